@@ -1,0 +1,93 @@
+import type { Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { ConnectionError, ErrorCodes, ResponseError } from 'vscode-jsonrpc';
+import type { Disposable } from '../base/disposable.ts';
+import { errorCode } from '../base/errors.ts';
+import { attach, type HostConnection } from '../client/connectHost.ts';
+import { ensureHost, type HostProgram } from '../client/hostStarter.ts';
+import type { TaskClient } from '../client/taskClient.ts';
+import type { Endpoint } from '../protocol/endpoint.ts';
+import type { Session } from '../protocol/task.ts';
+
+const FIRST_PAUSE_MS = 20;
+const LONGEST_PAUSE_MS = 1_000;
+
+class ConnectionLost extends Error {}
+
+/** The way to a host that may be replaced by another while we use it. */
+export class HostLink implements Disposable {
+  readonly #program: HostProgram;
+  readonly #session: Session;
+  #current: Promise<HostConnection> | undefined;
+  #isDisposed = false;
+
+  constructor(program: HostProgram, session: Session) {
+    this.#program = program;
+    this.#session = session;
+  }
+
+  /** The host's verbs; starts a host when none runs, connects again when the last one is gone. */
+  async client(): Promise<TaskClient> {
+    if (this.#isDisposed) throw new ConnectionLost();
+    this.#current ??= this.#connect();
+    return (await this.#current).client;
+  }
+
+  /** Asks until some host has answered. Only for what may be asked twice. */
+  async insist<T>(ask: (client: TaskClient) => Promise<T>): Promise<T> {
+    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+      try {
+        return await ask(await this.client());
+      } catch (error) {
+        if (this.#isDisposed || !isConnectionLoss(error)) throw error;
+      }
+      await delay(pauseMs);
+    }
+  }
+
+  dispose(): void {
+    this.#isDisposed = true;
+    this.#current?.then(
+      (connection) => connection.dispose(),
+      () => undefined,
+    );
+  }
+
+  async #connect(): Promise<HostConnection> {
+    const forget = () => (this.#current = undefined);
+    try {
+      const { endpoint, socket } = await ensureHost(this.#program);
+      const connection = await introduce({ endpoint, socket, session: this.#session });
+      socket.once('close', forget);
+      if (socket.closed) forget();
+      return connection;
+    } catch (error) {
+      forget();
+      throw error;
+    }
+  }
+}
+
+/**
+ * Like `attach`, but what is still unanswered when the host goes is rejected: a closed connection
+ * alone leaves it pending for ever.
+ */
+export async function introduce(to: {
+  endpoint: Endpoint;
+  socket: Socket;
+  session: Session;
+}): Promise<HostConnection> {
+  const lost = new Promise<never>((_, reject) => {
+    to.socket.once('close', () => reject(new ConnectionLost()));
+  });
+  const connection = await Promise.race([attach(to.endpoint, to.socket, to.session), lost]);
+  lost.catch(() => connection.dispose());
+  return connection;
+}
+
+/** Whether a request failed because its host is gone, so that the next host may know the answer. */
+export function isConnectionLoss(thrown: unknown): boolean {
+  if (thrown instanceof ConnectionLost || thrown instanceof ConnectionError) return true;
+  if (thrown instanceof ResponseError) return thrown.code === ErrorCodes.PendingResponseRejected;
+  return ['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED'].includes(errorCode(thrown) ?? '');
+}

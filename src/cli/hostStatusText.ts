@@ -1,0 +1,22 @@
+import type { HostStatus } from '../protocol/messages.ts';
+import { oneLine } from './displayText.ts';
+import { bytesText, durationText } from './taskText.ts';
+
+/** How a host is, one fact a line. */
+export function statusLines(status: HostStatus, nowMs: number): string[] {
+  const { tasks } = status;
+  const running = durationText(Math.max(0, nowMs - Date.parse(status.startedAt)));
+  const facts: [string, string][] = [
+    ['Host', `process ${status.pid}, running for ${running}`],
+    ['Version', `${status.version} (protocol ${status.protocolVersion})`],
+    ['Data', status.dataDirectory],
+    ['Socket', status.socket],
+    ['Clients', String(status.clients)],
+    ['Tasks', `${tasks.unfinished} unfinished of ${tasks.total}`],
+    ['Memory', bytesText(status.memoryBytes)],
+  ];
+  if (tasks.unsaved > 0) facts.push(['Not saved', `${tasks.unsaved} (is the disk full?)`]);
+  for (const { path, reason } of status.unreadable) facts.push(['Unreadable', `${path}: ${reason}`]);
+  const width = Math.max(...facts.map(([label]) => label.length)) + 2;
+  return facts.map(([label, text]) => label.padEnd(width) + oneLine(text));
+}

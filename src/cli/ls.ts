@@ -1,0 +1,40 @@
+import { Option, type Command } from 'commander';
+import { isUnfinished } from '../protocol/task.ts';
+import { hasColours, print, printJson, type Cli, type JsonOption } from './cli.ts';
+import { pickTasks, taskTable } from './taskTable.ts';
+
+interface LsOptions extends JsonOption {
+  all?: boolean;
+  running?: boolean;
+}
+
+/** `legwork ls`: the tasks there are. */
+export function addLs(program: Command, cli: Cli): void {
+  program
+    .command('ls')
+    .alias('list')
+    .description('list tasks, newest first: all unfinished ones and the latest that ended')
+    .option('-a, --all', 'all that ended, too')
+    .addOption(new Option('-r, --running', 'only those that have not ended').conflicts('all'))
+    .option('--json', 'print all of them as JSON, in order of creation')
+    .addHelpText('after', '\nExample:\n  $ legwork ls --running')
+    .action((options: LsOptions) => listTasks(cli, options));
+}
+
+async function listTasks(cli: Cli, options: LsOptions): Promise<void> {
+  const unfinishedOnly = options.running ?? false;
+  const tasks = await cli.hosts.insist((client) => client.list({ unfinishedOnly }));
+  if (options.json) return printJson(cli, unfinishedOnly ? tasks.filter(isUnfinished) : tasks);
+  const { shown, hiddenCount } = pickTasks(tasks, options);
+  if (shown.length === 0) {
+    print(
+      cli,
+      unfinishedOnly ? 'No task is running.' : 'There are no tasks yet. Try: legwork run -- sleep 10',
+    );
+    return;
+  }
+  const width = cli.stdout.isTTY ? cli.stdout.columns : undefined;
+  const look = { nowMs: Date.now(), width, hasColours: hasColours(cli) };
+  for (const line of taskTable(shown, look)) print(cli, line);
+  if (hiddenCount > 0) print(cli, `${hiddenCount} more ended earlier; legwork ls --all shows them.`);
+}

@@ -1,0 +1,71 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import { errorCode } from '../base/errors.ts';
+import { followOutput } from '../client/outputFollower.ts';
+import type { Task } from '../protocol/task.ts';
+import type { Cli } from './cli.ts';
+import { untilInterrupted } from './interrupt.ts';
+import { tailStart } from './tailStart.ts';
+import { goesOn } from './waitForTasks.ts';
+
+/** Copies what a task has written so far to stdout, byte by byte as it is, at stdout's pace. */
+export async function printOutput(cli: Cli, task: Task, tailLines?: number): Promise<void> {
+  await withOutput(task, async (file, size) => {
+    const start = tailLines === undefined ? 0 : await tailStart(file, { lines: tailLines, size });
+    if (start >= size) return;
+    const bytes = file.createReadStream({ start, end: size - 1, autoClose: false });
+    await pipeline(bytes, cli.stdout, { end: false });
+  });
+}
+
+/** Prints a task's output as it grows, until the task has ended and all of it is printed; answers with the end. */
+export async function printOutputUntilEnd(cli: Cli, task: Task, tailLines?: number): Promise<Task> {
+  const failed = Promise.withResolvers<never>();
+  const tailBytes = await tailBytesOf(task, tailLines);
+  const follower = followOutput({
+    path: task.output.path,
+    ...(tailBytes === undefined ? {} : { tailBytes }),
+    // Where stdout is a POSIX pipe, file or terminal this write blocks, so nothing piles up here.
+    onText: (text) => cli.stdout.write(text),
+    onError: failed.reject,
+  });
+  const untilEnd = async () => {
+    const ended = await cli.hosts.insist((client) => client.wait(task.id));
+    await follower.catchUp();
+    return ended;
+  };
+  try {
+    return await untilInterrupted(Promise.race([untilEnd(), failed.promise]), goesOn([task.id]));
+  } finally {
+    follower.dispose();
+  }
+}
+
+/** Byte offset at which the last lines of the output begin now. */
+export async function tailOffset(task: Task, tailLines: number): Promise<number> {
+  return (await withOutput(task, (file, size) => tailStart(file, { lines: tailLines, size }))) ?? 0;
+}
+
+async function tailBytesOf(task: Task, tailLines: number | undefined): Promise<number | undefined> {
+  if (tailLines === undefined) return undefined;
+  return withOutput(task, async (file, size) => size - (await tailStart(file, { lines: tailLines, size })));
+}
+
+async function withOutput<T>(
+  task: Task,
+  use: (file: FileHandle, size: number) => Promise<T>,
+): Promise<T | undefined> {
+  let file;
+  try {
+    file = await open(task.output.path);
+  } catch (error) {
+    // A task that has not begun, or could not, has no output.
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+  try {
+    return await use(file, (await file.stat()).size);
+  } finally {
+    await file.close();
+  }
+}

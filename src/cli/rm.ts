@@ -1,0 +1,20 @@
+import type { Command } from 'commander';
+import { print, printJson, type Cli, type JsonOption } from './cli.ts';
+import { findTasks } from './findTasks.ts';
+
+/** `legwork rm`: forgets tasks that have ended. */
+export function addRm(program: Command, cli: Cli): void {
+  program
+    .command('rm')
+    .description('remove tasks that have ended, with their outputs: all of those given, or none')
+    .argument('<TASK...>', 'ids, beginnings of ids, or names')
+    .option('--json', 'print the removed ids as JSON')
+    .addHelpText('after', '\nExample:\n  $ legwork rm build sh-7f3k2m9q')
+    .action(async (words: string[], options: JsonOption) => {
+      const ids = (await findTasks(cli, words)).map((task) => task.id);
+      const client = await cli.hosts.client();
+      await client.remove(ids);
+      if (options.json) printJson(cli, ids);
+      else for (const id of ids) print(cli, `removed ${id}`);
+    });
+}

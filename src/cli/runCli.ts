@@ -1,0 +1,55 @@
+import { Command, CommanderError } from 'commander';
+import { addCancel } from './cancel.ts';
+import { complain, type Cli } from './cli.ts';
+import { endingOf } from './cliErrors.ts';
+import { addHost } from './host.ts';
+import { addLogs } from './logs.ts';
+import { addLs } from './ls.ts';
+import { addRerun } from './rerun.ts';
+import { addRm } from './rm.ts';
+import { addRun } from './run.ts';
+import { addShow } from './show.ts';
+import { addWait } from './wait.ts';
+
+/** Carries out what the words of a command line ask for; answers with the exit code. */
+export async function runCli(words: string[], cli: Cli): Promise<number> {
+  try {
+    await programOf(cli).parseAsync(words, { from: 'user' });
+    return cli.exitCode;
+  } catch (thrown) {
+    // Commander has printed its error, or the help or version somebody asked for.
+    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 2;
+    const ending = endingOf(thrown);
+    complain(cli, ending.text);
+    return ending.exitCode;
+  } finally {
+    cli.hosts.dispose();
+  }
+}
+
+function programOf(cli: Cli): Command {
+  const program = new Command('legwork')
+    .description('Hand over shell commands, walk away, and be told when they end.')
+    .version(cli.version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .enablePositionalOptions()
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => cli.stdout.write(text),
+      writeErr: (text) => cli.stderr.write(text),
+      outputError: (text, write) => write(text.replace(/^error: /, 'legwork: ')),
+    })
+    .addHelpText(
+      'after',
+      `
+Example:
+  $ id=$(legwork run 'npm test'); legwork wait $id
+
+Exit codes: that of the task for wait and --wait (130 when cancelled), 1 when something
+failed, 2 for an unknown task or wrong usage, 70 for a bug.
+LEGWORK_HOME chooses the data directory.`,
+    );
+  const verbs = [addRun, addLs, addShow, addLogs, addWait, addCancel, addRerun, addRm, addHost];
+  for (const add of verbs) add(program, cli);
+  return program;
+}

@@ -1,0 +1,91 @@
+import { exitCodeOf, isTerminal, titleOf, type Task } from '../protocol/task.ts';
+import { oneLine } from './displayText.ts';
+
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** The state in a word or two, with the exit code or signal where there is one. */
+export function stateText({ status }: Pick<Task, 'status'>): string {
+  if (status.state === 'cancelRequested') return 'cancelling';
+  if (status.state !== 'failed') return status.state;
+  const { failure } = status;
+  switch (failure.kind) {
+    case 'exit':
+      return `failed (${failure.code})`;
+    case 'signal':
+      return `failed (${failure.signal})`;
+    case 'orphaned':
+      return 'orphaned';
+    default:
+      return `failed (${failure.kind})`;
+  }
+}
+
+/** What there is to say about a state beyond its name: a message, a reason, survivors. */
+export function stateReason({ status }: Pick<Task, 'status'>): string | undefined {
+  switch (status.state) {
+    case 'waiting':
+      return status.message;
+    case 'cancelRequested':
+      return status.reason;
+    case 'cancelled':
+      return status.survivors?.length
+        ? `these processes are still alive: ${status.survivors.join(', ')}`
+        : status.reason;
+    case 'failed':
+      return 'message' in status.failure ? status.failure.message : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** How long a task took, or has taken until now; `undefined` before it starts. */
+export function elapsedMs(task: Task, nowMs: number): number | undefined {
+  if (!task.startedAt) return undefined;
+  const endMs = task.endedAt ? Date.parse(task.endedAt) : nowMs;
+  return Math.max(0, endMs - Date.parse(task.startedAt));
+}
+
+/** A duration in its two largest units. */
+export function durationText(durationMs: number): string {
+  const whole = (unitMs: number, perMs = Infinity) => Math.floor((durationMs % perMs) / unitMs);
+  if (durationMs < SECOND_MS) return `${Math.round(durationMs)}ms`;
+  if (durationMs < 10 * SECOND_MS) return `${Math.floor(durationMs / 100) / 10}s`;
+  if (durationMs < MINUTE_MS) return `${whole(SECOND_MS)}s`;
+  if (durationMs < HOUR_MS) return `${whole(MINUTE_MS)}m ${whole(SECOND_MS, MINUTE_MS)}s`;
+  if (durationMs < DAY_MS) return `${whole(HOUR_MS)}h ${whole(MINUTE_MS, HOUR_MS)}m`;
+  return `${whole(DAY_MS)}d ${whole(HOUR_MS, DAY_MS)}h`;
+}
+
+/** How long ago, in the largest unit. */
+export function ageText(ageMs: number): string {
+  if (ageMs < MINUTE_MS) return `${Math.max(0, Math.floor(ageMs / SECOND_MS))}s`;
+  if (ageMs < HOUR_MS) return `${Math.floor(ageMs / MINUTE_MS)}m`;
+  if (ageMs < DAY_MS) return `${Math.floor(ageMs / HOUR_MS)}h`;
+  return `${Math.floor(ageMs / DAY_MS)}d`;
+}
+
+/** A size in a unit that keeps it short. */
+export function bytesText(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  const units = ['kB', 'MB', 'GB', 'TB'];
+  const power = Math.min(units.length, Math.floor(Math.log10(bytes) / 3));
+  return `${(bytes / 1000 ** power).toFixed(1)} ${units[power - 1]}`;
+}
+
+/** The line that tells how a task ended. */
+export function endLine(task: Task, nowMs: number): string {
+  const elapsed = elapsedMs(task, nowMs);
+  const took = elapsed === undefined ? '' : ` after ${durationText(elapsed)}`;
+  const reason = stateReason(task);
+  return oneLine(`${task.id} ${stateText(task)}${took}: ${titleOf(task)}${reason ? ` (${reason})` : ''}`);
+}
+
+/** The colour that goes with a state. */
+export function stateColour(task: Pick<Task, 'status'>): 'green' | 'red' | 'yellow' | 'cyan' | 'gray' {
+  if (!isTerminal(task)) return task.status.state === 'running' ? 'cyan' : 'yellow';
+  if (task.status.state === 'cancelled') return 'gray';
+  return exitCodeOf(task) === 0 ? 'green' : 'red';
+}

@@ -1,0 +1,24 @@
+import type { Command } from 'commander';
+import { JSON_FLAG, print, printJson, type Cli, type JsonOption } from './cli.ts';
+import { findTasks } from './findTasks.ts';
+import { endLine } from './taskText.ts';
+import { exitCodeOfAll, waitForTasks } from './waitForTasks.ts';
+
+/** `legwork wait`: returns when tasks have ended, with their exit code. */
+export function addWait(program: Command, cli: Cli): void {
+  program
+    .command('wait')
+    .description('wait until tasks have ended, and end with the exit code of the first that did not end well')
+    .argument('<TASK...>', 'ids, beginnings of ids, or names')
+    .option(...JSON_FLAG)
+    .addHelpText('after', '\nExample:\n  $ legwork wait build && ./deploy')
+    .action(async (words: string[], options: JsonOption) => {
+      const tasks = await findTasks(cli, words);
+      const ids = tasks.map((task) => task.id);
+      const ended = options.json
+        ? await waitForTasks(cli, ids)
+        : await waitForTasks(cli, ids, { onEnd: (task) => print(cli, endLine(task, Date.now())) });
+      if (options.json) printJson(cli, ended);
+      cli.exitCode = exitCodeOfAll(ended);
+    });
+}

@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { createConnection, type Socket } from 'node:net';
+import { errorCode } from '../base/errors.ts';
+import type { DataPaths } from '../protocol/dataDirectory.ts';
+import { parseEndpoint, type Endpoint } from '../protocol/endpoint.ts';
+
+/** What a look at a data directory found. */
+export type HostLookup =
+  | { kind: 'notFound' }
+  /** An endpoint file whose host no longer answers. */
+  | { kind: 'stale'; endpoint: Endpoint }
+  /** A connected socket; the caller owns it. */
+  | { kind: 'live'; endpoint: Endpoint; socket: Socket };
+
+/** Looks for a running host; starts nothing. */
+export async function findHost(paths: DataPaths): Promise<HostLookup> {
+  const endpoint = readEndpoint(paths);
+  if (!endpoint) return { kind: 'notFound' };
+  const socket = await connect(endpoint.socket);
+  return socket ? { kind: 'live', endpoint, socket } : { kind: 'stale', endpoint };
+}
+
+/** The endpoint file's content, if there is a readable one. */
+export function readEndpoint(paths: DataPaths): Endpoint | undefined {
+  try {
+    return parseEndpoint(readFileSync(paths.endpoint, 'utf8'));
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw error;
+  }
+}
+
+function connect(path: string): Promise<Socket | undefined> {
+  return new Promise((resolve) => {
+    const socket = createConnection(path);
+    socket.once('connect', () => {
+      socket.removeAllListeners('error');
+      resolve(socket);
+    });
+    // Refused or missing: nobody listens there any more.
+    socket.once('error', () => resolve(undefined));
+  });
+}

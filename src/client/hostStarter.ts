@@ -1,0 +1,99 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import type { Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { toError } from '../base/errors.ts';
+import type { DataPaths } from '../protocol/dataDirectory.ts';
+import type { Endpoint } from '../protocol/endpoint.ts';
+import { dataDirectoryUnusable, hostUnavailable } from '../protocol/errors.ts';
+import { findHost } from './hostLocator.ts';
+
+/** How a client starts the host of a data directory. */
+export interface HostProgram {
+  /** Node, or the editor's binary, which then runs as Node. */
+  nodePath: string;
+  /** The `taskHost.js` bundle. */
+  scriptPath: string;
+  paths: DataPaths;
+}
+
+const START_LIMIT_MS = 15_000;
+const LOOK_AGAIN_MS = 10;
+
+/**
+ * A socket connected to the data directory's host, which is started if none runs. Of several clients
+ * that start one at the same instant, one host wins and all connect to it.
+ * @throws `dataDirectoryUnusable`, `hostUnavailable`
+ */
+export async function ensureHost(program: HostProgram): Promise<{ endpoint: Endpoint; socket: Socket }> {
+  const first = await findHost(program.paths);
+  if (first.kind === 'live') return first;
+  const launched = launch(program);
+  const deadline = Date.now() + START_LIMIT_MS;
+  while (Date.now() < deadline) {
+    const problem = await Promise.race([launched.problem, delay(LOOK_AGAIN_MS)]);
+    if (problem) throw problem;
+    const found = await findHost(program.paths);
+    if (found.kind === 'live') {
+      launched.release();
+      return found;
+    }
+  }
+  launched.release();
+  throw hostUnavailable(`it did not answer within ${START_LIMIT_MS / 1000} s (see ${program.paths.trace})`);
+}
+
+/** Starts the host detached, in a clean environment. `problem` stays pending while all is well. */
+function launch(program: HostProgram) {
+  const { directory } = program.paths;
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw dataDirectoryUnusable({ path: directory, cause: toError(error) });
+  }
+  const child = spawn(program.nodePath, [program.scriptPath, directory], {
+    cwd: directory,
+    detached: true,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    windowsHide: true,
+    env: hostEnvironment(process.env),
+  });
+  child.unref();
+  let complaint = '';
+  child.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString()));
+  const problem = new Promise<Error>((resolve) => {
+    child.once('error', (error) => resolve(hostUnavailable(error.message)));
+    child.once('close', (code) => {
+      // 0: another host won the race, or this one was stopped; the loop will find out which.
+      if (code !== 0) resolve(hostUnavailable(complaint.trim() || `it ended with code ${code}`));
+    });
+  });
+  return {
+    problem,
+    /** Lets go of the host's stderr, so that it holds nothing of this process. */
+    release: () => child.stderr.destroy(),
+  };
+}
+
+/** Only what a host needs; tasks bring environments of their own, and certificates slow Node's start. */
+function hostEnvironment(own: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const kept = [
+    'PATH',
+    'HOME',
+    'USER',
+    'LOGNAME',
+    'SHELL',
+    'TMPDIR',
+    'TEMP',
+    'TMP',
+    'LANG',
+    'XDG_RUNTIME_DIR',
+  ];
+  const keptOnWindows = ['SystemRoot', 'USERPROFILE', 'APPDATA', 'LOCALAPPDATA', 'ComSpec', 'PATHEXT'];
+  const forHost = Object.keys(own).filter((name) => name.startsWith('LEGWORK_HOST_'));
+  const environment: NodeJS.ProcessEnv = { ELECTRON_RUN_AS_NODE: '1' };
+  for (const name of [...kept, ...keptOnWindows, ...forHost]) {
+    if (own[name] !== undefined) environment[name] = own[name];
+  }
+  return environment;
+}

@@ -1,0 +1,95 @@
+import { watch } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { StringDecoder } from 'node:string_decoder';
+import { errorCode, toError } from '../base/errors.ts';
+import type { Disposable } from '../base/disposable.ts';
+
+export interface FollowOptions {
+  path: string;
+  /** Begin this many bytes before the end (whole lines are not guaranteed); default: at the start. */
+  tailBytes?: number;
+  onText(text: string): void;
+  onError(error: Error): void;
+}
+
+/** Something that reads an output file as it grows. */
+export interface OutputFollower extends Disposable {
+  /** Resolves when everything written up to now has been handed to `onText`. */
+  catchUp(): Promise<void>;
+}
+
+const SLICE_BYTES = 64 * 1024;
+/** The net below the file watch, for file systems on which a watch sees nothing. */
+const LOOK_AGAIN_MS = 500;
+
+/**
+ * Reads an output file from disk as it grows, in slices that keep the reader's own thread responsive.
+ * It is the client that reads: no byte passes through the host. A file that does not exist yet is
+ * waited for; one that became shorter was replaced by a further attempt and is read from its start.
+ */
+export function followOutput(options: FollowOptions): OutputFollower {
+  const decoder = new StringDecoder('utf8');
+  let position: number | undefined = options.tailBytes === undefined ? 0 : undefined;
+  let isDisposed = false;
+  let reading: Promise<void> | undefined;
+  let isStale = false;
+
+  const read = async () => {
+    let file;
+    try {
+      file = await open(options.path);
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') return;
+      throw error;
+    }
+    try {
+      const { size } = await file.stat();
+      position ??= Math.max(0, size - (options.tailBytes ?? 0));
+      if (size < position) position = 0;
+      const buffer = Buffer.allocUnsafe(SLICE_BYTES);
+      while (!isDisposed) {
+        const { bytesRead } = await file.read(buffer, 0, SLICE_BYTES, position);
+        if (bytesRead === 0) return;
+        position += bytesRead;
+        options.onText(decoder.write(buffer.subarray(0, bytesRead)));
+      }
+    } finally {
+      await file.close();
+    }
+  };
+
+  const catchUp = async (): Promise<void> => {
+    isStale = true;
+    reading ??= (async () => {
+      try {
+        while (isStale && !isDisposed) {
+          isStale = false;
+          await read();
+        }
+      } catch (error) {
+        if (!isDisposed) options.onError(toError(error));
+      } finally {
+        reading = undefined;
+      }
+    })();
+    await reading;
+  };
+
+  const timer = setInterval(() => void catchUp(), LOOK_AGAIN_MS);
+  let watcher: ReturnType<typeof watch> | undefined;
+  try {
+    watcher = watch(options.path, () => void catchUp());
+    watcher.on('error', () => watcher?.close());
+  } catch {
+    // Not there yet, or not watchable: the timer looks instead.
+  }
+  void catchUp();
+  return {
+    catchUp,
+    dispose: () => {
+      isDisposed = true;
+      clearInterval(timer);
+      watcher?.close();
+    },
+  };
+}

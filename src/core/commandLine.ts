@@ -1,0 +1,33 @@
+import { existsSync } from 'node:fs';
+import type { ShellSpec } from '../protocol/task.ts';
+
+const DESCRIPTION_LIMIT = 200;
+
+/** The shell of command lines where none was chosen: bash, or what the system has. */
+export function defaultShell(platform = process.platform): string {
+  if (platform === 'win32') return process.env.ComSpec ?? 'C:\\Windows\\System32\\cmd.exe';
+  return ['/bin/bash', '/usr/bin/bash', '/usr/local/bin/bash'].find((path) => existsSync(path)) ?? '/bin/sh';
+}
+
+/** What is executed for a spec: its words, or a shell with the command line as one untouched argument. */
+export function argvOf(spec: Pick<ShellSpec, 'command' | 'shell'>): string[] {
+  if (Array.isArray(spec.command)) return spec.command;
+  const shell = spec.shell ?? defaultShell();
+  const name = shell.split(/[\\/]/).at(-1)?.toLowerCase() ?? '';
+  if (name === 'cmd.exe') return [shell, '/d', '/s', '/c', spec.command];
+  if (/^(pwsh|powershell)(\.exe)?$/.test(name)) return [shell, '-NoProfile', '-Command', spec.command];
+  return [shell, '-c', spec.command];
+}
+
+/** One line that tells a person what a command does: its first line, shortened. */
+export function describeCommand(command: string | string[]): string {
+  const text = typeof command === 'string' ? command : command.map(quoteWord).join(' ');
+  const line = text.trim().split('\n', 1)[0] ?? '';
+  const isCut = line.length > DESCRIPTION_LIMIT || line !== text.trim();
+  return isCut ? `${line.slice(0, DESCRIPTION_LIMIT)}…` : line;
+}
+
+/** For reading only: a word as one would type it. */
+function quoteWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,73 @@
+import type { Event } from '../base/events.ts';
+import type { ProcessIdentity } from '../protocol/task.ts';
+
+/** One attempt of one task. */
+export interface RunKey {
+  id: string;
+  /** Number of the attempt, from 1. */
+  attempt: number;
+}
+
+/** Everything an executor needs to run an attempt. */
+export interface Launch {
+  run: RunKey;
+  /** What is executed, without a shell in between. */
+  argv: string[];
+  cwd: string;
+  /** Environment by name. */
+  environment: Record<string, string>;
+  /** File that gets stdout and stderr; it exists. */
+  outputPath: string;
+}
+
+/** What is known of an attempt's process, now or from before this host. */
+export interface RunState {
+  run: RunKey;
+  /** Somebody took the right to run it; it will not be started a second time. */
+  isClaimed: boolean;
+  process?: ProcessIdentity;
+  startedAt?: Date;
+  end?: RunEnd;
+  /** It was started, its wrapper is gone, and no end was recorded. */
+  isLost?: boolean;
+}
+
+export interface RunEnd {
+  /** As a shell reports it: 128 + number for a signal. */
+  code: number;
+  /** The command was never started, and `code` is the shell's for that. */
+  isSpawnFailure: boolean;
+  at: Date;
+}
+
+/** What came of terminating a task's processes. */
+export interface Termination {
+  /** Process ids that outlived even a KILL. */
+  survivors: number[];
+}
+
+/**
+ * How attempts are run. An executor keeps what it knows on disk, so that a later host finds it again:
+ * nothing here depends on the host's life.
+ */
+export interface Executor {
+  /** An attempt started, ended, or lost its process without an end. May tell the same twice. */
+  readonly onDidChangeRun: Event<RunState>;
+  /** Begins to watch; resolves with what is known of every attempt on disk. */
+  open(): Promise<RunState[]>;
+  /** Starts an attempt, at most once whoever asks how often. Failures are reported as its end. */
+  launch(launch: Launch): void;
+  /** Takes the right to run an attempt, so that it never starts; `false` when it has been taken. */
+  withdraw(run: RunKey): boolean;
+  /** Latest state of an attempt, freshly looked up. */
+  inspect(run: RunKey): RunState;
+  /** Whether the process lives, and is that process and not one that got its pid. */
+  isAlive(process: ProcessIdentity): boolean;
+  /** Ends the attempt's whole process tree: asks, waits `graceMs`, then kills; verified. */
+  terminate(options: { run: RunKey; process: ProcessIdentity; graceMs: number }): Promise<Termination>;
+  /** Watches the attempt until its end or until it is forgotten. */
+  follow(run: RunKey): void;
+  /** Drops what is known of an attempt whose end is recorded elsewhere. */
+  forget(run: RunKey): void;
+  dispose(): void;
+}

@@ -1,0 +1,55 @@
+import { closeSync, existsSync, fstatSync, openSync, readSync, renameSync, statSync } from 'node:fs';
+import { stripVTControlCharacters } from 'node:util';
+import { errorCode } from '../base/errors.ts';
+import { earlierOutputPath, outputPath, type DataPaths } from '../protocol/dataDirectory.ts';
+import type { OutputResult } from '../protocol/messages.ts';
+import type { Task } from '../protocol/task.ts';
+
+const READ_LIMIT_BYTES = 1024 * 1024;
+const LAST_LINE_BYTES = 600;
+
+/**
+ * Makes the output file of the task's current attempt, owner-only, after moving the one of the attempt
+ * before aside. Doing it again changes nothing.
+ * @throws the file system's error
+ */
+export function prepareOutput(paths: DataPaths, task: Task): void {
+  const path = outputPath(paths, task.id);
+  const earlier = earlierOutputPath(paths, { id: task.id, number: task.attempt.number - 1 });
+  if (task.attempt.number > 1 && existsSync(path) && !existsSync(earlier)) renameSync(path, earlier);
+  closeSync(openSync(path, 'a', 0o600));
+}
+
+/** Size in bytes; 0 when there is no file (any more). */
+export function outputBytes(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+/** A part of an output, at most 1 MiB. A file that is gone reads as empty. */
+export function readOutput(path: string, part: { offset?: number; length?: number }): OutputResult {
+  let file: number;
+  try {
+    file = openSync(path, 'r');
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return { text: '', offset: 0, nextOffset: 0, totalBytes: 0 };
+    throw error;
+  }
+  try {
+    const totalBytes = fstatSync(file).size;
+    const wanted = part.offset ?? 0;
+    const offset = Math.min(totalBytes, wanted < 0 ? Math.max(0, totalBytes + wanted) : wanted);
+    const length = Math.min(part.length ?? READ_LIMIT_BYTES, READ_LIMIT_BYTES, totalBytes - offset);
+    const buffer = Buffer.alloc(Math.max(0, length));
+    const bytesRead = readSync(file, buffer, 0, buffer.length, offset);
+    const text = buffer.subarray(0, bytesRead).toString('utf8');
+    return { text, offset, nextOffset: offset + bytesRead, totalBytes };
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** The last line of an output without control sequences: where a shell says why it could not start something. */
+export function lastLine(path: string): string {
+  const { text } = readOutput(path, { offset: -LAST_LINE_BYTES });
+  return stripVTControlCharacters(text).trimEnd().split('\n').at(-1)?.trim() ?? '';
+}

@@ -1,0 +1,23 @@
+import { isTerminal, type Task } from '../protocol/task.ts';
+import type { RunState } from './executor.ts';
+
+/** What a host that starts does about a task it finds on record. */
+export type Recovery =
+  /** It had ended before. */
+  | { action: 'none' }
+  /** It lives, or its wrapper is about to: watch it to its end. */
+  | { action: 'adopt' }
+  /** It was acknowledged and nobody has begun to run it. */
+  | { action: 'launch' }
+  /** Cancelled before anybody began to run it. */
+  | { action: 'withdraw' }
+  /** Ended, or lost, while no host ran. */
+  | { action: 'settle' };
+
+/** Decides from the record and the traces on disk, and from nothing else. */
+export function decideRecovery(task: Task, run: RunState | undefined): Recovery {
+  if (isTerminal(task)) return { action: 'none' };
+  if (run?.end || run?.isLost) return { action: 'settle' };
+  if (run?.isClaimed) return { action: 'adopt' };
+  return task.status.state === 'cancelRequested' ? { action: 'withdraw' } : { action: 'launch' };
+}

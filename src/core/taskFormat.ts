@@ -1,0 +1,40 @@
+import type { Task, TaskState } from '../protocol/task.ts';
+
+const STATES: readonly TaskState[] = [
+  'pending',
+  'running',
+  'waiting',
+  'cancelRequested',
+  'completed',
+  'failed',
+  'cancelled',
+];
+
+/** A record as it is written: human-readable JSON. What only this host knows stays out. */
+export function formatRecord(task: Task): string {
+  const { unsaved: _unsaved, ...record } = task;
+  return `${JSON.stringify(record, undefined, 2)}\n`;
+}
+
+/**
+ * Reads a record of any released schema.
+ * @throws Error with the reason, when it is none
+ */
+export function parseRecord(text: string): Task {
+  const value: unknown = JSON.parse(text);
+  if (typeof value !== 'object' || value === null) throw new Error('it is not a JSON object');
+  const record = value as Partial<Record<keyof Task, unknown>>;
+  if (record.schema !== 1) throw new Error(`its schema is ${String(record.schema)}, and 1 is known`);
+  for (const field of ['id', 'kind', 'description', 'createdAt', 'updatedAt', 'producer'] as const) {
+    if (typeof record[field] !== 'string') throw new Error(`"${field}" is not a text`);
+  }
+  for (const field of ['status', 'spec', 'owner', 'attempt', 'output'] as const) {
+    if (typeof record[field] !== 'object' || record[field] === null) throw new Error(`"${field}" is missing`);
+  }
+  const task = value as Task;
+  if (!STATES.includes(task.status.state)) throw new Error(`"${String(task.status.state)}" is no state`);
+  if (!/^[\w-]+$/.test(task.id)) throw new Error('"id" has characters that no id has');
+  if (!Number.isInteger(task.attempt.number)) throw new Error('"attempt.number" is not a number');
+  if (typeof task.output.path !== 'string') throw new Error('"output.path" is not a text');
+  return task;
+}

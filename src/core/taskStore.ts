@@ -1,0 +1,79 @@
+import { mkdirSync, readdirSync, readFileSync, unlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate as yieldToOthers } from 'node:timers/promises';
+import { writeFileAtomically } from '../base/atomicFile.ts';
+import { errorCode, toError } from '../base/errors.ts';
+import { taskPath, type DataPaths } from '../protocol/dataDirectory.ts';
+import type { Task } from '../protocol/task.ts';
+import { formatRecord, parseRecord } from './taskFormat.ts';
+
+/** A record that could not be read; it stays where it is. */
+export interface UnreadableRecord {
+  path: string;
+  reason: string;
+}
+
+const SLICE_MS = 8;
+
+/** Records on disk, one JSON file per task. */
+export class TaskStore {
+  readonly #paths: DataPaths;
+
+  constructor(paths: DataPaths) {
+    this.#paths = paths;
+  }
+
+  /** Creates what is missing of the data directory, owner-only. @throws the file system's error */
+  prepare(): void {
+    const { directory, tasks, output, run, environments } = this.#paths;
+    for (const path of [directory, tasks, output, run, environments]) {
+      mkdirSync(path, { recursive: true, mode: 0o700 });
+    }
+  }
+
+  /** Every record, in order of creation, and those that cannot be read. Others get their turn meanwhile. */
+  async load(): Promise<{ tasks: Task[]; unreadable: UnreadableRecord[] }> {
+    const tasks: Task[] = [];
+    const unreadable: UnreadableRecord[] = [];
+    let sliceEnd = performance.now() + SLICE_MS;
+    for (const name of readdirSync(this.#paths.tasks)) {
+      // Leftovers of writes that a crash cut off; their records are whole, or were never acknowledged.
+      if (!name.endsWith('.json')) continue;
+      const path = join(this.#paths.tasks, name);
+      try {
+        const task = parseRecord(readFileSync(path, 'utf8'));
+        if (`${task.id}.json` !== name) throw new Error(`it says it is of task ${task.id}`);
+        tasks.push(task);
+      } catch (error) {
+        unreadable.push({ path, reason: toError(error).message });
+      }
+      if (performance.now() > sliceEnd) {
+        await yieldToOthers();
+        sliceEnd = performance.now() + SLICE_MS;
+      }
+    }
+    tasks.sort((a, b) => (a.createdAt < b.createdAt ? -1 : a.createdAt > b.createdAt ? 1 : 0));
+    return { tasks, unreadable };
+  }
+
+  /** @throws the file system's error; the record on disk is then the last one saved */
+  save(task: Task): void {
+    writeFileAtomically(taskPath(this.#paths, task.id), formatRecord(task));
+  }
+
+  /** @throws the file system's error */
+  remove(task: Task): void {
+    unlinkIfThere(taskPath(this.#paths, task.id));
+    for (const name of readdirSync(this.#paths.output)) {
+      if (name.startsWith(`${task.id}.`)) unlinkIfThere(join(this.#paths.output, name));
+    }
+  }
+}
+
+function unlinkIfThere(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
+  }
+}

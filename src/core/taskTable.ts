@@ -1,0 +1,154 @@
+import { toError } from '../base/errors.ts';
+import { Emitter } from '../base/events.ts';
+import { nameTaken, unknownTask } from '../protocol/errors.ts';
+import { isTerminal, type Task } from '../protocol/task.ts';
+import type { TaskStore } from './taskStore.ts';
+import { transition, type TaskEvent } from './taskTransitions.ts';
+
+const RETRY_MS = 1000;
+const RETRY_LIMIT_MS = 30_000;
+
+/** A change of the table, for whoever shows it. */
+export type TableChange = { type: 'changed'; task: Task } | { type: 'removed'; id: string };
+
+/**
+ * All tasks in memory, in order of creation, and their way to disk. A save that fails stops nothing: the
+ * task says so (`unsaved`), and it is tried again until it works.
+ */
+export class TaskTable {
+  readonly #store: TaskStore;
+  readonly #tasks = new Map<string, Task>();
+  readonly #onDidChange = new Emitter<TableChange>();
+  readonly onDidChange = this.#onDidChange.event;
+  #retryTimer: NodeJS.Timeout | undefined;
+  #retryMs = RETRY_MS;
+  #unfinished = 0;
+
+  constructor(store: TaskStore) {
+    this.#store = store;
+  }
+
+  /** Takes over loaded records, which are on disk already. */
+  adopt(tasks: Task[]): void {
+    for (const task of tasks) this.#set(task);
+  }
+
+  values(): Iterable<Task> {
+    return this.#tasks.values();
+  }
+
+  has(id: string): boolean {
+    return this.#tasks.has(id);
+  }
+
+  /** @throws unknownTask */
+  get(id: string): Task {
+    const task = this.#tasks.get(id);
+    if (!task) throw unknownTask(id);
+    return task;
+  }
+
+  get size(): number {
+    return this.#tasks.size;
+  }
+
+  /** How many tasks have not ended. */
+  get unfinished(): number {
+    return this.#unfinished;
+  }
+
+  /** How many records on disk are behind. */
+  get unsaved(): number {
+    let count = 0;
+    for (const task of this.#tasks.values()) if (task.unsaved !== undefined) count++;
+    return count;
+  }
+
+  /** @throws nameTaken */
+  checkNameIsFree(name: string, owner: { session: string; except?: string }): void {
+    for (const task of this.#tasks.values()) {
+      if (task.name !== name || task.id === owner.except || isTerminal(task)) continue;
+      if (task.owner.id === owner.session) throw nameTaken({ name, id: task.id });
+    }
+  }
+
+  /** Saves first, and only then has the task. @throws the file system's error; nothing is changed then */
+  putSaved(task: Task): void {
+    this.#store.save(task);
+    this.#put(task);
+  }
+
+  /** Applies an event and saves what it made. */
+  apply(id: string, event: TaskEvent): Task {
+    return this.update(transition(this.get(id), event));
+  }
+
+  /** Applies an event whose traces on disk say the same as the record would. */
+  applyUnsaved(id: string, event: TaskEvent): Task {
+    const task = transition(this.get(id), event);
+    this.#put(task);
+    return task;
+  }
+
+  /** Replaces a task by its successor and saves it, now or when the disk allows it again. */
+  update(task: Task): Task {
+    const saved = this.#save(task);
+    this.#put(saved);
+    return saved;
+  }
+
+  /** @throws the file system's error */
+  remove(id: string): void {
+    const task = this.get(id);
+    this.#store.remove(task);
+    this.#tasks.delete(id);
+    if (!isTerminal(task)) this.#unfinished--;
+    this.#onDidChange.fire({ type: 'removed', id });
+  }
+
+  #save(task: Task): Task {
+    const { unsaved: _before, ...clean } = task;
+    try {
+      this.#store.save(clean);
+      return clean;
+    } catch (error) {
+      this.#retryTimer ??= setTimeout(() => this.#retry(), this.#retryMs).unref();
+      return { ...clean, unsaved: toError(error).message };
+    }
+  }
+
+  #retry(): void {
+    this.#retryTimer = undefined;
+    const before = [...this.#tasks.values()].filter((task) => task.unsaved !== undefined);
+    this.#retryMs = Math.min(this.#retryMs * 2, RETRY_LIMIT_MS);
+    for (const task of before) {
+      const after = this.#save(task);
+      this.#put(after);
+      if (after.unsaved !== undefined) return;
+    }
+    this.#retryMs = RETRY_MS;
+  }
+
+  /** Tries once more to save what is behind; for a host that ends. */
+  flush(): void {
+    for (const task of [...this.#tasks.values()]) {
+      if (task.unsaved !== undefined) this.#put(this.#save(task));
+    }
+  }
+
+  #put(task: Task): void {
+    this.#set(task);
+    this.#onDidChange.fire({ type: 'changed', task });
+  }
+
+  #set(task: Task): void {
+    const before = this.#tasks.get(task.id);
+    this.#unfinished += Number(!isTerminal(task)) - Number(before !== undefined && !isTerminal(before));
+    this.#tasks.set(task.id, task);
+  }
+
+  dispose(): void {
+    clearTimeout(this.#retryTimer);
+    this.#onDidChange.dispose();
+  }
+}

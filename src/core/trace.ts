@@ -1,0 +1,35 @@
+import { appendFileSync, renameSync, statSync } from 'node:fs';
+
+/** How much of what the host does is written down. */
+export type TraceLevel = 'off' | 'standard' | 'detailed';
+
+/** What the host did, one event a line. */
+export interface Trace {
+  write(entry: { event: string; [detail: string]: unknown }): void;
+}
+
+const LIMIT_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Appends to a file as JSON lines, which becomes `<path>.1` when it is full. A trace that cannot be written
+ * is given up silently: it must never stop a task, and a full disk shows on the tasks themselves.
+ */
+export function fileTrace(path: string, level: TraceLevel): Trace {
+  if (level === 'off') return { write: () => undefined };
+  let bytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  return {
+    write(entry) {
+      const line = `${JSON.stringify({ at: new Date().toISOString(), ...entry })}\n`;
+      try {
+        if (bytes > LIMIT_BYTES) {
+          renameSync(path, `${path}.1`);
+          bytes = 0;
+        }
+        appendFileSync(path, line, { mode: 0o600 });
+        bytes += line.length;
+      } catch {
+        // As promised above.
+      }
+    },
+  };
+}

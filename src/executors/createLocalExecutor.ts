@@ -1,0 +1,42 @@
+import type { Executor } from '../core/executor.ts';
+import type { DataPaths } from '../protocol/dataDirectory.ts';
+import type { EnvironmentFiles } from './environmentFiles.ts';
+import { posixLauncher } from './launcher.posix.ts';
+import { windowsLauncher } from './launcher.windows.ts';
+import { LocalExecutor } from './localExecutor.ts';
+import type { ProcessTable } from './processTable.ts';
+import { linuxProcessTable } from './processTable.linux.ts';
+import { psProcessTable } from './processTable.ps.ts';
+import { windowsProcessTable } from './processTable.windows.ts';
+import { terminateTree } from './terminate.posix.ts';
+import { terminateTreeOnWindows } from './terminate.windows.ts';
+
+/** The process table of this system. */
+export function systemProcessTable(platform = process.platform): ProcessTable {
+  if (platform === 'win32') return windowsProcessTable();
+  return platform === 'linux' ? linuxProcessTable() : psProcessTable();
+}
+
+export interface CreateLocalExecutorOptions {
+  paths: DataPaths;
+  environments: EnvironmentFiles;
+  /** The `taskHost.js` bundle. */
+  scriptPath: string;
+  onProblem(error: Error): void;
+}
+
+/** The executor of this machine, put together from the parts that fit its system. */
+export function createLocalExecutor(options: CreateLocalExecutorOptions): Executor {
+  const { paths, environments, scriptPath, onProblem } = options;
+  const isWindows = process.platform === 'win32';
+  const dataDirectory = paths.directory;
+  return new LocalExecutor({
+    runDirectory: paths.run,
+    table: systemProcessTable(),
+    terminate: isWindows ? terminateTreeOnWindows : terminateTree,
+    launcher: isWindows
+      ? windowsLauncher({ nodePath: process.execPath, scriptPath, dataDirectory, onProblem })
+      : posixLauncher({ dataDirectory, environments, onProblem }),
+    onProblem,
+  });
+}

@@ -1,0 +1,147 @@
+import { execa } from 'execa';
+import { existsSync } from 'node:fs';
+import type { Launch } from '../core/executor.ts';
+import type { EnvironmentFiles } from './environmentFiles.ts';
+import type { Launcher } from './launcher.ts';
+import { LAUNCHER_SCRIPT } from './launcherScript.ts';
+
+const BASH_PATHS = ['/bin/bash', '/usr/bin/bash', '/usr/local/bin/bash', '/opt/homebrew/bin/bash'];
+const RESTART_PAUSE_MS = 100;
+
+export interface PosixLauncherOptions {
+  dataDirectory: string;
+  environments: EnvironmentFiles;
+  onProblem(error: Error): void;
+}
+
+/**
+ * The launcher for POSIX. Where /proc tells a shell its own pid and start time, that is one long-lived bash
+ * which forks every wrapper: Node's own spawn gets slower with each MiB the host holds, this does not.
+ * Elsewhere, or without bash, each wrapper is spawned by Node as a session leader.
+ */
+export function posixLauncher(options: PosixLauncherOptions): Launcher {
+  const bash = BASH_PATHS.find((path) => existsSync(path));
+  const canServe = bash !== undefined && existsSync('/proc/self/stat');
+  return canServe ? new ServingLauncher(bash, options) : new SpawningLauncher(bash ?? '/bin/sh', options);
+}
+
+/** Arguments of the script's `wrap`, in its order. */
+function wrapperFields(launch: Launch & { prefix: string }, about: { environment: string; home: string }) {
+  return [
+    launch.prefix,
+    launch.outputPath,
+    launch.cwd,
+    about.environment,
+    about.home,
+    launch.run.id,
+    ...launch.argv,
+  ];
+}
+
+class ServingLauncher implements Launcher {
+  readonly #bash: string;
+  readonly #options: PosixLauncherOptions;
+  /** What was asked and has not been seen to start: asked again should the shell die. */
+  readonly #unsettled = new Map<string, string>();
+  #stdin: { write(text: string): unknown; end(): unknown } | undefined;
+  #isDisposed = false;
+
+  constructor(bash: string, options: PosixLauncherOptions) {
+    this.#bash = bash;
+    this.#options = options;
+  }
+
+  launch(launch: Launch & { prefix: string }): void {
+    const { path, extraArgv } = this.#options.environments.store(launch.environment);
+    const fields = wrapperFields(
+      { ...launch, argv: [...extraArgv, ...launch.argv] },
+      { environment: path, home: this.#options.dataDirectory },
+    );
+    // Fields end with NUL, the one byte that no argument can hold.
+    const request = [String(fields.length), ...fields].map((field) => `${field}\0`).join('');
+    this.#unsettled.set(launch.prefix, request);
+    this.#ensureShell().write(request);
+  }
+
+  settle(prefix: string): void {
+    this.#unsettled.delete(prefix);
+  }
+
+  #ensureShell() {
+    if (this.#stdin) return this.#stdin;
+    const shell = execa(this.#bash, ['--noprofile', '--norc', '-c', LAUNCHER_SCRIPT, 'legwork', 'serve'], {
+      cwd: '/',
+      env: { PATH: process.env.PATH ?? '/usr/bin:/bin' },
+      extendEnv: false,
+      detached: true,
+      cleanup: false,
+      stdin: 'pipe',
+      stdout: 'ignore',
+      stderr: 'ignore',
+      buffer: false,
+      reject: false,
+    });
+    shell.unref();
+    const { stdin } = shell;
+    this.#stdin = stdin;
+    // A broken pipe is the shell's end, which is handled as such below.
+    stdin.on('error', () => undefined);
+    void shell.then(() => this.#restart());
+    return stdin;
+  }
+
+  #restart(): void {
+    this.#stdin = undefined;
+    if (this.#isDisposed || this.#unsettled.size === 0) return;
+    this.#options.onProblem(
+      new Error('The launcher shell ended; what it had not started is asked for again.'),
+    );
+    setTimeout(() => {
+      if (this.#isDisposed) return;
+      // Asking twice is safe: an attempt's claim lets exactly one wrapper run it.
+      for (const request of this.#unsettled.values()) this.#ensureShell().write(request);
+    }, RESTART_PAUSE_MS).unref();
+  }
+
+  dispose(): void {
+    this.#isDisposed = true;
+    this.#stdin?.end();
+  }
+}
+
+class SpawningLauncher implements Launcher {
+  readonly #shell: string;
+  readonly #options: PosixLauncherOptions;
+
+  constructor(shell: string, options: PosixLauncherOptions) {
+    this.#shell = shell;
+    this.#options = options;
+  }
+
+  launch(launch: Launch & { prefix: string }): void {
+    const fields = wrapperFields(launch, { environment: '-', home: this.#options.dataDirectory });
+    const wrapper = execa(this.#shell, ['-c', LAUNCHER_SCRIPT, 'legwork', 'once', ...fields], {
+      cwd: '/',
+      env: launch.environment,
+      extendEnv: false,
+      detached: true,
+      cleanup: false,
+      stdio: 'ignore',
+      buffer: false,
+      reject: false,
+    });
+    wrapper.unref();
+    void wrapper.then((result) => {
+      if (result.cause instanceof Error && result.exitCode === undefined)
+        this.#options.onProblem(result.cause);
+    });
+  }
+
+  settle(): void {
+    // Nothing is kept: a wrapper of its own needs no launcher to live.
+  }
+
+  dispose(): void {
+    // Wrappers outlive the host; there is nothing to end.
+  }
+}

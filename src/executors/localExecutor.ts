@@ -1,0 +1,148 @@
+import { Emitter } from '../base/events.ts';
+import type { Executor, Launch, RunKey, RunState, Termination } from '../core/executor.ts';
+import type { ProcessIdentity } from '../protocol/task.ts';
+import type { Launcher } from './launcher.ts';
+import { isSameProcess, type ProcessTable } from './processTable.ts';
+import { RunDirectory } from './runDirectory.ts';
+import { runName, type RunMarker } from './runMarkers.ts';
+import type { TerminateOptions } from './terminate.posix.ts';
+
+/** How often the net below the watch is drawn. */
+const CHECK_INTERVAL_MS = 1000;
+/** At most this many processes are looked up at a time, which takes some milliseconds. */
+const CHECK_SLICE = 250;
+/** After so many checks without a process, a claimed attempt counts as lost. */
+const CLAIM_PATIENCE_CHECKS = 5;
+
+export interface LocalExecutorOptions {
+  runDirectory: string;
+  launcher: Launcher;
+  table: ProcessTable;
+  terminate(table: ProcessTable, options: TerminateOptions): Promise<Termination>;
+  onProblem(error: Error): void;
+}
+
+interface Followed {
+  run: RunKey;
+  process?: ProcessIdentity;
+  checksWithoutProcess: number;
+}
+
+/** Runs attempts as processes of this machine. The parts that differ by system are given to it. */
+export class LocalExecutor implements Executor {
+  readonly #options: LocalExecutorOptions;
+  readonly #directory: RunDirectory;
+  readonly #followed = new Map<string, Followed>();
+  readonly #onDidChangeRun = new Emitter<RunState>();
+  readonly onDidChangeRun = this.#onDidChangeRun.event;
+  #timer: NodeJS.Timeout | undefined;
+  #nextCheck = 0;
+
+  constructor(options: LocalExecutorOptions) {
+    this.#options = options;
+    this.#directory = new RunDirectory(options.runDirectory);
+    this.#directory.onDidMark((marker) => this.#handleMarker(marker));
+  }
+
+  async open(): Promise<RunState[]> {
+    this.#directory.open(this.#options.onProblem);
+    return [...this.#directory.scan().values()];
+  }
+
+  launch(launch: Launch): void {
+    this.follow(launch.run);
+    this.#options.launcher.launch({ ...launch, prefix: this.#directory.prefixOf(launch.run) });
+  }
+
+  withdraw(run: RunKey): boolean {
+    return this.#directory.claim(run);
+  }
+
+  inspect(run: RunKey): RunState {
+    return this.#judge(this.#directory.scan().get(runName(run)) ?? { run, isClaimed: false });
+  }
+
+  isAlive(process: ProcessIdentity): boolean {
+    return isSameProcess(this.#options.table, process);
+  }
+
+  terminate(options: { run: RunKey; process: ProcessIdentity; graceMs: number }): Promise<Termination> {
+    const { run, process, graceMs } = options;
+    return this.#options.terminate(this.#options.table, { id: run.id, process, graceMs });
+  }
+
+  follow(run: RunKey): void {
+    this.#followed.set(runName(run), { run, checksWithoutProcess: 0 });
+    this.#timer ??= setInterval(() => this.#check(), CHECK_INTERVAL_MS).unref();
+  }
+
+  forget(run: RunKey): void {
+    this.#unfollow(run);
+    this.#directory.forget(run);
+  }
+
+  #unfollow(run: RunKey): void {
+    this.#options.launcher.settle(this.#directory.prefixOf(run));
+    this.#followed.delete(runName(run));
+    if (this.#followed.size > 0) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #handleMarker(marker: RunMarker): void {
+    const followed = this.#followed.get(runName(marker.run));
+    if (!followed) return;
+    const { run } = marker;
+    if (marker.kind === 'pid' && !followed.process) {
+      followed.process = marker.process;
+      this.#options.launcher.settle(this.#directory.prefixOf(run));
+      this.#onDidChangeRun.fire({ run, isClaimed: true, process: marker.process, startedAt: new Date() });
+    }
+    if (marker.kind === 'exit') {
+      const isSpawnFailure =
+        (marker.code === 126 || marker.code === 127) && this.#directory.hasSpawnFailure(run);
+      const end = { code: marker.code, isSpawnFailure, at: new Date() };
+      this.#onDidChangeRun.fire({
+        run,
+        isClaimed: true,
+        ...(followed.process && { process: followed.process }),
+        end,
+      });
+    }
+  }
+
+  /** Looks after a slice of the followed attempts, for whatever the watch did not see. */
+  #check(): void {
+    const all = [...this.#followed.values()];
+    if (this.#nextCheck >= all.length) this.#nextCheck = 0;
+    const slice = all.slice(this.#nextCheck, this.#nextCheck + CHECK_SLICE);
+    this.#nextCheck += CHECK_SLICE;
+    const doubtful = slice.filter(
+      (followed) => !followed.process || !isSameProcess(this.#options.table, followed.process),
+    );
+    if (doubtful.length === 0) return;
+    // The process was gone before this scan, so an end that it recorded is in it.
+    const states = this.#directory.scan();
+    for (const followed of doubtful) {
+      const state = this.#judge(states.get(runName(followed.run)) ?? { run: followed.run, isClaimed: false });
+      if (state.process) followed.process = state.process;
+      else if (state.isClaimed && ++followed.checksWithoutProcess > CLAIM_PATIENCE_CHECKS)
+        state.isLost = true;
+      if (state.process || state.isLost) this.#onDidChangeRun.fire(state);
+    }
+  }
+
+  #judge(state: RunState): RunState {
+    if (!state.process || state.end || isSameProcess(this.#options.table, state.process)) return state;
+    // It may have recorded its end since the scan.
+    const end = this.#directory.scan().get(runName(state.run))?.end;
+    return end ? { ...state, end } : { ...state, isLost: true };
+  }
+
+  dispose(): void {
+    clearInterval(this.#timer);
+    this.#directory.dispose();
+    this.#options.launcher.dispose();
+    this.#onDidChangeRun.dispose();
+  }
+}

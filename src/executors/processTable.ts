@@ -1,0 +1,62 @@
+import type { ProcessIdentity } from '../protocol/task.ts';
+
+/** One process of the system. */
+export interface ProcessEntry {
+  pid: number;
+  parent: number;
+  group: number;
+  startTime: string;
+  /** Dead, but not yet collected by its parent. */
+  isZombie: boolean;
+}
+
+/** What the operating system knows about processes. */
+export interface ProcessTable {
+  /** All processes that can be seen. */
+  list(): Promise<ProcessEntry[]>;
+  /** The living process with this pid, if any. */
+  find(pid: number): ProcessEntry | undefined;
+  /** This boot, as far as start times need it. */
+  readonly boot: string;
+  /** Value of a variable in the environment a process was started with, where that can be read. */
+  environmentVariable(pid: number, name: string): string | undefined;
+}
+
+/** Whether the recorded process lives: the same pid in the same boot with the same start time. */
+export function isSameProcess(table: ProcessTable, process: ProcessIdentity): boolean {
+  if (process.boot !== table.boot) return false;
+  const entry = table.find(process.pid);
+  return entry !== undefined && !entry.isZombie && entry.startTime === process.startTime;
+}
+
+/**
+ * The processes that belong to a task: its group, whatever descends from them, and whatever carries
+ * the task's mark in its environment (a daemon that left both). Nearest first.
+ */
+export function membersOf(
+  entries: ProcessEntry[],
+  task: { root: number; carriesMark: (pid: number) => boolean },
+): ProcessEntry[] {
+  const members = new Map<number, ProcessEntry>();
+  for (const entry of entries) {
+    if (entry.isZombie) continue;
+    if (entry.pid === task.root || entry.group === task.root || task.carriesMark(entry.pid)) {
+      members.set(entry.pid, entry);
+    }
+  }
+  const children = new Map<number, ProcessEntry[]>();
+  for (const entry of entries) {
+    const siblings = children.get(entry.parent);
+    if (siblings) siblings.push(entry);
+    else children.set(entry.parent, [entry]);
+  }
+  const queue = [...members.keys()];
+  for (let pid = queue.shift(); pid !== undefined; pid = queue.shift()) {
+    for (const child of children.get(pid) ?? []) {
+      if (child.isZombie || members.has(child.pid)) continue;
+      members.set(child.pid, child);
+      queue.push(child.pid);
+    }
+  }
+  return [...members.values()];
+}

@@ -1,0 +1,143 @@
+import { closeSync, openSync, readdirSync, statSync, unlinkSync, watch, type FSWatcher } from 'node:fs';
+import { join } from 'node:path';
+import { errorCode, toError } from '../base/errors.ts';
+import { Emitter } from '../base/events.ts';
+import type { RunKey, RunState } from '../core/executor.ts';
+import { parseRunMarker, runName, type RunMarker } from './runMarkers.ts';
+
+const FORGET_SLICE = 50;
+const FORGET_PAUSE_MS = 100;
+
+/**
+ * The directory in which wrappers leave markers, watched: what a marker says is known within a
+ * millisecond, for own tasks and adopted ones alike. The watch is only the quick way; whoever must be
+ * sure scans.
+ */
+export class RunDirectory {
+  readonly #path: string;
+  readonly #onDidMark = new Emitter<RunMarker>();
+  readonly onDidMark = this.#onDidMark.event;
+  readonly #forgotten: string[] = [];
+  #watcher: FSWatcher | undefined;
+  #forgetTimer: NodeJS.Timeout | undefined;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /** Begins to watch. `onProblem` hears why the watch is blind, if it is; scans still see. */
+  open(onProblem: (error: Error) => void): void {
+    try {
+      this.#watcher = watch(this.#path, (_event, name) => {
+        const marker = name === null ? undefined : parseRunMarker(name);
+        if (marker) this.#onDidMark.fire(marker);
+      });
+      this.#watcher.on('error', (error) => onProblem(error));
+    } catch (error) {
+      onProblem(toError(error));
+    }
+  }
+
+  /** Everything on disk, one state per attempt, by name of the attempt. */
+  scan(): Map<string, RunState> {
+    const states = new Map<string, RunState>();
+    const spawnFailures = new Set<string>();
+    const names = readdirSync(this.#path);
+    for (const name of names) {
+      const marker = parseRunMarker(name);
+      if (!marker) continue;
+      const key = runName(marker.run);
+      const state = states.get(key) ?? { run: marker.run, isClaimed: false };
+      states.set(key, state);
+      this.#add(state, marker, name);
+      if (marker.kind === 'spawn') spawnFailures.add(key);
+    }
+    for (const key of spawnFailures) {
+      const end = states.get(key)?.end;
+      if (end) end.isSpawnFailure = true;
+    }
+    return states;
+  }
+
+  #add(state: RunState, marker: RunMarker, name: string): void {
+    if (marker.kind === 'claim') state.isClaimed = true;
+    if (marker.kind === 'pid') {
+      state.process = marker.process;
+      state.startedAt = this.#timeOf(name);
+    }
+    if (marker.kind === 'exit') {
+      state.end = { code: marker.code, isSpawnFailure: false, at: this.#timeOf(name) };
+    }
+  }
+
+  /** When the marker was made, which is when what it says happened. */
+  #timeOf(name: string): Date {
+    try {
+      return statSync(join(this.#path, name)).mtime;
+    } catch {
+      // Forgotten in between; its task has its times already.
+      return new Date();
+    }
+  }
+
+  /** Whether the attempt's command could not be started. */
+  hasSpawnFailure(run: RunKey): boolean {
+    try {
+      statSync(join(this.#path, `${runName(run)}.spawn`));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Takes the right to run an attempt; `false` if somebody has it. */
+  claim(run: RunKey): boolean {
+    try {
+      closeSync(openSync(join(this.#path, `${runName(run)}.claim`), 'wx', 0o600));
+      return true;
+    } catch (error) {
+      if (errorCode(error) === 'EEXIST') return false;
+      throw error;
+    }
+  }
+
+  /** Where the wrapper of an attempt puts its markers: this path and a suffix. */
+  prefixOf(run: RunKey): string {
+    return join(this.#path, runName(run));
+  }
+
+  /**
+   * Removes the attempt's markers, a few at a time and later: a mass of deletions makes
+   * the creation of files slow on some file systems. `names` are looked up if not given.
+   */
+  forget(run: RunKey): void {
+    this.#forgotten.push(`${runName(run)}.`);
+    this.#forgetTimer ??= setTimeout(() => this.#forgetSlice(), FORGET_PAUSE_MS).unref();
+  }
+
+  #forgetSlice(): void {
+    const prefixes = new Set(this.#forgotten.splice(0, FORGET_SLICE));
+    for (const name of readdirSync(this.#path)) {
+      const marker = parseRunMarker(name);
+      if (marker && prefixes.has(`${runName(marker.run)}.`)) this.#unlink(name);
+    }
+    this.#forgetTimer = this.#forgotten.length
+      ? setTimeout(() => this.#forgetSlice(), FORGET_PAUSE_MS).unref()
+      : undefined;
+  }
+
+  #unlink(name: string): void {
+    try {
+      unlinkSync(join(this.#path, name));
+    } catch (error) {
+      // A marker that stays is harmless: its attempt's end is on record, and the next start tries again.
+      if (errorCode(error) !== 'ENOENT') return;
+    }
+  }
+
+  dispose(): void {
+    this.#watcher?.close();
+    clearTimeout(this.#forgetTimer);
+    this.#onDidMark.dispose();
+  }
+}

@@ -1,0 +1,93 @@
+import * as vscode from 'vscode';
+import { toError } from './base/errors.ts';
+import { dataPaths, resolveDataDirectory } from './protocol/dataDirectory.ts';
+import type { Task } from './protocol/task.ts';
+import { AttentionTracker } from './ui/attentionTracker.ts';
+import { registerCommands } from './ui/commands/registerCommands.ts';
+import { HostGateway } from './ui/hostGateway.ts';
+import { EndNotifier } from './ui/notifications/endNotifier.ts';
+import { OutputPanel } from './ui/output/outputPanel.ts';
+import { wrongProtocolReporter } from './ui/reportError.ts';
+import { windowSession, workspaceIdentity } from './ui/session.ts';
+import { dataDirectorySetting, watchDataDirectorySetting } from './ui/settings.ts';
+import { connectAtStart, rememberLastSeen } from './ui/startupConnection.ts';
+import { createStatusBar } from './ui/statusBar.ts';
+import { TaskModel } from './ui/taskModel.ts';
+import { belongsToWorkspace } from './ui/taskScope.ts';
+import { provideCommandLine } from './ui/terminalPath.ts';
+import { ScopeChoice } from './ui/views/scopeChoice.ts';
+import { TaskTree } from './ui/views/taskTree.ts';
+
+/** Puts the window's parts together. Nothing is started or read from disk here before it is needed. */
+export function activate(context: vscode.ExtensionContext): void {
+  const own = <T extends { dispose(): unknown }>(part: T): T => {
+    context.subscriptions.push(part);
+    return part;
+  };
+  const log = own(vscode.window.createOutputChannel('Legwork', { log: true }));
+  const session = windowSession();
+  const program = {
+    nodePath: process.execPath,
+    scriptPath: context.asAbsolutePath('dist/taskHost.js'),
+    paths: dataPaths(resolveDataDirectory(dataDirectorySetting())),
+  };
+  const model = own(new TaskModel());
+  const gateway = own(new HostGateway({ program, session, model, log }));
+  const scope = own(new ScopeChoice(context.workspaceState));
+  const isInScope = (task: Task) =>
+    scope.value === 'everything' || belongsToWorkspace(task, workspaceIdentity(session));
+
+  const tree = own(new TaskTree({ model, isInScope }));
+  const attention = own(
+    new AttentionTracker({ model, memory: context.workspaceState, isRelevant: isInScope }),
+  );
+  const outputPanel = own(new OutputPanel(model, log));
+  own(createStatusBar(attention));
+  own(
+    new EndNotifier({
+      gateway,
+      model,
+      session,
+      log,
+      isInSight: (id) => outputPanel.isInSight(id),
+    }),
+  );
+
+  const handleVisibility = (isVisible: boolean) => {
+    gateway.isViewVisible = isVisible;
+    attention.isViewVisible = isVisible;
+    if (isVisible) void gateway.connectInBackground();
+  };
+  const handleScope = () => {
+    tree.showScope(scope.value === 'everything' ? 'Everything' : '');
+    attention.refresh();
+  };
+  own(attention.onDidChange((now) => tree.showAttention(now)));
+  own(tree.onDidChangeVisibility(({ visible }) => handleVisibility(visible)));
+  own(scope.onDidChange(handleScope));
+  own(vscode.workspace.onDidChangeWorkspaceFolders(handleScope));
+  own(gateway.onDidChangeProblem((problem) => tree.showProblem(problem)));
+  own(gateway.onDidChangeProblem(wrongProtocolReporter(log)));
+  own(rememberLastSeen(model, context.globalState));
+  own(watchDataDirectorySetting());
+  own(
+    registerCommands({
+      gateway,
+      model,
+      session,
+      scope,
+      isInScope,
+      tree,
+      outputPanel,
+      attention,
+      memory: context.globalState,
+      log,
+    }),
+  );
+
+  handleScope();
+  if (tree.isVisible) handleVisibility(true);
+  const logFailure = (error: unknown) => log.error(toError(error));
+  connectAtStart(gateway, context.globalState).catch(logFailure);
+  provideCommandLine(context).catch(logFailure);
+}

@@ -1,0 +1,168 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, readFileSync, unlinkSync } from 'node:fs';
+import { createServer, type Server, type Socket } from 'node:net';
+import { SocketMessageReader, SocketMessageWriter } from 'vscode-jsonrpc/node';
+import { writeFileAtomically } from '../base/atomicFile.ts';
+import { errorCode } from '../base/errors.ts';
+import type { TaskEngine } from '../core/taskEngine.ts';
+import type { Trace } from '../core/trace.ts';
+import type { DataPaths } from '../protocol/dataDirectory.ts';
+import { parseEndpoint, type Endpoint } from '../protocol/endpoint.ts';
+import type { HostStatus } from '../protocol/messages.ts';
+import { PROTOCOL_VERSION } from '../protocol/version.ts';
+import { ClientConnection } from './clientConnection.ts';
+import { Lifetime } from './lifetime.ts';
+import { socketPathFor } from './socketPath.ts';
+
+/** How long a stranger may stay connected, and how much it may say, without a valid handshake. */
+const HANDSHAKE_LIMIT_MS = 5000;
+const HANDSHAKE_LIMIT_BYTES = 64 * 1024;
+
+export interface HostServerOptions {
+  paths: DataPaths;
+  version: string;
+  ready: Promise<TaskEngine>;
+  trace: Trace;
+  idleMs: number;
+  /** The host is no longer needed, or was told to stop. */
+  onStop(): void;
+}
+
+/** Listens for clients, tells them by `host.json` where, and serves each until it goes. */
+export class HostServer {
+  readonly #options: HostServerOptions;
+  readonly #server: Server;
+  readonly #clients = new Set<ClientConnection>();
+  readonly #endpoint: Endpoint;
+  readonly #lifetime: Lifetime;
+  #engine: TaskEngine | undefined;
+
+  constructor(options: HostServerOptions) {
+    this.#options = options;
+    const instance = randomBytes(8).toString('hex');
+    this.#endpoint = {
+      schema: 1,
+      socket: socketPathFor(options.paths, instance),
+      token: randomBytes(32).toString('hex'),
+      pid: process.pid,
+      instance,
+      protocolVersion: PROTOCOL_VERSION,
+      startedAt: new Date().toISOString(),
+    };
+    this.#server = createServer((socket) => this.#serve(socket));
+    this.#lifetime = new Lifetime({
+      idleMs: options.idleMs,
+      isNeeded: () => this.#clients.size > 0 || !this.#engine || this.#hasWork(this.#engine),
+      onIdle: () => options.onStop(),
+    });
+    options.ready.then(
+      (engine) => {
+        this.#engine = engine;
+        engine.onDidChange(() => this.#lifetime.review());
+        this.#lifetime.review();
+      },
+      // Whoever waits for it is told; the entry file ends the host.
+      () => undefined,
+    );
+  }
+
+  #hasWork(engine: TaskEngine): boolean {
+    const { tasks } = engine.statistics();
+    return tasks.unfinished + tasks.unsaved > 0;
+  }
+
+  /** Only for the holder of the host lock, who therefore may replace what a dead host left. @throws the system's error */
+  async listen(): Promise<void> {
+    const { socket } = this.#endpoint;
+    if (process.platform !== 'win32') removeIfThere(socket);
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(socket, resolve);
+    });
+    if (process.platform !== 'win32') chmodSync(socket, 0o600);
+    writeFileAtomically(this.#options.paths.endpoint, `${JSON.stringify(this.#endpoint, undefined, 2)}\n`);
+    this.#options.trace.write({ event: 'hostStarted', pid: process.pid, version: this.#options.version });
+  }
+
+  #serve(socket: Socket): void {
+    socket.on('error', () => socket.destroy());
+    const client = new ClientConnection({
+      reader: new SocketMessageReader(socket),
+      writer: new SocketMessageWriter(socket),
+      token: this.#endpoint.token,
+      version: this.#options.version,
+      ready: this.#options.ready,
+      hostStatus: () => this.#status(),
+      stopHost: () => this.#options.onStop(),
+      onBug: (error) =>
+        this.#options.trace.write({ event: 'bug', message: error.message, stack: error.stack }),
+      onDidInitialize: () => guard.dispose(),
+    });
+    client.add({ dispose: () => socket.destroy() });
+    const guard = guardHandshake(socket, () => client.dispose());
+    this.#clients.add(client);
+    this.#lifetime.review();
+    socket.once('close', () => {
+      guard.dispose();
+      client.dispose();
+      this.#clients.delete(client);
+      this.#lifetime.review();
+    });
+  }
+
+  #status(): HostStatus {
+    const statistics = this.#engine?.statistics();
+    return {
+      version: this.#options.version,
+      protocolVersion: PROTOCOL_VERSION,
+      pid: process.pid,
+      startedAt: this.#endpoint.startedAt,
+      dataDirectory: this.#options.paths.directory,
+      socket: this.#endpoint.socket,
+      clients: this.#clients.size,
+      tasks: statistics?.tasks ?? { unfinished: 0, total: 0, unsaved: 0 },
+      unreadable: statistics?.unreadable ?? [],
+      memoryBytes: process.memoryUsage.rss(),
+    };
+  }
+
+  /** Ends every connection and takes the endpoint away, if it is still this host's. */
+  dispose(): void {
+    this.#lifetime.dispose();
+    this.#server.close();
+    for (const client of this.#clients) client.dispose();
+    const { endpoint } = this.#options.paths;
+    try {
+      if (parseEndpoint(readFileSync(endpoint, 'utf8'))?.instance === this.#endpoint.instance) {
+        removeIfThere(endpoint);
+      }
+    } catch (error) {
+      // A stale endpoint is recognised as such by whoever reads it.
+      this.#options.trace.write({ event: 'endpointNotRemoved', code: errorCode(error) });
+    }
+    this.#options.trace.write({ event: 'hostStopped', pid: process.pid });
+  }
+}
+
+/** Ends a connection that has not introduced itself in time, or says too much before it has. */
+function guardHandshake(socket: Socket, refuse: () => void) {
+  const timer = setTimeout(refuse, HANDSHAKE_LIMIT_MS);
+  const count = () => {
+    if (socket.bytesRead > HANDSHAKE_LIMIT_BYTES) refuse();
+  };
+  socket.on('data', count);
+  return {
+    dispose: () => {
+      clearTimeout(timer);
+      socket.off('data', count);
+    },
+  };
+}
+
+function removeIfThere(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
+  }
+}

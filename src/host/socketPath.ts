@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto';
+import { lstatSync, mkdirSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import type { DataPaths } from '../protocol/dataDirectory.ts';
+
+/** What fits into `sockaddr_un` everywhere: 104 bytes on macOS with the NUL, 108 on Linux. */
+const SOCKET_PATH_LIMIT_BYTES = 103;
+
+/**
+ * Where the host of a data directory listens: in the directory itself, or, when that path is too long for a
+ * socket, in an owner-only folder of the system's runtime or temporary directory. A named pipe on Windows.
+ * @throws Error when that folder belongs to somebody else
+ */
+export function socketPathFor(paths: DataPaths, instance: string): string {
+  const name = createHash('sha256').update(paths.directory).digest('hex').slice(0, 16);
+  if (process.platform === 'win32') return `\\\\.\\pipe\\legwork-${name}-${instance}`;
+  if (Buffer.byteLength(paths.socket) <= SOCKET_PATH_LIMIT_BYTES) return paths.socket;
+  const { uid } = userInfo();
+  const folder = join(process.env.XDG_RUNTIME_DIR ?? tmpdir(), `legwork-${uid}`);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const status = lstatSync(folder);
+  if (!status.isDirectory() || status.uid !== uid || (status.mode & 0o077) !== 0) {
+    throw new Error(`${folder} is not a folder that only you can use; remove it`);
+  }
+  return join(folder, `${name}.sock`);
+}

@@ -1,0 +1,41 @@
+import envPaths from 'env-paths';
+import { resolve, join } from 'node:path';
+
+/** The data directory a client or host uses: the setting, else `LEGWORK_HOME`, else the OS's state directory. */
+export function resolveDataDirectory(setting?: string): string {
+  const chosen = setting || process.env.LEGWORK_HOME;
+  // `log` is the state directory on Linux ($XDG_STATE_HOME), and its counterpart elsewhere.
+  return chosen ? resolve(chosen) : join(envPaths('legwork', { suffix: '' }).log);
+}
+
+/** Where things lie in a data directory. */
+export function dataPaths(directory: string) {
+  return {
+    directory,
+    endpoint: join(directory, 'host.json'),
+    lock: join(directory, 'host.lock'),
+    socket: join(directory, 'host.sock'),
+    tasks: join(directory, 'tasks'),
+    output: join(directory, 'output'),
+    run: join(directory, 'run'),
+    environments: join(directory, 'env'),
+    trace: join(directory, 'trace.jsonl'),
+  };
+}
+
+export type DataPaths = ReturnType<typeof dataPaths>;
+
+/** Output of a task's latest attempt; earlier ones are moved to `earlierOutputPath`. */
+export function outputPath(paths: DataPaths, id: string): string {
+  return join(paths.output, `${id}.log`);
+}
+
+/** Output of an attempt that a later one followed. */
+export function earlierOutputPath(paths: DataPaths, attempt: { id: string; number: number }): string {
+  return join(paths.output, `${attempt.id}.${attempt.number}.log`);
+}
+
+/** The record of a task. */
+export function taskPath(paths: DataPaths, id: string): string {
+  return join(paths.tasks, `${id}.json`);
+}

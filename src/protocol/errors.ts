@@ -1,0 +1,77 @@
+import { ResponseError } from 'vscode-jsonrpc';
+
+/** Codes of the errors a user can meet; they cross the wire as JSON-RPC error codes. */
+export const ErrorCode = {
+  badToken: 4001,
+  wrongProtocol: 4002,
+  unknownTask: 4101,
+  wrongState: 4102,
+  nameTaken: 4103,
+  badRequest: 4104,
+  notSaved: 4105,
+  dataDirectory: 4201,
+  hostUnavailable: 4202,
+} as const;
+
+export type ErrorCode = (typeof ErrorCode)[keyof typeof ErrorCode];
+
+/**
+ * An error a user can meet: one sentence that says what to do, a code, and the cause.
+ * Everything else that is thrown is a bug and is reported as one.
+ */
+export class LegworkError extends ResponseError<undefined> {
+  constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
+    super(code, message);
+    if (options?.cause !== undefined) this.cause = options.cause;
+  }
+}
+
+/** Whether what was thrown, here or across the wire, is meant for a user's eyes. */
+export function isExpectedError(thrown: unknown): thrown is ResponseError<unknown> {
+  return thrown instanceof ResponseError && Object.values(ErrorCode).some((known) => known === thrown.code);
+}
+
+export const badToken = () =>
+  new LegworkError(
+    ErrorCode.badToken,
+    'The task host refused the connection: the token is wrong. Reload, so that host.json is read again.',
+  );
+
+export const wrongProtocol = (versions: { host: number; client: number }) =>
+  new LegworkError(
+    ErrorCode.wrongProtocol,
+    `The task host speaks protocol ${versions.host}, this client ${versions.client}. ` +
+      'Restart the host ("Legwork: Restart Host" or `legwork host stop`); running tasks are not touched.',
+  );
+
+export const unknownTask = (id: string) =>
+  new LegworkError(ErrorCode.unknownTask, `There is no task "${id}".`);
+
+export const wrongState = (task: { id: string; state: string; verb: string }) =>
+  new LegworkError(ErrorCode.wrongState, `Task ${task.id} is ${task.state}, so it cannot be ${task.verb}.`);
+
+export const nameTaken = (clash: { name: string; id: string }) =>
+  new LegworkError(
+    ErrorCode.nameTaken,
+    `A live task is already named "${clash.name}" (${clash.id}). Choose another name, or cancel that one first.`,
+  );
+
+/** Something in the request itself is wrong; `sentence` says what, and what would be right. */
+export const badRequest = (sentence: string) => new LegworkError(ErrorCode.badRequest, sentence);
+
+export const notSaved = (cause: Error) =>
+  new LegworkError(
+    ErrorCode.notSaved,
+    `The task was not started, because its record cannot be saved: ${cause.message}.`,
+    { cause },
+  );
+
+export const dataDirectoryUnusable = (problem: { path: string; cause: Error }) =>
+  new LegworkError(
+    ErrorCode.dataDirectory,
+    `The data directory ${problem.path} cannot be used: ${problem.cause.message}.`,
+    { cause: problem.cause },
+  );
+
+export const hostUnavailable = (reason: string) =>
+  new LegworkError(ErrorCode.hostUnavailable, `The task host cannot be reached: ${reason}.`);

@@ -1,0 +1,26 @@
+import type { LogOutputChannel, Memento } from 'vscode';
+import type { Session, Task } from '../../protocol/task.ts';
+import type { AttentionTracker } from '../attentionTracker.ts';
+import type { HostGateway } from '../hostGateway.ts';
+import type { OutputPanel } from '../output/outputPanel.ts';
+import type { TaskModel } from '../taskModel.ts';
+import type { ScopeChoice } from '../views/scopeChoice.ts';
+import type { TaskTree } from '../views/taskTree.ts';
+
+/** What commands work with. */
+export interface CommandContext {
+  gateway: HostGateway;
+  model: TaskModel;
+  session: Session;
+  scope: ScopeChoice;
+  isInScope(task: Task): boolean;
+  tree: TaskTree;
+  outputPanel: OutputPanel;
+  attention: AttentionTracker;
+  /** Remembers commands that were run, over all workspaces. */
+  memory: Memento;
+  log: LogOutputChannel;
+}
+
+/** What a command does; `args` come from the palette (none), a tree row, or another extension. */
+export type CommandHandler = (context: CommandContext, args: readonly unknown[]) => Promise<unknown>;

@@ -1,0 +1,11 @@
+import { followInTerminal } from '../output/followTerminal.ts';
+import { chooseTask } from './chooseTasks.ts';
+import type { CommandHandler } from './commandContext.ts';
+
+/** Follows a task's output in a terminal tab. */
+export const followTask: CommandHandler = async (context, args) => {
+  const task = await chooseTask(context, args, { placeholder: 'Follow in a terminal…', fits: () => true });
+  if (!task) return;
+  followInTerminal(task, context.model);
+  context.attention.markOpened(task);
+};

@@ -1,0 +1,33 @@
+import * as vscode from 'vscode';
+import type { HostStatus } from '../../protocol/messages.ts';
+import { formatBytes, formatDuration } from '../taskText.ts';
+import type { CommandHandler } from './commandContext.ts';
+
+/** Shows facts about the host; choosing one copies it. */
+export const showHostStatus: CommandHandler = async ({ gateway }) => {
+  const status = await gateway.withClient((client) => client.hostStatus());
+  const picked = await vscode.window.showQuickPick(statusItems(status), {
+    title: 'Legwork: Task Host',
+    placeHolder: 'Choose one to copy it',
+  });
+  if (picked) await vscode.env.clipboard.writeText(picked.description);
+};
+
+function statusItems(status: HostStatus): { label: string; description: string }[] {
+  const { tasks } = status;
+  const unsaved = tasks.unsaved > 0 ? `, ${tasks.unsaved} not saved` : '';
+  return [
+    { label: 'Tasks', description: `${tasks.unfinished} unfinished of ${tasks.total}${unsaved}` },
+    { label: 'Version', description: `${status.version} (protocol ${status.protocolVersion})` },
+    { label: 'Process', description: String(status.pid) },
+    { label: 'Running for', description: formatDuration(Date.now() - Date.parse(status.startedAt)) },
+    { label: 'Memory', description: formatBytes(status.memoryBytes) },
+    { label: 'Clients', description: String(status.clients) },
+    { label: 'Data directory', description: status.dataDirectory },
+    { label: 'Socket', description: status.socket },
+    ...status.unreadable.map(({ path, reason }) => ({
+      label: '$(warning) Unreadable record',
+      description: `${path}: ${reason}`,
+    })),
+  ];
+}

@@ -1,0 +1,21 @@
+import * as vscode from 'vscode';
+import { isUnfinished } from '../../protocol/task.ts';
+import { unfinishedFirst } from './chooseTasks.ts';
+import type { CommandHandler } from './commandContext.ts';
+import { taskPickItem } from './taskPickItem.ts';
+
+const RECENT_LIMIT = 50;
+
+/** Offers the unfinished tasks, then the recent ones; shows the output of the chosen one. */
+export const showTasks: CommandHandler = async (context) => {
+  await context.gateway.withClient(() => Promise.resolve());
+  const tasks = unfinishedFirst(context.model.all().filter(context.isInScope));
+  const separator = (label: string) => ({ label, kind: vscode.QuickPickItemKind.Separator, task: undefined });
+  const live = tasks.filter(isUnfinished);
+  const recent = tasks.slice(live.length, live.length + RECENT_LIMIT);
+  const picked = await vscode.window.showQuickPick(
+    [separator('unfinished'), ...live.map(taskPickItem), separator('recent'), ...recent.map(taskPickItem)],
+    { placeHolder: tasks.length > 0 ? 'Show the output of…' : 'There are no tasks yet', matchOnDetail: true },
+  );
+  if (picked?.task) await vscode.commands.executeCommand('legwork.showOutput', { id: picked.task.id });
+};

@@ -1,0 +1,54 @@
+import { homedir } from 'node:os';
+import * as vscode from 'vscode';
+import { taskEnvironment } from '../../client/taskEnvironment.ts';
+import type { StartParams } from '../../protocol/messages.ts';
+import type { Task } from '../../protocol/task.ts';
+import { localFolders } from '../session.ts';
+import { readSetting } from '../settings.ts';
+import { isInside } from '../taskScope.ts';
+import { terminalEnvironment, type TerminalEnvironmentSetting } from '../terminalEnvironment.ts';
+import type { CommandContext } from './commandContext.ts';
+
+/** What is to be run. */
+export interface TaskDraft {
+  command: string | string[];
+  cwd: string;
+  name?: string;
+  /** Absolute; default: the setting, else the user's. */
+  shell?: string;
+}
+
+/** Starts a task in an environment like that of an integrated terminal, and shows it in the tree. */
+export async function startTask(context: CommandContext, draft: TaskDraft): Promise<Task> {
+  const shell = draft.shell || readSetting('shell');
+  const params: StartParams = {
+    kind: 'shell',
+    command: draft.command,
+    cwd: draft.cwd,
+    ...(draft.name ? { name: draft.name } : {}),
+    ...(shell && typeof draft.command === 'string' ? { shell } : {}),
+    environment: environmentFor(draft.cwd),
+    producer: 'user',
+  };
+  const task = await context.gateway.withClient((client) => client.start(params));
+  // The news of the task may come after the answer.
+  if (!context.model.get(task.id)) context.model.apply({ changed: [task], removed: [] });
+  // Showing it is a nicety; the task runs whether the view takes part or not.
+  context.tree.reveal(task).catch((error: unknown) => context.log.debug(`Reveal: ${String(error)}`));
+  return task;
+}
+
+function environmentFor(cwd: string): Record<string, string> {
+  const systems: Partial<Record<NodeJS.Platform, string>> = { darwin: 'osx', win32: 'windows' };
+  const setting = vscode.workspace
+    .getConfiguration('terminal.integrated.env')
+    .get<TerminalEnvironmentSetting>(systems[process.platform] ?? 'linux', {});
+  const folder = localFolders().find(({ uri }) => isInside(cwd, uri.fsPath))?.uri.fsPath;
+  return taskEnvironment(
+    terminalEnvironment(setting, {
+      environment: process.env,
+      userHome: homedir(),
+      ...(folder === undefined ? {} : { workspaceFolder: folder }),
+    }),
+  );
+}

@@ -1,0 +1,150 @@
+import type { LogOutputChannel } from 'vscode';
+import { ResponseError } from 'vscode-jsonrpc';
+import { toError } from '../base/errors.ts';
+import { Emitter } from '../base/events.ts';
+import type { HostProgram } from '../client/hostStarter.ts';
+import type { TaskClient } from '../client/taskClient.ts';
+import { ErrorCode, hostUnavailable, isExpectedError } from '../protocol/errors.ts';
+import type { ChangedParams } from '../protocol/messages.ts';
+import { isUnfinished, type Session } from '../protocol/task.ts';
+import { openHostLink, type HostLink } from './hostLink.ts';
+import { reconnectDelayMs, wantsReconnect } from './reconnectPolicy.ts';
+import { stopRunningHost } from './stopRunningHost.ts';
+import type { TaskModel } from './taskModel.ts';
+
+export interface HostGatewayOptions {
+  program: HostProgram;
+  session: Session;
+  model: TaskModel;
+  log: LogOutputChannel;
+}
+
+/**
+ * The window's one way to the host. Connects when somebody needs it, keeps the model up to date while
+ * connected, and comes back by itself after a loss when there is something to watch.
+ */
+export class HostGateway {
+  readonly #options: HostGatewayOptions;
+  readonly #didChangeProblem = new Emitter<unknown>();
+  #link: Promise<HostLink> | undefined;
+  #retry: NodeJS.Timeout | undefined;
+  #failures = 0;
+  #isDisposed = false;
+
+  /** Why the host cannot be reached, told for connections nobody waits for; `undefined` when it can again. */
+  readonly onDidChangeProblem = this.#didChangeProblem.event;
+  /** Whether the Tasks view is in sight, which is a reason to stay connected. */
+  isViewVisible = false;
+
+  constructor(options: HostGatewayOptions) {
+    this.#options = options;
+  }
+
+  get program(): HostProgram {
+    return this.#options.program;
+  }
+
+  /**
+   * Asks the host something, after connecting if necessary.
+   * @throws what `use` throws, and what connecting throws
+   */
+  async withClient<T>(use: (client: TaskClient) => Promise<T>): Promise<T> {
+    const { client } = await this.#connect();
+    try {
+      return await use(client);
+    } catch (error) {
+      // An error of the connection itself, not an answer: the request may or may not have been heard.
+      if (error instanceof ResponseError && !isExpectedError(error) && this.#link === undefined) {
+        throw hostUnavailable('it ended while it was being asked; look at the Tasks view, then try again');
+      }
+      throw error;
+    }
+  }
+
+  /** Connects for the sake of the model; a failure is told by `onDidChangeProblem` and tried again. */
+  async connectInBackground(): Promise<void> {
+    try {
+      await this.#connect();
+    } catch (error) {
+      if (this.#isDisposed) return;
+      this.#options.log.warn(`Failed to connect to the task host: ${toError(error).message}`);
+      this.#didChangeProblem.fire(error);
+      if (!isExpectedError(error) || isWorthRetrying(error)) this.#scheduleRetry();
+    }
+  }
+
+  /** Ends the host, whatever its version, and connects to a new one. Running tasks go on. */
+  async restart(): Promise<void> {
+    this.#disconnect();
+    await stopRunningHost(this.program.paths);
+    await this.#connect();
+  }
+
+  dispose(): void {
+    this.#isDisposed = true;
+    this.#disconnect();
+    this.#didChangeProblem.dispose();
+  }
+
+  #connect(): Promise<HostLink> {
+    if (this.#isDisposed) return Promise.reject(hostUnavailable('the window is closing'));
+    clearTimeout(this.#retry);
+    if (!this.#link) {
+      const opening: Promise<HostLink> = this.#open(() => this.#handleClosed(opening));
+      this.#link = opening;
+      opening.catch(() => {
+        if (this.#link === opening) this.#link = undefined;
+      });
+    }
+    return this.#link;
+  }
+
+  async #open(handleClosed: () => void): Promise<HostLink> {
+    const { model } = this.#options;
+    let early: ChangedParams[] | undefined = [];
+    const link = await openHostLink({
+      ...this.#options,
+      // News that overtakes the snapshot must not be undone by it.
+      onChanged: (news) => (early ? early.push(news) : model.apply(news)),
+      onClosed: handleClosed,
+    });
+    try {
+      const tasks = await link.client.subscribe();
+      if (this.#isDisposed) throw hostUnavailable('the window is closing');
+      model.replaceAll(tasks);
+    } catch (error) {
+      link.dispose();
+      throw error;
+    }
+    for (const news of early) model.apply(news);
+    early = undefined;
+    this.#failures = 0;
+    this.#didChangeProblem.fire(undefined);
+    return link;
+  }
+
+  #handleClosed(closed: Promise<HostLink>): void {
+    if (this.#link !== closed) return;
+    this.#link = undefined;
+    this.#options.log.info('The connection to the task host is gone.');
+    this.#scheduleRetry();
+  }
+
+  #scheduleRetry(): void {
+    clearTimeout(this.#retry);
+    const unfinishedTasks = this.#options.model.all().filter(isUnfinished).length;
+    if (this.#isDisposed || !wantsReconnect({ unfinishedTasks, isViewVisible: this.isViewVisible })) return;
+    this.#retry = setTimeout(() => void this.connectInBackground(), reconnectDelayMs(this.#failures++));
+  }
+
+  #disconnect(): void {
+    clearTimeout(this.#retry);
+    this.#link?.then((link) => link.dispose()).catch(() => undefined);
+    this.#link = undefined;
+  }
+}
+
+/** A host of another version refuses for as long as it lives; the rest may pass. */
+function isWorthRetrying(error: ResponseError<unknown>): boolean {
+  return error.code === ErrorCode.hostUnavailable;
+}

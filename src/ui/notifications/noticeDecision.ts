@@ -1,0 +1,89 @@
+import { titleOf, type Task } from '../../protocol/task.ts';
+import { inMessage, oneLine } from '../plainText.ts';
+import type { NotificationChoice } from '../settingDefaults.ts';
+import { failureText, formatDuration, runtimeMs } from '../taskText.ts';
+
+const TITLE_LENGTH = 80;
+
+export interface NotificationSettings {
+  completed: NotificationChoice;
+  failed: NotificationChoice;
+  minimumSeconds: number;
+}
+
+/** What decides whether an end is told. */
+export interface NoticeSituation {
+  settings: NotificationSettings;
+  isWindowFocused: boolean;
+  isInSight(taskId: string): boolean;
+}
+
+/** Which setting an end falls under; `undefined` for a cancel that went well, as the person asked for it. */
+export function noticeKindOf(task: Task): 'completed' | 'failed' | undefined {
+  const { status } = task;
+  if (status.state === 'completed') return 'completed';
+  if (status.state === 'failed') return 'failed';
+  return status.state === 'cancelled' && status.survivors?.length ? 'failed' : undefined;
+}
+
+/** Whether to tell a person of this end. */
+export function shouldTell(task: Task, situation: NoticeSituation): boolean {
+  const kind = noticeKindOf(task);
+  if (!kind || situation.isInSight(task.id)) return false;
+  switch (situation.settings[kind]) {
+    case 'always':
+      return true;
+    case 'whenUnfocused':
+      return !situation.isWindowFocused;
+    case 'afterSeconds':
+      return (runtimeMs(task, Date.now()) ?? 0) >= situation.settings.minimumSeconds * 1000;
+    case 'never':
+      return false;
+  }
+}
+
+/** A message about ends: what it says, and how serious it is. */
+export interface Notice {
+  text: string;
+  severity: 'info' | 'warning';
+}
+
+/** The message for one end. */
+export function noticeOfEnd(task: Task): Notice {
+  const title = oneLine(titleOf(task), TITLE_LENGTH);
+  const ran = runtimeMs(task, Date.now());
+  const time = ran === undefined ? '' : ` (${formatDuration(ran)})`;
+  const { status } = task;
+  if (status.state === 'failed') {
+    const text = `Failed: ${title}: ${oneLine(failureText(status.failure))}${time}`;
+    return { text: inMessage(text), severity: 'warning' };
+  }
+  if (status.state === 'cancelled') {
+    const pids = status.survivors?.join(', ') ?? '';
+    return { text: inMessage(`Cancelled, but still alive: ${title}: ${pids}`), severity: 'warning' };
+  }
+  return { text: inMessage(`Completed: ${title}${time}`), severity: 'info' };
+}
+
+/** The one message for several ends. */
+export function noticeOfEnds(tasks: Task[]): Notice {
+  return { text: `${tasks.length} tasks ended: ${countsOf(tasks)}`, severity: severityOf(tasks) };
+}
+
+/** The one message for what ended while no window was open. */
+export function noticeOfAbsence(tasks: Task[]): Notice {
+  return { text: `While you were away: ${countsOf(tasks)}`, severity: severityOf(tasks) };
+}
+
+function severityOf(tasks: Task[]): Notice['severity'] {
+  return tasks.some((task) => noticeKindOf(task) === 'failed') ? 'warning' : 'info';
+}
+
+function countsOf(tasks: Task[]): string {
+  const count = (state: string) => tasks.filter((task) => task.status.state === state).length;
+  return (['completed', 'failed', 'cancelled'] as const)
+    .map((state) => ({ state, number: count(state) }))
+    .filter(({ number }) => number > 0)
+    .map(({ state, number }) => `${number} ${state}`)
+    .join(', ');
+}

@@ -1,0 +1,56 @@
+import * as vscode from 'vscode';
+import type { Task } from '../../protocol/task.ts';
+import { writeUserSetting } from '../settings.ts';
+import { noticeKindOf, type Notice } from './noticeDecision.ts';
+
+const SHOW_OUTPUT = 'Show Output';
+const RERUN = 'Rerun';
+const SHOW_TASKS = 'Show Tasks';
+const TURN_OFF = 'Turn Off…';
+
+/** Shows one message about ends and does what the person chooses. */
+export async function showNotice(about: {
+  notice: Notice;
+  tasks: Task[];
+  isSummary: boolean;
+}): Promise<void> {
+  const { notice, tasks, isSummary } = about;
+  const hasFailed = notice.severity === 'warning';
+  const actions = isSummary ? [SHOW_TASKS, TURN_OFF] : [SHOW_OUTPUT, ...(hasFailed ? [RERUN] : []), TURN_OFF];
+  const choice = hasFailed
+    ? await vscode.window.showWarningMessage(notice.text, ...actions)
+    : await vscode.window.showInformationMessage(notice.text, ...actions);
+  const target = { id: tasks[0]?.id };
+  switch (choice) {
+    case SHOW_OUTPUT:
+      return vscode.commands.executeCommand('legwork.showOutput', target);
+    case RERUN:
+      return vscode.commands.executeCommand('legwork.rerunTask', target);
+    case SHOW_TASKS:
+      return vscode.commands.executeCommand('legwork.tasks.focus');
+    case TURN_OFF:
+      return turnOff(tasks);
+  }
+}
+
+/** Lets the person say of which ends not to be told any more. */
+async function turnOff(tasks: Task[]): Promise<void> {
+  const kinds = new Set(tasks.map(noticeKindOf));
+  const choices = (['completed', 'failed'] as const)
+    .filter((kind) => kinds.has(kind))
+    .flatMap((kind) => [
+      { label: `Never tell of ${kind} tasks`, setting: kind, value: 'never' as const },
+      {
+        label: `Tell of ${kind} tasks only in an unfocused window`,
+        setting: kind,
+        value: 'whenUnfocused' as const,
+      },
+      {
+        label: `Tell of ${kind} tasks only when they took a while`,
+        setting: kind,
+        value: 'afterSeconds' as const,
+      },
+    ]);
+  const choice = await vscode.window.showQuickPick(choices, { title: 'Legwork: Notifications' });
+  if (choice) await writeUserSetting(`notifications.${choice.setting}`, choice.value);
+}

@@ -1,0 +1,86 @@
+import * as vscode from 'vscode';
+import { DisposableList } from '../../base/disposable.ts';
+import { followOutput } from '../../client/outputFollower.ts';
+import { isTerminal, titleOf, type Task } from '../../protocol/task.ts';
+import { oneLine } from '../plainText.ts';
+import type { TaskModel } from '../taskModel.ts';
+import { endText, formatBytes } from '../taskText.ts';
+import { PacedText } from './pacedText.ts';
+import { TerminalOutput } from './terminalOutput.ts';
+
+const TAIL_BYTES = 1024 * 1024;
+const TITLE_LENGTH = 40;
+
+/** Opens a terminal tab that draws a task's output as the program meant it, until the task ends. */
+export function followInTerminal(task: Task, model: TaskModel): vscode.Terminal {
+  const terminal = vscode.window.createTerminal({
+    name: oneLine(titleOf(task), TITLE_LENGTH),
+    iconPath: new vscode.ThemeIcon('output'),
+    pty: new FollowTerminal(task, model),
+  });
+  terminal.show();
+  return terminal;
+}
+
+class FollowTerminal implements vscode.Pseudoterminal {
+  readonly #task: Task;
+  readonly #model: TaskModel;
+  readonly #didWrite = new vscode.EventEmitter<string>();
+  readonly #parts = new DisposableList();
+
+  readonly onDidWrite = this.#didWrite.event;
+
+  constructor(task: Task, model: TaskModel) {
+    this.#task = task;
+    this.#model = model;
+  }
+
+  open(): void {
+    const { id, output, attempt } = this.#task;
+    const write = (text: string) => this.#didWrite.fire(text);
+    const drawn = new TerminalOutput();
+    const paced = this.#parts.add(
+      new PacedText({
+        intervalMs: 50,
+        sliceLength: 128 * 1024,
+        waitingLimit: 1024 * 1024,
+        emit: write,
+        skip: (length) =>
+          write(dimmed(`about ${formatBytes(length)} skipped; all of it is in ${output.path}`)),
+      }),
+    );
+    const follower = this.#parts.add(
+      followOutput({
+        path: output.path,
+        tailBytes: TAIL_BYTES,
+        onText: (text) => paced.push(drawn.push(text)),
+        onError: (error) => write(dimmed(`the output cannot be read: ${error.message}`)),
+      }),
+    );
+    const finish = async (ending: string) => {
+      await follower.catchUp();
+      paced.flush();
+      write(dimmed(ending));
+      this.#parts.dispose();
+    };
+    const look = () => {
+      const now = this.#model.get(id);
+      if (!now) void finish('removed');
+      else if (now.attempt.number !== attempt.number) void finish('run again');
+      else if (isTerminal(now)) void finish(endText(now));
+      else return;
+      subscription.dispose();
+    };
+    const subscription = this.#parts.add(this.#model.onDidChange(look));
+    look();
+  }
+
+  close(): void {
+    this.#parts.dispose();
+    this.#didWrite.dispose();
+  }
+}
+
+function dimmed(text: string): string {
+  return `\r\n\u001b[0;2m[${text}]\u001b[0m\r\n`;
+}

@@ -1,0 +1,71 @@
+import type { Disposable } from '../../base/disposable.ts';
+
+export interface PacedTextOptions {
+  /** Time between two slices. */
+  intervalMs: number;
+  /** Characters in a slice at most. */
+  sliceLength: number;
+  /** Characters that may wait; beyond it all but the last slices are skipped. */
+  waitingLimit: number;
+  emit(text: string): void;
+  /** Called instead of `emit` for what is skipped. */
+  skip(length: number): void;
+}
+
+/** Hands text on in slices with pauses between them, so that a flood of output leaves the editor quick. */
+export class PacedText implements Disposable {
+  readonly #options: PacedTextOptions;
+  #waiting: string[] = [];
+  #waitingLength = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: PacedTextOptions) {
+    this.#options = options;
+  }
+
+  push(text: string): void {
+    this.#waiting.push(text);
+    this.#waitingLength += text.length;
+    if (this.#waitingLength > 2 * this.#options.waitingLimit) this.#skipAhead();
+    this.#timer ??= setTimeout(() => this.#step(), this.#options.intervalMs);
+  }
+
+  /** Hands on what waits, at once. */
+  flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#waitingLength > this.#options.waitingLimit) this.#skipAhead();
+    this.#emit(this.#take(this.#waitingLength));
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.#waiting = [];
+    this.#waitingLength = 0;
+  }
+
+  #step(): void {
+    this.#timer = undefined;
+    if (this.#waitingLength > this.#options.waitingLimit) this.#skipAhead();
+    this.#emit(this.#take(this.#options.sliceLength));
+    if (this.#waitingLength > 0) this.#timer = setTimeout(() => this.#step(), this.#options.intervalMs);
+  }
+
+  #skipAhead(): void {
+    const skipped = this.#waitingLength - this.#options.sliceLength;
+    this.#take(skipped);
+    this.#options.skip(skipped);
+  }
+
+  #emit(text: string): void {
+    if (text !== '') this.#options.emit(text);
+  }
+
+  #take(length: number): string {
+    const all = this.#waiting.join('');
+    const rest = all.slice(length);
+    this.#waiting = rest === '' ? [] : [rest];
+    this.#waitingLength = rest.length;
+    return all.slice(0, length);
+  }
+}

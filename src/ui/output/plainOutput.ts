@@ -1,0 +1,73 @@
+import { stripVTControlCharacters } from 'node:util';
+
+/** A control sequence at the end of a chunk that the next chunk may complete. */
+// oxlint-disable-next-line no-control-regex -- control sequences are what is looked for here
+const UNFINISHED_SEQUENCE = /\u001b(?:\[[0-?]*[ -/]*|[\]PX^_][^\u0007\u001b]*\u001b?|[ -/]*)$/;
+/** A sequence longer than this is no sequence. */
+const LONGEST_SEQUENCE = 4096;
+/** What is left of control characters once sequences are gone; line feed and tab stay. */
+// oxlint-disable-next-line no-control-regex -- control characters are what is removed here
+const CONTROL_CHARACTERS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
+
+/** Splits off a control sequence that has begun at the end of the text but not ended. */
+export function splitUnfinishedSequence(text: string): { whole: string; rest: string } {
+  const tail = text.slice(-LONGEST_SEQUENCE);
+  const match = UNFINISHED_SEQUENCE.exec(tail);
+  if (!match) return { whole: text, rest: '' };
+  const start = text.length - tail.length + match.index;
+  return { whole: text.slice(0, start), rest: text.slice(start) };
+}
+
+/**
+ * Turns what a program wrote for a terminal into lines for an editor, chunk by chunk: control sequences are
+ * dropped, and of a line that is redrawn with carriage returns only the last drawing is kept.
+ */
+export class PlainOutput {
+  #rest = '';
+  /** The current line while it is being redrawn: its latest drawing. */
+  #redraw: string | undefined;
+  /** Whether something of the current line was handed out already. */
+  #isLineBegun = false;
+
+  /** The text that is final after this chunk. */
+  push(chunk: string): string {
+    const { whole, rest } = splitUnfinishedSequence(this.#rest + chunk);
+    this.#rest = rest;
+    const text = stripVTControlCharacters(whole).replace(/\r+\n/g, '\n').replace(CONTROL_CHARACTERS, '');
+    const lines = text.split('\n');
+    const last = lines.pop() ?? '';
+    return lines.map((line) => this.#endLine(line)).join('') + this.#continueLine(last);
+  }
+
+  /** The latest drawing of a line that is still being redrawn, as a line of its own; else nothing. */
+  takeRedraw(): string {
+    const drawing = this.#redraw?.trimEnd();
+    if (!drawing) return '';
+    const text = (this.#isLineBegun ? '\n' : '') + drawing;
+    this.#redraw = '';
+    this.#isLineBegun = true;
+    return text;
+  }
+
+  #endLine(line: string): string {
+    const text = this.#continueLine(line) + this.takeRedraw();
+    this.#redraw = undefined;
+    this.#isLineBegun = false;
+    return `${text}\n`;
+  }
+
+  #continueLine(part: string): string {
+    if (this.#redraw === undefined && !part.includes('\r')) {
+      this.#isLineBegun ||= part !== '';
+      return part;
+    }
+    // What was handed out cannot be redrawn, but what completes it can still follow.
+    const isCompleting = this.#redraw === undefined && this.#isLineBegun;
+    const completing = isCompleting ? part.slice(0, part.indexOf('\r')) : '';
+    const drawings = `${this.#redraw ?? ''}${part.slice(completing.length)}`.split('\r');
+    this.#redraw = drawings.findLast((drawing) => drawing.trim() !== '') ?? '';
+    // A return at the end means that the next chunk draws anew.
+    if (drawings.at(-1) === '') this.#redraw += '\r';
+    return completing;
+  }
+}

@@ -1,0 +1,135 @@
+import * as vscode from 'vscode';
+import { DisposableList } from '../../base/disposable.ts';
+import { toError } from '../../base/errors.ts';
+import { isExpectedError } from '../../protocol/errors.ts';
+import { attentionText, type Attention } from '../attention.ts';
+import type { TaskModel } from '../taskModel.ts';
+import { groupOf, type TaskGroup } from '../taskGroups.ts';
+import type { Task } from '../../protocol/task.ts';
+import { groupItem, moreItem, taskItem } from './taskItem.ts';
+import { taskTooltip } from './taskTooltip.ts';
+import { TreeNodes, type TreeNode } from './treeNodes.ts';
+
+const TICK_MS = 1_000;
+const REDRAW_DELAY_MS = 50;
+
+export interface TaskTreeOptions {
+  model: TaskModel;
+  isInScope(task: Task): boolean;
+}
+
+/** The Tasks view. */
+export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
+  readonly #options: TaskTreeOptions;
+  readonly #nodes = new TreeNodes();
+  readonly #parts = new DisposableList();
+  readonly #didChange = new vscode.EventEmitter<TreeNode[] | undefined>();
+  readonly #view: vscode.TreeView<TreeNode>;
+  #redraw: NodeJS.Timeout | undefined;
+
+  readonly onDidChangeTreeData = this.#didChange.event;
+  readonly onDidChangeVisibility: vscode.Event<vscode.TreeViewVisibilityChangeEvent>;
+
+  constructor(options: TaskTreeOptions) {
+    this.#options = options;
+    this.#view = this.#parts.add(
+      vscode.window.createTreeView('legwork.tasks', {
+        treeDataProvider: this,
+        canSelectMany: true,
+        showCollapseAll: true,
+      }),
+    );
+    this.onDidChangeVisibility = this.#view.onDidChangeVisibility;
+    this.#parts.add(this.#didChange);
+    this.#parts.add(options.model.onDidChange(() => this.redraw()));
+    const timer = setInterval(() => this.#tick(), TICK_MS);
+    this.#parts.add({ dispose: () => (clearInterval(timer), clearTimeout(this.#redraw)) });
+  }
+
+  get isVisible(): boolean {
+    return this.#view.visible;
+  }
+
+  /** Shows what wants attention on the view's icon. */
+  showAttention(attention: Attention): void {
+    const value = attention.needsYou + attention.unseenFailures;
+    this.#view.badge = value > 0 ? { value, tooltip: attentionText({ ...attention, live: 0 }) } : undefined;
+  }
+
+  /** Says above the tasks why the host cannot be reached. */
+  showProblem(problem: unknown): void {
+    if (problem === undefined) this.#view.message = '';
+    else
+      this.#view.message = isExpectedError(problem)
+        ? problem.message
+        : `Internal error: ${toError(problem).message}`;
+  }
+
+  /** Says beside the view's name which tasks it shows. */
+  showScope(description: string): void {
+    this.#view.description = description;
+    this.redraw();
+  }
+
+  /** Takes over the model soon; several calls in a row are one redraw. */
+  redraw(): void {
+    this.#redraw ??= setTimeout(() => this.#redrawNow(), REDRAW_DELAY_MS);
+  }
+
+  /** Selects a task if the view is in sight; it never brings the view up. */
+  async reveal(task: Task): Promise<void> {
+    if (!this.#view.visible || !this.#options.isInScope(task)) return;
+    this.#redrawNow();
+    if (!this.#nodes.isShown(task)) return;
+    await this.#view.reveal(this.#nodes.nodeOf(task.id), { select: true, focus: false });
+  }
+
+  showMore(group: TaskGroup): void {
+    this.#nodes.showMore(group);
+    this.redraw();
+  }
+
+  getChildren(node?: TreeNode): TreeNode[] {
+    return node ? this.#nodes.childrenOf(node) : this.#nodes.roots();
+  }
+
+  getTreeItem(node: TreeNode): vscode.TreeItem {
+    if (node.kind === 'group') return groupItem(node.group, this.#nodes.countOf(node.group));
+    if (node.kind === 'more') return moreItem(node);
+    const task = this.#options.model.get(node.id);
+    return task ? taskItem(task, node) : new vscode.TreeItem('Removed');
+  }
+
+  getParent(node: TreeNode): TreeNode | undefined {
+    const task = node.kind === 'task' ? this.#options.model.get(node.id) : undefined;
+    return this.#nodes.parentOf(node, task);
+  }
+
+  resolveTreeItem(item: vscode.TreeItem, node: TreeNode): vscode.TreeItem {
+    const task = node.kind === 'task' ? this.#options.model.get(node.id) : undefined;
+    if (task) item.tooltip = taskTooltip(task);
+    return item;
+  }
+
+  dispose(): void {
+    this.#parts.dispose();
+  }
+
+  #redrawNow(): void {
+    clearTimeout(this.#redraw);
+    this.#redraw = undefined;
+    this.#nodes.update(this.#options.model.all().filter(this.#options.isInScope));
+    this.#didChange.fire(undefined);
+  }
+
+  /** Ages grow by redrawing the rows of running tasks only, and only where somebody can look at them. */
+  #tick(): void {
+    if (!this.#view.visible || !vscode.window.state.focused || this.#redraw) return;
+    const { model } = this.#options;
+    const rows = this.#nodes.ticking().filter((node) => {
+      const task = node.kind === 'task' ? model.get(node.id) : undefined;
+      return task && groupOf(task) === 'running';
+    });
+    if (rows.length > 0) this.#didChange.fire(rows);
+  }
+}

@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { connectHost, type HostConnection } from '../../src/client/connectHost.ts';
+import { taskEnvironment } from '../../src/client/taskEnvironment.ts';
+import type { TaskClient } from '../../src/client/taskClient.ts';
+import { dataPaths, type DataPaths } from '../../src/protocol/dataDirectory.ts';
+import type { Task } from '../../src/protocol/task.ts';
+
+const SCRIPT = join(import.meta.dirname, '../../dist/taskHost.js');
+const SESSION = { id: 'bench', label: 'bench' };
+
+/** A real host of a data directory, with one client. */
+export class BenchHost {
+  readonly paths: DataPaths;
+  readonly #environment = taskEnvironment(process.env);
+  #connection: HostConnection | undefined;
+  pid = 0;
+
+  constructor(directory: string) {
+    this.paths = dataPaths(directory);
+  }
+
+  /** Connects, and starts the host if none runs. */
+  async connect(): Promise<TaskClient> {
+    this.#connection = await connectHost(
+      { nodePath: process.execPath, scriptPath: SCRIPT, paths: this.paths },
+      SESSION,
+    );
+    return this.#connection.client;
+  }
+
+  /** Connects and has the host's pid. */
+  async open(): Promise<this> {
+    const client = await this.connect();
+    this.pid = (await client.hostStatus()).pid;
+    return this;
+  }
+
+  get client(): TaskClient {
+    if (!this.#connection) throw new Error('The host is not open.');
+    return this.#connection.client;
+  }
+
+  start(command: string | string[]): Promise<Task> {
+    return this.client.start({
+      kind: 'shell',
+      command,
+      cwd: this.paths.directory,
+      environment: this.#environment,
+      producer: 'user',
+    });
+  }
+
+  async run(command: string | string[]): Promise<Task> {
+    return this.client.wait((await this.start(command)).id);
+  }
+
+  /** Kills the host without warning. */
+  async crash(): Promise<void> {
+    process.kill(this.pid, 'SIGKILL');
+    await this.#untilGone();
+    this.#connection?.dispose();
+  }
+
+  /** Cancels what runs and ends the host. */
+  async close(): Promise<void> {
+    const cancelled = await this.client.cancelAll();
+    await Promise.all(cancelled.map((task) => this.client.wait(task.id)));
+    this.pid ||= (await this.client.hostStatus()).pid;
+    // Its answer is not waited for: the host may be gone before that is sent.
+    void this.client.hostStop().catch(() => undefined);
+    await this.#untilGone();
+    this.#connection?.dispose();
+  }
+
+  async #untilGone(): Promise<void> {
+    for (let tries = 0; tries < 1000; tries++) {
+      try {
+        process.kill(this.pid, 0);
+      } catch {
+        return;
+      }
+      await delay(5);
+    }
+    throw new Error(`The host ${this.pid} does not end.`);
+  }
+}
+
+/** Throws unless the task completed: a figure of work that failed says nothing. */
+export function expectCompleted(task: Task): Task {
+  if (task.status.state !== 'completed') throw new Error(`${task.id}: ${JSON.stringify(task.status)}`);
+  return task;
+}

@@ -1,0 +1,114 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { connectHost, type HostConnection } from '../../../src/client/connectHost.ts';
+import { findHost, readEndpoint } from '../../../src/client/hostLocator.ts';
+import type { HostProgram } from '../../../src/client/hostStarter.ts';
+import { dataPaths } from '../../../src/protocol/dataDirectory.ts';
+import type { StartParams } from '../../../src/protocol/messages.ts';
+import type { Session, Task } from '../../../src/protocol/task.ts';
+import { isAlive, killNow, pidsWithArguments, pidsWithVariable } from './processes.ts';
+import { waitFor } from './waitFor.ts';
+
+export const HOST_SCRIPT = join(import.meta.dirname, '../../../dist/taskHost.js');
+export const SESSION: Session = { id: 'cli:tester', label: 'tester' };
+
+export interface HomeOptions {
+  /** Path of the data directory below the temporary folder. */
+  name?: string;
+  graceMs?: number;
+  idleMs?: number;
+}
+
+export type Home = ReturnType<typeof openHome>;
+
+/**
+ * A fresh data directory with hosts of its own, for the test that asks. When that test has finished, its tasks
+ * are cancelled and its host stopped; a process that is left then fails the test.
+ */
+export function openHome(options: HomeOptions = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'legwork-host-'));
+  const paths = dataPaths(join(folder, options.name ?? 'home'));
+  const program: HostProgram = { nodePath: process.execPath, scriptPath: HOST_SCRIPT, paths };
+  process.env.LEGWORK_HOST_GRACE_MS = String(options.graceMs ?? 300);
+  process.env.LEGWORK_HOST_IDLE_MS = String(options.idleMs ?? 20_000);
+  const work = join(folder, 'work');
+  mkdirSync(work);
+  const connections: HostConnection[] = [];
+  const home = {
+    folder,
+    paths,
+    program,
+    /** Where tasks run. */
+    work,
+    /** A client, for which a host is started if none runs. */
+    async connect(session = SESSION) {
+      const connected = await connectHost(program, session);
+      // Otherwise requests to a host that died would wait for ever.
+      connected.connection.onClose(() => connected.dispose());
+      connections.push(connected);
+      return connected.client;
+    },
+    /** What a start takes, for a command in this home. */
+    params(command: string | string[], more: Partial<StartParams> = {}): StartParams {
+      const environment = { PATH: process.env.PATH ?? '/usr/bin:/bin' };
+      return { kind: 'shell', command, cwd: work, environment, producer: 'cli', ...more };
+    },
+    hostPids: () => pidsWithArguments(HOST_SCRIPT, paths.directory),
+    /** Kills the host that answers, and returns when it is gone. */
+    async killHost() {
+      const pid = readEndpoint(paths)?.pid;
+      if (pid === undefined) throw new Error('No host runs.');
+      killNow(pid);
+      await waitFor('the killed host to be gone', () => !isAlive(pid));
+    },
+    /** Lets commands of `untilGo` go on. */
+    go: () => writeFileSync(join(work, 'go'), ''),
+    /** Names in a folder of the data directory, without what a removal has yet to take. */
+    names: (path: string) => readdirSync(path).sort(),
+    /** The task, once its process is known. */
+    running: (client: HostConnection['client'], id: string) =>
+      waitFor(`${id} to run`, async () => {
+        const task = await client.get(id);
+        return task.status.state === 'running' && task.process ? { ...task, process: task.process } : undefined;
+      }),
+  };
+  onTestFinished(() => closeHome(home, connections));
+  return home;
+}
+
+/** Prints `ready`, and ends with the code once the file `go` is there. */
+export const untilGo = (code: number) =>
+  `echo ready; while [ ! -e go ]; do sleep 0.02; done; echo done; exit ${code}`;
+
+async function closeHome(home: Home, connections: HostConnection[]): Promise<void> {
+  for (const connection of connections) connection.dispose();
+  try {
+    if ((await findIsLive(home)) || home.hostPids().length > 0) {
+      const client = await home.connect();
+      await client.cancelAll();
+      const unfinished = await client.list({ unfinishedOnly: true });
+      await Promise.all(unfinished.map((task: Task) => client.wait(task.id)));
+      await client.hostStop();
+    }
+    const left = () => [
+      ...home.hostPids(),
+      ...pidsWithVariable('LEGWORK_HOME', home.paths.directory),
+    ];
+    try {
+      await waitFor('no process to be left', () => left().length === 0, 5000);
+    } finally {
+      for (const pid of left()) killNow(pid);
+    }
+  } finally {
+    for (const connection of connections) connection.dispose();
+    rmSync(home.folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+async function findIsLive(home: Home): Promise<boolean> {
+  const found = await findHost(home.paths);
+  if (found.kind === 'live') found.socket.destroy();
+  return found.kind === 'live';
+}

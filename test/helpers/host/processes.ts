@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/* Processes as /proc shows them, looked up by the tests themselves and not with the code they test. */
+
+/** A file of /proc/PID; empty when the process is gone. */
+function read(pid: number, name: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${name}`, 'latin1');
+  } catch {
+    return '';
+  }
+}
+
+/** Every process that is no zombie. */
+export function livingPids(): number[] {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return pids.map(Number).filter(isAlive);
+}
+
+/** Whether the process is there and has not ended. */
+export function isAlive(pid: number): boolean {
+  const stat = read(pid, 'stat');
+  return stat !== '' && !/^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2));
+}
+
+export function parentOf(pid: number): number {
+  const stat = read(pid, 'stat');
+  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+}
+
+export function childrenOf(pid: number): number[] {
+  return livingPids().filter((other) => parentOf(other) === pid);
+}
+
+/** Processes in whose environment the variable has this value. */
+export function pidsWithVariable(name: string, value: string): number[] {
+  const pair = Buffer.from(`${name}=${value}`).toString('latin1');
+  return livingPids().filter((pid) => read(pid, 'environ').split('\0').includes(pair));
+}
+
+/** Processes that were started with exactly these last arguments. */
+export function pidsWithArguments(...words: string[]): number[] {
+  const end = Buffer.from(`\0${words.join('\0')}\0`).toString('latin1');
+  return livingPids().filter((pid) => read(pid, 'cmdline').endsWith(end));
+}
+
+/** Ends it at once; one that is gone already is no error. */
+export function killNow(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // Gone already.
+  }
+}

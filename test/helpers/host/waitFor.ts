@@ -1,0 +1,16 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** Looks again until the condition gives something; rejects with `what` when it never does. */
+export async function waitFor<T>(
+  what: string,
+  condition: () => T | Promise<T>,
+  limitMs = 20_000,
+): Promise<NonNullable<T>> {
+  const deadline = Date.now() + limitMs;
+  for (;;) {
+    const value = await condition();
+    if (value) return value;
+    if (Date.now() > deadline) throw new Error(`Waited ${limitMs} ms in vain for: ${what}`);
+    await delay(10);
+  }
+}

@@ -1,0 +1,105 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
+import { chromium, type Browser } from 'playwright-core';
+import { cached } from './cache.ts';
+import { nodePath } from './install.ts';
+
+const run = promisify(execFile);
+
+/** How to start a browser. */
+export interface BrowserProgram {
+  executable: string;
+  /** What it needs beyond our environment. */
+  env: Record<string, string>;
+  args: string[];
+}
+
+const QUIET = [
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-dev-shm-usage',
+  '--no-default-browser-check',
+];
+
+/** Starts Chromium without a display: `LEGWORK_CHROME`, else an installed one, else the one in npm. */
+export async function launchBrowser(): Promise<Browser> {
+  const program = await findBrowser();
+  return chromium.launch({
+    executablePath: program.executable,
+    headless: true,
+    chromiumSandbox: false,
+    args: [...program.args, ...QUIET],
+    env: { ...process.env, ...program.env } as Record<string, string>,
+  });
+}
+
+/** The browser that `launchBrowser` starts; the one in npm is unpacked at first use. */
+export async function findBrowser(): Promise<BrowserProgram> {
+  const installed = process.env['LEGWORK_CHROME'] || installedBrowser();
+  return installed ? { executable: installed, env: {}, args: [] } : bundledBrowser();
+}
+
+function installedBrowser(): string | undefined {
+  return installedCandidates().find((path) => existsSync(path));
+}
+
+function installedCandidates(): string[] {
+  if (process.platform === 'darwin') {
+    return ['Google Chrome', 'Chromium', 'Microsoft Edge'].map(
+      (name) => `/Applications/${name}.app/Contents/MacOS/${name}`,
+    );
+  }
+  if (process.platform === 'win32') {
+    const roots = ['ProgramFiles', 'ProgramFiles(x86)', 'LOCALAPPDATA'].map(
+      (name) => process.env[name] ?? '',
+    );
+    const programs = ['Google/Chrome/Application/chrome.exe', 'Microsoft/Edge/Application/msedge.exe'];
+    return programs.flatMap((program) => roots.map((root) => join(root, program)));
+  }
+  // Ubuntu's `chromium-browser` is a stub that asks for a snap, so it is not among these.
+  const names = ['google-chrome', 'google-chrome-stable', 'chromium'];
+  const folders = (process.env['PATH'] ?? '').split(delimiter).filter(Boolean);
+  return names.flatMap((name) => folders.map((folder) => join(folder, name)));
+}
+
+/** Chromium out of an npm package that was made for servers: Linux on x64, and nothing else on the machine. */
+export async function bundledBrowser(): Promise<BrowserProgram> {
+  if (process.platform !== 'linux' || process.arch !== 'x64') {
+    throw new Error('No Chrome, Chromium or Edge found; name one in LEGWORK_CHROME');
+  }
+  const { version } = createRequire(import.meta.url)(packageFile()) as { version: string };
+  const directory = await cached({ name: `chromium-${version}`, fill: inflate });
+  const executable = join(directory, 'chromium');
+  const libraries = [join(directory, 'al2023/lib'), process.env['LD_LIBRARY_PATH']]
+    .filter(Boolean)
+    .join(delimiter);
+  const env = {
+    ...((await startsAlone(executable)) ? {} : { LD_LIBRARY_PATH: libraries }),
+    ...(existsSync('/etc/fonts/fonts.conf') ? {} : { FONTCONFIG_PATH: join(directory, 'fonts') }),
+  };
+  const args = ['--no-zygote', '--font-render-hinting=none', '--ignore-gpu-blocklist', '--in-process-gpu'];
+  return { executable, env, args: [...args, '--use-gl=angle', '--use-angle=swiftshader'] };
+}
+
+function packageFile(): string {
+  const main = createRequire(import.meta.url).resolve('@sparticuz/chromium');
+  return join(main, '../../../package.json');
+}
+
+/** The variable makes the package unpack the libraries it brings along, too. */
+async function inflate(directory: string): Promise<void> {
+  const env = { ...process.env, TMPDIR: directory, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x' };
+  await run(nodePath(), [join(import.meta.dirname, 'inflateChromium.ts')], { env });
+}
+
+/** Whether the system has the shared libraries that Chromium wants. */
+async function startsAlone(executable: string): Promise<boolean> {
+  return run(executable, ['--version', '--no-sandbox']).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,181 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { ensureCodeServer, nodePath } from './install.ts';
+import { descendantsOf, isRunning, kill, killTree, processesWithEnvironment } from './processes.ts';
+import { writeSettings } from './settings.ts';
+import { waitFor } from './wait.ts';
+
+const run = promisify(execFile);
+
+/** What a code-server is started with. */
+export interface CodeServerOptions {
+  /** Folder that windows open. */
+  folder: string;
+  /** Packaged extension to install. */
+  vsix?: string;
+  /** Where user data, extensions and Legwork's data lie; a temporary one, removed at the end, when absent. */
+  root?: string;
+  /** Port to listen on; any free one when absent. */
+  port?: number;
+  /** Workspace trust on: folders open in Restricted Mode. */
+  restricted?: boolean;
+  /** User settings on top of the quiet ones. */
+  settings?: Record<string, unknown>;
+  /** Environment on top of ours. */
+  env?: Record<string, string>;
+}
+
+/** Where a code-server keeps things. */
+interface Directories {
+  root: string;
+  userData: string;
+  extensions: string;
+  /** `LEGWORK_HOME` of everything in there. */
+  home: string;
+}
+
+/** Starts a code-server that shares nothing with any other editor of the machine. */
+export async function startCodeServer(options: CodeServerOptions): Promise<CodeServer> {
+  const { entry } = await ensureCodeServer();
+  const directories = await prepare(options);
+  const editorArgs = ['--extensions-dir', directories.extensions, '--user-data-dir', directories.userData];
+  const args = [entry, '--config', join(directories.root, 'config.yaml'), ...editorArgs];
+  const env = environment(directories, options);
+  if (options.vsix) await run(nodePath(), [...args, '--install-extension', options.vsix], { env });
+  const flags = ['--auth', 'none', '--bind-addr', `127.0.0.1:${options.port ?? 0}`, '--disable-telemetry'];
+  flags.push('--disable-update-check', '--disable-getting-started-override', '--ignore-last-opened');
+  if (!options.restricted) flags.push('--disable-workspace-trust');
+  const child = spawn(nodePath(), [...args, ...flags], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const server = new CodeServer(child, { directories, options });
+  try {
+    await server.ready();
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+  return server;
+}
+
+async function prepare({ root: given, settings }: CodeServerOptions): Promise<Directories> {
+  // Sockets lie in there, and their paths have a limit of about 100 characters.
+  const root = given ?? (await realpath(await mkdtemp(join(tmpdir(), 'lw-'))));
+  await mkdir(root, { recursive: true });
+  const directories = {
+    root,
+    userData: join(root, 'user'),
+    extensions: join(root, 'extensions'),
+    home: join(root, 'home'),
+  };
+  await writeSettings(directories.userData, settings);
+  await writeFile(join(root, 'config.yaml'), '{}\n');
+  return directories;
+}
+
+/** Ours, without what a test runner, npm or an editor around us put there. */
+function environment(directories: Directories, options: CodeServerOptions): NodeJS.ProcessEnv {
+  const foreign =
+    /^(VSCODE_|VITEST|VITE_|npm_|CODE_SERVER|LEGWORK_|NODE_OPTIONS$|NODE_ENV$|PORT$|PASSWORD$)/i;
+  const own = Object.entries(process.env).filter(([name]) => !foreign.test(name));
+  return { ...Object.fromEntries(own), LEGWORK_HOME: directories.home, ...options.env };
+}
+
+/** A running code-server; windows are pages of its URL. */
+export class CodeServer {
+  readonly root: string;
+  readonly home: string;
+  readonly folder: string;
+  private readonly child: ChildProcess;
+  private readonly removesRoot: boolean;
+  private address = '';
+  private output = '';
+
+  constructor(child: ChildProcess, setup: { directories: Directories; options: CodeServerOptions }) {
+    this.child = child;
+    this.root = setup.directories.root;
+    this.home = setup.directories.home;
+    this.folder = setup.options.folder;
+    this.removesRoot = setup.options.root === undefined;
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => (this.output += text));
+    }
+  }
+
+  /** Resolves when the server listens. */
+  async ready(): Promise<void> {
+    const match = await waitFor(
+      () => {
+        if (this.child.exitCode !== null) throw new Error(`code-server ended:\n${this.output}`);
+        return /listening on (http:\/\/127\.0\.0\.1:\d+)/.exec(this.output);
+      },
+      { what: 'code-server to listen', timeout: 60_000 },
+    );
+    this.address = match[1] ?? '';
+    await waitFor(async () => (await fetch(`${this.address}/healthz`)).ok, { what: 'code-server to answer' });
+  }
+
+  /** Address of a window on the folder, or on another one. */
+  url(folder = this.folder): string {
+    const payload = JSON.stringify([['skipWelcome', 'true']]);
+    return `${this.address}/?${new URLSearchParams({ folder, payload }).toString()}`;
+  }
+
+  /** What the server printed. */
+  log(): string {
+    return this.output;
+  }
+
+  /** Calls back when the server ends by itself. */
+  onEnd(listener: () => void): void {
+    this.child.once('exit', listener);
+  }
+
+  /** Extension hosts of all windows, by pid. */
+  async extensionHosts(): Promise<number[]> {
+    const below = await descendantsOf(this.child.pid ?? 0);
+    return below.filter((info) => info.command.includes('--type=extensionHost')).map((info) => info.pid);
+  }
+
+  /** Kills the extension hosts there are now, and returns when they are gone. */
+  async killExtensionHosts(): Promise<number[]> {
+    const pids = await waitFor(
+      async () => {
+        const found = await this.extensionHosts();
+        return found.length > 0 ? found : undefined;
+      },
+      { what: 'an extension host' },
+    );
+    for (const pid of pids) kill(pid);
+    await waitFor(async () => (await Promise.all(pids.map(isRunning))).every((alive) => !alive), {
+      what: 'the extension hosts to be gone',
+    });
+    return pids;
+  }
+
+  /** Pid of the task host, by its `host.json`; absent while there is none. */
+  async taskHost(): Promise<number | undefined> {
+    const text = await readFile(join(this.home, 'host.json'), 'utf8').catch(() => undefined);
+    return text === undefined ? undefined : (JSON.parse(text) as { pid: number }).pid;
+  }
+
+  /** Asks the server to end and leaves its task host and the tasks alone, as closing an editor does. */
+  async close(): Promise<void> {
+    this.child.kill('SIGTERM');
+    await waitFor(() => this.child.exitCode !== null || this.child.signalCode !== null, {
+      what: 'code-server to end',
+    }).catch(() => undefined);
+    await killTree(this.child.pid ?? 0);
+  }
+
+  /** Ends the server with its extension hosts, the task host and all tasks, and removes what they wrote. */
+  async stop(): Promise<void> {
+    await killTree(this.child.pid ?? 0);
+    const host = await this.taskHost().catch(() => undefined);
+    if (host !== undefined) await killTree(host);
+    for (const pid of await processesWithEnvironment(`LEGWORK_HOME=${this.home}`)) kill(pid);
+    if (this.removesRoot)
+      await rm(this.root, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+}

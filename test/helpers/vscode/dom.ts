@@ -1,0 +1,17 @@
+/** As much of a page's elements as is read in it; the project is compiled without the types of browsers. */
+export interface DomElement {
+  className?: string;
+  textContent: string | null;
+  style: { top: string };
+  childNodes: Iterable<DomElement>;
+  getAttribute(name: string): string | null;
+  querySelector(selector: string): DomElement | null;
+}
+
+/** As much of a page's globals as is used in it. */
+export interface DomGlobals {
+  document: { querySelectorAll(selector: string): Iterable<DomElement> };
+  MutationObserver: new (callback: () => void) => {
+    observe(target: unknown, options: { childList: boolean; subtree: boolean }): void;
+  };
+}

@@ -1,0 +1,101 @@
+import { cp, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, vi } from 'vitest';
+import { launchBrowser } from './browser.ts';
+import { PROJECT } from './cache.ts';
+import { startCodeServer, type CodeServer, type CodeServerOptions } from './codeServer.ts';
+import { findVsix } from './vsix.ts';
+import { Workbench } from './workbench.ts';
+
+/** How the editor of a test file differs from the usual one. */
+export interface EditorOptions extends Partial<Omit<CodeServerOptions, 'folder' | 'vsix'>> {
+  /** Name of the folder that is opened. */
+  folderName?: string;
+}
+
+/** The editor of a test file: a server, a browser, and a copy of the sample folder. */
+export class Editor {
+  readonly server: CodeServer;
+  readonly browser: Browser;
+  readonly windows: Workbench[] = [];
+
+  constructor(server: CodeServer, browser: Browser) {
+    this.server = server;
+    this.browser = browser;
+  }
+
+  /** The folder that windows open. */
+  get folder(): string {
+    return this.server.folder;
+  }
+
+  /** Opens a window in a fresh profile. */
+  async open(): Promise<Workbench> {
+    const window = await Workbench.open(this.browser, { url: this.server.url() });
+    this.windows.push(window);
+    return window;
+  }
+
+  /** Opens a second window beside another. */
+  async openBeside(first: Workbench): Promise<Workbench> {
+    const window = await first.openAnother(this.server.url());
+    this.windows.push(window);
+    return window;
+  }
+
+  /** Command line of a task that runs until `finish(name)`, and exits with a code. */
+  untilFinished(name: string, code = 0): string {
+    return `node scripts/wait-for.js ${name}.done ${code}`;
+  }
+
+  /** Lets a task of `untilFinished` end. */
+  async finish(name: string): Promise<void> {
+    await writeFile(join(this.folder, `${name}.done`), '');
+  }
+
+  /** Saves pictures of all windows to the test results. */
+  async picture(name: string): Promise<void> {
+    await Promise.all(
+      this.windows.map((window, index) => window.screenshot(`${name}-${index}`).catch(() => undefined)),
+    );
+  }
+
+  /** Closes all windows, at the end of a test. */
+  async closeWindows(): Promise<void> {
+    const contexts = new Set(this.windows.splice(0).map((window) => window.page.context()));
+    await Promise.all([...contexts].map((context) => context.close()));
+  }
+}
+
+/**
+ * Starts an editor with the packaged extension for the tests of a file and ends it after them.
+ * Windows are closed after each test; a test that fails leaves pictures of them.
+ */
+export function useEditor(options: EditorOptions = {}): () => Editor {
+  vi.setConfig({ testTimeout: 180_000, hookTimeout: 300_000 });
+  let editor: Editor | undefined;
+  let parent = '';
+  beforeAll(async () => {
+    const { folderName = 'workspace', ...rest } = options;
+    parent = await realpath(await mkdtemp(join(tmpdir(), 'lwf-')));
+    const folder = join(parent, folderName);
+    await cp(join(PROJECT, 'test/fixtures/workspace'), folder, { recursive: true });
+    const server = await startCodeServer({ ...rest, folder, vsix: await findVsix() });
+    editor = new Editor(server, await launchBrowser());
+  });
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await editor?.picture(task.name.replaceAll(/\W+/g, '-'));
+    await editor?.closeWindows();
+  });
+  afterAll(async () => {
+    await editor?.browser.close();
+    await editor?.server.stop();
+    await rm(parent, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  });
+  return () => {
+    if (!editor) throw new Error('The editor did not start');
+    return editor;
+  };
+}

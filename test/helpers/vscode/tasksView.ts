@@ -1,0 +1,122 @@
+import type { Locator, Page } from 'playwright-core';
+import type { DomElement } from './dom.ts';
+import { waitFor } from './wait.ts';
+
+/** One row of the view. */
+export interface TaskRow {
+  /** Group it is in. */
+  group: string;
+  label: string;
+  description: string;
+}
+
+/** What a row is looked for by. */
+export interface RowQuery {
+  label: string | RegExp;
+  group?: string;
+  description?: RegExp;
+}
+
+interface RawRow {
+  label: string;
+  description: string;
+  level: number;
+  collapsed: boolean;
+}
+
+const STARTUP = 60_000;
+
+/** Legwork's view in the sidebar. */
+export class TasksView {
+  private readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  /** Opens the view and waits until the extension filled it. */
+  async show(): Promise<void> {
+    const item = this.page.locator('.activitybar [aria-label^="Legwork"]').first();
+    await item.waitFor({ timeout: STARTUP });
+    const checked = this.page.locator('.activitybar .action-item.checked [aria-label^="Legwork"]');
+    if ((await checked.count()) === 0) await item.click();
+    await this.page
+      .locator('.part.sidebar')
+      .locator('.welcome-view-content, .monaco-list-row[role="treeitem"]')
+      .filter({ visible: true })
+      .first()
+      .waitFor({ timeout: STARTUP });
+  }
+
+  /** The rows of tasks in their groups; opens closed groups. */
+  async rows(): Promise<TaskRow[]> {
+    let raw = await this.read();
+    for (const closed of raw.filter((row) => row.level === 1 && row.collapsed)) {
+      await this.expand(closed.label);
+    }
+    raw = await this.read();
+    let group = '';
+    const rows: TaskRow[] = [];
+    for (const { level, label, description } of raw) {
+      if (level === 1) group = label;
+      else rows.push({ group, label, description });
+    }
+    return rows;
+  }
+
+  /** Waits for a row, which may move from group to group. */
+  async waitFor(query: RowQuery, timeout = 30_000): Promise<TaskRow> {
+    let last: TaskRow[] = [];
+    return waitFor(
+      async () => {
+        last = await this.rows();
+        return last.find((row) => matches(row, query));
+      },
+      { what: `the row ${describe(query)}`, timeout },
+    ).catch((error: unknown) => {
+      throw new Error(`${String(error)}; rows: ${JSON.stringify(last)}`);
+    });
+  }
+
+  /** The row of a task. */
+  row(label: string): Locator {
+    return this.page
+      .locator('.part.sidebar .monaco-list-row[role="treeitem"][aria-level="2"]')
+      .filter({ hasText: label })
+      .first();
+  }
+
+  private async expand(label: string): Promise<void> {
+    const row = this.page
+      .locator('.part.sidebar .monaco-list-row[role="treeitem"][aria-level="1"][aria-expanded="false"]')
+      .filter({ hasText: label });
+    await row.first().click({ timeout: 2000 });
+    await row.waitFor({ state: 'hidden', timeout: 2000 });
+  }
+
+  private async read(): Promise<RawRow[]> {
+    const rows = await this.page
+      .locator('.part.sidebar .monaco-list-row[role="treeitem"]')
+      .evaluateAll((elements: DomElement[]) =>
+        elements
+          .map((element) => ({
+            top: parseFloat(element.style.top),
+            label: element.querySelector('.label-name')?.textContent ?? '',
+            description: element.querySelector('.label-description')?.textContent ?? '',
+            level: Number(element.getAttribute('aria-level')),
+            collapsed: element.getAttribute('aria-expanded') === 'false',
+          }))
+          .sort((a, b) => a.top - b.top),
+      );
+    return rows.map(({ label, description, level, collapsed }) => ({ label, description, level, collapsed }));
+  }
+}
+
+function matches(row: TaskRow, { label, group, description }: RowQuery): boolean {
+  const isLabelled = typeof label === 'string' ? row.label === label : label.test(row.label);
+  return isLabelled && (!group || row.group === group) && (!description || description.test(row.description));
+}
+
+function describe({ label, group, description }: RowQuery): string {
+  return [group, String(label), description && String(description)].filter(Boolean).join(' › ');
+}

@@ -1,0 +1,28 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** What to wait for, and how long. */
+export interface WaitOptions {
+  /** For the message when it does not come. */
+  what: string;
+  timeout?: number;
+}
+
+/** Asks until there is a truthy answer, and returns it. An attempt that throws counts as "not yet". */
+export async function waitFor<T>(
+  check: () => Promise<T> | T,
+  { what, timeout = 20_000 }: WaitOptions,
+): Promise<NonNullable<T>> {
+  const end = Date.now() + timeout;
+  let last: unknown;
+  for (;;) {
+    try {
+      const value = await check();
+      if (value) return value;
+      last = value;
+    } catch (error) {
+      last = error;
+    }
+    if (Date.now() > end) throw new Error(`Waited ${timeout} ms for ${what}; last: ${String(last)}`);
+    await sleep(100);
+  }
+}

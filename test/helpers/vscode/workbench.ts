@@ -1,0 +1,181 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { PROJECT } from './cache.ts';
+import type { DomElement } from './dom.ts';
+import { Notifications } from './notifications.ts';
+import { TasksView } from './tasksView.ts';
+import { waitFor } from './wait.ts';
+
+const STARTUP = 60_000;
+/** What tells the palette's input from one that a command opened. */
+const PALETTE = 'Type the name of a command to run.';
+
+/** How a window is opened. */
+export interface WindowOptions {
+  url: string;
+  /** Do not look for Legwork: for a plain editor. */
+  plain?: boolean;
+}
+
+/** One editor window, as a person uses it. */
+export class Workbench {
+  readonly page: Page;
+  readonly notifications: Notifications;
+  readonly tasks: TasksView;
+
+  private constructor(page: Page) {
+    this.page = page;
+    this.notifications = new Notifications(page);
+    this.tasks = new TasksView(page);
+  }
+
+  /** Opens a window in a browser profile of its own, and waits until Legwork runs in it. */
+  static async open(browser: Browser, { url, plain = false }: WindowOptions): Promise<Workbench> {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    return Workbench.show(await context.newPage(), { url, plain });
+  }
+
+  /** Opens a further window in the profile of this one, as a second window of the same editor. */
+  async openAnother(url: string): Promise<Workbench> {
+    return Workbench.show(await this.page.context().newPage(), { url });
+  }
+
+  private static async show(page: Page, { url, plain = false }: WindowOptions): Promise<Workbench> {
+    const workbench = new Workbench(page);
+    await workbench.notifications.record();
+    await page.goto(url);
+    await workbench.ready(plain);
+    return workbench;
+  }
+
+  /** Waits for the workbench, and for Legwork to be active: its view has rows or says that there are none. */
+  async ready(plain = false): Promise<void> {
+    await this.page.locator('.monaco-workbench .statusbar').waitFor({ timeout: STARTUP });
+    if (!plain) await this.tasks.show();
+  }
+
+  /** Reloads the window as "Developer: Reload Window" does. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.ready();
+  }
+
+  /** Closes the window, as one closes a tab: with the editor's own farewell. */
+  async close(): Promise<void> {
+    await this.page.close({ runBeforeUnload: true });
+    await waitFor(() => this.page.isClosed(), { what: 'the window to close', timeout: 5000 }).catch(() =>
+      this.page.close(),
+    );
+  }
+
+  /** Runs a command by its title with category, such as `Legwork: Cancel Task…`. */
+  async runCommand(title: string): Promise<void> {
+    const row = this.quickRows().and(this.page.locator(`[aria-label^=${JSON.stringify(title)}]`));
+    await waitFor(
+      async () => {
+        if (!(await this.paletteInput().isVisible())) await this.page.keyboard.press('F1');
+        await this.paletteInput().fill(`>${title}`, { timeout: 3000 });
+        await row.first().click({ timeout: 3000 });
+        return true;
+      },
+      { what: `the command "${title}"`, timeout: 30_000 },
+    );
+  }
+
+  private paletteInput(): Locator {
+    return this.page.locator(`.quick-input-widget input.input[placeholder="${PALETTE}"]`);
+  }
+
+  /** Input of the quick input or quick pick that a command opened; the palette does not count. */
+  quickInput(): Locator {
+    return this.page
+      .locator(`.quick-input-widget input.input:not([placeholder="${PALETTE}"])`)
+      .filter({ visible: true });
+  }
+
+  /** Rows of the quick pick, or of the palette. */
+  quickRows(): Locator {
+    return this.page
+      .locator('.quick-input-widget .quick-input-list .monaco-list-row')
+      .filter({ visible: true });
+  }
+
+  /** Types into the quick input that a command opened; `Enter` follows unless told otherwise. */
+  async type(text: string, { enter = true } = {}): Promise<void> {
+    await this.quickInput().waitFor({ timeout: 20_000 });
+    await this.quickInput().fill(text);
+    if (!enter) return;
+    await this.page.keyboard.press('Enter');
+    await this.quickInput().waitFor({ state: 'hidden' });
+  }
+
+  /** Chooses the row with this text in the quick pick that a command opened. */
+  async pick(text: string | RegExp): Promise<void> {
+    await this.quickInput().waitFor({ timeout: 20_000 });
+    await this.quickRows().filter({ hasText: text }).first().click({ timeout: 20_000 });
+  }
+
+  /** Hands over a command line from the palette. */
+  async runInBackground(command: string): Promise<void> {
+    await this.runCommand('Legwork: Run Command in Background…');
+    await this.type(command);
+  }
+
+  /** Opens a file of the folder in an editor. */
+  async openFile(name: string): Promise<void> {
+    await this.page.keyboard.press('ControlOrMeta+p');
+    await this.quickInput().fill(name);
+    await this.quickRows().filter({ hasText: name }).first().click();
+    await this.page.locator('.tab', { hasText: name }).waitFor();
+  }
+
+  /** Lines of the Output panel that are in sight; empty while it is closed. */
+  async outputText(): Promise<string> {
+    const lines = await this.page
+      .locator('.part.panel .view-lines .view-line')
+      .evaluateAll((elements: DomElement[]) =>
+        elements
+          .map((element) => ({ top: parseFloat(element.style.top), text: element.textContent ?? '' }))
+          .sort((a, b) => a.top - b.top)
+          .map((line) => line.text.replaceAll('\u00a0', ' ')),
+      );
+    return lines.join('\n');
+  }
+
+  /** Waits until the Output panel shows a text. */
+  async waitForOutput(text: string): Promise<void> {
+    await waitFor(async () => (await this.outputText()).includes(text), {
+      what: `"${text}" in the Output panel`,
+    });
+  }
+
+  /** Legwork's status bar item as `$(icon) text`, absent while it is hidden. */
+  async statusBar(): Promise<string | undefined> {
+    const item = this.page.locator('.statusbar-item[id^="legwork."] .statusbar-item-label').first();
+    if ((await item.count()) === 0) return undefined;
+    return item.evaluate((label: DomElement) =>
+      [...label.childNodes]
+        .map((node) => {
+          const icon = /codicon-([\w-]+)/.exec(node.className ?? '')?.[1];
+          return icon ? `$(${icon})` : (node.textContent ?? '');
+        })
+        .join('')
+        .replaceAll('\u00a0', ' ')
+        .trim(),
+    );
+  }
+
+  /** Presses a button of a modal dialog. */
+  async answerDialog(button: string): Promise<void> {
+    await this.page.locator('.monaco-dialog-box .monaco-button', { hasText: button }).first().click();
+  }
+
+  /** Saves a picture; a bare name goes to the test results. */
+  async screenshot(name: string, folder = 'test/results'): Promise<string> {
+    const path = join(PROJECT, folder, `${name}.png`);
+    await mkdir(dirname(path), { recursive: true });
+    await this.page.screenshot({ path });
+    return path;
+  }
+}

@@ -1,0 +1,22 @@
+import { ErrorCodes, ResponseError } from 'vscode-jsonrpc';
+import { expect, test } from 'vitest';
+import { endingOf, Interrupted, UsageError } from '../../../src/cli/cliErrors.ts';
+import { ErrorCode, unknownTask, wrongState } from '../../../src/protocol/errors.ts';
+
+test.each([
+  [new UsageError('no'), 2, 'no'],
+  [new Interrupted('goes on'), 130, 'goes on'],
+  [unknownTask('x'), 2, 'There is no task "x".'],
+  // As it arrives over the wire.
+  [new ResponseError(ErrorCode.unknownTask, 'gone'), 2, 'gone'],
+  [wrongState({ id: 'x', state: 'completed', verb: 'cancelled' }), 1, 'Task x is completed'],
+  [new ResponseError(ErrorCodes.PendingResponseRejected, 'closed'), 1, 'cannot be reached'],
+  [Object.assign(new Error('EACCES: no'), { syscall: 'open' }), 1, 'EACCES: no'],
+  [new ResponseError(ErrorCodes.InternalError, 'oops'), 70, 'internal error: '],
+  [new TypeError('bug'), 70, 'internal error: TypeError: bug\n    at '],
+  ['thrown text', 70, 'internal error: Error: thrown text'],
+])('%s ends the command with %i', (thrown, exitCode, text) => {
+  const ending = endingOf(thrown);
+  expect(ending.exitCode).toBe(exitCode);
+  expect(ending.text).toContain(text);
+});

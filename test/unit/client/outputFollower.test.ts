@@ -1,0 +1,115 @@
+import { appendFileSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { followOutput, type FollowOptions, type OutputFollower } from '../../../src/client/outputFollower.ts';
+
+let directory: string;
+let path: string;
+let text: string;
+let follower: OutputFollower | undefined;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'legwork-follow-'));
+  path = join(directory, 'a.log');
+  text = '';
+});
+afterEach(() => {
+  follower?.dispose();
+  rmSync(directory, { recursive: true });
+});
+
+const unexpected = (error: Error) => {
+  throw error;
+};
+
+function follow(changes: Partial<FollowOptions> = {}): OutputFollower {
+  follower = followOutput({ path, onText: (part) => (text += part), onError: unexpected, ...changes });
+  return follower;
+}
+
+test('A2, A4: everything there is, and everything that comes', async () => {
+  writeFileSync(path, 'one\n');
+  await follow().catchUp();
+  expect(text).toBe('one\n');
+  appendFileSync(path, 'two\n');
+  await vi.waitFor(() => expect(text).toBe('one\ntwo\n'), { timeout: 2000 });
+});
+
+test('A4: catching up hands over everything written before', async () => {
+  writeFileSync(path, '');
+  const { catchUp } = follow();
+  for (let round = 0; round < 20; round++) {
+    appendFileSync(path, `${round}\n`);
+    await catchUp();
+    expect(text.endsWith(`${round}\n`)).toBe(true);
+  }
+});
+
+test('A4: a large output comes whole, in slices', async () => {
+  const content = 'äöü 0123456789\n'.repeat(40_000);
+  writeFileSync(path, content);
+  let slices = 0;
+  await follow({
+    onText: (part) => {
+      slices++;
+      text += part;
+    },
+  }).catchUp();
+  expect(text === content).toBe(true);
+  expect(slices).toBeGreaterThan(5);
+});
+
+test('A4: a tail', async () => {
+  writeFileSync(path, '0123456789');
+  await follow({ tailBytes: 4 }).catchUp();
+  expect(text).toBe('6789');
+  appendFileSync(path, 'ab');
+  await follower?.catchUp();
+  expect(text).toBe('6789ab');
+});
+
+test('A4: a tail longer than the output is all of it', async () => {
+  writeFileSync(path, 'short');
+  await follow({ tailBytes: 4000 }).catchUp();
+  expect(text).toBe('short');
+});
+
+test('a character that is written in two halves comes whole', async () => {
+  const bytes = Buffer.from('€');
+  writeFileSync(path, bytes.subarray(0, 1));
+  await follow().catchUp();
+  expect(text).toBe('');
+  appendFileSync(path, bytes.subarray(1));
+  await follower?.catchUp();
+  expect(text).toBe('€');
+});
+
+test('a file that does not exist yet is waited for', async () => {
+  await follow().catchUp();
+  writeFileSync(path, 'late');
+  await vi.waitFor(() => expect(text).toBe('late'), { timeout: 2000 });
+});
+
+test('T2: an output replaced by a shorter one of a further attempt is read from its start', async () => {
+  writeFileSync(path, 'a long first attempt');
+  await follow().catchUp();
+  renameSync(path, `${path}.1`);
+  writeFileSync(path, 'second');
+  await vi.waitFor(() => expect(text).toBe('a long first attemptsecond'), { timeout: 2000 });
+});
+
+test('a path that cannot be read is told, and following goes on', async () => {
+  const errors: Error[] = [];
+  await follow({ path: directory, onError: (error) => errors.push(error) }).catchUp();
+  expect(errors[0]?.message).toMatch(/EISDIR|EPERM|EACCES/);
+});
+
+test('nothing comes after dispose', async () => {
+  writeFileSync(path, 'one');
+  const { catchUp, dispose } = follow();
+  await catchUp();
+  dispose();
+  appendFileSync(path, 'two');
+  await catchUp();
+  expect(text).toBe('one');
+});

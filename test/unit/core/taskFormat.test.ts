@@ -1,0 +1,77 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { formatRecord, parseRecord } from '../../../src/core/taskFormat.ts';
+import { IDENTITY, sampleTask } from './sampleTask.ts';
+
+test('R3: a record is human-readable JSON and comes back as it was', () => {
+  const task = sampleTask({ name: 'build', process: IDENTITY, status: { state: 'waiting', message: '?' } });
+  const text = formatRecord(task);
+  expect(text.split('\n').length).toBeGreaterThan(10);
+  expect(text.endsWith('}\n')).toBe(true);
+  expect(parseRecord(text)).toEqual(task);
+});
+
+test('R3: any text in a command survives', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (command) => {
+      const task = sampleTask({ spec: { command, cwd: '/w', environment: 'e' }, description: command });
+      return parseRecord(formatRecord(task)).description === command;
+    }),
+  );
+});
+
+test('T10: that a save failed is not part of what is saved', () => {
+  expect(formatRecord(sampleTask({ unsaved: 'ENOSPC' }))).toBe(formatRecord(sampleTask()));
+});
+
+describe('R2: what is no record is refused with the reason', () => {
+  const changed = (changes: Record<string, unknown>) => JSON.stringify({ ...sampleTask(), ...changes });
+  test.each<[string, string, RegExp]>([
+    ['empty', '', /JSON/],
+    ['cut off', formatRecord(sampleTask()).slice(0, 100), /JSON/],
+    ['a number', '7', /not a JSON object/],
+    ['null', 'null', /not a JSON object/],
+    ['an array', '[]', /schema is undefined/],
+    ['a later schema', changed({ schema: 2 }), /schema is 2, and 1 is known/],
+    ['no schema', changed({ schema: undefined }), /schema is undefined/],
+    ['an id that is a path', changed({ id: '../../etc/passwd' }), /characters that no id has/],
+    ['an empty id', changed({ id: '' }), /characters that no id has/],
+    ['an unknown state', changed({ status: { state: 'dreaming' } }), /"dreaming" is no state/],
+    ['no state', changed({ status: {} }), /is no state/],
+    ['an attempt without a number', changed({ attempt: {} }), /"attempt.number" is not a number/],
+    ['half an attempt', changed({ attempt: { number: 1.5 } }), /"attempt.number" is not a number/],
+    ['an output without a path', changed({ output: { bytes: 0 } }), /"output.path" is not a text/],
+  ])('%s', (_title, text, reason) => {
+    expect(() => parseRecord(text)).toThrow(reason);
+  });
+
+  test.each(['id', 'kind', 'description', 'createdAt', 'updatedAt', 'producer'])('without %s', (field) => {
+    expect(() => parseRecord(changed({ [field]: undefined }))).toThrow(`"${field}" is not a text`);
+    expect(() => parseRecord(changed({ [field]: 7 }))).toThrow(`"${field}" is not a text`);
+  });
+
+  test.each(['status', 'spec', 'owner', 'attempt', 'output'])('without %s', (field) => {
+    expect(() => parseRecord(changed({ [field]: null }))).toThrow(`"${field}" is missing`);
+    expect(() => parseRecord(changed({ [field]: 'text' }))).toThrow(`"${field}" is missing`);
+  });
+});
+
+describe('R2: records of schema 1 load for ever', () => {
+  const folder = join(import.meta.dirname, '../../fixtures/stores/1/tasks');
+  const names = readdirSync(folder);
+  test('there are records of every state', () => {
+    const states = names.map((name) => parseRecord(readFileSync(join(folder, name), 'utf8')).status.state);
+    expect(new Set(states)).toEqual(
+      new Set(['pending', 'running', 'waiting', 'cancelRequested', 'completed', 'failed', 'cancelled']),
+    );
+  });
+
+  test.each(names)('%s', (name) => {
+    const text = readFileSync(join(folder, name), 'utf8');
+    const task = parseRecord(text);
+    expect(`${task.id}.json`).toBe(name);
+    expect(JSON.parse(formatRecord(task))).toEqual(JSON.parse(text));
+  });
+});

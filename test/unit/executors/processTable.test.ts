@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest';
+import {
+  isSameProcess,
+  membersOf,
+  type ProcessEntry,
+  type ProcessTable,
+} from '../../../src/executors/processTable.ts';
+
+function entry(pid: number, parent: number, group: number, isZombie = false): ProcessEntry {
+  return { pid, parent, group, startTime: String(pid * 10), isZombie };
+}
+
+const nobody = () => false;
+const pidsOf = (entries: ProcessEntry[], root: number, carriesMark: (pid: number) => boolean = nobody) =>
+  membersOf(entries, { root, carriesMark }).map(({ pid }) => pid);
+
+describe('A5: who belongs to a task', () => {
+  test('its root, its group, and whatever descends from them', () => {
+    const entries = [
+      entry(1, 0, 1),
+      entry(10, 1, 10),
+      entry(11, 10, 10),
+      entry(12, 11, 12),
+      entry(13, 12, 13),
+      entry(14, 1, 10),
+      entry(20, 1, 20),
+    ];
+    expect(pidsOf(entries, 10).sort()).toEqual([10, 11, 12, 13, 14]);
+  });
+
+  test('a daemon that left group and parents, by its mark, with its children', () => {
+    const entries = [entry(10, 1, 10), entry(30, 1, 30), entry(31, 30, 31), entry(40, 1, 40)];
+    expect(pidsOf(entries, 10, (pid) => pid === 30).sort()).toEqual([10, 30, 31]);
+  });
+
+  test('members of a group whose root is gone', () => {
+    expect(pidsOf([entry(11, 1, 10), entry(12, 11, 12)], 10).sort()).toEqual([11, 12]);
+  });
+
+  test('no zombies', () => {
+    expect(pidsOf([entry(10, 1, 10, true), entry(11, 10, 10), entry(12, 11, 12, true)], 10)).toEqual([11]);
+  });
+
+  test('nobody, when the root is somebody else’s', () => {
+    expect(pidsOf([entry(10, 1, 10), entry(11, 10, 10)], -1)).toEqual([]);
+  });
+
+  test('W8: a cycle of parents ends', () => {
+    const entries = [entry(10, 12, 10), entry(11, 10, 11), entry(12, 11, 12)];
+    expect(pidsOf(entries, 10).sort()).toEqual([10, 11, 12]);
+  });
+
+  test('each once, nearest first', () => {
+    const entries = [entry(12, 11, 12), entry(11, 10, 11), entry(10, 1, 10)];
+    expect(pidsOf(entries, 10)).toEqual([10, 11, 12]);
+  });
+});
+
+describe('R10: a pid proves nothing alone', () => {
+  const tableWith = (found: ProcessEntry | undefined): ProcessTable => ({
+    boot: 'b-1',
+    list: () => Promise.resolve([]),
+    find: () => found,
+    environmentVariable: () => undefined,
+  });
+  const recorded = { pid: 10, startTime: '100', boot: 'b-1' };
+  test.each<[string, ProcessEntry | undefined, typeof recorded, boolean]>([
+    ['the same', entry(10, 1, 10), recorded, true],
+    ['none', undefined, recorded, false],
+    ['a zombie', entry(10, 1, 10, true), recorded, false],
+    ['another start time', entry(10, 1, 10), { ...recorded, startTime: '101' }, false],
+    ['another boot', entry(10, 1, 10), { ...recorded, boot: 'b-2' }, false],
+  ])('%s', (_title, found, identity, answer) => {
+    expect(isSameProcess(tableWith(found), identity)).toBe(answer);
+  });
+});

@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+import { linuxProcessTable, parseStat } from '../../../src/executors/processTable.linux.ts';
+import { parsePsLine } from '../../../src/executors/processTable.ps.ts';
+import { listingArguments, parseListing } from '../../../src/executors/processTable.windows.ts';
+
+const REST = '0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 8571 7700480 900 18446744073709551615 1 1';
+
+describe('Linux: /proc/PID/stat', () => {
+  test.each(['bash', 'tmux: server', 'a) b (c', ')', '((', 'x) Z 9 9 9', ''])('the name %j', (name) => {
+    expect(parseStat(`4242 (${name}) S 17 4240 99 ${REST}\n`)).toEqual({
+      pid: 4242,
+      parent: 17,
+      group: 4240,
+      startTime: '8571',
+      isZombie: false,
+    });
+  });
+
+  test.each([
+    ['Z', true],
+    ['X', true],
+    ['R', false],
+    ['T', false],
+    ['D', false],
+  ])('state %s', (state, isZombie) => {
+    expect(parseStat(`1 (x) ${state} 0 1 1 ${REST}`)?.isZombie).toBe(isZombie);
+  });
+
+  test.each(['', '4242', '4242 (x', '4242 (x) S 1 2'])('no stat: %j', (text) => {
+    expect(parseStat(text)).toBeUndefined();
+  });
+
+  test.runIf(process.platform === 'linux')('this process, as the system shows it', async () => {
+    const table = linuxProcessTable();
+    const own = table.find(process.pid);
+    expect(own).toMatchObject({ pid: process.pid, parent: process.ppid, isZombie: false });
+    expect((await table.list()).some((entry) => entry.pid === process.pid)).toBe(true);
+    expect(table.find(2 ** 30)).toBeUndefined();
+    expect(table.environmentVariable(2 ** 30, 'PATH')).toBeUndefined();
+  });
+});
+
+describe('macOS: ps', () => {
+  test('a line, its start time as wrappers spell it', () => {
+    expect(parsePsLine('  4242    17  4240 Ss+  Mon Jan  5 03:04:05 2026    ')).toEqual({
+      pid: 4242,
+      parent: 17,
+      group: 4240,
+      startTime: 'Mon-Jan-5-03-04-05-2026',
+      isZombie: false,
+    });
+  });
+
+  test('a zombie', () => expect(parsePsLine('1 2 3 Z Mon Jan 5 03:04:05 2026')?.isZombie).toBe(true));
+
+  test.each(['', '  ', '1 2 3', '1 2 3 S'])('no line: %j', (line) =>
+    expect(parsePsLine(line)).toBeUndefined(),
+  );
+});
+
+describe('Windows: CIM', () => {
+  test('a listing, with either line end', () => {
+    expect(parseListing('4 0 133000000000000000\r\n88 4 133000000000000001\n\r\n')).toEqual([
+      { pid: 4, parent: 0, group: 4, startTime: '133000000000000000', isZombie: false },
+      { pid: 88, parent: 4, group: 88, startTime: '133000000000000001', isZombie: false },
+    ]);
+  });
+
+  test('lines that tell no creation time are left out', () => {
+    expect(parseListing('0 0 \r\n4 0\r\nPS> \r\n')).toEqual([]);
+  });
+
+  test('what PowerShell is asked', () => {
+    const all = listingArguments();
+    expect(all.slice(0, 3)).toEqual(['-NoProfile', '-NonInteractive', '-Command']);
+    expect(all[3]).toMatch(/^Get-CimInstance Win32_Process \| ForEach-Object/);
+    expect(listingArguments('ProcessId=7')[3]).toContain("-Filter 'ProcessId=7' |");
+  });
+});

@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest';
+import { parseRunMarker, runName } from '../../../src/executors/runMarkers.ts';
+
+const run = { id: 'sh-7f3k2m9q', attempt: 12 };
+
+test('T2: an attempt’s markers begin with its id and number', () => {
+  expect(runName(run)).toBe('sh-7f3k2m9q.12');
+});
+
+test('every marker is read', () => {
+  expect(parseRunMarker(`${runName(run)}.claim`)).toEqual({ kind: 'claim', run });
+  expect(parseRunMarker(`${runName(run)}.spawn`)).toEqual({ kind: 'spawn', run });
+  expect(parseRunMarker(`${runName(run)}.exit.0`)).toEqual({ kind: 'exit', run, code: 0 });
+  expect(parseRunMarker(`${runName(run)}.exit.137`)).toEqual({ kind: 'exit', run, code: 137 });
+  const linux = { pid: 42, startTime: '99', boot: '5ad9b4b2-6a0c-4a3f-9f0e-0d8c5f2f7a11' };
+  expect(parseRunMarker(`${runName(run)}.pid.42.99.${linux.boot}`)).toEqual({
+    kind: 'pid',
+    run,
+    process: linux,
+  });
+  const mac = { pid: 42, startTime: 'Mon-Jan-5-03-04-05-2026', boot: '-' };
+  expect(parseRunMarker(`${runName(run)}.pid.42.${mac.startTime}.-`)).toEqual({
+    kind: 'pid',
+    run,
+    process: mac,
+  });
+});
+
+describe('anything else is no marker', () => {
+  test.each([
+    '',
+    'sh-7f3k2m9q',
+    'sh-7f3k2m9q.1',
+    'sh-7f3k2m9q.claim',
+    'sh-7f3k2m9q.x.claim',
+    'sh-7f3k2m9q.1.exit',
+    'sh-7f3k2m9q.1.exit.',
+    'sh-7f3k2m9q.1.exit.-1',
+    'sh-7f3k2m9q.1.exit.1000',
+    'sh-7f3k2m9q.1.pid.42',
+    'sh-7f3k2m9q.1.pid.42.99',
+    'sh-7f3k2m9q.1.pid.x.99.b',
+    'sh-7f3k2m9q.1.pid...',
+    'sh-7f3k2m9q.1.claim.tmp',
+    'sh-7f3k2m9q.1.claim\n',
+    '../sh-7f3k2m9q.1.claim',
+    '.1.claim',
+  ])('%j', (name) => expect(parseRunMarker(name)).toBeUndefined());
+});

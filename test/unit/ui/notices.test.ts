@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import { newEnds } from '../../../src/ui/notifications/newEnds.ts';
+import {
+  noticeOfAbsence,
+  noticeOfEnd,
+  noticeOfEnds,
+  shouldTell,
+  type NoticeSituation,
+} from '../../../src/ui/notifications/noticeDecision.ts';
+import { aTask, anEndedTask } from './aTask.ts';
+
+const completed = anEndedTask({ state: 'completed', exitCode: 0 });
+const failed = anEndedTask({ state: 'failed', failure: { kind: 'exit', code: 2 } }, { id: 'sh-2' });
+const cancelled = anEndedTask({ state: 'cancelled' }, { id: 'sh-3' });
+const survived = anEndedTask({ state: 'cancelled', survivors: [12] }, { id: 'sh-4' });
+
+function situation(differences: Partial<NoticeSituation['settings']> = {}): NoticeSituation {
+  return {
+    settings: { completed: 'always', failed: 'always', minimumSeconds: 10, ...differences },
+    isWindowFocused: true,
+    isInSight: () => false,
+  };
+}
+
+test('ends are told, cancels only when something survived', () => {
+  const told = [completed, failed, cancelled, survived].map((task) => shouldTell(task, situation()));
+  expect(told).toEqual([true, true, false, true]);
+});
+
+test('an end in sight is not told', () => {
+  expect(shouldTell(failed, { ...situation(), isInSight: (id) => id === failed.id })).toBe(false);
+});
+
+test('each setting means what it says', () => {
+  expect(shouldTell(completed, situation({ completed: 'never' }))).toBe(false);
+  expect(shouldTell(failed, situation({ completed: 'never' }))).toBe(true);
+  expect(shouldTell(failed, situation({ failed: 'whenUnfocused' }))).toBe(false);
+  expect(shouldTell(failed, { ...situation({ failed: 'whenUnfocused' }), isWindowFocused: false })).toBe(
+    true,
+  );
+  expect(shouldTell(completed, situation({ completed: 'afterSeconds', minimumSeconds: 64 }))).toBe(true);
+  expect(shouldTell(completed, situation({ completed: 'afterSeconds', minimumSeconds: 65 }))).toBe(false);
+});
+
+test('messages are short, and a failure is a warning', () => {
+  expect(noticeOfEnd(completed)).toEqual({ text: 'Completed: npm test (1 m 04 s)', severity: 'info' });
+  expect(noticeOfEnd(failed)).toEqual({ text: 'Failed: npm test: exit 2 (1 m 04 s)', severity: 'warning' });
+  expect(noticeOfEnds([completed, completed, failed])).toEqual({
+    text: '3 tasks ended: 2 completed, 1 failed',
+    severity: 'warning',
+  });
+  expect(noticeOfAbsence([completed])).toEqual({
+    text: 'While you were away: 1 completed',
+    severity: 'info',
+  });
+});
+
+test('a message shows links in a task name as plain text', () => {
+  expect(noticeOfEnd({ ...completed, name: '[a](command:b)' }).text).not.toContain('](');
+});
+
+const openedAt = '2026-01-01T00:01:00.000Z';
+const before = { ...failed, endedAt: '2026-01-01T00:00:30.000Z' };
+
+test('a first snapshot has what ended while away, and what ended since', () => {
+  const changed = [{ task: before }, { task: completed }, { task: aTask({ id: 'sh-5' }) }];
+  const ends = newEnds({ changed, removed: [], isSnapshot: true }, openedAt);
+  expect(ends).toEqual({ fresh: [completed], whileAway: [before] });
+});
+
+test('an end is new once: not when noticed, and not when only its record changes', () => {
+  const ends = (task: typeof completed, previous?: typeof completed) =>
+    newEnds({ changed: [previous ? { task, previous } : { task }], removed: [], isSnapshot: false }, openedAt)
+      .fresh.length;
+  expect(ends(completed, aTask())).toBe(1);
+  expect(ends(completed, completed)).toBe(0);
+  expect(ends({ ...completed, noticedAt: openedAt }, aTask())).toBe(0);
+  expect(ends({ ...completed, attempt: { number: 2 } }, completed)).toBe(1);
+});

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { useEditor } from '../helpers/vscode/editor.ts';
+
+const editor = useEditor();
+
+test('starts no host only because the editor started', async () => {
+  await editor().open();
+  expect(await editor().server.taskHost()).toBeUndefined();
+});
+
+test('runs a command from the palette and shows it until it completed', async () => {
+  const window = await editor().open();
+  const command = editor().untilFinished('complete');
+  await window.runInBackground(command);
+  await window.tasks.waitFor({ label: command, group: 'Running' });
+  expect(await window.statusBar()).toContain('$(sync');
+
+  await editor().finish('complete');
+  await window.tasks.waitFor({ label: command, group: 'Completed' });
+});
+
+test('tells of a failure with its exit code, and shows the output on demand', async () => {
+  const window = await editor().open();
+  const command = editor().untilFinished('fail', 2);
+  await window.runInBackground(command);
+  await window.tasks.waitFor({ label: command, group: 'Running' });
+
+  await editor().finish('fail');
+  await window.tasks.waitFor({ label: command, group: 'Failed', description: /exit 2/ });
+  expect(await window.notifications.buttons(/fail\.done/)).toEqual(
+    expect.arrayContaining(['Show Output', 'Rerun']),
+  );
+  await window.notifications.press(/fail\.done/, 'Show Output');
+  await window.waitForOutput('found fail.done');
+});
+
+test('reruns a task that failed', async () => {
+  const window = await editor().open();
+  const command = `node -e "require('fs').appendFileSync('runs.txt', 'x'); process.exit(3)"`;
+  await window.runInBackground(command);
+  await window.notifications.waitFor(/runs\.txt/);
+  await window.notifications.press(/runs\.txt/, 'Rerun');
+  await expect.poll(() => window.notifications.matching(/runs\.txt/).length, { timeout: 20_000 }).toBe(2);
+  await window.tasks.waitFor({ label: /runs\.txt/, group: 'Failed', description: /exit 3/ });
+});
+
+test('cancels a task from the palette', async () => {
+  const window = await editor().open();
+  const command = editor().untilFinished('cancelled');
+  await window.runInBackground(command);
+  await window.tasks.waitFor({ label: command, group: 'Running' });
+
+  await window.runCommand('Legwork: Cancel Task…');
+  await window.pick('cancelled.done');
+  await window.tasks.waitFor({ label: command, group: 'Cancelled' });
+});

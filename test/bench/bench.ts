@@ -2,6 +2,7 @@ import { mkdtempSync, mkdirSync, rmSync } from 'node:fs';
 import { cpus, release, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { toError } from '../../src/base/errors.ts';
 import { formatTable, type BenchOptions, type Row } from './measure.ts';
 import { cancel } from './subjects/cancel.ts';
 import { emptyStart, fullStart } from './subjects/hostStart.ts';
@@ -56,7 +57,13 @@ async function main(): Promise<void> {
     for (const [name, measure] of Object.entries(SUBJECTS)) {
       if (values.only.length > 0 && !values.only.includes(name)) continue;
       options.progress(`${new Date().toISOString().slice(11, 19)} ${name}`);
-      rows.push(...(await measure(options)));
+      try {
+        rows.push(...(await measure(options)));
+      } catch (error) {
+        // The others still have something to tell; the exit code says that this one has not.
+        process.exitCode = 1;
+        options.progress(`${name} failed: ${toError(error).stack}`);
+      }
     }
   } finally {
     rmSync(root, { recursive: true, force: true });

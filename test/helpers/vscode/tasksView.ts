@@ -26,6 +26,10 @@ interface RawRow {
 
 const STARTUP = 60_000;
 
+/** How long a window that shows the view by itself, and one that was told to, may take for it. */
+const RESTORED = 2_500;
+const OPENED = 10_000;
+
 /** Legwork's view in the sidebar. */
 export class TasksView {
   private readonly page: Page;
@@ -38,14 +42,23 @@ export class TasksView {
   async show(): Promise<void> {
     const item = this.page.locator('.activitybar [aria-label^="Legwork"]').first();
     await item.waitFor({ timeout: STARTUP });
-    const checked = this.page.locator('.activitybar .action-item.checked [aria-label^="Legwork"]');
-    if ((await checked.count()) === 0) await item.click();
-    await this.page
+    const content = this.page
       .locator('.part.sidebar')
+      .filter({ has: this.page.locator('.composite.title', { hasText: 'Legwork' }) })
       .locator('.welcome-view-content, .monaco-list-row[role="treeitem"]')
       .filter({ visible: true })
-      .first()
-      .waitFor({ timeout: STARTUP });
+      .first();
+    // A reloaded window opens the view by itself, a moment late: a click then would close it again.
+    const end = Date.now() + STARTUP;
+    for (let timeout = RESTORED; Date.now() < end; timeout = OPENED) {
+      const isFilled = await content.waitFor({ timeout }).then(
+        () => true,
+        () => false,
+      );
+      if (isFilled) return;
+      await item.click();
+    }
+    throw new Error('The Tasks view did not open.');
   }
 
   /** The rows of tasks in their groups; opens closed groups. */

@@ -53,15 +53,30 @@ describe('R10: what a host that starts does about a task', () => {
 
   const run = { id: 'sh-7f3k2m9q', attempt: 1 };
   const end = { code: 3, isSpawnFailure: false, at: new Date(0) };
-  test.each<[string, TaskStatus, RunState | undefined, Recovery['action']]>([
-    ['acknowledged, never begun', { state: 'pending' }, undefined, 'launch'],
-    ['claimed, its pid not told yet', { state: 'pending' }, { run, isClaimed: true }, 'adopt'],
-    ['alive', { state: 'running' }, { run, isClaimed: true, process: IDENTITY }, 'adopt'],
-    ['ended meanwhile', { state: 'running' }, { run, isClaimed: true, process: IDENTITY, end }, 'settle'],
-    ['W9: lost', { state: 'running' }, { run, isClaimed: true, process: IDENTITY, isLost: true }, 'settle'],
-    ['cancelled, never begun', { state: 'cancelRequested', requestedAt: '' }, undefined, 'withdraw'],
-    ['L2: ended long ago', { state: 'completed', exitCode: 0 }, { run, isClaimed: true, end }, 'none'],
-  ])('%s', (_title, status, traces, action) => {
+  const alive = { run, isClaimed: true, process: IDENTITY };
+  test.each<{ title: string; status: TaskStatus; traces?: RunState; action: Recovery['action'] }>([
+    { title: 'acknowledged, never begun', status: { state: 'pending' }, action: 'launch' },
+    {
+      title: 'claimed, its pid not told yet',
+      status: { state: 'pending' },
+      traces: { run, isClaimed: true },
+      action: 'adopt',
+    },
+    { title: 'alive', status: { state: 'running' }, traces: alive, action: 'adopt' },
+    { title: 'ended meanwhile', status: { state: 'running' }, traces: { ...alive, end }, action: 'settle' },
+    { title: 'W9: lost', status: { state: 'running' }, traces: { ...alive, isLost: true }, action: 'settle' },
+    {
+      title: 'cancelled, never begun',
+      status: { state: 'cancelRequested', requestedAt: '' },
+      action: 'withdraw',
+    },
+    {
+      title: 'L2: ended long ago',
+      status: { state: 'completed', exitCode: 0 },
+      traces: { ...alive, end },
+      action: 'none',
+    },
+  ])('$title', ({ status, traces, action }) => {
     expect(decideRecovery(sampleTask({ status }), traces)).toEqual({ action });
   });
 });

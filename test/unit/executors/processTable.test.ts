@@ -6,8 +6,12 @@ import {
   type ProcessTable,
 } from '../../../src/executors/processTable.ts';
 
-function entry(pid: number, parent: number, group: number, isZombie = false): ProcessEntry {
-  return { pid, parent, group, startTime: String(pid * 10), isZombie };
+function entry(pid: number, parent: number, group: number): ProcessEntry {
+  return { pid, parent, group, startTime: String(pid * 10), isZombie: false };
+}
+
+function zombie(pid: number, parent: number, group: number): ProcessEntry {
+  return { ...entry(pid, parent, group), isZombie: true };
 }
 
 const nobody = () => false;
@@ -38,7 +42,7 @@ describe('A5: who belongs to a task', () => {
   });
 
   test('no zombies', () => {
-    expect(pidsOf([entry(10, 1, 10, true), entry(11, 10, 10), entry(12, 11, 12, true)], 10)).toEqual([11]);
+    expect(pidsOf([zombie(10, 1, 10), entry(11, 10, 10), zombie(12, 11, 12)], 10)).toEqual([11]);
   });
 
   test('nobody, when the root is somebody else’s', () => {
@@ -64,13 +68,13 @@ describe('R10: a pid proves nothing alone', () => {
     environmentVariable: () => undefined,
   });
   const recorded = { pid: 10, startTime: '100', boot: 'b-1' };
-  test.each<[string, ProcessEntry | undefined, typeof recorded, boolean]>([
-    ['the same', entry(10, 1, 10), recorded, true],
-    ['none', undefined, recorded, false],
-    ['a zombie', entry(10, 1, 10, true), recorded, false],
-    ['another start time', entry(10, 1, 10), { ...recorded, startTime: '101' }, false],
-    ['another boot', entry(10, 1, 10), { ...recorded, boot: 'b-2' }, false],
-  ])('%s', (_title, found, identity, answer) => {
-    expect(isSameProcess(tableWith(found), identity)).toBe(answer);
+  test.each<{ title: string; found: ProcessEntry | undefined; identity?: typeof recorded; is?: boolean }>([
+    { title: 'the same', found: entry(10, 1, 10), is: true },
+    { title: 'none', found: undefined },
+    { title: 'a zombie', found: zombie(10, 1, 10) },
+    { title: 'another start time', found: entry(10, 1, 10), identity: { ...recorded, startTime: '101' } },
+    { title: 'another boot', found: entry(10, 1, 10), identity: { ...recorded, boot: 'b-2' } },
+  ])('$title', ({ found, identity = recorded, is = false }) => {
+    expect(isSameProcess(tableWith(found), identity)).toBe(is);
   });
 });

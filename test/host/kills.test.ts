@@ -1,0 +1,118 @@
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { exitCodeOf } from '../../src/protocol/task.ts';
+import { openHome, untilGo } from '../helpers/host/openHome.ts';
+import { childrenOf, isAlive, killNow } from '../helpers/host/processes.ts';
+import { seededRandom } from '../helpers/host/seededRandom.ts';
+import { waitFor } from '../helpers/host/waitFor.ts';
+
+test('R10 W6: 25 kills of the host lose no task, run none twice and invent no end', async () => {
+  const seed = Number(process.env.LEGWORK_TEST_SEED ?? Date.now() % 1_000_000);
+  console.log(`kill storm: LEGWORK_TEST_SEED=${seed}`);
+  const random = seededRandom(seed);
+  const home = openHome();
+  const runs = join(home.work, 'runs');
+  mkdirSync(runs);
+  const acknowledged = new Map<string, number>();
+  let isStorm = true;
+  const startTasks = async () => {
+    let client = await home.connect();
+    for (let i = 0; isStorm; i++) {
+      const pause = (random() * 0.2).toFixed(3);
+      const command = `echo ${i} >> runs/$LEGWORK_TASK_ID; sleep ${pause}; echo begin-${i}; echo end-${i}; exit ${i % 7}`;
+      try {
+        const { id } = await client.start(home.params(command));
+        acknowledged.set(id, i);
+      } catch {
+        // The host was killed before it answered: this one was not promised.
+        client = await home.connect();
+      }
+      await delay(random() * 30);
+    }
+  };
+  const storm = async () => {
+    for (let kill = 0; kill < 25; kill++) {
+      await home.connect();
+      await delay(20 + random() * 280);
+      await home.killHost();
+    }
+    isStorm = false;
+  };
+  await Promise.all([startTasks(), storm()]);
+  const client = await home.connect();
+  const all = await client.list();
+  const ended = await Promise.all(all.map((task) => client.wait(task.id)));
+  expect(acknowledged.size).toBeGreaterThan(25);
+  const known = new Set(all.map((task) => task.id));
+  expect([...acknowledged.keys()].filter((id) => !known.has(id))).toEqual([]);
+  for (const task of ended) {
+    const i = Number(/begin-(\d+)/.exec(String(task.spec.command))?.[1]);
+    expect({
+      id: task.id,
+      code: exitCodeOf(task),
+      runs: readFileSync(join(runs, task.id), 'utf8'),
+      output: readFileSync(task.output.path, 'utf8'),
+    }).toEqual({ id: task.id, code: i % 7, runs: `${i}\n`, output: `begin-${i}\nend-${i}\n` });
+  }
+  expect(readdirSync(runs).filter((id) => !known.has(id))).toEqual([]);
+});
+
+test('R10: an end that no host saw is recorded with its true code and time', async () => {
+  const home = openHome();
+  const client = await home.connect();
+  const { id } = await client.start(home.params(untilGo(9)));
+  const { process } = await home.running(client, id);
+  await home.killHost();
+  const before = Date.now();
+  home.go();
+  await waitFor('the wrapper to end', () => !isAlive(process.pid));
+  const after = Date.now();
+  await delay(300);
+  const ended = await (await home.connect()).wait(id);
+  expect(ended).toMatchObject({ status: { state: 'failed', failure: { kind: 'exit', code: 9 } } });
+  // File times may lag behind the clock by a tick.
+  expect(Date.parse(ended.endedAt ?? '')).toBeGreaterThanOrEqual(before - 20);
+  expect(Date.parse(ended.endedAt ?? '')).toBeLessThanOrEqual(after);
+  expect(ended.output.bytes).toBe('ready\ndone\n'.length);
+});
+
+test('tasks go on when the launcher shell is killed, and later ones start', async () => {
+  const home = openHome();
+  const client = await home.connect();
+  const first = await client.start(home.params(untilGo(4)));
+  await home.running(client, first.id);
+  const launchers = childrenOf((await client.hostStatus()).pid);
+  expect(launchers).toHaveLength(1);
+  for (const pid of launchers) killNow(pid);
+  const later = await Promise.all(
+    Array.from({ length: 20 }, () => client.start(home.params('echo $LEGWORK_TASK_ID >> ran; exit 6'))),
+  );
+  const ended = await Promise.all(later.map((task) => client.wait(task.id)));
+  expect(new Set(ended.map(exitCodeOf))).toEqual(new Set([6]));
+  const ran = readFileSync(join(home.work, 'ran'), 'utf8').trimEnd().split('\n');
+  expect(ran.sort()).toEqual(later.map((task) => task.id).sort());
+  home.go();
+  expect(exitCodeOf(await client.wait(first.id))).toBe(4);
+});
+
+test('W9: a task whose wrapper was killed is orphaned soon, and is not run again', async () => {
+  const home = openHome();
+  const client = await home.connect();
+  const { id } = await client.start(home.params('echo run >> runs; exec sleep 1000'));
+  const { process } = await home.running(client, id);
+  const commands = await waitFor('the command', () => {
+    const children = childrenOf(process.pid);
+    return children.length > 0 && children;
+  });
+  const killedAt = Date.now();
+  killNow(process.pid);
+  for (const pid of commands) killNow(pid);
+  const ended = await client.wait(id);
+  expect(Date.now() - killedAt).toBeLessThan(3000);
+  expect(ended.status).toMatchObject({ state: 'failed', failure: { kind: 'orphaned' } });
+  await home.killHost();
+  expect((await (await home.connect()).get(id)).status).toEqual(ended.status);
+  expect(readFileSync(join(home.work, 'runs'), 'utf8')).toBe('run\n');
+});

@@ -12,6 +12,8 @@ import { ensureHost, type HostProgram } from './hostStarter.ts';
 import { TaskClient } from './taskClient.ts';
 import type { Socket } from 'node:net';
 
+const CONNECT_TRIES = 10;
+
 /** A client of a host, with the connection it stands on. */
 export interface HostConnection {
   client: TaskClient;
@@ -29,11 +31,30 @@ export function handshakeFor(endpoint: Endpoint, session: Session): Handshake {
  * @throws `dataDirectoryUnusable`, `hostUnavailable`, `badToken`, `wrongProtocol`
  */
 export async function connectHost(program: HostProgram, session: Session): Promise<HostConnection> {
-  const { endpoint, socket } = await ensureHost(program);
-  return attach(endpoint, socket, session);
+  for (let tries = 1; ; tries++) {
+    const { endpoint, socket } = await ensureHost(program);
+    try {
+      return await attach(endpoint, socket, session);
+    } catch (error) {
+      // A host that was dying may still have taken the connection; the next look finds its successor.
+      if (!(error instanceof ConnectionLost) || tries === CONNECT_TRIES) throw error;
+    }
+  }
 }
 
-/** Introduces a session on a socket that is connected already. */
+/** The host went away before it answered. */
+export class ConnectionLost extends Error {
+  constructor() {
+    super('The connection to the task host was lost.');
+    this.name = 'ConnectionLost';
+  }
+}
+
+/**
+ * Introduces a session on a socket that is connected already. When the host goes, every request that it has not
+ * answered is rejected; the library alone would leave them pending for ever.
+ * @throws `ConnectionLost`, `badToken`, `wrongProtocol`
+ */
 export async function attach(endpoint: Endpoint, socket: Socket, session: Session): Promise<HostConnection> {
   const connection = createMessageConnection(
     new SocketMessageReader(socket),
@@ -44,13 +65,19 @@ export async function attach(endpoint: Endpoint, socket: Socket, session: Sessio
     socket.destroy();
   };
   connection.listen();
+  const lost = new Promise<never>((_resolve, reject) => {
+    socket.once('close', () => reject(new ConnectionLost()));
+    if (socket.closed) reject(new ConnectionLost());
+  });
+  lost.catch(() => connection.dispose());
   try {
-    await connection.sendRequest(InitializeRequest, {
+    const initialized = connection.sendRequest(InitializeRequest, {
       processId: process.pid,
       rootUri: null,
       capabilities: {},
       initializationOptions: handshakeFor(endpoint, session),
     });
+    await Promise.race([initialized, lost]);
   } catch (error) {
     dispose();
     throw error;

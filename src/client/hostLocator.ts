@@ -17,7 +17,11 @@ export async function findHost(paths: DataPaths): Promise<HostLookup> {
   const endpoint = readEndpoint(paths);
   if (!endpoint) return { kind: 'notFound' };
   const socket = await connect(endpoint.socket);
-  return socket ? { kind: 'live', endpoint, socket } : { kind: 'stale', endpoint };
+  if (!socket) return { kind: 'stale', endpoint };
+  // A new host may have begun to listen where the old one did, with a token of its own.
+  if (readEndpoint(paths)?.instance === endpoint.instance) return { kind: 'live', endpoint, socket };
+  socket.destroy();
+  return { kind: 'stale', endpoint };
 }
 
 /** The endpoint file's content, if there is a readable one. */

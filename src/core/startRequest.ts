@@ -14,15 +14,21 @@ export function checkStart(params: StartParams): void {
   checkFolder(params.cwd);
   if (params.shell !== undefined) checkShell(params.shell);
   if (params.name !== undefined) checkName(params.name);
-  for (const [name, value] of Object.entries(params.environment)) {
-    if (name === '' || name.includes('=') || `${name}${String(value)}`.includes('\0')) {
+  for (const [name, value] of Object.entries(params.environment ?? {})) {
+    if (typeof value !== 'string' || value.includes('\0')) {
+      throw badRequest(`The environment variable "${name}" has a value that is no text.`);
+    }
+    if (name === '' || name.includes('=') || name.includes('\0')) {
       throw badRequest(`"${name}" cannot be the name of an environment variable.`);
     }
   }
 }
 
 function checkCommand(command: string | string[]): void {
-  const words = typeof command === 'string' ? [command] : command;
+  const words: unknown[] = Array.isArray(command) ? command : [command];
+  if (!words.every((word) => typeof word === 'string')) {
+    throw badRequest('The command is neither a text nor a list of texts.');
+  }
   if (!words[0]?.trim()) throw badRequest('The command is empty. Say what to run.');
   if (words.some((word) => word.includes('\0'))) throw badRequest('The command holds a NUL byte.');
 }

@@ -32,6 +32,12 @@ export function parseRecord(text: string): Task {
     if (typeof record[field] !== 'object' || record[field] === null) throw new Error(`"${field}" is missing`);
   }
   const task = value as Task;
+  if (task.status.state === 'failed' && typeof task.status.failure?.kind !== 'string') {
+    throw new Error('it failed, and "status.failure" is missing');
+  }
+  if (typeof task.spec.cwd !== 'string' || typeof task.owner.id !== 'string') {
+    throw new Error('"spec.cwd" or "owner.id" is not a text');
+  }
   if (!STATES.includes(task.status.state)) throw new Error(`"${String(task.status.state)}" is no state`);
   if (!/^[\w-]+$/.test(task.id)) throw new Error('"id" has characters that no id has');
   if (!Number.isInteger(task.attempt.number)) throw new Error('"attempt.number" is not a number');

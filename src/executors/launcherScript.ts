@@ -41,7 +41,8 @@ wrap() {
     trap - HUP INT TERM
     exec >> "$output" 2>&1 < /dev/null
     umask "$mask"
-    # Runs only if the command cannot be started: a shell that became the command has no traps any more.
+    # Runs in a shell that could not become the command; one that did has no traps any more. For a path that
+    # cannot be executed bash forgets the trap, so that is looked at first.
     trap 'announce "$run.spawn"' EXIT
     cd -- "$folder" || exit 127
     if [ "$environment" != - ]; then
@@ -49,6 +50,9 @@ wrap() {
       while IFS= read -r -d '' pair; do export "$pair"; done < "$environment" 2>/dev/null
     fi
     export LEGWORK_TASK_ID="$id" LEGWORK_HOME="$home"
+    case $1 in
+      */*) if [ ! -f "$1" ] || [ ! -x "$1" ]; then announce "$run.spawn"; fi ;;
+    esac
     exec "$@"
   )
   announce "$run.exit.$?"

@@ -103,8 +103,14 @@ export class ClientConnection extends DisposableList {
     });
     this.#on0(messages.HostStatusRequest, () => this.#options.hostStatus());
     this.#on0(messages.HostStopRequest, () => {
-      // After the answer is on its way.
-      setImmediate(() => this.#options.stopHost());
+      // Messages are written in order, so when this one is, the answer is on its way too.
+      setImmediate(() => {
+        const nothing = { changed: [], removed: [] };
+        this.#connection
+          .sendNotification(messages.ChangedNotification, nothing)
+          .finally(() => this.#options.stopHost())
+          .catch(() => undefined);
+      });
       return null;
     });
   }

@@ -74,6 +74,8 @@ export class HostServer {
   /** Only for the holder of the host lock, who therefore may replace what a dead host left. @throws the system's error */
   async listen(): Promise<void> {
     const { socket } = this.#endpoint;
+    // First the old address, then the new socket: who reads the same address before and after connecting can trust it.
+    removeIfThere(this.#options.paths.endpoint);
     if (process.platform !== 'win32') removeIfThere(socket);
     await new Promise<void>((resolve, reject) => {
       this.#server.once('error', reject);

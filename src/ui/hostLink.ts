@@ -3,6 +3,7 @@ import { CloseAction, ErrorAction, LanguageClient } from 'vscode-languageclient/
 import { handshakeFor } from '../client/connectHost.ts';
 import { ensureHost, type HostProgram } from '../client/hostStarter.ts';
 import { TaskClient } from '../client/taskClient.ts';
+import { hostUnavailable } from '../protocol/errors.ts';
 import { ChangedNotification, type ChangedParams } from '../protocol/messages.ts';
 import type { Session } from '../protocol/task.ts';
 
@@ -57,7 +58,12 @@ export async function openHostLink(options: HostLinkOptions): Promise<HostLink> 
   );
   language.onNotification(ChangedNotification, options.onChanged);
   try {
-    await language.start();
+    // A host that dies before it answers would leave the start pending for ever.
+    const lost = new Promise<never>((_resolve, reject) => {
+      socket.once('close', () => reject(hostUnavailable('it ended while it was being asked')));
+    });
+    lost.catch(() => undefined);
+    await Promise.race([language.start(), lost]);
   } catch (error) {
     socket.destroy();
     throw error;

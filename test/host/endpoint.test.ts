@@ -1,4 +1,12 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createConnection, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -80,9 +88,9 @@ test('a wrong token, another protocol and garbage are refused, and the host goes
   const answer = await say(endpoint.socket, frame({ id: 1, method: 'initialize', params }), '999');
   expect(answer).toContain(String(ErrorCode.wrongProtocol));
   expect(answer).toContain('999');
-  expect(await say(endpoint.socket, frame({ id: 1, method: 'legwork/list', params: {} }), '-32002')).toContain(
-    'initialize',
-  );
+  expect(
+    await say(endpoint.socket, frame({ id: 1, method: 'legwork/list', params: {} }), '-32002'),
+  ).toContain('initialize');
   await said(endpoint.socket, 'GET / HTTP/1.1\r\nHost: x\r\n\r\n');
   await said(endpoint.socket, Buffer.alloc(100_000, 0xff));
   await said(endpoint.socket, 'Content-Length: 5\r\n\r\n{{{{{');

@@ -104,7 +104,7 @@ test('W9: a task whose wrapper was killed is orphaned soon, and is not run again
   const { process } = await home.running(client, id);
   const commands = await waitFor('the command', () => {
     const children = childrenOf(process.pid);
-    return children.length > 0 && children;
+    return children.length > 0 ? children : undefined;
   });
   const killedAt = Date.now();
   killNow(process.pid);

@@ -19,7 +19,10 @@ test('R4 R5 A7: start answers with a record that is on disk, and the task runs t
   const onDisk = JSON.parse(readFileSync(path, 'utf8')) as object;
   expect(onDisk).toMatchObject({ id: started.id, name: 'n', owner: SESSION, status: { state: 'pending' } });
   await home.running(client, started.id);
-  await waitFor('output while it runs', async () => (await client.output({ id: started.id })).text === 'ready\n');
+  await waitFor(
+    'output while it runs',
+    async () => (await client.output({ id: started.id })).text === 'ready\n',
+  );
   home.go();
   const ended = await client.wait(started.id);
   expect(ended).toMatchObject({
@@ -67,9 +70,13 @@ test('A1 W2: a start that cannot work is refused, and leaves nothing on disk', a
   const home = openHome();
   const client = await home.connect();
   const live = await client.start(home.params(untilGo(0), { name: 'mine' }));
-  const before = [home.names(home.paths.tasks), home.names(home.paths.output), home.names(home.paths.environments)];
+  const before = [
+    home.names(home.paths.tasks),
+    home.names(home.paths.output),
+    home.names(home.paths.environments),
+  ];
   const missing = join(home.folder, 'missing');
-  const refused: [Partial<StartParams> & { command?: string }, number, string][] = [
+  const refused: [Partial<StartParams>, number, string][] = [
     [{ command: '' }, ErrorCode.badRequest, 'empty'],
     [{ command: ' \n' }, ErrorCode.badRequest, 'empty'],
     [{ command: 'a\0b' }, ErrorCode.badRequest, 'NUL'],
@@ -78,9 +85,11 @@ test('A1 W2: a start that cannot work is refused, and leaves nothing on disk', a
     [{ cwd: 'relative' }, ErrorCode.badRequest, 'absolute'],
     [{ shell: '/bin/no-such-shell' }, ErrorCode.badRequest, '/bin/no-such-shell'],
     [{ name: 'mine' }, ErrorCode.nameTaken, live.id],
-    ...['parent', 'self', 'all', 'broadcast'].map(
-      (name): [Partial<StartParams>, number, string] => [{ name }, ErrorCode.badRequest, 'reserved'],
-    ),
+    ...['parent', 'self', 'all', 'broadcast'].map((name): [Partial<StartParams>, number, string] => [
+      { name },
+      ErrorCode.badRequest,
+      'reserved',
+    ]),
     [{ name: 'two\nlines' }, ErrorCode.badRequest, 'one line'],
     [{ environment: { 'A=B': 'c', UNIQUE: '1' } }, ErrorCode.badRequest, 'environment variable'],
   ];

@@ -75,7 +75,9 @@ export function openHome(options: HomeOptions = {}) {
     running: (client: HostConnection['client'], id: string) =>
       waitFor(`${id} to run`, async () => {
         const task = await client.get(id);
-        return task.status.state === 'running' && task.process ? { ...task, process: task.process } : undefined;
+        return task.status.state === 'running' && task.process
+          ? { ...task, process: task.process }
+          : undefined;
       }),
   };
   onTestFinished(() => closeHome(home));
@@ -97,10 +99,7 @@ async function closeHome(home: Home): Promise<void> {
       // A test of its own asks for the answer.
       await client.hostStop().catch(() => undefined);
     }
-    const left = () => [
-      ...home.hostPids(),
-      ...pidsWithVariable('LEGWORK_HOME', home.paths.directory),
-    ];
+    const left = () => [...home.hostPids(), ...pidsWithVariable('LEGWORK_HOME', home.paths.directory)];
     try {
       await waitFor('no process to be left', () => left().length === 0, 5000);
     } finally {

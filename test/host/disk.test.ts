@@ -1,0 +1,69 @@
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { connectHost } from '../../src/client/connectHost.ts';
+import { dataPaths, taskPath } from '../../src/protocol/dataDirectory.ts';
+import { ErrorCode } from '../../src/protocol/errors.ts';
+import { openHome, SESSION, untilGo } from '../helpers/host/openHome.ts';
+import { waitFor } from '../helpers/host/waitFor.ts';
+
+test('R1: a data directory that cannot be made is an error with its path and cause', async () => {
+  const home = openHome();
+  const file = join(home.folder, 'a file');
+  writeFileSync(file, '');
+  const paths = dataPaths(join(file, 'home'));
+  await expect(connectHost({ ...home.program, paths }, SESSION)).rejects.toMatchObject({
+    code: ErrorCode.dataDirectory,
+    message: expect.stringMatching(/a file.*ENOTDIR/),
+  });
+});
+
+test('R2 R3: a record that is garbage is set aside and reported, and the others load', async () => {
+  const home = openHome();
+  const client = await home.connect();
+  const { id } = await client.start(home.params('exit 3'));
+  await client.wait(id);
+  await home.killHost();
+  const path = taskPath(home.paths, 'sh-garbage1');
+  writeFileSync(path, '{"schema": 1, "id": "sh-gar');
+  const next = await home.connect();
+  expect((await next.list()).map((task) => task.id)).toEqual([id]);
+  const { unreadable } = await next.hostStatus();
+  expect(unreadable).toEqual([{ path, reason: expect.stringMatching(/JSON/) }]);
+  expect(readFileSync(path, 'utf8')).toBe('{"schema": 1, "id": "sh-gar');
+});
+
+test('W3 W6 T10: a save that fails is shown, retried and cleared, and meanwhile nothing starts', async () => {
+  const home = openHome();
+  const client = await home.connect();
+  const { id } = await client.start(home.params(untilGo(5)));
+  await home.running(client, id);
+  // What a full disk does to a save: it fails, while the task's process goes on.
+  const aside = `${home.paths.tasks}.aside`;
+  renameSync(home.paths.tasks, aside);
+  writeFileSync(home.paths.tasks, 'no directory');
+  home.go();
+  const ended = await client.wait(id);
+  expect(ended.status).toEqual({ state: 'failed', failure: { kind: 'exit', code: 5 } });
+  expect(ended.unsaved).toMatch(/ENOTDIR/);
+  await expect(client.start(home.params('true'))).rejects.toMatchObject({ code: ErrorCode.notSaved });
+  expect(await client.list()).toHaveLength(1);
+
+  rmSync(home.paths.tasks);
+  renameSync(aside, home.paths.tasks);
+  await waitFor('the save to be made good', async () => (await client.get(id)).unsaved === undefined);
+  expect(JSON.parse(readFileSync(taskPath(home.paths, id), 'utf8'))).toMatchObject({ status: ended.status });
+});
+
+test('A2 A4: one GiB of output is all there, and the host does not grow with it', async () => {
+  const home = openHome();
+  const client = await home.connect();
+  const before = (await client.hostStatus()).memoryBytes;
+  const gib = 1024 ** 3;
+  const { id } = await client.start(home.params(['head', '-c', String(gib), '/dev/zero']));
+  const ended = await client.wait(id);
+  expect(ended).toMatchObject({ status: { state: 'completed' }, output: { bytes: gib } });
+  expect((await client.hostStatus()).memoryBytes - before).toBeLessThan(20 * 1024 ** 2);
+  const part = await client.output({ id, offset: -10 });
+  expect(part).toMatchObject({ offset: gib - 10, nextOffset: gib, totalBytes: gib });
+});

@@ -25,11 +25,12 @@ const LOOK_AGAIN_MS = 500;
 /**
  * Reads an output file from disk as it grows, in slices that keep the reader's own thread responsive.
  * It is the client that reads: no byte passes through the host. A file that does not exist yet is
- * waited for; one that became shorter was replaced by a further attempt and is read from its start.
+ * waited for; one that was replaced by a further attempt, or became shorter, is read from its start.
  */
 export function followOutput(options: FollowOptions): OutputFollower {
   const decoder = new StringDecoder('utf8');
   let position: number | undefined = options.tailBytes === undefined ? 0 : undefined;
+  let fileId: number | undefined;
   let isDisposed = false;
   let reading: Promise<void> | undefined;
   let isStale = false;
@@ -43,7 +44,10 @@ export function followOutput(options: FollowOptions): OutputFollower {
       throw error;
     }
     try {
-      const { size } = await file.stat();
+      const { size, ino } = await file.stat();
+      // A further attempt has a file of its own under the same name.
+      if (fileId !== undefined && ino !== fileId) position = 0;
+      fileId = ino;
       position ??= Math.max(0, size - (options.tailBytes ?? 0));
       if (size < position) position = 0;
       const buffer = Buffer.allocUnsafe(SLICE_BYTES);

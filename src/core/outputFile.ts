@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fstatSync, openSync, readSync, renameSync, statSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
 import { errorCode } from '../base/errors.ts';
 import { earlierOutputPath, outputPath, type DataPaths } from '../protocol/dataDirectory.ts';
@@ -18,6 +18,15 @@ export function prepareOutput(paths: DataPaths, task: Task): void {
   const earlier = earlierOutputPath(paths, { id: task.id, number: task.attempt.number - 1 });
   if (task.attempt.number > 1 && existsSync(path) && !existsSync(earlier)) renameSync(path, earlier);
   closeSync(openSync(path, 'a', 0o600));
+}
+
+/** Removes the output of a task that never came to be; one that stays is only an empty file. */
+export function discardOutput(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // As said; the error that kept the task from coming to be is the one to tell.
+  }
 }
 
 /** Size in bytes; 0 when there is no file (any more). */

@@ -6,7 +6,7 @@ import type * as messages from '../protocol/messages.ts';
 import { isTerminal, isUnfinished, type Session, type Task } from '../protocol/task.ts';
 import { describeCommand } from './commandLine.ts';
 import type { Executor } from './executor.ts';
-import { outputBytes, prepareOutput, readOutput } from './outputFile.ts';
+import { discardOutput, outputBytes, prepareOutput, readOutput } from './outputFile.ts';
 import { checkFolder, checkName, checkStart } from './startRequest.ts';
 import { Supervisor, type Environments } from './supervisor.ts';
 import { createTaskId } from './taskIds.ts';
@@ -86,12 +86,13 @@ export class TaskEngine {
       };
       prepareOutput(paths, task);
       this.#table.putSaved(task);
-      trace.write({ event: 'started', id, session: owner.id });
-      this.#supervisor.launch(task);
-      return this.#table.get(id);
     } catch (error) {
+      discardOutput(outputPath(paths, id));
       throw notSaved(toError(error));
     }
+    trace.write({ event: 'started', id, session: owner.id });
+    this.#supervisor.launch(this.#table.get(id));
+    return this.#table.get(id);
   }
 
   /** In order of creation. */

@@ -48,6 +48,7 @@ test('W3 W6 T10: a save that fails is shown, retried and cleared, and meanwhile 
   expect(ended.unsaved).toMatch(/ENOTDIR/);
   await expect(client.start(home.params('true'))).rejects.toMatchObject({ code: ErrorCode.notSaved });
   expect(await client.list()).toHaveLength(1);
+  expect(home.names(home.paths.output)).toEqual([`${id}.log`]);
 
   rmSync(home.paths.tasks);
   renameSync(aside, home.paths.tasks);

@@ -113,3 +113,13 @@ test('nothing comes after dispose', async () => {
   await catchUp();
   expect(text).toBe('one');
 });
+
+test('T2: the longer output of a further attempt is read from its start', async () => {
+  writeFileSync(path, 'first\n');
+  const { catchUp } = follow();
+  await catchUp();
+  renameSync(path, join(directory, 'a.1.log'));
+  writeFileSync(path, 'the second attempt\n');
+  await catchUp();
+  expect(text).toBe('first\nthe second attempt\n');
+});

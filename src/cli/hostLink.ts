@@ -3,16 +3,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ConnectionError, ErrorCodes, ResponseError } from 'vscode-jsonrpc';
 import type { Disposable } from '../base/disposable.ts';
 import { errorCode } from '../base/errors.ts';
-import { attach, type HostConnection } from '../client/connectHost.ts';
+import { attach, ConnectionLost, type HostConnection } from '../client/connectHost.ts';
 import { ensureHost, type HostProgram } from '../client/hostStarter.ts';
 import type { TaskClient } from '../client/taskClient.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
 import type { Session } from '../protocol/task.ts';
 
+const CONNECT_TRIES = 10;
 const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 1_000;
-
-class ConnectionLost extends Error {}
 
 /** The way to a host that may be replaced by another while we use it. */
 export class HostLink implements Disposable {
@@ -55,15 +54,22 @@ export class HostLink implements Disposable {
 
   async #connect(): Promise<HostConnection> {
     const forget = () => (this.#current = undefined);
-    try {
-      const { endpoint, socket } = await ensureHost(this.#program);
-      const connection = await introduce({ endpoint, socket, session: this.#session });
-      socket.once('close', forget);
-      if (socket.closed) forget();
-      return connection;
-    } catch (error) {
-      forget();
-      throw error;
+    for (let tries = 1; ; tries++) {
+      try {
+        const { endpoint, socket } = await ensureHost(this.#program);
+        const connection = await introduce({ endpoint, socket, session: this.#session });
+        socket.once('close', forget);
+        if (socket.closed) forget();
+        return connection;
+      } catch (error) {
+        // A host that was dying may still have taken the connection; a later look finds its successor.
+        if (isConnectionLoss(error) && tries < CONNECT_TRIES) {
+          await delay(tries * FIRST_PAUSE_MS);
+          continue;
+        }
+        forget();
+        throw error;
+      }
     }
   }
 }

@@ -1,3 +1,5 @@
+import type { Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   createMessageConnection,
   SocketMessageReader,
@@ -8,11 +10,12 @@ import { InitializeRequest, type Handshake } from '../protocol/messages.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
 import type { Session } from '../protocol/task.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
+import { isExpectedError } from '../protocol/errors.ts';
 import { ensureHost, type HostProgram } from './hostStarter.ts';
 import { TaskClient } from './taskClient.ts';
-import type { Socket } from 'node:net';
 
 const CONNECT_TRIES = 10;
+const TRY_AGAIN_MS = 10;
 
 /** A client of a host, with the connection it stands on. */
 export interface HostConnection {
@@ -36,8 +39,9 @@ export async function connectHost(program: HostProgram, session: Session): Promi
     try {
       return await attach(endpoint, socket, session);
     } catch (error) {
-      // A host that was dying may still have taken the connection; the next look finds its successor.
-      if (!(error instanceof ConnectionLost) || tries === CONNECT_TRIES) throw error;
+      // A host that was dying may still have taken the connection; a later look finds its successor.
+      if (isExpectedError(error) || tries === CONNECT_TRIES) throw error;
+      await delay(tries * TRY_AGAIN_MS);
     }
   }
 }

@@ -38,11 +38,9 @@ export function readEndpoint(paths: DataPaths): Endpoint | undefined {
 function connect(path: string): Promise<Socket | undefined> {
   return new Promise((resolve) => {
     const socket = createConnection(path);
-    socket.once('connect', () => {
-      socket.removeAllListeners('error');
-      resolve(socket);
-    });
-    // Refused or missing: nobody listens there any more.
-    socket.once('error', () => resolve(undefined));
+    socket.once('connect', () => resolve(socket));
+    // Refused or missing: nobody listens there any more. A later error closes the socket, which is what its
+    // owner acts upon.
+    socket.on('error', () => resolve(undefined));
   });
 }

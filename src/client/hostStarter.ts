@@ -28,7 +28,7 @@ const LOOK_AGAIN_MS = 10;
 export async function ensureHost(program: HostProgram): Promise<{ endpoint: Endpoint; socket: Socket }> {
   const first = await findHost(program.paths);
   if (first.kind === 'live') return first;
-  const launched = launch(program);
+  let launched = launch(program);
   const deadline = Date.now() + START_LIMIT_MS;
   while (Date.now() < deadline) {
     const problem = await Promise.race([launched.problem, delay(LOOK_AGAIN_MS)]);
@@ -38,6 +38,8 @@ export async function ensureHost(program: HostProgram): Promise<{ endpoint: Endp
       launched.release();
       return found;
     }
+    // It left the directory to a host that was just ending; that one's successor is ours to start.
+    if (launched.hasEnded()) launched = launch(program);
   }
   launched.release();
   throw hostUnavailable(`it did not answer within ${START_LIMIT_MS / 1000} s (see ${program.paths.trace})`);
@@ -60,6 +62,8 @@ function launch(program: HostProgram) {
   });
   child.unref();
   let complaint = '';
+  let hasEnded = false;
+  child.once('close', () => (hasEnded = true));
   child.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString()));
   const problem = new Promise<Error>((resolve) => {
     child.once('error', (error) => resolve(hostUnavailable(error.message)));
@@ -70,6 +74,7 @@ function launch(program: HostProgram) {
   });
   return {
     problem,
+    hasEnded: () => hasEnded,
     /** Lets go of the host's stderr, so that it holds nothing of this process. */
     release: () => child.stderr.destroy(),
   };

@@ -172,3 +172,21 @@ async function said(path: string, bytes: string | Buffer): Promise<void> {
     socket.resume();
   });
 }
+
+test('B9: a client that comes while a host is ending starts the next one at once', async () => {
+  const home = openHome();
+  for (let round = 0; round < 10; round++) {
+    const client = await home.connect();
+    const { pid } = await client.hostStatus();
+    const startedAt = Date.now();
+    const [, next] = await Promise.all([
+      client.hostStop(),
+      waitFor('host.json to go', () => !existsSync(home.paths.endpoint) || endpointOf(home).pid !== pid).then(
+        () => home.connect(),
+      ),
+    ]);
+    expect((await next.hostStatus()).pid).not.toBe(pid);
+    // The patience with a host that does not come up is 15 s; this must not use it.
+    expect(Date.now() - startedAt).toBeLessThan(10_000);
+  }
+});

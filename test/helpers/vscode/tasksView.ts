@@ -56,7 +56,8 @@ export class TasksView {
         () => false,
       );
       if (isFilled) return;
-      await item.click();
+      // Beside the badge, which lies over the middle.
+      await item.click({ position: { x: 5, y: 5 } });
     }
     throw new Error('The Tasks view did not open.');
   }

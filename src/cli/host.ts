@@ -59,8 +59,10 @@ async function stopHost(cli: Cli, options: JsonOption): Promise<void> {
   const { endpoint } = found;
   let connection: HostConnection | undefined;
   try {
-    connection = await introduce({ ...found, session: cli.session });
-    await connection.client.hostStop();
+    // A host that is ending anyway may never answer; whether it is gone is looked at below.
+    const patience = delay(STOP_LIMIT_MS, undefined, { ref: false });
+    connection = await Promise.race([introduce({ ...found, session: cli.session }), patience]);
+    await Promise.race([connection?.client.hostStop(), patience]);
   } catch (error) {
     if (isExpectedError(error) && error.code === ErrorCode.wrongProtocol) {
       // A host we cannot talk to is the very one that must be stopped; losing it suddenly is harmless.
@@ -68,6 +70,7 @@ async function stopHost(cli: Cli, options: JsonOption): Promise<void> {
     } else if (!isConnectionLoss(error)) throw error;
   } finally {
     connection?.dispose();
+    found.socket.destroy();
   }
   await untilGone(cli, endpoint);
   if (options.json) printJson(cli, { stopped: true, pid: endpoint.pid });

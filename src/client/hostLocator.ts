@@ -12,6 +12,8 @@ export type HostLookup =
   /** A connected socket; the caller owns it. */
   | { kind: 'live'; endpoint: Endpoint; socket: Socket };
 
+const CONNECT_LIMIT_MS = 3000;
+
 /** Looks for a running host; starts nothing. */
 export async function findHost(paths: DataPaths): Promise<HostLookup> {
   const endpoint = readEndpoint(paths);
@@ -38,9 +40,20 @@ export function readEndpoint(paths: DataPaths): Endpoint | undefined {
 function connect(path: string): Promise<Socket | undefined> {
   return new Promise((resolve) => {
     const socket = createConnection(path);
-    socket.once('connect', () => resolve(socket));
+    // A host that hangs must not hang its clients.
+    const timer = setTimeout(() => {
+      socket.destroy();
+      resolve(undefined);
+    }, CONNECT_LIMIT_MS);
+    socket.once('connect', () => {
+      clearTimeout(timer);
+      resolve(socket);
+    });
     // Refused or missing: nobody listens there any more. A later error closes the socket, which is what its
     // owner acts upon.
-    socket.on('error', () => resolve(undefined));
+    socket.on('error', () => {
+      clearTimeout(timer);
+      resolve(undefined);
+    });
   });
 }

@@ -20,8 +20,6 @@ export default defineConfig({
           include: ['test/vscode/**/*.test.ts'],
           fileParallelism: false,
           testTimeout: 120_000,
-          // A busy machine can make a click miss; what is broken fails twice, and a retry is shown.
-          retry: 1,
           hookTimeout: 300_000,
         },
       },

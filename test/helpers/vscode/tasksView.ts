@@ -40,7 +40,11 @@ export class TasksView {
 
   /** Opens the view and waits until the extension filled it. */
   async show(): Promise<void> {
-    const item = this.page.locator('.activitybar [aria-label^="Legwork"]').first();
+    // The whole item, of which the badge is a part: it lies over the icon.
+    const item = this.page
+      .locator('.activitybar .action-item')
+      .filter({ has: this.page.locator('.action-label[aria-label^="Legwork"]') })
+      .first();
     await item.waitFor({ timeout: STARTUP });
     const content = this.page
       .locator('.part.sidebar')
@@ -56,8 +60,7 @@ export class TasksView {
         () => false,
       );
       if (isFilled) return;
-      // Beside the badge, which lies over the middle.
-      await item.click({ position: { x: 5, y: 5 } });
+      await item.click();
     }
     throw new Error('The Tasks view did not open.');
   }

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from 'commander';
-import type { HostConnection } from '../client/connectHost.ts';
+import { attach, type HostConnection } from '../client/connectHost.ts';
 import { findHost } from '../client/hostLocator.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
 import { ErrorCode, hostUnavailable, isExpectedError } from '../protocol/errors.ts';
 import { JSON_FLAG, print, printJson, type Cli, type JsonOption } from './cli.ts';
-import { introduce, isConnectionLoss } from './hostLink.ts';
+import { isConnectionLoss } from './hostLink.ts';
 import { statusLines } from './hostStatusText.ts';
 
 const STOP_LIMIT_MS = 10_000;
@@ -39,7 +39,7 @@ async function showStatus(cli: Cli, options: JsonOption): Promise<void> {
     else print(cli, NO_HOST);
     return;
   }
-  const connection = await introduce({ ...found, session: cli.session });
+  const connection = await attach(found.endpoint, found.socket, cli.session);
   try {
     const status = await connection.client.hostStatus();
     if (options.json) printJson(cli, { running: true, ...status });
@@ -61,7 +61,7 @@ async function stopHost(cli: Cli, options: JsonOption): Promise<void> {
   try {
     // A host that is ending anyway may never answer; whether it is gone is looked at below.
     const patience = delay(STOP_LIMIT_MS, undefined, { ref: false });
-    connection = await Promise.race([introduce({ ...found, session: cli.session }), patience]);
+    connection = await Promise.race([attach(found.endpoint, found.socket, cli.session), patience]);
     await Promise.race([connection?.client.hostStop(), patience]);
   } catch (error) {
     if (isExpectedError(error) && error.code === ErrorCode.wrongProtocol) {

@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ConnectionError, ErrorCodes, ResponseError } from 'vscode-jsonrpc';
 import type { Disposable } from '../base/disposable.ts';
@@ -6,7 +5,6 @@ import { errorCode } from '../base/errors.ts';
 import { attach, ConnectionLost, type HostConnection } from '../client/connectHost.ts';
 import { ensureHost, type HostProgram } from '../client/hostStarter.ts';
 import type { TaskClient } from '../client/taskClient.ts';
-import type { Endpoint } from '../protocol/endpoint.ts';
 import type { Session } from '../protocol/task.ts';
 
 const CONNECT_TRIES = 10;
@@ -57,7 +55,7 @@ export class HostLink implements Disposable {
     for (let tries = 1; ; tries++) {
       try {
         const { endpoint, socket } = await ensureHost(this.#program);
-        const connection = await introduce({ endpoint, socket, session: this.#session });
+        const connection = await attach(endpoint, socket, this.#session);
         socket.once('close', forget);
         if (socket.closed) forget();
         return connection;
@@ -72,23 +70,6 @@ export class HostLink implements Disposable {
       }
     }
   }
-}
-
-/**
- * Like `attach`, but what is still unanswered when the host goes is rejected: a closed connection
- * alone leaves it pending for ever.
- */
-export async function introduce(to: {
-  endpoint: Endpoint;
-  socket: Socket;
-  session: Session;
-}): Promise<HostConnection> {
-  const lost = new Promise<never>((_, reject) => {
-    to.socket.once('close', () => reject(new ConnectionLost()));
-  });
-  const connection = await Promise.race([attach(to.endpoint, to.socket, to.session), lost]);
-  lost.catch(() => connection.dispose());
-  return connection;
 }
 
 /** Whether a request failed because its host is gone, so that the next host may know the answer. */

@@ -1,11 +1,7 @@
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-  createMessageConnection,
-  SocketMessageReader,
-  SocketMessageWriter,
-  type MessageConnection,
-} from 'vscode-jsonrpc/node';
+import { createMessageConnection, SocketMessageWriter, type MessageConnection } from 'vscode-jsonrpc/node';
+import { messageReader } from '../protocol/messageReader.ts';
 import { InitializeRequest, type Handshake } from '../protocol/messages.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
 import type { Session } from '../protocol/task.ts';
@@ -60,10 +56,7 @@ export class ConnectionLost extends Error {
  * @throws `ConnectionLost`, `badToken`, `wrongProtocol`
  */
 export async function attach(endpoint: Endpoint, socket: Socket, session: Session): Promise<HostConnection> {
-  const connection = createMessageConnection(
-    new SocketMessageReader(socket),
-    new SocketMessageWriter(socket),
-  );
+  const connection = createMessageConnection(messageReader(socket), new SocketMessageWriter(socket));
   const dispose = () => {
     connection.dispose();
     socket.destroy();

@@ -12,9 +12,9 @@
 export const LAUNCHER_SCRIPT = String.raw`
 mask=$(umask)
 
-# announce NAME: creates the marker, however long the disk stays full.
+# announce NAME: creates the marker, however long the disk stays full; not when the data directory is gone.
 announce() {
-  until printf '' > "$1"; do sleep 1; done
+  until printf '' > "$1" || [ ! -d "$home" ]; do sleep 1; done
 } 2>/dev/null
 
 # wrap RUN OUTPUT FOLDER ENVIRONMENT HOME ID ARGV...
@@ -25,7 +25,7 @@ wrap() {
   # The exclusive create decides who runs this attempt: of all that were ever asked, exactly one.
   set -C
   until printf '' 2>/dev/null > "$run.claim"; do
-    if [ -e "$run.claim" ]; then exit 0; fi
+    if [ -e "$run.claim" ] || [ ! -d "$home" ]; then exit 0; fi
     sleep 1
   done 2>/dev/null
   set +C

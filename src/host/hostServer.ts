@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, readFileSync, unlinkSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
-import { SocketMessageReader, SocketMessageWriter } from 'vscode-jsonrpc/node';
+import { SocketMessageWriter } from 'vscode-jsonrpc/node';
 import { writeFileAtomically } from '../base/atomicFile.ts';
 import { errorCode } from '../base/errors.ts';
 import type { TaskEngine } from '../core/taskEngine.ts';
 import type { Trace } from '../core/trace.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
 import { parseEndpoint, type Endpoint } from '../protocol/endpoint.ts';
+import { messageReader } from '../protocol/messageReader.ts';
 import type { HostStatus } from '../protocol/messages.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import { ClientConnection } from './clientConnection.ts';
@@ -89,7 +90,7 @@ export class HostServer {
   #serve(socket: Socket): void {
     socket.on('error', () => socket.destroy());
     const client = new ClientConnection({
-      reader: new SocketMessageReader(socket),
+      reader: messageReader(socket),
       writer: new SocketMessageWriter(socket),
       token: this.#endpoint.token,
       version: this.#options.version,

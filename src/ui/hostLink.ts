@@ -1,9 +1,11 @@
 import type { LogOutputChannel } from 'vscode';
+import { SocketMessageWriter } from 'vscode-jsonrpc/node';
 import { CloseAction, ErrorAction, LanguageClient } from 'vscode-languageclient/node';
 import { handshakeFor } from '../client/connectHost.ts';
 import { ensureHost, type HostProgram } from '../client/hostStarter.ts';
 import { TaskClient } from '../client/taskClient.ts';
 import { hostUnavailable } from '../protocol/errors.ts';
+import { messageReader } from '../protocol/messageReader.ts';
 import { ChangedNotification, type ChangedParams } from '../protocol/messages.ts';
 import type { Session } from '../protocol/task.ts';
 
@@ -41,7 +43,7 @@ export async function openHostLink(options: HostLinkOptions): Promise<HostLink> 
   const language = new QuietLanguageClient(
     'legwork',
     'Legwork',
-    () => Promise.resolve({ reader: socket, writer: socket }),
+    () => Promise.resolve({ reader: messageReader(socket), writer: new SocketMessageWriter(socket) }),
     {
       outputChannel: options.log,
       initializationOptions: () => handshakeFor(endpoint, options.session),

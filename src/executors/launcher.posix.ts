@@ -5,6 +5,8 @@ import type { EnvironmentFiles } from './environmentFiles.ts';
 import type { Launcher } from './launcher.ts';
 import { LAUNCHER_SCRIPT } from './launcherScript.ts';
 
+/** The script comes in a variable, which it forgets first, so that `ps` shows a line one can read. */
+const PROGRAM = ['-c', 'eval "$LEGWORK_LAUNCHER"', 'legwork'];
 const BASH_PATHS = ['/bin/bash', '/usr/bin/bash', '/usr/local/bin/bash', '/opt/homebrew/bin/bash'];
 const RESTART_PAUSE_MS = 100;
 
@@ -69,18 +71,22 @@ class ServingLauncher implements Launcher {
 
   #ensureShell() {
     if (this.#stdin) return this.#stdin;
-    const shell = execa(this.#bash, ['--noprofile', '--norc', '-c', LAUNCHER_SCRIPT, 'legwork', 'serve'], {
-      cwd: '/',
-      env: { PATH: process.env.PATH ?? '/usr/bin:/bin' },
-      extendEnv: false,
-      detached: true,
-      cleanup: false,
-      stdin: 'pipe',
-      stdout: 'ignore',
-      stderr: 'ignore',
-      buffer: false,
-      reject: false,
-    });
+    const shell = execa(
+      this.#bash,
+      ['--noprofile', '--norc', ...PROGRAM, 'serve', this.#options.dataDirectory],
+      {
+        cwd: '/',
+        env: { PATH: process.env.PATH ?? '/usr/bin:/bin', LEGWORK_LAUNCHER: LAUNCHER_SCRIPT },
+        extendEnv: false,
+        detached: true,
+        cleanup: false,
+        stdin: 'pipe',
+        stdout: 'ignore',
+        stderr: 'ignore',
+        buffer: false,
+        reject: false,
+      },
+    );
     shell.unref();
     const { stdin } = shell;
     this.#stdin = stdin;
@@ -120,9 +126,9 @@ class SpawningLauncher implements Launcher {
 
   launch(launch: Launch & { prefix: string }): void {
     const fields = wrapperFields(launch, { environment: '-', home: this.#options.dataDirectory });
-    const wrapper = execa(this.#shell, ['-c', LAUNCHER_SCRIPT, 'legwork', 'once', ...fields], {
+    const wrapper = execa(this.#shell, [...PROGRAM, 'once', ...fields], {
       cwd: '/',
-      env: launch.environment,
+      env: { ...launch.environment, LEGWORK_LAUNCHER: LAUNCHER_SCRIPT },
       extendEnv: false,
       detached: true,
       cleanup: false,

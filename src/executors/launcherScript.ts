@@ -10,6 +10,7 @@
  * double its price, and it traps signals with a handler: an ignored signal would be inherited by the command.
  */
 export const LAUNCHER_SCRIPT = String.raw`
+unset LEGWORK_LAUNCHER
 mask=$(umask)
 
 # announce NAME: creates the marker, however long the disk stays full; not when the data directory is gone.

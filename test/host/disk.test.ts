@@ -56,6 +56,17 @@ test('W3 W6 T10: a save that fails is shown, retried and cleared, and meanwhile 
   expect(JSON.parse(readFileSync(taskPath(home.paths, id), 'utf8'))).toMatchObject({ status: ended.status });
 });
 
+test('a wrapper whose data directory was removed ends with its task', async () => {
+  const home = openHome();
+  const client = await home.connect();
+  const { id } = await client.start(home.params(untilGo(0)));
+  await home.running(client, id);
+  await home.killHost();
+  rmSync(home.paths.directory, { recursive: true });
+  home.go();
+  await waitFor('the wrapper to be gone', () => home.launcherPids().length === 0);
+});
+
 test('A2 A4: one GiB of output is all there, and the host does not grow with it', async () => {
   const home = openHome();
   const client = await home.connect();

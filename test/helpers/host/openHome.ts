@@ -60,6 +60,8 @@ export function openHome(options: HomeOptions = {}) {
       return { kind: 'shell', command, cwd: work, environment, producer: 'cli', ...more };
     },
     hostPids: () => pidsWithArguments(HOST_SCRIPT, paths.directory),
+    /** The launcher shell and the wrappers it forked. */
+    launcherPids: () => pidsWithArguments('legwork', 'serve', paths.directory),
     /** Kills the host that answers, and returns when it is gone. */
     async killHost() {
       const pid = readEndpoint(paths)?.pid;
@@ -99,7 +101,11 @@ async function closeHome(home: Home): Promise<void> {
       // A test of its own asks for the answer.
       await client.hostStop().catch(() => undefined);
     }
-    const left = () => [...home.hostPids(), ...pidsWithVariable('LEGWORK_HOME', home.paths.directory)];
+    const left = () => [
+      ...home.hostPids(),
+      ...home.launcherPids(),
+      ...pidsWithVariable('LEGWORK_HOME', home.paths.directory),
+    ];
     try {
       await waitFor('no process to be left', () => left().length === 0, 5000);
     } finally {

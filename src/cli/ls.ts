@@ -23,7 +23,7 @@ export function addLs(program: Command, cli: Cli): void {
 
 async function listTasks(cli: Cli, options: LsOptions): Promise<void> {
   const unfinishedOnly = options.running ?? false;
-  const tasks = await cli.hosts.insist((client) => client.list({ unfinishedOnly }));
+  const tasks = await cli.hosts.insist((client) => client.list({ includeTerminal: !unfinishedOnly }));
   if (options.json) return printJson(cli, unfinishedOnly ? tasks.filter(isUnfinished) : tasks);
   const { shown, hiddenCount } = pickTasks(tasks, options);
   if (shown.length === 0) {

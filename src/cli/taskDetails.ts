@@ -1,4 +1,4 @@
-import type { Task } from '../protocol/task.ts';
+import { commandSpecOf, folderOf, type Task } from '../protocol/task.ts';
 import { oneLine } from './displayText.ts';
 import { ageText, bytesText, durationText, elapsedMs, stateReason, stateText } from './taskText.ts';
 
@@ -6,16 +6,16 @@ import { ageText, bytesText, durationText, elapsedMs, stateReason, stateText } f
 export function taskDetails(task: Task, nowMs: number): string[] {
   const elapsed = elapsedMs(task, nowMs);
   const when = (time: string | undefined) => time && `${time} (${ageText(nowMs - Date.parse(time))} ago)`;
-  const { command, cwd, shell } = task.spec;
+  const spec = commandSpecOf(task);
   const facts: [string, string | undefined][] = [
     ['ID', task.id],
     ['Name', task.name],
     ['State', stateText(task)],
     ['Reason', stateReason(task)],
     // A script of several lines stays readable; words that run without a shell are told apart.
-    ['Command', typeof command === 'string' ? command : JSON.stringify(command)],
-    ['Directory', cwd],
-    ['Shell', shell],
+    ['Command', typeof spec?.command === 'string' ? spec.command : JSON.stringify(spec?.command)],
+    ['Directory', folderOf(task)],
+    ['Shell', spec?.shell],
     ['Output', `${task.output.path} (${bytesText(task.output.bytes)})`],
     ['Created', when(task.createdAt)],
     ['Started', when(task.startedAt)],

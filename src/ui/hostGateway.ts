@@ -109,7 +109,7 @@ export class HostGateway {
       onClosed: handleClosed,
     });
     try {
-      const tasks = await link.client.subscribe();
+      const { tasks } = await link.client.subscribe();
       if (this.#isDisposed) throw hostUnavailable('the window is closing');
       model.replaceAll(tasks);
     } catch (error) {

@@ -39,7 +39,7 @@ export class TaskModel {
   }
 
   /** Takes over news from the host. */
-  apply(news: ChangedParams): void {
+  apply(news: Pick<ChangedParams, 'changed' | 'removed'>): void {
     this.#update(news, false);
   }
 
@@ -47,7 +47,7 @@ export class TaskModel {
     this.#didChange.dispose();
   }
 
-  #update(news: ChangedParams, isSnapshot: boolean): void {
+  #update(news: Pick<ChangedParams, 'changed' | 'removed'>, isSnapshot: boolean): void {
     const removed = news.removed.flatMap((id) => this.#tasks.get(id) ?? []);
     for (const task of removed) this.#tasks.delete(task.id);
     const changed = news.changed.map((task) => {

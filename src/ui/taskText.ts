@@ -1,4 +1,4 @@
-import { isTerminal, type Failure, type Task } from '../protocol/task.ts';
+import { commandSpecOf, isTerminal, type Failure, type Task } from '../protocol/task.ts';
 
 const KIBIBYTE = 1024;
 
@@ -84,13 +84,20 @@ export function failureText(failure: Failure): string {
 /** How a task ended, for the last line below its output: `exit 0`, `killed by SIGTERM`. */
 export function endText(task: Task): string {
   const { status } = task;
-  if (status.state === 'completed') return `exit ${status.exitCode}`;
+  if (status.state === 'completed')
+    return status.exitCode === undefined ? 'completed' : `exit ${status.exitCode}`;
   if (status.state === 'failed') {
     const { failure } = status;
     const isExplained = failure.kind === 'spawn' || failure.kind === 'orphaned';
     return isExplained ? `${failureText(failure)}: ${failure.message}` : failureText(failure);
   }
   return isTerminal(task) ? 'cancelled' : status.state;
+}
+
+/** The whole of what a task does: its command, else its description. */
+export function fullText(task: Pick<Task, 'spec' | 'description'>): string {
+  const spec = commandSpecOf(task);
+  return spec ? commandText(spec.command) : task.description;
 }
 
 /** A command as one line a POSIX shell would read back; an argument list is quoted where needed. */

@@ -2,7 +2,7 @@ import type { QuickPickItem } from 'vscode';
 import { titleOf, type Task } from '../../protocol/task.ts';
 import { oneLine, withoutIcons } from '../plainText.ts';
 import { groupLabels, groupOf } from '../taskGroups.ts';
-import { commandText, statusText } from '../taskText.ts';
+import { fullText, statusText } from '../taskText.ts';
 import { stateIcons } from '../views/taskItem.ts';
 
 /** A task in a quick pick. */
@@ -14,5 +14,5 @@ export function taskPickItem(task: Task): QuickPickItem & { task: Task } {
     description: withoutIcons(oneLine(status.join(' · '))),
     iconPath: stateIcons[task.status.state],
   };
-  return task.name ? { ...item, detail: withoutIcons(oneLine(commandText(task.spec.command))) } : item;
+  return task.name ? { ...item, detail: withoutIcons(oneLine(fullText(task))) } : item;
 }

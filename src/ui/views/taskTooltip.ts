@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { titleOf, type Task } from '../../protocol/task.ts';
+import { commandSpecOf, folderOf, titleOf, type Task } from '../../protocol/task.ts';
 import { commandText, formatBytes, statusText } from '../taskText.ts';
 
 /** Everything about a task. Its text is escaped: nothing in it becomes a link, an icon or markup. */
@@ -8,7 +8,9 @@ export function taskTooltip(task: Task): vscode.MarkdownString {
   tooltip.isTrusted = false;
   tooltip.supportHtml = false;
   if (task.name) tooltip.appendText(titleOf(task)).appendMarkdown('\n\n');
-  tooltip.appendCodeblock(commandText(task.spec.command), 'shellscript');
+  const spec = commandSpecOf(task);
+  if (spec) tooltip.appendCodeblock(commandText(spec.command), 'shellscript');
+  else tooltip.appendText(task.description);
   for (const [label, value] of taskFacts(task)) {
     tooltip.appendMarkdown(`\n\n**${label}:** `).appendText(value);
   }
@@ -19,8 +21,8 @@ function taskFacts(task: Task): [label: string, value: string][] {
   const facts: [string, string | undefined][] = [
     ['Status', [task.status.state, statusText(task, Date.now())].filter(Boolean).join(' · ')],
     ['Reason', reasonOf(task)],
-    ['Folder', task.spec.cwd],
-    ['Shell', task.spec.shell],
+    ['Folder', folderOf(task)],
+    ['Shell', commandSpecOf(task)?.shell],
     ['Asked for by', `${task.producer} (${task.owner.label})`],
     ['Created', localTime(task.createdAt)],
     ['Started', localTime(task.startedAt)],

@@ -20,6 +20,7 @@ import { dataDirectoryUnusable } from './protocol/errors.ts';
 
 const DEFAULT_IDLE_MS = 60_000;
 const DEFAULT_GRACE_MS = 5000;
+const DEFAULT_SESSION_GRACE_MS = 30_000;
 
 async function main(): Promise<void> {
   const paths = dataPaths(resolveDataDirectory(process.argv[2]));
@@ -43,7 +44,8 @@ async function main(): Promise<void> {
     onProblem,
   });
   const graceMs = milliseconds('LEGWORK_HOST_GRACE_MS', DEFAULT_GRACE_MS);
-  const engine = new TaskEngine({ paths, store, executor, environments, trace, graceMs });
+  const sessionGraceMs = milliseconds('LEGWORK_HOST_SESSION_GRACE_MS', DEFAULT_SESSION_GRACE_MS);
+  const engine = new TaskEngine({ paths, store, executor, environments, trace, graceMs, sessionGraceMs });
   const ready = engine.open().then(() => engine);
 
   const stop = () => {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { ShellSpec } from '../protocol/task.ts';
+import type { CommandSpec } from '../protocol/task.ts';
 
 const DESCRIPTION_LIMIT = 200;
 
@@ -10,7 +10,7 @@ export function defaultShell(platform = process.platform): string {
 }
 
 /** What is executed for a spec: its words, or a shell with the command line as one untouched argument. */
-export function argvOf(spec: Pick<ShellSpec, 'command' | 'shell'>): string[] {
+export function argvOf(spec: Pick<CommandSpec, 'command' | 'shell'>): string[] {
   if (Array.isArray(spec.command)) return spec.command;
   const shell = spec.shell ?? defaultShell();
   const name = shell.split(/[\\/]/).at(-1)?.toLowerCase() ?? '';

@@ -18,6 +18,8 @@ export interface Launch {
   environment: Record<string, string>;
   /** File that gets stdout and stderr; it exists. */
   outputPath: string;
+  /** Whether standard input stays open for `send`; otherwise it is empty. */
+  takesInput: boolean;
 }
 
 /** What is known of an attempt's process, now or from before this host. */
@@ -65,6 +67,13 @@ export interface Executor {
   isAlive(process: ProcessIdentity): boolean;
   /** Ends the attempt's whole process tree: asks, waits `graceMs`, then kills; verified. */
   terminate(options: { run: RunKey; process: ProcessIdentity; graceMs: number }): Promise<Termination>;
+  /** Stops the attempt's processes, or lets them go on. @throws badRequest where the system cannot */
+  hold(options: { run: RunKey; process: ProcessIdentity; isHeld: boolean }): Promise<void>;
+  /**
+   * Writes to the standard input of an attempt that takes input.
+   * `false` when nobody reads it any more. @throws badRequest when it does not take that much now
+   */
+  send(run: RunKey, content: string): boolean;
   /** Watches the attempt until its end or until it is forgotten. */
   follow(run: RunKey): void;
   /** Drops what is known of an attempt whose end is recorded elsewhere. */

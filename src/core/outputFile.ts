@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { errorCode } from '../base/errors.ts';
 import { earlierOutputPath, outputPath, type DataPaths } from '../protocol/dataDirectory.ts';
 import type { OutputResult } from '../protocol/messages.ts';
-import type { Task } from '../protocol/task.ts';
+import { isUnfinished, type Task } from '../protocol/task.ts';
 
 const READ_LIMIT_BYTES = 1024 * 1024;
 const LAST_LINE_BYTES = 600;
@@ -32,6 +32,12 @@ export function discardOutput(path: string): void {
 /** Size in bytes; 0 when there is no file (any more). */
 export function outputBytes(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+/** Of a live task the size that its output has now. */
+export function withOutputBytes(task: Task): Task {
+  if (!isUnfinished(task)) return task;
+  return { ...task, output: { ...task.output, bytes: outputBytes(task.output.path) } };
 }
 
 /** A part of an output, at most 1 MiB. A file that is gone reads as empty. */

@@ -1,9 +1,10 @@
-import { isTerminal, type Task } from '../protocol/task.ts';
+import { commandSpecOf, isTerminal, type Task } from '../protocol/task.ts';
 import type { RunState } from './executor.ts';
+import { isWaitingToStart } from './scheduler.ts';
 
 /** What a host that starts does about a task it finds on record. */
 export type Recovery =
-  /** It had ended before. */
+  /** It had ended before, or it is not for us to begin it now. */
   | { action: 'none' }
   /** It lives, or its wrapper is about to: watch it to its end. */
   | { action: 'adopt' }
@@ -19,5 +20,8 @@ export function decideRecovery(task: Task, run: RunState | undefined): Recovery 
   if (isTerminal(task)) return { action: 'none' };
   if (run?.end || run?.isLost) return { action: 'settle' };
   if (run?.isClaimed) return { action: 'adopt' };
+  // Whoever runs it elsewhere goes on, and an observer has nothing to take up.
+  if (!commandSpecOf(task)) return { action: 'none' };
+  if (isWaitingToStart(task)) return { action: 'none' };
   return task.status.state === 'cancelRequested' ? { action: 'withdraw' } : { action: 'launch' };
 }

@@ -1,10 +1,11 @@
 import { toError } from '../base/errors.ts';
-import { isTerminal, type Task } from '../protocol/task.ts';
+import { commandSpecOf, isTerminal, type Failure, type Task } from '../protocol/task.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
 import { argvOf } from './commandLine.ts';
 import type { Executor, RunEnd, RunKey, RunState } from './executor.ts';
 import { lastLine, outputBytes, prepareOutput } from './outputFile.ts';
 import { decideRecovery } from './recovery.ts';
+import type { Registrants } from './registrants.ts';
 import type { TaskTable } from './taskTable.ts';
 import type { Trace } from './trace.ts';
 
@@ -20,6 +21,7 @@ export interface SupervisorOptions {
   paths: DataPaths;
   table: TaskTable;
   executor: Executor;
+  registrants: Registrants;
   environments: Environments;
   trace: Trace;
   /** How long a cancelled task may take to end by itself. */
@@ -61,9 +63,12 @@ export class Supervisor {
       if (action === 'withdraw') this.terminate(task);
       if (action === 'settle' && state) this.#handleRun(state);
       if (action === 'adopt') {
+        // Its record may still say what it waited for before it was launched.
+        if (task.status.state === 'pending') this.#markLaunched(task);
         executor.follow(run);
         if (state) this.#handleRun(state);
-        if (table.get(task.id).status.state === 'cancelRequested') this.terminate(table.get(task.id));
+        const now = table.get(task.id);
+        if (now.status.state === 'cancelRequested' || now.ending) this.terminate(now);
       }
     }
     for (const state of runs) this.#forgetIfStray(state.run);
@@ -80,18 +85,32 @@ export class Supervisor {
     if (!table.has(run.id) || table.get(run.id).attempt.number > run.attempt) executor.forget(run);
   }
 
-  /** Starts the task's current attempt; a failure is the task's end. */
+  #markLaunched(task: Task): void {
+    this.#options.table.applyUnsaved(task.id, { type: 'launched', at: new Date().toISOString() });
+  }
+
+  /** Starts what a task is: its command, or an observer's watch. */
+  begin(task: Task): void {
+    if (commandSpecOf(task)) this.launch(task);
+    else this.#options.table.apply(task.id, { type: 'began', at: new Date().toISOString() });
+  }
+
+  /** Starts the command of the task's current attempt; a failure is the task's end. */
   launch(task: Task): void {
     const { executor, environments, paths, trace } = this.#options;
     const run = runOf(task);
+    const spec = commandSpecOf(task);
+    if (!spec) return;
+    this.#markLaunched(task);
     try {
       prepareOutput(paths, task);
       executor.launch({
         run,
-        argv: argvOf(task.spec),
-        cwd: task.spec.cwd,
-        environment: environments.load(task.spec.environment),
+        argv: argvOf(spec),
+        cwd: spec.cwd,
+        environment: environments.load(spec.environment),
         outputPath: task.output.path,
+        takesInput: spec.takesInput === true,
       });
       trace.write({ event: 'launched', id: task.id, attempt: run.attempt });
     } catch (error) {
@@ -101,18 +120,28 @@ export class Supervisor {
     }
   }
 
+  /** Ends an attempt that has reached a limit, in whatever way its end then comes. */
+  expire(task: Task, failure: Failure): void {
+    const { table, trace } = this.#options;
+    trace.write({ event: 'limitReached', id: task.id, kind: failure.kind });
+    this.terminate(table.apply(task.id, { type: 'limitReached', failure, at: new Date().toISOString() }));
+  }
+
   /** Ends the task's processes; the task is `cancelled` once they are verified to be gone. */
   terminate(task: Task): void {
     if (this.#terminating.has(task.id)) return;
     const { table, executor, trace } = this.#options;
     const run = runOf(task);
+    if (!commandSpecOf(task)) return this.#terminateElsewhere(task);
+    if (task.cancelPolicy === 'external') this.#options.registrants.ask(task);
     if (!task.process) {
       if (this.#withdraw(run)) this.#endTerminated(task.id, []);
       // Otherwise its wrapper is about to say which process it is, and is terminated then.
       return;
     }
     this.#terminating.add(task.id);
-    executor.terminate({ run, process: task.process, graceMs: this.#options.graceMs }).then(
+    const graceMs = task.cancelPolicy === 'abort' ? 0 : this.#options.graceMs;
+    executor.terminate({ run, process: task.process, graceMs }).then(
       ({ survivors }) => {
         this.#terminating.delete(task.id);
         this.#endTerminated(task.id, survivors);
@@ -126,6 +155,22 @@ export class Supervisor {
         else table.update(table.get(task.id));
       },
     );
+  }
+
+  /** Work without a process of ours: whoever runs it is asked, and its word awaited as the policy says. */
+  #terminateElsewhere(task: Task): void {
+    const isAsked = task.cancelPolicy !== 'abort' && this.#options.registrants.ask(task);
+    if (!isAsked) return this.#endTerminated(task.id, []);
+    if (task.cancelPolicy === 'external') return;
+    setTimeout(() => this.#endTerminated(task.id, []), this.#options.graceMs).unref();
+  }
+
+  /** Whoever ran these is gone: nobody is left to say that they were cancelled. */
+  abandon(ids: Iterable<string>): void {
+    for (const id of ids) {
+      const task = this.#options.table.find(id);
+      if (task?.status.state === 'cancelRequested' && !commandSpecOf(task)) this.#endTerminated(id, []);
+    }
   }
 
   #withdraw(run: RunKey): boolean {
@@ -143,9 +188,10 @@ export class Supervisor {
     const task = table.get(id);
     if (isTerminal(task)) return;
     const bytes = outputBytes(task.output.path);
-    table.apply(id, { type: 'terminated', survivors, bytes, at: new Date().toISOString() });
-    trace.write({ event: 'ended', id, state: 'cancelled', survivors });
-    executor.forget(runOf(task));
+    const at = new Date().toISOString();
+    const ended = table.apply(id, { type: 'terminated', survivors, bytes, at });
+    trace.write({ event: 'ended', id, state: ended.status.state, survivors });
+    if (commandSpecOf(task)) executor.forget(runOf(task));
   }
 
   #handleRun(state: RunState): void {
@@ -169,17 +215,13 @@ export class Supervisor {
 
   #end(task: Task, end: RunEnd, reason?: string): void {
     const { path } = task.output;
-    const message = end.isSpawnFailure ? (reason ?? spawnMessage(lastLine(path), task)) : '';
+    const line = lastLine(path);
+    const message = end.isSpawnFailure ? (reason ?? spawnMessage(line, task)) : '';
     const { code, isSpawnFailure } = end;
     const at = end.at.toISOString();
-    const ended = this.#options.table.apply(task.id, {
-      type: 'ended',
-      code,
-      isSpawnFailure,
-      message,
-      bytes: outputBytes(path),
-      at,
-    });
+    const bytes = outputBytes(path);
+    const told = { type: 'ended' as const, code, isSpawnFailure, message, lastLine: line, bytes, at };
+    const ended = this.#options.table.apply(task.id, told);
     this.#options.trace.write({ event: 'ended', id: task.id, state: ended.status.state, code });
   }
 

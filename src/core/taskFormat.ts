@@ -1,4 +1,4 @@
-import type { Task, TaskState } from '../protocol/task.ts';
+import type { Task, TaskSpec, TaskState } from '../protocol/task.ts';
 
 const STATES: readonly TaskState[] = [
   'pending',
@@ -35,12 +35,20 @@ export function parseRecord(text: string): Task {
   if (task.status.state === 'failed' && typeof task.status.failure?.kind !== 'string') {
     throw new Error('it failed, and "status.failure" is missing');
   }
-  if (typeof task.spec.cwd !== 'string' || typeof task.owner.id !== 'string') {
-    throw new Error('"spec.cwd" or "owner.id" is not a text');
-  }
+  if (typeof task.owner.id !== 'string') throw new Error('"owner.id" is not a text');
+  checkSpec(task.spec);
   if (!STATES.includes(task.status.state)) throw new Error(`"${String(task.status.state)}" is no state`);
   if (!/^[\w-]+$/.test(task.id)) throw new Error('"id" has characters that no id has');
   if (!Number.isInteger(task.attempt.number)) throw new Error('"attempt.number" is not a number');
   if (typeof task.output.path !== 'string') throw new Error('"output.path" is not a text');
   return task;
+}
+
+function checkSpec(spec: TaskSpec): void {
+  if ('command' in spec) {
+    if (typeof spec.cwd !== 'string') throw new Error('"spec.cwd" is not a text');
+    return;
+  }
+  if ('watch' in spec || 'external' in spec) return;
+  throw new Error('"spec" is of no known kind');
 }

@@ -9,7 +9,7 @@ const RETRY_MS = 1000;
 const RETRY_LIMIT_MS = 30_000;
 
 /** A change of the table, for whoever shows it. */
-export type TableChange = { type: 'changed'; task: Task } | { type: 'removed'; id: string };
+export type TableChange = { type: 'changed'; task: Task; previous?: Task } | { type: 'removed'; id: string };
 
 /**
  * All tasks in memory, in order of creation, and their way to disk. A save that fails stops nothing: the
@@ -22,7 +22,9 @@ export class TaskTable {
   readonly onDidChange = this.#onDidChange.event;
   #retryTimer: NodeJS.Timeout | undefined;
   #retryMs = RETRY_MS;
-  #unfinished = 0;
+  #lastOrder = 0;
+  /** The tasks that have not ended, in order of creation: what schedules and watches need not look at the rest. */
+  readonly #unfinished = new Map<string, Task>();
 
   constructor(store: TaskStore) {
     this.#store = store;
@@ -30,7 +32,10 @@ export class TaskTable {
 
   /** Takes over loaded records, which are on disk already. */
   adopt(tasks: Task[]): void {
-    for (const task of tasks) this.#set(task);
+    for (const task of tasks) {
+      this.#set(task);
+      this.#lastOrder = Math.max(this.#lastOrder, task.order ?? 0);
+    }
   }
 
   values(): Iterable<Task> {
@@ -52,9 +57,18 @@ export class TaskTable {
     return this.#tasks.size;
   }
 
+  /** The tasks that have not ended, in order of creation. */
+  unfinished(): Iterable<Task> {
+    return this.#unfinished.values();
+  }
+
   /** How many tasks have not ended. */
-  get unfinished(): number {
-    return this.#unfinished;
+  get unfinishedCount(): number {
+    return this.#unfinished.size;
+  }
+
+  find(id: string): Task | undefined {
+    return this.#tasks.get(id);
   }
 
   /** How many records on disk are behind. */
@@ -66,10 +80,15 @@ export class TaskTable {
 
   /** @throws nameTaken */
   checkNameIsFree(name: string, owner: { session: string; except?: string }): void {
-    for (const task of this.#tasks.values()) {
-      if (task.name !== name || task.id === owner.except || isTerminal(task)) continue;
+    for (const task of this.#unfinished.values()) {
+      if (task.name !== name || task.id === owner.except) continue;
       if (task.owner.id === owner.session) throw nameTaken({ name, id: task.id });
     }
+  }
+
+  /** The next place in the order of creation. */
+  nextOrder(): number {
+    return ++this.#lastOrder;
   }
 
   /** Saves first, and only then has the task. @throws the file system's error; nothing is changed then */
@@ -90,6 +109,11 @@ export class TaskTable {
     return task;
   }
 
+  /** Replaces a task by a successor whose difference need not be on disk: it follows from what is there. */
+  note(task: Task): void {
+    this.#put(task);
+  }
+
   /** Replaces a task by its successor and saves it, now or when the disk allows it again. */
   update(task: Task): Task {
     const saved = this.#save(task);
@@ -102,8 +126,30 @@ export class TaskTable {
     const task = this.get(id);
     this.#store.remove(task);
     this.#tasks.delete(id);
-    if (!isTerminal(task)) this.#unfinished--;
+    this.#unfinished.delete(id);
     this.#onDidChange.fire({ type: 'removed', id });
+  }
+
+  /** Resolves when the task has ended. @throws unknownTask, also when it is removed meanwhile */
+  whenEnded(id: string, signal: AbortSignal): Promise<Task> {
+    const task = this.get(id);
+    if (isTerminal(task)) return Promise.resolve(task);
+    return new Promise((resolve, reject) => {
+      const subscription = this.onDidChange((change) => {
+        if (change.type === 'removed') {
+          if (change.id === id) settle(() => reject(unknownTask(id)));
+        } else if (change.task.id === id && isTerminal(change.task)) {
+          settle(() => resolve(change.task));
+        }
+      });
+      const abort = () => settle(() => reject(new Error('Nobody waits any more.')));
+      signal.addEventListener('abort', abort, { once: true });
+      const settle = (conclude: () => void) => {
+        subscription.dispose();
+        signal.removeEventListener('abort', abort);
+        conclude();
+      };
+    });
   }
 
   #save(task: Task): Task {
@@ -137,14 +183,15 @@ export class TaskTable {
   }
 
   #put(task: Task): void {
+    const previous = this.#tasks.get(task.id);
     this.#set(task);
-    this.#onDidChange.fire({ type: 'changed', task });
+    this.#onDidChange.fire({ type: 'changed', task, ...(previous && { previous }) });
   }
 
   #set(task: Task): void {
-    const before = this.#tasks.get(task.id);
-    this.#unfinished += Number(!isTerminal(task)) - Number(before !== undefined && !isTerminal(before));
     this.#tasks.set(task.id, task);
+    if (isTerminal(task)) this.#unfinished.delete(task.id);
+    else this.#unfinished.set(task.id, task);
   }
 
   dispose(): void {

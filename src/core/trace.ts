@@ -5,7 +5,8 @@ export type TraceLevel = 'off' | 'standard' | 'detailed';
 
 /** What the host did, one event a line. */
 export interface Trace {
-  write(entry: { event: string; [detail: string]: unknown }): void;
+  /** An entry of level `detailed` is written only by a trace of that level. */
+  write(entry: { level?: 'detailed'; event: string; [detail: string]: unknown }): void;
 }
 
 const LIMIT_BYTES = 4 * 1024 * 1024;
@@ -18,7 +19,8 @@ export function fileTrace(path: string, level: TraceLevel): Trace {
   if (level === 'off') return { write: () => undefined };
   let bytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
   return {
-    write(entry) {
+    write({ level: entryLevel = 'standard', ...entry }) {
+      if (entryLevel === 'detailed' && level !== 'detailed') return;
       const line = `${JSON.stringify({ at: new Date().toISOString(), ...entry })}\n`;
       try {
         if (bytes > LIMIT_BYTES) {

@@ -1,6 +1,8 @@
 import type { Executor } from '../core/executor.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
 import type { EnvironmentFiles } from './environmentFiles.ts';
+import { holdTree } from './hold.posix.ts';
+import { namedPipes } from './inputPipe.posix.ts';
 import { posixLauncher } from './launcher.posix.ts';
 import { windowsLauncher } from './launcher.windows.ts';
 import { LocalExecutor } from './localExecutor.ts';
@@ -9,6 +11,7 @@ import { linuxProcessTable } from './processTable.linux.ts';
 import { psProcessTable } from './processTable.ps.ts';
 import { windowsProcessTable } from './processTable.windows.ts';
 import { terminateTree } from './terminate.posix.ts';
+import { holdTreeOnWindows, noInputPipes } from './unsupported.windows.ts';
 import { terminateTreeOnWindows } from './terminate.windows.ts';
 
 /** The process table of this system. */
@@ -34,6 +37,8 @@ export function createLocalExecutor(options: CreateLocalExecutorOptions): Execut
     runDirectory: paths.run,
     table: systemProcessTable(),
     terminate: isWindows ? terminateTreeOnWindows : terminateTree,
+    hold: isWindows ? holdTreeOnWindows : holdTree,
+    inputs: isWindows ? noInputPipes : namedPipes,
     launcher: isWindows
       ? windowsLauncher({ nodePath: process.execPath, scriptPath, dataDirectory, onProblem })
       : posixLauncher({ dataDirectory, environments, onProblem }),

@@ -1,8 +1,7 @@
 import { execa } from 'execa';
 import { existsSync } from 'node:fs';
-import type { Launch } from '../core/executor.ts';
 import type { EnvironmentFiles } from './environmentFiles.ts';
-import type { Launcher } from './launcher.ts';
+import type { Launcher, WrapperLaunch } from './launcher.ts';
 import { LAUNCHER_SCRIPT } from './launcherScript.ts';
 
 /** The script comes in a variable, which it forgets first, so that `ps` shows a line one can read. */
@@ -28,7 +27,7 @@ export function posixLauncher(options: PosixLauncherOptions): Launcher {
 }
 
 /** Arguments of the script's `wrap`, in its order. */
-function wrapperFields(launch: Launch & { prefix: string }, about: { environment: string; home: string }) {
+function wrapperFields(launch: WrapperLaunch, about: { environment: string; home: string }) {
   return [
     launch.prefix,
     launch.outputPath,
@@ -36,6 +35,7 @@ function wrapperFields(launch: Launch & { prefix: string }, about: { environment
     about.environment,
     about.home,
     launch.run.id,
+    launch.input ?? '-',
     ...launch.argv,
   ];
 }
@@ -53,7 +53,7 @@ class ServingLauncher implements Launcher {
     this.#options = options;
   }
 
-  launch(launch: Launch & { prefix: string }): void {
+  launch(launch: WrapperLaunch): void {
     const { path, extraArgv } = this.#options.environments.store(launch.environment);
     const fields = wrapperFields(
       { ...launch, argv: [...extraArgv, ...launch.argv] },
@@ -124,7 +124,7 @@ class SpawningLauncher implements Launcher {
     this.#options = options;
   }
 
-  launch(launch: Launch & { prefix: string }): void {
+  launch(launch: WrapperLaunch): void {
     const fields = wrapperFields(launch, { environment: '-', home: this.#options.dataDirectory });
     const wrapper = execa(this.#shell, [...PROGRAM, 'once', ...fields], {
       cwd: '/',

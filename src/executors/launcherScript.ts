@@ -18,10 +18,10 @@ announce() {
   until printf '' > "$1" || [ ! -d "$home" ]; do sleep 1; done
 } 2>/dev/null
 
-# wrap RUN OUTPUT FOLDER ENVIRONMENT HOME ID ARGV...
+# wrap RUN OUTPUT FOLDER ENVIRONMENT HOME ID INPUT ARGV...
 wrap() {
-  run=$1 output=$2 folder=$3 environment=$4 home=$5 id=$6
-  shift 6
+  run=$1 output=$2 folder=$3 environment=$4 home=$5 id=$6 input=$7
+  shift 7
   trap : HUP INT TERM
   # The exclusive create decides who runs this attempt: of all that were ever asked, exactly one.
   set -C
@@ -37,10 +37,12 @@ wrap() {
     start=$(LC_ALL=C TZ=UTC ps -o lstart= -p "$pid")
     start=$(printf '%s' "$start" | tr -s ' :' '--')
   fi 2>/dev/null
+  # Held open for reading and writing, so that a reader sees no end between two senders, whatever the host does.
+  if [ "$input" = - ]; then exec < /dev/null; else exec <> "$input"; fi
   announce "$run.pid.$pid.$start.$boot"
   (
     trap - HUP INT TERM
-    exec >> "$output" 2>&1 < /dev/null
+    exec >> "$output" 2>&1
     umask "$mask"
     # Runs in a shell that could not become the command; one that did has no traps any more. For a path that
     # cannot be executed bash forgets the trap, so that is looked at first.

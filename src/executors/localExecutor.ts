@@ -5,6 +5,8 @@ import type { Launcher } from './launcher.ts';
 import { isSameProcess, type ProcessTable } from './processTable.ts';
 import { RunDirectory } from './runDirectory.ts';
 import { runName, type RunMarker } from './runMarkers.ts';
+import type { HoldOptions } from './hold.posix.ts';
+import type { InputPipes } from './inputPipe.posix.ts';
 import type { TerminateOptions } from './terminate.posix.ts';
 
 /** How often the net below the watch is drawn. */
@@ -19,6 +21,8 @@ export interface LocalExecutorOptions {
   launcher: Launcher;
   table: ProcessTable;
   terminate(table: ProcessTable, options: TerminateOptions): Promise<Termination>;
+  hold(table: ProcessTable, options: HoldOptions): Promise<void>;
+  inputs: InputPipes;
   onProblem(error: Error): void;
 }
 
@@ -51,7 +55,18 @@ export class LocalExecutor implements Executor {
 
   launch(launch: Launch): void {
     this.follow(launch.run);
-    this.#options.launcher.launch({ ...launch, prefix: this.#directory.prefixOf(launch.run) });
+    const prefix = this.#directory.prefixOf(launch.run);
+    const input = launch.takesInput ? this.#options.inputs.create(prefix) : undefined;
+    this.#options.launcher.launch({ ...launch, prefix, ...(input !== undefined && { input }) });
+  }
+
+  hold(options: { run: RunKey; process: ProcessIdentity; isHeld: boolean }): Promise<void> {
+    const { run, process, isHeld } = options;
+    return this.#options.hold(this.#options.table, { id: run.id, process, isHeld });
+  }
+
+  send(run: RunKey, content: string): boolean {
+    return this.#options.inputs.write(this.#directory.prefixOf(run), content);
   }
 
   withdraw(run: RunKey): boolean {

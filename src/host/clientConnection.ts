@@ -12,14 +12,18 @@ import {
   type RequestType,
   type RequestType0,
 } from 'vscode-jsonrpc/node';
-import { DisposableList } from '../base/disposable.ts';
+import { DisposableList, type Disposable } from '../base/disposable.ts';
 import { toError } from '../base/errors.ts';
+import type { Caller } from '../core/engineContext.ts';
 import type { TaskEngine } from '../core/taskEngine.ts';
+import { groups } from '../core/verbs/groups.ts';
+import { list } from '../core/verbs/list.ts';
 import { badRequest, badToken, isExpectedError, wrongProtocol } from '../protocol/errors.ts';
 import * as messages from '../protocol/messages.ts';
 import type { Session } from '../protocol/task.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import { subscribe } from './subscriber.ts';
+import { registerVerbs } from './verbTable.ts';
 
 /** LSP's code for a request that came before `initialize`. */
 const SERVER_NOT_INITIALIZED = -32002;
@@ -42,6 +46,9 @@ export class ClientConnection extends DisposableList {
   readonly #options: ClientConnectionOptions;
   readonly #connection: MessageConnection;
   #session: Session | undefined;
+  readonly #subscriptions = new Map<number, Disposable>();
+  #lastSubscription = 0;
+  #isClosed = false;
 
   constructor(options: ClientConnectionOptions) {
     super();
@@ -53,6 +60,7 @@ export class ClientConnection extends DisposableList {
     this.#registerHandshake();
     this.#registerVerbs();
     this.#connection.listen();
+    this.add({ dispose: () => (this.#isClosed = true) });
   }
 
   get isInitialized(): boolean {
@@ -62,10 +70,20 @@ export class ClientConnection extends DisposableList {
   #registerHandshake(): void {
     this.#connection.onRequest(messages.InitializeRequest, (params) => {
       this.#session = this.#admit(params.initializationOptions);
+      this.#attend(this.#session);
       this.#options.onDidInitialize();
       return { capabilities: {}, serverInfo: { name: 'Legwork task host', version: this.#options.version } };
     });
     this.#connection.onRequest(messages.ShutdownRequest, () => null);
+  }
+
+  /** The session is there as long as this connection, once the engine is. */
+  #attend({ id }: Session): void {
+    this.#options.ready.then(
+      ({ context }) => this.add({ dispose: context.sessions.connect(id) }),
+      // Whoever asks for something is told.
+      () => undefined,
+    );
   }
 
   /** @throws badToken, wrongProtocol, badRequest */
@@ -75,37 +93,28 @@ export class ClientConnection extends DisposableList {
     if (protocolVersion !== PROTOCOL_VERSION) {
       throw wrongProtocol({ host: PROTOCOL_VERSION, client: Number(protocolVersion) });
     }
-    if (typeof session?.id !== 'string' || typeof session.label !== 'string') {
+    if (typeof session?.id !== 'string' || session.id === '' || typeof session.label !== 'string') {
       throw badRequest('The handshake names no session.');
     }
     return session;
   }
 
   #registerVerbs(): void {
-    this.#on(messages.StartRequest, (engine, params, { session }) => engine.start(params, session));
-    this.#on(messages.ListRequest, (engine, params) => engine.list(params));
-    this.#on(messages.GetRequest, (engine, params) => engine.get(params.id));
-    this.#on(messages.CancelRequest, (engine, params) => engine.cancel(params));
-    this.#on(messages.CancelAllRequest, (engine, params) => engine.cancelAll(params));
-    this.#on(messages.RerunRequest, (engine, params) => engine.rerun(params));
-    this.#on(messages.RemoveRequest, (engine, params) => engine.remove(params.ids));
-    this.#on(messages.RenameRequest, (engine, params) => engine.rename(params));
-    this.#on(messages.OutputRequest, (engine, params) => engine.output(params));
-    this.#on(messages.AcknowledgeRequest, (engine, params) => engine.acknowledge(params.ids));
-    this.#on(messages.WaitRequest, (engine, params, { signal }) => engine.wait(params.id, signal));
-    this.#on0(messages.SubscribeRequest, (engine) => {
-      this.add(
-        subscribe(engine, (params) =>
-          this.#connection.sendNotification(messages.ChangedNotification, params),
-        ),
-      );
-      return engine.list();
+    registerVerbs({
+      verb: (type, verb) => this.#on(type, (engine, params, caller) => verb(engine.context, params, caller)),
+      verb0: (type, verb) => this.#on0(type, (engine) => verb(engine.context)),
+    });
+    this.#on(messages.SubscribeRequest, (engine, params, caller) => this.#subscribe(engine, params, caller));
+    this.#on(messages.UnsubscribeRequest, (_engine, params) => {
+      this.#subscriptions.get(params.subscription)?.dispose();
+      this.#subscriptions.delete(params.subscription);
+      return null;
     });
     this.#on0(messages.HostStatusRequest, () => this.#options.hostStatus());
     this.#on0(messages.HostStopRequest, () => {
       // Messages are written in order, so when this one is, the answer is on its way too.
       setImmediate(() => {
-        const nothing = { changed: [], removed: [] };
+        const nothing = { subscription: 0, changed: [], removed: [] };
         this.#connection
           .sendNotification(messages.ChangedNotification, nothing)
           .finally(() => this.#options.stopHost())
@@ -115,18 +124,32 @@ export class ClientConnection extends DisposableList {
     });
   }
 
+  #subscribe(engine: TaskEngine, params: messages.SubscribeParams, caller: Caller): messages.SubscribeResult {
+    const number = ++this.#lastSubscription;
+    const { session } = caller;
+    const send = (changes: Omit<messages.ChangedParams, 'subscription'>) =>
+      this.#connection.sendNotification(messages.ChangedNotification, { subscription: number, ...changes });
+    this.#subscriptions.set(number, this.add(subscribe(engine.context, { params, session, send })));
+    const tasks = list(engine.context, params.filter ?? {}, caller);
+    return { subscription: number, tasks, groups: groups(engine.context) };
+  }
+
+  /** Asks the client to end work it has registered; `false` when it is gone. */
+  #cancelExternal(request: { id: string; reason?: string }): boolean {
+    if (this.#isClosed) return false;
+    this.#connection.sendNotification(messages.CancelExternalNotification, request).catch(() => undefined);
+    return true;
+  }
+
   #on<P, R>(
     type: RequestType<P, R, void>,
-    handle: (
-      engine: TaskEngine,
-      params: P,
-      context: { session: Session; signal: AbortSignal },
-    ) => R | Promise<R>,
+    handle: (engine: TaskEngine, params: P, caller: Caller) => R | Promise<R>,
   ): void {
     const handler: RequestHandler<P, R, void> = (params, token) =>
       this.#answer(async (session) => {
         const engine = await this.#options.ready;
-        return handle(engine, params, { session, signal: this.#signalOf(token) });
+        const cancelExternal = (request: { id: string; reason?: string }) => this.#cancelExternal(request);
+        return handle(engine, params, { session, signal: this.#signalOf(token), cancelExternal });
       }) as HandlerResult<R, void>;
     this.#connection.onRequest(type, handler);
   }

@@ -19,6 +19,8 @@ export function dataPaths(directory: string) {
     output: join(directory, 'output'),
     run: join(directory, 'run'),
     environments: join(directory, 'env'),
+    groups: join(directory, 'groups.json'),
+    retention: join(directory, 'retention.json'),
     trace: join(directory, 'trace.jsonl'),
   };
 }

@@ -216,6 +216,8 @@ export interface Task {
   earlier?: EarlierAttempt[];
   status: TaskStatus;
   createdAt: string;
+  /** Its place among those created in the same millisecond, and all others. */
+  order?: number;
   updatedAt: string;
   startedAt?: string;
   endedAt?: string;
@@ -248,7 +250,11 @@ export interface Task {
   /** Output file of this attempt and its size; of a live task the size when the record was sent. */
   output: { path: string; bytes: number };
   process?: ProcessIdentity;
+  /** Of an observer with `watch.ids`: those whose ends it has seen. */
+  observed?: string[];
   progress?: Progress;
+  /** Of a monitor: how many lines have matched, the last one, and up to which byte of the output they were told. */
+  matched?: { count: number; line: string; bytes: number };
   result?: TaskResult;
   /** Whether a further attempt can go on where this one ended, rather than start over. */
   supportsResume?: boolean;

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { exitCodeOf } from '../../src/protocol/task.ts';
+import { commandSpecOf, exitCodeOf } from '../../src/protocol/task.ts';
 import { openHome, untilGo } from '../helpers/host/openHome.ts';
 import { childrenOf, isAlive, killNow } from '../helpers/host/processes.ts';
 import { seededRandom } from '../helpers/host/seededRandom.ts';
@@ -48,7 +48,7 @@ test('R10 W6: 25 kills of the host lose no task, run none twice and invent no en
   const known = new Set(all.map((task) => task.id));
   expect([...acknowledged.keys()].filter((id) => !known.has(id))).toEqual([]);
   for (const task of ended) {
-    const i = Number(/begin-(\d+)/.exec(String(task.spec.command))?.[1]);
+    const i = Number(/begin-(\d+)/.exec(String(commandSpecOf(task)?.command))?.[1]);
     expect({
       id: task.id,
       code: exitCodeOf(task),

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ErrorCode } from '../../src/protocol/errors.ts';
-import type { StartParams } from '../../src/protocol/messages.ts';
+import type { ShellParams } from '../../src/protocol/messages.ts';
 import { exitCodeOf } from '../../src/protocol/task.ts';
 import { openHome, SESSION, untilGo } from '../helpers/host/openHome.ts';
 import { isAlive } from '../helpers/host/processes.ts';
@@ -46,7 +46,7 @@ test('R8 T5: list is in order of creation, by session and by being unfinished', 
   await client.wait(first.id);
   expect((await client.list()).map((task) => task.id)).toEqual([first.id, second.id]);
   expect((await client.list({ session: 'cli:other' })).map((task) => task.id)).toEqual([second.id]);
-  expect((await client.list({ unfinishedOnly: true })).map((task) => task.id)).toEqual([second.id]);
+  expect((await client.list({ includeTerminal: false })).map((task) => task.id)).toEqual([second.id]);
   expect((await client.cancelAll({ session: SESSION.id })).map((task) => task.id)).toEqual([]);
   expect((await client.cancelAll()).map((task) => task.id)).toEqual([second.id]);
 });
@@ -76,7 +76,7 @@ test('A1 W2: a start that cannot work is refused, and leaves nothing on disk', a
     home.names(home.paths.environments),
   ];
   const missing = join(home.folder, 'missing');
-  const refused: [Partial<StartParams>, number, string][] = [
+  const refused: [Partial<ShellParams>, number, string][] = [
     [{ command: '' }, ErrorCode.badRequest, 'empty'],
     [{ command: ' \n' }, ErrorCode.badRequest, 'empty'],
     [{ command: 'a\0b' }, ErrorCode.badRequest, 'NUL'],
@@ -85,7 +85,7 @@ test('A1 W2: a start that cannot work is refused, and leaves nothing on disk', a
     [{ cwd: 'relative' }, ErrorCode.badRequest, 'absolute'],
     [{ shell: '/bin/no-such-shell' }, ErrorCode.badRequest, '/bin/no-such-shell'],
     [{ name: 'mine' }, ErrorCode.nameTaken, live.id],
-    ...['parent', 'self', 'all', 'broadcast'].map((name): [Partial<StartParams>, number, string] => [
+    ...['parent', 'self', 'all', 'broadcast'].map((name): [Partial<ShellParams>, number, string] => [
       { name },
       ErrorCode.badRequest,
       'reserved',

@@ -6,7 +6,7 @@ import { connectHost, type HostConnection } from '../../../src/client/connectHos
 import { findHost, readEndpoint } from '../../../src/client/hostLocator.ts';
 import type { HostProgram } from '../../../src/client/hostStarter.ts';
 import { dataPaths } from '../../../src/protocol/dataDirectory.ts';
-import type { StartParams } from '../../../src/protocol/messages.ts';
+import type { ShellParams } from '../../../src/protocol/messages.ts';
 import type { Session, Task } from '../../../src/protocol/task.ts';
 import { isAlive, killNow, pidsWithArguments, pidsWithVariable } from './processes.ts';
 import { waitFor } from './waitFor.ts';
@@ -55,7 +55,7 @@ export function openHome(options: HomeOptions = {}) {
       for (const connection of connections.splice(0)) connection.dispose();
     },
     /** What a start takes, for a command in this home. */
-    params(command: string | string[], more: Partial<StartParams> = {}): StartParams {
+    params(command: string | string[], more: Partial<ShellParams> = {}): ShellParams {
       const environment = { PATH: process.env.PATH ?? '/usr/bin:/bin' };
       return { kind: 'shell', command, cwd: work, environment, producer: 'cli', ...more };
     },
@@ -96,7 +96,7 @@ async function closeHome(home: Home): Promise<void> {
     if ((await findIsLive(home)) || home.hostPids().length > 0) {
       const client = await home.connect();
       await client.cancelAll();
-      const unfinished = await client.list({ unfinishedOnly: true });
+      const unfinished = await client.list({ includeTerminal: false });
       await Promise.all(unfinished.map((task: Task) => client.wait(task.id)));
       // A test of its own asks for the answer.
       await client.hostStop().catch(() => undefined);

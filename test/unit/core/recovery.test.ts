@@ -7,7 +7,7 @@ import { IDENTITY, sampleTask } from './sampleTask.ts';
 const STATUSES: TaskStatus[] = [
   { state: 'pending' },
   { state: 'running' },
-  { state: 'waiting', message: '?' },
+  { state: 'waiting', for: 'input', message: '?' },
   { state: 'cancelRequested', requestedAt: '2026-01-01T00:00:00.000Z' },
   { state: 'completed', exitCode: 0 },
   { state: 'failed', failure: { kind: 'exit', code: 1 } },

@@ -6,7 +6,11 @@ import { formatRecord, parseRecord } from '../../../src/core/taskFormat.ts';
 import { IDENTITY, sampleTask } from './sampleTask.ts';
 
 test('R3: a record is human-readable JSON and comes back as it was', () => {
-  const task = sampleTask({ name: 'build', process: IDENTITY, status: { state: 'waiting', message: '?' } });
+  const task = sampleTask({
+    name: 'build',
+    process: IDENTITY,
+    status: { state: 'waiting', for: 'input', message: '?' },
+  });
   const text = formatRecord(task);
   expect(text.split('\n').length).toBeGreaterThan(10);
   expect(text.endsWith('}\n')).toBe(true);

@@ -13,7 +13,7 @@ const REQUESTED = { state: 'cancelRequested', requestedAt: CREATED_AT, reason: '
 const TASKS = {
   pending: sampleTask(),
   running: sampleTask({ ...LIVE, status: { state: 'running' } }),
-  waiting: sampleTask({ ...LIVE, status: { state: 'waiting', message: 'Password?' } }),
+  waiting: sampleTask({ ...LIVE, status: { state: 'waiting', for: 'input', message: 'Password?' } }),
   'cancelRequested before its start': sampleTask({ status: REQUESTED }),
   cancelRequested: sampleTask({ ...LIVE, status: REQUESTED }),
   completed: sampleTask({ ...ENDED, status: { state: 'completed', exitCode: 0 } }),

@@ -2,15 +2,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { checkFolder, checkName, checkStart } from '../../../src/core/startRequest.ts';
+import { checkFolder, checkName, checkStart } from '../../../src/core/requestChecks.ts';
 import { ErrorCode, isExpectedError } from '../../../src/protocol/errors.ts';
-import type { StartParams } from '../../../src/protocol/messages.ts';
+import type { ShellParams } from '../../../src/protocol/messages.ts';
 
 let directory: string;
 beforeAll(() => (directory = mkdtempSync(join(tmpdir(), 'legwork-start-'))));
 afterAll(() => rmSync(directory, { recursive: true }));
 
-function check(changes: Partial<StartParams>): void {
+function check(changes: Partial<ShellParams>): void {
   checkStart({
     kind: 'shell',
     command: 'true',
@@ -43,7 +43,7 @@ test('what can work is let through', () => {
 });
 
 test('only shell tasks can be started', () => {
-  const params = JSON.parse('{"kind":"agent"}') as Partial<StartParams>;
+  const params = JSON.parse('{"kind":"agent"}') as Partial<ShellParams>;
   expect(reasonOf(() => check(params))).toContain('"agent"');
 });
 

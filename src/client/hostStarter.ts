@@ -1,12 +1,14 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { toError } from '../base/errors.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
 import { dataDirectoryUnusable, hostUnavailable } from '../protocol/errors.ts';
+import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import { findHost } from './hostLocator.ts';
+import { stopHost } from './stopHost.ts';
 
 /** How a client starts the host of a data directory. */
 export interface HostProgram {
@@ -15,6 +17,13 @@ export interface HostProgram {
   /** The `taskHost.js` bundle. */
   scriptPath: string;
   paths: DataPaths;
+  /** Version of that program: an older host is asked to hand over to it. Missing: any host will do. */
+  version?: string;
+  /**
+   * Runs the host in this process instead; `undefined` when another process has the directory.
+   * @throws `dataDirectoryUnusable`
+   */
+  embed?(): Promise<{ endpoint: Endpoint; socket: Duplex } | undefined>;
 }
 
 const START_LIMIT_MS = 15_000;
@@ -25,9 +34,13 @@ const LOOK_AGAIN_MS = 10;
  * that start one at the same instant, one host wins and all connect to it.
  * @throws `dataDirectoryUnusable`, `hostUnavailable`
  */
-export async function ensureHost(program: HostProgram): Promise<{ endpoint: Endpoint; socket: Socket }> {
+export async function ensureHost(program: HostProgram): Promise<{ endpoint: Endpoint; socket: Duplex }> {
   const first = await findHost(program.paths);
-  if (first.kind === 'live') return first;
+  if (first.kind === 'live') {
+    if (!isOlder(first.endpoint, program)) return first;
+    await stopHost(program.paths, first);
+  }
+  if (program.embed) return embed(program, program.embed);
   let launched = launch(program);
   const deadline = Date.now() + START_LIMIT_MS;
   while (Date.now() < deadline) {
@@ -43,6 +56,29 @@ export async function ensureHost(program: HostProgram): Promise<{ endpoint: Endp
   }
   launched.release();
   throw hostUnavailable(`it did not answer within ${START_LIMIT_MS / 1000} s (see ${program.paths.trace})`);
+}
+
+/** Whether a host is of an older program than the one that would be started. */
+function isOlder(host: Pick<Endpoint, 'version' | 'protocolVersion'>, { version }: HostProgram): boolean {
+  if (version === undefined || host.protocolVersion > PROTOCOL_VERSION) return false;
+  if (host.protocolVersion < PROTOCOL_VERSION) return true;
+  return host.version.localeCompare(version, 'en', { numeric: true }) < 0;
+}
+
+/** The host of this process, or the one of another that has the directory. */
+async function embed(
+  program: HostProgram,
+  open: NonNullable<HostProgram['embed']>,
+): Promise<{ endpoint: Endpoint; socket: Duplex }> {
+  const deadline = Date.now() + START_LIMIT_MS;
+  while (Date.now() < deadline) {
+    const own = await open();
+    if (own) return own;
+    const found = await findHost(program.paths);
+    if (found.kind === 'live') return found;
+    await delay(LOOK_AGAIN_MS);
+  }
+  throw hostUnavailable('another process has the data directory, and does not answer');
 }
 
 /** Starts the host detached, in a clean environment. `problem` stays pending while all is well. */

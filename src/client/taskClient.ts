@@ -1,4 +1,5 @@
 import type { CancellationToken, RequestType, RequestType0 } from 'vscode-jsonrpc';
+import { HostStatusRequest, HostStopRequest } from '../protocol/hostMessages.ts';
 import * as messages from '../protocol/messages.ts';
 
 /** What a connection must offer; `vscode-jsonrpc`'s and the editor's language client both do. */
@@ -148,10 +149,10 @@ export class TaskClient {
   }
 
   hostStatus() {
-    return this.#connection.sendRequest(messages.HostStatusRequest);
+    return this.#connection.sendRequest(HostStatusRequest);
   }
 
   hostStop() {
-    return this.#connection.sendRequest(messages.HostStopRequest);
+    return this.#connection.sendRequest(HostStopRequest, {});
   }
 }

@@ -1,7 +1,9 @@
 import { appendFileSync, renameSync, statSync } from 'node:fs';
 
 /** How much of what the host does is written down. */
-export type TraceLevel = 'off' | 'standard' | 'detailed';
+export type TraceLevel = (typeof TRACE_LEVELS)[number];
+
+export const TRACE_LEVELS = ['off', 'standard', 'detailed'] as const;
 
 /** What the host did, one event a line. */
 export interface Trace {

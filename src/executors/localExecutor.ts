@@ -3,7 +3,7 @@ import type { Executor, Launch, RunKey, RunState, Termination } from '../core/ex
 import type { ProcessIdentity } from '../protocol/task.ts';
 import type { Launcher } from './launcher.ts';
 import { isSameProcess, type ProcessTable } from './processTable.ts';
-import { RunDirectory } from './runDirectory.ts';
+import { RunDirectory, STALE_WRAPPER_MS } from './runDirectory.ts';
 import { runName, type RunMarker } from './runMarkers.ts';
 import type { HoldOptions } from './hold.posix.ts';
 import type { InputPipes } from './inputPipe.posix.ts';
@@ -41,6 +41,10 @@ export class LocalExecutor implements Executor {
   readonly onDidChangeRun = this.#onDidChangeRun.event;
   #timer: NodeJS.Timeout | undefined;
   #nextCheck = 0;
+  /** Until then a wrapper that somebody else asked for may turn up. */
+  #distrustUntilMs = 0;
+  /** Attempts that were claimed so that they never run, while their wrappers may be on the way. */
+  readonly #withdrawn = new Set<string>();
 
   constructor(options: LocalExecutorOptions) {
     this.#options = options;
@@ -49,6 +53,7 @@ export class LocalExecutor implements Executor {
   }
 
   async open(): Promise<RunState[]> {
+    this.#distrustUntilMs = Date.now() + STALE_WRAPPER_MS;
     this.#directory.open(this.#options.onProblem);
     return [...this.#directory.scan().values()];
   }
@@ -70,7 +75,14 @@ export class LocalExecutor implements Executor {
   }
 
   withdraw(run: RunKey): boolean {
-    return this.#directory.claim(run);
+    const isWithdrawn = this.#directory.claim(run);
+    if (isWithdrawn) this.#withdrawn.add(runName(run));
+    return isWithdrawn;
+  }
+
+  /** The launcher died, and is asked again for what it may have begun. */
+  distrust(): void {
+    this.#distrustUntilMs = Date.now() + STALE_WRAPPER_MS;
   }
 
   inspect(run: RunKey): RunState {
@@ -93,7 +105,8 @@ export class LocalExecutor implements Executor {
 
   forget(run: RunKey): void {
     this.#unfollow(run);
-    this.#directory.forget(run);
+    const isDoubtful = this.#withdrawn.delete(runName(run)) || Date.now() < this.#distrustUntilMs;
+    this.#directory.forget(run, { keepsClaim: isDoubtful });
   }
 
   #unfollow(run: RunKey): void {

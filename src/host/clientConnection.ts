@@ -19,6 +19,7 @@ import type { TaskEngine } from '../core/taskEngine.ts';
 import { groups } from '../core/verbs/groups.ts';
 import { list } from '../core/verbs/list.ts';
 import { badRequest, badToken, isExpectedError, wrongProtocol } from '../protocol/errors.ts';
+import * as hostMessages from '../protocol/hostMessages.ts';
 import * as messages from '../protocol/messages.ts';
 import type { Session } from '../protocol/task.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
@@ -35,7 +36,7 @@ export interface ClientConnectionOptions {
   version: string;
   /** Resolves when the verbs can be used. */
   ready: Promise<TaskEngine>;
-  hostStatus(): messages.HostStatus;
+  hostStatus(): hostMessages.HostStatus;
   stopHost(): void;
   onBug(error: Error): void;
   onDidInitialize(): void;
@@ -68,13 +69,13 @@ export class ClientConnection extends DisposableList {
   }
 
   #registerHandshake(): void {
-    this.#connection.onRequest(messages.InitializeRequest, (params) => {
+    this.#connection.onRequest(hostMessages.InitializeRequest, (params) => {
       this.#session = this.#admit(params.initializationOptions);
       this.#attend(this.#session);
       this.#options.onDidInitialize();
       return { capabilities: {}, serverInfo: { name: 'Legwork task host', version: this.#options.version } };
     });
-    this.#connection.onRequest(messages.ShutdownRequest, () => null);
+    this.#connection.onRequest(hostMessages.ShutdownRequest, () => null);
   }
 
   /** The session is there as long as this connection, once the engine is. */
@@ -87,7 +88,7 @@ export class ClientConnection extends DisposableList {
   }
 
   /** @throws badToken, wrongProtocol, badRequest */
-  #admit(handshake: messages.Handshake | undefined): Session {
+  #admit(handshake: hostMessages.Handshake | undefined): Session {
     const { token, protocolVersion, session } = handshake ?? {};
     if (typeof token !== 'string' || !isSame(token, this.#options.token)) throw badToken();
     if (protocolVersion !== PROTOCOL_VERSION) {
@@ -110,8 +111,10 @@ export class ClientConnection extends DisposableList {
       this.#subscriptions.delete(params.subscription);
       return null;
     });
-    this.#on0(messages.HostStatusRequest, () => this.#options.hostStatus());
-    this.#on0(messages.HostStopRequest, () => {
+    this.#on0(hostMessages.HostStatusRequest, () => this.#options.hostStatus());
+    this.#connection.onRequest(hostMessages.HostStopRequest, ({ token }) => {
+      if (!this.#session && !(typeof token === 'string' && isSame(token, this.#options.token)))
+        throw badToken();
       // Messages are written in order, so when this one is, the answer is on its way too.
       setImmediate(() => {
         const nothing = { subscription: 0, changed: [], removed: [] };

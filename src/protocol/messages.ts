@@ -19,35 +19,8 @@ import type {
 
 /*
  * Everything that crosses the wire. The wire is LSP's base protocol, and the first request is LSP's
- * `initialize`, so any LSP client library can attach; no method name is spelled anywhere else.
+ * `initialize` (see hostMessages.ts), so any LSP client library can attach; no method name is spelled elsewhere.
  */
-
-/** `initializationOptions` of `initialize`. */
-export interface Handshake {
-  /** Secret from `host.json`. */
-  token: string;
-  protocolVersion: number;
-  session: Session;
-}
-
-export interface InitializeParams {
-  processId: number | null;
-  clientInfo?: { name: string; version?: string };
-  rootUri: string | null;
-  capabilities: object;
-  initializationOptions?: Handshake;
-}
-
-export interface InitializeResult {
-  capabilities: object;
-  serverInfo: { name: string; version: string };
-}
-
-/** LSP's handshake. Errors: `badToken`, `wrongProtocol`. */
-export const InitializeRequest = new RequestType<InitializeParams, InitializeResult, void>('initialize');
-export const InitializedNotification = new NotificationType<object>('initialized');
-/** LSP's goodbye: the connection ends, the host and its tasks go on. */
-export const ShutdownRequest = new RequestType0<null, void>('shutdown');
 
 /** What every start and registration may say. */
 export interface TaskOptions {
@@ -404,23 +377,3 @@ export interface ChangedParams {
 }
 
 export const ChangedNotification = new NotificationType<ChangedParams>('legwork/changed');
-
-export interface HostStatus {
-  version: string;
-  protocolVersion: number;
-  pid: number;
-  startedAt: string;
-  dataDirectory: string;
-  socket: string;
-  clients: number;
-  tasks: { unfinished: number; total: number; unsaved: number };
-  /** Records that could not be read at start; they are kept where they are. */
-  unreadable: { path: string; reason: string }[];
-  /** Resident memory in bytes. */
-  memoryBytes: number;
-}
-
-export const HostStatusRequest = new RequestType0<HostStatus, void>('legwork/host/status');
-
-/** The host ends; running tasks go on and are adopted by the next host. */
-export const HostStopRequest = new RequestType0<null, void>('legwork/host/stop');

@@ -2,14 +2,15 @@ import type { LogOutputChannel } from 'vscode';
 import { ResponseError } from 'vscode-jsonrpc';
 import { toError } from '../base/errors.ts';
 import { Emitter } from '../base/events.ts';
+import { findHost } from '../client/hostLocator.ts';
 import type { HostProgram } from '../client/hostStarter.ts';
+import { stopHost } from '../client/stopHost.ts';
 import type { TaskClient } from '../client/taskClient.ts';
 import { ErrorCode, hostUnavailable, isExpectedError } from '../protocol/errors.ts';
 import type { ChangedParams } from '../protocol/messages.ts';
 import { isUnfinished, type Session } from '../protocol/task.ts';
 import { openHostLink, type HostLink } from './hostLink.ts';
 import { reconnectDelayMs, wantsReconnect } from './reconnectPolicy.ts';
-import { stopRunningHost } from './stopRunningHost.ts';
 import type { TaskModel } from './taskModel.ts';
 
 export interface HostGatewayOptions {
@@ -76,7 +77,8 @@ export class HostGateway {
   /** Ends the host, whatever its version, and connects to a new one. Running tasks go on. */
   async restart(): Promise<void> {
     this.#disconnect();
-    await stopRunningHost(this.program.paths);
+    const found = await findHost(this.program.paths);
+    if (found.kind === 'live') await stopHost(this.program.paths, found);
     await this.#connect();
   }
 

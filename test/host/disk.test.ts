@@ -44,7 +44,7 @@ test('W3 W6 T10: a save that fails is shown, retried and cleared, and meanwhile 
   writeFileSync(home.paths.tasks, 'no directory');
   home.go();
   const ended = await client.wait(id);
-  expect(ended.status).toEqual({ state: 'failed', failure: { kind: 'exit', code: 5 } });
+  expect(ended.status).toEqual({ state: 'failed', failure: { kind: 'exit', code: 5, message: 'done' } });
   expect(ended.unsaved).toMatch(/ENOTDIR/);
   await expect(client.start(home.params('true'))).rejects.toMatchObject({ code: ErrorCode.notSaved });
   expect(await client.list()).toHaveLength(1);

@@ -7,7 +7,8 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { createConnection, type Socket } from 'node:net';
+import { createConnection } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { attach } from '../../src/client/connectHost.ts';
@@ -23,7 +24,7 @@ function endpointOf(home: Home) {
   return endpoint;
 }
 
-async function liveSocket(home: Home): Promise<Socket> {
+async function liveSocket(home: Home): Promise<Duplex> {
   const found = await findHost(home.paths);
   if (found.kind !== 'live') throw new Error('No host answers.');
   return found.socket;
@@ -142,7 +143,7 @@ test('the trace has a line of JSON for each thing that happened (L18)', async ()
   await client.wait((await client.start(home.params('true'))).id);
   const lines = readFileSync(home.paths.trace, 'utf8').trimEnd().split('\n');
   const events = lines.map((line) => (JSON.parse(line) as { event: string }).event);
-  expect(events).toEqual(['hostStarted', 'started', 'launched', 'ended']);
+  expect(events).toEqual(['hostStarted', 'accepted', 'launched', 'ended']);
 });
 
 /** A message in the base protocol of LSP. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { HostStatus } from '../../protocol/messages.ts';
+import type { HostStatus } from '../../protocol/hostMessages.ts';
 import { formatBytes, formatDuration } from '../taskText.ts';
 import type { CommandHandler } from './commandContext.ts';
 

@@ -5,6 +5,7 @@ import { onTestFinished } from 'vitest';
 import { connectHost, type HostConnection } from '../../../src/client/connectHost.ts';
 import { findHost, readEndpoint } from '../../../src/client/hostLocator.ts';
 import type { HostProgram } from '../../../src/client/hostStarter.ts';
+import { EmbeddedHost } from '../../../src/host/embeddedHost.ts';
 import { dataPaths } from '../../../src/protocol/dataDirectory.ts';
 import type { ShellParams } from '../../../src/protocol/messages.ts';
 import type { Session, Task } from '../../../src/protocol/task.ts';
@@ -19,6 +20,10 @@ export interface HomeOptions {
   name?: string;
   graceMs?: number;
   idleMs?: number;
+  /** How long a session may be without a client. */
+  sessionGraceMs?: number;
+  /** Runs the host in the process of the test. */
+  isEmbedded?: boolean;
 }
 
 export type Home = ReturnType<typeof openHome>;
@@ -30,8 +35,23 @@ export type Home = ReturnType<typeof openHome>;
 export function openHome(options: HomeOptions = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'legwork-host-'));
   const paths = dataPaths(join(folder, options.name ?? 'home'));
-  const program: HostProgram = { nodePath: process.execPath, scriptPath: HOST_SCRIPT, paths };
-  process.env.LEGWORK_HOST_GRACE_MS = String(options.graceMs ?? 300);
+  const graceMs = options.graceMs ?? 300;
+  const sessionGraceMs = options.sessionGraceMs ?? 30_000;
+  const embedded = new EmbeddedHost({
+    paths,
+    version: '0.0.0',
+    scriptPath: HOST_SCRIPT,
+    graceMs,
+    sessionGraceMs,
+  });
+  const program: HostProgram = {
+    nodePath: process.execPath,
+    scriptPath: HOST_SCRIPT,
+    paths,
+    ...(options.isEmbedded && { embed: () => embedded.connect() }),
+  };
+  process.env.LEGWORK_HOST_GRACE_MS = String(graceMs);
+  process.env.LEGWORK_HOST_SESSION_GRACE_MS = String(sessionGraceMs);
   process.env.LEGWORK_HOST_IDLE_MS = String(options.idleMs ?? 20_000);
   const work = join(folder, 'work');
   mkdirSync(work);
@@ -40,6 +60,7 @@ export function openHome(options: HomeOptions = {}) {
     folder,
     paths,
     program,
+    embedded,
     /** Where tasks run. */
     work,
     /** A client, for which a host is started if none runs. */
@@ -62,8 +83,13 @@ export function openHome(options: HomeOptions = {}) {
     hostPids: () => pidsWithArguments(HOST_SCRIPT, paths.directory),
     /** The launcher shell and the wrappers it forked. */
     launcherPids: () => pidsWithArguments('legwork', 'serve', paths.directory),
-    /** Kills the host that answers, and returns when it is gone. */
+    /** Kills the host that answers, and returns when it is gone; one in this process lets go of everything instead. */
     async killHost() {
+      if (options.isEmbedded) {
+        embedded.dispose();
+        await waitFor('the embedded host to be gone', () => readEndpoint(paths) === undefined);
+        return;
+      }
       const pid = readEndpoint(paths)?.pid;
       if (pid === undefined) throw new Error('No host runs.');
       killNow(pid);
@@ -113,6 +139,7 @@ async function closeHome(home: Home): Promise<void> {
     }
   } finally {
     home.disconnect();
+    home.embedded.dispose();
     rmSync(home.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }

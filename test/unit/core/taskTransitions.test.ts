@@ -165,6 +165,16 @@ test('T2, L4: a rerun is a further attempt with nothing left of the one before',
     sampleTask({
       name: 'build',
       attempt: { number: 2 },
+      earlier: [
+        {
+          number: 1,
+          status: before.status,
+          startedAt: before.startedAt ?? '',
+          endedAt: before.endedAt ?? '',
+          output: { path: before.output.path.replace('.log', '.1.log'), bytes: 0 },
+        },
+      ],
+      status: { state: 'pending', waitsFor: { kind: 'slot' } },
       updatedAt: AT,
       output: { path: before.output.path, bytes: 0 },
     }),

@@ -4,6 +4,10 @@ import { JSON_FLAG, print, printJson, type Cli, type JsonOption } from './cli.ts
 import { alignColumns, oneLine } from './displayText.ts';
 import { parseSlots } from './optionValues.ts';
 
+interface SetOptions extends JsonOption {
+  slots: ReturnType<typeof parseSlots>;
+}
+
 /** `legwork groups`: the queues, and how many of their tasks run at a time. */
 export function addGroups(program: Command, cli: Cli): void {
   const groups = program
@@ -20,11 +24,14 @@ export function addGroups(program: Command, cli: Cli): void {
     .requiredOption('-s, --slots <number>', 'a whole number, or "unlimited"', parseSlots)
     .option(...JSON_FLAG)
     .addHelpText('after', '\nExample:\n  $ legwork groups set build --slots 2')
-    .action(async (name: string, options: JsonOption & { slots: number | null }) => {
-      const group = await cli.hosts.insist((client) => client.setGroup({ name, slots: options.slots }));
-      if (options.json) printJson(cli, group);
-      else for (const line of groupTable([group])) print(cli, line);
-    });
+    .action((name: string, options: SetOptions) => setGroup(cli, name, options));
+}
+
+async function setGroup(cli: Cli, name: string, options: SetOptions): Promise<void> {
+  const slots = options.slots === 'unlimited' ? null : options.slots;
+  const group = await cli.hosts.insist((client) => client.setGroup({ name, slots }));
+  if (options.json) printJson(cli, group);
+  else for (const line of groupTable([group])) print(cli, line);
 }
 
 async function listGroups(cli: Cli, options: JsonOption): Promise<void> {

@@ -54,9 +54,9 @@ export function parsePriority(text: string): number {
   return priority;
 }
 
-/** Slots of a group; `null` for as many as there are tasks. */
-export function parseSlots(text: string): number | null {
-  if (text === 'unlimited') return null;
+/** Slots of a group. Not `null` for as many as there are tasks: of that commander would make an empty text. */
+export function parseSlots(text: string): number | 'unlimited' {
+  if (text === 'unlimited') return text;
   const slots = /^\d+$/.test(text) ? Number(text) : 0;
   if (!Number.isSafeInteger(slots) || slots < 1) {
     throw new InvalidArgumentError('It must be a whole number from 1, or "unlimited".');

@@ -18,7 +18,9 @@ export function addWatch(program: Command, cli: Cli): void {
 }
 
 async function watchTasks(cli: Cli, words: string[], options: JsonOption): Promise<void> {
-  const filter = words.length === 0 ? {} : { ids: (await findTasks(cli, words)).map((task) => task.id) };
+  const ids = (await findTasks(cli, words)).map((task) => task.id);
+  // What somebody names may be hidden.
+  const filter = ids.length > 0 ? { ids, includeHidden: true } : {};
   const latest = new Map<string, Task>();
   const handleNews = (news: TaskNews) =>
     print(cli, options.json ? JSON.stringify(news) : newsLine(news, latest.get(news.id), Date.now()));

@@ -58,7 +58,7 @@ test('counts, priorities, slots and percents', () => {
   }
   expect(['-3', '0', '+7'].map(parsePriority)).toEqual([-3, 0, 7]);
   for (const text of ['high', '1.5', '']) expect(() => parsePriority(text)).toThrow('whole number');
-  expect(['1', '12', 'unlimited'].map(parseSlots)).toEqual([1, 12, null]);
+  expect(['1', '12', 'unlimited'].map(parseSlots)).toEqual([1, 12, 'unlimited']);
   for (const text of ['0', '-1', 'none', '']) expect(() => parseSlots(text)).toThrow('unlimited');
   expect(['0', '41', '41.5', '41%', '100 %'].map(parsePercent)).toEqual([0, 41, 41.5, 41, 100]);
   for (const text of ['101', '-1', 'half', '']) expect(() => parsePercent(text)).toThrow('0 to 100');

@@ -86,7 +86,10 @@ function addRoleOptions(run: Command): void {
     .option('--parent <task>', 'task it is part of (default: the one it is started in)')
     .option('--hidden', 'show it in no list unless it fails')
     .addOption(
-      new Option('--on-close <policy>', 'when its session is closed').choices(['keep', 'cancel', 'transfer']),
+      new Option(
+        '--on-close <policy>',
+        'when your session ends: 30s after your last legwork command',
+      ).choices(['keep', 'cancel', 'transfer']),
     )
     .option('--transfer-to <session>', 'session that gets it then');
 }

@@ -3,7 +3,8 @@ import { retentionOf } from '../../../src/cli/clean.ts';
 import { UsageError } from '../../../src/cli/cliErrors.ts';
 import { groupTable } from '../../../src/cli/groups.ts';
 import { updateOf } from '../../../src/cli/progress.ts';
-import { endedByNewline, messageOf } from '../../../src/cli/send.ts';
+import { startedText } from '../../../src/cli/now.ts';
+import { endedByNewline, messageOf, piecesOf } from '../../../src/cli/send.ts';
 import { makeTask } from './makeTask.ts';
 
 /* What verbs make of their options, and of answers. */
@@ -53,6 +54,22 @@ test('commands get whole lines, others exactly what was said', async () => {
   expect(await ended(['a\n'], true)).toEqual(['a\n']);
   expect(await ended(['a'], false)).toEqual(['a']);
   expect(await ended([], true)).toEqual([]);
+});
+
+test('input is cut where no character is torn', () => {
+  const text = 'aé€🙂b';
+  for (const limit of [4, 5, 6, 100]) {
+    const pieces = [...piecesOf(text, limit)];
+    expect(pieces.join('')).toBe(text);
+    expect(Math.max(...pieces.map((piece) => Buffer.byteLength(piece)))).toBeLessThanOrEqual(limit);
+  }
+  expect([...piecesOf('', 4)]).toEqual([]);
+});
+
+test('what is to start now may still have to wait', () => {
+  expect(startedText(makeTask({ status: { state: 'pending' } }), 0)).toBe('started sh-aaaaaaaa');
+  const queued = makeTask({ status: { state: 'pending', waitsFor: { kind: 'slot' } }, group: 'build' });
+  expect(startedText(queued, 0)).toBe('sh-aaaaaaaa waits no longer for a time: queued in build');
 });
 
 test('groups line up', () => {

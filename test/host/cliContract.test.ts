@@ -1,13 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { GroupState, TaskNews } from '../../src/protocol/messages.ts';
-import type { Task, TaskStatus } from '../../src/protocol/task.ts';
-import { CLI, openCli } from '../helpers/host/openCli.ts';
+import type { Task } from '../../src/protocol/task.ts';
+import { CLI_INSIDE, openCli, untilFile } from '../helpers/host/openCli.ts';
 import { pidsWithVariable } from '../helpers/host/processes.ts';
 import { waitFor } from '../helpers/host/waitFor.ts';
 
-/* The whole contract through the built command line, as real processes with a real host. */
+/* The contract through the built command line, as real processes with a real host. */
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
@@ -15,36 +14,11 @@ let cli: ReturnType<typeof openCli>;
 beforeEach(() => void (cli = openCli()));
 afterEach(() => cli.close());
 
-/** The command line as a task calls it. */
-const INSIDE = `'${process.execPath}' '${CLI}'`;
-
-/** A command that waits until the file is there. */
-const until = (file: string) => `while [ ! -e ${file} ]; do sleep 0.02; done`;
-
-const read = (name: string) => readFileSync(join(cli.directory, name), 'utf8');
-
-/** Looks at a task until its status has this state. */
-async function untilState<S extends TaskStatus['state']>(id: string, state: S) {
-  return waitFor(`${id} to be ${state}`, async () => {
-    const task = await cli.show(id);
-    const status = task.status as TaskStatus & { state: S };
-    return status.state === state ? { ...task, status } : undefined;
-  });
-}
-
-/** Process states (`R`, `S`, `T` …) of a task as the system tells them. */
-function processStates(id: string): string[] {
-  return pidsWithVariable('LEGWORK_TASK_ID', id).map((pid) => {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return stat.charAt(stat.lastIndexOf(')') + 2);
-  });
-}
-
 test('B1: one slot runs one task at a time, the highest priority first', async () => {
-  const first = await cli.run('--group', 'build', until('go'));
+  const first = await cli.run('--group', 'build', untilFile('go'));
   const low = await cli.run('--group', 'build', 'echo low >> order');
   const high = await cli.run('--group', 'build', '--priority', '5', 'echo high >> order');
-  await untilState(first, 'running');
+  await cli.untilState(first, 'running');
   for (const id of [low, high]) {
     expect((await cli.show(id)).status).toEqual({ state: 'pending', waitsFor: { kind: 'slot' } });
   }
@@ -58,18 +32,18 @@ test('B1: one slot runs one task at a time, the highest priority first', async (
   });
   cli.write('go');
   expect(await cli.legwork('wait', low, high)).toMatchObject({ code: 0, stderr: '' });
-  expect(read('order')).toBe('high\nlow\n');
+  expect(cli.read('order')).toBe('high\nlow\n');
 });
 
 test('B1: a group gets more slots, or as many as there are', async () => {
   const ids = [];
-  for (let count = 0; count < 3; count++) ids.push(await cli.run('--group', 'build', until('go')));
+  for (let count = 0; count < 3; count++) ids.push(await cli.run('--group', 'build', untilFile('go')));
   expect(await cli.answerOf('groups', 'set', 'build', '--slots', '2')).toMatch(/build +2 /);
-  await untilState(ids[1]!, 'running');
+  await cli.untilState(ids[1]!, 'running');
   expect((await cli.show(ids[2]!)).status.state).toBe('pending');
   const group = await cli.jsonOf<GroupState>('groups', 'set', 'build', '--slots', 'unlimited', '--json');
   expect(group).not.toHaveProperty('slots');
-  await untilState(ids[2]!, 'running');
+  await cli.untilState(ids[2]!, 'running');
   expect(await cli.answerOf('groups')).toMatch(/build +unlimited +3 +0 +no/);
   cli.write('go');
   await cli.answerOf('wait', ...ids);
@@ -86,7 +60,7 @@ test('B1: a paused group starts nothing', async () => {
 });
 
 test('B2: a chain ends with its first broken link, which is named', async () => {
-  const first = await cli.run('--name', 'first', `${until('go')}; exit 3`);
+  const first = await cli.run('--name', 'first', `${untilFile('go')}; exit 3`);
   const second = await cli.run('--after', 'first', 'true');
   const third = await cli.run('--after', second, 'true');
   const mourner = await cli.run('--after', 'first:failure', '--after', `${third}:any`, 'echo sad');
@@ -163,12 +137,12 @@ test('B3: a delayed task starts now when it is told to, and only then', async ()
 test('L7: the same key starts once', async () => {
   const id = await cli.run('--key', 'nightly', '--wait', 'echo x >> marks');
   expect(await cli.run('--key', 'nightly', '--wait', 'echo x >> marks')).toBe(id);
-  expect(read('marks')).toBe('x\n');
+  expect(cli.read('marks')).toBe('x\n');
 });
 
 test('L4: the id of an ended task is a further attempt of it, that of a live one is taken', async () => {
   expect(await cli.run('--id', 'mine', '--wait', 'true')).toBe('mine');
-  expect(await cli.run('--id', 'mine', until('go'))).toBe('mine');
+  expect(await cli.run('--id', 'mine', untilFile('go'))).toBe('mine');
   expect((await cli.show('mine')).attempt.number).toBe(2);
   const refused = await cli.legwork('run', '--id', 'mine', 'true');
   expect(refused).toMatchObject({ code: 1, stdout: '' });
@@ -189,7 +163,7 @@ test('L1, L8: lines that match a monitor are told, and watch goes on with the ne
     await cli.run('--wait', 'true');
     return told().length > 0;
   });
-  const loop = `echo booting; echo ready one; ${until('go')}; echo ready two; ${until('end')}`;
+  const loop = `echo booting; echo ready one; ${untilFile('go')}; echo ready two; ${untilFile('end')}`;
   const id = await cli.run('--notify-on', '^ready (\\w+)', loop);
   expect(id).toMatch(/^mo-/);
   const matches = () => told().flatMap((news) => (news.type === 'matched' && news.id === id ? [news] : []));
@@ -211,92 +185,8 @@ test('L1, L8: lines that match a monitor are told, and watch goes on with the ne
   await watching.ended;
 });
 
-test('B6: a task that takes input gets lines, from words and from standard input', async () => {
-  const id = await cli.run('--input', 'read -r a; read -r b; read -r c; echo "$a-$b-$c"');
-  expect(await cli.answerOf('send', id, 'one')).toBe('');
-  expect(await cli.withInput('two\nthree', 'send', id, '-')).toEqual({ code: 0, stdout: '', stderr: '' });
-  await cli.answerOf('wait', id);
-  expect(await cli.answerOf('logs', id)).toBe('one-two-three\n');
-  const ended = await cli.legwork('send', id, 'more');
-  expect(ended).toMatchObject({ code: 1 });
-  expect(ended.stderr).toMatch(new RegExp(`^legwork: Task ${id} `));
-});
-
-test('B6: what takes no input says so', async () => {
-  const id = await cli.run(until('go'));
-  const refused = await cli.legwork('send', id, 'hello');
-  expect(refused).toMatchObject({ code: 1, stdout: '' });
-  expect(refused.stderr).toContain('--input');
-  expect(await cli.withInput('', 'send', id)).toMatchObject({ code: 2 });
-  cli.write('go');
-  await cli.answerOf('wait', id);
-});
-
-test('B5: a paused task stands still, and goes on', async () => {
-  const id = await cli.run(`echo begun; ${until('go')}; echo done`);
-  await waitFor('its output', async () => (await cli.answerOf('logs', id)) === 'begun\n');
-  expect(await cli.answerOf('pause', id)).toBe(`paused ${id}\n`);
-  await waitFor('it to stand still', () => {
-    const states = processStates(id);
-    return states.length > 0 && states.every((state) => state === 'T');
-  });
-  expect(await cli.answerOf('ls')).toMatch(new RegExp(`${id} +paused `));
-  cli.write('go');
-  expect(await cli.answerOf('resume', id)).toBe(`resumed ${id}\n`);
-  await cli.answerOf('wait', id);
-  expect(await cli.answerOf('logs', id)).toBe('begun\ndone\n');
-  expect(await cli.show(id)).not.toHaveProperty('pausedAt');
-});
-
-test('B5: a task that has not started is held, and one that is paused can be cancelled', async () => {
-  const pending = await cli.run('--delay', '1h', 'true');
-  const running = await cli.run('sleep 1000');
-  await untilState(running, 'running');
-  expect(await cli.answerOf('pause', pending, running)).toBe(`paused ${pending}\npaused ${running}\n`);
-  expect(await cli.answerOf('ls')).toMatch(new RegExp(`${pending} +paused `));
-  expect(await cli.answerOf('cancel', pending, running)).toContain(`cancelled ${running}\n`);
-  expect(pidsWithVariable('LEGWORK_TASK_ID', running)).toEqual([]);
-});
-
-test('B4, B6: from inside, a task tells how far it is, what it needs and what it came to', async () => {
-  const script = [
-    `${INSIDE} progress 41 --message Compiling`,
-    until('ask'),
-    `${INSIDE} progress --waiting 'Which one?'`,
-    until('answer'),
-    `${INSIDE} progress 90% --running --result '3 files'`,
-    until('end'),
-  ].join(' && ');
-  const id = await cli.run('--name', 'build', script);
-  await waitFor('progress', async () => (await cli.show(id)).progress?.percent === 41);
-  expect(await cli.answerOf('ls')).toMatch(/running 41 % .* · Compiling\n/s);
-  expect(await cli.answerOf('show', id)).toMatch(/Progress +41 % Compiling\n/);
-  cli.write('ask');
-  const asking = await untilState(id, 'waiting');
-  expect(asking.status).toEqual({ state: 'waiting', for: 'input', message: 'Which one?' });
-  expect(await cli.answerOf('ls')).toMatch(/needs input .* · Which one\?/);
-  cli.write('answer');
-  expect(await untilState(id, 'running')).toMatchObject({
-    progress: { percent: 90 },
-    result: { summary: '3 files' },
-  });
-  cli.write('end');
-  await cli.answerOf('wait', id);
-  expect((await cli.show(id)).result).toEqual({ summary: '3 files' });
-});
-
-test('B4: progress needs a task', async () => {
-  expect(await cli.legwork('progress', '41')).toMatchObject({ code: 2, stdout: '' });
-  const id = await cli.run(until('go'));
-  expect(await cli.jsonOf('progress', '7', '--task', id, '--json')).toMatchObject({
-    progress: { percent: 7 },
-  });
-  cli.write('go');
-  await cli.answerOf('wait', id);
-});
-
 test('W5, W8: what a task starts is its child, and is cancelled with it', async () => {
-  const root = await cli.run(`${INSIDE} run --name child 'sleep 1000' && sleep 1000`);
+  const root = await cli.run(`${CLI_INSIDE} run --name child 'sleep 1000' && sleep 1000`);
   const child = await waitFor('the child', async () => {
     const tasks = await cli.jsonOf<Task[]>('ls', '--json');
     return tasks.find((task) => task.name === 'child');
@@ -332,7 +222,7 @@ test('L16: cancel --all spares the tasks of other sessions', async () => {
 });
 
 test('L15: tasks are given to another session, all or none', async () => {
-  const [first, ended] = [await cli.run(until('go')), await cli.run('--wait', 'true')];
+  const [first, ended] = [await cli.run(untilFile('go')), await cli.run('--wait', 'true')];
   const refused = await cli.legwork('transfer', first, ended, '--to', 'cli:bob');
   expect(refused).toMatchObject({ code: 1, stdout: '' });
   expect((await cli.show(first)).owner.id).not.toBe('cli:bob');
@@ -340,6 +230,16 @@ test('L15: tasks are given to another session, all or none', async () => {
   expect((await cli.show(first)).owner).toMatchObject({ id: 'cli:bob', label: 'bob' });
   cli.write('go');
   await cli.answerOf('wait', first);
+});
+
+test('W2: tasks of one name cannot be given to the same session', async () => {
+  const first = await cli.run('--name', 'build', untilFile('go'));
+  await cli.answerOf('transfer', first, '--to', 'cli:bob');
+  const second = await cli.run('--name', 'build', untilFile('go'));
+  expect(await cli.legwork('transfer', first, second, '--to', 'cli:carl')).toMatchObject({ code: 1 });
+  expect((await cli.show(first)).owner.id).toBe('cli:bob');
+  cli.write('go');
+  await cli.answerOf('wait', first, second);
 });
 
 test('A6: each end is drained once by each consumer, also across hosts', async () => {
@@ -364,7 +264,7 @@ test('T7, B8: collect is for one owner, clean for all, and neither takes what li
   expect(await cli.jsonOf('clean', '--keep', '3', '--json')).toEqual([ended[0]]);
   expect(existsSync(output.path)).toBe(false);
   expect(await cli.answerOf('clean', '--older-than', '1h')).toBe('nothing to remove\n');
-  const given = await cli.run(until('go'));
+  const given = await cli.run(untilFile('go'));
   await cli.answerOf('transfer', given, '--to', 'cli:bob');
   cli.write('go');
   await cli.answerOf('wait', given);
@@ -374,7 +274,9 @@ test('T7, B8: collect is for one owner, clean for all, and neither takes what li
   expect((await cli.jsonOf<Task[]>('ls', '--json')).map((task) => task.id)).toEqual([live]);
 });
 
-test('L11: a hidden task is in no list until it fails', async () => {
+test('L11: a hidden task is in no list until it fails for good', async () => {
+  const second = '[ -e tried ] || { touch tried; exit 1; }';
+  await cli.run('--hidden', '--retry', '1', '--backoff', '10ms', '--wait', second);
   const quiet = await cli.run('--hidden', '--wait', 'true');
   expect(await cli.jsonOf('ls', '--json')).toEqual([]);
   expect(await cli.answerOf('ls', '--hidden')).toContain(quiet);

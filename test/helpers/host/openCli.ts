@@ -1,12 +1,19 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, vi } from 'vitest';
-import type { Task } from '../../../src/protocol/task.ts';
+import type { Task, TaskState, TaskStatus } from '../../../src/protocol/task.ts';
+import { waitFor } from './waitFor.ts';
 
 /** The built command line. */
 export const CLI = join(import.meta.dirname, '../../../dist/cli.js');
+
+/** The command line as a task calls it. */
+export const CLI_INSIDE = `'${process.execPath}' '${CLI}'`;
+
+/** A command that waits until the file is there. */
+export const untilFile = (name: string) => `while [ ! -e ${name} ]; do sleep 0.02; done`;
 
 /** How a command line ended. */
 export interface Ended {
@@ -56,6 +63,7 @@ export function openCli() {
   };
   const jsonOf = async <T>(...words: string[]): Promise<T> =>
     JSON.parse((await legwork(...words)).stdout) as T;
+  const show = (word: string) => jsonOf<Task>('show', '--json', word);
 
   return {
     directory,
@@ -69,7 +77,15 @@ export function openCli() {
     withInput: (input: string, ...words: string[]) => start(words, input).ended,
     /** `legwork run`; answers with the id. */
     run: async (...words: string[]) => (await answerOf('run', ...words)).trim(),
-    show: (word: string) => jsonOf<Task>('show', '--json', word),
+    show,
+    /** Looks at a task until its status has this state. */
+    untilState: <S extends TaskState>(id: string, state: S) =>
+      waitFor(`${id} to be ${state}`, async () => {
+        const task = await show(id);
+        const status = task.status as TaskStatus & { state: S };
+        return status.state === state ? { ...task, status } : undefined;
+      }),
+    read: (name: string) => readFileSync(join(directory, name), 'utf8'),
     write: (name: string) => writeFileSync(join(directory, name), ''),
     close: async () => {
       const unfinished = await jsonOf<Task[]>('ls', '--running', '--hidden', '--json');

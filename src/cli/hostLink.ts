@@ -10,6 +10,8 @@ import type { Session } from '../protocol/task.ts';
 const CONNECT_TRIES = 10;
 const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 1_000;
+/** What the connection library says when the other end is gone: before an answer, or while a request was written. */
+const LOSS_CODES: number[] = [ErrorCodes.PendingResponseRejected, ErrorCodes.MessageWriteError];
 
 /** The way to a host that may be replaced by another while we use it. */
 export class HostLink implements Disposable {
@@ -80,6 +82,6 @@ export class HostLink implements Disposable {
 /** Whether a request failed because its host is gone, so that the next host may know the answer. */
 export function isConnectionLoss(thrown: unknown): boolean {
   if (thrown instanceof ConnectionLost || thrown instanceof ConnectionError) return true;
-  if (thrown instanceof ResponseError) return thrown.code === ErrorCodes.PendingResponseRejected;
+  if (thrown instanceof ResponseError) return LOSS_CODES.includes(thrown.code);
   return ['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED'].includes(errorCode(thrown) ?? '');
 }

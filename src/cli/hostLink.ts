@@ -25,16 +25,15 @@ export class HostLink implements Disposable {
 
   /** The host's verbs; starts a host when none runs, connects again when the last one is gone. */
   async client(): Promise<TaskClient> {
-    if (this.#isDisposed) throw new ConnectionLost();
-    this.#current ??= this.#connect();
-    return (await this.#current).client;
+    return (await this.#connection()).client;
   }
 
   /** Asks until some host has answered. Only for what may be asked twice. */
-  async insist<T>(ask: (client: TaskClient) => Promise<T>): Promise<T> {
+  async insist<T>(ask: (client: TaskClient, connection: HostConnection) => Promise<T>): Promise<T> {
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
       try {
-        return await ask(await this.client());
+        const connection = await this.#connection();
+        return await ask(connection.client, connection);
       } catch (error) {
         if (this.#isDisposed || !isConnectionLoss(error)) throw error;
       }
@@ -48,6 +47,12 @@ export class HostLink implements Disposable {
       (connection) => connection.dispose(),
       () => undefined,
     );
+  }
+
+  #connection(): Promise<HostConnection> {
+    if (this.#isDisposed) return Promise.reject(new ConnectionLost());
+    this.#current ??= this.#connect();
+    return this.#current;
   }
 
   async #connect(): Promise<HostConnection> {

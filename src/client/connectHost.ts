@@ -17,6 +17,8 @@ const TRY_AGAIN_MS = 10;
 export interface HostConnection {
   client: TaskClient;
   connection: MessageConnection;
+  /** Resolves when the host is gone. */
+  closed: Promise<void>;
   dispose(): void;
 }
 
@@ -79,5 +81,6 @@ export async function attach(endpoint: Endpoint, socket: Duplex, session: Sessio
     dispose();
     throw error;
   }
-  return { client: new TaskClient(connection), connection, dispose };
+  const closed = lost.catch(() => undefined);
+  return { client: new TaskClient(connection), connection, closed, dispose };
 }

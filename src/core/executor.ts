@@ -20,6 +20,8 @@ export interface Launch {
   outputPath: string;
   /** Whether standard input stays open for `send`; otherwise it is empty. */
   takesInput: boolean;
+  /** Whether nobody, no earlier host either, may have asked for this attempt before. */
+  isFirstAsk: boolean;
 }
 
 /** What is known of an attempt's process, now or from before this host. */

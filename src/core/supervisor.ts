@@ -38,6 +38,8 @@ export class Supervisor {
   readonly #options: SupervisorOptions;
   /** Tasks whose processes are being terminated; their end is told when that is done. */
   readonly #terminating = new Set<string>();
+  /** Attempts that a host before this one may have asked for. */
+  readonly #inherited = new Set<string>();
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
@@ -51,6 +53,7 @@ export class Supervisor {
     const { table, executor, trace } = this.#options;
     for (const task of [...table.values()]) {
       const run = runOf(task);
+      if (!isTerminal(task)) this.#inherited.add(`${run.id}.${run.attempt}`);
       const traces = byTask.get(`${run.id}.${run.attempt}`);
       const state = traces && this.#withLoss(traces);
       const { action } = decideRecovery(task, state);
@@ -111,6 +114,7 @@ export class Supervisor {
         environment: environments.load(spec.environment),
         outputPath: task.output.path,
         takesInput: spec.takesInput === true,
+        isFirstAsk: !this.#inherited.has(`${run.id}.${run.attempt}`),
       });
       trace.write({ event: 'launched', id: task.id, attempt: run.attempt });
     } catch (error) {

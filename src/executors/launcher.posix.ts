@@ -1,5 +1,6 @@
 import { execa } from 'execa';
 import { existsSync } from 'node:fs';
+import { Emitter } from '../base/events.ts';
 import type { EnvironmentFiles } from './environmentFiles.ts';
 import type { Launcher, WrapperLaunch } from './launcher.ts';
 import { LAUNCHER_SCRIPT } from './launcherScript.ts';
@@ -47,6 +48,8 @@ class ServingLauncher implements Launcher {
   readonly #unsettled = new Map<string, string>();
   #stdin: { write(text: string): unknown; end(): unknown } | undefined;
   #isDisposed = false;
+  readonly #didRestart = new Emitter<void>();
+  readonly onDidRestart = this.#didRestart.event;
 
   constructor(bash: string, options: PosixLauncherOptions) {
     this.#bash = bash;
@@ -105,6 +108,7 @@ class ServingLauncher implements Launcher {
     setTimeout(() => {
       if (this.#isDisposed) return;
       // Asking twice is safe: an attempt's claim lets exactly one wrapper run it.
+      this.#didRestart.fire();
       for (const request of this.#unsettled.values()) this.#ensureShell().write(request);
     }, RESTART_PAUSE_MS).unref();
   }

@@ -1,3 +1,4 @@
+import type { Event } from '../base/events.ts';
 import type { Launch } from '../core/executor.ts';
 
 /** A launch with the places its wrapper needs. */
@@ -14,5 +15,7 @@ export interface Launcher {
   launch(launch: WrapperLaunch): void;
   /** The attempt was seen to start, so it needs no second try should the launcher die. */
   settle(prefix: string): void;
+  /** It asks a second time for what it cannot be sure to have started. */
+  onDidRestart?: Event<void>;
   dispose(): void;
 }

@@ -3,7 +3,7 @@ import type { Executor, Launch, RunKey, RunState, Termination } from '../core/ex
 import type { ProcessIdentity } from '../protocol/task.ts';
 import type { Launcher } from './launcher.ts';
 import { isSameProcess, type ProcessTable } from './processTable.ts';
-import { RunDirectory, STALE_WRAPPER_MS } from './runDirectory.ts';
+import { RunDirectory } from './runDirectory.ts';
 import { runName, type RunMarker } from './runMarkers.ts';
 import type { HoldOptions } from './hold.posix.ts';
 import type { InputPipes } from './inputPipe.posix.ts';
@@ -41,25 +41,24 @@ export class LocalExecutor implements Executor {
   readonly onDidChangeRun = this.#onDidChangeRun.event;
   #timer: NodeJS.Timeout | undefined;
   #nextCheck = 0;
-  /** Until then a wrapper that somebody else asked for may turn up. */
-  #distrustUntilMs = 0;
-  /** Attempts that were claimed so that they never run, while their wrappers may be on the way. */
-  readonly #withdrawn = new Set<string>();
+  /** Attempts whose one wrapper is the one we asked for; of others a second may yet turn up. */
+  readonly #soleAsks = new Set<string>();
 
   constructor(options: LocalExecutorOptions) {
     this.#options = options;
     this.#directory = new RunDirectory(options.runDirectory);
     this.#directory.onDidMark((marker) => this.#handleMarker(marker));
+    options.launcher.onDidRestart?.(() => this.#soleAsks.clear());
   }
 
   async open(): Promise<RunState[]> {
-    this.#distrustUntilMs = Date.now() + STALE_WRAPPER_MS;
     this.#directory.open(this.#options.onProblem);
     return [...this.#directory.scan().values()];
   }
 
   launch(launch: Launch): void {
     this.follow(launch.run);
+    if (launch.isFirstAsk) this.#soleAsks.add(runName(launch.run));
     const prefix = this.#directory.prefixOf(launch.run);
     const input = launch.takesInput ? this.#options.inputs.create(prefix) : undefined;
     this.#options.launcher.launch({ ...launch, prefix, ...(input !== undefined && { input }) });
@@ -75,14 +74,8 @@ export class LocalExecutor implements Executor {
   }
 
   withdraw(run: RunKey): boolean {
-    const isWithdrawn = this.#directory.claim(run);
-    if (isWithdrawn) this.#withdrawn.add(runName(run));
-    return isWithdrawn;
-  }
-
-  /** The launcher died, and is asked again for what it may have begun. */
-  distrust(): void {
-    this.#distrustUntilMs = Date.now() + STALE_WRAPPER_MS;
+    this.#soleAsks.delete(runName(run));
+    return this.#directory.claim(run);
   }
 
   inspect(run: RunKey): RunState {
@@ -105,8 +98,7 @@ export class LocalExecutor implements Executor {
 
   forget(run: RunKey): void {
     this.#unfollow(run);
-    const isDoubtful = this.#withdrawn.delete(runName(run)) || Date.now() < this.#distrustUntilMs;
-    this.#directory.forget(run, { keepsClaim: isDoubtful });
+    this.#directory.forget(run, { keepsClaim: !this.#soleAsks.delete(runName(run)) });
   }
 
   #unfollow(run: RunKey): void {

@@ -11,7 +11,7 @@ const FORGET_PAUSE_MS = 100;
  * How long a claim stays that somebody may still want to make: a wrapper that an earlier host, or a launcher that
  * died, had asked for, and that this machine has not let run yet. Without the claim it would run the attempt again.
  */
-export const STALE_WRAPPER_MS = 60_000;
+const STALE_WRAPPER_MS = 60_000;
 
 /**
  * The directory in which wrappers leave markers, watched: what a marker says is known within a

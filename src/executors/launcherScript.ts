@@ -78,4 +78,7 @@ while IFS= read -r -d '' count; do
   done
   wrap "$@" 2>/dev/null </dev/null &
 done
+# Stays as long as its wrappers: without a parent in their session their groups would be orphaned, and the system
+# hangs up an orphaned group in which a process is stopped, as those of a paused task are.
+wait
 `;

@@ -56,7 +56,7 @@ export function addTask(
   if (params.name !== undefined) table.checkNameIsFree(params.name, { session: owner.id });
   const id = params.id ?? createTaskId(draft.kind, (taken) => table.has(taken));
   checkAfter(context, { id, after: params.after ?? [] }, caller);
-  const number = (earlier?.attempt.number ?? 0) + 1;
+  const number = earlier?.attempt.number ?? 1;
   const parent = parentOf(context, params, caller);
   const now = new Date().toISOString();
   try {

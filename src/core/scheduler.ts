@@ -139,11 +139,11 @@ function fillSlots(plan: Plan, tasks: Task[], free: number): void {
 }
 
 function planExpiry(plan: Plan, task: Task, nowMs: number): void {
-  const { status, startedAt, timeoutMs } = task;
+  const { status, startedAt, timeoutMs, pausedMs = 0 } = task;
   if (timeoutMs === undefined || startedAt === undefined || task.ending || task.pausedAt !== undefined)
     return;
   if (status.state !== 'running' && status.state !== 'waiting') return;
-  const deadlineMs = Date.parse(startedAt) + timeoutMs;
+  const deadlineMs = Date.parse(startedAt) + timeoutMs + pausedMs;
   if (deadlineMs > nowMs) wakeAt(plan, deadlineMs);
   else {
     const message = `It was ended because it took longer than ${timeoutMs / 1000} s.`;

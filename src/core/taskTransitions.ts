@@ -140,6 +140,8 @@ function fail(task: Task, event: { at: string; bytes: number }, failure: Failure
     attempt: { ...task.attempt, number: task.attempt.number + 1 },
     status: { state: 'pending', waitsFor: { kind: 'time', until } },
     startAt: until,
+    // It has not failed for good, so there is nothing to report yet.
+    ...(task.hidden && { hidden: true }),
   };
 }
 
@@ -195,6 +197,7 @@ function furtherAttempt(task: Task, at: string): Task {
     observed: _observed,
     result: _result,
     pausedAt: _paused,
+    pausedMs: _held,
     earlier = [],
     ...kept
   } = task;

@@ -244,6 +244,8 @@ export interface Task {
   hidden?: boolean;
   /** Since when it is held, stopped if it was running. */
   pausedAt?: string;
+  /** How long this attempt has stood still before, in milliseconds: it is no part of its time limit. */
+  pausedMs?: number;
   /** A limit it reached, for which it is being ended. */
   ending?: Failure;
 

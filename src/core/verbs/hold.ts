@@ -37,12 +37,18 @@ async function hold(
   // It may have ended, or have been removed, while its processes were looked up.
   const now = visibleTask(context, task.id, how.caller);
   if (isTerminal(now) || now.attempt.number !== task.attempt.number) return now;
-  const { pausedAt: _before, ...rest } = now;
+  const { pausedAt, ...rest } = now;
   const at = new Date().toISOString();
-  table.update({ ...rest, ...(how.isHeld && { pausedAt: at }), updatedAt: at });
+  table.update({ ...rest, ...(how.isHeld ? { pausedAt: at } : stoodStill(now, pausedAt)), updatedAt: at });
   trace.write({ event: verb, id: task.id });
   context.scheduling.reviewNow();
   return table.get(task.id);
+}
+
+/** The time a running task was held is not its own. */
+function stoodStill(task: Task, pausedAt: string | undefined): { pausedMs?: number } {
+  if (pausedAt === undefined || isWaitingToStart(task)) return {};
+  return { pausedMs: (task.pausedMs ?? 0) + Math.max(0, Date.now() - Date.parse(pausedAt)) };
 }
 
 function checkHold(task: Task, isHeld: boolean): void {

@@ -54,7 +54,7 @@ async function sendPiece(cli: Cli, id: string, content: string): Promise<Task> {
     try {
       return await client.send({ id, content });
     } catch (error) {
-      if (!isExpectedError(error) || error.code !== ErrorCode.badRequest) throw error;
+      if (!isExpectedError(error) || error.code !== ErrorCode.inboxFull) throw error;
       if (tries === PATIENT_TRIES) complain(cli, 'the task does not read its input yet; waiting for it.');
     }
     await delay(TRY_AGAIN_MS);

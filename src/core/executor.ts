@@ -73,7 +73,7 @@ export interface Executor {
   hold(options: { run: RunKey; process: ProcessIdentity; isHeld: boolean }): Promise<void>;
   /**
    * Writes to the standard input of an attempt that takes input.
-   * `false` when nobody reads it any more. @throws badRequest when it does not take that much now
+   * `false` when nobody reads it any more. @throws inboxFull when it does not take that much now
    */
   send(run: RunKey, content: string): boolean;
   /** Watches the attempt until its end or until it is forgotten. */

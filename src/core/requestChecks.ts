@@ -106,7 +106,8 @@ function checkRetry(retry: RetryPolicy): void {
 }
 
 function checkId(id: string): void {
-  if (typeof id !== 'string' || !/^[A-Za-z0-9][\w-]{0,63}$/.test(id) || RESERVED_NAMES.has(id)) {
+  if (RESERVED_NAMES.has(id)) throw badRequest(`The id "${id}" is reserved. Choose another.`);
+  if (typeof id !== 'string' || !/^[A-Za-z0-9][\w-]{0,63}$/.test(id)) {
     throw badRequest(`"${id}" cannot be an id. Use up to 64 letters, digits, dashes and underscores.`);
   }
 }

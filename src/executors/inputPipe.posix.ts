@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { closeSync, constants, existsSync, openSync, writeSync } from 'node:fs';
 import { errorCode } from '../base/errors.ts';
-import { badRequest } from '../protocol/errors.ts';
+import { inboxFull } from '../protocol/errors.ts';
 
 /** Standard inputs that outlive the host. */
 export interface InputPipes {
   /** Makes the pipe of an attempt; answers with its path. @throws the system's error */
   create(prefix: string): string;
-  /** `false` when nobody reads there. @throws badRequest when the pipe is full, with how much went in */
+  /** `false` when nobody reads there. @throws inboxFull, with how much went in */
   write(prefix: string, content: string): boolean;
 }
 
@@ -38,9 +38,7 @@ export const namedPipes: InputPipes = {
     } catch (error) {
       if (errorCode(error) === 'EPIPE') return false;
       if (errorCode(error) !== 'EAGAIN') throw error;
-      throw badRequest(
-        `The task does not read its input, which is full: it took ${offset} of ${bytes.length} bytes. Wait until it has read.`,
-      );
+      throw inboxFull({ bytes: bytes.length, taken: offset });
     } finally {
       closeSync(file);
     }

@@ -14,6 +14,7 @@ export const ErrorCode = {
   notOwner: 4108,
   noInbox: 4109,
   inboxClosed: 4110,
+  inboxFull: 4111,
   dataDirectory: 4201,
   hostUnavailable: 4202,
 } as const;
@@ -78,6 +79,14 @@ export const noInbox = (id: string) =>
 
 export const inboxClosed = (id: string) =>
   new LegworkError(ErrorCode.inboxClosed, `Task ${id} has closed its input, so it takes no more messages.`);
+
+/** `taken` bytes of the message went in. */
+export const inboxFull = (message: { bytes: number; taken: number }) =>
+  new LegworkError(
+    ErrorCode.inboxFull,
+    `The task does not read its input, which is full: it took ${message.taken} of ${message.bytes} bytes. ` +
+      'Wait until it has read.',
+  );
 
 /** Something in the request itself is wrong; `sentence` says what, and what would be right. */
 export const badRequest = (sentence: string) => new LegworkError(ErrorCode.badRequest, sentence);

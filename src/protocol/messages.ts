@@ -233,7 +233,7 @@ export interface SendParams extends TaskParams {
 
 /**
  * Gives a live task a message: to a command that takes input a line, exactly as it is (with its own line end).
- * Errors: `unknownTask`, `notOwner`, `wrongState`, `noInbox`, `inboxClosed`.
+ * Errors: `unknownTask`, `notOwner`, `wrongState`, `noInbox`, `inboxClosed`, `inboxFull`.
  */
 export const SendRequest = new RequestType<SendParams, Task, void>('legwork/send');
 

@@ -17,6 +17,8 @@ export const SESSION: Session = { id: 'cli:tester', label: 'tester' };
 export interface HomeOptions {
   /** Path of the data directory below the temporary folder. */
   name?: string;
+  /** The data directory, where it is to lie elsewhere. */
+  directory?: string;
   graceMs?: number;
   idleMs?: number;
 }
@@ -29,7 +31,7 @@ export type Home = ReturnType<typeof openHome>;
  */
 export function openHome(options: HomeOptions = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'legwork-host-'));
-  const paths = dataPaths(join(folder, options.name ?? 'home'));
+  const paths = dataPaths(options.directory ?? join(folder, options.name ?? 'home'));
   const program: HostProgram = { nodePath: process.execPath, scriptPath: HOST_SCRIPT, paths };
   process.env.LEGWORK_HOST_GRACE_MS = String(options.graceMs ?? 300);
   process.env.LEGWORK_HOST_IDLE_MS = String(options.idleMs ?? 20_000);

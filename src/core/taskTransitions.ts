@@ -8,7 +8,7 @@ export type TaskEvent =
   | { type: 'cancelRequested'; reason?: string; at: string }
   | { type: 'ended'; code: number; isSpawnFailure: boolean; message: string; bytes: number; at: string }
   | { type: 'terminated'; survivors: number[]; bytes: number; at: string }
-  | { type: 'lost'; message: string; bytes: number; at: string }
+  | { type: 'lost'; message: string; survivors: number[]; bytes: number; at: string }
   | { type: 'rerun'; at: string };
 
 /** An event that cannot happen in the task's state: whoever sent it has a bug. */
@@ -52,8 +52,10 @@ export function transition(task: Task, event: TaskEvent): Task {
       return end(task, event, statusOfEnd(event));
     }
     case 'lost': {
-      if (task.status.state === 'cancelRequested') return end(task, event, cancelled(task.status, []));
-      return end(task, event, { state: 'failed', failure: { kind: 'orphaned', message: event.message } });
+      const { message, survivors } = event;
+      if (task.status.state === 'cancelRequested') return end(task, event, cancelled(task.status, survivors));
+      const failure: Failure = { kind: 'orphaned', message, ...survivorsOf(survivors) };
+      return end(task, event, { state: 'failed', failure });
     }
   }
 }
@@ -64,7 +66,11 @@ function end(task: Task, event: { at: string; bytes: number }, status: TaskStatu
 }
 
 function cancelled(request: { reason?: string }, survivors: number[]): TaskStatus {
-  return { state: 'cancelled', ...reasonOf(request), ...(survivors.length > 0 && { survivors }) };
+  return { state: 'cancelled', ...reasonOf(request), ...survivorsOf(survivors) };
+}
+
+function survivorsOf(survivors: number[]): { survivors?: number[] } {
+  return survivors.length > 0 ? { survivors } : {};
 }
 
 function reasonOf(request: { reason?: string }): { reason?: string } {

@@ -15,25 +15,22 @@ export function linuxProcessTable(): ProcessTable {
   return {
     boot,
     find,
-    async list() {
-      const entries: ProcessEntry[] = [];
-      for (const name of readdirSync('/proc')) {
-        if (!/^\d+$/.test(name)) continue;
-        const entry = find(Number(name));
-        if (entry) entries.push(entry);
-      }
-      return entries;
-    },
-    environmentVariable(pid, name) {
-      try {
-        const environment = readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0');
-        return environment.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1);
-      } catch {
-        // Another user's process, or one that is gone: not ours.
-        return undefined;
-      }
-    },
+    list: async () => pids().flatMap((pid) => find(pid) ?? []),
+    marked: (id) => pids().filter((pid) => hasVariable(pid, `LEGWORK_TASK_ID=${id}`)),
   };
+}
+
+function pids(): number[] {
+  return readdirSync('/proc').map(Number).filter(Number.isInteger);
+}
+
+function hasVariable(pid: number, pair: string): boolean {
+  try {
+    return `\0${readFileSync(`/proc/${pid}/environ`, 'latin1')}`.includes(`\0${pair}\0`);
+  } catch {
+    // Another user's process, or one that is gone: not ours.
+    return false;
+  }
 }
 
 /** Parses /proc/PID/stat: the name in parentheses may hold anything, so fields count from its end. */

@@ -31,7 +31,7 @@ export function psProcessTable(): ProcessTable {
       return stdout.split('\n').flatMap((line) => parsePsLine(line) ?? []);
     },
     // The system shows a process's environment to nobody reliably; group and parents have to do.
-    environmentVariable: () => undefined,
+    marked: () => [],
   };
 }
 

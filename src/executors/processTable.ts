@@ -18,8 +18,8 @@ export interface ProcessTable {
   find(pid: number): ProcessEntry | undefined;
   /** This boot, as far as start times need it. */
   readonly boot: string;
-  /** Value of a variable in the environment a process was started with, where that can be read. */
-  environmentVariable(pid: number, name: string): string | undefined;
+  /** Processes that carry the task's id in the environment they were started with, where that can be read. */
+  marked(id: string): number[];
 }
 
 /** Whether the recorded process lives: the same pid in the same boot with the same start time. */

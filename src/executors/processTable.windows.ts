@@ -27,7 +27,7 @@ export function windowsProcessTable(): ProcessTable {
       });
       return parseListing(stdout);
     },
-    environmentVariable: () => undefined,
+    marked: () => [],
   };
 }
 

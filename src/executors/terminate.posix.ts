@@ -28,9 +28,10 @@ export async function terminateTree(table: ProcessTable, options: TerminateOptio
     const isRootOurs =
       options.process.boot === table.boot && (!root || root.startTime === options.process.startTime);
     const entries = await table.list();
+    const marked = new Set(table.marked(options.id));
     return membersOf(entries, {
       root: isRootOurs ? options.process.pid : -1,
-      carriesMark: (pid) => table.environmentVariable(pid, 'LEGWORK_TASK_ID') === options.id,
+      carriesMark: (pid) => marked.has(pid),
     }).filter((member) => member.pid !== process.pid);
   };
 

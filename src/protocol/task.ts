@@ -52,8 +52,11 @@ export type Failure =
   | { kind: 'signal'; signal: string; code: number }
   /** Could not be started; `message` is the system's reason. */
   | { kind: 'spawn'; message: string }
-  /** Its process is gone and nothing recorded how it ended. Never success, never run again silently. */
-  | { kind: 'orphaned'; message: string }
+  /**
+   * Its process is gone and nothing recorded how it ended. Never success, never run again silently.
+   * `survivors` are the processes of it that still ran then, where the system tells.
+   */
+  | { kind: 'orphaned'; message: string; survivors?: number[] }
   | { kind: 'timeout' | 'outputLimit' | 'dependency' | 'agent'; message: string };
 
 /** Where a task stands, with the data of that state. The last three are for ever. */

@@ -65,7 +65,7 @@ describe('R10: a pid proves nothing alone', () => {
     boot: 'b-1',
     list: () => Promise.resolve([]),
     find: () => found,
-    environmentVariable: () => undefined,
+    marked: () => [],
   });
   const recorded = { pid: 10, startTime: '100', boot: 'b-1' };
   test.each<{ title: string; found: ProcessEntry | undefined; identity?: typeof recorded; is?: boolean }>([

@@ -88,7 +88,11 @@ function failureOf(event: { code: number; isSpawnFailure: boolean; message: stri
   return signal ? { kind: 'signal', signal, code: event.code } : { kind: 'exit', code: event.code };
 }
 
-/** The signal that a shell's exit code stands for (POSIX: 128 + number), if it stands for one. */
+/**
+ * The signal that a shell's exit code stands for (POSIX: 128 + number), if it stands for one. A program that
+ * itself exits with such a code, 137 say, is taken for one that was killed: `$?` is the same for both, and what
+ * else a shell says of a death by signal it does not say for INT and PIPE.
+ */
 function signalOf(code: number): string | undefined {
   const known = Object.entries(constants.signals);
   return known.find(([, number]) => code === 128 + number)?.[0];

@@ -18,6 +18,17 @@ announce() {
   until printf '' > "$1" || [ ! -d "$home" ]; do sleep 1; done
 } 2>/dev/null
 
+# can_run FILE: whether it, and the interpreter that a script names, is there to be executed. Bash only; others
+# keep the trap that makes this unnecessary.
+can_run() {
+  [ -f "$1" ] && [ -x "$1" ] || return
+  first='' interpreter=''
+  read -r -n 2 first < "$1"
+  [ "$first" = '#!' ] || return 0
+  IFS=$'#! \t' read -r _ _ interpreter _ < "$1"
+  [ -f "$interpreter" ] && [ -x "$interpreter" ]
+} 2>/dev/null
+
 # wrap RUN OUTPUT FOLDER ENVIRONMENT HOME ID ARGV...
 wrap() {
   run=$1 output=$2 folder=$3 environment=$4 home=$5 id=$6
@@ -52,7 +63,7 @@ wrap() {
     fi
     export LEGWORK_TASK_ID="$id" LEGWORK_HOME="$home"
     case $1 in
-      */*) if [ ! -f "$1" ] || [ ! -x "$1" ]; then announce "$run.spawn"; fi ;;
+      */*) can_run "$1" || announce "$run.spawn" ;;
     esac
     exec "$@"
   )

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ErrorCode } from '../../src/protocol/errors.ts';
@@ -166,6 +166,23 @@ test('A3: what cannot be started has failed, with the reason of the system', asy
   expect(ended.status).toMatchObject({ state: 'failed', failure: { kind: 'spawn' } });
   expect(JSON.stringify(ended.status)).toContain('No such file or directory');
   expect((await client.output({ id })).text).toContain('No such file or directory');
+  // Nor can a script without its interpreter, though it is there and executable.
+  for (const [name, firstLine] of Object.entries({ gone: '#!/no/such/interpreter -x', dos: '#!/bin/sh\r' })) {
+    const script = join(home.work, name);
+    writeFileSync(script, `${firstLine}\nexit 0\n`, { mode: 0o700 });
+    const { id } = await client.start(home.params([script]));
+    expect((await client.wait(id)).status).toEqual({
+      state: 'failed',
+      failure: { kind: 'spawn', message: expect.stringContaining(`${script}: `) as string },
+    });
+  }
+  // Any other script can, also one that ends like a shell that could not start it.
+  for (const firstLine of ['#!/bin/sh', '#! /bin/sh -e', '', '# a comment']) {
+    const script = join(home.work, 'script');
+    writeFileSync(script, `${firstLine}\nexit 127\n`, { mode: 0o700 });
+    const { id } = await client.start(home.params([script]));
+    expect((await client.wait(id)).status).toMatchObject({ failure: { kind: 'exit', code: 127 } });
+  }
   // A command line that itself ends with 127 was started.
   const line = await client.start(home.params('exit 127'));
   expect((await client.wait(line.id)).status).toMatchObject({ failure: { kind: 'exit', code: 127 } });

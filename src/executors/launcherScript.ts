@@ -11,63 +11,63 @@
  */
 export const LAUNCHER_SCRIPT = String.raw`
 unset LEGWORK_LAUNCHER
-mask=$(umask)
+_mask=$(umask)
 
 # announce NAME: creates the marker, however long the disk stays full; not when the data directory is gone.
 announce() {
-  until printf '' > "$1" || [ ! -d "$home" ]; do sleep 1; done
+  until printf '' > "$1" || [ ! -d "$_home" ]; do sleep 1; done
 } 2>/dev/null
 
 # can_run FILE: whether it, and the interpreter that a script names, is there to be executed. Bash only; others
 # keep the trap that makes this unnecessary.
 can_run() {
   [ -f "$1" ] && [ -x "$1" ] || return
-  first='' interpreter=''
-  read -r -n 2 first < "$1"
-  [ "$first" = '#!' ] || return 0
-  IFS=$'#! \t' read -r _ _ interpreter _ < "$1"
-  [ -f "$interpreter" ] && [ -x "$interpreter" ]
+  _first='' _interpreter=''
+  read -r -n 2 _first < "$1"
+  [ "$_first" = '#!' ] || return 0
+  IFS=$'#! \t' read -r _ _ _interpreter _ < "$1"
+  [ -f "$_interpreter" ] && [ -x "$_interpreter" ]
 } 2>/dev/null
 
 # wrap RUN OUTPUT FOLDER ENVIRONMENT HOME ID ARGV...
 wrap() {
-  run=$1 output=$2 folder=$3 environment=$4 home=$5 id=$6
+  _run=$1 _output=$2 _folder=$3 _environment=$4 _home=$5 _id=$6
   shift 6
   trap : HUP INT TERM
   # The exclusive create decides who runs this attempt: of all that were ever asked, exactly one.
   set -C
-  until printf '' 2>/dev/null > "$run.claim"; do
-    if [ -e "$run.claim" ] || [ ! -d "$home" ]; then exit 0; fi
+  until printf '' 2>/dev/null > "$_run.claim"; do
+    if [ -e "$_run.claim" ] || [ ! -d "$_home" ]; then exit 0; fi
     sleep 1
   done 2>/dev/null
   set +C
-  if read -r pid _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ start _ < /proc/self/stat; then
-    read -r boot < /proc/sys/kernel/random/boot_id
+  if read -r _pid _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _start _ < /proc/self/stat; then
+    read -r _boot < /proc/sys/kernel/random/boot_id
   else
-    pid=$$ boot=-
-    start=$(LC_ALL=C TZ=UTC ps -o lstart= -p "$pid")
-    start=$(printf '%s' "$start" | tr -s ' :' '--')
+    _pid=$$ _boot=-
+    _start=$(LC_ALL=C TZ=UTC ps -o lstart= -p "$_pid")
+    _start=$(printf '%s' "$_start" | tr -s ' :' '--')
   fi 2>/dev/null
-  announce "$run.pid.$pid.$start.$boot"
+  announce "$_run.pid.$_pid.$_start.$_boot"
   (
     trap - HUP INT TERM
-    exec >> "$output" 2>&1 < /dev/null
-    umask "$mask"
+    exec >> "$_output" 2>&1 < /dev/null
+    umask "$_mask"
     # Runs in a shell that could not become the command; one that did has no traps any more. For a path that
     # cannot be executed bash forgets the trap, so that is looked at first.
-    trap 'announce "$run.spawn"' EXIT
-    cd -- "$folder" || exit 127
-    if [ "$environment" != - ]; then
+    trap 'announce "$_run.spawn"' EXIT
+    cd -- "$_folder" || exit 127
+    if [ "$_environment" != - ]; then
       # A locale this machine lacks makes the shell complain; that is not the task's output.
-      while IFS= read -r -d '' pair; do export "$pair"; done < "$environment" 2>/dev/null
+      while IFS= read -r -d '' _pair; do export "$_pair"; done < "$_environment" 2>/dev/null
     fi
-    export LEGWORK_TASK_ID="$id" LEGWORK_HOME="$home"
+    export LEGWORK_TASK_ID="$_id" LEGWORK_HOME="$_home"
     case $1 in
-      */*) can_run "$1" || announce "$run.spawn" ;;
+      */*) can_run "$1" || announce "$_run.spawn" ;;
     esac
     exec "$@"
   )
-  announce "$run.exit.$?"
+  announce "$_run.exit.$?"
 }
 
 if [ "$1" = once ]; then
@@ -78,12 +78,12 @@ fi
 
 # Every wrapper becomes the leader of a process group of its own.
 set -m
-while IFS= read -r -d '' count; do
+while IFS= read -r -d '' _count; do
   set --
-  while [ "$count" -gt 0 ]; do
-    IFS= read -r -d '' field || exit
-    set -- "$@" "$field"
-    count=$((count - 1))
+  while [ "$_count" -gt 0 ]; do
+    IFS= read -r -d '' _field || exit
+    set -- "$@" "$_field"
+    _count=$((_count - 1))
   done
   wrap "$@" 2>/dev/null </dev/null &
 done

@@ -40,6 +40,11 @@ function wrapperFields(launch: Launch & { prefix: string }, about: { environment
   ];
 }
 
+/** A word of a shell's command line that stands for exactly this text. */
+function quote(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
 class ServingLauncher implements Launcher {
   readonly #bash: string;
   readonly #options: PosixLauncherOptions;
@@ -59,8 +64,8 @@ class ServingLauncher implements Launcher {
       { ...launch, argv: [...extraArgv, ...launch.argv] },
       { environment: path, home: this.#options.dataDirectory },
     );
-    // Fields end with NUL, the one byte that no argument can hold.
-    const request = [String(fields.length), ...fields].map((field) => `${field}\0`).join('');
+    const words = fields.map(quote).join(' ');
+    const request = `${Buffer.byteLength(words)}\n${words}`;
     this.#unsettled.set(launch.prefix, request);
     this.#ensureShell().write(request);
   }

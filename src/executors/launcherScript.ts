@@ -1,3 +1,6 @@
+/** A shell's words for all elements of an array; not in the script itself, where it would be a placeholder. */
+const ALL_PAIRS = '"${_pairs[@]}"';
+
 /*
  * The shell program that starts tasks on POSIX. It is a string, not a file, because a shell reads a file
  * as it goes: an upgrade that replaced it would change the program under a running launcher.
@@ -59,7 +62,8 @@ wrap() {
     cd -- "$_folder" || exit 127
     if [ "$_environment" != - ]; then
       # A locale this machine lacks makes the shell complain; that is not the task's output.
-      while IFS= read -r -d '' _pair; do export "$_pair"; done < "$_environment" 2>/dev/null
+      mapfile -d '' -t _pairs < "$_environment"
+      export -- ${ALL_PAIRS} >/dev/null 2>&1
     fi
     export LEGWORK_TASK_ID="$_id" LEGWORK_HOME="$_home"
     case $1 in
@@ -78,13 +82,10 @@ fi
 
 # Every wrapper becomes the leader of a process group of its own.
 set -m
-while IFS= read -r -d '' _count; do
-  set --
-  while [ "$_count" -gt 0 ]; do
-    IFS= read -r -d '' _field || exit
-    set -- "$@" "$_field"
-    _count=$((_count - 1))
-  done
-  wrap "$@" 2>/dev/null </dev/null &
+# A request is its length, a newline, and the arguments of wrap, quoted: of a pipe a shell reads single bytes,
+# unless it knows how many there are.
+while read -r _length; do
+  read -r -N "$_length" _request || exit
+  eval "wrap $_request 2>/dev/null </dev/null &"
 done
 `;

@@ -28,7 +28,8 @@ export function psProcessTable(): ProcessTable {
         env: ENVIRONMENT,
         maxBuffer: 64 * 1024 * 1024,
       });
-      return stdout.split('\n').flatMap((line) => parsePsLine(line) ?? []);
+      const entries = stdout.split('\n').flatMap((line) => parsePsLine(line) ?? []);
+      return { entries, taskOf: () => undefined };
     },
     // The system shows a process's environment to nobody reliably; group and parents have to do.
     marked: () => [],

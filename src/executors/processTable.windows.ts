@@ -25,7 +25,7 @@ export function windowsProcessTable(): ProcessTable {
         windowsHide: true,
         maxBuffer: 64 * 1024 * 1024,
       });
-      return parseListing(stdout);
+      return { entries: parseListing(stdout), taskOf: () => undefined };
     },
     marked: () => [],
   };

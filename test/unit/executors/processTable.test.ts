@@ -63,7 +63,7 @@ describe('A5: who belongs to a task', () => {
 describe('R10: a pid proves nothing alone', () => {
   const tableWith = (found: ProcessEntry | undefined): ProcessTable => ({
     boot: 'b-1',
-    list: () => Promise.resolve([]),
+    list: () => Promise.resolve({ entries: [], taskOf: () => undefined }),
     find: () => found,
     marked: () => [],
   });

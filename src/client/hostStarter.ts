@@ -47,9 +47,10 @@ export async function ensureHost(program: HostProgram): Promise<{ endpoint: Endp
 
 /** Starts the host detached, in a clean environment. `problem` stays pending while all is well. */
 function launch(program: HostProgram) {
-  const { directory } = program.paths;
+  const { directory, cache } = program.paths;
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    // Owner-only, because what is in the cache is executed.
+    mkdirSync(cache, { recursive: true, mode: 0o700 });
   } catch (error) {
     throw dataDirectoryUnusable({ path: directory, cause: toError(error) });
   }
@@ -58,7 +59,7 @@ function launch(program: HostProgram) {
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
     windowsHide: true,
-    env: hostEnvironment(process.env),
+    env: { ...hostEnvironment(process.env), NODE_COMPILE_CACHE: cache },
   });
   child.unref();
   let complaint = '';

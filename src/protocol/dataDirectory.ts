@@ -20,6 +20,8 @@ export function dataPaths(directory: string) {
     run: join(directory, 'run'),
     environments: join(directory, 'env'),
     trace: join(directory, 'trace.jsonl'),
+    /** Compiled code of our own programs, which Node checks against their text. */
+    cache: join(directory, 'cache'),
   };
 }
 

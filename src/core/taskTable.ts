@@ -23,6 +23,7 @@ export class TaskTable {
   #retryTimer: NodeJS.Timeout | undefined;
   #retryMs = RETRY_MS;
   #unfinished = 0;
+  #unsaved = 0;
 
   constructor(store: TaskStore) {
     this.#store = store;
@@ -59,9 +60,7 @@ export class TaskTable {
 
   /** How many records on disk are behind. */
   get unsaved(): number {
-    let count = 0;
-    for (const task of this.#tasks.values()) if (task.unsaved !== undefined) count++;
-    return count;
+    return this.#unsaved;
   }
 
   /** @throws nameTaken */
@@ -102,7 +101,7 @@ export class TaskTable {
     const task = this.get(id);
     this.#store.remove(task);
     this.#tasks.delete(id);
-    if (!isTerminal(task)) this.#unfinished--;
+    this.#count(task, -1);
     this.#onDidChange.fire({ type: 'removed', id });
   }
 
@@ -143,8 +142,15 @@ export class TaskTable {
 
   #set(task: Task): void {
     const before = this.#tasks.get(task.id);
-    this.#unfinished += Number(!isTerminal(task)) - Number(before !== undefined && !isTerminal(before));
+    if (before) this.#count(before, -1);
+    this.#count(task, 1);
     this.#tasks.set(task.id, task);
+  }
+
+  /** Keeps the figures up: they are asked for at every change, and there may be many thousand tasks. */
+  #count(task: Task, by: 1 | -1): void {
+    if (!isTerminal(task)) this.#unfinished += by;
+    if (task.unsaved !== undefined) this.#unsaved += by;
   }
 
   dispose(): void {

@@ -4,22 +4,20 @@ import { withOutputBytes } from '../core/taskEngine.ts';
 import type { ChangedParams } from '../protocol/messages.ts';
 import type { Task } from '../protocol/task.ts';
 
-/** Changes of one turn are one message, and what happens while one is on its way is the next. */
-const BATCH_MS = 1;
-
 /**
- * Tells one client of changes, never faster than it takes them: while a message is being written, further
- * changes of a task replace each other, so a slow client costs one record per task and slows nobody.
+ * Tells one client of changes, never faster than it takes them: changes of one turn are one message, and while
+ * a message is being written, further changes of a task replace each other, so a slow client costs one record
+ * per task and slows nobody.
  */
 export function subscribe(engine: TaskEngine, send: (params: ChangedParams) => Promise<void>): Disposable {
   const changed = new Map<string, Task>();
   const removed = new Set<string>();
   let isSending = false;
-  let timer: NodeJS.Timeout | undefined;
+  let turn: NodeJS.Immediate | undefined;
   let isDisposed = false;
 
   const flush = async () => {
-    timer = undefined;
+    turn = undefined;
     if (isSending || isDisposed || changed.size + removed.size === 0) return;
     isSending = true;
     const params = { changed: [...changed.values()].map(withOutputBytes), removed: [...removed] };
@@ -42,13 +40,13 @@ export function subscribe(engine: TaskEngine, send: (params: ChangedParams) => P
       removed.delete(change.task.id);
       changed.set(change.task.id, change.task);
     }
-    timer ??= setTimeout(() => void flush(), BATCH_MS);
+    turn ??= setImmediate(() => void flush());
   });
 
   return {
     dispose: () => {
       isDisposed = true;
-      clearTimeout(timer);
+      clearImmediate(turn);
       subscription.dispose();
     },
   };

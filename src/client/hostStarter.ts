@@ -28,6 +28,8 @@ export interface HostProgram {
 
 const START_LIMIT_MS = 15_000;
 const LOOK_AGAIN_MS = 10;
+/** A host mostly waits. V8's own limit, 16 MiB, would let garbage be most of what it holds. */
+const SMALL_YOUNG_GENERATION = '--max-semi-space-size=2';
 
 /**
  * A socket connected to the data directory's host, which is started if none runs. Of several clients
@@ -83,18 +85,19 @@ async function embed(
 
 /** Starts the host detached, in a clean environment. `problem` stays pending while all is well. */
 function launch(program: HostProgram) {
-  const { directory } = program.paths;
+  const { directory, cache } = program.paths;
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    // Owner-only, because what is in the cache is executed.
+    mkdirSync(cache, { recursive: true, mode: 0o700 });
   } catch (error) {
     throw dataDirectoryUnusable({ path: directory, cause: toError(error) });
   }
-  const child = spawn(program.nodePath, [program.scriptPath, directory], {
+  const child = spawn(program.nodePath, [SMALL_YOUNG_GENERATION, program.scriptPath, directory], {
     cwd: directory,
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
     windowsHide: true,
-    env: hostEnvironment(process.env),
+    env: { ...hostEnvironment(process.env), NODE_COMPILE_CACHE: cache },
   });
   child.unref();
   let complaint = '';

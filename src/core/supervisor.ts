@@ -212,7 +212,7 @@ export class Supervisor {
     }
     if (this.#terminating.has(task.id)) return;
     if (state.end) this.#end(task, state.end);
-    else if (state.isLost) this.#lose(task);
+    else if (state.isLost) this.#lose(task, state.survivors ?? []);
     else return;
     executor.forget(state.run);
   }
@@ -229,13 +229,20 @@ export class Supervisor {
     this.#options.trace.write({ event: 'ended', id: task.id, state: ended.status.state, code });
   }
 
-  #lose(task: Task): void {
-    const message =
-      'Its process is gone and left no exit code: it, or the whole machine, was ended from outside.';
+  #lose(task: Task, survivors: number[]): void {
+    const message = lossMessage(survivors);
     const bytes = outputBytes(task.output.path);
-    this.#options.table.apply(task.id, { type: 'lost', message, bytes, at: new Date().toISOString() });
-    this.#options.trace.write({ event: 'lost', id: task.id });
+    const at = new Date().toISOString();
+    this.#options.table.apply(task.id, { type: 'lost', message, survivors, bytes, at });
+    this.#options.trace.write({ event: 'lost', id: task.id, survivors });
   }
+}
+
+function lossMessage(survivors: number[]): string {
+  const gone = 'Its process is gone and left no exit code: it, or the whole machine, was ended from outside';
+  if (survivors.length === 0) return `${gone}.`;
+  const [subject, verb] = survivors.length === 1 ? ['process', 'is'] : ['processes', 'are'];
+  return `${gone}; ${subject} ${survivors.join(', ')} of it ${verb} still running.`;
 }
 
 /** The system's reason out of a shell's complaint, such as `environment: line 41: exec: foo: not found`. */

@@ -25,6 +25,7 @@ export class TaskTable {
   #lastOrder = 0;
   /** The tasks that have not ended, in order of creation: what schedules and watches need not look at the rest. */
   readonly #unfinished = new Map<string, Task>();
+  #unsaved = 0;
 
   constructor(store: TaskStore) {
     this.#store = store;
@@ -73,9 +74,7 @@ export class TaskTable {
 
   /** How many records on disk are behind. */
   get unsaved(): number {
-    let count = 0;
-    for (const task of this.#tasks.values()) if (task.unsaved !== undefined) count++;
-    return count;
+    return this.#unsaved;
   }
 
   /** @throws nameTaken */
@@ -127,6 +126,7 @@ export class TaskTable {
     this.#store.remove(task);
     this.#tasks.delete(id);
     this.#unfinished.delete(id);
+    if (task.unsaved !== undefined) this.#unsaved--;
     this.#onDidChange.fire({ type: 'removed', id });
   }
 
@@ -189,6 +189,8 @@ export class TaskTable {
   }
 
   #set(task: Task): void {
+    const before = this.#tasks.get(task.id);
+    this.#unsaved += Number(task.unsaved !== undefined) - Number(before?.unsaved !== undefined);
     this.#tasks.set(task.id, task);
     if (isTerminal(task)) this.#unfinished.delete(task.id);
     else this.#unfinished.set(task.id, task);

@@ -26,7 +26,7 @@ export type TaskEvent =
       at: string;
     }
   | { type: 'terminated'; survivors: number[]; bytes: number; at: string }
-  | { type: 'lost'; message: string; bytes: number; at: string }
+  | { type: 'lost'; message: string; survivors: number[]; bytes: number; at: string }
   /** Whoever runs it elsewhere says how it ended. */
   | { type: 'reported'; outcome: Outcome; at: string }
   /** A task that it was to start after did not end as wanted. */
@@ -113,8 +113,9 @@ export function transition(task: Task, event: TaskEvent): Task {
       return fail(task, event, failureOf(event));
     }
     case 'lost': {
-      if (task.status.state === 'cancelRequested') return end(task, event, cancelled(task.status, []));
-      return fail(task, event, task.ending ?? { kind: 'orphaned', message: event.message });
+      const { message, survivors } = event;
+      if (task.status.state === 'cancelRequested') return end(task, event, cancelled(task.status, survivors));
+      return fail(task, event, task.ending ?? { kind: 'orphaned', message, ...survivorsOf(survivors) });
     }
     case 'reported': {
       const told = { ...event, bytes: task.output.bytes };
@@ -165,7 +166,11 @@ function withoutTimes(task: Task): Task {
 }
 
 function cancelled(request: { reason?: string }, survivors: number[]): TaskStatus {
-  return { state: 'cancelled', ...reasonOf(request), ...(survivors.length > 0 && { survivors }) };
+  return { state: 'cancelled', ...reasonOf(request), ...survivorsOf(survivors) };
+}
+
+function survivorsOf(survivors: number[]): { survivors?: number[] } {
+  return survivors.length > 0 ? { survivors } : {};
 }
 
 function reasonOf(request: { reason?: string }): { reason?: string } {
@@ -179,7 +184,11 @@ function failureOf(event: TaskEvent & { type: 'ended' }): Failure {
   return { kind: 'exit', code: event.code, ...(event.lastLine && { message: event.lastLine }) };
 }
 
-/** The signal that a shell's exit code stands for (POSIX: 128 + number), if it stands for one. */
+/**
+ * The signal that a shell's exit code stands for (POSIX: 128 + number), if it stands for one. A program that
+ * itself exits with such a code, 137 say, is taken for one that was killed: `$?` is the same for both, and what
+ * else a shell says of a death by signal it does not say for INT and PIPE.
+ */
 function signalOf(code: number): string | undefined {
   const known = Object.entries(constants.signals);
   return known.find(([, number]) => code === 128 + number)?.[0];

@@ -18,6 +18,8 @@ export const SESSION: Session = { id: 'cli:tester', label: 'tester' };
 export interface HomeOptions {
   /** Path of the data directory below the temporary folder. */
   name?: string;
+  /** The data directory, where it is to lie elsewhere. */
+  directory?: string;
   graceMs?: number;
   idleMs?: number;
   /** How long a session may be without a client. */
@@ -34,7 +36,7 @@ export type Home = ReturnType<typeof openHome>;
  */
 export function openHome(options: HomeOptions = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'legwork-host-'));
-  const paths = dataPaths(join(folder, options.name ?? 'home'));
+  const paths = dataPaths(options.directory ?? join(folder, options.name ?? 'home'));
   const graceMs = options.graceMs ?? 300;
   const sessionGraceMs = options.sessionGraceMs ?? 30_000;
   const embedded = new EmbeddedHost({

@@ -44,6 +44,11 @@ export function pidsWithArguments(...words: string[]): number[] {
   return livingPids().filter((pid) => read(pid, 'cmdline').endsWith(end));
 }
 
+/** What the process was started as, its words separated by spaces. */
+export function argumentsOf(pid: number): string {
+  return read(pid, 'cmdline').replaceAll('\0', ' ').trim();
+}
+
 /** Ends it at once; one that is gone already is no error. */
 export function killNow(pid: number): void {
   try {

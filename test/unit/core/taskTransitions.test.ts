@@ -37,7 +37,7 @@ const EVENTS = {
   'ended with 7': ended(7),
   'ended without a start': ended(127, true),
   terminated: { type: 'terminated', survivors: [], bytes: 9, at: AT },
-  lost: { type: 'lost', message: 'gone', bytes: 9, at: AT },
+  lost: { type: 'lost', message: 'gone', survivors: [], bytes: 9, at: AT },
   rerun: { type: 'rerun', at: AT },
 } satisfies Record<string, TaskEvent>;
 
@@ -122,6 +122,17 @@ describe('ends', () => {
   test('W9: lost is failed: orphaned, never completed', () => {
     const failure = { kind: 'orphaned', message: 'gone' };
     expect(transition(TASKS.running, EVENTS.lost).status).toEqual({ state: 'failed', failure });
+  });
+
+  test('W9: what survives of a lost task is named, also after a cancel', () => {
+    const lost: TaskEvent = { ...EVENTS.lost, survivors: [7, 8] };
+    const failure = { kind: 'orphaned', message: 'gone', survivors: [7, 8] };
+    expect(transition(TASKS.running, lost).status).toEqual({ state: 'failed', failure });
+    expect(transition(TASKS.cancelRequested, lost).status).toEqual({
+      state: 'cancelled',
+      reason: 'enough',
+      survivors: [7, 8],
+    });
   });
 
   test('T4: a cancel before the end makes it cancelled, even after exit 0, and keeps the reason', () => {

@@ -85,7 +85,7 @@ test('W3 W6 T10: on a full disk tasks go on, ends are true, nothing new starts, 
 
   home.go();
   const ended = await client.wait(id);
-  expect(ended.status).toEqual({ state: 'failed', failure: { kind: 'exit', code: 5 } });
+  expect(ended.status).toMatchObject({ state: 'failed', failure: { kind: 'exit', code: 5 } });
   expect(ended.unsaved).toMatch(/ENOSPC/);
   expect((await client.hostStatus()).tasks.unsaved).toBe(1);
   await expect(client.start(home.params('true'))).rejects.toMatchObject(refused);
@@ -120,7 +120,7 @@ test('W3 R10: an end that the disk has no room to mark is marked when it has, ho
 
   disk.free();
   const ended = await (await home.connect()).wait(id);
-  expect(ended.status).toEqual({ state: 'failed', failure: { kind: 'exit', code: 6 } });
+  expect(ended.status).toMatchObject({ state: 'failed', failure: { kind: 'exit', code: 6 } });
   expect(ended.unsaved).toBeUndefined();
 });
 

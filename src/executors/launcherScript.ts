@@ -86,6 +86,8 @@ set -m
 # unless it knows how many there are.
 while read -r _length; do
   read -r -N "$_length" _request || exit
-  eval "wrap $_request 2>/dev/null </dev/null &"
+  # Not wrap itself: its process would keep what eval holds meanwhile.
+  eval "set -- $_request"
+  wrap "$@" 2>/dev/null </dev/null &
 done
 `;

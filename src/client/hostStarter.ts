@@ -50,7 +50,7 @@ export async function ensureHost(program: HostProgram): Promise<{ endpoint: Endp
     if (problem) throw problem;
     const found = await findHost(program.paths);
     if (found.kind === 'live') {
-      launched.release();
+      launched.release(found.endpoint.pid);
       return found;
     }
     // It left the directory to a host that was just ending; that one's successor is ours to start.
@@ -114,8 +114,14 @@ function launch(program: HostProgram) {
   return {
     problem,
     hasEnded: () => hasEnded,
-    /** Lets go of the host's stderr, so that it holds nothing of this process. */
-    release: () => child.stderr.destroy(),
+    /**
+     * Lets go of the host's stderr, so that it holds nothing of this process. One that lost to another is ended: on
+     * a busy machine it might not know yet, and become a host that nobody needs when that one has gone.
+     */
+    release: (winner?: number) => {
+      child.stderr.destroy();
+      if (winner !== undefined && winner !== child.pid) child.kill();
+    },
   };
 }
 

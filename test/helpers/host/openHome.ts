@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -9,7 +9,7 @@ import { EmbeddedHost } from '../../../src/host/embeddedHost.ts';
 import { dataPaths } from '../../../src/protocol/dataDirectory.ts';
 import type { ShellParams } from '../../../src/protocol/messages.ts';
 import type { Session, Task } from '../../../src/protocol/task.ts';
-import { isAlive, killNow, pidsWithArguments, pidsWithVariable } from './processes.ts';
+import { describeProcess, isAlive, killNow, pidsWithArguments, pidsWithVariable } from './processes.ts';
 import { waitFor } from './waitFor.ts';
 
 export const HOST_SCRIPT = join(import.meta.dirname, '../../../dist/taskHost.js');
@@ -136,6 +136,18 @@ async function closeHome(home: Home): Promise<void> {
     ];
     try {
       await waitFor('no process to be left', () => left().length === 0, 5000);
+    } catch (error) {
+      const found = left().map(describeProcess).join('; ');
+      const tasks = readdirSync(home.paths.tasks).map((name) =>
+        readFileSync(join(home.paths.tasks, name), 'utf8'),
+      );
+      const run = readdirSync(home.paths.run).join(' ');
+      throw new Error(
+        `Left: ${found}\nMarkers: ${run}\nTrace: ${readFileSync(home.paths.trace, 'utf8')}\n${tasks}`,
+        {
+          cause: error,
+        },
+      );
     } finally {
       for (const pid of left()) killNow(pid);
     }

@@ -32,6 +32,12 @@ export function childrenOf(pid: number): number[] {
   return livingPids().filter((other) => parentOf(other) === pid);
 }
 
+/** For a failure's message: which process it is, and what it does. */
+export function describeProcess(pid: number): string {
+  const stat = read(pid, 'stat').split(' ').slice(0, 6).join(' ');
+  return `${stat} [${read(pid, 'cmdline').replaceAll('\0', ' ').trim()}] in ${read(pid, 'wchan')}`;
+}
+
 /** Processes in whose environment the variable has this value. */
 export function pidsWithVariable(name: string, value: string): number[] {
   const pair = Buffer.from(`${name}=${value}`).toString('latin1');

@@ -4,7 +4,8 @@ import { followOutput } from '../../client/outputFollower.ts';
 import { isTerminal, titleOf, type Task } from '../../protocol/task.ts';
 import { oneLine } from '../plainText.ts';
 import type { TaskModel } from '../taskModel.ts';
-import { endText, formatBytes } from '../taskText.ts';
+import { formatBytes } from '../quantityText.ts';
+import { endText } from '../taskText.ts';
 import { PacedText } from './pacedText.ts';
 import { TerminalOutput } from './terminalOutput.ts';
 

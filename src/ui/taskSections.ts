@@ -1,12 +1,12 @@
 import type { Task, TaskState } from '../protocol/task.ts';
 
-/** The groups of the Tasks view, in the order they are shown. */
-export const taskGroups = ['needsYou', 'running', 'queued', 'failed', 'completed', 'cancelled'] as const;
+/** The sections of the Tasks view when it shows tasks by state, in their order. */
+export const taskSections = ['needsYou', 'running', 'queued', 'failed', 'completed', 'cancelled'] as const;
 
-export type TaskGroup = (typeof taskGroups)[number];
+export type TaskSection = (typeof taskSections)[number];
 
-/** What people read above a group. */
-export const groupLabels: Record<TaskGroup, string> = {
+/** What people read above a section. */
+export const sectionLabels: Record<TaskSection, string> = {
   needsYou: 'Needs You',
   running: 'Running',
   queued: 'Queued',
@@ -15,7 +15,7 @@ export const groupLabels: Record<TaskGroup, string> = {
   cancelled: 'Cancelled',
 };
 
-const groupOfState: Record<TaskState, TaskGroup> = {
+const sectionOfState: Record<TaskState, TaskSection> = {
   waiting: 'needsYou',
   running: 'running',
   cancelRequested: 'running',
@@ -25,23 +25,7 @@ const groupOfState: Record<TaskState, TaskGroup> = {
   cancelled: 'cancelled',
 };
 
-/** The group a task is shown in. */
-export function groupOf(task: Pick<Task, 'status'>): TaskGroup {
-  return groupOfState[task.status.state];
-}
-
-/** Tasks by group, newest first: by start where they are unfinished, by end where they have ended. */
-export function groupTasks(tasks: Iterable<Task>): Map<TaskGroup, Task[]> {
-  const groups = new Map<TaskGroup, Task[]>();
-  for (const group of taskGroups) groups.set(group, []);
-  for (const task of tasks) groups.get(groupOf(task))?.push(task);
-  for (const members of groups.values()) members.sort(newestFirst);
-  return groups;
-}
-
-/** Newest end, else newest start, else newest creation first. */
-export function newestFirst(a: Task, b: Task): number {
-  const timeOfA = a.endedAt ?? a.startedAt ?? a.createdAt;
-  const timeOfB = b.endedAt ?? b.startedAt ?? b.createdAt;
-  return timeOfA < timeOfB ? 1 : timeOfA > timeOfB ? -1 : 0;
+/** The section a task is shown in. */
+export function sectionOf(task: Pick<Task, 'status'>): TaskSection {
+  return sectionOfState[task.status.state];
 }

@@ -11,14 +11,15 @@ export function pendingText(task: Task, now: number, around: Surroundings): stri
   if (task.status.state !== 'pending') return '';
   if (task.pausedAt !== undefined) return 'paused';
   const reason = task.status.waitsFor;
-  switch (reason?.kind) {
+  if (!reason) return 'starting';
+  switch (reason.kind) {
     case 'paused':
       return around.isGroupPaused(task) ? `${groupOf(task)} is paused` : 'paused';
     case 'tasks':
       return dependenciesText(task, reason.ids, around);
     case 'time':
       return timeText(task, reason.until, now);
-    default:
+    case 'slot':
       return queueText(task, around);
   }
 }

@@ -1,6 +1,7 @@
 import { Emitter } from '../base/events.ts';
 import type { ChangedParams, GroupState, TaskNews } from '../protocol/messages.ts';
-import { groupOf, type Task } from '../protocol/task.ts';
+import { groupOf, type Group, type Task } from '../protocol/task.ts';
+import { groupStates } from './groupStates.ts';
 import { queuePositions } from './queuePositions.ts';
 import { childrenByParent } from './taskFamilies.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -22,13 +23,14 @@ export interface TaskModelChange {
 }
 
 /** What the host tells of in one go. */
-export type ModelNews = Pick<ChangedParams, 'changed' | 'removed' | 'groups' | 'news'>;
+export type ModelNews = Pick<ChangedParams, 'changed' | 'removed' | 'news'> & { groups?: Group[] };
 
 /** The tasks and groups of the host as this window last heard of them, in order of creation. */
 export class TaskModel implements Surroundings {
   readonly #tasks = new Map<string, Task>();
   readonly #didChange = new Emitter<TaskModelChange>();
-  #groups: GroupState[] = [];
+  #groups: Group[] = [];
+  #groupStates: GroupState[] | undefined;
   #queue: Map<string, number> | undefined;
   #children: Map<string, Task[]> | undefined;
 
@@ -44,7 +46,8 @@ export class TaskModel implements Surroundings {
 
   /** Every group that was set or has unfinished tasks, by name. */
   groups(): GroupState[] {
-    return this.#groups;
+    this.#groupStates ??= groupStates(this.#groups, this.#tasks.values());
+    return this.#groupStates;
   }
 
   /** How many tasks get a slot before this one; `undefined` for one that waits for none. */
@@ -65,7 +68,7 @@ export class TaskModel implements Surroundings {
   }
 
   /** Takes over everything a fresh connection answered with; what it lacks is gone. */
-  replaceAll(tasks: Task[], groups: GroupState[] = []): void {
+  replaceAll(tasks: Task[], groups: Group[] = []): void {
     const present = new Set(tasks.map((task) => task.id));
     const removed = this.all().flatMap((task) => (present.has(task.id) ? [] : [task.id]));
     this.#update({ changed: tasks, removed, groups }, true);
@@ -89,6 +92,7 @@ export class TaskModel implements Surroundings {
       return previous ? { task, previous } : { task };
     });
     if (news.groups) this.#groups = news.groups;
+    this.#groupStates = undefined;
     this.#queue = undefined;
     this.#children = undefined;
     this.#didChange.fire({ changed, removed, news: news.news ?? [], isSnapshot });

@@ -4,7 +4,8 @@ import { isUnfinished, type Task } from '../protocol/task.ts';
 export function newestFirst(a: Task, b: Task): number {
   const timeOfA = a.endedAt ?? a.startedAt ?? a.createdAt;
   const timeOfB = b.endedAt ?? b.startedAt ?? b.createdAt;
-  return timeOfA < timeOfB ? 1 : timeOfA > timeOfB ? -1 : 0;
+  if (timeOfA !== timeOfB) return timeOfA < timeOfB ? 1 : -1;
+  return (b.order ?? 0) - (a.order ?? 0);
 }
 
 /** Unfinished tasks, then ended ones, each with the newest first. */
@@ -17,5 +18,6 @@ export function unfinishedFirst(tasks: Task[]): Task[] {
 export function inStartOrder(a: Task, b: Task): number {
   const byPriority = (b.priority ?? 0) - (a.priority ?? 0);
   if (byPriority !== 0) return byPriority;
-  return a.createdAt < b.createdAt ? -1 : a.createdAt > b.createdAt ? 1 : 0;
+  if (a.createdAt !== b.createdAt) return a.createdAt < b.createdAt ? -1 : 1;
+  return (a.order ?? 0) - (b.order ?? 0);
 }

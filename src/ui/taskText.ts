@@ -23,6 +23,7 @@ export function statusText(task: Task, now: number, around: Surroundings = nothi
     ran === undefined ? '' : formatDuration(ran),
     task.status.state === 'pending' ? '' : retryText(task),
     task.status.state === 'running' ? progressText(task) : '',
+    matchesText(task),
     task.unsaved ? 'not saved' : '',
   ];
   return parts.filter((part) => part !== '').join(' · ');
@@ -54,6 +55,12 @@ function stateText(task: Task, now: number, around: Surroundings): string {
     case 'cancelled':
       return status.survivors?.length ? `still alive: ${status.survivors.join(', ')}` : '';
   }
+}
+
+/** How many lines a monitor has matched: `3 matches`. */
+function matchesText({ matched }: Pick<Task, 'matched'>): string {
+  if (!matched) return '';
+  return matched.count === 1 ? '1 match' : `${matched.count} matches`;
 }
 
 /** How far a task is: `Compiling 41 %`. */

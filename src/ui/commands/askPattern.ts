@@ -7,6 +7,8 @@ import type { CommandContext } from './commandContext.ts';
 import { startTask } from './startTask.ts';
 import type { CommandDraft } from './taskDraft.ts';
 
+const PROBLEM_LENGTH = 400;
+
 /**
  * Asks which lines of a command's output matter, and starts it as a monitor. What the host says against the
  * pattern is shown where it was typed. `undefined` when the person changes their mind.
@@ -28,7 +30,7 @@ export function askPattern(context: CommandContext, draft: CommandDraft): Promis
         resolve(await startTask(context, { ...draft, pattern: input.value }));
       } catch (error) {
         if (!isExpectedError(error) || error.code !== ErrorCode.badRequest) throw error;
-        input.validationMessage = withoutIcons(inMessage(oneLine(error.message)));
+        input.validationMessage = withoutIcons(inMessage(oneLine(error.message, PROBLEM_LENGTH)));
       } finally {
         input.busy = false;
         input.enabled = true;

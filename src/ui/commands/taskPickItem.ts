@@ -4,7 +4,7 @@ import { oneLine, withoutIcons } from '../plainText.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { sectionLabels, sectionOf } from '../taskSections.ts';
 import { fullText, statusText } from '../taskText.ts';
-import { taskIcon } from '../views/taskItem.ts';
+import { stillTaskIcon } from '../views/taskItem.ts';
 
 /** A task in a quick pick. */
 export function taskPickItem(task: Task, around: Surroundings): QuickPickItem & { task: Task } {
@@ -15,7 +15,7 @@ export function taskPickItem(task: Task, around: Surroundings): QuickPickItem & 
     task,
     label: withoutIcons(oneLine(titleOf(task))),
     description: withoutIcons(oneLine(status.join(' · '))),
-    iconPath: taskIcon(task),
+    iconPath: stillTaskIcon(task),
   };
   return task.name ? { ...item, detail: withoutIcons(oneLine(fullText(task))) } : item;
 }

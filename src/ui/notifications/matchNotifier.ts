@@ -35,7 +35,7 @@ export class MatchNotifier {
   }
 
   async #tell(matched: Match[]): Promise<void> {
-    const claimed = await claimEach(matched, matchKey, this.#options);
+    const claimed = (await claimEach(matched, matchKey, this.#options)) ?? [];
     const setting = promptNotificationSetting('matched');
     if (setting === 'never' || (setting === 'whenUnfocused' && vscode.window.state.focused)) return;
     const matches = claimed.filter(({ task }) => !this.#options.isInSight(task.id));

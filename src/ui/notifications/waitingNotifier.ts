@@ -19,6 +19,8 @@ export class WaitingNotifier {
   readonly #options: NotifierOptions;
   readonly #turns: OwnerFirst<Task>;
   readonly #subscription: { dispose(): void };
+  /** What each task asked when it was claimed, by this window or another. */
+  readonly #done = new Map<string, string>();
 
   constructor(options: NotifierOptions) {
     this.#options = options;
@@ -27,7 +29,9 @@ export class WaitingNotifier {
       taskOf: (task) => task,
       tell: (tasks) => void this.#tell(tasks).catch((error: unknown) => options.log.error(toError(error))),
     });
-    this.#subscription = options.model.onDidChange((change) => this.#turns.gather(newRequests(change)));
+    this.#subscription = options.model.onDidChange((change) =>
+      this.#turns.gather(newRequests(change).filter((task) => !this.#isDone(task))),
+    );
   }
 
   dispose(): void {
@@ -35,10 +39,18 @@ export class WaitingNotifier {
     this.#turns.dispose();
   }
 
+  /** A host that was replaced knows no claims; this window does. */
+  #isDone(task: Task): boolean {
+    return this.#done.get(task.id) === requestKey(task);
+  }
+
   async #tell(asked: Task[]): Promise<void> {
     const { model, isInSight } = this.#options;
     const isOpen = (task: Task) => model.get(task.id)?.status.state === 'waiting';
-    const claimed = await claimEach(asked.filter(isOpen), requestKey, this.#options);
+    const open = asked.filter((task) => isOpen(task) && !this.#isDone(task));
+    const claimed = await claimEach(open, requestKey, this.#options);
+    if (!claimed) return;
+    for (const task of open) this.#done.set(task.id, requestKey(task));
     const setting = promptNotificationSetting('needsYou');
     if (setting === 'never' || (setting === 'whenUnfocused' && vscode.window.state.focused)) return;
     const tasks = claimed.filter(({ id }) => !isInSight(id));

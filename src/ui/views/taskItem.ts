@@ -32,6 +32,12 @@ export function taskIcon({ status, pausedAt }: Task): vscode.ThemeIcon {
   return isHeld ? pausedIcon : stateIcons[status.state];
 }
 
+/** The same where nothing turns: a list that is filtered draws what turns beside its place. */
+export function stillTaskIcon(task: Task): vscode.ThemeIcon {
+  const { id, color } = taskIcon(task);
+  return new vscode.ThemeIcon(id.replace('~spin', ''), color);
+}
+
 /** What the row of a task is made from. */
 export interface TaskRow {
   task: Task;
@@ -47,7 +53,8 @@ export function taskItem({ task, node, model, session, isParent }: TaskRow): vsc
   const { Expanded, None } = vscode.TreeItemCollapsibleState;
   const item = new vscode.TreeItem(oneLine(titleOf(task), LABEL_LENGTH), isParent ? Expanded : None);
   const status = statusText(task, Date.now(), model);
-  item.id = `task:${task.id}`;
+  // The editor remembers by it what is collapsed, and what had nothing below it counts as that.
+  item.id = `${isParent ? 'parent' : 'task'}:${task.id}`;
   item.description = oneLine(status);
   item.iconPath = taskIcon(task);
   item.contextValue = taskContextValue(task, {

@@ -88,6 +88,28 @@ test('a group says how busy it is', () => {
   expect(groupText({ name: 'default', isPaused: true, running: 0, pending: 3 })).toBe('paused · 3 queued');
 });
 
+test('how busy groups are follows from the tasks, whatever the host told last', () => {
+  const slot = { kind: 'slot' as const };
+  const model = modelOf(
+    [
+      aTask({ id: 'sh-1', group: 'build' }),
+      aTask({ id: 'sh-2', group: 'build', status: { state: 'pending' } }),
+      pending('sh-3', slot, { group: 'build' }),
+      pending('sh-4', slot, { group: 'new' }),
+      aTask({ id: 'ot-5', spec: { external: true } }),
+    ],
+    [{ ...build, running: 9, pending: 9 }],
+  );
+  expect(model.groups()).toEqual([
+    { name: 'build', slots: 2, isPaused: false, running: 2, pending: 1 },
+    { name: 'default', isPaused: false, running: 0, pending: 0 },
+    { name: 'new', slots: 1, isPaused: false, running: 0, pending: 1 },
+  ]);
+  expect(textOf(model, 'sh-2')).toBe('starting');
+  model.apply({ changed: [], removed: ['sh-4'] });
+  expect(model.groups().map(({ name }) => name)).toEqual(['build', 'default']);
+});
+
 test('slots are a whole number, or as many as there are', () => {
   expect(['2', ' ', '0', '1.5', 'x'].map(parseSlots)).toEqual([2, null, undefined, undefined, undefined]);
   expect(parseGroups({ build: 2, net: null, bad: 0, worse: 'x', ' ': 1 })).toEqual([

@@ -27,6 +27,11 @@ test('a running task says how far it is, and that it is held', () => {
   expect(statusText(aTask({ ending, timeoutMs: 5000 }), now)).toBe('ending: timed out after 5 s · 12 s');
 });
 
+test('a monitor says how often it found something', () => {
+  const matched = (count: number) => statusText(aTask({ matched: { count, line: 'x', bytes: 1 } }), now);
+  expect([1, 2].map(matched)).toEqual(['12 s · 1 match', '12 s · 2 matches']);
+});
+
 test('a task that waits says for what', () => {
   const status = { state: 'waiting' as const, for: 'input' as const, message: 'Overwrite?' };
   expect(statusText(aTask({ status }), now)).toBe('needs you: Overwrite? · 12 s');

@@ -13,7 +13,7 @@ export const settingDefaults = {
   'notifications.needsYou': 'always' as PromptNotificationChoice,
   'notifications.matched': 'always' as PromptNotificationChoice,
   'notifications.minimumSeconds': 10,
-  groups: {} as Record<string, number | null>,
+  groups: {} as Record<string, number>,
   'retention.days': 30,
   'retention.count': 5000,
   'retention.sizeGiB': 10,

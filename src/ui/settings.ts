@@ -48,7 +48,7 @@ export function groupsSetting(): { name: string; slots: number | null }[] {
 /** Keeps the setting in step with slots that were set by hand, where it speaks of that group. */
 export async function rememberGroupSlots(name: string, slots: number | null): Promise<void> {
   const groups = readSetting('groups');
-  if (name in groups) await writeUserSetting('groups', { ...groups, [name]: slots });
+  if (name in groups) await writeUserSetting('groups', { ...groups, [name]: slots ?? 0 });
 }
 
 /** What is kept of ended tasks. */

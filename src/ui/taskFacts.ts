@@ -44,7 +44,7 @@ export function taskFacts(task: Task, now: number, around: Surroundings): [label
       earlierFact(earlier, task, around),
     ]),
     ['Limits', limitsFact(task)],
-    ['When its window closes', closeFact(task)],
+    ['When its session closes', closeFact(task)],
     ['Process', task.process && String(task.process.pid)],
     ['Output', `${task.output.path} (${formatBytes(task.output.bytes)})`],
     ['Not saved', task.unsaved],

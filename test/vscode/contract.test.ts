@@ -4,6 +4,8 @@ import { connectBeside } from './hostClient.ts';
 import { answer, choose } from './quickInput.ts';
 
 const editor = useEditor();
+/** Inputs of tasks, and stopping them, are there on POSIX only. */
+const testOnPosix = test.skipIf(process.platform === 'win32');
 
 test('of a chain that fails in the middle, the rest says which task it is for', async () => {
   const window = await editor().open();
@@ -15,7 +17,7 @@ test('of a chain that fails in the middle, the rest says which task it is for', 
     ...after(fetch.id),
   });
   const test = await start('npm test', { name: 'test', ...after(compile.id) });
-  await start('true', { name: 'publish', ...after(test.id) });
+  await start('node -e 0', { name: 'publish', ...after(test.id) });
 
   await window.tasks.waitFor({ label: 'fetch', group: 'Running' });
   await window.tasks.waitFor({ label: 'compile', group: 'Queued', description: /^after fetch$/ });
@@ -56,17 +58,19 @@ test('a monitor tells of a line that matches, in one of two windows', async () =
   const first = await editor().open();
   const second = await editor().openBeside(first);
   await first.runCommand('Legwork: Run Monitor in Background…');
-  const script = `while [ ! -e line ]; do sleep 0.1; done; echo 'error [here](command:x)'; sleep 600`;
-  await first.type(script, { enter: false });
+  const script =
+    `const timer = setInterval(() => { if (!require('fs').existsSync('line.done')) return;` +
+    ` clearInterval(timer); console.log('error [here](command:x)'); setTimeout(() => {}, 600000); }, 50)`;
+  await first.type(`node -e "${script}"`, { enter: false });
   await first.page.keyboard.press('Enter');
   await answer(first, 'error|warning', 'err(or');
   await first.page.locator('.quick-input-widget', { hasText: 'cannot be used' }).waitFor();
   await first.screenshot('monitor-pattern');
   await answer(first, 'error|warning', 'err(or)?');
-  await first.tasks.waitFor({ label: /line/, group: 'Running' });
+  await first.tasks.waitFor({ label: /line\.done/, group: 'Running' });
 
   const { start } = await connectBeside(editor());
-  await start('touch line');
+  await editor().finish('line');
   await first.notifications.waitFor(/: error \[here\]/);
   await first.screenshot('monitor-told');
   // A later end has gone the same way in both windows: nothing of the match is still to come.
@@ -78,8 +82,9 @@ test('a monitor tells of a line that matches, in one of two windows', async () =
   await first.waitForOutput('error [here](command:x)');
 });
 
-test('a task that asks is answered from its notification', async () => {
+testOnPosix('a task that asks is answered from its notification, in one of two windows', async () => {
   const window = await editor().open();
+  const second = await editor().openBeside(window);
   const { client, start } = await connectBeside(editor());
   const script = `process.stdin.once('data', (line) => { console.log('<' + line + '>'); process.exit(); })`;
   const task = await start(`node -e "${script}"`, { name: 'wizard', takesInput: true });
@@ -92,6 +97,7 @@ test('a task that asks is answered from its notification', async () => {
   await window.tasks.waitFor({ label: 'wizard', group: 'Needs You', description: /^needs you: Overwrite/ });
   expect(await window.statusBar()).toContain('$(bell-dot) 1');
   expect(await window.notifications.buttons(/Needs you: wizard/)).toContain('Answer');
+  await second.tasks.waitFor({ label: 'wizard', group: 'Needs You' });
   await window.screenshot('needs-you');
   await window.notifications.press(/Needs you: wizard/, 'Answer');
   await window.quickInput().waitFor();
@@ -101,15 +107,19 @@ test('a task that asks is answered from its notification', async () => {
   await window.runCommand('Legwork: Show Task Output');
   await choose(window, 'Show the output', 'wizard');
   await window.waitForOutput('<yes');
+  const told = [window, second].flatMap(({ notifications }) => notifications.matching(/Needs you: wizard/));
+  expect(told).toHaveLength(1);
 });
+
+const FOREVER = `node -e "setTimeout(() => {}, 600000)"`;
 
 test('a tree of tasks is shown as one, and cancelled as one', async () => {
   const window = await editor().open();
   const { start } = await connectBeside(editor());
-  const root = await start('sleep 600', { name: 'release' });
-  const child = await start('sleep 600', { name: 'package', parent: { task: root.id } });
-  await start('sleep 600', { name: 'sign', parent: { task: child.id } });
-  await start('true', { name: 'notes', parent: { task: root.id } });
+  const root = await start(FOREVER, { name: 'release' });
+  const child = await start(FOREVER, { name: 'package', parent: { task: root.id } });
+  await start(FOREVER, { name: 'sign', parent: { task: child.id } });
+  await start('node -e 0', { name: 'notes', parent: { task: root.id } });
   await window.tasks.waitFor({ label: 'notes', group: 'Completed' });
 
   await window.runCommand('Legwork: Group Tasks By…');
@@ -147,7 +157,7 @@ test('a tree of tasks is shown as one, and cancelled as one', async () => {
   await window.tasks.waitFor({ label: 'sign', group: 'Cancelled' });
 });
 
-test('a command is stopped and goes on', async () => {
+testOnPosix('a command is stopped and goes on', async () => {
   const window = await editor().open();
   const { client, start } = await connectBeside(editor());
   const task = await start(editor().untilFinished('paused'), { name: 'heavy' });
@@ -169,4 +179,25 @@ test('a command is stopped and goes on', async () => {
     .toMatch(/^window:/);
   await editor().finish('paused');
   await window.tasks.waitFor({ label: 'heavy', group: 'Completed' });
+});
+
+testOnPosix('what is typed into the terminal of a task is its input', async () => {
+  const window = await editor().open();
+  const { start } = await connectBeside(editor());
+  const script = `process.stdin.on('data', (line) => { console.log('<' + String(line).trim() + '>'); })`;
+  await start(`node -e "${script}"`, { name: 'echoing', takesInput: true });
+  await window.tasks.waitFor({ label: 'echoing', group: 'Running' });
+  await window.runCommand('Legwork: Follow in Terminal');
+  await choose(window, 'Follow', 'echoing');
+  await window.page.locator('.terminal-wrapper.active .xterm-helper-textarea').focus();
+  await window.page.keyboard.type('hello');
+  await window.page.keyboard.press('Enter');
+  await window.runCommand('Legwork: Show Task Output');
+  await choose(window, 'Show the output', 'echoing');
+  await window.waitForOutput('<hello>');
+  await window.runCommand('Terminal: Focus Terminal');
+  await window.screenshot('terminal-input');
+  await window.runCommand('Legwork: Cancel Task…');
+  await choose(window, 'Cancel', 'echoing');
+  await window.tasks.waitFor({ label: 'echoing', group: 'Cancelled' });
 });

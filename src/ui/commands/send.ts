@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { noInbox, wrongState } from '../../protocol/errors.ts';
 import { commandSpecOf, titleOf, type Task } from '../../protocol/task.ts';
 import { inMessage, oneLine, withoutIcons } from '../plainText.ts';
 import { canSend } from '../taskAbilities.ts';
@@ -11,12 +12,21 @@ const TITLE_LENGTH = 60;
 export const send: CommandHandler = async (context, args) => {
   const task = await chooseTask(context, args, { placeholder: 'Send to…', fits: canSend });
   if (!task) return;
+  checkTakesMessages(task);
   const text = await askText(task);
   if (text === undefined) return;
   // A command reads lines, and what is sent is exactly what it gets.
   const content = commandSpecOf(task) ? `${text}\n` : text;
   await context.gateway.withClient((client) => client.send({ id: task.id, content }));
 };
+
+/** Says so before something is typed in vain. @throws wrongState, noInbox */
+function checkTakesMessages(task: Task): void {
+  if (canSend(task)) return;
+  const { state } = task.status;
+  const isLive = state === 'running' || state === 'waiting';
+  throw isLive ? noInbox(task.id) : wrongState({ id: task.id, state, verb: 'sent a message' });
+}
 
 function askText(task: Task): Thenable<string | undefined> {
   const title = oneLine(titleOf(task), TITLE_LENGTH);

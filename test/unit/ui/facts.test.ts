@@ -37,7 +37,7 @@ test('a tooltip tells of dependencies, earlier attempts, limits and what becomes
       ['Attempt', '2 of at most 4'],
       ['Attempt 1', 'exit 2 · 5 s'],
       ['Limits', '5 m · 1.0 KiB of output'],
-      ['When its window closes', 'is cancelled'],
+      ['When its session closes', 'is cancelled'],
     ]),
   );
   expect(taskFacts(aTask(), Date.now(), nothingAround).map(([label]) => label)).toEqual([

@@ -112,7 +112,7 @@ test('how busy groups are follows from the tasks, whatever the host told last', 
 
 test('slots are a whole number, or as many as there are', () => {
   expect(['2', ' ', '0', '1.5', 'x'].map(parseSlots)).toEqual([2, null, undefined, undefined, undefined]);
-  expect(parseGroups({ build: 2, net: null, bad: 0, worse: 'x', ' ': 1 })).toEqual([
+  expect(parseGroups({ build: 2, net: 0, bad: -1, worse: 'x', ' ': 1 })).toEqual([
     { name: 'build', slots: 2 },
     { name: 'net', slots: null },
   ]);

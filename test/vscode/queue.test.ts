@@ -44,8 +44,7 @@ test('five tasks with one slot run one after the other, and say where they stand
 
   await window.runCommand('Legwork: Set Group Slots…');
   await choose(window, 'Set the slots', 'build');
-  await window.quickInput().and(window.page.locator(':not([placeholder])')).waitFor();
-  await window.type('2');
+  await answer(window, 'Empty: as many', '2');
   await window.tasks.waitFor({ label: 'four', group: 'Running' });
   await window.tasks.waitFor({ label: 'build', description: /^2 of 2 slots · 1 queued$/ });
   await window.screenshot('queue-two-slots');

@@ -16,7 +16,8 @@ export const setGroupSlots: CommandHandler = async (context, args) => {
   const current = context.model.groups().find((group) => group.name === name)?.slots;
   const text = await vscode.window.showInputBox({
     title: `Slots of ${oneLine(name)}`,
-    prompt: 'How many of its tasks run at a time. Empty: as many as there are.',
+    prompt: 'How many of its tasks run at a time.',
+    placeHolder: 'Empty: as many as there are',
     value: current === undefined ? '' : String(current),
     validateInput: (typed) =>
       parseSlots(typed) === undefined ? 'A whole number from 1 up is needed.' : undefined,

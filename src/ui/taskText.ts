@@ -8,11 +8,14 @@ import { nothingAround, type Surroundings } from './surroundings.ts';
 
 const PROGRESS_LENGTH = 60;
 
-/** How long the attempt has been, or was, running; `undefined` when it never ran. */
-export function runtimeMs(task: Pick<Task, 'startedAt' | 'endedAt'>, now: number): number | undefined {
+/** How long the attempt has been, or was, at work, without the time it stood still; `undefined` when it never ran. */
+export function runtimeMs(
+  task: Pick<Task, 'startedAt' | 'endedAt' | 'pausedAt' | 'pausedMs'>,
+  now: number,
+): number | undefined {
   if (!task.startedAt) return undefined;
-  const end = task.endedAt ? Date.parse(task.endedAt) : now;
-  return end - Date.parse(task.startedAt);
+  const end = task.endedAt ?? task.pausedAt;
+  return (end ? Date.parse(end) : now) - Date.parse(task.startedAt) - (task.pausedMs ?? 0);
 }
 
 /** What matters about a task now, beside its title: `12 s · Compiling 41 %`, `exit 2 · 1 m 04 s`, `cancelling…`. */
@@ -31,7 +34,8 @@ export function statusText(task: Task, now: number, around: Surroundings = nothi
 
 /** Whether what is said of a task changes by time alone. */
 export function isTicking({ status, pausedAt }: Task): boolean {
-  if (status.state === 'pending') return status.waitsFor?.kind === 'time' && pausedAt === undefined;
+  if (pausedAt !== undefined) return false;
+  if (status.state === 'pending') return status.waitsFor?.kind === 'time';
   return status.state === 'running' || status.state === 'cancelRequested' || status.state === 'waiting';
 }
 

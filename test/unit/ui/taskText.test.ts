@@ -22,7 +22,8 @@ test('a running task says how far it is, and that it is held', () => {
   expect(statusText(aTask({ progress: { percent: 41.7, message: 'Compiling' } }), now)).toBe(
     '12 s · Compiling 41 %',
   );
-  expect(statusText(aTask({ pausedAt: '2026-01-01T00:00:05.000Z' }), now)).toBe('paused · 12 s');
+  expect(statusText(aTask({ pausedAt: '2026-01-01T00:00:05.000Z' }), now)).toBe('paused · 5 s');
+  expect(statusText(aTask({ pausedMs: 4000 }), now)).toBe('8 s');
   const ending = { kind: 'timeout' as const, message: 'x' };
   expect(statusText(aTask({ ending, timeoutMs: 5000 }), now)).toBe('ending: timed out after 5 s · 12 s');
 });
@@ -67,7 +68,7 @@ test('what has an age or a countdown ticks', () => {
   const until = '2026-01-01T00:01:00.000Z';
   const delayed = aTask({ status: { state: 'pending', waitsFor: { kind: 'time', until } } });
   expect([aTask(), delayed].map(isTicking)).toEqual([true, true]);
-  expect(isTicking({ ...delayed, pausedAt: until })).toBe(false);
+  expect([delayed, aTask()].map((task) => isTicking({ ...task, pausedAt: until }))).toEqual([false, false]);
   expect(isTicking(aTask({ status: { state: 'pending' } }))).toBe(false);
 });
 

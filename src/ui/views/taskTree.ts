@@ -16,6 +16,8 @@ import { TreeNodes, type TreeNode } from './treeNodes.ts';
 
 const TICK_MS = 1_000;
 const REDRAW_DELAY_MS = 50;
+/** With many tasks a redraw takes its time; at most this share of all time goes into it. */
+const REDRAW_SHARE = 1 / 5;
 
 export interface TaskTreeOptions {
   model: TaskModel;
@@ -32,6 +34,7 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
   readonly #didChange = new vscode.EventEmitter<TreeNode[] | undefined>();
   readonly #view: vscode.TreeView<TreeNode>;
   #redraw: NodeJS.Timeout | undefined;
+  #redrawCostMs = 0;
 
   readonly onDidChangeTreeData = this.#didChange.event;
   readonly onDidChangeVisibility: vscode.Event<vscode.TreeViewVisibilityChangeEvent>;
@@ -80,7 +83,8 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
 
   /** Takes over the model soon; several calls in a row are one redraw. */
   redraw(): void {
-    this.#redraw ??= setTimeout(() => this.#redrawNow(), REDRAW_DELAY_MS);
+    const delayMs = Math.max(REDRAW_DELAY_MS, this.#redrawCostMs / REDRAW_SHARE);
+    this.#redraw ??= setTimeout(() => this.#redrawNow(), delayMs);
   }
 
   /** Selects a task if the view is in sight; it never brings the view up. */
@@ -138,10 +142,12 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
   #redrawNow(): void {
     clearTimeout(this.#redraw);
     this.#redraw = undefined;
+    const startedAtMs = performance.now();
     const { model, grouping, isInScope } = this.#options;
     this.#nodes.update(
       outlineOf[grouping.value]({ tasks: model.all().filter(isInScope), groups: model.groups() }),
     );
+    this.#redrawCostMs = performance.now() - startedAtMs;
     this.#didChange.fire(undefined);
   }
 

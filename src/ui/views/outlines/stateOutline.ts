@@ -4,33 +4,33 @@ import { inStartOrder, newestFirst } from '../../taskOrder.ts';
 import { sectionOf, taskSections, type TaskSection } from '../../taskSections.ts';
 import { OutlineBuilder, type Outline, type OutlineSource } from './outline.ts';
 
+const QUEUE = 'section:queued';
+
 /** Tasks by what became of them; queued ones below their group where there is a queue to speak of. */
 export function stateOutline({ tasks, groups }: OutlineSource): Outline {
   const outline = new OutlineBuilder();
-  const members = bySection(tasks);
+  const sections = bySection(tasks);
   for (const section of taskSections) {
-    if (section !== 'queued') {
-      const ended = members.get(section)?.toSorted(newestFirst) ?? [];
-      if (ended.length > 0) outline.add('', [`section:${section}`]).addTasks(`section:${section}`, ended);
-      continue;
+    const members = sections.get(section) ?? [];
+    if (section === 'queued') addQueue(outline, members.toSorted(inStartOrder), groups);
+    else if (members.length > 0) {
+      outline.add('', [`section:${section}`]).addTasks(`section:${section}`, members.toSorted(newestFirst));
     }
-    const queued = members.get('queued')?.toSorted(inStartOrder) ?? [];
-    const shown = groups.filter((group) => isShown(group, queued));
-    if (queued.length === 0 && shown.length === 0) continue;
-    outline.add('', ['section:queued']);
-    for (const { name } of shown) {
-      outline.add('section:queued', [`group:${name}`]).addTasks(
-        `group:${name}`,
-        queued.filter((task) => groupOf(task) === name),
-      );
-    }
-    const names = new Set(shown.map(({ name }) => name));
-    outline.addTasks(
-      'section:queued',
-      queued.filter((task) => !names.has(groupOf(task))),
-    );
   }
   return outline.build();
+}
+
+function addQueue(outline: OutlineBuilder, queued: Task[], groups: GroupState[]): void {
+  const names = groups.filter((group) => isShown(group, queued)).map(({ name }) => name);
+  if (queued.length === 0 && names.length === 0) return;
+  outline.add('', [QUEUE]).add(
+    QUEUE,
+    names.map((name) => `group:${name}`),
+  );
+  for (const task of queued) {
+    const name = groupOf(task);
+    outline.addTasks(names.includes(name) ? `group:${name}` : QUEUE, [task]);
+  }
 }
 
 /**

@@ -1,16 +1,16 @@
 import * as vscode from 'vscode';
 import { toError } from './base/errors.ts';
-import { dataPaths, resolveDataDirectory } from './protocol/dataDirectory.ts';
 import type { Task } from './protocol/task.ts';
 import { AttentionTracker } from './ui/attentionTracker.ts';
 import { registerCommands } from './ui/commands/registerCommands.ts';
 import { HostGateway } from './ui/hostGateway.ts';
+import { hostProgram } from './ui/hostProgram.ts';
 import { applyHostSettings } from './ui/hostSettings.ts';
 import { createNotifiers } from './ui/notifications/createNotifiers.ts';
 import { OutputPanel } from './ui/output/outputPanel.ts';
 import { wrongProtocolReporter } from './ui/reportError.ts';
 import { windowSession, workspaceIdentity } from './ui/session.ts';
-import { dataDirectorySetting, watchSettingsReadOnce } from './ui/settings.ts';
+import { watchSettingsReadOnce } from './ui/settings.ts';
 import { connectAtStart, rememberLastSeen } from './ui/startupConnection.ts';
 import { createStatusBar } from './ui/statusBar.ts';
 import { TaskModel } from './ui/taskModel.ts';
@@ -28,11 +28,7 @@ export function activate(context: vscode.ExtensionContext): void {
   };
   const log = own(vscode.window.createOutputChannel('Legwork', { log: true }));
   const session = windowSession();
-  const program = {
-    nodePath: process.execPath,
-    scriptPath: context.asAbsolutePath('dist/taskHost.js'),
-    paths: dataPaths(resolveDataDirectory(dataDirectorySetting())),
-  };
+  const program = hostProgram(context);
   const model = own(new TaskModel());
   const gateway = own(new HostGateway({ program, session, model, log }));
   const scope = own(new ScopeChoice(context.workspaceState));

@@ -26,6 +26,14 @@ export interface HostProgram {
   embed?(): Promise<{ endpoint: Endpoint; socket: Duplex } | undefined>;
 }
 
+/** What the host's bundle offers to a process that loads it instead of running it. */
+export interface HostModule {
+  EmbeddedHost: new (options: { paths: DataPaths; version: string; scriptPath: string }) => {
+    connect(): ReturnType<NonNullable<HostProgram['embed']>>;
+    dispose(): void;
+  };
+}
+
 const START_LIMIT_MS = 15_000;
 const LOOK_AGAIN_MS = 10;
 /** A host mostly waits. V8's own limit, 16 MiB, would let garbage be most of what it holds. */

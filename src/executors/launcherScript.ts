@@ -72,10 +72,13 @@ set -m
 while IFS= read -r -d '' count; do
   set --
   while [ "$count" -gt 0 ]; do
-    IFS= read -r -d '' field || exit
+    IFS= read -r -d '' field || break 2
     set -- "$@" "$field"
     count=$((count - 1))
   done
   wrap "$@" 2>/dev/null </dev/null &
 done
+# The host is gone. Were its wrappers orphaned now, the system would send a HUP to every group with a stopped member,
+# and so end the tasks that somebody holds.
+wait
 `;

@@ -50,7 +50,9 @@ export function planSchedule(state: SchedulingState): Plan {
         continue;
       }
       const group = candidates.get(groupOf(task));
-      if (group) group.push(task);
+      // What has no process here takes no slot either.
+      if (!commandSpecOf(task)) plan.start.push(task);
+      else if (group) group.push(task);
       else candidates.set(groupOf(task), [task]);
     } else planExpiry(plan, task, state.nowMs);
   }
@@ -143,7 +145,7 @@ function planExpiry(plan: Plan, task: Task, nowMs: number): void {
   if (timeoutMs === undefined || startedAt === undefined || task.ending || task.pausedAt !== undefined)
     return;
   if (status.state !== 'running' && status.state !== 'waiting') return;
-  const deadlineMs = Date.parse(startedAt) + timeoutMs;
+  const deadlineMs = Date.parse(startedAt) + timeoutMs + (task.heldMs ?? 0);
   if (deadlineMs > nowMs) wakeAt(plan, deadlineMs);
   else {
     const message = `It was ended because it took longer than ${timeoutMs / 1000} s.`;

@@ -244,6 +244,8 @@ export interface Task {
   hidden?: boolean;
   /** Since when it is held, stopped if it was running. */
   pausedAt?: string;
+  /** How long this attempt was held before, in milliseconds; its timeout does not count that. */
+  heldMs?: number;
   /** A limit it reached, for which it is being ended. */
   ending?: Failure;
 

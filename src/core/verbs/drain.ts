@@ -12,6 +12,6 @@ export function drain(context: EngineContext, params: DrainParams, caller: Calle
     (task) => isTerminal(task) && !task.drainedBy?.includes(consumer),
   );
   return ended
-    .toSorted((a, b) => ((a.endedAt ?? '') < (b.endedAt ?? '') ? -1 : 1))
+    .toSorted((a, b) => Date.parse(a.endedAt ?? a.updatedAt) - Date.parse(b.endedAt ?? b.updatedAt))
     .map((task) => context.table.update({ ...task, drainedBy: [...(task.drainedBy ?? []), consumer] }));
 }

@@ -37,9 +37,12 @@ async function hold(
   // It may have ended, or have been removed, while its processes were looked up.
   const now = visibleTask(context, task.id, how.caller);
   if (isTerminal(now) || now.attempt.number !== task.attempt.number) return now;
-  const { pausedAt: _before, ...rest } = now;
+  const { pausedAt, ...rest } = now;
   const at = new Date().toISOString();
-  table.update({ ...rest, ...(how.isHeld && { pausedAt: at }), updatedAt: at });
+  const heldMs = (now.heldMs ?? 0) + (pausedAt === undefined ? 0 : Date.parse(at) - Date.parse(pausedAt));
+  const hasRun = now.startedAt !== undefined;
+  const held = how.isHeld ? { pausedAt: at } : hasRun && { heldMs };
+  table.update({ ...rest, ...held, updatedAt: at });
   trace.write({ event: verb, id: task.id });
   context.scheduling.reviewNow();
   return table.get(task.id);

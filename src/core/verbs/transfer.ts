@@ -1,4 +1,4 @@
-import { wrongState } from '../../protocol/errors.ts';
+import { nameTaken, wrongState } from '../../protocol/errors.ts';
 import type { TransferParams } from '../../protocol/messages.ts';
 import { isTerminal, type Session, type Task } from '../../protocol/task.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
@@ -14,7 +14,10 @@ export function transfer(context: EngineContext, params: TransferParams, caller:
     if (task.owner.id === params.to.id) {
       throw wrongState({ id: task.id, state: `owned by "${params.to.label}" already`, verb: 'transferred' });
     }
-    if (task.name !== undefined) context.table.checkNameIsFree(task.name, { session: params.to.id });
+    if (task.name === undefined) continue;
+    context.table.checkNameIsFree(task.name, { session: params.to.id });
+    const namesake = tasks.find((other) => other.name === task.name && other.id !== task.id);
+    if (namesake) throw nameTaken({ name: task.name, id: namesake.id });
   }
   return tasks.map((task) => giveTo(context, task, params.to));
 }

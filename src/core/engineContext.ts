@@ -38,7 +38,7 @@ export interface Caller {
   /** Aborted when nobody waits for the answer any more. */
   signal: AbortSignal;
   /** Asks the caller's program to end work that it has registered; `false` when it is gone. */
-  cancelExternal(request: { id: string; reason?: string }): boolean;
+  cancelExternal: (request: { id: string; reason?: string }) => boolean;
 }
 
 /** The task, as far as the caller may know of it. @throws unknownTask */

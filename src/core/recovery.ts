@@ -20,8 +20,10 @@ export function decideRecovery(task: Task, run: RunState | undefined): Recovery 
   if (isTerminal(task)) return { action: 'none' };
   if (run?.end || run?.isLost) return { action: 'settle' };
   if (run?.isClaimed) return { action: 'adopt' };
-  // Whoever runs it elsewhere goes on, and an observer has nothing to take up.
-  if (!commandSpecOf(task)) return { action: 'none' };
+  const isToEnd = task.status.state === 'cancelRequested';
+  // Whoever runs it elsewhere goes on, and an observer has nothing to take up. One that was asked to end has lost
+  // those who could say that it has.
+  if (!commandSpecOf(task)) return { action: isToEnd || task.ending ? 'withdraw' : 'none' };
   if (isWaitingToStart(task)) return { action: 'none' };
-  return task.status.state === 'cancelRequested' ? { action: 'withdraw' } : { action: 'launch' };
+  return { action: isToEnd ? 'withdraw' : 'launch' };
 }

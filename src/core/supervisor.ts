@@ -2,8 +2,9 @@ import { toError } from '../base/errors.ts';
 import { commandSpecOf, isTerminal, type Failure, type Task } from '../protocol/task.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
 import { argvOf } from './commandLine.ts';
+import { EndedRuns } from './endedRuns.ts';
 import type { Executor, RunEnd, RunKey, RunState } from './executor.ts';
-import { lastLine, outputBytes, prepareOutput } from './outputFile.ts';
+import { lastLine, outputBytes, prepareOutput, spawnMessage } from './outputFile.ts';
 import { decideRecovery } from './recovery.ts';
 import type { Registrants } from './registrants.ts';
 import type { TaskTable } from './taskTable.ts';
@@ -40,9 +41,11 @@ export class Supervisor {
   readonly #terminating = new Set<string>();
   /** Attempts that a host before this one may have asked for. */
   readonly #inherited = new Set<string>();
+  readonly #endedRuns: EndedRuns;
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
+    this.#endedRuns = new EndedRuns(options);
     options.executor.onDidChangeRun((state) => this.#handleRun(state));
   }
 
@@ -163,18 +166,26 @@ export class Supervisor {
 
   /** Work without a process of ours: whoever runs it is asked, and its word awaited as the policy says. */
   #terminateElsewhere(task: Task): void {
-    const isAsked = task.cancelPolicy !== 'abort' && this.#options.registrants.ask(task);
+    const { registrants, graceMs } = this.#options;
+    const isAsked = 'external' in task.spec && task.cancelPolicy !== 'abort' && registrants.ask(task);
     if (!isAsked) return this.#endTerminated(task.id, []);
     if (task.cancelPolicy === 'external') return;
-    setTimeout(() => this.#endTerminated(task.id, []), this.#options.graceMs).unref();
+    setTimeout(() => this.#endUnanswered(runOf(task)), graceMs).unref();
   }
 
-  /** Whoever ran these is gone: nobody is left to say that they were cancelled. */
+  /** Whoever ran these is gone: nobody is left to say that they have ended. */
   abandon(ids: Iterable<string>): void {
     for (const id of ids) {
       const task = this.#options.table.find(id);
-      if (task?.status.state === 'cancelRequested' && !commandSpecOf(task)) this.#endTerminated(id, []);
+      if (task) this.#endUnanswered(runOf(task));
     }
+  }
+
+  /** Its end was asked for, and will not be told; another attempt since then is not meant. */
+  #endUnanswered({ id, attempt }: RunKey): void {
+    const task = this.#options.table.find(id);
+    if (!task || task.attempt.number !== attempt || commandSpecOf(task)) return;
+    if (task.status.state === 'cancelRequested' || task.ending) this.#endTerminated(id, []);
   }
 
   #withdraw(run: RunKey): boolean {
@@ -187,7 +198,7 @@ export class Supervisor {
   }
 
   #endTerminated(id: string, survivors: number[]): void {
-    const { table, executor, trace } = this.#options;
+    const { table, trace } = this.#options;
     if (!table.has(id)) return;
     const task = table.get(id);
     if (isTerminal(task)) return;
@@ -195,11 +206,11 @@ export class Supervisor {
     const at = new Date().toISOString();
     const ended = table.apply(id, { type: 'terminated', survivors, bytes, at });
     trace.write({ event: 'ended', id, state: ended.status.state, survivors });
-    if (commandSpecOf(task)) executor.forget(runOf(task));
+    if (commandSpecOf(task)) this.#endedRuns.forget(runOf(task));
   }
 
   #handleRun(state: RunState): void {
-    const { table, executor } = this.#options;
+    const { table } = this.#options;
     if (!table.has(state.run.id)) return;
     let task = table.get(state.run.id);
     // A late word of an older attempt, or of one whose end is known, changes nothing.
@@ -214,13 +225,13 @@ export class Supervisor {
     if (state.end) this.#end(task, state.end);
     else if (state.isLost) this.#lose(task, state.survivors ?? []);
     else return;
-    executor.forget(state.run);
+    this.#endedRuns.forget(state.run);
   }
 
   #end(task: Task, end: RunEnd, reason?: string): void {
     const { path } = task.output;
     const line = lastLine(path);
-    const message = end.isSpawnFailure ? (reason ?? spawnMessage(line, task)) : '';
+    const message = end.isSpawnFailure ? (reason ?? spawnMessage(line, task.description)) : '';
     const { code, isSpawnFailure } = end;
     const at = end.at.toISOString();
     const bytes = outputBytes(path);
@@ -243,9 +254,4 @@ function lossMessage(survivors: number[]): string {
   if (survivors.length === 0) return `${gone}.`;
   const [subject, verb] = survivors.length === 1 ? ['process', 'is'] : ['processes', 'are'];
   return `${gone}; ${subject} ${survivors.join(', ')} of it ${verb} still running.`;
-}
-
-/** The system's reason out of a shell's complaint, such as `environment: line 41: exec: foo: not found`. */
-function spawnMessage(complaint: string, task: Task): string {
-  return complaint.replace(/^.*?line \d+: (exec: |cd: )?/, '') || `${task.description} could not be started`;
 }

@@ -68,7 +68,7 @@ export function transition(task: Task, event: TaskEvent): Task {
       return { ...withoutTimes(task), status: { state: 'pending' }, updatedAt: event.at };
     }
     case 'started': {
-      if (task.process) throw impossible();
+      if (task.process || task.startedAt !== undefined) throw impossible();
       const status: TaskStatus = state === 'pending' ? { state: 'running' } : task.status;
       return { ...task, status, process: event.process, startedAt: event.at, updatedAt: event.at };
     }
@@ -120,6 +120,7 @@ export function transition(task: Task, event: TaskEvent): Task {
     case 'reported': {
       const told = { ...event, bytes: task.output.bytes };
       if (task.status.state === 'cancelRequested') return end(task, told, cancelled(task.status, []));
+      if (task.ending) return fail(task, told, task.ending);
       const { outcome } = event;
       if (outcome.state !== 'failed') return end(task, told, outcome);
       return fail(task, told, {
@@ -138,6 +139,7 @@ function fail(task: Task, event: { at: string; bytes: number }, failure: Failure
   const until = new Date(Date.parse(event.at) + delayMs).toISOString();
   return {
     ...furtherAttempt(ended, event.at),
+    ...(task.hidden && { hidden: task.hidden }),
     attempt: { ...task.attempt, number: task.attempt.number + 1 },
     status: { state: 'pending', waitsFor: { kind: 'time', until } },
     startAt: until,

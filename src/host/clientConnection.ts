@@ -15,6 +15,7 @@ import {
 import { DisposableList, type Disposable } from '../base/disposable.ts';
 import { toError } from '../base/errors.ts';
 import type { Caller } from '../core/engineContext.ts';
+import { checkFilter } from '../core/filterCheck.ts';
 import type { TaskEngine } from '../core/taskEngine.ts';
 import { groups } from '../core/verbs/groups.ts';
 import { list } from '../core/verbs/list.ts';
@@ -81,7 +82,11 @@ export class ClientConnection extends DisposableList {
   /** The session is there as long as this connection, once the engine is. */
   #attend({ id }: Session): void {
     this.#options.ready.then(
-      ({ context }) => this.add({ dispose: context.sessions.connect(id) }),
+      ({ context }) => {
+        const { registrants, supervisor, sessions } = context;
+        this.add({ dispose: () => supervisor.abandon(registrants.removeAll(this.#cancelExternal)) });
+        this.add({ dispose: sessions.connect(id) });
+      },
       // Whoever asks for something is told.
       () => undefined,
     );
@@ -128,6 +133,7 @@ export class ClientConnection extends DisposableList {
   }
 
   #subscribe(engine: TaskEngine, params: messages.SubscribeParams, caller: Caller): messages.SubscribeResult {
+    checkFilter(params.filter ?? {});
     const number = ++this.#lastSubscription;
     const { session } = caller;
     const send = (changes: Omit<messages.ChangedParams, 'subscription'>) =>
@@ -138,11 +144,11 @@ export class ClientConnection extends DisposableList {
   }
 
   /** Asks the client to end work it has registered; `false` when it is gone. */
-  #cancelExternal(request: { id: string; reason?: string }): boolean {
+  readonly #cancelExternal: Caller['cancelExternal'] = (request) => {
     if (this.#isClosed) return false;
     this.#connection.sendNotification(messages.CancelExternalNotification, request).catch(() => undefined);
     return true;
-  }
+  };
 
   #on<P, R>(
     type: RequestType<P, R, void>,
@@ -151,7 +157,7 @@ export class ClientConnection extends DisposableList {
     const handler: RequestHandler<P, R, void> = (params, token) =>
       this.#answer(async (session) => {
         const engine = await this.#options.ready;
-        const cancelExternal = (request: { id: string; reason?: string }) => this.#cancelExternal(request);
+        const cancelExternal = this.#cancelExternal;
         return handle(engine, params, { session, signal: this.#signalOf(token), cancelExternal });
       }) as HandlerResult<R, void>;
     this.#connection.onRequest(type, handler);

@@ -45,6 +45,8 @@ export interface TaskOptions {
   /** Session that gets the task when its own is closed; for `closePolicy: transfer`. */
   transferTo?: Session;
   hidden?: boolean;
+  /** Whether a further attempt can go on where one ended. */
+  supportsResume?: boolean;
   metadata?: Record<string, unknown>;
 }
 

@@ -137,7 +137,7 @@ test.each([
   expect(await (await home.connect()).get(id)).toMatchObject({ id });
 });
 
-test('the trace has a line of JSON for each thing that happened (L18)', async () => {
+test('L18: the trace has a line of JSON for each thing that happened', async () => {
   const home = openHome();
   const client = await home.connect();
   await client.wait((await client.start(home.params('true'))).id);

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { version } from '../../../package.json';
 import { connectHost, type HostConnection } from '../../../src/client/connectHost.ts';
 import { findHost, readEndpoint } from '../../../src/client/hostLocator.ts';
 import type { HostProgram } from '../../../src/client/hostStarter.ts';
@@ -41,7 +42,7 @@ export function openHome(options: HomeOptions = {}) {
   const sessionGraceMs = options.sessionGraceMs ?? 30_000;
   const embedded = new EmbeddedHost({
     paths,
-    version: '0.0.0',
+    version,
     scriptPath: HOST_SCRIPT,
     graceMs,
     sessionGraceMs,
@@ -66,12 +67,14 @@ export function openHome(options: HomeOptions = {}) {
     /** Where tasks run. */
     work,
     /** A client, for which a host is started if none runs. */
-    async connect(session = SESSION) {
+    connect: async (session = SESSION) => (await home.open(session)).client,
+    /** The same with its connection, for what the host says by itself, and to end it. */
+    async open(session = SESSION): Promise<HostConnection> {
       const connected = await connectHost(program, session);
       // Otherwise requests to a host that died would wait for ever.
       connected.connection.onClose(() => connected.dispose());
       connections.push(connected);
-      return connected.client;
+      return connected;
     },
     /** Ends every connection of the test. */
     disconnect() {
@@ -124,7 +127,7 @@ async function closeHome(home: Home): Promise<void> {
     if ((await findIsLive(home)) || home.hostPids().length > 0) {
       const client = await home.connect();
       await client.cancelAll();
-      const unfinished = await client.list({ includeTerminal: false });
+      const unfinished = await client.list({ includeTerminal: false, includeHidden: true });
       await Promise.all(unfinished.map((task: Task) => client.wait(task.id)));
       // A test of its own asks for the answer.
       await client.hostStop().catch(() => undefined);

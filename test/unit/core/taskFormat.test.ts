@@ -24,7 +24,8 @@ test('R3: any text in a command survives', () => {
       return parseRecord(formatRecord(task)).description === command;
     }),
   );
-});
+  // The first strings of all of Unicode take the library seconds.
+}, 30_000);
 
 test('T10: that a save failed is not part of what is saved', () => {
   expect(formatRecord(sampleTask({ unsaved: 'ENOSPC' }))).toBe(formatRecord(sampleTask()));

@@ -34,7 +34,7 @@ export class TaskTable {
   adopt(tasks: Task[]): void {
     for (const task of tasks) {
       this.#set(task);
-      this.#lastOrder = Math.max(this.#lastOrder, task.order ?? 0);
+      this.#lastOrder = Math.max(this.#lastOrder, task.order ?? 0, task.turn ?? 0);
     }
   }
 
@@ -86,7 +86,7 @@ export class TaskTable {
     }
   }
 
-  /** The next place in the order of creation. */
+  /** The next place in the orders of creation and of starts. */
   nextOrder(): number {
     return ++this.#lastOrder;
   }
@@ -189,9 +189,19 @@ export class TaskTable {
   }
 
   #set(task: Task): void {
+    const isBack = this.#tasks.has(task.id) && !this.#unfinished.has(task.id);
     this.#tasks.set(task.id, task);
     if (isTerminal(task)) this.#unfinished.delete(task.id);
-    else this.#unfinished.set(task.id, task);
+    else {
+      this.#unfinished.set(task.id, task);
+      if (isBack) this.#sortUnfinished();
+    }
+  }
+
+  /** One that runs again is where it was created, not last. */
+  #sortUnfinished(): void {
+    this.#unfinished.clear();
+    for (const task of this.#tasks.values()) if (!isTerminal(task)) this.#unfinished.set(task.id, task);
   }
 
   dispose(): void {

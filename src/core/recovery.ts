@@ -10,7 +10,7 @@ export type Recovery =
   | { action: 'adopt' }
   /** It was acknowledged and nobody has begun to run it. */
   | { action: 'launch' }
-  /** Cancelled before anybody began to run it. */
+  /** Cancelled before anybody began to run it, or run by somebody who is not connected any more. */
   | { action: 'withdraw' }
   /** Ended, or lost, while no host ran. */
   | { action: 'settle' };
@@ -20,8 +20,14 @@ export function decideRecovery(task: Task, run: RunState | undefined): Recovery 
   if (isTerminal(task)) return { action: 'none' };
   if (run?.end || run?.isLost) return { action: 'settle' };
   if (run?.isClaimed) return { action: 'adopt' };
+  // Whoever ran it elsewhere was connected to a host that is gone: nobody is left to say that it was cancelled.
+  if (task.status.state === 'cancelRequested') return { action: 'withdraw' };
   // Whoever runs it elsewhere goes on, and an observer has nothing to take up.
-  if (!commandSpecOf(task)) return { action: 'none' };
-  if (isWaitingToStart(task)) return { action: 'none' };
-  return task.status.state === 'cancelRequested' ? { action: 'withdraw' } : { action: 'launch' };
+  if (!commandSpecOf(task) || isWaitingToStart(task)) return { action: 'none' };
+  return { action: 'launch' };
+}
+
+/** Whether somebody, or a limit, has asked for the end of a task. */
+export function isBeingEnded(task: Task): boolean {
+  return task.status.state === 'cancelRequested' || task.ending !== undefined;
 }

@@ -65,11 +65,15 @@ export function openHome(options: HomeOptions = {}) {
     work,
     /** A client, for which a host is started if none runs. */
     async connect(session = SESSION) {
+      return (await home.connection(session)).client;
+    },
+    /** The same with the connection, for a test that ends it. */
+    async connection(session = SESSION) {
       const connected = await connectHost(program, session);
       // Otherwise requests to a host that died would wait for ever.
       connected.connection.onClose(() => connected.dispose());
       connections.push(connected);
-      return connected.client;
+      return connected;
     },
     /** Ends every connection of the test. */
     disconnect() {

@@ -1,4 +1,4 @@
-import type { Task } from '../protocol/task.ts';
+import { isTerminal, type Task } from '../protocol/task.ts';
 
 /**
  * The tasks through which a new task would wait for itself, in order; `undefined` when there is no such way.
@@ -13,7 +13,10 @@ export function findCycle(
     if (id === start.id) return [...path, id];
     if (seen.has(id)) return undefined;
     seen.add(id);
-    for (const dependency of find(id)?.after ?? []) {
+    const task = find(id);
+    // One that has ended waits for nothing any more.
+    if (!task || isTerminal(task)) return undefined;
+    for (const dependency of task.after ?? []) {
       const cycle = dependency.isMet ? undefined : follow(dependency.task, [...path, id]);
       if (cycle) return cycle;
     }

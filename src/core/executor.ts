@@ -65,6 +65,8 @@ export interface Executor {
   launch(launch: Launch): void;
   /** Takes the right to run an attempt, so that it never starts; `false` when it has been taken. */
   withdraw(run: RunKey): boolean;
+  /** The highest number of an attempt of the task that has left traces; 0 when none has. @throws the system's error */
+  lastAttempt(id: string): number;
   /** Latest state of an attempt, freshly looked up. */
   inspect(run: RunKey): RunState;
   /** Whether the process lives, and is that process and not one that got its pid. */

@@ -10,7 +10,7 @@ export type Recovery =
   | { action: 'adopt' }
   /** It was acknowledged and nobody has begun to run it. */
   | { action: 'launch' }
-  /** Cancelled before anybody began to run it. */
+  /** Cancelled before anybody began to run it, or run by somebody who is not connected any more. */
   | { action: 'withdraw' }
   /** Ended, or lost, while no host ran. */
   | { action: 'settle' };
@@ -26,4 +26,9 @@ export function decideRecovery(task: Task, run: RunState | undefined): Recovery 
   if (!commandSpecOf(task)) return { action: isToEnd || task.ending ? 'withdraw' : 'none' };
   if (isWaitingToStart(task)) return { action: 'none' };
   return { action: isToEnd ? 'withdraw' : 'launch' };
+}
+
+/** Whether somebody, or a limit, has asked for the end of a task. */
+export function isBeingEnded(task: Task): boolean {
+  return task.status.state === 'cancelRequested' || task.ending !== undefined;
 }

@@ -129,15 +129,17 @@ function isSameReason(a: PendingReason, b: PendingReason): boolean {
   return a.kind === b.kind;
 }
 
-/** Highest priority first; within a priority, who came first. */
+/** Highest priority first; within a priority, who was started first. */
 function fillSlots(plan: Plan, tasks: Task[], free: number): void {
-  const first = tasks[0]?.priority ?? 0;
-  const isMixed = free < tasks.length && tasks.some((task) => (task.priority ?? 0) !== first);
-  const ordered = isMixed ? tasks.toSorted((a, b) => (b.priority ?? 0) - (a.priority ?? 0)) : tasks;
+  const ordered = tasks.toSorted((a, b) => (b.priority ?? 0) - (a.priority ?? 0) || turnOf(a) - turnOf(b));
   for (const [index, task] of ordered.entries()) {
     if (index < free) plan.start.push(task);
     else planWait(plan, task, { kind: 'slot' });
   }
+}
+
+function turnOf(task: Task): number {
+  return task.turn ?? task.order ?? 0;
 }
 
 function planExpiry(plan: Plan, task: Task, nowMs: number): void {

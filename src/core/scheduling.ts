@@ -24,6 +24,7 @@ export class Scheduling {
   #timer: NodeJS.Timeout | undefined;
   #isAsked = false;
   #isOpen = false;
+  #isReviewing = false;
 
   constructor(options: SchedulingOptions) {
     this.#options = options;
@@ -45,10 +46,23 @@ export class Scheduling {
     queueMicrotask(() => this.reviewNow());
   }
 
-  /** Starts what can start, without waiting for this turn's other changes. */
+  /**
+   * Starts what can start, without waiting for this turn's other changes. When it is what a review does that asks
+   * for another, that one comes after it: two at a time would both start the same tasks.
+   */
   reviewNow(): void {
-    this.#isAsked = false;
     if (!this.#isOpen) return;
+    if (this.#isReviewing) return this.#review();
+    this.#isAsked = false;
+    this.#isReviewing = true;
+    try {
+      this.#carryOutPlan();
+    } finally {
+      this.#isReviewing = false;
+    }
+  }
+
+  #carryOutPlan(): void {
     const { table, groups, trace, begin, expire } = this.#options;
     const plan = planSchedule({
       unfinished: table.unfinished(),

@@ -5,7 +5,7 @@ import { argvOf } from './commandLine.ts';
 import { EndedRuns } from './endedRuns.ts';
 import type { Executor, RunEnd, RunKey, RunState } from './executor.ts';
 import { lastLine, outputBytes, prepareOutput, spawnMessage } from './outputFile.ts';
-import { decideRecovery } from './recovery.ts';
+import { decideRecovery, isBeingEnded } from './recovery.ts';
 import type { Registrants } from './registrants.ts';
 import type { TaskTable } from './taskTable.ts';
 import type { Trace } from './trace.ts';
@@ -61,20 +61,25 @@ export class Supervisor {
       const state = traces && this.#withLoss(traces);
       const { action } = decideRecovery(task, state);
       if (action === 'none') {
-        if (traces) executor.forget(run);
+        // What a pending one left is for its next launch.
+        if (traces && isTerminal(task)) executor.forget(run);
         continue;
       }
       trace.write({ event: 'recovered', id: task.id, action });
       if (action === 'launch') this.launch(task);
       if (action === 'withdraw') this.terminate(task);
-      if (action === 'settle' && state) this.#handleRun(state);
+      if (action === 'settle' && state) {
+        // Its command has ended, but whether all that belongs to it is gone has not been seen.
+        if (task.process && isBeingEnded(task)) this.terminate(task);
+        else this.#handleRun(state);
+      }
       if (action === 'adopt') {
         // Its record may still say what it waited for before it was launched.
         if (task.status.state === 'pending') this.#markLaunched(task);
         executor.follow(run);
         if (state) this.#handleRun(state);
         const now = table.get(task.id);
-        if (now.status.state === 'cancelRequested' || now.ending) this.terminate(now);
+        if (!isTerminal(now) && isBeingEnded(now)) this.terminate(now);
       }
     }
     for (const state of runs) this.#forgetIfStray(state.run);
@@ -142,9 +147,10 @@ export class Supervisor {
     if (!commandSpecOf(task)) return this.#terminateElsewhere(task);
     if (task.cancelPolicy === 'external') this.#options.registrants.ask(task);
     if (!task.process) {
-      if (this.#withdraw(run)) this.#endTerminated(task.id, []);
-      // Otherwise its wrapper is about to say which process it is, and is terminated then.
-      return;
+      if (this.#withdraw(run)) return this.#endTerminated(task.id, []);
+      // Its wrapper has said which process it is, or is about to, and is terminated then.
+      executor.follow(run);
+      return this.#handleRun(executor.inspect(run));
     }
     this.#terminating.add(task.id);
     const graceMs = task.cancelPolicy === 'abort' ? 0 : this.#options.graceMs;
@@ -199,9 +205,8 @@ export class Supervisor {
 
   #endTerminated(id: string, survivors: number[]): void {
     const { table, trace } = this.#options;
-    if (!table.has(id)) return;
-    const task = table.get(id);
-    if (isTerminal(task)) return;
+    const task = table.find(id);
+    if (!task || isTerminal(task)) return;
     const bytes = outputBytes(task.output.path);
     const at = new Date().toISOString();
     const ended = table.apply(id, { type: 'terminated', survivors, bytes, at });
@@ -211,8 +216,8 @@ export class Supervisor {
 
   #handleRun(state: RunState): void {
     const { table } = this.#options;
-    if (!table.has(state.run.id)) return;
-    let task = table.get(state.run.id);
+    let task = table.find(state.run.id);
+    if (!task) return this.#endedRuns.forget(state.run);
     // A late word of an older attempt, or of one whose end is known, changes nothing.
     if (state.run.attempt !== task.attempt.number || isTerminal(task)) return;
     if (state.process && !task.process) {

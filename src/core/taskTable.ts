@@ -39,7 +39,7 @@ export class TaskTable {
     for (const id of taken) this.#takenIds.add(id);
     for (const task of tasks) {
       this.#set(task);
-      this.#lastOrder = Math.max(this.#lastOrder, task.order ?? 0);
+      this.#lastOrder = Math.max(this.#lastOrder, task.order ?? 0, task.turn ?? 0);
     }
   }
 
@@ -94,7 +94,7 @@ export class TaskTable {
     }
   }
 
-  /** The next place in the order of creation. */
+  /** The next place in the orders of creation and of starts. */
   nextOrder(): number {
     return ++this.#lastOrder;
   }
@@ -211,9 +211,19 @@ export class TaskTable {
   #set(task: Task): void {
     const before = this.#tasks.get(task.id);
     this.#unsaved += Number(task.unsaved !== undefined) - Number(before?.unsaved !== undefined);
+    const isBack = before !== undefined && !this.#unfinished.has(task.id);
     this.#tasks.set(task.id, task);
     if (isTerminal(task)) this.#unfinished.delete(task.id);
-    else this.#unfinished.set(task.id, task);
+    else {
+      this.#unfinished.set(task.id, task);
+      if (isBack) this.#sortUnfinished();
+    }
+  }
+
+  /** One that runs again is where it was created, not last. */
+  #sortUnfinished(): void {
+    this.#unfinished.clear();
+    for (const task of this.#tasks.values()) if (!isTerminal(task)) this.#unfinished.set(task.id, task);
   }
 
   dispose(): void {

@@ -69,6 +69,10 @@ export class LocalExecutor implements Executor {
     return this.#options.hold(this.#options.table, { id: run.id, process, isHeld });
   }
 
+  lastAttempt(id: string): number {
+    return this.#directory.lastAttempt(id);
+  }
+
   send(run: RunKey, content: string): boolean {
     return this.#options.inputs.write(this.#directory.prefixOf(run), content);
   }
@@ -92,7 +96,7 @@ export class LocalExecutor implements Executor {
   }
 
   follow(run: RunKey): void {
-    this.#followed.set(runName(run), { run, checksWithoutProcess: 0 });
+    if (!this.#followed.has(runName(run))) this.#followed.set(runName(run), { run, checksWithoutProcess: 0 });
     this.#timer ??= setInterval(() => this.#check(), CHECK_INTERVAL_MS).unref();
   }
 
@@ -110,9 +114,11 @@ export class LocalExecutor implements Executor {
   }
 
   #handleMarker(marker: RunMarker): void {
-    const followed = this.#followed.get(runName(marker.run));
-    if (!followed) return;
     const { run } = marker;
+    // A wrapper that an earlier host asked for, and that this machine has let run only now.
+    if (marker.kind === 'pid') this.follow(run);
+    const followed = this.#followed.get(runName(run));
+    if (!followed) return;
     if (marker.kind === 'pid' && !followed.process) {
       followed.process = marker.process;
       this.#options.launcher.settle(this.#directory.prefixOf(run));

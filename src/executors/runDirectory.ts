@@ -98,6 +98,12 @@ export class RunDirectory {
     }
   }
 
+  /** The highest number of an attempt of the task that has left markers; 0 when none has. */
+  lastAttempt(id: string): number {
+    const runs = readdirSync(this.#path).map((name) => parseRunMarker(name)?.run);
+    return Math.max(0, ...runs.map((run) => (run?.id === id ? run.attempt : 0)));
+  }
+
   /** Takes the right to run an attempt; `false` if somebody has it. */
   claim(run: RunKey): boolean {
     try {

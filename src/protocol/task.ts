@@ -221,6 +221,8 @@ export interface Task {
   createdAt: string;
   /** Its place among those created in the same millisecond, and all others. */
   order?: number;
+  /** Its place in the order of starts, where a rerun has given it a later one than `order`. */
+  turn?: number;
   updatedAt: string;
   startedAt?: string;
   endedAt?: string;

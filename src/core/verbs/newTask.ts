@@ -57,10 +57,10 @@ export function addTask(
   if (params.name !== undefined) table.checkNameIsFree(params.name, { session: owner.id });
   const id = params.id ?? createTaskId(draft.kind, (taken) => table.isTaken(taken));
   checkAfter(context, { id, after: params.after ?? [] }, caller);
-  const number = earlier?.attempt.number ?? 1;
   const parent = parentOf(context, params, caller);
   const now = new Date().toISOString();
   try {
+    const number = earlier?.attempt.number ?? firstAttempt(context, params.id);
     const task: Task = {
       schema: 1,
       id,
@@ -80,6 +80,7 @@ export function addTask(
       status: { state: 'pending', waitsFor: { kind: 'slot' } },
       createdAt: earlier?.createdAt ?? now,
       order: earlier?.order ?? table.nextOrder(),
+      ...(earlier && { turn: table.nextOrder() }),
       updatedAt: now,
       ...optionsOf(params),
       output: { path: outputPath(paths, id), bytes: 0 },
@@ -101,6 +102,11 @@ function checkId(context: EngineContext, id: string, owner: Session): Task | und
   if (!known) return undefined;
   if (known.owner.id !== owner.id || !isTerminal(known)) throw idTaken(id);
   return transition(known, { type: 'rerun', at: new Date().toISOString() });
+}
+
+/** A removed task's traces may still be there, and would be taken for those of a new one with its id. */
+function firstAttempt({ executor }: EngineContext, id: string | undefined): number {
+  return id === undefined ? 1 : executor.lastAttempt(id) + 1;
 }
 
 function checkAfter(

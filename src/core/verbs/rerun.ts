@@ -31,7 +31,7 @@ export function rerun(context: EngineContext, params: RerunParams, caller: Calle
       next.spec = { ...command, environment: environments.keep(params.environment) };
     }
     const after = remainingDependencies(context, task);
-    table.putSaved({ ...next, ...(after && { after }) });
+    table.putSaved({ ...next, turn: table.nextOrder(), ...(after && { after }) });
   } catch (error) {
     throw notSaved(toError(error));
   }

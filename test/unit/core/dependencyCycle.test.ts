@@ -32,4 +32,10 @@ describe('B2: a circle of tasks that wait for each other', () => {
   test('a circle of others is not its own, and ends the search', () => {
     expect(cycleOf('a', ['b'], { b: ['c'], c: ['b'] })).toBeUndefined();
   });
+
+  test('a task that has ended closes none', () => {
+    const ended = sampleTask({ id: 'b', after: [{ task: 'a', on: 'any' }], status: { state: 'cancelled' } });
+    const find = (id: string) => (id === 'b' ? ended : undefined);
+    expect(findCycle({ id: 'a', after: [{ task: 'b' }] }, find)).toBeUndefined();
+  });
 });

@@ -80,3 +80,11 @@ describe('R10: what a host that starts does about a task', () => {
     expect(decideRecovery(sampleTask({ status }), traces)).toEqual({ action });
   });
 });
+
+test('L5: work that somebody else ran goes on, unless it was to be cancelled', () => {
+  const spec = { external: true as const };
+  const decide = (status: TaskStatus) => decideRecovery(sampleTask({ spec, status }), undefined).action;
+  expect(decide({ state: 'running' })).toBe('none');
+  expect(decide({ state: 'waiting', for: 'input', message: '?' })).toBe('none');
+  expect(decide({ state: 'cancelRequested', requestedAt: '2026-01-01T00:00:00.000Z' })).toBe('withdraw');
+});

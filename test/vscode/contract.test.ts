@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { useEditor } from '../helpers/vscode/editor.ts';
+import { waitFor } from '../helpers/vscode/wait.ts';
+import type { Workbench } from '../helpers/vscode/workbench.ts';
 import { connectBeside } from './hostClient.ts';
 import { answer, choose } from './quickInput.ts';
 
@@ -54,6 +56,14 @@ test('a retry that succeeds at the third attempt is told of once, at the end', a
   await window.screenshot('retry-tooltip');
 });
 
+/** The one of several windows that shows a message. */
+async function whoTells(windows: Workbench[], pattern: RegExp): Promise<Workbench> {
+  return waitFor(() => windows.find(({ notifications }) => notifications.matching(pattern).length > 0), {
+    what: `a window to show ${pattern}`,
+    timeout: 30_000,
+  });
+}
+
 test('a monitor tells of a line that matches, in one of two windows', async () => {
   const first = await editor().open();
   const second = await editor().openBeside(first);
@@ -71,15 +81,15 @@ test('a monitor tells of a line that matches, in one of two windows', async () =
 
   const { start } = await connectBeside(editor());
   await editor().finish('line');
-  await first.notifications.waitFor(/: error \[here\]/);
-  await first.screenshot('monitor-told');
+  const teller = await whoTells([first, second], /: error \[here\]/);
+  await teller.screenshot('monitor-told');
+  await teller.notifications.press(/error \[here\]/, 'Show Output');
+  await teller.waitForOutput('error [here](command:x)');
   // A later end has gone the same way in both windows: nothing of the match is still to come.
   await start('node scripts/lint.js', { name: 'later' });
   await second.tasks.waitFor({ label: 'later', group: 'Completed' });
   const told = () => [first, second].flatMap((window) => window.notifications.matching(/: error \[here\]/));
   expect(told()).toHaveLength(1);
-  await first.notifications.press(/error \[here\]/, 'Show Output');
-  await first.waitForOutput('error [here](command:x)');
 });
 
 testOnPosix('a task that asks is answered from its notification, in one of two windows', async () => {
@@ -96,13 +106,14 @@ testOnPosix('a task that asks is answered from its notification, in one of two w
 
   await window.tasks.waitFor({ label: 'wizard', group: 'Needs You', description: /^needs you: Overwrite/ });
   expect(await window.statusBar()).toContain('$(bell-dot) 1');
-  expect(await window.notifications.buttons(/Needs you: wizard/)).toContain('Answer');
+  const teller = await whoTells([window, second], /^Needs you: wizard/);
+  expect(await teller.notifications.buttons(/Needs you: wizard/)).toContain('Answer');
   await second.tasks.waitFor({ label: 'wizard', group: 'Needs You' });
-  await window.screenshot('needs-you');
-  await window.notifications.press(/Needs you: wizard/, 'Answer');
-  await window.quickInput().waitFor();
-  await window.screenshot('needs-you-answer');
-  await window.type('yes');
+  await teller.screenshot('needs-you');
+  await teller.notifications.press(/Needs you: wizard/, 'Answer');
+  await teller.quickInput().waitFor();
+  await teller.screenshot('needs-you-answer');
+  await teller.type('yes');
   await window.tasks.waitFor({ label: 'wizard', group: 'Completed' });
   await window.runCommand('Legwork: Show Task Output');
   await choose(window, 'Show the output', 'wizard');

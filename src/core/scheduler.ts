@@ -66,7 +66,8 @@ export function isWaitingToStart(task: Task): boolean {
   return task.status.state === 'pending' && task.status.waitsFor !== undefined;
 }
 
-function occupiesSlot(task: Task): boolean {
+/** Whether a task counts against the slots of its group. */
+export function occupiesSlot(task: Task): boolean {
   return commandSpecOf(task) !== undefined && !isTerminal(task) && !isWaitingToStart(task);
 }
 

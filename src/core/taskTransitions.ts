@@ -78,7 +78,8 @@ export function transition(task: Task, event: TaskEvent): Task {
     }
     case 'waited': {
       if (state !== 'running' && state !== 'waiting') throw impossible();
-      const status: TaskStatus = { state: 'waiting', for: event.for, message: event.message };
+      const { for: need, message, at } = event;
+      const status: TaskStatus = { state: 'waiting', for: need, message, since: at };
       return { ...task, status, updatedAt: event.at };
     }
     case 'wentOn': {
@@ -149,16 +150,22 @@ function fail(task: Task, event: { at: string; bytes: number }, failure: Failure
 }
 
 function end(task: Task, event: { at: string; bytes: number }, status: TaskStatus): Task {
-  const { ending: _ending, pausedAt: _paused, hidden, ...kept } = task;
+  const { ending: _ending, pausedAt, hidden, ...kept } = task;
   return {
     ...kept,
     status,
     output: { ...task.output, bytes: event.bytes },
     endedAt: event.at,
     updatedAt: event.at,
+    ...(pausedAt !== undefined && task.startedAt !== undefined && { pausedMs: heldUntil(event.at, task) }),
     // A chore that fails reports: from now on it is seen.
     ...(hidden && status.state !== 'failed' && { hidden }),
   };
+}
+
+/** How long a task that is held has stood still in all, in milliseconds, when that ends now. */
+export function heldUntil(at: string, { pausedAt = at, pausedMs = 0 }: Task): number {
+  return pausedMs + Math.max(0, Date.parse(at) - Date.parse(pausedAt));
 }
 
 /** What a start no longer waits for. */

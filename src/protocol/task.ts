@@ -119,7 +119,7 @@ export type TaskStatus =
   | { state: 'pending'; waitsFor?: PendingReason }
   | { state: 'running' }
   /** It needs somebody: an answer to what `message` says. */
-  | { state: 'waiting'; for: 'permission' | 'input'; message: string }
+  | { state: 'waiting'; for: 'permission' | 'input'; message: string; since?: string }
   | { state: 'cancelRequested'; requestedAt: string; reason?: string }
   /** `exitCode` is missing for work without a process. */
   | { state: 'completed'; exitCode?: number }

@@ -11,8 +11,8 @@ export function newRequests({ changed, isSnapshot }: TaskModelChange): Task[] {
 }
 
 /** What is claimed by the window that tells of it. */
-export function requestKey({ id, updatedAt }: Pick<Task, 'id' | 'updatedAt'>): string {
-  return `waiting:${id}:${updatedAt}`;
+export function requestKey({ id, status, updatedAt }: Pick<Task, 'id' | 'status' | 'updatedAt'>): string {
+  return `waiting:${id}:${(status.state === 'waiting' && status.since) || updatedAt}`;
 }
 
 function isSameRequest({ status }: Task, { status: before }: Task): boolean {

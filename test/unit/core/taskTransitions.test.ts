@@ -307,7 +307,7 @@ describe('limits, retries and what waits', () => {
 
   test('B6: it waits for what it says, for something else, and no longer', () => {
     const asks = transition(TASKS.waiting, EVENTS.waited);
-    expect(asks.status).toEqual({ state: 'waiting', for: 'permission', message: 'Run rm?' });
+    expect(asks.status).toEqual({ state: 'waiting', for: 'permission', message: 'Run rm?', since: AT });
     expect(transition(asks, EVENTS.wentOn).status).toEqual({ state: 'running' });
   });
 

@@ -50,7 +50,7 @@ export class RunDirectory {
   scan(): Map<string, RunState> {
     const states = new Map<string, RunState>();
     const spawnFailures = new Set<string>();
-    const names = readdirSync(this.#path);
+    const names = this.#names();
     for (const name of names) {
       const marker = parseRunMarker(name);
       if (!marker) continue;
@@ -88,6 +88,16 @@ export class RunDirectory {
     }
   }
 
+  /** What is in the directory; nothing, once somebody has removed it. */
+  #names(): string[] {
+    try {
+      return readdirSync(this.#path);
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') return [];
+      throw error;
+    }
+  }
+
   /** Whether the attempt's command could not be started. */
   hasSpawnFailure(run: RunKey): boolean {
     try {
@@ -100,7 +110,7 @@ export class RunDirectory {
 
   /** The highest number of an attempt of the task that has left markers; 0 when none has. */
   lastAttempt(id: string): number {
-    const runs = readdirSync(this.#path).map((name) => parseRunMarker(name)?.run);
+    const runs = this.#names().map((name) => parseRunMarker(name)?.run);
     return Math.max(0, ...runs.map((run) => (run?.id === id ? run.attempt : 0)));
   }
 
@@ -135,7 +145,7 @@ export class RunDirectory {
 
   #forgetSlice(): void {
     const runs = new Set(this.#forgotten.splice(0, FORGET_SLICE).map(runName));
-    for (const name of readdirSync(this.#path)) {
+    for (const name of this.#names()) {
       const marker = parseRunMarker(name);
       if (marker && runs.has(runName(marker.run)) && !this.#keptClaims.has(name)) this.#unlink(name);
     }

@@ -52,7 +52,7 @@ inEachHome((open) => {
       ['{"name":"self"}', 'reserved'],
       ['{"name":"broadcast"}', 'reserved'],
       ['{"name":7}', 'name'],
-      ['{"id":"all"}', 'cannot be an id'],
+      ['{"id":"all"}', 'is reserved'],
       ['{"id":"../../etc/passwd"}', 'cannot be an id'],
       ['{"id":""}', 'cannot be an id'],
       ['{"id":"-rf"}', 'cannot be an id'],

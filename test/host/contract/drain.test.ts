@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { ErrorCode } from '../../../src/protocol/errors.ts';
 import { inEachHome } from '../../helpers/host/homes.ts';
@@ -62,14 +62,13 @@ inEachHome((open) => {
     const live = await client.start(home.params('sleep 60'));
     const [good, bad] = [await client.start(home.params('true')), await client.start(home.params('false'))];
     const theirs = await other.start(home.params('true'));
-    const ended = await Promise.all([good, bad, theirs].map(({ id }) => client.wait(id)));
+    await Promise.all([good, bad, theirs].map(({ id }) => client.wait(id)));
     const session = SESSION.id;
     expect(await client.collect({ session, endedBefore: '2000-01-01T00:00:00.000Z' })).toEqual([]);
     expect(await client.collect({ session, states: ['failed'] })).toEqual([bad.id]);
     expect(existsSync(bad.output.path)).toBe(false);
     expect(await client.collect({ session, states: ['running', 'completed'] })).toEqual([good.id]);
     expect((await client.list()).map(({ id }) => id)).toEqual([live.id, theirs.id]);
-    expect(ended).toHaveLength(3);
   });
 
   test('T7 B8 T10 W6: what could not be saved is never collected; a look tries again', async () => {
@@ -80,6 +79,9 @@ inEachHome((open) => {
     const mend = breakSaves(home);
     home.go();
     expect((await client.wait(id)).unsaved).toMatch(/ENOTDIR/);
+    expect(readFileSync(home.paths.trace, 'utf8')).toMatch(
+      new RegExp(`"event":"unsaved","id":"${id}".*ENOTDIR`),
+    );
     expect((await client.hostStatus()).tasks.unsaved).toBe(1);
     expect(await client.collect({ session: SESSION.id })).toEqual([]);
     expect(await client.clean({ maxCount: 0 })).toEqual([]);
@@ -108,11 +110,10 @@ inEachHome((open) => {
     const next = await home.connect();
     expect((await next.wait(id)).status).toMatchObject({ failure: { kind: 'exit', code: 5 } });
     expect((await next.output({ id })).text).toBe('ready\ndone\n');
-    await waitFor(
-      'the traces to be gone',
-      () => home.names(home.paths.run).length === 0 || undefined,
-      5000,
-    ).catch(() => expect(home.names(home.paths.run).every((name) => name.endsWith('.claim'))).toBe(true));
+    // Its claim stays a while longer, for a wrapper that may be late.
+    await waitFor('the traces to be gone', () =>
+      home.names(home.paths.run).every((name) => name.endsWith('.claim')),
+    );
   });
 
   test('W3 R4: a store that refuses is an error of the start, and nothing runs', async () => {
@@ -133,7 +134,6 @@ inEachHome((open) => {
     mend();
     expect(existsSync(`${home.work}/ran`)).toBe(false);
     expect(home.names(home.paths.output)).toEqual(['again.log']);
-    chmodSync(home.paths.tasks, 0o700);
   });
 
   test('B8: what a policy does not keep goes, by number, size and age, oldest end first, and never a live task', async () => {

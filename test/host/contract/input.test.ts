@@ -29,10 +29,10 @@ inEachHome((open) => {
     const { id } = await client.start(home.params('read -r answer; echo "$answer"', { takesInput: true }));
     await home.running(client, id);
     const asks = { state: 'waiting' as const, for: 'input' as const, message: 'Overwrite? [y/n]' };
-    expect((await client.update({ id, status: asks })).status).toEqual(asks);
+    expect((await client.update({ id, status: asks })).status).toMatchObject(asks);
     await home.killHost();
     const next = await home.connect();
-    expect((await next.get(id)).status).toEqual(asks);
+    expect((await next.get(id)).status).toMatchObject(asks);
     expect((await next.send({ id, content: 'y\n' })).status.state).toBe('running');
     expect((await next.wait(id)).status.state).toBe('completed');
     expect((await next.output({ id })).text).toBe('y\n');

@@ -103,7 +103,8 @@ inEachHome((open) => {
       expect(isAlive(process.pid)).toBe(false);
     }
     expect(Date.now() - before).toBeLessThan(9000);
-    expect((await client.output({ id: asked.id })).text).toBe('ready\nbye\n');
+    // Between the two bash may say that it lost a child.
+    expect((await client.output({ id: asked.id })).text).toMatch(/^ready\n(.*\n)?bye\n$/);
   });
 
   test('W9: a task whose processes vanished without a word is orphaned', async () => {

@@ -155,7 +155,8 @@ export class TaskEngine {
 
   #startChild(observer: Task, spec: CommandSpec): Task {
     const { context } = this;
-    const nobody = { signal: new AbortController().signal, cancelExternal: () => false };
+    const { signal } = new AbortController();
+    const nobody = { signal, gone: signal, cancelExternal: () => false };
     const { id } = addTask(context, {
       draft: { kind: 'shell', description: describeCommand(spec.command), spec: () => spec },
       params: {

@@ -26,7 +26,7 @@ export function register(context: EngineContext, params: RegisterParams, caller:
   };
   const { id } = addTask(context, { draft, params, owner, caller });
   context.registrants.add(id, (request) => caller.cancelExternal(request));
-  caller.signal.addEventListener('abort', () => context.supervisor.abandon(id), { once: true });
+  caller.gone.addEventListener('abort', () => context.supervisor.abandon(id), { once: true });
   context.trace.write({ event: 'registered', id, session: owner.id });
   return context.table.apply(id, { type: 'began', at: new Date().toISOString() });
 }

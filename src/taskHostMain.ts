@@ -9,7 +9,7 @@ import { dataPaths, resolveDataDirectory } from './protocol/dataDirectory.ts';
 /*
  * The task host: `taskHost.js [DATA_DIRECTORY]`. Ends with 0 when another host has the directory already,
  * with 1 and a sentence on stderr when it cannot run. `taskHost.js --wrapper` is the wrapper of one attempt
- * where there is no POSIX shell.
+ * where there is no POSIX shell. Loaded as a module it does nothing by itself.
  */
 
 const DEFAULT_IDLE_MS = 60_000;
@@ -46,9 +46,14 @@ function defined<T extends object>(options: T): { [K in keyof T]?: NonNullable<T
   return Object.fromEntries(entries) as { [K in keyof T]?: NonNullable<T[K]> };
 }
 
-// A client that started this host may be gone before it complains.
-process.stderr.on('error', () => undefined);
-const work = process.argv[2] === '--wrapper' ? runWrapper(systemProcessTable()) : main();
-work.catch((error: unknown) => {
-  process.stderr.write(`${toError(error).message}\n`, () => process.exit(1));
-});
+if (require.main === module) {
+  // A client that started this host may be gone before it complains.
+  process.stderr.on('error', () => undefined);
+  const work = process.argv[2] === '--wrapper' ? runWrapper(systemProcessTable()) : main();
+  work.catch((error: unknown) => {
+    process.stderr.write(`${toError(error).message}\n`, () => process.exit(1));
+  });
+}
+
+/** For a process that wants the engine in itself: this bundle can be loaded as well as run. */
+export { EmbeddedHost } from './host/embeddedHost.ts';

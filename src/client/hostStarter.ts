@@ -26,8 +26,18 @@ export interface HostProgram {
   embed?(): Promise<{ endpoint: Endpoint; socket: Duplex } | undefined>;
 }
 
+/** What the host's bundle offers to a process that loads it instead of running it. */
+export interface HostModule {
+  EmbeddedHost: new (options: { paths: DataPaths; version: string; scriptPath: string }) => {
+    connect(): ReturnType<NonNullable<HostProgram['embed']>>;
+    dispose(): void;
+  };
+}
+
 const START_LIMIT_MS = 15_000;
 const LOOK_AGAIN_MS = 10;
+/** A host mostly waits. V8's own limit, 16 MiB, would let garbage be most of what it holds. */
+const SMALL_YOUNG_GENERATION = '--max-semi-space-size=2';
 
 /**
  * A socket connected to the data directory's host, which is started if none runs. Of several clients
@@ -48,7 +58,7 @@ export async function ensureHost(program: HostProgram): Promise<{ endpoint: Endp
     if (problem) throw problem;
     const found = await findHost(program.paths);
     if (found.kind === 'live') {
-      launched.release();
+      launched.release(found.endpoint.pid);
       return found;
     }
     // It left the directory to a host that was just ending; that one's successor is ours to start.
@@ -83,18 +93,19 @@ async function embed(
 
 /** Starts the host detached, in a clean environment. `problem` stays pending while all is well. */
 function launch(program: HostProgram) {
-  const { directory } = program.paths;
+  const { directory, cache } = program.paths;
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    // Owner-only, because what is in the cache is executed.
+    mkdirSync(cache, { recursive: true, mode: 0o700 });
   } catch (error) {
     throw dataDirectoryUnusable({ path: directory, cause: toError(error) });
   }
-  const child = spawn(program.nodePath, [program.scriptPath, directory], {
+  const child = spawn(program.nodePath, [SMALL_YOUNG_GENERATION, program.scriptPath, directory], {
     cwd: directory,
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
     windowsHide: true,
-    env: hostEnvironment(process.env),
+    env: { ...hostEnvironment(process.env), NODE_COMPILE_CACHE: cache },
   });
   child.unref();
   let complaint = '';
@@ -111,8 +122,14 @@ function launch(program: HostProgram) {
   return {
     problem,
     hasEnded: () => hasEnded,
-    /** Lets go of the host's stderr, so that it holds nothing of this process. */
-    release: () => child.stderr.destroy(),
+    /**
+     * Lets go of the host's stderr, so that it holds nothing of this process. One that lost to another is ended: on
+     * a busy machine it might not know yet, and become a host that nobody needs when that one has gone.
+     */
+    release: (winner?: number) => {
+      child.stderr.destroy();
+      if (winner !== undefined && winner !== child.pid) child.kill();
+    },
   };
 }
 

@@ -12,7 +12,7 @@ export function closeSession(context: EngineContext, session: string): void {
       trace.write({ event: 'sessionClosed', session, id: task.id });
       requestCancel(context, task, 'Its session was closed.');
     }
-    if (task.closePolicy === 'transfer' && task.transferTo) {
+    if (task.closePolicy === 'transfer' && task.transferTo && task.transferTo.id !== session) {
       giveTo(context, withFreeName(context, task.id, task.transferTo.id), task.transferTo);
     }
   }

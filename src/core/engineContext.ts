@@ -37,10 +37,8 @@ export interface Caller {
   session: Session;
   /** Aborted when nobody waits for the answer any more. */
   signal: AbortSignal;
-  /** Aborted when the caller's program has gone. */
-  gone: AbortSignal;
   /** Asks the caller's program to end work that it has registered; `false` when it is gone. */
-  cancelExternal(request: { id: string; reason?: string }): boolean;
+  cancelExternal: (request: { id: string; reason?: string }) => boolean;
 }
 
 /** The task, as far as the caller may know of it. @throws unknownTask */

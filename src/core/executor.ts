@@ -34,6 +34,8 @@ export interface RunState {
   end?: RunEnd;
   /** It was started, its wrapper is gone, and no end was recorded. */
   isLost?: boolean;
+  /** Of a lost one: processes of it that still run, where the system tells. */
+  survivors?: number[];
 }
 
 export interface RunEnd {

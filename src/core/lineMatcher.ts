@@ -46,7 +46,8 @@ export class LineMatcher {
 
   /** Takes the next piece of the output; a last line without its end waits for more. */
   push(text: string, nowMs: number): MatchedLine[] {
-    const lines = (this.#rest + text).split(/\r?\n|\r/);
+    // A carriage return at the very end may be half of a line end.
+    const lines = (this.#rest + text).split(/\r?\n|\r(?!$)/);
     this.#rest = (lines.pop() ?? '').slice(0, LINE_LIMIT);
     return lines.flatMap((line) => this.#match(line, nowMs));
   }
@@ -58,7 +59,7 @@ export class LineMatcher {
 
   /** The output has ended, and with it its last line. */
   end(nowMs: number): MatchedLine[] {
-    const last = this.#rest;
+    const last = this.#rest.replace(/\r$/, '');
     this.#rest = '';
     return last ? this.#match(last, nowMs) : [];
   }

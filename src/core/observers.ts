@@ -8,6 +8,7 @@ import {
   type ObserverSpec,
   type Task,
 } from '../protocol/task.ts';
+import { canSee } from './access.ts';
 import { isSatisfied } from './scheduler.ts';
 import { descendantsOf } from './taskTree.ts';
 import type { TableChange, TaskTable } from './taskTable.ts';
@@ -38,7 +39,7 @@ export class Observers {
     const { task, previous } = change;
     if (isTerminal(task) && previous && !isTerminal(previous)) this.#tell(task.id, 'ended');
     // One that just began may be late: what it is to watch has ended already.
-    if (task.kind === 'observer' && task.status.state === 'running' && previous?.status.state !== 'running') {
+    if (isObserver(task) && task.status.state === 'running' && previous?.status.state !== 'running') {
       queueMicrotask(() => this.#catchUp(task.id));
     }
   }
@@ -54,7 +55,7 @@ export class Observers {
 
   #running(): Task[] {
     return [...this.#options.table.unfinished()].filter(
-      (task) => task.kind === 'observer' && task.status.state === 'running',
+      (task) => isObserver(task) && task.status.state === 'running',
     );
   }
 
@@ -73,10 +74,15 @@ export class Observers {
   #watches(observer: Task, task: Task): boolean {
     const { watch } = observer.spec as ObserverSpec;
     const isInFilter = matchesFilter(task, { ...watch, includeTerminal: true });
-    if (!isInFilter || task.id === observer.id) return false;
+    if (!isInFilter || task.id === observer.id || !this.#knows(observer, task)) return false;
     // What it starts itself would otherwise set it off again, for ever.
     const own = descendantsOf(this.#options.table.values(), ({ id }) => id === observer.id);
     return !own.some(({ id }) => id === task.id);
+  }
+
+  /** Whether its owner may know of the task. */
+  #knows(observer: Task, task: Task): boolean {
+    return canSee(observer.owner, task, (id) => this.#options.table.find(id));
   }
 
   /** Looks at each of the named tasks once after its end; when all have ended, so has the observer. */
@@ -87,14 +93,15 @@ export class Observers {
     const { watch, on } = observer.spec as ObserverSpec;
     if (!watch.ids) return;
     const seen = new Set(observer.observed);
-    const ended = watch.ids.map((other) => table.find(other)).filter((task) => task && isTerminal(task));
-    const fresh = ended.flatMap((task) => (task && !seen.has(task.id) ? [task] : []));
+    const watched = watch.ids.flatMap((other) => table.find(other) ?? []);
+    const known = watched.filter((task) => this.#knows(observer, task));
+    const fresh = known.filter((task) => isTerminal(task) && !seen.has(task.id));
     if (fresh.length > 0) {
       const observed = [...seen, ...fresh.map((task) => task.id)];
       table.update({ ...observer, observed, updatedAt: new Date().toISOString() });
       for (const task of fresh) if (on !== 'match' && isSatisfied(on, task)) this.#act(table.get(id), task);
     }
-    const isDone = watch.ids.every((other) => !table.find(other) || isTerminal(table.get(other)));
+    const isDone = known.every((task) => !table.has(task.id) || isTerminal(table.get(task.id)));
     if (isDone && table.get(id).status.state === 'running') {
       table.apply(id, { type: 'reported', outcome: { state: 'completed' }, at: new Date().toISOString() });
     }
@@ -115,4 +122,9 @@ export class Observers {
       this.#options.table.update({ ...observer, progress, updatedAt: about.at });
     }
   }
+}
+
+/** Registered work may be of that kind too, and is observed elsewhere. */
+function isObserver(task: Task): boolean {
+  return 'watch' in task.spec;
 }

@@ -68,3 +68,8 @@ export function lastLine(path: string): string {
   const { text } = readOutput(path, { offset: -LAST_LINE_BYTES });
   return stripVTControlCharacters(text).trimEnd().split('\n').at(-1)?.trim() ?? '';
 }
+
+/** The system's reason out of a shell's complaint, such as `environment: line 41: exec: foo: not found`. */
+export function spawnMessage(complaint: string, description: string): string {
+  return complaint.replace(/^.*?line \d+: (exec: |cd: )?/, '') || `${description} could not be started`;
+}

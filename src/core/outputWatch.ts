@@ -25,6 +25,8 @@ interface Watched {
   seenBytes: number;
   matcher?: LineMatcher;
   decoder: StringDecoder;
+  /** The progress it last drew, as JSON. */
+  drawn?: string;
 }
 
 /**
@@ -94,7 +96,11 @@ export class OutputWatch {
     else watched.seenBytes = bytes;
     const tail = read(task.output.path, { offset: Math.max(0, bytes - TAIL_BYTES), length: TAIL_BYTES });
     const progress = terminalProgress(tail.toString('latin1'));
-    if (progress !== undefined) this.#didFind.fire({ type: 'progress', task, progress });
+    // What is still there from before says nothing new: somebody may have told more since.
+    const drawn = JSON.stringify(progress);
+    if (progress === undefined || drawn === watched.drawn) return;
+    watched.drawn = drawn;
+    this.#didFind.fire({ type: 'progress', task, progress });
   }
 
   #readLines(task: Task, watched: Watched, limit: number): void {

@@ -20,11 +20,12 @@ export function decideRecovery(task: Task, run: RunState | undefined): Recovery 
   if (isTerminal(task)) return { action: 'none' };
   if (run?.end || run?.isLost) return { action: 'settle' };
   if (run?.isClaimed) return { action: 'adopt' };
-  // Whoever ran it elsewhere was connected to a host that is gone: nobody is left to say that it was cancelled.
-  if (task.status.state === 'cancelRequested') return { action: 'withdraw' };
-  // Whoever runs it elsewhere goes on, and an observer has nothing to take up.
-  if (!commandSpecOf(task) || isWaitingToStart(task)) return { action: 'none' };
-  return { action: 'launch' };
+  const isToEnd = task.status.state === 'cancelRequested';
+  // Whoever runs it elsewhere goes on, and an observer has nothing to take up. One that was asked to end has lost
+  // those who could say that it has.
+  if (!commandSpecOf(task)) return { action: isToEnd || task.ending ? 'withdraw' : 'none' };
+  if (isWaitingToStart(task)) return { action: 'none' };
+  return { action: isToEnd ? 'withdraw' : 'launch' };
 }
 
 /** Whether somebody, or a limit, has asked for the end of a task. */

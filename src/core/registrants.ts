@@ -1,4 +1,7 @@
-import type { Task } from '../protocol/task.ts';
+import type { Failure, Task } from '../protocol/task.ts';
+
+const messageOf = (failure: Failure | undefined) =>
+  failure && 'message' in failure ? failure.message : undefined;
 
 type Ask = (request: { id: string; reason?: string }) => boolean;
 
@@ -11,12 +14,19 @@ export class Registrants {
   }
 
   /** Asks whoever runs the task to end it; `false` when nobody is there to be asked. */
-  ask(task: Pick<Task, 'id' | 'status'>): boolean {
+  ask(task: Pick<Task, 'id' | 'status' | 'ending'>): boolean {
     const ask = this.#asks.get(task.id);
     if (!ask) return false;
-    const { status } = task;
-    const reason = status.state === 'cancelRequested' ? status.reason : undefined;
+    const { status, ending } = task;
+    const reason = status.state === 'cancelRequested' ? status.reason : messageOf(ending);
     return ask({ id: task.id, ...(reason !== undefined && { reason }) });
+  }
+
+  /** Whoever could be asked this way is gone; answers with the ids of what they ran. */
+  removeAll(gone: Ask): string[] {
+    const ids = [...this.#asks].filter(([, ask]) => ask === gone).map(([id]) => id);
+    for (const id of ids) this.#asks.delete(id);
+    return ids;
   }
 
   remove(id: string): void {

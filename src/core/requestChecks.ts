@@ -5,6 +5,7 @@ import { badRequest } from '../protocol/errors.ts';
 import type { CommandParams, RetentionPolicy, StartParams, TaskOptions } from '../protocol/messages.ts';
 import { ID_PREFIX, type Progress, type RetryPolicy, type Session } from '../protocol/task.ts';
 import { checkGroupName } from './groupTable.ts';
+import { checkFilter } from './filterCheck.ts';
 import { compilePattern } from './lineMatcher.ts';
 
 const RESERVED_NAMES = new Set(['parent', 'self', 'all', 'broadcast']);
@@ -28,9 +29,8 @@ export function checkStart(params: StartParams): void {
           `An observer looks for success, failure, any or match, not for "${String(params.on)}".`,
         );
       }
-      if (typeof params.watch !== 'object' || params.watch === null) {
-        throw badRequest('An observer needs to be told which tasks to watch.');
-      }
+      if (!params.watch) throw badRequest('An observer needs to be told which tasks to watch.');
+      checkFilter(params.watch);
       if (params.start) checkCommandParams(params.start);
       break;
     default: {
@@ -53,6 +53,10 @@ function checkMatches(matches: { pattern: string; perMinute?: number } | undefin
 
 /** @throws badRequest */
 export function checkOptions(params: TaskOptions): void {
+  if (typeof params.producer !== 'string' || !params.producer) {
+    throw badRequest('Say who asks for the task: user, cli, mcp, tool, extension:<id> or task:<id>.');
+  }
+  checkParent(params.parent ?? {});
   if (params.id !== undefined) checkId(params.id);
   if (params.name !== undefined) checkName(params.name);
   if (params.group !== undefined) checkGroupName(params.group);
@@ -88,20 +92,35 @@ export function checkMetadata(metadata: unknown): void {
   }
 }
 
+function checkParent(parent: unknown): void {
+  if (
+    typeof parent !== 'object' ||
+    parent === null ||
+    Object.values(parent).some((id) => typeof id !== 'string')
+  ) {
+    throw badRequest('What a task is part of is named by ids: task, run, call, agent.');
+  }
+}
+
 function checkAfter(after: { task: string; on: string }[]): void {
   if (!Array.isArray(after)) throw badRequest('What a task starts after is a list.');
   for (const dependency of after) {
     if (typeof dependency?.task !== 'string') throw badRequest('A task to start after is named by its id.');
+    if (dependency.on === undefined)
+      throw badRequest('A task to start after needs a condition: success, failure or any.');
     checkOneOf(dependency.on, ['success', 'failure', 'any'], 'condition');
   }
 }
 
 function checkRetry(retry: RetryPolicy): void {
+  if (typeof retry !== 'object' || retry === null)
+    throw badRequest('A retry policy says how often to retry.');
   checkCount(retry.max, 'number of retries', 0);
   checkDuration(retry.backoffMs, 'back-off', 0);
   if (retry.factor !== undefined && !(Number.isFinite(retry.factor) && retry.factor >= 1)) {
     throw badRequest(`"${String(retry.factor)}" is no factor for the back-off. Give 1 or more.`);
   }
+  if (!Array.isArray(retry.exitCodes ?? [])) throw badRequest('Exit codes worth a retry are a list.');
   for (const code of retry.exitCodes ?? []) checkCount(code, 'exit code', 0);
 }
 
@@ -152,6 +171,9 @@ export function checkProgress(progress: Progress): void {
     throw badRequest(`"${String(progress.percent)}" is no percentage. Give 0 to 100.`);
   }
   checkOneOf(progress.state, ['normal', 'error', 'paused'], 'state of a progress');
+  if (progress.message !== undefined && typeof progress.message !== 'string') {
+    throw badRequest("A progress's message is a text.");
+  }
 }
 
 /** @throws badRequest */
@@ -211,6 +233,7 @@ function checkShell(shell: string): void {
 
 /** @throws badRequest */
 export function checkName(name: string): void {
+  if (typeof name !== 'string') throw badRequest('A name is a text.');
   if (RESERVED_NAMES.has(name)) throw badRequest(`The name "${name}" is reserved. Choose another.`);
   if (name.trim() !== name || name === '' || name.length > NAME_LIMIT || /[\p{Cc}\p{Zl}\p{Zp}]/u.test(name)) {
     throw badRequest(`A name is 1 to ${NAME_LIMIT} characters on one line, without spaces around it.`);

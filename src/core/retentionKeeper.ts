@@ -3,12 +3,15 @@ import { writeFileAtomically } from '../base/atomicFile.ts';
 import { errorCode, toError } from '../base/errors.ts';
 import { notSaved } from '../protocol/errors.ts';
 import type { RetentionPolicy } from '../protocol/messages.ts';
+import { isTerminal } from '../protocol/task.ts';
 import { checkRetention } from './requestChecks.ts';
 import { chooseExpired } from './retention.ts';
 import type { TaskTable } from './taskTable.ts';
 import type { Trace } from './trace.ts';
 
 const INTERVAL_MS = 10 * 60 * 1000;
+/** How long after an end it is looked whether that is one too many. */
+const SOON_MS = 10_000;
 /** Files are removed a few at a time: a mass of deletions slows others down. */
 const SLICE = 20;
 const SLICE_PAUSE_MS = 50;
@@ -20,11 +23,15 @@ export class RetentionKeeper {
   readonly #trace: Trace;
   #policy: RetentionPolicy = {};
   #timer: NodeJS.Timeout | undefined;
+  #isSoon = false;
 
   constructor(options: { path: string; table: TaskTable; trace: Trace }) {
     this.#path = options.path;
     this.#table = options.table;
     this.#trace = options.trace;
+    options.table.onDidChange((change) => {
+      if (change.type === 'changed' && isTerminal(change.task)) this.#wakeSoon();
+    });
   }
 
   /** Takes up the policy that was set before; without a readable one everything is kept. */
@@ -52,6 +59,13 @@ export class RetentionKeeper {
     this.#wake(SLICE_PAUSE_MS);
   }
 
+  /** Further ends do not put it off. */
+  #wakeSoon(): void {
+    if (this.#isSoon) return;
+    this.#isSoon = true;
+    this.#wake(SOON_MS);
+  }
+
   #wake(delayMs: number): void {
     clearTimeout(this.#timer);
     if (Object.keys(this.#policy).length === 0) return;
@@ -59,6 +73,7 @@ export class RetentionKeeper {
   }
 
   #removeSlice(): void {
+    this.#isSoon = false;
     const expired = chooseExpired(this.#table.values(), this.#policy, Date.now());
     for (const id of expired.slice(0, SLICE)) {
       try {

@@ -50,7 +50,9 @@ export function planSchedule(state: SchedulingState): Plan {
         continue;
       }
       const group = candidates.get(groupOf(task));
-      if (group) group.push(task);
+      // What has no process here takes no slot either.
+      if (!commandSpecOf(task)) plan.start.push(task);
+      else if (group) group.push(task);
       else candidates.set(groupOf(task), [task]);
     } else planExpiry(plan, task, state.nowMs);
   }
@@ -64,7 +66,8 @@ export function isWaitingToStart(task: Task): boolean {
   return task.status.state === 'pending' && task.status.waitsFor !== undefined;
 }
 
-function occupiesSlot(task: Task): boolean {
+/** Whether a task counts against the slots of its group. */
+export function occupiesSlot(task: Task): boolean {
   return commandSpecOf(task) !== undefined && !isTerminal(task) && !isWaitingToStart(task);
 }
 

@@ -2,8 +2,9 @@ import { toError } from '../base/errors.ts';
 import { commandSpecOf, isTerminal, type Failure, type Task } from '../protocol/task.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
 import { argvOf } from './commandLine.ts';
+import { EndedRuns } from './endedRuns.ts';
 import type { Executor, RunEnd, RunKey, RunState } from './executor.ts';
-import { lastLine, outputBytes, prepareOutput } from './outputFile.ts';
+import { lastLine, outputBytes, prepareOutput, spawnMessage } from './outputFile.ts';
 import { decideRecovery, isBeingEnded } from './recovery.ts';
 import type { Registrants } from './registrants.ts';
 import type { TaskTable } from './taskTable.ts';
@@ -40,9 +41,11 @@ export class Supervisor {
   readonly #terminating = new Set<string>();
   /** Attempts that a host before this one may have asked for. */
   readonly #inherited = new Set<string>();
+  readonly #endedRuns: EndedRuns;
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
+    this.#endedRuns = new EndedRuns(options);
     options.executor.onDidChangeRun((state) => this.#handleRun(state));
   }
 
@@ -169,16 +172,26 @@ export class Supervisor {
 
   /** Work without a process of ours: whoever runs it is asked, and its word awaited as the policy says. */
   #terminateElsewhere(task: Task): void {
-    const isAsked = task.cancelPolicy !== 'abort' && this.#options.registrants.ask(task);
+    const { registrants, graceMs } = this.#options;
+    const isAsked = 'external' in task.spec && task.cancelPolicy !== 'abort' && registrants.ask(task);
     if (!isAsked) return this.#endTerminated(task.id, []);
     if (task.cancelPolicy === 'external') return;
-    setTimeout(() => this.#endTerminated(task.id, []), this.#options.graceMs).unref();
+    setTimeout(() => this.#endUnanswered(runOf(task)), graceMs).unref();
   }
 
-  /** Whoever ran it elsewhere is gone: nobody is left to say that it was cancelled. */
-  abandon(id: string): void {
+  /** Whoever ran these is gone: nobody is left to say that they have ended. */
+  abandon(ids: Iterable<string>): void {
+    for (const id of ids) {
+      const task = this.#options.table.find(id);
+      if (task) this.#endUnanswered(runOf(task));
+    }
+  }
+
+  /** Its end was asked for, and will not be told; another attempt since then is not meant. */
+  #endUnanswered({ id, attempt }: RunKey): void {
     const task = this.#options.table.find(id);
-    if (task?.status.state === 'cancelRequested' && !commandSpecOf(task)) this.#endTerminated(id, []);
+    if (!task || task.attempt.number !== attempt || commandSpecOf(task)) return;
+    if (task.status.state === 'cancelRequested' || task.ending) this.#endTerminated(id, []);
   }
 
   #withdraw(run: RunKey): boolean {
@@ -191,20 +204,20 @@ export class Supervisor {
   }
 
   #endTerminated(id: string, survivors: number[]): void {
-    const { table, executor, trace } = this.#options;
+    const { table, trace } = this.#options;
     const task = table.find(id);
     if (!task || isTerminal(task)) return;
     const bytes = outputBytes(task.output.path);
     const at = new Date().toISOString();
     const ended = table.apply(id, { type: 'terminated', survivors, bytes, at });
     trace.write({ event: 'ended', id, state: ended.status.state, survivors });
-    if (commandSpecOf(task)) executor.forget(runOf(task));
+    if (commandSpecOf(task)) this.#endedRuns.forget(runOf(task));
   }
 
   #handleRun(state: RunState): void {
-    const { table, executor } = this.#options;
+    const { table } = this.#options;
     let task = table.find(state.run.id);
-    if (!task) return executor.forget(state.run);
+    if (!task) return this.#endedRuns.forget(state.run);
     // A late word of an older attempt, or of one whose end is known, changes nothing.
     if (state.run.attempt !== task.attempt.number || isTerminal(task)) return;
     if (state.process && !task.process) {
@@ -215,15 +228,15 @@ export class Supervisor {
     }
     if (this.#terminating.has(task.id)) return;
     if (state.end) this.#end(task, state.end);
-    else if (state.isLost) this.#lose(task);
+    else if (state.isLost) this.#lose(task, state.survivors ?? []);
     else return;
-    executor.forget(state.run);
+    this.#endedRuns.forget(state.run);
   }
 
   #end(task: Task, end: RunEnd, reason?: string): void {
     const { path } = task.output;
     const line = lastLine(path);
-    const message = end.isSpawnFailure ? (reason ?? spawnMessage(line, task)) : '';
+    const message = end.isSpawnFailure ? (reason ?? spawnMessage(line, task.description)) : '';
     const { code, isSpawnFailure } = end;
     const at = end.at.toISOString();
     const bytes = outputBytes(path);
@@ -232,16 +245,18 @@ export class Supervisor {
     this.#options.trace.write({ event: 'ended', id: task.id, state: ended.status.state, code });
   }
 
-  #lose(task: Task): void {
-    const message =
-      'Its process is gone and left no exit code: it, or the whole machine, was ended from outside.';
+  #lose(task: Task, survivors: number[]): void {
+    const message = lossMessage(survivors);
     const bytes = outputBytes(task.output.path);
-    this.#options.table.apply(task.id, { type: 'lost', message, bytes, at: new Date().toISOString() });
-    this.#options.trace.write({ event: 'lost', id: task.id });
+    const at = new Date().toISOString();
+    this.#options.table.apply(task.id, { type: 'lost', message, survivors, bytes, at });
+    this.#options.trace.write({ event: 'lost', id: task.id, survivors });
   }
 }
 
-/** The system's reason out of a shell's complaint, such as `environment: line 41: exec: foo: not found`. */
-function spawnMessage(complaint: string, task: Task): string {
-  return complaint.replace(/^.*?line \d+: (exec: |cd: )?/, '') || `${task.description} could not be started`;
+function lossMessage(survivors: number[]): string {
+  const gone = 'Its process is gone and left no exit code: it, or the whole machine, was ended from outside';
+  if (survivors.length === 0) return `${gone}.`;
+  const [subject, verb] = survivors.length === 1 ? ['process', 'is'] : ['processes', 'are'];
+  return `${gone}; ${subject} ${survivors.join(', ')} of it ${verb} still running.`;
 }

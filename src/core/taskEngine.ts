@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { toError } from '../base/errors.ts';
 import { Emitter, type Event } from '../base/events.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
@@ -8,6 +9,7 @@ import type { Executor } from './executor.ts';
 import { GroupTable } from './groupTable.ts';
 import { describeCommand } from './commandLine.ts';
 import { Observers } from './observers.ts';
+import { prepareOutput } from './outputFile.ts';
 import { OutputWatch, type OutputFinding } from './outputWatch.ts';
 import { Registrants } from './registrants.ts';
 import { RetentionKeeper } from './retentionKeeper.ts';
@@ -94,7 +96,8 @@ export class TaskEngine {
       this.#unreadable.push({ path: this.#options.paths.groups, reason: toError(error).message });
     }
     for (const record of this.#unreadable) trace.write({ event: 'unreadable', ...record });
-    table.adopt(tasks);
+    // Nothing may be written over a record that a person may still repair.
+    table.adopt(tasks, { taken: unreadable.map(({ path }) => basename(path, '.json')) });
     supervisor.recover(await executor.open());
     environments.prune(new Set(tasks.flatMap(environmentsOf)), openedAt);
     this.#observers.open();
@@ -102,7 +105,7 @@ export class TaskEngine {
     retention.open();
     this.#outputs.review();
     for (const task of table.unfinished()) {
-      if (task.closePolicy !== undefined && task.closePolicy !== 'keep') sessions.expect(task.owner.id);
+      if (endsWithSession(task)) sessions.expect(task.owner.id);
     }
   }
 
@@ -122,12 +125,32 @@ export class TaskEngine {
     if (previous && (isNextAttempt || isTerminal(task)) && !isTerminal(previous))
       this.#outputs.finish(previous);
     else if (task.process && !isTerminal(task)) this.#outputs.review();
+    if (isNextAttempt) this.#makeRoom(task);
+    const isNewToSession = !previous || isTerminal(previous) || previous.owner.id !== task.owner.id;
+    // Its session may have gone before it came.
+    if (isNewToSession && endsWithSession(task)) this.context.sessions.expect(task.owner.id);
+    if (task.unsaved !== undefined && previous?.unsaved === undefined)
+      this.#options.trace.write({ event: 'unsaved', id: task.id, message: task.unsaved });
+  }
+
+  /** What the attempt before has written is not shown as the output of this one, however long it waits to start. */
+  #makeRoom(task: Task): void {
+    if (!commandSpecOf(task)) return;
+    try {
+      prepareOutput(this.#options.paths, task);
+    } catch (error) {
+      // Its launch tries again, and tells.
+      this.#options.trace.write({ event: 'problem', id: task.id, message: toError(error).message });
+    }
   }
 
   #handleFinding(finding: OutputFinding): void {
     const { table, supervisor, news } = this.context;
     const task = table.find(finding.task.id);
-    if (!task || task.attempt.number !== finding.task.attempt.number) return;
+    if (!task) return;
+    const isCurrent = task.attempt.number === finding.task.attempt.number;
+    // The last lines of an attempt are found when the next one may have begun: they are told all the same.
+    if (!isCurrent && finding.type !== 'matched') return;
     const at = new Date().toISOString();
     switch (finding.type) {
       case 'limit':
@@ -141,11 +164,8 @@ export class TaskEngine {
       case 'matched': {
         const last = finding.matches.at(-1);
         if (!last) return;
-        table.update({
-          ...task,
-          matched: { count: last.number, line: last.line, bytes: finding.bytes },
-          updatedAt: at,
-        });
+        const matched = { count: last.number, line: last.line, bytes: finding.bytes };
+        if (isCurrent) table.update({ ...task, matched, updatedAt: at });
         const notify = commandSpecOf(task)?.matches?.notify === true;
         for (const match of finding.matches)
           news.fire({ at, id: task.id, type: 'matched', notify, ...match });
@@ -155,8 +175,7 @@ export class TaskEngine {
 
   #startChild(observer: Task, spec: CommandSpec): Task {
     const { context } = this;
-    const { signal } = new AbortController();
-    const nobody = { signal, gone: signal, cancelExternal: () => false };
+    const nobody = { signal: new AbortController().signal, cancelExternal: () => false };
     const { id } = addTask(context, {
       draft: { kind: 'shell', description: describeCommand(spec.command), spec: () => spec },
       params: {
@@ -189,6 +208,11 @@ export class TaskEngine {
     news.dispose();
     this.#options.executor.dispose();
   }
+}
+
+/** Whether the end of its session is to be noticed. */
+function endsWithSession(task: Task): boolean {
+  return !isTerminal(task) && task.closePolicy !== undefined && task.closePolicy !== 'keep';
 }
 
 function environmentsOf({ spec }: Task): string[] {

@@ -25,13 +25,18 @@ export class TaskTable {
   #lastOrder = 0;
   /** The tasks that have not ended, in order of creation: what schedules and watches need not look at the rest. */
   readonly #unfinished = new Map<string, Task>();
+  #unsaved = 0;
+  #isDisposed = false;
+  /** Ids of what is on disk and could not be read. */
+  readonly #takenIds = new Set<string>();
 
   constructor(store: TaskStore) {
     this.#store = store;
   }
 
-  /** Takes over loaded records, which are on disk already. */
-  adopt(tasks: Task[]): void {
+  /** Takes over loaded records, which are on disk already, and keeps off ids that others there have. */
+  adopt(tasks: Task[], { taken }: { taken: string[] }): void {
+    for (const id of taken) this.#takenIds.add(id);
     for (const task of tasks) {
       this.#set(task);
       this.#lastOrder = Math.max(this.#lastOrder, task.order ?? 0, task.turn ?? 0);
@@ -44,6 +49,11 @@ export class TaskTable {
 
   has(id: string): boolean {
     return this.#tasks.has(id);
+  }
+
+  /** Whether a new task cannot have the id. */
+  isTaken(id: string): boolean {
+    return this.#tasks.has(id) || this.#takenIds.has(id);
   }
 
   /** @throws unknownTask */
@@ -73,9 +83,7 @@ export class TaskTable {
 
   /** How many records on disk are behind. */
   get unsaved(): number {
-    let count = 0;
-    for (const task of this.#tasks.values()) if (task.unsaved !== undefined) count++;
-    return count;
+    return this.#unsaved;
   }
 
   /** @throws nameTaken */
@@ -93,6 +101,7 @@ export class TaskTable {
 
   /** Saves first, and only then has the task. @throws the file system's error; nothing is changed then */
   putSaved(task: Task): void {
+    if (this.#isDisposed) throw new Error('the host is ending');
     this.#store.save(task);
     this.#put(task);
   }
@@ -121,12 +130,21 @@ export class TaskTable {
     return saved;
   }
 
+  /** The task, after another try to save it if it is not. */
+  saveAgain(id: string): Task {
+    const task = this.get(id);
+    const saved = task.unsaved === undefined ? task : this.#save(task);
+    if (saved.unsaved !== task.unsaved) this.#put(saved);
+    return this.get(id);
+  }
+
   /** @throws the file system's error */
   remove(id: string): void {
     const task = this.get(id);
     this.#store.remove(task);
     this.#tasks.delete(id);
     this.#unfinished.delete(id);
+    if (task.unsaved !== undefined) this.#unsaved--;
     this.#onDidChange.fire({ type: 'removed', id });
   }
 
@@ -154,6 +172,8 @@ export class TaskTable {
 
   #save(task: Task): Task {
     const { unsaved: _before, ...clean } = task;
+    // The record may be another host's by now, which tells what this one no longer can.
+    if (this.#isDisposed) return clean;
     try {
       this.#store.save(clean);
       return clean;
@@ -189,7 +209,9 @@ export class TaskTable {
   }
 
   #set(task: Task): void {
-    const isBack = this.#tasks.has(task.id) && !this.#unfinished.has(task.id);
+    const before = this.#tasks.get(task.id);
+    this.#unsaved += Number(task.unsaved !== undefined) - Number(before?.unsaved !== undefined);
+    const isBack = before !== undefined && !this.#unfinished.has(task.id);
     this.#tasks.set(task.id, task);
     if (isTerminal(task)) this.#unfinished.delete(task.id);
     else {
@@ -205,6 +227,7 @@ export class TaskTable {
   }
 
   dispose(): void {
+    this.#isDisposed = true;
     clearTimeout(this.#retryTimer);
     this.#onDidChange.dispose();
   }

@@ -26,7 +26,7 @@ export type TaskEvent =
       at: string;
     }
   | { type: 'terminated'; survivors: number[]; bytes: number; at: string }
-  | { type: 'lost'; message: string; bytes: number; at: string }
+  | { type: 'lost'; message: string; survivors: number[]; bytes: number; at: string }
   /** Whoever runs it elsewhere says how it ended. */
   | { type: 'reported'; outcome: Outcome; at: string }
   /** A task that it was to start after did not end as wanted. */
@@ -68,7 +68,7 @@ export function transition(task: Task, event: TaskEvent): Task {
       return { ...withoutTimes(task), status: { state: 'pending' }, updatedAt: event.at };
     }
     case 'started': {
-      if (task.process) throw impossible();
+      if (task.process || task.startedAt !== undefined) throw impossible();
       const status: TaskStatus = state === 'pending' ? { state: 'running' } : task.status;
       return { ...task, status, process: event.process, startedAt: event.at, updatedAt: event.at };
     }
@@ -78,7 +78,8 @@ export function transition(task: Task, event: TaskEvent): Task {
     }
     case 'waited': {
       if (state !== 'running' && state !== 'waiting') throw impossible();
-      const status: TaskStatus = { state: 'waiting', for: event.for, message: event.message };
+      const { for: need, message, at } = event;
+      const status: TaskStatus = { state: 'waiting', for: need, message, since: at };
       return { ...task, status, updatedAt: event.at };
     }
     case 'wentOn': {
@@ -113,12 +114,14 @@ export function transition(task: Task, event: TaskEvent): Task {
       return fail(task, event, failureOf(event));
     }
     case 'lost': {
-      if (task.status.state === 'cancelRequested') return end(task, event, cancelled(task.status, []));
-      return fail(task, event, task.ending ?? { kind: 'orphaned', message: event.message });
+      const { message, survivors } = event;
+      if (task.status.state === 'cancelRequested') return end(task, event, cancelled(task.status, survivors));
+      return fail(task, event, task.ending ?? { kind: 'orphaned', message, ...survivorsOf(survivors) });
     }
     case 'reported': {
       const told = { ...event, bytes: task.output.bytes };
       if (task.status.state === 'cancelRequested') return end(task, told, cancelled(task.status, []));
+      if (task.ending) return fail(task, told, task.ending);
       const { outcome } = event;
       if (outcome.state !== 'failed') return end(task, told, outcome);
       return fail(task, told, {
@@ -137,6 +140,7 @@ function fail(task: Task, event: { at: string; bytes: number }, failure: Failure
   const until = new Date(Date.parse(event.at) + delayMs).toISOString();
   return {
     ...furtherAttempt(ended, event.at),
+    ...(task.hidden && { hidden: task.hidden }),
     attempt: { ...task.attempt, number: task.attempt.number + 1 },
     status: { state: 'pending', waitsFor: { kind: 'time', until } },
     startAt: until,
@@ -146,16 +150,22 @@ function fail(task: Task, event: { at: string; bytes: number }, failure: Failure
 }
 
 function end(task: Task, event: { at: string; bytes: number }, status: TaskStatus): Task {
-  const { ending: _ending, pausedAt: _paused, hidden, ...kept } = task;
+  const { ending: _ending, pausedAt, hidden, ...kept } = task;
   return {
     ...kept,
     status,
     output: { ...task.output, bytes: event.bytes },
     endedAt: event.at,
     updatedAt: event.at,
+    ...(pausedAt !== undefined && task.startedAt !== undefined && { pausedMs: heldUntil(event.at, task) }),
     // A chore that fails reports: from now on it is seen.
     ...(hidden && status.state !== 'failed' && { hidden }),
   };
+}
+
+/** How long a task that is held has stood still in all, in milliseconds, when that ends now. */
+export function heldUntil(at: string, { pausedAt = at, pausedMs = 0 }: Task): number {
+  return pausedMs + Math.max(0, Date.parse(at) - Date.parse(pausedAt));
 }
 
 /** What a start no longer waits for. */
@@ -165,7 +175,11 @@ function withoutTimes(task: Task): Task {
 }
 
 function cancelled(request: { reason?: string }, survivors: number[]): TaskStatus {
-  return { state: 'cancelled', ...reasonOf(request), ...(survivors.length > 0 && { survivors }) };
+  return { state: 'cancelled', ...reasonOf(request), ...survivorsOf(survivors) };
+}
+
+function survivorsOf(survivors: number[]): { survivors?: number[] } {
+  return survivors.length > 0 ? { survivors } : {};
 }
 
 function reasonOf(request: { reason?: string }): { reason?: string } {
@@ -179,7 +193,11 @@ function failureOf(event: TaskEvent & { type: 'ended' }): Failure {
   return { kind: 'exit', code: event.code, ...(event.lastLine && { message: event.lastLine }) };
 }
 
-/** The signal that a shell's exit code stands for (POSIX: 128 + number), if it stands for one. */
+/**
+ * The signal that a shell's exit code stands for (POSIX: 128 + number), if it stands for one. A program that
+ * itself exits with such a code, 137 say, is taken for one that was killed: `$?` is the same for both, and what
+ * else a shell says of a death by signal it does not say for INT and PIPE.
+ */
 function signalOf(code: number): string | undefined {
   const known = Object.entries(constants.signals);
   return known.find(([, number]) => code === 128 + number)?.[0];

@@ -23,7 +23,7 @@ export function fileTrace(path: string, level: TraceLevel): Trace {
   return {
     write({ level: entryLevel = 'standard', ...entry }) {
       if (entryLevel === 'detailed' && level !== 'detailed') return;
-      const line = `${JSON.stringify({ at: new Date().toISOString(), ...entry })}\n`;
+      const line = `${JSON.stringify({ at: new Date().toISOString(), level: entryLevel, ...entry })}\n`;
       try {
         if (bytes > LIMIT_BYTES) {
           renameSync(path, `${path}.1`);

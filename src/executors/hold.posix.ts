@@ -14,10 +14,10 @@ export interface HoldOptions {
  */
 export async function holdTree(table: ProcessTable, options: HoldOptions): Promise<void> {
   if (!isSameProcess(table, options.process)) return;
-  const entries = await table.list();
+  const { entries, taskOf } = await table.list();
   const members = membersOf(entries, {
     root: options.process.pid,
-    carriesMark: (pid) => table.environmentVariable(pid, 'LEGWORK_TASK_ID') === options.id,
+    carriesMark: (pid) => taskOf(pid) === options.id,
   });
   for (const member of members) {
     if (member.pid === options.process.pid || member.pid === process.pid) continue;

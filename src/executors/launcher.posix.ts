@@ -41,6 +41,13 @@ function wrapperFields(launch: WrapperLaunch, about: { environment: string; home
   ];
 }
 
+const UNIT_SEPARATOR = '\u001f';
+
+/** As the launcher's `receive` reads it: no field holds the separator, and no data is ever part of a program. */
+function escape(field: string): string {
+  return field.replaceAll('\\', '\\\\').replaceAll(UNIT_SEPARATOR, '\\0037');
+}
+
 class ServingLauncher implements Launcher {
   readonly #bash: string;
   readonly #options: PosixLauncherOptions;
@@ -62,8 +69,9 @@ class ServingLauncher implements Launcher {
       { ...launch, argv: [...extraArgv, ...launch.argv] },
       { environment: path, home: this.#options.dataDirectory },
     );
-    // Fields end with NUL, the one byte that no argument can hold.
-    const request = [String(fields.length), ...fields].map((field) => `${field}\0`).join('');
+    // The last one ends with a separator, too: the shell would drop it if it were empty.
+    const text = fields.map((field) => escape(field) + UNIT_SEPARATOR).join('');
+    const request = `${Buffer.byteLength(text)}\n${text}`;
     this.#unsettled.set(launch.prefix, request);
     this.#ensureShell().write(request);
   }

@@ -151,10 +151,12 @@ export class LocalExecutor implements Executor {
     const states = this.#directory.scan();
     for (const followed of doubtful) {
       const state = this.#judge(states.get(runName(followed.run)) ?? { run: followed.run, isClaimed: false });
-      if (state.process) followed.process = state.process;
-      else if (state.isClaimed && ++followed.checksWithoutProcess > CLAIM_PATIENCE_CHECKS)
-        state.isLost = true;
-      if (state.process || state.isLost) this.#onDidChangeRun.fire(state);
+      if (state.process) {
+        followed.process = state.process;
+        this.#onDidChangeRun.fire(state);
+      } else if (state.isClaimed && ++followed.checksWithoutProcess > CLAIM_PATIENCE_CHECKS) {
+        this.#onDidChangeRun.fire(this.#asLost(state));
+      }
     }
   }
 
@@ -162,7 +164,13 @@ export class LocalExecutor implements Executor {
     if (!state.process || state.end || isSameProcess(this.#options.table, state.process)) return state;
     // It may have recorded its end since the scan.
     const end = this.#directory.scan().get(runName(state.run))?.end;
-    return end ? { ...state, end } : { ...state, isLost: true };
+    return end ? { ...state, end } : this.#asLost(state);
+  }
+
+  #asLost(state: RunState): RunState {
+    const { table } = this.#options;
+    const isOfEarlierBoot = state.process !== undefined && state.process.boot !== table.boot;
+    return { ...state, isLost: true, survivors: isOfEarlierBoot ? [] : table.marked(state.run.id) };
   }
 
   dispose(): void {

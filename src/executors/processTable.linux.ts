@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import type { ProcessEntry, ProcessTable } from './processTable.ts';
+import type { ProcessEntry, ProcessListing, ProcessTable } from './processTable.ts';
 
 /** The process table as /proc shows it; formats are those of proc(5). */
 export function linuxProcessTable(): ProcessTable {
@@ -12,28 +12,46 @@ export function linuxProcessTable(): ProcessTable {
       return undefined;
     }
   };
+  const look = (): ProcessListing => {
+    const tasks = new Map<number, string | undefined>();
+    return {
+      entries: pids().flatMap((pid) => find(pid) ?? []),
+      taskOf(pid) {
+        if (!tasks.has(pid)) tasks.set(pid, taskOf(pid));
+        return tasks.get(pid);
+      },
+    };
+  };
+  let next: Promise<ProcessListing> | undefined;
   return {
     boot,
     find,
-    async list() {
-      const entries: ProcessEntry[] = [];
-      for (const name of readdirSync('/proc')) {
-        if (!/^\d+$/.test(name)) continue;
-        const entry = find(Number(name));
-        if (entry) entries.push(entry);
-      }
-      return entries;
+    list() {
+      // Many tasks are often cancelled at once, and a look at every process takes milliseconds.
+      next ??= new Promise((resolve) => {
+        setImmediate(() => {
+          next = undefined;
+          resolve(look());
+        });
+      });
+      return next;
     },
-    environmentVariable(pid, name) {
-      try {
-        const environment = readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0');
-        return environment.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1);
-      } catch {
-        // Another user's process, or one that is gone: not ours.
-        return undefined;
-      }
-    },
+    marked: (id) => pids().filter((pid) => taskOf(pid) === id),
   };
+}
+
+/** The task a process was started for, if its environment can be read and says so. */
+function taskOf(pid: number): string | undefined {
+  try {
+    return /(?:^|\0)LEGWORK_TASK_ID=([^\0]*)/.exec(readFileSync(`/proc/${pid}/environ`, 'latin1'))?.[1];
+  } catch {
+    // Another user's process, or one that is gone: not ours.
+    return undefined;
+  }
+}
+
+function pids(): number[] {
+  return readdirSync('/proc').map(Number).filter(Number.isInteger);
 }
 
 /** Parses /proc/PID/stat: the name in parentheses may hold anything, so fields count from its end. */

@@ -16,6 +16,7 @@ import {
 import { DisposableList, type Disposable } from '../base/disposable.ts';
 import { toError } from '../base/errors.ts';
 import type { Caller } from '../core/engineContext.ts';
+import { checkFilter } from '../core/filterCheck.ts';
 import type { TaskEngine } from '../core/taskEngine.ts';
 import { groups } from '../core/verbs/groups.ts';
 import { list } from '../core/verbs/list.ts';
@@ -85,7 +86,11 @@ export class ClientConnection extends DisposableList {
   /** The session is there as long as this connection, once the engine is. */
   #attend({ id }: Session): void {
     this.#options.ready.then(
-      ({ context }) => this.add({ dispose: context.sessions.connect(id) }),
+      ({ context }) => {
+        const { registrants, supervisor, sessions } = context;
+        this.add({ dispose: () => supervisor.abandon(registrants.removeAll(this.#cancelExternal)) });
+        this.add({ dispose: sessions.connect(id) });
+      },
       // Whoever asks for something is told.
       () => undefined,
     );
@@ -132,6 +137,7 @@ export class ClientConnection extends DisposableList {
   }
 
   #subscribe(engine: TaskEngine, params: messages.SubscribeParams, caller: Caller): messages.SubscribeResult {
+    checkFilter(params.filter ?? {});
     const number = ++this.#lastSubscription;
     const { session } = caller;
     const send = (changes: Omit<messages.ChangedParams, 'subscription'>) =>
@@ -142,11 +148,11 @@ export class ClientConnection extends DisposableList {
   }
 
   /** Asks the client to end work it has registered; `false` when it is gone. */
-  #cancelExternal(request: { id: string; reason?: string }): boolean {
+  readonly #cancelExternal: Caller['cancelExternal'] = (request) => {
     if (this.#gone.signal.aborted) return false;
     this.#connection.sendNotification(messages.CancelExternalNotification, request).catch(() => undefined);
     return true;
-  }
+  };
 
   #on<P, R>(
     type: RequestType<P, R, void>,
@@ -155,13 +161,9 @@ export class ClientConnection extends DisposableList {
     const handler: RequestHandler<P, R, void> = (params, token) =>
       this.#answer(async (session) => {
         const engine = await this.#options.ready;
+        const cancelExternal = this.#cancelExternal;
         return this.#whileWanted(token, (signal) =>
-          handle(engine, params, {
-            session,
-            signal,
-            gone: this.#gone.signal,
-            cancelExternal: (request) => this.#cancelExternal(request),
-          }),
+          handle(engine, params, { session, signal, cancelExternal }),
         );
       }) as HandlerResult<R, void>;
     this.#connection.onRequest(type, handler);

@@ -6,8 +6,6 @@ import { groups } from '../core/verbs/groups.ts';
 import type { ChangedParams, SubscribeParams, TaskNews } from '../protocol/messages.ts';
 import { matchesFilter, type Session, type Task } from '../protocol/task.ts';
 
-/** Changes of one turn are one message, and what happens while one is on its way is the next. */
-const BATCH_MS = 1;
 /** Steps kept for a subscriber that does not take them; beyond, it gets the states alone. */
 const NEWS_LIMIT = 1000;
 
@@ -18,8 +16,9 @@ export interface Subscription {
 }
 
 /**
- * Tells one client of changes, never faster than it takes them: while a message is being written, further
- * changes of a task replace each other, so a slow client costs one record per task and slows nobody.
+ * Tells one client of changes, never faster than it takes them: changes of one turn are one message, and while
+ * a message is being written, further changes of a task replace each other, so a slow client costs one record
+ * per task and slows nobody.
  */
 export function subscribe(context: EngineContext, subscription: Subscription): Disposable {
   const { filter = {}, news: wantsNews = false } = subscription.params;
@@ -30,7 +29,7 @@ export function subscribe(context: EngineContext, subscription: Subscription): D
   let missedNews = 0;
   let hasGroupNews = false;
   let isSending = false;
-  let timer: NodeJS.Timeout | undefined;
+  let turn: NodeJS.Immediate | undefined;
   let isDisposed = false;
 
   const isMeant = (task: Task) =>
@@ -54,7 +53,7 @@ export function subscribe(context: EngineContext, subscription: Subscription): D
   };
 
   const flush = async () => {
-    timer = undefined;
+    turn = undefined;
     if (isSending || isDisposed || !hasAny()) return;
     isSending = true;
     try {
@@ -65,7 +64,7 @@ export function subscribe(context: EngineContext, subscription: Subscription): D
     isSending = false;
     await flush();
   };
-  const schedule = () => (timer ??= setTimeout(() => void flush(), BATCH_MS));
+  const schedule = () => (turn ??= setImmediate(() => void flush()));
 
   const sources = new DisposableList();
   sources.add(
@@ -103,7 +102,7 @@ export function subscribe(context: EngineContext, subscription: Subscription): D
   sources.add(
     toDisposable(() => {
       isDisposed = true;
-      clearTimeout(timer);
+      clearImmediate(turn);
     }),
   );
   return sources;

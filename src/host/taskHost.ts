@@ -40,6 +40,7 @@ export interface TaskHost {
 
 const DEFAULT_GRACE_MS = 5000;
 const DEFAULT_SESSION_GRACE_MS = 30_000;
+const CLOSE_DELAY_MS = 20;
 
 /**
  * Opens the host of a data directory in this process; `undefined` when another process has the directory.
@@ -91,6 +92,10 @@ export async function openTaskHost(options: TaskHostOptions): Promise<TaskHost |
   }
   const connect = () => {
     const [own, theirs] = duplexPair();
+    // As with a socket, neither outlives the other, and what was said before the end is still heard: the client's
+    // library takes one message a turn.
+    own.once('close', () => setTimeout(() => theirs.destroy(), CLOSE_DELAY_MS));
+    theirs.once('close', () => own.destroy());
     server.serve(own);
     return theirs;
   };

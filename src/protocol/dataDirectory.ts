@@ -22,6 +22,8 @@ export function dataPaths(directory: string) {
     groups: join(directory, 'groups.json'),
     retention: join(directory, 'retention.json'),
     trace: join(directory, 'trace.jsonl'),
+    /** Compiled code of our own programs, which Node checks against their text. */
+    cache: join(directory, 'cache'),
   };
 }
 

@@ -45,6 +45,8 @@ export interface TaskOptions {
   /** Session that gets the task when its own is closed; for `closePolicy: transfer`. */
   transferTo?: Session;
   hidden?: boolean;
+  /** Whether a further attempt can go on where one ended. */
+  supportsResume?: boolean;
   metadata?: Record<string, unknown>;
 }
 
@@ -208,6 +210,7 @@ export interface SetGroupParams {
 
 /** What a group is like and how busy it is. */
 export interface GroupState extends Group {
+  /** Tasks that take a slot. */
   running: number;
   pending: number;
 }
@@ -369,7 +372,7 @@ export interface ChangedParams {
   changed: Task[];
   /** Removed, or no longer what the filter means. */
   removed: string[];
-  /** Every group, when one changed. */
+  /** Every group, when one was set, paused or resumed. How busy they are follows from the tasks. */
   groups?: GroupState[];
   news?: TaskNews[];
   /** How many steps a subscriber that was too slow has missed; the states here make up for them. */

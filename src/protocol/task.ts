@@ -91,8 +91,11 @@ export type Failure =
   | { kind: 'signal'; signal: string; code: number }
   /** Could not be started; `message` is the system's reason. */
   | { kind: 'spawn'; message: string }
-  /** Its process is gone and nothing recorded how it ended. Never success, never run again silently. */
-  | { kind: 'orphaned'; message: string }
+  /**
+   * Its process is gone and nothing recorded how it ended. Never success, never run again silently.
+   * `survivors` are the processes of it that still ran then, where the system tells.
+   */
+  | { kind: 'orphaned'; message: string; survivors?: number[] }
   /** Tasks it was to start after did not end as wanted. */
   | { kind: 'dependency'; on: string[]; message: string }
   /** It took or wrote more than it was allowed to, and was ended. */
@@ -116,7 +119,7 @@ export type TaskStatus =
   | { state: 'pending'; waitsFor?: PendingReason }
   | { state: 'running' }
   /** It needs somebody: an answer to what `message` says. */
-  | { state: 'waiting'; for: 'permission' | 'input'; message: string }
+  | { state: 'waiting'; for: 'permission' | 'input'; message: string; since?: string }
   | { state: 'cancelRequested'; requestedAt: string; reason?: string }
   /** `exitCode` is missing for work without a process. */
   | { state: 'completed'; exitCode?: number }

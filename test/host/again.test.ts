@@ -48,7 +48,7 @@ test('T2: what a removed task has left does not keep a new one with its id from 
 test('L5: work that is to be cancelled is cancelled when whoever runs it goes', async () => {
   const home = openHome();
   const client = await home.connect();
-  const runner = await home.connection(OTHER);
+  const runner = await home.open(OTHER);
   const params = { kind: 'other', description: 'work', producer: 'tool', cancelPolicy: 'external' } as const;
   const { id } = await runner.client.register(params);
   expect((await client.cancel({ id })).status.state).toBe('cancelRequested');

@@ -117,7 +117,7 @@ test('B4, B6: from inside, a task tells how far it is, what it needs and what it
   expect(await cli.answerOf('show', id)).toMatch(/Progress +41 % Compiling\n/);
   cli.write('ask');
   const asking = await cli.untilState(id, 'waiting');
-  expect(asking.status).toEqual({ state: 'waiting', for: 'input', message: 'Which one?' });
+  expect(asking.status).toMatchObject({ state: 'waiting', for: 'input', message: 'Which one?' });
   expect(await cli.answerOf('ls')).toMatch(/needs input .* · Which one\?/);
   cli.write('answer');
   expect(await cli.untilState(id, 'running')).toMatchObject({

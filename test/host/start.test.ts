@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ErrorCode } from '../../src/protocol/errors.ts';
@@ -166,9 +166,56 @@ test('A3: what cannot be started has failed, with the reason of the system', asy
   expect(ended.status).toMatchObject({ state: 'failed', failure: { kind: 'spawn' } });
   expect(JSON.stringify(ended.status)).toContain('No such file or directory');
   expect((await client.output({ id })).text).toContain('No such file or directory');
+  // Nor can a script without its interpreter, though it is there and executable.
+  for (const [name, firstLine] of Object.entries({ gone: '#!/no/such/interpreter -x', dos: '#!/bin/sh\r' })) {
+    const script = join(home.work, name);
+    writeFileSync(script, `${firstLine}\nexit 0\n`, { mode: 0o700 });
+    const { id } = await client.start(home.params([script]));
+    expect((await client.wait(id)).status).toEqual({
+      state: 'failed',
+      failure: { kind: 'spawn', message: expect.stringContaining(`${script}: `) as string },
+    });
+  }
+  // Any other script can, also one that ends like a shell that could not start it.
+  for (const firstLine of ['#!/bin/sh', '#! /bin/sh -e', '', '# a comment']) {
+    const script = join(home.work, 'script');
+    writeFileSync(script, `${firstLine}\nexit 127\n`, { mode: 0o700 });
+    const { id } = await client.start(home.params([script]));
+    expect((await client.wait(id)).status).toMatchObject({ failure: { kind: 'exit', code: 127 } });
+  }
   // A command line that itself ends with 127 was started.
   const line = await client.start(home.params('exit 127'));
   expect((await client.wait(line.id)).status).toMatchObject({ failure: { kind: 'exit', code: 127 } });
+});
+
+test('A1: a task has the environment it was given, whatever the names in it', async () => {
+  const home = openHome();
+  const client = await home.connect();
+  const names = 'run output folder environment home id pid start boot pair mask count field first LANG PATH';
+  const given = Object.fromEntries(names.split(' ').map((name) => [name, `its ${name}\n$HOME`]));
+  // What no shell lets anybody set stays true.
+  const environment = { UID: '7', ...given };
+  const { id } = await client.start(home.params(['/usr/bin/env', '-0'], { environment }));
+  expect((await client.wait(id)).status.state).toBe('completed');
+  const { text } = await client.output({ id });
+  const pairs = text.split('\0').filter((pair) => !/^(_|SHLVL|PWD|OLDPWD)=/.test(pair));
+  const expected = {
+    ...given,
+    UID: String(process.getuid?.()),
+    LEGWORK_TASK_ID: id,
+    LEGWORK_HOME: home.paths.directory,
+  };
+  expect(pairs.sort()).toEqual(['', ...Object.entries(expected).map((pair) => pair.join('='))].sort());
+});
+
+test('A1: a command reaches its program as it was given, whatever is in it', async () => {
+  const home = openHome();
+  const client = await home.connect();
+  const words = ["it's", '$(touch ran) `x` "y" \\', 'ünï 😀\n\t', '', 'x'.repeat(100_000), ' '];
+  const command = ['/usr/bin/printf', '%s\\0', ...words];
+  const { id } = await client.start(home.params(command, { environment: {} }));
+  expect((await client.wait(id)).status.state).toBe('completed');
+  expect((await client.output({ id })).text.split('\0')).toEqual([...words, '']);
 });
 
 test('T12: two hundred starts at once are all tracked to their own exit codes', async () => {

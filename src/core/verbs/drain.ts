@@ -12,6 +12,6 @@ export function drain(context: EngineContext, params: DrainParams, caller: Calle
     (task) => isTerminal(task) && !task.drainedBy?.includes(consumer),
   );
   return ended
-    .toSorted((a, b) => Date.parse(a.endedAt ?? '') - Date.parse(b.endedAt ?? ''))
+    .toSorted((a, b) => Date.parse(a.endedAt ?? a.updatedAt) - Date.parse(b.endedAt ?? b.updatedAt))
     .map((task) => context.table.update({ ...task, drainedBy: [...(task.drainedBy ?? []), consumer] }));
 }

@@ -3,7 +3,8 @@ import type { Task } from '../../protocol/task.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
 import { withOutputBytes } from '../outputFile.ts';
 
-/** @throws unknownTask */
+/** A look at a task is also a try to save what is behind. @throws unknownTask */
 export function get(context: EngineContext, params: TaskParams, caller: Caller): Task {
-  return withOutputBytes(visibleTask(context, params.id, caller));
+  const { id } = visibleTask(context, params.id, caller);
+  return withOutputBytes(context.table.saveAgain(id));
 }

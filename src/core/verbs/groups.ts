@@ -1,7 +1,7 @@
 import type { GroupState, SetGroupParams } from '../../protocol/messages.ts';
 import { groupOf } from '../../protocol/task.ts';
 import type { EngineContext } from '../engineContext.ts';
-import { isWaitingToStart } from '../scheduler.ts';
+import { isWaitingToStart, occupiesSlot } from '../scheduler.ts';
 
 /** Every group that was set or has unfinished tasks, by name. */
 export function groups(context: Pick<EngineContext, 'groups' | 'table'>): GroupState[] {
@@ -17,7 +17,7 @@ export function groups(context: Pick<EngineContext, 'groups' | 'table'>): GroupS
   for (const task of context.table.unfinished()) {
     const state = stateOf(groupOf(task));
     if (isWaitingToStart(task)) state.pending++;
-    else state.running++;
+    else if (occupiesSlot(task)) state.running++;
   }
   return [...states.values()].toSorted((a, b) => a.name.localeCompare(b.name));
 }

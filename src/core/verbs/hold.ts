@@ -4,6 +4,7 @@ import { commandSpecOf, isTerminal, type Task } from '../../protocol/task.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
 import { isWaitingToStart } from '../scheduler.ts';
 import { runOf } from '../supervisor.ts';
+import { heldUntil } from '../taskTransitions.ts';
 import { stateInWords } from './cancel.ts';
 
 /** Holds a task or a group. @throws unknownTask, wrongState, badRequest, notSaved */
@@ -37,18 +38,17 @@ async function hold(
   // It may have ended, or have been removed, while its processes were looked up.
   const now = visibleTask(context, task.id, how.caller);
   if (isTerminal(now) || now.attempt.number !== task.attempt.number) return now;
-  const { pausedAt, ...rest } = now;
+  const { pausedAt: _before, ...rest } = now;
+  const hasRun = now.startedAt !== undefined;
   const at = new Date().toISOString();
-  table.update({ ...rest, ...(how.isHeld ? { pausedAt: at } : stoodStill(now, pausedAt)), updatedAt: at });
+  table.update({
+    ...rest,
+    ...(how.isHeld ? { pausedAt: at } : hasRun && { pausedMs: heldUntil(at, now) }),
+    updatedAt: at,
+  });
   trace.write({ event: verb, id: task.id });
   context.scheduling.reviewNow();
   return table.get(task.id);
-}
-
-/** The time a running task was held is not its own. */
-function stoodStill(task: Task, pausedAt: string | undefined): { pausedMs?: number } {
-  if (pausedAt === undefined || isWaitingToStart(task)) return {};
-  return { pausedMs: (task.pausedMs ?? 0) + Math.max(0, Date.now() - Date.parse(pausedAt)) };
 }
 
 function checkHold(task: Task, isHeld: boolean): void {

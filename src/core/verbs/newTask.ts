@@ -10,6 +10,7 @@ import {
   type TaskKind,
   type TaskSpec,
 } from '../../protocol/task.ts';
+import { canSee } from '../access.ts';
 import { findCycle } from '../dependencyCycle.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
 import { discardOutput, prepareOutput } from '../outputFile.ts';
@@ -38,8 +39,8 @@ export function findByKey(context: EngineContext, key: string | undefined, owner
 
 /** Who will own a task: inside a task that task's owner, otherwise the caller. */
 export function ownerOf(context: EngineContext, params: TaskOptions, caller: Caller): Session {
-  const parent = startedInside(params);
-  return (parent !== undefined && context.table.find(parent)?.owner) || caller.session;
+  const parent = findVisible(context, startedInside(params), caller);
+  return parent?.owner ?? caller.session;
 }
 
 /**
@@ -54,7 +55,7 @@ export function addTask(
   const { paths, table } = context;
   const earlier = params.id === undefined ? undefined : checkId(context, params.id, owner);
   if (params.name !== undefined) table.checkNameIsFree(params.name, { session: owner.id });
-  const id = params.id ?? createTaskId(draft.kind, (taken) => table.has(taken));
+  const id = params.id ?? createTaskId(draft.kind, (taken) => table.isTaken(taken));
   checkAfter(context, { id, after: params.after ?? [] }, caller);
   const parent = parentOf(context, params, caller);
   const now = new Date().toISOString();
@@ -84,7 +85,8 @@ export function addTask(
       ...optionsOf(params),
       output: { path: outputPath(paths, id), bytes: 0 },
     };
-    if (!('external' in task.spec)) prepareOutput(paths, task);
+    // That of an earlier attempt is moved aside when nothing can refuse this one any more.
+    if (!earlier && !('external' in task.spec)) prepareOutput(paths, task);
     table.putSaved(task);
     return task;
   } catch (error) {
@@ -96,6 +98,7 @@ export function addTask(
 /** An id of the caller's choice is new, or that of an ended task of the same owner, which then runs again. */
 function checkId(context: EngineContext, id: string, owner: Session): Task | undefined {
   const known = context.table.find(id);
+  if (!known && context.table.isTaken(id)) throw idTaken(id);
   if (!known) return undefined;
   if (known.owner.id !== owner.id || !isTerminal(known)) throw idTaken(id);
   return transition(known, { type: 'rerun', at: new Date().toISOString() });
@@ -128,16 +131,25 @@ function startedInside({ producer }: TaskOptions): string | undefined {
 function parentOf(context: EngineContext, params: TaskOptions, caller: Caller): Parent | undefined {
   const id = params.parent?.task ?? startedInside(params);
   if (id === undefined) return params.parent;
-  const task = context.table.find(id);
+  const task = findVisible(context, id, caller);
   // The task it was started in may have been removed meanwhile; a parent somebody names must be there.
   if (params.parent?.task !== undefined && !task) throw unknownTask(id);
-  if (params.parent?.task !== undefined) visibleTask(context, id, caller);
   return { ...task?.parent, ...params.parent, task: id };
+}
+
+/** The task, unless it is not there or not the caller's to know of. */
+function findVisible(
+  { table }: EngineContext,
+  id: string | undefined,
+  { session }: Pick<Caller, 'session'>,
+): Task | undefined {
+  const task = id === undefined ? undefined : table.find(id);
+  return task && canSee(session, task, (other) => table.find(other)) ? task : undefined;
 }
 
 function optionsOf(params: TaskOptions): Partial<Task> {
   const { group, priority, after, startAt, retry, timeoutMs } = params;
-  const { cancelPolicy, closePolicy, transferTo, hidden, metadata } = params;
+  const { cancelPolicy, closePolicy, transferTo, hidden, supportsResume, metadata } = params;
   return {
     ...(group !== undefined && { group }),
     ...(priority !== undefined && { priority }),
@@ -150,6 +162,7 @@ function optionsOf(params: TaskOptions): Partial<Task> {
     ...(closePolicy && { closePolicy }),
     ...(transferTo && { transferTo }),
     ...(hidden && { hidden }),
+    ...(supportsResume !== undefined && { supportsResume }),
     ...(metadata && { metadata }),
   };
 }

@@ -1,6 +1,6 @@
 import { badRequest } from '../../protocol/errors.ts';
 import type { RegisterParams } from '../../protocol/messages.ts';
-import type { Task } from '../../protocol/task.ts';
+import { isTerminal, type Task } from '../../protocol/task.ts';
 import { describeCommand } from '../commandLine.ts';
 import type { Caller, EngineContext } from '../engineContext.ts';
 import { checkKind, checkOptions } from '../requestChecks.ts';
@@ -18,15 +18,19 @@ export function register(context: EngineContext, params: RegisterParams, caller:
   }
   const owner = ownerOf(context, params, caller);
   const known = findByKey(context, params.key, owner);
-  if (known) return known;
+  if (known) {
+    // Whoever runs it may come back, after a restart of the host or of its own, to go on with it.
+    if (!isTerminal(known) && 'external' in known.spec)
+      context.registrants.add(known.id, caller.cancelExternal);
+    return known;
+  }
   const draft = {
     kind: params.kind,
     description: describeCommand(params.description),
     spec: () => ({ external: true as const, ...(params.cwd !== undefined && { cwd: params.cwd }) }),
   };
   const { id } = addTask(context, { draft, params, owner, caller });
-  context.registrants.add(id, (request) => caller.cancelExternal(request));
-  caller.gone.addEventListener('abort', () => context.supervisor.abandon(id), { once: true });
+  context.registrants.add(id, caller.cancelExternal);
   context.trace.write({ event: 'registered', id, session: owner.id });
   return context.table.apply(id, { type: 'began', at: new Date().toISOString() });
 }

@@ -1,7 +1,7 @@
 import type { CommandParams, StartParams } from '../../protocol/messages.ts';
 import type { CommandSpec, Task, TaskSpec } from '../../protocol/task.ts';
 import { describeCommand } from '../commandLine.ts';
-import type { Caller, EngineContext } from '../engineContext.ts';
+import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
 import { checkStart } from '../requestChecks.ts';
 import { addTask, findByKey, ownerOf } from './newTask.ts';
 
@@ -13,6 +13,8 @@ export function start(context: EngineContext, params: StartParams, caller: Calle
   const owner = ownerOf(context, params, caller);
   const known = findByKey(context, params.key, owner);
   if (known) return known;
+  // One that follows only what is not there would have nothing to do.
+  if (params.kind === 'observer') for (const id of params.watch.ids ?? []) visibleTask(context, id, caller);
   const draft = {
     kind: params.kind,
     description: descriptionOf(params),
@@ -20,8 +22,7 @@ export function start(context: EngineContext, params: StartParams, caller: Calle
   };
   const { id } = addTask(context, { draft, params, owner, caller });
   // When its process is to be ended, whoever started it may be asked first.
-  if (params.cancelPolicy === 'external')
-    context.registrants.add(id, (request) => caller.cancelExternal(request));
+  if (params.cancelPolicy === 'external') context.registrants.add(id, caller.cancelExternal);
   context.trace.write({ event: 'accepted', id, session: owner.id });
   context.scheduling.reviewNow();
   return context.table.get(id);

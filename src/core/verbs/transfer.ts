@@ -16,8 +16,8 @@ export function transfer(context: EngineContext, params: TransferParams, caller:
     }
     if (task.name === undefined) continue;
     context.table.checkNameIsFree(task.name, { session: params.to.id });
-    const other = tasks.find(({ id, name }) => name === task.name && id !== task.id);
-    if (other) throw nameTaken({ name: task.name, id: other.id });
+    const namesake = tasks.find((other) => other.name === task.name && other.id !== task.id);
+    if (namesake) throw nameTaken({ name: task.name, id: namesake.id });
   }
   return tasks.map((task) => giveTo(context, task, params.to));
 }

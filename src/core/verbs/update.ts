@@ -11,7 +11,7 @@ export function update(context: EngineContext, params: UpdateParams, caller: Cal
   const task = visibleTask(context, params.id, caller);
   if (params.progress) checkProgress(params.progress);
   if (params.metadata) checkMetadata(params.metadata);
-  if (params.description !== undefined && !params.description.trim()) {
+  if (params.description !== undefined && !isText(params.description)) {
     throw badRequest('The description is empty. Say in one line what the work is.');
   }
   if (isTerminal(task)) return task;
@@ -31,6 +31,8 @@ export function update(context: EngineContext, params: UpdateParams, caller: Cal
   return next;
 }
 
+const isText = (value: unknown) => typeof value === 'string' && value.trim() !== '';
+
 function withStatus(task: Task, status: UpdateParams['status'], at: string): Task {
   const { state } = task.status;
   // A cancel that was requested is not taken back by news from before it.
@@ -38,6 +40,9 @@ function withStatus(task: Task, status: UpdateParams['status'], at: string): Tas
   if (status.state === 'waiting') {
     if (state === 'pending')
       throw badRequest(`Task ${task.id} has not started, so it cannot wait for an answer.`);
+    if ((status.for !== 'permission' && status.for !== 'input') || typeof status.message !== 'string') {
+      throw badRequest('A task waits for permission or input, and says in `message` what it asks.');
+    }
     return transition(task, {
       type: 'waited',
       for: status.for,

@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { version } from '../../../package.json';
 import { connectHost, type HostConnection } from '../../../src/client/connectHost.ts';
 import { findHost, readEndpoint } from '../../../src/client/hostLocator.ts';
 import type { HostProgram } from '../../../src/client/hostStarter.ts';
@@ -9,7 +10,7 @@ import { EmbeddedHost } from '../../../src/host/embeddedHost.ts';
 import { dataPaths } from '../../../src/protocol/dataDirectory.ts';
 import type { ShellParams } from '../../../src/protocol/messages.ts';
 import type { Session, Task } from '../../../src/protocol/task.ts';
-import { isAlive, killNow, pidsWithArguments, pidsWithVariable } from './processes.ts';
+import { describeProcess, isAlive, killNow, pidsWithArguments, pidsWithVariable } from './processes.ts';
 import { waitFor } from './waitFor.ts';
 
 export const HOST_SCRIPT = join(import.meta.dirname, '../../../dist/taskHost.js');
@@ -18,6 +19,8 @@ export const SESSION: Session = { id: 'cli:tester', label: 'tester' };
 export interface HomeOptions {
   /** Path of the data directory below the temporary folder. */
   name?: string;
+  /** The data directory, where it is to lie elsewhere. */
+  directory?: string;
   graceMs?: number;
   idleMs?: number;
   /** How long a session may be without a client. */
@@ -34,12 +37,12 @@ export type Home = ReturnType<typeof openHome>;
  */
 export function openHome(options: HomeOptions = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'legwork-host-'));
-  const paths = dataPaths(join(folder, options.name ?? 'home'));
+  const paths = dataPaths(options.directory ?? join(folder, options.name ?? 'home'));
   const graceMs = options.graceMs ?? 300;
   const sessionGraceMs = options.sessionGraceMs ?? 30_000;
   const embedded = new EmbeddedHost({
     paths,
-    version: '0.0.0',
+    version,
     scriptPath: HOST_SCRIPT,
     graceMs,
     sessionGraceMs,
@@ -64,11 +67,9 @@ export function openHome(options: HomeOptions = {}) {
     /** Where tasks run. */
     work,
     /** A client, for which a host is started if none runs. */
-    async connect(session = SESSION) {
-      return (await home.connection(session)).client;
-    },
-    /** The same with the connection, for a test that ends it. */
-    async connection(session = SESSION) {
+    connect: async (session = SESSION) => (await home.open(session)).client,
+    /** The same with its connection, for what the host says by itself, and to end it. */
+    async open(session = SESSION): Promise<HostConnection> {
       const connected = await connectHost(program, session);
       // Otherwise requests to a host that died would wait for ever.
       connected.connection.onClose(() => connected.dispose());
@@ -126,7 +127,7 @@ async function closeHome(home: Home): Promise<void> {
     if ((await findIsLive(home)) || home.hostPids().length > 0) {
       const client = await home.connect();
       await client.cancelAll();
-      const unfinished = await client.list({ includeTerminal: false });
+      const unfinished = await client.list({ includeTerminal: false, includeHidden: true });
       await Promise.all(unfinished.map((task: Task) => client.wait(task.id)));
       // A test of its own asks for the answer.
       await client.hostStop().catch(() => undefined);
@@ -138,6 +139,18 @@ async function closeHome(home: Home): Promise<void> {
     ];
     try {
       await waitFor('no process to be left', () => left().length === 0, 5000);
+    } catch (error) {
+      const found = left().map(describeProcess).join('; ');
+      const tasks = readdirSync(home.paths.tasks).map((name) =>
+        readFileSync(join(home.paths.tasks, name), 'utf8'),
+      );
+      const run = readdirSync(home.paths.run).join(' ');
+      throw new Error(
+        `Left: ${found}\nMarkers: ${run}\nTrace: ${readFileSync(home.paths.trace, 'utf8')}\n${tasks}`,
+        {
+          cause: error,
+        },
+      );
     } finally {
       for (const pid of left()) killNow(pid);
     }

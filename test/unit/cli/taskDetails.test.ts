@@ -2,6 +2,16 @@ import { expect, test } from 'vitest';
 import { taskDetails } from '../../../src/cli/taskDetails.ts';
 import { makeTask } from './makeTask.ts';
 
+test('of an orphaned task what survives of it', () => {
+  const message = 'Its process is gone; process 7 of it is still running.';
+  const task = makeTask({
+    status: { state: 'failed', failure: { kind: 'orphaned', message, survivors: [7] } },
+  });
+  const details = taskDetails(task, Date.parse('2026-01-01T11:00:00.000Z'));
+  expect(details).toContain('State       orphaned');
+  expect(details).toContain(`Reason      ${message}`);
+});
+
 test('only facts there are, with scripts kept readable and harmless', () => {
   const task = makeTask({
     spec: { command: 'if true\nthen\n  echo \u001b[2J\nfi', cwd: '/project', environment: 'e1' },

@@ -49,7 +49,7 @@ function defined<T extends object>(options: T): { [K in keyof T]?: NonNullable<T
 if (require.main === module) {
   // A client that started this host may be gone before it complains.
   process.stderr.on('error', () => undefined);
-  const work = process.argv[2] === '--wrapper' ? runWrapper(systemProcessTable()) : main();
+  const work = process.argv[2] === '--wrapper' ? runWrapper(systemProcessTable('')) : main();
   work.catch((error: unknown) => {
     process.stderr.write(`${toError(error).message}\n`, () => process.exit(1));
   });

@@ -14,10 +14,10 @@ import { terminateTree } from './terminate.posix.ts';
 import { holdTreeOnWindows, noInputPipes } from './unsupported.windows.ts';
 import { terminateTreeOnWindows } from './terminate.windows.ts';
 
-/** The process table of this system. */
-export function systemProcessTable(platform = process.platform): ProcessTable {
-  if (platform === 'win32') return windowsProcessTable();
-  return platform === 'linux' ? linuxProcessTable() : psProcessTable();
+/** The process table of this system, for the tasks of a data directory. */
+export function systemProcessTable(home: string): ProcessTable {
+  if (process.platform === 'win32') return windowsProcessTable();
+  return process.platform === 'linux' ? linuxProcessTable(home) : psProcessTable();
 }
 
 export interface CreateLocalExecutorOptions {
@@ -35,7 +35,7 @@ export function createLocalExecutor(options: CreateLocalExecutorOptions): Execut
   const dataDirectory = paths.directory;
   return new LocalExecutor({
     runDirectory: paths.run,
-    table: systemProcessTable(),
+    table: systemProcessTable(dataDirectory),
     terminate: isWindows ? terminateTreeOnWindows : terminateTree,
     hold: isWindows ? holdTreeOnWindows : holdTree,
     inputs: isWindows ? noInputPipes : namedPipes,

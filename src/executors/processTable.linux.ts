@@ -1,8 +1,25 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { ProcessEntry, ProcessListing, ProcessTable } from './processTable.ts';
 
-/** The process table as /proc shows it; formats are those of proc(5). */
-export function linuxProcessTable(): ProcessTable {
+const ID_VARIABLE = 'LEGWORK_TASK_ID=';
+
+/** The process table as /proc shows it, for the tasks of a data directory; formats are those of proc(5). */
+export function linuxProcessTable(home: string): ProcessTable {
+  // As the environment is read, byte by byte.
+  const homeVariable = `LEGWORK_HOME=${Buffer.from(home).toString('latin1')}`;
+  /** The task a process was started for, if its environment can be read and says so. */
+  const taskOf = (pid: number): string | undefined => {
+    try {
+      const variables = readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0');
+      const id = variables.find((variable) => variable.startsWith(ID_VARIABLE));
+      // Ids that people choose are found in other data directories too.
+      if (id === undefined || !variables.includes(homeVariable)) return undefined;
+      return id.slice(ID_VARIABLE.length);
+    } catch {
+      // Another user's process, or one that is gone: not ours.
+      return undefined;
+    }
+  };
   const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
   const find = (pid: number): ProcessEntry | undefined => {
     try {
@@ -38,16 +55,6 @@ export function linuxProcessTable(): ProcessTable {
     },
     marked: (id) => pids().filter((pid) => taskOf(pid) === id),
   };
-}
-
-/** The task a process was started for, if its environment can be read and says so. */
-function taskOf(pid: number): string | undefined {
-  try {
-    return /(?:^|\0)LEGWORK_TASK_ID=([^\0]*)/.exec(readFileSync(`/proc/${pid}/environ`, 'latin1'))?.[1];
-  } catch {
-    // Another user's process, or one that is gone: not ours.
-    return undefined;
-  }
 }
 
 function pids(): number[] {

@@ -13,7 +13,10 @@ export interface ProcessEntry {
 /** All processes that could be seen at a moment. */
 export interface ProcessListing {
   entries: ProcessEntry[];
-  /** The task in the environment a process was started with, where that can be read; looked up once, when asked. */
+  /**
+   * The task of this data directory in the environment a process was started with, where that can be read; looked
+   * up once, when asked.
+   */
   taskOf(pid: number): string | undefined;
 }
 
@@ -25,7 +28,7 @@ export interface ProcessTable {
   find(pid: number): ProcessEntry | undefined;
   /** This boot, as far as start times need it. */
   readonly boot: string;
-  /** Processes that carry the task's id in the environment they were started with, where that can be read. */
+  /** Processes of which `taskOf` says this task. */
   marked(id: string): number[];
 }
 

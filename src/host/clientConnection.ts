@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import {
   createMessageConnection,
   ResponseError,
@@ -50,7 +51,7 @@ export class ClientConnection extends DisposableList {
   #session: Session | undefined;
   readonly #subscriptions = new Map<number, Disposable>();
   #lastSubscription = 0;
-  #isClosed = false;
+  readonly #gone = new AbortController();
 
   constructor(options: ClientConnectionOptions) {
     super();
@@ -62,7 +63,10 @@ export class ClientConnection extends DisposableList {
     this.#registerHandshake();
     this.#registerVerbs();
     this.#connection.listen();
-    this.add({ dispose: () => (this.#isClosed = true) });
+    // As many requests as there are wait for answers at a time, and that is no leak.
+    setMaxListeners(0, this.#gone.signal);
+    this.#connection.onClose(() => this.#gone.abort());
+    this.add({ dispose: () => this.#gone.abort() });
   }
 
   get isInitialized(): boolean {
@@ -145,7 +149,7 @@ export class ClientConnection extends DisposableList {
 
   /** Asks the client to end work it has registered; `false` when it is gone. */
   readonly #cancelExternal: Caller['cancelExternal'] = (request) => {
-    if (this.#isClosed) return false;
+    if (this.#gone.signal.aborted) return false;
     this.#connection.sendNotification(messages.CancelExternalNotification, request).catch(() => undefined);
     return true;
   };
@@ -158,7 +162,9 @@ export class ClientConnection extends DisposableList {
       this.#answer(async (session) => {
         const engine = await this.#options.ready;
         const cancelExternal = this.#cancelExternal;
-        return handle(engine, params, { session, signal: this.#signalOf(token), cancelExternal });
+        return this.#whileWanted(token, (signal) =>
+          handle(engine, params, { session, signal, cancelExternal }),
+        );
       }) as HandlerResult<R, void>;
     this.#connection.onRequest(type, handler);
   }
@@ -180,12 +186,21 @@ export class ClientConnection extends DisposableList {
     }
   }
 
-  /** Aborted when the client cancels the request or goes away. */
-  #signalOf(token: CancellationToken): AbortSignal {
+  /**
+   * Does something with a signal that is aborted when the client cancels the request or goes away. Nothing of it is
+   * left after that: a window's connection lives for weeks.
+   */
+  async #whileWanted<R>(token: CancellationToken, work: (signal: AbortSignal) => R | Promise<R>): Promise<R> {
     const controller = new AbortController();
-    token.onCancellationRequested(() => controller.abort());
-    this.#connection.onClose(() => controller.abort());
-    return controller.signal;
+    const abort = () => controller.abort();
+    const subscription = token.onCancellationRequested(abort);
+    this.#gone.signal.addEventListener('abort', abort);
+    try {
+      return await work(controller.signal);
+    } finally {
+      this.#gone.signal.removeEventListener('abort', abort);
+      subscription.dispose();
+    }
   }
 }
 

@@ -72,6 +72,19 @@ test.each(['external', 'cooperative'] as const)(
   },
 );
 
+test('A5 T1: a cancel ends nothing of a task that has the same id in another data directory', async () => {
+  const [here, there] = [openHome(), openHome()];
+  const [client, other] = [await here.connect(), await there.connect()];
+  await client.start(here.params(untilGo(5), { id: 'build' }));
+  await other.start(there.params(untilGo(6), { id: 'build' }));
+  await here.running(client, 'build');
+  await there.running(other, 'build');
+  await client.cancel({ id: 'build' });
+  expect((await client.wait('build')).status.state).toBe('cancelled');
+  there.go();
+  expect((await other.wait('build')).status).toMatchObject({ failure: { kind: 'exit', code: 6 } });
+});
+
 test('B2: what observers start does not disturb the ends that they see', async () => {
   const home = openHome();
   const client = await home.connect();

@@ -53,6 +53,11 @@ function someId(state: ModelState, index: number, suits: (task: ModelTask) => bo
   return among(state.tasks.filter(suits), index >> 3)?.id;
 }
 
+/** Whether what needs its process may come too early. */
+function isJustStarting(state: ModelState, id: string): boolean {
+  return state.tasks.some((task) => task.id === id && task.isFresh);
+}
+
 /** Without what is not there, as the wire has it. */
 function compact<T extends object>(value: { [K in keyof T]: T[K] | undefined }): T {
   return Object.fromEntries(Object.entries(value).filter(([, part]) => part !== undefined)) as T;
@@ -120,8 +125,7 @@ function onOne(
   return fc.tuple(who, pick).map(([caller, index]) => (state) => {
     const id = someId(state, index, suits);
     const needsProcess = verb === 'pause' || verb === 'resume';
-    if (id === undefined || (needsProcess && state.tasks.some((task) => task.id === id && task.isFresh)))
-      return undefined;
+    if (id === undefined || (needsProcess && isJustStarting(state, id))) return undefined;
     return { verb, who: caller, id };
   });
 }
@@ -148,7 +152,9 @@ const update = fc
   .tuple(who, pick, fc.constantFrom('waiting' as const, 'running' as const))
   .map(([caller, index, to]): Operation => (state) => {
     const id = someId(state, index, isLive);
-    return id === undefined ? undefined : { verb: 'update', who: caller, id, to };
+    return id === undefined || isJustStarting(state, id)
+      ? undefined
+      : { verb: 'update', who: caller, id, to };
   });
 
 const complete = fc

@@ -34,6 +34,8 @@ export async function runSequence(steps: Step[], tally: Tally): Promise<void> {
     await run.settle();
     await run.end();
   } catch (error) {
+    // What is left would be in the way of the sequences to come; that it cannot be ended is not the failure to tell.
+    await run.end().catch(() => undefined);
     const said = error instanceof Error ? error.message : String(error);
     throw new Error(`${said}\n\nAfter:\n${run.log.join('\n')}`, { cause: error });
   } finally {
@@ -182,7 +184,8 @@ class SequenceRun {
     const unfinished = await client.list({ includeTerminal: false, includeHidden: true });
     const external = unfinished.filter(({ kind }) => kind === 'other');
     await Promise.all(external.map(({ id }) => client.complete({ id, outcome: { state: 'cancelled' } })));
-    await Promise.all(unfinished.map(({ id }) => client.wait(id)));
+    const ends = Promise.all(unfinished.map(({ id }) => client.wait(id)));
+    await inTime('everything to end', ends);
     await client.hostStop();
     await waitFor('no host to be left', () => this.#home.hostPids().length === 0);
   }

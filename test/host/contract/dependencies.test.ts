@@ -107,9 +107,4 @@ inEachHome((open) => {
     await start('one', 'two');
     expect((await client.wait('one')).status.state).toBe('completed');
   });
-    await expectRefused(client, () => start('one', 'one'), refused('one', 'one'));
-    await expectRefused(client, () => start('one', 'two'), refused('one', 'two', 'one'));
-    await expectRefused(client, () => start('one', 'three'), refused('one', 'three', 'two', 'one'));
-    await expectRefused(client, () => start('four', 'four'), refused('four', 'four'));
-  });
 });

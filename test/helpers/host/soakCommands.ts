@@ -90,6 +90,7 @@ export class SoakRecords {
   }
 }
 
+/** A command that was killed may have made the file, and written nothing to it. */
 function lines(path: string): string[] {
-  return readFileSync(path, 'utf8').trimEnd().split('\n');
+  return readFileSync(path, 'utf8').split('\n').filter(Boolean);
 }

@@ -9,7 +9,11 @@ export const UNNAMED = '(new)';
 export function start(state: ModelState, request: Extract<Request, { verb: 'start' | 'register' }>): Verdict {
   const owner = ownerOf(state, request);
   const known = request.key && state.tasks.find((task) => task.key === request.key && task.owner === owner);
-  if (known) return { answer: known.id };
+  if (known) {
+    // Whoever runs it has come back.
+    if (request.verb === 'register' && known.isExternal && !hasEnded(known)) known.isAttended = true;
+    return { answer: known.id };
+  }
   const earlier = findTask(state, request.id ?? '');
   const errors = problemsOf(state, request, owner);
   if (earlier && (earlier.owner !== owner || !hasEnded(earlier))) errors.push('idTaken');
@@ -27,7 +31,8 @@ export function start(state: ModelState, request: Extract<Request, { verb: 'star
 }
 
 function ownerOf(state: ModelState, { who, parent }: NewTask): string {
-  return (parent?.how === 'inside' && findTask(state, parent.task)?.owner) || who;
+  const inside = parent?.how === 'inside' ? findTask(state, parent.task) : undefined;
+  return inside && canSee(state, who, inside) ? inside.owner : who;
 }
 
 function problemsOf(

@@ -74,8 +74,11 @@ function carryOut(state: ModelState, request: Request): Verdict {
       state.removed.push(...idsOf(gone));
       return { answer: idsOf(gone) };
     }
-    case 'hasRunning':
-      return { answer: state.tasks.some((task) => task.owner === request.session && !hasEnded(task)) };
+    case 'hasRunning': {
+      const { who, session } = request;
+      const meant = state.tasks.filter((task) => task.owner === session && canSee(state, who, task));
+      return { answer: meant.some((task) => !hasEnded(task)) };
+    }
     case 'find': {
       const { who, address } = request;
       if (address === 'all') return refused('badRequest');

@@ -23,7 +23,8 @@ export interface Step {
 }
 
 const LIVE_LIMIT = 16;
-const IDS = ['one', 'two', 'three'];
+/** Of this run alone, so that whatever else is tested on the machine at the same time cannot matter. */
+const IDS = ['one', 'two', 'three'].map((name) => `${name}-${process.pid}`);
 const NAMES = ['red', 'green'];
 const GROUPS = ['default', 'lint', 'test'];
 const CONDITIONS: Condition[] = ['success', 'failure', 'any'];

@@ -13,18 +13,30 @@ export type AgentStep =
   | { type: 'session'; session: string; model?: string; version?: string }
   /** What it was asked: the prompt, or a message while it ran. */
   | { type: 'message'; from: string; text: string }
-  /** What it says. A delta goes on where the text before it ended. */
-  | { type: 'text'; text: string; isDelta?: boolean }
-  | { type: 'thought'; text: string; isDelta?: boolean }
-  | { type: 'toolStart'; tool: AgentTool }
-  | { type: 'toolEnd'; tool: string; isError: boolean; output?: string; exitCode?: number; files?: FileChange[] }
+  /** What it says. A delta goes on where the text before it ended. `parent` is the tool call of a subagent that says it. */
+  | { type: 'text'; text: string; isDelta?: boolean; parent?: string }
+  | { type: 'thought'; text: string; isDelta?: boolean; parent?: string }
+  | { type: 'toolStart'; tool: AgentTool; parent?: string }
+  | {
+      type: 'toolEnd';
+      tool: string;
+      isError: boolean;
+      output?: string;
+      exitCode?: number;
+      files?: FileChange[];
+    }
   /** It asks for leave; the run waits until it is answered. */
   | { type: 'permission'; request: PermissionRequest }
   | { type: 'permissionAnswer'; request: string; decision: PermissionDecision }
+  /** It waits for that answer no longer: it was interrupted, or went on without. */
+  | { type: 'permissionWithdrawn'; request: string }
   | { type: 'usage'; usage: AgentUsage }
   | { type: 'plan'; entries: { text: string; status: 'pending' | 'active' | 'done' }[] }
   /** Something worth knowing that is no step of the work: a retry, a refusal, a warning. */
   | { type: 'notice'; text: string }
+  /** It has done what it was last asked, and would take another message. */
+  | { type: 'turnEnd'; end: AgentEnd }
+  /** The run is over; told once, when the process has ended. */
   | { type: 'end'; end: AgentEnd };
 
 export interface AgentTool {
@@ -41,6 +53,7 @@ export interface AgentTool {
 export interface FileChange {
   path: string;
   kind: 'add' | 'update' | 'delete';
+  /** The text that was replaced, whole or the part; missing when unknown or large, as is `newText`. */
   oldText?: string;
   newText?: string;
 }
@@ -54,16 +67,27 @@ export interface PermissionRequest {
   options: { id: string; decision: PermissionDecision; label: string }[];
 }
 
-/** What a run has used so far; each number replaces the one before. */
+/**
+ * What this run has used so far, without what its session had used before; each number replaces the one before.
+ */
 export interface AgentUsage {
   turns?: number;
+  /** Those read from a cache included. */
   inputTokens?: number;
   outputTokens?: number;
   costUsd?: number;
+  /** What GitHub bills instead of money. */
+  premiumRequests?: number;
 }
 
-/** How the agent itself says that it ended. */
+/** How a turn or a run ended, judged by what the agent said and by its exit status. */
 export type AgentEnd =
+  /** `text` is what it said last. */
   | { state: 'completed'; text?: string }
+  /** It was interrupted through its own protocol. */
   | { state: 'cancelled' }
-  | { state: 'failed'; message: string; limit?: 'turns' | 'cost' | 'rate'; retryAt?: string };
+  /** `retryAt` is when a rate limit is over, where the agent said so. */
+  | { state: 'failed'; message: string; limit?: AgentLimit; retryAt?: string };
+
+/** What a run may not exceed: what was asked for, or what its provider grants. */
+export type AgentLimit = 'turns' | 'cost' | 'rate';

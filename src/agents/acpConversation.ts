@@ -1,21 +1,13 @@
-import type {
-  AgentEnd,
-  AgentStep,
-  AgentUsage,
-  PermissionDecision,
-  PermissionRequest,
-} from '../protocol/agentEvents.ts';
+import type { AgentEnd, AgentStep, PermissionDecision, PermissionRequest } from '../protocol/agentEvents.ts';
 import { permissionOptions, permissionResponse, respond } from './acpRequests.ts';
 import { currentModel, hasMode, setupSteps, type SetupStep } from './acpSetup.ts';
-import { AcpTools } from './acpTools.ts';
 import { endOfTurn, errorText } from './acpTurn.ts';
-import { AcpUsage } from './acpUsage.ts';
+import { AcpUpdates } from './acpUpdates.ts';
 import type { ConversationStep, FileAccess, RunRequest, SentEntry } from './adapter.ts';
 import { compact, listOf, objectOf, parseMessage, textOf, type JsonObject } from './json.ts';
 import { LineConversation, nothing } from './lineConversation.ts';
 import { policyAnswer } from './permissionPolicy.ts';
 import { failed, readableEnd } from './runEnd.ts';
-import { TextFlow } from './textFlow.ts';
 
 /** What differs between agents that speak ACP. */
 export interface AcpOptions {
@@ -32,9 +24,7 @@ export interface AcpOptions {
  */
 export class AcpConversation extends LineConversation {
   readonly #options: AcpOptions;
-  readonly #tools: AcpTools;
-  readonly #usage: AcpUsage;
-  readonly #text = new TextFlow();
+  readonly #updates: AcpUpdates;
   readonly #open = new Map<string, { rawId: unknown; request: PermissionRequest }>();
   /** Requests of ours that wait for their response, by id. */
   readonly #pending = new Map<number, JsonObject>();
@@ -44,14 +34,12 @@ export class AcpConversation extends LineConversation {
   #session = '';
   #setup: SetupStep[] = [];
   #isPrompted = false;
-  #hasSystemError = false;
-  #wasDenied = false;
 
   constructor(request: RunRequest, options: AcpOptions = {}) {
     super(request);
     this.#options = options;
-    this.#tools = new AcpTools(request.cwd);
-    this.#usage = new AcpUsage({ countsOn: options.countsOn === true, before: request.usageBefore });
+    const { cwd, usageBefore } = request;
+    this.#updates = new AcpUpdates({ cwd, countsOn: options.countsOn === true, usageBefore });
   }
 
   override get openRequests(): readonly PermissionRequest[] {
@@ -106,8 +94,8 @@ export class AcpConversation extends LineConversation {
     if (sent.method !== 'session/prompt') return [];
     this.#isPrompted = true;
     this.said = undefined;
-    this.wasInterrupted = this.#hasSystemError = this.#wasDenied = false;
-    this.#text.clear();
+    this.wasInterrupted = false;
+    this.#updates.beginTurn();
     const parts = listOf(objectOf(sent.params).prompt);
     return [
       {
@@ -178,18 +166,15 @@ export class AcpConversation extends LineConversation {
   }
 
   #endTurn(response: JsonObject): ConversationStep {
-    const facts = { wasInterrupted: this.wasInterrupted, wasDenied: this.#wasDenied };
-    const turn = { ...facts, lastText: this.#text.lastText, hasSystemError: this.#hasSystemError };
-    const end: AgentEnd = endOfTurn(response, turn);
+    const end: AgentEnd = endOfTurn(response, { ...this.#updates.turn, wasInterrupted: this.wasInterrupted });
     this.said = end;
     const withdrawn = [...this.#open.keys()].map((request) => ({
       type: 'permissionWithdrawn' as const,
       request,
     }));
     this.#open.clear();
-    const usage = this.#usage.endTurn(objectOf(response.result));
-    const left = [...withdrawn, ...this.#tools.endAll()];
-    return { events: [...left, ...usageEvents(usage), { type: 'turnEnd', end: readableEnd(end) }], send: [] };
+    const left = [...withdrawn, ...this.#updates.endTurn(objectOf(response.result))];
+    return { events: [...left, { type: 'turnEnd', end: readableEnd(end) }], send: [] };
   }
 
   #readRequest(message: JsonObject): ConversationStep {
@@ -200,12 +185,11 @@ export class AcpConversation extends LineConversation {
   }
 
   #readPermission(message: JsonObject): ConversationStep {
-    this.#text.break();
     const params = objectOf(message.params);
-    const { tool, events } = this.#tools.asked(objectOf(params.toolCall));
+    const { tool, events } = this.#updates.asked(objectOf(params.toolCall));
     const request = { id: String(message.id), tool, options: permissionOptions(params) };
     const decision = policyAnswer(this.request.mode, tool.kind);
-    if (decision?.startsWith('deny')) this.#noteDenial();
+    if (decision?.startsWith('deny')) this.#updates.noteDenial();
     if (decision)
       return { events, send: [JSON.stringify(permissionResponse(message.id, request.options, decision))] };
     this.#open.set(request.id, { rawId: message.id, request });
@@ -220,42 +204,14 @@ export class AcpConversation extends LineConversation {
     const { outcome, optionId } = objectOf(objectOf(sent.result).outcome);
     if (outcome === 'cancelled') return [{ type: 'permissionWithdrawn', request: id }];
     const decision = open.request.options.find((option) => option.id === optionId)?.decision ?? 'deny';
-    if (decision.startsWith('deny')) this.#noteDenial();
+    if (decision.startsWith('deny')) this.#updates.noteDenial();
     return [{ type: 'permissionAnswer', request: id, decision }];
-  }
-
-  /** What it says from now on tells whether it went on without. */
-  #noteDenial(): void {
-    this.#wasDenied = true;
-    this.#text.clear();
   }
 
   #readNotification({ method, params }: JsonObject): AgentStep[] {
     // What comes before the first prompt is the history of a session that was loaded.
     if (method !== 'session/update' || !this.#isPrompted) return [];
-    const update = objectOf(objectOf(params).update);
-    const text = textOf(objectOf(update.content).text) ?? '';
-    const source = textOf(update.messageId) ?? '';
-    switch (update.sessionUpdate) {
-      case 'agent_message_chunk':
-        return this.#text.piece({ type: 'text', text, source });
-      case 'agent_thought_chunk':
-        return this.#text.piece({ type: 'thought', text, source });
-      case 'tool_call':
-      case 'tool_call_update':
-        this.#text.break();
-        return this.#tools.update(update);
-      case 'plan':
-        return [{ type: 'plan', entries: listOf(update.entries).map(planEntry) }];
-      case 'usage_update':
-        return usageEvents(this.#usage.update(update));
-      case 'session_info_update':
-        if (objectOf(objectOf(objectOf(update._meta).codex).threadStatus).type === 'systemError')
-          this.#hasSystemError = true;
-        return [];
-      default:
-        return [];
-    }
+    return this.#updates.read(objectOf(objectOf(params).update));
   }
 
   #prompt(text: string): ConversationStep {
@@ -265,14 +221,4 @@ export class AcpConversation extends LineConversation {
   #request(method: string, params: JsonObject): ConversationStep {
     return this.send([{ jsonrpc: '2.0', id: this.#lastId + 1, method, params }]);
   }
-}
-
-function usageEvents(usage: AgentUsage | undefined): AgentStep[] {
-  return usage ? [{ type: 'usage', usage }] : [];
-}
-
-function planEntry(item: unknown): { text: string; status: 'pending' | 'active' | 'done' } {
-  const { content, status } = objectOf(item);
-  const known = status === 'completed' ? 'done' : status === 'in_progress' ? 'active' : 'pending';
-  return { text: textOf(content) ?? '', status: known };
 }

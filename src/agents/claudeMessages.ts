@@ -160,14 +160,15 @@ export class ClaudeReader implements MessageReader {
     const tool = this.#tools.get(id);
     const isError = block.is_error === true;
     const output = textOf(block.content) ?? joinText(block.content);
+    const exitCode = tool?.kind === 'execute' ? exitCodeOf(output, isError) : undefined;
     const files = isError || tool?.kind !== 'edit' ? [] : changesOf(tool, output, details);
     return [
       compact({
         type: 'toolEnd',
         tool: id,
         isError,
-        output: output || undefined,
-        exitCode: tool?.kind === 'execute' ? exitCodeOf(output, isError) : undefined,
+        output: (exitCode === undefined ? output : output.replace(EXIT_LINE, '')) || undefined,
+        exitCode,
         files: files.length > 0 ? files : undefined,
       }),
     ];
@@ -206,9 +207,11 @@ function changesOf(tool: AgentTool, output: string, details: JsonObject): FileCh
   return [fileChange(change)];
 }
 
+const EXIT_LINE = /^Exit code (\d+)\n?/;
+
 /** Claude writes it before the output of a command that failed, Qwen into a report. */
 function exitCodeOf(output: string, isError: boolean): number | undefined {
-  const code = (isError ? /^Exit code (\d+)/ : /^Exit Code: (\d+)$/m).exec(output)?.[1];
+  const code = (isError ? EXIT_LINE : /^Exit Code: (\d+)$/m).exec(output)?.[1];
   return code === undefined ? undefined : Number(code);
 }
 

@@ -15,6 +15,10 @@ const VERBS: Record<AgentTool['kind'], string> = {
   fetch: 'fetching',
   other: 'using',
 };
+/** Steps that stand below the tool call they belong to. */
+const WORK: readonly AgentStep['type'][] = [
+  ...(['toolStart', 'toolEnd', 'permission', 'permissionAnswer', 'permissionWithdrawn'] as const),
+];
 const SIGNS: Record<FileChange['kind'], string> = { add: '+', update: '~', delete: '-' };
 
 /** A transcript as text to read: what was asked, said, run and changed, and what it cost. */
@@ -27,26 +31,32 @@ export function transcriptText(steps: Iterable<AgentStep>): string {
 export class TranscriptWriter {
   readonly #tools = new Map<string, AgentTool>();
   #usage: AgentUsage = {};
-  /** Whether what was written last is text that may go on. */
-  #isInText = false;
-  #hasWritten = false;
+  /** What was written last: text may go on, and lines of work stand together. */
+  #last: 'nothing' | 'text' | 'work' | 'other' = 'nothing';
+  #lastStarted: string | undefined;
+  #lastEnd = '';
 
   /** What to append for a step. */
   write(step: AgentStep): string {
-    if ((step.type === 'text' || step.type === 'thought') && step.isDelta && this.#isInText)
-      return plain(step.text);
+    const isText = step.type === 'text' || step.type === 'thought';
+    const isInText = this.#last === 'text';
+    if (isText && step.isDelta && isInText) return plain(step.text);
     const block = this.#block(step);
     if (!block) return '';
-    const start = this.#isInText ? '\n' : '';
-    const gap = this.#hasWritten ? '\n' : '';
-    this.#hasWritten = true;
-    this.#isInText = step.type === 'text' || step.type === 'thought';
-    return start + gap + block + (this.#isInText ? '' : '\n');
+    const kind = isText
+      ? ('text' as const)
+      : WORK.includes(step.type)
+        ? ('work' as const)
+        : ('other' as const);
+    const isTogether = kind === 'work' && this.#last === 'work' && step.type !== 'toolStart';
+    const gap = this.#last === 'nothing' || isTogether ? '' : '\n';
+    this.#last = kind;
+    return (isInText ? '\n' : '') + gap + block + (isText ? '' : '\n');
   }
 
   /** What to append when nothing follows. */
   end(): string {
-    return this.#isInText ? '\n' : '';
+    return this.#last === 'text' ? '\n' : '';
   }
 
   #block(step: AgentStep): string {
@@ -59,6 +69,7 @@ export class TranscriptWriter {
         return `(thinking) ${plain(step.text)}`;
       case 'toolStart':
         this.#tools.set(step.tool.id, step.tool);
+        this.#lastStarted = step.tool.id;
         return step.tool.kind === 'execute' ? `$ ${commandText(step.tool)}` : plain(actionOfTool(step.tool));
       case 'toolEnd':
         return this.#toolEnd(step);
@@ -80,19 +91,31 @@ export class TranscriptWriter {
       case 'session':
         return '';
       case 'turnEnd':
-        return step.end.state === 'completed' ? '' : endText(step.end);
+        this.#lastEnd = step.end.state === 'completed' ? '' : endText(step.end);
+        return this.#lastEnd;
       case 'end':
-        return [endText(step.end), usageText(this.#usage)].filter(Boolean).join('\n');
+        return this.#end(endText(step.end));
     }
   }
 
+  /** What the last turn has told already is not told again. */
+  #end(text: string): string {
+    const parts = [text === this.#lastEnd ? '' : text, usageText(this.#usage)];
+    return parts.filter(Boolean).join('\n');
+  }
+
   #toolEnd({ tool, isError, output, exitCode, files }: AgentStep & { type: 'toolEnd' }): string {
-    const kind = this.#tools.get(tool)?.kind;
+    const call = this.#tools.get(tool);
+    this.#tools.delete(tool);
+    const kind = call?.kind;
     const changes = (files ?? []).map((file) => `  ${SIGNS[file.kind]} ${plain(file.path)}`);
     const isWorthIt = kind === 'execute' || isError;
     const printed = isWorthIt && output ? [indent(`  ${lastLines(plain(output).trimEnd())}`, '  ')] : [];
     const code = exitCode ? [`  exit code ${exitCode}`] : isError && printed.length === 0 ? ['  failed'] : [];
-    return [...changes, ...printed, ...code].join('\n');
+    const lines = [...changes, ...printed, ...code];
+    // Of calls that ran side by side it is not clear whose end this is.
+    const isOther = call !== undefined && tool !== this.#lastStarted && lines.length > 0;
+    return [...(isOther ? [`  (${plain(oneLine(actionOfTool(call)))})`] : []), ...lines].join('\n');
   }
 }
 

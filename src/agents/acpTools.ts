@@ -36,13 +36,12 @@ export class AcpTools {
   /** Takes a `tool_call` or `tool_call_update`. */
   update(update: JsonObject): AgentStep[] {
     const call = this.#upsert(update);
-    const { status } = call.facts;
-    const isOver = status === 'completed' || status === 'failed';
+    const isDone = isOver(call.facts);
     const events: AgentStep[] = [];
     // Without arguments it is announced only; its title is told with them.
-    const isKnown = isOver || status === 'in_progress' || hasContent(call.facts);
+    const isKnown = isDone || call.facts.status === 'in_progress' || hasContent(call.facts);
     if (isKnown && !call.isStarted) events.push(this.#start(call));
-    if (isOver && !call.isEnded) events.push(this.#end(call));
+    if (isDone && !call.isEnded) events.push(this.#end(call));
     return events;
   }
 
@@ -70,6 +69,8 @@ export class AcpTools {
   #upsert(update: JsonObject): Call {
     const call = this.#callOf(update);
     Object.assign(call.facts, filled(update));
+    // What it shows before its end is what it is about to do, or output that its end tells whole.
+    if (isOver(update)) call.facts.content = update.content;
     this.#keepDiffs(call, update.content);
     call.printed += textOf(objectOf(objectOf(update._meta).terminal_output_delta).data) ?? '';
     return call;
@@ -121,6 +122,10 @@ export class AcpTools {
       files: files.length > 0 ? files : undefined,
     });
   }
+}
+
+function isOver({ status }: JsonObject): boolean {
+  return status === 'completed' || status === 'failed';
 }
 
 function hasContent(facts: JsonObject): boolean {

@@ -161,6 +161,7 @@ function said(step: AgentStep): string | undefined {
 
 /** "running npm test". */
 export function actionOfTool({ kind, name, title }: AgentTool): string {
+  if (title === kind) return VERBS[kind];
   return kind === 'other' && title !== name ? `using ${name}: ${title}` : `${VERBS[kind]} ${title}`;
 }
 

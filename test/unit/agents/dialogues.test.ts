@@ -24,7 +24,7 @@ const NAMES = [...dialogueNames('acp-'), ...dialogueNames('-control')].filter(
   (name) => name !== 'acp-gemini-load',
 );
 
-describe('recorded dialogues', () => {
+describe('recorded dialogues', { timeout: 30_000 }, () => {
   test.each(NAMES)('%s', async (name) => {
     const conversation = newConversation(name);
     const { events } = new DialoguePlayer(conversation).play(readDialogue(name));
@@ -36,7 +36,7 @@ describe('recorded dialogues', () => {
   });
 });
 
-describe('a new host goes on in the middle', () => {
+describe('a new host goes on in the middle', { timeout: 60_000 }, () => {
   test.each(NAMES)('%s, at every line', (name) => {
     const { moves, events } = new DialoguePlayer(newConversation(name)).play(readDialogue(name));
     for (let cut = 0; cut <= moves.length; cut++) {

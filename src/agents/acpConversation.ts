@@ -9,6 +9,8 @@ import { LineConversation, nothing } from './lineConversation.ts';
 import { policyAnswer } from './permissionPolicy.ts';
 import { failed, readableEnd } from './runEnd.ts';
 
+const VERSION = 1;
+
 /** What differs between agents that speak ACP. */
 export interface AcpOptions {
   files?: FileAccess | undefined;
@@ -54,7 +56,7 @@ export class AcpConversation extends LineConversation {
     const fs = { readTextFile: false, writeTextFile: false };
     const clientInfo = { name: 'legwork', title: 'Legwork', version: '1' };
     return this.#request('initialize', {
-      protocolVersion: 1,
+      protocolVersion: VERSION,
       clientInfo,
       clientCapabilities: { fs, terminal: false },
     });
@@ -137,7 +139,11 @@ export class AcpConversation extends LineConversation {
     return { events: [...events, ...next.events], send: next.send };
   }
 
-  #startSession({ agentCapabilities }: JsonObject): ConversationStep {
+  #startSession({ agentCapabilities, protocolVersion = VERSION }: JsonObject): ConversationStep {
+    if (protocolVersion !== VERSION)
+      return this.#giveUp(
+        `This agent speaks version ${String(protocolVersion)} of ACP, Legwork version ${VERSION}.`,
+      );
     const { cwd, session } = this.request;
     if (session === undefined) return this.#request('session/new', { cwd, mcpServers: [] });
     const canLoad = objectOf(agentCapabilities).loadSession === true && this.#options.cannotLoad !== true;

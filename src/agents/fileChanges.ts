@@ -1,8 +1,6 @@
 import type { FileChange } from '../protocol/agentEvents.ts';
+import { TEXT_LIMIT } from './eventLimits.ts';
 import { compact, objectOf, textOf, type JsonObject } from './json.ts';
-
-/** Longer texts stay out of a transcript: the file itself tells them. */
-const TEXT_LIMIT = 64 * 1024;
 
 /** A change with the texts that are worth keeping. */
 export function fileChange(change: {

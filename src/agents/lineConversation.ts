@@ -8,6 +8,7 @@ import type {
   RunRequest,
   SentEntry,
 } from './adapter.ts';
+import { limitStep } from './eventLimits.ts';
 import { parseMessage, type JsonObject } from './json.ts';
 import { judgeEnd } from './runEnd.ts';
 
@@ -88,7 +89,10 @@ export abstract class LineConversation implements Conversation {
 
   push(line: string): ConversationStep {
     const message = parseMessage(line);
-    if (message) return this.read(message);
+    if (message) {
+      const { events, send } = this.read(message);
+      return { events: events.map(limitStep), send };
+    }
     const text = stripVTControlCharacters(line.slice(0, NOISE_LENGTH)).trim();
     if (!text) return nothing();
     this.#noise.push(text);

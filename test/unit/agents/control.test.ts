@@ -185,4 +185,17 @@ describe('Claude’s control protocol', () => {
     });
     expect(step.events).toEqual([{ type: 'text', text: 'from below', parent: 'task-1' }]);
   });
+
+  test('of large arguments and outputs a transcript keeps a part, and the answer gives back all', () => {
+    const conversation = begin();
+    const input = { file_path: '/w/a', content: 'x'.repeat(1_000_000) };
+    const request = { subtype: 'can_use_tool', tool_name: 'Write', input, tool_use_id: 't' };
+    const asked = push(conversation, { type: 'control_request', request_id: 'p', request });
+    expect(JSON.stringify(asked.events).length).toBeLessThan(70_000);
+    expect(conversation.answer('p', 'allow').send[0]).toContain(input.content);
+    const content = [{ type: 'tool_result', tool_use_id: 't', content: `${'y'.repeat(1_000_000)}the end` }];
+    const ended = push(conversation, { type: 'user', message: { content } });
+    expect(JSON.stringify(ended.events).length).toBeLessThan(70_000);
+    expect(JSON.stringify(ended.events)).toContain('the end');
+  });
 });

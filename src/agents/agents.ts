@@ -60,11 +60,21 @@ export function findAgents(
   return [...known, ...added];
 }
 
-/** The transport for a run: one that can ask, where it is to ask and the agent has one. */
-export function transportFor(adapter: AgentAdapter, mode: RunMode): Transport {
-  const asks = (transport: Transport) => adapter.transports[transport]?.permissionRequests === true;
-  if (mode !== 'ask' || asks(adapter.defaultTransport)) return adapter.defaultTransport;
-  return (['control', 'acp'] as const).find(asks) ?? adapter.defaultTransport;
+/**
+ * The transport for a run: one that can ask, where it is to ask and the agent has one.
+ * Where a task's input cannot stay open (`takesInput`), only those that need none are left; `undefined` when there is none.
+ */
+export function transportFor(
+  adapter: AgentAdapter,
+  run: { mode: RunMode; takesInput: boolean },
+): Transport | undefined {
+  const order = [adapter.defaultTransport, ...(['control', 'acp', 'jsonl', 'plain'] as const)];
+  const usable = order.filter((transport) => {
+    const needsInput = transport === 'control' || transport === 'acp';
+    return adapter.transports[transport] !== undefined && (run.takesInput || !needsInput);
+  });
+  const asking = usable.find((transport) => adapter.transports[transport]?.permissionRequests);
+  return (run.mode === 'ask' ? asking : undefined) ?? usable[0];
 }
 
 /** The words of a command line; quotes hold words together. */

@@ -79,9 +79,21 @@ describe('which agents there are', () => {
   });
 
   test('a run that is to ask is spoken with in a way that can', () => {
-    const transports = (mode: RunMode) => AGENTS.slice(0, 6).map((adapter) => transportFor(adapter, mode));
-    expect(transports('ask')).toEqual(['control', 'jsonl', 'acp', 'acp', 'control', 'acp']);
-    expect(transports('allowAll')).toEqual(['control', 'jsonl', 'jsonl', 'jsonl', 'control', 'jsonl']);
+    const transports = (mode: RunMode, takesInput = true) =>
+      AGENTS.map((adapter) => transportFor(adapter, { mode, takesInput }));
+    const acp = ['acp', 'acp'];
+    expect(transports('ask')).toEqual(['control', 'jsonl', 'acp', 'acp', 'control', 'acp', ...acp]);
+    expect(transports('allowAll')).toEqual([
+      'control',
+      'jsonl',
+      'jsonl',
+      'jsonl',
+      'control',
+      'jsonl',
+      ...acp,
+    ]);
+    const none = [undefined, undefined];
+    expect(transports('ask', false)).toEqual([...Array.from({ length: 6 }, () => 'jsonl'), ...none]);
   });
 
   test('words of a command line', () => {

@@ -192,9 +192,9 @@ export class AcpConversation extends LineConversation {
 
   #readPermission(message: JsonObject): ConversationStep {
     const params = objectOf(message.params);
-    const { tool, events } = this.#updates.asked(objectOf(params.toolCall));
+    const { tool, paths, events } = this.#updates.asked(objectOf(params.toolCall));
     const request = { id: String(message.id), tool, options: permissionOptions(params) };
-    const decision = policyAnswer(this.request.mode, tool.kind);
+    const decision = policyAnswer(this.request, { kind: tool.kind, paths });
     if (decision?.startsWith('deny')) this.#updates.noteDenial();
     if (decision)
       return { events, send: [JSON.stringify(permissionResponse(message.id, request.options, decision))] };

@@ -20,6 +20,15 @@ interface Call {
   isEnded: boolean;
 }
 
+/** The tool call of a permission request. */
+export interface AskedTool {
+  tool: AgentTool;
+  /** The files it concerns, as far as they were told. */
+  paths: string[];
+  /** What is told before the request. */
+  events: AgentStep[];
+}
+
 /**
  * The tool calls of an ACP session. They are told in pieces, in any order: an update or a permission request may be
  * the first that is heard of one, and some agents use an id again in a later turn.
@@ -46,15 +55,15 @@ export class AcpTools {
   }
 
   /** Takes the tool call of a permission request; a start it had not told comes first. */
-  asked(toolCall: JsonObject): { tool: AgentTool; events: AgentStep[] } {
+  asked(toolCall: JsonObject): AskedTool {
     // It tells of the request: what is known of the call itself stays, and its words are no output.
     const { status: _status, content, ...facts } = toolCall;
     const call = this.#callOf(toolCall);
     call.facts = { ...filled(facts), ...call.facts };
     this.#keepDiffs(call, content);
     const events = call.isStarted ? [] : [this.#start(call)];
-    const tool = this.#describe({ ...call, facts: { ...call.facts, ...filled(facts) } });
-    return { tool, events };
+    const request = { ...call, facts: { ...call.facts, ...filled(facts) } };
+    return { tool: this.#describe(request), paths: pathsOf(request.facts, call.diffs), events };
   }
 
   /** The turn is over, and with it every call. */

@@ -1,5 +1,5 @@
-import type { AgentStep, AgentTool, AgentUsage } from '../protocol/agentEvents.ts';
-import { AcpTools } from './acpTools.ts';
+import type { AgentStep, AgentUsage } from '../protocol/agentEvents.ts';
+import { AcpTools, type AskedTool } from './acpTools.ts';
 import { AcpUsage } from './acpUsage.ts';
 import { listOf, objectOf, textOf, type JsonObject } from './json.ts';
 import { TextFlow } from './textFlow.ts';
@@ -44,7 +44,7 @@ export class AcpUpdates {
   }
 
   /** Takes the tool call of a permission request. */
-  asked(toolCall: JsonObject): { tool: AgentTool; events: AgentStep[] } {
+  asked(toolCall: JsonObject): AskedTool {
     this.#text.break();
     return this.#tools.asked(toolCall);
   }

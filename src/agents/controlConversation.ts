@@ -7,6 +7,7 @@ import type {
 } from '../protocol/agentEvents.ts';
 import type { AgentExit, ConversationStep, RunRequest } from './adapter.ts';
 import type { ClaudeReader } from './claudeMessages.ts';
+import { pathOf } from './fileChanges.ts';
 import { listOf, objectOf, textOf, type JsonObject } from './json.ts';
 import { LineConversation, nothing } from './lineConversation.ts';
 import { policyAnswer } from './permissionPolicy.ts';
@@ -134,7 +135,8 @@ export class ControlConversation extends LineConversation {
       this.#reader.tool(toolId) ??
       describeTool({ id: toolId, name: textOf(asked.tool_name) ?? 'tool', input, cwd: this.request.cwd });
     const open = openRequest({ id, tool, input, suggestions: asked.permission_suggestions });
-    const decision = policyAnswer(this.request.mode, tool.kind);
+    const path = pathOf(input);
+    const decision = policyAnswer(this.request, { kind: tool.kind, paths: path === undefined ? [] : [path] });
     if (decision) return this.send([answerTo(open, decision)]);
     this.#open.set(id, open);
     return { events: [{ type: 'permission', request: open.request }], send: [] };

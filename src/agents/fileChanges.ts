@@ -35,6 +35,7 @@ export function changesOfCall(input: unknown, output: string | undefined): FileC
   return [fileChange(change)];
 }
 
-function pathOf(call: JsonObject): string | undefined {
+/** The file that the arguments of a call name. */
+export function pathOf(call: JsonObject): string | undefined {
   return textOf(call.file_path) ?? textOf(call.filePath) ?? textOf(call.notebook_path) ?? textOf(call.path);
 }

@@ -28,7 +28,10 @@ function permission(conversation: Conversation, kind: string, options = ['allow_
     method: 'session/request_permission',
     params: {
       sessionId: 's',
-      toolCall: { toolCallId: 'c', kind, title: 'npm test', rawInput: { command: 'npm test' } },
+      toolCall: {
+        ...{ toolCallId: 'c', kind, title: 'npm test', rawInput: { command: 'npm test' } },
+        locations: [{ path: '/home/dev/work/a.ts' }],
+      },
       options: options.map((option) => ({ optionId: `my-${option}`, kind: option, name: option })),
     },
   });

@@ -16,12 +16,12 @@ const echo = { type: 'user', isReplay: true, message: { role: 'user', content: '
 const init = { type: 'system', subtype: 'init', session_id: 's' };
 const result = { type: 'result', subtype: 'success', is_error: false, result: 'ok' };
 
-function ask(conversation: Conversation, id: string, tool = 'Bash') {
+function ask(conversation: Conversation, id: string, { tool = 'Bash', file = 'src/a.ts' } = {}) {
   const suggestions = [{ type: 'addRules', rules: [], behavior: 'allow', destination: 'session' }];
   const request = {
     subtype: 'can_use_tool',
     tool_name: tool,
-    input: { command: 'npm test' },
+    input: tool === 'Bash' ? { command: 'npm test' } : { file_path: file },
     tool_use_id: `t-${id}`,
   };
   return push(conversation, {
@@ -101,7 +101,7 @@ describe('Claude’s control protocol', () => {
     ['readOnly', 'mcp__x__y', 'deny'],
   ] as const)('%s answers %s by itself: %s', (mode, tool, behavior) => {
     const conversation = begin({ mode });
-    const step = ask(conversation, 'p1', tool);
+    const step = ask(conversation, 'p1', { tool });
     expect(sent(step.send)).toMatchObject([{ response: { response: { behavior } } }]);
     expect([step.events, conversation.openRequests]).toEqual([[], []]);
   });
@@ -112,7 +112,21 @@ describe('Claude’s control protocol', () => {
     ['readOnly', 'WebFetch'],
   ] as const)('%s asks a person about %s', (mode, tool) => {
     const conversation = begin({ mode });
-    expect(ask(conversation, 'p1', tool).events).toMatchObject([{ type: 'permission' }]);
+    expect(ask(conversation, 'p1', { tool }).events).toMatchObject([{ type: 'permission' }]);
+  });
+
+  test.each([
+    ['src/deep/a.ts', true],
+    ['/home/dev/work/a.ts', true],
+    ['/home/dev/work/../other/a.ts', false],
+    ['/home/dev/workshop/a.ts', false],
+    ['/etc/passwd', false],
+    ['/home/dev/work', false],
+    ['.git/hooks/pre-commit', false],
+    ['src/.env', false],
+  ])('allowEdits: %s without a person: %s', (file, isAllowed) => {
+    const step = ask(begin({ mode: 'allowEdits' }), 'p1', { tool: 'Write', file });
+    expect([step.send.length, step.events.length]).toEqual(isAllowed ? [1, 0] : [0, 1]);
   });
 
   test('messages while it works belong to its turn; one that comes too late begins another', () => {

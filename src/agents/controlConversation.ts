@@ -137,7 +137,7 @@ export class ControlConversation extends LineConversation {
     const open = openRequest({ id, tool, input, suggestions: asked.permission_suggestions });
     const path = pathOf(input);
     const decision = policyAnswer(this.request, { kind: tool.kind, paths: path === undefined ? [] : [path] });
-    if (decision) return this.send([answerTo(open, decision)]);
+    if (decision) return this.send([answerTo(open, decision, 'This run may change nothing.')]);
     this.#open.set(id, open);
     return { events: [{ type: 'permission', request: open.request }], send: [] };
   }
@@ -204,14 +204,18 @@ function openRequest(asked: {
   return { request: { id: asked.id, tool: asked.tool, options }, input: asked.input, suggestions };
 }
 
-function answerTo({ request, input, suggestions }: OpenRequest, decision: PermissionDecision): JsonObject {
+function answerTo(
+  { request, input, suggestions }: OpenRequest,
+  decision: PermissionDecision,
+  reason = 'The user does not allow this.',
+): JsonObject {
   const isAlways = decision === 'allowAlways' && suggestions.length > 0;
   const allow = {
     behavior: 'allow',
     updatedInput: input,
     ...(isAlways && { updatedPermissions: suggestions }),
   };
-  const deny = { behavior: 'deny', message: 'The user does not allow this.' };
+  const deny = { behavior: 'deny', message: reason };
   const response = decision.startsWith('allow') ? allow : deny;
   return { type: 'control_response', response: { subtype: 'success', request_id: request.id, response } };
 }

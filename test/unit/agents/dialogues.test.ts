@@ -20,9 +20,7 @@ function newConversation(name: string): Conversation {
   return adapter.conversation(request, FILES);
 }
 
-const NAMES = [...dialogueNames('acp-'), ...dialogueNames('-control')].filter(
-  (name) => name !== 'acp-gemini-load',
-);
+const NAMES = [...dialogueNames('acp-'), ...dialogueNames('-control')];
 
 describe('recorded dialogues', { timeout: 30_000 }, () => {
   test.each(NAMES)('%s', async (name) => {

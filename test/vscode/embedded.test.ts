@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { useEditor } from '../helpers/vscode/editor.ts';
+import { connectBeside } from './hostClient.ts';
+
+const editor = useEditor({ settings: { 'legwork.host': 'embedded' } });
+
+test('L17: the engine runs in the extension host, and what it started goes on over a reload', async () => {
+  const window = await editor().open();
+  const command = editor().untilFinished('embedded', 3);
+  await window.runInBackground(command);
+  await window.tasks.waitFor({ label: command, group: 'Running' });
+  expect(await editor().server.taskHost()).toBeUndefined();
+  // A shell beside the editor speaks with the very same host.
+  const beside = await connectBeside(editor());
+  expect(await editor().server.extensionHosts()).toContain((await beside.client.hostStatus()).pid);
+
+  await window.reload();
+  await window.tasks.waitFor({ label: command, group: 'Running' });
+  await editor().finish('embedded');
+  await window.tasks.waitFor({ label: command, group: 'Failed', description: /exit 3/ });
+  await window.notifications.waitFor(/embedded\.done/);
+  expect(await editor().server.taskHost()).toBeUndefined();
+});

@@ -42,6 +42,7 @@ describe.runIf(process.env['LEGWORK_SCREENSHOTS'] === '1')('pictures for the REA
     await start('npm run images', { name: 'build images', group: 'build' });
     await start('npm test', { name: 'test web', after: [{ task: build.id, on: 'success' }] });
     const ask = await start('read -r answer', { name: 'deploy', takesInput: true });
+    await window.tasks.waitFor({ label: 'deploy', group: 'Running' });
     await client.update({ id: build.id, progress: { percent: 41, message: 'Compiling' } });
     const status = {
       state: 'waiting' as const,

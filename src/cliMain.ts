@@ -26,6 +26,7 @@ async function main(directory: string): Promise<void> {
     nodePath: process.execPath,
     scriptPath: join(directory, 'taskHost.js'),
     paths: dataPaths(resolveDataDirectory()),
+    version,
   };
   const session = ownSession();
   const cli: Cli = {

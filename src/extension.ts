@@ -1,20 +1,22 @@
 import * as vscode from 'vscode';
 import { toError } from './base/errors.ts';
-import { dataPaths, resolveDataDirectory } from './protocol/dataDirectory.ts';
 import type { Task } from './protocol/task.ts';
 import { AttentionTracker } from './ui/attentionTracker.ts';
 import { registerCommands } from './ui/commands/registerCommands.ts';
 import { HostGateway } from './ui/hostGateway.ts';
-import { EndNotifier } from './ui/notifications/endNotifier.ts';
+import { hostProgram } from './ui/hostProgram.ts';
+import { applyHostSettings } from './ui/hostSettings.ts';
+import { createNotifiers } from './ui/notifications/createNotifiers.ts';
 import { OutputPanel } from './ui/output/outputPanel.ts';
 import { wrongProtocolReporter } from './ui/reportError.ts';
 import { windowSession, workspaceIdentity } from './ui/session.ts';
-import { dataDirectorySetting, watchDataDirectorySetting } from './ui/settings.ts';
+import { watchSettingsReadOnce } from './ui/settings.ts';
 import { connectAtStart, rememberLastSeen } from './ui/startupConnection.ts';
 import { createStatusBar } from './ui/statusBar.ts';
 import { TaskModel } from './ui/taskModel.ts';
 import { belongsToWorkspace } from './ui/taskScope.ts';
 import { provideCommandLine } from './ui/terminalPath.ts';
+import { GroupingChoice } from './ui/views/groupingChoice.ts';
 import { ScopeChoice } from './ui/views/scopeChoice.ts';
 import { TaskTree } from './ui/views/taskTree.ts';
 
@@ -26,32 +28,22 @@ export function activate(context: vscode.ExtensionContext): void {
   };
   const log = own(vscode.window.createOutputChannel('Legwork', { log: true }));
   const session = windowSession();
-  const program = {
-    nodePath: process.execPath,
-    scriptPath: context.asAbsolutePath('dist/taskHost.js'),
-    paths: dataPaths(resolveDataDirectory(dataDirectorySetting())),
-  };
+  const program = hostProgram(context);
   const model = own(new TaskModel());
   const gateway = own(new HostGateway({ program, session, model, log }));
   const scope = own(new ScopeChoice(context.workspaceState));
+  const grouping = own(new GroupingChoice(context.workspaceState));
   const isInScope = (task: Task) =>
     scope.value === 'everything' || belongsToWorkspace(task, workspaceIdentity(session));
 
-  const tree = own(new TaskTree({ model, isInScope }));
+  const tree = own(new TaskTree({ model, session, grouping, isInScope }));
   const attention = own(
     new AttentionTracker({ model, memory: context.workspaceState, isRelevant: isInScope }),
   );
   const outputPanel = own(new OutputPanel(model, log));
   own(createStatusBar(attention));
-  own(
-    new EndNotifier({
-      gateway,
-      model,
-      session,
-      log,
-      isInSight: (id) => outputPanel.isInSight(id),
-    }),
-  );
+  own(createNotifiers({ gateway, model, session, log, isInSight: (id) => outputPanel.isInSight(id) }));
+  own(applyHostSettings({ gateway, model, log }));
 
   const handleVisibility = (isVisible: boolean) => {
     gateway.isViewVisible = isVisible;
@@ -69,13 +61,14 @@ export function activate(context: vscode.ExtensionContext): void {
   own(gateway.onDidChangeProblem((problem) => tree.showProblem(problem)));
   own(gateway.onDidChangeProblem(wrongProtocolReporter(log)));
   own(rememberLastSeen(model, context.globalState));
-  own(watchDataDirectorySetting());
+  own(watchSettingsReadOnce());
   own(
     registerCommands({
       gateway,
       model,
       session,
       scope,
+      grouping,
       isInScope,
       tree,
       outputPanel,

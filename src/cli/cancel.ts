@@ -1,53 +1,75 @@
-import type { Command } from 'commander';
-import { isExpectedError } from '../protocol/errors.ts';
+import { Option, type Command } from 'commander';
 import type { Task } from '../protocol/task.ts';
-import { complain, JSON_FLAG, print, printJson, type Cli, type JsonOption } from './cli.ts';
-import { findTasks } from './findTasks.ts';
+import { askEach, fail } from './askEach.ts';
+import { JSON_FLAG, print, printJson, type Cli, type JsonOption } from './cli.ts';
+import { UsageError } from './cliErrors.ts';
+import { findSession } from './findSession.ts';
+import { onlyGiven } from './onlyGiven.ts';
 import { stateReason, stateText } from './taskText.ts';
 import { waitForTasks } from './waitForTasks.ts';
 
 interface CancelOptions extends JsonOption {
   reason?: string;
+  tree?: boolean;
+  all?: boolean;
+  session?: string;
 }
 
 /** `legwork cancel`: ends tasks, and returns when they are really gone. */
 export function addCancel(program: Command, cli: Cli): void {
   program
     .command('cancel')
+    .summary('cancel tasks')
     .description('cancel tasks, and wait until all their processes are gone')
-    .argument('<TASK...>', 'ids, beginnings of ids, or names')
+    .argument('[TASK...]', 'ids, beginnings of ids, or names')
     .option('--reason <text>', 'why; it is kept with the task')
+    .option('--tree', 'with all tasks that were started from them')
+    .addOption(new Option('--all', 'every unfinished task of your session').conflicts('tree'))
+    .option('--session <session>', 'with --all: of that session instead')
     .option(...JSON_FLAG)
     .addHelpText('after', '\nExample:\n  $ legwork cancel --reason "wrong branch" build')
     .action((words: string[], options: CancelOptions) => cancelTasks(cli, words, options));
 }
 
 async function cancelTasks(cli: Cli, words: string[], options: CancelOptions): Promise<void> {
-  const cancelling: string[] = [];
-  for (const { id } of await findTasks(cli, words)) {
-    if (await requestCancel(cli, id, options.reason)) cancelling.push(id);
-  }
+  checkWords(words, options);
+  const cancelling = await requestCancel(cli, words, options);
   const handleEnd = (task: Task) => {
     const problem = problemOf(task);
     if (problem) fail(cli, problem);
     else if (!options.json) print(cli, `cancelled ${task.id}`);
   };
   const ifInterrupted = 'no longer waiting; the cancel goes on.';
-  const ended = await waitForTasks(cli, cancelling, { onEnd: handleEnd, ifInterrupted });
+  const ids = [...new Set(cancelling.map((task) => task.id))];
+  const ended = await waitForTasks(cli, ids, { onEnd: handleEnd, ifInterrupted });
   if (options.json) printJson(cli, ended);
+  else if (options.all && ended.length === 0) print(cli, 'There is nothing to cancel.');
 }
 
-/** One task that cannot be cancelled does not spare the others. */
-async function requestCancel(cli: Cli, id: string, reason: string | undefined): Promise<boolean> {
-  const client = await cli.hosts.client();
-  try {
-    await client.cancel({ id, ...(reason === undefined ? {} : { reason }) });
-    return true;
-  } catch (error) {
-    if (!isExpectedError(error)) throw error;
-    fail(cli, error.message);
-    return false;
+function checkWords(words: string[], { all, session }: CancelOptions): void {
+  if (all && words.length > 0) throw new UsageError('--all needs no tasks: name some, or give --all.');
+  if (!all && words.length === 0) throw new UsageError('say which tasks to cancel, or give --all.');
+  if (!all && session !== undefined) throw new UsageError('--session is for --all.');
+}
+
+async function requestCancel(cli: Cli, words: string[], options: CancelOptions): Promise<Task[]> {
+  const { reason } = options;
+  if (options.all) {
+    const session = await sessionId(cli, options.session);
+    const client = await cli.hosts.client();
+    return client.cancelAll({ session, ...onlyGiven({ reason }) });
   }
+  const cancelled = await askEach(cli, words, async (client, { id }) => {
+    const params = { id, ...onlyGiven({ reason }) };
+    return options.tree ? client.cancelTree(params) : [await client.cancel(params)];
+  });
+  return cancelled.flat();
+}
+
+async function sessionId(cli: Cli, word: string | undefined): Promise<string> {
+  if (word === undefined) return cli.session.id;
+  const tasks = await cli.hosts.insist((client) => client.list({ includeHidden: true }));
+  return findSession({ tasks, session: cli.session }, word).id;
 }
 
 function problemOf(task: Task): string | undefined {
@@ -56,9 +78,4 @@ function problemOf(task: Task): string | undefined {
   }
   if (!task.status.survivors?.length) return undefined;
   return `Task ${task.id} is cancelled, but ${stateReason(task)}.`;
-}
-
-function fail(cli: Cli, sentence: string): void {
-  complain(cli, sentence);
-  cli.exitCode = 1;
 }

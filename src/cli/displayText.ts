@@ -23,3 +23,12 @@ export function fitWidth(line: string, cells: number): string {
   }
   return kept;
 }
+
+/** Rows of cells, each as wide as the widest of its column. */
+export function alignColumns(rows: string[][]): string[][] {
+  const widths: number[] = [];
+  for (const row of rows) {
+    for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, cell.length);
+  }
+  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)));
+}

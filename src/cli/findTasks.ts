@@ -6,7 +6,7 @@ import { oneLine } from './displayText.ts';
 
 /** The tasks that words on the command line mean, in their order, each once. */
 export async function findTasks(cli: Cli, words: string[]): Promise<Task[]> {
-  const tasks = await cli.hosts.insist((client) => client.list());
+  const tasks = await cli.hosts.insist((client) => client.list({ includeHidden: true }));
   return [...new Set(words.map((word) => findTask(tasks, word)))];
 }
 

@@ -10,6 +10,8 @@ import type { Session } from '../protocol/task.ts';
 const CONNECT_TRIES = 10;
 const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 1_000;
+/** What the connection library says when the other end is gone: before an answer, or while a request was written. */
+const LOSS_CODES: number[] = [ErrorCodes.PendingResponseRejected, ErrorCodes.MessageWriteError];
 
 /** The way to a host that may be replaced by another while we use it. */
 export class HostLink implements Disposable {
@@ -25,16 +27,15 @@ export class HostLink implements Disposable {
 
   /** The host's verbs; starts a host when none runs, connects again when the last one is gone. */
   async client(): Promise<TaskClient> {
-    if (this.#isDisposed) throw new ConnectionLost();
-    this.#current ??= this.#connect();
-    return (await this.#current).client;
+    return (await this.#connection()).client;
   }
 
   /** Asks until some host has answered. Only for what may be asked twice. */
-  async insist<T>(ask: (client: TaskClient) => Promise<T>): Promise<T> {
+  async insist<T>(ask: (client: TaskClient, connection: HostConnection) => Promise<T>): Promise<T> {
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
       try {
-        return await ask(await this.client());
+        const connection = await this.#connection();
+        return await ask(connection.client, connection);
       } catch (error) {
         if (this.#isDisposed || !isConnectionLoss(error)) throw error;
       }
@@ -48,6 +49,12 @@ export class HostLink implements Disposable {
       (connection) => connection.dispose(),
       () => undefined,
     );
+  }
+
+  #connection(): Promise<HostConnection> {
+    if (this.#isDisposed) return Promise.reject(new ConnectionLost());
+    this.#current ??= this.#connect();
+    return this.#current;
   }
 
   async #connect(): Promise<HostConnection> {
@@ -75,6 +82,6 @@ export class HostLink implements Disposable {
 /** Whether a request failed because its host is gone, so that the next host may know the answer. */
 export function isConnectionLoss(thrown: unknown): boolean {
   if (thrown instanceof ConnectionLost || thrown instanceof ConnectionError) return true;
-  if (thrown instanceof ResponseError) return thrown.code === ErrorCodes.PendingResponseRejected;
+  if (thrown instanceof ResponseError) return LOSS_CODES.includes(thrown.code);
   return ['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED'].includes(errorCode(thrown) ?? '');
 }

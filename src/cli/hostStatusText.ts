@@ -1,4 +1,4 @@
-import type { HostStatus } from '../protocol/messages.ts';
+import type { HostStatus } from '../protocol/hostMessages.ts';
 import { oneLine } from './displayText.ts';
 import { bytesText, durationText } from './taskText.ts';
 

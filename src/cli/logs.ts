@@ -1,7 +1,8 @@
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { Task } from '../protocol/task.ts';
 import { printJson, type Cli, type JsonOption } from './cli.ts';
 import { findTasks } from './findTasks.ts';
+import { parseCount } from './optionValues.ts';
 import { printOutput, printOutputUntilEnd, tailOffset } from './printOutput.ts';
 
 const MOST_JSON_BYTES = 1024 * 1024;
@@ -15,6 +16,7 @@ interface LogsOptions extends JsonOption {
 export function addLogs(program: Command, cli: Cli): void {
   program
     .command('logs')
+    .summary("print a task's output")
     .description("print a task's output, stdout and stderr as they came")
     .argument('<TASK>', 'its id, the beginning of its id, or its name')
     .addOption(new Option('-f, --follow', 'go on until the task has ended').conflicts('json'))
@@ -34,10 +36,4 @@ async function outputAsJson(cli: Cli, task: Task, tailLines: number | undefined)
   const offset = tailLines === undefined ? -MOST_JSON_BYTES : await tailOffset(task, tailLines);
   const output = await cli.hosts.insist((client) => client.output({ id: task.id, offset }));
   return { id: task.id, path: task.output.path, ...output };
-}
-
-/** A number of lines, as it is typed. */
-export function parseCount(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
-  return Number(text);
 }

@@ -1,11 +1,14 @@
 import { Option, type Command } from 'commander';
-import { isUnfinished } from '../protocol/task.ts';
 import { hasColours, print, printJson, type Cli, type JsonOption } from './cli.ts';
+import { oneLine } from './displayText.ts';
+import { onlyGiven } from './onlyGiven.ts';
 import { pickTasks, taskTable } from './taskTable.ts';
 
 interface LsOptions extends JsonOption {
   all?: boolean;
   running?: boolean;
+  group?: string;
+  hidden?: boolean;
 }
 
 /** `legwork ls`: the tasks there are. */
@@ -13,9 +16,12 @@ export function addLs(program: Command, cli: Cli): void {
   program
     .command('ls')
     .alias('list')
+    .summary('list tasks, newest first')
     .description('list tasks, newest first: all unfinished ones and the latest that ended')
     .option('-a, --all', 'all that ended, too')
     .addOption(new Option('-r, --running', 'only those that have not ended').conflicts('all'))
+    .option('-g, --group <group>', 'only those of a group')
+    .option('--hidden', 'hidden ones, too')
     .option('--json', 'print all of them as JSON, in order of creation')
     .addHelpText('after', '\nExample:\n  $ legwork ls --running')
     .action((options: LsOptions) => listTasks(cli, options));
@@ -23,18 +29,26 @@ export function addLs(program: Command, cli: Cli): void {
 
 async function listTasks(cli: Cli, options: LsOptions): Promise<void> {
   const unfinishedOnly = options.running ?? false;
-  const tasks = await cli.hosts.insist((client) => client.list({ unfinishedOnly }));
-  if (options.json) return printJson(cli, unfinishedOnly ? tasks.filter(isUnfinished) : tasks);
+  const filter = onlyGiven({
+    group: options.group,
+    includeTerminal: !unfinishedOnly,
+    includeHidden: options.hidden,
+  });
+  const tasks = await cli.hosts.insist((client) => client.list(filter));
+  if (options.json) return printJson(cli, tasks);
   const { shown, hiddenCount } = pickTasks(tasks, options);
   if (shown.length === 0) {
-    print(
-      cli,
-      unfinishedOnly ? 'No task is running.' : 'There are no tasks yet. Try: legwork run -- sleep 10',
-    );
+    print(cli, nothingText(options));
     return;
   }
   const width = cli.stdout.isTTY ? cli.stdout.columns : undefined;
   const look = { nowMs: Date.now(), width, hasColours: hasColours(cli) };
   for (const line of taskTable(shown, look)) print(cli, line);
   if (hiddenCount > 0) print(cli, `${hiddenCount} more ended earlier; legwork ls --all shows them.`);
+}
+
+function nothingText({ running, group }: LsOptions): string {
+  const where = group === undefined ? '' : ` in ${oneLine(group)}`;
+  if (running) return `No task is running${where}.`;
+  return `There are no tasks${where} yet. Try: legwork run -- sleep 10`;
 }

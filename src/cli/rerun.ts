@@ -7,6 +7,7 @@ import { reportStart, type StartOptions } from './reportStart.ts';
 export function addRerun(program: Command, cli: Cli): void {
   program
     .command('rerun')
+    .summary('run a task that has ended once more')
     .description('run a task that has ended once more, as it was')
     .argument('<TASK>', 'its id, the beginning of its id, or its name')
     .option('-w, --wait', 'wait for the end, and end with its exit code')

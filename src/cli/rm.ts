@@ -6,6 +6,7 @@ import { findTasks } from './findTasks.ts';
 export function addRm(program: Command, cli: Cli): void {
   program
     .command('rm')
+    .summary('remove tasks that have ended')
     .description('remove tasks that have ended, with their outputs: all of those given, or none')
     .argument('<TASK...>', 'ids, beginnings of ids, or names')
     .option('--json', 'print the removed ids as JSON')

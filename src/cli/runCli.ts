@@ -1,15 +1,37 @@
 import { Command, CommanderError } from 'commander';
 import { addCancel } from './cancel.ts';
+import { addClean } from './clean.ts';
 import { complain, type Cli } from './cli.ts';
 import { endingOf } from './cliErrors.ts';
+import { addCollect } from './collect.ts';
+import { addDrain } from './drain.ts';
+import { addGroups } from './groups.ts';
 import { addHost } from './host.ts';
 import { addLogs } from './logs.ts';
 import { addLs } from './ls.ts';
+import { addNow } from './now.ts';
+import { addPause } from './pause.ts';
+import { addProgress } from './progress.ts';
 import { addRerun } from './rerun.ts';
+import { addResume } from './resume.ts';
 import { addRm } from './rm.ts';
 import { addRun } from './run.ts';
+import { addSend } from './send.ts';
 import { addShow } from './show.ts';
+import { addTransfer } from './transfer.ts';
+import { addTree } from './tree.ts';
 import { addWait } from './wait.ts';
+import { addWatch } from './watch.ts';
+
+/** The verbs as the help orders them. */
+const VERBS = {
+  'Start:': [addRun, addRerun, addNow],
+  'Look:': [addLs, addTree, addShow, addLogs, addWatch],
+  'Wait:': [addWait, addDrain],
+  'Steer:': [addCancel, addPause, addResume, addSend, addProgress, addGroups, addTransfer],
+  'Tidy up:': [addRm, addCollect, addClean],
+  'More:': [addHost],
+};
 
 /** Carries out what the words of a command line ask for; answers with the exit code. */
 export async function runCli(words: string[], cli: Cli): Promise<number> {
@@ -49,7 +71,10 @@ Exit codes: that of the task for wait and --wait (130 when cancelled), 1 when so
 failed, 2 for an unknown task or wrong usage, 70 for a bug.
 LEGWORK_HOME chooses the data directory.`,
     );
-  const verbs = [addRun, addLs, addShow, addLogs, addWait, addCancel, addRerun, addRm, addHost];
-  for (const add of verbs) add(program, cli);
-  return program;
+  for (const [heading, verbs] of Object.entries(VERBS)) {
+    program.commandsGroup(heading);
+    for (const add of verbs) add(program, cli);
+  }
+  // In the group of the last verbs.
+  return program.helpCommand(true);
 }

@@ -7,6 +7,7 @@ import { taskDetails } from './taskDetails.ts';
 export function addShow(program: Command, cli: Cli): void {
   program
     .command('show')
+    .summary('show everything about a task')
     .description('show everything about a task')
     .argument('<TASK>', 'its id, the beginning of its id, or its name')
     .option(...JSON_FLAG)

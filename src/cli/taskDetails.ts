@@ -1,31 +1,34 @@
-import type { Task } from '../protocol/task.ts';
+import {
+  commandSpecOf,
+  folderOf,
+  type Dependency,
+  type EarlierAttempt,
+  type Failure,
+  type RetryPolicy,
+  type Task,
+  type TaskResult,
+} from '../protocol/task.ts';
 import { oneLine } from './displayText.ts';
+import { attemptText, progressText, situationText } from './taskSituation.ts';
 import { ageText, bytesText, durationText, elapsedMs, stateReason, stateText } from './taskText.ts';
+
+type Fact = [label: string, text: string | undefined];
 
 /** Everything a person may want to know of a task, one fact a line. */
 export function taskDetails(task: Task, nowMs: number): string[] {
-  const elapsed = elapsedMs(task, nowMs);
-  const when = (time: string | undefined) => time && `${time} (${ageText(nowMs - Date.parse(time))} ago)`;
-  const { command, cwd, shell } = task.spec;
-  const facts: [string, string | undefined][] = [
+  const facts: Fact[] = [
     ['ID', task.id],
     ['Name', task.name],
-    ['State', stateText(task)],
+    ['State', situationText(task, nowMs)],
     ['Reason', stateReason(task)],
-    // A script of several lines stays readable; words that run without a shell are told apart.
-    ['Command', typeof command === 'string' ? command : JSON.stringify(command)],
-    ['Directory', cwd],
-    ['Shell', shell],
-    ['Output', `${task.output.path} (${bytesText(task.output.bytes)})`],
-    ['Created', when(task.createdAt)],
-    ['Started', when(task.startedAt)],
-    ['Ended', when(task.endedAt)],
-    ['Time', elapsed === undefined ? undefined : durationText(elapsed)],
-    ['Attempt', task.attempt.number > 1 ? String(task.attempt.number) : undefined],
-    ['Process', task.process && String(task.process.pid)],
-    ['Owner', task.owner.label],
-    ['Started by', task.producer],
-    ['Parent', task.parent?.task],
+    ['Progress', task.progress && progressText(task.progress)],
+    ['Result', task.result && resultText(task.result)],
+    ...specFacts(task),
+    ['Output', outputText(task.output)],
+    ...timeFacts(task, nowMs),
+    ...orderFacts(task),
+    ...endFacts(task),
+    ...originFacts(task),
     ['Not saved', task.unsaved],
   ];
   const width = Math.max(...facts.map(([label]) => label.length)) + 2;
@@ -36,6 +39,109 @@ export function taskDetails(task: Task, nowMs: number): string[] {
           .split('\n')
           .map((line, index) => (index ? '' : label).padEnd(width) + oneLineKeepingIndent(line)),
   );
+}
+
+function specFacts(task: Task): Fact[] {
+  const { spec } = task;
+  const command = commandSpecOf(task);
+  return [
+    // A script of several lines stays readable; words that run without a shell are told apart.
+    ['Command', typeof command?.command === 'string' ? command.command : JSON.stringify(command?.command)],
+    ['Work', 'external' in spec ? `${task.description} (run elsewhere)` : undefined],
+    ['Watches', 'watch' in spec ? `${JSON.stringify(spec.watch)} for ${spec.on}` : undefined],
+    ['Directory', folderOf(task)],
+    ['Shell', command?.shell],
+    ['Input', command?.takesInput ? 'open' : undefined],
+    ['Tells of', command?.matches?.pattern],
+  ];
+}
+
+function timeFacts(task: Task, nowMs: number): Fact[] {
+  const elapsed = elapsedMs(task, nowMs);
+  const when = (time: string | undefined) => time && `${time} (${distanceText(Date.parse(time) - nowMs)})`;
+  return [
+    ['Created', when(task.createdAt)],
+    ['Not before', task.startedAt ? undefined : when(task.startAt)],
+    ['Started', when(task.startedAt)],
+    ['Paused', when(task.pausedAt)],
+    ['Ended', when(task.endedAt)],
+    ['Time', elapsed === undefined ? undefined : durationText(elapsed)],
+    [
+      'Attempt',
+      task.attempt.number > 1 || task.attempt.max
+        ? attemptText(task.attempt).replace('attempt ', '')
+        : undefined,
+    ],
+    ['Earlier', task.earlier?.map((attempt) => earlierText(attempt)).join('\n')],
+  ];
+}
+
+function orderFacts(task: Task): Fact[] {
+  return [
+    ['Group', task.group],
+    ['Priority', task.priority === undefined ? undefined : String(task.priority)],
+    ['After', task.after?.map(dependencyText).join('\n')],
+    ['Retries', task.retry && retryText(task.retry)],
+  ];
+}
+
+function endFacts(task: Task): Fact[] {
+  return [
+    ['Time limit', task.timeoutMs === undefined ? undefined : durationText(task.timeoutMs)],
+    ['Size limit', task.outputLimitBytes === undefined ? undefined : bytesText(task.outputLimitBytes)],
+    ['Ending', task.ending && endingText(task.ending)],
+    ['Cancel', task.cancelPolicy],
+    ['On close', task.closePolicy && [task.closePolicy, task.transferTo?.label].filter(Boolean).join(' to ')],
+  ];
+}
+
+function originFacts(task: Task): Fact[] {
+  const { parent } = task;
+  return [
+    ['Process', task.process && String(task.process.pid)],
+    ['Owner', task.owner.label],
+    ['Started by', task.producer],
+    ['Parent', parent?.task],
+    ['Run', parent?.run],
+    ['Call', parent?.call],
+    ['Agent', parent?.agent],
+    ['Key', task.attempt.key],
+    ['Hidden', task.hidden ? 'yes' : undefined],
+  ];
+}
+
+function outputText({ path, bytes }: Task['output']): string {
+  return `${path} (${bytesText(bytes)})`;
+}
+
+function resultText({ summary, value, reference }: TaskResult): string {
+  const json = value === undefined ? undefined : JSON.stringify(value);
+  return [summary, json, reference].filter((line) => line !== undefined).join('\n');
+}
+
+function dependencyText({ task, on, isMet }: Dependency): string {
+  return `${task} (${on}${isMet ? ', met' : ''})`;
+}
+
+function retryText({ max, backoffMs, exitCodes }: RetryPolicy): string {
+  const codes = exitCodes ? `, of exit ${exitCodes.join(', ')}` : '';
+  return `${max}, the first after ${durationText(backoffMs)}${codes}`;
+}
+
+function endingText(failure: Failure): string {
+  const status = { state: 'failed', failure } as const;
+  return [stateText({ status }), stateReason({ status })].filter(Boolean).join(': ');
+}
+
+function earlierText(attempt: EarlierAttempt): string {
+  const { number, status, startedAt, endedAt, output } = attempt;
+  const took =
+    startedAt && endedAt ? ` after ${durationText(Date.parse(endedAt) - Date.parse(startedAt))}` : '';
+  return `${number}: ${stateText({ status })}${took}, ${outputText(output)}`;
+}
+
+function distanceText(fromNowMs: number): string {
+  return fromNowMs > 0 ? `in ${durationText(fromNowMs)}` : `${ageText(-fromNowMs)} ago`;
 }
 
 function oneLineKeepingIndent(line: string): string {

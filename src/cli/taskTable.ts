@@ -1,7 +1,8 @@
 import { styleText } from 'node:util';
 import { isUnfinished, titleOf, type Task } from '../protocol/task.ts';
-import { fitWidth, oneLine } from './displayText.ts';
-import { ageText, durationText, elapsedMs, stateColour, stateText } from './taskText.ts';
+import { alignColumns, fitWidth, oneLine } from './displayText.ts';
+import { NOTE_GAP, noteText, situationText } from './taskSituation.ts';
+import { ageText, durationText, elapsedMs, stateColour } from './taskText.ts';
 
 /** How many ended tasks `ls` shows unless asked for all. */
 export const RECENT_COUNT = 20;
@@ -30,31 +31,37 @@ export function pickTasks(
   return { shown, hiddenCount: tasks.length - shown.length };
 }
 
-/** Lines of a table: id, state, age, time taken, title. */
+/** Lines of a table: id, situation, age, time taken, title and what else there is to say. */
 export function taskTable(tasks: Task[], look: TableLook): string[] {
   const rows = tasks.map((task) => {
     const elapsed = elapsedMs(task, look.nowMs);
-    return {
-      task,
-      cells: [
-        task.id,
-        stateText(task),
-        ageText(look.nowMs - Date.parse(task.createdAt)),
-        elapsed === undefined ? '-' : durationText(elapsed),
-      ],
-    };
+    return [
+      oneLine(task.id),
+      situationText(task, look.nowMs),
+      ageText(look.nowMs - Date.parse(task.createdAt)),
+      elapsed === undefined ? '-' : durationText(elapsed),
+    ];
   });
-  const headings = ['ID', 'STATE', 'AGE', 'TIME'];
-  const widths = headings.map((heading, column) =>
-    Math.max(heading.length, ...rows.map(({ cells }) => cells[column]?.length ?? 0)),
-  );
-  const pad = (cells: string[]) => cells.map((cell, column) => cell.padEnd(widths[column] ?? 0));
-  const taken = widths.reduce((sum, width) => sum + width + GAP.length, 0);
+  const [headings = [], ...cells] = alignColumns([['ID', 'STATE', 'AGE', 'TIME'], ...rows]);
+  const taken = headings.reduce((sum, heading) => sum + heading.length + GAP.length, 0);
   const titleWidth = Math.max(SHORTEST_TITLE, (look.width ?? Infinity) - taken);
-  const lines = rows.map(({ task, cells }) => {
-    const [id = '', state = '', ...times] = pad(cells);
-    const coloured = look.hasColours ? styleText(stateColour(task), state, { validateStream: false }) : state;
-    return [id, coloured, ...times, fitWidth(oneLine(titleOf(task)), titleWidth)].join(GAP);
+  const lines = tasks.map((task, row) => {
+    const [id = '', state = '', ...times] = cells[row] ?? [];
+    return [id, colouredState(task, state, look), ...times, titleCell(task, titleWidth)].join(GAP);
   });
-  return [[...pad(headings), 'TASK'].join(GAP), ...lines];
+  return [[...headings, 'TASK'].join(GAP), ...lines];
+}
+
+/** A text about a task in the colour of its state. */
+export function colouredState(task: Task, text: string, look: Pick<TableLook, 'hasColours'>): string {
+  return look.hasColours ? styleText(stateColour(task), text, { validateStream: false }) : text;
+}
+
+/** The title, and what there is to say; where both do not fit, each gets half. */
+function titleCell(task: Task, width: number): string {
+  const title = oneLine(titleOf(task));
+  const note = noteText(task);
+  if (note === undefined) return fitWidth(title, width);
+  const noteWidth = Math.min(note.length + NOTE_GAP.length, Math.floor(width / 2));
+  return fitWidth(`${fitWidth(title, Math.max(SHORTEST_TITLE, width - noteWidth))}${NOTE_GAP}${note}`, width);
 }

@@ -18,6 +18,12 @@ export function stateText({ status }: Pick<Task, 'status'>): string {
       return `failed (${failure.signal})`;
     case 'orphaned':
       return 'orphaned';
+    case 'timeout':
+      return 'timed out';
+    case 'outputLimit':
+      return 'failed (output limit)';
+    case 'reported':
+      return 'failed';
     default:
       return `failed (${failure.kind})`;
   }
@@ -69,10 +75,10 @@ export function ageText(ageMs: number): string {
 
 /** A size in a unit that keeps it short. */
 export function bytesText(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`;
-  const units = ['kB', 'MB', 'GB', 'TB'];
-  const power = Math.min(units.length, Math.floor(Math.log10(bytes) / 3));
-  return `${(bytes / 1000 ** power).toFixed(1)} ${units[power - 1]}`;
+  if (bytes < 1024) return `${bytes} B`;
+  const units = ['KiB', 'MiB', 'GiB', 'TiB'];
+  const power = Math.min(units.length, Math.floor(Math.log2(bytes) / 10));
+  return `${(bytes / 1024 ** power).toFixed(1)} ${units[power - 1]}`;
 }
 
 /** The line that tells how a task ended. */
@@ -84,8 +90,10 @@ export function endLine(task: Task, nowMs: number): string {
 }
 
 /** The colour that goes with a state. */
-export function stateColour(task: Pick<Task, 'status'>): 'green' | 'red' | 'yellow' | 'cyan' | 'gray' {
-  if (!isTerminal(task)) return task.status.state === 'running' ? 'cyan' : 'yellow';
+export function stateColour(
+  task: Pick<Task, 'status' | 'pausedAt'>,
+): 'green' | 'red' | 'yellow' | 'cyan' | 'gray' {
+  if (!isTerminal(task)) return task.status.state === 'running' && !task.pausedAt ? 'cyan' : 'yellow';
   if (task.status.state === 'cancelled') return 'gray';
   return exitCodeOf(task) === 0 ? 'green' : 'red';
 }

@@ -8,6 +8,7 @@ import { exitCodeOfAll, waitForTasks } from './waitForTasks.ts';
 export function addWait(program: Command, cli: Cli): void {
   program
     .command('wait')
+    .summary('wait until tasks have ended')
     .description('wait until tasks have ended, and end with the exit code of the first that did not end well')
     .argument('<TASK...>', 'ids, beginnings of ids, or names')
     .option(...JSON_FLAG)

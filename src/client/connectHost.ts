@@ -1,8 +1,8 @@
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createMessageConnection, SocketMessageWriter, type MessageConnection } from 'vscode-jsonrpc/node';
+import { createMessageConnection, StreamMessageWriter, type MessageConnection } from 'vscode-jsonrpc/node';
 import { messageReader } from '../protocol/messageReader.ts';
-import { InitializeRequest, type Handshake } from '../protocol/messages.ts';
+import { InitializeRequest, type Handshake } from '../protocol/hostMessages.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
 import type { Session } from '../protocol/task.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
@@ -17,6 +17,8 @@ const TRY_AGAIN_MS = 10;
 export interface HostConnection {
   client: TaskClient;
   connection: MessageConnection;
+  /** Resolves when the host is gone. */
+  closed: Promise<void>;
   dispose(): void;
 }
 
@@ -55,8 +57,8 @@ export class ConnectionLost extends Error {
  * answered is rejected; the library alone would leave them pending for ever.
  * @throws `ConnectionLost`, `badToken`, `wrongProtocol`
  */
-export async function attach(endpoint: Endpoint, socket: Socket, session: Session): Promise<HostConnection> {
-  const connection = createMessageConnection(messageReader(socket), new SocketMessageWriter(socket));
+export async function attach(endpoint: Endpoint, socket: Duplex, session: Session): Promise<HostConnection> {
+  const connection = createMessageConnection(messageReader(socket), new StreamMessageWriter(socket));
   const dispose = () => {
     connection.dispose();
     socket.destroy();
@@ -79,5 +81,6 @@ export async function attach(endpoint: Endpoint, socket: Socket, session: Sessio
     dispose();
     throw error;
   }
-  return { client: new TaskClient(connection), connection, dispose };
+  const closed = lost.catch(() => undefined);
+  return { client: new TaskClient(connection), connection, closed, dispose };
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createConnection, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { errorCode } from '../base/errors.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
 import { parseEndpoint, type Endpoint } from '../protocol/endpoint.ts';
@@ -10,7 +11,7 @@ export type HostLookup =
   /** An endpoint file whose host no longer answers. */
   | { kind: 'stale'; endpoint: Endpoint }
   /** A connected socket; the caller owns it. */
-  | { kind: 'live'; endpoint: Endpoint; socket: Socket };
+  | { kind: 'live'; endpoint: Endpoint; socket: Duplex };
 
 const CONNECT_LIMIT_MS = 3000;
 

@@ -1,4 +1,5 @@
 import type { CancellationToken, RequestType, RequestType0 } from 'vscode-jsonrpc';
+import { HostStatusRequest, HostStopRequest } from '../protocol/hostMessages.ts';
 import * as messages from '../protocol/messages.ts';
 
 /** What a connection must offer; `vscode-jsonrpc`'s and the editor's language client both do. */
@@ -59,15 +60,99 @@ export class TaskClient {
     return this.#connection.sendRequest(messages.AcknowledgeRequest, { ids });
   }
 
-  subscribe() {
-    return this.#connection.sendRequest(messages.SubscribeRequest);
+  claim(key: string) {
+    return this.#connection.sendRequest(messages.ClaimRequest, { key });
+  }
+
+  subscribe(params: messages.SubscribeParams = {}) {
+    return this.#connection.sendRequest(messages.SubscribeRequest, params);
+  }
+
+  unsubscribe(subscription: number) {
+    return this.#connection.sendRequest(messages.UnsubscribeRequest, { subscription });
+  }
+
+  register(params: messages.RegisterParams) {
+    return this.#connection.sendRequest(messages.RegisterRequest, params);
+  }
+
+  update(params: messages.UpdateParams) {
+    return this.#connection.sendRequest(messages.UpdateRequest, params);
+  }
+
+  complete(params: messages.CompleteParams) {
+    return this.#connection.sendRequest(messages.CompleteRequest, params);
+  }
+
+  find(params: messages.FindParams) {
+    return this.#connection.sendRequest(messages.FindRequest, params);
+  }
+
+  cancelTree(params: messages.CancelParams) {
+    return this.#connection.sendRequest(messages.CancelTreeRequest, params);
+  }
+
+  cancelRun(params: messages.CancelRunParams) {
+    return this.#connection.sendRequest(messages.CancelRunRequest, params);
+  }
+
+  startNow(id: string) {
+    return this.#connection.sendRequest(messages.StartNowRequest, { id });
+  }
+
+  pause(params: messages.HoldParams) {
+    return this.#connection.sendRequest(messages.PauseRequest, params);
+  }
+
+  resume(params: messages.HoldParams) {
+    return this.#connection.sendRequest(messages.ResumeRequest, params);
+  }
+
+  groups() {
+    return this.#connection.sendRequest(messages.GroupsRequest);
+  }
+
+  setGroup(params: messages.SetGroupParams) {
+    return this.#connection.sendRequest(messages.SetGroupRequest, params);
+  }
+
+  transfer(params: messages.TransferParams) {
+    return this.#connection.sendRequest(messages.TransferRequest, params);
+  }
+
+  send(params: messages.SendParams) {
+    return this.#connection.sendRequest(messages.SendRequest, params);
+  }
+
+  hasRunning(session: string) {
+    return this.#connection.sendRequest(messages.HasRunningRequest, { session });
+  }
+
+  settleHidden(session: string, token?: CancellationToken) {
+    return this.#connection.sendRequest(messages.SettleHiddenRequest, { session }, token);
+  }
+
+  drain(params: messages.DrainParams) {
+    return this.#connection.sendRequest(messages.DrainRequest, params);
+  }
+
+  collect(params: messages.CollectParams) {
+    return this.#connection.sendRequest(messages.CollectRequest, params);
+  }
+
+  clean(params: messages.RetentionPolicy) {
+    return this.#connection.sendRequest(messages.CleanRequest, params);
+  }
+
+  setRetention(params: messages.RetentionPolicy) {
+    return this.#connection.sendRequest(messages.SetRetentionRequest, params);
   }
 
   hostStatus() {
-    return this.#connection.sendRequest(messages.HostStatusRequest);
+    return this.#connection.sendRequest(HostStatusRequest);
   }
 
   hostStop() {
-    return this.#connection.sendRequest(messages.HostStopRequest);
+    return this.#connection.sendRequest(HostStopRequest, {});
   }
 }

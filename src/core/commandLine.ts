@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
-import type { ShellSpec } from '../protocol/task.ts';
+import type { CommandSpec } from '../protocol/task.ts';
 
 const DESCRIPTION_LIMIT = 200;
+/** Control characters, line and paragraph separators, and what reorders the text around it. */
+const CONTROL = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu;
 
 /** The shell of command lines where none was chosen: bash, or what the system has. */
 export function defaultShell(platform = process.platform): string {
@@ -10,7 +12,7 @@ export function defaultShell(platform = process.platform): string {
 }
 
 /** What is executed for a spec: its words, or a shell with the command line as one untouched argument. */
-export function argvOf(spec: Pick<ShellSpec, 'command' | 'shell'>): string[] {
+export function argvOf(spec: Pick<CommandSpec, 'command' | 'shell'>): string[] {
   if (Array.isArray(spec.command)) return spec.command;
   const shell = spec.shell ?? defaultShell();
   const name = shell.split(/[\\/]/).at(-1)?.toLowerCase() ?? '';
@@ -19,12 +21,21 @@ export function argvOf(spec: Pick<ShellSpec, 'command' | 'shell'>): string[] {
   return [shell, '-c', spec.command];
 }
 
-/** One line that tells a person what a command does: its first line, shortened. */
+/**
+ * One line that tells a person what a command does: its first line, shortened. Without control characters and
+ * without halves of characters, so it can be shown anywhere.
+ */
 export function describeCommand(command: string | string[]): string {
-  const text = typeof command === 'string' ? command : command.map(quoteWord).join(' ');
-  const line = text.trim().split('\n', 1)[0] ?? '';
-  const isCut = line.length > DESCRIPTION_LIMIT || line !== text.trim();
-  return isCut ? `${line.slice(0, DESCRIPTION_LIMIT)}…` : line;
+  const text = (typeof command === 'string' ? command : command.map(quoteWord).join(' ')).trim();
+  const [first = ''] = text.split('\n', 1);
+  const line = first.replace(CONTROL, ' ').trim().toWellFormed();
+  const isCut = line.length > DESCRIPTION_LIMIT || first !== text;
+  return isCut ? `${cut(line)}…` : line;
+}
+
+/** At most so many UTF-16 units, and no half of a surrogate pair. */
+function cut(line: string): string {
+  return line.slice(0, DESCRIPTION_LIMIT).replace(/[\ud800-\udbff]$/, '');
 }
 
 /** For reading only: a word as one would type it. */

@@ -18,6 +18,10 @@ export interface Launch {
   environment: Record<string, string>;
   /** File that gets stdout and stderr; it exists. */
   outputPath: string;
+  /** Whether standard input stays open for `send`; otherwise it is empty. */
+  takesInput: boolean;
+  /** Whether nobody, no earlier host either, may have asked for this attempt before. */
+  isFirstAsk: boolean;
 }
 
 /** What is known of an attempt's process, now or from before this host. */
@@ -30,6 +34,8 @@ export interface RunState {
   end?: RunEnd;
   /** It was started, its wrapper is gone, and no end was recorded. */
   isLost?: boolean;
+  /** Of a lost one: processes of it that still run, where the system tells. */
+  survivors?: number[];
 }
 
 export interface RunEnd {
@@ -59,12 +65,21 @@ export interface Executor {
   launch(launch: Launch): void;
   /** Takes the right to run an attempt, so that it never starts; `false` when it has been taken. */
   withdraw(run: RunKey): boolean;
+  /** The highest number of an attempt of the task that has left traces; 0 when none has. @throws the system's error */
+  lastAttempt(id: string): number;
   /** Latest state of an attempt, freshly looked up. */
   inspect(run: RunKey): RunState;
   /** Whether the process lives, and is that process and not one that got its pid. */
   isAlive(process: ProcessIdentity): boolean;
   /** Ends the attempt's whole process tree: asks, waits `graceMs`, then kills; verified. */
   terminate(options: { run: RunKey; process: ProcessIdentity; graceMs: number }): Promise<Termination>;
+  /** Stops the attempt's processes, or lets them go on. @throws badRequest where the system cannot */
+  hold(options: { run: RunKey; process: ProcessIdentity; isHeld: boolean }): Promise<void>;
+  /**
+   * Writes to the standard input of an attempt that takes input.
+   * `false` when nobody reads it any more. @throws inboxFull when it does not take that much now
+   */
+  send(run: RunKey, content: string): boolean;
   /** Watches the attempt until its end or until it is forgotten. */
   follow(run: RunKey): void;
   /** Drops what is known of an attempt whose end is recorded elsewhere. */

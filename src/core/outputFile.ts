@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { errorCode } from '../base/errors.ts';
 import { earlierOutputPath, outputPath, type DataPaths } from '../protocol/dataDirectory.ts';
 import type { OutputResult } from '../protocol/messages.ts';
-import type { Task } from '../protocol/task.ts';
+import { isUnfinished, type Task } from '../protocol/task.ts';
 
 const READ_LIMIT_BYTES = 1024 * 1024;
 const LAST_LINE_BYTES = 600;
@@ -34,6 +34,12 @@ export function outputBytes(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
+/** Of a live task the size that its output has now. */
+export function withOutputBytes(task: Task): Task {
+  if (!isUnfinished(task)) return task;
+  return { ...task, output: { ...task.output, bytes: outputBytes(task.output.path) } };
+}
+
 /** A part of an output, at most 1 MiB. A file that is gone reads as empty. */
 export function readOutput(path: string, part: { offset?: number; length?: number }): OutputResult {
   let file: number;
@@ -61,4 +67,9 @@ export function readOutput(path: string, part: { offset?: number; length?: numbe
 export function lastLine(path: string): string {
   const { text } = readOutput(path, { offset: -LAST_LINE_BYTES });
   return stripVTControlCharacters(text).trimEnd().split('\n').at(-1)?.trim() ?? '';
+}
+
+/** The system's reason out of a shell's complaint, such as `environment: line 41: exec: foo: not found`. */
+export function spawnMessage(complaint: string, description: string): string {
+  return complaint.replace(/^.*?line \d+: (exec: |cd: )?/, '') || `${description} could not be started`;
 }

@@ -1,15 +1,16 @@
-import { isTerminal, type Task } from '../protocol/task.ts';
+import { commandSpecOf, isTerminal, type Task } from '../protocol/task.ts';
 import type { RunState } from './executor.ts';
+import { isWaitingToStart } from './scheduler.ts';
 
 /** What a host that starts does about a task it finds on record. */
 export type Recovery =
-  /** It had ended before. */
+  /** It had ended before, or it is not for us to begin it now. */
   | { action: 'none' }
   /** It lives, or its wrapper is about to: watch it to its end. */
   | { action: 'adopt' }
   /** It was acknowledged and nobody has begun to run it. */
   | { action: 'launch' }
-  /** Cancelled before anybody began to run it. */
+  /** Cancelled before anybody began to run it, or run by somebody who is not connected any more. */
   | { action: 'withdraw' }
   /** Ended, or lost, while no host ran. */
   | { action: 'settle' };
@@ -19,5 +20,15 @@ export function decideRecovery(task: Task, run: RunState | undefined): Recovery 
   if (isTerminal(task)) return { action: 'none' };
   if (run?.end || run?.isLost) return { action: 'settle' };
   if (run?.isClaimed) return { action: 'adopt' };
-  return task.status.state === 'cancelRequested' ? { action: 'withdraw' } : { action: 'launch' };
+  const isToEnd = task.status.state === 'cancelRequested';
+  // Whoever runs it elsewhere goes on, and an observer has nothing to take up. One that was asked to end has lost
+  // those who could say that it has.
+  if (!commandSpecOf(task)) return { action: isToEnd || task.ending ? 'withdraw' : 'none' };
+  if (isWaitingToStart(task)) return { action: 'none' };
+  return { action: isToEnd ? 'withdraw' : 'launch' };
+}
+
+/** Whether somebody, or a limit, has asked for the end of a task. */
+export function isBeingEnded(task: Task): boolean {
+  return task.status.state === 'cancelRequested' || task.ending !== undefined;
 }

@@ -1,19 +1,27 @@
+import { basename } from 'node:path';
 import { toError } from '../base/errors.ts';
-import type { Event } from '../base/events.ts';
-import { outputPath, type DataPaths } from '../protocol/dataDirectory.ts';
-import { notSaved, unknownTask, wrongState } from '../protocol/errors.ts';
-import type * as messages from '../protocol/messages.ts';
-import { isTerminal, isUnfinished, type Session, type Task } from '../protocol/task.ts';
-import { describeCommand } from './commandLine.ts';
+import { Emitter, type Event } from '../base/events.ts';
+import type { DataPaths } from '../protocol/dataDirectory.ts';
+import type { TaskNews } from '../protocol/messages.ts';
+import { commandSpecOf, isTerminal, type CommandSpec, type Task } from '../protocol/task.ts';
+import type { EngineContext } from './engineContext.ts';
 import type { Executor } from './executor.ts';
-import { discardOutput, outputBytes, prepareOutput, readOutput } from './outputFile.ts';
-import { checkFolder, checkName, checkStart } from './startRequest.ts';
+import { GroupTable } from './groupTable.ts';
+import { describeCommand } from './commandLine.ts';
+import { Observers } from './observers.ts';
+import { prepareOutput } from './outputFile.ts';
+import { OutputWatch, type OutputFinding } from './outputWatch.ts';
+import { Registrants } from './registrants.ts';
+import { RetentionKeeper } from './retentionKeeper.ts';
+import { Scheduling } from './scheduling.ts';
+import { SessionTable } from './sessionTable.ts';
+import { closeSession } from './closeSession.ts';
 import { Supervisor, type Environments } from './supervisor.ts';
-import { createTaskId } from './taskIds.ts';
+import { newsBetween } from './taskNews.ts';
 import type { TaskStore, UnreadableRecord } from './taskStore.ts';
 import { TaskTable, type TableChange } from './taskTable.ts';
-import { transition } from './taskTransitions.ts';
 import type { Trace } from './trace.ts';
+import { addTask } from './verbs/newTask.ts';
 
 export interface TaskEngineOptions {
   paths: DataPaths;
@@ -21,217 +29,214 @@ export interface TaskEngineOptions {
   executor: Executor;
   environments: Environments & { prune(needed: ReadonlySet<string>, olderThan: Date): void };
   trace: Trace;
+  /** How long a cancelled task may take to end by itself. */
   graceMs: number;
+  /** How long a session may be without a client before it counts as closed. */
+  sessionGraceMs: number;
 }
 
 /**
- * The task engine: the verbs, over records, supervisor and executor. It knows nothing of sockets or editors,
- * so it runs in whatever process creates it.
+ * The task engine: what the verbs (see `verbs/`) work with, put together and kept going. It knows nothing of
+ * sockets or editors, so it runs in whatever process creates it.
  */
 export class TaskEngine {
   readonly #options: TaskEngineOptions;
-  readonly #table: TaskTable;
-  readonly #supervisor: Supervisor;
+  readonly #outputs: OutputWatch;
+  readonly #observers: Observers;
+  readonly context: EngineContext;
   readonly onDidChange: Event<TableChange>;
   #unreadable: UnreadableRecord[] = [];
 
   constructor(options: TaskEngineOptions) {
     this.#options = options;
-    this.#table = new TaskTable(options.store);
-    this.#supervisor = new Supervisor({ ...options, table: this.#table });
-    this.onDidChange = this.#table.onDidChange;
+    const { paths, store, trace } = options;
+    const table = new TaskTable(store);
+    const groups = new GroupTable(paths.groups);
+    const registrants = new Registrants();
+    const news = new Emitter<TaskNews>();
+    const supervisor = new Supervisor({ ...options, table, registrants });
+    const scheduling = new Scheduling({
+      table,
+      groups,
+      trace,
+      begin: (task) => supervisor.begin(task),
+      expire: (task, failure) => supervisor.expire(task, failure),
+    });
+    this.context = {
+      ...options,
+      table,
+      groups,
+      registrants,
+      news,
+      supervisor,
+      scheduling,
+      sessions: new SessionTable({ graceMs: options.sessionGraceMs }),
+      retention: new RetentionKeeper({ path: paths.retention, table, trace }),
+      claims: new Set(),
+    };
+    this.onDidChange = table.onDidChange;
+    this.#outputs = new OutputWatch(() => table.unfinished());
+    this.#outputs.onDidFind((finding) => this.#handleFinding(finding));
+    const startChild = (observer: Task, spec: CommandSpec) => this.#startChild(observer, spec);
+    this.#observers = new Observers({ table, news, trace, startChild });
+    table.onDidChange((change) => this.#handleChange(change));
+    this.context.sessions.onDidClose((session) => closeSession(this.context, session));
   }
 
   /** Loads every record and takes up the tasks that have not ended. Verbs must wait for it. */
   async open(): Promise<void> {
     const openedAt = new Date();
     const { store, executor, environments, trace } = this.#options;
+    const { table, groups, scheduling, sessions, retention, supervisor } = this.context;
     const { tasks, unreadable } = await store.load();
     this.#unreadable = unreadable;
-    for (const record of unreadable) trace.write({ event: 'unreadable', ...record });
-    this.#table.adopt(tasks);
-    this.#supervisor.recover(await executor.open());
-    environments.prune(new Set(tasks.map((task) => task.spec.environment)), openedAt);
-  }
-
-  /** @throws badRequest, nameTaken, notSaved */
-  start(params: messages.StartParams, owner: Session): Task {
-    checkStart(params);
-    if (params.name !== undefined) this.#table.checkNameIsFree(params.name, { session: owner.id });
-    const { paths, environments, trace } = this.#options;
-    const id = createTaskId(params.kind, (taken) => this.#table.has(taken));
-    const now = new Date().toISOString();
-    const parent = params.producer.startsWith('task:') ? params.producer.slice('task:'.length) : undefined;
     try {
-      const task: Task = {
-        schema: 1,
-        id,
-        kind: params.kind,
-        ...(params.name !== undefined && { name: params.name }),
-        description: describeCommand(params.command),
-        producer: params.producer,
-        owner,
-        ...(parent !== undefined && { parent: { task: parent } }),
-        spec: {
-          command: params.command,
-          cwd: params.cwd,
-          ...(params.shell !== undefined && { shell: params.shell }),
-          environment: environments.keep(params.environment),
-        },
-        attempt: { number: 1 },
-        status: { state: 'pending' },
-        createdAt: now,
-        updatedAt: now,
-        output: { path: outputPath(paths, id), bytes: 0 },
-      };
-      prepareOutput(paths, task);
-      this.#table.putSaved(task);
+      groups.load();
     } catch (error) {
-      discardOutput(outputPath(paths, id));
-      throw notSaved(toError(error));
+      this.#unreadable.push({ path: this.#options.paths.groups, reason: toError(error).message });
     }
-    trace.write({ event: 'started', id, session: owner.id });
-    this.#supervisor.launch(this.#table.get(id));
-    return this.#table.get(id);
-  }
-
-  /** In order of creation. */
-  list(params: messages.ListParams = {}): Task[] {
-    const wanted: Task[] = [];
-    for (const task of this.#table.values()) {
-      if (params.session !== undefined && task.owner.id !== params.session) continue;
-      if (params.unfinishedOnly && isTerminal(task)) continue;
-      wanted.push(withOutputBytes(task));
+    for (const record of this.#unreadable) trace.write({ event: 'unreadable', ...record });
+    // Nothing may be written over a record that a person may still repair.
+    table.adopt(tasks, { taken: unreadable.map(({ path }) => basename(path, '.json')) });
+    supervisor.recover(await executor.open());
+    environments.prune(new Set(tasks.flatMap(environmentsOf)), openedAt);
+    this.#observers.open();
+    scheduling.open();
+    retention.open();
+    this.#outputs.review();
+    for (const task of table.unfinished()) {
+      if (endsWithSession(task)) sessions.expect(task.owner.id);
     }
-    return wanted;
   }
 
-  /** @throws unknownTask */
-  get(id: string): Task {
-    return withOutputBytes(this.#table.get(id));
-  }
-
-  /** @throws unknownTask, wrongState */
-  cancel(params: messages.CancelParams): Task {
-    const task = this.#table.get(params.id);
-    if (isTerminal(task) || task.status.state === 'cancelRequested') {
-      throw wrongState({ id: task.id, state: stateInWords(task), verb: 'cancelled' });
-    }
-    this.#options.trace.write({ event: 'cancelRequested', id: task.id });
-    const requested = this.#table.apply(task.id, {
-      type: 'cancelRequested',
-      ...(params.reason !== undefined && { reason: params.reason }),
-      at: new Date().toISOString(),
-    });
-    this.#supervisor.terminate(requested);
-    return this.#table.get(task.id);
-  }
-
-  /** Cancels every live task, or those of one session; returns them. */
-  cancelAll(params: messages.CancelAllParams = {}): Task[] {
-    return this.list({ ...params, unfinishedOnly: true })
-      .filter((task) => task.status.state !== 'cancelRequested')
-      .map((task) => this.cancel({ ...params, id: task.id }));
-  }
-
-  /** @throws unknownTask, wrongState, badRequest, nameTaken, notSaved */
-  rerun(params: messages.RerunParams): Task {
-    const task = this.#table.get(params.id);
-    if (!isTerminal(task)) throw wrongState({ id: task.id, state: stateInWords(task), verb: 'rerun' });
-    checkFolder(task.spec.cwd);
-    if (task.name !== undefined) this.#table.checkNameIsFree(task.name, { session: task.owner.id });
-    try {
-      const next = transition(task, { type: 'rerun', at: new Date().toISOString() });
-      if (params.environment) {
-        next.spec = { ...next.spec, environment: this.#options.environments.keep(params.environment) };
-      }
-      this.#table.putSaved(next);
-    } catch (error) {
-      throw notSaved(toError(error));
-    }
-    this.#options.trace.write({ event: 'rerun', id: task.id });
-    this.#supervisor.launch(this.#table.get(task.id));
-    return this.#table.get(task.id);
-  }
-
-  /** All of them, or none. @throws unknownTask, wrongState */
-  remove(ids: string[]): void {
-    for (const id of ids) {
-      const task = this.#table.get(id);
-      if (!isTerminal(task)) throw wrongState({ id, state: stateInWords(task), verb: 'removed' });
-    }
-    for (const id of new Set(ids)) this.#table.remove(id);
-  }
-
-  /** @throws unknownTask, nameTaken, badRequest */
-  rename(params: messages.RenameParams): Task {
-    const { name: _before, ...unnamed } = this.#table.get(params.id);
-    if (params.name === '') return this.#table.update(unnamed);
-    checkName(params.name);
-    if (!isTerminal(unnamed)) {
-      this.#table.checkNameIsFree(params.name, { session: unnamed.owner.id, except: params.id });
-    }
-    return this.#table.update({ ...unnamed, name: params.name });
-  }
-
-  /** @throws unknownTask */
-  output(params: messages.OutputParams): messages.OutputResult {
-    return readOutput(this.#table.get(params.id).output.path, params);
-  }
-
-  /** Ids of these ended tasks whose end nobody claimed to tell of before; they are claimed now. */
-  acknowledge(ids: string[]): string[] {
-    return ids.filter((id) => {
-      if (!this.#table.has(id)) return false;
-      const task = this.#table.get(id);
-      if (!isTerminal(task) || task.noticedAt !== undefined) return false;
-      this.#table.update({ ...task, noticedAt: new Date().toISOString() });
-      return true;
-    });
-  }
-
-  /** Resolves when the task has ended. @throws unknownTask, also when it is removed meanwhile */
-  wait(id: string, signal: AbortSignal): Promise<Task> {
-    const task = this.#table.get(id);
-    if (isTerminal(task)) return Promise.resolve(task);
-    return new Promise((resolve, reject) => {
-      const subscription = this.onDidChange((change) => {
-        if (change.type === 'removed') {
-          if (change.id === id) settle(() => reject(unknownTask(id)));
-        } else if (change.task.id === id && isTerminal(change.task)) {
-          settle(() => resolve(change.task));
-        }
+  #handleChange(change: TableChange): void {
+    if (change.type === 'removed') return;
+    const { task, previous } = change;
+    for (const news of newsBetween(previous, task)) {
+      this.#options.trace.write({
+        level: 'detailed',
+        event: news.type,
+        id: task.id,
+        state: task.status.state,
       });
-      const abort = () => settle(() => reject(new Error('Nobody waits any more.')));
-      signal.addEventListener('abort', abort, { once: true });
-      const settle = (conclude: () => void) => {
-        subscription.dispose();
-        signal.removeEventListener('abort', abort);
-        conclude();
-      };
+      this.context.news.fire(news);
+    }
+    const isNextAttempt = previous !== undefined && previous.attempt.number !== task.attempt.number;
+    if (previous && (isNextAttempt || isTerminal(task)) && !isTerminal(previous))
+      this.#outputs.finish(previous);
+    else if (task.process && !isTerminal(task)) this.#outputs.review();
+    if (isNextAttempt) this.#makeRoom(task);
+    const isNewToSession = !previous || isTerminal(previous) || previous.owner.id !== task.owner.id;
+    // Its session may have gone before it came.
+    if (isNewToSession && endsWithSession(task)) this.context.sessions.expect(task.owner.id);
+    if (task.unsaved !== undefined && previous?.unsaved === undefined)
+      this.#options.trace.write({ event: 'unsaved', id: task.id, message: task.unsaved });
+  }
+
+  /** What the attempt before has written is not shown as the output of this one, however long it waits to start. */
+  #makeRoom(task: Task): void {
+    if (!commandSpecOf(task)) return;
+    try {
+      prepareOutput(this.#options.paths, task);
+    } catch (error) {
+      // Its launch tries again, and tells.
+      this.#options.trace.write({ event: 'problem', id: task.id, message: toError(error).message });
+    }
+  }
+
+  #handleFinding(finding: OutputFinding): void {
+    const { table, supervisor, news } = this.context;
+    const task = table.find(finding.task.id);
+    if (!task) return;
+    const isCurrent = task.attempt.number === finding.task.attempt.number;
+    // The last lines of an attempt are found when the next one may have begun: they are told all the same.
+    if (!isCurrent && finding.type !== 'matched') return;
+    const at = new Date().toISOString();
+    switch (finding.type) {
+      case 'limit':
+        if (!isTerminal(task) && !task.ending) supervisor.expire(task, outputLimitFailure(task));
+        return;
+      case 'progress':
+        if (!isTerminal(task) && isNewProgress(task, finding.progress)) {
+          table.note(withProgress(task, finding.progress));
+        }
+        return;
+      case 'matched': {
+        const last = finding.matches.at(-1);
+        if (!last) return;
+        const matched = { count: last.number, line: last.line, bytes: finding.bytes };
+        if (isCurrent) table.update({ ...task, matched, updatedAt: at });
+        const notify = commandSpecOf(task)?.matches?.notify === true;
+        for (const match of finding.matches)
+          news.fire({ at, id: task.id, type: 'matched', notify, ...match });
+      }
+    }
+  }
+
+  #startChild(observer: Task, spec: CommandSpec): Task {
+    const { context } = this;
+    const nobody = { signal: new AbortController().signal, cancelExternal: () => false };
+    const { id } = addTask(context, {
+      draft: { kind: 'shell', description: describeCommand(spec.command), spec: () => spec },
+      params: {
+        producer: `task:${observer.id}`,
+        ...(observer.group !== undefined && { group: observer.group }),
+      },
+      owner: observer.owner,
+      caller: { session: observer.owner, ...nobody },
     });
+    context.scheduling.reviewNow();
+    return context.table.get(id);
   }
 
   /** Figures for people who look after the host. */
   statistics() {
-    const { unfinished, size: total, unsaved } = this.#table;
+    const { unfinishedCount: unfinished, size: total, unsaved } = this.context.table;
     return { tasks: { unfinished, total, unsaved }, unreadable: this.#unreadable };
   }
 
   /** Stops watching; tasks go on. What could not be saved is tried once more. */
   dispose(): void {
-    this.#table.flush();
-    this.#table.dispose();
+    const { table, groups, scheduling, sessions, retention, news } = this.context;
+    scheduling.dispose();
+    sessions.dispose();
+    retention.dispose();
+    this.#outputs.dispose();
+    table.flush();
+    table.dispose();
+    groups.dispose();
+    news.dispose();
     this.#options.executor.dispose();
   }
 }
 
-/** Of a live task the size that its output has now. */
-export function withOutputBytes(task: Task): Task {
-  if (!isUnfinished(task)) return task;
-  return { ...task, output: { ...task.output, bytes: outputBytes(task.output.path) } };
+/** Whether the end of its session is to be noticed. */
+function endsWithSession(task: Task): boolean {
+  return !isTerminal(task) && task.closePolicy !== undefined && task.closePolicy !== 'keep';
 }
 
-function stateInWords(task: Task): string {
-  return task.status.state === 'cancelRequested' ? 'being cancelled already' : task.status.state;
+function environmentsOf({ spec }: Task): string[] {
+  if ('environment' in spec) return [spec.environment];
+  return 'start' in spec && spec.start ? [spec.start.environment] : [];
+}
+
+function outputLimitFailure(task: Task) {
+  const message = `It was ended because it wrote more than ${task.outputLimitBytes} bytes.`;
+  return { kind: 'outputLimit' as const, message };
+}
+
+function withProgress(task: Task, progress: Task['progress'] | null): Task {
+  const { progress: before, ...rest } = task;
+  const updatedAt = new Date().toISOString();
+  if (!progress) return { ...rest, updatedAt };
+  // What a program says in words outlives the number it draws.
+  return {
+    ...rest,
+    progress: { ...(before?.message && { message: before.message }), ...progress },
+    updatedAt,
+  };
+}
+
+function isNewProgress({ progress }: Task, told: Task['progress'] | null): boolean {
+  return progress?.percent !== told?.percent || progress?.state !== told?.state;
 }

@@ -1,4 +1,4 @@
-import type { Task, TaskState } from '../protocol/task.ts';
+import type { Task, TaskSpec, TaskState } from '../protocol/task.ts';
 
 const STATES: readonly TaskState[] = [
   'pending',
@@ -9,6 +9,8 @@ const STATES: readonly TaskState[] = [
   'failed',
   'cancelled',
 ];
+
+const TIMES = ['createdAt', 'updatedAt', 'startedAt', 'endedAt', 'noticedAt'] as const;
 
 /** A record as it is written: human-readable JSON. What only this host knows stays out. */
 export function formatRecord(task: Task): string {
@@ -35,12 +37,34 @@ export function parseRecord(text: string): Task {
   if (task.status.state === 'failed' && typeof task.status.failure?.kind !== 'string') {
     throw new Error('it failed, and "status.failure" is missing');
   }
-  if (typeof task.spec.cwd !== 'string' || typeof task.owner.id !== 'string') {
-    throw new Error('"spec.cwd" or "owner.id" is not a text');
-  }
+  if (typeof task.owner.id !== 'string') throw new Error('"owner.id" is not a text');
+  checkSpec(task.spec);
   if (!STATES.includes(task.status.state)) throw new Error(`"${String(task.status.state)}" is no state`);
   if (!/^[\w-]+$/.test(task.id)) throw new Error('"id" has characters that no id has');
-  if (!Number.isInteger(task.attempt.number)) throw new Error('"attempt.number" is not a number');
+  if (!isCount(task.attempt.number) || task.attempt.number === 0) {
+    throw new Error('"attempt.number" is not a number from 1');
+  }
   if (typeof task.output.path !== 'string') throw new Error('"output.path" is not a text');
+  if (!isCount(task.output.bytes)) throw new Error('"output.bytes" is not a number of bytes');
+  for (const field of TIMES) {
+    if (record[field] !== undefined && !isTime(record[field])) throw new Error(`"${field}" is not a time`);
+  }
   return task;
+}
+
+function checkSpec(spec: TaskSpec): void {
+  if ('command' in spec) {
+    if (typeof spec.cwd !== 'string') throw new Error('"spec.cwd" is not a text');
+    return;
+  }
+  if ('watch' in spec || 'external' in spec) return;
+  throw new Error('"spec" is of no known kind');
+}
+
+function isTime(value: unknown): boolean {
+  return typeof value === 'string' && !Number.isNaN(Date.parse(value));
+}
+
+function isCount(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0;
 }

@@ -52,7 +52,7 @@ export class TaskStore {
         sliceEnd = performance.now() + SLICE_MS;
       }
     }
-    tasks.sort((a, b) => (a.createdAt < b.createdAt ? -1 : a.createdAt > b.createdAt ? 1 : 0));
+    tasks.sort(byCreation);
     return { tasks, unreadable };
   }
 
@@ -68,6 +68,11 @@ export class TaskStore {
       if (name.startsWith(`${task.id}.`)) unlinkIfThere(join(this.#paths.output, name));
     }
   }
+}
+
+function byCreation(a: Task, b: Task): number {
+  if (a.createdAt !== b.createdAt) return a.createdAt < b.createdAt ? -1 : 1;
+  return (a.order ?? 0) - (b.order ?? 0);
 }
 
 function unlinkIfThere(path: string): void {

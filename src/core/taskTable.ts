@@ -9,7 +9,7 @@ const RETRY_MS = 1000;
 const RETRY_LIMIT_MS = 30_000;
 
 /** A change of the table, for whoever shows it. */
-export type TableChange = { type: 'changed'; task: Task } | { type: 'removed'; id: string };
+export type TableChange = { type: 'changed'; task: Task; previous?: Task } | { type: 'removed'; id: string };
 
 /**
  * All tasks in memory, in order of creation, and their way to disk. A save that fails stops nothing: the
@@ -22,15 +22,25 @@ export class TaskTable {
   readonly onDidChange = this.#onDidChange.event;
   #retryTimer: NodeJS.Timeout | undefined;
   #retryMs = RETRY_MS;
-  #unfinished = 0;
+  #lastOrder = 0;
+  /** The tasks that have not ended, in order of creation: what schedules and watches need not look at the rest. */
+  readonly #unfinished = new Map<string, Task>();
+  #unsaved = 0;
+  #isDisposed = false;
+  /** Ids of what is on disk and could not be read. */
+  readonly #takenIds = new Set<string>();
 
   constructor(store: TaskStore) {
     this.#store = store;
   }
 
-  /** Takes over loaded records, which are on disk already. */
-  adopt(tasks: Task[]): void {
-    for (const task of tasks) this.#set(task);
+  /** Takes over loaded records, which are on disk already, and keeps off ids that others there have. */
+  adopt(tasks: Task[], { taken }: { taken: string[] }): void {
+    for (const id of taken) this.#takenIds.add(id);
+    for (const task of tasks) {
+      this.#set(task);
+      this.#lastOrder = Math.max(this.#lastOrder, task.order ?? 0, task.turn ?? 0);
+    }
   }
 
   values(): Iterable<Task> {
@@ -39,6 +49,11 @@ export class TaskTable {
 
   has(id: string): boolean {
     return this.#tasks.has(id);
+  }
+
+  /** Whether a new task cannot have the id. */
+  isTaken(id: string): boolean {
+    return this.#tasks.has(id) || this.#takenIds.has(id);
   }
 
   /** @throws unknownTask */
@@ -52,28 +67,41 @@ export class TaskTable {
     return this.#tasks.size;
   }
 
+  /** The tasks that have not ended, in order of creation. */
+  unfinished(): Iterable<Task> {
+    return this.#unfinished.values();
+  }
+
   /** How many tasks have not ended. */
-  get unfinished(): number {
-    return this.#unfinished;
+  get unfinishedCount(): number {
+    return this.#unfinished.size;
+  }
+
+  find(id: string): Task | undefined {
+    return this.#tasks.get(id);
   }
 
   /** How many records on disk are behind. */
   get unsaved(): number {
-    let count = 0;
-    for (const task of this.#tasks.values()) if (task.unsaved !== undefined) count++;
-    return count;
+    return this.#unsaved;
   }
 
   /** @throws nameTaken */
   checkNameIsFree(name: string, owner: { session: string; except?: string }): void {
-    for (const task of this.#tasks.values()) {
-      if (task.name !== name || task.id === owner.except || isTerminal(task)) continue;
+    for (const task of this.#unfinished.values()) {
+      if (task.name !== name || task.id === owner.except) continue;
       if (task.owner.id === owner.session) throw nameTaken({ name, id: task.id });
     }
   }
 
+  /** The next place in the orders of creation and of starts. */
+  nextOrder(): number {
+    return ++this.#lastOrder;
+  }
+
   /** Saves first, and only then has the task. @throws the file system's error; nothing is changed then */
   putSaved(task: Task): void {
+    if (this.#isDisposed) throw new Error('the host is ending');
     this.#store.save(task);
     this.#put(task);
   }
@@ -90,6 +118,11 @@ export class TaskTable {
     return task;
   }
 
+  /** Replaces a task by a successor whose difference need not be on disk: it follows from what is there. */
+  note(task: Task): void {
+    this.#put(task);
+  }
+
   /** Replaces a task by its successor and saves it, now or when the disk allows it again. */
   update(task: Task): Task {
     const saved = this.#save(task);
@@ -97,17 +130,50 @@ export class TaskTable {
     return saved;
   }
 
+  /** The task, after another try to save it if it is not. */
+  saveAgain(id: string): Task {
+    const task = this.get(id);
+    const saved = task.unsaved === undefined ? task : this.#save(task);
+    if (saved.unsaved !== task.unsaved) this.#put(saved);
+    return this.get(id);
+  }
+
   /** @throws the file system's error */
   remove(id: string): void {
     const task = this.get(id);
     this.#store.remove(task);
     this.#tasks.delete(id);
-    if (!isTerminal(task)) this.#unfinished--;
+    this.#unfinished.delete(id);
+    if (task.unsaved !== undefined) this.#unsaved--;
     this.#onDidChange.fire({ type: 'removed', id });
+  }
+
+  /** Resolves when the task has ended. @throws unknownTask, also when it is removed meanwhile */
+  whenEnded(id: string, signal: AbortSignal): Promise<Task> {
+    const task = this.get(id);
+    if (isTerminal(task)) return Promise.resolve(task);
+    return new Promise((resolve, reject) => {
+      const subscription = this.onDidChange((change) => {
+        if (change.type === 'removed') {
+          if (change.id === id) settle(() => reject(unknownTask(id)));
+        } else if (change.task.id === id && isTerminal(change.task)) {
+          settle(() => resolve(change.task));
+        }
+      });
+      const abort = () => settle(() => reject(new Error('Nobody waits any more.')));
+      signal.addEventListener('abort', abort, { once: true });
+      const settle = (conclude: () => void) => {
+        subscription.dispose();
+        signal.removeEventListener('abort', abort);
+        conclude();
+      };
+    });
   }
 
   #save(task: Task): Task {
     const { unsaved: _before, ...clean } = task;
+    // The record may be another host's by now, which tells what this one no longer can.
+    if (this.#isDisposed) return clean;
     try {
       this.#store.save(clean);
       return clean;
@@ -137,17 +203,31 @@ export class TaskTable {
   }
 
   #put(task: Task): void {
+    const previous = this.#tasks.get(task.id);
     this.#set(task);
-    this.#onDidChange.fire({ type: 'changed', task });
+    this.#onDidChange.fire({ type: 'changed', task, ...(previous && { previous }) });
   }
 
   #set(task: Task): void {
     const before = this.#tasks.get(task.id);
-    this.#unfinished += Number(!isTerminal(task)) - Number(before !== undefined && !isTerminal(before));
+    this.#unsaved += Number(task.unsaved !== undefined) - Number(before?.unsaved !== undefined);
+    const isBack = before !== undefined && !this.#unfinished.has(task.id);
     this.#tasks.set(task.id, task);
+    if (isTerminal(task)) this.#unfinished.delete(task.id);
+    else {
+      this.#unfinished.set(task.id, task);
+      if (isBack) this.#sortUnfinished();
+    }
+  }
+
+  /** One that runs again is where it was created, not last. */
+  #sortUnfinished(): void {
+    this.#unfinished.clear();
+    for (const task of this.#tasks.values()) if (!isTerminal(task)) this.#unfinished.set(task.id, task);
   }
 
   dispose(): void {
+    this.#isDisposed = true;
     clearTimeout(this.#retryTimer);
     this.#onDidChange.dispose();
   }

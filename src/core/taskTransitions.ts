@@ -1,15 +1,46 @@
 import { constants } from 'node:os';
 import type { Failure, ProcessIdentity, Task, TaskStatus } from '../protocol/task.ts';
 import { isTerminal } from '../protocol/task.ts';
+import { retryDelayMs } from './retryPolicy.ts';
 
 /** What can happen to a task. `at` is when it happened, ISO 8601 UTC. */
 export type TaskEvent =
+  /** It has what it waited for, and its process is being started. */
+  | { type: 'launched'; at: string }
   | { type: 'started'; process: ProcessIdentity; at: string }
+  /** Work without a process of ours is under way. */
+  | { type: 'began'; at: string }
+  | { type: 'waited'; for: 'permission' | 'input'; message: string; at: string }
+  | { type: 'wentOn'; at: string }
   | { type: 'cancelRequested'; reason?: string; at: string }
-  | { type: 'ended'; code: number; isSpawnFailure: boolean; message: string; bytes: number; at: string }
+  /** A limit was reached; its processes are being ended. */
+  | { type: 'limitReached'; failure: Failure; at: string }
+  | {
+      type: 'ended';
+      code: number;
+      isSpawnFailure: boolean;
+      message: string;
+      /** The last line it printed. */
+      lastLine?: string;
+      bytes: number;
+      at: string;
+    }
   | { type: 'terminated'; survivors: number[]; bytes: number; at: string }
-  | { type: 'lost'; message: string; bytes: number; at: string }
+  | { type: 'lost'; message: string; survivors: number[]; bytes: number; at: string }
+  /** Whoever runs it elsewhere says how it ended. */
+  | { type: 'reported'; outcome: Outcome; at: string }
+  /** A task that it was to start after did not end as wanted. */
+  | { type: 'unmet'; on: string[]; message: string; at: string }
   | { type: 'rerun'; at: string };
+
+/** How work that is run elsewhere ended. */
+export type Outcome =
+  | { state: 'completed'; exitCode?: number }
+  | { state: 'failed'; message: string }
+  | { state: 'cancelled'; reason?: string };
+
+/** How many earlier attempts a record tells of. */
+const EARLIER_LIMIT = 10;
 
 /** An event that cannot happen in the task's state: whoever sent it has a bug. */
 export class ImpossibleTransition extends Error {
@@ -32,69 +63,182 @@ export function transition(task: Task, event: TaskEvent): Task {
   }
   if (isTerminal(task)) throw impossible();
   switch (event.type) {
+    case 'launched': {
+      if (state !== 'pending') throw impossible();
+      return { ...withoutTimes(task), status: { state: 'pending' }, updatedAt: event.at };
+    }
     case 'started': {
-      if (task.process) throw impossible();
+      if (task.process || task.startedAt !== undefined) throw impossible();
       const status: TaskStatus = state === 'pending' ? { state: 'running' } : task.status;
       return { ...task, status, process: event.process, startedAt: event.at, updatedAt: event.at };
+    }
+    case 'began': {
+      if (state !== 'pending') throw impossible();
+      return { ...task, status: { state: 'running' }, startedAt: event.at, updatedAt: event.at };
+    }
+    case 'waited': {
+      if (state !== 'running' && state !== 'waiting') throw impossible();
+      const { for: need, message, at } = event;
+      const status: TaskStatus = { state: 'waiting', for: need, message, since: at };
+      return { ...task, status, updatedAt: event.at };
+    }
+    case 'wentOn': {
+      if (state !== 'waiting') throw impossible();
+      return { ...task, status: { state: 'running' }, updatedAt: event.at };
     }
     case 'cancelRequested': {
       if (state === 'cancelRequested') throw impossible();
       const status: TaskStatus = { state: 'cancelRequested', requestedAt: event.at, ...reasonOf(event) };
       return { ...task, status, updatedAt: event.at };
     }
-    case 'terminated': {
-      if (task.status.state !== 'cancelRequested') throw impossible();
-      return end(task, event, cancelled(task.status, event.survivors));
+    case 'limitReached': {
+      if (state === 'pending' || task.ending) throw impossible();
+      return { ...task, ending: event.failure, updatedAt: event.at };
     }
+    case 'unmet': {
+      if (state !== 'pending') throw impossible();
+      const failure: Failure = { kind: 'dependency', on: event.on, message: event.message };
+      return end(task, { ...event, bytes: 0 }, { state: 'failed', failure });
+    }
+    case 'terminated': {
+      if (task.status.state === 'cancelRequested')
+        return end(task, event, cancelled(task.status, event.survivors));
+      if (!task.ending) throw impossible();
+      return fail(task, event, task.ending);
+    }
+    // Whoever asked first is right: a cancel requested before the end was recorded, or a limit reached before it.
     case 'ended': {
-      // Whoever asked first is right: cancel was requested before the end was recorded.
       if (task.status.state === 'cancelRequested') return end(task, event, cancelled(task.status, []));
-      return end(task, event, statusOfEnd(event));
+      if (task.ending) return fail(task, event, task.ending);
+      if (event.code === 0) return end(task, event, { state: 'completed', exitCode: 0 });
+      return fail(task, event, failureOf(event));
     }
     case 'lost': {
-      if (task.status.state === 'cancelRequested') return end(task, event, cancelled(task.status, []));
-      return end(task, event, { state: 'failed', failure: { kind: 'orphaned', message: event.message } });
+      const { message, survivors } = event;
+      if (task.status.state === 'cancelRequested') return end(task, event, cancelled(task.status, survivors));
+      return fail(task, event, task.ending ?? { kind: 'orphaned', message, ...survivorsOf(survivors) });
+    }
+    case 'reported': {
+      const told = { ...event, bytes: task.output.bytes };
+      if (task.status.state === 'cancelRequested') return end(task, told, cancelled(task.status, []));
+      if (task.ending) return fail(task, told, task.ending);
+      const { outcome } = event;
+      if (outcome.state !== 'failed') return end(task, told, outcome);
+      return fail(task, told, {
+        kind: task.kind === 'agent' ? 'agent' : 'reported',
+        message: outcome.message,
+      });
     }
   }
 }
 
+/** Ends the task as failed, or goes on with its next attempt when its retry policy wants one. */
+function fail(task: Task, event: { at: string; bytes: number }, failure: Failure): Task {
+  const ended = end(task, event, { state: 'failed', failure });
+  const delayMs = retryDelayMs(task, failure);
+  if (delayMs === undefined) return ended;
+  const until = new Date(Date.parse(event.at) + delayMs).toISOString();
+  return {
+    ...furtherAttempt(ended, event.at),
+    ...(task.hidden && { hidden: task.hidden }),
+    attempt: { ...task.attempt, number: task.attempt.number + 1 },
+    status: { state: 'pending', waitsFor: { kind: 'time', until } },
+    startAt: until,
+    // It has not failed for good, so there is nothing to report yet.
+    ...(task.hidden && { hidden: true }),
+  };
+}
+
 function end(task: Task, event: { at: string; bytes: number }, status: TaskStatus): Task {
-  const output = { ...task.output, bytes: event.bytes };
-  return { ...task, status, output, endedAt: event.at, updatedAt: event.at };
+  const { ending: _ending, pausedAt, hidden, ...kept } = task;
+  return {
+    ...kept,
+    status,
+    output: { ...task.output, bytes: event.bytes },
+    endedAt: event.at,
+    updatedAt: event.at,
+    ...(pausedAt !== undefined && task.startedAt !== undefined && { pausedMs: heldUntil(event.at, task) }),
+    // A chore that fails reports: from now on it is seen.
+    ...(hidden && status.state !== 'failed' && { hidden }),
+  };
+}
+
+/** How long a task that is held has stood still in all, in milliseconds, when that ends now. */
+export function heldUntil(at: string, { pausedAt = at, pausedMs = 0 }: Task): number {
+  return pausedMs + Math.max(0, Date.parse(at) - Date.parse(pausedAt));
+}
+
+/** What a start no longer waits for. */
+function withoutTimes(task: Task): Task {
+  const { startAt: _startAt, ...kept } = task;
+  return kept;
 }
 
 function cancelled(request: { reason?: string }, survivors: number[]): TaskStatus {
-  return { state: 'cancelled', ...reasonOf(request), ...(survivors.length > 0 && { survivors }) };
+  return { state: 'cancelled', ...reasonOf(request), ...survivorsOf(survivors) };
+}
+
+function survivorsOf(survivors: number[]): { survivors?: number[] } {
+  return survivors.length > 0 ? { survivors } : {};
 }
 
 function reasonOf(request: { reason?: string }): { reason?: string } {
   return request.reason === undefined ? {} : { reason: request.reason };
 }
 
-function statusOfEnd(event: { code: number; isSpawnFailure: boolean; message: string }): TaskStatus {
-  if (event.code === 0) return { state: 'completed', exitCode: 0 };
-  return { state: 'failed', failure: failureOf(event) };
-}
-
-function failureOf(event: { code: number; isSpawnFailure: boolean; message: string }): Failure {
+function failureOf(event: TaskEvent & { type: 'ended' }): Failure {
   if (event.isSpawnFailure) return { kind: 'spawn', message: event.message };
   const signal = signalOf(event.code);
-  return signal ? { kind: 'signal', signal, code: event.code } : { kind: 'exit', code: event.code };
+  if (signal) return { kind: 'signal', signal, code: event.code };
+  return { kind: 'exit', code: event.code, ...(event.lastLine && { message: event.lastLine }) };
 }
 
-/** The signal that a shell's exit code stands for (POSIX: 128 + number), if it stands for one. */
+/**
+ * The signal that a shell's exit code stands for (POSIX: 128 + number), if it stands for one. A program that
+ * itself exits with such a code, 137 say, is taken for one that was killed: `$?` is the same for both, and what
+ * else a shell says of a death by signal it does not say for INT and PIPE.
+ */
 function signalOf(code: number): string | undefined {
   const known = Object.entries(constants.signals);
   return known.find(([, number]) => code === 128 + number)?.[0];
 }
 
 function furtherAttempt(task: Task, at: string): Task {
-  const { process: _process, startedAt: _started, endedAt: _ended, noticedAt: _noticed, ...kept } = task;
+  const {
+    process: _process,
+    startedAt,
+    endedAt,
+    noticedAt: _noticed,
+    drainedBy: _drained,
+    progress: _progress,
+    matched: _matched,
+    observed: _observed,
+    result: _result,
+    pausedAt: _paused,
+    pausedMs: _held,
+    earlier = [],
+    ...kept
+  } = task;
+  const { number } = task.attempt;
+  const last = {
+    number,
+    status: task.status,
+    ...(startedAt !== undefined && { startedAt }),
+    ...(endedAt !== undefined && { endedAt }),
+    output: { path: earlierPath(task.output.path, number), bytes: task.output.bytes },
+  };
   return {
     ...kept,
-    attempt: { number: task.attempt.number + 1 },
-    status: { state: 'pending' },
+    earlier: [...earlier, last].slice(-EARLIER_LIMIT),
+    // A rerun has as many retries as the first run had.
+    attempt: { ...task.attempt, number: number + 1, ...(task.retry && { max: number + 1 + task.retry.max }) },
+    status: { state: 'pending', waitsFor: { kind: 'slot' } },
     output: { path: task.output.path, bytes: 0 },
     updatedAt: at,
   };
+}
+
+/** Where the output of an attempt is moved when the next one begins. */
+function earlierPath(path: string, number: number): string {
+  return path.replace(/\.log$/, `.${number}.log`);
 }

@@ -1,11 +1,14 @@
 import { appendFileSync, renameSync, statSync } from 'node:fs';
 
 /** How much of what the host does is written down. */
-export type TraceLevel = 'off' | 'standard' | 'detailed';
+export type TraceLevel = (typeof TRACE_LEVELS)[number];
+
+export const TRACE_LEVELS = ['off', 'standard', 'detailed'] as const;
 
 /** What the host did, one event a line. */
 export interface Trace {
-  write(entry: { event: string; [detail: string]: unknown }): void;
+  /** An entry of level `detailed` is written only by a trace of that level. */
+  write(entry: { level?: 'detailed'; event: string; [detail: string]: unknown }): void;
 }
 
 const LIMIT_BYTES = 4 * 1024 * 1024;
@@ -18,8 +21,9 @@ export function fileTrace(path: string, level: TraceLevel): Trace {
   if (level === 'off') return { write: () => undefined };
   let bytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
   return {
-    write(entry) {
-      const line = `${JSON.stringify({ at: new Date().toISOString(), ...entry })}\n`;
+    write({ level: entryLevel = 'standard', ...entry }) {
+      if (entryLevel === 'detailed' && level !== 'detailed') return;
+      const line = `${JSON.stringify({ at: new Date().toISOString(), level: entryLevel, ...entry })}\n`;
       try {
         if (bytes > LIMIT_BYTES) {
           renameSync(path, `${path}.1`);

@@ -1,6 +1,8 @@
 import type { Executor } from '../core/executor.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
 import type { EnvironmentFiles } from './environmentFiles.ts';
+import { holdTree } from './hold.posix.ts';
+import { namedPipes } from './inputPipe.posix.ts';
 import { posixLauncher } from './launcher.posix.ts';
 import { windowsLauncher } from './launcher.windows.ts';
 import { LocalExecutor } from './localExecutor.ts';
@@ -9,12 +11,13 @@ import { linuxProcessTable } from './processTable.linux.ts';
 import { psProcessTable } from './processTable.ps.ts';
 import { windowsProcessTable } from './processTable.windows.ts';
 import { terminateTree } from './terminate.posix.ts';
+import { holdTreeOnWindows, noInputPipes } from './unsupported.windows.ts';
 import { terminateTreeOnWindows } from './terminate.windows.ts';
 
-/** The process table of this system. */
-export function systemProcessTable(platform = process.platform): ProcessTable {
-  if (platform === 'win32') return windowsProcessTable();
-  return platform === 'linux' ? linuxProcessTable() : psProcessTable();
+/** The process table of this system, for the tasks of a data directory. */
+export function systemProcessTable(home: string): ProcessTable {
+  if (process.platform === 'win32') return windowsProcessTable();
+  return process.platform === 'linux' ? linuxProcessTable(home) : psProcessTable();
 }
 
 export interface CreateLocalExecutorOptions {
@@ -32,8 +35,10 @@ export function createLocalExecutor(options: CreateLocalExecutorOptions): Execut
   const dataDirectory = paths.directory;
   return new LocalExecutor({
     runDirectory: paths.run,
-    table: systemProcessTable(),
+    table: systemProcessTable(dataDirectory),
     terminate: isWindows ? terminateTreeOnWindows : terminateTree,
+    hold: isWindows ? holdTreeOnWindows : holdTree,
+    inputs: isWindows ? noInputPipes : namedPipes,
     launcher: isWindows
       ? windowsLauncher({ nodePath: process.execPath, scriptPath, dataDirectory, onProblem })
       : posixLauncher({ dataDirectory, environments, onProblem }),

@@ -1,8 +1,8 @@
 import { execa } from 'execa';
 import { existsSync } from 'node:fs';
-import type { Launch } from '../core/executor.ts';
+import { Emitter } from '../base/events.ts';
 import type { EnvironmentFiles } from './environmentFiles.ts';
-import type { Launcher } from './launcher.ts';
+import type { Launcher, WrapperLaunch } from './launcher.ts';
 import { LAUNCHER_SCRIPT } from './launcherScript.ts';
 
 /** The script comes in a variable, which it forgets first, so that `ps` shows a line one can read. */
@@ -28,7 +28,7 @@ export function posixLauncher(options: PosixLauncherOptions): Launcher {
 }
 
 /** Arguments of the script's `wrap`, in its order. */
-function wrapperFields(launch: Launch & { prefix: string }, about: { environment: string; home: string }) {
+function wrapperFields(launch: WrapperLaunch, about: { environment: string; home: string }) {
   return [
     launch.prefix,
     launch.outputPath,
@@ -36,8 +36,16 @@ function wrapperFields(launch: Launch & { prefix: string }, about: { environment
     about.environment,
     about.home,
     launch.run.id,
+    launch.input ?? '-',
     ...launch.argv,
   ];
+}
+
+const UNIT_SEPARATOR = '\u001f';
+
+/** As the launcher's `receive` reads it: no field holds the separator, and no data is ever part of a program. */
+function escape(field: string): string {
+  return field.replaceAll('\\', '\\\\').replaceAll(UNIT_SEPARATOR, '\\0037');
 }
 
 class ServingLauncher implements Launcher {
@@ -47,20 +55,23 @@ class ServingLauncher implements Launcher {
   readonly #unsettled = new Map<string, string>();
   #stdin: { write(text: string): unknown; end(): unknown } | undefined;
   #isDisposed = false;
+  readonly #didRestart = new Emitter<void>();
+  readonly onDidRestart = this.#didRestart.event;
 
   constructor(bash: string, options: PosixLauncherOptions) {
     this.#bash = bash;
     this.#options = options;
   }
 
-  launch(launch: Launch & { prefix: string }): void {
+  launch(launch: WrapperLaunch): void {
     const { path, extraArgv } = this.#options.environments.store(launch.environment);
     const fields = wrapperFields(
       { ...launch, argv: [...extraArgv, ...launch.argv] },
       { environment: path, home: this.#options.dataDirectory },
     );
-    // Fields end with NUL, the one byte that no argument can hold.
-    const request = [String(fields.length), ...fields].map((field) => `${field}\0`).join('');
+    // The last one ends with a separator, too: the shell would drop it if it were empty.
+    const text = fields.map((field) => escape(field) + UNIT_SEPARATOR).join('');
+    const request = `${Buffer.byteLength(text)}\n${text}`;
     this.#unsettled.set(launch.prefix, request);
     this.#ensureShell().write(request);
   }
@@ -105,6 +116,7 @@ class ServingLauncher implements Launcher {
     setTimeout(() => {
       if (this.#isDisposed) return;
       // Asking twice is safe: an attempt's claim lets exactly one wrapper run it.
+      this.#didRestart.fire();
       for (const request of this.#unsettled.values()) this.#ensureShell().write(request);
     }, RESTART_PAUSE_MS).unref();
   }
@@ -124,7 +136,7 @@ class SpawningLauncher implements Launcher {
     this.#options = options;
   }
 
-  launch(launch: Launch & { prefix: string }): void {
+  launch(launch: WrapperLaunch): void {
     const fields = wrapperFields(launch, { environment: '-', home: this.#options.dataDirectory });
     const wrapper = execa(this.#shell, [...PROGRAM, 'once', ...fields], {
       cwd: '/',

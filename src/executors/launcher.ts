@@ -1,10 +1,21 @@
+import type { Event } from '../base/events.ts';
 import type { Launch } from '../core/executor.ts';
+
+/** A launch with the places its wrapper needs. */
+export interface WrapperLaunch extends Launch {
+  /** Path that its markers begin with. */
+  prefix: string;
+  /** The pipe that is its standard input. */
+  input?: string;
+}
 
 /** Starts wrappers. What becomes of them is told by their markers alone. */
 export interface Launcher {
-  /** Starts the wrapper of an attempt; `run` is the path its markers begin with. */
-  launch(launch: Launch & { prefix: string }): void;
+  /** Starts the wrapper of an attempt. */
+  launch(launch: WrapperLaunch): void;
   /** The attempt was seen to start, so it needs no second try should the launcher die. */
   settle(prefix: string): void;
+  /** It asks a second time for what it cannot be sure to have started. */
+  onDidRestart?: Event<void>;
   dispose(): void;
 }

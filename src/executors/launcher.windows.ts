@@ -1,6 +1,5 @@
 import { execa } from 'execa';
-import type { Launch } from '../core/executor.ts';
-import type { Launcher } from './launcher.ts';
+import type { Launcher, WrapperLaunch } from './launcher.ts';
 
 export interface WindowsLauncherOptions {
   /** Node, or the editor's binary run as Node. */
@@ -23,7 +22,7 @@ export interface WrapperRequest {
 /** The launcher for Windows: a wrapper is a small Node process, detached from the host's job and console. */
 export function windowsLauncher(options: WindowsLauncherOptions): Launcher {
   return {
-    launch(launch: Launch & { prefix: string }) {
+    launch(launch: WrapperLaunch) {
       const request: WrapperRequest = {
         prefix: launch.prefix,
         outputPath: launch.outputPath,

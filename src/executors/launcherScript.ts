@@ -1,3 +1,6 @@
+/** A shell's words for all elements of an array; not in the script itself, where it would be a placeholder. */
+const ALL_PAIRS = '"${_pairs[@]}"';
+
 /*
  * The shell program that starts tasks on POSIX. It is a string, not a file, because a shell reads a file
  * as it goes: an upgrade that replaced it would change the program under a running launcher.
@@ -11,52 +14,66 @@
  */
 export const LAUNCHER_SCRIPT = String.raw`
 unset LEGWORK_LAUNCHER
-mask=$(umask)
+_mask=$(umask)
 
 # announce NAME: creates the marker, however long the disk stays full; not when the data directory is gone.
 announce() {
-  until printf '' > "$1" || [ ! -d "$home" ]; do sleep 1; done
+  until printf '' > "$1" || [ ! -d "$_home" ]; do sleep 1; done
 } 2>/dev/null
 
-# wrap RUN OUTPUT FOLDER ENVIRONMENT HOME ID ARGV...
+# can_run FILE: whether it, and the interpreter that a script names, is there to be executed. Bash only; others
+# keep the trap that makes this unnecessary.
+can_run() {
+  [ -f "$1" ] && [ -x "$1" ] || return
+  _first='' _interpreter=''
+  read -r -n 2 _first < "$1"
+  [ "$_first" = '#!' ] || return 0
+  IFS=$'#! \t' read -r _ _ _interpreter _ < "$1"
+  [ -f "$_interpreter" ] && [ -x "$_interpreter" ]
+} 2>/dev/null
+
+# wrap RUN OUTPUT FOLDER ENVIRONMENT HOME ID INPUT ARGV...
 wrap() {
-  run=$1 output=$2 folder=$3 environment=$4 home=$5 id=$6
-  shift 6
+  _run=$1 _output=$2 _folder=$3 _environment=$4 _home=$5 _id=$6 _input=$7
+  shift 7
   trap : HUP INT TERM
   # The exclusive create decides who runs this attempt: of all that were ever asked, exactly one.
   set -C
-  until printf '' 2>/dev/null > "$run.claim"; do
-    if [ -e "$run.claim" ] || [ ! -d "$home" ]; then exit 0; fi
+  until printf '' 2>/dev/null > "$_run.claim"; do
+    if [ -e "$_run.claim" ] || [ ! -d "$_home" ]; then exit 0; fi
     sleep 1
   done 2>/dev/null
   set +C
-  if read -r pid _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ start _ < /proc/self/stat; then
-    read -r boot < /proc/sys/kernel/random/boot_id
+  if read -r _pid _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _start _ < /proc/self/stat; then
+    read -r _boot < /proc/sys/kernel/random/boot_id
   else
-    pid=$$ boot=-
-    start=$(LC_ALL=C TZ=UTC ps -o lstart= -p "$pid")
-    start=$(printf '%s' "$start" | tr -s ' :' '--')
+    _pid=$$ _boot=-
+    _start=$(LC_ALL=C TZ=UTC ps -o lstart= -p "$_pid")
+    _start=$(printf '%s' "$_start" | tr -s ' :' '--')
   fi 2>/dev/null
-  announce "$run.pid.$pid.$start.$boot"
+  # Held open for reading and writing, so that a reader sees no end between two senders, whatever the host does.
+  if [ "$_input" = - ]; then exec < /dev/null; else exec <> "$_input"; fi
+  announce "$_run.pid.$_pid.$_start.$_boot"
   (
     trap - HUP INT TERM
-    exec >> "$output" 2>&1 < /dev/null
-    umask "$mask"
+    exec >> "$_output" 2>&1
+    umask "$_mask"
     # Runs in a shell that could not become the command; one that did has no traps any more. For a path that
     # cannot be executed bash forgets the trap, so that is looked at first.
-    trap 'announce "$run.spawn"' EXIT
-    cd -- "$folder" || exit 127
-    if [ "$environment" != - ]; then
+    trap 'announce "$_run.spawn"' EXIT
+    cd -- "$_folder" || exit 127
+    if [ "$_environment" != - ]; then
       # A locale this machine lacks makes the shell complain; that is not the task's output.
-      while IFS= read -r -d '' pair; do export "$pair"; done < "$environment" 2>/dev/null
+      mapfile -d '' -t _pairs < "$_environment"
+      export -- ${ALL_PAIRS} >/dev/null 2>&1
     fi
-    export LEGWORK_TASK_ID="$id" LEGWORK_HOME="$home"
+    export LEGWORK_TASK_ID="$_id" LEGWORK_HOME="$_home"
     case $1 in
-      */*) if [ ! -f "$1" ] || [ ! -x "$1" ]; then announce "$run.spawn"; fi ;;
+      */*) can_run "$1" || announce "$_run.spawn" ;;
     esac
     exec "$@"
   )
-  announce "$run.exit.$?"
+  announce "$_run.exit.$?"
 }
 
 if [ "$1" = once ]; then
@@ -65,15 +82,39 @@ if [ "$1" = once ]; then
   exit
 fi
 
+# receive ARGUMENT...: wrap, of arguments in which a backslash is written \\ and the unit separator \0037.
+receive() {
+  _left=$#
+  while [ $_left -gt 0 ]; do
+    _field=$1
+    case $_field in *\\*) printf -v _field '%b' "$_field" ;; esac
+    shift
+    set -- "$@" "$_field"
+    _left=$((_left - 1))
+  done
+  wrap "$@"
+}
+
 # Every wrapper becomes the leader of a process group of its own.
 set -m
-while IFS= read -r -d '' count; do
-  set --
-  while [ "$count" -gt 0 ]; do
-    IFS= read -r -d '' field || exit
-    set -- "$@" "$field"
-    count=$((count - 1))
-  done
-  wrap "$@" 2>/dev/null </dev/null &
+# Characters are bytes then; not exported, so that it is no task's business.
+LC_ALL=C
+_unit=$(printf '\037')
+# A request is its length, a newline, and the arguments of wrap with unit separators between them. Of a pipe a
+# shell reads single bytes, unless it knows how many there are.
+while read -r _length; do
+  read -r -N "$_length" _request || exit
+  set -f
+  IFS=$_unit
+  set -- $_request
+  unset IFS
+  set +f
+  case $_request in
+    *\\*) receive "$@" 2>/dev/null </dev/null & ;;
+    *) wrap "$@" 2>/dev/null </dev/null & ;;
+  esac
 done
+# Stays as long as its wrappers: without a parent in their session their groups would be orphaned, and the system
+# hangs up an orphaned group in which a process is stopped, as those of a paused task are.
+wait
 `;

@@ -5,6 +5,8 @@ import type { Launcher } from './launcher.ts';
 import { isSameProcess, type ProcessTable } from './processTable.ts';
 import { RunDirectory } from './runDirectory.ts';
 import { runName, type RunMarker } from './runMarkers.ts';
+import type { HoldOptions } from './hold.posix.ts';
+import type { InputPipes } from './inputPipe.posix.ts';
 import type { TerminateOptions } from './terminate.posix.ts';
 
 /** How often the net below the watch is drawn. */
@@ -19,6 +21,8 @@ export interface LocalExecutorOptions {
   launcher: Launcher;
   table: ProcessTable;
   terminate(table: ProcessTable, options: TerminateOptions): Promise<Termination>;
+  hold(table: ProcessTable, options: HoldOptions): Promise<void>;
+  inputs: InputPipes;
   onProblem(error: Error): void;
 }
 
@@ -37,11 +41,14 @@ export class LocalExecutor implements Executor {
   readonly onDidChangeRun = this.#onDidChangeRun.event;
   #timer: NodeJS.Timeout | undefined;
   #nextCheck = 0;
+  /** Attempts whose one wrapper is the one we asked for; of others a second may yet turn up. */
+  readonly #soleAsks = new Set<string>();
 
   constructor(options: LocalExecutorOptions) {
     this.#options = options;
     this.#directory = new RunDirectory(options.runDirectory);
     this.#directory.onDidMark((marker) => this.#handleMarker(marker));
+    options.launcher.onDidRestart?.(() => this.#soleAsks.clear());
   }
 
   async open(): Promise<RunState[]> {
@@ -51,10 +58,27 @@ export class LocalExecutor implements Executor {
 
   launch(launch: Launch): void {
     this.follow(launch.run);
-    this.#options.launcher.launch({ ...launch, prefix: this.#directory.prefixOf(launch.run) });
+    if (launch.isFirstAsk) this.#soleAsks.add(runName(launch.run));
+    const prefix = this.#directory.prefixOf(launch.run);
+    const input = launch.takesInput ? this.#options.inputs.create(prefix) : undefined;
+    this.#options.launcher.launch({ ...launch, prefix, ...(input !== undefined && { input }) });
+  }
+
+  hold(options: { run: RunKey; process: ProcessIdentity; isHeld: boolean }): Promise<void> {
+    const { run, process, isHeld } = options;
+    return this.#options.hold(this.#options.table, { id: run.id, process, isHeld });
+  }
+
+  lastAttempt(id: string): number {
+    return this.#directory.lastAttempt(id);
+  }
+
+  send(run: RunKey, content: string): boolean {
+    return this.#options.inputs.write(this.#directory.prefixOf(run), content);
   }
 
   withdraw(run: RunKey): boolean {
+    this.#soleAsks.delete(runName(run));
     return this.#directory.claim(run);
   }
 
@@ -72,13 +96,13 @@ export class LocalExecutor implements Executor {
   }
 
   follow(run: RunKey): void {
-    this.#followed.set(runName(run), { run, checksWithoutProcess: 0 });
+    if (!this.#followed.has(runName(run))) this.#followed.set(runName(run), { run, checksWithoutProcess: 0 });
     this.#timer ??= setInterval(() => this.#check(), CHECK_INTERVAL_MS).unref();
   }
 
   forget(run: RunKey): void {
     this.#unfollow(run);
-    this.#directory.forget(run);
+    this.#directory.forget(run, { keepsClaim: !this.#soleAsks.delete(runName(run)) });
   }
 
   #unfollow(run: RunKey): void {
@@ -90,9 +114,11 @@ export class LocalExecutor implements Executor {
   }
 
   #handleMarker(marker: RunMarker): void {
-    const followed = this.#followed.get(runName(marker.run));
-    if (!followed) return;
     const { run } = marker;
+    // A wrapper that an earlier host asked for, and that this machine has let run only now.
+    if (marker.kind === 'pid') this.follow(run);
+    const followed = this.#followed.get(runName(run));
+    if (!followed) return;
     if (marker.kind === 'pid' && !followed.process) {
       followed.process = marker.process;
       this.#options.launcher.settle(this.#directory.prefixOf(run));
@@ -125,10 +151,12 @@ export class LocalExecutor implements Executor {
     const states = this.#directory.scan();
     for (const followed of doubtful) {
       const state = this.#judge(states.get(runName(followed.run)) ?? { run: followed.run, isClaimed: false });
-      if (state.process) followed.process = state.process;
-      else if (state.isClaimed && ++followed.checksWithoutProcess > CLAIM_PATIENCE_CHECKS)
-        state.isLost = true;
-      if (state.process || state.isLost) this.#onDidChangeRun.fire(state);
+      if (state.process) {
+        followed.process = state.process;
+        this.#onDidChangeRun.fire(state);
+      } else if (state.isClaimed && ++followed.checksWithoutProcess > CLAIM_PATIENCE_CHECKS) {
+        this.#onDidChangeRun.fire(this.#asLost(state));
+      }
     }
   }
 
@@ -136,7 +164,13 @@ export class LocalExecutor implements Executor {
     if (!state.process || state.end || isSameProcess(this.#options.table, state.process)) return state;
     // It may have recorded its end since the scan.
     const end = this.#directory.scan().get(runName(state.run))?.end;
-    return end ? { ...state, end } : { ...state, isLost: true };
+    return end ? { ...state, end } : this.#asLost(state);
+  }
+
+  #asLost(state: RunState): RunState {
+    const { table } = this.#options;
+    const isOfEarlierBoot = state.process !== undefined && state.process.boot !== table.boot;
+    return { ...state, isLost: true, survivors: isOfEarlierBoot ? [] : table.marked(state.run.id) };
   }
 
   dispose(): void {

@@ -1,8 +1,25 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import type { ProcessEntry, ProcessTable } from './processTable.ts';
+import type { ProcessEntry, ProcessListing, ProcessTable } from './processTable.ts';
 
-/** The process table as /proc shows it; formats are those of proc(5). */
-export function linuxProcessTable(): ProcessTable {
+const ID_VARIABLE = 'LEGWORK_TASK_ID=';
+
+/** The process table as /proc shows it, for the tasks of a data directory; formats are those of proc(5). */
+export function linuxProcessTable(home: string): ProcessTable {
+  // As the environment is read, byte by byte.
+  const homeVariable = `LEGWORK_HOME=${Buffer.from(home).toString('latin1')}`;
+  /** The task a process was started for, if its environment can be read and says so. */
+  const taskOf = (pid: number): string | undefined => {
+    try {
+      const variables = readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0');
+      const id = variables.find((variable) => variable.startsWith(ID_VARIABLE));
+      // Ids that people choose are found in other data directories too.
+      if (id === undefined || !variables.includes(homeVariable)) return undefined;
+      return id.slice(ID_VARIABLE.length);
+    } catch {
+      // Another user's process, or one that is gone: not ours.
+      return undefined;
+    }
+  };
   const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
   const find = (pid: number): ProcessEntry | undefined => {
     try {
@@ -12,28 +29,36 @@ export function linuxProcessTable(): ProcessTable {
       return undefined;
     }
   };
+  const look = (): ProcessListing => {
+    const tasks = new Map<number, string | undefined>();
+    return {
+      entries: pids().flatMap((pid) => find(pid) ?? []),
+      taskOf(pid) {
+        if (!tasks.has(pid)) tasks.set(pid, taskOf(pid));
+        return tasks.get(pid);
+      },
+    };
+  };
+  let next: Promise<ProcessListing> | undefined;
   return {
     boot,
     find,
-    async list() {
-      const entries: ProcessEntry[] = [];
-      for (const name of readdirSync('/proc')) {
-        if (!/^\d+$/.test(name)) continue;
-        const entry = find(Number(name));
-        if (entry) entries.push(entry);
-      }
-      return entries;
+    list() {
+      // Many tasks are often cancelled at once, and a look at every process takes milliseconds.
+      next ??= new Promise((resolve) => {
+        setImmediate(() => {
+          next = undefined;
+          resolve(look());
+        });
+      });
+      return next;
     },
-    environmentVariable(pid, name) {
-      try {
-        const environment = readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0');
-        return environment.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1);
-      } catch {
-        // Another user's process, or one that is gone: not ours.
-        return undefined;
-      }
-    },
+    marked: (id) => pids().filter((pid) => taskOf(pid) === id),
   };
+}
+
+function pids(): number[] {
+  return readdirSync('/proc').map(Number).filter(Number.isInteger);
 }
 
 /** Parses /proc/PID/stat: the name in parentheses may hold anything, so fields count from its end. */

@@ -28,10 +28,11 @@ export function psProcessTable(): ProcessTable {
         env: ENVIRONMENT,
         maxBuffer: 64 * 1024 * 1024,
       });
-      return stdout.split('\n').flatMap((line) => parsePsLine(line) ?? []);
+      const entries = stdout.split('\n').flatMap((line) => parsePsLine(line) ?? []);
+      return { entries, taskOf: () => undefined };
     },
     // The system shows a process's environment to nobody reliably; group and parents have to do.
-    environmentVariable: () => undefined,
+    marked: () => [],
   };
 }
 

@@ -10,16 +10,26 @@ export interface ProcessEntry {
   isZombie: boolean;
 }
 
+/** All processes that could be seen at a moment. */
+export interface ProcessListing {
+  entries: ProcessEntry[];
+  /**
+   * The task of this data directory in the environment a process was started with, where that can be read; looked
+   * up once, when asked.
+   */
+  taskOf(pid: number): string | undefined;
+}
+
 /** What the operating system knows about processes. */
 export interface ProcessTable {
-  /** All processes that can be seen. */
-  list(): Promise<ProcessEntry[]>;
+  /** All processes, at some moment after the call; whoever asks in the same turn may get the same listing. */
+  list(): Promise<ProcessListing>;
   /** The living process with this pid, if any. */
   find(pid: number): ProcessEntry | undefined;
   /** This boot, as far as start times need it. */
   readonly boot: string;
-  /** Value of a variable in the environment a process was started with, where that can be read. */
-  environmentVariable(pid: number, name: string): string | undefined;
+  /** Processes of which `taskOf` says this task. */
+  marked(id: string): number[];
 }
 
 /** Whether the recorded process lives: the same pid in the same boot with the same start time. */

@@ -25,9 +25,9 @@ export function windowsProcessTable(): ProcessTable {
         windowsHide: true,
         maxBuffer: 64 * 1024 * 1024,
       });
-      return parseListing(stdout);
+      return { entries: parseListing(stdout), taskOf: () => undefined };
     },
-    environmentVariable: () => undefined,
+    marked: () => [],
   };
 }
 

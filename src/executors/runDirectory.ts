@@ -7,6 +7,11 @@ import { parseRunMarker, runName, type RunMarker } from './runMarkers.ts';
 
 const FORGET_SLICE = 50;
 const FORGET_PAUSE_MS = 100;
+/**
+ * How long a claim stays that somebody may still want to make: a wrapper that an earlier host, or a launcher that
+ * died, had asked for, and that this machine has not let run yet. Without the claim it would run the attempt again.
+ */
+const STALE_WRAPPER_MS = 60_000;
 
 /**
  * The directory in which wrappers leave markers, watched: what a marker says is known within a
@@ -17,9 +22,12 @@ export class RunDirectory {
   readonly #path: string;
   readonly #onDidMark = new Emitter<RunMarker>();
   readonly onDidMark = this.#onDidMark.event;
-  readonly #forgotten: string[] = [];
+  readonly #forgotten: RunKey[] = [];
+  /** Names of claims and when they may go, in the order of that. */
+  readonly #keptClaims = new Map<string, number>();
   #watcher: FSWatcher | undefined;
   #forgetTimer: NodeJS.Timeout | undefined;
+  #claimTimer: NodeJS.Timeout | undefined;
 
   constructor(path: string) {
     this.#path = path;
@@ -42,7 +50,7 @@ export class RunDirectory {
   scan(): Map<string, RunState> {
     const states = new Map<string, RunState>();
     const spawnFailures = new Set<string>();
-    const names = readdirSync(this.#path);
+    const names = this.#names();
     for (const name of names) {
       const marker = parseRunMarker(name);
       if (!marker) continue;
@@ -80,6 +88,16 @@ export class RunDirectory {
     }
   }
 
+  /** What is in the directory; nothing, once somebody has removed it. */
+  #names(): string[] {
+    try {
+      return readdirSync(this.#path);
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') return [];
+      throw error;
+    }
+  }
+
   /** Whether the attempt's command could not be started. */
   hasSpawnFailure(run: RunKey): boolean {
     try {
@@ -88,6 +106,12 @@ export class RunDirectory {
     } catch {
       return false;
     }
+  }
+
+  /** The highest number of an attempt of the task that has left markers; 0 when none has. */
+  lastAttempt(id: string): number {
+    const runs = this.#names().map((name) => parseRunMarker(name)?.run);
+    return Math.max(0, ...runs.map((run) => (run?.id === id ? run.attempt : 0)));
   }
 
   /** Takes the right to run an attempt; `false` if somebody has it. */
@@ -108,21 +132,37 @@ export class RunDirectory {
 
   /**
    * Removes the attempt's markers, a few at a time and later: a mass of deletions makes
-   * the creation of files slow on some file systems. `names` are looked up if not given.
+   * the creation of files slow on some file systems. A claim that may still be needed stays longer.
    */
-  forget(run: RunKey): void {
-    this.#forgotten.push(`${runName(run)}.`);
+  forget(run: RunKey, options: { keepsClaim: boolean }): void {
+    if (options.keepsClaim) {
+      this.#keptClaims.set(`${runName(run)}.claim`, Date.now() + STALE_WRAPPER_MS);
+      this.#claimTimer ??= setTimeout(() => this.#forgetClaims(), STALE_WRAPPER_MS).unref();
+    }
+    this.#forgotten.push(run);
     this.#forgetTimer ??= setTimeout(() => this.#forgetSlice(), FORGET_PAUSE_MS).unref();
   }
 
   #forgetSlice(): void {
-    const prefixes = new Set(this.#forgotten.splice(0, FORGET_SLICE));
-    for (const name of readdirSync(this.#path)) {
+    const runs = new Set(this.#forgotten.splice(0, FORGET_SLICE).map(runName));
+    for (const name of this.#names()) {
       const marker = parseRunMarker(name);
-      if (marker && prefixes.has(`${runName(marker.run)}.`)) this.#unlink(name);
+      if (marker && runs.has(runName(marker.run)) && !this.#keptClaims.has(name)) this.#unlink(name);
     }
     this.#forgetTimer = this.#forgotten.length
       ? setTimeout(() => this.#forgetSlice(), FORGET_PAUSE_MS).unref()
+      : undefined;
+  }
+
+  #forgetClaims(): void {
+    const due = Date.now();
+    for (const [name, at] of this.#keptClaims) {
+      if (at > due) break;
+      this.#unlink(name);
+      this.#keptClaims.delete(name);
+    }
+    this.#claimTimer = this.#keptClaims.size
+      ? setTimeout(() => this.#forgetClaims(), STALE_WRAPPER_MS).unref()
       : undefined;
   }
 
@@ -138,6 +178,7 @@ export class RunDirectory {
   dispose(): void {
     this.#watcher?.close();
     clearTimeout(this.#forgetTimer);
+    clearTimeout(this.#claimTimer);
     this.#onDidMark.dispose();
   }
 }

@@ -27,19 +27,16 @@ export async function terminateTree(table: ProcessTable, options: TerminateOptio
     const root = table.find(options.process.pid);
     const isRootOurs =
       options.process.boot === table.boot && (!root || root.startTime === options.process.startTime);
-    const entries = await table.list();
+    const { entries, taskOf } = await table.list();
     return membersOf(entries, {
       root: isRootOurs ? options.process.pid : -1,
-      carriesMark: (pid) => table.environmentVariable(pid, 'LEGWORK_TASK_ID') === options.id,
+      carriesMark: (pid) => taskOf(pid) === options.id,
     }).filter((member) => member.pid !== process.pid);
   };
 
   const asked = await look();
-  for (const member of asked) {
-    signal(table, member, 'SIGTERM');
-    // A stopped process would not hear the request.
-    signal(table, member, 'SIGCONT');
-  }
+  // A stopped process would not hear the request alone.
+  for (const member of asked) signal(table, member, ['SIGTERM', 'SIGCONT']);
   await untilGone(table, { members: asked, limitMs: options.graceMs });
 
   const deadline = Date.now() + KILL_LIMIT_MS;
@@ -49,16 +46,16 @@ export async function terminateTree(table: ProcessTable, options: TerminateOptio
     const condemned = commands.length > 0 ? commands : members;
     // A wrapper whose command is gone ends by itself; give it that moment.
     if (commands.length === 0) await untilGone(table, { members, limitMs: 500 });
-    for (const member of condemned) signal(table, member, 'SIGKILL');
+    for (const member of condemned) signal(table, member, ['SIGKILL']);
     await untilGone(table, { members: condemned, limitMs: 250 });
   }
   return { survivors: [] };
 }
 
-function signal(table: ProcessTable, member: ProcessEntry, name: NodeJS.Signals): void {
+function signal(table: ProcessTable, member: ProcessEntry, names: NodeJS.Signals[]): void {
   if (!isStillThere(table, member)) return;
   try {
-    process.kill(member.pid, name);
+    for (const name of names) process.kill(member.pid, name);
   } catch {
     // Gone this instant, or not ours to signal: the next look tells which.
   }

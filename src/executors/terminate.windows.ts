@@ -18,11 +18,11 @@ export async function terminateTreeOnWindows(
 ): Promise<Termination> {
   if (!isSameProcess(table, options.process)) return { survivors: [] };
   const root = { root: options.process.pid, carriesMark: () => false };
-  const before = membersOf(await table.list(), root);
+  const before = membersOf((await table.list()).entries, root);
   await promisify<number, string>(treeKill)(options.process.pid, 'SIGKILL');
   const deadline = Date.now() + KILL_LIMIT_MS;
   for (;;) {
-    const now = await table.list();
+    const now = (await table.list()).entries;
     const left = before.filter((member) =>
       now.some((entry) => entry.pid === member.pid && entry.startTime === member.startTime),
     );

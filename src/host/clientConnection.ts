@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import {
   createMessageConnection,
   ResponseError,
@@ -12,14 +13,20 @@ import {
   type RequestType,
   type RequestType0,
 } from 'vscode-jsonrpc/node';
-import { DisposableList } from '../base/disposable.ts';
+import { DisposableList, type Disposable } from '../base/disposable.ts';
 import { toError } from '../base/errors.ts';
+import type { Caller } from '../core/engineContext.ts';
+import { checkFilter } from '../core/filterCheck.ts';
 import type { TaskEngine } from '../core/taskEngine.ts';
+import { groups } from '../core/verbs/groups.ts';
+import { list } from '../core/verbs/list.ts';
 import { badRequest, badToken, isExpectedError, wrongProtocol } from '../protocol/errors.ts';
+import * as hostMessages from '../protocol/hostMessages.ts';
 import * as messages from '../protocol/messages.ts';
 import type { Session } from '../protocol/task.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import { subscribe } from './subscriber.ts';
+import { registerVerbs } from './verbTable.ts';
 
 /** LSP's code for a request that came before `initialize`. */
 const SERVER_NOT_INITIALIZED = -32002;
@@ -31,7 +38,7 @@ export interface ClientConnectionOptions {
   version: string;
   /** Resolves when the verbs can be used. */
   ready: Promise<TaskEngine>;
-  hostStatus(): messages.HostStatus;
+  hostStatus(): hostMessages.HostStatus;
   stopHost(): void;
   onBug(error: Error): void;
   onDidInitialize(): void;
@@ -42,6 +49,9 @@ export class ClientConnection extends DisposableList {
   readonly #options: ClientConnectionOptions;
   readonly #connection: MessageConnection;
   #session: Session | undefined;
+  readonly #subscriptions = new Map<number, Disposable>();
+  #lastSubscription = 0;
+  readonly #gone = new AbortController();
 
   constructor(options: ClientConnectionOptions) {
     super();
@@ -53,6 +63,10 @@ export class ClientConnection extends DisposableList {
     this.#registerHandshake();
     this.#registerVerbs();
     this.#connection.listen();
+    // As many requests as there are wait for answers at a time, and that is no leak.
+    setMaxListeners(0, this.#gone.signal);
+    this.#connection.onClose(() => this.#gone.abort());
+    this.add({ dispose: () => this.#gone.abort() });
   }
 
   get isInitialized(): boolean {
@@ -60,52 +74,59 @@ export class ClientConnection extends DisposableList {
   }
 
   #registerHandshake(): void {
-    this.#connection.onRequest(messages.InitializeRequest, (params) => {
+    this.#connection.onRequest(hostMessages.InitializeRequest, (params) => {
       this.#session = this.#admit(params.initializationOptions);
+      this.#attend(this.#session);
       this.#options.onDidInitialize();
       return { capabilities: {}, serverInfo: { name: 'Legwork task host', version: this.#options.version } };
     });
-    this.#connection.onRequest(messages.ShutdownRequest, () => null);
+    this.#connection.onRequest(hostMessages.ShutdownRequest, () => null);
+  }
+
+  /** The session is there as long as this connection, once the engine is. */
+  #attend({ id }: Session): void {
+    this.#options.ready.then(
+      ({ context }) => {
+        const { registrants, supervisor, sessions } = context;
+        this.add({ dispose: () => supervisor.abandon(registrants.removeAll(this.#cancelExternal)) });
+        this.add({ dispose: sessions.connect(id) });
+      },
+      // Whoever asks for something is told.
+      () => undefined,
+    );
   }
 
   /** @throws badToken, wrongProtocol, badRequest */
-  #admit(handshake: messages.Handshake | undefined): Session {
+  #admit(handshake: hostMessages.Handshake | undefined): Session {
     const { token, protocolVersion, session } = handshake ?? {};
     if (typeof token !== 'string' || !isSame(token, this.#options.token)) throw badToken();
     if (protocolVersion !== PROTOCOL_VERSION) {
       throw wrongProtocol({ host: PROTOCOL_VERSION, client: Number(protocolVersion) });
     }
-    if (typeof session?.id !== 'string' || typeof session.label !== 'string') {
+    if (typeof session?.id !== 'string' || session.id === '' || typeof session.label !== 'string') {
       throw badRequest('The handshake names no session.');
     }
     return session;
   }
 
   #registerVerbs(): void {
-    this.#on(messages.StartRequest, (engine, params, { session }) => engine.start(params, session));
-    this.#on(messages.ListRequest, (engine, params) => engine.list(params));
-    this.#on(messages.GetRequest, (engine, params) => engine.get(params.id));
-    this.#on(messages.CancelRequest, (engine, params) => engine.cancel(params));
-    this.#on(messages.CancelAllRequest, (engine, params) => engine.cancelAll(params));
-    this.#on(messages.RerunRequest, (engine, params) => engine.rerun(params));
-    this.#on(messages.RemoveRequest, (engine, params) => engine.remove(params.ids));
-    this.#on(messages.RenameRequest, (engine, params) => engine.rename(params));
-    this.#on(messages.OutputRequest, (engine, params) => engine.output(params));
-    this.#on(messages.AcknowledgeRequest, (engine, params) => engine.acknowledge(params.ids));
-    this.#on(messages.WaitRequest, (engine, params, { signal }) => engine.wait(params.id, signal));
-    this.#on0(messages.SubscribeRequest, (engine) => {
-      this.add(
-        subscribe(engine, (params) =>
-          this.#connection.sendNotification(messages.ChangedNotification, params),
-        ),
-      );
-      return engine.list();
+    registerVerbs({
+      verb: (type, verb) => this.#on(type, (engine, params, caller) => verb(engine.context, params, caller)),
+      verb0: (type, verb) => this.#on0(type, (engine) => verb(engine.context)),
     });
-    this.#on0(messages.HostStatusRequest, () => this.#options.hostStatus());
-    this.#on0(messages.HostStopRequest, () => {
+    this.#on(messages.SubscribeRequest, (engine, params, caller) => this.#subscribe(engine, params, caller));
+    this.#on(messages.UnsubscribeRequest, (_engine, params) => {
+      this.#subscriptions.get(params.subscription)?.dispose();
+      this.#subscriptions.delete(params.subscription);
+      return null;
+    });
+    this.#on0(hostMessages.HostStatusRequest, () => this.#options.hostStatus());
+    this.#connection.onRequest(hostMessages.HostStopRequest, ({ token }) => {
+      if (!this.#session && !(typeof token === 'string' && isSame(token, this.#options.token)))
+        throw badToken();
       // Messages are written in order, so when this one is, the answer is on its way too.
       setImmediate(() => {
-        const nothing = { changed: [], removed: [] };
+        const nothing = { subscription: 0, changed: [], removed: [] };
         this.#connection
           .sendNotification(messages.ChangedNotification, nothing)
           .finally(() => this.#options.stopHost())
@@ -115,18 +136,35 @@ export class ClientConnection extends DisposableList {
     });
   }
 
+  #subscribe(engine: TaskEngine, params: messages.SubscribeParams, caller: Caller): messages.SubscribeResult {
+    checkFilter(params.filter ?? {});
+    const number = ++this.#lastSubscription;
+    const { session } = caller;
+    const send = (changes: Omit<messages.ChangedParams, 'subscription'>) =>
+      this.#connection.sendNotification(messages.ChangedNotification, { subscription: number, ...changes });
+    this.#subscriptions.set(number, this.add(subscribe(engine.context, { params, session, send })));
+    const tasks = list(engine.context, params.filter ?? {}, caller);
+    return { subscription: number, tasks, groups: groups(engine.context) };
+  }
+
+  /** Asks the client to end work it has registered; `false` when it is gone. */
+  readonly #cancelExternal: Caller['cancelExternal'] = (request) => {
+    if (this.#gone.signal.aborted) return false;
+    this.#connection.sendNotification(messages.CancelExternalNotification, request).catch(() => undefined);
+    return true;
+  };
+
   #on<P, R>(
     type: RequestType<P, R, void>,
-    handle: (
-      engine: TaskEngine,
-      params: P,
-      context: { session: Session; signal: AbortSignal },
-    ) => R | Promise<R>,
+    handle: (engine: TaskEngine, params: P, caller: Caller) => R | Promise<R>,
   ): void {
     const handler: RequestHandler<P, R, void> = (params, token) =>
       this.#answer(async (session) => {
         const engine = await this.#options.ready;
-        return handle(engine, params, { session, signal: this.#signalOf(token) });
+        const cancelExternal = this.#cancelExternal;
+        return this.#whileWanted(token, (signal) =>
+          handle(engine, params, { session, signal, cancelExternal }),
+        );
       }) as HandlerResult<R, void>;
     this.#connection.onRequest(type, handler);
   }
@@ -148,12 +186,21 @@ export class ClientConnection extends DisposableList {
     }
   }
 
-  /** Aborted when the client cancels the request or goes away. */
-  #signalOf(token: CancellationToken): AbortSignal {
+  /**
+   * Does something with a signal that is aborted when the client cancels the request or goes away. Nothing of it is
+   * left after that: a window's connection lives for weeks.
+   */
+  async #whileWanted<R>(token: CancellationToken, work: (signal: AbortSignal) => R | Promise<R>): Promise<R> {
     const controller = new AbortController();
-    token.onCancellationRequested(() => controller.abort());
-    this.#connection.onClose(() => controller.abort());
-    return controller.signal;
+    const abort = () => controller.abort();
+    const subscription = token.onCancellationRequested(abort);
+    this.#gone.signal.addEventListener('abort', abort);
+    try {
+      return await work(controller.signal);
+    } finally {
+      this.#gone.signal.removeEventListener('abort', abort);
+      subscription.dispose();
+    }
   }
 }
 

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, readFileSync, unlinkSync } from 'node:fs';
-import { createServer, type Server, type Socket } from 'node:net';
-import { SocketMessageWriter } from 'vscode-jsonrpc/node';
+import { createServer, type Server } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { StreamMessageWriter } from 'vscode-jsonrpc/node';
 import { writeFileAtomically } from '../base/atomicFile.ts';
 import { errorCode } from '../base/errors.ts';
 import type { TaskEngine } from '../core/taskEngine.ts';
@@ -9,7 +10,7 @@ import type { Trace } from '../core/trace.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
 import { parseEndpoint, type Endpoint } from '../protocol/endpoint.ts';
 import { messageReader } from '../protocol/messageReader.ts';
-import type { HostStatus } from '../protocol/messages.ts';
+import type { HostStatus } from '../protocol/hostMessages.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import { ClientConnection } from './clientConnection.ts';
 import { Lifetime } from './lifetime.ts';
@@ -24,7 +25,8 @@ export interface HostServerOptions {
   version: string;
   ready: Promise<TaskEngine>;
   trace: Trace;
-  idleMs: number;
+  /** How long it stays when nobody needs it; missing: until it is told to stop. */
+  idleMs?: number;
   /** The host is no longer needed, or was told to stop. */
   onStop(): void;
 }
@@ -34,25 +36,27 @@ export class HostServer {
   readonly #options: HostServerOptions;
   readonly #server: Server;
   readonly #clients = new Set<ClientConnection>();
-  readonly #endpoint: Endpoint;
+  /** How clients find and recognise it. */
+  readonly endpoint: Endpoint;
   readonly #lifetime: Lifetime;
   #engine: TaskEngine | undefined;
 
   constructor(options: HostServerOptions) {
     this.#options = options;
     const instance = randomBytes(8).toString('hex');
-    this.#endpoint = {
+    this.endpoint = {
       schema: 1,
       socket: socketPathFor(options.paths, instance),
       token: randomBytes(32).toString('hex'),
       pid: process.pid,
       instance,
       protocolVersion: PROTOCOL_VERSION,
+      version: options.version,
       startedAt: new Date().toISOString(),
     };
-    this.#server = createServer((socket) => this.#serve(socket));
+    this.#server = createServer((socket) => this.serve(socket));
     this.#lifetime = new Lifetime({
-      idleMs: options.idleMs,
+      idleMs: options.idleMs ?? Infinity,
       isNeeded: () => this.#clients.size > 0 || !this.#engine || this.#hasWork(this.#engine),
       onIdle: () => options.onStop(),
     });
@@ -74,7 +78,7 @@ export class HostServer {
 
   /** Only for the holder of the host lock, who therefore may replace what a dead host left. @throws the system's error */
   async listen(): Promise<void> {
-    const { socket } = this.#endpoint;
+    const { socket } = this.endpoint;
     // First the old address, then the new socket: who reads the same address before and after connecting can trust it.
     removeIfThere(this.#options.paths.endpoint);
     if (process.platform !== 'win32') removeIfThere(socket);
@@ -83,16 +87,17 @@ export class HostServer {
       this.#server.listen(socket, resolve);
     });
     if (process.platform !== 'win32') chmodSync(socket, 0o600);
-    writeFileAtomically(this.#options.paths.endpoint, `${JSON.stringify(this.#endpoint, undefined, 2)}\n`);
+    writeFileAtomically(this.#options.paths.endpoint, `${JSON.stringify(this.endpoint, undefined, 2)}\n`);
     this.#options.trace.write({ event: 'hostStarted', pid: process.pid, version: this.#options.version });
   }
 
-  #serve(socket: Socket): void {
+  /** Serves a client at the other end of a stream. */
+  serve(socket: Duplex): void {
     socket.on('error', () => socket.destroy());
     const client = new ClientConnection({
       reader: messageReader(socket),
-      writer: new SocketMessageWriter(socket),
-      token: this.#endpoint.token,
+      writer: new StreamMessageWriter(socket),
+      token: this.endpoint.token,
       version: this.#options.version,
       ready: this.#options.ready,
       hostStatus: () => this.#status(),
@@ -119,9 +124,9 @@ export class HostServer {
       version: this.#options.version,
       protocolVersion: PROTOCOL_VERSION,
       pid: process.pid,
-      startedAt: this.#endpoint.startedAt,
+      startedAt: this.endpoint.startedAt,
       dataDirectory: this.#options.paths.directory,
-      socket: this.#endpoint.socket,
+      socket: this.endpoint.socket,
       clients: this.#clients.size,
       tasks: statistics?.tasks ?? { unfinished: 0, total: 0, unsaved: 0 },
       unreadable: statistics?.unreadable ?? [],
@@ -136,7 +141,7 @@ export class HostServer {
     for (const client of this.#clients) client.dispose();
     const { endpoint } = this.#options.paths;
     try {
-      if (parseEndpoint(readFileSync(endpoint, 'utf8'))?.instance === this.#endpoint.instance) {
+      if (parseEndpoint(readFileSync(endpoint, 'utf8'))?.instance === this.endpoint.instance) {
         removeIfThere(endpoint);
       }
     } catch (error) {
@@ -148,10 +153,12 @@ export class HostServer {
 }
 
 /** Ends a connection that has not introduced itself in time, or says too much before it has. */
-function guardHandshake(socket: Socket, refuse: () => void) {
+function guardHandshake(socket: Duplex, refuse: () => void) {
   const timer = setTimeout(refuse, HANDSHAKE_LIMIT_MS);
-  const count = () => {
-    if (socket.bytesRead > HANDSHAKE_LIMIT_BYTES) refuse();
+  let bytes = 0;
+  const count = (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > HANDSHAKE_LIMIT_BYTES) refuse();
   };
   socket.on('data', count);
   return {

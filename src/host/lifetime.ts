@@ -12,7 +12,7 @@ export class Lifetime {
     if (this.#options.isNeeded()) {
       clearTimeout(this.#timer);
       this.#timer = undefined;
-    } else {
+    } else if (this.#options.idleMs !== Infinity) {
       this.#timer ??= setTimeout(() => this.#options.onIdle(), this.#options.idleMs);
     }
   }

@@ -19,7 +19,11 @@ export function dataPaths(directory: string) {
     output: join(directory, 'output'),
     run: join(directory, 'run'),
     environments: join(directory, 'env'),
+    groups: join(directory, 'groups.json'),
+    retention: join(directory, 'retention.json'),
     trace: join(directory, 'trace.jsonl'),
+    /** Compiled code of our own programs, which Node checks against their text. */
+    cache: join(directory, 'cache'),
   };
 }
 

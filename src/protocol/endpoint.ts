@@ -8,6 +8,8 @@ export interface Endpoint {
   /** Identifies this one run of the host. */
   instance: string;
   protocolVersion: number;
+  /** Of the program the host is. */
+  version: string;
   startedAt: string;
 }
 
@@ -28,6 +30,7 @@ export function parseEndpoint(text: string): Endpoint | undefined {
     typeof fields.pid === 'number' &&
     typeof fields.instance === 'string' &&
     typeof fields.protocolVersion === 'number' &&
+    typeof fields.version === 'string' &&
     typeof fields.startedAt === 'string';
   return isValid ? (value as Endpoint) : undefined;
 }

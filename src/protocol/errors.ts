@@ -9,6 +9,12 @@ export const ErrorCode = {
   nameTaken: 4103,
   badRequest: 4104,
   notSaved: 4105,
+  idTaken: 4106,
+  nothingLive: 4107,
+  notOwner: 4108,
+  noInbox: 4109,
+  inboxClosed: 4110,
+  inboxFull: 4111,
   dataDirectory: 4201,
   hostUnavailable: 4202,
 } as const;
@@ -54,6 +60,32 @@ export const nameTaken = (clash: { name: string; id: string }) =>
   new LegworkError(
     ErrorCode.nameTaken,
     `A live task is already named "${clash.name}" (${clash.id}). Choose another name, or cancel that one first.`,
+  );
+
+export const idTaken = (id: string) =>
+  new LegworkError(ErrorCode.idTaken, `The id "${id}" belongs to another task. Choose another id.`);
+
+export const nothingLive = (root: string) =>
+  new LegworkError(ErrorCode.nothingLive, `Nothing of "${root}" is live, so there is nothing to cancel.`);
+
+export const notOwner = (id: string) =>
+  new LegworkError(ErrorCode.notOwner, `Task ${id} belongs to another session, which alone may do that.`);
+
+export const noInbox = (id: string) =>
+  new LegworkError(
+    ErrorCode.noInbox,
+    `Task ${id} takes no messages: it is no agent, and its command was started without open input (\`--input\`).`,
+  );
+
+export const inboxClosed = (id: string) =>
+  new LegworkError(ErrorCode.inboxClosed, `Task ${id} has closed its input, so it takes no more messages.`);
+
+/** `taken` bytes of the message went in. */
+export const inboxFull = (message: { bytes: number; taken: number }) =>
+  new LegworkError(
+    ErrorCode.inboxFull,
+    `The task does not read its input, which is full: it took ${message.taken} of ${message.bytes} bytes. ` +
+      'Wait until it has read.',
   );
 
 /** Something in the request itself is wrong; `sentence` says what, and what would be right. */

@@ -1,61 +1,132 @@
 import { NotificationType, RequestType, RequestType0 } from 'vscode-jsonrpc';
-import type { Producer, Session, Task } from './task.ts';
+import type {
+  CancelPolicy,
+  ClosePolicy,
+  DependencyCondition,
+  Group,
+  ObserverSpec,
+  Parent,
+  Producer,
+  Progress,
+  RetryPolicy,
+  Session,
+  Task,
+  TaskFilter,
+  TaskKind,
+  TaskResult,
+  TaskState,
+} from './task.ts';
 
 /*
  * Everything that crosses the wire. The wire is LSP's base protocol, and the first request is LSP's
- * `initialize`, so any LSP client library can attach; no method name is spelled anywhere else.
+ * `initialize` (see hostMessages.ts), so any LSP client library can attach; no method name is spelled elsewhere.
  */
 
-/** `initializationOptions` of `initialize`. */
-export interface Handshake {
-  /** Secret from `host.json`. */
-  token: string;
-  protocolVersion: number;
-  session: Session;
+/** What every start and registration may say. */
+export interface TaskOptions {
+  /** Chosen by the caller; one of an ended task of the same session is a further attempt of it. */
+  id?: string;
+  name?: string;
+  producer: Producer;
+  /** Default: the task that `producer` names. What the parent is part of is inherited. */
+  parent?: Parent;
+  group?: string;
+  priority?: number;
+  after?: { task: string; on: DependencyCondition }[];
+  /** ISO 8601; not to be started before. */
+  startAt?: string;
+  retry?: RetryPolicy;
+  timeoutMs?: number;
+  outputLimitBytes?: number;
+  /** The same key from the same session answers with the task it started first. */
+  key?: string;
+  cancelPolicy?: CancelPolicy;
+  closePolicy?: ClosePolicy;
+  /** Session that gets the task when its own is closed; for `closePolicy: transfer`. */
+  transferTo?: Session;
+  hidden?: boolean;
+  /** Whether a further attempt can go on where one ended. */
+  supportsResume?: boolean;
+  metadata?: Record<string, unknown>;
 }
 
-export interface InitializeParams {
-  processId: number | null;
-  clientInfo?: { name: string; version?: string };
-  rootUri: string | null;
-  capabilities: object;
-  initializationOptions?: Handshake;
-}
-
-export interface InitializeResult {
-  capabilities: object;
-  serverInfo: { name: string; version: string };
-}
-
-/** LSP's handshake. Errors: `badToken`, `wrongProtocol`. */
-export const InitializeRequest = new RequestType<InitializeParams, InitializeResult, void>('initialize');
-export const InitializedNotification = new NotificationType<object>('initialized');
-/** LSP's goodbye: the connection ends, the host and its tasks go on. */
-export const ShutdownRequest = new RequestType0<null, void>('shutdown');
-
-export interface StartParams {
-  kind: 'shell';
-  /** As in `ShellSpec`. */
+/** A command: as in `CommandSpec`, with the environment itself. */
+export interface CommandParams {
   command: string | string[];
   /** Absolute. */
   cwd: string;
-  name?: string;
   /** Absolute path of the shell of a command line; default: the user's. */
   shell?: string;
   /** The whole environment of the task. */
   environment: Record<string, string>;
-  producer: Producer;
+  takesInput?: boolean;
 }
 
-/** Answers when the record is on disk. Errors: `badRequest`, `nameTaken`, `notSaved`. */
+export interface ShellParams extends TaskOptions, CommandParams {
+  kind: 'shell';
+}
+
+export interface MonitorParams extends TaskOptions, CommandParams {
+  kind: 'monitor';
+  matches: { pattern: string; notify?: boolean; perMinute?: number };
+}
+
+export interface ObserverParams extends TaskOptions {
+  kind: 'observer';
+  watch: TaskFilter;
+  on: ObserverSpec['on'];
+  start?: CommandParams;
+}
+
+export type StartParams = ShellParams | MonitorParams | ObserverParams;
+
+/**
+ * Answers when the record is on disk. Errors: `badRequest`, `nameTaken`, `idTaken`, `unknownTask` (of a task to
+ * start after), `notSaved`.
+ */
 export const StartRequest = new RequestType<StartParams, Task, void>('legwork/start');
 
-export interface ListParams {
-  /** Only tasks of this session. */
-  session?: string;
-  /** Leave out those that have ended. */
-  unfinishedOnly?: boolean;
+export interface RegisterParams extends TaskOptions {
+  kind: TaskKind;
+  description: string;
+  /** Absolute folder it belongs to, if to any. */
+  cwd?: string;
 }
+
+/**
+ * Makes work that the caller runs itself a task, live from the start. When it is to be cancelled and its cancel
+ * policy is `external`, the registrant's connection gets `legwork/cancelExternal`. Errors as for `start`.
+ */
+export const RegisterRequest = new RequestType<RegisterParams, Task, void>('legwork/register');
+
+export interface UpdateParams extends TaskParams {
+  description?: string;
+  progress?: Progress;
+  /** `waiting` with what it asks for, or running again. */
+  status?: { state: 'running' } | { state: 'waiting'; for: 'permission' | 'input'; message: string };
+  result?: TaskResult;
+  /** Replaces what was there. */
+  metadata?: Record<string, unknown>;
+}
+
+/** Tells of a live task. After its end it changes nothing and answers with the task as it ended. Errors: `unknownTask`, `badRequest`. */
+export const UpdateRequest = new RequestType<UpdateParams, Task, void>('legwork/update');
+
+export interface CompleteParams extends TaskParams {
+  outcome:
+    | { state: 'completed'; exitCode?: number }
+    | { state: 'failed'; message: string }
+    | { state: 'cancelled'; reason?: string };
+  result?: TaskResult;
+}
+
+/**
+ * Ends a task that runs elsewhere. One that has ended stays as it is, and is the answer; one whose cancel was
+ * requested before becomes cancelled. Errors: `unknownTask`, `badRequest`.
+ */
+export const CompleteRequest = new RequestType<CompleteParams, Task, void>('legwork/complete');
+
+export interface ListParams extends TaskFilter {}
 
 /** In order of creation. */
 export const ListRequest = new RequestType<ListParams, Task[], void>('legwork/list');
@@ -67,12 +138,34 @@ export interface TaskParams {
 /** Errors: `unknownTask`. */
 export const GetRequest = new RequestType<TaskParams, Task, void>('legwork/get');
 
+export interface FindParams {
+  /** `parent` or `self`, or a name or id. */
+  address: string;
+  /** Task or run below which a live one is looked for; for `parent` and `self` the task that asks. */
+  from?: Parent;
+}
+
+/** The live task that an address means. Errors: `unknownTask`, `badRequest` for `all` and `broadcast`. */
+export const FindRequest = new RequestType<FindParams, Task, void>('legwork/find');
+
 export interface CancelParams extends TaskParams {
   reason?: string;
 }
 
 /** Answers when the cancel is on its way; `wait` tells when it is done. Errors: `unknownTask`, `wrongState`. */
 export const CancelRequest = new RequestType<CancelParams, Task, void>('legwork/cancel');
+
+/** Cancels a task and all that descend from it; answers with those it cancels. Errors: `unknownTask`, `nothingLive`. */
+export const CancelTreeRequest = new RequestType<CancelParams, Task[], void>('legwork/cancelTree');
+
+export interface CancelRunParams {
+  /** Id of an agent run, as in `parent.run`. */
+  run: string;
+  reason?: string;
+}
+
+/** Cancels every task that descends from a run; answers with those it cancels. Errors: `nothingLive`. */
+export const CancelRunRequest = new RequestType<CancelRunParams, Task[], void>('legwork/cancelRun');
 
 export interface CancelAllParams {
   /** Only tasks of this session. */
@@ -83,6 +176,11 @@ export interface CancelAllParams {
 /** Answers with the tasks it cancels. */
 export const CancelAllRequest = new RequestType<CancelAllParams, Task[], void>('legwork/cancelAll');
 
+/** The registrant is asked to end its work, and to say so by `complete`. */
+export const CancelExternalNotification = new NotificationType<{ id: string; reason?: string }>(
+  'legwork/cancelExternal',
+);
+
 export interface RerunParams extends TaskParams {
   /** Environment of the new attempt; default: that of the last one. */
   environment?: Record<string, string>;
@@ -90,6 +188,95 @@ export interface RerunParams extends TaskParams {
 
 /** A further attempt of a task that has ended. Errors: `unknownTask`, `wrongState`, `badRequest`, `nameTaken`, `notSaved`. */
 export const RerunRequest = new RequestType<RerunParams, Task, void>('legwork/rerun');
+
+/** A task that waits for a time, or for its retry, starts as soon as all else allows. Errors: `unknownTask`, `wrongState`. */
+export const StartNowRequest = new RequestType<TaskParams, Task, void>('legwork/startNow');
+
+export type HoldParams = { id: string } | { group: string };
+
+/**
+ * Holds a task (a running command is stopped, one that waits does not start) or a group (none of its tasks starts).
+ * Answers with the task, or nothing for a group. Errors: `unknownTask`, `wrongState`, `badRequest`.
+ */
+export const PauseRequest = new RequestType<HoldParams, Task | null, void>('legwork/pause');
+/** The opposite of `pause`; errors as there. */
+export const ResumeRequest = new RequestType<HoldParams, Task | null, void>('legwork/resume');
+
+export interface SetGroupParams {
+  name: string;
+  /** `null`: as many as there are tasks. */
+  slots: number | null;
+}
+
+/** What a group is like and how busy it is. */
+export interface GroupState extends Group {
+  /** Tasks that take a slot. */
+  running: number;
+  pending: number;
+}
+
+/** Every group that was set or has unfinished tasks, by name. */
+export const GroupsRequest = new RequestType0<GroupState[], void>('legwork/groups');
+/** Errors: `badRequest`, `notSaved`. */
+export const SetGroupRequest = new RequestType<SetGroupParams, GroupState, void>('legwork/setGroup');
+
+export interface TransferParams {
+  ids: string[];
+  to: Session;
+}
+
+/** Gives live tasks to another session, all or none. Errors: `unknownTask`, `wrongState`, `nameTaken`. */
+export const TransferRequest = new RequestType<TransferParams, Task[], void>('legwork/transfer');
+
+export interface SendParams extends TaskParams {
+  content: string;
+  /** Who says it, for agents. Default: the session's label. */
+  from?: string;
+}
+
+/**
+ * Gives a live task a message: to a command that takes input a line, exactly as it is (with its own line end).
+ * Errors: `unknownTask`, `notOwner`, `wrongState`, `noInbox`, `inboxClosed`, `inboxFull`.
+ */
+export const SendRequest = new RequestType<SendParams, Task, void>('legwork/send');
+
+/** Whether a session has tasks that are live or pending. */
+export const HasRunningRequest = new RequestType<{ session: string }, boolean, void>('legwork/hasRunning');
+
+/** Answers with the failed ones when no hidden task of the session is unfinished. */
+export const SettleHiddenRequest = new RequestType<{ session: string }, Task[], void>('legwork/settleHidden');
+
+export interface DrainParams extends TaskFilter {
+  /** Who asks; each consumer gets every end once. */
+  consumer: string;
+}
+
+/** Tasks that ended since this consumer last asked, also across restarts, in the order of their ends. */
+export const DrainRequest = new RequestType<DrainParams, Task[], void>('legwork/drain');
+
+export interface CollectParams {
+  /** Owner whose ended tasks are removed. */
+  session: string;
+  /** Only those that ended before (ISO 8601). */
+  endedBefore?: string;
+  states?: TaskState[];
+}
+
+/** Removes ended tasks of one owner, except those not saved; answers with their ids. */
+export const CollectRequest = new RequestType<CollectParams, string[], void>('legwork/collect');
+
+/** What is kept of ended tasks; what is not given is not bounded. */
+export interface RetentionPolicy {
+  maxAgeMs?: number;
+  maxCount?: number;
+  /** Bytes of outputs together. */
+  maxBytes?: number;
+}
+
+/** Removes what the policy does not keep, of all owners, never a live or unsaved task; answers with the ids. */
+export const CleanRequest = new RequestType<RetentionPolicy, string[], void>('legwork/clean');
+/** Sets what the host removes by itself, from now on and after restarts; `{}` keeps everything. */
+export const SetRetentionRequest = new RequestType<RetentionPolicy, null, void>('legwork/setRetention');
 
 export interface RemoveParams {
   ids: string[];
@@ -139,33 +326,57 @@ export interface AcknowledgeParams {
  */
 export const AcknowledgeRequest = new RequestType<AcknowledgeParams, string[], void>('legwork/acknowledge');
 
-/** From now on `legwork/changed` is sent; answers with everything there is, in order of creation. */
-export const SubscribeRequest = new RequestType0<Task[], void>('legwork/subscribe');
+/**
+ * Claims the right to tell people of something, such as `<task>:<number>` of a match: `true` for the first who
+ * asks, `false` for everybody after.
+ */
+export const ClaimRequest = new RequestType<{ key: string }, boolean, void>('legwork/claim');
+
+/** What happened to a task, for those who want every step and not only the latest state. */
+export type TaskNews = {
+  /** ISO 8601 UTC. */
+  at: string;
+  id: string;
+} & (
+  | { type: 'registered' | 'stateChanged' | 'completed' | 'failed' | 'cancelRequested' | 'cancelled' }
+  | { type: 'progress'; progress: Progress }
+  | { type: 'transferred'; from: Session; to: Session }
+  /** A line that a monitor's pattern matched, the `number`th; `suppressed` were not told since the last one. */
+  | { type: 'matched'; number: number; line: string; notify: boolean; suppressed: number }
+  /** An observer saw what it was to see in `task`, and started `started` for it. */
+  | { type: 'observed'; task: string; started?: string }
+);
+
+export interface SubscribeParams {
+  filter?: TaskFilter;
+  /** Whether each step is told too. */
+  news?: boolean;
+}
+
+export interface SubscribeResult {
+  subscription: number;
+  /** Everything the filter means, in order of creation. */
+  tasks: Task[];
+  groups: GroupState[];
+}
+
+/** From now on `legwork/changed` is sent. */
+export const SubscribeRequest = new RequestType<SubscribeParams, SubscribeResult, void>('legwork/subscribe');
+export const UnsubscribeRequest = new RequestType<{ subscription: number }, null, void>(
+  'legwork/unsubscribe',
+);
 
 export interface ChangedParams {
+  subscription: number;
   /** Tasks in their latest state; several changes in a row are one. */
   changed: Task[];
+  /** Removed, or no longer what the filter means. */
   removed: string[];
+  /** Every group, when one was set, paused or resumed. How busy they are follows from the tasks. */
+  groups?: GroupState[];
+  news?: TaskNews[];
+  /** How many steps a subscriber that was too slow has missed; the states here make up for them. */
+  missedNews?: number;
 }
 
 export const ChangedNotification = new NotificationType<ChangedParams>('legwork/changed');
-
-export interface HostStatus {
-  version: string;
-  protocolVersion: number;
-  pid: number;
-  startedAt: string;
-  dataDirectory: string;
-  socket: string;
-  clients: number;
-  tasks: { unfinished: number; total: number; unsaved: number };
-  /** Records that could not be read at start; they are kept where they are. */
-  unreadable: { path: string; reason: string }[];
-  /** Resident memory in bytes. */
-  memoryBytes: number;
-}
-
-export const HostStatusRequest = new RequestType0<HostStatus, void>('legwork/host/status');
-
-/** The host ends; running tasks go on and are adopted by the next host. */
-export const HostStopRequest = new RequestType0<null, void>('legwork/host/stop');

@@ -1,4 +1,4 @@
-import { groupOf } from './taskGroups.ts';
+import { sectionOf } from './taskSections.ts';
 import type { Task } from '../protocol/task.ts';
 
 /** What a person has seen so far in this workspace. */
@@ -26,10 +26,10 @@ export function endKey(task: Pick<Task, 'id' | 'attempt'>): string {
 export function attentionOf(tasks: Iterable<Task>, seen: Seen): Attention {
   const attention: Attention = { live: 0, needsYou: 0, unseenFailures: 0 };
   for (const task of tasks) {
-    const group = groupOf(task);
-    if (group === 'running' || group === 'queued') attention.live++;
-    else if (group === 'needsYou') attention.needsYou++;
-    else if (group === 'failed' && (task.endedAt ?? '') > seen.until && !seen.opened.has(endKey(task))) {
+    const section = sectionOf(task);
+    if (section === 'running' || section === 'queued') attention.live++;
+    else if (section === 'needsYou') attention.needsYou++;
+    else if (section === 'failed' && (task.endedAt ?? '') > seen.until && !seen.opened.has(endKey(task))) {
       attention.unseenFailures++;
     }
   }

@@ -2,14 +2,15 @@ import type { LogOutputChannel } from 'vscode';
 import { ResponseError } from 'vscode-jsonrpc';
 import { toError } from '../base/errors.ts';
 import { Emitter } from '../base/events.ts';
+import { findHost } from '../client/hostLocator.ts';
 import type { HostProgram } from '../client/hostStarter.ts';
+import { stopHost } from '../client/stopHost.ts';
 import type { TaskClient } from '../client/taskClient.ts';
 import { ErrorCode, hostUnavailable, isExpectedError } from '../protocol/errors.ts';
 import type { ChangedParams } from '../protocol/messages.ts';
 import { isUnfinished, type Session } from '../protocol/task.ts';
 import { openHostLink, type HostLink } from './hostLink.ts';
 import { reconnectDelayMs, wantsReconnect } from './reconnectPolicy.ts';
-import { stopRunningHost } from './stopRunningHost.ts';
 import type { TaskModel } from './taskModel.ts';
 
 export interface HostGatewayOptions {
@@ -26,11 +27,14 @@ export interface HostGatewayOptions {
 export class HostGateway {
   readonly #options: HostGatewayOptions;
   readonly #didChangeProblem = new Emitter<unknown>();
+  readonly #didConnect = new Emitter<TaskClient>();
   #link: Promise<HostLink> | undefined;
   #retry: NodeJS.Timeout | undefined;
   #failures = 0;
   #isDisposed = false;
 
+  /** A fresh connection stands, and the model is up to date. */
+  readonly onDidConnect = this.#didConnect.event;
   /** Why the host cannot be reached, told for connections nobody waits for; `undefined` when it can again. */
   readonly onDidChangeProblem = this.#didChangeProblem.event;
   /** Whether the Tasks view is in sight, which is a reason to stay connected. */
@@ -61,6 +65,11 @@ export class HostGateway {
     }
   }
 
+  /** Tells the host something if there is a connection; for what it is told anyway once there is one. */
+  async whileConnected(use: (client: TaskClient) => Promise<void>): Promise<void> {
+    if (this.#link) await this.withClient(use);
+  }
+
   /** Connects for the sake of the model; a failure is told by `onDidChangeProblem` and tried again. */
   async connectInBackground(): Promise<void> {
     try {
@@ -76,7 +85,8 @@ export class HostGateway {
   /** Ends the host, whatever its version, and connects to a new one. Running tasks go on. */
   async restart(): Promise<void> {
     this.#disconnect();
-    await stopRunningHost(this.program.paths);
+    const found = await findHost(this.program.paths);
+    if (found.kind === 'live') await stopHost(this.program.paths, found);
     await this.#connect();
   }
 
@@ -84,6 +94,7 @@ export class HostGateway {
     this.#isDisposed = true;
     this.#disconnect();
     this.#didChangeProblem.dispose();
+    this.#didConnect.dispose();
   }
 
   #connect(): Promise<HostLink> {
@@ -102,24 +113,30 @@ export class HostGateway {
   async #open(handleClosed: () => void): Promise<HostLink> {
     const { model } = this.#options;
     let early: ChangedParams[] | undefined = [];
+    let subscribed: number | undefined;
     const link = await openHostLink({
       ...this.#options,
       // News that overtakes the snapshot must not be undone by it.
-      onChanged: (news) => (early ? early.push(news) : model.apply(news)),
+      onChanged: (news) => {
+        if (early) early.push(news);
+        else if (news.subscription === subscribed) model.apply(news);
+      },
       onClosed: handleClosed,
     });
     try {
-      const tasks = await link.client.subscribe();
+      const { subscription, tasks, groups } = await link.client.subscribe({ news: true });
       if (this.#isDisposed) throw hostUnavailable('the window is closing');
-      model.replaceAll(tasks);
+      model.replaceAll(tasks, groups);
+      subscribed = subscription;
     } catch (error) {
       link.dispose();
       throw error;
     }
-    for (const news of early) model.apply(news);
+    for (const news of early) if (news.subscription === subscribed) model.apply(news);
     early = undefined;
     this.#failures = 0;
     this.#didChangeProblem.fire(undefined);
+    this.#didConnect.fire(link.client);
     return link;
   }
 

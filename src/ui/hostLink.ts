@@ -1,5 +1,5 @@
 import type { LogOutputChannel } from 'vscode';
-import { SocketMessageWriter } from 'vscode-jsonrpc/node';
+import { StreamMessageWriter } from 'vscode-jsonrpc/node';
 import { CloseAction, ErrorAction, LanguageClient } from 'vscode-languageclient/node';
 import { handshakeFor } from '../client/connectHost.ts';
 import { ensureHost, type HostProgram } from '../client/hostStarter.ts';
@@ -43,7 +43,7 @@ export async function openHostLink(options: HostLinkOptions): Promise<HostLink> 
   const language = new QuietLanguageClient(
     'legwork',
     'Legwork',
-    () => Promise.resolve({ reader: messageReader(socket), writer: new SocketMessageWriter(socket) }),
+    () => Promise.resolve({ reader: messageReader(socket), writer: new StreamMessageWriter(socket) }),
     {
       outputChannel: options.log,
       initializationOptions: () => handshakeFor(endpoint, options.session),

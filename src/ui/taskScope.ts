@@ -1,5 +1,5 @@
 import { relative, isAbsolute } from 'node:path';
-import type { Task } from '../protocol/task.ts';
+import { folderOf, type Task } from '../protocol/task.ts';
 
 /** Which tasks a window shows. */
 export type TaskScope = 'workspace' | 'everything';
@@ -16,7 +16,8 @@ export function belongsToWorkspace(
   workspace: WorkspaceIdentity,
 ): boolean {
   if (task.owner.id === workspace.session) return true;
-  return workspace.folders.some((folder) => isInside(task.spec.cwd, folder));
+  const path = folderOf(task);
+  return path !== undefined && workspace.folders.some((folder) => isInside(path, folder));
 }
 
 /** Whether a path is a folder or lies in it. */

@@ -1,57 +1,53 @@
-import { isTerminal, type Failure, type Task } from '../protocol/task.ts';
+import { commandSpecOf, isTerminal, type Task } from '../protocol/task.ts';
+import { failureText } from './failureText.ts';
+import { pendingText } from './pendingText.ts';
+import { oneLine } from './plainText.ts';
+import { formatDuration } from './quantityText.ts';
+import { retryText } from './retryText.ts';
+import { nothingAround, type Surroundings } from './surroundings.ts';
 
-const KIBIBYTE = 1024;
+const PROGRESS_LENGTH = 60;
 
-/** A duration as people read it: `12 s`, `1 m 04 s`, `2 h 05 m`. */
-export function formatDuration(ms: number): string {
-  const seconds = Math.max(0, Math.floor(ms / 1000));
-  if (seconds < 60) return `${seconds} s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} m ${pad(seconds % 60)} s`;
-  return `${Math.floor(minutes / 60)} h ${pad(minutes % 60)} m`;
-}
-
-function pad(value: number): string {
-  return String(value).padStart(2, '0');
-}
-
-/** A size as people read it: `512 B`, `1.4 MiB`. */
-export function formatBytes(bytes: number): string {
-  if (bytes < KIBIBYTE) return `${bytes} B`;
-  const units = ['KiB', 'MiB', 'GiB', 'TiB'];
-  let value = bytes / KIBIBYTE;
-  let unit = 0;
-  while (value >= KIBIBYTE && unit < units.length - 1) {
-    value /= KIBIBYTE;
-    unit++;
-  }
-  return `${value.toFixed(1)} ${units[unit]}`;
-}
-
-/** How long the attempt has been, or was, running; `undefined` when it never ran. */
-export function runtimeMs(task: Pick<Task, 'startedAt' | 'endedAt'>, now: number): number | undefined {
+/** How long the attempt has been, or was, at work, without the time it stood still; `undefined` when it never ran. */
+export function runtimeMs(
+  task: Pick<Task, 'startedAt' | 'endedAt' | 'pausedAt' | 'pausedMs'>,
+  now: number,
+): number | undefined {
   if (!task.startedAt) return undefined;
-  const end = task.endedAt ? Date.parse(task.endedAt) : now;
-  return end - Date.parse(task.startedAt);
+  const end = task.endedAt ?? task.pausedAt;
+  return (end ? Date.parse(end) : now) - Date.parse(task.startedAt) - (task.pausedMs ?? 0);
 }
 
-/** What matters about a task now, beside its title: `12 s`, `exit 2 · 1 m 04 s`, `cancelling…`. */
-export function statusText(task: Task, now: number): string {
-  const ran = runtimeMs(task, now);
+/** What matters about a task now, beside its title: `12 s · Compiling 41 %`, `exit 2 · 1 m 04 s`, `cancelling…`. */
+export function statusText(task: Task, now: number, around: Surroundings = nothingAround): string {
+  const ran = task.status.state === 'pending' ? undefined : runtimeMs(task, now);
   const parts = [
-    stateText(task),
+    stateText(task, now, around),
     ran === undefined ? '' : formatDuration(ran),
+    task.status.state === 'pending' ? '' : retryText(task),
+    task.status.state === 'running' ? progressText(task) : '',
+    matchesText(task),
     task.unsaved ? 'not saved' : '',
   ];
   return parts.filter((part) => part !== '').join(' · ');
 }
 
-function stateText(task: Task): string {
+/** Whether what is said of a task changes by time alone. */
+export function isTicking({ status, pausedAt }: Task): boolean {
+  if (pausedAt !== undefined) return false;
+  if (status.state === 'pending') return status.waitsFor?.kind === 'time';
+  return status.state === 'running' || status.state === 'cancelRequested' || status.state === 'waiting';
+}
+
+function stateText(task: Task, now: number, around: Surroundings): string {
   const { status } = task;
+  const find = (id: string) => around.get(id);
   switch (status.state) {
     case 'pending':
-      return 'queued';
+      return pendingText(task, now, around);
     case 'running':
+      if (task.ending) return `ending: ${failureText(task.ending, task, find)}`;
+      return task.pausedAt === undefined ? '' : 'paused';
     case 'completed':
       return '';
     case 'waiting':
@@ -59,38 +55,45 @@ function stateText(task: Task): string {
     case 'cancelRequested':
       return 'cancelling…';
     case 'failed':
-      return failureText(status.failure);
+      return failureText(status.failure, task, find);
     case 'cancelled':
       return status.survivors?.length ? `still alive: ${status.survivors.join(', ')}` : '';
   }
 }
 
-/** How a task failed, in a few words. */
-export function failureText(failure: Failure): string {
-  switch (failure.kind) {
-    case 'exit':
-      return `exit ${failure.code}`;
-    case 'signal':
-      return `killed by ${failure.signal}`;
-    case 'spawn':
-      return 'could not start';
-    case 'orphaned':
-      return 'orphaned';
-    default:
-      return failure.message;
-  }
+/** How many lines a monitor has matched: `3 matches`. */
+function matchesText({ matched }: Pick<Task, 'matched'>): string {
+  if (!matched) return '';
+  return matched.count === 1 ? '1 match' : `${matched.count} matches`;
+}
+
+/** How far a task is: `Compiling 41 %`. */
+export function progressText({ progress }: Pick<Task, 'progress'>): string {
+  const parts = [
+    oneLine(progress?.message ?? '', PROGRESS_LENGTH),
+    progress?.percent === undefined ? '' : `${Math.floor(progress.percent)} %`,
+  ];
+  return parts.filter((part) => part !== '').join(' ');
 }
 
 /** How a task ended, for the last line below its output: `exit 0`, `killed by SIGTERM`. */
 export function endText(task: Task): string {
   const { status } = task;
-  if (status.state === 'completed') return `exit ${status.exitCode}`;
+  if (status.state === 'completed')
+    return status.exitCode === undefined ? 'completed' : `exit ${status.exitCode}`;
   if (status.state === 'failed') {
     const { failure } = status;
+    if (failure.kind === 'exit') return `exit ${failure.code}`;
     const isExplained = failure.kind === 'spawn' || failure.kind === 'orphaned';
-    return isExplained ? `${failureText(failure)}: ${failure.message}` : failureText(failure);
+    return isExplained ? `${failureText(failure, task)}: ${failure.message}` : failureText(failure, task);
   }
   return isTerminal(task) ? 'cancelled' : status.state;
+}
+
+/** The whole of what a task does: its command, else its description. */
+export function fullText(task: Pick<Task, 'spec' | 'description'>): string {
+  const spec = commandSpecOf(task);
+  return spec ? commandText(spec.command) : task.description;
 }
 
 /** A command as one line a POSIX shell would read back; an argument list is quoted where needed. */

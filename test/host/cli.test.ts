@@ -1,74 +1,28 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Task } from '../../src/protocol/task.ts';
+import { CLI, openCli } from '../helpers/host/openCli.ts';
 
 /* The built command line, as real processes with a real host. */
 
-const CLI = join(import.meta.dirname, '../../dist/cli.js');
-
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
-interface Ended {
-  code: number | null;
-  stdout: string;
-  stderr: string;
-}
+let cli: ReturnType<typeof openCli>;
+beforeEach(() => void (cli = openCli()));
+afterEach(() => cli.close());
 
-let directory: string;
-beforeEach(() => void (directory = mkdtempSync(join(tmpdir(), 'legwork-cli-'))));
-afterEach(async () => {
-  const unfinished = await tasksOf('ls', '--running', '--json');
-  if (unfinished.length > 0) await legwork('cancel', ...unfinished.map((task) => task.id));
-  expect(await legwork('host', 'stop')).toMatchObject({ code: 0 });
-  rmSync(directory, { recursive: true, maxRetries: 5 });
-});
-
-/** Starts `legwork` in the directory of the test. */
-function launch(...words: string[]) {
-  const { LEGWORK_TASK_ID: _, ...own } = process.env;
-  const child = spawn(process.execPath, [CLI, ...words], {
-    cwd: directory,
-    env: { ...own, LEGWORK_HOME: join(directory, 'home'), LEGWORK_HOST_IDLE_MS: '1000' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  const ended = new Promise<Ended>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code) => resolve({ code, stdout, stderr }));
-  });
-  return {
-    child,
-    ended,
-    hasPrinted: (text: string) =>
-      vi.waitUntil(() => stdout.includes(text), { timeout: 20_000, interval: 10 }),
-  };
-}
-
-const legwork = (...words: string[]) => launch(...words).ended;
-
-async function answerOf(...words: string[]): Promise<string> {
-  const { code, stdout, stderr } = await legwork(...words);
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  return stdout;
-}
-
-async function jsonOf<T>(...words: string[]): Promise<T> {
-  return JSON.parse((await legwork(...words)).stdout) as T;
-}
-
+const launch = (...words: string[]) => cli.launch(...words);
+const legwork = (...words: string[]) => cli.legwork(...words);
+const answerOf = (...words: string[]) => cli.answerOf(...words);
+const jsonOf = <T>(...words: string[]) => cli.jsonOf<T>(...words);
 const tasksOf = (...words: string[]) => jsonOf<Task[]>(...words);
-const start = async (...words: string[]) => (await answerOf('run', ...words)).trim();
+const start = (...words: string[]) => cli.run(...words);
 
 /** A command that prints `ready`, and ends with the code once the file `go` is there. */
 const untilGo = (code: number) =>
   `echo ready; while [ ! -e go ]; do sleep 0.02; done; echo done; exit ${code}`;
-const go = () => writeFileSync(join(directory, 'go'), '');
+const go = () => cli.write('go');
 
 test('run prints the id alone, and wait ends with the exit code of the task', async () => {
   const id = await start('--', 'exit 7');
@@ -131,7 +85,7 @@ test('logs copies bytes, and a reader that has enough is no error', async () => 
     '/bin/sh',
     ['-c', '"$0" "$1" logs --tail 2 "$2" | od -An -tx1 | tail -n 1', process.execPath, CLI, id],
     {
-      env: { ...process.env, LEGWORK_HOME: join(directory, 'home') },
+      env: { ...process.env, LEGWORK_HOME: cli.home },
     },
   );
   let bytes = '';
@@ -230,16 +184,58 @@ test('looking for a host starts none', async () => {
     expect(await answerOf('host', verb)).toBe('No task host is running.\n');
   }
   expect(await jsonOf('host', 'status', '--json')).toEqual({ running: false });
-  expect(existsSync(join(directory, 'home'))).toBe(false);
+  expect(existsSync(cli.home)).toBe(false);
   await start('--wait', 'true');
   expect(await jsonOf('host', 'status', '--json')).toMatchObject({ running: true, tasks: { total: 1 } });
   expect(await answerOf('host', 'stop')).toContain('has stopped');
 });
 
+test('what cannot be meant is refused before a host is started', async () => {
+  for (const [words, named] of [
+    [['run', '--timeout', 'soon', 'true'], 'soon'],
+    [['run', '--output-limit', 'much', 'true'], 'much'],
+    [['run', '--at', 'noon', 'true'], 'noon'],
+    [['run', '--delay', '1s', '--at', '14:05', 'true'], '--delay'],
+    [['run', '--kind', 'agent', 'true'], 'agent'],
+    [['run', '--kind', 'monitor', 'true'], '--notify-on'],
+    [['groups', 'set', 'build', '--slots', '0'], 'unlimited'],
+    [['groups', 'set', 'build'], '--slots'],
+    [['pause'], '--group'],
+    [['cancel'], '--all'],
+    [['clean'], '--older-than'],
+    [['drain'], '--consumer'],
+    [['progress', '101'], '0 to 100'],
+    [['progress', '--task', 'x'], 'nothing to tell'],
+  ] as const) {
+    const refused = await legwork(...words);
+    expect(refused).toMatchObject({ code: 2, stdout: '' });
+    expect(refused.stderr).toMatch(/^legwork: \S/);
+    expect(refused.stderr).toContain(named);
+  }
+  expect(existsSync(cli.home)).toBe(false);
+});
+
+test('every verb that names a task says when there is none', async () => {
+  const verbs = ['pause', 'resume', 'now', 'tree', 'watch', 'progress --task', 'run --after', 'run --parent'];
+  for (const words of [...verbs, 'cancel --tree', 'send', 'transfer --to cli:bob']) {
+    const more = words.startsWith('run') ? ['true'] : words.startsWith('progress') ? ['5'] : [];
+    const { code, stderr } = await cli.withInput('', ...words.split(' '), 'sh-nobody', ...more);
+    expect({ words, code, stderr }).toEqual({
+      words,
+      code: 2,
+      stderr: 'legwork: There is no task "sh-nobody".\n',
+    });
+  }
+});
+
 test('every verb explains itself with an example', async () => {
-  for (const verb of ['run', 'ls', 'show', 'logs', 'wait', 'cancel', 'rerun', 'rm', 'host']) {
-    expect(await answerOf(verb, '--help')).toMatch(/--json|host status/);
-    expect(await answerOf(verb, '--help')).toMatch(/Examples?:\n {2}\$ /);
+  const help = await answerOf('--help');
+  const verbs = [...help.matchAll(/^ {2}([a-z]+)[ |]/gm)].map(([, verb]) => verb!);
+  expect(verbs.length).toBeGreaterThan(20);
+  for (const verb of verbs.filter((verb) => verb !== 'help')) {
+    const text = await answerOf(verb, '--help');
+    expect(text).toMatch(/Examples?:\n {2}\$ /);
+    if (verb !== 'host') expect(text).toContain('--json');
   }
   expect(await answerOf('--version')).toMatch(/^\d+\.\d+\.\d+\n$/);
 });

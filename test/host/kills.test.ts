@@ -2,9 +2,9 @@ import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { exitCodeOf } from '../../src/protocol/task.ts';
+import { commandSpecOf, exitCodeOf } from '../../src/protocol/task.ts';
 import { openHome, untilGo } from '../helpers/host/openHome.ts';
-import { childrenOf, isAlive, killNow } from '../helpers/host/processes.ts';
+import { argumentsOf, childrenOf, isAlive, killNow, pidsWithVariable } from '../helpers/host/processes.ts';
 import { seededRandom } from '../helpers/host/seededRandom.ts';
 import { waitFor } from '../helpers/host/waitFor.ts';
 
@@ -48,7 +48,7 @@ test('R10 W6: 25 kills of the host lose no task, run none twice and invent no en
   const known = new Set(all.map((task) => task.id));
   expect([...acknowledged.keys()].filter((id) => !known.has(id))).toEqual([]);
   for (const task of ended) {
-    const i = Number(/begin-(\d+)/.exec(String(task.spec.command))?.[1]);
+    const i = Number(/begin-(\d+)/.exec(String(commandSpecOf(task)?.command))?.[1]);
     expect({
       id: task.id,
       code: exitCodeOf(task),
@@ -95,6 +95,36 @@ test('tasks go on when the launcher shell is killed, and later ones start', asyn
   expect(ran.sort()).toEqual(later.map((task) => task.id).sort());
   home.go();
   expect(exitCodeOf(await client.wait(first.id))).toBe(4);
+});
+
+test('W9: a task whose wrapper alone was killed names what of it still runs', async () => {
+  const home = openHome();
+  const client = await home.connect();
+  const { id } = await client.start(
+    home.params('sleep 1000 & setsid -f sleep 1000; echo ready; exec sleep 1000'),
+  );
+  const { process } = await home.running(client, id);
+  const commands = await waitFor('the commands', () => {
+    const pids = pidsWithVariable('LEGWORK_TASK_ID', id);
+    return pids.filter((pid) => argumentsOf(pid) === 'sleep 1000').length === 3 ? pids : undefined;
+  });
+  killNow(process.pid);
+  const ended = await client.wait(id);
+  try {
+    expect(ended.status).toEqual({
+      state: 'failed',
+      failure: {
+        kind: 'orphaned',
+        message: expect.stringContaining(
+          `; processes ${commands.join(', ')} of it are still running.`,
+        ) as string,
+        survivors: commands,
+      },
+    });
+    expect(commands.filter(isAlive)).toEqual(commands);
+  } finally {
+    for (const pid of commands) killNow(pid);
+  }
 });
 
 test('W9: a task whose wrapper was killed is orphaned soon, and is not run again', async () => {

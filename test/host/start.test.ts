@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ErrorCode } from '../../src/protocol/errors.ts';
-import type { StartParams } from '../../src/protocol/messages.ts';
+import type { ShellParams } from '../../src/protocol/messages.ts';
 import { exitCodeOf } from '../../src/protocol/task.ts';
 import { openHome, SESSION, untilGo } from '../helpers/host/openHome.ts';
 import { isAlive } from '../helpers/host/processes.ts';
@@ -46,7 +46,7 @@ test('R8 T5: list is in order of creation, by session and by being unfinished', 
   await client.wait(first.id);
   expect((await client.list()).map((task) => task.id)).toEqual([first.id, second.id]);
   expect((await client.list({ session: 'cli:other' })).map((task) => task.id)).toEqual([second.id]);
-  expect((await client.list({ unfinishedOnly: true })).map((task) => task.id)).toEqual([second.id]);
+  expect((await client.list({ includeTerminal: false })).map((task) => task.id)).toEqual([second.id]);
   expect((await client.cancelAll({ session: SESSION.id })).map((task) => task.id)).toEqual([]);
   expect((await client.cancelAll()).map((task) => task.id)).toEqual([second.id]);
 });
@@ -76,7 +76,7 @@ test('A1 W2: a start that cannot work is refused, and leaves nothing on disk', a
     home.names(home.paths.environments),
   ];
   const missing = join(home.folder, 'missing');
-  const refused: [Partial<StartParams>, number, string][] = [
+  const refused: [Partial<ShellParams>, number, string][] = [
     [{ command: '' }, ErrorCode.badRequest, 'empty'],
     [{ command: ' \n' }, ErrorCode.badRequest, 'empty'],
     [{ command: 'a\0b' }, ErrorCode.badRequest, 'NUL'],
@@ -85,7 +85,7 @@ test('A1 W2: a start that cannot work is refused, and leaves nothing on disk', a
     [{ cwd: 'relative' }, ErrorCode.badRequest, 'absolute'],
     [{ shell: '/bin/no-such-shell' }, ErrorCode.badRequest, '/bin/no-such-shell'],
     [{ name: 'mine' }, ErrorCode.nameTaken, live.id],
-    ...['parent', 'self', 'all', 'broadcast'].map((name): [Partial<StartParams>, number, string] => [
+    ...['parent', 'self', 'all', 'broadcast'].map((name): [Partial<ShellParams>, number, string] => [
       { name },
       ErrorCode.badRequest,
       'reserved',
@@ -166,9 +166,56 @@ test('A3: what cannot be started has failed, with the reason of the system', asy
   expect(ended.status).toMatchObject({ state: 'failed', failure: { kind: 'spawn' } });
   expect(JSON.stringify(ended.status)).toContain('No such file or directory');
   expect((await client.output({ id })).text).toContain('No such file or directory');
+  // Nor can a script without its interpreter, though it is there and executable.
+  for (const [name, firstLine] of Object.entries({ gone: '#!/no/such/interpreter -x', dos: '#!/bin/sh\r' })) {
+    const script = join(home.work, name);
+    writeFileSync(script, `${firstLine}\nexit 0\n`, { mode: 0o700 });
+    const { id } = await client.start(home.params([script]));
+    expect((await client.wait(id)).status).toEqual({
+      state: 'failed',
+      failure: { kind: 'spawn', message: expect.stringContaining(`${script}: `) as string },
+    });
+  }
+  // Any other script can, also one that ends like a shell that could not start it.
+  for (const firstLine of ['#!/bin/sh', '#! /bin/sh -e', '', '# a comment']) {
+    const script = join(home.work, 'script');
+    writeFileSync(script, `${firstLine}\nexit 127\n`, { mode: 0o700 });
+    const { id } = await client.start(home.params([script]));
+    expect((await client.wait(id)).status).toMatchObject({ failure: { kind: 'exit', code: 127 } });
+  }
   // A command line that itself ends with 127 was started.
   const line = await client.start(home.params('exit 127'));
   expect((await client.wait(line.id)).status).toMatchObject({ failure: { kind: 'exit', code: 127 } });
+});
+
+test('A1: a task has the environment it was given, whatever the names in it', async () => {
+  const home = openHome();
+  const client = await home.connect();
+  const names = 'run output folder environment home id pid start boot pair mask count field first LANG PATH';
+  const given = Object.fromEntries(names.split(' ').map((name) => [name, `its ${name}\n$HOME`]));
+  // What no shell lets anybody set stays true.
+  const environment = { UID: '7', ...given };
+  const { id } = await client.start(home.params(['/usr/bin/env', '-0'], { environment }));
+  expect((await client.wait(id)).status.state).toBe('completed');
+  const { text } = await client.output({ id });
+  const pairs = text.split('\0').filter((pair) => !/^(_|SHLVL|PWD|OLDPWD)=/.test(pair));
+  const expected = {
+    ...given,
+    UID: String(process.getuid?.()),
+    LEGWORK_TASK_ID: id,
+    LEGWORK_HOME: home.paths.directory,
+  };
+  expect(pairs.sort()).toEqual(['', ...Object.entries(expected).map((pair) => pair.join('='))].sort());
+});
+
+test('A1: a command reaches its program as it was given, whatever is in it', async () => {
+  const home = openHome();
+  const client = await home.connect();
+  const words = ["it's", '$(touch ran) `x` "y" \\', 'ünï 😀\n\t', '', 'x'.repeat(100_000), ' '];
+  const command = ['/usr/bin/printf', '%s\\0', ...words];
+  const { id } = await client.start(home.params(command, { environment: {} }));
+  expect((await client.wait(id)).status.state).toBe('completed');
+  expect((await client.output({ id })).text.split('\0')).toEqual([...words, '']);
 });
 
 test('T12: two hundred starts at once are all tracked to their own exit codes', async () => {

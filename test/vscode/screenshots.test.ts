@@ -1,5 +1,6 @@
 import { describe, test } from 'vitest';
 import { useEditor } from '../helpers/vscode/editor.ts';
+import { connectBeside } from './hostClient.ts';
 
 const FOLDER = 'media/screenshots';
 
@@ -28,5 +29,34 @@ describe.runIf(process.env['LEGWORK_SCREENSHOTS'] === '1')('pictures for the REA
     await window.runCommand('Legwork: Run Command in Background…');
     await window.type('npm run build -- --watch', { enter: false });
     await window.screenshot('run-command', FOLDER);
+  });
+
+  test('a queue, a chain that waits, and a task that asks', async () => {
+    const window = await editor().open();
+    const { client, start } = await connectBeside(editor());
+    await client.setGroup({ name: 'build', slots: 2 });
+    const slow = editor().untilFinished('slow');
+    const build = await start(slow, { name: 'build web', group: 'build' });
+    await start(slow, { name: 'build api', group: 'build' });
+    await start('npm run docs', { name: 'build docs', group: 'build' });
+    await start('npm run images', { name: 'build images', group: 'build' });
+    await start('npm test', { name: 'test web', after: [{ task: build.id, on: 'success' }] });
+    const ask = await start('read -r answer', { name: 'deploy', takesInput: true });
+    await window.tasks.waitFor({ label: 'deploy', group: 'Running' });
+    await client.update({ id: build.id, progress: { percent: 41, message: 'Compiling' } });
+    const status = {
+      state: 'waiting' as const,
+      for: 'input' as const,
+      message: 'Deploy to production? [y/n]',
+    };
+    await client.update({ id: ask.id, status });
+    await window.tasks.waitFor({ label: 'deploy', group: 'Needs You' });
+    await window.tasks.waitFor({ label: 'test web', group: 'Queued' });
+    await window.openFile('checkout.js');
+    await window.page.mouse.move(800, 300);
+    await window.notifications.toast(/Deploy to production/).waitFor();
+    await window.screenshot('queue', FOLDER);
+    await editor().finish('slow');
+    await client.cancelAll();
   });
 });

@@ -1,18 +1,24 @@
-import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
 import { DisposableList } from '../../base/disposable.ts';
-import { withoutIcons } from '../plainText.ts';
+import { oneLine, withoutIcons } from '../plainText.ts';
+import type { TaskModel } from '../taskModel.ts';
 import { commandChoices, type CommandChoice } from './commandChoices.ts';
-import type { TaskDraft } from './startTask.ts';
+import { askOption } from './commandOptions.ts';
+import { draftText } from './draftText.ts';
+import type { CommandDraft } from './taskDraft.ts';
 
-/** A command line being written, with its options. */
-export type CommandDraft = TaskDraft & { command: string };
+/** What is asked for, and what with. */
+export interface CommandQuestion {
+  title: string;
+  history: string[];
+  model: TaskModel;
+}
 
 type Answer = { kind: 'run' | 'options'; command: string } | { kind: 'nothing' };
 
 /** Asks for a command line; its options are behind a button. `undefined` when the person changes their mind. */
 export async function askCommand(
-  question: { title: string; history: string[] },
+  question: CommandQuestion,
   start: CommandDraft,
 ): Promise<CommandDraft | undefined> {
   let draft = start;
@@ -21,20 +27,24 @@ export async function askCommand(
     if (answer.kind === 'nothing') return undefined;
     draft = { ...draft, command: answer.command };
     if (answer.kind === 'run') return draft;
-    draft = await askOption(draft);
+    draft = await askOption(draft, question.model);
   }
 }
 
-function askOnce(question: { title: string; history: string[] }, draft: CommandDraft): Promise<Answer> {
+function askOnce(question: CommandQuestion, draft: CommandDraft): Promise<Answer> {
   const parts = new DisposableList();
   const input = parts.add(vscode.window.createQuickPick<CommandChoice>());
   const showChoices = () => (input.items = commandChoices(input.value, question.history));
-  input.title = draft.name ? `${question.title}: ${withoutIcons(draft.name)}` : question.title;
+  const options = withoutIcons(oneLine(draftText(draft)));
+  input.title = options === '' ? question.title : `${question.title}: ${options}`;
   input.placeholder = `Command to run in ${draft.cwd}`;
   input.value = draft.command;
   input.ignoreFocusOut = true;
   input.buttons = [
-    { iconPath: new vscode.ThemeIcon('settings-gear'), tooltip: 'Name, Working Directory, Shell' },
+    {
+      iconPath: new vscode.ThemeIcon('settings-gear'),
+      tooltip: 'Options: Group, Start After, Retries and Others',
+    },
   ];
   showChoices();
   return new Promise<Answer>((resolve) => {
@@ -50,31 +60,4 @@ function askOnce(question: { title: string; history: string[] }, draft: CommandD
     );
     input.show();
   }).finally(() => parts.dispose());
-}
-
-async function askOption(draft: CommandDraft): Promise<CommandDraft> {
-  const picked = await vscode.window.showQuickPick(
-    [
-      { label: 'Name', key: 'name' as const, description: withoutIcons(draft.name ?? '') },
-      { label: 'Working Directory', key: 'cwd' as const, description: withoutIcons(draft.cwd) },
-      { label: 'Shell', key: 'shell' as const, description: withoutIcons(draft.shell ?? 'default') },
-    ],
-    { title: 'Options of the Command', ignoreFocusOut: true },
-  );
-  if (!picked) return draft;
-  const isPath = picked.key !== 'name';
-  const value = await vscode.window.showInputBox({
-    title: picked.label,
-    value: draft[picked.key] ?? '',
-    ignoreFocusOut: true,
-    placeHolder: isPath ? 'Absolute path' : 'Empty: no name',
-    validateInput: (text) => (isPath ? pathProblem(text, picked.key === 'shell') : undefined),
-  });
-  return value === undefined ? draft : { ...draft, [picked.key]: value.trim() };
-}
-
-function pathProblem(text: string, mayBeEmpty: boolean): string | undefined {
-  const path = text.trim();
-  if (path === '' && mayBeEmpty) return undefined;
-  return isAbsolute(path) ? undefined : 'An absolute path is needed.';
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { unknownTask } from '../../protocol/errors.ts';
-import { isUnfinished, type Task } from '../../protocol/task.ts';
-import { newestFirst } from '../taskGroups.ts';
+import type { Task } from '../../protocol/task.ts';
+import { unfinishedFirst } from '../taskOrder.ts';
 import type { CommandContext } from './commandContext.ts';
 import { targetIds } from './targetIds.ts';
 import { taskPickItem } from './taskPickItem.ts';
@@ -11,6 +11,8 @@ export interface TaskChoice {
   placeholder: string;
   /** Whether the command can be used on a task. */
   fits(task: Task): boolean;
+  /** Whether tasks of other workspaces are among those to pick from, whatever the view shows. */
+  isEverywhere?: boolean;
 }
 
 /**
@@ -52,21 +54,19 @@ async function findTask({ gateway, model }: CommandContext, id: string): Promise
 
 async function pickTask(context: CommandContext, choice: TaskChoice): Promise<Task | undefined> {
   await context.gateway.withClient(() => Promise.resolve());
-  const fitting = context.model.all().filter((task) => context.isInScope(task) && choice.fits(task));
+  const isOffered = (task: Task) => choice.isEverywhere === true || context.isInScope(task);
+  const fitting = context.model.all().filter((task) => isOffered(task) && choice.fits(task));
   if (fitting.length === 0) {
     void vscode.window.showInformationMessage('There is no task that this can be done with.');
     return undefined;
   }
-  const picked = await vscode.window.showQuickPick(unfinishedFirst(fitting).map(taskPickItem), {
-    placeHolder: choice.placeholder,
-    matchOnDescription: true,
-    matchOnDetail: true,
-  });
+  const picked = await vscode.window.showQuickPick(
+    unfinishedFirst(fitting).map((task) => taskPickItem(task, context.model)),
+    {
+      placeHolder: choice.placeholder,
+      matchOnDescription: true,
+      matchOnDetail: true,
+    },
+  );
   return picked?.task;
-}
-
-/** Unfinished tasks, then ended ones, each with the newest first. */
-export function unfinishedFirst(tasks: Task[]): Task[] {
-  const sorted = tasks.toSorted(newestFirst);
-  return [...sorted.filter(isUnfinished), ...sorted.filter((task) => !isUnfinished(task))];
 }

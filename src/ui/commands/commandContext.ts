@@ -4,6 +4,7 @@ import type { AttentionTracker } from '../attentionTracker.ts';
 import type { HostGateway } from '../hostGateway.ts';
 import type { OutputPanel } from '../output/outputPanel.ts';
 import type { TaskModel } from '../taskModel.ts';
+import type { GroupingChoice } from '../views/groupingChoice.ts';
 import type { ScopeChoice } from '../views/scopeChoice.ts';
 import type { TaskTree } from '../views/taskTree.ts';
 
@@ -13,6 +14,7 @@ export interface CommandContext {
   model: TaskModel;
   session: Session;
   scope: ScopeChoice;
+  grouping: GroupingChoice;
   isInScope(task: Task): boolean;
   tree: TaskTree;
   outputPanel: OutputPanel;

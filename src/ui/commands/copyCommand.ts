@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { commandText } from '../taskText.ts';
+import { fullText } from '../taskText.ts';
 import { chooseTasks } from './chooseTasks.ts';
 import type { CommandHandler } from './commandContext.ts';
 
@@ -7,5 +7,5 @@ import type { CommandHandler } from './commandContext.ts';
 export const copyCommand: CommandHandler = async (context, args) => {
   const tasks = await chooseTasks(context, args, { placeholder: 'Copy the command of…', fits: () => true });
   if (tasks.length === 0) return;
-  await vscode.env.clipboard.writeText(tasks.map((task) => commandText(task.spec.command)).join('\n'));
+  await vscode.env.clipboard.writeText(tasks.map(fullText).join('\n'));
 };

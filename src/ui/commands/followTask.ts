@@ -6,6 +6,10 @@ import type { CommandHandler } from './commandContext.ts';
 export const followTask: CommandHandler = async (context, args) => {
   const task = await chooseTask(context, args, { placeholder: 'Follow in a terminal…', fits: () => true });
   if (!task) return;
-  followInTerminal(task, context.model);
+  const { gateway, model } = context;
+  followInTerminal(task, {
+    model,
+    send: (content) => gateway.withClient((client) => client.send({ id: task.id, content })),
+  });
   context.attention.markOpened(task);
 };

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { HostStatus } from '../../protocol/messages.ts';
-import { formatBytes, formatDuration } from '../taskText.ts';
+import type { HostStatus } from '../../protocol/hostMessages.ts';
+import { formatBytes, formatDuration } from '../quantityText.ts';
 import type { CommandHandler } from './commandContext.ts';
 
 /** Shows facts about the host; choosing one copies it. */

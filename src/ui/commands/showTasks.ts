@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { isUnfinished } from '../../protocol/task.ts';
-import { unfinishedFirst } from './chooseTasks.ts';
+import { isUnfinished, type Task } from '../../protocol/task.ts';
+import { unfinishedFirst } from '../taskOrder.ts';
 import type { CommandHandler } from './commandContext.ts';
 import { taskPickItem } from './taskPickItem.ts';
 
@@ -13,8 +13,9 @@ export const showTasks: CommandHandler = async (context) => {
   const separator = (label: string) => ({ label, kind: vscode.QuickPickItemKind.Separator, task: undefined });
   const live = tasks.filter(isUnfinished);
   const recent = tasks.slice(live.length, live.length + RECENT_LIMIT);
+  const pickItem = (task: Task) => taskPickItem(task, context.model);
   const picked = await vscode.window.showQuickPick(
-    [separator('unfinished'), ...live.map(taskPickItem), separator('recent'), ...recent.map(taskPickItem)],
+    [separator('unfinished'), ...live.map(pickItem), separator('recent'), ...recent.map(pickItem)],
     { placeHolder: tasks.length > 0 ? 'Show the output of…' : 'There are no tasks yet', matchOnDetail: true },
   );
   if (picked?.task) await vscode.commands.executeCommand('legwork.showOutput', { id: picked.task.id });

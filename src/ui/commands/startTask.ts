@@ -1,35 +1,26 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { taskEnvironment } from '../../client/taskEnvironment.ts';
-import type { StartParams } from '../../protocol/messages.ts';
 import type { Task } from '../../protocol/task.ts';
 import { localFolders } from '../session.ts';
-import { readSetting } from '../settings.ts';
+import { closePolicySetting, readSetting } from '../settings.ts';
 import { isInside } from '../taskScope.ts';
 import { terminalEnvironment, type TerminalEnvironmentSetting } from '../terminalEnvironment.ts';
 import type { CommandContext } from './commandContext.ts';
-
-/** What is to be run. */
-export interface TaskDraft {
-  command: string | string[];
-  cwd: string;
-  name?: string;
-  /** Absolute; default: the setting, else the user's. */
-  shell?: string;
-}
+import { startParams, type TaskDraft } from './taskDraft.ts';
 
 /** Starts a task in an environment like that of an integrated terminal, and shows it in the tree. */
 export async function startTask(context: CommandContext, draft: TaskDraft): Promise<Task> {
   const shell = draft.shell || readSetting('shell');
-  const params: StartParams = {
-    kind: 'shell',
-    command: draft.command,
-    cwd: draft.cwd,
-    ...(draft.name ? { name: draft.name } : {}),
-    ...(shell && typeof draft.command === 'string' ? { shell } : {}),
-    environment: environmentFor(draft.cwd),
-    producer: 'user',
-  };
+  const closePolicy = draft.closePolicy ?? closePolicySetting();
+  const params = startParams(
+    {
+      ...draft,
+      ...(shell ? { shell } : {}),
+      ...(closePolicy === 'keep' ? {} : { closePolicy }),
+    },
+    { environment: environmentFor(draft.cwd), now: Date.now() },
+  );
   const task = await context.gateway.withClient((client) => client.start(params));
   // The news of the task may come after the answer.
   if (!context.model.get(task.id)) context.model.apply({ changed: [task], removed: [] });

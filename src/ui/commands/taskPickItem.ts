@@ -1,18 +1,21 @@
 import type { QuickPickItem } from 'vscode';
 import { titleOf, type Task } from '../../protocol/task.ts';
 import { oneLine, withoutIcons } from '../plainText.ts';
-import { groupLabels, groupOf } from '../taskGroups.ts';
-import { commandText, statusText } from '../taskText.ts';
-import { stateIcons } from '../views/taskItem.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { sectionLabels, sectionOf } from '../taskSections.ts';
+import { fullText, statusText } from '../taskText.ts';
+import { stillTaskIcon } from '../views/taskItem.ts';
 
 /** A task in a quick pick. */
-export function taskPickItem(task: Task): QuickPickItem & { task: Task } {
-  const status = [groupLabels[groupOf(task)], statusText(task, Date.now())].filter((part) => part !== '');
+export function taskPickItem(task: Task, around: Surroundings): QuickPickItem & { task: Task } {
+  const status = [sectionLabels[sectionOf(task)], statusText(task, Date.now(), around)].filter(
+    (part) => part !== '',
+  );
   const item = {
     task,
     label: withoutIcons(oneLine(titleOf(task))),
     description: withoutIcons(oneLine(status.join(' · '))),
-    iconPath: stateIcons[task.status.state],
+    iconPath: stillTaskIcon(task),
   };
-  return task.name ? { ...item, detail: withoutIcons(oneLine(commandText(task.spec.command))) } : item;
+  return task.name ? { ...item, detail: withoutIcons(oneLine(fullText(task))) } : item;
 }

@@ -11,7 +11,8 @@ export interface NewEnds {
 export function newEnds(change: TaskModelChange, openedAt: string): NewEnds {
   const ends: NewEnds = { fresh: [], whileAway: [] };
   for (const { task, previous } of change.changed) {
-    if (!isTerminal(task) || task.noticedAt || isKnown(task, previous, change.isSnapshot)) continue;
+    if (!isTerminal(task) || task.hidden || task.noticedAt || isKnown(task, previous, change.isSnapshot))
+      continue;
     const isOld = change.isSnapshot && (task.endedAt ?? task.updatedAt) < openedAt;
     (isOld ? ends.whileAway : ends.fresh).push(task);
   }

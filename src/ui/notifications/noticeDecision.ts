@@ -1,7 +1,9 @@
 import { titleOf, type Task } from '../../protocol/task.ts';
 import { inMessage, oneLine } from '../plainText.ts';
+import { failureText } from '../failureText.ts';
 import type { NotificationChoice } from '../settingDefaults.ts';
-import { failureText, formatDuration, runtimeMs } from '../taskText.ts';
+import { formatDuration } from '../quantityText.ts';
+import { runtimeMs } from '../taskText.ts';
 
 const TITLE_LENGTH = 80;
 
@@ -49,13 +51,13 @@ export interface Notice {
 }
 
 /** The message for one end. */
-export function noticeOfEnd(task: Task): Notice {
+export function noticeOfEnd(task: Task, find: (id: string) => Task | undefined = () => undefined): Notice {
   const title = oneLine(titleOf(task), TITLE_LENGTH);
   const ran = runtimeMs(task, Date.now());
   const time = ran === undefined ? '' : ` (${formatDuration(ran)})`;
   const { status } = task;
   if (status.state === 'failed') {
-    const text = `Failed: ${title}: ${oneLine(failureText(status.failure))}${time}`;
+    const text = `Failed: ${title}: ${oneLine(failureText(status.failure, task, find))}${time}`;
     return { text: inMessage(text), severity: 'warning' };
   }
   if (status.state === 'cancelled') {

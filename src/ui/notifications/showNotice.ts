@@ -2,11 +2,11 @@ import * as vscode from 'vscode';
 import type { Task } from '../../protocol/task.ts';
 import { writeUserSetting } from '../settings.ts';
 import { noticeKindOf, type Notice } from './noticeDecision.ts';
+import { TURN_OFF } from './turnOff.ts';
 
 const SHOW_OUTPUT = 'Show Output';
 const RERUN = 'Rerun';
 const SHOW_TASKS = 'Show Tasks';
-const TURN_OFF = 'Turn Off…';
 
 /** Shows one message about ends and does what the person chooses. */
 export async function showNotice(about: {

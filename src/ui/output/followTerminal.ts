@@ -1,22 +1,35 @@
 import * as vscode from 'vscode';
 import { DisposableList } from '../../base/disposable.ts';
+import { toError } from '../../base/errors.ts';
 import { followOutput } from '../../client/outputFollower.ts';
 import { isTerminal, titleOf, type Task } from '../../protocol/task.ts';
 import { oneLine } from '../plainText.ts';
 import type { TaskModel } from '../taskModel.ts';
-import { endText, formatBytes } from '../taskText.ts';
+import { formatBytes } from '../quantityText.ts';
+import { canSend } from '../taskAbilities.ts';
+import { endText } from '../taskText.ts';
 import { PacedText } from './pacedText.ts';
 import { TerminalOutput } from './terminalOutput.ts';
+import { TypedLine } from './typedLine.ts';
 
 const TAIL_BYTES = 1024 * 1024;
 const TITLE_LENGTH = 40;
 
-/** Opens a terminal tab that draws a task's output as the program meant it, until the task ends. */
-export function followInTerminal(task: Task, model: TaskModel): vscode.Terminal {
+export interface FollowOptions {
+  model: TaskModel;
+  /** Gives the task a line that was typed. */
+  send(line: string): Promise<unknown>;
+}
+
+/**
+ * Opens a terminal tab that draws a task's output as the program meant it, until the task ends. What is typed
+ * goes to the task's input, where that is open.
+ */
+export function followInTerminal(task: Task, options: FollowOptions): vscode.Terminal {
   const terminal = vscode.window.createTerminal({
     name: oneLine(titleOf(task), TITLE_LENGTH),
     iconPath: new vscode.ThemeIcon('output'),
-    pty: new FollowTerminal(task, model),
+    pty: new FollowTerminal(task, options),
   });
   terminal.show();
   return terminal;
@@ -24,15 +37,16 @@ export function followInTerminal(task: Task, model: TaskModel): vscode.Terminal 
 
 class FollowTerminal implements vscode.Pseudoterminal {
   readonly #task: Task;
-  readonly #model: TaskModel;
+  readonly #options: FollowOptions;
+  readonly #typed = new TypedLine();
   readonly #didWrite = new vscode.EventEmitter<string>();
   readonly #parts = new DisposableList();
 
   readonly onDidWrite = this.#didWrite.event;
 
-  constructor(task: Task, model: TaskModel) {
+  constructor(task: Task, options: FollowOptions) {
     this.#task = task;
-    this.#model = model;
+    this.#options = options;
   }
 
   open(): void {
@@ -64,15 +78,27 @@ class FollowTerminal implements vscode.Pseudoterminal {
       this.#parts.dispose();
     };
     const look = () => {
-      const now = this.#model.get(id);
+      const now = this.#options.model.get(id);
       if (!now) void finish('removed');
       else if (now.attempt.number !== attempt.number) void finish('run again');
       else if (isTerminal(now)) void finish(endText(now));
       else return;
       subscription.dispose();
     };
-    const subscription = this.#parts.add(this.#model.onDidChange(look));
+    const subscription = this.#parts.add(this.#options.model.onDidChange(look));
     look();
+  }
+
+  handleInput(data: string): void {
+    const now = this.#options.model.get(this.#task.id);
+    if (!now || now.attempt.number !== this.#task.attempt.number || !canSend(now)) return;
+    const { echo, lines } = this.#typed.push(data);
+    this.#didWrite.fire(echo);
+    for (const line of lines) {
+      this.#options
+        .send(`${line}\n`)
+        .catch((error: unknown) => this.#didWrite.fire(dimmed(`not sent: ${toError(error).message}`)));
+    }
   }
 
   close(): void {

@@ -3,7 +3,8 @@ import { DisposableList } from '../../base/disposable.ts';
 import { followOutput, type OutputFollower } from '../../client/outputFollower.ts';
 import { isTerminal, type Task } from '../../protocol/task.ts';
 import type { TaskModel } from '../taskModel.ts';
-import { endText, formatBytes } from '../taskText.ts';
+import { formatBytes } from '../quantityText.ts';
+import { endText } from '../taskText.ts';
 import { PacedText } from './pacedText.ts';
 import { PlainOutput } from './plainOutput.ts';
 

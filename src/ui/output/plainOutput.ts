@@ -26,6 +26,8 @@ export class PlainOutput {
   #rest = '';
   /** The current line while it is being redrawn: its latest drawing. */
   #redraw: string | undefined;
+  /** Whether a return was followed by more than the end of the line: until then it may be a part of that end. */
+  #isRedrawn = false;
   /** Whether something of the current line was handed out already. */
   #isLineBegun = false;
 
@@ -50,8 +52,10 @@ export class PlainOutput {
   }
 
   #endLine(line: string): string {
-    const text = this.#continueLine(line) + this.takeRedraw();
+    const begun = this.#continueLine(line);
+    const text = begun + (this.#isRedrawn ? this.takeRedraw() : (this.#redraw ?? '').replace(/\r$/, ''));
     this.#redraw = undefined;
+    this.#isRedrawn = false;
     this.#isLineBegun = false;
     return `${text}\n`;
   }
@@ -65,7 +69,9 @@ export class PlainOutput {
     const isCompleting = this.#redraw === undefined && this.#isLineBegun;
     const completing = isCompleting ? part.slice(0, part.indexOf('\r')) : '';
     const drawings = `${this.#redraw ?? ''}${part.slice(completing.length)}`.split('\r');
-    this.#redraw = drawings.findLast((drawing) => drawing.trim() !== '') ?? '';
+    this.#isRedrawn ||= drawings.slice(1).some((drawing) => drawing !== '');
+    const latest = drawings.findLast((drawing) => drawing.trim() !== '') ?? '';
+    this.#redraw = this.#isRedrawn ? latest : (drawings[0] ?? '');
     // A return at the end means that the next chunk draws anew.
     if (drawings.at(-1) === '') this.#redraw += '\r';
     return completing;

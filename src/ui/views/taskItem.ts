@@ -1,14 +1,16 @@
 import * as vscode from 'vscode';
-import { isTerminal, titleOf, type Task, type TaskState } from '../../protocol/task.ts';
+import { titleOf, type Session, type Task, type TaskState } from '../../protocol/task.ts';
 import { oneLine } from '../plainText.ts';
-import { groupLabels, type TaskGroup } from '../taskGroups.ts';
+import { taskContextValue } from '../taskAbilities.ts';
+import { hasUnfinishedBelow } from '../taskFamilies.ts';
+import type { TaskModel } from '../taskModel.ts';
 import { statusText } from '../taskText.ts';
 import type { TreeNode } from './treeNodes.ts';
 
 const LABEL_LENGTH = 160;
 
 /** Icon and theme colour of a state. */
-export const stateIcons: Record<TaskState, vscode.ThemeIcon> = {
+const stateIcons: Record<TaskState, vscode.ThemeIcon> = {
   pending: icon('clock', 'testing.iconQueued'),
   running: icon('loading~spin', 'charts.blue'),
   waiting: icon('bell-dot', 'charts.yellow'),
@@ -18,38 +20,48 @@ export const stateIcons: Record<TaskState, vscode.ThemeIcon> = {
   cancelled: icon('circle-slash', 'testing.iconSkipped'),
 };
 
+const pausedIcon = icon('debug-pause', 'testing.iconQueued');
+
 function icon(name: string, colour: string): vscode.ThemeIcon {
   return new vscode.ThemeIcon(name, new vscode.ThemeColor(colour));
 }
 
+/** Icon of a task: that of its state, or that it is held. */
+export function taskIcon({ status, pausedAt }: Task): vscode.ThemeIcon {
+  const isHeld = pausedAt !== undefined && (status.state === 'running' || status.state === 'pending');
+  return isHeld ? pausedIcon : stateIcons[status.state];
+}
+
+/** The same where nothing turns: a list that is filtered draws what turns beside its place. */
+export function stillTaskIcon(task: Task): vscode.ThemeIcon {
+  const { id, color } = taskIcon(task);
+  return new vscode.ThemeIcon(id.replace('~spin', ''), color);
+}
+
+/** What the row of a task is made from. */
+export interface TaskRow {
+  task: Task;
+  node: TreeNode;
+  model: TaskModel;
+  session: Session;
+  /** Whether rows lie below it. */
+  isParent: boolean;
+}
+
 /** The row of a task. */
-export function taskItem(task: Task, node: TreeNode): vscode.TreeItem {
-  const item = new vscode.TreeItem(oneLine(titleOf(task), LABEL_LENGTH));
-  item.id = `task:${task.id}`;
-  item.description = oneLine(statusText(task, Date.now()));
-  item.iconPath = stateIcons[task.status.state];
-  item.contextValue = `task.${task.status.state}.${isTerminal(task) ? 'ended' : 'unfinished'}`;
+export function taskItem({ task, node, model, session, isParent }: TaskRow): vscode.TreeItem {
+  const { Expanded, None } = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(oneLine(titleOf(task), LABEL_LENGTH), isParent ? Expanded : None);
+  const status = statusText(task, Date.now(), model);
+  // The editor remembers by it what is collapsed, and what had nothing below it counts as that.
+  item.id = `${isParent ? 'parent' : 'task'}:${task.id}`;
+  item.description = oneLine(status);
+  item.iconPath = taskIcon(task);
+  item.contextValue = taskContextValue(task, {
+    session,
+    hasUnfinishedBelow: hasUnfinishedBelow(task.id, (id) => model.childrenOf(id)),
+  });
   item.command = { command: 'legwork.showOutput', title: 'Show Task Output', arguments: [node] };
-  item.accessibilityInformation = {
-    label: `${oneLine(titleOf(task))}, ${task.status.state}, ${statusText(task, Date.now())}`,
-  };
-  return item;
-}
-
-/** The row of a group. */
-export function groupItem(group: TaskGroup, count: number): vscode.TreeItem {
-  const item = new vscode.TreeItem(groupLabels[group], vscode.TreeItemCollapsibleState.Expanded);
-  item.id = `group:${group}`;
-  item.description = String(count);
-  item.contextValue = `group.${group}`;
-  return item;
-}
-
-/** The row that shows a further page of a group. */
-export function moreItem(node: TreeNode & { kind: 'more' }): vscode.TreeItem {
-  const item = new vscode.TreeItem('Show more…');
-  item.id = `more:${node.group}`;
-  item.command = { command: 'legwork.showMore', title: 'Show More', arguments: [node] };
-  item.contextValue = 'more';
+  item.accessibilityInformation = { label: `${oneLine(titleOf(task))}, ${task.status.state}, ${status}` };
   return item;
 }

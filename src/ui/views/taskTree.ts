@@ -2,19 +2,27 @@ import * as vscode from 'vscode';
 import { DisposableList } from '../../base/disposable.ts';
 import { toError } from '../../base/errors.ts';
 import { isExpectedError } from '../../protocol/errors.ts';
+import { isUnfinished, type Session, type Task } from '../../protocol/task.ts';
 import { attentionText, type Attention } from '../attention.ts';
 import type { TaskModel } from '../taskModel.ts';
-import { groupOf, type TaskGroup } from '../taskGroups.ts';
-import type { Task } from '../../protocol/task.ts';
-import { groupItem, moreItem, taskItem } from './taskItem.ts';
+import { isTicking } from '../taskText.ts';
+import { groupItem, moreItem, sectionItem, workspaceItem } from './containerItems.ts';
+import type { GroupingChoice } from './groupingChoice.ts';
+import type { RowKey } from './outlines/outline.ts';
+import { outlineOf } from './outlines/outlineOf.ts';
+import { taskItem } from './taskItem.ts';
 import { taskTooltip } from './taskTooltip.ts';
 import { TreeNodes, type TreeNode } from './treeNodes.ts';
 
 const TICK_MS = 1_000;
 const REDRAW_DELAY_MS = 50;
+/** With many tasks a redraw takes its time; at most this share of all time goes into it. */
+const REDRAW_SHARE = 1 / 5;
 
 export interface TaskTreeOptions {
   model: TaskModel;
+  session: Session;
+  grouping: GroupingChoice;
   isInScope(task: Task): boolean;
 }
 
@@ -26,6 +34,7 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
   readonly #didChange = new vscode.EventEmitter<TreeNode[] | undefined>();
   readonly #view: vscode.TreeView<TreeNode>;
   #redraw: NodeJS.Timeout | undefined;
+  #redrawCostMs = 0;
 
   readonly onDidChangeTreeData = this.#didChange.event;
   readonly onDidChangeVisibility: vscode.Event<vscode.TreeViewVisibilityChangeEvent>;
@@ -42,6 +51,7 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
     this.onDidChangeVisibility = this.#view.onDidChangeVisibility;
     this.#parts.add(this.#didChange);
     this.#parts.add(options.model.onDidChange(() => this.redraw()));
+    this.#parts.add(options.grouping.onDidChange(() => this.redraw()));
     const timer = setInterval(() => this.#tick(), TICK_MS);
     this.#parts.add({ dispose: () => (clearInterval(timer), clearTimeout(this.#redraw)) });
   }
@@ -73,7 +83,8 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
 
   /** Takes over the model soon; several calls in a row are one redraw. */
   redraw(): void {
-    this.#redraw ??= setTimeout(() => this.#redrawNow(), REDRAW_DELAY_MS);
+    const delayMs = Math.max(REDRAW_DELAY_MS, this.#redrawCostMs / REDRAW_SHARE);
+    this.#redraw ??= setTimeout(() => this.#redrawNow(), delayMs);
   }
 
   /** Selects a task if the view is in sight; it never brings the view up. */
@@ -84,8 +95,8 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
     await this.#view.reveal(this.#nodes.nodeOf(task.id), { select: true, focus: false });
   }
 
-  showMore(group: TaskGroup): void {
-    this.#nodes.showMore(group);
+  showMore(of: RowKey): void {
+    this.#nodes.showMore(of);
     this.redraw();
   }
 
@@ -94,20 +105,33 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
   }
 
   getTreeItem(node: TreeNode): vscode.TreeItem {
-    if (node.kind === 'group') return groupItem(node.group, this.#nodes.countOf(node.group));
-    if (node.kind === 'more') return moreItem(node);
-    const task = this.#options.model.get(node.id);
-    return task ? taskItem(task, node) : new vscode.TreeItem('Removed');
+    const { model, session } = this.#options;
+    switch (node.kind) {
+      case 'section':
+        return sectionItem(node.section, this.#nodes.tasksBelow(node));
+      case 'group': {
+        const group = model.groups().find(({ name }) => name === node.group);
+        return group ? groupItem(group, this.#nodes.countOf(node) > 0) : new vscode.TreeItem('Removed');
+      }
+      case 'workspace':
+        return workspaceItem(node.workspace, this.#nodes.countOf(node));
+      case 'more':
+        return moreItem(node);
+      case 'task': {
+        const task = model.get(node.id);
+        if (!task) return new vscode.TreeItem('Removed');
+        return taskItem({ task, node, model, session, isParent: this.#nodes.countOf(node) > 0 });
+      }
+    }
   }
 
   getParent(node: TreeNode): TreeNode | undefined {
-    const task = node.kind === 'task' ? this.#options.model.get(node.id) : undefined;
-    return this.#nodes.parentOf(node, task);
+    return this.#nodes.parentOf(node);
   }
 
   resolveTreeItem(item: vscode.TreeItem, node: TreeNode): vscode.TreeItem {
     const task = node.kind === 'task' ? this.#options.model.get(node.id) : undefined;
-    if (task) item.tooltip = taskTooltip(task);
+    if (task) item.tooltip = taskTooltip(task, this.#options.model);
     return item;
   }
 
@@ -118,18 +142,22 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
   #redrawNow(): void {
     clearTimeout(this.#redraw);
     this.#redraw = undefined;
-    this.#nodes.update(this.#options.model.all().filter(this.#options.isInScope));
+    const startedAtMs = performance.now();
+    const { model, grouping, isInScope } = this.#options;
+    this.#nodes.update(
+      outlineOf[grouping.value]({ tasks: model.all().filter(isInScope), groups: model.groups() }),
+    );
+    this.#redrawCostMs = performance.now() - startedAtMs;
     this.#didChange.fire(undefined);
   }
 
-  /** Ages grow by redrawing the rows of running tasks only, and only where somebody can look at them. */
+  /** Ages grow by redrawing the rows that tell one, and only where somebody can look at them. */
   #tick(): void {
     if (!this.#view.visible || !vscode.window.state.focused || this.#redraw) return;
-    const { model } = this.#options;
-    const rows = this.#nodes.ticking().filter((node) => {
-      const task = node.kind === 'task' ? model.get(node.id) : undefined;
-      return task && groupOf(task) === 'running';
-    });
+    const rows = this.#options.model
+      .all()
+      .filter((task) => isUnfinished(task) && isTicking(task) && this.#nodes.isShown(task))
+      .map(({ id }) => this.#nodes.nodeOf(id));
     if (rows.length > 0) this.#didChange.fire(rows);
   }
 }

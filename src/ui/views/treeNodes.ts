@@ -1,89 +1,144 @@
 import type { Task } from '../../protocol/task.ts';
-import { groupOf, groupTasks, taskGroups, type TaskGroup } from '../taskGroups.ts';
+import type { TaskSection } from '../taskSections.ts';
+import { taskKey, type Outline, type RowKey } from './outlines/outline.ts';
 
 /** A row of the Tasks view. Tasks are named by id only, so that a node outlives its task's changes. */
 export type TreeNode =
-  { kind: 'group'; group: TaskGroup } | { kind: 'task'; id: string } | { kind: 'more'; group: TaskGroup };
+  | { kind: 'section'; section: TaskSection }
+  | { kind: 'group'; group: string }
+  | { kind: 'workspace'; workspace: string }
+  | { kind: 'task'; id: string }
+  /** Stands for the rest of what lies below a row. */
+  | { kind: 'more'; of: RowKey };
 
-/** How many tasks of a group are shown at first, and how many more each time. */
+/** How many rows are shown below another at first, and how many more each time. */
 export const PAGE_SIZE = 100;
 
 /**
- * What the Tasks view shows, apart from how it is drawn. The editor tells rows apart by object identity,
+ * The rows of the Tasks view, apart from how they are drawn. The editor tells rows apart by object identity,
  * so the same row is the same object for as long as it exists.
  */
 export class TreeNodes {
-  readonly #nodes = new Map<string, TreeNode>();
-  readonly #limits = new Map<TaskGroup, number>();
-  #groups = groupTasks([]);
+  readonly #nodes = new Map<RowKey, TreeNode>();
+  readonly #limits = new Map<RowKey, number>();
+  #outline: Outline = { children: new Map(), parents: new Map() };
+  #shown: Set<RowKey> | undefined;
 
-  /** Takes over the tasks to show. */
-  update(tasks: Task[]): void {
-    this.#groups = groupTasks(tasks);
-    const present = new Set(tasks.map((task) => task.id));
+  /** Takes over what is to be shown. */
+  update(outline: Outline): void {
+    this.#outline = outline;
+    this.#shown = undefined;
     for (const [key, node] of this.#nodes) {
-      if (node.kind === 'task' && !present.has(node.id)) this.#nodes.delete(key);
+      if (node.kind === 'task' && !outline.parents.has(key)) this.#nodes.delete(key);
     }
   }
 
-  /** The groups that are not empty. */
   roots(): TreeNode[] {
-    return taskGroups
-      .filter((group) => this.countOf(group) > 0)
-      .map((group) => this.#node(`group:${group}`, { kind: 'group', group }));
+    return this.#page('');
   }
 
   childrenOf(node: TreeNode): TreeNode[] {
-    if (node.kind !== 'group') return [];
-    const members = this.#groups.get(node.group) ?? [];
-    const shown = members.slice(0, this.#limitOf(node.group)).map(({ id }) => this.nodeOf(id));
-    if (shown.length < members.length) {
-      shown.push(this.#node(`more:${node.group}`, { kind: 'more', group: node.group }));
-    }
-    return shown;
+    return node.kind === 'more' ? [] : this.#page(keyOf(node));
   }
 
-  parentOf(node: TreeNode, task: Task | undefined): TreeNode | undefined {
-    if (node.kind === 'group') return undefined;
-    const group = node.kind === 'more' ? node.group : task && groupOf(task);
-    return group && this.#node(`group:${group}`, { kind: 'group', group });
+  parentOf(node: TreeNode): TreeNode | undefined {
+    const parent = node.kind === 'more' ? node.of : this.#outline.parents.get(keyOf(node));
+    return parent === undefined || parent === '' ? undefined : this.#node(parent);
   }
 
   /** The row of a task, whether it is on a shown page or not. */
   nodeOf(id: string): TreeNode {
-    return this.#node(`task:${id}`, { kind: 'task', id });
+    return this.#node(taskKey(id));
   }
 
-  countOf(group: TaskGroup): number {
-    return this.#groups.get(group)?.length ?? 0;
+  /** How many rows lie directly below one. */
+  countOf(node: TreeNode): number {
+    return node.kind === 'more' ? 0 : this.#children(keyOf(node)).length;
   }
 
-  /** Whether a task's row is among those shown. */
-  isShown(task: Task): boolean {
-    const index = (this.#groups.get(groupOf(task)) ?? []).findIndex(({ id }) => id === task.id);
-    return index >= 0 && index < this.#limitOf(groupOf(task));
+  /** How many tasks lie below a row, on all levels. */
+  tasksBelow(node: TreeNode): number {
+    const count = (key: RowKey): number =>
+      this.#children(key).reduce((sum, child) => sum + (child.startsWith(TASK) ? 1 : 0) + count(child), 0);
+    return node.kind === 'more' ? 0 : count(keyOf(node));
   }
 
-  /** Rows that are shown and whose age ticks. */
-  ticking(): TreeNode[] {
-    return (this.#groups.get('running') ?? [])
-      .slice(0, this.#limitOf('running'))
-      .map(({ id }) => this.nodeOf(id));
+  /** Whether a task's row is on a page that is shown. */
+  isShown({ id }: Pick<Task, 'id'>): boolean {
+    this.#shown ??= this.#collectShown();
+    return this.#shown.has(taskKey(id));
   }
 
-  /** Shows a further page of a group. */
-  showMore(group: TaskGroup): void {
-    this.#limits.set(group, this.#limitOf(group) + PAGE_SIZE);
+  /** Shows a further page below a row. */
+  showMore(of: RowKey): void {
+    this.#limits.set(of, this.#limitOf(of) + PAGE_SIZE);
+    this.#shown = undefined;
   }
 
-  #limitOf(group: TaskGroup): number {
-    return this.#limits.get(group) ?? PAGE_SIZE;
+  #page(key: RowKey): TreeNode[] {
+    const children = this.#children(key);
+    const shown = children.slice(0, this.#limitOf(key)).map((child) => this.#node(child));
+    if (shown.length < children.length) shown.push(this.#node(`${MORE}${key}`));
+    return shown;
   }
 
-  #node(key: string, fresh: TreeNode): TreeNode {
+  #collectShown(): Set<RowKey> {
+    const shown = new Set<RowKey>();
+    const add = (key: RowKey) => {
+      for (const child of this.#children(key).slice(0, this.#limitOf(key))) {
+        shown.add(child);
+        add(child);
+      }
+    };
+    add('');
+    return shown;
+  }
+
+  #children(key: RowKey): RowKey[] {
+    return this.#outline.children.get(key) ?? [];
+  }
+
+  #limitOf(key: RowKey): number {
+    return this.#limits.get(key) ?? PAGE_SIZE;
+  }
+
+  #node(key: RowKey): TreeNode {
     const known = this.#nodes.get(key);
     if (known) return known;
+    const fresh = nodeOfKey(key);
     this.#nodes.set(key, fresh);
     return fresh;
+  }
+}
+
+const TASK = taskKey('');
+const MORE = 'more:';
+
+function keyOf(node: Exclude<TreeNode, { kind: 'more' }>): RowKey {
+  switch (node.kind) {
+    case 'section':
+      return `section:${node.section}`;
+    case 'group':
+      return `group:${node.group}`;
+    case 'workspace':
+      return `workspace:${node.workspace}`;
+    case 'task':
+      return taskKey(node.id);
+  }
+}
+
+function nodeOfKey(key: RowKey): TreeNode {
+  const name = key.slice(key.indexOf(':') + 1);
+  switch (key.slice(0, key.indexOf(':') + 1)) {
+    case 'section:':
+      return { kind: 'section', section: name as TaskSection };
+    case 'group:':
+      return { kind: 'group', group: name };
+    case 'workspace:':
+      return { kind: 'workspace', workspace: name };
+    case MORE:
+      return { kind: 'more', of: name };
+    default:
+      return { kind: 'task', id: name };
   }
 }

@@ -1,14 +1,16 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { version } from '../../../package.json';
 import { connectHost, type HostConnection } from '../../../src/client/connectHost.ts';
 import { findHost, readEndpoint } from '../../../src/client/hostLocator.ts';
 import type { HostProgram } from '../../../src/client/hostStarter.ts';
+import { EmbeddedHost } from '../../../src/host/embeddedHost.ts';
 import { dataPaths } from '../../../src/protocol/dataDirectory.ts';
-import type { StartParams } from '../../../src/protocol/messages.ts';
+import type { ShellParams } from '../../../src/protocol/messages.ts';
 import type { Session, Task } from '../../../src/protocol/task.ts';
-import { isAlive, killNow, pidsWithArguments, pidsWithVariable } from './processes.ts';
+import { describeProcess, isAlive, killNow, pidsWithArguments, pidsWithVariable } from './processes.ts';
 import { waitFor } from './waitFor.ts';
 
 export const HOST_SCRIPT = join(import.meta.dirname, '../../../dist/taskHost.js');
@@ -17,8 +19,14 @@ export const SESSION: Session = { id: 'cli:tester', label: 'tester' };
 export interface HomeOptions {
   /** Path of the data directory below the temporary folder. */
   name?: string;
+  /** The data directory, where it is to lie elsewhere. */
+  directory?: string;
   graceMs?: number;
   idleMs?: number;
+  /** How long a session may be without a client. */
+  sessionGraceMs?: number;
+  /** Runs the host in the process of the test. */
+  isEmbedded?: boolean;
 }
 
 export type Home = ReturnType<typeof openHome>;
@@ -29,9 +37,24 @@ export type Home = ReturnType<typeof openHome>;
  */
 export function openHome(options: HomeOptions = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'legwork-host-'));
-  const paths = dataPaths(join(folder, options.name ?? 'home'));
-  const program: HostProgram = { nodePath: process.execPath, scriptPath: HOST_SCRIPT, paths };
-  process.env.LEGWORK_HOST_GRACE_MS = String(options.graceMs ?? 300);
+  const paths = dataPaths(options.directory ?? join(folder, options.name ?? 'home'));
+  const graceMs = options.graceMs ?? 300;
+  const sessionGraceMs = options.sessionGraceMs ?? 30_000;
+  const embedded = new EmbeddedHost({
+    paths,
+    version,
+    scriptPath: HOST_SCRIPT,
+    graceMs,
+    sessionGraceMs,
+  });
+  const program: HostProgram = {
+    nodePath: process.execPath,
+    scriptPath: HOST_SCRIPT,
+    paths,
+    ...(options.isEmbedded && { embed: () => embedded.connect() }),
+  };
+  process.env.LEGWORK_HOST_GRACE_MS = String(graceMs);
+  process.env.LEGWORK_HOST_SESSION_GRACE_MS = String(sessionGraceMs);
   process.env.LEGWORK_HOST_IDLE_MS = String(options.idleMs ?? 20_000);
   const work = join(folder, 'work');
   mkdirSync(work);
@@ -40,30 +63,38 @@ export function openHome(options: HomeOptions = {}) {
     folder,
     paths,
     program,
+    embedded,
     /** Where tasks run. */
     work,
     /** A client, for which a host is started if none runs. */
-    async connect(session = SESSION) {
+    connect: async (session = SESSION) => (await home.open(session)).client,
+    /** The same with its connection, for what the host says by itself, and to end it. */
+    async open(session = SESSION): Promise<HostConnection> {
       const connected = await connectHost(program, session);
       // Otherwise requests to a host that died would wait for ever.
       connected.connection.onClose(() => connected.dispose());
       connections.push(connected);
-      return connected.client;
+      return connected;
     },
     /** Ends every connection of the test. */
     disconnect() {
       for (const connection of connections.splice(0)) connection.dispose();
     },
     /** What a start takes, for a command in this home. */
-    params(command: string | string[], more: Partial<StartParams> = {}): StartParams {
+    params(command: string | string[], more: Partial<ShellParams> = {}): ShellParams {
       const environment = { PATH: process.env.PATH ?? '/usr/bin:/bin' };
       return { kind: 'shell', command, cwd: work, environment, producer: 'cli', ...more };
     },
     hostPids: () => pidsWithArguments(HOST_SCRIPT, paths.directory),
     /** The launcher shell and the wrappers it forked. */
     launcherPids: () => pidsWithArguments('legwork', 'serve', paths.directory),
-    /** Kills the host that answers, and returns when it is gone. */
+    /** Kills the host that answers, and returns when it is gone; one in this process lets go of everything instead. */
     async killHost() {
+      if (options.isEmbedded) {
+        embedded.dispose();
+        await waitFor('the embedded host to be gone', () => readEndpoint(paths) === undefined);
+        return;
+      }
       const pid = readEndpoint(paths)?.pid;
       if (pid === undefined) throw new Error('No host runs.');
       killNow(pid);
@@ -96,7 +127,7 @@ async function closeHome(home: Home): Promise<void> {
     if ((await findIsLive(home)) || home.hostPids().length > 0) {
       const client = await home.connect();
       await client.cancelAll();
-      const unfinished = await client.list({ unfinishedOnly: true });
+      const unfinished = await client.list({ includeTerminal: false, includeHidden: true });
       await Promise.all(unfinished.map((task: Task) => client.wait(task.id)));
       // A test of its own asks for the answer.
       await client.hostStop().catch(() => undefined);
@@ -108,11 +139,24 @@ async function closeHome(home: Home): Promise<void> {
     ];
     try {
       await waitFor('no process to be left', () => left().length === 0, 5000);
+    } catch (error) {
+      const found = left().map(describeProcess).join('; ');
+      const tasks = readdirSync(home.paths.tasks).map((name) =>
+        readFileSync(join(home.paths.tasks, name), 'utf8'),
+      );
+      const run = readdirSync(home.paths.run).join(' ');
+      throw new Error(
+        `Left: ${found}\nMarkers: ${run}\nTrace: ${readFileSync(home.paths.trace, 'utf8')}\n${tasks}`,
+        {
+          cause: error,
+        },
+      );
     } finally {
       for (const pid of left()) killNow(pid);
     }
   } finally {
     home.disconnect();
+    home.embedded.dispose();
     rmSync(home.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }

@@ -32,6 +32,12 @@ export function childrenOf(pid: number): number[] {
   return livingPids().filter((other) => parentOf(other) === pid);
 }
 
+/** For a failure's message: which process it is, and what it does. */
+export function describeProcess(pid: number): string {
+  const stat = read(pid, 'stat').split(' ').slice(0, 6).join(' ');
+  return `${stat} [${read(pid, 'cmdline').replaceAll('\0', ' ').trim()}] in ${read(pid, 'wchan')}`;
+}
+
 /** Processes in whose environment the variable has this value. */
 export function pidsWithVariable(name: string, value: string): number[] {
   const pair = Buffer.from(`${name}=${value}`).toString('latin1');
@@ -42,6 +48,11 @@ export function pidsWithVariable(name: string, value: string): number[] {
 export function pidsWithArguments(...words: string[]): number[] {
   const end = Buffer.from(`\0${words.join('\0')}\0`).toString('latin1');
   return livingPids().filter((pid) => read(pid, 'cmdline').endsWith(end));
+}
+
+/** What the process was started as, its words separated by spaces. */
+export function argumentsOf(pid: number): string {
+  return read(pid, 'cmdline').replaceAll('\0', ' ').trim();
 }
 
 /** Ends it at once; one that is gone already is no error. */

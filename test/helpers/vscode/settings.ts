@@ -23,9 +23,14 @@ export const QUIET_SETTINGS: Record<string, unknown> = {
   'workbench.welcomePage.walkthroughs.openOnInstall': false,
 };
 
-/** Writes the user settings of a user-data directory. */
+/**
+ * Writes the user settings of a user-data directory, and again as those of the machine: settings that belong to a
+ * machine are read from there alone in a window that is not on it, as one in a browser.
+ */
 export async function writeSettings(userData: string, extra: Record<string, unknown> = {}): Promise<void> {
-  await mkdir(join(userData, 'User'), { recursive: true });
   const settings = { ...QUIET_SETTINGS, ...extra };
-  await writeFile(join(userData, 'User/settings.json'), `${JSON.stringify(settings, null, 2)}\n`);
+  for (const folder of ['User', 'Machine']) {
+    await mkdir(join(userData, folder), { recursive: true });
+    await writeFile(join(userData, folder, 'settings.json'), `${JSON.stringify(settings, null, 2)}\n`);
+  }
 }

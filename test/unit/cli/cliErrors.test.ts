@@ -11,6 +11,7 @@ test.each([
   [new ResponseError(ErrorCode.unknownTask, 'gone'), 2, 'gone'],
   [wrongState({ id: 'x', state: 'completed', verb: 'cancelled' }), 1, 'Task x is completed'],
   [new ResponseError(ErrorCodes.PendingResponseRejected, 'closed'), 1, 'cannot be reached'],
+  [new ResponseError(ErrorCodes.MessageWriteError, 'write EPIPE'), 1, 'cannot be reached'],
   [Object.assign(new Error('EACCES: no'), { syscall: 'open' }), 1, 'EACCES: no'],
   [new ResponseError(ErrorCodes.InternalError, 'oops'), 70, 'internal error: '],
   [new TypeError('bug'), 70, 'internal error: TypeError: bug\n    at '],

@@ -12,7 +12,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { HostLink } from '../../../src/cli/hostLink.ts';
 import { dataPaths, type DataPaths } from '../../../src/protocol/dataDirectory.ts';
 import { unknownTask } from '../../../src/protocol/errors.ts';
-import { GetRequest, InitializeRequest, WaitRequest } from '../../../src/protocol/messages.ts';
+import { InitializeRequest } from '../../../src/protocol/hostMessages.ts';
+import { GetRequest, WaitRequest } from '../../../src/protocol/messages.ts';
 import { makeTask } from './makeTask.ts';
 
 let paths: DataPaths;
@@ -42,6 +43,7 @@ beforeEach(async () => {
     pid: process.pid,
     instance: 'i',
     protocolVersion: 1,
+    version: '0.1.0',
     startedAt: '2026-01-01T10:00:00.000Z',
   };
   writeFileSync(paths.endpoint, JSON.stringify(endpoint));

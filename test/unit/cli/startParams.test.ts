@@ -1,10 +1,15 @@
 import { expect, test } from 'vitest';
 import { UsageError } from '../../../src/cli/cliErrors.ts';
-import { parseCount } from '../../../src/cli/logs.ts';
-import { addVariable, startParams, type RunOptions } from '../../../src/cli/run.ts';
+import { namesOthers, startParams, type StartChoices } from '../../../src/cli/startParams.ts';
+import { makeTask } from './makeTask.ts';
 
-function paramsOf(words: string[], options: RunOptions = {}, own: NodeJS.ProcessEnv = {}) {
-  return startParams({ words, options, cwd: '/here', own });
+const nowMs = Date.parse('2026-01-01T10:00:00.000Z');
+const session = { id: 'cli:ann', label: 'ann' };
+const window = { id: 'window:/work/shop', label: 'shop' };
+const tasks = [makeTask({ id: 'sh-1', name: 'build' }), makeTask({ id: 'sh-2', owner: window })];
+
+function paramsOf(words: string[], options: StartChoices = {}, own: NodeJS.ProcessEnv = {}) {
+  return startParams({ words, options, cwd: '/here', own, session, tasks, nowMs });
 }
 
 test('one word is a command line, several are executed as they are', () => {
@@ -28,19 +33,82 @@ test('only what was given is sent', () => {
   });
 });
 
-test('a task that starts another is its producer', () => {
-  expect(paramsOf(['true'], {}, { LEGWORK_TASK_ID: 'sh-1' }).producer).toBe('task:sh-1');
+test('everything that can be said of a task is sent', () => {
+  const params = paramsOf(['true'], {
+    id: 'mine',
+    group: 'build',
+    priority: -2,
+    after: [
+      { word: 'build', on: 'failure' },
+      { word: 'sh-2', on: 'any' },
+    ],
+    delay: 90_000,
+    retry: 3,
+    backoff: 2_000,
+    timeout: 60_000,
+    outputLimit: 1024,
+    key: 'once',
+    parent: 'build',
+    input: true,
+    onClose: 'transfer',
+    transferTo: 'shop',
+    hidden: true,
+  });
+  expect(params).toMatchObject({
+    kind: 'shell',
+    id: 'mine',
+    group: 'build',
+    priority: -2,
+    after: [
+      { task: 'sh-1', on: 'failure' },
+      { task: 'sh-2', on: 'any' },
+    ],
+    startAt: '2026-01-01T10:01:30.000Z',
+    retry: { max: 3, backoffMs: 2_000 },
+    timeoutMs: 60_000,
+    outputLimitBytes: 1024,
+    key: 'once',
+    parent: { task: 'sh-1' },
+    takesInput: true,
+    closePolicy: 'transfer',
+    transferTo: window,
+    hidden: true,
+  });
+  expect(paramsOf(['true'], { at: '2026-01-01T14:05:00.000Z' }).startAt).toBe('2026-01-01T14:05:00.000Z');
+  expect(paramsOf(['true'], { retry: 1 }).retry).toEqual({ max: 1, backoffMs: 1_000 });
+});
+
+test('a pattern makes a task a monitor', () => {
+  const monitor = { kind: 'monitor', matches: { pattern: 'ERROR', notify: true } };
+  expect(paramsOf(['true'], { notifyOn: 'ERROR' })).toMatchObject(monitor);
+  expect(paramsOf(['true'], { notifyOn: 'ERROR', kind: 'monitor' })).toMatchObject(monitor);
+  expect(paramsOf(['true'], { kind: 'shell' })).not.toHaveProperty('matches');
+});
+
+test('a task that starts another is its producer, and its parent may be another', () => {
+  expect(paramsOf(['true'], {}, { LEGWORK_TASK_ID: 'sh-1' })).not.toHaveProperty('parent');
+  expect(paramsOf(['true'], { parent: 'sh-2' }, { LEGWORK_TASK_ID: 'sh-1' })).toMatchObject({
+    producer: 'task:sh-1',
+    parent: { task: 'sh-2' },
+  });
+});
+
+test('other tasks and sessions are looked up only when they are named', () => {
+  expect(namesOthers({ group: 'g', delay: 1 })).toBe(false);
+  for (const choice of [{ after: [] }, { parent: 'a' }, { transferTo: 'b' }]) {
+    expect(namesOthers(choice)).toBe(true);
+  }
 });
 
 test('what cannot be meant is refused', () => {
   for (const words of [[], [''], ['  '], ['', 'a']]) expect(() => paramsOf(words)).toThrow(UsageError);
   expect(() => paramsOf(['ls'], { shell: 'bash' })).toThrow('absolute path');
   expect(() => paramsOf(['ls', '-l'], { shell: '/bin/bash' })).toThrow('one word');
-});
-
-test('values of options', () => {
-  expect(addVariable('B=c=d', addVariable('A='))).toEqual({ A: '', B: 'c=d' });
-  for (const text of ['A', '=b', '']) expect(() => addVariable(text)).toThrow('NAME=VALUE');
-  expect(parseCount('20')).toBe(20);
-  for (const text of ['-1', '1.5', 'x', '']) expect(() => parseCount(text)).toThrow('whole number');
+  expect(() => paramsOf(['ls'], { backoff: 1 })).toThrow('--retry');
+  expect(() => paramsOf(['ls'], { kind: 'monitor' })).toThrow('--notify-on');
+  expect(() => paramsOf(['ls'], { kind: 'shell', notifyOn: 'x' })).toThrow('--notify-on');
+  expect(() => paramsOf(['ls'], { onClose: 'transfer' })).toThrow('need each other');
+  expect(() => paramsOf(['ls'], { onClose: 'keep', transferTo: 'shop' })).toThrow('need each other');
+  expect(() => paramsOf(['ls'], { after: [{ word: 'nobody', on: 'any' }] })).toThrow('no task "nobody"');
+  expect(() => paramsOf(['ls'], { parent: 'nobody' })).toThrow('no task "nobody"');
 });

@@ -39,6 +39,30 @@ test('columns line up, and titles fit the terminal', () => {
   ]);
 });
 
+test('what matters now stands beside the title, and leaves it half of the room', () => {
+  const running = { status: { state: 'running' }, attempt: { number: 2, max: 3 } } as const;
+  const busy = makeTask({ ...running, progress: { percent: 41, message: 'Compiling' } });
+  const asking = makeTask({
+    id: 'sh-b',
+    name: 'a name that is far too long',
+    status: { state: 'waiting', for: 'input', message: 'Which one of all of these?' },
+  });
+  const queued = makeTask({ status: { state: 'pending', waitsFor: { kind: 'slot' } }, group: 'build' });
+  const tasks = [busy, asking, queued];
+  expect(taskTable(tasks, { nowMs, hasColours: false }).map((line) => line.slice(13))).toEqual([
+    'STATE            AGE  TIME  TASK',
+    'running 41 %     5m   2s    make all · Compiling · attempt 2 of 3',
+    'needs input      5m   2s    a name that is far too long · Which one of all of these?',
+    'queued in build  5m   2s    make all',
+  ]);
+  expect(taskTable(tasks, { nowMs, width: 70, hasColours: false }).map((line) => line.slice(13))).toEqual([
+    'STATE            AGE  TIME  TASK',
+    'running 41 %     5m   2s    make all · Compiling · attem…',
+    'needs input      5m   2s    a name that is… · Which one …',
+    'queued in build  5m   2s    make all',
+  ]);
+});
+
 test('colours change nothing but colours', () => {
   const look = { nowMs, width: 60 };
   const coloured = taskTable(ended, { ...look, hasColours: true });

@@ -18,6 +18,14 @@ test.each<[TaskStatus, string]>([
   [{ state: 'failed', failure: { kind: 'signal', signal: 'SIGKILL', code: 137 } }, 'failed (SIGKILL)'],
   [{ state: 'failed', failure: { kind: 'spawn', message: 'no such file' } }, 'failed (spawn)'],
   [{ state: 'failed', failure: { kind: 'orphaned', message: 'gone' } }, 'orphaned'],
+  [{ state: 'failed', failure: { kind: 'timeout', message: 'longer than 1s' } }, 'timed out'],
+  [{ state: 'failed', failure: { kind: 'outputLimit', message: 'more' } }, 'failed (output limit)'],
+  [
+    { state: 'failed', failure: { kind: 'dependency', on: ['sh-1'], message: 'sh-1' } },
+    'failed (dependency)',
+  ],
+  [{ state: 'failed', failure: { kind: 'reported', message: 'no' } }, 'failed'],
+  [{ state: 'failed', failure: { kind: 'agent', message: 'no' } }, 'failed (agent)'],
 ])('%o reads as "%s"', (status, expected) => {
   expect(stateText({ status })).toBe(expected);
 });
@@ -44,12 +52,12 @@ test('durations in their two largest units, ages in the largest', () => {
 });
 
 test('sizes', () => {
-  expect([0, 999, 1000, 1_500_000, 2e15].map(bytesText)).toEqual([
+  expect([0, 1023, 1024, 1_572_864, 2 ** 51].map(bytesText)).toEqual([
     '0 B',
-    '999 B',
-    '1.0 kB',
-    '1.5 MB',
-    '2000.0 TB',
+    '1023 B',
+    '1.0 KiB',
+    '1.5 MiB',
+    '2048.0 TiB',
   ]);
 });
 
@@ -67,9 +75,17 @@ test('the line of an end says how, how long, what and why', () => {
     status: { state: 'failed', failure: { kind: 'spawn', message: 'no\nshell' } },
   });
   const cancelled = makeTask({ status: { state: 'cancelled', reason: 'why not', survivors: [7, 8] } });
-  expect([makeTask(), spawn, cancelled].map((task) => endLine(task, 0))).toEqual([
+  const failed = makeTask({
+    status: { state: 'failed', failure: { kind: 'exit', code: 2, message: 'no rule to make all' } },
+  });
+  const elsewhere = makeTask({
+    status: { state: 'failed', failure: { kind: 'reported', message: 'broken' } },
+  });
+  expect([makeTask(), spawn, cancelled, failed, elsewhere].map((task) => endLine(task, 0))).toEqual([
     'sh-aaaaaaaa completed after 2s: make all',
     'sh-aaaaaaaa failed (spawn) after 2s: build (no shell)',
     'sh-aaaaaaaa cancelled after 2s: make all (these processes are still alive: 7, 8)',
+    'sh-aaaaaaaa failed (2) after 2s: make all (no rule to make all)',
+    'sh-aaaaaaaa failed after 2s: make all (broken)',
   ]);
 });

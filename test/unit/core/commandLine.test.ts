@@ -45,8 +45,27 @@ describe('what a person reads', () => {
     ['', ''],
     ['x'.repeat(200), 'x'.repeat(200)],
     ['x'.repeat(201), `${'x'.repeat(200)}…`],
+    ['\u001b]0;title\u0007ls\u001b[2J', ']0;title ls [2J'],
+    ['echo ok\rrm -rf /', 'echo ok rm -rf /'],
+    ['a\tb\u0000c\u007fd\u009be', 'a b c d e'],
+    ['one\r\ntwo', 'one…'],
+    ['one\u2028two\u202egpj.exe', 'one two gpj.exe'],
+    [`${'x'.repeat(199)}😀`, `${'x'.repeat(199)}…`],
+    [`${'x'.repeat(198)}😀`, `${'x'.repeat(198)}😀`],
+    ['half \ud83d of it', 'half \ufffd of it'],
   ])('%j', (command, description) => {
     expect(describeCommand(command)).toBe(description);
+  });
+
+  test('whatever the command: one line, whole characters, nothing that steers a terminal', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 500 }), (command) => {
+        const description = describeCommand(command);
+        expect(description).not.toMatch(/\p{Cc}/u);
+        expect(description.isWellFormed()).toBe(true);
+        expect(description.length).toBeLessThanOrEqual(201);
+      }),
+    );
   });
 
   test('words are shown as one would type them', () => {

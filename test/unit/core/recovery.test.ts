@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { RunState } from '../../../src/core/executor.ts';
 import { decideRecovery, type Recovery } from '../../../src/core/recovery.ts';
-import type { TaskStatus } from '../../../src/protocol/task.ts';
+import type { Task, TaskSpec, TaskStatus } from '../../../src/protocol/task.ts';
 import { IDENTITY, sampleTask } from './sampleTask.ts';
 
 const STATUSES: TaskStatus[] = [
   { state: 'pending' },
   { state: 'running' },
-  { state: 'waiting', message: '?' },
+  { state: 'waiting', for: 'input', message: '?' },
   { state: 'cancelRequested', requestedAt: '2026-01-01T00:00:00.000Z' },
   { state: 'completed', exitCode: 0 },
   { state: 'failed', failure: { kind: 'exit', code: 1 } },
@@ -76,7 +76,33 @@ describe('R10: what a host that starts does about a task', () => {
       traces: { ...alive, end },
       action: 'none',
     },
+    {
+      title: 'B1 B2 B3: not its turn yet',
+      status: { state: 'pending', waitsFor: { kind: 'slot' } },
+      action: 'none',
+    },
   ])('$title', ({ status, traces, action }) => {
     expect(decideRecovery(sampleTask({ status }), traces)).toEqual({ action });
   });
+
+  test.each<[string, TaskSpec]>([
+    ['L13: work that runs elsewhere', { external: true }],
+    ['L1: an observer', { watch: {}, on: 'any' }],
+  ])('%s goes on, unless it was to end', (_what, spec) => {
+    const ending = { kind: 'timeout' as const, message: '' };
+    const requested: TaskStatus = { state: 'cancelRequested', requestedAt: '' };
+    const actionFor = (changes: Partial<Task>) =>
+      decideRecovery(sampleTask({ spec, ...changes }), undefined).action;
+    expect(actionFor({ status: { state: 'running' } })).toBe('none');
+    expect(actionFor({ status: requested })).toBe('withdraw');
+    expect(actionFor({ status: { state: 'running' }, ending })).toBe('withdraw');
+  });
+});
+
+test('L5: work that somebody else ran goes on, unless it was to be cancelled', () => {
+  const spec = { external: true as const };
+  const decide = (status: TaskStatus) => decideRecovery(sampleTask({ spec, status }), undefined).action;
+  expect(decide({ state: 'running' })).toBe('none');
+  expect(decide({ state: 'waiting', for: 'input', message: '?' })).toBe('none');
+  expect(decide({ state: 'cancelRequested', requestedAt: '2026-01-01T00:00:00.000Z' })).toBe('withdraw');
 });

@@ -6,7 +6,11 @@ import { formatRecord, parseRecord } from '../../../src/core/taskFormat.ts';
 import { IDENTITY, sampleTask } from './sampleTask.ts';
 
 test('R3: a record is human-readable JSON and comes back as it was', () => {
-  const task = sampleTask({ name: 'build', process: IDENTITY, status: { state: 'waiting', message: '?' } });
+  const task = sampleTask({
+    name: 'build',
+    process: IDENTITY,
+    status: { state: 'waiting', for: 'input', message: '?' },
+  });
   const text = formatRecord(task);
   expect(text.split('\n').length).toBeGreaterThan(10);
   expect(text.endsWith('}\n')).toBe(true);
@@ -20,7 +24,8 @@ test('R3: any text in a command survives', () => {
       return parseRecord(formatRecord(task)).description === command;
     }),
   );
-});
+  // The first strings of all of Unicode take the library seconds.
+}, 30_000);
 
 test('T10: that a save failed is not part of what is saved', () => {
   expect(formatRecord(sampleTask({ unsaved: 'ENOSPC' }))).toBe(formatRecord(sampleTask()));
@@ -40,8 +45,18 @@ describe('R2: what is no record is refused with the reason', () => {
     ['an empty id', changed({ id: '' }), /characters that no id has/],
     ['an unknown state', changed({ status: { state: 'dreaming' } }), /"dreaming" is no state/],
     ['no state', changed({ status: {} }), /is no state/],
-    ['an attempt without a number', changed({ attempt: {} }), /"attempt.number" is not a number/],
-    ['half an attempt', changed({ attempt: { number: 1.5 } }), /"attempt.number" is not a number/],
+    ['an attempt without a number', changed({ attempt: {} }), /"attempt.number" is not a number from 1/],
+    ['half an attempt', changed({ attempt: { number: 1.5 } }), /"attempt.number" is not a number from 1/],
+    ['attempt 0', changed({ attempt: { number: 0 } }), /"attempt.number" is not a number from 1/],
+    ['attempt -1', changed({ attempt: { number: -1 } }), /"attempt.number" is not a number from 1/],
+    [
+      'half a byte',
+      changed({ output: { path: '/o', bytes: 0.5 } }),
+      /"output.bytes" is not a number of bytes/,
+    ],
+    ['a negative size', changed({ output: { path: '/o', bytes: -1 } }), /"output.bytes" is not a/],
+    ['a size in words', changed({ output: { path: '/o', bytes: '1' } }), /"output.bytes" is not a/],
+    ['no size', changed({ output: { path: '/o' } }), /"output.bytes" is not a/],
     ['an output without a path', changed({ output: { bytes: 0 } }), /"output.path" is not a text/],
   ])('%s', (_title, text, reason) => {
     expect(() => parseRecord(text)).toThrow(reason);
@@ -50,6 +65,12 @@ describe('R2: what is no record is refused with the reason', () => {
   test.each(['id', 'kind', 'description', 'createdAt', 'updatedAt', 'producer'])('without %s', (field) => {
     expect(() => parseRecord(changed({ [field]: undefined }))).toThrow(`"${field}" is not a text`);
     expect(() => parseRecord(changed({ [field]: 7 }))).toThrow(`"${field}" is not a text`);
+  });
+
+  test.each(['createdAt', 'updatedAt', 'startedAt', 'endedAt', 'noticedAt'])('a %s that is none', (field) => {
+    expect(() => parseRecord(changed({ [field]: 'yesterday' }))).toThrow(`"${field}" is not a time`);
+    expect(() => parseRecord(changed({ [field]: '2026-13-01T00:00:00.000Z' }))).toThrow('is not a time');
+    expect(() => parseRecord(changed({ [field]: 7 }))).toThrow(`"${field}" is not a t`);
   });
 
   test.each(['status', 'spec', 'owner', 'attempt', 'output'])('without %s', (field) => {

@@ -10,12 +10,27 @@ const LIVE: Partial<Task> = { process: IDENTITY, startedAt: '2026-01-02T03:04:06
 const ENDED: Partial<Task> = { ...LIVE, endedAt: '2026-01-02T03:04:07.000Z' };
 const REQUESTED = { state: 'cancelRequested', requestedAt: CREATED_AT, reason: 'enough' } as const;
 
+const TIMEOUT = { kind: 'timeout', message: 'too long' } as const;
+const RETRIED: Partial<Task> = {
+  attempt: { number: 1, max: 3 },
+  retry: { max: 2, backoffMs: 1000 },
+};
+
 const TASKS = {
   pending: sampleTask(),
+  'pending, waiting for a slot': sampleTask({ status: { state: 'pending', waitsFor: { kind: 'slot' } } }),
   running: sampleTask({ ...LIVE, status: { state: 'running' } }),
-  waiting: sampleTask({ ...LIVE, status: { state: 'waiting', message: 'Password?' } }),
+  'running, to be retried': sampleTask({ ...LIVE, ...RETRIED, status: { state: 'running' } }),
+  'running elsewhere': sampleTask({
+    spec: { external: true },
+    startedAt: CREATED_AT,
+    status: { state: 'running' },
+  }),
+  'running, at its limit': sampleTask({ ...LIVE, status: { state: 'running' }, ending: TIMEOUT }),
+  waiting: sampleTask({ ...LIVE, status: { state: 'waiting', for: 'input', message: 'Password?' } }),
   'cancelRequested before its start': sampleTask({ status: REQUESTED }),
   cancelRequested: sampleTask({ ...LIVE, status: REQUESTED }),
+  'cancelRequested, at its limit': sampleTask({ ...LIVE, status: REQUESTED, ending: TIMEOUT }),
   completed: sampleTask({ ...ENDED, status: { state: 'completed', exitCode: 0 } }),
   failed: sampleTask({ ...ENDED, status: { state: 'failed', failure: { kind: 'exit', code: 2 } } }),
   cancelled: sampleTask({ ...ENDED, status: { state: 'cancelled' } }),
@@ -31,58 +46,109 @@ const ended = (code: number, isSpawnFailure = false): TaskEvent => ({
 });
 
 const EVENTS = {
+  launched: { type: 'launched', at: AT },
   started: { type: 'started', process: IDENTITY, at: AT },
+  began: { type: 'began', at: AT },
+  waited: { type: 'waited', for: 'permission', message: 'Run rm?', at: AT },
+  wentOn: { type: 'wentOn', at: AT },
   cancelRequested: { type: 'cancelRequested', at: AT },
+  limitReached: { type: 'limitReached', failure: TIMEOUT, at: AT },
   'ended with 0': ended(0),
   'ended with 7': ended(7),
   'ended without a start': ended(127, true),
   terminated: { type: 'terminated', survivors: [], bytes: 9, at: AT },
-  lost: { type: 'lost', message: 'gone', bytes: 9, at: AT },
+  lost: { type: 'lost', message: 'gone', survivors: [], bytes: 9, at: AT },
+  'reported completed': { type: 'reported', outcome: { state: 'completed' }, at: AT },
+  'reported failed': { type: 'reported', outcome: { state: 'failed', message: 'broken' }, at: AT },
+  'reported cancelled': { type: 'reported', outcome: { state: 'cancelled' }, at: AT },
+  unmet: { type: 'unmet', on: ['sh-x'], message: 'Task sh-x failed.', at: AT },
   rerun: { type: 'rerun', at: AT },
 } satisfies Record<string, TaskEvent>;
 
 type Expected = TaskState | '-';
-const ORDER = Object.keys(EVENTS) as (keyof typeof EVENTS)[];
+type StateName = keyof typeof TASKS;
+type EventName = keyof typeof EVENTS;
+const EVENT_NAMES = Object.keys(EVENTS) as EventName[];
 
-// Columns: started, cancelRequested, ended 0, ended 7, ended unstarted, terminated, lost, rerun.
-const TABLE: Record<keyof typeof TASKS, Expected[]> = {
-  pending: ['running', 'cancelRequested', 'completed', 'failed', 'failed', '-', 'failed', '-'],
-  running: ['-', 'cancelRequested', 'completed', 'failed', 'failed', '-', 'failed', '-'],
-  waiting: ['-', 'cancelRequested', 'completed', 'failed', 'failed', '-', 'failed', '-'],
-  'cancelRequested before its start': [
-    'cancelRequested',
-    '-',
-    'cancelled',
-    'cancelled',
-    'cancelled',
-    'cancelled',
-    'cancelled',
-    '-',
-  ],
-  cancelRequested: ['-', '-', 'cancelled', 'cancelled', 'cancelled', 'cancelled', 'cancelled', '-'],
-  completed: ['-', '-', '-', '-', '-', '-', '-', 'pending'],
-  failed: ['-', '-', '-', '-', '-', '-', '-', 'pending'],
-  cancelled: ['-', '-', '-', '-', '-', '-', '-', 'pending'],
+/** What every event that is not named makes of it: it cannot happen. */
+const ENDS_AS_IT_DOES = {
+  cancelRequested: 'cancelRequested',
+  'ended with 0': 'completed',
+  'ended with 7': 'failed',
+  'ended without a start': 'failed',
+  lost: 'failed',
+  'reported completed': 'completed',
+  'reported failed': 'failed',
+  'reported cancelled': 'cancelled',
+} as const;
+const ENDS_CANCELLED = {
+  'ended with 0': 'cancelled',
+  'ended with 7': 'cancelled',
+  'ended without a start': 'cancelled',
+  terminated: 'cancelled',
+  lost: 'cancelled',
+  'reported completed': 'cancelled',
+  'reported failed': 'cancelled',
+  'reported cancelled': 'cancelled',
+} as const;
+const ENDS_AT_LIMIT = {
+  'ended with 0': 'failed',
+  'ended with 7': 'failed',
+  'ended without a start': 'failed',
+  terminated: 'failed',
+  lost: 'failed',
+  'reported completed': 'failed',
+  'reported failed': 'failed',
+  'reported cancelled': 'failed',
+} as const;
+const STARTS = { launched: 'pending', started: 'running', began: 'running', unmet: 'failed' } as const;
+
+const TABLE: Record<StateName, Partial<Record<EventName, TaskState>>> = {
+  pending: { ...ENDS_AS_IT_DOES, ...STARTS },
+  'pending, waiting for a slot': { ...ENDS_AS_IT_DOES, ...STARTS },
+  running: { ...ENDS_AS_IT_DOES, waited: 'waiting', limitReached: 'running' },
+  'running, to be retried': {
+    ...ENDS_AS_IT_DOES,
+    waited: 'waiting',
+    limitReached: 'running',
+    'ended with 7': 'pending',
+    'reported failed': 'pending',
+  },
+  'running elsewhere': { ...ENDS_AS_IT_DOES, waited: 'waiting', limitReached: 'running' },
+  'running, at its limit': { ...ENDS_AT_LIMIT, cancelRequested: 'cancelRequested', waited: 'waiting' },
+  waiting: { ...ENDS_AS_IT_DOES, waited: 'waiting', wentOn: 'running', limitReached: 'waiting' },
+  'cancelRequested before its start': {
+    ...ENDS_CANCELLED,
+    started: 'cancelRequested',
+    limitReached: 'cancelRequested',
+  },
+  cancelRequested: { ...ENDS_CANCELLED, limitReached: 'cancelRequested' },
+  'cancelRequested, at its limit': ENDS_CANCELLED,
+  completed: { rerun: 'pending' },
+  failed: { rerun: 'pending' },
+  cancelled: { rerun: 'pending' },
 };
 
 describe('L2, R5: every state and every event', () => {
-  for (const [state, row] of Object.entries(TABLE) as [keyof typeof TASKS, Expected[]][]) {
-    test.each(ORDER.map((name, index) => ({ name, expected: row[index] ?? '-' })))(
-      `${state}: $name → $expected`,
-      ({ name, expected }) => {
-        const task = TASKS[state];
-        const before = structuredClone(task);
-        if (expected === '-') {
-          expect(() => transition(task, EVENTS[name])).toThrow(ImpossibleTransition);
-        } else {
-          const after = transition(task, EVENTS[name]);
-          expect(after.status.state).toBe(expected);
-          expect(after.updatedAt).toBe(AT);
-          expect(after.endedAt).toBe(isTerminal(after) ? AT : undefined);
-        }
-        expect(task, 'the task given is left alone').toEqual(before);
-      },
-    );
+  for (const [state, row] of Object.entries(TABLE) as [StateName, (typeof TABLE)[StateName]][]) {
+    test.each(
+      EVENT_NAMES.map((name): { name: EventName; expected: Expected } => ({
+        name,
+        expected: row[name] ?? '-',
+      })),
+    )(`${state}: $name → $expected`, ({ name, expected }) => {
+      const task = TASKS[state];
+      const before = structuredClone(task);
+      if (expected === '-') {
+        expect(() => transition(task, EVENTS[name])).toThrow(ImpossibleTransition);
+      } else {
+        const after = transition(task, EVENTS[name]);
+        expect(after.status.state).toBe(expected);
+        expect(after.updatedAt).toBe(AT);
+        expect(after.endedAt).toBe(isTerminal(after) ? AT : undefined);
+      }
+      expect(task, 'the task given is left alone').toEqual(before);
+    });
   }
 });
 
@@ -124,6 +190,17 @@ describe('ends', () => {
     expect(transition(TASKS.running, EVENTS.lost).status).toEqual({ state: 'failed', failure });
   });
 
+  test('W9: what survives of a lost task is named, also after a cancel', () => {
+    const lost: TaskEvent = { ...EVENTS.lost, survivors: [7, 8] };
+    const failure = { kind: 'orphaned', message: 'gone', survivors: [7, 8] };
+    expect(transition(TASKS.running, lost).status).toEqual({ state: 'failed', failure });
+    expect(transition(TASKS.cancelRequested, lost).status).toEqual({
+      state: 'cancelled',
+      reason: 'enough',
+      survivors: [7, 8],
+    });
+  });
+
   test('T4: a cancel before the end makes it cancelled, even after exit 0, and keeps the reason', () => {
     const requested = transition(TASKS.running, {
       type: 'cancelRequested',
@@ -158,6 +235,109 @@ describe('ends', () => {
   });
 });
 
+describe('limits, retries and what waits', () => {
+  test('B7: what was ended for a limit has failed for it, whatever its exit code', () => {
+    for (const event of [ended(0), ended(143), EVENTS.terminated, EVENTS.lost]) {
+      const after = transition(TASKS['running, at its limit'], event);
+      expect(after.status).toEqual({ state: 'failed', failure: TIMEOUT });
+      expect(after).not.toHaveProperty('ending');
+    }
+  });
+
+  test('B7 T4: a cancel after the limit was reached is a cancel', () => {
+    const requested = transition(TASKS['running, at its limit'], EVENTS.cancelRequested);
+    expect(transition(requested, ended(143)).status).toEqual({ state: 'cancelled' });
+  });
+
+  test('B3 T2: a failure within the policy is the next attempt, after the pause, and keeps the one before', () => {
+    const after = transition({ ...TASKS['running, to be retried'], hidden: true, pausedMs: 5 }, ended(7));
+    expect(after).toMatchObject({
+      attempt: { number: 2, max: 3 },
+      status: { state: 'pending', waitsFor: { kind: 'time', until: '2026-01-02T03:05:01.000Z' } },
+      startAt: '2026-01-02T03:05:01.000Z',
+      hidden: true,
+      earlier: [
+        { number: 1, status: { state: 'failed', failure: { kind: 'exit', code: 7 } }, output: { bytes: 9 } },
+      ],
+      output: { bytes: 0 },
+    });
+    for (const field of ['process', 'startedAt', 'endedAt', 'pausedMs'])
+      expect(after).not.toHaveProperty(field);
+    const launched = transition(after, EVENTS.launched);
+    expect(launched.status).toEqual({ state: 'pending' });
+    expect(launched).not.toHaveProperty('startAt');
+    const third = transition(transition(launched, EVENTS.started), ended(7));
+    expect(third.startAt).toBe('2026-01-02T03:05:02.000Z');
+    expect(transition(third, ended(7)).status.state).toBe('failed');
+  });
+
+  test('B3: an attempt that reached a limit, and was terminated for it, is retried too', () => {
+    const task = { ...TASKS['running, to be retried'], ending: TIMEOUT };
+    expect(transition(task, EVENTS.terminated)).toMatchObject({
+      status: { state: 'pending' },
+      earlier: [{ status: { failure: TIMEOUT } }],
+    });
+    expect(transition(task, EVENTS.terminated)).not.toHaveProperty('ending');
+  });
+
+  test('B3 W9: a loss, an impossible start and a good end are not', () => {
+    const task = TASKS['running, to be retried'];
+    for (const [event, state] of [
+      [EVENTS.lost, 'failed'],
+      [ended(126, true), 'failed'],
+      [ended(0), 'completed'],
+    ] as const)
+      expect(transition(task, event)).toMatchObject({ status: { state }, attempt: { number: 1 } });
+  });
+
+  test('B3: a rerun has as many retries as the first run', () => {
+    const first = { ...TASKS['running, to be retried'], attempt: { number: 3, max: 3 } };
+    expect(transition(transition(first, ended(7)), EVENTS.rerun).attempt).toEqual({ number: 4, max: 6 });
+  });
+
+  test('B2: an unmet dependency is its end, with those it waited for', () => {
+    expect(transition(TASKS['pending, waiting for a slot'], EVENTS.unmet)).toMatchObject({
+      status: {
+        state: 'failed',
+        failure: { kind: 'dependency', on: ['sh-x'], message: 'Task sh-x failed.' },
+      },
+      endedAt: AT,
+    });
+  });
+
+  test('B6: it waits for what it says, for something else, and no longer', () => {
+    const asks = transition(TASKS.waiting, EVENTS.waited);
+    expect(asks.status).toEqual({ state: 'waiting', for: 'permission', message: 'Run rm?', since: AT });
+    expect(transition(asks, EVENTS.wentOn).status).toEqual({ state: 'running' });
+  });
+
+  test('L13 T9: work that runs elsewhere ends as reported, an agent’s as an agent’s', () => {
+    const task = TASKS['running elsewhere'];
+    expect(transition(task, EVENTS['reported failed']).status).toEqual({
+      state: 'failed',
+      failure: { kind: 'reported', message: 'broken' },
+    });
+    expect(transition({ ...task, kind: 'agent' }, EVENTS['reported failed']).status).toMatchObject({
+      failure: { kind: 'agent' },
+    });
+    const outcome = { state: 'cancelled' as const, reason: 'no use' };
+    expect(transition(task, { type: 'reported', outcome, at: AT }).status).toEqual(outcome);
+  });
+
+  test('L11: a chore that failed for good is hidden no longer', () => {
+    const chore = { ...TASKS.running, hidden: true };
+    expect(transition(chore, ended(7))).not.toHaveProperty('hidden');
+    expect(transition(chore, ended(0)).hidden).toBe(true);
+  });
+
+  test('R11: a failure has the last line that was printed', () => {
+    const event = { ...ended(7), lastLine: 'error: no' };
+    expect(transition(TASKS.running, event).status).toMatchObject({
+      failure: { code: 7, message: 'error: no' },
+    });
+  });
+});
+
 test('T2, L4: a rerun is a further attempt with nothing left of the one before', () => {
   const before = { ...TASKS.failed, noticedAt: AT, name: 'build' };
   const after = transition(before, EVENTS.rerun);
@@ -165,6 +345,16 @@ test('T2, L4: a rerun is a further attempt with nothing left of the one before',
     sampleTask({
       name: 'build',
       attempt: { number: 2 },
+      earlier: [
+        {
+          number: 1,
+          status: before.status,
+          startedAt: before.startedAt ?? '',
+          endedAt: before.endedAt ?? '',
+          output: { path: before.output.path.replace('.log', '.1.log'), bytes: 0 },
+        },
+      ],
+      status: { state: 'pending', waitsFor: { kind: 'slot' } },
       updatedAt: AT,
       output: { path: before.output.path, bytes: 0 },
     }),
@@ -178,7 +368,7 @@ test('L2, L14, R5: whatever happens in whatever order, an end is for ever and ti
   const anEvent = fc.constantFrom(...Object.values<TaskEvent>(EVENTS));
   fc.assert(
     fc.property(fc.array(anEvent, { maxLength: 40 }), (events) => {
-      let task = sampleTask();
+      let task = sampleTask(RETRIED);
       for (const [index, event] of events.entries()) {
         const at = new Date(Date.parse(CREATED_AT) + (index + 1) * 1000).toISOString();
         const before = task;
@@ -191,7 +381,9 @@ test('L2, L14, R5: whatever happens in whatever order, an end is for ever and ti
         if (isTerminal(before) && event.type !== 'rerun')
           throw new Error(`${event.type} changed an ended task`);
         if (task.createdAt !== CREATED_AT || task.updatedAt !== at) throw new Error('a time is wrong');
-        const isFresh = event.type === 'rerun';
+        const isFresh =
+          event.type === 'rerun' ||
+          (event.type !== 'launched' && !isTerminal(task) && task.startAt !== before.startAt);
         if (!isFresh && before.startedAt && task.startedAt !== before.startedAt)
           throw new Error('startedAt moved');
         if (isTerminal(task) !== (task.endedAt !== undefined))

@@ -63,9 +63,9 @@ describe('A5: who belongs to a task', () => {
 describe('R10: a pid proves nothing alone', () => {
   const tableWith = (found: ProcessEntry | undefined): ProcessTable => ({
     boot: 'b-1',
-    list: () => Promise.resolve([]),
+    list: () => Promise.resolve({ entries: [], taskOf: () => undefined }),
     find: () => found,
-    environmentVariable: () => undefined,
+    marked: () => [],
   });
   const recorded = { pid: 10, startTime: '100', boot: 'b-1' };
   test.each<{ title: string; found: ProcessEntry | undefined; identity?: typeof recorded; is?: boolean }>([

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import { linuxProcessTable, parseStat } from '../../../src/executors/processTable.linux.ts';
 import { parsePsLine } from '../../../src/executors/processTable.ps.ts';
@@ -31,12 +33,42 @@ describe('Linux: /proc/PID/stat', () => {
   });
 
   test.runIf(process.platform === 'linux')('this process, as the system shows it', async () => {
-    const table = linuxProcessTable();
+    const table = linuxProcessTable('/home/ö');
     const own = table.find(process.pid);
     expect(own).toMatchObject({ pid: process.pid, parent: process.ppid, isZombie: false });
-    expect((await table.list()).some((entry) => entry.pid === process.pid)).toBe(true);
+    expect((await table.list()).entries.some((entry) => entry.pid === process.pid)).toBe(true);
     expect(table.find(2 ** 30)).toBeUndefined();
-    expect(table.environmentVariable(2 ** 30, 'PATH')).toBeUndefined();
+  });
+
+  test.runIf(process.platform === 'linux')(
+    'one look serves all that ask at once, and none that ask later',
+    async () => {
+      const table = linuxProcessTable('/home/ö');
+      const [first, second] = await Promise.all([table.list(), table.list()]);
+      expect(second).toBe(first);
+      expect(await table.list()).not.toBe(first);
+    },
+  );
+
+  test.runIf(process.platform === 'linux')('processes that carry a mark, and no others', async () => {
+    const table = linuxProcessTable('/home/ö');
+    const home = { LEGWORK_HOME: '/home/ö' };
+    const env = { ...home, OTHER: 'LEGWORK_TASK_ID=sh-other', LEGWORK_TASK_ID: 'sh-marked' };
+    const child = spawn('/bin/sleep', ['600'], { env, stdio: 'ignore' });
+    await once(child, 'spawn');
+    try {
+      expect(table.marked('sh-marked')).toEqual([child.pid]);
+      expect(table.marked('sh-mark')).toEqual([]);
+      expect(table.marked('sh-other')).toEqual([]);
+      expect(linuxProcessTable('/home/o').marked('sh-marked')).toEqual([]);
+      const listing = await table.list();
+      expect(listing.taskOf(child.pid ?? 0)).toBe('sh-marked');
+      expect(listing.taskOf(2 ** 30)).toBeUndefined();
+    } finally {
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    }
+    expect(table.marked('sh-marked')).toEqual([]);
   });
 });
 

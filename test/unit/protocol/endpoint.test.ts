@@ -9,6 +9,7 @@ const ENDPOINT = {
   pid: 7,
   instance: 'i',
   protocolVersion: 1,
+  version: '0.1.0',
   startedAt: '2026-01-01T00:00:00.000Z',
 };
 

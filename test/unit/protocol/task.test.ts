@@ -4,7 +4,7 @@ import { exitCodeOf, isTerminal, titleOf, type TaskStatus } from '../../../src/p
 test.each<[TaskStatus, boolean, number]>([
   [{ state: 'pending' }, false, 1],
   [{ state: 'running' }, false, 1],
-  [{ state: 'waiting', message: '' }, false, 1],
+  [{ state: 'waiting', for: 'input', message: '' }, false, 1],
   [{ state: 'cancelRequested', requestedAt: '' }, false, 1],
   [{ state: 'completed', exitCode: 0 }, true, 0],
   [{ state: 'failed', failure: { kind: 'exit', code: 7 } }, true, 7],

@@ -34,6 +34,11 @@ test('a restricted window cannot set what runs or where records are kept', () =>
   expect(capabilities.untrustedWorkspaces.restrictedConfigurations).toEqual([
     'legwork.shell',
     'legwork.dataDirectory',
+    'legwork.groups',
+    'legwork.retention.days',
+    'legwork.retention.count',
+    'legwork.retention.sizeGiB',
+    'legwork.host',
   ]);
 });
 

@@ -64,16 +64,19 @@ const before = { ...failed, endedAt: '2026-01-01T00:00:30.000Z' };
 
 test('a first snapshot has what ended while away, and what ended since', () => {
   const changed = [{ task: before }, { task: completed }, { task: aTask({ id: 'sh-5' }) }];
-  const ends = newEnds({ changed, removed: [], isSnapshot: true }, openedAt);
+  const ends = newEnds({ changed, removed: [], news: [], isSnapshot: true }, openedAt);
   expect(ends).toEqual({ fresh: [completed], whileAway: [before] });
 });
 
 test('an end is new once: not when noticed, and not when only its record changes', () => {
   const ends = (task: typeof completed, previous?: typeof completed) =>
-    newEnds({ changed: [previous ? { task, previous } : { task }], removed: [], isSnapshot: false }, openedAt)
-      .fresh.length;
+    newEnds(
+      { changed: [previous ? { task, previous } : { task }], removed: [], news: [], isSnapshot: false },
+      openedAt,
+    ).fresh.length;
   expect(ends(completed, aTask())).toBe(1);
   expect(ends(completed, completed)).toBe(0);
+  expect(ends({ ...completed, hidden: true }, aTask())).toBe(0);
   expect(ends({ ...completed, noticedAt: openedAt }, aTask())).toBe(0);
   expect(ends({ ...completed, attempt: { number: 2 } }, completed)).toBe(1);
 });

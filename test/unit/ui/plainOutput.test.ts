@@ -23,6 +23,7 @@ test('of a redrawn line the last drawing is kept', () => {
 test('a line end of two characters may be split', () => {
   expect(plain('a\r', '\nb\r\n')).toBe('a\nb\n');
   expect(plain('ab', 'c\r', '\n')).toBe('abc\n');
+  expect(plain('\n\nspaced \r', '\n')).toBe('\n\nspaced \n');
 });
 
 test('a line that is still redrawn can be looked at', () => {

@@ -1,22 +1,10 @@
 import { expect, test } from 'vitest';
-import { commandText, endText, formatBytes, formatDuration, statusText } from '../../../src/ui/taskText.ts';
+import { commandText, endText, isTicking, statusText } from '../../../src/ui/taskText.ts';
+import type { Failure, Task } from '../../../src/protocol/task.ts';
+import { nothingAround } from '../../../src/ui/surroundings.ts';
 import { aTask, anEndedTask } from './aTask.ts';
 
 const now = Date.parse('2026-01-01T00:00:12.900Z');
-
-test.each([
-  [0, '0 s'],
-  [59_999, '59 s'],
-  [64_000, '1 m 04 s'],
-  [7_500_000, '2 h 05 m'],
-  [-5, '0 s'],
-])('%d ms is %s', (ms, text) => expect(formatDuration(ms)).toBe(text));
-
-test.each([
-  [12, '12 B'],
-  [1536, '1.5 KiB'],
-  [1024 ** 3, '1.0 GiB'],
-])('%d bytes are %s', (bytes, text) => expect(formatBytes(bytes)).toBe(text));
 
 test('the status says what matters', () => {
   expect(statusText(aTask(), now)).toBe('12 s');
@@ -28,6 +16,60 @@ test('the status says what matters', () => {
   expect(failed({ kind: 'exit', code: 2 })).toBe('exit 2 · 1 m 04 s');
   expect(failed({ kind: 'signal', signal: 'SIGKILL', code: 137 })).toBe('killed by SIGKILL · 1 m 04 s');
   expect(failed({ kind: 'orphaned', message: 'x' })).toBe('orphaned · 1 m 04 s');
+});
+
+test('a running task says how far it is, and that it is held', () => {
+  expect(statusText(aTask({ progress: { percent: 41.7, message: 'Compiling' } }), now)).toBe(
+    '12 s · Compiling 41 %',
+  );
+  expect(statusText(aTask({ pausedAt: '2026-01-01T00:00:05.000Z' }), now)).toBe('paused · 5 s');
+  expect(statusText(aTask({ pausedMs: 4000 }), now)).toBe('8 s');
+  const ending = { kind: 'timeout' as const, message: 'x' };
+  expect(statusText(aTask({ ending, timeoutMs: 5000 }), now)).toBe('ending: timed out after 5 s · 12 s');
+});
+
+test('a monitor says how often it found something', () => {
+  const matched = (count: number) => statusText(aTask({ matched: { count, line: 'x', bytes: 1 } }), now);
+  expect([1, 2].map(matched)).toEqual(['12 s · 1 match', '12 s · 2 matches']);
+});
+
+test('a task that waits says for what', () => {
+  const status = { state: 'waiting' as const, for: 'input' as const, message: 'Overwrite?' };
+  expect(statusText(aTask({ status }), now)).toBe('needs you: Overwrite? · 12 s');
+});
+
+test('an attempt says which retry it is', () => {
+  const retry = { max: 3, backoffMs: 1000 };
+  expect(statusText(aTask({ retry, attempt: { number: 1, max: 4 } }), now)).toBe('12 s');
+  expect(statusText(aTask({ retry, attempt: { number: 3, max: 4 } }), now)).toBe('12 s · retry 2 of 3');
+  // A rerun after four attempts has retries of its own.
+  expect(statusText(aTask({ retry, attempt: { number: 6, max: 8 } }), now)).toBe('12 s · retry 1 of 3');
+});
+
+test('a failure says what is worth knowing, in few words', () => {
+  const failed = (failure: Failure, more: Partial<Task> = {}, around = nothingAround) =>
+    statusText(anEndedTask({ state: 'failed', failure }, more), now, around);
+  expect(failed({ kind: 'exit', code: 2, message: 'no such file' })).toBe('exit 2 · no such file · 1 m 04 s');
+  expect(failed({ kind: 'exit', code: 2, message: 'x'.repeat(100) })).toBe('exit 2 · 1 m 04 s');
+  expect(failed({ kind: 'timeout', message: 'x' }, { timeoutMs: 90_000 })).toBe(
+    'timed out after 1 m 30 s · 1 m 04 s',
+  );
+  expect(failed({ kind: 'outputLimit', message: 'x' }, { outputLimitBytes: 1024 })).toBe(
+    'wrote more than 1.0 KiB · 1 m 04 s',
+  );
+  const compile = anEndedTask({ state: 'failed', failure: { kind: 'exit', code: 1 } }, { name: 'compile' });
+  const around = { ...nothingAround, get: (id: string) => (id === 'sh-9' ? compile : undefined) };
+  const dependency = (on: string[]) => failed({ kind: 'dependency', on, message: 'x' }, {}, around);
+  expect(dependency(['sh-9'])).toBe('dependency compile failed · 1 m 04 s');
+  expect(dependency(['sh-8', 'sh-9'])).toBe('dependency sh-8 did not end as wanted (and 1 more) · 1 m 04 s');
+});
+
+test('what has an age or a countdown ticks', () => {
+  const until = '2026-01-01T00:01:00.000Z';
+  const delayed = aTask({ status: { state: 'pending', waitsFor: { kind: 'time', until } } });
+  expect([aTask(), delayed].map(isTicking)).toEqual([true, true]);
+  expect([delayed, aTask()].map((task) => isTicking({ ...task, pausedAt: until }))).toEqual([false, false]);
+  expect(isTicking(aTask({ status: { state: 'pending' } }))).toBe(false);
 });
 
 test('the last line below an output tells the end', () => {

@@ -1,46 +1,61 @@
 import { expect, test } from 'vitest';
 import type { Task } from '../../../src/protocol/task.ts';
 import { TaskModel, type TaskModelChange } from '../../../src/ui/taskModel.ts';
-import { groupOf } from '../../../src/ui/taskGroups.ts';
+import { sectionOf } from '../../../src/ui/taskSections.ts';
 import { belongsToWorkspace } from '../../../src/ui/taskScope.ts';
+import { outlineOf } from '../../../src/ui/views/outlines/outlineOf.ts';
 import { PAGE_SIZE, TreeNodes } from '../../../src/ui/views/treeNodes.ts';
 import { aTask, anEndedTask } from './aTask.ts';
 
 const completed = (id: string): Task => anEndedTask({ state: 'completed', exitCode: 0 }, { id });
 
-test('groups are shown in order, empty ones not at all', () => {
-  const nodes = new TreeNodes();
-  const pending = aTask({ id: 'sh-2', status: { state: 'pending' } });
-  nodes.update([completed('sh-3'), pending, aTask()]);
-  expect(nodes.roots()).toEqual(
-    ['running', 'queued', 'completed'].map((group) => ({ kind: 'group', group })),
-  );
+function nodesOf(tasks: Task[], nodes = new TreeNodes()): TreeNodes {
+  nodes.update(outlineOf.state({ tasks, groups: [] }));
+  return nodes;
+}
+
+test('sections are rows with their tasks below them', () => {
+  const nodes = nodesOf([completed('sh-3'), completed('sh-2'), aTask()]);
+  const [running, ended] = nodes.roots();
+  expect(running).toEqual({ kind: 'section', section: 'running' });
+  expect(ended && nodes.tasksBelow(ended)).toBe(2);
 });
 
 test('a cancel under way still runs', () => {
-  expect(groupOf(aTask({ status: { state: 'cancelRequested', requestedAt: '' } }))).toBe('running');
+  expect(sectionOf(aTask({ status: { state: 'cancelRequested', requestedAt: '' } }))).toBe('running');
 });
 
-test('a long group is paged', () => {
-  const nodes = new TreeNodes();
-  nodes.update(Array.from({ length: 2 * PAGE_SIZE + 1 }, (_, index) => completed(`sh-${index}`)));
+test('a long section is paged', () => {
+  const nodes = nodesOf(Array.from({ length: 2 * PAGE_SIZE + 1 }, (_, index) => completed(`sh-${index}`)));
   const [root] = nodes.roots();
   const rows = () => (root ? nodes.childrenOf(root) : []);
+  const last = { id: `sh-${2 * PAGE_SIZE}` };
   expect(rows()).toHaveLength(PAGE_SIZE + 1);
-  expect(rows().at(-1)).toEqual({ kind: 'more', group: 'completed' });
-  nodes.showMore('completed');
-  nodes.showMore('completed');
+  expect(rows().at(-1)).toEqual({ kind: 'more', of: 'section:completed' });
+  expect(nodes.isShown(last)).toBe(false);
+  nodes.showMore('section:completed');
+  nodes.showMore('section:completed');
   expect(rows()).toHaveLength(2 * PAGE_SIZE + 1);
+  expect(nodes.isShown(last)).toBe(true);
 });
 
-test('a row stays the same object while its task changes groups, and knows its parent', () => {
-  const nodes = new TreeNodes();
-  nodes.update([aTask()]);
+test('a row stays the same object while its task changes sections, and knows its parent', () => {
+  const nodes = nodesOf([aTask()]);
   const row = nodes.nodeOf('sh-1');
-  nodes.update([completed('sh-1')]);
+  nodesOf([completed('sh-1')], nodes);
   expect(nodes.nodeOf('sh-1')).toBe(row);
-  expect(nodes.parentOf(row, completed('sh-1'))).toBe(nodes.roots()[0]);
-  expect(nodes.ticking()).toEqual([]);
+  expect(nodes.parentOf(row)).toBe(nodes.roots()[0]);
+});
+
+test('tasks below tasks are counted and known on all levels', () => {
+  const nodes = new TreeNodes();
+  const child = aTask({ id: 'sh-2', parent: { task: 'sh-1' } });
+  nodes.update(outlineOf.tree({ tasks: [aTask(), child], groups: [] }));
+  const [top] = nodes.roots();
+  expect(top && nodes.countOf(top)).toBe(1);
+  expect(nodes.parentOf(nodes.nodeOf('sh-2'))).toBe(top);
+  expect(nodes.parentOf(nodes.nodeOf('sh-1'))).toBeUndefined();
+  expect(nodes.isShown(child)).toBe(true);
 });
 
 test('a task belongs to the workspace by its owner or its folder', () => {
@@ -64,6 +79,7 @@ test('the model tells what changed, and a snapshot removes what it lacks', () =>
   expect(changes[1]).toEqual({
     changed: [{ task: completed('sh-1'), previous: aTask() }],
     removed: [],
+    news: [],
     isSnapshot: false,
   });
   expect(changes[2]?.removed.map(({ id }) => id)).toEqual(['sh-2']);

@@ -1,0 +1,53 @@
+import { AcpConversation, type AcpOptions } from './acpConversation.ts';
+import type { AgentAdapter } from './adapter.ts';
+import type { CustomAgent } from './plainAgent.ts';
+
+/** What is known of an agent that speaks ACP. */
+export interface AcpAgent extends CustomAgent, Pick<AcpOptions, 'countsOn' | 'cannotLoad'> {
+  install?: string;
+  environment?: Record<string, string>;
+}
+
+/** Any agent that speaks ACP on its standard input and output. */
+export function acpAgent(agent: AcpAgent): AgentAdapter {
+  const [executable] = agent.command;
+  return {
+    id: agent.id,
+    name: agent.name ?? agent.id,
+    executables: executable === undefined ? [] : [executable],
+    install: agent.install ?? 'See the setting `legwork.agents`.',
+    versionArgument: '--version',
+    transports: {
+      acp: {
+        ...{ resume: agent.cannotLoad !== true, ownSession: false, messages: true, permissionRequests: true },
+        ...{ turnLimit: false, costLimit: false, reportsCost: false },
+      },
+    },
+    defaultTransport: 'acp',
+    launch: (request) => ({
+      argv: [...request.command, ...(request.extraArguments ?? [])],
+      environment: { ...agent.environment },
+      input: { kind: 'pipe' },
+    }),
+    conversation(request, files) {
+      const { countsOn = false, cannotLoad = false } = agent;
+      return new AcpConversation(request, { files, countsOn, cannotLoad });
+    },
+  };
+}
+
+/** Claude Code through its ACP adapter, which brings its own. */
+export const claudeAcp: AgentAdapter = acpAgent({
+  id: 'claude-acp',
+  name: 'Claude Code (ACP)',
+  command: ['claude-agent-acp'],
+  install: 'Run `npm install -g @agentclientprotocol/claude-agent-acp`.',
+});
+
+/** Codex through its ACP adapter. */
+export const codexAcp: AgentAdapter = acpAgent({
+  id: 'codex-acp',
+  name: 'Codex (ACP)',
+  command: ['codex-acp'],
+  install: 'Run `npm install -g @agentclientprotocol/codex-acp`.',
+});

@@ -1,0 +1,230 @@
+import type { AgentEnd, AgentStep, PermissionDecision, PermissionRequest } from '../protocol/agentEvents.ts';
+import { permissionOptions, permissionResponse, respond } from './acpRequests.ts';
+import { currentModel, hasMode, setupSteps, type SetupStep } from './acpSetup.ts';
+import { endOfTurn, errorText } from './acpTurn.ts';
+import { AcpUpdates } from './acpUpdates.ts';
+import type { ConversationStep, FileAccess, RunRequest, SentEntry } from './adapter.ts';
+import { compact, listOf, objectOf, parseMessage, textOf, type JsonObject } from './json.ts';
+import { LineConversation, nothing } from './lineConversation.ts';
+import { policyAnswer } from './permissionPolicy.ts';
+import { failed, readableEnd } from './runEnd.ts';
+
+const VERSION = 1;
+
+/** What differs between agents that speak ACP. */
+export interface AcpOptions {
+  files?: FileAccess | undefined;
+  /** Whether the tokens it reports count from the start of the process; others count a turn's. */
+  countsOn?: boolean;
+  /** It says that it loads sessions, and does not. */
+  cannotLoad?: boolean;
+}
+
+/**
+ * A client of the Agent Client Protocol, version 1: `initialize`, a session, its mode, and a prompt at a time.
+ * It offers no files and no terminal; an agent that asks for files nevertheless gets them where there is access.
+ */
+export class AcpConversation extends LineConversation {
+  readonly #options: AcpOptions;
+  readonly #updates: AcpUpdates;
+  readonly #open = new Map<string, { rawId: unknown; request: PermissionRequest }>();
+  /** Requests of ours that wait for their response, by id. */
+  readonly #pending = new Map<number, JsonObject>();
+  /** Requests of the agent that an earlier host answered. */
+  readonly #answeredBefore = new Set<string>();
+  #lastId = -1;
+  #session = '';
+  #setup: SetupStep[] = [];
+  #isPrompted = false;
+
+  constructor(request: RunRequest, options: AcpOptions = {}) {
+    super(request);
+    this.#options = options;
+    const { cwd, usageBefore } = request;
+    this.#updates = new AcpUpdates({ cwd, countsOn: options.countsOn === true, usageBefore });
+  }
+
+  override get openRequests(): readonly PermissionRequest[] {
+    return [...this.#open.values()].map(({ request }) => request);
+  }
+
+  override get takesMessage(): boolean {
+    return this.#isPrompted && this.isTurnOver;
+  }
+
+  open(): ConversationStep {
+    const fs = { readTextFile: false, writeTextFile: false };
+    const clientInfo = { name: 'legwork', title: 'Legwork', version: '1' };
+    return this.#request('initialize', {
+      protocolVersion: VERSION,
+      clientInfo,
+      clientCapabilities: { fs, terminal: false },
+    });
+  }
+
+  override answer(requestId: string, decision: PermissionDecision): ConversationStep {
+    const open = this.#open.get(requestId);
+    return open ? this.send([permissionResponse(open.rawId, open.request.options, decision)]) : nothing();
+  }
+
+  override message(text: string): ConversationStep {
+    return this.takesMessage ? this.#prompt(text) : nothing();
+  }
+
+  override interrupt(): ConversationStep {
+    if (!this.#isPrompted || this.isTurnOver) return nothing();
+    const answers = [...this.#open.values()].map(({ rawId }) => permissionResponse(rawId, [], undefined));
+    return this.send([
+      ...answers,
+      { jsonrpc: '2.0', method: 'session/cancel', params: { sessionId: this.#session } },
+    ]);
+  }
+
+  protected override recall(sent: readonly SentEntry[]): void {
+    const messages = sent.map(({ line }) => (line === null ? undefined : parseMessage(line)));
+    for (const message of messages)
+      if (message && !('method' in message)) this.#answeredBefore.add(String(message.id));
+  }
+
+  protected override noteSent(sent: JsonObject): AgentStep[] {
+    if (sent.method === undefined) return this.#noteAnswer(sent);
+    if (sent.method === 'session/cancel') this.wasInterrupted = true;
+    if (typeof sent.id === 'number') {
+      this.#lastId = Math.max(this.#lastId, sent.id);
+      this.#pending.set(sent.id, sent);
+    }
+    if (sent.method !== 'session/prompt') return [];
+    this.#isPrompted = true;
+    this.said = undefined;
+    this.wasInterrupted = false;
+    this.#updates.beginTurn();
+    const parts = listOf(objectOf(sent.params).prompt);
+    return [
+      {
+        type: 'message',
+        from: 'user',
+        text: parts.map((part) => textOf(objectOf(part).text) ?? '').join(''),
+      },
+    ];
+  }
+
+  protected read(message: JsonObject): ConversationStep {
+    const isRequest = typeof message.method === 'string';
+    if (isRequest && message.id !== undefined) return this.#readRequest(message);
+    if (isRequest) return { events: this.#readNotification(message), send: [] };
+    const asked = typeof message.id === 'number' ? this.#pending.get(message.id) : undefined;
+    if (!asked) return nothing();
+    this.#pending.delete(Number(message.id));
+    return this.#readResponse(textOf(asked.method) ?? '', message);
+  }
+
+  #readResponse(method: string, response: JsonObject): ConversationStep {
+    const result = objectOf(response.result);
+    if (method === 'session/prompt') return this.#endTurn(response);
+    const failedStep = this.#setup.find((step) => step.method === method);
+    if (failedStep) return this.#endSetup(failedStep, response);
+    if (response.error !== undefined) return this.#giveUp(errorText(objectOf(response.error)));
+    if (method === 'initialize') return this.#startSession(result);
+    this.#session = textOf(result.sessionId) ?? this.request.session ?? '';
+    this.#setup = setupSteps(result, this.request);
+    const events: AgentStep[] = [
+      compact({ type: 'session', session: this.#session, model: currentModel(result) }),
+    ];
+    if (this.request.mode === 'readOnly' && !hasMode(result, 'readOnly'))
+      events.push({
+        type: 'notice',
+        text: 'The agent has no mode that changes nothing; only what it asks for is refused.',
+      });
+    const next = this.#goOn();
+    return { events: [...events, ...next.events], send: next.send };
+  }
+
+  #startSession({ agentCapabilities, protocolVersion = VERSION }: JsonObject): ConversationStep {
+    if (protocolVersion !== VERSION)
+      return this.#giveUp(
+        `This agent speaks version ${String(protocolVersion)} of ACP, Legwork version ${VERSION}.`,
+      );
+    const { cwd, session } = this.request;
+    if (session === undefined) return this.#request('session/new', { cwd, mcpServers: [] });
+    const canLoad = objectOf(agentCapabilities).loadSession === true && this.#options.cannotLoad !== true;
+    if (!canLoad) return this.#giveUp('This agent cannot go on with an earlier session over ACP.');
+    return this.#request('session/load', { sessionId: session, cwd, mcpServers: [] });
+  }
+
+  /** Sets up what is left, then prompts. */
+  #goOn(): ConversationStep {
+    const step = this.#setup[0];
+    return step ? this.#request(step.method, step.params) : this.#prompt(this.request.prompt);
+  }
+
+  #endSetup(step: SetupStep, response: JsonObject): ConversationStep {
+    this.#setup = this.#setup.filter((other) => other !== step);
+    if (response.error === undefined) return this.#goOn();
+    const text = `The agent did not ${step.what}: ${errorText(objectOf(response.error))}`;
+    if (step.isNeeded) return this.#giveUp(text);
+    const next = this.#goOn();
+    return { events: [{ type: 'notice', text }, ...next.events], send: next.send };
+  }
+
+  #giveUp(message: string): ConversationStep {
+    this.said = failed(message);
+    return { events: [{ type: 'turnEnd', end: readableEnd(this.said) }], send: [] };
+  }
+
+  #endTurn(response: JsonObject): ConversationStep {
+    const end: AgentEnd = endOfTurn(response, { ...this.#updates.turn, wasInterrupted: this.wasInterrupted });
+    this.said = end;
+    const withdrawn = [...this.#open.keys()].map((request) => ({
+      type: 'permissionWithdrawn' as const,
+      request,
+    }));
+    this.#open.clear();
+    const left = [...withdrawn, ...this.#updates.endTurn(objectOf(response.result))];
+    return { events: [...left, { type: 'turnEnd', end: readableEnd(end) }], send: [] };
+  }
+
+  #readRequest(message: JsonObject): ConversationStep {
+    if (message.method === 'session/request_permission') return this.#readPermission(message);
+    // The file of an answered request was written then, and may have changed since.
+    if (this.#answeredBefore.has(String(message.id))) return nothing();
+    return { events: [], send: [JSON.stringify(respond(message, this.#options.files))] };
+  }
+
+  #readPermission(message: JsonObject): ConversationStep {
+    const params = objectOf(message.params);
+    const { tool, paths, events } = this.#updates.asked(objectOf(params.toolCall));
+    const request = { id: String(message.id), tool, options: permissionOptions(params) };
+    const decision = policyAnswer(this.request, { kind: tool.kind, paths });
+    if (decision?.startsWith('deny')) this.#updates.noteDenial();
+    if (decision)
+      return { events, send: [JSON.stringify(permissionResponse(message.id, request.options, decision))] };
+    this.#open.set(request.id, { rawId: message.id, request });
+    return { events: [...events, { type: 'permission', request }], send: [] };
+  }
+
+  #noteAnswer(sent: JsonObject): AgentStep[] {
+    const id = String(sent.id);
+    const open = this.#open.get(id);
+    if (!open) return [];
+    this.#open.delete(id);
+    const { outcome, optionId } = objectOf(objectOf(sent.result).outcome);
+    if (outcome === 'cancelled') return [{ type: 'permissionWithdrawn', request: id }];
+    const decision = open.request.options.find((option) => option.id === optionId)?.decision ?? 'deny';
+    if (decision.startsWith('deny')) this.#updates.noteDenial();
+    return [{ type: 'permissionAnswer', request: id, decision }];
+  }
+
+  #readNotification({ method, params }: JsonObject): AgentStep[] {
+    // What comes before the first prompt is the history of a session that was loaded.
+    if (method !== 'session/update' || !this.#isPrompted) return [];
+    return this.#updates.read(objectOf(objectOf(params).update));
+  }
+
+  #prompt(text: string): ConversationStep {
+    return this.#request('session/prompt', { sessionId: this.#session, prompt: [{ type: 'text', text }] });
+  }
+
+  #request(method: string, params: JsonObject): ConversationStep {
+    return this.send([{ jsonrpc: '2.0', id: this.#lastId + 1, method, params }]);
+  }
+}

@@ -1,0 +1,78 @@
+import type { AgentAdapter, AgentLaunch, RunMode, RunRequest } from './adapter.ts';
+import { ClaudeReader } from './claudeMessages.ts';
+import { ControlConversation, type ControlDialect } from './controlConversation.ts';
+import { JsonlConversation } from './jsonlConversation.ts';
+
+const MODES: Record<RunMode, string> = {
+  ask: 'default',
+  allowEdits: 'acceptEdits',
+  readOnly: 'plan',
+  allowAll: 'bypassPermissions',
+};
+
+const DIALECT: ControlDialect = {
+  echoesMessages: true,
+  contentOf: (text) => [{ type: 'text', text }],
+};
+
+const COMMON = {
+  resume: true,
+  ownSession: true,
+  turnLimit: true,
+  costLimit: true,
+  reportsCost: true,
+};
+
+/** Claude Code. */
+export const claude: AgentAdapter = {
+  id: 'claude',
+  name: 'Claude Code',
+  executables: ['claude'],
+  folders: ['~/.claude/local', '~/.claude/bin'],
+  install: 'Run `npm install -g @anthropic-ai/claude-code`, then `claude` once to log in.',
+  versionArgument: '--version',
+  transports: {
+    jsonl: { ...COMMON, messages: false, permissionRequests: false },
+    control: { ...COMMON, messages: true, permissionRequests: true },
+  },
+  defaultTransport: 'control',
+  launch,
+  conversation(request) {
+    const costBeforeUsd = request.usageBefore?.costUsd ?? 0;
+    const reader = new ClaudeReader({ cwd: request.cwd, countsOn: false, costBeforeUsd });
+    if (request.transport === 'jsonl') return new JsonlConversation(request, reader);
+    return new ControlConversation(request, { reader, dialect: DIALECT });
+  },
+};
+
+function launch(request: RunRequest): AgentLaunch {
+  const isControl = request.transport === 'control';
+  const argv = [
+    ...request.command,
+    // Stream-json needs --verbose; an option with many values never comes last, or it would take what follows.
+    ...['-p', '--output-format', 'stream-json', '--verbose'],
+    ...(isControl
+      ? ['--input-format', 'stream-json', '--permission-prompt-tool', 'stdio', '--replay-user-messages']
+      : []),
+    ...['--permission-mode', modeOf(request)],
+    ...(request.model === undefined ? [] : ['--model', request.model]),
+    ...(request.maxTurns === undefined ? [] : ['--max-turns', String(request.maxTurns)]),
+    ...(request.maxCostUsd === undefined ? [] : ['--max-budget-usd', String(request.maxCostUsd)]),
+    ...sessionArguments(request),
+    ...(request.extraArguments ?? []),
+  ];
+  const input = isControl
+    ? ({ kind: 'pipe' } as const)
+    : ({ kind: 'file', content: request.prompt } as const);
+  return { argv, environment: { DISABLE_AUTOUPDATER: '1' }, input };
+}
+
+/** Where it asks, `allowAll` answers: the mode that skips asking is refused to root. */
+function modeOf({ transport, mode }: RunRequest): string {
+  return transport === 'control' && mode === 'allowAll' ? MODES.allowEdits : MODES[mode];
+}
+
+function sessionArguments({ session, sessionToUse }: RunRequest): string[] {
+  if (session !== undefined) return ['--resume', session];
+  return sessionToUse === undefined ? [] : ['--session-id', sessionToUse];
+}

@@ -1,0 +1,175 @@
+import type { AgentEnd, AgentStep, FileChange } from '../protocol/agentEvents.ts';
+import { AcpConversation } from './acpConversation.ts';
+import type { AgentAdapter, AgentLaunch, RunMode, RunRequest } from './adapter.ts';
+import { fileChange } from './fileChanges.ts';
+import { compact, listOf, numberOf, objectOf, textOf, type JsonObject } from './json.ts';
+import { JsonlConversation, type MessageReader } from './jsonlConversation.ts';
+import { failed } from './runEnd.ts';
+import { TextFlow } from './textFlow.ts';
+import { describeTool } from './tools.ts';
+
+const EDIT_KINDS: Record<string, FileChange['kind']> = { create: 'add', delete: 'delete' };
+
+/** What it may do without asking; without a terminal it may do nothing else. */
+const PERMISSIONS: Record<RunMode, string[]> = {
+  ask: [],
+  allowEdits: ['--allow-tool', 'write'],
+  readOnly: ['--deny-tool', 'write', '--deny-tool', 'shell'],
+  allowAll: ['--allow-all'],
+};
+
+const COMMON = { resume: true, turnLimit: false, costLimit: false, reportsCost: false };
+
+/** GitHub Copilot CLI. */
+export const copilot: AgentAdapter = {
+  id: 'copilot',
+  name: 'Copilot CLI',
+  executables: ['copilot'],
+  install: 'Run `npm install -g @github/copilot`, then `copilot` once to log in.',
+  versionArgument: '--version',
+  transports: {
+    jsonl: { ...COMMON, ownSession: true, messages: false, permissionRequests: false },
+    acp: { ...COMMON, ownSession: false, messages: true, permissionRequests: true },
+  },
+  defaultTransport: 'jsonl',
+  launch,
+  conversation(request, files) {
+    if (request.transport === 'acp') return new AcpConversation(request, { files, countsOn: true });
+    return new JsonlConversation(request, new CopilotReader(request));
+  },
+};
+
+function launch(request: RunRequest): AgentLaunch {
+  const environment = { COPILOT_AUTO_UPDATE: 'false' };
+  const model = request.model === undefined ? [] : ['--model', request.model];
+  const extra = request.extraArguments ?? [];
+  if (request.transport === 'acp')
+    return { argv: [...request.command, '--acp', ...model, ...extra], environment, input: { kind: 'pipe' } };
+  const argv = [
+    ...[...request.command, '--output-format', 'json', '-C', request.cwd],
+    ...PERMISSIONS[request.mode],
+    ...model,
+    ...sessionArguments(request),
+    ...extra,
+  ];
+  return { argv, environment, input: { kind: 'file', content: request.prompt } };
+}
+
+function sessionArguments({ session, sessionToUse }: RunRequest): string[] {
+  if (session !== undefined) return [`--resume=${session}`];
+  return sessionToUse === undefined ? [] : ['--session-id', sessionToUse];
+}
+
+/** Reads `copilot --output-format json`. */
+class CopilotReader implements MessageReader {
+  end: AgentEnd | undefined;
+  readonly #request: RunRequest;
+  readonly #text = new TextFlow();
+  /** Messages that were told in pieces. */
+  readonly #streamed = new Set<string>();
+  #session: string | undefined;
+  #model: string | undefined;
+  #error: string | undefined;
+  #turns = 0;
+
+  constructor(request: RunRequest) {
+    this.#request = request;
+  }
+
+  read(message: JsonObject): AgentStep[] {
+    const data = objectOf(message.data);
+    switch (message.type) {
+      case 'session.tools_updated':
+        this.#model = textOf(data.model);
+        return this.#tellSession(this.#request.session ?? this.#request.sessionToUse);
+      case 'assistant.turn_end':
+        this.#turns++;
+        return [];
+      case 'assistant.turn_retry':
+        return [
+          {
+            type: 'notice',
+            text: `The model did not answer (${textOf(data.reason) ?? 'no reason given'}); retry.`,
+          },
+        ];
+      case 'session.warning':
+        return [{ type: 'notice', text: textOf(data.message) ?? 'warning' }];
+      case 'session.error':
+        this.#error = textOf(data.message) ?? textOf(data.errorType) ?? 'error';
+        return [{ type: 'notice', text: this.#error }];
+      case 'result':
+        return this.#readResult(message);
+      default:
+        return this.#readWork(textOf(message.type) ?? '', data);
+    }
+  }
+
+  #readWork(type: string, data: JsonObject): AgentStep[] {
+    const source = textOf(data.messageId) ?? textOf(data.reasoningId) ?? '';
+    const kind = type.startsWith('assistant.reasoning') ? 'thought' : 'text';
+    switch (type) {
+      case 'assistant.message_delta':
+      case 'assistant.reasoning_delta':
+        this.#error = undefined;
+        this.#streamed.add(`${kind} ${source}`);
+        return this.#text.piece({ type: kind, text: textOf(data.deltaContent) ?? '', source });
+      case 'assistant.message':
+      case 'assistant.reasoning':
+        if (this.#streamed.has(`${kind} ${source}`)) return [];
+        return this.#text.whole({ type: kind, text: textOf(data.content) ?? '' });
+      case 'tool.execution_start':
+        return this.#startTool(data);
+      case 'tool.execution_complete':
+        return [endOfTool(data)];
+      default:
+        return [];
+    }
+  }
+
+  #startTool(data: JsonObject): AgentStep[] {
+    this.#text.break();
+    const call = { id: textOf(data.toolCallId) ?? '', name: textOf(data.toolName) ?? 'tool' };
+    return [
+      { type: 'toolStart', tool: describeTool({ ...call, input: data.arguments, cwd: this.#request.cwd }) },
+    ];
+  }
+
+  /** Without an id of our choice, the end is where it first tells its session. */
+  #tellSession(session: string | undefined): AgentStep[] {
+    if (session === undefined || session === this.#session) return [];
+    this.#session = session;
+    return [compact({ type: 'session', session, model: this.#model })];
+  }
+
+  #readResult(message: JsonObject): AgentStep[] {
+    const exitCode = numberOf(message.exitCode) ?? 0;
+    if (exitCode === 0 && this.#error === undefined)
+      this.end = { state: 'completed', text: this.#text.lastText };
+    else this.end = failed(this.#error ?? `It ended with code ${exitCode}.`);
+    const usage = { turns: this.#turns, premiumRequests: numberOf(objectOf(message.usage).premiumRequests) };
+    return [...this.#tellSession(textOf(message.sessionId)), { type: 'usage', usage: compact(usage) }];
+  }
+}
+
+function endOfTool(data: JsonObject): AgentStep {
+  const isError = data.success !== true;
+  const files = listOf(data.fileEdits).map((item) => {
+    const edit = objectOf(item);
+    return fileChange({
+      path: textOf(edit.path) ?? '',
+      kind: EDIT_KINDS[textOf(edit.kind) ?? ''] ?? 'update',
+    });
+  });
+  const output = textOf(objectOf(data.result).content)?.replace(
+    /\n?<shellId: \S+ completed with exit code \d+>$/,
+    '',
+  );
+  return compact({
+    type: 'toolEnd',
+    tool: textOf(data.toolCallId) ?? '',
+    isError,
+    output: output || textOf(objectOf(data.error).message) || undefined,
+    exitCode: numberOf(objectOf(data.shellExecution).exitCode),
+    files: !isError && files.length > 0 ? files : undefined,
+  });
+}

@@ -1,0 +1,41 @@
+import type { FileChange } from '../protocol/agentEvents.ts';
+import { TEXT_LIMIT } from './eventLimits.ts';
+import { compact, objectOf, textOf, type JsonObject } from './json.ts';
+
+/** A change with the texts that are worth keeping. */
+export function fileChange(change: {
+  path: string;
+  kind: FileChange['kind'];
+  oldText?: string | undefined;
+  newText?: string | undefined;
+}): FileChange {
+  const short = (text: string | undefined) =>
+    text !== undefined && text.length <= TEXT_LIMIT ? text : undefined;
+  return compact({
+    path: change.path,
+    kind: change.kind,
+    oldText: short(change.oldText),
+    newText: short(change.newText),
+  });
+}
+
+/** What a call of an editing tool has changed, judged by its arguments. */
+export function changesOfCall(input: unknown, output: string | undefined): FileChange[] {
+  const call = objectOf(input);
+  const path = pathOf(call);
+  if (path === undefined) return [];
+  const whole = textOf(call.content) ?? textOf(call.file_text);
+  const isNew = whole !== undefined && /\bcreated\b/i.test(output ?? '');
+  const change = {
+    path,
+    kind: isNew ? ('add' as const) : ('update' as const),
+    oldText: textOf(call.old_string) ?? textOf(call.oldString) ?? textOf(call.old_str),
+    newText: whole ?? textOf(call.new_string) ?? textOf(call.newString) ?? textOf(call.new_str),
+  };
+  return [fileChange(change)];
+}
+
+/** The file that the arguments of a call name. */
+export function pathOf(call: JsonObject): string | undefined {
+  return textOf(call.file_path) ?? textOf(call.filePath) ?? textOf(call.notebook_path) ?? textOf(call.path);
+}

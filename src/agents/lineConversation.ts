@@ -1,0 +1,147 @@
+import { stripVTControlCharacters } from 'node:util';
+import type { AgentEnd, AgentStep, PermissionDecision, PermissionRequest } from '../protocol/agentEvents.ts';
+import type {
+  AgentExit,
+  Conversation,
+  ConversationRecord,
+  ConversationStep,
+  RunRequest,
+  SentEntry,
+} from './adapter.ts';
+import { limitStep } from './eventLimits.ts';
+import { parseMessage, type JsonObject } from './json.ts';
+import { judgeEnd } from './runEnd.ts';
+
+const NOISE_LINES = 20;
+const NOISE_LENGTH = 1000;
+
+/** A step of which nothing came. */
+export const nothing = (): ConversationStep => ({ events: [], send: [] });
+
+/** What all conversations of JSON lines share: noise, replay and the judgement of the end. */
+export abstract class LineConversation implements Conversation {
+  protected readonly request: RunRequest;
+  /** What the agent said of the end of its latest turn; nothing while it works. */
+  protected said: AgentEnd | undefined;
+  protected wasInterrupted = false;
+  readonly #noise: string[] = [];
+  #isClosed = false;
+
+  constructor(request: RunRequest) {
+    this.request = request;
+  }
+
+  get openRequests(): readonly PermissionRequest[] {
+    return [];
+  }
+
+  get takesMessage(): boolean {
+    return false;
+  }
+
+  get isTurnOver(): boolean {
+    return this.said !== undefined;
+  }
+
+  abstract open(): ConversationStep;
+
+  /** Takes a message of the agent. */
+  protected abstract read(message: JsonObject): ConversationStep;
+
+  /** Takes note of a line that was sent and that the agent's own lines do not bring about. */
+  protected noteSent(_message: JsonObject): AgentStep[] {
+    return [];
+  }
+
+  /** Learns what an earlier host sent, before the replay. */
+  protected recall(_sent: readonly SentEntry[]): void {
+    // Most need not know.
+  }
+
+  replay({ output, sent }: ConversationRecord): ConversationStep {
+    this.recall(sent);
+    const events: AgentStep[] = [];
+    const unsent: string[] = [];
+    let position = 0;
+    const take = (step: ConversationStep) => {
+      events.push(...step.events);
+      unsent.push(...step.send);
+    };
+    const catchUp = (linesRead: number) => {
+      for (let entry = sent[position]; entry && entry.after <= linesRead; entry = sent[++position]) {
+        // What it would send by itself needs no note.
+        const index = entry.line === null ? -1 : unsent.indexOf(entry.line);
+        if (index >= 0) unsent.splice(index, 1);
+        else if (entry.line === null) this.#isClosed = true;
+        else events.push(...this.noteSent(parseMessage(entry.line) ?? {}));
+      }
+    };
+    take(this.open());
+    let linesRead = 0;
+    catchUp(linesRead);
+    for (const line of output) {
+      take(this.push(line));
+      catchUp(++linesRead);
+    }
+    catchUp(Number.POSITIVE_INFINITY);
+    return { events, send: unsent };
+  }
+
+  push(line: string): ConversationStep {
+    const message = parseMessage(line);
+    if (message) {
+      const { events, send } = this.read(message);
+      return { events: events.map(limitStep), send };
+    }
+    const text = stripVTControlCharacters(line.slice(0, NOISE_LENGTH)).trim();
+    if (!text) return nothing();
+    this.#noise.push(text);
+    if (this.#noise.length > NOISE_LINES) this.#noise.shift();
+    return { events: this.readNoise(text), send: [] };
+  }
+
+  /** Takes a line that is no message: what is printed beside the protocol. */
+  protected readNoise(_line: string): AgentStep[] {
+    return [];
+  }
+
+  answer(_requestId: string, _decision: PermissionDecision): ConversationStep {
+    return nothing();
+  }
+
+  message(_text: string): ConversationStep {
+    return nothing();
+  }
+
+  interrupt(): ConversationStep {
+    return nothing();
+  }
+
+  close(): ConversationStep {
+    this.#isClosed = true;
+    return nothing();
+  }
+
+  finish(exit: AgentExit): AgentEnd {
+    return judgeEnd({
+      said: this.said ?? this.sayAtExit(exit),
+      exit,
+      noise: this.#noise,
+      wasClosed: this.#isClosed,
+      wasInterrupted: this.wasInterrupted,
+    });
+  }
+
+  /** What the exit says of the end, for agents that say it in no other way. */
+  protected sayAtExit(_exit: AgentExit): AgentEnd | undefined {
+    return undefined;
+  }
+
+  /** Sends lines that nothing the agent says brings about: what they do is what a replay of them does. */
+  protected send(messages: JsonObject[]): ConversationStep {
+    return {
+      events: messages.flatMap((message) => this.noteSent(message)),
+      send: messages.map((message) => JSON.stringify(message)),
+    };
+  }
+}

@@ -1,0 +1,81 @@
+import type { AgentEnd } from '../protocol/agentEvents.ts';
+import { AcpConversation } from './acpConversation.ts';
+import type { AgentAdapter, AgentExit, AgentLaunch, RunMode, RunRequest } from './adapter.ts';
+import { ClaudeReader } from './claudeMessages.ts';
+import { ControlConversation, type ControlDialect } from './controlConversation.ts';
+import { JsonlConversation } from './jsonlConversation.ts';
+import { failed } from './runEnd.ts';
+
+const TURN_LIMIT_EXIT = 53;
+
+const MODES: Record<RunMode, string> = {
+  ask: 'default',
+  allowEdits: 'auto-edit',
+  readOnly: 'plan',
+  allowAll: 'yolo',
+};
+
+const DIALECT: ControlDialect = { echoesMessages: false, contentOf: (text) => text };
+
+const COMMON = { resume: true, ownSession: true, turnLimit: true, costLimit: false, reportsCost: false };
+
+/** Claude's messages, but no `result` where the limit of turns is reached. */
+class QwenReader extends ClaudeReader {
+  override sayAtExit({ exitCode }: AgentExit): AgentEnd | undefined {
+    return exitCode === TURN_LIMIT_EXIT ? failed('It reached its limit of turns.', 'turns') : undefined;
+  }
+}
+
+/** Qwen Code, which speaks Claude's messages. */
+export const qwen: AgentAdapter = {
+  id: 'qwen',
+  name: 'Qwen Code',
+  executables: ['qwen'],
+  install: 'Run `npm install -g @qwen-code/qwen-code`, then `qwen` once to log in.',
+  versionArgument: '--version',
+  transports: {
+    jsonl: { ...COMMON, messages: false, permissionRequests: false },
+    control: { ...COMMON, messages: true, permissionRequests: true },
+    acp: { ...COMMON, ownSession: false, turnLimit: false, messages: true, permissionRequests: true },
+  },
+  defaultTransport: 'control',
+  launch,
+  conversation(request, files) {
+    if (request.transport === 'acp') return new AcpConversation(request, { files });
+    const reader = new QwenReader({ cwd: request.cwd, countsOn: true, costBeforeUsd: 0 });
+    if (request.transport === 'jsonl') return new JsonlConversation(request, reader);
+    return new ControlConversation(request, { reader, dialect: DIALECT });
+  },
+};
+
+function launch(request: RunRequest): AgentLaunch {
+  const model = request.model === undefined ? [] : ['--model', request.model];
+  const extra = request.extraArguments ?? [];
+  if (request.transport === 'acp')
+    return {
+      argv: [...request.command, '--acp', ...model, ...extra],
+      environment: {},
+      input: { kind: 'pipe' },
+    };
+  const isControl = request.transport === 'control';
+  const argv = [
+    ...request.command,
+    ...['-o', 'stream-json'],
+    ...(isControl ? ['--input-format', 'stream-json'] : []),
+    ...['--approval-mode', MODES[request.mode]],
+    ...model,
+    ...(request.maxTurns === undefined ? [] : ['--max-session-turns', String(request.maxTurns)]),
+    ...sessionArguments(request),
+    ...extra,
+  ];
+  return {
+    argv,
+    environment: {},
+    input: isControl ? { kind: 'pipe' } : { kind: 'file', content: request.prompt },
+  };
+}
+
+function sessionArguments({ session, sessionToUse }: RunRequest): string[] {
+  if (session !== undefined) return ['--resume', session];
+  return sessionToUse === undefined ? [] : ['--session-id', sessionToUse];
+}

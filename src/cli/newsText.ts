@@ -1,0 +1,36 @@
+import type { TaskNews } from '../protocol/messages.ts';
+import { titleOf, type Task } from '../protocol/task.ts';
+import { oneLine } from './displayText.ts';
+import { progressText, situationText } from './taskSituation.ts';
+import { endLine } from './taskText.ts';
+
+/** One step of a task as a line. `task` is its latest state, when it is known. */
+export function newsLine(news: TaskNews, task: Task | undefined, nowMs: number): string {
+  if (task && isEnd(news)) return endLine(task, nowMs);
+  return oneLine(`${news.id} ${stepText(news, task, nowMs)}`);
+}
+
+function isEnd({ type }: TaskNews): boolean {
+  return type === 'completed' || type === 'failed' || type === 'cancelled';
+}
+
+function stepText(news: TaskNews, task: Task | undefined, nowMs: number): string {
+  switch (news.type) {
+    case 'registered':
+      return task ? `registered: ${titleOf(task)}` : 'registered';
+    case 'stateChanged':
+      return task ? situationText(task, nowMs) : 'changed';
+    case 'progress':
+      return progressText(news.progress);
+    case 'transferred':
+      return `transferred from ${news.from.label} to ${news.to.label}`;
+    case 'matched':
+      return `matched: ${news.line}${news.suppressed > 0 ? ` (${news.suppressed} more before it)` : ''}`;
+    case 'observed':
+      return `saw ${news.task}${news.started === undefined ? '' : `, started ${news.started}`}`;
+    case 'cancelRequested':
+      return 'cancelling';
+    default:
+      return news.type;
+  }
+}

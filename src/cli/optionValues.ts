@@ -1,0 +1,108 @@
+import bytes from 'bytes';
+import { InvalidArgumentError } from 'commander';
+import parse from 'parse-duration';
+import type { DependencyCondition } from '../protocol/task.ts';
+
+/* Values of options, as they are typed. Each parser throws a sentence that says what would be right. */
+
+const SECOND_MS = 1_000;
+/** The longest anything may take: a date stays a date when it is added. */
+const LONGEST_MS = 10 * 366 * 24 * 3_600 * SECOND_MS;
+
+/** `90s`, `1h30m` or a number of seconds, in milliseconds. */
+export function parseDuration(text: string): number {
+  const wrong = new InvalidArgumentError(
+    'It must be a duration such as 90s, 1h30m or 2d, or a number of seconds.',
+  );
+  // The library takes what it knows and ignores the rest, so whether it knows all is looked at first.
+  const rest = text.replaceAll(/(?:\d+(?:\.\d+)?|\.\d+)\s*(\p{L}*)/gu, (all, unit: string) =>
+    !unit || parse(`1${unit}`) !== null ? '' : all,
+  );
+  if (!text.trim() || rest.trim()) throw wrong;
+  const durationMs = Math.round((parse(text, 's') ?? Number.NaN) * SECOND_MS);
+  if (!(durationMs <= LONGEST_MS)) throw wrong;
+  return durationMs;
+}
+
+/** `10MB` or a number of bytes, in bytes. */
+export function parseSize(text: string): number {
+  const [, amount, unit = ''] = /^\s*(\d+(?:\.\d+)?)\s*([kmgtp]?)(?:i?b)?\s*$/i.exec(text) ?? [];
+  const size = amount === undefined ? null : bytes.parse(`${amount}${unit}b`);
+  if (size === null) throw new InvalidArgumentError('It must be a size such as 500KB, 10MB or 2GB.');
+  return size;
+}
+
+/** A word that must say something. */
+export function parseWord(text: string): string {
+  if (!text.trim()) throw new InvalidArgumentError('It must not be empty.');
+  return text;
+}
+
+/** A number of things. */
+export function parseCount(text: string): number {
+  const count = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (!Number.isSafeInteger(count)) throw new InvalidArgumentError('It must be a whole number.');
+  return count;
+}
+
+/** A whole number that may be below zero. */
+export function parsePriority(text: string): number {
+  const priority = /^[-+]?\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (!Number.isSafeInteger(priority)) {
+    throw new InvalidArgumentError('It must be a whole number; higher ones start first.');
+  }
+  return priority;
+}
+
+/** Slots of a group. Not `null` for as many as there are tasks: of that commander would make an empty text. */
+export function parseSlots(text: string): number | 'unlimited' {
+  if (text === 'unlimited') return text;
+  const slots = /^\d+$/.test(text) ? Number(text) : 0;
+  if (!Number.isSafeInteger(slots) || slots < 1) {
+    throw new InvalidArgumentError('It must be a whole number from 1, or "unlimited".');
+  }
+  return slots;
+}
+
+/** `41`, `41.5` or `41%`. */
+export function parsePercent(text: string): number {
+  const percent = /^\d+(\.\d+)?\s*%?$/.test(text) ? Number.parseFloat(text) : Number.NaN;
+  if (!(percent <= 100)) throw new InvalidArgumentError('It must be a number from 0 to 100.');
+  return percent;
+}
+
+/** The next time the clock shows `HH:MM`, or an ISO 8601 time; in ISO 8601 UTC. */
+export function parseTime(text: string, nowMs = Date.now()): string {
+  const [, hours, minutes] = /^(\d{1,2}):(\d\d)$/.exec(text) ?? [];
+  if (hours !== undefined && minutes !== undefined && Number(hours) < 24 && Number(minutes) < 60) {
+    const time = new Date(nowMs);
+    time.setHours(Number(hours), Number(minutes), 0, 0);
+    if (time.getTime() <= nowMs) time.setDate(time.getDate() + 1);
+    return time.toISOString();
+  }
+  const timeMs = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(timeMs)) {
+    throw new InvalidArgumentError('It must be a time such as 14:05 or 2026-12-24T18:00.');
+  }
+  return new Date(timeMs).toISOString();
+}
+
+/** A task to start after, as it is typed: which one is looked up later. */
+export interface TypedDependency {
+  word: string;
+  on: DependencyCondition;
+}
+
+/** Adds one `TASK[:CONDITION]` to those given before it. */
+export function addDependency(text: string, earlier: TypedDependency[] = []): TypedDependency[] {
+  const [, word = text, on = 'success'] = /^(.*):(success|failure|any)$/s.exec(text) ?? [];
+  if (!word) throw new InvalidArgumentError('It must look like TASK or TASK:failure.');
+  return [...earlier, { word, on: on as DependencyCondition }];
+}
+
+/** Adds one `NAME=VALUE` to those given before it. */
+export function addVariable(text: string, earlier: Record<string, string> = {}): Record<string, string> {
+  const at = text.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError('It must look like NAME=VALUE.');
+  return { ...earlier, [text.slice(0, at)]: text.slice(at + 1) };
+}

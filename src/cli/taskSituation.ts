@@ -1,0 +1,105 @@
+import { groupOf, isTerminal, type Progress, type Task } from '../protocol/task.ts';
+import { fitWidth, oneLine } from './displayText.ts';
+import { stateText } from './taskText.ts';
+
+const MINUTE_MS = 60_000;
+const LONGEST_NAME = 24;
+/** What joins the parts of a note. */
+export const NOTE_GAP = ' · ';
+
+/** Where a task stands in a few words: its state, or what it waits for. */
+export function situationText(task: Task, nowMs: number): string {
+  const { status } = task;
+  if (isTerminal(task) || status.state === 'cancelRequested') return stateText(task);
+  if (task.ending) return 'ending';
+  if (task.pausedAt) return 'paused';
+  switch (status.state) {
+    case 'pending':
+      return pendingText(task, nowMs);
+    case 'waiting':
+      return `needs ${status.for}`;
+    default:
+      return task.progress?.percent === undefined
+        ? status.state
+        : `${status.state} ${percentText(task.progress.percent)}`;
+  }
+}
+
+/** What there is to say of an unfinished task beyond its situation. */
+export function noteText(task: Task): string | undefined {
+  if (isTerminal(task)) return undefined;
+  const { status, attempt } = task;
+  const notes = [
+    status.state === 'waiting' ? status.message : undefined,
+    task.ending && failureNote(task.ending),
+    progressNote(task.progress),
+    attempt.number > 1 && status.state !== 'pending' ? attemptText(attempt) : undefined,
+    task.unsaved && 'not saved',
+  ].flatMap((note) => (note && oneLine(note)) || []);
+  return notes.length > 0 ? notes.join(NOTE_GAP) : undefined;
+}
+
+/** How far a task is: `41 % Compiling`. */
+export function progressText(progress: Progress): string {
+  const percent = progress.percent === undefined ? undefined : percentText(progress.percent);
+  return [percent, progressNote(progress)].filter(Boolean).join(' ') || 'unknown';
+}
+
+/** Which execution this is, and how many there may be. */
+export function attemptText({ number, max }: Task['attempt']): string {
+  return `attempt ${number}${max === undefined ? '' : ` of ${max}`}`;
+}
+
+/** A time of day; with the seconds when it is near, with the date when it is another day. */
+export function clockText(time: string, nowMs: number): string {
+  const date = new Date(time);
+  const two = (part: number) => String(part).padStart(2, '0');
+  const clock = `${two(date.getHours())}:${two(date.getMinutes())}`;
+  if (Math.abs(date.getTime() - nowMs) < MINUTE_MS) return `${clock}:${two(date.getSeconds())}`;
+  if (date.toDateString() === new Date(nowMs).toDateString()) return clock;
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${clock}`;
+}
+
+function pendingText(task: Task, nowMs: number): string {
+  const waitsFor = task.status.state === 'pending' ? task.status.waitsFor : undefined;
+  switch (waitsFor?.kind) {
+    case 'slot':
+      return `queued in ${fitWidth(oneLine(groupOf(task)), LONGEST_NAME)}`;
+    case 'paused':
+      return `paused in ${fitWidth(oneLine(groupOf(task)), LONGEST_NAME)}`;
+    case 'tasks': {
+      const [first = '', ...others] = waitsFor.ids;
+      return `after ${oneLine(first)}${others.length > 0 ? ` and ${others.length} more` : ''}`;
+    }
+    case 'time': {
+      const retry = retryText(task);
+      const clock = clockText(waitsFor.until, nowMs);
+      return retry === undefined ? `starts ${clock}` : `${retry} at ${clock}`;
+    }
+    default:
+      return 'pending';
+  }
+}
+
+/** `retry 2 of 3`, when what is to come is one. */
+function retryText({ attempt, retry }: Task): string | undefined {
+  if (!retry || attempt.max === undefined) return undefined;
+  // A rerun has retries of its own, so it is counted from the last attempt that there may be.
+  const number = retry.max - (attempt.max - attempt.number);
+  return number > 0 ? `retry ${number} of ${retry.max}` : undefined;
+}
+
+function percentText(percent: number): string {
+  return `${Math.floor(percent)} %`;
+}
+
+function progressNote(progress: Progress | undefined): string | undefined {
+  const mark =
+    progress?.state === 'error' || progress?.state === 'paused' ? `(${progress.state})` : undefined;
+  const note = [progress?.message, mark].filter(Boolean).join(' ');
+  return note || undefined;
+}
+
+function failureNote(failure: NonNullable<Task['ending']>): string {
+  return ('message' in failure && failure.message) || failure.kind;
+}

@@ -1,0 +1,26 @@
+import type { Command } from 'commander';
+import { JSON_FLAG, print, printJson, type Cli, type JsonOption } from './cli.ts';
+import { oneLine } from './displayText.ts';
+import { findSession } from './findSession.ts';
+import { findTask } from './findTasks.ts';
+
+/** `legwork transfer`: gives tasks to another session. */
+export function addTransfer(program: Command, cli: Cli): void {
+  program
+    .command('transfer')
+    .summary('give tasks to another session')
+    .description('give unfinished tasks to another session: all of them, or none')
+    .argument('<TASK...>', 'ids, beginnings of ids, or names')
+    .requiredOption('--to <session>', 'its id, or its label: that of a window is the name of its workspace')
+    .option(...JSON_FLAG)
+    .addHelpText('after', '\nExample:\n  $ legwork transfer build --to my-project')
+    .action(async (words: string[], options: JsonOption & { to: string }) => {
+      const tasks = await cli.hosts.insist((client) => client.list({ includeHidden: true }));
+      const ids = [...new Set(words.map((word) => findTask(tasks, word).id))];
+      const to = findSession({ tasks, session: cli.session }, options.to);
+      const client = await cli.hosts.client();
+      const transferred = await client.transfer({ ids, to });
+      if (options.json) printJson(cli, transferred);
+      else for (const { id } of transferred) print(cli, `transferred ${id} to ${oneLine(to.label)}`);
+    });
+}

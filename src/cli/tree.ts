@@ -1,0 +1,33 @@
+import type { Command } from 'commander';
+import { hasColours, JSON_FLAG, print, printJson, type Cli, type JsonOption } from './cli.ts';
+import { findTask } from './findTasks.ts';
+import { taskTrees, treeLines } from './taskTree.ts';
+
+interface TreeOptions extends JsonOption {
+  all?: boolean;
+}
+
+/** `legwork tree`: which task was started from which. */
+export function addTree(program: Command, cli: Cli): void {
+  program
+    .command('tree')
+    .summary('show which task was started from which')
+    .description('show unfinished tasks as a tree: each below the one it was started from')
+    .argument('[TASK]', 'only this one and those below it')
+    .option('-a, --all', 'those that ended, too')
+    .option(...JSON_FLAG)
+    .addHelpText('after', '\nExample:\n  $ legwork tree --all build')
+    .action((word: string | undefined, options: TreeOptions) => showTree(cli, word, options));
+}
+
+async function showTree(cli: Cli, word: string | undefined, options: TreeOptions): Promise<void> {
+  const includeHidden = word !== undefined;
+  const tasks = await cli.hosts.insist((client) => client.list({ includeHidden }));
+  const root = word === undefined ? {} : { root: findTask(tasks, word) };
+  const trees = taskTrees(tasks, { ...root, all: options.all ?? false });
+  if (options.json) return printJson(cli, trees);
+  if (trees.length === 0) return print(cli, 'No task is running.');
+  const width = cli.stdout.isTTY ? cli.stdout.columns : undefined;
+  const look = { nowMs: Date.now(), width, hasColours: hasColours(cli) };
+  for (const line of treeLines(trees, look)) print(cli, line);
+}

@@ -1,0 +1,19 @@
+import type { Session, Task } from '../protocol/task.ts';
+
+/**
+ * Whether a session may know of a task. People see what all sessions of their data directory own; a program sees
+ * what it owns and what descends from that.
+ */
+export function canSee(session: Session, task: Task, find: (id: string) => Task | undefined): boolean {
+  if (session.role !== 'program') return true;
+  const seen = new Set<string>();
+  for (let next: Task | undefined = task; next && !seen.has(next.id); next = parentOf(next, find)) {
+    if (next.owner.id === session.id) return true;
+    seen.add(next.id);
+  }
+  return false;
+}
+
+function parentOf(task: Task, find: (id: string) => Task | undefined): Task | undefined {
+  return task.parent?.task === undefined ? undefined : find(task.parent.task);
+}

@@ -1,0 +1,49 @@
+import type { Emitter } from '../base/events.ts';
+import type { DataPaths } from '../protocol/dataDirectory.ts';
+import { unknownTask } from '../protocol/errors.ts';
+import type { TaskNews } from '../protocol/messages.ts';
+import type { Session, Task } from '../protocol/task.ts';
+import { canSee } from './access.ts';
+import type { Executor } from './executor.ts';
+import type { GroupTable } from './groupTable.ts';
+import type { Registrants } from './registrants.ts';
+import type { RetentionKeeper } from './retentionKeeper.ts';
+import type { Scheduling } from './scheduling.ts';
+import type { SessionTable } from './sessionTable.ts';
+import type { Environments, Supervisor } from './supervisor.ts';
+import type { TaskTable } from './taskTable.ts';
+import type { Trace } from './trace.ts';
+
+/** What the verbs work with. */
+export interface EngineContext {
+  paths: DataPaths;
+  table: TaskTable;
+  groups: GroupTable;
+  supervisor: Supervisor;
+  scheduling: Scheduling;
+  sessions: SessionTable;
+  registrants: Registrants;
+  retention: RetentionKeeper;
+  executor: Executor;
+  environments: Environments;
+  trace: Trace;
+  news: Emitter<TaskNews>;
+  /** What people have been told of already, other than ends. */
+  claims: Set<string>;
+}
+
+/** Who uses a verb. */
+export interface Caller {
+  session: Session;
+  /** Aborted when nobody waits for the answer any more. */
+  signal: AbortSignal;
+  /** Asks the caller's program to end work that it has registered; `false` when it is gone. */
+  cancelExternal: (request: { id: string; reason?: string }) => boolean;
+}
+
+/** The task, as far as the caller may know of it. @throws unknownTask */
+export function visibleTask(context: EngineContext, id: string, caller: Pick<Caller, 'session'>): Task {
+  const task = context.table.get(id);
+  if (!canSee(caller.session, task, (other) => context.table.find(other))) throw unknownTask(id);
+  return task;
+}

@@ -1,0 +1,143 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { StringDecoder } from 'node:string_decoder';
+import { Emitter } from '../base/events.ts';
+import { commandSpecOf, type CommandSpec, type Progress, type Task } from '../protocol/task.ts';
+import { LineMatcher, type MatchedLine } from './lineMatcher.ts';
+import { outputBytes } from './outputFile.ts';
+import { terminalProgress } from './terminalProgress.ts';
+
+const INTERVAL_MS = 250;
+/** Outputs looked at in one turn; a look takes some ten microseconds. */
+const SLICE = 500;
+const TAIL_BYTES = 4096;
+/** A monitor that writes faster than this per look is read on at the next one. */
+const READ_LIMIT_BYTES = 1024 * 1024;
+
+/** What an output showed. */
+export type OutputFinding =
+  /** Lines of a monitor, all up to `bytes` of its output. */
+  | { type: 'matched'; task: Task; matches: MatchedLine[]; bytes: number }
+  | { type: 'progress'; task: Task; progress: Progress | null }
+  | { type: 'limit'; task: Task; bytes: number };
+
+interface Watched {
+  attempt: number;
+  seenBytes: number;
+  matcher?: LineMatcher;
+  decoder: StringDecoder;
+  /** The progress it last drew, as JSON. */
+  drawn?: string;
+}
+
+/**
+ * Looks at the outputs of running commands now and then: at their size, for the limit; at the end of those that
+ * grew, for the progress they draw; and at every line of a monitor. What nobody asks for is not read.
+ */
+export class OutputWatch {
+  readonly #tasks: () => Iterable<Task>;
+  readonly #watched = new Map<string, Watched>();
+  readonly #didFind = new Emitter<OutputFinding>();
+  readonly onDidFind = this.#didFind.event;
+  #timer: NodeJS.Timeout | undefined;
+  #next = 0;
+
+  /** `tasks` are those that have not ended. */
+  constructor(tasks: () => Iterable<Task>) {
+    this.#tasks = tasks;
+  }
+
+  /** There may be something to look at. */
+  review(): void {
+    this.#timer ??= setTimeout(() => this.#look(), INTERVAL_MS).unref();
+  }
+
+  #look(): void {
+    this.#timer = undefined;
+    const running = [...this.#tasks()].filter((task) => task.process && commandSpecOf(task));
+    if (this.#next >= running.length) this.#next = 0;
+    for (const task of running.slice(this.#next, this.#next + SLICE)) this.#lookAt(task);
+    this.#next += SLICE;
+    if (running.length > 0) this.review();
+  }
+
+  /** Takes the last look at an attempt that has ended. */
+  finish(task: Task): void {
+    const watched = this.#watched.get(task.id);
+    if (commandSpecOf(task)?.matches && (!watched || watched.attempt === task.attempt.number)) {
+      this.#readLines(task, this.#watchedOf(task), Infinity);
+      this.#tell(task, this.#watched.get(task.id)?.matcher?.end(Date.now()) ?? []);
+    }
+    this.#watched.delete(task.id);
+  }
+
+  #watchedOf(task: Task): Watched {
+    const known = this.#watched.get(task.id);
+    if (known?.attempt === task.attempt.number) return known;
+    const { matches } = commandSpecOf(task) as CommandSpec;
+    const watched: Watched = {
+      attempt: task.attempt.number,
+      // A host before this one may have told of the first lines.
+      seenBytes: task.matched?.bytes ?? 0,
+      decoder: new StringDecoder('utf8'),
+      ...(matches && { matcher: new LineMatcher(matches, task.matched?.count) }),
+    };
+    this.#watched.set(task.id, watched);
+    return watched;
+  }
+
+  #lookAt(task: Task): void {
+    const watched = this.#watchedOf(task);
+    const bytes = outputBytes(task.output.path);
+    if (bytes === watched.seenBytes) return;
+    if (task.outputLimitBytes !== undefined && bytes > task.outputLimitBytes && !task.ending) {
+      this.#didFind.fire({ type: 'limit', task, bytes });
+    }
+    if (watched.matcher) this.#readLines(task, watched, READ_LIMIT_BYTES);
+    else watched.seenBytes = bytes;
+    const tail = read(task.output.path, { offset: Math.max(0, bytes - TAIL_BYTES), length: TAIL_BYTES });
+    const progress = terminalProgress(tail.toString('latin1'));
+    // What is still there from before says nothing new: somebody may have told more since.
+    const drawn = JSON.stringify(progress);
+    if (progress === undefined || drawn === watched.drawn) return;
+    watched.drawn = drawn;
+    this.#didFind.fire({ type: 'progress', task, progress });
+  }
+
+  #readLines(task: Task, watched: Watched, limit: number): void {
+    for (let left = limit; left > 0;) {
+      const piece = read(task.output.path, { offset: watched.seenBytes, length: Math.min(left, 64 * 1024) });
+      if (piece.length === 0) return;
+      watched.seenBytes += piece.length;
+      left -= piece.length;
+      this.#tell(task, watched.matcher?.push(watched.decoder.write(piece), Date.now()) ?? []);
+    }
+  }
+
+  #tell(task: Task, matches: MatchedLine[]): void {
+    const watched = this.#watched.get(task.id);
+    if (matches.length === 0 || !watched) return;
+    const bytes = watched.seenBytes - (watched.matcher?.pendingBytes ?? 0);
+    this.#didFind.fire({ type: 'matched', task, matches, bytes });
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.#didFind.dispose();
+  }
+}
+
+/** A part of a file; what cannot be read is empty, and the task's own end tells of its output. */
+function read(path: string, part: { offset: number; length: number }): Buffer {
+  let file: number;
+  try {
+    file = openSync(path, 'r');
+  } catch {
+    return Buffer.alloc(0);
+  }
+  try {
+    const buffer = Buffer.alloc(part.length);
+    return buffer.subarray(0, readSync(file, buffer, 0, part.length, part.offset));
+  } finally {
+    closeSync(file);
+  }
+}

@@ -1,0 +1,35 @@
+import type { Failure, Task } from '../protocol/task.ts';
+
+const messageOf = (failure: Failure | undefined) =>
+  failure && 'message' in failure ? failure.message : undefined;
+
+type Ask = (request: { id: string; reason?: string }) => boolean;
+
+/** Who runs the tasks that are run elsewhere, as long as they are connected. */
+export class Registrants {
+  readonly #asks = new Map<string, Ask>();
+
+  add(id: string, ask: Ask): void {
+    this.#asks.set(id, ask);
+  }
+
+  /** Asks whoever runs the task to end it; `false` when nobody is there to be asked. */
+  ask(task: Pick<Task, 'id' | 'status' | 'ending'>): boolean {
+    const ask = this.#asks.get(task.id);
+    if (!ask) return false;
+    const { status, ending } = task;
+    const reason = status.state === 'cancelRequested' ? status.reason : messageOf(ending);
+    return ask({ id: task.id, ...(reason !== undefined && { reason }) });
+  }
+
+  /** Whoever could be asked this way is gone; answers with the ids of what they ran. */
+  removeAll(gone: Ask): string[] {
+    const ids = [...this.#asks].filter(([, ask]) => ask === gone).map(([id]) => id);
+    for (const id of ids) this.#asks.delete(id);
+    return ids;
+  }
+
+  remove(id: string): void {
+    this.#asks.delete(id);
+  }
+}

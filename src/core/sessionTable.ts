@@ -1,0 +1,52 @@
+import { Emitter } from '../base/events.ts';
+
+/**
+ * Which sessions are there. One whose last connection went is closed only after a grace period: a window that
+ * reloads, or a host that was replaced, is no end of a session.
+ */
+export class SessionTable {
+  readonly #graceMs: number;
+  readonly #connections = new Map<string, number>();
+  readonly #closing = new Map<string, NodeJS.Timeout>();
+  readonly #didClose = new Emitter<string>();
+  /** Tells the id of a session that nobody holds any more. */
+  readonly onDidClose = this.#didClose.event;
+
+  constructor(options: { graceMs: number }) {
+    this.#graceMs = options.graceMs;
+  }
+
+  /** A client came; the answer is called when it goes. */
+  connect(session: string): () => void {
+    clearTimeout(this.#closing.get(session));
+    this.#closing.delete(session);
+    this.#connections.set(session, (this.#connections.get(session) ?? 0) + 1);
+    return () => {
+      const left = (this.#connections.get(session) ?? 1) - 1;
+      if (left > 0) this.#connections.set(session, left);
+      else {
+        this.#connections.delete(session);
+        this.expect(session);
+      }
+    };
+  }
+
+  isConnected(session: string): boolean {
+    return this.#connections.has(session);
+  }
+
+  /** Closes the session unless a client of it comes in time. */
+  expect(session: string): void {
+    if (this.#connections.has(session) || this.#closing.has(session)) return;
+    const timer = setTimeout(() => {
+      this.#closing.delete(session);
+      this.#didClose.fire(session);
+    }, this.#graceMs);
+    this.#closing.set(session, timer);
+  }
+
+  dispose(): void {
+    for (const timer of this.#closing.values()) clearTimeout(timer);
+    this.#didClose.dispose();
+  }
+}

@@ -1,0 +1,26 @@
+import { badRequest } from '../../protocol/errors.ts';
+import type { CompleteParams } from '../../protocol/messages.ts';
+import { isTerminal, type Task } from '../../protocol/task.ts';
+import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
+import { transition } from '../taskTransitions.ts';
+import { plainResult } from './update.ts';
+
+/** Ends a task that runs elsewhere; one that has ended stays as it is. @throws unknownTask, badRequest */
+export function complete(context: EngineContext, params: CompleteParams, caller: Caller): Task {
+  const task = visibleTask(context, params.id, caller);
+  const { outcome, result } = params;
+  if (!['completed', 'failed', 'cancelled'].includes(outcome?.state)) {
+    throw badRequest(`"${String(outcome?.state)}" is no end. A task ends completed, failed or cancelled.`);
+  }
+  if (outcome.state === 'failed' && typeof outcome.message !== 'string') {
+    throw badRequest('A failure says why, in `message`.');
+  }
+  if (!('external' in task.spec)) {
+    throw badRequest(`Task ${task.id} ends by itself, because the host runs it. Cancel it to end it now.`);
+  }
+  if (isTerminal(task)) return task;
+  context.registrants.remove(task.id);
+  const ended = transition(task, { type: 'reported', outcome, at: new Date().toISOString() });
+  context.trace.write({ event: 'ended', id: task.id, state: ended.status.state });
+  return context.table.update({ ...ended, ...(result && { result: plainResult(result) }) });
+}

@@ -1,0 +1,30 @@
+import type { GroupState, SetGroupParams } from '../../protocol/messages.ts';
+import { groupOf } from '../../protocol/task.ts';
+import type { EngineContext } from '../engineContext.ts';
+import { isWaitingToStart, occupiesSlot } from '../scheduler.ts';
+
+/** Every group that was set or has unfinished tasks, by name. */
+export function groups(context: Pick<EngineContext, 'groups' | 'table'>): GroupState[] {
+  const states = new Map<string, GroupState>();
+  const stateOf = (name: string) => {
+    const known = states.get(name);
+    if (known) return known;
+    const state = { ...context.groups.get(name), running: 0, pending: 0 };
+    states.set(name, state);
+    return state;
+  };
+  for (const group of context.groups.values()) stateOf(group.name);
+  for (const task of context.table.unfinished()) {
+    const state = stateOf(groupOf(task));
+    if (isWaitingToStart(task)) state.pending++;
+    else if (occupiesSlot(task)) state.running++;
+  }
+  return [...states.values()].toSorted((a, b) => a.name.localeCompare(b.name));
+}
+
+/** @throws badRequest, notSaved */
+export function setGroup(context: EngineContext, params: SetGroupParams): GroupState {
+  const group = context.groups.setSlots(params.name, params.slots);
+  context.trace.write({ event: 'groupSet', name: group.name, slots: group.slots });
+  return groups(context).find((state) => state.name === group.name) ?? { ...group, running: 0, pending: 0 };
+}

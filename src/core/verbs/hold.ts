@@ -1,0 +1,65 @@
+import { badRequest, wrongState } from '../../protocol/errors.ts';
+import type { HoldParams } from '../../protocol/messages.ts';
+import { commandSpecOf, isTerminal, type Task } from '../../protocol/task.ts';
+import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
+import { isWaitingToStart } from '../scheduler.ts';
+import { runOf } from '../supervisor.ts';
+import { heldUntil } from '../taskTransitions.ts';
+import { stateInWords } from './cancel.ts';
+
+/** Holds a task or a group. @throws unknownTask, wrongState, badRequest, notSaved */
+export function pause(context: EngineContext, params: HoldParams, caller: Caller): Promise<Task | null> {
+  return hold(context, params, { caller, isHeld: true });
+}
+
+/** Lets a task or a group go on. @throws unknownTask, wrongState, badRequest, notSaved */
+export function resume(context: EngineContext, params: HoldParams, caller: Caller): Promise<Task | null> {
+  return hold(context, params, { caller, isHeld: false });
+}
+
+async function hold(
+  context: EngineContext,
+  params: HoldParams,
+  how: { caller: Caller; isHeld: boolean },
+): Promise<Task | null> {
+  const { table, groups, executor, trace } = context;
+  const verb = how.isHeld ? 'paused' : 'resumed';
+  if ('group' in params) {
+    groups.setPaused(params.group, how.isHeld);
+    trace.write({ event: verb, group: params.group });
+    return null;
+  }
+  const task = visibleTask(context, params.id, how.caller);
+  checkHold(task, how.isHeld);
+  if (!isWaitingToStart(task)) {
+    if (!task.process) throw wrongState({ id: task.id, state: 'just starting', verb });
+    await executor.hold({ run: runOf(task), process: task.process, isHeld: how.isHeld });
+  }
+  // It may have ended, or have been removed, while its processes were looked up.
+  const now = visibleTask(context, task.id, how.caller);
+  if (isTerminal(now) || now.attempt.number !== task.attempt.number) return now;
+  const { pausedAt: _before, ...rest } = now;
+  const hasRun = now.startedAt !== undefined;
+  const at = new Date().toISOString();
+  table.update({
+    ...rest,
+    ...(how.isHeld ? { pausedAt: at } : hasRun && { pausedMs: heldUntil(at, now) }),
+    updatedAt: at,
+  });
+  trace.write({ event: verb, id: task.id });
+  context.scheduling.reviewNow();
+  return table.get(task.id);
+}
+
+function checkHold(task: Task, isHeld: boolean): void {
+  const verb = isHeld ? 'paused' : 'resumed';
+  if (isTerminal(task) || task.status.state === 'cancelRequested') {
+    throw wrongState({ id: task.id, state: stateInWords(task), verb });
+  }
+  if ((task.pausedAt !== undefined) === isHeld) {
+    throw wrongState({ id: task.id, state: isHeld ? 'paused already' : 'not paused', verb });
+  }
+  if (!isWaitingToStart(task) && !commandSpecOf(task)) {
+    throw badRequest(`Task ${task.id} has no process here that could be ${verb}.`);
+  }
+}

@@ -1,0 +1,168 @@
+import { toError } from '../../base/errors.ts';
+import { outputPath } from '../../protocol/dataDirectory.ts';
+import { badRequest, idTaken, notSaved, unknownTask } from '../../protocol/errors.ts';
+import type { TaskOptions } from '../../protocol/messages.ts';
+import {
+  isTerminal,
+  type Parent,
+  type Session,
+  type Task,
+  type TaskKind,
+  type TaskSpec,
+} from '../../protocol/task.ts';
+import { canSee } from '../access.ts';
+import { findCycle } from '../dependencyCycle.ts';
+import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
+import { discardOutput, prepareOutput } from '../outputFile.ts';
+import { createTaskId } from '../taskIds.ts';
+import { transition } from '../taskTransitions.ts';
+
+/** How much an attempt may write unless something else was said. */
+const DEFAULT_OUTPUT_LIMIT_BYTES = 4 * 1024 ** 3;
+
+/** What a new task is, beside what every start may say. */
+export interface TaskDraft {
+  kind: TaskKind;
+  description: string;
+  /** Made when nothing can refuse the task any more. */
+  spec(): TaskSpec;
+}
+
+/** The task that a start with the same key of the same session made, if any. */
+export function findByKey(context: EngineContext, key: string | undefined, owner: Session): Task | undefined {
+  if (key === undefined) return undefined;
+  for (const task of context.table.values()) {
+    if (task.attempt.key === key && task.owner.id === owner.id) return task;
+  }
+  return undefined;
+}
+
+/** Who will own a task: inside a task that task's owner, otherwise the caller. */
+export function ownerOf(context: EngineContext, params: TaskOptions, caller: Caller): Session {
+  const parent = findVisible(context, startedInside(params), caller);
+  return parent?.owner ?? caller.session;
+}
+
+/**
+ * Puts a new task, waiting to start, on disk and into the table.
+ * @throws idTaken, nameTaken, unknownTask, badRequest, notSaved; nothing is changed then
+ */
+export function addTask(
+  context: EngineContext,
+  about: { draft: TaskDraft; params: TaskOptions; owner: Session; caller: Caller },
+): Task {
+  const { draft, params, owner, caller } = about;
+  const { paths, table } = context;
+  const earlier = params.id === undefined ? undefined : checkId(context, params.id, owner);
+  if (params.name !== undefined) table.checkNameIsFree(params.name, { session: owner.id });
+  const id = params.id ?? createTaskId(draft.kind, (taken) => table.isTaken(taken));
+  checkAfter(context, { id, after: params.after ?? [] }, caller);
+  const parent = parentOf(context, params, caller);
+  const now = new Date().toISOString();
+  try {
+    const number = earlier?.attempt.number ?? firstAttempt(context, params.id);
+    const task: Task = {
+      schema: 1,
+      id,
+      kind: draft.kind,
+      ...(params.name !== undefined && { name: params.name }),
+      description: draft.description,
+      producer: params.producer,
+      owner,
+      ...(parent && { parent }),
+      spec: draft.spec(),
+      attempt: {
+        number,
+        ...(params.retry && { max: number + params.retry.max }),
+        ...(params.key !== undefined && { key: params.key }),
+      },
+      ...(earlier?.earlier && { earlier: earlier.earlier }),
+      status: { state: 'pending', waitsFor: { kind: 'slot' } },
+      createdAt: earlier?.createdAt ?? now,
+      order: earlier?.order ?? table.nextOrder(),
+      ...(earlier && { turn: table.nextOrder() }),
+      updatedAt: now,
+      ...optionsOf(params),
+      output: { path: outputPath(paths, id), bytes: 0 },
+    };
+    // That of an earlier attempt is moved aside when nothing can refuse this one any more.
+    if (!earlier && !('external' in task.spec)) prepareOutput(paths, task);
+    table.putSaved(task);
+    return task;
+  } catch (error) {
+    if (!earlier) discardOutput(outputPath(paths, id));
+    throw notSaved(toError(error));
+  }
+}
+
+/** An id of the caller's choice is new, or that of an ended task of the same owner, which then runs again. */
+function checkId(context: EngineContext, id: string, owner: Session): Task | undefined {
+  const known = context.table.find(id);
+  if (!known && context.table.isTaken(id)) throw idTaken(id);
+  if (!known) return undefined;
+  if (known.owner.id !== owner.id || !isTerminal(known)) throw idTaken(id);
+  return transition(known, { type: 'rerun', at: new Date().toISOString() });
+}
+
+/** A removed task's traces may still be there, and would be taken for those of a new one with its id. */
+function firstAttempt({ executor }: EngineContext, id: string | undefined): number {
+  return id === undefined ? 1 : executor.lastAttempt(id) + 1;
+}
+
+function checkAfter(
+  context: EngineContext,
+  start: { id: string; after: { task: string }[] },
+  caller: Caller,
+): void {
+  for (const { task } of start.after) {
+    if (task !== start.id) visibleTask(context, task, caller);
+  }
+  const cycle = findCycle(start, (id) => context.table.find(id));
+  if (cycle)
+    throw badRequest(`The task would wait for itself: ${cycle.join(' after ')}. Leave one of them out.`);
+}
+
+/** Id of the task from inside which the start comes. */
+function startedInside({ producer }: TaskOptions): string | undefined {
+  return producer.startsWith('task:') ? producer.slice('task:'.length) : undefined;
+}
+
+/** What the task is part of; what is not said is inherited from the parent task. */
+function parentOf(context: EngineContext, params: TaskOptions, caller: Caller): Parent | undefined {
+  const id = params.parent?.task ?? startedInside(params);
+  if (id === undefined) return params.parent;
+  const task = findVisible(context, id, caller);
+  // The task it was started in may have been removed meanwhile; a parent somebody names must be there.
+  if (params.parent?.task !== undefined && !task) throw unknownTask(id);
+  return { ...task?.parent, ...params.parent, task: id };
+}
+
+/** The task, unless it is not there or not the caller's to know of. */
+function findVisible(
+  { table }: EngineContext,
+  id: string | undefined,
+  { session }: Pick<Caller, 'session'>,
+): Task | undefined {
+  const task = id === undefined ? undefined : table.find(id);
+  return task && canSee(session, task, (other) => table.find(other)) ? task : undefined;
+}
+
+function optionsOf(params: TaskOptions): Partial<Task> {
+  const { group, priority, after, startAt, retry, timeoutMs } = params;
+  const { cancelPolicy, closePolicy, transferTo, hidden, supportsResume, metadata } = params;
+  return {
+    ...(group !== undefined && { group }),
+    ...(priority !== undefined && { priority }),
+    ...(after?.length && { after: after.map(({ task, on }) => ({ task, on })) }),
+    ...(startAt !== undefined && { startAt: new Date(startAt).toISOString() }),
+    ...(retry && { retry }),
+    ...(timeoutMs !== undefined && { timeoutMs }),
+    outputLimitBytes: params.outputLimitBytes ?? DEFAULT_OUTPUT_LIMIT_BYTES,
+    ...(cancelPolicy && { cancelPolicy }),
+    ...(closePolicy && { closePolicy }),
+    ...(transferTo && { transferTo }),
+    ...(hidden && { hidden }),
+    ...(supportsResume !== undefined && { supportsResume }),
+    ...(metadata && { metadata }),
+  };
+}

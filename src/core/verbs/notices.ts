@@ -1,0 +1,27 @@
+import type { AcknowledgeParams } from '../../protocol/messages.ts';
+import { isTerminal } from '../../protocol/task.ts';
+import { canSee } from '../access.ts';
+import type { Caller, EngineContext } from '../engineContext.ts';
+
+/** Claims older than these are forgotten; nobody asks for them any more. */
+const CLAIM_LIMIT = 10_000;
+
+/** Ids of these ended tasks whose end nobody claimed to tell of before; they are claimed now. */
+export function acknowledge(context: EngineContext, params: AcknowledgeParams, caller: Caller): string[] {
+  return params.ids.filter((id) => {
+    const task = context.table.find(id);
+    if (!task || !isTerminal(task) || task.noticedAt !== undefined) return false;
+    if (!canSee(caller.session, task, (other) => context.table.find(other))) return false;
+    context.table.update({ ...task, noticedAt: new Date().toISOString() });
+    return true;
+  });
+}
+
+/** `true` for the first who asks. */
+export function claim({ claims }: EngineContext, params: { key: string }): boolean {
+  if (claims.has(params.key)) return false;
+  claims.add(params.key);
+  const [oldest] = claims;
+  if (claims.size > CLAIM_LIMIT && oldest !== undefined) claims.delete(oldest);
+  return true;
+}

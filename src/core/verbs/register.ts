@@ -1,0 +1,36 @@
+import { badRequest } from '../../protocol/errors.ts';
+import type { RegisterParams } from '../../protocol/messages.ts';
+import { isTerminal, type Task } from '../../protocol/task.ts';
+import { describeCommand } from '../commandLine.ts';
+import type { Caller, EngineContext } from '../engineContext.ts';
+import { checkKind, checkOptions } from '../requestChecks.ts';
+import { addTask, findByKey, ownerOf } from './newTask.ts';
+
+/** Makes work that the caller runs a task, live from the start. @throws as `start` does */
+export function register(context: EngineContext, params: RegisterParams, caller: Caller): Task {
+  checkKind(params.kind);
+  checkOptions(params);
+  if (typeof params.description !== 'string' || !params.description.trim()) {
+    throw badRequest('The description is empty. Say in one line what the work is.');
+  }
+  if (params.after?.length || params.startAt !== undefined || params.retry) {
+    throw badRequest('Registered work is live from the start, so it cannot wait or be retried by the host.');
+  }
+  const owner = ownerOf(context, params, caller);
+  const known = findByKey(context, params.key, owner);
+  if (known) {
+    // Whoever runs it may come back, after a restart of the host or of its own, to go on with it.
+    if (!isTerminal(known) && 'external' in known.spec)
+      context.registrants.add(known.id, caller.cancelExternal);
+    return known;
+  }
+  const draft = {
+    kind: params.kind,
+    description: describeCommand(params.description),
+    spec: () => ({ external: true as const, ...(params.cwd !== undefined && { cwd: params.cwd }) }),
+  };
+  const { id } = addTask(context, { draft, params, owner, caller });
+  context.registrants.add(id, caller.cancelExternal);
+  context.trace.write({ event: 'registered', id, session: owner.id });
+  return context.table.apply(id, { type: 'began', at: new Date().toISOString() });
+}

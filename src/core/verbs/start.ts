@@ -1,0 +1,64 @@
+import type { CommandParams, StartParams } from '../../protocol/messages.ts';
+import type { CommandSpec, Task, TaskSpec } from '../../protocol/task.ts';
+import { describeCommand } from '../commandLine.ts';
+import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
+import { checkStart } from '../requestChecks.ts';
+import { addTask, findByKey, ownerOf } from './newTask.ts';
+
+const DEFAULT_MATCHES_PER_MINUTE = 10;
+
+/** Answers when the record is on disk. @throws badRequest, nameTaken, idTaken, unknownTask, notSaved */
+export function start(context: EngineContext, params: StartParams, caller: Caller): Task {
+  checkStart(params);
+  const owner = ownerOf(context, params, caller);
+  const known = findByKey(context, params.key, owner);
+  if (known) return known;
+  // One that follows only what is not there would have nothing to do.
+  if (params.kind === 'observer') for (const id of params.watch.ids ?? []) visibleTask(context, id, caller);
+  const draft = {
+    kind: params.kind,
+    description: descriptionOf(params),
+    spec: () => specOf(context, params),
+  };
+  const { id } = addTask(context, { draft, params, owner, caller });
+  // When its process is to be ended, whoever started it may be asked first.
+  if (params.cancelPolicy === 'external') context.registrants.add(id, caller.cancelExternal);
+  context.trace.write({ event: 'accepted', id, session: owner.id });
+  context.scheduling.reviewNow();
+  return context.table.get(id);
+}
+
+function descriptionOf(params: StartParams): string {
+  if (params.kind !== 'observer') return describeCommand(params.command);
+  const watched = params.watch.ids?.join(', ') ?? 'tasks';
+  const then = params.start ? `, then ${describeCommand(params.start.command)}` : '';
+  return `on ${params.on} of ${watched}${then}`;
+}
+
+function specOf(context: EngineContext, params: StartParams): TaskSpec {
+  switch (params.kind) {
+    case 'shell':
+      return commandSpec(context, params);
+    case 'monitor': {
+      const { pattern, notify = false, perMinute = DEFAULT_MATCHES_PER_MINUTE } = params.matches;
+      return { ...commandSpec(context, params), matches: { pattern, notify, perMinute } };
+    }
+    case 'observer':
+      return {
+        watch: params.watch,
+        on: params.on,
+        ...(params.start && { start: commandSpec(context, params.start) }),
+      };
+  }
+}
+
+/** @throws the file system's error */
+function commandSpec(context: EngineContext, params: CommandParams): CommandSpec {
+  return {
+    command: params.command,
+    cwd: params.cwd,
+    ...(params.shell !== undefined && { shell: params.shell }),
+    environment: context.environments.keep(params.environment ?? {}),
+    ...(params.takesInput && { takesInput: true }),
+  };
+}

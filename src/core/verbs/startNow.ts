@@ -1,0 +1,18 @@
+import { wrongState } from '../../protocol/errors.ts';
+import type { TaskParams } from '../../protocol/messages.ts';
+import type { Task } from '../../protocol/task.ts';
+import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
+import { stateInWords } from './cancel.ts';
+
+/** Waits for no time any more; for tasks and slots it still does. @throws unknownTask, wrongState */
+export function startNow(context: EngineContext, params: TaskParams, caller: Caller): Task {
+  const task = visibleTask(context, params.id, caller);
+  const { startAt, ...rest } = task;
+  if (task.status.state !== 'pending' || startAt === undefined) {
+    const state = task.status.state === 'pending' ? 'not waiting for a time' : stateInWords(task);
+    throw wrongState({ id: task.id, state, verb: 'started now' });
+  }
+  context.table.update({ ...rest, updatedAt: new Date().toISOString() });
+  context.scheduling.reviewNow();
+  return context.table.get(task.id);
+}

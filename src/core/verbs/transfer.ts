@@ -1,0 +1,29 @@
+import { nameTaken, wrongState } from '../../protocol/errors.ts';
+import type { TransferParams } from '../../protocol/messages.ts';
+import { isTerminal, type Session, type Task } from '../../protocol/task.ts';
+import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
+import { checkSession } from '../requestChecks.ts';
+
+/** Gives live tasks to another session, all or none. @throws unknownTask, wrongState, nameTaken, badRequest */
+export function transfer(context: EngineContext, params: TransferParams, caller: Caller): Task[] {
+  checkSession(params.to);
+  const ids = [...new Set(params.ids)];
+  const tasks = ids.map((id) => visibleTask(context, id, caller));
+  for (const task of tasks) {
+    if (isTerminal(task)) throw wrongState({ id: task.id, state: task.status.state, verb: 'transferred' });
+    if (task.owner.id === params.to.id) {
+      throw wrongState({ id: task.id, state: `owned by "${params.to.label}" already`, verb: 'transferred' });
+    }
+    if (task.name === undefined) continue;
+    context.table.checkNameIsFree(task.name, { session: params.to.id });
+    const namesake = tasks.find((other) => other.name === task.name && other.id !== task.id);
+    if (namesake) throw nameTaken({ name: task.name, id: namesake.id });
+  }
+  return tasks.map((task) => giveTo(context, task, params.to));
+}
+
+/** Gives one task away. */
+export function giveTo(context: EngineContext, task: Task, to: Session): Task {
+  context.trace.write({ event: 'transferred', id: task.id, from: task.owner.id, to: to.id });
+  return context.table.update({ ...task, owner: to, updatedAt: new Date().toISOString() });
+}

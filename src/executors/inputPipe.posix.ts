@@ -1,0 +1,46 @@
+import { execFileSync } from 'node:child_process';
+import { closeSync, constants, existsSync, openSync, writeSync } from 'node:fs';
+import { errorCode } from '../base/errors.ts';
+import { inboxFull } from '../protocol/errors.ts';
+
+/** Standard inputs that outlive the host. */
+export interface InputPipes {
+  /** Makes the pipe of an attempt; answers with its path. @throws the system's error */
+  create(prefix: string): string;
+  /** `false` when nobody reads there. @throws inboxFull, with how much went in */
+  write(prefix: string, content: string): boolean;
+}
+
+const pathOf = (prefix: string) => `${prefix}.in`;
+
+/** Named pipes in `run/`; the wrapper holds each open, so that no sender's end is an end of the input. */
+export const namedPipes: InputPipes = {
+  create(prefix) {
+    const path = pathOf(prefix);
+    // Node has no call for it. The path is an argument, never part of a command line.
+    if (!existsSync(path)) execFileSync('mkfifo', ['-m', '600', '--', path], { stdio: 'ignore' });
+    return path;
+  },
+
+  write(prefix, content) {
+    let file: number;
+    try {
+      file = openSync(pathOf(prefix), constants.O_WRONLY | constants.O_NONBLOCK);
+    } catch (error) {
+      if (errorCode(error) === 'ENXIO' || errorCode(error) === 'ENOENT') return false;
+      throw error;
+    }
+    const bytes = Buffer.from(content);
+    let offset = 0;
+    try {
+      while (offset < bytes.length) offset += writeSync(file, bytes, offset);
+      return true;
+    } catch (error) {
+      if (errorCode(error) === 'EPIPE') return false;
+      if (errorCode(error) !== 'EAGAIN') throw error;
+      throw inboxFull({ bytes: bytes.length, taken: offset });
+    } finally {
+      closeSync(file);
+    }
+  },
+};

@@ -1,0 +1,17 @@
+import { badRequest } from '../protocol/errors.ts';
+import type { InputPipes } from './inputPipe.posix.ts';
+
+/** Windows has no signal that stops a process tree and lets it go on. @throws badRequest */
+export function holdTreeOnWindows(): Promise<void> {
+  return Promise.reject(
+    badRequest('A running command cannot be paused on Windows. Pause its group instead.'),
+  );
+}
+
+/** Windows has no named pipe that outlives both its ends, so input would be lost with the host. */
+export const noInputPipes: InputPipes = {
+  create() {
+    throw badRequest('A command cannot take input on Windows. Start it without open input.');
+  },
+  write: () => false,
+};

@@ -1,0 +1,38 @@
+import type { Duplex } from 'node:stream';
+import type { Endpoint } from '../protocol/endpoint.ts';
+import { openTaskHost, type TaskHost, type TaskHostOptions } from './taskHost.ts';
+
+/** The host in the process of its own client, opened when it is needed, and again after it was stopped. */
+export class EmbeddedHost {
+  readonly #options: Omit<TaskHostOptions, 'onStopped' | 'idleMs'>;
+  #host: Promise<TaskHost | undefined> | undefined;
+
+  constructor(options: Omit<TaskHostOptions, 'onStopped' | 'idleMs'>) {
+    this.#options = options;
+  }
+
+  /** A connection in memory; `undefined` when another process has the data directory. @throws dataDirectoryUnusable */
+  async connect(): Promise<{ endpoint: Endpoint; socket: Duplex } | undefined> {
+    const opening = (this.#host ??= openTaskHost({
+      ...this.#options,
+      onStopped: () => (this.#host = undefined),
+    }));
+    let host: TaskHost | undefined;
+    try {
+      host = await opening;
+    } finally {
+      if (!host && this.#host === opening) this.#host = undefined;
+    }
+    return host && { endpoint: host.endpoint, socket: host.connect() };
+  }
+
+  /** Lets go of everything; tasks go on. */
+  dispose(): void {
+    this.#host?.then(
+      (host) => host?.stop(),
+      // Whoever connected was told.
+      () => undefined,
+    );
+    this.#host = undefined;
+  }
+}

@@ -1,0 +1,54 @@
+import { NotificationType, RequestType, RequestType0 } from 'vscode-jsonrpc';
+import type { Session } from './task.ts';
+
+/* What is said about the connection and the host itself; see messages.ts for tasks. */
+
+/** `initializationOptions` of `initialize`. */
+export interface Handshake {
+  /** Secret from `host.json`. */
+  token: string;
+  protocolVersion: number;
+  session: Session;
+}
+
+export interface InitializeParams {
+  processId: number | null;
+  clientInfo?: { name: string; version?: string };
+  rootUri: string | null;
+  capabilities: object;
+  initializationOptions?: Handshake;
+}
+
+export interface InitializeResult {
+  capabilities: object;
+  serverInfo: { name: string; version: string };
+}
+
+/** LSP's handshake. Errors: `badToken`, `wrongProtocol`. */
+export const InitializeRequest = new RequestType<InitializeParams, InitializeResult, void>('initialize');
+export const InitializedNotification = new NotificationType<object>('initialized');
+/** LSP's goodbye: the connection ends, the host and its tasks go on. */
+export const ShutdownRequest = new RequestType0<null, void>('shutdown');
+
+export interface HostStatus {
+  version: string;
+  protocolVersion: number;
+  pid: number;
+  startedAt: string;
+  dataDirectory: string;
+  socket: string;
+  clients: number;
+  tasks: { unfinished: number; total: number; unsaved: number };
+  /** Records that could not be read at start; they are kept where they are. */
+  unreadable: { path: string; reason: string }[];
+  /** Resident memory in bytes. */
+  memoryBytes: number;
+}
+
+export const HostStatusRequest = new RequestType0<HostStatus, void>('legwork/host/status');
+
+/**
+ * The host ends; running tasks go on and are adopted by the next host. With the token it needs no `initialize`, so
+ * that a client of any version can have an older host hand over to its own. Errors: `badToken`.
+ */
+export const HostStopRequest = new RequestType<{ token?: string }, null, void>('legwork/host/stop');

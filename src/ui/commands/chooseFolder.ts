@@ -1,0 +1,14 @@
+import { homedir } from 'node:os';
+import * as vscode from 'vscode';
+import { localFolders } from '../session.ts';
+
+/** The folder to run a command in: the only one that is open, else the one the person picks. */
+export async function chooseFolder(): Promise<string | undefined> {
+  const folders = localFolders();
+  if (folders.length < 2) return folders[0]?.uri.fsPath ?? homedir();
+  const picked = await vscode.window.showQuickPick(
+    folders.map(({ name, uri }) => ({ label: name, description: uri.fsPath })),
+    { placeHolder: 'Folder to run the command in' },
+  );
+  return picked?.description;
+}

@@ -1,0 +1,83 @@
+import type { StartParams, TaskOptions } from '../../protocol/messages.ts';
+import { commandSpecOf, type ClosePolicy, type DependencyCondition, type Task } from '../../protocol/task.ts';
+import { momentOf, type StartTime } from '../periodText.ts';
+import { commandText } from '../taskText.ts';
+
+const DEFAULT_RETRY_PAUSE_MS = 1_000;
+
+/** What is to be run, before it is. */
+export interface TaskDraft {
+  command: string | string[];
+  cwd: string;
+  name?: string;
+  /** Absolute; default: the setting, else the user's. */
+  shell?: string;
+  group?: string;
+  priority?: number;
+  after?: { tasks: string[]; on: DependencyCondition };
+  start?: StartTime;
+  retries?: number;
+  retryPauseMs?: number;
+  timeoutMs?: number;
+  takesInput?: boolean;
+  closePolicy?: ClosePolicy;
+  /** Makes it a monitor: the pattern of the lines that are told. */
+  pattern?: string;
+}
+
+/** A command line being written, with its options. */
+export type CommandDraft = TaskDraft & { command: string };
+
+/** What the host is asked for, apart from what this window adds to every start. */
+export function startParams(
+  draft: TaskDraft,
+  window: { environment: Record<string, string>; now: number },
+): StartParams {
+  const command = {
+    command: draft.command,
+    cwd: draft.cwd,
+    ...(draft.shell && typeof draft.command === 'string' ? { shell: draft.shell } : {}),
+    environment: window.environment,
+    ...(draft.takesInput ? { takesInput: true } : {}),
+  };
+  const options = { ...command, ...optionsOf(draft, window.now), producer: 'user' as const };
+  return draft.pattern === undefined
+    ? { kind: 'shell', ...options }
+    : { kind: 'monitor', ...options, matches: { pattern: draft.pattern, notify: true } };
+}
+
+function optionsOf(draft: TaskDraft, now: number): Omit<TaskOptions, 'producer'> {
+  const { name, group, priority, after, start, retries, timeoutMs, closePolicy } = draft;
+  return {
+    ...(name ? { name } : {}),
+    ...(group ? { group } : {}),
+    ...(priority ? { priority } : {}),
+    ...(after && after.tasks.length > 0
+      ? { after: after.tasks.map((task) => ({ task, on: after.on })) }
+      : {}),
+    ...(start ? { startAt: momentOf(start, now) } : {}),
+    ...(retries ? { retry: { max: retries, backoffMs: draft.retryPauseMs ?? DEFAULT_RETRY_PAUSE_MS } } : {}),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(closePolicy ? { closePolicy } : {}),
+  };
+}
+
+/** What would start a task like this one, now: what it waited for is over. */
+export function draftOf(task: Task): CommandDraft | undefined {
+  const spec = commandSpecOf(task);
+  if (!spec) return undefined;
+  const { name, group, priority, retry, timeoutMs, closePolicy } = task;
+  return {
+    command: commandText(spec.command),
+    cwd: spec.cwd,
+    ...(spec.shell === undefined ? {} : { shell: spec.shell }),
+    ...(spec.takesInput ? { takesInput: true } : {}),
+    ...(spec.matches ? { pattern: spec.matches.pattern } : {}),
+    ...(name === undefined ? {} : { name }),
+    ...(group === undefined ? {} : { group }),
+    ...(priority === undefined ? {} : { priority }),
+    ...(retry ? { retries: retry.max, retryPauseMs: retry.backoffMs } : {}),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(closePolicy === 'keep' || closePolicy === 'cancel' ? { closePolicy } : {}),
+  };
+}

@@ -1,0 +1,51 @@
+import { commandSpecOf, isTerminal, isUnfinished, type Session, type Task } from '../protocol/task.ts';
+
+/*
+ * What a person can do with a task, for menus and for the choices of commands. The host has the last word.
+ */
+
+export function canPause(task: Task): boolean {
+  if (task.pausedAt !== undefined) return false;
+  const { state } = task.status;
+  return (
+    state === 'pending' || ((state === 'running' || state === 'waiting') && commandSpecOf(task) !== undefined)
+  );
+}
+
+export function canResume(task: Task): boolean {
+  return task.pausedAt !== undefined && isUnfinished(task);
+}
+
+/** Whether only time keeps it from starting. */
+export function canStartNow({ status }: Task): boolean {
+  return status.state === 'pending' && status.waitsFor?.kind === 'time';
+}
+
+/** Whether it takes messages: an agent, or a command whose input was left open. */
+export function canSend(task: Task): boolean {
+  const { state } = task.status;
+  if (state !== 'running' && state !== 'waiting') return false;
+  return task.kind === 'agent' || commandSpecOf(task)?.takesInput === true;
+}
+
+/** Whether it can become one of this session's. */
+export function canTransfer(task: Task, session: Session): boolean {
+  return isUnfinished(task) && task.owner.id !== session.id;
+}
+
+/** What the `viewItem` of menus tells of a task: its state, whether it has ended, and what can be done with it. */
+export function taskContextValue(
+  task: Task,
+  about: { session: Session; hasUnfinishedBelow: boolean },
+): string {
+  const abilities = [
+    canPause(task) ? 'canPause' : '',
+    canResume(task) ? 'canResume' : '',
+    canStartNow(task) ? 'canStartNow' : '',
+    canSend(task) ? 'canSend' : '',
+    canTransfer(task, about.session) ? 'canTransfer' : '',
+    about.hasUnfinishedBelow ? 'canCancelTree' : '',
+  ];
+  const end = isTerminal(task) ? 'ended' : 'unfinished';
+  return ['task', task.status.state, end, ...abilities.filter((ability) => ability !== '')].join('.');
+}

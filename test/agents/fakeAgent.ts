@@ -1,0 +1,216 @@
+#!/usr/bin/env node
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { writeSync } from 'node:fs';
+import { LineSplitter } from '../../src/agents/lineSplitter.ts';
+import { objectOf, parseMessage, textOf, type JsonObject } from '../../src/agents/json.ts';
+import { promptTextOf, resultMessage } from './fakeMessages.ts';
+import { parseFakePrompt, type FakeStep } from './fakeScript.ts';
+
+/*
+ * A stand-in for Claude Code without a model: takes its arguments, speaks its stream-json and its control protocol,
+ * and does what its prompt says (`fakePrompt`). Run it with Node as `claude` would be run.
+ */
+
+const PAUSE_WHEN_FULL_MS = 5;
+const args = process.argv.slice(2);
+const argument = (name: string) => (args.includes(name) ? args[args.indexOf(name) + 1] : undefined);
+const session = argument('--resume') ?? argument('--session-id') ?? randomUUID();
+const isControl = argument('--input-format') === 'stream-json';
+const mode = argument('--permission-mode') ?? 'default';
+
+/** Answers to requests of ours, by their id. */
+const waiting = new Map<string, (response: JsonObject) => void>();
+const prompts: string[] = [];
+let wake: (() => void) | undefined;
+let isInterrupted = false;
+let isInputOver = false;
+let turns = 0;
+let turnsBefore = 0;
+let printing: Promise<void> = Promise.resolve();
+
+if (args.includes('--version')) {
+  await print('0.0.1 (fake agent)\n');
+} else {
+  listen();
+  await live();
+}
+
+async function live(): Promise<void> {
+  let exitCode = 0;
+  for (;;) {
+    if (prompts.length === 0 && isInputOver) break;
+    if (prompts.length === 0) {
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+      continue;
+    }
+    exitCode = await playTurn();
+  }
+  process.exitCode = exitCode;
+}
+
+/** Whatever is asked while it works belongs to the same turn. */
+async function playTurn(): Promise<number> {
+  isInterrupted = false;
+  turnsBefore += turns;
+  turns = 0;
+  const tools = ['Bash', 'Write'];
+  const init = {
+    cwd: process.cwd(),
+    tools,
+    model: 'fake',
+    permissionMode: mode,
+    claude_code_version: '0.0.1',
+  };
+  await say({ type: 'system', subtype: 'init', ...init });
+  let text = '';
+  for (let prompt = prompts.shift(); prompt !== undefined; prompt = prompts.shift()) {
+    if (isControl) await say({ type: 'user', message: { role: 'user', content: prompt }, isReplay: true });
+    for (const step of parseFakePrompt(prompt)) {
+      turns++;
+      if (isInterrupted) return endTurn({ isAborted: true });
+      if (step.do === 'fail') return endTurn({ failure: step.message, status: step.status });
+      if (step.do === 'limit') return endTurn({ limit: step.of });
+      text = (await play(step)) ?? text;
+    }
+  }
+  return endTurn(isInterrupted ? { isAborted: true } : { text });
+}
+
+async function endTurn(result: Parameters<typeof resultMessage>[0]): Promise<number> {
+  const message = resultMessage(result, { turns, turnsBefore });
+  await say(message);
+  return message.is_error === true ? 1 : 0;
+}
+
+async function play(step: FakeStep): Promise<string | undefined> {
+  switch (step.do) {
+    case 'say':
+      await sayText(step.text);
+      return step.text;
+    case 'tool':
+      await useTool(step);
+      return undefined;
+    case 'flood':
+      for (let line = 0; line < step.lines; line++) await sayText('x'.repeat(step.bytes));
+      return undefined;
+    case 'garbage':
+      await print(step.text, step.to === 'stderr' ? 2 : 1);
+      return undefined;
+    case 'halfLine': {
+      const line = `${JSON.stringify(assistant({ type: 'text', text: step.text }))}\n`;
+      await print(line.slice(0, line.length / 2));
+      await sleep(step.pauseMs);
+      await print(line.slice(line.length / 2));
+      return step.text;
+    }
+    case 'wait':
+      for (let ms = 0; ms < step.ms && !isInterrupted; ms += PAUSE_WHEN_FULL_MS)
+        await sleep(PAUSE_WHEN_FULL_MS);
+      return undefined;
+    case 'hang':
+      while (!isInterrupted) await sleep(PAUSE_WHEN_FULL_MS);
+      return undefined;
+    case 'die':
+      if (step.signal) process.kill(process.pid, step.signal);
+      else process.exit(step.code ?? 1);
+      await sleep(1000);
+      return undefined;
+    default:
+      return undefined;
+  }
+}
+
+async function useTool(step: FakeStep & { do: 'tool' }): Promise<void> {
+  const id = `toolu_${randomUUID()}`;
+  await say(assistant({ type: 'tool_use', id, name: step.name, input: step.input }));
+  const refusal = step.asks ? await ask(id, step) : undefined;
+  const isError = refusal !== undefined || step.isError === true;
+  const content = refusal ?? step.output ?? 'done';
+  const result = { type: 'tool_result', tool_use_id: id, content, is_error: isError };
+  await say({ type: 'user', message: { role: 'user', content: [result] } });
+}
+
+/** Why it may not; nothing when it may. */
+async function ask(toolId: string, step: FakeStep & { do: 'tool' }): Promise<string | undefined> {
+  if (mode === 'bypassPermissions') return undefined;
+  if (!isControl) return `You have not granted the use of ${step.name}.`;
+  const id = randomUUID();
+  const request = { subtype: 'can_use_tool', tool_name: step.name, input: step.input, tool_use_id: toolId };
+  const answered = new Promise<JsonObject>((resolve) => {
+    waiting.set(id, resolve);
+  });
+  await say({ type: 'control_request', request_id: id, request: { ...request, permission_suggestions: [] } });
+  const { behavior, message } = objectOf((await answered).response);
+  return behavior === 'allow' ? undefined : (textOf(message) ?? 'no');
+}
+
+function listen(): void {
+  const splitter = new LineSplitter();
+  const chunks: Buffer[] = [];
+  process.stdin.on('data', (chunk: Buffer) => {
+    if (isControl) for (const line of splitter.push(chunk)) hear(parseMessage(line) ?? {});
+    else chunks.push(chunk);
+  });
+  process.stdin.on('end', () => {
+    isInputOver = true;
+    const prompt = Buffer.concat(chunks).toString('utf8');
+    if (!isControl) prompts.push(prompt);
+    wake?.();
+  });
+}
+
+function hear(message: JsonObject): void {
+  if (message.type === 'user') prompts.push(promptTextOf(message));
+  const response = objectOf(message.response);
+  const id = textOf(response.request_id) ?? '';
+  waiting.get(id)?.(response);
+  waiting.delete(id);
+  if (message.type === 'control_request') {
+    if (objectOf(message.request).subtype === 'interrupt') interrupt();
+    const answer = { subtype: 'success', request_id: message.request_id, response: {} };
+    void say({ type: 'control_response', response: answer });
+  }
+  wake?.();
+}
+
+/** What it waits for it waits for no longer. */
+function interrupt(): void {
+  isInterrupted = true;
+  for (const [id, resolve] of waiting) {
+    void say({ type: 'control_cancel_request', request_id: id });
+    resolve({ response: { behavior: 'deny', message: '[Request interrupted by user]' } });
+  }
+  waiting.clear();
+}
+
+function assistant(block: JsonObject): JsonObject {
+  return { type: 'assistant', message: { id: `msg_${randomUUID()}`, role: 'assistant', content: [block] } };
+}
+
+async function sayText(text: string): Promise<void> {
+  await say(assistant({ type: 'text', text }));
+}
+
+async function say(message: JsonObject): Promise<void> {
+  await print(`${JSON.stringify({ ...message, session_id: session })}\n`);
+}
+
+/** Writes one after the other, and all of it before it resolves, so that a death right after loses nothing. */
+async function print(text: string, file = 1): Promise<void> {
+  printing = printing.then(() => write(Buffer.from(text), file));
+  await printing;
+}
+
+async function write(bytes: Buffer, file: number): Promise<void> {
+  for (let offset = 0; offset < bytes.length;) {
+    try {
+      offset += writeSync(file, bytes, offset);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+      await sleep(PAUSE_WHEN_FULL_MS);
+    }
+  }
+}

@@ -1,0 +1,89 @@
+/** What a scripted model does in one answer. */
+export interface ModelStep {
+  think?: string;
+  say?: string;
+  call?: ModelCall;
+  /** Between the words it says. */
+  pauseMs?: number;
+  /** HTTP status of an error instead of an answer. */
+  status?: number;
+  /** No answer at all. */
+  hang?: boolean;
+}
+
+/** What it wants done, whatever the agent calls the tool for it. */
+export type ModelCall = { do: 'write'; path: string; content: string } | { do: 'run'; command: string };
+
+export type ScenarioName = keyof typeof SCENARIOS;
+
+const LOOP_STEPS = 50;
+
+/** Step by step: the nth is played when n tool results have come since the prompt. */
+const SCENARIOS = {
+  text: () => [{ say: 'Hello from the scripted model.' }],
+  write: (folder) => [
+    { think: 'A file is wanted.', say: 'I write the file.', call: writeIn(folder) },
+    { say: 'The file is written.' },
+  ],
+  run: () => [
+    { say: 'I run a command.', call: { do: 'run', command: 'echo ran && pwd' } },
+    { say: 'It has run.' },
+  ],
+  both: (folder) => [
+    { say: 'The file first.', call: writeIn(folder) },
+    { say: 'Then the command.', call: { do: 'run', command: 'wc -c hello.txt' } },
+    { say: 'Both are done.' },
+  ],
+  failingCommand: () => [
+    { call: { do: 'run', command: 'echo oops >&2; exit 3' } },
+    { say: 'It failed with 3.' },
+  ],
+  longCommand: () => [
+    { call: { do: 'run', command: 'echo begun; tail -f /dev/null' } },
+    { say: 'It ended.' },
+  ],
+  slow: () => [{ say: Array.from({ length: 60 }, (_, index) => `word${index}`).join(' '), pauseMs: 250 }],
+  loop: () =>
+    Array.from({ length: LOOP_STEPS }, (_, index) => ({
+      call: { do: 'run', command: `echo round ${index}` } as const,
+    })),
+  error400: () => [{ status: 400 }],
+  error401: () => [{ status: 401 }],
+  error429: () => [{ status: 429 }],
+  error500: () => [{ status: 500 }],
+  hang: () => [{ hang: true }],
+} satisfies Record<string, (folder: string) => ModelStep[]>;
+
+/** The prompt that has a scripted model play a scenario; files are written in `folder`. */
+export function promptFor(name: ScenarioName, folder = ''): string {
+  return `scenario:${name} in ${JSON.stringify(folder)}`;
+}
+
+/** Whether a text asks for a scenario. */
+export function hasScenario(text: string): boolean {
+  return DIRECTIVE.test(text);
+}
+
+const DIRECTIVE = /scenario:(\w+)(?: in ("(?:[^"\\]|\\.)*"))?/;
+
+/** What comes next, of the prompt and the number of tool results since. The last directive of a prompt counts. */
+export function nextStep(prompt: string, results: number): ModelStep {
+  const match = [...prompt.matchAll(new RegExp(DIRECTIVE, 'g'))].at(-1);
+  const name = match?.[1];
+  if (name === undefined || !isScenario(name)) return { say: 'No scenario was asked for.' };
+  const folder = match?.[2] === undefined ? '' : String(JSON.parse(match[2]));
+  const steps: ModelStep[] = SCENARIOS[name](folder);
+  return steps[Math.min(results, steps.length - 1)] ?? {};
+}
+
+function isScenario(name: string): name is ScenarioName {
+  return Object.hasOwn(SCENARIOS, name);
+}
+
+function writeIn(folder: string): ModelCall {
+  return {
+    do: 'write',
+    path: folder ? `${folder}/hello.txt` : 'hello.txt',
+    content: 'hello from the model\n',
+  };
+}

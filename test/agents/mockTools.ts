@@ -1,0 +1,56 @@
+import type { ModelCall } from './mockScenarios.ts';
+
+/** A tool as an agent offers it to its model. */
+export interface OfferedTool {
+  name: string;
+  parameters: string[];
+  /** It takes text instead of arguments. */
+  isFreeform?: boolean;
+}
+
+/** A call of an offered tool; `input` is text for a freeform one. */
+export interface ToolCall {
+  name: string;
+  input: Record<string, unknown> | string;
+}
+
+/** How the known agents take a call, by their tool's name. */
+const WRITERS: Record<string, (path: string, content: string) => ToolCall['input']> = {
+  Write: (path, content) => ({ file_path: path, content }),
+  write_file: (path, content) => ({ file_path: path, content }),
+  write: (path, content) => ({ filePath: path, content }),
+  create: (path, content) => ({ path, file_text: content }),
+  apply_patch: (path, content) => {
+    const lines = content.replace(/\n$/, '').split('\n');
+    return [
+      '*** Begin Patch',
+      `*** Add File: ${path}`,
+      ...lines.map((line) => `+${line}`),
+      '*** End Patch',
+      '',
+    ].join('\n');
+  },
+};
+const RUNNERS: Record<string, (command: string, parameters: string[]) => ToolCall['input']> = {
+  Bash: (command) => ({ command, description: 'scripted' }),
+  bash: (command) => ({ command, description: 'scripted' }),
+  run_shell_command: (command) => ({ command, description: 'scripted', is_background: false }),
+  shell: (command, parameters) =>
+    parameters.includes('cmd') ? { cmd: command } : { command: ['bash', '-lc', command] },
+  exec_command: (command) => ({ cmd: command }),
+  shell_command: (command) => ({ command }),
+};
+
+/** The call that does what is wanted with what is offered; `undefined` when nothing offered can. */
+export function callFor(wanted: ModelCall, offered: readonly OfferedTool[]): ToolCall | undefined {
+  if (wanted.do === 'run') {
+    const tool = offered.find(({ name }) => Object.hasOwn(RUNNERS, name));
+    const input = tool && RUNNERS[tool.name]?.(wanted.command, tool.parameters);
+    return tool && input !== undefined ? { name: tool.name, input } : undefined;
+  }
+  const tool = offered.find(({ name }) => Object.hasOwn(WRITERS, name));
+  const input = tool && WRITERS[tool.name]?.(wanted.path, wanted.content);
+  if (tool && input !== undefined) return { name: tool.name, input };
+  const command = `printf '%s' '${wanted.content.replaceAll("'", String.raw`'\''`)}' > '${wanted.path}'`;
+  return callFor({ do: 'run', command }, offered);
+}

@@ -1,0 +1,218 @@
+import { expect, test } from 'vitest';
+import { ErrorCode } from '../../../src/protocol/errors.ts';
+import type {
+  CompleteParams,
+  ShellParams,
+  SubscribeParams,
+  UpdateParams,
+} from '../../../src/protocol/messages.ts';
+import type { TaskFilter } from '../../../src/protocol/task.ts';
+import { inEachHome } from '../../helpers/host/homes.ts';
+import { SESSION } from '../../helpers/host/openHome.ts';
+import { expectRefused } from '../../helpers/host/refused.ts';
+
+/** What a client of another make might send. */
+const anything = <T>(json: string) => JSON.parse(json) as T;
+
+const bad = (says: string) => ({ code: ErrorCode.badRequest, says });
+
+inEachHome((open) => {
+  test('A1 W2 B1 B2 B3 B7 L4: a start that makes no sense is refused in one sentence, and changes nothing', async () => {
+    const home = open();
+    const client = await home.connect();
+    const live = await client.start(home.params('sleep 60', { name: 'server' }));
+    await home.running(client, live.id);
+    const cases: [string, string][] = [
+      ['{"timeoutMs":0}', '"0" is no timeout'],
+      ['{"timeoutMs":-5}', 'timeout'],
+      ['{"timeoutMs":"soon"}', 'timeout'],
+      ['{"timeoutMs":1e300}', 'below 25 days'],
+      ['{"outputLimitBytes":0}', 'output limit'],
+      ['{"outputLimitBytes":1.5}', 'output limit'],
+      ['{"priority":0.5}', 'priority'],
+      ['{"priority":"high"}', 'priority'],
+      ['{"group":""}', "group's name"],
+      ['{"group":"../x"}', "group's name"],
+      ['{"retry":{"max":-1,"backoffMs":0}}', 'number of retries'],
+      ['{"retry":{"max":1}}', 'back-off'],
+      ['{"retry":{"max":1,"backoffMs":-1}}', 'back-off'],
+      ['{"retry":{"max":1,"backoffMs":1,"factor":0}}', 'factor'],
+      ['{"retry":{"max":1,"backoffMs":1,"exitCodes":["x"]}}', 'exit code'],
+      ['{"retry":{"max":1,"backoffMs":1,"exitCodes":5}}', 'list'],
+      ['{"retry":null}', 'retry'],
+      ['{"startAt":"tomorrow"}', 'is no time'],
+      ['{"startAt":5}', 'is no time'],
+      ['{"after":"sh-x"}', 'is a list'],
+      ['{"after":[{"task":7,"on":"any"}]}', 'named by its id'],
+      [`{"after":[{"task":"${live.id}","on":"maybe"}]}`, 'condition'],
+      [`{"after":[{"task":"${live.id}"}]}`, 'condition'],
+      ['{"cancelPolicy":"never"}', 'cancel policy'],
+      ['{"closePolicy":"burn"}', 'close policy'],
+      ['{"closePolicy":"transfer"}', 'session'],
+      ['{"name":"self"}', 'reserved'],
+      ['{"name":"broadcast"}', 'reserved'],
+      ['{"name":7}', 'name'],
+      ['{"id":"all"}', 'is reserved'],
+      ['{"id":"../../etc/passwd"}', 'cannot be an id'],
+      ['{"id":""}', 'cannot be an id'],
+      ['{"id":"-rf"}', 'cannot be an id'],
+      ['{"key":""}', 'key'],
+      ['{"metadata":[1]}', 'Metadata'],
+      ['{"producer":""}', 'who asks'],
+      ['{"producer":null}', 'who asks'],
+      ['{"parent":{"task":5}}', 'part of'],
+      ['{"parent":"sh-x"}', 'part of'],
+      ['{"kind":"agent"}', '"agent"'],
+      ['{"kind":"monitor"}', 'pattern'],
+      ['{"command":7}', 'command'],
+      ['{"environment":{"A":1}}', 'no text'],
+      ['{"cwd":null}', 'absolute'],
+    ];
+    for (const [json, says] of cases) {
+      const more = anything<Partial<ShellParams>>(json);
+      await expectRefused(client, () => client.start(home.params('true', more)), bad(says));
+    }
+    const taken = { code: ErrorCode.nameTaken, says: live.id };
+    await expectRefused(client, () => client.start(home.params('true', { name: 'server' })), taken);
+    await expectRefused(client, () => client.rename({ id: live.id, name: 'parent' }), bad('reserved'));
+    const unknown = { code: ErrorCode.unknownTask, says: '"sh-gone"' };
+    const after = [{ task: 'sh-gone', on: 'any' as const }];
+    await expectRefused(client, () => client.start(home.params('true', { after })), unknown);
+    expect(home.names(home.paths.tasks)).toEqual([`${live.id}.json`]);
+  }, 120_000);
+
+  test('L10 L13 T9: a registration, update or end that makes no sense is refused, and changes nothing', async () => {
+    const home = open();
+    const client = await home.connect();
+    const { id } = await client.register({ kind: 'other', description: 'x', producer: 'cli' });
+    for (const [json, says] of [
+      ['{"kind":"cron"}', 'kind'],
+      ['{"description":" "}', 'description'],
+      ['{"retry":{"max":1,"backoffMs":1}}', 'live from the start'],
+      ['{"startAt":"2030-01-01T00:00:00Z"}', 'live from the start'],
+      [`{"after":[{"task":"${id}","on":"any"}]}`, 'live from the start'],
+    ] as const) {
+      const params = {
+        kind: 'other' as const,
+        description: 'y',
+        producer: 'cli' as const,
+        ...anything<object>(json),
+      };
+      await expectRefused(client, () => client.register(params), bad(says));
+    }
+    for (const [json, says] of [
+      ['{"progress":{"percent":101}}', 'percentage'],
+      ['{"progress":{"percent":"half"}}', 'percentage'],
+      ['{"progress":{"state":"happy"}}', 'state of a progress'],
+      ['{"progress":{"message":5}}', 'message'],
+      ['{"metadata":"x"}', 'Metadata'],
+      ['{"description":""}', 'description'],
+      ['{"description":5}', 'description'],
+      ['{"status":{"state":"completed"}}', 'To end a task, complete it'],
+      ['{"status":{"state":"cancelled"}}', 'To end a task, complete it'],
+      ['{"status":{"state":"waiting","for":"money","message":"?"}}', 'waits for'],
+      ['{"status":{"state":"waiting","for":"input"}}', 'waits for'],
+    ] as const)
+      await expectRefused(
+        client,
+        () => client.update({ id, ...anything<Partial<UpdateParams>>(json) }),
+        bad(says),
+      );
+    for (const [json, says] of [
+      ['{"state":"running"}', 'is no end'],
+      ['{"state":"waiting"}', 'is no end'],
+      ['{"state":"pending"}', 'is no end'],
+      ['{"state":"failed"}', 'says why'],
+      ['null', 'is no end'],
+    ] as const) {
+      const outcome = anything<CompleteParams['outcome']>(json);
+      await expectRefused(client, () => client.complete({ id, outcome }), bad(says));
+    }
+    const unknown = { code: ErrorCode.unknownTask, says: '"x"' };
+    await expectRefused(client, () => client.update({ id: 'x' }), unknown);
+    await expectRefused(client, () => client.complete({ id: 'x', outcome: { state: 'completed' } }), unknown);
+    await client.complete({ id, outcome: { state: 'completed' } });
+  }, 120_000);
+
+  test('B1 B8 L9: groups, policies and filters that make no sense are refused, and the host goes on', async () => {
+    const home = open();
+    const client = await home.connect();
+    const { pid } = await client.hostStatus();
+    for (const slots of [0, -1, 1.5])
+      await expectRefused(client, () => client.setGroup({ name: 'q', slots }), bad('number of slots'));
+    await expectRefused(client, () => client.setGroup({ name: 'a\nb', slots: 1 }), bad("group's name"));
+    for (const policy of ['{"maxCount":-1}', '{"maxAgeMs":"1d"}', '{"maxBytes":null}'])
+      await expectRefused(client, () => client.clean(anything(policy)), bad('limit for what is kept'));
+    await expectRefused(
+      client,
+      () => client.setRetention(anything('{"maxCount":-1}')),
+      bad('limit for what is kept'),
+    );
+    for (const json of [
+      '{"ids":5}',
+      '{"ids":[5]}',
+      '{"kinds":"shell"}',
+      '{"states":{}}',
+      '{"session":1}',
+      '{"includeHidden":"no"}',
+    ]) {
+      await expectRefused(client, () => client.list(anything<TaskFilter>(json)), bad("A filter's"));
+      await expectRefused(
+        client,
+        () => client.subscribe(anything<SubscribeParams>(`{"filter":${json}}`)),
+        bad("A filter's"),
+      );
+      await expectRefused(
+        client,
+        () => client.drain({ consumer: 'c', ...anything<TaskFilter>(json) }),
+        bad("A filter's"),
+      );
+    }
+    await client.wait((await client.start(home.params('true'))).id);
+    expect((await client.hostStatus()).pid).toBe(pid);
+    expect(await client.hasRunning(SESSION.id)).toBe(false);
+  });
+
+  test('R8 R9: every verb names an unknown id, and a state that it does not fit', async () => {
+    const home = open();
+    const client = await home.connect();
+    const { id } = await client.start(home.params('exit 1'));
+    const queued = await client.start(home.params('true', { startAt: '2999-01-01T00:00:00Z' }));
+    await client.wait(id);
+    const verbs: [(id: string) => Promise<unknown>, string][] = [
+      [(id) => client.cancel({ id }), 'is failed, so it cannot be cancelled'],
+      [(id) => client.startNow(id), 'is failed, so it cannot be started now'],
+      [(id) => client.pause({ id }), 'is failed, so it cannot be paused'],
+      [(id) => client.resume({ id }), 'is failed, so it cannot be resumed'],
+      [(id) => client.send({ id, content: '' }), 'is failed, so it cannot be sent a message'],
+      [
+        (id) => client.transfer({ ids: [id], to: { id: 's', label: 's' } }),
+        'is failed, so it cannot be transferred',
+      ],
+    ];
+    for (const [verb, says] of verbs) {
+      await expectRefused(client, () => verb(id), { code: ErrorCode.wrongState, says });
+      await expectRefused(client, () => verb('sh-nobody'), {
+        code: ErrorCode.unknownTask,
+        says: 'There is no task "sh-nobody".',
+      });
+    }
+    const wrong = (says: string) => ({ code: ErrorCode.wrongState, says });
+    await expectRefused(client, () => client.rerun({ id: queued.id }), wrong('is pending'));
+    await expectRefused(client, () => client.remove([id, queued.id]), wrong('is pending'));
+    const early = {
+      id: queued.id,
+      status: { state: 'waiting' as const, for: 'input' as const, message: '?' },
+    };
+    await expectRefused(client, () => client.update(early), bad('has not started'));
+    for (const action of [
+      () => client.get('sh-nobody'),
+      () => client.wait('sh-nobody'),
+      () => client.output({ id: 'sh-nobody' }),
+      () => client.remove([id, 'sh-nobody']),
+      () => client.cancelTree({ id: 'sh-nobody' }),
+      () => client.find({ address: 'sh-nobody' }),
+    ])
+      await expectRefused(client, action, { code: ErrorCode.unknownTask, says: '"sh-nobody"' });
+  });
+});

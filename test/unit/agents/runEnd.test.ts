@@ -1,0 +1,133 @@
+import { describe, expect, test } from 'vitest';
+import { parseRateLimit } from '../../../src/agents/rateLimit.ts';
+import { judgeEnd, readableMessage, type EndEvidence } from '../../../src/agents/runEnd.ts';
+import { AT } from './recordings.ts';
+
+const at = (time: string) => ({ retryAt: time });
+
+describe('limits of a provider', () => {
+  test.each([
+    ['Claude AI usage limit reached|1795266000', at('2026-11-21T13:00:00.000Z')],
+    [
+      "You’ve used your tokens. You've hit your limit · resets 1:30am (Asia/Dhaka)",
+      at('2026-11-21T19:30:00.000Z'),
+    ],
+    [
+      'Claude usage limit reached. Your limit will reset at 9am (America/Chicago).',
+      at('2026-11-21T15:00:00.000Z'),
+    ],
+    ["You've hit your session limit · resets 12pm (UTC)", at('2026-11-21T12:00:00.000Z')],
+    ["You've hit your session limit · resets 11am (UTC)", at('2026-11-22T11:00:00.000Z')],
+    [
+      "You've hit your usage limit. Upgrade to Pro (https://x.y/z) or try again in 2 days 17 hours 14 minutes.",
+      at('2026-11-24T05:14:00.000Z'),
+    ],
+    ["You've hit your usage limit, or try again in 1 hour.", at('2026-11-21T13:00:00.000Z')],
+    [
+      '{"error":{"type":"usage_limit_reached","message":"x","resets_at":1795266000,"resets_in_seconds":9}}',
+      at('2026-11-21T13:00:00.000Z'),
+    ],
+    ['{"type":"usage_limit_reached","resets_in_seconds":9568}', at('2026-11-21T14:39:28.000Z')],
+    ['You exceeded your current quota. Please retry in 12.5s.', at('2026-11-21T12:00:12.500Z')],
+    [
+      'You have exhausted your capacity on this model. Your quota will reset after 9h12m3s.',
+      at('2026-11-21T21:12:03.000Z'),
+    ],
+    ['[API Error: {"error":{"code":429,"status":"RESOURCE_EXHAUSTED"}}]', {}],
+    ['429 Too Many Requests', {}],
+    ['API Error: Request rejected (429) · slow down, rate limit', {}],
+  ])('%s', (message, limit) => {
+    expect(parseRateLimit(message, AT)).toEqual(limit);
+  });
+
+  test('a date without a zone is the machine’s own', () => {
+    const limit = parseRateLimit("You've hit your usage limit, or try again at Jul 5th, 2027 8:19 PM.", AT);
+    expect(limit?.retryAt).toBe(new Date(2027, 6, 5, 20, 19).toISOString());
+  });
+
+  test.each([
+    'API Error: 400 mock 400',
+    'Reached maximum number of turns (2)',
+    'Context limit reached',
+    'error in line 429 of x.ts',
+    'It resets the clock at 9am',
+  ])('none: %s', (message) => {
+    expect(parseRateLimit(message, AT)).toBeUndefined();
+  });
+});
+
+const judge = (evidence: Partial<EndEvidence>) =>
+  judgeEnd({
+    said: undefined,
+    exit: { exitCode: 0, at: AT },
+    noise: [],
+    wasClosed: false,
+    wasInterrupted: false,
+    ...evidence,
+  });
+const done = { state: 'completed', text: 'x' } as const;
+
+describe('the true end', () => {
+  test.each<[string, Partial<EndEvidence>, unknown]>([
+    ['it said so and ended with 0', { said: done }, done],
+    [
+      'it said so but ended with 1',
+      { said: done, exit: { exitCode: 1, at: AT } },
+      { state: 'failed', message: 'It said that it was done, but ended with code 1.' },
+    ],
+    [
+      'it said so but was killed',
+      { said: done, exit: { exitCode: 137, at: AT } },
+      { state: 'failed', message: 'It said that it was done, but ended with SIGKILL.' },
+    ],
+    [
+      'it said so, we closed its input and ended it',
+      { said: done, wasClosed: true, exit: { signal: 'SIGTERM', at: AT } },
+      done,
+    ],
+    [
+      'it said so, we closed its input, and it crashed',
+      { said: done, wasClosed: true, exit: { exitCode: 3, at: AT } },
+      { state: 'failed', message: 'It said that it was done, but ended with code 3.' },
+    ],
+    [
+      'it said nothing and ended with 0',
+      {},
+      { state: 'failed', message: 'It ended with code 0 without saying that it was done.' },
+    ],
+    ['it was interrupted', { wasInterrupted: true, exit: { exitCode: 130, at: AT } }, { state: 'cancelled' }],
+    [
+      'a code above 128 that is no signal',
+      { exit: { exitCode: 144, at: AT }, noise: ['Error: bad'] },
+      { state: 'failed', message: 'Error: bad' },
+    ],
+    [
+      'only stderr tells',
+      { exit: { exitCode: 1, at: AT, stderrTail: 'Warning: a\nError: no such session\n    at x (y:1)\n' } },
+      { state: 'failed', message: 'Error: no such session' },
+    ],
+    [
+      'stderr tells of a limit',
+      { exit: { exitCode: 1, at: AT }, noise: ['429 Too Many Requests, try again in 5 minutes'] },
+      {
+        state: 'failed',
+        message: '429 Too Many Requests, try again in 5 minutes',
+        limit: 'rate',
+        retryAt: '2026-11-21T12:05:00.000Z',
+      },
+    ],
+    [
+      'a warning is no reason where it ended with 0',
+      { noise: ['ERROR: telemetry failed'] },
+      { state: 'failed', message: 'It ended with code 0 without saying that it was done.' },
+    ],
+  ])('%s', (_name, evidence, end) => {
+    expect(judge(evidence)).toEqual(end);
+  });
+
+  test('the sentence of a provider’s JSON', () => {
+    expect(readableMessage('{"error":{"message":"mock 400","code":"x"}}')).toBe('mock 400');
+    expect(readableMessage('[API Error: {"error":{"code":400,"message":"bad"}}]')).toBe('[API Error: bad]');
+    expect(readableMessage('no {json} here')).toBe('no {json} here');
+  });
+});

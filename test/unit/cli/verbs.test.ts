@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest';
+import { retentionOf } from '../../../src/cli/clean.ts';
+import { UsageError } from '../../../src/cli/cliErrors.ts';
+import { groupTable } from '../../../src/cli/groups.ts';
+import { updateOf } from '../../../src/cli/progress.ts';
+import { startedText } from '../../../src/cli/now.ts';
+import { endedByNewline, messageOf, piecesOf } from '../../../src/cli/send.ts';
+import { makeTask } from './makeTask.ts';
+
+/* What verbs make of their options, and of answers. */
+
+test('progress tells what was given, and something must be', () => {
+  expect(updateOf(41, { message: 'Compiling' })).toEqual({ progress: { percent: 41, message: 'Compiling' } });
+  expect(updateOf(undefined, { message: 'Compiling' })).toEqual({ progress: { message: 'Compiling' } });
+  expect(updateOf(0, {})).toEqual({ progress: { percent: 0 } });
+  expect(updateOf(undefined, { waiting: 'Name?' })).toEqual({
+    status: { state: 'waiting', for: 'input', message: 'Name?' },
+  });
+  expect(updateOf(undefined, { running: true, result: '3 files' })).toEqual({
+    status: { state: 'running' },
+    result: { summary: '3 files' },
+  });
+  expect(() => updateOf(undefined, {})).toThrow(UsageError);
+});
+
+test('clean removes nothing that nobody asked to remove', () => {
+  expect(retentionOf({ all: true })).toEqual({ maxCount: 0 });
+  expect(retentionOf({ olderThan: 1_000, keep: 5, maxSize: 10 })).toEqual({
+    maxAgeMs: 1_000,
+    maxCount: 5,
+    maxBytes: 10,
+  });
+  expect(retentionOf({ keep: 0 })).toEqual({ maxCount: 0 });
+  expect(() => retentionOf({})).toThrow(UsageError);
+});
+
+test('commands get whole lines, others exactly what was said', async () => {
+  const command = makeTask();
+  const agent = makeTask({ kind: 'agent', spec: { external: true } });
+  expect(messageOf(command, 'yes', true)).toBe('yes\n');
+  expect(messageOf(command, '', true)).toBe('\n');
+  expect(messageOf(command, 'yes\n', true)).toBe('yes\n');
+  expect(messageOf(command, 'yes', false)).toBe('yes');
+  expect(messageOf(agent, 'yes', true)).toBe('yes');
+  const ended = async (parts: string[], newline: boolean) => {
+    async function* given() {
+      yield* parts;
+    }
+    const all = [];
+    for await (const part of endedByNewline(given(), newline)) all.push(part);
+    return all;
+  };
+  expect(await ended(['a\nb', 'c'], true)).toEqual(['a\nb', 'c', '\n']);
+  expect(await ended(['a\n'], true)).toEqual(['a\n']);
+  expect(await ended(['a'], false)).toEqual(['a']);
+  expect(await ended([], true)).toEqual([]);
+});
+
+test('input is cut where no character is torn', () => {
+  const text = 'aé€🙂b';
+  for (const limit of [4, 5, 6, 100]) {
+    const pieces = [...piecesOf(text, limit)];
+    expect(pieces.join('')).toBe(text);
+    expect(Math.max(...pieces.map((piece) => Buffer.byteLength(piece)))).toBeLessThanOrEqual(limit);
+  }
+  expect([...piecesOf('', 4)]).toEqual([]);
+});
+
+test('what is to start now may still have to wait', () => {
+  expect(startedText(makeTask({ status: { state: 'pending' } }), 0)).toBe('started sh-aaaaaaaa');
+  const queued = makeTask({ status: { state: 'pending', waitsFor: { kind: 'slot' } }, group: 'build' });
+  expect(startedText(queued, 0)).toBe('sh-aaaaaaaa waits no longer for a time: queued in build');
+});
+
+test('groups line up', () => {
+  expect(
+    groupTable([
+      { name: 'build', slots: 2, isPaused: true, running: 1, pending: 12 },
+      { name: 'default', isPaused: false, running: 0, pending: 0 },
+    ]),
+  ).toEqual([
+    'GROUP    SLOTS      RUNNING  PENDING  PAUSED',
+    'build    2          1        12       yes',
+    'default  unlimited  0        0        no',
+  ]);
+});

@@ -1,0 +1,100 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { checkFolder, checkName, checkStart } from '../../../src/core/requestChecks.ts';
+import { ErrorCode, isExpectedError } from '../../../src/protocol/errors.ts';
+import type { ShellParams } from '../../../src/protocol/messages.ts';
+
+let directory: string;
+beforeAll(() => (directory = mkdtempSync(join(tmpdir(), 'legwork-start-'))));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+function check(changes: Partial<ShellParams>): void {
+  checkStart({
+    kind: 'shell',
+    command: 'true',
+    cwd: directory,
+    environment: {},
+    producer: 'user',
+    ...changes,
+  });
+}
+
+function reasonOf(attempt: () => void): string {
+  try {
+    attempt();
+  } catch (error) {
+    if (!isExpectedError(error)) throw error;
+    expect(error.code).toBe(ErrorCode.badRequest);
+    return error.message;
+  }
+  return '';
+}
+
+test('what can work is let through', () => {
+  check({});
+  check({
+    command: ['/usr/bin/true'],
+    name: 'build',
+    environment: { A: '1', 'a.b': '=' },
+    shell: process.execPath,
+  });
+});
+
+test('only shell tasks can be started', () => {
+  const params = JSON.parse('{"kind":"agent"}') as Partial<ShellParams>;
+  expect(reasonOf(() => check(params))).toContain('"agent"');
+});
+
+test.each([[''], [' \n'], [[]], [['']], [[' ', 'x']]])('an empty command is refused: %j', (command) => {
+  expect(reasonOf(() => check({ command }))).toContain('empty');
+});
+
+test.each([['a\0b'], [['a', 'b\0']]])('a NUL byte is refused: %j', (command) => {
+  expect(reasonOf(() => check({ command }))).toContain('NUL');
+});
+
+describe('A1: a folder that cannot be used is an error before anything starts', () => {
+  test('missing', () => {
+    const cwd = join(directory, 'nowhere');
+    expect(reasonOf(() => check({ cwd }))).toContain(cwd);
+    expect(reasonOf(() => checkFolder(cwd))).toContain('ENOENT');
+  });
+
+  test('not absolute', () => expect(reasonOf(() => check({ cwd: 'src' }))).toContain('not an absolute path'));
+
+  test('a file', () => {
+    const cwd = join(directory, 'file');
+    writeFileSync(cwd, '');
+    expect(reasonOf(() => check({ cwd }))).toContain('is not a folder');
+  });
+});
+
+describe('shells', () => {
+  test('relative', () => expect(reasonOf(() => check({ shell: 'bash' }))).toContain('not an absolute path'));
+  test('missing', () =>
+    expect(reasonOf(() => check({ shell: '/no/shell' }))).toContain('cannot be executed'));
+});
+
+test.each([[''], ['A=B'], ['A\0']])('no environment has a name such as %j', (name) => {
+  expect(reasonOf(() => check({ environment: { [name]: 'x' } }))).toContain('environment variable');
+});
+
+test('no environment has a value with a NUL byte', () => {
+  expect(reasonOf(() => check({ environment: { A: 'x\0y' } }))).toContain('environment variable');
+});
+
+describe('W2: names', () => {
+  test.each(['parent', 'self', 'all', 'broadcast'])('%s is reserved', (name) => {
+    expect(reasonOf(() => check({ name }))).toContain('reserved');
+  });
+
+  test.each(['', ' x', 'x ', 'a\nb', 'a\u2028b', 'a\u0007', 'x'.repeat(101)])('%j is refused', (name) => {
+    expect(reasonOf(() => checkName(name))).toContain('1 to 100 characters');
+  });
+
+  test.each(['x', 'Selbst', 'dev server', 'Größe 学', 'x'.repeat(100)])('%j is fine', (name) => {
+    expect(reasonOf(() => checkName(name))).toBe('');
+  });
+});

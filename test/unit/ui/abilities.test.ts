@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import type { Task } from '../../../src/protocol/task.ts';
+import {
+  canPause,
+  canResume,
+  canSend,
+  canStartNow,
+  canTransfer,
+  taskContextValue,
+} from '../../../src/ui/taskAbilities.ts';
+import { hasUnfinishedBelow } from '../../../src/ui/taskFamilies.ts';
+import { TaskModel } from '../../../src/ui/taskModel.ts';
+import { aTask, anEndedTask } from './aTask.ts';
+
+const pausedAt = '2026-01-01T00:00:00.000Z';
+const completed = anEndedTask({ state: 'completed', exitCode: 0 });
+const delayed = aTask({ status: { state: 'pending', waitsFor: { kind: 'time', until: pausedAt } } });
+const external = aTask({ spec: { external: true } });
+const open = aTask({ spec: { command: 'cat', cwd: '/work', environment: 'e', takesInput: true } });
+
+test('a task is held while it is not, and only a command can be stopped', () => {
+  expect([aTask(), delayed, external, completed].map(canPause)).toEqual([true, true, false, false]);
+  expect(canPause(aTask({ pausedAt }))).toBe(false);
+  expect([aTask({ pausedAt }), aTask(), { ...completed, pausedAt }].map(canResume)).toEqual([
+    true,
+    false,
+    false,
+  ]);
+});
+
+test('what waits for a time can start now, what takes input can be sent some, what is not ours can be', () => {
+  expect([delayed, aTask()].map(canStartNow)).toEqual([true, false]);
+  expect([open, aTask(), { ...open, status: completed.status }].map(canSend)).toEqual([true, false, false]);
+  const other = { id: 'window:other', label: 'other' };
+  expect(canTransfer(aTask(), other)).toBe(true);
+  expect(canTransfer(aTask(), aTask().owner)).toBe(false);
+  expect(canTransfer(completed, other)).toBe(false);
+});
+
+test('menus learn it from one value', () => {
+  const session = aTask().owner;
+  expect(taskContextValue(completed, { session, hasUnfinishedBelow: false })).toBe('task.completed.ended');
+  expect(taskContextValue(open, { session, hasUnfinishedBelow: true })).toBe(
+    'task.running.unfinished.canPause.canSend.canCancelTree',
+  );
+});
+
+test('unfinished descendants are found at any depth, also in a circle', () => {
+  const model = new TaskModel();
+  const below = (id: string) => hasUnfinishedBelow(id, (parent) => model.childrenOf(parent));
+  const child = (id: string, parent: string, more: Partial<Task> = {}) => ({
+    ...completed,
+    id,
+    parent: { task: parent },
+    ...more,
+  });
+  model.replaceAll([completed, child('sh-2', 'sh-1'), child('sh-3', 'sh-2'), child('sh-4', 'sh-4')]);
+  expect([below('sh-1'), below('sh-4')]).toEqual([false, false]);
+  model.apply({ changed: [child('sh-3', 'sh-2', { status: { state: 'running' } })], removed: [] });
+  expect([below('sh-1'), below('sh-3')]).toEqual([true, false]);
+});

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { nothingAround } from '../../../src/ui/surroundings.ts';
+import { taskFacts } from '../../../src/ui/taskFacts.ts';
+import { aTask, anEndedTask } from './aTask.ts';
+
+test('a tooltip tells of dependencies, earlier attempts, limits and what becomes of the task', () => {
+  const compile = anEndedTask({ state: 'completed', exitCode: 0 }, { id: 'sh-9', name: 'compile' });
+  const around = { ...nothingAround, get: (id: string) => (id === 'sh-9' ? compile : undefined) };
+  const task = aTask({
+    group: 'build',
+    priority: 2,
+    after: [
+      { task: 'sh-9', on: 'success' },
+      { task: 'sh-8', on: 'any', isMet: true },
+    ],
+    parent: { task: 'sh-9' },
+    attempt: { number: 2, max: 4 },
+    earlier: [
+      {
+        number: 1,
+        status: { state: 'failed', failure: { kind: 'exit', code: 2 } },
+        startedAt: '2026-01-01T00:00:00.000Z',
+        endedAt: '2026-01-01T00:00:05.000Z',
+        output: { path: '/x', bytes: 1 },
+      },
+    ],
+    timeoutMs: 300_000,
+    outputLimitBytes: 1024,
+    closePolicy: 'cancel',
+  });
+  expect(taskFacts(task, Date.now(), around)).toEqual(
+    expect.arrayContaining([
+      ['Group', 'build · priority 2'],
+      ['After', 'compile succeeds (completed)'],
+      ['After', 'sh-8 ends (it has)'],
+      ['Started by', 'compile'],
+      ['Attempt', '2 of at most 4'],
+      ['Attempt 1', 'exit 2 · 5 s'],
+      ['Limits', '5 m · 1.0 KiB of output'],
+      ['When its session closes', 'is cancelled'],
+    ]),
+  );
+  expect(taskFacts(aTask(), Date.now(), nothingAround).map(([label]) => label)).toEqual([
+    'Status',
+    'Folder',
+    'Asked for by',
+    'Created',
+    'Started',
+    'Attempt',
+    'Output',
+    'Id',
+  ]);
+});

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { useEditor } from '../helpers/vscode/editor.ts';
+import { waitFor } from '../helpers/vscode/wait.ts';
+import { connectBeside } from './hostClient.ts';
+
+const editor = useEditor({
+  settings: { 'legwork.onWindowClose': 'cancel', 'legwork.retention.count': 3 },
+  env: { LEGWORK_HOST_SESSION_GRACE_MS: '20000' },
+});
+
+test('a window that closes for good takes its tasks along when the setting says so, a reload does not', async () => {
+  const window = await editor().open();
+  const command = editor().untilFinished('never');
+  await window.runInBackground(command);
+  await window.tasks.waitFor({ label: command, group: 'Running' });
+  const { client } = await connectBeside(editor());
+  const stateOf = async () => (await client.list())[0]?.status.state;
+
+  await window.reload();
+  await window.tasks.waitFor({ label: command, group: 'Running' });
+  await window.close();
+  await waitFor(async () => (await stateOf()) === 'cancelled', {
+    what: 'the task to be cancelled',
+    timeout: 60_000,
+  });
+  expect((await client.list())[0]?.status).toMatchObject({ reason: expect.stringContaining('session') });
+});
+
+test('of ended tasks as many are kept as the setting says', async () => {
+  const window = await editor().open();
+  const { client, start } = await connectBeside(editor());
+  for (const name of ['a', 'b', 'c', 'd', 'e']) {
+    const task = await start('node -e 0', { name });
+    await client.wait(task.id);
+  }
+  // Each connection says again what is to be kept.
+  await window.reload();
+  await waitFor(async () => (await client.list()).length <= 3, { what: 'older tasks to be removed' });
+  await window.tasks.waitFor({ label: 'e', group: 'Completed' });
+  await expect.poll(async () => (await window.tasks.rows()).length, { timeout: 20_000 }).toBe(3);
+});

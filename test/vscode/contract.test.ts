@@ -1,0 +1,214 @@
+import { expect, test } from 'vitest';
+import { useEditor } from '../helpers/vscode/editor.ts';
+import { waitFor } from '../helpers/vscode/wait.ts';
+import type { Workbench } from '../helpers/vscode/workbench.ts';
+import { connectBeside } from './hostClient.ts';
+import { answer, choose } from './quickInput.ts';
+
+const editor = useEditor();
+/** Inputs of tasks, and stopping them, are there on POSIX only. */
+const testOnPosix = test.skipIf(process.platform === 'win32');
+
+test('of a chain that fails in the middle, the rest says which task it is for', async () => {
+  const window = await editor().open();
+  const { start } = await connectBeside(editor());
+  const fetch = await start(editor().untilFinished('chain'), { name: 'fetch' });
+  const after = (id: string) => ({ after: [{ task: id, on: 'success' as const }] });
+  const compile = await start(`node -e "console.error('no such module'); process.exit(2)"`, {
+    name: 'compile',
+    ...after(fetch.id),
+  });
+  const test = await start('npm test', { name: 'test', ...after(compile.id) });
+  await start('node -e 0', { name: 'publish', ...after(test.id) });
+
+  await window.tasks.waitFor({ label: 'fetch', group: 'Running' });
+  await window.tasks.waitFor({ label: 'compile', group: 'Queued', description: /^after fetch$/ });
+  await window.tasks.waitFor({ label: 'test', group: 'Queued', description: /^after compile$/ });
+  await window.screenshot('chain-waits');
+
+  await editor().finish('chain');
+  await window.tasks.waitFor({ label: 'fetch', group: 'Completed' });
+  await window.tasks.waitFor({ label: 'compile', group: 'Failed', description: /^exit 2 · no such module/ });
+  await window.tasks.waitFor({ label: 'test', group: 'Failed', description: /^dependency compile failed$/ });
+  await window.tasks.waitFor({ label: 'publish', group: 'Failed', description: /^dependency test failed$/ });
+  await window.notifications.waitFor(/^\d tasks ended: /);
+  await window.screenshot('chain-failed');
+});
+
+test('a retry that succeeds at the third attempt is told of once, at the end', async () => {
+  const window = await editor().open();
+  const { start } = await connectBeside(editor());
+  const command =
+    `node -e "const fs = require('fs'); fs.appendFileSync('tries.txt', 'x');` +
+    ` process.exit(fs.readFileSync('tries.txt').length < 3 ? 7 : 0)"`;
+  await start(command, { name: 'flaky', retry: { max: 3, backoffMs: 2000, factor: 1 } });
+
+  await window.tasks.waitFor({ label: 'flaky', group: 'Queued', description: /^retry 1 of 3 in \d s$/ });
+  await window.screenshot('retry-waits');
+  await window.tasks.waitFor({ label: 'flaky', group: 'Queued', description: /^retry 2 of 3 in \d s$/ });
+  await window.tasks.waitFor({ label: 'flaky', group: 'Completed', description: /retry 2 of 3$/ });
+  await window.notifications.waitFor(/^Completed: flaky/);
+  expect(window.notifications.matching(/flaky/)).toHaveLength(1);
+  await window.tasks.row('flaky').hover();
+  const tooltip = window.page.locator('.monaco-hover', { hasText: 'Attempt 1' });
+  await tooltip.waitFor();
+  expect((await tooltip.textContent())?.replaceAll('\u00a0', ' ')).toContain('Attempt 2: exit 7');
+  await window.screenshot('retry-tooltip');
+});
+
+/** The one of several windows that shows a message. */
+async function whoTells(windows: Workbench[], pattern: RegExp): Promise<Workbench> {
+  return waitFor(() => windows.find(({ notifications }) => notifications.matching(pattern).length > 0), {
+    what: `a window to show ${pattern}`,
+    timeout: 30_000,
+  });
+}
+
+test('a monitor tells of a line that matches, in one of two windows', async () => {
+  const first = await editor().open();
+  const second = await editor().openBeside(first);
+  await first.runCommand('Legwork: Run Monitor in Background…');
+  const script =
+    `const timer = setInterval(() => { if (!require('fs').existsSync('line.done')) return;` +
+    ` clearInterval(timer); console.log('error [here](command:x)'); setTimeout(() => {}, 600000); }, 50)`;
+  await first.type(`node -e "${script}"`, { enter: false });
+  await first.page.keyboard.press('Enter');
+  await answer(first, 'error|warning', 'err(or');
+  await first.page.locator('.quick-input-widget', { hasText: 'cannot be used' }).waitFor();
+  await first.screenshot('monitor-pattern');
+  await answer(first, 'error|warning', 'err(or)?');
+  await first.tasks.waitFor({ label: /line\.done/, group: 'Running' });
+
+  const { start } = await connectBeside(editor());
+  await editor().finish('line');
+  const teller = await whoTells([first, second], /: error \[here\]/);
+  await teller.screenshot('monitor-told');
+  await teller.notifications.press(/error \[here\]/, 'Show Output');
+  await teller.waitForOutput('error [here](command:x)');
+  // A later end has gone the same way in both windows: nothing of the match is still to come.
+  await start('node scripts/lint.js', { name: 'later' });
+  await second.tasks.waitFor({ label: 'later', group: 'Completed' });
+  const told = () => [first, second].flatMap((window) => window.notifications.matching(/: error \[here\]/));
+  expect(told()).toHaveLength(1);
+});
+
+testOnPosix('a task that asks is answered from its notification, in one of two windows', async () => {
+  const window = await editor().open();
+  const second = await editor().openBeside(window);
+  const { client, start } = await connectBeside(editor());
+  const script = `process.stdin.once('data', (line) => { console.log('<' + line + '>'); process.exit(); })`;
+  const task = await start(`node -e "${script}"`, { name: 'wizard', takesInput: true });
+  await window.tasks.waitFor({ label: 'wizard', group: 'Running' });
+  await client.update({
+    id: task.id,
+    status: { state: 'waiting', for: 'input', message: 'Overwrite $(trash) [all](command:x)?' },
+  });
+
+  await window.tasks.waitFor({ label: 'wizard', group: 'Needs You', description: /^needs you: Overwrite/ });
+  expect(await window.statusBar()).toContain('$(bell-dot) 1');
+  const teller = await whoTells([window, second], /^Needs you: wizard/);
+  expect(await teller.notifications.buttons(/Needs you: wizard/)).toContain('Answer');
+  await second.tasks.waitFor({ label: 'wizard', group: 'Needs You' });
+  await teller.screenshot('needs-you');
+  await teller.notifications.press(/Needs you: wizard/, 'Answer');
+  await teller.quickInput().waitFor();
+  await teller.screenshot('needs-you-answer');
+  await teller.type('yes');
+  await window.tasks.waitFor({ label: 'wizard', group: 'Completed' });
+  await window.runCommand('Legwork: Show Task Output');
+  await choose(window, 'Show the output', 'wizard');
+  await window.waitForOutput('<yes');
+  const told = [window, second].flatMap(({ notifications }) => notifications.matching(/Needs you: wizard/));
+  expect(told).toHaveLength(1);
+});
+
+const FOREVER = `node -e "setTimeout(() => {}, 600000)"`;
+
+test('a tree of tasks is shown as one, and cancelled as one', async () => {
+  const window = await editor().open();
+  const { start } = await connectBeside(editor());
+  const root = await start(FOREVER, { name: 'release' });
+  const child = await start(FOREVER, { name: 'package', parent: { task: root.id } });
+  await start(FOREVER, { name: 'sign', parent: { task: child.id } });
+  await start('node -e 0', { name: 'notes', parent: { task: root.id } });
+  await window.tasks.waitFor({ label: 'notes', group: 'Completed' });
+
+  await window.runCommand('Legwork: Group Tasks By…');
+  await window.screenshot('grouping-choice');
+  await choose(window, 'Group tasks by', 'Tree');
+  const row = (level: number, label: string) =>
+    window.page
+      .locator(`.part.sidebar .monaco-list-row[role="treeitem"][aria-level="${level}"]`)
+      .filter({ has: window.page.locator('.label-name', { hasText: label }) });
+  await row(3, 'sign').waitFor();
+  await row(2, 'notes').waitFor();
+  await window.screenshot('tree');
+
+  await row(1, 'release').click({ button: 'right' });
+  await window.page.locator('.monaco-menu .action-label', { hasText: 'Cancel Tree' }).waitFor();
+  await window.screenshot('tree-menu');
+  await window.page.keyboard.press('Escape');
+  await window.runCommand('Legwork: Cancel Tree…');
+  await choose(window, 'Cancel, with', 'release');
+  await window.answerDialog('Cancel Tree');
+  await row(3, 'sign').locator('.codicon-circle-slash').waitFor();
+
+  await window.reload();
+  await row(3, 'sign').waitFor();
+  await window.runCommand('Legwork: Group Tasks By…');
+  await choose(window, 'Group tasks by', 'Workspace');
+  await row(1, 'workspace').waitFor();
+  await window.screenshot('by-workspace');
+  await window.runCommand('Legwork: Group Tasks By…');
+  await choose(window, 'Group tasks by', 'Time');
+  await row(1, 'sign').waitFor();
+  await window.screenshot('by-time');
+  await window.runCommand('Legwork: Group Tasks By…');
+  await choose(window, 'Group tasks by', 'State');
+  await window.tasks.waitFor({ label: 'sign', group: 'Cancelled' });
+});
+
+testOnPosix('a command is stopped and goes on', async () => {
+  const window = await editor().open();
+  const { client, start } = await connectBeside(editor());
+  const task = await start(editor().untilFinished('paused'), { name: 'heavy' });
+  await window.tasks.waitFor({ label: 'heavy', group: 'Running' });
+  await client.update({ id: task.id, progress: { percent: 41, message: 'Compiling' } });
+  await window.tasks.waitFor({ label: 'heavy', description: /^\d+ s · Compiling 41 %$/ });
+
+  await window.runCommand('Legwork: Pause Task…');
+  await choose(window, 'Pause', 'heavy');
+  await window.tasks.waitFor({ label: 'heavy', group: 'Running', description: /^paused · / });
+  await window.screenshot('task-paused');
+  await window.runCommand('Legwork: Resume Task…');
+  await choose(window, 'Resume', 'heavy');
+  await window.tasks.waitFor({ label: 'heavy', group: 'Running', description: /^\d+ s/ });
+  await window.runCommand('Legwork: Transfer to This Window…');
+  await choose(window, 'Transfer', 'heavy');
+  await expect
+    .poll(async () => (await client.get(task.id)).owner.id, { timeout: 20_000 })
+    .toMatch(/^window:/);
+  await editor().finish('paused');
+  await window.tasks.waitFor({ label: 'heavy', group: 'Completed' });
+});
+
+testOnPosix('what is typed into the terminal of a task is its input', async () => {
+  const window = await editor().open();
+  const { start } = await connectBeside(editor());
+  const script = `process.stdin.on('data', (line) => { console.log('<' + String(line).trim() + '>'); })`;
+  await start(`node -e "${script}"`, { name: 'echoing', takesInput: true });
+  await window.tasks.waitFor({ label: 'echoing', group: 'Running' });
+  await window.runCommand('Legwork: Follow in Terminal');
+  await choose(window, 'Follow', 'echoing');
+  await window.page.locator('.terminal-wrapper.active .xterm-helper-textarea').focus();
+  await window.page.keyboard.type('hello');
+  await window.page.keyboard.press('Enter');
+  await window.runCommand('Legwork: Show Task Output');
+  await choose(window, 'Show the output', 'echoing');
+  await window.waitForOutput('<hello>');
+  await window.runCommand('Terminal: Focus Terminal');
+  await window.screenshot('terminal-input');
+  await window.runCommand('Legwork: Cancel Task…');
+  await choose(window, 'Cancel', 'echoing');
+  await window.tasks.waitFor({ label: 'echoing', group: 'Cancelled' });
+});

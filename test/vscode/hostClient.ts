@@ -1,0 +1,40 @@
+import { onTestFinished } from 'vitest';
+import { connectHost } from '../../src/client/connectHost.ts';
+import { taskEnvironment } from '../../src/client/taskEnvironment.ts';
+import type { TaskClient } from '../../src/client/taskClient.ts';
+import { dataPaths } from '../../src/protocol/dataDirectory.ts';
+import type { ShellParams } from '../../src/protocol/messages.ts';
+import type { Task } from '../../src/protocol/task.ts';
+import { join } from 'node:path';
+import { PROJECT } from '../helpers/vscode/cache.ts';
+import type { Editor } from '../helpers/vscode/editor.ts';
+
+/** What starts tasks beside the windows, as a terminal does. */
+export interface HostClient {
+  client: TaskClient;
+  /** Starts a command in the folder of the editor. */
+  start(command: string, options?: Partial<Omit<ShellParams, 'kind' | 'command'>>): Promise<Task>;
+}
+
+/** A client of the host that the editor's windows use, for the test that asks. */
+export async function connectBeside(editor: Editor): Promise<HostClient> {
+  const program = {
+    nodePath: process.execPath,
+    scriptPath: join(PROJECT, 'dist/taskHost.js'),
+    paths: dataPaths(editor.server.home),
+  };
+  const { client, dispose } = await connectHost(program, { id: 'cli:tester', label: 'tester' });
+  onTestFinished(dispose);
+  return {
+    client,
+    start: (command, options = {}) =>
+      client.start({
+        kind: 'shell',
+        command,
+        cwd: editor.folder,
+        environment: taskEnvironment(process.env),
+        producer: 'cli',
+        ...options,
+      }),
+  };
+}

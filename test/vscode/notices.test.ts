@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { useEditor } from '../helpers/vscode/editor.ts';
+import { kill } from '../helpers/vscode/processes.ts';
+import { waitFor } from '../helpers/vscode/wait.ts';
+import { connectBeside } from './hostClient.ts';
+
+const editor = useEditor();
+
+test('a hidden task is seen and told of only when it failed', async () => {
+  const window = await editor().open();
+  const { client, start } = await connectBeside(editor());
+  const good = await start('node -e 0', { name: 'good chore', hidden: true });
+  expect((await client.wait(good.id)).status.state).toBe('completed');
+  await start('node -e "process.exit(4)"', { name: 'bad chore', hidden: true });
+
+  await window.tasks.waitFor({ label: 'bad chore', group: 'Failed', description: /^exit 4/ });
+  await window.notifications.waitFor(/^Failed: bad chore: exit 4/);
+  expect((await window.tasks.rows()).map(({ label }) => label)).toEqual(['bad chore']);
+  expect(window.notifications.matching(/good chore/)).toEqual([]);
+});
+
+test('a task that waits is told of once, over the end of the host', async () => {
+  const window = await editor().open();
+  const before = await connectBeside(editor());
+  const task = await before.start(editor().untilFinished('asked'), { name: 'asker' });
+  await window.tasks.waitFor({ label: 'asker', group: 'Running' });
+  const status = { state: 'waiting' as const, for: 'permission' as const, message: 'May I?' };
+  await before.client.update({ id: task.id, status });
+  await window.notifications.waitFor(/^Needs you: asker: May I\?$/);
+
+  const host = await waitFor(() => editor().server.taskHost(), { what: 'the task host' });
+  kill(host);
+  await waitFor(
+    async () => {
+      const next = await editor().server.taskHost();
+      return next !== undefined && next !== host;
+    },
+    { what: 'a new task host', timeout: 60_000 },
+  );
+  await window.tasks.waitFor({ label: 'asker', group: 'Needs You', description: /May I\?/ });
+  await editor().finish('asked');
+  await window.tasks.waitFor({ label: 'asker', group: 'Completed' });
+  await window.notifications.waitFor(/^Completed: asker/);
+  expect(window.notifications.matching(/Needs you: asker/)).toHaveLength(1);
+});

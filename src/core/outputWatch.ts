@@ -1,8 +1,14 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { StringDecoder } from 'node:string_decoder';
 import { Emitter } from '../base/events.ts';
-import { commandSpecOf, type CommandSpec, type Progress, type Task } from '../protocol/task.ts';
-import { LineMatcher, type MatchedLine } from './lineMatcher.ts';
+import {
+  commandSpecOf,
+  type CommandSpec,
+  type LineMatch,
+  type Progress,
+  type Task,
+} from '../protocol/task.ts';
+import type { MatchedLine } from './lineMatcher.ts';
+import { MonitorReader } from './monitorReader.ts';
 import { outputBytes } from './outputFile.ts';
 import { terminalProgress } from './terminalProgress.ts';
 
@@ -10,8 +16,6 @@ const INTERVAL_MS = 250;
 /** Outputs looked at in one turn; a look takes some ten microseconds. */
 const SLICE = 500;
 const TAIL_BYTES = 4096;
-/** A monitor that writes faster than this per look is read on at the next one. */
-const READ_LIMIT_BYTES = 1024 * 1024;
 
 /** What an output showed. */
 export type OutputFinding =
@@ -23,8 +27,8 @@ export type OutputFinding =
 interface Watched {
   attempt: number;
   seenBytes: number;
-  matcher?: LineMatcher;
-  decoder: StringDecoder;
+  /** Of a monitor. */
+  reader?: MonitorReader;
   /** The progress it last drew, as JSON. */
   drawn?: string;
 }
@@ -36,6 +40,8 @@ interface Watched {
 export class OutputWatch {
   readonly #tasks: () => Iterable<Task>;
   readonly #watched = new Map<string, Watched>();
+  /** Those of ended attempts read on until they have read all. */
+  readonly #readers = new Set<MonitorReader>();
   readonly #didFind = new Emitter<OutputFinding>();
   readonly onDidFind = this.#didFind.event;
   #timer: NodeJS.Timeout | undefined;
@@ -64,8 +70,7 @@ export class OutputWatch {
   finish(task: Task): void {
     const watched = this.#watched.get(task.id);
     if (commandSpecOf(task)?.matches && (!watched || watched.attempt === task.attempt.number)) {
-      this.#readLines(task, this.#watchedOf(task), Infinity);
-      this.#tell(task, this.#watched.get(task.id)?.matcher?.end(Date.now()) ?? []);
+      this.#watchedOf(task).reader?.end();
     }
     this.#watched.delete(task.id);
   }
@@ -76,13 +81,23 @@ export class OutputWatch {
     const { matches } = commandSpecOf(task) as CommandSpec;
     const watched: Watched = {
       attempt: task.attempt.number,
-      // A host before this one may have told of the first lines.
-      seenBytes: task.matched?.bytes ?? 0,
-      decoder: new StringDecoder('utf8'),
-      ...(matches && { matcher: new LineMatcher(matches, task.matched?.count) }),
+      seenBytes: 0,
+      ...(matches && { reader: this.#readerOf(task, matches) }),
     };
     this.#watched.set(task.id, watched);
     return watched;
+  }
+
+  #readerOf(task: Task, matches: LineMatch): MonitorReader {
+    const reader = new MonitorReader({
+      path: task.output.path,
+      matches,
+      ...(task.matched && { told: task.matched }),
+      onDidMatch: (lines, bytes) => this.#didFind.fire({ type: 'matched', task, matches: lines, bytes }),
+      onDidFinish: () => this.#readers.delete(reader),
+    });
+    this.#readers.add(reader);
+    return reader;
   }
 
   #lookAt(task: Task): void {
@@ -92,8 +107,8 @@ export class OutputWatch {
     if (task.outputLimitBytes !== undefined && bytes > task.outputLimitBytes && !task.ending) {
       this.#didFind.fire({ type: 'limit', task, bytes });
     }
-    if (watched.matcher) this.#readLines(task, watched, READ_LIMIT_BYTES);
-    else watched.seenBytes = bytes;
+    watched.seenBytes = bytes;
+    watched.reader?.review();
     const tail = read(task.output.path, { offset: Math.max(0, bytes - TAIL_BYTES), length: TAIL_BYTES });
     const progress = terminalProgress(tail.toString('latin1'));
     // What is still there from before says nothing new: somebody may have told more since.
@@ -103,25 +118,9 @@ export class OutputWatch {
     this.#didFind.fire({ type: 'progress', task, progress });
   }
 
-  #readLines(task: Task, watched: Watched, limit: number): void {
-    for (let left = limit; left > 0;) {
-      const piece = read(task.output.path, { offset: watched.seenBytes, length: Math.min(left, 64 * 1024) });
-      if (piece.length === 0) return;
-      watched.seenBytes += piece.length;
-      left -= piece.length;
-      this.#tell(task, watched.matcher?.push(watched.decoder.write(piece), Date.now()) ?? []);
-    }
-  }
-
-  #tell(task: Task, matches: MatchedLine[]): void {
-    const watched = this.#watched.get(task.id);
-    if (matches.length === 0 || !watched) return;
-    const bytes = watched.seenBytes - (watched.matcher?.pendingBytes ?? 0);
-    this.#didFind.fire({ type: 'matched', task, matches, bytes });
-  }
-
   dispose(): void {
     clearTimeout(this.#timer);
+    for (const reader of this.#readers) reader.dispose();
     this.#didFind.dispose();
   }
 }

@@ -78,8 +78,9 @@ export class TaskEngine {
     this.#outputs = new OutputWatch(() => table.unfinished());
     this.#outputs.onDidFind((finding) => this.#handleFinding(finding));
     const startChild = (observer: Task, spec: CommandSpec) => this.#startChild(observer, spec);
-    this.#observers = new Observers({ table, news, trace, startChild });
+    // Before observers hear of an end: the last lines of a monitor come before it.
     table.onDidChange((change) => this.#handleChange(change));
+    this.#observers = new Observers({ table, news, trace, startChild });
     this.context.sessions.onDidClose((session) => closeSession(this.context, session));
   }
 

@@ -92,6 +92,24 @@ inEachHome((open) => {
     expect((await client.wait(id)).status.state).toBe('completed');
   });
 
+  test('L1: the last line of a monitor is seen before its end', async () => {
+    const home = open();
+    const client = await home.connect();
+    const monitor = await client.start({
+      ...home.params(untilGo(0)),
+      kind: 'monitor',
+      matches: { pattern: 'done' },
+    });
+    const watch = { ids: [monitor.id] };
+    const { id } = await client.start(observer({ watch, on: 'match', start: noting(home, 'seen') }));
+    await home.running(client, monitor.id);
+    home.go();
+    await client.wait(id);
+    const [child] = await client.list({ parent: id });
+    await client.wait(child?.id ?? '');
+    expect(seen(home)).toEqual(['seen']);
+  });
+
   test('L1 R10: an end that no host saw is seen by the observer once, later', async () => {
     const home = open();
     const client = await home.connect();

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -117,4 +117,40 @@ test('what has no process yet, or no output any more, is no harm', () => {
   expect(after('x')).toEqual([]);
   tasks[0] = sampleTask();
   expect(after('x')).toEqual([]);
+});
+
+describe('L1: a monitor that wrote more than a turn can read', () => {
+  const flood = `${'noise\n'.repeat(50_000)}hit\n`;
+
+  test('is read on in later turns, so that others have theirs', () => {
+    const watched = watch(monitor());
+    const { tasks } = watched;
+    expect(watched.after(flood)).toEqual([]);
+    // Without a task there are no further looks: what is found now comes of reading on.
+    tasks.pop();
+    vi.runAllTimers();
+    expect(watched.found).toMatchObject([
+      { type: 'matched', bytes: flood.length, matches: [{ line: 'hit' }] },
+    ]);
+  });
+
+  test('is read to its end after its attempt, wherever a later one moved the file', () => {
+    const task = monitor();
+    const { after, found, outputs, tasks } = watch(task);
+    after(flood);
+    tasks.pop();
+    outputs.finish(task);
+    renameSync(path, join(folder, 'a.1.log'));
+    writeFileSync(path, 'hit of another\n');
+    vi.runAllTimers();
+    expect(found).toMatchObject([{ type: 'matched', matches: [{ line: 'hit' }] }]);
+  });
+
+  test('is read no further by a host that ends', () => {
+    const { after, found, outputs } = watch(monitor());
+    after(flood);
+    outputs.dispose();
+    expect(vi.getTimerCount()).toBe(0);
+    expect(found).toEqual([]);
+  });
 });

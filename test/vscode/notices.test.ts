@@ -1,7 +1,5 @@
 import { expect, test } from 'vitest';
 import { useEditor } from '../helpers/vscode/editor.ts';
-import { kill } from '../helpers/vscode/processes.ts';
-import { waitFor } from '../helpers/vscode/wait.ts';
 import { connectBeside } from './hostClient.ts';
 
 const editor = useEditor();
@@ -28,15 +26,7 @@ test('a task that waits is told of once, over the end of the host', async () => 
   await before.client.update({ id: task.id, status });
   await window.notifications.waitFor(/^Needs you: asker: May I\?$/);
 
-  const host = await waitFor(() => editor().server.taskHost(), { what: 'the task host' });
-  kill(host);
-  await waitFor(
-    async () => {
-      const next = await editor().server.taskHost();
-      return next !== undefined && next !== host;
-    },
-    { what: 'a new task host', timeout: 60_000 },
-  );
+  await editor().server.killTaskHost();
   await window.tasks.waitFor({ label: 'asker', group: 'Needs You', description: /May I\?/ });
   await editor().finish('asked');
   await window.tasks.waitFor({ label: 'asker', group: 'Completed' });

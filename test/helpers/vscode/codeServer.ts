@@ -160,6 +160,19 @@ export class CodeServer {
     return text === undefined ? undefined : (JSON.parse(text) as { pid: number }).pid;
   }
 
+  /** Kills the task host, and returns when the window has started the next one. */
+  async killTaskHost(): Promise<void> {
+    const killed = await waitFor(() => this.taskHost(), { what: 'the task host' });
+    kill(killed);
+    await waitFor(
+      async () => {
+        const next = await this.taskHost();
+        return next !== undefined && next !== killed;
+      },
+      { what: 'a new task host', timeout: 60_000 },
+    );
+  }
+
   /** Asks the server to end and leaves its task host and the tasks alone, as closing an editor does. */
   async close(): Promise<void> {
     this.child.kill('SIGTERM');

@@ -3,7 +3,7 @@ import { permissionOptions, permissionResponse, respond } from './acpRequests.ts
 import { currentModel, hasMode, setupSteps, type SetupStep } from './acpSetup.ts';
 import { endOfTurn, errorText } from './acpTurn.ts';
 import { AcpUpdates } from './acpUpdates.ts';
-import type { ConversationStep, FileAccess, RunRequest, SentEntry } from './adapter.ts';
+import type { ConversationStep, FileAccess, RunRequest, SentEntry } from '../core/agentAdapter.ts';
 import { compact, listOf, objectOf, parseMessage, textOf, type JsonObject } from './json.ts';
 import { LineConversation, nothing } from './lineConversation.ts';
 import { policyAnswer } from './permissionPolicy.ts';

@@ -1,5 +1,5 @@
 import type { AgentEnd, AgentStep, AgentTool, AgentUsage, FileChange } from '../protocol/agentEvents.ts';
-import type { AgentExit } from './adapter.ts';
+import type { AgentExit } from '../core/agentAdapter.ts';
 import { readClaudeResult } from './claudeResult.ts';
 import { changesOfCall, fileChange } from './fileChanges.ts';
 import { compact, isObject, listOf, numberOf, objectOf, textOf, type JsonObject } from './json.ts';

@@ -1,6 +1,7 @@
 import type { AgentEnd, AgentStep, AgentTool } from '../protocol/agentEvents.ts';
 import { AcpConversation } from './acpConversation.ts';
-import type { AgentAdapter, AgentExit, AgentLaunch, RunMode, RunRequest } from './adapter.ts';
+import type { AgentAdapter, AgentExit, AgentLaunch, RunRequest } from '../core/agentAdapter.ts';
+import type { RunMode } from '../protocol/agentRun.ts';
 import { changesOfCall } from './fileChanges.ts';
 import { compact, numberOf, objectOf, textOf, type JsonObject } from './json.ts';
 import { JsonlConversation, type MessageReader } from './jsonlConversation.ts';
@@ -23,6 +24,7 @@ const COMMON = { turnLimit: false, costLimit: false, reportsCost: false };
 export const gemini: AgentAdapter = {
   id: 'gemini',
   name: 'Gemini CLI',
+  provider: 'Google',
   executables: ['gemini'],
   install: 'Run `npm install -g @google/gemini-cli`, then `gemini` once to log in.',
   versionArgument: '--version',

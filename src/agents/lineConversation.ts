@@ -7,7 +7,7 @@ import type {
   ConversationStep,
   RunRequest,
   SentEntry,
-} from './adapter.ts';
+} from '../core/agentAdapter.ts';
 import { limitStep } from './eventLimits.ts';
 import { parseMessage, type JsonObject } from './json.ts';
 import { judgeEnd } from './runEnd.ts';

@@ -1,6 +1,7 @@
 import type { AgentEnd, AgentStep, AgentUsage } from '../protocol/agentEvents.ts';
 import { AcpConversation } from './acpConversation.ts';
-import type { AgentAdapter, AgentExit, AgentLaunch, RunMode, RunRequest } from './adapter.ts';
+import type { AgentAdapter, AgentExit, AgentLaunch, RunRequest } from '../core/agentAdapter.ts';
+import type { RunMode } from '../protocol/agentRun.ts';
 import { changesOfCall, fileChange } from './fileChanges.ts';
 import { compact, numberOf, objectOf, textOf, type JsonObject } from './json.ts';
 import { JsonlConversation, type MessageReader } from './jsonlConversation.ts';

@@ -1,7 +1,9 @@
+import { firstLine } from '../base/firstLine.ts';
 import type { AgentTool } from '../protocol/agentEvents.ts';
 import { listOf, objectOf, textOf } from './json.ts';
 
-const TITLE_LIMIT = 200;
+/** Characters of a tool call's title. */
+export const TITLE_LIMIT = 200;
 
 const KINDS: Partial<Record<AgentTool['kind'], readonly string[]>> = {
   read: ['read', 'readfile', 'readmanyfiles', 'view', 'notebookread', 'readmcpresource', 'cat'],
@@ -73,7 +75,7 @@ export function describeTool(call: { id: string; name: string; input?: unknown; 
   const kind = KIND_OF.get(call.name.toLowerCase().replaceAll(/[^a-z]/g, '')) ?? 'other';
   const telling = TELLING.map((key) => textOf(input[key])).find((value) => value);
   const title = commandOf(input) ?? (telling && relativePath(telling, call.cwd)) ?? call.name;
-  const tool: AgentTool = { id: call.id, name: call.name, kind, title: oneLine(title) };
+  const tool: AgentTool = { id: call.id, name: call.name, kind, title: firstLine(title, TITLE_LIMIT) };
   if (call.input !== undefined) tool.input = call.input;
   return tool;
 }
@@ -101,11 +103,4 @@ export function withoutShell(command: string): string {
 export function relativePath(path: string, folder: string): string {
   const inside = [`${folder}/`, `${folder}\\`].find((prefix) => path.startsWith(prefix));
   return inside && path.length > inside.length ? path.slice(inside.length) : path;
-}
-
-/** The first line, shortened. */
-export function oneLine(text: string, limit = TITLE_LIMIT): string {
-  const whole = text.trim();
-  const line = whole.split(/\r?\n/, 1)[0] ?? '';
-  return line === whole && line.length <= limit ? line : `${line.slice(0, limit).trimEnd()}…`;
 }

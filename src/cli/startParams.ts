@@ -1,6 +1,6 @@
 import { isAbsolute, resolve } from 'node:path';
 import { taskEnvironment } from '../client/taskEnvironment.ts';
-import type { CommandParams, MonitorParams, ShellParams } from '../protocol/messages.ts';
+import type { CommandParams, MonitorParams, ShellParams } from '../protocol/startParams.ts';
 import type { ClosePolicy, Producer, Session, Task } from '../protocol/task.ts';
 import { UsageError } from './cliErrors.ts';
 import { findSession } from './findSession.ts';

@@ -4,6 +4,7 @@ import { unknownTask } from '../protocol/errors.ts';
 import type { TaskNews } from '../protocol/messages.ts';
 import type { Session, Task } from '../protocol/task.ts';
 import { canSee } from './access.ts';
+import type { AgentCatalogue } from './agentRuns/agentCatalogue.ts';
 import type { Executor } from './executor.ts';
 import type { GroupTable } from './groupTable.ts';
 import type { Registrants } from './registrants.ts';
@@ -25,6 +26,7 @@ export interface EngineContext {
   registrants: Registrants;
   retention: RetentionKeeper;
   executor: Executor;
+  agents: AgentCatalogue;
   environments: Environments;
   trace: Trace;
   news: Emitter<TaskNews>;

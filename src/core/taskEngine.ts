@@ -4,6 +4,7 @@ import { Emitter, type Event } from '../base/events.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
 import type { TaskNews } from '../protocol/messages.ts';
 import { commandSpecOf, isTerminal, type CommandSpec, type Task } from '../protocol/task.ts';
+import type { AgentCatalogue } from './agentRuns/agentCatalogue.ts';
 import type { EngineContext } from './engineContext.ts';
 import type { Executor } from './executor.ts';
 import { GroupTable } from './groupTable.ts';
@@ -27,6 +28,7 @@ export interface TaskEngineOptions {
   paths: DataPaths;
   store: TaskStore;
   executor: Executor;
+  agents: AgentCatalogue;
   environments: Environments & { prune(needed: ReadonlySet<string>, olderThan: Date): void };
   trace: Trace;
   /** How long a cancelled task may take to end by itself. */

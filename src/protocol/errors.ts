@@ -15,6 +15,8 @@ export const ErrorCode = {
   noInbox: 4109,
   inboxClosed: 4110,
   inboxFull: 4111,
+  nothingAsked: 4112,
+  agentNotFound: 4113,
   dataDirectory: 4201,
   hostUnavailable: 4202,
 } as const;
@@ -87,6 +89,15 @@ export const inboxFull = (message: { bytes: number; taken: number }) =>
     `The task does not read its input, which is full: it took ${message.taken} of ${message.bytes} bytes. ` +
       'Wait until it has read.',
   );
+
+export const nothingAsked = (id: string) =>
+  new LegworkError(
+    ErrorCode.nothingAsked,
+    `Task ${id} does not ask that, or not any more: somebody has answered, or it went on.`,
+  );
+
+export const agentNotFound = (agent: { name: string; install: string }) =>
+  new LegworkError(ErrorCode.agentNotFound, `${agent.name} was not found on this machine. ${agent.install}`);
 
 /** Something in the request itself is wrong; `sentence` says what, and what would be right. */
 export const badRequest = (sentence: string) => new LegworkError(ErrorCode.badRequest, sentence);

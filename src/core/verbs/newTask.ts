@@ -1,7 +1,7 @@
 import { toError } from '../../base/errors.ts';
 import { outputPath } from '../../protocol/dataDirectory.ts';
 import { badRequest, idTaken, notSaved, unknownTask } from '../../protocol/errors.ts';
-import type { TaskOptions } from '../../protocol/messages.ts';
+import type { TaskOptions } from '../../protocol/startParams.ts';
 import {
   isTerminal,
   type Parent,

@@ -1,4 +1,4 @@
-import type { StartParams, TaskOptions } from '../../protocol/messages.ts';
+import type { StartParams, TaskOptions } from '../../protocol/startParams.ts';
 import { commandSpecOf, type ClosePolicy, type DependencyCondition, type Task } from '../../protocol/task.ts';
 import { momentOf, type StartTime } from '../periodText.ts';
 import { commandText } from '../taskText.ts';

@@ -1,11 +1,7 @@
 import { expect, test } from 'vitest';
 import { ErrorCode } from '../../../src/protocol/errors.ts';
-import type {
-  CompleteParams,
-  ShellParams,
-  SubscribeParams,
-  UpdateParams,
-} from '../../../src/protocol/messages.ts';
+import type { CompleteParams, SubscribeParams, UpdateParams } from '../../../src/protocol/messages.ts';
+import type { ShellParams } from '../../../src/protocol/startParams.ts';
 import type { TaskFilter } from '../../../src/protocol/task.ts';
 import { inEachHome } from '../../helpers/host/homes.ts';
 import { SESSION } from '../../helpers/host/openHome.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { acpAgent } from '../../../src/agents/acpAgent.ts';
-import type { Conversation, FileAccess, RunRequest } from '../../../src/agents/adapter.ts';
+import type { Conversation, FileAccess, RunRequest } from '../../../src/core/agentAdapter.ts';
 import type { JsonObject } from '../../../src/agents/json.ts';
 import { adapterOf, AT, requestFor } from './recordings.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Conversation, SentEntry } from '../../../src/agents/adapter.ts';
+import type { Conversation, SentEntry } from '../../../src/core/agentAdapter.ts';
 import type { AgentStep } from '../../../src/protocol/agentEvents.ts';
 import { DialoguePlayer, dialogueRequest, type Move } from './dialogue.ts';
 import { adapterOf, AT, dialogueNames, eventLines, readDialogue, requestFor } from './recordings.ts';

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { AgentAdapter, Transport } from '../../../src/agents/adapter.ts';
+import type { AgentAdapter } from '../../../src/core/agentAdapter.ts';
+import type { Transport } from '../../../src/protocol/agentRun.ts';
 import { AGENTS } from '../../../src/agents/agents.ts';
 import type { AgentStep } from '../../../src/protocol/agentEvents.ts';
 import { adapterOf, AT, playRun, readRun, requestFor, runNames, splitInPieces } from './recordings.ts';

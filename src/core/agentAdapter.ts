@@ -5,18 +5,7 @@ import type {
   PermissionDecision,
   PermissionRequest,
 } from '../protocol/agentEvents.ts';
-
-/**
- * How one speaks with an agent: `jsonl` only listens; `control` is Claude's protocol over stdin and stdout;
- * `acp` the Agent Client Protocol; `plain` is text.
- */
-export type Transport = 'jsonl' | 'control' | 'acp' | 'plain';
-
-/**
- * What an agent may do by itself. In `ask` it asks first, and where nobody can be asked it may not;
- * `allowEdits` lets it edit files, `allowAll` everything; in `readOnly` it changes nothing.
- */
-export type RunMode = 'ask' | 'allowEdits' | 'readOnly' | 'allowAll';
+import type { RunMode, Transport } from '../protocol/agentRun.ts';
 
 /** What an agent can do over one of its transports. */
 export interface AgentCapabilities {
@@ -30,6 +19,8 @@ export interface AgentCapabilities {
   turnLimit: boolean;
   costLimit: boolean;
   reportsCost: boolean;
+  /** It takes a system prompt beside the prompt; others get it as the prompt's beginning. */
+  systemPrompt?: boolean;
 }
 
 /** One run of an agent. */
@@ -38,6 +29,8 @@ export interface RunRequest {
   command: string[];
   transport: Transport;
   prompt: string;
+  /** What it is told before all prompts; only where it has `systemPrompt`. */
+  systemPrompt?: string;
   mode: RunMode;
   /** Absolute. */
   cwd: string;
@@ -138,6 +131,8 @@ export interface AgentAdapter {
   readonly id: string;
   /** For people. */
   readonly name: string;
+  /** Whose it is, where that is one company. */
+  readonly provider?: string;
   /** Names to look for on the PATH, best first. */
   readonly executables: readonly string[];
   /** Folders it installs itself into, beside the usual ones; `~` is the user's home. */

@@ -24,6 +24,12 @@ export function pendingText(task: Task, now: number, around: Surroundings): stri
   }
 }
 
+/** Whether it waits until its agent's provider serves it again. */
+function isAfterUsageLimit({ earlier }: Task): boolean {
+  const before = earlier?.at(-1)?.status;
+  return before?.state === 'failed' && before.failure.kind === 'agent' && before.failure.limit === 'rate';
+}
+
 function queueText(task: Task, around: Surroundings): string {
   const group = groupOf(task);
   const place = group === DEFAULT_GROUP ? 'queued' : `queued in ${oneLine(group, TITLE_LENGTH)}`;
@@ -43,6 +49,7 @@ function dependenciesText(task: Task, ids: string[], around: Surroundings): stri
 }
 
 function timeText(task: Task, until: string, now: number): string {
+  if (isAfterUsageLimit(task)) return `scheduled at ${formatClock(until, now)} (usage limit)`;
   const retry = retryNumber(task);
   if (retry === undefined) return `starts ${formatClock(until, now)}`;
   const left = Math.max(0, Math.ceil((Date.parse(until) - now) / 1000) * 1000);

@@ -1,6 +1,7 @@
 import type { AgentOffer, AgentSetting, LossPolicy, RunMode } from '../../protocol/agentRun.ts';
 import type { AgentParams } from '../../protocol/startParams.ts';
 import { AGENT_GROUP, agentSpecOf, type Task } from '../../protocol/task.ts';
+import { formatCost } from '../quantityText.ts';
 import { startOptionsText } from './draftText.ts';
 import { optionsOf, startOptionsOf, type StartOptions } from './taskDraft.ts';
 
@@ -87,7 +88,7 @@ export function agentDraftText(draft: AgentDraft): string {
   const parts = [
     model ?? '',
     maxTurns === undefined ? '' : `at most ${maxTurns} ${maxTurns === 1 ? 'turn' : 'turns'}`,
-    maxCostUsd === undefined ? '' : `at most $${maxCostUsd}`,
+    maxCostUsd === undefined ? '' : `at most ${formatCost(maxCostUsd)}`,
     startOptionsText(draft),
   ];
   return parts.filter((part) => part !== '').join(', ');

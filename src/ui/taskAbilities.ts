@@ -1,6 +1,7 @@
 import {
   agentSpecOf,
   commandSpecOf,
+  hasProcess,
   isTerminal,
   isUnfinished,
   type Session,
@@ -14,9 +15,7 @@ import {
 export function canPause(task: Task): boolean {
   if (task.pausedAt !== undefined) return false;
   const { state } = task.status;
-  return (
-    state === 'pending' || ((state === 'running' || state === 'waiting') && commandSpecOf(task) !== undefined)
-  );
+  return state === 'pending' || ((state === 'running' || state === 'waiting') && hasProcess(task));
 }
 
 export function canResume(task: Task): boolean {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Failure, Task } from '../../../src/protocol/task.ts';
+import type { Failure, PendingReason, Task } from '../../../src/protocol/task.ts';
 import { nothingAround } from '../../../src/ui/surroundings.ts';
 import { taskFacts } from '../../../src/ui/taskFacts.ts';
 import { fullText, statusText } from '../../../src/ui/taskText.ts';
@@ -65,20 +65,14 @@ test('an agent that failed says why, and into which limit it ran', () => {
 
 test('a run that waits for the end of a usage limit says until when', () => {
   const until = new Date(2026, 0, 1, 15, 4).toISOString();
-  const before = (limit: 'rate' | 'cost'): Partial<Task> => ({
-    status: { state: 'pending', waitsFor: { kind: 'time', until } },
-    earlier: [
-      {
-        number: 1,
-        status: { state: 'failed', failure: { kind: 'agent', message: 'x', limit } },
-        output: { path: '/x', bytes: 1 },
-      },
-    ],
-  });
-  const text = (limit: 'rate' | 'cost') =>
-    statusText(anAgentRun({}, before(limit)), Date.parse(until) - 60_000);
-  expect(text('rate')).toBe('scheduled at 15:04 (usage limit)');
-  expect(text('cost')).toBe('starts 15:04');
+  const waitsFor = { kind: 'time' as const, until };
+  const text = (reason: PendingReason) =>
+    statusText(
+      anAgentRun({}, { status: { state: 'pending', waitsFor: reason } }),
+      Date.parse(until) - 60_000,
+    );
+  expect(text({ ...waitsFor, isRateLimit: true })).toBe('scheduled at 15:04 (usage limit)');
+  expect(text(waitsFor)).toBe('starts 15:04');
 });
 
 test('a tooltip tells who works how, with what, and what came of it', () => {

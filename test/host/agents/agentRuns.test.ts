@@ -10,7 +10,13 @@ describe('an agent run', () => {
     const client = await home.connect();
     const { id } = await client.start(fakeRun(home, [{ do: 'say', text: 'Hello there.' }]));
     const task = await client.wait(id);
-    console.log(JSON.stringify(task, undefined, 1), readFileSync(task.output.path, 'utf8'), transcriptOf(task).map((e) => JSON.stringify(e)).join('\n'));
+    console.log(
+      JSON.stringify(task, undefined, 1),
+      readFileSync(task.output.path, 'utf8'),
+      transcriptOf(task)
+        .map((e) => JSON.stringify(e))
+        .join('\n'),
+    );
     expect(task.status.state).toBe('completed');
     expect(task.result?.value).toBe('Hello there.');
   });
@@ -32,7 +38,12 @@ describe('an agent run', () => {
     await waitFor('it to ask still', async () => (await next.get(id)).agent?.requests?.length === 1);
     await next.answer({ id, decision: 'allow' });
     const task = await next.wait(id);
-    console.log(JSON.stringify(task.agent), transcriptOf(task).map((e) => JSON.stringify(e)).join('\n'));
+    console.log(
+      JSON.stringify(task.agent),
+      transcriptOf(task)
+        .map((e) => JSON.stringify(e))
+        .join('\n'),
+    );
     expect(task.status.state).toBe('completed');
     await next.send({ id, content: 'And now?' });
     const second = await next.wait(id);

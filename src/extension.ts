@@ -74,6 +74,7 @@ export function activate(context: vscode.ExtensionContext): void {
       outputPanel,
       attention,
       memory: context.globalState,
+      workspaceMemory: context.workspaceState,
       log,
     }),
   );

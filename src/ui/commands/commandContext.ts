@@ -19,8 +19,10 @@ export interface CommandContext {
   tree: TaskTree;
   outputPanel: OutputPanel;
   attention: AttentionTracker;
-  /** Remembers commands that were run, over all workspaces. */
+  /** Remembers commands that were run and the like, over all workspaces. */
   memory: Memento;
+  /** Remembers what holds for this workspace only. */
+  workspaceMemory: Memento;
   log: LogOutputChannel;
 }
 

@@ -8,6 +8,8 @@ export interface TranscriptFollowOptions {
   path: string;
   /** Begin at this byte, where a line begins; default: at the start. */
   offset?: number;
+  /** Begin this many bytes before the end, with the next whole line. */
+  tailBytes?: number;
   /** Those of one slice, never none. */
   onEvents(events: AgentEvent[]): void;
   /** A further attempt has a transcript of its own: what follows is that. */

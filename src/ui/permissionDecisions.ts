@@ -10,10 +10,9 @@ export const decisionLabels: Record<PermissionDecision, string> = {
   denyAlways: 'Never',
 };
 
-/** What can be answered: yes and no always, for good only where the agent takes that. */
+/** What the agent takes as an answer. */
 export function decisionsOf({ options }: Pick<PermissionRequest, 'options'>): PermissionDecision[] {
-  const isOffered = (decision: PermissionDecision) => options.some((option) => option.decision === decision);
-  return DECISIONS.filter((decision) => decision === 'allow' || decision === 'deny' || isOffered(decision));
+  return DECISIONS.filter((decision) => options.some((option) => option.decision === decision));
 }
 
 export function isDecision(value: unknown): value is PermissionDecision {

@@ -10,7 +10,8 @@ export type TranscriptItem = {
 } & (
   | { kind: 'attempt'; number: number }
   | { kind: 'message'; from: string; text: string }
-  | { kind: 'text' | 'thought'; text: string }
+  | { kind: 'text'; text: string }
+  | { kind: 'thought'; text: string }
   | ToolItem
   | { kind: 'request'; request: ItemRequest }
   | { kind: 'plan'; entries: { text: string; status: 'pending' | 'active' | 'done' }[] }

@@ -71,6 +71,8 @@ export type ToView =
   | { type: 'run'; run: ViewRun }
   /** There is no such task any more. */
   | { type: 'gone' }
+  /** Whether the message that was sent last was taken. */
+  | { type: 'sent'; isTaken: boolean }
   | ({ type: 'events' } & EventBatch);
 
 /** A part of the transcript. Each is confirmed by `shown` before the next one is sent. */

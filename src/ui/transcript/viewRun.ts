@@ -75,12 +75,15 @@ function messageOf(task: Task): ViewRun['message'] {
   if (isTerminal(task)) {
     return task.supportsResume
       ? { isTaken: true, hint: 'Go on with a message…' }
-      : { isTaken: false, reason: 'It has ended, and its session cannot be gone on with.' };
+      : { isTaken: false, reason: 'It has ended, and cannot go on where it ended.' };
   }
-  if (status.state === 'pending') return { isTaken: false, reason: 'It takes messages when it has started.' };
   if (status.state === 'cancelRequested') return { isTaken: false, reason: 'It is being cancelled.' };
-  if (!canTalk(task)) return { isTaken: false, reason: 'This agent takes messages only when it has ended.' };
-  return status.state === 'waiting' && status.for === 'input'
-    ? { isTaken: true, hint: 'Answer…' }
-    : { isTaken: true, hint: 'Send a message…' };
+  if (!canTalk(task)) {
+    return task.supportsResume
+      ? { isTaken: true, hint: 'Send a message for when it has ended…' }
+      : { isTaken: false, reason: 'This agent takes no messages while it works.' };
+  }
+  if (status.state === 'pending') return { isTaken: true, hint: 'Send a message for when it has started…' };
+  const isAnswer = status.state === 'waiting' && status.for === 'input';
+  return { isTaken: true, hint: isAnswer ? 'Tell it how to go on…' : 'Send a message…' };
 }

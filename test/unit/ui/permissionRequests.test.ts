@@ -15,12 +15,15 @@ const keys = (task: Task, previous?: Task, isSnapshot = false) =>
     isSnapshot,
   }).map(requestKey);
 
-test('yes and no can always be answered, for good only where the agent takes that', () => {
+test('what the agent takes as an answer is offered, yes before no', () => {
   const request = aRequest('1');
   expect(decisionsOf(request)).toEqual(['allow', 'deny']);
-  expect(decisionsOf({ options: [] })).toEqual(['allow', 'deny']);
   const always = { id: 'a', decision: 'allowAlways' as const, label: 'Always' };
-  expect(decisionsOf({ options: [always] })).toEqual(['allow', 'allowAlways', 'deny']);
+  expect(decisionsOf({ options: [...request.options, always, always] })).toEqual([
+    'allow',
+    'allowAlways',
+    'deny',
+  ]);
 });
 
 test('only what a live run asks can be answered', () => {

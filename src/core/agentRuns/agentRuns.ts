@@ -134,12 +134,18 @@ export class AgentRuns {
     return { adapter, request, paths };
   }
 
-  /** The true end of an attempt whose process has ended, after all it has said was read. Never rejects. */
-  async conclude(task: Task, exit: AgentExit): Promise<AgentEnd> {
+  /**
+   * The true end of an attempt whose process has ended, after all it has said was read; `asked` is the end that is known
+   * otherwise. Never rejects.
+   */
+  async conclude(task: Task, exit: AgentExit & { asked?: AgentEnd }): Promise<AgentEnd> {
     try {
       if (this.#live.get(task.id)?.attempt !== task.attempt.number) this.#take(task);
       const live = this.#live.get(task.id);
-      const end = (await live?.run.finish(exit, askedEnd(this.#options.table.get(task.id)))) ?? {
+      const end = (await live?.run.finish(
+        exit,
+        askedEnd(this.#options.table.get(task.id)) ?? exit.asked,
+      )) ?? {
         state: 'cancelled',
       };
       this.#publish(task.id);

@@ -1,4 +1,5 @@
 import { commandSpecOf, isTerminal, isUnfinished, type Session, type Task } from '../protocol/task.ts';
+import { canAnswer } from './permissionRequests.ts';
 
 /*
  * What a person can do with a task, for menus and for the choices of commands. The host has the last word.
@@ -28,6 +29,11 @@ export function canSend(task: Task): boolean {
   return task.kind === 'agent' || commandSpecOf(task)?.takesInput === true;
 }
 
+/** Whether Legwork has what an agent did, step by step. */
+export function hasTranscript({ agent }: Pick<Task, 'agent'>): boolean {
+  return agent !== undefined;
+}
+
 /** Whether it can become one of this session's. */
 export function canTransfer(task: Task, session: Session): boolean {
   return isUnfinished(task) && task.owner.id !== session.id;
@@ -43,6 +49,8 @@ export function taskContextValue(
     canResume(task) ? 'canResume' : '',
     canStartNow(task) ? 'canStartNow' : '',
     canSend(task) ? 'canSend' : '',
+    canAnswer(task) ? 'canAnswer' : '',
+    hasTranscript(task) ? 'hasTranscript' : '',
     canTransfer(task, about.session) ? 'canTransfer' : '',
     about.hasUnfinishedBelow ? 'canCancelTree' : '',
   ];

@@ -1,3 +1,4 @@
+import { answerRequest } from './answerRequest.ts';
 import { cancelAll } from './cancelAll.ts';
 import { cancelTask } from './cancelTask.ts';
 import { cancelTree } from './cancelTree.ts';
@@ -30,6 +31,7 @@ import { showHostStatus } from './showHostStatus.ts';
 import { showMore } from './showMore.ts';
 import { showOutput } from './showOutput.ts';
 import { showTasks } from './showTasks.ts';
+import { showTranscript } from './showTranscript.ts';
 import { startNow } from './startNow.ts';
 import { transferToWindow } from './transferToWindow.ts';
 
@@ -38,10 +40,12 @@ export const commandTable: Record<CommandId, CommandHandler> = {
   'legwork.runCommand': runCommand,
   'legwork.runSelection': runSelection,
   'legwork.runMonitor': runMonitor,
+  'legwork.showTranscript': showTranscript,
   'legwork.showOutput': showOutput,
   'legwork.followInTerminal': followTask,
   'legwork.openOutputFile': openOutputFile,
   'legwork.send': send,
+  'legwork.answerRequest': answerRequest,
   'legwork.cancelTask': cancelTask,
   'legwork.cancelTree': cancelTree,
   'legwork.cancelAll': cancelAll,

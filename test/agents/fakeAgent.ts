@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { writeSync } from 'node:fs';
-import { LineSplitter } from '../../src/agents/lineSplitter.ts';
+import { LineSplitter } from '../../src/base/lineSplitter.ts';
 import { objectOf, parseMessage, textOf, type JsonObject } from '../../src/agents/json.ts';
 import { promptTextOf, resultMessage } from './fakeMessages.ts';
 import { parseFakePrompt, type FakeStep } from './fakeScript.ts';

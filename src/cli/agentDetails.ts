@@ -1,7 +1,7 @@
 import type { PermissionRequest } from '../protocol/agentEvents.ts';
 import { totalUsage, type AgentFacts, type AgentSpec, type InboxMessage } from '../protocol/agentRun.ts';
 import { usageText } from '../protocol/agentText.ts';
-import { agentSpecOf, isTerminal, type Task } from '../protocol/task.ts';
+import { agentSpecOf, type Task } from '../protocol/task.ts';
 import { countText } from './agentNotes.ts';
 import { modeText } from './agentParams.ts';
 import type { Fact } from './factLines.ts';
@@ -19,7 +19,7 @@ export function agentDetails(task: Task, nowMs: number): Fact[] {
   const { agent } = task;
   return [
     ...(spec ? askedFacts(spec, agent) : []),
-    ...(agent ? runFacts(agent, isTerminal(task)) : []),
+    ...(agent ? runFacts(agent, task) : []),
     ['Limit ends', limitText(task, nowMs)],
   ];
 }
@@ -40,12 +40,12 @@ function askedFacts(spec: AgentSpec, agent: AgentFacts | undefined): Fact[] {
   ];
 }
 
-function runFacts(agent: AgentFacts, isEnded: boolean): Fact[] {
+function runFacts(agent: AgentFacts, { status }: Task): Fact[] {
   const { usage = {}, usageBefore } = agent;
   return [
     ['Resumed', agent.resumes && resumedText(agent.resumes)],
     ['Lost', agent.losses ? countText(agent.losses, 'time') : undefined],
-    ['Does', isEnded ? undefined : agent.lastAction],
+    ['Does', status.state === 'running' ? agent.lastAction : undefined],
     ['Asks', agent.requests?.map(requestText).join('\n') || undefined],
     ['Inbox', agent.inbox?.map(messageText).join('\n') || undefined],
     ['Used', usageText(totalUsage(agent)) || undefined],

@@ -12,7 +12,7 @@ export function agentNotes(task: Task): string[] {
   const isEnded = isTerminal(task);
   return [
     // What it waits for is said already.
-    ...(lastAction === undefined || isEnded || status.state === 'waiting' ? [] : [lastAction]),
+    ...(lastAction !== undefined && status.state === 'running' ? [lastAction] : []),
     ...(isEnded && fileCount > 0 ? [countText(fileCount, 'file')] : []),
     ...usageText(onlyGiven({ turns, costUsd, premiumRequests })).split(', ').filter(Boolean),
     ...(inbox.length > 0 ? [`${countText(inbox.length, 'message')} to read`] : []),

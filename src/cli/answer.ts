@@ -1,10 +1,11 @@
 import { Argument, type Command } from 'commander';
 import type { Task } from '../protocol/task.ts';
 import { JSON_FLAG, print, printJson, type Cli, type JsonOption } from './cli.ts';
+import { UsageError } from './cliErrors.ts';
 import { findTasks } from './findTasks.ts';
 import { onlyGiven } from './onlyGiven.ts';
 import { parseWord } from './optionValues.ts';
-import { answeredText, DECISIONS } from './permissionQuestion.ts';
+import { answeredText, DECISIONS, offersAlways } from './permissionQuestion.ts';
 
 interface AnswerOptions extends JsonOption {
   request?: string;
@@ -38,6 +39,9 @@ async function answerRun(
   // Named even where it is the oldest: what is asked by the time the host hears this may be another.
   const request = options.request ?? oldest?.id;
   const asked = task.agent?.requests?.find(({ id }) => id === request);
+  if (asked && answer === 'always' && !offersAlways(asked)) {
+    throw new UsageError(`${task.id} asks for that one time only: answer it with allow or deny.`);
+  }
   const client = await cli.hosts.client();
   const decision = DECISIONS[answer];
   const answered = await client.answer({ id: task.id, decision, ...onlyGiven({ request }) });

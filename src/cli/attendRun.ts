@@ -49,7 +49,7 @@ class Attendant implements Disposable {
     this.#open = agent?.requests ?? [];
     // The next attempt may give the same ids to others.
     this.#told = new Set([...this.#told].filter((id) => this.#isOpen(id)));
-    if (this.#asked && !this.#isOpen(this.#asked.request)) this.#asked.question.abort();
+    if (this.#asked && !this.#isOpen(this.#asked.request)) this.#withdraw('That is not asked any more.\n');
     const waitsForMessage = status.state === 'waiting' && status.for === 'input';
     if (waitsForMessage && !this.#waitsForMessage) complain(this.#cli, messageHint(this.#id));
     this.#waitsForMessage = waitsForMessage;
@@ -58,7 +58,14 @@ class Attendant implements Disposable {
 
   dispose(): void {
     this.#isDisposed = true;
-    this.#asked?.question.abort();
+    this.#withdraw('');
+  }
+
+  /** The line of the question is left as it is. */
+  #withdraw(sentence: string): void {
+    if (!this.#asked || this.#asked.question.signal.aborted) return;
+    this.#asked.question.abort();
+    this.#cli.stderr.write(`\n${sentence}`);
   }
 
   #isOpen(request: string): boolean {
@@ -87,11 +94,13 @@ class Attendant implements Disposable {
     const { signal } = question;
     const terminal = { input: this.#options.input, output: this.#cli.stderr, signal };
     const decision = await askDecision(request, terminal);
-    if (decision) await this.#answer(request.id, decision);
     this.#asked = undefined;
+    if (decision) await this.#answer(request.id, decision);
     if (this.#isDisposed) return;
-    if (signal.aborted) this.#cli.stderr.write('\nThat is not asked any more.\n');
-    else if (!decision) complain(this.#cli, answerHint(this.#id, request));
+    if (!decision && !signal.aborted) {
+      this.#cli.stderr.write('\n');
+      complain(this.#cli, answerHint(this.#id, request));
+    }
     this.#look();
   }
 

@@ -70,6 +70,7 @@ export function answeredText(
   }
 }
 
-function offersAlways({ options }: PermissionRequest): boolean {
+/** Whether what is like it can be allowed for good. */
+export function offersAlways({ options }: PermissionRequest): boolean {
   return options.some(({ decision }) => decision === 'allowAlways');
 }

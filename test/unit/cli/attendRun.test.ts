@@ -104,7 +104,7 @@ test('without a terminal, or when its input is over, it says how to answer', asy
   left.input.end();
   await turn();
   await turn();
-  expect(left.seen()).toBe(hint);
+  expect(left.seen()).toBe(`\n${hint}`);
 });
 
 test('a run that waits for a message says how to give it one', async () => {
@@ -122,6 +122,7 @@ test('nobody is asked after the end of the waiting', async () => {
   run.attendant.dispose();
   await run.become(waiting('r2'));
   await run.type('y\n');
-  expect(run.seen()).toBe('');
+  // What is printed next stands on a line of its own.
+  expect(run.seen()).toBe('\n');
   expect(run.answers).toEqual([]);
 });

@@ -266,22 +266,23 @@ export class Supervisor {
         this.#finish(state.run, (now) => this.#end(now, end, { agent })),
       );
     } else if (isLost) {
-      const exit = { signal: 'SIGKILL', at: new Date() };
+      const asked = { state: 'failed' as const, message: lossMessage(survivors) };
+      const exit = { signal: 'SIGKILL', at: new Date(), asked };
       this.#concluded(task, exit, () => this.#finish(state.run, (now) => this.#lose(now, survivors)));
     }
   }
 
-  /** Records an end, unless another was recorded while an agent's last words were read. */
+  /** Records an end, unless it changed while an agent's last words were read. */
   #finish(run: RunKey, record: (task: Task) => void): void {
+    // How it ended is told when it is verified.
+    if (this.#terminating.has(run.id)) return;
     const task = this.#options.table.find(run.id);
-    const isCurrent = task?.attempt.number === run.attempt;
-    if (task && isCurrent && !isTerminal(task) && !this.#terminating.has(task.id)) record(task);
-    if (!task || !isCurrent || isTerminal(task) || task.attempt.number !== run.attempt)
-      this.#endedRuns.forget(run);
+    if (task && task.attempt.number === run.attempt && !isTerminal(task)) record(task);
+    this.#endedRuns.forget(run);
   }
 
   /** Goes on when an agent's last words are read; at once for all others. */
-  #concluded(task: Task, exit: AgentExit, then: (agent?: AgentEnd) => void): void {
+  #concluded(task: Task, exit: AgentExit & { asked?: AgentEnd }, then: (agent?: AgentEnd) => void): void {
     const { agentRuns } = this.#options;
     const hasBegun = task.process !== undefined || agentRuns.has(task);
     if (!agentSpecOf(task) || !hasBegun) return then();

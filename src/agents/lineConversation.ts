@@ -3,7 +3,7 @@ import type { AgentEnd, AgentStep, PermissionDecision, PermissionRequest } from 
 import type {
   AgentExit,
   Conversation,
-  ConversationRecord,
+  ConversationReplay,
   ConversationStep,
   RunRequest,
   SentEntry,
@@ -58,33 +58,28 @@ export abstract class LineConversation implements Conversation {
     // Most need not know.
   }
 
-  replay({ output, sent }: ConversationRecord): ConversationStep {
+  replay(sent: readonly SentEntry[]): ConversationReplay {
     this.recall(sent);
-    const events: AgentStep[] = [];
     const unsent: string[] = [];
     let position = 0;
-    const take = (step: ConversationStep) => {
-      events.push(...step.events);
+    let linesRead = 0;
+    const take = (step: ConversationStep, upTo: number) => {
+      const events = [...step.events];
       unsent.push(...step.send);
-    };
-    const catchUp = (linesRead: number) => {
-      for (let entry = sent[position]; entry && entry.after <= linesRead; entry = sent[++position]) {
+      for (let entry = sent[position]; entry && entry.after <= upTo; entry = sent[++position]) {
         // What it would send by itself needs no note.
         const index = entry.line === null ? -1 : unsent.indexOf(entry.line);
         if (index >= 0) unsent.splice(index, 1);
         else if (entry.line === null) this.#isClosed = true;
         else events.push(...this.noteSent(parseMessage(entry.line) ?? {}));
       }
+      return events;
     };
-    take(this.open());
-    let linesRead = 0;
-    catchUp(linesRead);
-    for (const line of output) {
-      take(this.push(line));
-      catchUp(++linesRead);
-    }
-    catchUp(Number.POSITIVE_INFINITY);
-    return { events, send: unsent };
+    return {
+      begin: () => take(this.open(), 0),
+      push: (line) => take(this.push(line), ++linesRead),
+      end: () => ({ events: take(nothing(), Number.POSITIVE_INFINITY), send: unsent }),
+    };
   }
 
   push(line: string): ConversationStep {

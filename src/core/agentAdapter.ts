@@ -70,11 +70,14 @@ export interface SentEntry {
   after: number;
 }
 
-/** What an earlier host left of a conversation. */
-export interface ConversationRecord {
-  /** Lines of output, all from the first. */
-  output: Iterable<string>;
-  sent: readonly SentEntry[];
+/** A conversation that is brought to where an earlier host was, of its output and what it was sent. */
+export interface ConversationReplay {
+  /** Told once, before all lines. */
+  begin(): AgentStep[];
+  /** Takes the next line of output, from the first on. */
+  push(line: string): AgentStep[];
+  /** Told after the last line there is: `send` is what was still to be sent. */
+  end(): ConversationStep;
 }
 
 /** How the agent's process ended. */
@@ -102,8 +105,8 @@ export interface Conversation {
   readonly isTurnOver: boolean;
   /** Begins; told once, before all else. */
   open(): ConversationStep;
-  /** Goes on where an earlier host was, instead of `open`: `events` are all from the first, `send` is what was still to be sent. */
-  replay(record: ConversationRecord): ConversationStep;
+  /** Goes on where an earlier host was, instead of `open`; the events are the same as then, all from the first. */
+  replay(sent: readonly SentEntry[]): ConversationReplay;
   /** Takes the next line of output, whatever it holds; never throws. */
   push(line: string): ConversationStep;
   /** Answers an open request; nothing happens when it is open no longer. */

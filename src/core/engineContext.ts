@@ -5,6 +5,8 @@ import type { TaskNews } from '../protocol/messages.ts';
 import type { Session, Task } from '../protocol/task.ts';
 import { canSee } from './access.ts';
 import type { AgentCatalogue } from './agentRuns/agentCatalogue.ts';
+import type { AgentRuns } from './agentRuns/agentRuns.ts';
+import type { RateLimits } from './agentRuns/rateLimits.ts';
 import type { Executor } from './executor.ts';
 import type { GroupTable } from './groupTable.ts';
 import type { Registrants } from './registrants.ts';
@@ -27,6 +29,8 @@ export interface EngineContext {
   retention: RetentionKeeper;
   executor: Executor;
   agents: AgentCatalogue;
+  agentRuns: AgentRuns;
+  rateLimits: RateLimits;
   environments: Environments;
   trace: Trace;
   news: Emitter<TaskNews>;

@@ -53,7 +53,7 @@ export function parseRecord(text: string): Task {
 }
 
 function checkSpec(spec: TaskSpec): void {
-  if ('command' in spec) {
+  if ('command' in spec || 'prompt' in spec) {
     if (typeof spec.cwd !== 'string') throw new Error('"spec.cwd" is not a text');
     return;
   }

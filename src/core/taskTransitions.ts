@@ -1,6 +1,10 @@
 import { constants } from 'node:os';
+import { firstLine } from '../base/firstLine.ts';
+import type { AgentEnd } from '../protocol/agentEvents.ts';
+import { totalUsage, type AgentFacts } from '../protocol/agentRun.ts';
 import type { Failure, ProcessIdentity, Task, TaskStatus } from '../protocol/task.ts';
-import { isTerminal } from '../protocol/task.ts';
+import { agentSpecOf, isTerminal } from '../protocol/task.ts';
+import { GO_ON, promptOf } from './agentRuns/messageText.ts';
 import { retryDelayMs } from './retryPolicy.ts';
 
 /** What can happen to a task. `at` is when it happened, ISO 8601 UTC. */
@@ -24,6 +28,8 @@ export type TaskEvent =
       lastLine?: string;
       bytes: number;
       at: string;
+      /** How an agent run ended, of what it said and how its process ended. */
+      agent?: AgentEnd;
     }
   | { type: 'terminated'; survivors: number[]; bytes: number; at: string }
   | { type: 'lost'; message: string; survivors: number[]; bytes: number; at: string }
@@ -31,7 +37,10 @@ export type TaskEvent =
   | { type: 'reported'; outcome: Outcome; at: string }
   /** A task that it was to start after did not end as wanted. */
   | { type: 'unmet'; on: string[]; message: string; at: string }
-  | { type: 'rerun'; at: string };
+  | { type: 'rerun'; at: string; resumes?: Resumption };
+
+/** With what a further attempt of an agent run goes on with the session of the last one. */
+export type Resumption = NonNullable<AgentFacts['resumes']>;
 
 /** How work that is run elsewhere ended. */
 export type Outcome =
@@ -41,6 +50,9 @@ export type Outcome =
 
 /** How many earlier attempts a record tells of. */
 const EARLIER_LIMIT = 10;
+const SUMMARY_LIMIT = 200;
+/** How often in a row a run goes on by itself after a loss: what kills it may be itself. */
+const LOSSES_LIMIT = 3;
 
 /** An event that cannot happen in the task's state: whoever sent it has a bug. */
 export class ImpossibleTransition extends Error {
@@ -59,7 +71,7 @@ export function transition(task: Task, event: TaskEvent): Task {
   const { state } = task.status;
   if (event.type === 'rerun') {
     if (!isTerminal(task)) throw impossible();
-    return furtherAttempt(task, event.at);
+    return furtherAttempt(task, event);
   }
   if (isTerminal(task)) throw impossible();
   switch (event.type) {
@@ -110,13 +122,15 @@ export function transition(task: Task, event: TaskEvent): Task {
     case 'ended': {
       if (task.status.state === 'cancelRequested') return end(task, event, cancelled(task.status, []));
       if (task.ending) return fail(task, event, task.ending);
+      if (event.agent && !event.isSpawnFailure) return endAgent(task, event, event.agent);
       if (event.code === 0) return end(task, event, { state: 'completed', exitCode: 0 });
       return fail(task, event, failureOf(event));
     }
     case 'lost': {
       const { message, survivors } = event;
       if (task.status.state === 'cancelRequested') return end(task, event, cancelled(task.status, survivors));
-      return fail(task, event, task.ending ?? { kind: 'orphaned', message, ...survivorsOf(survivors) });
+      const lost = fail(task, event, task.ending ?? { kind: 'orphaned', message, ...survivorsOf(survivors) });
+      return task.ending || survivors.length > 0 ? lost : goOnAfterLoss(lost, event.at);
     }
     case 'reported': {
       const told = { ...event, bytes: task.output.bytes };
@@ -132,14 +146,65 @@ export function transition(task: Task, event: TaskEvent): Task {
   }
 }
 
+/** Ends an agent run as it says, or goes on with what its inbox has. */
+function endAgent(task: Task, event: TaskEvent & { type: 'ended' }, told: AgentEnd): Task {
+  switch (told.state) {
+    case 'completed': {
+      const { text = '' } = told;
+      const result = text && { result: { summary: firstLine(text, SUMMARY_LIMIT), value: text } };
+      const isPlain = event.code === 0;
+      const ended = end({ ...task, ...result }, event, {
+        state: 'completed',
+        ...(isPlain && { exitCode: 0 }),
+      });
+      const { session, inbox } = task.agent ?? {};
+      if (!inbox?.length || session === undefined || !task.supportsResume) return ended;
+      return furtherAttempt(ended, {
+        at: event.at,
+        resumes: { session, prompt: promptOf(inbox) },
+        hasInbox: true,
+      });
+    }
+    case 'cancelled':
+      return end(task, event, { state: 'cancelled', reason: 'It was interrupted.' });
+    case 'failed': {
+      const { message, limit, retryAt } = told;
+      const about = { ...(limit && { limit }), ...(retryAt !== undefined && { retryAt }) };
+      return fail(task, event, { kind: 'agent', message, ...about });
+    }
+  }
+}
+
+/** An agent run that is to go on by itself does so after a loss, unless it is lost again and again. */
+function goOnAfterLoss(lost: Task, at: string): Task {
+  const { agent } = lost;
+  const losses = (agent?.losses ?? 0) + 1;
+  const wants = agentSpecOf(lost)?.ifLost === 'resume' && lost.status.state === 'failed';
+  const resumes = resumptionOf(lost);
+  if (!wants || !resumes || losses > LOSSES_LIMIT) return lost;
+  const next = furtherAttempt(lost, { at, resumes });
+  return next.agent ? { ...next, agent: { ...next.agent, losses } } : next;
+}
+
+/** How an agent run goes on where it ended; `undefined` when it cannot. */
+export function resumptionOf({ agent, supportsResume }: Task, prompt?: string): Resumption | undefined {
+  const session = agent?.session;
+  // Without a turn the agent may not know that session itself.
+  const hasBegun = agent !== undefined && (totalUsage(agent).turns ?? 0) > 0;
+  if (session === undefined || !supportsResume || !hasBegun) return undefined;
+  const waiting = promptOf(agent?.inbox ?? []);
+  return { session, prompt: (prompt ?? waiting) || GO_ON };
+}
+
 /** Ends the task as failed, or goes on with its next attempt when its retry policy wants one. */
 function fail(task: Task, event: { at: string; bytes: number }, failure: Failure): Task {
   const ended = end(task, event, { state: 'failed', failure });
   const delayMs = retryDelayMs(task, failure);
   if (delayMs === undefined) return ended;
   const until = new Date(Date.parse(event.at) + delayMs).toISOString();
+  const resumes = resumptionOf(ended);
   return {
-    ...furtherAttempt(ended, event.at),
+    ...furtherAttempt(ended, { at: event.at, ...(resumes && { resumes, hasInbox: true }) }),
     ...(task.hidden && { hidden: task.hidden }),
     attempt: { ...task.attempt, number: task.attempt.number + 1 },
     status: { state: 'pending', waitsFor: { kind: 'time', until } },
@@ -203,7 +268,10 @@ function signalOf(code: number): string | undefined {
   return known.find(([, number]) => code === 128 + number)?.[0];
 }
 
-function furtherAttempt(task: Task, at: string): Task {
+function furtherAttempt(
+  task: Task,
+  how: { at: string; resumes?: Resumption; /** Its prompt has what the inbox had. */ hasInbox?: boolean },
+): Task {
   const {
     process: _process,
     startedAt,
@@ -216,6 +284,7 @@ function furtherAttempt(task: Task, at: string): Task {
     result: _result,
     pausedAt: _paused,
     pausedMs: _held,
+    agent,
     earlier = [],
     ...kept
   } = task;
@@ -234,7 +303,21 @@ function furtherAttempt(task: Task, at: string): Task {
     attempt: { ...task.attempt, number: number + 1, ...(task.retry && { max: number + 1 + task.retry.max }) },
     status: { state: 'pending', waitsFor: { kind: 'slot' } },
     output: { path: task.output.path, bytes: 0 },
-    updatedAt: at,
+    updatedAt: how.at,
+    ...(agent && { agent: factsOfNext(agent, how) }),
+  };
+}
+
+/** What is known of an attempt before it begins. */
+function factsOfNext(
+  facts: AgentFacts,
+  { resumes, hasInbox }: { resumes?: Resumption; hasInbox?: boolean },
+): AgentFacts {
+  const { transcript, session, inbox } = facts;
+  return {
+    transcript,
+    ...(inbox && !hasInbox && { inbox }),
+    ...(resumes && { session, resumes, usageBefore: totalUsage(facts) }),
   };
 }
 

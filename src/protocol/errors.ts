@@ -17,6 +17,7 @@ export const ErrorCode = {
   inboxFull: 4111,
   nothingAsked: 4112,
   agentNotFound: 4113,
+  inboxOverfull: 4114,
   dataDirectory: 4201,
   hostUnavailable: 4202,
 } as const;
@@ -76,7 +77,7 @@ export const notOwner = (id: string) =>
 export const noInbox = (id: string) =>
   new LegworkError(
     ErrorCode.noInbox,
-    `Task ${id} takes no messages: it is no agent, and its command was started without open input (\`--input\`).`,
+    `Task ${id} takes no messages: it is no agent that does, or its command was started without open input (\`--input\`).`,
   );
 
 export const inboxClosed = (id: string) =>
@@ -88,6 +89,12 @@ export const inboxFull = (message: { bytes: number; taken: number }) =>
     ErrorCode.inboxFull,
     `The task does not read its input, which is full: it took ${message.taken} of ${message.bytes} bytes. ` +
       'Wait until it has read.',
+  );
+
+export const inboxOverfull = (id: string) =>
+  new LegworkError(
+    ErrorCode.inboxOverfull,
+    `Task ${id} has a hundred messages that it has not read. Wait until it has.`,
   );
 
 export const nothingAsked = (id: string) =>

@@ -116,8 +116,8 @@ export type PendingReason =
   | { kind: 'paused' }
   /** Tasks that it starts after. */
   | { kind: 'tasks'; ids: string[] }
-  /** A time: a delayed start, or the pause before a retry. */
-  | { kind: 'time'; until: string };
+  /** A time: a delayed start, the pause before a retry, or the end of a usage limit of the agent's provider. */
+  | { kind: 'time'; until: string; isRateLimit?: true };
 
 /** Where a task stands, with the data of that state. The last three are for ever. */
 export type TaskStatus =

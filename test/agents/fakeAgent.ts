@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LineSplitter } from '../../src/agents/lineSplitter.ts';
+import { LineSplitter } from '../../src/base/lineSplitter.ts';
 import { objectOf, parseMessage, textOf, type JsonObject } from '../../src/agents/json.ts';
 import { promptTextOf, resultMessage, type FakeResult } from './fakeMessages.ts';
 import { parseFakePrompt, type FakeStep } from './fakeScript.ts';

@@ -3,6 +3,7 @@ import { acpAgent } from '../../../src/agents/acpAgent.ts';
 import type { Conversation, FileAccess, RunRequest } from '../../../src/core/agentAdapter.ts';
 import type { JsonObject } from '../../../src/agents/json.ts';
 import { adapterOf, AT, requestFor } from './recordings.ts';
+import { replayed } from './replayed.ts';
 
 const ANY = acpAgent({ id: 'any', command: ['any', 'acp'] });
 const push = (conversation: Conversation, message: JsonObject) =>
@@ -211,7 +212,7 @@ describe('requests over ACP', () => {
     const steps = [first.open(), ...output.map((line) => first.push(line))];
     const record = steps.flatMap(({ send }, after) => send.map((line) => ({ line, after })));
     expect(written.splice(0)).toEqual(['/one', '/two']);
-    const step = ANY.conversation(request, files).replay({ output, sent: record.slice(0, -1) });
+    const step = replayed(ANY.conversation(request, files), { output, sent: record.slice(0, -1) });
     expect(written).toEqual(['/two']);
     expect(step.send).toEqual([record.at(-1)?.line]);
   });

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { claude } from '../../../src/agents/claude.ts';
 import type { Conversation, ConversationStep, RunRequest } from '../../../src/core/agentAdapter.ts';
 import type { Transport } from '../../../src/protocol/agentRun.ts';
-import { LineSplitter } from '../../../src/agents/lineSplitter.ts';
+import { LineSplitter } from '../../../src/base/lineSplitter.ts';
 import type { AgentEnd, AgentStep, PermissionDecision } from '../../../src/protocol/agentEvents.ts';
 import { fakePrompt, type FakeStep } from '../../agents/fakeScript.ts';
 import { AT, requestFor } from './recordings.ts';

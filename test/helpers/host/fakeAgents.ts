@@ -1,0 +1,33 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { AgentEvent } from '../../../src/protocol/agentEvents.ts';
+import type { AgentParams } from '../../../src/protocol/startParams.ts';
+import type { Task } from '../../../src/protocol/task.ts';
+import type { FakeStep } from '../../agents/fakeScript.ts';
+import { fakePrompt } from '../../agents/fakeScript.ts';
+import type { Home } from './openHome.ts';
+
+const FAKE = join(import.meta.dirname, '../../agents/fakeAgent.ts');
+
+/** A folder with a `claude` that is the fake agent. */
+export function fakeClaudeFolder(home: Home): string {
+  const folder = join(home.folder, 'bin');
+  mkdirSync(folder, { recursive: true });
+  const quoted = [process.execPath, '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', FAKE]
+    .map((word) => `'${word}'`)
+    .join(' ');
+  writeFileSync(join(folder, 'claude'), `#!/bin/sh\nexec ${quoted} "$@"\n`, { mode: 0o755 });
+  return folder;
+}
+
+/** What a start takes, for the fake agent that does these steps. */
+export function fakeRun(home: Home, steps: readonly FakeStep[], more: Partial<AgentParams> = {}): AgentParams {
+  const environment = { PATH: `${fakeClaudeFolder(home)}:${process.env.PATH ?? '/usr/bin:/bin'}`, HOME: home.folder };
+  return { kind: 'agent', agent: 'claude', prompt: fakePrompt(steps), cwd: home.work, environment, producer: 'cli', ...more };
+}
+
+/** The events of the task's attempt. */
+export function transcriptOf(task: Task): AgentEvent[] {
+  const text = readFileSync(task.agent?.transcript ?? '', 'utf8');
+  return text.split('\n').filter(Boolean).map((line) => JSON.parse(line) as AgentEvent);
+}

@@ -37,6 +37,8 @@ export interface Subject {
   /** The mode in which it is spoken to over that transport. */
   mode: RunMode;
   has: readonly Capability[];
+  /** How long it may take until it works, on a busy machine. */
+  startupMs: number;
   /** Makes what it needs in its home, and says how it is started. */
   prepare(place: SubjectPlace): Promise<SubjectStart>;
 }

@@ -4,7 +4,8 @@ import { CAPABILITIES } from '../capabilities.ts';
 import type { Subject, SubjectPlace, SubjectStart } from '../subject.ts';
 import { ensureAgent, type RealAgent } from './install.ts';
 
-const WRITES = { path: dirname(process.execPath), system: '/usr/local/bin:/usr/bin:/bin' };
+/** Node, which most of them run on, and what they run. */
+const PATH = [dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'];
 
 /** How each real agent is told to ask the scripted model, and nobody else. */
 const STARTS: Record<
@@ -66,11 +67,11 @@ function subject(about: Pick<Subject, 'transport' | 'mode'> & { agent: RealAgent
     ...about,
     title: `${agent} over ${transport}`,
     has: CAPABILITIES[`${agent} ${transport}` as keyof typeof CAPABILITIES],
+    startupMs: 15_000,
     async prepare(place) {
       const folder = await ensureAgent(agent);
       const { own, ...start } = STARTS[agent](place);
-      const path = [folder, WRITES.path, WRITES.system].join(':');
-      return { ...start, environment: { HOME: place.home, PATH: path, ...own } };
+      return { ...start, environment: { HOME: place.home, PATH: [folder, ...PATH].join(':'), ...own } };
     },
   };
 }

@@ -58,7 +58,7 @@ export const ENDS: Scenario[] = [
     title: 'B3: a limit of rate that says its end is tried again then, and not before',
     needs: ['rateLimit'],
     async play(stage) {
-      const message = 'Rate limit exceeded. Please try again in 6 seconds.';
+      const message = 'Rate limit exceeded. Please try again in 3 seconds.';
       const { id } = await stage.start(() => [{ status: 429, message, gate: 'quota' }, { say: 'Served.' }], {
         retry: { max: 2, backoffMs: 0 },
       });

@@ -57,7 +57,7 @@ export const PERMISSIONS: Scenario[] = [
     title: 'asks and is never answered: its time limit ends it',
     needs: ['asks'],
     async play(stage) {
-      const { id } = await stage.start(WRITES, { timeoutMs: 8000 });
+      const { id } = await stage.start(WRITES, { timeoutMs: stage.subject.startupMs + 1000 });
       await stage.asking(id);
       const task = await stage.client.wait(id);
       expect(task.status).toMatchObject({ state: 'failed', failure: { kind: 'timeout' } });

@@ -18,6 +18,7 @@ export const claudeStandIn: Subject = {
   transport: 'control',
   mode: 'ask',
   has: CAPABILITIES['stand-in control'],
+  startupMs: 1500,
   prepare(place) {
     const folder = join(place.home, 'bin');
     mkdirSync(folder, { recursive: true });
@@ -35,6 +36,7 @@ export const acpStandIn: Subject = {
   transport: 'acp',
   mode: 'ask',
   has: CAPABILITIES['stand-in acp'],
+  startupMs: 1500,
   prepare: (place) =>
     Promise.resolve({
       environment: environmentOf(place, join(place.home, 'bin')),

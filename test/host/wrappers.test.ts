@@ -1,11 +1,19 @@
 import { spawn } from 'node:child_process';
-import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { LAUNCHER_SCRIPT } from '../../src/executors/launcherScript.ts';
 import type { WrapperRequest } from '../../src/executors/launcher.windows.ts';
-import { parseRunMarker, type RunMarker } from '../../src/executors/runMarkers.ts';
+import { parseRunMarker } from '../../src/executors/runMarkers.ts';
 import { HOST_SCRIPT } from '../helpers/host/openHome.ts';
 import { isAlive } from '../helpers/host/processes.ts';
 import { waitFor } from '../helpers/host/waitFor.ts';
@@ -17,7 +25,10 @@ function openFolder() {
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const output = join(folder, 'output');
   writeFileSync(output, '');
-  const markers = () => readdirSync(folder).flatMap((name): RunMarker[] => parseRunMarker(name) ?? []);
+  const markers = () =>
+    readdirSync(folder)
+      .map((name) => parseRunMarker(name))
+      .filter((marker) => marker !== undefined);
   return {
     folder,
     prefix: join(folder, 'ag-1.1'),

@@ -21,13 +21,31 @@ export function fakeClaudeFolder(home: Home): string {
 }
 
 /** What a start takes, for the fake agent that does these steps. */
-export function fakeRun(home: Home, steps: readonly FakeStep[], more: Partial<AgentParams> = {}): AgentParams {
-  const environment = { PATH: `${fakeClaudeFolder(home)}:${process.env.PATH ?? '/usr/bin:/bin'}`, HOME: home.folder };
-  return { kind: 'agent', agent: 'claude', prompt: fakePrompt(steps), cwd: home.work, environment, producer: 'cli', ...more };
+export function fakeRun(
+  home: Home,
+  steps: readonly FakeStep[],
+  more: Partial<AgentParams> = {},
+): AgentParams {
+  const environment = {
+    PATH: `${fakeClaudeFolder(home)}:${process.env.PATH ?? '/usr/bin:/bin'}`,
+    HOME: home.folder,
+  };
+  return {
+    kind: 'agent',
+    agent: 'claude',
+    prompt: fakePrompt(steps),
+    cwd: home.work,
+    environment,
+    producer: 'cli',
+    ...more,
+  };
 }
 
 /** The events of the task's attempt. */
 export function transcriptOf(task: Task): AgentEvent[] {
   const text = readFileSync(task.agent?.transcript ?? '', 'utf8');
-  return text.split('\n').filter(Boolean).map((line) => JSON.parse(line) as AgentEvent);
+  return text
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as AgentEvent);
 }

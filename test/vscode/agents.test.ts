@@ -115,7 +115,7 @@ test('a prompt is written as a document, and started from there', async () => {
   await window.page.keyboard.press('Enter');
   await window.page.keyboard.type('everywhere');
   await window.screenshot('agents-document');
-  await window.page.locator('.editor-actions .action-label[aria-label^="Start Agent Run"]').click();
+  await window.page.locator('.codelens-decoration a', { hasText: 'Start Agent Run' }).click();
   await window.quickRows().filter({ hasText: 'Options…' }).waitFor();
   await window.screenshot('agents-document-start');
   await window.page.keyboard.press('Enter');

@@ -10,7 +10,7 @@ import {
   newAgentDraft,
   type AgentDraft,
 } from '../../../src/ui/commands/agentDraft.ts';
-import { documentText, promptOfDocument } from '../../../src/ui/commands/documentPrompt.ts';
+import { documentText, isPromptDocument, promptOfDocument } from '../../../src/ui/commands/documentPrompt.ts';
 import { withChange } from '../../../src/ui/commands/draftChange.ts';
 import { aTask } from './aTask.ts';
 import { agentSpec, anAgentRun } from './anAgentRun.ts';
@@ -123,5 +123,7 @@ test('a document is its prompt, without our own line', () => {
   expect(promptOfDocument(documentText('Fix it\n\nand test'))).toBe('Fix it\n\nand test');
   expect(promptOfDocument(documentText(''))).toBe('');
   expect(promptOfDocument(documentText('a').replaceAll('\n', '\r\n'))).toBe('a');
+  expect(isPromptDocument(documentText('a').split('\n')[0] ?? '')).toBe(true);
+  expect(isPromptDocument('# Notes')).toBe(false);
   expect(promptOfDocument('<!-- mine -->\nFix it\n')).toBe('<!-- mine -->\nFix it');
 });

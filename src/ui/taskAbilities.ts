@@ -7,6 +7,7 @@ import {
   type Session,
   type Task,
 } from '../protocol/task.ts';
+import { canAnswer } from './permissionRequests.ts';
 
 /*
  * What a person can do with a task, for menus and for the choices of commands. The host has the last word.
@@ -54,6 +55,11 @@ export function canFix({ status, spec }: Pick<Task, 'status' | 'spec'>): boolean
   );
 }
 
+/** Whether Legwork has what an agent did, step by step. */
+export function hasTranscript({ agent }: Pick<Task, 'agent'>): boolean {
+  return agent !== undefined;
+}
+
 /** Whether it can become one of this session's. */
 export function canTransfer(task: Task, session: Session): boolean {
   return isUnfinished(task) && task.owner.id !== session.id;
@@ -72,6 +78,8 @@ export function taskContextValue(
     canInterrupt(task) ? 'canInterrupt' : '',
     canGoOn(task) ? 'canGoOn' : '',
     canFix(task) ? 'canFix' : '',
+    canAnswer(task) ? 'canAnswer' : '',
+    hasTranscript(task) ? 'hasTranscript' : '',
     canTransfer(task, about.session) ? 'canTransfer' : '',
     about.hasUnfinishedBelow ? 'canCancelTree' : '',
   ];

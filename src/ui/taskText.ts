@@ -90,8 +90,10 @@ export function progressText({ progress }: Pick<Task, 'progress'>): string {
 /** How a task ended, for the last line below its output: `exit 0`, `killed by SIGTERM`. */
 export function endText(task: Task): string {
   const { status } = task;
-  if (status.state === 'completed')
-    return status.exitCode === undefined ? 'completed' : `exit ${status.exitCode}`;
+  if (status.state === 'completed') {
+    const isSaid = status.exitCode === undefined || task.kind === 'agent';
+    return isSaid ? 'completed' : `exit ${status.exitCode}`;
+  }
   if (status.state === 'failed') {
     const { failure } = status;
     if (failure.kind === 'exit') return `exit ${failure.code}`;

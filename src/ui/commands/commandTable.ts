@@ -1,4 +1,5 @@
 import { askAgent } from './askAgent.ts';
+import { answerRequest } from './answerRequest.ts';
 import { cancelAll } from './cancelAll.ts';
 import { cancelTask } from './cancelTask.ts';
 import { cancelTree } from './cancelTree.ts';
@@ -36,6 +37,7 @@ import { showOutput } from './showOutput.ts';
 import { showTasks } from './showTasks.ts';
 import { startAgentRun } from './startAgentRun.ts';
 import { startFromDocument } from './startFromDocument.ts';
+import { showTranscript } from './showTranscript.ts';
 import { startNow } from './startNow.ts';
 import { transferToWindow } from './transferToWindow.ts';
 
@@ -48,12 +50,14 @@ export const commandTable: Record<CommandId, CommandHandler> = {
   'legwork.startFromDocument': startFromDocument,
   'legwork.askAgent': askAgent,
   'legwork.fixWithAgent': fixWithAgent,
+  'legwork.showTranscript': showTranscript,
   'legwork.showOutput': showOutput,
   'legwork.followInTerminal': followTask,
   'legwork.openOutputFile': openOutputFile,
   'legwork.send': send,
   'legwork.interruptAgent': interruptAgent,
   'legwork.resumeAgentRun': resumeAgentRun,
+  'legwork.answerRequest': answerRequest,
   'legwork.cancelTask': cancelTask,
   'legwork.cancelTree': cancelTree,
   'legwork.cancelAll': cancelAll,

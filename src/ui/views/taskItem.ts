@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { titleOf, type Session, type Task, type TaskState } from '../../protocol/task.ts';
 import { oneLine } from '../plainText.ts';
-import { taskContextValue } from '../taskAbilities.ts';
+import { hasTranscript, taskContextValue } from '../taskAbilities.ts';
 import { hasUnfinishedBelow } from '../taskFamilies.ts';
 import type { TaskModel } from '../taskModel.ts';
 import { statusText } from '../taskText.ts';
@@ -66,7 +66,9 @@ export function taskItem({ task, node, model, session, isParent }: TaskRow): vsc
     session,
     hasUnfinishedBelow: hasUnfinishedBelow(task.id, (id) => model.childrenOf(id)),
   });
-  item.command = { command: 'legwork.showOutput', title: 'Show Task Output', arguments: [node] };
+  item.command = hasTranscript(task)
+    ? { command: 'legwork.showTranscript', title: 'Show Transcript', arguments: [node] }
+    : { command: 'legwork.showOutput', title: 'Show Task Output', arguments: [node] };
   item.accessibilityInformation = { label: `${oneLine(titleOf(task))}, ${task.status.state}, ${status}` };
   return item;
 }

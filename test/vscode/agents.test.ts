@@ -180,3 +180,17 @@ test('an agent is interrupted, sent a message, cancelled and resumed', async () 
   expect(await window.notifications.buttons(/Out of luck/)).toContain('Resume');
   await window.screenshot('agents-failed');
 });
+
+test('a run whose processes were lost is offered to go on', async () => {
+  const window = await editor().open();
+  const { client } = await connectBeside(editor());
+  await startRun(window, { title: 'Get lost', steps: [{ do: 'hang' }] });
+  const label = /^Get lost/;
+  await window.tasks.waitFor({ label, group: 'Running', description: /turn|starting/ });
+  const { process: wrapper } = await taskCalled(client, 'Get lost');
+  process.kill(-(wrapper?.pid ?? 0), 'SIGKILL');
+  await window.tasks.waitFor({ label, group: 'Failed', description: /^orphaned/ });
+  await window.notifications.press(/Get lost/, 'Resume');
+  await window.tasks.waitFor({ label, group: 'Completed' });
+  expect((await taskCalled(client, 'Get lost')).attempt.number).toBe(2);
+});

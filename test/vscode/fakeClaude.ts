@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { PROJECT } from '../helpers/vscode/cache.ts';
-import { nodePath } from '../helpers/vscode/install.ts';
+import { nodePath } from '../helpers/npm.ts';
 
 /** Settings with which `claude` is the fake agent: the editor's server takes its own PATH from a login shell. */
 export function withFakeClaude(): Record<string, unknown> {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { AgentOffer } from '../../../src/protocol/agentRun.ts';
-import { modeText } from '../../../src/ui/agentModes.ts';
+import { modeText, restraintIn, restraintOf } from '../../../src/ui/agentModes.ts';
 import { parseAgents } from '../../../src/ui/agentSettings.ts';
 import { agentChoices } from '../../../src/ui/commands/agentChoices.ts';
 import {
@@ -76,6 +76,7 @@ test('a run edited and run again keeps its options', () => {
     agentName: 'Claude Code',
     prompt: 'Fix the tests',
     mode: 'readOnly',
+    restraint: 'asks',
     cwd: '/work',
     model: 'opus',
     maxTurns: 3,
@@ -95,7 +96,12 @@ test('a change sets options and takes them away', () => {
 test('a mode says what it means for an agent that cannot ask', () => {
   expect(modeText('ask')).toBe('Ask before it changes anything');
   expect(modeText('ask', newAgentDraft(codex, { cwd: '/work', mode: 'ask' }))).toContain('cannot ask');
-  expect(modeText('readOnly', { cannotAsk: true })).toBe(modeText('readOnly'));
+  expect(modeText('readOnly', { restraint: 'cannotAsk' })).toBe(modeText('readOnly'));
+  const command = { ...codex, takesMessages: false, resumes: false };
+  expect(modeText('readOnly', { restraint: restraintOf(command) })).toContain('knows no modes');
+  expect(
+    (['control', 'acp', 'jsonl', 'plain'] as const).map((transport) => restraintIn({ transport })),
+  ).toEqual(['asks', 'asks', 'cannotAsk', 'none']);
 });
 
 test('agents of the setting are a command line, or words with how to speak with them', () => {

@@ -194,6 +194,9 @@ test('an ended run goes on with a message, and without one', async () => {
   expect(await cli.answerOf('resume', id)).toBe(`resumed ${id}\n`);
   await cli.answerOf('wait', id);
   expect(await cli.show(id)).toMatchObject({ attempt: { number: 4 } });
+  const all = await cli.answerOf('logs', '--all', id);
+  expect(all).toMatch(/^> fake:[^]*First[^]*\n\n> Second\n[^]*\n\n> Third\n[^]*\n\n> Go on /);
+  expect((await cli.answerOf('logs', '--all', '--raw', id)).match(/"type":"result"/g)).toHaveLength(4);
   expect(await cli.answerOf('rerun', '--follow', id)).toContain('First.');
   expect(await cli.withInput(' ', 'send', id, '-')).toMatchObject({ code: 2 });
 });
@@ -210,6 +213,20 @@ test('exit codes are those of every task', async () => {
   await cli.untilState('hang', 'running').catch(() => undefined);
   await cli.answerOf('cancel', 'hang');
   expect((await hanging.ended).code).toBe(130);
+});
+
+test('a run goes on when the host is gone, and so does the waiting', async () => {
+  const steps = [asks('npm test'), { do: 'say', text: 'Done.' } as const];
+  const waiting = cli.launch('agent', 'claude', '--wait', '--name', 'ask', fakePrompt(steps));
+  await waiting.hasComplained('legwork answer ag-');
+  const { pid } = await cli.jsonOf<{ pid: number }>('host', 'status', '--json');
+  process.kill(pid, 'SIGKILL');
+  await cli.answerOf('answer', 'ask', 'allow');
+  const ended = await waiting.ended;
+  expect(ended.code).toBe(0);
+  expect(ended.stdout).toContain('  allowed\n  done\n\nDone.\n');
+  // Asked once, told once, whichever host tells.
+  expect(ended.stderr.match(/asks for/g)).toHaveLength(1);
 });
 
 test('Ctrl-C ends the waiting, not the run', async () => {

@@ -16,6 +16,7 @@ import { createStatusBar } from './ui/statusBar.ts';
 import { TaskModel } from './ui/taskModel.ts';
 import { belongsToWorkspace } from './ui/taskScope.ts';
 import { provideCommandLine } from './ui/terminalPath.ts';
+import { TranscriptViews } from './ui/transcript/transcriptViews.ts';
 import { GroupingChoice } from './ui/views/groupingChoice.ts';
 import { ScopeChoice } from './ui/views/scopeChoice.ts';
 import { TaskTree } from './ui/views/taskTree.ts';
@@ -41,8 +42,11 @@ export function activate(context: vscode.ExtensionContext): void {
     new AttentionTracker({ model, memory: context.workspaceState, isRelevant: isInScope }),
   );
   const outputPanel = own(new OutputPanel(model, log));
+  const { extensionUri } = context;
+  const transcripts = own(new TranscriptViews({ extensionUri, gateway, model, log }));
+  const isInSight = (id: string) => outputPanel.isInSight(id) || transcripts.isInSight(id);
   own(createStatusBar(attention));
-  own(createNotifiers({ gateway, model, session, log, isInSight: (id) => outputPanel.isInSight(id) }));
+  own(createNotifiers({ gateway, model, session, log, isInSight }));
   own(applyHostSettings({ gateway, model, log }));
 
   const handleVisibility = (isVisible: boolean) => {
@@ -72,8 +76,10 @@ export function activate(context: vscode.ExtensionContext): void {
       isInScope,
       tree,
       outputPanel,
+      transcripts,
       attention,
       memory: context.globalState,
+      workspaceMemory: context.workspaceState,
       log,
     }),
   );

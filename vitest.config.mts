@@ -15,6 +15,17 @@ export default defineConfig({
         },
       },
       {
+        // Real agents, for `npm run test:agents`; `npm test` has the stand-ins among its tests of the host.
+        test: {
+          name: 'agents',
+          include: ['test/agents/**/*.test.ts'],
+          globalSetup: ['test/agents/real/global.ts'],
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
         test: {
           name: 'vscode',
           include: ['test/vscode/**/*.test.ts'],

@@ -79,6 +79,7 @@ export function activate(context: vscode.ExtensionContext): void {
       transcripts,
       attention,
       memory: context.globalState,
+      workspaceMemory: context.workspaceState,
       log,
     }),
   );

@@ -4,7 +4,7 @@ import { errorCode } from '../base/errors.ts';
 import { followOutput } from '../client/outputFollower.ts';
 import type { Task } from '../protocol/task.ts';
 import type { Cli } from './cli.ts';
-import { untilInterrupted } from './interrupt.ts';
+import { untilInterrupted } from './untilInterrupted.ts';
 import { tailStart } from './tailStart.ts';
 import { goesOn } from './waitForTasks.ts';
 

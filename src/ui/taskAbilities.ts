@@ -1,4 +1,12 @@
-import { commandSpecOf, isTerminal, isUnfinished, type Session, type Task } from '../protocol/task.ts';
+import {
+  agentSpecOf,
+  commandSpecOf,
+  hasProcess,
+  isTerminal,
+  isUnfinished,
+  type Session,
+  type Task,
+} from '../protocol/task.ts';
 import { canAnswer } from './permissionRequests.ts';
 
 /*
@@ -8,9 +16,7 @@ import { canAnswer } from './permissionRequests.ts';
 export function canPause(task: Task): boolean {
   if (task.pausedAt !== undefined) return false;
   const { state } = task.status;
-  return (
-    state === 'pending' || ((state === 'running' || state === 'waiting') && commandSpecOf(task) !== undefined)
-  );
+  return state === 'pending' || ((state === 'running' || state === 'waiting') && hasProcess(task));
 }
 
 export function canResume(task: Task): boolean {
@@ -27,6 +33,26 @@ export function canSend(task: Task): boolean {
   const { state } = task.status;
   if (state !== 'running' && state !== 'waiting') return false;
   return task.kind === 'agent' || commandSpecOf(task)?.takesInput === true;
+}
+
+/** Whether what it does can be stopped without ending it. */
+export function canInterrupt(task: Task): boolean {
+  const { status } = task;
+  const isBusy = status.state === 'running' || (status.state === 'waiting' && status.for === 'permission');
+  const transport = agentSpecOf(task)?.transport;
+  return isBusy && (transport === 'control' || transport === 'acp');
+}
+
+/** Whether it ended and can go on with what it knew. */
+export function canGoOn(task: Task): boolean {
+  return isTerminal(task) && task.supportsResume === true && agentSpecOf(task) !== undefined;
+}
+
+/** Whether it is a command that failed by what it did itself. */
+export function canFix({ status, spec }: Pick<Task, 'status' | 'spec'>): boolean {
+  return (
+    status.state === 'failed' && status.failure.kind !== 'dependency' && commandSpecOf({ spec }) !== undefined
+  );
 }
 
 /** Whether Legwork has what an agent did, step by step. */
@@ -49,6 +75,9 @@ export function taskContextValue(
     canResume(task) ? 'canResume' : '',
     canStartNow(task) ? 'canStartNow' : '',
     canSend(task) ? 'canSend' : '',
+    canInterrupt(task) ? 'canInterrupt' : '',
+    canGoOn(task) ? 'canGoOn' : '',
+    canFix(task) ? 'canFix' : '',
     canAnswer(task) ? 'canAnswer' : '',
     hasTranscript(task) ? 'hasTranscript' : '',
     canTransfer(task, about.session) ? 'canTransfer' : '',

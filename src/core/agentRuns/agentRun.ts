@@ -59,6 +59,7 @@ export class AgentRun {
   #wasInterrupted = false;
   #isHeld = false;
   #isClosed = false;
+  #isOver = false;
   /** Resolves when it is where an earlier host was. */
   readonly ready: Promise<void>;
 
@@ -81,14 +82,14 @@ export class AgentRun {
     return this.#facts.progress;
   }
 
-  /** Nothing, until it is where an earlier host was. */
+  /** Nothing, until it is where an earlier host was, and after its end. */
   get openRequests(): readonly PermissionRequest[] {
-    return this.#replay ? [] : this.#conversation.openRequests;
+    return this.#replay || this.#isOver ? [] : this.#conversation.openRequests;
   }
 
   /** It was interrupted, and does nothing until it is told more. */
   get isHeld(): boolean {
-    return this.#isHeld && !this.#replay;
+    return this.#isHeld && !this.#replay && !this.#isOver;
   }
 
   async #begin(): Promise<void> {
@@ -166,7 +167,9 @@ export class AgentRun {
     await this.ready;
     await this.#reader.end();
     const end = asked ?? this.#conversation.finish(exit);
-    this.#record([{ type: 'end', end }]);
+    const left = this.openRequests.map(({ id }) => ({ type: 'permissionWithdrawn' as const, request: id }));
+    this.#isOver = true;
+    this.#record([...left, { type: 'end', end }]);
     this.dispose();
     return end;
   }

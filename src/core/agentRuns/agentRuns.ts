@@ -1,32 +1,26 @@
 import { closeSync, openSync, writeFileSync } from 'node:fs';
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { toError } from '../../base/errors.ts';
 import type { AgentEnd } from '../../protocol/agentEvents.ts';
-import type { AgentSpec, InboxMessage } from '../../protocol/agentRun.ts';
-import { questionOf } from '../../protocol/agentText.ts';
+import type { InboxMessage } from '../../protocol/agentRun.ts';
 import type { DataPaths } from '../../protocol/dataDirectory.ts';
-import { badRequest, inboxOverfull, noInbox, nothingAsked, wrongState } from '../../protocol/errors.ts';
+import { badRequest, noInbox, nothingAsked, wrongState } from '../../protocol/errors.ts';
 import type { AnswerParams } from '../../protocol/messages.ts';
-import { agentSpecOf, isTerminal, type Failure, type Task } from '../../protocol/task.ts';
-import type { AgentExit } from '../agentAdapter.ts';
+import { agentSpecOf, type Failure, type Task } from '../../protocol/task.ts';
+import type { AgentAdapter, AgentCapabilities, AgentExit, RunRequest } from '../agentAdapter.ts';
 import type { Executor, LaunchInput, RunKey } from '../executor.ts';
 import type { TaskTable } from '../taskTable.ts';
 import type { Trace } from '../trace.ts';
 import type { AgentCatalogue } from './agentCatalogue.ts';
-import { exceededLimit } from './agentLimits.ts';
+import { AgentReporter } from './agentReporter.ts';
 import { AgentRun } from './agentRun.ts';
 import { ConversationLog, readLog, type LogPaths } from './conversationLog.ts';
-import { withoutInput } from './factsReader.ts';
+import { hasRoom, withMessage, withoutMessages } from './inbox.ts';
 import { runRequest } from './runRequest.ts';
 import { TranscriptFile } from './transcriptFile.ts';
 
-/** Facts change with every word an agent says; they are told this often. */
-const PUBLISH_MS = 200;
 /** How long an agent may take to end after its input has. */
 const CLOSE_GRACE_MS = 5000;
-const INBOX_LIMIT = 100;
-const HELD = 'It was interrupted, and waits for a message.';
 
 export interface AgentRunsOptions {
   paths: DataPaths;
@@ -48,34 +42,35 @@ export interface AgentProcess {
   input: LaunchInput;
 }
 
-interface Live {
+/** One attempt with its conversation. */
+interface LiveRun {
   run: AgentRun;
-  attempt: number;
-  spec: AgentSpec;
-  /** Messages that were given to it. */
-  taken: Set<string>;
-  publishTimer?: NodeJS.Timeout;
+  reporter: AgentReporter;
+  key: RunKey;
+  adapter: AgentAdapter;
+  request: RunRequest;
+  paths: LogPaths;
   closeTimer?: NodeJS.Timeout;
 }
 
-/** The agent runs that are live, and the way from what they say to their tasks. */
+/** The agent runs that are live: their conversations, and what is said to them. */
 export class AgentRuns {
   readonly #options: AgentRunsOptions;
-  readonly #live = new Map<string, Live>();
+  readonly #live = new Map<string, LiveRun>();
 
   constructor(options: AgentRunsOptions) {
     this.#options = options;
     options.table.onDidChange((change) => {
+      if (change.type === 'removed' || !change.task.process || change.previous?.process) return;
       // What it asked before its process was known is told now.
-      if (change.type === 'changed' && change.task.process && !change.previous?.process)
-        this.#publish(change.task.id);
+      const live = this.#live.get(change.task.id);
+      live?.reporter.report(live.run);
     });
   }
 
   /** Begins the conversation of a task's attempt, or goes on with it. @throws Error with the reason */
   prepare(task: Task): AgentProcess {
-    const live = this.#take(task);
-    const { adapter, request, paths } = live;
+    const { adapter, request, paths } = this.#take(task);
     const { argv, environment, input } = adapter.launch(request);
     switch (input.kind) {
       case 'none':
@@ -98,8 +93,8 @@ export class AgentRuns {
     }
   }
 
-  #take(task: Task) {
-    const { agents } = this.#options;
+  #take(task: Task): LiveRun {
+    const { agents, table, expire } = this.#options;
     const spec = agentSpecOf(task);
     if (!spec) throw new Error(`Task ${task.id} is no agent run.`);
     const adapter = agents.adapterOf(spec);
@@ -114,9 +109,12 @@ export class AgentRuns {
     if (earlier) log.goOn(paths, earlier.entries);
     else log.begin(request);
     const taken = new Set(earlier?.entries.flatMap(({ message }) => message ?? []));
+    // Its record may be older than what it got.
+    if (taken.size > 0) table.note(withoutMessages(table.get(task.id), taken));
     const from = task.agent?.resumes?.from;
-    const isFed = spec.transport === 'control' || spec.transport === 'acp';
-    const run = new AgentRun({
+    const canResume = adapter.transports[spec.transport]?.resume === true;
+    const reporter = new AgentReporter({ ...key, table, canResume, expire });
+    const run: AgentRun = new AgentRun({
       adapter,
       request,
       outputPath: task.output.path,
@@ -124,14 +122,15 @@ export class AgentRuns {
       transcript: new TranscriptFile(task.agent?.transcript ?? '', onProblem),
       ...(earlier && { earlier: earlier.entries }),
       ...(from !== undefined && { from }),
-      isFed,
-      takeMessage: () => this.#takeMessage(task.id),
-      onDidChange: () => this.#publishSoon(task.id),
+      isFed: spec.transport === 'control' || spec.transport === 'acp',
+      takeMessage: () => this.#takeMessage(task.id, taken),
+      onDidChange: () => this.#live.get(task.id)?.reporter.reportSoon(run),
       onDidFinish: () => this.#endInput(key),
     });
-    this.#live.set(task.id, { run, attempt: key.attempt, spec, taken });
-    void run.ready.then(() => this.#publishSoon(task.id));
-    return { adapter, request, paths };
+    const live: LiveRun = { run, reporter, key, adapter, request, paths };
+    this.#live.set(task.id, live);
+    void run.ready.then(() => reporter.report(run));
+    return live;
   }
 
   /**
@@ -140,15 +139,9 @@ export class AgentRuns {
    */
   async conclude(task: Task, exit: AgentExit & { asked?: AgentEnd }): Promise<AgentEnd> {
     try {
-      if (this.#live.get(task.id)?.attempt !== task.attempt.number) this.#take(task);
-      const live = this.#live.get(task.id);
-      const end = (await live?.run.finish(
-        exit,
-        askedEnd(this.#options.table.get(task.id)) ?? exit.asked,
-      )) ?? {
-        state: 'cancelled',
-      };
-      this.#publish(task.id);
+      const live = this.#find(task) ?? this.#take(task);
+      const end = await live.run.finish(exit, askedEnd(this.#options.table.get(task.id)) ?? exit.asked);
+      live.reporter.reportFacts(live.run);
       return end;
     } catch (error) {
       const { message } = toError(error);
@@ -161,7 +154,12 @@ export class AgentRuns {
 
   /** Whether a conversation of the attempt is under way. */
   has(task: Task): boolean {
-    return this.#live.get(task.id)?.attempt === task.attempt.number;
+    return this.#find(task) !== undefined;
+  }
+
+  #find({ id, attempt }: Task): LiveRun | undefined {
+    const live = this.#live.get(id);
+    return live?.key.attempt === attempt.number ? live : undefined;
   }
 
   /** Lets go of a conversation; the agent goes on. */
@@ -169,71 +167,63 @@ export class AgentRuns {
     const live = this.#live.get(id);
     if (!live) return;
     this.#live.delete(id);
-    clearTimeout(live.publishTimer);
     clearTimeout(live.closeTimer);
+    live.reporter.dispose();
     live.run.dispose();
   }
 
   /** Of several answers the first counts. @throws nothingAsked, badRequest */
   async answer(task: Task, { request: id, decision }: AnswerParams): Promise<void> {
-    const run = this.#live.get(task.id)?.run;
-    await run?.ready;
-    const open = run?.openRequests ?? [];
+    const live = this.#find(task);
+    await live?.run.ready;
+    const open = live?.run.openRequests ?? [];
     const request = id === undefined ? open[0] : open.find((other) => other.id === id);
-    if (!run || !request) throw nothingAsked(task.id);
+    if (!live || !request) throw nothingAsked(task.id);
     if (!request.options.some((option) => option.decision === decision)) {
       const offered = request.options.map((option) => option.decision).join(', ');
       throw badRequest(`"${String(decision)}" is no answer to that. There are: ${offered}.`);
     }
-    run.answer(request.id, decision);
-    this.#publish(task.id);
+    live.run.answer(request.id, decision);
+    live.reporter.report(live.run);
   }
 
   /** Puts a message into the inbox of a run that has not ended. @throws noInbox, inboxOverfull */
-  send(task: Task, message: { content: string; from?: string }): void {
-    const { agents, table } = this.#options;
-    const spec = agentSpecOf(task);
-    const can = spec && agents.adapterOf(spec)?.transports[spec.transport];
+  send(task: Task, message: Pick<InboxMessage, 'content' | 'from'>): void {
+    const can = this.#capabilities(task);
     // One that takes none while it works gets them in a further attempt.
-    if (!task.agent || !(can?.messages || can?.resume)) throw noInbox(task.id);
-    const inbox = task.agent.inbox ?? [];
-    if (inbox.length >= INBOX_LIMIT) throw inboxOverfull(task.id);
-    const at = new Date().toISOString();
-    const next = [...inbox, { id: randomUUID(), ...message, at }];
-    table.update({ ...task, agent: { ...task.agent, inbox: next }, updatedAt: at });
-    this.#live.get(task.id)?.run.settle();
+    if (!can?.messages && !can?.resume) throw noInbox(task.id);
+    this.#options.table.update(withMessage(task, message));
+    this.#find(task)?.run.settle();
   }
 
   /** Tells an agent at work of something, if it takes messages while it works. */
   tell(task: Task, message: { content: string; from: string }): void {
+    if (this.#capabilities(task)?.messages && this.has(task) && hasRoom(task)) this.send(task, message);
+  }
+
+  #capabilities(task: Task): AgentCapabilities | undefined {
     const spec = agentSpecOf(task);
-    const can = spec && this.#options.agents.adapterOf(spec)?.transports[spec.transport];
-    if (can?.messages && this.has(task) && (task.agent?.inbox?.length ?? 0) < INBOX_LIMIT)
-      this.send(task, message);
+    return spec && this.#options.agents.adapterOf(spec)?.transports[spec.transport];
   }
 
   /** @throws wrongState */
   async interrupt(task: Task): Promise<void> {
-    const run = this.#live.get(task.id)?.run;
-    await run?.ready;
-    if (!run?.interrupt())
-      throw wrongState({
-        id: task.id,
-        state: 'not at work, or an agent that cannot be',
-        verb: 'interrupted',
-      });
-    this.#publish(task.id);
+    const live = this.#find(task);
+    await live?.run.ready;
+    if (!live?.run.interrupt()) {
+      const state = 'not at work, or run by an agent that cannot be interrupted';
+      throw wrongState({ id: task.id, state, verb: 'interrupted' });
+    }
+    live.reporter.report(live.run);
   }
 
-  #takeMessage(id: string): InboxMessage | undefined {
+  #takeMessage(id: string, taken: Set<string>): InboxMessage | undefined {
     const { table } = this.#options;
     const task = table.find(id);
-    const live = this.#live.get(id);
-    if (!task?.agent?.inbox || !live) return undefined;
-    const { inbox, ...facts } = task.agent;
-    const [next, ...rest] = inbox.filter((message) => !live.taken.has(message.id));
-    if (next) live.taken.add(next.id);
-    table.note({ ...task, agent: { ...facts, ...(rest.length > 0 && { inbox: rest }) } });
+    const next = task?.agent?.inbox?.find((message) => !taken.has(message.id));
+    if (!task || !next) return undefined;
+    taken.add(next.id);
+    table.note(withoutMessages(task, taken));
     return next;
   }
 
@@ -255,63 +245,6 @@ export class AgentRuns {
         .terminate({ run: key, process, graceMs })
         .catch((error: unknown) => this.#note(key.id, toError(error)));
     }, CLOSE_GRACE_MS).unref();
-  }
-
-  #publishSoon(id: string): void {
-    const live = this.#live.get(id);
-    if (!live) return;
-    const task = this.#options.table.find(id);
-    const requests = live.run.openRequests.map((request) => request.id).join();
-    const known = (task?.agent?.requests ?? []).map((request) => request.id).join();
-    // What it asks cannot wait.
-    if (requests !== known || live.run.facts.session !== task?.agent?.session) return this.#publish(id);
-    live.publishTimer ??= setTimeout(() => this.#publish(id), PUBLISH_MS).unref();
-  }
-
-  #publish(id: string): void {
-    const live = this.#live.get(id);
-    const task = this.#options.table.find(id);
-    if (!live) return;
-    clearTimeout(live.publishTimer);
-    delete live.publishTimer;
-    if (!task?.agent || isTerminal(task) || task.attempt.number !== live.attempt) return;
-    const { run, spec } = live;
-    const { requests: _before, ...before } = task.agent;
-    const requests = run.openRequests.map(withoutInput);
-    const { facts, progress } = run;
-    const can = this.#options.agents.adapterOf(spec)?.transports[spec.transport];
-    const next: Task = {
-      ...task,
-      agent: { ...before, ...facts, ...(requests.length > 0 && { requests }) },
-      ...(facts.session !== undefined && can?.resume && { supportsResume: true }),
-      ...(progress && { progress }),
-      updatedAt: new Date().toISOString(),
-    };
-    // The session is the checkpoint from which it can go on: it is saved at once.
-    if (facts.session !== undefined && facts.session !== before.session) this.#options.table.update(next);
-    else this.#options.table.note(next);
-    this.#publishStatus(id);
-    const limit = exceededLimit(spec, facts.usage);
-    const now = this.#options.table.get(id);
-    if (limit && now.process && !now.ending && now.status.state !== 'cancelRequested')
-      this.#options.expire(now, limit);
-  }
-
-  #publishStatus(id: string): void {
-    const { table } = this.#options;
-    const live = this.#live.get(id);
-    const { status, process } = table.get(id);
-    if (!live || !process || (status.state !== 'running' && status.state !== 'waiting')) return;
-    const [asked] = live.run.openRequests;
-    const at = new Date().toISOString();
-    const need = asked
-      ? { for: 'permission' as const, message: questionOf(asked.tool) }
-      : live.run.isHeld && { for: 'input' as const, message: HELD };
-    if (!need) {
-      if (status.state === 'waiting') table.apply(id, { type: 'wentOn', at });
-    } else if (status.state !== 'waiting' || status.for !== need.for || status.message !== need.message) {
-      table.apply(id, { type: 'waited', ...need, at });
-    }
   }
 
   #logPaths({ id, attempt }: RunKey): LogPaths {

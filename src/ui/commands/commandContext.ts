@@ -21,8 +21,10 @@ export interface CommandContext {
   outputPanel: OutputPanel;
   transcripts: TranscriptViews;
   attention: AttentionTracker;
-  /** Remembers commands that were run, over all workspaces. */
+  /** Remembers commands that were run and the like, over all workspaces. */
   memory: Memento;
+  /** Remembers what holds for this workspace only. */
+  workspaceMemory: Memento;
   log: LogOutputChannel;
 }
 

@@ -26,10 +26,12 @@ function icon(name: string, colour: string): vscode.ThemeIcon {
   return new vscode.ThemeIcon(name, new vscode.ThemeColor(colour));
 }
 
-/** Icon of a task: that of its state, or that it is held. */
-export function taskIcon({ status, pausedAt }: Task): vscode.ThemeIcon {
+/** Icon of a task: that of its state, or that it is held. One of an agent run has its own where nothing is amiss. */
+export function taskIcon({ status, pausedAt, kind }: Task): vscode.ThemeIcon {
   const isHeld = pausedAt !== undefined && (status.state === 'running' || status.state === 'pending');
-  return isHeld ? pausedIcon : stateIcons[status.state];
+  if (isHeld) return pausedIcon;
+  const hasOwn = kind === 'agent' && (status.state === 'pending' || status.state === 'completed');
+  return hasOwn ? new vscode.ThemeIcon('hubot', stateIcons[status.state].color) : stateIcons[status.state];
 }
 
 /** The same where nothing turns: a list that is filtered draws what turns beside its place. */

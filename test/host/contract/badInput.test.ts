@@ -58,7 +58,7 @@ inEachHome((open) => {
       ['{"producer":null}', 'who asks'],
       ['{"parent":{"task":5}}', 'part of'],
       ['{"parent":"sh-x"}', 'part of'],
-      ['{"kind":"agent"}', '"agent"'],
+      ['{"kind":"other"}', '"other"'],
       ['{"kind":"monitor"}', 'pattern'],
       ['{"command":7}', 'command'],
       ['{"environment":{"A":1}}', 'no text'],

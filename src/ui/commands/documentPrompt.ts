@@ -1,0 +1,12 @@
+const HINT = '<!-- Write what the agent is to do, then press ▷ above. This line is not sent. -->';
+
+/** What a document to write a prompt in begins with. */
+export function documentText(prompt: string): string {
+  return `${HINT}\n\n${prompt}`;
+}
+
+/** The prompt in a document, without our own line; empty when there is none. */
+export function promptOfDocument(text: string): string {
+  const unified = text.replaceAll('\r\n', '\n');
+  return (unified.startsWith(HINT) ? unified.slice(HINT.length) : unified).trim();
+}

@@ -1,0 +1,28 @@
+import type { Capability } from './subject.ts';
+
+const TELLS_ALL = ['model', 'turns', 'tokens', 'cost', 'files'] as const;
+const CONVERSES = ['asks', 'messages', 'interrupts'] as const;
+const RUNS = ['changingCommands', 'commandOutput'] as const;
+
+/** Which agent bears what, over each of its transports; the only reason why a scenario is not played with one. */
+export const CAPABILITIES = {
+  'stand-in control': [
+    ...CONVERSES,
+    ...RUNS,
+    ...['messagesInTurn', 'resumes', 'turnLimit', 'systemPrompt', 'rateLimit', ...TELLS_ALL],
+  ],
+  'stand-in acp': [...CONVERSES, ...RUNS, 'resumes', 'rateLimit', 'tokens', 'files'],
+  'claude control': [
+    ...CONVERSES,
+    ...RUNS,
+    ...['messagesInTurn', 'resumes', 'turnLimit', 'systemPrompt', 'rateLimit', ...TELLS_ALL],
+  ],
+  'codex jsonl': [...RUNS, 'resumes', 'tokens', 'files'],
+  // Its loading of a session over ACP erases it.
+  'gemini jsonl': [...RUNS, 'resumes', 'model', 'tokens', 'files'],
+  'gemini acp': [...CONVERSES, 'changingCommands', 'tokens', 'files'],
+  'opencode jsonl': [...RUNS, 'resumes', 'turns', 'tokens', 'cost', 'files'],
+  'opencode acp': [...CONVERSES, ...RUNS, 'resumes', 'tokens', 'cost', 'files'],
+  // Asked to ask, its sandbox lets commands only read, and it asks for nothing they want.
+  'codex-acp acp': [...CONVERSES, 'commandOutput', 'resumes', 'tokens', 'files'],
+} as const satisfies Record<string, readonly Capability[]>;

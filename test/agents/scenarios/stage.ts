@@ -1,0 +1,127 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { TaskClient } from '../../../src/client/taskClient.ts';
+import type { AgentEvent } from '../../../src/protocol/agentEvents.ts';
+import type { AgentParams } from '../../../src/protocol/startParams.ts';
+import { isTerminal, type Task } from '../../../src/protocol/task.ts';
+import { openHome, type HomeOptions } from '../../helpers/host/openHome.ts';
+import { waitFor } from '../../helpers/host/waitFor.ts';
+import { cacheDirectory } from '../../helpers/vscode/cache.ts';
+import { startMockModel } from '../mockModel.ts';
+import { promptOf, type ModelStep } from '../mockScenarios.ts';
+import type { Capability, Subject } from '../subject.ts';
+
+/** Real agents load for seconds on a busy machine. */
+const PATIENCE_MS = 60_000;
+
+/** What is asked of the agent: steps of the scripted model, or a prompt as it is. */
+export type Part = ((cwd: string) => ModelStep[]) | string;
+
+export type StartOptions = Partial<Omit<AgentParams, 'kind' | 'prompt'>>;
+
+export type Stage = Awaited<ReturnType<typeof openStage>>;
+
+/** A host, a scripted model and an agent, for one test. */
+export async function openStage(subject: Subject, options: HomeOptions = {}) {
+  const model = await startMockModel();
+  onTestFinished(() => model.dispose());
+  const agentHome = privateHome();
+  const home = openHome(options);
+  const start = await subject.prepare({ home: agentHome, modelUrl: model.url });
+  let client = await home.connect();
+  let runs = 0;
+
+  const stage = {
+    subject,
+    home,
+    model,
+    agentHome,
+    has: (capability: Capability) => subject.has.includes(capability),
+    /** The host that answers now. */
+    get client(): TaskClient {
+      return client;
+    },
+    /** What a start takes. Each run has a folder of its own. */
+    params(part: Part, more: StartOptions = {}): AgentParams {
+      const cwd = join(home.work, `run-${++runs}`);
+      mkdirSync(cwd);
+      return {
+        kind: 'agent',
+        agent: subject.agent,
+        prompt: typeof part === 'string' ? part : promptOf(part(cwd)),
+        mode: subject.mode,
+        ...(start.setting !== undefined && { setting: start.setting }),
+        ...(start.model !== undefined && { model: start.model }),
+        cwd,
+        producer: 'user',
+        ...more,
+        environment: { ...start.environment, ...more.environment },
+      };
+    },
+    start: (part: Part, more?: StartOptions) => client.start(stage.params(part, more)),
+    /** Looks at the task until the condition gives something. */
+    until: <T>(id: string, what: string, condition: (task: Task) => T | Promise<T>) =>
+      waitFor(`${id} to ${what}`, async () => condition(await client.get(id)), PATIENCE_MS).catch(
+        async (error: unknown) => {
+          throw new Error(`${String(error)}\n${await describe(id)}`, { cause: error });
+        },
+      ),
+    /** The same, and whatever it asks for meanwhile is allowed. */
+    allowUntil: <T>(id: string, what: string, condition: (task: Task) => T | Promise<T>) =>
+      stage.until(id, what, async (task) => {
+        const [request] = task.agent?.requests ?? [];
+        // The agent may have gone on.
+        if (request)
+          await client.answer({ id, decision: 'allow', request: request.id }).catch(() => undefined);
+        return condition(task);
+      }),
+    /** The task, once it asks for leave. */
+    asking: (id: string) =>
+      stage.until(id, 'ask', (task) => {
+        if (isTerminal(task)) throw new Error(`It ended: ${JSON.stringify(task.status)}`);
+        return task.status.state === 'waiting' && task.agent?.requests?.length ? task : undefined;
+      }),
+    /** Until the model has been asked so often. */
+    modelAsked: (count: number) =>
+      waitFor(`the model to be asked ${count} times`, () => model.steps.length >= count, PATIENCE_MS),
+    /** The task as it ended; whatever it asks for is allowed. */
+    finish: (id: string) => stage.allowUntil(id, 'end', (task) => (isTerminal(task) ? task : undefined)),
+    /** Kills the host and is answered by the next one. */
+    async restartHost() {
+      await home.killHost();
+      home.disconnect();
+      client = await home.connect();
+    },
+    /** Leaves the host alone for a while. */
+    async leave() {
+      home.disconnect();
+    },
+    async comeBack() {
+      client = await home.connect();
+    },
+    transcript: (task: Task) => readTranscript(task.agent?.transcript ?? ''),
+  };
+
+  const describe = async (id: string) => {
+    const task = await client.get(id);
+    const output = readFileSync(task.output.path, 'utf8').slice(-3000);
+    const asked = model.steps.map((step) => `${step.path} ${step.asked?.results}`).join(', ');
+    return `${JSON.stringify(task, undefined, 1)}\nModel: ${asked}\nOutput:\n${output}`;
+  };
+  return stage;
+}
+
+export function readTranscript(path: string): AgentEvent[] {
+  const lines = readFileSync(path, 'utf8').split('\n').filter(Boolean);
+  return lines.map((line) => JSON.parse(line) as AgentEvent);
+}
+
+/** Not below the temporary folder, where Codex finds none of its tools. */
+function privateHome(): string {
+  const folder = join(cacheDirectory(), 'homes');
+  mkdirSync(folder, { recursive: true });
+  const home = mkdtempSync(join(folder, 'home-'));
+  onTestFinished(() => rmSync(home, { recursive: true, force: true, maxRetries: 5 }));
+  return home;
+}

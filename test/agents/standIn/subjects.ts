@@ -1,0 +1,51 @@
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CAPABILITIES } from '../capabilities.ts';
+import type { Subject, SubjectPlace } from '../subject.ts';
+
+const NODE = [
+  process.execPath,
+  '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON',
+  '--disable-warning=ExperimentalWarning',
+];
+const CLAUDE = join(import.meta.dirname, '../fakeAgent.ts');
+const ACP = join(import.meta.dirname, 'acpAgent.ts');
+
+/** The stand-in for Claude Code, found on the PATH under its name. */
+export const claudeStandIn: Subject = {
+  title: 'stand-in over control',
+  agent: 'claude',
+  transport: 'control',
+  mode: 'ask',
+  has: CAPABILITIES['stand-in control'],
+  startupMs: 1500,
+  prepare(place) {
+    const folder = join(place.home, 'bin');
+    mkdirSync(folder, { recursive: true });
+    const words = [...NODE, CLAUDE].map((word) => `'${word}'`).join(' ');
+    writeFileSync(join(folder, 'claude'), `#!/bin/sh\nexec ${words} "$@"\n`);
+    chmodSync(join(folder, 'claude'), 0o755);
+    return Promise.resolve({ environment: environmentOf(place, folder), model: 'mock-model' });
+  },
+};
+
+/** The stand-in for agents that speak ACP, which only a setting names. */
+export const acpStandIn: Subject = {
+  title: 'stand-in over acp',
+  agent: 'acp-stand-in',
+  transport: 'acp',
+  mode: 'ask',
+  has: CAPABILITIES['stand-in acp'],
+  startupMs: 1500,
+  prepare: (place) =>
+    Promise.resolve({
+      environment: environmentOf(place, join(place.home, 'bin')),
+      setting: { command: [...NODE, ACP], transport: 'acp', name: 'ACP Stand-in' },
+    }),
+};
+
+export const STAND_INS: readonly Subject[] = [claudeStandIn, acpStandIn];
+
+function environmentOf({ home, modelUrl }: SubjectPlace, folder: string): Record<string, string> {
+  return { HOME: home, PATH: `${folder}:/usr/bin:/bin`, ANTHROPIC_BASE_URL: modelUrl };
+}

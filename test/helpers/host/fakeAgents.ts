@@ -10,7 +10,7 @@ import type { Home } from './openHome.ts';
 const FAKE = join(import.meta.dirname, '../../agents/fakeAgent.ts');
 
 /** A folder with a `claude` that is the fake agent. */
-export function fakeClaudeFolder(home: Home): string {
+export function fakeClaudeFolder(home: Pick<Home, 'folder'>): string {
   const folder = join(home.folder, 'bin');
   mkdirSync(folder, { recursive: true });
   const quoted = [process.execPath, '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', FAKE]
@@ -22,7 +22,7 @@ export function fakeClaudeFolder(home: Home): string {
 
 /** What a start takes, for the fake agent that does these steps. */
 export function fakeRun(
-  home: Home,
+  home: Pick<Home, 'folder' | 'work'>,
   steps: readonly FakeStep[],
   more: Partial<AgentParams> = {},
 ): AgentParams {

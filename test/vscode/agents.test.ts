@@ -84,6 +84,9 @@ test('what may do everything is confirmed once, and its options are behind a but
   await window.page.locator('.monaco-dialog-box', { hasText: 'without asking' }).waitFor();
   await window.answerDialog('Cancel');
   expect((await client.list()).filter(({ description }) => description === 'Tidy up')).toEqual([]);
+  const input = window.page.locator(`.quick-input-widget input.input[placeholder^="${PROMPT}"]`);
+  await expect.poll(() => input.inputValue(), { timeout: 20_000 }).toBe('Tidy up');
+  await window.page.keyboard.press('Escape');
 
   await allowEverything('Tidy up');
   await window.answerDialog('Allow Everything');

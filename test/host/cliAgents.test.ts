@@ -210,7 +210,7 @@ test('exit codes are those of every task', async () => {
   expect(limited.code).toBe(1);
   expect(limited.stderr).toContain('failed (turn limit)');
   const hanging = cli.launch('agent', 'claude', '--wait', '--name', 'hang', fakePrompt([{ do: 'hang' }]));
-  await cli.untilState('hang', 'running').catch(() => undefined);
+  await hanging.hasPrinted('> fake:');
   await cli.answerOf('cancel', 'hang');
   expect((await hanging.ended).code).toBe(130);
 });

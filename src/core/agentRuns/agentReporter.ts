@@ -60,7 +60,9 @@ export class AgentReporter {
     const next: Task = {
       ...task,
       agent: { ...before, ...facts, ...(requests.length > 0 && { requests }) },
-      ...(facts.session !== undefined && this.#options.canResume && { supportsResume: true }),
+      ...(facts.session !== undefined &&
+        this.#options.canResume &&
+        !run.cannotResume && { supportsResume: true }),
       ...(progress && { progress }),
       updatedAt: new Date().toISOString(),
     };

@@ -7,7 +7,7 @@ import { nodePath } from '../helpers/npm.ts';
 
 /** Settings with which `claude` is the fake agent: the editor's server takes its own PATH from a login shell. */
 export function withFakeClaude(): Record<string, unknown> {
-  const folder = mkdtempSync(join(tmpdir(), 'lwb-'));
+  const folder = mkdtempSync(join(tmpdir(), 'lw-claude-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   const fake = join(PROJECT, 'test/agents/fakeAgent.ts');
   const words = [nodePath(), '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', fake];

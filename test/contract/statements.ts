@@ -39,7 +39,7 @@ export const STATEMENTS: Statement[] = [
   { number: 'R9', text: 'Only a pending or live task can be cancelled; otherwise an error names its state.' },
   {
     number: 'R10',
-    text: 'After a restart pending tasks run, live ones are adopted, dead ones get their true end.',
+    text: 'After a restart pending tasks run, live ones are adopted, dead ones get their true end or are resumed as set.',
   },
   { number: 'R11', text: 'Result text is kept on success, error text on failure.' },
 

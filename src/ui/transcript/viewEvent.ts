@@ -53,9 +53,13 @@ export function viewEvent(event: AgentEvent): ViewEvent | undefined {
       return { type: 'notice', text: shown(event.text) };
     case 'usage':
       return { type: 'usage', text: usageText(event.usage) };
-    case 'turnEnd':
+    case 'turnEnd': {
+      const { state } = event.end;
+      // A turn is cancelled by an interruption, after which the run may go on.
+      return { type: 'turnEnd', state, text: state === 'cancelled' ? 'interrupted' : endOf(event.end) };
+    }
     case 'end':
-      return { type: event.type, ...viewEnd(event.end) };
+      return { type: 'end', state: event.end.state, text: endOf(event.end) };
     case 'session':
       return undefined;
   }
@@ -72,8 +76,8 @@ export function viewTool(tool: AgentTool): ViewTool {
   };
 }
 
-function viewEnd(end: AgentEnd): { state: AgentEnd['state']; text: string } {
-  return { state: end.state, text: shown(endText(end)) };
+function endOf(end: AgentEnd): string {
+  return shown(endText(end));
 }
 
 function shownDetail({ command, change, input }: ToolDetail): ToolDetail {

@@ -22,7 +22,7 @@ export function fakeClaudeFolder(home: Pick<Home, 'folder'>): string {
 
 /** What a start takes, for the fake agent that does these steps. */
 export function fakeRun(
-  home: Home,
+  home: Pick<Home, 'folder' | 'work'>,
   steps: readonly FakeStep[],
   more: Partial<AgentParams> = {},
 ): AgentParams {

@@ -1,0 +1,45 @@
+import type { FrameLocator, Locator, Page } from 'playwright-core';
+
+/** The transcript view of a window: a page inside two frames of the editor's. */
+export class TranscriptView {
+  readonly frame: FrameLocator;
+
+  constructor(page: Page) {
+    this.frame = page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+  }
+
+  /** The transcript itself. */
+  get transcript(): Locator {
+    return this.frame.locator('main');
+  }
+
+  /** Waits until the transcript has this text. */
+  async waitFor(text: string | RegExp): Promise<void> {
+    await this.transcript.getByText(text).first().waitFor({ timeout: 20_000 });
+  }
+
+  /** The folded call with this in its line. */
+  call(text: string | RegExp): Locator {
+    return this.frame.locator('details.tool', { hasText: text }).first();
+  }
+
+  /** Opens what is folded below a line with this text. */
+  async open(text: string | RegExp): Promise<void> {
+    await this.call(text).locator('summary').first().click();
+  }
+
+  /** The box for messages. */
+  get box(): Locator {
+    return this.frame.getByRole('textbox', { name: 'Message to the agent' });
+  }
+
+  /** A button of the page. */
+  button(name: string): Locator {
+    return this.frame.getByRole('button', { name, exact: true });
+  }
+
+  /** The card of what is asked. */
+  get card(): Locator {
+    return this.frame.locator('.card').first();
+  }
+}

@@ -118,6 +118,9 @@ export class TranscriptPanel {
       case 'cancel':
         await gateway.withClient((client) => client.cancel({ id }));
         return;
+      case 'resume':
+        await vscode.commands.executeCommand('legwork.resumeAgentRun', { id });
+        return;
       case 'openFile':
         await vscode.commands.executeCommand('legwork.openOutputFile', { id });
     }

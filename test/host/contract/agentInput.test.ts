@@ -14,7 +14,10 @@ inEachHome((open) => {
     const cases: [Partial<AgentParams>, Parameters<typeof expectRefused>[2]][] = [
       [{ agent: '' }, bad('which agent')],
       [{ agent: 'hal' }, bad('There is no agent "hal"')],
-      [{ agent: 'codex', setting: '' }, { code: ErrorCode.agentNotFound, says: 'npm install' }],
+      [
+        { agent: 'codex', setting: '' },
+        { code: ErrorCode.agentNotFound, says: 'npm install' },
+      ],
       [{ prompt: ' \n' }, bad('The prompt is empty')],
       [{ prompt: 'x'.repeat(10 * 1024 ** 2) }, bad('10.0 MiB')],
       [{ prompt: 'a\0b' }, bad('NUL')],

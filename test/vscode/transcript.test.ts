@@ -110,7 +110,9 @@ test('a run that ended goes on with a message, shown with what was before, also 
   await view.waitFor('You said: And two?');
   expect(await view.box.inputValue()).toBe('A draft');
 
+  // A browser's window remembers a moment late which of them was in front.
   await window.reload();
+  await window.page.locator('.tab', { hasText: 'resumed' }).click();
   await view.waitFor('You said: And two?');
   await view.waitFor('Attempt 1');
   await window.screenshot('transcript-resumed');

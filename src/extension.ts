@@ -8,6 +8,7 @@ import { hostProgram } from './ui/hostProgram.ts';
 import { applyHostSettings } from './ui/hostSettings.ts';
 import { createNotifiers } from './ui/notifications/createNotifiers.ts';
 import { OutputPanel } from './ui/output/outputPanel.ts';
+import { offerStartInPromptDocuments } from './ui/promptLens.ts';
 import { wrongProtocolReporter } from './ui/reportError.ts';
 import { windowSession, workspaceIdentity } from './ui/session.ts';
 import { watchSettingsReadOnce } from './ui/settings.ts';
@@ -65,6 +66,7 @@ export function activate(context: vscode.ExtensionContext): void {
   own(gateway.onDidChangeProblem((problem) => tree.showProblem(problem)));
   own(gateway.onDidChangeProblem(wrongProtocolReporter(log)));
   own(rememberLastSeen(model, context.globalState));
+  own(offerStartInPromptDocuments());
   own(watchSettingsReadOnce());
   own(
     registerCommands({

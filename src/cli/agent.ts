@@ -25,9 +25,7 @@ export function addAgent(program: Command, cli: Cli): void {
     .argument('[PROMPT...]', 'what it is to do; -: what standard input has')
     .option('-m, --model <model>', 'as the agent calls it (default: its own)')
     .addOption(
-      new Option('--mode <mode>', 'what it may do without asking, as below (default: ask)').choices(
-        Object.keys(MODES),
-      ),
+      new Option('--mode <mode>', 'what it may do without asking, as said below').choices(Object.keys(MODES)),
     )
     .option('--system <text>', 'what it is told before all prompts')
     .option('--session <id>', 'go on with this session of the agent', parseWord);
@@ -62,7 +60,7 @@ function addOwnOptions(agent: Command): void {
     .addOption(
       new Option(
         '--protocol <protocol>',
-        'how it is spoken with: the Agent Client Protocol, or plain text (default: as the command looks)',
+        'how it is spoken with: the Agent Client Protocol, or text (default: as the command looks)',
       ).choices(['acp', 'plain']),
     );
 }
@@ -73,20 +71,20 @@ function addLimits(agent: Command): void {
     .option('--max-turns <number>', 'end it, as failed, after so many turns of its model', parseCount)
     .option('--max-cost <dollars>', 'end it, as failed, when an attempt has cost more', parseDollars)
     .addOption(
-      new Option('--if-lost <what>', 'when its process is lost, as in a crash of the machine').choices([
-        'resume',
-        'ask',
-        'leave',
-      ]),
+      new Option(
+        '--if-lost <what>',
+        'when its process is lost, as in a crash: go on by itself, offer that (default), or neither',
+      ).choices(['resume', 'ask', 'leave']),
     );
 }
 
 const HELP = `
 What it may do without asking, by --mode:
-  ask         read; it asks before it edits a file or runs a command, and waits for legwork answer
-  allow-edits edit files, too; it asks before it runs a command
-  read-only   read; it changes nothing, and asks for nothing
-  allow-all   everything, as you: it edits, deletes and runs whatever it likes, and nobody is asked
+  ask          (default) read; before it edits a file or runs a command it waits for legwork answer
+  allow-edits  edit files, too; before it runs a command it waits for legwork answer
+  read-only    read; it changes nothing
+  allow-all    everything you may do: it edits, deletes and runs what it likes, and nobody is asked
+
 ${VALUE_TERMS}
 
 Examples:

@@ -1,4 +1,5 @@
 import type { Disposable } from '../base/disposable.ts';
+import { isExpectedError } from '../protocol/errors.ts';
 import { ChangedNotification } from '../protocol/messages.ts';
 import type { Task } from '../protocol/task.ts';
 import type { Cli } from './cli.ts';
@@ -22,8 +23,8 @@ export function followTask(cli: Cli, id: string, handleTask: (task: Task) => voi
     }
   };
   follow().catch((error: unknown) => {
-    // The command is over.
-    if (!isDisposed && !isConnectionLoss(error)) throw error;
+    // Whoever waits for the task meets it, too.
+    if (!isDisposed && !isConnectionLoss(error) && !isExpectedError(error)) throw error;
   });
   return { dispose: () => (isDisposed = true) };
 }

@@ -1,6 +1,7 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
+import { earlierTranscriptPath } from '../protocol/dataDirectory.ts';
 import type { Task } from '../protocol/task.ts';
-import { printJson, type Cli, type JsonOption } from './cli.ts';
+import { print, printJson, type Cli, type JsonOption } from './cli.ts';
 import { UsageError } from './cliErrors.ts';
 import { findTasks } from './findTasks.ts';
 import { onlyGiven } from './onlyGiven.ts';
@@ -14,6 +15,7 @@ interface LogsOptions extends JsonOption {
   follow?: boolean;
   tail?: number;
   raw?: boolean;
+  all?: boolean;
 }
 
 /** `legwork logs`: what a task has written, or what an agent has done. */
@@ -27,6 +29,7 @@ export function addLogs(program: Command, cli: Cli): void {
     .argument('<TASK>', 'its id, the beginning of its id, or its name')
     .option('-f, --follow', 'go on until the task has ended')
     .option('-n, --tail <lines>', 'only the last so many lines', parseCount)
+    .addOption(new Option('-a, --all', 'that of its earlier attempts, too').conflicts('tail'))
     .option('--raw', 'of an agent run its output, as the agent wrote it')
     .option(
       '--json',
@@ -41,16 +44,32 @@ export function addLogs(program: Command, cli: Cli): void {
 async function printLogs(cli: Cli, task: Task, options: LogsOptions): Promise<void> {
   const { tail, json, follow } = options;
   const path = options.raw ? undefined : transcriptOf(cli, task);
+  if (path === undefined && json && (follow || options.all)) {
+    throw new UsageError('--json gives the output as one text, so it goes with neither --follow nor --all.');
+  }
+  if (options.all) await printEarlier(cli, task, { path, json });
   if (path !== undefined) {
     const look = onlyGiven({ json, tail });
     if (follow) await printTranscriptUntilEnd(cli, { task, path }, look);
     else await printTranscript(cli, path, look);
-  } else if (json) {
-    if (follow)
-      throw new UsageError('--follow cannot be used with --json: only events of agent runs come as lines.');
-    printJson(cli, await outputAsJson(cli, task, tail));
-  } else if (follow) await printOutputUntilEnd(cli, task, tail);
+  } else if (json) printJson(cli, await outputAsJson(cli, task, tail));
+  else if (follow) await printOutputUntilEnd(cli, task, tail);
   else await printOutput(cli, task, tail);
+}
+
+async function printEarlier(
+  cli: Cli,
+  { earlier = [] }: Task,
+  { path, json = false }: { path: string | undefined; json: boolean | undefined },
+): Promise<void> {
+  for (const { number, output } of earlier) {
+    if (path === undefined) {
+      await printOutput(cli, { output });
+      continue;
+    }
+    await printTranscript(cli, earlierTranscriptPath(path, number), { json });
+    if (!json) print(cli, '');
+  }
 }
 
 async function outputAsJson(cli: Cli, task: Task, tailLines: number | undefined) {

@@ -66,7 +66,7 @@ export async function printTranscriptUntilEnd(
     path: of.path,
     onEvents: (events) => put(textOf(events, printer)),
     onRestart: () => {
-      put(printer.end());
+      put(look.json ? '' : `${printer.end()}\n`);
       printer = printerFor(look);
     },
     onError: failed.reject,

@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 import { firstLine } from '../base/firstLine.ts';
 import type { AgentEnd } from '../protocol/agentEvents.ts';
-import { totalUsage, type AgentFacts } from '../protocol/agentRun.ts';
+import { totalUsage, type AgentFacts, type InboxMessage } from '../protocol/agentRun.ts';
 import type { Failure, ProcessIdentity, Task, TaskStatus } from '../protocol/task.ts';
 import { agentSpecOf, isTerminal } from '../protocol/task.ts';
 import { GO_ON, promptOf } from './agentRuns/messageText.ts';
@@ -157,13 +157,9 @@ function endAgent(task: Task, event: TaskEvent & { type: 'ended' }, told: AgentE
         state: 'completed',
         ...(isPlain && { exitCode: 0 }),
       });
-      const { session, inbox } = task.agent ?? {};
-      if (!inbox?.length || session === undefined || !task.supportsResume) return ended;
-      return furtherAttempt(ended, {
-        at: event.at,
-        resumes: { session, prompt: promptOf(inbox) },
-        hasInbox: true,
-      });
+      const resumes = task.agent?.inbox ? resumptionOf(ended) : undefined;
+      if (!resumes) return ended;
+      return furtherAttempt(ended, { at: event.at, resumes });
     }
     case 'cancelled':
       return end(task, event, { state: 'cancelled', reason: 'It was interrupted.' });
@@ -186,14 +182,20 @@ function goOnAfterLoss(lost: Task, at: string): Task {
   return next.agent ? { ...next, agent: { ...next.agent, losses } } : next;
 }
 
-/** How an agent run goes on where it ended; `undefined` when it cannot. */
-export function resumptionOf({ agent, supportsResume }: Task, prompt?: string): Resumption | undefined {
+/**
+ * How an agent run goes on where it ended, with what its inbox has and then `message`; `undefined` when it cannot.
+ */
+export function resumptionOf(
+  { agent, supportsResume }: Task,
+  message?: Pick<InboxMessage, 'content' | 'from'>,
+): Resumption | undefined {
   const session = agent?.session;
   // Without a turn the agent may not know that session itself.
   const hasBegun = agent !== undefined && (totalUsage(agent).turns ?? 0) > 0;
   if (session === undefined || !supportsResume || !hasBegun) return undefined;
-  const waiting = promptOf(agent?.inbox ?? []);
-  return { session, prompt: (prompt ?? waiting) || GO_ON };
+  const messages = [...(agent.inbox ?? []), ...(message ? [message] : [])];
+  const from = messages.length === 1 ? messages[0]?.from : undefined;
+  return { session, prompt: promptOf(messages) || GO_ON, ...(from !== undefined && { from }) };
 }
 
 /** Ends the task as failed, or goes on with its next attempt when its retry policy wants one. */
@@ -204,7 +206,7 @@ function fail(task: Task, event: { at: string; bytes: number }, failure: Failure
   const until = new Date(Date.parse(event.at) + delayMs).toISOString();
   const resumes = resumptionOf(ended);
   return {
-    ...furtherAttempt(ended, { at: event.at, ...(resumes && { resumes, hasInbox: true }) }),
+    ...furtherAttempt(ended, { at: event.at, ...(resumes && { resumes }) }),
     ...(task.hidden && { hidden: task.hidden }),
     attempt: { ...task.attempt, number: task.attempt.number + 1 },
     status: { state: 'pending', waitsFor: { kind: 'time', until } },
@@ -268,10 +270,7 @@ function signalOf(code: number): string | undefined {
   return known.find(([, number]) => code === 128 + number)?.[0];
 }
 
-function furtherAttempt(
-  task: Task,
-  how: { at: string; resumes?: Resumption; /** Its prompt has what the inbox had. */ hasInbox?: boolean },
-): Task {
+function furtherAttempt(task: Task, how: { at: string; resumes?: Resumption }): Task {
   const {
     process: _process,
     startedAt,
@@ -308,17 +307,11 @@ function furtherAttempt(
   };
 }
 
-/** What is known of an attempt before it begins. */
-function factsOfNext(
-  facts: AgentFacts,
-  { resumes, hasInbox }: { resumes?: Resumption; hasInbox?: boolean },
-): AgentFacts {
+/** What is known of an attempt before it begins; the prompt of one that resumes has what the inbox had. */
+function factsOfNext(facts: AgentFacts, { resumes }: { resumes?: Resumption }): AgentFacts {
   const { transcript, session, inbox } = facts;
-  return {
-    transcript,
-    ...(inbox && !hasInbox && { inbox }),
-    ...(resumes && { session, resumes, usageBefore: totalUsage(facts) }),
-  };
+  if (!resumes) return { transcript, ...(inbox && { inbox }) };
+  return { transcript, ...(session !== undefined && { session }), resumes, usageBefore: totalUsage(facts) };
 }
 
 /** Where the output of an attempt is moved when the next one begins. */

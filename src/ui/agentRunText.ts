@@ -1,7 +1,7 @@
 import type { AgentUsage } from '../protocol/agentEvents.ts';
 import { totalUsage, type AgentFacts } from '../protocol/agentRun.ts';
 import { agentSpecOf, isTerminal, type Failure, type Task } from '../protocol/task.ts';
-import { modeText } from './agentModes.ts';
+import { modeText, restraintIn } from './agentModes.ts';
 import { oneLine } from './plainText.ts';
 import { formatClock, formatCost, formatCount } from './quantityText.ts';
 
@@ -50,7 +50,7 @@ export function agentFacts(task: Task): [label: string, value: string | undefine
   return [
     ['Agent', spec && [spec.agentName, agent?.version ?? ''].filter(Boolean).join(' ')],
     ['Model', agent?.model ?? spec?.model],
-    ['Mode', spec && modeText(spec.mode)],
+    ['Mode', spec && modeText(spec.mode, { restraint: restraintIn(spec) })],
     ['Agent session', agent?.session ?? spec?.session],
     ['Goes on with', agent?.resumes && oneLine(agent.resumes.prompt)],
     ['Does', isTerminal(task) ? undefined : agent?.lastAction],

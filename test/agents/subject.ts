@@ -33,6 +33,8 @@ export interface Subject {
   /** For titles: `claude over control`. */
   title: string;
   agent: string;
+  /** Whose it is, where that is one company. */
+  provider?: string;
   transport: Transport;
   /** The mode in which it is spoken to over that transport. */
   mode: RunMode;

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
@@ -6,6 +6,7 @@ import type { AgentEvent } from '../../src/protocol/agentEvents.ts';
 import type { AgentOffer } from '../../src/protocol/agentRun.ts';
 import type { Task } from '../../src/protocol/task.ts';
 import { fakePrompt, type FakeStep } from '../agents/fakeScript.ts';
+import { fakeClaudeFolder } from '../helpers/host/fakeAgents.ts';
 import { openCli } from '../helpers/host/openCli.ts';
 import { waitFor } from '../helpers/host/waitFor.ts';
 
@@ -13,7 +14,6 @@ import { waitFor } from '../helpers/host/waitFor.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
-const FAKE = join(import.meta.dirname, '../agents/fakeAgent.ts');
 const asks = (command: string): FakeStep => ({
   do: 'tool',
   name: 'Bash',
@@ -22,17 +22,15 @@ const asks = (command: string): FakeStep => ({
   asks: true,
 });
 
-let bin: string;
+let folder: string;
 let cli: ReturnType<typeof openCli>;
-beforeAll(() => {
-  bin = mkdtempSync(join(tmpdir(), 'legwork-bin-'));
-  const script = `exec '${process.execPath}' --disable-warning=MODULE_TYPELESS_PACKAGE_JSON '${FAKE}' "$@"`;
-  writeFileSync(join(bin, 'claude'), `#!/bin/sh\n${script}\n`);
-  chmodSync(join(bin, 'claude'), 0o755);
+beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'legwork-agents-'))));
+afterAll(() => rmSync(folder, { recursive: true }));
+beforeEach(() => {
+  const path = [fakeClaudeFolder({ folder }), process.env.PATH].join(delimiter);
+  // A home of its own, where no other agent has installed itself.
+  cli = openCli({ PATH: path, HOME: folder });
 });
-afterAll(() => rmSync(bin, { recursive: true }));
-// A home of its own, where no other agent has installed itself.
-beforeEach(() => void (cli = openCli({ PATH: [bin, process.env.PATH].join(delimiter), HOME: bin })));
 afterEach(() => cli.close());
 
 const start = async (steps: FakeStep[], ...options: string[]) =>
@@ -42,7 +40,7 @@ const requestsOf = (task: Task) => (task.agent?.requests ?? []).map(({ tool }) =
 
 test('agents that are here are listed, with how to get the others', async () => {
   const listed = await cli.answerOf('agents');
-  expect(listed).toContain(`claude  Claude Code  0.0.1    ${join(bin, 'claude')}\n`);
+  expect(listed).toContain(`claude  Claude Code  0.0.1    ${join(folder, 'bin/claude')}\n`);
   expect(listed).toMatch(/\nNot found:\n(.*\n)* {2}codex +Run /);
   const offers = await cli.jsonOf<AgentOffer[]>('agents', '--json');
   expect(offers[0]).toMatchObject({ id: 'claude', version: '0.0.1', asks: true, takesMessages: true });
@@ -196,6 +194,9 @@ test('an ended run goes on with a message, and without one', async () => {
   expect(await cli.answerOf('resume', id)).toBe(`resumed ${id}\n`);
   await cli.answerOf('wait', id);
   expect(await cli.show(id)).toMatchObject({ attempt: { number: 4 } });
+  const all = await cli.answerOf('logs', '--all', id);
+  expect(all).toMatch(/^> fake:[^]*First[^]*\n\n> Second\n[^]*\n\n> Third\n[^]*\n\n> Go on /);
+  expect((await cli.answerOf('logs', '--all', '--raw', id)).match(/"type":"result"/g)).toHaveLength(4);
   expect(await cli.answerOf('rerun', '--follow', id)).toContain('First.');
   expect(await cli.withInput(' ', 'send', id, '-')).toMatchObject({ code: 2 });
 });
@@ -209,9 +210,23 @@ test('exit codes are those of every task', async () => {
   expect(limited.code).toBe(1);
   expect(limited.stderr).toContain('failed (turn limit)');
   const hanging = cli.launch('agent', 'claude', '--wait', '--name', 'hang', fakePrompt([{ do: 'hang' }]));
-  await cli.untilState('hang', 'running').catch(() => undefined);
+  await hanging.hasPrinted('> fake:');
   await cli.answerOf('cancel', 'hang');
   expect((await hanging.ended).code).toBe(130);
+});
+
+test('a run goes on when the host is gone, and so does the waiting', async () => {
+  const steps = [asks('npm test'), { do: 'say', text: 'Done.' } as const];
+  const waiting = cli.launch('agent', 'claude', '--wait', '--name', 'ask', fakePrompt(steps));
+  await waiting.hasComplained('legwork answer ag-');
+  const { pid } = await cli.jsonOf<{ pid: number }>('host', 'status', '--json');
+  process.kill(pid, 'SIGKILL');
+  await cli.answerOf('answer', 'ask', 'allow');
+  const ended = await waiting.ended;
+  expect(ended.code).toBe(0);
+  expect(ended.stdout).toContain('  allowed\n  done\n\nDone.\n');
+  // Asked once, told once, whichever host tells.
+  expect(ended.stderr.match(/asks for/g)).toHaveLength(1);
 });
 
 test('Ctrl-C ends the waiting, not the run', async () => {

@@ -115,7 +115,7 @@ test('a prompt is written as a document, and started from there', async () => {
   await window.page.keyboard.press('Enter');
   await window.page.keyboard.type('everywhere');
   await window.screenshot('agents-document');
-  await window.page.locator('.editor-actions .action-label[aria-label^="Start Agent Run"]').click();
+  await window.page.locator('.codelens-decoration a', { hasText: 'Start Agent Run' }).click();
   await window.quickRows().filter({ hasText: 'Options…' }).waitFor();
   await window.screenshot('agents-document-start');
   await window.page.keyboard.press('Enter');
@@ -179,4 +179,18 @@ test('an agent is interrupted, sent a message, cancelled and resumed', async () 
   await window.tasks.waitFor({ label, group: 'Failed', description: /^Out of luck/ });
   expect(await window.notifications.buttons(/Out of luck/)).toContain('Resume');
   await window.screenshot('agents-failed');
+});
+
+test('a run whose processes were lost is offered to go on', async () => {
+  const window = await editor().open();
+  const { client } = await connectBeside(editor());
+  await startRun(window, { title: 'Get lost', steps: [{ do: 'hang' }] });
+  const label = /^Get lost/;
+  await window.tasks.waitFor({ label, group: 'Running', description: /turn|starting/ });
+  const { process: wrapper } = await taskCalled(client, 'Get lost');
+  process.kill(-(wrapper?.pid ?? 0), 'SIGKILL');
+  await window.tasks.waitFor({ label, group: 'Failed', description: /^orphaned/ });
+  await window.notifications.press(/Get lost/, 'Resume');
+  await window.tasks.waitFor({ label, group: 'Completed' });
+  expect((await taskCalled(client, 'Get lost')).attempt.number).toBe(2);
 });

@@ -15,6 +15,6 @@ export function withoutIntroduction(text: string, from: string): string {
 }
 
 /** Several messages as one prompt. */
-export function promptOf(messages: readonly InboxMessage[]): string {
+export function promptOf(messages: readonly Pick<InboxMessage, 'from' | 'content'>[]): string {
   return messages.map(messageText).join('\n\n');
 }

@@ -2,7 +2,6 @@ import { badRequest, inboxClosed, noInbox, notOwner, wrongState } from '../../pr
 import type { SendParams } from '../../protocol/messages.ts';
 import { agentSpecOf, commandSpecOf, isTerminal, type Task } from '../../protocol/task.ts';
 import { checkPrompt } from '../agentRuns/agentChecks.ts';
-import { messageText } from '../agentRuns/messageText.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
 import { runOf } from '../supervisor.ts';
 import { resumptionOf } from '../taskTransitions.ts';
@@ -40,9 +39,9 @@ function sendToAgent(context: EngineContext, task: Task, { content, from }: Send
   }
   const message = { content, ...(from !== undefined && { from }) };
   if (isTerminal(task)) {
-    const resumes = resumptionOf(task, messageText(message));
+    const resumes = resumptionOf(task, message);
     if (!resumes) throw wrongState({ id: task.id, state: task.status.state, verb: 'sent a message' });
-    return runAgain(context, task, { resumes: { ...resumes, ...(from !== undefined && { from }) } });
+    return runAgain(context, task, { resumes });
   }
   context.agentRuns.send(task, message);
   context.trace.write({ event: 'sent', id: task.id, characters: content.length });

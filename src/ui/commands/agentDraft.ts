@@ -1,6 +1,7 @@
 import type { AgentOffer, AgentSetting, LossPolicy, RunMode } from '../../protocol/agentRun.ts';
 import type { AgentParams } from '../../protocol/startParams.ts';
 import { AGENT_GROUP, agentSpecOf, type Task } from '../../protocol/task.ts';
+import { restraintIn, restraintOf, type AgentRestraint } from '../agentModes.ts';
 import { formatCost } from '../quantityText.ts';
 import { startOptionsText } from './draftText.ts';
 import { optionsOf, startOptionsOf, type StartOptions } from './taskDraft.ts';
@@ -10,8 +11,8 @@ export interface AgentDraft extends StartOptions {
   agent: string;
   /** What people call the agent. */
   agentName: string;
-  /** Whether it cannot ask while it runs, which changes what its modes mean. */
-  cannotAsk?: boolean;
+  /** Changes what its modes mean; default: it asks. */
+  restraint?: AgentRestraint;
   prompt: string;
   systemPrompt?: string;
   mode: RunMode;
@@ -25,7 +26,7 @@ export function newAgentDraft(offer: AgentOffer, usual: { cwd: string; mode: Run
   return {
     agent: offer.id,
     agentName: offer.name,
-    ...(offer.asks ? {} : { cannotAsk: true }),
+    restraint: restraintOf(offer),
     prompt: '',
     ...usual,
   };
@@ -73,6 +74,7 @@ export function agentDraftOf(task: Task): AgentDraft | undefined {
     prompt,
     mode,
     cwd,
+    restraint: restraintIn(spec),
     ...(systemPrompt === undefined ? {} : { systemPrompt }),
     ...(model === undefined ? {} : { model }),
     ...(maxTurns === undefined ? {} : { maxTurns }),

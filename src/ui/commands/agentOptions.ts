@@ -63,7 +63,8 @@ const agentOptions: DraftOption<AgentDraft>[] = [
 
 /** Lets the person change one option of an agent run. */
 export function askAgentOption(draft: AgentDraft, model: TaskModel): Promise<AgentDraft> {
-  return askOption(draft, { title: 'Options of the Agent Run', options: agentOptions, model });
+  const options = agentOptions.filter((option) => option !== modeOption || draft.restraint !== 'none');
+  return askOption(draft, { title: 'Options of the Agent Run', options, model });
 }
 
 function parseCost(text: string): number | undefined {

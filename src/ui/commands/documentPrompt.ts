@@ -1,8 +1,13 @@
-const HINT = '<!-- Write what the agent is to do, then press ▷ above. This line is not sent. -->';
+const HINT = '<!-- Write below what the agent is to do, then start it. This line is not sent. -->';
 
 /** What a document to write a prompt in begins with. */
 export function documentText(prompt: string): string {
   return `${HINT}\n\n${prompt}`;
+}
+
+/** Whether a document that begins with this line was opened to write a prompt in. */
+export function isPromptDocument(firstLine: string): boolean {
+  return firstLine.trim() === HINT;
 }
 
 /** The prompt in a document, without our own line; empty when there is none. */

@@ -8,6 +8,8 @@ import { statusText } from '../taskText.ts';
 import type { TreeNode } from './treeNodes.ts';
 
 const LABEL_LENGTH = 160;
+/** A prompt is a sentence; what its agent does is to have a place beside it. */
+const PROMPT_LENGTH = 40;
 
 /** Icon and theme colour of a state. */
 const stateIcons: Record<TaskState, vscode.ThemeIcon> = {
@@ -53,7 +55,8 @@ export interface TaskRow {
 /** The row of a task. */
 export function taskItem({ task, node, model, session, isParent }: TaskRow): vscode.TreeItem {
   const { Expanded, None } = vscode.TreeItemCollapsibleState;
-  const item = new vscode.TreeItem(oneLine(titleOf(task), LABEL_LENGTH), isParent ? Expanded : None);
+  const length = task.kind === 'agent' && task.name === undefined ? PROMPT_LENGTH : LABEL_LENGTH;
+  const item = new vscode.TreeItem(oneLine(titleOf(task), length), isParent ? Expanded : None);
   const status = statusText(task, Date.now(), model);
   // The editor remembers by it what is collapsed, and what had nothing below it counts as that.
   item.id = `${isParent ? 'parent' : 'task'}:${task.id}`;

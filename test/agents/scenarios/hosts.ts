@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { earlierTranscriptPath } from '../../../src/protocol/dataDirectory.ts';
 import { agentSpecOf, type Task } from '../../../src/protocol/task.ts';
 import { normalized } from './normalized.ts';
 import { WRITES } from './permissions.ts';
@@ -139,13 +140,54 @@ export const HOSTS: Scenario[] = [
     async play(stage) {
       const { id } = await stage.start(GATED, { mode: 'allowAll' });
       await stage.modelAsked(2);
-      await stage.leave();
+      stage.home.disconnect();
       stage.model.openGate('between');
       await stage.modelAsked(3);
       await stage.comeBack();
       const task = await stage.finish(id);
       expect(task.status).toMatchObject({ state: 'completed' });
       expect(task.result?.summary).toBe('Three.');
+    },
+  },
+  {
+    title:
+      'R7 R10: its process is lost with its host; it goes on with its session by itself, if that is wished',
+    needs: ['resumes'],
+    async play(stage) {
+      const { id } = await stage.start(GATED, { ifLost: 'resume' });
+      await stage.allowUntil(id, 'come so far', () => stage.model.steps.length >= 2);
+      const session = (await stage.client.get(id)).agent?.session;
+      await stage.loseAll(id);
+      stage.model.openGate('between');
+      const task = await stage.finish(id);
+      expect(task).toMatchObject({
+        status: { state: 'completed' },
+        attempt: { number: 2 },
+        agent: { session, resumes: { session } },
+      });
+      const [earlier] = task.earlier ?? [];
+      expect(earlier?.status).toMatchObject({ state: 'failed', failure: { kind: 'orphaned' } });
+      expect(existsSync(earlierTranscriptPath(task.agent?.transcript ?? '', 1))).toBe(true);
+    },
+  },
+  {
+    title: 'R7 R10: its process is lost with its host; it is offered to go on, and does when it is told to',
+    needs: ['resumes'],
+    async play(stage) {
+      const { id } = await stage.start(GATED);
+      await stage.allowUntil(id, 'come so far', () => stage.model.steps.length >= 2);
+      await stage.loseAll(id);
+      const lost = await stage.client.wait(id);
+      expect(lost).toMatchObject({
+        status: { state: 'failed', failure: { kind: 'orphaned' } },
+        supportsResume: true,
+        attempt: { number: 1 },
+      });
+      stage.model.openGate('between');
+      await stage.client.resume({ id });
+      const task = await stage.finish(id);
+      expect(task).toMatchObject({ status: { state: 'completed' }, attempt: { number: 2 } });
+      expect(JSON.stringify(stage.model.steps.at(-1)?.body)).toContain('One.');
     },
   },
 ];

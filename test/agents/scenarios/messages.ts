@@ -86,7 +86,7 @@ export const MESSAGES: Scenario[] = [
     },
   },
   {
-    title: 'R7: a message to one that has ended goes on with its session',
+    title: 'R7 T11: a message to one that has ended goes on with its session',
     needs: ['resumes'],
     async play(stage) {
       const { id } = await stage.start(() => [{ say: 'The parrot is green.' }]);
@@ -127,6 +127,30 @@ export const MESSAGES: Scenario[] = [
       const task = await stage.finish(id);
       expect(task).toMatchObject({ status: { state: 'completed' }, attempt: { number: 2 } });
       expect(placesIn(stage.model.steps[asked], ['The lynx sleeps.'])[0]).toBeGreaterThan(0);
+    },
+  },
+  {
+    title: 'W11: what waited in its inbox when it was cancelled is said first when it goes on',
+    needs: ['resumes'],
+    async play(stage) {
+      const { id } = await stage.start(() => [
+        { say: 'The lynx sleeps.', call: { do: 'run', command: 'echo one' } },
+        { gate: 'never', say: 'It woke up.' },
+      ]);
+      await stage.allowUntil(id, 'ask its model again', () => stage.model.steps.length >= 2);
+      // One that takes messages while it works has taken this one.
+      const { agent } = await stage.client.send({ id, content: 'Mind the walrus.' });
+      await stage.client.cancel({ id });
+      await stage.client.wait(id);
+      stage.model.openGate('never');
+      const isWaiting = (agent?.inbox ?? []).length > 0;
+      await stage.client.send({ id, content: 'Feed the ocelot.' });
+      const task = await stage.finish(id);
+      expect(task).toMatchObject({ status: { state: 'completed' } });
+      const texts = ['The lynx sleeps.', ...(isWaiting ? ['Mind the walrus.'] : []), 'Feed the ocelot.'];
+      const places = placesIn(stage.model.steps.at(-1), texts);
+      expect(places.every((place) => place >= 0)).toBe(true);
+      expect(places).toEqual(places.toSorted((a, b) => a - b));
     },
   },
 ];

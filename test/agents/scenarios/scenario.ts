@@ -1,5 +1,5 @@
 import { describe, test } from 'vitest';
-import type { HomeOptions } from '../../helpers/host/openHome.ts';
+import type { Home } from '../../helpers/host/openHome.ts';
 import type { Capability, Subject } from '../subject.ts';
 import { openStage, type Stage } from './stage.ts';
 
@@ -7,16 +7,15 @@ import { openStage, type Stage } from './stage.ts';
 export interface Scenario {
   title: string;
   needs?: readonly Capability[];
-  home?: HomeOptions;
   play(stage: Stage): Promise<void>;
 }
 
-/** Declares a test for each scenario that the agent bears. */
-export function declareScenarios(subject: Subject, scenarios: readonly Scenario[]): void {
+/** Declares a test for each scenario that the agent bears; `open` says in which home. */
+export function declareScenarios(subject: Subject, scenarios: readonly Scenario[], open?: () => Home): void {
   describe(subject.title, () => {
-    for (const { title, needs = [], home, play } of scenarios) {
+    for (const { title, needs = [], play } of scenarios) {
       const bears = needs.every((capability) => subject.has.includes(capability));
-      test.runIf(bears)(title, async () => play(await openStage(subject, home)));
+      test.runIf(bears)(title, async () => play(await openStage(subject, open)));
     }
   });
 }

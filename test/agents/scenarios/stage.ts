@@ -2,10 +2,11 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { TaskClient } from '../../../src/client/taskClient.ts';
-import type { AgentEvent } from '../../../src/protocol/agentEvents.ts';
 import type { AgentParams } from '../../../src/protocol/startParams.ts';
 import { isTerminal, type Task } from '../../../src/protocol/task.ts';
-import { openHome, type HomeOptions } from '../../helpers/host/openHome.ts';
+import { transcriptOf } from '../../helpers/host/fakeAgents.ts';
+import { openHome, type Home } from '../../helpers/host/openHome.ts';
+import { killNow, pidsWithVariable } from '../../helpers/host/processes.ts';
 import { waitFor } from '../../helpers/host/waitFor.ts';
 import { cacheDirectory } from '../../helpers/vscode/cache.ts';
 import { startMockModel } from '../mockModel.ts';
@@ -23,11 +24,11 @@ export type StartOptions = Partial<Omit<AgentParams, 'kind' | 'prompt'>>;
 export type Stage = Awaited<ReturnType<typeof openStage>>;
 
 /** A host, a scripted model and an agent, for one test. */
-export async function openStage(subject: Subject, options: HomeOptions = {}) {
+export async function openStage(subject: Subject, open: () => Home = openHome) {
   const model = await startMockModel();
   onTestFinished(() => model.dispose());
   const agentHome = privateHome();
-  const home = openHome(options);
+  const home = open();
   const start = await subject.prepare({ home: agentHome, modelUrl: model.url });
   let client = await home.connect();
   let runs = 0;
@@ -93,14 +94,24 @@ export async function openStage(subject: Subject, options: HomeOptions = {}) {
       home.disconnect();
       client = await home.connect();
     },
-    /** Leaves the host alone for a while. */
-    async leave() {
+    /** What a crash of the machine does: the host, the wrapper and the agent are gone. Then comes the next host. */
+    async loseAll(id: string) {
+      const { process } = await client.get(id);
+      await home.killHost();
+      for (const pid of [
+        ...home.launcherPids(),
+        process?.pid ?? 0,
+        ...pidsWithVariable('LEGWORK_TASK_ID', id),
+      ])
+        if (pid > 0) killNow(pid);
       home.disconnect();
+      client = await home.connect();
     },
+    /** For after `home.disconnect`. */
     async comeBack() {
       client = await home.connect();
     },
-    transcript: (task: Task) => readTranscript(task.agent?.transcript ?? ''),
+    transcript: transcriptOf,
   };
 
   const describe = async (id: string) => {
@@ -110,11 +121,6 @@ export async function openStage(subject: Subject, options: HomeOptions = {}) {
     return `${JSON.stringify(task, undefined, 1)}\nModel: ${asked}\nOutput:\n${output}`;
   };
   return stage;
-}
-
-export function readTranscript(path: string): AgentEvent[] {
-  const lines = readFileSync(path, 'utf8').split('\n').filter(Boolean);
-  return lines.map((line) => JSON.parse(line) as AgentEvent);
 }
 
 /** Not below the temporary folder, where Codex finds none of its tools. */

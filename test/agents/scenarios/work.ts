@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { agentSpecOf } from '../../../src/protocol/task.ts';
+import { taskPath } from '../../../src/protocol/dataDirectory.ts';
+import { agentSpecOf, type Task } from '../../../src/protocol/task.ts';
 import type { Scenario } from './scenario.ts';
 
 export const WRITES_AND_RUNS = (cwd: string) => [
@@ -92,17 +93,34 @@ export const WORK: Scenario[] = [
     },
   },
   {
-    title: 'R6: the model gets the prompt and the system prompt',
+    title:
+      'R6: the prompts, the provider, the model and the turns are on record, and the model gets both prompts',
     async play(stage) {
       const { id } = await stage.start(() => [{ say: 'So be it.' }], {
         systemPrompt: 'Speak as a pirate of the northern seas.',
+        metadata: { ticket: 7 },
       });
       const task = await stage.finish(id);
-      expect(agentSpecOf(task)).toMatchObject({ systemPrompt: expect.stringContaining('pirate') as string });
+      const record = JSON.parse(readFileSync(taskPath(stage.home.paths, id), 'utf8')) as Task;
+      expect(record.spec).toMatchObject({
+        agent: stage.subject.agent,
+        transport: stage.subject.transport,
+        prompt: expect.stringContaining('So be it.') as string,
+        systemPrompt: 'Speak as a pirate of the northern seas.',
+        ...(stage.subject.provider !== undefined && { provider: stage.subject.provider }),
+      });
+      expect(record).toMatchObject({
+        agent: task.agent,
+        result: { value: 'So be it.' },
+        metadata: { ticket: 7 },
+      });
+      expect(record.agent?.usage?.turns).toBe(1);
+      if (stage.has('model')) expect(record.agent?.model).toEqual(expect.stringMatching(/mock|gemini/));
       const [step] = stage.model.steps;
       const heard = JSON.stringify(step?.body);
       expect(heard).toContain('pirate of the northern seas');
       expect(heard).toContain('So be it.');
+      // Beside the prompt, where the agent takes one.
       if (stage.has('systemPrompt')) expect(step?.asked?.prompt).not.toContain('pirate');
     },
   },

@@ -1,5 +1,5 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fakeClaudeFolder } from '../../helpers/host/fakeAgents.ts';
 import { CAPABILITIES } from '../capabilities.ts';
 import type { Subject, SubjectPlace } from '../subject.ts';
 
@@ -8,24 +8,20 @@ const NODE = [
   '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON',
   '--disable-warning=ExperimentalWarning',
 ];
-const CLAUDE = join(import.meta.dirname, '../fakeAgent.ts');
 const ACP = join(import.meta.dirname, 'acpAgent.ts');
 
 /** The stand-in for Claude Code, found on the PATH under its name. */
 export const claudeStandIn: Subject = {
   title: 'stand-in over control',
   agent: 'claude',
+  provider: 'Anthropic',
   transport: 'control',
   mode: 'ask',
   has: CAPABILITIES['stand-in control'],
   startupMs: 1500,
   prepare(place) {
-    const folder = join(place.home, 'bin');
-    mkdirSync(folder, { recursive: true });
-    const words = [...NODE, CLAUDE].map((word) => `'${word}'`).join(' ');
-    writeFileSync(join(folder, 'claude'), `#!/bin/sh\nexec ${words} "$@"\n`);
-    chmodSync(join(folder, 'claude'), 0o755);
-    return Promise.resolve({ environment: environmentOf(place, folder), model: 'mock-model' });
+    const environment = environmentOf(place, fakeClaudeFolder({ folder: place.home }));
+    return Promise.resolve({ environment, model: 'mock-model' });
   },
 };
 

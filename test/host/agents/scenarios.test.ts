@@ -1,5 +1,6 @@
 import { SCENARIOS } from '../../agents/scenarios/scenarios.ts';
 import { declareScenarios } from '../../agents/scenarios/scenario.ts';
-import { STAND_INS } from '../../agents/standIn/subjects.ts';
+import { acpStandIn } from '../../agents/standIn/subjects.ts';
 
-for (const subject of STAND_INS) declareScenarios(subject, SCENARIOS);
+// The stand-in over the control protocol plays in `test/host/contract`.
+declareScenarios(acpStandIn, SCENARIOS);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { AgentOffer } from '../../../src/protocol/agentRun.ts';
-import { modeText } from '../../../src/ui/agentModes.ts';
+import { modeText, restraintIn, restraintOf } from '../../../src/ui/agentModes.ts';
 import { parseAgents } from '../../../src/ui/agentSettings.ts';
 import { agentChoices } from '../../../src/ui/commands/agentChoices.ts';
 import {
@@ -10,7 +10,7 @@ import {
   newAgentDraft,
   type AgentDraft,
 } from '../../../src/ui/commands/agentDraft.ts';
-import { documentText, promptOfDocument } from '../../../src/ui/commands/documentPrompt.ts';
+import { documentText, isPromptDocument, promptOfDocument } from '../../../src/ui/commands/documentPrompt.ts';
 import { withChange } from '../../../src/ui/commands/draftChange.ts';
 import { aTask } from './aTask.ts';
 import { agentSpec, anAgentRun } from './anAgentRun.ts';
@@ -76,6 +76,7 @@ test('a run edited and run again keeps its options', () => {
     agentName: 'Claude Code',
     prompt: 'Fix the tests',
     mode: 'readOnly',
+    restraint: 'asks',
     cwd: '/work',
     model: 'opus',
     maxTurns: 3,
@@ -95,7 +96,12 @@ test('a change sets options and takes them away', () => {
 test('a mode says what it means for an agent that cannot ask', () => {
   expect(modeText('ask')).toBe('Ask before it changes anything');
   expect(modeText('ask', newAgentDraft(codex, { cwd: '/work', mode: 'ask' }))).toContain('cannot ask');
-  expect(modeText('readOnly', { cannotAsk: true })).toBe(modeText('readOnly'));
+  expect(modeText('readOnly', { restraint: 'cannotAsk' })).toBe(modeText('readOnly'));
+  const command = { ...codex, takesMessages: false, resumes: false };
+  expect(modeText('readOnly', { restraint: restraintOf(command) })).toContain('knows no modes');
+  expect(
+    (['control', 'acp', 'jsonl', 'plain'] as const).map((transport) => restraintIn({ transport })),
+  ).toEqual(['asks', 'asks', 'cannotAsk', 'none']);
 });
 
 test('agents of the setting are a command line, or words with how to speak with them', () => {
@@ -123,5 +129,7 @@ test('a document is its prompt, without our own line', () => {
   expect(promptOfDocument(documentText('Fix it\n\nand test'))).toBe('Fix it\n\nand test');
   expect(promptOfDocument(documentText(''))).toBe('');
   expect(promptOfDocument(documentText('a').replaceAll('\n', '\r\n'))).toBe('a');
+  expect(isPromptDocument(documentText('a').split('\n')[0] ?? '')).toBe(true);
+  expect(isPromptDocument('# Notes')).toBe(false);
   expect(promptOfDocument('<!-- mine -->\nFix it\n')).toBe('<!-- mine -->\nFix it');
 });

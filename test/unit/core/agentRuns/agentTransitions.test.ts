@@ -149,11 +149,21 @@ describe('R10: a run whose process is gone', () => {
 test('a rerun starts over, and a resumption does not', () => {
   const task = transition(withSession(), ended({ state: 'completed', text: 'Done.' }));
   expect(transition(task, { type: 'rerun', at: AT }).agent).toEqual({ transcript: task.agent?.transcript });
-  const resumes = resumptionOf(task, 'More.');
+  const resumes = resumptionOf(task, { content: 'More.' });
   expect(resumes).toEqual({ session: 's1', prompt: 'More.' });
   const next = transition(task, { type: 'rerun', at: AT, ...(resumes && { resumes }) });
   expect(next.agent).toMatchObject({ session: 's1', resumes, usageBefore: { turns: 3, costUsd: 0.2 } });
   expect(next.result).toBeUndefined();
+});
+
+test('W11: what waited in the inbox comes before what is said now, once', () => {
+  const task = withSession({ status: { state: 'cancelled' } }, { facts: { inbox: [MESSAGE] } });
+  const resumes = resumptionOf(task, { content: 'Now.', from: 'ci' });
+  expect(resumes).toEqual({ session: 's1', prompt: 'And the docs.\n\nMessage from ci:\n\nNow.' });
+  const next = transition(task, { type: 'rerun', at: AT, ...(resumes && { resumes }) });
+  expect(next.agent?.inbox).toBeUndefined();
+  expect(transition(task, { type: 'rerun', at: AT }).agent?.inbox).toEqual([MESSAGE]);
+  expect(resumptionOf(withSession(), { content: 'Now.', from: 'ci' })?.from).toBe('ci');
 });
 
 test('B7: limits of turns and cost', () => {

@@ -141,7 +141,10 @@ export class TranscriptPanel {
   /** Shows all anew, to a page that knows nothing. */
   #begin(): void {
     const task = this.#task;
-    if (!task?.agent) return this.#post({ type: 'gone' });
+    if (!task?.agent) {
+      this.#feed.stop();
+      return this.#post({ type: 'gone' });
+    }
     this.#attempt = task.attempt.number;
     this.#showRun();
     this.#feed.start();

@@ -118,6 +118,9 @@ export class TranscriptPanel {
       case 'cancel':
         await gateway.withClient((client) => client.cancel({ id }));
         return;
+      case 'resume':
+        await vscode.commands.executeCommand('legwork.resumeAgentRun', { id });
+        return;
       case 'openFile':
         await vscode.commands.executeCommand('legwork.openOutputFile', { id });
     }
@@ -138,7 +141,10 @@ export class TranscriptPanel {
   /** Shows all anew, to a page that knows nothing. */
   #begin(): void {
     const task = this.#task;
-    if (!task?.agent) return this.#post({ type: 'gone' });
+    if (!task?.agent) {
+      this.#feed.stop();
+      return this.#post({ type: 'gone' });
+    }
     this.#attempt = task.attempt.number;
     this.#showRun();
     this.#feed.start();

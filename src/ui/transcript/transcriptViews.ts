@@ -32,7 +32,12 @@ export class TranscriptViews implements vscode.WebviewPanelSerializer<unknown> {
     const open = this.#panels.get(task.id);
     if (open) return open.reveal();
     const title = oneLine(titleOf(task), TITLE_LENGTH);
-    this.#add(task.id, vscode.window.createWebviewPanel(VIEW_TYPE, title, vscode.ViewColumn.Active));
+    this.#add(
+      task.id,
+      vscode.window.createWebviewPanel(VIEW_TYPE, title, vscode.ViewColumn.Active, {
+        enableFindWidget: true,
+      }),
+    );
   }
 
   /** Whether a person can see this run's transcript right now. */

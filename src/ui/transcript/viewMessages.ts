@@ -63,6 +63,8 @@ export interface ViewRun {
   /** What a message does; `reason` says why none is taken. */
   message: { isTaken: true; hint: string } | { isTaken: false; reason: string };
   canInterrupt: boolean;
+  /** Whether it ended and can go on with what it knew. */
+  canGoOn: boolean;
   canCancel: boolean;
 }
 
@@ -86,7 +88,7 @@ export interface EventBatch {
 
 /** What the view tells the extension. */
 export type FromView =
-  | { type: 'ready' | 'earlier' | 'interrupt' | 'cancel' | 'openFile' }
+  | { type: 'ready' | 'earlier' | 'interrupt' | 'cancel' | 'resume' | 'openFile' }
   | { type: 'shown'; isAtEnd: boolean }
   | { type: 'answer'; request: string; decision: PermissionDecision }
   | { type: 'send'; content: string };
@@ -102,6 +104,7 @@ export function parseFromView(value: unknown): FromView | undefined {
     case 'earlier':
     case 'interrupt':
     case 'cancel':
+    case 'resume':
     case 'openFile':
       return { type };
     case 'shown':

@@ -1,22 +1,32 @@
 import type { PermissionRequest } from '../../protocol/agentEvents.ts';
 import { totalUsage } from '../../protocol/agentRun.ts';
 import { plainText, usageText } from '../../protocol/agentText.ts';
-import { agentSpecOf, isTerminal, isUnfinished, titleOf, type Task } from '../../protocol/task.ts';
+import {
+  agentSpecOf,
+  isTerminal,
+  isUnfinished,
+  titleOf,
+  type Task,
+  type TaskState,
+} from '../../protocol/task.ts';
+import { failureText } from '../failureText.ts';
 import { decisionLabels, decisionsOf } from '../permissionDecisions.ts';
 import { openRequests, requestText } from '../permissionRequests.ts';
 import { oneLine } from '../plainText.ts';
-import { statusText } from '../taskText.ts';
+import { formatDuration } from '../quantityText.ts';
+import { canGoOn, canInterrupt } from '../taskAbilities.ts';
+import { runtimeMs, statusText } from '../taskText.ts';
 import { viewTool } from './viewEvent.ts';
 import type { ViewRequest, ViewRun } from './viewMessages.ts';
 
 const TITLE_LENGTH = 160;
 const HINT_LENGTH = 80;
+const STATES: Partial<Record<TaskState, string>> = { cancelRequested: 'cancelling', waiting: 'needs you' };
 
 /** What the transcript view shows of a run beside its transcript. */
 export function viewRun(task: Task, now: number): ViewRun {
   const { agent, status } = task;
   const spec = agentSpecOf(task);
-  const isInTurn = status.state === 'running' || (status.state === 'waiting' && status.for === 'permission');
   return {
     id: task.id,
     title: oneLine(titleOf(task), TITLE_LENGTH),
@@ -33,19 +43,24 @@ export function viewRun(task: Task, now: number): ViewRun {
       text: plainText(content),
     })),
     message: messageOf(task),
-    canInterrupt: isInTurn && canTalk(task),
+    canInterrupt: canInterrupt(task),
+    canGoOn: canGoOn(task),
     canCancel: isUnfinished(task) && status.state !== 'cancelRequested',
   };
 }
 
-/** `running · 12 s`, `failed · exit 2 · 1 m 04 s`. */
+/** `running · 12 s`, `failed · turn limit reached · 1 m 04 s`. What it does and asks stands below. */
 function stateLine(task: Task, now: number): string {
   const { status } = task;
-  // What it asks stands with its answers.
-  const about = status.state === 'waiting' ? { ...task, status: { state: 'running' as const } } : task;
-  const state = { cancelRequested: 'cancelling', waiting: 'needs you' } as Partial<Record<string, string>>;
-  const text = status.state === 'cancelRequested' ? '' : statusText(about, now);
-  return [state[status.state] ?? status.state, text].filter((part) => part !== '').join(' · ');
+  const ran = runtimeMs(task, now);
+  const parts = [
+    STATES[status.state] ?? status.state,
+    status.state === 'pending' ? statusText(task, now) : '',
+    status.state === 'failed' ? failureText(status.failure, task) : '',
+    task.pausedAt !== undefined && isUnfinished(task) ? 'paused' : '',
+    ran === undefined || status.state === 'pending' ? '' : formatDuration(ran),
+  ];
+  return parts.filter((part) => part !== '').join(' · ');
 }
 
 function viewRequest(request: PermissionRequest): ViewRequest {
@@ -73,7 +88,7 @@ function canTalk(task: Task): boolean {
 function messageOf(task: Task): ViewRun['message'] {
   const { status } = task;
   if (isTerminal(task)) {
-    return task.supportsResume
+    return canGoOn(task)
       ? { isTaken: true, hint: 'Go on with a message…' }
       : { isTaken: false, reason: 'It has ended, and cannot go on where it ended.' };
   }

@@ -57,7 +57,7 @@ export class Composer {
       remember({ draft: '' });
     }
     this.#update();
-    this.#box.focus();
+    if (document.hasFocus()) this.#box.focus();
   }
 
   focus(): void {

@@ -15,6 +15,10 @@ export class RunHeader {
     attributes: { title: 'End the run' },
   });
 
+  readonly #resume = button('Resume', () => tell({ type: 'resume' }), {
+    attributes: { title: 'Go on where it ended, with what the agent remembers' },
+  });
+
   constructor() {
     const file = button('Output File', () => tell({ type: 'openFile' }), {
       attributes: { title: 'Open what the agent itself printed' },
@@ -25,17 +29,18 @@ export class RunHeader {
           class: 'about',
           children: [this.#title, element('p', { children: [this.#state, this.#facts] })],
         }),
-        element('div', { class: 'buttons', children: [this.#interrupt, this.#cancel, file] }),
+        element('div', { class: 'buttons', children: [this.#interrupt, this.#resume, this.#cancel, file] }),
       ],
     });
   }
 
-  show({ title, agent, state, status, usage, canInterrupt, canCancel }: ViewRun): void {
+  show({ title, agent, state, status, usage, canInterrupt, canGoOn, canCancel }: ViewRun): void {
     setText(this.#title, title);
     setText(this.#state, status);
     this.#state.dataset.state = state;
     setText(this.#facts, [agent, usage].filter((part) => part !== '').join(' · '));
     this.#interrupt.hidden = !canInterrupt;
+    this.#resume.hidden = !canGoOn;
     this.#cancel.hidden = !canCancel;
   }
 }

@@ -41,6 +41,8 @@ export interface Subject {
   /** The mode in which it is spoken to over that transport. */
   mode: RunMode;
   has: readonly Capability[];
+  /** Its home may not lie below the temporary folder, where Codex finds none of its tools. */
+  hasHomeApart?: boolean;
   /** How long it may take until it works, on a busy machine. */
   startupMs: number;
   /** Makes what it needs in its home, and says how it is started. */
@@ -48,7 +50,7 @@ export interface Subject {
 }
 
 export interface SubjectPlace {
-  /** Its private home; outside the temporary folder where the agent wants that. */
+  /** Its private home. */
   home: string;
   modelUrl: string;
 }

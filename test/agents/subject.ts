@@ -4,6 +4,8 @@ import type { AgentSetting, RunMode, Transport } from '../../src/protocol/agentR
 export type Capability =
   /** Asks for leave before it writes a file, in mode `ask`. */
   | 'asks'
+  /** Is told once that it may write files, and asks no more. */
+  | 'allowsAlways'
   /** Takes messages while it runs. */
   | 'messages'
   /** Takes up a message between two steps of a turn, and not only after the turn. */

@@ -5,6 +5,7 @@ import type { RunMode } from '../protocol/agentRun.ts';
 import { changesOfCall } from './fileChanges.ts';
 import { compact, numberOf, objectOf, textOf, type JsonObject } from './json.ts';
 import { JsonlConversation, type MessageReader } from './jsonlConversation.ts';
+import { planOfCall } from './plans.ts';
 import { failed } from './runEnd.ts';
 import { TextFlow } from './textFlow.ts';
 import { describeTool } from './tools.ts';
@@ -105,7 +106,7 @@ class GeminiReader implements MessageReader {
     const call = { id: textOf(message.tool_id) ?? '', name: textOf(message.tool_name) ?? 'tool' };
     const tool = describeTool({ ...call, input: message.parameters, cwd: this.#cwd });
     this.#tools.set(tool.id, tool);
-    return [{ type: 'toolStart', tool }];
+    return [{ type: 'toolStart', tool }, ...planOfCall(tool)];
   }
 
   #endTool(message: JsonObject): AgentStep[] {

@@ -43,6 +43,10 @@ export abstract class LineConversation implements Conversation {
     return this.said !== undefined;
   }
 
+  get cannotResume(): boolean {
+    return false;
+  }
+
   abstract open(): ConversationStep;
 
   /** Takes a message of the agent. */

@@ -46,7 +46,7 @@ const KINDS: Partial<Record<AgentTool['kind'], readonly string[]>> = {
     'exec',
   ],
   fetch: ['webfetch', 'fetch', 'websearch', 'googlewebsearch'],
-  think: ['think', 'todowrite', 'todoread', 'updatetopic', 'updateplan', 'todolist'],
+  think: ['think', 'todowrite', 'todoread', 'writetodos', 'updatetopic', 'updateplan', 'todolist'],
 };
 
 const KIND_OF = new Map(

@@ -103,6 +103,8 @@ export interface Conversation {
   readonly takesMessage: boolean;
   /** Whether it has done all it was asked: unless there is a message for it, its input is to be closed. */
   readonly isTurnOver: boolean;
+  /** Whether the agent has said that no later run can go on with its session. */
+  readonly cannotResume: boolean;
   /** Begins; told once, before all else. */
   open(): ConversationStep;
   /** Goes on where an earlier host was, instead of `open`; the events are the same as then, all from the first. */

@@ -31,7 +31,7 @@ export function localAgents(): AgentCatalogue {
       if (known) throw agentNotFound(known);
       const ids = AGENTS.map(({ id }) => id).join(', ');
       throw badRequest(
-        `There is no agent "${agent}". Legwork knows ${ids}; others are named in the setting \`legwork.agents\`.`,
+        `There is no agent "${agent}". Legwork knows ${ids}; others are named in the setting \`legwork.agents\`, or by \`--command\` on the command line.`,
       );
     },
     transportFor: (adapter, mode) => transportFor(adapter, { mode, takesInput: true }),

@@ -42,7 +42,7 @@ export function usageText({
     turns !== undefined && `${turns} ${turns === 1 ? 'turn' : 'turns'}`,
     inputTokens !== undefined && `${inputTokens} tokens in`,
     outputTokens !== undefined && `${outputTokens} out`,
-    costUsd !== undefined && `$${costUsd.toFixed(costUsd < 0.1 ? 4 : 2)}`,
+    costUsd !== undefined && costUsd > 0 && `$${costUsd.toFixed(costUsd < 0.1 ? 4 : 2)}`,
     premiumRequests !== undefined && `${premiumRequests} premium requests`,
   ];
   return parts.filter((part) => part !== false).join(', ');

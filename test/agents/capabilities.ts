@@ -12,6 +12,7 @@ export const CAPABILITIES = {
     ...['messagesInTurn', 'resumes', 'turnLimit', 'systemPrompt', 'rateLimit', ...TELLS_ALL],
   ],
   'stand-in acp': [...CONVERSES, ...RUNS, 'resumes', 'rateLimit', 'tokens', 'files'],
+  'stand-in jsonl': [...RUNS, 'resumes', 'tokens', 'files', 'rateLimit'],
   'claude control': [
     ...CONVERSES,
     ...RUNS,

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LineSplitter } from '../../src/base/lineSplitter.ts';
 import { objectOf, parseMessage, textOf, type JsonObject } from '../../src/agents/json.ts';
-import { promptTextOf, resultMessage, type FakeResult } from './fakeMessages.ts';
+import { COST_PER_TURN_USD, promptTextOf, resultMessage, type FakeResult } from './fakeMessages.ts';
 import { parseFakePrompt, type FakeStep } from './fakeScript.ts';
 import { hasScenario } from './mockScenarios.ts';
 import { hasSession, ModelSession, type WantedCall } from './standIn/modelSession.ts';
@@ -24,6 +24,7 @@ const isControl = argument('--input-format') === 'stream-json';
 const mode = argument('--permission-mode') ?? 'default';
 const model = argument('--model') ?? 'fake';
 const maxTurns = Number(argument('--max-turns') ?? Number.POSITIVE_INFINITY);
+const maxCostUsd = Number(argument('--max-budget-usd') ?? Number.POSITIVE_INFINITY);
 /** What was said with a model, once there was. */
 let talk: ModelSession | undefined;
 let interruption = new AbortController();
@@ -103,6 +104,7 @@ async function talkAbout(first: string): Promise<FakeResult> {
       talk.addPrompt(prompt);
     }
     if (turns === maxTurns) return { limit: 'turns' };
+    if (turns * COST_PER_TURN_USD >= maxCostUsd) return { limit: 'cost' };
     turns++;
     const answer = await talk.ask(interruption.signal).catch(() => undefined);
     if (!answer) return isInterrupted ? { isAborted: true } : { failure: 'API Error: Unable to connect' };

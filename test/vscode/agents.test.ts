@@ -41,7 +41,6 @@ test('runs the agent that was picked, and says what it does and what came of it'
   await window.runCommand('Legwork: Start Agent Run…');
   await window.quickRows().filter({ hasText: 'Claude Code' }).filter({ hasText: '0.0.1' }).waitFor();
   await window.quickRows().filter({ hasText: 'npm install -g @openai/codex' }).waitFor();
-  await window.screenshot('agents-pick');
   await chooseClaude(window);
   const steps: FakeStep[] = [
     { do: 'tool', name: 'Bash', input: { command: 'npm test' }, output: 'ok' },
@@ -73,21 +72,21 @@ test('what may do everything is confirmed once, and its options are behind a but
     await chooseClaude(window);
     await pressButton(window, 'Options');
     await window.quickRows().filter({ hasText: 'What It May Do' }).waitFor();
-    await window.screenshot('agents-options');
     await choose(window, 'Choose what to change', 'What It May Do');
     await window.pick('Allow everything');
     await pressButton(window, 'Options');
     await choose(window, 'Choose what to change', 'Turns');
     await answer(window, 'After how many turns', '7');
     await window.page.locator('.quick-input-title', { hasText: 'at most 7 turns' }).waitFor();
-    await window.screenshot('agents-options-set');
     await answer(window, PROMPT, name);
   };
   await allowEverything('Tidy up');
   await window.page.locator('.monaco-dialog-box', { hasText: 'without asking' }).waitFor();
-  await window.screenshot('agents-allow-everything');
   await window.answerDialog('Cancel');
   expect((await client.list()).filter(({ description }) => description === 'Tidy up')).toEqual([]);
+  const input = window.page.locator(`.quick-input-widget input.input[placeholder^="${PROMPT}"]`);
+  await expect.poll(() => input.inputValue(), { timeout: 20_000 }).toBe('Tidy up');
+  await window.page.keyboard.press('Escape');
 
   await allowEverything('Tidy up');
   await window.answerDialog('Allow Everything');
@@ -114,10 +113,8 @@ test('a prompt is written as a document, and started from there', async () => {
   await window.page.keyboard.type('Rename it');
   await window.page.keyboard.press('Enter');
   await window.page.keyboard.type('everywhere');
-  await window.screenshot('agents-document');
   await window.page.locator('.codelens-decoration a', { hasText: 'Start Agent Run' }).click();
   await window.quickRows().filter({ hasText: 'Options…' }).waitFor();
-  await window.screenshot('agents-document-start');
   await window.page.keyboard.press('Enter');
   await window.tasks.waitFor({ label: 'Rename it…', group: 'Completed' });
   expect(agentSpecOf(await taskCalled(client, 'Rename it'))?.prompt).toBe('Rename it\neverywhere');
@@ -162,7 +159,6 @@ test('an agent is interrupted, sent a message, cancelled and resumed', async () 
   await window.runCommand('Legwork: Interrupt Agent…');
   await window.pick('Take long');
   await window.tasks.waitFor({ label, group: 'Needs You' });
-  await window.screenshot('agents-interrupted');
   await window.runCommand('Legwork: Send Message…');
   await choose(window, 'Send to', 'Take long');
   await window.type(`Go on ${fakePrompt([{ do: 'hang' }])}`);
@@ -178,15 +174,15 @@ test('an agent is interrupted, sent a message, cancelled and resumed', async () 
   await answer(window, 'What it is to do next', fakePrompt([{ do: 'fail', message: 'Out of luck' }]));
   await window.tasks.waitFor({ label, group: 'Failed', description: /^Out of luck/ });
   expect(await window.notifications.buttons(/Out of luck/)).toContain('Resume');
-  await window.screenshot('agents-failed');
 });
 
 test('a run whose processes were lost is offered to go on', async () => {
   const window = await editor().open();
   const { client } = await connectBeside(editor());
-  await startRun(window, { title: 'Get lost', steps: [{ do: 'hang' }] });
+  const steps: FakeStep[] = [{ do: 'say', text: 'Begun.' }, { do: 'hang' }];
+  await startRun(window, { title: 'Get lost', steps });
   const label = /^Get lost/;
-  await window.tasks.waitFor({ label, group: 'Running', description: /turn|starting/ });
+  await window.tasks.waitFor({ label, group: 'Running', description: /1 turn/ });
   const { process: wrapper } = await taskCalled(client, 'Get lost');
   process.kill(-(wrapper?.pid ?? 0), 'SIGKILL');
   await window.tasks.waitFor({ label, group: 'Failed', description: /^orphaned/ });

@@ -87,6 +87,10 @@ export class AgentRun {
     return this.#replay || this.#isOver ? [] : this.#conversation.openRequests;
   }
 
+  get cannotResume(): boolean {
+    return this.#conversation.cannotResume;
+  }
+
   /** It was interrupted, and does nothing until it is told more. */
   get isHeld(): boolean {
     return this.#isHeld && !this.#replay && !this.#isOver;

@@ -209,9 +209,12 @@ export class AgentRuns {
   /** @throws wrongState */
   async interrupt(task: Task): Promise<void> {
     const live = this.#find(task);
-    await live?.run.ready;
-    if (!live?.run.interrupt()) {
-      const state = 'not at work, or run by an agent that cannot be interrupted';
+    if (!live) throw wrongState({ id: task.id, state: 'not started yet', verb: 'interrupted' });
+    await live.run.ready;
+    if (!live.run.interrupt()) {
+      const state = this.#capabilities(task)?.messages
+        ? 'not at work'
+        : 'run by an agent that takes nothing while it works';
       throw wrongState({ id: task.id, state, verb: 'interrupted' });
     }
     live.reporter.report(live.run);

@@ -31,8 +31,8 @@ const agentOptions: DraftOption<AgentDraft>[] = [
   typed('model', {
     title: 'Model',
     placeHolder: 'As the agent calls it. Empty: its usual one',
-    parse: (text) => text.trim(),
-    problem: '',
+    parse: (text) => (/^[^-\s]\S*$/.test(text.trim()) ? text.trim() : undefined),
+    problem: 'A name without spaces is needed.',
     format: (model) => model,
   }),
   typed('maxTurns', {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { agentEnvironment } from '../../client/taskEnvironment.ts';
 import { DisposableList } from '../../base/disposable.ts';
 import { toError } from '../../base/errors.ts';
 import type { AgentOffer } from '../../protocol/agentRun.ts';
@@ -32,7 +33,10 @@ function pickAgent(
   { gateway, memory, log }: CommandContext,
   { title, cwd }: { title: string; cwd: string },
 ): Promise<AgentOffer | undefined> {
-  const params: AgentsParams = { environment: windowEnvironment(cwd), settings: agentsSetting() };
+  const params: AgentsParams = {
+    environment: windowEnvironment(cwd, agentEnvironment),
+    settings: agentsSetting(),
+  };
   const ask = (versions: boolean) => gateway.withClient((client) => client.agents({ ...params, versions }));
   const parts = new DisposableList();
   const pick = parts.add(vscode.window.createQuickPick<Row>());

@@ -1,3 +1,4 @@
+import { agentEnvironment } from '../../client/taskEnvironment.ts';
 import type { Task } from '../../protocol/task.ts';
 import { agentResumeSetting, agentsSetting } from '../settings.ts';
 import { windowEnvironment } from '../windowEnvironment.ts';
@@ -12,7 +13,7 @@ const ALLOWED_KEY = 'allowsEverything';
 export async function startAgent(context: CommandContext, draft: AgentDraft): Promise<Task | undefined> {
   if (draft.mode === 'allowAll' && !(await isEverythingAllowed(context))) return undefined;
   const params = agentParams(withClosePolicy(draft), {
-    environment: windowEnvironment(draft.cwd),
+    environment: windowEnvironment(draft.cwd, agentEnvironment),
     now: Date.now(),
     agents: agentsSetting(),
     ifLost: agentResumeSetting(),

@@ -1,4 +1,6 @@
+import { isExpectedError } from '../../protocol/errors.ts';
 import type { Task } from '../../protocol/task.ts';
+import { reportError } from '../reportError.ts';
 import { agentModeSetting } from '../settings.ts';
 import { isAllowedToRun } from '../workspaceTrust.ts';
 import { newAgentDraft, type AgentDraft } from './agentDraft.ts';
@@ -44,11 +46,28 @@ export async function askAndStartAgent(
     placeholder: `What it is to do in ${start.cwd}`,
     ...details,
   };
-  const answer = await askPrompt(question, start, context.model);
-  if (!answer) return undefined;
-  const prompt = answer.draft.prompt;
-  const draft = { ...answer.draft, prompt: compose ? compose(prompt) : prompt };
-  if (answer.kind === 'start') return startAgent(context, draft);
-  await openPromptDocument(draft);
-  return undefined;
+  let typed = start;
+  for (;;) {
+    const answer = await askPrompt(question, typed, context.model);
+    if (!answer) return undefined;
+    typed = answer.draft;
+    const draft = { ...typed, prompt: compose ? compose(typed.prompt) : typed.prompt };
+    if (answer.kind === 'document') {
+      await openPromptDocument(draft);
+      return undefined;
+    }
+    const task = await startOrTell(context, draft);
+    if (task) return task;
+  }
+}
+
+/** What cannot be started is told, and what was typed is not lost with it. */
+async function startOrTell(context: CommandContext, draft: AgentDraft): Promise<Task | undefined> {
+  try {
+    return await startAgent(context, draft);
+  } catch (error) {
+    if (!isExpectedError(error)) throw error;
+    reportError(error, context.log);
+    return undefined;
+  }
 }

@@ -17,6 +17,13 @@ export const WRITES_AND_RUNS = (cwd: string) => [
   { say: 'Both are done.' },
 ];
 
+const ROUNDS = 40;
+
+const rounds = () =>
+  Array.from({ length: ROUNDS }, (_, round) => ({
+    call: { do: 'run' as const, command: `echo round ${round}` },
+  }));
+
 export const WORK: Scenario[] = [
   {
     title: 'says something and is done; its last words are the result',
@@ -81,15 +88,24 @@ export const WORK: Scenario[] = [
   },
   {
     title: 'B7: a limit of turns ends it, and says so',
-    needs: ['turnLimit'],
     async play(stage) {
-      const rounds = Array.from({ length: 9 }, (_, round) => ({
-        call: { do: 'run' as const, command: `echo round ${round}` },
-      }));
-      const { id } = await stage.start(() => rounds, { maxTurns: 2 });
+      const { id } = await stage.start(rounds, { maxTurns: 2 });
       const task = await stage.finish(id);
       expect(task.status).toMatchObject({ state: 'failed', failure: { kind: 'agent', limit: 'turns' } });
-      expect(stage.model.steps).toHaveLength(2);
+      // One that keeps no limit itself is ended at the first sign that it has gone beyond.
+      if (stage.has('turnLimit')) expect(stage.model.steps).toHaveLength(2);
+      else expect(stage.model.steps.length).toBeLessThan(ROUNDS);
+      expect(stage.transcript(task).at(-1)).toMatchObject({ type: 'end', end: { state: 'failed' } });
+    },
+  },
+  {
+    title: 'B7: a limit of cost ends it, and says so',
+    needs: ['cost'],
+    async play(stage) {
+      const { id } = await stage.start(rounds, { maxCostUsd: 0.0002 });
+      const task = await stage.finish(id);
+      expect(task.status).toMatchObject({ state: 'failed', failure: { kind: 'agent', limit: 'cost' } });
+      expect(stage.model.steps.length).toBeLessThan(ROUNDS);
     },
   },
   {

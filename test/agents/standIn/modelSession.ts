@@ -15,6 +15,9 @@ export type ModelAnswer =
   | { text: string; call?: WantedCall; tokens: { input: number; output: number } }
   | { failure: string; status: number };
 
+/** What an answer takes. */
+const TOKENS = { input: 100, output: 20 };
+
 const TOOLS = [
   { name: 'Bash', input_schema: { type: 'object', properties: { command: {} } } },
   { name: 'Write', input_schema: { type: 'object', properties: { file_path: {}, content: {} } } },
@@ -33,6 +36,12 @@ export class ModelSession {
     this.#path = sessionPath(id);
     this.#about = about;
     this.#messages = hasSession(id) ? (JSON.parse(readFileSync(this.#path, 'utf8')) as JsonObject[]) : [];
+  }
+
+  /** Of all answers of the session, as some agents count. */
+  get tokens(): { input_tokens: number; output_tokens: number } {
+    const answers = this.#messages.filter(({ role }) => role === 'assistant').length;
+    return { input_tokens: answers * TOKENS.input, output_tokens: answers * TOKENS.output };
   }
 
   addPrompt(text: string): void {
@@ -65,7 +74,7 @@ export class ModelSession {
       ...(answer.call ? [{ type: 'tool_use', ...answer.call }] : []),
     ];
     this.#add({ role: 'assistant', content: blocks });
-    return { ...answer, tokens: { input: 100, output: 20 } };
+    return { ...answer, tokens: TOKENS };
   }
 
   #add(message: JsonObject): void {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { fakeClaudeFolder } from '../../helpers/host/fakeAgents.ts';
+import { fakeClaudeFolder, folderWith } from '../../helpers/host/fakeAgents.ts';
 import { CAPABILITIES } from '../capabilities.ts';
 import type { Subject, SubjectPlace } from '../subject.ts';
 
@@ -8,6 +8,7 @@ const NODE = [
   '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON',
   '--disable-warning=ExperimentalWarning',
 ];
+const CODEX = join(import.meta.dirname, 'codexAgent.ts');
 const ACP = join(import.meta.dirname, 'acpAgent.ts');
 
 /** The stand-in for Claude Code, found on the PATH under its name. */
@@ -40,7 +41,20 @@ export const acpStandIn: Subject = {
     }),
 };
 
-export const STAND_INS: readonly Subject[] = [claudeStandIn, acpStandIn];
+/** The stand-in for agents that are given a prompt and only tell, found on the PATH as Codex. */
+export const codexStandIn: Subject = {
+  title: 'stand-in over jsonl',
+  agent: 'codex',
+  provider: 'OpenAI',
+  transport: 'jsonl',
+  mode: 'allowAll',
+  has: CAPABILITIES['stand-in jsonl'],
+  startupMs: 1500,
+  prepare(place) {
+    const folder = folderWith('codex', { script: CODEX, folder: place.home });
+    return Promise.resolve({ environment: environmentOf(place, folder), model: 'mock-model' });
+  },
+};
 
 function environmentOf({ home, modelUrl }: SubjectPlace, folder: string): Record<string, string> {
   return { HOME: home, PATH: `${folder}:/usr/bin:/bin`, ANTHROPIC_BASE_URL: modelUrl };

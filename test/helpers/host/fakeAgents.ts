@@ -11,13 +11,18 @@ const FAKE = join(import.meta.dirname, '../../agents/fakeAgent.ts');
 
 /** A folder with a `claude` that is the fake agent. */
 export function fakeClaudeFolder(home: Pick<Home, 'folder'>): string {
-  const folder = join(home.folder, 'bin');
-  mkdirSync(folder, { recursive: true });
-  const quoted = [process.execPath, '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', FAKE]
+  return folderWith('claude', { script: FAKE, folder: home.folder });
+}
+
+/** A folder with a program of that name, which is a script for Node. */
+export function folderWith(name: string, { script, folder }: { script: string; folder: string }): string {
+  const bin = join(folder, 'bin');
+  mkdirSync(bin, { recursive: true });
+  const quoted = [process.execPath, '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', script]
     .map((word) => `'${word}'`)
     .join(' ');
-  writeFileSync(join(folder, 'claude'), `#!/bin/sh\nexec ${quoted} "$@"\n`, { mode: 0o755 });
-  return folder;
+  writeFileSync(join(bin, name), `#!/bin/sh\nexec ${quoted} "$@"\n`, { mode: 0o755 });
+  return bin;
 }
 
 /** What a start takes, for the fake agent that does these steps. */

@@ -97,10 +97,12 @@ describe('a session over ACP', () => {
   test.each([
     ['any agent without that capability', ANY, {}],
     ['Gemini, which would lose it', adapterOf('gemini'), { loadSession: true }],
-  ])('an earlier one is not asked of %s', (_name, adapter, agentCapabilities) => {
+  ])('T11: an earlier one is not asked of %s', (_name, adapter, agentCapabilities) => {
     const conversation = adapter.conversation(requestFor({ transport: 'acp', session: 'old' }));
     conversation.open();
+    expect(conversation.cannotResume).toBe(false);
     expect(push(conversation, { id: 0, result: { agentCapabilities } }).send).toEqual([]);
+    expect(conversation.cannotResume).toBe(true);
     expect(conversation.finish({ exitCode: 0, at: AT })).toMatchObject({ state: 'failed' });
   });
 

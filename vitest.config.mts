@@ -21,7 +21,7 @@ export default defineConfig({
           include: ['test/agents/**/*.test.ts'],
           globalSetup: ['test/agents/real/global.ts'],
           fileParallelism: false,
-          testTimeout: 180_000,
+          testTimeout: 300_000,
           hookTimeout: 300_000,
         },
       },

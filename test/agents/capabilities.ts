@@ -9,21 +9,23 @@ export const CAPABILITIES = {
   'stand-in control': [
     ...CONVERSES,
     ...RUNS,
+    'unattended',
     ...['messagesInTurn', 'resumes', 'turnLimit', 'systemPrompt', 'rateLimit', ...TELLS_ALL],
   ],
-  'stand-in acp': [...CONVERSES, ...RUNS, 'resumes', 'rateLimit', 'tokens', 'files'],
-  'stand-in jsonl': [...RUNS, 'resumes', 'tokens', 'files', 'rateLimit'],
+  'stand-in acp': [...CONVERSES, ...RUNS, 'unattended', 'resumes', 'rateLimit', 'tokens', 'files'],
+  'stand-in jsonl': [...RUNS, 'unattended', 'resumes', 'tokens', 'files', 'rateLimit'],
   'claude control': [
     ...CONVERSES,
     ...RUNS,
+    'unattended',
     ...['messagesInTurn', 'resumes', 'turnLimit', 'systemPrompt', 'rateLimit', ...TELLS_ALL],
   ],
-  'codex jsonl': [...RUNS, 'resumes', 'tokens', 'files'],
+  'codex jsonl': [...RUNS, 'unattended', 'resumes', 'tokens', 'files'],
   // Its loading of a session over ACP erases it.
-  'gemini jsonl': [...RUNS, 'resumes', 'model', 'tokens', 'files'],
+  'gemini jsonl': [...RUNS, 'unattended', 'resumes', 'model', 'tokens', 'files'],
   'gemini acp': [...CONVERSES, 'changingCommands', 'tokens', 'files'],
-  'opencode jsonl': [...RUNS, 'resumes', 'turns', 'tokens', 'cost', 'files'],
+  'opencode jsonl': [...RUNS, 'unattended', 'resumes', 'turns', 'tokens', 'cost', 'files'],
   'opencode acp': [...CONVERSES, ...RUNS, 'resumes', 'tokens', 'cost', 'files'],
   // Asked to ask, its sandbox lets commands only read, and it asks for nothing they want.
-  'codex-acp acp': [...CONVERSES, 'commandOutput', 'resumes', 'tokens', 'files'],
+  'codex-acp acp': [...CONVERSES, 'unattended', 'commandOutput', 'resumes', 'tokens', 'files'],
 } as const satisfies Record<string, readonly Capability[]>;

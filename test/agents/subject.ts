@@ -12,6 +12,8 @@ export type Capability =
   | 'resumes'
   /** Stops its turn when it is told to, and goes on living. */
   | 'interrupts'
+  /** Is spoken to in the same way where nobody is to be asked (`allowAll`). */
+  | 'unattended'
   /** Its commands may change files, in the mode it is played in. */
   | 'changingCommands'
   /** Tells what a command printed. */

@@ -47,7 +47,7 @@ const STARTS: Record<
     const names = { model: 'mock/mock-model', small_model: 'mock/mock-model', enabled_providers: ['mock'] };
     const settings = { autoupdate: false, share: 'disabled', ...names, provider: { mock: provider } };
     write(join(home, '.config/opencode/opencode.json'), JSON.stringify(settings));
-    return { own: { OPENCODE_DISABLE_MODELS_FETCH: '1' } };
+    return { own: { OPENCODE_DISABLE_MODELS_FETCH: '1', npm_config_offline: 'true' } };
   },
 };
 

@@ -12,9 +12,10 @@ const childOf = (command: string) => () => [
 export const CHILDREN: Scenario[] = [
   {
     title: 'W5 W8: what it starts as a task is its child, and is cancelled with its tree',
+    needs: ['changingCommands'],
     async play(stage) {
-      const { id } = await stage.start(childOf('sleep 600'), { mode: 'allowAll' });
-      await stage.modelAsked(2);
+      const { id } = await stage.start(childOf('sleep 600'));
+      await stage.allowUntil(id, 'have started it', () => stage.model.steps.length >= 2);
       const [child] = await stage.client.list({ parent: id });
       expect(child).toMatchObject({ parent: { task: id }, producer: `task:${id}` });
       const cancelled = await stage.client.cancelTree({ id });
@@ -27,10 +28,10 @@ export const CHILDREN: Scenario[] = [
   },
   {
     title: 'W7: it is told of the end of what it started',
-    needs: ['messages'],
+    needs: ['messages', 'changingCommands'],
     async play(stage) {
-      const { id } = await stage.start(childOf('exit 3'), { mode: 'allowAll' });
-      await stage.modelAsked(2);
+      const { id } = await stage.start(childOf('exit 3'));
+      await stage.allowUntil(id, 'have started it', () => stage.model.steps.length >= 2);
       const child = await stage.until(id, 'have a child that ended', async () => {
         const [task] = await stage.client.list({ parent: id });
         return task && isTerminal(task) ? task : undefined;

@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import type { TaskClient } from '../../../src/client/taskClient.ts';
 import type { AgentParams } from '../../../src/protocol/startParams.ts';
-import { isTerminal, type Task } from '../../../src/protocol/task.ts';
+import { agentSpecOf, isTerminal, type Task } from '../../../src/protocol/task.ts';
 import { transcriptOf } from '../../helpers/host/fakeAgents.ts';
 import { openHome, type Home } from '../../helpers/host/openHome.ts';
 import { killNow, pidsWithVariable } from '../../helpers/host/processes.ts';
@@ -13,8 +13,8 @@ import { startMockModel } from '../mockModel.ts';
 import { promptOf, type ModelStep } from '../mockScenarios.ts';
 import type { Capability, Subject } from '../subject.ts';
 
-/** Real agents load for seconds on a busy machine. */
-const PATIENCE_MS = 60_000;
+/** How long something may take, beside the start of the agent. */
+const PATIENCE_MS = 45_000;
 
 /** What is asked of the agent: steps of the scripted model, or a prompt as it is. */
 export type Part = ((cwd: string) => ModelStep[]) | string;
@@ -32,6 +32,7 @@ export async function openStage(subject: Subject, open: () => Home = openHome) {
   const start = await subject.prepare({ home: agentHome, modelUrl: model.url });
   let client = await home.connect();
   let runs = 0;
+  const patienceMs = PATIENCE_MS + 4 * subject.startupMs;
 
   const stage = {
     subject,
@@ -60,10 +61,14 @@ export async function openStage(subject: Subject, open: () => Home = openHome) {
         environment: { ...start.environment, ...more.environment },
       };
     },
-    start: (part: Part, more?: StartOptions) => client.start(stage.params(part, more)),
+    async start(part: Part, more?: StartOptions) {
+      const task = await client.start(stage.params(part, more));
+      expect(agentSpecOf(task)?.transport).toBe(subject.transport);
+      return task;
+    },
     /** Looks at the task until the condition gives something. */
     until: <T>(id: string, what: string, condition: (task: Task) => T | Promise<T>) =>
-      waitFor(`${id} to ${what}`, async () => condition(await client.get(id)), PATIENCE_MS).catch(
+      waitFor(`${id} to ${what}`, async () => condition(await client.get(id)), patienceMs).catch(
         async (error: unknown) => {
           throw new Error(`${String(error)}\n${await describe(id)}`, { cause: error });
         },
@@ -85,7 +90,7 @@ export async function openStage(subject: Subject, open: () => Home = openHome) {
       }),
     /** Until the model has been asked so often. */
     modelAsked: (count: number) =>
-      waitFor(`the model to be asked ${count} times`, () => model.steps.length >= count, PATIENCE_MS),
+      waitFor(`the model to be asked ${count} times`, () => model.steps.length >= count, patienceMs),
     /** The task as it ended; whatever it asks for is allowed. */
     finish: (id: string) => stage.allowUntil(id, 'end', (task) => (isTerminal(task) ? task : undefined)),
     /** Kills the host and is answered by the next one. */

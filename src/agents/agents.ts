@@ -71,7 +71,8 @@ export function transportFor(
     return adapter.transports[transport] !== undefined && (run.takesInput || !needsInput);
   });
   const asking = usable.find((transport) => adapter.transports[transport]?.permissionRequests);
-  return (run.mode === 'ask' ? asking : undefined) ?? usable[0];
+  const mayAsk = run.mode === 'ask' || run.mode === 'allowEdits';
+  return (mayAsk ? asking : undefined) ?? usable[0];
 }
 
 /** The words of a command line; quotes hold words together. */

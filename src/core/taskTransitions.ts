@@ -190,9 +190,7 @@ export function resumptionOf(
   message?: Pick<InboxMessage, 'content' | 'from'>,
 ): Resumption | undefined {
   const session = agent?.session;
-  // Without a turn the agent may not know that session itself.
-  const hasBegun = agent !== undefined && (totalUsage(agent).turns ?? 0) > 0;
-  if (session === undefined || !supportsResume || !hasBegun) return undefined;
+  if (!agent || session === undefined || !supportsResume) return undefined;
   const messages = [...(agent.inbox ?? []), ...(message ? [message] : [])];
   const from = messages.length === 1 ? messages[0]?.from : undefined;
   return { session, prompt: promptOf(messages) || GO_ON, ...(from !== undefined && { from }) };
@@ -284,6 +282,7 @@ function furtherAttempt(task: Task, how: { at: string; resumes?: Resumption }): 
     pausedAt: _paused,
     pausedMs: _held,
     agent,
+    supportsResume,
     earlier = [],
     ...kept
   } = task;
@@ -304,6 +303,8 @@ function furtherAttempt(task: Task, how: { at: string; resumes?: Resumption }): 
     output: { path: task.output.path, bytes: 0 },
     updatedAt: how.at,
     ...(agent && { agent: factsOfNext(agent, how) }),
+    // An agent that starts over has no session yet.
+    ...(supportsResume !== undefined && (!agent || how.resumes) && { supportsResume }),
   };
 }
 

@@ -122,3 +122,24 @@ test('a run that ended goes on with a message, shown with what was before, also 
   await window.waitForOutput('> And two?');
   await window.waitForOutput('[completed]');
 });
+
+test('a transcript follows what comes, and stays where a person reads', async () => {
+  const window = await editor().open();
+  const said = (count: number, word: string) =>
+    Array.from({ length: count }, (_none, index): FakeStep => ({ do: 'say', text: `${word} ${index}` }));
+  await startRun([...said(120, 'before'), bash, ...said(40, 'after')], { name: 'long' });
+  await window.tasks.waitFor({ label: 'long', group: 'Needs You' });
+  await window.tasks.row('long').click();
+  const view = new TranscriptView(window.page);
+  await view.card.waitFor();
+  await expect.poll(() => view.fromEnd()).toBeLessThan(5);
+  await view.transcript.hover();
+  await window.page.mouse.wheel(0, -1500);
+  await expect.poll(() => view.fromEnd()).toBeGreaterThan(1000);
+  const place = await view.scrollTop();
+  await view.card.getByRole('button', { name: 'Allow' }).click();
+  await view.transcript.getByText('after 39').waitFor({ state: 'attached' });
+  expect(await view.scrollTop()).toBe(place);
+  await view.button('Jump to End').click();
+  await expect.poll(() => view.fromEnd()).toBeLessThan(5);
+});

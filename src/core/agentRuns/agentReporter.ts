@@ -1,3 +1,4 @@
+import { totalUsage } from '../../protocol/agentRun.ts';
 import { questionOf } from '../../protocol/agentText.ts';
 import { agentSpecOf, isTerminal, type Failure, type Task } from '../../protocol/task.ts';
 import type { TaskTable } from '../taskTable.ts';
@@ -57,12 +58,14 @@ export class AgentReporter {
     const { requests: _before, ...before } = task.agent;
     const requests = run.openRequests.map(withoutInput);
     const { facts, progress } = run;
+    const known = { ...before, ...facts };
+    // Without a turn the agent may not know the session itself.
+    const hasBegun = known.session !== undefined && (totalUsage(known).turns ?? 0) > 0;
+    const canGoOn = hasBegun && this.#options.canResume && !run.cannotResume;
     const next: Task = {
       ...task,
-      agent: { ...before, ...facts, ...(requests.length > 0 && { requests }) },
-      ...(facts.session !== undefined &&
-        this.#options.canResume &&
-        !run.cannotResume && { supportsResume: true }),
+      agent: { ...known, ...(requests.length > 0 && { requests }) },
+      ...(canGoOn && { supportsResume: true }),
       ...(progress && { progress }),
       updatedAt: new Date().toISOString(),
     };

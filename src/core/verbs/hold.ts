@@ -20,13 +20,12 @@ export function resume(context: EngineContext, params: HoldParams, caller: Calle
   return hold(context, params, { caller, isHeld: false });
 }
 
-/** A further attempt with the agent's session; one that never got to work starts over. */
+/** A further attempt with the agent's session. */
 async function goOn(context: EngineContext, task: Task): Promise<Task> {
   const resumes = resumptionOf(task);
-  if (!resumes && !task.supportsResume) {
+  if (!resumes)
     throw badRequest(`The agent of task ${task.id} cannot go on where it ended. Rerun it instead.`);
-  }
-  return runAgain(context, task, resumes ? { resumes } : {});
+  return runAgain(context, task, { resumes });
 }
 
 async function hold(

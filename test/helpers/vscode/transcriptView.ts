@@ -1,5 +1,12 @@
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 
+/** As much of an element as is read in the page. */
+interface Scrolled {
+  scrollTop: number;
+  scrollHeight: number;
+  clientHeight: number;
+}
+
 /** The transcript view of a window: a page inside two frames of the editor's. */
 export class TranscriptView {
   readonly frame: FrameLocator;
@@ -16,6 +23,18 @@ export class TranscriptView {
   /** Waits until the transcript has this text. */
   async waitFor(text: string | RegExp): Promise<void> {
     await this.transcript.getByText(text).first().waitFor({ timeout: 20_000 });
+  }
+
+  /** How far the transcript is scrolled. */
+  async scrollTop(): Promise<number> {
+    return this.transcript.evaluate(({ scrollTop }: Scrolled) => scrollTop);
+  }
+
+  /** How far it is from its end. */
+  async fromEnd(): Promise<number> {
+    return this.transcript.evaluate(
+      ({ scrollTop, scrollHeight, clientHeight }: Scrolled) => scrollHeight - scrollTop - clientHeight,
+    );
   }
 
   /** The folded call with this in its line. */

@@ -5,7 +5,7 @@ export interface ViewMemory {
   task?: string;
   draft?: string;
   /** How far from its end the transcript was read; missing at the end. */
-  fromEnd?: number;
+  fromEnd?: number | undefined;
 }
 
 interface EditorApi {

@@ -10,6 +10,7 @@ export class Scroller {
   readonly toEnd = button('Jump to End', () => this.#jump(), { class: 'jump' });
   readonly #content: HTMLElement;
   #isAtEnd = true;
+  #last = { scrollHeight: 0, scrollTop: 0 };
 
   constructor(content: HTMLElement) {
     this.#content = content;
@@ -33,8 +34,10 @@ export class Scroller {
     const { scrollHeight, scrollTop } = this.element;
     draw();
     if (place === 'alone') this.#restore();
-    else if (place === 'before')
+    if (place === 'before') {
+      this.#isAtEnd = false;
       this.element.scrollTop = this.element.scrollHeight - (scrollHeight - scrollTop);
+    }
     this.#follow();
   }
 
@@ -54,15 +57,27 @@ export class Scroller {
   #follow(): void {
     if (this.#isAtEnd) this.element.scrollTop = this.element.scrollHeight;
     this.toEnd.hidden = this.#isAtEnd;
+    this.#measure();
   }
 
+  #measure(): void {
+    const { scrollHeight, scrollTop } = this.element;
+    this.#last = { scrollHeight, scrollTop };
+  }
+
+  /** What is measured late moves the end away; only a way up through the same height is a person's. */
   #note(): void {
     const { scrollHeight, scrollTop, clientHeight } = this.element;
-    const isAtEnd = scrollHeight - scrollTop - clientHeight < NEAR;
-    this.#isAtEnd = isAtEnd;
-    this.toEnd.hidden = isAtEnd;
-    const { task, draft } = memory();
-    const kept = { ...(task === undefined ? {} : { task }), ...(draft === undefined ? {} : { draft }) };
-    remember(isAtEnd ? kept : { ...kept, fromEnd: this.#content.offsetHeight - scrollTop });
+    const isUp = scrollHeight === this.#last.scrollHeight && scrollTop < this.#last.scrollTop;
+    if (scrollHeight - scrollTop - clientHeight < NEAR) this.#isAtEnd = true;
+    else if (isUp) this.#isAtEnd = false;
+    this.toEnd.hidden = this.#isAtEnd;
+    this.#measure();
+    this.#remember();
+  }
+
+  #remember(): void {
+    const fromEnd = this.#content.offsetHeight - this.element.scrollTop;
+    remember({ fromEnd: this.#isAtEnd ? undefined : fromEnd });
   }
 }

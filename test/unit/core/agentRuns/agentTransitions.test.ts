@@ -84,7 +84,7 @@ describe('B3 R7: a retry', () => {
 
   test('starts over when the agent never got to work', () => {
     const task = transition(
-      withSession(retry, { facts: { usage: {} } }),
+      sampleAgentRun(retry, { facts: { ...SESSION, usage: {} } }),
       ended({ state: 'failed', message: 'overloaded' }, 1),
     );
     expect(task.status.state).toBe('pending');

@@ -1,6 +1,6 @@
 import type { Capability } from './subject.ts';
 
-const TELLS_ALL = ['model', 'turns', 'tokens', 'cost', 'files'] as const;
+const TELLS_ALL = ['model', 'turns', 'tokens', 'cost', 'costInTurn', 'files'] as const;
 const CONVERSES = ['asks', 'messages', 'interrupts'] as const;
 const RUNS = ['changingCommands', 'commandOutput'] as const;
 
@@ -24,7 +24,7 @@ export const CAPABILITIES = {
   // Its loading of a session over ACP erases it.
   'gemini jsonl': [...RUNS, 'unattended', 'resumes', 'model', 'tokens', 'files'],
   'gemini acp': [...CONVERSES, 'allowsAlways', 'changingCommands', 'tokens', 'files'],
-  'opencode jsonl': [...RUNS, 'unattended', 'resumes', 'turns', 'tokens', 'cost', 'files'],
+  'opencode jsonl': [...RUNS, 'unattended', 'resumes', 'turns', 'tokens', 'cost', 'costInTurn', 'files'],
   'opencode acp': [...CONVERSES, 'allowsAlways', ...RUNS, 'resumes', 'tokens', 'cost', 'files'],
   // Asked to ask, its sandbox lets commands only read, and it asks for nothing they want.
   'codex-acp acp': [...CONVERSES, 'unattended', 'commandOutput', 'resumes', 'tokens', 'files'],

@@ -29,6 +29,8 @@ export type Capability =
   | 'turns'
   | 'tokens'
   | 'cost'
+  /** Tells it while it works, or keeps a limit of it by itself. */
+  | 'costInTurn'
   /** Which files it changed. */
   | 'files';
 

@@ -19,10 +19,12 @@ export const WRITES_AND_RUNS = (cwd: string) => [
 
 const ROUNDS = 40;
 
-const rounds = () =>
-  Array.from({ length: ROUNDS }, (_, round) => ({
+const rounds = () => [
+  ...Array.from({ length: ROUNDS }, (_, round) => ({
     call: { do: 'run' as const, command: `echo round ${round}` },
-  }));
+  })),
+  { say: 'Nobody stopped me.' },
+];
 
 export const WORK: Scenario[] = [
   {
@@ -100,7 +102,7 @@ export const WORK: Scenario[] = [
   },
   {
     title: 'B7: a limit of cost ends it, and says so',
-    needs: ['cost'],
+    needs: ['costInTurn'],
     async play(stage) {
       const { id } = await stage.start(rounds, { maxCostUsd: 0.0002 });
       const task = await stage.finish(id);

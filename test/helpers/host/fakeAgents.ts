@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AgentEvent } from '../../../src/protocol/agentEvents.ts';
 import type { AgentParams } from '../../../src/protocol/startParams.ts';
@@ -17,6 +17,8 @@ export function fakeClaudeFolder(home: Pick<Home, 'folder'>): string {
 /** A folder with a program of that name, which is a script for Node. */
 export function folderWith(name: string, { script, folder }: { script: string; folder: string }): string {
   const bin = join(folder, 'bin');
+  // Whoever writes it again empties it under a run that starts.
+  if (existsSync(join(bin, name))) return bin;
   mkdirSync(bin, { recursive: true });
   const quoted = [process.execPath, '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', script]
     .map((word) => `'${word}'`)

@@ -9,7 +9,7 @@ export const CAPABILITIES = {
   'stand-in control': [
     ...CONVERSES,
     ...RUNS,
-    'unattended',
+    ...(['unattended', 'allowsAlways'] as const),
     ...['messagesInTurn', 'resumes', 'turnLimit', 'systemPrompt', 'rateLimit', ...TELLS_ALL],
   ],
   'stand-in acp': [...CONVERSES, ...RUNS, 'unattended', 'resumes', 'rateLimit', 'tokens', 'files'],
@@ -17,15 +17,15 @@ export const CAPABILITIES = {
   'claude control': [
     ...CONVERSES,
     ...RUNS,
-    'unattended',
+    ...(['unattended', 'allowsAlways'] as const),
     ...['messagesInTurn', 'resumes', 'turnLimit', 'systemPrompt', 'rateLimit', ...TELLS_ALL],
   ],
   'codex jsonl': [...RUNS, 'unattended', 'resumes', 'tokens', 'files'],
   // Its loading of a session over ACP erases it.
   'gemini jsonl': [...RUNS, 'unattended', 'resumes', 'model', 'tokens', 'files'],
-  'gemini acp': [...CONVERSES, 'changingCommands', 'tokens', 'files'],
+  'gemini acp': [...CONVERSES, 'allowsAlways', 'changingCommands', 'tokens', 'files'],
   'opencode jsonl': [...RUNS, 'unattended', 'resumes', 'turns', 'tokens', 'cost', 'files'],
-  'opencode acp': [...CONVERSES, ...RUNS, 'resumes', 'tokens', 'cost', 'files'],
+  'opencode acp': [...CONVERSES, 'allowsAlways', ...RUNS, 'resumes', 'tokens', 'cost', 'files'],
   // Asked to ask, its sandbox lets commands only read, and it asks for nothing they want.
   'codex-acp acp': [...CONVERSES, 'unattended', 'commandOutput', 'resumes', 'tokens', 'files'],
 } as const satisfies Record<string, readonly Capability[]>;

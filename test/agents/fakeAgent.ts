@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LineSplitter } from '../../src/base/lineSplitter.ts';
-import { objectOf, parseMessage, textOf, type JsonObject } from '../../src/agents/json.ts';
+import { listOf, objectOf, parseMessage, textOf, type JsonObject } from '../../src/agents/json.ts';
 import { COST_PER_TURN_USD, promptTextOf, resultMessage, type FakeResult } from './fakeMessages.ts';
 import { parseFakePrompt, type FakeStep } from './fakeScript.ts';
 import { hasScenario } from './mockScenarios.ts';
@@ -21,7 +21,7 @@ const args = process.argv.slice(2);
 const argument = (name: string) => (args.includes(name) ? args[args.indexOf(name) + 1] : undefined);
 const session = argument('--resume') ?? argument('--session-id') ?? randomUUID();
 const isControl = argument('--input-format') === 'stream-json';
-const mode = argument('--permission-mode') ?? 'default';
+let mode = argument('--permission-mode') ?? 'default';
 const model = argument('--model') ?? 'fake';
 const maxTurns = Number(argument('--max-turns') ?? Number.POSITIVE_INFINITY);
 const maxCostUsd = Number(argument('--max-budget-usd') ?? Number.POSITIVE_INFINITY);
@@ -123,7 +123,9 @@ async function doCall({ id, name, input }: WantedCall): Promise<{ output: string
     name === 'Write'
       ? mode === 'acceptEdits'
       : /^(?:echo|cat|pwd)\b[^;&|>]*$/.test(textOf(input.command) ?? '');
-  const refusal = isFree ? undefined : await ask(id, { name, input });
+  const suggestions =
+    name === 'Write' ? [{ type: 'setMode', mode: 'acceptEdits', destination: 'session' }] : [];
+  const refusal = isFree ? undefined : await ask(id, { name, input, suggestions });
   const { output, isError } =
     refusal === undefined
       ? await useTool({ id, name, input }, interruption.signal)
@@ -188,7 +190,10 @@ async function playTool(step: FakeStep & { do: 'tool' }): Promise<void> {
 }
 
 /** Why it may not; nothing when it may. */
-async function ask(toolId: string, step: { name: string; input: JsonObject }): Promise<string | undefined> {
+async function ask(
+  toolId: string,
+  step: { name: string; input: JsonObject; suggestions?: JsonObject[] },
+): Promise<string | undefined> {
   if (mode === 'bypassPermissions') return undefined;
   if (!isControl) return `You have not granted the use of ${step.name}.`;
   const id = randomUUID();
@@ -196,8 +201,15 @@ async function ask(toolId: string, step: { name: string; input: JsonObject }): P
   const answered = new Promise<JsonObject>((resolve) => {
     waiting.set(id, resolve);
   });
-  await say({ type: 'control_request', request_id: id, request: { ...request, permission_suggestions: [] } });
-  const { behavior, message } = objectOf((await answered).response);
+  const { suggestions = [] } = step;
+  await say({
+    type: 'control_request',
+    request_id: id,
+    request: { ...request, permission_suggestions: suggestions },
+  });
+  const { behavior, message, updatedPermissions } = objectOf((await answered).response);
+  const [update] = listOf(updatedPermissions).map(objectOf);
+  if (update?.type === 'setMode') mode = textOf(update.mode) ?? mode;
   return behavior === 'allow' ? undefined : (textOf(message) ?? 'no');
 }
 

@@ -4,6 +4,8 @@ import type { AgentSetting, RunMode, Transport } from '../../src/protocol/agentR
 export type Capability =
   /** Asks for leave before it writes a file, in mode `ask`. */
   | 'asks'
+  /** Is told once that it may write files, and asks no more. */
+  | 'allowsAlways'
   /** Takes messages while it runs. */
   | 'messages'
   /** Takes up a message between two steps of a turn, and not only after the turn. */
@@ -41,6 +43,8 @@ export interface Subject {
   /** The mode in which it is spoken to over that transport. */
   mode: RunMode;
   has: readonly Capability[];
+  /** Its home may not lie below the temporary folder, where Codex finds none of its tools. */
+  hasHomeApart?: boolean;
   /** How long it may take until it works, on a busy machine. */
   startupMs: number;
   /** Makes what it needs in its home, and says how it is started. */
@@ -48,7 +52,7 @@ export interface Subject {
 }
 
 export interface SubjectPlace {
-  /** Its private home; outside the temporary folder where the agent wants that. */
+  /** Its private home. */
   home: string;
   modelUrl: string;
 }

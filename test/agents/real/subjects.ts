@@ -67,6 +67,7 @@ function subject(about: Pick<Subject, 'transport' | 'mode'> & { agent: RealAgent
     ...about,
     title: `${agent} over ${transport}`,
     has: CAPABILITIES[`${agent} ${transport}` as keyof typeof CAPABILITIES],
+    hasHomeApart: true,
     startupMs: 15_000,
     async prepare(place) {
       const folder = await ensureAgent(agent);

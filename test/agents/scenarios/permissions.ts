@@ -39,6 +39,29 @@ export const PERMISSIONS: Scenario[] = [
     },
   },
   {
+    title: 'asks no more when it is allowed for always',
+    needs: ['allowsAlways'],
+    async play(stage) {
+      const { id } = await stage.start((cwd) => [
+        { call: { do: 'write', path: join(cwd, 'one.txt'), content: '1\n' } },
+        { call: { do: 'write', path: join(cwd, 'two.txt'), content: '2\n' } },
+        { say: 'Both are written.' },
+      ]);
+      const asking = await stage.asking(id);
+      const [request] = asking.agent?.requests ?? [];
+      expect(request?.options.map(({ decision }) => decision)).toContain('allowAlways');
+      await stage.client.answer({ id, decision: 'allowAlways' });
+      // Nobody is there to answer another one.
+      const task = await stage.client.wait(id);
+      expect(task.status).toMatchObject({ state: 'completed' });
+      const events = stage.transcript(task);
+      expect(events.filter(({ type }) => type === 'permission')).toHaveLength(1);
+      expect(events).toContainEqual(expect.objectContaining({ decision: 'allowAlways' }));
+      const { cwd = '' } = agentSpecOf(task) ?? {};
+      expect(existsSync(join(cwd, 'two.txt'))).toBe(true);
+    },
+  },
+  {
     title: 'goes without when it is denied',
     needs: ['asks'],
     async play(stage) {

@@ -27,8 +27,10 @@ export type Stage = Awaited<ReturnType<typeof openStage>>;
 export async function openStage(subject: Subject, open: () => Home = openHome) {
   const model = await startMockModel();
   onTestFinished(() => model.dispose());
-  const agentHome = privateHome();
+  // What is made first is removed last, when nothing runs any more.
+  const apart = subject.hasHomeApart ? homeApart() : undefined;
   const home = open();
+  const agentHome = apart ?? mkdtempSync(join(home.folder, 'user-'));
   const start = await subject.prepare({ home: agentHome, modelUrl: model.url });
   let client = await home.connect();
   let runs = 0;
@@ -38,7 +40,6 @@ export async function openStage(subject: Subject, open: () => Home = openHome) {
     subject,
     home,
     model,
-    agentHome,
     has: (capability: Capability) => subject.has.includes(capability),
     /** The host that answers now. */
     get client(): TaskClient {
@@ -128,8 +129,7 @@ export async function openStage(subject: Subject, open: () => Home = openHome) {
   return stage;
 }
 
-/** Not below the temporary folder, where Codex finds none of its tools. */
-function privateHome(): string {
+function homeApart(): string {
   const folder = join(cacheDirectory(), 'homes');
   mkdirSync(folder, { recursive: true });
   const home = mkdtempSync(join(folder, 'home-'));

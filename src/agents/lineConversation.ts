@@ -9,6 +9,7 @@ import type {
   SentEntry,
 } from '../core/agentAdapter.ts';
 import { limitStep } from './eventLimits.ts';
+import { insideFolder } from './fileChanges.ts';
 import { parseMessage, type JsonObject } from './json.ts';
 import { judgeEnd } from './runEnd.ts';
 
@@ -90,7 +91,7 @@ export abstract class LineConversation implements Conversation {
     const message = parseMessage(line);
     if (message) {
       const { events, send } = this.read(message);
-      return { events: events.map(limitStep), send };
+      return { events: events.map((step) => insideFolder(limitStep(step), this.request.cwd)), send };
     }
     const text = stripVTControlCharacters(line.slice(0, NOISE_LENGTH)).trim();
     if (!text) return nothing();

@@ -48,6 +48,10 @@ export interface AgentTool {
   kind: 'read' | 'edit' | 'delete' | 'move' | 'search' | 'execute' | 'think' | 'fetch' | 'other';
   /** One line for people: the command, the path. */
   title: string;
+  /** The whole command, of a tool that runs one. */
+  command?: string;
+  /** What it is to change, as far as it says beforehand. */
+  changes?: FileChange[];
   input?: unknown;
 }
 

@@ -49,7 +49,7 @@ export class AgentRun {
   readonly #options: AgentRunOptions;
   readonly #conversation: Conversation;
   readonly #reader: LineReader;
-  readonly #facts: FactsReader;
+  readonly #facts = new FactsReader();
   #replay: ConversationReplay | undefined;
   #linesRead = 0;
   /** Events that are in the transcript already. */
@@ -67,7 +67,6 @@ export class AgentRun {
     this.#options = options;
     const { adapter, request, outputPath, earlier, transcript } = options;
     this.#conversation = adapter.conversation(request, localFiles);
-    this.#facts = new FactsReader(request.cwd);
     this.#known = transcript.count;
     this.#senders = [options.from];
     this.#reader = new LineReader(outputPath, (lines) => this.#handleLines(lines));

@@ -1,14 +1,12 @@
 import type { AgentStep, AgentUsage, PermissionRequest } from '../../protocol/agentEvents.ts';
 import type { AgentFacts } from '../../protocol/agentRun.ts';
 import type { Progress } from '../../protocol/task.ts';
-import { posix, win32 } from 'node:path';
 import { LastAction } from './lastAction.ts';
 
 const FILE_LIMIT = 100;
 
 /** What the events of one attempt say about it, so far. */
 export class FactsReader {
-  readonly #cwd: string;
   readonly #action = new LastAction();
   readonly #files = new Set<string>();
   #usage: AgentUsage = {};
@@ -18,18 +16,13 @@ export class FactsReader {
   #isBetween = true;
   #progress: Progress | undefined;
 
-  constructor(cwd: string) {
-    this.#cwd = cwd;
-  }
-
   note(step: AgentStep): void {
     this.#action.note(step);
     this.#countIterations(step);
     if (step.type === 'session') this.#noteSession(step);
     if (step.type === 'usage') this.#usage = { ...this.#usage, ...step.usage };
     if (step.type === 'plan') this.#progress = progressOf(step.entries);
-    if (step.type === 'toolEnd')
-      for (const { path } of step.files ?? []) this.#files.add(insidePath(this.#cwd, path));
+    if (step.type === 'toolEnd') for (const { path } of step.files ?? []) this.#files.add(path);
   }
 
   get facts() {
@@ -65,9 +58,9 @@ export class FactsReader {
   }
 }
 
-/** What is open, without what the tools were given: the transcript has that. */
+/** What is open, without what the tools are to do in detail: the transcript has that. */
 export function withoutInput(request: PermissionRequest): PermissionRequest {
-  const { input: _input, ...tool } = request.tool;
+  const { input: _input, command: _command, changes: _changes, ...tool } = request.tool;
   return { ...request, tool };
 }
 
@@ -79,12 +72,4 @@ function progressOf(entries: (AgentStep & { type: 'plan' })['entries']): Progres
     percent: Math.floor((done / entries.length) * 100),
     ...(active && { message: active.text.split('\n', 1)[0] ?? '' }),
   };
-}
-
-/** Relative to the folder, when inside. */
-function insidePath(cwd: string, path: string): string {
-  const system = win32.isAbsolute(cwd) && !posix.isAbsolute(cwd) ? win32 : posix;
-  if (!system.isAbsolute(path)) return path;
-  const inside = system.relative(cwd, path);
-  return inside.startsWith('..') || system.isAbsolute(inside) ? path : inside;
 }

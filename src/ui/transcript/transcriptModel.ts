@@ -117,8 +117,9 @@ export class TranscriptModel {
     if (isDelta && last?.kind === type) {
       last.text += text;
       this.#touch(last, parent);
-    } else if (text !== '') {
-      this.#add({ ...this.#fresh(), kind: type, text }, parent);
+    } else if (text.trim() !== '') {
+      // Space that joined it to what stood before a call stands apart now.
+      this.#add({ ...this.#fresh(), kind: type, text: text.trimStart() }, parent);
     }
   }
 

@@ -80,10 +80,10 @@ function endOf(end: AgentEnd): string {
   return shown(endText(end));
 }
 
-function shownDetail({ command, change, input }: ToolDetail): ToolDetail {
+function shownDetail({ command, changes, input }: ToolDetail): ToolDetail {
   return {
     ...(command === undefined ? {} : { command: shown(command) }),
-    ...(change === undefined ? {} : { change: shownChange(change) }),
+    ...(changes === undefined ? {} : { changes: changes.map(shownChange) }),
     ...(input === undefined ? {} : { input: shown(input) }),
   };
 }

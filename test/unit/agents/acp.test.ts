@@ -294,7 +294,7 @@ describe('tool calls over ACP', () => {
       {
         type: 'toolEnd',
         isError: false,
-        files: [{ path: '/w/src/a.ts', kind: 'update', oldText: 'a', newText: 'b' }],
+        files: [{ path: 'src/a.ts', kind: 'update', oldText: 'a', newText: 'b' }],
       },
     ]);
     expect(update(conversation, { ...call, sessionUpdate: 'tool_call_update', status: 'completed' })).toEqual(

@@ -27,7 +27,7 @@ describe('a transcript to read', () => {
       First the file.
 
       editing hello.txt
-        + /home/dev/work/claude-both/hello.txt
+        + hello.txt
 
       Now a command.
 

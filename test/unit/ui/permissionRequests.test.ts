@@ -1,3 +1,4 @@
+import type { AgentTool } from '../../../src/protocol/agentEvents.ts';
 import { expect, test } from 'vitest';
 import type { Task } from '../../../src/protocol/task.ts';
 import { isOpen, newRequests, requestKey } from '../../../src/ui/notifications/newRequests.ts';
@@ -61,14 +62,13 @@ test('a request is told by what is asked, without links', () => {
 });
 
 test('what a tool would do is its whole command, a summary of its change, or its arguments', () => {
-  const detail = (input: unknown, kind: 'execute' | 'edit' | 'other' = 'other') =>
-    requestDetail(aRequest('1', { kind, input }));
-  expect(detail({ command: 'npm test\nrm -rf x' }, 'execute')).toBe('npm test\nrm -rf x');
-  expect(detail({ cmd: ['npm', 'test'] }, 'execute')).toBe('npm test');
-  expect(detail({ file_path: 'a.ts', old_string: 'a\nb', new_string: 'a\nc\nd' }, 'edit')).toBe(
-    'a.ts: 2 lines added, 1 removed',
-  );
-  expect(detail({ file_path: 'a.ts', content: 'a\n' }, 'edit')).toBe('a.ts: 1 line');
-  expect(detail({ url: 'x' })).toBe('{\n  "url": "x"\n}');
-  expect([detail({}), detail(undefined)]).toEqual(['', '']);
+  const detail = (tool: Partial<AgentTool>) => requestDetail(aRequest('1', tool));
+  expect(detail({ command: 'npm test\nrm -rf x', input: { more: 1 } })).toBe('npm test\nrm -rf x');
+  const kind = 'update' as const;
+  const edit = { path: 'a.ts', kind, oldText: 'a\nb', newText: 'a\nc\nd' };
+  expect(detail({ changes: [edit] })).toBe('a.ts: 2 lines added, 1 removed');
+  const write = { path: 'b.ts', kind, newText: 'a\n' };
+  expect(detail({ changes: [edit, write] })).toBe('a.ts: 2 lines added, 1 removed; b.ts: 1 line');
+  expect(detail({ input: { url: 'x' } })).toBe('{\n  "url": "x"\n}');
+  expect([detail({ input: {} }), detail({})]).toEqual(['', '']);
 });

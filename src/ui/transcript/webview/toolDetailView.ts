@@ -3,14 +3,14 @@ import type { ViewTool } from '../viewMessages.ts';
 import { diffView } from './diffView.ts';
 import { element } from './dom.ts';
 
-/** What a tool was given: its whole command, the change it makes, or its arguments. */
+/** What a tool was given: its whole command, the changes it makes, or its arguments. */
 export function toolDetailView(tool: ViewTool, files: readonly FileChange[] = []): HTMLElement[] {
   const parts: HTMLElement[] = [];
   if (tool.command !== undefined) parts.push(monospace(tool.command, 'Command'));
   if (tool.input !== undefined && files.length === 0) parts.push(monospace(tool.input, 'Input'));
   // What it has changed tells more than what it was to change.
   const isTold = files.some(({ oldText, newText }) => oldText !== undefined || newText !== undefined);
-  const changes = tool.change && !isTold ? [tool.change] : files;
+  const changes = tool.changes && !isTold ? tool.changes : files;
   return [...parts, ...changes.map(diffView)];
 }
 

@@ -7,8 +7,8 @@ const tool = (id: string, more: Partial<AgentTool> = {}): AgentTool => ({
   ...more,
 });
 
-function read(steps: AgentStep[], cwd = '/w'): FactsReader {
-  const reader = new FactsReader(cwd);
+function read(steps: AgentStep[]): FactsReader {
+  const reader = new FactsReader();
   for (const step of steps) reader.note(step);
   return reader;
 }
@@ -25,9 +25,9 @@ test('what it does now', () => {
   expect(read([{ type: 'toolStart', tool: tool('1') }]).facts.lastAction).toBe('editing src/a.ts');
 });
 
-test('what it changed, as one would name it', () => {
+test('what it changed, each file once', () => {
   const files = [
-    { path: '/w/src/a.ts', kind: 'update' as const },
+    { path: 'src/a.ts', kind: 'add' as const },
     { path: 'src/a.ts', kind: 'update' as const },
     { path: '/etc/hosts', kind: 'update' as const },
   ];

@@ -45,7 +45,7 @@ test('texts for the view are plain and of bounded size', () => {
 });
 
 test('a tool says what it would do, its whole command included', () => {
-  const tool = aRequest('1', { title: 'npm test…', input: { command: 'npm test\nrm -rf x' } }).tool;
+  const tool = aRequest('1', { title: 'npm test…', command: 'npm test\nrm -rf x' }).tool;
   expect(eventOf({ type: 'toolStart', tool })).toMatchObject({
     tool: { title: 'npm test…', command: 'npm test\nrm -rf x' },
   });

@@ -3,20 +3,14 @@ import { toError } from '../base/errors.ts';
 import { Emitter, type Event } from '../base/events.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
 import type { TaskNews } from '../protocol/messages.ts';
-import {
-  commandSpecOf,
-  hasProcess,
-  isTerminal,
-  titleOf,
-  type CommandSpec,
-  type Task,
-} from '../protocol/task.ts';
+import { commandSpecOf, hasProcess, isTerminal, type CommandSpec, type Task } from '../protocol/task.ts';
 import type { AgentCatalogue } from './agentRuns/agentCatalogue.ts';
 import type { EngineContext } from './engineContext.ts';
 import type { Executor } from './executor.ts';
 import { GroupTable } from './groupTable.ts';
 import { describeCommand } from './commandLine.ts';
 import { AgentRuns } from './agentRuns/agentRuns.ts';
+import { tellParent } from './agentRuns/parentNews.ts';
 import { RateLimits } from './agentRuns/rateLimits.ts';
 import { Observers } from './observers.ts';
 import { prepareOutput } from './outputFile.ts';
@@ -148,22 +142,13 @@ export class TaskEngine {
       this.#outputs.finish(previous);
     else if (task.process && !isTerminal(task)) this.#outputs.review();
     if (previous && previous.status.state !== task.status.state) this.context.rateLimits.note(task);
-    if (previous && isTerminal(task) && !isTerminal(previous)) this.#tellParent(task);
+    if (previous && isTerminal(task) && !isTerminal(previous)) tellParent(this.context, task);
     if (isNextAttempt) this.#makeRoom(task);
     const isNewToSession = !previous || isTerminal(previous) || previous.owner.id !== task.owner.id;
     // Its session may have gone before it came.
     if (isNewToSession && endsWithSession(task)) this.context.sessions.expect(task.owner.id);
     if (task.unsaved !== undefined && previous?.unsaved === undefined)
       this.#options.trace.write({ event: 'unsaved', id: task.id, message: task.unsaved });
-  }
-
-  /** An agent hears how what it started has ended. */
-  #tellParent(task: Task): void {
-    const { table, agentRuns } = this.context;
-    const parent = task.parent?.task === undefined ? undefined : table.find(task.parent.task);
-    if (!parent || isTerminal(parent) || task.hidden) return;
-    const content = `Task ${task.id} (${titleOf(task)}) ${endInWords(task)}. Its output is in ${task.output.path}.`;
-    agentRuns.tell(parent, { from: `task ${task.id}`, content });
   }
 
   /** What the attempt before has written is not shown as the output of this one, however long it waits to start. */
@@ -247,15 +232,6 @@ export class TaskEngine {
 /** Whether the end of its session is to be noticed. */
 function endsWithSession(task: Task): boolean {
   return !isTerminal(task) && task.closePolicy !== undefined && task.closePolicy !== 'keep';
-}
-
-/** "failed with code 2". */
-function endInWords({ status }: Task): string {
-  if (status.state !== 'failed') return status.state;
-  const { failure } = status;
-  if ('code' in failure)
-    return `failed with ${failure.kind === 'signal' ? failure.signal : `code ${failure.code}`}`;
-  return `failed: ${failure.message}`;
 }
 
 function environmentsOf({ spec }: Task): string[] {

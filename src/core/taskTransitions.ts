@@ -1,10 +1,9 @@
 import { constants } from 'node:os';
 import { firstLine } from '../base/firstLine.ts';
 import type { AgentEnd } from '../protocol/agentEvents.ts';
-import { totalUsage, type AgentFacts, type InboxMessage } from '../protocol/agentRun.ts';
 import type { Failure, ProcessIdentity, Task, TaskStatus } from '../protocol/task.ts';
 import { agentSpecOf, isTerminal } from '../protocol/task.ts';
-import { GO_ON, promptOf } from './agentRuns/messageText.ts';
+import { factsOfNext, resumptionOf, type Resumption } from './agentRuns/resumption.ts';
 import { retryDelayMs } from './retryPolicy.ts';
 
 /** What can happen to a task. `at` is when it happened, ISO 8601 UTC. */
@@ -38,9 +37,6 @@ export type TaskEvent =
   /** A task that it was to start after did not end as wanted. */
   | { type: 'unmet'; on: string[]; message: string; at: string }
   | { type: 'rerun'; at: string; resumes?: Resumption };
-
-/** With what a further attempt of an agent run goes on with the session of the last one. */
-export type Resumption = NonNullable<AgentFacts['resumes']>;
 
 /** How work that is run elsewhere ended. */
 export type Outcome =
@@ -182,20 +178,6 @@ function goOnAfterLoss(lost: Task, at: string): Task {
   return next.agent ? { ...next, agent: { ...next.agent, losses } } : next;
 }
 
-/**
- * How an agent run goes on where it ended, with what its inbox has and then `message`; `undefined` when it cannot.
- */
-export function resumptionOf(
-  { agent, supportsResume }: Task,
-  message?: Pick<InboxMessage, 'content' | 'from'>,
-): Resumption | undefined {
-  const session = agent?.session;
-  if (!agent || session === undefined || !supportsResume) return undefined;
-  const messages = [...(agent.inbox ?? []), ...(message ? [message] : [])];
-  const from = messages.length === 1 ? messages[0]?.from : undefined;
-  return { session, prompt: promptOf(messages) || GO_ON, ...(from !== undefined && { from }) };
-}
-
 /** Ends the task as failed, or goes on with its next attempt when its retry policy wants one. */
 function fail(task: Task, event: { at: string; bytes: number }, failure: Failure): Task {
   const ended = end(task, event, { state: 'failed', failure });
@@ -306,13 +288,6 @@ function furtherAttempt(task: Task, how: { at: string; resumes?: Resumption }): 
     // An agent that starts over has no session yet.
     ...(supportsResume !== undefined && (!agent || how.resumes) && { supportsResume }),
   };
-}
-
-/** What is known of an attempt before it begins; the prompt of one that resumes has what the inbox had. */
-function factsOfNext(facts: AgentFacts, { resumes }: { resumes?: Resumption }): AgentFacts {
-  const { transcript, session, inbox } = facts;
-  if (!resumes) return { transcript, ...(inbox && { inbox }) };
-  return { transcript, ...(session !== undefined && { session }), resumes, usageBefore: totalUsage(facts) };
 }
 
 /** Where the output of an attempt is moved when the next one begins. */

@@ -4,7 +4,8 @@ import { agentSpecOf, hasProcess, isTerminal, type Task } from '../../protocol/t
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
 import { isWaitingToStart } from '../scheduler.ts';
 import { runOf } from '../supervisor.ts';
-import { heldUntil, resumptionOf } from '../taskTransitions.ts';
+import { resumptionOf } from '../agentRuns/resumption.ts';
+import { heldUntil } from '../taskTransitions.ts';
 import { stateInWords } from './cancel.ts';
 import { runAgain } from './rerun.ts';
 

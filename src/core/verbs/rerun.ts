@@ -4,7 +4,8 @@ import type { RerunParams } from '../../protocol/messages.ts';
 import { isTerminal, type Task } from '../../protocol/task.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
 import { checkFolder } from '../requestChecks.ts';
-import { transition, type Resumption } from '../taskTransitions.ts';
+import type { Resumption } from '../agentRuns/resumption.ts';
+import { transition } from '../taskTransitions.ts';
 import { stateInWords } from './cancel.ts';
 
 /** A further attempt of a task that has ended. @throws unknownTask, wrongState, badRequest, nameTaken, notSaved */

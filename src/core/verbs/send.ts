@@ -4,7 +4,7 @@ import { agentSpecOf, commandSpecOf, isTerminal, type Task } from '../../protoco
 import { checkPrompt } from '../agentRuns/agentChecks.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
 import { runOf } from '../supervisor.ts';
-import { resumptionOf } from '../taskTransitions.ts';
+import { resumptionOf } from '../agentRuns/resumption.ts';
 import { stateInWords } from './cancel.ts';
 import { runAgain } from './rerun.ts';
 

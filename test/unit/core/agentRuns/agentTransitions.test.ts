@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { exceededLimit } from '../../../../src/core/agentRuns/agentLimits.ts';
 import { RateLimits } from '../../../../src/core/agentRuns/rateLimits.ts';
-import { resumptionOf, transition, type TaskEvent } from '../../../../src/core/taskTransitions.ts';
+import { resumptionOf } from '../../../../src/core/agentRuns/resumption.ts';
+import { transition, type TaskEvent } from '../../../../src/core/taskTransitions.ts';
 import type { AgentEnd } from '../../../../src/protocol/agentEvents.ts';
 import type { AgentFacts } from '../../../../src/protocol/agentRun.ts';
 import type { Task } from '../../../../src/protocol/task.ts';

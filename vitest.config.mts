@@ -21,6 +21,8 @@ export default defineConfig({
           include: ['test/agents/**/*.test.ts'],
           globalSetup: ['test/agents/real/global.ts'],
           fileParallelism: false,
+          // They are not ours, and now and then one of them stumbles on a busy machine.
+          retry: 1,
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },

@@ -4,7 +4,7 @@ import type { EngineContext } from '../engineContext.ts';
 /** An agent hears how what it started has ended. */
 export function tellParent({ table, agentRuns }: EngineContext, task: Task): void {
   const parent = task.parent?.task === undefined ? undefined : table.find(task.parent.task);
-  if (!parent || isTerminal(parent) || task.hidden) return;
+  if (!parent || isTerminal(parent) || parent.status.state === 'cancelRequested' || task.hidden) return;
   const content = `Task ${task.id} (${titleOf(task)}) ${endInWords(task)}. Its output is in ${task.output.path}.`;
   agentRuns.tell(parent, { from: `task ${task.id}`, content });
 }

@@ -82,6 +82,22 @@ inEachHome((open) => {
     expect((await client.get(live.id)).supportsResume).toBeUndefined();
   });
 
+  test('W13: a cancelled run takes along all that it has started, and nothing else', async () => {
+    const home = open();
+    const client = await home.connect();
+    const run = await client.start(plain(home, ['/bin/sleep', '60', '{prompt}'], { prompt: '1' }));
+    await home.running(client, run.id);
+    const child = await client.start(home.params('sleep 60', { producer: `task:${run.id}` }));
+    const grandchild = await client.start(home.params('sleep 60', { producer: `task:${child.id}` }));
+    const stranger = await client.start(home.params('sleep 60'));
+    await home.running(client, grandchild.id);
+    expect((await client.cancel({ id: run.id })).id).toBe(run.id);
+    const ends = await Promise.all([run, child, grandchild].map(({ id }) => client.wait(id)));
+    expect(ends.map(({ status }) => status.state)).toEqual(['cancelled', 'cancelled', 'cancelled']);
+    expect(ends[2]?.status).toMatchObject({ reason: expect.stringContaining(run.id) as string });
+    expect((await client.get(stranger.id)).status.state).toBe('running');
+  });
+
   test('B1: agent runs have a group of their own, with three slots', async () => {
     const home = open();
     const client = await home.connect();

@@ -59,6 +59,8 @@ export class AgentRun {
   #wasInterrupted = false;
   #isHeld = false;
   #isClosed = false;
+  /** Nobody reads what is said to it any more: messages stay in the inbox. */
+  #isEnding = false;
   #isOver = false;
   /** Resolves when it is where an earlier host was. */
   readonly ready: Promise<void>;
@@ -126,7 +128,7 @@ export class AgentRun {
 
   /** Gives it the messages that it takes now; closes its input when it has done all it was asked. */
   settle(): void {
-    if (this.#replay) return;
+    if (this.#replay || this.#isEnding) return;
     while (this.#conversation.takesMessage && !this.#isClosed) {
       const message = this.#options.takeMessage();
       if (!message) break;
@@ -167,6 +169,7 @@ export class AgentRun {
 
   /** The true end, after the process has ended; `asked` is the end that somebody else brought about. */
   async finish(exit: AgentExit, asked?: AgentEnd): Promise<AgentEnd> {
+    this.#isEnding = true;
     await this.ready;
     await this.#reader.end();
     const end = asked ?? this.#conversation.finish(exit);

@@ -31,6 +31,8 @@ export default defineConfig({
         test: {
           name: 'vscode',
           include: ['test/vscode/**/*.test.ts'],
+          // A browser on a busy machine now and then drops a click.
+          retry: 1,
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 300_000,

@@ -236,9 +236,11 @@ export class Supervisor {
   }
 
   #endTerminated(id: string, survivors: number[]): void {
-    const { table, trace } = this.#options;
+    const { table, agentRuns, trace } = this.#options;
     const task = table.find(id);
     if (!task || isTerminal(task)) return;
+    // Of one that was withdrawn before it began there is nothing to conclude.
+    agentRuns.drop(id);
     const bytes = outputBytes(task.output.path);
     const at = new Date().toISOString();
     const ended = table.apply(id, { type: 'terminated', survivors, bytes, at });

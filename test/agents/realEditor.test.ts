@@ -36,7 +36,7 @@ test('Claude Code is started, answered from the message and the transcript, mess
   await window.screenshot('claude-asks');
   await window.notifications.press(notice, 'Allow');
   await window.tasks.waitFor({ label: /^Write a file/, group: 'Completed', description: /^1 file · \$0\.0/ });
-  await window.tasks.row('Write a file').click();
+  await window.tasks.openTranscript('Write a file');
   const view = new TranscriptView(window.page);
   await view.waitFor('Both are done.');
   await view.open('wc -c hello.txt');

@@ -106,7 +106,7 @@ describe.runIf(process.env['LEGWORK_SCREENSHOTS'] === '1')('pictures for the REA
       { do: 'tool', name: 'Edit', input: edit, output: 'ok', asks: true },
     ]);
     await window.tasks.waitFor({ label: 'fix the discount', group: 'Needs You' });
-    await window.tasks.row('fix the discount').click();
+    await window.tasks.openTranscript('fix the discount');
     const view = new TranscriptView(window.page);
     await view.card.waitFor();
     await view.open('npm test');

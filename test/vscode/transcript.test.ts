@@ -46,7 +46,7 @@ test('a run is answered from a notification and from its transcript, and takes a
   await window.notifications.waitFor(/fix the tests: allow Edit "src\/cart\.ts"\?/);
 
   await window.tasks.waitFor({ label: 'fix the tests', group: 'Needs You' });
-  await window.tasks.row('fix the tests').click();
+  await window.tasks.openTranscript('fix the tests');
   const view = new TranscriptView(window.page);
   await view.waitFor('I look <b>around</b> <img src=x onerror=alert(1)>');
   expect(await view.frame.locator('b, img').count()).toBe(0);
@@ -84,7 +84,7 @@ test('a request is answered from the palette, and who is late is told so', async
   await detail.waitFor({ timeout: 20_000 });
   await window.pick('Deny');
   await window.tasks.waitFor({ label: 'asker', group: 'Completed' });
-  await window.tasks.row('asker').click();
+  await window.tasks.openTranscript('asker');
   const view = new TranscriptView(window.page);
   await view.call('editing src/cart.ts').filter({ hasText: 'denied' }).waitFor();
 });
@@ -129,17 +129,17 @@ test('a transcript follows what comes, and stays where a person reads', async ()
     Array.from({ length: count }, (_none, index): FakeStep => ({ do: 'say', text: `${word} ${index}` }));
   await startRun([...said(120, 'before'), bash, ...said(40, 'after')], { name: 'long' });
   await window.tasks.waitFor({ label: 'long', group: 'Needs You' });
-  await window.tasks.row('long').click();
+  await window.tasks.openTranscript('long');
   const view = new TranscriptView(window.page);
   await view.card.waitFor();
-  await expect.poll(() => view.fromEnd()).toBeLessThan(5);
+  await expect.poll(() => view.fromEnd(), { timeout: 20_000 }).toBeLessThan(5);
   await view.transcript.hover();
   await window.page.mouse.wheel(0, -1500);
-  await expect.poll(() => view.fromEnd()).toBeGreaterThan(1000);
-  const place = await view.scrollTop();
+  await expect.poll(() => view.fromEnd(), { timeout: 20_000 }).toBeGreaterThan(1000);
+  const place = await view.settledScrollTop();
   await view.card.getByRole('button', { name: 'Allow' }).click();
   await view.transcript.getByText('after 39').waitFor({ state: 'attached' });
   expect(await view.scrollTop()).toBe(place);
   await view.button('Jump to End').click();
-  await expect.poll(() => view.fromEnd()).toBeLessThan(5);
+  await expect.poll(() => view.fromEnd(), { timeout: 20_000 }).toBeLessThan(5);
 });

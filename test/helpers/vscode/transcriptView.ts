@@ -30,6 +30,16 @@ export class TranscriptView {
     return this.transcript.evaluate(({ scrollTop }: Scrolled) => scrollTop);
   }
 
+  /** Where it stands once it scrolls no more: the editor's browser scrolls smoothly. */
+  async settledScrollTop(): Promise<number> {
+    for (let last = await this.scrollTop(); ;) {
+      await this.frame.locator('body').evaluate(() => new Promise((resolve) => setTimeout(resolve, 150)));
+      const now = await this.scrollTop();
+      if (now === last) return now;
+      last = now;
+    }
+  }
+
   /** How far it is from its end. */
   async fromEnd(): Promise<number> {
     return this.transcript.evaluate(

@@ -15,9 +15,24 @@ export default defineConfig({
         },
       },
       {
+        // Real agents, for `npm run test:agents`; `npm test` has the stand-ins among its tests of the host.
+        test: {
+          name: 'agents',
+          include: ['test/agents/**/*.test.ts'],
+          globalSetup: ['test/agents/real/global.ts'],
+          fileParallelism: false,
+          // They are not ours, and now and then one of them stumbles on a busy machine.
+          retry: 1,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
         test: {
           name: 'vscode',
           include: ['test/vscode/**/*.test.ts'],
+          // A browser on a busy machine now and then drops a click.
+          retry: 1,
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 300_000,

@@ -8,6 +8,7 @@ import { hostProgram } from './ui/hostProgram.ts';
 import { applyHostSettings } from './ui/hostSettings.ts';
 import { createNotifiers } from './ui/notifications/createNotifiers.ts';
 import { OutputPanel } from './ui/output/outputPanel.ts';
+import { offerStartInPromptDocuments } from './ui/promptLens.ts';
 import { wrongProtocolReporter } from './ui/reportError.ts';
 import { windowSession, workspaceIdentity } from './ui/session.ts';
 import { watchSettingsReadOnce } from './ui/settings.ts';
@@ -16,6 +17,7 @@ import { createStatusBar } from './ui/statusBar.ts';
 import { TaskModel } from './ui/taskModel.ts';
 import { belongsToWorkspace } from './ui/taskScope.ts';
 import { provideCommandLine } from './ui/terminalPath.ts';
+import { TranscriptViews } from './ui/transcript/transcriptViews.ts';
 import { GroupingChoice } from './ui/views/groupingChoice.ts';
 import { ScopeChoice } from './ui/views/scopeChoice.ts';
 import { TaskTree } from './ui/views/taskTree.ts';
@@ -41,8 +43,11 @@ export function activate(context: vscode.ExtensionContext): void {
     new AttentionTracker({ model, memory: context.workspaceState, isRelevant: isInScope }),
   );
   const outputPanel = own(new OutputPanel(model, log));
+  const { extensionUri } = context;
+  const transcripts = own(new TranscriptViews({ extensionUri, gateway, model, log }));
+  const isInSight = (id: string) => outputPanel.isInSight(id) || transcripts.isInSight(id);
   own(createStatusBar(attention));
-  own(createNotifiers({ gateway, model, session, log, isInSight: (id) => outputPanel.isInSight(id) }));
+  own(createNotifiers({ gateway, model, session, log, isInSight }));
   own(applyHostSettings({ gateway, model, log }));
 
   const handleVisibility = (isVisible: boolean) => {
@@ -61,6 +66,7 @@ export function activate(context: vscode.ExtensionContext): void {
   own(gateway.onDidChangeProblem((problem) => tree.showProblem(problem)));
   own(gateway.onDidChangeProblem(wrongProtocolReporter(log)));
   own(rememberLastSeen(model, context.globalState));
+  own(offerStartInPromptDocuments());
   own(watchSettingsReadOnce());
   own(
     registerCommands({
@@ -72,8 +78,10 @@ export function activate(context: vscode.ExtensionContext): void {
       isInScope,
       tree,
       outputPanel,
+      transcripts,
       attention,
       memory: context.globalState,
+      workspaceMemory: context.workspaceState,
       log,
     }),
   );

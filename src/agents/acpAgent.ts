@@ -1,10 +1,11 @@
 import { AcpConversation, type AcpOptions } from './acpConversation.ts';
-import type { AgentAdapter } from './adapter.ts';
+import type { AgentAdapter } from '../core/agentAdapter.ts';
 import type { CustomAgent } from './plainAgent.ts';
 
 /** What is known of an agent that speaks ACP. */
 export interface AcpAgent extends CustomAgent, Pick<AcpOptions, 'countsOn' | 'cannotLoad'> {
   install?: string;
+  provider?: string;
   environment?: Record<string, string>;
 }
 
@@ -14,6 +15,7 @@ export function acpAgent(agent: AcpAgent): AgentAdapter {
   return {
     id: agent.id,
     name: agent.name ?? agent.id,
+    ...(agent.provider !== undefined && { provider: agent.provider }),
     executables: executable === undefined ? [] : [executable],
     install: agent.install ?? 'See the setting `legwork.agents`.',
     versionArgument: '--version',
@@ -40,6 +42,7 @@ export function acpAgent(agent: AcpAgent): AgentAdapter {
 export const claudeAcp: AgentAdapter = acpAgent({
   id: 'claude-acp',
   name: 'Claude Code (ACP)',
+  provider: 'Anthropic',
   command: ['claude-agent-acp'],
   install: 'Run `npm install -g @agentclientprotocol/claude-agent-acp`.',
 });
@@ -48,6 +51,7 @@ export const claudeAcp: AgentAdapter = acpAgent({
 export const codexAcp: AgentAdapter = acpAgent({
   id: 'codex-acp',
   name: 'Codex (ACP)',
+  provider: 'OpenAI',
   command: ['codex-acp'],
   install: 'Run `npm install -g @agentclientprotocol/codex-acp`.',
 });

@@ -3,7 +3,7 @@ import { permissionOptions, permissionResponse, respond } from './acpRequests.ts
 import { currentModel, hasMode, setupSteps, type SetupStep } from './acpSetup.ts';
 import { endOfTurn, errorText } from './acpTurn.ts';
 import { AcpUpdates } from './acpUpdates.ts';
-import type { ConversationStep, FileAccess, RunRequest, SentEntry } from './adapter.ts';
+import type { ConversationStep, FileAccess, RunRequest, SentEntry } from '../core/agentAdapter.ts';
 import { compact, listOf, objectOf, parseMessage, textOf, type JsonObject } from './json.ts';
 import { LineConversation, nothing } from './lineConversation.ts';
 import { policyAnswer } from './permissionPolicy.ts';
@@ -36,6 +36,7 @@ export class AcpConversation extends LineConversation {
   #session = '';
   #setup: SetupStep[] = [];
   #isPrompted = false;
+  #canLoad = true;
 
   constructor(request: RunRequest, options: AcpOptions = {}) {
     super(request);
@@ -50,6 +51,10 @@ export class AcpConversation extends LineConversation {
 
   override get takesMessage(): boolean {
     return this.#isPrompted && this.isTurnOver;
+  }
+
+  override get cannotResume(): boolean {
+    return !this.#canLoad;
   }
 
   open(): ConversationStep {
@@ -145,9 +150,9 @@ export class AcpConversation extends LineConversation {
         `This agent speaks version ${String(protocolVersion)} of ACP, Legwork version ${VERSION}.`,
       );
     const { cwd, session } = this.request;
+    this.#canLoad = objectOf(agentCapabilities).loadSession === true && this.#options.cannotLoad !== true;
     if (session === undefined) return this.#request('session/new', { cwd, mcpServers: [] });
-    const canLoad = objectOf(agentCapabilities).loadSession === true && this.#options.cannotLoad !== true;
-    if (!canLoad) return this.#giveUp('This agent cannot go on with an earlier session over ACP.');
+    if (!this.#canLoad) return this.#giveUp('This agent cannot go on with an earlier session over ACP.');
     return this.#request('session/load', { sessionId: session, cwd, mcpServers: [] });
   }
 

@@ -1,6 +1,6 @@
 import { toError } from '../base/errors.ts';
 import type { PermissionDecision, PermissionRequest } from '../protocol/agentEvents.ts';
-import type { FileAccess } from './adapter.ts';
+import type { FileAccess } from '../core/agentAdapter.ts';
 import { listOf, numberOf, objectOf, textOf, type JsonObject } from './json.ts';
 
 const DECISIONS: Record<string, PermissionDecision> = {

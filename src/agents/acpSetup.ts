@@ -1,4 +1,5 @@
-import type { RunMode, RunRequest } from './adapter.ts';
+import type { RunRequest } from '../core/agentAdapter.ts';
+import type { RunMode } from '../protocol/agentRun.ts';
 import { isObject, listOf, objectOf, textOf, type JsonObject } from './json.ts';
 
 /** What agents call their modes, best first; copilot's are addresses that end with them. */

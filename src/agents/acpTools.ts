@@ -1,7 +1,8 @@
+import { firstLine } from '../base/firstLine.ts';
 import type { AgentStep, AgentTool, FileChange } from '../protocol/agentEvents.ts';
-import { changesOfCall, fileChange } from './fileChanges.ts';
+import { changesOfCall, fileChange, plannedChanges, relativePath } from './fileChanges.ts';
 import { compact, listOf, numberOf, objectOf, textOf, type JsonObject } from './json.ts';
-import { commandOf, oneLine, relativePath } from './tools.ts';
+import { commandOf, TITLE_LIMIT } from './tools.ts';
 
 const KINDS: readonly AgentTool['kind'][] = [
   ...(['read', 'edit', 'delete', 'move', 'search', 'execute', 'think', 'fetch', 'other'] as const),
@@ -113,7 +114,12 @@ export class AcpTools {
     const path = pathsOf(facts, diffs)[0];
     const command = kind === 'execute' ? commandOf(input) : undefined;
     const title = command ?? (path && relativePath(path, this.#cwd)) ?? textOf(facts.title) ?? name;
-    return compact({ id, name, kind, title: oneLine(title), input: facts.rawInput });
+    const changes = diffs.length > 0 ? diffs.map(changeOf) : kind === 'edit' ? plannedChanges(input) : [];
+    return compact({
+      ...{ id, name, kind, title: firstLine(title, TITLE_LIMIT), command },
+      changes: changes.length > 0 ? changes : undefined,
+      input: facts.rawInput,
+    });
   }
 
   #end(call: Call): AgentStep {

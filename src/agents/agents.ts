@@ -1,6 +1,7 @@
 import { posix, win32 } from 'node:path';
 import { acpAgent, claudeAcp, codexAcp } from './acpAgent.ts';
-import type { AgentAdapter, RunMode, Transport } from './adapter.ts';
+import type { AgentAdapter } from '../core/agentAdapter.ts';
+import type { AgentSetting, RunMode, Transport } from '../protocol/agentRun.ts';
 import { claude } from './claude.ts';
 import { codex } from './codex.ts';
 import { copilot } from './copilot.ts';
@@ -25,10 +26,6 @@ export interface FindEnvironment {
   /** Whether there is a file that can be executed. */
   isExecutable(path: string): boolean;
 }
-
-/** A command line, or a command with how to speak with it; an empty one turns a known agent off. */
-export type AgentSetting =
-  string | { command: string | readonly string[]; transport?: 'acp' | 'plain'; name?: string };
 
 /** An agent that can be started here. */
 export interface FoundAgent {
@@ -55,7 +52,7 @@ export function findAgents(
     const isKnown = AGENTS.some((adapter) => adapter.id === id);
     return isKnown || command.length === 0
       ? []
-      : [{ adapter: customAgent({ id, command, setting }), command }];
+      : [{ adapter: settingAgent({ id, command, setting }), command }];
   });
   return [...known, ...added];
 }
@@ -74,7 +71,8 @@ export function transportFor(
     return adapter.transports[transport] !== undefined && (run.takesInput || !needsInput);
   });
   const asking = usable.find((transport) => adapter.transports[transport]?.permissionRequests);
-  return (run.mode === 'ask' ? asking : undefined) ?? usable[0];
+  const mayAsk = run.mode === 'ask' || run.mode === 'allowEdits';
+  return (mayAsk ? asking : undefined) ?? usable[0];
 }
 
 /** The words of a command line; quotes hold words together. */
@@ -132,8 +130,8 @@ function wordsOf(setting: AgentSetting): string[] {
   return typeof command === 'string' ? splitCommand(command) : [...command];
 }
 
-/** Where a setting does not say how to speak with an agent, its words do. */
-function customAgent({
+/** An agent of the user's settings; where they do not say how to speak with it, its words do. */
+export function settingAgent({
   id,
   command,
   setting,

@@ -1,4 +1,5 @@
-import type { AgentAdapter, AgentLaunch, RunMode, RunRequest } from './adapter.ts';
+import type { AgentAdapter, AgentLaunch, RunRequest } from '../core/agentAdapter.ts';
+import type { RunMode } from '../protocol/agentRun.ts';
 import { ClaudeReader } from './claudeMessages.ts';
 import { ControlConversation, type ControlDialect } from './controlConversation.ts';
 import { JsonlConversation } from './jsonlConversation.ts';
@@ -21,12 +22,14 @@ const COMMON = {
   turnLimit: true,
   costLimit: true,
   reportsCost: true,
+  systemPrompt: true,
 };
 
 /** Claude Code. */
 export const claude: AgentAdapter = {
   id: 'claude',
   name: 'Claude Code',
+  provider: 'Anthropic',
   executables: ['claude'],
   folders: ['~/.claude/local', '~/.claude/bin'],
   install: 'Run `npm install -g @anthropic-ai/claude-code`, then `claude` once to log in.',
@@ -58,6 +61,7 @@ function launch(request: RunRequest): AgentLaunch {
     ...(request.model === undefined ? [] : ['--model', request.model]),
     ...(request.maxTurns === undefined ? [] : ['--max-turns', String(request.maxTurns)]),
     ...(request.maxCostUsd === undefined ? [] : ['--max-budget-usd', String(request.maxCostUsd)]),
+    ...(request.systemPrompt === undefined ? [] : ['--append-system-prompt', request.systemPrompt]),
     ...sessionArguments(request),
     ...(request.extraArguments ?? []),
   ];

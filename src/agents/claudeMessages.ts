@@ -1,9 +1,10 @@
 import type { AgentEnd, AgentStep, AgentTool, AgentUsage, FileChange } from '../protocol/agentEvents.ts';
-import type { AgentExit } from './adapter.ts';
+import type { AgentExit } from '../core/agentAdapter.ts';
 import { readClaudeResult } from './claudeResult.ts';
 import { changesOfCall, fileChange } from './fileChanges.ts';
 import { compact, isObject, listOf, numberOf, objectOf, textOf, type JsonObject } from './json.ts';
 import type { MessageReader } from './jsonlConversation.ts';
+import { planOfCall } from './plans.ts';
 import { TextFlow } from './textFlow.ts';
 import { describeTool } from './tools.ts';
 
@@ -140,7 +141,9 @@ export class ClaudeReader implements MessageReader {
       cwd: this.#dialect.cwd,
     });
     this.#tools.set(id, tool);
-    return [compact({ type: 'toolStart', tool, parent })];
+    // The plan of a subagent is not that of the run.
+    const plan = parent === undefined ? planOfCall(tool) : [];
+    return [compact({ type: 'toolStart', tool, parent }), ...plan];
   }
 
   /** What it was asked is known; what it tells as a user are results of tools. */

@@ -1,11 +1,12 @@
 import type { AgentEnd, AgentStep, AgentUsage, FileChange } from '../protocol/agentEvents.ts';
-import type { AgentAdapter, AgentExit, AgentLaunch, RunMode, RunRequest } from './adapter.ts';
-import { fileChange } from './fileChanges.ts';
+import type { AgentAdapter, AgentExit, AgentLaunch, RunRequest } from '../core/agentAdapter.ts';
+import type { RunMode } from '../protocol/agentRun.ts';
+import { fileChange, relativePath } from './fileChanges.ts';
 import { compact, listOf, numberOf, objectOf, textOf, type JsonObject } from './json.ts';
 import { JsonlConversation, type MessageReader } from './jsonlConversation.ts';
 import { failed, readableMessage } from './runEnd.ts';
 import { TextFlow } from './textFlow.ts';
-import { describeTool, relativePath } from './tools.ts';
+import { describeTool } from './tools.ts';
 
 const CHANGE_KINDS: Record<string, FileChange['kind']> = { add: 'add', update: 'update', delete: 'delete' };
 const TOOL_ITEMS = ['command_execution', 'file_change', 'mcp_tool_call', 'web_search'];
@@ -22,6 +23,7 @@ const SANDBOXES: Record<RunMode, string> = {
 export const codex: AgentAdapter = {
   id: 'codex',
   name: 'Codex',
+  provider: 'OpenAI',
   executables: ['codex'],
   install: 'Run `npm install -g @openai/codex`, then `codex` once to log in.',
   versionArgument: '--version',

@@ -5,7 +5,7 @@ import type {
   PermissionDecision,
   PermissionRequest,
 } from '../protocol/agentEvents.ts';
-import type { AgentExit, ConversationStep, RunRequest } from './adapter.ts';
+import type { AgentExit, ConversationStep, RunRequest } from '../core/agentAdapter.ts';
 import type { ClaudeReader } from './claudeMessages.ts';
 import { pathOf } from './fileChanges.ts';
 import { listOf, objectOf, textOf, type JsonObject } from './json.ts';

@@ -1,6 +1,7 @@
 import type { AgentEnd, AgentStep, FileChange } from '../protocol/agentEvents.ts';
 import { AcpConversation } from './acpConversation.ts';
-import type { AgentAdapter, AgentLaunch, RunMode, RunRequest } from './adapter.ts';
+import type { AgentAdapter, AgentLaunch, RunRequest } from '../core/agentAdapter.ts';
+import type { RunMode } from '../protocol/agentRun.ts';
 import { fileChange } from './fileChanges.ts';
 import { compact, listOf, numberOf, objectOf, textOf, type JsonObject } from './json.ts';
 import { JsonlConversation, type MessageReader } from './jsonlConversation.ts';
@@ -24,6 +25,7 @@ const COMMON = { resume: true, turnLimit: false, costLimit: false, reportsCost: 
 export const copilot: AgentAdapter = {
   id: 'copilot',
   name: 'Copilot CLI',
+  provider: 'GitHub',
   executables: ['copilot'],
   install: 'Run `npm install -g @github/copilot`, then `copilot` once to log in.',
   versionArgument: '--version',

@@ -19,12 +19,20 @@ export function limitStep(step: AgentStep): AgentStep {
 }
 
 function limitTool(tool: AgentTool): AgentTool {
-  return tool.input === undefined ? tool : { ...tool, input: limitInput(tool.input) };
+  return {
+    ...tool,
+    ...(tool.command !== undefined && { command: limitText(tool.command) }),
+    ...(tool.input !== undefined && { input: limitInput(tool.input) }),
+  };
+}
+
+function limitText(text: string): string {
+  const left = text.length - TEXT_LIMIT;
+  return left > 0 ? `${text.slice(0, TEXT_LIMIT)}… (${left} more characters)` : text;
 }
 
 function limitInput(value: unknown): unknown {
-  if (typeof value === 'string' && value.length > TEXT_LIMIT)
-    return `${value.slice(0, TEXT_LIMIT)}… (${value.length - TEXT_LIMIT} more characters)`;
+  if (typeof value === 'string') return limitText(value);
   if (Array.isArray(value)) return value.map(limitInput);
   if (!isObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, limitInput(item)]));

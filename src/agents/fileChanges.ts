@@ -1,6 +1,29 @@
-import type { FileChange } from '../protocol/agentEvents.ts';
+import type { AgentStep, AgentTool, FileChange } from '../protocol/agentEvents.ts';
 import { TEXT_LIMIT } from './eventLimits.ts';
 import { compact, objectOf, textOf, type JsonObject } from './json.ts';
+
+/** The step with the files of its folder named as one reads them there. */
+export function insideFolder(step: AgentStep, folder: string): AgentStep {
+  const named = (changes: FileChange[]) =>
+    changes.map((change) => ({ ...change, path: relativePath(change.path, folder) }));
+  const ofTool = (tool: AgentTool) => (tool.changes ? { ...tool, changes: named(tool.changes) } : tool);
+  switch (step.type) {
+    case 'toolStart':
+      return { ...step, tool: ofTool(step.tool) };
+    case 'permission':
+      return { ...step, request: { ...step.request, tool: ofTool(step.request.tool) } };
+    case 'toolEnd':
+      return step.files ? { ...step, files: named(step.files) } : step;
+    default:
+      return step;
+  }
+}
+
+/** A path as one reads it inside its folder. */
+export function relativePath(path: string, folder: string): string {
+  const inside = [`${folder}/`, `${folder}\\`].find((prefix) => path.startsWith(prefix));
+  return inside && path.length > inside.length ? path.slice(inside.length) : path;
+}
 
 /** A change with the texts that are worth keeping. */
 export function fileChange(change: {
@@ -33,6 +56,11 @@ export function changesOfCall(input: unknown, output: string | undefined): FileC
     newText: whole ?? textOf(call.new_string) ?? textOf(call.newString) ?? textOf(call.new_str),
   };
   return [fileChange(change)];
+}
+
+/** What a call is to change, as far as its arguments say. */
+export function plannedChanges(input: unknown): FileChange[] {
+  return changesOfCall(input, undefined).filter(({ newText }) => newText !== undefined);
 }
 
 /** The file that the arguments of a call name. */

@@ -1,9 +1,11 @@
 import type { AgentEnd, AgentStep, AgentTool } from '../protocol/agentEvents.ts';
 import { AcpConversation } from './acpConversation.ts';
-import type { AgentAdapter, AgentExit, AgentLaunch, RunMode, RunRequest } from './adapter.ts';
+import type { AgentAdapter, AgentExit, AgentLaunch, RunRequest } from '../core/agentAdapter.ts';
+import type { RunMode } from '../protocol/agentRun.ts';
 import { changesOfCall } from './fileChanges.ts';
 import { compact, numberOf, objectOf, textOf, type JsonObject } from './json.ts';
 import { JsonlConversation, type MessageReader } from './jsonlConversation.ts';
+import { planOfCall } from './plans.ts';
 import { failed } from './runEnd.ts';
 import { TextFlow } from './textFlow.ts';
 import { describeTool } from './tools.ts';
@@ -23,6 +25,7 @@ const COMMON = { turnLimit: false, costLimit: false, reportsCost: false };
 export const gemini: AgentAdapter = {
   id: 'gemini',
   name: 'Gemini CLI',
+  provider: 'Google',
   executables: ['gemini'],
   install: 'Run `npm install -g @google/gemini-cli`, then `gemini` once to log in.',
   versionArgument: '--version',
@@ -103,7 +106,7 @@ class GeminiReader implements MessageReader {
     const call = { id: textOf(message.tool_id) ?? '', name: textOf(message.tool_name) ?? 'tool' };
     const tool = describeTool({ ...call, input: message.parameters, cwd: this.#cwd });
     this.#tools.set(tool.id, tool);
-    return [{ type: 'toolStart', tool }];
+    return [{ type: 'toolStart', tool }, ...planOfCall(tool)];
   }
 
   #endTool(message: JsonObject): AgentStep[] {

@@ -1,5 +1,5 @@
 import type { AgentEnd, AgentStep } from '../protocol/agentEvents.ts';
-import type { AgentExit, ConversationStep, RunRequest } from './adapter.ts';
+import type { AgentExit, ConversationStep, RunRequest } from '../core/agentAdapter.ts';
 import type { JsonObject } from './json.ts';
 import { LineConversation, nothing } from './lineConversation.ts';
 

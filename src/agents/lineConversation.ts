@@ -3,12 +3,13 @@ import type { AgentEnd, AgentStep, PermissionDecision, PermissionRequest } from 
 import type {
   AgentExit,
   Conversation,
-  ConversationRecord,
+  ConversationReplay,
   ConversationStep,
   RunRequest,
   SentEntry,
-} from './adapter.ts';
+} from '../core/agentAdapter.ts';
 import { limitStep } from './eventLimits.ts';
+import { insideFolder } from './fileChanges.ts';
 import { parseMessage, type JsonObject } from './json.ts';
 import { judgeEnd } from './runEnd.ts';
 
@@ -43,6 +44,10 @@ export abstract class LineConversation implements Conversation {
     return this.said !== undefined;
   }
 
+  get cannotResume(): boolean {
+    return false;
+  }
+
   abstract open(): ConversationStep;
 
   /** Takes a message of the agent. */
@@ -58,40 +63,35 @@ export abstract class LineConversation implements Conversation {
     // Most need not know.
   }
 
-  replay({ output, sent }: ConversationRecord): ConversationStep {
+  replay(sent: readonly SentEntry[]): ConversationReplay {
     this.recall(sent);
-    const events: AgentStep[] = [];
     const unsent: string[] = [];
     let position = 0;
-    const take = (step: ConversationStep) => {
-      events.push(...step.events);
+    let linesRead = 0;
+    const take = (step: ConversationStep, upTo: number) => {
+      const events = [...step.events];
       unsent.push(...step.send);
-    };
-    const catchUp = (linesRead: number) => {
-      for (let entry = sent[position]; entry && entry.after <= linesRead; entry = sent[++position]) {
+      for (let entry = sent[position]; entry && entry.after <= upTo; entry = sent[++position]) {
         // What it would send by itself needs no note.
         const index = entry.line === null ? -1 : unsent.indexOf(entry.line);
         if (index >= 0) unsent.splice(index, 1);
         else if (entry.line === null) this.#isClosed = true;
         else events.push(...this.noteSent(parseMessage(entry.line) ?? {}));
       }
+      return events;
     };
-    take(this.open());
-    let linesRead = 0;
-    catchUp(linesRead);
-    for (const line of output) {
-      take(this.push(line));
-      catchUp(++linesRead);
-    }
-    catchUp(Number.POSITIVE_INFINITY);
-    return { events, send: unsent };
+    return {
+      begin: () => take(this.open(), 0),
+      push: (line) => take(this.push(line), ++linesRead),
+      end: () => ({ events: take(nothing(), Number.POSITIVE_INFINITY), send: unsent }),
+    };
   }
 
   push(line: string): ConversationStep {
     const message = parseMessage(line);
     if (message) {
       const { events, send } = this.read(message);
-      return { events: events.map(limitStep), send };
+      return { events: events.map((step) => insideFolder(limitStep(step), this.request.cwd)), send };
     }
     const text = stripVTControlCharacters(line.slice(0, NOISE_LENGTH)).trim();
     if (!text) return nothing();

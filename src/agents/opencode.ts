@@ -1,9 +1,11 @@
 import type { AgentEnd, AgentStep, AgentUsage } from '../protocol/agentEvents.ts';
 import { AcpConversation } from './acpConversation.ts';
-import type { AgentAdapter, AgentExit, AgentLaunch, RunMode, RunRequest } from './adapter.ts';
+import type { AgentAdapter, AgentExit, AgentLaunch, RunRequest } from '../core/agentAdapter.ts';
+import type { RunMode } from '../protocol/agentRun.ts';
 import { changesOfCall, fileChange } from './fileChanges.ts';
 import { compact, numberOf, objectOf, textOf, type JsonObject } from './json.ts';
 import { JsonlConversation, type MessageReader } from './jsonlConversation.ts';
+import { planOfCall } from './plans.ts';
 import { failed } from './runEnd.ts';
 import { TextFlow } from './textFlow.ts';
 import { describeTool } from './tools.ts';
@@ -134,6 +136,7 @@ class OpencodeReader implements MessageReader {
     );
     return [
       { type: 'toolStart', tool },
+      ...(isError ? [] : planOfCall(tool)),
       compact({
         type: 'toolEnd',
         tool: tool.id,

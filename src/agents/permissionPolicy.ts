@@ -1,6 +1,6 @@
 import { posix, win32 } from 'node:path';
 import type { AgentTool, PermissionDecision } from '../protocol/agentEvents.ts';
-import type { RunMode } from './adapter.ts';
+import type { RunMode } from '../protocol/agentRun.ts';
 
 const CHANGING: readonly AgentTool['kind'][] = ['edit', 'delete', 'move', 'execute', 'other'];
 

@@ -1,5 +1,11 @@
 import type { AgentEnd } from '../protocol/agentEvents.ts';
-import type { AgentAdapter, AgentExit, AgentLaunch, ConversationStep, RunRequest } from './adapter.ts';
+import type {
+  AgentAdapter,
+  AgentExit,
+  AgentLaunch,
+  ConversationStep,
+  RunRequest,
+} from '../core/agentAdapter.ts';
 import { LineConversation, nothing } from './lineConversation.ts';
 import { TextFlow } from './textFlow.ts';
 

@@ -1,6 +1,7 @@
 import type { AgentEnd } from '../protocol/agentEvents.ts';
 import { AcpConversation } from './acpConversation.ts';
-import type { AgentAdapter, AgentExit, AgentLaunch, RunMode, RunRequest } from './adapter.ts';
+import type { AgentAdapter, AgentExit, AgentLaunch, RunRequest } from '../core/agentAdapter.ts';
+import type { RunMode } from '../protocol/agentRun.ts';
 import { ClaudeReader } from './claudeMessages.ts';
 import { ControlConversation, type ControlDialect } from './controlConversation.ts';
 import { JsonlConversation } from './jsonlConversation.ts';
@@ -30,6 +31,7 @@ class QwenReader extends ClaudeReader {
 export const qwen: AgentAdapter = {
   id: 'qwen',
   name: 'Qwen Code',
+  provider: 'Alibaba',
   executables: ['qwen'],
   install: 'Run `npm install -g @qwen-code/qwen-code`, then `qwen` once to log in.',
   versionArgument: '--version',

@@ -1,8 +1,8 @@
+import { firstLine } from '../base/firstLine.ts';
 import type { AgentEnd } from '../protocol/agentEvents.ts';
-import type { AgentExit } from './adapter.ts';
+import type { AgentExit } from '../core/agentAdapter.ts';
 import { objectOf, parseMessage, textOf } from './json.ts';
 import { parseRateLimit } from './rateLimit.ts';
-import { oneLine } from './tools.ts';
 
 const MESSAGE_LIMIT = 500;
 /** What shells report as 128 + number. Agents end with other codes above 128 of their own: Gemini with 144 for HTTP 400. */
@@ -93,5 +93,5 @@ function reasonIn(lines: readonly string[]): string | undefined {
     ),
   );
   const reason = telling ?? candidates.at(-1);
-  return reason === undefined ? undefined : oneLine(reason, MESSAGE_LIMIT);
+  return reason === undefined ? undefined : firstLine(reason, MESSAGE_LIMIT);
 }

@@ -1,7 +1,10 @@
+import { firstLine } from '../base/firstLine.ts';
 import type { AgentTool } from '../protocol/agentEvents.ts';
+import { plannedChanges, relativePath } from './fileChanges.ts';
 import { listOf, objectOf, textOf } from './json.ts';
 
-const TITLE_LIMIT = 200;
+/** Characters of a tool call's title. */
+export const TITLE_LIMIT = 200;
 
 const KINDS: Partial<Record<AgentTool['kind'], readonly string[]>> = {
   read: ['read', 'readfile', 'readmanyfiles', 'view', 'notebookread', 'readmcpresource', 'cat'],
@@ -44,7 +47,7 @@ const KINDS: Partial<Record<AgentTool['kind'], readonly string[]>> = {
     'exec',
   ],
   fetch: ['webfetch', 'fetch', 'websearch', 'googlewebsearch'],
-  think: ['think', 'todowrite', 'todoread', 'updatetopic', 'updateplan', 'todolist'],
+  think: ['think', 'todowrite', 'todoread', 'writetodos', 'updatetopic', 'updateplan', 'todolist'],
 };
 
 const KIND_OF = new Map(
@@ -72,10 +75,18 @@ export function describeTool(call: { id: string; name: string; input?: unknown; 
   const input = objectOf(call.input);
   const kind = KIND_OF.get(call.name.toLowerCase().replaceAll(/[^a-z]/g, '')) ?? 'other';
   const telling = TELLING.map((key) => textOf(input[key])).find((value) => value);
-  const title = commandOf(input) ?? (telling && relativePath(telling, call.cwd)) ?? call.name;
-  const tool: AgentTool = { id: call.id, name: call.name, kind, title: oneLine(title) };
-  if (call.input !== undefined) tool.input = call.input;
-  return tool;
+  const command = commandOf(input);
+  const title = command ?? (telling && relativePath(telling, call.cwd)) ?? call.name;
+  const changes = kind === 'edit' || kind === 'other' ? plannedChanges(input) : [];
+  return {
+    id: call.id,
+    name: call.name,
+    kind,
+    title: firstLine(title, TITLE_LIMIT),
+    ...(command !== undefined && { command }),
+    ...(changes.length > 0 && { changes }),
+    ...(call.input !== undefined && { input: call.input }),
+  };
 }
 
 /** The command line of a tool call, if it has one. */
@@ -95,17 +106,4 @@ export function withoutShell(command: string): string {
   return (
     match[1]?.replaceAll("'\\''", "'") ?? match[2]?.replaceAll(/\\(["\\$`])/g, '$1') ?? match[3] ?? command
   );
-}
-
-/** A path as one reads it inside its folder. */
-export function relativePath(path: string, folder: string): string {
-  const inside = [`${folder}/`, `${folder}\\`].find((prefix) => path.startsWith(prefix));
-  return inside && path.length > inside.length ? path.slice(inside.length) : path;
-}
-
-/** The first line, shortened. */
-export function oneLine(text: string, limit = TITLE_LIMIT): string {
-  const whole = text.trim();
-  const line = whole.split(/\r?\n/, 1)[0] ?? '';
-  return line === whole && line.length <= limit ? line : `${line.slice(0, limit).trimEnd()}…`;
 }

@@ -1,35 +1,75 @@
 import { Option, type Command } from 'commander';
+import { earlierTranscriptPath } from '../protocol/dataDirectory.ts';
 import type { Task } from '../protocol/task.ts';
-import { printJson, type Cli, type JsonOption } from './cli.ts';
+import { print, printJson, type Cli, type JsonOption } from './cli.ts';
+import { UsageError } from './cliErrors.ts';
 import { findTasks } from './findTasks.ts';
+import { onlyGiven } from './onlyGiven.ts';
 import { parseCount } from './optionValues.ts';
 import { printOutput, printOutputUntilEnd, tailOffset } from './printOutput.ts';
+import { printTranscript, printTranscriptUntilEnd, transcriptOf } from './printTranscript.ts';
 
 const MOST_JSON_BYTES = 1024 * 1024;
 
 interface LogsOptions extends JsonOption {
   follow?: boolean;
   tail?: number;
+  raw?: boolean;
+  all?: boolean;
 }
 
-/** `legwork logs`: what a task has written. */
+/** `legwork logs`: what a task has written, or what an agent has done. */
 export function addLogs(program: Command, cli: Cli): void {
   program
     .command('logs')
     .summary("print a task's output")
-    .description("print a task's output, stdout and stderr as they came")
+    .description(
+      "print a task's output, stdout and stderr as they came; of an agent run what was said, run and changed",
+    )
     .argument('<TASK>', 'its id, the beginning of its id, or its name')
-    .addOption(new Option('-f, --follow', 'go on until the task has ended').conflicts('json'))
+    .option('-f, --follow', 'go on until the task has ended')
     .option('-n, --tail <lines>', 'only the last so many lines', parseCount)
-    .option('--json', 'print the text and its place in the file as JSON, at most 1 MiB of it')
+    .addOption(new Option('-a, --all', 'that of its earlier attempts, too').conflicts('tail'))
+    .option('--raw', 'of an agent run its output, as the agent wrote it')
+    .option(
+      '--json',
+      'print the text and its place in the file as JSON, at most 1 MiB of it; of an agent run its events, a line each',
+    )
     .addHelpText('after', '\nExample:\n  $ legwork logs -f --tail 20 build')
     .action(async (word: string, options: LogsOptions) => {
-      for (const task of await findTasks(cli, [word])) {
-        if (options.json) printJson(cli, await outputAsJson(cli, task, options.tail));
-        else if (options.follow) await printOutputUntilEnd(cli, task, options.tail);
-        else await printOutput(cli, task, options.tail);
-      }
+      for (const task of await findTasks(cli, [word])) await printLogs(cli, task, options);
     });
+}
+
+async function printLogs(cli: Cli, task: Task, options: LogsOptions): Promise<void> {
+  const { tail, json, follow } = options;
+  const path = options.raw ? undefined : transcriptOf(cli, task);
+  if (path === undefined && json && (follow || options.all)) {
+    throw new UsageError('--json gives the output as one text, so it goes with neither --follow nor --all.');
+  }
+  if (options.all) await printEarlier(cli, task, { path, json });
+  if (path !== undefined) {
+    const look = onlyGiven({ json, tail });
+    if (follow) await printTranscriptUntilEnd(cli, { task, path }, look);
+    else await printTranscript(cli, path, look);
+  } else if (json) printJson(cli, await outputAsJson(cli, task, tail));
+  else if (follow) await printOutputUntilEnd(cli, task, tail);
+  else await printOutput(cli, task, tail);
+}
+
+async function printEarlier(
+  cli: Cli,
+  { earlier = [] }: Task,
+  { path, json = false }: { path: string | undefined; json: boolean | undefined },
+): Promise<void> {
+  for (const { number, output } of earlier) {
+    if (path === undefined) {
+      await printOutput(cli, { output });
+      continue;
+    }
+    await printTranscript(cli, earlierTranscriptPath(path, number), { json });
+    if (!json) print(cli, '');
+  }
 }
 
 async function outputAsJson(cli: Cli, task: Task, tailLines: number | undefined) {

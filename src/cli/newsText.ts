@@ -19,7 +19,7 @@ function stepText(news: TaskNews, task: Task | undefined, nowMs: number): string
     case 'registered':
       return task ? `registered: ${titleOf(task)}` : 'registered';
     case 'stateChanged':
-      return task ? situationText(task, nowMs) : 'changed';
+      return task ? changedText(task, nowMs) : 'changed';
     case 'progress':
       return progressText(news.progress);
     case 'transferred':
@@ -33,4 +33,10 @@ function stepText(news: TaskNews, task: Task | undefined, nowMs: number): string
     default:
       return news.type;
   }
+}
+
+/** What it waits for is worth a line, too. */
+function changedText(task: Task, nowMs: number): string {
+  const situation = situationText(task, nowMs);
+  return task.status.state === 'waiting' ? `${situation}: ${task.status.message}` : situation;
 }

@@ -71,6 +71,13 @@ export function parsePercent(text: string): number {
   return percent;
 }
 
+/** `2`, `0.5` or `$0.50`. */
+export function parseDollars(text: string): number {
+  const dollars = /^\$?\d+(\.\d+)?$/.test(text) ? Number(text.replace('$', '')) : 0;
+  if (!(dollars > 0)) throw new InvalidArgumentError('It must be an amount of US dollars such as 0.5.');
+  return dollars;
+}
+
 /** The next time the clock shows `HH:MM`, or an ISO 8601 time; in ISO 8601 UTC. */
 export function parseTime(text: string, nowMs = Date.now()): string {
   const [, hours, minutes] = /^(\d{1,2}):(\d\d)$/.exec(text) ?? [];

@@ -4,12 +4,12 @@ import { errorCode } from '../base/errors.ts';
 import { followOutput } from '../client/outputFollower.ts';
 import type { Task } from '../protocol/task.ts';
 import type { Cli } from './cli.ts';
-import { untilInterrupted } from './interrupt.ts';
+import { untilInterrupted } from './untilInterrupted.ts';
 import { tailStart } from './tailStart.ts';
 import { goesOn } from './waitForTasks.ts';
 
 /** Copies what a task has written so far to stdout, byte by byte as it is, at stdout's pace. */
-export async function printOutput(cli: Cli, task: Task, tailLines?: number): Promise<void> {
+export async function printOutput(cli: Cli, task: Pick<Task, 'output'>, tailLines?: number): Promise<void> {
   await withOutput(task, async (file, size) => {
     const start = tailLines === undefined ? 0 : await tailStart(file, { lines: tailLines, size });
     if (start >= size) return;
@@ -52,7 +52,7 @@ async function tailBytesOf(task: Task, tailLines: number | undefined): Promise<n
 }
 
 async function withOutput<T>(
-  task: Task,
+  task: Pick<Task, 'output'>,
   use: (file: FileHandle, size: number) => Promise<T>,
 ): Promise<T | undefined> {
   let file;

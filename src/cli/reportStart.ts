@@ -1,6 +1,8 @@
-import { exitCodeOf, type Task } from '../protocol/task.ts';
+import { agentSpecOf, exitCodeOf, type Task } from '../protocol/task.ts';
+import { attendRun } from './attendRun.ts';
 import { complain, print, printJson, type Cli, type JsonOption } from './cli.ts';
 import { printOutputUntilEnd } from './printOutput.ts';
+import { printTranscriptUntilEnd, transcriptOf } from './printTranscript.ts';
 import { endLine } from './taskText.ts';
 import { markSeen, waitForTasks } from './waitForTasks.ts';
 
@@ -9,7 +11,7 @@ export interface StartOptions extends JsonOption {
   follow?: boolean;
 }
 
-/** What `run` and `rerun` do once the task has started: print it, and wait for its end if asked to. */
+/** What verbs do once a task has started: print it, and wait for its end if asked to. */
 export async function reportStart(cli: Cli, task: Task, options: StartOptions): Promise<void> {
   const isWaiting = options.wait || options.follow;
   if (!options.follow) {
@@ -17,14 +19,26 @@ export async function reportStart(cli: Cli, task: Task, options: StartOptions): 
     else if (!isWaiting) printJson(cli, task);
   }
   if (!isWaiting) return;
-  const ended = options.follow ? await printOutputUntilEnd(cli, task) : await end(cli, task);
+  const ended = options.follow ? await printUntilEnd(cli, task) : await end(cli, task);
   if (options.follow) await markSeen(cli, [task.id]);
   cli.exitCode = exitCodeOf(ended);
   if (options.json) printJson(cli, ended);
   else if (cli.exitCode !== 0) complain(cli, endLine(ended, Date.now()));
 }
 
+/** Of an agent run the transcript, of all else the output. */
+function printUntilEnd(cli: Cli, task: Task): Promise<Task> {
+  const path = transcriptOf(cli, task);
+  if (path === undefined) return printOutputUntilEnd(cli, task);
+  return printTranscriptUntilEnd(cli, { task, path }, { asks: true });
+}
+
 async function end(cli: Cli, task: Task): Promise<Task> {
-  const [ended] = await waitForTasks(cli, [task.id]);
-  return ended ?? task;
+  const attendant = agentSpecOf(task) && attendRun(cli, task.id, { input: process.stdin });
+  try {
+    const [ended] = await waitForTasks(cli, [task.id]);
+    return ended ?? task;
+  } finally {
+    attendant?.dispose();
+  }
 }

@@ -1,4 +1,7 @@
 import { Command, CommanderError } from 'commander';
+import { addAgent } from './agent.ts';
+import { addAgents } from './agents.ts';
+import { addAnswer } from './answer.ts';
 import { addCancel } from './cancel.ts';
 import { addClean } from './clean.ts';
 import { complain, type Cli } from './cli.ts';
@@ -7,6 +10,7 @@ import { addCollect } from './collect.ts';
 import { addDrain } from './drain.ts';
 import { addGroups } from './groups.ts';
 import { addHost } from './host.ts';
+import { addInterrupt } from './interrupt.ts';
 import { addLogs } from './logs.ts';
 import { addLs } from './ls.ts';
 import { addNow } from './now.ts';
@@ -25,10 +29,13 @@ import { addWatch } from './watch.ts';
 
 /** The verbs as the help orders them. */
 const VERBS = {
-  'Start:': [addRun, addRerun, addNow],
-  'Look:': [addLs, addTree, addShow, addLogs, addWatch],
+  'Start:': [addRun, addAgent, addRerun, addNow],
+  'Look:': [addLs, addTree, addShow, addLogs, addWatch, addAgents],
   'Wait:': [addWait, addDrain],
-  'Steer:': [addCancel, addPause, addResume, addSend, addProgress, addGroups, addTransfer],
+  'Steer:': [
+    ...[addAnswer, addSend, addInterrupt, addCancel, addPause, addResume],
+    ...[addProgress, addGroups, addTransfer],
+  ],
   'Tidy up:': [addRm, addCollect, addClean],
   'More:': [addHost],
 };
@@ -51,7 +58,7 @@ export async function runCli(words: string[], cli: Cli): Promise<number> {
 
 function programOf(cli: Cli): Command {
   const program = new Command('legwork')
-    .description('Hand over shell commands, walk away, and be told when they end.')
+    .description('Hand over shell commands and agent runs, walk away, and be told when they end.')
     .version(cli.version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .enablePositionalOptions()

@@ -2,10 +2,13 @@ import { text as readAll } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { ErrorCode, isExpectedError } from '../protocol/errors.ts';
-import { commandSpecOf, type Task } from '../protocol/task.ts';
-import { complain, JSON_FLAG, printJson, type Cli, type JsonOption } from './cli.ts';
+import type { SendParams } from '../protocol/messages.ts';
+import { commandSpecOf, isTerminal, type Task } from '../protocol/task.ts';
+import { complain, JSON_FLAG, print, printJson, type Cli, type JsonOption } from './cli.ts';
 import { UsageError } from './cliErrors.ts';
 import { findTasks } from './findTasks.ts';
+import { onlyGiven } from './onlyGiven.ts';
+import { parseWord } from './optionValues.ts';
 
 /** A pipe takes as much as this as a whole or not at all (PIPE_BUF), so a piece it refuses can be sent again. */
 const PIECE_BYTES = process.platform === 'linux' ? 4096 : 512;
@@ -15,44 +18,76 @@ const PATIENT_TRIES = 50;
 
 interface SendOptions extends JsonOption {
   newline: boolean;
+  from?: string;
 }
 
 /** `legwork send`: gives a task a line of input, or an agent a message. */
 export function addSend(program: Command, cli: Cli): void {
   program
     .command('send')
-    .summary('write to the input of a task')
-    .description('write a line to the input of a task, or a message to an agent')
+    .summary('write to the input of a task, or to an agent')
+    .description(
+      'write a line to the input of a task, or a message to an agent; an agent that has ended goes on with it',
+    )
     .argument('<TASK>', 'its id, the beginning of its id, or its name')
     .argument('[TEXT]', 'what to send; -, or nothing: what standard input has')
+    .option('--from <who>', 'to an agent: who says it (default: the person whose run it is)', parseWord)
     .option('--no-newline', 'do not end it with a newline')
     .option(...JSON_FLAG)
-    .addHelpText('after', '\nExamples:\n  $ legwork send deploy yes\n  $ legwork send deploy - < answers.txt')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ legwork send deploy yes
+  $ legwork send deploy - < answers.txt
+  $ legwork send fix 'Leave the tests alone.'`,
+    )
     .action(async (word: string, text: string | undefined, options: SendOptions) => {
       for (const task of await findTasks(cli, [word])) {
-        const sent = await sendTo(cli, task, contents(task, text, options));
+        if (commandSpecOf(task) && options.from !== undefined) {
+          throw new UsageError('--from is for messages to agents: a command gets its input as it is.');
+        }
+        const sent = commandSpecOf(task)
+          ? await sendInput(cli, task, inputOf(text, options))
+          : await sendMessage(cli, task, { text, from: options.from });
         if (options.json) printJson(cli, sent);
+        else if (isTerminal(task)) print(cli, `resumed ${task.id}`);
       }
     });
 }
 
-async function sendTo(cli: Cli, task: Task, texts: AsyncIterable<string>): Promise<Task> {
+/** An agent gets a message as one. */
+async function sendMessage(
+  cli: Cli,
+  { id }: Task,
+  { text, from }: { text: string | undefined; from: string | undefined },
+): Promise<Task> {
+  const content = isTyped(text) ? text : await readAll(process.stdin);
+  if (!content.trim()) throw new UsageError('there is nothing to send: the message is empty.');
+  const client = await cli.hosts.client();
+  return client.send({ id, content, ...onlyGiven({ from }) });
+}
+
+/** The input of a command is a stream. */
+async function sendInput(
+  cli: Cli,
+  { id }: Task,
+  texts: AsyncIterable<string> | Iterable<string>,
+): Promise<Task> {
   let sent: Task | undefined;
   for await (const text of texts) {
-    // An agent gets a message as one; the input of a command is a stream.
-    const pieces = commandSpecOf(task) ? piecesOf(text, PIECE_BYTES) : [text];
-    for (const content of pieces) sent = await sendPiece(cli, task.id, content);
+    for (const content of piecesOf(text, PIECE_BYTES)) sent = await sendPiece(cli, { id, content });
   }
   if (!sent) throw new UsageError('there is nothing to send: standard input is empty.');
   return sent;
 }
 
 /** Waits while the input of the task is full: it may read later. */
-async function sendPiece(cli: Cli, id: string, content: string): Promise<Task> {
+async function sendPiece(cli: Cli, params: SendParams): Promise<Task> {
   for (let tries = 1; ; tries++) {
     const client = await cli.hosts.client();
     try {
-      return await client.send({ id, content });
+      return await client.send(params);
     } catch (error) {
       if (!isExpectedError(error) || error.code !== ErrorCode.inboxFull) throw error;
       if (tries === PATIENT_TRIES) complain(cli, 'the task does not read its input yet; waiting for it.');
@@ -75,28 +110,21 @@ function isContinuation(byte = 0): boolean {
   return (byte & 0xc0) === 0x80;
 }
 
-async function* contents(
-  task: Task,
+/** A command gets what comes in as it comes, so that a person can answer line by line. */
+function inputOf(
   text: string | undefined,
   { newline }: SendOptions,
-): AsyncGenerator<string> {
-  if (text !== undefined && text !== '-') {
-    yield messageOf(task, text, newline);
-    return;
-  }
-  // An agent gets all of it as one message; a command gets it as it comes, so that a person can answer line by line.
-  if (commandSpecOf(task)) {
-    process.stdin.setEncoding('utf8');
-    yield* endedByNewline(process.stdin as AsyncIterable<string>, newline);
-  } else {
-    const all = await readAll(process.stdin);
-    if (all) yield all;
-  }
+): AsyncIterable<string> | Iterable<string> {
+  return isTyped(text) ? [lineOf(text, newline)] : endedByNewline(process.stdin.setEncoding('utf8'), newline);
 }
 
-/** What a task gets of a text: a command reads lines, so the last one must end. */
-export function messageOf(task: Task, text: string, newline: boolean): string {
-  return newline && commandSpecOf(task) && !text.endsWith('\n') ? `${text}\n` : text;
+/** A command reads lines, so the last one must end. */
+export function lineOf(text: string, newline: boolean): string {
+  return newline && !text.endsWith('\n') ? `${text}\n` : text;
+}
+
+function isTyped(text: string | undefined): text is string {
+  return text !== undefined && text !== '-';
 }
 
 /** Passes parts of a text on, and ends the last line. */

@@ -1,4 +1,5 @@
 import {
+  agentSpecOf,
   commandSpecOf,
   folderOf,
   type Dependency,
@@ -8,11 +9,10 @@ import {
   type Task,
   type TaskResult,
 } from '../protocol/task.ts';
-import { oneLine } from './displayText.ts';
+import { agentDetails } from './agentDetails.ts';
+import { factLines, type Fact } from './factLines.ts';
 import { attemptText, progressText, situationText } from './taskSituation.ts';
 import { ageText, bytesText, durationText, elapsedMs, stateReason, stateText } from './taskText.ts';
-
-type Fact = [label: string, text: string | undefined];
 
 /** Everything a person may want to know of a task, one fact a line. */
 export function taskDetails(task: Task, nowMs: number): string[] {
@@ -22,8 +22,9 @@ export function taskDetails(task: Task, nowMs: number): string[] {
     ['State', situationText(task, nowMs)],
     ['Reason', stateReason(task)],
     ['Progress', task.progress && progressText(task.progress)],
-    ['Result', task.result && resultText(task.result)],
+    ['Result', task.result && resultText(task)],
     ...specFacts(task),
+    ...agentDetails(task, nowMs),
     ['Output', outputText(task.output)],
     ...timeFacts(task, nowMs),
     ...orderFacts(task),
@@ -31,14 +32,7 @@ export function taskDetails(task: Task, nowMs: number): string[] {
     ...originFacts(task),
     ['Not saved', task.unsaved],
   ];
-  const width = Math.max(...facts.map(([label]) => label.length)) + 2;
-  return facts.flatMap(([label, text]) =>
-    text === undefined
-      ? []
-      : text
-          .split('\n')
-          .map((line, index) => (index ? '' : label).padEnd(width) + oneLineKeepingIndent(line)),
-  );
+  return factLines(facts);
 }
 
 function specFacts(task: Task): Fact[] {
@@ -114,8 +108,10 @@ function outputText({ path, bytes }: Task['output']): string {
   return `${path} (${bytesText(bytes)})`;
 }
 
-function resultText({ summary, value, reference }: TaskResult): string {
-  const json = value === undefined ? undefined : JSON.stringify(value);
+function resultText(task: Task): string {
+  const { summary, value, reference }: TaskResult = task.result ?? {};
+  // All that an agent said last is at the end of its transcript.
+  const json = value === undefined || agentSpecOf(task) ? undefined : JSON.stringify(value);
   return [summary, json, reference].filter((line) => line !== undefined).join('\n');
 }
 
@@ -142,9 +138,4 @@ function earlierText(attempt: EarlierAttempt): string {
 
 function distanceText(fromNowMs: number): string {
   return fromNowMs > 0 ? `in ${durationText(fromNowMs)}` : `${ageText(-fromNowMs)} ago`;
-}
-
-function oneLineKeepingIndent(line: string): string {
-  const indent = /^ */.exec(line)?.[0] ?? '';
-  return indent + oneLine(line);
 }

@@ -1,4 +1,5 @@
 import { groupOf, isTerminal, type Progress, type Task } from '../protocol/task.ts';
+import { agentNotes } from './agentNotes.ts';
 import { fitWidth, oneLine } from './displayText.ts';
 import { stateText } from './taskText.ts';
 
@@ -25,18 +26,23 @@ export function situationText(task: Task, nowMs: number): string {
   }
 }
 
-/** What there is to say of an unfinished task beyond its situation. */
+/** What there is to say of a task beyond its situation. */
 export function noteText(task: Task): string | undefined {
-  if (isTerminal(task)) return undefined;
+  const parts = isTerminal(task) ? agentNotes(task) : unfinishedNotes(task);
+  const notes = parts.flatMap((note) => (note && oneLine(note)) || []);
+  return notes.length > 0 ? notes.join(NOTE_GAP) : undefined;
+}
+
+function unfinishedNotes(task: Task): (string | undefined)[] {
   const { status, attempt } = task;
-  const notes = [
+  return [
     status.state === 'waiting' ? status.message : undefined,
     task.ending && failureNote(task.ending),
+    ...agentNotes(task),
     progressNote(task.progress),
     attempt.number > 1 && status.state !== 'pending' ? attemptText(attempt) : undefined,
     task.unsaved && 'not saved',
-  ].flatMap((note) => (note && oneLine(note)) || []);
-  return notes.length > 0 ? notes.join(NOTE_GAP) : undefined;
+  ];
 }
 
 /** How far a task is: `41 % Compiling`. */

@@ -1,10 +1,14 @@
+import type { AgentLimit } from '../protocol/agentEvents.ts';
 import { exitCodeOf, isTerminal, titleOf, type Task } from '../protocol/task.ts';
+import { agentNotes } from './agentNotes.ts';
 import { oneLine } from './displayText.ts';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
+
+const LIMITS: Record<AgentLimit, string> = { turns: 'turn limit', cost: 'cost limit', rate: 'rate limit' };
 
 /** The state in a word or two, with the exit code or signal where there is one. */
 export function stateText({ status }: Pick<Task, 'status'>): string {
@@ -22,6 +26,8 @@ export function stateText({ status }: Pick<Task, 'status'>): string {
       return 'timed out';
     case 'outputLimit':
       return 'failed (output limit)';
+    case 'agent':
+      return failure.limit ? `failed (${LIMITS[failure.limit]})` : 'failed';
     case 'reported':
       return 'failed';
     default:
@@ -85,7 +91,7 @@ export function bytesText(bytes: number): string {
 export function endLine(task: Task, nowMs: number): string {
   const elapsed = elapsedMs(task, nowMs);
   const took = elapsed === undefined ? '' : ` after ${durationText(elapsed)}`;
-  const reason = stateReason(task);
+  const reason = [stateReason(task), ...agentNotes(task)].filter(Boolean).join(', ');
   return oneLine(`${task.id} ${stateText(task)}${took}: ${titleOf(task)}${reason ? ` (${reason})` : ''}`);
 }
 

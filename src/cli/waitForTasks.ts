@@ -1,6 +1,6 @@
 import { exitCodeOf, type Task } from '../protocol/task.ts';
 import type { Cli } from './cli.ts';
-import { untilInterrupted } from './interrupt.ts';
+import { untilInterrupted } from './untilInterrupted.ts';
 
 /** Tells that Ctrl-C ended the waiting and nothing else. */
 export function goesOn(ids: string[]): string {

@@ -8,7 +8,11 @@ export interface FollowOptions {
   path: string;
   /** Begin this many bytes before the end (whole lines are not guaranteed); default: at the start. */
   tailBytes?: number;
+  /** Begin at this byte, rather than at the start. */
+  offset?: number;
   onText(text: string): void;
+  /** The file is another one, or shorter: what follows begins at its start. */
+  onRestart?(): void;
   onError(error: Error): void;
 }
 
@@ -28,12 +32,18 @@ const LOOK_AGAIN_MS = 500;
  * waited for; one that was replaced by a further attempt, or became shorter, is read from its start.
  */
 export function followOutput(options: FollowOptions): OutputFollower {
-  const decoder = new StringDecoder('utf8');
-  let position: number | undefined = options.tailBytes === undefined ? 0 : undefined;
+  let decoder = new StringDecoder('utf8');
+  let position = options.offset ?? (options.tailBytes === undefined ? 0 : undefined);
   let fileId: number | undefined;
   let isDisposed = false;
   let reading: Promise<void> | undefined;
   let isStale = false;
+
+  const restart = () => {
+    position = 0;
+    decoder = new StringDecoder('utf8');
+    options.onRestart?.();
+  };
 
   const read = async () => {
     let file;
@@ -46,10 +56,10 @@ export function followOutput(options: FollowOptions): OutputFollower {
     try {
       const { size, ino } = await file.stat();
       // A further attempt has a file of its own under the same name.
-      if (fileId !== undefined && ino !== fileId) position = 0;
+      const isOther = fileId !== undefined && ino !== fileId;
       fileId = ino;
       position ??= Math.max(0, size - (options.tailBytes ?? 0));
-      if (size < position) position = 0;
+      if (isOther || size < position) restart();
       const buffer = Buffer.allocUnsafe(SLICE_BYTES);
       while (!isDisposed) {
         const { bytesRead } = await file.read(buffer, 0, SLICE_BYTES, position);

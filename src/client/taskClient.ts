@@ -1,6 +1,7 @@
 import type { CancellationToken, RequestType, RequestType0 } from 'vscode-jsonrpc';
 import { HostStatusRequest, HostStopRequest } from '../protocol/hostMessages.ts';
 import * as messages from '../protocol/messages.ts';
+import type { StartParams } from '../protocol/startParams.ts';
 
 /** What a connection must offer; `vscode-jsonrpc`'s and the editor's language client both do. */
 export interface RequestSender {
@@ -16,7 +17,7 @@ export class TaskClient {
     this.#connection = connection;
   }
 
-  start(params: messages.StartParams) {
+  start(params: StartParams) {
     return this.#connection.sendRequest(messages.StartRequest, params);
   }
 
@@ -42,6 +43,18 @@ export class TaskClient {
 
   remove(ids: string[]) {
     return this.#connection.sendRequest(messages.RemoveRequest, { ids });
+  }
+
+  answer(params: messages.AnswerParams) {
+    return this.#connection.sendRequest(messages.AnswerRequest, params);
+  }
+
+  interrupt(id: string) {
+    return this.#connection.sendRequest(messages.InterruptRequest, { id });
+  }
+
+  agents(params: messages.AgentsParams) {
+    return this.#connection.sendRequest(messages.AgentsRequest, params);
   }
 
   rename(params: messages.RenameParams) {

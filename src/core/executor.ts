@@ -8,6 +8,12 @@ export interface RunKey {
   attempt: number;
 }
 
+/**
+ * What an attempt reads: nothing; a pipe for `send`, which never ends; a file; or a file that grows, of which it gets
+ * whatever is appended until `endInput`.
+ */
+export type LaunchInput = { kind: 'none' | 'pipe' } | { kind: 'file' | 'feed'; path: string };
+
 /** Everything an executor needs to run an attempt. */
 export interface Launch {
   run: RunKey;
@@ -18,8 +24,7 @@ export interface Launch {
   environment: Record<string, string>;
   /** File that gets stdout and stderr; it exists. */
   outputPath: string;
-  /** Whether standard input stays open for `send`; otherwise it is empty. */
-  takesInput: boolean;
+  input: LaunchInput;
   /** Whether nobody, no earlier host either, may have asked for this attempt before. */
   isFirstAsk: boolean;
 }
@@ -80,6 +85,8 @@ export interface Executor {
    * `false` when nobody reads it any more. @throws inboxFull when it does not take that much now
    */
   send(run: RunKey, content: string): boolean;
+  /** Ends the standard input of an attempt that is fed from a file; what was appended before has been read by then. */
+  endInput(run: RunKey): void;
   /** Watches the attempt until its end or until it is forgotten. */
   follow(run: RunKey): void;
   /** Drops what is known of an attempt whose end is recorded elsewhere. */

@@ -3,7 +3,7 @@ import { writeFileAtomically } from '../base/atomicFile.ts';
 import { errorCode, toError } from '../base/errors.ts';
 import { Emitter } from '../base/events.ts';
 import { badRequest, notSaved } from '../protocol/errors.ts';
-import { DEFAULT_GROUP, DEFAULT_SLOTS, type Group } from '../protocol/task.ts';
+import { AGENT_GROUP, AGENT_SLOTS, DEFAULT_GROUP, DEFAULT_SLOTS, type Group } from '../protocol/task.ts';
 
 const NAME = /^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,49}$/u;
 
@@ -37,9 +37,8 @@ export class GroupTable {
   get(name: string): Group {
     const known = this.#groups.get(name);
     if (known) return known;
-    return name === DEFAULT_GROUP
-      ? { name, isPaused: false }
-      : { name, slots: DEFAULT_SLOTS, isPaused: false };
+    if (name === DEFAULT_GROUP) return { name, isPaused: false };
+    return { name, slots: name === AGENT_GROUP ? AGENT_SLOTS : DEFAULT_SLOTS, isPaused: false };
   }
 
   /** Groups that somebody set. */

@@ -1,7 +1,12 @@
 import { closeSync, existsSync, fstatSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
 import { errorCode } from '../base/errors.ts';
-import { earlierOutputPath, outputPath, type DataPaths } from '../protocol/dataDirectory.ts';
+import {
+  earlierOutputPath,
+  earlierTranscriptPath,
+  outputPath,
+  type DataPaths,
+} from '../protocol/dataDirectory.ts';
 import type { OutputResult } from '../protocol/messages.ts';
 import { isUnfinished, type Task } from '../protocol/task.ts';
 
@@ -18,6 +23,13 @@ export function prepareOutput(paths: DataPaths, task: Task): void {
   const earlier = earlierOutputPath(paths, { id: task.id, number: task.attempt.number - 1 });
   if (task.attempt.number > 1 && existsSync(path) && !existsSync(earlier)) renameSync(path, earlier);
   closeSync(openSync(path, 'a', 0o600));
+  if (task.agent) moveTranscript(task.agent.transcript, task.attempt.number);
+}
+
+/** The transcript of the attempt before makes room, too. */
+function moveTranscript(path: string, attempt: number): void {
+  const earlier = earlierTranscriptPath(path, attempt - 1);
+  if (attempt > 1 && existsSync(path) && !existsSync(earlier)) renameSync(path, earlier);
 }
 
 /** Removes the output of a task that never came to be; one that stays is only an empty file. */

@@ -1,12 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { Emitter } from '../base/events.ts';
-import {
-  commandSpecOf,
-  type CommandSpec,
-  type LineMatch,
-  type Progress,
-  type Task,
-} from '../protocol/task.ts';
+import { commandSpecOf, hasProcess, type LineMatch, type Progress, type Task } from '../protocol/task.ts';
 import type { MatchedLine } from './lineMatcher.ts';
 import { MonitorReader } from './monitorReader.ts';
 import { outputBytes } from './outputFile.ts';
@@ -59,7 +53,7 @@ export class OutputWatch {
 
   #look(): void {
     this.#timer = undefined;
-    const running = [...this.#tasks()].filter((task) => task.process && commandSpecOf(task));
+    const running = [...this.#tasks()].filter((task) => task.process && hasProcess(task));
     if (this.#next >= running.length) this.#next = 0;
     for (const task of running.slice(this.#next, this.#next + SLICE)) this.#lookAt(task);
     this.#next += SLICE;
@@ -78,7 +72,7 @@ export class OutputWatch {
   #watchedOf(task: Task): Watched {
     const known = this.#watched.get(task.id);
     if (known?.attempt === task.attempt.number) return known;
-    const { matches } = commandSpecOf(task) as CommandSpec;
+    const matches = commandSpecOf(task)?.matches;
     const watched: Watched = {
       attempt: task.attempt.number,
       seenBytes: 0,
@@ -109,6 +103,8 @@ export class OutputWatch {
     }
     watched.seenBytes = bytes;
     watched.reader?.review();
+    // What an agent prints are messages, of which its run tells.
+    if (!commandSpecOf(task)) return;
     const tail = read(task.output.path, { offset: Math.max(0, bytes - TAIL_BYTES), length: TAIL_BYTES });
     const progress = terminalProgress(tail.toString('latin1'));
     // What is still there from before says nothing new: somebody may have told more since.

@@ -1,4 +1,4 @@
-import { commandSpecOf, isTerminal, type Task } from '../protocol/task.ts';
+import { hasProcess, isTerminal, type Task } from '../protocol/task.ts';
 import type { RunState } from './executor.ts';
 import { isWaitingToStart } from './scheduler.ts';
 
@@ -23,7 +23,7 @@ export function decideRecovery(task: Task, run: RunState | undefined): Recovery 
   const isToEnd = task.status.state === 'cancelRequested';
   // Whoever runs it elsewhere goes on, and an observer has nothing to take up. One that was asked to end has lost
   // those who could say that it has.
-  if (!commandSpecOf(task)) return { action: isToEnd || task.ending ? 'withdraw' : 'none' };
+  if (!hasProcess(task)) return { action: isToEnd || task.ending ? 'withdraw' : 'none' };
   if (isWaitingToStart(task)) return { action: 'none' };
   return { action: isToEnd ? 'withdraw' : 'launch' };
 }

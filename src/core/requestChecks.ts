@@ -2,7 +2,8 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { toError } from '../base/errors.ts';
 import { badRequest } from '../protocol/errors.ts';
-import type { CommandParams, RetentionPolicy, StartParams, TaskOptions } from '../protocol/messages.ts';
+import type { RetentionPolicy } from '../protocol/messages.ts';
+import type { CommandParams, StartParams, TaskOptions } from '../protocol/startParams.ts';
 import { ID_PREFIX, type Progress, type RetryPolicy, type Session } from '../protocol/task.ts';
 import { checkGroupName } from './groupTable.ts';
 import { checkFilter } from './filterCheck.ts';
@@ -32,6 +33,9 @@ export function checkStart(params: StartParams): void {
       if (!params.watch) throw badRequest('An observer needs to be told which tasks to watch.');
       checkFilter(params.watch);
       if (params.start) checkCommandParams(params.start);
+      break;
+    case 'agent':
+      // See `agentChecks.ts`.
       break;
     default: {
       const { kind } = params as { kind: unknown };
@@ -139,7 +143,8 @@ function checkDuration(ms: number, what: string, leastMs: number): void {
   }
 }
 
-function checkCount(count: number, what: string, least: number): void {
+/** @throws badRequest */
+export function checkCount(count: number, what: string, least: number): void {
   if (!Number.isSafeInteger(count) || count < least) {
     throw badRequest(
       `"${String(count)}" is no ${what}. Give a whole number${least > -Infinity ? `, ${least} or more` : ''}.`,
@@ -147,7 +152,8 @@ function checkCount(count: number, what: string, least: number): void {
   }
 }
 
-function checkOneOf(value: string | undefined, known: string[], what: string): void {
+/** @throws badRequest */
+export function checkOneOf(value: string | undefined, known: string[], what: string): void {
   if (value !== undefined && !known.includes(value)) {
     throw badRequest(`"${String(value)}" is no ${what}. There are: ${known.join(', ')}.`);
   }
@@ -190,7 +196,12 @@ function checkCommandParams(params: CommandParams): void {
   checkCommand(params.command);
   checkFolder(params.cwd);
   if (params.shell !== undefined) checkShell(params.shell);
-  for (const [name, value] of Object.entries(params.environment ?? {})) {
+  checkEnvironment(params.environment);
+}
+
+/** @throws badRequest */
+export function checkEnvironment(environment: Record<string, string> | undefined): void {
+  for (const [name, value] of Object.entries(environment ?? {})) {
     if (typeof value !== 'string' || value.includes('\0')) {
       throw badRequest(`The environment variable "${name}" has a value that is no text.`);
     }

@@ -12,6 +12,11 @@ export function retryDelayMs(task: Pick<Task, 'attempt' | 'retry'>, failure: Fai
   if (!retry || attempt.max === undefined || attempt.number >= attempt.max) return undefined;
   if (failure.kind === 'spawn' || failure.kind === 'dependency' || failure.kind === 'orphaned')
     return undefined;
+  if (failure.kind === 'agent') {
+    // It would run into a limit of its own again; one of its provider is over at a time that is known, or not.
+    if (failure.limit === 'turns' || failure.limit === 'cost') return undefined;
+    if (failure.retryAt !== undefined) return Math.max(0, Date.parse(failure.retryAt) - Date.now());
+  }
   if (retry.exitCodes && !('code' in failure && retry.exitCodes.includes(failure.code))) return undefined;
   const earlierRetries = attempt.number - (attempt.max - retry.max);
   const factor = retry.factor ?? DEFAULT_FACTOR;

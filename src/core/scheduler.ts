@@ -1,6 +1,7 @@
 import {
-  commandSpecOf,
+  agentSpecOf,
   groupOf,
+  hasProcess,
   isTerminal,
   type Dependency,
   type DependencyCondition,
@@ -17,6 +18,8 @@ export interface SchedulingState {
   find(id: string): Task | undefined;
   group(name: string): Group;
   nowMs: number;
+  /** Until when an agent's provider refuses all its runs. */
+  limitedUntilMs(agent: string): number | undefined;
 }
 
 /** What is to be done now, and when to look again. */
@@ -51,7 +54,7 @@ export function planSchedule(state: SchedulingState): Plan {
       }
       const group = candidates.get(groupOf(task));
       // What has no process here takes no slot either.
-      if (!commandSpecOf(task)) plan.start.push(task);
+      if (!hasProcess(task)) plan.start.push(task);
       else if (group) group.push(task);
       else candidates.set(groupOf(task), [task]);
     } else planExpiry(plan, task, state.nowMs);
@@ -68,7 +71,7 @@ export function isWaitingToStart(task: Task): boolean {
 
 /** Whether a task counts against the slots of its group. */
 export function occupiesSlot(task: Task): boolean {
-  return commandSpecOf(task) !== undefined && !isTerminal(task) && !isWaitingToStart(task);
+  return hasProcess(task) && !isTerminal(task) && !isWaitingToStart(task);
 }
 
 function freeSlots(group: Group, busy: number): number {
@@ -87,9 +90,21 @@ function obstacleOf(task: Task, state: SchedulingState, plan: Plan): PendingReas
   if (task.pausedAt !== undefined) return { kind: 'paused' };
   if (task.startAt !== undefined && Date.parse(task.startAt) > state.nowMs) {
     wakeAt(plan, Date.parse(task.startAt));
-    return { kind: 'time', until: task.startAt };
+    const isRateLimit = rateLimitOf(task, state, plan) !== undefined;
+    return { kind: 'time', until: task.startAt, ...(isRateLimit && { isRateLimit }) };
   }
-  return state.group(groupOf(task)).isPaused ? { kind: 'paused' } : undefined;
+  return (
+    rateLimitOf(task, state, plan) ?? (state.group(groupOf(task)).isPaused ? { kind: 'paused' } : undefined)
+  );
+}
+
+/** The runs of an agent wait until its provider takes them again, rather than fail one after the other. */
+function rateLimitOf(task: Task, state: SchedulingState, plan: Plan): PendingReason | undefined {
+  const spec = agentSpecOf(task);
+  const untilMs = spec && state.limitedUntilMs(spec.agent);
+  if (untilMs === undefined || untilMs <= state.nowMs) return undefined;
+  wakeAt(plan, untilMs);
+  return { kind: 'time', until: new Date(untilMs).toISOString(), isRateLimit: true };
 }
 
 function judgeDependencies(task: Task, find: SchedulingState['find']) {
@@ -126,7 +141,7 @@ function planWait(plan: Plan, task: Task, waitsFor: PendingReason): void {
 
 function isSameReason(a: PendingReason, b: PendingReason): boolean {
   if (a.kind === 'tasks' && b.kind === 'tasks') return a.ids.join() === b.ids.join();
-  if (a.kind === 'time' && b.kind === 'time') return a.until === b.until;
+  if (a.kind === 'time' && b.kind === 'time') return a.until === b.until && a.isRateLimit === b.isRateLimit;
   return a.kind === b.kind;
 }
 

@@ -1,5 +1,6 @@
 import type { Task } from '../protocol/task.ts';
 import type { GroupTable } from './groupTable.ts';
+import type { RateLimits } from './agentRuns/rateLimits.ts';
 import { planSchedule } from './scheduler.ts';
 import type { TableChange, TaskTable } from './taskTable.ts';
 import { transition } from './taskTransitions.ts';
@@ -12,6 +13,7 @@ export interface SchedulingOptions {
   table: TaskTable;
   groups: GroupTable;
   trace: Trace;
+  rateLimits: RateLimits;
   /** Starts a task that has all it waited for. */
   begin(task: Task): void;
   /** Ends a task that has reached a limit. */
@@ -63,12 +65,13 @@ export class Scheduling {
   }
 
   #carryOutPlan(): void {
-    const { table, groups, trace, begin, expire } = this.#options;
+    const { table, groups, trace, rateLimits, begin, expire } = this.#options;
     const plan = planSchedule({
       unfinished: table.unfinished(),
       find: (id) => table.find(id),
       group: (name) => groups.get(name),
       nowMs: Date.now(),
+      limitedUntilMs: (agent) => rateLimits.untilMs(agent),
     });
     const at = new Date().toISOString();
     for (const { task, after } of plan.met) table.update({ ...table.get(task.id), after });

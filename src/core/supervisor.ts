@@ -1,9 +1,19 @@
 import { toError } from '../base/errors.ts';
-import { commandSpecOf, isTerminal, type Failure, type Task } from '../protocol/task.ts';
+import type { AgentEnd } from '../protocol/agentEvents.ts';
+import {
+  agentSpecOf,
+  commandSpecOf,
+  hasProcess,
+  isTerminal,
+  type Failure,
+  type Task,
+} from '../protocol/task.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
+import type { AgentRuns } from './agentRuns/agentRuns.ts';
+import type { AgentExit } from './agentAdapter.ts';
 import { argvOf } from './commandLine.ts';
 import { EndedRuns } from './endedRuns.ts';
-import type { Executor, RunEnd, RunKey, RunState } from './executor.ts';
+import type { Executor, Launch, RunEnd, RunKey, RunState } from './executor.ts';
 import { lastLine, outputBytes, prepareOutput, spawnMessage } from './outputFile.ts';
 import { decideRecovery, isBeingEnded } from './recovery.ts';
 import type { Registrants } from './registrants.ts';
@@ -23,6 +33,7 @@ export interface SupervisorOptions {
   table: TaskTable;
   executor: Executor;
   registrants: Registrants;
+  agentRuns: AgentRuns;
   environments: Environments;
   trace: Trace;
   /** How long a cancelled task may take to end by itself. */
@@ -41,6 +52,8 @@ export class Supervisor {
   readonly #terminating = new Set<string>();
   /** Attempts that a host before this one may have asked for. */
   readonly #inherited = new Set<string>();
+  /** Attempts of agents that have ended, and whose last words are being read. */
+  readonly #concluding = new Set<string>();
   readonly #endedRuns: EndedRuns;
 
   constructor(options: SupervisorOptions) {
@@ -77,6 +90,7 @@ export class Supervisor {
         // Its record may still say what it waited for before it was launched.
         if (task.status.state === 'pending') this.#markLaunched(task);
         executor.follow(run);
+        if (agentSpecOf(task)) this.#options.agentRuns.adopt(table.get(task.id));
         if (state) this.#handleRun(state);
         const now = table.get(task.id);
         if (!isTerminal(now) && isBeingEnded(now)) this.terminate(now);
@@ -102,34 +116,50 @@ export class Supervisor {
 
   /** Starts what a task is: its command, or an observer's watch. */
   begin(task: Task): void {
-    if (commandSpecOf(task)) this.launch(task);
+    if (hasProcess(task)) this.launch(task);
     else this.#options.table.apply(task.id, { type: 'began', at: new Date().toISOString() });
   }
 
-  /** Starts the command of the task's current attempt; a failure is the task's end. */
+  /** Starts the process of the task's current attempt; a failure is the task's end. */
   launch(task: Task): void {
-    const { executor, environments, paths, trace } = this.#options;
+    const { executor, agentRuns, paths, trace } = this.#options;
     const run = runOf(task);
-    const spec = commandSpecOf(task);
-    if (!spec) return;
     this.#markLaunched(task);
     try {
       prepareOutput(paths, task);
       executor.launch({
         run,
-        argv: argvOf(spec),
-        cwd: spec.cwd,
-        environment: environments.load(spec.environment),
+        ...this.#processOf(task),
         outputPath: task.output.path,
-        takesInput: spec.takesInput === true,
         isFirstAsk: !this.#inherited.has(`${run.id}.${run.attempt}`),
       });
       trace.write({ event: 'launched', id: task.id, attempt: run.attempt });
     } catch (error) {
       const { message } = toError(error);
       trace.write({ event: 'launchFailed', id: task.id, message });
-      this.#end(task, { code: 126, isSpawnFailure: true, at: new Date() }, message);
+      agentRuns.drop(task.id);
+      this.#end(task, { code: 126, isSpawnFailure: true, at: new Date() }, { reason: message });
     }
+  }
+
+  #processOf({ id }: Task): Pick<Launch, 'argv' | 'cwd' | 'environment' | 'input'> {
+    const { environments, agentRuns, table } = this.#options;
+    const task = table.get(id);
+    const agent = agentSpecOf(task);
+    if (agent) {
+      const { argv, environment, input } = agentRuns.prepare(task);
+      const all = { ...environments.load(agent.environment), ...environment };
+      return { argv, cwd: agent.cwd, environment: all, input };
+    }
+    const spec = commandSpecOf(task);
+    if (!spec) throw new Error(`Task ${id} has nothing to run.`);
+    const environment = environments.load(spec.environment);
+    return {
+      argv: argvOf(spec),
+      cwd: spec.cwd,
+      environment,
+      input: { kind: spec.takesInput ? 'pipe' : 'none' },
+    };
   }
 
   /** Ends an attempt that has reached a limit, in whatever way its end then comes. */
@@ -144,7 +174,7 @@ export class Supervisor {
     if (this.#terminating.has(task.id)) return;
     const { table, executor, trace } = this.#options;
     const run = runOf(task);
-    if (!commandSpecOf(task)) return this.#terminateElsewhere(task);
+    if (!hasProcess(task)) return this.#terminateElsewhere(task);
     if (task.cancelPolicy === 'external') this.#options.registrants.ask(task);
     if (!task.process) {
       if (this.#withdraw(run)) return this.#endTerminated(task.id, []);
@@ -157,7 +187,9 @@ export class Supervisor {
     executor.terminate({ run, process: task.process, graceMs }).then(
       ({ survivors }) => {
         this.#terminating.delete(task.id);
-        this.#endTerminated(task.id, survivors);
+        this.#concluded(task, { signal: 'SIGTERM', at: new Date() }, () =>
+          this.#endTerminated(task.id, survivors),
+        );
       },
       (error: unknown) => {
         // The task stays in `cancelRequested`, which says the truth; its end is still watched for.
@@ -190,7 +222,7 @@ export class Supervisor {
   /** Its end was asked for, and will not be told; another attempt since then is not meant. */
   #endUnanswered({ id, attempt }: RunKey): void {
     const task = this.#options.table.find(id);
-    if (!task || task.attempt.number !== attempt || commandSpecOf(task)) return;
+    if (!task || task.attempt.number !== attempt || hasProcess(task)) return;
     if (task.status.state === 'cancelRequested' || task.ending) this.#endTerminated(id, []);
   }
 
@@ -204,14 +236,16 @@ export class Supervisor {
   }
 
   #endTerminated(id: string, survivors: number[]): void {
-    const { table, trace } = this.#options;
+    const { table, agentRuns, trace } = this.#options;
     const task = table.find(id);
     if (!task || isTerminal(task)) return;
+    // Of one that was withdrawn before it began there is nothing to conclude.
+    agentRuns.drop(id);
     const bytes = outputBytes(task.output.path);
     const at = new Date().toISOString();
     const ended = table.apply(id, { type: 'terminated', survivors, bytes, at });
     trace.write({ event: 'ended', id, state: ended.status.state, survivors });
-    if (commandSpecOf(task)) this.#endedRuns.forget(runOf(task));
+    if (hasProcess(task)) this.#endedRuns.forget(runOf(task));
   }
 
   #handleRun(state: RunState): void {
@@ -227,21 +261,55 @@ export class Supervisor {
       if (task.status.state === 'cancelRequested' && !state.end) this.terminate(task);
     }
     if (this.#terminating.has(task.id)) return;
-    if (state.end) this.#end(task, state.end);
-    else if (state.isLost) this.#lose(task, state.survivors ?? []);
-    else return;
-    this.#endedRuns.forget(state.run);
+    const { end, isLost, survivors = [] } = state;
+    if (end) {
+      const exit = { exitCode: end.code, at: end.at };
+      this.#concluded(task, exit, (agent) =>
+        this.#finish(state.run, (now) => this.#end(now, end, { agent })),
+      );
+    } else if (isLost) {
+      const asked = { state: 'failed' as const, message: lossMessage(survivors) };
+      const exit = { signal: 'SIGKILL', at: new Date(), asked };
+      this.#concluded(task, exit, () => this.#finish(state.run, (now) => this.#lose(now, survivors)));
+    }
   }
 
-  #end(task: Task, end: RunEnd, reason?: string): void {
+  /** Records an end, unless it changed while an agent's last words were read. */
+  #finish(run: RunKey, record: (task: Task) => void): void {
+    // How it ended is told when it is verified.
+    if (this.#terminating.has(run.id)) return;
+    const task = this.#options.table.find(run.id);
+    if (task && task.attempt.number === run.attempt && !isTerminal(task)) record(task);
+    this.#endedRuns.forget(run);
+  }
+
+  /** Goes on when an agent's last words are read; at once for all others. */
+  #concluded(task: Task, exit: AgentExit & { asked?: AgentEnd }, then: (agent?: AgentEnd) => void): void {
+    const { agentRuns } = this.#options;
+    const hasBegun = task.process !== undefined || agentRuns.has(task);
+    if (!agentSpecOf(task) || !hasBegun) return then();
+    const name = `${task.id}.${task.attempt.number}`;
+    // An end may be told twice.
+    if (this.#concluding.has(name)) return;
+    this.#concluding.add(name);
+    void agentRuns.conclude(task, exit).then((agent) => {
+      this.#concluding.delete(name);
+      then(agent);
+    });
+  }
+
+  #end(task: Task, end: RunEnd, told: { reason?: string; agent?: AgentEnd | undefined }): void {
     const { path } = task.output;
     const line = lastLine(path);
-    const message = end.isSpawnFailure ? (reason ?? spawnMessage(line, task.description)) : '';
+    const message = end.isSpawnFailure ? (told.reason ?? spawnMessage(line, task.description)) : '';
     const { code, isSpawnFailure } = end;
     const at = end.at.toISOString();
     const bytes = outputBytes(path);
-    const told = { type: 'ended' as const, code, isSpawnFailure, message, lastLine: line, bytes, at };
-    const ended = this.#options.table.apply(task.id, told);
+    const ended = this.#options.table.apply(task.id, {
+      type: 'ended',
+      ...{ code, isSpawnFailure, message, lastLine: line, bytes, at },
+      ...(told.agent && { agent: told.agent }),
+    });
     this.#options.trace.write({ event: 'ended', id: task.id, state: ended.status.state, code });
   }
 

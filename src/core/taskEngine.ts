@@ -3,11 +3,15 @@ import { toError } from '../base/errors.ts';
 import { Emitter, type Event } from '../base/events.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
 import type { TaskNews } from '../protocol/messages.ts';
-import { commandSpecOf, isTerminal, type CommandSpec, type Task } from '../protocol/task.ts';
+import { commandSpecOf, hasProcess, isTerminal, type CommandSpec, type Task } from '../protocol/task.ts';
+import type { AgentCatalogue } from './agentRuns/agentCatalogue.ts';
 import type { EngineContext } from './engineContext.ts';
 import type { Executor } from './executor.ts';
 import { GroupTable } from './groupTable.ts';
 import { describeCommand } from './commandLine.ts';
+import { AgentRuns } from './agentRuns/agentRuns.ts';
+import { tellParent } from './agentRuns/parentNews.ts';
+import { RateLimits } from './agentRuns/rateLimits.ts';
 import { Observers } from './observers.ts';
 import { prepareOutput } from './outputFile.ts';
 import { OutputWatch, type OutputFinding } from './outputWatch.ts';
@@ -27,6 +31,7 @@ export interface TaskEngineOptions {
   paths: DataPaths;
   store: TaskStore;
   executor: Executor;
+  agents: AgentCatalogue;
   environments: Environments & { prune(needed: ReadonlySet<string>, olderThan: Date): void };
   trace: Trace;
   /** How long a cancelled task may take to end by itself. */
@@ -54,11 +59,18 @@ export class TaskEngine {
     const groups = new GroupTable(paths.groups);
     const registrants = new Registrants();
     const news = new Emitter<TaskNews>();
-    const supervisor = new Supervisor({ ...options, table, registrants });
+    const rateLimits = new RateLimits();
+    const agentRuns = new AgentRuns({
+      ...options,
+      table,
+      expire: (task, failure) => supervisor.expire(task, failure),
+    });
+    const supervisor: Supervisor = new Supervisor({ ...options, table, registrants, agentRuns });
     const scheduling = new Scheduling({
       table,
       groups,
       trace,
+      rateLimits,
       begin: (task) => supervisor.begin(task),
       expire: (task, failure) => supervisor.expire(task, failure),
     });
@@ -67,6 +79,8 @@ export class TaskEngine {
       table,
       groups,
       registrants,
+      agentRuns,
+      rateLimits,
       news,
       supervisor,
       scheduling,
@@ -98,6 +112,7 @@ export class TaskEngine {
     }
     for (const record of this.#unreadable) trace.write({ event: 'unreadable', ...record });
     // Nothing may be written over a record that a person may still repair.
+    for (const task of tasks) this.context.rateLimits.note(task);
     table.adopt(tasks, { taken: unreadable.map(({ path }) => basename(path, '.json')) });
     supervisor.recover(await executor.open());
     environments.prune(new Set(tasks.flatMap(environmentsOf)), openedAt);
@@ -126,6 +141,8 @@ export class TaskEngine {
     if (previous && (isNextAttempt || isTerminal(task)) && !isTerminal(previous))
       this.#outputs.finish(previous);
     else if (task.process && !isTerminal(task)) this.#outputs.review();
+    if (previous && previous.status.state !== task.status.state) this.context.rateLimits.note(task);
+    if (previous && isTerminal(task) && !isTerminal(previous)) tellParent(this.context, task);
     if (isNextAttempt) this.#makeRoom(task);
     const isNewToSession = !previous || isTerminal(previous) || previous.owner.id !== task.owner.id;
     // Its session may have gone before it came.
@@ -136,7 +153,7 @@ export class TaskEngine {
 
   /** What the attempt before has written is not shown as the output of this one, however long it waits to start. */
   #makeRoom(task: Task): void {
-    if (!commandSpecOf(task)) return;
+    if (!hasProcess(task)) return;
     try {
       prepareOutput(this.#options.paths, task);
     } catch (error) {
@@ -198,10 +215,11 @@ export class TaskEngine {
 
   /** Stops watching; tasks go on. What could not be saved is tried once more. */
   dispose(): void {
-    const { table, groups, scheduling, sessions, retention, news } = this.context;
+    const { table, groups, scheduling, sessions, retention, agentRuns, news } = this.context;
     scheduling.dispose();
     sessions.dispose();
     retention.dispose();
+    agentRuns.dispose();
     this.#outputs.dispose();
     table.flush();
     table.dispose();

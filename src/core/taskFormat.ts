@@ -1,3 +1,4 @@
+import type { AgentSpec } from '../protocol/agentRun.ts';
 import type { Task, TaskSpec, TaskState } from '../protocol/task.ts';
 
 const STATES: readonly TaskState[] = [
@@ -39,6 +40,7 @@ export function parseRecord(text: string): Task {
   }
   if (typeof task.owner.id !== 'string') throw new Error('"owner.id" is not a text');
   checkSpec(task.spec);
+  if ('prompt' in task.spec) checkAgentRun(task.spec, task);
   if (!STATES.includes(task.status.state)) throw new Error(`"${String(task.status.state)}" is no state`);
   if (!/^[\w-]+$/.test(task.id)) throw new Error('"id" has characters that no id has');
   if (!isCount(task.attempt.number) || task.attempt.number === 0) {
@@ -53,12 +55,19 @@ export function parseRecord(text: string): Task {
 }
 
 function checkSpec(spec: TaskSpec): void {
-  if ('command' in spec) {
+  if ('command' in spec || 'prompt' in spec) {
     if (typeof spec.cwd !== 'string') throw new Error('"spec.cwd" is not a text');
     return;
   }
   if ('watch' in spec || 'external' in spec) return;
   throw new Error('"spec" is of no known kind');
+}
+
+function checkAgentRun({ agent, program }: AgentSpec, task: Task): void {
+  if (typeof agent !== 'string') throw new Error('"spec.agent" is not a text');
+  const areWords = Array.isArray(program) && program.every((word) => typeof word === 'string');
+  if (!areWords) throw new Error('"spec.program" is not a list of texts');
+  if (typeof task.agent?.transcript !== 'string') throw new Error('"agent.transcript" is not a text');
 }
 
 function isTime(value: unknown): boolean {

@@ -25,8 +25,8 @@ export class TaskStore {
 
   /** Creates what is missing of the data directory, owner-only. @throws the file system's error */
   prepare(): void {
-    const { directory, tasks, output, run, environments } = this.#paths;
-    for (const path of [directory, tasks, output, run, environments]) {
+    const { directory, tasks, output, transcript, run, environments } = this.#paths;
+    for (const path of [directory, tasks, output, transcript, run, environments]) {
       mkdirSync(path, { recursive: true, mode: 0o700 });
     }
   }
@@ -64,8 +64,13 @@ export class TaskStore {
   /** @throws the file system's error */
   remove(task: Task): void {
     unlinkIfThere(taskPath(this.#paths, task.id));
-    for (const name of readdirSync(this.#paths.output)) {
-      if (name.startsWith(`${task.id}.`)) unlinkIfThere(join(this.#paths.output, name));
+    this.#removeFiles(this.#paths.output, task.id);
+    if (task.agent) this.#removeFiles(this.#paths.transcript, task.id);
+  }
+
+  #removeFiles(directory: string, id: string): void {
+    for (const name of readdirSync(directory)) {
+      if (name.startsWith(`${id}.`)) unlinkIfThere(join(directory, name));
     }
   }
 }

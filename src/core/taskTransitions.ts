@@ -1,6 +1,9 @@
 import { constants } from 'node:os';
+import { firstLine } from '../base/firstLine.ts';
+import type { AgentEnd } from '../protocol/agentEvents.ts';
 import type { Failure, ProcessIdentity, Task, TaskStatus } from '../protocol/task.ts';
-import { isTerminal } from '../protocol/task.ts';
+import { agentSpecOf, isTerminal } from '../protocol/task.ts';
+import { factsOfNext, resumptionOf, type Resumption } from './agentRuns/resumption.ts';
 import { retryDelayMs } from './retryPolicy.ts';
 
 /** What can happen to a task. `at` is when it happened, ISO 8601 UTC. */
@@ -24,6 +27,8 @@ export type TaskEvent =
       lastLine?: string;
       bytes: number;
       at: string;
+      /** How an agent run ended, of what it said and how its process ended. */
+      agent?: AgentEnd;
     }
   | { type: 'terminated'; survivors: number[]; bytes: number; at: string }
   | { type: 'lost'; message: string; survivors: number[]; bytes: number; at: string }
@@ -31,7 +36,7 @@ export type TaskEvent =
   | { type: 'reported'; outcome: Outcome; at: string }
   /** A task that it was to start after did not end as wanted. */
   | { type: 'unmet'; on: string[]; message: string; at: string }
-  | { type: 'rerun'; at: string };
+  | { type: 'rerun'; at: string; resumes?: Resumption };
 
 /** How work that is run elsewhere ended. */
 export type Outcome =
@@ -41,6 +46,9 @@ export type Outcome =
 
 /** How many earlier attempts a record tells of. */
 const EARLIER_LIMIT = 10;
+const SUMMARY_LIMIT = 200;
+/** How often in a row a run goes on by itself after a loss: what kills it may be itself. */
+const LOSSES_LIMIT = 3;
 
 /** An event that cannot happen in the task's state: whoever sent it has a bug. */
 export class ImpossibleTransition extends Error {
@@ -59,7 +67,7 @@ export function transition(task: Task, event: TaskEvent): Task {
   const { state } = task.status;
   if (event.type === 'rerun') {
     if (!isTerminal(task)) throw impossible();
-    return furtherAttempt(task, event.at);
+    return furtherAttempt(task, event);
   }
   if (isTerminal(task)) throw impossible();
   switch (event.type) {
@@ -110,13 +118,15 @@ export function transition(task: Task, event: TaskEvent): Task {
     case 'ended': {
       if (task.status.state === 'cancelRequested') return end(task, event, cancelled(task.status, []));
       if (task.ending) return fail(task, event, task.ending);
+      if (event.agent && !event.isSpawnFailure) return endAgent(task, event, event.agent);
       if (event.code === 0) return end(task, event, { state: 'completed', exitCode: 0 });
       return fail(task, event, failureOf(event));
     }
     case 'lost': {
       const { message, survivors } = event;
       if (task.status.state === 'cancelRequested') return end(task, event, cancelled(task.status, survivors));
-      return fail(task, event, task.ending ?? { kind: 'orphaned', message, ...survivorsOf(survivors) });
+      const lost = fail(task, event, task.ending ?? { kind: 'orphaned', message, ...survivorsOf(survivors) });
+      return task.ending || survivors.length > 0 ? lost : goOnAfterLoss(lost, event.at);
     }
     case 'reported': {
       const told = { ...event, bytes: task.output.bytes };
@@ -132,14 +142,51 @@ export function transition(task: Task, event: TaskEvent): Task {
   }
 }
 
+/** Ends an agent run as it says, or goes on with what its inbox has. */
+function endAgent(task: Task, event: TaskEvent & { type: 'ended' }, told: AgentEnd): Task {
+  switch (told.state) {
+    case 'completed': {
+      const { text = '' } = told;
+      const result = text && { result: { summary: firstLine(text, SUMMARY_LIMIT), value: text } };
+      const isPlain = event.code === 0;
+      const ended = end({ ...task, ...result }, event, {
+        state: 'completed',
+        ...(isPlain && { exitCode: 0 }),
+      });
+      const resumes = task.agent?.inbox ? resumptionOf(ended) : undefined;
+      if (!resumes) return ended;
+      return furtherAttempt(ended, { at: event.at, resumes });
+    }
+    case 'cancelled':
+      return end(task, event, { state: 'cancelled', reason: 'It was interrupted.' });
+    case 'failed': {
+      const { message, limit, retryAt } = told;
+      const about = { ...(limit && { limit }), ...(retryAt !== undefined && { retryAt }) };
+      return fail(task, event, { kind: 'agent', message, ...about });
+    }
+  }
+}
+
+/** An agent run that is to go on by itself does so after a loss, unless it is lost again and again. */
+function goOnAfterLoss(lost: Task, at: string): Task {
+  const { agent } = lost;
+  const losses = (agent?.losses ?? 0) + 1;
+  const wants = agentSpecOf(lost)?.ifLost === 'resume' && lost.status.state === 'failed';
+  const resumes = resumptionOf(lost);
+  if (!wants || !resumes || losses > LOSSES_LIMIT) return lost;
+  const next = furtherAttempt(lost, { at, resumes });
+  return next.agent ? { ...next, agent: { ...next.agent, losses } } : next;
+}
+
 /** Ends the task as failed, or goes on with its next attempt when its retry policy wants one. */
 function fail(task: Task, event: { at: string; bytes: number }, failure: Failure): Task {
   const ended = end(task, event, { state: 'failed', failure });
   const delayMs = retryDelayMs(task, failure);
   if (delayMs === undefined) return ended;
   const until = new Date(Date.parse(event.at) + delayMs).toISOString();
+  const resumes = resumptionOf(ended);
   return {
-    ...furtherAttempt(ended, event.at),
+    ...furtherAttempt(ended, { at: event.at, ...(resumes && { resumes }) }),
     ...(task.hidden && { hidden: task.hidden }),
     attempt: { ...task.attempt, number: task.attempt.number + 1 },
     status: { state: 'pending', waitsFor: { kind: 'time', until } },
@@ -203,7 +250,7 @@ function signalOf(code: number): string | undefined {
   return known.find(([, number]) => code === 128 + number)?.[0];
 }
 
-function furtherAttempt(task: Task, at: string): Task {
+function furtherAttempt(task: Task, how: { at: string; resumes?: Resumption }): Task {
   const {
     process: _process,
     startedAt,
@@ -216,6 +263,8 @@ function furtherAttempt(task: Task, at: string): Task {
     result: _result,
     pausedAt: _paused,
     pausedMs: _held,
+    agent,
+    supportsResume,
     earlier = [],
     ...kept
   } = task;
@@ -234,7 +283,10 @@ function furtherAttempt(task: Task, at: string): Task {
     attempt: { ...task.attempt, number: number + 1, ...(task.retry && { max: number + 1 + task.retry.max }) },
     status: { state: 'pending', waitsFor: { kind: 'slot' } },
     output: { path: task.output.path, bytes: 0 },
-    updatedAt: at,
+    updatedAt: how.at,
+    ...(agent && { agent: factsOfNext(agent, how) }),
+    // An agent that starts over has no session yet.
+    ...(supportsResume !== undefined && (!agent || how.resumes) && { supportsResume }),
   };
 }
 

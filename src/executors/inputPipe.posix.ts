@@ -1,17 +1,22 @@
 import { execFileSync } from 'node:child_process';
 import { closeSync, constants, existsSync, openSync, writeSync } from 'node:fs';
 import { errorCode } from '../base/errors.ts';
+import type { ProcessIdentity } from '../protocol/task.ts';
 import { inboxFull } from '../protocol/errors.ts';
+import { isSameProcess, type ProcessTable } from './processTable.ts';
 
 /** Standard inputs that outlive the host. */
 export interface InputPipes {
-  /** Makes the pipe of an attempt; answers with its path. @throws the system's error */
-  create(prefix: string): string;
+  /** Makes the pipe of an attempt. @throws the system's error */
+  create(prefix: string): void;
   /** `false` when nobody reads there. @throws inboxFull, with how much went in */
   write(prefix: string, content: string): boolean;
+  /** Ends an input that `feeder`, or else the wrapper, feeds from a file. @throws the system's error */
+  endFeed(prefix: string, feeder: ProcessIdentity | undefined, table: ProcessTable): void;
 }
 
-const pathOf = (prefix: string) => `${prefix}.in`;
+/** The pipe that an attempt reads, whoever writes to it. */
+export const pathOf = (prefix: string) => `${prefix}.in`;
 
 /** Named pipes in `run/`; the wrapper holds each open, so that no sender's end is an end of the input. */
 export const namedPipes: InputPipes = {
@@ -19,7 +24,6 @@ export const namedPipes: InputPipes = {
     const path = pathOf(prefix);
     // Node has no call for it. The path is an argument, never part of a command line.
     if (!existsSync(path)) execFileSync('mkfifo', ['-m', '600', '--', path], { stdio: 'ignore' });
-    return path;
   },
 
   write(prefix, content) {
@@ -42,5 +46,10 @@ export const namedPipes: InputPipes = {
     } finally {
       closeSync(file);
     }
+  },
+
+  /** What reads the other end gets an end of its input when nobody has the pipe open for writing any more. */
+  endFeed(_prefix, feeder, table) {
+    if (feeder && isSameProcess(table, feeder)) process.kill(feeder.pid, 'SIGTERM');
   },
 };

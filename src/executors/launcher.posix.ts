@@ -2,6 +2,7 @@ import { execa } from 'execa';
 import { existsSync } from 'node:fs';
 import { Emitter } from '../base/events.ts';
 import type { EnvironmentFiles } from './environmentFiles.ts';
+import { pathOf } from './inputPipe.posix.ts';
 import type { Launcher, WrapperLaunch } from './launcher.ts';
 import { LAUNCHER_SCRIPT } from './launcherScript.ts';
 
@@ -36,9 +37,14 @@ function wrapperFields(launch: WrapperLaunch, about: { environment: string; home
     about.environment,
     about.home,
     launch.run.id,
-    launch.input ?? '-',
+    ...inputFields(launch),
     ...launch.argv,
   ];
+}
+
+/** How the script's `take_input` is told of an input. */
+function inputFields({ input, prefix }: WrapperLaunch): [kind: string, path: string] {
+  return [input.kind, 'path' in input ? input.path : pathOf(prefix)];
 }
 
 const UNIT_SEPARATOR = '\u001f';

@@ -5,8 +5,6 @@ import type { Launch } from '../core/executor.ts';
 export interface WrapperLaunch extends Launch {
   /** Path that its markers begin with. */
   prefix: string;
-  /** The pipe that is its standard input. */
-  input?: string;
 }
 
 /** Starts wrappers. What becomes of them is told by their markers alone. */

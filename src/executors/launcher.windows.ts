@@ -1,4 +1,5 @@
 import { execa } from 'execa';
+import type { LaunchInput } from '../core/executor.ts';
 import type { Launcher, WrapperLaunch } from './launcher.ts';
 
 export interface WindowsLauncherOptions {
@@ -17,6 +18,7 @@ export interface WrapperRequest {
   cwd: string;
   argv: string[];
   environment: Record<string, string>;
+  input: LaunchInput;
 }
 
 /** The launcher for Windows: a wrapper is a small Node process, detached from the host's job and console. */
@@ -28,6 +30,7 @@ export function windowsLauncher(options: WindowsLauncherOptions): Launcher {
         outputPath: launch.outputPath,
         cwd: launch.cwd,
         argv: launch.argv,
+        input: launch.input,
         environment: {
           ...launch.environment,
           LEGWORK_TASK_ID: launch.run.id,

@@ -32,10 +32,42 @@ can_run() {
   [ -f "$_interpreter" ] && [ -x "$_interpreter" ]
 } 2>/dev/null
 
-# wrap RUN OUTPUT FOLDER ENVIRONMENT HOME ID INPUT ARGV...
+# identify ENTRY PID: which process it is, as _pid, _start and _boot; ENTRY is its name in /proc, if there is such a thing.
+identify() {
+  if read -r _pid _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _start _ < "/proc/$1/stat"; then
+    read -r _boot < /proc/sys/kernel/random/boot_id
+  else
+    _pid=$2 _boot=-
+    _start=$(LC_ALL=C TZ=UTC ps -o lstart= -p "$_pid")
+    _start=$(printf '%s' "$_start" | tr -s ' :' '--')
+  fi
+} 2>/dev/null
+
+# take_input: makes what _input says the standard input, _input_path being the file.
+take_input() {
+  _feeder=''
+  case $_input in
+    # Held open for reading and writing, so that a reader sees no end between two senders, whatever the host does.
+    pipe) exec <> "$_input_path" ;;
+    file) exec < "$_input_path" ;;
+    feed)
+      # The file has all that was ever said, so nothing is lost or said twice whoever dies; a process of its own
+      # passes it on, because what is to end must have one writer that can go.
+      mkfifo -m 600 "$_run.in"
+      tail -c +1 -f -- "$_input_path" > "$_run.in" &
+      _feeder=$!
+      exec < "$_run.in"
+      identify "$_feeder" "$_feeder"
+      announce "$_run.feed.$_pid.$_start.$_boot"
+      ;;
+    *) exec < /dev/null ;;
+  esac
+} 2>/dev/null
+
+# wrap RUN OUTPUT FOLDER ENVIRONMENT HOME ID INPUT INPUT_PATH ARGV...
 wrap() {
-  _run=$1 _output=$2 _folder=$3 _environment=$4 _home=$5 _id=$6 _input=$7
-  shift 7
+  _run=$1 _output=$2 _folder=$3 _environment=$4 _home=$5 _id=$6 _input=$7 _input_path=$8
+  shift 8
   trap : HUP INT TERM
   # The exclusive create decides who runs this attempt: of all that were ever asked, exactly one.
   set -C
@@ -44,15 +76,8 @@ wrap() {
     sleep 1
   done 2>/dev/null
   set +C
-  if read -r _pid _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _start _ < /proc/self/stat; then
-    read -r _boot < /proc/sys/kernel/random/boot_id
-  else
-    _pid=$$ _boot=-
-    _start=$(LC_ALL=C TZ=UTC ps -o lstart= -p "$_pid")
-    _start=$(printf '%s' "$_start" | tr -s ' :' '--')
-  fi 2>/dev/null
-  # Held open for reading and writing, so that a reader sees no end between two senders, whatever the host does.
-  if [ "$_input" = - ]; then exec < /dev/null; else exec <> "$_input"; fi
+  take_input
+  identify self "$$"
   announce "$_run.pid.$_pid.$_start.$_boot"
   (
     trap - HUP INT TERM
@@ -73,7 +98,9 @@ wrap() {
     esac
     exec "$@"
   )
-  announce "$_run.exit.$?"
+  _code=$?
+  if [ -n "$_feeder" ]; then kill "$_feeder" 2>/dev/null; fi
+  announce "$_run.exit.$_code"
 }
 
 if [ "$1" = once ]; then

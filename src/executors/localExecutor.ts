@@ -60,8 +60,8 @@ export class LocalExecutor implements Executor {
     this.follow(launch.run);
     if (launch.isFirstAsk) this.#soleAsks.add(runName(launch.run));
     const prefix = this.#directory.prefixOf(launch.run);
-    const input = launch.takesInput ? this.#options.inputs.create(prefix) : undefined;
-    this.#options.launcher.launch({ ...launch, prefix, ...(input !== undefined && { input }) });
+    if (launch.input.kind === 'pipe') this.#options.inputs.create(prefix);
+    this.#options.launcher.launch({ ...launch, prefix });
   }
 
   hold(options: { run: RunKey; process: ProcessIdentity; isHeld: boolean }): Promise<void> {
@@ -75,6 +75,11 @@ export class LocalExecutor implements Executor {
 
   send(run: RunKey, content: string): boolean {
     return this.#options.inputs.write(this.#directory.prefixOf(run), content);
+  }
+
+  endInput(run: RunKey): void {
+    const feeder = this.#directory.feederOf(run);
+    this.#options.inputs.endFeed(this.#directory.prefixOf(run), feeder, this.#options.table);
   }
 
   withdraw(run: RunKey): boolean {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { errorCode, toError } from '../base/errors.ts';
 import { Emitter } from '../base/events.ts';
 import type { RunKey, RunState } from '../core/executor.ts';
+import type { ProcessIdentity } from '../protocol/task.ts';
 import { parseRunMarker, runName, type RunMarker } from './runMarkers.ts';
 
 const FORGET_SLICE = 50;
@@ -106,6 +107,13 @@ export class RunDirectory {
     } catch {
       return false;
     }
+  }
+
+  /** The process that feeds an attempt's standard input from a file, if one does. */
+  feederOf(run: RunKey): ProcessIdentity | undefined {
+    const markers = this.#names().map((name) => parseRunMarker(name));
+    const feed = markers.find((marker) => marker?.kind === 'feed' && runName(marker.run) === runName(run));
+    return feed?.kind === 'feed' ? feed.process : undefined;
   }
 
   /** The highest number of an attempt of the task that has left markers; 0 when none has. */

@@ -7,7 +7,12 @@ import type { ProcessIdentity } from '../protocol/task.ts';
  *   <id>.<attempt>.pid.<pid>.<start>.<boot>  its wrapper runs, and which process that is
  *   <id>.<attempt>.spawn                     the command itself could not be started
  *   <id>.<attempt>.exit.<code>               it ended
+ *   <id>.<attempt>.feed.<pid>.<start>.<boot> what feeds its standard input from a file that grows, and which process that is
+ *   <id>.<attempt>.eof                       that input has ended (where the wrapper itself feeds it)
+ * And files that are not empty:
  *   <id>.<attempt>.in                        its standard input, a pipe
+ *   <id>.<attempt>.input                     what it is fed from
+ *   <id>.<attempt>.sent                      what was said to an agent, and when (see core/agentRuns)
  */
 
 export type RunMarker =
@@ -15,24 +20,26 @@ export type RunMarker =
   | { kind: 'pid'; run: RunKey; process: ProcessIdentity }
   | { kind: 'spawn'; run: RunKey }
   | { kind: 'exit'; run: RunKey; code: number }
-  | { kind: 'input'; run: RunKey };
+  | { kind: 'feed'; run: RunKey; process: ProcessIdentity }
+  | { kind: 'other'; run: RunKey };
 
 /** The part of a marker's name that all markers of an attempt share. */
 export function runName(run: RunKey): string {
   return `${run.id}.${run.attempt}`;
 }
 
-const MARKER = /^([\w-]+)\.(\d+)\.(?:(claim)|(spawn)|(in)|exit\.(\d{1,3})|pid\.(\d+)\.([\w-]+)\.([\w-]+))$/;
+const MARKER =
+  /^([\w-]+)\.(\d+)\.(?:(claim|spawn|eof|in|input|sent)|exit\.(\d{1,3})|(pid|feed)\.(\d+)\.([\w-]+)\.([\w-]+))$/;
 
 /** Reads a file name; `undefined` for anything that is no marker. */
 export function parseRunMarker(name: string): RunMarker | undefined {
   const match = MARKER.exec(name);
   if (!match) return undefined;
-  const [, id = '', attempt, claim, spawn, input, code, pid, startTime = '', boot = ''] = match;
+  const [, id = '', attempt, word, code, kind, pid, startTime = '', boot = ''] = match;
   const run = { id, attempt: Number(attempt) };
-  if (claim) return { kind: 'claim', run };
-  if (input) return { kind: 'input', run };
-  if (spawn) return { kind: 'spawn', run };
+  if (word === 'claim' || word === 'spawn') return { kind: word, run };
+  if (word !== undefined) return { kind: 'other', run };
   if (code !== undefined) return { kind: 'exit', run, code: Number(code) };
-  return { kind: 'pid', run, process: { pid: Number(pid), startTime, boot } };
+  const process = { pid: Number(pid), startTime, boot };
+  return { kind: kind === 'feed' ? 'feed' : 'pid', run, process };
 }

@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import { badRequest } from '../protocol/errors.ts';
 import type { InputPipes } from './inputPipe.posix.ts';
 
@@ -14,4 +15,6 @@ export const noInputPipes: InputPipes = {
     throw badRequest('A command cannot take input on Windows. Start it without open input.');
   },
   write: () => false,
+  /** The wrapper itself feeds its command, and looks for this. */
+  endFeed: (prefix) => closeSync(openSync(`${prefix}.eof`, 'w', 0o600)),
 };

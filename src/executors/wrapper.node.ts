@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { constants } from 'node:os';
 import { errorCode } from '../base/errors.ts';
 import type { ProcessTable } from './processTable.ts';
+import { feedInput } from './inputFeed.node.ts';
 import type { WrapperRequest } from './launcher.windows.ts';
 
 /**
@@ -23,9 +24,10 @@ export async function runWrapper(table: ProcessTable): Promise<void> {
   const child = spawn(file, args, {
     cwd: request.cwd,
     env: request.environment,
-    stdio: ['ignore', output, output],
+    stdio: [request.input.kind === 'none' ? 'ignore' : 'pipe', output, output],
     windowsHide: true,
   });
+  const feed = child.stdin && 'path' in request.input ? feedInput(child.stdin, request) : undefined;
   const code = await new Promise<number>((resolve) => {
     child.once('exit', (own, signal) => resolve(own ?? 128 + (signal ? constants.signals[signal] : 0)));
     child.once('error', (error) => {
@@ -33,6 +35,7 @@ export async function runWrapper(table: ProcessTable): Promise<void> {
       resolve(announce(`${request.prefix}.spawn`).then(() => (errorCode(error) === 'ENOENT' ? 127 : 126)));
     });
   });
+  feed?.dispose();
   closeSync(output);
   await announce(`${request.prefix}.exit.${code}`);
 }

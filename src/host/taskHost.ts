@@ -8,6 +8,7 @@ import { EnvironmentFiles } from '../executors/environmentFiles.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
 import { dataDirectoryUnusable } from '../protocol/errors.ts';
+import { localAgents } from './agentCatalogue.ts';
 import { takeHostLock } from './hostLock.ts';
 import { HostServer } from './hostServer.ts';
 
@@ -63,7 +64,17 @@ export async function openTaskHost(options: TaskHostOptions): Promise<TaskHost |
   const environments = new EnvironmentFiles(paths.environments);
   const executor = createLocalExecutor({ paths, environments, scriptPath, onProblem });
   const { graceMs = DEFAULT_GRACE_MS, sessionGraceMs = DEFAULT_SESSION_GRACE_MS } = options;
-  const engine = new TaskEngine({ paths, store, executor, environments, trace, graceMs, sessionGraceMs });
+  const agents = localAgents();
+  const engine = new TaskEngine({
+    paths,
+    store,
+    executor,
+    agents,
+    environments,
+    trace,
+    graceMs,
+    sessionGraceMs,
+  });
   const ready = engine.open().then(() => engine);
 
   let isStopped = false;

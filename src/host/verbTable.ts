@@ -1,5 +1,7 @@
 import type { RequestType, RequestType0 } from 'vscode-jsonrpc';
 import type { Caller, EngineContext } from '../core/engineContext.ts';
+import { agents } from '../core/verbs/agents.ts';
+import { answer } from '../core/verbs/answer.ts';
 import { cancel } from '../core/verbs/cancel.ts';
 import { cancelAll } from '../core/verbs/cancelAll.ts';
 import { cancelRun, cancelTree } from '../core/verbs/cancelTree.ts';
@@ -11,6 +13,7 @@ import { find } from '../core/verbs/find.ts';
 import { get } from '../core/verbs/get.ts';
 import { groups, setGroup } from '../core/verbs/groups.ts';
 import { pause, resume } from '../core/verbs/hold.ts';
+import { interrupt } from '../core/verbs/interrupt.ts';
 import { list } from '../core/verbs/list.ts';
 import { acknowledge, claim } from '../core/verbs/notices.ts';
 import { output } from '../core/verbs/output.ts';
@@ -58,6 +61,9 @@ export function registerVerbs(registry: VerbRegistry): void {
   registry.verb(messages.SetGroupRequest, setGroup);
   registry.verb(messages.TransferRequest, transfer);
   registry.verb(messages.SendRequest, send);
+  registry.verb(messages.AnswerRequest, answer);
+  registry.verb(messages.InterruptRequest, interrupt);
+  registry.verb(messages.AgentsRequest, agents);
   registry.verb(messages.HasRunningRequest, hasRunning);
   registry.verb(messages.SettleHiddenRequest, settleHidden);
   registry.verb(messages.RemoveRequest, remove);

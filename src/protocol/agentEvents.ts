@@ -1,11 +1,12 @@
 /**
- * One step of an agent run, whatever the agent: what a transcript is made of. `raw` is what the agent itself said.
- * Text is plain text, never markup.
+ * One step of an agent run, whatever the agent: a transcript has one on each line, as JSON. Text is plain text,
+ * never markup.
  */
 export type AgentEvent = {
   /** ISO 8601 UTC; when it was read. */
   at: string;
-  raw?: unknown;
+  /** Number, from 1, of the line of the task's output that it was read from: what the agent itself said. */
+  line?: number;
 } & AgentStep;
 
 export type AgentStep =
@@ -47,6 +48,10 @@ export interface AgentTool {
   kind: 'read' | 'edit' | 'delete' | 'move' | 'search' | 'execute' | 'think' | 'fetch' | 'other';
   /** One line for people: the command, the path. */
   title: string;
+  /** The whole command, of a tool that runs one. */
+  command?: string;
+  /** What it is to change, as far as it says beforehand. */
+  changes?: FileChange[];
   input?: unknown;
 }
 

@@ -17,6 +17,7 @@ export function dataPaths(directory: string) {
     socket: join(directory, 'host.sock'),
     tasks: join(directory, 'tasks'),
     output: join(directory, 'output'),
+    transcript: join(directory, 'transcript'),
     run: join(directory, 'run'),
     environments: join(directory, 'env'),
     groups: join(directory, 'groups.json'),
@@ -37,6 +38,16 @@ export function outputPath(paths: DataPaths, id: string): string {
 /** Output of an attempt that a later one followed. */
 export function earlierOutputPath(paths: DataPaths, attempt: { id: string; number: number }): string {
   return join(paths.output, `${attempt.id}.${attempt.number}.log`);
+}
+
+/** Agent events of a task's latest attempt; earlier ones are moved to `earlierTranscriptPath`. */
+export function transcriptPath(paths: DataPaths, id: string): string {
+  return join(paths.transcript, `${id}.jsonl`);
+}
+
+/** Agent events of an attempt that a later one followed. */
+export function earlierTranscriptPath(transcript: string, attempt: number): string {
+  return transcript.replace(/\.jsonl$/, `.${attempt}.jsonl`);
 }
 
 /** The record of a task. */

@@ -15,6 +15,9 @@ export const ErrorCode = {
   noInbox: 4109,
   inboxClosed: 4110,
   inboxFull: 4111,
+  nothingAsked: 4112,
+  agentNotFound: 4113,
+  inboxOverfull: 4114,
   dataDirectory: 4201,
   hostUnavailable: 4202,
 } as const;
@@ -74,7 +77,7 @@ export const notOwner = (id: string) =>
 export const noInbox = (id: string) =>
   new LegworkError(
     ErrorCode.noInbox,
-    `Task ${id} takes no messages: it is no agent, and its command was started without open input (\`--input\`).`,
+    `Task ${id} takes no messages: it is no agent that does, or its command was started without open input (\`--input\`).`,
   );
 
 export const inboxClosed = (id: string) =>
@@ -87,6 +90,21 @@ export const inboxFull = (message: { bytes: number; taken: number }) =>
     `The task does not read its input, which is full: it took ${message.taken} of ${message.bytes} bytes. ` +
       'Wait until it has read.',
   );
+
+export const inboxOverfull = (id: string) =>
+  new LegworkError(
+    ErrorCode.inboxOverfull,
+    `Task ${id} has a hundred messages that it has not read. Wait until it has.`,
+  );
+
+export const nothingAsked = (id: string) =>
+  new LegworkError(
+    ErrorCode.nothingAsked,
+    `Task ${id} does not ask that, or not any more: somebody has answered, or it went on.`,
+  );
+
+export const agentNotFound = (agent: { name: string; install: string }) =>
+  new LegworkError(ErrorCode.agentNotFound, `${agent.name} was not found on this machine. ${agent.install}`);
 
 /** Something in the request itself is wrong; `sentence` says what, and what would be right. */
 export const badRequest = (sentence: string) => new LegworkError(ErrorCode.badRequest, sentence);

@@ -1,14 +1,11 @@
 import { NotificationType, RequestType, RequestType0 } from 'vscode-jsonrpc';
+import type { PermissionDecision } from './agentEvents.ts';
+import type { AgentOffer, AgentSetting } from './agentRun.ts';
+import type { StartParams, TaskOptions } from './startParams.ts';
 import type {
-  CancelPolicy,
-  ClosePolicy,
-  DependencyCondition,
   Group,
-  ObserverSpec,
   Parent,
-  Producer,
   Progress,
-  RetryPolicy,
   Session,
   Task,
   TaskFilter,
@@ -22,67 +19,9 @@ import type {
  * `initialize` (see hostMessages.ts), so any LSP client library can attach; no method name is spelled elsewhere.
  */
 
-/** What every start and registration may say. */
-export interface TaskOptions {
-  /** Chosen by the caller; one of an ended task of the same session is a further attempt of it. */
-  id?: string;
-  name?: string;
-  producer: Producer;
-  /** Default: the task that `producer` names. What the parent is part of is inherited. */
-  parent?: Parent;
-  group?: string;
-  priority?: number;
-  after?: { task: string; on: DependencyCondition }[];
-  /** ISO 8601; not to be started before. */
-  startAt?: string;
-  retry?: RetryPolicy;
-  timeoutMs?: number;
-  outputLimitBytes?: number;
-  /** The same key from the same session answers with the task it started first. */
-  key?: string;
-  cancelPolicy?: CancelPolicy;
-  closePolicy?: ClosePolicy;
-  /** Session that gets the task when its own is closed; for `closePolicy: transfer`. */
-  transferTo?: Session;
-  hidden?: boolean;
-  /** Whether a further attempt can go on where one ended. */
-  supportsResume?: boolean;
-  metadata?: Record<string, unknown>;
-}
-
-/** A command: as in `CommandSpec`, with the environment itself. */
-export interface CommandParams {
-  command: string | string[];
-  /** Absolute. */
-  cwd: string;
-  /** Absolute path of the shell of a command line; default: the user's. */
-  shell?: string;
-  /** The whole environment of the task. */
-  environment: Record<string, string>;
-  takesInput?: boolean;
-}
-
-export interface ShellParams extends TaskOptions, CommandParams {
-  kind: 'shell';
-}
-
-export interface MonitorParams extends TaskOptions, CommandParams {
-  kind: 'monitor';
-  matches: { pattern: string; notify?: boolean; perMinute?: number };
-}
-
-export interface ObserverParams extends TaskOptions {
-  kind: 'observer';
-  watch: TaskFilter;
-  on: ObserverSpec['on'];
-  start?: CommandParams;
-}
-
-export type StartParams = ShellParams | MonitorParams | ObserverParams;
-
 /**
  * Answers when the record is on disk. Errors: `badRequest`, `nameTaken`, `idTaken`, `unknownTask` (of a task to
- * start after), `notSaved`.
+ * start after), `notSaved`, `agentNotFound`.
  */
 export const StartRequest = new RequestType<StartParams, Task, void>('legwork/start');
 
@@ -199,7 +138,10 @@ export type HoldParams = { id: string } | { group: string };
  * Answers with the task, or nothing for a group. Errors: `unknownTask`, `wrongState`, `badRequest`.
  */
 export const PauseRequest = new RequestType<HoldParams, Task | null, void>('legwork/pause');
-/** The opposite of `pause`; errors as there. */
+/**
+ * The opposite of `pause`; errors as there. An agent run that has ended goes on in a further attempt with the
+ * agent's session, where it can (`supportsResume`).
+ */
 export const ResumeRequest = new RequestType<HoldParams, Task | null, void>('legwork/resume');
 
 export interface SetGroupParams {
@@ -230,15 +172,43 @@ export const TransferRequest = new RequestType<TransferParams, Task[], void>('le
 
 export interface SendParams extends TaskParams {
   content: string;
-  /** Who says it, for agents. Default: the session's label. */
+  /** Who says it, for agents: another agent, a program. Default: the person whose run it is. */
   from?: string;
 }
 
 /**
- * Gives a live task a message: to a command that takes input a line, exactly as it is (with its own line end).
- * Errors: `unknownTask`, `notOwner`, `wrongState`, `noInbox`, `inboxClosed`, `inboxFull`.
+ * Gives a live task a message: to a command that takes input a line, exactly as it is (with its own line end); to
+ * an agent run a message that it gets after those before it. One that has ended goes on with the message in a
+ * further attempt, where it can. Errors: `unknownTask`, `notOwner`, `wrongState`, `noInbox`, `inboxClosed`, `inboxFull`.
  */
 export const SendRequest = new RequestType<SendParams, Task, void>('legwork/send');
+
+export interface AnswerParams extends TaskParams {
+  decision: PermissionDecision;
+  /** Id of the request; default: the oldest that waits. */
+  request?: string;
+}
+
+/**
+ * Answers what an agent run asks; of several answers the first counts. Errors: `unknownTask`, `notOwner`,
+ * `nothingAsked`, `badRequest`.
+ */
+export const AnswerRequest = new RequestType<AnswerParams, Task, void>('legwork/answer');
+
+/** Stops what an agent does, not the run: it waits for a message then. Errors: `unknownTask`, `notOwner`, `wrongState`. */
+export const InterruptRequest = new RequestType<TaskParams, Task, void>('legwork/interrupt');
+
+export interface AgentsParams {
+  /** Environment in whose `PATH` they are looked for. */
+  environment: Record<string, string>;
+  /** The user's settings, by id of the agent. */
+  settings?: Record<string, AgentSetting>;
+  /** Whether each that was found is asked for its version, which may take seconds. */
+  versions?: boolean;
+}
+
+/** Every agent that Legwork knows or a setting names: those that were found first. */
+export const AgentsRequest = new RequestType<AgentsParams, AgentOffer[], void>('legwork/agents');
 
 /** Whether a session has tasks that are live or pending. */
 export const HasRunningRequest = new RequestType<{ session: string }, boolean, void>('legwork/hasRunning');

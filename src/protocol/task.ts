@@ -1,3 +1,6 @@
+import type { AgentLimit } from './agentEvents.ts';
+import type { AgentFacts, AgentSpec } from './agentRun.ts';
+
 /**
  * What a task is. A `monitor` is a long-lived command whose matching output lines are events; an `observer`
  * follows other tasks and has no process; an `agent` run and `other` work may be run elsewhere and registered.
@@ -71,7 +74,7 @@ export interface ExternalSpec {
   cwd?: string;
 }
 
-export type TaskSpec = CommandSpec | ObserverSpec | ExternalSpec;
+export type TaskSpec = CommandSpec | AgentSpec | ObserverSpec | ExternalSpec;
 
 /** Which process a task is: a pid proves nothing alone, so start time and boot belong to it. */
 export interface ProcessIdentity {
@@ -100,8 +103,10 @@ export type Failure =
   | { kind: 'dependency'; on: string[]; message: string }
   /** It took or wrote more than it was allowed to, and was ended. */
   | { kind: 'timeout' | 'outputLimit'; message: string }
+  /** The agent did not do what it was asked; `limit` is what it ran into, which is over at `retryAt` where that is known. */
+  | { kind: 'agent'; message: string; limit?: AgentLimit; retryAt?: string }
   /** Whoever runs it elsewhere said so. */
-  | { kind: 'agent' | 'reported'; message: string };
+  | { kind: 'reported'; message: string };
 
 /** What a task that has not started yet waits for. */
 export type PendingReason =
@@ -111,8 +116,8 @@ export type PendingReason =
   | { kind: 'paused' }
   /** Tasks that it starts after. */
   | { kind: 'tasks'; ids: string[] }
-  /** A time: a delayed start, or the pause before a retry. */
-  | { kind: 'time'; until: string };
+  /** A time: a delayed start, the pause before a retry, or the end of a usage limit of the agent's provider. */
+  | { kind: 'time'; until: string; isRateLimit?: true };
 
 /** Where a task stands, with the data of that state. The last three are for ever. */
 export type TaskStatus =
@@ -260,6 +265,8 @@ export interface Task {
   /** Of an observer with `watch.ids`: those whose ends it has seen. */
   observed?: string[];
   progress?: Progress;
+  /** Of an agent run that Legwork runs itself. */
+  agent?: AgentFacts;
   /** Of a monitor: how many lines have matched, the last one, and up to which byte of the output they were told. */
   matched?: { count: number; line: string; bytes: number };
   result?: TaskResult;
@@ -306,6 +313,10 @@ export const DEFAULT_GROUP = 'default';
 /** Slots of a group that nobody has set: a queue. */
 export const DEFAULT_SLOTS = 1;
 
+/** The group of agent runs that name none, and its slots: each takes some hundred MiB. */
+export const AGENT_GROUP = 'agents';
+export const AGENT_SLOTS = 3;
+
 /** Whether the task can still change: pending or live. */
 export function isUnfinished(task: Pick<Task, 'status'>): boolean {
   return !isTerminal(task);
@@ -339,6 +350,16 @@ export function titleOf(task: Pick<Task, 'name' | 'description'>): string {
 /** The command of a task that is one. */
 export function commandSpecOf(task: Pick<Task, 'spec'>): CommandSpec | undefined {
   return 'command' in task.spec ? task.spec : undefined;
+}
+
+/** What an agent run was asked, where Legwork runs it. */
+export function agentSpecOf(task: Pick<Task, 'spec'>): AgentSpec | undefined {
+  return 'prompt' in task.spec ? task.spec : undefined;
+}
+
+/** Whether a process of this machine runs it, rather than nobody or somebody elsewhere. */
+export function hasProcess(task: Pick<Task, 'spec'>): boolean {
+  return 'environment' in task.spec;
 }
 
 /** The folder a task belongs to, if to any. */

@@ -1,4 +1,5 @@
 import { titleOf, type Failure, type Task } from '../protocol/task.ts';
+import { agentFailureText } from './agentRunText.ts';
 import { oneLine } from './plainText.ts';
 import { formatBytes, formatPeriod } from './quantityText.ts';
 
@@ -7,7 +8,8 @@ const TITLE_LENGTH = 40;
 const SHORT_LINE = 60;
 
 /** A failed task, as far as it matters to how the failure is told. */
-export type FailedTask = Pick<Task, 'timeoutMs' | 'outputLimitBytes'>;
+export type FailedTask = Pick<Task, 'timeoutMs' | 'outputLimitBytes'> &
+  Partial<Pick<Task, 'spec' | 'endedAt'>>;
 
 /** How a task failed, in a few words: `exit 2 · no such file`, `timed out after 5 s`, `dependency compile failed`. */
 export function failureText(
@@ -38,7 +40,9 @@ export function failureText(
         : `wrote more than ${formatBytes(task.outputLimitBytes)}`;
     case 'dependency':
       return dependencyText(failure.on, find);
-    default:
+    case 'agent':
+      return agentFailureText(failure, task);
+    case 'reported':
       return failure.message;
   }
 }

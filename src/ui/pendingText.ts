@@ -1,4 +1,4 @@
-import { DEFAULT_GROUP, groupOf, titleOf, type Task } from '../protocol/task.ts';
+import { DEFAULT_GROUP, groupOf, titleOf, type PendingReason, type Task } from '../protocol/task.ts';
 import { oneLine } from './plainText.ts';
 import { formatClock, formatDuration } from './quantityText.ts';
 import { retryNumber } from './retryText.ts';
@@ -18,7 +18,7 @@ export function pendingText(task: Task, now: number, around: Surroundings): stri
     case 'tasks':
       return dependenciesText(task, reason.ids, around);
     case 'time':
-      return timeText(task, reason.until, now);
+      return timeText(task, reason, now);
     case 'slot':
       return queueText(task, around);
   }
@@ -42,7 +42,9 @@ function dependenciesText(task: Task, ids: string[], around: Surroundings): stri
   return `after ${other ? oneLine(titleOf(other), TITLE_LENGTH) : first}${end}${more}`;
 }
 
-function timeText(task: Task, until: string, now: number): string {
+function timeText(task: Task, reason: PendingReason & { kind: 'time' }, now: number): string {
+  const { until } = reason;
+  if (reason.isRateLimit) return `scheduled at ${formatClock(until, now)} (usage limit)`;
   const retry = retryNumber(task);
   if (retry === undefined) return `starts ${formatClock(until, now)}`;
   const left = Math.max(0, Math.ceil((Date.parse(until) - now) / 1000) * 1000);

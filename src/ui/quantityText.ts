@@ -39,6 +39,16 @@ export function formatClock(time: string, now: number): string {
   return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())} ${clock}`;
 }
 
+/** An amount of US dollars: `$0.13`; what is less than a cent in full. */
+export function formatCost(usd: number): string {
+  return `$${usd.toFixed(usd < 0.01 ? 4 : 2)}`;
+}
+
+/** A number as people read it: `12,345`. */
+export function formatCount(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
 function pad(value: number): string {
   return String(value).padStart(2, '0');
 }

@@ -1,3 +1,5 @@
+import type { AgentSetting, LossPolicy, RunMode } from '../protocol/agentRun.ts';
+
 /** When an end is told. */
 export type NotificationChoice = 'always' | 'whenUnfocused' | 'afterSeconds' | 'never';
 
@@ -18,6 +20,9 @@ export const settingDefaults = {
   'retention.count': 5000,
   'retention.sizeGiB': 10,
   onWindowClose: 'keep' as 'keep' | 'cancel',
+  agents: {} as Record<string, AgentSetting>,
+  agentMode: 'ask' as RunMode,
+  agentResume: 'ask' as LossPolicy,
   host: 'shared' as 'shared' | 'embedded',
 };
 

@@ -1,7 +1,9 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import type { AgentSetting, LossPolicy, RunMode } from '../protocol/agentRun.ts';
 import type { RetentionPolicy } from '../protocol/messages.ts';
+import { parseAgents } from './agentSettings.ts';
 import { parseGroups } from './groupSettings.ts';
 import type { NotificationSettings } from './notifications/noticeDecision.ts';
 import { retentionPolicy } from './retentionPolicy.ts';
@@ -38,6 +40,21 @@ export function hostSetting(): 'shared' | 'embedded' {
 /** What becomes of a task when the window that started it closes. */
 export function closePolicySetting(): 'keep' | 'cancel' {
   return readSetting('onWindowClose');
+}
+
+/** How agents are started, by their ids. */
+export function agentsSetting(): Record<string, AgentSetting> {
+  return parseAgents(readSetting('agents'));
+}
+
+/** What an agent may do, where nothing else was chosen. */
+export function agentModeSetting(): RunMode {
+  return readSetting('agentMode');
+}
+
+/** What is done about agent runs whose process was lost. */
+export function agentResumeSetting(): LossPolicy {
+  return readSetting('agentResume');
 }
 
 /** The groups that have a number of slots by setting. */

@@ -1,4 +1,13 @@
-import { commandSpecOf, isTerminal, isUnfinished, type Session, type Task } from '../protocol/task.ts';
+import {
+  agentSpecOf,
+  commandSpecOf,
+  hasProcess,
+  isTerminal,
+  isUnfinished,
+  type Session,
+  type Task,
+} from '../protocol/task.ts';
+import { canAnswer } from './permissionRequests.ts';
 
 /*
  * What a person can do with a task, for menus and for the choices of commands. The host has the last word.
@@ -7,9 +16,7 @@ import { commandSpecOf, isTerminal, isUnfinished, type Session, type Task } from
 export function canPause(task: Task): boolean {
   if (task.pausedAt !== undefined) return false;
   const { state } = task.status;
-  return (
-    state === 'pending' || ((state === 'running' || state === 'waiting') && commandSpecOf(task) !== undefined)
-  );
+  return state === 'pending' || ((state === 'running' || state === 'waiting') && hasProcess(task));
 }
 
 export function canResume(task: Task): boolean {
@@ -28,6 +35,31 @@ export function canSend(task: Task): boolean {
   return task.kind === 'agent' || commandSpecOf(task)?.takesInput === true;
 }
 
+/** Whether what it does can be stopped without ending it. */
+export function canInterrupt(task: Task): boolean {
+  const { status } = task;
+  const isBusy = status.state === 'running' || (status.state === 'waiting' && status.for === 'permission');
+  const transport = agentSpecOf(task)?.transport;
+  return isBusy && (transport === 'control' || transport === 'acp');
+}
+
+/** Whether it ended and can go on with what it knew. */
+export function canGoOn(task: Task): boolean {
+  return isTerminal(task) && task.supportsResume === true && agentSpecOf(task) !== undefined;
+}
+
+/** Whether it is a command that failed by what it did itself. */
+export function canFix({ status, spec }: Pick<Task, 'status' | 'spec'>): boolean {
+  return (
+    status.state === 'failed' && status.failure.kind !== 'dependency' && commandSpecOf({ spec }) !== undefined
+  );
+}
+
+/** Whether Legwork has what an agent did, step by step. */
+export function hasTranscript({ agent }: Pick<Task, 'agent'>): boolean {
+  return agent !== undefined;
+}
+
 /** Whether it can become one of this session's. */
 export function canTransfer(task: Task, session: Session): boolean {
   return isUnfinished(task) && task.owner.id !== session.id;
@@ -43,6 +75,11 @@ export function taskContextValue(
     canResume(task) ? 'canResume' : '',
     canStartNow(task) ? 'canStartNow' : '',
     canSend(task) ? 'canSend' : '',
+    canInterrupt(task) ? 'canInterrupt' : '',
+    canGoOn(task) ? 'canGoOn' : '',
+    canFix(task) ? 'canFix' : '',
+    canAnswer(task) ? 'canAnswer' : '',
+    hasTranscript(task) ? 'hasTranscript' : '',
     canTransfer(task, about.session) ? 'canTransfer' : '',
     about.hasUnfinishedBelow ? 'canCancelTree' : '',
   ];

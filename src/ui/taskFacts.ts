@@ -1,4 +1,5 @@
 import {
+  agentSpecOf,
   commandSpecOf,
   folderOf,
   titleOf,
@@ -7,9 +8,10 @@ import {
   type EarlierAttempt,
   type Task,
 } from '../protocol/task.ts';
+import { agentFacts } from './agentRunText.ts';
 import { failureText } from './failureText.ts';
 import { oneLine } from './plainText.ts';
-import { formatBytes, formatDuration, formatPeriod } from './quantityText.ts';
+import { formatBytes, formatCost, formatDuration, formatPeriod } from './quantityText.ts';
 import type { Surroundings } from './surroundings.ts';
 import { progressText, runtimeMs, statusText } from './taskText.ts';
 
@@ -29,6 +31,7 @@ export function taskFacts(task: Task, now: number, around: Surroundings): [label
     ]),
     ['Starts', localTime(task.startAt)],
     ['Started by', task.parent?.task && titled(task.parent.task, around)],
+    ...agentFacts(task),
     ['Folder', folderOf(task)],
     ['Shell', commandSpecOf(task)?.shell],
     ['Input', commandSpecOf(task)?.takesInput ? 'open' : undefined],
@@ -85,10 +88,13 @@ function earlierFact(earlier: EarlierAttempt, task: Task, around: Surroundings):
   return ran === undefined || Number.isNaN(ran) ? end : `${end} · ${formatDuration(ran)}`;
 }
 
-function limitsFact({ timeoutMs, outputLimitBytes }: Task): string | undefined {
+function limitsFact({ timeoutMs, outputLimitBytes, spec }: Task): string | undefined {
+  const { maxTurns, maxCostUsd } = agentSpecOf({ spec }) ?? {};
   const limits = [
     timeoutMs === undefined ? undefined : formatPeriod(timeoutMs),
     outputLimitBytes === undefined ? undefined : `${formatBytes(outputLimitBytes)} of output`,
+    maxTurns === undefined ? undefined : `${maxTurns} turns`,
+    maxCostUsd === undefined ? undefined : formatCost(maxCostUsd),
   ];
   return limits.filter((limit) => limit !== undefined).join(' · ') || undefined;
 }

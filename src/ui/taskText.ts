@@ -1,4 +1,5 @@
-import { commandSpecOf, isTerminal, type Task } from '../protocol/task.ts';
+import { agentSpecOf, commandSpecOf, isTerminal, type Task } from '../protocol/task.ts';
+import { agentWorkText } from './agentRunText.ts';
 import { failureText } from './failureText.ts';
 import { pendingText } from './pendingText.ts';
 import { oneLine } from './plainText.ts';
@@ -7,6 +8,7 @@ import { retryText } from './retryText.ts';
 import { nothingAround, type Surroundings } from './surroundings.ts';
 
 const PROGRESS_LENGTH = 60;
+const NEEDS_YOU = 'needs you: ';
 
 /** How long the attempt has been, or was, at work, without the time it stood still; `undefined` when it never ran. */
 export function runtimeMs(
@@ -21,9 +23,13 @@ export function runtimeMs(
 /** What matters about a task now, beside its title: `12 s · Compiling 41 %`, `exit 2 · 1 m 04 s`, `cancelling…`. */
 export function statusText(task: Task, now: number, around: Surroundings = nothingAround): string {
   const ran = task.status.state === 'pending' ? undefined : runtimeMs(task, now);
+  const work = agentWorkText(task);
+  // What an agent does says more than since when.
+  const hasTime = ran !== undefined && (work === '' || task.status.state !== 'running');
   const parts = [
     stateText(task, now, around),
-    ran === undefined ? '' : formatDuration(ran),
+    work,
+    hasTime ? formatDuration(ran) : '',
     task.status.state === 'pending' ? '' : retryText(task),
     task.status.state === 'running' ? progressText(task) : '',
     matchesText(task),
@@ -51,7 +57,7 @@ function stateText(task: Task, now: number, around: Surroundings): string {
     case 'completed':
       return '';
     case 'waiting':
-      return `needs you: ${status.message}`;
+      return questionText(status.message);
     case 'cancelRequested':
       return 'cancelling…';
     case 'failed':
@@ -59,6 +65,11 @@ function stateText(task: Task, now: number, around: Surroundings): string {
     case 'cancelled':
       return status.survivors?.length ? `still alive: ${status.survivors.join(', ')}` : '';
   }
+}
+
+/** What a task asks, with that it does: `needs you: Overwrite?`. */
+export function questionText(message: string): string {
+  return message.startsWith(NEEDS_YOU) ? message : NEEDS_YOU + message;
 }
 
 /** How many lines a monitor has matched: `3 matches`. */
@@ -79,8 +90,10 @@ export function progressText({ progress }: Pick<Task, 'progress'>): string {
 /** How a task ended, for the last line below its output: `exit 0`, `killed by SIGTERM`. */
 export function endText(task: Task): string {
   const { status } = task;
-  if (status.state === 'completed')
-    return status.exitCode === undefined ? 'completed' : `exit ${status.exitCode}`;
+  if (status.state === 'completed') {
+    const isSaid = status.exitCode === undefined || task.kind === 'agent';
+    return isSaid ? 'completed' : `exit ${status.exitCode}`;
+  }
   if (status.state === 'failed') {
     const { failure } = status;
     if (failure.kind === 'exit') return `exit ${failure.code}`;
@@ -90,10 +103,10 @@ export function endText(task: Task): string {
   return isTerminal(task) ? 'cancelled' : status.state;
 }
 
-/** The whole of what a task does: its command, else its description. */
+/** The whole of what a task does: its command, its prompt, else its description. */
 export function fullText(task: Pick<Task, 'spec' | 'description'>): string {
   const spec = commandSpecOf(task);
-  return spec ? commandText(spec.command) : task.description;
+  return spec ? commandText(spec.command) : (agentSpecOf(task)?.prompt ?? task.description);
 }
 
 /** A command as one line a POSIX shell would read back; an argument list is quoted where needed. */

@@ -63,9 +63,9 @@ export const anthropicWire: Wire = {
     out.send({ type: 'message_delta', delta: reason, usage: usage(TOKENS_OUT) }, 'message_delta');
     out.send({ type: 'message_stop' }, 'message_stop');
   },
-  error: (status) => ({
+  error: (status, message) => ({
     type: 'error',
-    error: { type: ERRORS[status] ?? 'api_error', message: `scripted ${status}` },
+    error: { type: ERRORS[status] ?? 'api_error', message },
   }),
 };
 

@@ -1,15 +1,19 @@
 #!/usr/bin/env node
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { writeSync } from 'node:fs';
-import { LineSplitter } from '../../src/agents/lineSplitter.ts';
-import { objectOf, parseMessage, textOf, type JsonObject } from '../../src/agents/json.ts';
-import { promptTextOf, resultMessage } from './fakeMessages.ts';
+import { LineSplitter } from '../../src/base/lineSplitter.ts';
+import { listOf, objectOf, parseMessage, textOf, type JsonObject } from '../../src/agents/json.ts';
+import { COST_PER_TURN_USD, promptTextOf, resultMessage, type FakeResult } from './fakeMessages.ts';
 import { parseFakePrompt, type FakeStep } from './fakeScript.ts';
+import { hasScenario } from './mockScenarios.ts';
+import { hasSession, ModelSession, type WantedCall } from './standIn/modelSession.ts';
+import { print } from './standIn/print.ts';
+import { useTool } from './standIn/useTool.ts';
 
 /*
- * A stand-in for Claude Code without a model: takes its arguments, speaks its stream-json and its control protocol,
- * and does what its prompt says (`fakePrompt`). Run it with Node as `claude` would be run.
+ * A stand-in for Claude Code: takes its arguments, speaks its stream-json and its control protocol. It does what its
+ * prompt says (`fakePrompt`) without a model; a prompt with a scenario it gives to the model at `ANTHROPIC_BASE_URL`,
+ * and uses the tools that that one wants used. Run it with Node as `claude` would be run.
  */
 
 const PAUSE_WHEN_FULL_MS = 5;
@@ -17,7 +21,13 @@ const args = process.argv.slice(2);
 const argument = (name: string) => (args.includes(name) ? args[args.indexOf(name) + 1] : undefined);
 const session = argument('--resume') ?? argument('--session-id') ?? randomUUID();
 const isControl = argument('--input-format') === 'stream-json';
-const mode = argument('--permission-mode') ?? 'default';
+let mode = argument('--permission-mode') ?? 'default';
+const model = argument('--model') ?? 'fake';
+const maxTurns = Number(argument('--max-turns') ?? Number.POSITIVE_INFINITY);
+const maxCostUsd = Number(argument('--max-budget-usd') ?? Number.POSITIVE_INFINITY);
+/** What was said with a model, once there was. */
+let talk: ModelSession | undefined;
+let interruption = new AbortController();
 
 /** Answers to requests of ours, by their id. */
 const waiting = new Map<string, (response: JsonObject) => void>();
@@ -27,7 +37,6 @@ let isInterrupted = false;
 let isInputOver = false;
 let turns = 0;
 let turnsBefore = 0;
-let printing: Promise<void> = Promise.resolve();
 
 if (args.includes('--version')) {
   await print('0.0.1 (fake agent)\n');
@@ -54,20 +63,22 @@ async function live(): Promise<void> {
 /** Whatever is asked while it works belongs to the same turn. */
 async function playTurn(): Promise<number> {
   isInterrupted = false;
+  interruption = new AbortController();
   turnsBefore += turns;
   turns = 0;
   const tools = ['Bash', 'Write'];
   const init = {
     cwd: process.cwd(),
     tools,
-    model: 'fake',
+    model,
     permissionMode: mode,
     claude_code_version: '0.0.1',
   };
   await say({ type: 'system', subtype: 'init', ...init });
   let text = '';
   for (let prompt = prompts.shift(); prompt !== undefined; prompt = prompts.shift()) {
-    if (isControl) await say({ type: 'user', message: { role: 'user', content: prompt }, isReplay: true });
+    await echo(prompt);
+    if (talk || hasScenario(prompt) || hasSession(session)) return endTurn(await talkAbout(prompt));
     for (const step of parseFakePrompt(prompt)) {
       turns++;
       if (isInterrupted) return endTurn({ isAborted: true });
@@ -79,7 +90,52 @@ async function playTurn(): Promise<number> {
   return endTurn(isInterrupted ? { isAborted: true } : { text });
 }
 
-async function endTurn(result: Parameters<typeof resultMessage>[0]): Promise<number> {
+async function echo(prompt: string): Promise<void> {
+  if (isControl) await say({ type: 'user', message: { role: 'user', content: prompt }, isReplay: true });
+}
+
+/** A turn with the model; what is asked meanwhile becomes a part of it. */
+async function talkAbout(first: string): Promise<FakeResult> {
+  talk ??= new ModelSession(session, { model, system: argument('--append-system-prompt') });
+  talk.addPrompt(first);
+  for (;;) {
+    for (let prompt = prompts.shift(); prompt !== undefined; prompt = prompts.shift()) {
+      await echo(prompt);
+      talk.addPrompt(prompt);
+    }
+    if (turns === maxTurns) return { limit: 'turns' };
+    if (turns * COST_PER_TURN_USD >= maxCostUsd) return { limit: 'cost' };
+    turns++;
+    const answer = await talk.ask(interruption.signal).catch(() => undefined);
+    if (!answer) return isInterrupted ? { isAborted: true } : { failure: 'API Error: Unable to connect' };
+    if ('failure' in answer) return answer;
+    if (answer.text) await sayText(answer.text);
+    if (!answer.call) return { text: answer.text };
+    talk.addResult(answer.call, await doCall(answer.call));
+    if (isInterrupted) return { isAborted: true };
+  }
+}
+
+/** Asks for leave as Claude does: not for what only reads. */
+async function doCall({ id, name, input }: WantedCall): Promise<{ output: string; isError: boolean }> {
+  await say(assistant({ type: 'tool_use', id, name, input }));
+  const isFree =
+    name === 'Write'
+      ? mode === 'acceptEdits'
+      : /^(?:echo|cat|pwd)\b[^;&|>]*$/.test(textOf(input.command) ?? '');
+  const suggestions =
+    name === 'Write' ? [{ type: 'setMode', mode: 'acceptEdits', destination: 'session' }] : [];
+  const refusal = isFree ? undefined : await ask(id, { name, input, suggestions });
+  const { output, isError } =
+    refusal === undefined
+      ? await useTool({ id, name, input }, interruption.signal)
+      : { output: refusal, isError: true };
+  const result = { type: 'tool_result', tool_use_id: id, content: output, is_error: isError };
+  await say({ type: 'user', message: { role: 'user', content: [result] } });
+  return { output, isError };
+}
+
+async function endTurn(result: FakeResult): Promise<number> {
   const message = resultMessage(result, { turns, turnsBefore });
   await say(message);
   return message.is_error === true ? 1 : 0;
@@ -91,7 +147,7 @@ async function play(step: FakeStep): Promise<string | undefined> {
       await sayText(step.text);
       return step.text;
     case 'tool':
-      await useTool(step);
+      await playTool(step);
       return undefined;
     case 'flood':
       for (let line = 0; line < step.lines; line++) await sayText('x'.repeat(step.bytes));
@@ -123,7 +179,7 @@ async function play(step: FakeStep): Promise<string | undefined> {
   }
 }
 
-async function useTool(step: FakeStep & { do: 'tool' }): Promise<void> {
+async function playTool(step: FakeStep & { do: 'tool' }): Promise<void> {
   const id = `toolu_${randomUUID()}`;
   await say(assistant({ type: 'tool_use', id, name: step.name, input: step.input }));
   const refusal = step.asks ? await ask(id, step) : undefined;
@@ -134,7 +190,10 @@ async function useTool(step: FakeStep & { do: 'tool' }): Promise<void> {
 }
 
 /** Why it may not; nothing when it may. */
-async function ask(toolId: string, step: FakeStep & { do: 'tool' }): Promise<string | undefined> {
+async function ask(
+  toolId: string,
+  step: { name: string; input: JsonObject; suggestions?: JsonObject[] },
+): Promise<string | undefined> {
   if (mode === 'bypassPermissions') return undefined;
   if (!isControl) return `You have not granted the use of ${step.name}.`;
   const id = randomUUID();
@@ -142,8 +201,15 @@ async function ask(toolId: string, step: FakeStep & { do: 'tool' }): Promise<str
   const answered = new Promise<JsonObject>((resolve) => {
     waiting.set(id, resolve);
   });
-  await say({ type: 'control_request', request_id: id, request: { ...request, permission_suggestions: [] } });
-  const { behavior, message } = objectOf((await answered).response);
+  const { suggestions = [] } = step;
+  await say({
+    type: 'control_request',
+    request_id: id,
+    request: { ...request, permission_suggestions: suggestions },
+  });
+  const { behavior, message, updatedPermissions } = objectOf((await answered).response);
+  const [update] = listOf(updatedPermissions).map(objectOf);
+  if (update?.type === 'setMode') mode = textOf(update.mode) ?? mode;
   return behavior === 'allow' ? undefined : (textOf(message) ?? 'no');
 }
 
@@ -179,6 +245,7 @@ function hear(message: JsonObject): void {
 /** What it waits for it waits for no longer. */
 function interrupt(): void {
   isInterrupted = true;
+  interruption.abort();
   for (const [id, resolve] of waiting) {
     void say({ type: 'control_cancel_request', request_id: id });
     resolve({ response: { behavior: 'deny', message: '[Request interrupted by user]' } });
@@ -196,21 +263,4 @@ async function sayText(text: string): Promise<void> {
 
 async function say(message: JsonObject): Promise<void> {
   await print(`${JSON.stringify({ ...message, session_id: session })}\n`);
-}
-
-/** Writes one after the other, and all of it before it resolves, so that a death right after loses nothing. */
-async function print(text: string, file = 1): Promise<void> {
-  printing = printing.then(() => write(Buffer.from(text), file));
-  await printing;
-}
-
-async function write(bytes: Buffer, file: number): Promise<void> {
-  for (let offset = 0; offset < bytes.length;) {
-    try {
-      offset += writeSync(file, bytes, offset);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
-      await sleep(PAUSE_WHEN_FULL_MS);
-    }
-  }
 }

@@ -1,6 +1,6 @@
 import { listOf, objectOf, textOf, type JsonObject } from '../../src/agents/json.ts';
 
-const COST_PER_TURN_USD = 0.001;
+export const COST_PER_TURN_USD = 0.001;
 const TOKENS_PER_TURN = 10;
 
 /** How a turn of a fake agent ended. */

@@ -35,6 +35,9 @@ export function fakePrompt(steps: readonly FakeStep[]): string {
 /** The steps of a prompt. @throws SyntaxError when they are no JSON */
 export function parseFakePrompt(prompt: string): FakeStep[] {
   const start = prompt.indexOf(MARK);
+  // For prompts that are to be read: what the agent does to all of them stands in its environment.
+  const given = process.env['FAKE_AGENT_STEPS'];
+  if (start < 0 && given) return JSON.parse(given) as FakeStep[];
   if (start < 0) return [{ do: 'say', text: `You said: ${prompt}` }];
   return JSON.parse(prompt.slice(start + MARK.length)) as FakeStep[];
 }

@@ -44,7 +44,7 @@ export const geminiWire: Wire = {
     const functionCall = answer.call && { id: newId('fc_'), name: answer.call.name, args: answer.call.input };
     send(functionCall ? [{ functionCall, thoughtSignature: 'bW9jaw==' }] : [{ text: '' }], 'STOP');
   },
-  error: (status) => ({
-    error: { code: status, message: `scripted ${status}`, status: STATUSES[status] ?? 'INTERNAL' },
+  error: (status, message) => ({
+    error: { code: status, message, status: STATUSES[status] ?? 'INTERNAL' },
   }),
 };

@@ -5,7 +5,7 @@ import { anthropicWire } from './anthropicWire.ts';
 import { geminiWire } from './geminiWire.ts';
 import { nextStep } from './mockScenarios.ts';
 import { callFor } from './mockTools.ts';
-import { object, Stream, TOKENS_IN, type Json, type Wire } from './mockWire.ts';
+import { object, Stream, TOKENS_IN, type Asked, type Json, type Wire } from './mockWire.ts';
 import { chatWire, responsesWire } from './openaiWires.ts';
 
 const WIRES: readonly Wire[] = [anthropicWire, responsesWire, chatWire, geminiWire];
@@ -15,7 +15,18 @@ export interface MockModel extends Disposable {
   /** Without a slash at its end. */
   readonly url: string;
   /** What it was asked, in order. */
-  readonly requests: readonly { path: string; body: Json }[];
+  readonly requests: readonly ModelRequest[];
+  /** Of these the steps of the work: what offers tools, and is no chore such as a title. */
+  readonly steps: readonly ModelRequest[];
+  /** Lets all answers go that wait at this gate, now and later. */
+  openGate(name: string): void;
+}
+
+export interface ModelRequest {
+  path: string;
+  body: Json;
+  /** Missing where it is no question to a model. */
+  asked?: Asked;
 }
 
 /**
@@ -23,12 +34,17 @@ export interface MockModel extends Disposable {
  * the prompt names the scenario it plays (`promptFor`).
  */
 export async function startMockModel(): Promise<MockModel> {
-  const requests: { path: string; body: Json }[] = [];
+  const requests: ModelRequest[] = [];
+  const gates = new Gates();
   const server = createServer((request, response) => {
     void readBody(request).then((body) => {
       const path = (request.url ?? '').split('?')[0] ?? '';
-      requests.push({ path, body });
-      return respond({ path, body, response });
+      const wire = WIRES.find((candidate) => candidate.matches(path));
+      const asked = wire?.ask(body, path);
+      requests.push({ path, body, ...(asked && { asked }) });
+      if (wire && asked) return respond({ wire, asked, gates, response });
+      sendJson(response, 200, otherAnswer(path));
+      return undefined;
     });
   });
   await new Promise<void>((resolve) => {
@@ -38,6 +54,10 @@ export async function startMockModel(): Promise<MockModel> {
   return {
     url: `http://127.0.0.1:${port}`,
     requests,
+    get steps() {
+      return requests.filter(({ asked }) => asked !== undefined && asked.tools.length > 0);
+    },
+    openGate: (name) => gates.open(name),
     dispose() {
       server.close();
       server.closeAllConnections();
@@ -45,20 +65,43 @@ export async function startMockModel(): Promise<MockModel> {
   };
 }
 
-async function respond(request: { path: string; body: Json; response: ServerResponse }): Promise<void> {
-  const { path, body, response } = request;
-  const wire = WIRES.find((candidate) => candidate.matches(path));
-  if (!wire) {
-    sendJson(response, 200, otherAnswer(path));
-    return;
+/** What a test holds answers back with. */
+class Gates {
+  readonly #open = new Set<string>();
+  readonly #waiting = new Map<string, (() => void)[]>();
+
+  isOpen(name: string): boolean {
+    return this.#open.has(name);
   }
-  const asked = wire.ask(body, path);
-  const { status, hang, call, ...rest } = nextStep(asked.prompt, asked.results);
+
+  open(name: string): void {
+    this.#open.add(name);
+    for (const go of this.#waiting.get(name) ?? []) go();
+    this.#waiting.delete(name);
+  }
+
+  async pass(name: string): Promise<void> {
+    if (this.isOpen(name)) return;
+    await new Promise<void>((resolve) => {
+      this.#waiting.set(name, [...(this.#waiting.get(name) ?? []), resolve]);
+    });
+  }
+}
+
+async function respond(request: {
+  wire: Wire;
+  asked: Asked;
+  gates: Gates;
+  response: ServerResponse;
+}): Promise<void> {
+  const { wire, asked, gates, response } = request;
+  const { status, message, gate, hang, call, ...rest } = nextStep(asked.prompt, asked.results);
   if (hang) return;
-  if (status !== undefined) {
-    sendJson(response, status, wire.error(status));
+  if (status !== undefined && (gate === undefined || !gates.isOpen(gate))) {
+    sendJson(response, status, wire.error(status, message ?? `scripted ${status}`));
     return;
   }
+  if (gate !== undefined) await gates.pass(gate);
   const toolCall = call && callFor(call, asked.tools);
   const isStuck = call !== undefined && !toolCall;
   const out = new Stream(response);

@@ -7,6 +7,10 @@ export interface ModelStep {
   pauseMs?: number;
   /** HTTP status of an error instead of an answer. */
   status?: number;
+  /** What the error says. Default: the status. */
+  message?: string;
+  /** Answers only once the test has opened this gate; with a `status`, is one until then. */
+  gate?: string;
   /** No answer at all. */
   hang?: boolean;
 }
@@ -59,20 +63,31 @@ export function promptFor(name: ScenarioName, folder = ''): string {
   return `scenario:${name} in ${JSON.stringify(folder)}`;
 }
 
-/** Whether a text asks for a scenario. */
-export function hasScenario(text: string): boolean {
-  return DIRECTIVE.test(text);
+/** The prompt that has a scripted model play these steps. */
+export function promptOf(steps: readonly ModelStep[]): string {
+  return `script:${JSON.stringify(steps)}`;
 }
 
+/** Whether a text asks for a scenario. */
+export function hasScenario(text: string): boolean {
+  return DIRECTIVE.test(text) || SCRIPT.test(text);
+}
+
+const SCRIPT = /script:(\[.*\])/;
 const DIRECTIVE = /scenario:(\w+)(?: in ("(?:[^"\\]|\\.)*"))?/;
 
 /** What comes next, of the prompt and the number of tool results since. The last directive of a prompt counts. */
 export function nextStep(prompt: string, results: number): ModelStep {
+  const script = SCRIPT.exec(prompt)?.[1];
+  if (script !== undefined) return stepOf(JSON.parse(script) as ModelStep[], results);
   const match = [...prompt.matchAll(new RegExp(DIRECTIVE, 'g'))].at(-1);
   const name = match?.[1];
   if (name === undefined || !isScenario(name)) return { say: 'No scenario was asked for.' };
   const folder = match?.[2] === undefined ? '' : String(JSON.parse(match[2]));
-  const steps: ModelStep[] = SCENARIOS[name](folder);
+  return stepOf(SCENARIOS[name](folder), results);
+}
+
+function stepOf(steps: readonly ModelStep[], results: number): ModelStep {
   return steps[Math.min(results, steps.length - 1)] ?? {};
 }
 

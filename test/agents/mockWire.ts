@@ -27,7 +27,7 @@ export interface Wire {
   matches(path: string): boolean;
   ask(body: Json, path: string): Asked;
   answer(out: Stream, answer: Answer, asked: Asked): Promise<void>;
-  error(status: number): Json;
+  error(status: number, message: string): Json;
 }
 
 export const TOKENS_IN = 100;

@@ -2,8 +2,8 @@ import { hasScenario } from './mockScenarios.ts';
 import { list, newId, object, textIn, TOKENS_IN, TOKENS_OUT, type Json, type Wire } from './mockWire.ts';
 
 const TOTAL = TOKENS_IN + TOKENS_OUT;
-const error = (status: number): Json => ({
-  error: { message: `scripted ${status}`, type: 'mock_error', code: 'mock' },
+const error = (_status: number, message: string): Json => ({
+  error: { message, type: 'mock_error', code: 'mock' },
 });
 const parametersOf = (tool: Json) => Object.keys(object(object(tool.parameters).properties));
 

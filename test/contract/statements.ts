@@ -30,8 +30,8 @@ export const STATEMENTS: Statement[] = [
   { number: 'R3', text: 'One human-readable JSON file per task: tasks/<id>.json.' },
   { number: 'R4', text: '`start` answers only after the record is on disk.' },
   { number: 'R5', text: 'pending → running → completed | failed | cancelled, with times in ISO 8601 UTC.' },
-  { number: 'R6', text: 'An agent run records prompts, provider, model and turns.', pending: 'agent runs' },
-  { number: 'R7', text: 'An agent run keeps a checkpoint and resumes from it.', pending: 'agent runs' },
+  { number: 'R6', text: 'An agent run records prompts, provider, model and turns.' },
+  { number: 'R7', text: 'An agent run keeps a checkpoint and resumes from it.' },
   {
     number: 'R8',
     text: 'Status, record and list are there at any time; an unknown id is an error that names it.',
@@ -39,7 +39,7 @@ export const STATEMENTS: Statement[] = [
   { number: 'R9', text: 'Only a pending or live task can be cancelled; otherwise an error names its state.' },
   {
     number: 'R10',
-    text: 'After a restart pending tasks run, live ones are adopted, dead ones get their true end.',
+    text: 'After a restart pending tasks run, live ones are adopted, dead ones get their true end or are resumed as set.',
   },
   { number: 'R11', text: 'Result text is kept on success, error text on failure.' },
 
@@ -104,7 +104,7 @@ export const STATEMENTS: Statement[] = [
   },
   { number: 'W9', text: 'A task whose process is gone without a recorded exit is failed: orphaned.' },
   { number: 'W10', text: 'hasRunning(owner).' },
-  { number: 'W11', text: 'An agent run takes messages while it runs, in order.', pending: 'agent runs' },
+  { number: 'W11', text: 'An agent run takes messages while it runs, in order.' },
   { number: 'W12', text: 'A live child is addressed by name or id under its parent task or run.' },
   { number: 'W13', text: 'Cancelling a run cancels every task that descends from it.' },
 

@@ -198,6 +198,11 @@ test('what cannot be meant is refused before a host is started', async () => {
     [['run', '--delay', '1s', '--at', '14:05', 'true'], '--delay'],
     [['run', '--kind', 'agent', 'true'], 'agent'],
     [['run', '--kind', 'monitor', 'true'], '--notify-on'],
+    [['agent', 'claude', '--max-cost', 'much', 'x'], 'US dollars'],
+    [['agent', 'claude', '--protocol', 'acp', 'x'], '--command'],
+    [['agent', 'claude', '--mode', 'yolo', 'x'], 'allow-edits'],
+    [['agent', 'claude'], 'prompt is empty'],
+    [['answer', 'ag-1', 'maybe'], 'always'],
     [['groups', 'set', 'build', '--slots', '0'], 'unlimited'],
     [['groups', 'set', 'build'], '--slots'],
     [['pause'], '--group'],
@@ -217,8 +222,9 @@ test('what cannot be meant is refused before a host is started', async () => {
 
 test('every verb that names a task says when there is none', async () => {
   const verbs = ['pause', 'resume', 'now', 'tree', 'watch', 'progress --task', 'run --after', 'run --parent'];
-  for (const words of [...verbs, 'cancel --tree', 'send', 'transfer --to cli:bob']) {
-    const more = words.startsWith('run') ? ['true'] : words.startsWith('progress') ? ['5'] : [];
+  for (const words of [...verbs, 'cancel --tree', 'send', 'transfer --to cli:bob', 'answer', 'interrupt']) {
+    const last = { run: 'true', progress: '5', answer: 'allow' }[words.replace(/ .*/, '')];
+    const more = last === undefined ? [] : [last];
     const { code, stderr } = await cli.withInput('', ...words.split(' '), 'sh-nobody', ...more);
     expect({ words, code, stderr }).toEqual({
       words,

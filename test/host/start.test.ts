@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ErrorCode } from '../../src/protocol/errors.ts';
-import type { ShellParams } from '../../src/protocol/messages.ts';
+import type { ShellParams } from '../../src/protocol/startParams.ts';
 import { exitCodeOf } from '../../src/protocol/task.ts';
 import { openHome, SESSION, untilGo } from '../helpers/host/openHome.ts';
 import { isAlive } from '../helpers/host/processes.ts';

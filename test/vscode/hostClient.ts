@@ -3,7 +3,7 @@ import { connectHost } from '../../src/client/connectHost.ts';
 import { taskEnvironment } from '../../src/client/taskEnvironment.ts';
 import type { TaskClient } from '../../src/client/taskClient.ts';
 import { dataPaths } from '../../src/protocol/dataDirectory.ts';
-import type { ShellParams } from '../../src/protocol/messages.ts';
+import type { ShellParams } from '../../src/protocol/startParams.ts';
 import type { Task } from '../../src/protocol/task.ts';
 import { join } from 'node:path';
 import { PROJECT } from '../helpers/vscode/cache.ts';

@@ -7,6 +7,10 @@ const editor = useEditor();
 test('a hidden task is seen and told of only when it failed', async () => {
   const window = await editor().open();
   const { client, start } = await connectBeside(editor());
+  // What ends before the window looks is told in another way: as what ended while it was away.
+  const first = await start('node -e 0', { name: 'first' });
+  await window.tasks.waitFor({ label: 'first', group: 'Completed' });
+  await client.remove([first.id]);
   const good = await start('node -e 0', { name: 'good chore', hidden: true });
   expect((await client.wait(good.id)).status.state).toBe('completed');
   await start('node -e "process.exit(4)"', { name: 'bad chore', hidden: true });

@@ -1,5 +1,8 @@
 import { describe, test } from 'vitest';
 import { useEditor } from '../helpers/vscode/editor.ts';
+import type { FakeStep } from '../agents/fakeScript.ts';
+import { fakeRun } from '../helpers/host/fakeAgents.ts';
+import { TranscriptView } from '../helpers/vscode/transcriptView.ts';
 import { connectBeside } from './hostClient.ts';
 
 const FOLDER = 'media/screenshots';
@@ -57,6 +60,62 @@ describe.runIf(process.env['LEGWORK_SCREENSHOTS'] === '1')('pictures for the REA
     await window.notifications.toast(/Deploy to production/).waitFor();
     await window.screenshot('queue', FOLDER);
     await editor().finish('slow');
+    await client.cancelAll();
+  });
+
+  test('an agent run that asks, and its transcript', async () => {
+    const window = await editor().open();
+    const { client, start } = await connectBeside(editor());
+    const place = { folder: editor().server.root, work: editor().folder };
+    await client.clean({ maxCount: 0 });
+    const agent = async (name: string, prompt: string, steps: FakeStep[]) => {
+      const run = fakeRun(place, [], { name, prompt, model: 'sonnet' });
+      run.environment.FAKE_AGENT_STEPS = JSON.stringify(steps);
+      return client.start(run);
+    };
+    const docs = await agent('update the docs', 'Bring the README up to date', [
+      { do: 'tool', name: 'Edit', input: { file_path: 'README.md' }, output: 'ok' },
+      { do: 'say', text: 'The README is up to date.' },
+    ]);
+    await client.wait(docs.id);
+    await agent('rename fields', 'Rename price to amount everywhere', [
+      { do: 'tool', name: 'Grep', input: { pattern: 'price' }, output: '12 matches' },
+      { do: 'tool', name: 'Edit', input: { file_path: 'src/order.ts' }, output: 'ok' },
+      { do: 'hang' },
+    ]);
+    await start(editor().untilFinished('docs'), { name: 'npm run build' });
+    const edit = {
+      file_path: 'src/checkout.js',
+      old_string:
+        '  // Applied to every item already, so this is once too often.\n  return sum * rate * rate;',
+      new_string: '  return sum * rate;',
+    };
+    const fix = await agent('fix the discount', 'The discount test fails. Find out why, and fix it.', [
+      { do: 'say', text: 'I run the test first, to see what it says.' },
+      {
+        do: 'tool',
+        name: 'Bash',
+        input: { command: 'npm test' },
+        output: 'discount is taken once: expected 1800, got 1620\n1 failed',
+        isError: true,
+      },
+      {
+        do: 'say',
+        text: 'The rate is multiplied in twice: once per item would be right. I take the second one out.',
+      },
+      { do: 'tool', name: 'Edit', input: edit, output: 'ok', asks: true },
+    ]);
+    await window.tasks.waitFor({ label: 'fix the discount', group: 'Needs You' });
+    await window.tasks.openTranscript('fix the discount');
+    const view = new TranscriptView(window.page);
+    await view.card.waitFor();
+    await view.open('npm test');
+    await window.runCommand('Notifications: Clear All Notifications');
+    await window.page.mouse.move(800, 500);
+    await window.screenshot('agent', FOLDER);
+    await client.answer({ id: fix.id, decision: 'allow' });
+    await client.wait(fix.id);
+    await editor().finish('docs');
     await client.cancelAll();
   });
 });

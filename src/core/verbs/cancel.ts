@@ -1,13 +1,27 @@
 import { wrongState } from '../../protocol/errors.ts';
 import type { CancelParams } from '../../protocol/messages.ts';
-import { isTerminal, type Task } from '../../protocol/task.ts';
+import { agentSpecOf, isTerminal, type Task } from '../../protocol/task.ts';
+import { descendantsOf } from '../taskTree.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
 
-/** Answers when the cancel is on its way. @throws unknownTask, wrongState */
+/** Answers when the cancel is on its way; an agent's run takes along what it started. @throws unknownTask, wrongState */
 export function cancel(context: EngineContext, params: CancelParams, caller: Caller): Task {
   const task = visibleTask(context, params.id, caller);
   if (!isCancellable(task)) throw wrongState({ id: task.id, state: stateInWords(task), verb: 'cancelled' });
-  return requestCancel(context, task, params.reason);
+  requestCancel(context, task, params.reason);
+  if (agentSpecOf(task)) cancelBelow(context, task, params.reason);
+  return context.table.get(task.id);
+}
+
+/** What an agent has started is part of its run. */
+function cancelBelow(
+  context: EngineContext,
+  run: Task,
+  reason = `Its agent run ${run.id} was cancelled.`,
+): void {
+  for (const task of descendantsOf(context.table.values(), ({ id }) => id === run.id)) {
+    if (task.id !== run.id && isCancellable(task)) requestCancel(context, task, reason);
+  }
 }
 
 /** Whether a cancel would do anything. */

@@ -1,20 +1,32 @@
 import { badRequest, wrongState } from '../../protocol/errors.ts';
 import type { HoldParams } from '../../protocol/messages.ts';
-import { commandSpecOf, isTerminal, type Task } from '../../protocol/task.ts';
+import { agentSpecOf, hasProcess, isTerminal, type Task } from '../../protocol/task.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
 import { isWaitingToStart } from '../scheduler.ts';
 import { runOf } from '../supervisor.ts';
+import { resumptionOf } from '../agentRuns/resumption.ts';
 import { heldUntil } from '../taskTransitions.ts';
 import { stateInWords } from './cancel.ts';
+import { runAgain } from './rerun.ts';
 
 /** Holds a task or a group. @throws unknownTask, wrongState, badRequest, notSaved */
 export function pause(context: EngineContext, params: HoldParams, caller: Caller): Promise<Task | null> {
   return hold(context, params, { caller, isHeld: true });
 }
 
-/** Lets a task or a group go on. @throws unknownTask, wrongState, badRequest, notSaved */
+/** Lets a task or a group go on, or an agent run that has ended. @throws unknownTask, wrongState, badRequest, notSaved */
 export function resume(context: EngineContext, params: HoldParams, caller: Caller): Promise<Task | null> {
+  const task = 'id' in params ? visibleTask(context, params.id, caller) : undefined;
+  if (task && isTerminal(task) && agentSpecOf(task)) return goOn(context, task);
   return hold(context, params, { caller, isHeld: false });
+}
+
+/** A further attempt with the agent's session. */
+async function goOn(context: EngineContext, task: Task): Promise<Task> {
+  const resumes = resumptionOf(task);
+  if (!resumes)
+    throw badRequest(`The agent of task ${task.id} cannot go on where it ended. Rerun it instead.`);
+  return runAgain(context, task, { resumes });
 }
 
 async function hold(
@@ -59,7 +71,7 @@ function checkHold(task: Task, isHeld: boolean): void {
   if ((task.pausedAt !== undefined) === isHeld) {
     throw wrongState({ id: task.id, state: isHeld ? 'paused already' : 'not paused', verb });
   }
-  if (!isWaitingToStart(task) && !commandSpecOf(task)) {
+  if (!isWaitingToStart(task) && !hasProcess(task)) {
     throw badRequest(`Task ${task.id} has no process here that could be ${verb}.`);
   }
 }

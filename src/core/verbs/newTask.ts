@@ -1,7 +1,7 @@
 import { toError } from '../../base/errors.ts';
-import { outputPath } from '../../protocol/dataDirectory.ts';
+import { outputPath, transcriptPath } from '../../protocol/dataDirectory.ts';
 import { badRequest, idTaken, notSaved, unknownTask } from '../../protocol/errors.ts';
-import type { TaskOptions } from '../../protocol/messages.ts';
+import type { TaskOptions } from '../../protocol/startParams.ts';
 import {
   isTerminal,
   type Parent,
@@ -60,6 +60,8 @@ export function addTask(
   const parent = parentOf(context, params, caller);
   const now = new Date().toISOString();
   try {
+    const spec = draft.spec();
+    const isExternal = 'external' in spec;
     const number = earlier?.attempt.number ?? firstAttempt(context, params.id);
     const task: Task = {
       schema: 1,
@@ -70,7 +72,7 @@ export function addTask(
       producer: params.producer,
       owner,
       ...(parent && { parent }),
-      spec: draft.spec(),
+      spec,
       attempt: {
         number,
         ...(params.retry && { max: number + params.retry.max }),
@@ -84,9 +86,10 @@ export function addTask(
       updatedAt: now,
       ...optionsOf(params),
       output: { path: outputPath(paths, id), bytes: 0 },
+      ...(draft.kind === 'agent' && !isExternal && { agent: { transcript: transcriptPath(paths, id) } }),
     };
     // That of an earlier attempt is moved aside when nothing can refuse this one any more.
-    if (!earlier && !('external' in task.spec)) prepareOutput(paths, task);
+    if (!earlier && !isExternal) prepareOutput(paths, task);
     table.putSaved(task);
     return task;
   } catch (error) {

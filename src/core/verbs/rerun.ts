@@ -1,22 +1,35 @@
 import { toError } from '../../base/errors.ts';
 import { badRequest, notSaved, wrongState } from '../../protocol/errors.ts';
 import type { RerunParams } from '../../protocol/messages.ts';
-import { commandSpecOf, isTerminal, type Task } from '../../protocol/task.ts';
+import { isTerminal, type Task } from '../../protocol/task.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
 import { checkFolder } from '../requestChecks.ts';
+import type { Resumption } from '../agentRuns/resumption.ts';
 import { transition } from '../taskTransitions.ts';
 import { stateInWords } from './cancel.ts';
 
 /** A further attempt of a task that has ended. @throws unknownTask, wrongState, badRequest, nameTaken, notSaved */
 export function rerun(context: EngineContext, params: RerunParams, caller: Caller): Task {
-  const { table, environments } = context;
   const task = visibleTask(context, params.id, caller);
   if (!isTerminal(task)) throw wrongState({ id: task.id, state: stateInWords(task), verb: 'rerun' });
   if ('external' in task.spec) {
     throw badRequest(`Task ${task.id} can be rerun only by the program that ran it.`);
   }
-  const command = commandSpecOf(task);
-  if (command) checkFolder(command.cwd);
+  return runAgain(context, task, params);
+}
+
+/**
+ * Starts a further attempt, of an agent run possibly with the session of the last one.
+ * @throws badRequest, nameTaken, notSaved
+ */
+export function runAgain(
+  context: EngineContext,
+  task: Task,
+  { environment, resumes }: { environment?: Record<string, string>; resumes?: Resumption },
+): Task {
+  const { table, environments } = context;
+  const { spec } = task;
+  if ('environment' in spec) checkFolder(spec.cwd);
   if (task.name !== undefined) table.checkNameIsFree(task.name, { session: task.owner.id });
   try {
     const {
@@ -26,16 +39,16 @@ export function rerun(context: EngineContext, params: RerunParams, caller: Calle
     } = transition(task, {
       type: 'rerun',
       at: new Date().toISOString(),
+      ...(resumes && { resumes }),
     });
-    if (params.environment && command) {
-      next.spec = { ...command, environment: environments.keep(params.environment) };
-    }
+    if (environment && 'environment' in spec)
+      next.spec = { ...spec, environment: environments.keep(environment) };
     const after = remainingDependencies(context, task);
     table.putSaved({ ...next, turn: table.nextOrder(), ...(after && { after }) });
   } catch (error) {
     throw notSaved(toError(error));
   }
-  context.trace.write({ event: 'rerun', id: task.id });
+  context.trace.write({ event: resumes ? 'resumedSession' : 'rerun', id: task.id });
   context.scheduling.reviewNow();
   return table.get(task.id);
 }

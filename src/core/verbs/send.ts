@@ -1,14 +1,22 @@
 import { badRequest, inboxClosed, noInbox, notOwner, wrongState } from '../../protocol/errors.ts';
 import type { SendParams } from '../../protocol/messages.ts';
-import { commandSpecOf, isTerminal, type Task } from '../../protocol/task.ts';
+import { agentSpecOf, commandSpecOf, isTerminal, type Task } from '../../protocol/task.ts';
+import { checkPrompt } from '../agentRuns/agentChecks.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
 import { runOf } from '../supervisor.ts';
+import { resumptionOf } from '../agentRuns/resumption.ts';
+import { stateInWords } from './cancel.ts';
+import { runAgain } from './rerun.ts';
 
-/** Gives a live task a message. @throws unknownTask, notOwner, wrongState, noInbox, inboxClosed, badRequest */
+/**
+ * Gives a live task a message; an agent run that has ended goes on with it.
+ * @throws unknownTask, notOwner, wrongState, noInbox, inboxClosed, inboxOverfull, badRequest, nameTaken, notSaved
+ */
 export function send(context: EngineContext, params: SendParams, caller: Caller): Task {
   const task = visibleTask(context, params.id, caller);
   if (typeof params.content !== 'string') throw badRequest('A message is a text.');
   if (caller.session.role === 'program' && task.owner.id !== caller.session.id) throw notOwner(task.id);
+  if (agentSpecOf(task)) return sendToAgent(context, task, params);
   if (isTerminal(task)) throw wrongState({ id: task.id, state: task.status.state, verb: 'sent a message' });
   if (!commandSpecOf(task)?.takesInput) throw noInbox(task.id);
   if (!task.process) throw wrongState({ id: task.id, state: 'not started yet', verb: 'sent a message' });
@@ -19,4 +27,23 @@ export function send(context: EngineContext, params: SendParams, caller: Caller)
     return context.table.apply(task.id, { type: 'wentOn', at: new Date().toISOString() });
   }
   return task;
+}
+
+function sendToAgent(context: EngineContext, task: Task, { content, from }: SendParams): Task {
+  checkPrompt(content);
+  if (from !== undefined && (typeof from !== 'string' || !/^[^\p{Cc}\u2028\u2029]{1,100}$/u.test(from))) {
+    throw badRequest('Whoever says it is named in 1 to 100 characters on one line.');
+  }
+  if (task.status.state === 'cancelRequested') {
+    throw wrongState({ id: task.id, state: stateInWords(task), verb: 'sent a message' });
+  }
+  const message = { content, ...(from !== undefined && { from }) };
+  if (isTerminal(task)) {
+    const resumes = resumptionOf(task, message);
+    if (!resumes) throw wrongState({ id: task.id, state: task.status.state, verb: 'sent a message' });
+    return runAgain(context, task, { resumes });
+  }
+  context.agentRuns.send(task, message);
+  context.trace.write({ event: 'sent', id: task.id, characters: content.length });
+  return context.table.get(task.id);
 }

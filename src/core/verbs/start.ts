@@ -1,5 +1,7 @@
-import type { CommandParams, StartParams } from '../../protocol/messages.ts';
-import type { CommandSpec, Task, TaskSpec } from '../../protocol/task.ts';
+import type { CommandParams, StartParams } from '../../protocol/startParams.ts';
+import { AGENT_GROUP, type CommandSpec, type Task, type TaskSpec } from '../../protocol/task.ts';
+import { checkAgentParams } from '../agentRuns/agentChecks.ts';
+import { agentSpec } from '../agentRuns/agentSpec.ts';
 import { describeCommand } from '../commandLine.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
 import { checkStart } from '../requestChecks.ts';
@@ -7,18 +9,21 @@ import { addTask, findByKey, ownerOf } from './newTask.ts';
 
 const DEFAULT_MATCHES_PER_MINUTE = 10;
 
-/** Answers when the record is on disk. @throws badRequest, nameTaken, idTaken, unknownTask, notSaved */
-export function start(context: EngineContext, params: StartParams, caller: Caller): Task {
-  checkStart(params);
+/** Answers when the record is on disk. @throws badRequest, nameTaken, idTaken, unknownTask, notSaved, agentNotFound */
+export function start(context: EngineContext, given: StartParams, caller: Caller): Task {
+  checkStart(given);
+  if (given.kind === 'agent') checkAgentParams(given);
+  const params = given.kind === 'agent' ? { group: AGENT_GROUP, ...given } : given;
   const owner = ownerOf(context, params, caller);
   const known = findByKey(context, params.key, owner);
   if (known) return known;
   // One that follows only what is not there would have nothing to do.
   if (params.kind === 'observer') for (const id of params.watch.ids ?? []) visibleTask(context, id, caller);
+  const spec = specOf(context, params);
   const draft = {
     kind: params.kind,
     description: descriptionOf(params),
-    spec: () => specOf(context, params),
+    spec,
   };
   const { id } = addTask(context, { draft, params, owner, caller });
   // When its process is to be ended, whoever started it may be asked first.
@@ -29,26 +34,30 @@ export function start(context: EngineContext, params: StartParams, caller: Calle
 }
 
 function descriptionOf(params: StartParams): string {
+  if (params.kind === 'agent') return describeCommand(params.prompt);
   if (params.kind !== 'observer') return describeCommand(params.command);
   const watched = params.watch.ids?.join(', ') ?? 'tasks';
   const then = params.start ? `, then ${describeCommand(params.start.command)}` : '';
   return `on ${params.on} of ${watched}${then}`;
 }
 
-function specOf(context: EngineContext, params: StartParams): TaskSpec {
+/** What makes the spec, once nothing can refuse the task any more. @throws agentNotFound, badRequest */
+function specOf(context: EngineContext, params: StartParams): () => TaskSpec {
   switch (params.kind) {
     case 'shell':
-      return commandSpec(context, params);
+      return () => commandSpec(context, params);
     case 'monitor': {
       const { pattern, notify = false, perMinute = DEFAULT_MATCHES_PER_MINUTE } = params.matches;
-      return { ...commandSpec(context, params), matches: { pattern, notify, perMinute } };
+      return () => ({ ...commandSpec(context, params), matches: { pattern, notify, perMinute } });
     }
     case 'observer':
-      return {
+      return () => ({
         watch: params.watch,
         on: params.on,
         ...(params.start && { start: commandSpec(context, params.start) }),
-      };
+      });
+    case 'agent':
+      return agentSpec(context, params);
   }
 }
 

@@ -1,6 +1,6 @@
 import { wrongState } from '../../protocol/errors.ts';
 import type { TaskParams } from '../../protocol/messages.ts';
-import type { Task } from '../../protocol/task.ts';
+import { agentSpecOf, type Task } from '../../protocol/task.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
 import { stateInWords } from './cancel.ts';
 
@@ -8,10 +8,13 @@ import { stateInWords } from './cancel.ts';
 export function startNow(context: EngineContext, params: TaskParams, caller: Caller): Task {
   const task = visibleTask(context, params.id, caller);
   const { startAt, ...rest } = task;
-  if (task.status.state !== 'pending' || startAt === undefined) {
+  const agent = agentSpecOf(task)?.agent;
+  const isLimited = agent !== undefined && (context.rateLimits.untilMs(agent) ?? 0) > Date.now();
+  if (task.status.state !== 'pending' || (startAt === undefined && !isLimited)) {
     const state = task.status.state === 'pending' ? 'not waiting for a time' : stateInWords(task);
     throw wrongState({ id: task.id, state, verb: 'started now' });
   }
+  if (agent !== undefined) context.rateLimits.lift(agent);
   context.table.update({ ...rest, updatedAt: new Date().toISOString() });
   context.scheduling.reviewNow();
   return context.table.get(task.id);

@@ -3,7 +3,8 @@ import { DisposableList } from '../../base/disposable.ts';
 import { oneLine, withoutIcons } from '../plainText.ts';
 import type { TaskModel } from '../taskModel.ts';
 import { commandChoices, type CommandChoice } from './commandChoices.ts';
-import { askOption } from './commandOptions.ts';
+import { commandOptions } from './commandOptions.ts';
+import { askOption } from './draftOption.ts';
 import { draftText } from './draftText.ts';
 import type { CommandDraft } from './taskDraft.ts';
 
@@ -27,7 +28,11 @@ export async function askCommand(
     if (answer.kind === 'nothing') return undefined;
     draft = { ...draft, command: answer.command };
     if (answer.kind === 'run') return draft;
-    draft = await askOption(draft, question.model);
+    draft = await askOption(draft, {
+      title: 'Options of the Command',
+      options: commandOptions,
+      model: question.model,
+    });
   }
 }
 

@@ -4,6 +4,7 @@ import type { AttentionTracker } from '../attentionTracker.ts';
 import type { HostGateway } from '../hostGateway.ts';
 import type { OutputPanel } from '../output/outputPanel.ts';
 import type { TaskModel } from '../taskModel.ts';
+import type { TranscriptViews } from '../transcript/transcriptViews.ts';
 import type { GroupingChoice } from '../views/groupingChoice.ts';
 import type { ScopeChoice } from '../views/scopeChoice.ts';
 import type { TaskTree } from '../views/taskTree.ts';
@@ -18,9 +19,12 @@ export interface CommandContext {
   isInScope(task: Task): boolean;
   tree: TaskTree;
   outputPanel: OutputPanel;
+  transcripts: TranscriptViews;
   attention: AttentionTracker;
-  /** Remembers commands that were run, over all workspaces. */
+  /** Remembers commands that were run and the like, over all workspaces. */
   memory: Memento;
+  /** Remembers what holds for this workspace only. */
+  workspaceMemory: Memento;
   log: LogOutputChannel;
 }
 

@@ -1,3 +1,5 @@
+import { askAgent } from './askAgent.ts';
+import { answerRequest } from './answerRequest.ts';
 import { cancelAll } from './cancelAll.ts';
 import { cancelTask } from './cancelTask.ts';
 import { cancelTree } from './cancelTree.ts';
@@ -8,7 +10,9 @@ import { copyCommand } from './copyCommand.ts';
 import { copyId } from './copyId.ts';
 import { copyOutputPath } from './copyOutputPath.ts';
 import { editAndRerun } from './editAndRerun.ts';
+import { fixWithAgent } from './fixWithAgent.ts';
 import { followTask } from './followTask.ts';
+import { interruptAgent } from './interruptAgent.ts';
 import { openDataDirectory } from './openDataDirectory.ts';
 import { openOutputFile } from './openOutputFile.ts';
 import { pauseGroup } from './pauseGroup.ts';
@@ -17,6 +21,7 @@ import { removeTask } from './removeTask.ts';
 import { renameTask } from './renameTask.ts';
 import { rerunTask } from './rerunTask.ts';
 import { restartHost } from './restartHost.ts';
+import { resumeAgentRun } from './resumeAgentRun.ts';
 import { resumeGroup } from './resumeGroup.ts';
 import { resumeTask } from './resumeTask.ts';
 import { runCommand } from './runCommand.ts';
@@ -30,6 +35,9 @@ import { showHostStatus } from './showHostStatus.ts';
 import { showMore } from './showMore.ts';
 import { showOutput } from './showOutput.ts';
 import { showTasks } from './showTasks.ts';
+import { startAgentRun } from './startAgentRun.ts';
+import { startFromDocument } from './startFromDocument.ts';
+import { showTranscript } from './showTranscript.ts';
 import { startNow } from './startNow.ts';
 import { transferToWindow } from './transferToWindow.ts';
 
@@ -38,10 +46,18 @@ export const commandTable: Record<CommandId, CommandHandler> = {
   'legwork.runCommand': runCommand,
   'legwork.runSelection': runSelection,
   'legwork.runMonitor': runMonitor,
+  'legwork.startAgentRun': startAgentRun,
+  'legwork.startFromDocument': startFromDocument,
+  'legwork.askAgent': askAgent,
+  'legwork.fixWithAgent': fixWithAgent,
+  'legwork.showTranscript': showTranscript,
   'legwork.showOutput': showOutput,
   'legwork.followInTerminal': followTask,
   'legwork.openOutputFile': openOutputFile,
   'legwork.send': send,
+  'legwork.interruptAgent': interruptAgent,
+  'legwork.resumeAgentRun': resumeAgentRun,
+  'legwork.answerRequest': answerRequest,
   'legwork.cancelTask': cancelTask,
   'legwork.cancelTree': cancelTree,
   'legwork.cancelAll': cancelAll,

@@ -1,7 +1,7 @@
 import type { ClosePolicy, DependencyCondition } from '../../protocol/task.ts';
 import { formatPeriod } from '../quantityText.ts';
 import type { StartTime } from '../periodText.ts';
-import type { TaskDraft } from './taskDraft.ts';
+import type { StartOptions, TaskDraft } from './taskDraft.ts';
 
 /** What people read of each condition, after the name of a task. */
 export const conditionTexts: Record<DependencyCondition, string> = {
@@ -18,6 +18,11 @@ export const closeTexts: Record<Exclude<ClosePolicy, 'transfer'>, string> = {
 
 /** The options of a draft that are not as usual, in a few words: `in build, after 2 tasks, 3 retries`. */
 export function draftText(draft: TaskDraft): string {
+  return [startOptionsText(draft), draft.takesInput ? 'takes input' : ''].filter(Boolean).join(', ');
+}
+
+/** The same of what is not about commands only. */
+export function startOptionsText(draft: StartOptions): string {
   const parts = [
     draft.name ?? '',
     draft.group ? `in ${draft.group}` : '',
@@ -26,7 +31,6 @@ export function draftText(draft: TaskDraft): string {
     draft.start ? startText(draft.start) : '',
     draft.retries ? countText(draft.retries, 'retry', 'retries') : '',
     draft.timeoutMs === undefined ? '' : `at most ${formatPeriod(draft.timeoutMs)}`,
-    draft.takesInput ? 'takes input' : '',
   ];
   return parts.filter((part) => part !== '').join(', ');
 }

@@ -1,28 +1,40 @@
 import * as vscode from 'vscode';
 import { noInbox, wrongState } from '../../protocol/errors.ts';
-import { commandSpecOf, titleOf, type Task } from '../../protocol/task.ts';
+import { commandSpecOf, isTerminal, titleOf, type Task } from '../../protocol/task.ts';
 import { inMessage, oneLine, withoutIcons } from '../plainText.ts';
-import { canSend } from '../taskAbilities.ts';
+import { canGoOn, canSend } from '../taskAbilities.ts';
+import { isAllowedToRun } from '../workspaceTrust.ts';
 import { chooseTask } from './chooseTasks.ts';
 import type { CommandHandler } from './commandContext.ts';
 
 const TITLE_LENGTH = 60;
 
-/** Asks for a text and gives it to a task: an answer to what it asks, or a line of input. */
+/**
+ * Asks for a text and gives it to a task: a line of input, a message, an answer to what it asks. An agent run that
+ * has ended goes on with it.
+ */
 export const send: CommandHandler = async (context, args) => {
-  const task = await chooseTask(context, args, { placeholder: 'Send to…', fits: canSend });
+  const task = await chooseTask(context, args, { placeholder: 'Send to…', fits: takesMessages });
   if (!task) return;
   checkTakesMessages(task);
+  // What has ended works again for it.
+  if (isTerminal(task) && !(await isAllowedToRun())) return;
   const text = await askText(task);
   if (text === undefined) return;
+  const isCommand = commandSpecOf(task) !== undefined;
+  if (!isCommand && text.trim() === '') return;
   // A command reads lines, and what is sent is exactly what it gets.
-  const content = commandSpecOf(task) ? `${text}\n` : text;
+  const content = isCommand ? `${text}\n` : text;
   await context.gateway.withClient((client) => client.send({ id: task.id, content }));
 };
 
+function takesMessages(task: Task): boolean {
+  return canSend(task) || canGoOn(task);
+}
+
 /** Says so before something is typed in vain. @throws wrongState, noInbox */
 function checkTakesMessages(task: Task): void {
-  if (canSend(task)) return;
+  if (takesMessages(task)) return;
   const { state } = task.status;
   const isLive = state === 'running' || state === 'waiting';
   throw isLive ? noInbox(task.id) : wrongState({ id: task.id, state, verb: 'sent a message' });
@@ -30,12 +42,23 @@ function checkTakesMessages(task: Task): void {
 
 function askText(task: Task): Thenable<string | undefined> {
   const title = oneLine(titleOf(task), TITLE_LENGTH);
-  const question = task.status.state === 'waiting' ? oneLine(task.status.message) : undefined;
+  const question = questionTo(task);
   return vscode.window.showInputBox({
     title: question === undefined ? `Send to ${title}` : `Answer ${title}`,
     ...(question === undefined ? {} : { prompt: withoutIcons(inMessage(question)) }),
-    placeHolder: question === undefined ? 'A line of input' : 'Your answer',
+    placeHolder: question === undefined ? placeholderFor(task) : 'Your answer',
     password: question !== undefined && /pass(word|phrase)|\btoken\b|\bPIN\b/i.test(question),
     ignoreFocusOut: true,
   });
+}
+
+/** What the text will be the answer to. A request for permission is answered otherwise. */
+function questionTo({ status, kind }: Task): string | undefined {
+  if (status.state !== 'waiting' || (kind === 'agent' && status.for === 'permission')) return undefined;
+  return oneLine(status.message);
+}
+
+function placeholderFor(task: Task): string {
+  if (isTerminal(task)) return 'What it is to do next; it goes on with what it knows';
+  return commandSpecOf(task) ? 'A line of input' : 'A message, which it gets as soon as it takes one';
 }

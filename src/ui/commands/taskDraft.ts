@@ -1,17 +1,14 @@
-import type { StartParams, TaskOptions } from '../../protocol/messages.ts';
+import type { StartParams, TaskOptions } from '../../protocol/startParams.ts';
 import { commandSpecOf, type ClosePolicy, type DependencyCondition, type Task } from '../../protocol/task.ts';
 import { momentOf, type StartTime } from '../periodText.ts';
 import { commandText } from '../taskText.ts';
 
 const DEFAULT_RETRY_PAUSE_MS = 1_000;
 
-/** What is to be run, before it is. */
-export interface TaskDraft {
-  command: string | string[];
+/** How something is to be started, whatever it is. */
+export interface StartOptions {
   cwd: string;
   name?: string;
-  /** Absolute; default: the setting, else the user's. */
-  shell?: string;
   group?: string;
   priority?: number;
   after?: { tasks: string[]; on: DependencyCondition };
@@ -19,8 +16,15 @@ export interface TaskDraft {
   retries?: number;
   retryPauseMs?: number;
   timeoutMs?: number;
-  takesInput?: boolean;
   closePolicy?: ClosePolicy;
+}
+
+/** What is to be run, before it is. */
+export interface TaskDraft extends StartOptions {
+  command: string | string[];
+  /** Absolute; default: the setting, else the user's. */
+  shell?: string;
+  takesInput?: boolean;
   /** Makes it a monitor: the pattern of the lines that are told. */
   pattern?: string;
 }
@@ -46,7 +50,8 @@ export function startParams(
     : { kind: 'monitor', ...options, matches: { pattern: draft.pattern, notify: true } };
 }
 
-function optionsOf(draft: TaskDraft, now: number): Omit<TaskOptions, 'producer'> {
+/** The same for what every start may say. */
+export function optionsOf(draft: StartOptions, now: number): Omit<TaskOptions, 'producer'> {
   const { name, group, priority, after, start, retries, timeoutMs, closePolicy } = draft;
   return {
     ...(name ? { name } : {}),
@@ -66,13 +71,20 @@ function optionsOf(draft: TaskDraft, now: number): Omit<TaskOptions, 'producer'>
 export function draftOf(task: Task): CommandDraft | undefined {
   const spec = commandSpecOf(task);
   if (!spec) return undefined;
-  const { name, group, priority, retry, timeoutMs, closePolicy } = task;
   return {
     command: commandText(spec.command),
     cwd: spec.cwd,
     ...(spec.shell === undefined ? {} : { shell: spec.shell }),
     ...(spec.takesInput ? { takesInput: true } : {}),
     ...(spec.matches ? { pattern: spec.matches.pattern } : {}),
+    ...startOptionsOf(task),
+  };
+}
+
+/** How a task was started, as far as it holds for another one. */
+export function startOptionsOf(task: Task): Omit<StartOptions, 'cwd'> {
+  const { name, group, priority, retry, timeoutMs, closePolicy } = task;
+  return {
     ...(name === undefined ? {} : { name }),
     ...(group === undefined ? {} : { group }),
     ...(priority === undefined ? {} : { priority }),

@@ -1,8 +1,11 @@
-import { titleOf, type Task } from '../../protocol/task.ts';
+import type { LossPolicy } from '../../protocol/agentRun.ts';
+import { agentSpecOf, titleOf, type Task } from '../../protocol/task.ts';
+import { agentWorkText } from '../agentRunText.ts';
 import { inMessage, oneLine } from '../plainText.ts';
 import { failureText } from '../failureText.ts';
 import type { NotificationChoice } from '../settingDefaults.ts';
 import { formatDuration } from '../quantityText.ts';
+import { canGoOn } from '../taskAbilities.ts';
 import { runtimeMs } from '../taskText.ts';
 
 const TITLE_LENGTH = 80;
@@ -54,7 +57,8 @@ export interface Notice {
 export function noticeOfEnd(task: Task, find: (id: string) => Task | undefined = () => undefined): Notice {
   const title = oneLine(titleOf(task), TITLE_LENGTH);
   const ran = runtimeMs(task, Date.now());
-  const time = ran === undefined ? '' : ` (${formatDuration(ran)})`;
+  const facts = [agentWorkText(task), ran === undefined ? '' : formatDuration(ran)].filter(Boolean);
+  const time = facts.length === 0 ? '' : ` (${facts.join(' · ')})`;
   const { status } = task;
   if (status.state === 'failed') {
     const text = `Failed: ${title}: ${oneLine(failureText(status.failure, task, find))}${time}`;
@@ -65,6 +69,18 @@ export function noticeOfEnd(task: Task, find: (id: string) => Task | undefined =
     return { text: inMessage(`Cancelled, but still alive: ${title}: ${pids}`), severity: 'warning' };
   }
   return { text: inMessage(`Completed: ${title}${time}`), severity: 'info' };
+}
+
+/**
+ * What to offer after a failure. An agent run goes on where it can, unless one that was lost is to be left as it is:
+ * by its own policy, else by the setting.
+ */
+export function remedyFor(task: Task, ifLost: LossPolicy): 'resume' | 'rerun' {
+  if (!canGoOn(task)) return 'rerun';
+  const { status } = task;
+  const isLost = status.state === 'failed' && status.failure.kind === 'orphaned';
+  const isLeft = isLost && (agentSpecOf(task)?.ifLost ?? ifLost) === 'leave';
+  return isLeft ? 'rerun' : 'resume';
 }
 
 /** The one message for several ends. */

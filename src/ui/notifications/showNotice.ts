@@ -1,11 +1,14 @@
 import * as vscode from 'vscode';
 import type { Task } from '../../protocol/task.ts';
-import { writeUserSetting } from '../settings.ts';
-import { noticeKindOf, type Notice } from './noticeDecision.ts';
+import { agentResumeSetting, writeUserSetting } from '../settings.ts';
+import { hasTranscript } from '../taskAbilities.ts';
+import { noticeKindOf, remedyFor, type Notice } from './noticeDecision.ts';
 import { TURN_OFF } from './turnOff.ts';
 
 const SHOW_OUTPUT = 'Show Output';
+const SHOW_TRANSCRIPT = 'Show Transcript';
 const RERUN = 'Rerun';
+const RESUME = 'Resume';
 const SHOW_TASKS = 'Show Tasks';
 
 /** Shows one message about ends and does what the person chooses. */
@@ -16,7 +19,8 @@ export async function showNotice(about: {
 }): Promise<void> {
   const { notice, tasks, isSummary } = about;
   const hasFailed = notice.severity === 'warning';
-  const actions = isSummary ? [SHOW_TASKS, TURN_OFF] : [SHOW_OUTPUT, ...(hasFailed ? [RERUN] : []), TURN_OFF];
+  const show = tasks[0] && hasTranscript(tasks[0]) ? SHOW_TRANSCRIPT : SHOW_OUTPUT;
+  const actions = isSummary ? [SHOW_TASKS, TURN_OFF] : [show, ...remediesFor(tasks, hasFailed), TURN_OFF];
   const choice = hasFailed
     ? await vscode.window.showWarningMessage(notice.text, ...actions)
     : await vscode.window.showInformationMessage(notice.text, ...actions);
@@ -24,13 +28,22 @@ export async function showNotice(about: {
   switch (choice) {
     case SHOW_OUTPUT:
       return vscode.commands.executeCommand('legwork.showOutput', target);
+    case SHOW_TRANSCRIPT:
+      return vscode.commands.executeCommand('legwork.showTranscript', target);
     case RERUN:
       return vscode.commands.executeCommand('legwork.rerunTask', target);
+    case RESUME:
+      return vscode.commands.executeCommand('legwork.resumeAgentRun', target);
     case SHOW_TASKS:
       return vscode.commands.executeCommand('legwork.tasks.focus');
     case TURN_OFF:
       return turnOff(tasks);
   }
+}
+
+function remediesFor([task]: Task[], hasFailed: boolean): string[] {
+  if (!task || !hasFailed) return [];
+  return [remedyFor(task, agentResumeSetting()) === 'resume' ? RESUME : RERUN];
 }
 
 /** Lets the person say of which ends not to be told any more. */

@@ -1,36 +1,33 @@
 import * as vscode from 'vscode';
 import { toError } from '../../base/errors.ts';
-import type { Task } from '../../protocol/task.ts';
+import { reportError } from '../reportError.ts';
 import { promptNotificationSetting } from '../settings.ts';
-import { canSend } from '../taskAbilities.ts';
 import { claimEach } from './claimEach.ts';
-import { newRequests, requestKey } from './newRequests.ts';
+import { isOpen, newRequests, requestKey, type Need } from './newRequests.ts';
 import type { NotifierOptions } from './notifierOptions.ts';
 import { OwnerFirst } from './ownerFirst.ts';
-import { noticeOfRequest, noticeOfRequests } from './requestNotice.ts';
-import { TURN_OFF, turnOffPrompt } from './turnOff.ts';
+import { showNeed, showNeeds } from './showNeed.ts';
 
-const ANSWER = 'Answer';
-const SHOW_OUTPUT = 'Show Output';
-const SHOW_TASKS = 'Show Tasks';
+/** What is asked for leave is told one by one, with its answers, up to this many at a time. */
+const MOST_AT_A_TIME = 3;
 
 /** Tells a person that a task needs them: each time once, in one window. */
 export class WaitingNotifier {
   readonly #options: NotifierOptions;
-  readonly #turns: OwnerFirst<Task>;
+  readonly #turns: OwnerFirst<Need>;
   readonly #subscription: { dispose(): void };
-  /** What each task asked when it was claimed, by this window or another. */
-  readonly #done = new Map<string, string>();
+  /** What was claimed, by this window or another. */
+  readonly #done = new Set<string>();
 
   constructor(options: NotifierOptions) {
     this.#options = options;
-    this.#turns = new OwnerFirst<Task>({
+    this.#turns = new OwnerFirst<Need>({
       session: options.session,
-      taskOf: (task) => task,
-      tell: (tasks) => void this.#tell(tasks).catch((error: unknown) => options.log.error(toError(error))),
+      taskOf: ({ task }) => task,
+      tell: (needs) => void this.#tell(needs).catch((error: unknown) => options.log.error(toError(error))),
     });
     this.#subscription = options.model.onDidChange((change) =>
-      this.#turns.gather(newRequests(change).filter((task) => !this.#isDone(task))),
+      this.#turns.gather(newRequests(change).filter((need) => !this.#isDone(need))),
     );
   }
 
@@ -40,45 +37,26 @@ export class WaitingNotifier {
   }
 
   /** A host that was replaced knows no claims; this window does. */
-  #isDone(task: Task): boolean {
-    return this.#done.get(task.id) === requestKey(task);
+  #isDone(need: Need): boolean {
+    return this.#done.has(requestKey(need));
   }
 
-  async #tell(asked: Task[]): Promise<void> {
+  async #tell(asked: Need[]): Promise<void> {
     const { model, isInSight } = this.#options;
-    const isOpen = (task: Task) => model.get(task.id)?.status.state === 'waiting';
-    const open = asked.filter((task) => isOpen(task) && !this.#isDone(task));
+    const open = asked.filter((need) => isOpen(need, model.get(need.task.id)) && !this.#isDone(need));
     const claimed = await claimEach(open, requestKey, this.#options);
     if (!claimed) return;
-    for (const task of open) this.#done.set(task.id, requestKey(task));
+    for (const need of open) this.#done.add(requestKey(need));
     const setting = promptNotificationSetting('needsYou');
     if (setting === 'never' || (setting === 'whenUnfocused' && vscode.window.state.focused)) return;
-    const tasks = claimed.filter(({ id }) => !isInSight(id));
-    const [first] = tasks;
-    if (!first) return;
-    if (tasks.length > 1) await showSeveral(tasks);
-    else await showOne(first);
+    const needs = claimed.filter(({ task }) => !isInSight(task.id));
+    const requests = needs.filter(({ request }) => request !== undefined);
+    const isEach = needs.length === 1 || (requests.length === needs.length && needs.length <= MOST_AT_A_TIME);
+    if (isEach) for (const need of needs) this.#show(showNeed(need, this.#options.gateway));
+    else if (needs.length > 0) this.#show(showNeeds(needs));
   }
-}
 
-async function showOne(task: Task): Promise<void> {
-  const target = { id: task.id };
-  const actions = [...(canSend(task) ? [ANSWER] : []), SHOW_OUTPUT, TURN_OFF];
-  switch (await vscode.window.showWarningMessage(noticeOfRequest(task), ...actions)) {
-    case ANSWER:
-      return vscode.commands.executeCommand('legwork.send', target);
-    case SHOW_OUTPUT:
-      return vscode.commands.executeCommand('legwork.showOutput', target);
-    case TURN_OFF:
-      return turnOffPrompt('needsYou');
-  }
-}
-
-async function showSeveral(tasks: Task[]): Promise<void> {
-  switch (await vscode.window.showWarningMessage(noticeOfRequests(tasks), SHOW_TASKS, TURN_OFF)) {
-    case SHOW_TASKS:
-      return vscode.commands.executeCommand('legwork.tasks.focus');
-    case TURN_OFF:
-      return turnOffPrompt('needsYou');
+  #show(shown: Promise<void>): void {
+    shown.catch((error: unknown) => reportError(error, this.#options.log));
   }
 }

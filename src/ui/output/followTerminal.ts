@@ -9,6 +9,7 @@ import { formatBytes } from '../quantityText.ts';
 import { canSend } from '../taskAbilities.ts';
 import { endText } from '../taskText.ts';
 import { PacedText } from './pacedText.ts';
+import { followReadable, readablePath } from './readableOutput.ts';
 import { TerminalOutput } from './terminalOutput.ts';
 import { TypedLine } from './typedLine.ts';
 
@@ -22,8 +23,8 @@ export interface FollowOptions {
 }
 
 /**
- * Opens a terminal tab that draws a task's output as the program meant it, until the task ends. What is typed
- * goes to the task's input, where that is open.
+ * Opens a terminal tab that draws a task's output as the program meant it, or an agent's transcript, until the task
+ * ends. What is typed goes to the task's input, where that is open.
  */
 export function followInTerminal(task: Task, options: FollowOptions): vscode.Terminal {
   const terminal = vscode.window.createTerminal({
@@ -50,7 +51,8 @@ class FollowTerminal implements vscode.Pseudoterminal {
   }
 
   open(): void {
-    const { id, output, attempt } = this.#task;
+    const { id, attempt, agent } = this.#task;
+    const path = readablePath(this.#task);
     const write = (text: string) => this.#didWrite.fire(text);
     const drawn = new TerminalOutput();
     const paced = this.#parts.add(
@@ -59,17 +61,17 @@ class FollowTerminal implements vscode.Pseudoterminal {
         sliceLength: 128 * 1024,
         waitingLimit: 1024 * 1024,
         emit: write,
-        skip: (length) =>
-          write(dimmed(`about ${formatBytes(length)} skipped; all of it is in ${output.path}`)),
+        skip: (length) => write(dimmed(`about ${formatBytes(length)} skipped; all of it is in ${path}`)),
       }),
     );
+    const options = {
+      tailBytes: TAIL_BYTES,
+      onText: (text: string) => paced.push(drawn.push(text)),
+      onError: (error: Error) => write(dimmed(`the output cannot be read: ${error.message}`)),
+    };
     const follower = this.#parts.add(
-      followOutput({
-        path: output.path,
-        tailBytes: TAIL_BYTES,
-        onText: (text) => paced.push(drawn.push(text)),
-        onError: (error) => write(dimmed(`the output cannot be read: ${error.message}`)),
-      }),
+      // What an agent prints itself is for programs.
+      agent ? followReadable(this.#task, options) : followOutput({ path, ...options }),
     );
     const finish = async (ending: string) => {
       await follower.catchUp();
@@ -94,9 +96,13 @@ class FollowTerminal implements vscode.Pseudoterminal {
     if (!now || now.attempt.number !== this.#task.attempt.number || !canSend(now)) return;
     const { echo, lines } = this.#typed.push(data);
     this.#didWrite.fire(echo);
-    for (const line of lines) {
+    // A command reads lines; to an agent one is a message.
+    const contents = this.#task.agent
+      ? lines.filter((line) => line.trim() !== '')
+      : lines.map((line) => `${line}\n`);
+    for (const content of contents) {
       this.#options
-        .send(`${line}\n`)
+        .send(content)
         .catch((error: unknown) => this.#didWrite.fire(dimmed(`not sent: ${toError(error).message}`)));
     }
   }

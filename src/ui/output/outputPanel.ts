@@ -1,12 +1,11 @@
 import * as vscode from 'vscode';
 import { DisposableList } from '../../base/disposable.ts';
-import { followOutput, type OutputFollower } from '../../client/outputFollower.ts';
 import { isTerminal, type Task } from '../../protocol/task.ts';
 import type { TaskModel } from '../taskModel.ts';
 import { formatBytes } from '../quantityText.ts';
 import { endText } from '../taskText.ts';
 import { PacedText } from './pacedText.ts';
-import { PlainOutput } from './plainOutput.ts';
+import { followReadable, readablePath, type ReadableOutput } from './readableOutput.ts';
 
 const CHANNEL_NAME = 'Legwork Task';
 const TAIL_BYTES = 256 * 1024;
@@ -17,8 +16,8 @@ export class OutputPanel {
   readonly #log: vscode.LogOutputChannel;
   readonly #subscription: { dispose(): void };
   #channel: vscode.OutputChannel | undefined;
-  #shown: { id: string; attempt: number } | undefined;
-  #following: { parts: DisposableList; follower: OutputFollower; finish(task: Task): void } | undefined;
+  #shown: { id: string; attempt: number; path: string } | undefined;
+  #following: { parts: DisposableList; output: ReadableOutput; finish(task: Task): void } | undefined;
 
   constructor(model: TaskModel, log: vscode.LogOutputChannel) {
     this.#log = log;
@@ -56,6 +55,9 @@ export class OutputPanel {
     if (task.attempt.number !== this.#shown?.attempt) {
       this.#channel?.append(`\n[attempt ${task.attempt.number}]\n`);
       this.#follow(task);
+    } else if (readablePath(task) !== this.#shown.path) {
+      // An agent run has its transcript from when its agent is started.
+      this.#follow(task);
     } else if (isTerminal(task)) {
       this.#following?.finish(task);
     }
@@ -63,43 +65,41 @@ export class OutputPanel {
 
   #follow(task: Task, tailBytes?: number): void {
     this.#following?.parts.dispose();
-    this.#shown = { id: task.id, attempt: task.attempt.number };
+    const path = readablePath(task);
+    this.#shown = { id: task.id, attempt: task.attempt.number, path };
     const parts = new DisposableList();
     const append = (text: string) => {
       if (text !== '') this.#channel?.append(text);
     };
-    const plain = new PlainOutput();
     const paced = parts.add(
       new PacedText({
         intervalMs: 100,
         sliceLength: 256 * 1024,
         waitingLimit: 1024 * 1024,
         emit: append,
-        skip: (length) =>
-          append(`\n[about ${formatBytes(length)} skipped; the whole output is in ${task.output.path}]\n`),
+        skip: (length) => append(`\n[about ${formatBytes(length)} skipped; the whole is in ${path}]\n`),
       }),
     );
-    const redraw = setInterval(() => append(plain.takeRedraw()), REDRAW_EVERY_MS);
-    parts.add({ dispose: () => clearInterval(redraw) });
-    const follower = parts.add(
-      followOutput({
-        path: task.output.path,
+    const output = parts.add(
+      followReadable(task, {
         ...(tailBytes === undefined ? {} : { tailBytes }),
-        onText: (text) => paced.push(plain.push(text)),
+        onText: (text) => paced.push(text),
         onError: (error) => append(`\n[The output cannot be read: ${error.message}]\n`),
       }),
     );
+    const redraw = setInterval(() => append(output.takeRedraw()), REDRAW_EVERY_MS);
+    parts.add({ dispose: () => clearInterval(redraw) });
     const finish = (ended: Task) => {
-      void follower.catchUp().then(() => {
-        if (this.#following?.follower !== follower) return;
+      void output.catchUp().then(() => {
+        if (this.#following?.output !== output) return;
         paced.flush();
-        append(`${plain.takeRedraw()}\n[${endText(ended)}]\n`);
+        append(`${output.end()}[${endText(ended)}]\n`);
         parts.dispose();
         this.#following = undefined;
       });
     };
-    this.#following = { parts, follower, finish };
-    this.#log.debug(`Showing ${task.output.path}`);
+    this.#following = { parts, output, finish };
+    this.#log.debug(`Showing ${path}`);
     if (isTerminal(task)) finish(task);
   }
 }

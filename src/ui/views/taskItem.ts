@@ -1,13 +1,15 @@
 import * as vscode from 'vscode';
 import { titleOf, type Session, type Task, type TaskState } from '../../protocol/task.ts';
 import { oneLine } from '../plainText.ts';
-import { taskContextValue } from '../taskAbilities.ts';
+import { hasTranscript, taskContextValue } from '../taskAbilities.ts';
 import { hasUnfinishedBelow } from '../taskFamilies.ts';
 import type { TaskModel } from '../taskModel.ts';
 import { statusText } from '../taskText.ts';
 import type { TreeNode } from './treeNodes.ts';
 
 const LABEL_LENGTH = 160;
+/** A prompt is a sentence; what its agent does is to have a place beside it. */
+const PROMPT_LENGTH = 40;
 
 /** Icon and theme colour of a state. */
 const stateIcons: Record<TaskState, vscode.ThemeIcon> = {
@@ -26,10 +28,12 @@ function icon(name: string, colour: string): vscode.ThemeIcon {
   return new vscode.ThemeIcon(name, new vscode.ThemeColor(colour));
 }
 
-/** Icon of a task: that of its state, or that it is held. */
-export function taskIcon({ status, pausedAt }: Task): vscode.ThemeIcon {
+/** Icon of a task: that of its state, or that it is held. One of an agent run has its own where nothing is amiss. */
+export function taskIcon({ status, pausedAt, kind }: Task): vscode.ThemeIcon {
   const isHeld = pausedAt !== undefined && (status.state === 'running' || status.state === 'pending');
-  return isHeld ? pausedIcon : stateIcons[status.state];
+  if (isHeld) return pausedIcon;
+  const hasOwn = kind === 'agent' && (status.state === 'pending' || status.state === 'completed');
+  return hasOwn ? new vscode.ThemeIcon('hubot', stateIcons[status.state].color) : stateIcons[status.state];
 }
 
 /** The same where nothing turns: a list that is filtered draws what turns beside its place. */
@@ -51,7 +55,8 @@ export interface TaskRow {
 /** The row of a task. */
 export function taskItem({ task, node, model, session, isParent }: TaskRow): vscode.TreeItem {
   const { Expanded, None } = vscode.TreeItemCollapsibleState;
-  const item = new vscode.TreeItem(oneLine(titleOf(task), LABEL_LENGTH), isParent ? Expanded : None);
+  const length = task.kind === 'agent' && task.name === undefined ? PROMPT_LENGTH : LABEL_LENGTH;
+  const item = new vscode.TreeItem(oneLine(titleOf(task), length), isParent ? Expanded : None);
   const status = statusText(task, Date.now(), model);
   // The editor remembers by it what is collapsed, and what had nothing below it counts as that.
   item.id = `${isParent ? 'parent' : 'task'}:${task.id}`;
@@ -61,7 +66,9 @@ export function taskItem({ task, node, model, session, isParent }: TaskRow): vsc
     session,
     hasUnfinishedBelow: hasUnfinishedBelow(task.id, (id) => model.childrenOf(id)),
   });
-  item.command = { command: 'legwork.showOutput', title: 'Show Task Output', arguments: [node] };
+  item.command = hasTranscript(task)
+    ? { command: 'legwork.showTranscript', title: 'Show Transcript', arguments: [node] }
+    : { command: 'legwork.showOutput', title: 'Show Task Output', arguments: [node] };
   item.accessibilityInformation = { label: `${oneLine(titleOf(task))}, ${task.status.state}, ${status}` };
   return item;
 }

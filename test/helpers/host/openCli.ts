@@ -22,8 +22,8 @@ export interface Ended {
   stderr: string;
 }
 
-/** The built command line as real processes, in a directory and with a host of its own. */
-export function openCli() {
+/** The built command line as real processes, in a directory and with a host of its own; `variables` are its environment's. */
+export function openCli(variables: Record<string, string> = {}) {
   const directory = mkdtempSync(join(tmpdir(), 'legwork-cli-'));
   const home = join(directory, 'home');
 
@@ -31,7 +31,7 @@ export function openCli() {
     const { LEGWORK_TASK_ID: _, ...own } = process.env;
     const child = spawn(process.execPath, [CLI, ...words], {
       cwd: directory,
-      env: { ...own, LEGWORK_HOME: home, LEGWORK_HOST_IDLE_MS: '1000' },
+      env: { ...own, LEGWORK_HOME: home, LEGWORK_HOST_IDLE_MS: '1000', ...variables },
       stdio: 'pipe',
     });
     // Whoever reads none of it may be gone before.

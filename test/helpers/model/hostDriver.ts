@@ -1,7 +1,8 @@
 import { ResponseError } from 'vscode-jsonrpc';
 import type { TaskClient } from '../../../src/client/taskClient.ts';
 import { ErrorCode } from '../../../src/protocol/errors.ts';
-import type { RegisterParams, ShellParams, TaskOptions } from '../../../src/protocol/messages.ts';
+import type { RegisterParams } from '../../../src/protocol/messages.ts';
+import type { ShellParams, TaskOptions } from '../../../src/protocol/startParams.ts';
 import { groupOf, type Session, type Task, type TaskStatus } from '../../../src/protocol/task.ts';
 import type { Home } from '../host/openHome.ts';
 import { isAlive } from '../host/processes.ts';

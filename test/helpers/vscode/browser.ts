@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { chromium, type Browser } from 'playwright-core';
 import { cached } from './cache.ts';
-import { nodePath } from './install.ts';
+import { nodePath } from '../npm.ts';
 
 const run = promisify(execFile);
 

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import envPaths from 'env-paths';
 
 /** The project's folder. */
 export const PROJECT = resolve(import.meta.dirname, '../../..');
 
-/** Where the editor and the browser are kept between runs; outside the project, since they are large. */
+/** Where the editor, the browser and the agents are kept between runs; outside the project, since they are large. */
 export function cacheDirectory(): string {
   return resolve(process.env['LEGWORK_TEST_CACHE'] || envPaths('legwork-test', { suffix: '' }).cache);
 }
@@ -28,7 +28,7 @@ export async function cached(entry: CacheEntry): Promise<string> {
   const directory = join(cacheDirectory(), entry.name);
   const marker = join(directory, '.complete');
   if (existsSync(marker)) return directory;
-  await mkdir(cacheDirectory(), { recursive: true });
+  await mkdir(dirname(directory), { recursive: true });
   const release = await lock(`${directory}.lock`);
   try {
     if (existsSync(marker)) return directory;

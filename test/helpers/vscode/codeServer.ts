@@ -3,7 +3,8 @@ import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { ensureCodeServer, nodePath } from './install.ts';
+import { nodePath } from '../npm.ts';
+import { ensureCodeServer } from './install.ts';
 import { descendantsOf, isRunning, kill, killTree, processesWithEnvironment } from './processes.ts';
 import { writeSettings } from './settings.ts';
 import { waitFor } from './wait.ts';

@@ -103,6 +103,19 @@ export class TasksView {
       .first();
   }
 
+  /** Clicks the row of an agent run until its transcript is open: the editor drops a click on a row that it redraws. */
+  async openTranscript(label: string): Promise<void> {
+    const tab = this.page.locator('.tab', { hasText: label });
+    for (let left = 4; ; left--) {
+      await this.row(label).click();
+      try {
+        return await tab.first().waitFor({ timeout: 5000 });
+      } catch (error) {
+        if (left === 0) throw error;
+      }
+    }
+  }
+
   private async expand(label: string): Promise<void> {
     const row = this.page
       .locator('.part.sidebar .monaco-list-row[role="treeitem"][aria-level="1"][aria-expanded="false"]')

@@ -1,11 +1,7 @@
 import { expect, test } from 'vitest';
 import { ErrorCode } from '../../../src/protocol/errors.ts';
-import type {
-  CompleteParams,
-  ShellParams,
-  SubscribeParams,
-  UpdateParams,
-} from '../../../src/protocol/messages.ts';
+import type { CompleteParams, SubscribeParams, UpdateParams } from '../../../src/protocol/messages.ts';
+import type { ShellParams } from '../../../src/protocol/startParams.ts';
 import type { TaskFilter } from '../../../src/protocol/task.ts';
 import { inEachHome } from '../../helpers/host/homes.ts';
 import { SESSION } from '../../helpers/host/openHome.ts';
@@ -62,7 +58,7 @@ inEachHome((open) => {
       ['{"producer":null}', 'who asks'],
       ['{"parent":{"task":5}}', 'part of'],
       ['{"parent":"sh-x"}', 'part of'],
-      ['{"kind":"agent"}', '"agent"'],
+      ['{"kind":"other"}', '"other"'],
       ['{"kind":"monitor"}', 'pattern'],
       ['{"command":7}', 'command'],
       ['{"environment":{"A":1}}', 'no text'],

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ErrorCode } from '../../../src/protocol/errors.ts';
-import type { ObserverParams } from '../../../src/protocol/messages.ts';
+import type { ObserverParams } from '../../../src/protocol/startParams.ts';
 import { follow } from '../../helpers/host/follow.ts';
 import { inEachHome } from '../../helpers/host/homes.ts';
 import { SESSION, untilGo, type Home } from '../../helpers/host/openHome.ts';

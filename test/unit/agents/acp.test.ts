@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { acpAgent } from '../../../src/agents/acpAgent.ts';
-import type { Conversation, FileAccess, RunRequest } from '../../../src/agents/adapter.ts';
+import type { Conversation, FileAccess, RunRequest } from '../../../src/core/agentAdapter.ts';
 import type { JsonObject } from '../../../src/agents/json.ts';
 import { adapterOf, AT, requestFor } from './recordings.ts';
+import { replayed } from './replayed.ts';
 
 const ANY = acpAgent({ id: 'any', command: ['any', 'acp'] });
 const push = (conversation: Conversation, message: JsonObject) =>
@@ -96,10 +97,12 @@ describe('a session over ACP', () => {
   test.each([
     ['any agent without that capability', ANY, {}],
     ['Gemini, which would lose it', adapterOf('gemini'), { loadSession: true }],
-  ])('an earlier one is not asked of %s', (_name, adapter, agentCapabilities) => {
+  ])('T11: an earlier one is not asked of %s', (_name, adapter, agentCapabilities) => {
     const conversation = adapter.conversation(requestFor({ transport: 'acp', session: 'old' }));
     conversation.open();
+    expect(conversation.cannotResume).toBe(false);
     expect(push(conversation, { id: 0, result: { agentCapabilities } }).send).toEqual([]);
+    expect(conversation.cannotResume).toBe(true);
     expect(conversation.finish({ exitCode: 0, at: AT })).toMatchObject({ state: 'failed' });
   });
 
@@ -211,7 +214,7 @@ describe('requests over ACP', () => {
     const steps = [first.open(), ...output.map((line) => first.push(line))];
     const record = steps.flatMap(({ send }, after) => send.map((line) => ({ line, after })));
     expect(written.splice(0)).toEqual(['/one', '/two']);
-    const step = ANY.conversation(request, files).replay({ output, sent: record.slice(0, -1) });
+    const step = replayed(ANY.conversation(request, files), { output, sent: record.slice(0, -1) });
     expect(written).toEqual(['/two']);
     expect(step.send).toEqual([record.at(-1)?.line]);
   });
@@ -291,7 +294,7 @@ describe('tool calls over ACP', () => {
       {
         type: 'toolEnd',
         isError: false,
-        files: [{ path: '/w/src/a.ts', kind: 'update', oldText: 'a', newText: 'b' }],
+        files: [{ path: 'src/a.ts', kind: 'update', oldText: 'a', newText: 'b' }],
       },
     ]);
     expect(update(conversation, { ...call, sessionUpdate: 'tool_call_update', status: 'completed' })).toEqual(

@@ -1,8 +1,8 @@
 import { agent, methods, ndJsonStream, type RequestPermissionResponse } from '@agentclientprotocol/sdk';
 import { expect, test } from 'vitest';
 import { acpAgent } from '../../../src/agents/acpAgent.ts';
-import type { ConversationStep } from '../../../src/agents/adapter.ts';
-import { LineSplitter } from '../../../src/agents/lineSplitter.ts';
+import type { ConversationStep } from '../../../src/core/agentAdapter.ts';
+import { LineSplitter } from '../../../src/base/lineSplitter.ts';
 import type { AgentStep } from '../../../src/protocol/agentEvents.ts';
 import { AT, requestFor } from './recordings.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { RunMode, RunRequest } from '../../../src/agents/adapter.ts';
+import type { RunRequest } from '../../../src/core/agentAdapter.ts';
+import type { RunMode } from '../../../src/protocol/agentRun.ts';
 import {
   AGENTS,
   findAgents,

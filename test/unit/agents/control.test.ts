@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Conversation, RunRequest } from '../../../src/agents/adapter.ts';
+import type { Conversation, RunRequest } from '../../../src/core/agentAdapter.ts';
 import type { JsonObject } from '../../../src/agents/json.ts';
 import { adapterOf, AT, requestFor } from './recordings.ts';
 

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Conversation, ConversationStep, RunRequest } from '../../../src/agents/adapter.ts';
+import type { Conversation, ConversationStep, RunRequest } from '../../../src/core/agentAdapter.ts';
 import { objectOf, textOf, type JsonObject } from '../../../src/agents/json.ts';
 import type { AgentStep, PermissionDecision } from '../../../src/protocol/agentEvents.ts';
 import type { DialogueLine } from './recordings.ts';

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { Conversation, SentEntry } from '../../../src/agents/adapter.ts';
+import type { Conversation, SentEntry } from '../../../src/core/agentAdapter.ts';
 import type { AgentStep } from '../../../src/protocol/agentEvents.ts';
 import { DialoguePlayer, dialogueRequest, type Move } from './dialogue.ts';
 import { adapterOf, AT, dialogueNames, eventLines, readDialogue, requestFor } from './recordings.ts';
+import { replayed } from './replayed.ts';
 
 const ADAPTERS: Record<string, string> = { claude: 'claude-acp', codex2: 'codex-acp', example: 'claude-acp' };
 /** What the recorded client answered to requests for files. */
@@ -39,7 +40,7 @@ describe('a new host goes on in the middle', { timeout: 60_000 }, () => {
     const { moves, events } = new DialoguePlayer(newConversation(name)).play(readDialogue(name));
     for (let cut = 0; cut <= moves.length; cut++) {
       const conversation = newConversation(name);
-      const step = conversation.replay(recordOf(moves.slice(0, cut)));
+      const step = replayed(conversation, recordOf(moves.slice(0, cut)));
       // What the output brought about and the earlier host had not sent, and nothing else.
       expect(step.send).toEqual(autosLeft(moves, cut));
       expect([...step.events, ...playOn(conversation, moves.slice(cut))]).toEqual(events);

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { AgentStep } from '../../../src/protocol/agentEvents.ts';
 import { AGENTS } from '../../../src/agents/agents.ts';
-import type { AgentAdapter, AgentExit, Conversation, RunRequest } from '../../../src/agents/adapter.ts';
-import { LineSplitter } from '../../../src/agents/lineSplitter.ts';
+import type { AgentAdapter, AgentExit, Conversation, RunRequest } from '../../../src/core/agentAdapter.ts';
+import { LineSplitter } from '../../../src/base/lineSplitter.ts';
 
 const FIXTURES = new URL('../../fixtures/agents/', import.meta.url);
 

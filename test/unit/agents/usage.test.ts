@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RunRequest } from '../../../src/agents/adapter.ts';
+import type { RunRequest } from '../../../src/core/agentAdapter.ts';
 import type { AgentStep, AgentUsage } from '../../../src/protocol/agentEvents.ts';
 import { adapterOf, AT, playRun, readRun, requestFor } from './recordings.ts';
 

@@ -1,9 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { AgentAdapter, Transport } from '../../../src/agents/adapter.ts';
+import type { AgentAdapter } from '../../../src/core/agentAdapter.ts';
+import type { Transport } from '../../../src/protocol/agentRun.ts';
 import { AGENTS } from '../../../src/agents/agents.ts';
 import type { AgentStep } from '../../../src/protocol/agentEvents.ts';
 import { adapterOf, AT, playRun, readRun, requestFor, runNames, splitInPieces } from './recordings.ts';
+import { replayed } from './replayed.ts';
 
 const NAMES = ['claude', 'codex', 'gemini', 'opencode', 'qwen', 'copilot'].flatMap((agent) =>
   runNames(agent).map((name) => [agent, name] as const),
@@ -218,9 +220,11 @@ describe('whatever a process prints', { timeout: 60_000 }, () => {
           const first = newConversation(adapter, transport);
           const steps = [first.open(), ...output.map((line) => first.push(line))];
           const sent = steps.flatMap(({ send }, after) => send.map((line) => ({ line, after })));
-          const replayed = newConversation(adapter, transport).replay({ output, sent });
-          expect(replayed).toEqual({ events: steps.flatMap(({ events }) => events), send: [] });
-          expect(newConversation(adapter, transport).replay({ output, sent: [] }).send).toEqual(
+          expect(replayed(newConversation(adapter, transport), { output, sent })).toEqual({
+            events: steps.flatMap(({ events }) => events),
+            send: [],
+          });
+          expect(replayed(newConversation(adapter, transport), { output, sent: [] }).send).toEqual(
             sent.map(({ line }) => line),
           );
         }),

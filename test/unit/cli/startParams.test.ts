@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { UsageError } from '../../../src/cli/cliErrors.ts';
-import { namesOthers, startParams, type StartChoices } from '../../../src/cli/startParams.ts';
+import { startParams, type StartChoices } from '../../../src/cli/startParams.ts';
+import { namesOthers } from '../../../src/cli/taskOptions.ts';
 import { makeTask } from './makeTask.ts';
 
 const nowMs = Date.parse('2026-01-01T10:00:00.000Z');

@@ -25,7 +25,8 @@ test.each<[TaskStatus, string]>([
     'failed (dependency)',
   ],
   [{ state: 'failed', failure: { kind: 'reported', message: 'no' } }, 'failed'],
-  [{ state: 'failed', failure: { kind: 'agent', message: 'no' } }, 'failed (agent)'],
+  [{ state: 'failed', failure: { kind: 'agent', message: 'no' } }, 'failed'],
+  [{ state: 'failed', failure: { kind: 'agent', message: 'no', limit: 'turns' } }, 'failed (turn limit)'],
 ])('%o reads as "%s"', (status, expected) => {
   expect(stateText({ status })).toBe(expected);
 });

@@ -4,7 +4,7 @@ import { UsageError } from '../../../src/cli/cliErrors.ts';
 import { groupTable } from '../../../src/cli/groups.ts';
 import { updateOf } from '../../../src/cli/progress.ts';
 import { startedText } from '../../../src/cli/now.ts';
-import { endedByNewline, messageOf, piecesOf } from '../../../src/cli/send.ts';
+import { endedByNewline, lineOf, piecesOf } from '../../../src/cli/send.ts';
 import { makeTask } from './makeTask.ts';
 
 /* What verbs make of their options, and of answers. */
@@ -34,14 +34,11 @@ test('clean removes nothing that nobody asked to remove', () => {
   expect(() => retentionOf({})).toThrow(UsageError);
 });
 
-test('commands get whole lines, others exactly what was said', async () => {
-  const command = makeTask();
-  const agent = makeTask({ kind: 'agent', spec: { external: true } });
-  expect(messageOf(command, 'yes', true)).toBe('yes\n');
-  expect(messageOf(command, '', true)).toBe('\n');
-  expect(messageOf(command, 'yes\n', true)).toBe('yes\n');
-  expect(messageOf(command, 'yes', false)).toBe('yes');
-  expect(messageOf(agent, 'yes', true)).toBe('yes');
+test('commands get whole lines', async () => {
+  expect(lineOf('yes', true)).toBe('yes\n');
+  expect(lineOf('', true)).toBe('\n');
+  expect(lineOf('yes\n', true)).toBe('yes\n');
+  expect(lineOf('yes', false)).toBe('yes');
   const ended = async (parts: string[], newline: boolean) => {
     async function* given() {
       yield* parts;

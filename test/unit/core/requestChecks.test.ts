@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkFolder, checkName, checkStart } from '../../../src/core/requestChecks.ts';
 import { ErrorCode, isExpectedError } from '../../../src/protocol/errors.ts';
-import type { ShellParams } from '../../../src/protocol/messages.ts';
+import type { ShellParams } from '../../../src/protocol/startParams.ts';
 
 let directory: string;
 beforeAll(() => (directory = mkdtempSync(join(tmpdir(), 'legwork-start-'))));
@@ -42,9 +42,9 @@ test('what can work is let through', () => {
   });
 });
 
-test('only shell tasks can be started', () => {
-  const params = JSON.parse('{"kind":"agent"}') as Partial<ShellParams>;
-  expect(reasonOf(() => check(params))).toContain('"agent"');
+test('work of no known kind cannot be started', () => {
+  const params = JSON.parse('{"kind":"other"}') as Partial<ShellParams>;
+  expect(reasonOf(() => check(params))).toContain('"other"');
 });
 
 test.each([[''], [' \n'], [[]], [['']], [[' ', 'x']]])('an empty command is refused: %j', (command) => {

@@ -19,6 +19,7 @@ function plan(tasks: Task[], groups: Group[] = []): Plan {
     find: (id) => tasks.find((task) => task.id === id),
     group: (name) => groups.find((group) => group.name === name) ?? { name, isPaused: false },
     nowMs: NOW,
+    limitedUntilMs: () => undefined,
   });
 }
 

@@ -4,6 +4,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { formatRecord, parseRecord } from '../../../src/core/taskFormat.ts';
 import { IDENTITY, sampleTask } from './sampleTask.ts';
+import { sampleAgentRun } from './sampleAgentRun.ts';
 
 test('R3: a record is human-readable JSON and comes back as it was', () => {
   const task = sampleTask({
@@ -76,6 +77,21 @@ describe('R2: what is no record is refused with the reason', () => {
   test.each(['status', 'spec', 'owner', 'attempt', 'output'])('without %s', (field) => {
     expect(() => parseRecord(changed({ [field]: null }))).toThrow(`"${field}" is missing`);
     expect(() => parseRecord(changed({ [field]: 'text' }))).toThrow(`"${field}" is missing`);
+  });
+});
+
+describe('R2: the record of an agent run is refused', () => {
+  const record = (changes: object, spec: object = {}) => {
+    const run = sampleAgentRun();
+    return JSON.stringify({ ...run, spec: { ...run.spec, ...spec }, ...changes });
+  };
+
+  test('unless it is one', () => {
+    expect(parseRecord(record({})).agent?.transcript).toMatch(/ag-7f3k2m9q/);
+    expect(() => parseRecord(record({ agent: 5 }))).toThrow('"agent.transcript"');
+    expect(() => parseRecord(record({ agent: undefined }))).toThrow('"agent.transcript"');
+    expect(() => parseRecord(record({}, { program: 'claude' }))).toThrow('"spec.program"');
+    expect(() => parseRecord(record({}, { agent: 7 }))).toThrow('"spec.agent"');
   });
 });
 

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Task } from '../../../src/protocol/task.ts';
 import {
+  canFix,
+  canGoOn,
+  canInterrupt,
   canPause,
   canResume,
   canSend,
@@ -10,6 +13,7 @@ import {
 } from '../../../src/ui/taskAbilities.ts';
 import { hasUnfinishedBelow } from '../../../src/ui/taskFamilies.ts';
 import { TaskModel } from '../../../src/ui/taskModel.ts';
+import { agentSpec, anAgentRun, anEndedRun } from './anAgentRun.ts';
 import { aTask, anEndedTask } from './aTask.ts';
 
 const pausedAt = '2026-01-01T00:00:00.000Z';
@@ -35,6 +39,30 @@ test('what waits for a time can start now, what takes input can be sent some, wh
   expect(canTransfer(aTask(), other)).toBe(true);
   expect(canTransfer(aTask(), aTask().owner)).toBe(false);
   expect(canTransfer(completed, other)).toBe(false);
+});
+
+test('an agent is interrupted while it works, and goes on after its end where it can', () => {
+  const waits = (need: 'permission' | 'input') =>
+    anAgentRun({}, { status: { state: 'waiting', for: need, message: 'x' } });
+  const listening = anAgentRun({}, { spec: { ...agentSpec, transport: 'jsonl' } });
+  const runs = [anAgentRun(), waits('permission'), waits('input'), listening, aTask()];
+  expect(runs.map(canInterrupt)).toEqual([true, true, false, false, false]);
+  const ended = anEndedRun({ state: 'cancelled' }, {}, { supportsResume: true });
+  const goesOn = [ended, { ...ended, supportsResume: false }, anAgentRun({}, { supportsResume: true })];
+  expect(goesOn.map(canGoOn)).toEqual([true, false, false]);
+  expect(canSend(ended)).toBe(false);
+});
+
+test('what failed by itself can be fixed, if it is a command', () => {
+  const exit = { state: 'failed' as const, failure: { kind: 'exit' as const, code: 2 } };
+  const dependency = { kind: 'dependency' as const, on: [], message: 'x' };
+  const tasks = [
+    anEndedTask(exit),
+    anEndedTask({ state: 'failed', failure: dependency }),
+    anEndedRun(exit),
+    completed,
+  ];
+  expect(tasks.map(canFix)).toEqual([true, false, false, false]);
 });
 
 test('menus learn it from one value', () => {

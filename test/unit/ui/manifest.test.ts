@@ -38,6 +38,9 @@ test('a restricted window cannot set what runs or where records are kept', () =>
     'legwork.retention.days',
     'legwork.retention.count',
     'legwork.retention.sizeGiB',
+    'legwork.agents',
+    'legwork.agentMode',
+    'legwork.agentResume',
     'legwork.host',
   ]);
 });

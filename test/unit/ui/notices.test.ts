@@ -4,9 +4,11 @@ import {
   noticeOfAbsence,
   noticeOfEnd,
   noticeOfEnds,
+  remedyFor,
   shouldTell,
   type NoticeSituation,
 } from '../../../src/ui/notifications/noticeDecision.ts';
+import { agentSpec, anEndedRun } from './anAgentRun.ts';
 import { aTask, anEndedTask } from './aTask.ts';
 
 const completed = anEndedTask({ state: 'completed', exitCode: 0 });
@@ -53,6 +55,24 @@ test('messages are short, and a failure is a warning', () => {
     text: 'While you were away: 1 completed',
     severity: 'info',
   });
+});
+
+test('an agent run that failed goes on where it can, and is lost for good only where that is wanted', () => {
+  const failure = { kind: 'agent' as const, message: 'x' };
+  const lost = { state: 'failed' as const, failure: { kind: 'orphaned' as const, message: 'x' } };
+  const supportsResume = { supportsResume: true };
+  expect(remedyFor(anEndedRun({ state: 'failed', failure }, {}, supportsResume), 'leave')).toBe('resume');
+  expect(remedyFor(anEndedRun({ state: 'failed', failure }), 'ask')).toBe('rerun');
+  expect(remedyFor(failed, 'ask')).toBe('rerun');
+  expect(remedyFor(anEndedRun(lost, {}, supportsResume), 'ask')).toBe('resume');
+  expect(remedyFor(anEndedRun(lost, {}, supportsResume), 'leave')).toBe('rerun');
+  const spec = { ...agentSpec, ifLost: 'ask' as const };
+  expect(remedyFor(anEndedRun(lost, {}, { ...supportsResume, spec }), 'leave')).toBe('resume');
+});
+
+test('the end of an agent run says what came of it', () => {
+  const done = anEndedRun({ state: 'completed' }, { files: ['a'], usage: { costUsd: 0.13 } });
+  expect(noticeOfEnd(done).text).toBe('Completed: Fix the tests (1 file · $0.13 · 1 m 04 s)');
 });
 
 test('a message shows links in a task name as plain text', () => {

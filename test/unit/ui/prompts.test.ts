@@ -19,11 +19,11 @@ test('a request is new when the task began to wait, or asks something else', () 
   expect(requests(asking('Really?'), asking('Go on?'))).toBe(1);
   expect(requests(asking('Go on?'), asking('Go on?'), true)).toBe(1);
   expect(requests(aTask(), asking('Go on?'))).toBe(0);
-  expect(requestKey(asking('Go on?'))).toBe('waiting:sh-1:2026-01-01T00:00:07.000Z');
+  expect(requestKey({ task: asking('Go on?') })).toBe('waiting:sh-1:2026-01-01T00:00:07.000Z');
 });
 
 test('a request is told in one line, without links', () => {
-  expect(noticeOfRequest(asking('Go\non [here](command:x)?'))).toBe(
+  expect(noticeOfRequest({ task: asking('Go\non [here](command:x)?') })).toBe(
     'Needs you: npm test: Go on [here] (command:x)?',
   );
 });

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { LineSplitter } from '../../../src/agents/lineSplitter.ts';
+import { LineSplitter } from '../../../src/base/lineSplitter.ts';
 
 const bytes = (text: string) => Buffer.from(text);
 

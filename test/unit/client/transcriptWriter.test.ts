@@ -1,9 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { LastAction, transcriptText, TranscriptWriter } from '../../../src/agents/transcriptText.ts';
+import { transcriptText, TranscriptWriter } from '../../../src/client/transcriptWriter.ts';
+import { LastAction } from '../../../src/core/agentRuns/lastAction.ts';
 import type { AgentStep, AgentTool } from '../../../src/protocol/agentEvents.ts';
-import { DialoguePlayer, dialogueRequest } from './dialogue.ts';
-import { adapterOf, playRun, readDialogue, readRun, requestFor } from './recordings.ts';
+import { DialoguePlayer, dialogueRequest } from '../agents/dialogue.ts';
+import { adapterOf, playRun, readDialogue, readRun, requestFor } from '../agents/recordings.ts';
 
 function recorded(agent: string, name: string): AgentStep[] {
   const { lines, exit } = readRun(name);
@@ -26,7 +27,7 @@ describe('a transcript to read', () => {
       First the file.
 
       editing hello.txt
-        + /home/dev/work/claude-both/hello.txt
+        + hello.txt
 
       Now a command.
 

@@ -5,18 +5,7 @@ import type {
   PermissionDecision,
   PermissionRequest,
 } from '../protocol/agentEvents.ts';
-
-/**
- * How one speaks with an agent: `jsonl` only listens; `control` is Claude's protocol over stdin and stdout;
- * `acp` the Agent Client Protocol; `plain` is text.
- */
-export type Transport = 'jsonl' | 'control' | 'acp' | 'plain';
-
-/**
- * What an agent may do by itself. In `ask` it asks first, and where nobody can be asked it may not;
- * `allowEdits` lets it edit files, `allowAll` everything; in `readOnly` it changes nothing.
- */
-export type RunMode = 'ask' | 'allowEdits' | 'readOnly' | 'allowAll';
+import type { RunMode, Transport } from '../protocol/agentRun.ts';
 
 /** What an agent can do over one of its transports. */
 export interface AgentCapabilities {
@@ -30,6 +19,8 @@ export interface AgentCapabilities {
   turnLimit: boolean;
   costLimit: boolean;
   reportsCost: boolean;
+  /** It takes a system prompt beside the prompt; others get it as the prompt's beginning. */
+  systemPrompt?: boolean;
 }
 
 /** One run of an agent. */
@@ -38,6 +29,8 @@ export interface RunRequest {
   command: string[];
   transport: Transport;
   prompt: string;
+  /** What it is told before all prompts; only where it has `systemPrompt`. */
+  systemPrompt?: string;
   mode: RunMode;
   /** Absolute. */
   cwd: string;
@@ -77,11 +70,14 @@ export interface SentEntry {
   after: number;
 }
 
-/** What an earlier host left of a conversation. */
-export interface ConversationRecord {
-  /** Lines of output, all from the first. */
-  output: Iterable<string>;
-  sent: readonly SentEntry[];
+/** A conversation that is brought to where an earlier host was, of its output and what it was sent. */
+export interface ConversationReplay {
+  /** Told once, before all lines. */
+  begin(): AgentStep[];
+  /** Takes the next line of output, from the first on. */
+  push(line: string): AgentStep[];
+  /** Told after the last line there is: `send` is what was still to be sent. */
+  end(): ConversationStep;
 }
 
 /** How the agent's process ended. */
@@ -107,10 +103,12 @@ export interface Conversation {
   readonly takesMessage: boolean;
   /** Whether it has done all it was asked: unless there is a message for it, its input is to be closed. */
   readonly isTurnOver: boolean;
+  /** Whether the agent has said that no later run can go on with its session. */
+  readonly cannotResume: boolean;
   /** Begins; told once, before all else. */
   open(): ConversationStep;
-  /** Goes on where an earlier host was, instead of `open`: `events` are all from the first, `send` is what was still to be sent. */
-  replay(record: ConversationRecord): ConversationStep;
+  /** Goes on where an earlier host was, instead of `open`; the events are the same as then, all from the first. */
+  replay(sent: readonly SentEntry[]): ConversationReplay;
   /** Takes the next line of output, whatever it holds; never throws. */
   push(line: string): ConversationStep;
   /** Answers an open request; nothing happens when it is open no longer. */
@@ -138,6 +136,8 @@ export interface AgentAdapter {
   readonly id: string;
   /** For people. */
   readonly name: string;
+  /** Whose it is, where that is one company. */
+  readonly provider?: string;
   /** Names to look for on the PATH, best first. */
   readonly executables: readonly string[];
   /** Folders it installs itself into, beside the usual ones; `~` is the user's home. */

@@ -1,0 +1,6 @@
+/** The first line of a text, at most `limit` characters of it; an ellipsis says that there is more. */
+export function firstLine(text: string, limit: number): string {
+  const whole = text.trim();
+  const line = whole.split(/\r?\n/, 1)[0] ?? '';
+  return line === whole && line.length <= limit ? line : `${line.slice(0, limit).trimEnd()}…`;
+}

@@ -1,0 +1,87 @@
+import type { PermissionRequest } from '../protocol/agentEvents.ts';
+import { totalUsage, type AgentFacts, type AgentSpec, type InboxMessage } from '../protocol/agentRun.ts';
+import { usageText } from '../protocol/agentText.ts';
+import { agentSpecOf, type Task } from '../protocol/task.ts';
+import { countText } from './agentNotes.ts';
+import { modeText } from './agentParams.ts';
+import type { Fact } from './factLines.ts';
+import { onlyGiven } from './onlyGiven.ts';
+import { decisionsText, toolText } from './permissionQuestion.ts';
+import { clockText } from './taskSituation.ts';
+
+/** A prompt may be a document; the record has all of it. */
+const MOST_LINES = 20;
+const MOST_FILES = 20;
+
+/** What there is to know of an agent run: what it was asked, and what came of it. */
+export function agentDetails(task: Task, nowMs: number): Fact[] {
+  const spec = agentSpecOf(task);
+  const { agent } = task;
+  return [
+    ...(spec ? askedFacts(spec, agent) : []),
+    ...(agent ? runFacts(agent, task) : []),
+    ['Limit ends', limitText(task, nowMs)],
+  ];
+}
+
+function askedFacts(spec: AgentSpec, agent: AgentFacts | undefined): Fact[] {
+  const { maxTurns, maxCostUsd } = spec;
+  const limits = usageText(onlyGiven({ turns: maxTurns, costUsd: maxCostUsd }));
+  return [
+    ['Agent', [spec.agentName, agent?.version, `(${spec.agent})`].filter(Boolean).join(' ')],
+    ['Model', agent?.model ?? spec.model],
+    ['Mode', modeText(spec.mode)],
+    ['Limits', limits || undefined],
+    ['If lost', spec.ifLost],
+    ['Program', spec.program.join(' ')],
+    ['System', spec.systemPrompt && firstLines(spec.systemPrompt, MOST_LINES)],
+    ['Prompt', firstLines(spec.prompt, MOST_LINES)],
+    ['Session', agent?.session ?? spec.session],
+  ];
+}
+
+function runFacts(agent: AgentFacts, { status }: Task): Fact[] {
+  const { usage = {}, usageBefore } = agent;
+  return [
+    ['Resumed', agent.resumes && resumedText(agent.resumes)],
+    ['Lost', agent.losses ? countText(agent.losses, 'time') : undefined],
+    ['Does', status.state === 'running' ? agent.lastAction : undefined],
+    ['Asks', agent.requests?.map(requestText).join('\n') || undefined],
+    ['Inbox', agent.inbox?.map(messageText).join('\n') || undefined],
+    ['Used', usageText(totalUsage(agent)) || undefined],
+    ['This attempt', usageBefore && (usageText(usage) || undefined)],
+    ['Files', filesText(agent)],
+    ['Transcript', agent.transcript],
+  ];
+}
+
+function resumedText({ prompt, from }: NonNullable<AgentFacts['resumes']>): string {
+  const said = firstLines(prompt, MOST_LINES);
+  return from === undefined ? said : `${said}\n(from ${from})`;
+}
+
+function requestText(request: PermissionRequest): string {
+  return `${toolText(request.tool)} (${request.id}: ${decisionsText(request)})`;
+}
+
+function messageText({ from, content }: InboxMessage): string {
+  const text = firstLines(content, MOST_LINES);
+  return from === undefined ? text : `${from}: ${text}`;
+}
+
+function filesText({ files = [], fileCount = files.length }: AgentFacts): string | undefined {
+  const shown = files.slice(0, MOST_FILES);
+  const left = fileCount - shown.length;
+  return [...shown, ...(left > 0 ? [`… ${left} more`] : [])].join('\n') || undefined;
+}
+
+function limitText({ status }: Task, nowMs: number): string | undefined {
+  const failure = status.state === 'failed' ? status.failure : undefined;
+  return failure?.kind === 'agent' && failure.retryAt ? clockText(failure.retryAt, nowMs) : undefined;
+}
+
+function firstLines(text: string, most: number): string {
+  const lines = text.trimEnd().split('\n');
+  const left = lines.length - most;
+  return left > 0 ? [...lines.slice(0, most), `… ${left} more`].join('\n') : lines.join('\n');
+}

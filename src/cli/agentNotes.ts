@@ -1,0 +1,25 @@
+import { totalUsage } from '../protocol/agentRun.ts';
+import { usageText } from '../protocol/agentText.ts';
+import { isTerminal, type Task } from '../protocol/task.ts';
+import { onlyGiven } from './onlyGiven.ts';
+
+/** What there is to say of an agent run in a list: what it does now or has changed, and what it took. */
+export function agentNotes(task: Task): string[] {
+  const { agent, status } = task;
+  if (!agent) return [];
+  const { turns, costUsd, premiumRequests } = totalUsage(agent);
+  const { fileCount = 0, inbox = [], lastAction } = agent;
+  const isEnded = isTerminal(task);
+  return [
+    // What it waits for is said already.
+    ...(lastAction !== undefined && status.state === 'running' ? [lastAction] : []),
+    ...(isEnded && fileCount > 0 ? [countText(fileCount, 'file')] : []),
+    ...usageText(onlyGiven({ turns, costUsd, premiumRequests })).split(', ').filter(Boolean),
+    ...(inbox.length > 0 ? [`${countText(inbox.length, 'message')} to read`] : []),
+  ];
+}
+
+/** "1 file", "2 files". */
+export function countText(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? '' : 's'}`;
+}

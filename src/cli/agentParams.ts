@@ -1,0 +1,68 @@
+import { resolve } from 'node:path';
+import { agentEnvironment } from '../client/taskEnvironment.ts';
+import type { AgentSetting, LossPolicy, RunMode } from '../protocol/agentRun.ts';
+import type { AgentParams } from '../protocol/startParams.ts';
+import { UsageError } from './cliErrors.ts';
+import { onlyGiven } from './onlyGiven.ts';
+import { taskOptions, type StartSurroundings, type TaskChoices } from './taskOptions.ts';
+
+/** Modes as they are typed. */
+export const MODES = {
+  ask: 'ask',
+  'allow-edits': 'allowEdits',
+  'read-only': 'readOnly',
+  'allow-all': 'allowAll',
+} as const satisfies Record<string, RunMode>;
+
+/** What can be said of an agent run to start. */
+export interface AgentChoices extends TaskChoices {
+  model?: string;
+  mode?: keyof typeof MODES;
+  system?: string;
+  session?: string;
+  command?: string;
+  protocol?: 'acp' | 'plain';
+  maxTurns?: number;
+  maxCost?: number;
+  ifLost?: LossPolicy;
+}
+
+/** The agent run the host is asked to start. @throws `UsageError`, `unknownTask` */
+export function agentParams(
+  from: StartSurroundings & { name: string; prompt: string; options: AgentChoices },
+): AgentParams {
+  const { name, prompt, options } = from;
+  return {
+    kind: 'agent',
+    agent: name,
+    prompt,
+    cwd: resolve(from.cwd, options.cwd ?? '.'),
+    environment: agentEnvironment(from.own, options.env),
+    ...taskOptions(options, from),
+    ...onlyGiven({
+      setting: settingOf(options),
+      model: options.model,
+      mode: options.mode === undefined ? undefined : MODES[options.mode],
+      systemPrompt: options.system,
+      session: options.session,
+      maxTurns: options.maxTurns,
+      maxCostUsd: options.maxCost,
+      ifLost: options.ifLost,
+    }),
+  };
+}
+
+/** A mode as it is typed. */
+export function modeText(mode: RunMode): string {
+  return Object.entries(MODES).find(([, known]) => known === mode)?.[0] ?? mode;
+}
+
+function settingOf({ command, protocol }: AgentChoices): AgentSetting | undefined {
+  if (command === undefined && protocol !== undefined) {
+    throw new UsageError(
+      '--protocol is how an agent of your own is spoken with: say what starts it with --command, too.',
+    );
+  }
+  if (command === undefined || protocol === undefined) return command;
+  return { command, transport: protocol };
+}

@@ -1,0 +1,40 @@
+import type { Command } from 'commander';
+import { agentEnvironment } from '../client/taskEnvironment.ts';
+import type { AgentOffer } from '../protocol/agentRun.ts';
+import { JSON_FLAG, print, printJson, type Cli, type JsonOption } from './cli.ts';
+import { alignColumns, oneLine } from './displayText.ts';
+
+/** `legwork agents`: which agents can be run here, and how to get others. */
+export function addAgents(program: Command, cli: Cli): void {
+  program
+    .command('agents')
+    .summary('list the agents on this machine')
+    .description('list the agents that were found on this machine, and how to get the others')
+    .option(...JSON_FLAG)
+    .addHelpText('after', '\nExample:\n  $ legwork agents')
+    .action(async ({ json }: JsonOption) => {
+      const environment = agentEnvironment(cli.environment);
+      const offers = await cli.hosts.insist((client) => client.agents({ environment, versions: true }));
+      if (json) printJson(cli, offers);
+      else for (const line of offerLines(offers)) print(cli, line);
+    });
+}
+
+/** Those that were found as a table, and the others with how to get them. */
+export function offerLines(offers: AgentOffer[]): string[] {
+  const found = offers.filter(({ program }) => program !== undefined);
+  const missing = offers.filter(({ program }) => program === undefined);
+  const rows = found.map(({ id, name, version = '-', program = [] }) =>
+    [id, name, version, program.join(' ')].map(oneLine),
+  );
+  const table = alignColumns([['AGENT', 'NAME', 'VERSION', 'COMMAND'], ...rows]);
+  const others = alignColumns(missing.map(({ id, install }) => [`  ${oneLine(id)}`, oneLine(install)]));
+  return [
+    ...(found.length > 0 ? linesOf(table) : ['No agent was found on this machine.']),
+    ...(missing.length > 0 ? ['', found.length > 0 ? 'Not found:' : 'To get one:', ...linesOf(others)] : []),
+  ];
+}
+
+function linesOf(rows: string[][]): string[] {
+  return rows.map((row) => row.join('  ').trimEnd());
+}

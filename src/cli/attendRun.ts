@@ -1,0 +1,115 @@
+import type { Disposable } from '../base/disposable.ts';
+import type { PermissionDecision, PermissionRequest } from '../protocol/agentEvents.ts';
+import { isExpectedError } from '../protocol/errors.ts';
+import type { Task } from '../protocol/task.ts';
+import { askDecision } from './askDecision.ts';
+import { complain, type Cli } from './cli.ts';
+import { followTask } from './followTask.ts';
+import { answerHint, messageHint } from './permissionQuestion.ts';
+
+/** Who is asked, and what must be printed before. */
+export interface AttendOptions {
+  input: NodeJS.ReadStream;
+  beforeAsking?: () => Promise<void>;
+}
+
+/**
+ * While a run is waited for: asks the person at the terminal what the agent asks. Where nobody is, it says once
+ * how to answer.
+ */
+export function attendRun(cli: Cli, id: string, options: AttendOptions): Disposable {
+  const attendant = new Attendant(cli, id, options);
+  const following = followTask(cli, id, (task) => attendant.note(task));
+  return {
+    dispose: () => {
+      following.dispose();
+      attendant.dispose();
+    },
+  };
+}
+
+class Attendant implements Disposable {
+  readonly #cli: Cli;
+  readonly #id: string;
+  readonly #options: AttendOptions;
+  /** Open requests that somebody was told of. */
+  #told = new Set<string>();
+  #open: readonly PermissionRequest[] = [];
+  #asked: { request: string; question: AbortController } | undefined;
+  #waitsForMessage = false;
+  #isDisposed = false;
+
+  constructor(cli: Cli, id: string, options: AttendOptions) {
+    this.#cli = cli;
+    this.#id = id;
+    this.#options = options;
+  }
+
+  note({ status, agent }: Task): void {
+    this.#open = agent?.requests ?? [];
+    // The next attempt may give the same ids to others.
+    this.#told = new Set([...this.#told].filter((id) => this.#isOpen(id)));
+    if (this.#asked && !this.#isOpen(this.#asked.request)) this.#withdraw('That is not asked any more.\n');
+    const waitsForMessage = status.state === 'waiting' && status.for === 'input';
+    if (waitsForMessage && !this.#waitsForMessage) complain(this.#cli, messageHint(this.#id));
+    this.#waitsForMessage = waitsForMessage;
+    this.#look();
+  }
+
+  dispose(): void {
+    this.#isDisposed = true;
+    this.#withdraw('');
+  }
+
+  /** The line of the question is left as it is. */
+  #withdraw(sentence: string): void {
+    if (!this.#asked || this.#asked.question.signal.aborted) return;
+    this.#asked.question.abort();
+    this.#cli.stderr.write(`\n${sentence}`);
+  }
+
+  #isOpen(request: string): boolean {
+    return this.#open.some(({ id }) => id === request);
+  }
+
+  #look(): void {
+    while (!this.#asked && !this.#isDisposed) {
+      const next = this.#open.find(({ id }) => !this.#told.has(id));
+      if (!next) return;
+      this.#told.add(next.id);
+      if (this.#isAttended) void this.#ask(next);
+      else complain(this.#cli, answerHint(this.#id, next));
+    }
+  }
+
+  get #isAttended(): boolean {
+    const { input } = this.#options;
+    return input.isTTY && !input.readableEnded && this.#cli.stderr.isTTY;
+  }
+
+  async #ask(request: PermissionRequest): Promise<void> {
+    const question = new AbortController();
+    this.#asked = { request: request.id, question };
+    await this.#options.beforeAsking?.();
+    const { signal } = question;
+    const terminal = { input: this.#options.input, output: this.#cli.stderr, signal };
+    const decision = await askDecision(request, terminal);
+    this.#asked = undefined;
+    if (decision) await this.#answer(request.id, decision);
+    if (this.#isDisposed) return;
+    if (!decision && !signal.aborted) {
+      this.#cli.stderr.write('\n');
+      complain(this.#cli, answerHint(this.#id, request));
+    }
+    this.#look();
+  }
+
+  async #answer(request: string, decision: PermissionDecision): Promise<void> {
+    try {
+      await this.#cli.hosts.insist((client) => client.answer({ id: this.#id, decision, request }));
+    } catch (error) {
+      if (!isExpectedError(error)) throw error;
+      complain(this.#cli, error.message);
+    }
+  }
+}

@@ -1,0 +1,21 @@
+import { oneLine } from './displayText.ts';
+
+/** What there is to know, with its label; `undefined` when there is nothing. */
+export type Fact = [label: string, text: string | undefined];
+
+/** Facts as lines in two columns; texts may have several lines, which keep their indent. */
+export function factLines(facts: Fact[]): string[] {
+  const width = Math.max(...facts.map(([label]) => label.length)) + 2;
+  return facts.flatMap(([label, text]) =>
+    text === undefined
+      ? []
+      : text
+          .split('\n')
+          .map((line, index) => (index ? '' : label).padEnd(width) + oneLineKeepingIndent(line)),
+  );
+}
+
+function oneLineKeepingIndent(line: string): string {
+  const indent = /^ */.exec(line)?.[0] ?? '';
+  return indent + oneLine(line);
+}

@@ -1,0 +1,30 @@
+import type { Disposable } from '../base/disposable.ts';
+import { isExpectedError } from '../protocol/errors.ts';
+import { ChangedNotification } from '../protocol/messages.ts';
+import type { Task } from '../protocol/task.ts';
+import type { Cli } from './cli.ts';
+import { isConnectionLoss } from './hostLink.ts';
+
+/** Tells the state of a task now and whenever it changes, whatever happens to the host meanwhile. */
+export function followTask(cli: Cli, id: string, handleTask: (task: Task) => void): Disposable {
+  let isDisposed = false;
+  const handle = (tasks: Task[]) => {
+    if (!isDisposed) for (const task of tasks) handleTask(task);
+  };
+  const follow = async () => {
+    while (!isDisposed) {
+      const host = await cli.hosts.insist(async (client, { connection, closed }) => {
+        connection.onNotification(ChangedNotification, ({ changed }) => handle(changed));
+        const { tasks } = await client.subscribe({ filter: { ids: [id], includeHidden: true } });
+        handle(tasks);
+        return { closed };
+      });
+      await host.closed;
+    }
+  };
+  follow().catch((error: unknown) => {
+    // Whoever waits for the task meets it, too.
+    if (!isDisposed && !isConnectionLoss(error) && !isExpectedError(error)) throw error;
+  });
+  return { dispose: () => (isDisposed = true) };
+}

@@ -1,0 +1,21 @@
+import type { StartParams } from '../protocol/startParams.ts';
+import type { Task } from '../protocol/task.ts';
+import type { Cli } from './cli.ts';
+import { namesOthers, type StartSurroundings, type TaskChoices } from './taskOptions.ts';
+
+/** Starts a task of what was typed, and of what is looked up for it. */
+export async function startTask(
+  cli: Cli,
+  options: TaskChoices,
+  paramsOf: (from: StartSurroundings) => StartParams,
+): Promise<Task> {
+  const tasks = namesOthers(options)
+    ? await cli.hosts.insist((client) => client.list({ includeHidden: true }))
+    : [];
+  const { session, environment: own } = cli;
+  const params = paramsOf({ cwd: process.cwd(), own, session, tasks, nowMs: Date.now() });
+  // With a key, asking again starts nothing twice.
+  return options.key === undefined
+    ? (await cli.hosts.client()).start(params)
+    : cli.hosts.insist((client) => client.start(params));
+}

@@ -1,0 +1,123 @@
+import type { AgentStep, AgentTool, AgentUsage, FileChange } from '../protocol/agentEvents.ts';
+import { actionOfTool, endText, plainText, questionOf, usageText } from '../protocol/agentText.ts';
+
+const OUTPUT_LINES = 20;
+/** Steps that stand below the tool call they belong to. */
+const WORK: readonly AgentStep['type'][] = [
+  ...(['toolStart', 'toolEnd', 'permission', 'permissionAnswer', 'permissionWithdrawn'] as const),
+];
+const SIGNS: Record<FileChange['kind'], string> = { add: '+', update: '~', delete: '-' };
+
+/** A transcript as text to read: what was asked, said, run and changed, and what it cost. */
+export function transcriptText(steps: Iterable<AgentStep>): string {
+  const writer = new TranscriptWriter();
+  return [...steps].map((step) => writer.write(step)).join('') + writer.end();
+}
+
+/** Writes a transcript as it grows. What it writes is plain text, whatever an agent says. */
+export class TranscriptWriter {
+  readonly #tools = new Map<string, AgentTool>();
+  #usage: AgentUsage = {};
+  /** What was written last: text may go on, and lines of work stand together. */
+  #last: 'nothing' | 'text' | 'work' | 'other' = 'nothing';
+  #lastStarted: string | undefined;
+  #lastEnd = '';
+
+  /** What to append for a step. */
+  write(step: AgentStep): string {
+    const isText = step.type === 'text' || step.type === 'thought';
+    const isInText = this.#last === 'text';
+    if (isText && step.isDelta && isInText) return plainText(step.text);
+    const block = this.#block(step);
+    if (!block) return '';
+    const kind = isText
+      ? ('text' as const)
+      : WORK.includes(step.type)
+        ? ('work' as const)
+        : ('other' as const);
+    const isTogether = kind === 'work' && this.#last === 'work' && step.type !== 'toolStart';
+    const gap = this.#last === 'nothing' || isTogether ? '' : '\n';
+    this.#last = kind;
+    return (isInText ? '\n' : '') + gap + block + (isText ? '' : '\n');
+  }
+
+  /** What to append when nothing follows. */
+  end(): string {
+    return this.#last === 'text' ? '\n' : '';
+  }
+
+  #block(step: AgentStep): string {
+    switch (step.type) {
+      case 'message':
+        return `> ${indent(plainText(step.text).trimEnd(), '> ')}`;
+      case 'text':
+        return plainText(step.text);
+      case 'thought':
+        return `(thinking) ${plainText(step.text)}`;
+      case 'toolStart':
+        this.#tools.set(step.tool.id, step.tool);
+        this.#lastStarted = step.tool.id;
+        return step.tool.kind === 'execute'
+          ? `$ ${commandText(step.tool)}`
+          : plainText(actionOfTool(step.tool));
+      case 'toolEnd':
+        return this.#toolEnd(step);
+      case 'permission':
+        return plainText(questionOf(step.request.tool));
+      case 'permissionAnswer':
+        return step.decision.startsWith('allow') ? '  allowed' : '  denied';
+      case 'permissionWithdrawn':
+        return '  no longer asked';
+      case 'notice':
+        return `! ${plainText(step.text)}`;
+      case 'plan':
+        return step.entries
+          .map(({ text, status }) => `[${status === 'done' ? 'x' : ' '}] ${plainText(text)}`)
+          .join('\n');
+      case 'usage':
+        this.#usage = step.usage;
+        return '';
+      case 'session':
+        return '';
+      case 'turnEnd':
+        this.#lastEnd = step.end.state === 'completed' ? '' : endText(step.end);
+        return this.#lastEnd;
+      case 'end':
+        return this.#end(endText(step.end));
+    }
+  }
+
+  /** What the last turn has told already is not told again. */
+  #end(text: string): string {
+    const parts = [text === this.#lastEnd ? '' : text, usageText(this.#usage)];
+    return parts.filter(Boolean).join('\n');
+  }
+
+  #toolEnd({ tool, isError, output, exitCode, files }: AgentStep & { type: 'toolEnd' }): string {
+    const call = this.#tools.get(tool);
+    this.#tools.delete(tool);
+    const kind = call?.kind;
+    const changes = (files ?? []).map((file) => `  ${SIGNS[file.kind]} ${plainText(file.path)}`);
+    const isWorthIt = kind === 'execute' || isError;
+    const printed = isWorthIt && output ? [indent(`  ${lastLines(plainText(output).trimEnd())}`, '  ')] : [];
+    const code = exitCode ? [`  exit code ${exitCode}`] : isError && printed.length === 0 ? ['  failed'] : [];
+    const lines = [...changes, ...printed, ...code];
+    // Of calls that ran side by side it is not clear whose end this is.
+    const isOther = call !== undefined && tool !== this.#lastStarted && lines.length > 0;
+    return [...(isOther ? [`  (${plainText(actionOfTool(call))})`] : []), ...lines].join('\n');
+  }
+}
+
+function commandText(tool: AgentTool): string {
+  return indent(plainText(tool.title), '  ');
+}
+
+function lastLines(text: string): string {
+  const lines = text.split('\n');
+  const left = lines.length - OUTPUT_LINES;
+  return left > 0 ? [`… ${left} lines before`, ...lines.slice(-OUTPUT_LINES)].join('\n') : text;
+}
+
+function indent(text: string, by: string): string {
+  return text.replaceAll('\n', `\n${by}`);
+}

@@ -1,0 +1,21 @@
+import type { AgentOffer, AgentSpec, RunMode, Transport } from '../../protocol/agentRun.ts';
+import type { AgentsParams } from '../../protocol/messages.ts';
+import type { AgentParams } from '../../protocol/startParams.ts';
+import type { AgentAdapter } from '../agentAdapter.ts';
+
+/** An agent that can be started, and the words that start it. */
+export interface AgentProgram {
+  adapter: AgentAdapter;
+  program: string[];
+}
+
+/** The agents there are; what the engine asks of whoever knows them. */
+export interface AgentCatalogue {
+  /** @throws agentNotFound, badRequest */
+  resolve(wanted: Pick<AgentParams, 'agent' | 'setting' | 'environment'>): AgentProgram;
+  /** The transport for a run in a mode; `undefined` when this system has none for it. */
+  transportFor(adapter: AgentAdapter, mode: RunMode): Transport | undefined;
+  /** What runs a spec on record; `undefined` when Legwork does not know that agent any more. */
+  adapterOf(spec: AgentSpec): AgentAdapter | undefined;
+  offers(params: AgentsParams): Promise<AgentOffer[]>;
+}

@@ -1,0 +1,271 @@
+import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { toError } from '../../base/errors.ts';
+import type { AgentEnd } from '../../protocol/agentEvents.ts';
+import type { InboxMessage } from '../../protocol/agentRun.ts';
+import type { DataPaths } from '../../protocol/dataDirectory.ts';
+import { badRequest, noInbox, nothingAsked, wrongState } from '../../protocol/errors.ts';
+import type { AnswerParams } from '../../protocol/messages.ts';
+import { agentSpecOf, type Failure, type Task } from '../../protocol/task.ts';
+import type { AgentAdapter, AgentCapabilities, AgentExit, RunRequest } from '../agentAdapter.ts';
+import type { Executor, LaunchInput, RunKey } from '../executor.ts';
+import type { TaskTable } from '../taskTable.ts';
+import type { Trace } from '../trace.ts';
+import type { AgentCatalogue } from './agentCatalogue.ts';
+import { AgentReporter } from './agentReporter.ts';
+import { AgentRun } from './agentRun.ts';
+import { ConversationLog, readLog, type LogPaths } from './conversationLog.ts';
+import { hasRoom, withMessage, withoutMessages } from './inbox.ts';
+import { runRequest } from './runRequest.ts';
+import { TranscriptFile } from './transcriptFile.ts';
+
+/** How long an agent may take to end after its input has. */
+const CLOSE_GRACE_MS = 5000;
+
+export interface AgentRunsOptions {
+  paths: DataPaths;
+  table: TaskTable;
+  agents: AgentCatalogue;
+  executor: Executor;
+  trace: Trace;
+  /** How long a process that is asked to end may take. */
+  graceMs: number;
+  /** Ends a task that has reached a limit. */
+  expire(task: Task, failure: Failure): void;
+}
+
+/** What a launch needs to know of an agent run. */
+export interface AgentProcess {
+  argv: string[];
+  /** Added to the task's environment. */
+  environment: Record<string, string>;
+  input: LaunchInput;
+}
+
+/** One attempt with its conversation. */
+interface LiveRun {
+  run: AgentRun;
+  reporter: AgentReporter;
+  key: RunKey;
+  adapter: AgentAdapter;
+  request: RunRequest;
+  paths: LogPaths;
+  closeTimer?: NodeJS.Timeout;
+}
+
+/** The agent runs that are live: their conversations, and what is said to them. */
+export class AgentRuns {
+  readonly #options: AgentRunsOptions;
+  readonly #live = new Map<string, LiveRun>();
+
+  constructor(options: AgentRunsOptions) {
+    this.#options = options;
+    options.table.onDidChange((change) => {
+      if (change.type === 'removed' || !change.task.process || change.previous?.process) return;
+      // What it asked before its process was known is told now.
+      const live = this.#live.get(change.task.id);
+      live?.reporter.report(live.run);
+    });
+  }
+
+  /** Begins the conversation of a task's attempt, or goes on with it. @throws Error with the reason */
+  prepare(task: Task): AgentProcess {
+    const { adapter, request, paths } = this.#take(task);
+    const { argv, environment, input } = adapter.launch(request);
+    switch (input.kind) {
+      case 'none':
+        return { argv, environment, input };
+      case 'file':
+        writeFileSync(paths.input, input.content, { mode: 0o600 });
+        return { argv, environment, input: { kind: 'file', path: paths.input } };
+      case 'pipe':
+        closeSync(openSync(paths.input, 'a', 0o600));
+        return { argv, environment, input: { kind: 'feed', path: paths.input } };
+    }
+  }
+
+  /** Goes on with the conversation of an attempt that runs. */
+  adopt(task: Task): void {
+    try {
+      this.#take(task);
+    } catch (error) {
+      this.#options.trace.write({ event: 'problem', id: task.id, message: toError(error).message });
+    }
+  }
+
+  #take(task: Task): LiveRun {
+    const { agents, table, expire } = this.#options;
+    const spec = agentSpecOf(task);
+    if (!spec) throw new Error(`Task ${task.id} is no agent run.`);
+    const adapter = agents.adapterOf(spec);
+    if (!adapter) throw new Error(`Legwork does not know the agent "${spec.agent}" any more.`);
+    this.drop(task.id);
+    const key: RunKey = { id: task.id, attempt: task.attempt.number };
+    const paths = this.#logPaths(key);
+    const earlier = readLog(paths);
+    const request = earlier?.request ?? runRequest(adapter, spec, task.agent);
+    const onProblem = (error: Error) => this.#note(task.id, error);
+    const log = new ConversationLog(paths, onProblem);
+    if (earlier) log.goOn(paths, earlier.entries);
+    else log.begin(request);
+    const taken = new Set(earlier?.entries.flatMap(({ message }) => message ?? []));
+    // Its record may be older than what it got.
+    if (taken.size > 0) table.note(withoutMessages(table.get(task.id), taken));
+    const from = task.agent?.resumes?.from;
+    const canResume = adapter.transports[spec.transport]?.resume === true;
+    const reporter = new AgentReporter({ ...key, table, canResume, expire });
+    const run: AgentRun = new AgentRun({
+      adapter,
+      request,
+      outputPath: task.output.path,
+      log,
+      transcript: new TranscriptFile(task.agent?.transcript ?? '', onProblem),
+      ...(earlier && { earlier: earlier.entries }),
+      ...(from !== undefined && { from }),
+      isFed: spec.transport === 'control' || spec.transport === 'acp',
+      takeMessage: () => this.#takeMessage(task.id, taken),
+      onDidChange: () => this.#live.get(task.id)?.reporter.reportSoon(run),
+      onDidFinish: () => this.#endInput(key),
+    });
+    const live: LiveRun = { run, reporter, key, adapter, request, paths };
+    this.#live.set(task.id, live);
+    void run.ready.then(() => reporter.report(run));
+    return live;
+  }
+
+  /**
+   * The true end of an attempt whose process has ended, after all it has said was read; `asked` is the end that is known
+   * otherwise. Never rejects.
+   */
+  async conclude(task: Task, exit: AgentExit & { asked?: AgentEnd }): Promise<AgentEnd> {
+    try {
+      const live = this.#find(task) ?? this.#take(task);
+      const end = await live.run.finish(exit, askedEnd(this.#options.table.get(task.id)) ?? exit.asked);
+      live.reporter.reportFacts(live.run);
+      return end;
+    } catch (error) {
+      const { message } = toError(error);
+      this.#note(task.id, toError(error));
+      return { state: 'failed', message };
+    } finally {
+      this.drop(task.id);
+    }
+  }
+
+  /** Whether a conversation of the attempt is under way. */
+  has(task: Task): boolean {
+    return this.#find(task) !== undefined;
+  }
+
+  #find({ id, attempt }: Task): LiveRun | undefined {
+    const live = this.#live.get(id);
+    return live?.key.attempt === attempt.number ? live : undefined;
+  }
+
+  /** Lets go of a conversation; the agent goes on. */
+  drop(id: string): void {
+    const live = this.#live.get(id);
+    if (!live) return;
+    this.#live.delete(id);
+    clearTimeout(live.closeTimer);
+    live.reporter.dispose();
+    live.run.dispose();
+  }
+
+  /** Of several answers the first counts. @throws nothingAsked, badRequest */
+  async answer(task: Task, { request: id, decision }: AnswerParams): Promise<void> {
+    const live = this.#find(task);
+    await live?.run.ready;
+    const open = live?.run.openRequests ?? [];
+    const request = id === undefined ? open[0] : open.find((other) => other.id === id);
+    if (!live || !request) throw nothingAsked(task.id);
+    if (!request.options.some((option) => option.decision === decision)) {
+      const offered = request.options.map((option) => option.decision).join(', ');
+      throw badRequest(`"${String(decision)}" is no answer to that. There are: ${offered}.`);
+    }
+    live.run.answer(request.id, decision);
+    live.reporter.report(live.run);
+  }
+
+  /** Puts a message into the inbox of a run that has not ended. @throws noInbox, inboxOverfull */
+  send(task: Task, message: Pick<InboxMessage, 'content' | 'from'>): void {
+    const can = this.#capabilities(task);
+    // One that takes none while it works gets them in a further attempt.
+    if (!can?.messages && !can?.resume) throw noInbox(task.id);
+    this.#options.table.update(withMessage(task, message));
+    this.#find(task)?.run.settle();
+  }
+
+  /** Tells an agent at work of something, if it takes messages while it works. */
+  tell(task: Task, message: { content: string; from: string }): void {
+    if (this.#capabilities(task)?.messages && this.has(task) && hasRoom(task)) this.send(task, message);
+  }
+
+  #capabilities(task: Task): AgentCapabilities | undefined {
+    const spec = agentSpecOf(task);
+    return spec && this.#options.agents.adapterOf(spec)?.transports[spec.transport];
+  }
+
+  /** @throws wrongState */
+  async interrupt(task: Task): Promise<void> {
+    const live = this.#find(task);
+    if (!live) throw wrongState({ id: task.id, state: 'not started yet', verb: 'interrupted' });
+    await live.run.ready;
+    if (!live.run.interrupt()) {
+      const state = this.#capabilities(task)?.messages
+        ? 'not at work'
+        : 'run by an agent that takes nothing while it works';
+      throw wrongState({ id: task.id, state, verb: 'interrupted' });
+    }
+    live.reporter.report(live.run);
+  }
+
+  #takeMessage(id: string, taken: Set<string>): InboxMessage | undefined {
+    const { table } = this.#options;
+    const task = table.find(id);
+    const next = task?.agent?.inbox?.find((message) => !taken.has(message.id));
+    if (!task || !next) return undefined;
+    taken.add(next.id);
+    table.note(withoutMessages(task, taken));
+    return next;
+  }
+
+  #endInput(key: RunKey): void {
+    const { executor, table, trace, graceMs } = this.#options;
+    try {
+      executor.endInput(key);
+    } catch (error) {
+      this.#note(key.id, toError(error));
+    }
+    const live = this.#live.get(key.id);
+    if (!live || live.closeTimer) return;
+    // Not every agent ends with its input.
+    live.closeTimer = setTimeout(() => {
+      const process = table.find(key.id)?.process;
+      if (!process || !this.#live.has(key.id)) return;
+      trace.write({ event: 'stillThere', id: key.id });
+      executor
+        .terminate({ run: key, process, graceMs })
+        .catch((error: unknown) => this.#note(key.id, toError(error)));
+    }, CLOSE_GRACE_MS).unref();
+  }
+
+  #logPaths({ id, attempt }: RunKey): LogPaths {
+    const prefix = join(this.#options.paths.run, `${id}.${attempt}`);
+    return { record: `${prefix}.sent`, input: `${prefix}.input` };
+  }
+
+  #note(id: string, error: Error): void {
+    this.#options.trace.write({ event: 'problem', id, message: error.message });
+  }
+
+  dispose(): void {
+    for (const id of [...this.#live.keys()]) this.drop(id);
+  }
+}
+
+/** The end that somebody has asked for, or a limit. */
+function askedEnd({ status, ending }: Task): AgentEnd | undefined {
+  if (status.state === 'cancelRequested') return { state: 'cancelled' };
+  return ending && { state: 'failed', message: 'message' in ending ? (ending.message ?? '') : '' };
+}

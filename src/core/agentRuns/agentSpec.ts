@@ -1,0 +1,35 @@
+import type { AgentSpec } from '../../protocol/agentRun.ts';
+import { badRequest } from '../../protocol/errors.ts';
+import type { AgentParams } from '../../protocol/startParams.ts';
+import type { EngineContext } from '../engineContext.ts';
+
+/**
+ * What makes the spec of a run, once nothing can refuse the task any more.
+ * @throws agentNotFound, badRequest
+ */
+export function agentSpec(context: EngineContext, params: AgentParams): () => AgentSpec {
+  const { prompt, systemPrompt, mode = 'ask', cwd, model, maxTurns, maxCostUsd, session, ifLost } = params;
+  const { adapter, program } = context.agents.resolve(params);
+  const transport = context.agents.transportFor(adapter, mode);
+  if (!transport) throw badRequest(`${adapter.name} cannot be run in the background on this system.`);
+  if (session !== undefined && !adapter.transports[transport]?.resume) {
+    throw badRequest(`${adapter.name} cannot go on with an earlier session. Leave the session out.`);
+  }
+  return () => ({
+    agent: adapter.id,
+    agentName: adapter.name,
+    ...(adapter.provider !== undefined && { provider: adapter.provider }),
+    program,
+    transport,
+    prompt,
+    ...(systemPrompt !== undefined && { systemPrompt }),
+    mode,
+    cwd,
+    environment: context.environments.keep(params.environment ?? {}),
+    ...(model !== undefined && { model }),
+    ...(maxTurns !== undefined && { maxTurns }),
+    ...(maxCostUsd !== undefined && { maxCostUsd }),
+    ...(session !== undefined && { session }),
+    ...(ifLost !== undefined && { ifLost }),
+  });
+}

@@ -1,0 +1,86 @@
+import { existsSync, readFileSync, statSync, truncateSync } from 'node:fs';
+import { GrowingFile } from '../../base/growingFile.ts';
+import type { RunRequest, SentEntry } from '../agentAdapter.ts';
+
+/** A line that was sent; one that was a message of the inbox says which. */
+export interface LogEntry extends SentEntry {
+  message?: string;
+  from?: string;
+  /** Asked it to stop what it did. */
+  interrupts?: true;
+}
+
+/** Where the log of an attempt is. */
+export interface LogPaths {
+  /** The request that the conversation is built of, and every line sent, as JSON lines. */
+  record: string;
+  /** The same lines as the agent gets them. */
+  input: string;
+}
+
+/** What an earlier host left of a log. */
+export interface EarlierLog {
+  request: RunRequest;
+  entries: LogEntry[];
+}
+
+/** Reads what an earlier host left; `undefined` when it had not begun. A line that a crash cut off was never sent. */
+export function readLog({ record }: LogPaths): EarlierLog | undefined {
+  if (!existsSync(record)) return undefined;
+  const text = readFileSync(record, 'utf8');
+  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+  if (whole.length < text.length) truncateSync(record, Buffer.byteLength(whole));
+  const [first, ...rest] = whole.split('\n').filter(Boolean);
+  if (first === undefined) return undefined;
+  const { request } = JSON.parse(first) as { request: RunRequest };
+  return { request, entries: rest.map((line) => JSON.parse(line) as LogEntry) };
+}
+
+/**
+ * What is said to an agent in one attempt. It is written down before the agent can read it, and what the agent reads
+ * is a file, too: so whoever dies when, a line is sent once, and the next host knows it.
+ */
+export class ConversationLog {
+  readonly #record: GrowingFile;
+  readonly #input: GrowingFile;
+  /** Written down, but not for the agent to read yet. */
+  #unfed = '';
+
+  constructor(paths: LogPaths, onProblem: (error: Error) => void) {
+    this.#record = new GrowingFile(paths.record, { caughtUp: () => this.#feed(), problem: onProblem });
+    this.#input = new GrowingFile(paths.input, { problem: onProblem });
+  }
+
+  begin(request: RunRequest): void {
+    this.#record.append(`${JSON.stringify({ request })}\n`);
+  }
+
+  /** Goes on with what an earlier host wrote down, some of which the agent may not have got. */
+  goOn(paths: LogPaths, entries: readonly LogEntry[]): void {
+    const all = Buffer.from(entries.map(({ line }) => inputOf(line)).join(''));
+    const fed = statSync(paths.input, { throwIfNoEntry: false })?.size ?? 0;
+    this.#input.append(all.subarray(fed));
+  }
+
+  write(entry: LogEntry): void {
+    this.#record.append(`${JSON.stringify(entry)}\n`);
+    this.#unfed += inputOf(entry.line);
+    this.#feed();
+  }
+
+  #feed(): void {
+    if (this.#record.isBehind) return;
+    this.#input.append(this.#unfed);
+    this.#unfed = '';
+  }
+
+  dispose(): void {
+    this.#record.dispose();
+    this.#feed();
+    this.#input.dispose();
+  }
+}
+
+function inputOf(line: string | null): string {
+  return line === null ? '' : `${line}\n`;
+}

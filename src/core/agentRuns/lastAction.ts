@@ -1,0 +1,45 @@
+import { firstLine } from '../../base/firstLine.ts';
+import type { AgentStep, AgentTool } from '../../protocol/agentEvents.ts';
+import { actionOfTool, endText, plainText, questionOf } from '../../protocol/agentText.ts';
+
+const ACTION_LENGTH = 80;
+
+/** Follows what an agent does, for one line in a tree. */
+export class LastAction {
+  readonly #running = new Map<string, AgentTool>();
+  readonly #asked = new Map<string, AgentTool>();
+  #text = 'starting';
+
+  /** Takes the next step; answers with the line: "editing src/a.ts", or what it waits for. */
+  note(step: AgentStep): string {
+    if (step.type === 'toolStart') this.#running.set(step.tool.id, step.tool);
+    if (step.type === 'toolEnd') this.#running.delete(step.tool);
+    if (step.type === 'turnEnd' || step.type === 'end') this.#forget();
+    if (step.type === 'permission') this.#asked.set(step.request.id, step.request.tool);
+    if (step.type === 'permissionAnswer' || step.type === 'permissionWithdrawn')
+      this.#asked.delete(step.request);
+    this.#text = said(step) ?? this.#text;
+    return this.text;
+  }
+
+  #forget(): void {
+    this.#running.clear();
+    this.#asked.clear();
+  }
+
+  get text(): string {
+    const [asked] = this.#asked.values();
+    if (asked) return firstLine(plainText(questionOf(asked)), ACTION_LENGTH);
+    const running = [...this.#running.values()].at(-1);
+    return firstLine(plainText(running ? actionOfTool(running) : this.#text), ACTION_LENGTH);
+  }
+}
+
+function said(step: AgentStep): string | undefined {
+  if (step.type === 'message') return 'starting';
+  if (step.type === 'text' || step.type === 'thought') return step.type === 'text' ? 'writing' : 'thinking';
+  if (step.type === 'toolEnd') return 'thinking';
+  if (step.type === 'turnEnd')
+    return step.end.state === 'completed' ? 'done, waits for more' : endText(step.end);
+  return step.type === 'end' ? endText(step.end) : undefined;
+}

@@ -1,0 +1,19 @@
+import { isTerminal, titleOf, type Task } from '../../protocol/task.ts';
+import type { EngineContext } from '../engineContext.ts';
+
+/** An agent hears how what it started has ended. */
+export function tellParent({ table, agentRuns }: EngineContext, task: Task): void {
+  const parent = task.parent?.task === undefined ? undefined : table.find(task.parent.task);
+  if (!parent || isTerminal(parent) || parent.status.state === 'cancelRequested' || task.hidden) return;
+  const content = `Task ${task.id} (${titleOf(task)}) ${endInWords(task)}. Its output is in ${task.output.path}.`;
+  agentRuns.tell(parent, { from: `task ${task.id}`, content });
+}
+
+/** "failed with code 2". */
+function endInWords({ status }: Task): string {
+  if (status.state !== 'failed') return status.state;
+  const { failure } = status;
+  if ('code' in failure)
+    return `failed with ${failure.kind === 'signal' ? failure.signal : `code ${failure.code}`}`;
+  return `failed: ${failure.message}`;
+}

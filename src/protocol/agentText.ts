@@ -1,0 +1,56 @@
+import { stripVTControlCharacters } from 'node:util';
+import type { AgentEnd, AgentTool, AgentUsage } from './agentEvents.ts';
+
+/* How agent events read, in every place where they are shown. */
+
+const VERBS: Record<AgentTool['kind'], string> = {
+  read: 'reading',
+  edit: 'editing',
+  delete: 'deleting',
+  move: 'moving',
+  search: 'searching',
+  execute: 'running',
+  think: 'thinking about',
+  fetch: 'fetching',
+  other: 'using',
+};
+
+/** "running npm test". */
+export function actionOfTool({ kind, name, title }: AgentTool): string {
+  if (title === kind) return VERBS[kind];
+  return kind === 'other' && title !== name ? `using ${name}: ${title}` : `${VERBS[kind]} ${title}`;
+}
+
+/** 'needs you: allow Bash "npm test"?' */
+export function questionOf({ name, title }: AgentTool): string {
+  return title === name ? `needs you: allow ${name}?` : `needs you: allow ${name} "${title}"?`;
+}
+
+export function endText(end: AgentEnd): string {
+  return end.state === 'failed' ? `failed: ${plainText(end.message)}` : end.state;
+}
+
+/** "3 turns, 1200 tokens in, 60 out, $0.0024", of what is known. */
+export function usageText({
+  turns,
+  inputTokens,
+  outputTokens,
+  costUsd,
+  premiumRequests,
+}: AgentUsage): string {
+  const parts = [
+    turns !== undefined && `${turns} ${turns === 1 ? 'turn' : 'turns'}`,
+    inputTokens !== undefined && `${inputTokens} tokens in`,
+    outputTokens !== undefined && `${outputTokens} out`,
+    costUsd !== undefined && costUsd > 0 && `$${costUsd.toFixed(costUsd < 0.1 ? 4 : 2)}`,
+    premiumRequests !== undefined && `${premiumRequests} premium requests`,
+  ];
+  return parts.filter((part) => part !== false).join(', ');
+}
+
+/** Without what would steer a terminal, or turn the direction of writing. */
+export function plainText(text: string): string {
+  return stripVTControlCharacters(text)
+    .replaceAll('\r\n', '\n')
+    .replaceAll(/[^\P{Cc}\n\t]|[\u{202a}-\u{202e}\u{2066}-\u{2069}]/gu, '');
+}

@@ -1,0 +1,107 @@
+import type { AgentEnd, AgentEvent, AgentTool, FileChange } from '../../protocol/agentEvents.ts';
+import { actionOfTool, endText, plainText, usageText } from '../../protocol/agentText.ts';
+import { requestText } from '../permissionRequests.ts';
+import { toolDetail, type ToolDetail } from './toolDetail.ts';
+import type { ViewEvent, ViewTool } from './viewMessages.ts';
+
+/** Longer texts are cut: a page of this size still answers at once. */
+const TEXT_LIMIT = 64 * 1024;
+
+/** What the transcript view is told of an event: its words chosen, its text plain and of bounded size. */
+export function viewEvent(event: AgentEvent): ViewEvent | undefined {
+  switch (event.type) {
+    case 'message':
+      return {
+        type: 'message',
+        from: event.from === 'user' ? 'You' : shown(event.from),
+        text: shown(event.text),
+      };
+    case 'text':
+    case 'thought':
+      return {
+        type: event.type,
+        text: shown(event.text),
+        isDelta: event.isDelta === true,
+        ...parentOf(event),
+      };
+    case 'toolStart':
+      return { type: 'toolStart', tool: viewTool(event.tool), ...parentOf(event) };
+    case 'toolEnd':
+      return {
+        type: 'toolEnd',
+        tool: event.tool,
+        isError: event.isError,
+        ...(event.output === undefined ? {} : { output: shown(event.output) }),
+        ...(event.exitCode === undefined ? {} : { exitCode: event.exitCode }),
+        files: (event.files ?? []).map(shownChange),
+      };
+    case 'permission': {
+      const { id, tool } = event.request;
+      return { type: 'request', id, tool: viewTool(tool), question: requestText(event.request) };
+    }
+    case 'permissionAnswer':
+      return {
+        type: 'requestEnd',
+        id: event.request,
+        text: event.decision.startsWith('allow') ? 'allowed' : 'denied',
+      };
+    case 'permissionWithdrawn':
+      return { type: 'requestEnd', id: event.request, text: 'no longer asked' };
+    case 'plan':
+      return { type: 'plan', entries: event.entries.map((entry) => ({ ...entry, text: shown(entry.text) })) };
+    case 'notice':
+      return { type: 'notice', text: shown(event.text) };
+    case 'usage':
+      return { type: 'usage', text: usageText(event.usage) };
+    case 'turnEnd': {
+      const { state } = event.end;
+      // A turn is cancelled by an interruption, after which the run may go on.
+      return { type: 'turnEnd', state, text: state === 'cancelled' ? 'interrupted' : endOf(event.end) };
+    }
+    case 'end':
+      return { type: 'end', state: event.end.state, text: endOf(event.end) };
+    case 'session':
+      return undefined;
+  }
+}
+
+/** What a tool would do, or did, for the view. */
+export function viewTool(tool: AgentTool): ViewTool {
+  return {
+    id: tool.id,
+    kind: tool.kind,
+    name: shown(tool.name),
+    title: tool.kind === 'execute' ? shown(tool.title) : shown(actionOfTool(tool)),
+    ...shownDetail(toolDetail(tool)),
+  };
+}
+
+function endOf(end: AgentEnd): string {
+  return shown(endText(end));
+}
+
+function shownDetail({ command, changes, input }: ToolDetail): ToolDetail {
+  return {
+    ...(command === undefined ? {} : { command: shown(command) }),
+    ...(changes === undefined ? {} : { changes: changes.map(shownChange) }),
+    ...(input === undefined ? {} : { input: shown(input) }),
+  };
+}
+
+function shownChange({ path, kind, oldText, newText }: FileChange): FileChange {
+  return {
+    path: shown(path),
+    kind,
+    ...(oldText === undefined ? {} : { oldText: shown(oldText) }),
+    ...(newText === undefined ? {} : { newText: shown(newText) }),
+  };
+}
+
+function parentOf({ parent }: { parent?: string }): { parent?: string } {
+  return parent === undefined ? {} : { parent };
+}
+
+function shown(text: string): string {
+  const left = text.length - TEXT_LIMIT;
+  return plainText(left > 0 ? `${text.slice(0, TEXT_LIMIT)}… (${left} more characters)` : text);
+}

@@ -1,0 +1,104 @@
+import type { PermissionRequest } from '../../protocol/agentEvents.ts';
+import { totalUsage } from '../../protocol/agentRun.ts';
+import { plainText, usageText } from '../../protocol/agentText.ts';
+import {
+  agentSpecOf,
+  isTerminal,
+  isUnfinished,
+  titleOf,
+  type Task,
+  type TaskState,
+} from '../../protocol/task.ts';
+import { failureText } from '../failureText.ts';
+import { decisionLabels, decisionsOf } from '../permissionDecisions.ts';
+import { openRequests, requestText } from '../permissionRequests.ts';
+import { oneLine } from '../plainText.ts';
+import { formatDuration } from '../quantityText.ts';
+import { canGoOn, canInterrupt } from '../taskAbilities.ts';
+import { runtimeMs, statusText } from '../taskText.ts';
+import { viewTool } from './viewEvent.ts';
+import type { ViewRequest, ViewRun } from './viewMessages.ts';
+
+const TITLE_LENGTH = 160;
+const HINT_LENGTH = 80;
+const STATES: Partial<Record<TaskState, string>> = { cancelRequested: 'cancelling', waiting: 'needs you' };
+
+/** What the transcript view shows of a run beside its transcript. */
+export function viewRun(task: Task, now: number): ViewRun {
+  const { agent, status } = task;
+  const spec = agentSpecOf(task);
+  return {
+    id: task.id,
+    title: oneLine(titleOf(task), TITLE_LENGTH),
+    agent: [spec?.agentName ?? 'Agent', agent?.model ?? spec?.model]
+      .filter((part) => part !== undefined)
+      .map((part) => oneLine(part))
+      .join(' · '),
+    state: status.state,
+    status: stateLine(task, now),
+    usage: agent ? usageText(totalUsage(agent)) : '',
+    requests: openRequests(task).map(viewRequest),
+    inbox: (agent?.inbox ?? []).map(({ from, content }) => ({
+      from: from === undefined ? 'You' : oneLine(from),
+      text: plainText(content),
+    })),
+    message: messageOf(task),
+    canInterrupt: canInterrupt(task),
+    canGoOn: canGoOn(task),
+    canCancel: isUnfinished(task) && status.state !== 'cancelRequested',
+  };
+}
+
+/** `running · 12 s`, `failed · turn limit reached · 1 m 04 s`. What it does and asks stands below. */
+function stateLine(task: Task, now: number): string {
+  const { status } = task;
+  const ran = runtimeMs(task, now);
+  const parts = [
+    STATES[status.state] ?? status.state,
+    status.state === 'pending' ? statusText(task, now) : '',
+    status.state === 'failed' ? failureText(status.failure, task) : '',
+    task.pausedAt !== undefined && isUnfinished(task) ? 'paused' : '',
+    ran === undefined || status.state === 'pending' ? '' : formatDuration(ran),
+  ];
+  return parts.filter((part) => part !== '').join(' · ');
+}
+
+function viewRequest(request: PermissionRequest): ViewRequest {
+  return {
+    id: request.id,
+    question: requestText(request),
+    tool: viewTool(request.tool),
+    answers: decisionsOf(request).map((decision) => {
+      const option = request.options.find((offered) => offered.decision === decision);
+      return {
+        decision,
+        label: decisionLabels[decision],
+        hint: oneLine(plainText(option?.label ?? ''), HINT_LENGTH),
+      };
+    }),
+  };
+}
+
+/** Whether it is spoken with while it runs, rather than only listened to. */
+function canTalk(task: Task): boolean {
+  const transport = agentSpecOf(task)?.transport;
+  return transport === 'control' || transport === 'acp';
+}
+
+function messageOf(task: Task): ViewRun['message'] {
+  const { status } = task;
+  if (isTerminal(task)) {
+    return canGoOn(task)
+      ? { isTaken: true, hint: 'Go on with a message…' }
+      : { isTaken: false, reason: 'It has ended, and cannot go on where it ended.' };
+  }
+  if (status.state === 'cancelRequested') return { isTaken: false, reason: 'It is being cancelled.' };
+  if (!canTalk(task)) {
+    return task.supportsResume
+      ? { isTaken: true, hint: 'Send a message for when it has ended…' }
+      : { isTaken: false, reason: 'This agent takes no messages while it works.' };
+  }
+  if (status.state === 'pending') return { isTaken: true, hint: 'Send a message for when it has started…' };
+  const isAnswer = status.state === 'waiting' && status.for === 'input';
+  return { isTaken: true, hint: isAnswer ? 'Tell it how to go on…' : 'Send a message…' };
+}

@@ -1,0 +1,100 @@
+import { TranscriptModel } from '../transcriptModel.ts';
+import type { EventBatch, ToView, ViewEvent, ViewRun, ViewTool } from '../viewMessages.ts';
+import { Announcer } from './announcer.ts';
+import { Composer } from './composer.ts';
+import { button, element } from './dom.ts';
+import { remember, tell } from './editorApi.ts';
+import { ItemList } from './itemList.ts';
+import { RequestCards } from './requestCards.ts';
+import { RunHeader } from './runHeader.ts';
+import { Scroller } from './scroller.ts';
+
+/** The page of a transcript: shows what the extension tells, and tells what the person does. */
+class TranscriptPage {
+  readonly #header = new RunHeader();
+  readonly #list = new ItemList();
+  readonly #earlier = button('Show Earlier', () => this.#showEarlier(), { class: 'earlier' });
+  readonly #scroller = new Scroller(
+    element('div', { class: 'content', children: [this.#earlier, this.#list.element] }),
+  );
+  readonly #composer = new Composer(() => this.#scroller.element.focus());
+  readonly #cards = new RequestCards(() => this.#composer.focus());
+  readonly #announcer = new Announcer();
+  #model = new TranscriptModel();
+  #events: ViewEvent[] = [];
+  #firstKey = 0;
+  #run: ViewRun | undefined;
+  readonly #tools = new Map<string, ViewTool>();
+
+  open(): void {
+    this.#earlier.hidden = true;
+    const dock = element('footer', {
+      children: [this.#scroller.toEnd, this.#cards.element, this.#composer.element],
+    });
+    document.body.append(this.#header.element, this.#scroller.element, dock, this.#announcer.element);
+    window.addEventListener('message', ({ data }: MessageEvent<ToView>) => this.#receive(data));
+    tell({ type: 'ready' });
+  }
+
+  #receive(message: ToView): void {
+    switch (message.type) {
+      case 'run':
+        this.#run = message.run;
+        remember({ task: message.run.id });
+        this.#showRun(message.run);
+        break;
+      case 'events':
+        this.#take(message);
+        break;
+      case 'sent':
+        this.#composer.confirm(message.isTaken);
+        break;
+      case 'gone':
+        document.body.dataset.isGone = 'true';
+        this.#announcer.say('There is no such run any more.');
+    }
+  }
+
+  #take({ place, events, hasEarlier }: EventBatch): void {
+    for (const event of events) if (event.type === 'request') this.#tools.set(event.id, event.tool);
+    this.#scroller.change(() => {
+      if (place === 'after') {
+        this.#events.push(...events);
+        this.#model.apply(events);
+        this.#list.show(this.#model.items);
+      } else {
+        this.#begin(place === 'alone' ? events : [...events, ...this.#events], place);
+      }
+      this.#earlier.hidden = !hasEarlier;
+      this.#earlier.disabled = false;
+    }, place);
+    if (place === 'after') this.#announcer.hear(events);
+    if (this.#run) this.#showRun(this.#run);
+    tell({ type: 'shown', isAtEnd: this.#scroller.isAtEnd });
+  }
+
+  /** What was a beginning may go on with what stands before it now, so all is read again. */
+  #begin(events: ViewEvent[], place: 'alone' | 'before'): void {
+    this.#firstKey = place === 'alone' ? 0 : this.#firstKey - (events.length - this.#events.length);
+    this.#events = events;
+    if (place === 'alone') this.#list.clear();
+    this.#model = new TranscriptModel(this.#firstKey);
+    this.#model.apply(events);
+    this.#list.show(this.#model.items, { isOtherModel: true });
+  }
+
+  #showRun(run: ViewRun): void {
+    delete document.body.dataset.isGone;
+    this.#header.show(run);
+    this.#composer.show(run);
+    const [asked] = this.#cards.show(run.requests, (request) => this.#tools.get(request));
+    if (asked) this.#announcer.say(`Needs you: ${asked.question}`);
+  }
+
+  #showEarlier(): void {
+    this.#earlier.disabled = true;
+    tell({ type: 'earlier' });
+  }
+}
+
+new TranscriptPage().open();

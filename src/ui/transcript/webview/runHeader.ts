@@ -1,0 +1,46 @@
+import type { ViewRun } from '../viewMessages.ts';
+import { button, element, setText } from './dom.ts';
+import { tell } from './editorApi.ts';
+
+/** Whose transcript it is, how it stands, and what can be done with it. */
+export class RunHeader {
+  readonly element: HTMLElement;
+  readonly #title = element('h1');
+  readonly #state = element('span', { class: 'state' });
+  readonly #facts = element('span', { class: 'faint' });
+  readonly #interrupt = button('Interrupt', () => tell({ type: 'interrupt' }), {
+    attributes: { title: 'Stop what it does, not the run: it takes a message then' },
+  });
+  readonly #cancel = button('Cancel', () => tell({ type: 'cancel' }), {
+    attributes: { title: 'End the run' },
+  });
+
+  readonly #resume = button('Resume', () => tell({ type: 'resume' }), {
+    attributes: { title: 'Go on where it ended, with what the agent remembers' },
+  });
+
+  constructor() {
+    const file = button('Output File', () => tell({ type: 'openFile' }), {
+      attributes: { title: 'Open what the agent itself printed' },
+    });
+    this.element = element('header', {
+      children: [
+        element('div', {
+          class: 'about',
+          children: [this.#title, element('p', { children: [this.#state, this.#facts] })],
+        }),
+        element('div', { class: 'buttons', children: [this.#interrupt, this.#resume, this.#cancel, file] }),
+      ],
+    });
+  }
+
+  show({ title, agent, state, status, usage, canInterrupt, canGoOn, canCancel }: ViewRun): void {
+    setText(this.#title, title);
+    setText(this.#state, status);
+    this.#state.dataset.state = state;
+    setText(this.#facts, [agent, usage].filter((part) => part !== '').join(' · '));
+    this.#interrupt.hidden = !canInterrupt;
+    this.#resume.hidden = !canGoOn;
+    this.#cancel.hidden = !canCancel;
+  }
+}

@@ -1,0 +1,31 @@
+import type { Capability } from './subject.ts';
+
+const TELLS_ALL = ['model', 'turns', 'tokens', 'cost', 'costInTurn', 'files'] as const;
+const CONVERSES = ['asks', 'messages', 'interrupts'] as const;
+const RUNS = ['changingCommands', 'commandOutput'] as const;
+
+/** Which agent bears what, over each of its transports; the only reason why a scenario is not played with one. */
+export const CAPABILITIES = {
+  'stand-in control': [
+    ...CONVERSES,
+    ...RUNS,
+    ...(['unattended', 'allowsAlways'] as const),
+    ...['messagesInTurn', 'resumes', 'turnLimit', 'systemPrompt', 'rateLimit', ...TELLS_ALL],
+  ],
+  'stand-in acp': [...CONVERSES, ...RUNS, 'unattended', 'resumes', 'rateLimit', 'tokens', 'files'],
+  'stand-in jsonl': [...RUNS, 'unattended', 'resumes', 'tokens', 'files', 'rateLimit'],
+  'claude control': [
+    ...CONVERSES,
+    ...RUNS,
+    ...(['unattended', 'allowsAlways'] as const),
+    ...['messagesInTurn', 'resumes', 'turnLimit', 'systemPrompt', 'rateLimit', ...TELLS_ALL],
+  ],
+  'codex jsonl': [...RUNS, 'unattended', 'resumes', 'tokens', 'files'],
+  // Its loading of a session over ACP erases it.
+  'gemini jsonl': [...RUNS, 'unattended', 'resumes', 'model', 'tokens', 'files'],
+  'gemini acp': [...CONVERSES, 'allowsAlways', 'changingCommands', 'tokens', 'files'],
+  'opencode jsonl': [...RUNS, 'unattended', 'resumes', 'turns', 'tokens', 'cost', 'costInTurn', 'files'],
+  'opencode acp': [...CONVERSES, 'allowsAlways', ...RUNS, 'resumes', 'tokens', 'cost', 'files'],
+  // Asked to ask, its sandbox lets commands only read, and it asks for nothing they want.
+  'codex-acp acp': [...CONVERSES, 'unattended', 'commandOutput', 'resumes', 'tokens', 'files'],
+} as const satisfies Record<string, readonly Capability[]>;

@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import { cached } from '../../helpers/vscode/cache.ts';
+import { npm } from '../../helpers/npm.ts';
+
+/** The agents that are tested for real, in the versions that their scenarios were written for. */
+const PACKAGES = {
+  claude: '@anthropic-ai/claude-code@2.1.330',
+  codex: '@openai/codex@0.169.0',
+  gemini: '@google/gemini-cli@0.61.0',
+  opencode: 'opencode-ai@1.18.33',
+  'codex-acp': '@agentclientprotocol/codex-acp@2.6.0',
+};
+
+export type RealAgent = keyof typeof PACKAGES;
+
+export const REAL_AGENTS = Object.keys(PACKAGES) as RealAgent[];
+
+/** How many are installed at a time. */
+const AT_A_TIME = 2;
+
+/** The folder with an agent's executable; installed there at first use, by npm alone. */
+export async function ensureAgent(agent: RealAgent): Promise<string> {
+  const directory = await cached({
+    name: `agents/${PACKAGES[agent].replaceAll(/[@/]+/g, '-').replace(/^-/, '')}`,
+    fill: async (folder) => {
+      process.stderr.write(`Installing ${PACKAGES[agent]} into ${folder} (once) …\n`);
+      await npm(['install', PACKAGES[agent], '--no-save'], folder);
+    },
+  });
+  return join(directory, 'node_modules/.bin');
+}
+
+/** All of them, a pair at a time. */
+export async function ensureAgents(agents: readonly RealAgent[] = REAL_AGENTS): Promise<void> {
+  const left = [...agents];
+  const installNext = async (): Promise<void> => {
+    for (let agent = left.shift(); agent; agent = left.shift()) await ensureAgent(agent);
+  };
+  await Promise.all(Array.from({ length: AT_A_TIME }, installNext));
+}

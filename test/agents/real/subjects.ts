@@ -1,0 +1,105 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { CAPABILITIES } from '../capabilities.ts';
+import type { Subject, SubjectPlace, SubjectStart } from '../subject.ts';
+import { ensureAgent, type RealAgent } from './install.ts';
+
+/** Node, which most of them run on, and what they run. */
+const PATH = [dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'];
+
+/** How each real agent is told to ask the scripted model, and nobody else. */
+const STARTS: Record<
+  RealAgent,
+  (place: SubjectPlace) => Omit<SubjectStart, 'environment'> & { own: Record<string, string> }
+> = {
+  claude: ({ modelUrl }) => ({
+    model: 'mock-model',
+    own: {
+      ANTHROPIC_BASE_URL: modelUrl,
+      ANTHROPIC_API_KEY: 'none',
+      CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+      CLAUDE_CODE_MAX_RETRIES: '0',
+    },
+  }),
+  codex: ({ home, modelUrl }) => ({ model: 'gpt-5.5', own: codexHome(home, modelUrl) }),
+  'codex-acp': ({ home, modelUrl }) => ({ own: codexHome(home, modelUrl) }),
+  gemini({ home, modelUrl }) {
+    const security = { auth: { selectedType: 'gemini-api-key' } };
+    const quiet = { privacy: { usageStatisticsEnabled: false }, telemetry: { enabled: false } };
+    const general = { enableAutoUpdate: false, enableAutoUpdateNotification: false };
+    write(join(home, '.gemini/settings.json'), JSON.stringify({ security, ...quiet, general }));
+    const own = { GEMINI_API_KEY: 'none', GOOGLE_GEMINI_BASE_URL: modelUrl };
+    return { model: 'gemini-2.5-flash', own };
+  },
+  opencode({ home, modelUrl }) {
+    const model = {
+      name: 'Mock',
+      tool_call: true,
+      cost: { input: 1, output: 2 },
+      limit: { context: 1e5, output: 8000 },
+    };
+    const provider = {
+      npm: '@ai-sdk/openai-compatible',
+      name: 'Mock',
+      options: { baseURL: `${modelUrl}/v1`, apiKey: 'none' },
+      models: { 'mock-model': model },
+    };
+    const names = { model: 'mock/mock-model', small_model: 'mock/mock-model', enabled_providers: ['mock'] };
+    const settings = { autoupdate: false, share: 'disabled', ...names, provider: { mock: provider } };
+    write(join(home, '.config/opencode/opencode.json'), JSON.stringify(settings));
+    return { own: { OPENCODE_DISABLE_MODELS_FETCH: '1', npm_config_offline: 'true' } };
+  },
+};
+
+const claude = subject({ agent: 'claude', transport: 'control', mode: 'ask' });
+const codex = subject({ agent: 'codex', transport: 'jsonl', mode: 'allowAll' });
+const codexAcp = subject({ agent: 'codex-acp', transport: 'acp', mode: 'ask' });
+const gemini = subject({ agent: 'gemini', transport: 'jsonl', mode: 'allowAll' });
+const geminiAcp = subject({ agent: 'gemini', transport: 'acp', mode: 'ask' });
+const opencode = subject({ agent: 'opencode', transport: 'jsonl', mode: 'allowAll' });
+const opencodeAcp = subject({ agent: 'opencode', transport: 'acp', mode: 'ask' });
+
+export const REAL_SUBJECTS = { claude, codex, codexAcp, gemini, geminiAcp, opencode, opencodeAcp };
+
+function subject(about: Pick<Subject, 'transport' | 'mode'> & { agent: RealAgent }): Subject {
+  const { agent, transport } = about;
+  return {
+    ...about,
+    title: `${agent} over ${transport}`,
+    has: CAPABILITIES[`${agent} ${transport}` as keyof typeof CAPABILITIES],
+    hasHomeApart: true,
+    startupMs: 15_000,
+    async prepare(place) {
+      const folder = await ensureAgent(agent);
+      const { own, ...start } = STARTS[agent](place);
+      return { ...start, environment: { HOME: place.home, PATH: [folder, ...PATH].join(':'), ...own } };
+    },
+  };
+}
+
+/** It finds none of its tools in a home below the temporary folder. */
+function codexHome(home: string, modelUrl: string): Record<string, string> {
+  const folder = join(home, '.codex');
+  const lines = [
+    'model = "gpt-5.5"',
+    'model_provider = "mock"',
+    'approval_policy = "on-request"',
+    'check_for_update_on_startup = false',
+    '[model_providers.mock]',
+    'name = "mock"',
+    `base_url = "${modelUrl}/v1"`,
+    'wire_api = "responses"',
+    'env_key = "MOCK_API_KEY"',
+    'request_max_retries = 0',
+    'stream_max_retries = 0',
+    '[analytics]',
+    'enabled = false',
+  ];
+  write(join(folder, 'config.toml'), `${lines.join('\n')}\n`);
+  return { CODEX_HOME: folder, MOCK_API_KEY: 'none' };
+}
+
+function write(path: string, content: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, content);
+}

@@ -1,0 +1,17 @@
+import { CHILDREN } from './children.ts';
+import { ENDS } from './ends.ts';
+import { HOSTS } from './hosts.ts';
+import { MESSAGES } from './messages.ts';
+import { PERMISSIONS } from './permissions.ts';
+import type { Scenario } from './scenario.ts';
+import { WORK } from './work.ts';
+
+/** What every agent is put through, real or not. */
+export const SCENARIOS: readonly Scenario[] = [
+  ...WORK,
+  ...PERMISSIONS,
+  ...MESSAGES,
+  ...ENDS,
+  ...HOSTS,
+  ...CHILDREN,
+];

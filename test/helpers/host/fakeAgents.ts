@@ -1,0 +1,58 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { AgentEvent } from '../../../src/protocol/agentEvents.ts';
+import type { AgentParams } from '../../../src/protocol/startParams.ts';
+import type { Task } from '../../../src/protocol/task.ts';
+import type { FakeStep } from '../../agents/fakeScript.ts';
+import { fakePrompt } from '../../agents/fakeScript.ts';
+import type { Home } from './openHome.ts';
+
+const FAKE = join(import.meta.dirname, '../../agents/fakeAgent.ts');
+
+/** A folder with a `claude` that is the fake agent. */
+export function fakeClaudeFolder(home: Pick<Home, 'folder'>): string {
+  return folderWith('claude', { script: FAKE, folder: home.folder });
+}
+
+/** A folder with a program of that name, which is a script for Node. */
+export function folderWith(name: string, { script, folder }: { script: string; folder: string }): string {
+  const bin = join(folder, 'bin');
+  // Whoever writes it again empties it under a run that starts.
+  if (existsSync(join(bin, name))) return bin;
+  mkdirSync(bin, { recursive: true });
+  const quoted = [process.execPath, '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', script]
+    .map((word) => `'${word}'`)
+    .join(' ');
+  writeFileSync(join(bin, name), `#!/bin/sh\nexec ${quoted} "$@"\n`, { mode: 0o755 });
+  return bin;
+}
+
+/** What a start takes, for the fake agent that does these steps. */
+export function fakeRun(
+  home: Pick<Home, 'folder' | 'work'>,
+  steps: readonly FakeStep[],
+  more: Partial<AgentParams> = {},
+): AgentParams {
+  const environment = {
+    PATH: `${fakeClaudeFolder(home)}:${process.env.PATH ?? '/usr/bin:/bin'}`,
+    HOME: home.folder,
+  };
+  return {
+    kind: 'agent',
+    agent: 'claude',
+    prompt: fakePrompt(steps),
+    cwd: home.work,
+    environment,
+    producer: 'cli',
+    ...more,
+  };
+}
+
+/** The events of the task's attempt. */
+export function transcriptOf(task: Task): AgentEvent[] {
+  const text = readFileSync(task.agent?.transcript ?? '', 'utf8');
+  return text
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as AgentEvent);
+}

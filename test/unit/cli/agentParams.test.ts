@@ -1,0 +1,111 @@
+import { Readable } from 'node:stream';
+import { expect, test } from 'vitest';
+import { agentParams, modeText, type AgentChoices } from '../../../src/cli/agentParams.ts';
+import { UsageError } from '../../../src/cli/cliErrors.ts';
+import { parseDollars } from '../../../src/cli/optionValues.ts';
+import { promptOf } from '../../../src/cli/prompt.ts';
+import { makeTask } from './makeTask.ts';
+
+const session = { id: 'cli:ann', label: 'ann' };
+
+function paramsOf(options: AgentChoices = {}, own: NodeJS.ProcessEnv = {}) {
+  const tasks = [makeTask({ id: 'sh-1', name: 'build' })];
+  return agentParams({
+    name: 'claude',
+    prompt: 'Fix it',
+    options,
+    cwd: '/here',
+    own,
+    session,
+    tasks,
+    nowMs: 0,
+  });
+}
+
+test('only what was given is sent, and no wish for colours', () => {
+  expect(paramsOf({}, { PATH: '/bin', VSCODE_PID: '1' })).toEqual({
+    kind: 'agent',
+    agent: 'claude',
+    prompt: 'Fix it',
+    cwd: '/here',
+    environment: { PATH: '/bin' },
+    producer: 'cli',
+  });
+});
+
+test('everything that can be said of a run is sent', () => {
+  const options: AgentChoices = {
+    model: 'opus',
+    mode: 'allow-edits',
+    system: 'Be brief.',
+    session: 's1',
+    maxTurns: 10,
+    maxCost: 2,
+    ifLost: 'resume',
+    cwd: 'sub',
+    env: { A: 'b' },
+    name: 'fix',
+    group: 'mine',
+    after: [{ word: 'build', on: 'success' }],
+    retry: 1,
+    timeout: 60_000,
+    parent: 'build',
+  };
+  expect(paramsOf(options, { LEGWORK_TASK_ID: 'sh-1' })).toEqual({
+    kind: 'agent',
+    agent: 'claude',
+    prompt: 'Fix it',
+    model: 'opus',
+    mode: 'allowEdits',
+    systemPrompt: 'Be brief.',
+    session: 's1',
+    maxTurns: 10,
+    maxCostUsd: 2,
+    ifLost: 'resume',
+    cwd: '/here/sub',
+    environment: { A: 'b' },
+    producer: 'task:sh-1',
+    name: 'fix',
+    group: 'mine',
+    after: [{ task: 'sh-1', on: 'success' }],
+    retry: { max: 1, backoffMs: 1_000 },
+    timeoutMs: 60_000,
+    parent: { task: 'sh-1' },
+  });
+});
+
+test('an agent of your own is a command, and how to speak with it', () => {
+  expect(paramsOf({ command: 'my-agent --acp' }).setting).toBe('my-agent --acp');
+  expect(paramsOf({ command: 'my-agent', protocol: 'acp' }).setting).toEqual({
+    command: 'my-agent',
+    transport: 'acp',
+  });
+  expect(() => paramsOf({ protocol: 'acp' })).toThrow('--command');
+  expect(() => paramsOf({ backoff: 1 })).toThrow('--retry');
+});
+
+test('modes read as they are typed', () => {
+  expect((['ask', 'allowEdits', 'readOnly', 'allowAll'] as const).map(modeText)).toEqual([
+    'ask',
+    'allow-edits',
+    'read-only',
+    'allow-all',
+  ]);
+});
+
+test('the prompt is what was typed, or what comes in', async () => {
+  const nothing = Readable.from([]);
+  expect(await promptOf(['Fix it'], nothing)).toBe('Fix it');
+  expect(await promptOf(['Fix', 'the', 'tests'], nothing)).toBe('Fix the tests');
+  expect(await promptOf(['-'], Readable.from(['Fix\n', 'it\n']))).toBe('Fix\nit\n');
+  for (const words of [[], [''], ['  '], ['-']]) {
+    await expect(promptOf(words, Readable.from([' \n']))).rejects.toThrow(UsageError);
+  }
+});
+
+test('amounts of money', () => {
+  expect(['2', '0.5', '$0.50'].map(parseDollars)).toEqual([2, 0.5, 0.5]);
+  for (const text of ['', '0', '-1', '1e3', 'much', '1.', '2 EUR']) {
+    expect(() => parseDollars(text)).toThrow('US dollars');
+  }
+});

@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest';
+import type { AgentEvent, AgentStep } from '../../../../src/protocol/agentEvents.ts';
+import { viewEvent } from '../../../../src/ui/transcript/viewEvent.ts';
+import { parseFromView } from '../../../../src/ui/transcript/viewMessages.ts';
+import { viewRun } from '../../../../src/ui/transcript/viewRun.ts';
+import { anAgentTask, anAskingTask, aRequest } from '../anAgentTask.ts';
+
+const at = '2026-01-01T00:00:00.000Z';
+const eventOf = (step: AgentStep) => viewEvent({ at, ...step } satisfies AgentEvent);
+const now = Date.parse('2026-01-01T00:00:12.000Z');
+
+test('what a view cannot say is not heard', () => {
+  expect(parseFromView({ type: 'answer', request: '1', decision: 'allow' })).toEqual({
+    type: 'answer',
+    request: '1',
+    decision: 'allow',
+  });
+  expect(parseFromView({ type: 'send', content: 'hello', more: 1 })).toEqual({
+    type: 'send',
+    content: 'hello',
+  });
+  const wrong: unknown[] = [
+    undefined,
+    null,
+    'ready',
+    {},
+    { type: 'start' },
+    { type: 'answer', request: 1, decision: 'allow' },
+    { type: 'answer', request: '1', decision: 'obey' },
+    { type: 'send', content: ' ' },
+    { type: 'send', content: ['a'] },
+    { type: 'send', content: 'x'.repeat(2 * 1024 * 1024) },
+  ];
+  expect(wrong.map(parseFromView)).toEqual(wrong.map(() => undefined));
+});
+
+test('texts for the view are plain and of bounded size', () => {
+  expect(eventOf({ type: 'text', text: '\u001b[31mred\u001b[0m\u202e <b>' })).toEqual({
+    type: 'text',
+    text: 'red <b>',
+    isDelta: false,
+  });
+  const long = eventOf({ type: 'notice', text: 'x'.repeat(70_000) });
+  expect(long?.type === 'notice' && long.text.endsWith('… (4464 more characters)')).toBe(true);
+});
+
+test('a tool says what it would do, its whole command included', () => {
+  const tool = aRequest('1', { title: 'npm test…', command: 'npm test\nrm -rf x' }).tool;
+  expect(eventOf({ type: 'toolStart', tool })).toMatchObject({
+    tool: { title: 'npm test…', command: 'npm test\nrm -rf x' },
+  });
+  expect(eventOf({ type: 'permission', request: { ...aRequest('1'), tool } })).toMatchObject({
+    question: 'allow Bash "npm test…"?',
+    tool: { command: 'npm test\nrm -rf x' },
+  });
+});
+
+test('an interrupted turn is no cancelled run', () => {
+  expect(eventOf({ type: 'turnEnd', end: { state: 'cancelled' } })).toMatchObject({ text: 'interrupted' });
+  expect(eventOf({ type: 'end', end: { state: 'cancelled' } })).toMatchObject({ text: 'cancelled' });
+});
+
+test('a run that asks offers what its agent takes as answers', () => {
+  const run = viewRun(anAskingTask([aRequest('1')]), now);
+  expect(run).toMatchObject({ status: 'needs you · 12 s', canInterrupt: true, canCancel: true });
+  expect(run.requests[0]?.answers).toEqual([
+    { decision: 'allow', label: 'Allow', hint: 'Yes' },
+    { decision: 'deny', label: 'Deny', hint: 'No' },
+  ]);
+});
+
+test('who takes messages, and why not', () => {
+  const ended = { status: { state: 'completed' as const }, endedAt: at };
+  const message = (differences: Parameters<typeof anAgentTask>[0]) =>
+    viewRun(anAgentTask(differences), now).message;
+  expect(message({})).toEqual({ isTaken: true, hint: 'Send a message…' });
+  expect(message({ status: { state: 'waiting', for: 'input', message: 'x' } })).toEqual({
+    isTaken: true,
+    hint: 'Tell it how to go on…',
+  });
+  expect(message({ ...ended, supportsResume: true })).toEqual({
+    isTaken: true,
+    hint: 'Go on with a message…',
+  });
+  expect(message(ended)).toMatchObject({ isTaken: false });
+  expect(message({ status: { state: 'cancelRequested', requestedAt: at } })).toMatchObject({
+    isTaken: false,
+  });
+  const { spec } = anAgentTask();
+  expect(message({ spec: { ...spec, transport: 'jsonl' } as typeof spec })).toMatchObject({ isTaken: false });
+});

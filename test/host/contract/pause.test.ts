@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { errorCode } from '../../../src/base/errors.ts';
 import { ErrorCode } from '../../../src/protocol/errors.ts';
 import { inEachHome } from '../../helpers/host/homes.ts';
 import { untilGo } from '../../helpers/host/openHome.ts';
@@ -11,7 +12,18 @@ import { waitFor } from '../../helpers/host/waitFor.ts';
 function statesOf(id: string, wrapper: number): string[] {
   return pidsWithVariable('LEGWORK_TASK_ID', id)
     .filter((pid) => pid !== wrapper)
-    .map((pid) => readFileSync(`/proc/${pid}/stat`, 'latin1').replace(/^.*\) (.).*$/s, '$1'));
+    .flatMap((pid) => stateOf(pid) ?? []);
+}
+
+/** `undefined` for one that has ended since it was listed. */
+function stateOf(pid: number): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'latin1').replace(/^.*\) (.).*$/s, '$1');
+  } catch (error) {
+    // A read that has begun says ESRCH.
+    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ESRCH') return undefined;
+    throw error;
+  }
 }
 
 inEachHome((open) => {

@@ -9,8 +9,6 @@ export default defineConfig({
         test: {
           name: 'host',
           include: ['test/host/**/*.test.ts'],
-          // Real processes on a busy machine; what draws lots has one try, as another one draws others.
-          retry: 1,
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -23,8 +21,6 @@ export default defineConfig({
           include: ['test/agents/**/*.test.ts'],
           globalSetup: ['test/agents/real/global.ts'],
           fileParallelism: false,
-          // They are not ours, and now and then one of them stumbles on a busy machine.
-          retry: 1,
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },
@@ -33,8 +29,6 @@ export default defineConfig({
         test: {
           name: 'vscode',
           include: ['test/vscode/**/*.test.ts'],
-          // A browser on a busy machine now and then drops a click.
-          retry: 1,
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 300_000,

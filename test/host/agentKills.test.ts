@@ -43,7 +43,7 @@ async function attend(client: TaskClient, id: string): Promise<Task | undefined>
 
 test(
   'R10 R7: hosts die at any moment, and the conversation is the same as without',
-  { timeout: 120_000, retry: 0 },
+  { timeout: 120_000 },
   async () => {
     const home = openHome({ idleMs: 60_000 });
     const seed = Number(process.env.LEGWORK_TEST_SEED ?? Date.now() % 1_000_000);

@@ -11,26 +11,22 @@ const OPERATIONS = Number(process.env.LEGWORK_TEST_OPERATIONS ?? 1600);
 const SHRINK_LIMIT_MS = Number(process.env.LEGWORK_TEST_SHRINK_MS ?? 60_000);
 const timeout = 300_000 + OPERATIONS * 200;
 
-test(
-  'the host does what the contract says, whatever comes in whatever order',
-  { timeout, retry: 0 },
-  async () => {
-    const seed = Number(process.env.LEGWORK_TEST_SEED ?? Date.now() % 1_000_000);
-    const tally: Tally = { operations: 0, refused: 0, kills: 0 };
-    const startedAt = performance.now();
-    let sequences = 0;
-    for (; tally.operations < OPERATIONS; sequences++) {
-      const steps = fc.sample(step, { seed: seed + sequences, numRuns: SEQUENCE_LENGTH });
-      const failure = await failureOf(steps, tally);
-      if (failure) throw await smallest(steps, { failure, seed: seed + sequences });
-    }
-    const seconds = Math.round((performance.now() - startedAt) / 1000);
-    const { operations, refused, kills } = tally;
-    const figures = `${operations} operations, ${refused} of them refused, and ${kills} kills`;
-    console.log(`model: ${figures} in ${sequences} sequences, ${seconds} s, LEGWORK_TEST_SEED=${seed}`);
-    expect(operations).toBeGreaterThanOrEqual(OPERATIONS);
-  },
-);
+test('the host does what the contract says, whatever comes in whatever order', { timeout }, async () => {
+  const seed = Number(process.env.LEGWORK_TEST_SEED ?? Date.now() % 1_000_000);
+  const tally: Tally = { operations: 0, refused: 0, kills: 0 };
+  const startedAt = performance.now();
+  let sequences = 0;
+  for (; tally.operations < OPERATIONS; sequences++) {
+    const steps = fc.sample(step, { seed: seed + sequences, numRuns: SEQUENCE_LENGTH });
+    const failure = await failureOf(steps, tally);
+    if (failure) throw await smallest(steps, { failure, seed: seed + sequences });
+  }
+  const seconds = Math.round((performance.now() - startedAt) / 1000);
+  const { operations, refused, kills } = tally;
+  const figures = `${operations} operations, ${refused} of them refused, and ${kills} kills`;
+  console.log(`model: ${figures} in ${sequences} sequences, ${seconds} s, LEGWORK_TEST_SEED=${seed}`);
+  expect(operations).toBeGreaterThanOrEqual(OPERATIONS);
+});
 
 async function failureOf(steps: Step[], tally: Tally): Promise<Error | undefined> {
   try {

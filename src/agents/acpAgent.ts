@@ -22,12 +22,12 @@ export function acpAgent(agent: AcpAgent): AgentAdapter {
     transports: {
       acp: {
         ...{ resume: agent.cannotLoad !== true, ownSession: false, messages: true, permissionRequests: true },
-        ...{ turnLimit: false, costLimit: false, reportsCost: false },
+        ...{ turnLimit: false, costLimit: false },
       },
     },
     defaultTransport: 'acp',
     launch: (request) => ({
-      argv: [...request.command, ...(request.extraArguments ?? [])],
+      argv: [...request.command],
       environment: { ...agent.environment },
       input: { kind: 'pipe' },
     }),

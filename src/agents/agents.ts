@@ -57,22 +57,12 @@ export function findAgents(
   return [...known, ...added];
 }
 
-/**
- * The transport for a run: one that can ask, where it is to ask and the agent has one.
- * Where a task's input cannot stay open (`takesInput`), only those that need none are left; `undefined` when there is none.
- */
-export function transportFor(
-  adapter: AgentAdapter,
-  run: { mode: RunMode; takesInput: boolean },
-): Transport | undefined {
+/** The transport for a run in a mode: one that can ask, where it is to ask and the agent has one. */
+export function transportFor(adapter: AgentAdapter, mode: RunMode): Transport {
   const order = [adapter.defaultTransport, ...(['control', 'acp', 'jsonl', 'plain'] as const)];
-  const usable = order.filter((transport) => {
-    const needsInput = transport === 'control' || transport === 'acp';
-    return adapter.transports[transport] !== undefined && (run.takesInput || !needsInput);
-  });
-  const asking = usable.find((transport) => adapter.transports[transport]?.permissionRequests);
-  const mayAsk = run.mode === 'ask' || run.mode === 'allowEdits';
-  return (mayAsk ? asking : undefined) ?? usable[0];
+  const asking = order.find((transport) => adapter.transports[transport]?.permissionRequests);
+  const mayAsk = mode === 'ask' || mode === 'allowEdits';
+  return (mayAsk ? asking : undefined) ?? adapter.defaultTransport;
 }
 
 /** The words of a command line; quotes hold words together. */

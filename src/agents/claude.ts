@@ -21,7 +21,6 @@ const COMMON = {
   ownSession: true,
   turnLimit: true,
   costLimit: true,
-  reportsCost: true,
   systemPrompt: true,
 };
 
@@ -63,7 +62,6 @@ function launch(request: RunRequest): AgentLaunch {
     ...(request.maxCostUsd === undefined ? [] : ['--max-budget-usd', String(request.maxCostUsd)]),
     ...(request.systemPrompt === undefined ? [] : ['--append-system-prompt', request.systemPrompt]),
     ...sessionArguments(request),
-    ...(request.extraArguments ?? []),
   ];
   const input = isControl
     ? ({ kind: 'pipe' } as const)

@@ -30,7 +30,7 @@ export const codex: AgentAdapter = {
   transports: {
     jsonl: {
       ...{ resume: true, ownSession: false, messages: false, permissionRequests: false },
-      ...{ turnLimit: false, costLimit: false, reportsCost: false },
+      ...{ turnLimit: false, costLimit: false },
     },
   },
   defaultTransport: 'jsonl',
@@ -49,7 +49,6 @@ function launch(request: RunRequest): AgentLaunch {
       SANDBOXES[request.mode],
       '--skip-git-repo-check',
     ],
-    ...(request.extraArguments ?? []),
     // What a resume takes stands behind it.
     ...(request.session === undefined ? [] : ['resume', request.session]),
     '--json',

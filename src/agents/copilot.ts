@@ -19,7 +19,7 @@ const PERMISSIONS: Record<RunMode, string[]> = {
   allowAll: ['--allow-all'],
 };
 
-const COMMON = { resume: true, turnLimit: false, costLimit: false, reportsCost: false };
+const COMMON = { resume: true, turnLimit: false, costLimit: false };
 
 /** GitHub Copilot CLI. */
 export const copilot: AgentAdapter = {
@@ -44,15 +44,13 @@ export const copilot: AgentAdapter = {
 function launch(request: RunRequest): AgentLaunch {
   const environment = { COPILOT_AUTO_UPDATE: 'false' };
   const model = request.model === undefined ? [] : ['--model', request.model];
-  const extra = request.extraArguments ?? [];
   if (request.transport === 'acp')
-    return { argv: [...request.command, '--acp', ...model, ...extra], environment, input: { kind: 'pipe' } };
+    return { argv: [...request.command, '--acp', ...model], environment, input: { kind: 'pipe' } };
   const argv = [
     ...[...request.command, '--output-format', 'json', '-C', request.cwd],
     ...PERMISSIONS[request.mode],
     ...model,
     ...sessionArguments(request),
-    ...extra,
   ];
   return { argv, environment, input: { kind: 'file', content: request.prompt } };
 }

@@ -19,7 +19,7 @@ const MODES: Record<RunMode, string> = {
   allowAll: 'yolo',
 };
 
-const COMMON = { turnLimit: false, costLimit: false, reportsCost: false };
+const COMMON = { turnLimit: false, costLimit: false };
 
 /** Gemini CLI. */
 export const gemini: AgentAdapter = {
@@ -47,11 +47,10 @@ function launch(request: RunRequest): AgentLaunch {
   // Without its second process a signal reaches the one that works.
   const environment = { GEMINI_CLI_TRUST_WORKSPACE: 'true', GEMINI_CLI_NO_RELAUNCH: 'true' };
   const model = request.model === undefined ? [] : ['-m', request.model];
-  const extra = request.extraArguments ?? [];
   if (request.transport === 'acp')
-    return { argv: [...request.command, '--acp', ...model, ...extra], environment, input: { kind: 'pipe' } };
+    return { argv: [...request.command, '--acp', ...model], environment, input: { kind: 'pipe' } };
   const mode = ['-o', 'stream-json', '--approval-mode', MODES[request.mode]];
-  const argv = [...request.command, ...mode, ...model, ...sessionArguments(request), ...extra];
+  const argv = [...request.command, ...mode, ...model, ...sessionArguments(request)];
   return { argv, environment, input: { kind: 'file', content: request.prompt } };
 }
 

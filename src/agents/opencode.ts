@@ -18,7 +18,7 @@ const PERMISSIONS: Record<RunMode, JsonObject> = {
   allowAll: { edit: 'allow', bash: 'allow' },
 };
 
-const COMMON = { resume: true, ownSession: false, turnLimit: false, costLimit: false, reportsCost: true };
+const COMMON = { resume: true, ownSession: false, turnLimit: false, costLimit: false };
 
 /** opencode. */
 export const opencode: AgentAdapter = {
@@ -43,9 +43,8 @@ export const opencode: AgentAdapter = {
 function launch(request: RunRequest): AgentLaunch {
   const permission = JSON.stringify(PERMISSIONS[request.mode]);
   const environment = { OPENCODE_PERMISSION: permission, OPENCODE_DISABLE_AUTOUPDATE: '1' };
-  const extra = request.extraArguments ?? [];
   if (request.transport === 'acp')
-    return { argv: [...request.command, 'acp', ...extra], environment, input: { kind: 'pipe' } };
+    return { argv: [...request.command, 'acp'], environment, input: { kind: 'pipe' } };
   const argv = [
     ...[...request.command, 'run', '--format', 'json'],
     // With another folder than the session's it hangs.
@@ -54,7 +53,6 @@ function launch(request: RunRequest): AgentLaunch {
     ...(request.mode === 'readOnly' ? ['--agent', 'plan'] : []),
     ...(request.model === undefined ? [] : ['-m', request.model]),
     ...(request.session === undefined ? [] : ['-s', request.session]),
-    ...extra,
   ];
   // As an argument the prompt would reach the model in quotes.
   return { argv, environment, input: { kind: 'file', content: request.prompt } };

@@ -32,7 +32,7 @@ export function plainAgent(custom: CustomAgent): AgentAdapter {
     transports: {
       plain: {
         ...{ resume: false, ownSession: false, messages: false, permissionRequests: false },
-        ...{ turnLimit: false, costLimit: false, reportsCost: false },
+        ...{ turnLimit: false, costLimit: false },
       },
     },
     defaultTransport: 'plain',
@@ -42,7 +42,7 @@ export function plainAgent(custom: CustomAgent): AgentAdapter {
 }
 
 function launchPlain(request: RunRequest): AgentLaunch {
-  const words = [...request.command, ...(request.extraArguments ?? [])];
+  const words = request.command;
   const isArgument = words.some((word) => word.includes(PROMPT));
   return {
     argv: words.map((word) => word.replaceAll(PROMPT, () => request.prompt)),

@@ -18,7 +18,7 @@ const MODES: Record<RunMode, string> = {
 
 const DIALECT: ControlDialect = { echoesMessages: false, contentOf: (text) => text };
 
-const COMMON = { resume: true, ownSession: true, turnLimit: true, costLimit: false, reportsCost: false };
+const COMMON = { resume: true, ownSession: true, turnLimit: true, costLimit: false };
 
 /** Claude's messages, but no `result` where the limit of turns is reached. */
 class QwenReader extends ClaudeReader {
@@ -52,10 +52,9 @@ export const qwen: AgentAdapter = {
 
 function launch(request: RunRequest): AgentLaunch {
   const model = request.model === undefined ? [] : ['--model', request.model];
-  const extra = request.extraArguments ?? [];
   if (request.transport === 'acp')
     return {
-      argv: [...request.command, '--acp', ...model, ...extra],
+      argv: [...request.command, '--acp', ...model],
       environment: {},
       input: { kind: 'pipe' },
     };
@@ -68,7 +67,6 @@ function launch(request: RunRequest): AgentLaunch {
     ...model,
     ...(request.maxTurns === undefined ? [] : ['--max-session-turns', String(request.maxTurns)]),
     ...sessionArguments(request),
-    ...extra,
   ];
   return {
     argv,

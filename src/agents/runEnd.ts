@@ -57,7 +57,7 @@ export function judgeEnd({ said, exit, noise, wasClosed, wasInterrupted }: EndEv
   if (said) return withRateLimit(said, exit.at);
   if (wasInterrupted) return { state: 'cancelled' };
   if (signal) return failed(`It was ended by ${signal} before it said that it was done.`);
-  const reason = reasonIn(exit.stderrTail === undefined ? noise : exit.stderrTail.split(/\r?\n/));
+  const reason = reasonIn(noise);
   if (reason !== undefined && exit.exitCode !== 0) return withRateLimit(failed(reason), exit.at);
   return failed(`It ended with code ${exit.exitCode ?? 0} without saying that it was done.`);
 }

@@ -18,7 +18,6 @@ export interface AgentCapabilities {
   permissionRequests: boolean;
   turnLimit: boolean;
   costLimit: boolean;
-  reportsCost: boolean;
   /** It takes a system prompt beside the prompt; others get it as the prompt's beginning. */
   systemPrompt?: boolean;
 }
@@ -43,7 +42,6 @@ export interface RunRequest {
   sessionToUse?: string;
   /** What the session had used before this run, for agents that count on. */
   usageBefore?: AgentUsage;
-  extraArguments?: string[];
 }
 
 /** How a run is started. */
@@ -87,8 +85,6 @@ export interface AgentExit {
   signal?: string;
   /** When; what a reset time is reckoned from. */
   at: Date;
-  /** Where stderr is not in the output. */
-  stderrTail?: string;
 }
 
 /**

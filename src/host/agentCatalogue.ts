@@ -34,7 +34,7 @@ export function localAgents(): AgentCatalogue {
         `There is no agent "${agent}". Legwork knows ${ids}; others are named in the setting \`legwork.agents\`, or by \`--command\` on the command line.`,
       );
     },
-    transportFor: (adapter, mode) => transportFor(adapter, { mode, takesInput: true }),
+    transportFor,
     adapterOf(spec) {
       const known = AGENTS.find(({ id }) => id === spec.agent);
       if (known) return known;

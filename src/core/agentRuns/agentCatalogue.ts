@@ -13,8 +13,8 @@ export interface AgentProgram {
 export interface AgentCatalogue {
   /** @throws agentNotFound, badRequest */
   resolve(wanted: Pick<AgentParams, 'agent' | 'setting' | 'environment'>): AgentProgram;
-  /** The transport for a run in a mode; `undefined` when this system has none for it. */
-  transportFor(adapter: AgentAdapter, mode: RunMode): Transport | undefined;
+  /** The transport for a run in a mode. */
+  transportFor(adapter: AgentAdapter, mode: RunMode): Transport;
   /** What runs a spec on record; `undefined` when Legwork does not know that agent any more. */
   adapterOf(spec: AgentSpec): AgentAdapter | undefined;
   offers(params: AgentsParams): Promise<AgentOffer[]>;

@@ -7,7 +7,7 @@ import type { DataPaths } from '../../protocol/dataDirectory.ts';
 import { badRequest, noInbox, nothingAsked, wrongState } from '../../protocol/errors.ts';
 import type { AnswerParams } from '../../protocol/messages.ts';
 import { agentSpecOf, type Failure, type Task } from '../../protocol/task.ts';
-import type { AgentAdapter, AgentCapabilities, AgentExit, RunRequest } from '../agentAdapter.ts';
+import type { AgentCapabilities, AgentExit, AgentLaunch } from '../agentAdapter.ts';
 import type { Executor, LaunchInput, RunKey } from '../executor.ts';
 import type { TaskTable } from '../taskTable.ts';
 import type { Trace } from '../trace.ts';
@@ -47,8 +47,7 @@ interface LiveRun {
   run: AgentRun;
   reporter: AgentReporter;
   key: RunKey;
-  adapter: AgentAdapter;
-  request: RunRequest;
+  launch: AgentLaunch;
   paths: LogPaths;
   closeTimer?: NodeJS.Timeout;
 }
@@ -70,8 +69,8 @@ export class AgentRuns {
 
   /** Begins the conversation of a task's attempt, or goes on with it. @throws Error with the reason */
   prepare(task: Task): AgentProcess {
-    const { adapter, request, paths } = this.#take(task);
-    const { argv, environment, input } = adapter.launch(request);
+    const { launch, paths } = this.#take(task);
+    const { argv, environment, input } = launch;
     switch (input.kind) {
       case 'none':
         return { argv, environment, input };
@@ -104,6 +103,7 @@ export class AgentRuns {
     const paths = this.#logPaths(key);
     const earlier = readLog(paths);
     const request = earlier?.request ?? runRequest(adapter, spec, task.agent);
+    const launch = adapter.launch(request);
     const onProblem = (error: Error) => this.#note(task.id, error);
     const log = new ConversationLog(paths, onProblem);
     if (earlier) log.goOn(paths, earlier.entries);
@@ -122,14 +122,14 @@ export class AgentRuns {
       transcript: new TranscriptFile(task.agent?.transcript ?? '', onProblem),
       ...(earlier && { earlier: earlier.entries }),
       ...(from !== undefined && { from }),
-      isFed: spec.transport === 'control' || spec.transport === 'acp',
+      isFed: launch.input.kind === 'pipe',
       takeMessage: () => this.#takeMessage(task.id, taken),
       onDidChange: () => this.#live.get(task.id)?.reporter.reportSoon(run),
       onDidFinish: () => this.#endInput(key),
     });
-    const live: LiveRun = { run, reporter, key, adapter, request, paths };
+    const live: LiveRun = { run, reporter, key, launch, paths };
     this.#live.set(task.id, live);
-    void run.ready.then(() => reporter.report(run));
+    run.ready.then(() => reporter.report(run)).catch((error: unknown) => onProblem(toError(error)));
     return live;
   }
 

@@ -11,7 +11,6 @@ export function agentSpec(context: EngineContext, params: AgentParams): () => Ag
   const { prompt, systemPrompt, mode = 'ask', cwd, model, maxTurns, maxCostUsd, session, ifLost } = params;
   const { adapter, program } = context.agents.resolve(params);
   const transport = context.agents.transportFor(adapter, mode);
-  if (!transport) throw badRequest(`${adapter.name} cannot be run in the background on this system.`);
   if (session !== undefined && !adapter.transports[transport]?.resume) {
     throw badRequest(`${adapter.name} cannot go on with an earlier session. Leave the session out.`);
   }

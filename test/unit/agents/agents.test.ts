@@ -80,8 +80,7 @@ describe('which agents there are', () => {
   });
 
   test('a run that is to ask is spoken with in a way that can', () => {
-    const transports = (mode: RunMode, takesInput = true) =>
-      AGENTS.map((adapter) => transportFor(adapter, { mode, takesInput }));
+    const transports = (mode: RunMode) => AGENTS.map((adapter) => transportFor(adapter, mode));
     const acp = ['acp', 'acp'];
     expect(transports('ask')).toEqual(['control', 'jsonl', 'acp', 'acp', 'control', 'acp', ...acp]);
     expect(transports('allowAll')).toEqual([
@@ -93,8 +92,8 @@ describe('which agents there are', () => {
       'jsonl',
       ...acp,
     ]);
-    const none = [undefined, undefined];
-    expect(transports('ask', false)).toEqual([...Array.from({ length: 6 }, () => 'jsonl'), ...none]);
+    // What is allowed is not all there is: the rest is asked for.
+    expect(transports('allowEdits')).toEqual(transports('ask'));
   });
 
   test('words of a command line', () => {
@@ -122,9 +121,8 @@ describe('how they are started', () => {
         maxCostUsd: 0.5,
         model: 'opus',
         sessionToUse: 'u-1',
-        extraArguments: ['--bare'],
       },
-      'claude -p --output-format stream-json --verbose --permission-mode acceptEdits --model opus --max-turns 5 --max-budget-usd 0.5 --session-id u-1 --bare',
+      'claude -p --output-format stream-json --verbose --permission-mode acceptEdits --model opus --max-turns 5 --max-budget-usd 0.5 --session-id u-1',
     ],
     [
       'claude',
@@ -138,8 +136,8 @@ describe('how they are started', () => {
     ],
     [
       'codex',
-      { mode: 'allowEdits', model: 'gpt', extraArguments: ['-c', 'a=b'] },
-      'codex exec -C /home/dev/work -s workspace-write --skip-git-repo-check -c a=b --json -m gpt -',
+      { mode: 'allowEdits', model: 'gpt' },
+      'codex exec -C /home/dev/work -s workspace-write --skip-git-repo-check --json -m gpt -',
     ],
     [
       'codex',

@@ -16,25 +16,25 @@ const EXITS: Record<string, Partial<AgentExit>> = {
   'claude-kill-slow-SIGTERM': { exitCode: 143 },
   'claude-maxturns': { exitCode: 1 },
   'claude-nokey': { exitCode: 1 },
-  'claude-sess1': {
-    exitCode: 1,
-    stderrTail: 'Error: Session ID 11111111-2222-4333-8444-555555555555 is already in use.\n',
-  },
+  'claude-sess1': { exitCode: 1 },
   'codex-err400': { exitCode: 1 },
   'codex-kill-slow-SIGTERM': { signal: 'SIGTERM' },
   'copilot-err400': { exitCode: 1 },
   'copilot-kill-slow-SIGTERM': { signal: 'SIGTERM' },
   'gemini-err400': { exitCode: 144 },
   'gemini-maxturns': { exitCode: 53 },
-  'gemini-sess': {
-    exitCode: 42,
-    stderrTail:
-      'Error starting session: Session ID "2222" already exists. Use --resume to resume it, or provide a different ID.',
-  },
+  'gemini-sess': { exitCode: 42 },
   'opencode-err400': { exitCode: 1 },
   'opencode-kill-slow-SIGTERM': { signal: 'SIGTERM' },
   'qwen-err400': { exitCode: 1 },
   'qwen-maxturns': { exitCode: 53 },
+};
+
+/** What was printed to stderr, which a task has in its one output, where that matters. */
+const ERRORS: Record<string, string> = {
+  'claude-sess1': 'Error: Session ID 11111111-2222-4333-8444-555555555555 is already in use.',
+  'gemini-sess':
+    'Error starting session: Session ID "2222" already exists. Use --resume to resume it, or provide a different ID.',
 };
 
 /** Names of the recorded runs, by the agent's id. */
@@ -44,7 +44,7 @@ export function runNames(agent: string): string[] {
 }
 
 export function readRun(name: string): { text: string; lines: string[]; exit: AgentExit } {
-  const text = readFileSync(new URL(`runs/${name}.jsonl`, FIXTURES), 'utf8');
+  const text = readFileSync(new URL(`runs/${name}.jsonl`, FIXTURES), 'utf8') + (ERRORS[name] ?? '');
   const exit = EXITS[name] ?? { exitCode: 0 };
   return { text, lines: text.split('\n').filter(Boolean), exit: { ...exit, at: AT } };
 }

@@ -103,7 +103,7 @@ describe('the true end', () => {
     ],
     [
       'only stderr tells',
-      { exit: { exitCode: 1, at: AT, stderrTail: 'Warning: a\nError: no such session\n    at x (y:1)\n' } },
+      { exit: { exitCode: 1, at: AT }, noise: ['Warning: a', 'Error: no such session', 'at x (y:1)'] },
       { state: 'failed', message: 'Error: no such session' },
     ],
     [

@@ -8,12 +8,6 @@ const WORK: readonly AgentStep['type'][] = [
 ];
 const SIGNS: Record<FileChange['kind'], string> = { add: '+', update: '~', delete: '-' };
 
-/** A transcript as text to read: what was asked, said, run and changed, and what it cost. */
-export function transcriptText(steps: Iterable<AgentStep>): string {
-  const writer = new TranscriptWriter();
-  return [...steps].map((step) => writer.write(step)).join('') + writer.end();
-}
-
 /** Writes a transcript as it grows. What it writes is plain text, whatever an agent says. */
 export class TranscriptWriter {
   readonly #tools = new Map<string, AgentTool>();

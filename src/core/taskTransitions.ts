@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 import { firstLine } from '../base/firstLine.ts';
 import type { AgentEnd } from '../protocol/agentEvents.ts';
-import type { Failure, ProcessIdentity, Task, TaskStatus } from '../protocol/task.ts';
+import type { Failure, ProcessIdentity, Task, TaskResult, TaskStatus } from '../protocol/task.ts';
 import { agentSpecOf, isTerminal } from '../protocol/task.ts';
 import { factsOfNext, resumptionOf, type Resumption } from './agentRuns/resumption.ts';
 import { retryDelayMs } from './retryPolicy.ts';
@@ -47,6 +47,8 @@ export type Outcome =
 /** How many earlier attempts a record tells of. */
 const EARLIER_LIMIT = 10;
 const SUMMARY_LIMIT = 200;
+/** Characters of a result: a task goes to every client whole. */
+const RESULT_LIMIT = 64 * 1024;
 /** How often in a row a run goes on by itself after a loss: what kills it may be itself. */
 const LOSSES_LIMIT = 3;
 
@@ -147,7 +149,7 @@ function endAgent(task: Task, event: TaskEvent & { type: 'ended' }, told: AgentE
   switch (told.state) {
     case 'completed': {
       const { text = '' } = told;
-      const result = text && { result: { summary: firstLine(text, SUMMARY_LIMIT), value: text } };
+      const result = text && { result: resultOf(text, task.agent?.transcript) };
       const isPlain = event.code === 0;
       const ended = end({ ...task, ...result }, event, {
         state: 'completed',
@@ -165,6 +167,13 @@ function endAgent(task: Task, event: TaskEvent & { type: 'ended' }, told: AgentE
       return fail(task, event, { kind: 'agent', message, ...about });
     }
   }
+}
+
+/** What an agent said last; of much the end, and where the rest is. */
+function resultOf(text: string, transcript: string | undefined): TaskResult {
+  const summary = firstLine(text, SUMMARY_LIMIT);
+  if (text.length <= RESULT_LIMIT || transcript === undefined) return { summary, value: text };
+  return { summary, value: `…${text.slice(-RESULT_LIMIT)}`, reference: transcript };
 }
 
 /** An agent run that is to go on by itself does so after a loss, unless it is lost again and again. */

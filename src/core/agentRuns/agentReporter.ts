@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { totalUsage } from '../../protocol/agentRun.ts';
 import { questionOf } from '../../protocol/agentText.ts';
 import { agentSpecOf, isTerminal, type Failure, type Task } from '../../protocol/task.ts';
@@ -62,13 +63,15 @@ export class AgentReporter {
     // Without a turn the agent may not know the session itself.
     const hasBegun = known.session !== undefined && (totalUsage(known).turns ?? 0) > 0;
     const canGoOn = hasBegun && this.#options.canResume && !run.cannotResume;
-    const next: Task = {
-      ...task,
+    const news: Partial<Task> = {
       agent: { ...known, ...(requests.length > 0 && { requests }) },
       ...(canGoOn && { supportsResume: true }),
       ...(progress && { progress }),
-      updatedAt: new Date().toISOString(),
     };
+    // A task goes to every client whole, with its prompt: words that change none of its facts are the transcript's.
+    const next: Task = { ...task, ...news };
+    if (isDeepStrictEqual(next, task)) return;
+    next.updatedAt = new Date().toISOString();
     // The session is the checkpoint from which it can go on: it is saved at once.
     if (facts.session !== undefined && facts.session !== before.session) this.#options.table.update(next);
     else this.#options.table.note(next);

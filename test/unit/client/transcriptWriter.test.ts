@@ -1,10 +1,16 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { transcriptText, TranscriptWriter } from '../../../src/client/transcriptWriter.ts';
+import { TranscriptWriter } from '../../../src/client/transcriptWriter.ts';
 import { LastAction } from '../../../src/core/agentRuns/lastAction.ts';
 import type { AgentStep, AgentTool } from '../../../src/protocol/agentEvents.ts';
 import { DialoguePlayer, dialogueRequest } from '../agents/dialogue.ts';
 import { adapterOf, playRun, readDialogue, readRun, requestFor } from '../agents/recordings.ts';
+
+/** A whole transcript at once. */
+function transcriptText(steps: Iterable<AgentStep>): string {
+  const writer = new TranscriptWriter();
+  return [...steps].map((step) => writer.write(step)).join('') + writer.end();
+}
 
 function recorded(agent: string, name: string): AgentStep[] {
   const { lines, exit } = readRun(name);

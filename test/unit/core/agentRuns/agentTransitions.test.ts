@@ -28,6 +28,14 @@ describe('the end of an agent run', () => {
     expect(task.result).toEqual({ summary: 'All green.…', value: 'All green.\nBye.' });
   });
 
+  test('R11 T11: of very much that it said the end is kept, and where the rest is', () => {
+    const text = `Begin\n${'x'.repeat(200_000)}\nEnd`;
+    const { result } = transition(withSession(), ended({ state: 'completed', text }));
+    expect(result).toMatchObject({ summary: 'Begin…', reference: '/data/transcript/ag-7f3k2m9q.jsonl' });
+    expect(result?.value).toMatch(/^…x+\nEnd$/);
+    expect(String(result?.value).length).toBe(64 * 1024 + 1);
+  });
+
   test('one that was ended after it was done is done', () => {
     const task = transition(withSession(), ended({ state: 'completed' }, 143));
     expect(task.status).toEqual({ state: 'completed' });

@@ -1,20 +1,26 @@
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { isAbsolute } from 'node:path';
-import { toError } from '../base/errors.ts';
 import { badRequest } from '../protocol/errors.ts';
 import type { RetentionPolicy } from '../protocol/messages.ts';
 import type { CommandParams, StartParams, TaskOptions } from '../protocol/startParams.ts';
 import { ID_PREFIX, type Progress, type RetryPolicy, type Session } from '../protocol/task.ts';
+import { checkAgentParams } from './agentRuns/agentChecks.ts';
 import { checkGroupName } from './groupTable.ts';
 import { checkFilter } from './filterCheck.ts';
 import { compilePattern } from './lineMatcher.ts';
+import {
+  checkCount,
+  checkDuration,
+  checkEnvironment,
+  checkFolder,
+  checkName,
+  checkNotReserved,
+  checkOneOf,
+  isDate,
+} from './valueChecks.ts';
 
-const RESERVED_NAMES = new Set(['parent', 'self', 'all', 'broadcast']);
-const NAME_LIMIT = 100;
 const METADATA_LIMIT_BYTES = 64 * 1024;
 const KEY_LIMIT = 200;
-/** What a timer of the system can hold. */
-const LONGEST_MS = 2 ** 31 - 1;
 
 /** Refuses a start that could not work, before anything is stored. @throws badRequest */
 export function checkStart(params: StartParams): void {
@@ -35,7 +41,7 @@ export function checkStart(params: StartParams): void {
       if (params.start) checkCommandParams(params.start);
       break;
     case 'agent':
-      // See `agentChecks.ts`.
+      checkAgentParams(params);
       break;
     default: {
       const { kind } = params as { kind: unknown };
@@ -129,33 +135,9 @@ function checkRetry(retry: RetryPolicy): void {
 }
 
 function checkId(id: string): void {
-  if (RESERVED_NAMES.has(id)) throw badRequest(`The id "${id}" is reserved. Choose another.`);
+  checkNotReserved(id, 'id');
   if (typeof id !== 'string' || !/^[A-Za-z0-9][\w-]{0,63}$/.test(id)) {
     throw badRequest(`"${id}" cannot be an id. Use up to 64 letters, digits, dashes and underscores.`);
-  }
-}
-
-function checkDuration(ms: number, what: string, leastMs: number): void {
-  if (!Number.isFinite(ms) || ms < leastMs || ms > LONGEST_MS) {
-    throw badRequest(
-      `"${String(ms)}" is no ${what} in milliseconds. It is ${leastMs} or more, and below 25 days.`,
-    );
-  }
-}
-
-/** @throws badRequest */
-export function checkCount(count: number, what: string, least: number): void {
-  if (!Number.isSafeInteger(count) || count < least) {
-    throw badRequest(
-      `"${String(count)}" is no ${what}. Give a whole number${least > -Infinity ? `, ${least} or more` : ''}.`,
-    );
-  }
-}
-
-/** @throws badRequest */
-export function checkOneOf(value: string | undefined, known: string[], what: string): void {
-  if (value !== undefined && !known.includes(value)) {
-    throw badRequest(`"${String(value)}" is no ${what}. There are: ${known.join(', ')}.`);
   }
 }
 
@@ -199,18 +181,6 @@ function checkCommandParams(params: CommandParams): void {
   checkEnvironment(params.environment);
 }
 
-/** @throws badRequest */
-export function checkEnvironment(environment: Record<string, string> | undefined): void {
-  for (const [name, value] of Object.entries(environment ?? {})) {
-    if (typeof value !== 'string' || value.includes('\0')) {
-      throw badRequest(`The environment variable "${name}" has a value that is no text.`);
-    }
-    if (name === '' || name.includes('=') || name.includes('\0')) {
-      throw badRequest(`"${name}" cannot be the name of an environment variable.`);
-    }
-  }
-}
-
 function checkCommand(command: string | string[]): void {
   const words: unknown[] = Array.isArray(command) ? command : [command];
   if (!words.every((word) => typeof word === 'string')) {
@@ -220,19 +190,6 @@ function checkCommand(command: string | string[]): void {
   if (words.some((word) => word.includes('\0'))) throw badRequest('The command holds a NUL byte.');
 }
 
-/** A working directory that is missing is an error before anything starts. @throws badRequest */
-export function checkFolder(cwd: string): void {
-  if (typeof cwd !== 'string' || !isAbsolute(cwd))
-    throw badRequest(`The folder "${cwd}" is not an absolute path.`);
-  let isFolder = false;
-  try {
-    isFolder = statSync(cwd).isDirectory();
-  } catch (error) {
-    throw badRequest(`The folder "${cwd}" cannot be used: ${toError(error).message}.`);
-  }
-  if (!isFolder) throw badRequest(`"${cwd}" is not a folder.`);
-}
-
 function checkShell(shell: string): void {
   if (!isAbsolute(shell)) throw badRequest(`The shell "${shell}" is not an absolute path.`);
   try {
@@ -240,17 +197,4 @@ function checkShell(shell: string): void {
   } catch {
     throw badRequest(`The shell "${shell}" cannot be executed. Choose one that is installed.`);
   }
-}
-
-/** @throws badRequest */
-export function checkName(name: string): void {
-  if (typeof name !== 'string') throw badRequest('A name is a text.');
-  if (RESERVED_NAMES.has(name)) throw badRequest(`The name "${name}" is reserved. Choose another.`);
-  if (name.trim() !== name || name === '' || name.length > NAME_LIMIT || /[\p{Cc}\p{Zl}\p{Zp}]/u.test(name)) {
-    throw badRequest(`A name is 1 to ${NAME_LIMIT} characters on one line, without spaces around it.`);
-  }
-}
-
-function isDate(text: string): boolean {
-  return typeof text === 'string' && !Number.isNaN(Date.parse(text));
 }

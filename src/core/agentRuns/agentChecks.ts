@@ -1,6 +1,6 @@
 import { badRequest } from '../../protocol/errors.ts';
 import type { AgentParams } from '../../protocol/startParams.ts';
-import { checkCount, checkEnvironment, checkFolder, checkOneOf } from '../requestChecks.ts';
+import { checkCount, checkEnvironment, checkFolder, checkOneOf } from '../valueChecks.ts';
 
 /** More than any agent's model takes in. */
 const PROMPT_LIMIT_BYTES = 1024 ** 2;

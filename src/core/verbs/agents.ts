@@ -1,7 +1,7 @@
 import type { AgentOffer } from '../../protocol/agentRun.ts';
 import type { AgentsParams } from '../../protocol/messages.ts';
 import type { EngineContext } from '../engineContext.ts';
-import { checkEnvironment } from '../requestChecks.ts';
+import { checkEnvironment } from '../valueChecks.ts';
 
 /** Every agent there is or could be. @throws badRequest */
 export function agents(context: EngineContext, params: AgentsParams): Promise<AgentOffer[]> {

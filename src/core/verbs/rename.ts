@@ -1,7 +1,7 @@
 import type { RenameParams } from '../../protocol/messages.ts';
 import { isTerminal, type Task } from '../../protocol/task.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
-import { checkName } from '../requestChecks.ts';
+import { checkName } from '../valueChecks.ts';
 
 /** @throws unknownTask, nameTaken, badRequest */
 export function rename(context: EngineContext, params: RenameParams, caller: Caller): Task {

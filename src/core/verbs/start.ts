@@ -1,6 +1,5 @@
 import type { CommandParams, StartParams } from '../../protocol/startParams.ts';
 import { AGENT_GROUP, type CommandSpec, type Task, type TaskSpec } from '../../protocol/task.ts';
-import { checkAgentParams } from '../agentRuns/agentChecks.ts';
 import { agentSpec } from '../agentRuns/agentSpec.ts';
 import { describeCommand } from '../commandLine.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
@@ -12,7 +11,6 @@ const DEFAULT_MATCHES_PER_MINUTE = 10;
 /** Answers when the record is on disk. @throws badRequest, nameTaken, idTaken, unknownTask, notSaved, agentNotFound */
 export function start(context: EngineContext, given: StartParams, caller: Caller): Task {
   checkStart(given);
-  if (given.kind === 'agent') checkAgentParams(given);
   const params = given.kind === 'agent' ? { group: AGENT_GROUP, ...given } : given;
   const owner = ownerOf(context, params, caller);
   const known = findByKey(context, params.key, owner);

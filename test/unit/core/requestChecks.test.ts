@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { checkFolder, checkName, checkStart } from '../../../src/core/requestChecks.ts';
+import { checkStart } from '../../../src/core/requestChecks.ts';
+import { checkFolder, checkName } from '../../../src/core/valueChecks.ts';
 import { ErrorCode, isExpectedError } from '../../../src/protocol/errors.ts';
 import type { ShellParams } from '../../../src/protocol/startParams.ts';
 

@@ -1,0 +1,80 @@
+import { statSync } from 'node:fs';
+import { isAbsolute } from 'node:path';
+import { toError } from '../base/errors.ts';
+import { badRequest } from '../protocol/errors.ts';
+
+/* What single values of requests may be. */
+
+const RESERVED_WORDS = new Set(['parent', 'self', 'all', 'broadcast']);
+const NAME_LIMIT = 100;
+/** What a timer of the system can hold. */
+const LONGEST_MS = 2 ** 31 - 1;
+
+/** @throws badRequest */
+export function checkCount(count: number, what: string, least: number): void {
+  if (!Number.isSafeInteger(count) || count < least) {
+    throw badRequest(
+      `"${String(count)}" is no ${what}. Give a whole number${least > -Infinity ? `, ${least} or more` : ''}.`,
+    );
+  }
+}
+
+/** @throws badRequest */
+export function checkDuration(ms: number, what: string, leastMs: number): void {
+  if (!Number.isFinite(ms) || ms < leastMs || ms > LONGEST_MS) {
+    throw badRequest(
+      `"${String(ms)}" is no ${what} in milliseconds. It is ${leastMs} or more, and below 25 days.`,
+    );
+  }
+}
+
+/** @throws badRequest */
+export function checkOneOf(value: string | undefined, known: string[], what: string): void {
+  if (value !== undefined && !known.includes(value)) {
+    throw badRequest(`"${String(value)}" is no ${what}. There are: ${known.join(', ')}.`);
+  }
+}
+
+/** @throws badRequest */
+export function checkEnvironment(environment: Record<string, string> | undefined): void {
+  for (const [name, value] of Object.entries(environment ?? {})) {
+    if (typeof value !== 'string' || value.includes('\0')) {
+      throw badRequest(`The environment variable "${name}" has a value that is no text.`);
+    }
+    if (name === '' || name.includes('=') || name.includes('\0')) {
+      throw badRequest(`"${name}" cannot be the name of an environment variable.`);
+    }
+  }
+}
+
+/** A working directory that is missing is an error before anything starts. @throws badRequest */
+export function checkFolder(cwd: string): void {
+  if (typeof cwd !== 'string' || !isAbsolute(cwd))
+    throw badRequest(`The folder "${cwd}" is not an absolute path.`);
+  let isFolder = false;
+  try {
+    isFolder = statSync(cwd).isDirectory();
+  } catch (error) {
+    throw badRequest(`The folder "${cwd}" cannot be used: ${toError(error).message}.`);
+  }
+  if (!isFolder) throw badRequest(`"${cwd}" is not a folder.`);
+}
+
+/** Refuses an id or a name that addresses something else. @throws badRequest */
+export function checkNotReserved(word: string, what: string): void {
+  if (RESERVED_WORDS.has(word)) throw badRequest(`The ${what} "${word}" is reserved. Choose another.`);
+}
+
+/** @throws badRequest */
+export function checkName(name: string): void {
+  if (typeof name !== 'string') throw badRequest('A name is a text.');
+  checkNotReserved(name, 'name');
+  if (name.trim() !== name || name === '' || name.length > NAME_LIMIT || /[\p{Cc}\p{Zl}\p{Zp}]/u.test(name)) {
+    throw badRequest(`A name is 1 to ${NAME_LIMIT} characters on one line, without spaces around it.`);
+  }
+}
+
+/** Whether a text is a point of time. */
+export function isDate(text: string): boolean {
+  return typeof text === 'string' && !Number.isNaN(Date.parse(text));
+}

@@ -62,6 +62,14 @@ export class Editor {
     );
   }
 
+  /** What all windows show of inputs and messages, in words: where nobody can look at the pictures. */
+  async inWords(): Promise<string> {
+    const texts = await Promise.all(
+      this.windows.map((window) => window.inWords().catch((error: unknown) => String(error))),
+    );
+    return texts.map((text, index) => `Window ${index}:\n${text}`).join('\n');
+  }
+
   /** Closes all windows, at the end of a test. */
   async closeWindows(): Promise<void> {
     const contexts = new Set(this.windows.splice(0).map((window) => window.page.context()));
@@ -86,7 +94,10 @@ export function useEditor(options: EditorOptions = {}): () => Editor {
     editor = new Editor(server, await launchBrowser());
   });
   afterEach(async ({ task }) => {
-    if (task.result?.state === 'fail') await editor?.picture(task.name.replaceAll(/\W+/g, '-'));
+    if (task.result?.state === 'fail') {
+      console.error(await editor?.inWords());
+      await editor?.picture(task.name.replaceAll(/\W+/g, '-'));
+    }
     await editor?.closeWindows();
   });
   afterAll(async () => {

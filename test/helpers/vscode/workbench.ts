@@ -171,6 +171,16 @@ export class Workbench {
     await this.page.locator('.monaco-dialog-box .monaco-button', { hasText: button }).first().click();
   }
 
+  /** What the window shows of inputs, dialogs and messages, a line each. */
+  async inWords(): Promise<string> {
+    const shown = this.page.locator(
+      '.quick-input-widget, .monaco-dialog-box, .statusbar-item[id^="legwork."]',
+    );
+    const texts = await shown.filter({ visible: true }).allInnerTexts();
+    const messages = this.notifications.shown.map((message) => `Was told: ${message}`);
+    return [...texts, ...messages].map((text) => text.replaceAll(/\s+/g, ' ').trim()).join('\n');
+  }
+
   /** Saves a picture; a bare name goes to the test results. */
   async screenshot(name: string, folder = 'test/results'): Promise<string> {
     const path = join(PROJECT, folder, `${name}.png`);

@@ -141,8 +141,7 @@ test('asks about a selection, and has a failed command fixed', async () => {
 
   const failed = await start('echo broken; exit 3', { name: 'broken' });
   await window.tasks.waitFor({ label: 'broken', group: 'Failed' });
-  await window.tasks.row('broken').click({ button: 'right' });
-  await window.page.locator('.monaco-menu .action-label', { hasText: 'Fix with Agent' }).click();
+  await window.chooseFromMenu(window.tasks.row('broken'), 'Fix with Agent');
   await chooseClaude(window);
   await answer(window, 'Enter starts it', '');
   await window.tasks.waitFor({ label: /^Fix what makes this command fail/, group: 'Completed' });

@@ -18,6 +18,8 @@ const TICK_MS = 1_000;
 const REDRAW_DELAY_MS = 50;
 /** With many tasks a redraw takes its time; at most this share of all time goes into it. */
 const REDRAW_SHARE = 1 / 5;
+/** To draw more rows than this one by one takes the editor longer than to draw all of them. */
+const MOST_SINGLE_ROWS = 100;
 
 export interface TaskTreeOptions {
   model: TaskModel;
@@ -26,10 +28,21 @@ export interface TaskTreeOptions {
   isInScope(task: Task): boolean;
 }
 
-/** The Tasks view. */
+/** What the editor was last told to draw for a row. */
+interface DrawnRow {
+  look: string;
+  /** Its tooltip, made when it is looked at, tells more of the task than the row. */
+  task: Task | undefined;
+}
+
+/**
+ * The Tasks view. The editor forgets whatever it is told to draw again until it has asked for it anew, and a
+ * menu or a button that is pressed meanwhile gets to know no task: so no more is drawn again than is different.
+ */
 export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
   readonly #options: TaskTreeOptions;
   readonly #nodes = new TreeNodes();
+  readonly #drawn = new Map<TreeNode, DrawnRow>();
   readonly #parts = new DisposableList();
   readonly #didChange = new vscode.EventEmitter<TreeNode[] | undefined>();
   readonly #view: vscode.TreeView<TreeNode>;
@@ -105,6 +118,26 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
   }
 
   getTreeItem(node: TreeNode): vscode.TreeItem {
+    const item = this.#itemOf(node);
+    this.#drawn.set(node, { look: JSON.stringify(item), task: this.#taskOf(node) });
+    return item;
+  }
+
+  getParent(node: TreeNode): TreeNode | undefined {
+    return this.#nodes.parentOf(node);
+  }
+
+  resolveTreeItem(item: vscode.TreeItem, node: TreeNode): vscode.TreeItem {
+    const task = this.#taskOf(node);
+    if (task) item.tooltip = taskTooltip(task, this.#options.model);
+    return item;
+  }
+
+  dispose(): void {
+    this.#parts.dispose();
+  }
+
+  #itemOf(node: TreeNode): vscode.TreeItem {
     const { model, session } = this.#options;
     switch (node.kind) {
       case 'section':
@@ -118,25 +151,11 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
       case 'more':
         return moreItem(node);
       case 'task': {
-        const task = model.get(node.id);
+        const task = this.#taskOf(node);
         if (!task) return new vscode.TreeItem('Removed');
         return taskItem({ task, node, model, session, isParent: this.#nodes.countOf(node) > 0 });
       }
     }
-  }
-
-  getParent(node: TreeNode): TreeNode | undefined {
-    return this.#nodes.parentOf(node);
-  }
-
-  resolveTreeItem(item: vscode.TreeItem, node: TreeNode): vscode.TreeItem {
-    const task = node.kind === 'task' ? this.#options.model.get(node.id) : undefined;
-    if (task) item.tooltip = taskTooltip(task, this.#options.model);
-    return item;
-  }
-
-  dispose(): void {
-    this.#parts.dispose();
   }
 
   #redrawNow(): void {
@@ -147,8 +166,33 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
     this.#nodes.update(
       outlineOf[grouping.value]({ tasks: model.all().filter(isInScope), groups: model.groups() }),
     );
+    const rows = this.#takeOutdated();
     this.#redrawCostMs = performance.now() - startedAtMs;
-    this.#didChange.fire(undefined);
+    if (!rows) this.#didChange.fire(undefined);
+    else if (rows.length > 0) this.#didChange.fire(rows);
+  }
+
+  /** The rows to draw again, `undefined` for all. */
+  #takeOutdated(): TreeNode[] | undefined {
+    const outdated = this.#nodes.takeOutdated();
+    const rows = outdated && [...new Set([...outdated, ...this.#takeDifferent()])];
+    if (rows && rows.length <= MOST_SINGLE_ROWS) return rows;
+    this.#drawn.clear();
+    return undefined;
+  }
+
+  /** The rows that look different from what was drawn. They count as not drawn, as do those that are gone. */
+  #takeDifferent(): TreeNode[] {
+    return [...this.#drawn].flatMap(([node, { look, task }]) => {
+      const isCurrent = this.#nodes.isCurrent(node);
+      if (isCurrent && task === this.#taskOf(node) && look === JSON.stringify(this.#itemOf(node))) return [];
+      this.#drawn.delete(node);
+      return isCurrent ? [node] : [];
+    });
+  }
+
+  #taskOf(node: TreeNode): Task | undefined {
+    return node.kind === 'task' ? this.#options.model.get(node.id) : undefined;
   }
 
   /** Ages grow by redrawing the rows that tell one, and only where somebody can look at them. */

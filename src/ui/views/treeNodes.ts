@@ -21,6 +21,8 @@ export const PAGE_SIZE = 100;
 export class TreeNodes {
   readonly #nodes = new Map<RowKey, TreeNode>();
   readonly #limits = new Map<RowKey, number>();
+  /** What the editor was last told to be below each row it asked for. */
+  readonly #told = new Map<RowKey, string>();
   #outline: Outline = { children: new Map(), parents: new Map() };
   #shown: Set<RowKey> | undefined;
 
@@ -33,12 +35,30 @@ export class TreeNodes {
     }
   }
 
+  /** The rows at the top, for the editor. */
   roots(): TreeNode[] {
-    return this.#page('');
+    return this.#tell('');
   }
 
+  /** The rows directly below one, for the editor. */
   childrenOf(node: TreeNode): TreeNode[] {
-    return node.kind === 'more' ? [] : this.#page(keyOf(node));
+    return node.kind === 'more' ? [] : this.#tell(keyOf(node));
+  }
+
+  /**
+   * The rows that have others below them than the editor was told, for it to ask again; `undefined` if those at
+   * the top are others. What was taken counts as not told.
+   */
+  takeOutdated(): TreeNode[] | undefined {
+    const outdated = [...this.#told]
+      .filter(([key, told]) => told !== this.#signature(key))
+      .map(([key]) => key);
+    if (outdated.includes('')) {
+      this.#told.clear();
+      return undefined;
+    }
+    for (const key of outdated) this.#told.delete(key);
+    return outdated.filter((key) => this.#outline.parents.has(key)).map((key) => this.#node(key));
   }
 
   parentOf(node: TreeNode): TreeNode | undefined {
@@ -49,6 +69,13 @@ export class TreeNodes {
   /** The row of a task, whether it is on a shown page or not. */
   nodeOf(id: string): TreeNode {
     return this.#node(taskKey(id));
+  }
+
+  /** Whether what a row stands for is there. */
+  isCurrent(node: TreeNode): boolean {
+    if (node.kind === 'more') return this.#page(node.of).includes(`${MORE}${node.of}`);
+    const key = keyOf(node);
+    return this.#outline.parents.has(key) && this.#nodes.get(key) === node;
   }
 
   /** How many rows lie directly below one. */
@@ -75,11 +102,20 @@ export class TreeNodes {
     this.#shown = undefined;
   }
 
-  #page(key: RowKey): TreeNode[] {
+  #tell(key: RowKey): TreeNode[] {
+    this.#told.set(key, this.#signature(key));
+    return this.#page(key).map((row) => this.#node(row));
+  }
+
+  /** Tells rows apart also by whether others lie below them, which gives them another id in the editor. */
+  #signature(key: RowKey): string {
+    return JSON.stringify(this.#page(key).map((row) => [row, this.#children(row).length > 0]));
+  }
+
+  #page(key: RowKey): RowKey[] {
     const children = this.#children(key);
-    const shown = children.slice(0, this.#limitOf(key)).map((child) => this.#node(child));
-    if (shown.length < children.length) shown.push(this.#node(`${MORE}${key}`));
-    return shown;
+    const limit = this.#limitOf(key);
+    return children.length > limit ? [...children.slice(0, limit), `${MORE}${key}`] : children;
   }
 
   #collectShown(): Set<RowKey> {

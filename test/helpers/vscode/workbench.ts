@@ -116,6 +116,29 @@ export class Workbench {
     await this.quickRows().filter({ hasText: text }).first().click({ timeout: 20_000 });
   }
 
+  /**
+   * Chooses from the context menu of something. The editor ignores what is pressed in the first tenth of a second
+   * of a menu, and a right click on a row that it is just drawing: so both are done until the menu is gone.
+   */
+  async chooseFromMenu(target: Locator, label: string): Promise<void> {
+    const item = this.page.locator('.monaco-menu .action-label', { hasText: label });
+    let isPressed = false;
+    await waitFor(
+      async () => {
+        const isOpen = await item.isVisible();
+        if (isPressed && !isOpen) return true;
+        if (!isOpen) {
+          await target.click({ button: 'right', timeout: 3000 });
+          await item.waitFor({ timeout: 3000 });
+        }
+        await item.click({ timeout: 1000 });
+        isPressed = true;
+        return false;
+      },
+      { what: `"${label}" of the menu` },
+    );
+  }
+
   /** Hands over a command line from the palette. */
   async runInBackground(command: string): Promise<void> {
     await this.runCommand('Legwork: Run Command in Background…');

@@ -36,8 +36,11 @@ test('it asks, is allowed, and is done', async () => {
   const always = { code: ErrorCode.badRequest, says: 'allow, deny' };
   await expectRefused(client, () => client.answer({ id, decision: 'allowAlways' }), always);
   await client.answer({ id, decision: 'allow' });
-  const late = { code: ErrorCode.nothingAsked, says: 'somebody has answered' };
-  await expectRefused(client, () => client.answer({ id, decision: 'deny' }), late);
+  // It works on meanwhile, so that its output and its facts are not what they were.
+  await expect(client.answer({ id, decision: 'deny' })).rejects.toMatchObject({
+    code: ErrorCode.nothingAsked,
+    message: expect.stringContaining('somebody has answered') as string,
+  });
   const task = await client.wait(id);
   expect(task.status).toEqual({ state: 'completed', exitCode: 0 });
   expect(task.result?.value).toMatch(/successfully updated the configuration/);

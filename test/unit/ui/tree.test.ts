@@ -47,6 +47,47 @@ test('a row stays the same object while its task changes sections, and knows its
   expect(nodes.parentOf(row)).toBe(nodes.roots()[0]);
 });
 
+test('the editor is to ask again only for rows that have others below them than it was told', () => {
+  const nodes = nodesOf([aTask(), completed('sh-2')]);
+  const tell = () => nodes.roots().forEach((root) => nodes.childrenOf(root));
+  tell();
+  nodesOf([aTask({ progress: { percent: 5 } }), completed('sh-2')], nodes);
+  expect(nodes.takeOutdated()).toEqual([]);
+
+  nodesOf([aTask(), completed('sh-3'), completed('sh-2')], nodes);
+  expect(nodes.takeOutdated()).toEqual([{ kind: 'section', section: 'completed' }]);
+  expect(nodes.takeOutdated()).toEqual([]);
+  tell();
+  expect(nodes.takeOutdated()).toEqual([]);
+
+  nodesOf([completed('sh-3'), completed('sh-2')], nodes);
+  expect(nodes.takeOutdated()).toBeUndefined();
+  expect(nodes.takeOutdated()).toEqual([]);
+});
+
+test('a row that gets its first row below is told anew with its siblings, because its id is another', () => {
+  const nodes = new TreeNodes();
+  const other = aTask({ id: 'sh-0' });
+  const draw = (...tasks: Task[]) => nodes.update(outlineOf.tree({ tasks, groups: [] }));
+  draw(aTask(), other);
+  nodes.roots();
+  draw(aTask(), other, aTask({ id: 'sh-2', parent: { task: 'sh-1' } }));
+  expect(nodes.takeOutdated()).toBeUndefined();
+});
+
+test('a row is current for as long as what it stands for is there', () => {
+  const many = Array.from({ length: PAGE_SIZE + 1 }, (_, index) => completed(`sh-${index}`));
+  const nodes = nodesOf(many);
+  const [root] = nodes.roots();
+  const rows = root ? nodes.childrenOf(root) : [];
+  expect(rows.every((row) => nodes.isCurrent(row))).toBe(true);
+  nodesOf(many.slice(1), nodes);
+  expect(rows.filter((row) => !nodes.isCurrent(row))).toEqual([
+    { kind: 'task', id: 'sh-0' },
+    { kind: 'more', of: 'section:completed' },
+  ]);
+});
+
 test('tasks below tasks are counted and known on all levels', () => {
   const nodes = new TreeNodes();
   const child = aTask({ id: 'sh-2', parent: { task: 'sh-1' } });

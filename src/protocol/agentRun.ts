@@ -6,6 +6,11 @@ import type { AgentUsage, PermissionRequest } from './agentEvents.ts';
  */
 export type Transport = 'jsonl' | 'control' | 'acp' | 'plain';
 
+/** Whether one speaks with the agent while it works: it can ask, and takes messages and an interrupt. */
+export function isConversation(transport: Transport): boolean {
+  return transport === 'control' || transport === 'acp';
+}
+
 /**
  * What an agent may do by itself. In `ask` it asks first, and where nobody can be asked it may not;
  * `allowEdits` lets it edit files, `allowAll` everything; in `readOnly` it changes nothing.

@@ -1,4 +1,4 @@
-import type { AgentOffer, AgentSpec, RunMode } from '../protocol/agentRun.ts';
+import { isConversation, type AgentOffer, type AgentSpec, type RunMode } from '../protocol/agentRun.ts';
 
 /** What an agent may do, in the order in which people are offered it. */
 export const runModes: readonly RunMode[] = ['ask', 'allowEdits', 'readOnly', 'allowAll'];
@@ -37,5 +37,5 @@ export function restraintOf({ asks, takesMessages, resumes }: AgentOffer): Agent
 /** The same for a run, by how one speaks with its agent. */
 export function restraintIn({ transport }: Pick<AgentSpec, 'transport'>): AgentRestraint {
   if (transport === 'plain') return 'none';
-  return transport === 'jsonl' ? 'cannotAsk' : 'asks';
+  return isConversation(transport) ? 'asks' : 'cannotAsk';
 }

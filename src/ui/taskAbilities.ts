@@ -1,3 +1,4 @@
+import { isConversation } from '../protocol/agentRun.ts';
 import {
   agentSpecOf,
   commandSpecOf,
@@ -35,12 +36,17 @@ export function canSend(task: Task): boolean {
   return task.kind === 'agent' || commandSpecOf(task)?.takesInput === true;
 }
 
+/** Whether it is an agent that is spoken with while it works, rather than only listened to. */
+export function isInConversation(task: Task): boolean {
+  const spec = agentSpecOf(task);
+  return spec !== undefined && isConversation(spec.transport);
+}
+
 /** Whether what it does can be stopped without ending it. */
 export function canInterrupt(task: Task): boolean {
   const { status } = task;
   const isBusy = status.state === 'running' || (status.state === 'waiting' && status.for === 'permission');
-  const transport = agentSpecOf(task)?.transport;
-  return isBusy && (transport === 'control' || transport === 'acp');
+  return isBusy && isInConversation(task);
 }
 
 /** Whether it ended and can go on with what it knew. */

@@ -14,7 +14,7 @@ import { decisionLabels, decisionsOf } from '../permissionDecisions.ts';
 import { openRequests, requestText } from '../permissionRequests.ts';
 import { oneLine } from '../plainText.ts';
 import { formatDuration } from '../quantityText.ts';
-import { canGoOn, canInterrupt } from '../taskAbilities.ts';
+import { canGoOn, canInterrupt, isInConversation } from '../taskAbilities.ts';
 import { runtimeMs, statusText } from '../taskText.ts';
 import { viewTool } from './viewEvent.ts';
 import type { ViewRequest, ViewRun } from './viewMessages.ts';
@@ -79,12 +79,6 @@ function viewRequest(request: PermissionRequest): ViewRequest {
   };
 }
 
-/** Whether it is spoken with while it runs, rather than only listened to. */
-function canTalk(task: Task): boolean {
-  const transport = agentSpecOf(task)?.transport;
-  return transport === 'control' || transport === 'acp';
-}
-
 function messageOf(task: Task): ViewRun['message'] {
   const { status } = task;
   if (isTerminal(task)) {
@@ -93,7 +87,7 @@ function messageOf(task: Task): ViewRun['message'] {
       : { isTaken: false, reason: 'It has ended, and cannot go on where it ended.' };
   }
   if (status.state === 'cancelRequested') return { isTaken: false, reason: 'It is being cancelled.' };
-  if (!canTalk(task)) {
+  if (!isInConversation(task)) {
     return task.supportsResume
       ? { isTaken: true, hint: 'Send a message for when it has ended…' }
       : { isTaken: false, reason: 'This agent takes no messages while it works.' };

@@ -13,7 +13,8 @@ import type { Registrants } from './registrants.ts';
 import type { RetentionKeeper } from './retentionKeeper.ts';
 import type { Scheduling } from './scheduling.ts';
 import type { SessionTable } from './sessionTable.ts';
-import type { Environments, Supervisor } from './supervisor.ts';
+import type { Environments } from './launchOf.ts';
+import type { Supervisor } from './supervisor.ts';
 import type { TaskTable } from './taskTable.ts';
 import type { Trace } from './trace.ts';
 

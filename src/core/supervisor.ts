@@ -1,40 +1,22 @@
 import { toError } from '../base/errors.ts';
 import type { AgentEnd } from '../protocol/agentEvents.ts';
-import {
-  agentSpecOf,
-  commandSpecOf,
-  hasProcess,
-  isTerminal,
-  type Failure,
-  type Task,
-} from '../protocol/task.ts';
+import { agentSpecOf, hasProcess, isTerminal, type Failure, type Task } from '../protocol/task.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
-import type { AgentRuns } from './agentRuns/agentRuns.ts';
 import type { AgentExit } from './agentAdapter.ts';
-import { argvOf } from './commandLine.ts';
 import { EndedRuns } from './endedRuns.ts';
-import type { Executor, Launch, RunEnd, RunKey, RunState } from './executor.ts';
+import type { Executor, RunEnd, RunKey, RunState } from './executor.ts';
 import { lastLine, outputBytes, prepareOutput, spawnMessage } from './outputFile.ts';
 import { decideRecovery, isBeingEnded } from './recovery.ts';
+import { launchOf, type LaunchParts } from './launchOf.ts';
 import type { Registrants } from './registrants.ts';
 import type { TaskTable } from './taskTable.ts';
 import type { Trace } from './trace.ts';
 
-/** Environments of tasks by key. */
-export interface Environments {
-  /** @throws the file system's error */
-  keep(environment: Record<string, string>): string;
-  /** @throws the file system's error */
-  load(key: string): Record<string, string>;
-}
-
-export interface SupervisorOptions {
+export interface SupervisorOptions extends LaunchParts {
   paths: DataPaths;
   table: TaskTable;
   executor: Executor;
   registrants: Registrants;
-  agentRuns: AgentRuns;
-  environments: Environments;
   trace: Trace;
   /** How long a cancelled task may take to end by itself. */
   graceMs: number;
@@ -129,7 +111,7 @@ export class Supervisor {
       prepareOutput(paths, task);
       executor.launch({
         run,
-        ...this.#processOf(task),
+        ...launchOf(this.#options.table.get(task.id), this.#options),
         outputPath: task.output.path,
         isFirstAsk: !this.#inherited.has(`${run.id}.${run.attempt}`),
       });
@@ -140,26 +122,6 @@ export class Supervisor {
       agentRuns.drop(task.id);
       this.#end(task, { code: 126, isSpawnFailure: true, at: new Date() }, { reason: message });
     }
-  }
-
-  #processOf({ id }: Task): Pick<Launch, 'argv' | 'cwd' | 'environment' | 'input'> {
-    const { environments, agentRuns, table } = this.#options;
-    const task = table.get(id);
-    const agent = agentSpecOf(task);
-    if (agent) {
-      const { argv, environment, input } = agentRuns.prepare(task);
-      const all = { ...environments.load(agent.environment), ...environment };
-      return { argv, cwd: agent.cwd, environment: all, input };
-    }
-    const spec = commandSpecOf(task);
-    if (!spec) throw new Error(`Task ${id} has nothing to run.`);
-    const environment = environments.load(spec.environment);
-    return {
-      argv: argvOf(spec),
-      cwd: spec.cwd,
-      environment,
-      input: { kind: spec.takesInput ? 'pipe' : 'none' },
-    };
   }
 
   /** Ends an attempt that has reached a limit, in whatever way its end then comes. */

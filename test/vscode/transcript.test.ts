@@ -138,7 +138,7 @@ test('a transcript follows what comes, and stays where a person reads', async ()
   await expect.poll(() => view.fromEnd(), { timeout: 20_000 }).toBeGreaterThan(1000);
   const place = await view.settledScrollTop();
   await view.card.getByRole('button', { name: 'Allow' }).click();
-  await view.transcript.getByText('after 39').waitFor({ state: 'attached' });
+  await view.transcript.getByText('after 39', { exact: true }).waitFor({ state: 'attached' });
   expect(await view.scrollTop()).toBe(place);
   await view.button('Jump to End').click();
   await expect.poll(() => view.fromEnd(), { timeout: 20_000 }).toBeLessThan(5);

@@ -158,8 +158,11 @@ export const HOSTS: Scenario[] = [
     needs: ['resumes'],
     async play(stage) {
       const { id } = await stage.start(GATED, { ifLost: 'resume' });
-      await stage.allowUntil(id, 'come so far', () => stage.model.steps.length >= 2);
-      const session = (await stage.client.get(id)).agent?.session;
+      const session = await stage.allowUntil(
+        id,
+        'come so far',
+        ({ agent }) => stage.model.steps.length >= 2 && agent?.session,
+      );
       await stage.loseAll(id);
       stage.model.openGate('between');
       const task = await stage.finish(id);

@@ -6,7 +6,7 @@ import type { AgentParams } from '../../../src/protocol/startParams.ts';
 import { agentSpecOf, isTerminal, type Task } from '../../../src/protocol/task.ts';
 import { transcriptOf } from '../../helpers/host/fakeAgents.ts';
 import { openHome, type Home } from '../../helpers/host/openHome.ts';
-import { killNow, pidsWithVariable } from '../../helpers/host/processes.ts';
+import { isAlive, killNow, pidsWithVariable } from '../../helpers/host/processes.ts';
 import { waitFor } from '../../helpers/host/waitFor.ts';
 import { cacheDirectory } from '../../helpers/vscode/cache.ts';
 import { startMockModel } from '../mockModel.ts';
@@ -104,12 +104,10 @@ export async function openStage(subject: Subject, open: () => Home = openHome) {
     async loseAll(id: string) {
       const { process } = await client.get(id);
       await home.killHost();
-      for (const pid of [
-        ...home.launcherPids(),
-        process?.pid ?? 0,
-        ...pidsWithVariable('LEGWORK_TASK_ID', id),
-      ])
-        if (pid > 0) killNow(pid);
+      const all = [...home.launcherPids(), process?.pid ?? 0, ...pidsWithVariable('LEGWORK_TASK_ID', id)];
+      const pids = all.filter((pid) => pid > 0);
+      for (const pid of pids) killNow(pid);
+      await waitFor('all of them to be gone', () => !pids.some(isAlive));
       home.disconnect();
       client = await home.connect();
     },

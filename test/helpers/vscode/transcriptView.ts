@@ -20,9 +20,10 @@ export class TranscriptView {
     return this.frame.locator('main');
   }
 
-  /** Waits until the transcript has this text. */
+  /** Waits until the transcript has this text, outside of a script that orders it. */
   async waitFor(text: string | RegExp): Promise<void> {
-    await this.transcript.getByText(text).first().waitFor({ timeout: 20_000 });
+    const items = this.transcript.locator('.items > *').filter({ hasNotText: /(fake|script):\[/ });
+    await items.getByText(text).first().waitFor({ timeout: 20_000 });
   }
 
   /** How far the transcript is scrolled. */

@@ -8,6 +8,8 @@ import { TasksView } from './tasksView.ts';
 import { waitFor } from './wait.ts';
 
 const STARTUP = 60_000;
+/** How long a busy editor may take for what a person would see at once. */
+const PATIENCE = 15_000;
 /** What tells the palette's input from one that a command opened. */
 const PALETTE = 'Type the name of a command to run.';
 
@@ -74,13 +76,20 @@ export class Workbench {
     const row = this.quickRows().and(this.page.locator(`[aria-label^=${JSON.stringify(title)}]`));
     await waitFor(
       async () => {
-        if (!(await this.paletteInput().isVisible())) await this.page.keyboard.press('F1');
-        await this.paletteInput().fill(`>${title}`, { timeout: 3000 });
-        await row.first().click({ timeout: 3000 });
+        await this.showPalette();
+        await this.paletteInput().fill(`>${title}`, { timeout: PATIENCE });
+        await row.first().click({ timeout: PATIENCE });
         return true;
       },
-      { what: `the command "${title}"`, timeout: 30_000 },
+      { what: `the command "${title}"`, timeout: 60_000 },
     );
+  }
+
+  /** A busy editor is given its time: a key that is pressed again would open the palette over what came meanwhile. */
+  private async showPalette(): Promise<void> {
+    if (await this.paletteInput().isVisible()) return;
+    await this.page.keyboard.press('F1');
+    await this.paletteInput().waitFor({ timeout: PATIENCE });
   }
 
   private paletteInput(): Locator {

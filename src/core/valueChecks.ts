@@ -10,7 +10,7 @@ const NAME_LIMIT = 100;
 /** What a timer of the system can hold. */
 const LONGEST_MS = 2 ** 31 - 1;
 
-/** @throws badRequest */
+/** A whole number, `least` or more. @throws badRequest */
 export function checkCount(count: number, what: string, least: number): void {
   if (!Number.isSafeInteger(count) || count < least) {
     throw badRequest(
@@ -19,7 +19,7 @@ export function checkCount(count: number, what: string, least: number): void {
   }
 }
 
-/** @throws badRequest */
+/** A duration in milliseconds, `leastMs` or more and no longer than a timer can wait. @throws badRequest */
 export function checkDuration(ms: number, what: string, leastMs: number): void {
   if (!Number.isFinite(ms) || ms < leastMs || ms > LONGEST_MS) {
     throw badRequest(
@@ -28,14 +28,14 @@ export function checkDuration(ms: number, what: string, leastMs: number): void {
   }
 }
 
-/** @throws badRequest */
+/** One of the known words, or nothing. @throws badRequest */
 export function checkOneOf(value: string | undefined, known: string[], what: string): void {
   if (value !== undefined && !known.includes(value)) {
     throw badRequest(`"${String(value)}" is no ${what}. There are: ${known.join(', ')}.`);
   }
 }
 
-/** @throws badRequest */
+/** Variables that a process can be given. @throws badRequest */
 export function checkEnvironment(environment: Record<string, string> | undefined): void {
   for (const [name, value] of Object.entries(environment ?? {})) {
     if (typeof value !== 'string' || value.includes('\0')) {
@@ -65,7 +65,7 @@ export function checkNotReserved(word: string, what: string): void {
   if (RESERVED_WORDS.has(word)) throw badRequest(`The ${what} "${word}" is reserved. Choose another.`);
 }
 
-/** @throws badRequest */
+/** A name that a person can read and nothing else goes by. @throws badRequest */
 export function checkName(name: string): void {
   if (typeof name !== 'string') throw badRequest('A name is a text.');
   checkNotReserved(name, 'name');

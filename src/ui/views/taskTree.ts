@@ -18,7 +18,7 @@ const TICK_MS = 1_000;
 const REDRAW_DELAY_MS = 50;
 /** With many tasks a redraw takes its time; at most this share of all time goes into it. */
 const REDRAW_SHARE = 1 / 5;
-/** To draw more rows than this one by one takes the editor longer than to draw all of them. */
+/** The editor compares each row it is to draw again with every other such row; of more than this it draws all instead. */
 const MOST_SINGLE_ROWS = 100;
 
 export interface TaskTreeOptions {

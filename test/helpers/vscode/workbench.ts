@@ -8,7 +8,7 @@ import { TasksView } from './tasksView.ts';
 import { waitFor } from './wait.ts';
 
 const STARTUP = 60_000;
-/** How long a busy editor may take for what a person would see at once. */
+/** How many milliseconds a busy editor may take for what a person would see at once. */
 const PATIENCE = 15_000;
 /** What tells the palette's input from one that a command opened. */
 const PALETTE = 'Type the name of a command to run.';

@@ -1,17 +1,38 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { LongFirst } from './test/helpers/run/longFirst.ts';
 
-/** Unit tests run side by side; what starts hosts and editors runs one file at a time. */
+/** Tests mostly wait for processes, so there are more files at a time than processors. */
+const maxWorkers = 2 * availableParallelism();
+/** These load the machine on purpose, and look at what it then does; each runs alone, after all others. */
+const ALONE = ['agentKills', 'kills', 'model', 'soak'].map((name) => `test/host/${name}.test.ts`);
+
+const setupFiles = ['test/helpers/run/hangs.ts'];
+const hostTimeouts = { testTimeout: 60_000, hookTimeout: 60_000 };
+
 export default defineConfig({
   test: {
+    maxWorkers,
+    sequence: { sequencer: LongFirst },
     projects: [
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
       {
         test: {
           name: 'host',
           include: ['test/host/**/*.test.ts'],
-          fileParallelism: false,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          exclude: ALONE,
+          setupFiles,
+          ...hostTimeouts,
+        },
+      },
+      {
+        test: {
+          name: 'host-alone',
+          include: ALONE,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+          setupFiles,
+          ...hostTimeouts,
         },
       },
       {
@@ -19,8 +40,7 @@ export default defineConfig({
         test: {
           name: 'agents',
           include: ['test/agents/**/*.test.ts'],
-          globalSetup: ['test/agents/real/global.ts'],
-          fileParallelism: false,
+          setupFiles,
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },
@@ -29,8 +49,8 @@ export default defineConfig({
         test: {
           name: 'vscode',
           include: ['test/vscode/**/*.test.ts'],
-          fileParallelism: false,
-          testTimeout: 120_000,
+          setupFiles,
+          testTimeout: 180_000,
           hookTimeout: 300_000,
         },
       },

@@ -17,6 +17,8 @@ export interface HostProgram {
   /** The `taskHost.js` bundle. */
   scriptPath: string;
   paths: DataPaths;
+  /** What the host's environment is chosen from. Missing: this process's. */
+  environment?: NodeJS.ProcessEnv;
   /** Version of that program: an older host is asked to hand over to it. Missing: any host will do. */
   version?: string;
   /**
@@ -105,7 +107,7 @@ function launch(program: HostProgram) {
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
     windowsHide: true,
-    env: { ...hostEnvironment(process.env), NODE_COMPILE_CACHE: cache },
+    env: { ...hostEnvironment(program.environment ?? process.env), NODE_COMPILE_CACHE: cache },
   });
   child.unref();
   let complaint = '';

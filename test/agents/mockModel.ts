@@ -42,7 +42,7 @@ export async function startMockModel(): Promise<MockModel> {
       const wire = WIRES.find((candidate) => candidate.matches(path));
       const asked = wire?.ask(body, path);
       requests.push({ path, body, ...(asked && { asked }) });
-      if (wire && asked) return respond({ wire, asked, gates, response });
+      if (wire && asked) return respond({ wire, asked, body, gates, response });
       sendJson(response, 200, otherAnswer(path));
       return undefined;
     });
@@ -91,11 +91,15 @@ class Gates {
 async function respond(request: {
   wire: Wire;
   asked: Asked;
+  body: Json;
   gates: Gates;
   response: ServerResponse;
 }): Promise<void> {
-  const { wire, asked, gates, response } = request;
-  const { status, message, gate, hang, call, ...rest } = nextStep(asked.prompt, asked.results);
+  const { wire, asked, body, gates, response } = request;
+  const step = nextStep(asked.prompt, asked.results);
+  const { status, message, gate, hang, untilHeard, ...rest } = step;
+  const isHeard = untilHeard !== undefined && JSON.stringify(body).includes(untilHeard.join(''));
+  const call = isHeard ? undefined : step.call;
   if (hang) return;
   if (status !== undefined && (gate === undefined || !gates.isOpen(gate))) {
     sendJson(response, status, wire.error(status, message ?? `scripted ${status}`));

@@ -13,6 +13,8 @@ export interface ModelStep {
   gate?: string;
   /** No answer at all. */
   hang?: boolean;
+  /** Makes its call until the model was told this; in pieces, so that the script does not say it itself. */
+  untilHeard?: readonly string[];
 }
 
 /** What it wants done, whatever the agent calls the tool for it. */

@@ -13,11 +13,6 @@ const PACKAGES = {
 
 export type RealAgent = keyof typeof PACKAGES;
 
-export const REAL_AGENTS = Object.keys(PACKAGES) as RealAgent[];
-
-/** How many are installed at a time. */
-const AT_A_TIME = 2;
-
 /** The folder with an agent's executable; installed there at first use, by npm alone. */
 export async function ensureAgent(agent: RealAgent): Promise<string> {
   const directory = await cached({
@@ -28,13 +23,4 @@ export async function ensureAgent(agent: RealAgent): Promise<string> {
     },
   });
   return join(directory, 'node_modules/.bin');
-}
-
-/** All of them, a pair at a time. */
-export async function ensureAgents(agents: readonly RealAgent[] = REAL_AGENTS): Promise<void> {
-  const left = [...agents];
-  const installNext = async (): Promise<void> => {
-    for (let agent = left.shift(); agent; agent = left.shift()) await ensureAgent(agent);
-  };
-  await Promise.all(Array.from({ length: AT_A_TIME }, installNext));
 }

@@ -61,7 +61,7 @@ const opencodeAcp = subject({ agent: 'opencode', transport: 'acp', mode: 'ask' }
 
 export const REAL_SUBJECTS = { claude, codex, codexAcp, gemini, geminiAcp, opencode, opencodeAcp };
 
-function subject(about: Pick<Subject, 'transport' | 'mode'> & { agent: RealAgent }): Subject {
+function subject(about: RealAbout): Subject & RealAbout {
   const { agent, transport } = about;
   return {
     ...about,
@@ -76,6 +76,8 @@ function subject(about: Pick<Subject, 'transport' | 'mode'> & { agent: RealAgent
     },
   };
 }
+
+type RealAbout = Pick<Subject, 'transport' | 'mode'> & { agent: RealAgent };
 
 /** It finds none of its tools in a home below the temporary folder. */
 function codexHome(home: string, modelUrl: string): Record<string, string> {

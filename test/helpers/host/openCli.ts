@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, vi } from 'vitest';
 import type { Task, TaskState, TaskStatus } from '../../../src/protocol/task.ts';
+import { during } from '../waits.ts';
 import { waitFor } from './waitFor.ts';
 
 /** The built command line. */
@@ -40,10 +41,11 @@ export function openCli(variables: Record<string, string> = {}) {
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-    const ended = new Promise<Ended>((resolve, reject) => {
+    const closed = new Promise<Ended>((resolve, reject) => {
       child.once('error', reject);
       child.once('close', (code) => resolve({ code, stdout, stderr }));
     });
+    const ended = during(`\`legwork ${words.join(' ')}\` to end`, closed);
     const looking = { timeout: 20_000, interval: 10 };
     return {
       child,

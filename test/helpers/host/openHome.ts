@@ -10,6 +10,7 @@ import { EmbeddedHost } from '../../../src/host/embeddedHost.ts';
 import { dataPaths } from '../../../src/protocol/dataDirectory.ts';
 import type { ShellParams } from '../../../src/protocol/startParams.ts';
 import type { Session, Task } from '../../../src/protocol/task.ts';
+import { during } from '../waits.ts';
 import { describeProcess, isAlive, killNow, pidsWithArguments, pidsWithVariable } from './processes.ts';
 import { waitFor } from './waitFor.ts';
 
@@ -51,11 +52,14 @@ export function openHome(options: HomeOptions = {}) {
     nodePath: process.execPath,
     scriptPath: HOST_SCRIPT,
     paths,
+    environment: {
+      ...process.env,
+      LEGWORK_HOST_GRACE_MS: String(graceMs),
+      LEGWORK_HOST_SESSION_GRACE_MS: String(sessionGraceMs),
+      LEGWORK_HOST_IDLE_MS: String(options.idleMs ?? 20_000),
+    },
     ...(options.isEmbedded && { embed: () => embedded.connect() }),
   };
-  process.env.LEGWORK_HOST_GRACE_MS = String(graceMs);
-  process.env.LEGWORK_HOST_SESSION_GRACE_MS = String(sessionGraceMs);
-  process.env.LEGWORK_HOST_IDLE_MS = String(options.idleMs ?? 20_000);
   const work = join(folder, 'work');
   mkdirSync(work);
   const connections: HostConnection[] = [];
@@ -73,6 +77,7 @@ export function openHome(options: HomeOptions = {}) {
       const connected = await connectHost(program, session);
       // Otherwise requests to a host that died would wait for ever.
       connected.connection.onClose(() => connected.dispose());
+      sayRequests(connected.connection);
       connections.push(connected);
       return connected;
     },
@@ -120,6 +125,16 @@ export function openHome(options: HomeOptions = {}) {
 /** Prints `ready`, and ends with the code once the file `go` is there. */
 export const untilGo = (code: number) =>
   `echo ready; while [ ! -e go ]; do sleep 0.02; done; echo done; exit ${code}`;
+
+/** A test that hangs says which requests the host has not answered. */
+function sayRequests(connection: HostConnection['connection']): void {
+  const send = connection.sendRequest.bind(connection) as (...args: unknown[]) => Promise<unknown>;
+  const said = (type: string | { method: string }, ...rest: unknown[]) => {
+    const method = typeof type === 'string' ? type : type.method;
+    return during(`the answer to ${method} ${JSON.stringify(rest[0])}`, send(type, ...rest));
+  };
+  connection.sendRequest = said as typeof connection.sendRequest;
+}
 
 async function closeHome(home: Home): Promise<void> {
   home.disconnect();

@@ -1,10 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { during } from '../waits.ts';
 
 /** Looks again until the condition gives something; rejects with `what` when it never does. */
-export async function waitFor<T>(
+export function waitFor<T>(
   what: string,
   condition: () => T | Promise<T>,
   limitMs = 20_000,
+): Promise<NonNullable<T>> {
+  return during(what, look(what, condition, limitMs));
+}
+
+async function look<T>(
+  what: string,
+  condition: () => T | Promise<T>,
+  limitMs: number,
 ): Promise<NonNullable<T>> {
   const deadline = Date.now() + limitMs;
   for (;;) {

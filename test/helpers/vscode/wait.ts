@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { during } from '../waits.ts';
 
 /** What to wait for, and how long. */
 export interface WaitOptions {
@@ -8,7 +9,11 @@ export interface WaitOptions {
 }
 
 /** Asks until there is a truthy answer, and returns it. An attempt that throws counts as "not yet". */
-export async function waitFor<T>(
+export function waitFor<T>(check: () => Promise<T> | T, options: WaitOptions): Promise<NonNullable<T>> {
+  return during(options.what, look(check, options));
+}
+
+async function look<T>(
   check: () => Promise<T> | T,
   { what, timeout = 20_000 }: WaitOptions,
 ): Promise<NonNullable<T>> {

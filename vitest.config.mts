@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
-import { LongFirst } from './test/helpers/run/longFirst.ts';
+import { LongFirst } from './test/helpers/run/longFirst.mts';
 
 /** Tests mostly wait for processes, so there are more files at a time than processors. */
 const maxWorkers = 2 * availableParallelism();

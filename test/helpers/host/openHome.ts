@@ -126,12 +126,16 @@ export function openHome(options: HomeOptions = {}) {
 export const untilGo = (code: number) =>
   `echo ready; while [ ! -e go ]; do sleep 0.02; done; echo done; exit ${code}`;
 
+/** As much of a request's parameters as is said of it. */
+const SAID_CHARACTERS = 200;
+
 /** A test that hangs says which requests the host has not answered. */
 function sayRequests(connection: HostConnection['connection']): void {
   const send = connection.sendRequest.bind(connection) as (...args: unknown[]) => Promise<unknown>;
   const said = (type: string | { method: string }, ...rest: unknown[]) => {
     const method = typeof type === 'string' ? type : type.method;
-    return during(`the answer to ${method} ${JSON.stringify(rest[0])}`, send(type, ...rest));
+    const what = () => `the answer to ${method} ${JSON.stringify(rest[0])?.slice(0, SAID_CHARACTERS)}`;
+    return during(what, send(type, ...rest));
   };
   connection.sendRequest = said as typeof connection.sendRequest;
 }

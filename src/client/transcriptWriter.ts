@@ -1,5 +1,12 @@
 import type { AgentStep, AgentTool, AgentUsage, FileChange } from '../protocol/agentEvents.ts';
-import { actionOfTool, endText, plainText, questionOf, usageText } from '../protocol/agentText.ts';
+import {
+  actionOfTool,
+  answerText,
+  endText,
+  plainText,
+  questionOf,
+  usageText,
+} from '../protocol/agentText.ts';
 
 const OUTPUT_LINES = 20;
 /** Steps that stand below the tool call they belong to. */
@@ -59,7 +66,7 @@ export class TranscriptWriter {
       case 'permission':
         return plainText(questionOf(step.request.tool));
       case 'permissionAnswer':
-        return step.decision.startsWith('allow') ? '  allowed' : '  denied';
+        return `  ${answerText(step)}`;
       case 'permissionWithdrawn':
         return '  no longer asked';
       case 'notice':

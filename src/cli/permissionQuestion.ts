@@ -1,5 +1,6 @@
 import type { AgentTool, PermissionDecision, PermissionRequest } from '../protocol/agentEvents.ts';
 import {
+  hasOwnOptions,
   namedOptions,
   optionFor,
   optionsCalled,
@@ -80,7 +81,7 @@ export function answerHint(id: string, request: PermissionRequest): string {
   const lines = optionLines(request);
   const named = lines.length > 0 ? ` (${lines.join(', ')})` : '';
   const words = answerWords(request).join('|');
-  const option = needsOption(request) ? ' or --option NAME' : '';
+  const option = hasOwnOptions(request.options) ? ' or --option NAME' : '';
   return `${id} asks for ${toolText(request.tool)}${named}. Answer with: legwork answer ${id} ${words}${option}`;
 }
 
@@ -88,12 +89,6 @@ export function answerHint(id: string, request: PermissionRequest): string {
 export function answerWords({ options }: PermissionRequest): (keyof typeof DECISIONS)[] {
   const decisions = shorthandsOf(options);
   return (['allow', 'always', 'deny'] as const).filter((word) => decisions.includes(DECISIONS[word]));
-}
-
-/** Whether there is an option that no word means. */
-export function needsOption(request: PermissionRequest): boolean {
-  const meant = answerWords(request).map((word) => optionFor(request.options, DECISIONS[word]));
-  return request.options.some((option) => !meant.includes(option));
 }
 
 /** For who waits for a run that waits for its next message. */

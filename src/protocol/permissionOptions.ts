@@ -1,5 +1,9 @@
-import type { PermissionDecision, PermissionOption } from './agentEvents.ts';
-import { plainText } from './agentText.ts';
+import { firstLine } from '../base/firstLine.ts';
+import type { PermissionDecision, PermissionOption, PermissionRequest } from './agentEvents.ts';
+import { plainText, questionOf } from './agentText.ts';
+
+/** Characters of the options in a question; where they are chosen they are shown whole. */
+const OPTIONS_LENGTH = 300;
 
 /* What a request may be answered with: an option of the agent's. A decision is a shorthand for one. */
 
@@ -42,6 +46,18 @@ export function optionFor(
 export function shorthandsOf(options: readonly PermissionOption[]): PermissionDecision[] {
   const all = ['allow', 'allowAlways', 'deny'] as const;
   return all.filter((decision) => decision === 'deny' || optionFor(options, decision) !== undefined);
+}
+
+/** Whether there is an option that no decision means, so that its name has to be read. */
+export function hasOwnOptions(options: readonly PermissionOption[]): boolean {
+  const meant = shorthandsOf(options).map((decision) => optionFor(options, decision));
+  return options.some((option) => !meant.includes(option));
+}
+
+/** What a request asks, with its options where they say more than yes or no. */
+export function requestQuestion({ tool, options }: Pick<PermissionRequest, 'tool' | 'options'>): string {
+  const question = questionOf(tool);
+  return hasOwnOptions(options) ? `${question} ${firstLine(optionsText(options), OPTIONS_LENGTH)}` : question;
 }
 
 /**

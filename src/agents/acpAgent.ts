@@ -31,9 +31,9 @@ export function acpAgent(agent: AcpAgent): AgentAdapter {
       environment: { ...agent.environment },
       input: { kind: 'pipe' },
     }),
-    conversation(request, files) {
+    conversation(request) {
       const { countsOn = false, cannotLoad = false } = agent;
-      return new AcpConversation(request, { files, countsOn, cannotLoad });
+      return new AcpConversation(request, { countsOn, cannotLoad });
     },
   };
 }

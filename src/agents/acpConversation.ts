@@ -1,19 +1,22 @@
-import type { AgentEnd, AgentStep, PermissionDecision, PermissionRequest } from '../protocol/agentEvents.ts';
-import { permissionOptions, permissionResponse, respond } from './acpRequests.ts';
+import type { AgentEnd, AgentStep, PermissionRequest } from '../protocol/agentEvents.ts';
+import { optionFor } from '../protocol/permissionOptions.ts';
+import { methodName, permissionOptions, permissionResponse, refusalOf } from './acpRequests.ts';
 import { currentModel, hasMode, setupSteps, type SetupStep } from './acpSetup.ts';
 import { endOfTurn, errorText } from './acpTurn.ts';
 import { AcpUpdates } from './acpUpdates.ts';
-import type { ConversationStep, FileAccess, RunRequest, SentEntry } from '../core/agentAdapter.ts';
-import { compact, listOf, objectOf, parseMessage, textOf, type JsonObject } from './json.ts';
+import type { ConversationStep, FileCheck, RunRequest } from '../core/agentAdapter.ts';
+import { compact, listOf, objectOf, textOf, type JsonObject } from './json.ts';
 import { LineConversation, nothing } from './lineConversation.ts';
-import { policyAnswer } from './permissionPolicy.ts';
+import { PendingRequests } from './pendingRequests.ts';
+import { allowingOption } from './permissionPolicy.ts';
 import { failed, readableEnd } from './runEnd.ts';
 
 const VERSION = 1;
+/** An agent can make up any number of methods; so many of them are told of. */
+const MOST_REFUSALS_TOLD = 20;
 
 /** What differs between agents that speak ACP. */
 export interface AcpOptions {
-  files?: FileAccess | undefined;
   /** Whether the tokens it reports count from the start of the process; others count a turn's. */
   countsOn?: boolean;
   /** It says that it loads sessions, and does not. */
@@ -22,16 +25,17 @@ export interface AcpOptions {
 
 /**
  * A client of the Agent Client Protocol, version 1: `initialize`, a session, its mode, and a prompt at a time.
- * It offers no files and no terminal; an agent that asks for files nevertheless gets them where there is access.
+ * It offers no files and no terminal, so a run's mode covers all that is done for an agent; what it asks for
+ * nevertheless is refused.
  */
 export class AcpConversation extends LineConversation {
   readonly #options: AcpOptions;
   readonly #updates: AcpUpdates;
-  readonly #open = new Map<string, { rawId: unknown; request: PermissionRequest }>();
+  readonly #open = new PendingRequests();
   /** Requests of ours that wait for their response, by id. */
   readonly #pending = new Map<number, JsonObject>();
-  /** Requests of the agent that an earlier host answered. */
-  readonly #answeredBefore = new Set<string>();
+  /** Methods whose refusal was told. */
+  readonly #refused = new Set<string>();
   #lastId = -1;
   #session = '';
   #setup: SetupStep[] = [];
@@ -46,7 +50,11 @@ export class AcpConversation extends LineConversation {
   }
 
   override get openRequests(): readonly PermissionRequest[] {
-    return [...this.#open.values()].map(({ request }) => request);
+    return this.#open.asked;
+  }
+
+  override get openChecks(): readonly FileCheck[] {
+    return this.#open.checks;
   }
 
   override get takesMessage(): boolean {
@@ -67,9 +75,18 @@ export class AcpConversation extends LineConversation {
     });
   }
 
-  override answer(requestId: string, decision: PermissionDecision): ConversationStep {
-    const open = this.#open.get(requestId);
-    return open ? this.send([permissionResponse(open.rawId, open.request.options, decision)]) : nothing();
+  override answer(requestId: string, optionId: string | undefined): ConversationStep {
+    const open = this.#open.find(requestId);
+    return open ? this.send([permissionResponse(open.rawId, optionId)]) : nothing();
+  }
+
+  override endCheck(id: number, areOrdinary: boolean): ConversationStep {
+    const checked = this.#open.endCheck(id);
+    if (!checked) return nothing();
+    const { rawId, request } = checked;
+    if (!areOrdinary) return { events: [{ type: 'permission', request }], send: [] };
+    this.#open.remove(rawId);
+    return this.#answerItself(rawId, allowingOption(this.request.mode, request.options)?.id);
   }
 
   override message(text: string): ConversationStep {
@@ -78,21 +95,17 @@ export class AcpConversation extends LineConversation {
 
   override interrupt(): ConversationStep {
     if (!this.#isPrompted || this.isTurnOver) return nothing();
-    const answers = [...this.#open.values()].map(({ rawId }) => permissionResponse(rawId, [], undefined));
-    return this.send([
-      ...answers,
-      { jsonrpc: '2.0', method: 'session/cancel', params: { sessionId: this.#session } },
-    ]);
+    const answers = this.#open.entries.map(({ rawId }) => permissionResponse(rawId, undefined));
+    const cancel = { jsonrpc: '2.0', method: 'session/cancel', params: { sessionId: this.#session } };
+    return this.send([...answers, cancel], { interrupts: true });
   }
 
-  protected override recall(sent: readonly SentEntry[]): void {
-    const messages = sent.map(({ line }) => (line === null ? undefined : parseMessage(line)));
-    for (const message of messages)
-      if (message && !('method' in message)) this.#answeredBefore.add(String(message.id));
+  protected override answeredId(sent: JsonObject): unknown {
+    return sent.method === undefined ? sent.id : undefined;
   }
 
-  protected override noteSent(sent: JsonObject): AgentStep[] {
-    if (sent.method === undefined) return this.#noteAnswer(sent);
+  protected override noteSent(sent: JsonObject, interrupts: boolean): AgentStep[] {
+    if (sent.method === undefined) return this.#noteAnswer(sent, interrupts);
     if (sent.method === 'session/cancel') this.wasInterrupted = true;
     if (typeof sent.id === 'number') {
       this.#lastId = Math.max(this.#lastId, sent.id);
@@ -179,44 +192,67 @@ export class AcpConversation extends LineConversation {
   #endTurn(response: JsonObject): ConversationStep {
     const end: AgentEnd = endOfTurn(response, { ...this.#updates.turn, wasInterrupted: this.wasInterrupted });
     this.said = end;
-    const withdrawn = [...this.#open.keys()].map((request) => ({
-      type: 'permissionWithdrawn' as const,
-      request,
-    }));
-    this.#open.clear();
-    const left = [...withdrawn, ...this.#updates.endTurn(objectOf(response.result))];
+    const left = [...this.#open.clear(), ...this.#updates.endTurn(objectOf(response.result))];
     return { events: [...left, { type: 'turnEnd', end: readableEnd(end) }], send: [] };
   }
 
   #readRequest(message: JsonObject): ConversationStep {
     if (message.method === 'session/request_permission') return this.#readPermission(message);
-    // The file of an answered request was written then, and may have changed since.
-    if (this.#answeredBefore.has(String(message.id))) return nothing();
-    return { events: [], send: [JSON.stringify(respond(message, this.#options.files))] };
+    // An earlier version answered without a word of it in the transcript.
+    if (this.wasAnsweredBefore(message.id)) return nothing();
+    const method = methodName(message.method);
+    const isTold = this.#refused.has(method) || this.#refused.size >= MOST_REFUSALS_TOLD;
+    if (!isTold) this.#refused.add(method);
+    const text = `The agent asked for ${method}, which Legwork does not offer. It was refused.`;
+    return {
+      events: isTold ? [] : [{ type: 'notice', text }],
+      send: [JSON.stringify(refusalOf(message))],
+    };
   }
 
   #readPermission(message: JsonObject): ConversationStep {
     const params = objectOf(message.params);
     const { tool, paths, events } = this.#updates.asked(objectOf(params.toolCall));
-    const request = { id: String(message.id), tool, options: permissionOptions(params) };
-    const decision = policyAnswer(this.request, { kind: tool.kind, paths });
-    if (decision?.startsWith('deny')) this.#updates.noteDenial();
-    if (decision)
-      return { events, send: [JSON.stringify(permissionResponse(message.id, request.options, decision))] };
-    this.#open.set(request.id, { rawId: message.id, request });
-    return { events: [...events, { type: 'permission', request }], send: [] };
+    const request = { id: this.#open.idFor(message.id), tool, options: permissionOptions(params) };
+    const { ruling, isSent } = this.rule(message.id, { tool, paths, options: request.options });
+    if (ruling === 'ask' || ruling === 'check') {
+      const entry = { rawId: message.id, request };
+      return {
+        events: [...events, ...this.#open.add(entry, ruling === 'check' ? paths : undefined)],
+        send: [],
+      };
+    }
+    const isDenied = ruling === 'deny';
+    if (isDenied) this.#updates.noteDenial();
+    if (isSent) return { events, send: [] };
+    const option = isDenied
+      ? optionFor(request.options, 'deny')
+      : allowingOption(this.request.mode, request.options);
+    const { send } = this.#answerItself(message.id, option?.id);
+    return { events, send };
   }
 
-  #noteAnswer(sent: JsonObject): AgentStep[] {
-    const id = String(sent.id);
-    const open = this.#open.get(id);
-    if (!open) return [];
-    this.#open.delete(id);
-    const { outcome, optionId } = objectOf(objectOf(sent.result).outcome);
-    if (outcome === 'cancelled') return [{ type: 'permissionWithdrawn', request: id }];
-    const decision = open.request.options.find((option) => option.id === optionId)?.decision ?? 'deny';
+  /** An answer that follows from what the agent said, and need not be told. */
+  #answerItself(rawId: unknown, optionId: string | undefined): ConversationStep {
+    return { events: [], send: [JSON.stringify(permissionResponse(rawId, optionId))] };
+  }
+
+  #noteAnswer(sent: JsonObject, interrupts: boolean): AgentStep[] {
+    const removed = this.#open.remove(sent.id);
+    if (!removed?.wasAsked || interrupts) return removed?.events ?? [];
+    const { request } = removed.entry;
+    const { optionId } = objectOf(objectOf(sent.result).outcome);
+    const option = request.options.find(({ id }) => id === optionId);
+    const decision = option ? (option.decision ?? 'allow') : 'deny';
     if (decision.startsWith('deny')) this.#updates.noteDenial();
-    return [{ type: 'permissionAnswer', request: id, decision }];
+    return [
+      compact({
+        type: 'permissionAnswer',
+        request: request.id,
+        decision,
+        option: option?.label || undefined,
+      }),
+    ];
   }
 
   #readNotification({ method, params }: JsonObject): AgentStep[] {

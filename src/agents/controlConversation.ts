@@ -1,16 +1,16 @@
 import type {
   AgentEnd,
   AgentStep,
-  AgentTool,
   PermissionDecision,
+  PermissionOption,
   PermissionRequest,
 } from '../protocol/agentEvents.ts';
-import type { AgentExit, ConversationStep, RunRequest } from '../core/agentAdapter.ts';
+import type { AgentExit, ConversationStep, FileCheck, RunRequest } from '../core/agentAdapter.ts';
 import type { ClaudeReader } from './claudeMessages.ts';
-import { pathOf } from './fileChanges.ts';
+import { pathsOfCall } from './fileChanges.ts';
 import { listOf, objectOf, textOf, type JsonObject } from './json.ts';
 import { LineConversation, nothing } from './lineConversation.ts';
-import { policyAnswer } from './permissionPolicy.ts';
+import { PendingRequests, type Pending } from './pendingRequests.ts';
 import { readableEnd } from './runEnd.ts';
 import { describeTool } from './tools.ts';
 
@@ -24,8 +24,7 @@ export interface ControlDialect {
   contentOf(text: string): unknown;
 }
 
-interface OpenRequest {
-  request: PermissionRequest;
+interface OpenRequest extends Pending {
   input: JsonObject;
   suggestions: unknown[];
 }
@@ -37,7 +36,7 @@ interface OpenRequest {
 export class ControlConversation extends LineConversation {
   readonly #reader: ClaudeReader;
   readonly #dialect: ControlDialect;
-  readonly #open = new Map<string, OpenRequest>();
+  readonly #open = new PendingRequests<OpenRequest>();
   #lastId = 0;
   #isReady = false;
   /** Messages that it was sent and has not told again. */
@@ -51,7 +50,11 @@ export class ControlConversation extends LineConversation {
   }
 
   override get openRequests(): readonly PermissionRequest[] {
-    return [...this.#open.values()].map(({ request }) => request);
+    return this.#open.asked;
+  }
+
+  override get openChecks(): readonly FileCheck[] {
+    return this.#open.checks;
   }
 
   override get takesMessage(): boolean {
@@ -62,9 +65,18 @@ export class ControlConversation extends LineConversation {
     return this.send([this.#controlRequest('initialize')]);
   }
 
-  override answer(requestId: string, decision: PermissionDecision): ConversationStep {
-    const open = this.#open.get(requestId);
-    return open ? this.send([answerTo(open, decision)]) : nothing();
+  override answer(requestId: string, optionId: string | undefined): ConversationStep {
+    const open = this.#open.find(requestId);
+    const option = open?.request.options.find(({ id }) => id === optionId);
+    return open ? this.send([answerTo(open, option?.decision ?? 'deny')]) : nothing();
+  }
+
+  override endCheck(id: number, areOrdinary: boolean): ConversationStep {
+    const checked = this.#open.endCheck(id);
+    if (!checked) return nothing();
+    if (!areOrdinary) return { events: [{ type: 'permission', request: checked.request }], send: [] };
+    this.#open.remove(checked.rawId);
+    return { events: [], send: [JSON.stringify(answerTo(checked, 'allow'))] };
   }
 
   override message(text: string): ConversationStep {
@@ -73,6 +85,10 @@ export class ControlConversation extends LineConversation {
 
   override interrupt(): ConversationStep {
     return this.#isReady && !this.isTurnOver ? this.send([this.#controlRequest('interrupt')]) : nothing();
+  }
+
+  protected override answeredId(sent: JsonObject): unknown {
+    return sent.type === 'control_response' ? objectOf(sent.response).request_id : undefined;
   }
 
   protected override noteSent(sent: JsonObject): AgentStep[] {
@@ -90,13 +106,8 @@ export class ControlConversation extends LineConversation {
         return this.#readRequest(message);
       case 'control_response':
         return this.#readResponse(objectOf(message.response));
-      case 'control_cancel_request': {
-        const request = textOf(message.request_id) ?? '';
-        return {
-          events: this.#open.delete(request) ? [{ type: 'permissionWithdrawn', request }] : [],
-          send: [],
-        };
-      }
+      case 'control_cancel_request':
+        return { events: this.#open.remove(message.request_id)?.events ?? [], send: [] };
       default:
         return { events: this.#readMessage(message), send: [] };
     }
@@ -112,7 +123,7 @@ export class ControlConversation extends LineConversation {
     const end = this.#reader.end;
     if (!end) this.said = undefined;
     if (message.type !== 'result' || !end) return events;
-    events.push(...this.#withdrawAll(), { type: 'turnEnd', end: readableEnd(end) });
+    events.push(...this.#open.clear(), { type: 'turnEnd', end: readableEnd(end) });
     // A message that came too late for this turn begins another.
     const isHeard = !this.#hasEchoed || this.#unheard === 0;
     if (isHeard) this.said = end;
@@ -126,20 +137,24 @@ export class ControlConversation extends LineConversation {
   }
 
   #readRequest(message: JsonObject): ConversationStep {
-    const id = textOf(message.request_id) ?? '';
+    const rawId = message.request_id;
     const asked = objectOf(message.request);
-    if (asked.subtype !== 'can_use_tool') return this.send([refusal(id, textOf(asked.subtype) ?? '')]);
+    if (asked.subtype !== 'can_use_tool') return this.send([refusal(rawId, textOf(asked.subtype) ?? '')]);
+    const id = this.#open.idFor(rawId ?? '');
     const toolId = textOf(asked.tool_use_id) ?? id;
     const input = objectOf(asked.input);
     const tool =
       this.#reader.tool(toolId) ??
       describeTool({ id: toolId, name: textOf(asked.tool_name) ?? 'tool', input, cwd: this.request.cwd });
-    const open = openRequest({ id, tool, input, suggestions: asked.permission_suggestions });
-    const path = pathOf(input);
-    const decision = policyAnswer(this.request, { kind: tool.kind, paths: path === undefined ? [] : [path] });
-    if (decision) return this.send([answerTo(open, decision, 'This run may change nothing.')]);
-    this.#open.set(id, open);
-    return { events: [{ type: 'permission', request: open.request }], send: [] };
+    const suggestions = listOf(asked.permission_suggestions).filter(isUpdate);
+    const open = { rawId, request: { id, tool, options: optionsOf(suggestions) }, input, suggestions };
+    const paths = pathsOfCall(input);
+    const { ruling, isSent } = this.rule(rawId, { tool, paths, options: open.request.options });
+    if (ruling === 'ask' || ruling === 'check')
+      return { events: this.#open.add(open, ruling === 'check' ? paths : undefined), send: [] };
+    if (isSent) return nothing();
+    const answer = answerTo(open, ruling, 'This run may change nothing.');
+    return { events: [], send: [JSON.stringify(answer)] };
   }
 
   #noteEcho(): void {
@@ -161,18 +176,12 @@ export class ControlConversation extends LineConversation {
   }
 
   #noteAnswer(response: JsonObject): AgentStep[] {
-    const request = textOf(response.request_id) ?? '';
-    if (!this.#open.delete(request)) return [];
+    const removed = this.#open.remove(response.request_id);
+    if (!removed?.wasAsked) return [];
     const { behavior, updatedPermissions } = objectOf(response.response);
     const decision =
       behavior !== 'allow' ? 'deny' : updatedPermissions === undefined ? 'allow' : 'allowAlways';
-    return [{ type: 'permissionAnswer', request, decision }];
-  }
-
-  #withdrawAll(): AgentStep[] {
-    const ids = [...this.#open.keys()];
-    this.#open.clear();
-    return ids.map((request) => ({ type: 'permissionWithdrawn', request }));
+    return [{ type: 'permissionAnswer', request: removed.entry.request.id, decision }];
   }
 
   #controlRequest(subtype: string): JsonObject {
@@ -185,27 +194,22 @@ export class ControlConversation extends LineConversation {
   }
 }
 
-function openRequest(asked: {
-  id: string;
-  tool: AgentTool;
-  input: JsonObject;
-  suggestions: unknown;
-}): OpenRequest {
-  // Qwen's suggestions are labels of buttons, and no change of what is allowed.
-  const isUpdate = (item: unknown) =>
-    !['allow', 'deny', 'modify'].includes(textOf(objectOf(item).type) ?? 'allow');
-  const suggestions = listOf(asked.suggestions).filter(isUpdate);
-  const options: PermissionRequest['options'] = [
+/** Qwen's suggestions are labels of buttons, and no change of what is allowed. */
+function isUpdate(suggestion: unknown): boolean {
+  return !['allow', 'deny', 'modify'].includes(textOf(objectOf(suggestion).type) ?? 'allow');
+}
+
+function optionsOf(suggestions: unknown[]): PermissionOption[] {
+  const always = { id: 'allowAlways', decision: 'allowAlways', label: 'Allow for This Session' } as const;
+  return [
     { id: 'allow', decision: 'allow', label: 'Allow' },
+    ...(suggestions.length > 0 ? [always] : []),
     { id: 'deny', decision: 'deny', label: 'Deny' },
   ];
-  const always = { id: 'allowAlways', decision: 'allowAlways', label: 'Allow for This Session' } as const;
-  if (suggestions.length > 0) options.splice(1, 0, always);
-  return { request: { id: asked.id, tool: asked.tool, options }, input: asked.input, suggestions };
 }
 
 function answerTo(
-  { request, input, suggestions }: OpenRequest,
+  { rawId, input, suggestions }: OpenRequest,
   decision: PermissionDecision,
   reason = 'The user does not allow this.',
 ): JsonObject {
@@ -217,11 +221,11 @@ function answerTo(
   };
   const deny = { behavior: 'deny', message: reason };
   const response = decision.startsWith('allow') ? allow : deny;
-  return { type: 'control_response', response: { subtype: 'success', request_id: request.id, response } };
+  return { type: 'control_response', response: { subtype: 'success', request_id: rawId, response } };
 }
 
 /** An agent that asks for something unknown would wait for ever without an answer. */
-function refusal(id: string, subtype: string): JsonObject {
+function refusal(id: unknown, subtype: string): JsonObject {
   const error = `Legwork does not know the request "${subtype}".`;
   return { type: 'control_response', response: { subtype: 'error', request_id: id, error } };
 }

@@ -35,8 +35,8 @@ export const copilot: AgentAdapter = {
   },
   defaultTransport: 'jsonl',
   launch,
-  conversation(request, files) {
-    if (request.transport === 'acp') return new AcpConversation(request, { files, countsOn: true });
+  conversation(request) {
+    if (request.transport === 'acp') return new AcpConversation(request, { countsOn: true });
     return new JsonlConversation(request, new CopilotReader(request));
   },
 };

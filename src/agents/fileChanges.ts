@@ -45,7 +45,7 @@ export function fileChange(change: {
 /** What a call of an editing tool has changed, judged by its arguments. */
 export function changesOfCall(input: unknown, output: string | undefined): FileChange[] {
   const call = objectOf(input);
-  const path = pathOf(call);
+  const [path] = pathsOfCall(call);
   if (path === undefined) return [];
   const whole = textOf(call.content) ?? textOf(call.file_text);
   const isNew = whole !== undefined && /\bcreated\b/i.test(output ?? '');
@@ -63,7 +63,8 @@ export function plannedChanges(input: unknown): FileChange[] {
   return changesOfCall(input, undefined).filter(({ newText }) => newText !== undefined);
 }
 
-/** The file that the arguments of a call name. */
-export function pathOf(call: JsonObject): string | undefined {
-  return textOf(call.file_path) ?? textOf(call.filePath) ?? textOf(call.notebook_path) ?? textOf(call.path);
+/** All files that the arguments of a call name. */
+export function pathsOfCall(call: JsonObject): string[] {
+  const named = [call.file_path, call.filePath, call.notebook_path, call.path].map(textOf);
+  return named.filter((path) => path !== undefined);
 }

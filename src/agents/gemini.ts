@@ -36,8 +36,8 @@ export const gemini: AgentAdapter = {
   },
   defaultTransport: 'jsonl',
   launch,
-  conversation(request, files) {
-    if (request.transport === 'acp') return new AcpConversation(request, { files, cannotLoad: true });
+  conversation(request) {
+    if (request.transport === 'acp') return new AcpConversation(request, { cannotLoad: true });
     return new JsonlConversation(request, new GeminiReader(request.cwd));
   },
 };

@@ -1,16 +1,19 @@
 import { stripVTControlCharacters } from 'node:util';
-import type { AgentEnd, AgentStep, PermissionDecision, PermissionRequest } from '../protocol/agentEvents.ts';
+import type { AgentEnd, AgentStep, PermissionRequest } from '../protocol/agentEvents.ts';
 import type {
   AgentExit,
   Conversation,
   ConversationReplay,
   ConversationStep,
+  FileCheck,
+  FormerPart,
+  RecordEntry,
   RunRequest,
-  SentEntry,
 } from '../core/agentAdapter.ts';
 import { limitStep } from './eventLimits.ts';
 import { insideFolder } from './fileChanges.ts';
 import { parseMessage, type JsonObject } from './json.ts';
+import { formerRulingOf, rulingOf, type AskedCall, type Ruling } from './permissionPolicy.ts';
 import { judgeEnd } from './runEnd.ts';
 
 const NOISE_LINES = 20;
@@ -27,12 +30,20 @@ export abstract class LineConversation implements Conversation {
   protected wasInterrupted = false;
   readonly #noise: string[] = [];
   #isClosed = false;
+  #linesRead = 0;
+  /** Up to which line an earlier version may have read, and what it answered. */
+  #formerLines = 0;
+  #formerAnswers: { id: unknown; after: number }[] = [];
 
   constructor(request: RunRequest) {
     this.request = request;
   }
 
   get openRequests(): readonly PermissionRequest[] {
+    return [];
+  }
+
+  get openChecks(): readonly FileCheck[] {
     return [];
   }
 
@@ -54,40 +65,77 @@ export abstract class LineConversation implements Conversation {
   protected abstract read(message: JsonObject): ConversationStep;
 
   /** Takes note of a line that was sent and that the agent's own lines do not bring about. */
-  protected noteSent(_message: JsonObject): AgentStep[] {
+  protected noteSent(_message: JsonObject, _interrupts: boolean): AgentStep[] {
     return [];
   }
 
-  /** Learns what an earlier host sent, before the replay. */
-  protected recall(_sent: readonly SentEntry[]): void {
-    // Most need not know.
+  /** The id of the request that a line answers, as the agent wrote it. */
+  protected answeredId(_sent: JsonObject): unknown {
+    return undefined;
   }
 
-  replay(sent: readonly SentEntry[]): ConversationReplay {
-    this.recall(sent);
+  /** Who answers a request. `isSent`: an earlier version has answered it so, without a word in the transcript. */
+  protected rule(id: unknown, call: AskedCall): { ruling: Ruling; isSent: boolean } {
+    const { mode } = this.request;
+    if (this.#linesRead <= this.#formerLines) {
+      const former = formerRulingOf(this.request, call);
+      if (former === 'ask') return { ruling: 'ask', isSent: false };
+      if (this.wasAnsweredBefore(id)) return { ruling: former, isSent: true };
+    }
+    return { ruling: rulingOf(mode, call), isSent: false };
+  }
+
+  /** Whether an earlier version has answered this request, which the agent sent just now. */
+  protected wasAnsweredBefore(id: unknown): boolean {
+    const isAnswer = (answer: { id: unknown; after: number }) =>
+      answer.id === id && answer.after >= this.#linesRead;
+    const at = this.#linesRead <= this.#formerLines ? this.#formerAnswers.findIndex(isAnswer) : -1;
+    if (at >= 0) this.#formerAnswers.splice(at, 1);
+    return at >= 0;
+  }
+
+  replay(record: readonly RecordEntry[], former?: FormerPart): ConversationReplay {
+    this.#formerLines = former?.lines ?? 0;
+    for (const entry of former?.entries ?? []) {
+      const message = 'line' in entry && entry.line !== null ? parseMessage(entry.line) : undefined;
+      const id = message && this.answeredId(message);
+      if (id !== undefined) this.#formerAnswers.push({ id, after: entry.after });
+    }
     const unsent: string[] = [];
     let position = 0;
     let linesRead = 0;
     const take = (step: ConversationStep, upTo: number) => {
       const events = [...step.events];
       unsent.push(...step.send);
-      for (let entry = sent[position]; entry && entry.after <= upTo; entry = sent[++position]) {
+      for (let entry = record[position]; entry && entry.after <= upTo; entry = record[++position]) {
+        if ('check' in entry) {
+          const checked = this.endCheck(entry.check, entry.areOrdinary);
+          events.push(...checked.events);
+          unsent.push(...checked.send);
+          continue;
+        }
         // What it would send by itself needs no note.
         const index = entry.line === null ? -1 : unsent.indexOf(entry.line);
         if (index >= 0) unsent.splice(index, 1);
         else if (entry.line === null) this.#isClosed = true;
-        else events.push(...this.noteSent(parseMessage(entry.line) ?? {}));
+        else events.push(...this.noteSent(parseMessage(entry.line) ?? {}, entry.interrupts === true));
       }
       return events;
     };
     return {
       begin: () => take(this.open(), 0),
       push: (line) => take(this.push(line), ++linesRead),
-      end: () => ({ events: take(nothing(), Number.POSITIVE_INFINITY), send: unsent }),
+      end: () => {
+        const events = take(nothing(), Number.POSITIVE_INFINITY);
+        // The lines that come now are nobody else's.
+        this.#formerAnswers = [];
+        return { events, send: unsent };
+      },
     };
   }
 
   push(line: string): ConversationStep {
+    this.#linesRead++;
     const message = parseMessage(line);
     if (message) {
       const { events, send } = this.read(message);
@@ -105,7 +153,11 @@ export abstract class LineConversation implements Conversation {
     return [];
   }
 
-  answer(_requestId: string, _decision: PermissionDecision): ConversationStep {
+  answer(_requestId: string, _optionId: string | undefined): ConversationStep {
+    return nothing();
+  }
+
+  endCheck(_id: number, _areOrdinary: boolean): ConversationStep {
     return nothing();
   }
 
@@ -138,9 +190,9 @@ export abstract class LineConversation implements Conversation {
   }
 
   /** Sends lines that nothing the agent says brings about: what they do is what a replay of them does. */
-  protected send(messages: JsonObject[]): ConversationStep {
+  protected send(messages: JsonObject[], { interrupts = false } = {}): ConversationStep {
     return {
-      events: messages.flatMap((message) => this.noteSent(message)),
+      events: messages.flatMap((message) => this.noteSent(message, interrupts)),
       send: messages.map((message) => JSON.stringify(message)),
     };
   }

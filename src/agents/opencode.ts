@@ -34,8 +34,8 @@ export const opencode: AgentAdapter = {
   },
   defaultTransport: 'jsonl',
   launch,
-  conversation(request, files) {
-    if (request.transport === 'acp') return new AcpConversation(request, { files });
+  conversation(request) {
+    if (request.transport === 'acp') return new AcpConversation(request);
     return new JsonlConversation(request, new OpencodeReader(request.cwd));
   },
 };

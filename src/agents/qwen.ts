@@ -42,8 +42,8 @@ export const qwen: AgentAdapter = {
   },
   defaultTransport: 'control',
   launch,
-  conversation(request, files) {
-    if (request.transport === 'acp') return new AcpConversation(request, { files });
+  conversation(request) {
+    if (request.transport === 'acp') return new AcpConversation(request);
     const reader = new QwenReader({ cwd: request.cwd, countsOn: true, costBeforeUsd: 0 });
     if (request.transport === 'jsonl') return new JsonlConversation(request, reader);
     return new ControlConversation(request, { reader, dialect: DIALECT });

@@ -1,12 +1,14 @@
 import type { PermissionRequest } from '../protocol/agentEvents.ts';
 import { totalUsage, type AgentFacts, type AgentSpec, type InboxMessage } from '../protocol/agentRun.ts';
 import { usageText } from '../protocol/agentText.ts';
+import { hasOwnOptions } from '../protocol/permissionOptions.ts';
 import { agentSpecOf, type Task } from '../protocol/task.ts';
 import { countText } from './agentNotes.ts';
 import { modeText } from './agentParams.ts';
+import { oneLine } from './displayText.ts';
 import type { Fact } from './factLines.ts';
 import { onlyGiven } from './onlyGiven.ts';
-import { decisionsText, toolText } from './permissionQuestion.ts';
+import { answerWords, optionLines, toolText } from './permissionQuestion.ts';
 import { clockText } from './taskSituation.ts';
 
 /** A prompt may be a document; the record has all of it. */
@@ -61,7 +63,9 @@ function resumedText({ prompt, from }: NonNullable<AgentFacts['resumes']>): stri
 }
 
 function requestText(request: PermissionRequest): string {
-  return `${toolText(request.tool)} (${request.id}: ${decisionsText(request)})`;
+  const words = [...answerWords(request), ...(hasOwnOptions(request.options) ? ['--option NAME'] : [])];
+  const lines = optionLines(request).map((line) => `  ${line}`);
+  return [`${toolText(request.tool)} (${oneLine(request.id)}: ${words.join(', ')})`, ...lines].join('\n');
 }
 
 function messageText({ from, content }: InboxMessage): string {

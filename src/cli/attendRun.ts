@@ -1,8 +1,9 @@
 import type { Disposable } from '../base/disposable.ts';
-import type { PermissionDecision, PermissionRequest } from '../protocol/agentEvents.ts';
+import type { PermissionRequest } from '../protocol/agentEvents.ts';
 import { isExpectedError } from '../protocol/errors.ts';
+import type { AnswerParams } from '../protocol/messages.ts';
 import type { Task } from '../protocol/task.ts';
-import { askDecision } from './askDecision.ts';
+import { askAnswer } from './askAnswer.ts';
 import { complain, type Cli } from './cli.ts';
 import { followTask } from './followTask.ts';
 import { answerHint, messageHint } from './permissionQuestion.ts';
@@ -35,6 +36,7 @@ class Attendant implements Disposable {
   /** Open requests that somebody was told of. */
   #told = new Set<string>();
   #open: readonly PermissionRequest[] = [];
+  #attempt = 1;
   #asked: { request: string; question: AbortController } | undefined;
   #waitsForMessage = false;
   #isDisposed = false;
@@ -45,7 +47,8 @@ class Attendant implements Disposable {
     this.#options = options;
   }
 
-  note({ status, agent }: Task): void {
+  note({ status, agent, attempt }: Task): void {
+    this.#attempt = attempt.number;
     this.#open = agent?.requests ?? [];
     // The next attempt may give the same ids to others.
     this.#told = new Set([...this.#told].filter((id) => this.#isOpen(id)));
@@ -89,24 +92,25 @@ class Attendant implements Disposable {
 
   async #ask(request: PermissionRequest): Promise<void> {
     const question = new AbortController();
+    const attempt = this.#attempt;
     this.#asked = { request: request.id, question };
     await this.#options.beforeAsking?.();
     const { signal } = question;
     const terminal = { input: this.#options.input, output: this.#cli.stderr, signal };
-    const decision = await askDecision(request, terminal);
+    const answer = await askAnswer(request, terminal);
     this.#asked = undefined;
-    if (decision) await this.#answer(request.id, decision);
+    if (answer) await this.#answer({ ...answer, request: request.id, attempt });
     if (this.#isDisposed) return;
-    if (!decision && !signal.aborted) {
+    if (!answer && !signal.aborted) {
       this.#cli.stderr.write('\n');
       complain(this.#cli, answerHint(this.#id, request));
     }
     this.#look();
   }
 
-  async #answer(request: string, decision: PermissionDecision): Promise<void> {
+  async #answer(answer: Omit<AnswerParams, 'id'>): Promise<void> {
     try {
-      await this.#cli.hosts.insist((client) => client.answer({ id: this.#id, decision, request }));
+      await this.#cli.hosts.insist((client) => client.answer({ id: this.#id, ...answer }));
     } catch (error) {
       if (!isExpectedError(error)) throw error;
       complain(this.#cli, error.message);

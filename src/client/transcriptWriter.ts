@@ -1,5 +1,6 @@
 import type { AgentStep, AgentTool, AgentUsage, FileChange } from '../protocol/agentEvents.ts';
-import { actionOfTool, endText, plainText, questionOf, usageText } from '../protocol/agentText.ts';
+import { actionOfTool, answerText, endText, plainText, usageText } from '../protocol/agentText.ts';
+import { requestQuestion } from '../protocol/permissionOptions.ts';
 
 const OUTPUT_LINES = 20;
 /** Steps that stand below the tool call they belong to. */
@@ -57,9 +58,9 @@ export class TranscriptWriter {
       case 'toolEnd':
         return this.#toolEnd(step);
       case 'permission':
-        return plainText(questionOf(step.request.tool));
+        return plainText(requestQuestion(step.request));
       case 'permissionAnswer':
-        return step.decision.startsWith('allow') ? '  allowed' : '  denied';
+        return `  ${answerText(step)}`;
       case 'permissionWithdrawn':
         return '  no longer asked';
       case 'notice':

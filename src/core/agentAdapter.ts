@@ -1,10 +1,4 @@
-import type {
-  AgentEnd,
-  AgentStep,
-  AgentUsage,
-  PermissionDecision,
-  PermissionRequest,
-} from '../protocol/agentEvents.ts';
+import type { AgentEnd, AgentStep, AgentUsage, PermissionRequest } from '../protocol/agentEvents.ts';
 import type { RunMode, Transport } from '../protocol/agentRun.ts';
 
 /** What an agent can do over one of its transports. */
@@ -66,6 +60,34 @@ export interface SentEntry {
   line: string | null;
   /** How many lines of output had been pushed before. */
   after: number;
+  /** Asked it to stop what it did. */
+  interrupts?: true;
+}
+
+/** What was found out of the files of a request. */
+export interface CheckEntry {
+  check: number;
+  areOrdinary: boolean;
+  /** How many lines of output had been pushed before. */
+  after: number;
+}
+
+/** What a conversation was told beside the lines of output, in order. */
+export type RecordEntry = SentEntry | CheckEntry;
+
+/** The part of a record that an earlier version left, which decided by other rules. */
+export interface FormerPart {
+  /** How many lines of output it may have read. */
+  lines: number;
+  entries: readonly RecordEntry[];
+}
+
+/** Files that are to be looked at before a request is answered: only ordinary ones are allowed without a person. */
+export interface FileCheck {
+  /** Unique within the run. */
+  id: number;
+  /** As the agent wrote them. */
+  paths: readonly string[];
 }
 
 /** A conversation that is brought to where an earlier host was, of its output and what it was sent. */
@@ -90,11 +112,13 @@ export interface AgentExit {
 /**
  * One run, as a state machine over lines: what it does depends on nothing but what it is told here,
  * so a new host rebuilds it from the recorded lines.
- * Whoever drives it writes every line of `send` and keeps a `SentEntry` of it.
+ * Whoever drives it writes every line of `send` and keeps a `SentEntry` of it, and a `CheckEntry` of every check.
  */
 export interface Conversation {
   /** Requests that wait for an answer, oldest first. */
   readonly openRequests: readonly PermissionRequest[];
+  /** Checks that wait for their result, oldest first. */
+  readonly openChecks: readonly FileCheck[];
   /** Whether a message may be sent now. */
   readonly takesMessage: boolean;
   /** Whether it has done all it was asked: unless there is a message for it, its input is to be closed. */
@@ -104,11 +128,13 @@ export interface Conversation {
   /** Begins; told once, before all else. */
   open(): ConversationStep;
   /** Goes on where an earlier host was, instead of `open`; the events are the same as then, all from the first. */
-  replay(sent: readonly SentEntry[]): ConversationReplay;
+  replay(record: readonly RecordEntry[], former?: FormerPart): ConversationReplay;
   /** Takes the next line of output, whatever it holds; never throws. */
   push(line: string): ConversationStep;
-  /** Answers an open request; nothing happens when it is open no longer. */
-  answer(requestId: string, decision: PermissionDecision): ConversationStep;
+  /** Answers an open request with an option, or denies it without one; nothing happens when it is open no longer. */
+  answer(requestId: string, optionId: string | undefined): ConversationStep;
+  /** Takes the result of a check; nothing happens when it is open no longer. */
+  endCheck(id: number, areOrdinary: boolean): ConversationStep;
   /** Asks for something more; nothing happens where that cannot be. */
   message(text: string): ConversationStep;
   /** Asks it to stop what it does; the run goes on. Nothing happens where that cannot be. */
@@ -117,14 +143,6 @@ export interface Conversation {
   close(): ConversationStep;
   /** The true end, of what it said and how its process ended. */
   finish(exit: AgentExit): AgentEnd;
-}
-
-/** Files as an agent may reach them through its client. */
-export interface FileAccess {
-  /** `undefined` when there is none. @throws the system's error */
-  read(path: string): string | undefined;
-  /** @throws the system's error */
-  write(path: string, content: string): void;
 }
 
 /** What Legwork knows about one agent. */
@@ -145,5 +163,5 @@ export interface AgentAdapter {
   readonly transports: Partial<Record<Transport, AgentCapabilities>>;
   readonly defaultTransport: Transport;
   launch(request: RunRequest): AgentLaunch;
-  conversation(request: RunRequest, files?: FileAccess): Conversation;
+  conversation(request: RunRequest): Conversation;
 }

@@ -28,7 +28,8 @@ export type AgentStep =
     }
   /** It asks for leave; the run waits until it is answered. */
   | { type: 'permission'; request: PermissionRequest }
-  | { type: 'permissionAnswer'; request: string; decision: PermissionDecision }
+  /** `option` is the label of the option that was chosen. One of an unknown kind counts as allowed. */
+  | { type: 'permissionAnswer'; request: string; decision: PermissionDecision; option?: string }
   /** It waits for that answer no longer: it was interrupted, or went on without. */
   | { type: 'permissionWithdrawn'; request: string }
   | { type: 'usage'; usage: AgentUsage }
@@ -65,11 +66,20 @@ export interface FileChange {
 
 export type PermissionDecision = 'allow' | 'allowAlways' | 'deny' | 'denyAlways';
 
+/** One of the answers that the agent takes. */
+export interface PermissionOption {
+  id: string;
+  /** What it comes to; missing where the agent's kind for it is unknown. */
+  decision?: PermissionDecision;
+  /** The agent's own words, which may be none. */
+  label: string;
+}
+
 export interface PermissionRequest {
   id: string;
   tool: AgentTool;
-  /** What may be answered, in the agent's own terms. */
-  options: { id: string; decision: PermissionDecision; label: string }[];
+  /** What may be answered, in the agent's own terms and order. */
+  options: PermissionOption[];
 }
 
 /**

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import type { AgentEnd, AgentTool, AgentUsage } from './agentEvents.ts';
+import type { AgentEnd, AgentStep, AgentTool, AgentUsage } from './agentEvents.ts';
 
 /* How agent events read, in every place where they are shown. */
 
@@ -24,6 +24,14 @@ export function actionOfTool({ kind, name, title }: AgentTool): string {
 /** 'needs you: allow Bash "npm test"?' */
 export function questionOf({ name, title }: AgentTool): string {
   return title === name ? `needs you: allow ${name}?` : `needs you: allow ${name} "${title}"?`;
+}
+
+/** "allowed", or in the agent's own words what was chosen: "answered: SQLite". */
+export function answerText({ decision, option }: AgentStep & { type: 'permissionAnswer' }): string {
+  const isDenied = decision.startsWith('deny');
+  const words = option === undefined ? '' : plainText(option).replaceAll(/\s+/g, ' ').trim();
+  if (words === '' || /^(?:allow|deny|reject|yes|no)$/i.test(words)) return isDenied ? 'denied' : 'allowed';
+  return isDenied ? `denied: ${words}` : `answered: ${words}`;
 }
 
 export function endText(end: AgentEnd): string {

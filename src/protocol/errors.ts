@@ -103,6 +103,15 @@ export const nothingAsked = (id: string) =>
     `Task ${id} does not ask that, or not any more: somebody has answered, or it went on.`,
   );
 
+/** `options` are those of the request, as people see them. */
+export const noSuchAnswer = (asked: { answer: string; options: string }) =>
+  badRequest(
+    asked.options === ''
+      ? `"${asked.answer}" is no answer: the agent offers none, so it can only be denied.`
+      : `"${asked.answer}" does not say which answer is meant. There are: ${asked.options}. Choose one of them ` +
+          '(`legwork answer TASK --option NAME`), or deny it.',
+  );
+
 export const agentNotFound = (agent: { name: string; install: string }) =>
   new LegworkError(ErrorCode.agentNotFound, `${agent.name} was not found on this machine. ${agent.install}`);
 

@@ -183,10 +183,15 @@ export interface SendParams extends TaskParams {
  */
 export const SendRequest = new RequestType<SendParams, Task, void>('legwork/send');
 
+/** Says either which option, or a decision that means exactly one of them. A denial is always possible. */
 export interface AnswerParams extends TaskParams {
-  decision: PermissionDecision;
+  /** Id of one of the request's options. */
+  option?: string;
+  decision?: PermissionDecision;
   /** Id of the request; default: the oldest that waits. */
   request?: string;
+  /** Number of the attempt that asked: another one may use the same ids. Default: the one that is live. */
+  attempt?: number;
 }
 
 /**

@@ -1,14 +1,24 @@
 import * as vscode from 'vscode';
-import type { AnswerParams } from '../protocol/messages.ts';
 import { ErrorCode, isExpectedError } from '../protocol/errors.ts';
+import type { Task } from '../protocol/task.ts';
 import type { HostGateway } from './hostGateway.ts';
+import type { OfferedAnswer } from './permissionAnswers.ts';
 import { isAllowedToRun } from './workspaceTrust.ts';
 
 /** Answers what an agent run asks. Where somebody else was quicker, the person is told so. */
-export async function answerRequest(gateway: HostGateway, answer: AnswerParams): Promise<void> {
-  if (answer.decision.startsWith('allow') && !(await isAllowedToRun())) return;
+export async function answerRequest(
+  gateway: HostGateway,
+  { task, request, answer }: { task: Task; request: string; answer: OfferedAnswer },
+): Promise<void> {
+  if (!answer.isDenial && !(await isAllowedToRun())) return;
+  const { option } = answer;
+  const {
+    id,
+    attempt: { number: attempt },
+  } = task;
+  const said = option === undefined ? { decision: 'deny' as const } : { option };
   try {
-    await gateway.withClient((client) => client.answer(answer));
+    await gateway.withClient((client) => client.answer({ id, attempt, request, ...said }));
   } catch (error) {
     if (!isExpectedError(error) || error.code !== ErrorCode.nothingAsked) throw error;
     void vscode.window.showInformationMessage('That was answered elsewhere already, or the agent went on.');

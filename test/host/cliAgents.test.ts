@@ -137,7 +137,7 @@ test('whoever waits without a terminal is told how to answer, and another proces
   const ended = await waiting.ended;
   expect(ended.code).toBe(0);
   expect(ended.stderr).toBe(
-    `legwork: ${id} asks for Bash "npm test". Answer with: legwork answer ${id} allow|deny\n`,
+    `legwork: ${id} asks for Bash "npm test" (1. Allow, 2. Deny). Answer with: legwork answer ${id} allow|deny\n`,
   );
   expect(ended.stdout).toContain('$ npm test\nneeds you: allow Bash "npm test"?\n  allowed\n  done\n');
   const late = await cli.legwork('answer', 'ask', 'deny');

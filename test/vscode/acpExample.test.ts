@@ -16,16 +16,21 @@ test('an agent of the settings is started, answered, read, messaged, and is done
   const row = { label: 'Improve the project' };
   await window.tasks.waitFor({ ...row, group: 'Running', description: /reading \/project\/README\.md/ });
   const notice = /Improve the project: allow edit "\/home\/user\/project\/config\.json"\?/;
-  expect(await window.notifications.buttons(notice)).toEqual(['Allow', 'Deny', 'Open', 'Turn Off…']);
+  expect(await window.notifications.buttons(notice)).toEqual([
+    'Allow this change',
+    'Skip this change',
+    'Open',
+    'Turn Off…',
+  ]);
   await window.notifications.press(notice, 'Open');
   const view = new TranscriptView(window.page);
   await view.waitFor('I need to make some changes to improve it.');
   await view.box.fill('And once more, please');
   await view.box.press('Enter');
-  await view.card.getByRole('button', { name: 'Deny' }).click();
+  await view.card.getByRole('button', { name: 'Skip this change' }).click();
   await view.waitFor("I'll skip the configuration update.");
   await view.waitFor('And once more, please');
-  await view.card.getByRole('button', { name: 'Allow' }).click();
+  await view.card.getByRole('button', { name: 'Allow this change' }).click();
   await view.waitFor('successfully updated the configuration');
   await window.tasks.waitFor({ ...row, group: 'Completed' });
   // Nobody is told of an end that is in sight.

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { totalUsage } from '../../protocol/agentRun.ts';
-import { questionOf } from '../../protocol/agentText.ts';
+import { requestQuestion } from '../../protocol/permissionOptions.ts';
 import { agentSpecOf, isTerminal, type Failure, type Task } from '../../protocol/task.ts';
 import type { TaskTable } from '../taskTable.ts';
 import { exceededLimit } from './agentLimits.ts';
@@ -85,7 +85,7 @@ export class AgentReporter {
     const [asked] = run.openRequests;
     const at = new Date().toISOString();
     const need = asked
-      ? { for: 'permission' as const, message: questionOf(asked.tool) }
+      ? { for: 'permission' as const, message: requestQuestion(asked) }
       : run.isHeld && { for: 'input' as const, message: HELD };
     if (!need) {
       if (status.state === 'waiting') table.apply(id, { type: 'wentOn', at });

@@ -1,11 +1,5 @@
 import { LineReader } from '../../base/lineReader.ts';
-import type {
-  AgentEnd,
-  AgentEvent,
-  AgentStep,
-  PermissionDecision,
-  PermissionRequest,
-} from '../../protocol/agentEvents.ts';
+import type { AgentEnd, AgentEvent, AgentStep, PermissionRequest } from '../../protocol/agentEvents.ts';
 import type { InboxMessage } from '../../protocol/agentRun.ts';
 import type {
   AgentAdapter,
@@ -13,12 +7,13 @@ import type {
   Conversation,
   ConversationReplay,
   ConversationStep,
+  FileCheck,
   RunRequest,
 } from '../agentAdapter.ts';
-import type { ConversationLog, LogEntry } from './conversationLog.ts';
+import { sentLines, type ConversationLog, type EarlierLog, type SentLine } from './conversationLog.ts';
 import { FactsReader } from './factsReader.ts';
-import { localFiles } from './localFiles.ts';
 import { messageText, withoutIntroduction } from './messageText.ts';
+import { areOrdinary } from './ordinaryFiles.ts';
 import type { TranscriptFile } from './transcriptFile.ts';
 
 export interface AgentRunOptions {
@@ -27,8 +22,8 @@ export interface AgentRunOptions {
   outputPath: string;
   log: ConversationLog;
   transcript: TranscriptFile;
-  /** What an earlier host sent; missing for a conversation that begins now. */
-  earlier?: readonly LogEntry[];
+  /** What an earlier host left; missing for a conversation that begins now. */
+  earlier?: Pick<EarlierLog, 'entries' | 'former'>;
   /** Whether its input is fed by the conversation, and ends when there is no more to say. */
   isFed: boolean;
   /** Who gave the prompt, where that is not the person whose run it is. */
@@ -62,13 +57,15 @@ export class AgentRun {
   /** Nobody reads what is said to it any more: messages stay in the inbox. */
   #isEnding = false;
   #isOver = false;
+  /** Checks of files that are under way. */
+  readonly #checking = new Set<number>();
   /** Resolves when it is where an earlier host was. */
   readonly ready: Promise<void>;
 
   constructor(options: AgentRunOptions) {
     this.#options = options;
     const { adapter, request, outputPath, earlier, transcript } = options;
-    this.#conversation = adapter.conversation(request, localFiles);
+    this.#conversation = adapter.conversation(request);
     this.#known = transcript.count;
     this.#senders = [options.from];
     this.#reader = new LineReader(outputPath, (lines) => this.#handleLines(lines));
@@ -102,16 +99,18 @@ export class AgentRun {
     this.#reader.follow();
   }
 
-  async #replayAfter(earlier: readonly LogEntry[]): Promise<void> {
-    for (const { message, from } of earlier) if (message !== undefined) this.#senders.push(from);
-    this.#wasInterrupted = earlier.some(({ interrupts }) => interrupts);
-    this.#isClosed = earlier.some(({ line }) => line === null);
-    const replay = this.#conversation.replay(earlier);
+  async #replayAfter({ entries, former }: Pick<EarlierLog, 'entries' | 'former'>): Promise<void> {
+    const sent = sentLines(entries);
+    for (const { message, from } of sent) if (message !== undefined) this.#senders.push(from);
+    this.#wasInterrupted = sent.some(({ interrupts }) => interrupts);
+    this.#isClosed = sent.some(({ line }) => line === null);
+    const replay = this.#conversation.replay(entries, former);
     this.#replay = replay;
     this.#record(replay.begin());
     this.#reader.follow();
     await this.#reader.catchUp();
     this.#replay = undefined;
+    if (former?.lines === Number.POSITIVE_INFINITY) this.#options.log.beginRules(this.#linesRead);
     this.#take(replay.end());
     if (this.#isClosed) this.#options.onDidFinish();
     this.settle();
@@ -139,9 +138,22 @@ export class AgentRun {
         ...(from !== undefined && { from }),
       });
     }
-    const { isTurnOver, openRequests } = this.#conversation;
-    if (isTurnOver && openRequests.length === 0 && !this.#isHeld && !this.#isClosed) this.#close();
+    const { isTurnOver, openRequests, openChecks } = this.#conversation;
+    const isIdle = isTurnOver && openRequests.length === 0 && openChecks.length === 0;
+    if (isIdle && !this.#isHeld && !this.#isClosed) this.#close();
+    for (const check of openChecks) void this.#check(check);
     this.#options.onDidChange();
+  }
+
+  /** Looks at the files of a request. The result is written down before it counts, so a new host comes to the same. */
+  async #check({ id, paths }: FileCheck): Promise<void> {
+    if (this.#checking.has(id)) return;
+    this.#checking.add(id);
+    const result = await areOrdinary(this.#options.request.cwd, paths);
+    if (this.#isOver || this.#isEnding) return;
+    this.#options.log.write({ check: id, areOrdinary: result, after: this.#linesRead });
+    this.#take(this.#conversation.endCheck(id, result));
+    this.settle();
   }
 
   #close(): void {
@@ -152,8 +164,9 @@ export class AgentRun {
     this.#options.onDidFinish();
   }
 
-  answer(request: string, decision: PermissionDecision): void {
-    this.#take(this.#conversation.answer(request, decision));
+  /** Without an option it is denied. */
+  answer(request: string, option: string | undefined): void {
+    this.#take(this.#conversation.answer(request, option));
     this.settle();
   }
 
@@ -181,7 +194,7 @@ export class AgentRun {
   }
 
   /** Written down first: whoever dies in between, the next host finds what was sent and makes the events again. */
-  #take(step: ConversationStep, about: Pick<LogEntry, 'message' | 'from' | 'interrupts'> = {}): void {
+  #take(step: ConversationStep, about: Pick<SentLine, 'message' | 'from' | 'interrupts'> = {}): void {
     for (const line of step.send) this.#options.log.write({ line, after: this.#linesRead, ...about });
     this.#record(step.events);
   }
@@ -208,6 +221,7 @@ export class AgentRun {
   }
 
   dispose(): void {
+    this.#isOver = true;
     this.#reader.dispose();
     this.#options.log.dispose();
     this.#options.transcript.dispose();

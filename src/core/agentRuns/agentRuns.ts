@@ -4,8 +4,9 @@ import { toError } from '../../base/errors.ts';
 import type { AgentEnd } from '../../protocol/agentEvents.ts';
 import type { InboxMessage } from '../../protocol/agentRun.ts';
 import type { DataPaths } from '../../protocol/dataDirectory.ts';
-import { badRequest, noInbox, nothingAsked, wrongState } from '../../protocol/errors.ts';
+import { noInbox, noSuchAnswer, nothingAsked, wrongState } from '../../protocol/errors.ts';
 import type { AnswerParams } from '../../protocol/messages.ts';
+import { optionFor, optionsText } from '../../protocol/permissionOptions.ts';
 import { agentSpecOf, type Failure, type Task } from '../../protocol/task.ts';
 import type { AgentCapabilities, AgentExit, AgentLaunch } from '../agentAdapter.ts';
 import type { Executor, LaunchInput, RunKey } from '../executor.ts';
@@ -14,7 +15,7 @@ import type { Trace } from '../trace.ts';
 import type { AgentCatalogue } from './agentCatalogue.ts';
 import { AgentReporter } from './agentReporter.ts';
 import { AgentRun } from './agentRun.ts';
-import { ConversationLog, readLog, type LogPaths } from './conversationLog.ts';
+import { ConversationLog, readLog, sentLines, type LogPaths } from './conversationLog.ts';
 import { hasRoom, withMessage, withoutMessages } from './inbox.ts';
 import { runRequest } from './runRequest.ts';
 import { TranscriptFile } from './transcriptFile.ts';
@@ -108,7 +109,7 @@ export class AgentRuns {
     const log = new ConversationLog(paths, onProblem);
     if (earlier) log.goOn(paths, earlier.entries);
     else log.begin(request);
-    const taken = new Set(earlier?.entries.flatMap(({ message }) => message ?? []));
+    const taken = new Set(sentLines(earlier?.entries ?? []).flatMap(({ message }) => message ?? []));
     // Its record may be older than what it got.
     if (taken.size > 0) table.note(withoutMessages(table.get(task.id), taken));
     const from = task.agent?.resumes?.from;
@@ -120,7 +121,7 @@ export class AgentRuns {
       outputPath: task.output.path,
       log,
       transcript: new TranscriptFile(task.agent?.transcript ?? '', onProblem),
-      ...(earlier && { earlier: earlier.entries }),
+      ...(earlier && { earlier }),
       ...(from !== undefined && { from }),
       isFed: launch.input.kind === 'pipe',
       takeMessage: () => this.#takeMessage(task.id, taken),
@@ -173,17 +174,20 @@ export class AgentRuns {
   }
 
   /** Of several answers the first counts. @throws nothingAsked, badRequest */
-  async answer(task: Task, { request: id, decision }: AnswerParams): Promise<void> {
+  async answer(task: Task, { request: id, option, decision }: AnswerParams): Promise<void> {
     const live = this.#find(task);
     await live?.run.ready;
     const open = live?.run.openRequests ?? [];
     const request = id === undefined ? open[0] : open.find((other) => other.id === id);
     if (!live || !request) throw nothingAsked(task.id);
-    if (!request.options.some((option) => option.decision === decision)) {
-      const offered = request.options.map((option) => option.decision).join(', ');
-      throw badRequest(`"${String(decision)}" is no answer to that. There are: ${offered}.`);
-    }
-    live.run.answer(request.id, decision);
+    const { options } = request;
+    const chosen =
+      option === undefined
+        ? decision && optionFor(options, decision)
+        : options.find(({ id: of }) => of === option);
+    if (!chosen && (option !== undefined || decision !== 'deny'))
+      throw noSuchAnswer({ answer: option ?? String(decision), options: optionsText(options) });
+    live.run.answer(request.id, chosen?.id);
     live.reporter.report(live.run);
   }
 

@@ -1,13 +1,22 @@
 import { existsSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import { GrowingFile } from '../../base/growingFile.ts';
-import type { RunRequest, SentEntry } from '../agentAdapter.ts';
+import type { CheckEntry, FormerPart, RunRequest, SentEntry } from '../agentAdapter.ts';
+
+/** By which rules of ours requests are answered without a person; logs of the first version do not say. */
+const RULES = 2;
 
 /** A line that was sent; one that was a message of the inbox says which. */
-export interface LogEntry extends SentEntry {
+export interface SentLine extends SentEntry {
   message?: string;
   from?: string;
-  /** Asked it to stop what it did. */
-  interrupts?: true;
+}
+
+export type LogEntry = SentLine | CheckEntry;
+
+/** From here on the rules hold. */
+interface RulesEntry {
+  rules: number;
+  after: number;
 }
 
 /** Where the log of an attempt is. */
@@ -22,6 +31,8 @@ export interface LogPaths {
 export interface EarlierLog {
   request: RunRequest;
   entries: LogEntry[];
+  /** What was written while other rules held. */
+  former?: FormerPart;
 }
 
 /** Reads what an earlier host left; `undefined` when it had not begun. A line that a crash cut off was never sent. */
@@ -33,7 +44,18 @@ export function readLog({ record }: LogPaths): EarlierLog | undefined {
   const [first, ...rest] = whole.split('\n').filter(Boolean);
   if (first === undefined) return undefined;
   const { request } = JSON.parse(first) as { request: RunRequest };
-  return { request, entries: rest.map((line) => JSON.parse(line) as LogEntry) };
+  const all = rest.map((line) => JSON.parse(line) as LogEntry | RulesEntry);
+  const isEntry = (entry: LogEntry | RulesEntry): entry is LogEntry => !('rules' in entry);
+  const entries = all.filter(isEntry);
+  const at = all.findIndex((entry) => 'rules' in entry);
+  const lines = at < 0 ? Number.POSITIVE_INFINITY : (all[at]?.after ?? 0);
+  if (lines === 0) return { request, entries };
+  return { request, entries, former: { lines, entries: at < 0 ? entries : entries.slice(0, at) } };
+}
+
+/** The lines that were sent. */
+export function sentLines(entries: readonly LogEntry[]): SentLine[] {
+  return entries.filter((entry) => 'line' in entry);
 }
 
 /**
@@ -53,18 +75,24 @@ export class ConversationLog {
 
   begin(request: RunRequest): void {
     this.#record.append(`${JSON.stringify({ request })}\n`);
+    this.beginRules(0);
+  }
+
+  /** From here on requests are answered by the rules of this version. */
+  beginRules(after: number): void {
+    this.#record.append(`${JSON.stringify({ rules: RULES, after } satisfies RulesEntry)}\n`);
   }
 
   /** Goes on with what an earlier host wrote down, some of which the agent may not have got. */
   goOn(paths: LogPaths, entries: readonly LogEntry[]): void {
-    const all = Buffer.from(entries.map(({ line }) => inputOf(line)).join(''));
+    const all = Buffer.from(entries.map(inputOf).join(''));
     const fed = statSync(paths.input, { throwIfNoEntry: false })?.size ?? 0;
     this.#input.append(all.subarray(fed));
   }
 
   write(entry: LogEntry): void {
     this.#record.append(`${JSON.stringify(entry)}\n`);
-    this.#unfed += inputOf(entry.line);
+    this.#unfed += inputOf(entry);
     this.#feed();
   }
 
@@ -81,6 +109,6 @@ export class ConversationLog {
   }
 }
 
-function inputOf(line: string | null): string {
-  return line === null ? '' : `${line}\n`;
+function inputOf(entry: LogEntry): string {
+  return 'line' in entry && entry.line !== null ? `${entry.line}\n` : '';
 }

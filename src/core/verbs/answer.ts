@@ -7,9 +7,12 @@ import { visibleTask, type Caller, type EngineContext } from '../engineContext.t
 export async function answer(context: EngineContext, params: AnswerParams, caller: Caller): Promise<Task> {
   const task = visibleTask(context, params.id, caller);
   if (caller.session.role === 'program' && task.owner.id !== caller.session.id) throw notOwner(task.id);
-  if (typeof params.decision !== 'string') throw badRequest('Say whether it is allowed: allow, or deny.');
-  if (!agentSpecOf(task) || isTerminal(task)) throw nothingAsked(task.id);
+  const { option, decision } = params;
+  if (typeof (option ?? decision) !== 'string' || (option !== undefined && decision !== undefined))
+    throw badRequest('Say either which option is chosen, or whether it is allowed: allow, or deny.');
+  const isLive = (params.attempt ?? task.attempt.number) === task.attempt.number && !isTerminal(task);
+  if (!agentSpecOf(task) || !isLive) throw nothingAsked(task.id);
   await context.agentRuns.answer(task, params);
-  context.trace.write({ event: 'answered', id: task.id, decision: params.decision });
+  context.trace.write({ event: 'answered', id: task.id, decision: decision ?? 'option' });
   return context.table.get(task.id);
 }

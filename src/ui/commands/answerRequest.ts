@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import { readTranscriptPage } from '../../client/transcriptFollower.ts';
-import type { PermissionDecision, PermissionRequest } from '../../protocol/agentEvents.ts';
+import type { PermissionRequest } from '../../protocol/agentEvents.ts';
 import { plainText } from '../../protocol/agentText.ts';
 import { nothingAsked } from '../../protocol/errors.ts';
 import { titleOf, type Task } from '../../protocol/task.ts';
 import { answerRequest as answer } from '../answerRequest.ts';
-import { decisionLabels, decisionsOf } from '../permissionDecisions.ts';
+import { answersOf, type OfferedAnswer } from '../permissionAnswers.ts';
 import { canAnswer, openRequests, requestText } from '../permissionRequests.ts';
 import { inMessage, oneLine, withoutIcons } from '../plainText.ts';
 import { requestDetail } from '../requestDetail.ts';
@@ -24,11 +24,11 @@ export const answerRequest: CommandHandler = async (context, args) => {
   if (!task) return;
   const request = await pickRequest(task);
   if (!request) return;
-  const choice = await pickDecision(task, request);
+  const choice = await pickAnswer(task, request);
   if (choice === SHOW_TRANSCRIPT) {
     await vscode.commands.executeCommand('legwork.showTranscript', { id: task.id });
   } else if (choice) {
-    await answer(context.gateway, { id: task.id, decision: choice, request: request.id });
+    await answer(context.gateway, { task, request: request.id, answer: choice });
   }
 };
 
@@ -43,24 +43,22 @@ async function pickRequest(task: Task): Promise<PermissionRequest | undefined> {
   return (await vscode.window.showQuickPick(items, { placeHolder }))?.request;
 }
 
-async function pickDecision(
+async function pickAnswer(
   task: Task,
   request: PermissionRequest,
-): Promise<PermissionDecision | typeof SHOW_TRANSCRIPT | undefined> {
+): Promise<OfferedAnswer | typeof SHOW_TRANSCRIPT | undefined> {
   const detail = shown(requestDetail(await whole(task, request)), DETAIL_LENGTH);
-  const labelOf = (decision: PermissionDecision) =>
-    request.options.find((option) => option.decision === decision)?.label ?? '';
-  const decisions = decisionsOf(request).map((choice) => ({
-    label: decisionLabels[choice],
-    description: shown(labelOf(choice)),
-    ...(choice === 'allow' && detail !== '' ? { detail } : {}),
+  const answers = answersOf(request).map((choice, index) => ({
+    label: shown(choice.label),
+    description: choice.hint,
+    ...(index === 0 && detail !== '' ? { detail } : {}),
     choice,
   }));
   const others = [
     { label: '', kind: vscode.QuickPickItemKind.Separator, choice: undefined },
     { label: SHOW_TRANSCRIPT, choice: SHOW_TRANSCRIPT } as const,
   ];
-  const picked = await vscode.window.showQuickPick([...decisions, ...others], {
+  const picked = await vscode.window.showQuickPick([...answers, ...others], {
     title: shown(titleOf(task), TITLE_LENGTH),
     placeHolder: shown(requestText(request)),
   });

@@ -1,13 +1,17 @@
 import * as vscode from 'vscode';
 import { answerRequest } from '../answerRequest.ts';
 import type { HostGateway } from '../hostGateway.ts';
-import { decisionLabels, decisionsOf } from '../permissionDecisions.ts';
+import { answersOf } from '../permissionAnswers.ts';
 import { canSend } from '../taskAbilities.ts';
 import type { Need } from './newRequests.ts';
 import { noticeOfRequest, noticeOfRequests } from './requestNotice.ts';
 import { TURN_OFF, turnOffPrompt } from './turnOff.ts';
 
+/** More than these buttons, or longer ones, leave a message no room for what is asked. */
+const MOST_ANSWERS = 3;
+const LABEL_LENGTH = 40;
 const ANSWER = 'Answer';
+const CHOOSE_ANSWER = 'Answer…';
 const OPEN = 'Open';
 const SHOW_OUTPUT = 'Show Output';
 const SHOW_TASKS = 'Show Tasks';
@@ -16,14 +20,19 @@ const SHOW_TASKS = 'Show Tasks';
 export async function showNeed(need: Need, gateway: HostGateway): Promise<void> {
   const { task, request } = need;
   const target = { id: task.id };
-  const decisions = (request ? decisionsOf(request) : []).filter((decision) => decision !== 'denyAlways');
-  const answers = decisions.map((decision) => decisionLabels[decision]);
+  const offered = request ? answersOf(request, LABEL_LENGTH) : [];
+  const answers =
+    offered.length > MOST_ANSWERS ? [] : offered.map((each) => ({ title: each.label, answer: each }));
   const others = request ? [OPEN] : [...(canSend(task) ? [ANSWER] : []), SHOW_OUTPUT];
-  const actions = [...answers, ...others, TURN_OFF];
-  const choice = await vscode.window.showWarningMessage(noticeOfRequest(need), ...actions);
-  const decision = decisions.find((offered) => decisionLabels[offered] === choice);
-  if (decision && request) return answerRequest(gateway, { ...target, decision, request: request.id });
-  switch (choice) {
+  const more = offered.length > MOST_ANSWERS ? [CHOOSE_ANSWER] : [];
+  const buttons = [...more, ...others, TURN_OFF].map((title) => ({ title }));
+  // Known by the button and not by its words, which an agent may choose as it likes.
+  const choice = await vscode.window.showWarningMessage(noticeOfRequest(need), ...answers, ...buttons);
+  const answer = answers.find((button) => button === choice)?.answer;
+  if (answer && request) return answerRequest(gateway, { task, request: request.id, answer });
+  switch (choice?.title) {
+    case CHOOSE_ANSWER:
+      return vscode.commands.executeCommand('legwork.answerRequest', target);
     case ANSWER:
       return vscode.commands.executeCommand('legwork.send', target);
     case OPEN:

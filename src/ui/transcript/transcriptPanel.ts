@@ -1,8 +1,11 @@
 import * as vscode from 'vscode';
 import { DisposableList } from '../../base/disposable.ts';
+import { nothingAsked } from '../../protocol/errors.ts';
 import { isUnfinished, titleOf, type Task } from '../../protocol/task.ts';
 import { answerRequest } from '../answerRequest.ts';
 import type { HostGateway } from '../hostGateway.ts';
+import { answersOf } from '../permissionAnswers.ts';
+import { openRequests } from '../permissionRequests.ts';
 import { oneLine } from '../plainText.ts';
 import { reportError } from '../reportError.ts';
 import type { TaskModel } from '../taskModel.ts';
@@ -109,7 +112,7 @@ export class TranscriptPanel {
       case 'earlier':
         return this.#feed.earlier();
       case 'answer':
-        return answerRequest(gateway, { id, decision: message.decision, request: message.request });
+        return this.#answer(message);
       case 'send':
         return this.#send(message.content);
       case 'interrupt':
@@ -124,6 +127,15 @@ export class TranscriptPanel {
       case 'openFile':
         await vscode.commands.executeCommand('legwork.openOutputFile', { id });
     }
+  }
+
+  /** @throws nothingAsked */
+  async #answer({ request, option }: FromView & { type: 'answer' }): Promise<void> {
+    const task = this.#task;
+    const asked = task && openRequests(task).find(({ id }) => id === request);
+    const answer = asked && answersOf(asked).find((offered) => (offered.option ?? null) === option);
+    if (!answer) throw nothingAsked(this.taskId);
+    return answerRequest(this.#options.gateway, { task, request, answer });
   }
 
   /** The page keeps what was typed until it hears that it was taken. */

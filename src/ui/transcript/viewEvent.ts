@@ -1,5 +1,5 @@
 import type { AgentEnd, AgentEvent, AgentTool, FileChange } from '../../protocol/agentEvents.ts';
-import { actionOfTool, endText, plainText, usageText } from '../../protocol/agentText.ts';
+import { actionOfTool, answerText, endText, plainText, usageText } from '../../protocol/agentText.ts';
 import { requestText } from '../permissionRequests.ts';
 import { toolDetail, type ToolDetail } from './toolDetail.ts';
 import type { ViewEvent, ViewTool } from './viewMessages.ts';
@@ -40,11 +40,7 @@ export function viewEvent(event: AgentEvent): ViewEvent | undefined {
       return { type: 'request', id, tool: viewTool(tool), question: requestText(event.request) };
     }
     case 'permissionAnswer':
-      return {
-        type: 'requestEnd',
-        id: event.request,
-        text: event.decision.startsWith('allow') ? 'allowed' : 'denied',
-      };
+      return { type: 'requestEnd', id: event.request, text: shown(answerText(event)) };
     case 'permissionWithdrawn':
       return { type: 'requestEnd', id: event.request, text: 'no longer asked' };
     case 'plan':

@@ -1,6 +1,5 @@
-import type { AgentEnd, AgentTool, FileChange, PermissionDecision } from '../../protocol/agentEvents.ts';
+import type { AgentEnd, AgentTool, FileChange } from '../../protocol/agentEvents.ts';
 import type { TaskState } from '../../protocol/task.ts';
-import { isDecision } from '../permissionDecisions.ts';
 import type { ToolDetail } from './toolDetail.ts';
 
 /* What the transcript view and the extension tell each other. */
@@ -43,7 +42,8 @@ export interface ViewRequest {
   id: string;
   question: string;
   tool: ViewTool;
-  answers: { decision: PermissionDecision; label: string; hint: string }[];
+  /** Without an option it is denied. */
+  answers: { option?: string; label: string; hint: string }[];
 }
 
 /** How a run stands, beside its transcript. */
@@ -90,7 +90,8 @@ export interface EventBatch {
 export type FromView =
   | { type: 'ready' | 'earlier' | 'interrupt' | 'cancel' | 'resume' | 'openFile' }
   | { type: 'shown'; isAtEnd: boolean }
-  | { type: 'answer'; request: string; decision: PermissionDecision }
+  /** With `null` it is denied. */
+  | { type: 'answer'; request: string; option: string | null }
   | { type: 'send'; content: string };
 
 const MESSAGE_LIMIT = 1024 * 1024;
@@ -98,7 +99,7 @@ const MESSAGE_LIMIT = 1024 * 1024;
 /** What a view said, if it is something that a view says. */
 export function parseFromView(value: unknown): FromView | undefined {
   if (typeof value !== 'object' || value === null || !('type' in value)) return undefined;
-  const { type, isAtEnd, request, decision, content }: Record<string, unknown> = { ...value };
+  const { type, isAtEnd, request, option, content }: Record<string, unknown> = { ...value };
   switch (type) {
     case 'ready':
     case 'earlier':
@@ -110,7 +111,8 @@ export function parseFromView(value: unknown): FromView | undefined {
     case 'shown':
       return { type, isAtEnd: isAtEnd === true };
     case 'answer':
-      return typeof request === 'string' && isDecision(decision) ? { type, request, decision } : undefined;
+      if (typeof request !== 'string') return undefined;
+      return typeof option === 'string' || option === null ? { type, request, option } : undefined;
     case 'send': {
       if (typeof content !== 'string') return undefined;
       return content.trim() !== '' && content.length <= MESSAGE_LIMIT ? { type, content } : undefined;

@@ -10,7 +10,7 @@ import {
   type TaskState,
 } from '../../protocol/task.ts';
 import { failureText } from '../failureText.ts';
-import { decisionLabels, decisionsOf } from '../permissionDecisions.ts';
+import { answersOf } from '../permissionAnswers.ts';
 import { openRequests, requestText } from '../permissionRequests.ts';
 import { oneLine } from '../plainText.ts';
 import { formatDuration } from '../quantityText.ts';
@@ -20,7 +20,6 @@ import { viewTool } from './viewEvent.ts';
 import type { ViewRequest, ViewRun } from './viewMessages.ts';
 
 const TITLE_LENGTH = 160;
-const HINT_LENGTH = 80;
 const STATES: Partial<Record<TaskState, string>> = { cancelRequested: 'cancelling', waiting: 'needs you' };
 
 /** What the transcript view shows of a run beside its transcript. */
@@ -68,14 +67,7 @@ function viewRequest(request: PermissionRequest): ViewRequest {
     id: request.id,
     question: requestText(request),
     tool: viewTool(request.tool),
-    answers: decisionsOf(request).map((decision) => {
-      const option = request.options.find((offered) => offered.decision === decision);
-      return {
-        decision,
-        label: decisionLabels[decision],
-        hint: oneLine(plainText(option?.label ?? ''), HINT_LENGTH),
-      };
-    }),
+    answers: answersOf(request).map(({ isDenial: _isDenial, ...answer }) => answer),
   };
 }
 

@@ -33,7 +33,7 @@ test('it asks, is allowed, and is done', async () => {
     { decision: 'allow', label: 'Allow this change' },
     { decision: 'deny', label: 'Skip this change' },
   ]);
-  const always = { code: ErrorCode.badRequest, says: 'allow, deny' };
+  const always = { code: ErrorCode.badRequest, says: '1. Allow this change, 2. Skip this change' };
   await expectRefused(client, () => client.answer({ id, decision: 'allowAlways' }), always);
   await client.answer({ id, decision: 'allow' });
   // It works on meanwhile, so that its output and its facts are not what they were.

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { acpAgent } from '../../../src/agents/acpAgent.ts';
-import type { Conversation, FileAccess, RunRequest } from '../../../src/core/agentAdapter.ts';
+import type { Conversation, RunRequest } from '../../../src/core/agentAdapter.ts';
 import type { JsonObject } from '../../../src/agents/json.ts';
 import { adapterOf, AT, requestFor } from './recordings.ts';
-import { replayed } from './replayed.ts';
 
 const ANY = acpAgent({ id: 'any', command: ['any', 'acp'] });
 const push = (conversation: Conversation, message: JsonObject) =>
@@ -16,8 +15,8 @@ const modes = (current: string, ...ids: string[]) => ({
 });
 
 /** A conversation whose session was just answered. */
-function session(answer: JsonObject = {}, request: Partial<RunRequest> = {}, files?: FileAccess) {
-  const conversation = ANY.conversation(requestFor({ transport: 'acp', ...request }), files);
+function session(answer: JsonObject = {}, request: Partial<RunRequest> = {}) {
+  const conversation = ANY.conversation(requestFor({ transport: 'acp', ...request }));
   conversation.open();
   push(conversation, { id: 0, result: { protocolVersion: 1, agentCapabilities: { loadSession: true } } });
   return { conversation, step: push(conversation, { id: 1, result: { sessionId: 's', ...answer } }) };
@@ -119,26 +118,38 @@ describe('a session over ACP', () => {
 });
 
 describe('requests over ACP', () => {
-  test.each([
-    [['allow_always', 'allow_once', 'reject_once'], 'allow', 'my-allow_once'],
-    [['allow_always', 'allow_once', 'reject_once'], 'allowAlways', 'my-allow_always'],
-    [['allow_always', 'reject_always'], 'allow', 'my-allow_always'],
-    [['allow_once', 'reject_always'], 'deny', 'my-reject_always'],
-    [['reject_once', 'reject_always'], 'denyAlways', 'my-reject_always'],
-  ] as const)('of %j, %s is %s', (options, decision, optionId) => {
-    const { conversation } = session();
-    permission(conversation, 'execute', [...options]);
-    expect(sent(conversation.answer('7', decision))).toMatchObject([
-      { id: 7, result: { outcome: { optionId } } },
+  test('an option is chosen by its id, and without one it is denied', () => {
+    const outcomes = ['my-allow_once', 'my-new', undefined].map((option) => {
+      const { conversation } = session();
+      permission(conversation, 'execute', ['allow_once', 'new', 'reject_once']);
+      const { send, events } = conversation.answer('7', option);
+      return [sent({ send })[0], events[0]];
+    });
+    const response = (outcome: JsonObject) => ({ jsonrpc: '2.0', id: 7, result: { outcome } });
+    const answered = { type: 'permissionAnswer', request: '7' };
+    expect(outcomes).toEqual([
+      [
+        response({ outcome: 'selected', optionId: 'my-allow_once' }),
+        { ...answered, decision: 'allow', option: 'allow_once' },
+      ],
+      [
+        response({ outcome: 'selected', optionId: 'my-new' }),
+        { ...answered, decision: 'allow', option: 'new' },
+      ],
+      [response({ outcome: 'cancelled' }), { ...answered, decision: 'deny' }],
     ]);
   });
 
-  test('without an option that means it, the request is cancelled', () => {
+  test('an id that is used again while it waits is another request', () => {
     const { conversation } = session();
-    permission(conversation, 'execute', ['allow_once', 'something_new']);
-    expect(sent(conversation.answer('7', 'deny'))).toMatchObject([
-      { result: { outcome: { outcome: 'cancelled' } } },
+    permission(conversation, 'execute');
+    const { events } = permission(conversation, 'fetch');
+    expect(events).toMatchObject([
+      { type: 'permissionWithdrawn', request: '7' },
+      { type: 'permission', request: { id: '7#2' } },
     ]);
+    expect(conversation.answer('7', 'my-allow_once').send).toEqual([]);
+    expect(sent(conversation.answer('7#2', 'my-allow_once'))).toMatchObject([{ id: 7 }]);
   });
 
   test('an interruption answers what is open, and then says so', () => {
@@ -156,7 +167,6 @@ describe('requests over ACP', () => {
 
   test.each([
     ['allowAll', 'execute', 'my-allow_once'],
-    ['allowEdits', 'edit', 'my-allow_once'],
     ['readOnly', 'edit', 'my-reject_once'],
     ['readOnly', 'switch_mode', 'my-reject_once'],
   ] as const)('%s answers %s by itself', (mode, kind, optionId) => {
@@ -176,48 +186,6 @@ describe('requests over ACP', () => {
       ]);
     },
   );
-
-  test('files are read and written where there is access', () => {
-    const written: string[] = [];
-    const files: FileAccess = {
-      read: (path) => (path === '/a' ? '1\n2\n3\n' : undefined),
-      write: (path, content) => {
-        if (path === '/readonly') throw new Error('EROFS');
-        written.push(path, content);
-      },
-    };
-    const { conversation } = session({}, {}, files);
-    const call = (method: string, params: JsonObject) =>
-      sent(push(conversation, { id: 9, method, params }))[0];
-    expect(call('fs/read_text_file', { path: '/a', line: 2, limit: 1 })).toMatchObject({
-      result: { content: '2' },
-    });
-    expect(call('fs/read_text_file', { path: '/b' })).toMatchObject({ error: { code: -32002 } });
-    expect(call('fs/write_text_file', { path: '/c', content: 'new' })).toMatchObject({ result: {} });
-    expect(call('fs/write_text_file', { path: '/readonly', content: 'x' })).toMatchObject({
-      error: { message: 'EROFS' },
-    });
-    expect(written).toEqual(['/c', 'new']);
-  });
-
-  test('a new host writes no file a second time, and answers what was not answered', () => {
-    const written: string[] = [];
-    const files: FileAccess = { read: () => undefined, write: (path) => void written.push(path) };
-    const request = requestFor({ transport: 'acp' });
-    const first = ANY.conversation(request, files);
-    const output = [
-      { id: 0, result: {} },
-      { id: 1, result: { sessionId: 's' } },
-      { id: 0, method: 'fs/write_text_file', params: { path: '/one', content: '' } },
-      { id: 1, method: 'fs/write_text_file', params: { path: '/two', content: '' } },
-    ].map((message) => JSON.stringify({ jsonrpc: '2.0', ...message }));
-    const steps = [first.open(), ...output.map((line) => first.push(line))];
-    const record = steps.flatMap(({ send }, after) => send.map((line) => ({ line, after })));
-    expect(written.splice(0)).toEqual(['/one', '/two']);
-    const step = replayed(ANY.conversation(request, files), { output, sent: record.slice(0, -1) });
-    expect(written).toEqual(['/two']);
-    expect(step.send).toEqual([record.at(-1)?.line]);
-  });
 });
 
 describe('the end of a turn over ACP', () => {

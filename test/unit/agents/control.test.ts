@@ -95,7 +95,6 @@ describe('Claude’s control protocol', () => {
 
   test.each([
     ['allowAll', 'Bash', 'allow'],
-    ['allowEdits', 'Write', 'allow'],
     ['readOnly', 'Write', 'deny'],
     ['readOnly', 'Bash', 'deny'],
     ['readOnly', 'mcp__x__y', 'deny'],
@@ -115,19 +114,47 @@ describe('Claude’s control protocol', () => {
     expect(ask(conversation, 'p1', { tool }).events).toMatchObject([{ type: 'permission' }]);
   });
 
-  test.each([
-    ['src/deep/a.ts', true],
-    ['/home/dev/work/a.ts', true],
-    ['/home/dev/work/../other/a.ts', false],
-    ['/home/dev/workshop/a.ts', false],
-    ['/etc/passwd', false],
-    ['/home/dev/work', false],
-    ['.git/hooks/pre-commit', false],
-    ['src/.env', false],
-  ])('allowEdits: %s without a person: %s', (file, isAllowed) => {
-    const step = ask(begin({ mode: 'allowEdits' }), 'p1', { tool: 'Write', file });
-    expect([step.send.length, step.events.length]).toEqual(isAllowed ? [1, 0] : [0, 1]);
+  test('allowEdits: what is edited is looked at first, and allowed or asked for by what it is', () => {
+    const [allowed, asked] = [true, false].map((areOrdinary) => {
+      const conversation = begin({ mode: 'allowEdits' });
+      expect(ask(conversation, 'p1', { tool: 'Write' })).toEqual({ events: [], send: [] });
+      expect(conversation.openRequests).toEqual([]);
+      expect(conversation.openChecks).toEqual([{ id: 1, paths: ['src/a.ts'] }]);
+      const step = conversation.endCheck(1, areOrdinary);
+      expect(conversation.openChecks).toEqual([]);
+      expect(conversation.endCheck(1, true)).toEqual({ events: [], send: [] });
+      return { step, open: conversation.openRequests.length };
+    });
+    expect([sent(allowed?.step.send ?? []), allowed?.step.events, allowed?.open]).toMatchObject([
+      [{ response: { request_id: 'p1', response: { behavior: 'allow' } } }],
+      [],
+      0,
+    ]);
+    expect([asked?.step.send, asked?.step.events, asked?.open]).toMatchObject([
+      [],
+      [{ type: 'permission' }],
+      1,
+    ]);
   });
+
+  test.each(['ask', 'allowEdits', 'readOnly', 'allowAll'] as const)(
+    '%s: a question is for a person, and can be denied',
+    (mode) => {
+      for (const [id, tool] of [
+        ['claude', 'AskUserQuestion'],
+        ['qwen', 'ask_user_question'],
+      ] as const) {
+        const conversation = begin({ mode }, id);
+        expect(ask(conversation, 'p1', { tool })).toMatchObject({
+          events: [{ type: 'permission' }],
+          send: [],
+        });
+        expect(sent(conversation.answer('p1', undefined).send)).toMatchObject([
+          { response: { response: { behavior: 'deny' } } },
+        ]);
+      }
+    },
+  );
 
   test('messages while it works belong to its turn; one that comes too late begins another', () => {
     const conversation = begin();

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { Conversation, ConversationStep, RunRequest } from '../../../src/core/agentAdapter.ts';
 import { objectOf, textOf, type JsonObject } from '../../../src/agents/json.ts';
-import type { AgentStep, PermissionDecision } from '../../../src/protocol/agentEvents.ts';
+import type { AgentStep } from '../../../src/protocol/agentEvents.ts';
 import type { DialogueLine } from './recordings.ts';
 
 /** What happened in a dialogue, in order; `auto` is a line that the conversation wanted sent because of an output line. */
@@ -122,13 +122,7 @@ function actOf(message: JsonObject): ((conversation: Conversation) => Conversati
   }
   const optionId = textOf(objectOf(objectOf(message.result).outcome).optionId);
   if (optionId === undefined) return undefined;
-  return (conversation) =>
-    conversation.answer(String(message.id), decisionOf(conversation, String(message.id), optionId));
-}
-
-function decisionOf(conversation: Conversation, request: string, optionId: string): PermissionDecision {
-  const open = conversation.openRequests.find(({ id }) => id === request);
-  return open?.options.find(({ id }) => id === optionId)?.decision ?? 'deny';
+  return (conversation) => conversation.answer(String(message.id), optionId);
 }
 
 export function promptText(content: unknown): string {

@@ -6,8 +6,6 @@ import { adapterOf, AT, dialogueNames, eventLines, readDialogue, requestFor } fr
 import { replayed } from './replayed.ts';
 
 const ADAPTERS: Record<string, string> = { claude: 'claude-acp', codex2: 'codex-acp', example: 'claude-acp' };
-/** What the recorded client answered to requests for files. */
-const FILES = { read: () => undefined, write: () => undefined };
 
 function newConversation(name: string): Conversation {
   const dialogue = readDialogue(name);
@@ -18,7 +16,7 @@ function newConversation(name: string): Conversation {
   const cwd = `/home/dev/work/${name.replace(/^acp-(\w+)-reject$/, 'acpperm-$1').replace(/-(full|load)$/, '')}`;
   const adapter = adapterOf(id);
   const request = requestFor({ ...dialogueRequest(dialogue), transport, cwd });
-  return adapter.conversation(request, FILES);
+  return adapter.conversation(request);
 }
 
 const NAMES = [...dialogueNames('acp-'), ...dialogueNames('-control')];

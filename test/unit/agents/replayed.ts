@@ -1,9 +1,9 @@
-import type { Conversation, ConversationStep, SentEntry } from '../../../src/core/agentAdapter.ts';
+import type { Conversation, ConversationStep, RecordEntry } from '../../../src/core/agentAdapter.ts';
 
 /** A whole replay at once: all its events, and what was still to be sent. */
 export function replayed(
   conversation: Conversation,
-  record: { output: readonly string[]; sent: readonly SentEntry[] },
+  record: { output: readonly string[]; sent: readonly RecordEntry[] },
 ): ConversationStep {
   const replay = conversation.replay(record.sent);
   const events = [...replay.begin(), ...record.output.flatMap((line) => replay.push(line))];

@@ -96,7 +96,7 @@ test('in full: what came of it', () => {
     Resumed: 'Go on\n(from ag-2)',
     Lost: '1 time',
     Does: 'editing src/a.ts',
-    Asks: 'Bash "npm test" (r1: allow, always, deny)',
+    Asks: 'Bash "npm test" (r1: allow, always, deny)\n  1. allow\n  2. allowAlways\n  3. deny',
     Inbox: 'Faster\nag-2: Slower',
     Used: '12 turns, 6000 tokens in, 220 out, $0.13',
     'This attempt': '10 turns, 5000 tokens in, 200 out, $0.10',

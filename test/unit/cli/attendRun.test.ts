@@ -15,8 +15,9 @@ const waiting = (...ids: string[]): Task =>
     { requests: ids.map((id) => ({ ...makeRequest(), id })) },
     { status: { state: 'waiting', for: 'permission', message: 'needs you' } },
   );
-const question = 'Allow Bash "npm test"? [y]es, [n]o: ';
-const hint = 'legwork: ag-1 asks for Bash "npm test". Answer with: legwork answer ag-1 allow|deny\n';
+const question = 'Allow Bash "npm test"? [y] allow, [n] deny: ';
+const hint =
+  'legwork: ag-1 asks for Bash "npm test" (1. allow, 2. deny). Answer with: legwork answer ag-1 allow|deny\n';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }));
 afterEach(() => void vi.useRealTimers());
@@ -70,8 +71,8 @@ test('at a terminal one question after the other is asked', async () => {
   expect(run.seen()).toBe('');
   await run.type('n\n');
   expect(run.answers).toEqual([
-    { id: 'ag-1', decision: 'allow', request: 'r1' },
-    { id: 'ag-1', decision: 'deny', request: 'r2' },
+    { id: 'ag-1', decision: 'allow', request: 'r1', attempt: 1 },
+    { id: 'ag-1', decision: 'deny', request: 'r2', attempt: 1 },
   ]);
 });
 

@@ -1,9 +1,9 @@
-import type { AgentTool } from '../../../src/protocol/agentEvents.ts';
+import type { AgentTool, PermissionDecision } from '../../../src/protocol/agentEvents.ts';
 import { expect, test } from 'vitest';
 import type { Task } from '../../../src/protocol/task.ts';
 import { isOpen, newRequests, requestKey } from '../../../src/ui/notifications/newRequests.ts';
 import { noticeOfRequest } from '../../../src/ui/notifications/requestNotice.ts';
-import { decisionsOf } from '../../../src/ui/permissionDecisions.ts';
+import { answersOf } from '../../../src/ui/permissionAnswers.ts';
 import { canAnswer } from '../../../src/ui/permissionRequests.ts';
 import { requestDetail } from '../../../src/ui/requestDetail.ts';
 import { anAgentTask, anAskingTask, aRequest } from './anAgentTask.ts';
@@ -16,15 +16,36 @@ const keys = (task: Task, previous?: Task, isSnapshot = false) =>
     isSnapshot,
   }).map(requestKey);
 
-test('what the agent takes as an answer is offered, yes before no', () => {
+test('the agent’s own options are offered, yes before no, and a denial always', () => {
   const request = aRequest('1');
-  expect(decisionsOf(request)).toEqual(['allow', 'deny']);
-  const always = { id: 'a', decision: 'allowAlways' as const, label: 'Always' };
-  expect(decisionsOf({ options: [...request.options, always, always] })).toEqual([
-    'allow',
-    'allowAlways',
-    'deny',
+  expect(answersOf(request)).toEqual([
+    { option: 'yes', label: 'Yes', hint: 'Allow', isDenial: false },
+    { option: 'no', label: 'No', hint: 'Deny', isDenial: true },
   ]);
+  const labels = (...options: [decision: PermissionDecision | undefined, label: string][]) =>
+    answersOf({
+      options: options.map(([decision, label], index) => ({
+        ...{ id: `o${index}`, label },
+        ...(decision && { decision }),
+      })),
+    }).map(({ label, hint, option, isDenial }) => [label, hint, option, isDenial]);
+  expect(labels(['deny', 'Deny'], ['allowAlways', 'All of it'], ['allow', 'Allow'])).toEqual([
+    ['Allow', '', 'o2', false],
+    ['All of it', 'Always', 'o1', false],
+    ['Deny', '', 'o0', true],
+  ]);
+  expect(labels([undefined, 'Later'], ['allow', 'Same'], ['allow', 'Same'], ['allow', ''])).toEqual([
+    ['Later', '', 'o0', false],
+    ['2. Same', 'Allow', 'o1', false],
+    ['3. Same', 'Allow', 'o2', false],
+    ['o3', 'Allow', 'o3', false],
+    ['Deny', '', undefined, true],
+  ]);
+  expect(labels([undefined, 'Deny'])).toEqual([
+    ['Deny', '', 'o0', false],
+    ['Deny (none of these)', '', undefined, true],
+  ]);
+  expect(labels()).toEqual([['Deny', '', undefined, true]]);
 });
 
 test('only what a live run asks can be answered', () => {

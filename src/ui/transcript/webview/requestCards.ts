@@ -58,12 +58,12 @@ export class RequestCards {
 
   #card({ id, question, tool, answers }: ViewRequest): Card {
     const detail = element('div', { class: 'detail', children: toolDetailView(tool) });
-    const answer = (pressed: ViewRequest['answers'][number]) => {
+    const answer = ({ option }: ViewRequest['answers'][number]) => {
       for (const each of buttons) each.disabled = true;
       setTimeout(() => {
         for (const each of buttons) each.disabled = false;
       }, ANSWER_MS);
-      tell({ type: 'answer', request: id, decision: pressed.decision });
+      tell({ type: 'answer', request: id, option: option ?? null });
     };
     const buttons = answers.map((offered, index) =>
       button(offered.label, () => answer(offered), {

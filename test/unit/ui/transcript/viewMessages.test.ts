@@ -10,11 +10,10 @@ const eventOf = (step: AgentStep) => viewEvent({ at, ...step } satisfies AgentEv
 const now = Date.parse('2026-01-01T00:00:12.000Z');
 
 test('what a view cannot say is not heard', () => {
-  expect(parseFromView({ type: 'answer', request: '1', decision: 'allow' })).toEqual({
-    type: 'answer',
-    request: '1',
-    decision: 'allow',
-  });
+  for (const option of ['yes', null]) {
+    const answer = { type: 'answer', request: '1', option };
+    expect(parseFromView({ ...answer, more: 1 })).toEqual(answer);
+  }
   expect(parseFromView({ type: 'send', content: 'hello', more: 1 })).toEqual({
     type: 'send',
     content: 'hello',
@@ -25,8 +24,9 @@ test('what a view cannot say is not heard', () => {
     'ready',
     {},
     { type: 'start' },
-    { type: 'answer', request: 1, decision: 'allow' },
-    { type: 'answer', request: '1', decision: 'obey' },
+    { type: 'answer', request: 1, option: 'yes' },
+    { type: 'answer', request: '1', option: 2 },
+    { type: 'answer', request: '1' },
     { type: 'send', content: ' ' },
     { type: 'send', content: ['a'] },
     { type: 'send', content: 'x'.repeat(2 * 1024 * 1024) },
@@ -64,8 +64,8 @@ test('a run that asks offers what its agent takes as answers', () => {
   const run = viewRun(anAskingTask([aRequest('1')]), now);
   expect(run).toMatchObject({ status: 'needs you · 12 s', canInterrupt: true, canCancel: true });
   expect(run.requests[0]?.answers).toEqual([
-    { decision: 'allow', label: 'Allow', hint: 'Yes' },
-    { decision: 'deny', label: 'Deny', hint: 'No' },
+    { option: 'yes', label: 'Yes', hint: 'Allow' },
+    { option: 'no', label: 'No', hint: 'Deny' },
   ]);
 });
 

@@ -1,0 +1,94 @@
+import { firstLine } from '../base/firstLine.ts';
+import type { PermissionDecision, PermissionOption, PermissionRequest } from './agentEvents.ts';
+import { plainText, questionOf } from './agentText.ts';
+
+/** Characters of the options in a question; where they are chosen they are shown whole. */
+const OPTIONS_LENGTH = 300;
+
+/* What a request may be answered with: an option of the agent's. A decision is a shorthand for one. */
+
+/** An option as people see it: `number` is its place, from 1, in the agent's own order. */
+export interface NamedOption {
+  option: PermissionOption;
+  number: number;
+  name: string;
+}
+
+/** The options by the agent's own words; one without words is called by its id. */
+export function namedOptions(options: readonly PermissionOption[]): NamedOption[] {
+  return options.map((option, index) => {
+    const number = index + 1;
+    const name = [option.label, option.id].map(oneLine).find((text) => text !== '') ?? `Option ${number}`;
+    return { option, number, name };
+  });
+}
+
+/**
+ * The one option that a decision means; `undefined` where there is none, or another one might be meant.
+ * An option of an unknown kind might be anything, and of two with one id the agent would hear the same.
+ */
+export function optionFor(
+  options: readonly PermissionOption[],
+  decision: PermissionDecision,
+): PermissionOption | undefined {
+  const isDenial = decision.startsWith('deny');
+  if (!isDenial && options.some((option) => option.decision === undefined)) return undefined;
+  const kinds: PermissionDecision[] = decision === 'deny' ? ['deny', 'denyAlways'] : [decision];
+  const fits = kinds
+    .map((kind) => options.filter((option) => option.decision === kind))
+    .find((found) => found.length > 0);
+  const [only] = fits ?? [];
+  const isOnly = fits?.length === 1 && options.filter(({ id }) => id === only?.id).length === 1;
+  return isOnly ? only : undefined;
+}
+
+/** The decisions that a request can be answered with; a denial is always possible. */
+export function shorthandsOf(options: readonly PermissionOption[]): PermissionDecision[] {
+  const all = ['allow', 'allowAlways', 'deny'] as const;
+  return all.filter((decision) => decision === 'deny' || optionFor(options, decision) !== undefined);
+}
+
+/** Whether there is an option that no decision means, so that its name has to be read. */
+export function hasOwnOptions(options: readonly PermissionOption[]): boolean {
+  const meant = shorthandsOf(options).map((decision) => optionFor(options, decision));
+  return options.some((option) => !meant.includes(option));
+}
+
+/** What a request asks, with its options where they say more than yes or no. */
+export function requestQuestion({ tool, options }: Pick<PermissionRequest, 'tool' | 'options'>): string {
+  const question = questionOf(tool);
+  return hasOwnOptions(options) ? `${question} ${firstLine(optionsText(options), OPTIONS_LENGTH)}` : question;
+}
+
+/**
+ * What a word means: the name of an option, its number (`2`, `2.`), or its id, which not all places show.
+ * Several when it may be more than one.
+ */
+export function optionsCalled(
+  options: readonly PermissionOption[],
+  word: string,
+  { showsIds = true } = {},
+): NamedOption[] {
+  const named = namedOptions(options);
+  const wanted = oneLine(word);
+  const number = /^(\d+)\.?$/.exec(wanted)?.[1];
+  const isNumbered = wanted.endsWith('.') && named.some((each) => String(each.number) === number);
+  const byName = named.filter(({ name }) => name === wanted);
+  const byId = named.filter(({ option }) => showsIds && option.id === word);
+  const byNumber = named.filter((each) => String(each.number) === number);
+  if (isNumbered && byName.length === 0) return byNumber;
+  const found = named.filter((each) => [...byName, ...byId, ...byNumber].includes(each));
+  if (found.length > 0) return found;
+  return named.filter(({ name }) => name.toLowerCase() === wanted.toLowerCase());
+}
+
+/** `1. Postgres, 2. SQLite`. */
+export function optionsText(options: readonly PermissionOption[]): string {
+  return namedOptions(options)
+    .map(({ number, name }) => `${number}. ${name}`)
+    .join(', ');
+}
+
+function oneLine(text: unknown): string {
+  return typeof text === 'string' ? plainText(text).replaceAll(/\s+/g, ' ').trim() : '';
+}

@@ -1,5 +1,10 @@
-/** A shell's words for all elements of an array; not in the script itself, where it would be a placeholder. */
+import { SPELL_START_TIME } from './startTime.ts';
+
+// Not in the script itself, where they would be placeholders.
+/** A shell's words for all elements of an array. */
 const ALL_PAIRS = '"${_pairs[@]}"';
+/** A shell's word for the last part of a path. */
+const LAST_PART = '"${1##*/}: "';
 
 /*
  * The shell program that starts tasks on POSIX. It is a string, not a file, because a shell reads a file
@@ -38,9 +43,42 @@ identify() {
     read -r _boot < /proc/sys/kernel/random/boot_id
   else
     _pid=$2 _boot=-
-    _start=$(LC_ALL=C TZ=UTC ps -o lstart= -p "$_pid")
-    _start=$(printf '%s' "$_start" | tr -s ' :' '--')
+    _start=$(LC_ALL=C TZ=UTC ps -o lstart= -p "$_pid" | ${SPELL_START_TIME})
+    # A ps that does not know the column: a marker without a start time is still one.
+    [ -n "$_start" ] || _start=-
   fi
+} 2>/dev/null
+
+# status CODE: ends with it.
+status() { return "$1"; }
+
+# is_there PROGRAM: whether there is such a file, at its path or on the PATH, even one that cannot be executed.
+is_there() {
+  case $1 in
+    */*) [ -e "$1" ] && return ;;
+    *)
+      command -v -- "$1" >/dev/null && return
+      set -f
+      IFS=:
+      for _entry in $PATH; do [ -f "$_entry/$1" ] && break; done
+      unset IFS
+      set +f
+      [ -f "$_entry/$1" ]
+      ;;
+  esac
+} 2>/dev/null
+
+# tell_reason PROGRAM: for a command that did not begin, leaves of the shell's complaints the system's reason as the
+# output, without the words that are about this script. Bash forgets the trap when the system refuses to execute what
+# is there (no format it knows, arguments that are too long); then its complaint is the sign.
+tell_reason() {
+  IFS= read -r _first < "$_output" || [ -n "$_first" ] || return
+  case $_first in
+    'environment: line '*[/\ ]${LAST_PART}*) announce "$_run.spawn" ;;
+  esac
+  [ -e "$_run.spawn" ] || return
+  _reason=$(sed -e 's/^[^:]*: line [0-9]*: //' -e 's/^legwork: [0-9]*: //' -e 's/^exec: //' -e 's/^cd: //' -e q "$_output")
+  printf '%s\n' "$_reason" > "$_output"
 } 2>/dev/null
 
 # take_input: makes what _input says the standard input, _input_path being the file.
@@ -96,9 +134,12 @@ wrap() {
     case $1 in
       */*) can_run "$1" || announce "$_run.spawn" ;;
     esac
+    # Bash before 4 ends with the status before an exec that fails.
+    if is_there "$1"; then status 126; else status 127; fi
     exec "$@"
   )
   _code=$?
+  case $_code in 126 | 127) tell_reason "$1" ;; esac
   if [ -n "$_feeder" ]; then kill "$_feeder" 2>/dev/null; fi
   announce "$_run.exit.$_code"
 }

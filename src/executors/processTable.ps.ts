@@ -1,6 +1,7 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { ProcessEntry, ProcessTable } from './processTable.ts';
+import { spellStartTime } from './startTime.ts';
 
 const COLUMNS = ['-o', 'pid=,ppid=,pgid=,stat=,lstart='];
 const ENVIRONMENT = { ...process.env, LC_ALL: 'C', TZ: 'UTC' };
@@ -44,7 +45,7 @@ export function parsePsLine(line: string): ProcessEntry | undefined {
     pid: Number(pid),
     parent: Number(parent),
     group: Number(group),
-    startTime: start.join('-').replaceAll(':', '-'),
+    startTime: spellStartTime(start.join(' ')),
     isZombie: stat.startsWith('Z'),
   };
 }

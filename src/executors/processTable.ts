@@ -1,4 +1,5 @@
 import type { ProcessIdentity } from '../protocol/task.ts';
+import { isSameStart } from './startTime.ts';
 
 /** One process of the system. */
 export interface ProcessEntry {
@@ -36,7 +37,7 @@ export interface ProcessTable {
 export function isSameProcess(table: ProcessTable, process: ProcessIdentity): boolean {
   if (process.boot !== table.boot) return false;
   const entry = table.find(process.pid);
-  return entry !== undefined && !entry.isZombie && entry.startTime === process.startTime;
+  return entry !== undefined && !entry.isZombie && isSameStart(entry.startTime, process.startTime);
 }
 
 /**

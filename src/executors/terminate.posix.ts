@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ProcessIdentity } from '../protocol/task.ts';
 import type { Termination } from '../core/executor.ts';
+import { isSameStart } from './startTime.ts';
 import { membersOf, type ProcessEntry, type ProcessTable } from './processTable.ts';
 
 const LOOK_AGAIN_MS = 5;
@@ -26,7 +27,8 @@ export async function terminateTree(table: ProcessTable, options: TerminateOptio
     // While a group has members its number is nobody else's; a stranger with the number proves it empty.
     const root = table.find(options.process.pid);
     const isRootOurs =
-      options.process.boot === table.boot && (!root || root.startTime === options.process.startTime);
+      options.process.boot === table.boot &&
+      (!root || isSameStart(root.startTime, options.process.startTime));
     const { entries, taskOf } = await table.list();
     return membersOf(entries, {
       root: isRootOurs ? options.process.pid : -1,

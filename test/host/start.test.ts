@@ -176,6 +176,25 @@ test('A3: what cannot be started has failed, with the reason of the system', asy
       failure: { kind: 'spawn', message: expect.stringContaining(`${script}: `) as string },
     });
   }
+  // Nor what the system refuses to execute: a format it does not know, more than an argument may hold.
+  const broken = join(home.work, 'broken');
+  writeFileSync(broken, '\x7fELFxx', { mode: 0o700 });
+  // Variables are not looked at before a start.
+  const environment = { PATH: process.env.PATH ?? '', BIG: 'x'.repeat(200_000) };
+  for (const [params, reason] of [
+    [home.params([broken, 'x'], { retry: { max: 1, backoffMs: 0 } }), 'Exec format error'],
+    [home.params(['/bin/echo', 'x'], { environment }), 'Argument list too long'],
+    [home.params(['echo', 'x'], { environment }), 'Argument list too long'],
+    [home.params('true', { environment }), 'Argument list too long'],
+    [home.params([home.work]), 'Is a directory'],
+  ] as const) {
+    const { id } = await client.start(params);
+    const { status, attempt } = await client.wait(id);
+    expect(status).toMatchObject({ state: 'failed', failure: { kind: 'spawn' } });
+    expect(attempt.number).toBe(1);
+    expect(JSON.stringify(status)).toContain(reason);
+    expect((await client.output({ id })).text).toMatch(new RegExp(`^[^:]*: [^:]*(: )?${reason}\n$`));
+  }
   // Any other script can, also one that ends like a shell that could not start it.
   for (const firstLine of ['#!/bin/sh', '#! /bin/sh -e', '', '# a comment']) {
     const script = join(home.work, 'script');

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import {
   appendFileSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -10,7 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { LAUNCHER_SCRIPT } from '../../src/executors/launcherScript.ts';
 import type { WrapperRequest } from '../../src/executors/launcher.windows.ts';
 import { parseRunMarker } from '../../src/executors/runMarkers.ts';
@@ -50,10 +51,20 @@ function openFolder() {
 
 const READS = ['/bin/sh', '-c', 'while read -r line; do echo "got $line"; done; echo over; exit 3'];
 
-function wrapInShell(shell: string, at: ReturnType<typeof openFolder>, kind: 'feed' | 'file'): void {
-  const fields = [at.prefix, at.output, at.folder, '-', at.folder, 'ag-1', kind, at.input, ...READS];
+interface Wrapped {
+  kind: 'feed' | 'file' | 'none';
+  argv?: string[];
+  script?: string;
+}
+
+function wrapInShell(
+  shell: string,
+  at: ReturnType<typeof openFolder>,
+  { kind, argv = READS, script = LAUNCHER_SCRIPT }: Wrapped,
+): void {
+  const fields = [at.prefix, at.output, at.folder, '-', at.folder, 'ag-1', kind, at.input, ...argv];
   const child = spawn(shell, ['-c', 'eval "$LEGWORK_LAUNCHER"', 'legwork', 'once', ...fields], {
-    env: { PATH: process.env.PATH, LEGWORK_LAUNCHER: LAUNCHER_SCRIPT },
+    env: { PATH: `${process.env.PATH}:${at.folder}`, LEGWORK_LAUNCHER: script },
     stdio: 'ignore',
     detached: true,
   });
@@ -76,7 +87,7 @@ function wrapInNode(at: ReturnType<typeof openFolder>, kind: 'feed' | 'file'): v
 test.each(['/bin/sh', '/bin/bash'])('a command is fed from a file that grows, by %s', async (shell) => {
   const at = openFolder();
   writeFileSync(at.input, 'before\n');
-  wrapInShell(shell, at, 'feed');
+  wrapInShell(shell, at, { kind: 'feed' });
   await waitFor('what was there', () => at.text() === 'got before\n');
   const long = 'x'.repeat(200_000);
   appendFileSync(at.input, `after $(x) 🦊\n${long}\n`);
@@ -91,7 +102,7 @@ test.each(['/bin/sh', '/bin/bash'])('a command is fed from a file that grows, by
 test.each(['/bin/sh', '/bin/bash'])('what feeds a command ends with it, by %s', async (shell) => {
   const at = openFolder();
   writeFileSync(at.input, '');
-  wrapInShell(shell, at, 'feed');
+  wrapInShell(shell, at, { kind: 'feed' });
   const feeder = await at.feeder();
   const group = Number(readFileSync(`/proc/${feeder}/stat`, 'utf8').split(' ')[4]);
   // It belongs to the wrapper's group, so that whatever ends that group ends it.
@@ -104,7 +115,7 @@ test.each(['/bin/sh', '/bin/bash'])('what feeds a command ends with it, by %s', 
 test('a command reads a file to its end, in a POSIX shell', async () => {
   const at = openFolder();
   writeFileSync(at.input, 'one\ntwo\n');
-  wrapInShell('/bin/sh', at, 'file');
+  wrapInShell('/bin/sh', at, { kind: 'file' });
   expect(await at.exitCode()).toEqual({ code: 3 });
   expect(at.text()).toBe('got one\ngot two\nover\n');
 });
@@ -130,4 +141,65 @@ test('Node lets a command read a file to its end', async () => {
   wrapInNode(at, 'file');
   expect(await at.exitCode()).toEqual({ code: 3 });
   expect(at.text()).toBe('got one\nover\n');
+});
+
+/** Programs that cannot be started, the code of that, and the reason. */
+const CANNOT_START: [program: string, code: number, reason: RegExp][] = [
+  ['no-such', 127, /^no-such: not found\n$/],
+  ['./no-such', 127, /no-such: (not found|No such file or directory)\n$/],
+  ['no/such/folder', 127, /folder: (not found|No such file or directory)\n$/],
+  ['plain', 126, /plain: (Permission denied|cannot execute: Permission denied)\n$/],
+  ['./plain', 126, /plain: Permission denied\n$/],
+  ['./folder', 126, /folder: (Permission denied|Is a directory)\n$/],
+  ['./broken', 126, /broken: (cannot execute binary file: )?Exec format error\n$/],
+];
+
+function putPrograms({ folder }: ReturnType<typeof openFolder>): void {
+  writeFileSync(join(folder, 'plain'), '');
+  mkdirSync(join(folder, 'folder'));
+  writeFileSync(join(folder, 'broken'), '\x7fELFxx', { mode: 0o700 });
+}
+
+describe.each(['/bin/sh', '/bin/bash'])('in %s', (shell) => {
+  test.each(CANNOT_START)('%s cannot be started: %d, and the reason is all that is shown', async (...row) => {
+    const [program, code, reason] = row;
+    const at = openFolder();
+    putPrograms(at);
+    wrapInShell(shell, at, { kind: 'none', argv: [program, 'x'] });
+    expect(await at.exitCode()).toEqual({ code });
+    expect(existsSync(`${at.prefix}.spawn`)).toBe(true);
+    expect(at.text()).toMatch(reason);
+    expect(at.text()).not.toMatch(/line \d|legwork: |Success/);
+  });
+
+  test('a folder that is gone', async () => {
+    const at = openFolder();
+    const script = LAUNCHER_SCRIPT.replace('cd -- "$_folder"', 'cd -- /no/such/folder');
+    wrapInShell(shell, at, { kind: 'none', script });
+    expect(await at.exitCode()).toEqual({ code: 127 });
+    expect(at.text()).toMatch(
+      /^(\/no\/such\/folder: No such file or directory|can't cd to \/no\/such\/folder)\n$/,
+    );
+  });
+
+  test.each(['exit 127', 'exit 126', 'echo "x: line 3: /bin/sh: Success"; exit 126', 'no-such-thing'])(
+    'what began and ended with such a code was started: %s',
+    async (line) => {
+      const at = openFolder();
+      wrapInShell(shell, at, { kind: 'none', argv: ['/bin/sh', '-c', line] });
+      expect((await at.exitCode()).code).toBeGreaterThan(125);
+      expect(existsSync(`${at.prefix}.spawn`)).toBe(false);
+    },
+  );
+});
+
+/* Bash 3.2, which macOS has, ends with the status before an exec that fails; so does `exit` in any shell. */
+test.each(CANNOT_START)('the status before %s is that of the failure: %d', async (program, code) => {
+  const at = openFolder();
+  putPrograms(at);
+  const script = LAUNCHER_SCRIPT.replace('    exec "$@"\n', '    exit\n');
+  expect(script).not.toBe(LAUNCHER_SCRIPT);
+  wrapInShell('/bin/bash', at, { kind: 'none', argv: [program, 'x'], script });
+  expect(await at.exitCode()).toEqual({ code });
+  expect(existsSync(`${at.prefix}.spawn`)).toBe(true);
 });

@@ -1,5 +1,12 @@
 import type { AgentStep, AgentTool, AgentUsage, FileChange } from '../protocol/agentEvents.ts';
-import { actionOfTool, endText, plainText, questionOf, usageText } from '../protocol/agentText.ts';
+import {
+  actionOfTool,
+  backgroundText,
+  endText,
+  plainText,
+  questionOf,
+  usageText,
+} from '../protocol/agentText.ts';
 
 const OUTPUT_LINES = 20;
 /** Steps that stand below the tool call they belong to. */
@@ -64,6 +71,8 @@ export class TranscriptWriter {
         return '  no longer asked';
       case 'notice':
         return `! ${plainText(step.text)}`;
+      case 'background':
+        return `! ${backgroundText(step.tasks)}`;
       case 'plan':
         return step.entries
           .map(({ text, status }) => `[${status === 'done' ? 'x' : ' '}] ${plainText(text)}`)

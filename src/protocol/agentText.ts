@@ -26,6 +26,12 @@ export function questionOf({ name, title }: AgentTool): string {
   return title === name ? `needs you: allow ${name}?` : `needs you: allow ${name} "${title}"?`;
 }
 
+/** "waiting for 1 background task: npm test". */
+export function backgroundText(tasks: readonly string[]): string {
+  const what = tasks.length === 1 ? '1 background task' : `${tasks.length} background tasks`;
+  return plainText(`waiting for ${what}: ${tasks.join(', ')}`);
+}
+
 export function endText(end: AgentEnd): string {
   return end.state === 'failed' ? `failed: ${plainText(end.message)}` : end.state;
 }

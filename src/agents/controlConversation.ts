@@ -121,7 +121,7 @@ export class ControlConversation extends LineConversation {
     const events = this.#reader.read(message);
     const { end } = this.#reader;
     if (!end) this.#beginTurn();
-    if (message.type === 'result') this.#result = end;
+    if (message.type === 'result') this.#result = end && this.judgeSilence(end);
     events.push(...this.#settle());
     // What it hears of the tasks that were stopped with it would have it go on.
     const isToStop = message.subtype === 'init' && this.wasInterrupted && this.#unheard === 0;

@@ -36,7 +36,8 @@ export const copilot: AgentAdapter = {
   defaultTransport: 'jsonl',
   launch,
   conversation(request, files) {
-    if (request.transport === 'acp') return new AcpConversation(request, { files, countsOn: true });
+    const tells = { countsOn: true, tellsUsage: true };
+    if (request.transport === 'acp') return new AcpConversation(request, { files, ...tells });
     return new JsonlConversation(request, new CopilotReader(request));
   },
 };

@@ -11,7 +11,7 @@ import type {
 import { limitStep } from './eventLimits.ts';
 import { insideFolder } from './fileChanges.ts';
 import { parseMessage, type JsonObject } from './json.ts';
-import { judgeEnd } from './runEnd.ts';
+import { failed, judgeEnd, SILENT } from './runEnd.ts';
 
 const NOISE_LINES = 20;
 const NOISE_LENGTH = 1000;
@@ -27,6 +27,7 @@ export abstract class LineConversation implements Conversation {
   protected wasInterrupted = false;
   readonly #noise: string[] = [];
   #isClosed = false;
+  #hasWorked = false;
 
   constructor(request: RunRequest) {
     this.request = request;
@@ -91,6 +92,7 @@ export abstract class LineConversation implements Conversation {
     const message = parseMessage(line);
     if (message) {
       const { events, send } = this.read(message);
+      events.forEach((step) => this.#noteWork(step));
       return { events: events.map((step) => insideFolder(limitStep(step), this.request.cwd)), send };
     }
     const text = stripVTControlCharacters(line.slice(0, NOISE_LENGTH)).trim();
@@ -123,13 +125,24 @@ export abstract class LineConversation implements Conversation {
   }
 
   finish(exit: AgentExit): AgentEnd {
+    const said = this.said ?? this.sayAtExit(exit);
     return judgeEnd({
-      said: this.said ?? this.sayAtExit(exit),
+      said: said && this.judgeSilence(said),
       exit,
       noise: this.#noise,
       wasClosed: this.#isClosed,
       wasInterrupted: this.wasInterrupted,
     });
+  }
+
+  /** What it says of its end, unless that is a success of which nothing else tells. */
+  protected judgeSilence(end: AgentEnd): AgentEnd {
+    const isSilent = end.state === 'completed' && !end.text?.trim() && !this.#hasWorked;
+    return isSilent ? failed(SILENT) : end;
+  }
+
+  #noteWork({ type }: AgentStep): void {
+    if (type === 'toolStart' || type === 'plan') this.#hasWorked = true;
   }
 
   /** What the exit says of the end, for agents that say it in no other way. */

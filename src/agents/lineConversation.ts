@@ -125,17 +125,17 @@ export abstract class LineConversation implements Conversation {
   }
 
   finish(exit: AgentExit): AgentEnd {
-    const said = this.said ?? this.sayAtExit(exit);
-    return judgeEnd({
-      said: said && this.judgeSilence(said),
+    const end = judgeEnd({
+      said: this.said ?? this.sayAtExit(exit),
       exit,
       noise: this.#noise,
       wasClosed: this.#isClosed,
       wasInterrupted: this.wasInterrupted,
     });
+    return this.judgeSilence(end);
   }
 
-  /** What it says of its end, unless that is a success of which nothing else tells. */
+  /** The end, unless it is a success of which nothing else tells. */
   protected judgeSilence(end: AgentEnd): AgentEnd {
     const isSilent = end.state === 'completed' && !end.text?.trim() && !this.#hasWorked;
     return isSilent ? failed(SILENT) : end;

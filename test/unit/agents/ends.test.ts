@@ -292,7 +292,7 @@ describe('what an end is judged by', () => {
       [chunk('It throws TypeError: 500 is not a function')],
       'It throws TypeError: 500 is not a function',
     ],
-  ])('completed: %s', (_name, told, text, response = {}) => {
+  ])('completed: %s', (...[, told, text, response = {}]) => {
     const end = play(ANY, { session: {}, told, response: { stopReason: 'end_turn', ...response } }).end;
     expect(end).toEqual({ state: 'completed', text });
   });

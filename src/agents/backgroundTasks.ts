@@ -1,4 +1,6 @@
+import { firstLine } from '../base/firstLine.ts';
 import { listOf, objectOf, textOf, type JsonObject } from './json.ts';
+import { TITLE_LIMIT } from './tools.ts';
 
 /** Something that an agent runs beside its turns. */
 export interface BackgroundTask {
@@ -72,5 +74,5 @@ export function isNotification(message: JsonObject): boolean {
 function taskOf(item: unknown): BackgroundTask {
   const { task_id: id, task_type: type, description } = objectOf(item);
   const kind = textOf(type) ?? 'task';
-  return { id: textOf(id) ?? '', type: kind, title: textOf(description) ?? kind };
+  return { id: textOf(id) ?? '', type: kind, title: firstLine(textOf(description) ?? kind, TITLE_LIMIT) };
 }

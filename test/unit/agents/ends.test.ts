@@ -297,6 +297,19 @@ describe('what an end is judged by', () => {
     expect(end).toEqual({ state: 'completed', text });
   });
 
+  test('a command of Claude Code itself is done with what it printed', () => {
+    const conversation = adapterOf('claude').conversation(
+      requestFor({ transport: 'control', prompt: '/compact' }),
+    );
+    const content = '<local-command-stdout>Compacted </local-command-stdout>';
+    const lines = [
+      { type: 'user', message: { role: 'user', content }, isReplay: true },
+      { type: 'result', subtype: 'success', is_error: false, result: '', num_turns: 0 },
+    ];
+    lines.forEach((line) => conversation.push(JSON.stringify(line)));
+    expect(conversation.finish({ exitCode: 0, at: AT })).toEqual({ state: 'completed', text: 'Compacted' });
+  });
+
   test('an agent that prints nothing of what it did has failed, whatever it speaks', () => {
     const codex = ['{"type":"thread.started","thread_id":"t"}', '{"type":"turn.completed","usage":{}}'];
     const claude = ['{"type":"result","subtype":"success","is_error":false,"result":"","num_turns":1}'];

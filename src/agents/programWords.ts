@@ -45,13 +45,11 @@ export interface WordsContext {
 export function errorIn(words: string, context: WordsContext): string | undefined {
   const { hasAnswered, wasRetried, hasWorked } = context;
   if (NO_ANSWER.test(words)) return words;
-  if (hasAnswered === false) {
-    // It may stand right behind the part of an answer that was cut off.
-    const start = SOME_ERROR.test(words) ? 0 : words.search(FAILED_CALL);
-    if (start >= 0) return words.slice(start);
-  }
+  const isUnanswered = hasAnswered === false || (hasAnswered === undefined && wasRetried);
+  // It may stand right behind the part of an answer that was cut off.
+  const start = SOME_ERROR.test(words) ? 0 : words.search(FAILED_CALL);
+  if (isUnanswered && start >= 0) return words.slice(start);
   // A model that was asked once, and has answered, has said this itself; and who explains an error takes a paragraph more.
   const isAnswer = (hasAnswered === true && !hasWorked) || /\n\s*\n/.test(words);
-  const isError = PASSED_ON.test(words) || (wasRetried && SOME_ERROR.test(words));
-  return isError && !isAnswer ? words : undefined;
+  return PASSED_ON.test(words) && !isAnswer ? words : undefined;
 }

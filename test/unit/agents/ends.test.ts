@@ -164,6 +164,10 @@ describe('how recorded turns ended', () => {
     expect(told.map(({ state }) => state)).toEqual([end.state]);
   });
 
+  test.each(NAMES)('%s, by a command of which nothing else is known', (name) => {
+    expect(play(ANY, readTurn(name)).end).toEqual(expect.objectContaining(ENDS[name]));
+  });
+
   test.each(NAMES)('%s, in whatever chunks it is told', (name) => {
     const turn = readTurn(name);
     const cuts = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 30 });

@@ -19,6 +19,8 @@ const MOST_REFUSALS_TOLD = 20;
 export interface AcpOptions {
   /** Whether the tokens it reports count from the start of the process; others count a turn's. */
   countsOn?: boolean;
+  /** Whether it reports tokens with every turn in which its model answered, so that none mean that it did not. */
+  tellsUsage?: boolean;
   /** It says that it loads sessions, and does not. */
   cannotLoad?: boolean;
 }
@@ -41,12 +43,15 @@ export class AcpConversation extends LineConversation {
   #setup: SetupStep[] = [];
   #isPrompted = false;
   #canLoad = true;
+  /** What pi's adapter says at its start, ahead of its first answer. */
+  #prelude = '';
 
   constructor(request: RunRequest, options: AcpOptions = {}) {
     super(request);
     this.#options = options;
     const { cwd, usageBefore } = request;
-    this.#updates = new AcpUpdates({ cwd, countsOn: options.countsOn === true, usageBefore });
+    const { countsOn = false, tellsUsage = false } = options;
+    this.#updates = new AcpUpdates({ cwd, countsOn, tellsUsage, usageBefore });
   }
 
   override get openRequests(): readonly PermissionRequest[] {
@@ -145,6 +150,7 @@ export class AcpConversation extends LineConversation {
     if (method === 'initialize') return this.#startSession(result);
     this.#session = textOf(result.sessionId) ?? this.request.session ?? '';
     this.#setup = setupSteps(result, this.request);
+    this.#prelude = textOf(objectOf(objectOf(result._meta).piAcp).startupInfo) ?? '';
     const events: AgentStep[] = [
       compact({ type: 'session', session: this.#session, model: currentModel(result) }),
     ];
@@ -190,7 +196,9 @@ export class AcpConversation extends LineConversation {
   }
 
   #endTurn(response: JsonObject): ConversationStep {
-    const end: AgentEnd = endOfTurn(response, { ...this.#updates.turn, wasInterrupted: this.wasInterrupted });
+    const { wasInterrupted } = this;
+    const turn = this.#updates.turn(objectOf(response.result));
+    const end: AgentEnd = endOfTurn(response, { ...turn, prelude: this.#prelude, wasInterrupted });
     this.said = end;
     const left = [...this.#open.clear(), ...this.#updates.endTurn(objectOf(response.result))];
     return { events: [...left, { type: 'turnEnd', end: readableEnd(end) }], send: [] };

@@ -1,19 +1,23 @@
 import type { AgentEnd } from '../protocol/agentEvents.ts';
 import { numberOf, objectOf, textOf, type JsonObject } from './json.ts';
-import { failed } from './runEnd.ts';
+import { errorIn, lastWords } from './programWords.ts';
+import { failed, SILENT } from './runEnd.ts';
 
 /** What happened in a turn that its end is judged by. */
 export interface TurnFacts {
   /** What it said last; since a denial, if there was one. */
   lastText: string;
+  /** What it says at its start by itself, as its session told. */
+  prelude: string;
+  /** It called a tool, or made a plan. */
+  hasWorked: boolean;
+  /** Whether its model has answered, as far as what it used tells. */
+  hasAnswered: boolean | undefined;
   wasInterrupted: boolean;
   wasDenied: boolean;
   /** The agent said, beside its answer, that its system failed. */
   hasSystemError: boolean;
 }
-
-/** Some agents pass a failed call of their model on as their answer: Copilot's begins like this, Codex' is JSON. */
-const DISGUISED_ERROR = /^(?:Error: \d{3}\b|API Error\b|\{"error":)/;
 
 /** Some agents end their turn at a denial, as if they were done; this is all that Copilot says then. */
 const DENIED_TEXT = 'Info: Operation cancelled by user';
@@ -23,12 +27,16 @@ const DENIED = 'It stopped because it was not allowed to go on.';
 export function endOfTurn(response: JsonObject, facts: TurnFacts): AgentEnd {
   if (response.error !== undefined) return failed(errorText(objectOf(response.error)));
   const stopReason = textOf(objectOf(response.result).stopReason) ?? 'unknown';
-  const text = facts.lastText.trim();
+  const { words, wasRetried } = lastWords(facts.lastText, facts.prelude);
+  const error = errorIn(words, { ...facts, wasRetried });
   switch (stopReason) {
     case 'end_turn':
-      if (facts.hasSystemError || DISGUISED_ERROR.test(text)) return failed(text);
-      if (facts.wasDenied && (text === '' || text === DENIED_TEXT)) return failed(DENIED);
-      return { state: 'completed', text };
+      if (facts.hasSystemError) return failed(words);
+      if (error !== undefined) return failed(error);
+      if (facts.wasDenied && (words === '' || words === DENIED_TEXT)) return failed(DENIED);
+      // It may work without a word, and speak without working.
+      if (words === '' && !facts.hasWorked) return failed(SILENT);
+      return { state: 'completed', text: words };
     case 'cancelled':
       if (facts.wasInterrupted || !facts.wasDenied) return { state: 'cancelled' };
       return failed(DENIED);
@@ -37,7 +45,7 @@ export function endOfTurn(response: JsonObject, facts: TurnFacts): AgentEnd {
     case 'max_tokens':
       return failed('It reached the limit of tokens of its model.');
     case 'refusal':
-      return failed(text || 'It refused.');
+      return failed(words || 'It refused.');
     default:
       return failed(`It stopped for a reason unknown to Legwork (${stopReason}).`);
   }

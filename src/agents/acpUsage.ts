@@ -7,8 +7,11 @@ export class AcpUsage {
   readonly #costBeforeUsd: number;
   #usage: AgentUsage = {};
 
-  constructor(options: { countsOn: boolean; before: AgentUsage | undefined }) {
+  readonly #isAlwaysTold: boolean;
+
+  constructor(options: { countsOn: boolean; isAlwaysTold: boolean; before: AgentUsage | undefined }) {
     this.#countsOn = options.countsOn;
+    this.#isAlwaysTold = options.isAlwaysTold;
     this.#costBeforeUsd = options.before?.costUsd ?? 0;
   }
 
@@ -23,13 +26,21 @@ export class AcpUsage {
     return this.#usage;
   }
 
+  /** Whether the model has answered in the turn of that result, which has yet to be taken; unknown where nothing tells. */
+  hasAnswered(result: JsonObject): boolean | undefined {
+    const quota = objectOf(result._meta).quota;
+    if (!('usage' in result) && quota === undefined) return this.#isAlwaysTold ? false : undefined;
+    const output = outputOf(result) ?? 0;
+    return output > (this.#countsOn ? (this.#usage.outputTokens ?? 0) : 0);
+  }
+
   /** Takes the result of a prompt. */
   endTurn(result: JsonObject): AgentUsage | undefined {
     const told = objectOf(result.usage);
     const quota = objectOf(objectOf(objectOf(result._meta).quota).token_count);
     const cached = (numberOf(told.cachedReadTokens) ?? 0) + (numberOf(told.cachedWriteTokens) ?? 0);
     const input = numberOf(told.inputTokens) ?? numberOf(quota.input_tokens);
-    const output = numberOf(told.outputTokens) ?? numberOf(quota.output_tokens);
+    const output = outputOf(result);
     if (input === undefined && output === undefined) return undefined;
     const total = numberOf(told.totalTokens);
     // Some providers count what came from a cache as input, others beside it: their sum tells.
@@ -42,4 +53,9 @@ export class AcpUsage {
     });
     return this.#usage;
   }
+}
+
+function outputOf(result: JsonObject): number | undefined {
+  const quota = objectOf(objectOf(objectOf(result._meta).quota).token_count);
+  return numberOf(objectOf(result.usage).outputTokens) ?? numberOf(quota.output_tokens);
 }

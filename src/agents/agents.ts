@@ -8,6 +8,7 @@ import { copilot } from './copilot.ts';
 import { gemini } from './gemini.ts';
 import { opencode } from './opencode.ts';
 import { plainAgent } from './plainAgent.ts';
+import { speaksAcp } from './speaksAcp.ts';
 import { qwen } from './qwen.ts';
 
 /** The agents Legwork knows, as they are offered. */
@@ -125,14 +126,16 @@ export function settingAgent({
   id,
   command,
   setting,
+  isGuessed,
 }: {
   id: string;
   command: string[];
   setting: AgentSetting;
+  /** Whether its transport was taken from its words earlier. */
+  isGuessed?: boolean;
 }): AgentAdapter {
   const { transport, name } = typeof setting === 'string' ? {} : setting;
-  const isAcp =
-    transport === 'acp' || (transport === undefined && command.some((word) => /(?:^|-)acp$/.test(word)));
+  const isAcp = transport === 'acp' || (transport === undefined && speaksAcp(command));
   const agent = { id, command, ...(name !== undefined && { name }) };
-  return isAcp ? acpAgent(agent) : plainAgent(agent);
+  return isAcp ? acpAgent(agent) : plainAgent({ ...agent, isGuessed: isGuessed ?? transport === undefined });
 }

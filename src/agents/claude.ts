@@ -66,7 +66,9 @@ function launch(request: RunRequest): AgentLaunch {
   const input = isControl
     ? ({ kind: 'pipe' } as const)
     : ({ kind: 'file', content: request.prompt } as const);
-  return { argv, environment: { DISABLE_AUTOUPDATER: '1' }, input };
+  // It says when it is idle, which tells whether the end of a background task has yet to be taken up.
+  const environment = { DISABLE_AUTOUPDATER: '1', CLAUDE_CODE_EMIT_SESSION_STATE_EVENTS: '1' };
+  return { argv, environment, input };
 }
 
 /** Where it asks, `allowAll` answers: the mode that skips asking is refused to root. */

@@ -148,13 +148,20 @@ export class ClaudeReader implements MessageReader {
 
   /** What it was asked is known; what it tells as a user are results of tools. */
   #readUser(message: JsonObject): AgentStep[] {
-    if (message.isReplay === true) return [];
+    if (message.isReplay === true) return this.#readReplay(message);
     return listOf(objectOf(message.message).content).flatMap((item): AgentStep[] => {
       const block = objectOf(item);
       if (block.type === 'tool_result') return this.#endTool(block, objectOf(message.tool_use_result));
       const text = textOf(block.text) ?? '';
       return text.startsWith('[Request interrupted') ? [{ type: 'notice', text: 'It was interrupted.' }] : [];
     });
+  }
+
+  /** What a command of its own, such as `/compact`, printed is all that is said of it. */
+  #readReplay(message: JsonObject): AgentStep[] {
+    const content = textOf(objectOf(message.message).content) ?? '';
+    const printed = /^<local-command-stdout>(.*)<\/local-command-stdout>$/s.exec(content)?.[1]?.trim();
+    return printed ? this.#text.whole({ type: 'text', text: printed }) : [];
   }
 
   #endTool(block: JsonObject, details: JsonObject): AgentStep[] {

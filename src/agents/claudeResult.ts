@@ -25,7 +25,7 @@ function endOf(message: JsonObject, { limitResetsAt, lastText }: ResultContext):
   const subtype = textOf(message.subtype) ?? '';
   const isError = message.is_error === true || subtype.startsWith('error');
   const result = textOf(message.result);
-  if (!isError) return { state: 'completed', text: result ?? lastText };
+  if (!isError) return { state: 'completed', text: result || lastText };
   const errors = listOf(message.errors).filter((error) => typeof error === 'string');
   const text = result ?? textOf(objectOf(message.error).message) ?? errors.join('\n');
   if (subtype === 'error_max_turns') return failed(text || 'It reached its limit of turns.', 'turns');

@@ -6,6 +6,7 @@ import type {
   PermissionRequest,
 } from '../protocol/agentEvents.ts';
 import type { AgentExit, ConversationStep, FileCheck, RunRequest } from '../core/agentAdapter.ts';
+import { BackgroundTasks, isNotification } from './backgroundTasks.ts';
 import type { ClaudeReader } from './claudeMessages.ts';
 import { pathsOfCall } from './fileChanges.ts';
 import { listOf, objectOf, textOf, type JsonObject } from './json.ts';
@@ -42,6 +43,11 @@ export class ControlConversation extends LineConversation {
   /** Messages that it was sent and has not told again. */
   #unheard = 0;
   #hasEchoed = false;
+  readonly #background = new BackgroundTasks();
+  /** How its latest turn ended, while what runs in the background may begin another. */
+  #result: AgentEnd | undefined;
+  /** What it was last told to wait for. */
+  #awaited = '';
 
   constructor(request: RunRequest, parts: { reader: ClaudeReader; dialect: ControlDialect }) {
     super(request);
@@ -62,7 +68,7 @@ export class ControlConversation extends LineConversation {
   }
 
   open(): ConversationStep {
-    return this.send([this.#controlRequest('initialize')]);
+    return this.send([this.#controlRequest({ subtype: 'initialize' })]);
   }
 
   override answer(requestId: string, optionId: string | undefined): ConversationStep {
@@ -84,7 +90,11 @@ export class ControlConversation extends LineConversation {
   }
 
   override interrupt(): ConversationStep {
-    return this.#isReady && !this.isTurnOver ? this.send([this.#controlRequest('interrupt')]) : nothing();
+    if (!this.#isReady || this.isTurnOver) return nothing();
+    const stops = this.#background.running.map(({ id }, index) =>
+      this.#controlRequest({ subtype: 'stop_task', task_id: id }, index + 2),
+    );
+    return this.send([this.#controlRequest({ subtype: 'interrupt' }), ...stops]);
   }
 
   protected override answeredId(sent: JsonObject): unknown {
@@ -96,8 +106,7 @@ export class ControlConversation extends LineConversation {
     if (sent.type === 'control_response') return this.#noteAnswer(objectOf(sent.response));
     const number = Number(textOf(sent.request_id)?.slice(OWN_ID.length));
     if (Number.isInteger(number)) this.#lastId = Math.max(this.#lastId, number);
-    if (objectOf(sent.request).subtype === 'interrupt') this.wasInterrupted = true;
-    return [];
+    return objectOf(sent.request).subtype === 'interrupt' ? this.#noteInterrupt() : [];
   }
 
   protected read(message: JsonObject): ConversationStep {
@@ -109,7 +118,7 @@ export class ControlConversation extends LineConversation {
       case 'control_cancel_request':
         return { events: this.#open.remove(message.request_id)?.events ?? [], send: [] };
       default:
-        return { events: this.#readMessage(message), send: [] };
+        return this.#readMessage(message);
     }
   }
 
@@ -117,17 +126,42 @@ export class ControlConversation extends LineConversation {
     return this.#reader.sayAtExit(exit);
   }
 
-  #readMessage(message: JsonObject): AgentStep[] {
-    if (message.type === 'user' && message.isReplay === true) this.#noteEcho();
+  #readMessage(message: JsonObject): ConversationStep {
+    if (message.type === 'user' && message.isReplay === true && !isNotification(message)) this.#noteEcho();
+    this.#background.read(message);
     const events = this.#reader.read(message);
-    const end = this.#reader.end;
-    if (!end) this.said = undefined;
-    if (message.type !== 'result' || !end) return events;
-    events.push(...this.#open.clear(), { type: 'turnEnd', end: readableEnd(end) });
+    const { end } = this.#reader;
+    if (!end) this.#beginTurn();
+    if (message.type === 'result') this.#result = end && this.judgeSilence(end);
+    events.push(...this.#settle());
+    // What it hears of the tasks that were stopped with it would have it go on.
+    const isToStop = message.subtype === 'init' && this.wasInterrupted && this.#unheard === 0;
+    return { events, send: isToStop ? this.send([this.#controlRequest({ subtype: 'interrupt' })]).send : [] };
+  }
+
+  /** Its turn is over with its result, unless something in the background goes on or has yet to be heard of. */
+  #settle(): AgentStep[] {
+    const end = this.#result;
+    if (!end) return [];
+    const isStopped = this.wasInterrupted && end.state === 'cancelled';
+    if (!isStopped && !this.#background.isQuiet) return this.#tellAwaited();
+    return [...this.#open.clear(), ...this.#endTurn(end)];
+  }
+
+  #tellAwaited(): AgentStep[] {
+    const tasks = this.#background.running.map(({ title }) => title);
+    const awaited = JSON.stringify(tasks);
+    if (this.#background.hasNews || awaited === this.#awaited) return [];
+    this.#awaited = awaited;
+    return [{ type: 'background', tasks }];
+  }
+
+  #endTurn(end: AgentEnd): AgentStep[] {
+    this.#result = undefined;
     // A message that came too late for this turn begins another.
     const isHeard = !this.#hasEchoed || this.#unheard === 0;
     if (isHeard) this.said = end;
-    return events;
+    return [{ type: 'turnEnd', end: readableEnd(end) }];
   }
 
   #readResponse(response: JsonObject): ConversationStep {
@@ -162,8 +196,20 @@ export class ControlConversation extends LineConversation {
     this.#unheard = Math.max(0, this.#unheard - 1);
   }
 
-  #noteMessage(sent: JsonObject): AgentStep[] {
+  #beginTurn(): void {
     this.said = undefined;
+    this.#result = undefined;
+    this.#awaited = '';
+  }
+
+  /** Between two turns there is nothing to interrupt that would end with a result. */
+  #noteInterrupt(): AgentStep[] {
+    this.wasInterrupted = true;
+    return this.#result ? this.#endTurn({ state: 'cancelled' }) : [];
+  }
+
+  #noteMessage(sent: JsonObject): AgentStep[] {
+    this.#beginTurn();
     this.wasInterrupted = false;
     this.#unheard++;
     const content = objectOf(sent.message).content;
@@ -184,8 +230,9 @@ export class ControlConversation extends LineConversation {
     return [{ type: 'permissionAnswer', request: removed.entry.request.id, decision }];
   }
 
-  #controlRequest(subtype: string): JsonObject {
-    return { type: 'control_request', request_id: `${OWN_ID}${this.#lastId + 1}`, request: { subtype } };
+  /** The next request of ours, or one of several that are sent together. */
+  #controlRequest(request: JsonObject, next = 1): JsonObject {
+    return { type: 'control_request', request_id: `${OWN_ID}${this.#lastId + next}`, request };
   }
 
   #userMessage(text: string): JsonObject {

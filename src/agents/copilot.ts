@@ -36,7 +36,8 @@ export const copilot: AgentAdapter = {
   defaultTransport: 'jsonl',
   launch,
   conversation(request) {
-    if (request.transport === 'acp') return new AcpConversation(request, { countsOn: true });
+    const tells = { countsOn: true, tellsUsage: true };
+    if (request.transport === 'acp') return new AcpConversation(request, tells);
     return new JsonlConversation(request, new CopilotReader(request));
   },
 };

@@ -14,7 +14,7 @@ import { limitStep } from './eventLimits.ts';
 import { insideFolder } from './fileChanges.ts';
 import { parseMessage, type JsonObject } from './json.ts';
 import { formerRulingOf, rulingOf, type AskedCall, type Ruling } from './permissionPolicy.ts';
-import { judgeEnd } from './runEnd.ts';
+import { failed, judgeEnd, SILENT } from './runEnd.ts';
 
 const NOISE_LINES = 20;
 const NOISE_LENGTH = 1000;
@@ -34,6 +34,7 @@ export abstract class LineConversation implements Conversation {
   /** Up to which line an earlier version may have read, and what it answered. */
   #formerLines = 0;
   #formerAnswers: { id: unknown; after: number }[] = [];
+  #hasWorked = false;
 
   constructor(request: RunRequest) {
     this.request = request;
@@ -139,6 +140,7 @@ export abstract class LineConversation implements Conversation {
     const message = parseMessage(line);
     if (message) {
       const { events, send } = this.read(message);
+      events.forEach((step) => this.#noteWork(step));
       return { events: events.map((step) => insideFolder(limitStep(step), this.request.cwd)), send };
     }
     const text = stripVTControlCharacters(line.slice(0, NOISE_LENGTH)).trim();
@@ -175,13 +177,24 @@ export abstract class LineConversation implements Conversation {
   }
 
   finish(exit: AgentExit): AgentEnd {
-    return judgeEnd({
+    const end = judgeEnd({
       said: this.said ?? this.sayAtExit(exit),
       exit,
       noise: this.#noise,
       wasClosed: this.#isClosed,
       wasInterrupted: this.wasInterrupted,
     });
+    return this.judgeSilence(end);
+  }
+
+  /** The end, unless it is a success of which nothing else tells. */
+  protected judgeSilence(end: AgentEnd): AgentEnd {
+    const isSilent = end.state === 'completed' && !end.text?.trim() && !this.#hasWorked;
+    return isSilent ? failed(SILENT) : end;
+  }
+
+  #noteWork({ type }: AgentStep): void {
+    if (type === 'toolStart' || type === 'plan') this.#hasWorked = true;
   }
 
   /** What the exit says of the end, for agents that say it in no other way. */

@@ -32,6 +32,10 @@ export function rateLimited(message: string, retryAtSeconds?: number): AgentEnd 
   return { state: 'failed', message, limit: 'rate', ...(retryAt !== undefined && { retryAt }) };
 }
 
+/** A success that shows in nothing: some agents end so when a call of their model has failed. */
+export const SILENT =
+  'It ended without saying or doing anything. See its output, and check that it is logged in and that its model answers.';
+
 /** What a run's end is judged by. */
 export interface EndEvidence {
   /** What the agent said of its end; nothing when it never said it. */

@@ -13,6 +13,7 @@ const TYPES: Record<AgentEvent['type'], true> = {
   usage: true,
   plan: true,
   notice: true,
+  background: true,
   turnEnd: true,
   end: true,
 };

@@ -1,5 +1,12 @@
 import type { AgentStep, AgentTool, AgentUsage, FileChange } from '../protocol/agentEvents.ts';
-import { actionOfTool, answerText, endText, plainText, usageText } from '../protocol/agentText.ts';
+import {
+  actionOfTool,
+  answerText,
+  backgroundText,
+  endText,
+  plainText,
+  usageText,
+} from '../protocol/agentText.ts';
 import { requestQuestion } from '../protocol/permissionOptions.ts';
 
 const OUTPUT_LINES = 20;
@@ -65,6 +72,8 @@ export class TranscriptWriter {
         return '  no longer asked';
       case 'notice':
         return `! ${plainText(step.text)}`;
+      case 'background':
+        return `! ${backgroundText(step.tasks)}`;
       case 'plan':
         return step.entries
           .map(({ text, status }) => `[${status === 'done' ? 'x' : ' '}] ${plainText(text)}`)

@@ -39,8 +39,9 @@ export function localAgents(): AgentCatalogue {
       const known = AGENTS.find(({ id }) => id === spec.agent);
       if (known) return known;
       if (spec.transport !== 'acp' && spec.transport !== 'plain') return undefined;
-      const { agent: id, agentName: name, program: command, transport } = spec;
-      return settingAgent({ id, command, setting: { command, transport, name } });
+      const { agent: id, agentName: name, program: command, transport, isTransportGuessed } = spec;
+      const setting = { command, transport, name };
+      return settingAgent({ id, command, setting, isGuessed: isTransportGuessed === true });
     },
     async offers({ environment, settings = {}, versions: wantsVersions = false }) {
       const found = findAgents(machine(environment), settings);

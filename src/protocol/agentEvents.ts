@@ -36,6 +36,8 @@ export type AgentStep =
   | { type: 'plan'; entries: { text: string; status: 'pending' | 'active' | 'done' }[] }
   /** Something worth knowing that is no step of the work: a retry, a refusal, a warning. */
   | { type: 'notice'; text: string }
+  /** Its turn has ended, but not its background tasks, of which these run; told again when that changes. */
+  | { type: 'background'; tasks: string[] }
   /** It has done what it was last asked, and would take another message. */
   | { type: 'turnEnd'; end: AgentEnd }
   /** The run is over; told once, when the process has ended. */

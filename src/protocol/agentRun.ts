@@ -38,6 +38,8 @@ export interface AgentSpec {
   /** The words that start it. */
   program: string[];
   transport: Transport;
+  /** Nobody said how it is spoken with: its command was taken for one that prints plain text. */
+  isTransportGuessed?: boolean;
   prompt: string;
   systemPrompt?: string;
   mode: RunMode;

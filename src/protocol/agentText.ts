@@ -34,6 +34,12 @@ export function answerText({ decision, option }: AgentStep & { type: 'permission
   return isDenied ? `denied: ${words}` : `answered: ${words}`;
 }
 
+/** "waiting for 1 background task: npm test". */
+export function backgroundText(tasks: readonly string[]): string {
+  const what = tasks.length === 1 ? '1 background task' : `${tasks.length} background tasks`;
+  return plainText(`waiting for ${what}: ${tasks.join(', ')}`);
+}
+
 export function endText(end: AgentEnd): string {
   return end.state === 'failed' ? `failed: ${plainText(end.message)}` : end.state;
 }

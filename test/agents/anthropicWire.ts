@@ -25,10 +25,13 @@ export const anthropicWire: Wire = {
     const start = messages.findLastIndex(
       ({ role, content }) => role === 'user' && hasScenario(textIn(content)),
     );
-    const since = messages.slice(Math.max(0, start)).flatMap(({ content }) => list(content));
+    const since = messages
+      .slice(Math.max(0, start))
+      .filter(({ role }) => role === 'user')
+      .flatMap(({ content }) => (typeof content === 'string' ? [{ text: content }] : list(content)));
     return {
       prompt: textIn(messages[start]?.content),
-      results: since.filter(({ type }) => type === 'tool_result').length,
+      results: since.filter((block) => block.type === 'tool_result' || isNotification(block)).length,
       tools: list(body.tools).map((tool) => ({
         name: String(tool.name),
         parameters: Object.keys(object(object(tool.input_schema).properties)),
@@ -68,6 +71,11 @@ export const anthropicWire: Wire = {
     error: { type: ERRORS[status] ?? 'api_error', message },
   }),
 };
+
+/** Whether it tells that a background task has ended. */
+function isNotification({ text }: Json): boolean {
+  return typeof text === 'string' && text.includes('<task-notification>');
+}
 
 function usage(outputTokens: number): Json {
   return {

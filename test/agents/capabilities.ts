@@ -9,7 +9,7 @@ export const CAPABILITIES = {
   'stand-in control': [
     ...CONVERSES,
     ...RUNS,
-    ...(['unattended', 'allowsAlways'] as const),
+    ...(['unattended', 'allowsAlways', 'background'] as const),
     ...['messagesInTurn', 'resumes', 'turnLimit', 'systemPrompt', 'rateLimit', ...TELLS_ALL],
   ],
   'stand-in acp': [...CONVERSES, ...RUNS, 'unattended', 'resumes', 'rateLimit', 'tokens', 'files'],
@@ -17,7 +17,7 @@ export const CAPABILITIES = {
   'claude control': [
     ...CONVERSES,
     ...RUNS,
-    ...(['unattended', 'allowsAlways'] as const),
+    ...(['unattended', 'allowsAlways', 'background'] as const),
     ...['messagesInTurn', 'resumes', 'turnLimit', 'systemPrompt', 'rateLimit', ...TELLS_ALL],
   ],
   'codex jsonl': [...RUNS, 'unattended', 'resumes', 'tokens', 'files'],

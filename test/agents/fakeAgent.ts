@@ -6,7 +6,8 @@ import { listOf, objectOf, parseMessage, textOf, type JsonObject } from '../../s
 import { COST_PER_TURN_USD, promptTextOf, resultMessage, type FakeResult } from './fakeMessages.ts';
 import { parseFakePrompt, type FakeStep } from './fakeScript.ts';
 import { hasScenario } from './mockScenarios.ts';
-import { hasSession, ModelSession, type WantedCall } from './standIn/modelSession.ts';
+import { Background } from './standIn/background.ts';
+import { hasSession, ModelSession, type OfferedTool, type WantedCall } from './standIn/modelSession.ts';
 import { print } from './standIn/print.ts';
 import { useTool } from './standIn/useTool.ts';
 
@@ -25,10 +26,17 @@ let mode = argument('--permission-mode') ?? 'default';
 const model = argument('--model') ?? 'fake';
 const maxTurns = Number(argument('--max-turns') ?? Number.POSITIVE_INFINITY);
 const maxCostUsd = Number(argument('--max-budget-usd') ?? Number.POSITIVE_INFINITY);
+const TOOLS: OfferedTool[] = [
+  { name: 'Bash', input_schema: { type: 'object', properties: { command: {}, run_in_background: {} } } },
+  { name: 'Write', input_schema: { type: 'object', properties: { file_path: {}, content: {} } } },
+  { name: 'Agent', input_schema: { type: 'object', properties: { description: {}, prompt: {} } } },
+];
 /** What was said with a model, once there was. */
 let talk: ModelSession | undefined;
 let interruption = new AbortController();
 
+/** What a request comes to when its answer cannot come any more. */
+const NO_ANSWER = { response: { behavior: 'deny', message: 'Tool permission stream closed.' } };
 /** Answers to requests of ours, by their id. */
 const waiting = new Map<string, (response: JsonObject) => void>();
 const prompts: string[] = [];
@@ -37,6 +45,13 @@ let isInterrupted = false;
 let isInputOver = false;
 let turns = 0;
 let turnsBefore = 0;
+const background = new Background({
+  say,
+  onDidEnd(notification) {
+    prompts.push(notification);
+    wake?.();
+  },
+});
 
 if (args.includes('--version')) {
   await print('0.0.1 (fake agent)\n');
@@ -57,6 +72,8 @@ async function live(): Promise<void> {
     }
     exitCode = await playTurn();
   }
+  // With its input ends what it waits for.
+  background.stopAll();
   process.exitCode = exitCode;
 }
 
@@ -66,7 +83,7 @@ async function playTurn(): Promise<number> {
   interruption = new AbortController();
   turnsBefore += turns;
   turns = 0;
-  const tools = ['Bash', 'Write'];
+  const tools = TOOLS.map(({ name }) => name);
   const init = {
     cwd: process.cwd(),
     tools,
@@ -96,7 +113,7 @@ async function echo(prompt: string): Promise<void> {
 
 /** A turn with the model; what is asked meanwhile becomes a part of it. */
 async function talkAbout(first: string): Promise<FakeResult> {
-  talk ??= new ModelSession(session, { model, system: argument('--append-system-prompt') });
+  talk ??= new ModelSession(session, { model, system: argument('--append-system-prompt'), tools: TOOLS });
   talk.addPrompt(first);
   for (;;) {
     for (let prompt = prompts.shift(); prompt !== undefined; prompt = prompts.shift()) {
@@ -116,23 +133,56 @@ async function talkAbout(first: string): Promise<FakeResult> {
   }
 }
 
+/** Who calls a tool: the agent itself, or a subagent that a call of it has started. */
+interface Caller {
+  parent?: string;
+  signal: AbortSignal;
+}
+
 /** Asks for leave as Claude does: not for what only reads. */
-async function doCall({ id, name, input }: WantedCall): Promise<{ output: string; isError: boolean }> {
-  await say(assistant({ type: 'tool_use', id, name, input }));
+async function doCall(
+  { id, name, input }: WantedCall,
+  { parent, signal }: Caller = { signal: interruption.signal },
+): Promise<{ output: string; isError: boolean }> {
+  const from = parent === undefined ? {} : { parent_tool_use_id: parent };
+  await say({ ...assistant({ type: 'tool_use', id, name, input }), ...from });
   const isFree =
     name === 'Write'
       ? mode === 'acceptEdits'
-      : /^(?:echo|cat|pwd)\b[^;&|>]*$/.test(textOf(input.command) ?? '');
+      : name === 'Agent' || /^(?:echo|cat|pwd)\b[^;&|>]*$/.test(textOf(input.command) ?? '');
   const suggestions =
     name === 'Write' ? [{ type: 'setMode', mode: 'acceptEdits', destination: 'session' }] : [];
   const refusal = isFree ? undefined : await ask(id, { name, input, suggestions });
   const { output, isError } =
-    refusal === undefined
-      ? await useTool({ id, name, input }, interruption.signal)
-      : { output: refusal, isError: true };
+    refusal === undefined ? await use({ id, name, input }, signal) : { output: refusal, isError: true };
   const result = { type: 'tool_result', tool_use_id: id, content: output, is_error: isError };
-  await say({ type: 'user', message: { role: 'user', content: [result] } });
+  await say({ type: 'user', message: { role: 'user', content: [result] }, ...from });
   return { output, isError };
+}
+
+async function use(call: WantedCall, signal: AbortSignal): Promise<{ output: string; isError: boolean }> {
+  const { id: toolId, name, input } = call;
+  if (name !== 'Agent' && input.run_in_background !== true) return useTool(call, signal);
+  const description = textOf(input.description) ?? '';
+  const isAgent = name === 'Agent';
+  const id = await background.start({
+    ...{ type: isAgent ? ('local_agent' as const) : ('local_bash' as const), toolId, description },
+    run: (stop) => (isAgent ? delegate(call, stop) : useTool(call, stop)),
+  });
+  return { output: `Running in background with ID: ${id}.`, isError: false };
+}
+
+/** A subagent, from its prompt to its last word. */
+async function delegate({ id, input }: WantedCall, signal: AbortSignal) {
+  const own = new ModelSession(randomUUID(), { model, tools: TOOLS });
+  own.addPrompt(textOf(input.prompt) ?? '');
+  for (;;) {
+    const answer = await own.ask(signal).catch(() => undefined);
+    if (!answer || 'failure' in answer) return { output: answer?.failure ?? 'stopped', isError: true };
+    if (answer.text) await say({ ...assistant({ type: 'text', text: answer.text }), parent_tool_use_id: id });
+    if (!answer.call || signal.aborted) return { output: answer.text, isError: signal.aborted };
+    own.addResult(answer.call, await doCall(answer.call, { parent: id, signal }));
+  }
 }
 
 async function endTurn(result: FakeResult): Promise<number> {
@@ -200,6 +250,7 @@ async function ask(
   const request = { subtype: 'can_use_tool', tool_name: step.name, input: step.input, tool_use_id: toolId };
   const answered = new Promise<JsonObject>((resolve) => {
     waiting.set(id, resolve);
+    if (isInputOver) resolve(NO_ANSWER);
   });
   const { suggestions = [] } = step;
   await say({
@@ -222,6 +273,7 @@ function listen(): void {
   });
   process.stdin.on('end', () => {
     isInputOver = true;
+    for (const resolve of waiting.values()) resolve(NO_ANSWER);
     const prompt = Buffer.concat(chunks).toString('utf8');
     if (!isControl) prompts.push(prompt);
     wake?.();
@@ -235,7 +287,9 @@ function hear(message: JsonObject): void {
   waiting.get(id)?.(response);
   waiting.delete(id);
   if (message.type === 'control_request') {
-    if (objectOf(message.request).subtype === 'interrupt') interrupt();
+    const { subtype, task_id: task } = objectOf(message.request);
+    if (subtype === 'interrupt') interrupt();
+    if (subtype === 'stop_task') background.stop(textOf(task) ?? '');
     const answer = { subtype: 'success', request_id: message.request_id, response: {} };
     void say({ type: 'control_response', response: answer });
   }

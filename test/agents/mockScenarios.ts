@@ -18,13 +18,17 @@ export interface ModelStep {
 }
 
 /** What it wants done, whatever the agent calls the tool for it. */
-export type ModelCall = { do: 'write'; path: string; content: string } | { do: 'run'; command: string };
+export type ModelCall =
+  | { do: 'write'; path: string; content: string }
+  | { do: 'run'; command: string; inBackground?: boolean }
+  /** Has a subagent do what that prompt asks for, in the background. */
+  | { do: 'delegate'; prompt: string };
 
 export type ScenarioName = keyof typeof SCENARIOS;
 
 const LOOP_STEPS = 50;
 
-/** Step by step: the nth is played when n tool results have come since the prompt. */
+/** Step by step: the nth is played when n tool results and ends of background tasks have come since the prompt. */
 const SCENARIOS = {
   text: () => [{ say: 'Hello from the scripted model.' }],
   write: (folder) => [
@@ -78,7 +82,7 @@ export function hasScenario(text: string): boolean {
 const SCRIPT = /script:(\[.*\])/;
 const DIRECTIVE = /scenario:(\w+)(?: in ("(?:[^"\\]|\\.)*"))?/;
 
-/** What comes next, of the prompt and the number of tool results since. The last directive of a prompt counts. */
+/** What comes next, of the prompt and the number of results since. The last directive of a prompt counts. */
 export function nextStep(prompt: string, results: number): ModelStep {
   const script = SCRIPT.exec(prompt)?.[1];
   if (script !== undefined) return stepOf(JSON.parse(script) as ModelStep[], results);

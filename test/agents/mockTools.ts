@@ -46,11 +46,22 @@ export function callFor(wanted: ModelCall, offered: readonly OfferedTool[]): Too
   if (wanted.do === 'run') {
     const tool = offered.find(({ name }) => Object.hasOwn(RUNNERS, name));
     const input = tool && RUNNERS[tool.name]?.(wanted.command, tool.parameters);
-    return tool && input !== undefined ? { name: tool.name, input } : undefined;
+    if (!tool || input === undefined) return undefined;
+    return { name: tool.name, input: wanted.inBackground ? inBackground(tool, input) : input };
+  }
+  if (wanted.do === 'delegate') {
+    const tool = offered.find(({ name }) => name === 'Agent' || name === 'Task');
+    const input = { description: 'scripted', prompt: wanted.prompt, subagent_type: 'general-purpose' };
+    return tool && { name: tool.name, input: inBackground(tool, input) };
   }
   const tool = offered.find(({ name }) => Object.hasOwn(WRITERS, name));
   const input = tool && WRITERS[tool.name]?.(wanted.path, wanted.content);
   if (tool && input !== undefined) return { name: tool.name, input };
   const command = `printf '%s' '${wanted.content.replaceAll("'", String.raw`'\''`)}' > '${wanted.path}'`;
   return callFor({ do: 'run', command }, offered);
+}
+
+function inBackground({ parameters }: OfferedTool, input: ToolCall['input']): ToolCall['input'] {
+  const isOffered = typeof input === 'object' && parameters.includes('run_in_background');
+  return isOffered ? { ...input, run_in_background: true } : input;
 }

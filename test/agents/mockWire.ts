@@ -8,7 +8,7 @@ export type Json = Record<string, unknown>;
 export interface Asked {
   /** The last text of the user that asks for a scenario. */
   prompt: string;
-  /** Tool results since then. */
+  /** Tool results since then, and ends of background tasks. */
   results: number;
   tools: OfferedTool[];
   model: string;

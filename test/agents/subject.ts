@@ -18,6 +18,8 @@ export type Capability =
   | 'unattended'
   /** Its commands may change files, in the mode it is played in. */
   | 'changingCommands'
+  /** Runs agents and commands in the background, and goes on when they end. */
+  | 'background'
   /** Tells what a command printed. */
   | 'commandOutput'
   | 'turnLimit'

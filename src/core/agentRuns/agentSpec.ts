@@ -11,6 +11,7 @@ export function agentSpec(context: EngineContext, params: AgentParams): () => Ag
   const { prompt, systemPrompt, mode = 'ask', cwd, model, maxTurns, maxCostUsd, session, ifLost } = params;
   const { adapter, program } = context.agents.resolve(params);
   const transport = context.agents.transportFor(adapter, mode);
+  const isSaid = typeof params.setting === 'object' && params.setting.transport !== undefined;
   if (session !== undefined && !adapter.transports[transport]?.resume) {
     throw badRequest(`${adapter.name} cannot go on with an earlier session. Leave the session out.`);
   }
@@ -20,6 +21,7 @@ export function agentSpec(context: EngineContext, params: AgentParams): () => Ag
     ...(adapter.provider !== undefined && { provider: adapter.provider }),
     program,
     transport,
+    ...(transport === 'plain' && !isSaid && { isTransportGuessed: true }),
     prompt,
     ...(systemPrompt !== undefined && { systemPrompt }),
     mode,

@@ -1,6 +1,6 @@
 import { firstLine } from '../../base/firstLine.ts';
 import type { AgentStep, AgentTool } from '../../protocol/agentEvents.ts';
-import { actionOfTool, endText, plainText, questionOf } from '../../protocol/agentText.ts';
+import { actionOfTool, backgroundText, endText, plainText, questionOf } from '../../protocol/agentText.ts';
 
 const ACTION_LENGTH = 80;
 
@@ -9,6 +9,8 @@ export class LastAction {
   readonly #running = new Map<string, AgentTool>();
   readonly #asked = new Map<string, AgentTool>();
   #text = 'starting';
+  /** What it waits for while it does nothing itself. */
+  #waiting: string | undefined;
 
   /** Takes the next step; answers with the line: "editing src/a.ts", or what it waits for. */
   note(step: AgentStep): string {
@@ -18,6 +20,8 @@ export class LastAction {
     if (step.type === 'permission') this.#asked.set(step.request.id, step.request.tool);
     if (step.type === 'permissionAnswer' || step.type === 'permissionWithdrawn')
       this.#asked.delete(step.request);
+    if (step.type === 'background') this.#waiting = backgroundText(step.tasks);
+    else if (isOwnStep(step)) this.#waiting = undefined;
     this.#text = said(step) ?? this.#text;
     return this.text;
   }
@@ -31,8 +35,18 @@ export class LastAction {
     const [asked] = this.#asked.values();
     if (asked) return firstLine(plainText(questionOf(asked)), ACTION_LENGTH);
     const running = [...this.#running.values()].at(-1);
-    return firstLine(plainText(running ? actionOfTool(running) : this.#text), ACTION_LENGTH);
+    return firstLine(
+      plainText(running ? actionOfTool(running) : (this.#waiting ?? this.#text)),
+      ACTION_LENGTH,
+    );
   }
+}
+
+/** Whether the agent itself is at work again, or at its end; its subagents work while it waits. */
+function isOwnStep(step: AgentStep): boolean {
+  const isWork = step.type === 'text' || step.type === 'thought' || step.type === 'toolStart';
+  if (isWork) return step.parent === undefined;
+  return step.type === 'message' || step.type === 'turnEnd' || step.type === 'end';
 }
 
 function said(step: AgentStep): string | undefined {

@@ -1,5 +1,12 @@
 import type { AgentEnd, AgentEvent, AgentTool, FileChange } from '../../protocol/agentEvents.ts';
-import { actionOfTool, answerText, endText, plainText, usageText } from '../../protocol/agentText.ts';
+import {
+  actionOfTool,
+  answerText,
+  backgroundText,
+  endText,
+  plainText,
+  usageText,
+} from '../../protocol/agentText.ts';
 import { requestText } from '../permissionRequests.ts';
 import { toolDetail, type ToolDetail } from './toolDetail.ts';
 import type { ViewEvent, ViewTool } from './viewMessages.ts';
@@ -47,6 +54,8 @@ export function viewEvent(event: AgentEvent): ViewEvent | undefined {
       return { type: 'plan', entries: event.entries.map((entry) => ({ ...entry, text: shown(entry.text) })) };
     case 'notice':
       return { type: 'notice', text: shown(event.text) };
+    case 'background':
+      return { type: 'notice', text: shown(backgroundText(event.tasks)) };
     case 'usage':
       return { type: 'usage', text: usageText(event.usage) };
     case 'turnEnd': {

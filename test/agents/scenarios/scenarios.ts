@@ -1,3 +1,4 @@
+import { BACKGROUND } from './background.ts';
 import { CHILDREN } from './children.ts';
 import { ENDS } from './ends.ts';
 import { HOSTS } from './hosts.ts';
@@ -14,4 +15,5 @@ export const SCENARIOS: readonly Scenario[] = [
   ...ENDS,
   ...HOSTS,
   ...CHILDREN,
+  ...BACKGROUND,
 ];

@@ -18,10 +18,23 @@ export type ModelAnswer =
 /** What an answer takes. */
 const TOKENS = { input: 100, output: 20 };
 
-const TOOLS = [
+/** What it may offer its model. */
+export interface OfferedTool {
+  name: string;
+  input_schema: { type: 'object'; properties: Record<string, object> };
+}
+
+const TOOLS: OfferedTool[] = [
   { name: 'Bash', input_schema: { type: 'object', properties: { command: {} } } },
   { name: 'Write', input_schema: { type: 'object', properties: { file_path: {}, content: {} } } },
 ];
+
+export interface SessionOptions {
+  model: string;
+  system?: string | undefined;
+  /** Offered instead of commands and files alone. */
+  tools?: OfferedTool[];
+}
 
 /**
  * What a stand-in and the model (the one at `ANTHROPIC_BASE_URL`) have said to each other. It is kept in a file of the
@@ -30,9 +43,9 @@ const TOOLS = [
 export class ModelSession {
   readonly #path: string;
   readonly #messages: JsonObject[];
-  readonly #about: { model: string; system?: string | undefined };
+  readonly #about: SessionOptions;
 
-  constructor(id: string, about: { model: string; system?: string | undefined }) {
+  constructor(id: string, about: SessionOptions) {
     this.#path = sessionPath(id);
     this.#about = about;
     this.#messages = hasSession(id) ? (JSON.parse(readFileSync(this.#path, 'utf8')) as JsonObject[]) : [];
@@ -59,8 +72,8 @@ export class ModelSession {
   }
 
   async ask(signal?: AbortSignal): Promise<ModelAnswer> {
-    const { model, system } = this.#about;
-    const body = JSON.stringify({ model, system, messages: this.#messages, tools: TOOLS, stream: true });
+    const { model, system, tools = TOOLS } = this.#about;
+    const body = JSON.stringify({ model, system, messages: this.#messages, tools, stream: true });
     const url = `${process.env.ANTHROPIC_BASE_URL}/v1/messages`;
     const response = await fetch(url, { method: 'POST', body, signal: signal ?? null });
     const text = await response.text();

@@ -48,6 +48,29 @@ inEachHome((open) => {
     expect(home.names(home.work)).toEqual([]);
   });
 
+  test('R11: one that prints nothing may do so where somebody said that it is plain, or gave it its prompt', async () => {
+    const home = open();
+    const client = await home.connect();
+    const endOf = async (setting: AgentParams['setting']) => {
+      const task = await client.start({ ...plain(home, []), ...(setting !== undefined && { setting }) });
+      return (await client.wait(task.id)).status;
+    };
+    const [guessed, said, given] = await Promise.all([
+      endOf('/bin/true'),
+      endOf({ command: '/bin/true', transport: 'plain' }),
+      endOf('/bin/true {prompt}'),
+    ]);
+    expect(guessed).toMatchObject({
+      state: 'failed',
+      failure: {
+        kind: 'agent',
+        message: expect.stringMatching(/^It ended without printing anything\./) as string,
+      },
+    });
+    const completed = { state: 'completed', exitCode: 0 };
+    expect([said, given]).toEqual([completed, completed]);
+  });
+
   test('R11: its exit code decides, and its last words are the reason', async () => {
     const home = open();
     const client = await home.connect();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { RunRequest } from '../../../src/core/agentAdapter.ts';
-import type { RunMode } from '../../../src/protocol/agentRun.ts';
+import type { AgentSetting, RunMode } from '../../../src/protocol/agentRun.ts';
 import {
   AGENTS,
   findAgents,
@@ -71,6 +71,50 @@ describe('which agents there are', () => {
     ]);
   });
 
+  test.each([
+    ...[
+      'pi-acp',
+      'pi-acp@0.0.34',
+      'npx -y pi-acp@1',
+      'npx -y pi-acp@latest',
+      'uvx pi-acp==1.0',
+      'bunx my_acp',
+    ],
+    ...[
+      'junie --acp=true',
+      'gemini --experimental-acp',
+      'copilot --acp --stdio',
+      'goose acp',
+      'fx acp --verbose',
+    ],
+    ...['droid exec --output-format acp', 'droid exec --output-format=acp', 'uvx fast-agent-mcp acp'],
+    ...['codex-acp.cmd', 'Codex-ACP.EXE', '/opt/bin/codex-acp', 'node ./dist/codex-acp.mjs', '/usr/bin/acp'],
+    ...[
+      String.raw`C:\\tools\\codex-acp.cmd`,
+      'npx @zed-industries/claude-code-acp@0.16.2',
+      'npx github:x/pi-acp#main',
+    ],
+    ...['grok agent stdio', '/opt/grok agent stdio', 'npx -y grok@2 agent stdio'],
+  ])('ACP by its words: %s', (command) => {
+    expect(transportOf(command)).toBe('acp');
+  });
+
+  test.each([
+    ...[
+      'aider --message {prompt}',
+      'cat',
+      'my-agent --dir /src/acp',
+      'acpi',
+      'macp',
+      'agent --acpx',
+      'grok agent',
+    ],
+    ...['junie --acp=false', 'junie --no-acp', 'echo "speak acp now"', 'notes-acp-reader', 'agent stdio'],
+    ...['my-agent --read notes-acp {prompt}', ''],
+  ])('plain by its words: %s', (command) => {
+    expect(transportOf(command || 'x')).toBe('plain');
+  });
+
   test('ids are unique, and everything they need is said', () => {
     expect(new Set(AGENTS.map(({ id }) => id)).size).toBe(AGENTS.length);
     for (const adapter of AGENTS) {
@@ -106,6 +150,10 @@ describe('which agents there are', () => {
     ]);
   });
 });
+
+function transportOf(command: string): string | undefined {
+  return findAgents(machine([]), { mine: command })[0]?.adapter.defaultTransport;
+}
 
 const launch = (id: string, request: Partial<RunRequest>) =>
   adapterOf(id).launch(requestFor({ command: [id], ...request }));
@@ -231,5 +279,39 @@ describe('how they are started', () => {
       end: { state: 'completed', text: 'one\n{"two":2}\nError: three' },
     });
     expect(run(2).end).toEqual({ state: 'failed', message: 'Error: three' });
+  });
+
+  describe('a plain agent that prints nothing', () => {
+    const endOf = (setting: AgentSetting, output: string[], exitCode = 0) => {
+      const [found] = findAgents(machine([]), { mine: setting });
+      const request = requestFor({ transport: 'plain', command: found?.command ?? [] });
+      const conversation = found?.adapter.conversation(request);
+      for (const text of output) conversation?.push(text);
+      return conversation?.finish({ exitCode, at: AT });
+    };
+
+    test.each<[string, AgentSetting, string[]]>([
+      ['nothing', 'cat', []],
+      ['blanks', 'cat', ['', '  ']],
+      ['colours alone', 'cat', ['\u001b[0m']],
+      [
+        'messages of a protocol',
+        'cat',
+        ['{"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"x"}}', ''],
+      ],
+    ])('%s, where its protocol was guessed: failed, and how to say it', (_name, setting, output) => {
+      expect(endOf(setting, output)).toMatchObject({
+        state: 'failed',
+        message: expect.stringContaining('`--protocol acp`') as string,
+      });
+    });
+
+    test.each<[string, AgentSetting]>([
+      ['takes its prompt as an argument', 'write-it {prompt}'],
+      ['is said to be plain', { command: 'write-it', transport: 'plain' }],
+    ])('one that %s may be silent', (_name, setting) => {
+      expect(endOf(setting, [])).toEqual({ state: 'completed', text: '' });
+      expect(endOf(setting, [], 1)).toMatchObject({ state: 'failed' });
+    });
   });
 });

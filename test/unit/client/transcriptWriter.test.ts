@@ -144,6 +144,29 @@ describe('the last action', () => {
     ]);
   });
 
+  test('it waits for its background tasks until it does something itself, while those may work and ask', () => {
+    const last = new LastAction();
+    const tool = { id: 't', name: 'Bash', kind: 'execute', title: 'npm test' } as const;
+    const steps: AgentStep[] = [
+      { type: 'text', text: 'They run.' },
+      { type: 'background', tasks: ['Look around', 'npm run watch'] },
+      { type: 'toolStart', tool, parent: 'a' },
+      { type: 'toolEnd', tool: 't', isError: false },
+      { type: 'text', text: 'Seen.', parent: 'a' },
+      { type: 'background', tasks: ['npm run watch'] },
+      { type: 'text', text: 'It is seen.' },
+    ];
+    expect(steps.map((step) => last.note(step))).toEqual([
+      'writing',
+      'waiting for 2 background tasks: Look around, npm run watch',
+      'running npm test',
+      'waiting for 2 background tasks: Look around, npm run watch',
+      'waiting for 2 background tasks: Look around, npm run watch',
+      'waiting for 1 background task: npm run watch',
+      'writing',
+    ]);
+  });
+
   test('what it needs comes before what it does, and what it does goes on after the answer', () => {
     const request = { id: 'r', tool: tool(), options: [] };
     const decision = 'allow' as const;

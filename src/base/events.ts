@@ -16,6 +16,10 @@ export class Emitter<T> {
     return { dispose: () => void this.#listeners.delete(listener) };
   };
 
+  get listenerCount(): number {
+    return this.#listeners.size;
+  }
+
   fire(value: T): void {
     for (const listener of [...this.#listeners]) {
       try {

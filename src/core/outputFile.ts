@@ -46,9 +46,14 @@ export function discardOutput(path: string): void {
   }
 }
 
-/** Size in bytes; 0 when there is no file (any more). */
+/** Size in bytes; 0 when there is no file (any more), or something else in its place. */
 export function outputBytes(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  try {
+    const file = statSync(path);
+    return file.isFile() ? file.size : 0;
+  } catch {
+    return 0;
+  }
 }
 
 /** Of a live task the size that its output has now. */
@@ -80,9 +85,17 @@ export function readOutput(path: string, part: { offset?: number; length?: numbe
   }
 }
 
-/** The last line of an output without control sequences: where a shell says why it could not start something. */
+/**
+ * The last line of an output without control sequences: where a shell says why it could not start something. What
+ * cannot be read is empty: an end is an end all the same.
+ */
 export function lastLine(path: string): string {
-  const { text } = readOutput(path, { offset: -LAST_LINE_BYTES });
+  let text: string;
+  try {
+    ({ text } = readOutput(path, { offset: -LAST_LINE_BYTES }));
+  } catch {
+    return '';
+  }
   return stripVTControlCharacters(text).trimEnd().split('\n').at(-1)?.trim() ?? '';
 }
 

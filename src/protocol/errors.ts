@@ -131,6 +131,10 @@ export const dataDirectoryUnusable = (problem: { path: string; reason: string; c
     { cause: problem.cause },
   );
 
+/** Not once: it may be replaced by another at any time. */
+export const hostKeepsEnding = (trace: string) =>
+  hostUnavailable(`it ends whenever it is asked (see ${trace})`);
+
 /** A host said itself, in a whole sentence, why it cannot run. */
 export const hostCannotRun = (sentence: string) => new LegworkError(ErrorCode.dataDirectory, sentence);
 

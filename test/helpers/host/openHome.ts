@@ -10,6 +10,7 @@ import { EmbeddedHost } from '../../../src/host/embeddedHost.ts';
 import { dataPaths } from '../../../src/protocol/dataDirectory.ts';
 import type { ShellParams } from '../../../src/protocol/startParams.ts';
 import type { Session, Task } from '../../../src/protocol/task.ts';
+import { holdsNothing, watchResources } from './holdings.ts';
 import { describeProcess, isAlive, killNow, pidsWithArguments, pidsWithVariable } from './processes.ts';
 import { waitFor } from './waitFor.ts';
 
@@ -33,9 +34,10 @@ export type Home = ReturnType<typeof openHome>;
 
 /**
  * A fresh data directory with hosts of its own, for the test that asks. When that test has finished, its tasks
- * are cancelled and its host stopped; a process that is left then fails the test.
+ * are cancelled and its host stopped; what the host still holds of them, or a process that is left, fails the test.
  */
 export function openHome(options: HomeOptions = {}) {
+  const areResourcesReleased = watchResources();
   const folder = mkdtempSync(join(tmpdir(), 'legwork-host-'));
   const paths = dataPaths(options.directory ?? join(folder, options.name ?? 'home'));
   const graceMs = options.graceMs ?? 300;
@@ -64,6 +66,7 @@ export function openHome(options: HomeOptions = {}) {
     paths,
     program,
     embedded,
+    areResourcesReleased,
     /** Where tasks run. */
     work,
     /** A client, for which a host is started if none runs. */
@@ -129,6 +132,7 @@ async function closeHome(home: Home): Promise<void> {
       await client.cancelAll();
       const unfinished = await client.list({ includeTerminal: false, includeHidden: true });
       await Promise.all(unfinished.map((task: Task) => client.wait(task.id)));
+      await holdsNothing(client);
       // A test of its own asks for the answer.
       await client.hostStop().catch(() => undefined);
     }
@@ -154,6 +158,9 @@ async function closeHome(home: Home): Promise<void> {
     } finally {
       for (const pid of left()) killNow(pid);
     }
+    home.disconnect();
+    home.embedded.dispose();
+    await home.areResourcesReleased();
   } finally {
     home.disconnect();
     home.embedded.dispose();

@@ -22,6 +22,8 @@ export class Emitter<T> {
 
   fire(value: T): void {
     for (const listener of [...this.#listeners]) {
+      // One before it, or an event that it has fired, may have unsubscribed this one.
+      if (!this.#listeners.has(listener)) continue;
       try {
         listener(value);
       } catch (error) {

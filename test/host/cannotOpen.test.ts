@@ -8,7 +8,7 @@ import { dataPaths, type DataPaths } from '../../src/protocol/dataDirectory.ts';
 import { ErrorCode } from '../../src/protocol/errors.ts';
 import { openCli } from '../helpers/host/openCli.ts';
 import { openHome, SESSION } from '../helpers/host/openHome.ts';
-import { putOdd } from '../helpers/host/rubbish.ts';
+import { ODD_ENTRIES, putOdd } from '../helpers/host/rubbish.ts';
 import { waitFor } from '../helpers/host/waitFor.ts';
 
 /** A Node that counts how often it is started; `script` is run before the program. */
@@ -67,6 +67,20 @@ test.each(OBSTACLES)(
     });
     rmSync(home.paths.directory, { recursive: true });
     expect(await (await home.connect()).list()).toEqual([]);
+  },
+);
+
+test.each(['-journal', '-wal', '-shm'])(
+  'what lies at host.lock%s does not keep a host from opening',
+  async (suffix) => {
+    for (const kind of Object.keys(ODD_ENTRIES)) {
+      const home = openHome();
+      mkdirSync(home.paths.directory);
+      await putOdd(home.paths.lock + suffix, kind);
+      const lock = takeHostLock(home.paths.lock);
+    expect(lock, kind).toBeDefined();
+    lock?.dispose();
+    }
   },
 );
 

@@ -28,19 +28,26 @@ export async function holdsNothing(client: TaskClient): Promise<void> {
   });
 }
 
-/** Answers with a wait until this process holds no more than it does now. */
+function countResources(): Map<string, number> {
+  const names = process.getActiveResourcesInfo();
+  return new Map(RESOURCES.map((kind) => [kind, names.filter((name) => name === kind).length]));
+}
+
+/** Homes that are open, and what this process held before the first. */
+let openHomes = 0;
+let before = new Map<string, number>();
+
+/**
+ * A home is opened in this process. Answers with what is to be called at its end: when no other home is open, it waits
+ * until the process holds no more than before.
+ */
 export function watchResources(): () => Promise<void> {
-  const count = () => {
-    const names = process.getActiveResourcesInfo();
-    return RESOURCES.map((kind) => [kind, names.filter((name) => name === kind).length] as const);
-  };
-  const before = new Map(count());
+  if (openHomes++ === 0) before = countResources();
   return async () => {
-    const left = () => count().filter(([kind, now]) => now > (before.get(kind) ?? 0));
-    await waitFor('the resources of an embedded host to be released', () => left().length === 0, 5000).catch(
-      (error: unknown) => {
-        throw new Error(`More than before: ${left().join('; ')}`, { cause: error });
-      },
-    );
+    if (--openHomes > 0) return;
+    const left = () => [...countResources()].filter(([kind, count]) => count > (before.get(kind) ?? 0));
+    await waitFor('resources to be released', () => left().length === 0, 5000).catch((error: unknown) => {
+      throw new Error(`The embedded host left ${left().join('; ')}`, { cause: error });
+    });
   };
 }

@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { version } from '../../../package.json';
+import { readRegularFile } from '../../../src/base/regularFile.ts';
 import { connectHost, type HostConnection } from '../../../src/client/connectHost.ts';
 import { findHost, readEndpoint } from '../../../src/client/hostLocator.ts';
 import type { HostProgram } from '../../../src/client/hostStarter.ts';
@@ -37,7 +38,7 @@ export type Home = ReturnType<typeof openHome>;
  * are cancelled and its host stopped; what the host still holds of them, or a process that is left, fails the test.
  */
 export function openHome(options: HomeOptions = {}) {
-  const areResourcesReleased = watchResources();
+  const areResourcesReleased = options.isEmbedded ? watchResources() : async () => undefined;
   const folder = mkdtempSync(join(tmpdir(), 'legwork-host-'));
   const paths = dataPaths(options.directory ?? join(folder, options.name ?? 'home'));
   const graceMs = options.graceMs ?? 300;
@@ -145,16 +146,11 @@ async function closeHome(home: Home): Promise<void> {
       await waitFor('no process to be left', () => left().length === 0, 5000);
     } catch (error) {
       const found = left().map(describeProcess).join('; ');
-      const tasks = readdirSync(home.paths.tasks).map((name) =>
-        readFileSync(join(home.paths.tasks, name), 'utf8'),
-      );
+      const tasks = readdirSync(home.paths.tasks).map((name) => textOf(join(home.paths.tasks, name)));
       const run = readdirSync(home.paths.run).join(' ');
-      throw new Error(
-        `Left: ${found}\nMarkers: ${run}\nTrace: ${readFileSync(home.paths.trace, 'utf8')}\n${tasks}`,
-        {
-          cause: error,
-        },
-      );
+      throw new Error(`Left: ${found}\nMarkers: ${run}\nTrace: ${textOf(home.paths.trace)}\n${tasks}`, {
+        cause: error,
+      });
     } finally {
       for (const pid of left()) killNow(pid);
     }
@@ -165,6 +161,15 @@ async function closeHome(home: Home): Promise<void> {
     home.disconnect();
     home.embedded.dispose();
     rmSync(home.folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** A test may have put anything there. */
+function textOf(path: string): string {
+  try {
+    return readRegularFile(path);
+  } catch (error) {
+    return String(error);
   }
 }
 

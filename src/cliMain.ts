@@ -8,12 +8,15 @@ import { runCli } from './cli/runCli.ts';
 import { dataPaths, resolveDataDirectory } from './protocol/dataDirectory.ts';
 import type { Session } from './protocol/task.ts';
 
-const OLDEST_NODE = 22;
+/** The first one in which `node:sqlite`, which locks the data directory, needs no flag. */
+const OLDEST_NODE = '22.13.0';
 
 /** Composes the command line; `directory` is where the bundles lie. */
 async function main(directory: string): Promise<void> {
-  if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
-    process.stderr.write(`legwork: needs Node ${OLDEST_NODE} or newer, this is ${process.versions.node}.\n`);
+  if (process.versions.node.localeCompare(OLDEST_NODE, 'en', { numeric: true }) < 0) {
+    process.stderr.write(
+      `legwork: needs Node ${OLDEST_NODE} or newer; this is ${process.versions.node}, at ${process.execPath}.\n`,
+    );
     process.exitCode = 1;
     return;
   }

@@ -1,6 +1,6 @@
 import { version } from '../package.json';
 import { toError } from './base/errors.ts';
-import { TRACE_LEVELS } from './core/trace.ts';
+import { fileTrace, TRACE_LEVELS } from './core/trace.ts';
 import { systemProcessTable } from './executors/createLocalExecutor.ts';
 import { runWrapper } from './executors/wrapper.node.ts';
 import { openTaskHost } from './host/taskHost.ts';
@@ -8,17 +8,26 @@ import { dataPaths, resolveDataDirectory } from './protocol/dataDirectory.ts';
 
 /*
  * The task host: `taskHost.js [DATA_DIRECTORY]`. Ends with 0 when another host has the directory already,
- * with 1 and a sentence on stderr when it cannot run. `taskHost.js --wrapper` is the wrapper of one attempt
+ * with 1 and a sentence on stderr when it cannot run, with 70 and a trace entry `bug` when it has crashed. `taskHost.js --wrapper` is the wrapper of one attempt
  * where there is no POSIX shell. Loaded as a module it does nothing by itself.
  */
 
 const DEFAULT_IDLE_MS = 60_000;
+/** `EX_SOFTWARE` of sysexits(3). */
+const CRASHED = 70;
 
 async function main(): Promise<void> {
   const level = TRACE_LEVELS.find((known) => known === process.env.LEGWORK_HOST_TRACE);
   const tracePath = process.env.LEGWORK_HOST_TRACE_FILE;
+  const paths = dataPaths(resolveDataDirectory(process.argv[2]));
+  // Rejections that nobody handles come here, too. Tasks go on, and the next host takes them over.
+  process.on('uncaughtException', (error: unknown) => {
+    const { message, stack } = toError(error);
+    fileTrace(tracePath ?? paths.trace, level ?? 'standard').write({ event: 'bug', message, stack });
+    end(`The task host has crashed: ${message}`, CRASHED);
+  });
   const host = await openTaskHost({
-    paths: dataPaths(resolveDataDirectory(process.argv[2])),
+    paths,
     version,
     scriptPath: process.argv[1] ?? '',
     idleMs: milliseconds('LEGWORK_HOST_IDLE_MS') ?? DEFAULT_IDLE_MS,
@@ -32,6 +41,10 @@ async function main(): Promise<void> {
   });
   if (!host) return;
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => host.stop());
+}
+
+function end(complaint: string, code: number): void {
+  process.stderr.write(`${complaint}\n`, () => process.exit(code));
 }
 
 function milliseconds(variable: string): number | undefined {
@@ -50,9 +63,7 @@ if (require.main === module) {
   // A client that started this host may be gone before it complains.
   process.stderr.on('error', () => undefined);
   const work = process.argv[2] === '--wrapper' ? runWrapper(systemProcessTable('')) : main();
-  work.catch((error: unknown) => {
-    process.stderr.write(`${toError(error).message}\n`, () => process.exit(1));
-  });
+  work.catch((error: unknown) => end(toError(error).message, 1));
 }
 
 /** For a process that wants the engine in itself: this bundle can be loaded as well as run. */

@@ -16,8 +16,14 @@ export class Emitter<T> {
     return { dispose: () => void this.#listeners.delete(listener) };
   };
 
+  get listenerCount(): number {
+    return this.#listeners.size;
+  }
+
   fire(value: T): void {
     for (const listener of [...this.#listeners]) {
+      // One before it, or an event that it has fired, may have unsubscribed this one.
+      if (!this.#listeners.has(listener)) continue;
       try {
         listener(value);
       } catch (error) {

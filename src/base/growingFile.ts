@@ -1,5 +1,6 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, writeSync } from 'node:fs';
 import { toError } from './errors.ts';
+import { openForAppending } from './regularFile.ts';
 
 const RETRY_MS = 1000;
 
@@ -36,7 +37,7 @@ export class GrowingFile {
   #write(): void {
     this.#timer = undefined;
     try {
-      const file = openSync(this.#path, 'a', 0o600);
+      const file = openForAppending(this.#path);
       try {
         for (let [next] = this.#pending; next; [next] = this.#pending) {
           const count = writeSync(file, next);

@@ -1,5 +1,6 @@
-import { closeSync, openSync, readSync, watch, type FSWatcher } from 'node:fs';
+import { closeSync, readSync, watch, type FSWatcher } from 'node:fs';
 import { LineSplitter } from './lineSplitter.ts';
+import { openRegularFile } from './regularFile.ts';
 
 /** Read in one turn, which takes some milliseconds; others have theirs before the next one. */
 const SLICE_BYTES = 256 * 1024;
@@ -75,7 +76,7 @@ export class LineReader {
   /** The next part; a file that cannot be read is empty. */
   #read(): Buffer {
     try {
-      this.#file ??= openSync(this.#path, 'r');
+      this.#file ??= openRegularFile(this.#path);
       const buffer = Buffer.allocUnsafe(SLICE_BYTES);
       return buffer.subarray(0, readSync(this.#file, buffer, 0, SLICE_BYTES, this.#offset));
     } catch {

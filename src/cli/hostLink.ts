@@ -5,9 +5,13 @@ import { errorCode } from '../base/errors.ts';
 import { attach, ConnectionLost, type HostConnection } from '../client/connectHost.ts';
 import { ensureHost, type HostProgram } from '../client/hostStarter.ts';
 import type { TaskClient } from '../client/taskClient.ts';
+import { hostKeepsEnding } from '../protocol/errors.ts';
 import type { Session } from '../protocol/task.ts';
 
-const CONNECT_TRIES = 10;
+const CONNECT_TRIES = 5;
+/** So many connections in a row that were lost so soon are no coincidence. */
+const LOSS_LIMIT = 10;
+const SOON_MS = 1000;
 const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 1_000;
 /** What the connection library says when the other end is gone: before an answer, or while a request was written. */
@@ -30,14 +34,18 @@ export class HostLink implements Disposable {
     return (await this.#connection()).client;
   }
 
-  /** Asks until some host has answered. Only for what may be asked twice. */
+  /** Asks until some host has answered. Only for what may be asked twice. @throws hostUnavailable when none lasts */
   async insist<T>(ask: (client: TaskClient, connection: HostConnection) => Promise<T>): Promise<T> {
+    let losses = 0;
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+      const askedAt = Date.now();
       try {
         const connection = await this.#connection();
         return await ask(connection.client, connection);
       } catch (error) {
         if (this.#isDisposed || !isConnectionLoss(error)) throw error;
+        losses = Date.now() - askedAt < SOON_MS ? losses + 1 : 0;
+        if (losses === LOSS_LIMIT) throw hostKeepsEnding(this.#program.paths.trace);
       }
       await delay(pauseMs);
     }
@@ -69,11 +77,13 @@ export class HostLink implements Disposable {
       } catch (error) {
         // A host that was dying may still have taken the connection; a later look finds its successor.
         if (isConnectionLoss(error) && tries < CONNECT_TRIES) {
-          await delay(tries * FIRST_PAUSE_MS);
+          await delay(FIRST_PAUSE_MS * 2 ** tries);
           continue;
         }
         forget();
-        throw error;
+        throw isConnectionLoss(error) && !this.#isDisposed
+          ? hostKeepsEnding(this.#program.paths.trace)
+          : error;
       }
     }
   }

@@ -1,3 +1,5 @@
+import { isAbsolute } from 'node:path';
+import { folderGone } from '../protocol/errors.ts';
 import type { StartParams } from '../protocol/startParams.ts';
 import type { Task } from '../protocol/task.ts';
 import type { Cli } from './cli.ts';
@@ -13,9 +15,19 @@ export async function startTask(
     ? await cli.hosts.insist((client) => client.list({ includeHidden: true }))
     : [];
   const { session, environment: own } = cli;
-  const params = paramsOf({ cwd: process.cwd(), own, session, tasks, nowMs: Date.now() });
+  const params = paramsOf({ cwd: baseFolder(options.cwd), own, session, tasks, nowMs: Date.now() });
   // With a key, asking again starts nothing twice.
   return options.key === undefined
     ? (await cli.hosts.client()).start(params)
     : cli.hosts.insist((client) => client.start(params));
+}
+
+/** What a relative path starts from. @throws folderGone */
+function baseFolder(chosen: string | undefined): string {
+  if (chosen !== undefined && isAbsolute(chosen)) return chosen;
+  try {
+    return process.cwd();
+  } catch {
+    throw folderGone();
+  }
 }

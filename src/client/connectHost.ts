@@ -6,12 +6,12 @@ import { InitializeRequest, type Handshake } from '../protocol/hostMessages.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
 import type { Session } from '../protocol/task.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
-import { isExpectedError } from '../protocol/errors.ts';
+import { hostKeepsEnding, isExpectedError } from '../protocol/errors.ts';
 import { ensureHost, type HostProgram } from './hostStarter.ts';
 import { TaskClient } from './taskClient.ts';
 
-const CONNECT_TRIES = 10;
-const TRY_AGAIN_MS = 10;
+const CONNECT_TRIES = 5;
+const FIRST_PAUSE_MS = 20;
 
 /** A client of a host, with the connection it stands on. */
 export interface HostConnection {
@@ -29,7 +29,7 @@ export function handshakeFor(endpoint: Endpoint, session: Session): Handshake {
 
 /**
  * Connects to the host of a data directory, starting it when none runs, and introduces the session.
- * @throws `dataDirectoryUnusable`, `hostUnavailable`, `badToken`, `wrongProtocol`
+ * @throws `dataDirectoryUnusable`, `hostCannotRun`, `hostUnavailable`, `badToken`, `wrongProtocol`
  */
 export async function connectHost(program: HostProgram, session: Session): Promise<HostConnection> {
   for (let tries = 1; ; tries++) {
@@ -38,8 +38,9 @@ export async function connectHost(program: HostProgram, session: Session): Promi
       return await attach(endpoint, socket, session);
     } catch (error) {
       // A host that was dying may still have taken the connection; a later look finds its successor.
-      if (isExpectedError(error) || tries === CONNECT_TRIES) throw error;
-      await delay(tries * TRY_AGAIN_MS);
+      if (isExpectedError(error)) throw error;
+      if (tries === CONNECT_TRIES) throw hostKeepsEnding(program.paths.trace);
+      await delay(FIRST_PAUSE_MS * 2 ** tries);
     }
   }
 }

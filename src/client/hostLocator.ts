@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { createConnection, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { errorCode } from '../base/errors.ts';
+import { readRegularFile } from '../base/regularFile.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
+import { dataDirectoryProblem } from '../protocol/dataDirectoryProblem.ts';
 import { parseEndpoint, type Endpoint } from '../protocol/endpoint.ts';
 
 /** What a look at a data directory found. */
@@ -15,7 +16,7 @@ export type HostLookup =
 
 const CONNECT_LIMIT_MS = 3000;
 
-/** Looks for a running host; starts nothing. */
+/** Looks for a running host; starts nothing. @throws dataDirectoryUnusable when it may not look */
 export async function findHost(paths: DataPaths): Promise<HostLookup> {
   const endpoint = readEndpoint(paths);
   if (!endpoint) return { kind: 'notFound' };
@@ -27,14 +28,14 @@ export async function findHost(paths: DataPaths): Promise<HostLookup> {
   return { kind: 'stale', endpoint };
 }
 
-/** The endpoint file's content, if there is a readable one. */
+/** The endpoint file's content; anything else in its place is replaced by the next host. @throws dataDirectoryUnusable */
 export function readEndpoint(paths: DataPaths): Endpoint | undefined {
   try {
-    return parseEndpoint(readFileSync(paths.endpoint, 'utf8'));
+    return parseEndpoint(readRegularFile(paths.endpoint));
   } catch (error) {
     const code = errorCode(error);
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw error;
+    if (code === 'EACCES' || code === 'EPERM') throw dataDirectoryProblem(paths.directory, error);
+    return undefined;
   }
 }
 

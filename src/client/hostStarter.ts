@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { toError } from '../base/errors.ts';
+import { makeFolder } from '../base/makeFolder.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
+import { dataDirectoryProblem } from '../protocol/dataDirectoryProblem.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
-import { dataDirectoryUnusable, hostUnavailable } from '../protocol/errors.ts';
+import { hostCannotRun, hostUnavailable } from '../protocol/errors.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
+import { readHostEnd, type HostEnd } from './hostEnd.ts';
 import { findHost } from './hostLocator.ts';
 import { stopHost } from './stopHost.ts';
 
@@ -38,13 +39,21 @@ export interface HostModule {
 
 const START_LIMIT_MS = 15_000;
 const LOOK_AGAIN_MS = 10;
-/** A host mostly waits. V8's own limit, 16 MiB, would let garbage be most of what it holds. */
+/** Hosts that crash while they start are tried again, so many in all. */
+const START_TRIES = 3;
+/** How long after a host has ended the next one is started, doubled each time. */
+const FIRST_PAUSE_MS = 50;
+/** And how long at most one in this process waits for another's end. */
+const LONGEST_PAUSE_MS = 500;
+/** V8's own limit, 16 MiB, would let garbage be most of what it holds: a host mostly waits. */
 const SMALL_YOUNG_GENERATION = '--max-semi-space-size=2';
+/** Node says of its SQLite that it is experimental, which would come before what a host complains of. */
+const WITHOUT_NOTICES = '--disable-warning=ExperimentalWarning';
 
 /**
  * A socket connected to the data directory's host, which is started if none runs. Of several clients
  * that start one at the same instant, one host wins and all connect to it.
- * @throws `dataDirectoryUnusable`, `hostUnavailable`
+ * @throws `dataDirectoryUnusable`, `hostCannotRun`, `hostUnavailable`
  */
 export async function ensureHost(program: HostProgram): Promise<{ endpoint: Endpoint; socket: Duplex }> {
   const first = await findHost(program.paths);
@@ -52,22 +61,43 @@ export async function ensureHost(program: HostProgram): Promise<{ endpoint: Endp
     if (!isOlder(first.endpoint, program)) return first;
     await stopHost(program.paths, first);
   }
-  if (program.embed) return embed(program, program.embed);
-  let launched = launch(program);
+  return program.embed ? embed(program, program.embed) : start(program);
+}
+
+/** Starts a host, and another one where that has ended, until one answers. */
+async function start(program: HostProgram): Promise<{ endpoint: Endpoint; socket: Duplex }> {
   const deadline = Date.now() + START_LIMIT_MS;
+  let host = launchHost(program);
+  let crashes = 0;
+  let pauseMs = FIRST_PAUSE_MS;
+  let startAt: number | undefined;
   while (Date.now() < deadline) {
-    const problem = await Promise.race([launched.problem, delay(LOOK_AGAIN_MS)]);
-    if (problem) throw problem;
+    await delay(LOOK_AGAIN_MS);
     const found = await findHost(program.paths);
     if (found.kind === 'live') {
-      launched.release(found.endpoint.pid);
+      host.release(found.endpoint.pid);
       return found;
     }
-    // It left the directory to a host that was just ending; that one's successor is ours to start.
-    if (launched.hasEnded()) launched = launch(program);
+    const end = host.end();
+    if (!end) continue;
+    if (startAt === undefined) {
+      if (end.kind === 'refused') throw hostCannotRun(end.sentence);
+      if (end.kind === 'crashed' && ++crashes === START_TRIES) throw hostUnavailable(end.reason);
+      // One that crashed may have been killed; one that left the directory to another may have left it to a host
+      // that was just ending, whose successor is ours to start.
+      startAt = Date.now() + pauseMs;
+      pauseMs *= 2;
+    } else if (Date.now() >= startAt) {
+      host = launchHost(program);
+      startAt = undefined;
+    }
   }
-  launched.release();
-  throw hostUnavailable(`it did not answer within ${START_LIMIT_MS / 1000} s (see ${program.paths.trace})`);
+  const end = host.end();
+  host.release();
+  const { trace } = program.paths;
+  if (end?.kind === 'left')
+    throw hostUnavailable(`another process has the data directory, and does not answer`);
+  throw hostUnavailable(`it did not answer within ${START_LIMIT_MS / 1000} s (see ${trace})`);
 }
 
 /** Whether a host is of an older program than the one that would be started. */
@@ -83,47 +113,46 @@ async function embed(
   open: NonNullable<HostProgram['embed']>,
 ): Promise<{ endpoint: Endpoint; socket: Duplex }> {
   const deadline = Date.now() + START_LIMIT_MS;
+  let pauseMs = LOOK_AGAIN_MS;
   while (Date.now() < deadline) {
     const own = await open();
     if (own) return own;
     const found = await findHost(program.paths);
     if (found.kind === 'live') return found;
-    await delay(LOOK_AGAIN_MS);
+    await delay(pauseMs);
+    pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
   }
   throw hostUnavailable('another process has the data directory, and does not answer');
 }
 
-/** Starts the host detached, in a clean environment. `problem` stays pending while all is well. */
-function launch(program: HostProgram) {
+/** Starts the host detached, in a clean environment. @throws `dataDirectoryUnusable` */
+function launchHost(program: HostProgram) {
   const { directory, cache } = program.paths;
   try {
-    // Owner-only, because what is in the cache is executed.
-    mkdirSync(cache, { recursive: true, mode: 0o700 });
+    makeFolder(directory);
   } catch (error) {
-    throw dataDirectoryUnusable({ path: directory, cause: toError(error) });
+    throw dataDirectoryProblem(directory, error);
   }
-  const child = spawn(program.nodePath, [SMALL_YOUNG_GENERATION, program.scriptPath, directory], {
+  const args = [SMALL_YOUNG_GENERATION, WITHOUT_NOTICES, program.scriptPath, directory];
+  const child = spawn(program.nodePath, args, {
     cwd: directory,
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
     windowsHide: true,
-    env: { ...hostEnvironment(program.environment ?? process.env), NODE_COMPILE_CACHE: cache },
+    env: {
+      ...hostEnvironment(program.environment ?? process.env),
+      ...(canCache(cache) && { NODE_COMPILE_CACHE: cache }),
+    },
   });
   child.unref();
   let complaint = '';
-  let hasEnded = false;
-  child.once('close', () => (hasEnded = true));
+  let end: HostEnd | undefined;
   child.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString()));
-  const problem = new Promise<Error>((resolve) => {
-    child.once('error', (error) => resolve(hostUnavailable(error.message)));
-    child.once('close', (code) => {
-      // 0: another host won the race, or this one was stopped; the loop will find out which.
-      if (code !== 0) resolve(hostUnavailable(complaint.trim() || `it ended with code ${code}`));
-    });
-  });
+  child.once('error', (error) => (end ??= { kind: 'crashed', reason: error.message }));
+  child.once('close', (code, signal) => (end ??= readHostEnd({ code, signal, complaint })));
   return {
-    problem,
-    hasEnded: () => hasEnded,
+    /** How it has ended, if it has. */
+    end: () => end,
     /**
      * Lets go of the host's stderr, so that it holds nothing of this process. One that lost to another is ended: on
      * a busy machine it might not know yet, and become a host that nobody needs when that one has gone.
@@ -133,6 +162,16 @@ function launch(program: HostProgram) {
       if (winner !== undefined && winner !== child.pid) child.kill();
     },
   };
+}
+
+/** Makes the folder for compiled code, owner-only, because what is in it is executed. It only saves time. */
+function canCache(path: string): boolean {
+  try {
+    makeFolder(path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Only what a host needs; tasks bring environments of their own, and certificates slow Node's start. */

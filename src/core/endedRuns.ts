@@ -16,6 +16,11 @@ export class EndedRuns {
     this.#table.onDidChange(() => this.#forgetSaved());
   }
 
+  /** How many ends are not on disk yet. */
+  get waitingCount(): number {
+    return this.#waiting.size;
+  }
+
   forget(run: RunKey): void {
     this.#waiting.add(run);
     this.#forgetSaved();

@@ -1,4 +1,5 @@
 import type { Event } from '../base/events.ts';
+import type { Holdings } from '../base/holdings.ts';
 import type { ProcessIdentity } from '../protocol/task.ts';
 
 /** One attempt of one task. */
@@ -64,6 +65,7 @@ export interface Termination {
 export interface Executor {
   /** An attempt started, ended, or lost its process without an end. May tell the same twice. */
   readonly onDidChangeRun: Event<RunState>;
+  readonly holdings: Holdings;
   /** Begins to watch; resolves with what is known of every attempt on disk. */
   open(): Promise<RunState[]>;
   /** Starts an attempt, at most once whoever asks how often. Failures are reported as its end. */

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { writeFileAtomically } from '../base/atomicFile.ts';
 import { errorCode, toError } from '../base/errors.ts';
 import { Emitter } from '../base/events.ts';
+import { readRegularFile } from '../base/regularFile.ts';
 import { badRequest, notSaved } from '../protocol/errors.ts';
 import { AGENT_GROUP, AGENT_SLOTS, DEFAULT_GROUP, DEFAULT_SLOTS, type Group } from '../protocol/task.ts';
 
@@ -22,7 +22,7 @@ export class GroupTable {
   load(): void {
     let text: string;
     try {
-      text = readFileSync(this.#path, 'utf8');
+      text = readRegularFile(this.#path);
     } catch (error) {
       if (errorCode(error) === 'ENOENT') return;
       throw error;
@@ -32,6 +32,10 @@ export class GroupTable {
       typeof value === 'object' && value !== null && 'groups' in value ? value.groups : undefined;
     if (!Array.isArray(groups) || !groups.every(isGroup)) throw new Error('it is no list of groups');
     for (const group of groups) this.#groups.set(group.name, group);
+  }
+
+  get listenerCount(): number {
+    return this.#didChange.listenerCount;
   }
 
   get(name: string): Group {

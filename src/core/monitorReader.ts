@@ -1,5 +1,6 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, readSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
+import { openRegularFile } from '../base/regularFile.ts';
 import type { LineMatch } from '../protocol/task.ts';
 import { LineMatcher, type MatchedLine } from './lineMatcher.ts';
 
@@ -68,7 +69,7 @@ export class MonitorReader {
   /** The next part; what cannot be read is empty, and the task's own end tells of its output. */
   #read(): Buffer {
     try {
-      this.#file ??= openSync(this.#options.path, 'r');
+      this.#file ??= openRegularFile(this.#options.path);
       const buffer = Buffer.allocUnsafe(SLICE_BYTES);
       return buffer.subarray(0, readSync(this.#file, buffer, 0, SLICE_BYTES, this.#readBytes));
     } catch {

@@ -1,6 +1,8 @@
-import { closeSync, existsSync, fstatSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
 import { errorCode } from '../base/errors.ts';
+import { restoreFolder } from '../base/makeFolder.ts';
+import { openForAppending, openRegularFile } from '../base/regularFile.ts';
 import {
   earlierOutputPath,
   earlierTranscriptPath,
@@ -22,7 +24,10 @@ export function prepareOutput(paths: DataPaths, task: Task): void {
   const path = outputPath(paths, task.id);
   const earlier = earlierOutputPath(paths, { id: task.id, number: task.attempt.number - 1 });
   if (task.attempt.number > 1 && existsSync(path) && !existsSync(earlier)) renameSync(path, earlier);
-  closeSync(openSync(path, 'a', 0o600));
+  // Somebody may have removed the folder under the host, to make room.
+  restoreFolder(paths.output);
+  if (task.agent) restoreFolder(paths.transcript);
+  closeSync(openForAppending(path));
   if (task.agent) moveTranscript(task.agent.transcript, task.attempt.number);
 }
 
@@ -41,9 +46,14 @@ export function discardOutput(path: string): void {
   }
 }
 
-/** Size in bytes; 0 when there is no file (any more). */
+/** Size in bytes; 0 when there is no file (any more), or something else in its place. */
 export function outputBytes(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  try {
+    const file = statSync(path);
+    return file.isFile() ? file.size : 0;
+  } catch {
+    return 0;
+  }
 }
 
 /** Of a live task the size that its output has now. */
@@ -56,7 +66,7 @@ export function withOutputBytes(task: Task): Task {
 export function readOutput(path: string, part: { offset?: number; length?: number }): OutputResult {
   let file: number;
   try {
-    file = openSync(path, 'r');
+    file = openRegularFile(path);
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return { text: '', offset: 0, nextOffset: 0, totalBytes: 0 };
     throw error;
@@ -75,9 +85,17 @@ export function readOutput(path: string, part: { offset?: number; length?: numbe
   }
 }
 
-/** The last line of an output without control sequences: where a shell says why it could not start something. */
+/**
+ * The last line of an output without control sequences: where a shell says why it could not start something. What
+ * cannot be read is empty: an end is an end all the same.
+ */
 export function lastLine(path: string): string {
-  const { text } = readOutput(path, { offset: -LAST_LINE_BYTES });
+  let text: string;
+  try {
+    ({ text } = readOutput(path, { offset: -LAST_LINE_BYTES }));
+  } catch {
+    return '';
+  }
   return stripVTControlCharacters(text).trimEnd().split('\n').at(-1)?.trim() ?? '';
 }
 

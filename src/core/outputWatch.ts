@@ -1,5 +1,7 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, readSync } from 'node:fs';
 import { Emitter } from '../base/events.ts';
+import type { Holdings } from '../base/holdings.ts';
+import { openRegularFile } from '../base/regularFile.ts';
 import { commandSpecOf, hasProcess, type LineMatch, type Progress, type Task } from '../protocol/task.ts';
 import type { MatchedLine } from './lineMatcher.ts';
 import { MonitorReader } from './monitorReader.ts';
@@ -44,6 +46,10 @@ export class OutputWatch {
   /** `tasks` are those that have not ended. */
   constructor(tasks: () => Iterable<Task>) {
     this.#tasks = tasks;
+  }
+
+  get holdings(): Holdings {
+    return { watchedOutputs: this.#watched.size, monitorReaders: this.#readers.size };
   }
 
   /** There may be something to look at. */
@@ -125,7 +131,7 @@ export class OutputWatch {
 function read(path: string, part: { offset: number; length: number }): Buffer {
   let file: number;
   try {
-    file = openSync(path, 'r');
+    file = openRegularFile(path);
   } catch {
     return Buffer.alloc(0);
   }

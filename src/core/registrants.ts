@@ -9,6 +9,10 @@ type Ask = (request: { id: string; reason?: string }) => boolean;
 export class Registrants {
   readonly #asks = new Map<string, Ask>();
 
+  get count(): number {
+    return this.#asks.size;
+  }
+
   add(id: string, ask: Ask): void {
     this.#asks.set(id, ask);
   }

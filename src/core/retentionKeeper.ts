@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { writeFileAtomically } from '../base/atomicFile.ts';
 import { errorCode, toError } from '../base/errors.ts';
+import { readRegularFile } from '../base/regularFile.ts';
 import { notSaved } from '../protocol/errors.ts';
 import type { RetentionPolicy } from '../protocol/messages.ts';
 import { isTerminal } from '../protocol/task.ts';
@@ -24,6 +24,8 @@ export class RetentionKeeper {
   #policy: RetentionPolicy = {};
   #timer: NodeJS.Timeout | undefined;
   #isSoon = false;
+  /** What could not be removed since the last pause, so that it does not keep the rest. */
+  readonly #stuck = new Set<string>();
 
   constructor(options: { path: string; table: TaskTable; trace: Trace }) {
     this.#path = options.path;
@@ -37,7 +39,7 @@ export class RetentionKeeper {
   /** Takes up the policy that was set before; without a readable one everything is kept. */
   open(): void {
     try {
-      const policy = JSON.parse(readFileSync(this.#path, 'utf8')) as RetentionPolicy;
+      const policy = JSON.parse(readRegularFile(this.#path)) as RetentionPolicy;
       checkRetention(policy);
       this.#policy = policy;
     } catch (error) {
@@ -74,18 +76,22 @@ export class RetentionKeeper {
 
   #removeSlice(): void {
     this.#isSoon = false;
-    const expired = chooseExpired(this.#table.values(), this.#policy, Date.now());
+    const expired = chooseExpired(this.#table.values(), this.#policy, Date.now()).filter(
+      (id) => !this.#stuck.has(id),
+    );
     for (const id of expired.slice(0, SLICE)) {
       try {
         this.#table.remove(id);
         this.#trace.write({ event: 'expired', id });
       } catch (error) {
-        // Tried again at the next turn; a task too many is no harm.
-        this.#trace.write({ event: 'problem', message: toError(error).message });
-        return this.#wake(INTERVAL_MS);
+        // Tried again after the pause; a task too many is no harm.
+        this.#trace.write({ event: 'problem', id, message: toError(error).message });
+        this.#stuck.add(id);
       }
     }
-    this.#wake(expired.length > SLICE ? SLICE_PAUSE_MS : INTERVAL_MS);
+    if (expired.length > SLICE) return this.#wake(SLICE_PAUSE_MS);
+    this.#stuck.clear();
+    this.#wake(INTERVAL_MS);
   }
 
   dispose(): void {

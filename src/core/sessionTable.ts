@@ -1,4 +1,5 @@
 import { Emitter } from '../base/events.ts';
+import type { Holdings } from '../base/holdings.ts';
 
 /**
  * Which sessions are there. One whose last connection went is closed only after a grace period: a window that
@@ -14,6 +15,10 @@ export class SessionTable {
 
   constructor(options: { graceMs: number }) {
     this.#graceMs = options.graceMs;
+  }
+
+  get holdings(): Holdings {
+    return { sessions: this.#connections.size, closingSessions: this.#closing.size };
   }
 
   /** A client came; the answer is called when it goes. */

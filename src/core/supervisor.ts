@@ -1,4 +1,5 @@
 import { toError } from '../base/errors.ts';
+import type { Holdings } from '../base/holdings.ts';
 import type { AgentEnd } from '../protocol/agentEvents.ts';
 import { agentSpecOf, hasProcess, isTerminal, type Failure, type Task } from '../protocol/task.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
@@ -44,6 +45,15 @@ export class Supervisor {
     options.executor.onDidChangeRun((state) => this.#handleRun(state));
   }
 
+  get holdings(): Holdings {
+    return {
+      terminatingTasks: this.#terminating.size,
+      inheritedAttempts: this.#inherited.size,
+      concludingAttempts: this.#concluding.size,
+      unsavedEnds: this.#endedRuns.waitingCount,
+    };
+  }
+
   /** Takes up every unfinished task where the traces on disk say it is. */
   recover(runs: RunState[]): void {
     const byTask = new Map<string, RunState>();
@@ -51,7 +61,7 @@ export class Supervisor {
     const { table, executor, trace } = this.#options;
     for (const task of [...table.values()]) {
       const run = runOf(task);
-      if (!isTerminal(task)) this.#inherited.add(`${run.id}.${run.attempt}`);
+      if (!isTerminal(task) && hasProcess(task)) this.#inherited.add(`${run.id}.${run.attempt}`);
       const traces = byTask.get(`${run.id}.${run.attempt}`);
       const state = traces && this.#withLoss(traces);
       const { action } = decideRecovery(task, state);
@@ -121,6 +131,7 @@ export class Supervisor {
       trace.write({ event: 'launchFailed', id: task.id, message });
       agentRuns.drop(task.id);
       this.#end(task, { code: 126, isSpawnFailure: true, at: new Date() }, { reason: message });
+      this.#forget(run);
     }
   }
 
@@ -207,7 +218,7 @@ export class Supervisor {
     const at = new Date().toISOString();
     const ended = table.apply(id, { type: 'terminated', survivors, bytes, at });
     trace.write({ event: 'ended', id, state: ended.status.state, survivors });
-    if (hasProcess(task)) this.#endedRuns.forget(runOf(task));
+    if (hasProcess(task)) this.#forget(runOf(task));
   }
 
   #handleRun(state: RunState): void {
@@ -220,6 +231,7 @@ export class Supervisor {
       const at = (state.startedAt ?? new Date()).toISOString();
       // Its marker proves it, so the record can wait for the end.
       task = table.applyUnsaved(task.id, { type: 'started', process: state.process, at });
+      this.#options.executor.follow(state.run);
       if (task.status.state === 'cancelRequested' && !state.end) this.terminate(task);
     }
     if (this.#terminating.has(task.id)) return;
@@ -242,6 +254,12 @@ export class Supervisor {
     if (this.#terminating.has(run.id)) return;
     const task = this.#options.table.find(run.id);
     if (task && task.attempt.number === run.attempt && !isTerminal(task)) record(task);
+    this.#forget(run);
+  }
+
+  /** The attempt is over: nothing of it is needed any more. */
+  #forget(run: RunKey): void {
+    this.#inherited.delete(`${run.id}.${run.attempt}`);
     this.#endedRuns.forget(run);
   }
 

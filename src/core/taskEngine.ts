@@ -1,7 +1,9 @@
 import { basename } from 'node:path';
 import { toError } from '../base/errors.ts';
 import { Emitter, type Event } from '../base/events.ts';
+import type { Holdings } from '../base/holdings.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
+import { hostUnavailable } from '../protocol/errors.ts';
 import type { TaskNews } from '../protocol/messages.ts';
 import { commandSpecOf, hasProcess, isTerminal, type CommandSpec, type Task } from '../protocol/task.ts';
 import type { AgentCatalogue } from './agentRuns/agentCatalogue.ts';
@@ -52,6 +54,7 @@ export class TaskEngine {
   readonly context: EngineContext;
   readonly onDidChange: Event<TableChange>;
   #unreadable: UnreadableRecord[] = [];
+  #isDisposed = false;
 
   constructor(options: TaskEngineOptions) {
     this.#options = options;
@@ -105,6 +108,8 @@ export class TaskEngine {
     const { store, executor, environments, trace } = this.#options;
     const { table, groups, scheduling, sessions, retention, supervisor } = this.context;
     const { tasks, unreadable } = await store.load();
+    const runs = await executor.open();
+    if (this.#isDisposed) throw hostUnavailable('it was stopped while it opened');
     this.#unreadable = unreadable;
     try {
       groups.load();
@@ -115,7 +120,7 @@ export class TaskEngine {
     // Nothing may be written over a record that a person may still repair.
     for (const task of tasks) this.context.rateLimits.note(task);
     table.adopt(tasks, { taken: unreadable.map(({ path }) => basename(path, '.json')) });
-    supervisor.recover(await executor.open());
+    supervisor.recover(runs);
     environments.prune(new Set(tasks.flatMap(environmentsOf)), openedAt);
     this.#observers.open();
     scheduling.open();
@@ -127,8 +132,10 @@ export class TaskEngine {
   }
 
   #handleChange(change: TableChange): void {
-    if (change.type === 'removed') return;
+    if (change.type === 'removed') return this.context.registrants.remove(change.id);
     const { task, previous } = change;
+    // A command may run again, and whoever is asked to end it is still there then.
+    if (isTerminal(task) && 'external' in task.spec) this.context.registrants.remove(task.id);
     for (const news of newsBetween(previous, task)) {
       this.#options.trace.write({
         level: 'detailed',
@@ -214,9 +221,27 @@ export class TaskEngine {
     return { tasks: { unfinished, total, unsaved }, unreadable: this.#unreadable };
   }
 
+  /** What it holds for tasks, sessions and whoever listens. */
+  get holdings(): Holdings {
+    const { table, groups, news, supervisor, agentRuns, sessions, registrants } = this.context;
+    return {
+      waits: table.waitCount,
+      taskListeners: table.listenerCount,
+      groupListeners: groups.listenerCount,
+      newsListeners: news.listenerCount,
+      ...this.#options.executor.holdings,
+      ...supervisor.holdings,
+      ...this.#outputs.holdings,
+      ...sessions.holdings,
+      liveConversations: agentRuns.liveCount,
+      registrants: registrants.count,
+    };
+  }
+
   /** Stops watching; tasks go on. What could not be saved is tried once more. */
   dispose(): void {
     const { table, groups, scheduling, sessions, retention, agentRuns, news } = this.context;
+    this.#isDisposed = true;
     scheduling.dispose();
     sessions.dispose();
     retention.dispose();

@@ -1,8 +1,10 @@
-import { mkdirSync, readdirSync, readFileSync, unlinkSync } from 'node:fs';
+import { accessSync, constants, readdirSync, unlinkSync, type Dirent } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { writeFileAtomically } from '../base/atomicFile.ts';
 import { errorCode, toError } from '../base/errors.ts';
+import { makeFolder, restoreFolder } from '../base/makeFolder.ts';
+import { readRegularFile } from '../base/regularFile.ts';
 import { taskPath, type DataPaths } from '../protocol/dataDirectory.ts';
 import type { Task } from '../protocol/task.ts';
 import { formatRecord, parseRecord } from './taskFormat.ts';
@@ -14,6 +16,7 @@ export interface UnreadableRecord {
 }
 
 const SLICE_MS = 8;
+const { R_OK, W_OK, X_OK } = constants;
 
 /** Records on disk, one JSON file per task. */
 export class TaskStore {
@@ -23,11 +26,12 @@ export class TaskStore {
     this.#paths = paths;
   }
 
-  /** Creates what is missing of the data directory, owner-only. @throws the file system's error */
+  /** Creates what is missing of the data directory, owner-only. @throws the file system's error, also when it cannot be used */
   prepare(): void {
     const { directory, tasks, output, transcript, run, environments } = this.#paths;
     for (const path of [directory, tasks, output, transcript, run, environments]) {
-      mkdirSync(path, { recursive: true, mode: 0o700 });
+      makeFolder(path);
+      accessSync(path, R_OK | W_OK | X_OK);
     }
   }
 
@@ -41,7 +45,7 @@ export class TaskStore {
       if (!name.endsWith('.json')) continue;
       const path = join(this.#paths.tasks, name);
       try {
-        const task = parseRecord(readFileSync(path, 'utf8'));
+        const task = parseRecord(readRegularFile(path));
         if (`${task.id}.json` !== name) throw new Error(`it says it is of task ${task.id}`);
         tasks.push(task);
       } catch (error) {
@@ -58,19 +62,22 @@ export class TaskStore {
 
   /** @throws the file system's error; the record on disk is then the last one saved */
   save(task: Task): void {
+    restoreFolder(this.#paths.tasks);
     writeFileAtomically(taskPath(this.#paths, task.id), formatRecord(task));
   }
 
   /** @throws the file system's error */
   remove(task: Task): void {
-    unlinkIfThere(taskPath(this.#paths, task.id));
     this.#removeFiles(this.#paths.output, task.id);
     if (task.agent) this.#removeFiles(this.#paths.transcript, task.id);
+    // Last: while something of it is left, the record says what.
+    unlinkIfThere(taskPath(this.#paths, task.id));
   }
 
   #removeFiles(directory: string, id: string): void {
-    for (const name of readdirSync(directory)) {
-      if (name.startsWith(`${id}.`)) unlinkIfThere(join(directory, name));
+    for (const entry of entriesOf(directory)) {
+      // A folder is none of ours.
+      if (entry.name.startsWith(`${id}.`) && !entry.isDirectory()) unlinkIfThere(join(directory, entry.name));
     }
   }
 }
@@ -78,6 +85,16 @@ export class TaskStore {
 function byCreation(a: Task, b: Task): number {
   if (a.createdAt !== b.createdAt) return a.createdAt < b.createdAt ? -1 : 1;
   return (a.order ?? 0) - (b.order ?? 0);
+}
+
+/** Nothing, once somebody has removed the folder. */
+function entriesOf(directory: string): Dirent[] {
+  try {
+    return readdirSync(directory, { withFileTypes: true });
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return [];
+    throw error;
+  }
 }
 
 function unlinkIfThere(path: string): void {

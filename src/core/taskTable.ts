@@ -1,6 +1,6 @@
 import { toError } from '../base/errors.ts';
 import { Emitter } from '../base/events.ts';
-import { nameTaken, unknownTask } from '../protocol/errors.ts';
+import { nameTaken, notWanted, unknownTask } from '../protocol/errors.ts';
 import { isTerminal, type Task } from '../protocol/task.ts';
 import type { TaskStore } from './taskStore.ts';
 import { transition, type TaskEvent } from './taskTransitions.ts';
@@ -26,6 +26,7 @@ export class TaskTable {
   /** The tasks that have not ended, in order of creation: what schedules and watches need not look at the rest. */
   readonly #unfinished = new Map<string, Task>();
   #unsaved = 0;
+  #waits = 0;
   #isDisposed = false;
   /** Ids of what is on disk and could not be read. */
   readonly #takenIds = new Set<string>();
@@ -84,6 +85,16 @@ export class TaskTable {
   /** How many records on disk are behind. */
   get unsaved(): number {
     return this.#unsaved;
+  }
+
+  /** How many listen to changes. */
+  get listenerCount(): number {
+    return this.#onDidChange.listenerCount;
+  }
+
+  /** How many wait for the end of a task. */
+  get waitCount(): number {
+    return this.#waits;
   }
 
   /** @throws nameTaken */
@@ -148,10 +159,12 @@ export class TaskTable {
     this.#onDidChange.fire({ type: 'removed', id });
   }
 
-  /** Resolves when the task has ended. @throws unknownTask, also when it is removed meanwhile */
-  whenEnded(id: string, signal: AbortSignal): Promise<Task> {
+  /** Resolves when the task has ended. @throws unknownTask, also when it is removed meanwhile; notWanted */
+  async whenEnded(id: string, signal: AbortSignal): Promise<Task> {
     const task = this.get(id);
-    if (isTerminal(task)) return Promise.resolve(task);
+    if (isTerminal(task)) return task;
+    if (signal.aborted) throw notWanted();
+    this.#waits++;
     return new Promise((resolve, reject) => {
       const subscription = this.onDidChange((change) => {
         if (change.type === 'removed') {
@@ -160,9 +173,10 @@ export class TaskTable {
           settle(() => resolve(change.task));
         }
       });
-      const abort = () => settle(() => reject(new Error('Nobody waits any more.')));
+      const abort = () => settle(() => reject(notWanted()));
       signal.addEventListener('abort', abort, { once: true });
       const settle = (conclude: () => void) => {
+        this.#waits--;
         subscription.dispose();
         signal.removeEventListener('abort', abort);
         conclude();

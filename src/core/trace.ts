@@ -1,4 +1,5 @@
-import { appendFileSync, renameSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, renameSync, writeSync } from 'node:fs';
+import { openForAppending } from '../base/regularFile.ts';
 
 /** How much of what the host does is written down. */
 export type TraceLevel = (typeof TRACE_LEVELS)[number];
@@ -19,21 +20,26 @@ const LIMIT_BYTES = 4 * 1024 * 1024;
  */
 export function fileTrace(path: string, level: TraceLevel): Trace {
   if (level === 'off') return { write: () => undefined };
-  let bytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
   return {
     write({ level: entryLevel = 'standard', ...entry }) {
       if (entryLevel === 'detailed' && level !== 'detailed') return;
       const line = `${JSON.stringify({ at: new Date().toISOString(), level: entryLevel, ...entry })}\n`;
       try {
-        if (bytes > LIMIT_BYTES) {
-          renameSync(path, `${path}.1`);
-          bytes = 0;
-        }
-        appendFileSync(path, line, { mode: 0o600 });
-        bytes += line.length;
+        if (append(path, line) > LIMIT_BYTES) renameSync(path, `${path}.1`);
       } catch {
         // As promised above.
       }
     },
   };
+}
+
+/** Answers with the size that the file has then. */
+function append(path: string, line: string): number {
+  const file = openForAppending(path);
+  try {
+    writeSync(file, line);
+    return fstatSync(file).size;
+  } finally {
+    closeSync(file);
+  }
 }

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, statSync, unlinkSync } from 'node:fs';
+import { lstatSync, readdirSync, statSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomically } from '../base/atomicFile.ts';
+import { toError } from '../base/errors.ts';
+import { restoreFolder } from '../base/makeFolder.ts';
+import { readRegularFile } from '../base/regularFile.ts';
 
 /** Names a shell can export; others, such as exported bash functions, travel another way. */
 const SHELL_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
@@ -15,41 +18,49 @@ const READ_ONLY = new Set(['BASHOPTS', 'BASH_VERSINFO', 'EUID', 'PPID', 'SHELLOP
  */
 export class EnvironmentFiles {
   readonly #directory: string;
-  readonly #known = new Map<string, { path: string; extraArgv: string[] }>();
+  readonly #onProblem: (error: Error) => void;
 
-  constructor(directory: string) {
+  /** `onProblem` hears of what cannot be tidied up. */
+  constructor(directory: string, onProblem: (error: Error) => void) {
     this.#directory = directory;
+    this.#onProblem = onProblem;
   }
 
   /** Key under which `load` finds the environment again. @throws the file system's error */
   keep(environment: Record<string, string>): string {
-    const key = keyOf(environment);
-    if (!this.#known.has(key)) {
-      const entry = { path: this.#pathOf(key), extraArgv: extraArgvFor(environment) };
-      writeFileAtomically(entry.path, serialise(environment));
-      this.#known.set(key, entry);
+    const content = serialise(environment);
+    const key = keyOf(content);
+    const path = this.#pathOf(key);
+    // Looked at each time: somebody may have removed it, or cut it off, under the host.
+    const file = statSync(path, { throwIfNoEntry: false });
+    if (!file?.isFile() || file.size !== Buffer.byteLength(content)) {
+      restoreFolder(this.#directory);
+      writeFileAtomically(path, content);
     }
     return key;
   }
 
   /** The file a wrapper reads, and what goes before its command for names that no shell can export. */
   store(environment: Record<string, string>): { path: string; extraArgv: string[] } {
-    const key = this.keep(environment);
-    return this.#known.get(key) ?? { path: this.#pathOf(key), extraArgv: extraArgvFor(environment) };
+    return { path: this.#pathOf(this.keep(environment)), extraArgv: extraArgvFor(environment) };
   }
 
   /** @throws the file system's error, when the environment is gone */
   load(key: string): Record<string, string> {
-    return parse(readFileSync(this.#pathOf(key), 'utf8'));
+    return parse(readRegularFile(this.#pathOf(key)));
   }
 
-  /** Removes environments that no record needs and that nobody wrote just now. */
+  /** Removes environments that no record needs and that nobody wrote just now; passes by whatever is none. */
   prune(needed: ReadonlySet<string>, olderThan: Date): void {
     for (const name of readdirSync(this.#directory)) {
       if (needed.has(name)) continue;
       const path = join(this.#directory, name);
-      if (statSync(path).mtime < olderThan) unlinkSync(path);
-      this.#known.delete(name);
+      try {
+        const file = lstatSync(path);
+        if (file.isFile() && file.mtime < olderThan) unlinkSync(path);
+      } catch (error) {
+        this.#onProblem(toError(error));
+      }
     }
   }
 
@@ -58,8 +69,8 @@ export class EnvironmentFiles {
   }
 }
 
-function keyOf(environment: Record<string, string>): string {
-  return createHash('sha256').update(serialise(environment)).digest('hex').slice(0, 32);
+function keyOf(content: string): string {
+  return createHash('sha256').update(content).digest('hex').slice(0, 32);
 }
 
 function serialise(environment: Record<string, string>): string {

@@ -82,6 +82,10 @@ class ServingLauncher implements Launcher {
     this.#ensureShell().write(request);
   }
 
+  get unsettledCount(): number {
+    return this.#unsettled.size;
+  }
+
   settle(prefix: string): void {
     this.#unsettled.delete(prefix);
   }
@@ -159,6 +163,10 @@ class SpawningLauncher implements Launcher {
       if (result.cause instanceof Error && result.exitCode === undefined)
         this.#options.onProblem(result.cause);
     });
+  }
+
+  get unsettledCount(): number {
+    return 0;
   }
 
   settle(): void {

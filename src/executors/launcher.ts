@@ -13,6 +13,8 @@ export interface Launcher {
   launch(launch: WrapperLaunch): void;
   /** The attempt was seen to start, so it needs no second try should the launcher die. */
   settle(prefix: string): void;
+  /** How many it would try again. */
+  readonly unsettledCount: number;
   /** It asks a second time for what it cannot be sure to have started. */
   onDidRestart?: Event<void>;
   dispose(): void;

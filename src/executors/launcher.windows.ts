@@ -53,6 +53,7 @@ export function windowsLauncher(options: WindowsLauncherOptions): Launcher {
         if (result.cause instanceof Error && result.exitCode === undefined) options.onProblem(result.cause);
       });
     },
+    unsettledCount: 0,
     settle: () => undefined,
     dispose: () => undefined,
   };

@@ -40,7 +40,8 @@ can_run() {
 # identify ENTRY PID: which process it is, as _pid, _start and _boot; ENTRY is its name in /proc, if there is such a thing.
 identify() {
   if read -r _pid _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _ _start _ < "/proc/$1/stat"; then
-    read -r _boot < /proc/sys/kernel/random/boot_id
+    # Not every container shows it; the host takes a dash for it then, too.
+    read -r _boot < /proc/sys/kernel/random/boot_id || _boot=-
   else
     _pid=$2 _boot=-
     _start=$(LC_ALL=C TZ=UTC ps -o lstart= -p "$_pid" | ${SPELL_START_TIME})

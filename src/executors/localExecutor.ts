@@ -1,4 +1,5 @@
 import { Emitter } from '../base/events.ts';
+import type { Holdings } from '../base/holdings.ts';
 import type { Executor, Launch, RunKey, RunState, Termination } from '../core/executor.ts';
 import type { ProcessIdentity } from '../protocol/task.ts';
 import type { Launcher } from './launcher.ts';
@@ -51,12 +52,23 @@ export class LocalExecutor implements Executor {
     options.launcher.onDidRestart?.(() => this.#soleAsks.clear());
   }
 
+  get holdings(): Holdings {
+    return {
+      followedAttempts: this.#followed.size,
+      followTimers: Number(this.#timer !== undefined),
+      soleAsks: this.#soleAsks.size,
+      unsettledLaunches: this.#options.launcher.unsettledCount,
+      ...this.#directory.holdings,
+    };
+  }
+
   async open(): Promise<RunState[]> {
     this.#directory.open(this.#options.onProblem);
     return [...this.#directory.scan().values()];
   }
 
   launch(launch: Launch): void {
+    this.#directory.restore();
     this.follow(launch.run);
     if (launch.isFirstAsk) this.#soleAsks.add(runName(launch.run));
     const prefix = this.#directory.prefixOf(launch.run);
@@ -120,16 +132,15 @@ export class LocalExecutor implements Executor {
 
   #handleMarker(marker: RunMarker): void {
     const { run } = marker;
-    // A wrapper that an earlier host asked for, and that this machine has let run only now.
-    if (marker.kind === 'pid') this.follow(run);
     const followed = this.#followed.get(runName(run));
-    if (!followed) return;
-    if (marker.kind === 'pid' && !followed.process) {
-      followed.process = marker.process;
+    // Also of an attempt that is not followed: its wrapper may be one that an earlier host asked for, and that this
+    // machine has let run only now. Whoever hears of it has it followed, if it is still wanted.
+    if (marker.kind === 'pid' && !followed?.process) {
+      if (followed) followed.process = marker.process;
       this.#options.launcher.settle(this.#directory.prefixOf(run));
       this.#onDidChangeRun.fire({ run, isClaimed: true, process: marker.process, startedAt: new Date() });
     }
-    if (marker.kind === 'exit') {
+    if (marker.kind === 'exit' && followed) {
       const isSpawnFailure =
         (marker.code === 126 || marker.code === 127) && this.#directory.hasSpawnFailure(run);
       const end = { code: marker.code, isSpawnFailure, at: new Date() };
@@ -145,6 +156,7 @@ export class LocalExecutor implements Executor {
   /** Looks after a slice of the followed attempts, for whatever the watch did not see. */
   #check(): void {
     const all = [...this.#followed.values()];
+    this.#directory.restore();
     if (this.#nextCheck >= all.length) this.#nextCheck = 0;
     const slice = all.slice(this.#nextCheck, this.#nextCheck + CHECK_SLICE);
     this.#nextCheck += CHECK_SLICE;

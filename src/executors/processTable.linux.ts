@@ -20,7 +20,7 @@ export function linuxProcessTable(home: string): ProcessTable {
       return undefined;
     }
   };
-  const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  const boot = readBoot();
   const find = (pid: number): ProcessEntry | undefined => {
     try {
       return parseStat(readFileSync(`/proc/${pid}/stat`, 'latin1'));
@@ -55,6 +55,15 @@ export function linuxProcessTable(home: string): ProcessTable {
     },
     marked: (id) => pids().filter((pid) => taskOf(pid) === id),
   };
+}
+
+/** The id of this boot; `-`, as wrappers write it, where the system does not show it, as in some containers. */
+export function readBoot(path = '/proc/sys/kernel/random/boot_id'): string {
+  try {
+    return readFileSync(path, 'utf8').trim() || '-';
+  } catch {
+    return '-';
+  }
 }
 
 function pids(): number[] {

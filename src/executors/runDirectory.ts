@@ -1,6 +1,17 @@
-import { closeSync, openSync, readdirSync, statSync, unlinkSync, watch, type FSWatcher } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  statSync,
+  unlinkSync,
+  watch,
+  type FSWatcher,
+} from 'node:fs';
 import { join } from 'node:path';
 import { errorCode, toError } from '../base/errors.ts';
+import type { Holdings } from '../base/holdings.ts';
+import { restoreFolder } from '../base/makeFolder.ts';
 import { Emitter } from '../base/events.ts';
 import type { RunKey, RunState } from '../core/executor.ts';
 import type { ProcessIdentity } from '../protocol/task.ts';
@@ -27,6 +38,7 @@ export class RunDirectory {
   /** Names of claims and when they may go, in the order of that. */
   readonly #keptClaims = new Map<string, number>();
   #watcher: FSWatcher | undefined;
+  #onProblem: (error: Error) => void = () => undefined;
   #forgetTimer: NodeJS.Timeout | undefined;
   #claimTimer: NodeJS.Timeout | undefined;
 
@@ -34,17 +46,43 @@ export class RunDirectory {
     this.#path = path;
   }
 
+  get holdings(): Holdings {
+    return { markersToRemove: this.#forgotten.length, keptClaims: this.#keptClaims.size };
+  }
+
   /** Begins to watch. `onProblem` hears why the watch is blind, if it is; scans still see. */
   open(onProblem: (error: Error) => void): void {
+    this.#onProblem = onProblem;
+    this.#watch();
+  }
+
+  #watch(): void {
     try {
       this.#watcher = watch(this.#path, (_event, name) => {
         const marker = name === null ? undefined : parseRunMarker(name);
-        if (marker) this.#onDidMark.fire(marker);
+        // A removal is told like a creation.
+        if (name !== null && marker && this.#has(name)) this.#onDidMark.fire(marker);
       });
-      this.#watcher.on('error', (error) => onProblem(error));
+      this.#watcher.on('error', (error) => this.#onProblem(error));
     } catch (error) {
-      onProblem(toError(error));
+      this.#onProblem(toError(error));
     }
+  }
+
+  /** Makes the directory again after somebody has removed it. */
+  restore(): void {
+    if (existsSync(this.#path)) return;
+    try {
+      restoreFolder(this.#path);
+    } catch (error) {
+      return this.#onProblem(toError(error));
+    }
+    this.#watcher?.close();
+    this.#watch();
+  }
+
+  #has(name: string): boolean {
+    return existsSync(join(this.#path, name));
   }
 
   /** Everything on disk, one state per attempt, by name of the attempt. */

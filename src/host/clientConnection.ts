@@ -51,6 +51,7 @@ export class ClientConnection extends DisposableList {
   #session: Session | undefined;
   readonly #subscriptions = new Map<number, Disposable>();
   #lastSubscription = 0;
+  #requests = 0;
   readonly #gone = new AbortController();
 
   constructor(options: ClientConnectionOptions) {
@@ -67,6 +68,16 @@ export class ClientConnection extends DisposableList {
     setMaxListeners(0, this.#gone.signal);
     this.#connection.onClose(() => this.#gone.abort());
     this.add({ dispose: () => this.#gone.abort() });
+    this.add({ dispose: () => this.#unsubscribeAll() });
+  }
+
+  get subscriptionCount(): number {
+    return this.#subscriptions.size;
+  }
+
+  /** Requests that have not been answered. */
+  get requestCount(): number {
+    return this.#requests;
   }
 
   get isInitialized(): boolean {
@@ -142,9 +153,16 @@ export class ClientConnection extends DisposableList {
     const { session } = caller;
     const send = (changes: Omit<messages.ChangedParams, 'subscription'>) =>
       this.#connection.sendNotification(messages.ChangedNotification, { subscription: number, ...changes });
-    this.#subscriptions.set(number, this.add(subscribe(engine.context, { params, session, send })));
+    this.#subscriptions.set(number, subscribe(engine.context, { params, session, send }));
+    // It may have gone while the engine opened.
+    if (this.#gone.signal.aborted) this.#unsubscribeAll();
     const tasks = list(engine.context, params.filter ?? {}, caller);
     return { subscription: number, tasks, groups: groups(engine.context) };
+  }
+
+  #unsubscribeAll(): void {
+    for (const subscription of this.#subscriptions.values()) subscription.dispose();
+    this.#subscriptions.clear();
   }
 
   /** Asks the client to end work it has registered; `false` when it is gone. */
@@ -195,9 +213,13 @@ export class ClientConnection extends DisposableList {
     const abort = () => controller.abort();
     const subscription = token.onCancellationRequested(abort);
     this.#gone.signal.addEventListener('abort', abort);
+    // It may have gone while the engine opened.
+    if (this.#gone.signal.aborted) abort();
+    this.#requests++;
     try {
       return await work(controller.signal);
     } finally {
+      this.#requests--;
       this.#gone.signal.removeEventListener('abort', abort);
       subscription.dispose();
     }

@@ -1,23 +1,42 @@
-import { chmodSync } from 'node:fs';
+import { chmodSync, lstatSync, renameSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import type { Disposable } from '../base/disposable.ts';
-import { toError } from '../base/errors.ts';
+import { errorCode, toError } from '../base/errors.ts';
+
+/** Files that SQLite may make beside the lock, and would stumble over if they were anything else. */
+const SIDE_FILES = ['-journal', '-wal', '-shm'];
 
 /**
  * Takes the right to be the one host of a data directory, or returns `undefined` when another has it.
  * SQLite's exclusive transaction is a lock of the operating system: it ends with the process, however that
  * dies, so it can never be stale and needs no pid to be believed. The file holds nothing.
- * @throws the file system's error
+ * @throws Error with the reason
  */
 export function takeHostLock(path: string): Disposable | undefined {
+  // Never moved aside: two hosts that did so at the same instant would both have a lock.
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() === false)
+    throw new Error(`${path} is not a regular file`);
+  for (const suffix of SIDE_FILES) moveOddAside(path + suffix);
   const database = new DatabaseSync(path, { timeout: 0 });
   try {
     chmodSync(path, 0o600);
     database.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     database.close();
-    if (toError(error).message.includes('locked')) return undefined;
-    throw error;
+    const { message } = toError(error);
+    if (message.includes('locked')) return undefined;
+    throw new Error(`${path} cannot be locked: ${message}`, { cause: error });
   }
   return { dispose: () => database.close() };
+}
+
+/** @throws the file system's error */
+function moveOddAside(path: string): void {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isFile() !== false) return;
+  try {
+    renameSync(path, `${path}.${process.pid}.aside`);
+  } catch (error) {
+    // Another host that starts may have done it.
+    if (errorCode(error) !== 'ENOENT') throw error;
+  }
 }

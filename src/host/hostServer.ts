@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, readFileSync, unlinkSync } from 'node:fs';
+import { chmodSync, lstatSync, renameSync, unlinkSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { StreamMessageWriter } from 'vscode-jsonrpc/node';
 import { writeFileAtomically } from '../base/atomicFile.ts';
 import { errorCode } from '../base/errors.ts';
+import { readRegularFile } from '../base/regularFile.ts';
 import type { TaskEngine } from '../core/taskEngine.ts';
 import type { Trace } from '../core/trace.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
@@ -80,8 +81,8 @@ export class HostServer {
   async listen(): Promise<void> {
     const { socket } = this.endpoint;
     // First the old address, then the new socket: who reads the same address before and after connecting can trust it.
-    removeIfThere(this.#options.paths.endpoint);
-    if (process.platform !== 'win32') removeIfThere(socket);
+    this.#clear(this.#options.paths.endpoint);
+    if (process.platform !== 'win32') this.#clear(socket);
     await new Promise<void>((resolve, reject) => {
       this.#server.once('error', reject);
       this.#server.listen(socket, resolve);
@@ -89,6 +90,14 @@ export class HostServer {
     if (process.platform !== 'win32') chmodSync(socket, 0o600);
     writeFileAtomically(this.#options.paths.endpoint, `${JSON.stringify(this.endpoint, undefined, 2)}\n`);
     this.#options.trace.write({ event: 'hostStarted', pid: process.pid, version: this.#options.version });
+  }
+
+  /** Makes room for a file of ours; a folder, which may hold something of somebody's, is moved aside. */
+  #clear(path: string): void {
+    if (!lstatSync(path, { throwIfNoEntry: false })?.isDirectory()) return removeIfThere(path);
+    const aside = `${path}.${this.endpoint.instance}.aside`;
+    renameSync(path, aside);
+    this.#options.trace.write({ event: 'movedAside', path, to: aside });
   }
 
   /** Serves a client at the other end of a stream. */
@@ -131,6 +140,12 @@ export class HostServer {
       tasks: statistics?.tasks ?? { unfinished: 0, total: 0, unsaved: 0 },
       unreadable: statistics?.unreadable ?? [],
       memoryBytes: process.memoryUsage.rss(),
+      holdings: {
+        connections: this.#clients.size,
+        subscriptions: [...this.#clients].reduce((count, client) => count + client.subscriptionCount, 0),
+        requests: [...this.#clients].reduce((count, client) => count + client.requestCount, 0),
+        ...this.#engine?.holdings,
+      },
     };
   }
 
@@ -141,7 +156,7 @@ export class HostServer {
     for (const client of this.#clients) client.dispose();
     const { endpoint } = this.#options.paths;
     try {
-      if (parseEndpoint(readFileSync(endpoint, 'utf8'))?.instance === this.endpoint.instance) {
+      if (parseEndpoint(readRegularFile(endpoint))?.instance === this.endpoint.instance) {
         removeIfThere(endpoint);
       }
     } catch (error) {

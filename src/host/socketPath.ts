@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { lstatSync, mkdirSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { makeFolder } from '../base/makeFolder.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
 
 /** What fits into `sockaddr_un` everywhere: 104 bytes on macOS with the NUL, 108 on Linux. */
@@ -18,7 +19,7 @@ export function socketPathFor(paths: DataPaths, instance: string): string {
   if (Buffer.byteLength(paths.socket) <= SOCKET_PATH_LIMIT_BYTES) return paths.socket;
   const { uid } = userInfo();
   const folder = join(process.env.XDG_RUNTIME_DIR ?? tmpdir(), `legwork-${uid}`);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const status = lstatSync(folder);
   if (!status.isDirectory() || status.uid !== uid || (status.mode & 0o077) !== 0) {
     throw new Error(`${folder} is not a folder that only you can use; remove it`);

@@ -1,13 +1,16 @@
 import { duplexPair, type Duplex } from 'node:stream';
-import { toError } from '../base/errors.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { DisposableList } from '../base/disposable.ts';
+import { errorCode } from '../base/errors.ts';
+import { traceOddEntries } from '../core/oddEntries.ts';
 import { TaskEngine } from '../core/taskEngine.ts';
 import { TaskStore } from '../core/taskStore.ts';
 import { fileTrace, type TraceLevel } from '../core/trace.ts';
 import { createLocalExecutor } from '../executors/createLocalExecutor.ts';
 import { EnvironmentFiles } from '../executors/environmentFiles.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
+import { dataDirectoryProblem } from '../protocol/dataDirectoryProblem.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
-import { dataDirectoryUnusable } from '../protocol/errors.ts';
 import { localAgents } from './agentCatalogue.ts';
 import { takeHostLock } from './hostLock.ts';
 import { HostServer } from './hostServer.ts';
@@ -42,6 +45,8 @@ export interface TaskHost {
 const DEFAULT_GRACE_MS = 5000;
 const DEFAULT_SESSION_GRACE_MS = 30_000;
 const CLOSE_DELAY_MS = 20;
+/** How long a host that cannot open stays to tell its clients why. */
+const FAILED_STAY_MS = 1000;
 
 /**
  * Opens the host of a data directory in this process; `undefined` when another process has the directory.
@@ -49,66 +54,79 @@ const CLOSE_DELAY_MS = 20;
  */
 export async function openTaskHost(options: TaskHostOptions): Promise<TaskHost | undefined> {
   const { paths, version, scriptPath, idleMs } = options;
-  const store = new TaskStore(paths);
-  let lock;
-  try {
-    store.prepare();
-    lock = takeHostLock(paths.lock);
-  } catch (error) {
-    throw dataDirectoryUnusable({ path: paths.directory, cause: toError(error) });
-  }
-  if (!lock) return undefined;
-
   const trace = fileTrace(options.tracePath ?? paths.trace, options.traceLevel ?? 'standard');
-  const onProblem = (error: Error) => trace.write({ event: 'problem', message: error.message });
-  const environments = new EnvironmentFiles(paths.environments);
-  const executor = createLocalExecutor({ paths, environments, scriptPath, onProblem });
-  const { graceMs = DEFAULT_GRACE_MS, sessionGraceMs = DEFAULT_SESSION_GRACE_MS } = options;
-  const agents = localAgents();
-  const engine = new TaskEngine({
-    paths,
-    store,
-    executor,
-    agents,
-    environments,
-    trace,
-    graceMs,
-    sessionGraceMs,
-  });
-  const ready = engine.open().then(() => engine);
-
+  const problemOf = (thrown: unknown) => {
+    const error = dataDirectoryProblem(paths.directory, thrown);
+    if (error !== thrown) trace.write({ event: 'openFailed', message: error.message, stack: stackOf(error) });
+    return error;
+  };
+  const store = new TaskStore(paths);
+  const parts = new DisposableList();
   let isStopped = false;
   const stop = () => {
     if (isStopped) return;
     isStopped = true;
-    server.dispose();
-    engine.dispose();
-    lock.dispose();
+    parts.dispose();
     options.onStopped();
   };
-  const server = new HostServer({
-    paths,
-    version,
-    ready,
-    trace,
-    ...(idleMs !== undefined && { idleMs }),
-    onStop: stop,
-  });
   try {
+    store.prepare();
+    const lock = takeHostLock(paths.lock);
+    if (!lock) return undefined;
+    parts.add(lock);
+
+    const onProblem = (error: Error) => trace.write({ event: 'problem', message: error.message });
+    const environments = new EnvironmentFiles(paths.environments, onProblem);
+    const executor = createLocalExecutor({ paths, environments, scriptPath, onProblem });
+    const { graceMs = DEFAULT_GRACE_MS, sessionGraceMs = DEFAULT_SESSION_GRACE_MS } = options;
+    const agents = localAgents();
+    const engine = parts.add(
+      new TaskEngine({ paths, store, executor, agents, environments, trace, graceMs, sessionGraceMs }),
+    );
+    const ready = engine.open().then(
+      () => engine,
+      (error: unknown) => {
+        throw problemOf(error);
+      },
+    );
+    // Whoever waits for it is told.
+    ready.catch(() => undefined);
+    const server = parts.add(
+      new HostServer({
+        paths,
+        version,
+        ready,
+        trace,
+        ...(idleMs !== undefined && { idleMs }),
+        onStop: stop,
+      }),
+    );
     await server.listen();
-    await ready;
-  } catch (error) {
-    stop();
-    throw error;
+    // Whoever has connected meanwhile is answered with the reason, and need not try another host.
+    await ready.catch((error: unknown) =>
+      delay(isStopped ? 0 : FAILED_STAY_MS).then(() => Promise.reject(error)),
+    );
+    void traceOddEntries(paths, trace);
+    const connect = () => {
+      const [own, theirs] = duplexPair();
+      // As with a socket, neither outlives the other, and what was said before the end is still heard: the client's
+      // library takes one message a turn.
+      own.once('close', () => setTimeout(() => theirs.destroy(), CLOSE_DELAY_MS));
+      theirs.once('close', () => own.destroy());
+      server.serve(own);
+      return theirs;
+    };
+    return { endpoint: server.endpoint, connect, stop };
+  } catch (thrown) {
+    // A failure is no stop: whoever opened it is told by the error alone.
+    const problem = problemOf(thrown);
+    isStopped = true;
+    parts.dispose();
+    throw problem;
   }
-  const connect = () => {
-    const [own, theirs] = duplexPair();
-    // As with a socket, neither outlives the other, and what was said before the end is still heard: the client's
-    // library takes one message a turn.
-    own.once('close', () => setTimeout(() => theirs.destroy(), CLOSE_DELAY_MS));
-    theirs.once('close', () => own.destroy());
-    server.serve(own);
-    return theirs;
-  };
-  return { endpoint: server.endpoint, connect, stop };
+}
+
+/** Where a bug is; an error of the system says what it is by itself. */
+function stackOf({ cause }: Error): string | undefined {
+  return cause instanceof Error && errorCode(cause) === undefined ? cause.stack : undefined;
 }

@@ -1,11 +1,21 @@
 import envPaths from 'env-paths';
-import { resolve, join } from 'node:path';
+import { homedir, userInfo } from 'node:os';
+import { isAbsolute, join, relative, resolve } from 'node:path';
 
-/** The data directory a client or host uses: the setting, else `LEGWORK_HOME`, else the OS's state directory. */
+/** The data directory a client or host uses, as an absolute path: the setting, else `LEGWORK_HOME`, else the OS's state directory. */
 export function resolveDataDirectory(setting?: string): string {
   const chosen = setting || process.env.LEGWORK_HOME;
+  return chosen ? resolve(chosen) : stateDirectory();
+}
+
+function stateDirectory(): string {
   // `log` is the state directory on Linux ($XDG_STATE_HOME), and its counterpart elsewhere.
-  return chosen ? resolve(chosen) : join(envPaths('legwork', { suffix: '' }).log);
+  const { log } = envPaths('legwork', { suffix: '' });
+  if (isAbsolute(log)) return log;
+  // An empty HOME is none, and a relative XDG_STATE_HOME is to be ignored, as its specification says.
+  const home = isAbsolute(homedir()) ? homedir() : userInfo().homedir;
+  const hasXdg = process.platform !== 'darwin' && process.platform !== 'win32';
+  return hasXdg ? join(home, '.local', 'state', 'legwork') : join(home, relative(homedir(), log));
 }
 
 /** Where things lie in a data directory. */

@@ -20,6 +20,8 @@ export const ErrorCode = {
   inboxOverfull: 4114,
   dataDirectory: 4201,
   hostUnavailable: 4202,
+  /** LSP's code for a request that its client has cancelled. */
+  notWanted: -32800,
 } as const;
 
 export type ErrorCode = (typeof ErrorCode)[keyof typeof ErrorCode];
@@ -118,6 +120,12 @@ export const agentNotFound = (agent: { name: string; install: string }) =>
 /** Something in the request itself is wrong; `sentence` says what, and what would be right. */
 export const badRequest = (sentence: string) => new LegworkError(ErrorCode.badRequest, sentence);
 
+export const folderGone = () =>
+  new LegworkError(
+    ErrorCode.badRequest,
+    'This folder does not exist any more: `cd` to another one, or give an absolute path with `-C`.',
+  );
+
 export const notSaved = (cause: Error) =>
   new LegworkError(
     ErrorCode.notSaved,
@@ -125,12 +133,26 @@ export const notSaved = (cause: Error) =>
     { cause },
   );
 
-export const dataDirectoryUnusable = (problem: { path: string; cause: Error }) =>
+export const dataDirectoryUnusable = (problem: { path: string; reason: string; cause: Error }) =>
   new LegworkError(
     ErrorCode.dataDirectory,
-    `The data directory ${problem.path} cannot be used: ${problem.cause.message}.`,
+    `The data directory ${problem.path} cannot be used: ${problem.reason}.`,
     { cause: problem.cause },
   );
 
+/** Not once: it may be replaced by another at any time. */
+export const hostKeepsEnding = (trace: string) =>
+  hostUnavailable(`it ends whenever it is asked (see ${trace})`);
+
+/** A host said itself, in a whole sentence, why it cannot run. */
+export const hostCannotRun = (sentence: string) => new LegworkError(ErrorCode.dataDirectory, sentence);
+
 export const hostUnavailable = (reason: string) =>
   new LegworkError(ErrorCode.hostUnavailable, `The task host cannot be reached: ${reason}.`);
+
+/** The answer to a request that was cancelled, or whose client is gone. */
+export const notWanted = () =>
+  new LegworkError(
+    ErrorCode.notWanted,
+    'The request was cancelled, so nobody waits for its answer any more.',
+  );

@@ -43,6 +43,8 @@ export interface HostStatus {
   unreadable: { path: string; reason: string }[];
   /** Resident memory in bytes. */
   memoryBytes: number;
+  /** How many of each kind it holds, such as `followedAttempts`. Not from older hosts. */
+  holdings?: Readonly<Record<string, number>>;
 }
 
 export const HostStatusRequest = new RequestType0<HostStatus, void>('legwork/host/status');

@@ -16,7 +16,7 @@ test('R1: a data directory that cannot be made is an error with its path and cau
   const paths = dataPaths(join(file, 'home'));
   await expect(connectHost({ ...home.program, paths }, SESSION)).rejects.toMatchObject({
     code: ErrorCode.dataDirectory,
-    message: expect.stringMatching(/a file.*ENOTDIR/),
+    message: expect.stringMatching(/home cannot be used: .*\/a file is not a folder\.$/),
   });
 });
 

@@ -1,6 +1,7 @@
-import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { closeSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { toError } from '../../base/errors.ts';
+import { openForAppending } from '../../base/regularFile.ts';
 import type { AgentEnd } from '../../protocol/agentEvents.ts';
 import type { InboxMessage } from '../../protocol/agentRun.ts';
 import type { DataPaths } from '../../protocol/dataDirectory.ts';
@@ -68,6 +69,11 @@ export class AgentRuns {
     });
   }
 
+  /** How many conversations are under way. */
+  get liveCount(): number {
+    return this.#live.size;
+  }
+
   /** Begins the conversation of a task's attempt, or goes on with it. @throws Error with the reason */
   prepare(task: Task): AgentProcess {
     const { launch, paths } = this.#take(task);
@@ -79,7 +85,7 @@ export class AgentRuns {
         writeFileSync(paths.input, input.content, { mode: 0o600 });
         return { argv, environment, input: { kind: 'file', path: paths.input } };
       case 'pipe':
-        closeSync(openSync(paths.input, 'a', 0o600));
+        closeSync(openForAppending(paths.input));
         return { argv, environment, input: { kind: 'feed', path: paths.input } };
     }
   }

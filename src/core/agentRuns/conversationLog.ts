@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, statSync, truncateSync } from 'node:fs';
+import { existsSync, statSync, truncateSync } from 'node:fs';
 import { GrowingFile } from '../../base/growingFile.ts';
+import { readRegularFile } from '../../base/regularFile.ts';
 import type { CheckEntry, FormerPart, RunRequest, SentEntry } from '../agentAdapter.ts';
 
 /** By which rules of ours requests are answered without a person; logs of the first version do not say. */
@@ -38,7 +39,7 @@ export interface EarlierLog {
 /** Reads what an earlier host left; `undefined` when it had not begun. A line that a crash cut off was never sent. */
 export function readLog({ record }: LogPaths): EarlierLog | undefined {
   if (!existsSync(record)) return undefined;
-  const text = readFileSync(record, 'utf8');
+  const text = readRegularFile(record);
   const whole = text.slice(0, text.lastIndexOf('\n') + 1);
   if (whole.length < text.length) truncateSync(record, Buffer.byteLength(whole));
   const [first, ...rest] = whole.split('\n').filter(Boolean);

@@ -1,5 +1,6 @@
-import { closeSync, openSync, readSync, truncateSync } from 'node:fs';
+import { closeSync, constants, readSync, truncateSync } from 'node:fs';
 import { GrowingFile } from '../../base/growingFile.ts';
+import { openRegularFile } from '../../base/regularFile.ts';
 import type { AgentEvent } from '../../protocol/agentEvents.ts';
 
 const SLICE_BYTES = 256 * 1024;
@@ -36,7 +37,7 @@ export class TranscriptFile {
  * Answers with how many events are left.
  */
 function repair(path: string): number {
-  const file = openSync(path, 'a+', 0o600);
+  const file = openRegularFile(path, constants.O_RDWR | constants.O_CREAT);
   try {
     const buffer = Buffer.allocUnsafe(SLICE_BYTES);
     /** Where the last whole line begins and ends. */

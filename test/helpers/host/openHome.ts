@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { version } from '../../../package.json';
+import { readRegularFile } from '../../../src/base/regularFile.ts';
 import { connectHost, type HostConnection } from '../../../src/client/connectHost.ts';
 import { findHost, readEndpoint } from '../../../src/client/hostLocator.ts';
 import type { HostProgram } from '../../../src/client/hostStarter.ts';
@@ -11,6 +12,7 @@ import { dataPaths } from '../../../src/protocol/dataDirectory.ts';
 import type { ShellParams } from '../../../src/protocol/startParams.ts';
 import type { Session, Task } from '../../../src/protocol/task.ts';
 import { during } from '../waits.ts';
+import { holdsNothing, watchResources } from './holdings.ts';
 import { describeProcess, isAlive, killNow, pidsWithArguments, pidsWithVariable } from './processes.ts';
 import { waitFor } from './waitFor.ts';
 
@@ -34,9 +36,10 @@ export type Home = ReturnType<typeof openHome>;
 
 /**
  * A fresh data directory with hosts of its own, for the test that asks. When that test has finished, its tasks
- * are cancelled and its host stopped; a process that is left then fails the test.
+ * are cancelled and its host stopped; what the host still holds of them, or a process that is left, fails the test.
  */
 export function openHome(options: HomeOptions = {}) {
+  const areResourcesReleased = options.isEmbedded ? watchResources() : async () => undefined;
   const folder = mkdtempSync(join(tmpdir(), 'legwork-host-'));
   const paths = dataPaths(options.directory ?? join(folder, options.name ?? 'home'));
   const graceMs = options.graceMs ?? 300;
@@ -68,6 +71,7 @@ export function openHome(options: HomeOptions = {}) {
     paths,
     program,
     embedded,
+    areResourcesReleased,
     /** Where tasks run. */
     work,
     /** A client, for which a host is started if none runs. */
@@ -148,6 +152,7 @@ async function closeHome(home: Home): Promise<void> {
       await client.cancelAll();
       const unfinished = await client.list({ includeTerminal: false, includeHidden: true });
       await Promise.all(unfinished.map((task: Task) => client.wait(task.id)));
+      await holdsNothing(client);
       // A test of its own asks for the answer.
       await client.hostStop().catch(() => undefined);
     }
@@ -160,23 +165,30 @@ async function closeHome(home: Home): Promise<void> {
       await waitFor('no process to be left', () => left().length === 0, 5000);
     } catch (error) {
       const found = left().map(describeProcess).join('; ');
-      const tasks = readdirSync(home.paths.tasks).map((name) =>
-        readFileSync(join(home.paths.tasks, name), 'utf8'),
-      );
+      const tasks = readdirSync(home.paths.tasks).map((name) => textOf(join(home.paths.tasks, name)));
       const run = readdirSync(home.paths.run).join(' ');
-      throw new Error(
-        `Left: ${found}\nMarkers: ${run}\nTrace: ${readFileSync(home.paths.trace, 'utf8')}\n${tasks}`,
-        {
-          cause: error,
-        },
-      );
+      throw new Error(`Left: ${found}\nMarkers: ${run}\nTrace: ${textOf(home.paths.trace)}\n${tasks}`, {
+        cause: error,
+      });
     } finally {
       for (const pid of left()) killNow(pid);
     }
+    home.disconnect();
+    home.embedded.dispose();
+    await home.areResourcesReleased();
   } finally {
     home.disconnect();
     home.embedded.dispose();
     rmSync(home.folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** A test may have put anything there. */
+function textOf(path: string): string {
+  try {
+    return readRegularFile(path);
+  } catch (error) {
+    return String(error);
   }
 }
 

@@ -37,3 +37,18 @@ test('whatever was thrown is an error', () => {
     expect(errorCode(thrown)).toBeUndefined();
   }
 });
+
+test('a listener that was unsubscribed while the event was told does not hear it', () => {
+  const emitter = new Emitter<number>();
+  const heard: string[] = [];
+  emitter.event((value) => {
+    heard.push(`first ${value}`);
+    if (value === 1) emitter.fire(2);
+  });
+  const second = emitter.event((value) => {
+    heard.push(`second ${value}`);
+    second.dispose();
+  });
+  emitter.fire(1);
+  expect(heard).toEqual(['first 1', 'first 2', 'second 2']);
+});

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
-import { linuxProcessTable, parseStat } from '../../../src/executors/processTable.linux.ts';
+import { linuxProcessTable, parseStat, readBoot } from '../../../src/executors/processTable.linux.ts';
 import { parsePsLine } from '../../../src/executors/processTable.ps.ts';
 import { listingArguments, parseListing } from '../../../src/executors/processTable.windows.ts';
 
@@ -108,4 +108,9 @@ describe('Windows: CIM', () => {
     expect(all[3]).toMatch(/^Get-CimInstance Win32_Process \| ForEach-Object/);
     expect(listingArguments('ProcessId=7')[3]).toContain("-Filter 'ProcessId=7' |");
   });
+});
+
+test('a system that does not show its boot id has a dash for it, as wrappers write it', () => {
+  expect(readBoot('/proc/no/such/file')).toBe('-');
+  expect(readBoot('/dev/null')).toBe('-');
 });

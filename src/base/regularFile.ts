@@ -1,0 +1,35 @@
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+
+/** Nothing that is read as a whole is longer; a file that is holds something else. */
+const LIMIT_BYTES = 64 * 1024 * 1024;
+/** Opening a named pipe, or a device, does not wait for anybody then. Windows has no such flag, and needs none. */
+const { O_NONBLOCK: WITHOUT_WAITING = 0 } = constants as { O_NONBLOCK?: number };
+
+/**
+ * Opens a file for a synchronous read or write, which only a regular one answers in time: a pipe or a device would
+ * keep the whole process waiting. `flags` are those of `fs.constants`.
+ * @throws the system's error, or one that says that it is no regular file
+ */
+export function openRegularFile(path: string, flags: number = constants.O_RDONLY, mode = 0o600): number {
+  const file = openSync(path, flags | WITHOUT_WAITING, mode);
+  if (fstatSync(file).isFile()) return file;
+  closeSync(file);
+  throw new Error(`${path} is not a regular file`);
+}
+
+/** Opens a regular file, which is created if it is missing, to append to it. @throws like `openRegularFile` */
+export function openForAppending(path: string): number {
+  return openRegularFile(path, constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND);
+}
+
+/** The text of a regular file of at most 64 MiB. @throws like `openRegularFile`, or an error that says that it is too large */
+export function readRegularFile(path: string): string {
+  const file = openRegularFile(path);
+  try {
+    const { size } = fstatSync(file);
+    if (size > LIMIT_BYTES) throw new Error(`${path} is too large: ${size} bytes`);
+    return readFileSync(file, 'utf8');
+  } finally {
+    closeSync(file);
+  }
+}

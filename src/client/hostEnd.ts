@@ -1,0 +1,28 @@
+/** How a host that was started has ended, as its client sees it. */
+export type HostEnd =
+  /** Another one has the data directory, or it was stopped. */
+  | { kind: 'left' }
+  /** It said why it cannot run. */
+  | { kind: 'refused'; sentence: string }
+  | { kind: 'crashed'; reason: string };
+
+const REFUSED = 1;
+/** Node's own notices, which have nothing to do with the end. */
+const NOTICE = /^\(node:\d+\)|^\(Use `/;
+/** The line of a crash that says why; Node prints the place before it and the stack after it. */
+const THROWN = /^(?:\w*Error.*?: )(.+)/;
+
+/** Reads an exit and what came on stderr. */
+export function readHostEnd(ended: {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  complaint: string;
+}): HostEnd {
+  if (ended.code === 0) return { kind: 'left' };
+  const lines = ended.complaint.split(/\r?\n/).filter((line) => line.trim() !== '' && !NOTICE.test(line));
+  const [first = ''] = lines;
+  if (ended.code === REFUSED && lines.length === 1) return { kind: 'refused', sentence: first };
+  const thrown = lines.map((line) => THROWN.exec(line)?.[1]).find((reason) => reason !== undefined);
+  const by = ended.signal ? `it was ended by ${ended.signal}` : `it ended with code ${ended.code}`;
+  return { kind: 'crashed', reason: (thrown ?? (first || by)).replace(/\.$/, '') };
+}

@@ -1,0 +1,50 @@
+import { readFileSync, statSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { dirname } from 'node:path';
+import { errorCode, toError } from '../base/errors.ts';
+import { dataDirectoryUnusable, isExpectedError } from './errors.ts';
+
+/** Why a data directory cannot be used, for a person: an error of the system says less than there is to say. */
+export function dataDirectoryProblem(directory: string, thrown: unknown): Error {
+  const error = toError(thrown);
+  if (isExpectedError(error)) return error;
+  const path = 'path' in error && typeof error.path === 'string' ? error.path : directory;
+  const reason = reasonOf(errorCode(error), path) ?? error.message.replace(/\.$/, '');
+  return dataDirectoryUnusable({ path: directory, reason, cause: error });
+}
+
+function reasonOf(code: string | undefined, path: string): string | undefined {
+  switch (code) {
+    case 'EEXIST':
+    case 'ENOTDIR':
+      return `${path} is not a folder`;
+    case 'EACCES':
+    case 'EPERM':
+      return ownershipOf(path);
+    default:
+      return undefined;
+  }
+}
+
+/** Whose the path is, or what is there of it, if that is somebody else; `undefined` when it is ours. */
+function ownershipOf(path: string): string | undefined {
+  if (process.platform === 'win32') return undefined;
+  try {
+    const { uid } = statSync(path);
+    return uid === userInfo().uid ? undefined : `${path} belongs to ${userName(uid)}`;
+  } catch {
+    const parent = dirname(path);
+    return parent === path ? undefined : ownershipOf(parent);
+  }
+}
+
+/** Node knows the name of its own user only. */
+function userName(uid: number): string {
+  try {
+    const users = readFileSync('/etc/passwd', 'utf8').split('\n');
+    const name = users.map((line) => line.split(':')).find((fields) => fields[2] === String(uid))?.[0];
+    return name ? `user "${name}"` : `user ${uid}`;
+  } catch {
+    return `user ${uid}`;
+  }
+}

@@ -1,0 +1,55 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { EnvironmentFiles } from '../../../src/executors/environmentFiles.ts';
+
+function openFolder() {
+  const folder = mkdtempSync(join(tmpdir(), 'legwork-env-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const problems: Error[] = [];
+  return { folder, problems, files: new EnvironmentFiles(folder, (error) => problems.push(error)) };
+}
+
+const ENVIRONMENT = { PATH: '/bin', 'an odd=name': 'x', EMPTY: '' };
+const LATER = new Date(Date.now() + 60_000);
+
+test.each([
+  ['removed', (path: string) => rmSync(path)],
+  ['cut off', (path: string) => truncateSync(path, 3)],
+  ['emptied', (path: string) => truncateSync(path)],
+  ['removed with its folder', (path: string) => rmSync(join(path, '..'), { recursive: true })],
+])('an environment that was %s under the host is written again', (_what, spoil) => {
+  const { folder, files } = openFolder();
+  const key = files.keep({ PATH: '/bin', X: 'y' });
+  const path = join(folder, key);
+  const content = readFileSync(path, 'utf8');
+  spoil(path);
+  expect(files.keep({ PATH: '/bin', X: 'y' })).toBe(key);
+  expect(readFileSync(path, 'utf8')).toBe(content);
+});
+
+test('what nobody needs is removed; what is no environment is left, and keeps nothing', () => {
+  const { folder, problems, files } = openFolder();
+  const kept = files.keep(ENVIRONMENT);
+  const old = files.keep({ OLD: '1' });
+  mkdirSync(join(folder, 'a folder'));
+  symlinkSync('/nowhere', join(folder, 'dangling'));
+  symlinkSync('loop', join(folder, 'loop'));
+  writeFileSync(Buffer.concat([Buffer.from(`${folder}/`), Buffer.from([0xff])]), '');
+  files.prune(new Set([kept]), LATER);
+  expect(existsSync(join(folder, kept))).toBe(true);
+  expect(existsSync(join(folder, old))).toBe(false);
+  expect(existsSync(join(folder, 'a folder'))).toBe(true);
+  // Its name, read as UTF-8, is another one.
+  expect(problems.map(({ message }) => message)).toEqual([expect.stringContaining('ENOENT')]);
+});

@@ -1,7 +1,7 @@
 /** A character as a person counts it, such as an emoji of several code points. */
 const characters = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 const WIDE =
-  /[\u1100-\u115f\u2e80-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1b000}-\u{1b2ff}\u{20000}-\u{3fffd}\ufe0f]|\p{Emoji_Presentation}/u;
+  /[\u1100-\u115f\u2e80-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1b000}-\u{1b2ff}\u{20000}-\u{3fffd}]|\ufe0f|\p{Emoji_Presentation}/u;
 const INVISIBLE = /^[\p{Cf}\p{Mn}\p{Me}\p{Cc}]*$/u;
 const IS_PLAIN = /^[\x20-\x7e]*$/;
 /** More than any real character has; piles of accents that would grow over other rows have more. */

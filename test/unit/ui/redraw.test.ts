@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { TreeItem } from 'vscode';
 import { formatAge } from '../../../src/ui/quantityText.ts';
 import { statusText } from '../../../src/ui/taskText.ts';
-import { DrawnRows } from '../../../src/ui/views/drawnRows.ts';
+import { DrawnRows, type CurrentRows } from '../../../src/ui/views/drawnRows.ts';
 import { mayRedrawWords, needsFullRedraw } from '../../../src/ui/views/redrawPolicy.ts';
 import type { TreeNode } from '../../../src/ui/views/treeNodes.ts';
 import { aTask } from './aTask.ts';
+
+type TreeItem = ReturnType<CurrentRows['itemOf']>;
 
 const second = 1_000;
 

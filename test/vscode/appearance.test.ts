@@ -138,3 +138,122 @@ test('a long change keeps its answers in sight, and the keyboard its place', asy
   expect(await focused()).toBe('message');
   await client.cancel({ id: run.id });
 });
+
+/** How far right the first letters of a row's description reach, and how far they are seen. */
+async function reachOf(window: Workbench, row: { label: string; letters: number }) {
+  const description = window.tasks.row(row.label).locator('.label-description');
+  return description.evaluate((element: Described, letters: number) => {
+    const range = element.ownerDocument.createRange();
+    range.setStart(element.firstChild, 0);
+    range.setEnd(element.firstChild, letters);
+    const container = element.closest('.monaco-icon-label-container');
+    return {
+      reached: range.getBoundingClientRect().right,
+      seen: container.getBoundingClientRect().right,
+      text: element.textContent.slice(0, letters),
+    };
+  }, row.letters);
+}
+
+interface Measured {
+  getBoundingClientRect(): { right: number };
+}
+
+interface Described {
+  textContent: string;
+  firstChild: unknown;
+  ownerDocument: {
+    createRange(): Measured & {
+      setStart(node: unknown, offset: number): void;
+      setEnd(node: unknown, offset: number): void;
+    };
+  };
+  closest(selector: string): Measured;
+}
+
+test('what matters about a task fits beside its label in a sidebar of 300 pixels', async () => {
+  const window = await editor().open();
+  const { client, start } = await connectBeside(editor());
+  await client.clean({ maxCount: 0 });
+  const folder = `cd '${editor().folder}' &&`;
+  const long = (name: string) =>
+    `${folder} MODE=ci node scripts/wait-for.js many.done 2 --with-a-long-option=${name}`;
+  await start(long('alpha'));
+  const beta = await start(long('beta'));
+  await client.update({ id: beta.id, progress: { percent: 10, message: 'Compiling module 10 of many' } });
+  await start(editor().untilFinished('many'), {
+    name: '\u05d1\u05e0\u05d9\u05d9\u05ea \u05d4\u05d0\u05ea\u05e8',
+  });
+  await start('exit 2', { name: '漢字の名前がとても長いタスクです、本当に長い' });
+  await start('kill -9 $$', { name: 'a name that somebody made far too long for this view' });
+  const ask = await start('sleep 900', { name: 'deploy', takesInput: true });
+  const status = { state: 'waiting' as const, for: 'input' as const, message: 'Deploy to production? [y/n]' };
+  await client.update({ id: ask.id, status });
+  await client.setGroup({ name: 'build', slots: 1 });
+  await start(editor().untilFinished('many'), { name: 'build web', group: 'build' });
+  await start('npm run docs', { group: 'build' });
+  await window.tasks.waitFor({ label: 'deploy', group: 'Needs You' });
+  await window.tasks.waitFor({ label: /^node scripts.*beta$/, description: /^10 % · \d+ s · Compiling/ });
+  await window.tasks.waitFor({ label: /^a name/, group: 'Failed' });
+  await window.notifications.waitFor(/deploy/);
+  await window.runCommand('Notifications: Clear All Notifications');
+  const sidebar = await window.page.locator('.part.sidebar').boundingBox();
+  expect(sidebar?.width).toBeLessThanOrEqual(300);
+  await window.page.mouse.move(800, 300);
+  await window.screenshot('rows');
+
+  for (const { label, what } of [
+    { label: 'alpha', what: /^\d+ s$/ },
+    { label: 'beta', what: /^10 % · \d+ s/ },
+    { label: '漢字', what: /^exit 2/ },
+    { label: 'a name', what: /^killed by SIGKILL/ },
+    { label: 'deploy', what: /^needs you: Deploy to/ },
+  ]) {
+    const text = await window.tasks.row(label).locator('.label-description').textContent();
+    const [matters = ''] = what.exec(text ?? '') ?? [];
+    const reach = await reachOf(window, { label, letters: matters.length });
+    expect(reach.text).toMatch(what);
+    expect(reach.reached, `${label}: ${reach.text}`).toBeLessThanOrEqual(reach.seen);
+  }
+  const icons = window.page.locator('.part.sidebar .composite.title .actions-container .action-item');
+  expect(await icons.filter({ visible: true }).count()).toBeLessThanOrEqual(5);
+  await editor().finish('many');
+  await client.cancelAll();
+
+  // What is collapsed stays so.
+  const section = (name: string) =>
+    window.page.locator('.part.sidebar .monaco-list-row[aria-level="1"]', { hasText: name });
+  await section('Failed').click();
+  await section('Failed').and(window.page.locator('[aria-expanded="false"]')).waitFor();
+  await window.reload();
+  await section('Failed').and(window.page.locator('[aria-expanded="false"]')).waitFor();
+});
+
+test('the page of the extension has its pictures, and no link that leads nowhere', async () => {
+  const window = await editor().open();
+  await window.page.keyboard.press('ControlOrMeta+Shift+x');
+  await window.page.locator('.extension-list-item', { hasText: 'Legwork' }).first().click();
+  const { frame } = new TranscriptView(window.page);
+  await frame.getByRole('heading', { name: 'What you get' }).waitFor();
+  const images = frame.locator('img');
+  await waitFor(
+    () =>
+      images.evaluateAll(
+        (all: { complete: boolean }[]) => all.length > 0 && all.every(({ complete }) => complete),
+      ),
+    { what: 'the pictures' },
+  );
+  const widths = await images.evaluateAll((all: { naturalWidth: number }[]) =>
+    all.map(({ naturalWidth }) => naturalWidth),
+  );
+  expect(widths).toHaveLength(5);
+  expect(widths.every((width) => width > 100)).toBe(true);
+  const links = await frame
+    .locator('a[href]')
+    .evaluateAll((all: DomElement[]) => all.map((link) => link.getAttribute('href') ?? ''));
+  for (const link of links) {
+    if (link.startsWith('#')) expect(await frame.locator(`[id="${link.slice(1)}"]`).count(), link).toBe(1);
+    else expect(link).toMatch(/^https:/);
+  }
+  await window.screenshot('extension-page');
+});

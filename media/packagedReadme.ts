@@ -2,21 +2,18 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /*
- * Makes `dist/README.md`, the page of the packaged extension. The editor loads no files of a package into that page,
- * so its pictures are inside the text, and what is about this repository alone stays here.
+ * Makes `dist/README.md`, the page of the packaged extension. That page shows pictures and follows links only where
+ * they are on the web, and this repository is not: so it goes without, and without what is about the repository alone.
  */
 
 const PROJECT = join(import.meta.dirname, '..');
 const LAST_CHAPTER = '\n## Development\n';
-const PICTURE = /!\[([^\]]*)\]\((media\/[^)]+\.png)\)/g;
+const PICTURE = /^!\[[^\]]*\]\(media\/[^)]+\)\n\n/gm;
 
 /** The README for people who use the extension. */
 export function packagedReadme(): string {
   const [text = ''] = readFileSync(join(PROJECT, 'README.md'), 'utf8').split(LAST_CHAPTER, 1);
-  return text.replace(PICTURE, (_, words: string, path: string) => {
-    const bytes = readFileSync(join(PROJECT, path)).toString('base64');
-    return `![${words}](data:image/png;base64,${bytes})`;
-  });
+  return text.replace(PICTURE, '');
 }
 
 if (import.meta.main) {

@@ -19,6 +19,8 @@ import { TreeNodes, type TreeNode } from './treeNodes.ts';
 
 const TICK_MS = 1_000;
 const REDRAW_DELAY_MS = 50;
+/** So long the editor may take for a redraw that it was told of. */
+const UNDER_WAY_MS = 5_000;
 /** With many tasks a redraw takes its time; at most this share of all time goes into it. */
 const REDRAW_SHARE = 1 / 5;
 /** The editor compares each row it is to draw again with every other such row; of more than this it draws all instead. */
@@ -54,6 +56,7 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
   #redrawCostMs = 0;
   #use: Omit<ViewUse, 'selectedRows'> = {};
   #hasHeldWords = false;
+  #drewSinglyAtMs = -Infinity;
 
   readonly onDidChangeTreeData = this.#didChange.event;
   readonly onDidChangeVisibility: vscode.Event<vscode.TreeViewVisibilityChangeEvent>;
@@ -70,6 +73,7 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
     );
     this.onDidChangeVisibility = this.#view.onDidChangeVisibility;
     this.#parts.add(this.#didChange);
+    this.#parts.add(this.#view.onDidChangeSelection(() => this.#repairSelection()));
     this.#parts.add(this.#view.onDidCollapseElement(({ element }) => this.#noteCollapsed(element, true)));
     this.#parts.add(this.#view.onDidExpandElement(({ element }) => this.#noteCollapsed(element, false)));
     this.#parts.add(options.model.onDidChange(() => this.redraw()));
@@ -208,11 +212,22 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
     const rows = outdated && [...new Set([...outdated, ...different.rows])];
     if (rows?.length === 0) return;
     if (rows && rows.length <= MOST_SINGLE_ROWS && !needsFullRedraw(use)) {
+      this.#drewSinglyAtMs = nowMs;
       this.#didChange.fire(rows);
     } else {
-      this.#drawn.clear();
-      this.#didChange.fire(undefined);
+      this.#drawAll();
     }
+  }
+
+  #drawAll(): void {
+    this.#drawn.clear();
+    this.#didChange.fire(undefined);
+  }
+
+  /** A redraw of single rows that was under way when several were selected may have taken their highlight. */
+  #repairSelection(): void {
+    const use = { selectedRows: this.#view.selection.length };
+    if (needsFullRedraw(use) && Date.now() - this.#drewSinglyAtMs < UNDER_WAY_MS) this.#drawAll();
   }
 
   /** Of single tasks it is not remembered: there is no end of them. */

@@ -195,7 +195,7 @@ test('what matters about a task fits beside its label in a sidebar of 300 pixels
   await start(editor().untilFinished('many'), { name: 'build web', group: 'build' });
   await start('npm run docs', { group: 'build' });
   await window.tasks.waitFor({ label: 'deploy', group: 'Needs You' });
-  await window.tasks.waitFor({ label: /^node scripts.*beta$/, description: /^10 % · \d+ s · Compiling/ });
+  await window.tasks.waitFor({ label: /^node scr.*beta$/, description: /^10 % · \d+ s · Compiling/ });
   await window.tasks.waitFor({ label: /^a name/, group: 'Failed' });
   await window.notifications.waitFor(/deploy/);
   await window.runCommand('Notifications: Clear All Notifications');
@@ -208,7 +208,7 @@ test('what matters about a task fits beside its label in a sidebar of 300 pixels
     { label: 'alpha', what: /^\d+ s$/ },
     { label: 'beta', what: /^10 % · \d+ s/ },
     { label: '漢字', what: /^exit 2/ },
-    { label: 'a name', what: /^killed by SIGKILL/ },
+    { label: 'a name', what: /^killed by/ },
     { label: 'deploy', what: /^needs you: Deploy to/ },
   ]) {
     const text = await window.tasks.row(label).locator('.label-description').textContent();
@@ -245,6 +245,8 @@ test('the page of the extension has no broken picture, and no link that leads no
     .locator('a[href]')
     .evaluateAll((all: DomElement[]) => all.map((link) => link.getAttribute('href') ?? ''));
   for (const link of links) {
+    // The button to the top is the editor's.
+    if (link === '#') continue;
     if (link.startsWith('#')) expect(await frame.locator(`[id="${link.slice(1)}"]`).count(), link).toBe(1);
     else expect(link).toMatch(/^https:/);
   }

@@ -5,9 +5,9 @@ import { fullText } from '../taskText.ts';
 import { programLine } from './programLine.ts';
 
 /** With a label of so many columns, what matters about a task fits beside it in a sidebar of 300 pixels. */
-export const LABEL_COLUMNS = 24;
+export const LABEL_COLUMNS = 20;
 /** How much of a label tells what several similar texts have in common, and how much where they differ. */
-const SHARED_COLUMNS = 8;
+const SHARED_COLUMNS = 6;
 const DIFFERING_COLUMNS = LABEL_COLUMNS - SHARED_COLUMNS - 1;
 /** So many times similar texts are told apart by what follows their common beginning; after that they are numbered. */
 const MOST_PASSES = 8;

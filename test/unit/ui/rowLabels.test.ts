@@ -39,9 +39,9 @@ test('a long command keeps its beginning and its end, a prompt its beginning, a 
   const asked = { ...prompt, spec: { ...prompt.spec, prompt: 'Rename price to amount everywhere, please.' } };
   const named = aTask({ id: 'sh-2', name: 'build packages/web for linux-x64' });
   expect(labelsOf([command(long), asked, named])).toEqual([
-    'playwright t…"checkout"',
-    'Rename price to amount…',
-    'build packag…r linux-x64',
+    'playwright…checkout"',
+    'Rename price to amo…',
+    'build pack…linux-x64',
   ]);
 });
 

@@ -38,7 +38,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const isInScope = (task: Task) =>
     scope.value === 'everything' || belongsToWorkspace(task, workspaceIdentity(session));
 
-  const tree = own(new TaskTree({ model, session, grouping, isInScope }));
+  const tree = own(new TaskTree({ model, session, grouping, memory: context.workspaceState, isInScope }));
   const attention = own(
     new AttentionTracker({ model, memory: context.workspaceState, isRelevant: isInScope }),
   );

@@ -1,6 +1,6 @@
 import { DEFAULT_GROUP, groupOf, titleOf, type PendingReason, type Task } from '../protocol/task.ts';
 import { oneLine } from './plainText.ts';
-import { formatClock, formatDuration } from './quantityText.ts';
+import { formatAge, formatClock } from './quantityText.ts';
 import { retryNumber } from './retryText.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -48,5 +48,5 @@ function timeText(task: Task, reason: PendingReason & { kind: 'time' }, now: num
   const retry = retryNumber(task);
   if (retry === undefined) return `starts ${formatClock(until, now)}`;
   const left = Math.max(0, Math.ceil((Date.parse(until) - now) / 1000) * 1000);
-  return `retry ${retry} of ${task.retry?.max ?? retry} in ${formatDuration(left)}`;
+  return `retry ${retry} of ${task.retry?.max ?? retry} in ${formatAge(left)}`;
 }

@@ -13,6 +13,13 @@ export function oneLine(text: string, limit = MESSAGE_LIMIT): string {
   return line.length > limit ? `${line.slice(0, limit - 1)}…` : line;
 }
 
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+/** Text whose direction, where it is written from right to left, does not move what stands beside it. */
+export function isolated(text: string): string {
+  return RIGHT_TO_LEFT.test(text) ? `\u2068${text}\u2069` : text;
+}
+
 /** Text for a notification, where `[a](command:b)` would become a link that runs a command. */
 export function inMessage(text: string): string {
   return text.replaceAll('](', '] (');

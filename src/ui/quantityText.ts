@@ -10,6 +10,14 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(minutes / 60)} h ${pad(minutes % 60)} m`;
 }
 
+/** An age that is to be told without being told anew each second: `7 s`, `20 s`, `5 m`, `2 h 05 m`. */
+export function formatAge(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  if (seconds < 10) return `${seconds} s`;
+  if (seconds < 60) return `${seconds - (seconds % 10)} s`;
+  return seconds < 3600 ? `${Math.floor(seconds / 60)} m` : formatDuration(ms);
+}
+
 /** A limit or a pause that somebody chose, in full units where it is one: `5 s`, `1 m 30 s`, `500 ms`. */
 export function formatPeriod(ms: number): string {
   if (ms < 1000) return `${ms} ms`;

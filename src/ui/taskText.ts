@@ -2,8 +2,8 @@ import { agentSpecOf, commandSpecOf, isTerminal, type Task } from '../protocol/t
 import { agentWorkText } from './agentRunText.ts';
 import { failureText } from './failureText.ts';
 import { pendingText } from './pendingText.ts';
-import { oneLine } from './plainText.ts';
-import { formatDuration } from './quantityText.ts';
+import { isolated, oneLine } from './plainText.ts';
+import { formatAge, formatDuration } from './quantityText.ts';
 import { retryText } from './retryText.ts';
 import { nothingAround, type Surroundings } from './surroundings.ts';
 
@@ -20,22 +20,27 @@ export function runtimeMs(
   return (end ? Date.parse(end) : now) - Date.parse(task.startedAt) - (task.pausedMs ?? 0);
 }
 
-/** What matters about a task now, beside its title: `12 s · Compiling 41 %`, `exit 2 · 1 m 04 s`, `cancelling…`. */
+/** What matters about a task now, beside its title: `41 % · 10 s · Compiling`, `exit 2 · 1 m 04 s`, `cancelling…`. */
 export function statusText(task: Task, now: number, around: Surroundings = nothingAround): string {
   const ran = task.status.state === 'pending' ? undefined : runtimeMs(task, now);
   const work = agentWorkText(task);
   // What an agent does says more than since when.
   const hasTime = ran !== undefined && (work === '' || task.status.state !== 'running');
+  const isRunning = task.status.state === 'running';
   const parts = [
     stateText(task, now, around),
+    isRunning ? percentText(task) : '',
     work,
-    hasTime ? formatDuration(ran) : '',
+    hasTime ? (isTicking(task) ? formatAge(ran) : formatDuration(ran)) : '',
     task.status.state === 'pending' ? '' : retryText(task),
-    task.status.state === 'running' ? progressText(task) : '',
+    isRunning ? progressMessage(task) : '',
     matchesText(task),
     task.unsaved ? 'not saved' : '',
   ];
-  return parts.filter((part) => part !== '').join(' · ');
+  return parts
+    .filter((part) => part !== '')
+    .map((part) => isolated(oneLine(part)))
+    .join(' · ');
 }
 
 /** Whether what is said of a task changes by time alone. */
@@ -78,13 +83,17 @@ function matchesText({ matched }: Pick<Task, 'matched'>): string {
   return matched.count === 1 ? '1 match' : `${matched.count} matches`;
 }
 
-/** How far a task is: `Compiling 41 %`. */
-export function progressText({ progress }: Pick<Task, 'progress'>): string {
-  const parts = [
-    oneLine(progress?.message ?? '', PROGRESS_LENGTH),
-    progress?.percent === undefined ? '' : `${Math.floor(progress.percent)} %`,
-  ];
-  return parts.filter((part) => part !== '').join(' ');
+/** How far a task is: `41 % · Compiling`. */
+export function progressText(task: Pick<Task, 'progress'>): string {
+  return [percentText(task), progressMessage(task)].filter((part) => part !== '').join(' · ');
+}
+
+function percentText({ progress }: Pick<Task, 'progress'>): string {
+  return progress?.percent === undefined ? '' : `${Math.floor(progress.percent)} %`;
+}
+
+function progressMessage({ progress }: Pick<Task, 'progress'>): string {
+  return oneLine(progress?.message ?? '', PROGRESS_LENGTH);
 }
 
 /** How a task ended, for the last line below its output: `exit 0`, `killed by SIGTERM`. */

@@ -174,7 +174,7 @@ testOnPosix('a command is stopped and goes on', async () => {
   const task = await start(editor().untilFinished('paused'), { name: 'heavy' });
   await window.tasks.waitFor({ label: 'heavy', group: 'Running' });
   await client.update({ id: task.id, progress: { percent: 41, message: 'Compiling' } });
-  await window.tasks.waitFor({ label: 'heavy', description: /^\d+ s · Compiling 41 %$/ });
+  await window.tasks.waitFor({ label: 'heavy', description: /^41 % · \d+ s · Compiling$/ });
 
   await window.runCommand('Legwork: Pause Task…');
   await choose(window, 'Pause', 'heavy');

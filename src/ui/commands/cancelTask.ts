@@ -2,9 +2,12 @@ import { isUnfinished } from '../../protocol/task.ts';
 import { chooseTasks } from './chooseTasks.ts';
 import { cancelTasks } from './cancelTasks.ts';
 import type { CommandHandler } from './commandContext.ts';
+import { confirmForTasks } from './confirm.ts';
 
-/** Cancels the chosen tasks. */
+/** Cancels the chosen tasks; of several it asks first. */
 export const cancelTask: CommandHandler = async (context, args) => {
   const tasks = await chooseTasks(context, args, { placeholder: 'Cancel…', fits: isUnfinished });
-  await cancelTasks(context, tasks);
+  const isSure =
+    tasks.length < 2 || (await confirmForTasks(`Cancel ${tasks.length} tasks?`, 'Cancel Tasks', tasks));
+  if (isSure) await cancelTasks(context, tasks);
 };

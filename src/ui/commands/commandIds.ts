@@ -34,6 +34,7 @@ export const commandIds = [
   'legwork.showMore',
   'legwork.setScope',
   'legwork.setGrouping',
+  'legwork.find',
   'legwork.copyCommand',
   'legwork.copyId',
   'legwork.copyOutputPath',

@@ -10,6 +10,7 @@ import { copyCommand } from './copyCommand.ts';
 import { copyId } from './copyId.ts';
 import { copyOutputPath } from './copyOutputPath.ts';
 import { editAndRerun } from './editAndRerun.ts';
+import { findTask } from './findTask.ts';
 import { fixWithAgent } from './fixWithAgent.ts';
 import { followTask } from './followTask.ts';
 import { interruptAgent } from './interruptAgent.ts';
@@ -77,6 +78,7 @@ export const commandTable: Record<CommandId, CommandHandler> = {
   'legwork.showMore': showMore,
   'legwork.setScope': setScope,
   'legwork.setGrouping': setGrouping,
+  'legwork.find': findTask,
   'legwork.copyCommand': copyCommand,
   'legwork.copyId': copyId,
   'legwork.copyOutputPath': copyOutputPath,

@@ -9,6 +9,9 @@ import { canGoOn } from '../taskAbilities.ts';
 import { runtimeMs } from '../taskText.ts';
 
 const TITLE_LENGTH = 80;
+/** Of several tasks in one message so many are named, each in so many characters. */
+const NAMED_TASKS = 2;
+const NAME_LENGTH = 30;
 
 export interface NotificationSettings {
   completed: NotificationChoice;
@@ -83,25 +86,37 @@ export function remedyFor(task: Task, ifLost: LossPolicy): 'resume' | 'rerun' {
   return isLeft ? 'rerun' : 'resume';
 }
 
-/** The one message for several ends. */
+/** The one message for several ends: `3 tasks ended: lint failed; build and test completed`. */
 export function noticeOfEnds(tasks: Task[]): Notice {
-  return { text: `${tasks.length} tasks ended: ${countsOf(tasks)}`, severity: severityOf(tasks) };
+  const text = `${tasks.length} tasks ended: ${namesOf(tasks)}`;
+  return { text: inMessage(text), severity: severityOf(tasks) };
 }
 
 /** The one message for what ended while no window was open. */
 export function noticeOfAbsence(tasks: Task[]): Notice {
-  return { text: `While you were away: ${countsOf(tasks)}`, severity: severityOf(tasks) };
+  return { text: inMessage(`While you were away: ${namesOf(tasks)}`), severity: severityOf(tasks) };
 }
 
 function severityOf(tasks: Task[]): Notice['severity'] {
   return tasks.some((task) => noticeKindOf(task) === 'failed') ? 'warning' : 'info';
 }
 
-function countsOf(tasks: Task[]): string {
-  const count = (state: string) => tasks.filter((task) => task.status.state === state).length;
-  return (['completed', 'failed', 'cancelled'] as const)
-    .map((state) => ({ state, number: count(state) }))
-    .filter(({ number }) => number > 0)
-    .map(({ state, number }) => `${number} ${state}`)
-    .join(', ');
+/** What became of tasks, what is worse first: `bad 1, bad 2 and 1 more failed; docs completed`. */
+function namesOf(tasks: Task[]): string {
+  return (['failed', 'cancelled', 'completed'] as const)
+    .map((state) => ({ state, titles: titlesOf(tasks.filter(({ status }) => status.state === state)) }))
+    .filter(({ titles }) => titles.length > 0)
+    .map(({ state, titles }) => `${listed(titles)} ${state}`)
+    .join('; ');
+}
+
+function titlesOf(tasks: Task[]): string[] {
+  return tasks.map((task) => oneLine(titleOf(task), NAME_LENGTH));
+}
+
+function listed(titles: string[]): string {
+  const named = titles.slice(0, NAMED_TASKS);
+  const more = titles.length - named.length;
+  if (more > 0) return `${named.join(', ')} and ${more} more`;
+  return named.join(' and ');
 }

@@ -4,10 +4,15 @@ import type { Session, Task } from '../../protocol/task.ts';
 const OWNER_FIRST_MS = 1_500;
 /** What happens within this time is one message. */
 const GATHER_MS = 400;
+/** While a message is as fresh as this, what follows is gathered for longer, so that steady work is no steady stream. */
+const FRESH_MS = 10_000;
+const GATHER_AFTER_FRESH_MS = 5_000;
 
 export interface OwnerFirstOptions<T> {
   session: Session;
   taskOf(item: T): Task;
+  /** What waits for an answer is never held back for others like it. */
+  isUrgent?: boolean;
   /** Told what this window is to tell of, unless another one has: at once what is its own, the rest later. */
   tell(items: T[]): void;
 }
@@ -17,6 +22,7 @@ export class OwnerFirst<T> {
   readonly #options: OwnerFirstOptions<T>;
   readonly #timers = new Set<NodeJS.Timeout>();
   #gathered: T[] = [];
+  #passedAtMs: number | undefined;
 
   constructor(options: OwnerFirstOptions<T>) {
     this.#options = options;
@@ -28,9 +34,12 @@ export class OwnerFirst<T> {
     const isGathering = this.#gathered.length > 0;
     this.#gathered.push(...items);
     if (isGathering) return;
-    this.#later(GATHER_MS, () => {
+    const isFresh = this.#passedAtMs !== undefined && Date.now() - this.#passedAtMs < FRESH_MS;
+    const gatherMs = isFresh && !this.#options.isUrgent ? GATHER_AFTER_FRESH_MS : GATHER_MS;
+    this.#later(gatherMs, () => {
       const gathered = this.#gathered;
       this.#gathered = [];
+      this.#passedAtMs = Date.now();
       this.pass(gathered);
     });
   }

@@ -22,6 +22,7 @@ export class WaitingNotifier {
   constructor(options: NotifierOptions) {
     this.#options = options;
     this.#turns = new OwnerFirst<Need>({
+      isUrgent: true,
       session: options.session,
       taskOf: ({ task }) => task,
       tell: (needs) => void this.#tell(needs).catch((error: unknown) => options.log.error(toError(error))),

@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import { DisposableList } from '../../base/disposable.ts';
-import { isTerminal, type Task } from '../../protocol/task.ts';
+import { isTerminal, titleOf, type Task } from '../../protocol/task.ts';
 import type { TaskModel } from '../taskModel.ts';
 import { formatBytes } from '../quantityText.ts';
-import { endText } from '../taskText.ts';
+import { oneLine } from '../plainText.ts';
+import { endText, fullText } from '../taskText.ts';
 import { PacedText } from './pacedText.ts';
 import { followReadable, readablePath, type ReadableOutput } from './readableOutput.ts';
 
@@ -32,6 +33,7 @@ export class OutputPanel {
     this.#channel ??= vscode.window.createOutputChannel(CHANNEL_NAME);
     if (this.#shown?.id !== task.id || this.#shown.attempt !== task.attempt.number) {
       this.#channel.clear();
+      this.#channel.appendLine(headerOf(task));
       this.#follow(task, TAIL_BYTES);
     }
     this.#channel.show(true);
@@ -102,4 +104,10 @@ export class OutputPanel {
     this.#log.debug(`Showing ${path}`);
     if (isTerminal(task)) finish(task);
   }
+}
+
+/** Which task the panel shows: `Output of web: npm run build (sh-7f3k2m9q)`. */
+function headerOf(task: Task): string {
+  const what = task.name === undefined ? [fullText(task)] : [titleOf(task), fullText(task)];
+  return `Output of ${what.map((text) => oneLine(text)).join(': ')} (${task.id})`;
 }

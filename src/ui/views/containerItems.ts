@@ -23,7 +23,8 @@ export function groupItem(group: GroupState, hasTasks: boolean): vscode.TreeItem
     oneLine(group.name),
     hasTasks ? Expanded : vscode.TreeItemCollapsibleState.None,
   );
-  item.id = `group:${group.name}`;
+  // As with tasks: what had nothing below it counts as collapsed by its id.
+  item.id = `${hasTasks ? 'queue' : 'group'}:${group.name}`;
   item.description = groupText(group);
   item.iconPath = new vscode.ThemeIcon(group.isPaused ? 'debug-pause' : 'layers');
   item.contextValue = group.isPaused ? 'group.paused' : 'group.open';

@@ -1,15 +1,11 @@
 import * as vscode from 'vscode';
 import { titleOf, type Session, type Task, type TaskState } from '../../protocol/task.ts';
-import { oneLine } from '../plainText.ts';
+import { isolated, oneLine } from '../plainText.ts';
 import { hasTranscript, taskContextValue } from '../taskAbilities.ts';
 import { hasUnfinishedBelow } from '../taskFamilies.ts';
 import type { TaskModel } from '../taskModel.ts';
 import { statusText } from '../taskText.ts';
 import type { TreeNode } from './treeNodes.ts';
-
-const LABEL_LENGTH = 160;
-/** A prompt is a sentence; what its agent does is to have a place beside it. */
-const PROMPT_LENGTH = 40;
 
 /** Icon and theme colour of a state. */
 const stateIcons: Record<TaskState, vscode.ThemeIcon> = {
@@ -45,6 +41,8 @@ export function stillTaskIcon(task: Task): vscode.ThemeIcon {
 /** What the row of a task is made from. */
 export interface TaskRow {
   task: Task;
+  /** Short, and different from that of other tasks. */
+  label: string;
   node: TreeNode;
   model: TaskModel;
   session: Session;
@@ -53,14 +51,13 @@ export interface TaskRow {
 }
 
 /** The row of a task. */
-export function taskItem({ task, node, model, session, isParent }: TaskRow): vscode.TreeItem {
+export function taskItem({ task, label, node, model, session, isParent }: TaskRow): vscode.TreeItem {
   const { Expanded, None } = vscode.TreeItemCollapsibleState;
-  const length = task.kind === 'agent' && task.name === undefined ? PROMPT_LENGTH : LABEL_LENGTH;
-  const item = new vscode.TreeItem(oneLine(titleOf(task), length), isParent ? Expanded : None);
+  const item = new vscode.TreeItem(isolated(label), isParent ? Expanded : None);
   const status = statusText(task, Date.now(), model);
   // The editor remembers by it what is collapsed, and what had nothing below it counts as that.
   item.id = `${isParent ? 'parent' : 'task'}:${task.id}`;
-  item.description = oneLine(status);
+  item.description = status;
   item.iconPath = taskIcon(task);
   item.contextValue = taskContextValue(task, {
     session,

@@ -5,17 +5,22 @@ import { isExpectedError } from '../../protocol/errors.ts';
 import { isUnfinished, type Session, type Task } from '../../protocol/task.ts';
 import { attentionText, type Attention } from '../attention.ts';
 import type { TaskModel } from '../taskModel.ts';
-import { isTicking } from '../taskText.ts';
+import { CollapsedRows } from './collapsedRows.ts';
 import { groupItem, moreItem, sectionItem, workspaceItem } from './containerItems.ts';
+import { DrawnRows } from './drawnRows.ts';
 import type { GroupingChoice } from './groupingChoice.ts';
 import type { RowKey } from './outlines/outline.ts';
 import { outlineOf } from './outlines/outlineOf.ts';
+import { mayRedrawWords, needsFullRedraw, type ViewUse } from './redrawPolicy.ts';
+import { RowLabels } from './rowLabels.ts';
 import { taskItem } from './taskItem.ts';
 import { taskTooltip } from './taskTooltip.ts';
 import { TreeNodes, type TreeNode } from './treeNodes.ts';
 
 const TICK_MS = 1_000;
 const REDRAW_DELAY_MS = 50;
+/** So long the editor may take for a redraw that it was told of. */
+const UNDER_WAY_MS = 5_000;
 /** With many tasks a redraw takes its time; at most this share of all time goes into it. */
 const REDRAW_SHARE = 1 / 5;
 /** The editor compares each row it is to draw again with every other such row; of more than this it draws all instead. */
@@ -25,14 +30,9 @@ export interface TaskTreeOptions {
   model: TaskModel;
   session: Session;
   grouping: GroupingChoice;
+  /** Remembers what holds for this workspace. */
+  memory: vscode.Memento;
   isInScope(task: Task): boolean;
-}
-
-/** What the editor was last told to draw for a row. */
-interface DrawnRow {
-  look: string;
-  /** Its tooltip, made when it is looked at, tells more of the task than the row. */
-  task: Task | undefined;
 }
 
 /**
@@ -42,18 +42,28 @@ interface DrawnRow {
 export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
   readonly #options: TaskTreeOptions;
   readonly #nodes = new TreeNodes();
-  readonly #drawn = new Map<TreeNode, DrawnRow>();
+  readonly #labels = new RowLabels();
+  readonly #drawn = new DrawnRows({
+    isCurrent: (node) => this.#nodes.isCurrent(node),
+    itemOf: (node) => this.#itemOf(node),
+    taskOf: (node) => this.#taskOf(node),
+  });
+  readonly #collapsed: CollapsedRows;
   readonly #parts = new DisposableList();
   readonly #didChange = new vscode.EventEmitter<TreeNode[] | undefined>();
   readonly #view: vscode.TreeView<TreeNode>;
   #redraw: NodeJS.Timeout | undefined;
   #redrawCostMs = 0;
+  #use: Omit<ViewUse, 'selectedRows'> = {};
+  #hasHeldWords = false;
+  #drewSinglyAtMs = -Infinity;
 
   readonly onDidChangeTreeData = this.#didChange.event;
   readonly onDidChangeVisibility: vscode.Event<vscode.TreeViewVisibilityChangeEvent>;
 
   constructor(options: TaskTreeOptions) {
     this.#options = options;
+    this.#collapsed = new CollapsedRows(options.memory);
     this.#view = this.#parts.add(
       vscode.window.createTreeView('legwork.tasks', {
         treeDataProvider: this,
@@ -63,6 +73,9 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
     );
     this.onDidChangeVisibility = this.#view.onDidChangeVisibility;
     this.#parts.add(this.#didChange);
+    this.#parts.add(this.#view.onDidChangeSelection(() => this.#repairSelection()));
+    this.#parts.add(this.#view.onDidCollapseElement(({ element }) => this.#noteCollapsed(element, true)));
+    this.#parts.add(this.#view.onDidExpandElement(({ element }) => this.#noteCollapsed(element, false)));
     this.#parts.add(options.model.onDidChange(() => this.redraw()));
     this.#parts.add(options.grouping.onDidChange(() => this.redraw()));
     const timer = setInterval(() => this.#tick(), TICK_MS);
@@ -119,7 +132,7 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
 
   getTreeItem(node: TreeNode): vscode.TreeItem {
     const item = this.#itemOf(node);
-    this.#drawn.set(node, { look: JSON.stringify(item), task: this.#taskOf(node) });
+    this.#drawn.note(node, item);
     return item;
   }
 
@@ -129,8 +142,18 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
 
   resolveTreeItem(item: vscode.TreeItem, node: TreeNode): vscode.TreeItem {
     const task = this.#taskOf(node);
-    if (task) item.tooltip = taskTooltip(task, this.#options.model);
+    if (!task) return item;
+    item.tooltip = taskTooltip(task, this.#options.model);
+    this.#drawn.noteHover(node, task);
+    this.#use.hoveredAtMs = Date.now();
     return item;
+  }
+
+  /** Opens the editor's box to find a row, and disturbs it as little as possible. */
+  async find(): Promise<void> {
+    this.#use.findOpenedAtMs = Date.now();
+    await vscode.commands.executeCommand('legwork.tasks.focus');
+    await vscode.commands.executeCommand('list.find');
   }
 
   dispose(): void {
@@ -138,6 +161,14 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
   }
 
   #itemOf(node: TreeNode): vscode.TreeItem {
+    const item = this.#freshItemOf(node);
+    const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
+    const isCollapsed = item.collapsibleState === Expanded && this.#collapsed.has(item.id ?? '');
+    if (isCollapsed) item.collapsibleState = Collapsed;
+    return item;
+  }
+
+  #freshItemOf(node: TreeNode): vscode.TreeItem {
     const { model, session } = this.#options;
     switch (node.kind) {
       case 'section':
@@ -153,7 +184,8 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
       case 'task': {
         const task = this.#taskOf(node);
         if (!task) return new vscode.TreeItem('Removed');
-        return taskItem({ task, node, model, session, isParent: this.#nodes.countOf(node) > 0 });
+        const label = this.#labels.labelOf(task);
+        return taskItem({ task, label, node, model, session, isParent: this.#nodes.countOf(node) > 0 });
       }
     }
   }
@@ -163,45 +195,58 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
     this.#redraw = undefined;
     const startedAtMs = performance.now();
     const { model, grouping, isInScope } = this.#options;
-    this.#nodes.update(
-      outlineOf[grouping.value]({ tasks: model.all().filter(isInScope), groups: model.groups() }),
-    );
-    const rows = this.#takeOutdated();
+    const tasks = model.all().filter(isInScope);
+    this.#nodes.update(outlineOf[grouping.value]({ tasks, groups: model.groups() }));
+    this.#labels.update(tasks);
+    this.#draw(this.#nodes.takeOutdated());
     this.#redrawCostMs = performance.now() - startedAtMs;
-    if (!rows) this.#didChange.fire(undefined);
-    else if (rows.length > 0) this.#didChange.fire(rows);
   }
 
-  /** The rows to draw again, `undefined` for all. */
-  #takeOutdated(): TreeNode[] | undefined {
-    const outdated = this.#nodes.takeOutdated();
-    const rows = outdated && [...new Set([...outdated, ...this.#takeDifferent()])];
-    if (rows && rows.length <= MOST_SINGLE_ROWS) return rows;
+  /** Tells the editor to draw rows again, `undefined` for all, with those that are different from what was drawn. */
+  #draw(outdated: TreeNode[] | undefined, isLookedAt?: (node: TreeNode) => boolean): void {
+    const use = { ...this.#use, selectedRows: this.#view.selection.length };
+    const nowMs = Date.now();
+    const different = this.#drawn.takeDifferent(mayRedrawWords(use, nowMs), isLookedAt);
+    this.#hasHeldWords = different.isHeld;
+    if (different.hasWords) this.#use.wordsDrawnAtMs = nowMs;
+    const rows = outdated && [...new Set([...outdated, ...different.rows])];
+    if (rows?.length === 0) return;
+    if (rows && rows.length <= MOST_SINGLE_ROWS && !needsFullRedraw(use)) {
+      this.#drewSinglyAtMs = nowMs;
+      this.#didChange.fire(rows);
+    } else {
+      this.#drawAll();
+    }
+  }
+
+  #drawAll(): void {
     this.#drawn.clear();
-    return undefined;
+    this.#didChange.fire(undefined);
   }
 
-  /** The rows that look different from what was drawn. They count as not drawn, as do those that are gone. */
-  #takeDifferent(): TreeNode[] {
-    return [...this.#drawn].flatMap(([node, { look, task }]) => {
-      const isCurrent = this.#nodes.isCurrent(node);
-      if (isCurrent && task === this.#taskOf(node) && look === JSON.stringify(this.#itemOf(node))) return [];
-      this.#drawn.delete(node);
-      return isCurrent ? [node] : [];
-    });
+  /** A redraw of single rows that was under way when several were selected may have taken their highlight. */
+  #repairSelection(): void {
+    const use = { selectedRows: this.#view.selection.length };
+    if (needsFullRedraw(use) && Date.now() - this.#drewSinglyAtMs < UNDER_WAY_MS) this.#drawAll();
+  }
+
+  /** Of single tasks it is not remembered: there is no end of them. */
+  #noteCollapsed(node: TreeNode, isCollapsed: boolean): void {
+    const { id } = this.#itemOf(node);
+    if (node.kind !== 'task' && id !== undefined) this.#collapsed.set(id, isCollapsed);
   }
 
   #taskOf(node: TreeNode): Task | undefined {
     return node.kind === 'task' ? this.#options.model.get(node.id) : undefined;
   }
 
-  /** Ages grow by redrawing the rows that tell one, and only where somebody can look at them. */
+  /** Ages grow, and words that were held back are drawn, where somebody can look at them. */
   #tick(): void {
-    if (!this.#view.visible || !vscode.window.state.focused || this.#redraw) return;
-    const rows = this.#options.model
-      .all()
-      .filter((task) => isUnfinished(task) && isTicking(task) && this.#nodes.isShown(task))
-      .map(({ id }) => this.#nodes.nodeOf(id));
-    if (rows.length > 0) this.#didChange.fire(rows);
+    if (!this.#view.visible || this.#redraw) return;
+    const isLive = (node: TreeNode) => {
+      const task = this.#taskOf(node);
+      return task !== undefined && isUnfinished(task);
+    };
+    this.#draw([], this.#hasHeldWords ? undefined : isLive);
   }
 }

@@ -175,9 +175,9 @@ export class Workbench {
     return lines.join('\n');
   }
 
-  /** Waits until the Output panel shows a text. */
+  /** Waits until the Output panel shows a text below the line that names the task and its command. */
   async waitForOutput(text: string): Promise<void> {
-    await waitFor(async () => (await this.outputText()).includes(text), {
+    await waitFor(async () => (await this.outputText()).replace(/^Output of .*/, '').includes(text), {
       what: `"${text}" in the Output panel`,
     });
   }

@@ -19,12 +19,12 @@ test('an agent that works says what it does and what that cost', () => {
   );
   expect(statusText(anAgentRun({ usage: { turns: 1, costUsd: 0.0024 } }), now)).toBe('1 turn · $0.0024');
   expect(statusText(anAgentRun({ usage: { premiumRequests: 2 } }), now)).toBe('2 premium requests');
-  expect(statusText(anAgentRun(), now)).toBe('12 s');
+  expect(statusText(anAgentRun(), now)).toBe('10 s');
 });
 
 test('an agent that asks says what, once', () => {
   const status = (message: string): Task['status'] => ({ state: 'waiting', for: 'permission', message });
-  const asked = 'needs you: allow Bash "npm test"? · 12 s';
+  const asked = 'needs you: allow Bash "npm test"? · 10 s';
   expect(statusText(anAgentRun({ usage }, { status: status('allow Bash "npm test"?') }), now)).toBe(asked);
   expect(
     statusText(anAgentRun({ usage }, { status: status('needs you: allow Bash "npm test"?') }), now),

@@ -48,11 +48,14 @@ test('messages are short, and a failure is a warning', () => {
   expect(noticeOfEnd(completed)).toEqual({ text: 'Completed: npm test (1 m 04 s)', severity: 'info' });
   expect(noticeOfEnd(failed)).toEqual({ text: 'Failed: npm test: exit 2 (1 m 04 s)', severity: 'warning' });
   expect(noticeOfEnds([completed, completed, failed])).toEqual({
-    text: '3 tasks ended: 2 completed, 1 failed',
+    text: '3 tasks ended: npm test failed; npm test and npm test completed',
     severity: 'warning',
   });
+  const bad = [1, 2, 3].map((number) => ({ ...failed, name: `bad ${number}` }));
+  expect(noticeOfEnds(bad).text).toBe('3 tasks ended: bad 1, bad 2 and 1 more failed');
+  expect(noticeOfEnds([failed, { ...failed, name: '[a](command:b)' }]).text).not.toContain('](');
   expect(noticeOfAbsence([completed])).toEqual({
-    text: 'While you were away: 1 completed',
+    text: 'While you were away: npm test completed',
     severity: 'info',
   });
 });

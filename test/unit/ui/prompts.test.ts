@@ -82,3 +82,28 @@ test('what is gathered in a moment is told at once by the owner, and later by ot
     vi.useRealTimers();
   }
 });
+
+test('what follows a fresh message is gathered for longer, unless it waits for an answer', () => {
+  vi.useFakeTimers();
+  try {
+    const toldBy = (isUrgent: boolean) => {
+      const told: string[][] = [];
+      const turns = new OwnerFirst<Task>({
+        session: aTask().owner,
+        taskOf: (task) => task,
+        tell: (tasks) => told.push(tasks.map(({ id }) => id)),
+        isUrgent,
+      });
+      for (let second = 0; second < 8; second += 1) {
+        turns.gather([aTask({ id: `sh-${second}` })]);
+        vi.advanceTimersByTime(1_000);
+      }
+      turns.dispose();
+      return told.map(({ length }) => length);
+    };
+    expect(toldBy(false)).toEqual([1, 5]);
+    expect(toldBy(true)).toEqual([1, 1, 1, 1, 1, 1, 1, 1]);
+  } finally {
+    vi.useRealTimers();
+  }
+});

@@ -66,7 +66,7 @@ test('a task that waits for a time says when', () => {
     pending('sh-2', { kind: 'time', until: soon }, retry),
   ]);
   expect(textOf(model, 'sh-1')).toBe('starts 14:05');
-  expect(textOf(model, 'sh-2')).toBe('retry 2 of 3 in 12 s');
+  expect(textOf(model, 'sh-2')).toBe('retry 2 of 3 in 10 s');
 });
 
 test('a task that is held says so, and by what', () => {

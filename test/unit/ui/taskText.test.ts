@@ -7,10 +7,10 @@ import { aTask, anEndedTask } from './aTask.ts';
 const now = Date.parse('2026-01-01T00:00:12.900Z');
 
 test('the status says what matters', () => {
-  expect(statusText(aTask(), now)).toBe('12 s');
-  expect(statusText(aTask({ unsaved: 'disk full' }), now)).toBe('12 s · not saved');
+  expect(statusText(aTask(), now)).toBe('10 s');
+  expect(statusText(aTask({ unsaved: 'disk full' }), now)).toBe('10 s · not saved');
   const cancelling = { state: 'cancelRequested' as const, requestedAt: '' };
-  expect(statusText(aTask({ status: cancelling }), now)).toBe('cancelling… · 12 s');
+  expect(statusText(aTask({ status: cancelling }), now)).toBe('cancelling… · 10 s');
   const failed = (failure: Extract<ReturnType<typeof aTask>['status'], { state: 'failed' }>['failure']) =>
     statusText(anEndedTask({ state: 'failed', failure }), now);
   expect(failed({ kind: 'exit', code: 2 })).toBe('exit 2 · 1 m 04 s');
@@ -20,30 +20,30 @@ test('the status says what matters', () => {
 
 test('a running task says how far it is, and that it is held', () => {
   expect(statusText(aTask({ progress: { percent: 41.7, message: 'Compiling' } }), now)).toBe(
-    '12 s · Compiling 41 %',
+    '41 % · 10 s · Compiling',
   );
   expect(statusText(aTask({ pausedAt: '2026-01-01T00:00:05.000Z' }), now)).toBe('paused · 5 s');
   expect(statusText(aTask({ pausedMs: 4000 }), now)).toBe('8 s');
   const ending = { kind: 'timeout' as const, message: 'x' };
-  expect(statusText(aTask({ ending, timeoutMs: 5000 }), now)).toBe('ending: timed out after 5 s · 12 s');
+  expect(statusText(aTask({ ending, timeoutMs: 5000 }), now)).toBe('ending: timed out after 5 s · 10 s');
 });
 
 test('a monitor says how often it found something', () => {
   const matched = (count: number) => statusText(aTask({ matched: { count, line: 'x', bytes: 1 } }), now);
-  expect([1, 2].map(matched)).toEqual(['12 s · 1 match', '12 s · 2 matches']);
+  expect([1, 2].map(matched)).toEqual(['10 s · 1 match', '10 s · 2 matches']);
 });
 
 test('a task that waits says for what', () => {
   const status = { state: 'waiting' as const, for: 'input' as const, message: 'Overwrite?' };
-  expect(statusText(aTask({ status }), now)).toBe('needs you: Overwrite? · 12 s');
+  expect(statusText(aTask({ status }), now)).toBe('needs you: Overwrite? · 10 s');
 });
 
 test('an attempt says which retry it is', () => {
   const retry = { max: 3, backoffMs: 1000 };
-  expect(statusText(aTask({ retry, attempt: { number: 1, max: 4 } }), now)).toBe('12 s');
-  expect(statusText(aTask({ retry, attempt: { number: 3, max: 4 } }), now)).toBe('12 s · retry 2 of 3');
+  expect(statusText(aTask({ retry, attempt: { number: 1, max: 4 } }), now)).toBe('10 s');
+  expect(statusText(aTask({ retry, attempt: { number: 3, max: 4 } }), now)).toBe('10 s · retry 2 of 3');
   // A rerun after four attempts has retries of its own.
-  expect(statusText(aTask({ retry, attempt: { number: 6, max: 8 } }), now)).toBe('12 s · retry 1 of 3');
+  expect(statusText(aTask({ retry, attempt: { number: 6, max: 8 } }), now)).toBe('10 s · retry 1 of 3');
 });
 
 test('a failure says what is worth knowing, in few words', () => {

@@ -9,7 +9,6 @@ const ANSWER_MS = 3_000;
 interface Card {
   element: HTMLElement;
   detail: HTMLElement;
-  buttons: HTMLButtonElement[];
   tool: ViewTool;
 }
 
@@ -51,18 +50,24 @@ export class RequestCards {
       this.#cards.delete(id);
       if (!hadFocus) continue;
       const [next] = this.#cards.values();
-      if (next) next.buttons[0]?.focus();
+      // The card and not its first button, which a key still held would press.
+      if (next) next.element.focus();
       else this.#focusElsewhere();
     }
   }
 
   #card({ id, question, tool, answers }: ViewRequest): Card {
     const detail = element('div', { class: 'detail', children: toolDetailView(tool) });
+    let isAnswered = false;
+    // What is disabled loses the focus, and with it the person their place.
+    const setAnswered = (value: boolean) => {
+      isAnswered = value;
+      for (const each of buttons) each.setAttribute('aria-disabled', String(value));
+    };
     const answer = ({ option }: ViewRequest['answers'][number]) => {
-      for (const each of buttons) each.disabled = true;
-      setTimeout(() => {
-        for (const each of buttons) each.disabled = false;
-      }, ANSWER_MS);
+      if (isAnswered) return;
+      setAnswered(true);
+      setTimeout(() => setAnswered(false), ANSWER_MS);
       tell({ type: 'answer', request: id, option: option ?? null });
     };
     const buttons = answers.map((offered, index) =>
@@ -73,13 +78,13 @@ export class RequestCards {
     );
     const asked = element('section', {
       class: 'card',
-      attributes: { 'aria-label': `Needs you: ${question}` },
+      attributes: { 'aria-label': `Needs you: ${question}`, tabindex: '-1' },
       children: [
         element('p', { class: 'question', text: `Needs you: ${question}` }),
         detail,
         element('div', { class: 'buttons', children: buttons }),
       ],
     });
-    return { element: asked, detail, buttons, tool };
+    return { element: asked, detail, tool };
   }
 }

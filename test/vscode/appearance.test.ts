@@ -1,0 +1,276 @@
+import { expect, test } from 'vitest';
+import type { FakeStep } from '../agents/fakeScript.ts';
+import { fakeRun } from '../helpers/host/fakeAgents.ts';
+import type { DomElement } from '../helpers/vscode/dom.ts';
+import { useEditor } from '../helpers/vscode/editor.ts';
+import { TranscriptView } from '../helpers/vscode/transcriptView.ts';
+import { waitFor } from '../helpers/vscode/wait.ts';
+import type { Workbench } from '../helpers/vscode/workbench.ts';
+import { connectBeside } from './hostClient.ts';
+
+const editor = useEditor();
+
+/** Tells another progress ten times a second. */
+const CHATTY = `node -e "let n = 0; setInterval(() => process.stdout.write('\\x1b]9;4;1;' + (n++ % 100) + '\\x07'), 100)"`;
+
+/** The labels of the rows that are highlighted. */
+async function highlighted(window: Workbench): Promise<string[]> {
+  const labels = await window.page
+    .locator('.part.sidebar .monaco-list-row.selected[aria-selected="true"] .label-name')
+    .evaluateAll((elements: DomElement[]) => elements.map(({ textContent }) => textContent ?? ''));
+  return labels.toSorted();
+}
+
+test('running tasks that tell their progress leave selection, find box and hover alone', async () => {
+  const window = await editor().open();
+  const { client, start } = await connectBeside(editor());
+  await start(CHATTY, { name: 'first' });
+  await start('sleep 900', { name: 'second' });
+  await start(editor().untilFinished('third'), { name: 'third' });
+  await window.tasks.waitFor({ label: 'third', group: 'Running' });
+  const moves = () =>
+    window.tasks.waitFor({ label: 'first', group: 'Running', description: /^\d+ % · \d+ s$/ });
+  const { description } = await moves();
+
+  await window.tasks.row('first').click();
+  await window.tasks.row('third').click({ modifiers: ['Shift'] });
+  const all = ['first', 'second', 'third'];
+  await waitFor(async () => (await highlighted(window)).length === 3, { what: 'three highlighted rows' });
+  for (let look = 0; look < 8; look += 1) {
+    expect(await highlighted(window), `look ${look}`).toEqual(all);
+    await window.page.waitForTimeout(500);
+  }
+  // It is held back, not held for ever.
+  await waitFor(async () => (await moves()).description !== description, { what: 'another progress' });
+  expect(await highlighted(window)).toEqual(all);
+  await window.chooseFromMenu(window.tasks.row('second'), 'Cancel Task');
+  const dialog = window.page.locator('.monaco-dialog-box');
+  await dialog.getByText('Cancel 3 tasks?').waitFor();
+  expect(await dialog.textContent()).toMatch(/third\s*second\s*first/);
+  await window.page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'hidden' });
+  await editor().finish('third');
+  await window.tasks.waitFor({ label: 'third', group: 'Completed' });
+  expect(await highlighted(window)).toEqual(all);
+  await window.screenshot('steady-selection');
+
+  await window.tasks.row('second').click();
+  await window.page.keyboard.press('ControlOrMeta+Alt+f');
+  const box = window.page.locator('.part.sidebar .monaco-tree-type-filter input');
+  await box.waitFor();
+  for (const letter of 'second') {
+    await window.page.keyboard.type(letter);
+    await window.page.waitForTimeout(600);
+  }
+  expect(await box.inputValue()).toBe('second');
+  await window.page.keyboard.press('Escape');
+  await box.waitFor({ state: 'hidden' });
+
+  await window.page.mouse.move(800, 300);
+  await window.tasks.row('first').hover();
+  const hover = window.page.locator('.workbench-hover', { hasText: 'Output' });
+  await hover.waitFor();
+  const { x = 0, y = 0 } = (await window.tasks.row('first').boundingBox()) ?? {};
+  for (let look = 0; look < 6; look += 1) {
+    await window.page.waitForTimeout(500);
+    await window.page.mouse.move(x + 100 + look, y + 10);
+    expect(await hover.isVisible(), `look ${look}`).toBe(true);
+  }
+  await window.screenshot('steady-hover');
+  await client.cancelAll();
+});
+
+test('a long change keeps its answers in sight, and the keyboard its place', async () => {
+  const window = await editor().open();
+  const { client } = await connectBeside(editor());
+  const text = (word: string) => Array.from({ length: 300 }, (_, line) => `${word} ${line}`).join('\n');
+  const edit: FakeStep = {
+    do: 'tool',
+    name: 'Edit',
+    input: { file_path: 'src/long.ts', old_string: text('old'), new_string: text('new') },
+    asks: true,
+  };
+  const bash: FakeStep = {
+    do: 'tool',
+    name: 'Bash',
+    input: { command: 'npm test' },
+    output: 'ok',
+    asks: true,
+  };
+  const place = { folder: editor().server.root, work: editor().folder };
+  const run = await client.start(fakeRun(place, [edit, bash, { do: 'hang' }], { name: 'long' }));
+  await window.tasks.waitFor({ label: 'long', group: 'Needs You' });
+  await window.tasks.openTranscript('long');
+  const view = new TranscriptView(window.page);
+  await view.card.waitFor();
+  await window.runCommand('Notifications: Clear All Notifications');
+  await window.runCommand('View: Toggle Output');
+  await window.page.locator('.part.panel').waitFor();
+
+  const allow = view.card.getByRole('button', { name: 'Allow', exact: true });
+  const isInSight = async (what: typeof allow) => {
+    const page = await window.page.locator('iframe.webview.ready').boundingBox();
+    const box = await what.boundingBox();
+    return page !== null && box !== null && box.y >= page.y && box.y + box.height <= page.y + page.height;
+  };
+  for (const zoom of ['1', '1.5']) {
+    await view.frame.locator('html').evaluate((root: { style: unknown }, value) => {
+      (root.style as { zoom: string }).zoom = value;
+    }, zoom);
+    await view.card.locator('.diff').hover();
+    for (let turn = 0; turn < 30; turn += 1) await window.page.mouse.wheel(0, 1_000);
+    await waitFor(() => isInSight(allow), { what: `Allow in sight at ${zoom}` });
+    expect(await isInSight(view.box), `the box at ${zoom}`).toBe(true);
+    await window.screenshot(`long-change-${zoom}`);
+  }
+  await allow.focus();
+  await window.page.keyboard.press('Enter');
+  await view.card.getByText('npm test').first().waitFor();
+  const focused = () =>
+    view.frame
+      .locator('*:focus')
+      .evaluate((element: { className: string; id: string }) => element.className || element.id);
+  await waitFor(async () => (await focused()) === 'card' || (await focused()) === 'message', {
+    what: 'the focus',
+  });
+  await view.button('Deny').focus();
+  await window.page.keyboard.press('Enter');
+  await view.card.waitFor({ state: 'detached' });
+  expect(await focused()).toBe('message');
+  await client.cancel({ id: run.id });
+});
+
+/** What the editor remembers in the browser, to be run in the page. */
+const MEMORY = `(async () => {
+  const done = (request) =>
+    new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+  const texts = [];
+  for (const { name } of await indexedDB.databases()) {
+    const database = await done(indexedDB.open(name));
+    for (const store of database.objectStoreNames) {
+      texts.push(...(await done(database.transaction(store).objectStore(store).getAll())).map(String));
+    }
+    database.close();
+  }
+  return texts;
+})()`;
+
+/** How far right the first letters of a row's description reach, and how far they are seen. */
+async function reachOf(window: Workbench, row: { label: string; letters: number }) {
+  const description = window.tasks.row(row.label).locator('.label-description');
+  return description.evaluate((element: Described, letters: number) => {
+    const range = element.ownerDocument.createRange();
+    range.setStart(element.firstChild, 0);
+    range.setEnd(element.firstChild, letters);
+    const container = element.closest('.monaco-icon-label-container');
+    return {
+      reached: range.getBoundingClientRect().right,
+      seen: container.getBoundingClientRect().right,
+      text: element.textContent.slice(0, letters),
+    };
+  }, row.letters);
+}
+
+interface Measured {
+  getBoundingClientRect(): { right: number };
+}
+
+interface Described {
+  textContent: string;
+  firstChild: unknown;
+  ownerDocument: {
+    createRange(): Measured & {
+      setStart(node: unknown, offset: number): void;
+      setEnd(node: unknown, offset: number): void;
+    };
+  };
+  closest(selector: string): Measured;
+}
+
+test('what matters about a task fits beside its label in a sidebar of 300 pixels', async () => {
+  const window = await editor().open();
+  const { client, start } = await connectBeside(editor());
+  await client.clean({ maxCount: 0 });
+  const folder = `cd '${editor().folder}' &&`;
+  const long = (name: string) =>
+    `${folder} MODE=ci node scripts/wait-for.js many.done 2 --with-a-long-option=${name}`;
+  await start(long('alpha'));
+  const beta = await start(long('beta'));
+  await client.update({ id: beta.id, progress: { percent: 10, message: 'Compiling module 10 of many' } });
+  await start(editor().untilFinished('many'), {
+    name: '\u05d1\u05e0\u05d9\u05d9\u05ea \u05d4\u05d0\u05ea\u05e8',
+  });
+  await start('exit 2', { name: '漢字の名前がとても長いタスクです、本当に長い' });
+  await start('kill -9 $$', { name: 'a name that somebody made far too long for this view' });
+  const ask = await start('sleep 900', { name: 'deploy', takesInput: true });
+  await window.tasks.waitFor({ label: 'deploy', group: 'Running' });
+  const status = { state: 'waiting' as const, for: 'input' as const, message: 'Deploy to production? [y/n]' };
+  await client.update({ id: ask.id, status });
+  await client.setGroup({ name: 'build', slots: 1 });
+  await start(editor().untilFinished('many'), { name: 'build web', group: 'build' });
+  await start('npm run docs', { group: 'build' });
+  await window.tasks.waitFor({ label: 'deploy', group: 'Needs You' });
+  await window.tasks.waitFor({ label: /^node scr.*beta$/, description: /^10 % · \d+ s · Compiling/ });
+  await window.tasks.waitFor({ label: /^a name/, group: 'Failed' });
+  await window.notifications.waitFor(/deploy/);
+  await window.runCommand('Notifications: Clear All Notifications');
+  const sidebar = await window.page.locator('.part.sidebar').boundingBox();
+  expect(sidebar?.width).toBeLessThanOrEqual(300);
+  await window.page.mouse.move(800, 300);
+  await window.screenshot('rows');
+
+  for (const { label, what } of [
+    { label: 'alpha', what: /^\d+ s$/ },
+    { label: 'beta', what: /^10 % · \d+ s/ },
+    { label: '漢字', what: /^exit 2/ },
+    { label: 'a name', what: /^killed by/ },
+    { label: 'deploy', what: /^needs you: Deploy to/ },
+  ]) {
+    const text = await window.tasks.row(label).locator('.label-description').textContent();
+    const [matters = ''] = what.exec(text ?? '') ?? [];
+    const reach = await reachOf(window, { label, letters: matters.length });
+    expect(reach.text).toMatch(what);
+    expect(reach.reached, `${label}: ${reach.text}`).toBeLessThanOrEqual(reach.seen);
+  }
+  const icons = window.page.locator('.part.sidebar .composite.title .actions-container .action-item');
+  expect(await icons.filter({ visible: true }).count()).toBeLessThanOrEqual(5);
+  await editor().finish('many');
+  await client.cancelAll();
+
+  // What is collapsed stays so.
+  const section = (name: string) =>
+    window.page.locator('.part.sidebar .monaco-list-row[aria-level="1"]', { hasText: name });
+  await section('Failed').click();
+  await section('Failed').and(window.page.locator('[aria-expanded="false"]')).waitFor();
+  // A browser's window writes down what is remembered a few seconds late.
+  const isWritten = async () =>
+    ((await window.page.evaluate(MEMORY)) as string[]).some((text) => text.includes('section:failed'));
+  await waitFor(isWritten, { what: 'the collapsed section in the memory of the browser' });
+  await window.reload();
+  await section('Failed').and(window.page.locator('[aria-expanded="false"]')).waitFor();
+});
+
+test('the page of the extension has no broken picture, and no link that leads nowhere', async () => {
+  const window = await editor().open();
+  await window.page.keyboard.press('ControlOrMeta+Shift+x');
+  await window.page.locator('.extension-list-item', { hasText: 'Legwork' }).first().click();
+  const { frame } = new TranscriptView(window.page);
+  await frame.getByRole('heading', { name: 'What you get' }).waitFor();
+  const pictures = await frame
+    .locator('img')
+    .evaluateAll((all: { naturalWidth: number }[]) => all.map(({ naturalWidth }) => naturalWidth));
+  expect(pictures.filter((width) => width === 0)).toEqual([]);
+  const links = await frame
+    .locator('a[href]')
+    .evaluateAll((all: DomElement[]) => all.map((link) => link.getAttribute('href') ?? ''));
+  for (const link of links) {
+    // The button to the top is the editor's.
+    if (link === '#') continue;
+    if (link.startsWith('#')) expect(await frame.locator(`[id="${link.slice(1)}"]`).count(), link).toBe(1);
+    else expect(link).toMatch(/^https:/);
+  }
+  await window.screenshot('extension-page');
+});

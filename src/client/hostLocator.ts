@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createConnection, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { errorCode } from '../base/errors.ts';
+import { isBusy } from '../base/retryBusy.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
 import { parseEndpoint, type Endpoint } from '../protocol/endpoint.ts';
 
@@ -34,6 +35,8 @@ export function readEndpoint(paths: DataPaths): Endpoint | undefined {
   } catch (error) {
     const code = errorCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    // It is being written or removed just now: whoever waits for a host looks again.
+    if (isBusy(error)) return undefined;
     throw error;
   }
 }

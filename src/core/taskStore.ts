@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { writeFileAtomically } from '../base/atomicFile.ts';
+import { retryBusy } from '../base/retryBusy.ts';
 import { errorCode, toError } from '../base/errors.ts';
 import { taskPath, type DataPaths } from '../protocol/dataDirectory.ts';
 import type { Task } from '../protocol/task.ts';
@@ -82,7 +83,7 @@ function byCreation(a: Task, b: Task): number {
 
 function unlinkIfThere(path: string): void {
   try {
-    unlinkSync(path);
+    retryBusy(() => unlinkSync(path));
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') throw error;
   }

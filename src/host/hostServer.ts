@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { StreamMessageWriter } from 'vscode-jsonrpc/node';
 import { writeFileAtomically } from '../base/atomicFile.ts';
+import { retryBusy } from '../base/retryBusy.ts';
 import { errorCode } from '../base/errors.ts';
 import type { TaskEngine } from '../core/taskEngine.ts';
 import type { Trace } from '../core/trace.ts';
@@ -141,7 +142,9 @@ export class HostServer {
     for (const client of this.#clients) client.dispose();
     const { endpoint } = this.#options.paths;
     try {
-      if (parseEndpoint(readFileSync(endpoint, 'utf8'))?.instance === this.endpoint.instance) {
+      if (
+        parseEndpoint(retryBusy(() => readFileSync(endpoint, 'utf8')))?.instance === this.endpoint.instance
+      ) {
         removeIfThere(endpoint);
       }
     } catch (error) {
@@ -171,7 +174,7 @@ function guardHandshake(socket: Duplex, refuse: () => void) {
 
 function removeIfThere(path: string): void {
   try {
-    unlinkSync(path);
+    retryBusy(() => unlinkSync(path));
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') throw error;
   }

@@ -1,5 +1,6 @@
 import { firstLine } from '../base/firstLine.ts';
 import type { AgentEnd } from '../protocol/agentEvents.ts';
+import { exitCodeText } from '../protocol/exitCode.ts';
 import type { AgentExit } from '../core/agentAdapter.ts';
 import { objectOf, parseMessage, textOf } from './json.ts';
 import { parseRateLimit } from './rateLimit.ts';
@@ -55,7 +56,9 @@ export function judgeEnd({ said, exit, noise, wasClosed, wasInterrupted }: EndEv
     const isGood = signal ? wasClosed : (exit.exitCode ?? 0) === 0;
     return isGood
       ? said
-      : failed(`It said that it was done, but ended with ${signal ?? `code ${exit.exitCode}`}.`);
+      : failed(
+          `It said that it was done, but ended with ${signal ?? `code ${exitCodeText(exit.exitCode ?? 0)}`}.`,
+        );
   }
   if (said?.state === 'cancelled') return said;
   if (said) return withRateLimit(said, exit.at);
@@ -63,7 +66,7 @@ export function judgeEnd({ said, exit, noise, wasClosed, wasInterrupted }: EndEv
   if (signal) return failed(`It was ended by ${signal} before it said that it was done.`);
   const reason = reasonIn(noise);
   if (reason !== undefined && exit.exitCode !== 0) return withRateLimit(failed(reason), exit.at);
-  return failed(`It ended with code ${exit.exitCode ?? 0} without saying that it was done.`);
+  return failed(`It ended with code ${exitCodeText(exit.exitCode ?? 0)} without saying that it was done.`);
 }
 
 function withRateLimit(end: AgentEnd, now: Date): AgentEnd {

@@ -1,4 +1,5 @@
 import { renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import { retryBusy } from './retryBusy.ts';
 
 let sequence = 0;
 
@@ -13,7 +14,7 @@ export function writeFileAtomically(path: string, content: string): void {
   const temporary = `${path}.${process.pid}-${sequence++}.tmp`;
   try {
     writeFileSync(temporary, content, { mode: 0o600 });
-    renameSync(temporary, path);
+    retryBusy(() => renameSync(temporary, path));
   } catch (error) {
     try {
       unlinkSync(temporary);

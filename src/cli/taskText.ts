@@ -1,4 +1,5 @@
 import type { AgentLimit } from '../protocol/agentEvents.ts';
+import { exitCodeText } from '../protocol/exitCode.ts';
 import { exitCodeOf, isTerminal, titleOf, type Task } from '../protocol/task.ts';
 import { agentNotes } from './agentNotes.ts';
 import { oneLine } from './displayText.ts';
@@ -17,7 +18,7 @@ export function stateText({ status }: Pick<Task, 'status'>): string {
   const { failure } = status;
   switch (failure.kind) {
     case 'exit':
-      return `failed (${failure.code})`;
+      return `failed (${exitCodeText(failure.code)})`;
     case 'signal':
       return `failed (${failure.signal})`;
     case 'orphaned':

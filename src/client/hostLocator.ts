@@ -2,6 +2,7 @@ import { createConnection, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { errorCode } from '../base/errors.ts';
 import { readRegularFile } from '../base/regularFile.ts';
+import { isBusy } from '../base/retryBusy.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
 import { dataDirectoryProblem } from '../protocol/dataDirectoryProblem.ts';
 import { parseEndpoint, type Endpoint } from '../protocol/endpoint.ts';
@@ -34,6 +35,8 @@ export function readEndpoint(paths: DataPaths): Endpoint | undefined {
     return parseEndpoint(readRegularFile(paths.endpoint));
   } catch (error) {
     const code = errorCode(error);
+    // On Windows it is being written or removed just now: whoever waits for a host looks again.
+    if (isBusy(error)) return undefined;
     if (code === 'EACCES' || code === 'EPERM') throw dataDirectoryProblem(paths.directory, error);
     return undefined;
   }

@@ -5,6 +5,11 @@ const DESCRIPTION_LIMIT = 200;
 /** Control characters, line and paragraph separators, and what reorders the text around it. */
 const CONTROL = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu;
 
+/** Otherwise what cmd.exe prints is in the console's code page, and no output is read as that; `(call )` undoes a failure. */
+const IN_UTF8 = 'chcp 65001>nul 2>nul||(call )&';
+/** PowerShell ends with 1 whatever the code of the last program was. */
+const WITH_EXIT_CODE = 'if (-not $?) { if ($LASTEXITCODE) { exit $LASTEXITCODE } else { exit 1 } }';
+
 /** The shell of command lines where none was chosen: bash, or what the system has. */
 export function defaultShell(platform = process.platform): string {
   if (platform === 'win32') return process.env.ComSpec ?? 'C:\\Windows\\System32\\cmd.exe';
@@ -16,8 +21,10 @@ export function argvOf(spec: Pick<CommandSpec, 'command' | 'shell'>): string[] {
   if (Array.isArray(spec.command)) return spec.command;
   const shell = spec.shell ?? defaultShell();
   const name = shell.split(/[\\/]/).at(-1)?.toLowerCase() ?? '';
-  if (name === 'cmd.exe') return [shell, '/d', '/s', '/c', spec.command];
-  if (/^(pwsh|powershell)(\.exe)?$/.test(name)) return [shell, '-NoProfile', '-Command', spec.command];
+  if (/^cmd(\.exe)?$/.test(name)) return [shell, '/d', '/s', '/c', `${IN_UTF8}${spec.command}`];
+  if (/^(pwsh|powershell)(\.exe)?$/.test(name)) {
+    return [shell, '-NoProfile', '-Command', `${spec.command}\n${WITH_EXIT_CODE}`];
+  }
   return [shell, '-c', spec.command];
 }
 

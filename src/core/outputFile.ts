@@ -3,6 +3,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { errorCode } from '../base/errors.ts';
 import { restoreFolder } from '../base/makeFolder.ts';
 import { openForAppending, openRegularFile } from '../base/regularFile.ts';
+import { retryBusy } from '../base/retryBusy.ts';
 import {
   earlierOutputPath,
   earlierTranscriptPath,
@@ -23,7 +24,8 @@ const LAST_LINE_BYTES = 600;
 export function prepareOutput(paths: DataPaths, task: Task): void {
   const path = outputPath(paths, task.id);
   const earlier = earlierOutputPath(paths, { id: task.id, number: task.attempt.number - 1 });
-  if (task.attempt.number > 1 && existsSync(path) && !existsSync(earlier)) renameSync(path, earlier);
+  if (task.attempt.number > 1 && existsSync(path) && !existsSync(earlier))
+    retryBusy(() => renameSync(path, earlier));
   // Somebody may have removed the folder under the host, to make room.
   restoreFolder(paths.output);
   if (task.agent) restoreFolder(paths.transcript);
@@ -34,13 +36,13 @@ export function prepareOutput(paths: DataPaths, task: Task): void {
 /** The transcript of the attempt before makes room, too. */
 function moveTranscript(path: string, attempt: number): void {
   const earlier = earlierTranscriptPath(path, attempt - 1);
-  if (attempt > 1 && existsSync(path) && !existsSync(earlier)) renameSync(path, earlier);
+  if (attempt > 1 && existsSync(path) && !existsSync(earlier)) retryBusy(() => renameSync(path, earlier));
 }
 
 /** Removes the output of a task that never came to be; one that stays is only an empty file. */
 export function discardOutput(path: string): void {
   try {
-    rmSync(path, { force: true });
+    retryBusy(() => rmSync(path, { force: true }));
   } catch {
     // As said; the error that kept the task from coming to be is the one to tell.
   }

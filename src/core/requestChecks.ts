@@ -1,14 +1,16 @@
 import { accessSync, constants } from 'node:fs';
 import { isAbsolute } from 'node:path';
-import { badRequest } from '../protocol/errors.ts';
+import { badRequest, noInputOnWindows } from '../protocol/errors.ts';
 import type { RetentionPolicy } from '../protocol/messages.ts';
 import type { CommandParams, StartParams, TaskOptions } from '../protocol/startParams.ts';
 import { ID_PREFIX, type Progress, type RetryPolicy, type Session } from '../protocol/task.ts';
 import { checkAgentParams } from './agentRuns/agentChecks.ts';
 import { checkGroupName } from './groupTable.ts';
 import { checkFilter } from './filterCheck.ts';
+import { argvOf } from './commandLine.ts';
 import { compilePattern } from './lineMatcher.ts';
 import {
+  checkArguments,
   checkCount,
   checkDuration,
   checkEnvironment,
@@ -21,6 +23,8 @@ import {
 
 const METADATA_LIMIT_BYTES = 64 * 1024;
 const KEY_LIMIT = 200;
+/** What Windows takes for a device, whatever the extension of the file. */
+const DEVICE_NAME = /^(?:con|nul|prn|aux|(?:com|lpt)[1-9])$/i;
 
 /** Refuses a start that could not work, before anything is stored. @throws badRequest */
 export function checkStart(params: StartParams): void {
@@ -139,6 +143,9 @@ function checkId(id: string): void {
   if (typeof id !== 'string' || !/^[A-Za-z0-9][\w-]{0,63}$/.test(id)) {
     throw badRequest(`"${id}" cannot be an id. Use up to 64 letters, digits, dashes and underscores.`);
   }
+  // A data directory may lie on, or be copied to, a disk that Windows reads.
+  if (DEVICE_NAME.test(id))
+    throw badRequest(`The id "${id}" is the name of a device on Windows. Choose another.`);
 }
 
 /** @throws badRequest */
@@ -178,6 +185,8 @@ function checkCommandParams(params: CommandParams): void {
   checkCommand(params.command);
   checkFolder(params.cwd);
   if (params.shell !== undefined) checkShell(params.shell);
+  checkArguments(argvOf(params), 'command');
+  if (params.takesInput && process.platform === 'win32') throw noInputOnWindows();
   checkEnvironment(params.environment);
 }
 

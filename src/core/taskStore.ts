@@ -2,6 +2,7 @@ import { accessSync, constants, readdirSync, unlinkSync, type Dirent } from 'nod
 import { join } from 'node:path';
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { writeFileAtomically } from '../base/atomicFile.ts';
+import { retryBusy } from '../base/retryBusy.ts';
 import { errorCode, toError } from '../base/errors.ts';
 import { makeFolder, restoreFolder } from '../base/makeFolder.ts';
 import { readRegularFile } from '../base/regularFile.ts';
@@ -99,7 +100,7 @@ function entriesOf(directory: string): Dirent[] {
 
 function unlinkIfThere(path: string): void {
   try {
-    unlinkSync(path);
+    retryBusy(() => unlinkSync(path));
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') throw error;
   }

@@ -57,6 +57,15 @@ export class TaskTable {
     return this.#tasks.has(id) || this.#takenIds.has(id);
   }
 
+  /** An id that differs only in case: its files would be the same where a file system does not tell case apart. */
+  findTwin(id: string): string | undefined {
+    const folded = id.toLowerCase();
+    for (const ids of [this.#tasks.keys(), this.#takenIds]) {
+      for (const other of ids) if (other !== id && other.toLowerCase() === folded) return other;
+    }
+    return undefined;
+  }
+
   /** @throws unknownTask */
   get(id: string): Task {
     const task = this.#tasks.get(id);

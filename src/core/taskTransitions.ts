@@ -254,7 +254,9 @@ function failureOf(event: TaskEvent & { type: 'ended' }): Failure {
  * itself exits with such a code, 137 say, is taken for one that was killed: `$?` is the same for both, and what
  * else a shell says of a death by signal it does not say for INT and PIPE.
  */
-function signalOf(code: number): string | undefined {
+function signalOf(code: number, platform = process.platform): string | undefined {
+  // Windows has no signals, and 137 is any program's own code there.
+  if (platform === 'win32') return undefined;
   const known = Object.entries(constants.signals);
   return known.find(([, number]) => code === 128 + number)?.[0];
 }

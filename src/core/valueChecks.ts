@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { toError } from '../base/errors.ts';
-import { badRequest } from '../protocol/errors.ts';
+import { argumentTooLong, badRequest } from '../protocol/errors.ts';
 
 /* What single values of requests may be. */
 
@@ -44,6 +44,23 @@ export function checkEnvironment(environment: Record<string, string> | undefined
     if (name === '' || name.includes('=') || name.includes('\0')) {
       throw badRequest(`"${name}" cannot be the name of an environment variable.`);
     }
+  }
+}
+
+/** Linux's MAX_ARG_STRLEN, without the NUL at the end. */
+const LONGEST_ARGUMENT_BYTES = 128 * 1024 - 1;
+/** Windows's limit for a whole command line, in UTF-16 units; that of cmd.exe is a quarter. */
+const LONGEST_LINE_UNITS = 32_766;
+
+/** Refuses words that the system does not take as arguments of a program; `what` are they. @throws badRequest */
+export function checkArguments(argv: string[], what: string, platform = process.platform): void {
+  const bytes = Math.max(0, ...argv.map((word) => Buffer.byteLength(word)));
+  const kibibytes = Math.ceil(bytes / 1024);
+  if (platform === 'linux' && bytes > LONGEST_ARGUMENT_BYTES) {
+    throw argumentTooLong({ what, kibibytes, limit: 'less than 128 KiB' });
+  }
+  if (platform === 'win32' && argv.join(' ').length > LONGEST_LINE_UNITS) {
+    throw argumentTooLong({ what, kibibytes, limit: 'less than 32 KiB in all' });
   }
 }
 

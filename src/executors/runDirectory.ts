@@ -154,10 +154,10 @@ export class RunDirectory {
     return feed?.kind === 'feed' ? feed.process : undefined;
   }
 
-  /** The highest number of an attempt of the task that has left markers; 0 when none has. */
+  /** The highest number of an attempt of the task, in whichever case, that has left markers; 0 when none has. */
   lastAttempt(id: string): number {
     const runs = this.#names().map((name) => parseRunMarker(name)?.run);
-    return Math.max(0, ...runs.map((run) => (run?.id === id ? run.attempt : 0)));
+    return Math.max(0, ...runs.map((run) => (run?.id.toLowerCase() === id.toLowerCase() ? run.attempt : 0)));
   }
 
   /** Takes the right to run an attempt; `false` if somebody has it. */

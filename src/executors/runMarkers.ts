@@ -28,8 +28,13 @@ export function runName(run: RunKey): string {
   return `${run.id}.${run.attempt}`;
 }
 
+/** Path of the marker that an attempt ended with a code; Windows's are 32 bits, and negative ones are those bits, too. */
+export function exitMarker(prefix: string, code: number): string {
+  return `${prefix}.exit.${code >>> 0}`;
+}
+
 const MARKER =
-  /^([\w-]+)\.(\d+)\.(?:(claim|spawn|eof|in|input|sent)|exit\.(\d{1,3})|(pid|feed)\.(\d+)\.([\w-]+)\.([\w-]+))$/;
+  /^([\w-]+)\.(\d+)\.(?:(claim|spawn|eof|in|input|sent)|exit\.(\d{1,10})|(pid|feed)\.(\d+)\.([\w-]+)\.([\w-]+))$/;
 
 /** Reads a file name; `undefined` for anything that is no marker. */
 export function parseRunMarker(name: string): RunMarker | undefined {

@@ -1,32 +1,69 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { promisify } from 'node:util';
-import treeKill from 'tree-kill';
 import type { Termination } from '../core/executor.ts';
-import { isSameProcess, membersOf, type ProcessTable } from './processTable.ts';
+import type { ProcessEntry, ProcessTable } from './processTable.ts';
 import type { TerminateOptions } from './terminate.posix.ts';
 
-const KILL_LIMIT_MS = 3000;
-const LOOK_AGAIN_MS = 200;
+/** A look takes PowerShell up to a second, and several may be needed. */
+const KILL_LIMIT_MS = 10_000;
+const LOOK_AGAIN_MS = 50;
+/** How long a wrapper whose command is gone may take to record the end. */
+const WRAPPER_LIMIT_MS = 500;
 
 /**
- * Ends a task's process tree on Windows, which has no signal to ask with: `taskkill /T /F` by way of
- * tree-kill, then a look at who is left of those that were there.
+ * Ends a task's process tree on Windows, which has no signal to ask with: looks who belongs to it and ends those, again and
+ * again until a look finds none, because processes start others while they are ended. The wrapper is ended last, if at all.
  */
 export async function terminateTreeOnWindows(
   table: ProcessTable,
-  options: TerminateOptions,
+  { process: { pid, startTime } }: Pick<TerminateOptions, 'process'>,
+  kill: (pid: number) => void = killNow,
 ): Promise<Termination> {
-  if (!isSameProcess(table, options.process)) return { survivors: [] };
-  const root = { root: options.process.pid, carriesMark: () => false };
-  const before = membersOf((await table.list()).entries, root);
-  await promisify<number, string>(treeKill)(options.process.pid, 'SIGKILL');
   const deadline = Date.now() + KILL_LIMIT_MS;
+  const wrapper = { pid, parent: 0, group: pid, startTime, isZombie: false };
+  // Also those that have ended by now: what they started is found by their pid.
+  let members: ProcessEntry[] = [wrapper];
+  let wrapperIsAloneSince: number | undefined;
   for (;;) {
-    const now = (await table.list()).entries;
-    const left = before.filter((member) =>
-      now.some((entry) => entry.pid === member.pid && entry.startTime === member.startTime),
-    );
-    if (left.length === 0 || Date.now() > deadline) return { survivors: left.map((entry) => entry.pid) };
+    const { entries } = await table.list();
+    members = withDescendants(members, entries);
+    const left = members.filter((member) => entries.some((entry) => isSame(entry, member)));
+    if (left.length === 0) return { survivors: [] };
+    if (Date.now() > deadline) return { survivors: left.map((member) => member.pid) };
+    const commands = left.filter((member) => member !== wrapper);
+    for (const member of commands) kill(member.pid);
+    if (commands.length === 0) wrapperIsAloneSince ??= Date.now();
+    if (Date.now() - (wrapperIsAloneSince ?? Infinity) > WRAPPER_LIMIT_MS) kill(pid);
     await delay(LOOK_AGAIN_MS);
+  }
+}
+
+/**
+ * The members with all that descends from them. Windows keeps the pid of a parent that has ended, and gives it to others:
+ * whoever was created before its parent, or has a living parent with another creation time, is a stranger's child.
+ */
+export function withDescendants(members: ProcessEntry[], entries: ProcessEntry[]): ProcessEntry[] {
+  const all = [...members];
+  const living = new Map(entries.map((entry) => [entry.pid, entry]));
+  // It grows as it is gone through.
+  for (const parent of all) {
+    const holder = living.get(parent.pid);
+    if (holder && !isSame(holder, parent)) continue;
+    for (const entry of entries) {
+      const isChild = entry.parent === parent.pid && BigInt(entry.startTime) >= BigInt(parent.startTime);
+      if (isChild && !all.some((member) => isSame(member, entry))) all.push(entry);
+    }
+  }
+  return all;
+}
+
+function isSame(one: ProcessEntry, other: ProcessEntry): boolean {
+  return one.pid === other.pid && one.startTime === other.startTime;
+}
+
+function killNow(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // Gone this instant, or not ours to end: the next look tells which.
   }
 }

@@ -1,5 +1,5 @@
 import { closeSync, openSync } from 'node:fs';
-import { badRequest } from '../protocol/errors.ts';
+import { badRequest, noInputOnWindows } from '../protocol/errors.ts';
 import type { InputPipes } from './inputPipe.posix.ts';
 
 /** Windows has no signal that stops a process tree and lets it go on. @throws badRequest */
@@ -12,7 +12,7 @@ export function holdTreeOnWindows(): Promise<void> {
 /** Windows has no named pipe that outlives both its ends, so input would be lost with the host. */
 export const noInputPipes: InputPipes = {
   create() {
-    throw badRequest('A command cannot take input on Windows. Start it without open input.');
+    throw noInputOnWindows();
   },
   write: () => false,
   /** The wrapper itself feeds its command, and looks for this. */

@@ -1,12 +1,14 @@
 import { spawn } from 'node:child_process';
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, lstatSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { constants } from 'node:os';
-import { errorCode } from '../base/errors.ts';
+import { errorCode, toError } from '../base/errors.ts';
 import type { ProcessTable } from './processTable.ts';
 import { feedInput } from './inputFeed.node.ts';
 import type { WrapperRequest } from './launcher.windows.ts';
+import { exitMarker } from './runMarkers.ts';
+import { windowsProgram, type CannotStart, type WindowsProgram } from './windowsProgram.ts';
 
 /**
  * The wrapper where there is no POSIX shell: claims the attempt, says which process it is, runs the command
@@ -20,24 +22,63 @@ export async function runWrapper(table: ProcessTable): Promise<void> {
   // Asked to end, the wrapper stays to record how its command did.
   for (const name of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const) process.on(name, () => undefined);
   const output = openSync(request.outputPath, 'a');
-  const [file = '', ...args] = request.argv;
-  const child = spawn(file, args, {
-    cwd: request.cwd,
-    env: request.environment,
-    stdio: [request.input.kind === 'none' ? 'ignore' : 'pipe', output, output],
-    windowsHide: true,
-  });
-  const feed = child.stdin && 'path' in request.input ? feedInput(child.stdin, request) : undefined;
-  const code = await new Promise<number>((resolve) => {
-    child.once('exit', (own, signal) => resolve(own ?? 128 + (signal ? constants.signals[signal] : 0)));
-    child.once('error', (error) => {
-      writeSync(output, `${error.message}\n`);
-      resolve(announce(`${request.prefix}.spawn`).then(() => (errorCode(error) === 'ENOENT' ? 127 : 126)));
-    });
-  });
-  feed?.dispose();
+  const end = await run(request, output);
+  if ('reason' in end) {
+    writeSync(output, `${end.reason}\n`);
+    await announce(`${request.prefix}.spawn`);
+  }
   closeSync(output);
-  await announce(`${request.prefix}.exit.${code}`);
+  await announce(exitMarker(request.prefix, end.code));
+}
+
+/** Runs the command, and resolves with its end, or with why it could not be started. */
+async function run(request: WrapperRequest, output: number): Promise<{ code: number } | CannotStart> {
+  const { cwd, environment, input } = request;
+  if (!isFolder(cwd)) return { code: 127, reason: `${cwd}: No such folder` };
+  const program = programOf(request);
+  if ('reason' in program) return program;
+  try {
+    const child = spawn(program.file, program.args, {
+      cwd,
+      env: environment,
+      stdio: [input.kind === 'none' ? 'ignore' : 'pipe', output, output],
+      windowsHide: true,
+      windowsVerbatimArguments: program.isVerbatim,
+      // Nobody quotes the program's name then, either.
+      ...(program.isVerbatim && { argv0: `"${program.file}"` }),
+    });
+    const feed = child.stdin && 'path' in input ? feedInput(child.stdin, request) : undefined;
+    const code = await new Promise<number>((resolve, reject) => {
+      child.once('exit', (own, signal) => resolve(own ?? 128 + (signal ? constants.signals[signal] : 0)));
+      child.once('error', reject);
+    });
+    feed?.dispose();
+    return { code };
+  } catch (error) {
+    const { message } = toError(error);
+    return { code: errorCode(error) === 'ENOENT' ? 127 : 126, reason: message };
+  }
+}
+
+function programOf({ argv, cwd, environment }: WrapperRequest): WindowsProgram | CannotStart {
+  const [file = '', ...args] = argv;
+  if (process.platform !== 'win32') return { file, args, isVerbatim: false };
+  return windowsProgram(argv, { cwd, environment, isFile, read: (path) => readFileSync(path, 'utf8') });
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+/** Also for the aliases of apps from the store: links that can be started, and not followed. */
+function isFile(path: string): boolean {
+  let isLink = false;
+  try {
+    isLink = lstatSync(path).isSymbolicLink();
+    return statSync(path).isFile();
+  } catch (error) {
+    return isLink && errorCode(error) !== 'ENOENT';
+  }
 }
 
 async function claim(path: string): Promise<boolean> {

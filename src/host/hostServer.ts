@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { StreamMessageWriter } from 'vscode-jsonrpc/node';
 import { writeFileAtomically } from '../base/atomicFile.ts';
+import { retryBusy } from '../base/retryBusy.ts';
 import { errorCode } from '../base/errors.ts';
 import { readRegularFile } from '../base/regularFile.ts';
 import type { TaskEngine } from '../core/taskEngine.ts';
@@ -156,7 +157,7 @@ export class HostServer {
     for (const client of this.#clients) client.dispose();
     const { endpoint } = this.#options.paths;
     try {
-      if (parseEndpoint(readRegularFile(endpoint))?.instance === this.endpoint.instance) {
+      if (parseEndpoint(retryBusy(() => readRegularFile(endpoint)))?.instance === this.endpoint.instance) {
         removeIfThere(endpoint);
       }
     } catch (error) {
@@ -186,7 +187,7 @@ function guardHandshake(socket: Duplex, refuse: () => void) {
 
 function removeIfThere(path: string): void {
   try {
-    unlinkSync(path);
+    retryBusy(() => unlinkSync(path));
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') throw error;
   }

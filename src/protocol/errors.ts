@@ -126,6 +126,16 @@ export const folderGone = () =>
     'This folder does not exist any more: `cd` to another one, or give an absolute path with `-C`.',
   );
 
+/** A word that the system would refuse to hand to a program. */
+export const argumentTooLong = (about: { what: string; kibibytes: number; limit: string }) =>
+  badRequest(
+    `The ${about.what} has ${about.kibibytes} KiB and goes to the program as an argument, of which this system takes ${about.limit}. Put the text in a file, and name that file instead.`,
+  );
+
+/** Windows has no named pipe that outlives both its ends, so input would be lost with the host. */
+export const noInputOnWindows = () =>
+  badRequest('A command cannot take input on Windows. Start it without open input.');
+
 export const notSaved = (cause: Error) =>
   new LegworkError(
     ErrorCode.notSaved,

@@ -1,3 +1,4 @@
+import { exitCodeText } from '../protocol/exitCode.ts';
 import { titleOf, type Failure, type Task } from '../protocol/task.ts';
 import { agentFailureText } from './agentRunText.ts';
 import { oneLine } from './plainText.ts';
@@ -21,8 +22,8 @@ export function failureText(
     case 'exit': {
       const line = oneLine(failure.message ?? '', SHORT_LINE + 1);
       return line === '' || line.length > SHORT_LINE
-        ? `exit ${failure.code}`
-        : `exit ${failure.code} · ${line}`;
+        ? `exit ${exitCodeText(failure.code)}`
+        : `exit ${exitCodeText(failure.code)} · ${line}`;
     }
     case 'signal':
       return `killed by ${failure.signal}`;

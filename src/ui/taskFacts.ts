@@ -8,6 +8,7 @@ import {
   type EarlierAttempt,
   type Task,
 } from '../protocol/task.ts';
+import { exitCodeText } from '../protocol/exitCode.ts';
 import { agentFacts } from './agentRunText.ts';
 import { failureText } from './failureText.ts';
 import { oneLine } from './plainText.ts';
@@ -82,7 +83,7 @@ function earlierFact(earlier: EarlierAttempt, task: Task, around: Surroundings):
     status.state === 'failed'
       ? failureText(status.failure, task, (id) => around.get(id))
       : status.state === 'completed' && status.exitCode !== undefined
-        ? `exit ${status.exitCode}`
+        ? `exit ${exitCodeText(status.exitCode)}`
         : status.state;
   const ran = runtimeMs(earlier, Date.parse(earlier.endedAt ?? ''));
   return ran === undefined || Number.isNaN(ran) ? end : `${end} · ${formatDuration(ran)}`;

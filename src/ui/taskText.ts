@@ -1,3 +1,4 @@
+import { exitCodeText } from '../protocol/exitCode.ts';
 import { agentSpecOf, commandSpecOf, isTerminal, type Task } from '../protocol/task.ts';
 import { agentWorkText } from './agentRunText.ts';
 import { failureText } from './failureText.ts';
@@ -100,12 +101,12 @@ function progressMessage({ progress }: Pick<Task, 'progress'>): string {
 export function endText(task: Task): string {
   const { status } = task;
   if (status.state === 'completed') {
-    const isSaid = status.exitCode === undefined || task.kind === 'agent';
-    return isSaid ? 'completed' : `exit ${status.exitCode}`;
+    const { exitCode } = status;
+    return exitCode === undefined || task.kind === 'agent' ? 'completed' : `exit ${exitCodeText(exitCode)}`;
   }
   if (status.state === 'failed') {
     const { failure } = status;
-    if (failure.kind === 'exit') return `exit ${failure.code}`;
+    if (failure.kind === 'exit') return `exit ${exitCodeText(failure.code)}`;
     const isExplained = failure.kind === 'spawn' || failure.kind === 'orphaned';
     return isExplained ? `${failureText(failure, task)}: ${failure.message}` : failureText(failure, task);
   }

@@ -18,7 +18,7 @@ export async function provideCommandLine(context: ExtensionContext): Promise<voi
   const target = { nodePath: process.execPath, scriptPath: context.asAbsolutePath('dist/cli.js') };
   await writeIfDifferent(join(directory, 'legwork'), posixShim(target));
   if (process.platform === 'win32') {
-    await writeIfDifferent(join(directory, 'legwork.cmd'), windowsShim(target));
+    await writeIfDifferent(join(directory, 'legwork.cmd'), windowsShim(target, process.env));
   }
 }
 

@@ -95,6 +95,12 @@ test('the prompt may come in', async () => {
   const huge = await cli.withInput('x'.repeat(10_000_000), 'agent', 'claude', '-');
   expect(huge).toMatchObject({ code: 1, stdout: '' });
   expect(huge.stderr).toMatch(/^legwork: The prompt has 9\.5 MiB, and 1 MiB is the most\. .*\n$/);
+  // An argument takes less than a file.
+  const long = await cli.withInput('x'.repeat(150_000), 'agent', 'plain', '--command', 'echo {prompt}', '-');
+  expect(long).toMatchObject({ code: 1, stdout: '' });
+  expect(long.stderr).toMatch(
+    /^legwork: The prompt has 147 KiB and goes to the program as an argument, .*\n$/,
+  );
   for (const words of [['-'], [], [' ']]) {
     const empty = await cli.withInput('', 'agent', 'claude', ...words);
     expect(empty).toMatchObject({ code: 2, stdout: '' });

@@ -71,7 +71,11 @@ function wrapInShell(
   child.unref();
 }
 
-function wrapInNode(at: ReturnType<typeof openFolder>, kind: 'feed' | 'file'): void {
+function wrapInNode(
+  at: ReturnType<typeof openFolder>,
+  kind: 'feed' | 'file',
+  more: Partial<WrapperRequest> = {},
+): void {
   const request: WrapperRequest = {
     prefix: at.prefix,
     outputPath: at.output,
@@ -79,6 +83,7 @@ function wrapInNode(at: ReturnType<typeof openFolder>, kind: 'feed' | 'file'): v
     argv: READS,
     environment: { PATH: process.env.PATH ?? '' },
     input: { kind, path: at.input },
+    ...more,
   };
   const child = spawn(process.execPath, [HOST_SCRIPT, '--wrapper'], { stdio: ['pipe', 'ignore', 'ignore'] });
   child.stdin.end(JSON.stringify(request));
@@ -191,6 +196,22 @@ describe.each(['/bin/sh', '/bin/bash'])('in %s', (shell) => {
       expect(existsSync(`${at.prefix}.spawn`)).toBe(false);
     },
   );
+});
+
+test.each([
+  [['/no/such', 'x'], {}, 127, /no\/such/],
+  [['./plain'], {}, 126, /EACCES/],
+  [['./folder'], {}, 126, /EACCES/],
+  [['/bin/echo', 'x'.repeat(200_000)], {}, 126, /E2BIG/],
+  [['a\0b'], {}, 126, /null bytes/],
+  [['/bin/echo'], { cwd: '/no/such/folder' }, 127, /^\/no\/such\/folder: No such folder\n$/],
+] as const)('Node cannot start %j with %j: %d, and says why', async (...[argv, more, code, reason]) => {
+  const at = openFolder();
+  putPrograms(at);
+  wrapInNode(at, 'file', { argv: [...argv], input: { kind: 'none' }, ...more });
+  expect(await at.exitCode()).toEqual({ code });
+  expect(existsSync(`${at.prefix}.spawn`)).toBe(true);
+  expect(at.text()).toMatch(reason);
 });
 
 /* Bash 3.2, which macOS has, ends with the status before an exec that fails; so does `exit` in any shell. */

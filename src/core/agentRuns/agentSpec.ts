@@ -2,6 +2,8 @@ import type { AgentSpec } from '../../protocol/agentRun.ts';
 import { badRequest } from '../../protocol/errors.ts';
 import type { AgentParams } from '../../protocol/startParams.ts';
 import type { EngineContext } from '../engineContext.ts';
+import { checkArguments } from '../valueChecks.ts';
+import { runRequest } from './runRequest.ts';
 
 /**
  * What makes the spec of a run, once nothing can refuse the task any more.
@@ -15,7 +17,7 @@ export function agentSpec(context: EngineContext, params: AgentParams): () => Ag
   if (session !== undefined && !adapter.transports[transport]?.resume) {
     throw badRequest(`${adapter.name} cannot go on with an earlier session. Leave the session out.`);
   }
-  return () => ({
+  const spec = {
     agent: adapter.id,
     agentName: adapter.name,
     ...(adapter.provider !== undefined && { provider: adapter.provider }),
@@ -26,11 +28,13 @@ export function agentSpec(context: EngineContext, params: AgentParams): () => Ag
     ...(systemPrompt !== undefined && { systemPrompt }),
     mode,
     cwd,
-    environment: context.environments.keep(params.environment ?? {}),
     ...(model !== undefined && { model }),
     ...(maxTurns !== undefined && { maxTurns }),
     ...(maxCostUsd !== undefined && { maxCostUsd }),
     ...(session !== undefined && { session }),
     ...(ifLost !== undefined && { ifLost }),
-  });
+  };
+  // Some agents get their prompt as an argument, and some their system prompt.
+  checkArguments(adapter.launch(runRequest(adapter, { ...spec, environment: '' }, undefined)).argv, 'prompt');
+  return () => ({ ...spec, environment: context.environments.keep(params.environment ?? {}) });
 }

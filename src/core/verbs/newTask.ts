@@ -102,6 +102,8 @@ export function addTask(
 function checkId(context: EngineContext, id: string, owner: Session): Task | undefined {
   const known = context.table.find(id);
   if (!known && context.table.isTaken(id)) throw idTaken(id);
+  const twin = known ? undefined : context.table.findTwin(id);
+  if (twin !== undefined) throw idTaken(twin);
   if (!known) return undefined;
   if (known.owner.id !== owner.id || !isTerminal(known)) throw idTaken(id);
   return transition(known, { type: 'rerun', at: new Date().toISOString() });

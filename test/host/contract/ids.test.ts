@@ -46,6 +46,19 @@ inEachHome((open) => {
     expect((await next.list()).map(({ id }) => id)).toEqual(['live', ...fresh.map(({ id }) => id)]);
   });
 
+  test('W4: an id that another has in other letters is refused, as their files could be the same', async () => {
+    const home = open();
+    const client = await home.connect();
+    await client.start(home.params('true', { id: 'Build' }));
+    await client.wait('Build');
+    const taken = { code: ErrorCode.idTaken, says: '"Build"' };
+    for (const id of ['build', 'BUILD']) {
+      await expectRefused(client, () => client.start(home.params('true', { id })), taken);
+    }
+    await client.start(home.params('true', { id: 'Build' }));
+    expect(await client.wait('Build')).toMatchObject({ attempt: { number: 2 } });
+  });
+
   test('L4: the id of a live task is refused; that of an ended one of the same session is a new attempt', async () => {
     const home = open();
     const client = await home.connect();

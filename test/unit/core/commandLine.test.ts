@@ -3,17 +3,27 @@ import { describe, expect, test } from 'vitest';
 import { argvOf, defaultShell, describeCommand } from '../../../src/core/commandLine.ts';
 
 describe('A1: what is executed', () => {
+  const IN_UTF8 = 'chcp 65001>nul 2>nul||(call )&';
+  const WITH_CODE = '\nif (-not $?) { if ($LASTEXITCODE) { exit $LASTEXITCODE } else { exit 1 } }';
+
   test.each([
-    ['/bin/bash', ['-c']],
-    ['/usr/bin/zsh', ['-c']],
-    ['/usr/bin/fish', ['-c']],
-    ['C:\\Windows\\System32\\cmd.exe', ['/d', '/s', '/c']],
-    ['C:\\Windows\\System32\\CMD.EXE', ['/d', '/s', '/c']],
-    ['C:\\Program Files\\PowerShell\\7\\pwsh.exe', ['-NoProfile', '-Command']],
-    ['C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe', ['-NoProfile', '-Command']],
-    ['/usr/bin/pwsh', ['-NoProfile', '-Command']],
-  ])('a command line in %s', (shell, flags) => {
-    expect(argvOf({ command: 'echo "$HOME"', shell })).toEqual([shell, ...flags, 'echo "$HOME"']);
+    ['/bin/bash', ['-c'], '', ''],
+    ['/usr/bin/zsh', ['-c'], '', ''],
+    ['/usr/bin/fish', ['-c'], '', ''],
+    ['C:\\Windows\\System32\\cmd.exe', ['/d', '/s', '/c'], IN_UTF8, ''],
+    ['C:\\Windows\\System32\\CMD.EXE', ['/d', '/s', '/c'], IN_UTF8, ''],
+    ['C:\\Windows\\System32\\cmd', ['/d', '/s', '/c'], IN_UTF8, ''],
+    ['C:\\Program Files\\PowerShell\\7\\pwsh.exe', ['-NoProfile', '-Command'], '', WITH_CODE],
+    [
+      'C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe',
+      ['-NoProfile', '-Command'],
+      '',
+      WITH_CODE,
+    ],
+    ['/usr/bin/pwsh', ['-NoProfile', '-Command'], '', WITH_CODE],
+  ])('a command line in %s', (...[shell, flags, before, after]) => {
+    const command = 'echo "$HOME"';
+    expect(argvOf({ command, shell })).toEqual([shell, ...flags, before + command + after]);
   });
 
   test('a command line is one untouched argument, whatever it holds', () => {

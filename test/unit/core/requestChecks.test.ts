@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkStart } from '../../../src/core/requestChecks.ts';
-import { checkFolder, checkName } from '../../../src/core/valueChecks.ts';
+import { checkArguments, checkFolder, checkName } from '../../../src/core/valueChecks.ts';
 import { ErrorCode, isExpectedError } from '../../../src/protocol/errors.ts';
 import type { ShellParams } from '../../../src/protocol/startParams.ts';
 
@@ -98,4 +98,39 @@ describe('W2: names', () => {
   test.each(['x', 'Selbst', 'dev server', 'Größe 学', 'x'.repeat(100)])('%j is fine', (name) => {
     expect(reasonOf(() => checkName(name))).toBe('');
   });
+});
+
+test.each(['CON', 'nul', 'Prn', 'aux', 'COM1', 'com9', 'lpt1', 'LPT9'])(
+  '%s is a device of Windows, and no id',
+  (id) => {
+    expect(reasonOf(() => check({ id }))).toContain('device');
+  },
+);
+
+test.each(['com', 'COM0', 'com10', 'console', 'nul-1', 'lpt'])('%s is an id', (id) => check({ id }));
+
+const LONGEST = 128 * 1024 - 1;
+
+test.runIf(process.platform === 'linux')(
+  'a word that is too long for an argument is refused before anything starts',
+  () => {
+    check({ command: ['printf', 'x'.repeat(LONGEST)] });
+    for (const command of [
+      'x'.repeat(LONGEST + 1),
+      ['printf', 'x'.repeat(LONGEST + 1)],
+      ['printf', 'ü'.repeat(LONGEST / 2 + 1)],
+    ]) {
+      expect(reasonOf(() => check({ command }))).toMatch(
+        /^The command has 128 KiB .*less than 128 KiB\. Put the text in a file/,
+      );
+    }
+  },
+);
+
+test('how much arguments may hold depends on the system', () => {
+  const words = ['x', 'y'.repeat(200_000)];
+  expect(reasonOf(() => checkArguments(words, 'prompt', 'linux'))).toContain('The prompt has 196 KiB');
+  expect(reasonOf(() => checkArguments(words, 'prompt', 'win32'))).toContain('32 KiB in all');
+  expect(reasonOf(() => checkArguments(words, 'prompt', 'darwin'))).toBe('');
+  expect(reasonOf(() => checkArguments(['x'.repeat(32_766)], 'prompt', 'win32'))).toBe('');
 });

@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseRunMarker, runName } from '../../../src/executors/runMarkers.ts';
+import { exitMarker, parseRunMarker, runName } from '../../../src/executors/runMarkers.ts';
 
 const run = { id: 'sh-7f3k2m9q', attempt: 12 };
 
@@ -26,6 +27,18 @@ test('every marker is read', () => {
   });
 });
 
+test('every exit code of 32 bits is read as it was written, a negative one as those bits', () => {
+  const codes = fc.oneof(
+    fc.integer({ min: -(2 ** 31), max: 2 ** 32 - 1 }),
+    fc.constantFrom(0, 1, 999, 1000, -1),
+  );
+  fc.assert(
+    fc.property(codes, (code) => {
+      expect(parseRunMarker(exitMarker(runName(run), code))).toEqual({ kind: 'exit', run, code: code >>> 0 });
+    }),
+  );
+});
+
 describe('anything else is no marker', () => {
   test.each([
     '',
@@ -36,7 +49,7 @@ describe('anything else is no marker', () => {
     'sh-7f3k2m9q.1.exit',
     'sh-7f3k2m9q.1.exit.',
     'sh-7f3k2m9q.1.exit.-1',
-    'sh-7f3k2m9q.1.exit.1000',
+    'sh-7f3k2m9q.1.exit.12345678901',
     'sh-7f3k2m9q.1.pid.42',
     'sh-7f3k2m9q.1.pid.42.99',
     'sh-7f3k2m9q.1.pid.x.99.b',

@@ -59,7 +59,7 @@ export const ENDS: Scenario[] = [
     needs: ['rateLimit'],
     async play(stage) {
       const message = 'Rate limit exceeded. Please try again in 3 seconds.';
-      const { id } = await stage.start(() => [{ status: 429, message, gate: 'quota' }, { say: 'Served.' }], {
+      const { id } = await stage.start(() => [{ status: 429, message, gate: 'quota', say: 'Served.' }], {
         retry: { max: 2, backoffMs: 0 },
       });
       const held = await stage.until(id, 'wait for its retry', (task) =>

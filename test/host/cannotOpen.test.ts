@@ -78,8 +78,8 @@ test.each(['-journal', '-wal', '-shm'])(
       mkdirSync(home.paths.directory);
       await putOdd(home.paths.lock + suffix, kind);
       const lock = takeHostLock(home.paths.lock);
-    expect(lock, kind).toBeDefined();
-    lock?.dispose();
+      expect(lock, kind).toBeDefined();
+      lock?.dispose();
     }
   },
 );

@@ -25,9 +25,16 @@ function statusItems(status: HostStatus): { label: string; description: string }
     { label: 'Clients', description: String(status.clients) },
     { label: 'Data directory', description: status.dataDirectory },
     { label: 'Socket', description: status.socket },
+    { label: 'Holds', description: holdingsText(status.holdings) },
     ...status.unreadable.map(({ path, reason }) => ({
       label: '$(warning) Unreadable record',
       description: `${path}: ${reason}`,
     })),
   ];
+}
+
+/** What is there of each kind, for whoever looks for what a host never lets go of. */
+function holdingsText(holdings: HostStatus['holdings'] = {}): string {
+  const held = Object.entries(holdings).filter(([, count]) => count !== 0);
+  return held.map(([name, count]) => `${name} ${count}`).join(', ') || 'nothing';
 }

@@ -15,6 +15,7 @@ function specOf(adapter: AgentAdapter, program: string[], more: { prompt?: strin
     kind: 'agent',
     agent: adapter.id,
     cwd: '/',
+    environment: {},
     producer: 'cli',
     prompt: 'Hello',
     ...more,

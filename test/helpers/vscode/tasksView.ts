@@ -157,7 +157,7 @@ function matches(row: TaskRow, { label, group, description }: RowQuery): boolean
   const isLabelled =
     typeof label === 'string'
       ? row.label === label || row.spoken.startsWith(`${label}, `)
-      : label.test(row.label);
+      : label.test(row.label) || label.test(row.spoken);
   return isLabelled && (!group || row.group === group) && (!description || description.test(row.description));
 }
 

@@ -225,6 +225,9 @@ test('what matters about a task fits beside its label in a sidebar of 300 pixels
   // What is collapsed stays so; a browser's window writes that down a few seconds late.
   const failed = ({ page }: Workbench) =>
     page.locator('.part.sidebar .monaco-list-row[aria-level="1"]', { hasText: 'Failed' });
+  // Of what is collapsed in the middle of a redraw of everything the editor tells nobody.
+  await window.tasks.waitFor({ label: 'npm run docs', group: 'Cancelled' });
+  await window.screenshot('rows-ended');
   await failed(window).click();
   await waitFor(
     async () => {

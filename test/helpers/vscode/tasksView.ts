@@ -8,10 +8,13 @@ export interface TaskRow {
   group: string;
   label: string;
   description: string;
+  /** What a screen reader is told, which begins with the whole title. */
+  spoken: string;
 }
 
 /** What a row is looked for by. */
 export interface RowQuery {
+  /** What it shows, or the whole title that this is short for. */
   label: string | RegExp;
   group?: string;
   description?: RegExp;
@@ -20,6 +23,7 @@ export interface RowQuery {
 interface RawRow {
   label: string;
   description: string;
+  spoken: string;
   level: number;
   collapsed: boolean;
 }
@@ -74,9 +78,9 @@ export class TasksView {
     raw = await this.read();
     let group = '';
     const rows: TaskRow[] = [];
-    for (const { level, label, description } of raw) {
+    for (const { level, label, description, spoken } of raw) {
       if (level === 1) group = label;
-      else rows.push({ group, label, description });
+      else rows.push({ group, label, description, spoken });
     }
     return rows;
   }
@@ -133,17 +137,27 @@ export class TasksView {
             top: parseFloat(element.style.top),
             label: element.querySelector('.label-name')?.textContent ?? '',
             description: element.querySelector('.label-description')?.textContent ?? '',
+            spoken: element.getAttribute('aria-label') ?? '',
             level: Number(element.getAttribute('aria-level')),
             collapsed: element.getAttribute('aria-expanded') === 'false',
           }))
           .sort((a, b) => a.top - b.top),
       );
-    return rows.map(({ label, description, level, collapsed }) => ({ label, description, level, collapsed }));
+    return rows.map(({ label, description, spoken, level, collapsed }) => ({
+      label,
+      description,
+      spoken,
+      level,
+      collapsed,
+    }));
   }
 }
 
 function matches(row: TaskRow, { label, group, description }: RowQuery): boolean {
-  const isLabelled = typeof label === 'string' ? row.label === label : label.test(row.label);
+  const isLabelled =
+    typeof label === 'string'
+      ? row.label === label || row.spoken.startsWith(`${label}, `)
+      : label.test(row.label) || label.test(row.spoken);
   return isLabelled && (!group || row.group === group) && (!description || description.test(row.description));
 }
 

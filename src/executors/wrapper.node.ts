@@ -21,14 +21,23 @@ export async function runWrapper(table: ProcessTable): Promise<void> {
   await announce(`${request.prefix}.pid.${process.pid}.${own?.startTime ?? '-'}.${table.boot}`);
   // Asked to end, the wrapper stays to record how its command did.
   for (const name of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const) process.on(name, () => undefined);
-  const output = openSync(request.outputPath, 'a');
-  const end = await run(request, output);
-  if ('reason' in end) {
-    writeSync(output, `${end.reason}\n`);
-    await announce(`${request.prefix}.spawn`);
-  }
-  closeSync(output);
+  const end = await runInto(request);
+  if ('reason' in end) await announce(`${request.prefix}.spawn`);
   await announce(exitMarker(request.prefix, end.code));
+}
+
+/** Runs the command with its output; why it could not be started is told there, too, if there is such a file. */
+async function runInto(request: WrapperRequest): Promise<{ code: number } | CannotStart> {
+  let output: number;
+  try {
+    output = openSync(request.outputPath, 'a');
+  } catch (error) {
+    return { code: 126, reason: toError(error).message };
+  }
+  const end = await run(request, output);
+  if ('reason' in end) writeSync(output, `${end.reason}\n`);
+  closeSync(output);
+  return end;
 }
 
 /** Runs the command, and resolves with its end, or with why it could not be started. */

@@ -214,6 +214,13 @@ test.each([
   expect(at.text()).toMatch(reason);
 });
 
+test('Node cannot start what has no place for its output', async () => {
+  const at = openFolder();
+  wrapInNode(at, 'file', { argv: ['/bin/true'], input: { kind: 'none' }, outputPath: '/no/such/output' });
+  expect(await at.exitCode()).toEqual({ code: 126 });
+  expect(existsSync(`${at.prefix}.spawn`)).toBe(true);
+});
+
 /* Bash 3.2, which macOS has, ends with the status before an exec that fails; so does `exit` in any shell. */
 test.each(CANNOT_START)('the status before %s is that of the failure: %d', async (program, code) => {
   const at = openFolder();

@@ -1,0 +1,208 @@
+import { strict as assert } from 'node:assert';
+import { spawnSync } from 'node:child_process';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { after, test } from 'node:test';
+
+/*
+ * Whole runs on Windows: the built command line, its host, and real processes. For `npm run test:windows`, on Wine; nothing
+ * in it knows of Wine, so Windows's own Node runs it, too. What Wine's cmd.exe does otherwise is left out here: `%` in
+ * arguments of batch files, code pages, commands of several lines.
+ */
+
+const CLI = join(import.meta.dirname, '../../dist/cli.js');
+const SHIM = readFileSync(join(import.meta.dirname, '../fixtures/npmShims/node-7.0.0.cmd'), 'utf8');
+const WAIT_LIMIT_MS = 60_000;
+
+const root = mkdtempSync(join(tmpdir(), 'legwork & windows '));
+const bin = join(root, 'bin');
+mkdirSync(join(bin, 'node_modules/tool/bin'), { recursive: true });
+writeFileSync(join(root, 'argv.js'), 'console.log(JSON.stringify(process.argv.slice(2)))');
+writeFileSync(
+  join(bin, 'node_modules/tool/bin/cli.js'),
+  'console.log(JSON.stringify(process.argv.slice(2))); process.exitCode = Number(process.argv[2]) || 0',
+);
+// The name without an ending is for other shells, and no program here.
+writeFileSync(join(bin, 'tool'), '#!/bin/sh\n');
+writeFileSync(join(bin, 'tool.cmd'), SHIM);
+writeFileSync(join(bin, 'batch.cmd'), `@"${process.execPath}" "%~dp0..\\argv.js" %*\r\n`);
+const homes: string[] = [];
+after(() => {
+  for (const home of homes) legwork(home, 'host', 'stop');
+  rmSync(root, { recursive: true, force: true, maxRetries: 5 });
+});
+
+function legwork(home: string, ...words: string[]) {
+  const env = {
+    ...process.env,
+    PATH: `${bin};${dirname(process.execPath)};${process.env.PATH}`,
+    LEGWORK_HOME: home,
+  };
+  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...words], {
+    cwd: root,
+    env,
+    encoding: 'utf8',
+  });
+  return { status, stdout: stdout.trim(), stderr: stderr.trim() };
+}
+
+/** A data directory of the test's own. */
+function openHome() {
+  const home = join(root, `home ${homes.length}`);
+  homes.push(home);
+  const call = (...words: string[]) => legwork(home, ...words);
+  return {
+    home,
+    call,
+    /** Starts a task. */
+    start: (...words: string[]) => {
+      const { status, stdout, stderr } = call('run', ...words);
+      assert.equal(status, 0, stderr);
+      return stdout;
+    },
+    /** Runs a task to its end; with its output. */
+    run: (...words: string[]) => {
+      const { status, stdout, stderr } = call('run', '--wait', ...words);
+      const id = stdout.split(/\s/)[0] ?? '';
+      return { status, stderr, output: call('logs', id).stdout };
+    },
+    killHost: async () => {
+      const { pid } = JSON.parse(readFileSync(join(home, 'host.json'), 'utf8')) as { pid: number };
+      process.kill(pid, 'SIGKILL');
+      await until('the host to be gone', () => !isAlive(pid));
+    },
+  };
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function until(what: string, isSo: () => boolean): Promise<void> {
+  const deadline = Date.now() + WAIT_LIMIT_MS;
+  while (!isSo()) {
+    assert.ok(Date.now() < deadline, `waited for ${what}`);
+    await delay(50);
+  }
+}
+
+/** Waits, before it ends with the code, for a file. */
+const untilFile = (path: string, code: number) =>
+  `const wait = () => require('fs').existsSync(${JSON.stringify(path)}) ? process.exit(${code}) : setTimeout(wait, 50); wait()`;
+
+test('a command line with quotes reaches its shell', () => {
+  const { run } = openHome();
+  writeFileSync(join(root, 'a b.txt'), 'inside');
+  const { output } = run('echo "x y"& type "a b.txt"');
+  assert.match(output, /"x y"\s+inside/);
+  assert.equal(run(`"${process.execPath}" argv.js "a b" c`).output, '["a b","c"]');
+  assert.equal(run('exit 5').status, 5);
+});
+
+const WORDS = ['a b', 'q"q', '', 'c\\ d\\', 'ü & | ^ < >', '"&echo hurt&"', '!x!', '(', 'plain'];
+
+test('words reach a program', () => {
+  const args = [...WORDS, '%PATH%', 'two\nlines'];
+  assert.deepEqual(JSON.parse(openHome().run('--', 'node', 'argv.js', ...args).output), args);
+});
+
+test('words reach the script of a program that npm installed', () => {
+  const args = ['3', ...WORDS, '%PATH%', 'two\nlines'];
+  const { status, output } = openHome().run('--', 'tool', ...args);
+  assert.equal(status, 3);
+  assert.deepEqual(JSON.parse(output), args);
+});
+
+test('words reach a batch file, unless it cannot be given them', () => {
+  const { run } = openHome();
+  assert.deepEqual(JSON.parse(run('--', 'batch', ...WORDS).output), WORDS);
+  const refused = run('--', join(bin, 'batch.cmd'), 'two\nlines');
+  assert.match(refused.stderr, /failed \(spawn\).*several lines/);
+});
+
+test('what is not there cannot be started', () => {
+  const { run } = openHome();
+  for (const program of ['no-such', '.\\no-such.exe', 'C:\\no\\such.cmd']) {
+    const { status, stderr } = run('--', program, 'x');
+    assert.equal(status, 1);
+    assert.match(stderr, /failed \(spawn\).*not found/);
+  }
+});
+
+test('exit codes have 32 bits', () => {
+  const { run } = openHome();
+  for (const [code, text] of [
+    [137, '137'],
+    [9009, '9009'],
+    [-1, '-1'],
+    [0xc000013a | 0, '0xC000013A, Ctrl\\+C'],
+  ] as const) {
+    const { status, stderr } = run('--', 'node', '-e', `process.exit(${code})`);
+    assert.equal(status, code >>> 0);
+    assert.match(stderr, new RegExp(`failed \\(${text}\\)`));
+  }
+});
+
+test('a cancel ends the whole tree', async () => {
+  const { start, call } = openHome();
+  const pids = join(root, 'pids');
+  appendFileSync(pids, '');
+  writeFileSync(
+    join(root, 'tree.js'),
+    `const { spawn } = require('child_process');
+    require('fs').appendFileSync(${JSON.stringify(pids)}, process.pid + '\\n');
+    const depth = Number(process.argv[2]);
+    for (let i = 0; depth > 0 && i < 2; i++) spawn(process.execPath, [__filename, depth - 1], { stdio: 'ignore' });
+    setInterval(() => {}, 1000);`,
+  );
+  const id = start('--', 'node', join(root, 'tree.js'), '2');
+  const known = () => readFileSync(pids, 'utf8').trim().split('\n').map(Number);
+  await until('the tree to grow', () => known().length === 7);
+  call('cancel', id);
+  assert.match(call('wait', id).stdout, /cancelled/);
+  assert.deepEqual(known().filter(isAlive), []);
+});
+
+test('a task goes on under the next host, and its end counts when none runs', async () => {
+  const { home, start, call, killHost } = openHome();
+  const go = join(root, 'go');
+  const id = start('--', 'node', '-e', untilFile(go, 70_000));
+  await until('the task to run', () => call('show', id).stdout.includes('running'));
+  await killHost();
+  assert.match(call('ls').stdout, /running/);
+  await killHost();
+  writeFileSync(go, '');
+  await until('the end to be marked', () => existsSync(join(home, 'run', `${id}.1.exit.70000`)));
+  assert.equal(call('wait', id).status, 70_000);
+});
+
+test('an agent that npm installed gets its prompt', () => {
+  const { call } = openHome();
+  const prompt = 'say "hello" & %PATH%\nagain';
+  const ran = call('agent', 'mine', '--command', 'tool 0 {prompt}', '--wait', prompt);
+  assert.equal(ran.status, 0, ran.stderr);
+  assert.ok(ran.stdout.includes(JSON.stringify(['0', prompt])), ran.stdout);
+});
+
+test('what Windows cannot is refused at once', () => {
+  const { call, run } = openHome();
+  assert.match(call('run', '--input', '--', 'node', '-v').stderr, /cannot take input on Windows/);
+  assert.match(call('run', '--id', 'CON', '--', 'node', '-v').stderr, /device/);
+  assert.equal(run('--id', 'Abc', '--', 'node', '-v').status, 0);
+  assert.match(call('run', '--id', 'abc', '--', 'node', '-v').stderr, /"Abc" belongs to another task/);
+});

@@ -5,6 +5,7 @@ import { errorCode } from './base/errors.ts';
 import type { Cli } from './cli/cli.ts';
 import { HostLink } from './cli/hostLink.ts';
 import { runCli } from './cli/runCli.ts';
+import { callerEnvironment } from './client/taskEnvironment.ts';
 import { dataPaths, resolveDataDirectory } from './protocol/dataDirectory.ts';
 import type { Session } from './protocol/task.ts';
 
@@ -34,7 +35,7 @@ async function main(directory: string): Promise<void> {
     program,
     session,
     hosts: new HostLink(program, session),
-    environment: process.env,
+    environment: callerEnvironment(process.env),
     stdout: process.stdout,
     stderr: process.stderr,
     exitCode: 0,

@@ -1,6 +1,8 @@
+import { ownUmask } from '../client/ownUmask.ts';
 import type { StartParams } from '../protocol/startParams.ts';
 import type { Task } from '../protocol/task.ts';
 import type { Cli } from './cli.ts';
+import { onlyGiven } from './onlyGiven.ts';
 import { namesOthers, type StartSurroundings, type TaskChoices } from './taskOptions.ts';
 
 /** Starts a task of what was typed, and of what is looked up for it. */
@@ -13,7 +15,8 @@ export async function startTask(
     ? await cli.hosts.insist((client) => client.list({ includeHidden: true }))
     : [];
   const { session, environment: own } = cli;
-  const params = paramsOf({ cwd: process.cwd(), own, session, tasks, nowMs: Date.now() });
+  const umask = onlyGiven({ umask: await ownUmask() });
+  const params = paramsOf({ cwd: process.cwd(), own, ...umask, session, tasks, nowMs: Date.now() });
   // With a key, asking again starts nothing twice.
   return options.key === undefined
     ? (await cli.hosts.client()).start(params)

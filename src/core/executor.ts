@@ -22,6 +22,8 @@ export interface Launch {
   cwd: string;
   /** Environment by name. */
   environment: Record<string, string>;
+  /** Octal digits; missing: the host's. */
+  umask?: string;
   /** File that gets stdout and stderr; it exists. */
   outputPath: string;
   input: LaunchInput;

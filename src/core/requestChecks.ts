@@ -16,6 +16,7 @@ import {
   checkName,
   checkNotReserved,
   checkOneOf,
+  checkUmask,
   isDate,
 } from './valueChecks.ts';
 
@@ -179,6 +180,7 @@ function checkCommandParams(params: CommandParams): void {
   checkFolder(params.cwd);
   if (params.shell !== undefined) checkShell(params.shell);
   checkEnvironment(params.environment);
+  checkUmask(params.umask);
 }
 
 function checkCommand(command: string | string[]): void {

@@ -47,6 +47,13 @@ export function checkEnvironment(environment: Record<string, string> | undefined
   }
 }
 
+/** Permissions that new files do not get, as octal digits. @throws badRequest */
+export function checkUmask(umask: string | undefined): void {
+  if (umask !== undefined && (typeof umask !== 'string' || !/^0?[0-7]{3}$/.test(umask))) {
+    throw badRequest(`"${String(umask)}" is no umask. Give octal digits such as 0027.`);
+  }
+}
+
 /** A working directory that is missing is an error before anything starts. @throws badRequest */
 export function checkFolder(cwd: string): void {
   if (typeof cwd !== 'string' || !isAbsolute(cwd))

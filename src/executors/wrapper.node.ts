@@ -21,6 +21,7 @@ export async function runWrapper(table: ProcessTable): Promise<void> {
   for (const name of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const) process.on(name, () => undefined);
   const output = openSync(request.outputPath, 'a');
   const [file = '', ...args] = request.argv;
+  if (request.umask !== undefined) process.umask(Number.parseInt(request.umask, 8));
   const child = spawn(file, args, {
     cwd: request.cwd,
     env: request.environment,

@@ -11,6 +11,7 @@ import { dataDirectoryUnusable } from '../protocol/errors.ts';
 import { localAgents } from './agentCatalogue.ts';
 import { takeHostLock } from './hostLock.ts';
 import { HostServer } from './hostServer.ts';
+import { provideTaskCommand } from './taskCommand.ts';
 
 export interface TaskHostOptions {
   paths: DataPaths;
@@ -61,6 +62,12 @@ export async function openTaskHost(options: TaskHostOptions): Promise<TaskHost |
 
   const trace = fileTrace(options.tracePath ?? paths.trace, options.traceLevel ?? 'standard');
   const onProblem = (error: Error) => trace.write({ event: 'problem', message: error.message });
+  try {
+    provideTaskCommand(paths.bin, scriptPath);
+  } catch (error) {
+    // Tasks run without it.
+    onProblem(toError(error));
+  }
   const environments = new EnvironmentFiles(paths.environments);
   const executor = createLocalExecutor({ paths, environments, scriptPath, onProblem });
   const { graceMs = DEFAULT_GRACE_MS, sessionGraceMs = DEFAULT_SESSION_GRACE_MS } = options;

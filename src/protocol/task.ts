@@ -41,6 +41,8 @@ export interface CommandSpec {
   shell?: string;
   /** Key of the stored environment the task runs in; its values never leave the data directory. */
   environment: string;
+  /** Octal digits; missing: the host's. */
+  umask?: string;
   /** Whether its standard input stays open for `send`; otherwise it is empty. */
   takesInput?: boolean;
   /** Which lines of the output are events; for monitors. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { CLI_INSIDE, openCli, untilFile } from '../helpers/host/openCli.ts';
+import { openCli, untilFile } from '../helpers/host/openCli.ts';
 import { pidsWithVariable } from '../helpers/host/processes.ts';
 import { waitFor } from '../helpers/host/waitFor.ts';
 
@@ -104,11 +104,11 @@ test('B5: a task that has not started is held, and one that is paused can be can
 
 test('B4, B6: from inside, a task tells how far it is, what it needs and what it came to', async () => {
   const script = [
-    `${CLI_INSIDE} progress 41 --message Compiling`,
+    `legwork progress 41 --message Compiling`,
     untilFile('ask'),
-    `${CLI_INSIDE} progress --waiting 'Which one?'`,
+    `legwork progress --waiting 'Which one?'`,
     untilFile('answer'),
-    `${CLI_INSIDE} progress 90% --running --result '3 files'`,
+    `legwork progress 90% --running --result '3 files'`,
     untilFile('end'),
   ].join(' && ');
   const id = await cli.run('--name', 'build', script);

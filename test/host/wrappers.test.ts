@@ -51,7 +51,19 @@ function openFolder() {
 const READS = ['/bin/sh', '-c', 'while read -r line; do echo "got $line"; done; echo over; exit 3'];
 
 function wrapInShell(shell: string, at: ReturnType<typeof openFolder>, kind: 'feed' | 'file'): void {
-  const fields = [at.prefix, at.output, at.folder, '-', at.folder, 'ag-1', kind, at.input, ...READS];
+  const fields = [
+    at.prefix,
+    at.output,
+    at.folder,
+    '-',
+    '-',
+    at.folder,
+    'ag-1',
+    kind,
+    at.input,
+    '0',
+    ...READS,
+  ];
   const child = spawn(shell, ['-c', 'eval "$LEGWORK_LAUNCHER"', 'legwork', 'once', ...fields], {
     env: { PATH: process.env.PATH, LEGWORK_LAUNCHER: LAUNCHER_SCRIPT },
     stdio: 'ignore',

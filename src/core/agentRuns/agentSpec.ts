@@ -25,6 +25,7 @@ export function agentSpec(context: EngineContext, params: AgentParams): () => Ag
     mode,
     cwd,
     environment: context.environments.keep(params.environment ?? {}),
+    ...(params.umask !== undefined && { umask: params.umask }),
     ...(model !== undefined && { model }),
     ...(maxTurns !== undefined && { maxTurns }),
     ...(maxCostUsd !== undefined && { maxCostUsd }),

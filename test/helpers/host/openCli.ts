@@ -9,9 +9,6 @@ import { waitFor } from './waitFor.ts';
 /** The built command line. */
 export const CLI = join(import.meta.dirname, '../../../dist/cli.js');
 
-/** The command line as a task calls it. */
-export const CLI_INSIDE = `'${process.execPath}' '${CLI}'`;
-
 /** A command that waits until the file is there. */
 export const untilFile = (name: string) => `while [ ! -e ${name} ]; do sleep 0.02; done`;
 

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { attentionOf, attentionText, endKey, statusBarText } from '../../../src/ui/attention.ts';
 import { commandChoices } from '../../../src/ui/commands/commandChoices.ts';
@@ -6,7 +5,6 @@ import { withLatest } from '../../../src/ui/commands/commandHistory.ts';
 import { parseRunArguments } from '../../../src/ui/commands/runArguments.ts';
 import { targetIds } from '../../../src/ui/commands/targetIds.ts';
 import { reconnectDelayMs, wantsConnectionAtStart, wantsReconnect } from '../../../src/ui/reconnectPolicy.ts';
-import { posixShim } from '../../../src/ui/shimText.ts';
 import { terminalEnvironment } from '../../../src/ui/terminalEnvironment.ts';
 import { aTask, anEndedTask } from './aTask.ts';
 
@@ -69,11 +67,4 @@ test('the terminal settings change the environment', () => {
   const values = { environment: { PATH: '/bin', OLD: '1' }, userHome: '/home/x', workspaceFolder: '/w' };
   const setting = { PATH: '${workspaceFolder}/bin:${env:PATH}', OLD: null, X: '${unknown}' };
   expect(terminalEnvironment(setting, values)).toEqual({ PATH: '/w/bin:/bin', X: '${unknown}' });
-});
-
-test.skipIf(process.platform === 'win32')('the shim passes paths and arguments as they are', () => {
-  const script = posixShim({ nodePath: process.execPath, scriptPath: "/it's $HOME/cli.js" });
-  const printing = script.replace(`'${process.execPath}'`, 'printf \'%s\\n\' "$ELECTRON_RUN_AS_NODE"');
-  const printed = execFileSync('sh', ['-c', printing.replace('exec ', ''), 'sh', 'a b']).toString();
-  expect(printed).toContain("/it's $HOME/cli.js\na b\n");
 });

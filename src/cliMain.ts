@@ -21,8 +21,12 @@ async function main(directory: string): Promise<void> {
   process.stdout.on('error', (error) => {
     // The reader, such as `head`, has seen enough. There is nothing left to flush.
     if (errorCode(error) === 'EPIPE') process.exit(0);
-    throw error;
+    process.stderr.write(`legwork: what it prints cannot be written: ${error.message}.\n`, () =>
+      process.exit(1),
+    );
   });
+  // There is nobody left to tell; what was asked for is done nevertheless.
+  process.stderr.on('error', () => undefined);
   const program = {
     nodePath: process.execPath,
     scriptPath: join(directory, 'taskHost.js'),

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { toError } from '../base/errors.ts';
@@ -34,6 +34,16 @@ export interface HostModule {
   };
 }
 
+const BASH = '/bin/bash';
+/**
+ * Closes what whoever called us left open, such as a lock, before the host and its tasks would hold it for good. For
+ * bash, because other shells close no descriptors beyond nine; without it they stay open.
+ */
+const CLOSE_INHERITED = `
+for entry in /dev/fd/*; do
+  if [[ $entry =~ ^/dev/fd/([0-9]+)$ && \${BASH_REMATCH[1]} -gt 2 ]]; then eval "exec \${BASH_REMATCH[1]}>&-"; fi
+done
+exec "$@"`;
 const START_LIMIT_MS = 15_000;
 const LOOK_AGAIN_MS = 10;
 /** A host mostly waits. V8's own limit, 16 MiB, would let garbage be most of what it holds. */
@@ -100,7 +110,11 @@ function launch(program: HostProgram) {
   } catch (error) {
     throw dataDirectoryUnusable({ path: directory, cause: toError(error) });
   }
-  const child = spawn(program.nodePath, [SMALL_YOUNG_GENERATION, program.scriptPath, directory], {
+  const [file = '', ...args] = [
+    ...(existsSync(BASH) ? [BASH, '-c', CLOSE_INHERITED, 'legwork'] : []),
+    ...[program.nodePath, SMALL_YOUNG_GENERATION, program.scriptPath, directory],
+  ];
+  const child = spawn(file, args, {
     cwd: directory,
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],

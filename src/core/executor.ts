@@ -86,7 +86,7 @@ export interface Executor {
    * Writes to the standard input of an attempt that takes input.
    * `false` when nobody reads it any more. @throws inboxFull when it does not take that much now
    */
-  send(run: RunKey, content: string): boolean;
+  send(run: RunKey, content: Buffer): boolean;
   /** Ends the standard input of an attempt that is fed from a file; what was appended before has been read by then. */
   endInput(run: RunKey): void;
   /** Watches the attempt until its end or until it is forgotten. */

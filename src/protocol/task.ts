@@ -151,7 +151,7 @@ export interface RetryPolicy {
   max: number;
   /** Pause before the first retry, in milliseconds. */
   backoffMs: number;
-  /** What each further pause is multiplied by. Default 2; a pause is never longer than an hour. */
+  /** What each further pause is multiplied by. Default 2; a pause grows to an hour at most. */
   factor?: number;
   /** Exit codes worth a retry. Default: every failure but one of the start itself or of a dependency. */
   exitCodes?: number[];

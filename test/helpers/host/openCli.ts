@@ -24,7 +24,7 @@ export function openCli(variables: Record<string, string> = {}) {
   const directory = mkdtempSync(join(tmpdir(), 'legwork-cli-'));
   const home = join(directory, 'home');
 
-  const start = (words: string[], input: string) => {
+  const start = (words: string[], input: string | Buffer) => {
     const { LEGWORK_TASK_ID: _, ...own } = process.env;
     const child = spawn(process.execPath, [CLI, ...words], {
       cwd: directory,
@@ -71,7 +71,7 @@ export function openCli(variables: Record<string, string> = {}) {
     answerOf,
     jsonOf,
     /** With something on its standard input. */
-    withInput: (input: string, ...words: string[]) => start(words, input).ended,
+    withInput: (input: string | Buffer, ...words: string[]) => start(words, input).ended,
     /** `legwork run`; answers with the id. */
     run: async (...words: string[]) => (await answerOf('run', ...words)).trim(),
     show,

@@ -11,11 +11,12 @@ export async function startTask(
   options: TaskChoices,
   paramsOf: (from: StartSurroundings) => StartParams,
 ): Promise<Task> {
+  const asked = ownUmask();
   const tasks = namesOthers(options)
     ? await cli.hosts.insist((client) => client.list({ includeHidden: true }))
     : [];
   const { session, environment: own } = cli;
-  const umask = onlyGiven({ umask: await ownUmask() });
+  const umask = onlyGiven({ umask: await asked });
   const params = paramsOf({ cwd: process.cwd(), own, ...umask, session, tasks, nowMs: Date.now() });
   // With a key, asking again starts nothing twice.
   return options.key === undefined

@@ -1,6 +1,14 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
@@ -293,6 +301,24 @@ test('a text that begins with a dash is told how to be one, an option is not', a
       "legwork: unknown option '- [ ] item'\nPut -- before a text that begins with a dash: legwork VERB … -- '- [ ] item'\n",
   });
   expect((await legwork('run', '--wiat', 'true')).stderr).not.toContain('Put --');
+});
+
+test('commands and agents have the umask, the folder and the legwork of whoever called', async () => {
+  const script = join(cli.directory, 'look');
+  writeFileSync(script, '#!/bin/sh\numask\nenv | grep ^PWD=\ncommand -v legwork\n', { mode: 0o700 });
+  const folder = join(cli.directory, 'other');
+  mkdirSync(folder);
+  const expected = `0027\nPWD=${folder}\n${join(cli.home, 'bin', 'legwork')}\n`;
+  const env = { ...process.env, LEGWORK_HOME: cli.home, PWD: cli.directory };
+  const called = async (...words: string[]) => {
+    const line = ['-c', 'umask 027; exec "$@"', 'bash', process.execPath, CLI, ...words];
+    await promisify(execFile)('bash', line, { cwd: cli.directory, env });
+  };
+  await called('run', '--name', 'command', '-w', '-C', folder, '--', script, 'x');
+  expect(await answerOf('logs', 'command')).toBe(expected);
+  const agent = ['agent', 'mine', '--name', 'agent', '--command', script, '--protocol', 'plain'];
+  await called(...agent, '-w', '-C', folder, 'Look.');
+  expect(await answerOf('logs', '--raw', 'agent')).toBe(expected);
 });
 
 test('limits and pauses of weeks are kept', async () => {

@@ -5,6 +5,7 @@ import { errorCode } from './base/errors.ts';
 import type { Cli } from './cli/cli.ts';
 import { HostLink } from './cli/hostLink.ts';
 import { runCli } from './cli/runCli.ts';
+import { callerEnvironment } from './client/taskEnvironment.ts';
 import { dataPaths, resolveDataDirectory } from './protocol/dataDirectory.ts';
 import type { Session } from './protocol/task.ts';
 
@@ -23,8 +24,12 @@ async function main(directory: string): Promise<void> {
   process.stdout.on('error', (error) => {
     // The reader, such as `head`, has seen enough. There is nothing left to flush.
     if (errorCode(error) === 'EPIPE') process.exit(0);
-    throw error;
+    process.stderr.write(`legwork: what it prints cannot be written: ${error.message}.\n`, () =>
+      process.exit(1),
+    );
   });
+  // There is nobody left to tell; what was asked for is done nevertheless.
+  process.stderr.on('error', () => undefined);
   const program = {
     nodePath: process.execPath,
     scriptPath: join(directory, 'taskHost.js'),
@@ -37,7 +42,7 @@ async function main(directory: string): Promise<void> {
     program,
     session,
     hosts: new HostLink(program, session),
-    environment: process.env,
+    environment: callerEnvironment(process.env),
     stdout: process.stdout,
     stderr: process.stderr,
     exitCode: 0,

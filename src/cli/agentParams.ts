@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { agentEnvironment } from '../client/taskEnvironment.ts';
+import { taskEnvironment } from '../client/taskEnvironment.ts';
 import type { AgentSetting, LossPolicy, RunMode } from '../protocol/agentRun.ts';
 import type { AgentParams } from '../protocol/startParams.ts';
 import { UsageError } from './cliErrors.ts';
@@ -37,9 +37,10 @@ export function agentParams(
     agent: name,
     prompt,
     cwd: resolve(from.cwd, options.cwd ?? '.'),
-    environment: agentEnvironment(from.own, options.env),
+    environment: taskEnvironment(from.own, options.env),
     ...taskOptions(options, from),
     ...onlyGiven({
+      umask: from.umask,
       setting: settingOf(options),
       model: options.model,
       mode: options.mode === undefined ? undefined : MODES[options.mode],

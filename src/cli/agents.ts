@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { agentEnvironment } from '../client/taskEnvironment.ts';
+import { taskEnvironment } from '../client/taskEnvironment.ts';
 import type { AgentOffer } from '../protocol/agentRun.ts';
 import { JSON_FLAG, print, printJson, type Cli, type JsonOption } from './cli.ts';
 import { alignColumns, oneLine } from './displayText.ts';
@@ -13,7 +13,7 @@ export function addAgents(program: Command, cli: Cli): void {
     .option(...JSON_FLAG)
     .addHelpText('after', '\nExample:\n  $ legwork agents')
     .action(async ({ json }: JsonOption) => {
-      const environment = agentEnvironment(cli.environment);
+      const environment = taskEnvironment(cli.environment);
       const offers = await cli.hosts.insist((client) => client.agents({ environment, versions: true }));
       if (json) printJson(cli, offers);
       else for (const line of offerLines(offers)) print(cli, line);

@@ -1,7 +1,9 @@
+import { stat } from 'node:fs/promises';
 import { Option, type Command } from 'commander';
+import { errorCode } from '../base/errors.ts';
 import { earlierTranscriptPath } from '../protocol/dataDirectory.ts';
-import type { Task } from '../protocol/task.ts';
-import { print, printJson, type Cli, type JsonOption } from './cli.ts';
+import { hasProcess, type Task } from '../protocol/task.ts';
+import { complain, print, printJson, type Cli, type JsonOption } from './cli.ts';
 import { UsageError } from './cliErrors.ts';
 import { findTasks } from './findTasks.ts';
 import { onlyGiven } from './onlyGiven.ts';
@@ -43,6 +45,7 @@ export function addLogs(program: Command, cli: Cli): void {
 
 async function printLogs(cli: Cli, task: Task, options: LogsOptions): Promise<void> {
   const { tail, json, follow } = options;
+  const wasGone = await reportIfGone(cli, task, options);
   const path = options.raw ? undefined : transcriptOf(cli, task);
   if (path === undefined && json && (follow || options.all)) {
     throw new UsageError('--json gives the output as one text, so it goes with neither --follow nor --all.');
@@ -55,19 +58,49 @@ async function printLogs(cli: Cli, task: Task, options: LogsOptions): Promise<vo
   } else if (json) printJson(cli, await outputAsJson(cli, task, tail));
   else if (follow) await printOutputUntilEnd(cli, task, tail);
   else await printOutput(cli, task, tail);
+  if (follow && !wasGone)
+    await reportIfGone(cli, await cli.hosts.insist((client) => client.get(task.id)), options);
+}
+
+/** Tells of an output that has been there: nothing to print is not the same as nothing printed. */
+async function reportIfGone(cli: Cli, task: Task, { raw }: LogsOptions): Promise<boolean> {
+  const transcript = raw ? undefined : transcriptOf(cli, task);
+  const hasBegun = hasProcess(task) && task.status.state !== 'pending';
+  // An agent that said nothing has no transcript.
+  if (!hasBegun || (transcript !== undefined && task.output.bytes === 0)) return false;
+  return reportIfMissing(cli, task.id, transcript ?? task.output.path);
+}
+
+async function reportIfMissing(cli: Cli, id: string, path: string): Promise<boolean> {
+  if (await exists(path)) return false;
+  complain(cli, `the output of ${id} is not there any more: ${path} was removed.`);
+  cli.exitCode = 1;
+  return true;
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return false;
+    throw error;
+  }
 }
 
 async function printEarlier(
   cli: Cli,
-  { earlier = [] }: Task,
+  { id, earlier = [] }: Task,
   { path, json = false }: { path: string | undefined; json: boolean | undefined },
 ): Promise<void> {
   for (const { number, output } of earlier) {
+    const source = path === undefined ? output.path : earlierTranscriptPath(path, number);
+    if (output.bytes > 0 && (await reportIfMissing(cli, id, source))) continue;
     if (path === undefined) {
       await printOutput(cli, { output });
       continue;
     }
-    await printTranscript(cli, earlierTranscriptPath(path, number), { json });
+    await printTranscript(cli, source, { json });
     if (!json) print(cli, '');
   }
 }

@@ -7,7 +7,11 @@ import type { DependencyCondition } from '../protocol/task.ts';
 
 const SECOND_MS = 1_000;
 /** The longest anything may take: a date stays a date when it is added. */
-const LONGEST_MS = 10 * 366 * 24 * 3_600 * SECOND_MS;
+const LONGEST_DAYS = 3660;
+const LONGEST_MS = LONGEST_DAYS * 24 * 3_600 * SECOND_MS;
+
+/** So long ago still is now, for who has just looked at the clock. */
+const PAST_TOLERANCE_MS = 60 * SECOND_MS;
 
 /** `90s`, `1h30m` or a number of seconds, in milliseconds. */
 export function parseDuration(text: string): number {
@@ -20,7 +24,8 @@ export function parseDuration(text: string): number {
   );
   if (!text.trim() || rest.trim()) throw wrong;
   const durationMs = Math.round((parse(text, 's') ?? Number.NaN) * SECOND_MS);
-  if (!(durationMs <= LONGEST_MS)) throw wrong;
+  if (durationMs > LONGEST_MS) throw new InvalidArgumentError(`It must be ${LONGEST_DAYS}d at most.`);
+  if (Number.isNaN(durationMs)) throw wrong;
   return durationMs;
 }
 
@@ -78,7 +83,7 @@ export function parseDollars(text: string): number {
   return dollars;
 }
 
-/** The next time the clock shows `HH:MM`, or an ISO 8601 time; in ISO 8601 UTC. */
+/** The next time the clock shows `HH:MM`, or an ISO 8601 time that is not past; in ISO 8601 UTC. */
 export function parseTime(text: string, nowMs = Date.now()): string {
   const [, hours, minutes] = /^(\d{1,2}):(\d\d)$/.exec(text) ?? [];
   if (hours !== undefined && minutes !== undefined && Number(hours) < 24 && Number(minutes) < 60) {
@@ -90,6 +95,10 @@ export function parseTime(text: string, nowMs = Date.now()): string {
   const timeMs = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(timeMs)) {
     throw new InvalidArgumentError('It must be a time such as 14:05 or 2026-12-24T18:00.');
+  }
+  if (timeMs < nowMs - PAST_TOLERANCE_MS) {
+    const [day, clock] = [new Date(timeMs).toDateString(), new Date(timeMs).toTimeString().slice(0, 5)];
+    throw new InvalidArgumentError(`${day}, ${clock}, is in the past. Give a later time.`);
   }
   return new Date(timeMs).toISOString();
 }

@@ -26,7 +26,7 @@ export async function printOutputUntilEnd(cli: Cli, task: Task, tailLines?: numb
     path: task.output.path,
     ...(tailBytes === undefined ? {} : { tailBytes }),
     // Where stdout is a POSIX pipe, file or terminal this write blocks, so nothing piles up here.
-    onText: (text) => cli.stdout.write(text),
+    onBytes: (bytes) => cli.stdout.write(bytes),
     onError: failed.reject,
   });
   const untilEnd = async () => {

@@ -66,7 +66,7 @@ function programOf(cli: Cli): Command {
     .configureOutput({
       writeOut: (text) => cli.stdout.write(text),
       writeErr: (text) => cli.stderr.write(text),
-      outputError: (text, write) => write(text.replace(/^error: /, 'legwork: ')),
+      outputError: (text, write) => write(text.replace(/^error: /, 'legwork: ') + textHint(text)),
     })
     .addHelpText(
       'after',
@@ -84,4 +84,11 @@ LEGWORK_HOME chooses the data directory.`,
   }
   // In the group of the last verbs.
   return program.helpCommand(true);
+}
+
+/** What begins with a dash may have been meant as text. */
+function textHint(complaint: string): string {
+  const [, word] = /^error: unknown option '(.*)'/s.exec(complaint) ?? [];
+  const looksLikeOption = word === undefined || /^--?[a-z][\w-]*(=.*)?$/is.test(word);
+  return looksLikeOption ? '' : `Put -- before a text that begins with a dash: legwork VERB … -- '${word}'\n`;
 }

@@ -12,6 +12,7 @@ import { parseWord } from './optionValues.ts';
 
 /** A pipe takes as much as this as a whole or not at all (PIPE_BUF), so a piece it refuses can be sent again. */
 const PIECE_BYTES = process.platform === 'linux' ? 4096 : 512;
+const NEWLINE = 0x0a;
 const TRY_AGAIN_MS = 20;
 /** After so many, a person should know what is waited for. */
 const PATIENT_TRIES = 50;
@@ -72,11 +73,13 @@ async function sendMessage(
 async function sendInput(
   cli: Cli,
   { id }: Task,
-  texts: AsyncIterable<string> | Iterable<string>,
+  chunks: AsyncIterable<Buffer> | Iterable<Buffer>,
 ): Promise<Task> {
   let sent: Task | undefined;
-  for await (const text of texts) {
-    for (const content of piecesOf(text, PIECE_BYTES)) sent = await sendPiece(cli, { id, content });
+  for await (const chunk of chunks) {
+    for (const piece of piecesOf(chunk, PIECE_BYTES)) {
+      sent = await sendPiece(cli, { id, bytes: piece.toString('base64') });
+    }
   }
   if (!sent) throw new UsageError('there is nothing to send: standard input is empty.');
   return sent;
@@ -96,26 +99,21 @@ async function sendPiece(cli: Cli, params: SendParams): Promise<Task> {
   }
 }
 
-/** A text in parts of at most so many bytes; no character is torn. */
-export function* piecesOf(text: string, limitBytes: number): Generator<string> {
-  const bytes = Buffer.from(text);
-  for (let start = 0, end; start < bytes.length; start = end) {
-    end = Math.min(start + limitBytes, bytes.length);
-    while (end < bytes.length && isContinuation(bytes[end])) end--;
-    yield bytes.toString('utf8', start, end);
+/** Bytes in parts of at most so many. */
+export function* piecesOf(bytes: Buffer, limitBytes: number): Generator<Buffer> {
+  for (let start = 0; start < bytes.length; start += limitBytes) {
+    yield bytes.subarray(start, start + limitBytes);
   }
-}
-
-function isContinuation(byte = 0): boolean {
-  return (byte & 0xc0) === 0x80;
 }
 
 /** A command gets what comes in as it comes, so that a person can answer line by line. */
 function inputOf(
   text: string | undefined,
   { newline }: SendOptions,
-): AsyncIterable<string> | Iterable<string> {
-  return isTyped(text) ? [lineOf(text, newline)] : endedByNewline(process.stdin.setEncoding('utf8'), newline);
+): AsyncIterable<Buffer> | Iterable<Buffer> {
+  return isTyped(text)
+    ? [Buffer.from(lineOf(text, newline))]
+    : endedByNewline(process.stdin as AsyncIterable<Buffer>, newline);
 }
 
 /** A command reads lines, so the last one must end. */
@@ -127,15 +125,15 @@ function isTyped(text: string | undefined): text is string {
   return text !== undefined && text !== '-';
 }
 
-/** Passes parts of a text on, and ends the last line. */
+/** Passes on what comes in, and ends the last line. */
 export async function* endedByNewline(
-  parts: AsyncIterable<string>,
+  parts: AsyncIterable<Buffer>,
   newline: boolean,
-): AsyncGenerator<string> {
-  let last: string | undefined;
+): AsyncGenerator<Buffer> {
+  let last: number | undefined;
   for await (const part of parts) {
-    last = part;
+    last = part.at(-1) ?? last;
     yield part;
   }
-  if (newline && last !== undefined && !last.endsWith('\n')) yield '\n';
+  if (newline && last !== undefined && last !== NEWLINE) yield Buffer.of(NEWLINE);
 }

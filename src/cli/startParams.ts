@@ -1,5 +1,5 @@
 import { isAbsolute, resolve } from 'node:path';
-import { taskEnvironment } from '../client/taskEnvironment.ts';
+import { taskEnvironment, withColours } from '../client/taskEnvironment.ts';
 import type { CommandParams, MonitorParams, ShellParams } from '../protocol/startParams.ts';
 import { UsageError } from './cliErrors.ts';
 import { onlyGiven } from './onlyGiven.ts';
@@ -8,6 +8,7 @@ import { taskOptions, type StartSurroundings, type TaskChoices } from './taskOpt
 /** What can be said of a command to start. */
 export interface StartChoices extends TaskChoices {
   shell?: string;
+  color?: boolean;
   input?: boolean;
   kind?: 'shell' | 'monitor';
   notifyOn?: string;
@@ -27,7 +28,7 @@ export function startParams(from: TypedCommand): ShellParams | MonitorParams {
   return { ...params, kind: 'monitor', matches: { pattern, notify: true } };
 }
 
-function commandOf({ words, options, cwd, own }: TypedCommand): CommandParams {
+function commandOf({ words, options, cwd, own, umask }: TypedCommand): CommandParams {
   const [first = ''] = words;
   if (!first.trim()) {
     throw new UsageError("there is no command to run. Try: legwork run -- echo 'Hello'");
@@ -41,8 +42,8 @@ function commandOf({ words, options, cwd, own }: TypedCommand): CommandParams {
   return {
     command: words.length === 1 ? first : words,
     cwd: resolve(cwd, options.cwd ?? '.'),
-    environment: taskEnvironment(own, options.env),
-    ...onlyGiven({ shell: options.shell, takesInput: options.input }),
+    environment: taskEnvironment(options.color ? withColours(own) : own, options.env),
+    ...onlyGiven({ umask, shell: options.shell, takesInput: options.input }),
   };
 }
 

@@ -1,8 +1,10 @@
 import { isAbsolute } from 'node:path';
+import { ownUmask } from '../client/ownUmask.ts';
 import { folderGone } from '../protocol/errors.ts';
 import type { StartParams } from '../protocol/startParams.ts';
 import type { Task } from '../protocol/task.ts';
 import type { Cli } from './cli.ts';
+import { onlyGiven } from './onlyGiven.ts';
 import { namesOthers, type StartSurroundings, type TaskChoices } from './taskOptions.ts';
 
 /** Starts a task of what was typed, and of what is looked up for it. */
@@ -11,11 +13,14 @@ export async function startTask(
   options: TaskChoices,
   paramsOf: (from: StartSurroundings) => StartParams,
 ): Promise<Task> {
+  const asked = ownUmask();
   const tasks = namesOthers(options)
     ? await cli.hosts.insist((client) => client.list({ includeHidden: true }))
     : [];
   const { session, environment: own } = cli;
-  const params = paramsOf({ cwd: baseFolder(options.cwd), own, session, tasks, nowMs: Date.now() });
+  const umask = onlyGiven({ umask: await asked });
+  const cwd = baseFolder(options.cwd);
+  const params = paramsOf({ cwd, own, ...umask, session, tasks, nowMs: Date.now() });
   // With a key, asking again starts nothing twice.
   return options.key === undefined
     ? (await cli.hosts.client()).start(params)

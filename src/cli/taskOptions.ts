@@ -36,6 +36,7 @@ export interface TaskChoices {
 export interface StartSurroundings {
   cwd: string;
   own: NodeJS.ProcessEnv;
+  umask?: string;
   session: Session;
   /** Those that may be named, in order of creation. */
   tasks: Task[];

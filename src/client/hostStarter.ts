@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { makeFolder } from '../base/makeFolder.ts';
@@ -37,6 +38,16 @@ export interface HostModule {
   };
 }
 
+const BASH = '/bin/bash';
+/**
+ * Closes what whoever called us left open, such as a lock, before the host and its tasks would hold it for good. For
+ * bash, because other shells close no descriptors beyond nine; without it they stay open.
+ */
+const CLOSE_INHERITED = `
+for entry in /dev/fd/*; do
+  if [[ $entry =~ ^/dev/fd/([0-9]+)$ && \${BASH_REMATCH[1]} -gt 2 ]]; then eval "exec \${BASH_REMATCH[1]}>&-"; fi
+done
+exec "$@"`;
 const START_LIMIT_MS = 15_000;
 const LOOK_AGAIN_MS = 10;
 /** Hosts that crash while they start are tried again, so many in all. */
@@ -133,8 +144,11 @@ function launchHost(program: HostProgram) {
   } catch (error) {
     throw dataDirectoryProblem(directory, error);
   }
-  const args = [SMALL_YOUNG_GENERATION, WITHOUT_NOTICES, program.scriptPath, directory];
-  const child = spawn(program.nodePath, args, {
+  const [file = '', ...args] = [
+    ...(existsSync(BASH) ? [BASH, '-c', CLOSE_INHERITED, 'legwork'] : []),
+    ...[program.nodePath, SMALL_YOUNG_GENERATION, WITHOUT_NOTICES, program.scriptPath, directory],
+  ];
+  const child = spawn(file, args, {
     cwd: directory,
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],

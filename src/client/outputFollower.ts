@@ -4,21 +4,31 @@ import { StringDecoder } from 'node:string_decoder';
 import { errorCode, toError } from '../base/errors.ts';
 import type { Disposable } from '../base/disposable.ts';
 
-export interface FollowOptions {
+/** What is read, and what is told besides. */
+interface FollowPlace {
   path: string;
   /** Begin this many bytes before the end (whole lines are not guaranteed); default: at the start. */
   tailBytes?: number;
   /** Begin at this byte, rather than at the start. */
   offset?: number;
-  onText(text: string): void;
   /** The file is another one, or shorter: what follows begins at its start. */
   onRestart?(): void;
   onError(error: Error): void;
 }
 
+export interface FollowOptions extends FollowPlace {
+  /** Bytes as they are written; they are the receiver's to keep. */
+  onBytes(bytes: Buffer): void;
+}
+
+export interface FollowTextOptions extends FollowPlace {
+  /** What the bytes read as in UTF-8; no character is torn. */
+  onText(text: string): void;
+}
+
 /** Something that reads an output file as it grows. */
 export interface OutputFollower extends Disposable {
-  /** Resolves when everything written up to now has been handed to `onText`. */
+  /** Resolves when everything written up to now has been handed over. */
   catchUp(): Promise<void>;
 }
 
@@ -32,7 +42,6 @@ const LOOK_AGAIN_MS = 500;
  * waited for; one that was replaced by a further attempt, or became shorter, is read from its start.
  */
 export function followOutput(options: FollowOptions): OutputFollower {
-  let decoder = new StringDecoder('utf8');
   let position = options.offset ?? (options.tailBytes === undefined ? 0 : undefined);
   let fileId: number | undefined;
   let isDisposed = false;
@@ -41,7 +50,6 @@ export function followOutput(options: FollowOptions): OutputFollower {
 
   const restart = () => {
     position = 0;
-    decoder = new StringDecoder('utf8');
     options.onRestart?.();
   };
 
@@ -65,7 +73,8 @@ export function followOutput(options: FollowOptions): OutputFollower {
         const { bytesRead } = await file.read(buffer, 0, SLICE_BYTES, position);
         if (bytesRead === 0) return;
         position += bytesRead;
-        options.onText(decoder.write(buffer.subarray(0, bytesRead)));
+        // A copy: whoever gets it may not be done with it at the next read.
+        options.onBytes(Buffer.from(buffer.subarray(0, bytesRead)));
       }
     } finally {
       await file.close();
@@ -106,4 +115,17 @@ export function followOutput(options: FollowOptions): OutputFollower {
       watcher?.close();
     },
   };
+}
+
+/** The same for what is to be read or drawn: as text. */
+export function followText({ onText, onRestart, ...options }: FollowTextOptions): OutputFollower {
+  let decoder = new StringDecoder('utf8');
+  return followOutput({
+    ...options,
+    onBytes: (bytes) => onText(decoder.write(bytes)),
+    onRestart: () => {
+      decoder = new StringDecoder('utf8');
+      onRestart?.();
+    },
+  });
 }

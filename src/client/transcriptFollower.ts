@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { errorCode } from '../base/errors.ts';
 import type { AgentEvent } from '../protocol/agentEvents.ts';
-import { followOutput, type OutputFollower } from './outputFollower.ts';
+import { followText, type OutputFollower } from './outputFollower.ts';
 import { eventsOf, TranscriptLines } from './transcriptLines.ts';
 
 export interface TranscriptFollowOptions {
@@ -18,7 +18,7 @@ export interface TranscriptFollowOptions {
 }
 
 /**
- * Reads a transcript as it grows, as `followOutput` reads an output. A line that is no event is skipped; one that
+ * Reads a transcript as it grows, as `followText` reads an output. A line that is no event is skipped; one that
  * is not whole yet is waited for.
  */
 export function followTranscript({
@@ -27,7 +27,7 @@ export function followTranscript({
   ...options
 }: TranscriptFollowOptions): OutputFollower {
   let lines = new TranscriptLines();
-  return followOutput({
+  return followText({
     ...options,
     onText: (text) => {
       const events = lines.push(text);

@@ -23,6 +23,8 @@ export interface Launch {
   cwd: string;
   /** Environment by name. */
   environment: Record<string, string>;
+  /** Octal digits; missing: the host's. */
+  umask?: string;
   /** File that gets stdout and stderr; it exists. */
   outputPath: string;
   input: LaunchInput;
@@ -86,7 +88,7 @@ export interface Executor {
    * Writes to the standard input of an attempt that takes input.
    * `false` when nobody reads it any more. @throws inboxFull when it does not take that much now
    */
-  send(run: RunKey, content: string): boolean;
+  send(run: RunKey, content: Buffer): boolean;
   /** Ends the standard input of an attempt that is fed from a file; what was appended before has been read by then. */
   endInput(run: RunKey): void;
   /** Watches the attempt until its end or until it is forgotten. */

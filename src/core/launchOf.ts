@@ -1,7 +1,9 @@
+import type { DataPaths } from '../protocol/dataDirectory.ts';
 import { agentSpecOf, commandSpecOf, type Task } from '../protocol/task.ts';
 import type { AgentRuns } from './agentRuns/agentRuns.ts';
 import { argvOf } from './commandLine.ts';
 import type { Launch } from './executor.ts';
+import { launchEnvironment } from './launchEnvironment.ts';
 
 /** Environments of tasks by key. */
 export interface Environments {
@@ -13,6 +15,7 @@ export interface Environments {
 
 /** What knows the parts of a launch that the record of a task does not hold. */
 export interface LaunchParts {
+  paths: Pick<DataPaths, 'bin'>;
   environments: Environments;
   agentRuns: AgentRuns;
 }
@@ -20,24 +23,28 @@ export interface LaunchParts {
 /** The process to launch for the current attempt of a task. @throws the file system's error */
 export function launchOf(
   task: Task,
-  { environments, agentRuns }: LaunchParts,
-): Pick<Launch, 'argv' | 'cwd' | 'environment' | 'input'> {
+  { environments, agentRuns, paths }: LaunchParts,
+): Pick<Launch, 'argv' | 'cwd' | 'environment' | 'umask' | 'input'> {
   const agent = agentSpecOf(task);
   if (agent) {
     const { argv, environment, input } = agentRuns.prepare(task);
-    return {
-      argv,
-      cwd: agent.cwd,
-      environment: { ...environments.load(agent.environment), ...environment },
-      input,
-    };
+    const sent = { ...environments.load(agent.environment), ...environment };
+    return { argv, ...placeOf(agent, sent, paths), input };
   }
   const spec = commandSpecOf(task);
   if (!spec) throw new Error(`Task ${task.id} has nothing to run.`);
   return {
     argv: argvOf(spec),
-    cwd: spec.cwd,
-    environment: environments.load(spec.environment),
+    ...placeOf(spec, environments.load(spec.environment), paths),
     input: { kind: spec.takesInput ? 'pipe' : 'none' },
   };
+}
+
+/** Where a command runs, and with what of whoever started it. */
+function placeOf(
+  { cwd, umask }: { cwd: string; umask?: string },
+  sent: Record<string, string>,
+  { bin }: Pick<DataPaths, 'bin'>,
+): Pick<Launch, 'cwd' | 'environment' | 'umask'> {
+  return { cwd, environment: launchEnvironment(sent, { cwd, bin }), ...(umask !== undefined && { umask }) };
 }

@@ -14,7 +14,16 @@ import type { OutputResult } from '../protocol/messages.ts';
 import { isUnfinished, type Task } from '../protocol/task.ts';
 
 const READ_LIMIT_BYTES = 1024 * 1024;
-const LAST_LINE_BYTES = 600;
+const ENDING_BYTES = 8 * 1024;
+const LINE_LIMIT = 600;
+/** What follows the line that says what went wrong: where that was, and what ran it. */
+const AFTERMATH = [
+  /^at (async |new )?[^\s()]+( \[as [^\]]+\])?( ?\(.*\))?( ~?\[.*\])?( in .*)?$/,
+  /^\.{3} \d+ (more|common frames omitted)$/,
+  /^Node\.js v\d+\.\S+$/,
+  /^note: run with `RUST_BACKTRACE/,
+  /^[\^~)}\];]+$/,
+];
 
 /**
  * Makes the output file of the task's current attempt, owner-only, after moving the one of the attempt
@@ -88,17 +97,23 @@ export function readOutput(path: string, part: { offset?: number; length?: numbe
 }
 
 /**
- * The last line of an output without control sequences: where a shell says why it could not start something. What
- * cannot be read is empty: an end is an end all the same.
+ * The line at the end of an output that says why it ended, without control characters: the last one, before a stack that
+ * may follow it. What cannot be read is empty: an end is an end all the same.
  */
 export function lastLine(path: string): string {
   let text: string;
   try {
-    ({ text } = readOutput(path, { offset: -LAST_LINE_BYTES }));
+    ({ text } = readOutput(path, { offset: -ENDING_BYTES }));
   } catch {
     return '';
   }
-  return stripVTControlCharacters(text).trimEnd().split('\n').at(-1)?.trim() ?? '';
+  const lines = stripVTControlCharacters(text)
+    .split(/[\r\n]+/)
+    .map((line) => line.replaceAll(/\p{Cc}+/gu, ' ').trim())
+    .filter((line) => line !== '');
+  const line =
+    lines.findLast((each) => !AFTERMATH.some((pattern) => pattern.test(each))) ?? lines.at(-1) ?? '';
+  return line.slice(-LINE_LIMIT);
 }
 
 /** The system's reason out of a shell's complaint, such as `environment: line 41: exec: foo: not found`. */

@@ -12,6 +12,10 @@ const INTERVAL_MS = 250;
 /** Outputs looked at in one turn; a look takes some ten microseconds. */
 const SLICE = 500;
 const TAIL_BYTES = 4096;
+/** As much is read of one output in a turn, where all that came is looked through. */
+const SEARCH_BYTES = 512 * 1024;
+/** A sequence is shorter than this, so one that was cut is found the next time. */
+const SEQUENCE_BYTES = 32;
 
 /** What an output showed. */
 export type OutputFinding =
@@ -27,6 +31,8 @@ interface Watched {
   reader?: MonitorReader;
   /** The progress it last drew, as JSON. */
   drawn?: string;
+  /** Up to where its output was searched for progress. */
+  searchedBytes?: number;
 }
 
 /**
@@ -103,16 +109,30 @@ export class OutputWatch {
   #lookAt(task: Task): void {
     const watched = this.#watchedOf(task);
     const bytes = outputBytes(task.output.path);
-    if (bytes === watched.seenBytes) return;
+    if (bytes !== watched.seenBytes) this.#lookAtGrowth(task, watched, bytes);
+    // What an agent prints are messages, of which its run tells.
+    if (bytes !== watched.searchedBytes && commandSpecOf(task)) this.#searchProgress(task, watched, bytes);
+  }
+
+  #lookAtGrowth(task: Task, watched: Watched, bytes: number): void {
     if (task.outputLimitBytes !== undefined && bytes > task.outputLimitBytes && !task.ending) {
       this.#didFind.fire({ type: 'limit', task, bytes });
     }
     watched.seenBytes = bytes;
     watched.reader?.review();
-    // What an agent prints are messages, of which its run tells.
-    if (!commandSpecOf(task)) return;
-    const tail = read(task.output.path, { offset: Math.max(0, bytes - TAIL_BYTES), length: TAIL_BYTES });
-    const progress = terminalProgress(tail.toString('latin1'));
+  }
+
+  /** Of a task that shows a progress all that it wrote is searched, as it may have taken that away. */
+  #searchProgress(task: Task, watched: Watched, bytes: number): void {
+    const { path } = task.output;
+    let progress = progressIn(path, { offset: Math.max(0, bytes - TAIL_BYTES), length: TAIL_BYTES });
+    const searched = Math.min(watched.searchedBytes ?? Math.max(0, bytes - SEARCH_BYTES), bytes);
+    watched.searchedBytes = bytes;
+    if (progress === undefined && task.progress) {
+      const offset = Math.max(0, searched - SEQUENCE_BYTES);
+      progress = progressIn(path, { offset, length: SEARCH_BYTES });
+      watched.searchedBytes = Math.min(bytes, offset + SEARCH_BYTES);
+    }
     // What is still there from before says nothing new: somebody may have told more since.
     const drawn = JSON.stringify(progress);
     if (progress === undefined || drawn === watched.drawn) return;
@@ -125,6 +145,10 @@ export class OutputWatch {
     for (const reader of this.#readers) reader.dispose();
     this.#didFind.dispose();
   }
+}
+
+function progressIn(path: string, part: { offset: number; length: number }) {
+  return terminalProgress(read(path, part).toString('latin1'));
 }
 
 /** A part of a file; what cannot be read is empty, and the task's own end tells of its output. */

@@ -18,6 +18,7 @@ import {
   checkName,
   checkNotReserved,
   checkOneOf,
+  checkUmask,
   isDate,
 } from './valueChecks.ts';
 
@@ -188,6 +189,7 @@ function checkCommandParams(params: CommandParams): void {
   checkArguments(argvOf(params), 'command');
   if (params.takesInput && process.platform === 'win32') throw noInputOnWindows();
   checkEnvironment(params.environment);
+  checkUmask(params.umask);
 }
 
 function checkCommand(command: string | string[]): void {

@@ -1,5 +1,6 @@
 import type { Failure, Task } from '../protocol/task.ts';
 
+/** To this a pause grows; one that was chosen longer stays as it is. */
 const LONGEST_BACKOFF_MS = 60 * 60 * 1000;
 const DEFAULT_FACTOR = 2;
 
@@ -20,5 +21,6 @@ export function retryDelayMs(task: Pick<Task, 'attempt' | 'retry'>, failure: Fai
   if (retry.exitCodes && !('code' in failure && retry.exitCodes.includes(failure.code))) return undefined;
   const earlierRetries = attempt.number - (attempt.max - retry.max);
   const factor = retry.factor ?? DEFAULT_FACTOR;
-  return Math.min(retry.backoffMs * factor ** earlierRetries, LONGEST_BACKOFF_MS);
+  const longestMs = Math.max(retry.backoffMs, LONGEST_BACKOFF_MS);
+  return Math.min(retry.backoffMs * factor ** earlierRetries, longestMs);
 }

@@ -7,8 +7,9 @@ import { argumentTooLong, badRequest } from '../protocol/errors.ts';
 
 const RESERVED_WORDS = new Set(['parent', 'self', 'all', 'broadcast']);
 const NAME_LIMIT = 100;
-/** What a timer of the system can hold. */
-const LONGEST_MS = 2 ** 31 - 1;
+const DAY_MS = 24 * 3_600_000;
+/** The longest that anything may take: a date stays a date when it is added. */
+const LONGEST_DAYS = 3660;
 
 /** A whole number, `least` or more. @throws badRequest */
 export function checkCount(count: number, what: string, least: number): void {
@@ -19,12 +20,15 @@ export function checkCount(count: number, what: string, least: number): void {
   }
 }
 
-/** A duration in milliseconds, `leastMs` or more and no longer than a timer can wait. @throws badRequest */
+/** A duration in milliseconds, `leastMs` or more. @throws badRequest */
 export function checkDuration(ms: number, what: string, leastMs: number): void {
-  if (!Number.isFinite(ms) || ms < leastMs || ms > LONGEST_MS) {
+  if (ms > LONGEST_DAYS * DAY_MS) {
     throw badRequest(
-      `"${String(ms)}" is no ${what} in milliseconds. It is ${leastMs} or more, and below 25 days.`,
+      `A ${what} of ${Math.round(ms / DAY_MS)} days is too long. It is ${LONGEST_DAYS} days at most.`,
     );
+  }
+  if (!Number.isFinite(ms) || ms < leastMs) {
+    throw badRequest(`"${String(ms)}" is no ${what} in milliseconds. Give ${leastMs} or more.`);
   }
 }
 
@@ -44,6 +48,13 @@ export function checkEnvironment(environment: Record<string, string> | undefined
     if (name === '' || name.includes('=') || name.includes('\0')) {
       throw badRequest(`"${name}" cannot be the name of an environment variable.`);
     }
+  }
+}
+
+/** Permissions that new files do not get, as octal digits. @throws badRequest */
+export function checkUmask(umask: string | undefined): void {
+  if (umask !== undefined && (typeof umask !== 'string' || !/^0?[0-7]{3}$/.test(umask))) {
+    throw badRequest(`"${String(umask)}" is no umask. Give octal digits such as 0027.`);
   }
 }
 

@@ -6,10 +6,36 @@ import { toError } from '../base/errors.ts';
 import { restoreFolder } from '../base/makeFolder.ts';
 import { readRegularFile } from '../base/regularFile.ts';
 
-/** Names a shell can export; others, such as exported bash functions, travel another way. */
-const SHELL_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
-/** Names that are read-only in bash. */
-const READ_ONLY = new Set(['BASHOPTS', 'BASH_VERSINFO', 'EUID', 'PPID', 'SHELLOPTS', 'UID']);
+/** Names a shell can export, other than those that its script uses, which are lower-case after an underscore. */
+const SHELL_NAME = /^(?:_?[A-Z]|[a-z])[A-Za-z0-9_]*$/;
+/** Names that mean something to a shell itself: read-only ones, changing ones, and those that change what it does. */
+const SHELL_OWN = new RegExp(
+  `^(?:BASH.*|COMP_.*|HIST.*|READLINE_.*|LEGWORK_LAUNCHER|${[
+    ...['CHILD_MAX', 'COPROC', 'DIRSTACK', 'EPOCHREALTIME', 'EPOCHSECONDS', 'EUID', 'EXECIGNORE', 'FUNCNAME'],
+    ...['FUNCNEST', 'GLOBIGNORE', 'GROUPS', 'HOSTNAME', 'HOSTTYPE', 'IFS', 'IGNOREEOF', 'LINENO', 'MACHTYPE'],
+    ...['MAPFILE', 'OLDPWD', 'OPTARG', 'OPTERR', 'OPTIND', 'OSTYPE', 'PIPESTATUS', 'POSIXLY_CORRECT', 'PPID'],
+    ...[
+      'PS1',
+      'PS2',
+      'PS3',
+      'PS4',
+      'RANDOM',
+      'REPLY',
+      'SECONDS',
+      'SHELLOPTS',
+      'SHLVL',
+      'SRANDOM',
+      'TMOUT',
+      'UID',
+    ],
+    ...['auto_resume', 'histchars', 'ignoreeof'],
+  ].join('|')})$`,
+);
+
+/** Whoever launches writes the file anew when it is this old, so that its age says when it was last used. */
+const REWRITE_MS = 10 * 60_000;
+/** How long a wrapper of an earlier host may take to read its own. */
+const UNREAD_MS = 60 * 60_000;
 
 /**
  * Environments of tasks, kept as owner-only files named by their content: tasks of one session share
@@ -33,16 +59,17 @@ export class EnvironmentFiles {
     const path = this.#pathOf(key);
     // Looked at each time: somebody may have removed it, or cut it off, under the host.
     const file = statSync(path, { throwIfNoEntry: false });
-    if (!file?.isFile() || file.size !== Buffer.byteLength(content)) {
+    const isWhole = file?.isFile() === true && file.size === Buffer.byteLength(content);
+    if (!isWhole || Date.now() - file.mtimeMs > REWRITE_MS) {
       restoreFolder(this.#directory);
       writeFileAtomically(path, content);
     }
     return key;
   }
 
-  /** The file a wrapper reads, and what goes before its command for names that no shell can export. */
-  store(environment: Record<string, string>): { path: string; extraArgv: string[] } {
-    return { path: this.#pathOf(this.keep(environment)), extraArgv: extraArgvFor(environment) };
+  /** The file that a wrapper reads. @throws the file system's error */
+  store(environment: Record<string, string>): string {
+    return this.#pathOf(this.keep(environment));
   }
 
   /** @throws the file system's error, when the environment is gone */
@@ -50,14 +77,14 @@ export class EnvironmentFiles {
     return parse(readRegularFile(this.#pathOf(key)));
   }
 
-  /** Removes environments that no record needs and that nobody wrote just now; passes by whatever is none. */
+  /** Removes environments that no record needs and no wrapper is still to read; passes by whatever is none. */
   prune(needed: ReadonlySet<string>, olderThan: Date): void {
     for (const name of readdirSync(this.#directory)) {
       if (needed.has(name)) continue;
       const path = join(this.#directory, name);
       try {
         const file = lstatSync(path);
-        if (file.isFile() && file.mtime < olderThan) unlinkSync(path);
+        if (file.isFile() && file.mtimeMs < olderThan.getTime() - UNREAD_MS) unlinkSync(path);
       } catch (error) {
         this.#onProblem(toError(error));
       }
@@ -88,8 +115,12 @@ function parse(text: string): Record<string, string> {
   return environment;
 }
 
-/** `env` sets what the shell cannot; the shell's own complaint about such a name is silenced there. */
-function extraArgvFor(environment: Record<string, string>): string[] {
-  const odd = Object.entries(environment).filter(([name]) => !SHELL_NAME.test(name) && !READ_ONLY.has(name));
-  return odd.length > 0 ? ['/usr/bin/env', ...odd.map(([name, value]) => `${name}=${value}`)] : [];
+/** Parts an environment into what a shell can export just as it is, and the rest, such as exported bash functions. */
+export function splitEnvironment(environment: Record<string, string>) {
+  const isOrdinary = (name: string) => SHELL_NAME.test(name) && !SHELL_OWN.test(name);
+  const pairs = Object.entries(environment);
+  return {
+    ordinary: Object.fromEntries(pairs.filter(([name]) => isOrdinary(name))),
+    rest: Object.fromEntries(pairs.filter(([name]) => !isOrdinary(name))),
+  };
 }

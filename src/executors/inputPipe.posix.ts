@@ -10,7 +10,7 @@ export interface InputPipes {
   /** Makes the pipe of an attempt. @throws the system's error */
   create(prefix: string): void;
   /** `false` when nobody reads there. @throws inboxFull, with how much went in */
-  write(prefix: string, content: string): boolean;
+  write(prefix: string, content: Buffer): boolean;
   /** Ends an input that `feeder`, or else the wrapper, feeds from a file. @throws the system's error */
   endFeed(prefix: string, feeder: ProcessIdentity | undefined, table: ProcessTable): void;
 }
@@ -26,7 +26,7 @@ export const namedPipes: InputPipes = {
     if (!existsSync(path)) execFileSync('mkfifo', ['-m', '600', '--', path], { stdio: 'ignore' });
   },
 
-  write(prefix, content) {
+  write(prefix, bytes) {
     let file: number;
     try {
       file = openSync(pathOf(prefix), constants.O_WRONLY | constants.O_NONBLOCK);
@@ -34,7 +34,6 @@ export const namedPipes: InputPipes = {
       if (errorCode(error) === 'ENXIO' || errorCode(error) === 'ENOENT') return false;
       throw error;
     }
-    const bytes = Buffer.from(content);
     let offset = 0;
     try {
       while (offset < bytes.length) offset += writeSync(file, bytes, offset);

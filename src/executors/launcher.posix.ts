@@ -1,7 +1,7 @@
 import { execa } from 'execa';
 import { existsSync } from 'node:fs';
 import { Emitter } from '../base/events.ts';
-import type { EnvironmentFiles } from './environmentFiles.ts';
+import { splitEnvironment, type EnvironmentFiles } from './environmentFiles.ts';
 import { pathOf } from './inputPipe.posix.ts';
 import type { Launcher, WrapperLaunch } from './launcher.ts';
 import { LAUNCHER_SCRIPT } from './launcherScript.ts';
@@ -9,6 +9,7 @@ import { LAUNCHER_SCRIPT } from './launcherScript.ts';
 /** The script comes in a variable, which it forgets first, so that `ps` shows a line one can read. */
 const PROGRAM = ['-c', 'eval "$LEGWORK_LAUNCHER"', 'legwork'];
 const BASH_PATHS = ['/bin/bash', '/usr/bin/bash', '/usr/local/bin/bash', '/opt/homebrew/bin/bash'];
+const NICE_PATHS = ['/usr/bin/nice', '/bin/nice'];
 const RESTART_PAUSE_MS = 100;
 
 export interface PosixLauncherOptions {
@@ -28,18 +29,34 @@ export function posixLauncher(options: PosixLauncherOptions): Launcher {
   return canServe ? new ServingLauncher(bash, options) : new SpawningLauncher(bash ?? '/bin/sh', options);
 }
 
-/** Arguments of the script's `wrap`, in its order. */
-function wrapperFields(launch: WrapperLaunch, about: { environment: string; home: string }) {
+/** Arguments of the script's `wrap`, in its order; `rest` are the variables that the environment of a shell cannot hold. */
+function wrapperFields(
+  launch: WrapperLaunch,
+  about: { folder: string; environment: string; rest: Record<string, string>; home: string },
+) {
+  const lead = leadOf(about.rest, launch.argv);
   return [
     launch.prefix,
     launch.outputPath,
-    launch.cwd,
+    about.folder,
+    launch.umask ?? '-',
     about.environment,
     about.home,
     launch.run.id,
     ...inputFields(launch),
+    String(lead.length),
+    ...lead,
     ...launch.argv,
   ];
+}
+
+/** What goes before a command to set variables. */
+function leadOf(rest: Record<string, string>, [command = '']: string[]): string[] {
+  const pairs = Object.entries(rest).map(([name, value]) => `${name}=${value}`);
+  if (pairs.length === 0) return [];
+  // `env` takes such a name for one more variable; `nice` takes it as it is.
+  const guard = command.includes('=') ? NICE_PATHS.filter((path) => existsSync(path)).slice(0, 1) : [];
+  return ['/usr/bin/env', '--', ...pairs, ...guard.flatMap((nice) => [nice, '-n', '0', '--'])];
 }
 
 /** How the script's `take_input` is told of an input. */
@@ -70,11 +87,10 @@ class ServingLauncher implements Launcher {
   }
 
   launch(launch: WrapperLaunch): void {
-    const { path, extraArgv } = this.#options.environments.store(launch.environment);
-    const fields = wrapperFields(
-      { ...launch, argv: [...extraArgv, ...launch.argv] },
-      { environment: path, home: this.#options.dataDirectory },
-    );
+    const { ordinary, rest } = splitEnvironment(launch.environment);
+    const environment = this.#options.environments.store(ordinary);
+    const home = this.#options.dataDirectory;
+    const fields = wrapperFields(launch, { folder: launch.cwd, environment, rest, home });
     // The last one ends with a separator, too: the shell would drop it if it were empty.
     const text = fields.map((field) => escape(field) + UNIT_SEPARATOR).join('');
     const request = `${Buffer.byteLength(text)}\n${text}`;
@@ -137,7 +153,8 @@ class ServingLauncher implements Launcher {
   }
 }
 
-class SpawningLauncher implements Launcher {
+/** Spawns each wrapper, in whatever POSIX shell there is. */
+export class SpawningLauncher implements Launcher {
   readonly #shell: string;
   readonly #options: PosixLauncherOptions;
 
@@ -147,10 +164,14 @@ class SpawningLauncher implements Launcher {
   }
 
   launch(launch: WrapperLaunch): void {
-    const fields = wrapperFields(launch, { environment: '-', home: this.#options.dataDirectory });
+    const { ordinary, rest } = splitEnvironment(launch.environment);
+    // A shell sets its PWD itself, to the name that it goes there by.
+    const { PWD: folder = launch.cwd, ...environment } = ordinary;
+    const home = this.#options.dataDirectory;
+    const fields = wrapperFields(launch, { folder, environment: '-', rest, home });
     const wrapper = execa(this.#shell, [...PROGRAM, 'once', ...fields], {
       cwd: '/',
-      env: { ...launch.environment, LEGWORK_LAUNCHER: LAUNCHER_SCRIPT },
+      env: { ...environment, LEGWORK_LAUNCHER: LAUNCHER_SCRIPT },
       extendEnv: false,
       detached: true,
       cleanup: false,

@@ -17,6 +17,8 @@ export interface WrapperRequest {
   outputPath: string;
   cwd: string;
   argv: string[];
+  /** Octal digits. */
+  umask?: string;
   environment: Record<string, string>;
   input: LaunchInput;
 }
@@ -30,6 +32,7 @@ export function windowsLauncher(options: WindowsLauncherOptions): Launcher {
         outputPath: launch.outputPath,
         cwd: launch.cwd,
         argv: launch.argv,
+        ...(launch.umask !== undefined && { umask: launch.umask }),
         input: launch.input,
         environment: {
           ...launch.environment,

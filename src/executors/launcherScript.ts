@@ -103,10 +103,14 @@ take_input() {
   esac
 } 2>/dev/null
 
-# wrap RUN OUTPUT FOLDER ENVIRONMENT HOME ID INPUT INPUT_PATH ARGV...
+# wrap RUN OUTPUT FOLDER UMASK ENVIRONMENT HOME ID INPUT INPUT_PATH LEAD ARGV...: LEAD words of ARGV set variables that
+# a shell has a meaning of its own for, or cannot have, before the command.
 wrap() {
-  _run=$1 _output=$2 _folder=$3 _environment=$4 _home=$5 _id=$6 _input=$7 _input_path=$8
-  shift 8
+  _run=$1 _output=$2 _folder=$3 _umask=$4 _environment=$5 _home=$6 _id=$7 _input=$8 _input_path=$9
+  shift 9
+  _lead=$1
+  shift
+  eval "_command=\${$((_lead + 1))}"
   trap : HUP INT TERM
   # The exclusive create decides who runs this attempt: of all that were ever asked, exactly one.
   set -C
@@ -120,27 +124,31 @@ wrap() {
   announce "$_run.pid.$_pid.$_start.$_boot"
   (
     trap - HUP INT TERM
+    umask 077
     exec >> "$_output" 2>&1
-    umask "$_mask"
+    if [ "$_umask" = - ]; then umask "$_mask"; else umask "$_umask"; fi
     # Runs in a shell that could not become the command; one that did has no traps any more. For a path that
     # cannot be executed bash forgets the trap, so that is looked at first.
     trap 'announce "$_run.spawn"' EXIT
     cd -- "$_folder" || exit 127
+    unset OLDPWD SHLVL
     if [ "$_environment" != - ]; then
+      unset PWD
       # A locale this machine lacks makes the shell complain; that is not the task's output.
-      mapfile -d '' -t _pairs < "$_environment"
+      mapfile -d '' -t _pairs < "$_environment" || exit 126
       export -- ${ALL_PAIRS} >/dev/null 2>&1
     fi
     export LEGWORK_TASK_ID="$_id" LEGWORK_HOME="$_home"
-    case $1 in
-      */*) can_run "$1" || announce "$_run.spawn" ;;
-    esac
+    case $_command in
+      */*) can_run "$_command" ;;
+      *) [ "$_lead" = 0 ] || command -v -- "$_command" >/dev/null ;;
+    esac || { announce "$_run.spawn"; shift "$_lead"; }
     # Bash before 4 ends with the status before an exec that fails.
-    if is_there "$1"; then status 126; else status 127; fi
+    if is_there "$_command"; then status 126; else status 127; fi
     exec "$@"
   )
   _code=$?
-  case $_code in 126 | 127) tell_reason "$1" ;; esac
+  case $_code in 126 | 127) tell_reason "$_command" ;; esac
   if [ -n "$_feeder" ]; then kill "$_feeder" 2>/dev/null; fi
   announce "$_run.exit.$_code"
 }

@@ -85,7 +85,7 @@ export class LocalExecutor implements Executor {
     return this.#directory.lastAttempt(id);
   }
 
-  send(run: RunKey, content: string): boolean {
+  send(run: RunKey, content: Buffer): boolean {
     return this.#options.inputs.write(this.#directory.prefixOf(run), content);
   }
 

@@ -46,6 +46,7 @@ async function run(request: WrapperRequest, output: number): Promise<{ code: num
   if (!isFolder(cwd)) return { code: 127, reason: `${cwd}: No such folder` };
   const program = programOf(request);
   if ('reason' in program) return program;
+  if (request.umask !== undefined) process.umask(Number.parseInt(request.umask, 8));
   try {
     const child = spawn(program.file, program.args, {
       cwd,

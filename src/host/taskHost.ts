@@ -1,7 +1,7 @@
 import { duplexPair, type Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DisposableList } from '../base/disposable.ts';
-import { errorCode } from '../base/errors.ts';
+import { errorCode, toError } from '../base/errors.ts';
 import { traceOddEntries } from '../core/oddEntries.ts';
 import { TaskEngine } from '../core/taskEngine.ts';
 import { TaskStore } from '../core/taskStore.ts';
@@ -14,6 +14,7 @@ import type { Endpoint } from '../protocol/endpoint.ts';
 import { localAgents } from './agentCatalogue.ts';
 import { takeHostLock } from './hostLock.ts';
 import { HostServer } from './hostServer.ts';
+import { provideTaskCommand } from './taskCommand.ts';
 
 export interface TaskHostOptions {
   paths: DataPaths;
@@ -76,6 +77,12 @@ export async function openTaskHost(options: TaskHostOptions): Promise<TaskHost |
     parts.add(lock);
 
     const onProblem = (error: Error) => trace.write({ event: 'problem', message: error.message });
+    try {
+      provideTaskCommand(paths.bin, scriptPath);
+    } catch (error) {
+      // Tasks run without it.
+      onProblem(toError(error));
+    }
     const environments = new EnvironmentFiles(paths.environments, onProblem);
     const executor = createLocalExecutor({ paths, environments, scriptPath, onProblem });
     const { graceMs = DEFAULT_GRACE_MS, sessionGraceMs = DEFAULT_SESSION_GRACE_MS } = options;

@@ -47,6 +47,8 @@ export interface AgentSpec {
   cwd: string;
   /** Key of the stored environment it runs in. */
   environment: string;
+  /** Octal digits; missing: the host's. */
+  umask?: string;
   model?: string;
   /** Iterations after which it is ended. */
   maxTurns?: number;

@@ -33,6 +33,8 @@ export function dataPaths(directory: string) {
     groups: join(directory, 'groups.json'),
     retention: join(directory, 'retention.json'),
     trace: join(directory, 'trace.jsonl'),
+    /** The command line for tasks: it comes first on their `PATH`. */
+    bin: join(directory, 'bin'),
     /** Compiled code of our own programs, which Node checks against their text. */
     cache: join(directory, 'cache'),
   };

@@ -171,7 +171,10 @@ export interface TransferParams {
 export const TransferRequest = new RequestType<TransferParams, Task[], void>('legwork/transfer');
 
 export interface SendParams extends TaskParams {
-  content: string;
+  /** The message; needed, unless there are `bytes`. */
+  content?: string;
+  /** Instead of a text what a command reads, byte by byte, as base64. */
+  bytes?: string;
   /** Who says it, for agents: another agent, a program. Default: the person whose run it is. */
   from?: string;
 }

@@ -50,6 +50,8 @@ export interface CommandParams {
   shell?: string;
   /** The whole environment of the task. */
   environment: Record<string, string>;
+  /** Octal digits, such as `0027`; default: the host's. */
+  umask?: string;
   takesInput?: boolean;
 }
 
@@ -90,6 +92,8 @@ export interface AgentParams extends TaskOptions {
   cwd: string;
   /** The whole environment of the task; its `PATH` is where the agent is looked for. */
   environment: Record<string, string>;
+  /** Octal digits, such as `0027`; default: the host's. */
+  umask?: string;
 }
 
 export type StartParams = ShellParams | MonitorParams | ObserverParams | AgentParams;

@@ -41,6 +41,8 @@ export interface CommandSpec {
   shell?: string;
   /** Key of the stored environment the task runs in; its values never leave the data directory. */
   environment: string;
+  /** Octal digits; missing: the host's. */
+  umask?: string;
   /** Whether its standard input stays open for `send`; otherwise it is empty. */
   takesInput?: boolean;
   /** Which lines of the output are events; for monitors. */
@@ -149,7 +151,7 @@ export interface RetryPolicy {
   max: number;
   /** Pause before the first retry, in milliseconds. */
   backoffMs: number;
-  /** What each further pause is multiplied by. Default 2; a pause is never longer than an hour. */
+  /** What each further pause is multiplied by. Default 2; a pause grows to an hour at most. */
   factor?: number;
   /** Exit codes worth a retry. Default: every failure but one of the start itself or of a dependency. */
   exitCodes?: number[];

@@ -10,6 +10,7 @@ export type PromptNotificationChoice = Exclude<NotificationChoice, 'afterSeconds
 export const settingDefaults = {
   dataDirectory: '',
   shell: '',
+  color: false,
   'notifications.completed': 'always' as NotificationChoice,
   'notifications.failed': 'always' as NotificationChoice,
   'notifications.needsYou': 'always' as PromptNotificationChoice,

@@ -2,8 +2,8 @@ import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import type { ExtensionContext } from 'vscode';
 import { errorCode } from '../base/errors.ts';
+import { commandShims } from '../protocol/commandShim.ts';
 import { dataDirectorySetting } from './settings.ts';
-import { posixShim, windowsShim } from './shimText.ts';
 
 /** Puts `legwork` on the PATH of integrated terminals, and makes it use this window's data directory. */
 export async function provideCommandLine(context: ExtensionContext): Promise<void> {
@@ -16,9 +16,8 @@ export async function provideCommandLine(context: ExtensionContext): Promise<voi
   variables.prepend('PATH', directory + delimiter);
   await mkdir(directory, { recursive: true });
   const target = { nodePath: process.execPath, scriptPath: context.asAbsolutePath('dist/cli.js') };
-  await writeIfDifferent(join(directory, 'legwork'), posixShim(target));
-  if (process.platform === 'win32') {
-    await writeIfDifferent(join(directory, 'legwork.cmd'), windowsShim(target, process.env));
+  for (const [name, text] of Object.entries(commandShims(target))) {
+    await writeIfDifferent(join(directory, name), text);
   }
 }
 

@@ -1,8 +1,21 @@
-import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Task } from '../../src/protocol/task.ts';
 import { CLI, openCli } from '../helpers/host/openCli.ts';
+import { waitFor } from '../helpers/host/waitFor.ts';
 
 /* The built command line, as real processes with a real host. */
 
@@ -233,6 +246,119 @@ test('every verb that names a task says when there is none', async () => {
     });
   }
 });
+
+test('an output that was removed is told, and is a failure', async () => {
+  const id = await start('echo hello; exit 3');
+  await legwork('wait', id);
+  rmSync(join(cli.home, 'output', `${id}.log`));
+  for (const words of [[], ['-f'], ['--tail', '1'], ['--raw']]) {
+    const { code, stdout, stderr } = await legwork('logs', ...words, id);
+    expect({ code, stdout, stderr }).toMatchObject({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/^legwork: the output of \S+ is not there any more: \/\S+ was removed\.\n$/);
+  }
+  const running = await start(untilGo(0));
+  await cli.untilState(running, 'running');
+  const following = launch('logs', '-f', running);
+  await following.hasPrinted('ready');
+  rmSync(join(cli.home, 'output', `${running}.log`));
+  go();
+  expect(await following.ended).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('was removed') as string,
+  });
+});
+
+test.skipIf(!existsSync('/dev/full'))(
+  'what cannot be printed is one line, and a reader that has gone is none',
+  async () => {
+    const id = await start('seq 20000');
+    await legwork('wait', id);
+    const into = async (target: string, ...words: string[]) => {
+      const line = '"$0" "$@" ' + target;
+      const env = { ...process.env, LEGWORK_HOME: cli.home };
+      const child = spawn('bash', ['-c', line, process.execPath, CLI, ...words], {
+        env,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
+      return { stderr, code: code as unknown };
+    };
+    for (const words of [['ls', '--all'], ['show', id], ['logs', id], ['logs', '-f', id], ['--help']]) {
+      const full = await into('> /dev/full', ...words);
+      expect(full.stderr).toMatch(/^legwork: [^\n]*ENOSPC[^\n]*\n$/);
+      expect(full.code).toBe(1);
+      expect(await into('| true', ...words)).toEqual({ stderr: '', code: 0 });
+      expect(await into('2> /dev/full', 'show', 'nobody')).toEqual({ stderr: '', code: 2 });
+    }
+  },
+);
+
+test('a text that begins with a dash is told how to be one, an option is not', async () => {
+  const { code, stderr } = await legwork('agent', 'claude', '- [ ] item');
+  expect({ code, stderr }).toEqual({
+    code: 2,
+    stderr:
+      "legwork: unknown option '- [ ] item'\nPut -- before a text that begins with a dash: legwork VERB … -- '- [ ] item'\n",
+  });
+  expect((await legwork('run', '--wiat', 'true')).stderr).not.toContain('Put --');
+});
+
+test('commands and agents have the umask, the folder and the legwork of whoever called', async () => {
+  const script = join(cli.directory, 'look');
+  writeFileSync(script, '#!/bin/sh\numask\nenv | grep ^PWD=\ncommand -v legwork\n', { mode: 0o700 });
+  const folder = join(cli.directory, 'other');
+  mkdirSync(folder);
+  const expected = `0027\nPWD=${folder}\n${join(cli.home, 'bin', 'legwork')}\n`;
+  const env = { ...process.env, LEGWORK_HOME: cli.home, PWD: cli.directory };
+  const called = async (...words: string[]) => {
+    const line = ['-c', 'umask 027; exec "$@"', 'bash', process.execPath, CLI, ...words];
+    await promisify(execFile)('bash', line, { cwd: cli.directory, env });
+  };
+  await called('run', '--name', 'command', '-w', '-C', folder, '--', script, 'x');
+  expect(await answerOf('logs', 'command')).toBe(expected);
+  const agent = ['agent', 'mine', '--name', 'agent', '--command', script, '--protocol', 'plain'];
+  await called(...agent, '-w', '-C', folder, 'Look.');
+  expect(await answerOf('logs', '--raw', 'agent')).toBe(expected);
+});
+
+test('limits and pauses of weeks are kept', async () => {
+  const id = await start('--timeout', '30d', '--retry', '1', '--backoff', '40d', 'exit 3');
+  const { status, timeoutMs } = await cli.untilState(id, 'pending');
+  expect(timeoutMs).toBe(30 * 24 * 3_600_000);
+  const task = await waitFor('the pause', async () => {
+    const now = await cli.show(id);
+    return now.startAt === undefined ? undefined : now;
+  });
+  expect(Date.parse(task.startAt ?? '') - Date.now()).toBeGreaterThan(39 * 24 * 3_600_000);
+  expect(status.state).toBe('pending');
+});
+
+test.skipIf(!existsSync('/proc/self/fd'))(
+  'what the caller has open is not the host’s, nor a task’s',
+  async () => {
+    const line = 'exec 200> lock 251< "$0" 9> nine; "$@"';
+    const env = { ...process.env, LEGWORK_HOME: cli.home };
+    const words = ['run', untilGo(0)];
+    await promisify(execFile)('bash', ['-c', line, CLI, process.execPath, CLI, ...words], {
+      cwd: cli.directory,
+      env,
+    });
+    const { pid } = await jsonOf<{ pid: number }>('host', 'status', '--json');
+    const [task] = await tasksOf('ls', '--json');
+    const running = await cli.untilState(task?.id ?? '', 'running');
+    for (const process of [pid, running.process?.pid ?? 0]) {
+      const folder = `/proc/${process}/fd`;
+      const open = readdirSync(folder).map((fd) => readlinkSync(join(folder, fd)));
+      expect(
+        open.filter(
+          (path) => path === CLI || path.startsWith(join(cli.directory, 'lock')) || path.endsWith('/nine'),
+        ),
+      ).toEqual([]);
+    }
+    go();
+    await legwork('wait', running.id);
+  },
+);
 
 test('every verb explains itself with an example', async () => {
   const help = await answerOf('--help');

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { GroupState, TaskNews } from '../../src/protocol/messages.ts';
 import type { Task } from '../../src/protocol/task.ts';
-import { CLI_INSIDE, openCli, untilFile } from '../helpers/host/openCli.ts';
+import { openCli, untilFile } from '../helpers/host/openCli.ts';
 import { pidsWithVariable } from '../helpers/host/processes.ts';
 import { waitFor } from '../helpers/host/waitFor.ts';
 
@@ -186,7 +186,7 @@ test('L1, L8: lines that match a monitor are told, and watch goes on with the ne
 });
 
 test('W5, W8: what a task starts is its child, and is cancelled with it', async () => {
-  const root = await cli.run(`${CLI_INSIDE} run --name child 'sleep 1000' && sleep 1000`);
+  const root = await cli.run(`legwork run --name child 'sleep 1000' && sleep 1000`);
   const child = await waitFor('the child', async () => {
     const tasks = await cli.jsonOf<Task[]>('ls', '--json');
     return tasks.find((task) => task.name === 'child');

@@ -1,7 +1,10 @@
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { CLI_INSIDE, openCli, untilFile } from '../helpers/host/openCli.ts';
+import { CLI, openCli, untilFile } from '../helpers/host/openCli.ts';
 import { pidsWithVariable } from '../helpers/host/processes.ts';
+import { seededRandom } from '../helpers/host/seededRandom.ts';
 import { waitFor } from '../helpers/host/waitFor.ts';
 
 /* What the command line does with tasks that run: input, pauses, progress. Real processes with a real host. */
@@ -39,6 +42,26 @@ test('B6: more than fits is taken as the task reads it', async () => {
   expect(await sending).toMatchObject({ code: 0, stdout: '' });
   await cli.answerOf('wait', id);
   expect((await cli.answerOf('logs', id)).trim()).toBe('300001');
+});
+
+test('B6 A4: bytes are sent, followed and printed as they are', async () => {
+  const random = seededRandom(11);
+  const every = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
+  const bytes = Buffer.concat([
+    every,
+    Buffer.from(Array.from({ length: 150_000 }, () => random() * 256)),
+    every,
+  ]);
+  const id = await cli.run('--input', `head -c ${bytes.length}`);
+  await cli.untilState(id, 'running');
+  const printed = (...words: string[]) =>
+    promisify(execFile)(process.execPath, [CLI, ...words], {
+      ...{ encoding: 'buffer', maxBuffer: 1e6, env: { ...process.env, LEGWORK_HOME: cli.home } },
+    });
+  const following = printed('logs', '-f', id);
+  expect(await cli.withInput(bytes, 'send', '--no-newline', id, '-')).toMatchObject({ code: 0, stderr: '' });
+  expect((await following).stdout.equals(bytes)).toBe(true);
+  expect((await printed('logs', id)).stdout.equals(bytes)).toBe(true);
 });
 
 test('B6: what takes no input says so', async () => {
@@ -104,11 +127,11 @@ test('B5: a task that has not started is held, and one that is paused can be can
 
 test('B4, B6: from inside, a task tells how far it is, what it needs and what it came to', async () => {
   const script = [
-    `${CLI_INSIDE} progress 41 --message Compiling`,
+    `legwork progress 41 --message Compiling`,
     untilFile('ask'),
-    `${CLI_INSIDE} progress --waiting 'Which one?'`,
+    `legwork progress --waiting 'Which one?'`,
     untilFile('answer'),
-    `${CLI_INSIDE} progress 90% --running --result '3 files'`,
+    `legwork progress 90% --running --result '3 files'`,
     untilFile('end'),
   ].join(' && ');
   const id = await cli.run('--name', 'build', script);

@@ -207,26 +207,6 @@ test('A3: what cannot be started has failed, with the reason of the system', asy
   expect((await client.wait(line.id)).status).toMatchObject({ failure: { kind: 'exit', code: 127 } });
 });
 
-test('A1: a task has the environment it was given, whatever the names in it', async () => {
-  const home = openHome();
-  const client = await home.connect();
-  const names = 'run output folder environment home id pid start boot pair mask count field first LANG PATH';
-  const given = Object.fromEntries(names.split(' ').map((name) => [name, `its ${name}\n$HOME`]));
-  // What no shell lets anybody set stays true.
-  const environment = { UID: '7', ...given };
-  const { id } = await client.start(home.params(['/usr/bin/env', '-0'], { environment }));
-  expect((await client.wait(id)).status.state).toBe('completed');
-  const { text } = await client.output({ id });
-  const pairs = text.split('\0').filter((pair) => !/^(_|SHLVL|PWD|OLDPWD)=/.test(pair));
-  const expected = {
-    ...given,
-    UID: String(process.getuid?.()),
-    LEGWORK_TASK_ID: id,
-    LEGWORK_HOME: home.paths.directory,
-  };
-  expect(pairs.sort()).toEqual(['', ...Object.entries(expected).map((pair) => pair.join('='))].sort());
-});
-
 test('A1: a command reaches its program as it was given, whatever is in it', async () => {
   const home = openHome();
   const client = await home.connect();

@@ -62,7 +62,7 @@ function wrapInShell(
   at: ReturnType<typeof openFolder>,
   { kind, argv = READS, script = LAUNCHER_SCRIPT }: Wrapped,
 ): void {
-  const fields = [at.prefix, at.output, at.folder, '-', at.folder, 'ag-1', kind, at.input, ...argv];
+  const fields = [at.prefix, at.output, at.folder, '-', '-', at.folder, 'ag-1', kind, at.input, '0', ...argv];
   const child = spawn(shell, ['-c', 'eval "$LEGWORK_LAUNCHER"', 'legwork', 'once', ...fields], {
     env: { PATH: `${process.env.PATH}:${at.folder}`, LEGWORK_LAUNCHER: script },
     stdio: 'ignore',

@@ -1,6 +1,6 @@
 import { badRequest } from '../../protocol/errors.ts';
 import type { AgentParams } from '../../protocol/startParams.ts';
-import { checkCount, checkEnvironment, checkFolder, checkOneOf } from '../valueChecks.ts';
+import { checkCount, checkEnvironment, checkFolder, checkOneOf, checkUmask } from '../valueChecks.ts';
 
 /** More than any agent's model takes in. */
 const PROMPT_LIMIT_BYTES = 1024 ** 2;
@@ -12,6 +12,7 @@ export function checkAgentParams(params: AgentParams): void {
   if (params.systemPrompt !== undefined) checkMessage(params.systemPrompt, 'system prompt');
   checkFolder(params.cwd);
   checkEnvironment(params.environment);
+  checkUmask(params.umask);
   checkOneOf(params.mode, ['ask', 'allowEdits', 'readOnly', 'allowAll'], 'mode');
   checkOneOf(params.ifLost, ['resume', 'ask', 'leave'], 'policy for a lost run');
   if (params.maxTurns !== undefined) checkCount(params.maxTurns, 'limit of turns', 1);

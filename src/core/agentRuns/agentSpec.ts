@@ -28,6 +28,7 @@ export function agentSpec(context: EngineContext, params: AgentParams): () => Ag
     ...(systemPrompt !== undefined && { systemPrompt }),
     mode,
     cwd,
+    ...(params.umask !== undefined && { umask: params.umask }),
     ...(model !== undefined && { model }),
     ...(maxTurns !== undefined && { maxTurns }),
     ...(maxCostUsd !== undefined && { maxCostUsd }),

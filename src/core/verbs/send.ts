@@ -14,14 +14,14 @@ import { runAgain } from './rerun.ts';
  */
 export function send(context: EngineContext, params: SendParams, caller: Caller): Task {
   const task = visibleTask(context, params.id, caller);
-  if (typeof params.content !== 'string') throw badRequest('A message is a text.');
+  const content = contentOf(params);
   if (caller.session.role === 'program' && task.owner.id !== caller.session.id) throw notOwner(task.id);
   if (agentSpecOf(task)) return sendToAgent(context, task, params);
   if (isTerminal(task)) throw wrongState({ id: task.id, state: task.status.state, verb: 'sent a message' });
   if (!commandSpecOf(task)?.takesInput) throw noInbox(task.id);
   if (!task.process) throw wrongState({ id: task.id, state: 'not started yet', verb: 'sent a message' });
-  if (!context.executor.send(runOf(task), params.content)) throw inboxClosed(task.id);
-  context.trace.write({ event: 'sent', id: task.id, characters: params.content.length });
+  if (!context.executor.send(runOf(task), content)) throw inboxClosed(task.id);
+  context.trace.write({ event: 'sent', id: task.id, bytes: content.length });
   // Whatever it asked for, it has been given something.
   if (task.status.state === 'waiting' && task.status.for === 'input') {
     return context.table.apply(task.id, { type: 'wentOn', at: new Date().toISOString() });
@@ -29,7 +29,20 @@ export function send(context: EngineContext, params: SendParams, caller: Caller)
   return task;
 }
 
-function sendToAgent(context: EngineContext, task: Task, { content, from }: SendParams): Task {
+/** What is sent, as bytes. @throws badRequest */
+function contentOf({ content, bytes }: SendParams): Buffer {
+  if (bytes === undefined) {
+    if (typeof content !== 'string') throw badRequest('A message is a text.');
+    return Buffer.from(content);
+  }
+  if (content !== undefined) throw badRequest('A message is a text or bytes, not both.');
+  const decoded = typeof bytes === 'string' ? Buffer.from(bytes, 'base64') : undefined;
+  if (decoded?.toString('base64') !== bytes) throw badRequest('The bytes of a message are not base64.');
+  return decoded;
+}
+
+function sendToAgent(context: EngineContext, task: Task, { content, bytes, from }: SendParams): Task {
+  if (content === undefined || bytes !== undefined) throw badRequest('A message to an agent is a text.');
   checkPrompt(content);
   if (from !== undefined && (typeof from !== 'string' || !/^[^\p{Cc}\u2028\u2029]{1,100}$/u.test(from))) {
     throw badRequest('Whoever says it is named in 1 to 100 characters on one line.');

@@ -66,6 +66,7 @@ function commandSpec(context: EngineContext, params: CommandParams): CommandSpec
     cwd: params.cwd,
     ...(params.shell !== undefined && { shell: params.shell }),
     environment: context.environments.keep(params.environment ?? {}),
+    ...(params.umask !== undefined && { umask: params.umask }),
     ...(params.takesInput && { takesInput: true }),
   };
 }

@@ -35,6 +35,7 @@ export function newAgentDraft(offer: AgentOffer, usual: { cwd: string; mode: Run
 /** What this window adds to every start of an agent. */
 export interface AgentWindow {
   environment: Record<string, string>;
+  umask?: string;
   now: number;
   agents: Record<string, AgentSetting>;
   ifLost: LossPolicy;
@@ -57,6 +58,7 @@ export function agentParams(draft: AgentDraft, window: AgentWindow): AgentParams
     ifLost: window.ifLost,
     cwd,
     environment: window.environment,
+    ...(window.umask === undefined ? {} : { umask: window.umask }),
     ...optionsOf(draft, window.now),
     producer: 'user',
   };

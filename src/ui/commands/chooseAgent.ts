@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { agentEnvironment } from '../../client/taskEnvironment.ts';
 import { DisposableList } from '../../base/disposable.ts';
 import { toError } from '../../base/errors.ts';
 import type { AgentOffer } from '../../protocol/agentRun.ts';
@@ -34,7 +33,7 @@ function pickAgent(
   { title, cwd }: { title: string; cwd: string },
 ): Promise<AgentOffer | undefined> {
   const params: AgentsParams = {
-    environment: windowEnvironment(cwd, agentEnvironment),
+    environment: windowEnvironment(cwd),
     settings: agentsSetting(),
   };
   const ask = (versions: boolean) => gateway.withClient((client) => client.agents({ ...params, versions }));

@@ -1,7 +1,6 @@
-import { agentEnvironment } from '../../client/taskEnvironment.ts';
 import type { Task } from '../../protocol/task.ts';
 import { agentResumeSetting, agentsSetting } from '../settings.ts';
-import { windowEnvironment } from '../windowEnvironment.ts';
+import { windowEnvironment, windowUmask } from '../windowEnvironment.ts';
 import { agentParams, type AgentDraft } from './agentDraft.ts';
 import type { CommandContext } from './commandContext.ts';
 import { confirm } from './confirm.ts';
@@ -13,7 +12,8 @@ const ALLOWED_KEY = 'allowsEverything';
 export async function startAgent(context: CommandContext, draft: AgentDraft): Promise<Task | undefined> {
   if (draft.mode === 'allowAll' && !(await isEverythingAllowed(context))) return undefined;
   const params = agentParams(withClosePolicy(draft), {
-    environment: windowEnvironment(draft.cwd, agentEnvironment),
+    environment: windowEnvironment(draft.cwd),
+    ...(await windowUmask()),
     now: Date.now(),
     agents: agentsSetting(),
     ifLost: agentResumeSetting(),

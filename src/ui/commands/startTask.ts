@@ -1,7 +1,7 @@
 import type { StartParams } from '../../protocol/startParams.ts';
 import type { Task } from '../../protocol/task.ts';
 import { closePolicySetting, readSetting } from '../settings.ts';
-import { windowEnvironment } from '../windowEnvironment.ts';
+import { windowEnvironment, windowUmask } from '../windowEnvironment.ts';
 import type { CommandContext } from './commandContext.ts';
 import { startParams, type StartOptions, type TaskDraft } from './taskDraft.ts';
 
@@ -10,7 +10,11 @@ export async function startTask(context: CommandContext, draft: TaskDraft): Prom
   const shell = draft.shell || readSetting('shell');
   const params = startParams(
     { ...withClosePolicy(draft), ...(shell ? { shell } : {}) },
-    { environment: windowEnvironment(draft.cwd), now: Date.now() },
+    {
+      environment: windowEnvironment(draft.cwd, { wantsColours: readSetting('color') }),
+      ...(await windowUmask()),
+      now: Date.now(),
+    },
   );
   return startAndShow(context, params);
 }

@@ -35,13 +35,14 @@ export type CommandDraft = TaskDraft & { command: string };
 /** What the host is asked for, apart from what this window adds to every start. */
 export function startParams(
   draft: TaskDraft,
-  window: { environment: Record<string, string>; now: number },
+  window: { environment: Record<string, string>; umask?: string; now: number },
 ): StartParams {
   const command = {
     command: draft.command,
     cwd: draft.cwd,
     ...(draft.shell && typeof draft.command === 'string' ? { shell: draft.shell } : {}),
     environment: window.environment,
+    ...(window.umask === undefined ? {} : { umask: window.umask }),
     ...(draft.takesInput ? { takesInput: true } : {}),
   };
   const options = { ...command, ...optionsOf(draft, window.now), producer: 'user' as const };

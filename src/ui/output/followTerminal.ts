@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { DisposableList } from '../../base/disposable.ts';
 import { toError } from '../../base/errors.ts';
-import { followOutput } from '../../client/outputFollower.ts';
+import { followText } from '../../client/outputFollower.ts';
 import { isTerminal, titleOf, type Task } from '../../protocol/task.ts';
 import { oneLine } from '../plainText.ts';
 import type { TaskModel } from '../taskModel.ts';
@@ -71,7 +71,7 @@ class FollowTerminal implements vscode.Pseudoterminal {
     };
     const follower = this.#parts.add(
       // What an agent prints itself is for programs.
-      agent ? followReadable(this.#task, options) : followOutput({ path, ...options }),
+      agent ? followReadable(this.#task, options) : followText({ path, ...options }),
     );
     const finish = async (ending: string) => {
       await follower.catchUp();

@@ -1,4 +1,4 @@
-import { followOutput, type OutputFollower } from '../../client/outputFollower.ts';
+import { followText, type OutputFollower } from '../../client/outputFollower.ts';
 import { followTranscript } from '../../client/transcriptFollower.ts';
 import { TranscriptWriter } from '../../client/transcriptWriter.ts';
 import type { Task } from '../../protocol/task.ts';
@@ -38,6 +38,6 @@ export function followReadable(task: Task, options: ReadableOptions): ReadableOu
     return { ...follower, takeRedraw: () => '', end: () => `${writer.end()}\n` };
   }
   const plain = new PlainOutput();
-  const follower = followOutput({ ...rest, path, onText: (text) => onText(plain.push(text)) });
+  const follower = followText({ ...rest, path, onText: (text) => onText(plain.push(text)) });
   return { ...follower, takeRedraw: () => plain.takeRedraw(), end: () => `${plain.takeRedraw()}\n` };
 }

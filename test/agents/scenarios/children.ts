@@ -1,11 +1,10 @@
 import { expect } from 'vitest';
 import { isTerminal } from '../../../src/protocol/task.ts';
-import { CLI_INSIDE } from '../../helpers/host/openCli.ts';
 import { pidsWithVariable } from '../../helpers/host/processes.ts';
 import type { Scenario } from './scenario.ts';
 
 const childOf = (command: string) => () => [
-  { say: 'I hand it over.', call: { do: 'run' as const, command: `${CLI_INSIDE} run '${command}'` } },
+  { say: 'I hand it over.', call: { do: 'run' as const, command: `legwork run '${command}'` } },
   { gate: 'after', say: 'It runs without me.' },
 ];
 

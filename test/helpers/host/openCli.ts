@@ -10,9 +10,6 @@ import { waitFor } from './waitFor.ts';
 /** The built command line. */
 export const CLI = join(import.meta.dirname, '../../../dist/cli.js');
 
-/** The command line as a task calls it. */
-export const CLI_INSIDE = `'${process.execPath}' '${CLI}'`;
-
 /** A command that waits until the file is there. */
 export const untilFile = (name: string) => `while [ ! -e ${name} ]; do sleep 0.02; done`;
 
@@ -28,7 +25,7 @@ export function openCli(variables: Record<string, string> = {}) {
   const directory = mkdtempSync(join(tmpdir(), 'legwork-cli-'));
   const home = join(directory, 'home');
 
-  const start = (words: string[], input: string) => {
+  const start = (words: string[], input: string | Buffer) => {
     const { LEGWORK_TASK_ID: _, ...own } = process.env;
     const child = spawn(process.execPath, [CLI, ...words], {
       cwd: directory,
@@ -76,7 +73,7 @@ export function openCli(variables: Record<string, string> = {}) {
     answerOf,
     jsonOf,
     /** With something on its standard input. */
-    withInput: (input: string, ...words: string[]) => start(words, input).ended,
+    withInput: (input: string | Buffer, ...words: string[]) => start(words, input).ended,
     /** `legwork run`; answers with the id. */
     run: async (...words: string[]) => (await answerOf('run', ...words)).trim(),
     show,

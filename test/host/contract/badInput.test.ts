@@ -22,7 +22,7 @@ inEachHome((open) => {
       ['{"timeoutMs":0}', '"0" is no timeout'],
       ['{"timeoutMs":-5}', 'timeout'],
       ['{"timeoutMs":"soon"}', 'timeout'],
-      ['{"timeoutMs":1e300}', 'below 25 days'],
+      ['{"timeoutMs":1e300}', '3660 days at most'],
       ['{"outputLimitBytes":0}', 'output limit'],
       ['{"outputLimitBytes":1.5}', 'output limit'],
       ['{"priority":0.5}', 'priority'],

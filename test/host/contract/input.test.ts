@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ErrorCode } from '../../../src/protocol/errors.ts';
@@ -21,6 +21,23 @@ inEachHome((open) => {
     await next.send({ id, content: 'end\n' });
     expect((await next.wait(id)).status).toMatchObject({ failure: { kind: 'exit', code: 3 } });
     expect((await next.output({ id })).text).toBe('got one\ngot two $(x)\ngot end\n');
+  });
+
+  test('B6: bytes that are no text are sent as base64, to commands', async () => {
+    const home = open();
+    const client = await home.connect();
+    const { id } = await client.start(home.params('head -c 256', { takesInput: true }));
+    const { id: other } = await client.start(home.params('sleep 60', { takesInput: true }));
+    await home.running(client, id);
+    await home.running(client, other);
+    const all = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
+    await client.send({ id, bytes: all.toString('base64') });
+    const { output } = await client.wait(id);
+    expect(readFileSync(output.path).equals(all)).toBe(true);
+    for (const wrong of [{}, { bytes: 'no base64!' }, { bytes: 'QQ' }, { content: 'a', bytes: 'QQ==' }]) {
+      const refused = { code: ErrorCode.badRequest, says: 'message' };
+      await expectRefused(client, () => client.send({ id: other, ...wrong }), refused);
+    }
   });
 
   test('B6 L2: a task waits with a reason, and goes on when it was given what it asked for', async () => {

@@ -28,12 +28,17 @@ test.each([
   expect(parseDuration(text)).toBe(durationMs);
 });
 
-test.each(['', ' ', 'soon', '5 parsecs', '5s or so', '-5s', '5m!', '1:30', '1e999', '900y', 'NaN', 's'])(
+test.each(['', ' ', 'soon', '5 parsecs', '5s or so', '-5s', '5m!', '1:30', '1e999', 'NaN', 's'])(
   'the duration "%s" is refused',
   (text) => {
     expect(() => parseDuration(text)).toThrow('must be a duration such as 90s');
   },
 );
+
+test('a duration that is too long says how long it may be', () => {
+  expect(parseDuration('3660d')).toBe(3660 * 24 * 3_600_000);
+  for (const text of ['3661d', '900y']) expect(() => parseDuration(text)).toThrow('3660d at most');
+});
 
 test.each([
   ['0', 0],
@@ -71,8 +76,13 @@ test('a time of day is the next such time, and a date is that date', () => {
   expect(parseTime('14:05', noon)).toBe(new Date(2026, 11, 31, 14, 5).toISOString());
   expect(parseTime('9:00', noon)).toBe(new Date(2027, 0, 1, 9, 0).toISOString());
   expect(parseTime('12:00', noon)).toBe(new Date(2027, 0, 1, 12, 0).toISOString());
-  expect(parseTime('2026-12-24T18:00:00Z')).toBe('2026-12-24T18:00:00.000Z');
-  expect(parseTime('2026-12-24 18:00')).toBe(new Date(2026, 11, 24, 18, 0).toISOString());
+  expect(parseTime('2026-12-24T18:00:00Z', Date.parse('2026-12-24T18:00:59Z'))).toBe(
+    '2026-12-24T18:00:00.000Z',
+  );
+  const before = Date.parse('2026-12-01');
+  expect(parseTime('2026-12-24 18:00', before)).toBe(new Date(2026, 11, 24, 18, 0).toISOString());
+  expect(() => parseTime('2025-12-24T18:00', before)).toThrow('Wed Dec 24 2025, 18:00, is in the past');
+  expect(() => parseTime('2026-12-24T18:00:00Z', Date.parse('2026-12-24T18:01:01Z'))).toThrow('in the past');
   for (const text of ['', '25:00', '12:60', 'noon', '2026', '2026-12-24', '2026-13-24T18:00']) {
     expect(() => parseTime(text, noon)).toThrow('must be a time such as 14:05');
   }

@@ -10,7 +10,7 @@ const window = { id: 'window:/work/shop', label: 'shop' };
 const tasks = [makeTask({ id: 'sh-1', name: 'build' }), makeTask({ id: 'sh-2', owner: window })];
 
 function paramsOf(words: string[], options: StartChoices = {}, own: NodeJS.ProcessEnv = {}) {
-  return startParams({ words, options, cwd: '/here', own, session, tasks, nowMs });
+  return startParams({ words, options, cwd: '/here', own, umask: '0027', session, tasks, nowMs });
 }
 
 test('one word is a command line, several are executed as they are', () => {
@@ -24,6 +24,7 @@ test('only what was given is sent', () => {
     command: 'true',
     cwd: '/here',
     environment: { NO_COLOR: '1', PATH: '/bin' },
+    umask: '0027',
     producer: 'cli',
   });
   expect(paramsOf(['true'], { name: 'n', cwd: 'sub', shell: '/bin/sh', env: { A: 'b' } })).toMatchObject({
@@ -32,6 +33,13 @@ test('only what was given is sent', () => {
     shell: '/bin/sh',
     environment: { A: 'b' },
   });
+});
+
+test('colours are asked for only by whoever wants them', () => {
+  const own = { NO_COLOR: '1', CLICOLOR_FORCE: '2' };
+  expect(paramsOf(['true'], {}, own).environment).toEqual(own);
+  const environment = { FORCE_COLOR: '1', CLICOLOR_FORCE: '2', A: 'b' };
+  expect(paramsOf(['true'], { color: true, env: { A: 'b' } }, own).environment).toEqual(environment);
 });
 
 test('everything that can be said of a task is sent', () => {

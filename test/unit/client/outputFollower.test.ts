@@ -2,7 +2,13 @@ import { appendFileSync, mkdtempSync, renameSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { followOutput, type FollowOptions, type OutputFollower } from '../../../src/client/outputFollower.ts';
+import { seededRandom } from '../../helpers/host/seededRandom.ts';
+import {
+  followOutput,
+  followText,
+  type FollowTextOptions,
+  type OutputFollower,
+} from '../../../src/client/outputFollower.ts';
 
 let directory: string;
 let path: string;
@@ -22,8 +28,8 @@ const unexpected = (error: Error) => {
   throw error;
 };
 
-function follow(changes: Partial<FollowOptions> = {}): OutputFollower {
-  follower = followOutput({ path, onText: (part) => (text += part), onError: unexpected, ...changes });
+function follow(changes: Partial<FollowTextOptions> = {}): OutputFollower {
+  follower = followText({ path, onText: (part) => (text += part), onError: unexpected, ...changes });
   return follower;
 }
 
@@ -122,4 +128,26 @@ test('T2: the longer output of a further attempt is read from its start', async 
   writeFileSync(path, 'the second attempt\n');
   await catchUp();
   expect(text).toBe('first\nthe second attempt\n');
+});
+
+test('A4: bytes come as they were written, wherever the writes were cut', async () => {
+  const random = seededRandom(7);
+  const every = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
+  const noise = Buffer.from(Array.from({ length: 200_000 }, () => Math.floor(random() * 256)));
+  const content = Buffer.concat([every, Buffer.from('€🦊'), noise]);
+  for (const cut of [0, 1, 127, 128, 129, 255, 257, 258, 260, 262, 64 * 1024, 64 * 1024 + 1, 150_000]) {
+    const file = join(directory, `${cut}.log`);
+    writeFileSync(file, content.subarray(0, cut));
+    const parts: Buffer[] = [];
+    const { catchUp, dispose } = followOutput({
+      path: file,
+      onBytes: (bytes) => parts.push(bytes),
+      onError: unexpected,
+    });
+    await catchUp();
+    appendFileSync(file, content.subarray(cut));
+    await catchUp();
+    dispose();
+    expect(Buffer.concat(parts).equals(content)).toBe(true);
+  }
 });

@@ -74,6 +74,40 @@ describe('B4: progress at the end of an output', () => {
   });
 });
 
+describe('B4: progress that a program takes away', () => {
+  const set = '\u001b]9;4;1;41\u0007';
+  const clear = '\u001b]9;4;0\u0007';
+  const drawing = () => {
+    const watched = watch(live());
+    expect(watched.after(set)).toMatchObject([{ progress: { percent: 41 } }]);
+    watched.tasks[0] = live({ progress: { percent: 41, state: 'normal' } });
+    return watched;
+  };
+
+  test.each([4096, 5000, 300_000, 3_000_000])('is gone, however much follows at once: %d bytes', (length) => {
+    const { after, found } = drawing();
+    after(clear + 'x'.repeat(length));
+    vi.advanceTimersByTime(3000);
+    expect(found.slice(1)).toMatchObject([{ progress: null }]);
+  });
+
+  test('is gone where the sequence is written in two halves', () => {
+    for (let cut = 1; cut < clear.length; cut++) {
+      const { after, outputs } = drawing();
+      expect(after('x'.repeat(5000) + clear.slice(0, cut))).toEqual([]);
+      expect(after(clear.slice(cut) + 'x'.repeat(5000))).toMatchObject([{ progress: null }]);
+      outputs.dispose();
+    }
+  });
+
+  test('is not brought back by what was drawn before', () => {
+    const { after, found } = drawing();
+    after(`${'x'.repeat(5000)}${set}${'x'.repeat(600_000)}${clear}${'x'.repeat(5000)}`);
+    vi.advanceTimersByTime(3000);
+    expect(found.at(-1)).toMatchObject({ progress: null });
+  });
+});
+
 describe('L1: the lines of a monitor', () => {
   test('are told once they are whole, with how far the output is told', () => {
     const { after } = watch(monitor());

@@ -26,12 +26,18 @@ describe('B3: whether and when a failed attempt is tried again', () => {
     expect(delay({ max: 0, backoffMs: 5 }, 1)).toBeUndefined();
   });
 
-  test('each pause is longer by the factor, and none longer than an hour', () => {
+  test('each pause is longer by the factor, and grows to an hour at most', () => {
     const retry = { max: 50, backoffMs: 1000 };
     expect([1, 2, 3].map((number) => delay({ ...retry, factor: 3 }, number))).toEqual([1000, 3000, 9000]);
     expect([1, 2, 3].map((number) => delay({ ...retry, factor: 1 }, number))).toEqual([1000, 1000, 1000]);
     expect(delay(retry, 49)).toBe(3_600_000);
     expect(delay({ max: 3, backoffMs: 0 }, 3)).toBe(0);
+    // Whoever wants longer ones gets them.
+    const fortyDaysMs = 40 * 24 * 3_600_000;
+    expect([1, 2].map((number) => delay({ max: 3, backoffMs: fortyDaysMs }, number))).toEqual([
+      fortyDaysMs,
+      fortyDaysMs,
+    ]);
   });
 
   test('L7: a rerun begins again with the first pause', () => {

@@ -1,12 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { attentionOf, attentionText, endKey, statusBarText } from '../../../src/ui/attention.ts';
 import { commandChoices } from '../../../src/ui/commands/commandChoices.ts';
 import { withLatest } from '../../../src/ui/commands/commandHistory.ts';
 import { parseRunArguments } from '../../../src/ui/commands/runArguments.ts';
 import { targetIds } from '../../../src/ui/commands/targetIds.ts';
 import { reconnectDelayMs, wantsConnectionAtStart, wantsReconnect } from '../../../src/ui/reconnectPolicy.ts';
-import { posixShim, windowsShim } from '../../../src/ui/shimText.ts';
 import { terminalEnvironment } from '../../../src/ui/terminalEnvironment.ts';
 import { aTask, anEndedTask } from './aTask.ts';
 
@@ -69,38 +67,4 @@ test('the terminal settings change the environment', () => {
   const values = { environment: { PATH: '/bin', OLD: '1' }, userHome: '/home/x', workspaceFolder: '/w' };
   const setting = { PATH: '${workspaceFolder}/bin:${env:PATH}', OLD: null, X: '${unknown}' };
   expect(terminalEnvironment(setting, values)).toEqual({ PATH: '/w/bin:/bin', X: '${unknown}' });
-});
-
-test.skipIf(process.platform === 'win32')('the shim passes paths and arguments as they are', () => {
-  const script = posixShim({ nodePath: process.execPath, scriptPath: "/it's $HOME/cli.js" });
-  const printing = script.replace(`'${process.execPath}'`, 'printf \'%s\\n\' "$ELECTRON_RUN_AS_NODE"');
-  const printed = execFileSync('sh', ['-c', printing.replace('exec ', ''), 'sh', 'a b']).toString();
-  expect(printed).toContain("/it's $HOME/cli.js\na b\n");
-});
-
-describe('the shim for Windows', () => {
-  const variables = {
-    USERPROFILE: 'C:\\Users\\Jörg',
-    LOCALAPPDATA: 'C:\\Users\\Jörg\\AppData\\Local',
-    APPDATA: '',
-  };
-  const callOf = (nodePath: string, scriptPath: string, given: Record<string, string> = variables) =>
-    windowsShim({ nodePath, scriptPath }, given).split('\r\n').slice(3);
-
-  test('paths stay as they are', () => {
-    const lines = callOf('C:\\a b\\Code.exe', 'C:\\100%\\cli.js');
-    expect(lines).toEqual(['"C:\\a b\\Code.exe" "C:\\100%%\\cli.js" %*', '']);
-  });
-
-  test('a name beyond ASCII is left to the variable that has it, so the code page of the console matters not', () => {
-    const lines = callOf('c:\\users\\jörg\\AppData\\Local\\Code.exe', 'C:\\Users\\Jörg\\.vscode\\cli.js');
-    expect(lines).toEqual(['"%LOCALAPPDATA%\\Code.exe" "%USERPROFILE%\\.vscode\\cli.js" %*', '']);
-  });
-
-  test.each(['D:\\Jörg\\cli.js', 'C:\\Users\\Jörgen\\cli.js'])(
-    '%s is in none, so the console is to read UTF-8',
-    (path) => {
-      expect(callOf('C:\\Code.exe', path)).toEqual(['chcp 65001>nul', `"C:\\Code.exe" "${path}" %*`, '']);
-    },
-  );
 });

@@ -12,7 +12,6 @@ function specOf(adapter: AgentAdapter, program: string[], more: { prompt?: strin
     environments: { keep },
   } as unknown as EngineContext;
   const params = {
-    environment: {},
     kind: 'agent',
     agent: adapter.id,
     cwd: '/',

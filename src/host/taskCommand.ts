@@ -1,0 +1,27 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { writeFileAtomically } from '../base/atomicFile.ts';
+import { commandShims } from '../protocol/commandShim.ts';
+
+/**
+ * Makes the `legwork` that tasks find: the one that belongs to this host, by absolute paths. There is one host of a
+ * data directory at a time, so programs of different versions do not fight for it, and a task that outlives an update
+ * finds the new one. Written only where it differs. @throws the file system's error
+ */
+export function provideTaskCommand(folder: string, scriptPath: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const target = { nodePath: process.execPath, scriptPath: join(dirname(scriptPath), 'cli.js') };
+  for (const [name, text] of Object.entries(commandShims(target))) {
+    const path = join(folder, name);
+    if (readIfPresent(path) !== text) writeFileAtomically(path, text, { mode: 0o700 });
+  }
+}
+
+function readIfPresent(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    // It is written then, which tells what is wrong if anything is.
+    return undefined;
+  }
+}

@@ -1,0 +1,276 @@
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as fc from 'fast-check';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { EnvironmentFiles } from '../../../src/executors/environmentFiles.ts';
+import type { WrapperLaunch } from '../../../src/executors/launcher.ts';
+import { posixLauncher, SpawningLauncher } from '../../../src/executors/launcher.posix.ts';
+import { LAUNCHER_SCRIPT } from '../../../src/executors/launcherScript.ts';
+import type { Task } from '../../../src/protocol/task.ts';
+import { inEachHome } from '../../helpers/host/homes.ts';
+import { waitFor } from '../../helpers/host/waitFor.ts';
+
+/* What a task gets of whoever started it: environment, folder, umask and the command line. */
+
+const ENV = '/usr/bin/env';
+
+/** Names that mean something to a shell, or to the script that starts tasks. */
+const SPECIAL_NAMES = [
+  ...'BASH BASHOPTS BASHPID BASH_ALIASES BASH_ARGC BASH_ARGV BASH_CMDS BASH_COMMAND BASH_COMPAT BASH_ENV'.split(
+    ' ',
+  ),
+  ...'BASH_LINENO BASH_REMATCH BASH_SOURCE BASH_SUBSHELL BASH_VERSINFO BASH_VERSION BASH_XTRACEFD'.split(' '),
+  ...'CDPATH CHILD_MAX COLUMNS COMP_LINE COMP_POINT COMPREPLY COPROC DIRSTACK EMACS ENV EPOCHREALTIME'.split(
+    ' ',
+  ),
+  ...'EPOCHSECONDS EUID EXECIGNORE FCEDIT FIGNORE FUNCNAME FUNCNEST GLOBIGNORE GROUPS HISTCMD HISTCONTROL'.split(
+    ' ',
+  ),
+  ...'HISTFILE HISTFILESIZE HISTSIZE HOME HOSTFILE HOSTNAME HOSTTYPE IFS IGNOREEOF INPUTRC INSIDE_EMACS'.split(
+    ' ',
+  ),
+  ...'LANG LC_ALL LC_COLLATE LC_CTYPE LC_NUMERIC LINENO LINES MACHTYPE MAIL MAILCHECK MAILPATH MAPFILE'.split(
+    ' ',
+  ),
+  ...'OPTARG OPTERR OPTIND OSTYPE PIPESTATUS POSIXLY_CORRECT PPID PROMPT_COMMAND PS0 PS1 PS4 RANDOM'.split(
+    ' ',
+  ),
+  ...'READLINE_LINE REPLY SECONDS SHELL SHELLOPTS SRANDOM TERM TEXTDOMAIN TIMEFORMAT TMOUT TMPDIR TZ UID'.split(
+    ' ',
+  ),
+  ...'auto_resume histchars ignoreeof http_proxy _JAVA_OPTIONS NODE_OPTIONS BASH_FUNC_x%% LEGWORK_X'.split(
+    ' ',
+  ),
+  ...new Set(LAUNCHER_SCRIPT.match(/\b_[a-z_]+\b/g)),
+];
+
+const anyName = fc.oneof(
+  fc.constantFrom(...SPECIAL_NAMES),
+  fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,8}$/),
+  fc.stringMatching(/^[0-9.+:-][A-Za-z0-9_.:-]{0,8}$/),
+  fc.constantFrom('-', '--', '-i', '-u', 'a b', 'ä', '😀', 'a\nb', '$(x)', "it's"),
+);
+const anyValue = fc.oneof(
+  fc.constantFrom(
+    '',
+    ' ',
+    '1',
+    'errexit',
+    'posix:errexit',
+    '/nowhere',
+    '\n',
+    '\\',
+    'a\u001fb',
+    '$HOME `x` "y"',
+    '0x',
+  ),
+  fc.string({ unit: 'grapheme', maxLength: 20 }),
+);
+/** What the launch itself decides is left out. */
+const anyEnvironment = fc
+  .dictionary(anyName, anyValue, { maxKeys: 12 })
+  .map((all) =>
+    Object.fromEntries(
+      Object.entries(all).filter(
+        ([name, value]) =>
+          !/[=\0]|^$/.test(name) &&
+          !value.includes('\0') &&
+          value.isWellFormed() &&
+          !['PATH', 'PWD', 'OLDPWD', 'SHLVL', '_'].includes(name),
+      ),
+    ),
+  );
+
+function pairsOf(text: string): Record<string, string> {
+  const pairs = text.split('\0').filter((pair) => pair !== '');
+  return Object.fromEntries(
+    pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
+  );
+}
+
+inEachHome((open) => {
+  test('A1: a task has the environment that was sent, whatever the names and values in it', async () => {
+    const home = open();
+    const client = await home.connect();
+    const check = async (environment: Record<string, string>) => {
+      const { id } = await client.start(
+        home.params([ENV, '-0'], { environment: { PATH: '/bin', ...environment } }),
+      );
+      expect((await client.wait(id)).status).toEqual({ state: 'completed', exitCode: 0 });
+      expect(pairsOf((await client.output({ id })).text)).toEqual({
+        ...environment,
+        PATH: `${home.paths.bin}:/bin`,
+        PWD: home.work,
+        LEGWORK_TASK_ID: id,
+        LEGWORK_HOME: home.paths.directory,
+      });
+    };
+    await check(Object.fromEntries(SPECIAL_NAMES.map((name) => [name, `its ${name}`])));
+    await fc.assert(fc.asyncProperty(anyEnvironment, check), { numRuns: 40 });
+  }, 60_000);
+
+  test('A1 A3: an option of the shell that was sent holds for the task, and names decide nothing else', async () => {
+    const home = open();
+    const client = await home.connect();
+    const ended = async (command: string | string[], environment: Record<string, string>) => {
+      const { id } = await client.start(
+        home.params(command, { environment: { PATH: '/usr/bin:/bin', ...environment } }),
+      );
+      return (await client.wait(id)).status;
+    };
+    expect(await ended('false; echo on', { SHELLOPTS: 'errexit' })).toMatchObject({
+      failure: { kind: 'exit', code: 1 },
+    });
+    // What is not there could not be started, whichever way its environment goes.
+    const evil = join(home.folder, 'evil');
+    for (const command of [['nosuch'], ['./nosuch', 'a'], ['nosuch=1']]) {
+      expect(await ended(command, { _run: evil, 'a.b': '1' })).toMatchObject({ failure: { kind: 'spawn' } });
+    }
+    expect(home.names(home.folder).filter((name) => name.startsWith('evil'))).toEqual([]);
+  });
+
+  test('A1: a program whose name looks like a variable is run nevertheless', async () => {
+    const home = open();
+    const client = await home.connect();
+    writeFileSync(join(home.work, 'a=b'), '#!/bin/sh\necho "$0 $*"\n', { mode: 0o700 });
+    const environment = { PATH: '/usr/bin:/bin', 'a.b': '1' };
+    const { id } = await client.start(home.params(['./a=b', 'c'], { environment }));
+    await client.wait(id);
+    expect((await client.output({ id })).text).toBe('./a=b c\n');
+  });
+
+  test('A1: PWD is the task’s folder, by the name the caller came by', async () => {
+    const home = open();
+    const client = await home.connect();
+    const link = join(home.folder, 'link');
+    symlinkSync(home.work, link);
+    const pwdOf = async (PWD: string) => {
+      const environment = { PATH: '/usr/bin:/bin', PWD, OLDPWD: '/before', SHLVL: '7', _: '/bin/x' };
+      const { id } = await client.start(home.params([ENV], { environment }));
+      await client.wait(id);
+      const { text } = await client.output({ id });
+      expect(text).not.toMatch(/^(OLDPWD|SHLVL|_)=/m);
+      return /^PWD=(.*)$/m.exec(text)?.[1];
+    };
+    expect(await pwdOf('/usr')).toBe(home.work);
+    expect(await pwdOf(link)).toBe(link);
+  });
+
+  test('A1: files of a task have the permissions of whoever started it, at every attempt', async () => {
+    const home = open();
+    const client = await home.connect();
+    const started = new Map<string, Task>();
+    for (const umask of ['000', '0022', '0027', '0077', '0177', '0777']) {
+      const file = join(home.work, `made-${umask}`);
+      const command = `umask; rm -f ${file}; : > ${file}; mkdir -p ${file}.d`;
+      started.set(umask, await client.start(home.params(command, { umask })));
+    }
+    for (const [umask, { id, output }] of started) {
+      await client.wait(id);
+      const mask = Number.parseInt(umask, 8);
+      const look = async () => {
+        expect(Number.parseInt((await client.output({ id })).text, 8)).toBe(mask);
+        expect(statSync(join(home.work, `made-${umask}`)).mode & 0o777).toBe(0o666 & ~mask);
+        // The output stays its owner's.
+        expect(statSync(output.path).mode & 0o777).toBe(0o600);
+      };
+      await look();
+      await client.rerun({ id });
+      await client.wait(id);
+      await look();
+    }
+    for (const umask of ['8', '1777', '077 ', '-1', '', 'u=rwx', '00022']) {
+      await expect(client.start(home.params('true', { umask }))).rejects.toThrow(/is no umask/);
+    }
+  });
+
+  test('W5 L3: a task finds the legwork that started it, whatever its PATH', async () => {
+    const home = open({ name: "it's a home" });
+    const client = await home.connect();
+    const decoy = join(home.folder, 'decoy');
+    mkdirSync(decoy);
+    writeFileSync(join(decoy, 'legwork'), '#!/bin/sh\necho decoy\n', { mode: 0o700 });
+    const kid = 'legwork run --name';
+    for (const [name, environment] of Object.entries({
+      unset: {},
+      empty: { PATH: '' },
+      strange: { PATH: '/no where:/usr/bin' },
+      shadowed: { PATH: `${decoy}:/usr/bin:/bin`, NODE_OPTIONS: '--require /gone.js' },
+    })) {
+      const { id } = await client.start(home.params(`${kid} ${name} -- /bin/true`, { environment }));
+      expect((await client.wait(id)).status).toEqual({ state: 'completed', exitCode: 0 });
+      const child = (await client.list({})).find((task) => task.name === name);
+      expect(child).toMatchObject({
+        parent: { task: id },
+        producer: `task:${id}`,
+        owner: { id: 'cli:tester' },
+      });
+    }
+    const monitor = await client.start({
+      ...home.params('legwork --version', { environment: {} }),
+      kind: 'monitor',
+      matches: { pattern: '.' },
+    });
+    expect((await client.wait(monitor.id)).status.state).toBe('completed');
+    expect(statSync(join(home.paths.bin, 'legwork')).mode & 0o777).toBe(0o700);
+    expect(statSync(home.paths.bin).mode & 0o777).toBe(0o700);
+  });
+});
+
+describe('each launcher for POSIX', () => {
+  const shells = { serving: undefined, sh: '/bin/sh', bash: '/bin/bash' };
+  test.each(Object.entries(shells))(
+    'A1: %s gives exactly what was sent',
+    async (_name, shell) => {
+      const folder = mkdtempSync(join(tmpdir(), 'legwork launcher '));
+      onTestFinished(() => rmSync(folder, { recursive: true }));
+      const [work, home] = [join(folder, 'work'), join(folder, 'home')];
+      for (const path of [work, home, join(home, 'env')]) mkdirSync(path);
+      const link = join(folder, 'link');
+      symlinkSync(work, link);
+      chmodSync(folder, 0o700);
+      const onProblem = (error: Error) => expect.fail(error.message);
+      const environments = new EnvironmentFiles(join(home, 'env'), onProblem);
+      const options = { dataDirectory: home, environments, onProblem };
+      const launcher = shell === undefined ? posixLauncher(options) : new SpawningLauncher(shell, options);
+      onTestFinished(() => launcher.dispose());
+      let number = 0;
+      const check = async (sent: Record<string, string>) => {
+        const id = `sh-${++number}`;
+        const outputPath = join(folder, `${id}.out`);
+        const environment = { PATH: '/bin', PWD: link, ...sent };
+        const launch: WrapperLaunch = {
+          ...{
+            run: { id, attempt: 1 },
+            argv: [ENV, '-0'],
+            cwd: work,
+            environment,
+            outputPath,
+            umask: '0013',
+          },
+          ...{ input: { kind: 'none' }, isFirstAsk: true, prefix: join(folder, id) },
+        };
+        launcher.launch(launch);
+        await waitFor(
+          'its end',
+          () => statSync(join(folder, `${id}.exit.0`), { throwIfNoEntry: false }) !== undefined,
+        );
+        const added = { LEGWORK_TASK_ID: id, LEGWORK_HOME: home };
+        expect(pairsOf(readFileSync(outputPath, 'utf8'))).toEqual({ ...environment, ...added });
+      };
+      await check(Object.fromEntries(SPECIAL_NAMES.map((name) => [name, `its ${name}`])));
+      await fc.assert(fc.asyncProperty(anyEnvironment, check), { numRuns: 40 });
+    },
+    60_000,
+  );
+});

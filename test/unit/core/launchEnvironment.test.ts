@@ -1,0 +1,51 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { launchEnvironment } from '../../../src/core/launchEnvironment.ts';
+
+const bin = '/data/bin';
+
+test('what tells of the caller’s place and shell is not passed on', () => {
+  const sent = { PATH: '/bin', PWD: '/elsewhere', OLDPWD: '/before', SHLVL: '3', _: '/usr/bin/make', A: 'b' };
+  const platform = 'linux';
+  expect(launchEnvironment(sent, { cwd: '/w/', bin, platform })).toEqual({
+    PATH: '/data/bin:/bin',
+    PWD: '/w',
+    A: 'b',
+  });
+});
+
+test('a folder keeps the name by which the caller came', () => {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'legwork-pwd-')));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const [real, link, gone] = [join(folder, 'real'), join(folder, 'link'), join(folder, 'gone')];
+  mkdirSync(real);
+  symlinkSync(real, link);
+  const pwd = (PWD: string | undefined) =>
+    launchEnvironment({ ...(PWD !== undefined && { PWD }) }, { cwd: real, bin }).PWD;
+  expect(pwd(link)).toBe(link);
+  for (const other of [undefined, '', 'real', gone, folder, `${link}/../link`]) expect(pwd(other)).toBe(real);
+});
+
+test('the legwork that started it comes first, and once', () => {
+  const path = (sent: Record<string, string>) =>
+    launchEnvironment(sent, { cwd: '/w', bin, platform: 'linux' }).PATH;
+  expect(path({ PATH: '/usr/bin:/bin' })).toBe('/data/bin:/usr/bin:/bin');
+  expect(path({ PATH: '/a b:/data/bin:/bin:/data/bin' })).toBe('/data/bin:/a b:/bin');
+  // An empty one is the current folder.
+  expect(path({ PATH: '' })).toBe('/data/bin:');
+  expect(path({})).toMatch(/^\/data\/bin:.*:\/usr\/bin:/);
+});
+
+test('a folder that no PATH can name is left out', () => {
+  const place = { cwd: '/w', bin: '/a:b/bin', platform: 'linux' as const };
+  expect(launchEnvironment({ PATH: '/bin' }, place).PATH).toBe('/bin');
+});
+
+test('on Windows names have no case, and there is no PWD', () => {
+  const sent = { Path: 'C:\\Windows', Pwd: '/c/w', SystemRoot: 'C:\\Windows' };
+  const environment = launchEnvironment(sent, { cwd: 'C:\\w', bin, platform: 'win32' });
+  expect(Object.keys(environment).toSorted()).toEqual(['Path', 'SystemRoot']);
+  expect(environment.Path).toContain('C:\\Windows');
+});

@@ -21,7 +21,8 @@ function openFolder() {
 }
 
 const ENVIRONMENT = { PATH: '/bin', 'an odd=name': 'x', EMPTY: '' };
-const LATER = new Date(Date.now() + 60_000);
+/** When what was written now has been left alone for longer than a wrapper may take to read it. */
+const LATER = new Date(Date.now() + 2 * 60 * 60_000);
 
 test.each([
   ['removed', (path: string) => rmSync(path)],

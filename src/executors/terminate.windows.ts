@@ -1,13 +1,23 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import treeKill from 'tree-kill';
 import type { Termination } from '../core/executor.ts';
 import type { ProcessEntry, ProcessTable } from './processTable.ts';
 import type { TerminateOptions } from './terminate.posix.ts';
 
 /** A look takes PowerShell up to a second, and several may be needed. */
 const KILL_LIMIT_MS = 10_000;
+/** What our own signals have not ended by then is left to the system's tool for it. */
+const LAST_NET_MS = 5000;
 const LOOK_AGAIN_MS = 50;
 /** How long a wrapper whose command is gone may take to record the end. */
 const WRAPPER_LIMIT_MS = 500;
+
+/** What ends processes; whether they are gone, the next look tells. */
+export interface Killers {
+  kill(pid: number): void;
+  /** The last net: a process with all below it, by other means. */
+  killTree(pid: number): void;
+}
 
 /**
  * Ends a task's process tree on Windows, which has no signal to ask with: looks who belongs to it and ends those, again and
@@ -16,9 +26,11 @@ const WRAPPER_LIMIT_MS = 500;
 export async function terminateTreeOnWindows(
   table: ProcessTable,
   { process: { pid, startTime } }: Pick<TerminateOptions, 'process'>,
-  kill: (pid: number) => void = killNow,
+  { kill, killTree }: Killers = SYSTEM,
 ): Promise<Termination> {
-  const deadline = Date.now() + KILL_LIMIT_MS;
+  const startedAt = Date.now();
+  const deadline = startedAt + KILL_LIMIT_MS;
+  let isNetOut = false;
   const wrapper = { pid, parent: 0, group: pid, startTime, isZombie: false };
   // Also those that have ended by now: what they started is found by their pid.
   let members: ProcessEntry[] = [wrapper];
@@ -30,7 +42,10 @@ export async function terminateTreeOnWindows(
     if (left.length === 0) return { survivors: [] };
     if (Date.now() > deadline) return { survivors: left.map((member) => member.pid) };
     const commands = left.filter((member) => member !== wrapper);
-    for (const member of commands) kill(member.pid);
+    if (!isNetOut && Date.now() > startedAt + LAST_NET_MS) {
+      isNetOut = true;
+      for (const member of left) killTree(member.pid);
+    } else for (const member of commands) kill(member.pid);
     if (commands.length === 0) wrapperIsAloneSince ??= Date.now();
     if (Date.now() - (wrapperIsAloneSince ?? Infinity) > WRAPPER_LIMIT_MS) kill(pid);
     await delay(LOOK_AGAIN_MS);
@@ -60,10 +75,13 @@ function isSame(one: ProcessEntry, other: ProcessEntry): boolean {
   return one.pid === other.pid && one.startTime === other.startTime;
 }
 
-function killNow(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch {
-    // Gone this instant, or not ours to end: the next look tells which.
-  }
-}
+const SYSTEM: Killers = {
+  kill(pid) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // Gone this instant, or not ours to end: the next look tells which.
+    }
+  },
+  killTree: (pid) => treeKill(pid, 'SIGKILL', () => undefined),
+};

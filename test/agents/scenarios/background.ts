@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { agentSpecOf, type Task } from '../../../src/protocol/task.ts';
-import { isAlive, pidsWithVariable } from '../../helpers/host/processes.ts';
+import { isAlive, killNow, pidsWithVariable } from '../../helpers/host/processes.ts';
 import { waitFor } from '../../helpers/host/waitFor.ts';
 import { promptOf } from '../mockScenarios.ts';
 import type { Scenario } from './scenario.ts';
@@ -139,8 +139,7 @@ export const BACKGROUND: Scenario[] = [
     async play(stage) {
       const { id } = await stage.start(RUNS);
       const { process: wrapper } = await waiting(stage, id);
-      for (const pid of pidsWithVariable('LEGWORK_TASK_ID', id))
-        if (pid !== wrapper?.pid) process.kill(pid, 'SIGKILL');
+      for (const pid of pidsWithVariable('LEGWORK_TASK_ID', id)) if (pid !== wrapper?.pid) killNow(pid);
       const task = await stage.client.wait(id);
       expect(task.status).toMatchObject({ state: 'failed' });
     },

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { ProcessEntry, ProcessTable } from '../../../src/executors/processTable.ts';
 import { terminateTreeOnWindows, withDescendants } from '../../../src/executors/terminate.windows.ts';
 
@@ -14,6 +14,7 @@ const entry = (pid: number, parent: number, created: number): ProcessEntry => ({
 /** Processes that `kill` ends; `react` is what happens then. */
 function machine(processes: ProcessEntry[], react: (killed: number) => void = () => undefined) {
   const killed: number[] = [];
+  const netted: number[] = [];
   const table: ProcessTable = {
     boot: '-',
     find: (pid) => processes.find((each) => each.pid === pid),
@@ -29,8 +30,13 @@ function machine(processes: ProcessEntry[], react: (killed: number) => void = ()
     remove(pid);
     react(pid);
   };
+  const killTree = (pid: number) => {
+    netted.push(pid);
+    remove(pid);
+  };
   const root = { pid: 10, startTime: entry(10, 0, 100).startTime, boot: '-' };
-  return { killed, remove, end: () => terminateTreeOnWindows(table, { process: root }, kill) };
+  const end = () => terminateTreeOnWindows(table, { process: root }, { kill, killTree });
+  return { killed, netted, remove, end };
 }
 
 const pids = (entries: ProcessEntry[]) => entries.map(({ pid }) => pid);
@@ -97,4 +103,18 @@ test('a pid that was given to somebody else has no children of ours', async () =
 
 test('a child that was created in the same instant is a child', () => {
   expect(pids(withDescendants([entry(10, 1, 100)], [entry(11, 10, 100)]))).toEqual([10, 11]);
+});
+
+test('what our own signals do not end is left to the last net', async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true, advanceTimeDelta: 500 });
+  onTestFinished(() => void vi.useRealTimers());
+  const stubborn = entry(11, 10, 101);
+  const processes = [entry(10, 1, 100), stubborn];
+  const at = machine(processes, (pid) => {
+    if (pid === 11) processes.push(stubborn);
+  });
+  const ended = at.end();
+  await vi.advanceTimersByTimeAsync(9000);
+  expect(await ended).toEqual({ survivors: [] });
+  expect(at.netted).toEqual([10, 11]);
 });

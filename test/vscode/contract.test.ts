@@ -182,7 +182,7 @@ testOnPosix('a command is stopped and goes on', async () => {
   await window.screenshot('task-paused');
   await window.runCommand('Legwork: Resume Task…');
   await choose(window, 'Resume', 'heavy');
-  await window.tasks.waitFor({ label: 'heavy', group: 'Running', description: /^\d+ s/ });
+  await window.tasks.waitFor({ label: 'heavy', group: 'Running', description: /^41 % · \d+ s/ });
   await window.runCommand('Legwork: Transfer to This Window…');
   await choose(window, 'Transfer', 'heavy');
   await expect

@@ -15,12 +15,14 @@ export default defineConfig({
     maxWorkers,
     sequence: { sequencer: LongFirst },
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], isolate: false } },
       {
         test: {
           name: 'host',
           include: ['test/host/**/*.test.ts'],
           exclude: ALONE,
+          // What they test runs in processes of its own.
+          isolate: false,
           setupFiles,
           ...hostTimeouts,
         },

@@ -79,6 +79,8 @@ export async function ensureHost(program: HostProgram): Promise<{ endpoint: Endp
 async function start(program: HostProgram): Promise<{ endpoint: Endpoint; socket: Duplex }> {
   const deadline = Date.now() + START_LIMIT_MS;
   let host = launchHost(program);
+  /** How the latest one to end did; the one that runs may have had no time yet. */
+  let ended: HostEnd | undefined;
   let crashes = 0;
   let pauseMs = FIRST_PAUSE_MS;
   let startAt: number | undefined;
@@ -91,6 +93,7 @@ async function start(program: HostProgram): Promise<{ endpoint: Endpoint; socket
     }
     const end = host.end();
     if (!end) continue;
+    ended = end;
     if (startAt === undefined) {
       if (end.kind === 'refused') throw hostCannotRun(end.sentence);
       if (end.kind === 'crashed' && ++crashes === START_TRIES) throw hostUnavailable(end.reason);
@@ -103,10 +106,9 @@ async function start(program: HostProgram): Promise<{ endpoint: Endpoint; socket
       startAt = undefined;
     }
   }
-  const end = host.end();
   host.release();
   const { trace } = program.paths;
-  if (end?.kind === 'left')
+  if (ended?.kind === 'left')
     throw hostUnavailable(`another process has the data directory, and does not answer`);
   throw hostUnavailable(`it did not answer within ${START_LIMIT_MS / 1000} s (see ${trace})`);
 }

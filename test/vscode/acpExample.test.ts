@@ -14,7 +14,7 @@ test('an agent of the settings is started, answered, read, messaged, and is done
   await choose(window, 'Choose an agent', 'ACP Example');
   await answer(window, 'What it is to do in', 'Improve the project');
   const row = { label: 'Improve the project' };
-  await window.tasks.waitFor({ ...row, group: 'Running', description: /reading \/project\/README\.md/ });
+  await window.tasks.waitFor({ ...row, group: 'Running' });
   const notice = /Improve the project: allow edit "\/home\/user\/project\/config\.json"\?/;
   expect(await window.notifications.buttons(notice)).toEqual([
     'Allow this change',
@@ -24,6 +24,7 @@ test('an agent of the settings is started, answered, read, messaged, and is done
   ]);
   await window.notifications.press(notice, 'Open');
   const view = new TranscriptView(window.page);
+  await view.waitFor('/project/README.md');
   await view.waitFor('I need to make some changes to improve it.');
   await view.box.fill('And once more, please');
   await view.box.press('Enter');

@@ -231,7 +231,7 @@ test('what matters about a task fits beside its label in a sidebar of 300 pixels
   await failed(window).click();
   await waitFor(
     async () => {
-      const next = await editor().openBeside(window);
+      const next = await editor().open();
       const isExpanded = await failed(next).getAttribute('aria-expanded');
       await next.close();
       return isExpanded === 'false';

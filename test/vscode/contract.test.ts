@@ -41,7 +41,7 @@ test('a retry that succeeds at the third attempt is told of once, at the end', a
   const command =
     `node -e "const fs = require('fs'); fs.appendFileSync('tries.txt', 'x');` +
     ` process.exit(fs.readFileSync('tries.txt').length < 3 ? 7 : 0)"`;
-  await start(command, { name: 'flaky', retry: { max: 3, backoffMs: 2000, factor: 1 } });
+  await start(command, { name: 'flaky', retry: { max: 3, backoffMs: 5000, factor: 1 } });
 
   await window.tasks.waitFor({ label: 'flaky', group: 'Queued', description: /^retry 1 of 3 in \d s$/ });
   await window.screenshot('retry-waits');
@@ -66,7 +66,7 @@ async function whoTells(windows: Workbench[], pattern: RegExp): Promise<Workbenc
 
 test('a monitor tells of a line that matches, in one of two windows', async () => {
   const first = await editor().open();
-  const second = await editor().openBeside(first);
+  const second = await editor().open();
   await first.runCommand('Legwork: Run Monitor in Background…');
   const script =
     `const timer = setInterval(() => { if (!require('fs').existsSync('line.done')) return;` +
@@ -94,7 +94,7 @@ test('a monitor tells of a line that matches, in one of two windows', async () =
 
 testOnPosix('a task that asks is answered from its notification, in one of two windows', async () => {
   const window = await editor().open();
-  const second = await editor().openBeside(window);
+  const second = await editor().open();
   const { client, start } = await connectBeside(editor());
   const script = `process.stdin.once('data', (line) => { console.log('<' + line + '>'); process.exit(); })`;
   const task = await start(`node -e "${script}"`, { name: 'wizard', takesInput: true });

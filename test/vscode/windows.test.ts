@@ -5,7 +5,7 @@ const editor = useEditor();
 
 test('two windows show the same tasks, and one of them tells of an end', async () => {
   const first = await editor().open();
-  const second = await editor().openBeside(first);
+  const second = await editor().open();
   const command = editor().untilFinished('shared', 8);
   await first.runInBackground(command);
   await first.tasks.waitFor({ label: command, group: 'Running' });

@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AgentEvent } from '../../../src/protocol/agentEvents.ts';
 import type { AgentParams } from '../../../src/protocol/startParams.ts';
@@ -23,7 +24,9 @@ export function folderWith(name: string, { script, folder }: { script: string; f
   const quoted = [process.execPath, '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', script]
     .map((word) => `'${word}'`)
     .join(' ');
-  writeFileSync(join(bin, name), `#!/bin/sh\nexec ${quoted} "$@"\n`, { mode: 0o755 });
+  // Each start would translate its TypeScript anew.
+  const cache = `NODE_COMPILE_CACHE='${join(tmpdir(), 'legwork-stand-ins')}'`;
+  writeFileSync(join(bin, name), `#!/bin/sh\n${cache} exec ${quoted} "$@"\n`, { mode: 0o755 });
   return bin;
 }
 

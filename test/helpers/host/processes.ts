@@ -11,10 +11,15 @@ function read(pid: number, name: string): string {
   }
 }
 
+function allPids(): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
+}
+
 /** Every process that is no zombie. */
 export function livingPids(): number[] {
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  return pids.map(Number).filter(isAlive);
+  return allPids().filter(isAlive);
 }
 
 /** Whether the process is there and has not ended. */
@@ -38,16 +43,20 @@ export function describeProcess(pid: number): string {
   return `${stat} [${read(pid, 'cmdline').replaceAll('\0', ' ').trim()}] in ${read(pid, 'wchan')}`;
 }
 
+function hasPair(environment: string, pair: string): boolean {
+  return environment.includes(pair) && environment.split('\0').includes(pair);
+}
+
 /** Processes in whose environment the variable has this value. */
 export function pidsWithVariable(name: string, value: string): number[] {
   const pair = Buffer.from(`${name}=${value}`).toString('latin1');
-  return livingPids().filter((pid) => read(pid, 'environ').split('\0').includes(pair));
+  return allPids().filter((pid) => hasPair(read(pid, 'environ'), pair) && isAlive(pid));
 }
 
 /** Processes that were started with exactly these last arguments. */
 export function pidsWithArguments(...words: string[]): number[] {
   const end = Buffer.from(`\0${words.join('\0')}\0`).toString('latin1');
-  return livingPids().filter((pid) => read(pid, 'cmdline').endsWith(end));
+  return allPids().filter((pid) => read(pid, 'cmdline').endsWith(end) && isAlive(pid));
 }
 
 /** What the process was started as, its words separated by spaces. */

@@ -1,6 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { during } from '../waits.ts';
 
+/** Soon at first; what takes longer is looked at less often, so that looking takes little of the machine. */
+const FIRST_PAUSE_MS = 5;
+const LONGEST_PAUSE_MS = 40;
+
 /** Looks again until the condition gives something; rejects with `what` when it never does. */
 export function waitFor<T>(
   what: string,
@@ -16,10 +20,10 @@ async function look<T>(
   limitMs: number,
 ): Promise<NonNullable<T>> {
   const deadline = Date.now() + limitMs;
-  for (;;) {
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS)) {
     const value = await condition();
     if (value) return value;
     if (Date.now() > deadline) throw new Error(`Waited ${limitMs} ms in vain for: ${what}`);
-    await delay(10);
+    await delay(pauseMs);
   }
 }

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
-import { chromium, type Browser } from 'playwright-core';
+import { chromium, type BrowserContext } from 'playwright-core';
 import { cached } from './cache.ts';
 import { nodePath } from '../npm.ts';
 
@@ -25,13 +25,17 @@ const QUIET = [
   '--no-default-browser-check',
 ];
 
-/** Starts Chromium without a display: `LEGWORK_CHROME`, else an installed one, else the one in npm. */
-export async function launchBrowser(): Promise<Browser> {
+/**
+ * Starts Chromium without a display: `LEGWORK_CHROME`, else an installed one, else the one in npm. Its profile is the
+ * folder: what it has loaded and compiled of an editor, it has for the next window.
+ */
+export async function launchBrowser(profile: string): Promise<BrowserContext> {
   const program = await findBrowser();
-  return chromium.launch({
+  return chromium.launchPersistentContext(profile, {
     executablePath: program.executable,
     headless: true,
     chromiumSandbox: false,
+    viewport: { width: 1280, height: 800 },
     args: [...program.args, ...QUIET],
     env: { ...process.env, ...program.env } as Record<string, string>,
   });
@@ -81,8 +85,9 @@ export async function bundledBrowser(): Promise<BrowserProgram> {
     ...((await startsAlone(executable)) ? {} : { LD_LIBRARY_PATH: libraries }),
     ...(existsSync('/etc/fonts/fonts.conf') ? {} : { FONTCONFIG_PATH: join(directory, 'fonts') }),
   };
-  const args = ['--no-zygote', '--font-render-hinting=none', '--ignore-gpu-blocklist', '--in-process-gpu'];
-  return { executable, env, args: [...args, '--use-gl=angle', '--use-angle=swiftshader'] };
+  // Drawing by a graphics card that is emulated costs more than drawing without any.
+  const args = ['--no-zygote', '--font-render-hinting=none', '--disable-gpu'];
+  return { executable, env, args };
 }
 
 function packageFile(): string {

@@ -10,7 +10,12 @@ export interface DomElement {
 
 /** As much of a page's globals as is used in it. */
 export interface DomGlobals {
-  document: { querySelectorAll(selector: string): Iterable<DomElement> };
+  document: {
+    documentElement: { append(child: DomElement): void } | null;
+    querySelectorAll(selector: string): Iterable<DomElement>;
+    createElement(name: string): DomElement;
+    addEventListener(event: string, listener: () => void): void;
+  };
   MutationObserver: new (callback: () => void) => {
     observe(target: unknown, options: { childList: boolean; subtree: boolean }): void;
   };

@@ -1,13 +1,16 @@
 import { cp, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
+import type { BrowserContext } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, vi } from 'vitest';
 import { launchBrowser } from './browser.ts';
 import { PROJECT } from './cache.ts';
 import { startCodeServer, type CodeServer, type CodeServerOptions } from './codeServer.ts';
 import { findVsix } from './vsix.ts';
 import { Workbench } from './workbench.ts';
+
+/** Where windows in a browser keep what they remember. */
+const KEPT_BY_WINDOWS = 'cookies,indexeddb,local_storage,cache_storage,service_workers';
 
 /** How the editor of a test file differs from the usual one. */
 export interface EditorOptions extends Partial<Omit<CodeServerOptions, 'folder' | 'vsix'>> {
@@ -18,12 +21,12 @@ export interface EditorOptions extends Partial<Omit<CodeServerOptions, 'folder' 
 /** The editor of a test file: a server, a browser, and a copy of the sample folder. */
 export class Editor {
   readonly server: CodeServer;
-  readonly browser: Browser;
   readonly windows: Workbench[] = [];
+  private readonly context: BrowserContext;
 
-  constructor(server: CodeServer, browser: Browser) {
+  constructor(server: CodeServer, context: BrowserContext) {
     this.server = server;
-    this.browser = browser;
+    this.context = context;
   }
 
   /** The folder that windows open. */
@@ -31,16 +34,9 @@ export class Editor {
     return this.server.folder;
   }
 
-  /** Opens a window in a fresh profile. */
+  /** Opens a window, beside those that are open. */
   async open(): Promise<Workbench> {
-    const window = await Workbench.open(this.browser, { url: this.server.url() });
-    this.windows.push(window);
-    return window;
-  }
-
-  /** Opens a second window beside another. */
-  async openBeside(first: Workbench): Promise<Workbench> {
-    const window = await first.openAnother(this.server.url());
+    const window = await Workbench.open(this.context, { url: this.server.url() });
     this.windows.push(window);
     return window;
   }
@@ -70,10 +66,14 @@ export class Editor {
     return texts.map((text, index) => `Window ${index}:\n${text}`).join('\n');
   }
 
-  /** Closes all windows, at the end of a test. */
+  /** Closes all windows; the next one remembers nothing of them. */
   async closeWindows(): Promise<void> {
-    const contexts = new Set(this.windows.splice(0).map((window) => window.page.context()));
-    await Promise.all([...contexts].map((context) => context.close()));
+    await Promise.all(this.windows.splice(0).map((window) => window.close()));
+    const { origin } = new URL(this.server.url());
+    const page = await this.context.newPage();
+    const session = await this.context.newCDPSession(page);
+    await session.send('Storage.clearDataForOrigin', { origin, storageTypes: KEPT_BY_WINDOWS });
+    await page.close();
   }
 }
 
@@ -83,6 +83,7 @@ export class Editor {
  */
 export function useEditor(options: EditorOptions = {}): () => Editor {
   vi.setConfig({ testTimeout: 180_000, hookTimeout: 300_000 });
+  let browser: BrowserContext | undefined;
   let editor: Editor | undefined;
   let parent = '';
   beforeAll(async () => {
@@ -91,7 +92,8 @@ export function useEditor(options: EditorOptions = {}): () => Editor {
     const folder = join(parent, folderName);
     await cp(join(PROJECT, 'test/fixtures/workspace'), folder, { recursive: true });
     const server = await startCodeServer({ ...rest, folder, vsix: await findVsix() });
-    editor = new Editor(server, await launchBrowser());
+    browser = await launchBrowser(join(parent, 'profile'));
+    editor = new Editor(server, browser);
   });
   afterEach(async ({ task }) => {
     if (task.result?.state === 'fail') {
@@ -101,7 +103,7 @@ export function useEditor(options: EditorOptions = {}): () => Editor {
     await editor?.closeWindows();
   });
   afterAll(async () => {
-    await editor?.browser.close();
+    await browser?.close();
     await editor?.server.stop();
     await rm(parent, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   });

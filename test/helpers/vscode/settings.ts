@@ -12,6 +12,7 @@ export const QUIET_SETTINGS: Record<string, unknown> = {
   'security.workspace.trust.startupPrompt': 'never',
   'security.workspace.trust.untrustedFiles': 'open',
   'telemetry.telemetryLevel': 'off',
+  'terminal.integrated.gpuAcceleration': 'off',
   'window.commandCenter': false,
   'window.confirmBeforeClose': 'never',
   'workbench.colorTheme': 'Default Dark Modern',

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { during } from '../waits.ts';
 
+const LOOK_AGAIN_MS = 200;
+
 /** What to wait for, and how long. */
 export interface WaitOptions {
   /** For the message when it does not come. */
@@ -28,6 +30,6 @@ async function look<T>(
       last = error;
     }
     if (Date.now() > end) throw new Error(`Waited ${timeout} ms for ${what}; last: ${String(last)}`);
-    await sleep(100);
+    await sleep(LOOK_AGAIN_MS);
   }
 }

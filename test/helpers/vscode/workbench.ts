@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { PROJECT } from './cache.ts';
-import type { DomElement } from './dom.ts';
+import type { DomElement, DomGlobals } from './dom.ts';
 import { Notifications } from './notifications.ts';
 import { TasksView } from './tasksView.ts';
 import { waitFor } from './wait.ts';
@@ -12,6 +12,18 @@ const STARTUP = 60_000;
 const PATIENCE = 15_000;
 /** What tells the palette's input from one that a command opened. */
 const PALETTE = 'Type the name of a command to run.';
+
+/** An icon that turns is drawn sixty times a second, without a graphics card by the processors that others wait for. */
+function stopAnimations(): void {
+  const { document } = globalThis as unknown as DomGlobals;
+  const add = () => {
+    const style = document.createElement('style');
+    style.textContent = '*, ::before, ::after { animation: none !important; transition: none !important; }';
+    document.documentElement?.append(style);
+  };
+  if (document.documentElement) add();
+  else document.addEventListener('DOMContentLoaded', add);
+}
 
 /** How a window is opened. */
 export interface WindowOptions {
@@ -32,20 +44,12 @@ export class Workbench {
     this.tasks = new TasksView(page);
   }
 
-  /** Opens a window in a browser profile of its own, and waits until Legwork runs in it. */
-  static async open(browser: Browser, { url, plain = false }: WindowOptions): Promise<Workbench> {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-    return Workbench.show(await context.newPage(), { url, plain });
-  }
-
-  /** Opens a further window in the profile of this one, as a second window of the same editor. */
-  async openAnother(url: string): Promise<Workbench> {
-    return Workbench.show(await this.page.context().newPage(), { url });
-  }
-
-  private static async show(page: Page, { url, plain = false }: WindowOptions): Promise<Workbench> {
+  /** Opens a window, and waits until Legwork runs in it. Windows of one context are windows of one editor. */
+  static async open(context: BrowserContext, { url, plain = false }: WindowOptions): Promise<Workbench> {
+    const page = await context.newPage();
     const workbench = new Workbench(page);
     await workbench.notifications.record();
+    await page.addInitScript(stopAnimations);
     await page.goto(url);
     await workbench.ready(plain);
     return workbench;
@@ -63,9 +67,12 @@ export class Workbench {
     await this.ready();
   }
 
-  /** Closes the window, as one closes a tab: with the editor's own farewell. */
+  /** Closes the window, as one closes a tab: with the editor's own farewell. One that is closed stays so. */
   async close(): Promise<void> {
-    await this.page.close({ runBeforeUnload: true });
+    if (this.page.isClosed()) return;
+    // A document that was not saved would keep it.
+    this.page.once('dialog', (dialog) => void dialog.accept().catch(() => undefined));
+    await this.page.close({ runBeforeUnload: true }).catch(() => undefined);
     await waitFor(() => this.page.isClosed(), { what: 'the window to close', timeout: 5000 }).catch(() =>
       this.page.close(),
     );
@@ -79,6 +86,8 @@ export class Workbench {
         await this.showPalette();
         await this.paletteInput().fill(`>${title}`, { timeout: PATIENCE });
         await row.first().click({ timeout: PATIENCE });
+        // It is taken for the next command's, as long as it is there.
+        await this.paletteInput().waitFor({ state: 'hidden', timeout: PATIENCE });
         return true;
       },
       { what: `the command "${title}"`, timeout: 60_000 },

@@ -44,6 +44,14 @@ export async function runSequence(steps: Step[], tally: Tally): Promise<void> {
   }
 }
 
+interface Wait {
+  id: string;
+  /** What it was told. */
+  end: Promise<{ status: { state: string } } | undefined>;
+  /** How the task must have ended: the first time, for its id may be used again before the host is seen settled. */
+  state?: string;
+}
+
 class SequenceRun {
   readonly driver: HostDriver;
   readonly log: string[] = [];
@@ -57,7 +65,7 @@ class SequenceRun {
   /** What must become of it. */
   #expected: ModelState = this.#settled;
   #isHasty = false;
-  #waits: { id: string; end: Promise<{ status: { state: string } } | undefined> }[] = [];
+  #waits: Wait[] = [];
 
   constructor(parts: { home: Home; gates: Gates; tally: Tally }) {
     this.#home = parts.home;
@@ -94,6 +102,7 @@ class SequenceRun {
     this.#requests.push(isNew ? { ...request, ...given } : request);
     this.#expected = predict(this.#settled, this.#requests)?.state ?? prediction.state;
     if (request.verb === 'wait') this.#wait(request);
+    this.#noteEnds();
     if (request.verb === 'kill') this.#waits = [];
     return true;
   }
@@ -165,13 +174,19 @@ class SequenceRun {
     });
   }
 
+  /** Takes down how tasks must have ended that somebody waits for. */
+  #noteEnds(): void {
+    for (const wait of this.#waits) {
+      const task = this.#expected.tasks.find(({ id }) => id === wait.id);
+      if (wait.state === undefined && task && hasEnded(task)) wait.state = task.state;
+    }
+  }
+
   /** Whoever waits for a task that has ended has been told. */
   async #seeWaitsEnd(): Promise<void> {
-    const isOver = (id: string) => this.#expected.tasks.some((task) => task.id === id && hasEnded(task));
-    const over = this.#waits.filter(({ id }) => isOver(id));
-    this.#waits = this.#waits.filter(({ id }) => !isOver(id));
-    for (const { id, end } of over) {
-      const state = this.#expected.tasks.find((task) => task.id === id)?.state;
+    const over = this.#waits.filter(({ state }) => state !== undefined);
+    this.#waits = this.#waits.filter(({ state }) => state === undefined);
+    for (const { id, end, state } of over) {
       const ended = await inTime(`the end of the wait for ${id}`, end);
       expect(ended?.status.state, `what the wait for ${id} told`).toBe(state);
     }

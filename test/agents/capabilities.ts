@@ -2,7 +2,7 @@ import type { Capability } from './subject.ts';
 
 const TELLS_ALL = ['model', 'turns', 'tokens', 'cost', 'costInTurn', 'files'] as const;
 const CONVERSES = ['asks', 'messages', 'interrupts'] as const;
-const RUNS = ['changingCommands', 'commandOutput'] as const;
+const RUNS = ['changingCommands', 'commandOutput', 'keepsPath'] as const;
 
 /** Which agent bears what, over each of its transports; the only reason why a scenario is not played with one. */
 export const CAPABILITIES = {
@@ -20,10 +20,10 @@ export const CAPABILITIES = {
     ...(['unattended', 'allowsAlways', 'background'] as const),
     ...['messagesInTurn', 'resumes', 'turnLimit', 'systemPrompt', 'rateLimit', ...TELLS_ALL],
   ],
-  'codex jsonl': [...RUNS, 'unattended', 'resumes', 'tokens', 'files'],
+  'codex jsonl': ['changingCommands', 'commandOutput', 'unattended', 'resumes', 'tokens', 'files'],
   // Its loading of a session over ACP erases it.
   'gemini jsonl': [...RUNS, 'unattended', 'resumes', 'model', 'tokens', 'files'],
-  'gemini acp': [...CONVERSES, 'allowsAlways', 'changingCommands', 'tokens', 'files'],
+  'gemini acp': [...CONVERSES, 'allowsAlways', 'changingCommands', 'keepsPath', 'tokens', 'files'],
   'opencode jsonl': [...RUNS, 'unattended', 'resumes', 'turns', 'tokens', 'cost', 'costInTurn', 'files'],
   'opencode acp': [...CONVERSES, 'allowsAlways', ...RUNS, 'resumes', 'tokens', 'cost', 'files'],
   // Asked to ask, its sandbox lets commands only read, and it asks for nothing they want.

@@ -20,6 +20,8 @@ export type Capability =
   | 'changingCommands'
   /** Runs agents and commands in the background, and goes on when they end. */
   | 'background'
+  /** Its commands have the `PATH` that it has: it runs them in no login shell, which may set another. */
+  | 'keepsPath'
   /** Tells what a command printed. */
   | 'commandOutput'
   | 'turnLimit'

@@ -2,14 +2,21 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Files of hosts between two of editors, which take longer, and more of the machine. */
 const HOSTS_PER_EDITOR = 2;
+/** Files that take long, the longest first; a run says at its end which they are. */
+const LONG = [
+  ...['vscode/contract', 'vscode/agents', 'vscode/transcript', 'vscode/survive', 'vscode/appearance'],
+  ...['vscode/close', 'vscode/run', 'vscode/queue', 'vscode/notices'],
+  ...['host/agents/scenarios', 'host/cli', 'host/contract/agents', 'host/cliContract', 'host/cliAgents'],
+  ...['host/cannotOpen', 'host/cliRunning', 'host/agents/oddAgents', 'host/contract/agentQueue'],
+].map((name) => `/test/${name}.test.ts`);
 
 /**
  * Files of editors and of hosts by turns, so that neither wait for a processor nor for the editor's installation all at
- * once; short ones last, so that a run does not end with a long one alone.
+ * once, and of each the long ones first, so that a run does not end with one of them alone.
  */
 export class LongFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const sorted = await super.sort(files);
+    const sorted = (await super.sort(files)).toSorted((a, b) => rankOf(a) - rankOf(b));
     const of = (name: string) => sorted.filter(({ project }) => project.name === name);
     const editors = of('vscode');
     const hosts = of('host');
@@ -19,4 +26,9 @@ export class LongFirst extends BaseSequencer {
     }
     return [...mixed, ...sorted.filter((file) => !mixed.includes(file))];
   }
+}
+
+function rankOf({ moduleId }: TestSpecification): number {
+  const place = LONG.findIndex((name) => moduleId.endsWith(name));
+  return place < 0 ? LONG.length : place;
 }

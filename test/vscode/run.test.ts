@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { useEditor } from '../helpers/vscode/editor.ts';
 
-const editor = useEditor();
+const editor = useEditor({ keepsWindow: true });
 
 test('starts no host only because the editor started', async () => {
   await editor().open();
@@ -9,7 +9,7 @@ test('starts no host only because the editor started', async () => {
 });
 
 test('runs a command from the palette and shows it until it completed', async () => {
-  const window = await editor().open();
+  const window = await editor().current();
   const command = editor().untilFinished('complete');
   await window.runInBackground(command);
   await window.tasks.waitFor({ label: command, group: 'Running' });
@@ -20,7 +20,7 @@ test('runs a command from the palette and shows it until it completed', async ()
 });
 
 test('tells of a failure with its exit code, and shows the output on demand', async () => {
-  const window = await editor().open();
+  const window = await editor().current();
   const command = editor().untilFinished('fail', 2);
   await window.runInBackground(command);
   await window.tasks.waitFor({ label: command, group: 'Running' });
@@ -35,7 +35,7 @@ test('tells of a failure with its exit code, and shows the output on demand', as
 });
 
 test('reruns a task that failed', async () => {
-  const window = await editor().open();
+  const window = await editor().current();
   const command = `node -e "require('fs').appendFileSync('runs.txt', 'x'); process.exit(3)"`;
   await window.runInBackground(command);
   await window.notifications.waitFor(/runs\.txt/);
@@ -45,7 +45,7 @@ test('reruns a task that failed', async () => {
 });
 
 test('cancels a task from the palette', async () => {
-  const window = await editor().open();
+  const window = await editor().current();
   const command = editor().untilFinished('cancelled');
   await window.runInBackground(command);
   await window.tasks.waitFor({ label: command, group: 'Running' });

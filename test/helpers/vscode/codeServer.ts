@@ -1,15 +1,19 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { nodePath } from '../npm.ts';
+import { cached } from './cache.ts';
 import { ensureCodeServer } from './install.ts';
 import { descendantsOf, isRunning, kill, killTree, processesWithEnvironment } from './processes.ts';
 import { writeSettings } from './settings.ts';
 import { waitFor } from './wait.ts';
 
 const run = promisify(execFile);
+
+const DAY_MS = 24 * 60 * 60_000;
 
 /** What a code-server is started with. */
 export interface CodeServerOptions {
@@ -41,11 +45,16 @@ interface Directories {
 /** Starts a code-server that shares nothing with any other editor of the machine. */
 export async function startCodeServer(options: CodeServerOptions): Promise<CodeServer> {
   const { entry } = await ensureCodeServer();
-  const directories = await prepare(options);
+  const { vsix, root } = options;
+  // What is installed nobody changes, so all that are thrown away read the same.
+  const shared = vsix !== undefined && root === undefined ? await installedOnce(entry, vsix) : undefined;
+  const directories = { ...(await prepare(options)), ...(shared !== undefined && { extensions: shared }) };
   const editorArgs = ['--extensions-dir', directories.extensions, '--user-data-dir', directories.userData];
   const args = [entry, '--config', join(directories.root, 'config.yaml'), ...editorArgs];
   const env = environment(directories, options);
-  if (options.vsix) await run(nodePath(), [...args, '--install-extension', options.vsix], { env });
+  if (vsix !== undefined && shared === undefined) {
+    await run(nodePath(), [...args, '--install-extension', vsix], { env });
+  }
   const flags = ['--auth', 'none', '--bind-addr', `127.0.0.1:${options.port ?? 0}`, '--disable-telemetry'];
   flags.push('--disable-update-check', '--disable-getting-started-override', '--ignore-last-opened');
   if (!options.restricted) flags.push('--disable-workspace-trust');
@@ -58,6 +67,37 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
     throw error;
   }
   return server;
+}
+
+/** A folder of extensions that has this one, installed at first use. */
+async function installedOnce(entry: string, vsix: string): Promise<string> {
+  const hash = createHash('sha256')
+    .update(await readFile(vsix))
+    .digest('hex')
+    .slice(0, 16);
+  return cached({
+    name: `extensions-${hash}`,
+    fill: async (directory) => {
+      const userData = await mkdtemp(join(tmpdir(), 'lw-install-'));
+      const config = join(userData, 'config.yaml');
+      await writeFile(config, '{}\n');
+      const folders = ['--extensions-dir', directory, '--user-data-dir', userData];
+      await run(nodePath(), [entry, '--config', config, ...folders, '--install-extension', vsix]);
+      await rm(userData, { recursive: true, force: true });
+      await forgetOlder(directory);
+    },
+  });
+}
+
+/** Removes what earlier packages were installed into, unless one was used within a day. */
+async function forgetOlder(directory: string): Promise<void> {
+  const parent = dirname(directory);
+  for (const name of await readdir(parent)) {
+    const path = join(parent, name);
+    if (!name.startsWith('extensions-') || path === directory) continue;
+    const { mtimeMs } = await stat(path);
+    if (Date.now() - mtimeMs > DAY_MS) await rm(path, { recursive: true, force: true });
+  }
 }
 
 async function prepare({ root: given, settings }: CodeServerOptions): Promise<Directories> {

@@ -16,6 +16,8 @@ const KEPT_BY_WINDOWS = 'cookies,indexeddb,local_storage,cache_storage,service_w
 export interface EditorOptions extends Partial<Omit<CodeServerOptions, 'folder' | 'vsix'>> {
   /** Name of the folder that is opened. */
   folderName?: string;
+  /** A window goes on to the next test, which gets it with `current`, unless its test failed. */
+  keepsWindow?: boolean;
 }
 
 /** The editor of a test file: a server, a browser, and a copy of the sample folder. */
@@ -38,6 +40,14 @@ export class Editor {
   async open(): Promise<Workbench> {
     const window = await Workbench.open(this.context, { url: this.server.url() });
     this.windows.push(window);
+    return window;
+  }
+
+  /** The window that the test before used, without its messages; else a new one. */
+  async current(): Promise<Workbench> {
+    const [window] = this.windows;
+    if (!window) return this.open();
+    await window.runCommand('Notifications: Clear All Notifications');
     return window;
   }
 
@@ -87,7 +97,7 @@ export function useEditor(options: EditorOptions = {}): () => Editor {
   let editor: Editor | undefined;
   let parent = '';
   beforeAll(async () => {
-    const { folderName = 'workspace', ...rest } = options;
+    const { folderName = 'workspace', keepsWindow: _, ...rest } = options;
     parent = await realpath(await mkdtemp(join(tmpdir(), 'lwf-')));
     const folder = join(parent, folderName);
     await cp(join(PROJECT, 'test/fixtures/workspace'), folder, { recursive: true });
@@ -99,7 +109,7 @@ export function useEditor(options: EditorOptions = {}): () => Editor {
     if (task.result?.state === 'fail') {
       console.error(await editor?.inWords());
       await editor?.picture(task.name.replaceAll(/\W+/g, '-'));
-    }
+    } else if (options.keepsWindow) return;
     await editor?.closeWindows();
   });
   afterAll(async () => {

@@ -17,8 +17,8 @@ export interface ViewUse {
 }
 
 /**
- * Whether rows may be drawn again now for their words alone. A redraw closes their hover, takes the focus from the
- * find box, so it waits until nobody is disturbed. A change of a task's state is drawn at once.
+ * Whether rows may be drawn again now for their words alone. A redraw closes their hover and takes the focus from the
+ * find box, so it waits until it disturbs nobody. A change of a task's state is drawn at once.
  */
 export function mayRedrawWords(use: ViewUse, nowMs: number): boolean {
   const isWithin = (periodMs: number, sinceMs: number | undefined) =>

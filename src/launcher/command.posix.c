@@ -1,0 +1,151 @@
+/*
+ * The command of an attempt, from the fork to the program. On Linux it has the wrapper's memory until then, so it
+ * changes none that the wrapper uses, and keeps its stack small.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "wrapper.h"
+
+/** As in <paths.h>, which not all have. */
+#define DEFAULT_PATH "/usr/bin:/bin"
+
+/** Where it is told that the command has not begun. */
+static int report_to;
+
+/** `WHAT: DETAIL: the system's reason`, as the output's line; the detail may be NULL. */
+static _Noreturn void fail(const char *what, const char *detail, int error, int code) {
+  dprintf(2, "%s: %s%s\n", what, detail ? detail : "", strerror(error));
+  _exit(write(report_to, "!", 1) == 1 ? code : 126);
+}
+
+static bool is_absent(int error) { return error == ENOENT || error == ENOTDIR; }
+
+/** The code and the line for what cannot be used, whether or not it is there. */
+static _Noreturn void fail_with(const char *what, int error) { fail(what, NULL, error, is_absent(error) ? 127 : 126); }
+
+static void take_input(const struct launch *launch, int input) {
+  if (strcmp(launch->input, "none") == 0) return;
+  if (strcmp(launch->input, "file") == 0 && (input = open(launch->input_path, O_RDONLY | O_CLOEXEC)) < 0) input = -errno;
+  if (input < 0) fail(launch->input_path, NULL, -input, 126);
+  dup2(input, 0);
+}
+
+/** Standard output and error; a reason why it cannot be opened would have no place to be told. */
+static void take_output(const struct launch *launch) {
+  int output = open(launch->output, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+  if (output < 0) fail(launch->output, NULL, errno, 126);
+  dup2(output, 1);
+  dup2(output, 2);
+}
+
+/** The first line of a file, up to a size that has room for any interpreter: its length, -1 when it cannot be read. */
+static ssize_t first_line(const char *path, char *line, size_t size) {
+  int file = open(path, O_RDONLY | O_CLOEXEC);
+  ssize_t length = file < 0 ? -1 : read(file, line, size - 1);
+  if (file >= 0) close(file);
+  if (length < 0) return -1;
+  line[length] = '\0';
+  char *end = memchr(line, '\n', (size_t)length);
+  return end ? end - line : length;
+}
+
+/** A program of another format, not the text of a script: shells tell by the same. */
+static bool is_binary(const char *line, ssize_t length) {
+  return memchr(line, '\0', (size_t)length) || (length >= 4 && memcmp(line, "\177ELF", 4) == 0);
+}
+
+/** Says what a script's `#!` line names, as the reason why it cannot run; returns when it has none. */
+static void fail_of_interpreter(const char *program, char *line, ssize_t length, int error) {
+  if (length < 2 || memcmp(line, "#!", 2) != 0) return;
+  line[length] = '\0';
+  char *name = line + 2 + strspn(line + 2, " \t");
+  name[strcspn(name, " \t")] = '\0';
+  char detail[PATH_MAX];
+  snprintf(detail, sizeof detail, "%s: bad interpreter: ", name);
+  fail(program, detail, error, 126);
+}
+
+static bool is_file(const char *path) {
+  struct stat status;
+  return stat(path, &status) == 0 && S_ISREG(status.st_mode);
+}
+
+/** Runs a text as a script, as shells do: the reason why that cannot be. */
+static int run_script(const struct launch *launch, const char *path) {
+  size_t words = 1;
+  while (launch->argv[words]) words++;
+  char *script[words + 2];
+  script[0] = "/bin/sh";
+  script[1] = (char *)path;
+  memcpy(script + 2, launch->argv + 1, words * sizeof *script);
+  execve(script[0], script, launch->environment);
+  return errno;
+}
+
+/** For a file that is there and may be executed, and was refused: as a script it may run. */
+static _Noreturn void run_refused(const struct launch *launch, const char *path, int error) {
+  char line[PATH_MAX];
+  ssize_t length = first_line(path, line, sizeof line);
+  if (error == ENOEXEC && length >= 0 && !is_binary(line, length)) error = run_script(launch, path);
+  else if (error == ENOENT || error == EACCES || error == ENOTDIR || error == ELOOP)
+    fail_of_interpreter(launch->argv[0], line, length, error);
+  fail(launch->argv[0], NULL, error, 126);
+}
+
+/** Runs the file; returns, with errno, when nothing that may be executed is there. */
+static void run_file(const struct launch *launch, const char *path) {
+  execve(path, launch->argv, launch->environment);
+  int error = errno;
+  if (is_file(path) && access(path, X_OK) == 0) run_refused(launch, path, error);
+  errno = error;
+}
+
+/** The value of the environment's first variable of that name. */
+static const char *variable(char **environment, const char *name) {
+  size_t length = strlen(name);
+  for (; *environment; environment++)
+    if (strncmp(*environment, name, length) == 0 && (*environment)[length] == '=') return *environment + length + 1;
+  return NULL;
+}
+
+/** Looks for the program in every folder of the PATH; one that is there and must not be executed is remembered. */
+static _Noreturn void run_found(const struct launch *launch) {
+  const char *name = launch->argv[0], *folders = variable(launch->environment, "PATH");
+  if (!folders) folders = DEFAULT_PATH;
+  int reason = ENOENT;
+  char path[strlen(folders) + strlen(name) + 3];
+  for (const char *at = folders; *name; at++) {
+    size_t length = strcspn(at, ":");
+    snprintf(path, sizeof path, "%.*s%s%s", (int)length, at, length ? "/" : "./", name);
+    run_file(launch, path);
+    if (errno == EACCES && is_file(path)) reason = EACCES;
+    at += length;
+    if (!*at) break;
+  }
+  fail_with(name, reason);
+}
+
+_Noreturn void command_run(const struct launch *launch, int input, int report) {
+  report_to = report;
+  setpgid(0, 0);
+  take_output(launch);
+  take_input(launch, input);
+  if (launch->terminal[0]) fail("terminal", NULL, ENOTSUP, 126);
+  umask((mode_t)strtoul(launch->umask, NULL, 8));
+  if (chdir(launch->folder) < 0) fail_with(launch->folder, errno);
+  // Last, so that what was sent to the wrapper's group in between cannot end a command that is not there yet.
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, NULL);
+  if (!strchr(launch->argv[0], '/')) run_found(launch);
+  run_file(launch, launch->argv[0]);
+  fail_with(launch->argv[0], errno);
+}

@@ -1,0 +1,25 @@
+/*
+ * The program that starts tasks, keeps them, and knows their processes. The host runs one as `serve`, and asks it over
+ * its pipes (see channel.h); every attempt has a wrapper of its own, which outlives both.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "channel.h"
+#include "serve.h"
+
+int main(int argc, char **argv) {
+  const char *verb = argc > 1 ? argv[1] : "";
+  if (argc == 2 && strcmp(verb, "--version") == 0) {
+    printf("legwork-launcher %d\n", PROTOCOL);
+    return 0;
+  }
+  if (argc == 3 && strcmp(verb, "serve") == 0) return serve(argv[2]);
+#ifdef _WIN32
+  if (argc == 3 && strcmp(verb, "wrap") == 0) return wrap(argv[2]);
+#else
+  if (argc == 3 && strcmp(verb, "bench") == 0) return bench(field_number(argv[2]));
+#endif
+  fputs("usage: legwork-launcher --version | serve HOME\n", stderr);
+  return 2;
+}

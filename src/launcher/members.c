@@ -1,0 +1,52 @@
+#include "members.h"
+
+#include <string.h>
+
+#ifdef _WIN32
+#include <process.h>
+/* Its table knows no host by its pid; the mark does. */
+#define getppid() 0
+#else
+#include <unistd.h>
+#endif
+
+static void swap(struct process *one, struct process *other) {
+  struct process kept = *one;
+  *one = *other;
+  *other = kept;
+}
+
+static bool has_parent_before(const struct process *all, size_t count, long parent) {
+  for (size_t at = 0; at < count; at++)
+    if (all[at].pid == parent) return true;
+  return false;
+}
+
+size_t find_members(struct listing *listing, const struct attempt *attempt, bool *has_wrapper) {
+  struct process *all = listing->all;
+  size_t count = listing->count, members = 0;
+  const struct process *named = NULL;
+  for (size_t at = 0; attempt->pid > 0 && at < count && !named; at++)
+    if (all[at].pid == attempt->pid) named = &all[at];
+  *has_wrapper = named && strcmp(named->start, attempt->start) == 0;
+  // Somebody else's by now: then neither its children nor its session are the attempt's.
+  long leader = named && !*has_wrapper ? 0 : attempt->pid;
+  if (*has_wrapper) swap(&all[members++], &all[named - all]);
+
+  long own = getpid(), host = getppid();
+  for (size_t at = members; at < count; at++) {
+    const struct process *it = &all[at];
+    if (it->pid == own || it->pid == host || it->is_host) continue;
+    if (it->is_marked || (leader > 0 && (it->session == leader || it->group == leader))) swap(&all[members++], &all[at]);
+  }
+  // Whose parent is a member is one, until nobody is found any more.
+  for (size_t before = members + 1; before != members;) {
+    before = members;
+    for (size_t at = members; at < count; at++) {
+      const struct process *it = &all[at];
+      if (it->pid == own || it->pid == host || it->is_host) continue;
+      if (has_parent_before(all, members, it->parent)) swap(&all[members++], &all[at]);
+    }
+  }
+  return members;
+}

@@ -1,0 +1,41 @@
+/* What the process table of every system is made with. */
+#include "processes.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct process *listing_add(struct listing *listing) {
+  if (listing->count == listing->room) {
+    listing->room = listing->room ? 2 * listing->room : 256;
+    listing->all = realloc(listing->all, listing->room * sizeof *listing->all);
+    if (!listing->all) abort();
+  }
+  return &listing->all[listing->count];
+}
+
+/** Whether the pair (of `length` bytes) is `NAME=` and then the value. */
+static bool is_pair(const char *pair, size_t length, const char *name, const char *value) {
+  size_t size = strlen(name);
+  return length == size + strlen(value) && memcmp(pair, name, size) == 0 && memcmp(pair + size, value, length - size) == 0;
+}
+
+void find_marks(struct process *process, const struct mark *mark, const char *environment, size_t length) {
+  bool has_task = false, has_home = false;
+  for (size_t at = 0; at < length;) {
+    const char *pair = environment + at, *end = memchr(pair, '\0', length - at);
+    size_t size = end ? (size_t)(end - pair) : length - at;
+    // Nearly all pairs are others'.
+    if (size > 8 && memcmp(pair, "LEGWORK_", 8) == 0) {
+      has_task |= is_pair(pair, size, "LEGWORK_TASK_ID=", mark->task);
+      has_home |= is_pair(pair, size, "LEGWORK_HOME=", mark->home);
+      process->is_host |= is_pair(pair, size, HOST_MARK, "");
+    }
+    at += size + 1;
+  }
+  process->is_marked = has_task && has_home;
+}
+
+bool process_lives(long pid, const char *start) {
+  struct process found;
+  return process_find(pid, &found) && strcmp(found.start, start) == 0;
+}

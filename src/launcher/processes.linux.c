@@ -1,0 +1,112 @@
+/* The process table as /proc shows it, see proc(5). */
+#include "processes.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#ifndef SYS_pidfd_open
+#define SYS_pidfd_open 434
+#endif
+
+/** Reads a small file of /proc as a string, and whose process it is about: false when that is gone. */
+static bool read_entry(const char *path, char *text, size_t size, uid_t *owner) {
+  int file = open(path, O_RDONLY | O_CLOEXEC);
+  if (file < 0) return false;
+  struct stat status;
+  ssize_t length = read(file, text, size - 1);
+  if (length > 0 && owner) *owner = fstat(file, &status) == 0 ? status.st_uid : (uid_t)-1;
+  close(file);
+  if (length <= 0) return false;
+  text[length] = '\0';
+  return true;
+}
+
+/** Reads `PID (NAME) STATE PARENT GROUP SESSION …`; a name may have any character. */
+static bool parse(const char *text, struct process *found) {
+  const char *open = strchr(text, '('), *close = strrchr(text, ')');
+  if (!open || !close) return false;
+  char state, threads[24];
+  *found = (struct process){.pid = atol(text)};
+  snprintf(found->name, sizeof found->name, "%.*s", (int)(close - open - 1), open + 1);
+  if (sscanf(close + 1,
+             " %c %ld %ld %ld %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %23s %*s %39s", &state,
+             &found->parent, &found->group, &found->session, threads, found->start) != 6)
+    return false;
+  // A first thread that has ended looks like a zombie while others work on.
+  return (state != 'Z' && state != 'X') || atol(threads) > 1;
+}
+
+static bool find(long pid, struct process *found, uid_t *owner) {
+  static char text[1024];
+  char path[48];
+  snprintf(path, sizeof path, "/proc/%ld/stat", pid);
+  return read_entry(path, text, sizeof text, owner) && parse(text, found);
+}
+
+bool process_find(long pid, struct process *found) { return pid > 0 && find(pid, found, NULL); }
+
+/** Reads the environment, however long it is, and looks for the marks in it. */
+static void read_marks(struct process *process, const struct mark *mark) {
+  static char *text;
+  static size_t room = 16 << 10;
+  char path[48];
+  snprintf(path, sizeof path, "/proc/%ld/environ", process->pid);
+  int file = open(path, O_RDONLY | O_CLOEXEC);
+  if (file < 0) return;
+  size_t length = 0;
+  if (!text) text = malloc(room);
+  for (ssize_t got; text && (got = read(file, text + length, room - length)) > 0;) {
+    length += (size_t)got;
+    if (length < room) continue;
+    char *larger = realloc(text, room * 2);
+    if (!larger) break;
+    text = larger;
+    room *= 2;
+  }
+  close(file);
+  if (text) find_marks(process, mark, text, length);
+}
+
+void process_list(struct listing *listing, const struct mark *mark) {
+  listing->count = 0;
+  DIR *folder = opendir("/proc");
+  if (!folder) return;
+  uid_t own = geteuid(), owner;
+  for (struct dirent *entry; (entry = readdir(folder));) {
+    if (!isdigit((unsigned char)entry->d_name[0])) continue;
+    struct process *process = listing_add(listing);
+    if (!find(atol(entry->d_name), process, &owner)) continue;
+    listing->count++;
+    if (mark && owner == own) read_marks(process, mark);
+  }
+  closedir(folder);
+}
+
+int process_end(long pid) { return (int)syscall(SYS_pidfd_open, (pid_t)pid, 0); }
+
+void adopt_descendants(void) { prctl(PR_SET_CHILD_SUBREAPER, 1); }
+
+bool descendants_left(void) {
+  pid_t ended;
+  while ((ended = waitpid(-1, NULL, WNOHANG)) > 0) continue;
+  return ended == 0;
+}
+
+void await_descendants(void) {
+  while (waitpid(-1, NULL, 0) > 0) continue;
+}
+
+const char *boot_id(void) {
+  static char id[64];
+  if (!id[0] && read_entry("/proc/sys/kernel/random/boot_id", id, sizeof id, NULL)) id[strcspn(id, "\n")] = '\0';
+  return id[0] ? id : "-";
+}

@@ -1,0 +1,210 @@
+/* The launcher: one loop over requests, ends of wrappers, and ends of processes that are watched. */
+#include "serve.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#ifdef __linux__
+#include <sys/syscall.h>
+#endif
+
+#include "channel.h"
+#include "signals.h"
+#include "watches.h"
+#include "wrapper.h"
+
+static const char *home;
+static struct rlimit own_files;
+static struct listing listing;
+/** A pipe, so that an ended child wakes the poll. */
+static int woken, waker;
+
+static void on_child(int signal) {
+  (void)signal;
+  int error = errno;
+  // Full is as good: it is readable then.
+  if (write(waker, "", 1) < 0) errno = error;
+}
+
+static void answer_process(const struct process *process) {
+  answer_number(process->pid);
+  answer_text(process->start);
+  answer_number(process->parent);
+}
+
+static void answer_members(const char *number, size_t first, size_t members, bool has_wrapper) {
+  answer_begin("members", number);
+  for (size_t at = first; at < members; at++) {
+    answer_process(&listing.all[at]);
+    answer_text(at == 0 && has_wrapper ? "1" : "0");
+    answer_text(listing.all[at].name);
+  }
+  answer_end();
+}
+
+/** PID START TASK, of a request that has them. */
+static bool read_attempt(const struct request *request, struct attempt *attempt) {
+  char **fields = request->fields;
+  *attempt = (struct attempt){.pid = field_number(fields[2]), .start = fields[3], .mark = {fields[4], home}};
+  return attempt->pid >= 0;
+}
+
+static bool on_wrap(struct request *request) {
+  struct launch launch = {.home = home, .files = &own_files};
+  const char *number = request->fields[1];
+  if (!launch_read(&launch, request)) return false;
+  if (wrapper_start(&launch) >= 0) return true;
+  const char *reason = strerror(errno);
+  answer_begin("refused", number);
+  answer_text(reason);
+  answer_end();
+  return true;
+}
+
+static bool on_watch(struct request *request) {
+  long pid = request->count == 4 ? field_number(request->fields[2]) : -1;
+  if (pid < 0) return false;
+  watch_begin(request->fields[1], pid, request->fields[3]);
+  return true;
+}
+
+static bool on_unwatch(struct request *request) {
+  if (request->count != 2) return false;
+  watch_forget(request->fields[1]);
+  return true;
+}
+
+static bool on_members(struct request *request) {
+  struct attempt attempt;
+  bool has_wrapper;
+  if (request->count != 5 || !read_attempt(request, &attempt)) return false;
+  process_list(&listing, &attempt.mark);
+  size_t members = find_members(&listing, &attempt, &has_wrapper);
+  answer_members(request->fields[1], 0, members, has_wrapper);
+  return true;
+}
+
+static bool on_signal(struct request *request) {
+  struct attempt attempt;
+  bool has_wrapper;
+  if (request->count != 6 || !read_attempt(request, &attempt)) return false;
+  const char *kind = request->fields[5];
+  if (!is_signal_kind(kind)) return false;
+  size_t members = signal_members(&listing, &attempt, kind, &has_wrapper);
+  answer_members(request->fields[1], has_wrapper && strcmp(kind, "killAll") != 0, members, has_wrapper);
+  return true;
+}
+
+static bool on_describe(struct request *request) {
+  for (size_t at = 2; at < request->count; at++)
+    if (field_number(request->fields[at]) < 0) return false;
+  answer_begin("described", request->fields[1]);
+  for (size_t at = 2; at < request->count; at++) {
+    struct process found;
+    if (!process_find(field_number(request->fields[at]), &found)) continue;
+    answer_process(&found);
+    answer_text(found.name);
+  }
+  answer_end();
+  return true;
+}
+
+/** What carries out each verb; false when the request is malformed. */
+static const struct {
+  const char *verb;
+  bool (*carry_out)(struct request *request);
+} VERBS[] = {
+    {"wrap", on_wrap},       {"watch", on_watch},   {"unwatch", on_unwatch},
+    {"members", on_members}, {"signal", on_signal}, {"describe", on_describe},
+};
+
+static bool carry_out(struct request *request) {
+  // Longer numbers would not fit where they are kept.
+  if (strlen(request->fields[1]) > 20) return false;
+  for (size_t at = 0; at < sizeof VERBS / sizeof *VERBS; at++)
+    if (strcmp(VERBS[at].verb, request->fields[0]) == 0) return VERBS[at].carry_out(request);
+  return false;
+}
+
+/** Carries out all requests that are there: false for one that is malformed. */
+static bool carry_out_all(void) {
+  struct request request;
+  for (;;) {
+    switch (channel_next(&request)) {
+      case FRAME_PARTIAL: return true;
+      case FRAME_MALFORMED: return false;
+      case FRAME_WHOLE:
+        if (!carry_out(&request)) return false;
+    }
+  }
+}
+
+static void reap(void) {
+  char bytes[64];
+  while (read(woken, bytes, sizeof bytes) > 0) continue;
+  for (pid_t ended; (ended = waitpid(-1, NULL, WNOHANG)) > 0;) watches_reaped(ended);
+}
+
+/** Also for the few signals that a C library keeps for itself, and whoever was before may have ignored. */
+static void reset_signal(int signal) {
+#ifdef __linux__
+  // All zeros is the default, whatever the order of its parts.
+  char action[64] = {0};
+  syscall(SYS_rt_sigaction, signal, action, NULL, 8);
+#else
+  sigaction(signal, &(struct sigaction){.sa_handler = SIG_DFL}, NULL);
+#endif
+}
+
+static void prepare(void) {
+  // What somebody ignored or blocked before would be so in every command.
+  for (int signal = 1; signal <= 64; signal++) reset_signal(signal);
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, NULL);
+  // So that no wrapper has to look.
+  boot_id();
+  int ends[2];
+  if (pipe(ends) < 0) abort();
+  woken = ends[0];
+  waker = ends[1];
+  fcntl(woken, F_SETFL, O_NONBLOCK);
+  fcntl(waker, F_SETFL, O_NONBLOCK);
+  sigaction(SIGCHLD, &(struct sigaction){.sa_handler = on_child, .sa_flags = SA_NOCLDSTOP | SA_RESTART}, NULL);
+  // Every process that is watched and no child takes a descriptor.
+  getrlimit(RLIMIT_NOFILE, &own_files);
+  struct rlimit files = own_files;
+  if (files.rlim_cur < MOST_FILES) files.rlim_cur = files.rlim_max < MOST_FILES ? files.rlim_max : MOST_FILES;
+  setrlimit(RLIMIT_NOFILE, &files);
+}
+
+int serve(const char *of) {
+  home = of;
+  channel_open();
+  prepare();
+  for (;;) {
+    size_t watches = watches_count();
+    struct pollfd *waits = malloc((watches + 2) * sizeof *waits);
+    if (!waits) abort();
+    waits[0] = (struct pollfd){.fd = 0, .events = POLLIN};
+    waits[1] = (struct pollfd){.fd = woken, .events = POLLIN};
+    int ready = poll(waits, (nfds_t)watches + 2, watches_wait(waits + 2));
+    // In this order: a request may add and remove watches.
+    if (ready >= 0) watches_seen(waits + 2);
+    if (ready > 0 && waits[1].revents) reap();
+    bool has_requests = ready > 0 && waits[0].revents;
+    free(waits);
+    if (!has_requests) continue;
+    if (!channel_read()) return 0;
+    if (!carry_out_all()) {
+      fputs("legwork-launcher: malformed request\n", stderr);
+      return 2;
+    }
+  }
+}

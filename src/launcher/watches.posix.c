@@ -1,0 +1,96 @@
+#include "watches.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "channel.h"
+#include "processes.h"
+
+/** Milliseconds between two looks at a process whose end the system does not tell. */
+#define LOOK 500
+
+struct watch {
+  char number[24], start[40];
+  long pid;
+  /** Readable at the end. Reaping tells the end of a child, and looking any other's: those are -1. */
+  int end;
+  bool is_child;
+};
+
+static struct watch *all;
+static size_t count, room;
+
+static void copy(char *to, const char *from, size_t size) {
+  strncpy(to, from, size - 1);
+  to[size - 1] = '\0';
+}
+
+static void remove_at(size_t at) {
+  if (all[at].end >= 0) close(all[at].end);
+  all[at] = all[--count];
+}
+
+static void tell_gone(const char *number) {
+  answer_begin("gone", number);
+  answer_end();
+}
+
+static bool is_child(long pid) {
+  siginfo_t info;
+  return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0;
+}
+
+void watch_begin(const char *number, long pid, const char *start) {
+  struct watch watch = {.pid = pid, .end = -1, .is_child = is_child(pid)};
+  copy(watch.number, number, sizeof watch.number);
+  copy(watch.start, start, sizeof watch.start);
+  if (!watch.is_child) watch.end = process_end(pid);
+  // After that, so that an end in between is not missed.
+  if (!process_lives(pid, start)) {
+    if (watch.end >= 0) close(watch.end);
+    tell_gone(number);
+    return;
+  }
+  if (count == room) {
+    room = room ? 2 * room : 64;
+    all = realloc(all, room * sizeof *all);
+    if (!all) abort();
+  }
+  all[count++] = watch;
+}
+
+void watch_forget(const char *number) {
+  for (size_t at = count; at-- > 0;)
+    if (strcmp(all[at].number, number) == 0) remove_at(at);
+}
+
+size_t watches_count(void) { return count; }
+
+int watches_wait(struct pollfd *waits) {
+  int timeout = -1;
+  for (size_t at = 0; at < count; at++) {
+    waits[at] = (struct pollfd){.fd = all[at].end, .events = POLLIN};
+    if (all[at].end < 0 && !all[at].is_child) timeout = LOOK;
+  }
+  return timeout;
+}
+
+void watches_seen(const struct pollfd *waits) {
+  // From the end, where others move to the place of one that is removed.
+  for (size_t at = count; at-- > 0;) {
+    if (all[at].is_child || (all[at].end >= 0 && !waits[at].revents)) continue;
+    if (process_lives(all[at].pid, all[at].start)) continue;
+    tell_gone(all[at].number);
+    remove_at(at);
+  }
+}
+
+void watches_reaped(long pid) {
+  for (size_t at = count; at-- > 0;) {
+    if (!all[at].is_child || all[at].pid != pid) continue;
+    tell_gone(all[at].number);
+    remove_at(at);
+  }
+}

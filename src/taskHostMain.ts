@@ -9,7 +9,7 @@ import { dataPaths, resolveDataDirectory } from './protocol/dataDirectory.ts';
 /*
  * The task host: `taskHost.js [DATA_DIRECTORY]`. Ends with 0 when another host has the directory already,
  * with 1 and a sentence on stderr when it cannot run, with 70 and a trace entry `bug` when it has crashed. `taskHost.js --wrapper` is the wrapper of one attempt
- * where there is no POSIX shell. Loaded as a module it does nothing by itself.
+ * where there is no native launcher. Loaded as a module it does nothing by itself.
  */
 
 const DEFAULT_IDLE_MS = 60_000;
@@ -34,6 +34,8 @@ async function main(): Promise<void> {
     ...defined({
       graceMs: milliseconds('LEGWORK_HOST_GRACE_MS'),
       sessionGraceMs: milliseconds('LEGWORK_HOST_SESSION_GRACE_MS'),
+      withoutLauncher:
+        process.env.LEGWORK_HOST_LAUNCHER === 'node' ? 'LEGWORK_HOST_LAUNCHER says so.' : undefined,
       traceLevel: level,
       tracePath,
     }),
@@ -62,7 +64,7 @@ function defined<T extends object>(options: T): { [K in keyof T]?: NonNullable<T
 if (require.main === module) {
   // A client that started this host may be gone before it complains.
   process.stderr.on('error', () => undefined);
-  const work = process.argv[2] === '--wrapper' ? runWrapper(systemProcessTable('')) : main();
+  const work = process.argv[2] === '--wrapper' ? runWrapper(systemProcessTable) : main();
   work.catch((error: unknown) => end(toError(error).message, 1));
 }
 

@@ -15,8 +15,14 @@ export function statusLines(status: HostStatus, nowMs: number): string[] {
     ['Tasks', `${tasks.unfinished} unfinished of ${tasks.total}`],
     ['Memory', bytesText(status.memoryBytes)],
   ];
+  if (status.launcher) facts.push(['Launcher', launcherText(status.launcher)]);
   if (tasks.unsaved > 0) facts.push(['Not saved', `${tasks.unsaved} (is the disk full?)`]);
   for (const { path, reason } of status.unreadable) facts.push(['Unreadable', `${path}: ${reason}`]);
   const width = Math.max(...facts.map(([label]) => label.length)) + 2;
   return facts.map(([label, text]) => label.padEnd(width) + oneLine(text));
+}
+
+/** `native`, or `node` with why. */
+function launcherText({ kind, reason }: NonNullable<HostStatus['launcher']>): string {
+  return reason === undefined ? kind : `${kind}: ${reason}`;
 }

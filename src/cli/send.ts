@@ -1,24 +1,20 @@
 import { text as readAll } from 'node:stream/consumers';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { ErrorCode, isExpectedError } from '../protocol/errors.ts';
 import type { SendParams } from '../protocol/messages.ts';
 import { commandSpecOf, isTerminal, type Task } from '../protocol/task.ts';
-import { complain, JSON_FLAG, print, printJson, type Cli, type JsonOption } from './cli.ts';
+import { JSON_FLAG, print, printJson, type Cli, type JsonOption } from './cli.ts';
 import { UsageError } from './cliErrors.ts';
 import { findTasks } from './findTasks.ts';
 import { onlyGiven } from './onlyGiven.ts';
 import { parseWord } from './optionValues.ts';
 
-/** A pipe takes as much as this as a whole or not at all (PIPE_BUF), so a piece it refuses can be sent again. */
-const PIECE_BYTES = process.platform === 'linux' ? 4096 : 512;
+/** As much as goes in one request. */
+const PIECE_BYTES = 256 * 1024;
 const NEWLINE = 0x0a;
-const TRY_AGAIN_MS = 20;
-/** After so many, a person should know what is waited for. */
-const PATIENT_TRIES = 50;
 
 interface SendOptions extends JsonOption {
   newline: boolean;
+  eof?: boolean;
   from?: string;
 }
 
@@ -34,6 +30,7 @@ export function addSend(program: Command, cli: Cli): void {
     .argument('[TEXT]', 'what to send; -, or nothing: what standard input has')
     .option('--from <who>', 'to an agent: who says it (default: the person whose run it is)', parseWord)
     .option('--no-newline', 'do not end it with a newline')
+    .option('--eof', 'end the input of a task: nothing more comes after what is sent, if anything is')
     .option(...JSON_FLAG)
     .addHelpText(
       'after',
@@ -41,6 +38,7 @@ export function addSend(program: Command, cli: Cli): void {
 Examples:
   $ legwork send deploy yes
   $ legwork send deploy - < answers.txt
+  $ legwork send deploy --eof
   $ legwork send fix 'Leave the tests alone.'`,
     )
     .action(async (word: string, text: string | undefined, options: SendOptions) => {
@@ -48,8 +46,11 @@ Examples:
         if (commandSpecOf(task) && options.from !== undefined) {
           throw new UsageError('--from is for messages to agents: a command gets its input as it is.');
         }
+        if (!commandSpecOf(task) && options.eof) {
+          throw new UsageError('--eof is for commands: an agent has no input that could be ended.');
+        }
         const sent = commandSpecOf(task)
-          ? await sendInput(cli, task, inputOf(text, options))
+          ? await sendInput(cli, task, { chunks: inputOf(text, options), isEnd: options.eof === true })
           : await sendMessage(cli, task, { text, from: options.from });
         if (options.json) printJson(cli, sent);
         else if (isTerminal(task)) print(cli, `resumed ${task.id}`);
@@ -73,30 +74,18 @@ async function sendMessage(
 async function sendInput(
   cli: Cli,
   { id }: Task,
-  chunks: AsyncIterable<Buffer> | Iterable<Buffer>,
+  { chunks, isEnd }: { chunks: AsyncIterable<Buffer> | Iterable<Buffer>; isEnd: boolean },
 ): Promise<Task> {
+  const send = async (params: Omit<SendParams, 'id'>) => (await cli.hosts.client()).send({ id, ...params });
   let sent: Task | undefined;
   for await (const chunk of chunks) {
     for (const piece of piecesOf(chunk, PIECE_BYTES)) {
-      sent = await sendPiece(cli, { id, bytes: piece.toString('base64') });
+      sent = await send({ bytes: piece.toString('base64') });
     }
   }
+  if (isEnd) return send({ isEnd });
   if (!sent) throw new UsageError('there is nothing to send: standard input is empty.');
   return sent;
-}
-
-/** Waits while the input of the task is full: it may read later. */
-async function sendPiece(cli: Cli, params: SendParams): Promise<Task> {
-  for (let tries = 1; ; tries++) {
-    const client = await cli.hosts.client();
-    try {
-      return await client.send(params);
-    } catch (error) {
-      if (!isExpectedError(error) || error.code !== ErrorCode.inboxFull) throw error;
-      if (tries === PATIENT_TRIES) complain(cli, 'the task does not read its input yet; waiting for it.');
-    }
-    await delay(TRY_AGAIN_MS);
-  }
 }
 
 /** Bytes in parts of at most so many. */
@@ -109,8 +98,10 @@ export function* piecesOf(bytes: Buffer, limitBytes: number): Generator<Buffer> 
 /** A command gets what comes in as it comes, so that a person can answer line by line. */
 function inputOf(
   text: string | undefined,
-  { newline }: SendOptions,
+  { newline, eof }: SendOptions,
 ): AsyncIterable<Buffer> | Iterable<Buffer> {
+  // The end alone.
+  if (text === undefined && eof) return [];
   return isTyped(text)
     ? [Buffer.from(lineOf(text, newline))]
     : endedByNewline(process.stdin as AsyncIterable<Buffer>, newline);

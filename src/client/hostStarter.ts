@@ -206,7 +206,8 @@ function hostEnvironment(own: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   ];
   const keptOnWindows = ['SystemRoot', 'USERPROFILE', 'APPDATA', 'LOCALAPPDATA', 'ComSpec', 'PATHEXT'];
   const forHost = Object.keys(own).filter((name) => name.startsWith('LEGWORK_HOST_'));
-  const environment: NodeJS.ProcessEnv = { ELECTRON_RUN_AS_NODE: '1' };
+  // The mark keeps it from being taken for a process of the task that it may have been started from.
+  const environment: NodeJS.ProcessEnv = { ELECTRON_RUN_AS_NODE: '1', LEGWORK_HOST: '1' };
   for (const name of [...kept, ...keptOnWindows, ...forHost]) {
     if (own[name] !== undefined) environment[name] = own[name];
   }

@@ -10,10 +10,10 @@ export interface RunKey {
 }
 
 /**
- * What an attempt reads: nothing; a pipe for `send`, which never ends; a file; or a file that grows, of which it gets
+ * What an attempt reads: nothing; what `send` gives it until `endInput`; a file; or a file that grows, of which it gets
  * whatever is appended until `endInput`.
  */
-export type LaunchInput = { kind: 'none' | 'pipe' } | { kind: 'file' | 'feed'; path: string };
+export type LaunchInput = { kind: 'none' | 'sent' } | { kind: 'file' | 'feed'; path: string };
 
 /** Everything an executor needs to run an attempt. */
 export interface Launch {
@@ -43,32 +43,62 @@ export interface RunState {
   /** It was started, its wrapper is gone, and no end was recorded. */
   isLost?: boolean;
   /** Of a lost one: processes of it that still run, where the system tells. */
-  survivors?: number[];
+  survivors?: RunProcess[];
+}
+
+/** A process that belongs to an attempt. */
+export interface RunProcess {
+  pid: number;
+  /** Short name of its program. */
+  name: string;
+}
+
+/** An attempt and the process it is held by, its wrapper: what its other processes are found by. */
+export interface HeldRun {
+  run: RunKey;
+  process: ProcessIdentity;
 }
 
 export interface RunEnd {
-  /** As a shell reports it: 128 + number for a signal. */
+  /** Its own; as a shell reports it, 128 + number, where a signal ended it. */
   code: number;
+  /** Name of the signal that ended it. */
+  signal?: string;
   /** The command was never started, and `code` is the shell's for that. */
   isSpawnFailure: boolean;
+  /** Processes of it live on; `onDidClear` tells when they are gone. */
+  hasLeftovers: boolean;
   at: Date;
 }
 
 /** What came of terminating a task's processes. */
 export interface Termination {
-  /** Process ids that outlived even a KILL. */
-  survivors: number[];
+  /** What outlived even a KILL. */
+  survivors: RunProcess[];
+}
+
+/** Which launcher is at work. */
+export interface LauncherStatus {
+  kind: 'native' | 'node';
+  /** Why it is not the native one. */
+  reason?: string;
 }
 
 /**
  * How attempts are run. An executor keeps what it knows on disk, so that a later host finds it again:
- * nothing here depends on the host's life.
+ * nothing here depends on the host's life. Whatever looks at processes is asynchronous.
  */
 export interface Executor {
   /** An attempt started, ended, or lost its process without an end. May tell the same twice. */
   readonly onDidChangeRun: Event<RunState>;
+  /** The last of an ended attempt's leftovers is gone. */
+  readonly onDidClear: Event<RunKey>;
   readonly holdings: Holdings;
-  /** Begins to watch; resolves with what is known of every attempt on disk. */
+  readonly launcher: LauncherStatus;
+  /**
+   * Begins to watch; resolves with what is known of every attempt on disk, freshly looked up. Of ended ones those
+   * whose `end.hasLeftovers` are watched until `onDidClear`.
+   */
   open(): Promise<RunState[]>;
   /** Starts an attempt, at most once whoever asks how often. Failures are reported as its end. */
   launch(launch: Launch): void;
@@ -77,23 +107,26 @@ export interface Executor {
   /** The highest number of an attempt of the task that has left traces; 0 when none has. @throws the system's error */
   lastAttempt(id: string): number;
   /** Latest state of an attempt, freshly looked up. */
-  inspect(run: RunKey): RunState;
-  /** Whether the process lives, and is that process and not one that got its pid. */
-  isAlive(process: ProcessIdentity): boolean;
-  /** Ends the attempt's whole process tree: asks, waits `graceMs`, then kills; verified. */
-  terminate(options: { run: RunKey; process: ProcessIdentity; graceMs: number }): Promise<Termination>;
+  inspect(run: RunKey): Promise<RunState>;
+  /** Processes of an attempt that live now, its wrapper not among them. */
+  members(held: HeldRun): Promise<RunProcess[]>;
+  /**
+   * Ends the attempt's whole process tree: asks, waits `graceMs`, then kills; verified. Also what is left of an
+   * attempt that has ended.
+   */
+  terminate(held: HeldRun, graceMs: number): Promise<Termination>;
   /** Stops the attempt's processes, or lets them go on. @throws badRequest where the system cannot */
-  hold(options: { run: RunKey; process: ProcessIdentity; isHeld: boolean }): Promise<void>;
+  hold(held: HeldRun, isHeld: boolean): Promise<void>;
   /**
    * Writes to the standard input of an attempt that takes input.
-   * `false` when nobody reads it any more. @throws inboxFull when it does not take that much now
+   * `false` when nobody reads it any more. @throws inboxFull when it has been sent too much
    */
   send(run: RunKey, content: Buffer): boolean;
-  /** Ends the standard input of an attempt that is fed from a file; what was appended before has been read by then. */
+  /** Ends the standard input of an attempt that takes any; what was given to it before is read by then. */
   endInput(run: RunKey): void;
-  /** Watches the attempt until its end or until it is forgotten. */
-  follow(run: RunKey): void;
-  /** Drops what is known of an attempt whose end is recorded elsewhere. */
+  /** Watches the attempt, and its process where that is known, until its end or until it is forgotten. */
+  follow(run: RunKey, process?: ProcessIdentity): void;
+  /** Drops what is known of an attempt whose end is recorded elsewhere; of its leftovers, when they are gone. */
   forget(run: RunKey): void;
   dispose(): void;
 }

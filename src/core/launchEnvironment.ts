@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import { delimiter, isAbsolute, normalize, resolve } from 'node:path';
 
-/** What a shell tells of its own place and past, which is not that of a task. */
-const OF_THE_CALLER = new Set(['PWD', 'OLDPWD', 'SHLVL', '_']);
+/** What a shell tells of its own place and past, and the mark of hosts: none of it is that of a task. */
+const OF_THE_CALLER = new Set(['PWD', 'OLDPWD', 'SHLVL', '_', 'LEGWORK_HOST']);
 /** Where programs are found without a `PATH`, as shells have it built in. */
 const USUAL_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 

@@ -36,7 +36,7 @@ export function launchOf(
   return {
     argv: argvOf(spec),
     ...placeOf(spec, environments.load(spec.environment), paths),
-    input: { kind: spec.takesInput ? 'pipe' : 'none' },
+    input: { kind: spec.takesInput ? 'sent' : 'none' },
   };
 }
 

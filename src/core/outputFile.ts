@@ -116,7 +116,7 @@ export function lastLine(path: string): string {
   return line.slice(-LINE_LIMIT);
 }
 
-/** The system's reason out of a shell's complaint, such as `environment: line 41: exec: foo: not found`. */
+/** Why a command could not be started: what its wrapper wrote as the output. */
 export function spawnMessage(complaint: string, description: string): string {
-  return complaint.replace(/^.*?line \d+: (exec: |cd: )?/, '') || `${description} could not be started`;
+  return complaint || `${description} could not be started`;
 }

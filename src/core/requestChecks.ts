@@ -1,6 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { isAbsolute } from 'node:path';
-import { badRequest, noInputOnWindows } from '../protocol/errors.ts';
+import { badRequest } from '../protocol/errors.ts';
 import type { RetentionPolicy } from '../protocol/messages.ts';
 import type { CommandParams, StartParams, TaskOptions } from '../protocol/startParams.ts';
 import { ID_PREFIX, type Progress, type RetryPolicy, type Session } from '../protocol/task.ts';
@@ -187,7 +187,6 @@ function checkCommandParams(params: CommandParams): void {
   checkFolder(params.cwd);
   if (params.shell !== undefined) checkShell(params.shell);
   checkArguments(argvOf(params), 'command');
-  if (params.takesInput && process.platform === 'win32') throw noInputOnWindows();
   checkEnvironment(params.environment);
   checkUmask(params.umask);
 }

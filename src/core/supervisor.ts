@@ -5,7 +5,7 @@ import { agentSpecOf, hasProcess, isTerminal, type Failure, type Task } from '..
 import type { DataPaths } from '../protocol/dataDirectory.ts';
 import type { AgentExit } from './agentAdapter.ts';
 import { EndedRuns } from './endedRuns.ts';
-import type { Executor, RunEnd, RunKey, RunState } from './executor.ts';
+import type { Executor, RunEnd, RunKey, RunProcess, RunState } from './executor.ts';
 import { lastLine, outputBytes, prepareOutput, spawnMessage } from './outputFile.ts';
 import { decideRecovery, isBeingEnded } from './recovery.ts';
 import { launchOf, type LaunchParts } from './launchOf.ts';
@@ -63,8 +63,7 @@ export class Supervisor {
       const run = runOf(task);
       if (!isTerminal(task) && hasProcess(task)) this.#inherited.add(`${run.id}.${run.attempt}`);
       const traces = byTask.get(`${run.id}.${run.attempt}`);
-      const state = traces && this.#withLoss(traces);
-      const { action } = decideRecovery(task, state);
+      const { action } = decideRecovery(task, traces);
       if (action === 'none') {
         // What a pending one left is for its next launch.
         if (traces && isTerminal(task)) executor.forget(run);
@@ -73,27 +72,22 @@ export class Supervisor {
       trace.write({ event: 'recovered', id: task.id, action });
       if (action === 'launch') this.launch(task);
       if (action === 'withdraw') this.terminate(task);
-      if (action === 'settle' && state) {
+      if (action === 'settle' && traces) {
         // Its command has ended, but whether all that belongs to it is gone has not been seen.
         if (task.process && isBeingEnded(task)) this.terminate(task);
-        else this.#handleRun(state);
+        else this.#handleRun(traces);
       }
       if (action === 'adopt') {
         // Its record may still say what it waited for before it was launched.
         if (task.status.state === 'pending') this.#markLaunched(task);
-        executor.follow(run);
+        executor.follow(run, traces?.process);
         if (agentSpecOf(task)) this.#options.agentRuns.adopt(table.get(task.id));
-        if (state) this.#handleRun(state);
+        if (traces) this.#handleRun(traces);
         const now = table.get(task.id);
         if (!isTerminal(now) && isBeingEnded(now)) this.terminate(now);
       }
     }
     for (const state of runs) this.#forgetIfStray(state.run);
-  }
-
-  #withLoss(state: RunState): RunState {
-    const isGone = state.process && !state.end && !this.#options.executor.isAlive(state.process);
-    return isGone ? this.#options.executor.inspect(state.run) : state;
   }
 
   /** Traces of attempts that no record tells of any more. */
@@ -130,7 +124,11 @@ export class Supervisor {
       const { message } = toError(error);
       trace.write({ event: 'launchFailed', id: task.id, message });
       agentRuns.drop(task.id);
-      this.#end(task, { code: 126, isSpawnFailure: true, at: new Date() }, { reason: message });
+      this.#end(
+        task,
+        { code: 126, isSpawnFailure: true, hasLeftovers: false, at: new Date() },
+        { reason: message },
+      );
       this.#forget(run);
     }
   }
@@ -153,11 +151,11 @@ export class Supervisor {
       if (this.#withdraw(run)) return this.#endTerminated(task.id, []);
       // Its wrapper has said which process it is, or is about to, and is terminated then.
       executor.follow(run);
-      return this.#handleRun(executor.inspect(run));
+      return this.#look(run);
     }
     this.#terminating.add(task.id);
     const graceMs = task.cancelPolicy === 'abort' ? 0 : this.#options.graceMs;
-    executor.terminate({ run, process: task.process, graceMs }).then(
+    executor.terminate({ run, process: task.process }, graceMs).then(
       ({ survivors }) => {
         this.#terminating.delete(task.id);
         this.#concluded(task, { signal: 'SIGTERM', at: new Date() }, () =>
@@ -168,9 +166,21 @@ export class Supervisor {
         // The task stays in `cancelRequested`, which says the truth; its end is still watched for.
         this.#terminating.delete(task.id);
         trace.write({ event: 'terminateFailed', id: task.id, message: toError(error).message });
-        const state = executor.inspect(run);
-        if (state.end || state.isLost) this.#handleRun(state);
-        else table.update(table.get(task.id));
+        this.#look(run, () => table.update(table.get(task.id)));
+      },
+    );
+  }
+
+  /** Takes up how the attempt is now; `ifLive` when it has not ended. */
+  #look(run: RunKey, ifLive?: () => void): void {
+    this.#options.executor.inspect(run).then(
+      (state) => {
+        if (state.end || state.isLost || !ifLive) this.#handleRun(state);
+        else ifLive();
+      },
+      (error: unknown) => {
+        // Its end is still watched for.
+        this.#options.trace.write({ event: 'problem', id: run.id, message: toError(error).message });
       },
     );
   }
@@ -208,7 +218,7 @@ export class Supervisor {
     }
   }
 
-  #endTerminated(id: string, survivors: number[]): void {
+  #endTerminated(id: string, survivors: RunProcess[]): void {
     const { table, agentRuns, trace } = this.#options;
     const task = table.find(id);
     if (!task || isTerminal(task)) return;
@@ -216,8 +226,8 @@ export class Supervisor {
     agentRuns.drop(id);
     const bytes = outputBytes(task.output.path);
     const at = new Date().toISOString();
-    const ended = table.apply(id, { type: 'terminated', survivors, bytes, at });
-    trace.write({ event: 'ended', id, state: ended.status.state, survivors });
+    const ended = table.apply(id, { type: 'terminated', survivors: pidsOf(survivors), bytes, at });
+    trace.write({ event: 'ended', id, state: ended.status.state, survivors: pidsOf(survivors) });
     if (hasProcess(task)) this.#forget(runOf(task));
   }
 
@@ -231,13 +241,17 @@ export class Supervisor {
       const at = (state.startedAt ?? new Date()).toISOString();
       // Its marker proves it, so the record can wait for the end.
       task = table.applyUnsaved(task.id, { type: 'started', process: state.process, at });
-      this.#options.executor.follow(state.run);
+      this.#options.executor.follow(state.run, state.process);
       if (task.status.state === 'cancelRequested' && !state.end) this.terminate(task);
     }
     if (this.#terminating.has(task.id)) return;
     const { end, isLost, survivors = [] } = state;
     if (end) {
-      const exit = { exitCode: end.code, at: end.at };
+      const exit = {
+        exitCode: end.code,
+        ...(end.signal !== undefined && { signal: end.signal }),
+        at: end.at,
+      };
       this.#concluded(task, exit, (agent) =>
         this.#finish(state.run, (now) => this.#end(now, end, { agent })),
       );
@@ -282,29 +296,41 @@ export class Supervisor {
     const { path } = task.output;
     const line = lastLine(path);
     const message = end.isSpawnFailure ? (told.reason ?? spawnMessage(line, task.description)) : '';
-    const { code, isSpawnFailure } = end;
+    const { code, signal, isSpawnFailure } = end;
     const at = end.at.toISOString();
     const bytes = outputBytes(path);
     const ended = this.#options.table.apply(task.id, {
       type: 'ended',
-      ...{ code, isSpawnFailure, message, lastLine: line, bytes, at },
+      ...{
+        code,
+        ...(signal !== undefined && { signal }),
+        isSpawnFailure,
+        message,
+        lastLine: line,
+        bytes,
+        at,
+      },
       ...(told.agent && { agent: told.agent }),
     });
     this.#options.trace.write({ event: 'ended', id: task.id, state: ended.status.state, code });
   }
 
-  #lose(task: Task, survivors: number[]): void {
+  #lose(task: Task, survivors: RunProcess[]): void {
     const message = lossMessage(survivors);
     const bytes = outputBytes(task.output.path);
     const at = new Date().toISOString();
-    this.#options.table.apply(task.id, { type: 'lost', message, survivors, bytes, at });
-    this.#options.trace.write({ event: 'lost', id: task.id, survivors });
+    this.#options.table.apply(task.id, { type: 'lost', message, survivors: pidsOf(survivors), bytes, at });
+    this.#options.trace.write({ event: 'lost', id: task.id, survivors: pidsOf(survivors) });
   }
 }
 
-function lossMessage(survivors: number[]): string {
+function pidsOf(processes: RunProcess[]): number[] {
+  return processes.map(({ pid }) => pid);
+}
+
+function lossMessage(survivors: RunProcess[]): string {
   const gone = 'Its process is gone and left no exit code: it, or the whole machine, was ended from outside';
   if (survivors.length === 0) return `${gone}.`;
   const [subject, verb] = survivors.length === 1 ? ['process', 'is'] : ['processes', 'are'];
-  return `${gone}; ${subject} ${survivors.join(', ')} of it ${verb} still running.`;
+  return `${gone}; ${subject} ${survivors.map(({ pid, name }) => `${pid} (${name})`).join(', ')} of it ${verb} still running.`;
 }

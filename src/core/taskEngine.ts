@@ -218,7 +218,8 @@ export class TaskEngine {
   /** Figures for people who look after the host. */
   statistics() {
     const { unfinishedCount: unfinished, size: total, unsaved } = this.context.table;
-    return { tasks: { unfinished, total, unsaved }, unreadable: this.#unreadable };
+    const { launcher } = this.#options.executor;
+    return { tasks: { unfinished, total, unsaved }, unreadable: this.#unreadable, launcher };
   }
 
   /** What it holds for tasks, sessions and whoever listens. */

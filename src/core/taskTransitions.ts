@@ -1,4 +1,3 @@
-import { constants } from 'node:os';
 import { firstLine } from '../base/firstLine.ts';
 import type { AgentEnd } from '../protocol/agentEvents.ts';
 import type { Failure, ProcessIdentity, Task, TaskResult, TaskStatus } from '../protocol/task.ts';
@@ -20,7 +19,9 @@ export type TaskEvent =
   | { type: 'limitReached'; failure: Failure; at: string }
   | {
       type: 'ended';
+      /** Its own, or 128 + number of the signal that ended it. */
       code: number;
+      signal?: string;
       isSpawnFailure: boolean;
       message: string;
       /** The last line it printed. */
@@ -244,21 +245,9 @@ function reasonOf(request: { reason?: string }): { reason?: string } {
 
 function failureOf(event: TaskEvent & { type: 'ended' }): Failure {
   if (event.isSpawnFailure) return { kind: 'spawn', message: event.message };
-  const signal = signalOf(event.code);
-  if (signal) return { kind: 'signal', signal, code: event.code };
-  return { kind: 'exit', code: event.code, ...(event.lastLine && { message: event.lastLine }) };
-}
-
-/**
- * The signal that a shell's exit code stands for (POSIX: 128 + number), if it stands for one. A program that
- * itself exits with such a code, 137 say, is taken for one that was killed: `$?` is the same for both, and what
- * else a shell says of a death by signal it does not say for INT and PIPE.
- */
-function signalOf(code: number, platform = process.platform): string | undefined {
-  // Windows has no signals, and 137 is any program's own code there.
-  if (platform === 'win32') return undefined;
-  const known = Object.entries(constants.signals);
-  return known.find(([, number]) => code === 128 + number)?.[0];
+  const { signal, code } = event;
+  if (signal !== undefined) return { kind: 'signal', signal, code };
+  return { kind: 'exit', code, ...(event.lastLine && { message: event.lastLine }) };
 }
 
 function furtherAttempt(task: Task, how: { at: string; resumes?: Resumption }): Task {

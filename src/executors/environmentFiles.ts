@@ -6,32 +6,6 @@ import { toError } from '../base/errors.ts';
 import { restoreFolder } from '../base/makeFolder.ts';
 import { readRegularFile } from '../base/regularFile.ts';
 
-/** Names a shell can export, other than those that its script uses, which are lower-case after an underscore. */
-const SHELL_NAME = /^(?:_?[A-Z]|[a-z])[A-Za-z0-9_]*$/;
-/** Names that mean something to a shell itself: read-only ones, changing ones, and those that change what it does. */
-const SHELL_OWN = new RegExp(
-  `^(?:BASH.*|COMP_.*|HIST.*|READLINE_.*|LEGWORK_LAUNCHER|${[
-    ...['CHILD_MAX', 'COPROC', 'DIRSTACK', 'EPOCHREALTIME', 'EPOCHSECONDS', 'EUID', 'EXECIGNORE', 'FUNCNAME'],
-    ...['FUNCNEST', 'GLOBIGNORE', 'GROUPS', 'HOSTNAME', 'HOSTTYPE', 'IFS', 'IGNOREEOF', 'LINENO', 'MACHTYPE'],
-    ...['MAPFILE', 'OLDPWD', 'OPTARG', 'OPTERR', 'OPTIND', 'OSTYPE', 'PIPESTATUS', 'POSIXLY_CORRECT', 'PPID'],
-    ...[
-      'PS1',
-      'PS2',
-      'PS3',
-      'PS4',
-      'RANDOM',
-      'REPLY',
-      'SECONDS',
-      'SHELLOPTS',
-      'SHLVL',
-      'SRANDOM',
-      'TMOUT',
-      'UID',
-    ],
-    ...['auto_resume', 'histchars', 'ignoreeof'],
-  ].join('|')})$`,
-);
-
 /** Whoever launches writes the file anew when it is this old, so that its age says when it was last used. */
 const REWRITE_MS = 10 * 60_000;
 /** How long a wrapper of an earlier host may take to read its own. */
@@ -65,11 +39,6 @@ export class EnvironmentFiles {
       writeFileAtomically(path, content);
     }
     return key;
-  }
-
-  /** The file that a wrapper reads. @throws the file system's error */
-  store(environment: Record<string, string>): string {
-    return this.#pathOf(this.keep(environment));
   }
 
   /** @throws the file system's error, when the environment is gone */
@@ -113,14 +82,4 @@ function parse(text: string): Record<string, string> {
     if (equals > 0) environment[pair.slice(0, equals)] = pair.slice(equals + 1);
   }
   return environment;
-}
-
-/** Parts an environment into what a shell can export just as it is, and the rest, such as exported bash functions. */
-export function splitEnvironment(environment: Record<string, string>) {
-  const isOrdinary = (name: string) => SHELL_NAME.test(name) && !SHELL_OWN.test(name);
-  const pairs = Object.entries(environment);
-  return {
-    ordinary: Object.fromEntries(pairs.filter(([name]) => isOrdinary(name))),
-    rest: Object.fromEntries(pairs.filter(([name]) => !isOrdinary(name))),
-  };
 }

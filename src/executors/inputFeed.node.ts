@@ -1,17 +1,17 @@
 import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import type { Disposable } from '../base/disposable.ts';
-import type { WrapperRequest } from './launcher.windows.ts';
 
 const INTERVAL_MS = 25;
 const SLICE_BYTES = 64 * 1024;
 
 /**
- * Feeds a command's standard input from a file: all of it, or whatever is appended until the marker `.eof` is there.
+ * Feeds a command's standard input from a file that grows: all of it, and whatever is appended, until the marker
+ * `<prefix>.eof` is there.
  * It looks now and then, because a watch on a single file is not told of every change on every system.
  */
-export function feedInput(input: Writable, { prefix, input: source }: WrapperRequest): Disposable {
-  const file = openSync('path' in source ? source.path : '', 'r');
+export function feedInput(input: Writable, prefix: string, path: string): Disposable {
+  const file = openSync(path, 'r');
   const buffer = Buffer.alloc(SLICE_BYTES);
   let offset = 0;
   let isFull = false;
@@ -23,7 +23,7 @@ export function feedInput(input: Writable, { prefix, input: source }: WrapperReq
   const look = () => {
     if (isFull) return;
     // Looked at first: what was appended before the end is read after it.
-    const isOver = source.kind === 'file' || existsSync(`${prefix}.eof`);
+    const isOver = existsSync(`${prefix}.eof`);
     for (;;) {
       const count = readSync(file, buffer, 0, SLICE_BYTES, offset);
       offset += count;

@@ -1,35 +1,49 @@
+import type { Disposable } from '../base/disposable.ts';
+import { toError } from '../base/errors.ts';
 import { Emitter } from '../base/events.ts';
 import type { Holdings } from '../base/holdings.ts';
-import type { Executor, Launch, RunKey, RunState, Termination } from '../core/executor.ts';
+import type {
+  Executor,
+  HeldRun,
+  Launch,
+  LauncherStatus,
+  RunKey,
+  RunProcess,
+  RunState,
+  Termination,
+} from '../core/executor.ts';
 import type { ProcessIdentity } from '../protocol/task.ts';
 import type { Launcher } from './launcher.ts';
-import { isSameProcess, type ProcessTable } from './processTable.ts';
+import { Leftovers } from './leftovers.ts';
+import type { ProcessKeeper } from './processKeeper.ts';
 import { RunDirectory } from './runDirectory.ts';
+import { commandsOf, RunJudge } from './runJudge.ts';
+import { appendInput, createInput, inputPath, markInputEnd } from './runInput.ts';
 import { runName, type RunMarker } from './runMarkers.ts';
-import type { HoldOptions } from './hold.posix.ts';
-import type { InputPipes } from './inputPipe.posix.ts';
-import type { TerminateOptions } from './terminate.posix.ts';
+import { terminate } from './terminate.ts';
 
-/** How often the net below the watch is drawn. */
+/** How often the net below the watches is drawn. */
 const CHECK_INTERVAL_MS = 1000;
-/** At most this many processes are looked up at a time, which takes some milliseconds. */
+/** At most this many processes are looked up at a time. */
 const CHECK_SLICE = 250;
 /** After so many checks without a process, a claimed attempt counts as lost. */
 const CLAIM_PATIENCE_CHECKS = 5;
+/** How long the mark of an end may take to be heard of after its wrapper is known to be gone. */
+const LAST_WORD_MS = 20;
 
 export interface LocalExecutorOptions {
   runDirectory: string;
   launcher: Launcher;
-  table: ProcessTable;
-  terminate(table: ProcessTable, options: TerminateOptions): Promise<Termination>;
-  hold(table: ProcessTable, options: HoldOptions): Promise<void>;
-  inputs: InputPipes;
+  keeper: ProcessKeeper;
   onProblem(error: Error): void;
 }
 
 interface Followed {
   run: RunKey;
   process?: ProcessIdentity;
+  /** Of its process. */
+  watch?: Disposable;
+  hasEnded: boolean;
   checksWithoutProcess: number;
 }
 
@@ -37,26 +51,44 @@ interface Followed {
 export class LocalExecutor implements Executor {
   readonly #options: LocalExecutorOptions;
   readonly #directory: RunDirectory;
+  readonly #judge: RunJudge;
+  readonly #leftovers: Leftovers;
   readonly #followed = new Map<string, Followed>();
+  /** Whose process is gone, and whose end nobody has told. */
+  readonly #doubtful = new Set<Followed>();
   readonly #onDidChangeRun = new Emitter<RunState>();
   readonly onDidChangeRun = this.#onDidChangeRun.event;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #onDidClear = new Emitter<RunKey>();
+  readonly onDidClear = this.#onDidClear.event;
+  #isOpen = false;
+  #checkTimer: NodeJS.Timeout | undefined;
+  #isChecking = false;
   #nextCheck = 0;
+  #doubtTimer: NodeJS.Timeout | undefined;
   /** Attempts whose one wrapper is the one we asked for; of others a second may yet turn up. */
   readonly #soleAsks = new Set<string>();
+  /** Attempts that nobody needs, once their leftovers are gone. */
+  readonly #toForget = new Set<string>();
 
   constructor(options: LocalExecutorOptions) {
     this.#options = options;
     this.#directory = new RunDirectory(options.runDirectory);
     this.#directory.onDidMark((marker) => this.#handleMarker(marker));
+    this.#judge = new RunJudge(options.keeper, this.#directory);
+    this.#leftovers = new Leftovers(options.keeper, ({ run }) => this.#handleCleared(run));
     options.launcher.onDidRestart?.(() => this.#soleAsks.clear());
+  }
+
+  get launcher(): LauncherStatus {
+    return this.#options.launcher.status;
   }
 
   get holdings(): Holdings {
     return {
       followedAttempts: this.#followed.size,
-      followTimers: Number(this.#timer !== undefined),
+      followTimers: Number(this.#checkTimer !== undefined),
       soleAsks: this.#soleAsks.size,
+      leftovers: this.#leftovers.count,
       unsettledLaunches: this.#options.launcher.unsettledCount,
       ...this.#directory.holdings,
     };
@@ -64,7 +96,17 @@ export class LocalExecutor implements Executor {
 
   async open(): Promise<RunState[]> {
     this.#directory.open(this.#options.onProblem);
-    return [...this.#directory.scan().values()];
+    const found = [...this.#directory.scan().values()];
+    const judged = new Map((await this.#judge.all(found)).map((state) => [runName(state.run), state]));
+    // What was marked meanwhile. Whatever comes later is told, and by then whoever opened knows all of these.
+    const states = [...this.#directory.scan()].map(([name, state]) =>
+      state.end && !judged.get(name)?.end ? state : (judged.get(name) ?? state),
+    );
+    for (const { run, process, end } of states) {
+      if (process && end?.hasLeftovers) this.#leftovers.add({ run, process });
+    }
+    this.#isOpen = true;
+    return states;
   }
 
   launch(launch: Launch): void {
@@ -72,13 +114,18 @@ export class LocalExecutor implements Executor {
     this.follow(launch.run);
     if (launch.isFirstAsk) this.#soleAsks.add(runName(launch.run));
     const prefix = this.#directory.prefixOf(launch.run);
-    if (launch.input.kind === 'pipe') this.#options.inputs.create(prefix);
-    this.#options.launcher.launch({ ...launch, prefix });
+    const { input } = launch;
+    if (input.kind === 'sent') createInput(prefix);
+    const path = inputPath(prefix);
+    this.#options.launcher.launch({
+      ...launch,
+      prefix,
+      input: input.kind === 'sent' ? { kind: 'feed', path } : 'path' in input ? input : { kind: 'none' },
+    });
   }
 
-  hold(options: { run: RunKey; process: ProcessIdentity; isHeld: boolean }): Promise<void> {
-    const { run, process, isHeld } = options;
-    return this.#options.hold(this.#options.table, { id: run.id, process, isHeld });
+  async hold(held: HeldRun, isHeld: boolean): Promise<void> {
+    await this.#options.keeper.signal(held, isHeld ? 'stop' : 'continue');
   }
 
   lastAttempt(id: string): number {
@@ -86,12 +133,18 @@ export class LocalExecutor implements Executor {
   }
 
   send(run: RunKey, content: Buffer): boolean {
-    return this.#options.inputs.write(this.#directory.prefixOf(run), content);
+    return appendInput(this.#directory.prefixOf(run), content);
   }
 
   endInput(run: RunKey): void {
+    markInputEnd(this.#directory.prefixOf(run));
     const feeder = this.#directory.feederOf(run);
-    this.#options.inputs.endFeed(this.#directory.prefixOf(run), feeder, this.#options.table);
+    if (feeder) this.#endFeeder(feeder).catch(this.#options.onProblem);
+  }
+
+  /** Of an attempt that an earlier version began: a process of its own passes its input on. */
+  async #endFeeder(feeder: ProcessIdentity): Promise<void> {
+    if ((await this.#judge.living([feeder])).has(feeder)) process.kill(feeder.pid, 'SIGTERM');
   }
 
   withdraw(run: RunKey): boolean {
@@ -99,101 +152,161 @@ export class LocalExecutor implements Executor {
     return this.#directory.claim(run);
   }
 
-  inspect(run: RunKey): RunState {
-    return this.#judge(this.#directory.scan().get(runName(run)) ?? { run, isClaimed: false });
+  async inspect(run: RunKey): Promise<RunState> {
+    const state = this.#directory.scan().get(runName(run)) ?? { run, isClaimed: false };
+    const [judged = state] = await this.#judge.all([state]);
+    return judged;
   }
 
-  isAlive(process: ProcessIdentity): boolean {
-    return isSameProcess(this.#options.table, process);
+  members(held: HeldRun): Promise<RunProcess[]> {
+    return commandsOf(this.#options.keeper, held);
   }
 
-  terminate(options: { run: RunKey; process: ProcessIdentity; graceMs: number }): Promise<Termination> {
-    const { run, process, graceMs } = options;
-    return this.#options.terminate(this.#options.table, { id: run.id, process, graceMs });
+  terminate(held: HeldRun, graceMs: number): Promise<Termination> {
+    return terminate(this.#options.keeper, held, graceMs);
   }
 
-  follow(run: RunKey): void {
-    if (!this.#followed.has(runName(run))) this.#followed.set(runName(run), { run, checksWithoutProcess: 0 });
-    this.#timer ??= setInterval(() => this.#check(), CHECK_INTERVAL_MS).unref();
+  follow(run: RunKey, process?: ProcessIdentity): void {
+    const followed: Followed = this.#followed.get(runName(run)) ?? {
+      run,
+      hasEnded: false,
+      checksWithoutProcess: 0,
+    };
+    this.#followed.set(runName(run), followed);
+    if (process && !followed.process) {
+      followed.process = process;
+      followed.watch = this.#options.keeper.watch(process, () => this.#doubt(followed));
+    }
+    this.#checkTimer ??= setInterval(() => this.#check(), CHECK_INTERVAL_MS).unref();
   }
 
   forget(run: RunKey): void {
     this.#unfollow(run);
-    this.#directory.forget(run, { keepsClaim: !this.#soleAsks.delete(runName(run)) });
+    // Its markers are how the next host finds them.
+    if (this.#leftovers.has(run)) this.#toForget.add(runName(run));
+    else this.#directory.forget(run, { keepsClaim: !this.#soleAsks.delete(runName(run)) });
   }
 
   #unfollow(run: RunKey): void {
     this.#options.launcher.settle(this.#directory.prefixOf(run));
+    this.#followed.get(runName(run))?.watch?.dispose();
     this.#followed.delete(runName(run));
     if (this.#followed.size > 0) return;
-    clearInterval(this.#timer);
-    this.#timer = undefined;
+    clearInterval(this.#checkTimer);
+    this.#checkTimer = undefined;
+  }
+
+  #handleCleared(run: RunKey): void {
+    this.#onDidClear.fire(run);
+    if (this.#toForget.delete(runName(run))) this.forget(run);
   }
 
   #handleMarker(marker: RunMarker): void {
+    // Those from before are among what `open` answers with.
+    if (!this.#isOpen) return;
     const { run } = marker;
     const followed = this.#followed.get(runName(run));
     // Also of an attempt that is not followed: its wrapper may be one that an earlier host asked for, and that this
     // machine has let run only now. Whoever hears of it has it followed, if it is still wanted.
     if (marker.kind === 'pid' && !followed?.process) {
-      if (followed) followed.process = marker.process;
-      this.#options.launcher.settle(this.#directory.prefixOf(run));
-      this.#onDidChangeRun.fire({ run, isClaimed: true, process: marker.process, startedAt: new Date() });
+      this.#tell({ run, isClaimed: true, process: marker.process, startedAt: new Date() });
     }
-    if (marker.kind === 'exit' && followed) {
-      const isSpawnFailure =
-        (marker.code === 126 || marker.code === 127) && this.#directory.hasSpawnFailure(run);
-      const end = { code: marker.code, isSpawnFailure, at: new Date() };
-      this.#onDidChangeRun.fire({
-        run,
-        isClaimed: true,
-        ...(followed.process && { process: followed.process }),
-        end,
-      });
+    if ((marker.kind === 'exit' || marker.kind === 'signal') && followed) {
+      const { process } = followed;
+      const end = this.#directory.endOf(marker);
+      // Where the marker of its process was missed, a look finds both.
+      if (process || !end.hasLeftovers)
+        this.#tell({ run, isClaimed: true, ...(process && { process }), end });
+      else this.#doubt(followed);
     }
   }
 
-  /** Looks after a slice of the followed attempts, for whatever the watch did not see. */
+  #tell(state: RunState): void {
+    const { run, process, end } = state;
+    const followed = this.#followed.get(runName(run));
+    if (process) this.#options.launcher.settle(this.#directory.prefixOf(run));
+    if (process && end?.hasLeftovers) this.#leftovers.add({ run, process });
+    if (followed) followed.hasEnded = end !== undefined;
+    this.#onDidChangeRun.fire(state);
+    // Whoever heard of it may have forgotten it.
+    if (process && !end && this.#followed.has(runName(run))) this.follow(run, process);
+  }
+
+  /** Looks for the end of an attempt whose process is gone. */
+  #doubt(followed: Followed): void {
+    if (followed.hasEnded) return;
+    this.#doubtful.add(followed);
+    this.#doubtTimer ??= setTimeout(() => this.#resolveDoubts(), LAST_WORD_MS).unref();
+  }
+
+  #resolveDoubts(): void {
+    this.#doubtTimer = undefined;
+    const doubtful = [...this.#doubtful].filter((each) => this.#isFollowed(each) && !each.hasEnded);
+    this.#doubtful.clear();
+    if (doubtful.length === 0) return;
+    // The processes were gone before this scan, so an end that they recorded is in it.
+    const states = this.#directory.scan();
+    for (const followed of doubtful) {
+      const state = states.get(runName(followed.run)) ?? { run: followed.run, isClaimed: false };
+      if (state.end) this.#tell(state);
+      else this.#tellLoss(followed, state);
+    }
+  }
+
+  #isFollowed(followed: Followed): boolean {
+    return this.#followed.get(runName(followed.run)) === followed;
+  }
+
+  #tellLoss(followed: Followed, state: RunState): void {
+    this.#judge.asLost({ ...state, ...(followed.process && { process: followed.process }) }).then(
+      (lost) => {
+        if (this.#isFollowed(followed)) this.#tell(lost);
+      },
+      (error: unknown) => this.#options.onProblem(toError(error)),
+    );
+  }
+
+  /** Looks after a slice of the followed attempts, for whatever the watches did not see. */
   #check(): void {
     const all = [...this.#followed.values()];
     this.#directory.restore();
     if (this.#nextCheck >= all.length) this.#nextCheck = 0;
     const slice = all.slice(this.#nextCheck, this.#nextCheck + CHECK_SLICE);
     this.#nextCheck += CHECK_SLICE;
-    const doubtful = slice.filter(
-      (followed) => !followed.process || !isSameProcess(this.#options.table, followed.process),
-    );
-    if (doubtful.length === 0) return;
-    // The process was gone before this scan, so an end that it recorded is in it.
+    this.#checkProcesses(slice.filter(({ process, hasEnded }) => process && !hasEnded));
+    const unknown = slice.filter(({ process, hasEnded }) => !process && !hasEnded);
+    if (unknown.length === 0) return;
     const states = this.#directory.scan();
-    for (const followed of doubtful) {
-      const state = this.#judge(states.get(runName(followed.run)) ?? { run: followed.run, isClaimed: false });
-      if (state.process) {
-        followed.process = state.process;
-        this.#onDidChangeRun.fire(state);
-      } else if (state.isClaimed && ++followed.checksWithoutProcess > CLAIM_PATIENCE_CHECKS) {
-        this.#onDidChangeRun.fire(this.#asLost(state));
+    for (const followed of unknown) {
+      const state = states.get(runName(followed.run)) ?? { run: followed.run, isClaimed: false };
+      if (state.process) this.#tell(state);
+      else if (state.isClaimed && ++followed.checksWithoutProcess > CLAIM_PATIENCE_CHECKS) {
+        this.#tellLoss(followed, state);
       }
     }
   }
 
-  #judge(state: RunState): RunState {
-    if (!state.process || state.end || isSameProcess(this.#options.table, state.process)) return state;
-    // It may have recorded its end since the scan.
-    const end = this.#directory.scan().get(runName(state.run))?.end;
-    return end ? { ...state, end } : this.#asLost(state);
-  }
-
-  #asLost(state: RunState): RunState {
-    const { table } = this.#options;
-    const isOfEarlierBoot = state.process !== undefined && state.process.boot !== table.boot;
-    return { ...state, isLost: true, survivors: isOfEarlierBoot ? [] : table.marked(state.run.id) };
+  #checkProcesses(followed: Followed[]): void {
+    if (this.#isChecking || followed.length === 0) return;
+    this.#isChecking = true;
+    this.#judge
+      .living(followed.flatMap(({ process }) => process ?? []))
+      .then((living) => {
+        for (const each of followed) if (each.process && !living.has(each.process)) this.#doubt(each);
+      }, this.#options.onProblem)
+      .finally(() => {
+        this.#isChecking = false;
+      });
   }
 
   dispose(): void {
-    clearInterval(this.#timer);
+    clearInterval(this.#checkTimer);
+    clearTimeout(this.#doubtTimer);
     this.#directory.dispose();
+    this.#leftovers.dispose();
     this.#options.launcher.dispose();
+    this.#options.keeper.dispose();
     this.#onDidChangeRun.dispose();
+    this.#onDidClear.dispose();
   }
 }

@@ -1,60 +1,61 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import type { ProcessEntry, ProcessListing, ProcessTable } from './processTable.ts';
+import { readFileSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import type { ProcessEntry, ProcessListing, ProcessMark, ProcessTable } from './processTable.ts';
 
 const ID_VARIABLE = 'LEGWORK_TASK_ID=';
+const HOST_VARIABLE = 'LEGWORK_HOST=1';
 
 /** The process table as /proc shows it, for the tasks of a data directory; formats are those of proc(5). */
 export function linuxProcessTable(home: string): ProcessTable {
   // As the environment is read, byte by byte.
   const homeVariable = `LEGWORK_HOME=${Buffer.from(home).toString('latin1')}`;
-  /** The task a process was started for, if its environment can be read and says so. */
-  const taskOf = (pid: number): string | undefined => {
-    try {
-      const variables = readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0');
-      const id = variables.find((variable) => variable.startsWith(ID_VARIABLE));
-      // Ids that people choose are found in other data directories too.
-      if (id === undefined || !variables.includes(homeVariable)) return undefined;
-      return id.slice(ID_VARIABLE.length);
-    } catch {
-      // Another user's process, or one that is gone: not ours.
-      return undefined;
-    }
+  const markOf = async (pid: number): Promise<ProcessMark | undefined> => {
+    const variables = (await read(pid, 'environ'))?.split('\0') ?? [];
+    const id = variables.find((variable) => variable.startsWith(ID_VARIABLE));
+    // Ids that people choose are found in other data directories too.
+    const isOurs = id !== undefined && variables.includes(homeVariable);
+    const isHost = variables.includes(HOST_VARIABLE);
+    if (!isOurs && !isHost) return undefined;
+    return { ...(isOurs && { task: id.slice(ID_VARIABLE.length) }), ...(isHost && { isHost }) };
   };
-  const boot = readBoot();
-  const find = (pid: number): ProcessEntry | undefined => {
-    try {
-      return parseStat(readFileSync(`/proc/${pid}/stat`, 'latin1'));
-    } catch {
-      // No such process, which is the answer.
-      return undefined;
-    }
+  const find = async (pids: readonly number[]): Promise<ProcessEntry[]> => {
+    const stats = await Promise.all(pids.map((pid) => read(pid, 'stat')));
+    return stats.flatMap((stat) => (stat === undefined ? [] : (parseStat(stat) ?? [])));
   };
-  const look = (): ProcessListing => {
-    const tasks = new Map<number, string | undefined>();
-    return {
-      entries: pids().flatMap((pid) => find(pid) ?? []),
-      taskOf(pid) {
-        if (!tasks.has(pid)) tasks.set(pid, taskOf(pid));
-        return tasks.get(pid);
-      },
+  const look = async (): Promise<ProcessListing> => {
+    const names = await readdir('/proc');
+    const pids = names.map(Number).filter(Number.isInteger);
+    const lookAtMarks = async () => {
+      const marks = await Promise.all(pids.map(async (pid) => [pid, await markOf(pid)] as const));
+      return new Map(marks.flatMap(([pid, mark]) => (mark ? [[pid, mark]] : [])));
     };
+    let marks: ReturnType<typeof lookAtMarks> | undefined;
+    return { entries: await find(pids), marks: () => (marks ??= lookAtMarks()) };
   };
   let next: Promise<ProcessListing> | undefined;
   return {
-    boot,
+    boot: readBoot(),
     find,
     list() {
       // Many tasks are often cancelled at once, and a look at every process takes milliseconds.
-      next ??= new Promise((resolve) => {
+      next ??= new Promise((resolve, reject) => {
         setImmediate(() => {
           next = undefined;
-          resolve(look());
+          look().then(resolve, reject);
         });
       });
       return next;
     },
-    marked: (id) => pids().filter((pid) => taskOf(pid) === id),
   };
+}
+
+/** A file of a process; `undefined` for another user's, or one that is gone. */
+async function read(pid: number, name: string): Promise<string | undefined> {
+  try {
+    return await readFile(`/proc/${pid}/${name}`, 'latin1');
+  } catch {
+    return undefined;
+  }
 }
 
 /** The id of this boot; `-`, as wrappers write it, where the system does not show it, as in some containers. */
@@ -64,10 +65,6 @@ export function readBoot(path = '/proc/sys/kernel/random/boot_id'): string {
   } catch {
     return '-';
   }
-}
-
-function pids(): number[] {
-  return readdirSync('/proc').map(Number).filter(Number.isInteger);
 }
 
 /** Parses /proc/PID/stat: the name in parentheses may hold anything, so fields count from its end. */
@@ -83,5 +80,6 @@ export function parseStat(stat: string): ProcessEntry | undefined {
     group: Number(group),
     startTime,
     isZombie: state === 'Z' || state === 'X',
+    name: Buffer.from(stat.slice(stat.indexOf('(') + 1, close), 'latin1').toString(),
   };
 }

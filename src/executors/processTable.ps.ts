@@ -1,51 +1,43 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { ProcessEntry, ProcessTable } from './processTable.ts';
+import { noMarks, type ProcessEntry, type ProcessTable } from './processTable.ts';
 import { spellStartTime } from './startTime.ts';
 
-const COLUMNS = ['-o', 'pid=,ppid=,pgid=,stat=,lstart='];
+/** `comm` comes last: a name may have blanks. */
+const COLUMNS = ['-o', 'pid=,ppid=,pgid=,stat=,lstart=,comm='];
 const ENVIRONMENT = { ...process.env, LC_ALL: 'C', TZ: 'UTC' };
+/** Words of the columns before the name: four, and a date of five. */
+const WORDS_BEFORE_NAME = 9;
 
 /** The process table as POSIX `ps` shows it, for macOS and the BSDs. */
 export function psProcessTable(): ProcessTable {
+  const ps = async (args: string[]): Promise<ProcessEntry[]> => {
+    const options = { env: ENVIRONMENT, maxBuffer: 64 * 1024 * 1024 };
+    const { stdout } = await promisify(execFile)('ps', [...args, ...COLUMNS], options);
+    return stdout.split('\n').flatMap((line) => parsePsLine(line) ?? []);
+  };
   return {
     // `lstart` is a date, which no reboot repeats.
     boot: '-',
-    find(pid) {
-      try {
-        const line = execFileSync('ps', [...COLUMNS, '-p', String(pid)], {
-          encoding: 'utf8',
-          env: ENVIRONMENT,
-          stdio: ['ignore', 'pipe', 'ignore'],
-        });
-        return parsePsLine(line);
-      } catch {
-        // ps ends with 1 when there is no such process.
-        return undefined;
-      }
-    },
-    async list() {
-      const { stdout } = await promisify(execFile)('ps', ['-ax', ...COLUMNS], {
-        env: ENVIRONMENT,
-        maxBuffer: 64 * 1024 * 1024,
-      });
-      const entries = stdout.split('\n').flatMap((line) => parsePsLine(line) ?? []);
-      return { entries, taskOf: () => undefined };
-    },
+    // With `-p`, ps ends with 1 when none of them is there.
+    find: (pids) => (pids.length === 0 ? Promise.resolve([]) : ps(['-p', pids.join(',')]).catch(() => [])),
     // The system shows a process's environment to nobody reliably; group and parents have to do.
-    marked: () => [],
+    list: async () => ({ entries: await ps(['-ax']), marks: noMarks }),
   };
 }
 
-/** Parses a line of `ps -o pid=,ppid=,pgid=,stat=,lstart=`; the start time as wrappers spell it. */
+/** Parses a line of `ps -o pid=,ppid=,pgid=,stat=,lstart=,comm=`; the start time as markers spell it. */
 export function parsePsLine(line: string): ProcessEntry | undefined {
-  const [pid, parent, group, stat, ...start] = line.trim().split(/\s+/);
+  const words = line.trim().split(/\s+/);
+  const [pid, parent, group, stat, ...start] = words.slice(0, WORDS_BEFORE_NAME);
   if (!pid || stat === undefined || start.length === 0) return undefined;
+  const path = words.slice(WORDS_BEFORE_NAME).join(' ');
   return {
     pid: Number(pid),
     parent: Number(parent),
     group: Number(group),
     startTime: spellStartTime(start.join(' ')),
     isZombie: stat.startsWith('Z'),
+    name: path.slice(path.lastIndexOf('/') + 1),
   };
 }

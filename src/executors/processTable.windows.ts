@@ -1,41 +1,47 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { ProcessEntry, ProcessTable } from './processTable.ts';
+import { noMarks, type ProcessEntry, type ProcessTable } from './processTable.ts';
 
 const SELECT =
-  'ForEach-Object { "$($_.ProcessId) $($_.ParentProcessId) $($_.CreationDate.ToFileTimeUtc())" }';
+  'ForEach-Object { "$($_.ProcessId) $($_.ParentProcessId) $($_.CreationDate.ToFileTimeUtc()) $($_.Name)" }';
 
-/** PowerShell's arguments for a listing; `filter` is a WQL condition made of numbers only. */
-export function listingArguments(filter?: string): string[] {
+/** PowerShell's arguments for a listing, of all processes or of these. */
+export function listingArguments(pids: readonly number[] = []): string[] {
+  const filter = pids.map((pid) => `ProcessId=${pid}`).join(' or ');
   const query = filter
     ? `Get-CimInstance Win32_Process -Filter '${filter}'`
     : 'Get-CimInstance Win32_Process';
   return ['-NoProfile', '-NonInteractive', '-Command', `${query} | ${SELECT}`];
 }
 
+/** More are looked for among all: a command line has a limit. */
+const FILTER_LIMIT = 50;
+
 /** The process table as Windows's CIM shows it. Creation times are absolute, so no boot is needed. */
 export function windowsProcessTable(): ProcessTable {
-  const run = (args: string[]) =>
-    execFileSync('powershell.exe', args, { encoding: 'utf8', windowsHide: true });
+  const look = async (pids?: readonly number[]) => {
+    const options = { windowsHide: true, maxBuffer: 64 * 1024 * 1024 };
+    const { stdout } = await promisify(execFile)('powershell.exe', listingArguments(pids), options);
+    return parseListing(stdout);
+  };
   return {
     boot: '-',
-    find: (pid) => parseListing(run(listingArguments(`ProcessId=${pid}`)))[0],
-    async list() {
-      const { stdout } = await promisify(execFile)('powershell.exe', listingArguments(), {
-        windowsHide: true,
-        maxBuffer: 64 * 1024 * 1024,
-      });
-      return { entries: parseListing(stdout), taskOf: () => undefined };
+    async find(pids) {
+      if (pids.length === 0) return [];
+      const wanted = new Set(pids);
+      const found = await look(pids.length > FILTER_LIMIT ? undefined : pids);
+      return found.filter(({ pid }) => wanted.has(pid));
     },
-    marked: () => [],
+    list: async () => ({ entries: await look(), marks: noMarks }),
   };
 }
 
-/** Parses the lines `pid parent created`; Windows has no process groups, so each is its own. */
+/** Parses the lines `pid parent created name`; Windows has no process groups, so each is its own. */
 export function parseListing(listing: string): ProcessEntry[] {
   return listing.split(/\r?\n/).flatMap((line) => {
-    const [pid, parent, startTime] = line.trim().split(' ');
+    const [pid, parent, startTime, ...name] = line.trim().split(' ');
     if (!pid || !parent || !startTime) return [];
-    return [{ pid: Number(pid), parent: Number(parent), group: Number(pid), startTime, isZombie: false }];
+    const common = { startTime, isZombie: false, name: name.join(' ') };
+    return [{ pid: Number(pid), parent: Number(parent), group: Number(pid), ...common }];
   });
 }

@@ -13,8 +13,10 @@ import { errorCode, toError } from '../base/errors.ts';
 import type { Holdings } from '../base/holdings.ts';
 import { restoreFolder } from '../base/makeFolder.ts';
 import { Emitter } from '../base/events.ts';
-import type { RunKey, RunState } from '../core/executor.ts';
+import type { RunEnd, RunKey, RunState } from '../core/executor.ts';
 import type { ProcessIdentity } from '../protocol/task.ts';
+import { upgradeMarkers } from './markerFormat.ts';
+import { readEnd, type EndMarkers } from './runEnd.ts';
 import { parseRunMarker, runName, type RunMarker } from './runMarkers.ts';
 
 const FORGET_SLICE = 50;
@@ -53,6 +55,11 @@ export class RunDirectory {
   /** Begins to watch. `onProblem` hears why the watch is blind, if it is; scans still see. */
   open(onProblem: (error: Error) => void): void {
     this.#onProblem = onProblem;
+    try {
+      upgradeMarkers(this.#path);
+    } catch (error) {
+      onProblem(toError(error));
+    }
     this.#watch();
   }
 
@@ -87,34 +94,38 @@ export class RunDirectory {
 
   /** Everything on disk, one state per attempt, by name of the attempt. */
   scan(): Map<string, RunState> {
-    const states = new Map<string, RunState>();
-    const spawnFailures = new Set<string>();
-    const names = this.#names();
-    for (const name of names) {
-      const marker = parseRunMarker(name);
-      if (!marker) continue;
-      const key = runName(marker.run);
-      const state = states.get(key) ?? { run: marker.run, isClaimed: false };
-      states.set(key, state);
-      this.#add(state, marker, name);
-      if (marker.kind === 'spawn') spawnFailures.add(key);
-    }
-    for (const key of spawnFailures) {
-      const end = states.get(key)?.end;
-      if (end) end.isSpawnFailure = true;
-    }
-    return states;
+    const markers = Map.groupBy(
+      this.#names().flatMap((name) => {
+        const marker = parseRunMarker(name);
+        return marker ? [{ name, marker }] : [];
+      }),
+      ({ marker }) => runName(marker.run),
+    );
+    return new Map([...markers].map(([name, found]) => [name, this.#stateOf(found)]));
   }
 
-  #add(state: RunState, marker: RunMarker, name: string): void {
-    if (marker.kind === 'claim') state.isClaimed = true;
-    if (marker.kind === 'pid') {
-      state.process = marker.process;
-      state.startedAt = this.#timeOf(name);
+  #stateOf(found: { name: string; marker: RunMarker }[]): RunState {
+    const state: RunState = { run: found[0]?.marker.run ?? { id: '', attempt: 0 }, isClaimed: false };
+    let exit: Pick<EndMarkers, 'exit' | 'at'> | undefined;
+    for (const { name, marker } of found) {
+      if (marker.kind === 'claim') state.isClaimed = true;
+      if (marker.kind === 'pid') {
+        state.process = marker.process;
+        state.startedAt = this.#timeOf(name);
+      }
+      if (marker.kind === 'exit') exit = { exit: { code: marker.code }, at: this.#timeOf(name) };
+      if (marker.kind === 'signal') exit = { exit: { signal: marker.number }, at: this.#timeOf(name) };
     }
-    if (marker.kind === 'exit') {
-      state.end = { code: marker.code, isSpawnFailure: false, at: this.#timeOf(name) };
+    const has = (kind: RunMarker['kind']) => found.some(({ marker }) => marker.kind === kind);
+    if (exit) {
+      const about = {
+        isSpawnFailure: has('spawn'),
+        hasLeftovers: has('left'),
+        isByShell: has('shell'),
+      };
+      state.end = readEnd({ ...exit, ...about });
     }
+    return state;
   }
 
   /** When the marker was made, which is when what it says happened. */
@@ -137,14 +148,16 @@ export class RunDirectory {
     }
   }
 
-  /** Whether the attempt's command could not be started. */
-  hasSpawnFailure(run: RunKey): boolean {
-    try {
-      statSync(join(this.#path, `${runName(run)}.spawn`));
-      return true;
-    } catch {
-      return false;
-    }
+  /** The end that one marker of an attempt tells, with what others say of it. */
+  endOf({ run, ...marker }: RunMarker & { kind: 'exit' | 'signal' }): RunEnd {
+    const has = (kind: RunMarker['kind']) => this.#has(`${runName(run)}.${kind}`);
+    return readEnd({
+      exit: marker.kind === 'exit' ? { code: marker.code } : { signal: marker.number },
+      isSpawnFailure: has('spawn'),
+      hasLeftovers: has('left'),
+      isByShell: has('shell'),
+      at: new Date(),
+    });
   }
 
   /** The process that feeds an attempt's standard input from a file, if one does. */

@@ -6,22 +6,24 @@ import type { ProcessIdentity } from '../protocol/task.ts';
  *   <id>.<attempt>.claim                     this attempt is somebody's, nobody else starts it
  *   <id>.<attempt>.pid.<pid>.<start>.<boot>  its wrapper runs, and which process that is
  *   <id>.<attempt>.spawn                     the command itself could not be started
- *   <id>.<attempt>.exit.<code>               it ended
- *   <id>.<attempt>.feed.<pid>.<start>.<boot> what feeds its standard input from a file that grows, and which process that is
- *   <id>.<attempt>.eof                       that input has ended (where the wrapper itself feeds it)
+ *   <id>.<attempt>.left                      it ended while processes of it lived; taken away when the last has gone
+ *   <id>.<attempt>.exit.<code>               it ended by itself
+ *   <id>.<attempt>.signal.<number>           it was ended by a signal
+ * By which the host says something:
+ *   <id>.<attempt>.eof                       its standard input has ended
+ *   <id>.<attempt>.shell                     its wrapper was a shell of an earlier version, which wrote `.exit.137` for a signal
+ *   <id>.<attempt>.feed.<pid>.<start>.<boot> of an earlier version: which process feeds its standard input
  * And files that are not empty:
- *   <id>.<attempt>.in                        its standard input, a pipe
- *   <id>.<attempt>.input                     what it is fed from
+ *   <id>.<attempt>.input                     its standard input
+ *   <id>.<attempt>.in                        of an earlier version: a pipe that is its standard input
  *   <id>.<attempt>.sent                      what was said to an agent, and when (see core/agentRuns)
  */
 
 export type RunMarker =
-  | { kind: 'claim'; run: RunKey }
-  | { kind: 'pid'; run: RunKey; process: ProcessIdentity }
-  | { kind: 'spawn'; run: RunKey }
+  | { kind: 'claim' | 'spawn' | 'left' | 'shell' | 'other'; run: RunKey }
+  | { kind: 'pid' | 'feed'; run: RunKey; process: ProcessIdentity }
   | { kind: 'exit'; run: RunKey; code: number }
-  | { kind: 'feed'; run: RunKey; process: ProcessIdentity }
-  | { kind: 'other'; run: RunKey };
+  | { kind: 'signal'; run: RunKey; number: number };
 
 /** The part of a marker's name that all markers of an attempt share. */
 export function runName(run: RunKey): string {
@@ -33,18 +35,23 @@ export function exitMarker(prefix: string, code: number): string {
   return `${prefix}.exit.${code >>> 0}`;
 }
 
+/** Path of the marker that a signal ended an attempt. */
+export function signalMarker(prefix: string, number: number): string {
+  return `${prefix}.signal.${number}`;
+}
+
 const MARKER =
-  /^([\w-]+)\.(\d+)\.(?:(claim|spawn|eof|in|input|sent)|exit\.(\d{1,10})|(pid|feed)\.(\d+)\.([\w-]+)\.([\w-]+))$/;
+  /^([\w-]+)\.(\d+)\.(?:(claim|spawn|left|shell)|(eof|in|input|sent)|exit\.(\d{1,10})|signal\.(\d{1,3})|(pid|feed)\.(\d+)\.([\w-]+)\.([\w-]+))$/;
 
 /** Reads a file name; `undefined` for anything that is no marker. */
 export function parseRunMarker(name: string): RunMarker | undefined {
   const match = MARKER.exec(name);
   if (!match) return undefined;
-  const [, id = '', attempt, word, code, kind, pid, startTime = '', boot = ''] = match;
+  const [, id = '', attempt, word, other, code, signal, kind, pid, startTime = '', boot = ''] = match;
   const run = { id, attempt: Number(attempt) };
-  if (word === 'claim' || word === 'spawn') return { kind: word, run };
-  if (word !== undefined) return { kind: 'other', run };
+  if (word !== undefined) return { kind: word as 'claim' | 'spawn' | 'left' | 'shell', run };
+  if (other !== undefined) return { kind: 'other', run };
   if (code !== undefined) return { kind: 'exit', run, code: Number(code) };
-  const process = { pid: Number(pid), startTime, boot };
-  return { kind: kind === 'feed' ? 'feed' : 'pid', run, process };
+  if (signal !== undefined) return { kind: 'signal', run, number: Number(signal) };
+  return { kind: kind === 'feed' ? 'feed' : 'pid', run, process: { pid: Number(pid), startTime, boot } };
 }

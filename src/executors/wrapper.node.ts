@@ -1,94 +1,141 @@
-import { spawn } from 'node:child_process';
-import { closeSync, lstatSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, existsSync, openSync, unlinkSync, writeSync } from 'node:fs';
+import { constants } from 'node:os';
+import { dirname } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
-import { constants } from 'node:os';
 import { errorCode, toError } from '../base/errors.ts';
-import type { ProcessTable } from './processTable.ts';
+import { commandsOfSession } from './commandsOfSession.ts';
 import { feedInput } from './inputFeed.node.ts';
-import type { WrapperRequest } from './launcher.windows.ts';
-import { exitMarker } from './runMarkers.ts';
-import { windowsProgram, type CannotStart, type WindowsProgram } from './windowsProgram.ts';
+import type { WrapperRequest } from './nodeLauncher.ts';
+import type { ProcessTable } from './processTable.ts';
+import { isCannotStart, programOf, systemReason, type CannotStart } from './program.node.ts';
+import { exitMarker, signalMarker } from './runMarkers.ts';
+
+const LOOK_AGAIN_MS = 500;
+const TRY_AGAIN_MS = 1000;
+
+type CommandEnd = { code: number } | { signal: number };
 
 /**
- * The wrapper where there is no POSIX shell: claims the attempt, says which process it is, runs the command
- * with its output straight to the file, and says how it ended. The same markers as the shell's.
+ * The wrapper where there is no native one: claims the attempt, says which process it is, runs the command
+ * with its output straight to the file, and says how it ended. The same markers as the native one's.
  */
-export async function runWrapper(table: ProcessTable): Promise<void> {
+export async function runWrapper(tableOf: (home: string) => ProcessTable): Promise<void> {
   const request = JSON.parse(await text(process.stdin)) as WrapperRequest;
-  if (!(await claim(`${request.prefix}.claim`))) return;
-  const own = table.find(process.pid);
-  await announce(`${request.prefix}.pid.${process.pid}.${own?.startTime ?? '-'}.${table.boot}`);
+  const { prefix } = request;
+  if (!(await claim(`${prefix}.claim`))) return;
+  const table = tableOf(request.environment.LEGWORK_HOME ?? '');
+  const [own] = await table.find([process.pid]);
+  await announce(`${prefix}.pid.${process.pid}.${own?.startTime ?? '-'}.${table.boot}`);
   // Asked to end, the wrapper stays to record how its command did.
   for (const name of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const) process.on(name, () => undefined);
-  const end = await runInto(request);
-  if ('reason' in end) await announce(`${request.prefix}.spawn`);
-  await announce(exitMarker(request.prefix, end.code));
+  const begun = begin(request);
+  if (isCannotStart(begun)) return announceFailure(request, begun);
+  const end = await endOf(begun);
+  begun.dispose();
+  if (isCannotStart(end)) return announceFailure(request, end);
+  await announceEnd(prefix, end, () => commandsOfSession(table, request, begun.child.pid));
 }
 
-/** Runs the command with its output; why it could not be started is told there, too, if there is such a file. */
-async function runInto(request: WrapperRequest): Promise<{ code: number } | CannotStart> {
-  let output: number;
+async function announceFailure(
+  { prefix, outputPath }: WrapperRequest,
+  { code, reason }: CannotStart,
+): Promise<void> {
   try {
-    output = openSync(request.outputPath, 'a');
-  } catch (error) {
-    return { code: 126, reason: toError(error).message };
+    const output = openSync(outputPath, 'a');
+    writeSync(output, `${reason}\n`);
+    closeSync(output);
+  } catch {
+    // No place for it: the code is what can be told.
   }
-  const end = await run(request, output);
-  if ('reason' in end) writeSync(output, `${end.reason}\n`);
-  closeSync(output);
-  return end;
+  await announce(`${prefix}.spawn`);
+  await announce(exitMarker(prefix, code));
 }
 
-/** Runs the command, and resolves with its end, or with why it could not be started. */
-async function run(request: WrapperRequest, output: number): Promise<{ code: number } | CannotStart> {
-  const { cwd, environment, input } = request;
-  if (!isFolder(cwd)) return { code: 127, reason: `${cwd}: No such folder` };
-  const program = programOf(request);
-  if ('reason' in program) return program;
-  if (request.umask !== undefined) process.umask(Number.parseInt(request.umask, 8));
+/** Says how the command ended, and stays as long as processes of it do. */
+async function announceEnd(prefix: string, end: CommandEnd, findLeft: () => Promise<number>): Promise<void> {
+  const left = `${prefix}.left`;
+  const hasLeft = (await findLeft()) > 0;
+  if (hasLeft) await announce(left);
+  await announce('signal' in end ? signalMarker(prefix, end.signal) : exitMarker(prefix, end.code));
+  if (!hasLeft) return;
+  do await delay(LOOK_AGAIN_MS);
+  while ((await findLeft()) > 0);
   try {
+    unlinkSync(left);
+  } catch {
+    // The host has taken it away, or the folder is gone.
+  }
+}
+
+interface Begun {
+  child: ChildProcess;
+  /** What its program was called. */
+  word: string;
+  dispose(): void;
+}
+
+/** Starts the command with its output and its input. */
+function begin(request: WrapperRequest): Begun | CannotStart {
+  const { cwd, environment, input } = request;
+  const program = programOf(request);
+  if (isCannotStart(program)) return program;
+  let files: ReturnType<typeof openFiles>;
+  try {
+    files = openFiles(request);
+  } catch (error) {
+    return { code: 126, reason: `${program.word}: ${toError(error).message}` };
+  }
+  try {
+    if (request.umask !== undefined) process.umask(Number.parseInt(request.umask, 8));
     const child = spawn(program.file, program.args, {
       cwd,
       env: environment,
-      stdio: [input.kind === 'none' ? 'ignore' : 'pipe', output, output],
+      stdio: [files.input, files.output, files.output],
+      // It leads a group of its own, so that what it sends to its group does not reach the wrapper.
+      detached: process.platform !== 'win32',
       windowsHide: true,
       windowsVerbatimArguments: program.isVerbatim,
-      // Nobody quotes the program's name then, either.
-      ...(program.isVerbatim && { argv0: `"${program.file}"` }),
+      ...(program.name !== undefined && { argv0: program.name }),
     });
-    const feed = child.stdin && 'path' in input ? feedInput(child.stdin, request) : undefined;
-    const code = await new Promise<number>((resolve, reject) => {
-      child.once('exit', (own, signal) => resolve(own ?? 128 + (signal ? constants.signals[signal] : 0)));
-      child.once('error', reject);
-    });
-    feed?.dispose();
-    return { code };
+    const feed =
+      child.stdin && input.kind === 'feed' ? feedInput(child.stdin, request.prefix, input.path) : undefined;
+    return {
+      child,
+      word: program.word,
+      dispose: () => {
+        feed?.dispose();
+      },
+    };
   } catch (error) {
-    const { message } = toError(error);
-    return { code: errorCode(error) === 'ENOENT' ? 127 : 126, reason: message };
+    return cannotStart(program.word, error);
+  } finally {
+    for (const file of [files.input, files.output]) if (typeof file === 'number') closeSync(file);
   }
 }
 
-function programOf({ argv, cwd, environment }: WrapperRequest): WindowsProgram | CannotStart {
-  const [file = '', ...args] = argv;
-  if (process.platform !== 'win32') return { file, args, isVerbatim: false };
-  return windowsProgram(argv, { cwd, environment, isFile, read: (path) => readFileSync(path, 'utf8') });
+/** @throws the system's error */
+function openFiles({ input, outputPath }: WrapperRequest) {
+  const output = openSync(outputPath, 'a', 0o600);
+  if (input.kind === 'file') return { output, input: openSync(input.path, 'r') };
+  return { output, input: input.kind === 'none' ? ('ignore' as const) : ('pipe' as const) };
 }
 
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+function cannotStart(word: string, error: unknown): CannotStart {
+  return {
+    code: errorCode(error) === 'ENOENT' ? 127 : 126,
+    reason: `${word}: ${systemReason(error) ?? toError(error).message}`,
+  };
 }
 
-/** Also for the aliases of apps from the store: links that can be started, and not followed. */
-function isFile(path: string): boolean {
-  let isLink = false;
-  try {
-    isLink = lstatSync(path).isSymbolicLink();
-    return statSync(path).isFile();
-  } catch (error) {
-    return isLink && errorCode(error) !== 'ENOENT';
-  }
+function endOf({ child, word }: Begun): Promise<CommandEnd | CannotStart> {
+  return new Promise((resolve) => {
+    child.once('exit', (code, signal) =>
+      resolve(signal === null ? { code: code ?? 0 } : { signal: constants.signals[signal] }),
+    );
+    child.once('error', (error) => resolve(cannotStart(word, error)));
+  });
 }
 
 async function claim(path: string): Promise<boolean> {
@@ -97,20 +144,21 @@ async function claim(path: string): Promise<boolean> {
       closeSync(openSync(path, 'wx', 0o600));
       return true;
     } catch (error) {
-      if (errorCode(error) === 'EEXIST') return false;
-      await delay(1000);
+      if (errorCode(error) === 'EEXIST' || !existsSync(dirname(path))) return false;
+      await delay(TRY_AGAIN_MS);
     }
   }
 }
 
-/** Creates the marker, however long the disk stays full. */
+/** Creates the marker, however long the disk stays full; not when the data directory is gone. */
 async function announce(path: string): Promise<void> {
   for (;;) {
     try {
       closeSync(openSync(path, 'w', 0o600));
       return;
     } catch {
-      await delay(1000);
+      if (!existsSync(dirname(path))) return;
+      await delay(TRY_AGAIN_MS);
     }
   }
 }

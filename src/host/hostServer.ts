@@ -141,6 +141,7 @@ export class HostServer {
       tasks: statistics?.tasks ?? { unfinished: 0, total: 0, unsaved: 0 },
       unreadable: statistics?.unreadable ?? [],
       memoryBytes: process.memoryUsage.rss(),
+      ...(statistics && { launcher: statistics.launcher }),
       holdings: {
         connections: this.#clients.size,
         subscriptions: [...this.#clients].reduce((count, client) => count + client.subscriptionCount, 0),

@@ -27,6 +27,8 @@ export interface TaskHostOptions {
   graceMs?: number;
   /** How long a session may be without a client before it counts as closed. */
   sessionGraceMs?: number;
+  /** Why the native launcher is not to be used, if it is not. */
+  withoutLauncher?: string;
   traceLevel?: TraceLevel;
   /** Where the trace goes instead of into the data directory. */
   tracePath?: string;
@@ -84,7 +86,10 @@ export async function openTaskHost(options: TaskHostOptions): Promise<TaskHost |
       onProblem(toError(error));
     }
     const environments = new EnvironmentFiles(paths.environments, onProblem);
-    const executor = createLocalExecutor({ paths, environments, scriptPath, onProblem });
+    const executor = createLocalExecutor({
+      ...{ paths, scriptPath, onProblem },
+      ...(options.withoutLauncher !== undefined && { withoutLauncher: options.withoutLauncher }),
+    });
     const { graceMs = DEFAULT_GRACE_MS, sessionGraceMs = DEFAULT_SESSION_GRACE_MS } = options;
     const agents = localAgents();
     const engine = parts.add(

@@ -34,7 +34,7 @@ static pid_t spawn_bare(char **argv, char **environment) {
 /** The same as a task of its own, in a folder that is made for it. */
 static pid_t start_wrapped(char **argv, char **environment, const char *folder, long number) {
   static struct rlimit files;
-  char prefix[256], output[256];
+  char prefix[300], output[300];
   snprintf(prefix, sizeof prefix, "%s/%ld", folder, number);
   snprintf(output, sizeof output, "%s/%ld.out", folder, number);
   getrlimit(RLIMIT_NOFILE, &files);

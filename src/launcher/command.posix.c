@@ -67,9 +67,12 @@ static void fail_of_interpreter(const char *program, char *line, ssize_t length,
   if (length < 2 || memcmp(line, "#!", 2) != 0) return;
   line[length] = '\0';
   char *name = line + 2 + strspn(line + 2, " \t");
-  name[strcspn(name, " \t")] = '\0';
+  // A line end of Windows is part of the name, and is shown, because it would hide what comes before it.
+  size_t end = strcspn(name, " \t\r");
+  const char *shown = name[end] == '\r' ? "^M" : "";
+  name[end] = '\0';
   char detail[PATH_MAX];
-  snprintf(detail, sizeof detail, "%s: bad interpreter: ", name);
+  snprintf(detail, sizeof detail, "%s%s: bad interpreter: ", name, shown);
   fail(program, detail, error, 126);
 }
 

@@ -93,6 +93,13 @@ export const inboxFull = (message: { bytes: number; taken: number }) =>
       'Wait until it has read.',
   );
 
+/** What a command was given in all is limited, because nobody can tell how much of it has been read. */
+export const inputLimitReached = (limitBytes: number) =>
+  new LegworkError(
+    ErrorCode.inboxFull,
+    `The task would have been given more than ${limitBytes / 1024 ** 2} MiB of input, which is all that it takes.`,
+  );
+
 export const inboxOverfull = (id: string) =>
   new LegworkError(
     ErrorCode.inboxOverfull,
@@ -131,10 +138,6 @@ export const argumentTooLong = (about: { what: string; kibibytes: number; limit:
   badRequest(
     `The ${about.what} has ${about.kibibytes} KiB and goes to the program as an argument, of which this system takes ${about.limit}. Put the text in a file, and name that file instead.`,
   );
-
-/** Windows has no named pipe that outlives both its ends, so input would be lost with the host. */
-export const noInputOnWindows = () =>
-  badRequest('A command cannot take input on Windows. Start it without open input.');
 
 export const notSaved = (cause: Error) =>
   new LegworkError(

@@ -43,6 +43,8 @@ export interface HostStatus {
   unreadable: { path: string; reason: string }[];
   /** Resident memory in bytes. */
   memoryBytes: number;
+  /** What starts its tasks, and why it is not the native launcher. Not from older hosts. */
+  launcher?: { kind: 'native' | 'node'; reason?: string };
   /** How many of each kind it holds, such as `followedAttempts`. Not from older hosts. */
   holdings?: Readonly<Record<string, number>>;
 }

@@ -175,6 +175,8 @@ export interface SendParams extends TaskParams {
   content?: string;
   /** Instead of a text what a command reads, byte by byte, as base64. */
   bytes?: string;
+  /** Nothing more comes after it: the input of a command ends. Then there need be no message. */
+  isEnd?: boolean;
   /** Who says it, for agents: another agent, a program. Default: the person whose run it is. */
   from?: string;
 }

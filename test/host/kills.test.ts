@@ -116,7 +116,7 @@ test('W9: a task whose wrapper alone was killed names what of it still runs', as
       failure: {
         kind: 'orphaned',
         message: expect.stringContaining(
-          `; processes ${commands.join(', ')} of it are still running.`,
+          `; processes ${commands.map((pid) => `${pid} (sleep)`).join(', ')} of it are still running.`,
         ) as string,
         survivors: commands,
       },

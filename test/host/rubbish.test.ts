@@ -76,7 +76,8 @@ inEachHome((open) => {
     const home = open();
     const client = await home.connect();
     const live = await client.start(home.params(untilGo(5)));
-    await home.running(client, live.id);
+    // That it runs is told before its wrapper opens the output.
+    await waitFor('the command to begin', async () => (await client.output({ id: live.id })).text);
     await putOdd(outputPath(home.paths, live.id), kind);
     home.go();
     expect(exitCodeOf(await client.wait(live.id))).toBe(5);

@@ -186,7 +186,7 @@ test('A3: what cannot be started has failed, with the reason of the system', asy
     [home.params(['/bin/echo', 'x'], { environment }), 'Argument list too long'],
     [home.params(['echo', 'x'], { environment }), 'Argument list too long'],
     [home.params('true', { environment }), 'Argument list too long'],
-    [home.params([home.work]), 'Is a directory'],
+    [home.params([home.work]), 'Permission denied'],
   ] as const) {
     const { id } = await client.start(params);
     const { status, attempt } = await client.wait(id);

@@ -2,13 +2,19 @@ import { expect, test } from 'vitest';
 import { agentSpecOf, type Task } from '../../src/protocol/task.ts';
 import type { TaskClient } from '../../src/client/taskClient.ts';
 import { fakePrompt, type FakeStep } from '../agents/fakeScript.ts';
+import { ACP_EXAMPLE } from '../helpers/host/acpExample.ts';
 import { useEditor } from '../helpers/vscode/editor.ts';
+import { TranscriptView } from '../helpers/vscode/transcriptView.ts';
 import type { Workbench } from '../helpers/vscode/workbench.ts';
 import { withFakeClaude } from './fakeClaude.ts';
 import { connectBeside } from './hostClient.ts';
 import { answer, choose } from './quickInput.ts';
 
-const editor = useEditor({ settings: withFakeClaude() });
+const example = { command: ACP_EXAMPLE, transport: 'acp', name: 'ACP Example' };
+const editor = useEditor({
+  settings: { ...withFakeClaude(), 'legwork.agents': { example } },
+  keepsWindow: true,
+});
 
 const PROMPT = 'What it is to do in';
 
@@ -37,7 +43,7 @@ async function taskCalled(client: TaskClient, description: string): Promise<Task
 }
 
 test('runs the agent that was picked, and says what it does and what came of it', async () => {
-  const window = await editor().open();
+  const window = await editor().current();
   await window.runCommand('Legwork: Start Agent Run…');
   await window.quickRows().filter({ hasText: 'Claude Code' }).filter({ hasText: '0.0.1' }).waitFor();
   await window.quickRows().filter({ hasText: 'npm install -g @openai/codex' }).waitFor();
@@ -58,14 +64,14 @@ test('runs the agent that was picked, and says what it does and what came of it'
 });
 
 test('an agent that is not there says how to get it', async () => {
-  const window = await editor().open();
+  const window = await editor().current();
   await window.runCommand('Legwork: Start Agent Run…');
   await choose(window, 'Choose an agent', 'Qwen Code');
   await window.notifications.waitFor(/Qwen Code was not found on this machine\. Run .*qwen-code/);
 });
 
 test('what may do everything is confirmed once, and its options are behind a button', async () => {
-  const window = await editor().open();
+  const window = await editor().current();
   const { client } = await connectBeside(editor());
   const allowEverything = async (name: string) => {
     await window.runCommand('Legwork: Start Agent Run…');
@@ -97,35 +103,8 @@ test('what may do everything is confirmed once, and its options are behind a but
   expect(spec).toMatchObject({ mode: 'allowAll', maxTurns: 7, cwd: editor().folder, ifLost: 'ask' });
 });
 
-test('a prompt is written as a document, and started from there', async () => {
-  const window = await editor().open();
-  const { client } = await connectBeside(editor());
-  await window.runCommand('Legwork: Start Agent Run…');
-  await chooseClaude(window);
-  await window.type('', { enter: false });
-  await pressButton(window, 'Write It as a Document');
-  await window.page.locator('.editor-instance .view-lines', { hasText: 'This line is not sent' }).waitFor();
-  await window.runCommand('Legwork: Start Agent Run from Document');
-  await window.notifications.waitFor(/The document is empty/);
-
-  await window.page.locator('.editor-instance .view-lines').first().click();
-  await window.page.keyboard.press('ControlOrMeta+End');
-  await window.page.keyboard.type('Rename it');
-  await window.page.keyboard.press('Enter');
-  await window.page.keyboard.type('everywhere');
-  await window.page.locator('.codelens-decoration a', { hasText: 'Start Agent Run' }).click();
-  await window.quickRows().filter({ hasText: 'Options…' }).waitFor();
-  await window.page.keyboard.press('Enter');
-  await window.tasks.waitFor({ label: 'Rename it…', group: 'Completed' });
-  expect(agentSpecOf(await taskCalled(client, 'Rename it'))?.prompt).toBe('Rename it\neverywhere');
-
-  await window.runCommand('Legwork: Edit and Rerun…');
-  await window.pick('Rename it');
-  await window.page.locator('.tab', { hasText: 'Untitled-2' }).waitFor();
-});
-
 test('asks about a selection, and has a failed command fixed', async () => {
-  const window = await editor().open();
+  const window = await editor().current();
   const { client, start } = await connectBeside(editor());
   await window.openFile('checkout.js');
   await window.page.locator('.editor-instance .view-lines').first().click();
@@ -151,7 +130,7 @@ test('asks about a selection, and has a failed command fixed', async () => {
 });
 
 test('an agent is interrupted, sent a message, cancelled and resumed', async () => {
-  const window = await editor().open();
+  const window = await editor().current();
   await startRun(window, { title: 'Take long', steps: [{ do: 'hang' }] });
   const label = /^Take long/;
   await window.tasks.waitFor({ label, group: 'Running', description: /turn|starting/ });
@@ -176,7 +155,7 @@ test('an agent is interrupted, sent a message, cancelled and resumed', async () 
 });
 
 test('a run whose processes were lost is offered to go on', async () => {
-  const window = await editor().open();
+  const window = await editor().current();
   const { client } = await connectBeside(editor());
   const steps: FakeStep[] = [{ do: 'say', text: 'Begun.' }, { do: 'hang' }];
   await startRun(window, { title: 'Get lost', steps });
@@ -188,4 +167,65 @@ test('a run whose processes were lost is offered to go on', async () => {
   await window.notifications.press(/Get lost/, 'Resume');
   await window.tasks.waitFor({ label, group: 'Completed' });
   expect((await taskCalled(client, 'Get lost')).attempt.number).toBe(2);
+});
+
+/** The agent of the protocol's own library: one that a person has named in the settings. */
+test('an agent of the settings is started, answered, read, messaged, and is done', async () => {
+  const window = await editor().current();
+  await window.runCommand('Legwork: Start Agent Run…');
+  await choose(window, 'Choose an agent', 'ACP Example');
+  await answer(window, 'What it is to do in', 'Improve the project');
+  const row = { label: 'Improve the project' };
+  await window.tasks.waitFor({ ...row, group: 'Running' });
+  const notice = /Improve the project: allow edit "\/home\/user\/project\/config\.json"\?/;
+  expect(await window.notifications.buttons(notice)).toEqual([
+    'Allow this change',
+    'Skip this change',
+    'Open',
+    'Turn Off…',
+  ]);
+  await window.notifications.press(notice, 'Open');
+  const view = new TranscriptView(window.page);
+  await view.waitFor('/project/README.md');
+  await view.waitFor('I need to make some changes to improve it.');
+  await view.box.fill('And once more, please');
+  await view.box.press('Enter');
+  await view.card.getByRole('button', { name: 'Skip this change' }).click();
+  await view.waitFor("I'll skip the configuration update.");
+  await view.waitFor('And once more, please');
+  await view.card.getByRole('button', { name: 'Allow this change' }).click();
+  await view.waitFor('successfully updated the configuration');
+  await window.tasks.waitFor({ ...row, group: 'Completed' });
+  // Nobody is told of an end that is in sight.
+  expect(await window.notifications.matching(/^Completed: Improve the project/)).toEqual([]);
+  // It cannot load sessions, and the view says so rather than take a message for nothing.
+  expect(await view.box.isDisabled()).toBe(true);
+  await window.screenshot('acp-example');
+});
+
+test('a prompt is written as a document, and started from there', async () => {
+  const window = await editor().current();
+  const { client } = await connectBeside(editor());
+  await window.runCommand('Legwork: Start Agent Run…');
+  await chooseClaude(window);
+  await window.type('', { enter: false });
+  await pressButton(window, 'Write It as a Document');
+  await window.page.locator('.editor-instance .view-lines', { hasText: 'This line is not sent' }).waitFor();
+  await window.runCommand('Legwork: Start Agent Run from Document');
+  await window.notifications.waitFor(/The document is empty/);
+
+  await window.page.locator('.editor-instance .view-lines').first().click();
+  await window.page.keyboard.press('ControlOrMeta+End');
+  await window.page.keyboard.type('Rename it');
+  await window.page.keyboard.press('Enter');
+  await window.page.keyboard.type('everywhere');
+  await window.page.locator('.codelens-decoration a', { hasText: 'Start Agent Run' }).click();
+  await window.quickRows().filter({ hasText: 'Options…' }).waitFor();
+  await window.page.keyboard.press('Enter');
+  await window.tasks.waitFor({ label: 'Rename it…', group: 'Completed' });
+  expect(agentSpecOf(await taskCalled(client, 'Rename it'))?.prompt).toBe('Rename it\neverywhere');
+
+  await window.runCommand('Legwork: Edit and Rerun…');
+  await window.pick('Rename it');
+  await window.page.locator('.tab', { hasText: 'Untitled-2' }).waitFor();
 });

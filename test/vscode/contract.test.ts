@@ -5,12 +5,12 @@ import type { Workbench } from '../helpers/vscode/workbench.ts';
 import { connectBeside } from './hostClient.ts';
 import { answer, choose } from './quickInput.ts';
 
-const editor = useEditor();
+const editor = useEditor({ keepsWindow: true });
 /** Inputs of tasks, and stopping them, are there on POSIX only. */
 const testOnPosix = test.skipIf(process.platform === 'win32');
 
 test('of a chain that fails in the middle, the rest says which task it is for', async () => {
-  const window = await editor().open();
+  const window = await editor().current();
   const { start } = await connectBeside(editor());
   const fetch = await start(editor().untilFinished('chain'), { name: 'fetch' });
   const after = (id: string) => ({ after: [{ task: id, on: 'success' as const }] });
@@ -36,7 +36,7 @@ test('of a chain that fails in the middle, the rest says which task it is for', 
 });
 
 test('a retry that succeeds at the third attempt is told of once, at the end', async () => {
-  const window = await editor().open();
+  const window = await editor().current();
   const { start } = await connectBeside(editor());
   const command =
     `node -e "const fs = require('fs'); fs.appendFileSync('tries.txt', 'x');` +
@@ -56,76 +56,10 @@ test('a retry that succeeds at the third attempt is told of once, at the end', a
   await window.screenshot('retry-tooltip');
 });
 
-/** The one of several windows that shows a message. */
-async function whoTells(windows: Workbench[], pattern: RegExp): Promise<Workbench> {
-  return waitFor(() => windows.find(({ notifications }) => notifications.matching(pattern).length > 0), {
-    what: `a window to show ${pattern}`,
-    timeout: 30_000,
-  });
-}
-
-test('a monitor tells of a line that matches, in one of two windows', async () => {
-  const first = await editor().open();
-  const second = await editor().open();
-  await first.runCommand('Legwork: Run Monitor in Background…');
-  const script =
-    `const timer = setInterval(() => { if (!require('fs').existsSync('line.done')) return;` +
-    ` clearInterval(timer); console.log('error [here](command:x)'); setTimeout(() => {}, 600000); }, 50)`;
-  await first.type(`node -e "${script}"`, { enter: false });
-  await first.page.keyboard.press('Enter');
-  await answer(first, 'error|warning', 'err(or');
-  await first.page.locator('.quick-input-widget', { hasText: 'cannot be used' }).waitFor();
-  await first.screenshot('monitor-pattern');
-  await answer(first, 'error|warning', 'err(or)?');
-  await first.tasks.waitFor({ label: /line\.done/, group: 'Running' });
-
-  const { start } = await connectBeside(editor());
-  await editor().finish('line');
-  const teller = await whoTells([first, second], /: error \[here\]/);
-  await teller.screenshot('monitor-told');
-  await teller.notifications.press(/error \[here\]/, 'Show Output');
-  await teller.waitForOutput('error [here](command:x)');
-  // A later end has gone the same way in both windows: nothing of the match is still to come.
-  await start('node scripts/lint.js', { name: 'later' });
-  await second.tasks.waitFor({ label: 'later', group: 'Completed' });
-  const told = () => [first, second].flatMap((window) => window.notifications.matching(/: error \[here\]/));
-  expect(told()).toHaveLength(1);
-});
-
-testOnPosix('a task that asks is answered from its notification, in one of two windows', async () => {
-  const window = await editor().open();
-  const second = await editor().open();
-  const { client, start } = await connectBeside(editor());
-  const script = `process.stdin.once('data', (line) => { console.log('<' + line + '>'); process.exit(); })`;
-  const task = await start(`node -e "${script}"`, { name: 'wizard', takesInput: true });
-  await window.tasks.waitFor({ label: 'wizard', group: 'Running' });
-  await client.update({
-    id: task.id,
-    status: { state: 'waiting', for: 'input', message: 'Overwrite $(trash) [all](command:x)?' },
-  });
-
-  await window.tasks.waitFor({ label: 'wizard', group: 'Needs You', description: /^needs you: Overwrite/ });
-  expect(await window.statusBar()).toContain('$(bell-dot) 1');
-  const teller = await whoTells([window, second], /^Needs you: wizard/);
-  expect(await teller.notifications.buttons(/Needs you: wizard/)).toContain('Answer');
-  await second.tasks.waitFor({ label: 'wizard', group: 'Needs You' });
-  await teller.screenshot('needs-you');
-  await teller.notifications.press(/Needs you: wizard/, 'Answer');
-  await teller.quickInput().waitFor();
-  await teller.screenshot('needs-you-answer');
-  await teller.type('yes');
-  await window.tasks.waitFor({ label: 'wizard', group: 'Completed' });
-  await window.runCommand('Legwork: Show Task Output');
-  await choose(window, 'Show the output', 'wizard');
-  await window.waitForOutput('<yes');
-  const told = [window, second].flatMap(({ notifications }) => notifications.matching(/Needs you: wizard/));
-  expect(told).toHaveLength(1);
-});
-
 const FOREVER = `node -e "setTimeout(() => {}, 600000)"`;
 
 test('a tree of tasks is shown as one, and cancelled as one', async () => {
-  const window = await editor().open();
+  const window = await editor().current();
   const { start } = await connectBeside(editor());
   const root = await start(FOREVER, { name: 'release' });
   const child = await start(FOREVER, { name: 'package', parent: { task: root.id } });
@@ -169,7 +103,7 @@ test('a tree of tasks is shown as one, and cancelled as one', async () => {
 });
 
 testOnPosix('a command is stopped and goes on', async () => {
-  const window = await editor().open();
+  const window = await editor().current();
   const { client, start } = await connectBeside(editor());
   const task = await start(editor().untilFinished('paused'), { name: 'heavy' });
   await window.tasks.waitFor({ label: 'heavy', group: 'Running' });
@@ -193,7 +127,7 @@ testOnPosix('a command is stopped and goes on', async () => {
 });
 
 testOnPosix('what is typed into the terminal of a task is its input', async () => {
-  const window = await editor().open();
+  const window = await editor().current();
   const { start } = await connectBeside(editor());
   const script = `process.stdin.on('data', (line) => { console.log('<' + String(line).trim() + '>'); })`;
   await start(`node -e "${script}"`, { name: 'echoing', takesInput: true });
@@ -211,4 +145,90 @@ testOnPosix('what is typed into the terminal of a task is its input', async () =
   await window.runCommand('Legwork: Cancel Task…');
   await choose(window, 'Cancel', 'echoing');
   await window.tasks.waitFor({ label: 'echoing', group: 'Cancelled' });
+});
+
+/** The one of several windows that shows a message. */
+async function whoTells(windows: Workbench[], pattern: RegExp): Promise<Workbench> {
+  return waitFor(() => windows.find(({ notifications }) => notifications.matching(pattern).length > 0), {
+    what: `a window to show ${pattern}`,
+    timeout: 30_000,
+  });
+}
+
+test('a monitor tells of a line that matches, in one of two windows', async () => {
+  const first = await editor().current();
+  const second = await editor().another();
+  await first.runCommand('Legwork: Run Monitor in Background…');
+  const script =
+    `const timer = setInterval(() => { if (!require('fs').existsSync('line.done')) return;` +
+    ` clearInterval(timer); console.log('error [here](command:x)'); setTimeout(() => {}, 600000); }, 50)`;
+  await first.type(`node -e "${script}"`, { enter: false });
+  await first.page.keyboard.press('Enter');
+  await answer(first, 'error|warning', 'err(or');
+  await first.page.locator('.quick-input-widget', { hasText: 'cannot be used' }).waitFor();
+  await first.screenshot('monitor-pattern');
+  await answer(first, 'error|warning', 'err(or)?');
+  await first.tasks.waitFor({ label: /line\.done/, group: 'Running' });
+
+  const { start } = await connectBeside(editor());
+  await editor().finish('line');
+  const teller = await whoTells([first, second], /: error \[here\]/);
+  await teller.screenshot('monitor-told');
+  await teller.notifications.press(/error \[here\]/, 'Show Output');
+  await teller.waitForOutput('error [here](command:x)');
+  // A later end has gone the same way in both windows: nothing of the match is still to come.
+  await start('node scripts/lint.js', { name: 'later' });
+  await second.tasks.waitFor({ label: 'later', group: 'Completed' });
+  const told = () => [first, second].flatMap((window) => window.notifications.matching(/: error \[here\]/));
+  expect(told()).toHaveLength(1);
+});
+
+testOnPosix('a task that asks is answered from its notification, in one of two windows', async () => {
+  const window = await editor().current();
+  const second = await editor().another();
+  const { client, start } = await connectBeside(editor());
+  const script = `process.stdin.once('data', (line) => { console.log('<' + line + '>'); process.exit(); })`;
+  const task = await start(`node -e "${script}"`, { name: 'wizard', takesInput: true });
+  await window.tasks.waitFor({ label: 'wizard', group: 'Running' });
+  await client.update({
+    id: task.id,
+    status: { state: 'waiting', for: 'input', message: 'Overwrite $(trash) [all](command:x)?' },
+  });
+
+  await window.tasks.waitFor({ label: 'wizard', group: 'Needs You', description: /^needs you: Overwrite/ });
+  expect(await window.statusBar()).toContain('$(bell-dot) 1');
+  const teller = await whoTells([window, second], /^Needs you: wizard/);
+  expect(await teller.notifications.buttons(/Needs you: wizard/)).toContain('Answer');
+  await second.tasks.waitFor({ label: 'wizard', group: 'Needs You' });
+  await teller.screenshot('needs-you');
+  await teller.notifications.press(/Needs you: wizard/, 'Answer');
+  await teller.quickInput().waitFor();
+  await teller.screenshot('needs-you-answer');
+  await teller.type('yes');
+  await window.tasks.waitFor({ label: 'wizard', group: 'Completed' });
+  await window.runCommand('Legwork: Show Task Output');
+  await choose(window, 'Show the output', 'wizard');
+  await window.waitForOutput('<yes');
+  const told = [window, second].flatMap(({ notifications }) => notifications.matching(/Needs you: wizard/));
+  expect(told).toHaveLength(1);
+});
+
+test('two windows show the same tasks, and one of them tells of an end', async () => {
+  const first = await editor().current();
+  const second = await editor().another();
+  const command = editor().untilFinished('shared', 8);
+  await first.runInBackground(command);
+  await first.tasks.waitFor({ label: command, group: 'Running' });
+  await second.tasks.waitFor({ label: command, group: 'Running' });
+
+  await editor().finish('shared');
+  await first.tasks.waitFor({ label: command, group: 'Failed', description: /exit 8/ });
+  await second.tasks.waitFor({ label: command, group: 'Failed', description: /exit 8/ });
+  const told = () => [first, second].flatMap((window) => window.notifications.matching(/shared\.done/));
+  await expect.poll(() => told().length, { timeout: 20_000 }).toBeGreaterThan(0);
+
+  // The end of a later task has gone the same way in both windows: nothing of the first is still to come.
+  await first.runInBackground('node scripts/lint.js');
+  await second.tasks.waitFor({ label: 'node scripts/lint.js', group: 'Completed' });
+  expect(told()).toHaveLength(1);
 });

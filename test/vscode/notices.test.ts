@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { useEditor } from '../helpers/vscode/editor.ts';
 import { connectBeside } from './hostClient.ts';
 
-const editor = useEditor();
+const editor = useEditor({ keepsWindow: true });
 
 test('a hidden task is seen and told of only when it failed', async () => {
-  const window = await editor().open();
+  const window = await editor().current();
   const { client, start } = await connectBeside(editor());
   // What ends before the window looks is told in another way: as what ended while it was away.
   const first = await start('node -e 0', { name: 'first' });
@@ -22,7 +22,7 @@ test('a hidden task is seen and told of only when it failed', async () => {
 });
 
 test('a task that waits is told of once, over the end of the host', async () => {
-  const window = await editor().open();
+  const window = await editor().current();
   const before = await connectBeside(editor());
   const task = await before.start(editor().untilFinished('asked'), { name: 'asker' });
   await window.tasks.waitFor({ label: 'asker', group: 'Running' });

@@ -4,7 +4,7 @@ import { connectBeside } from './hostClient.ts';
 import { answer, choose } from './quickInput.ts';
 import type { Workbench } from '../helpers/vscode/workbench.ts';
 
-const editor = useEditor({ settings: { 'legwork.groups': { build: 1, net: 3 } } });
+const editor = useEditor({ settings: { 'legwork.groups': { build: 1, net: 3 } }, keepsWindow: true });
 
 /** The row of a group below Queued. */
 const groupRow = (window: Workbench, name: string) =>
@@ -13,7 +13,7 @@ const groupRow = (window: Workbench, name: string) =>
     .filter({ has: window.page.locator('.label-name', { hasText: new RegExp(`^${name}$`) }) });
 
 test('five tasks with one slot run one after the other, and say where they stand', async () => {
-  const window = await editor().open();
+  const window = await editor().current();
   const { client, start } = await connectBeside(editor());
   const names = ['one', 'two', 'three', 'four', 'five'];
   for (const name of names) await start(editor().untilFinished(`queue-${name}`), { name, group: 'build' });
@@ -53,7 +53,7 @@ test('five tasks with one slot run one after the other, and say where they stand
 });
 
 test('a command gets its options behind one button of the input', async () => {
-  const window = await editor().open();
+  const window = await editor().current();
   const { start } = await connectBeside(editor());
   const first = editor().untilFinished('option-first');
   await start(first, { name: 'first' });

@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { useEditor } from '../helpers/vscode/editor.ts';
 import { waitFor } from '../helpers/vscode/wait.ts';
 
-const editor = useEditor();
+const editor = useEditor({ keepsWindow: true });
 
 test('a task goes on over a reload of the window', async () => {
-  const window = await editor().open();
+  const window = await editor().current();
   const command = editor().untilFinished('reload', 5);
   await window.runInBackground(command);
   await window.tasks.waitFor({ label: command, group: 'Running' });
@@ -21,21 +21,8 @@ test('a task goes on over a reload of the window', async () => {
   expect(window.notifications.matching(/reload\.done/)).toHaveLength(1);
 });
 
-test('a task goes on when its window is closed, and the next window tells of it', async () => {
-  const first = await editor().open();
-  const command = editor().untilFinished('closed', 4);
-  await first.runInBackground(command);
-  await first.tasks.waitFor({ label: command, group: 'Running' });
-  await editor().closeWindows();
-  await editor().finish('closed');
-
-  const second = await editor().open();
-  await second.tasks.waitFor({ label: command, group: 'Failed', description: /exit 4/ });
-  await second.notifications.waitFor(/closed\.done|while you were away/i);
-});
-
 test('a task goes on when the extension host is killed', async () => {
-  const window = await editor().open();
+  const window = await editor().current();
   const command = editor().untilFinished('crash', 6);
   await window.runInBackground(command);
   await window.tasks.waitFor({ label: command, group: 'Running' });
@@ -55,7 +42,7 @@ test('a task goes on when the extension host is killed', async () => {
 });
 
 test('a task goes on when the task host is killed, and keeps its exit code', async () => {
-  const window = await editor().open();
+  const window = await editor().current();
   const command = editor().untilFinished('host', 7);
   await window.runInBackground(command);
   await window.tasks.waitFor({ label: command, group: 'Running' });
@@ -64,4 +51,17 @@ test('a task goes on when the task host is killed, and keeps its exit code', asy
   await window.tasks.waitFor({ label: command, group: 'Running' });
   await editor().finish('host');
   await window.tasks.waitFor({ label: command, group: 'Failed', description: /exit 7/ }, 60_000);
+});
+
+test('a task goes on when its window is closed, and the next window tells of it', async () => {
+  const first = await editor().current();
+  const command = editor().untilFinished('closed', 4);
+  await first.runInBackground(command);
+  await first.tasks.waitFor({ label: command, group: 'Running' });
+  await editor().closeWindows();
+  await editor().finish('closed');
+
+  const second = await editor().open();
+  await second.tasks.waitFor({ label: command, group: 'Failed', description: /exit 4/ });
+  await second.notifications.waitFor(/closed\.done|while you were away/i);
 });

@@ -6,7 +6,7 @@ import { useEditor } from '../helpers/vscode/editor.ts';
 import { TranscriptView } from '../helpers/vscode/transcriptView.ts';
 import { connectBeside } from './hostClient.ts';
 
-const editor = useEditor();
+const editor = useEditor({ keepsWindow: true });
 
 /** Starts a run of the fake agent beside the window, as a terminal does. */
 async function startRun(steps: readonly FakeStep[], more: Partial<AgentParams> = {}) {
@@ -34,7 +34,7 @@ const edit: FakeStep = {
 };
 
 test('a run is answered from a notification and from its transcript, and takes a message', async () => {
-  const window = await editor().open();
+  const window = await editor().current();
   const look: FakeStep = { do: 'say', text: 'I look <b>around</b> <img src=x onerror=alert(1)>' };
   const { client, task } = await startRun(
     [look, bash, edit, { do: 'say', text: 'All tests pass.' }, { do: 'hang' }],
@@ -69,7 +69,7 @@ test('a run is answered from a notification and from its transcript, and takes a
 });
 
 test('a request is answered from the palette, and who is late is told so', async () => {
-  const window = await editor().open();
+  const window = await editor().current();
   const { client, task } = await startRun([bash, edit], { name: 'asker' });
   const notice = /asker: allow Bash/;
   await window.notifications.waitFor(notice);
@@ -89,8 +89,29 @@ test('a request is answered from the palette, and who is late is told so', async
   await view.call('editing src/cart.ts').filter({ hasText: 'denied' }).waitFor();
 });
 
+test('a transcript follows what comes, and stays where a person reads', async () => {
+  const window = await editor().current();
+  const said = (count: number, word: string) =>
+    Array.from({ length: count }, (_none, index): FakeStep => ({ do: 'say', text: `${word} ${index}` }));
+  await startRun([...said(120, 'before'), bash, ...said(40, 'after')], { name: 'long' });
+  await window.tasks.waitFor({ label: 'long', group: 'Needs You' });
+  await window.tasks.openTranscript('long');
+  const view = new TranscriptView(window.page);
+  await view.card.waitFor();
+  await expect.poll(() => view.fromEnd(), { timeout: 20_000 }).toBeLessThan(5);
+  await view.transcript.hover();
+  await window.page.mouse.wheel(0, -1500);
+  await expect.poll(() => view.fromEnd(), { timeout: 20_000 }).toBeGreaterThan(1000);
+  const place = await view.settledScrollTop();
+  await view.card.getByRole('button', { name: 'Allow' }).click();
+  await view.transcript.getByText('after 39', { exact: true }).waitFor({ state: 'attached' });
+  expect(await view.scrollTop()).toBe(place);
+  await view.button('Jump to End').click();
+  await expect.poll(() => view.fromEnd(), { timeout: 20_000 }).toBeLessThan(5);
+});
+
 test('a run that ended goes on with a message, shown with what was before, also after a reload', async () => {
-  const window = await editor().open();
+  const window = await editor().current();
   const { client, task } = await startRun([{ do: 'say', text: 'One.' }], { name: 'resumed' });
   await client.wait(task.id);
   await window.runCommand('Legwork: Show Transcript');
@@ -121,25 +142,4 @@ test('a run that ended goes on with a message, shown with what was before, also 
   await window.pick('resumed');
   await window.waitForOutput('> And two?');
   await window.waitForOutput('[completed]');
-});
-
-test('a transcript follows what comes, and stays where a person reads', async () => {
-  const window = await editor().open();
-  const said = (count: number, word: string) =>
-    Array.from({ length: count }, (_none, index): FakeStep => ({ do: 'say', text: `${word} ${index}` }));
-  await startRun([...said(120, 'before'), bash, ...said(40, 'after')], { name: 'long' });
-  await window.tasks.waitFor({ label: 'long', group: 'Needs You' });
-  await window.tasks.openTranscript('long');
-  const view = new TranscriptView(window.page);
-  await view.card.waitFor();
-  await expect.poll(() => view.fromEnd(), { timeout: 20_000 }).toBeLessThan(5);
-  await view.transcript.hover();
-  await window.page.mouse.wheel(0, -1500);
-  await expect.poll(() => view.fromEnd(), { timeout: 20_000 }).toBeGreaterThan(1000);
-  const place = await view.settledScrollTop();
-  await view.card.getByRole('button', { name: 'Allow' }).click();
-  await view.transcript.getByText('after 39', { exact: true }).waitFor({ state: 'attached' });
-  expect(await view.scrollTop()).toBe(place);
-  await view.button('Jump to End').click();
-  await expect.poll(() => view.fromEnd(), { timeout: 20_000 }).toBeLessThan(5);
 });

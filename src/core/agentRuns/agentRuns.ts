@@ -255,7 +255,7 @@ export class AgentRuns {
       if (!process || !this.#live.has(key.id)) return;
       trace.write({ event: 'stillThere', id: key.id });
       executor
-        .terminate({ run: key, process, graceMs })
+        .terminate({ run: key, process }, graceMs)
         .catch((error: unknown) => this.#note(key.id, toError(error)));
     }, CLOSE_GRACE_MS).unref();
   }

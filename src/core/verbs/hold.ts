@@ -45,7 +45,7 @@ async function hold(
   checkHold(task, how.isHeld);
   if (!isWaitingToStart(task)) {
     if (!task.process) throw wrongState({ id: task.id, state: 'just starting', verb });
-    await executor.hold({ run: runOf(task), process: task.process, isHeld: how.isHeld });
+    await executor.hold({ run: runOf(task), process: task.process }, how.isHeld);
   }
   // It may have ended, or have been removed, while its processes were looked up.
   const now = visibleTask(context, task.id, how.caller);

@@ -21,7 +21,13 @@ export function send(context: EngineContext, params: SendParams, caller: Caller)
   if (!commandSpecOf(task)?.takesInput) throw noInbox(task.id);
   if (!task.process) throw wrongState({ id: task.id, state: 'not started yet', verb: 'sent a message' });
   if (!context.executor.send(runOf(task), content)) throw inboxClosed(task.id);
-  context.trace.write({ event: 'sent', id: task.id, bytes: content.length });
+  if (params.isEnd) context.executor.endInput(runOf(task));
+  context.trace.write({
+    event: 'sent',
+    id: task.id,
+    bytes: content.length,
+    ...(params.isEnd && { isEnd: true }),
+  });
   // Whatever it asked for, it has been given something.
   if (task.status.state === 'waiting' && task.status.for === 'input') {
     return context.table.apply(task.id, { type: 'wentOn', at: new Date().toISOString() });
@@ -30,8 +36,10 @@ export function send(context: EngineContext, params: SendParams, caller: Caller)
 }
 
 /** What is sent, as bytes. @throws badRequest */
-function contentOf({ content, bytes }: SendParams): Buffer {
+function contentOf({ content, bytes, isEnd = false }: SendParams): Buffer {
+  if (typeof isEnd !== 'boolean') throw badRequest('Whether the input ends is true or false.');
   if (bytes === undefined) {
+    if (isEnd && content === undefined) return Buffer.alloc(0);
     if (typeof content !== 'string') throw badRequest('A message is a text.');
     return Buffer.from(content);
   }
@@ -41,7 +49,9 @@ function contentOf({ content, bytes }: SendParams): Buffer {
   return decoded;
 }
 
-function sendToAgent(context: EngineContext, task: Task, { content, bytes, from }: SendParams): Task {
+function sendToAgent(context: EngineContext, task: Task, { content, bytes, isEnd, from }: SendParams): Task {
+  if (isEnd)
+    throw badRequest('An agent has no input that could be ended. It ends when it has nothing left to do.');
   if (content === undefined || bytes !== undefined) throw badRequest('A message to an agent is a text.');
   checkPrompt(content);
   if (from !== undefined && (typeof from !== 'string' || !/^[^\p{Cc}\u2028\u2029]{1,100}$/u.test(from))) {

@@ -25,12 +25,20 @@ function statusItems(status: HostStatus): { label: string; description: string }
     { label: 'Clients', description: String(status.clients) },
     { label: 'Data directory', description: status.dataDirectory },
     { label: 'Socket', description: status.socket },
+    ...launcherItems(status),
     { label: 'Holds', description: holdingsText(status.holdings) },
     ...status.unreadable.map(({ path, reason }) => ({
       label: '$(warning) Unreadable record',
       description: `${path}: ${reason}`,
     })),
   ];
+}
+
+/** What starts tasks, and why it is not the native launcher. */
+function launcherItems({ launcher }: HostStatus): { label: string; description: string }[] {
+  if (!launcher) return [];
+  const { kind, reason } = launcher;
+  return [{ label: 'Launcher', description: reason === undefined ? kind : `${kind}: ${reason}` }];
 }
 
 /** What is there of each kind, for whoever looks for what a host never lets go of. */

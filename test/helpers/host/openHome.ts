@@ -95,8 +95,8 @@ export function openHome(options: HomeOptions = {}) {
       return { kind: 'shell', command, cwd: work, environment, producer: 'cli', ...more };
     },
     hostPids: () => pidsWithArguments(HOST_SCRIPT, paths.directory),
-    /** The launcher shell and the wrappers it forked. */
-    launcherPids: () => pidsWithArguments('legwork', 'serve', paths.directory),
+    /** The launcher and the wrappers it forked. */
+    launcherPids: () => pidsWithArguments('serve', paths.directory),
     /** Kills the host that answers, and returns when it is gone; one in this process lets go of everything instead. */
     async killHost() {
       if (options.isEmbedded) {

@@ -51,6 +51,14 @@ export class Editor {
     return window;
   }
 
+  /** A window beside the one of `current`: the second that the test before used, else a new one. */
+  async another(): Promise<Workbench> {
+    const second = this.windows[1];
+    if (!second) return this.open();
+    await second.runCommand('Notifications: Clear All Notifications');
+    return second;
+  }
+
   /** Command line of a task that runs until `finish(name)`, and exits with a code. */
   untilFinished(name: string, code = 0): string {
     return `node scripts/wait-for.js ${name}.done ${code}`;

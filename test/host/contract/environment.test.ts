@@ -1,102 +1,14 @@
-import {
-  chmodSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { EnvironmentFiles } from '../../../src/executors/environmentFiles.ts';
-import type { WrapperLaunch } from '../../../src/executors/launcher.ts';
-import { posixLauncher, SpawningLauncher } from '../../../src/executors/launcher.posix.ts';
-import { LAUNCHER_SCRIPT } from '../../../src/executors/launcherScript.ts';
+import { expect, test } from 'vitest';
 import type { Task } from '../../../src/protocol/task.ts';
+import { anyEnvironment, pairsOf, SPECIAL_NAMES } from '../../helpers/host/anyEnvironment.ts';
 import { inEachHome } from '../../helpers/host/homes.ts';
-import { waitFor } from '../../helpers/host/waitFor.ts';
 
 /* What a task gets of whoever started it: environment, folder, umask and the command line. */
 
 const ENV = '/usr/bin/env';
-
-/** Names that mean something to a shell, or to the script that starts tasks. */
-const SPECIAL_NAMES = [
-  ...'BASH BASHOPTS BASHPID BASH_ALIASES BASH_ARGC BASH_ARGV BASH_CMDS BASH_COMMAND BASH_COMPAT BASH_ENV'.split(
-    ' ',
-  ),
-  ...'BASH_LINENO BASH_REMATCH BASH_SOURCE BASH_SUBSHELL BASH_VERSINFO BASH_VERSION BASH_XTRACEFD'.split(' '),
-  ...'CDPATH CHILD_MAX COLUMNS COMP_LINE COMP_POINT COMPREPLY COPROC DIRSTACK EMACS ENV EPOCHREALTIME'.split(
-    ' ',
-  ),
-  ...'EPOCHSECONDS EUID EXECIGNORE FCEDIT FIGNORE FUNCNAME FUNCNEST GLOBIGNORE GROUPS HISTCMD HISTCONTROL'.split(
-    ' ',
-  ),
-  ...'HISTFILE HISTFILESIZE HISTSIZE HOME HOSTFILE HOSTNAME HOSTTYPE IFS IGNOREEOF INPUTRC INSIDE_EMACS'.split(
-    ' ',
-  ),
-  ...'LANG LC_ALL LC_COLLATE LC_CTYPE LC_NUMERIC LINENO LINES MACHTYPE MAIL MAILCHECK MAILPATH MAPFILE'.split(
-    ' ',
-  ),
-  ...'OPTARG OPTERR OPTIND OSTYPE PIPESTATUS POSIXLY_CORRECT PPID PROMPT_COMMAND PS0 PS1 PS4 RANDOM'.split(
-    ' ',
-  ),
-  ...'READLINE_LINE REPLY SECONDS SHELL SHELLOPTS SRANDOM TERM TEXTDOMAIN TIMEFORMAT TMOUT TMPDIR TZ UID'.split(
-    ' ',
-  ),
-  ...'auto_resume histchars ignoreeof http_proxy _JAVA_OPTIONS NODE_OPTIONS BASH_FUNC_x%% LEGWORK_X'.split(
-    ' ',
-  ),
-  ...new Set(LAUNCHER_SCRIPT.match(/\b_[a-z_]+\b/g)),
-];
-
-const anyName = fc.oneof(
-  fc.constantFrom(...SPECIAL_NAMES),
-  fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,8}$/),
-  fc.stringMatching(/^[0-9.+:-][A-Za-z0-9_.:-]{0,8}$/),
-  fc.constantFrom('-', '--', '-i', '-u', 'a b', 'ä', '😀', 'a\nb', '$(x)', "it's"),
-);
-const anyValue = fc.oneof(
-  fc.constantFrom(
-    '',
-    ' ',
-    '1',
-    'errexit',
-    'posix:errexit',
-    '/nowhere',
-    '\n',
-    '\\',
-    'a\u001fb',
-    '$HOME `x` "y"',
-    '0x',
-  ),
-  fc.string({ unit: 'grapheme', maxLength: 20 }),
-);
-/** What the launch itself decides is left out. */
-const anyEnvironment = fc
-  .dictionary(anyName, anyValue, { maxKeys: 12 })
-  .map((all) =>
-    Object.fromEntries(
-      Object.entries(all).filter(
-        ([name, value]) =>
-          !/[=\0]|^$/.test(name) &&
-          !value.includes('\0') &&
-          value.isWellFormed() &&
-          !['PATH', 'PWD', 'OLDPWD', 'SHLVL', '_'].includes(name),
-      ),
-    ),
-  );
-
-function pairsOf(text: string): Record<string, string> {
-  const pairs = text.split('\0').filter((pair) => pair !== '');
-  return Object.fromEntries(
-    pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
-  );
-}
 
 inEachHome((open) => {
   test('A1: a task has the environment that was sent, whatever the names and values in it', async () => {
@@ -225,52 +137,4 @@ inEachHome((open) => {
     expect(statSync(join(home.paths.bin, 'legwork')).mode & 0o777).toBe(0o700);
     expect(statSync(home.paths.bin).mode & 0o777).toBe(0o700);
   });
-});
-
-describe('each launcher for POSIX', () => {
-  const shells = { serving: undefined, sh: '/bin/sh', bash: '/bin/bash' };
-  test.each(Object.entries(shells))(
-    'A1: %s gives exactly what was sent',
-    async (_name, shell) => {
-      const folder = mkdtempSync(join(tmpdir(), 'legwork launcher '));
-      onTestFinished(() => rmSync(folder, { recursive: true }));
-      const [work, home] = [join(folder, 'work'), join(folder, 'home')];
-      for (const path of [work, home, join(home, 'env')]) mkdirSync(path);
-      const link = join(folder, 'link');
-      symlinkSync(work, link);
-      chmodSync(folder, 0o700);
-      const onProblem = (error: Error) => expect.fail(error.message);
-      const environments = new EnvironmentFiles(join(home, 'env'), onProblem);
-      const options = { dataDirectory: home, environments, onProblem };
-      const launcher = shell === undefined ? posixLauncher(options) : new SpawningLauncher(shell, options);
-      onTestFinished(() => launcher.dispose());
-      let number = 0;
-      const check = async (sent: Record<string, string>) => {
-        const id = `sh-${++number}`;
-        const outputPath = join(folder, `${id}.out`);
-        const environment = { PATH: '/bin', PWD: link, ...sent };
-        const launch: WrapperLaunch = {
-          ...{
-            run: { id, attempt: 1 },
-            argv: [ENV, '-0'],
-            cwd: work,
-            environment,
-            outputPath,
-            umask: '0013',
-          },
-          ...{ input: { kind: 'none' }, isFirstAsk: true, prefix: join(folder, id) },
-        };
-        launcher.launch(launch);
-        await waitFor(
-          'its end',
-          () => statSync(join(folder, `${id}.exit.0`), { throwIfNoEntry: false }) !== undefined,
-        );
-        const added = { LEGWORK_TASK_ID: id, LEGWORK_HOME: home };
-        expect(pairsOf(readFileSync(outputPath, 'utf8'))).toEqual({ ...environment, ...added });
-      };
-      await check(Object.fromEntries(SPECIAL_NAMES.map((name) => [name, `its ${name}`])));
-      await fc.assert(fc.asyncProperty(anyEnvironment, check), { numRuns: 40 });
-    },
-    60_000,
-  );
 });

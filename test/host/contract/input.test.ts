@@ -88,7 +88,7 @@ inEachHome((open) => {
     await client.wait(failed.id);
     await home.running(client, deaf.id);
     const { attempt } = await home.running(client, reads.id);
-    rmSync(join(home.paths.run, `${reads.id}.${attempt.number}.in`));
+    rmSync(join(home.paths.run, `${reads.id}.${attempt.number}.input`));
     for (const [id, code, says] of [
       ['sh-nobody', ErrorCode.unknownTask, 'sh-nobody'],
       [deaf.id, ErrorCode.noInbox, 'takes no messages'],

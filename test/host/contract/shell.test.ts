@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { taskPath } from '../../../src/protocol/dataDirectory.ts';
 import { inEachHome } from '../../helpers/host/homes.ts';
 import { untilGo } from '../../helpers/host/openHome.ts';
-import { isAlive } from '../../helpers/host/processes.ts';
+import { childrenOf, isAlive, killNow } from '../../helpers/host/processes.ts';
 import { waitFor } from '../../helpers/host/waitFor.ts';
 
 inEachHome((open) => {
@@ -112,7 +112,7 @@ inEachHome((open) => {
     const client = await home.connect();
     const { id } = await client.start(home.params('sleep 60', { retry: { max: 3, backoffMs: 1 } }));
     const { process: wrapper } = await home.running(client, id);
-    process.kill(-wrapper.pid, 'SIGKILL');
+    for (const pid of [wrapper.pid, ...childrenOf(wrapper.pid)]) killNow(pid);
     const ended = await client.wait(id);
     expect(ended).toMatchObject({
       status: { state: 'failed', failure: { kind: 'orphaned' } },

@@ -26,7 +26,7 @@ function everyTrace(): (RunState | undefined)[] {
             run,
             isClaimed,
             ...(hasProcess && { process: IDENTITY }),
-            ...(hasEnd && { end: { code: 0, isSpawnFailure: false, at: new Date(0) } }),
+            ...(hasEnd && { end: { code: 0, isSpawnFailure: false, hasLeftovers: false, at: new Date(0) } }),
             ...(isLost && { isLost }),
           });
         }
@@ -52,7 +52,7 @@ describe('R10: what a host that starts does about a task', () => {
   }
 
   const run = { id: 'sh-7f3k2m9q', attempt: 1 };
-  const end = { code: 3, isSpawnFailure: false, at: new Date(0) };
+  const end = { code: 3, isSpawnFailure: false, hasLeftovers: false, at: new Date(0) };
   const alive = { run, isClaimed: true, process: IDENTITY };
   test.each<{ title: string; status: TaskStatus; traces?: RunState; action: Recovery['action'] }>([
     { title: 'acknowledged, never begun', status: { state: 'pending' }, action: 'launch' },

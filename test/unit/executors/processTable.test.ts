@@ -1,22 +1,21 @@
 import { describe, expect, test } from 'vitest';
-import {
-  isSameProcess,
-  membersOf,
-  type ProcessEntry,
-  type ProcessTable,
-} from '../../../src/executors/processTable.ts';
+import { isAmong, membersOf, type ProcessEntry } from '../../../src/executors/processTable.ts';
 
 function entry(pid: number, parent: number, group: number): ProcessEntry {
-  return { pid, parent, group, startTime: String(pid * 10), isZombie: false };
+  return { pid, parent, group, startTime: String(pid * 10), isZombie: false, name: 'x' };
 }
 
 function zombie(pid: number, parent: number, group: number): ProcessEntry {
   return { ...entry(pid, parent, group), isZombie: true };
 }
 
-const nobody = () => false;
-const pidsOf = (entries: ProcessEntry[], root: number, carriesMark: (pid: number) => boolean = nobody) =>
-  membersOf(entries, { root, carriesMark }).map(({ pid }) => pid);
+interface Marked {
+  marked?: number[];
+  hosts?: number[];
+}
+
+const pidsOf = (entries: ProcessEntry[], root: number, { marked = [], hosts = [] }: Marked = {}) =>
+  membersOf(entries, { root, marked: new Set(marked), hosts: new Set(hosts) }).map(({ pid }) => pid);
 
 describe('A5: who belongs to a task', () => {
   test('its root, its group, and whatever descends from them', () => {
@@ -34,7 +33,7 @@ describe('A5: who belongs to a task', () => {
 
   test('a daemon that left group and parents, by its mark, with its children', () => {
     const entries = [entry(10, 1, 10), entry(30, 1, 30), entry(31, 30, 31), entry(40, 1, 40)];
-    expect(pidsOf(entries, 10, (pid) => pid === 30).sort()).toEqual([10, 30, 31]);
+    expect(pidsOf(entries, 10, { marked: [30] }).sort()).toEqual([10, 30, 31]);
   });
 
   test('members of a group whose root is gone', () => {
@@ -49,6 +48,17 @@ describe('A5: who belongs to a task', () => {
     expect(pidsOf([entry(10, 1, 10), entry(11, 10, 10)], -1)).toEqual([]);
   });
 
+  test('no host, launcher or other wrapper, nor what it started for others', () => {
+    const entries = [
+      entry(10, 1, 10),
+      entry(11, 10, 10),
+      entry(20, 11, 20),
+      entry(21, 20, 21),
+      entry(22, 21, 22),
+    ];
+    expect(pidsOf(entries, 10, { marked: [22], hosts: [10, 20] }).sort()).toEqual([10, 11, 22]);
+  });
+
   test('W8: a cycle of parents ends', () => {
     const entries = [entry(10, 12, 10), entry(11, 10, 11), entry(12, 11, 12)];
     expect(pidsOf(entries, 10).sort()).toEqual([10, 11, 12]);
@@ -61,12 +71,6 @@ describe('A5: who belongs to a task', () => {
 });
 
 describe('R10: a pid proves nothing alone', () => {
-  const tableWith = (found: ProcessEntry | undefined): ProcessTable => ({
-    boot: 'b-1',
-    list: () => Promise.resolve({ entries: [], taskOf: () => undefined }),
-    find: () => found,
-    marked: () => [],
-  });
   const recorded = { pid: 10, startTime: '100', boot: 'b-1' };
   test.each<{ title: string; found: ProcessEntry | undefined; identity?: typeof recorded; is?: boolean }>([
     { title: 'the same', found: entry(10, 1, 10), is: true },
@@ -75,6 +79,6 @@ describe('R10: a pid proves nothing alone', () => {
     { title: 'another start time', found: entry(10, 1, 10), identity: { ...recorded, startTime: '101' } },
     { title: 'another boot', found: entry(10, 1, 10), identity: { ...recorded, boot: 'b-2' } },
   ])('$title', ({ found, identity = recorded, is = false }) => {
-    expect(isSameProcess(tableWith(found), identity)).toBe(is);
+    expect(isAmong(found ? [found] : [], { process: identity, boot: 'b-1' })).toBe(is);
   });
 });

@@ -15,6 +15,7 @@ describe('Linux: /proc/PID/stat', () => {
       group: 4240,
       startTime: '8571',
       isZombie: false,
+      name,
     });
   });
 
@@ -34,10 +35,10 @@ describe('Linux: /proc/PID/stat', () => {
 
   test.runIf(process.platform === 'linux')('this process, as the system shows it', async () => {
     const table = linuxProcessTable('/home/ö');
-    const own = table.find(process.pid);
+    const [own] = await table.find([process.pid]);
     expect(own).toMatchObject({ pid: process.pid, parent: process.ppid, isZombie: false });
     expect((await table.list()).entries.some((entry) => entry.pid === process.pid)).toBe(true);
-    expect(table.find(2 ** 30)).toBeUndefined();
+    expect(await table.find([2 ** 30])).toEqual([]);
   });
 
   test.runIf(process.platform === 'linux')(
@@ -51,35 +52,45 @@ describe('Linux: /proc/PID/stat', () => {
   );
 
   test.runIf(process.platform === 'linux')('processes that carry a mark, and no others', async () => {
-    const table = linuxProcessTable('/home/ö');
+    const marksIn = async (home: string, pid = 0) =>
+      (await (await linuxProcessTable(home).list()).marks()).get(pid);
     const home = { LEGWORK_HOME: '/home/ö' };
     const env = { ...home, OTHER: 'LEGWORK_TASK_ID=sh-other', LEGWORK_TASK_ID: 'sh-marked' };
-    const child = spawn('/bin/sleep', ['600'], { env, stdio: 'ignore' });
-    await once(child, 'spawn');
+    const start = (environment: NodeJS.ProcessEnv) =>
+      spawn('/bin/sleep', ['600'], { env: environment, stdio: 'ignore' });
+    const children = [
+      start(env),
+      start({ ...env, LEGWORK_HOST: '1' }),
+      start({ ...home, LEGWORK_HOST: '0' }),
+    ];
+    await Promise.all(children.map((child) => once(child, 'spawn')));
+    const [marked, host, neither] = children.map(({ pid }) => pid);
     try {
-      expect(table.marked('sh-marked')).toEqual([child.pid]);
-      expect(table.marked('sh-mark')).toEqual([]);
-      expect(table.marked('sh-other')).toEqual([]);
-      expect(linuxProcessTable('/home/o').marked('sh-marked')).toEqual([]);
-      const listing = await table.list();
-      expect(listing.taskOf(child.pid ?? 0)).toBe('sh-marked');
-      expect(listing.taskOf(2 ** 30)).toBeUndefined();
+      expect(await marksIn('/home/ö', marked)).toEqual({ task: 'sh-marked' });
+      expect(await marksIn('/home/ö', host)).toEqual({ task: 'sh-marked', isHost: true });
+      expect(await marksIn('/home/ö', neither)).toBeUndefined();
+      expect(await marksIn('/home/o', marked)).toBeUndefined();
     } finally {
-      child.kill('SIGKILL');
-      await once(child, 'exit');
+      for (const child of children) child.kill('SIGKILL');
+      await Promise.all(children.map((child) => once(child, 'exit')));
     }
-    expect(table.marked('sh-marked')).toEqual([]);
+    expect(await marksIn('/home/ö', marked)).toBeUndefined();
   });
 });
 
 describe('macOS: ps', () => {
-  test('a line, its start time as wrappers spell it', () => {
-    expect(parsePsLine('  4242    17  4240 Ss+  Mon Jan  5 03:04:05 2026    ')).toEqual({
+  test.each([
+    ['', ''],
+    ['sleep', 'sleep'],
+    ['/Applications/Some App.app/Some  App', 'Some App'],
+  ])('a line, its start time as markers spell it, and the name of %j', (path, name) => {
+    expect(parsePsLine(`  4242    17  4240 Ss+  Mon Jan  5 03:04:05 2026    ${path}`)).toEqual({
       pid: 4242,
       parent: 17,
       group: 4240,
       startTime: 'Mon-Jan-5-03-04-05-2026',
       isZombie: false,
+      name,
     });
   });
 
@@ -92,9 +103,18 @@ describe('macOS: ps', () => {
 
 describe('Windows: CIM', () => {
   test('a listing, with either line end', () => {
-    expect(parseListing('4 0 133000000000000000\r\n88 4 133000000000000001\n\r\n')).toEqual([
-      { pid: 4, parent: 0, group: 4, startTime: '133000000000000000', isZombie: false },
-      { pid: 88, parent: 4, group: 88, startTime: '133000000000000001', isZombie: false },
+    expect(
+      parseListing('4 0 133000000000000000 System\r\n88 4 133000000000000001 Some App.exe\n\r\n'),
+    ).toEqual([
+      { pid: 4, parent: 0, group: 4, startTime: '133000000000000000', isZombie: false, name: 'System' },
+      {
+        pid: 88,
+        parent: 4,
+        group: 88,
+        startTime: '133000000000000001',
+        isZombie: false,
+        name: 'Some App.exe',
+      },
     ]);
   });
 
@@ -106,7 +126,7 @@ describe('Windows: CIM', () => {
     const all = listingArguments();
     expect(all.slice(0, 3)).toEqual(['-NoProfile', '-NonInteractive', '-Command']);
     expect(all[3]).toMatch(/^Get-CimInstance Win32_Process \| ForEach-Object/);
-    expect(listingArguments('ProcessId=7')[3]).toContain("-Filter 'ProcessId=7' |");
+    expect(listingArguments([7, 8])[3]).toContain("-Filter 'ProcessId=7 or ProcessId=8' |");
   });
 });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { exitMarker, parseRunMarker, runName } from '../../../src/executors/runMarkers.ts';
+import { exitMarker, parseRunMarker, runName, signalMarker } from '../../../src/executors/runMarkers.ts';
 
 const run = { id: 'sh-7f3k2m9q', attempt: 12 };
 
@@ -11,6 +11,9 @@ test('T2: an attempt’s markers begin with its id and number', () => {
 test('every marker is read', () => {
   expect(parseRunMarker(`${runName(run)}.claim`)).toEqual({ kind: 'claim', run });
   expect(parseRunMarker(`${runName(run)}.spawn`)).toEqual({ kind: 'spawn', run });
+  expect(parseRunMarker(`${runName(run)}.left`)).toEqual({ kind: 'left', run });
+  expect(parseRunMarker(`${runName(run)}.shell`)).toEqual({ kind: 'shell', run });
+  expect(parseRunMarker(signalMarker(runName(run), 9))).toEqual({ kind: 'signal', run, number: 9 });
   expect(parseRunMarker(`${runName(run)}.exit.0`)).toEqual({ kind: 'exit', run, code: 0 });
   expect(parseRunMarker(`${runName(run)}.exit.137`)).toEqual({ kind: 'exit', run, code: 137 });
   const linux = { pid: 42, startTime: '99', boot: '5ad9b4b2-6a0c-4a3f-9f0e-0d8c5f2f7a11' };
@@ -50,6 +53,9 @@ describe('anything else is no marker', () => {
     'sh-7f3k2m9q.1.exit.',
     'sh-7f3k2m9q.1.exit.-1',
     'sh-7f3k2m9q.1.exit.12345678901',
+    'sh-7f3k2m9q.1.signal',
+    'sh-7f3k2m9q.1.signal.SIGKILL',
+    'sh-7f3k2m9q.1.signal.-9',
     'sh-7f3k2m9q.1.pid.42',
     'sh-7f3k2m9q.1.pid.42.99',
     'sh-7f3k2m9q.1.pid.x.99.b',

@@ -1,25 +1,26 @@
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import type { ProcessEntry, ProcessTable } from '../../../src/executors/processTable.ts';
-import { terminateTreeOnWindows, withDescendants } from '../../../src/executors/terminate.windows.ts';
+import { TableKeeper } from '../../../src/executors/tableKeeper.ts';
+import { terminate } from '../../../src/executors/terminate.ts';
+import { withDescendants } from '../../../src/executors/windowsFamilies.ts';
 
 const entry = (pid: number, parent: number, created: number): ProcessEntry => ({
   pid,
   parent,
   group: pid,
   // Beyond what a number holds exactly, as on Windows.
-  startTime: String(134_000_000_000_000_000n + BigInt(created)),
+  startTime: String(134_000_000_000_000_000n + 10n * BigInt(created)),
   isZombie: false,
+  name: `p${pid}`,
 });
 
 /** Processes that `kill` ends; `react` is what happens then. */
 function machine(processes: ProcessEntry[], react: (killed: number) => void = () => undefined) {
   const killed: number[] = [];
-  const netted: number[] = [];
   const table: ProcessTable = {
     boot: '-',
-    find: (pid) => processes.find((each) => each.pid === pid),
-    list: () => Promise.resolve({ entries: [...processes], taskOf: () => undefined }),
-    marked: () => [],
+    find: (pids) => Promise.resolve(processes.filter(({ pid }) => pids.includes(pid))),
+    list: () => Promise.resolve({ entries: [...processes], marks: () => Promise.resolve(new Map()) }),
   };
   const remove = (pid: number) => {
     const index = processes.findIndex((each) => each.pid === pid);
@@ -30,13 +31,10 @@ function machine(processes: ProcessEntry[], react: (killed: number) => void = ()
     remove(pid);
     react(pid);
   };
-  const killTree = (pid: number) => {
-    netted.push(pid);
-    remove(pid);
-  };
   const root = { pid: 10, startTime: entry(10, 0, 100).startTime, boot: '-' };
-  const end = () => terminateTreeOnWindows(table, { process: root }, { kill, killTree });
-  return { killed, netted, remove, end };
+  const keeper = new TableKeeper(table, { platform: 'win32', kill });
+  const held = { run: { id: 'sh-1', attempt: 1 }, process: root };
+  return { killed, remove, keeper, held, end: () => terminate(keeper, held, 300) };
 }
 
 const pids = (entries: ProcessEntry[]) => entries.map(({ pid }) => pid);
@@ -105,16 +103,21 @@ test('a child that was created in the same instant is a child', () => {
   expect(pids(withDescendants([entry(10, 1, 100)], [entry(11, 10, 100)]))).toEqual([10, 11]);
 });
 
-test('what our own signals do not end is left to the last net', async () => {
-  vi.useFakeTimers({ shouldAdvanceTime: true, advanceTimeDelta: 500 });
-  onTestFinished(() => void vi.useRealTimers());
+test('what nothing ends is named', async () => {
   const stubborn = entry(11, 10, 101);
   const processes = [entry(10, 1, 100), stubborn];
   const at = machine(processes, (pid) => {
     if (pid === 11) processes.push(stubborn);
   });
-  const ended = at.end();
-  await vi.advanceTimersByTimeAsync(9000);
-  expect(await ended).toEqual({ survivors: [] });
-  expect(at.netted).toEqual([10, 11]);
+  expect(await at.end()).toEqual({
+    survivors: [
+      { pid: 10, name: 'p10' },
+      { pid: 11, name: 'p11' },
+    ],
+  });
+}, 30_000);
+
+test('nothing can be paused there, in one sentence', async () => {
+  const at = machine([entry(10, 1, 100), entry(11, 10, 101)]);
+  await expect(at.keeper.signal(at.held, 'stop')).rejects.toThrow(/cannot be paused on Windows/);
 });

@@ -1,8 +1,8 @@
+import { dirname } from 'node:path';
 import { execa } from 'execa';
-import type { LaunchInput } from '../core/executor.ts';
-import type { Launcher, WrapperLaunch } from './launcher.ts';
+import type { Launcher, WrapperInput, WrapperLaunch } from './launcher.ts';
 
-export interface WindowsLauncherOptions {
+export interface NodeLauncherOptions {
   /** Node, or the editor's binary run as Node. */
   nodePath: string;
   /** The `taskHost.js` bundle, which is also the wrapper. */
@@ -11,7 +11,7 @@ export interface WindowsLauncherOptions {
   onProblem(error: Error): void;
 }
 
-/** What the wrapper process is told, as JSON on stdin: a command line has a short limit there. */
+/** What the wrapper process is told, as JSON on stdin: a command line has a limit. */
 export interface WrapperRequest {
   prefix: string;
   outputPath: string;
@@ -20,11 +20,11 @@ export interface WrapperRequest {
   /** Octal digits. */
   umask?: string;
   environment: Record<string, string>;
-  input: LaunchInput;
+  input: WrapperInput;
 }
 
-/** The launcher for Windows: a wrapper is a small Node process, detached from the host's job and console. */
-export function windowsLauncher(options: WindowsLauncherOptions): Launcher {
+/** Starts each wrapper as a Node process, detached from the host's session, job and console. */
+export function nodeLauncher(options: NodeLauncherOptions): Pick<Launcher, 'launch'> {
   return {
     launch(launch: WrapperLaunch) {
       const request: WrapperRequest = {
@@ -41,7 +41,8 @@ export function windowsLauncher(options: WindowsLauncherOptions): Launcher {
         },
       };
       const wrapper = execa(options.nodePath, [options.scriptPath, '--wrapper'], {
-        env: { ELECTRON_RUN_AS_NODE: '1' },
+        cwd: dirname(launch.prefix),
+        env: { ELECTRON_RUN_AS_NODE: '1', LEGWORK_HOST: '1' },
         input: JSON.stringify(request),
         detached: true,
         cleanup: false,
@@ -56,8 +57,5 @@ export function windowsLauncher(options: WindowsLauncherOptions): Launcher {
         if (result.cause instanceof Error && result.exitCode === undefined) options.onProblem(result.cause);
       });
     },
-    unsettledCount: 0,
-    settle: () => undefined,
-    dispose: () => undefined,
   };
 }

@@ -1,0 +1,60 @@
+import type { HeldRun } from '../core/executor.ts';
+import type { WrapperLaunch } from './launcher.ts';
+import { isOfThisBoot, NO_PROCESS, type KnownProcess, type Member } from './processKeeper.ts';
+
+/* What the host says to the native launcher, and what it answers: verbs and fields, without the number of a request. */
+
+/** A request: its verb, and its fields after the number. */
+export type LauncherRequest = [verb: string, ...fields: string[]];
+
+/** Asks for the wrapper of an attempt. */
+export function wrapRequest(launch: WrapperLaunch, home: string): LauncherRequest {
+  const { prefix, outputPath, cwd, umask = '', input, argv, run } = launch;
+  const environment = { ...launch.environment, LEGWORK_TASK_ID: run.id, LEGWORK_HOME: home };
+  return [
+    'wrap',
+    ...[prefix, outputPath, cwd, umask],
+    ...[input.kind, 'path' in input ? input.path : ''],
+    // No terminal.
+    '',
+    ...[String(argv.length), ...argv],
+    ...Object.entries(environment).map(([name, value]) => `${name}=${value}`),
+  ];
+}
+
+/** The fields by which the processes of an attempt are found; `boot` is this one. */
+export function attemptFields({ run, process }: HeldRun, boot: string): string[] {
+  const { pid, startTime } = isOfThisBoot(process, boot) ? process : NO_PROCESS;
+  return [String(pid), startTime, run.id];
+}
+
+/** Five fields a process. @throws Error for what is no list of them */
+export function readMembers(fields: readonly string[]): Member[] {
+  return rowsOf(fields, 5).map(([pid = '', startTime = '', parent = '', isWrapper, name = '']) => ({
+    ...processOf({ pid, parent }),
+    startTime,
+    name,
+    isWrapper: isWrapper === '1',
+  }));
+}
+
+/** Four fields a process. @throws Error for what is no list of them */
+export function readDescriptions(fields: readonly string[]): KnownProcess[] {
+  return rowsOf(fields, 4).map(([pid = '', startTime = '', parent = '', name = '']) => ({
+    ...processOf({ pid, parent }),
+    startTime,
+    name,
+  }));
+}
+
+function processOf({ pid, parent }: { pid: string; parent: string }) {
+  if (!/^\d{1,10}$/.test(pid) || !/^\d{1,10}$/.test(parent)) throw new Error('A process without a number.');
+  return { pid: Number(pid), parent: Number(parent) };
+}
+
+function rowsOf(fields: readonly string[], width: number): string[][] {
+  if (fields.length % width !== 0) throw new Error('A list of processes that is cut off.');
+  return Array.from({ length: fields.length / width }, (_, row) =>
+    fields.slice(row * width, (row + 1) * width),
+  );
+}

@@ -1,0 +1,115 @@
+import { closeSync, existsSync, lstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { delimiter, resolve } from 'node:path';
+import { getSystemErrorMap } from 'node:util';
+import { errorCode } from '../base/errors.ts';
+import type { WrapperRequest } from './nodeLauncher.ts';
+import { windowsProgram, type CannotStart } from './windowsProgram.ts';
+
+export type { CannotStart };
+
+/** What the Node wrapper hands to spawn. */
+export interface Program {
+  /** What it was called. */
+  word: string;
+  file: string;
+  args: string[];
+  isVerbatim: boolean;
+  /** What it is told that it is called, where that is not `file`. */
+  name?: string;
+}
+
+export function isCannotStart(value: object): value is CannotStart {
+  return 'reason' in value;
+}
+
+/** What the system says of an error, `Permission denied`. */
+export function systemReason(error: unknown): string | undefined {
+  const code = errorCode(error);
+  const reason = [...getSystemErrorMap().values()].find(([name]) => name === code)?.[1];
+  return reason && reason[0]?.toUpperCase() + reason.slice(1);
+}
+
+/** The program of a request, or why it cannot be started. */
+export function programOf(request: WrapperRequest): Program | CannotStart {
+  const { argv, cwd, environment } = request;
+  const [word = ''] = argv;
+  const folderProblem = problemOfFolder(cwd);
+  if (folderProblem !== undefined) return { code: 127, reason: `${cwd}: ${folderProblem}` };
+  if (process.platform !== 'win32') return posixProgram(request);
+  const found = windowsProgram(argv, {
+    ...{ cwd, environment, isFile },
+    read: (path) => readFileSync(path, 'utf8'),
+  });
+  if (isCannotStart(found)) return found;
+  // Nobody quotes the program's name then, either.
+  return { word, ...found, ...(found.isVerbatim && { name: `"${found.file}"` }) };
+}
+
+function problemOfFolder(path: string): string | undefined {
+  try {
+    return statSync(path).isDirectory() ? undefined : 'Not a directory';
+  } catch (error) {
+    return systemReason(error);
+  }
+}
+
+/** As the native wrapper looks for it: at a path with a slash, or in the folders of the PATH. */
+function posixProgram({ argv, cwd, environment }: WrapperRequest): Program | CannotStart {
+  const [word = '', ...args] = argv;
+  const folders = word.includes('/') ? [''] : (environment.PATH ?? '/usr/bin:/bin').split(delimiter);
+  const paths = folders.map((folder) => resolve(cwd, folder, word));
+  const there = paths.filter((path) => existsSync(path));
+  const file = there.find(isExecutable) ?? there[0];
+  if (word === '' || file === undefined) return { code: 127, reason: `${word}: No such file or directory` };
+  const reason = problemOfFile(file);
+  if (reason !== undefined) return { code: 126, reason: `${word}: ${reason}` };
+  // A script is told what its file was called.
+  return { word, file: word.includes('/') ? word : file, args, isVerbatim: false, name: word };
+}
+
+function isExecutable(path: string): boolean {
+  const { mode } = statSync(path);
+  return isFile(path) && (mode & 0o111) !== 0;
+}
+
+const HEAD_BYTES = 256;
+const ELF = '\x7fELF';
+/** Bytes of the shortest header that a system executes. */
+const ELF_HEADER_BYTES = 52;
+
+/** Why a file cannot be executed, as far as that is seen beforehand: spawn would call a shell, or name no interpreter. */
+function problemOfFile(path: string): string | undefined {
+  try {
+    if (!statSync(path).isFile() || !isExecutable(path)) return 'Permission denied';
+    const head = headOf(path);
+    if (head.startsWith(ELF) && head.length < ELF_HEADER_BYTES) return 'Exec format error';
+    const interpreter = /^#![ \t]*([^ \t\n]+)/.exec(head)?.[1];
+    if (interpreter === undefined || existsSync(interpreter)) return undefined;
+    // A line end of Windows is part of the name, and would hide what comes before it.
+    return `${interpreter.replace('\r', '^M')}: bad interpreter: No such file or directory`;
+  } catch (error) {
+    // A program that may be executed and not read.
+    return errorCode(error) === 'EACCES' ? undefined : systemReason(error);
+  }
+}
+
+function headOf(path: string): string {
+  const file = openSync(path, 'r');
+  try {
+    const buffer = Buffer.alloc(HEAD_BYTES);
+    return buffer.toString('latin1', 0, readSync(file, buffer));
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Also for the aliases of apps from the store: links that can be started, and not followed. */
+function isFile(path: string): boolean {
+  let isLink = false;
+  try {
+    isLink = lstatSync(path).isSymbolicLink();
+    return statSync(path).isFile();
+  } catch (error) {
+    return isLink && errorCode(error) !== 'ENOENT';
+  }
+}

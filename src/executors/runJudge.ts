@@ -1,0 +1,60 @@
+import type { HeldRun, RunProcess, RunState } from '../core/executor.ts';
+import type { ProcessIdentity } from '../protocol/task.ts';
+import { isOfThisBoot, NO_PROCESS, type ProcessKeeper } from './processKeeper.ts';
+import type { RunDirectory } from './runDirectory.ts';
+import { runName } from './runMarkers.ts';
+import { isSameStart } from './startTime.ts';
+
+/** Tells from markers and processes together how attempts are: many with one look. */
+export class RunJudge {
+  readonly #keeper: ProcessKeeper;
+  readonly #directory: RunDirectory;
+
+  constructor(keeper: ProcessKeeper, directory: RunDirectory) {
+    this.#keeper = keeper;
+    this.#directory = directory;
+  }
+
+  /** Which of the recorded processes live. */
+  async living(processes: readonly ProcessIdentity[]): Promise<Set<ProcessIdentity>> {
+    const possible = processes.filter((process) => isOfThisBoot(process, this.#keeper.boot));
+    if (possible.length === 0) return new Set();
+    const found = await this.#keeper.describe(possible.map(({ pid }) => pid));
+    const starts = new Map(found.map(({ pid, startTime }) => [pid, startTime]));
+    const isSame = ({ pid, startTime }: ProcessIdentity) => isSameStart(starts.get(pid) ?? '', startTime);
+    return new Set(possible.filter(isSame));
+  }
+
+  /** What markers say, and whether it is lost, or its leftovers are gone. */
+  async all(states: readonly RunState[]): Promise<RunState[]> {
+    const living = await this.living(
+      states.flatMap(({ process, end }) => (process && (!end || end.hasLeftovers) ? process : [])),
+    );
+    const isGone = ({ process }: RunState) => process !== undefined && !living.has(process);
+    const needsLook = states.some((state) => !state.end && isGone(state));
+    // It may have recorded its end since the first.
+    const now = needsLook ? this.#directory.scan() : undefined;
+    return Promise.all(
+      states.map((state) => {
+        if (!isGone(state)) return state;
+        const end = state.end ?? now?.get(runName(state.run))?.end;
+        return end ? { ...state, end: { ...end, hasLeftovers: false } } : this.asLost(state);
+      }),
+    );
+  }
+
+  /** As one whose process is gone without an end, with what of it still runs. */
+  async asLost(state: RunState): Promise<RunState> {
+    const { run, process = NO_PROCESS } = state;
+    const isOfEarlierBoot = state.process !== undefined && !isOfThisBoot(process, this.#keeper.boot);
+    const survivors = isOfEarlierBoot ? [] : await commandsOf(this.#keeper, { run, process });
+    return { ...state, isLost: true, survivors };
+  }
+}
+
+/** Processes of an attempt that live, by pid, without its wrapper. */
+export async function commandsOf(keeper: ProcessKeeper, held: HeldRun): Promise<RunProcess[]> {
+  const members = await keeper.members(held);
+  const commands = members.filter(({ isWrapper }) => !isWrapper).map(({ pid, name }) => ({ pid, name }));
+  return commands.sort((one, other) => one.pid - other.pid);
+}

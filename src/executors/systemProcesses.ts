@@ -1,0 +1,277 @@
+import type { Disposable } from '../base/disposable.ts';
+import { Emitter } from '../base/events.ts';
+import type { HeldRun, LauncherStatus } from '../core/executor.ts';
+import type { ProcessIdentity } from '../protocol/task.ts';
+import type { Launcher, WrapperLaunch } from './launcher.ts';
+import {
+  attemptFields,
+  readDescriptions,
+  readMembers,
+  wrapRequest,
+  type LauncherRequest,
+} from './launcherRequests.ts';
+import { NativeLauncher, type NativeLauncherOptions } from './nativeLauncher.ts';
+import {
+  isOfThisBoot,
+  type KnownProcess,
+  type Member,
+  type ProcessKeeper,
+  type SignalKind,
+} from './processKeeper.ts';
+import { isShownByPs } from './startTime.ts';
+
+const RESTART_PAUSE_MS = 100;
+/** A launcher that ends so often without having done anything is given up. */
+const FAILURES_LIMIT = 5;
+/** One that lived so long did not end of what it was asked. */
+const GOOD_LIFE_MS = 10_000;
+/** How long until it is asked again for what the system had no room for. */
+const REFUSED_PAUSE_MS = 1000;
+
+/** What there is without the native launcher. */
+export interface NodeProcesses {
+  launcher: Pick<Launcher, 'launch'>;
+  keeper: ProcessKeeper;
+}
+
+export interface SystemProcessesOptions {
+  home: string;
+  boot: string;
+  /** Path of the native launcher, or why it cannot be used. */
+  native: Promise<{ path: string } | { reason: string }>;
+  fallback: NodeProcesses;
+  onProblem(error: Error): void;
+  /** Begins a life of the native launcher; tests have others. */
+  start?(options: NativeLauncherOptions): Pick<NativeLauncher, 'send' | 'dispose'>;
+}
+
+/** What was asked and is not answered: asked again of the next launcher, or left to the fallback. */
+interface Outstanding {
+  request: LauncherRequest;
+  /** Of its answer. */
+  verb: string;
+  /** @throws Error for an answer that makes no sense */
+  onAnswer(fields: string[]): void;
+  handOver(fallback: NodeProcesses): void;
+}
+
+/**
+ * Starts wrappers and looks after processes by the native launcher, which is started again when it dies. What it had
+ * not answered it is asked again: an attempt's claim lets exactly one wrapper run it. Where there is none that works,
+ * Node does it all.
+ */
+export class SystemProcesses implements Launcher, ProcessKeeper {
+  readonly #options: SystemProcessesOptions;
+  readonly #outstanding = new Map<number, Outstanding>();
+  /** Numbers of requests to launch, by prefix. */
+  readonly #launches = new Map<string, number>();
+  readonly #didRestart = new Emitter<void>();
+  readonly onDidRestart = this.#didRestart.event;
+  #status: LauncherStatus = { kind: 'native' };
+  #path: string | undefined;
+  #native: Pick<NativeLauncher, 'send' | 'dispose'> | undefined;
+  #lastNumber = 0;
+  #failures = 0;
+  #startedAt = 0;
+  #hasRefused = false;
+  #isDisposed = false;
+
+  constructor(options: SystemProcessesOptions) {
+    this.#options = options;
+    void options.native.then((found) => {
+      if (this.#isDisposed) return;
+      if ('reason' in found) return this.#giveUp(found.reason);
+      this.#path = found.path;
+      this.#start();
+    });
+  }
+
+  get status(): LauncherStatus {
+    return this.#status;
+  }
+
+  get boot(): string {
+    return this.#options.boot;
+  }
+
+  get unsettledCount(): number {
+    return this.#launches.size;
+  }
+
+  launch(launch: WrapperLaunch): void {
+    const { fallback, home, onProblem } = this.#options;
+    if (this.#hasGivenUp) return fallback.launcher.launch(launch);
+    const number = this.#ask({
+      request: wrapRequest(launch, home),
+      verb: 'refused',
+      onAnswer: ([reason = '']) => {
+        if (!this.#hasRefused) onProblem(new Error(`The system has no room for another process: ${reason}.`));
+        this.#hasRefused = true;
+        setTimeout(() => this.#send(number), REFUSED_PAUSE_MS).unref();
+      },
+      handOver: ({ launcher }) => launcher.launch(launch),
+    });
+    this.#launches.set(launch.prefix, number);
+  }
+
+  settle(prefix: string): void {
+    const number = this.#launches.get(prefix);
+    if (number === undefined) return;
+    this.#launches.delete(prefix);
+    this.#outstanding.delete(number);
+    this.#failures = 0;
+  }
+
+  watch(process: ProcessIdentity, onGone: () => void): Disposable {
+    const { fallback, boot } = this.#options;
+    if (this.#hasGivenUp || isShownByPs(process.startTime)) return fallback.keeper.watch(process, onGone);
+    let handedOver: Disposable | undefined;
+    const isPossible = isOfThisBoot(process, boot);
+    const number = this.#ask({
+      request: ['watch', String(isPossible ? process.pid : 0), process.startTime],
+      verb: 'gone',
+      onAnswer: () => {
+        this.#outstanding.delete(number);
+        queueMicrotask(onGone);
+      },
+      handOver: ({ keeper }) => (handedOver = keeper.watch(process, onGone)),
+    });
+    return {
+      dispose: () => {
+        handedOver?.dispose();
+        if (this.#outstanding.delete(number)) this.#native?.send(['unwatch', String(number)]);
+      },
+    };
+  }
+
+  members(held: HeldRun): Promise<Member[]> {
+    return this.#question<Member[]>({
+      request: ['members', ...attemptFields(held, this.boot)],
+      verb: 'members',
+      read: readMembers,
+      fallback: (keeper) => keeper.members(held),
+      isForFallback: isShownByPs(held.process.startTime),
+    });
+  }
+
+  signal(held: HeldRun, kind: SignalKind): Promise<Member[]> {
+    return this.#question<Member[]>({
+      request: ['signal', ...attemptFields(held, this.boot), kind],
+      verb: 'members',
+      read: readMembers,
+      fallback: (keeper) => keeper.signal(held, kind),
+      isForFallback: isShownByPs(held.process.startTime),
+    });
+  }
+
+  describe(pids: readonly number[]): Promise<KnownProcess[]> {
+    return this.#question({
+      request: ['describe', ...pids.map(String)],
+      verb: 'described',
+      read: readDescriptions,
+      fallback: (keeper) => keeper.describe(pids),
+    });
+  }
+
+  #question<T>(question: {
+    request: LauncherRequest;
+    verb: string;
+    read(fields: string[]): T;
+    fallback(keeper: ProcessKeeper): Promise<T>;
+    isForFallback?: boolean;
+  }): Promise<T> {
+    const { request, verb, read, fallback, isForFallback = false } = question;
+    if (this.#hasGivenUp || isForFallback) return fallback(this.#options.fallback.keeper);
+    return new Promise((resolve) => {
+      const number = this.#ask({
+        request,
+        verb,
+        onAnswer: (fields) => {
+          const answer = read(fields);
+          this.#outstanding.delete(number);
+          resolve(answer);
+        },
+        handOver: ({ keeper }) => resolve(fallback(keeper)),
+      });
+    });
+  }
+
+  get #hasGivenUp(): boolean {
+    return this.#status.kind === 'node';
+  }
+
+  #ask(outstanding: Outstanding): number {
+    const number = ++this.#lastNumber;
+    this.#outstanding.set(number, outstanding);
+    this.#send(number);
+    return number;
+  }
+
+  #send(number: number): void {
+    const [verb, ...fields] = this.#outstanding.get(number)?.request ?? [];
+    if (verb !== undefined) this.#native?.send([verb, String(number), ...fields]);
+  }
+
+  #start(): void {
+    const { home, start = (options) => new NativeLauncher(options) } = this.#options;
+    const native = start({
+      path: this.#path ?? '',
+      home,
+      onAnswer: (fields) => this.#handleAnswer(fields),
+      onEnd: (end) => this.#handleEnd(end),
+    });
+    this.#native = native;
+    this.#startedAt = performance.now();
+    for (const number of this.#outstanding.keys()) this.#send(number);
+  }
+
+  /** @throws Error for an answer that makes no sense */
+  #handleAnswer([verb = '', text = '', ...fields]: string[]): void {
+    const number = /^\d{1,15}$/.test(text) ? Number(text) : 0;
+    if (number < 1 || number > this.#lastNumber) throw new Error('It answers what it was not asked.');
+    // What is not awaited any more, such as an end that was being told when its watch was given up.
+    const asked = this.#outstanding.get(number);
+    if (asked && asked.verb !== verb) throw new Error('It answers something else than it was asked.');
+    asked?.onAnswer(fields);
+    this.#failures = 0;
+  }
+
+  #handleEnd({ isNonsense, reason }: { isNonsense: boolean; reason: string }): void {
+    this.#native = undefined;
+    if (this.#isDisposed) return;
+    if (isNonsense) return this.#giveUp(`The launcher answers nonsense: ${reason}`);
+    if (performance.now() - this.#startedAt > GOOD_LIFE_MS) this.#failures = 0;
+    if (++this.#failures === FAILURES_LIMIT) {
+      return this.#giveUp(`The launcher ends again and again: ${reason}.`);
+    }
+    this.#options.onProblem(
+      new Error(`The launcher has ended (${reason}); what it had not done is asked for again.`),
+    );
+    setTimeout(() => {
+      if (this.#isDisposed) return;
+      this.#didRestart.fire();
+      this.#start();
+    }, RESTART_PAUSE_MS).unref();
+  }
+
+  #giveUp(reason: string): void {
+    const { fallback, onProblem } = this.#options;
+    this.#status = { kind: 'node', reason };
+    onProblem(new Error(`${reason} Node starts tasks instead.`));
+    // It may have begun what it was asked for.
+    if (this.#path !== undefined) this.#didRestart.fire();
+    const left = [...this.#outstanding.values()];
+    this.#outstanding.clear();
+    this.#launches.clear();
+    for (const each of left) each.handOver(fallback);
+  }
+
+  dispose(): void {
+    this.#isDisposed = true;
+    this.#native?.dispose();
+    this.#options.fallback.keeper.dispose();
+    this.#outstanding.clear();
+    this.#launches.clear();
+    this.#didRestart.dispose();
+  }
+}

@@ -1,0 +1,198 @@
+import type { Disposable } from '../base/disposable.ts';
+import type { HeldRun } from '../core/executor.ts';
+import { badRequest } from '../protocol/errors.ts';
+import type { ProcessIdentity } from '../protocol/task.ts';
+import { isOfThisBoot, type Member, type ProcessKeeper, type SignalKind } from './processKeeper.ts';
+import { isAmong, membersOf, type ProcessEntry, type ProcessTable } from './processTable.ts';
+import { isSameStart } from './startTime.ts';
+import { WindowsFamilies } from './windowsFamilies.ts';
+
+const FIRST_LOOK_MS = 10;
+const LAST_LOOK_MS = 500;
+/** A look may take at most so much of the time, however long the system's tool takes for one. */
+const REST_PER_LOOK = 4;
+const REST_LIMIT_MS = 2000;
+/** A command that forks faster than it is signalled is given up after so many looks. */
+const SIGNAL_ROUNDS = 100;
+
+const SIGNALS: Record<SignalKind, NodeJS.Signals[]> = {
+  // A stopped process would not hear the request alone.
+  term: ['SIGTERM', 'SIGCONT'],
+  kill: ['SIGKILL'],
+  killAll: ['SIGKILL'],
+  stop: ['SIGSTOP'],
+  continue: ['SIGCONT'],
+};
+
+export interface TableKeeperOptions {
+  platform?: NodeJS.Platform;
+  /** Sends a signal. @throws the system's error */
+  kill?(pid: number, signal: NodeJS.Signals): void;
+}
+
+interface Watch {
+  process: ProcessIdentity;
+  onGone(): void;
+}
+
+/** Looks after processes with what the system has for it: it looks now and then at all that are watched. */
+export class TableKeeper implements ProcessKeeper {
+  readonly #table: ProcessTable;
+  readonly #isWindows: boolean;
+  readonly #kill: (pid: number, signal: NodeJS.Signals) => void;
+  readonly #watches = new Set<Watch>();
+  readonly #families = new WindowsFamilies();
+  #timer: NodeJS.Timeout | undefined;
+  #isLooking = false;
+  #intervalMs = FIRST_LOOK_MS;
+
+  constructor(
+    table: ProcessTable,
+    { platform = process.platform, kill = killProcess }: TableKeeperOptions = {},
+  ) {
+    this.#table = table;
+    this.#isWindows = platform === 'win32';
+    this.#kill = kill;
+  }
+
+  get boot(): string {
+    return this.#table.boot;
+  }
+
+  watch(process: ProcessIdentity, onGone: () => void): Disposable {
+    const watch = { process, onGone };
+    this.#watches.add(watch);
+    this.#intervalMs = FIRST_LOOK_MS;
+    this.#schedule();
+    return {
+      dispose: () => {
+        this.#watches.delete(watch);
+        if (this.#watches.size === 0) this.#rest();
+      },
+    };
+  }
+
+  #schedule(): void {
+    if (this.#isLooking || this.#watches.size === 0) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#look(), this.#intervalMs).unref();
+  }
+
+  #rest(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  async #look(): Promise<void> {
+    this.#isLooking = true;
+    const since = performance.now();
+    const watches = [...this.#watches];
+    try {
+      const found = await this.#table.find(watches.map(({ process }) => process.pid));
+      const byPid = new Map(found.map((entry) => [entry.pid, entry]));
+      for (const watch of watches) {
+        const entry = byPid.get(watch.process.pid);
+        if (isAmong(entry ? [entry] : [], { process: watch.process, boot: this.boot })) continue;
+        if (this.#watches.delete(watch)) watch.onGone();
+      }
+    } catch {
+      // The system's tool failed, as it may on a full machine; the next look tells.
+    }
+    const restMs = Math.min((performance.now() - since) * REST_PER_LOOK, REST_LIMIT_MS);
+    this.#intervalMs = Math.max(restMs, Math.min(this.#intervalMs * 1.5, LAST_LOOK_MS));
+    this.#isLooking = false;
+    this.#schedule();
+  }
+
+  async members(held: HeldRun): Promise<Member[]> {
+    const { entries, marks } = await this.#table.list();
+    const found = this.#isWindows
+      ? this.#families.find(held.process, entries)
+      : membersOf(entries, {
+          root: this.#rootOf(held.process, entries),
+          ...splitMarks(await marks(), held.run.id),
+        });
+    const members = found.flatMap((entry) => {
+      if (entry.pid === process.pid) return [];
+      const { pid, parent, startTime, name } = entry;
+      const isWrapper = pid === held.process.pid && isSameStart(startTime, held.process.startTime);
+      return [{ pid, parent, startTime, name, isWrapper }];
+    });
+    return members.sort((one, other) => Number(other.isWrapper) - Number(one.isWrapper));
+  }
+
+  /** While a group has members its number is nobody else's; a stranger with the number proves it empty. */
+  #rootOf(wrapper: ProcessIdentity, entries: readonly ProcessEntry[]): number {
+    const root = entries.find(({ pid }) => pid === wrapper.pid);
+    const isOurs =
+      isOfThisBoot(wrapper, this.boot) && (!root || isSameStart(root.startTime, wrapper.startTime));
+    return isOurs && wrapper.pid > 0 ? wrapper.pid : -1;
+  }
+
+  async signal(held: HeldRun, kind: SignalKind): Promise<Member[]> {
+    const signals = this.#signalsOf(kind);
+    const signalled = new Set<string>();
+    for (let round = 0; ; round++) {
+      const all = await this.members(held);
+      const members = kind === 'killAll' ? all : all.filter(({ isWrapper }) => !isWrapper);
+      const fresh = members.filter((member) => !signalled.has(nameOf(member)));
+      if (fresh.length === 0 || round === SIGNAL_ROUNDS) return members;
+      const now = await this.#table.find(fresh.map(({ pid }) => pid));
+      const living = new Set(now.filter(({ isZombie }) => !isZombie).map(nameOf));
+      for (const member of fresh) {
+        signalled.add(nameOf(member));
+        if (living.has(nameOf(member))) this.#send(member.pid, signals);
+      }
+    }
+  }
+
+  /** @throws badRequest where the system has none */
+  #signalsOf(kind: SignalKind): NodeJS.Signals[] {
+    if (!this.#isWindows) return SIGNALS[kind];
+    if (kind === 'stop' || kind === 'continue') {
+      throw badRequest('A running command cannot be paused on Windows. Pause its group instead.');
+    }
+    // Nothing to ask with.
+    return SIGNALS.kill;
+  }
+
+  #send(pid: number, signals: NodeJS.Signals[]): void {
+    try {
+      for (const name of signals) this.#kill(pid, name);
+    } catch {
+      // Gone this instant, or not ours to signal: the next look tells which.
+    }
+  }
+
+  async describe(pids: readonly number[]) {
+    const found = await this.#table.find(pids);
+    return found
+      .filter(({ isZombie }) => !isZombie)
+      .map(({ pid, parent, startTime, name }) => ({ pid, parent, startTime, name }));
+  }
+
+  dispose(): void {
+    this.#watches.clear();
+    this.#rest();
+  }
+}
+
+/** One process, whoever gets its pid later. */
+function nameOf({ pid, startTime }: Pick<ProcessEntry, 'pid' | 'startTime'>): string {
+  return `${pid}.${startTime}`;
+}
+
+function splitMarks(
+  marks: Awaited<ReturnType<Awaited<ReturnType<ProcessTable['list']>>['marks']>>,
+  id: string,
+) {
+  const all = [...marks];
+  return {
+    marked: new Set(all.flatMap(([pid, { task, isHost }]) => (task === id && !isHost ? [pid] : []))),
+    hosts: new Set(all.flatMap(([pid, { isHost }]) => (isHost ? [pid] : []))),
+  };
+}
+
+function killProcess(pid: number, signal: NodeJS.Signals): void {
+  process.kill(pid, signal);
+}

@@ -23,7 +23,7 @@ export async function reportStart(cli: Cli, task: Task, options: StartOptions): 
   if (options.follow) await markSeen(cli, [task.id]);
   cli.exitCode = exitCodeOf(ended);
   if (options.json) printJson(cli, ended);
-  else if (cli.exitCode !== 0) complain(cli, endLine(ended, Date.now()));
+  else if (cli.exitCode !== 0 || ended.leftovers) complain(cli, endLine(ended, Date.now()));
 }
 
 /** Of an agent run the transcript, of all else the output. */

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { print, printJson, type Cli, type JsonOption } from './cli.ts';
+import { onlyGiven } from './onlyGiven.ts';
 import { findTasks } from './findTasks.ts';
 
 /** `legwork rm`: forgets tasks that have ended. */
@@ -9,12 +10,13 @@ export function addRm(program: Command, cli: Cli): void {
     .summary('remove tasks that have ended')
     .description('remove tasks that have ended, with their outputs: all of those given, or none')
     .argument('<TASK...>', 'ids, beginnings of ids, or names')
+    .option('--force', 'also those of which processes still run; these go on')
     .option('--json', 'print the removed ids as JSON')
     .addHelpText('after', '\nExample:\n  $ legwork rm build sh-7f3k2m9q')
-    .action(async (words: string[], options: JsonOption) => {
+    .action(async (words: string[], options: JsonOption & { force?: boolean }) => {
       const ids = (await findTasks(cli, words)).map((task) => task.id);
       const client = await cli.hosts.client();
-      await client.remove(ids);
+      await client.remove(ids, onlyGiven({ force: options.force }));
       if (options.json) printJson(cli, ids);
       else for (const id of ids) print(cli, `removed ${id}`);
     });

@@ -13,7 +13,9 @@ export function addShow(program: Command, cli: Cli): void {
     .option(...JSON_FLAG)
     .addHelpText('after', '\nExample:\n  $ legwork show sh-7f3k2m9q')
     .action(async (word: string, options: JsonOption) => {
-      for (const task of await findTasks(cli, [word])) {
+      for (const { id } of await findTasks(cli, [word])) {
+        // What it left running is looked at for this.
+        const task = await cli.hosts.insist((client) => client.get(id));
         if (options.json) printJson(cli, task);
         else for (const line of taskDetails(task, Date.now())) print(cli, line);
       }

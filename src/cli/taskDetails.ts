@@ -1,3 +1,4 @@
+import type { Leftovers } from '../protocol/leftovers.ts';
 import {
   agentSpecOf,
   commandSpecOf,
@@ -9,6 +10,7 @@ import {
   type Task,
   type TaskResult,
 } from '../protocol/task.ts';
+import { namesOfLeftovers } from '../protocol/leftoversText.ts';
 import { agentDetails } from './agentDetails.ts';
 import { factLines, type Fact } from './factLines.ts';
 import { attemptText, progressText, situationText } from './taskSituation.ts';
@@ -21,6 +23,7 @@ export function taskDetails(task: Task, nowMs: number): string[] {
     ['Name', task.name],
     ['State', situationText(task, nowMs)],
     ['Reason', stateReason(task)],
+    ['Leftovers', task.leftovers && leftoversFact(task.leftovers)],
     ['Progress', task.progress && progressText(task.progress)],
     ['Result', task.result && resultText(task)],
     ...specFacts(task),
@@ -106,6 +109,11 @@ function originFacts(task: Task): Fact[] {
 
 function outputText({ path, bytes }: Task['output']): string {
   return `${path} (${bytesText(bytes)})`;
+}
+
+function leftoversFact(leftovers: Leftovers): string {
+  const names = namesOfLeftovers(leftovers, Infinity) || 'could not be looked at';
+  return leftovers.outlivedKill ? `${names}; could not be ended` : names;
 }
 
 function resultText(task: Task): string {

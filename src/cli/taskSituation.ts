@@ -1,7 +1,8 @@
 import { groupOf, isTerminal, type Progress, type Task } from '../protocol/task.ts';
+import { leftoversText } from '../protocol/leftoversText.ts';
 import { agentNotes } from './agentNotes.ts';
 import { fitWidth, oneLine } from './displayText.ts';
-import { stateText } from './taskText.ts';
+import { leftoversNote, stateText } from './taskText.ts';
 
 const MINUTE_MS = 60_000;
 const LONGEST_NAME = 24;
@@ -11,7 +12,8 @@ export const NOTE_GAP = ' · ';
 /** Where a task stands in a few words: its state, or what it waits for. */
 export function situationText(task: Task, nowMs: number): string {
   const { status } = task;
-  if (isTerminal(task) || status.state === 'cancelRequested') return stateText(task);
+  if (isTerminal(task)) return `${stateText(task)}${leftoversNote(task)}`;
+  if (status.state === 'cancelRequested') return stateText(task);
   if (task.ending) return 'ending';
   if (task.pausedAt) return 'paused';
   switch (status.state) {
@@ -41,6 +43,7 @@ function unfinishedNotes(task: Task): (string | undefined)[] {
     ...agentNotes(task),
     progressNote(task.progress),
     attempt.number > 1 && status.state !== 'pending' ? attemptText(attempt) : undefined,
+    leftoversText(task),
     task.unsaved && 'not saved',
   ];
 }
@@ -82,6 +85,8 @@ function pendingText(task: Task, nowMs: number): string {
       const clock = clockText(waitsFor.until, nowMs);
       return retry === undefined ? `starts ${clock}` : `${retry} at ${clock}`;
     }
+    case 'leftovers':
+      return 'ending leftovers';
     default:
       return 'pending';
   }

@@ -1,6 +1,7 @@
 import type { AgentLimit } from '../protocol/agentEvents.ts';
 import { exitCodeText } from '../protocol/exitCode.ts';
 import { exitCodeOf, isTerminal, titleOf, type Task } from '../protocol/task.ts';
+import { leftoversText } from '../protocol/leftoversText.ts';
 import { agentNotes } from './agentNotes.ts';
 import { oneLine } from './displayText.ts';
 
@@ -45,7 +46,7 @@ export function stateReason({ status }: Pick<Task, 'status'>): string | undefine
       return status.reason;
     case 'cancelled':
       return status.survivors?.length
-        ? `these processes are still alive: ${status.survivors.join(', ')}`
+        ? `these processes outlived it: ${status.survivors.join(', ')}`
         : status.reason;
     case 'failed':
       return 'message' in status.failure ? status.failure.message : undefined;
@@ -88,12 +89,18 @@ export function bytesText(bytes: number): string {
   return `${(bytes / 1024 ** power).toFixed(1)} ${units[power - 1]}`;
 }
 
+/** What an ended task has left running, to be put behind its state: ` · 2 processes still running`, or nothing. */
+export function leftoversNote(task: Pick<Task, 'status' | 'leftovers'>): string {
+  return task.leftovers ? ` · ${leftoversText(task)}` : '';
+}
+
 /** The line that tells how a task ended. */
 export function endLine(task: Task, nowMs: number): string {
   const elapsed = elapsedMs(task, nowMs);
   const took = elapsed === undefined ? '' : ` after ${durationText(elapsed)}`;
   const reason = [stateReason(task), ...agentNotes(task)].filter(Boolean).join(', ');
-  return oneLine(`${task.id} ${stateText(task)}${took}: ${titleOf(task)}${reason ? ` (${reason})` : ''}`);
+  const end = `${stateText(task)}${took}${leftoversNote(task)}`;
+  return oneLine(`${task.id} ${end}: ${titleOf(task)}${reason ? ` (${reason})` : ''}`);
 }
 
 /** The colour that goes with a state. */

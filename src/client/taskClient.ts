@@ -41,8 +41,8 @@ export class TaskClient {
     return this.#connection.sendRequest(messages.RerunRequest, params);
   }
 
-  remove(ids: string[]) {
-    return this.#connection.sendRequest(messages.RemoveRequest, { ids });
+  remove(ids: string[], how: { force?: boolean } = {}) {
+    return this.#connection.sendRequest(messages.RemoveRequest, { ids, ...how });
   }
 
   answer(params: messages.AnswerParams) {

@@ -9,6 +9,7 @@ import type { AgentRuns } from './agentRuns/agentRuns.ts';
 import type { RateLimits } from './agentRuns/rateLimits.ts';
 import type { Executor } from './executor.ts';
 import type { GroupTable } from './groupTable.ts';
+import type { LeftoversKeeper } from './leftoversKeeper.ts';
 import type { Registrants } from './registrants.ts';
 import type { RetentionKeeper } from './retentionKeeper.ts';
 import type { Scheduling } from './scheduling.ts';
@@ -24,6 +25,7 @@ export interface EngineContext {
   table: TaskTable;
   groups: GroupTable;
   supervisor: Supervisor;
+  leftovers: LeftoversKeeper;
   scheduling: Scheduling;
   sessions: SessionTable;
   registrants: Registrants;

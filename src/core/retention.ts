@@ -3,11 +3,11 @@ import { isTerminal, type Task } from '../protocol/task.ts';
 
 /**
  * Ids of the tasks that a policy does not keep, oldest end first: pure, so that what it removes can be told before.
- * Never a live task, and never one whose last state is not on disk.
+ * Never a live task, one of which processes still run, or one whose last state is not on disk.
  */
 export function chooseExpired(tasks: Iterable<Task>, policy: RetentionPolicy, nowMs: number): string[] {
   const ended = [...tasks]
-    .filter((task) => isTerminal(task) && task.unsaved === undefined)
+    .filter((task) => isTerminal(task) && !task.leftovers && task.unsaved === undefined)
     .toSorted((a, b) => endedAtMs(b) - endedAtMs(a));
   let bytes = 0;
   const expired: string[] = [];

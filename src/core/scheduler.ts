@@ -32,6 +32,8 @@ export interface Plan {
   waits: { task: Task; waitsFor: PendingReason }[];
   /** Dependencies that are met from now on, whatever becomes of those tasks. */
   met: { task: Task; after: Dependency[] }[];
+  /** They are not to start before what earlier attempts left is ended. */
+  clear: Task[];
   /** Attempts that took too long. */
   expired: { task: Task; failure: Failure }[];
   /** When time alone changes this plan. */
@@ -40,12 +42,13 @@ export interface Plan {
 
 /** Decides from the tasks, the groups and the time, and from nothing else. */
 export function planSchedule(state: SchedulingState): Plan {
-  const plan: Plan = { start: [], unmet: [], waits: [], met: [], expired: [] };
+  const plan: Plan = { start: [], unmet: [], waits: [], met: [], clear: [], expired: [] };
   const candidates = new Map<string, Task[]>();
   const busy = new Map<string, number>();
   for (const task of state.unfinished) {
     if (occupiesSlot(task)) busy.set(groupOf(task), (busy.get(groupOf(task)) ?? 0) + 1);
     if (isWaitingToStart(task)) {
+      if (hasToClear(task)) plan.clear.push(task);
       const obstacle = obstacleOf(task, state, plan);
       if (obstacle === 'unmet') continue;
       if (obstacle) {
@@ -65,7 +68,7 @@ export function planSchedule(state: SchedulingState): Plan {
 }
 
 /** Whether a task has still to be given the right to start. */
-export function isWaitingToStart(task: Task): boolean {
+export function isWaitingToStart(task: Pick<Task, 'status'>): boolean {
   return task.status.state === 'pending' && task.status.waitsFor !== undefined;
 }
 
@@ -93,9 +96,15 @@ function obstacleOf(task: Task, state: SchedulingState, plan: Plan): PendingReas
     const isRateLimit = rateLimitOf(task, state, plan) !== undefined;
     return { kind: 'time', until: task.startAt, ...(isRateLimit && { isRateLimit }) };
   }
-  return (
-    rateLimitOf(task, state, plan) ?? (state.group(groupOf(task)).isPaused ? { kind: 'paused' } : undefined)
-  );
+  const limit = rateLimitOf(task, state, plan);
+  if (limit) return limit;
+  if (state.group(groupOf(task)).isPaused) return { kind: 'paused' };
+  return hasToClear(task) ? { kind: 'leftovers' } : undefined;
+}
+
+/** Whether what earlier attempts left has still to be ended; what could not be is no reason to wait. */
+function hasToClear({ leftovers }: Task): boolean {
+  return leftovers !== undefined && !leftovers.outlivedKill;
 }
 
 /** The runs of an agent wait until its provider takes them again, rather than fail one after the other. */

@@ -16,6 +16,8 @@ export interface SchedulingOptions {
   rateLimits: RateLimits;
   /** Starts a task that has all it waited for. */
   begin(task: Task): void;
+  /** Ends what earlier attempts of a task have left. */
+  clear(task: Task): void;
   /** Ends a task that has reached a limit. */
   expire(task: Task, failure: NonNullable<Task['ending']>): void;
 }
@@ -65,7 +67,7 @@ export class Scheduling {
   }
 
   #carryOutPlan(): void {
-    const { table, groups, trace, rateLimits, begin, expire } = this.#options;
+    const { table, groups, trace, rateLimits, begin, clear, expire } = this.#options;
     const plan = planSchedule({
       unfinished: table.unfinished(),
       find: (id) => table.find(id),
@@ -82,6 +84,7 @@ export class Scheduling {
       trace.write({ event: 'unmet', id: task.id, on });
       table.update(transition(table.get(task.id), { type: 'unmet', on, message, at }));
     }
+    for (const task of plan.clear) clear(table.get(task.id));
     for (const task of plan.start) begin(table.get(task.id));
     for (const { task, failure } of plan.expired) expire(table.get(task.id), failure);
     this.#sleep(plan.wakeAtMs);
@@ -110,6 +113,7 @@ function matters(change: TableChange): boolean {
     previous.attempt.number !== task.attempt.number ||
     previous.pausedAt !== task.pausedAt ||
     previous.startAt !== task.startAt ||
-    previous.priority !== task.priority
+    previous.priority !== task.priority ||
+    previous.leftovers !== task.leftovers
   );
 }

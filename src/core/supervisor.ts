@@ -5,8 +5,10 @@ import { agentSpecOf, hasProcess, isTerminal, type Failure, type Task } from '..
 import type { DataPaths } from '../protocol/dataDirectory.ts';
 import type { AgentExit } from './agentAdapter.ts';
 import { EndedRuns } from './endedRuns.ts';
-import type { Executor, RunEnd, RunKey, RunProcess, RunState } from './executor.ts';
+import type { Executor, HeldRun, RunEnd, RunKey, RunProcess, RunState } from './executor.ts';
 import { lastLine, outputBytes, prepareOutput, spawnMessage } from './outputFile.ts';
+import type { Look } from './leftovers.ts';
+import type { LeftoversKeeper } from './leftoversKeeper.ts';
 import { decideRecovery, isBeingEnded } from './recovery.ts';
 import { launchOf, type LaunchParts } from './launchOf.ts';
 import type { Registrants } from './registrants.ts';
@@ -18,6 +20,7 @@ export interface SupervisorOptions extends LaunchParts {
   table: TaskTable;
   executor: Executor;
   registrants: Registrants;
+  leftovers: LeftoversKeeper;
   trace: Trace;
   /** How long a cancelled task may take to end by itself. */
   graceMs: number;
@@ -226,7 +229,7 @@ export class Supervisor {
     agentRuns.drop(id);
     const bytes = outputBytes(task.output.path);
     const at = new Date().toISOString();
-    const ended = table.apply(id, { type: 'terminated', survivors: pidsOf(survivors), bytes, at });
+    const ended = table.apply(id, { type: 'terminated', survivors, bytes, at });
     trace.write({ event: 'ended', id, state: ended.status.state, survivors: pidsOf(survivors) });
     if (hasProcess(task)) this.#forget(runOf(task));
   }
@@ -252,14 +255,23 @@ export class Supervisor {
         ...(end.signal !== undefined && { signal: end.signal }),
         at: end.at,
       };
+      const held = state.process ?? task.process;
       this.#concluded(task, exit, (agent) =>
-        this.#finish(state.run, (now) => this.#end(now, end, { agent })),
+        this.#looked(end.hasLeftovers && held ? { run: state.run, process: held } : undefined, (left) =>
+          this.#finish(state.run, (now) => this.#end(now, end, { agent, left })),
+        ),
       );
     } else if (isLost) {
       const asked = { state: 'failed' as const, message: lossMessage(survivors) };
       const exit = { signal: 'SIGKILL', at: new Date(), asked };
       this.#concluded(task, exit, () => this.#finish(state.run, (now) => this.#lose(now, survivors)));
     }
+  }
+
+  /** Goes on when it has been seen what an attempt has left; at once where that is nothing. */
+  #looked(held: HeldRun | undefined, then: (left?: Look) => void): void {
+    if (held) void this.#options.leftovers.find(held).then(then);
+    else then();
   }
 
   /** Records an end, unless it changed while an agent's last words were read. */
@@ -292,7 +304,11 @@ export class Supervisor {
     });
   }
 
-  #end(task: Task, end: RunEnd, told: { reason?: string; agent?: AgentEnd | undefined }): void {
+  #end(
+    task: Task,
+    end: RunEnd,
+    told: { reason?: string; agent?: AgentEnd | undefined; left?: Look | undefined },
+  ): void {
     const { path } = task.output;
     const line = lastLine(path);
     const message = end.isSpawnFailure ? (told.reason ?? spawnMessage(line, task.description)) : '';
@@ -310,6 +326,7 @@ export class Supervisor {
         bytes,
         at,
       },
+      ...(told.left && { left: told.left }),
       ...(told.agent && { agent: told.agent }),
     });
     this.#options.trace.write({ event: 'ended', id: task.id, state: ended.status.state, code });
@@ -319,7 +336,7 @@ export class Supervisor {
     const message = lossMessage(survivors);
     const bytes = outputBytes(task.output.path);
     const at = new Date().toISOString();
-    this.#options.table.apply(task.id, { type: 'lost', message, survivors: pidsOf(survivors), bytes, at });
+    this.#options.table.apply(task.id, { type: 'lost', message, survivors, bytes, at });
     this.#options.trace.write({ event: 'lost', id: task.id, survivors: pidsOf(survivors) });
   }
 }

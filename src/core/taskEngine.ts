@@ -14,6 +14,7 @@ import { describeCommand } from './commandLine.ts';
 import { AgentRuns } from './agentRuns/agentRuns.ts';
 import { tellParent } from './agentRuns/parentNews.ts';
 import { RateLimits } from './agentRuns/rateLimits.ts';
+import { LeftoversKeeper } from './leftoversKeeper.ts';
 import { Observers } from './observers.ts';
 import { prepareOutput } from './outputFile.ts';
 import { OutputWatch, type OutputFinding } from './outputWatch.ts';
@@ -69,13 +70,15 @@ export class TaskEngine {
       table,
       expire: (task, failure) => supervisor.expire(task, failure),
     });
-    const supervisor: Supervisor = new Supervisor({ ...options, table, registrants, agentRuns });
+    const leftovers = new LeftoversKeeper({ ...options, table });
+    const supervisor: Supervisor = new Supervisor({ ...options, table, registrants, leftovers, agentRuns });
     const scheduling = new Scheduling({
       table,
       groups,
       trace,
       rateLimits,
       begin: (task) => supervisor.begin(task),
+      clear: (task) => leftovers.clear(task.id),
       expire: (task, failure) => supervisor.expire(task, failure),
     });
     this.context = {
@@ -87,6 +90,7 @@ export class TaskEngine {
       rateLimits,
       news,
       supervisor,
+      leftovers,
       scheduling,
       sessions: new SessionTable({ graceMs: options.sessionGraceMs }),
       retention: new RetentionKeeper({ path: paths.retention, table, trace }),
@@ -106,7 +110,7 @@ export class TaskEngine {
   async open(): Promise<void> {
     const openedAt = new Date();
     const { store, executor, environments, trace } = this.#options;
-    const { table, groups, scheduling, sessions, retention, supervisor } = this.context;
+    const { table, groups, scheduling, sessions, retention, supervisor, leftovers } = this.context;
     const { tasks, unreadable } = await store.load();
     const runs = await executor.open();
     if (this.#isDisposed) throw hostUnavailable('it was stopped while it opened');
@@ -121,6 +125,7 @@ export class TaskEngine {
     for (const task of tasks) this.context.rateLimits.note(task);
     table.adopt(tasks, { taken: unreadable.map(({ path }) => basename(path, '.json')) });
     supervisor.recover(runs);
+    leftovers.recover();
     environments.prune(new Set(tasks.flatMap(environmentsOf)), openedAt);
     this.#observers.open();
     scheduling.open();
@@ -224,7 +229,7 @@ export class TaskEngine {
 
   /** What it holds for tasks, sessions and whoever listens. */
   get holdings(): Holdings {
-    const { table, groups, news, supervisor, agentRuns, sessions, registrants } = this.context;
+    const { table, groups, news, supervisor, leftovers, agentRuns, sessions, registrants } = this.context;
     return {
       waits: table.waitCount,
       taskListeners: table.listenerCount,
@@ -232,6 +237,7 @@ export class TaskEngine {
       newsListeners: news.listenerCount,
       ...this.#options.executor.holdings,
       ...supervisor.holdings,
+      ...leftovers.holdings,
       ...this.#outputs.holdings,
       ...sessions.holdings,
       liveConversations: agentRuns.liveCount,
@@ -241,9 +247,10 @@ export class TaskEngine {
 
   /** Stops watching; tasks go on. What could not be saved is tried once more. */
   dispose(): void {
-    const { table, groups, scheduling, sessions, retention, agentRuns, news } = this.context;
+    const { table, groups, scheduling, leftovers, sessions, retention, agentRuns, news } = this.context;
     this.#isDisposed = true;
     scheduling.dispose();
+    leftovers.dispose();
     sessions.dispose();
     retention.dispose();
     agentRuns.dispose();

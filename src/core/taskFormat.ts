@@ -1,5 +1,6 @@
 import type { AgentSpec } from '../protocol/agentRun.ts';
-import type { Task, TaskSpec, TaskState } from '../protocol/task.ts';
+import type { Leftovers } from '../protocol/leftovers.ts';
+import type { ProcessIdentity, Task, TaskSpec, TaskState } from '../protocol/task.ts';
 
 const STATES: readonly TaskState[] = [
   'pending',
@@ -51,7 +52,24 @@ export function parseRecord(text: string): Task {
   for (const field of TIMES) {
     if (record[field] !== undefined && !isTime(record[field])) throw new Error(`"${field}" is not a time`);
   }
+  if (task.leftovers !== undefined) checkLeftovers(task.leftovers);
   return task;
+}
+
+/** What is ended by it must be what was recorded. */
+function checkLeftovers({ count, processes, of }: Leftovers): void {
+  const areHeld =
+    Array.isArray(of) &&
+    of.length > 0 &&
+    of.every(({ attempt, process }) => isCount(attempt) && isIdentity(process));
+  if (!isCount(count) || !Array.isArray(processes) || !areHeld) {
+    throw new Error('"leftovers" does not say which processes');
+  }
+}
+
+function isIdentity(process: Partial<ProcessIdentity> | undefined): boolean {
+  const { pid = 0, startTime, boot } = process ?? {};
+  return isCount(pid) && pid > 0 && typeof startTime === 'string' && typeof boot === 'string';
 }
 
 function checkSpec(spec: TaskSpec): void {

@@ -1,8 +1,16 @@
 import { firstLine } from '../base/firstLine.ts';
 import type { AgentEnd } from '../protocol/agentEvents.ts';
+import type { Leftovers, NamedProcess } from '../protocol/leftovers.ts';
 import type { Failure, ProcessIdentity, Task, TaskResult, TaskStatus } from '../protocol/task.ts';
 import { agentSpecOf, isTerminal } from '../protocol/task.ts';
 import { factsOfNext, resumptionOf, type Resumption } from './agentRuns/resumption.ts';
+import {
+  leftoversAfter,
+  leftoversAtEnd,
+  type LeftoversEvent,
+  type Look,
+  type SeenAtEnd,
+} from './leftovers.ts';
 import { retryDelayMs } from './retryPolicy.ts';
 
 /** What can happen to a task. `at` is when it happened, ISO 8601 UTC. */
@@ -28,22 +36,30 @@ export type TaskEvent =
       lastLine?: string;
       bytes: number;
       at: string;
+      /** What it left running, where it did. */
+      left?: Look;
       /** How an agent run ended, of what it said and how its process ended. */
       agent?: AgentEnd;
     }
-  | { type: 'terminated'; survivors: number[]; bytes: number; at: string }
-  | { type: 'lost'; message: string; survivors: number[]; bytes: number; at: string }
+  | { type: 'terminated'; survivors: NamedProcess[]; bytes: number; at: string }
+  | { type: 'lost'; message: string; survivors: NamedProcess[]; bytes: number; at: string }
   /** Whoever runs it elsewhere says how it ended. */
   | { type: 'reported'; outcome: Outcome; at: string }
   /** A task that it was to start after did not end as wanted. */
   | { type: 'unmet'; on: string[]; message: string; at: string }
-  | { type: 'rerun'; at: string; resumes?: Resumption };
+  | { type: 'rerun'; at: string; resumes?: Resumption }
+  | LeftoversEvent;
 
 /** How work that is run elsewhere ended. */
 export type Outcome =
   | { state: 'completed'; exitCode?: number }
   | { state: 'failed'; message: string }
   | { state: 'cancelled'; reason?: string };
+
+interface End extends SeenAtEnd {
+  at: string;
+  bytes: number;
+}
 
 /** How many earlier attempts a record tells of. */
 const EARLIER_LIMIT = 10;
@@ -71,6 +87,11 @@ export function transition(task: Task, event: TaskEvent): Task {
   if (event.type === 'rerun') {
     if (!isTerminal(task)) throw impossible();
     return furtherAttempt(task, event);
+  }
+  if (event.type === 'left' || event.type === 'clearing' || event.type === 'cleared') {
+    const after = leftoversAfter(task, event);
+    if (after === 'impossible') throw impossible();
+    return { ...withLeftovers(task, after), updatedAt: event.at };
   }
   if (isTerminal(task)) throw impossible();
   switch (event.type) {
@@ -112,10 +133,12 @@ export function transition(task: Task, event: TaskEvent): Task {
       return end(task, { ...event, bytes: 0 }, { state: 'failed', failure });
     }
     case 'terminated': {
-      if (task.status.state === 'cancelRequested')
-        return end(task, event, cancelled(task.status, event.survivors));
+      const { survivors } = event;
+      // Of one that was withdrawn nothing was looked for.
+      const told = task.process ? { ...event, left: survivors, outlivedKill: true as const } : event;
+      if (task.status.state === 'cancelRequested') return end(task, told, cancelled(task.status, survivors));
       if (!task.ending) throw impossible();
-      return fail(task, event, task.ending);
+      return fail(task, told, task.ending);
     }
     // Whoever asked first is right: a cancel requested before the end was recorded, or a limit reached before it.
     case 'ended': {
@@ -127,8 +150,9 @@ export function transition(task: Task, event: TaskEvent): Task {
     }
     case 'lost': {
       const { message, survivors } = event;
-      if (task.status.state === 'cancelRequested') return end(task, event, cancelled(task.status, survivors));
-      const lost = fail(task, event, task.ending ?? { kind: 'orphaned', message, ...survivorsOf(survivors) });
+      const told = { ...event, left: survivors };
+      if (task.status.state === 'cancelRequested') return end(task, told, cancelled(task.status, survivors));
+      const lost = fail(task, told, task.ending ?? { kind: 'orphaned', message, ...survivorsOf(survivors) });
       return task.ending || survivors.length > 0 ? lost : goOnAfterLoss(lost, event.at);
     }
     case 'reported': {
@@ -189,7 +213,7 @@ function goOnAfterLoss(lost: Task, at: string): Task {
 }
 
 /** Ends the task as failed, or goes on with its next attempt when its retry policy wants one. */
-function fail(task: Task, event: { at: string; bytes: number }, failure: Failure): Task {
+function fail(task: Task, event: End, failure: Failure): Task {
   const ended = end(task, event, { state: 'failed', failure });
   const delayMs = retryDelayMs(task, failure);
   if (delayMs === undefined) return ended;
@@ -206,8 +230,8 @@ function fail(task: Task, event: { at: string; bytes: number }, failure: Failure
   };
 }
 
-function end(task: Task, event: { at: string; bytes: number }, status: TaskStatus): Task {
-  const { ending: _ending, pausedAt, hidden, ...kept } = task;
+function end(task: Task, event: End, status: TaskStatus): Task {
+  const { ending: _ending, pausedAt, hidden, ...kept } = withLeftovers(task, leftoversAtEnd(task, event));
   return {
     ...kept,
     status,
@@ -218,6 +242,11 @@ function end(task: Task, event: { at: string; bytes: number }, status: TaskStatu
     // A chore that fails reports: from now on it is seen.
     ...(hidden && status.state !== 'failed' && { hidden }),
   };
+}
+
+function withLeftovers(task: Task, leftovers: Leftovers | undefined): Task {
+  const { leftovers: _before, ...kept } = task;
+  return leftovers ? { ...kept, leftovers } : kept;
 }
 
 /** How long a task that is held has stood still in all, in milliseconds, when that ends now. */
@@ -231,12 +260,12 @@ function withoutTimes(task: Task): Task {
   return kept;
 }
 
-function cancelled(request: { reason?: string }, survivors: number[]): TaskStatus {
+function cancelled(request: { reason?: string }, survivors: NamedProcess[]): TaskStatus {
   return { state: 'cancelled', ...reasonOf(request), ...survivorsOf(survivors) };
 }
 
-function survivorsOf(survivors: number[]): { survivors?: number[] } {
-  return survivors.length > 0 ? { survivors } : {};
+function survivorsOf(survivors: NamedProcess[]): { survivors?: number[] } {
+  return survivors.length > 0 ? { survivors: survivors.map(({ pid }) => pid) } : {};
 }
 
 function reasonOf(request: { reason?: string }): { reason?: string } {

@@ -1,4 +1,6 @@
 import { ResponseError } from 'vscode-jsonrpc';
+import { leftoversText, namesOfLeftovers } from './leftoversText.ts';
+import type { Task } from './task.ts';
 
 /** Codes of the errors a user can meet; they cross the wire as JSON-RPC error codes. */
 export const ErrorCode = {
@@ -18,6 +20,7 @@ export const ErrorCode = {
   nothingAsked: 4112,
   agentNotFound: 4113,
   inboxOverfull: 4114,
+  hasLeftovers: 4115,
   dataDirectory: 4201,
   hostUnavailable: 4202,
   /** LSP's code for a request that its client has cancelled. */
@@ -60,6 +63,15 @@ export const unknownTask = (id: string) =>
 
 export const wrongState = (task: { id: string; state: string; verb: string }) =>
   new LegworkError(ErrorCode.wrongState, `Task ${task.id} is ${task.state}, so it cannot be ${task.verb}.`);
+
+export const hasLeftovers = ({ id, ...task }: Pick<Task, 'id' | 'status' | 'leftovers'>) => {
+  const names = task.leftovers ? namesOfLeftovers(task.leftovers) : '';
+  return new LegworkError(
+    ErrorCode.hasLeftovers,
+    `Task ${id} has ${leftoversText(task)}${names && `: ${names}`}. End what it left (\`legwork cancel ${id}\`, ` +
+      'or End Leftovers), or remove it all the same (`--force`).',
+  );
+};
 
 export const nameTaken = (clash: { name: string; id: string }) =>
   new LegworkError(

@@ -91,7 +91,10 @@ export interface CancelParams extends TaskParams {
   reason?: string;
 }
 
-/** Answers when the cancel is on its way; `wait` tells when it is done. Errors: `unknownTask`, `wrongState`. */
+/**
+ * Answers when the cancel is on its way; `wait` tells when it is done. Of a task that has ended with `leftovers` it ends
+ * those, and answers when that is done: what could not be ended is on the task then. Errors: `unknownTask`, `wrongState`.
+ */
 export const CancelRequest = new RequestType<CancelParams, Task, void>('legwork/cancel');
 
 /** Cancels a task and all that descend from it; answers with those it cancels. Errors: `unknownTask`, `nothingLive`. */
@@ -242,7 +245,7 @@ export interface CollectParams {
   states?: TaskState[];
 }
 
-/** Removes ended tasks of one owner, except those not saved; answers with their ids. */
+/** Removes ended tasks of one owner, except those not saved and those with leftovers; answers with their ids. */
 export const CollectRequest = new RequestType<CollectParams, string[], void>('legwork/collect');
 
 /** What is kept of ended tasks; what is not given is not bounded. */
@@ -253,16 +256,18 @@ export interface RetentionPolicy {
   maxBytes?: number;
 }
 
-/** Removes what the policy does not keep, of all owners, never a live or unsaved task; answers with the ids. */
+/** Removes what the policy does not keep, of all owners, never a task that is live, unsaved or has leftovers; answers with the ids. */
 export const CleanRequest = new RequestType<RetentionPolicy, string[], void>('legwork/clean');
 /** Sets what the host removes by itself, from now on and after restarts; `{}` keeps everything. */
 export const SetRetentionRequest = new RequestType<RetentionPolicy, null, void>('legwork/setRetention');
 
 export interface RemoveParams {
   ids: string[];
+  /** Whether tasks with leftovers are removed too; those processes go on, and nobody tells of them any more. */
+  force?: boolean;
 }
 
-/** Removes records and outputs of ended tasks, all or none. Errors: `unknownTask`, `wrongState`. */
+/** Removes records and outputs of ended tasks, all or none. Errors: `unknownTask`, `wrongState`, `hasLeftovers`. */
 export const RemoveRequest = new RequestType<RemoveParams, void, void>('legwork/remove');
 
 export interface RenameParams extends TaskParams {

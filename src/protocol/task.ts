@@ -1,5 +1,6 @@
 import type { AgentLimit } from './agentEvents.ts';
 import type { AgentFacts, AgentSpec } from './agentRun.ts';
+import type { Leftovers } from './leftovers.ts';
 
 /**
  * What a task is. A `monitor` is a long-lived command whose matching output lines are events; an `observer`
@@ -118,6 +119,8 @@ export type PendingReason =
   | { kind: 'paused' }
   /** Tasks that it starts after. */
   | { kind: 'tasks'; ids: string[] }
+  /** What an earlier attempt left is being ended. */
+  | { kind: 'leftovers' }
   /** A time: a delayed start, the pause before a retry, or the end of a usage limit of the agent's provider. */
   | { kind: 'time'; until: string; isRateLimit?: true };
 
@@ -264,6 +267,11 @@ export interface Task {
   /** Output file of this attempt and its size; of a live task the size when the record was sent. */
   output: { path: string; bytes: number };
   process?: ProcessIdentity;
+  /**
+   * What lives on of attempts that have ended; missing when that is nothing. Of a task that is live or pending it is
+   * of attempts before this one.
+   */
+  leftovers?: Leftovers;
   /** Of an observer with `watch.ids`: those whose ends it has seen. */
   observed?: string[];
   progress?: Progress;

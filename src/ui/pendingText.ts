@@ -21,6 +21,8 @@ export function pendingText(task: Task, now: number, around: Surroundings): stri
       return timeText(task, reason, now);
     case 'slot':
       return queueText(task, around);
+    case 'leftovers':
+      return 'ending leftovers';
   }
 }
 

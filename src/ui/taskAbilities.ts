@@ -54,6 +54,11 @@ export function canGoOn(task: Task): boolean {
   return isTerminal(task) && task.supportsResume === true && agentSpecOf(task) !== undefined;
 }
 
+/** Whether it has ended and left processes running. */
+export function hasLeftovers(task: Task): boolean {
+  return isTerminal(task) && task.leftovers !== undefined;
+}
+
 /** Whether it is a command that failed by what it did itself. */
 export function canFix({ status, spec }: Pick<Task, 'status' | 'spec'>): boolean {
   return (
@@ -84,6 +89,7 @@ export function taskContextValue(
     canInterrupt(task) ? 'canInterrupt' : '',
     canGoOn(task) ? 'canGoOn' : '',
     canFix(task) ? 'canFix' : '',
+    hasLeftovers(task) ? 'hasLeftovers' : '',
     canAnswer(task) ? 'canAnswer' : '',
     hasTranscript(task) ? 'hasTranscript' : '',
     canTransfer(task, about.session) ? 'canTransfer' : '',

@@ -8,6 +8,7 @@ import {
   type EarlierAttempt,
   type Task,
 } from '../protocol/task.ts';
+import { namesOfLeftovers } from '../protocol/leftoversText.ts';
 import { exitCodeText } from '../protocol/exitCode.ts';
 import { agentFacts } from './agentRunText.ts';
 import { failureText } from './failureText.ts';
@@ -23,6 +24,7 @@ export function taskFacts(task: Task, now: number, around: Surroundings): [label
   const facts: [string, string | undefined][] = [
     ['Status', [task.status.state, statusText(task, now, around)].filter(Boolean).join(' · ')],
     ['Reason', reasonOf(task)],
+    ['Still running', leftoversFact(task)],
     ['Progress', progressText(task) || undefined],
     ['Result', task.result?.summary],
     ['Group', groupFact(task)],
@@ -60,6 +62,12 @@ export function taskFacts(task: Task, now: number, around: Surroundings): [label
 function reasonOf({ status }: Task): string | undefined {
   if (status.state === 'failed') return 'message' in status.failure ? status.failure.message : undefined;
   return 'reason' in status ? status.reason : undefined;
+}
+
+function leftoversFact({ leftovers }: Task): string | undefined {
+  if (!leftovers || leftovers.processes.length === 0) return undefined;
+  const names = namesOfLeftovers(leftovers);
+  return leftovers.outlivedKill ? `${names} · could not be ended` : names;
 }
 
 function groupFact({ group, priority }: Task): string | undefined {

@@ -1,4 +1,5 @@
 import { exitCodeText } from '../protocol/exitCode.ts';
+import { leftoversText } from '../protocol/leftoversText.ts';
 import { agentSpecOf, commandSpecOf, isTerminal, type Task } from '../protocol/task.ts';
 import { agentWorkText } from './agentRunText.ts';
 import { failureText } from './failureText.ts';
@@ -30,6 +31,7 @@ export function statusText(task: Task, now: number, around: Surroundings = nothi
   const isRunning = task.status.state === 'running';
   const parts = [
     stateText(task, now, around),
+    leftoversText(task),
     isRunning ? percentText(task) : '',
     work,
     hasTime ? (isTicking(task) ? formatAge(ran) : formatDuration(ran)) : '',
@@ -61,6 +63,7 @@ function stateText(task: Task, now: number, around: Surroundings): string {
       if (task.ending) return `ending: ${failureText(task.ending, task, find)}`;
       return task.pausedAt === undefined ? '' : 'paused';
     case 'completed':
+    case 'cancelled':
       return '';
     case 'waiting':
       return questionText(status.message);
@@ -68,8 +71,6 @@ function stateText(task: Task, now: number, around: Surroundings): string {
       return 'cancelling…';
     case 'failed':
       return failureText(status.failure, task, find);
-    case 'cancelled':
-      return status.survivors?.length ? `still alive: ${status.survivors.join(', ')}` : '';
   }
 }
 
@@ -97,8 +98,12 @@ function progressMessage({ progress }: Pick<Task, 'progress'>): string {
   return oneLine(progress?.message ?? '', PROGRESS_LENGTH);
 }
 
-/** How a task ended, for the last line below its output: `exit 0`, `killed by SIGTERM`. */
+/** How a task ended, for the last line below its output: `exit 0 · 2 processes still running`, `killed by SIGTERM`. */
 export function endText(task: Task): string {
+  return [outcomeText(task), leftoversText(task)].filter(Boolean).join(' · ');
+}
+
+function outcomeText(task: Task): string {
   const { status } = task;
   if (status.state === 'completed') {
     const { exitCode } = status;

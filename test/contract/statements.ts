@@ -145,4 +145,8 @@ export const STATEMENTS: Statement[] = [
   { number: 'B7', text: 'Limits of output bytes and run time end the task, and say so.' },
   { number: 'B8', text: 'Retention by age, number and size; never a live or unsaved one.' },
   { number: 'B9', text: 'Stop, restart and upgrade of the host do not touch running tasks.' },
+  {
+    number: 'B10',
+    text: 'What a command leaves running is named; it is ended when asked, and before a further attempt.',
+  },
 ];

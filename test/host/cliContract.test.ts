@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { GroupState, TaskNews } from '../../src/protocol/messages.ts';
 import type { Task } from '../../src/protocol/task.ts';
 import { openCli, untilFile } from '../helpers/host/openCli.ts';
-import { pidsWithVariable } from '../helpers/host/processes.ts';
+import { isAlive, killNow, pidsWithVariable } from '../helpers/host/processes.ts';
 import { waitFor } from '../helpers/host/waitFor.ts';
 
 /* The contract through the built command line, as real processes with a real host. */
@@ -282,4 +282,52 @@ test('L11: a hidden task is in no list until it fails for good', async () => {
   expect(await cli.answerOf('ls', '--hidden')).toContain(quiet);
   const { stdout } = await cli.legwork('run', '--hidden', '--wait', 'exit 3');
   expect((await cli.jsonOf<Task[]>('ls', '--json')).map((task) => task.id)).toEqual([stdout.trim()]);
+});
+
+test('B10: what a task has left is in every list, ended by cancel, and kept from being forgotten by rm', async () => {
+  const command = 'sleep 1000 & setsid -f sleep 1000';
+  const { code, stdout, stderr } = await cli.legwork('run', '--wait', `${command}; exit 4`);
+  const id = stdout.trim();
+  expect({ code, stderr }).toEqual({
+    code: 4,
+    stderr: expect.stringMatching(
+      new RegExp(`^legwork: ${id} failed \\(4\\) after \\S+ · 2 processes still running: `),
+    ) as string,
+  });
+  expect(await cli.legwork('wait', id)).toMatchObject({
+    code: 4,
+    stdout: expect.stringContaining(' · 2 processes still running: ') as string,
+  });
+  expect(await cli.answerOf('ls')).toMatch(new RegExp(`${id} +failed \\(4\\) · 2 processes still running `));
+  const pids = (await cli.show(id)).leftovers?.processes.map(({ pid }) => pid) ?? [];
+  expect(await cli.answerOf('show', id)).toMatch(
+    new RegExp(`Leftovers +${pids[0]} \\(\\S+\\), ${pids[1]} \\(`),
+  );
+
+  expect(await cli.legwork('rm', id)).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(
+      new RegExp(`2 processes still running: ${pids[0]} .*legwork cancel ${id}.*--force`),
+    ) as string,
+  });
+  expect(await cli.answerOf('clean', '--all')).toBe('nothing to remove\n');
+  expect(await cli.answerOf('cancel', id)).toBe(`ended 2 processes of ${id}\n`);
+  expect(pids.filter(isAlive)).toEqual([]);
+  expect(await cli.legwork('cancel', id)).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('is failed, so it cannot be cancelled') as string,
+  });
+  await cli.answerOf('rm', id);
+
+  // A success with something left says so, too.
+  const daemon = await cli.legwork('run', '--wait', command);
+  expect(daemon).toMatchObject({
+    code: 0,
+    stderr: expect.stringContaining('2 processes still running') as string,
+  });
+  const other = daemon.stdout.trim();
+  const left = (await cli.show(other)).leftovers?.processes.map(({ pid }) => pid) ?? [];
+  expect(await cli.answerOf('rm', '--force', other)).toBe(`removed ${other}\n`);
+  expect(left.filter(isAlive)).toEqual(left);
+  for (const pid of left) killNow(pid);
 });

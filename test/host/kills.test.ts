@@ -122,6 +122,9 @@ test('W9: a task whose wrapper alone was killed names what of it still runs', as
       },
     });
     expect(commands.filter(isAlive)).toEqual(commands);
+    // And they are ended like anything that a task has left.
+    expect((await client.cancel({ id })).leftovers).toBeUndefined();
+    expect(commands.filter(isAlive)).toEqual([]);
   } finally {
     for (const pid of commands) killNow(pid);
   }

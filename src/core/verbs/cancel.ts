@@ -4,13 +4,25 @@ import { agentSpecOf, isTerminal, type Task } from '../../protocol/task.ts';
 import { descendantsOf } from '../taskTree.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
 
-/** Answers when the cancel is on its way; an agent's run takes along what it started. @throws unknownTask, wrongState */
-export function cancel(context: EngineContext, params: CancelParams, caller: Caller): Task {
+/**
+ * Answers when the cancel is on its way; an agent's run takes along what it started. Of a task that has ended it ends
+ * what that left running, and answers when it has. @throws unknownTask, wrongState
+ */
+export function cancel(context: EngineContext, params: CancelParams, caller: Caller): Task | Promise<Task> {
   const task = visibleTask(context, params.id, caller);
+  if (isTerminal(task) && task.leftovers) return endLeftovers(context, task, caller);
   if (!isCancellable(task)) throw wrongState({ id: task.id, state: stateInWords(task), verb: 'cancelled' });
   requestCancel(context, task, params.reason);
   if (agentSpecOf(task)) cancelBelow(context, task, params.reason);
   return context.table.get(task.id);
+}
+
+async function endLeftovers(context: EngineContext, { id }: Task, caller: Caller): Promise<Task> {
+  await context.leftovers.look(id);
+  const task = visibleTask(context, id, caller);
+  if (!task.leftovers) throw wrongState({ id, state: stateInWords(task), verb: 'cancelled' });
+  await context.leftovers.end(id);
+  return visibleTask(context, id, caller);
 }
 
 /** What an agent has started is part of its run. */

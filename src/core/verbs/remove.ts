@@ -1,14 +1,18 @@
-import { wrongState } from '../../protocol/errors.ts';
+import { hasLeftovers, wrongState } from '../../protocol/errors.ts';
 import type { RemoveParams } from '../../protocol/messages.ts';
 import { isTerminal } from '../../protocol/task.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
 import { stateInWords } from './cancel.ts';
 
-/** All of them, or none. @throws unknownTask, wrongState */
-export function remove(context: EngineContext, params: RemoveParams, caller: Caller): void {
-  for (const id of params.ids) {
+/** All of them, or none. @throws unknownTask, wrongState, hasLeftovers */
+export async function remove(context: EngineContext, params: RemoveParams, caller: Caller): Promise<void> {
+  const ids = [...new Set(params.ids)];
+  for (const id of ids) visibleTask(context, id, caller);
+  if (!params.force) await Promise.all(ids.map((id) => context.leftovers.look(id)));
+  for (const id of ids) {
     const task = visibleTask(context, id, caller);
     if (!isTerminal(task)) throw wrongState({ id, state: stateInWords(task), verb: 'removed' });
+    if (task.leftovers && !params.force) throw hasLeftovers(task);
   }
-  for (const id of new Set(params.ids)) context.table.remove(id);
+  for (const id of ids) context.table.remove(id);
 }

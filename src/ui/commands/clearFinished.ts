@@ -1,11 +1,12 @@
-import { isTerminal } from '../../protocol/task.ts';
+import { isTerminal, type Task } from '../../protocol/task.ts';
 import type { CommandHandler } from './commandContext.ts';
 import { confirm } from './confirm.ts';
 
-/** Removes all ended tasks in the scope of this window, with their outputs. */
+/** Removes all ended tasks in the scope of this window, with their outputs, but none that has left processes running. */
 export const clearFinished: CommandHandler = async (context) => {
   await context.gateway.withClient(() => Promise.resolve());
-  const ended = () => context.model.all().filter((task) => isTerminal(task) && context.isInScope(task));
+  const isFinished = (task: Task) => isTerminal(task) && !task.leftovers && context.isInScope(task);
+  const ended = () => context.model.all().filter(isFinished);
   const ids = ended().map(({ id }) => id);
   if (ids.length === 0) return;
   const what =

@@ -18,6 +18,7 @@ export const commandIds = [
   'legwork.cancelTask',
   'legwork.cancelTree',
   'legwork.cancelAll',
+  'legwork.endLeftovers',
   'legwork.pauseTask',
   'legwork.resumeTask',
   'legwork.startNow',

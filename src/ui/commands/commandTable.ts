@@ -10,6 +10,7 @@ import { copyCommand } from './copyCommand.ts';
 import { copyId } from './copyId.ts';
 import { copyOutputPath } from './copyOutputPath.ts';
 import { editAndRerun } from './editAndRerun.ts';
+import { endLeftovers } from './endLeftovers.ts';
 import { findTask } from './findTask.ts';
 import { fixWithAgent } from './fixWithAgent.ts';
 import { followTask } from './followTask.ts';
@@ -62,6 +63,7 @@ export const commandTable: Record<CommandId, CommandHandler> = {
   'legwork.cancelTask': cancelTask,
   'legwork.cancelTree': cancelTree,
   'legwork.cancelAll': cancelAll,
+  'legwork.endLeftovers': endLeftovers,
   'legwork.pauseTask': pauseTask,
   'legwork.resumeTask': resumeTask,
   'legwork.startNow': startNow,

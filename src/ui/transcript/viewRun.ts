@@ -1,5 +1,6 @@
 import type { PermissionRequest } from '../../protocol/agentEvents.ts';
 import { totalUsage } from '../../protocol/agentRun.ts';
+import { leftoversText } from '../../protocol/leftoversText.ts';
 import { plainText, usageText } from '../../protocol/agentText.ts';
 import {
   agentSpecOf,
@@ -56,6 +57,7 @@ function stateLine(task: Task, now: number): string {
     STATES[status.state] ?? status.state,
     status.state === 'pending' ? statusText(task, now) : '',
     status.state === 'failed' ? failureText(status.failure, task) : '',
+    leftoversText(task),
     task.pausedAt !== undefined && isUnfinished(task) ? 'paused' : '',
     ran === undefined || status.state === 'pending' ? '' : formatDuration(ran),
   ];

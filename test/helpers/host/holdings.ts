@@ -5,7 +5,7 @@ import { waitFor } from './waitFor.ts';
 const IDLE: Record<string, number> = {
   connections: 1,
   sessions: 1,
-  taskListeners: 7,
+  taskListeners: 8,
   groupListeners: 1,
   newsListeners: 1,
 };

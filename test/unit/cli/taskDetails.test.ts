@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Task } from '../../../src/protocol/task.ts';
 import { taskDetails } from '../../../src/cli/taskDetails.ts';
 import { makeTask } from './makeTask.ts';
 
@@ -10,6 +11,19 @@ test('of an orphaned task what survives of it', () => {
   const details = taskDetails(task, Date.parse('2026-01-01T11:00:00.000Z'));
   expect(details).toContain('State       orphaned');
   expect(details).toContain(`Reason      ${message}`);
+});
+
+test('which processes live on, all that are named', () => {
+  const processes = Array.from({ length: 12 }, (_, index) => ({ pid: index + 1, name: 'sleep' }));
+  const of = [{ attempt: 1, process: { pid: 99, startTime: '1', boot: '-' } }];
+  const details = (leftovers: Partial<NonNullable<Task['leftovers']>>) =>
+    taskDetails(makeTask({ leftovers: { count: 12, processes, of, ...leftovers } }), 0);
+  const names = processes.map(({ pid }) => `${pid} (sleep)`).join(', ');
+  expect(details({})).toContain('State       completed · 12 processes still running');
+  expect(details({})).toContain(`Leftovers   ${names}`);
+  expect(details({ count: 5012 })).toContain(`Leftovers   ${names} and 5000 more`);
+  expect(details({ outlivedKill: true })).toContain(`Leftovers   ${names}; could not be ended`);
+  expect(details({ count: 0, processes: [] })).toContain('Leftovers   could not be looked at');
 });
 
 test('only facts there are, with scripts kept readable and harmless', () => {

@@ -6,6 +6,14 @@ import { makeTask } from './makeTask.ts';
 const now = new Date(2026, 0, 1, 12, 0, 0);
 const at = (...time: [number, number, number?]) => new Date(2026, 0, 1, ...time).toISOString();
 const pendingOn = (waitsFor: PendingReason): Partial<Task> => ({ status: { state: 'pending', waitsFor } });
+const leftovers = {
+  count: 2,
+  processes: [
+    { pid: 7, name: 'sleep' },
+    { pid: 8, name: 'node' },
+  ],
+  of: [{ attempt: 1, process: { pid: 5, startTime: '1', boot: '-' } }],
+};
 const retry = { max: 3, backoffMs: 1_000 };
 
 test.each<[Partial<Task>, string]>([
@@ -39,6 +47,10 @@ test.each<[Partial<Task>, string]>([
   [{ status: { state: 'running' }, ending: { kind: 'timeout', message: 'too long' } }, 'ending'],
   [{ status: { state: 'cancelRequested', requestedAt: at(11, 0) }, pausedAt: at(11, 0) }, 'cancelling'],
   [{ status: { state: 'failed', failure: { kind: 'timeout', message: 'too long' } } }, 'timed out'],
+  [{ leftovers }, 'completed · 2 processes still running'],
+  [{ leftovers, status: { state: 'cancelled' } }, 'cancelled · 2 processes still running'],
+  [{ ...pendingOn({ kind: 'leftovers' }), leftovers }, 'ending leftovers'],
+  [{ status: { state: 'running' }, leftovers }, 'running'],
 ])('%o: %s', (changes, expected) => {
   expect(situationText(makeTask(changes), now.getTime())).toBe(expected);
 });
@@ -52,6 +64,8 @@ test.each<[Partial<Task>, string | undefined]>([
   [{ status: { state: 'running' }, attempt: { number: 2 }, unsaved: 'ENOSPC' }, 'attempt 2 · not saved'],
   [{ status: { state: 'pending' }, attempt: { number: 2, max: 3 } }, undefined],
   [{ status: { state: 'running' }, ending: { kind: 'timeout', message: 'too long' } }, 'too long'],
+  [{ status: { state: 'running' }, leftovers }, 'earlier attempt: 2 processes still running'],
+  [{ leftovers }, undefined],
   // How it ended is all there is to say.
   [{ progress: { percent: 41, message: 'Compiling' } }, undefined],
 ])('the note of %o is "%s"', (changes, expected) => {

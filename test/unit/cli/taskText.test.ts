@@ -70,6 +70,24 @@ test('the time of a running task goes on, that of an ended one stands still', ()
   expect(elapsedMs({ ...pending, endedAt: endedAt ?? '' }, nowMs)).toBeUndefined();
 });
 
+test('the line of an end says what lives on', () => {
+  const leftovers = {
+    count: 2,
+    processes: [{ pid: 7, name: 'sleep' }],
+    of: [{ attempt: 1, process: { pid: 5, startTime: '1', boot: '-' } }],
+  };
+  const failed = { state: 'failed', failure: { kind: 'exit', code: 2 } } as const;
+  expect(endLine(makeTask({ leftovers }), 0)).toBe(
+    'sh-aaaaaaaa completed after 2s · 2 processes still running: make all',
+  );
+  expect(endLine(makeTask({ leftovers: { ...leftovers, count: 1 }, status: failed }), 0)).toBe(
+    'sh-aaaaaaaa failed (2) after 2s · 1 process still running: make all',
+  );
+  expect(endLine(makeTask({ leftovers: { ...leftovers, count: 0 } }), 0)).toContain(
+    ' · processes still running:',
+  );
+});
+
 test('the line of an end says how, how long, what and why', () => {
   const spawn = makeTask({
     name: 'build',
@@ -85,7 +103,7 @@ test('the line of an end says how, how long, what and why', () => {
   expect([makeTask(), spawn, cancelled, failed, elsewhere].map((task) => endLine(task, 0))).toEqual([
     'sh-aaaaaaaa completed after 2s: make all',
     'sh-aaaaaaaa failed (spawn) after 2s: build (no shell)',
-    'sh-aaaaaaaa cancelled after 2s: make all (these processes are still alive: 7, 8)',
+    'sh-aaaaaaaa cancelled after 2s: make all (these processes outlived it: 7, 8)',
     'sh-aaaaaaaa failed (2) after 2s: make all (no rule to make all)',
     'sh-aaaaaaaa failed after 2s: make all (broken)',
   ]);

@@ -9,6 +9,10 @@ const LIVE: Partial<Task> = { process: IDENTITY, startedAt: '2026-01-02T03:04:06
 const ENDED: Partial<Task> = { ...LIVE, endedAt: '2026-01-02T03:04:07.000Z' };
 const REQUESTED = { state: 'cancelRequested', requestedAt: CREATED_AT, reason: 'enough' } as const;
 
+const LIVING = [
+  { pid: 7, name: 'node' },
+  { pid: 8, name: 'sleep' },
+];
 const TIMEOUT = { kind: 'timeout', message: 'too long' } as const;
 const RETRIED: Partial<Task> = {
   attempt: { number: 1, max: 3 },
@@ -186,7 +190,7 @@ describe('ends', () => {
   });
 
   test('W9: what survives of a lost task is named, also after a cancel', () => {
-    const lost: TaskEvent = { ...EVENTS.lost, survivors: [7, 8] };
+    const lost: TaskEvent = { ...EVENTS.lost, survivors: LIVING };
     const failure = { kind: 'orphaned', message: 'gone', survivors: [7, 8] };
     expect(transition(TASKS.running, lost).status).toEqual({ state: 'failed', failure });
     expect(transition(TASKS.cancelRequested, lost).status).toEqual({
@@ -221,7 +225,7 @@ describe('ends', () => {
   test('A5: processes that outlived the kill are named', () => {
     const after = transition(TASKS.cancelRequested, {
       type: 'terminated',
-      survivors: [7, 8],
+      survivors: LIVING,
       bytes: 3,
       at: AT,
     });

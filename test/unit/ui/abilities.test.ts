@@ -71,6 +71,12 @@ test('menus learn it from one value', () => {
   expect(taskContextValue(open, { session, hasUnfinishedBelow: true })).toBe(
     'task.running.unfinished.canPause.canSend.canCancelTree',
   );
+  const about = { session, hasUnfinishedBelow: false };
+  const of = [{ attempt: 1, process: { pid: 5, startTime: '1', boot: '-' } }];
+  const leftovers = { count: 1, processes: [{ pid: 7, name: 'sleep' }], of };
+  expect(taskContextValue({ ...completed, leftovers }, about)).toBe('task.completed.ended.hasLeftovers');
+  // What an attempt before this one left cannot be told from what this one does.
+  expect(taskContextValue(aTask({ leftovers }), about)).toBe('task.running.unfinished.canPause');
 });
 
 test('unfinished descendants are found at any depth, also in a circle', () => {

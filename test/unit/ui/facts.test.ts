@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Task } from '../../../src/protocol/task.ts';
 import { nothingAround } from '../../../src/ui/surroundings.ts';
 import { taskFacts } from '../../../src/ui/taskFacts.ts';
 import { aTask, anEndedTask } from './aTask.ts';
@@ -50,4 +51,20 @@ test('a tooltip tells of dependencies, earlier attempts, limits and what becomes
     'Output',
     'Id',
   ]);
+});
+
+test('a tooltip names what the task has left running', () => {
+  const of = [{ attempt: 1, process: { pid: 5, startTime: '1', boot: '-' } }];
+  const processes = Array.from({ length: 12 }, (_, index) => ({ pid: index + 1, name: 'sleep' }));
+  const factOf = (leftovers: Partial<NonNullable<Task['leftovers']>>) => {
+    const task = anEndedTask(
+      { state: 'completed' },
+      { leftovers: { count: 12, processes, of, ...leftovers } },
+    );
+    return taskFacts(task, Date.now(), nothingAround).find(([label]) => label === 'Still running')?.[1];
+  };
+  const names = Array.from({ length: 10 }, (_, index) => `${index + 1} (sleep)`).join(', ');
+  expect(factOf({})).toBe(`${names} and 2 more`);
+  expect(factOf({ outlivedKill: true })).toBe(`${names} and 2 more · could not be ended`);
+  expect(factOf({ count: 0, processes: [] })).toBeUndefined();
 });

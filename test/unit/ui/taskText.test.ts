@@ -18,6 +18,32 @@ test('the status says what matters', () => {
   expect(failed({ kind: 'orphaned', message: 'x' })).toBe('orphaned · 1 m 04 s');
 });
 
+const leftovers = {
+  count: 2,
+  processes: [
+    { pid: 7, name: 'sleep' },
+    { pid: 8, name: 'node' },
+  ],
+  of: [{ attempt: 1, process: { pid: 5, startTime: '1', boot: '-' } }],
+};
+
+test('a row says what the task has left running, beside how it ended', () => {
+  const completed = anEndedTask({ state: 'completed', exitCode: 0 }, { leftovers });
+  expect(statusText(completed, now)).toBe('2 processes still running · 1 m 04 s');
+  const failure = { kind: 'orphaned' as const, message: 'x', survivors: [7] };
+  const one = { ...leftovers, count: 1 };
+  expect(statusText(anEndedTask({ state: 'failed', failure }, { leftovers: one }), now)).toBe(
+    'orphaned · 1 process still running · 1 m 04 s',
+  );
+  const survived = { state: 'cancelled' as const, survivors: [7, 8] };
+  expect(statusText(anEndedTask(survived, { leftovers }), now)).toBe('2 processes still running · 1 m 04 s');
+  // They have gone since.
+  expect(statusText(anEndedTask(survived), now)).toBe('1 m 04 s');
+  expect(statusText(aTask({ leftovers }), now)).toBe('earlier attempt: 2 processes still running · 10 s');
+  const pending = aTask({ status: { state: 'pending', waitsFor: { kind: 'leftovers' } }, leftovers });
+  expect(statusText(pending, now)).toBe('ending leftovers · earlier attempt: 2 processes still running');
+});
+
 test('a running task says how far it is, and that it is held', () => {
   expect(statusText(aTask({ progress: { percent: 41.7, message: 'Compiling' } }), now)).toBe(
     '41 % · 10 s · Compiling',
@@ -75,6 +101,9 @@ test('what has an age or a countdown ticks', () => {
 test('the last line below an output tells the end', () => {
   expect(endText(anEndedTask({ state: 'completed', exitCode: 0 }))).toBe('exit 0');
   expect(endText(anEndedTask({ state: 'cancelled' }))).toBe('cancelled');
+  expect(endText(anEndedTask({ state: 'completed', exitCode: 0 }, { leftovers }))).toBe(
+    'exit 0 · 2 processes still running',
+  );
   const failure = { kind: 'spawn' as const, message: 'no such file' };
   expect(endText(anEndedTask({ state: 'failed', failure }))).toBe('could not start: no such file');
 });

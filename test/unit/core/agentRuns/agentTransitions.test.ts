@@ -144,7 +144,7 @@ describe('R10: a run whose process is gone', () => {
   test('does not go on while something of it still runs', () => {
     const task = transition(withSession({}, { spec: { ifLost: 'resume' } }), {
       ...lost,
-      survivors: [7],
+      survivors: [{ pid: 7, name: 'node' }],
     } as TaskEvent);
     expect(task.status.state).toBe('failed');
   });

@@ -1,0 +1,217 @@
+import { toError } from '../base/errors.ts';
+import type { Holdings } from '../base/holdings.ts';
+import type { NamedProcess } from '../protocol/leftovers.ts';
+import type { Task } from '../protocol/task.ts';
+import type { Executor, HeldRun, RunKey } from './executor.ts';
+import { isAtRest, type LeftoversEvent, type Look } from './leftovers.ts';
+import type { TaskTable } from './taskTable.ts';
+import { transition } from './taskTransitions.ts';
+import type { Trace } from './trace.ts';
+
+/*
+ * Leftovers are looked at unasked, too: nobody tells that one of several has ended, or those of a lost attempt. Soon
+ * after there are new ones, and less and less often when they stay.
+ */
+const FIRST_LOOK_MS = 1000;
+const LONGEST_PAUSE_MS = 60_000;
+/** At so many tasks at a time. */
+const LOOK_SLICE = 20;
+
+export interface LeftoversKeeperOptions {
+  table: TaskTable;
+  executor: Executor;
+  trace: Trace;
+  /** How long what is to end may take to end by itself. */
+  graceMs: number;
+}
+
+/** Keeps what tasks say of their leftovers true, and ends them when somebody wants that. */
+export class LeftoversKeeper {
+  readonly #options: LeftoversKeeperOptions;
+  /** Tasks that have any. */
+  readonly #ids = new Set<string>();
+  readonly #ending = new Map<string, Promise<void>>();
+  /** Attempts that are looked at for their end, and whether they were told to be clear meanwhile. */
+  readonly #finding = new Set<{ run: RunKey; isCleared: boolean }>();
+  #timer: NodeJS.Timeout | undefined;
+  #nextLook = 0;
+
+  constructor(options: LeftoversKeeperOptions) {
+    this.#options = options;
+    options.executor.onDidClear((run) => this.#handleCleared(run));
+    options.table.onDidChange((change) => {
+      if (change.type === 'removed') this.#note(change.id, false);
+      else this.#note(change.task.id, change.task.leftovers !== undefined);
+    });
+  }
+
+  get holdings(): Holdings {
+    return {
+      tasksWithLeftovers: this.#ids.size,
+      endingLeftovers: this.#ending.size,
+      leftoverLooks: this.#finding.size,
+      leftoverTimers: Number(this.#timer !== undefined),
+    };
+  }
+
+  /** Takes up what earlier hosts recorded; some of it may have gone since. */
+  recover(): void {
+    for (const { id, leftovers } of this.#options.table.values()) if (leftovers) this.#note(id, true);
+    for (const id of this.#ids) void this.look(id);
+  }
+
+  /** What an attempt has left that ended just now: never an error, and nothing that has gone meanwhile. */
+  async find(held: HeldRun): Promise<Look> {
+    const finding = { run: held.run, isCleared: false };
+    this.#finding.add(finding);
+    try {
+      let found = await this.#options.executor.members(held);
+      // A wrapper that was killed has gone before what it held.
+      if (finding.isCleared && found.length > 0) found = await this.#options.executor.members(held);
+      return found;
+    } catch (error) {
+      this.#tellProblem(held.run.id, error);
+      return finding.isCleared ? [] : 'failed';
+    } finally {
+      this.#finding.delete(finding);
+    }
+  }
+
+  /** Looks what is left of a task now. Where nobody can, it stays as it was. */
+  async look(id: string): Promise<void> {
+    try {
+      await this.#look(id);
+    } catch (error) {
+      this.#tellProblem(id, error);
+    }
+  }
+
+  async #look(id: string): Promise<void> {
+    const { table } = this.#options;
+    const task = table.find(id);
+    if (!task || !this.#mayLook(task)) return;
+    const found = await this.#membersOf(task);
+    const now = table.find(id);
+    if (!now || now.attempt.number !== task.attempt.number || !this.#mayLook(now)) return;
+    const outlived = now.leftovers?.outlivedKill && { outlivedKill: now.leftovers.outlivedKill };
+    const next = transition(now, { type: 'left', found, ...outlived, at: new Date().toISOString() });
+    if (JSON.stringify(next.leftovers) !== JSON.stringify(now.leftovers)) table.update(next);
+  }
+
+  #mayLook(task: Task): boolean {
+    return task.leftovers !== undefined && isAtRest(task) && !this.#ending.has(task.id);
+  }
+
+  async #membersOf(task: Task): Promise<NamedProcess[]> {
+    const found = await Promise.all(heldBy(task).map((held) => this.#options.executor.members(held)));
+    return found.flat();
+  }
+
+  /**
+   * Ends what a task has left, verified: what lives all the same is on the task then, and no further attempt waits for
+   * it. @throws the system's error when that could not be found out
+   */
+  end(id: string): Promise<void> {
+    const before = this.#ending.get(id);
+    if (before) return before;
+    const { table } = this.#options;
+    const task = table.get(id);
+    if (!task.leftovers || !isAtRest(task)) return Promise.resolve();
+    const ending = this.#end(task).finally(() => this.#ending.delete(id));
+    this.#ending.set(id, ending);
+    return ending;
+  }
+
+  /** As `end`, for a further attempt, which starts whatever comes of it. */
+  clear(id: string): void {
+    // It is in the trace, and on the task.
+    this.end(id).catch(() => undefined);
+  }
+
+  async #end(task: Task): Promise<void> {
+    const { table, executor, trace } = this.#options;
+    const { id } = task;
+    const at = () => new Date().toISOString();
+    trace.write({ event: 'endingLeftovers', id });
+    // From now on a further attempt has to wait.
+    if (task.leftovers?.outlivedKill) table.apply(id, { type: 'clearing', at: at() });
+    const graceMs = task.cancelPolicy === 'abort' ? 0 : this.#options.graceMs;
+    try {
+      const ended = await Promise.all(heldBy(task).map((held) => executor.terminate(held, graceMs)));
+      const found = ended.flatMap(({ survivors }) => survivors);
+      trace.write({ event: 'endedLeftovers', id, survivors: found.map(({ pid }) => pid) });
+      this.#apply(id, { type: 'left', found, outlivedKill: true, at: at() });
+    } catch (error) {
+      trace.write({ event: 'terminateFailed', id, message: toError(error).message });
+      const found = task.leftovers?.processes ?? [];
+      this.#apply(id, {
+        type: 'left',
+        found: found.length > 0 ? found : 'failed',
+        outlivedKill: true,
+        at: at(),
+      });
+      throw error;
+    }
+  }
+
+  /** Applies what was found out, unless the last of them has gone by itself, or the task was removed. */
+  #apply(id: string, event: LeftoversEvent): void {
+    const { table } = this.#options;
+    if (table.find(id)?.leftovers) table.apply(id, event);
+  }
+
+  #handleCleared(run: RunKey): void {
+    for (const finding of this.#finding) if (isSameRun(finding.run, run)) finding.isCleared = true;
+    const task = this.#options.table.find(run.id);
+    if (!task?.leftovers?.of.some(({ attempt }) => attempt === run.attempt)) return;
+    const clear = () =>
+      this.#apply(run.id, { type: 'cleared', attempt: run.attempt, at: new Date().toISOString() });
+    // As above.
+    if (this.#mayLook(task)) this.#look(run.id).catch(clear);
+    else if (!this.#ending.has(run.id)) clear();
+  }
+
+  #tellProblem(id: string, error: unknown): void {
+    this.#options.trace.write({ event: 'problem', id, message: toError(error).message });
+  }
+
+  #note(id: string, hasAny: boolean): void {
+    if (hasAny === this.#ids.has(id)) return;
+    if (hasAny) this.#ids.add(id);
+    else this.#ids.delete(id);
+    if (hasAny) this.#lookIn(FIRST_LOOK_MS);
+    else if (this.#ids.size === 0) this.#rest();
+  }
+
+  #lookIn(pauseMs: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#lookAtSome();
+      this.#lookIn(Math.min(pauseMs * 2, LONGEST_PAUSE_MS));
+    }, pauseMs).unref();
+  }
+
+  #lookAtSome(): void {
+    const ids = [...this.#ids];
+    if (this.#nextLook >= ids.length) this.#nextLook = 0;
+    for (const id of ids.slice(this.#nextLook, this.#nextLook + LOOK_SLICE)) void this.look(id);
+    this.#nextLook += LOOK_SLICE;
+  }
+
+  #rest(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  dispose(): void {
+    this.#rest();
+  }
+}
+
+function heldBy({ id, leftovers }: Task): HeldRun[] {
+  return (leftovers?.of ?? []).map(({ attempt, process }) => ({ run: { id, attempt }, process }));
+}
+
+function isSameRun(one: RunKey, other: RunKey): boolean {
+  return one.id === other.id && one.attempt === other.attempt;
+}

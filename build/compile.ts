@@ -28,17 +28,26 @@ export function ownCompilers(platform: string = process.platform): Compiler[] {
   return [...names.map((name) => ({ name, file: name, words: ['-static', '-s'] })), ...plain];
 }
 
-/**
- * Compiles for any target, with the compiler that comes from npm; `undefined` where that is not installed. Its
- * cache holds the C library of each target, which takes half a minute to build; outside the project, so once.
- */
-export function zigFor(target: Target, cache = join(cacheDirectory(), 'zig-0.11.0')): Compiler | undefined {
+/** Folders of Zig's: `shared` has the C library of each target, `own` what is compiled here. */
+export interface Caches {
+  shared: string;
+  own: string;
+}
+
+/** Outside the project, since a C library takes half a minute to build. */
+export function usualCaches(): Caches {
+  const folder = join(cacheDirectory(), 'zig-0.11.0');
+  return { shared: folder, own: folder };
+}
+
+/** Compiles for any target, with the compiler that comes from npm; `undefined` where that is not installed. */
+export function zigFor(target: Target, caches = usualCaches()): Compiler | undefined {
   if (!existsSync(ZIG)) return undefined;
   return {
     name: 'zig',
     file: ZIG,
     words: ['cc', '-target', target.zig, '-s'],
-    environment: { ZIG_GLOBAL_CACHE_DIR: cache, ZIG_LOCAL_CACHE_DIR: cache },
+    environment: { ZIG_GLOBAL_CACHE_DIR: caches.shared, ZIG_LOCAL_CACHE_DIR: caches.own },
   };
 }
 

@@ -1,14 +1,16 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compile, ownCompilers, zigFor, type Compiler } from './compile.ts';
-import { fileOf, hashOfSources, PROJECT, sourcesOf, TARGETS, type Target } from './targets.ts';
+import { fileOf, hashOfSources, hasSources, PROJECT, TARGETS, type Target } from './targets.ts';
 
 /*
- * Builds the launcher into `dist/launcher/<platform>-<arch>/`: this machine's own, or with `all` as an argument every
- * target's. What cannot be built is said, and is no failure: Legwork runs there with the wrapper that Node runs.
+ * Builds the launcher into `dist/launcher/<platform>-<arch>/`: this machine's own, with what compiler it has. As an
+ * argument, `shipped` makes that one as it is in a package, and `all` those of all targets. What cannot be built is
+ * said, and is no failure: Legwork runs there with the wrapper that Node runs.
  */
 
 const DIST = join(PROJECT, 'dist/launcher');
+const OWN = `${process.platform}-${process.arch}`;
 /** Beside a program, of which sources and with what it was made. */
 const STAMP = 'made-of';
 
@@ -27,7 +29,7 @@ function removeOutdated(hash: string): void {
 
 /** Builds the target with the first compiler that can; a reason when none does. */
 async function build(target: Target, compilers: Compiler[], hash: string): Promise<string | undefined> {
-  if (!sourcesOf(target).some((name) => name.split('.').length > 2)) return 'it has no sources';
+  if (!hasSources(target)) return 'it is not written for that system';
   let reason = 'there is no compiler for it';
   for (const compiler of compilers) {
     const stamp = `${hash} ${compiler.name}\n`;
@@ -44,24 +46,24 @@ async function build(target: Target, compilers: Compiler[], hash: string): Promi
 }
 
 async function buildOwn(hash: string): Promise<void> {
-  const name = `${process.platform}-${process.arch}`;
   // Whatever made it, it is the same program.
-  if (stampOf(name) !== '') return;
-  const target = TARGETS.find((one) => one.name === name);
+  if (stampOf(OWN) !== '') return;
+  const target = TARGETS.find(({ name }) => name === OWN);
   const zig = target && zigFor(target);
   const reason = target
     ? await build(target, [...ownCompilers(), ...(zig ? [zig] : [])], hash)
     : 'it is not known';
-  if (reason !== undefined) say(`No launcher for ${name}, Node's wrapper will be used: ${reason}`);
+  if (reason !== undefined) say(`No launcher for ${OWN}, Node's wrapper will be used: ${reason}`);
 }
 
-async function buildAll(hash: string): Promise<void> {
-  const waiting = [...TARGETS];
+/** Builds them as they are shipped, with the one compiler that makes the same bytes everywhere. */
+async function buildShipped(targets: Target[], hash: string): Promise<void> {
+  const waiting = [...targets];
   const work = async () => {
     for (let target = waiting.shift(); target; target = waiting.shift()) {
       const zig = zigFor(target);
       const reason = await build(target, zig ? [zig] : [], hash);
-      if (reason !== undefined) say(`No launcher for ${target.name} in this package: ${reason}`);
+      if (reason !== undefined) say(`No launcher for ${target.name} as it is shipped: ${reason}`);
     }
   };
   // Two at a time: building a C library keeps one processor busy.
@@ -75,5 +77,11 @@ function say(message: string): void {
 
 const hash = hashOfSources();
 removeOutdated(hash);
-if (process.argv[2] === 'all') await buildAll(hash);
+const [, , what] = process.argv;
+if (what === 'all') await buildShipped(TARGETS, hash);
+if (what === 'shipped')
+  await buildShipped(
+    TARGETS.filter(({ name }) => name === OWN),
+    hash,
+  );
 await buildOwn(hash);

@@ -42,6 +42,11 @@ export function sourcesOf(target: Target, folder = SOURCES): string[] {
     .sort();
 }
 
+/** Whether the launcher is written for the target's system. */
+export function hasSources(target: Target): boolean {
+  return sourcesOf(target).some((name) => SYSTEMS[target.platform].includes(name.split('.')[1] ?? ''));
+}
+
 /** The program's file name. */
 export function fileOf(target: Target): string {
   return target.platform === 'win32' ? 'legwork-launcher.exe' : 'legwork-launcher';

@@ -28,6 +28,8 @@ function stepText(news: TaskNews, task: Task | undefined, nowMs: number): string
       return `matched: ${news.line}${news.suppressed > 0 ? ` (${news.suppressed} more before it)` : ''}`;
     case 'observed':
       return `saw ${news.task}${news.started === undefined ? '' : `, started ${news.started}`}`;
+    case 'cleared':
+      return 'nothing it left is running any more';
     case 'cancelRequested':
       return 'cancelling';
     default:

@@ -2,8 +2,8 @@ import type { Leftovers, NamedProcess } from '../protocol/leftovers.ts';
 import { isTerminal, type Task } from '../protocol/task.ts';
 import { isWaitingToStart } from './scheduler.ts';
 
-/** So many are named: a record is read by every client. */
-const NAMED_LIMIT = 100;
+/** So many are named: a record goes to every client whole. */
+export const NAMED_LIMIT = 100;
 
 /** What a look at the processes of an attempt that has ended came to. */
 export type Look = readonly NamedProcess[] | 'failed';

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { toError } from '../base/errors.ts';
 import type { Holdings } from '../base/holdings.ts';
 import type { NamedProcess } from '../protocol/leftovers.ts';
@@ -14,6 +15,8 @@ import type { Trace } from './trace.ts';
  */
 const FIRST_LOOK_MS = 1000;
 const LONGEST_PAUSE_MS = 60_000;
+/** Where nothing is seen that was to be there it is looked again after so long: no end waits much longer. */
+const LOOK_AGAIN_MS = [5, 10, 20, 40];
 /** At so many tasks at a time. */
 const LOOK_SLICE = 20;
 
@@ -57,7 +60,12 @@ export class LeftoversKeeper {
   /** Takes up what earlier hosts recorded; some of it may have gone since. */
   recover(): void {
     for (const { id, leftovers } of this.#options.table.values()) if (leftovers) this.#note(id, true);
-    for (const id of this.#ids) void this.look(id);
+    void this.#lookAt([...this.#ids]);
+  }
+
+  /** One after the other: there may be very many. */
+  async #lookAt(ids: readonly string[]): Promise<void> {
+    for (const id of ids) await this.look(id);
   }
 
   /** What an attempt has left that ended just now: never an error, and nothing that has gone meanwhile. */
@@ -65,10 +73,9 @@ export class LeftoversKeeper {
     const finding = { run: held.run, isCleared: false };
     this.#finding.add(finding);
     try {
-      let found = await this.#options.executor.members(held);
+      const found = await this.#seen([held], () => finding.isCleared);
       // A wrapper that was killed has gone before what it held.
-      if (finding.isCleared && found.length > 0) found = await this.#options.executor.members(held);
-      return found;
+      return finding.isCleared && found.length > 0 ? await this.#options.executor.members(held) : found;
     } catch (error) {
       this.#tellProblem(held.run.id, error);
       return finding.isCleared ? [] : 'failed';
@@ -90,7 +97,7 @@ export class LeftoversKeeper {
     const { table } = this.#options;
     const task = table.find(id);
     if (!task || !this.#mayLook(task)) return;
-    const found = await this.#membersOf(task);
+    const found = await this.#seen(heldBy(task), () => false);
     const now = table.find(id);
     if (!now || now.attempt.number !== task.attempt.number || !this.#mayLook(now)) return;
     const outlived = now.leftovers?.outlivedKill && { outlivedKill: now.leftovers.outlivedKill };
@@ -102,14 +109,23 @@ export class LeftoversKeeper {
     return task.leftovers !== undefined && isAtRest(task) && !this.#ending.has(task.id);
   }
 
-  async #membersOf(task: Task): Promise<NamedProcess[]> {
-    const found = await Promise.all(heldBy(task).map((held) => this.#options.executor.members(held)));
-    return found.flat();
+  /** What lives now; of nothing it makes sure: a process that forks just then, and ends, may be seen in neither place. */
+  async #seen(all: readonly HeldRun[], isSure: () => boolean): Promise<NamedProcess[]> {
+    const look = async () =>
+      (await Promise.all(all.map((held) => this.#options.executor.members(held)))).flat();
+    let found = await look();
+    for (const pauseMs of LOOK_AGAIN_MS) {
+      if (found.length > 0 || isSure()) break;
+      await delay(pauseMs);
+      found = await look();
+    }
+    return found;
   }
 
   /**
-   * Ends what a task has left, verified: what lives all the same is on the task then, and no further attempt waits for
-   * it. @throws the system's error when that could not be found out
+   * Ends what a task has left, verified. What lives all the same is on the task then, and a further attempt starts beside
+   * it: otherwise it would wait for ever, and where they are in its way it says so itself.
+   * @throws the system's error when it could not be found out what lives
    */
   end(id: string): Promise<void> {
     const before = this.#ending.get(id);
@@ -194,7 +210,7 @@ export class LeftoversKeeper {
   #lookAtSome(): void {
     const ids = [...this.#ids];
     if (this.#nextLook >= ids.length) this.#nextLook = 0;
-    for (const id of ids.slice(this.#nextLook, this.#nextLook + LOOK_SLICE)) void this.look(id);
+    void this.#lookAt(ids.slice(this.#nextLook, this.#nextLook + LOOK_SLICE));
     this.#nextLook += LOOK_SLICE;
   }
 

@@ -2,6 +2,7 @@ import { toError } from '../base/errors.ts';
 import type { Holdings } from '../base/holdings.ts';
 import type { AgentEnd } from '../protocol/agentEvents.ts';
 import { agentSpecOf, hasProcess, isTerminal, type Failure, type Task } from '../protocol/task.ts';
+import { namesOfLeftovers } from '../protocol/leftoversText.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
 import type { AgentExit } from './agentAdapter.ts';
 import { EndedRuns } from './endedRuns.ts';
@@ -349,5 +350,6 @@ function lossMessage(survivors: RunProcess[]): string {
   const gone = 'Its process is gone and left no exit code: it, or the whole machine, was ended from outside';
   if (survivors.length === 0) return `${gone}.`;
   const [subject, verb] = survivors.length === 1 ? ['process', 'is'] : ['processes', 'are'];
-  return `${gone}; ${subject} ${survivors.map(({ pid, name }) => `${pid} (${name})`).join(', ')} of it ${verb} still running.`;
+  const names = namesOfLeftovers({ count: survivors.length, processes: survivors });
+  return `${gone}; ${subject} ${names} of it ${verb} still running.`;
 }

@@ -62,7 +62,9 @@ function checkLeftovers({ count, processes, of }: Leftovers): void {
     Array.isArray(of) &&
     of.length > 0 &&
     of.every(({ attempt, process }) => isCount(attempt) && isIdentity(process));
-  if (!isCount(count) || !Array.isArray(processes) || !areHeld) {
+  const areNamed =
+    Array.isArray(processes) && processes.every(({ pid, name }) => isCount(pid) && typeof name === 'string');
+  if (!isCount(count) || !areNamed || !areHeld) {
     throw new Error('"leftovers" does not say which processes');
   }
 }

@@ -7,6 +7,7 @@ import { factsOfNext, resumptionOf, type Resumption } from './agentRuns/resumpti
 import {
   leftoversAfter,
   leftoversAtEnd,
+  NAMED_LIMIT,
   type LeftoversEvent,
   type Look,
   type SeenAtEnd,
@@ -265,7 +266,7 @@ function cancelled(request: { reason?: string }, survivors: NamedProcess[]): Tas
 }
 
 function survivorsOf(survivors: NamedProcess[]): { survivors?: number[] } {
-  return survivors.length > 0 ? { survivors: survivors.map(({ pid }) => pid) } : {};
+  return survivors.length > 0 ? { survivors: survivors.slice(0, NAMED_LIMIT).map(({ pid }) => pid) } : {};
 }
 
 function reasonOf(request: { reason?: string }): { reason?: string } {

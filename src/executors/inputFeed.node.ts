@@ -7,8 +7,7 @@ const SLICE_BYTES = 64 * 1024;
 
 /**
  * Feeds a command's standard input from a file that grows: all of it, and whatever is appended, until the marker
- * `<prefix>.eof` is there.
- * It looks now and then, because a watch on a single file is not told of every change on every system.
+ * `<prefix>.eof` is there. It looks now and then, because a watch on a single file is not told of every change on every system.
  */
 export function feedInput(input: Writable, prefix: string, path: string): Disposable {
   const file = openSync(path, 'r');
@@ -40,6 +39,7 @@ export function feedInput(input: Writable, prefix: string, path: string): Dispos
     dispose() {
       clearInterval(timer);
       closeSync(file);
+      input.destroy();
     },
   };
 }

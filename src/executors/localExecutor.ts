@@ -1,5 +1,3 @@
-import type { Disposable } from '../base/disposable.ts';
-import { toError } from '../base/errors.ts';
 import { Emitter } from '../base/events.ts';
 import type { Holdings } from '../base/holdings.ts';
 import type {
@@ -13,6 +11,7 @@ import type {
   Termination,
 } from '../core/executor.ts';
 import type { ProcessIdentity } from '../protocol/task.ts';
+import { FollowedRuns } from './followedRuns.ts';
 import type { Launcher } from './launcher.ts';
 import { Leftovers } from './leftovers.ts';
 import type { ProcessKeeper } from './processKeeper.ts';
@@ -22,29 +21,11 @@ import { appendInput, createInput, inputPath, markInputEnd } from './runInput.ts
 import { runName, type RunMarker } from './runMarkers.ts';
 import { terminate } from './terminate.ts';
 
-/** How often the net below the watches is drawn. */
-const CHECK_INTERVAL_MS = 1000;
-/** At most this many processes are looked up at a time. */
-const CHECK_SLICE = 250;
-/** After so many checks without a process, a claimed attempt counts as lost. */
-const CLAIM_PATIENCE_CHECKS = 5;
-/** How long the mark of an end may take to be heard of after its wrapper is known to be gone. */
-const LAST_WORD_MS = 20;
-
 export interface LocalExecutorOptions {
   runDirectory: string;
   launcher: Launcher;
   keeper: ProcessKeeper;
   onProblem(error: Error): void;
-}
-
-interface Followed {
-  run: RunKey;
-  process?: ProcessIdentity;
-  /** Of its process. */
-  watch?: Disposable;
-  hasEnded: boolean;
-  checksWithoutProcess: number;
 }
 
 /** Runs attempts as processes of this machine. The parts that differ by system are given to it. */
@@ -53,18 +34,12 @@ export class LocalExecutor implements Executor {
   readonly #directory: RunDirectory;
   readonly #judge: RunJudge;
   readonly #leftovers: Leftovers;
-  readonly #followed = new Map<string, Followed>();
-  /** Whose process is gone, and whose end nobody has told. */
-  readonly #doubtful = new Set<Followed>();
+  readonly #followed: FollowedRuns;
   readonly #onDidChangeRun = new Emitter<RunState>();
   readonly onDidChangeRun = this.#onDidChangeRun.event;
   readonly #onDidClear = new Emitter<RunKey>();
   readonly onDidClear = this.#onDidClear.event;
   #isOpen = false;
-  #checkTimer: NodeJS.Timeout | undefined;
-  #isChecking = false;
-  #nextCheck = 0;
-  #doubtTimer: NodeJS.Timeout | undefined;
   /** Attempts whose one wrapper is the one we asked for; of others a second may yet turn up. */
   readonly #soleAsks = new Set<string>();
   /** Attempts that nobody needs, once their leftovers are gone. */
@@ -72,10 +47,17 @@ export class LocalExecutor implements Executor {
 
   constructor(options: LocalExecutorOptions) {
     this.#options = options;
-    this.#directory = new RunDirectory(options.runDirectory);
-    this.#directory.onDidMark((marker) => this.#handleMarker(marker));
-    this.#judge = new RunJudge(options.keeper, this.#directory);
-    this.#leftovers = new Leftovers(options.keeper, ({ run }) => this.#handleCleared(run));
+    const { keeper, onProblem } = options;
+    const directory = new RunDirectory(options.runDirectory);
+    const judge = new RunJudge(keeper, directory);
+    this.#directory = directory;
+    this.#judge = judge;
+    directory.onDidMark((marker) => this.#handleMarker(marker));
+    this.#followed = new FollowedRuns({
+      ...{ directory, judge, keeper, onProblem },
+      onFound: (state) => this.#tell(state),
+    });
+    this.#leftovers = new Leftovers(keeper, ({ run }) => this.#handleCleared(run));
     options.launcher.onDidRestart?.(() => this.#soleAsks.clear());
   }
 
@@ -85,8 +67,7 @@ export class LocalExecutor implements Executor {
 
   get holdings(): Holdings {
     return {
-      followedAttempts: this.#followed.size,
-      followTimers: Number(this.#checkTimer !== undefined),
+      ...this.#followed.holdings,
       soleAsks: this.#soleAsks.size,
       leftovers: this.#leftovers.count,
       unsettledLaunches: this.#options.launcher.unsettledCount,
@@ -99,9 +80,11 @@ export class LocalExecutor implements Executor {
     const found = [...this.#directory.scan().values()];
     const judged = new Map((await this.#judge.all(found)).map((state) => [runName(state.run), state]));
     // What was marked meanwhile. Whatever comes later is told, and by then whoever opened knows all of these.
-    const states = [...this.#directory.scan()].map(([name, state]) =>
-      state.end && !judged.get(name)?.end ? state : (judged.get(name) ?? state),
-    );
+    const states = [...this.#directory.scan()].map(([name, now]) => {
+      const before = judged.get(name);
+      const isNews = !before || (now.process && !before.process) || (now.end && !before.end);
+      return isNews ? now : before;
+    });
     for (const { run, process, end } of states) {
       if (process && end?.hasLeftovers) this.#leftovers.add({ run, process });
     }
@@ -167,33 +150,15 @@ export class LocalExecutor implements Executor {
   }
 
   follow(run: RunKey, process?: ProcessIdentity): void {
-    const followed: Followed = this.#followed.get(runName(run)) ?? {
-      run,
-      hasEnded: false,
-      checksWithoutProcess: 0,
-    };
-    this.#followed.set(runName(run), followed);
-    if (process && !followed.process) {
-      followed.process = process;
-      followed.watch = this.#options.keeper.watch(process, () => this.#doubt(followed));
-    }
-    this.#checkTimer ??= setInterval(() => this.#check(), CHECK_INTERVAL_MS).unref();
+    this.#followed.add(run, process);
   }
 
   forget(run: RunKey): void {
-    this.#unfollow(run);
+    this.#options.launcher.settle(this.#directory.prefixOf(run));
+    this.#followed.delete(run);
     // Its markers are how the next host finds them.
     if (this.#leftovers.has(run)) this.#toForget.add(runName(run));
     else this.#directory.forget(run, { keepsClaim: !this.#soleAsks.delete(runName(run)) });
-  }
-
-  #unfollow(run: RunKey): void {
-    this.#options.launcher.settle(this.#directory.prefixOf(run));
-    this.#followed.get(runName(run))?.watch?.dispose();
-    this.#followed.delete(runName(run));
-    if (this.#followed.size > 0) return;
-    clearInterval(this.#checkTimer);
-    this.#checkTimer = undefined;
   }
 
   #handleCleared(run: RunKey): void {
@@ -205,103 +170,32 @@ export class LocalExecutor implements Executor {
     // Those from before are among what `open` answers with.
     if (!this.#isOpen) return;
     const { run } = marker;
-    const followed = this.#followed.get(runName(run));
+    const process = this.#followed.processOf(run);
     // Also of an attempt that is not followed: its wrapper may be one that an earlier host asked for, and that this
     // machine has let run only now. Whoever hears of it has it followed, if it is still wanted.
-    if (marker.kind === 'pid' && !followed?.process) {
+    if (marker.kind === 'pid' && !process) {
       this.#tell({ run, isClaimed: true, process: marker.process, startedAt: new Date() });
     }
-    if ((marker.kind === 'exit' || marker.kind === 'signal') && followed) {
-      const { process } = followed;
+    if ((marker.kind === 'exit' || marker.kind === 'signal') && this.#followed.has(run)) {
       const end = this.#directory.endOf(marker);
       // Where the marker of its process was missed, a look finds both.
-      if (process || !end.hasLeftovers)
-        this.#tell({ run, isClaimed: true, ...(process && { process }), end });
-      else this.#doubt(followed);
+      if (end.hasLeftovers && !process) this.#followed.doubt(run);
+      else this.#tell({ run, isClaimed: true, ...(process && { process }), end });
     }
   }
 
   #tell(state: RunState): void {
     const { run, process, end } = state;
-    const followed = this.#followed.get(runName(run));
     if (process) this.#options.launcher.settle(this.#directory.prefixOf(run));
     if (process && end?.hasLeftovers) this.#leftovers.add({ run, process });
-    if (followed) followed.hasEnded = end !== undefined;
+    if (end) this.#followed.noteEnd(run);
     this.#onDidChangeRun.fire(state);
     // Whoever heard of it may have forgotten it.
-    if (process && !end && this.#followed.has(runName(run))) this.follow(run, process);
-  }
-
-  /** Looks for the end of an attempt whose process is gone. */
-  #doubt(followed: Followed): void {
-    if (followed.hasEnded) return;
-    this.#doubtful.add(followed);
-    this.#doubtTimer ??= setTimeout(() => this.#resolveDoubts(), LAST_WORD_MS).unref();
-  }
-
-  #resolveDoubts(): void {
-    this.#doubtTimer = undefined;
-    const doubtful = [...this.#doubtful].filter((each) => this.#isFollowed(each) && !each.hasEnded);
-    this.#doubtful.clear();
-    if (doubtful.length === 0) return;
-    // The processes were gone before this scan, so an end that they recorded is in it.
-    const states = this.#directory.scan();
-    for (const followed of doubtful) {
-      const state = states.get(runName(followed.run)) ?? { run: followed.run, isClaimed: false };
-      if (state.end) this.#tell(state);
-      else this.#tellLoss(followed, state);
-    }
-  }
-
-  #isFollowed(followed: Followed): boolean {
-    return this.#followed.get(runName(followed.run)) === followed;
-  }
-
-  #tellLoss(followed: Followed, state: RunState): void {
-    this.#judge.asLost({ ...state, ...(followed.process && { process: followed.process }) }).then(
-      (lost) => {
-        if (this.#isFollowed(followed)) this.#tell(lost);
-      },
-      (error: unknown) => this.#options.onProblem(toError(error)),
-    );
-  }
-
-  /** Looks after a slice of the followed attempts, for whatever the watches did not see. */
-  #check(): void {
-    const all = [...this.#followed.values()];
-    this.#directory.restore();
-    if (this.#nextCheck >= all.length) this.#nextCheck = 0;
-    const slice = all.slice(this.#nextCheck, this.#nextCheck + CHECK_SLICE);
-    this.#nextCheck += CHECK_SLICE;
-    this.#checkProcesses(slice.filter(({ process, hasEnded }) => process && !hasEnded));
-    const unknown = slice.filter(({ process, hasEnded }) => !process && !hasEnded);
-    if (unknown.length === 0) return;
-    const states = this.#directory.scan();
-    for (const followed of unknown) {
-      const state = states.get(runName(followed.run)) ?? { run: followed.run, isClaimed: false };
-      if (state.process) this.#tell(state);
-      else if (state.isClaimed && ++followed.checksWithoutProcess > CLAIM_PATIENCE_CHECKS) {
-        this.#tellLoss(followed, state);
-      }
-    }
-  }
-
-  #checkProcesses(followed: Followed[]): void {
-    if (this.#isChecking || followed.length === 0) return;
-    this.#isChecking = true;
-    this.#judge
-      .living(followed.flatMap(({ process }) => process ?? []))
-      .then((living) => {
-        for (const each of followed) if (each.process && !living.has(each.process)) this.#doubt(each);
-      }, this.#options.onProblem)
-      .finally(() => {
-        this.#isChecking = false;
-      });
+    if (process && !end && this.#followed.has(run)) this.#followed.add(run, process);
   }
 
   dispose(): void {
-    clearInterval(this.#checkTimer);
-    clearTimeout(this.#doubtTimer);
+    this.#followed.dispose();
     this.#directory.dispose();
     this.#leftovers.dispose();
     this.#options.launcher.dispose();

@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { errorCode, toError } from '../base/errors.ts';
 import { commandsOfSession } from './commandsOfSession.ts';
+import { openFeedPipe } from './feedPipe.node.ts';
 import { feedInput } from './inputFeed.node.ts';
 import type { WrapperRequest } from './nodeLauncher.ts';
 import type { ProcessTable } from './processTable.ts';
@@ -99,8 +100,8 @@ function begin(request: WrapperRequest): Begun | CannotStart {
       windowsVerbatimArguments: program.isVerbatim,
       ...(program.name !== undefined && { argv0: program.name }),
     });
-    const feed =
-      child.stdin && input.kind === 'feed' ? feedInput(child.stdin, request.prefix, input.path) : undefined;
+    const stdin = files.feed ?? child.stdin;
+    const feed = stdin && input.kind === 'feed' ? feedInput(stdin, request.prefix, input.path) : undefined;
     return {
       child,
       word: program.word,
@@ -109,6 +110,7 @@ function begin(request: WrapperRequest): Begun | CannotStart {
       },
     };
   } catch (error) {
+    files.feed?.destroy();
     return cannotStart(program.word, error);
   } finally {
     for (const file of [files.input, files.output]) if (typeof file === 'number') closeSync(file);
@@ -116,10 +118,13 @@ function begin(request: WrapperRequest): Begun | CannotStart {
 }
 
 /** @throws the system's error */
-function openFiles({ input, outputPath }: WrapperRequest) {
+function openFiles({ input, outputPath, prefix }: WrapperRequest) {
   const output = openSync(outputPath, 'a', 0o600);
   if (input.kind === 'file') return { output, input: openSync(input.path, 'r') };
-  return { output, input: input.kind === 'none' ? ('ignore' as const) : ('pipe' as const) };
+  if (input.kind === 'none') return { output, input: 'ignore' as const };
+  if (process.platform === 'win32') return { output, input: 'pipe' as const };
+  const { read, write } = openFeedPipe(prefix);
+  return { output, input: read, feed: write };
 }
 
 function cannotStart(word: string, error: unknown): CannotStart {

@@ -63,7 +63,7 @@ bool channel_read(void) {
   for (;;) {
     long got = (long)read(0, received.at + received.used, (unsigned)(received.room - received.used));
     if (got > 0) received.used += (size_t)got;
-    if (got >= 0 || errno != EINTR) return got > 0;
+    if (got >= 0 || errno != EINTR) return got > 0 || (got < 0 && errno == EAGAIN);
   }
 }
 

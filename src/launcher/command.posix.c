@@ -17,6 +17,8 @@
 /** As in <paths.h>, which not all have. */
 #define DEFAULT_PATH "/usr/bin:/bin"
 
+#define LONGEST_SEARCH (256 << 10)
+
 /** Where it is told that the command has not begun. */
 static int report_to;
 
@@ -33,7 +35,10 @@ static _Noreturn void fail_with(const char *what, int error) { fail(what, NULL, 
 
 static void take_input(const struct launch *launch, int input) {
   if (strcmp(launch->input, "none") == 0) return;
-  if (strcmp(launch->input, "file") == 0 && (input = open(launch->input_path, O_RDONLY | O_CLOEXEC)) < 0) input = -errno;
+  if (strcmp(launch->input, "file") == 0) {
+    input = open(launch->input_path, O_RDONLY | O_CLOEXEC);
+    if (input < 0) input = -errno;
+  }
   if (input < 0) fail(launch->input_path, NULL, -input, 126);
   dup2(input, 0);
 }
@@ -124,6 +129,8 @@ static _Noreturn void run_found(const struct launch *launch) {
   const char *name = launch->argv[0], *folders = variable(launch->environment, "PATH");
   if (!folders) folders = DEFAULT_PATH;
   int reason = ENOENT;
+  // More than any program can be given, and than a stack should hold.
+  if (strlen(folders) + strlen(name) > LONGEST_SEARCH) fail(name, NULL, E2BIG, 126);
   char path[strlen(folders) + strlen(name) + 3];
   for (const char *at = folders; *name; at++) {
     size_t length = strcspn(at, ":");
@@ -144,7 +151,7 @@ _Noreturn void command_run(const struct launch *launch, int input, int report) {
   if (launch->terminal[0]) fail("terminal", NULL, ENOTSUP, 126);
   umask((mode_t)strtoul(launch->umask, NULL, 8));
   if (chdir(launch->folder) < 0) fail_with(launch->folder, errno);
-  // Last, so that what was sent to the wrapper's group in between cannot end a command that is not there yet.
+  // What it was sent meanwhile arrives now.
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, NULL);

@@ -18,10 +18,10 @@ static char *eof_marker;
 
 int feed_open(const char *path, const char *eof) {
   int ends[2];
-  file = open(path, O_RDONLY | O_CLOEXEC);
   eof_marker = strdup(eof);
   char *name = eof_marker ? strrchr(eof_marker, '/') : NULL;
-  if (file < 0 || !name || pipe(ends) < 0) return -1;
+  if (!name) errno = EINVAL;
+  if (!name || (file = open(path, O_RDONLY | O_CLOEXEC)) < 0 || pipe(ends) < 0) return -1;
   sink = ends[1];
   fcntl(ends[0], F_SETFD, FD_CLOEXEC);
   fcntl(sink, F_SETFD, FD_CLOEXEC);

@@ -37,7 +37,8 @@ size_t find_members(struct listing *listing, const struct attempt *attempt, bool
   for (size_t at = members; at < count; at++) {
     const struct process *it = &all[at];
     if (it->pid == own || it->pid == host || it->is_host) continue;
-    if (it->is_marked || (leader > 0 && (it->session == leader || it->group == leader))) swap(&all[members++], &all[at]);
+    bool is_led = leader > 0 && (it->session == leader || it->group == leader);
+    if (it->is_marked || is_led) swap(&all[members++], &all[at]);
   }
   // Whose parent is a member is one, until nobody is found any more.
   for (size_t before = members + 1; before != members;) {

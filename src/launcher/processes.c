@@ -16,7 +16,8 @@ struct process *listing_add(struct listing *listing) {
 /** Whether the pair (of `length` bytes) is `NAME=` and then the value. */
 static bool is_pair(const char *pair, size_t length, const char *name, const char *value) {
   size_t size = strlen(name);
-  return length == size + strlen(value) && memcmp(pair, name, size) == 0 && memcmp(pair + size, value, length - size) == 0;
+  if (length != size + strlen(value)) return false;
+  return memcmp(pair, name, size) == 0 && memcmp(pair + size, value, length - size) == 0;
 }
 
 void find_marks(struct process *process, const struct mark *mark, const char *environment, size_t length) {

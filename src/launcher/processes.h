@@ -49,6 +49,9 @@ const char *boot_id(void);
 
 /* POSIX only: */
 
+/** Calls `visit` for each living process as soon as it is found, those with lower pids first where it can. */
+void process_each(const struct mark *mark, void (*visit)(const struct process *found, void *context), void *context);
+
 /** A descriptor that is readable as soon as the process has ended; -1 when there is none. The caller closes it. */
 int process_end(long pid);
 

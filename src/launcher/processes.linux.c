@@ -76,17 +76,15 @@ static void read_marks(struct process *process, const struct mark *mark) {
   if (text) find_marks(process, mark, text, length);
 }
 
-void process_list(struct listing *listing, const struct mark *mark) {
-  listing->count = 0;
+void process_each(const struct mark *mark, void (*visit)(const struct process *found, void *context), void *context) {
   DIR *folder = opendir("/proc");
   if (!folder) return;
   uid_t own = geteuid(), owner;
   for (struct dirent *entry; (entry = readdir(folder));) {
-    if (!isdigit((unsigned char)entry->d_name[0])) continue;
-    struct process *process = listing_add(listing);
-    if (!find(atol(entry->d_name), process, &owner)) continue;
-    listing->count++;
-    if (mark && owner == own) read_marks(process, mark);
+    struct process process;
+    if (!isdigit((unsigned char)entry->d_name[0]) || !find(atol(entry->d_name), &process, &owner)) continue;
+    if (mark && owner == own) read_marks(&process, mark);
+    visit(&process, context);
   }
   closedir(folder);
 }
@@ -95,14 +93,30 @@ int process_end(long pid) { return (int)syscall(SYS_pidfd_open, (pid_t)pid, 0); 
 
 void adopt_descendants(void) { prctl(PR_SET_CHILD_SUBREAPER, 1); }
 
+/** Whether a child is no host's process: those end with nobody. Orphans are children, too. */
+static bool has_own_child(void) {
+  char path[64], pids[4096];
+  snprintf(path, sizeof path, "/proc/self/task/%d/children", (int)getpid());
+  // Not every kernel shows them; of very many the first suffice.
+  if (!read_entry(path, pids, sizeof pids, NULL)) return true;
+  const struct mark none = {"", ""};
+  for (char *at = pids, *end; *at; at = *end ? end + 1 : end) {
+    struct process child = {.pid = strtol(at, &end, 10)};
+    if (end == at) break;
+    read_marks(&child, &none);
+    if (!child.is_host) return true;
+  }
+  return false;
+}
+
 bool descendants_left(void) {
   pid_t ended;
   while ((ended = waitpid(-1, NULL, WNOHANG)) > 0) continue;
-  return ended == 0;
+  return ended == 0 && has_own_child();
 }
 
 void await_descendants(void) {
-  while (waitpid(-1, NULL, 0) > 0) continue;
+  while (descendants_left()) waitpid(-1, NULL, 0);
 }
 
 const char *boot_id(void) {

@@ -60,10 +60,9 @@ static void read_marks(struct process *process, const struct mark *mark) {
   if (at < end) find_marks(process, mark, at, (size_t)(end - at));
 }
 
-void process_list(struct listing *listing, const struct mark *mark) {
+void process_each(const struct mark *mark, void (*visit)(const struct process *found, void *context), void *context) {
   int name[] = {CTL_KERN, KERN_PROC, KERN_PROC_ALL};
   size_t size = 0;
-  listing->count = 0;
   if (sysctl(name, 3, NULL, &size, NULL, 0) < 0) return;
   // Some may come in between.
   size += size / 4;
@@ -71,10 +70,10 @@ void process_list(struct listing *listing, const struct mark *mark) {
   if (!entries || sysctl(name, 3, entries, &size, NULL, 0) < 0) size = 0;
   uid_t own = geteuid();
   for (size_t at = 0; at < size / sizeof *entries; at++) {
-    struct process *process = listing_add(listing);
-    if (!describe(&entries[at], process)) continue;
-    listing->count++;
-    if (mark && entries[at].kp_eproc.e_ucred.cr_uid == own) read_marks(process, mark);
+    struct process process;
+    if (!describe(&entries[at], &process)) continue;
+    if (mark && entries[at].kp_eproc.e_ucred.cr_uid == own) read_marks(&process, mark);
+    visit(&process, context);
   }
   free(entries);
 }

@@ -188,19 +188,21 @@ int serve(const char *of) {
   home = of;
   channel_open();
   prepare();
-  for (;;) {
+  struct pollfd *waits = NULL;
+  for (size_t room = 0;;) {
     size_t watches = watches_count();
-    struct pollfd *waits = malloc((watches + 2) * sizeof *waits);
-    if (!waits) abort();
+    if (watches + 2 > room) {
+      room = 2 * watches + 64;
+      waits = realloc(waits, room * sizeof *waits);
+      if (!waits) abort();
+    }
     waits[0] = (struct pollfd){.fd = 0, .events = POLLIN};
     waits[1] = (struct pollfd){.fd = woken, .events = POLLIN};
     int ready = poll(waits, (nfds_t)watches + 2, watches_wait(waits + 2));
     // In this order: a request may add and remove watches.
     if (ready >= 0) watches_seen(waits + 2);
     if (ready > 0 && waits[1].revents) reap();
-    bool has_requests = ready > 0 && waits[0].revents;
-    free(waits);
-    if (!has_requests) continue;
+    if (ready <= 0 || !waits[0].revents) continue;
     if (!channel_read()) return 0;
     if (!carry_out_all()) {
       fputs("legwork-launcher: malformed request\n", stderr);

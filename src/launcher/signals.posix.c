@@ -3,8 +3,12 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define MOST_LOOKS 100
+/** Looks for a command that its wrapper is about to fork, and microseconds between two. */
+#define FIRST_LOOKS 20
+#define PAUSE 1000
 
 struct kind {
   const char *name;
@@ -35,12 +39,11 @@ static bool has(const struct listing *listing, const struct process *process) {
   return false;
 }
 
-/** Whether the process is the first of its group among the members, and nobody but members is in that group. */
-static bool stands_for_group(const struct listing *listing, size_t first, size_t members, size_t at) {
-  long group = listing->all[at].group;
-  for (size_t other = 0; other < listing->count; other++)
-    if (listing->all[other].group == group && (other < first || other >= members || other < at)) return false;
-  return group > 0;
+/** Whether a process from `begin` up to `end` in the listing is in the group. */
+static bool is_in_group(const struct listing *listing, size_t begin, size_t end, long group) {
+  for (size_t at = begin; at < end; at++)
+    if (listing->all[at].group == group) return true;
+  return false;
 }
 
 static void send(const struct process *process, const struct kind *kind) {
@@ -48,26 +51,70 @@ static void send(const struct process *process, const struct kind *kind) {
     if (process_lives(process->pid, process->start)) kill((pid_t)process->pid, kind->signals[at]);
 }
 
+/** What is needed to tell and to signal a member that is met on the way. */
+struct chase {
+  const struct attempt *attempt;
+  const struct kind *kind;
+  struct listing *signalled, met;
+  /** The wrapper's pid, if that still is the wrapper's or nobody's. */
+  long leader;
+};
+
+static bool has_parent_in(const struct listing *listing, const struct process *process) {
+  for (size_t at = 0; at < listing->count; at++)
+    if (listing->all[at].pid == process->parent) return true;
+  return false;
+}
+
+static void signal_met(const struct process *process, void *context) {
+  struct chase *chase = context;
+  long leader = chase->leader, pid = process->pid;
+  if (process->is_host || pid == getpid() || pid == getppid() || pid == leader) return;
+  bool is_led = leader > 0 && (process->parent == leader || process->session == leader || process->group == leader);
+  if (!process->is_marked && !is_led && !has_parent_in(&chase->met, process)) return;
+  *listing_add(&chase->met) = *process;
+  chase->met.count++;
+  if (has(chase->signalled, process)) return;
+  send(process, chase->kind);
+  *listing_add(chase->signalled) = *process;
+  chase->signalled->count++;
+}
+
+/** Signals members as they are met: what lives for a moment would be gone, and have forked, at the end of a listing. */
+static void chase(const struct attempt *attempt, const struct kind *kind, struct listing *signalled) {
+  struct process found;
+  bool is_others = process_find(attempt->pid, &found) && strcmp(found.start, attempt->start) != 0;
+  struct chase chase = {attempt, kind, signalled, {0}, is_others ? 0 : attempt->pid};
+  process_each(&attempt->mark, signal_met, &chase);
+  free(chase.met.all);
+}
+
 size_t signal_members(struct listing *listing, const struct attempt *attempt, const char *name, bool *has_wrapper) {
   const struct kind *kind = kind_of(name);
   struct listing signalled = {0};
   size_t members = 0;
   for (int looks = 0; looks <= MOST_LOOKS; looks++) {
+    size_t before = signalled.count;
+    if (before > 0) chase(attempt, kind, &signalled);
     process_list(listing, &attempt->mark);
     members = find_members(listing, attempt, has_wrapper);
-    size_t before = signalled.count;
     size_t first = *has_wrapper && !kind->is_for_wrapper;
     for (size_t at = first; at < members; at++) {
       const struct process *member = &listing->all[at];
       // The system signals a group at once, so that nobody in it can fork in between.
-      if (kind->is_repeatable && stands_for_group(listing, first, members, at) && process_lives(member->pid, member->start))
+      // Other numbers than a group's mean the own one, or everybody.
+      bool is_for_group = kind->is_repeatable && member->group > 1 && !is_in_group(listing, 0, first, member->group) &&
+                          !is_in_group(listing, members, listing->count, member->group);
+      if (is_for_group && !is_in_group(listing, first, at, member->group) && process_lives(member->pid, member->start))
         kill((pid_t)-member->group, kind->signals[0]);
       if (has(&signalled, member)) continue;
-      send(member, kind);
+      if (!is_for_group) send(member, kind);
       *listing_add(&signalled) = listing->all[at];
       signalled.count++;
     }
-    if (signalled.count == before) break;
+    // The wrapper says which process it is before there is a command.
+    if (signalled.count == 0 && *has_wrapper && looks < FIRST_LOOKS) usleep(PAUSE);
+    else if (signalled.count == before) break;
   }
   free(signalled.all);
   return members;

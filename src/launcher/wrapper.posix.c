@@ -98,31 +98,37 @@ static pid_t fork_command(const struct launch *launch, int input, int report) {
 
 /**
  * Forks the command, which must not be taken for a host's process before it is a program of its own: the mark is
- * unreadable meanwhile. Returns when the program runs, or has failed to, as `has_begun` tells; -1 when no fork works.
+ * unreadable meanwhile. Returns when the program runs, or has failed to, as `has_begun` tells; -1 (and errno) when
+ * there can be no process.
  */
 static pid_t start_command(const struct launch *launch, bool *has_begun) {
   char *mark = getenv("LEGWORK_HOST"), byte;
   int report[2] = {-1, -1}, input = -1;
-  if (strcmp(launch->input, "feed") == 0 && (input = feed_open(launch->input_path, marker_path("eof"))) < 0) input = -errno;
+  if (strcmp(launch->input, "feed") == 0) {
+    input = feed_open(launch->input_path, marker_path("eof"));
+    if (input < 0) input = -errno;
+  }
   pid_t command = -1;
   if (pipe(report) == 0) {
     fcntl(report[0], F_SETFD, FD_CLOEXEC);
     fcntl(report[1], F_SETFD, FD_CLOEXEC);
     if (mark) mark[-1] = '-';
     command = fork_command(launch, input, report[1]);
-    close(report[1]);
   }
+  int error = errno;
+  close(report[1]);
   if (input >= 0) close(input);
   *has_begun = command > 0 && read(report[0], &byte, 1) == 0;
   if (mark) mark[-1] = '=';
   close(report[0]);
+  errno = error;
   return command;
 }
 
 /** Says in the output why there could be no process for the command. */
 static void tell_no_process(const struct launch *launch) {
-  int reason = errno, output = open(launch->output, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
-  if (output >= 0) dprintf(output, "%s: %s\n", launch->argv[0], strerror(reason));
+  int error = errno, output = open(launch->output, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+  if (output >= 0) dprintf(output, "%s: %s\n", launch->argv[0], strerror(error));
 }
 
 /** Reaps until the command has ended, feeding it meanwhile: its wait status. */
@@ -159,12 +165,13 @@ static void close_from(int first, int last) {
   for (int fd = first; fd <= last; fd++) close(fd);
 }
 
-/** Nothing of the launcher's is kept: neither descriptors nor folder, session, limits. Its signals stay blocked. */
+/** Nothing of the launcher's is kept: descriptors, handler, limits, folder, session. Its signals stay blocked. */
 static void become_own(const struct launch *launch) {
   for (int fd = 0, nothing = open("/dev/null", O_RDWR); fd < 3; fd++) dup2(nothing, fd);
   close_from(3, MOST_FILES);
+  sigaction(SIGCHLD, &(struct sigaction){.sa_handler = SIG_DFL}, NULL);
   setrlimit(RLIMIT_NOFILE, launch->files);
-  if (chdir("/") < 0) return;
+  if (chdir("/") < 0) _exit(1);
   setsid();
   adopt_descendants();
 }

@@ -15,7 +15,10 @@ export function processesText(count: number): string {
 }
 
 /** Which they are, up to so many: `17 (sleep), 18 (node) and 3 more`; empty when nobody could look. */
-export function namesOfLeftovers({ count, processes }: Leftovers, limit = 10): string {
+export function namesOfLeftovers(
+  { count, processes }: Pick<Leftovers, 'count' | 'processes'>,
+  limit = 10,
+): string {
   const named = processes.slice(0, limit);
   const names = named.map(({ pid, name }) => `${pid} (${name})`).join(', ');
   const more = count - named.length;

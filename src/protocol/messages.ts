@@ -326,6 +326,8 @@ export type TaskNews = {
   | { type: 'registered' | 'stateChanged' | 'completed' | 'failed' | 'cancelRequested' | 'cancelled' }
   | { type: 'progress'; progress: Progress }
   | { type: 'transferred'; from: Session; to: Session }
+  /** Nothing of what it had left running is there any more. */
+  | { type: 'cleared' }
   /** A line that a monitor's pattern matched, the `number`th; `suppressed` were not told since the last one. */
   | { type: 'matched'; number: number; line: string; notify: boolean; suppressed: number }
   /** An observer saw what it was to see in `task`, and started `started` for it. */

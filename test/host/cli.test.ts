@@ -199,7 +199,11 @@ test('looking for a host starts none', async () => {
   expect(await jsonOf('host', 'status', '--json')).toEqual({ running: false });
   expect(existsSync(cli.home)).toBe(false);
   await start('--wait', 'true');
-  expect(await jsonOf('host', 'status', '--json')).toMatchObject({ running: true, tasks: { total: 1 } });
+  expect(await jsonOf('host', 'status', '--json')).toMatchObject({
+    ...{ running: true, tasks: { total: 1 } },
+    launcher: { kind: 'native' },
+  });
+  expect(await answerOf('host', 'status')).toMatch(/^Launcher +native$/m);
   expect(await answerOf('host', 'stop')).toContain('has stopped');
 });
 

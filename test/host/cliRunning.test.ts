@@ -44,6 +44,25 @@ test('B6: more than fits is taken as the task reads it', async () => {
   expect((await cli.answerOf('logs', id)).trim()).toBe('300001');
 });
 
+test('B6: an input is ended, alone or after the last that is sent', async () => {
+  const count = () => cli.run('--input', `${untilFile('go')}; wc -c`);
+  const [one, other, third] = [await count(), await count(), await count()];
+  for (const id of [one, other, third]) await cli.untilState(id, 'running');
+  expect(await cli.answerOf('send', one, '--eof')).toBe('');
+  expect(await cli.answerOf('send', other, 'four', '--eof')).toBe('');
+  expect(await cli.withInput('eight\n12', 'send', third, '-', '--eof')).toMatchObject({ code: 0 });
+  expect((await cli.legwork('send', one, 'more')).stderr).toContain('closed its input');
+  cli.write('go');
+  for (const [id, bytes] of [
+    [one, '0'],
+    [other, '5'],
+    [third, '9'],
+  ] as const) {
+    await cli.answerOf('wait', id);
+    expect((await cli.answerOf('logs', id)).trim()).toBe(bytes);
+  }
+});
+
 test('B6 A4: bytes are sent, followed and printed as they are', async () => {
   const random = seededRandom(11);
   const every = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));

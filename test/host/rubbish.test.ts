@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { outputPath } from '../../src/protocol/dataDirectory.ts';
@@ -15,7 +15,20 @@ const SEED = Number(process.env.LEGWORK_TEST_SEED ?? Date.now() % 1_000_000);
 /** Names that say something in the folder, of tasks that nobody knows; `known` is the id of one that has ended. */
 function speakingNames({ paths }: Home, known: string): [folder: string, names: string[]][] {
   const files = ['lost.json', 'lost.log', 'lost.jsonl', 'lost'];
-  const markers = ['claim', 'spawn', 'eof', 'in', 'input', 'sent', 'exit.0', 'pid.1.2.3', 'feed.1.2.3'];
+  const markers = [
+    'claim',
+    'spawn',
+    'eof',
+    'in',
+    'input',
+    'sent',
+    'exit.0',
+    'pid.1.2.3',
+    'feed.1.2.3',
+    'left',
+    'shell',
+    'signal.9',
+  ];
   const keys = Array.from({ length: 6 }, (_, i) => String(i).repeat(32));
   return [
     [paths.tasks, [...files, 'lost.json.1-2.tmp']],
@@ -23,7 +36,7 @@ function speakingNames({ paths }: Home, known: string): [folder: string, names: 
     [paths.transcript, [...files, `${known}.jsonl`]],
     [paths.environments, keys],
     [paths.run, markers.flatMap((marker) => [`lost.1.${marker}`, `${known}.9.${marker}`])],
-    [paths.directory, ['lost', 'lost.json', 'host.lock-wal', 'trace.jsonl.1']],
+    [paths.directory, ['lost', 'lost.json', 'host.lock-wal', 'trace.jsonl.1', 'run.format.2']],
   ];
 }
 
@@ -76,9 +89,9 @@ inEachHome((open) => {
     const home = open();
     const client = await home.connect();
     const live = await client.start(home.params(untilGo(5)));
-    // That it runs is told before its wrapper opens the output.
-    await waitFor('the command to begin', async () => (await client.output({ id: live.id })).text);
-    await putOdd(outputPath(home.paths, live.id), kind);
+    const path = outputPath(home.paths, live.id);
+    await waitFor('it to write', () => existsSync(path) && readFileSync(path, 'utf8') === 'ready\n');
+    await putOdd(path, kind);
     home.go();
     expect(exitCodeOf(await client.wait(live.id))).toBe(5);
     // Nor does one stop a task whose output it is to become.

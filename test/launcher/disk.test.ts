@@ -2,59 +2,46 @@ import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { mountSmallDisk } from '../helpers/host/smallDisk.ts';
-import { argumentsOf, childrenOf, isAlive } from '../helpers/host/processes.ts';
+import { isAlive } from '../helpers/host/processes.ts';
 import { waitFor } from '../helpers/host/waitFor.ts';
 import { openLauncher } from '../helpers/launcher/attempt.ts';
 
-/** A launcher for a data directory on a disk with few inodes, and a file elsewhere that a command can wait for. */
+/** A launcher for a data directory on a disk of its own, with few inodes. */
 function openOnSmallDisk(skip: () => never) {
   const small = mountSmallDisk('nr_inodes=60') ?? skip();
   const opened = openLauncher({ home: small.folder });
-  // Its output is there already: an empty file can be written to, while no other can be made.
+  // The output is there already: it can be written to while no other file can be made.
   writeFileSync(join(opened.home, 'run/full.1.out'), '');
-  const go = join(openLauncher().home, 'go');
-  return { ...opened, small, go, untilGo: `until [ -e ${go} ]; do sleep 0.02; done` };
+  return { ...opened, small };
 }
 
-test('no claim can be made on a full disk, so nothing runs; when it can, it runs once', async ({ skip }) => {
-  const { small, launcher, start } = openOnSmallDisk(skip);
-  small.fill('');
-  const task = start('full', { argv: ['/bin/echo', 'ran'] });
-  await launcher.ask('describe');
-  expect([task.markers(), task.text()]).toEqual([[], '']);
-  small.free();
-  expect(await task.ended()).toBe('exit.0');
-  expect(task.text()).toBe('ran\n');
-});
+/** What happens to an attempt, by the markers of that, in the order in which they are made. */
+const COURSES: { markers: string[]; argv: string[] }[] = [
+  { markers: ['claim', 'pid', 'exit.0'], argv: ['/bin/echo', 'once'] },
+  { markers: ['claim', 'pid', 'signal.9'], argv: ['/bin/sh', '-c', 'echo once; kill -9 $$'] },
+  { markers: ['claim', 'pid', 'spawn', 'exit.127'], argv: ['/no/such'] },
+  { markers: ['claim', 'pid', 'left', 'exit.0'], argv: ['/bin/sh', '-c', 'echo once; sleep 1000 & exit 0'] },
+];
+const cases = COURSES.flatMap(({ markers, argv }) =>
+  markers.map((marker, made) => ({ marker, made, course: markers.join(), markers, argv })),
+);
 
-test('an end that cannot be recorded for want of space is recorded as soon as there is some', async ({
-  skip,
-}) => {
-  const { small, start, go, untilGo } = openOnSmallDisk(skip);
-  const task = start('full', { argv: ['/bin/sh', '-c', `${untilGo}; kill -9 $$`] });
-  const { pid } = await task.wrapper();
-  small.fill('');
-  writeFileSync(go, '');
-  await waitFor('the command to have ended', () => childrenOf(pid).length === 0);
-  expect(isAlive(pid)).toBe(true);
-  expect(task.markers().filter((name) => !name.startsWith('pid'))).toEqual(['claim']);
-  small.free();
-  expect(await task.ended()).toBe('signal.9');
-});
-
-test('a leftover is told of before the end even when both have to wait for space', async ({ skip }) => {
-  const { small, start, go, untilGo } = openOnSmallDisk(skip);
-  const task = start('full', { argv: ['/bin/sh', '-c', `${untilGo}; exec setsid -f sleep 1000`] });
-  const { pid } = await task.wrapper();
-  small.fill('');
-  writeFileSync(go, '');
-  await waitFor('the command to have left one', () =>
-    childrenOf(pid).some((child) => argumentsOf(child) === 'sleep 1000'),
-  );
-  small.free();
-  expect(await task.ended()).toBe('exit.0');
-  expect(task.markers()).toContain('left');
-});
+test.for(cases)(
+  'an attempt waits for space for its $marker (of $course), and then goes on',
+  async ({ made: count, markers, argv }, { skip }) => {
+    const { small, start } = openOnSmallDisk(skip);
+    small.fill('', count);
+    const task = start('full', { argv });
+    const made = () => task.markers().map((name) => name.replace(/^pid.*/, 'pid'));
+    const expected = markers.slice(0, count).sort();
+    await waitFor('it to be stuck', () => made().length === count);
+    expect(made()).toEqual(expected);
+    small.free();
+    await task.ended();
+    expect(made()).toEqual([...markers].sort());
+    expect(task.text()).toMatch(/^(once\n|\/no\/such: No such file or directory\n)$/);
+  },
+);
 
 test('when the data directory goes, the wrapper ends without a word, and the command goes on', async () => {
   const { home, start } = openLauncher();

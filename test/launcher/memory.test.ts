@@ -24,9 +24,11 @@ test('a wrapper keeps little of what it was told and what the launcher held', as
     const commands = await launcher.described('describe', ...wrappers);
     return commands.length === all.size && tasks.every((task) => task.markers().length === 2);
   });
-  await waitFor('them to wait', () => wrappers.every((pid) => readFileSync(`/proc/${pid}/wchan`, 'utf8').includes('wait')));
+  await waitFor('them to wait', () =>
+    wrappers.every((pid) => readFileSync(`/proc/${pid}/wchan`, 'utf8').includes('wait')),
+  );
   const shares = wrappers.map(shareOf);
   const mean = shares.reduce((sum, share) => sum + share, 0) / shares.length;
-  process.stdout.write(`${mean.toFixed(1)} KiB per wrapper, `);
-  expect(mean).toBeLessThan(64);
+  process.stdout.write(`${mean.toFixed(1)} KiB per wrapper\n`);
+  expect(mean).toBeLessThan(48);
 });

@@ -35,7 +35,7 @@ test('it says its version within a moment, and what it takes when asked for anyt
 test('its own measure says what a start costs', () => {
   const { stdout } = spawnSync(launcherPath(), ['bench', '30'], { encoding: 'utf8' });
   expect(stdout).toMatch(/^spawn \d+ us\nwrapper \d+ us\nmore -?\d+ us\n$/);
-  process.stdout.write(stdout.replaceAll('\n', ', '));
+  process.stdout.write(stdout);
 });
 
 test('at the end of its requests it ends, and what it started goes on, as does what a killed one started', async () => {

@@ -126,6 +126,45 @@ testOnPosix('a command is stopped and goes on', async () => {
   await window.tasks.waitFor({ label: 'heavy', group: 'Completed' });
 });
 
+testOnPosix(
+  'what a task has left running is in its row, and ended from its menu or left when it is removed',
+  async () => {
+    const window = await editor().current();
+    const { client, start } = await connectBeside(editor());
+    const left = { group: 'Completed', description: /^2 processes still running · / };
+    const task = await start('sleep 1000 & sleep 1000 & true', { name: 'services' });
+    await window.tasks.waitFor({ label: 'services', ...left });
+    await window.tasks.row('services').hover();
+    const tooltip = window.page.locator('.monaco-hover', { hasText: 'Still running' });
+    await tooltip.waitFor();
+    expect((await tooltip.textContent())?.replaceAll('\u00a0', ' ')).toMatch(
+      /Still running: \d+ \(\w+\), \d+ \(/,
+    );
+    await window.screenshot('leftovers');
+
+    await window.chooseFromMenu(window.tasks.row('services'), 'End Leftovers');
+    await window.tasks.waitFor({ label: 'services', group: 'Completed', description: /^\d+ (ms|s)$/ });
+    expect((await client.get(task.id)).leftovers).toBeUndefined();
+
+    const other = await start('sleep 1000 & sleep 1000 & true', { name: 'daemons' });
+    await window.tasks.waitFor({ label: 'daemons', ...left });
+    const { leftovers } = await client.get(other.id);
+    await window.runCommand('Legwork: Remove Task…');
+    await choose(window, 'Remove', 'daemons');
+    const dialog = window.page.locator('.monaco-dialog-box', {
+      hasText: 'leave 2 processes of daemons running?',
+    });
+    await dialog.waitFor();
+    await window.screenshot('leftovers-remove');
+    await window.answerDialog('Remove');
+    await expect
+      .poll(async () => (await client.list()).some(({ id }) => id === other.id), { timeout: 20_000 })
+      .toBe(false);
+    // They go on: ending them is the test's.
+    for (const { pid } of leftovers?.processes ?? []) expect(process.kill(pid, 'SIGKILL')).toBe(true);
+  },
+);
+
 testOnPosix('what is typed into the terminal of a task is its input', async () => {
   const window = await editor().current();
   const { start } = await connectBeside(editor());

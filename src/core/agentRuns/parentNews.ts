@@ -1,3 +1,4 @@
+import { namesOfLeftovers, processesText } from '../../protocol/leftoversText.ts';
 import { isTerminal, titleOf, type Task } from '../../protocol/task.ts';
 import type { EngineContext } from '../engineContext.ts';
 
@@ -5,8 +6,21 @@ import type { EngineContext } from '../engineContext.ts';
 export function tellParent({ table, agentRuns }: EngineContext, task: Task): void {
   const parent = task.parent?.task === undefined ? undefined : table.find(task.parent.task);
   if (!parent || isTerminal(parent) || parent.status.state === 'cancelRequested' || task.hidden) return;
-  const content = `Task ${task.id} (${titleOf(task)}) ${endInWords(task)}. Its output is in ${task.output.path}.`;
-  agentRuns.tell(parent, { from: `task ${task.id}`, content });
+  agentRuns.tell(parent, { from: `task ${task.id}`, content: endNews(task) });
+}
+
+/** What an agent is told of the end of a task that it has started. */
+export function endNews(task: Task): string {
+  const end = `Task ${task.id} (${titleOf(task)}) ${endInWords(task)}.`;
+  return [end, ...leftoversSentence(task), `Its output is in ${task.output.path}.`].join(' ');
+}
+
+function leftoversSentence({ id, leftovers }: Task): string[] {
+  if (!leftovers) return [];
+  const names = namesOfLeftovers(leftovers);
+  return [
+    `It left ${processesText(leftovers.count)} running${names && `: ${names}`} (\`legwork cancel ${id}\` ends what it left).`,
+  ];
 }
 
 /** "failed with code 2". */

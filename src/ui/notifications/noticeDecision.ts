@@ -1,4 +1,5 @@
 import type { LossPolicy } from '../../protocol/agentRun.ts';
+import { leftoversText } from '../../protocol/leftoversText.ts';
 import { agentSpecOf, titleOf, type Task } from '../../protocol/task.ts';
 import { agentWorkText } from '../agentRunText.ts';
 import { inMessage, oneLine } from '../plainText.ts';
@@ -60,18 +61,19 @@ export interface Notice {
 export function noticeOfEnd(task: Task, find: (id: string) => Task | undefined = () => undefined): Notice {
   const title = oneLine(titleOf(task), TITLE_LENGTH);
   const ran = runtimeMs(task, Date.now());
-  const facts = [agentWorkText(task), ran === undefined ? '' : formatDuration(ran)].filter(Boolean);
-  const time = facts.length === 0 ? '' : ` (${facts.join(' · ')})`;
+  const time = ran === undefined ? '' : formatDuration(ran);
+  const facts = [leftoversText(task), agentWorkText(task), time].filter(Boolean);
+  const about = facts.length === 0 ? '' : ` (${facts.join(' · ')})`;
   const { status } = task;
   if (status.state === 'failed') {
-    const text = `Failed: ${title}: ${oneLine(failureText(status.failure, task, find))}${time}`;
+    const text = `Failed: ${title}: ${oneLine(failureText(status.failure, task, find))}${about}`;
     return { text: inMessage(text), severity: 'warning' };
   }
   if (status.state === 'cancelled') {
     const pids = status.survivors?.join(', ') ?? '';
     return { text: inMessage(`Cancelled, but still alive: ${title}: ${pids}`), severity: 'warning' };
   }
-  return { text: inMessage(`Completed: ${title}${time}`), severity: 'info' };
+  return { text: inMessage(`Completed: ${title}${about}`), severity: 'info' };
 }
 
 /**

@@ -13,7 +13,14 @@ import type { ShellParams } from '../../../src/protocol/startParams.ts';
 import type { Session, Task } from '../../../src/protocol/task.ts';
 import { during } from '../waits.ts';
 import { holdsNothing, watchResources } from './holdings.ts';
-import { describeProcess, isAlive, killNow, pidsWithArguments, pidsWithVariable } from './processes.ts';
+import {
+  describeProcess,
+  folderOf,
+  isAlive,
+  killNow,
+  pidsWithArguments,
+  pidsWithVariable,
+} from './processes.ts';
 import { waitFor } from './waitFor.ts';
 
 export const HOST_SCRIPT = join(import.meta.dirname, '../../../dist/taskHost.js');
@@ -28,6 +35,8 @@ export interface HomeOptions {
   idleMs?: number;
   /** How long a session may be without a client. */
   sessionGraceMs?: number;
+  /** Has the host do without the native launcher. */
+  launcher?: 'node';
   /** Runs the host in the process of the test. */
   isEmbedded?: boolean;
 }
@@ -60,6 +69,7 @@ export function openHome(options: HomeOptions = {}) {
       LEGWORK_HOST_GRACE_MS: String(graceMs),
       LEGWORK_HOST_SESSION_GRACE_MS: String(sessionGraceMs),
       LEGWORK_HOST_IDLE_MS: String(options.idleMs ?? 20_000),
+      ...(options.launcher && { LEGWORK_HOST_LAUNCHER: options.launcher }),
     },
     ...(options.isEmbedded && { embed: () => embedded.connect() }),
   };
@@ -95,8 +105,8 @@ export function openHome(options: HomeOptions = {}) {
       return { kind: 'shell', command, cwd: work, environment, producer: 'cli', ...more };
     },
     hostPids: () => pidsWithArguments(HOST_SCRIPT, paths.directory),
-    /** The launcher and the wrappers it forked. */
-    launcherPids: () => pidsWithArguments('serve', paths.directory),
+    /** The launcher and the wrappers it forked; or Node's wrappers. */
+    launcherPids: () => [...pidsWithArguments('serve', paths.directory), ...wrapperPids(paths.run)],
     /** Kills the host that answers, and returns when it is gone; one in this process lets go of everything instead. */
     async killHost() {
       if (options.isEmbedded) {
@@ -124,6 +134,11 @@ export function openHome(options: HomeOptions = {}) {
   };
   onTestFinished(() => closeHome(home));
   return home;
+}
+
+/** Wrappers of Node's: of this home are those that work in its folder of markers. */
+function wrapperPids(folder: string): number[] {
+  return pidsWithArguments(HOST_SCRIPT, '--wrapper').filter((pid) => folderOf(pid) === folder);
 }
 
 /** Prints `ready`, and ends with the code once the file `go` is there. */

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 /* Processes as /proc shows them, looked up by the tests themselves and not with the code they test. */
 
@@ -62,6 +62,15 @@ export function pidsWithArguments(...words: string[]): number[] {
 /** What the process was started as, its words separated by spaces. */
 export function argumentsOf(pid: number): string {
   return read(pid, 'cmdline').replaceAll('\0', ' ').trim();
+}
+
+/** Where it works; `undefined` when it is gone. */
+export function folderOf(pid: number): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Ends it at once; one that is gone already is no error. */

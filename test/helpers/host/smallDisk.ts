@@ -25,8 +25,8 @@ export function mountSmallDisk(limit: string) {
   const fillers: string[] = [];
   return {
     folder,
-    /** Takes all that is left: blocks with content, inodes with empty files. */
-    fill(content: string) {
+    /** Takes all that is left, blocks with content, inodes with empty files; but for so many such files. */
+    fill(content: string, spared = 0) {
       for (;;) {
         const path = join(folder, `filler-${fillers.length}`);
         fillers.push(path);
@@ -34,6 +34,7 @@ export function mountSmallDisk(limit: string) {
           writeFileSync(path, content);
         } catch (error) {
           if (errorCode(error) !== 'ENOSPC') throw error;
+          for (let count = 0; count <= spared; count++) rmSync(fillers.pop() ?? '', { force: true });
           return;
         }
       }

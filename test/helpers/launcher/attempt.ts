@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpath
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { killNow, pidsWithVariable } from '../host/processes.ts';
+import { killNow, pidsWithArguments, pidsWithVariable } from '../host/processes.ts';
 import { waitFor } from '../host/waitFor.ts';
 import { startLauncher, type Field, type Launcher } from './launcherProcess.ts';
 
@@ -25,7 +25,8 @@ export function openLauncher(
   mkdirSync(join(home, 'run'), { recursive: true });
   onTestFinished(async () => {
     await waitFor('nothing of the test to be left', () => {
-      const left = pidsWithVariable('LEGWORK_HOME', home);
+      // Wrappers, too: one may be about to start its command.
+      const left = [...pidsWithArguments('serve', home), ...pidsWithVariable('LEGWORK_HOME', home)];
       left.forEach(killNow);
       return left.length === 0;
     });

@@ -75,6 +75,32 @@ inEachHome((open) => {
     expect((await client.output({ id })).text).toBe('end\n');
   });
 
+  test('B6: an input that is ended ends when all before it is read, and takes nothing more', async () => {
+    const home = open();
+    const client = await home.connect();
+    const command = 'while [ ! -e go ]; do sleep 0.02; done; cat; echo over';
+    const start = () => client.start(home.params(command, { takesInput: true }));
+    const [{ id }, other] = [await start(), await start()];
+    for (const each of [id, other.id]) await home.running(client, each);
+    await client.send({ id, content: 'one\n' });
+    await client.send({ id, content: 'two\n', isEnd: true });
+    await client.send({ id: other.id, isEnd: true });
+    await expectRefused(client, () => client.send({ id, content: 'three\n' }), {
+      code: ErrorCode.inboxClosed,
+      says: 'closed its input',
+    });
+    home.go();
+    expect((await client.wait(id)).status.state).toBe('completed');
+    expect((await client.output({ id })).text).toBe('one\ntwo\nover\n');
+    await client.wait(other.id);
+    expect((await client.output({ id: other.id })).text).toBe('over\n');
+    const wrong = JSON.parse('{"isEnd":"yes"}') as object;
+    await expectRefused(client, () => client.send({ id, ...wrong }), {
+      code: ErrorCode.badRequest,
+      says: 'true or false',
+    });
+  });
+
   test('W1: a message fails as: not found, no inbox, ended (and how), inbox closed', async () => {
     const home = open();
     const client = await home.connect();

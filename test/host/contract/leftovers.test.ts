@@ -11,8 +11,8 @@ import { waitFor } from '../../helpers/host/waitFor.ts';
 
 type Client = Awaited<ReturnType<Home['connect']>>;
 
-/** Leaves a child behind, and a daemon that has a session of its own and no mark of the task. */
-const LEAVES_TWO = 'sleep 1000 & setsid -f env -i sleep 1001; ';
+/** Leaves a child behind, and a daemon that has a session of its own. */
+const LEAVES_TWO = 'sleep 1000 & setsid -f sleep 1001; ';
 
 /** Pids that the task says it has left. */
 const leftBy = async (client: Client, id: string) =>
@@ -64,6 +64,18 @@ inEachHome((open) => {
     killNow(second ?? 0);
     await hasNone(client, id);
     expect((await client.get(id)).status).toEqual(ended.status);
+  });
+
+  test('B10: a daemon that has nothing of the task any more is one, too', async ({ skip }) => {
+    const home = open();
+    const client = await home.connect();
+    // Without the native launcher nothing leads from such a one to its task.
+    skip((await client.hostStatus()).launcher?.kind !== 'native');
+    const { id } = await client.start(home.params('setsid -f env -i setsid -f sleep 1001'));
+    const { leftovers } = await client.wait(id);
+    expect(leftovers?.count).toBe(1);
+    await client.cancel({ id });
+    expect(leftovers?.processes.filter(({ pid }) => isAlive(pid))).toEqual([]);
   });
 
   test('B10: a command that waits for all it started leaves none', async () => {

@@ -7,6 +7,8 @@ import { ImpossibleTransition, transition, type TaskEvent } from '../../../src/c
 import { chooseExpired } from '../../../src/core/retention.ts';
 import type { NamedProcess } from '../../../src/protocol/leftovers.ts';
 import { isTerminal, type Task } from '../../../src/protocol/task.ts';
+import type { AgentFacts } from '../../../src/protocol/agentRun.ts';
+import { sampleAgentRun } from './sampleAgentRun.ts';
 import { IDENTITY, sampleTask } from './sampleTask.ts';
 
 const AT = '2026-01-02T03:05:00.000Z';
@@ -22,6 +24,12 @@ const ended = (code: number, left?: (TaskEvent & { type: 'ended' })['left']): Ta
   ...{ code, isSpawnFailure: false, message: '', bytes: 0, at: AT },
   ...(left && { left }),
 });
+const RESUMES = { session: 's1', prompt: 'Go on.' };
+const MESSAGE = { id: 'm1', content: 'And the docs.', at: AT };
+const agentRun = (facts: Partial<AgentFacts> = {}) =>
+  sampleAgentRun({ supportsResume: true }, { facts: { session: 's1', ...facts } });
+const endedAgent = { ...ended(0, [SERVER]), agent: { state: 'completed', text: 'Done.' } } as TaskEvent;
+const lostAgent: TaskEvent = { type: 'lost', message: 'gone', survivors: [SERVER], bytes: 0, at: AT };
 const afterAll = (task: Task, ...events: TaskEvent[]) => events.reduce(transition, task);
 
 /** What the scheduler would do with that one task. */
@@ -94,6 +102,15 @@ describe('a further attempt', () => {
   test.each<[string, Task]>([
     ['a retry', failed],
     ['a rerun', afterAll(running(), ended(0, [SERVER]), { type: 'rerun', at: AT })],
+    [
+      'an agent run that goes on',
+      afterAll(agentRun(), endedAgent, { type: 'rerun', at: AT, resumes: RESUMES }),
+    ],
+    ['an agent run that has still a message to read', transition(agentRun({ inbox: [MESSAGE] }), endedAgent)],
+    [
+      'an agent run that goes on after a loss',
+      afterAll(agentRun(), lostAgent, { type: 'rerun', at: AT, resumes: RESUMES }),
+    ],
   ])('%s has first to wait until what the earlier left is ended', (_name, pending) => {
     expect(pending.status.state).toBe('pending');
     expect(planOf(pending)).toMatchObject({ start: [], clear: [pending] });

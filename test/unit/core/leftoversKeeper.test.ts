@@ -79,6 +79,17 @@ test('what goes while it is looked for at an end is not left', async () => {
   expect(await found).toEqual([]);
 });
 
+test('what is between two processes at the first look is seen at a later one', async () => {
+  let looks = 0;
+  members = () => Promise.resolve(++looks > 2 ? [SLEEP] : []);
+  expect(await keeper.find({ run: RUN, process: IDENTITY })).toEqual([SLEEP]);
+});
+
+test('what nobody sees is not waited for', async () => {
+  members = () => Promise.resolve([]);
+  expect(await keeper.find({ run: RUN, process: IDENTITY })).toEqual([]);
+});
+
 test('what is left when a killed wrapper has gone meanwhile is found all the same', async () => {
   const found = keeper.find({ run: RUN, process: IDENTITY });
   cleared.fire(RUN);

@@ -57,6 +57,24 @@ describe('R2: what is no record is refused with the reason', () => {
     ],
     ['a negative size', changed({ output: { path: '/o', bytes: -1 } }), /"output.bytes" is not a/],
     ['a size in words', changed({ output: { path: '/o', bytes: '1' } }), /"output.bytes" is not a/],
+    ['leftovers of nobody', changed({ leftovers: { count: 1, processes: [], of: [] } }), /which processes/],
+    ['leftovers that are a number', changed({ leftovers: 5 }), /which processes/],
+    ...[{ pid: 0 }, { pid: -7 }, { pid: '7' }, { startTime: 5 }, { boot: undefined }].map(
+      (wrong): [string, string, RegExp] => {
+        const of = [{ attempt: 1, process: { ...IDENTITY, ...wrong } }];
+        const text = changed({ leftovers: { count: 1, processes: [], of } });
+        return [
+          `leftovers held by ${JSON.stringify(wrong)}`,
+          text,
+          /"leftovers" does not say which processes/,
+        ];
+      },
+    ),
+    ...['sleep', {}, { pid: 7 }, { pid: 'x', name: 'sleep' }].map((wrong): [string, string, RegExp] => {
+      const of = [{ attempt: 1, process: IDENTITY }];
+      const text = changed({ leftovers: { count: 1, processes: [wrong], of } });
+      return [`leftovers such as ${JSON.stringify(wrong)}`, text, /"leftovers" does not say which processes/];
+    }),
     ['no size', changed({ output: { path: '/o' } }), /"output.bytes" is not a/],
     ['an output without a path', changed({ output: { bytes: 0 } }), /"output.path" is not a text/],
   ])('%s', (_title, text, reason) => {

@@ -41,6 +41,14 @@ describe('L8: what happened between two states of a task', () => {
     ]);
   });
 
+  test('that what it had left running is gone', () => {
+    const of = [{ attempt: 1, process: { pid: 5, startTime: '1', boot: '-' } }];
+    const leftovers = { count: 2, processes: [{ pid: 7, name: 'sleep' }], of };
+    expect(typesOf({ leftovers }, {})).toEqual(['cleared']);
+    expect(typesOf({ leftovers }, { leftovers: { ...leftovers, count: 1 } })).toEqual([]);
+    expect(typesOf({ leftovers }, { leftovers, status: { state: 'completed' } })).toEqual(['completed']);
+  });
+
   test('nothing, when what changed is no step', () => {
     expect(typesOf({}, { name: 'x', noticedAt: 'now', drainedBy: ['c'] })).toEqual([]);
   });

@@ -47,6 +47,11 @@ test('each setting means what it says', () => {
 test('messages are short, and a failure is a warning', () => {
   expect(noticeOfEnd(completed)).toEqual({ text: 'Completed: npm test (1 m 04 s)', severity: 'info' });
   expect(noticeOfEnd(failed)).toEqual({ text: 'Failed: npm test: exit 2 (1 m 04 s)', severity: 'warning' });
+  const of = [{ attempt: 1, process: { pid: 5, startTime: '1', boot: '-' } }];
+  const leftovers = { count: 1, processes: [{ pid: 7, name: 'sleep' }], of };
+  expect(noticeOfEnd({ ...completed, leftovers }).text).toBe(
+    'Completed: npm test (1 process still running · 1 m 04 s)',
+  );
   expect(noticeOfEnds([completed, completed, failed])).toEqual({
     text: '3 tasks ended: npm test failed; npm test and npm test completed',
     severity: 'warning',

@@ -1,0 +1,172 @@
+import type { Disposable } from '../base/disposable.ts';
+import { toError } from '../base/errors.ts';
+import type { Holdings } from '../base/holdings.ts';
+import type { RunKey, RunState } from '../core/executor.ts';
+import type { ProcessIdentity } from '../protocol/task.ts';
+import type { ProcessKeeper } from './processKeeper.ts';
+import type { RunDirectory } from './runDirectory.ts';
+import type { RunJudge } from './runJudge.ts';
+import { runName } from './runMarkers.ts';
+
+/** How often the net below the watches is drawn. */
+const CHECK_INTERVAL_MS = 1000;
+/** At most this many processes are looked up at a time. */
+const CHECK_SLICE = 250;
+/** After so many checks without a process, a claimed attempt counts as lost. */
+const CLAIM_PATIENCE_CHECKS = 5;
+/** How long the mark of an end may take to be heard of after its wrapper is known to be gone. */
+const LAST_WORD_MS = 20;
+
+export interface FollowedRunsOptions {
+  directory: RunDirectory;
+  keeper: ProcessKeeper;
+  judge: RunJudge;
+  /** What no marker told: an end or a process that was missed, a loss. */
+  onFound(state: RunState): void;
+  onProblem(error: Error): void;
+}
+
+interface Followed {
+  run: RunKey;
+  process?: ProcessIdentity;
+  /** Of its process. */
+  watch?: Disposable;
+  hasEnded: boolean;
+  checksWithoutProcess: number;
+}
+
+/** The attempts whose end is wanted: finds out about those whose wrapper is gone without a word that was heard. */
+export class FollowedRuns {
+  readonly #options: FollowedRunsOptions;
+  readonly #followed = new Map<string, Followed>();
+  /** Whose process is gone, and whose end nobody has told. */
+  readonly #doubtful = new Set<Followed>();
+  #checkTimer: NodeJS.Timeout | undefined;
+  #isChecking = false;
+  #nextCheck = 0;
+  #doubtTimer: NodeJS.Timeout | undefined;
+
+  constructor(options: FollowedRunsOptions) {
+    this.#options = options;
+  }
+
+  get holdings(): Holdings {
+    return { followedAttempts: this.#followed.size, followTimers: Number(this.#checkTimer !== undefined) };
+  }
+
+  has(run: RunKey): boolean {
+    return this.#followed.has(runName(run));
+  }
+
+  processOf(run: RunKey): ProcessIdentity | undefined {
+    return this.#followed.get(runName(run))?.process;
+  }
+
+  /** Begins to follow an attempt, or learns its process. */
+  add(run: RunKey, process?: ProcessIdentity): void {
+    let followed = this.#followed.get(runName(run));
+    if (!followed)
+      this.#followed.set(runName(run), (followed = { run, hasEnded: false, checksWithoutProcess: 0 }));
+    const it = followed;
+    if (process && !it.process) {
+      it.process = process;
+      it.watch = this.#options.keeper.watch(process, () => this.#doubt(it));
+    }
+    this.#checkTimer ??= setInterval(() => this.#check(), CHECK_INTERVAL_MS).unref();
+  }
+
+  delete(run: RunKey): void {
+    this.#followed.get(runName(run))?.watch?.dispose();
+    this.#followed.delete(runName(run));
+    if (this.#followed.size > 0) return;
+    clearInterval(this.#checkTimer);
+    this.#checkTimer = undefined;
+  }
+
+  /** Its end was told, so nothing more is looked for. */
+  noteEnd(run: RunKey): void {
+    const followed = this.#followed.get(runName(run));
+    if (followed) followed.hasEnded = true;
+  }
+
+  /** Has the end looked for of an attempt whose process is gone, or of which something was missed. */
+  doubt(run: RunKey): void {
+    const followed = this.#followed.get(runName(run));
+    if (followed) this.#doubt(followed);
+  }
+
+  #doubt(followed: Followed): void {
+    if (followed.hasEnded) return;
+    this.#doubtful.add(followed);
+    this.#doubtTimer ??= setTimeout(() => this.#resolveDoubts(), LAST_WORD_MS).unref();
+  }
+
+  #resolveDoubts(): void {
+    this.#doubtTimer = undefined;
+    const doubtful = [...this.#doubtful].filter((each) => this.#isCurrent(each) && !each.hasEnded);
+    this.#doubtful.clear();
+    if (doubtful.length === 0) return;
+    // The processes were gone before this scan, so an end that they recorded is in it.
+    const states = this.#options.directory.scan();
+    for (const followed of doubtful) {
+      const state = states.get(runName(followed.run)) ?? { run: followed.run, isClaimed: false };
+      if (state.end) this.#options.onFound(state);
+      else this.#findLoss(followed, state);
+    }
+  }
+
+  #isCurrent(followed: Followed): boolean {
+    return this.#followed.get(runName(followed.run)) === followed;
+  }
+
+  #findLoss(followed: Followed, state: RunState): void {
+    const { judge, onFound, onProblem } = this.#options;
+    judge.asLost({ ...state, ...(followed.process && { process: followed.process }) }).then(
+      (lost) => {
+        if (this.#isCurrent(followed)) onFound(lost);
+      },
+      (error: unknown) => onProblem(toError(error)),
+    );
+  }
+
+  /** Looks after a slice of the attempts, for whatever the watches did not see. */
+  #check(): void {
+    const { directory, onFound } = this.#options;
+    directory.restore();
+    const all = [...this.#followed.values()];
+    if (this.#nextCheck >= all.length) this.#nextCheck = 0;
+    const slice = all
+      .slice(this.#nextCheck, this.#nextCheck + CHECK_SLICE)
+      .filter(({ hasEnded }) => !hasEnded);
+    this.#nextCheck += CHECK_SLICE;
+    void this.#checkProcesses(slice.filter(({ process }) => process));
+    const unknown = slice.filter(({ process }) => !process);
+    if (unknown.length === 0) return;
+    const states = directory.scan();
+    for (const followed of unknown) {
+      const state = states.get(runName(followed.run)) ?? { run: followed.run, isClaimed: false };
+      if (state.process || state.end) onFound(state);
+      else if (state.isClaimed && ++followed.checksWithoutProcess > CLAIM_PATIENCE_CHECKS) {
+        this.#findLoss(followed, state);
+      }
+    }
+  }
+
+  async #checkProcesses(followed: readonly Followed[]): Promise<void> {
+    if (this.#isChecking || followed.length === 0) return;
+    this.#isChecking = true;
+    try {
+      const living = await this.#options.judge.living(followed.flatMap(({ process }) => process ?? []));
+      for (const each of followed) if (each.process && !living.has(each.process)) this.#doubt(each);
+    } catch (error) {
+      this.#options.onProblem(toError(error));
+    }
+    this.#isChecking = false;
+  }
+
+  dispose(): void {
+    clearInterval(this.#checkTimer);
+    clearTimeout(this.#doubtTimer);
+    for (const { watch } of this.#followed.values()) watch?.dispose();
+  }
+}

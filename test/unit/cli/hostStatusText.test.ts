@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { statusLines } from '../../../src/cli/hostStatusText.ts';
+import type { HostStatus } from '../../../src/protocol/hostMessages.ts';
+
+const STATUS: HostStatus = {
+  ...{ version: '1.2.3', protocolVersion: 4, pid: 7, startedAt: '2026-01-01T00:00:00.000Z' },
+  ...{ dataDirectory: '/data', socket: '/socket', clients: 1, memoryBytes: 1024 },
+  ...{ tasks: { unfinished: 0, total: 2, unsaved: 0 }, unreadable: [] },
+};
+
+test('which launcher is used is said with its reason, and by an older host not at all', () => {
+  const lineOf = (launcher?: HostStatus['launcher']) =>
+    statusLines({ ...STATUS, ...(launcher && { launcher }) }, 0).find((line) => line.startsWith('Launcher'));
+  expect(lineOf()).toBeUndefined();
+  expect(lineOf({ kind: 'native' })).toMatch(/^Launcher +native$/);
+  expect(lineOf({ kind: 'node', reason: 'There is none.\nReally.' })).toMatch(
+    /^Launcher +node: There is none\. *Really\.$/,
+  );
+});

@@ -67,7 +67,8 @@ export async function compile(
   try {
     const made = join(work, fileOf(target));
     // Names relative to their folder, so that nothing in the file depends on where that is.
-    const words = [...compiler.words, ...FLAGS, ...sourcesOf(target, folder), '-o', made];
+    const libraries = target.platform === 'win32' ? ['-lntdll'] : [];
+    const words = [...compiler.words, ...FLAGS, ...sourcesOf(target, folder), ...libraries, '-o', made];
     await promisify(execFile)(compiler.file, words, {
       cwd: folder,
       env: { ...process.env, ...compiler.environment },

@@ -147,7 +147,7 @@ function launchHost(program: HostProgram) {
     throw dataDirectoryProblem(directory, error);
   }
   const [file = '', ...args] = [
-    ...(existsSync(BASH) ? [BASH, '-c', CLOSE_INHERITED, 'legwork'] : []),
+    ...(process.platform !== 'win32' && existsSync(BASH) ? [BASH, '-c', CLOSE_INHERITED, 'legwork'] : []),
     ...[program.nodePath, SMALL_YOUNG_GENERATION, WITHOUT_NOTICES, program.scriptPath, directory],
   ];
   const child = spawn(file, args, {

@@ -1,6 +1,7 @@
 import type { Executor } from '../core/executor.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
 import { launcherPath, problemOfLauncher } from './findLauncher.ts';
+import type { WrapperLaunch } from './launcher.ts';
 import { LocalExecutor } from './localExecutor.ts';
 import { nodeLauncher } from './nodeLauncher.ts';
 import type { ProcessTable } from './processTable.ts';
@@ -9,6 +10,7 @@ import { psProcessTable } from './processTable.ps.ts';
 import { windowsProcessTable } from './processTable.windows.ts';
 import { SystemProcesses } from './systemProcesses.ts';
 import { TableKeeper } from './tableKeeper.ts';
+import { nativeWords, windowsStart } from './windowsStart.ts';
 
 /** The process table of this system, for the tasks of a data directory. */
 export function systemProcessTable(home: string): ProcessTable {
@@ -33,6 +35,9 @@ export function createLocalExecutor(options: CreateLocalExecutorOptions): Execut
   const processes = new SystemProcesses({
     ...{ home, boot: table.boot, onProblem },
     native: findLauncher(options),
+    ...(process.platform === 'win32' && {
+      nativeWords: async (launch: WrapperLaunch) => nativeWords(await windowsStart(launch)),
+    }),
     fallback: {
       launcher: nodeLauncher({ nodePath: process.execPath, scriptPath, dataDirectory: home, onProblem }),
       keeper: new TableKeeper(table),

@@ -1,9 +1,10 @@
-import { closeSync, existsSync, lstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { delimiter, resolve } from 'node:path';
 import { getSystemErrorMap } from 'node:util';
 import { errorCode } from '../base/errors.ts';
 import type { WrapperRequest } from './nodeLauncher.ts';
-import { windowsProgram, type CannotStart } from './windowsProgram.ts';
+import type { CannotStart } from './windowsProgram.ts';
+import { windowsStart } from './windowsStart.ts';
 
 export type { CannotStart };
 
@@ -30,16 +31,13 @@ export function systemReason(error: unknown): string | undefined {
 }
 
 /** The program of a request, or why it cannot be started. */
-export function programOf(request: WrapperRequest): Program | CannotStart {
-  const { argv, cwd, environment } = request;
+export async function programOf(request: WrapperRequest): Promise<Program | CannotStart> {
+  const { argv, cwd } = request;
   const [word = ''] = argv;
   const folderProblem = problemOfFolder(cwd);
   if (folderProblem !== undefined) return { code: 127, reason: `${cwd}: ${folderProblem}` };
   if (process.platform !== 'win32') return posixProgram(request);
-  const found = windowsProgram(argv, {
-    ...{ cwd, environment, isFile },
-    read: (path) => readFileSync(path, 'utf8'),
-  });
+  const found = await windowsStart(request);
   if (isCannotStart(found)) return found;
   // Nobody quotes the program's name then, either.
   return { word, ...found, ...(found.isVerbatim && { name: `"${found.file}"` }) };
@@ -68,8 +66,8 @@ function posixProgram({ argv, cwd, environment }: WrapperRequest): Program | Can
 }
 
 function isExecutable(path: string): boolean {
-  const { mode } = statSync(path);
-  return isFile(path) && (mode & 0o111) !== 0;
+  const file = statSync(path);
+  return file.isFile() && (file.mode & 0o111) !== 0;
 }
 
 const HEAD_BYTES = 256;
@@ -100,16 +98,5 @@ function headOf(path: string): string {
     return buffer.toString('latin1', 0, readSync(file, buffer));
   } finally {
     closeSync(file);
-  }
-}
-
-/** Also for the aliases of apps from the store: links that can be started, and not followed. */
-function isFile(path: string): boolean {
-  let isLink = false;
-  try {
-    isLink = lstatSync(path).isSymbolicLink();
-    return statSync(path).isFile();
-  } catch (error) {
-    return isLink && errorCode(error) !== 'ENOENT';
   }
 }

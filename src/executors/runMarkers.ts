@@ -16,6 +16,7 @@ import type { ProcessIdentity } from '../protocol/task.ts';
  * And files that are not empty:
  *   <id>.<attempt>.input                     its standard input
  *   <id>.<attempt>.in                        of an earlier version: a pipe that is its standard input
+ *   <id>.<attempt>.cmd                       a command of several lines, for a shell that takes one (Windows)
  *   <id>.<attempt>.sent                      what was said to an agent, and when (see core/agentRuns)
  */
 
@@ -41,7 +42,7 @@ export function signalMarker(prefix: string, number: number): string {
 }
 
 const MARKER =
-  /^([\w-]+)\.(\d+)\.(?:(claim|spawn|left|shell)|(eof|in|input|sent)|exit\.(\d{1,10})|signal\.(\d{1,3})|(pid|feed)\.(\d+)\.([\w-]+)\.([\w-]+))$/;
+  /^([\w-]+)\.(\d+)\.(?:(claim|spawn|left|shell)|(eof|in|input|sent|cmd)|exit\.(\d{1,10})|signal\.(\d{1,3})|(pid|feed)\.(\d+)\.([\w-]+)\.([\w-]+))$/;
 
 /** Reads a file name; `undefined` for anything that is no marker. */
 export function parseRunMarker(name: string): RunMarker | undefined {

@@ -40,6 +40,8 @@ export interface SystemProcessesOptions {
   /** Path of the native launcher, or why it cannot be used. */
   native: Promise<{ path: string } | { reason: string }>;
   fallback: NodeProcesses;
+  /** What the native launcher is told to start instead of the command's own words, which takes looking at files on Windows. */
+  nativeWords?(launch: WrapperLaunch): Promise<string[]>;
   onProblem(error: Error): void;
   /** Begins a life of the native launcher; tests have others. */
   start?(options: NativeLauncherOptions): Pick<NativeLauncher, 'send' | 'dispose'>;
@@ -99,10 +101,17 @@ export class SystemProcesses implements Launcher, ProcessKeeper {
   }
 
   launch(launch: WrapperLaunch): void {
+    const { nativeWords } = this.#options;
+    if (nativeWords) void nativeWords(launch).then((words) => this.#launch(launch, words));
+    else this.#launch(launch, launch.argv);
+  }
+
+  #launch(launch: WrapperLaunch, argv: string[]): void {
     const { fallback, home, onProblem } = this.#options;
+    if (this.#isDisposed) return;
     if (this.#hasGivenUp) return fallback.launcher.launch(launch);
     const number = this.#ask({
-      request: wrapRequest(launch, home),
+      request: wrapRequest({ ...launch, argv }, home),
       verb: 'refused',
       onAnswer: ([reason = '']) => {
         if (!this.#hasRefused) onProblem(new Error(`The system has no room for another process: ${reason}.`));

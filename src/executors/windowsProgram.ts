@@ -8,6 +8,8 @@ export interface WindowsProgram {
   args: string[];
   /** The arguments are a line already, which nobody quotes any more. */
   isVerbatim: boolean;
+  /** Text to write to the `scriptPath` of the place before. */
+  script?: string;
 }
 
 /** Why nothing can be started, with the code that a shell ends with then. */
@@ -22,9 +24,11 @@ export interface WindowsPlace {
   cwd: string;
   /** Of the task; names do not tell case apart. */
   environment: Readonly<Record<string, string>>;
-  isFile(path: string): boolean;
+  /** Where a command of several lines can be kept while it runs. */
+  scriptPath: string;
+  isFile(path: string): Promise<boolean>;
   /** @throws the system's error */
-  read(path: string): string;
+  read(path: string): Promise<string>;
 }
 
 const DEFAULT_EXTENSIONS = '.COM;.EXE;.BAT;.CMD';
@@ -33,56 +37,81 @@ const DEFAULT_EXTENSIONS = '.COM;.EXE;.BAT;.CMD';
  * What to spawn for the words of a command. The system itself starts only .exe and .com files, and quotes arguments as
  * most programs take them apart, which cmd.exe does not.
  */
-export function windowsProgram(argv: readonly string[], place: WindowsPlace): WindowsProgram | CannotStart {
+export async function windowsProgram(
+  argv: readonly string[],
+  place: WindowsPlace,
+): Promise<WindowsProgram | CannotStart> {
   const [name = '', ...args] = argv;
-  const file = findProgram(name, place);
+  const file = await findProgram(name, place);
   if (file === undefined) return { code: 127, reason: `${name}: not found` };
-  const line = isCmd(file) ? lineOf(args) : undefined;
-  if (line !== undefined) return inCmd(file, [...args.slice(0, -1), `"${line}"`]);
+  if (isCmd(file) && isCommandLine(args)) return lineCall(file, args, place);
   if (/\.(?:exe|com)$/i.test(file)) return { file, args, isVerbatim: false };
   return scriptCall(file, args, place);
 }
 
-/** The command line in `/d /s /c LINE`, as one is run. */
-function lineOf(args: readonly string[]): string | undefined {
-  const flags = args.slice(0, -1).join(' ').toLowerCase();
-  return args.length === 4 && flags === '/d /s /c' ? args[3] : undefined;
+/** Whether the arguments are `/d /s /c LINE`, as a command line is run. */
+function isCommandLine(args: readonly string[]): boolean {
+  return args.length === 4 && args.slice(0, -1).join(' ').toLowerCase() === '/d /s /c';
 }
 
 function isCmd(file: string): boolean {
   return win32.basename(file).toLowerCase() === 'cmd.exe';
 }
 
-function inCmd(file: string, args: string[]): WindowsProgram {
-  return { file, args, isVerbatim: true };
+/** cmd.exe with a command line; it runs the first line of several only, so those become a batch file. */
+function lineCall(file: string, args: readonly string[], place: WindowsPlace): WindowsProgram | CannotStart {
+  const flags = args.slice(0, -1);
+  const line = (args.at(-1) ?? '').replace(/[\r\n]+$/, '');
+  if (!/[\r\n]/.test(line)) return inCmd(file, [...flags, `"${line}"`], place);
+  const call = batchLine(place.scriptPath, []);
+  if ('reason' in call) return { code: 126, reason: `${file}: ${call.reason}` };
+  const script = ['@echo off', 'chcp 65001>nul 2>nul', ...line.split(/\r\n|\r|\n/), ''].join('\r\n');
+  const program = inCmd(file, [...flags, `"${call.line}"`], place);
+  return 'reason' in program ? program : { ...program, script };
 }
 
-function scriptCall(file: string, args: string[], place: WindowsPlace): WindowsProgram | CannotStart {
-  const node = nodeCall(file, args, place);
+/** Where cmd.exe cannot be, in a folder of another machine, it would run the command in Windows's own. */
+function inCmd(file: string, args: string[], { cwd }: WindowsPlace): WindowsProgram | CannotStart {
+  if (!/^[\\/]{2}/.test(cwd)) return { file, args, isVerbatim: true };
+  const reason =
+    'cmd.exe cannot run in a network folder. Give that a drive letter, or choose PowerShell as the shell';
+  return { code: 126, reason: `${cwd}: ${reason}` };
+}
+
+async function scriptCall(
+  file: string,
+  args: string[],
+  place: WindowsPlace,
+): Promise<WindowsProgram | CannotStart> {
+  const node = await nodeCall(file, args, place);
   if (node) return node;
   const call = batchLine(file, args);
   if ('reason' in call) return { code: 126, reason: `${file}: ${call.reason}` };
   const shell = variable(place.environment, 'ComSpec') ?? 'C:\\Windows\\System32\\cmd.exe';
-  return inCmd(shell, ['/d', '/e:ON', '/v:OFF', '/s', '/c', `"${call.line}"`]);
+  return inCmd(shell, ['/d', '/e:ON', '/v:OFF', '/s', '/c', `"${call.line}"`], place);
 }
 
 /** What npm's script would call, without cmd.exe in between. */
-function nodeCall(file: string, args: string[], place: WindowsPlace): WindowsProgram | undefined {
+async function nodeCall(
+  file: string,
+  args: string[],
+  place: WindowsPlace,
+): Promise<WindowsProgram | undefined> {
   if (!/\.cmd$/i.test(file)) return undefined;
   const folder = win32.dirname(file);
-  const script = scriptOfNpmShim(textOf(file, place));
+  const script = scriptOfNpmShim(await textOf(file, place));
   if (script === undefined) return undefined;
   const beside = win32.join(folder, 'node.exe');
-  const node = place.isFile(beside) ? beside : findProgram('node.exe', place);
+  const node = (await place.isFile(beside)) ? beside : await findProgram('node.exe', place);
   return node === undefined
     ? undefined
     : { file: node, args: [win32.join(folder, script), ...args], isVerbatim: false };
 }
 
 /** Nothing when it cannot be read: cmd.exe then says why. */
-function textOf(file: string, { read }: WindowsPlace): string {
+async function textOf(file: string, { read }: WindowsPlace): Promise<string> {
   try {
-    return read(file);
+    return await read(file);
   } catch {
     return '';
   }
@@ -92,7 +121,7 @@ function textOf(file: string, { read }: WindowsPlace): string {
  * The file that a name means: at its path, or in the folders of PATH, with the endings of PATHEXT where it has none of
  * them. Never in the current folder unless that is said: what lies in a folder that somebody else made is no command.
  */
-export function findProgram(name: string, place: WindowsPlace): string | undefined {
+export async function findProgram(name: string, place: WindowsPlace): Promise<string | undefined> {
   if (name === '') return undefined;
   const { cwd, environment } = place;
   const endings = (variable(environment, 'PATHEXT') || DEFAULT_EXTENSIONS).split(';').filter(Boolean);
@@ -103,7 +132,8 @@ export function findProgram(name: string, place: WindowsPlace): string | undefin
     ? [cwd]
     : (variable(environment, 'PATH') ?? '').split(';').map(unquoted).filter(isAbsolute);
   const paths = folders.flatMap((folder) => names.map((each) => win32.resolve(folder, each)));
-  return paths.find((path) => place.isFile(path));
+  for (const path of paths) if (await place.isFile(path)) return path;
+  return undefined;
 }
 
 function isAbsolute(folder: string): boolean {

@@ -31,7 +31,7 @@ export async function runWrapper(tableOf: (home: string) => ProcessTable): Promi
   await announce(`${prefix}.pid.${process.pid}.${own?.startTime ?? '-'}.${table.boot}`);
   // Asked to end, the wrapper stays to record how its command did.
   for (const name of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const) process.on(name, () => undefined);
-  const begun = begin(request);
+  const begun = await begin(request);
   if (isCannotStart(begun)) return announceFailure(request, begun);
   const end = await endOf(begun);
   begun.dispose();
@@ -78,9 +78,9 @@ interface Begun {
 }
 
 /** Starts the command with its output and its input. */
-function begin(request: WrapperRequest): Begun | CannotStart {
+async function begin(request: WrapperRequest): Promise<Begun | CannotStart> {
   const { cwd, environment, input } = request;
-  const program = programOf(request);
+  const program = await programOf(request);
   if (isCannotStart(program)) return program;
   let files: ReturnType<typeof openFiles>;
   try {

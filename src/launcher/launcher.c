@@ -7,8 +7,15 @@
 
 #include "channel.h"
 #include "serve.h"
+#ifdef _WIN32
+#include "text.windows.h"
+#endif
 
 int main(int argc, char **argv) {
+#ifdef _WIN32
+  // They come in the system's code page.
+  argv = utf8_arguments(&argc);
+#endif
   const char *verb = argc > 1 ? argv[1] : "";
   if (argc == 2 && strcmp(verb, "--version") == 0) {
     printf("legwork-launcher %d\n", PROTOCOL);

@@ -3,7 +3,8 @@
 #include <string.h>
 
 #ifdef _WIN32
-#include <process.h>
+#include <windows.h>
+#define getpid() ((long)GetCurrentProcessId())
 /* Its table knows no host by its pid; the mark does. */
 #define getppid() 0
 #else

@@ -1,6 +1,6 @@
-import envPaths from 'env-paths';
+import { existsSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
-import { isAbsolute, join, relative, resolve } from 'node:path';
+import { isAbsolute, join, posix, resolve, win32 } from 'node:path';
 
 /** The data directory a client or host uses, as an absolute path: the setting, else `LEGWORK_HOME`, else the OS's state directory. */
 export function resolveDataDirectory(setting?: string): string {
@@ -8,14 +8,49 @@ export function resolveDataDirectory(setting?: string): string {
   return chosen ? resolve(chosen) : stateDirectory();
 }
 
-function stateDirectory(): string {
-  // `log` is the state directory on Linux ($XDG_STATE_HOME), and its counterpart elsewhere.
-  const { log } = envPaths('legwork', { suffix: '' });
-  if (isAbsolute(log)) return log;
-  // An empty HOME is none, and a relative XDG_STATE_HOME is to be ignored, as its specification says.
-  const home = isAbsolute(homedir()) ? homedir() : userInfo().homedir;
-  const hasXdg = process.platform !== 'darwin' && process.platform !== 'win32';
-  return hasXdg ? join(home, '.local', 'state', 'legwork') : join(home, relative(homedir(), log));
+/** What decides where a user's state lies. */
+export interface UserPlace {
+  platform: NodeJS.Platform;
+  environment: Readonly<Record<string, string | undefined>>;
+  /** Absolute. */
+  home: string;
+  exists(path: string): boolean;
+}
+
+/** Where the system keeps the state of a user's programs; tasks that an earlier version kept elsewhere stay there. */
+export function stateDirectory(place: UserPlace = ownPlace()): string {
+  const { usual, earlier } = stateDirectories(place);
+  const { join } = place.platform === 'win32' ? win32 : posix;
+  const hasTasks = (directory: string) => place.exists(join(directory, 'tasks'));
+  return earlier !== undefined && hasTasks(earlier) && !hasTasks(usual) ? earlier : usual;
+}
+
+function stateDirectories({ platform, environment, home }: UserPlace): { usual: string; earlier?: string } {
+  if (platform === 'win32') {
+    const local = environment.LOCALAPPDATA || win32.join(home, 'AppData', 'Local');
+    return { usual: win32.join(local, 'legwork', 'Data'), earlier: win32.join(local, 'legwork', 'Log') };
+  }
+  if (platform === 'darwin') {
+    const library = posix.join(home, 'Library');
+    return {
+      usual: posix.join(library, 'Application Support', 'legwork'),
+      // Among logs, which people and programs clear away.
+      earlier: posix.join(library, 'Logs', 'legwork'),
+    };
+  }
+  // A relative one is to be ignored, as its specification says.
+  const state = environment.XDG_STATE_HOME ?? '';
+  return { usual: posix.join(posix.isAbsolute(state) ? state : posix.join(home, '.local/state'), 'legwork') };
+}
+
+function ownPlace(): UserPlace {
+  return {
+    platform: process.platform,
+    environment: process.env,
+    // An empty HOME is none.
+    home: isAbsolute(homedir()) ? homedir() : userInfo().homedir,
+    exists: existsSync,
+  };
 }
 
 /** Where things lie in a data directory. */

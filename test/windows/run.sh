@@ -1,5 +1,5 @@
 #!/bin/bash
-# Runs scenarios.ts with Windows's Node on Wine, all of it from Debian's packages and npm, set up in test/.cache/windows.
+# Runs the launcher's tests and scenarios.ts with Windows's Node on Wine, all of it from Debian's packages and npm, set up in test/.cache/windows.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 cache=$PWD/test/.cache/windows
@@ -35,10 +35,17 @@ x86_64-w64-mingw32-gcc -O1 -s -o "$WINEPREFIX/drive_c/windows/system32/WindowsPo
   test/windows/powershell.c
 trap 'WINEPREFIX=$cache/prefix /usr/lib/wine/wineserver -k || true' EXIT
 
+x86_64-w64-mingw32-gcc -O1 -s -o "$cache/terminal.exe" test/windows/terminal.c
+launcher=dist/launcher/win32-x64/legwork-launcher.exe
+mkdir -p "$(dirname $launcher)"
+x86_64-w64-mingw32-gcc -std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror -Os -s -o $launcher \
+  src/launcher/{launcher,channel,processes,members}.c src/launcher/*.windows.c -lntdll
+
 # What the first process of Wine prints must go to files: Node cannot open a pipe of Unix there.
 status=0
-timeout 900 $wine "$cache/node/bin/node.exe" --disable-warning=MODULE_TYPELESS_PACKAGE_JSON \
-  "Z:${PWD//\//\\}\\test\\windows\\scenarios.ts" \
-  </dev/null >"$cache/out.txt" 2>"$cache/err.txt" || status=$?
-cat "$cache/out.txt" "$cache/err.txt"
+for file in launcher launcherProcesses scenarios; do
+  timeout 600 $wine "$cache/node/bin/node.exe" --disable-warning=MODULE_TYPELESS_PACKAGE_JSON \
+    "Z:${PWD//\//\\}\\test\\windows\\$file.ts" </dev/null >"$cache/out.txt" 2>"$cache/err.txt" || status=$?
+  cat "$cache/out.txt" "$cache/err.txt"
+done
 exit $status

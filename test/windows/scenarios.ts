@@ -5,6 +5,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
@@ -199,10 +200,74 @@ test('an agent that npm installed gets its prompt', () => {
   assert.ok(ran.stdout.includes(JSON.stringify(['0', prompt])), ran.stdout);
 });
 
-test('what Windows cannot is refused at once', () => {
+test('a command takes input, until it ends', async () => {
+  const { call, start } = openHome();
+  const id = start('--input', '--', 'node', '-e', 'process.stdin.pipe(process.stdout)');
+  assert.equal(call('send', id, 'first').status, 0);
+  await until('what was sent', () => call('logs', id).stdout === 'first');
+  assert.equal(call('send', id, '--eof').status, 0);
+  assert.equal(call('wait', id).status, 0);
+});
+
+test('a running command is paused, and goes on', async () => {
+  const { call, start } = openHome();
+  const ticks = join(root, 'ticks');
+  writeFileSync(ticks, '');
+  const tick = `setInterval(() => require('fs').appendFileSync(${JSON.stringify(ticks)}, '.'), 20)`;
+  const id = start('--', 'node', '-e', tick);
+  const size = () => readFileSync(ticks).length;
+  await until('ticks', () => size() > 0);
+  assert.equal(call('pause', id).status, 0);
+  const paused = size();
+  assert.match(call('ls').stdout, /paused/);
+  assert.equal(size(), paused);
+  assert.equal(call('resume', id).status, 0);
+  await until('ticks again', () => size() > paused);
+  call('cancel', id);
+});
+
+test('what a command leaves behind is marked for as long as it lives', async () => {
+  const { home, call, start } = openHome();
+  const pidFile = join(root, 'left pid');
+  const child = `require('fs').writeFileSync(${JSON.stringify(pidFile)}, String(process.pid)); setInterval(() => {}, 1000)`;
+  const script = `require('child_process').spawn(process.execPath, ['-e', ${JSON.stringify(child)}], { stdio: 'ignore', detached: true }).unref(); ${untilFile(pidFile, 3)}`;
+  const id = start('--', 'node', '-e', script);
+  assert.equal(call('wait', id).status, 3);
+  const isMarked = () => existsSync(join(home, 'run', `${id}.1.left`));
+  assert.ok(isMarked());
+  process.kill(Number(readFileSync(pidFile, 'utf8')), 'SIGKILL');
+  await until('nothing to be left', () => !isMarked());
+});
+
+test('a task whose wrapper is killed is orphaned, and what lives of it is named', async () => {
+  const { home, call, start } = openHome();
+  const pidFile = join(root, 'orphan');
+  const script = `require('fs').writeFileSync(${JSON.stringify(pidFile)}, String(process.pid)); setInterval(() => {}, 1000)`;
+  const id = start('--', 'node', '-e', script);
+  await until('the command to run', () => existsSync(pidFile) && readFileSync(pidFile, 'utf8') !== '');
+  const pid = Number(readFileSync(pidFile, 'utf8'));
+  const marker = readdirSync(join(home, 'run')).find((name) => name.startsWith(`${id}.1.pid.`)) ?? '';
+  process.kill(Number(marker.split('.')[3]), 'SIGKILL');
+  assert.match(call('wait', id).stdout, new RegExp(`orphaned.*process ${pid} \\(node\\.exe\\)`));
+  process.kill(pid, 'SIGKILL');
+});
+
+test('the native launcher is used', () => {
+  const { start, call } = openHome();
+  start('--', 'node', '-v');
+  assert.match(call('host', 'status').stdout, /Launcher\s+native/);
+});
+
+test('ids that Windows takes for one, or for a device, are refused', () => {
   const { call, run } = openHome();
-  assert.match(call('run', '--input', '--', 'node', '-v').stderr, /cannot take input on Windows/);
   assert.match(call('run', '--id', 'CON', '--', 'node', '-v').stderr, /device/);
   assert.equal(run('--id', 'Abc', '--', 'node', '-v').status, 0);
   assert.match(call('run', '--id', 'abc', '--', 'node', '-v').stderr, /"Abc" belongs to another task/);
+});
+
+test('several lines are a script', () => {
+  const { run } = openHome();
+  const { status, output } = run('echo one\necho two\nexit /b 4');
+  assert.equal(status, 4);
+  assert.match(output, /^one\s+two$/);
 });

@@ -6,6 +6,7 @@ import { argvOf } from '../../../src/core/commandLine.ts';
 import { batchLine } from '../../../src/executors/batchLine.ts';
 import { scriptOfNpmShim } from '../../../src/executors/npmShim.ts';
 import { findProgram, windowsProgram, type WindowsPlace } from '../../../src/executors/windowsProgram.ts';
+import { nativeWords } from '../../../src/executors/windowsStart.ts';
 
 /* What Windows is to start, worked out on any system. */
 
@@ -22,8 +23,9 @@ function place(files: Record<string, string>, more: Partial<WindowsPlace> = {}):
       Path: 'C:\\bin;"C:\\Program Files\\nodejs";relative;;C:\\npm',
       PATHEXT: '.COM;.EXE;.BAT;.CMD',
     },
-    isFile: (path) => byName.has(path.toLowerCase()),
-    read: (path) => byName.get(path.toLowerCase()) ?? '',
+    scriptPath: 'C:\\data\\run\\sh-1.1.cmd',
+    isFile: (path) => Promise.resolve(byName.has(path.toLowerCase())),
+    read: (path) => Promise.resolve(byName.get(path.toLowerCase()) ?? ''),
     ...more,
   };
 }
@@ -147,21 +149,21 @@ describe('a batch file', () => {
     expect(batchLine('C:\\x" & calc & ".cmd', [])).toHaveProperty('reason');
   });
 
-  test('is run by cmd.exe with the line as it is', () => {
+  test('is run by cmd.exe with the line as it is', async () => {
     const at = place(
       { 'C:\\bin\\x.bat': '@echo %*' },
       { environment: { PATH: 'C:\\bin', COMSPEC: 'D:\\cmd.exe' } },
     );
-    expect(windowsProgram(['x', 'a&b'], at)).toEqual({
+    expect(await windowsProgram(['x', 'a&b'], at)).toEqual({
       file: 'D:\\cmd.exe',
       args: ['/d', '/e:ON', '/v:OFF', '/s', '/c', '""C:\\bin\\x.bat" "a&b""'],
       isVerbatim: true,
     });
   });
 
-  test('that cannot be given an argument cannot be started', () => {
+  test('that cannot be given an argument cannot be started', async () => {
     const at = place({ 'C:\\bin\\x.bat': '' });
-    expect(windowsProgram(['x', 'a\nb'], at)).toMatchObject({
+    expect(await windowsProgram(['x', 'a\nb'], at)).toMatchObject({
       code: 126,
       reason: expect.stringContaining('x.bat: ') as string,
     });
@@ -196,34 +198,34 @@ describe('a program', () => {
     ['sub/below', 'C:\\work\\sub\\below.cmd'],
     ['D:\\other', 'D:\\other.exe'],
     ['D:/other.exe', 'D:\\other.exe'],
-  ])('%s is found', (name, path) => expect(findProgram(name, at)).toBe(path));
+  ])('%s is found', async (name, path) => expect(await findProgram(name, at)).toBe(path));
 
   test.each(['', 'here', 'rel', 'nosuch', '.\\nosuch.exe', 'C:\\bin\\tool.exe', 'C:\\bin'])(
     '%j is not',
-    (name) => {
-      expect(findProgram(name, at)).toBeUndefined();
-      expect(windowsProgram([name, 'x'], at)).toEqual({ code: 127, reason: `${name}: not found` });
+    async (name) => {
+      expect(await findProgram(name, at)).toBeUndefined();
+      expect(await windowsProgram([name, 'x'], at)).toEqual({ code: 127, reason: `${name}: not found` });
     },
   );
 
-  test('without PATHEXT the usual endings count', () => {
+  test('without PATHEXT the usual endings count', async () => {
     const bare = { ...at, environment: { path: 'C:\\bin' } };
-    expect(findProgram('one', bare)).toBe('C:\\bin\\one.exe');
+    expect(await findProgram('one', bare)).toBe('C:\\bin\\one.exe');
   });
 
-  test('gets its arguments from the system, unquoted here', () => {
+  test('gets its arguments from the system, unquoted here', async () => {
     const args = ['a b', '"', '%PATH%', 'x\ny'];
-    expect(windowsProgram(['node', ...args], at)).toEqual({ file: NODE, args, isVerbatim: false });
+    expect(await windowsProgram(['node', ...args], at)).toEqual({ file: NODE, args, isVerbatim: false });
   });
 });
 
 describe('cmd.exe', () => {
   const at = place({ [CMD]: '' }, { environment: { PATH: 'C:\\Windows\\System32' } });
 
-  test.each(['cmd', 'CMD.EXE', CMD])('%s runs a command line to the letter', (shell) => {
+  test.each(['cmd', 'CMD.EXE', CMD])('%s runs a command line to the letter', async (shell) => {
     const command = '"C:\\a b\\x.exe" "c d" & echo "e"';
     const argv = argvOf({ command, shell });
-    expect(windowsProgram(argv, at)).toEqual({
+    expect(await windowsProgram(argv, at)).toEqual({
       file:
         CMD.toLowerCase() === shell.toLowerCase()
           ? shell
@@ -233,11 +235,71 @@ describe('cmd.exe', () => {
     });
   });
 
-  test('other words to it are words', () => {
-    expect(windowsProgram(['cmd', '/c', 'a b'], at)).toMatchObject({
+  const call = ['/d', '/s', '/c'];
+
+  test.each(['echo a\necho ü', 'echo a\r\necho ü\r\n', 'echo a\recho ü'])(
+    'several lines, %j, are a batch file, as it runs the first line only',
+    async (command) => {
+      expect(await windowsProgram([CMD, ...call, command], at)).toEqual({
+        file: CMD,
+        args: [...call, '""C:\\data\\run\\sh-1.1.cmd""'],
+        isVerbatim: true,
+        script: '@echo off\r\nchcp 65001>nul 2>nul\r\necho a\r\necho ü\r\n',
+      });
+    },
+  );
+
+  test('a line with its end is one line', async () => {
+    expect(await windowsProgram([CMD, ...call, 'echo a\r\n'], at)).toMatchObject({
+      args: [...call, '"echo a"'],
+    });
+  });
+
+  test.each(['\\\\server\\share\\work', '//wsl.localhost/Debian/root', '\\\\?\\UNC\\server\\share'])(
+    'is not run in %s, where it would be in Windows’s own folder',
+    async (cwd) => {
+      const files = { [CMD]: '', 'C:\\bin\\x.bat': '', [NODE]: '' };
+      const there = place(files, { cwd, environment: { PATH: 'C:\\bin;C:\\Program Files\\nodejs' } });
+      for (const argv of [
+        [CMD, ...call, 'del *'],
+        [CMD, ...call, 'a\nb'],
+        ['x', 'y'],
+      ]) {
+        expect(await windowsProgram(argv, there)).toMatchObject({
+          code: 126,
+          reason: expect.stringContaining('network folder') as string,
+        });
+      }
+      expect(await windowsProgram(['node', 'x'], there)).toMatchObject({ file: NODE });
+    },
+  );
+
+  test('other words to it are words', async () => {
+    expect(await windowsProgram(['cmd', '/c', 'a b'], at)).toMatchObject({
       args: ['/c', 'a b'],
       isVerbatim: false,
     });
+  });
+});
+
+describe('the words for the native launcher', () => {
+  test('are the program and a line that gives it its arguments, whatever they hold', () => {
+    fc.assert(
+      fc.property(fc.array(word.map((text) => text.replaceAll('\0', ''))), (args) => {
+        const [file, line = ''] = nativeWords({ file: NODE, args, isVerbatim: false });
+        expect(file).toBe(NODE);
+        expect(wordsOf(line)).toEqual([NODE, ...args]);
+      }),
+    );
+  });
+
+  test('keep a line as it is', () => {
+    const args = ['/d', '/s', '/c', '"echo "a""'];
+    expect(nativeWords({ file: CMD, args, isVerbatim: true })).toEqual([CMD, `"${CMD}" /d /s /c "echo "a""`]);
+  });
+
+  test('say why there is no program', () => {
+    expect(nativeWords({ code: 127, reason: 'x: not found' })).toEqual(['', '127', 'x: not found']);
   });
 });
 
@@ -248,12 +310,12 @@ describe('a script of npm’s for a program', () => {
 
   test.each(recorded.filter((name) => name.startsWith('node-')))(
     '%s: node is started with the script',
-    (name) => {
+    async (name) => {
       const text = readFileSync(join(SHIMS, name), 'utf8');
       expect(scriptOfNpmShim(text)).toBe('node_modules\\tool\\bin\\cli.js');
       const at = place({ 'C:\\npm\\tool.cmd': text, [NODE]: '' });
       const args = ['two\nlines', '%PATH%', '"', 'a b'];
-      expect(windowsProgram(['tool', ...args], at)).toEqual({
+      expect(await windowsProgram(['tool', ...args], at)).toEqual({
         file: NODE,
         args: ['C:\\npm\\node_modules\\tool\\bin\\cli.js', ...args],
         isVerbatim: false,
@@ -263,11 +325,11 @@ describe('a script of npm’s for a program', () => {
 
   test.each(recorded.filter((name) => !name.startsWith('node-')))(
     '%s does more, and is run by cmd.exe',
-    (name) => {
+    async (name) => {
       const text = readFileSync(join(SHIMS, name), 'utf8');
       expect(scriptOfNpmShim(text)).toBeUndefined();
       const at = place({ 'C:\\npm\\tool.cmd': text, [NODE]: '' });
-      expect(windowsProgram(['tool', 'x'], at)).toMatchObject({ file: CMD, isVerbatim: true });
+      expect(await windowsProgram(['tool', 'x'], at)).toMatchObject({ file: CMD, isVerbatim: true });
     },
   );
 
@@ -283,10 +345,10 @@ describe('a script of npm’s for a program', () => {
     },
   );
 
-  test('a node beside it comes first; without any, cmd.exe says so', () => {
+  test('a node beside it comes first; without any, cmd.exe says so', async () => {
     const text = readFileSync(join(SHIMS, 'node-7.0.0.cmd'), 'utf8');
     const beside = place({ 'C:\\npm\\tool.cmd': text, 'C:\\npm\\node.exe': '', [NODE]: '' });
-    expect(windowsProgram(['tool'], beside)).toMatchObject({ file: 'C:\\npm\\node.exe' });
-    expect(windowsProgram(['tool'], place({ 'C:\\npm\\tool.cmd': text }))).toMatchObject({ file: CMD });
+    expect(await windowsProgram(['tool'], beside)).toMatchObject({ file: 'C:\\npm\\node.exe' });
+    expect(await windowsProgram(['tool'], place({ 'C:\\npm\\tool.cmd': text }))).toMatchObject({ file: CMD });
   });
 });

@@ -3,8 +3,15 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { compile, ownCompilers, usualCaches, zigFor } from '../../build/compile.ts';
-import { fileOf, hasSources, PROJECT, SOURCES, TARGETS, type Target } from '../../build/targets.ts';
+import { compile, ownCompilers, usualCaches, zigFor } from '../../src/launcher/build/compile.ts';
+import {
+  fileOf,
+  hasSources,
+  PROJECT,
+  SOURCES,
+  TARGETS,
+  type Target,
+} from '../../src/launcher/build/targets.ts';
 import { openLauncher } from '../helpers/launcher/attempt.ts';
 
 // Those of macOS need no C library. Building that of another target takes half a minute: `npm run test:release` does

@@ -13,8 +13,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { ownCompilers } from '../../build/compile.ts';
-import { PROJECT } from '../../build/targets.ts';
+import { ownCompilers } from '../../src/launcher/build/compile.ts';
+import { PROJECT } from '../../src/launcher/build/targets.ts';
 import { nodePath } from '../helpers/npm.ts';
 
 const OWN = `${process.platform}-${process.arch}`;
@@ -24,7 +24,7 @@ const hasCompiler = ownCompilers().some(({ file }) => spawnSync(file, ['--versio
 function copyProject() {
   const project = mkdtempSync(join(tmpdir(), 'legwork-build-'));
   onTestFinished(() => rmSync(project, { recursive: true, force: true }));
-  for (const path of ['build', 'src/launcher', 'test/helpers/vscode/cache.ts', 'package.json']) {
+  for (const path of ['src/launcher', 'package.json']) {
     cpSync(join(PROJECT, path), join(project, path), { recursive: true });
   }
   mkdirSync(join(project, 'node_modules'));
@@ -35,10 +35,14 @@ function copyProject() {
 /** Runs the build as npm does; what it says, and how it ends. */
 function build(project: string, words: string[] = [], environment: NodeJS.ProcessEnv = {}) {
   const flags = ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON'];
-  const { status, stderr } = spawnSync(nodePath(), [...flags, join(project, 'build/launcher.ts'), ...words], {
-    env: { ...process.env, ...environment },
-    encoding: 'utf8',
-  });
+  const { status, stderr } = spawnSync(
+    nodePath(),
+    [...flags, join(project, 'src/launcher/build/launcher.ts'), ...words],
+    {
+      env: { ...process.env, ...environment },
+      encoding: 'utf8',
+    },
+  );
   return { status, said: stderr.split('\n').filter((line) => line !== '') };
 }
 

@@ -131,9 +131,10 @@ test('asks about a selection, and has a failed command fixed', async () => {
 
 test('an agent is interrupted, sent a message, cancelled and resumed', async () => {
   const window = await editor().current();
-  await startRun(window, { title: 'Take long', steps: [{ do: 'hang' }] });
+  const steps: FakeStep[] = [{ do: 'say', text: 'Begun.' }, { do: 'hang' }];
+  await startRun(window, { title: 'Take long', steps });
   const label = /^Take long/;
-  await window.tasks.waitFor({ label, group: 'Running', description: /turn|starting/ });
+  await window.tasks.waitFor({ label, group: 'Running', description: /1 turn/ });
   await window.runCommand('Legwork: Interrupt Agent…');
   await window.pick('Take long');
   await window.tasks.waitFor({ label, group: 'Needs You' });

@@ -3,9 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The project's folder. */
-export const PROJECT = join(import.meta.dirname, '..');
+export const PROJECT = join(import.meta.dirname, '../../..');
 /** Where the launcher's sources are. */
-export const SOURCES = join(PROJECT, 'src/launcher');
+export const SOURCES = join(import.meta.dirname, '..');
 
 /** A system and kind of processor that the launcher is built for; named as Node names them. */
 export interface Target {
@@ -52,11 +52,16 @@ export function fileOf(target: Target): string {
   return target.platform === 'win32' ? 'legwork-launcher.exe' : 'legwork-launcher';
 }
 
+function filesOf(folder: string): string[] {
+  const entries = readdirSync(folder, { withFileTypes: true });
+  return entries.flatMap((entry) => (entry.isFile() ? entry.name : [])).sort();
+}
+
 /** A hash of everything that a launcher follows from, but its compiler. */
 export function hashOfSources(): string {
   const hash = createHash('sha256');
   for (const folder of [SOURCES, import.meta.dirname]) {
-    for (const name of readdirSync(folder).sort()) {
+    for (const name of filesOf(folder)) {
       hash.update(`${name}\0`).update(readFileSync(join(folder, name)));
     }
   }

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { cacheDirectory } from '../test/helpers/vscode/cache.ts';
+import envPaths from 'env-paths';
 import { fileOf, PROJECT, SOURCES, sourcesOf, type Target } from './targets.ts';
 
 /** One way of compiling: a program, and the words before everything else. */
@@ -36,7 +36,10 @@ export interface Caches {
 
 /** Outside the project, since a C library takes half a minute to build. */
 export function usualCaches(): Caches {
-  const folder = join(cacheDirectory(), 'zig-0.11.0');
+  const folder = join(
+    process.env.LEGWORK_BUILD_CACHE || envPaths('legwork-build', { suffix: '' }).cache,
+    'zig-0.11.0',
+  );
   return { shared: folder, own: folder };
 }
 

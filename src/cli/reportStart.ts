@@ -1,4 +1,6 @@
-import { agentSpecOf, exitCodeOf, type Task } from '../protocol/task.ts';
+import { agentSpecOf, commandSpecOf, exitCodeOf, type Task } from '../protocol/task.ts';
+import { attachAndReport } from './attach.ts';
+import { canAttach } from './attachTask.ts';
 import { attendRun } from './attendRun.ts';
 import { complain, print, printJson, type Cli, type JsonOption } from './cli.ts';
 import { printOutputUntilEnd } from './printOutput.ts';
@@ -19,6 +21,7 @@ export async function reportStart(cli: Cli, task: Task, options: StartOptions): 
     else if (!isWaiting) printJson(cli, task);
   }
   if (!isWaiting) return;
+  if (options.follow && commandSpecOf(task)?.terminal && canAttach(cli)) return attachAndReport(cli, task);
   const ended = options.follow ? await printUntilEnd(cli, task) : await end(cli, task);
   if (options.follow) await markSeen(cli, [task.id]);
   cli.exitCode = exitCodeOf(ended);

@@ -24,6 +24,7 @@ export function addRun(program: Command, cli: Cli): void {
   run
     .option('--shell <path>', 'absolute path of the shell of a command line')
     .option('--color', 'ask for colours although its output is a file, by FORCE_COLOR and CLICOLOR_FORCE')
+    .option('--pty', 'give it a terminal of its own; with --follow that is this one, else see legwork attach')
     .option('-w, --wait', 'wait for the end, and end with its exit code')
     .addOption(new Option('-f, --follow', 'like --wait, and print the output meanwhile').conflicts('json'))
     .option(...JSON_FLAG);

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { addAgent } from './agent.ts';
 import { addAgents } from './agents.ts';
 import { addAnswer } from './answer.ts';
+import { addAttach } from './attach.ts';
 import { addCancel } from './cancel.ts';
 import { addClean } from './clean.ts';
 import { complain, type Cli } from './cli.ts';
@@ -33,7 +34,7 @@ const VERBS = {
   'Look:': [addLs, addTree, addShow, addLogs, addWatch, addAgents],
   'Wait:': [addWait, addDrain],
   'Steer:': [
-    ...[addAnswer, addSend, addInterrupt, addCancel, addPause, addResume],
+    ...[addAttach, addAnswer, addSend, addInterrupt, addCancel, addPause, addResume],
     ...[addProgress, addGroups, addTransfer],
   ],
   'Tidy up:': [addRm, addCollect, addClean],

@@ -10,7 +10,8 @@ import { parseWord } from './optionValues.ts';
 
 /** As much as goes in one request. */
 const PIECE_BYTES = 256 * 1024;
-const NEWLINE = 0x0a;
+/** What the Enter key types into a terminal; programs that read keys know no other. */
+const ENTER = '\r';
 
 interface SendOptions extends JsonOption {
   newline: boolean;
@@ -50,7 +51,10 @@ Examples:
           throw new UsageError('--eof is for commands: an agent has no input that could be ended.');
         }
         const sent = commandSpecOf(task)
-          ? await sendInput(cli, task, { chunks: inputOf(text, options), isEnd: options.eof === true })
+          ? await sendInput(cli, task, {
+              chunks: inputOf(text, lineEndFor(task, options), options),
+              isEnd: options.eof === true,
+            })
           : await sendMessage(cli, task, { text, from: options.from });
         if (options.json) printJson(cli, sent);
         else if (isTerminal(task)) print(cli, `resumed ${task.id}`);
@@ -98,18 +102,25 @@ export function* piecesOf(bytes: Buffer, limitBytes: number): Generator<Buffer> 
 /** A command gets what comes in as it comes, so that a person can answer line by line. */
 function inputOf(
   text: string | undefined,
-  { newline, eof }: SendOptions,
+  lineEnd: string,
+  { eof }: SendOptions,
 ): AsyncIterable<Buffer> | Iterable<Buffer> {
   // The end alone.
   if (text === undefined && eof) return [];
   return isTyped(text)
-    ? [Buffer.from(lineOf(text, newline))]
-    : endedByNewline(process.stdin as AsyncIterable<Buffer>, newline);
+    ? [Buffer.from(lineOf(text, lineEnd))]
+    : withLineEnd(process.stdin as AsyncIterable<Buffer>, lineEnd);
 }
 
-/** A command reads lines, so the last one must end. */
-export function lineOf(text: string, newline: boolean): string {
-  return newline && !text.endsWith('\n') ? `${text}\n` : text;
+/** What the last line ends with, if it has no end of its own: a command reads lines. */
+function lineEndFor(task: Task, { newline }: SendOptions): string {
+  if (!newline) return '';
+  return commandSpecOf(task)?.terminal ? ENTER : '\n';
+}
+
+/** A line with an end. */
+export function lineOf(text: string, lineEnd: string): string {
+  return /[\r\n]$/.test(text) ? text : text + lineEnd;
 }
 
 function isTyped(text: string | undefined): text is string {
@@ -117,14 +128,14 @@ function isTyped(text: string | undefined): text is string {
 }
 
 /** Passes on what comes in, and ends the last line. */
-export async function* endedByNewline(
-  parts: AsyncIterable<Buffer>,
-  newline: boolean,
-): AsyncGenerator<Buffer> {
+export async function* withLineEnd(parts: AsyncIterable<Buffer>, lineEnd: string): AsyncGenerator<Buffer> {
   let last: number | undefined;
   for await (const part of parts) {
     last = part.at(-1) ?? last;
     yield part;
   }
-  if (newline && last !== undefined && last !== NEWLINE) yield Buffer.of(NEWLINE);
+  if (last !== undefined) {
+    const end = lineOf(String.fromCharCode(last), lineEnd).slice(1);
+    if (end !== '') yield Buffer.from(end);
+  }
 }

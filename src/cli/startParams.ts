@@ -10,6 +10,7 @@ export interface StartChoices extends TaskChoices {
   shell?: string;
   color?: boolean;
   input?: boolean;
+  pty?: boolean;
   kind?: 'shell' | 'monitor';
   notifyOn?: string;
 }
@@ -28,7 +29,7 @@ export function startParams(from: TypedCommand): ShellParams | MonitorParams {
   return { ...params, kind: 'monitor', matches: { pattern, notify: true } };
 }
 
-function commandOf({ words, options, cwd, own, umask }: TypedCommand): CommandParams {
+function commandOf({ words, options, cwd, own, umask, size }: TypedCommand): CommandParams {
   const [first = ''] = words;
   if (!first.trim()) {
     throw new UsageError("there is no command to run. Try: legwork run -- echo 'Hello'");
@@ -43,7 +44,12 @@ function commandOf({ words, options, cwd, own, umask }: TypedCommand): CommandPa
     command: words.length === 1 ? first : words,
     cwd: resolve(cwd, options.cwd ?? '.'),
     environment: taskEnvironment(options.color ? withColours(own) : own, options.env),
-    ...onlyGiven({ umask, shell: options.shell, takesInput: options.input }),
+    ...onlyGiven({
+      umask,
+      shell: options.shell,
+      takesInput: options.input,
+      terminal: options.pty ? size : undefined,
+    }),
   };
 }
 

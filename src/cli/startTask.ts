@@ -3,6 +3,7 @@ import { ownUmask } from '../client/ownUmask.ts';
 import { folderGone } from '../protocol/errors.ts';
 import type { StartParams } from '../protocol/startParams.ts';
 import type { Task } from '../protocol/task.ts';
+import { ownSize } from './attachTask.ts';
 import type { Cli } from './cli.ts';
 import { onlyGiven } from './onlyGiven.ts';
 import { namesOthers, type StartSurroundings, type TaskChoices } from './taskOptions.ts';
@@ -20,7 +21,7 @@ export async function startTask(
   const { session, environment: own } = cli;
   const umask = onlyGiven({ umask: await asked });
   const cwd = baseFolder(options.cwd);
-  const params = paramsOf({ cwd, own, ...umask, session, tasks, nowMs: Date.now() });
+  const params = paramsOf({ cwd, own, ...umask, size: ownSize(cli), session, tasks, nowMs: Date.now() });
   // With a key, asking again starts nothing twice.
   return options.key === undefined
     ? (await cli.hosts.client()).start(params)

@@ -48,6 +48,7 @@ function specFacts(task: Task): Fact[] {
     ['Watches', 'watch' in spec ? `${JSON.stringify(spec.watch)} for ${spec.on}` : undefined],
     ['Directory', folderOf(task)],
     ['Shell', command?.shell],
+    ['Terminal', command?.terminal && 'of its own'],
     ['Input', command?.takesInput ? 'open' : undefined],
     ['Tells of', command?.matches?.pattern],
   ];

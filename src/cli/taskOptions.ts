@@ -1,5 +1,5 @@
 import type { TaskOptions } from '../protocol/startParams.ts';
-import type { ClosePolicy, Producer, Session, Task } from '../protocol/task.ts';
+import type { ClosePolicy, Producer, Session, Task, TerminalSize } from '../protocol/task.ts';
 import { UsageError } from './cliErrors.ts';
 import { findSession } from './findSession.ts';
 import { findTask } from './findTasks.ts';
@@ -37,6 +37,8 @@ export interface StartSurroundings {
   cwd: string;
   own: NodeJS.ProcessEnv;
   umask?: string;
+  /** Of the terminal that a task gets, if it gets one. */
+  size: TerminalSize;
   session: Session;
   /** Those that may be named, in order of creation. */
   tasks: Task[];

@@ -137,6 +137,10 @@ export class TaskClient {
     return this.#connection.sendRequest(messages.SendRequest, params);
   }
 
+  resize(params: messages.ResizeParams) {
+    return this.#connection.sendRequest(messages.ResizeRequest, params);
+  }
+
   hasRunning(session: string) {
     return this.#connection.sendRequest(messages.HasRunningRequest, { session });
   }

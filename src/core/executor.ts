@@ -1,6 +1,6 @@
 import type { Event } from '../base/events.ts';
 import type { Holdings } from '../base/holdings.ts';
-import type { ProcessIdentity } from '../protocol/task.ts';
+import type { ProcessIdentity, TerminalSize } from '../protocol/task.ts';
 
 /** One attempt of one task. */
 export interface RunKey {
@@ -28,6 +28,8 @@ export interface Launch {
   /** File that gets stdout and stderr; it exists. */
   outputPath: string;
   input: LaunchInput;
+  /** The size of a terminal of its own, if it has one. Only the native launcher holds any. */
+  terminal?: TerminalSize;
   /** Whether nobody, no earlier host either, may have asked for this attempt before. */
   isFirstAsk: boolean;
 }
@@ -122,6 +124,8 @@ export interface Executor {
    * `false` when nobody reads it any more. @throws inboxFull when it has been sent too much
    */
   send(run: RunKey, content: Buffer): boolean;
+  /** Says how large an attempt's terminal is from now on. @throws the system's error */
+  resize(run: RunKey, size: TerminalSize): void;
   /** Ends the standard input of an attempt that takes any; what was given to it before is read by then. */
   endInput(run: RunKey): void;
   /** Watches the attempt, and its process where that is known, until its end or until it is forgotten. */

@@ -37,6 +37,15 @@ export function launchEnvironment(
   };
 }
 
+/**
+ * The environment of a command with a terminal of its own: what kind that is, and nothing of how large the caller's is,
+ * which programs would believe.
+ */
+export function inTerminal(sent: Record<string, string>): Record<string, string> {
+  const { COLUMNS: _columns, LINES: _lines, ...kept } = sent;
+  return { ...kept, TERM: 'xterm-256color', COLORTERM: 'truecolor' };
+}
+
 /** A folder as the caller calls it, who may have come by a link. */
 function folderName(cwd: string, callers: string | undefined): string {
   if (callers === undefined || !isAbsolute(callers) || normalize(callers) !== callers) return resolve(cwd);

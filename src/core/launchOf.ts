@@ -3,7 +3,7 @@ import { agentSpecOf, commandSpecOf, type Task } from '../protocol/task.ts';
 import type { AgentRuns } from './agentRuns/agentRuns.ts';
 import { argvOf } from './commandLine.ts';
 import type { Launch } from './executor.ts';
-import { launchEnvironment } from './launchEnvironment.ts';
+import { inTerminal, launchEnvironment } from './launchEnvironment.ts';
 
 /** Environments of tasks by key. */
 export interface Environments {
@@ -24,7 +24,7 @@ export interface LaunchParts {
 export function launchOf(
   task: Task,
   { environments, agentRuns, paths }: LaunchParts,
-): Pick<Launch, 'argv' | 'cwd' | 'environment' | 'umask' | 'input'> {
+): Pick<Launch, 'argv' | 'cwd' | 'environment' | 'umask' | 'input' | 'terminal'> {
   const agent = agentSpecOf(task);
   if (agent) {
     const { argv, environment, input } = agentRuns.prepare(task);
@@ -33,9 +33,11 @@ export function launchOf(
   }
   const spec = commandSpecOf(task);
   if (!spec) throw new Error(`Task ${task.id} has nothing to run.`);
+  const sent = environments.load(spec.environment);
   return {
     argv: argvOf(spec),
-    ...placeOf(spec, environments.load(spec.environment), paths),
+    ...placeOf(spec, spec.terminal ? inTerminal(sent) : sent, paths),
+    ...(spec.terminal && { terminal: spec.terminal }),
     input: { kind: spec.takesInput ? 'sent' : 'none' },
   };
 }

@@ -1,13 +1,8 @@
 import { toError } from '../base/errors.ts';
 import type { Emitter } from '../base/events.ts';
 import type { TaskNews } from '../protocol/messages.ts';
-import {
-  isTerminal,
-  matchesFilter,
-  type CommandSpec,
-  type ObserverSpec,
-  type Task,
-} from '../protocol/task.ts';
+import { isTerminal, type CommandSpec, type ObserverSpec, type Task } from '../protocol/task.ts';
+import { matchesFilter } from '../protocol/taskFilter.ts';
 import { canSee } from './access.ts';
 import { isSatisfied } from './scheduler.ts';
 import { descendantsOf } from './taskTree.ts';

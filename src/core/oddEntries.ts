@@ -11,7 +11,7 @@ export async function traceOddEntries(paths: DataPaths, trace: Trace): Promise<v
   for (const folder of [paths.tasks, paths.output, paths.transcript, paths.environments, paths.run]) {
     try {
       const entries = await readdir(folder, { withFileTypes: true });
-      // Inputs of commands are named pipes in `run/`.
+      // Earlier versions had named pipes in `run/`, as inputs of commands.
       const odd = entries.filter((entry) => !entry.isFile() && !(folder === paths.run && entry.isFIFO()));
       const names = odd.slice(0, NAMED).map(({ name }) => name);
       if (odd.length > 0) trace.write({ event: 'passedBy', folder, count: odd.length, names });

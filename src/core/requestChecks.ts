@@ -18,6 +18,7 @@ import {
   checkName,
   checkNotReserved,
   checkOneOf,
+  checkTerminalSize,
   checkUmask,
   isDate,
 } from './valueChecks.ts';
@@ -189,6 +190,7 @@ function checkCommandParams(params: CommandParams): void {
   checkArguments(argvOf(params), 'command');
   checkEnvironment(params.environment);
   checkUmask(params.umask);
+  if (params.terminal !== undefined) checkTerminalSize(params.terminal);
 }
 
 function checkCommand(command: string | string[]): void {

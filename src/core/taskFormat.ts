@@ -1,6 +1,7 @@
 import type { AgentSpec } from '../protocol/agentRun.ts';
 import type { Leftovers } from '../protocol/leftovers.ts';
-import type { ProcessIdentity, Task, TaskSpec, TaskState } from '../protocol/task.ts';
+import type { ProcessIdentity, Task, TaskSpec, TaskState, TerminalSize } from '../protocol/task.ts';
+import { checkTerminalSize } from './valueChecks.ts';
 
 const STATES: readonly TaskState[] = [
   'pending',
@@ -77,10 +78,22 @@ function isIdentity(process: Partial<ProcessIdentity> | undefined): boolean {
 function checkSpec(spec: TaskSpec): void {
   if ('command' in spec || 'prompt' in spec) {
     if (typeof spec.cwd !== 'string') throw new Error('"spec.cwd" is not a text');
+    if ('terminal' in spec) checkTerminal(spec.terminal, 'spec.terminal');
     return;
   }
+  if ('watch' in spec && spec.start && 'terminal' in spec.start)
+    checkTerminal(spec.start.terminal, 'spec.start.terminal');
   if ('watch' in spec || 'external' in spec) return;
   throw new Error('"spec" is of no known kind');
+}
+
+/** The launcher takes nothing else. */
+function checkTerminal(size: unknown, where: string): void {
+  try {
+    checkTerminalSize(size as TerminalSize);
+  } catch {
+    throw new Error(`"${where}" is no size of a terminal`);
+  }
 }
 
 function checkAgentRun({ agent, program }: AgentSpec, task: Task): void {

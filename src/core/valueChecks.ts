@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { toError } from '../base/errors.ts';
 import { argumentTooLong, badRequest } from '../protocol/errors.ts';
+import type { TerminalSize } from '../protocol/task.ts';
 
 /* What single values of requests may be. */
 
@@ -10,6 +11,7 @@ const NAME_LIMIT = 100;
 const DAY_MS = 24 * 3_600_000;
 /** The longest that anything may take: a date stays a date when it is added. */
 const LONGEST_DAYS = 3660;
+const LARGEST_TERMINAL = 1000;
 
 /** A whole number, `least` or more. @throws badRequest */
 export function checkCount(count: number, what: string, least: number): void {
@@ -55,6 +57,14 @@ export function checkEnvironment(environment: Record<string, string> | undefined
 export function checkUmask(umask: string | undefined): void {
   if (umask !== undefined && (typeof umask !== 'string' || !/^0?[0-7]{3}$/.test(umask))) {
     throw badRequest(`"${String(umask)}" is no umask. Give octal digits such as 0027.`);
+  }
+}
+
+/** What a terminal may be. @throws badRequest */
+export function checkTerminalSize(size: TerminalSize): void {
+  for (const count of [size?.columns, size?.rows]) {
+    if (Number.isSafeInteger(count) && count >= 1 && count <= LARGEST_TERMINAL) continue;
+    throw badRequest(`A terminal has 1 to ${LARGEST_TERMINAL} columns and rows, not "${String(count)}".`);
   }
 }
 

@@ -9,14 +9,13 @@ export type LauncherRequest = [verb: string, ...fields: string[]];
 
 /** Asks for the wrapper of an attempt. */
 export function wrapRequest(launch: WrapperLaunch, home: string): LauncherRequest {
-  const { prefix, outputPath, cwd, umask = '', input, argv, run } = launch;
+  const { prefix, outputPath, cwd, umask = '', input, terminal, argv, run } = launch;
   const environment = { ...launch.environment, LEGWORK_TASK_ID: run.id, LEGWORK_HOME: home };
   return [
     'wrap',
     ...[prefix, outputPath, cwd, umask],
     ...[input.kind, 'path' in input ? input.path : ''],
-    // No terminal.
-    '',
+    terminal ? `${terminal.columns}x${terminal.rows}` : '',
     ...[String(argv.length), ...argv],
     ...Object.entries(environment).map(([name, value]) => `${name}=${value}`),
   ];

@@ -1,3 +1,4 @@
+import { writeFileAtomically } from '../base/atomicFile.ts';
 import { Emitter } from '../base/events.ts';
 import type { Holdings } from '../base/holdings.ts';
 import type {
@@ -10,7 +11,7 @@ import type {
   RunState,
   Termination,
 } from '../core/executor.ts';
-import type { ProcessIdentity } from '../protocol/task.ts';
+import type { ProcessIdentity, TerminalSize } from '../protocol/task.ts';
 import { FollowedRuns } from './followedRuns.ts';
 import type { Launcher } from './launcher.ts';
 import { Leftovers } from './leftovers.ts';
@@ -117,6 +118,10 @@ export class LocalExecutor implements Executor {
 
   send(run: RunKey, content: Buffer): boolean {
     return appendInput(this.#directory.prefixOf(run), content);
+  }
+
+  resize(run: RunKey, { columns, rows }: TerminalSize): void {
+    writeFileAtomically(`${this.#directory.prefixOf(run)}.size`, `${columns} ${rows}\n`);
   }
 
   endInput(run: RunKey): void {

@@ -21,6 +21,8 @@ export interface WrapperRequest {
   umask?: string;
   environment: Record<string, string>;
   input: WrapperInput;
+  /** It was to have a terminal, which Node cannot give it. */
+  needsTerminal?: boolean;
 }
 
 /** Starts each wrapper as a Node process, detached from the host's session, job and console. */
@@ -34,6 +36,7 @@ export function nodeLauncher(options: NodeLauncherOptions): Pick<Launcher, 'laun
         argv: launch.argv,
         ...(launch.umask !== undefined && { umask: launch.umask }),
         input: launch.input,
+        ...(launch.terminal && { needsTerminal: true }),
         environment: {
           ...launch.environment,
           LEGWORK_TASK_ID: launch.run.id,

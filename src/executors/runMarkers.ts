@@ -15,6 +15,7 @@ import type { ProcessIdentity } from '../protocol/task.ts';
  *   <id>.<attempt>.feed.<pid>.<start>.<boot> of an earlier version: which process feeds its standard input
  * And files that are not empty:
  *   <id>.<attempt>.input                     its standard input
+ *   <id>.<attempt>.size                      how large its terminal is from now on
  *   <id>.<attempt>.in                        of an earlier version: a pipe that is its standard input
  *   <id>.<attempt>.cmd                       a command of several lines, for a shell that takes one (Windows)
  *   <id>.<attempt>.sent                      what was said to an agent, and when (see core/agentRuns)
@@ -42,7 +43,7 @@ export function signalMarker(prefix: string, number: number): string {
 }
 
 const MARKER =
-  /^([\w-]+)\.(\d+)\.(?:(claim|spawn|left|shell)|(eof|in|input|sent|cmd)|exit\.(\d{1,10})|signal\.(\d{1,3})|(pid|feed)\.(\d+)\.([\w-]+)\.([\w-]+))$/;
+  /^([\w-]+)\.(\d+)\.(?:(claim|spawn|left|shell)|(eof|in|input|sent|cmd|size(?:\.\d+-\d+\.tmp)?)|exit\.(\d{1,10})|signal\.(\d{1,3})|(pid|feed)\.(\d+)\.([\w-]+)\.([\w-]+))$/;
 
 /** Reads a file name; `undefined` for anything that is no marker. */
 export function parseRunMarker(name: string): RunMarker | undefined {

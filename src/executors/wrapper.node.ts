@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { errorCode, toError } from '../base/errors.ts';
+import { noTerminalsHere } from '../protocol/errors.ts';
 import { commandsOfSession } from './commandsOfSession.ts';
 import { openFeedPipe } from './feedPipe.node.ts';
 import { feedInput } from './inputFeed.node.ts';
@@ -54,7 +55,7 @@ async function announceFailure(
   await announce(exitMarker(prefix, code));
 }
 
-/** Says how the command ended, and stays as long as processes of it do. */
+/** Says how the command ended, and stays as long as processes of it do, and somebody could ask about them. */
 async function announceEnd(prefix: string, end: CommandEnd, findLeft: () => Promise<number>): Promise<void> {
   const left = `${prefix}.left`;
   const hasLeft = (await findLeft()) > 0;
@@ -62,7 +63,7 @@ async function announceEnd(prefix: string, end: CommandEnd, findLeft: () => Prom
   await announce('signal' in end ? signalMarker(prefix, end.signal) : exitMarker(prefix, end.code));
   if (!hasLeft) return;
   do await delay(LOOK_AGAIN_MS);
-  while ((await findLeft()) > 0);
+  while (existsSync(dirname(prefix)) && (await findLeft()) > 0);
   try {
     unlinkSync(left);
   } catch {
@@ -80,6 +81,7 @@ interface Begun {
 /** Starts the command with its output and its input. */
 async function begin(request: WrapperRequest): Promise<Begun | CannotStart> {
   const { cwd, environment, input } = request;
+  if (request.needsTerminal) return { code: 126, reason: noTerminalsHere().message };
   const program = await programOf(request);
   if (isCannotStart(program)) return program;
   let files: ReturnType<typeof openFiles>;

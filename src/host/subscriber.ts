@@ -4,7 +4,8 @@ import type { EngineContext } from '../core/engineContext.ts';
 import { withOutputBytes } from '../core/outputFile.ts';
 import { groups } from '../core/verbs/groups.ts';
 import type { ChangedParams, SubscribeParams, TaskNews } from '../protocol/messages.ts';
-import { matchesFilter, type Session, type Task } from '../protocol/task.ts';
+import type { Session, Task } from '../protocol/task.ts';
+import { matchesFilter } from '../protocol/taskFilter.ts';
 
 /** Steps kept for a subscriber that does not take them; beyond, it gets the states alone. */
 const NEWS_LIMIT = 1000;

@@ -21,6 +21,7 @@ import { register } from '../core/verbs/register.ts';
 import { remove } from '../core/verbs/remove.ts';
 import { rename } from '../core/verbs/rename.ts';
 import { rerun } from '../core/verbs/rerun.ts';
+import { resize } from '../core/verbs/resize.ts';
 import { send } from '../core/verbs/send.ts';
 import { hasRunning, settleHidden } from '../core/verbs/sessions.ts';
 import { start } from '../core/verbs/start.ts';
@@ -61,6 +62,7 @@ export function registerVerbs(registry: VerbRegistry): void {
   registry.verb(messages.SetGroupRequest, setGroup);
   registry.verb(messages.TransferRequest, transfer);
   registry.verb(messages.SendRequest, send);
+  registry.verb(messages.ResizeRequest, resize);
   registry.verb(messages.AnswerRequest, answer);
   registry.verb(messages.InterruptRequest, interrupt);
   registry.verb(messages.AgentsRequest, agents);

@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "wrapper.h"
+#include "terminal.h"
 
 /** As in <paths.h>, which not all have. */
 #define DEFAULT_PATH "/usr/bin:/bin"
@@ -22,9 +22,12 @@
 /** Where it is told that the command has not begun. */
 static int report_to;
 
+/** Where it is told why. */
+static int complaints = 2;
+
 /** `WHAT: DETAIL: the system's reason`, as the output's line; the detail may be NULL. */
 static _Noreturn void fail(const char *what, const char *detail, int error, int code) {
-  dprintf(2, "%s: %s%s\n", what, detail ? detail : "", strerror(error));
+  dprintf(complaints, "%s: %s%s\n", what, detail ? detail : "", strerror(error));
   _exit(write(report_to, "!", 1) == 1 ? code : 126);
 }
 
@@ -47,6 +50,7 @@ static void take_input(const struct launch *launch, int input) {
 static void take_output(const struct launch *launch) {
   int output = open(launch->output, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
   if (output < 0) fail(launch->output, NULL, errno, 126);
+  complaints = output;
   dup2(output, 1);
   dup2(output, 2);
 }
@@ -147,8 +151,8 @@ _Noreturn void command_run(const struct launch *launch, int input, int report) {
   report_to = report;
   setpgid(0, 0);
   take_output(launch);
-  take_input(launch, input);
-  if (launch->terminal[0]) fail("terminal", NULL, ENOTSUP, 126);
+  if (!launch->terminal[0]) take_input(launch, input);
+  else if (input < 0 || !terminal_take(input)) fail("terminal", NULL, input < 0 ? -input : errno, 126);
   umask((mode_t)strtoul(launch->umask, NULL, 8));
   if (chdir(launch->folder) < 0) fail_with(launch->folder, errno);
   // What it was sent meanwhile arrives now.

@@ -13,6 +13,18 @@
  */
 int feed_open(const char *path, const char *eof);
 
+/** The same into a descriptor that does not block: false (and errno) when it cannot. */
+bool feed_into(int into, const char *path, const char *eof);
+
+/** What is to be done after a pass: wait for more, or until the descriptor takes more, or nothing any more. */
+enum feed { FEED_WAITS, FEED_FULL, FEED_OVER };
+
+/** Passes on what there is. */
+enum feed feed_pass(void);
+
+/** What is readable when there may be more, or a file has been created beside it; -1 when there is no such thing. */
+int feed_growth(void);
+
 /** Whether there may be more to pass on. */
 bool feed_is_open(void);
 

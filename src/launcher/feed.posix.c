@@ -16,21 +16,33 @@ static int file = -1, sink = -1, growth = -1;
 static off_t passed;
 static char *eof_marker;
 
-int feed_open(const char *path, const char *eof) {
-  int ends[2];
+bool feed_into(int into, const char *path, const char *eof) {
+  sink = into;
   eof_marker = strdup(eof);
   char *name = eof_marker ? strrchr(eof_marker, '/') : NULL;
   if (!name) errno = EINVAL;
-  if (!name || (file = open(path, O_RDONLY | O_CLOEXEC)) < 0 || pipe(ends) < 0) return -1;
-  sink = ends[1];
-  fcntl(ends[0], F_SETFD, FD_CLOEXEC);
-  fcntl(sink, F_SETFD, FD_CLOEXEC);
-  fcntl(sink, F_SETFL, O_NONBLOCK);
+  if (!name || (file = open(path, O_RDONLY | O_CLOEXEC)) < 0) return false;
   *name = '\0';
   growth = growth_watch(path, eof_marker);
   *name = '/';
-  return ends[0];
+  return true;
 }
+
+int feed_open(const char *path, const char *eof) {
+  int ends[2];
+  if (pipe(ends) < 0) return -1;
+  fcntl(ends[0], F_SETFD, FD_CLOEXEC);
+  fcntl(ends[1], F_SETFD, FD_CLOEXEC);
+  fcntl(ends[1], F_SETFL, O_NONBLOCK);
+  if (feed_into(ends[1], path, eof)) return ends[0];
+  int error = errno;
+  feed_close();
+  close(ends[0]);
+  errno = error;
+  return -1;
+}
+
+int feed_growth(void) { return growth; }
 
 bool feed_is_open(void) { return sink >= 0; }
 
@@ -58,16 +70,20 @@ static bool pass_on(void) {
   }
 }
 
-void feed_go_on(int end) {
+enum feed feed_pass(void) {
+  if (!feed_is_open()) return FEED_WAITS;
   // In this order: what was appended before the marker is in the file when the marker is seen.
-  bool is_last = access(eof_marker, F_OK) == 0, is_full = pass_on();
+  bool is_last = access(eof_marker, F_OK) == 0;
+  if (pass_on()) return FEED_FULL;
+  return is_last ? FEED_OVER : FEED_WAITS;
+}
+
+void feed_go_on(int end) {
+  enum feed now = feed_pass();
+  if (now == FEED_OVER) feed_close();
   if (!feed_is_open()) return;
-  if (is_last && !is_full) {
-    feed_close();
-    return;
-  }
   struct pollfd waits[] = {
-      {.fd = sink, .events = is_full ? POLLOUT : 0},
+      {.fd = sink, .events = now == FEED_FULL ? POLLOUT : 0},
       {.fd = growth, .events = POLLIN},
       {.fd = end, .events = POLLIN},
   };

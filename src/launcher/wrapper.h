@@ -36,9 +36,9 @@ bool launch_read(struct launch *launch, struct request *request);
 pid_t wrapper_start(const struct launch *launch);
 
 /**
- * Becomes the command. Where its input is fed, `input` is what it reads from, or the negated errno of why not. When it
- * cannot, the output gets the reason, `report` a byte, and the process ends with 127 (there is no such program or
- * folder) or 126.
+ * Becomes the command. `input` is what it reads from where its input is fed, its terminal where it has one, or the
+ * negated errno of why there is none. When it cannot, the output gets the reason, `report` a byte, and the process ends
+ * with 127 (there is no such program or folder) or 126.
  */
 _Noreturn void command_run(const struct launch *launch, int input, int report);
 

@@ -16,6 +16,7 @@
 
 #include "feed.h"
 #include "processes.h"
+#include "terminal.h"
 
 bool launch_read(struct launch *launch, struct request *request) {
   enum { PREFIX = 2, OUTPUT, FOLDER, UMASK, INPUT, INPUT_PATH, TERMINAL, ARGC, ARGV };
@@ -25,6 +26,7 @@ bool launch_read(struct launch *launch, struct request *request) {
   if (words < 1 || (size_t)words > request->count - ARGV) return false;
   if (fields[UMASK][strspn(fields[UMASK], "01234567")]) return false;
   if (strcmp(fields[INPUT], "none") && strcmp(fields[INPUT], "file") && strcmp(fields[INPUT], "feed")) return false;
+  if (fields[TERMINAL][0] && !is_terminal_size(fields[TERMINAL])) return false;
   // The words move over their count, so that a NULL fits between them and the environment.
   memmove(fields + ARGC, fields + ARGV, (size_t)words * sizeof *fields);
   fields[ARGC + words] = NULL;
@@ -104,8 +106,9 @@ static pid_t fork_command(const struct launch *launch, int input, int report) {
 static pid_t start_command(const struct launch *launch, bool *has_begun) {
   char *mark = getenv("LEGWORK_HOST"), byte;
   int report[2] = {-1, -1}, input = -1;
-  if (strcmp(launch->input, "feed") == 0) {
-    input = feed_open(launch->input_path, marker_path("eof"));
+  bool has_terminal = launch->terminal[0], is_fed = strcmp(launch->input, "feed") == 0;
+  if (has_terminal || is_fed) {
+    input = has_terminal ? terminal_open(launch) : feed_open(launch->input_path, marker_path("eof"));
     if (input < 0) input = -errno;
   }
   pid_t command = -1;
@@ -117,7 +120,7 @@ static pid_t start_command(const struct launch *launch, bool *has_begun) {
   }
   int error = errno;
   close(report[1]);
-  if (input >= 0) close(input);
+  if (input >= 0 && !has_terminal) close(input);
   *has_begun = command > 0 && read(report[0], &byte, 1) == 0;
   if (mark) mark[-1] = '=';
   close(report[0]);
@@ -131,17 +134,36 @@ static void tell_no_process(const struct launch *launch) {
   if (output >= 0) dprintf(output, "%s: %s\n", launch->argv[0], strerror(error));
 }
 
-/** Reaps until the command has ended, feeding it meanwhile: its wait status. */
+/** Reaps until the command has ended, feeding it meanwhile or holding its terminal: its wait status. */
 static int await_end(pid_t command) {
-  int status, end = feed_is_open() ? process_end(command) : -1;
+  bool has_terminal = terminal_is_open();
+  int status, end = feed_is_open() && !has_terminal ? process_end(command) : -1;
   for (;;) {
-    if (feed_is_open()) feed_go_on(end);
-    for (pid_t ended; (ended = waitpid(-1, &status, feed_is_open() ? WNOHANG : 0)) > 0;) {
+    if (has_terminal) terminal_go_on();
+    else if (feed_is_open()) feed_go_on(end);
+    int options = has_terminal ? WNOHANG | WUNTRACED : feed_is_open() ? WNOHANG : 0;
+    for (pid_t ended; (ended = waitpid(-1, &status, options)) > 0;) {
       if (ended != command) continue;
+      if (WIFSTOPPED(status)) {
+        // Ctrl-Z, and no shell that it could go back to.
+        if (WSTOPSIG(status) == SIGTSTP) kill(-command, SIGCONT);
+        continue;
+      }
+      if (has_terminal) terminal_finish();
       feed_close();
       return status;
     }
   }
+}
+
+/** Returns when nothing that the command left behind lives any more. */
+static void await_leftovers(void) {
+  if (!terminal_is_open()) {
+    await_descendants();
+    return;
+  }
+  while (descendants_left()) terminal_go_on();
+  terminal_finish();
 }
 
 static void announce_end(const struct launch *launch, int status) {
@@ -154,7 +176,7 @@ static void announce_end(const struct launch *launch, int status) {
   }
   announce(launch, "left", 0);
   announce(launch, name, 0);
-  await_descendants();
+  await_leftovers();
   unlink(marker_path("left"));
 }
 

@@ -21,6 +21,7 @@ export const ErrorCode = {
   agentNotFound: 4113,
   inboxOverfull: 4114,
   hasLeftovers: 4115,
+  noTerminal: 4116,
   dataDirectory: 4201,
   hostUnavailable: 4202,
   /** LSP's code for a request that its client has cancelled. */
@@ -92,6 +93,18 @@ export const noInbox = (id: string) =>
   new LegworkError(
     ErrorCode.noInbox,
     `Task ${id} takes no messages: it is no agent that does, or its command was started without open input (\`--input\`).`,
+  );
+
+export const noTerminal = (id: string) =>
+  new LegworkError(
+    ErrorCode.noTerminal,
+    `Task ${id} has no terminal of its own: its command was started without one (\`--pty\`).`,
+  );
+
+/** `reason` is why the native launcher, which holds terminals, is not at work. */
+export const noTerminalsHere = (reason = 'it is missing') =>
+  badRequest(
+    `No command can have a terminal here, because Node starts them instead of the launcher (${reason.replace(/\.$/, '')}). Start it without a terminal.`,
   );
 
 export const inboxClosed = (id: string) =>

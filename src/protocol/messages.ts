@@ -12,6 +12,7 @@ import type {
   TaskKind,
   TaskResult,
   TaskState,
+  TerminalSize,
 } from './task.ts';
 
 /*
@@ -190,6 +191,14 @@ export interface SendParams extends TaskParams {
  * further attempt, where it can. Errors: `unknownTask`, `notOwner`, `wrongState`, `noInbox`, `inboxClosed`, `inboxFull`.
  */
 export const SendRequest = new RequestType<SendParams, Task, void>('legwork/send');
+
+export interface ResizeParams extends TaskParams, TerminalSize {}
+
+/**
+ * Says how large the terminal of an unfinished task is from now on; of several who look at it the last one counts. The
+ * same size again makes its program draw anew. Errors: `unknownTask`, `notOwner`, `wrongState`, `noTerminal`, `badRequest`.
+ */
+export const ResizeRequest = new RequestType<ResizeParams, null, void>('legwork/resize');
 
 /** Says either which option, or a decision that means exactly one of them. A denial is always possible. */
 export interface AnswerParams extends TaskParams {

@@ -9,6 +9,7 @@ import type {
   RetryPolicy,
   Session,
   TaskFilter,
+  TerminalSize,
 } from './task.ts';
 
 /* What a start may say. */
@@ -53,6 +54,8 @@ export interface CommandParams {
   /** Octal digits, such as `0027`; default: the host's. */
   umask?: string;
   takesInput?: boolean;
+  /** Gives it a terminal of its own, of that size at first: it takes input then. */
+  terminal?: TerminalSize;
 }
 
 export interface ShellParams extends TaskOptions, CommandParams {

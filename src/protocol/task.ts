@@ -32,6 +32,12 @@ export interface Session {
   role?: 'person' | 'program';
 }
 
+/** How large a terminal is, in characters: 1 to 1000 each. */
+export interface TerminalSize {
+  columns: number;
+  rows: number;
+}
+
 /** A command that runs as a process of this machine. */
 export interface CommandSpec {
   /** A string is a command line for the shell; an array is executed as it is, without a shell. */
@@ -46,6 +52,8 @@ export interface CommandSpec {
   umask?: string;
   /** Whether its standard input stays open for `send`; otherwise it is empty. */
   takesInput?: boolean;
+  /** It has a terminal of its own, which begins with this size. Then it takes input, as typed. */
+  terminal?: TerminalSize;
   /** Which lines of the output are events; for monitors. */
   matches?: LineMatch;
 }
@@ -380,16 +388,4 @@ export function folderOf(task: Pick<Task, 'spec'>): string | undefined {
 /** The group whose slots the task needs. */
 export function groupOf(task: Pick<Task, 'group'>): string {
   return task.group ?? DEFAULT_GROUP;
-}
-
-/** Whether a task is one of those a filter means. */
-export function matchesFilter(task: Task, filter: TaskFilter): boolean {
-  if (filter.ids && !filter.ids.includes(task.id)) return false;
-  if (filter.session !== undefined && task.owner.id !== filter.session) return false;
-  if (filter.kinds && !filter.kinds.includes(task.kind)) return false;
-  if (filter.states && !filter.states.includes(task.status.state)) return false;
-  if (filter.group !== undefined && groupOf(task) !== filter.group) return false;
-  if (filter.parent !== undefined && task.parent?.task !== filter.parent) return false;
-  if (filter.includeTerminal === false && isTerminal(task)) return false;
-  return filter.includeHidden === true || task.hidden !== true;
 }

@@ -37,6 +37,7 @@ export function taskFacts(task: Task, now: number, around: Surroundings): [label
     ...agentFacts(task),
     ['Folder', folderOf(task)],
     ['Shell', commandSpecOf(task)?.shell],
+    ['Terminal', commandSpecOf(task)?.terminal && 'of its own'],
     ['Input', commandSpecOf(task)?.takesInput ? 'open' : undefined],
     ['Tells of', commandSpecOf(task)?.matches?.pattern],
     ['Last match', task.matched?.line],

@@ -9,6 +9,7 @@ import { emptyStart, fullStart } from './subjects/hostStart.ts';
 import { adopted, latency } from './subjects/latency.ts';
 import { memory } from './subjects/memory.ts';
 import { output } from './subjects/output.ts';
+import { terminal } from './subjects/terminal.ts';
 import { throughput } from './subjects/throughput.ts';
 
 /*
@@ -26,6 +27,7 @@ const SUBJECTS: Record<string, (options: BenchOptions) => Promise<Row[]>> = {
   cancel,
   throughput,
   output,
+  terminal,
 };
 
 async function main(): Promise<void> {

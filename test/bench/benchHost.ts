@@ -4,6 +4,7 @@ import { connectHost, type HostConnection } from '../../src/client/connectHost.t
 import { taskEnvironment } from '../../src/client/taskEnvironment.ts';
 import type { TaskClient } from '../../src/client/taskClient.ts';
 import { dataPaths, type DataPaths } from '../../src/protocol/dataDirectory.ts';
+import type { CommandParams } from '../../src/protocol/startParams.ts';
 import type { Task } from '../../src/protocol/task.ts';
 
 const SCRIPT = join(import.meta.dirname, '../../dist/taskHost.js');
@@ -41,18 +42,19 @@ export class BenchHost {
     return this.#connection.client;
   }
 
-  start(command: string | string[]): Promise<Task> {
+  start(command: string | string[], more: Pick<CommandParams, 'terminal'> = {}): Promise<Task> {
     return this.client.start({
       kind: 'shell',
       command,
       cwd: this.paths.directory,
       environment: this.#environment,
       producer: 'user',
+      ...more,
     });
   }
 
-  async run(command: string | string[]): Promise<Task> {
-    return this.client.wait((await this.start(command)).id);
+  async run(command: string | string[], more: Pick<CommandParams, 'terminal'> = {}): Promise<Task> {
+    return this.client.wait((await this.start(command, more)).id);
   }
 
   /** Kills the host without warning. */

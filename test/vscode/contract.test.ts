@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { useEditor } from '../helpers/vscode/editor.ts';
 import { waitFor } from '../helpers/vscode/wait.ts';
@@ -184,6 +186,60 @@ testOnPosix('what is typed into the terminal of a task is its input', async () =
   await window.runCommand('Legwork: Cancel Task…');
   await choose(window, 'Cancel', 'echoing');
   await window.tasks.waitFor({ label: 'echoing', group: 'Cancelled' });
+});
+
+/** Shows how far it is, in colour, says when it was given another size, and asks. */
+const SETUP = `
+import { createInterface } from 'node:readline';
+import { stdin as input, stdout as output } from 'node:process';
+output.on('resize', () => output.write('size ' + output.columns + ' of ' + output.rows + '\\n'));
+for (const done of [25, 50, 100]) output.write('\\r\\x1b[32m' + '#'.repeat(done / 5) + '\\x1b[0m ' + done + ' %');
+output.write('\\n');
+createInterface({ input, output }).question('Who are you? ', (name) => {
+  console.log('Hello ' + name + ' at ' + output.columns);
+  process.exit(4);
+});
+`;
+
+testOnPosix('a command has a terminal of its own, which is there again after a reload', async () => {
+  const window = await editor().current();
+  await writeFile(join(editor().folder, 'setup.mjs'), SETUP);
+  await window.runCommand('Legwork: Run Command in Background…');
+  await window.type('node setup.mjs', { enter: false });
+  await window.page.locator('.quick-input-widget .action-label[aria-label^="Options"]').click();
+  await choose(window, 'Choose what to change', 'Terminal');
+  await window.quickRows().filter({ hasText: 'Its Own' }).first().waitFor();
+  await window.screenshot('terminal-option');
+  await window.page.keyboard.type('Its Own');
+  await window.page.keyboard.press('Enter');
+  await window.quickRows().filter({ hasText: 'node setup.mjs' }).first().waitFor();
+  await window.page.keyboard.press('Enter');
+  await window.tasks.waitFor({ label: 'node setup.mjs', group: 'Running' });
+
+  const screen = window.page.locator('.terminal-wrapper.active .xterm-rows');
+  const shows = (text: RegExp) => screen.filter({ hasText: text }).waitFor({ timeout: 20_000 });
+  const follow = async () => {
+    await window.runCommand('Legwork: Follow in Terminal');
+    await choose(window, 'Follow', 'node setup.mjs');
+    await shows(/Who are you\?/);
+  };
+  await follow();
+  await shows(/#{20} 100 %/);
+  await screen.locator('.xterm-fg-2', { hasText: '#' }).first().waitFor();
+  await shows(/size \d+ of \d+/);
+  await window.screenshot('terminal-of-its-own');
+
+  await window.reload();
+  await window.tasks.waitFor({ label: 'node setup.mjs', group: 'Running' });
+  await follow();
+  await window.page.locator('.terminal-wrapper.active .xterm-helper-textarea').focus();
+  await window.page.keyboard.type('Amy');
+  await window.page.keyboard.press('Backspace');
+  await window.page.keyboard.type('n');
+  await window.page.keyboard.press('Enter');
+  await shows(/Hello Amn at \d+/);
+  await window.tasks.waitFor({ label: 'node setup.mjs', group: 'Failed', description: /^exit 4/ });
+  await window.screenshot('terminal-answered');
 });
 
 /** The one of several windows that shows a message. */

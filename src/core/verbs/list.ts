@@ -1,4 +1,5 @@
-import { matchesFilter, type Task, type TaskFilter } from '../../protocol/task.ts';
+import type { Task, TaskFilter } from '../../protocol/task.ts';
+import { matchesFilter } from '../../protocol/taskFilter.ts';
 import { canSee } from '../access.ts';
 import { checkFilter } from '../filterCheck.ts';
 import type { Caller, EngineContext } from '../engineContext.ts';

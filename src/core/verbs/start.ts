@@ -1,5 +1,12 @@
 import type { CommandParams, StartParams } from '../../protocol/startParams.ts';
-import { AGENT_GROUP, type CommandSpec, type Task, type TaskSpec } from '../../protocol/task.ts';
+import { noTerminalsHere } from '../../protocol/errors.ts';
+import {
+  AGENT_GROUP,
+  type CommandSpec,
+  type Task,
+  type TaskSpec,
+  type TerminalSize,
+} from '../../protocol/task.ts';
 import { agentSpec } from '../agentRuns/agentSpec.ts';
 import { describeCommand } from '../commandLine.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
@@ -11,6 +18,7 @@ const DEFAULT_MATCHES_PER_MINUTE = 10;
 /** Answers when the record is on disk. @throws badRequest, nameTaken, idTaken, unknownTask, notSaved, agentNotFound */
 export function start(context: EngineContext, given: StartParams, caller: Caller): Task {
   checkStart(given);
+  if (hasTerminal(given)) checkHasTerminals(context);
   const params = given.kind === 'agent' ? { group: AGENT_GROUP, ...given } : given;
   const owner = ownerOf(context, params, caller);
   const known = findByKey(context, params.key, owner);
@@ -29,6 +37,16 @@ export function start(context: EngineContext, given: StartParams, caller: Caller
   context.trace.write({ event: 'accepted', id, session: owner.id });
   context.scheduling.reviewNow();
   return context.table.get(id);
+}
+
+function hasTerminal(params: StartParams): boolean {
+  if (params.kind === 'observer') return params.start?.terminal !== undefined;
+  return params.kind !== 'agent' && params.terminal !== undefined;
+}
+
+/** @throws badRequest */
+function checkHasTerminals({ executor: { launcher } }: EngineContext): void {
+  if (launcher.kind !== 'native') throw noTerminalsHere(launcher.reason);
 }
 
 function descriptionOf(params: StartParams): string {
@@ -67,6 +85,12 @@ function commandSpec(context: EngineContext, params: CommandParams): CommandSpec
     ...(params.shell !== undefined && { shell: params.shell }),
     environment: context.environments.keep(params.environment ?? {}),
     ...(params.umask !== undefined && { umask: params.umask }),
-    ...(params.takesInput && { takesInput: true }),
+    ...((params.takesInput || params.terminal) && { takesInput: true }),
+    ...(params.terminal && { terminal: sizeOf(params.terminal) }),
   };
+}
+
+/** Its two numbers, whatever else was sent with them. */
+function sizeOf({ columns, rows }: TerminalSize): TerminalSize {
+  return { columns, rows };
 }

@@ -26,6 +26,26 @@ const inputOption: DraftOption<CommandDraft> = {
   },
 };
 
+const terminalOption: DraftOption<CommandDraft> = {
+  label: 'Terminal',
+  describe: ({ terminal }) => (terminal ? 'its own' : 'none'),
+  ask: async () => {
+    const terminal = await pickValue('Terminal', [
+      {
+        label: 'None',
+        detail: 'Its output is a file, which programs draw no progress bars or colours into',
+        value: false,
+      },
+      {
+        label: 'Its Own',
+        detail: 'For what asks questions or fills the screen; open it with Follow in Terminal',
+        value: true,
+      },
+    ]);
+    return terminal === undefined ? undefined : { terminal };
+  },
+};
+
 /** The options of a command. */
 export const commandOptions: DraftOption<CommandDraft>[] = [
   nameOption,
@@ -37,6 +57,7 @@ export const commandOptions: DraftOption<CommandDraft>[] = [
   retryPauseOption,
   timeoutOption,
   inputOption,
+  terminalOption,
   closeOption,
   folderOption,
   typed('shell', {

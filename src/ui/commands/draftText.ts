@@ -18,7 +18,13 @@ export const closeTexts: Record<Exclude<ClosePolicy, 'transfer'>, string> = {
 
 /** The options of a draft that are not as usual, in a few words: `in build, after 2 tasks, 3 retries`. */
 export function draftText(draft: TaskDraft): string {
-  return [startOptionsText(draft), draft.takesInput ? 'takes input' : ''].filter(Boolean).join(', ');
+  return [
+    startOptionsText(draft),
+    draft.takesInput ? 'takes input' : '',
+    draft.terminal ? 'in a terminal' : '',
+  ]
+    .filter(Boolean)
+    .join(', ');
 }
 
 /** The same of what is not about commands only. */

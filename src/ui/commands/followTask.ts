@@ -9,7 +9,8 @@ export const followTask: CommandHandler = async (context, args) => {
   const { gateway, model } = context;
   followInTerminal(task, {
     model,
-    send: (content) => gateway.withClient((client) => client.send({ id: task.id, content })),
+    send: (typed) => gateway.withClient((client) => client.send({ id: task.id, ...typed })),
+    resize: (size) => gateway.withClient((client) => client.resize({ id: task.id, ...size })),
   });
   context.attention.markOpened(task);
 };

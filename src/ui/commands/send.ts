@@ -21,10 +21,10 @@ export const send: CommandHandler = async (context, args) => {
   if (isTerminal(task) && !(await isAllowedToRun())) return;
   const text = await askText(task);
   if (text === undefined) return;
-  const isCommand = commandSpecOf(task) !== undefined;
-  if (!isCommand && text.trim() === '') return;
-  // A command reads lines, and what is sent is exactly what it gets.
-  const content = isCommand ? `${text}\n` : text;
+  const command = commandSpecOf(task);
+  if (!command && text.trim() === '') return;
+  // A command reads lines, or keys, and what is sent is exactly what it gets.
+  const content = command ? text + (command.terminal ? '\r' : '\n') : text;
   await context.gateway.withClient((client) => client.send({ id: task.id, content }));
 };
 

@@ -4,6 +4,8 @@ import { momentOf, type StartTime } from '../periodText.ts';
 import { commandText } from '../taskText.ts';
 
 const DEFAULT_RETRY_PAUSE_MS = 1_000;
+/** Of a terminal, until somebody looks. */
+const FIRST_SIZE = { columns: 80, rows: 24 };
 
 /** How something is to be started, whatever it is. */
 export interface StartOptions {
@@ -25,6 +27,8 @@ export interface TaskDraft extends StartOptions {
   /** Absolute; default: the setting, else the user's. */
   shell?: string;
   takesInput?: boolean;
+  /** Gives it a terminal of its own, which takes the size of whoever looks. */
+  terminal?: boolean;
   /** Makes it a monitor: the pattern of the lines that are told. */
   pattern?: string;
 }
@@ -44,6 +48,7 @@ export function startParams(
     environment: window.environment,
     ...(window.umask === undefined ? {} : { umask: window.umask }),
     ...(draft.takesInput ? { takesInput: true } : {}),
+    ...(draft.terminal ? { terminal: FIRST_SIZE } : {}),
   };
   const options = { ...command, ...optionsOf(draft, window.now), producer: 'user' as const };
   return draft.pattern === undefined
@@ -76,7 +81,8 @@ export function draftOf(task: Task): CommandDraft | undefined {
     command: commandText(spec.command),
     cwd: spec.cwd,
     ...(spec.shell === undefined ? {} : { shell: spec.shell }),
-    ...(spec.takesInput ? { takesInput: true } : {}),
+    ...(spec.takesInput && !spec.terminal ? { takesInput: true } : {}),
+    ...(spec.terminal ? { terminal: true } : {}),
     ...(spec.matches ? { pattern: spec.matches.pattern } : {}),
     ...startOptionsOf(task),
   };

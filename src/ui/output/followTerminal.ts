@@ -2,35 +2,28 @@ import * as vscode from 'vscode';
 import { DisposableList } from '../../base/disposable.ts';
 import { toError } from '../../base/errors.ts';
 import { followText } from '../../client/outputFollower.ts';
-import { isTerminal, titleOf, type Task } from '../../protocol/task.ts';
+import { commandSpecOf, titleOf, type Task } from '../../protocol/task.ts';
 import { oneLine } from '../plainText.ts';
-import type { TaskModel } from '../taskModel.ts';
-import { formatBytes } from '../quantityText.ts';
 import { canSend } from '../taskAbilities.ts';
-import { endText } from '../taskText.ts';
-import { PacedText } from './pacedText.ts';
+import { onAttemptOver } from './attemptOver.ts';
 import { followReadable, readablePath } from './readableOutput.ts';
+import { TaskTerminal } from './taskTerminal.ts';
 import { TerminalOutput } from './terminalOutput.ts';
+import { dimmed, pacedTo, type FollowOptions } from './terminalTab.ts';
 import { TypedLine } from './typedLine.ts';
 
 const TAIL_BYTES = 1024 * 1024;
 const TITLE_LENGTH = 40;
 
-export interface FollowOptions {
-  model: TaskModel;
-  /** Gives the task a line that was typed. */
-  send(line: string): Promise<unknown>;
-}
-
 /**
  * Opens a terminal tab that draws a task's output as the program meant it, or an agent's transcript, until the task
- * ends. What is typed goes to the task's input, where that is open.
+ * ends. What is typed goes to the task's input, where that is open; of a task with a terminal of its own the tab is that.
  */
 export function followInTerminal(task: Task, options: FollowOptions): vscode.Terminal {
   const terminal = vscode.window.createTerminal({
     name: oneLine(titleOf(task), TITLE_LENGTH),
     iconPath: new vscode.ThemeIcon('output'),
-    pty: new FollowTerminal(task, options),
+    pty: commandSpecOf(task)?.terminal ? new TaskTerminal(task, options) : new FollowTerminal(task, options),
   });
   terminal.show();
   return terminal;
@@ -51,19 +44,11 @@ class FollowTerminal implements vscode.Pseudoterminal {
   }
 
   open(): void {
-    const { id, attempt, agent } = this.#task;
+    const { agent } = this.#task;
     const path = readablePath(this.#task);
     const write = (text: string) => this.#didWrite.fire(text);
     const drawn = new TerminalOutput();
-    const paced = this.#parts.add(
-      new PacedText({
-        intervalMs: 50,
-        sliceLength: 128 * 1024,
-        waitingLimit: 1024 * 1024,
-        emit: write,
-        skip: (length) => write(dimmed(`about ${formatBytes(length)} skipped; all of it is in ${path}`)),
-      }),
-    );
+    const paced = this.#parts.add(pacedTo(write, path));
     const options = {
       tailBytes: TAIL_BYTES,
       onText: (text: string) => paced.push(drawn.push(text)),
@@ -79,16 +64,7 @@ class FollowTerminal implements vscode.Pseudoterminal {
       write(dimmed(ending));
       this.#parts.dispose();
     };
-    const look = () => {
-      const now = this.#options.model.get(id);
-      if (!now) void finish('removed');
-      else if (now.attempt.number !== attempt.number) void finish('run again');
-      else if (isTerminal(now)) void finish(endText(now));
-      else return;
-      subscription.dispose();
-    };
-    const subscription = this.#parts.add(this.#options.model.onDidChange(look));
-    look();
+    this.#parts.add(onAttemptOver(this.#options.model, this.#task, (ending) => void finish(ending)));
   }
 
   handleInput(data: string): void {
@@ -102,7 +78,7 @@ class FollowTerminal implements vscode.Pseudoterminal {
       : lines.map((line) => `${line}\n`);
     for (const content of contents) {
       this.#options
-        .send(content)
+        .send({ content })
         .catch((error: unknown) => this.#didWrite.fire(dimmed(`not sent: ${toError(error).message}`)));
     }
   }
@@ -111,8 +87,4 @@ class FollowTerminal implements vscode.Pseudoterminal {
     this.#parts.dispose();
     this.#didWrite.dispose();
   }
-}
-
-function dimmed(text: string): string {
-  return `\r\n\u001b[0;2m[${text}]\u001b[0m\r\n`;
 }

@@ -6,14 +6,20 @@ const EDITOR_COMMANDS = /\u001b\](?:52|133|633|1337)[^\u0007\u001b]*(?:\u0007|\u
 
 /**
  * Turns what a program wrote to a file into what a terminal draws, chunk by chunk: line feeds get their
- * carriage returns, and sequences that would command the editor are dropped.
+ * carriage returns, unless the program had a terminal that did so, and sequences that would command the editor are dropped.
  */
 export class TerminalOutput {
+  readonly #keepsLineFeeds: boolean;
   #rest = '';
+
+  constructor({ keepsLineFeeds = false } = {}) {
+    this.#keepsLineFeeds = keepsLineFeeds;
+  }
 
   push(chunk: string): string {
     const { whole, rest } = splitUnfinishedSequence(this.#rest + chunk);
     this.#rest = rest;
-    return whole.replace(EDITOR_COMMANDS, '').replace(/\r?\n/g, '\r\n');
+    const drawn = whole.replace(EDITOR_COMMANDS, '');
+    return this.#keepsLineFeeds ? drawn : drawn.replace(/\r?\n/g, '\r\n');
   }
 }

@@ -33,6 +33,12 @@ export function parentOf(pid: number): number {
   return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
 }
 
+/** Whether it leads a session, as wrappers do. */
+export function leadsSession(pid: number): boolean {
+  const stat = read(pid, 'stat');
+  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[3]) === pid;
+}
+
 export function childrenOf(pid: number): number[] {
   return livingPids().filter((other) => parentOf(other) === pid);
 }

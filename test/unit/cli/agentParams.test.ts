@@ -14,6 +14,7 @@ function paramsOf(options: AgentChoices = {}, own: NodeJS.ProcessEnv = {}) {
     name: 'claude',
     prompt: 'Fix it',
     options,
+    size: { columns: 80, rows: 24 },
     cwd: '/here',
     own,
     session,

@@ -10,7 +10,8 @@ const window = { id: 'window:/work/shop', label: 'shop' };
 const tasks = [makeTask({ id: 'sh-1', name: 'build' }), makeTask({ id: 'sh-2', owner: window })];
 
 function paramsOf(words: string[], options: StartChoices = {}, own: NodeJS.ProcessEnv = {}) {
-  return startParams({ words, options, cwd: '/here', own, umask: '0027', session, tasks, nowMs });
+  const size = { columns: 100, rows: 30 };
+  return startParams({ words, options, cwd: '/here', own, umask: '0027', size, session, tasks, nowMs });
 }
 
 test('one word is a command line, several are executed as they are', () => {
@@ -85,6 +86,11 @@ test('everything that can be said of a task is sent', () => {
   });
   expect(paramsOf(['true'], { at: '2026-01-01T14:05:00.000Z' }).startAt).toBe('2026-01-01T14:05:00.000Z');
   expect(paramsOf(['true'], { retry: 1 }).retry).toEqual({ max: 1, backoffMs: 1_000 });
+});
+
+test('a terminal has the size of the one it is asked for in', () => {
+  expect(paramsOf(['true'], { pty: true }).terminal).toEqual({ columns: 100, rows: 30 });
+  expect(paramsOf(['true'], {})).not.toHaveProperty('terminal');
 });
 
 test('a pattern makes a task a monitor', () => {

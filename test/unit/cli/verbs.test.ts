@@ -4,7 +4,7 @@ import { UsageError } from '../../../src/cli/cliErrors.ts';
 import { groupTable } from '../../../src/cli/groups.ts';
 import { updateOf } from '../../../src/cli/progress.ts';
 import { startedText } from '../../../src/cli/now.ts';
-import { endedByNewline, lineOf, piecesOf } from '../../../src/cli/send.ts';
+import { withLineEnd, lineOf, piecesOf } from '../../../src/cli/send.ts';
 import { makeTask } from './makeTask.ts';
 
 /* What verbs make of their options, and of answers. */
@@ -35,22 +35,24 @@ test('clean removes nothing that nobody asked to remove', () => {
 });
 
 test('commands get whole lines', async () => {
-  expect(lineOf('yes', true)).toBe('yes\n');
-  expect(lineOf('', true)).toBe('\n');
-  expect(lineOf('yes\n', true)).toBe('yes\n');
-  expect(lineOf('yes', false)).toBe('yes');
-  const ended = async (parts: string[], newline: boolean) => {
+  expect(lineOf('yes', '\n')).toBe('yes\n');
+  expect(lineOf('', '\n')).toBe('\n');
+  expect(lineOf('yes\n', '\n')).toBe('yes\n');
+  expect(lineOf('yes', '\r')).toBe('yes\r');
+  expect(lineOf('yes\n', '\r')).toBe('yes\n');
+  expect(lineOf('yes', '')).toBe('yes');
+  const ended = async (parts: string[], lineEnd: string) => {
     async function* given() {
       for (const part of parts) yield Buffer.from(part);
     }
     const all = [];
-    for await (const part of endedByNewline(given(), newline)) all.push(part.toString());
+    for await (const part of withLineEnd(given(), lineEnd)) all.push(part.toString());
     return all;
   };
-  expect(await ended(['a\nb', 'c'], true)).toEqual(['a\nb', 'c', '\n']);
-  expect(await ended(['a\n'], true)).toEqual(['a\n']);
-  expect(await ended(['a'], false)).toEqual(['a']);
-  expect(await ended([], true)).toEqual([]);
+  expect(await ended(['a\nb', 'c'], '\n')).toEqual(['a\nb', 'c', '\n']);
+  expect(await ended(['a\n'], '\n')).toEqual(['a\n']);
+  expect(await ended(['a'], '')).toEqual(['a']);
+  expect(await ended([], '\n')).toEqual([]);
 });
 
 test('input is cut into pieces, and every byte is in one', () => {

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { launchEnvironment } from '../../../src/core/launchEnvironment.ts';
+import { inTerminal, launchEnvironment } from '../../../src/core/launchEnvironment.ts';
 
 const bin = '/data/bin';
 
@@ -48,4 +48,9 @@ test('on Windows names have no case, and there is no PWD', () => {
   const environment = launchEnvironment(sent, { cwd: 'C:\\w', bin, platform: 'win32' });
   expect(Object.keys(environment).toSorted()).toEqual(['Path', 'SystemRoot']);
   expect(environment.Path).toContain('C:\\Windows');
+});
+
+test('a command in a terminal is told which kind it is, and no size, which its terminal tells', () => {
+  const sent = { TERM: 'dumb', COLORTERM: '', COLUMNS: '200', LINES: '50', NO_COLOR: '1' };
+  expect(inTerminal(sent)).toEqual({ TERM: 'xterm-256color', COLORTERM: 'truecolor', NO_COLOR: '1' });
 });

@@ -81,6 +81,23 @@ describe('R2: what is no record is refused with the reason', () => {
     expect(() => parseRecord(text)).toThrow(reason);
   });
 
+  test.each([
+    null,
+    'x',
+    {},
+    { columns: 80 },
+    { columns: '80', rows: 24 },
+    { columns: 0, rows: 24 },
+    { columns: 80, rows: 1001 },
+  ])('a terminal of the size %j', (terminal) => {
+    const command = { command: 'top', cwd: '/w', environment: 'e' };
+    expect(() => parseRecord(changed({ spec: { ...command, terminal } }))).toThrow('"spec.terminal"');
+    const observer = { watch: {}, on: 'any', start: { ...command, terminal } };
+    expect(() => parseRecord(changed({ spec: observer }))).toThrow('"spec.start.terminal"');
+    const right = { ...command, terminal: { columns: 1, rows: 1000 } };
+    expect(parseRecord(changed({ spec: right })).spec).toEqual(right);
+  });
+
   test.each(['id', 'kind', 'description', 'createdAt', 'updatedAt', 'producer'])('without %s', (field) => {
     expect(() => parseRecord(changed({ [field]: undefined }))).toThrow(`"${field}" is not a text`);
     expect(() => parseRecord(changed({ [field]: 7 }))).toThrow(`"${field}" is not a text`);

@@ -30,6 +30,12 @@ test('every marker is read', () => {
   });
 });
 
+test('what an attempt has besides markers goes with it, a size that was being written, too', () => {
+  for (const name of ['eof', 'input', 'sent', 'size', 'size.4711-0.tmp']) {
+    expect(parseRunMarker(`${runName(run)}.${name}`), name).toEqual({ kind: 'other', run });
+  }
+});
+
 test('every exit code of 32 bits is read as it was written, a negative one as those bits', () => {
   const codes = fc.oneof(
     fc.integer({ min: -(2 ** 31), max: 2 ** 32 - 1 }),

@@ -142,6 +142,18 @@ test('a process of another boot is never asked for by its pid', async () => {
   ]);
 });
 
+test('a process that was written down as `ps` shows it, on macOS, is looked after with that', async () => {
+  const at = await open();
+  const shown = { ...identity, startTime: 'Thu-Nov-26-13-56-16-2026', boot: '-' };
+  at.processes.watch(shown, () => undefined);
+  await at.processes.signal({ ...held, process: shown }, 'stop');
+  expect((await at.processes.members({ ...held, process: shown })).map(({ name }) => name)).toEqual([
+    'fallback',
+  ]);
+  expect(at.handed).toEqual(['watch 42', 'signal stop']);
+  expect(at.life().sent).toEqual([]);
+});
+
 describe('without a launcher that works, Node takes over', () => {
   const expectFallback = async ({ processes, handed }: Awaited<ReturnType<typeof open>>) => {
     processes.launch(launchOf('/run/z'));

@@ -49,6 +49,15 @@ test('options become what the host understands', () => {
   );
 });
 
+test('a terminal is asked for, and kept when a task is edited and run again', () => {
+  const draft: TaskDraft = { ...plain, terminal: true };
+  expect(startParams(draft, window)).toMatchObject({ terminal: { columns: 80, rows: 24 } });
+  expect(draftText(draft)).toBe('in a terminal');
+  const terminal = { columns: 132, rows: 43 };
+  const spec = { command: 'top', cwd: '/work', environment: 'e', takesInput: true, terminal };
+  expect(draftOf(aTask({ spec }))).toMatchObject({ command: 'top', terminal: true });
+});
+
 test('a pattern makes a monitor; a shell is for command lines only', () => {
   expect(startParams({ ...plain, pattern: 'error' }, window)).toMatchObject({
     kind: 'monitor',

@@ -51,3 +51,15 @@ test('a terminal gets carriage returns and colours, but no commands to the edito
   const drawn = ['a\n\u001b[31mb\r\n', '\u001b]52;c;', 'ZXZpbA==\u0007c'].map((chunk) => output.push(chunk));
   expect(drawn.join('')).toBe('a\r\n\u001b[31mb\r\nc');
 });
+
+test('a terminal draws what a program of a terminal has written, line feeds as they are', () => {
+  const output = new TerminalOutput({ keepsLineFeeds: true });
+  expect(output.push('a\r\nb\nc\u001b[31m\u001b]52;c;c2VjcmV0\u0007d')).toBe('a\r\nb\nc\u001b[31md');
+});
+
+test('what a program draws in a terminal of its own reads as lines', () => {
+  const output = new PlainOutput();
+  const drawn =
+    '\u001b[?25l\u001b[32m10 %\u001b[0m\r\u001b[K\u001b[32m100 %\u001b[0m\r\n\u001b[?25hSure? yes\r\r\nso yes\r\n';
+  expect(output.push(drawn)).toBe('100 %\nSure? yes\nso yes\n');
+});

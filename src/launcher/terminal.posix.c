@@ -1,0 +1,183 @@
+#include "terminal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/select.h>
+#include <sys/stat.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "feed.h"
+
+/** Milliseconds until the next look: as a net below the system's own notice, and for a disk that is full. */
+#define NET 1000
+#define LOOK 100
+/** So much is copied before anything else gets its turn. It is more than a terminal holds. */
+#define TURN (256 << 10)
+#define SLICE (16 << 10)
+
+/** The wrapper keeps the command's end, too: while nobody else has it, the terminal stays as it is. */
+static int master = -1, slave = -1, output = -1;
+static char *size_path;
+/** Whether files may have something new. */
+static bool is_news;
+/** What was read from the terminal, and how much of that is in the output. */
+static char *bytes;
+static size_t held, written;
+
+static bool read_size(const char *text, const char *format, struct winsize *size) {
+  char rest;
+  return sscanf(text, format, &size->ws_col, &size->ws_row, &rest) == 2;
+}
+
+bool is_terminal_size(const char *text) {
+  struct winsize size;
+  return read_size(text, "%hux%hu%c", &size);
+}
+
+static void on_child(int signal) { (void)signal; }
+
+/** The terminal itself, of its first size. */
+static bool open_ends(const struct launch *launch) {
+  struct winsize size = {0};
+  master = posix_openpt(O_RDWR | O_NOCTTY);
+  if (master < 0 || grantpt(master) < 0 || unlockpt(master) < 0) return false;
+  fcntl(master, F_SETFD, FD_CLOEXEC);
+  fcntl(master, F_SETFL, O_NONBLOCK);
+  const char *name = ptsname(master);
+  slave = name ? open(name, O_RDWR | O_NOCTTY | O_CLOEXEC) : -1;
+  // The session stays the wrapper's: its processes are found by that, and no end of a command takes output back.
+  if (slave < 0 || ioctl(slave, TIOCSCTTY, 0) < 0) return false;
+  if (read_size(launch->terminal, "%hux%hu%c", &size)) ioctl(master, TIOCSWINSZ, &size);
+#ifdef IUTF8
+  struct termios modes;
+  if (tcgetattr(slave, &modes) == 0) {
+    modes.c_iflag |= IUTF8;
+    tcsetattr(slave, TCSANOW, &modes);
+  }
+#endif
+  return true;
+}
+
+static bool open_files(const struct launch *launch) {
+  bytes = malloc(SLICE);
+  output = open(launch->output, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+  if (!bytes || output < 0 || asprintf(&size_path, "%s.size", launch->prefix) < 0) return false;
+  is_news = true;
+  if (strcmp(launch->input, "feed") != 0) return true;
+  char *eof;
+  int into = fcntl(master, F_DUPFD_CLOEXEC, 0);
+  if (into < 0 || asprintf(&eof, "%s.eof", launch->prefix) < 0) return false;
+  bool is_fed = feed_into(into, launch->input_path, eof);
+  free(eof);
+  return is_fed;
+}
+
+int terminal_open(const struct launch *launch) {
+  // A child's end only has to interrupt a wait.
+  sigaction(SIGCHLD, &(struct sigaction){.sa_handler = on_child}, NULL);
+  if (open_ends(launch) && open_files(launch)) return slave;
+  master = -1;
+  return -1;
+}
+
+bool terminal_is_open(void) { return master >= 0; }
+
+bool terminal_take(int terminal) {
+  return tcsetpgrp(terminal, getpid()) == 0 && dup2(terminal, 0) == 0 && dup2(terminal, 1) == 1 &&
+         dup2(terminal, 2) == 2;
+}
+
+/** Takes up a size that is new. One that is said again makes the program draw anew, for somebody who has just come. */
+static void take_size(void) {
+  static struct stat taken;
+  struct stat status;
+  struct winsize size = {0}, now = {0};
+  char text[32];
+  int file = open(size_path, O_RDONLY | O_CLOEXEC);
+  if (file < 0) return;
+  ssize_t length = fstat(file, &status) == 0 ? read(file, text, sizeof text - 1) : -1;
+  close(file);
+  text[length > 0 ? length : 0] = '\0';
+  if (!read_size(text, "%hu %hu %c", &size)) return;
+  ioctl(master, TIOCGWINSZ, &now);
+  bool is_same = size.ws_col == now.ws_col && size.ws_row == now.ws_row;
+  if (is_same && status.st_ino == taken.st_ino && status.st_mtime == taken.st_mtime) return;
+  taken = status;
+  if (is_same) {
+    // The system tells of nothing that stays as it is.
+    now.ws_xpixel = 1;
+    ioctl(master, TIOCSWINSZ, &now);
+  }
+  ioctl(master, TIOCSWINSZ, &size);
+}
+
+/** Writes what is held: false when the disk takes no more for now. What is too much for any file is lost. */
+static bool write_held(void) {
+  while (written < held) {
+    ssize_t put = write(output, bytes + written, held - written);
+    if (put < 0 && errno != EINTR && errno != EFBIG) return false;
+    written = put < 0 && errno == EFBIG ? held : written + (size_t)(put > 0 ? put : 0);
+  }
+  held = written = 0;
+  return true;
+}
+
+/** Copies what has been printed, as much as one turn may: false when the disk takes no more for now. */
+static bool copy_output(void) {
+  for (size_t copied = 0; write_held() && copied < TURN; copied += held) {
+    ssize_t got = read(master, bytes, SLICE);
+    if (got <= 0) return true;
+    held = (size_t)got;
+  }
+  return held == 0;
+}
+
+/** Types what ends an input that is read line by line; other programs get it as a key. */
+static bool type_end(void) {
+  struct termios modes;
+  char end = tcgetattr(slave, &modes) == 0 ? (char)modes.c_cc[VEOF] : '\004';
+  return write(master, &end, 1) == 1;
+}
+
+/** Waits for output where it can be written, for room where there is more to type, for files, and for a child's end. */
+static void await_event(bool is_stuck, bool is_full) {
+  fd_set readable, writable;
+  FD_ZERO(&readable);
+  FD_ZERO(&writable);
+  int growth = feed_growth();
+  if (!is_stuck) FD_SET(master, &readable);
+  if (is_full) FD_SET(master, &writable);
+  if (growth >= 0) FD_SET(growth, &readable);
+  bool is_slow = !is_stuck && !is_full && (growth >= 0 || !feed_is_open());
+  struct timespec timeout = {.tv_sec = is_slow ? NET / 1000 : 0, .tv_nsec = is_slow ? 0 : LOOK * 1000000L};
+  sigset_t blocked;
+  sigprocmask(SIG_BLOCK, NULL, &blocked);
+  sigdelset(&blocked, SIGCHLD);
+  int count = pselect((growth > master ? growth : master) + 1, &readable, &writable, NULL, &timeout, &blocked);
+  is_news = count == 0 || (count > 0 && growth >= 0 && FD_ISSET(growth, &readable));
+  if (is_news && growth >= 0) growth_seen(growth);
+}
+
+void terminal_go_on(void) {
+  static bool is_full, has_ended;
+  if (is_news) take_size();
+  if (is_news || is_full) {
+    enum feed now = has_ended ? FEED_WAITS : feed_pass();
+    if (now == FEED_OVER) has_ended = type_end();
+    is_full = now == FEED_FULL || (now == FEED_OVER && !has_ended);
+  }
+  await_event(!copy_output(), is_full);
+}
+
+void terminal_finish(void) {
+  feed_close();
+  // A turn is more than a terminal holds, and what leftovers print can wait.
+  while (!copy_output()) poll(NULL, 0, LOOK);
+}

@@ -1,0 +1,13 @@
+import { groupOf, isTerminal, type Task, type TaskFilter } from './task.ts';
+
+/** Whether a task is one of those a filter means. */
+export function matchesFilter(task: Task, filter: TaskFilter): boolean {
+  if (filter.ids && !filter.ids.includes(task.id)) return false;
+  if (filter.session !== undefined && task.owner.id !== filter.session) return false;
+  if (filter.kinds && !filter.kinds.includes(task.kind)) return false;
+  if (filter.states && !filter.states.includes(task.status.state)) return false;
+  if (filter.group !== undefined && groupOf(task) !== filter.group) return false;
+  if (filter.parent !== undefined && task.parent?.task !== filter.parent) return false;
+  if (filter.includeTerminal === false && isTerminal(task)) return false;
+  return filter.includeHidden === true || task.hidden !== true;
+}

@@ -1,0 +1,82 @@
+import { StringDecoder } from 'node:string_decoder';
+import * as vscode from 'vscode';
+import { DisposableList } from '../../base/disposable.ts';
+import { toError } from '../../base/errors.ts';
+import { followOutput } from '../../client/outputFollower.ts';
+import { TerminalModes } from '../../client/terminalModes.ts';
+import { readReplay } from '../../client/terminalReplay.ts';
+import { TypedKeys } from '../../client/typedKeys.ts';
+import { isUnfinished, type Task } from '../../protocol/task.ts';
+import { onAttemptOver } from './attemptOver.ts';
+import { TerminalOutput } from './terminalOutput.ts';
+import { dimmed, pacedTo, type FollowOptions } from './terminalTab.ts';
+
+/** The terminal of a task that has one of its own, in a tab: what it draws, keys and size. Closing it ends nothing. */
+export class TaskTerminal implements vscode.Pseudoterminal {
+  readonly #task: Task;
+  readonly #options: FollowOptions;
+  readonly #keys: TypedKeys;
+  readonly #didWrite = new vscode.EventEmitter<string>();
+  readonly #parts = new DisposableList();
+  readonly #modes = new TerminalModes();
+
+  readonly onDidWrite = this.#didWrite.event;
+
+  constructor(task: Task, options: FollowOptions) {
+    this.#task = task;
+    this.#options = options;
+    this.#keys = new TypedKeys((bytes) => options.send({ bytes: bytes.toString('base64') }));
+  }
+
+  open(size: vscode.TerminalDimensions | undefined): void {
+    if (size) this.setDimensions(size);
+    this.#follow().catch((error: unknown) => this.#tell(toError(error)));
+  }
+
+  handleInput(data: string): void {
+    if (this.#isLive()) this.#keys.push(Buffer.from(data));
+  }
+
+  setDimensions({ columns, rows }: vscode.TerminalDimensions): void {
+    // It may have ended meanwhile; that is told.
+    if (this.#isLive()) this.#options.resize({ columns, rows }).catch(() => undefined);
+  }
+
+  close(): void {
+    this.#parts.dispose();
+    this.#didWrite.dispose();
+  }
+
+  async #follow(): Promise<void> {
+    const { path } = this.#task.output;
+    const drawn = new TerminalOutput({ keepsLineFeeds: true });
+    const decoder = new StringDecoder('utf8');
+    const paced = this.#parts.add(pacedTo((text) => this.#didWrite.fire(text), path));
+    const show = (bytes: Buffer) => {
+      this.#modes.push(bytes);
+      paced.push(drawn.push(decoder.write(bytes)));
+    };
+    const replay = await readReplay(path);
+    show(replay.bytes);
+    const follower = this.#parts.add(
+      followOutput({ path, offset: replay.end, onBytes: show, onError: (error) => this.#tell(error) }),
+    );
+    const finish = async (ending: string) => {
+      await follower.catchUp();
+      paced.flush();
+      this.#didWrite.fire(this.#modes.restore() + dimmed(ending));
+      this.#parts.dispose();
+    };
+    this.#parts.add(onAttemptOver(this.#options.model, this.#task, (ending) => void finish(ending)));
+  }
+
+  /** Whether the attempt that is shown can still take something. */
+  #isLive(): boolean {
+    const now = this.#options.model.get(this.#task.id);
+    return now !== undefined && now.attempt.number === this.#task.attempt.number && isUnfinished(now);
+  }
+
+  #tell(error: Error): void {
+    this.#didWrite.fire(dimmed(`the output cannot be read: ${error.message}`));
+  }
+}

@@ -1,0 +1,30 @@
+import type { TerminalSize } from '../../protocol/task.ts';
+import { formatBytes } from '../quantityText.ts';
+import type { TaskModel } from '../taskModel.ts';
+import { PacedText } from './pacedText.ts';
+
+/* What terminal tabs of all tasks have in common. */
+
+export interface FollowOptions {
+  model: TaskModel;
+  /** Gives the task a line that was typed, or keys as base64. */
+  send(typed: { content: string } | { bytes: string }): Promise<unknown>;
+  /** Says how large its terminal is. */
+  resize(size: TerminalSize): Promise<unknown>;
+}
+
+/** Writes slice by slice, so that a flood of output leaves the editor quick. */
+export function pacedTo(write: (text: string) => void, path: string): PacedText {
+  return new PacedText({
+    intervalMs: 50,
+    sliceLength: 128 * 1024,
+    waitingLimit: 1024 * 1024,
+    emit: write,
+    skip: (length) => write(dimmed(`about ${formatBytes(length)} skipped; all of it is in ${path}`)),
+  });
+}
+
+/** What Legwork says below what the program drew. */
+export function dimmed(text: string): string {
+  return `\r\n\u001b[0;2m[${text}]\u001b[0m\r\n`;
+}

@@ -11,6 +11,8 @@ import { DETACH_KEYS, DetachKeys } from './detachKeys.ts';
 const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** What a task can be told of; a terminal that is larger shows the rest empty. */
 const LARGEST = 1000;
+/** After it, what is written begins a line, whatever the program has made of its terminal. */
+const LINE_END = '\r\n';
 const USUAL: TerminalSize = { columns: 80, rows: 24 };
 
 /** Whether the program has a terminal that can be a task's. */
@@ -34,8 +36,10 @@ export async function attachTask(cli: Cli, task: Task): Promise<Task | undefined
     complain(cli, `attached to ${id}; ${DETACH_KEYS} leaves it running.`);
   }
   const modes = new TerminalModes();
+  let last = LINE_END;
   const show = (bytes: Buffer) => {
     modes.push(bytes);
+    last = (last + bytes.toString('latin1')).slice(-LINE_END.length);
     cli.stdout.write(bytes);
   };
   const over = Promise.withResolvers<undefined>();
@@ -60,7 +64,8 @@ export async function attachTask(cli: Cli, task: Task): Promise<Task | undefined
     return await Promise.race([untilEnd(), over.promise]);
   } finally {
     follower.dispose();
-    cli.stdout.write(modes.restore());
+    // What is said next is not to be read as the program's.
+    cli.stdout.write(modes.restore() + (last === LINE_END ? '' : LINE_END));
     restore();
   }
 }

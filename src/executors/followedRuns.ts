@@ -12,8 +12,8 @@ import { runName } from './runMarkers.ts';
 const CHECK_INTERVAL_MS = 1000;
 /** At most this many processes are looked up at a time. */
 const CHECK_SLICE = 250;
-/** After so many checks without a process, a claimed attempt counts as lost. */
-const CLAIM_PATIENCE_CHECKS = 5;
+/** After so many checks without a process, a claimed attempt counts as lost, and one that nobody claimed is asked for again. */
+const PATIENCE_CHECKS = 5;
 /** How long the mark of an end may take to be heard of after its wrapper is known to be gone. */
 const LAST_WORD_MS = 20;
 
@@ -23,6 +23,8 @@ export interface FollowedRunsOptions {
   judge: RunJudge;
   /** What no marker told: an end or a process that was missed, a loss. */
   onFound(state: RunState): void;
+  /** Nobody has begun to run it for a while. */
+  onUnclaimed(run: RunKey): void;
   onProblem(error: Error): void;
 }
 
@@ -131,7 +133,7 @@ export class FollowedRuns {
 
   /** Looks after a slice of the attempts, for whatever the watches did not see. */
   #check(): void {
-    const { directory, onFound } = this.#options;
+    const { directory, onFound, onUnclaimed } = this.#options;
     directory.restore();
     const all = [...this.#followed.values()];
     if (this.#nextCheck >= all.length) this.#nextCheck = 0;
@@ -146,8 +148,10 @@ export class FollowedRuns {
     for (const followed of unknown) {
       const state = states.get(runName(followed.run)) ?? { run: followed.run, isClaimed: false };
       if (state.process || state.end) onFound(state);
-      else if (state.isClaimed && ++followed.checksWithoutProcess > CLAIM_PATIENCE_CHECKS) {
-        this.#findLoss(followed, state);
+      else if (++followed.checksWithoutProcess > PATIENCE_CHECKS) {
+        followed.checksWithoutProcess = 0;
+        if (state.isClaimed) this.#findLoss(followed, state);
+        else onUnclaimed(followed.run);
       }
     }
   }

@@ -18,6 +18,8 @@ export interface Launcher {
   launch(launch: WrapperLaunch): void;
   /** The attempt was seen to start, so it needs no second try should the launcher die. */
   settle(prefix: string): void;
+  /** Asks once more for an attempt that was not seen to start: its wrapper may have been ended before it said anything. */
+  askAgain(prefix: string): void;
   /** How many it would try again. */
   readonly unsettledCount: number;
   /** It asks a second time for what it cannot be sure to have started. */

@@ -57,6 +57,7 @@ export class LocalExecutor implements Executor {
     this.#followed = new FollowedRuns({
       ...{ directory, judge, keeper, onProblem },
       onFound: (state) => this.#tell(state),
+      onUnclaimed: (run) => this.#askAgain(run),
     });
     this.#leftovers = new Leftovers(keeper, ({ run }) => this.#handleCleared(run));
     options.launcher.onDidRestart?.(() => this.#soleAsks.clear());
@@ -164,6 +165,12 @@ export class LocalExecutor implements Executor {
     // Its markers are how the next host finds them.
     if (this.#leftovers.has(run)) this.#toForget.add(runName(run));
     else this.#directory.forget(run, { keepsClaim: !this.#soleAsks.delete(runName(run)) });
+  }
+
+  /** Safe as often as one likes: an attempt's claim lets exactly one wrapper run it. */
+  #askAgain(run: RunKey): void {
+    this.#soleAsks.delete(runName(run));
+    this.#options.launcher.askAgain(this.#directory.prefixOf(run));
   }
 
   #handleCleared(run: RunKey): void {

@@ -65,8 +65,8 @@ interface Outstanding {
 export class SystemProcesses implements Launcher, ProcessKeeper {
   readonly #options: SystemProcessesOptions;
   readonly #outstanding = new Map<number, Outstanding>();
-  /** Numbers of requests to launch, by prefix. */
-  readonly #launches = new Map<string, number>();
+  /** What was not seen to start, by prefix, with the number of its request if the native launcher was asked. */
+  readonly #launches = new Map<string, { launch: WrapperLaunch; number?: number }>();
   readonly #didRestart = new Emitter<void>();
   readonly onDidRestart = this.#didRestart.event;
   #status: LauncherStatus = { kind: 'native' };
@@ -109,7 +109,10 @@ export class SystemProcesses implements Launcher, ProcessKeeper {
   #launch(launch: WrapperLaunch, argv: string[]): void {
     const { fallback, home, onProblem } = this.#options;
     if (this.#isDisposed) return;
-    if (this.#hasGivenUp) return fallback.launcher.launch(launch);
+    if (this.#hasGivenUp) {
+      this.#launches.set(launch.prefix, { launch });
+      return fallback.launcher.launch(launch);
+    }
     const number = this.#ask({
       request: wrapRequest({ ...launch, argv }, home),
       verb: 'refused',
@@ -120,15 +123,22 @@ export class SystemProcesses implements Launcher, ProcessKeeper {
       },
       handOver: ({ launcher }) => launcher.launch(launch),
     });
-    this.#launches.set(launch.prefix, number);
+    this.#launches.set(launch.prefix, { launch, number });
   }
 
   settle(prefix: string): void {
-    const number = this.#launches.get(prefix);
-    if (number === undefined) return;
+    const asked = this.#launches.get(prefix);
+    if (!asked) return;
     this.#launches.delete(prefix);
-    this.#outstanding.delete(number);
+    if (asked.number !== undefined) this.#outstanding.delete(asked.number);
     this.#failures = 0;
+  }
+
+  askAgain(prefix: string): void {
+    const asked = this.#launches.get(prefix);
+    if (!asked) return;
+    if (this.#hasGivenUp) this.#options.fallback.launcher.launch(asked.launch);
+    else if (asked.number !== undefined) this.#send(asked.number);
   }
 
   watch(process: ProcessIdentity, onGone: () => void): Disposable {
@@ -271,7 +281,6 @@ export class SystemProcesses implements Launcher, ProcessKeeper {
     if (this.#path !== undefined) this.#didRestart.fire();
     const left = [...this.#outstanding.values()];
     this.#outstanding.clear();
-    this.#launches.clear();
     for (const each of left) each.handOver(fallback);
   }
 

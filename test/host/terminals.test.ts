@@ -13,6 +13,10 @@ import { waitFor } from '../helpers/host/waitFor.ts';
 const terminal = { columns: 80, rows: 24 };
 const CTRL_C = '\u0003';
 
+/** Says how large its terminal is whenever it is asked, and takes anything else as the answer. */
+const ANSWERS =
+  'while read -r word; do if [ "$word" = size ]; then stty size; else echo "so $word"; break; fi; done';
+
 /** Starts a command in a terminal, and is what looks at it. */
 async function startIn(home: Home, client: TaskClient, params: { command: string } & Partial<ShellParams>) {
   const { command, ...more } = params;
@@ -36,6 +40,12 @@ async function startIn(home: Home, client: TaskClient, params: { command: string
         },
       ),
     type: (keys: string, by: TaskClient = client) => by.send({ id, content: keys }),
+    /** Asks `ANSWERS` for its size, which it learns a moment after it was told. */
+    hasSize: (size: string, by: TaskClient = client) =>
+      waitFor(`${id} to have the size ${size}`, async () => {
+        await by.send({ id, content: 'size\r' });
+        return screen().includes(`\r\n${size}\r\n`);
+      }),
   };
 }
 
@@ -45,18 +55,19 @@ inEachHome((open) => {
     const client = await home.connect();
     const task = await startIn(home, client, {
       command:
-        'test -t 0 && test -t 1 && stty size; echo "$TERM $COLORTERM"; env | grep -c "^COLUMNS=\\|^LINES="; trap "stty size" WINCH; printf "Sure? "; while ! read -r -t 0.05 answer; do :; done; echo "so $answer"',
+        'test -t 0 && test -t 1 && stty size; echo "$TERM $COLORTERM"; env | grep -c "^COLUMNS=\\|^LINES="; printf "Sure? "; ' +
+        ANSWERS,
       terminal: { columns: 100, rows: 30 },
       environment: { PATH: process.env.PATH ?? '', TERM: 'dumb', COLUMNS: '10', LINES: '5' },
     });
     await task.shows('Sure? ');
     expect(task.screen()).toBe('30 100\r\nxterm-256color truecolor\r\n0\r\nSure? ');
     await client.resize({ id: task.id, columns: 132, rows: 43 });
-    await task.shows('43 132');
+    await task.hasSize('43 132');
     await home.killHost();
     const next = await home.connect();
     await next.resize({ id: task.id, columns: 20, rows: 10 });
-    await task.shows('10 20', next);
+    await task.hasSize('10 20', next);
     await task.type('yes\r', next);
     expect((await next.wait(task.id)).status).toMatchObject({ state: 'completed' });
     expect(task.screen()).toContain('so yes\r\n');
@@ -134,8 +145,7 @@ test('attached, another terminal is that of the task: for two at once, with keys
   const home = openHome();
   const client = await home.connect();
   const inner = await startIn(home, client, {
-    command:
-      'echo begun; trap "stty size" WINCH; while ! read -r -t 0.05 answer; do :; done; echo "so $answer"; exit 7',
+    command: `echo begun; ${ANSWERS}; exit 7`,
   });
   await inner.shows('begun');
   const attach = `legwork attach ${inner.id}; echo "ended with $?"; stty -a | tr " " "\\n" | grep -x "opost\\|icanon\\|echo"`;
@@ -144,13 +154,13 @@ test('attached, another terminal is that of the task: for two at once, with keys
     await outer.shows('Ctrl-] d leaves it running.');
     await outer.shows('begun\r\n');
     // Whoever looked last has said how large it is.
-    await inner.shows(`20 ${columns}`);
+    await inner.hasSize(`20 ${columns}`);
     return outer;
   };
   const one = await attached(40);
   const other = await attached(50);
   await client.resize({ id: one.id, columns: 61, rows: 21 });
-  await inner.shows('21 61');
+  await inner.hasSize('21 61');
   await one.type('ye');
   await other.shows('ye');
   await other.type('s\r');
@@ -184,7 +194,7 @@ test('whoever leaves a terminal leaves it running, finds his own as it was, and 
   // What it asked is not asked again of a terminal that comes later.
   expect(drawn).not.toContain('\u001b[c');
   for (const sequence of ['\u001b[?1049l', '\u001b[?25h', '\u001b[?2004l']) expect(drawn).toContain(sequence);
-  expect(drawn).toContain(`left ${inner.id} running; legwork attach ${inner.id} comes back.`);
+  expect(drawn).toContain(`\r\nlegwork: left ${inner.id} running; legwork attach ${inner.id} comes back.`);
   await waitFor('it to be attached again', () => outer.screen().split('attached to').length === 3);
   await client.cancel({ id: inner.id });
   await client.wait(outer.id);
@@ -229,7 +239,7 @@ test('whoever is attached from a terminal that is closed ends, and the task goes
   const home = openHome();
   const client = await home.connect();
   const inner = await startIn(home, client, {
-    command: 'echo begun; while ! read -r -t 0.05 go; do :; done',
+    command: 'echo begun; read -r go',
   });
   const outer = await startIn(home, client, { command: `exec legwork attach ${inner.id}` });
   await outer.shows('begun');

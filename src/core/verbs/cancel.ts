@@ -20,7 +20,8 @@ export function cancel(context: EngineContext, params: CancelParams, caller: Cal
 async function endLeftovers(context: EngineContext, { id }: Task, caller: Caller): Promise<Task> {
   await context.leftovers.look(id);
   const task = visibleTask(context, id, caller);
-  if (!task.leftovers) throw wrongState({ id, state: stateInWords(task), verb: 'cancelled' });
+  // Gone meanwhile, perhaps because somebody else asked for it, too.
+  if (!task.leftovers) return task;
   await context.leftovers.end(id);
   return visibleTask(context, id, caller);
 }

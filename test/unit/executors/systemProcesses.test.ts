@@ -131,6 +131,18 @@ test('what the system has no room for is asked again later, and said once', asyn
   expect(at.problems).toEqual([expect.stringContaining('Resource temporarily unavailable')]);
 });
 
+test('what was not seen to start can be asked for again, as it was', async () => {
+  const at = await open();
+  at.processes.launch(launchOf('/run/a'));
+  at.processes.askAgain('/run/a');
+  at.processes.askAgain('/run/b');
+  expect(at.life().sent).toHaveLength(2);
+  expect(at.life().sent[1]).toEqual(at.life().sent[0]);
+  at.processes.settle('/run/a');
+  at.processes.askAgain('/run/a');
+  expect(at.life().sent).toHaveLength(2);
+});
+
 test('a process of another boot is never asked for by its pid', async () => {
   const at = await open();
   const elsewhere = { ...identity, boot: 'b-0' };
@@ -160,7 +172,13 @@ describe('without a launcher that works, Node takes over', () => {
     processes.watch({ ...identity, pid: 50 }, () => undefined);
     expect((await processes.members(held)).map(({ name }) => name)).toEqual(['fallback']);
     expect(handed.slice(-2)).toEqual(['launch /run/z', 'watch 50']);
-    expect(processes.unsettledCount).toBe(0);
+    const before = processes.unsettledCount;
+    processes.askAgain('/run/z');
+    expect(handed.at(-1)).toBe('launch /run/z');
+    processes.settle('/run/z');
+    expect(processes.unsettledCount).toBe(before - 1);
+    processes.askAgain('/run/z');
+    expect(handed.filter((what) => what === 'launch /run/z')).toHaveLength(2);
   };
 
   test('when there is none', async () => {

@@ -1,0 +1,129 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import type { RunKey, RunState } from '../../../src/core/executor.ts';
+import { FollowedRuns } from '../../../src/executors/followedRuns.ts';
+import type { KnownProcess, ProcessKeeper } from '../../../src/executors/processKeeper.ts';
+import { RunDirectory } from '../../../src/executors/runDirectory.ts';
+import { RunJudge } from '../../../src/executors/runJudge.ts';
+
+/* What is found out of attempts whose markers are missed, or never come; processes are played by the test. */
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const run: RunKey = { id: 'sh-1', attempt: 1 };
+const identity = { pid: 42, startTime: '99', boot: 'b-1' };
+
+function open() {
+  const path = mkdtempSync(join(tmpdir(), 'legwork-followed-'));
+  const living = new Map<number, KnownProcess>([[42, { pid: 42, parent: 1, startTime: '99', name: 'x' }]]);
+  const watched = new Map<number, () => void>();
+  const keeper: ProcessKeeper = {
+    boot: 'b-1',
+    watch: ({ pid }, onGone) => {
+      watched.set(pid, onGone);
+      return { dispose: () => void watched.delete(pid) };
+    },
+    members: () =>
+      Promise.resolve([{ pid: 43, parent: 1, startTime: '100', name: 'sleep', isWrapper: false }]),
+    signal: () => Promise.resolve([]),
+    describe: (pids) => Promise.resolve(pids.flatMap((pid) => living.get(pid) ?? [])),
+    dispose: () => undefined,
+  };
+  const directory = new RunDirectory(path);
+  const found: RunState[] = [];
+  const unclaimed: RunKey[] = [];
+  const runs = new FollowedRuns({
+    ...{ directory, keeper, judge: new RunJudge(keeper, directory) },
+    onFound: (state) => found.push(state),
+    onUnclaimed: (key) => unclaimed.push(key),
+    onProblem: (error) => expect.fail(error.message),
+  });
+  onTestFinished(() => {
+    runs.dispose();
+    directory.dispose();
+    rmSync(path, { recursive: true });
+  });
+  const mark = (name: string) => writeFileSync(join(path, `sh-1.1.${name}`), '');
+  const checks = (count: number) => vi.advanceTimersByTimeAsync(count * 1000 + 50);
+  return { runs, found, unclaimed, living, watched, mark, checks };
+}
+
+test('R10: an attempt that nobody begins to run is asked for again, and again', async () => {
+  const at = open();
+  at.runs.add(run);
+  await at.checks(5);
+  expect(at.unclaimed).toEqual([]);
+  await at.checks(1);
+  expect(at.unclaimed).toEqual([run]);
+  await at.checks(6);
+  expect(at.unclaimed).toEqual([run, run]);
+  expect(at.found).toEqual([]);
+});
+
+test('W9: one that was claimed, and of which no process is told, is lost', async () => {
+  const at = open();
+  at.runs.add(run);
+  at.mark('claim');
+  await at.checks(6);
+  expect(at.unclaimed).toEqual([]);
+  expect(at.found).toEqual([
+    expect.objectContaining({ isLost: true, survivors: [{ pid: 43, name: 'sleep' }] }),
+  ]);
+});
+
+test('a process whose marker was missed is found at the next check', async () => {
+  const at = open();
+  at.runs.add(run);
+  at.mark('claim');
+  at.mark('pid.42.99.b-1');
+  await at.checks(1);
+  expect(at.found).toEqual([expect.objectContaining({ process: identity, isClaimed: true })]);
+});
+
+test('W9: one whose process is gone has ended as its marker says, or is lost; at once', async () => {
+  for (const hasEnd of [true, false]) {
+    const at = open();
+    at.mark('claim');
+    at.mark('pid.42.99.b-1');
+    at.runs.add(run, identity);
+    if (hasEnd) at.mark('exit.3');
+    at.watched.get(42)?.();
+    await vi.advanceTimersByTimeAsync(50);
+    expect(at.found).toEqual([
+      hasEnd
+        ? expect.objectContaining({ end: expect.objectContaining({ code: 3 }) as unknown })
+        : expect.objectContaining({ isLost: true }),
+    ]);
+  }
+});
+
+test('a process that was not seen to go is missed at the next check', async () => {
+  const at = open();
+  at.mark('claim');
+  at.mark('pid.42.99.b-1');
+  at.runs.add(run, identity);
+  await at.checks(3);
+  expect(at.found).toEqual([]);
+  // Somebody else has its pid.
+  at.living.set(42, { pid: 42, parent: 1, startTime: '100', name: 'y' });
+  await at.checks(1);
+  expect(at.found).toEqual([expect.objectContaining({ isLost: true })]);
+});
+
+test('nothing is looked for of what has ended, or is not followed any more', async () => {
+  const at = open();
+  at.mark('claim');
+  at.runs.add(run, identity);
+  at.runs.noteEnd(run);
+  at.living.clear();
+  at.watched.get(42)?.();
+  await at.checks(3);
+  at.runs.delete(run);
+  expect(at.watched.size).toBe(0);
+  await at.checks(3);
+  expect(at.found).toEqual([]);
+  expect(at.runs.holdings).toEqual({ followedAttempts: 0, followTimers: 0 });
+});

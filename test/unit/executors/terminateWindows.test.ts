@@ -17,6 +17,7 @@ const entry = (pid: number, parent: number, created: number): ProcessEntry => ({
 /** Processes that `kill` ends; `react` is what happens then. */
 function machine(processes: ProcessEntry[], react: (killed: number) => void = () => undefined) {
   const killed: number[] = [];
+  const trees: number[] = [];
   const table: ProcessTable = {
     boot: '-',
     find: (pids) => Promise.resolve(processes.filter(({ pid }) => pids.includes(pid))),
@@ -31,10 +32,14 @@ function machine(processes: ProcessEntry[], react: (killed: number) => void = ()
     remove(pid);
     react(pid);
   };
+  const killTree = (pid: number) => {
+    trees.push(pid);
+    kill(pid);
+  };
   const root = { pid: 10, startTime: entry(10, 0, 100).startTime, boot: '-' };
-  const keeper = new TableKeeper(table, { platform: 'win32', kill });
+  const keeper = new TableKeeper(table, { platform: 'win32', kill, killTree });
   const held = { run: { id: 'sh-1', attempt: 1 }, process: root };
-  return { killed, remove, keeper, held, end: () => terminate(keeper, held, 300) };
+  return { killed, trees, remove, keeper, held, end: () => terminate(keeper, held, 300) };
 }
 
 const pids = (entries: ProcessEntry[]) => entries.map(({ pid }) => pid);
@@ -47,10 +52,11 @@ test('the tree is ended, and the wrapper ends by itself', async () => {
   expect(at.killed).toEqual([11, 12]);
 });
 
-test('a wrapper that stays is ended last', async () => {
+test('a wrapper that stays is ended last, with whatever the system finds below it', async () => {
   const at = machine([entry(10, 1, 100), entry(11, 10, 101)]);
   expect(await at.end()).toEqual({ survivors: [] });
   expect(at.killed).toEqual([11, 10]);
+  expect(at.trees).toEqual([10]);
 });
 
 test('what is started while its parent is ended is ended, too', async () => {

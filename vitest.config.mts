@@ -5,7 +5,10 @@ import { LongFirst } from './test/helpers/run/longFirst.mts';
 /** Tests mostly wait for processes, so there are more files at a time than processors. */
 const maxWorkers = 2 * availableParallelism();
 /** These load the machine on purpose, and look at what it then does; each runs alone, after all others. */
-const ALONE = ['agentKills', 'kills', 'model', 'soak'].map((name) => `test/host/${name}.test.ts`);
+const ALONE = [
+  ...['agentKills', 'kills', 'model', 'soak'].map((name) => `test/host/${name}.test.ts`),
+  'test/launcher/bombs.test.ts',
+];
 
 const setupFiles = ['test/helpers/run/hangs.ts'];
 const hostTimeouts = { testTimeout: 60_000, hookTimeout: 60_000 };
@@ -32,6 +35,7 @@ export default defineConfig({
         test: {
           name: 'launcher',
           include: ['test/launcher/**/*.test.ts'],
+          exclude: ALONE,
           isolate: false,
           setupFiles,
           ...hostTimeouts,
@@ -39,7 +43,7 @@ export default defineConfig({
       },
       {
         test: {
-          name: 'host-alone',
+          name: 'alone',
           include: ALONE,
           maxWorkers: 1,
           sequence: { groupOrder: 1 },

@@ -28,7 +28,7 @@ function runTests(): string {
   rmSync(path, { force: true });
   const vitest = join(PROJECT, 'node_modules/vitest/vitest.mjs');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${path}`];
-  const projects = ['--project', 'unit', '--project', 'host', '--project', 'host-alone'];
+  const projects = ['--project', 'unit', '--project', 'host', '--project', 'alone'];
   spawnSync(process.execPath, [vitest, 'run', ...projects, ...reporters], { cwd: PROJECT, stdio: 'inherit' });
   return path;
 }

@@ -222,7 +222,8 @@ describe.each(LAUNCHERS)('with the launcher: %s', (kind) => {
     const killedAt = performance.now();
     killNow(held.process.pid);
     const lost = await begun.lost();
-    expect(performance.now() - killedAt).toBeLessThan(2000);
+    // Node has to look again and again, on a machine that others load.
+    expect(performance.now() - killedAt).toBeLessThan(kind === 'native' ? 2000 : 10_000);
     expect(lost.survivors).toEqual(members);
     expect(members.map(({ name }) => name).sort()).toEqual(['sh', 'sleep', 'sleep']);
     expect(await at.executor.terminate(held, 1000)).toEqual({ survivors: [] });
@@ -245,8 +246,8 @@ describe.each(LAUNCHERS)('with the launcher: %s', (kind) => {
     const at = await openExecutor(kind);
     const begun = at.launch(['/bin/sh', '-c', 'while [ ! -e go ]; do sleep 0.02; done; exit 3']);
     const held = await begun.held();
+    const command = await waitFor('its command', () => childrenOf(held.process.pid)[0]);
     await at.executor.hold(held, true);
-    const [command = 0] = childrenOf(held.process.pid);
     await waitFor('it to stand', () => stateOf(command) === 'T');
     writeFileSync(join(at.work, 'go'), '');
     await at.executor.hold(held, false);

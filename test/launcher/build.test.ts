@@ -105,5 +105,5 @@ test.skipIf(!compiler || !canEmulate)(
     expect(await Promise.all(tasks.map((task) => task.ended()))).toEqual(['exit.42', 'exit.127']);
     expect(tasks[0]?.text()).toBe('from an arm\n');
   },
-  120_000,
+  600_000,
 );

@@ -14,9 +14,9 @@ const WRAPPER_LIMIT_MS = 500;
  */
 export async function terminate(keeper: ProcessKeeper, held: HeldRun, graceMs: number): Promise<Termination> {
   if (graceMs > 0) {
-    await keeper.signal(held, 'term');
+    const asked = await keeper.signal(held, 'term');
     // With the wrapper, which ends when nothing is left of its command.
-    await untilGone(keeper, await keeper.members(held), graceMs);
+    await untilGone(keeper, [...asked, held.process], graceMs);
   }
   const deadline = Date.now() + KILL_LIMIT_MS;
   for (;;) {
@@ -33,7 +33,7 @@ export async function terminate(keeper: ProcessKeeper, held: HeldRun, graceMs: n
 /** Resolves when all of them are gone (`true`), or when that takes longer. */
 async function untilGone(
   keeper: ProcessKeeper,
-  members: readonly Member[],
+  members: readonly Pick<Member, 'pid' | 'startTime'>[],
   limitMs: number,
 ): Promise<boolean> {
   if (members.length === 0) return true;

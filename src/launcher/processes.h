@@ -55,6 +55,12 @@ void process_each(const struct mark *mark, void (*visit)(const struct process *f
 /** A descriptor that is readable as soon as the process has ended; -1 when there is none. The caller closes it. */
 int process_end(long pid);
 
+/** Looks for the marks in the environment of one process. */
+void process_marks(struct process *process, const struct mark *mark);
+
+/** Whether `adopt_descendants` does anything. */
+bool adopts_descendants(void);
+
 /** Lets this process have what its descendants leave behind when they end, where the system can do that. */
 void adopt_descendants(void);
 

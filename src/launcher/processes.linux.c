@@ -19,7 +19,8 @@
 
 /** Reads a small file of /proc as a string, and whose process it is about: false when that is gone. */
 static bool read_entry(const char *path, char *text, size_t size, uid_t *owner) {
-  int file = open(path, O_RDONLY | O_CLOEXEC);
+  // Closed before anything is executed, so it need not be told to close itself then.
+  int file = open(path, O_RDONLY);
   if (file < 0) return false;
   struct stat status;
   ssize_t length = read(file, text, size - 1);
@@ -55,12 +56,12 @@ static bool find(long pid, struct process *found, uid_t *owner) {
 bool process_find(long pid, struct process *found) { return pid > 0 && find(pid, found, NULL); }
 
 /** Reads the environment, however long it is, and looks for the marks in it. */
-static void read_marks(struct process *process, const struct mark *mark) {
+void process_marks(struct process *process, const struct mark *mark) {
   static char *text;
   static size_t room = 16 << 10;
   char path[48];
   snprintf(path, sizeof path, "/proc/%ld/environ", process->pid);
-  int file = open(path, O_RDONLY | O_CLOEXEC);
+  int file = open(path, O_RDONLY);
   if (file < 0) return;
   size_t length = 0;
   if (!text) text = malloc(room);
@@ -82,14 +83,16 @@ void process_each(const struct mark *mark, void (*visit)(const struct process *f
   uid_t own = geteuid(), owner;
   for (struct dirent *entry; (entry = readdir(folder));) {
     struct process process;
-    if (!isdigit((unsigned char)entry->d_name[0]) || !find(atol(entry->d_name), &process, &owner)) continue;
-    if (mark && owner == own) read_marks(&process, mark);
+    if (!isdigit((unsigned char)entry->d_name[0]) || !find(atol(entry->d_name), &process, mark ? &owner : NULL)) continue;
+    if (mark && owner == own) process_marks(&process, mark);
     visit(&process, context);
   }
   closedir(folder);
 }
 
 int process_end(long pid) { return (int)syscall(SYS_pidfd_open, (pid_t)pid, 0); }
+
+bool adopts_descendants(void) { return true; }
 
 void adopt_descendants(void) { prctl(PR_SET_CHILD_SUBREAPER, 1); }
 
@@ -103,7 +106,7 @@ static bool has_own_child(void) {
   for (char *at = pids, *end; *at; at = *end ? end + 1 : end) {
     struct process child = {.pid = strtol(at, &end, 10)};
     if (end == at) break;
-    read_marks(&child, &none);
+    process_marks(&child, &none);
     if (!child.is_host) return true;
   }
   return false;

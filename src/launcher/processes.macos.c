@@ -39,7 +39,7 @@ bool process_find(long pid, struct process *found) {
  * The system shows how many arguments there are, the program's path, NULs up to a word's border, the arguments, and
  * then the environment, with a NUL after each.
  */
-static void read_marks(struct process *process, const struct mark *mark) {
+void process_marks(struct process *process, const struct mark *mark) {
   static char *text;
   static size_t room;
   if (!text) {
@@ -72,7 +72,7 @@ void process_each(const struct mark *mark, void (*visit)(const struct process *f
   for (size_t at = 0; at < size / sizeof *entries; at++) {
     struct process process;
     if (!describe(&entries[at], &process)) continue;
-    if (mark && entries[at].kp_eproc.e_ucred.cr_uid == own) read_marks(&process, mark);
+    if (mark && entries[at].kp_eproc.e_ucred.cr_uid == own) process_marks(&process, mark);
     visit(&process, context);
   }
   free(entries);
@@ -86,6 +86,8 @@ int process_end(long pid) {
   if (queue >= 0) close(queue);
   return -1;
 }
+
+bool adopts_descendants(void) { return false; }
 
 /** Orphans are the system's here; what is left of a command is found by its session. */
 void adopt_descendants(void) {}

@@ -14,6 +14,7 @@
 #include <sys/syscall.h>
 #endif
 
+#include "attempt.posix.h"
 #include "channel.h"
 #include "signals.h"
 #include "watches.h"
@@ -84,8 +85,7 @@ static bool on_members(struct request *request) {
   struct attempt attempt;
   bool has_wrapper;
   if (request->count != 5 || !read_attempt(request, &attempt)) return false;
-  process_list(&listing, &attempt.mark);
-  size_t members = find_members(&listing, &attempt, &has_wrapper);
+  size_t members = attempt_members(&listing, &attempt, &has_wrapper);
   answer_members(request->fields[1], 0, members, has_wrapper);
   return true;
 }

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "attempt.posix.h"
+
 #define MOST_LOOKS 100
 /** Looks for a command that its wrapper is about to fork, and microseconds between two. */
 #define FIRST_LOOKS 20
@@ -47,8 +49,8 @@ static bool is_in_group(const struct listing *listing, size_t begin, size_t end,
 }
 
 static void send(const struct process *process, const struct kind *kind) {
-  for (size_t at = 0; at < 2 && kind->signals[at]; at++)
-    if (process_lives(process->pid, process->start)) kill((pid_t)process->pid, kind->signals[at]);
+  if (!process_lives(process->pid, process->start)) return;
+  for (size_t at = 0; at < 2 && kind->signals[at]; at++) kill((pid_t)process->pid, kind->signals[at]);
 }
 
 /** What is needed to tell and to signal a member that is met on the way. */
@@ -95,9 +97,9 @@ size_t signal_members(struct listing *listing, const struct attempt *attempt, co
   size_t members = 0;
   for (int looks = 0; looks <= MOST_LOOKS; looks++) {
     size_t before = signalled.count;
-    if (before > 0) chase(attempt, kind, &signalled);
-    process_list(listing, &attempt->mark);
-    members = find_members(listing, attempt, has_wrapper);
+    // Whoever forked since the look before may do so faster than a whole listing is made.
+    if (looks > 1) chase(attempt, kind, &signalled);
+    members = attempt_members(listing, attempt, has_wrapper);
     size_t first = *has_wrapper && !kind->is_for_wrapper;
     for (size_t at = first; at < members; at++) {
       const struct process *member = &listing->all[at];

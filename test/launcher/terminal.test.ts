@@ -230,7 +230,7 @@ test('processes in a terminal belong to the attempt, also when its wrapper was k
     (await opened.launcher.described('members', ...(await task.identity())))
       .map(({ name, isWrapper }) => (isWrapper ? 'wrapper' : name))
       .sort();
-  expect(await names()).toEqual(['sh', 'sleep', 'wrapper']);
+  await waitFor('its program', async () => (await names()).join() === 'sh,sleep,wrapper');
   const plain = opened.startIn('plain', 'echo ready; exec sleep 600');
   await plain.shows('ready');
   killNow((await task.wrapper()).pid);

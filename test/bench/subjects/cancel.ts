@@ -1,17 +1,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
+import { isAlive, livingPids, parentOf } from '../../helpers/host/processes.ts';
 import { BenchHost } from '../benchHost.ts';
 import { timeOf, type BenchOptions, type Row } from '../measure.ts';
 
-/** Ending a task of many processes, against a signal to a process group whose leader is then gone. */
+/** Ending a task of many processes, against a signal to a process group of which nobody is left then. */
 export async function cancel(options: BenchOptions): Promise<Row[]> {
   const count = options.isQuick ? 10 : 100;
   const row: Row = {
     subject: `cancel of ${count} processes → cancelled, verified`,
     unit: 'ms',
     host: [],
-    bareName: 'kill(-group) → exit of its leader',
+    bareName: 'kill(-group) → nobody of it left',
     bare: [],
   };
   const script = `for ((i = 0; i < ${count}; i++)); do sleep 600 & done; echo ready; wait`;
@@ -38,8 +39,9 @@ async function bareCancel(script: string): Promise<number> {
   const { pid } = child;
   if (pid === undefined) throw new Error('bash cannot be started.');
   await once(child.stdout, 'data');
+  const group = [pid, ...livingPids().filter((each) => parentOf(each) === pid)];
   return timeOf(async () => {
     process.kill(-pid, 'SIGTERM');
-    await once(child, 'exit');
+    while (group.some(isAlive)) await nextTurn();
   });
 }

@@ -46,14 +46,24 @@ export interface SeenAtEnd {
   outlivedKill?: true;
 }
 
-/** What a task has left when its attempt ends, those before it included; `undefined` when that is nothing. */
+/**
+ * What a task has left when its attempt ends; `undefined` when that is nothing. What those before it left stays: it has
+ * outlived a KILL, and a look at this attempt need not find it.
+ */
 export function leftoversAtEnd(
   { attempt, process, leftovers }: Task,
   { left, ...how }: SeenAtEnd,
 ): Leftovers | undefined {
-  if (!left) return leftovers;
-  const before = leftovers?.of ?? [];
-  return leftoversOf(process ? [...before, { attempt: attempt.number, process }] : before, { left, ...how });
+  if (!left || left.length === 0) return leftovers;
+  const own = process ? [{ attempt: attempt.number, process }] : [];
+  if (!leftovers) return leftoversOf(own, { left, ...how });
+  const known = [...leftovers.processes, ...(left === 'failed' ? [] : left)];
+  const all = leftoversOf([...leftovers.of, ...own], {
+    left: known.length > 0 ? known : 'failed',
+    ...(leftovers.outlivedKill && how),
+  });
+  // Of many not all are known by pid.
+  return all && { ...all, count: Math.max(all.count, leftovers.count) };
 }
 
 function leftoversOf(of: Leftovers['of'], { left = [], outlivedKill }: SeenAtEnd): Leftovers | undefined {

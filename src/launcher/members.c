@@ -5,7 +5,7 @@
 #ifdef _WIN32
 #include <windows.h>
 #define getpid() ((long)GetCurrentProcessId())
-/* Its table knows no host by its pid; the mark does. */
+/* A host is told by its mark here, not by its pid. */
 #define getppid() 0
 #else
 #include <unistd.h>
@@ -30,7 +30,7 @@ size_t find_members(struct listing *listing, const struct attempt *attempt, bool
   for (size_t at = 0; attempt->pid > 0 && at < count && !named; at++)
     if (all[at].pid == attempt->pid) named = &all[at];
   *has_wrapper = named && strcmp(named->start, attempt->start) == 0;
-  // Somebody else's by now: then neither its children nor its session are the attempt's.
+  // When its pid has been reused, children and session of that process are not the attempt's.
   long leader = named && !*has_wrapper ? 0 : attempt->pid;
   if (*has_wrapper) swap(&all[members++], &all[named - all]);
 
@@ -41,7 +41,7 @@ size_t find_members(struct listing *listing, const struct attempt *attempt, bool
     bool is_led = leader > 0 && (it->session == leader || it->group == leader);
     if (it->is_marked || is_led) swap(&all[members++], &all[at]);
   }
-  // Whose parent is a member is one, until nobody is found any more.
+  // Children of members are members: repeat until no more are found.
   for (size_t before = members + 1; before != members;) {
     before = members;
     for (size_t at = members; at < count; at++) {

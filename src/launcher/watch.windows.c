@@ -12,7 +12,7 @@ struct watch {
   struct watch *next;
   char *number, *start;
   long pid;
-  /* NULL: nobody waits any more, the job alone is kept. */
+  /* NULL once nobody waits for it; the entry is kept for its job. */
   HANDLE process;
   HANDLE job;
   PTP_WAIT wait;
@@ -37,7 +37,7 @@ void answer_unlock(void) {
 static void tell_gone(const char *number) {
   answer_lock();
   answer_begin("gone", number);
-  // Whether anybody reads, the end of the requests will tell.
+  // A failed write is ignored: when the reader is gone, the requests end too.
   answer_end();
   answer_unlock();
 }
@@ -49,7 +49,7 @@ static void CALLBACK on_gone(PTP_CALLBACK_INSTANCE instance, void *context, PTP_
   InterlockedExchange(&watch->is_gone, 1);
 }
 
-/** No answer comes from it after this. */
+/** Once this returns, the watch sends no answer. */
 static void stop_waiting(struct watch *watch) {
   if (!watch->process) return;
   SetThreadpoolWait(watch->wait, NULL, NULL);
@@ -65,7 +65,7 @@ static bool has_processes(HANDLE job) {
          counts.ActiveProcesses > 0;
 }
 
-/** Forgets those that told their end, unless their job has processes. */
+/** Drops watches that have reported their end, unless their job still has processes. */
 static void forget_gone(void) {
   for (struct watch **at = &watches; *at;) {
     struct watch *watch = *at;

@@ -1,18 +1,15 @@
 import { toError } from '../base/errors.ts';
 import type { Holdings } from '../base/holdings.ts';
-import type { AgentEnd } from '../protocol/agentEvents.ts';
 import { agentSpecOf, hasProcess, isTerminal, type Failure, type Task } from '../protocol/task.ts';
-import { namesOfLeftovers } from '../protocol/leftoversText.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
-import type { AgentExit } from './agentAdapter.ts';
 import { EndedRuns } from './endedRuns.ts';
-import type { Executor, HeldRun, RunEnd, RunKey, RunProcess, RunState } from './executor.ts';
-import { lastLine, outputBytes, prepareOutput, spawnMessage } from './outputFile.ts';
-import type { Look } from './leftovers.ts';
+import type { Executor, RunKey, RunState } from './executor.ts';
+import { prepareOutput } from './outputFile.ts';
 import type { LeftoversKeeper } from './leftoversKeeper.ts';
 import { decideRecovery, isBeingEnded } from './recovery.ts';
 import { launchOf, type LaunchParts } from './launchOf.ts';
 import type { Registrants } from './registrants.ts';
+import { lossMessage, RunEnds } from './runEnds.ts';
 import type { TaskTable } from './taskTable.ts';
 import type { Trace } from './trace.ts';
 
@@ -39,13 +36,17 @@ export class Supervisor {
   readonly #terminating = new Set<string>();
   /** Attempts that a host before this one may have asked for. */
   readonly #inherited = new Set<string>();
-  /** Attempts of agents that have ended, and whose last words are being read. */
-  readonly #concluding = new Set<string>();
   readonly #endedRuns: EndedRuns;
+  readonly #ends: RunEnds;
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
     this.#endedRuns = new EndedRuns(options);
+    this.#ends = new RunEnds({
+      ...options,
+      isTerminating: (id) => this.#terminating.has(id),
+      forget: (run) => this.#forget(run),
+    });
     options.executor.onDidChangeRun((state) => this.#handleRun(state));
   }
 
@@ -53,7 +54,7 @@ export class Supervisor {
     return {
       terminatingTasks: this.#terminating.size,
       inheritedAttempts: this.#inherited.size,
-      concludingAttempts: this.#concluding.size,
+      ...this.#ends.holdings,
       unsavedEnds: this.#endedRuns.waitingCount,
     };
   }
@@ -128,7 +129,7 @@ export class Supervisor {
       const { message } = toError(error);
       trace.write({ event: 'launchFailed', id: task.id, message });
       agentRuns.drop(task.id);
-      this.#end(
+      this.#ends.ended(
         task,
         { code: 126, isSpawnFailure: true, hasLeftovers: false, at: new Date() },
         { reason: message },
@@ -152,7 +153,7 @@ export class Supervisor {
     if (!hasProcess(task)) return this.#terminateElsewhere(task);
     if (task.cancelPolicy === 'external') this.#options.registrants.ask(task);
     if (!task.process) {
-      if (this.#withdraw(run)) return this.#endTerminated(task.id, []);
+      if (this.#withdraw(run)) return this.#ends.terminated(task.id, []);
       // Its wrapper has said which process it is, or is about to, and is terminated then.
       executor.follow(run);
       return this.#look(run);
@@ -162,8 +163,8 @@ export class Supervisor {
     executor.terminate({ run, process: task.process }, graceMs).then(
       ({ survivors }) => {
         this.#terminating.delete(task.id);
-        this.#concluded(task, { signal: 'SIGTERM', at: new Date() }, () =>
-          this.#endTerminated(task.id, survivors),
+        this.#ends.concluded(task, { signal: 'SIGTERM', at: new Date() }, () =>
+          this.#ends.terminated(task.id, survivors),
         );
       },
       (error: unknown) => {
@@ -193,7 +194,7 @@ export class Supervisor {
   #terminateElsewhere(task: Task): void {
     const { registrants, graceMs } = this.#options;
     const isAsked = 'external' in task.spec && task.cancelPolicy !== 'abort' && registrants.ask(task);
-    if (!isAsked) return this.#endTerminated(task.id, []);
+    if (!isAsked) return this.#ends.terminated(task.id, []);
     if (task.cancelPolicy === 'external') return;
     setTimeout(() => this.#endUnanswered(runOf(task)), graceMs).unref();
   }
@@ -210,7 +211,7 @@ export class Supervisor {
   #endUnanswered({ id, attempt }: RunKey): void {
     const task = this.#options.table.find(id);
     if (!task || task.attempt.number !== attempt || hasProcess(task)) return;
-    if (task.status.state === 'cancelRequested' || task.ending) this.#endTerminated(id, []);
+    if (task.status.state === 'cancelRequested' || task.ending) this.#ends.terminated(id, []);
   }
 
   #withdraw(run: RunKey): boolean {
@@ -220,19 +221,6 @@ export class Supervisor {
       this.#options.trace.write({ event: 'withdrawFailed', id: run.id, message: toError(error).message });
       return false;
     }
-  }
-
-  #endTerminated(id: string, survivors: RunProcess[]): void {
-    const { table, agentRuns, trace } = this.#options;
-    const task = table.find(id);
-    if (!task || isTerminal(task)) return;
-    // Of one that was withdrawn before it began there is nothing to conclude.
-    agentRuns.drop(id);
-    const bytes = outputBytes(task.output.path);
-    const at = new Date().toISOString();
-    const ended = table.apply(id, { type: 'terminated', survivors, bytes, at });
-    trace.write({ event: 'ended', id, state: ended.status.state, survivors: pidsOf(survivors) });
-    if (hasProcess(task)) this.#forget(runOf(task));
   }
 
   #handleRun(state: RunState): void {
@@ -257,31 +245,18 @@ export class Supervisor {
         at: end.at,
       };
       const held = state.process ?? task.process;
-      this.#concluded(task, exit, (agent) =>
-        this.#looked(end.hasLeftovers && held ? { run: state.run, process: held } : undefined, (left) =>
-          this.#finish(state.run, (now) => this.#end(now, end, { agent, left })),
+      this.#ends.concluded(task, exit, (agent) =>
+        this.#ends.looked(end.hasLeftovers && held ? { run: state.run, process: held } : undefined, (left) =>
+          this.#ends.finish(state.run, (now) => this.#ends.ended(now, end, { agent, left })),
         ),
       );
     } else if (isLost) {
       const asked = { state: 'failed' as const, message: lossMessage(survivors) };
       const exit = { signal: 'SIGKILL', at: new Date(), asked };
-      this.#concluded(task, exit, () => this.#finish(state.run, (now) => this.#lose(now, survivors)));
+      this.#ends.concluded(task, exit, () =>
+        this.#ends.finish(state.run, (now) => this.#ends.lost(now, survivors)),
+      );
     }
-  }
-
-  /** Goes on when it has been seen what an attempt has left; at once where that is nothing. */
-  #looked(held: HeldRun | undefined, then: (left?: Look) => void): void {
-    if (held) void this.#options.leftovers.find(held).then(then);
-    else then();
-  }
-
-  /** Records an end, unless it changed while an agent's last words were read. */
-  #finish(run: RunKey, record: (task: Task) => void): void {
-    // How it ended is told when it is verified.
-    if (this.#terminating.has(run.id)) return;
-    const task = this.#options.table.find(run.id);
-    if (task && task.attempt.number === run.attempt && !isTerminal(task)) record(task);
-    this.#forget(run);
   }
 
   /** The attempt is over: nothing of it is needed any more. */
@@ -289,67 +264,4 @@ export class Supervisor {
     this.#inherited.delete(`${run.id}.${run.attempt}`);
     this.#endedRuns.forget(run);
   }
-
-  /** Goes on when an agent's last words are read; at once for all others. */
-  #concluded(task: Task, exit: AgentExit & { asked?: AgentEnd }, then: (agent?: AgentEnd) => void): void {
-    const { agentRuns } = this.#options;
-    const hasBegun = task.process !== undefined || agentRuns.has(task);
-    if (!agentSpecOf(task) || !hasBegun) return then();
-    const name = `${task.id}.${task.attempt.number}`;
-    // An end may be told twice.
-    if (this.#concluding.has(name)) return;
-    this.#concluding.add(name);
-    void agentRuns.conclude(task, exit).then((agent) => {
-      this.#concluding.delete(name);
-      then(agent);
-    });
-  }
-
-  #end(
-    task: Task,
-    end: RunEnd,
-    told: { reason?: string; agent?: AgentEnd | undefined; left?: Look | undefined },
-  ): void {
-    const { path } = task.output;
-    const line = lastLine(path);
-    const message = end.isSpawnFailure ? (told.reason ?? spawnMessage(line, task.description)) : '';
-    const { code, signal, isSpawnFailure } = end;
-    const at = end.at.toISOString();
-    const bytes = outputBytes(path);
-    const ended = this.#options.table.apply(task.id, {
-      type: 'ended',
-      ...{
-        code,
-        ...(signal !== undefined && { signal }),
-        isSpawnFailure,
-        message,
-        lastLine: line,
-        bytes,
-        at,
-      },
-      ...(told.left && { left: told.left }),
-      ...(told.agent && { agent: told.agent }),
-    });
-    this.#options.trace.write({ event: 'ended', id: task.id, state: ended.status.state, code });
-  }
-
-  #lose(task: Task, survivors: RunProcess[]): void {
-    const message = lossMessage(survivors);
-    const bytes = outputBytes(task.output.path);
-    const at = new Date().toISOString();
-    this.#options.table.apply(task.id, { type: 'lost', message, survivors, bytes, at });
-    this.#options.trace.write({ event: 'lost', id: task.id, survivors: pidsOf(survivors) });
-  }
-}
-
-function pidsOf(processes: RunProcess[]): number[] {
-  return processes.map(({ pid }) => pid);
-}
-
-function lossMessage(survivors: RunProcess[]): string {
-  const gone = 'Its process is gone and left no exit code: it, or the whole machine, was ended from outside';
-  if (survivors.length === 0) return `${gone}.`;
-  const [subject, verb] = survivors.length === 1 ? ['process', 'is'] : ['processes', 'are'];
-  const names = namesOfLeftovers({ count: survivors.length, processes: survivors });
-  return `${gone}; ${subject} ${names} of it ${verb} still running.`;
 }

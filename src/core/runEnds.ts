@@ -1,0 +1,133 @@
+import type { Holdings } from '../base/holdings.ts';
+import type { AgentEnd } from '../protocol/agentEvents.ts';
+import { namesOfLeftovers } from '../protocol/leftoversText.ts';
+import { agentSpecOf, hasProcess, isTerminal, type Task } from '../protocol/task.ts';
+import type { AgentExit } from './agentAdapter.ts';
+import type { AgentRuns } from './agentRuns/agentRuns.ts';
+import type { HeldRun, RunEnd, RunKey, RunProcess } from './executor.ts';
+import type { Look } from './leftovers.ts';
+import type { LeftoversKeeper } from './leftoversKeeper.ts';
+import { lastLine, outputBytes, spawnMessage } from './outputFile.ts';
+import type { TaskTable } from './taskTable.ts';
+import type { Trace } from './trace.ts';
+
+export interface RunEndsOptions {
+  table: TaskTable;
+  agentRuns: AgentRuns;
+  leftovers: LeftoversKeeper;
+  trace: Trace;
+  /** Whether the task's processes are being ended. */
+  isTerminating(id: string): boolean;
+  /** Drops what is known of an attempt that is over. */
+  forget(run: RunKey): void;
+}
+
+/** Records how attempts end, after what has to be read or looked at before. */
+export class RunEnds {
+  readonly #options: RunEndsOptions;
+  /** Attempts of agents that have ended, and whose last words are being read. */
+  readonly #concluding = new Set<string>();
+
+  constructor(options: RunEndsOptions) {
+    this.#options = options;
+  }
+
+  get holdings(): Holdings {
+    return { concludingAttempts: this.#concluding.size };
+  }
+
+  /** Goes on when an agent's last words are read; at once for all others. */
+  concluded(task: Task, exit: AgentExit & { asked?: AgentEnd }, then: (agent?: AgentEnd) => void): void {
+    const { agentRuns } = this.#options;
+    const hasBegun = task.process !== undefined || agentRuns.has(task);
+    if (!agentSpecOf(task) || !hasBegun) return then();
+    const name = `${task.id}.${task.attempt.number}`;
+    // An end may be told twice.
+    if (this.#concluding.has(name)) return;
+    this.#concluding.add(name);
+    void agentRuns.conclude(task, exit).then((agent) => {
+      this.#concluding.delete(name);
+      then(agent);
+    });
+  }
+
+  /** Goes on when it has been seen what an attempt has left; at once where that is nothing. */
+  looked(held: HeldRun | undefined, then: (left?: Look) => void): void {
+    if (held) void this.#options.leftovers.find(held).then(then);
+    else then();
+  }
+
+  /** Records an end, unless it changed while an agent's last words were read. */
+  finish(run: RunKey, record: (task: Task) => void): void {
+    // How it ended is told when it is verified.
+    if (this.#options.isTerminating(run.id)) return;
+    const task = this.#options.table.find(run.id);
+    if (task && task.attempt.number === run.attempt && !isTerminal(task)) record(task);
+    this.#options.forget(run);
+  }
+
+  /** Records the end of a command, or why it could not be started. */
+  ended(
+    task: Task,
+    end: RunEnd,
+    told: { reason?: string; agent?: AgentEnd | undefined; left?: Look | undefined },
+  ): void {
+    const { path } = task.output;
+    const line = lastLine(path);
+    const message = end.isSpawnFailure ? (told.reason ?? spawnMessage(line, task.description)) : '';
+    const { code, signal, isSpawnFailure } = end;
+    const at = end.at.toISOString();
+    const bytes = outputBytes(path);
+    const ended = this.#options.table.apply(task.id, {
+      type: 'ended',
+      ...{
+        code,
+        ...(signal !== undefined && { signal }),
+        isSpawnFailure,
+        message,
+        lastLine: line,
+        bytes,
+        at,
+      },
+      ...(told.left && { left: told.left }),
+      ...(told.agent && { agent: told.agent }),
+    });
+    this.#options.trace.write({ event: 'ended', id: task.id, state: ended.status.state, code });
+  }
+
+  /** Records that a task was ended, once that is verified: its processes are gone but for the survivors. */
+  terminated(id: string, survivors: RunProcess[]): void {
+    const { table, agentRuns, trace } = this.#options;
+    const task = table.find(id);
+    if (!task || isTerminal(task)) return;
+    // Of one that was withdrawn before it began there is nothing to conclude.
+    agentRuns.drop(id);
+    const bytes = outputBytes(task.output.path);
+    const at = new Date().toISOString();
+    const ended = table.apply(id, { type: 'terminated', survivors, bytes, at });
+    trace.write({ event: 'ended', id, state: ended.status.state, survivors: pidsOf(survivors) });
+    if (hasProcess(task)) this.#options.forget({ id, attempt: task.attempt.number });
+  }
+
+  /** Records that the wrapper is gone and has told no end. */
+  lost(task: Task, survivors: RunProcess[]): void {
+    const message = lossMessage(survivors);
+    const bytes = outputBytes(task.output.path);
+    const at = new Date().toISOString();
+    this.#options.table.apply(task.id, { type: 'lost', message, survivors, bytes, at });
+    this.#options.trace.write({ event: 'lost', id: task.id, survivors: pidsOf(survivors) });
+  }
+}
+
+function pidsOf(processes: RunProcess[]): number[] {
+  return processes.map(({ pid }) => pid);
+}
+
+/** How a loss reads on the task. */
+export function lossMessage(survivors: RunProcess[]): string {
+  const gone = 'Its process is gone and left no exit code: it, or the whole machine, was ended from outside';
+  if (survivors.length === 0) return `${gone}.`;
+  const [subject, verb] = survivors.length === 1 ? ['process', 'is'] : ['processes', 'are'];
+  const names = namesOfLeftovers({ count: survivors.length, processes: survivors });
+  return `${gone}; ${subject} ${names} of it ${verb} still running.`;
+}

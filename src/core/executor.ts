@@ -44,7 +44,7 @@ export interface RunState {
   end?: RunEnd;
   /** It was started, its wrapper is gone, and no end was recorded. */
   isLost?: boolean;
-  /** Of a lost one: processes of it that still run, where the system tells. */
+  /** Of a lost one: processes of it that still run, where the system tells; its leftovers from then on. */
   survivors?: RunProcess[];
 }
 
@@ -68,14 +68,14 @@ export interface RunEnd {
   signal?: string;
   /** The command was never started, and `code` is the shell's for that. */
   isSpawnFailure: boolean;
-  /** Processes of it live on; `onDidClear` tells when they are gone. */
+  /** Processes of it live on, which `members` names; `onDidClear` tells when they are gone. */
   hasLeftovers: boolean;
   at: Date;
 }
 
 /** What came of terminating a task's processes. */
 export interface Termination {
-  /** What outlived even a KILL. */
+  /** What outlived even a KILL: leftovers that could not be ended. */
   survivors: RunProcess[];
 }
 

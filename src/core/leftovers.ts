@@ -41,8 +41,9 @@ export function leftoversAfter(
 
 /** What was seen of processes at the end of an attempt. */
 export interface SeenAtEnd {
-  /** Missing: nobody looked, because it has left none. */
+  /** What it has left running; missing: nobody looked, because it has left none. */
   left?: Look;
+  /** All of that has been sent a KILL. */
   outlivedKill?: true;
 }
 

@@ -14,7 +14,7 @@ import type {
 import type { ProcessIdentity, TerminalSize } from '../protocol/task.ts';
 import { FollowedRuns } from './followedRuns.ts';
 import type { Launcher } from './launcher.ts';
-import { Leftovers } from './leftovers.ts';
+import { LeftoverWatches } from './leftoverWatches.ts';
 import type { ProcessKeeper } from './processKeeper.ts';
 import { RunDirectory } from './runDirectory.ts';
 import { commandsOf, RunJudge } from './runJudge.ts';
@@ -34,7 +34,7 @@ export class LocalExecutor implements Executor {
   readonly #options: LocalExecutorOptions;
   readonly #directory: RunDirectory;
   readonly #judge: RunJudge;
-  readonly #leftovers: Leftovers;
+  readonly #leftovers: LeftoverWatches;
   readonly #followed: FollowedRuns;
   readonly #onDidChangeRun = new Emitter<RunState>();
   readonly onDidChangeRun = this.#onDidChangeRun.event;
@@ -59,7 +59,7 @@ export class LocalExecutor implements Executor {
       onFound: (state) => this.#tell(state),
       onUnclaimed: (run) => this.#askAgain(run),
     });
-    this.#leftovers = new Leftovers(keeper, ({ run }) => this.#handleCleared(run));
+    this.#leftovers = new LeftoverWatches(keeper, ({ run }) => this.#handleCleared(run));
     options.launcher.onDidRestart?.(() => this.#soleAsks.clear());
   }
 

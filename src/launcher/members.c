@@ -41,7 +41,7 @@ size_t find_members(struct listing *listing, const struct attempt *attempt, bool
     bool is_led = leader > 0 && (it->session == leader || it->group == leader);
     if (it->is_marked || is_led) swap(&all[members++], &all[at]);
   }
-  // Children of members are members: repeat until no more are found.
+  // Whose parent is a member is one, until nobody is found any more.
   for (size_t before = members + 1; before != members;) {
     before = members;
     for (size_t at = members; at < count; at++) {

@@ -3,8 +3,8 @@ import type { HeldRun } from '../core/executor.ts';
 import type { ProcessKeeper } from './processKeeper.ts';
 import { runName } from './runMarkers.ts';
 
-/** Ended attempts of which processes live on: their wrappers stay until the last is gone, and are watched. */
-export class Leftovers {
+/** Watches the wrappers of ended attempts that have left processes: each stays until the last of those is gone. */
+export class LeftoverWatches {
   readonly #keeper: ProcessKeeper;
   readonly #onCleared: (held: HeldRun) => void;
   readonly #watches = new Map<string, Disposable>();

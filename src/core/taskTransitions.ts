@@ -1,18 +1,11 @@
-import { firstLine } from '../base/firstLine.ts';
 import type { AgentEnd } from '../protocol/agentEvents.ts';
-import type { Leftovers, NamedProcess } from '../protocol/leftovers.ts';
-import type { Failure, ProcessIdentity, Task, TaskResult, TaskStatus } from '../protocol/task.ts';
-import { agentSpecOf, isTerminal } from '../protocol/task.ts';
-import { factsOfNext, resumptionOf, type Resumption } from './agentRuns/resumption.ts';
-import {
-  leftoversAfter,
-  leftoversAtEnd,
-  NAMED_LIMIT,
-  type LeftoversEvent,
-  type Look,
-  type SeenAtEnd,
-} from './leftovers.ts';
-import { retryDelayMs } from './retryPolicy.ts';
+import type { NamedProcess } from '../protocol/leftovers.ts';
+import type { Failure, ProcessIdentity, Task, TaskStatus } from '../protocol/task.ts';
+import { isTerminal } from '../protocol/task.ts';
+import { endAgent, goOnAfterLoss } from './agentRuns/agentEnd.ts';
+import type { Resumption } from './agentRuns/resumption.ts';
+import { leftoversAfter, NAMED_LIMIT, type LeftoversEvent, type Look } from './leftovers.ts';
+import { end, fail, furtherAttempt, withLeftovers } from './taskEnd.ts';
 
 /** What can happen to a task. `at` is when it happened, ISO 8601 UTC. */
 export type TaskEvent =
@@ -56,19 +49,6 @@ export type Outcome =
   | { state: 'completed'; exitCode?: number }
   | { state: 'failed'; message: string }
   | { state: 'cancelled'; reason?: string };
-
-interface End extends SeenAtEnd {
-  at: string;
-  bytes: number;
-}
-
-/** How many earlier attempts a record tells of. */
-const EARLIER_LIMIT = 10;
-const SUMMARY_LIMIT = 200;
-/** Characters of a result: a task goes to every client whole. */
-const RESULT_LIMIT = 64 * 1024;
-/** How often in a row a run goes on by itself after a loss: what kills it may be itself. */
-const LOSSES_LIMIT = 3;
 
 /** An event that cannot happen in the task's state: whoever sent it has a bug. */
 export class ImpossibleTransition extends Error {
@@ -170,91 +150,6 @@ export function transition(task: Task, event: TaskEvent): Task {
   }
 }
 
-/** Ends an agent run as it says, or goes on with what its inbox has. */
-function endAgent(task: Task, event: TaskEvent & { type: 'ended' }, told: AgentEnd): Task {
-  switch (told.state) {
-    case 'completed': {
-      const { text = '' } = told;
-      const result = text && { result: resultOf(text, task.agent?.transcript) };
-      const isPlain = event.code === 0;
-      const ended = end({ ...task, ...result }, event, {
-        state: 'completed',
-        ...(isPlain && { exitCode: 0 }),
-      });
-      const resumes = task.agent?.inbox ? resumptionOf(ended) : undefined;
-      if (!resumes) return ended;
-      return furtherAttempt(ended, { at: event.at, resumes });
-    }
-    case 'cancelled':
-      return end(task, event, { state: 'cancelled', reason: 'It was interrupted.' });
-    case 'failed': {
-      const { message, limit, retryAt } = told;
-      const about = { ...(limit && { limit }), ...(retryAt !== undefined && { retryAt }) };
-      return fail(task, event, { kind: 'agent', message, ...about });
-    }
-  }
-}
-
-/** What an agent said last; of much the end, and where the rest is. */
-function resultOf(text: string, transcript: string | undefined): TaskResult {
-  const summary = firstLine(text, SUMMARY_LIMIT);
-  if (text.length <= RESULT_LIMIT || transcript === undefined) return { summary, value: text };
-  return { summary, value: `…${text.slice(-RESULT_LIMIT)}`, reference: transcript };
-}
-
-/** An agent run that is to go on by itself does so after a loss, unless it is lost again and again. */
-function goOnAfterLoss(lost: Task, at: string): Task {
-  const { agent } = lost;
-  const losses = (agent?.losses ?? 0) + 1;
-  const wants = agentSpecOf(lost)?.ifLost === 'resume' && lost.status.state === 'failed';
-  const resumes = resumptionOf(lost);
-  if (!wants || !resumes || losses > LOSSES_LIMIT) return lost;
-  const next = furtherAttempt(lost, { at, resumes });
-  return next.agent ? { ...next, agent: { ...next.agent, losses } } : next;
-}
-
-/** Ends the task as failed, or goes on with its next attempt when its retry policy wants one. */
-function fail(task: Task, event: End, failure: Failure): Task {
-  const ended = end(task, event, { state: 'failed', failure });
-  const delayMs = retryDelayMs(task, failure);
-  if (delayMs === undefined) return ended;
-  const until = new Date(Date.parse(event.at) + delayMs).toISOString();
-  const resumes = resumptionOf(ended);
-  return {
-    ...furtherAttempt(ended, { at: event.at, ...(resumes && { resumes }) }),
-    ...(task.hidden && { hidden: task.hidden }),
-    attempt: { ...task.attempt, number: task.attempt.number + 1 },
-    status: { state: 'pending', waitsFor: { kind: 'time', until } },
-    startAt: until,
-    // It has not failed for good, so there is nothing to report yet.
-    ...(task.hidden && { hidden: true }),
-  };
-}
-
-function end(task: Task, event: End, status: TaskStatus): Task {
-  const { ending: _ending, pausedAt, hidden, ...kept } = withLeftovers(task, leftoversAtEnd(task, event));
-  return {
-    ...kept,
-    status,
-    output: { ...task.output, bytes: event.bytes },
-    endedAt: event.at,
-    updatedAt: event.at,
-    ...(pausedAt !== undefined && task.startedAt !== undefined && { pausedMs: heldUntil(event.at, task) }),
-    // A chore that fails reports: from now on it is seen.
-    ...(hidden && status.state !== 'failed' && { hidden }),
-  };
-}
-
-function withLeftovers(task: Task, leftovers: Leftovers | undefined): Task {
-  const { leftovers: _before, ...kept } = task;
-  return leftovers ? { ...kept, leftovers } : kept;
-}
-
-/** How long a task that is held has stood still in all, in milliseconds, when that ends now. */
-export function heldUntil(at: string, { pausedAt = at, pausedMs = 0 }: Task): number {
-  return pausedMs + Math.max(0, Date.parse(at) - Date.parse(pausedAt));
-}
-
 /** What a start no longer waits for. */
 function withoutTimes(task: Task): Task {
   const { startAt: _startAt, ...kept } = task;
@@ -278,49 +173,4 @@ function failureOf(event: TaskEvent & { type: 'ended' }): Failure {
   const { signal, code } = event;
   if (signal !== undefined) return { kind: 'signal', signal, code };
   return { kind: 'exit', code, ...(event.lastLine && { message: event.lastLine }) };
-}
-
-function furtherAttempt(task: Task, how: { at: string; resumes?: Resumption }): Task {
-  const {
-    process: _process,
-    startedAt,
-    endedAt,
-    noticedAt: _noticed,
-    drainedBy: _drained,
-    progress: _progress,
-    matched: _matched,
-    observed: _observed,
-    result: _result,
-    pausedAt: _paused,
-    pausedMs: _held,
-    agent,
-    supportsResume,
-    earlier = [],
-    ...kept
-  } = task;
-  const { number } = task.attempt;
-  const last = {
-    number,
-    status: task.status,
-    ...(startedAt !== undefined && { startedAt }),
-    ...(endedAt !== undefined && { endedAt }),
-    output: { path: earlierPath(task.output.path, number), bytes: task.output.bytes },
-  };
-  return {
-    ...kept,
-    earlier: [...earlier, last].slice(-EARLIER_LIMIT),
-    // A rerun has as many retries as the first run had.
-    attempt: { ...task.attempt, number: number + 1, ...(task.retry && { max: number + 1 + task.retry.max }) },
-    status: { state: 'pending', waitsFor: { kind: 'slot' } },
-    output: { path: task.output.path, bytes: 0 },
-    updatedAt: how.at,
-    ...(agent && { agent: factsOfNext(agent, how) }),
-    // An agent that starts over has no session yet.
-    ...(supportsResume !== undefined && (!agent || how.resumes) && { supportsResume }),
-  };
-}
-
-/** Where the output of an attempt is moved when the next one begins. */
-function earlierPath(path: string, number: number): string {
-  return path.replace(/\.log$/, `.${number}.log`);
 }

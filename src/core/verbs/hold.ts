@@ -5,7 +5,7 @@ import { visibleTask, type Caller, type EngineContext } from '../engineContext.t
 import { isWaitingToStart } from '../scheduler.ts';
 import { runOf } from '../supervisor.ts';
 import { resumptionOf } from '../agentRuns/resumption.ts';
-import { heldUntil } from '../taskTransitions.ts';
+import { heldUntil } from '../taskEnd.ts';
 import { stateInWords } from './cancel.ts';
 import { runAgain } from './rerun.ts';
 

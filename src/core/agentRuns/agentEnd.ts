@@ -1,0 +1,54 @@
+import { firstLine } from '../../base/firstLine.ts';
+import type { AgentEnd } from '../../protocol/agentEvents.ts';
+import { agentSpecOf, type Task, type TaskResult } from '../../protocol/task.ts';
+import { end, fail, furtherAttempt, type End } from '../taskEnd.ts';
+import { resumptionOf } from './resumption.ts';
+
+const SUMMARY_LIMIT = 200;
+/** Characters of a result: a task goes to every client whole. */
+const RESULT_LIMIT = 64 * 1024;
+/** How often in a row a run goes on by itself after a loss: what kills it may be itself. */
+const LOSSES_LIMIT = 3;
+
+/** Ends an agent run as it says, or goes on with what its inbox has. */
+export function endAgent(task: Task, event: End & { code: number }, told: AgentEnd): Task {
+  switch (told.state) {
+    case 'completed': {
+      const { text = '' } = told;
+      const result = text && { result: resultOf(text, task.agent?.transcript) };
+      const isPlain = event.code === 0;
+      const ended = end({ ...task, ...result }, event, {
+        state: 'completed',
+        ...(isPlain && { exitCode: 0 }),
+      });
+      const resumes = task.agent?.inbox ? resumptionOf(ended) : undefined;
+      if (!resumes) return ended;
+      return furtherAttempt(ended, { at: event.at, resumes });
+    }
+    case 'cancelled':
+      return end(task, event, { state: 'cancelled', reason: 'It was interrupted.' });
+    case 'failed': {
+      const { message, limit, retryAt } = told;
+      const about = { ...(limit && { limit }), ...(retryAt !== undefined && { retryAt }) };
+      return fail(task, event, { kind: 'agent', message, ...about });
+    }
+  }
+}
+
+/** What an agent said last; of much the end, and where the rest is. */
+function resultOf(text: string, transcript: string | undefined): TaskResult {
+  const summary = firstLine(text, SUMMARY_LIMIT);
+  if (text.length <= RESULT_LIMIT || transcript === undefined) return { summary, value: text };
+  return { summary, value: `…${text.slice(-RESULT_LIMIT)}`, reference: transcript };
+}
+
+/** An agent run that is to go on by itself does so after a loss, unless it is lost again and again. */
+export function goOnAfterLoss(lost: Task, at: string): Task {
+  const { agent } = lost;
+  const losses = (agent?.losses ?? 0) + 1;
+  const wants = agentSpecOf(lost)?.ifLost === 'resume' && lost.status.state === 'failed';
+  const resumes = resumptionOf(lost);
+  if (!wants || !resumes || losses > LOSSES_LIMIT) return lost;
+  const next = furtherAttempt(lost, { at, resumes });
+  return next.agent ? { ...next, agent: { ...next.agent, losses } } : next;
+}

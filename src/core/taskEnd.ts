@@ -1,0 +1,106 @@
+import type { Leftovers } from '../protocol/leftovers.ts';
+import type { Failure, Task, TaskStatus } from '../protocol/task.ts';
+import { factsOfNext, resumptionOf, type Resumption } from './agentRuns/resumption.ts';
+import { leftoversAtEnd, type SeenAtEnd } from './leftovers.ts';
+import { retryDelayMs } from './retryPolicy.ts';
+
+/* How the record of a task ends, or goes on to a next attempt: what the transitions are made of. */
+
+/** What of an end is on the record, however it came. `at` as in `TaskEvent`. */
+export interface End extends SeenAtEnd {
+  at: string;
+  bytes: number;
+}
+
+/** How many earlier attempts a record tells of. */
+const EARLIER_LIMIT = 10;
+
+/** Ends the task as failed, or goes on with its next attempt when its retry policy wants one. */
+export function fail(task: Task, event: End, failure: Failure): Task {
+  const ended = end(task, event, { state: 'failed', failure });
+  const delayMs = retryDelayMs(task, failure);
+  if (delayMs === undefined) return ended;
+  const until = new Date(Date.parse(event.at) + delayMs).toISOString();
+  const resumes = resumptionOf(ended);
+  return {
+    ...furtherAttempt(ended, { at: event.at, ...(resumes && { resumes }) }),
+    ...(task.hidden && { hidden: task.hidden }),
+    attempt: { ...task.attempt, number: task.attempt.number + 1 },
+    status: { state: 'pending', waitsFor: { kind: 'time', until } },
+    startAt: until,
+    // It has not failed for good, so there is nothing to report yet.
+    ...(task.hidden && { hidden: true }),
+  };
+}
+
+/** The task with its attempt ended in that status. */
+export function end(task: Task, event: End, status: TaskStatus): Task {
+  const { ending: _ending, pausedAt, hidden, ...kept } = withLeftovers(task, leftoversAtEnd(task, event));
+  return {
+    ...kept,
+    status,
+    output: { ...task.output, bytes: event.bytes },
+    endedAt: event.at,
+    updatedAt: event.at,
+    ...(pausedAt !== undefined && task.startedAt !== undefined && { pausedMs: heldUntil(event.at, task) }),
+    // A chore that fails reports: from now on it is seen.
+    ...(hidden && status.state !== 'failed' && { hidden }),
+  };
+}
+
+/** The task with these leftovers in place of those it had. */
+export function withLeftovers(task: Task, leftovers: Leftovers | undefined): Task {
+  const { leftovers: _before, ...kept } = task;
+  return leftovers ? { ...kept, leftovers } : kept;
+}
+
+/** How long a task that is held has stood still in all, in milliseconds, when that ends now. */
+export function heldUntil(at: string, { pausedAt = at, pausedMs = 0 }: Task): number {
+  return pausedMs + Math.max(0, Date.parse(at) - Date.parse(pausedAt));
+}
+
+/** The task as it waits for its next attempt, which `resumes` the session of an agent's last one. */
+export function furtherAttempt(task: Task, how: { at: string; resumes?: Resumption }): Task {
+  const {
+    process: _process,
+    startedAt,
+    endedAt,
+    noticedAt: _noticed,
+    drainedBy: _drained,
+    progress: _progress,
+    matched: _matched,
+    observed: _observed,
+    result: _result,
+    pausedAt: _paused,
+    pausedMs: _held,
+    agent,
+    supportsResume,
+    earlier = [],
+    ...kept
+  } = task;
+  const { number } = task.attempt;
+  const last = {
+    number,
+    status: task.status,
+    ...(startedAt !== undefined && { startedAt }),
+    ...(endedAt !== undefined && { endedAt }),
+    output: { path: earlierPath(task.output.path, number), bytes: task.output.bytes },
+  };
+  return {
+    ...kept,
+    earlier: [...earlier, last].slice(-EARLIER_LIMIT),
+    // A rerun has as many retries as the first run had.
+    attempt: { ...task.attempt, number: number + 1, ...(task.retry && { max: number + 1 + task.retry.max }) },
+    status: { state: 'pending', waitsFor: { kind: 'slot' } },
+    output: { path: task.output.path, bytes: 0 },
+    updatedAt: how.at,
+    ...(agent && { agent: factsOfNext(agent, how) }),
+    // An agent that starts over has no session yet.
+    ...(supportsResume !== undefined && (!agent || how.resumes) && { supportsResume }),
+  };
+}
+
+/** Where the output of an attempt is moved when the next one begins. */
+function earlierPath(path: string, number: number): string {
+  return path.replace(/\.log$/, `.${number}.log`);
+}

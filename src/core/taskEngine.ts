@@ -5,7 +5,7 @@ import type { Holdings } from '../base/holdings.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
 import { hostUnavailable } from '../protocol/errors.ts';
 import type { TaskNews } from '../protocol/messages.ts';
-import { commandSpecOf, hasProcess, isTerminal, type CommandSpec, type Task } from '../protocol/task.ts';
+import { hasProcess, isTerminal, type CommandSpec, type Task } from '../protocol/task.ts';
 import type { AgentCatalogue } from './agentRuns/agentCatalogue.ts';
 import type { EngineContext } from './engineContext.ts';
 import type { Executor } from './executor.ts';
@@ -17,7 +17,8 @@ import { RateLimits } from './agentRuns/rateLimits.ts';
 import { LeftoversKeeper } from './leftoversKeeper.ts';
 import { Observers } from './observers.ts';
 import { prepareOutput } from './outputFile.ts';
-import { OutputWatch, type OutputFinding } from './outputWatch.ts';
+import { noteFinding } from './outputFindings.ts';
+import { OutputWatch } from './outputWatch.ts';
 import { Registrants } from './registrants.ts';
 import { RetentionKeeper } from './retentionKeeper.ts';
 import { Scheduling } from './scheduling.ts';
@@ -98,7 +99,7 @@ export class TaskEngine {
     };
     this.onDidChange = table.onDidChange;
     this.#outputs = new OutputWatch(() => table.unfinished());
-    this.#outputs.onDidFind((finding) => this.#handleFinding(finding));
+    this.#outputs.onDidFind((finding) => noteFinding(this.context, finding));
     const startChild = (observer: Task, spec: CommandSpec) => this.#startChild(observer, spec);
     // Before observers hear of an end: the last lines of a monitor come before it.
     table.onDidChange((change) => this.#handleChange(change));
@@ -175,35 +176,6 @@ export class TaskEngine {
     }
   }
 
-  #handleFinding(finding: OutputFinding): void {
-    const { table, supervisor, news } = this.context;
-    const task = table.find(finding.task.id);
-    if (!task) return;
-    const isCurrent = task.attempt.number === finding.task.attempt.number;
-    // The last lines of an attempt are found when the next one may have begun: they are told all the same.
-    if (!isCurrent && finding.type !== 'matched') return;
-    const at = new Date().toISOString();
-    switch (finding.type) {
-      case 'limit':
-        if (!isTerminal(task) && !task.ending) supervisor.expire(task, outputLimitFailure(task));
-        return;
-      case 'progress':
-        if (!isTerminal(task) && isNewProgress(task, finding.progress)) {
-          table.note(withProgress(task, finding.progress));
-        }
-        return;
-      case 'matched': {
-        const last = finding.matches.at(-1);
-        if (!last) return;
-        const matched = { count: last.number, line: last.line, bytes: finding.bytes };
-        if (isCurrent) table.update({ ...task, matched, updatedAt: at });
-        const notify = commandSpecOf(task)?.matches?.notify === true;
-        for (const match of finding.matches)
-          news.fire({ at, id: task.id, type: 'matched', notify, ...match });
-      }
-    }
-  }
-
   #startChild(observer: Task, spec: CommandSpec): Task {
     const { context } = this;
     const nobody = { signal: new AbortController().signal, cancelExternal: () => false };
@@ -271,25 +243,4 @@ function endsWithSession(task: Task): boolean {
 function environmentsOf({ spec }: Task): string[] {
   if ('environment' in spec) return [spec.environment];
   return 'start' in spec && spec.start ? [spec.start.environment] : [];
-}
-
-function outputLimitFailure(task: Task) {
-  const message = `It was ended because it wrote more than ${task.outputLimitBytes} bytes.`;
-  return { kind: 'outputLimit' as const, message };
-}
-
-function withProgress(task: Task, progress: Task['progress'] | null): Task {
-  const { progress: before, ...rest } = task;
-  const updatedAt = new Date().toISOString();
-  if (!progress) return { ...rest, updatedAt };
-  // What a program says in words outlives the number it draws.
-  return {
-    ...rest,
-    progress: { ...(before?.message && { message: before.message }), ...progress },
-    updatedAt,
-  };
-}
-
-function isNewProgress({ progress }: Task, told: Task['progress'] | null): boolean {
-  return progress?.percent !== told?.percent || progress?.state !== told?.state;
 }

@@ -3,13 +3,13 @@ import type { Holdings } from '../base/holdings.ts';
 import { agentSpecOf, hasProcess, isTerminal, type Failure, type Task } from '../protocol/task.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
 import { EndedRuns } from './endedRuns.ts';
+import { lossMessage, RunEnds } from './runEnds.ts';
 import type { Executor, RunKey, RunState } from './executor.ts';
 import { prepareOutput } from './outputFile.ts';
 import type { LeftoversKeeper } from './leftoversKeeper.ts';
 import { decideRecovery, isBeingEnded } from './recovery.ts';
 import { launchOf, type LaunchParts } from './launchOf.ts';
 import type { Registrants } from './registrants.ts';
-import { lossMessage, RunEnds } from './runEnds.ts';
 import type { TaskTable } from './taskTable.ts';
 import type { Trace } from './trace.ts';
 

@@ -1,8 +1,22 @@
 /* Whose processes an attempt's are, on systems where signals reach them. */
 #include "attempt.posix.h"
 
+#include <string.h>
+
+/** This program's own, as long as the system keeps it. */
+#define WRAPPER_NAME "legwork-launche"
+
+/** Whether the wrapper lives and adopts: Node's, and those of earlier versions, do not. */
+static bool wrapper_adopts(const struct attempt *attempt) {
+  struct process wrapper;
+  if (!adopts_descendants() || !process_find(attempt->pid, &wrapper)) return false;
+  if (strcmp(wrapper.start, attempt->start) != 0 || strcmp(wrapper.name, WRAPPER_NAME) != 0) return false;
+  process_marks(&wrapper, &attempt->mark);
+  return wrapper.is_host;
+}
+
 size_t attempt_members(struct listing *listing, const struct attempt *attempt, bool *has_wrapper) {
-  if (adopts_descendants() && process_lives(attempt->pid, attempt->start)) {
+  if (wrapper_adopts(attempt)) {
     process_list(listing, NULL);
     size_t below = find_members(listing, attempt, has_wrapper);
     // Environments are only needed to tell hosts among them.

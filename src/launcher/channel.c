@@ -58,7 +58,11 @@ bool channel_read(void) {
   received.used -= taken;
   if (taken > 0) memmove(received.at, received.at + taken, received.used);
   taken = 0;
-  if (received.used == 0 && received.room > USUAL_ROOM) channel_forget();
+  if (received.used == 0 && received.room > USUAL_ROOM) {
+    // Only this: somebody else may be answering.
+    free(received.at);
+    received = (struct bytes){0};
+  }
   reserve(&received, 4096);
   for (;;) {
     long got = (long)read(0, received.at + received.used, (unsigned)(received.room - received.used));

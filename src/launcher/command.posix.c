@@ -39,8 +39,10 @@ static _Noreturn void fail_with(const char *what, int error) { fail(what, NULL, 
 static void take_input(const struct launch *launch, int input) {
   if (strcmp(launch->input, "none") == 0) return;
   if (strcmp(launch->input, "file") == 0) {
-    input = open(launch->input_path, O_RDONLY | O_CLOEXEC);
+    // A pipe that nobody writes to must not hold up the wrapper, but the command may wait for what it reads.
+    input = open(launch->input_path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (input < 0) input = -errno;
+    else fcntl(input, F_SETFL, fcntl(input, F_GETFL) & ~O_NONBLOCK);
   }
   if (input < 0) fail(launch->input_path, NULL, -input, 126);
   dup2(input, 0);

@@ -22,20 +22,29 @@ enum feed { FEED_WAITS, FEED_FULL, FEED_OVER };
 /** Passes on what there is. */
 enum feed feed_pass(void);
 
-/** What is readable when there may be more, or a file has been created beside it; -1 when there is no such thing. */
+/** Whether what has been passed on ends within a line. */
+bool feed_is_in_line(void);
+
+/** What is readable when there may be more, or the file was touched; -1 when there is no such thing. */
 int feed_growth(void);
 
 /** Whether there may be more to pass on. */
 bool feed_is_open(void);
 
-/** Passes on what there is, and waits for something to happen, a second at most: also for `end` to be readable. */
-void feed_go_on(int end);
+/** Takes a descriptor that is readable as soon as nobody is to be fed any more, or -1: look often. */
+void feed_until(int end);
 
-/** Closes the command's standard input for good. */
+/** Passes on what there is, and waits for something to happen, a second at most. */
+void feed_go_on(void);
+
+/** Closes the command's standard input for good, and all that was opened for it. */
 void feed_close(void);
 
-/** A descriptor that is readable when the file has grown or a file has been created in the folder; -1: look often. */
-int growth_watch(const char *file, const char *folder);
+/** Opens a regular file to read, and nothing that blocks or leads elsewhere: -1 (and errno) when it cannot. */
+int open_file(const char *path);
+
+/** A descriptor that is readable when the file, which is open, has grown or was touched; -1: look often. */
+int growth_watch(int file, const char *path);
 
 /** Takes note of what that descriptor tells. */
 void growth_seen(int watch);

@@ -4,11 +4,11 @@
 
 #include "feed.h"
 
-int growth_watch(const char *file, const char *folder) {
+int growth_watch(int file, const char *path) {
+  (void)file;
   int watch = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
   if (watch < 0) return -1;
-  if (inotify_add_watch(watch, file, IN_MODIFY) >= 0 && inotify_add_watch(watch, folder, IN_CREATE | IN_MOVED_TO) >= 0)
-    return watch;
+  if (inotify_add_watch(watch, path, IN_MODIFY | IN_ATTRIB) >= 0) return watch;
   close(watch);
   return -1;
 }

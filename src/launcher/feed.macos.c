@@ -4,23 +4,20 @@
 
 #include "feed.h"
 
-static bool add(int queue, const char *path, unsigned what) {
-  struct kevent growth;
-  int file = open(path, O_EVTONLY | O_CLOEXEC);
-  EV_SET(&growth, (uintptr_t)file, EVFILT_VNODE, EV_ADD | EV_CLEAR, what, 0, NULL);
-  return file >= 0 && kevent(queue, &growth, 1, NULL, 0, NULL) == 0;
-}
-
-int growth_watch(const char *file, const char *folder) {
+int growth_watch(int file, const char *path) {
+  (void)path;
   int watch = kqueue();
   if (watch < 0) return -1;
-  if (add(watch, file, NOTE_WRITE | NOTE_EXTEND) && add(watch, folder, NOTE_WRITE)) return watch;
+  fcntl(watch, F_SETFD, FD_CLOEXEC);
+  struct kevent growth;
+  EV_SET(&growth, (uintptr_t)file, EVFILT_VNODE, EV_ADD | EV_CLEAR, NOTE_WRITE | NOTE_EXTEND | NOTE_ATTRIB, 0, NULL);
+  if (kevent(watch, &growth, 1, NULL, 0, NULL) == 0) return watch;
   close(watch);
   return -1;
 }
 
 void growth_seen(int watch) {
-  struct kevent events[2];
+  struct kevent event;
   struct timespec now = {0};
-  kevent(watch, NULL, 0, events, 2, &now);
+  kevent(watch, NULL, 0, &event, 1, &now);
 }

@@ -5,26 +5,32 @@
 #include <limits.h>
 #include <poll.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /** Milliseconds between two looks: as a net below the system's own notice, and without that. */
 #define NET 1000
 #define LOOK 100
 
-static int file = -1, sink = -1, growth = -1;
+static int file = -1, sink = -1, growth = -1, end = -1;
 /** How much of the file has been passed on. */
 static off_t passed;
 static char *eof_marker;
 
+int open_file(const char *path) {
+  int opened = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
+  struct stat status;
+  if (opened < 0 || (fstat(opened, &status) == 0 && S_ISREG(status.st_mode))) return opened;
+  close(opened);
+  errno = EINVAL;
+  return -1;
+}
+
 bool feed_into(int into, const char *path, const char *eof) {
   sink = into;
   eof_marker = strdup(eof);
-  char *name = eof_marker ? strrchr(eof_marker, '/') : NULL;
-  if (!name) errno = EINVAL;
-  if (!name || (file = open(path, O_RDONLY | O_CLOEXEC)) < 0) return false;
-  *name = '\0';
-  growth = growth_watch(path, eof_marker);
-  *name = '/';
+  if (!eof_marker || (file = open_file(path)) < 0) return false;
+  growth = growth_watch(file, path);
   return true;
 }
 
@@ -46,11 +52,19 @@ int feed_growth(void) { return growth; }
 
 bool feed_is_open(void) { return sink >= 0; }
 
+bool feed_is_in_line(void) {
+  char last;
+  return passed > 0 && pread(file, &last, 1, passed - 1) == 1 && last != '\n' && last != '\r';
+}
+
+void feed_until(int when) { end = when; }
+
 void feed_close(void) {
   if (sink >= 0) close(sink);
   if (file >= 0) close(file);
   if (growth >= 0) close(growth);
-  file = sink = growth = -1;
+  if (end >= 0) close(end);
+  file = sink = growth = end = -1;
 }
 
 /** Passes on what there is until the command has enough for now (true) or the end of the file (false). */
@@ -78,7 +92,7 @@ enum feed feed_pass(void) {
   return is_last ? FEED_OVER : FEED_WAITS;
 }
 
-void feed_go_on(int end) {
+void feed_go_on(void) {
   enum feed now = feed_pass();
   if (now == FEED_OVER) feed_close();
   if (!feed_is_open()) return;

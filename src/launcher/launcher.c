@@ -9,6 +9,9 @@
 #include "serve.h"
 #ifdef _WIN32
 #include "text.windows.h"
+#define OTHER_VERB "wrap HOME"
+#else
+#define OTHER_VERB "bench COUNT"
 #endif
 
 int main(int argc, char **argv) {
@@ -27,6 +30,6 @@ int main(int argc, char **argv) {
 #else
   if (argc == 3 && strcmp(verb, "bench") == 0) return bench(field_number(argv[2]));
 #endif
-  fputs("usage: legwork-launcher --version | serve HOME\n", stderr);
+  fputs("usage: legwork-launcher --version | serve HOME | " OTHER_VERB "\n", stderr);
   return 2;
 }

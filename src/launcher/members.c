@@ -17,9 +17,12 @@ static void swap(struct process *one, struct process *other) {
   *other = kept;
 }
 
-static bool has_parent_before(const struct process *all, size_t count, long parent) {
+bool is_member(const struct process *process, long leader, const struct process *members, size_t count) {
+  if (process->pid == getpid() || process->pid == getppid() || process->is_host) return false;
+  if (process->is_marked) return true;
+  if (leader > 0 && (process->session == leader || process->group == leader)) return true;
   for (size_t at = 0; at < count; at++)
-    if (all[at].pid == parent) return true;
+    if (members[at].pid == process->parent) return true;
   return false;
 }
 
@@ -34,21 +37,11 @@ size_t find_members(struct listing *listing, const struct attempt *attempt, bool
   long leader = named && !*has_wrapper ? 0 : attempt->pid;
   if (*has_wrapper) swap(&all[members++], &all[named - all]);
 
-  long own = getpid(), host = getppid();
-  for (size_t at = members; at < count; at++) {
-    const struct process *it = &all[at];
-    if (it->pid == own || it->pid == host || it->is_host) continue;
-    bool is_led = leader > 0 && (it->session == leader || it->group == leader);
-    if (it->is_marked || is_led) swap(&all[members++], &all[at]);
-  }
   // Whose parent is a member is one, until nobody is found any more.
-  for (size_t before = members + 1; before != members;) {
+  for (size_t before = count + 1; before != members;) {
     before = members;
-    for (size_t at = members; at < count; at++) {
-      const struct process *it = &all[at];
-      if (it->pid == own || it->pid == host || it->is_host) continue;
-      if (has_parent_before(all, members, it->parent)) swap(&all[members++], &all[at]);
-    }
+    for (size_t at = members; at < count; at++)
+      if (is_member(&all[at], leader, all, members)) swap(&all[members++], &all[at]);
   }
   return members;
 }

@@ -22,6 +22,8 @@ static bool is_pair(const char *pair, size_t length, const char *name, const cha
 
 void find_marks(struct process *process, const struct mark *mark, const char *environment, size_t length) {
   bool has_task = false, has_home = false;
+  // Where there are sessions: a command can say it is a host, but those lead one.
+  bool leads = process->session == 0 || process->session == process->pid;
   for (size_t at = 0; at < length;) {
     const char *pair = environment + at, *end = memchr(pair, '\0', length - at);
     size_t size = end ? (size_t)(end - pair) : length - at;
@@ -29,14 +31,9 @@ void find_marks(struct process *process, const struct mark *mark, const char *en
     if (size > 8 && memcmp(pair, "LEGWORK_", 8) == 0) {
       has_task |= is_pair(pair, size, "LEGWORK_TASK_ID=", mark->task);
       has_home |= is_pair(pair, size, "LEGWORK_HOME=", mark->home);
-      process->is_host |= is_pair(pair, size, HOST_MARK, "");
+      process->is_host |= leads && is_pair(pair, size, HOST_MARK, "");
     }
     at += size + 1;
   }
   process->is_marked = has_task && has_home;
-}
-
-bool process_lives(long pid, const char *start) {
-  struct process found;
-  return process_find(pid, &found) && strcmp(found.start, start) == 0;
 }

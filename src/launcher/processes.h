@@ -26,17 +26,11 @@ struct mark {
   const char *task, *home;
 };
 
-/** The pair in the environment of hosts, launchers and wrappers. */
+/** The pair in the environment of hosts, launchers and wrappers, all of which lead sessions where there are such. */
 #define HOST_MARK "LEGWORK_HOST=1"
-
-/** Finds a process: false when none has the pid, or it has ended and only waits to be reaped. */
-bool process_find(long pid, struct process *found);
 
 /** Fills the listing anew with all living processes. `mark` may be NULL: environments are not read then. */
 void process_list(struct listing *listing, const struct mark *mark);
-
-/** Whether the process with that pid and start time lives. */
-bool process_lives(long pid, const char *start);
 
 /** Room for one process more at the end of the listing; it is in it once `count` is raised. */
 struct process *listing_add(struct listing *listing);
@@ -48,6 +42,12 @@ void find_marks(struct process *process, const struct mark *mark, const char *en
 const char *boot_id(void);
 
 /* POSIX only: */
+
+/** Finds a process: false when none has the pid, or it has ended and only waits to be reaped. */
+bool process_find(long pid, struct process *found);
+
+/** Whether the process with that pid and start time lives. */
+bool process_lives(long pid, const char *start);
 
 /** Calls `visit` for each living process as soon as it is found, those with lower pids first where it can. */
 void process_each(const struct mark *mark, void (*visit)(const struct process *found, void *context), void *context);

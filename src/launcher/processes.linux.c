@@ -104,8 +104,10 @@ static bool has_own_child(void) {
   if (!read_entry(path, pids, sizeof pids, NULL)) return true;
   const struct mark none = {"", ""};
   for (char *at = pids, *end; *at; at = *end ? end + 1 : end) {
-    struct process child = {.pid = strtol(at, &end, 10)};
+    struct process child;
+    long pid = strtol(at, &end, 10);
     if (end == at) break;
+    if (!process_find(pid, &child)) return true;
     process_marks(&child, &none);
     if (!child.is_host) return true;
   }

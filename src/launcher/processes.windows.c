@@ -112,17 +112,6 @@ void process_list(struct listing *listing, const struct mark *mark) {
   forget_false_parents(listing);
 }
 
-bool process_find(long pid, struct process *found) {
-  struct listing listing = {0};
-  process_list(&listing, NULL);
-  bool is_there = false;
-  for (size_t i = 0; i < listing.count && !is_there; i++) {
-    if ((is_there = listing.all[i].pid == pid)) *found = listing.all[i];
-  }
-  free(listing.all);
-  return is_there;
-}
-
 static void name_of_job(long pid, const char *start, wchar_t name[static 96]) {
   swprintf(name, 96, L"Global\\legwork-%ld-%hs", pid, start);
 }

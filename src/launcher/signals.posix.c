@@ -57,23 +57,16 @@ static void send(const struct process *process, const struct kind *kind) {
 struct chase {
   const struct attempt *attempt;
   const struct kind *kind;
-  struct listing *signalled, met;
+  struct listing *signalled;
+  /** The wrapper, and the members that were met. */
+  struct listing met;
   /** The wrapper's pid, if that still is the wrapper's or nobody's. */
   long leader;
 };
 
-static bool has_parent_in(const struct listing *listing, const struct process *process) {
-  for (size_t at = 0; at < listing->count; at++)
-    if (listing->all[at].pid == process->parent) return true;
-  return false;
-}
-
 static void signal_met(const struct process *process, void *context) {
   struct chase *chase = context;
-  long leader = chase->leader, pid = process->pid;
-  if (process->is_host || pid == getpid() || pid == getppid() || pid == leader) return;
-  bool is_led = leader > 0 && (process->parent == leader || process->session == leader || process->group == leader);
-  if (!process->is_marked && !is_led && !has_parent_in(&chase->met, process)) return;
+  if (process->pid == chase->leader || !is_member(process, chase->leader, chase->met.all, chase->met.count)) return;
   *listing_add(&chase->met) = *process;
   chase->met.count++;
   if (has(chase->signalled, process)) return;
@@ -87,6 +80,10 @@ static void chase(const struct attempt *attempt, const struct kind *kind, struct
   struct process found;
   bool is_others = process_find(attempt->pid, &found) && strcmp(found.start, attempt->start) != 0;
   struct chase chase = {attempt, kind, signalled, {0}, is_others ? 0 : attempt->pid};
+  if (chase.leader > 0) {
+    *listing_add(&chase.met) = (struct process){.pid = chase.leader};
+    chase.met.count++;
+  }
   process_each(&attempt->mark, signal_met, &chase);
   free(chase.met.all);
 }

@@ -24,7 +24,10 @@ bool terminal_take(int terminal);
 /** Copies and types what there is, and waits for something to happen, the end of a child too; a second at most. */
 void terminal_go_on(void);
 
-/** Types no more. Returns when all that has been printed is in the output, however long the disk stays full. */
+/**
+ * Types no more. Returns when all that has been printed is in the output, however long the disk stays full, or the data
+ * directory is gone.
+ */
 void terminal_finish(void);
 
 #endif

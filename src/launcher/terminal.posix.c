@@ -24,6 +24,7 @@
 
 /** The wrapper keeps the command's end, too: while nobody else has it, the terminal stays as it is. */
 static int master = -1, slave = -1, output = -1;
+static const char *home;
 static char *size_path;
 /** Whether files may have something new. */
 static bool is_news;
@@ -66,6 +67,7 @@ static bool open_ends(const struct launch *launch) {
 }
 
 static bool open_files(const struct launch *launch) {
+  home = launch->home;
   bytes = malloc(SLICE);
   output = open(launch->output, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
   if (!bytes || output < 0 || asprintf(&size_path, "%s.size", launch->prefix) < 0) return false;
@@ -100,7 +102,7 @@ static void take_size(void) {
   struct stat status;
   struct winsize size = {0}, now = {0};
   char text[32];
-  int file = open(size_path, O_RDONLY | O_CLOEXEC);
+  int file = open_file(size_path);
   if (file < 0) return;
   ssize_t length = fstat(file, &status) == 0 ? read(file, text, sizeof text - 1) : -1;
   close(file);
@@ -118,12 +120,13 @@ static void take_size(void) {
   ioctl(master, TIOCSWINSZ, &size);
 }
 
-/** Writes what is held: false when the disk takes no more for now. What is too much for any file is lost. */
+/** Writes what is held: false when the disk takes no more for now. What cannot be written for another reason is lost. */
 static bool write_held(void) {
   while (written < held) {
     ssize_t put = write(output, bytes + written, held - written);
-    if (put < 0 && errno != EINTR && errno != EFBIG) return false;
-    written = put < 0 && errno == EFBIG ? held : written + (size_t)(put > 0 ? put : 0);
+    if (put < 0 && (errno == ENOSPC || errno == EDQUOT)) return false;
+    if (put < 0 && errno != EINTR) break;
+    written += (size_t)(put > 0 ? put : 0);
   }
   held = written = 0;
   return true;
@@ -141,9 +144,11 @@ static bool copy_output(void) {
 
 /** Types what ends an input that is read line by line; other programs get it as a key. */
 static bool type_end(void) {
-  struct termios modes;
+  struct termios modes = {.c_lflag = 0};
   char end = tcgetattr(slave, &modes) == 0 ? (char)modes.c_cc[VEOF] : '\004';
-  return write(master, &end, 1) == 1;
+  // Within a line the first only has that read.
+  ssize_t count = (modes.c_lflag & ICANON) && feed_is_in_line() ? 2 : 1;
+  return write(master, (char[]){end, end}, (size_t)count) == count;
 }
 
 /** Waits for output where it can be written, for room where there is more to type, for files, and for a child's end. */
@@ -178,6 +183,6 @@ void terminal_go_on(void) {
 
 void terminal_finish(void) {
   feed_close();
-  // A turn is more than a terminal holds, and what leftovers print can wait.
-  while (!copy_output()) poll(NULL, 0, LOOK);
+  // A turn is more than a terminal holds, and what leftovers print can wait. Without its folder nobody reads it.
+  while (!copy_output() && (access(home, F_OK) == 0 || errno != ENOENT)) poll(NULL, 0, LOOK);
 }

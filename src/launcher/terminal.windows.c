@@ -35,13 +35,29 @@ static bool read_size(const char *text, const char *format, COORD *size) {
   return true;
 }
 
+static bool is_full(DWORD error) {
+  return error == ERROR_DISK_FULL || error == ERROR_HANDLE_DISK_FULL;
+}
+
+/** Writes all of it, however long the disk stays full; what cannot be written for another reason is lost. */
+static void write_output(const struct terminal *terminal, const char *from, DWORD count) {
+  while (count > 0) {
+    DWORD put = 0;
+    bool is_written = WriteFile(terminal->output, from, count, &put, NULL);
+    if (!is_written && !is_full(GetLastError())) return;
+    from += put;
+    count -= put;
+    if (is_written) continue;
+    if (GetFileAttributesW(terminal->folder) == INVALID_FILE_ATTRIBUTES) return;
+    Sleep(LOOK_MS);
+  }
+}
+
 static DWORD WINAPI pass_output_on(void *argument) {
   struct terminal *terminal = argument;
   static char slice[SLICE_BYTES];
-  DWORD count, written;
-  while (ReadFile(terminal->printed, slice, sizeof slice, &count, NULL)) {
-    WriteFile(terminal->output, slice, count, &written, NULL);
-  }
+  DWORD count;
+  while (ReadFile(terminal->printed, slice, sizeof slice, &count, NULL)) write_output(terminal, slice, count);
   return 0;
 }
 

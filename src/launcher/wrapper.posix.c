@@ -137,10 +137,11 @@ static void tell_no_process(const struct launch *launch) {
 /** Reaps until the command has ended, feeding it meanwhile or holding its terminal: its wait status. */
 static int await_end(pid_t command) {
   bool has_terminal = terminal_is_open();
-  int status, end = feed_is_open() && !has_terminal ? process_end(command) : -1;
+  int status;
+  if (feed_is_open() && !has_terminal) feed_until(process_end(command));
   for (;;) {
     if (has_terminal) terminal_go_on();
-    else if (feed_is_open()) feed_go_on(end);
+    else if (feed_is_open()) feed_go_on();
     int options = has_terminal ? WNOHANG | WUNTRACED : feed_is_open() ? WNOHANG : 0;
     for (pid_t ended; (ended = waitpid(-1, &status, options)) > 0;) {
       if (ended != command) continue;

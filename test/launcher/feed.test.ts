@@ -1,5 +1,17 @@
-import { spawnSync } from 'node:child_process';
-import { appendFileSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  appendFileSync,
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -19,7 +31,10 @@ function feeding(argv: string[]) {
     task,
     path,
     append: (bytes: Uint8Array | string) => appendFileSync(path, bytes),
-    endInput: () => writeFileSync(`${task.prefix}.eof`, ''),
+    endInput() {
+      writeFileSync(`${task.prefix}.eof`, '');
+      utimesSync(path, new Date(), new Date());
+    },
   };
 }
 
@@ -78,15 +93,73 @@ test('a command that does not read is waited for by nobody, and ends as it likes
   ]);
   append(Buffer.alloc(1_000_000, 'x'));
   const wrapper = await task.wrapper();
-  await waitFor('the wrapper to wait', () =>
-    readFileSync(`/proc/${wrapper.pid}/stat`, 'utf8').includes(') S '),
-  );
+  await waitFor('the wrapper to wait', () => sleeps(wrapper.pid));
   const before = processorTicks(wrapper.pid);
   append(Buffer.alloc(1_000_000, 'y'));
   writeFileSync(join(home, 'go'), '');
   expect(await task.ended()).toBe('exit.5');
   expect(before).toBeLessThan(50);
 });
+
+test.each<[string, string, (path: string) => void]>([
+  ['a pipe', 'Invalid argument', (path) => execFileSync('mkfifo', [path])],
+  ['a folder', 'Invalid argument', (path) => mkdirSync(path)],
+  ['a link', 'Too many levels of symbolic links', (path) => symlinkSync('/etc/passwd', path)],
+])('%s in place of a feed is a reason not to start, and holds up nobody', async (_name, reason, make) => {
+  const { home, start } = openLauncher();
+  const path = join(home, 'run/fed.1.input');
+  make(path);
+  const task = start('fed', { argv: ['/bin/cat'], input: { kind: 'feed', path } });
+  expect(await task.ended()).toBe('exit.126');
+  expect(task.text()).toMatch(new RegExp(`^${path}: ${reason}`));
+});
+
+test('a pipe that is given as a file is waited for by the command, and by no wrapper', async () => {
+  const { home, start } = openLauncher();
+  const paths = ['written', 'unwritten'].map((name) => join(home, name));
+  execFileSync('mkfifo', paths);
+  const [path = '', unwritten = ''] = paths;
+  const writer = openSync(path, 'r+');
+  const task = start('written', { argv: ['/bin/cat'], input: { kind: 'file', path } });
+  const other = start('unwritten', { argv: ['/bin/cat'], input: { kind: 'file', path: unwritten } });
+  const { pid } = await task.wrapper();
+  await waitFor('it to read', () =>
+    childrenOf(pid).some((child) => nameOf(child) === 'cat' && sleeps(child)),
+  );
+  writeSync(writer, 'late');
+  await waitFor('it to have read', () => task.text() === 'late');
+  closeSync(writer);
+  expect(await Promise.all([task.ended(), other.ended()])).toEqual(['exit.0', 'exit.0']);
+});
+
+test('the end is seen without a touch, and what happens to others wakes nobody', async () => {
+  const { home, launcher, task, append } = feeding(['/bin/cat']);
+  append('one\n');
+  await waitFor('the first line', () => task.text() === 'one\n');
+  const { pid } = await task.wrapper();
+  const before = wakesOf(pid);
+  for (let count = 0; count < 200; count++) {
+    writeFileSync(join(home, `run/other.${count}.exit.0`), '');
+    // Time enough to wake.
+    await launcher.ask('describe', pid);
+  }
+  expect(wakesOf(pid) - before).toBeLessThan(40);
+  writeFileSync(`${task.prefix}.eof`, '');
+  expect(await task.ended()).toBe('exit.0');
+});
+
+function wakesOf(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Number(/^voluntary_ctxt_switches:\s*(\d+)/m.exec(status)?.[1]);
+}
+
+function nameOf(pid: number): string {
+  return readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
+}
+
+function sleeps(pid: number): boolean {
+  return readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') S ');
+}
 
 function processorTicks(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
@@ -104,7 +177,7 @@ test('a command that closes its input goes on, and only its own descriptors are 
   append('nobody reads this\n');
   const { pid } = await task.wrapper();
   // The file, the pipe and what tells of growth are closed.
-  await waitFor('the feed to be closed', () => readdirSync(`/proc/${pid}/fd`).length <= 4);
+  await waitFor('the feed to be closed', () => readdirSync(`/proc/${pid}/fd`).length === 3);
   writeFileSync(join(home, 'go'), '');
   expect(await task.ended()).toBe('exit.6');
 });

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { chmodSync, copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { isAlive, killNow, parentOf } from '../helpers/host/processes.ts';
@@ -22,6 +23,8 @@ const ESCAPES: Record<string, string> = {
   'a daemon': `setsid -f sh -c 'echo $$ > "$OUT"; exec sleep 1000'; sleep 1000`,
   'a daemon with an emptied environment': `setsid -f env -i OUT="$OUT" sh -c 'echo $$ > "$OUT"; exec env -i sleep 1000'; sleep 1000`,
   'a child whose parent has ended': `(sleep 1000 & echo $! > "$OUT"); exit 0`,
+  'a child that says it is a host': `LEGWORK_HOST=1 sleep 1000 & echo $! > "$OUT"; wait`,
+  'one that says so, whose parent has ended': `(LEGWORK_HOST=1 sleep 1000 & echo $! > "$OUT"); exit 0`,
   'a group of its own': `set -m; sleep 1000 & echo $! > "$OUT"; wait`,
 };
 
@@ -48,13 +51,13 @@ test.each(Object.entries(ESCAPES))('nothing escapes: %s is found, named and ende
   expect(task.markers().filter((name) => !name.startsWith('pid'))).toEqual(['claim', await task.ended()]);
 });
 
-test('what is left of a command is a marker before its end is one, and for as long as it is there', async () => {
+test.each([
+  `setsid -f sh -c 'echo $$ > "$OUT"; exec sleep 1000'; exit 3`,
+  `LEGWORK_HOST=1 sleep 1000 & echo $! > "$OUT"; exit 3`,
+])('what is left of a command is a marker before its end is one, and while it is there: %s', async (line) => {
   const { home, launcher, start } = openLauncher();
   const out = join(home, 'out');
-  const task = start('left', {
-    argv: shell(`setsid -f sh -c 'echo $$ > "$OUT"; exec sleep 1000'; exit 3`),
-    environment: { OUT: out },
-  });
+  const task = start('left', { argv: shell(line), environment: { OUT: out } });
   expect(await task.ended()).toBe('exit.3');
   expect(task.markers()).toContain('left');
   const [pid = 0] = await pidsIn(out);
@@ -99,6 +102,35 @@ test('of a killed wrapper the survivors are found, by their session and by the m
   await waitFor('all to be gone', () => !pids.some(isAlive));
   expect(task.markers().filter((name) => !name.startsWith('pid'))).toEqual(['claim']);
 });
+
+/** Wrappers that adopt nobody: an earlier version's, Node's, and what only has the program's name. */
+const OTHER_WRAPPERS: [string, NodeJS.ProcessEnv][] = [
+  ['bash', {}],
+  ['node', { LEGWORK_HOST: '1' }],
+  ['legwork-launcher', {}],
+];
+
+test.each(OTHER_WRAPPERS)(
+  'a daemon of another wrapper (%s) is found by its mark',
+  async (name, environment) => {
+    const { home, launcher } = openLauncher();
+    const out = join(home, 'out');
+    copyFileSync('/bin/bash', join(home, name));
+    chmodSync(join(home, name), 0o700);
+    const line = `(unset LEGWORK_HOST; setsid -f sh -c 'echo $$ > "$OUT"; exec sleep 1000'); sleep 1000; :`;
+    const marks = { LEGWORK_TASK_ID: 'other', LEGWORK_HOME: home, OUT: out, PATH: process.env['PATH'] };
+    const child = spawn(join(home, name), ['-c', line], {
+      env: { ...marks, ...environment },
+      detached: true,
+      stdio: 'ignore',
+    });
+    const [pid = 0] = await pidsIn(out);
+    const [wrapper] = await launcher.described('describe', child.pid ?? 0);
+    const members = await launcher.described('members', child.pid ?? 0, wrapper?.start ?? '', 'other');
+    expect(members[0]).toMatchObject({ pid: child.pid, isWrapper: true });
+    expect(members.map((member) => member.pid)).toContain(pid);
+  },
+);
 
 test('without a wrapper only the mark tells, and never that of another data directory or task', async () => {
   const { home, launcher, start } = openLauncher();

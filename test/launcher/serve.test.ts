@@ -28,7 +28,9 @@ test('it says its version within a moment, and what it takes when asked for anyt
   const version = spawnSync(launcherPath(), ['--version'], { encoding: 'utf8' });
   expect([version.status, version.stdout]).toEqual([0, 'legwork-launcher 1\n']);
   for (const words of [[], ['serve'], ['--version', 'x'], ['wrap', '/tmp'], ['bench', 'x']]) {
-    expect.soft(spawnSync(launcherPath(), words).status, words.join(' ')).toBe(2);
+    const { status, stderr } = spawnSync(launcherPath(), words, { encoding: 'utf8' });
+    const usage = 'usage: legwork-launcher --version | serve HOME | bench COUNT\n';
+    expect.soft([status, stderr], words.join(' ')).toEqual([2, words[0] === 'bench' ? '' : usage]);
   }
 });
 

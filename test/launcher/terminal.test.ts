@@ -1,43 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import {
-  appendFileSync,
-  existsSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statfsSync,
-  writeFileSync,
-} from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { killNow } from '../helpers/host/processes.ts';
-import { mountSmallDisk } from '../helpers/host/smallDisk.ts';
 import { waitFor } from '../helpers/host/waitFor.ts';
-import { openLauncher } from '../helpers/launcher/attempt.ts';
-
-/** A launcher, and what starts a shell command in a terminal and types into it. */
-function openTerminals(options: { home?: string } = {}) {
-  const opened = openLauncher(options);
-  const startIn = (id: string, line: string, terminal = '80x24') => {
-    const input = join(opened.home, 'run', `${id}.1.input`);
-    writeFileSync(input, '');
-    const command = { argv: ['/bin/sh', '-c', line], terminal };
-    const task = opened.start(id, { ...command, input: { kind: 'feed', path: input } });
-    const has = (text: string) => existsSync(`${task.prefix}.out`) && task.text().includes(text);
-    return {
-      ...task,
-      type: (keys: string | Buffer) => appendFileSync(input, keys),
-      endInput: () => writeFileSync(`${task.prefix}.eof`, ''),
-      resize(size: string) {
-        writeFileSync(`${task.prefix}.size.tmp`, size);
-        renameSync(`${task.prefix}.size.tmp`, `${task.prefix}.size`);
-      },
-      shows: (text: string) => waitFor(`"${text}" on the screen of ${id}`, () => has(text)),
-    };
-  };
-  return { ...opened, startIn };
-}
+import { openTerminals } from '../helpers/launcher/terminals.ts';
 
 test('all three descriptors are the terminal, which is the controlling one, and has the size that was asked for', async () => {
   const opened = openTerminals();
@@ -69,6 +37,33 @@ test('what is typed is echoed and read, Ctrl-C interrupts, and the end of the in
   ]);
   expect(asks.text()).toBe('Sure? yes\r\nso yes\r\n');
   expect(reads.text()).toBe('ready\r\nbefore\r\nbefore\r\nover\r\n');
+});
+
+test.each(['', 'abc', 'abc\r', 'abc\n', 'abc\rdef', 'abc\u0004', '\u0015'])(
+  'an input that ends after %j has an end for what reads lines',
+  async (typed) => {
+    const opened = openTerminals();
+    const task = opened.startIn('ends', 'stty -echo; echo ready; cat; echo over');
+    await task.shows('ready');
+    task.type(typed);
+    task.endInput();
+    expect(await task.ended()).toBe('exit.0');
+    const shown = typed
+      .replaceAll('\u0004', '')
+      .replaceAll('\u0015', '')
+      .replace(/[\r\n]/, '\r\n');
+    expect(task.text()).toBe(`ready\r\n${shown}over\r\n`);
+  },
+);
+
+test('the end of an input is one key for what reads keys', async () => {
+  const opened = openTerminals();
+  const task = opened.startIn('key', 'stty raw -echo min 0 time 20; echo ready; cat | od -An -tx1');
+  await task.shows('ready');
+  task.type('abc');
+  task.endInput();
+  expect(await task.ended()).toBe('exit.0');
+  expect(task.text().trim()).toMatch(/^ready\s+61 62 63 04$/);
 });
 
 test('Ctrl-Z, which has no shell to go back to, stops nothing for good, and what a job is stopped by is its shell’s own business', async () => {
@@ -173,31 +168,6 @@ test('input is to the byte what was typed, in whatever parts', async () => {
   );
 });
 
-test('on a full disk the command waits, and nothing of what it prints is lost, nor of its last words', async ({
-  skip,
-}) => {
-  const disk = mountSmallDisk('size=1m');
-  if (!disk) return skip('mounting a disk that is small enough to fill needs root');
-  const opened = openTerminals({ home: join(disk.folder, 'home') });
-  const lines = (count: number) => Array.from({ length: count }, (_, index) => `${index + 1}\r\n`).join('');
-  const isFull = () => statfsSync(disk.folder).bavail === 0;
-  const ballast = join(disk.folder, 'ballast');
-  writeFileSync(ballast, Buffer.alloc(768 * 1024));
-  const long = opened.startIn('long', 'seq 1 80000');
-  await waitFor('the disk to be full', isFull);
-  const short = opened.startIn('short', 'echo last words');
-  // It has ended, but what it said is not written.
-  await waitFor('the short command to have ended', async () => {
-    const members = await opened.launcher.described('members', ...(await short.identity()));
-    return members.length === 1;
-  });
-  expect([...long.markers(), ...short.markers()].filter((name) => /^(exit|signal)/.test(name))).toEqual([]);
-  rmSync(ballast);
-  expect(await Promise.all([long.ended(), short.ended()])).toEqual(['exit.0', 'exit.0']);
-  expect(long.text()).toBe(lines(80_000));
-  expect(short.text()).toBe('last words\r\n');
-});
-
 test('what was left behind goes on in the terminal, and what it prints is kept', async () => {
   const opened = openTerminals();
   const go = join(opened.home, 'go');
@@ -211,15 +181,6 @@ test('what was left behind goes on in the terminal, and what it prints is kept',
   writeFileSync(go, '');
   await waitFor('nothing to be left', () => !task.markers().includes('left'));
   expect(task.text()).toBe('early\r\nlate\r\n');
-});
-
-test('what cannot be started says why in the output, as without a terminal', async () => {
-  const { home, start } = openLauncher();
-  const task = start('absent', { argv: ['no-such-program'], terminal: '80x24' });
-  const elsewhere = start('elsewhere', { argv: ['true'], terminal: '80x24', folder: `${home}/none` });
-  expect(await Promise.all([task.ended(), elsewhere.ended()])).toEqual(['exit.127', 'exit.127']);
-  expect(task.text()).toBe('no-such-program: No such file or directory\n');
-  expect(elsewhere.text()).toBe(`${home}/none: No such file or directory\n`);
 });
 
 test('processes in a terminal belong to the attempt, also when its wrapper was killed, which hangs it up', async () => {
@@ -242,12 +203,4 @@ test('processes in a terminal belong to the attempt, also when its wrapper was k
     async () => (await opened.launcher.described('members', ...(await plain.identity()))).length === 0,
   );
   await opened.launcher.ask('signal', ...(await task.identity()), 'kill');
-});
-
-test('a size that is none is a malformed request', async () => {
-  for (const terminal of ['80', '80x', 'x24', '80x24x', '-']) {
-    const { launcher, start } = openLauncher();
-    start('none', { argv: ['true'], terminal });
-    expect((await launcher.ended).code, terminal).toBe(2);
-  }
 });

@@ -1,0 +1,32 @@
+import { appendFileSync, existsSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { waitFor } from '../host/waitFor.ts';
+import { openLauncher } from './attempt.ts';
+
+/** A launcher, and what starts a shell command in a terminal and types into it. */
+export function openTerminals(options: { home?: string } = {}) {
+  const opened = openLauncher(options);
+  const startIn = (id: string, line: string, terminal = '80x24') => {
+    const input = join(opened.home, 'run', `${id}.1.input`);
+    writeFileSync(input, '');
+    const command = { argv: ['/bin/sh', '-c', line], terminal };
+    const task = opened.start(id, { ...command, input: { kind: 'feed', path: input } });
+    const touch = () => utimesSync(input, new Date(), new Date());
+    const has = (text: string) => existsSync(`${task.prefix}.out`) && task.text().includes(text);
+    return {
+      ...task,
+      type: (keys: string | Buffer) => appendFileSync(input, keys),
+      endInput() {
+        writeFileSync(`${task.prefix}.eof`, '');
+        touch();
+      },
+      resize(size: string) {
+        writeFileSync(`${task.prefix}.size.tmp`, size);
+        renameSync(`${task.prefix}.size.tmp`, `${task.prefix}.size`);
+        touch();
+      },
+      shows: (text: string) => waitFor(`"${text}" on the screen of ${id}`, () => has(text)),
+    };
+  };
+  return { ...opened, startIn };
+}

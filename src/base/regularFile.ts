@@ -1,4 +1,12 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 
 /** Nothing that is read as a whole is longer; a file that is holds something else. */
 const LIMIT_BYTES = 64 * 1024 * 1024;
@@ -20,6 +28,17 @@ export function openRegularFile(path: string, flags: number = constants.O_RDONLY
 /** Opens a regular file, which is created if it is missing, to append to it. @throws like `openRegularFile` */
 export function openForAppending(path: string): number {
   return openRegularFile(path, constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND);
+}
+
+/** Has a regular file, which is created if it is missing, contain this text alone. @throws like `openRegularFile` */
+export function writeRegularFile(path: string, text: string): void {
+  const file = openForAppending(path);
+  try {
+    ftruncateSync(file);
+    writeFileSync(file, text);
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** The text of a regular file of at most 64 MiB. @throws like `openRegularFile`, or an error that says that it is too large */

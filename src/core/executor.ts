@@ -126,6 +126,8 @@ export interface Executor {
   send(run: RunKey, content: Buffer): boolean;
   /** Says how large an attempt's terminal is from now on. @throws the system's error */
   resize(run: RunKey, size: TerminalSize): void;
+  /** Whether that can be ended; not of every attempt that an earlier version has begun. */
+  canEndInput(run: RunKey): boolean;
   /** Ends the standard input of an attempt that takes any; what was given to it before is read by then. */
   endInput(run: RunKey): void;
   /** Watches the attempt, and its process where that is known, until its end or until it is forgotten. */

@@ -10,6 +10,7 @@ import type { LeftoversKeeper } from './leftoversKeeper.ts';
 import { decideRecovery, isBeingEnded } from './recovery.ts';
 import { launchOf, type LaunchParts } from './launchOf.ts';
 import type { Registrants } from './registrants.ts';
+import { isWaitingToStart } from './scheduler.ts';
 import type { TaskTable } from './taskTable.ts';
 import type { Trace } from './trace.ts';
 
@@ -71,7 +72,10 @@ export class Supervisor {
       const { action } = decideRecovery(task, traces);
       if (action === 'none') {
         // What a pending one left is for its next launch.
-        if (traces && isTerminal(task)) executor.forget(run);
+        if (traces && isTerminal(task)) {
+          this.#endLate(task, traces);
+          executor.forget(run);
+        }
         continue;
       }
       trace.write({ event: 'recovered', id: task.id, action });
@@ -92,13 +96,16 @@ export class Supervisor {
         if (!isTerminal(now) && isBeingEnded(now)) this.terminate(now);
       }
     }
-    for (const state of runs) this.#forgetIfStray(state.run);
+    for (const state of runs) this.#forgetIfStray(state);
   }
 
   /** Traces of attempts that no record tells of any more. */
-  #forgetIfStray(run: RunKey): void {
-    const { table, executor } = this.#options;
-    if (!table.has(run.id) || table.get(run.id).attempt.number > run.attempt) executor.forget(run);
+  #forgetIfStray(state: RunState): void {
+    const { run } = state;
+    const task = this.#options.table.find(run.id);
+    if (task && task.attempt.number <= run.attempt) return;
+    if (task) this.#endLate(task, state);
+    this.#options.executor.forget(run);
   }
 
   #markLaunched(task: Task): void {
@@ -227,8 +234,7 @@ export class Supervisor {
     const { table } = this.#options;
     let task = table.find(state.run.id);
     if (!task) return this.#endedRuns.forget(state.run);
-    // A late word of an older attempt, or of one whose end is known, changes nothing.
-    if (state.run.attempt !== task.attempt.number || isTerminal(task)) return;
+    if (state.run.attempt !== task.attempt.number || isTerminal(task)) return this.#endLate(task, state);
     if (state.process && !task.process) {
       const at = (state.startedAt ?? new Date()).toISOString();
       // Its marker proves it, so the record can wait for the end.
@@ -257,6 +263,26 @@ export class Supervisor {
         this.#ends.finish(state.run, (now) => this.#ends.lost(now, survivors)),
       );
     }
+  }
+
+  /**
+   * A late word of an older attempt, or of one whose end is known, changes nothing. But one that only now says which
+   * process it is, because the disk was full until then, is about to run what counts as lost.
+   */
+  #endLate(task: Task, { run, process }: RunState): void {
+    const { executor, trace } = this.#options;
+    // The processes of an attempt are found by their task, too: those of a newer one would be ended with it.
+    if (!process || !(isTerminal(task) || isWaitingToStart(task))) return;
+    const end = async () => {
+      const now = await executor.inspect(run);
+      if (!now.process || now.end || now.isLost) return;
+      trace.write({ event: 'lateStart', id: run.id, attempt: run.attempt });
+      await executor.terminate({ run, process: now.process }, 0);
+      this.#endedRuns.forget(run);
+    };
+    end().catch((error: unknown) => {
+      trace.write({ event: 'terminateFailed', id: run.id, message: toError(error).message });
+    });
   }
 
   /** The attempt is over: nothing of it is needed any more. */

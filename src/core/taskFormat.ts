@@ -1,7 +1,7 @@
 import type { AgentSpec } from '../protocol/agentRun.ts';
 import type { Leftovers } from '../protocol/leftovers.ts';
 import type { ProcessIdentity, Task, TaskSpec, TaskState, TerminalSize } from '../protocol/task.ts';
-import { checkTerminalSize } from './valueChecks.ts';
+import { checkTerminalSize, checkUmask } from './valueChecks.ts';
 
 const STATES: readonly TaskState[] = [
   'pending',
@@ -53,6 +53,7 @@ export function parseRecord(text: string): Task {
   for (const field of TIMES) {
     if (record[field] !== undefined && !isTime(record[field])) throw new Error(`"${field}" is not a time`);
   }
+  if (task.process !== undefined && !isIdentity(task.process)) throw new Error('"process" is none');
   if (task.leftovers !== undefined) checkLeftovers(task.leftovers);
   return task;
 }
@@ -70,19 +71,27 @@ function checkLeftovers({ count, processes, of }: Leftovers): void {
   }
 }
 
-function isIdentity(process: Partial<ProcessIdentity> | undefined): boolean {
+/** The launcher takes no larger one, and no system has any. */
+const LARGEST_PID = 999_999_999;
+
+function isIdentity(process: Partial<ProcessIdentity> | null | undefined): boolean {
   const { pid = 0, startTime, boot } = process ?? {};
-  return isCount(pid) && pid > 0 && typeof startTime === 'string' && typeof boot === 'string';
+  return (
+    isCount(pid) && pid > 0 && pid <= LARGEST_PID && typeof startTime === 'string' && typeof boot === 'string'
+  );
 }
 
 function checkSpec(spec: TaskSpec): void {
   if ('command' in spec || 'prompt' in spec) {
     if (typeof spec.cwd !== 'string') throw new Error('"spec.cwd" is not a text');
     if ('terminal' in spec) checkTerminal(spec.terminal, 'spec.terminal');
+    checkMask(spec.umask, 'spec.umask');
     return;
   }
-  if ('watch' in spec && spec.start && 'terminal' in spec.start)
-    checkTerminal(spec.start.terminal, 'spec.start.terminal');
+  if ('watch' in spec && spec.start) {
+    if ('terminal' in spec.start) checkTerminal(spec.start.terminal, 'spec.start.terminal');
+    checkMask(spec.start.umask, 'spec.start.umask');
+  }
   if ('watch' in spec || 'external' in spec) return;
   throw new Error('"spec" is of no known kind');
 }
@@ -93,6 +102,14 @@ function checkTerminal(size: unknown, where: string): void {
     checkTerminalSize(size as TerminalSize);
   } catch {
     throw new Error(`"${where}" is no size of a terminal`);
+  }
+}
+
+function checkMask(umask: string | undefined, where: string): void {
+  try {
+    checkUmask(umask);
+  } catch {
+    throw new Error(`"${where}" is no umask`);
   }
 }
 

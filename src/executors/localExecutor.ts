@@ -18,7 +18,7 @@ import { LeftoverWatches } from './leftoverWatches.ts';
 import type { ProcessKeeper } from './processKeeper.ts';
 import { RunDirectory } from './runDirectory.ts';
 import { commandsOf, RunJudge } from './runJudge.ts';
-import { appendInput, createInput, inputPath, markInputEnd } from './runInput.ts';
+import { appendInput, canEndInput, createInput, inputPath, markInputEnd, wakeWrapper } from './runInput.ts';
 import { runName, type RunMarker } from './runMarkers.ts';
 import { terminate } from './terminate.ts';
 
@@ -122,7 +122,13 @@ export class LocalExecutor implements Executor {
   }
 
   resize(run: RunKey, { columns, rows }: TerminalSize): void {
-    writeFileAtomically(`${this.#directory.prefixOf(run)}.size`, `${columns} ${rows}\n`);
+    const prefix = this.#directory.prefixOf(run);
+    writeFileAtomically(`${prefix}.size`, `${columns} ${rows}\n`);
+    wakeWrapper(prefix);
+  }
+
+  canEndInput(run: RunKey): boolean {
+    return canEndInput(this.#directory.prefixOf(run));
   }
 
   endInput(run: RunKey): void {

@@ -1,4 +1,5 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
 import { toError } from '../base/errors.ts';
 import { encodeFrame, FrameReader } from './launcherChannel.ts';
 
@@ -12,13 +13,16 @@ export interface NativeLauncherOptions {
   onEnd(end: { isNonsense: boolean; reason: string }): void;
 }
 
+/** Has no streams when the system had no file descriptor for them. */
+type Child = Omit<ChildProcess, 'stdin' | 'stdout'> & { stdin?: Writable | null; stdout?: Readable | null };
+
 /** One life of the native launcher: a process that serves requests until its input ends. */
 export class NativeLauncher {
-  readonly #child;
+  readonly #child: Child;
   #isOver = false;
 
   constructor({ path, home, onAnswer, onEnd }: NativeLauncherOptions) {
-    const child = spawn(path, ['serve', home], {
+    const child: Child = spawn(path, ['serve', home], {
       cwd: '/',
       // By that mark it is never taken for a process of a task, nor are its wrappers.
       env: { LEGWORK_HOST: '1' },
@@ -29,18 +33,16 @@ export class NativeLauncher {
     this.#child = child;
     const end = (isNonsense: boolean, reason: string) => {
       if (this.#isOver) return;
-      this.#isOver = true;
-      child.kill('SIGKILL');
-      child.stdin.destroy();
-      child.stdout.destroy();
+      this.kill();
       onEnd({ isNonsense, reason });
     };
-    // A broken pipe is its end, of which `exit` tells.
-    child.stdin.on('error', () => undefined);
+    // First: where the system has no file descriptor left there are no streams, and only this tells of it.
     child.once('error', (error) => end(false, error.message));
+    // A broken pipe is its end, of which `exit` tells.
+    child.stdin?.on('error', () => undefined);
     child.once('exit', (code, signal) => end(false, `it ended with ${signal ?? `code ${code}`}`));
     const reader = new FrameReader();
-    child.stdout.on('data', (chunk: Buffer) => {
+    child.stdout?.on('data', (chunk: Buffer) => {
       try {
         for (const fields of reader.push(chunk)) if (!this.#isOver) onAnswer(fields);
       } catch (error) {
@@ -49,16 +51,26 @@ export class NativeLauncher {
     });
     // A host in an editor's process must not keep that.
     child.unref();
-    for (const stream of [child.stdin, child.stdout]) (stream as { unref?(): void }).unref?.();
+    for (const stream of [child.stdin, child.stdout]) (stream as { unref?(): void } | undefined)?.unref?.();
   }
 
+  /** @throws like `encodeFrame` */
   send(fields: readonly string[]): void {
-    if (!this.#isOver) this.#child.stdin.write(encodeFrame(fields));
+    const frame = encodeFrame(fields);
+    if (!this.#isOver) this.#child.stdin?.write(frame);
+  }
+
+  /** Ends the process, of which `onEnd` does not tell then; wrappers live on. */
+  kill(): void {
+    this.#isOver = true;
+    this.#child.kill('SIGKILL');
+    this.#child.stdin?.destroy();
+    this.#child.stdout?.destroy();
   }
 
   /** Ends its input, and so the process; wrappers live on. */
   dispose(): void {
     this.#isOver = true;
-    this.#child.stdin.end();
+    this.#child.stdin?.end();
   }
 }

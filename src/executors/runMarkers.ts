@@ -43,7 +43,7 @@ export function signalMarker(prefix: string, number: number): string {
 }
 
 const MARKER =
-  /^([\w-]+)\.(\d+)\.(?:(claim|spawn|left|shell)|(eof|in|input|sent|cmd|size(?:\.\d+-\d+\.tmp)?)|exit\.(\d{1,10})|signal\.(\d{1,3})|(pid|feed)\.(\d+)\.([\w-]+)\.([\w-]+))$/;
+  /^([\w-]+)\.(\d+)\.(?:(claim|spawn|left|shell)|(eof|in|input|sent|cmd|size(?:\.\d+-\d+\.tmp)?)|exit\.(\d{1,10})|signal\.(\d{1,3})|(pid|feed)\.(\d{1,9})\.([\w-]+)\.([\w-]+))$/;
 
 /** Reads a file name; `undefined` for anything that is no marker. */
 export function parseRunMarker(name: string): RunMarker | undefined {

@@ -1,4 +1,5 @@
 import type { Disposable } from '../base/disposable.ts';
+import { toError } from '../base/errors.ts';
 import { Emitter } from '../base/events.ts';
 import type { HeldRun, LauncherStatus } from '../core/executor.ts';
 import type { ProcessIdentity } from '../protocol/task.ts';
@@ -18,10 +19,12 @@ import {
   type ProcessKeeper,
   type SignalKind,
 } from './processKeeper.ts';
+import { SilenceWatch } from './silenceWatch.ts';
 import { isShownByPs } from './startTime.ts';
+import { nativeWords as wordsOf } from './windowsStart.ts';
 
 const RESTART_PAUSE_MS = 100;
-/** A launcher that ends so often without having done anything is given up. */
+/** A launcher that ends so often in a row is given up, whatever it did before: one request may end each. */
 const FAILURES_LIMIT = 5;
 /** One that lived so long did not end of what it was asked. */
 const GOOD_LIFE_MS = 10_000;
@@ -44,7 +47,16 @@ export interface SystemProcessesOptions {
   nativeWords?(launch: WrapperLaunch): Promise<string[]>;
   onProblem(error: Error): void;
   /** Begins a life of the native launcher; tests have others. */
-  start?(options: NativeLauncherOptions): Pick<NativeLauncher, 'send' | 'dispose'>;
+  start?(options: NativeLauncherOptions): Life;
+}
+
+type Life = Pick<NativeLauncher, 'send' | 'kill' | 'dispose'>;
+
+/** A launch that was not seen to begin. */
+interface Asked {
+  launch: WrapperLaunch;
+  /** Of its request, if the native launcher was asked. */
+  number?: number;
 }
 
 /** What was asked and is not answered: asked again of the next launcher, or left to the fallback. */
@@ -65,16 +77,18 @@ interface Outstanding {
 export class SystemProcesses implements Launcher, ProcessKeeper {
   readonly #options: SystemProcessesOptions;
   readonly #outstanding = new Map<number, Outstanding>();
-  /** What was not seen to start, by prefix, with the number of its request if the native launcher was asked. */
-  readonly #launches = new Map<string, { launch: WrapperLaunch; number?: number }>();
+  /** By prefix. */
+  readonly #launches = new Map<string, Asked>();
   readonly #didRestart = new Emitter<void>();
   readonly onDidRestart = this.#didRestart.event;
   #status: LauncherStatus = { kind: 'native' };
   #path: string | undefined;
-  #native: Pick<NativeLauncher, 'send' | 'dispose'> | undefined;
+  #native: Life | undefined;
   #lastNumber = 0;
   #failures = 0;
   #startedAt = 0;
+  /** Over what it answers at once, unless it hangs. */
+  readonly #silence = new SilenceWatch(() => this.#handleSilence());
   #hasRefused = false;
   #isDisposed = false;
 
@@ -102,17 +116,22 @@ export class SystemProcesses implements Launcher, ProcessKeeper {
 
   launch(launch: WrapperLaunch): void {
     const { nativeWords } = this.#options;
-    if (nativeWords) void nativeWords(launch).then((words) => this.#launch(launch, words));
-    else this.#launch(launch, launch.argv);
+    if (this.#isDisposed) return;
+    const asked: Asked = { launch };
+    this.#launches.set(launch.prefix, asked);
+    if (!nativeWords) return this.#launch(asked, launch.argv);
+    void nativeWords(launch)
+      .catch((error: unknown) => wordsOf({ code: 126, reason: toError(error).message }))
+      .then((words) => {
+        // Unless it was given up meanwhile.
+        if (this.#launches.get(launch.prefix) === asked) this.#launch(asked, words);
+      });
   }
 
-  #launch(launch: WrapperLaunch, argv: string[]): void {
+  #launch(asked: Asked, argv: string[]): void {
     const { fallback, home, onProblem } = this.#options;
-    if (this.#isDisposed) return;
-    if (this.#hasGivenUp) {
-      this.#launches.set(launch.prefix, { launch });
-      return fallback.launcher.launch(launch);
-    }
+    const { launch } = asked;
+    if (this.#hasGivenUp) return fallback.launcher.launch(launch);
     const number = this.#ask({
       request: wrapRequest({ ...launch, argv }, home),
       verb: 'refused',
@@ -123,7 +142,7 @@ export class SystemProcesses implements Launcher, ProcessKeeper {
       },
       handOver: ({ launcher }) => launcher.launch(launch),
     });
-    this.#launches.set(launch.prefix, { launch, number });
+    asked.number = number;
   }
 
   settle(prefix: string): void {
@@ -131,14 +150,18 @@ export class SystemProcesses implements Launcher, ProcessKeeper {
     if (!asked) return;
     this.#launches.delete(prefix);
     if (asked.number !== undefined) this.#outstanding.delete(asked.number);
-    this.#failures = 0;
   }
 
   askAgain(prefix: string): void {
     const asked = this.#launches.get(prefix);
     if (!asked) return;
-    if (this.#hasGivenUp) this.#options.fallback.launcher.launch(asked.launch);
-    else if (asked.number !== undefined) this.#send(asked.number);
+    const { number } = asked;
+    const isHandedOver = number !== undefined && !this.#outstanding.has(number);
+    if (this.#hasGivenUp || isHandedOver) return this.#options.fallback.launcher.launch(asked.launch);
+    if (number === undefined) return;
+    this.#send(number);
+    // A wrapper that begins is not an answer; this has one, unless the launcher hangs.
+    void this.describe([]);
   }
 
   watch(process: ProcessIdentity, onGone: () => void): Disposable {
@@ -208,10 +231,12 @@ export class SystemProcesses implements Launcher, ProcessKeeper {
         onAnswer: (fields) => {
           const answer = read(fields);
           this.#outstanding.delete(number);
+          this.#silence.delete(number);
           resolve(answer);
         },
         handOver: ({ keeper }) => resolve(fallback(keeper)),
       });
+      if (this.#outstanding.has(number)) this.#silence.await(number);
     });
   }
 
@@ -227,20 +252,39 @@ export class SystemProcesses implements Launcher, ProcessKeeper {
   }
 
   #send(number: number): void {
-    const [verb, ...fields] = this.#outstanding.get(number)?.request ?? [];
-    if (verb !== undefined) this.#native?.send([verb, String(number), ...fields]);
+    const outstanding = this.#outstanding.get(number);
+    if (!outstanding) return;
+    const [verb, ...fields] = outstanding.request;
+    try {
+      this.#native?.send([verb, String(number), ...fields]);
+    } catch (error) {
+      // What cannot be said to any launcher.
+      this.#outstanding.delete(number);
+      this.#options.onProblem(toError(error));
+      outstanding.handOver(this.#options.fallback);
+    }
+  }
+
+  #handleSilence(): void {
+    if (!this.#native) return;
+    this.#native.kill();
+    this.#handleEnd({ isNonsense: false, reason: 'it did not answer any more' }, { isFailure: true });
   }
 
   #start(): void {
     const { home, start = (options) => new NativeLauncher(options) } = this.#options;
-    const native = start({
-      path: this.#path ?? '',
-      home,
-      onAnswer: (fields) => this.#handleAnswer(fields),
-      onEnd: (end) => this.#handleEnd(end),
-    });
-    this.#native = native;
     this.#startedAt = performance.now();
+    this.#silence.hear();
+    try {
+      this.#native = start({
+        path: this.#path ?? '',
+        home,
+        onAnswer: (fields) => this.#handleAnswer(fields),
+        onEnd: (end) => this.#handleEnd(end),
+      });
+    } catch (error) {
+      return this.#handleEnd({ isNonsense: false, reason: toError(error).message });
+    }
     for (const number of this.#outstanding.keys()) this.#send(number);
   }
 
@@ -252,15 +296,18 @@ export class SystemProcesses implements Launcher, ProcessKeeper {
     const asked = this.#outstanding.get(number);
     if (asked && asked.verb !== verb) throw new Error('It answers something else than it was asked.');
     asked?.onAnswer(fields);
-    this.#failures = 0;
+    this.#silence.hear();
   }
 
-  #handleEnd({ isNonsense, reason }: { isNonsense: boolean; reason: string }): void {
+  #handleEnd(
+    { isNonsense, reason }: { isNonsense: boolean; reason: string },
+    { isFailure = performance.now() - this.#startedAt < GOOD_LIFE_MS } = {},
+  ): void {
     this.#native = undefined;
     if (this.#isDisposed) return;
     if (isNonsense) return this.#giveUp(`The launcher answers nonsense: ${reason}`);
-    if (performance.now() - this.#startedAt > GOOD_LIFE_MS) this.#failures = 0;
-    if (++this.#failures === FAILURES_LIMIT) {
+    this.#failures = isFailure ? this.#failures + 1 : 0;
+    if (this.#failures === FAILURES_LIMIT) {
       return this.#giveUp(`The launcher ends again and again: ${reason}.`);
     }
     this.#options.onProblem(
@@ -281,11 +328,13 @@ export class SystemProcesses implements Launcher, ProcessKeeper {
     if (this.#path !== undefined) this.#didRestart.fire();
     const left = [...this.#outstanding.values()];
     this.#outstanding.clear();
+    this.#silence.clear();
     for (const each of left) each.handOver(fallback);
   }
 
   dispose(): void {
     this.#isDisposed = true;
+    this.#silence.clear();
     this.#native?.dispose();
     this.#options.fallback.keeper.dispose();
     this.#outstanding.clear();

@@ -102,13 +102,19 @@ export const noTerminal = (id: string) =>
   );
 
 /** `reason` is why the native launcher, which holds terminals, is not at work. */
-export const noTerminalsHere = (reason = 'it is missing') =>
+export const noTerminalsHere = (reason = '') =>
   badRequest(
-    `No command can have a terminal here, because Node starts them instead of the launcher (${reason.replace(/\.$/, '')}). Start it without a terminal.`,
+    `Commands cannot have a terminal here: the native launcher is not running${reason && ` (${reason.replace(/\.$/, '')})`}.`,
   );
 
 export const inboxClosed = (id: string) =>
   new LegworkError(ErrorCode.inboxClosed, `Task ${id} has closed its input, so it takes no more messages.`);
+
+export const inputWithoutEnd = (id: string) =>
+  new LegworkError(
+    ErrorCode.badRequest,
+    `The input of task ${id} cannot be ended: an earlier version of Legwork has started it. Cancel it, or send what makes it end.`,
+  );
 
 /** `taken` bytes of the message went in. */
 export const inboxFull = (message: { bytes: number; taken: number }) =>

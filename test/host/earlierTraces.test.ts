@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { ErrorCode } from '../../src/protocol/errors.ts';
 import { LAUNCHERS, openExecutor, openRunFolder } from '../helpers/host/openExecutor.ts';
+import { openHome } from '../helpers/host/openHome.ts';
 import { isAlive } from '../helpers/host/processes.ts';
+import { expectRefused } from '../helpers/host/refused.ts';
 import { waitFor } from '../helpers/host/waitFor.ts';
 
 /* What the shells left that started tasks in earlier versions is read as it was then. */
@@ -79,6 +81,24 @@ test('a task whose input was a named pipe can still be sent to', async () => {
   );
   rmSync(pipe);
   expect(executor.send(run, Buffer.from('x'))).toBe(false);
+});
+
+test('the input of a task that was a named pipe cannot be ended, and nothing is sent with its end', async () => {
+  const home = openHome();
+  const client = await home.connect();
+  const { id } = await client.start(home.params('sleep 600', { takesInput: true }));
+  await home.running(client, id);
+  const prefix = join(home.paths.run, `${id}.1`);
+  rmSync(`${prefix}.input`);
+  execFileSync('mkfifo', ['-m', '600', `${prefix}.in`]);
+  const reader = openSync(`${prefix}.in`, constants.O_RDWR | constants.O_NONBLOCK);
+  onTestFinished(() => closeSync(reader));
+  const refused = { code: ErrorCode.badRequest, says: 'cannot be ended' };
+  await expectRefused(client, () => client.send({ id, content: 'x', isEnd: true }), refused);
+  await expectRefused(client, () => client.send({ id, isEnd: true }), refused);
+  await client.send({ id, content: 'yes' });
+  const buffer = Buffer.alloc(100);
+  expect(buffer.toString('utf8', 0, readSync(reader, buffer))).toBe('yes');
 });
 
 test.each(LAUNCHERS)('what fed an agent is ended with its input: %s', async (kind) => {

@@ -217,8 +217,12 @@ describe.each(LAUNCHERS)('with the launcher: %s', (kind) => {
     const at = await openExecutor(kind);
     const begun = at.launch(['/bin/sh', '-c', 'sleep 600 & setsid -f sleep 601; echo ready; wait']);
     const held = await begun.held();
-    await waitFor('the commands', async () => (await at.executor.members(held)).length === 3);
-    const members = await at.executor.members(held);
+    const members = await waitFor('the commands', async () => {
+      const found = await at.executor.members(held);
+      return found.filter(({ name }) => name === 'sleep').length === 2 && found.length === 3
+        ? found
+        : undefined;
+    });
     const killedAt = performance.now();
     killNow(held.process.pid);
     const lost = await begun.lost();

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { launcherPath } from '../../src/executors/findLauncher.ts';
 import { openExecutor, openRunFolder } from '../helpers/host/openExecutor.ts';
 import { HOST_SCRIPT } from '../helpers/host/openHome.ts';
-import { killNow, parentOf, pidsWithArguments } from '../helpers/host/processes.ts';
+import { isAlive, killNow, parentOf, pidsWithArguments } from '../helpers/host/processes.ts';
 import { waitFor } from '../helpers/host/waitFor.ts';
 
 /* A native launcher that does not do what it should: nothing is lost, nothing runs twice, one sentence says why. */
@@ -85,7 +85,8 @@ test('a launcher that is killed is started again, and knows what the one before 
   const [one, other] = [at.launch(untilGo), at.launch(untilGo)];
   const held = await one.held();
   const otherHeld = await other.held();
-  for (let count = 0; count < 8; count++) {
+  // More often, and so soon, would be a launcher that does not work.
+  for (let count = 0; count < 4; count++) {
     killNow(await waitFor('a launcher', launcher));
     expect(await at.launch(['/bin/sh', '-c', `exit ${count}`]).ended()).toMatchObject({ code: count });
   }
@@ -97,5 +98,19 @@ test('a launcher that is killed is started again, and knows what the one before 
   expect(await one.ended()).toMatchObject({ code: 3, hasLeftovers: true });
   expect(await at.executor.terminate(held, 1000)).toEqual({ survivors: [] });
   await waitFor('it to be told', one.isCleared);
+  expect(at.executor.launcher).toEqual({ kind: 'native' });
+});
+
+test('a launcher that stands still is ended, and another one answers', async () => {
+  const at = await openExecutor('native');
+  const begun = at.launch(['/bin/sleep', '600']);
+  const held = await begun.held();
+  const launcher = pidsWithArguments('serve', at.paths.directory).find(
+    (pid) => parentOf(pid) === process.pid,
+  );
+  process.kill(launcher ?? 0, 'SIGSTOP');
+  expect((await at.executor.members(held)).map(({ name }) => name)).toEqual(['sleep']);
+  expect(isAlive(launcher ?? 0)).toBe(false);
+  expect(at.problems).toEqual([expect.stringContaining('did not answer any more')]);
   expect(at.executor.launcher).toEqual({ kind: 'native' });
 });

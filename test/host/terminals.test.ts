@@ -133,7 +133,10 @@ test('without the launcher nothing with a terminal is started, and what was to r
   const { environment = {} } = home.program;
   environment.LEGWORK_HOST_LAUNCHER = 'node';
   const next = await home.connect();
-  const refused = { code: ErrorCode.badRequest, says: 'No command can have a terminal here' };
+  const refused = {
+    code: ErrorCode.badRequest,
+    says: 'Commands cannot have a terminal here: the native launcher is not running',
+  };
   await expectRefused(next, () => next.start(home.params('true', { terminal })), refused);
   await next.rerun({ id: task.id });
   expect((await next.wait(task.id)).status).toMatchObject({

@@ -1,7 +1,7 @@
-import { closeSync, writeFileSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { join } from 'node:path';
 import { toError } from '../../base/errors.ts';
-import { openForAppending } from '../../base/regularFile.ts';
+import { openForAppending, writeRegularFile } from '../../base/regularFile.ts';
 import type { AgentEnd } from '../../protocol/agentEvents.ts';
 import type { InboxMessage } from '../../protocol/agentRun.ts';
 import type { DataPaths } from '../../protocol/dataDirectory.ts';
@@ -82,7 +82,7 @@ export class AgentRuns {
       case 'none':
         return { argv, environment, input };
       case 'file':
-        writeFileSync(paths.input, input.content, { mode: 0o600 });
+        writeRegularFile(paths.input, input.content);
         return { argv, environment, input: { kind: 'file', path: paths.input } };
       case 'pipe':
         closeSync(openForAppending(paths.input));

@@ -1,4 +1,11 @@
-import { badRequest, inboxClosed, noInbox, notOwner, wrongState } from '../../protocol/errors.ts';
+import {
+  badRequest,
+  inboxClosed,
+  inputWithoutEnd,
+  noInbox,
+  notOwner,
+  wrongState,
+} from '../../protocol/errors.ts';
 import type { SendParams } from '../../protocol/messages.ts';
 import { agentSpecOf, commandSpecOf, isTerminal, type Task } from '../../protocol/task.ts';
 import { checkPrompt } from '../agentRuns/agentChecks.ts';
@@ -20,6 +27,7 @@ export function send(context: EngineContext, params: SendParams, caller: Caller)
   if (isTerminal(task)) throw wrongState({ id: task.id, state: task.status.state, verb: 'sent a message' });
   if (!commandSpecOf(task)?.takesInput) throw noInbox(task.id);
   if (!task.process) throw wrongState({ id: task.id, state: 'not started yet', verb: 'sent a message' });
+  if (params.isEnd && !context.executor.canEndInput(runOf(task))) throw inputWithoutEnd(task.id);
   if (!context.executor.send(runOf(task), content)) throw inboxClosed(task.id);
   if (params.isEnd) context.executor.endInput(runOf(task));
   context.trace.write({

@@ -59,7 +59,7 @@ describe('R2: what is no record is refused with the reason', () => {
     ['a size in words', changed({ output: { path: '/o', bytes: '1' } }), /"output.bytes" is not a/],
     ['leftovers of nobody', changed({ leftovers: { count: 1, processes: [], of: [] } }), /which processes/],
     ['leftovers that are a number', changed({ leftovers: 5 }), /which processes/],
-    ...[{ pid: 0 }, { pid: -7 }, { pid: '7' }, { startTime: 5 }, { boot: undefined }].map(
+    ...[{ pid: 0 }, { pid: -7 }, { pid: '7' }, { pid: 1e9 }, { startTime: 5 }, { boot: undefined }].map(
       (wrong): [string, string, RegExp] => {
         const of = [{ attempt: 1, process: { ...IDENTITY, ...wrong } }];
         const text = changed({ leftovers: { count: 1, processes: [], of } });
@@ -96,6 +96,28 @@ describe('R2: what is no record is refused with the reason', () => {
     expect(() => parseRecord(changed({ spec: observer }))).toThrow('"spec.start.terminal"');
     const right = { ...command, terminal: { columns: 1, rows: 1000 } };
     expect(parseRecord(changed({ spec: right })).spec).toEqual(right);
+  });
+
+  test.each([{ pid: 0 }, { pid: 1e9 }, { pid: '7' }, { startTime: 5 }, { boot: undefined }])(
+    'a process with %j',
+    (wrong) => {
+      expect(() => parseRecord(changed({ process: { ...IDENTITY, ...wrong } }))).toThrow('"process"');
+      expect(parseRecord(changed({ process: { ...IDENTITY, pid: 999_999_999 } })).process?.pid).toBe(
+        999_999_999,
+      );
+    },
+  );
+
+  test.each([9, '9', '', '0o27', '00000', '-022', '888', null])('a umask of %j', (umask) => {
+    const command = { command: 'top', cwd: '/w', environment: 'e' };
+    expect(() => parseRecord(changed({ spec: { ...command, umask } }))).toThrow('"spec.umask" is no umask');
+    const observer = { watch: {}, on: 'any', start: { ...command, umask } };
+    expect(() => parseRecord(changed({ spec: observer }))).toThrow('"spec.start.umask" is no umask');
+    const agent = sampleAgentRun();
+    expect(() => parseRecord(JSON.stringify({ ...agent, spec: { ...agent.spec, umask } }))).toThrow('umask');
+    expect(parseRecord(changed({ spec: { ...command, umask: '0027' } })).spec).toMatchObject({
+      umask: '0027',
+    });
   });
 
   test.each(['id', 'kind', 'description', 'createdAt', 'updatedAt', 'producer'])('without %s', (field) => {

@@ -65,6 +65,8 @@ describe('anything else is no marker', () => {
     'sh-7f3k2m9q.1.pid.42',
     'sh-7f3k2m9q.1.pid.42.99',
     'sh-7f3k2m9q.1.pid.x.99.b',
+    'sh-7f3k2m9q.1.pid.9999999999.99.b',
+    'sh-7f3k2m9q.1.feed.1000000000.99.b',
     'sh-7f3k2m9q.1.pid...',
     'sh-7f3k2m9q.1.claim.tmp',
     'sh-7f3k2m9q.1.claim\n',

@@ -1,5 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, ftruncateSync, mkdirSync, openSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  ftruncateSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { createServer } from 'node:net';
 import { basename, dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -18,13 +29,16 @@ export const ODD_ENTRIES: Record<string, (path: string) => void | Promise<void>>
   linkToFolder: (path) => symlinkSync('/usr', path),
   namedPipe: (path) => void execFileSync('mkfifo', ['--', path]),
   socket: async (path) => {
-    // Its name may be longer than a socket's path can be.
+    // Node removes what is at the path when it closes the server, whatever is there by then; and a name may be longer
+    // than a socket's path can be.
+    const elsewhere = join(mkdtempSync(join(tmpdir(), 'lws-')), 's');
     const server = createServer();
-    await new Promise<void>((resolve) => {
-      server.once('error', () => resolve());
-      server.listen(path, resolve);
+    await new Promise<void>((resolve) => server.listen(elsewhere, resolve));
+    onTestFinished(() => {
+      server.close();
+      rmSync(dirname(elsewhere), { recursive: true, force: true });
     });
-    onTestFinished(() => void server.close());
+    renameSync(elsewhere, path);
   },
   empty: (path) => writeFileSync(path, ''),
   garbage: (path) => writeFileSync(path, Buffer.from([0, 0xff, 0xfe, 0x7b, 0x22, 0, 10, 0xc3])),

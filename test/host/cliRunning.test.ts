@@ -99,7 +99,7 @@ test('B5: a paused task stands still, and goes on', async () => {
   expect(await cli.answerOf('pause', id)).toBe(`paused ${id}\n`);
   await waitFor('it to stand still', () => {
     const states = processStates(id);
-    return states.length > 0 && states.every((state) => state === 'T');
+    return states.length > 0 && states.every((state) => /[TD]/.test(state));
   });
   expect(await cli.answerOf('ls')).toMatch(new RegExp(`${id} +paused `));
   cli.write('go');

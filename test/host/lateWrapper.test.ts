@@ -35,13 +35,15 @@ async function openLost() {
     writeFileSync(join(home.paths.run, `${id}.1.pid.${child.pid}.${stat[19]}.${BOOT}`), '');
     return child.pid ?? 0;
   };
-  return { home, client, id, turnUp };
+  const hasEndedLate = () => readFileSync(home.paths.trace, 'utf8').includes('"lateStart"');
+  return { home, client, id, turnUp, hasEndedLate };
 }
 
 test('W9: a wrapper that turns up when its attempt counts as lost is ended, before or after a host has ended', async () => {
-  const { home, client, id, turnUp } = await openLost();
+  const { home, client, id, turnUp, hasEndedLate } = await openLost();
   const one = turnUp();
   await waitFor('it to be ended', () => !isAlive(one));
+  expect(hasEndedLate()).toBe(true);
   const lost = await client.get(id);
   await home.killHost();
   const other = turnUp();
@@ -51,13 +53,14 @@ test('W9: a wrapper that turns up when its attempt counts as lost is ended, befo
 });
 
 test('one that turns up while a newer attempt runs does not have that ended', async () => {
-  const { home, client, id, turnUp } = await openLost();
+  const { home, client, id, turnUp, hasEndedLate } = await openLost();
   await client.rerun({ id });
   const task = await home.running(client, id);
   expect(task.attempt.number).toBe(2);
   const late = turnUp();
   // Whose marker comes after that one, and is seen after it.
   await client.wait((await client.start(home.params('sleep 0.1'))).id);
+  expect(hasEndedLate()).toBe(false);
   expect(isAlive(late)).toBe(true);
   home.go();
   expect(exitCodeOf(await client.wait(id))).toBe(5);

@@ -12,7 +12,8 @@ export function openTerminals(options: { home?: string } = {}) {
     const command = { argv: ['/bin/sh', '-c', line], terminal };
     const task = opened.start(id, { ...command, input: { kind: 'feed', path: input } });
     const touch = () => utimesSync(input, new Date(), new Date());
-    const has = (text: string) => existsSync(`${task.prefix}.out`) && task.text().includes(text);
+    const shown = () => (existsSync(`${task.prefix}.out`) ? task.text() : '');
+    const has = (text: string | RegExp) => (text instanceof RegExp ? text.test(shown()) : shown().includes(text));
     return {
       ...task,
       type: (keys: string | Buffer) => appendFileSync(input, keys),
@@ -25,7 +26,10 @@ export function openTerminals(options: { home?: string } = {}) {
         renameSync(`${task.prefix}.size.tmp`, `${task.prefix}.size`);
         touch();
       },
-      shows: (text: string) => waitFor(`"${text}" on the screen of ${id}`, () => has(text)),
+      shows: (text: string | RegExp) =>
+        waitFor(`"${text}" on the screen of ${id}`, () => has(text)).catch((error: Error) => {
+          throw new Error(`${error.message}; it shows ${JSON.stringify(shown().slice(-1000))}`);
+        }),
     };
   };
   return { ...opened, startIn };

@@ -13,7 +13,8 @@ export function openTerminals(options: { home?: string } = {}) {
     const task = opened.start(id, { ...command, input: { kind: 'feed', path: input } });
     const touch = () => utimesSync(input, new Date(), new Date());
     const shown = () => (existsSync(`${task.prefix}.out`) ? task.text() : '');
-    const has = (text: string | RegExp) => (text instanceof RegExp ? text.test(shown()) : shown().includes(text));
+    const has = (text: string | RegExp) =>
+      text instanceof RegExp ? text.test(shown()) : shown().includes(text);
     return {
       ...task,
       type: (keys: string | Buffer) => appendFileSync(input, keys),

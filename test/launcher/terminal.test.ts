@@ -82,8 +82,12 @@ test('Ctrl-Z, which has no shell to go back to, stops nothing for good, and what
   shell.type('\u001a');
   // A shell takes its terminal back before it asks again, and until then what is typed may be lost with the signal.
   await shell.shows(/Stopped.*\r\n(?:.*\r\n)*go> $/);
-  shell.type('kill -9 %1; wait %1\r');
-  await shell.shows('Killed');
+  shell.type('kill -9 %1\r');
+  // It says so before the prompt that comes next.
+  await waitFor('the shell to have noticed', () => {
+    shell.type('\r');
+    return shell.text().includes('Killed');
+  });
   shell.type('exit 5\r');
   expect(await Promise.all([plain.ended(), shell.ended()])).toEqual(['exit.0', 'exit.5']);
   expect(plain.text()).toContain('so yes\r\n');

@@ -137,17 +137,26 @@ static void tell_no_process(const struct launch *launch) {
 /** Reaps until the command has ended, feeding it meanwhile or holding its terminal: its wait status. */
 static int await_end(pid_t command) {
   bool has_terminal = terminal_is_open();
+  /** Somebody has paused it, other than with a key. */
+  bool is_held = false;
   int status;
   if (feed_is_open() && !has_terminal) feed_until(process_end(command));
   for (;;) {
-    if (has_terminal) terminal_go_on();
-    else if (feed_is_open()) feed_go_on();
-    int options = has_terminal ? WNOHANG | WUNTRACED : feed_is_open() ? WNOHANG : 0;
+    if (has_terminal) {
+      terminal_go_on();
+      if (terminal_continues() && !is_held) kill(-command, SIGCONT);
+    } else if (feed_is_open()) feed_go_on();
+    int options = has_terminal ? WNOHANG | WUNTRACED | WCONTINUED : feed_is_open() ? WNOHANG : 0;
     for (pid_t ended; (ended = waitpid(-1, &status, options)) > 0;) {
       if (ended != command) continue;
       if (WIFSTOPPED(status)) {
+        is_held = WSTOPSIG(status) == SIGSTOP;
         // Ctrl-Z, and no shell that it could go back to.
         if (WSTOPSIG(status) == SIGTSTP) kill(-command, SIGCONT);
+        continue;
+      }
+      if (WIFCONTINUED(status)) {
+        is_held = false;
         continue;
       }
       if (has_terminal) terminal_finish();

@@ -90,6 +90,17 @@ async function main(): Promise<void> {
   });
   const rows = builds.map((): Row[] => []);
   const loadBefore = loadavg()[0] ?? 0;
+  const print = () =>
+    process.stdout.write(
+      `${describeRun({ rounds, loadBefore })}\n\n${formatTable(rows[0] ?? [], rows[1])}\n`,
+    );
+  // What was measured until then has taken its time, too.
+  process.once('SIGINT', () => {
+    for (const host of hosts) host.abandon();
+    rmSync(root, { recursive: true, force: true });
+    print();
+    process.exit(130);
+  });
   try {
     for (const [name, measure] of Object.entries(SUBJECTS)) {
       if (positionals.length > 0 && !positionals.includes(name)) continue;
@@ -110,13 +121,17 @@ async function main(): Promise<void> {
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
+  print();
+}
+
+/** Of what machine, and under which conditions, the figures are. */
+function describeRun({ rounds, loadBefore }: { rounds: number; loadBefore: number }): string {
   const cores = cpus();
   const memoryGiB = Math.round(totalmem() / 2 ** 30);
   const loads = `${loadBefore.toFixed(1)} before and ${(loadavg()[0] ?? 0).toFixed(1)} after`;
-  process.stdout.write(
+  return (
     `Linux ${release()}, ${cores.length} × ${cores[0]?.model ?? 'unknown processor'}, ${memoryGiB} GiB, ` +
-      `Node ${process.version}, load ${loads}; median (range) of ${rounds} rounds, of 1 for thousands of tasks.\n\n` +
-      `${formatTable(rows[0] ?? [], rows[1])}\n`,
+    `Node ${process.version}, load ${loads}; median (range) of ${rounds} rounds, of 1 for thousands of tasks.`
   );
 }
 

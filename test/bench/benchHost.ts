@@ -104,6 +104,8 @@ export class BenchHost {
       try {
         process.kill(this.pid, 0);
       } catch {
+        // Another process may have its number by and by.
+        this.pid = 0;
         return;
       }
       await delay(5);

@@ -96,9 +96,9 @@ async function main(): Promise<void> {
     );
   // What was measured until then has taken its time, too.
   process.once('SIGINT', () => {
+    print();
     for (const host of hosts) host.abandon();
     rmSync(root, { recursive: true, force: true });
-    print();
     process.exit(130);
   });
   try {

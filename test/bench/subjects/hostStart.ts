@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { bareRun } from '../bareSpawn.ts';
 import type { BenchHost } from '../benchHost.ts';
 import { grouped, interleave, timeOf, type BenchOptions, type Row } from '../measure.ts';
+import { cpuOf } from '../processFigures.ts';
 import { writeRecords } from '../records.ts';
 
 /** A host that makes a snapshot of its records begins some seconds after it started. */
@@ -53,10 +54,19 @@ async function startRows(host: BenchHost, subject: string, count: number): Promi
   const tasks = await client.list();
   const list = performance.now() - begin;
   if (tasks.length !== count) throw new Error(`${tasks.length} of ${count} records were listed.`);
+  // Of everything here it depends least on what else the machine does.
+  const cpu = cpuOf((await client.hostStatus()).pid);
   const common = { unit: 'ms', bareName: 'node -e 0', bare: [await bareNode()] };
   return [
     { ...common, subject: `${subject} initialize answered`, host: [hello] },
     { ...common, subject: `${subject} first answer of the engine`, host: [ready] },
     { ...common, subject: `${subject} first list answered`, host: [list] },
+    {
+      ...common,
+      subject: `${subject} first list answered: CPU of the host`,
+      host: [cpu],
+      bareName: '',
+      bare: [],
+    },
   ];
 }

@@ -16,6 +16,8 @@ export class EndNotifier {
   readonly #subscription: { dispose(): void };
   readonly #fresh: OwnerFirst<Task>;
   readonly #missed: OwnerFirst<Task>;
+  /** What is found so far to have ended while no window was open: it is told in one message. */
+  readonly #away = new Map<string, Task>();
 
   constructor(options: NotifierOptions) {
     this.#options = options;
@@ -33,7 +35,8 @@ export class EndNotifier {
     });
     this.#subscription = options.model.onDidChange((change) => {
       const { fresh, whileAway } = newEnds(change, this.#openedAt);
-      this.#missed.pass(whileAway);
+      for (const task of whileAway) this.#away.set(task.id, task);
+      if (!change.isPartial) this.#passAway();
       this.#fresh.gather(fresh);
     });
   }
@@ -42,6 +45,11 @@ export class EndNotifier {
     this.#subscription.dispose();
     this.#fresh.dispose();
     this.#missed.dispose();
+  }
+
+  #passAway(): void {
+    this.#missed.pass([...this.#away.values()]);
+    this.#away.clear();
   }
 
   /** Every end is claimed, also one that is not told, so that no later window takes it for news. */

@@ -92,14 +92,20 @@ const before = { ...failed, endedAt: '2026-01-01T00:00:30.000Z' };
 
 test('a first snapshot has what ended while away, and what ended since', () => {
   const changed = [{ task: before }, { task: completed }, { task: aTask({ id: 'sh-5' }) }];
-  const ends = newEnds({ changed, removed: [], news: [], isSnapshot: true }, openedAt);
+  const ends = newEnds({ changed, removed: [], news: [], isSnapshot: true, isPartial: false }, openedAt);
   expect(ends).toEqual({ fresh: [completed], whileAway: [before] });
 });
 
 test('an end is new once: not when noticed, and not when only its record changes', () => {
   const ends = (task: typeof completed, previous?: typeof completed) =>
     newEnds(
-      { changed: [previous ? { task, previous } : { task }], removed: [], news: [], isSnapshot: false },
+      {
+        changed: [previous ? { task, previous } : { task }],
+        removed: [],
+        news: [],
+        isSnapshot: false,
+        isPartial: false,
+      },
       openedAt,
     ).fresh.length;
   expect(ends(completed, aTask())).toBe(1);

@@ -149,19 +149,23 @@ export class Subscriber implements Disposable {
     if (size + this.#removed.size + this.#news.length === 0 && !this.#hasGroupNews)
       return this.#takeHistory();
     const tasks = firstOf(this.#changed.values(), TASK_LIMIT);
-    const changes = {
-      changed: tasks.map((task) => this.#shown(task)),
-      removed: [...this.#removed],
-      ...(this.#hasGroupNews && { groups: groups(this.#context) }),
-      ...(this.#news.length > 0 && { news: this.#news }),
-      ...(this.#missedNews > 0 && { missedNews: this.#missedNews }),
-    };
     for (const { id } of tasks) {
       this.#changed.delete(id);
       this.#unknown.delete(id);
     }
+    // Steps of a task never come before its state.
+    const { now = [], later = [] } = Object.groupBy(this.#news, ({ id }) =>
+      this.#changed.has(id) ? 'later' : 'now',
+    );
+    const changes = {
+      changed: tasks.map((task) => this.#shown(task)),
+      removed: [...this.#removed],
+      ...(this.#hasGroupNews && { groups: groups(this.#context) }),
+      ...(now.length > 0 && { news: now }),
+      ...(this.#missedNews > 0 && { missedNews: this.#missedNews }),
+    };
     this.#removed.clear();
-    this.#news = [];
+    this.#news = later;
     this.#missedNews = 0;
     this.#hasGroupNews = false;
     return changes;

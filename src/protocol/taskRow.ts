@@ -5,18 +5,29 @@ import { commandSpecOf, type Failure, type Task, type TaskSpec, type TaskStatus 
 /** A longer text is cut to its beginning and its end: that is where commands and prompts say what they are. */
 const TEXT_LIMIT = 400;
 const MESSAGE_LIMIT = 200;
+/** What a person is to allow is cut only where nobody would read on. */
+const REQUEST_LIMIT = 2_000;
 /** Of a longer list of words the first and the last are kept. */
 const WORD_COUNT = 12;
 const LAST_WORD_COUNT = 3;
+/** As many processes that were left running are named. */
+const PROCESS_COUNT = 10;
 /** Tasks to start after, of which the first that is not met is told. */
 const DEPENDENCY_COUNT = 10;
 
 /**
  * A task as a list shows it, in about 2 KiB: long texts are cut, and what is needed only of a task that is looked at is
- * missing. Ids, paths and what is asked of a person are whole up to the same bound for each text.
+ * missing. Ids and paths are whole.
  */
 export function rowOf(task: Task): Task {
-  const { metadata: _, observed: _o, drainedBy: _d, earlier: _e, result, after, ...row } = task;
+  const {
+    metadata: _metadata,
+    observed: _observed,
+    drainedBy: _drainedBy,
+    earlier: _earlier,
+    ...rest
+  } = task;
+  const { result, after, leftovers, ...row } = rest;
   return {
     ...row,
     description: cut(task.description),
@@ -26,6 +37,9 @@ export function rowOf(task: Task): Task {
     ...(result?.summary !== undefined && { result: { summary: cut(result.summary) } }),
     ...(task.progress?.message !== undefined && {
       progress: { ...task.progress, message: cut(task.progress.message) },
+    }),
+    ...(leftovers && {
+      leftovers: { ...leftovers, processes: leftovers.processes.slice(0, PROCESS_COUNT) },
     }),
     ...(task.agent && { agent: agentRow(task.agent) }),
     ...(task.matched && { matched: { ...task.matched, line: cut(task.matched.line) } }),
@@ -40,7 +54,7 @@ function specRow(spec: TaskSpec): TaskSpec {
     return { ...spec, command: typeof command === 'string' ? cut(command) : cutWords(command) };
   }
   if ('prompt' in spec) {
-    const { systemPrompt: _, ...rest } = spec;
+    const { systemPrompt: _systemPrompt, ...rest } = spec;
     return { ...rest, prompt: cut(spec.prompt), program: cutWords(spec.program) };
   }
   if ('watch' in spec) {
@@ -81,7 +95,7 @@ function agentRow({ files, ...agent }: AgentFacts): AgentFacts {
 function requestRow({ tool, options, ...request }: PermissionRequest): PermissionRequest {
   return {
     ...request,
-    tool: { ...tool, title: cut(tool.title) },
+    tool: { ...tool, title: cut(tool.title, REQUEST_LIMIT) },
     options: options.map((option) => ({ ...option, label: cut(option.label, MESSAGE_LIMIT) })),
   };
 }

@@ -77,6 +77,32 @@ test('who reads slowly is told nothing of what came and went meanwhile', async (
   slow.dispose();
 });
 
+test('no step of a task is told before its state, however many changed together', async () => {
+  const home = openHome();
+  const client = await home.connect();
+  const tasks = await Promise.all(Array.from({ length: 600 }, () => client.register(work)));
+  const found = await findHost(home.paths);
+  if (found.kind !== 'live') throw new Error('No host answers.');
+  const slow = await attach(found.endpoint, found.socket, SESSION);
+  const feed = await follow(slow);
+  found.socket.pause();
+  const metadata = { padding: 'x'.repeat(60_000) };
+  const { id } = tasks[0] ?? (await client.register(work));
+  // More than the system keeps for a connection that is not read.
+  for (let percent = 0; percent < 40; percent++) await client.update({ id, progress: { percent }, metadata });
+  await Promise.all(tasks.map((task) => client.complete({ id: task.id, outcome: { state: 'completed' } })));
+  found.socket.resume();
+  const ends = () => feed.news().filter(({ type }) => type === 'completed');
+  await waitFor('all ends', () => ends().length === tasks.length);
+  const states = new Map(feed.tasks.map((task) => [task.id, task.status.state]));
+  for (const { changed, news = [] } of feed.changes()) {
+    for (const task of changed) states.set(task.id, task.status.state);
+    const early = news.filter((step) => step.type === 'completed' && states.get(step.id) !== 'completed');
+    expect(early).toEqual([]);
+  }
+  slow.dispose();
+});
+
 test('a list is of what words mean, and of as many ended ones as are wanted', async () => {
   const home = openHome();
   const client = await home.connect();

@@ -43,6 +43,13 @@ const places: [what: string, place: (text: string) => Task][] = [
         earlier: [{ number: 1, status: { state: 'cancelled', reason }, output: { path: '/o', bytes: 0 } }],
       }),
   ],
+  [
+    'leftovers',
+    (text) => {
+      const processes = text.split('', 100).map((name, pid) => ({ pid, name }));
+      return sampleTask({ leftovers: { count: processes.length, processes, of: [] } });
+    },
+  ],
   ['action', (lastAction) => sampleAgentRun({}, { facts: { lastAction } })],
   ['files', (text) => sampleAgentRun({}, { facts: { files: text.split('', 100) } })],
   ['message', (content) => sampleAgentRun({}, { facts: { inbox: [{ id: '1', content, at }] } })],

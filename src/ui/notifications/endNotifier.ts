@@ -3,7 +3,7 @@ import { toError } from '../../base/errors.ts';
 import type { Task } from '../../protocol/task.ts';
 import { untilWindowAnswers } from '../contextKeys.ts';
 import { notificationSettings } from '../settings.ts';
-import { newEnds } from './newEnds.ts';
+import { NewEndFinder } from './newEnds.ts';
 import { noticeOfAbsence, noticeOfEnd, noticeOfEnds, shouldTell, type Notice } from './noticeDecision.ts';
 import type { NotifierOptions } from './notifierOptions.ts';
 import { OwnerFirst } from './ownerFirst.ts';
@@ -12,12 +12,10 @@ import { showNotice } from './showNotice.ts';
 /** Tells a person of ends: each once, in one window, several at a time in one message. */
 export class EndNotifier {
   readonly #options: NotifierOptions;
-  readonly #openedAt = new Date().toISOString();
+  readonly #ends = new NewEndFinder(new Date().toISOString());
   readonly #subscription: { dispose(): void };
   readonly #fresh: OwnerFirst<Task>;
   readonly #missed: OwnerFirst<Task>;
-  /** What is found so far to have ended while no window was open: it is told in one message. */
-  readonly #away = new Map<string, Task>();
 
   constructor(options: NotifierOptions) {
     this.#options = options;
@@ -34,9 +32,8 @@ export class EndNotifier {
       tell: (tasks) => void this.#claim(tasks, (claimed) => this.#tellOfAbsence(claimed)),
     });
     this.#subscription = options.model.onDidChange((change) => {
-      const { fresh, whileAway } = newEnds(change, this.#openedAt);
-      for (const task of whileAway) this.#away.set(task.id, task);
-      if (!change.isPartial) this.#passAway();
+      const { fresh, whileAway } = this.#ends.find(change);
+      this.#missed.pass(whileAway);
       this.#fresh.gather(fresh);
     });
   }
@@ -45,11 +42,6 @@ export class EndNotifier {
     this.#subscription.dispose();
     this.#fresh.dispose();
     this.#missed.dispose();
-  }
-
-  #passAway(): void {
-    this.#missed.pass([...this.#away.values()]);
-    this.#away.clear();
   }
 
   /** Every end is claimed, also one that is not told, so that no later window takes it for news. */

@@ -172,7 +172,7 @@ test('what is kept change by change is what is computed from all tasks', () => {
         expect(model.hasChildren(task.id)).toBe(children.length > 0);
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 200 },
   );
 });
 
@@ -198,7 +198,7 @@ test('each change of a grouping lives through the same steps as one that is chos
       });
       expect(drawn(outline)).toEqual(drawn(expected));
     }),
-    { numRuns: 300 },
+    { numRuns: 200 },
   );
 });
 
@@ -217,7 +217,10 @@ test('sections have their tasks with the newest first, however they came there',
   );
 });
 
-/** Mean cost of a change among so many tasks, in milliseconds, with a redraw now and then between changes. */
+/**
+ * What a change costs among so many tasks, in milliseconds, with a redraw now and then between changes. The median: a
+ * machine that is busy makes some changes slow, not most.
+ */
 function costOfChange(count: number, grouping: Grouping): number {
   const window = openWindow();
   window.grouping.value = grouping;
@@ -225,23 +228,21 @@ function costOfChange(count: number, grouping: Grouping): number {
   window.model.replaceAll(Array.from({ length: count }, (_, index) => numbered(index)));
   const nodes = new TreeNodes();
   const labels = new RowLabels();
-  let totalMs = 0;
-  for (let turn = 0; turn < 1200; turn++) {
-    // The first ones are for the compiler.
-    if (turn === 200) totalMs = 0;
+  const costs: number[] = [];
+  for (let turn = 0; turn < 1000; turn++) {
     const task = numbered((turn * 7919) % count, turn);
     const startedAtMs = performance.now();
     window.model.apply({ changed: [task], removed: [] });
     window.model.tasksBefore(task.id);
     window.model.groups();
-    totalMs += performance.now() - startedAtMs;
-    if (turn % 50 > 0) continue;
+    costs.push(performance.now() - startedAtMs);
+    if (turn % 200 > 0) continue;
     nodes.update(window.arranged.outline);
     labels.update(nodes.shownTasks().flatMap((row) => window.model.get(row) ?? []));
     nodes.takeOutdated();
     for (const node of nodes.roots()) nodes.childrenOf(node);
   }
-  return totalMs / 1000;
+  return costs.toSorted((a, b) => a - b)[costs.length / 2] ?? NaN;
 }
 
 /** A task like many; `turn` changes its state and its place. */
@@ -261,5 +262,5 @@ function numbered(index: number, turn = 0): Task {
 
 test.each(groupings)('with 10,000 tasks by %s a change costs a fraction of a millisecond', (grouping) => {
   // Ten times what it takes where nothing else runs.
-  expect(costOfChange(10_000, grouping)).toBeLessThan(1);
+  expect(costOfChange(10_000, grouping)).toBeLessThan(0.2);
 });

@@ -14,7 +14,7 @@ export class ParentOutline implements Outline {
     const before = this.#tasks.get(task.id);
     if (before && before.parent?.task === task.parent?.task) {
       this.#tasks.set(task.id, task);
-      return this.#lists.put(task, this.#lists.listOf(task.id) ?? '');
+      return this.#place([task.id, ...this.#circleOf(task.id)]);
     }
     if (before) this.remove(task.id);
     this.#tasks.set(task.id, task);

@@ -92,6 +92,10 @@ function shapePredicate(schema: z.core.$ZodTypes): Predicate | undefined {
     }
     case 'lazy':
       return (value) => predicateOf(def.getter())(value);
+    case 'nullable': {
+      const inner = predicateOf(def.innerType);
+      return (value) => value === null || inner(value);
+    }
     case 'optional':
     case 'readonly':
       return predicateOf(def.innerType);

@@ -109,6 +109,11 @@ export function only<const V extends string | number | true>(value: V, says: str
   return told(z.literal(value, { error: mustBe(glimpse(value)) }), says);
 }
 
+/** A value, or `null`. */
+export function orNull<T extends z.core.$ZodType>(value: T, says: string) {
+  return told(z.nullable(value), says);
+}
+
 /** A list of things. */
 export function listOf<T extends z.core.$ZodType>(item: T, says: string, called?: string) {
   return told(z.array(item, { error: mustBe('a list', called) }), says, called);

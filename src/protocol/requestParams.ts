@@ -11,6 +11,7 @@ import {
   oneOf,
   only,
   optional,
+  orNull,
   shapes,
   someText,
   text,
@@ -81,8 +82,8 @@ const setGroup = described(() =>
   object(
     {
       name: groupName(),
-      slots: told(
-        z.nullable(count(1, 'How many.', 'The number of slots')),
+      slots: orNull(
+        count(1, 'How many.', 'The number of slots'),
         'How many of its tasks run at a time; null: as many as there are tasks.',
       ),
     },

@@ -31,6 +31,7 @@ async function main(): Promise<void> {
     version,
     scriptPath: process.argv[1] ?? '',
     idleMs: milliseconds('LEGWORK_HOST_IDLE_MS') ?? DEFAULT_IDLE_MS,
+    ownsProcess: true,
     ...defined({
       graceMs: milliseconds('LEGWORK_HOST_GRACE_MS'),
       sessionGraceMs: milliseconds('LEGWORK_HOST_SESSION_GRACE_MS'),

@@ -6,10 +6,11 @@ import { makeFolder } from '../base/makeFolder.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
 import { dataDirectoryProblem } from '../protocol/dataDirectoryProblem.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
-import { hostCannotRun, hostUnavailable } from '../protocol/errors.ts';
+import { hostCannotRun, hostHangs, hostUnavailable } from '../protocol/errors.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import { readHostEnd, type HostEnd } from './hostEnd.ts';
-import { findHost } from './hostLocator.ts';
+import { findHost, readEndpoint } from './hostLocator.ts';
+import { isHostProcess } from './hostProcess.ts';
 import { stopHost } from './stopHost.ts';
 
 /** How a client starts the host of a data directory. */
@@ -108,9 +109,15 @@ async function start(program: HostProgram): Promise<{ endpoint: Endpoint; socket
   }
   host.release();
   const { trace } = program.paths;
-  if (ended?.kind === 'left')
-    throw hostUnavailable(`another process has the data directory, and does not answer`);
+  if (ended?.kind === 'left') throw await holderProblem(program.paths);
   throw hostUnavailable(`it did not answer within ${START_LIMIT_MS / 1000} s (see ${trace})`);
+}
+
+/** Why nobody answers although another process has the data directory. */
+async function holderProblem(paths: DataPaths): Promise<Error> {
+  const endpoint = readEndpoint(paths);
+  if (endpoint && (await isHostProcess(endpoint))) return hostHangs(endpoint);
+  return hostUnavailable('another process has the data directory, and does not answer');
 }
 
 /** Whether a host is of an older program than the one that would be started. */
@@ -135,7 +142,7 @@ async function embed(
     await delay(pauseMs);
     pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
   }
-  throw hostUnavailable('another process has the data directory, and does not answer');
+  throw await holderProblem(program.paths);
 }
 
 /** Starts the host detached, in a clean environment. @throws `dataDirectoryUnusable` */

@@ -92,6 +92,7 @@ export class ClientConnection extends DisposableList {
       return { capabilities: {}, serverInfo: { name: 'Legwork task host', version: this.#options.version } };
     });
     this.#connection.onRequest(hostMessages.ShutdownRequest, () => null);
+    this.#connection.onRequest(hostMessages.HostPingRequest, () => null);
   }
 
   /** The session is there as long as this connection, once the engine is. */

@@ -29,6 +29,8 @@ export interface HostServerOptions {
   trace: Trace;
   /** How long it stays when nobody needs it; missing: until it is told to stop. */
   idleMs?: number;
+  /** The process is the host's own, so that a client may kill it when it hangs. */
+  ownsProcess?: boolean;
   /** The host is no longer needed, or was told to stop. */
   onStop(): void;
 }
@@ -55,6 +57,7 @@ export class HostServer {
       protocolVersion: PROTOCOL_VERSION,
       version: options.version,
       startedAt: new Date().toISOString(),
+      ...(options.ownsProcess && { processStartedAt: new Date(performance.timeOrigin).toISOString() }),
     };
     this.#server = createServer((socket) => this.serve(socket));
     this.#lifetime = new Lifetime({

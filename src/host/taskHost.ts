@@ -30,6 +30,8 @@ export interface TaskHostOptions {
   /** Why the native launcher is not to be used, if it is not. */
   withoutLauncher?: string;
   traceLevel?: TraceLevel;
+  /** The process is the host's own, so that a client may kill it when it hangs. */
+  ownsProcess?: boolean;
   /** Where the trace goes instead of into the data directory. */
   tracePath?: string;
   /** It has stopped, and has let go of everything. */
@@ -110,6 +112,7 @@ export async function openTaskHost(options: TaskHostOptions): Promise<TaskHost |
         ready,
         trace,
         ...(idleMs !== undefined && { idleMs }),
+        ...(options.ownsProcess && { ownsProcess: true }),
         onStop: stop,
       }),
     );

@@ -11,6 +11,8 @@ export interface Endpoint {
   /** Of the program the host is. */
   version: string;
   startedAt: string;
+  /** When its process started, where that process is the host's own and may be killed. Not from older hosts. */
+  processStartedAt?: string;
 }
 
 /** Reads what `host.json` holds as untrusted input; `undefined` when it is not an endpoint. */
@@ -31,6 +33,7 @@ export function parseEndpoint(text: string): Endpoint | undefined {
     typeof fields.instance === 'string' &&
     typeof fields.protocolVersion === 'number' &&
     typeof fields.version === 'string' &&
-    typeof fields.startedAt === 'string';
+    typeof fields.startedAt === 'string' &&
+    (fields.processStartedAt === undefined || typeof fields.processStartedAt === 'string');
   return isValid ? (value as Endpoint) : undefined;
 }

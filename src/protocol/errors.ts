@@ -24,6 +24,7 @@ export const ErrorCode = {
   noTerminal: 4116,
   dataDirectory: 4201,
   hostUnavailable: 4202,
+  hostHangs: 4203,
   /** LSP's code for a request that its client has cancelled. */
   notWanted: -32800,
 } as const;
@@ -193,6 +194,17 @@ export const hostCannotRun = (sentence: string) => new LegworkError(ErrorCode.da
 
 export const hostUnavailable = (reason: string) =>
   new LegworkError(ErrorCode.hostUnavailable, `The task host cannot be reached: ${reason}.`);
+
+/** It is there, takes connections, and answers nobody. */
+export const hostHangs = ({ pid }: { pid: number }) =>
+  new LegworkError(
+    ErrorCode.hostHangs,
+    `The task host (process ${pid}) does not answer. Replace it (\`legwork host restart --force\`, or ` +
+      '"Legwork: Restart Host"); running tasks go on.',
+  );
+
+export const hostNotKilled = ({ pid, reason }: { pid: number; reason: string }) =>
+  hostUnavailable(`process ${pid} does not answer, and was not ended: ${reason}; end it yourself`);
 
 /** The answer to a request that was cancelled, or whose client is gone. */
 export const notWanted = () =>

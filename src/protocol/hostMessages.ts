@@ -30,6 +30,9 @@ export const InitializedNotification = new NotificationType<object>('initialized
 /** LSP's goodbye: the connection ends, the host and its tasks go on. */
 export const ShutdownRequest = new RequestType0<null, void>('shutdown');
 
+/** Whether the host is there: answered at once, also before `initialize` and while it loads. Not known to older hosts. */
+export const HostPingRequest = new RequestType0<null, void>('legwork/host/ping');
+
 export interface HostStatus {
   version: string;
   protocolVersion: number;

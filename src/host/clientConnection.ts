@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import {
   createMessageConnection,
+  ErrorCodes,
   ResponseError,
   type CancellationToken,
   type HandlerResult,
@@ -20,7 +21,7 @@ import { checkFilter } from '../core/filterCheck.ts';
 import type { TaskEngine } from '../core/taskEngine.ts';
 import { groups } from '../core/verbs/groups.ts';
 import { list } from '../core/verbs/list.ts';
-import { badRequest, badToken, isExpectedError, wrongProtocol } from '../protocol/errors.ts';
+import { badRequest, badToken, forPeopleOnly, isExpectedError, wrongProtocol } from '../protocol/errors.ts';
 import * as hostMessages from '../protocol/hostMessages.ts';
 import * as messages from '../protocol/messages.ts';
 import type { Session } from '../protocol/task.ts';
@@ -86,6 +87,8 @@ export class ClientConnection extends DisposableList {
 
   #registerHandshake(): void {
     this.#connection.onRequest(hostMessages.InitializeRequest, (params) => {
+      // Who it is decides what it may do, so it stays who it said it is.
+      if (this.#session) throw new ResponseError(ErrorCodes.InvalidRequest, 'It was initialized before.');
       this.#session = this.#admit(params.initializationOptions);
       this.#attend(this.#session);
       this.#options.onDidInitialize();
@@ -136,6 +139,7 @@ export class ClientConnection extends DisposableList {
     this.#connection.onRequest(hostMessages.HostStopRequest, ({ token }) => {
       if (!this.#session && !(typeof token === 'string' && isSame(token, this.#options.token)))
         throw badToken();
+      if (this.#session?.role === 'program') throw forPeopleOnly('stop the task host');
       // Messages are written in order, so when this one is, the answer is on its way too.
       setImmediate(() => {
         const nothing = { subscription: 0, changed: [], removed: [] };

@@ -90,6 +90,10 @@ export const nothingLive = (root: string) =>
 export const notOwner = (id: string) =>
   new LegworkError(ErrorCode.notOwner, `Task ${id} belongs to another session, which alone may do that.`);
 
+/** What concerns the tasks of everybody is no business of a program's. */
+export const forPeopleOnly = (what: string) =>
+  new LegworkError(ErrorCode.notOwner, `A program may not ${what}: that concerns the tasks of everybody.`);
+
 export const noInbox = (id: string) =>
   new LegworkError(
     ErrorCode.noInbox,

@@ -24,7 +24,7 @@ export interface InitializeResult {
   serverInfo: { name: string; version: string };
 }
 
-/** LSP's handshake. Errors: `badToken`, `wrongProtocol`. */
+/** LSP's handshake, once for a connection. Errors: `badToken`, `wrongProtocol`. */
 export const InitializeRequest = new RequestType<InitializeParams, InitializeResult, void>('initialize');
 export const InitializedNotification = new NotificationType<object>('initialized');
 /** LSP's goodbye: the connection ends, the host and its tasks go on. */
@@ -56,6 +56,7 @@ export const HostStatusRequest = new RequestType0<HostStatus, void>('legwork/hos
 
 /**
  * The host ends; running tasks go on and are adopted by the next host. With the token it needs no `initialize`, so
- * that a client of any version can have an older host hand over to its own. Errors: `badToken`.
+ * that a client of any version can have an older host hand over to its own. Errors: `badToken`, `notOwner` for a
+ * program.
  */
 export const HostStopRequest = new RequestType<{ token?: string }, null, void>('legwork/host/stop');

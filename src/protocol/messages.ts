@@ -267,7 +267,7 @@ export interface RetentionPolicy {
 
 /** Removes what the policy does not keep, of all owners, never a task that is live, unsaved or has leftovers; answers with the ids. */
 export const CleanRequest = new RequestType<RetentionPolicy, string[], void>('legwork/clean');
-/** Sets what the host removes by itself, from now on and after restarts; `{}` keeps everything. */
+/** Sets what the host removes by itself, from now on and after restarts; `{}` keeps everything. Not for a program (`notOwner`). */
 export const SetRetentionRequest = new RequestType<RetentionPolicy, null, void>('legwork/setRetention');
 
 export interface RemoveParams {

@@ -10,10 +10,12 @@ import {
 import { createConnection } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { join } from 'node:path';
+import { ErrorCodes } from 'vscode-jsonrpc';
 import { expect, test } from 'vitest';
 import { attach } from '../../src/client/connectHost.ts';
 import { findHost, readEndpoint } from '../../src/client/hostLocator.ts';
 import { ErrorCode } from '../../src/protocol/errors.ts';
+import { InitializeRequest } from '../../src/protocol/hostMessages.ts';
 import { openHome, SESSION, untilGo, type Home } from '../helpers/host/openHome.ts';
 import { isAlive } from '../helpers/host/processes.ts';
 import { waitFor } from '../helpers/host/waitFor.ts';
@@ -173,6 +175,18 @@ async function said(path: string, bytes: string | Buffer): Promise<void> {
     socket.resume();
   });
 }
+
+test('a connection stays whose it is: a second handshake is refused, and changes nothing', async () => {
+  const home = openHome();
+  const { connection, client } = await home.open({ ...SESSION, role: 'program' });
+  const { token, protocolVersion } = endpointOf(home);
+  const initializationOptions = { token, protocolVersion, session: SESSION };
+  const again = { processId: null, rootUri: null, capabilities: {}, initializationOptions };
+  await expect(connection.sendRequest(InitializeRequest, again)).rejects.toMatchObject({
+    code: ErrorCodes.InvalidRequest,
+  });
+  await expect(client.hostStop()).rejects.toMatchObject({ code: ErrorCode.notOwner });
+});
 
 test('B9: a client that comes while a host is ending starts the next one at once', async () => {
   const home = openHome();

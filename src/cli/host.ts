@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { attach } from '../client/connectHost.ts';
 import { findHost } from '../client/hostLocator.ts';
+import { forgetCrashes } from '../client/crashLoop.ts';
 import { endHost } from '../client/endHost.ts';
 import { JSON_FLAG, print, printJson, type Cli, type JsonOption } from './cli.ts';
 import { statusLines } from './hostStatusText.ts';
@@ -60,6 +61,7 @@ async function stopHost(cli: Cli, options: JsonOption): Promise<void> {
 
 async function restartHost(cli: Cli, options: JsonOption & { force?: boolean }): Promise<void> {
   const ended = await endHost(cli.program.paths, { isForced: options.force === true });
+  forgetCrashes(cli.program.paths);
   const { pid } = await (await cli.hosts.client()).hostStatus();
   if (options.json) printJson(cli, { pid, ...(ended && { replaced: ended.pid }) });
   else if (ended) print(cli, `The task host (process ${ended.pid}) has been replaced by process ${pid}.`);

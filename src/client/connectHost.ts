@@ -29,7 +29,8 @@ export interface HostConnection {
 /**
  * Connects to the host of a data directory, starting it when none runs, and introduces the session. Editor, command
  * line and tests all come this way.
- * @throws `dataDirectoryUnusable`, `hostCannotRun`, `hostUnavailable`, `hostHangs`, `badToken`, `wrongProtocol`
+ * @throws `dataDirectoryUnusable`, `hostCannotRun`, `hostUnavailable`, `hostHangs`, `hostCrashed`, `badToken`,
+ * `wrongProtocol`
  */
 export async function connectHost(program: HostProgram, session: Session): Promise<HostConnection> {
   for (let tries = 1; ; tries++) {

@@ -6,8 +6,9 @@ import { makeFolder } from '../base/makeFolder.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
 import { dataDirectoryProblem } from '../protocol/dataDirectoryProblem.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
-import { hostCannotRun, hostHangs, hostUnavailable } from '../protocol/errors.ts';
+import { hostCannotRun, hostHangs, hostSaidItCrashed, hostUnavailable } from '../protocol/errors.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
+import { refuseCrashLoop } from './crashLoop.ts';
 import { readHostEnd, type HostEnd } from './hostEnd.ts';
 import { findHost, readEndpoint } from './hostLocator.ts';
 import { isHostProcess } from './hostProcess.ts';
@@ -65,7 +66,7 @@ const WITHOUT_NOTICES = '--disable-warning=ExperimentalWarning';
 /**
  * A socket connected to the data directory's host, which is started if none runs. Of several clients
  * that start one at the same instant, one host wins and all connect to it.
- * @throws `dataDirectoryUnusable`, `hostCannotRun`, `hostUnavailable`
+ * @throws `dataDirectoryUnusable`, `hostCannotRun`, `hostUnavailable`, `hostHangs`, `hostCrashed`
  */
 export async function ensureHost(program: HostProgram): Promise<{ endpoint: Endpoint; socket: Duplex }> {
   const first = await findHost(program.paths);
@@ -78,6 +79,7 @@ export async function ensureHost(program: HostProgram): Promise<{ endpoint: Endp
 
 /** Starts a host, and another one where that has ended, until one answers. */
 async function start(program: HostProgram): Promise<{ endpoint: Endpoint; socket: Duplex }> {
+  refuseCrashLoop(program.paths);
   const deadline = Date.now() + START_LIMIT_MS;
   let host = launchHost(program);
   /** How the latest one to end did; the one that runs may have had no time yet. */
@@ -97,7 +99,9 @@ async function start(program: HostProgram): Promise<{ endpoint: Endpoint; socket
     ended = end;
     if (startAt === undefined) {
       if (end.kind === 'refused') throw hostCannotRun(end.sentence);
-      if (end.kind === 'crashed' && ++crashes === START_TRIES) throw hostUnavailable(end.reason);
+      const hasCrashed = end.kind === 'bug' || end.kind === 'crashed';
+      if (hasCrashed && ++crashes === START_TRIES)
+        throw end.kind === 'bug' ? hostSaidItCrashed(end.sentence) : hostUnavailable(end.reason);
       // One that crashed may have been killed; one that left the directory to another may have left it to a host
       // that was just ending, whose successor is ours to start.
       startAt = Date.now() + pauseMs;

@@ -4,14 +4,15 @@ import { DisposableList } from '../base/disposable.ts';
 import { errorCode, toError } from '../base/errors.ts';
 import { traceOddEntries } from '../core/oddEntries.ts';
 import { TaskEngine } from '../core/taskEngine.ts';
-import { TaskStore } from '../core/taskStore.ts';
 import { fileTrace, type TraceLevel } from '../core/trace.ts';
 import { createLocalExecutor } from '../executors/createLocalExecutor.ts';
 import { EnvironmentFiles } from '../executors/environmentFiles.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
 import { dataDirectoryProblem } from '../protocol/dataDirectoryProblem.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
+import { hostCrashed } from '../protocol/errors.ts';
 import { localAgents } from './agentCatalogue.ts';
+import { CautiousStore, isBug, noteCrash } from './crashKeeper.ts';
 import { takeHostLock } from './hostLock.ts';
 import { HostServer } from './hostServer.ts';
 import { provideTaskCommand } from './taskCommand.ts';
@@ -55,17 +56,21 @@ const FAILED_STAY_MS = 1000;
 
 /**
  * Opens the host of a data directory in this process; `undefined` when another process has the directory.
- * @throws dataDirectoryUnusable
+ * @throws dataDirectoryUnusable, hostCrashed
  */
 export async function openTaskHost(options: TaskHostOptions): Promise<TaskHost | undefined> {
   const { paths, version, scriptPath, idleMs } = options;
   const trace = fileTrace(options.tracePath ?? paths.trace, options.traceLevel ?? 'standard');
   const problemOf = (thrown: unknown) => {
+    if (isBug(thrown)) {
+      noteCrash(thrown, { paths, version, trace });
+      return hostCrashed({ message: toError(thrown).message, trace: options.tracePath ?? paths.trace });
+    }
     const error = dataDirectoryProblem(paths.directory, thrown);
     if (error !== thrown) trace.write({ event: 'openFailed', message: error.message, stack: stackOf(error) });
     return error;
   };
-  const store = new TaskStore(paths);
+  const store = new CautiousStore(paths, version);
   const parts = new DisposableList();
   let isStopped = false;
   const stop = () => {

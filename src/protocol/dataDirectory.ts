@@ -68,6 +68,8 @@ export function dataPaths(directory: string) {
     groups: join(directory, 'groups.json'),
     retention: join(directory, 'retention.json'),
     trace: join(directory, 'trace.jsonl'),
+    /** The latest crashes of its hosts. */
+    crashes: join(directory, 'crashes.json'),
     /** The command line for tasks: it comes first on their `PATH`. */
     bin: join(directory, 'bin'),
     /** Compiled code of our own programs, which Node checks against their text. */

@@ -25,6 +25,7 @@ export const ErrorCode = {
   dataDirectory: 4201,
   hostUnavailable: 4202,
   hostHangs: 4203,
+  hostCrashed: 4204,
   /** LSP's code for a request that its client has cancelled. */
   notWanted: -32800,
 } as const;
@@ -205,6 +206,29 @@ export const hostHangs = ({ pid }: { pid: number }) =>
     ErrorCode.hostHangs,
     `The task host (process ${pid}) does not answer. Replace it (\`legwork host restart --force\`, or ` +
       '"Legwork: Restart Host"); running tasks go on.',
+  );
+
+/** A bug of ours has ended it. */
+export const hostCrashed = ({ message, trace }: { message: string; trace: string }) =>
+  hostSaidItCrashed(
+    `The task host has crashed (${message.replace(/\.$/, '')}), which is a bug; see ${trace}.`,
+  );
+
+/** It said so itself, in a whole sentence. */
+export const hostSaidItCrashed = (sentence: string) => new LegworkError(ErrorCode.hostCrashed, sentence);
+
+/** `nextStartMs` is when it may be started again by itself, in milliseconds since the epoch. */
+export const hostKeepsCrashing = (loop: {
+  count: number;
+  message: string;
+  trace: string;
+  nextStartMs: number;
+}) =>
+  new LegworkError(
+    ErrorCode.hostCrashed,
+    `The task host has crashed ${loop.count} times in a row (last: ${loop.message.replace(/\.$/, '')}), so it is not ` +
+      `started before ${new Date(loop.nextStartMs).toLocaleTimeString('en-GB')}; see ${loop.trace}, or start it now ` +
+      '(`legwork host restart`, or "Legwork: Restart Host").',
   );
 
 export const hostNotKilled = ({ pid, reason }: { pid: number; reason: string }) =>

@@ -3,6 +3,7 @@ import type { ResponseError } from 'vscode-jsonrpc';
 import { toError } from '../base/errors.ts';
 import { Emitter } from '../base/events.ts';
 import { isConnectionLoss } from '../client/connectionLoss.ts';
+import { forgetCrashes } from '../client/crashLoop.ts';
 import { endHost } from '../client/endHost.ts';
 import type { HostProgram } from '../client/hostStarter.ts';
 import type { TaskClient } from '../client/taskClient.ts';
@@ -86,6 +87,7 @@ export class HostGateway {
   async restart(): Promise<void> {
     this.#disconnect();
     await endHost(this.program.paths, { isForced: true });
+    forgetCrashes(this.program.paths);
     await this.#connect();
   }
 
@@ -162,5 +164,6 @@ export class HostGateway {
 
 /** A host of another version refuses for as long as it lives; the rest may pass. */
 function isWorthRetrying(error: ResponseError<unknown>): boolean {
-  return error.code === ErrorCode.hostUnavailable || error.code === ErrorCode.hostHangs;
+  const { hostUnavailable, hostHangs, hostCrashed } = ErrorCode;
+  return [hostUnavailable, hostHangs, hostCrashed].some((code) => code === error.code);
 }

@@ -13,7 +13,7 @@ export function reportError(thrown: unknown, log: vscode.LogOutputChannel): void
 
 /**
  * A listener for problems of a connection nobody waits for: it tells of a host of another version, or one that
- * hangs, which only the person can put right, once until that is over. The others are shown in the Tasks view.
+ * hangs or crashes, which only the person can put right, once until that is over. The others are shown in the Tasks view.
  */
 export function restartReporter(log: vscode.LogOutputChannel): (problem: unknown) => void {
   let isTold = false;
@@ -24,10 +24,11 @@ export function restartReporter(log: vscode.LogOutputChannel): (problem: unknown
   };
 }
 
-/** Whether a new host in the place of the one that runs is what helps. */
+/** Whether a new host in the place of this one is what may help. */
 function needsRestart(problem: unknown): boolean {
   if (!isExpectedError(problem)) return false;
-  return problem.code === ErrorCode.wrongProtocol || problem.code === ErrorCode.hostHangs;
+  const { wrongProtocol, hostHangs, hostCrashed } = ErrorCode;
+  return [wrongProtocol, hostHangs, hostCrashed].some((code) => code === problem.code);
 }
 
 async function tell(thrown: unknown, log: vscode.LogOutputChannel): Promise<void> {

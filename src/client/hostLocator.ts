@@ -2,6 +2,7 @@ import { createConnection, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { errorCode } from '../base/errors.ts';
+import { keepFolderOwn } from '../base/ownFolder.ts';
 import { readRegularFile } from '../base/regularFile.ts';
 import { isBusy } from '../base/retryBusy.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
@@ -21,8 +22,9 @@ const CONNECT_LIMIT_MS = 3000;
 const END_LIMIT_MS = 10_000;
 const LOOK_AGAIN_MS = 10;
 
-/** Looks for a running host; starts nothing. @throws dataDirectoryUnusable when it may not look */
+/** Looks for a running host; starts nothing. @throws dataDirectoryUnusable when it may not look, or others might answer */
 export async function findHost(paths: DataPaths): Promise<HostLookup> {
+  keepDirectoryOwn(paths);
   const endpoint = readEndpoint(paths);
   if (!endpoint) return { kind: 'notFound' };
   const socket = await connect(endpoint.socket);
@@ -46,6 +48,15 @@ export async function untilGone(paths: DataPaths, endpoint: Endpoint): Promise<v
     await delay(LOOK_AGAIN_MS);
   }
   throw hostUnavailable(`process ${endpoint.pid} was told to stop and still listens`);
+}
+
+/** Before anything in it is believed: who could write an endpoint there would be sent whatever is to be run. */
+function keepDirectoryOwn({ directory }: DataPaths): void {
+  try {
+    keepFolderOwn(directory);
+  } catch (error) {
+    throw dataDirectoryProblem(directory, error);
+  }
 }
 
 /** The endpoint file's content; anything else in its place is replaced by the next host. @throws dataDirectoryUnusable */

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
+import { keepFolderOwn } from '../base/ownFolder.ts';
 import { makeFolder } from '../base/makeFolder.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
 import { dataDirectoryProblem } from '../protocol/dataDirectoryProblem.ts';
@@ -195,6 +196,7 @@ function launchHost(program: HostProgram) {
 function canCache(path: string): boolean {
   try {
     makeFolder(path);
+    keepFolderOwn(path);
     return true;
   } catch {
     return false;

@@ -12,7 +12,7 @@ import type { Trace } from '../core/trace.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
 import { parseEndpoint, type Endpoint } from '../protocol/endpoint.ts';
 import { messageReader } from '../protocol/messageReader.ts';
-import type { HostStatus } from '../protocol/hostMessages.ts';
+import type { HostStatus, PassedBy } from '../protocol/hostMessages.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import { ClientConnection } from './clientConnection.ts';
 import { Lifetime } from './lifetime.ts';
@@ -44,6 +44,8 @@ export class HostServer {
   readonly endpoint: Endpoint;
   readonly #lifetime: Lifetime;
   #engine: TaskEngine | undefined;
+  /** What was found in its folders that it does not use. */
+  passedBy: PassedBy[] = [];
 
   constructor(options: HostServerOptions) {
     this.#options = options;
@@ -143,6 +145,7 @@ export class HostServer {
       clients: this.#clients.size,
       tasks: statistics?.tasks ?? { unfinished: 0, total: 0, unsaved: 0 },
       unreadable: statistics?.unreadable ?? [],
+      passedBy: this.passedBy,
       memoryBytes: process.memoryUsage.rss(),
       ...(statistics && { launcher: statistics.launcher }),
       holdings: {

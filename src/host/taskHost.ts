@@ -2,12 +2,13 @@ import { duplexPair, type Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DisposableList } from '../base/disposable.ts';
 import { errorCode, toError } from '../base/errors.ts';
-import { traceOddEntries } from '../core/oddEntries.ts';
+import { keepFolderOwn, UnsafeFolder } from '../base/ownFolder.ts';
+import { findOddEntries } from '../core/oddEntries.ts';
 import { TaskEngine } from '../core/taskEngine.ts';
 import { fileTrace, type TraceLevel } from '../core/trace.ts';
 import { createLocalExecutor } from '../executors/createLocalExecutor.ts';
 import { EnvironmentFiles } from '../executors/environmentFiles.ts';
-import type { DataPaths } from '../protocol/dataDirectory.ts';
+import { ownFolders, type DataPaths } from '../protocol/dataDirectory.ts';
 import { dataDirectoryProblem } from '../protocol/dataDirectoryProblem.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
 import { hostCrashed } from '../protocol/errors.ts';
@@ -67,7 +68,9 @@ export async function openTaskHost(options: TaskHostOptions): Promise<TaskHost |
       return hostCrashed({ message: toError(thrown).message, trace: options.tracePath ?? paths.trace });
     }
     const error = dataDirectoryProblem(paths.directory, thrown);
-    if (error !== thrown) trace.write({ event: 'openFailed', message: error.message, stack: stackOf(error) });
+    // What others can write to is not written to either: a link of theirs may lead anywhere.
+    if (error !== thrown && !(thrown instanceof UnsafeFolder))
+      trace.write({ event: 'openFailed', message: error.message, stack: stackOf(error) });
     return error;
   };
   const store = new CautiousStore(paths, version);
@@ -80,6 +83,7 @@ export async function openTaskHost(options: TaskHostOptions): Promise<TaskHost |
     options.onStopped();
   };
   try {
+    for (const folder of ownFolders(paths)) keepFolderOwn(folder);
     store.prepare();
     const lock = takeHostLock(paths.lock);
     if (!lock) return undefined;
@@ -126,7 +130,7 @@ export async function openTaskHost(options: TaskHostOptions): Promise<TaskHost |
     await ready.catch((error: unknown) =>
       delay(isStopped ? 0 : FAILED_STAY_MS).then(() => Promise.reject(error)),
     );
-    void traceOddEntries(paths, trace);
+    void findOddEntries(paths, trace).then((found) => (server.passedBy = found));
     const connect = () => {
       const [own, theirs] = duplexPair();
       // As with a socket, neither outlives the other, and what was said before the end is still heard: the client's

@@ -79,6 +79,12 @@ export function dataPaths(directory: string) {
 
 export type DataPaths = ReturnType<typeof dataPaths>;
 
+/** The folders in which only the user may have a hand, the directory itself first. */
+export function ownFolders(paths: DataPaths): string[] {
+  const { directory, tasks, output, transcript, run, environments, bin, cache } = paths;
+  return [directory, tasks, output, transcript, run, environments, bin, cache];
+}
+
 /** Output of a task's latest attempt; earlier ones are moved to `earlierOutputPath`. */
 export function outputPath(paths: DataPaths, id: string): string {
   return join(paths.output, `${id}.log`);

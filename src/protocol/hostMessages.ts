@@ -30,6 +30,13 @@ export const InitializedNotification = new NotificationType<object>('initialized
 /** LSP's goodbye: the connection ends, the host and its tasks go on. */
 export const ShutdownRequest = new RequestType0<null, void>('shutdown');
 
+/** Entries of a folder that are no files; `names` are some of them. */
+export interface PassedBy {
+  folder: string;
+  count: number;
+  names: string[];
+}
+
 /** Whether the host is there: answered at once, also before `initialize` and while it loads. Not known to older hosts. */
 export const HostPingRequest = new RequestType0<null, void>('legwork/host/ping');
 
@@ -48,6 +55,8 @@ export interface HostStatus {
   memoryBytes: number;
   /** What starts its tasks, and why it is not the native launcher. Not from older hosts. */
   launcher?: { kind: 'native' | 'node'; reason?: string };
+  /** What else lay in its folders when it started: nothing that it uses or removes. Not from older hosts. */
+  passedBy?: PassedBy[];
   /** How many of each kind it holds, such as `followedAttempts`. Not from older hosts. */
   holdings?: Readonly<Record<string, number>>;
 }

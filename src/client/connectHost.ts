@@ -10,12 +10,11 @@ import { hostHangs, hostKeepsEnding } from '../protocol/errors.ts';
 import { ConnectionLost, isConnectionLoss } from './connectionLoss.ts';
 import { watchHeartbeat } from './heartbeat.ts';
 import { ensureHost, type HostProgram } from './hostStarter.ts';
+import { patienceMs } from './patience.ts';
 import { TaskClient } from './taskClient.ts';
 
 const CONNECT_TRIES = 5;
 const FIRST_PAUSE_MS = 20;
-/** A host answers the handshake at once, also while it loads; one that has not by then hangs. */
-const HANDSHAKE_LIMIT_MS = 5000;
 
 /** A client of a host, with the connection it stands on. */
 export interface HostConnection {
@@ -73,7 +72,11 @@ export async function attach(endpoint: Endpoint, socket: Duplex, session: Sessio
       capabilities: {},
       initializationOptions: { token: endpoint.token, protocolVersion: PROTOCOL_VERSION, session },
     });
-    await Promise.race([initialized, lost, failAfter(HANDSHAKE_LIMIT_MS, hostHangs(endpoint), limit.signal)]);
+    await Promise.race([
+      initialized,
+      lost,
+      failAfter(patienceMs(endpoint), hostHangs(endpoint), limit.signal),
+    ]);
   } catch (error) {
     dispose();
     throw error;

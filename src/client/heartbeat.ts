@@ -3,7 +3,7 @@ import type { Disposable } from '../base/disposable.ts';
 import { HostPingRequest } from '../protocol/hostMessages.ts';
 
 /** How often a host is asked whether it is there; one that is silent from one beat to the next hangs. */
-export const BEAT_MS = 10_000;
+export const BEAT_MS = 15_000;
 
 /**
  * Asks the host regularly whether it is there, and calls `onSilent` when it has not answered from one beat to the

@@ -7,8 +7,7 @@ import { hostHangs } from '../protocol/errors.ts';
 import { HostStopRequest } from '../protocol/hostMessages.ts';
 import { messageReader } from '../protocol/messageReader.ts';
 import { untilGone } from './hostLocator.ts';
-
-const ANSWER_LIMIT_MS = 5000;
+import { patienceMs } from './patience.ts';
 
 /**
  * Ends a host, of whatever version; running tasks go on, and the next host takes them over. Returns when it is
@@ -28,7 +27,7 @@ export async function stopHost(
   // One that is ending anyway may never answer, but closes; whether it is gone is looked at below.
   const answered = connection.sendRequest(HostStopRequest, { token: endpoint.token }).catch(() => undefined);
   const limit = new AbortController();
-  const silent = delay(ANSWER_LIMIT_MS, 'silent', { signal: limit.signal });
+  const silent = delay(patienceMs(endpoint), 'silent', { signal: limit.signal });
   const first = await Promise.race([answered, closed, silent]);
   limit.abort();
   silent.catch(() => undefined);

@@ -11,6 +11,8 @@ export interface Endpoint {
   /** Of the program the host is. */
   version: string;
   startedAt: string;
+  /** It reads its records: it may be slow until it has. Not from older hosts. */
+  isLoading?: true;
   /** When its process started, where that process is the host's own and may be killed. Not from older hosts. */
   processStartedAt?: string;
 }
@@ -34,6 +36,7 @@ export function parseEndpoint(text: string): Endpoint | undefined {
     typeof fields.protocolVersion === 'number' &&
     typeof fields.version === 'string' &&
     typeof fields.startedAt === 'string' &&
+    (fields.isLoading === undefined || fields.isLoading === true) &&
     (fields.processStartedAt === undefined || typeof fields.processStartedAt === 'string');
   return isValid ? (value as Endpoint) : undefined;
 }

@@ -57,6 +57,17 @@ test('a host that nobody needs ends and takes host.json along; one with a task s
   expect(await (await home.connect()).get(id)).toMatchObject({ status: { state: 'completed' } });
 });
 
+test('host.json says that a host loads until it has, and once it is stopped it is gone', async () => {
+  const home = openHome();
+  const { client } = await home.open();
+  await client.list();
+  await waitFor('host.json to say that it is ready', () => endpointOf(home).isLoading === undefined);
+  const { pid } = endpointOf(home);
+  await client.hostStop().catch(() => undefined);
+  await waitFor('the host to end', () => !isAlive(pid));
+  expect(existsSync(home.paths.endpoint)).toBe(false);
+});
+
 test('R10: what a killed host left behind is replaced', async () => {
   const home = openHome();
   await home.connect();
@@ -115,7 +126,9 @@ test('everything in the data directory is for its owner only', async () => {
   chmodSync(home.folder, 0o755);
   expect(statSync(home.paths.directory).mode & 0o777).toBe(0o700);
   const open = readdirSync(home.paths.directory, { recursive: true, encoding: 'utf8' }).filter((name) => {
-    const status = statSync(join(home.paths.directory, name));
+    const status = statSync(join(home.paths.directory, name), { throwIfNoEntry: false });
+    // What is removed, or renamed, just then.
+    if (!status) return false;
     // Markers are empty, compiled code is Node's, and their folders are closed.
     const allowed = status.isDirectory() || name.startsWith('bin/') ? 0o700 : 0o600;
     return !/^(run|cache)\//.test(name) && (status.mode & 0o777) !== allowed;

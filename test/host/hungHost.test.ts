@@ -10,7 +10,10 @@ import { isAlive } from '../helpers/host/processes.ts';
 const SENTENCE = (pid: number) =>
   `The task host (process ${pid}) does not answer. Replace it (\`legwork host restart --force\`, or "Legwork: Restart Host"); running tasks go on.`;
 
-test('who comes to a host that hangs is told so, with its pid; who has one is let go', async () => {
+/** Patience and heartbeats are waited for as they are. */
+const SLOW = { timeout: 120_000 };
+
+test('who comes to a host that hangs is told so, with its pid; who has one is let go', SLOW, async () => {
   const home = openHome();
   const { client, closed } = await home.open();
   const { pid } = await client.hostStatus();
@@ -31,7 +34,7 @@ test('who comes to a host that hangs is told so, with its pid; who has one is le
   expect(await (await home.connect()).list()).toEqual([]);
 });
 
-test('the command line replaces a host that hangs, and its tasks go on', async () => {
+test('the command line replaces a host that hangs, and its tasks go on', SLOW, async () => {
   const cli = openCli();
   const id = await cli.run(`${untilFile('go')}; exit 7`);
   await cli.untilState(id, 'running');

@@ -1,5 +1,5 @@
 import { duplexPair, type Duplex } from 'node:stream';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises';
 import { DisposableList } from '../base/disposable.ts';
 import { errorCode, toError } from '../base/errors.ts';
 import { keepFolderOwn, UnsafeFolder } from '../base/ownFolder.ts';
@@ -51,7 +51,8 @@ export interface TaskHost {
 
 const DEFAULT_GRACE_MS = 5000;
 const DEFAULT_SESSION_GRACE_MS = 30_000;
-const CLOSE_DELAY_MS = 20;
+/** The client's library takes one message a turn. */
+const CLOSE_TURNS = 50;
 /** How long a host that cannot open stays to tell its clients why. */
 const FAILED_STAY_MS = 1000;
 
@@ -133,9 +134,8 @@ export async function openTaskHost(options: TaskHostOptions): Promise<TaskHost |
     void findOddEntries(paths, trace).then((found) => (server.passedBy = found));
     const connect = () => {
       const [own, theirs] = duplexPair();
-      // As with a socket, neither outlives the other, and what was said before the end is still heard: the client's
-      // library takes one message a turn.
-      own.once('close', () => setTimeout(() => theirs.destroy(), CLOSE_DELAY_MS));
+      // As with a socket, neither outlives the other, and what was said before the end is still heard.
+      own.once('close', () => void afterTurns(CLOSE_TURNS).then(() => theirs.destroy()));
       theirs.once('close', () => own.destroy());
       server.serve(own);
       return theirs;
@@ -147,6 +147,14 @@ export async function openTaskHost(options: TaskHostOptions): Promise<TaskHost |
     isStopped = true;
     parts.dispose();
     throw problem;
+  }
+}
+
+/** Lets everything else have so many turns; a time would pass unused while this process is held up. */
+async function afterTurns(count: number): Promise<void> {
+  for (let turns = 0; turns < count; turns++) {
+    // oxlint-disable-next-line no-await-in-loop -- one after the other is what it is about
+    await turn();
   }
 }
 

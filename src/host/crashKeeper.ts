@@ -11,7 +11,7 @@ const KEPT = 20;
 
 /** Whether something thrown is a bug of ours, and no trouble of the system's that a sentence can tell. */
 export function isBug(thrown: unknown): boolean {
-  return [TypeError, RangeError, ReferenceError, SyntaxError].some((kind) => thrown instanceof kind);
+  return [TypeError, RangeError, ReferenceError].some((kind) => thrown instanceof kind);
 }
 
 /** Writes down that a host crashes, for people and for the next host. */

@@ -46,6 +46,12 @@ const char *boot_id(void);
 /** Finds a process: false when none has the pid, or it has ended and only waits to be reaped. */
 bool process_find(long pid, struct process *found);
 
+/** Right before a fork whose child calls `process_own`: spares that a look at the table. */
+void process_will_fork(void);
+
+/** Finds this process itself; only `pid` and `start` count. */
+bool process_own(struct process *own);
+
 /** Whether the process with that pid and start time lives. */
 bool process_lives(long pid, const char *start);
 

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #ifndef SYS_pidfd_open
@@ -54,6 +55,46 @@ static bool find(long pid, struct process *found, uid_t *owner) {
 }
 
 bool process_find(long pid, struct process *found) { return pid > 0 && find(pid, found, NULL); }
+
+/** Now in ticks since the boot, as start times are told. */
+static long long ticks_now(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_BOOTTIME, &now);
+  return (long long)now.tv_sec * 100 + now.tv_nsec / 10000000;
+}
+
+/** Whether the clock tells start times as /proc does, which not everything that plays a Linux does. */
+static bool clock_tells_starts(void) {
+  // Seen by a process that shares this memory, so that none is left behind should this one be ended.
+  static struct process seen;
+  static volatile bool is_seen;
+  long long before = ticks_now();
+  pid_t child = vfork();
+  if (child == 0) {
+    is_seen = process_find(getpid(), &seen);
+    _exit(0);
+  }
+  long long after = ticks_now(), start = atoll(seen.start);
+  if (child > 0) waitpid(child, NULL, 0);
+  return is_seen && before <= start && start <= after;
+}
+
+/** In which tick this process is forked, if the clock is to be believed. */
+static long long fork_tick;
+
+void process_will_fork(void) {
+  static int is_told = -1;
+  if (is_told < 0) is_told = clock_tells_starts();
+  fork_tick = is_told ? ticks_now() : -1;
+}
+
+bool process_own(struct process *own) {
+  own->pid = getpid();
+  if (ticks_now() != fork_tick) return process_find(own->pid, own);
+  // It was forked within this one tick.
+  snprintf(own->start, sizeof own->start, "%lld", fork_tick);
+  return true;
+}
 
 /** Reads the environment, however long it is, and looks for the marks in it. */
 void process_marks(struct process *process, const struct mark *mark) {

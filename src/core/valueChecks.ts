@@ -1,6 +1,4 @@
-import { statSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
-import { toError } from '../base/errors.ts';
 import { argumentTooLong, badRequest } from '../protocol/errors.ts';
 import type { TerminalSize } from '../protocol/task.ts';
 
@@ -85,17 +83,10 @@ export function checkArguments(argv: string[], what: string, platform = process.
   }
 }
 
-/** A working directory that is missing is an error before anything starts. @throws badRequest */
+/** Whether it is there is asked in `placeChecks.ts`. @throws badRequest */
 export function checkFolder(cwd: string): void {
   if (typeof cwd !== 'string' || !isAbsolute(cwd))
     throw badRequest(`The folder "${cwd}" is not an absolute path.`);
-  let isFolder = false;
-  try {
-    isFolder = statSync(cwd).isDirectory();
-  } catch (error) {
-    throw badRequest(`The folder "${cwd}" cannot be used: ${toError(error).message}.`);
-  }
-  if (!isFolder) throw badRequest(`"${cwd}" is not a folder.`);
 }
 
 /** Refuses an id or a name that addresses something else. @throws badRequest */

@@ -1,5 +1,6 @@
 import type { RequestType, RequestType0 } from 'vscode-jsonrpc';
 import type { Caller, EngineContext } from '../core/engineContext.ts';
+import { inPlace, placeOfEnded, placeOfStart } from '../core/placeChecks.ts';
 import { agents } from '../core/verbs/agents.ts';
 import { answer } from '../core/verbs/answer.ts';
 import { cancel } from '../core/verbs/cancel.ts';
@@ -42,7 +43,7 @@ export interface VerbRegistry {
 
 /** Which verb answers which request. */
 export function registerVerbs(registry: VerbRegistry): void {
-  registry.verb(messages.StartRequest, start);
+  registry.verb(messages.StartRequest, inPlace(placeOfStart, start));
   registry.verb(messages.RegisterRequest, register);
   registry.verb(messages.UpdateRequest, update);
   registry.verb(messages.CompleteRequest, complete);
@@ -54,14 +55,14 @@ export function registerVerbs(registry: VerbRegistry): void {
   registry.verb(messages.CancelTreeRequest, cancelTree);
   registry.verb(messages.CancelRunRequest, cancelRun);
   registry.verb(messages.CancelAllRequest, cancelAll);
-  registry.verb(messages.RerunRequest, rerun);
+  registry.verb(messages.RerunRequest, inPlace(placeOfEnded, rerun));
   registry.verb(messages.StartNowRequest, startNow);
   registry.verb(messages.PauseRequest, pause);
-  registry.verb(messages.ResumeRequest, resume);
+  registry.verb(messages.ResumeRequest, inPlace(placeOfEnded, resume));
   registry.verb0(messages.GroupsRequest, groups);
   registry.verb(messages.SetGroupRequest, setGroup);
   registry.verb(messages.TransferRequest, transfer);
-  registry.verb(messages.SendRequest, send);
+  registry.verb(messages.SendRequest, inPlace(placeOfEnded, send));
   registry.verb(messages.ResizeRequest, resize);
   registry.verb(messages.AnswerRequest, answer);
   registry.verb(messages.InterruptRequest, interrupt);

@@ -26,7 +26,10 @@ struct mark {
   const char *task, *home;
 };
 
-/** The pair in the environment of hosts, launchers and wrappers, all of which lead sessions where there are such. */
+/**
+ * The pair in the environment of hosts, launchers and wrappers, all of which lead sessions where there are such, and have
+ * no task's id.
+ */
 #define HOST_MARK "LEGWORK_HOST=1"
 
 /** Fills the listing anew with all living processes. `mark` may be NULL: environments are not read then. */

@@ -19,18 +19,13 @@ import {
   type ProcessKeeper,
   type SignalKind,
 } from './processKeeper.ts';
+import { OutstandingRequests, type NodeProcesses } from './outstandingRequests.ts';
 import { SilenceWatch } from './silenceWatch.ts';
 import { isShownByPs } from './startTime.ts';
 import { nativeWords as wordsOf } from './windowsStart.ts';
 
 /** How long until it is asked again for what the system had no room for. */
 const REFUSED_PAUSE_MS = 1000;
-
-/** What there is without the native launcher. */
-export interface NodeProcesses {
-  launcher: Pick<Launcher, 'launch'>;
-  keeper: ProcessKeeper;
-}
 
 export interface SystemProcessesOptions extends Pick<
   LauncherLivesOptions,
@@ -49,29 +44,18 @@ interface Asked {
   number?: number;
 }
 
-/** What was asked and is not answered: asked again of the next launcher, or left to the fallback. */
-interface Outstanding {
-  request: LauncherRequest;
-  /** Of its answer. */
-  verb: string;
-  /** @throws Error for an answer that makes no sense */
-  onAnswer(fields: string[]): void;
-  handOver(fallback: NodeProcesses): void;
-}
-
 /**
  * Starts wrappers and looks after processes by the native launcher. What one had not answered when it died the next is
  * asked again: an attempt's claim lets exactly one wrapper run it. Where there is none that works, Node does it all.
  */
 export class SystemProcesses implements Launcher, ProcessKeeper {
   readonly #options: SystemProcessesOptions;
-  readonly #outstanding = new Map<number, Outstanding>();
+  readonly #outstanding: OutstandingRequests;
   /** By prefix. */
   readonly #launches = new Map<string, Asked>();
   readonly #didRestart = new Emitter<void>();
   readonly onDidRestart = this.#didRestart.event;
   readonly #native: LauncherLives;
-  #lastNumber = 0;
   /** Over what it answers at once, unless it hangs. */
   readonly #silence = new SilenceWatch(() => this.#native.replace('it did not answer any more'));
   #hasRefused = false;
@@ -79,15 +63,25 @@ export class SystemProcesses implements Launcher, ProcessKeeper {
 
   constructor(options: SystemProcessesOptions) {
     this.#options = options;
+    this.#outstanding = new OutstandingRequests({
+      ...options,
+      send: (fields) => this.#native.send(fields),
+    });
     this.#native = new LauncherLives({
       ...options,
       onBegin: () => {
         this.#silence.hear();
-        for (const number of this.#outstanding.keys()) this.#send(number);
+        this.#outstanding.sendAll();
       },
-      onAnswer: (fields) => this.#handleAnswer(fields),
+      onAnswer: (fields) => {
+        this.#outstanding.answer(fields);
+        this.#silence.hear();
+      },
       onMayHaveBegun: () => this.#didRestart.fire(),
-      onGiveUp: () => this.#handOver(),
+      onGiveUp: () => {
+        this.#silence.clear();
+        this.#outstanding.handOverAll();
+      },
     });
   }
 
@@ -121,13 +115,13 @@ export class SystemProcesses implements Launcher, ProcessKeeper {
     const { fallback, home, onProblem } = this.#options;
     const { launch } = asked;
     if (this.#hasGivenUp) return fallback.launcher.launch(launch);
-    const number = this.#ask({
+    const number = this.#outstanding.ask({
       request: wrapRequest({ ...launch, argv }, home),
       verb: 'refused',
       onAnswer: ([reason = '']) => {
         if (!this.#hasRefused) onProblem(new Error(`The system has no room for another process: ${reason}.`));
         this.#hasRefused = true;
-        setTimeout(() => this.#send(number), REFUSED_PAUSE_MS).unref();
+        setTimeout(() => this.#outstanding.send(number), REFUSED_PAUSE_MS).unref();
       },
       handOver: ({ launcher }) => launcher.launch(launch),
     });
@@ -148,7 +142,7 @@ export class SystemProcesses implements Launcher, ProcessKeeper {
     const isHandedOver = number !== undefined && !this.#outstanding.has(number);
     if (this.#hasGivenUp || isHandedOver) return this.#options.fallback.launcher.launch(asked.launch);
     if (number === undefined) return;
-    this.#send(number);
+    this.#outstanding.send(number);
     // A wrapper that begins is not an answer; this has one, unless the launcher hangs.
     void this.describe([]);
   }
@@ -158,7 +152,7 @@ export class SystemProcesses implements Launcher, ProcessKeeper {
     if (this.#hasGivenUp || isShownByPs(process.startTime)) return fallback.keeper.watch(process, onGone);
     let handedOver: Disposable | undefined;
     const isPossible = isOfThisBoot(process, boot);
-    const number = this.#ask({
+    const number = this.#outstanding.ask({
       request: ['watch', String(isPossible ? process.pid : 0), process.startTime],
       verb: 'gone',
       onAnswer: () => {
@@ -214,7 +208,7 @@ export class SystemProcesses implements Launcher, ProcessKeeper {
     const { request, verb, read, fallback, isForFallback = false } = question;
     if (this.#hasGivenUp || isForFallback) return fallback(this.#options.fallback.keeper);
     return new Promise((resolve) => {
-      const number = this.#ask({
+      const number = this.#outstanding.ask({
         request,
         verb,
         onAnswer: (fields) => {
@@ -231,45 +225,6 @@ export class SystemProcesses implements Launcher, ProcessKeeper {
 
   get #hasGivenUp(): boolean {
     return this.status.kind === 'node';
-  }
-
-  #ask(outstanding: Outstanding): number {
-    const number = ++this.#lastNumber;
-    this.#outstanding.set(number, outstanding);
-    this.#send(number);
-    return number;
-  }
-
-  #send(number: number): void {
-    const outstanding = this.#outstanding.get(number);
-    if (!outstanding) return;
-    const [verb, ...fields] = outstanding.request;
-    try {
-      this.#native.send([verb, String(number), ...fields]);
-    } catch (error) {
-      // What cannot be said to any launcher.
-      this.#outstanding.delete(number);
-      this.#options.onProblem(toError(error));
-      outstanding.handOver(this.#options.fallback);
-    }
-  }
-
-  /** @throws Error for an answer that makes no sense */
-  #handleAnswer([verb = '', text = '', ...fields]: string[]): void {
-    const number = /^\d{1,15}$/.test(text) ? Number(text) : 0;
-    if (number < 1 || number > this.#lastNumber) throw new Error('It answers what it was not asked.');
-    // What is not awaited any more, such as an end that was being told when its watch was given up.
-    const asked = this.#outstanding.get(number);
-    if (asked && asked.verb !== verb) throw new Error('It answers something else than it was asked.');
-    asked?.onAnswer(fields);
-    this.#silence.hear();
-  }
-
-  #handOver(): void {
-    const left = [...this.#outstanding.values()];
-    this.#outstanding.clear();
-    this.#silence.clear();
-    for (const each of left) each.handOver(this.#options.fallback);
   }
 
   dispose(): void {

@@ -52,7 +52,7 @@ bool process_find(long pid, struct process *found);
 /** Right before a fork whose child calls `process_own`: spares that a look at the table. */
 void process_will_fork(void);
 
-/** Finds this process itself; only `pid` and `start` count. */
+/** Finds this process itself, of which only `start` counts. */
 bool process_own(struct process *own);
 
 /** Whether the process with that pid and start time lives. */

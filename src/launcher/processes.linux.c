@@ -47,11 +47,15 @@ static bool parse(const char *text, struct process *found) {
   return (state != 'Z' && state != 'X') || atol(threads) > 1;
 }
 
-static bool find(long pid, struct process *found, uid_t *owner) {
+static bool find_at(const char *path, struct process *found, uid_t *owner) {
   static char text[1024];
+  return read_entry(path, text, sizeof text, owner) && parse(text, found);
+}
+
+static bool find(long pid, struct process *found, uid_t *owner) {
   char path[48];
   snprintf(path, sizeof path, "/proc/%ld/stat", pid);
-  return read_entry(path, text, sizeof text, owner) && parse(text, found);
+  return find_at(path, found, owner);
 }
 
 bool process_find(long pid, struct process *found) { return pid > 0 && find(pid, found, NULL); }
@@ -89,11 +93,15 @@ void process_will_fork(void) {
 }
 
 bool process_own(struct process *own) {
-  own->pid = getpid();
-  if (ticks_now() != fork_tick) return process_find(own->pid, own);
-  // It was forked within this one tick.
-  snprintf(own->start, sizeof own->start, "%lld", fork_tick);
-  return true;
+  char path[64];
+  if (ticks_now() == fork_tick) {
+    // It was forked within this one tick.
+    snprintf(own->start, sizeof own->start, "%lld", fork_tick);
+    return true;
+  }
+  // By its thread: what a process reads of itself an emulator makes up.
+  snprintf(path, sizeof path, "/proc/self/task/%ld/stat", (long)getpid());
+  return find_at(path, own, NULL);
 }
 
 /** Reads the environment, however long it is, and looks for the marks in it. */

@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import { errorCode } from '../base/errors.ts';
+import type { Task } from '../protocol/task.ts';
 
 /** What is shown again at most: long enough for a program that fills the screen to have begun in it. */
 const REPLAY_BYTES = 1024 * 1024;
@@ -33,8 +34,16 @@ export interface Replay {
   end: number;
 }
 
+/**
+ * The end of what the task's attempt has printed; nothing while that waits to begin, for then the file is still the one
+ * before's. @throws the system's error
+ */
+export function replayOf({ status, output }: Pick<Task, 'status' | 'output'>): Promise<Replay> {
+  return readReplay(output.path, status.state === 'pending' ? 0 : REPLAY_BYTES);
+}
+
 /** The end of an output, from the beginning of a line, to be drawn by another terminal. @throws the system's error */
-export async function readReplay(path: string, limitBytes = REPLAY_BYTES): Promise<Replay> {
+export async function readReplay(path: string, limitBytes: number): Promise<Replay> {
   let file;
   try {
     file = await open(path);

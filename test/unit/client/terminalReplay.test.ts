@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
-import { readReplay, withoutQuestions } from '../../../src/client/terminalReplay.ts';
+import { followOutput } from '../../../src/client/outputFollower.ts';
+import { readReplay, replayOf, withoutQuestions } from '../../../src/client/terminalReplay.ts';
 
 /** What a program asks of its terminal, by what that is. */
 const QUESTIONS: [string, string][] = [
@@ -78,7 +79,7 @@ test('of a long output the last lines are shown, each whole, and it says where t
   const folder = mkdtempSync(join(tmpdir(), 'legwork-replay-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const path = join(folder, 'out');
-  expect(await readReplay(path)).toEqual({ bytes: Buffer.alloc(0), end: 0 });
+  expect(await readReplay(path, 10)).toEqual({ bytes: Buffer.alloc(0), end: 0 });
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.string({ unit: fc.constantFrom('a', 'ä', ' '), maxLength: 20 })),
@@ -95,4 +96,30 @@ test('of a long output the last lines are shown, each whole, and it says where t
       },
     ),
   );
+});
+
+test('who joins an attempt that waits to begin sees nothing of the one before, and all of its own', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'legwork-replay-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, 'out');
+  const task = (state: 'pending' | 'running') => ({ status: { state }, output: { path, bytes: 0 } });
+  expect(await replayOf(task('pending'))).toEqual({ bytes: Buffer.alloc(0), end: 0 });
+  writeFileSync(path, 'before\n');
+  expect(await replayOf(task('running'))).toEqual({ bytes: Buffer.from('before\n'), end: 7 });
+  const { bytes, end } = await replayOf(task('pending'));
+  expect([bytes.length, end]).toEqual([0, 7]);
+  const seen: Buffer[] = [];
+  const follower = followOutput({
+    path,
+    offset: end,
+    onBytes: (more) => seen.push(more),
+    onError: (error) => expect.fail(error.message),
+  });
+  onTestFinished(() => follower.dispose());
+  await follower.catchUp();
+  // As a further attempt begins: longer than the one before was, too.
+  renameSync(path, `${path}.1`);
+  writeFileSync(path, 'its own, and longer\n');
+  await follower.catchUp();
+  expect(Buffer.concat(seen).toString()).toBe('its own, and longer\n');
 });

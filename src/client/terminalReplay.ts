@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { access, open } from 'node:fs/promises';
 import { errorCode } from '../base/errors.ts';
 import type { Task } from '../protocol/task.ts';
 
@@ -35,11 +35,26 @@ export interface Replay {
 }
 
 /**
- * The end of what the task's attempt has printed; nothing while that waits to begin, for then the file is still the one
- * before's. @throws the system's error
+ * The end of what the task's attempt has printed; nothing while a further one waits to begin, for then the file is still
+ * the one before's, which is renamed at the begin. @throws the system's error
  */
-export function replayOf({ status, output }: Pick<Task, 'status' | 'output'>): Promise<Replay> {
-  return readReplay(output.path, status.state === 'pending' ? 0 : REPLAY_BYTES);
+export async function replayOf({
+  status,
+  attempt,
+  output,
+}: Pick<Task, 'status' | 'attempt' | 'output'>): Promise<Replay> {
+  const earlier = output.path.replace(/\.log$/, `.${attempt.number - 1}.log`);
+  const isFormer = status.state === 'pending' && attempt.number > 1 && !(await exists(earlier));
+  return readReplay(output.path, isFormer ? 0 : REPLAY_BYTES);
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await access(path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The end of an output, from the beginning of a line, to be drawn by another terminal. @throws the system's error */

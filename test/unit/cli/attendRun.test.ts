@@ -90,7 +90,7 @@ test('a question that somebody else answered is asked no more', async () => {
   expect(run.seen()).toBe(question + question);
   run.refuse(nothingAsked('ag-1'));
   await run.type('y\n');
-  expect(run.seen()).toContain('somebody has answered');
+  expect(run.seen()).toContain('already have been answered');
   run.attendant.dispose();
 });
 

@@ -11,18 +11,18 @@ interface LsOptions extends JsonOption {
   hidden?: boolean;
 }
 
-/** `legwork ls`: the tasks there are. */
+/** `legwork ls`: lists tasks. */
 export function addLs(program: Command, cli: Cli): void {
   program
     .command('ls')
     .alias('list')
     .summary('list tasks, newest first')
-    .description('list tasks, newest first: all unfinished ones and the latest that ended')
-    .option('-a, --all', 'all that ended, too')
-    .addOption(new Option('-r, --running', 'only those that have not ended').conflicts('all'))
-    .option('-g, --group <group>', 'only those of a group')
-    .option('--hidden', 'hidden ones, too')
-    .option('--json', 'print all of them as JSON, in order of creation')
+    .description('list all unfinished tasks and the most recently ended ones, newest first')
+    .option('-a, --all', 'include all ended tasks')
+    .addOption(new Option('-r, --running', 'only unfinished tasks').conflicts('all'))
+    .option('-g, --group <group>', 'only tasks of this group')
+    .option('--hidden', 'include hidden tasks')
+    .option('--json', 'print all tasks as JSON, in order of creation')
     .addHelpText('after', '\nExample:\n  $ legwork ls --running')
     .action((options: LsOptions) => listTasks(cli, options));
 }
@@ -44,7 +44,7 @@ async function listTasks(cli: Cli, options: LsOptions): Promise<void> {
   const width = cli.stdout.isTTY ? cli.stdout.columns : undefined;
   const look = { nowMs: Date.now(), width, hasColours: hasColours(cli) };
   for (const line of taskTable(shown, look)) print(cli, line);
-  if (hiddenCount > 0) print(cli, `${hiddenCount} more ended earlier; legwork ls --all shows them.`);
+  if (hiddenCount > 0) print(cli, `${hiddenCount} older tasks not shown; legwork ls --all shows them.`);
 }
 
 function nothingText({ running, group }: LsOptions): string {

@@ -6,29 +6,29 @@ import type { Task } from '../protocol/task.ts';
 import { ownSize } from './attachTask.ts';
 import type { Cli } from './cli.ts';
 import { onlyGiven } from './onlyGiven.ts';
-import { namesOthers, type StartSurroundings, type TaskChoices } from './taskOptions.ts';
+import { refersToOthers, type StartSurroundings, type TaskChoices } from './taskOptions.ts';
 
-/** Starts a task of what was typed, and of what is looked up for it. */
+/** Starts a task. `buildParams` turns the typed options and the surroundings into the request. */
 export async function startTask(
   cli: Cli,
   options: TaskChoices,
-  paramsOf: (from: StartSurroundings) => StartParams,
+  buildParams: (from: StartSurroundings) => StartParams,
 ): Promise<Task> {
-  const asked = ownUmask();
-  const tasks = namesOthers(options)
+  const umaskRead = ownUmask();
+  const tasks = refersToOthers(options)
     ? await cli.hosts.insist((client) => client.list({ includeHidden: true }))
     : [];
   const { session, environment: own } = cli;
-  const umask = onlyGiven({ umask: await asked });
+  const umask = onlyGiven({ umask: await umaskRead });
   const cwd = baseFolder(options.cwd);
-  const params = paramsOf({ cwd, own, ...umask, size: ownSize(cli), session, tasks, nowMs: Date.now() });
-  // With a key, asking again starts nothing twice.
+  const params = buildParams({ cwd, own, ...umask, size: ownSize(cli), session, tasks, nowMs: Date.now() });
+  // With a key, the request can be repeated safely.
   return options.key === undefined
     ? (await cli.hosts.client()).start(params)
     : cli.hosts.insist((client) => client.start(params));
 }
 
-/** What a relative path starts from. @throws folderGone */
+/** The folder that relative paths refer to. @throws folderGone */
 function baseFolder(chosen: string | undefined): string {
   if (chosen !== undefined && isAbsolute(chosen)) return chosen;
   try {

@@ -12,7 +12,7 @@ const DAY_MS = 24 * HOUR_MS;
 
 const LIMITS: Record<AgentLimit, string> = { turns: 'turn limit', cost: 'cost limit', rate: 'rate limit' };
 
-/** The state in a word or two, with the exit code or signal where there is one. */
+/** The state in a few words, with the exit code or signal if there is one. */
 export function stateText({ status }: Pick<Task, 'status'>): string {
   if (status.state === 'cancelRequested') return 'cancelling';
   if (status.state !== 'failed') return status.state;
@@ -37,7 +37,7 @@ export function stateText({ status }: Pick<Task, 'status'>): string {
   }
 }
 
-/** What there is to say about a state beyond its name: a message, a reason, survivors. */
+/** Details of a state: a message, a reason or survivors. */
 export function stateReason({ status }: Pick<Task, 'status'>): string | undefined {
   switch (status.state) {
     case 'waiting':
@@ -46,7 +46,7 @@ export function stateReason({ status }: Pick<Task, 'status'>): string | undefine
       return status.reason;
     case 'cancelled':
       return status.survivors?.length
-        ? `these processes outlived it: ${status.survivors.join(', ')}`
+        ? `these processes survived: ${status.survivors.join(', ')}`
         : status.reason;
     case 'failed':
       return 'message' in status.failure ? status.failure.message : undefined;
@@ -55,7 +55,7 @@ export function stateReason({ status }: Pick<Task, 'status'>): string | undefine
   }
 }
 
-/** How long a task took, or has taken until now; `undefined` before it starts. */
+/** How long a task has run; `undefined` before its start. */
 export function elapsedMs(task: Task, nowMs: number): number | undefined {
   if (!task.startedAt) return undefined;
   const endMs = task.endedAt ? Date.parse(task.endedAt) : nowMs;
@@ -73,7 +73,7 @@ export function durationText(durationMs: number): string {
   return `${whole(DAY_MS)}d ${whole(HOUR_MS, DAY_MS)}h`;
 }
 
-/** How long ago, in the largest unit. */
+/** An age in its largest unit. */
 export function ageText(ageMs: number): string {
   if (ageMs < MINUTE_MS) return `${Math.max(0, Math.floor(ageMs / SECOND_MS))}s`;
   if (ageMs < HOUR_MS) return `${Math.floor(ageMs / MINUTE_MS)}m`;
@@ -81,7 +81,7 @@ export function ageText(ageMs: number): string {
   return `${Math.floor(ageMs / DAY_MS)}d`;
 }
 
-/** A size in a unit that keeps it short. */
+/** A size in the largest binary unit. */
 export function bytesText(bytes: number): string {
   if (bytes < 1024) return `${bytes} B`;
   const units = ['KiB', 'MiB', 'GiB', 'TiB'];
@@ -89,12 +89,12 @@ export function bytesText(bytes: number): string {
   return `${(bytes / 1024 ** power).toFixed(1)} ${units[power - 1]}`;
 }
 
-/** What an ended task has left running, to be put behind its state: ` · 2 processes still running`, or nothing. */
+/** The leftovers of a task, to append to its state: ` · 2 processes still running`, or an empty string. */
 export function leftoversNote(task: Pick<Task, 'status' | 'leftovers'>): string {
   return task.leftovers ? ` · ${leftoversText(task)}` : '';
 }
 
-/** The line that tells how a task ended. */
+/** The line that reports how a task ended. */
 export function endLine(task: Task, nowMs: number): string {
   const elapsed = elapsedMs(task, nowMs);
   const took = elapsed === undefined ? '' : ` after ${durationText(elapsed)}`;
@@ -103,7 +103,7 @@ export function endLine(task: Task, nowMs: number): string {
   return oneLine(`${task.id} ${end}: ${titleOf(task)}${reason ? ` (${reason})` : ''}`);
 }
 
-/** The colour that goes with a state. */
+/** The color of a state. */
 export function stateColour(
   task: Pick<Task, 'status' | 'pausedAt'>,
 ): 'green' | 'red' | 'yellow' | 'cyan' | 'gray' {

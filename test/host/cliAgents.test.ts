@@ -102,7 +102,7 @@ test('the prompt may come in', async () => {
   for (const words of [['-'], [], [' ']]) {
     const empty = await cli.withInput('', 'agent', 'claude', ...words);
     expect(empty).toMatchObject({ code: 2, stdout: '' });
-    expect(empty.stderr).toMatch(/^legwork: the prompt is empty: .*\n$/);
+    expect(empty.stderr).toMatch(/^legwork: the prompt is empty[:.] .*\n$/);
   }
 });
 
@@ -239,6 +239,6 @@ test('Ctrl-C ends the waiting, not the run', async () => {
   waiting.child.kill('SIGINT');
   const ended = await waiting.ended;
   expect(ended.code).toBe(130);
-  expect(ended.stderr).toMatch(/^legwork: no longer waiting; ag-\w+ goes on\.\n$/);
+  expect(ended.stderr).toMatch(/^legwork: no longer waiting; ag-\w+ continues\.\n$/);
   expect(await cli.answerOf('cancel', 'hang')).toContain('cancelled');
 });

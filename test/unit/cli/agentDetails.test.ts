@@ -134,7 +134,7 @@ test('agents line up, with how to get those that are not there', () => {
   expect(offerLines([claude])).toEqual([
     'No agent was found on this machine.',
     '',
-    'To get one:',
+    'To install one:',
     '  claude  Run x.',
   ]);
   expect(offerLines([mine, claude]).slice(-3)).toEqual(['', 'Not found:', '  claude  Run x.']);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { UsageError } from '../../../src/cli/cliErrors.ts';
 import { startParams, type StartChoices } from '../../../src/cli/startParams.ts';
-import { namesOthers } from '../../../src/cli/taskOptions.ts';
+import { refersToOthers } from '../../../src/cli/taskOptions.ts';
 import { makeTask } from './makeTask.ts';
 
 const nowMs = Date.parse('2026-01-01T10:00:00.000Z');
@@ -109,9 +109,9 @@ test('a task that starts another is its producer, and its parent may be another'
 });
 
 test('other tasks and sessions are looked up only when they are named', () => {
-  expect(namesOthers({ group: 'g', delay: 1 })).toBe(false);
+  expect(refersToOthers({ group: 'g', delay: 1 })).toBe(false);
   for (const choice of [{ after: [] }, { parent: 'a' }, { transferTo: 'b' }]) {
-    expect(namesOthers(choice)).toBe(true);
+    expect(refersToOthers(choice)).toBe(true);
   }
 });
 
@@ -122,8 +122,8 @@ test('what cannot be meant is refused', () => {
   expect(() => paramsOf(['ls'], { backoff: 1 })).toThrow('--retry');
   expect(() => paramsOf(['ls'], { kind: 'monitor' })).toThrow('--notify-on');
   expect(() => paramsOf(['ls'], { kind: 'shell', notifyOn: 'x' })).toThrow('--notify-on');
-  expect(() => paramsOf(['ls'], { onClose: 'transfer' })).toThrow('need each other');
-  expect(() => paramsOf(['ls'], { onClose: 'keep', transferTo: 'shop' })).toThrow('need each other');
+  expect(() => paramsOf(['ls'], { onClose: 'transfer' })).toThrow('must be used together');
+  expect(() => paramsOf(['ls'], { onClose: 'keep', transferTo: 'shop' })).toThrow('must be used together');
   expect(() => paramsOf(['ls'], { after: [{ word: 'nobody', on: 'any' }] })).toThrow('no task "nobody"');
   expect(() => paramsOf(['ls'], { parent: 'nobody' })).toThrow('no task "nobody"');
 });

@@ -302,7 +302,7 @@ test('a text that begins with a dash is told how to be one, an option is not', a
   expect({ code, stderr }).toEqual({
     code: 2,
     stderr:
-      "legwork: unknown option '- [ ] item'\nPut -- before a text that begins with a dash: legwork VERB … -- '- [ ] item'\n",
+      "legwork: unknown option '- [ ] item'\nPut -- before text that begins with a dash: legwork VERB … -- '- [ ] item'\n",
   });
   expect((await legwork('run', '--wiat', 'true')).stderr).not.toContain('Put --');
 });

@@ -10,7 +10,7 @@ import {
 
 /** Largest file that is read as a whole. */
 const LIMIT_BYTES = 64 * 1024 * 1024;
-/** Keeps `open` from blocking on a named pipe or a device. Windows has no such flag and does not need it. */
+/** Opening a named pipe, or a device, does not wait for anybody then. Windows has no such flag, and needs none. */
 const { O_NONBLOCK: WITHOUT_WAITING = 0 } = constants as { O_NONBLOCK?: number };
 
 /**

@@ -44,7 +44,7 @@ async function listTasks(cli: Cli, options: LsOptions): Promise<void> {
   const width = cli.stdout.isTTY ? cli.stdout.columns : undefined;
   const look = { nowMs: Date.now(), width, hasColours: hasColours(cli) };
   for (const line of taskTable(shown, look)) print(cli, line);
-  if (hiddenCount > 0) print(cli, `${hiddenCount} older tasks not shown; legwork ls --all shows them.`);
+  if (hiddenCount > 0) print(cli, `${hiddenCount} more ended earlier; legwork ls --all shows them.`);
 }
 
 function nothingText({ running, group }: LsOptions): string {

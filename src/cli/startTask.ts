@@ -6,7 +6,7 @@ import type { Task } from '../protocol/task.ts';
 import { ownSize } from './attachTask.ts';
 import type { Cli } from './cli.ts';
 import { onlyGiven } from './onlyGiven.ts';
-import { refersToOthers, type StartSurroundings, type TaskChoices } from './taskOptions.ts';
+import { namesOthers, type StartSurroundings, type TaskChoices } from './taskOptions.ts';
 
 /** Starts a task. `buildParams` turns the typed options and the surroundings into the request. */
 export async function startTask(
@@ -14,12 +14,12 @@ export async function startTask(
   options: TaskChoices,
   buildParams: (from: StartSurroundings) => StartParams,
 ): Promise<Task> {
-  const umaskRead = ownUmask();
-  const tasks = refersToOthers(options)
+  const asked = ownUmask();
+  const tasks = namesOthers(options)
     ? await cli.hosts.insist((client) => client.list({ includeHidden: true }))
     : [];
   const { session, environment: own } = cli;
-  const umask = onlyGiven({ umask: await umaskRead });
+  const umask = onlyGiven({ umask: await asked });
   const cwd = baseFolder(options.cwd);
   const params = buildParams({ cwd, own, ...umask, size: ownSize(cli), session, tasks, nowMs: Date.now() });
   // With a key, the request can be repeated safely.
@@ -28,7 +28,7 @@ export async function startTask(
     : cli.hosts.insist((client) => client.start(params));
 }
 
-/** The folder that relative paths refer to. @throws folderGone */
+/** What a relative path starts from. @throws folderGone */
 function baseFolder(chosen: string | undefined): string {
   if (chosen !== undefined && isAbsolute(chosen)) return chosen;
   try {

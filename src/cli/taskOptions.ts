@@ -45,8 +45,8 @@ export interface StartSurroundings {
   nowMs: number;
 }
 
-/** Whether options refer to other tasks or sessions, which must be looked up. */
-export function refersToOthers({ after, parent, transferTo }: TaskChoices): boolean {
+/** Whether what was typed names other tasks or sessions, which must be looked up. */
+export function namesOthers({ after, parent, transferTo }: TaskChoices): boolean {
   return after !== undefined || parent !== undefined || transferTo !== undefined;
 }
 

@@ -18,7 +18,7 @@ export interface TableLook {
   hasColours: boolean;
 }
 
-/** Chooses the tasks to show, newest first, and counts the older ones that are left out. */
+/** Which tasks to show, newest first, and how many older ones are left out. */
 export function pickTasks(
   tasks: Task[],
   choice: { all?: boolean; running?: boolean },

@@ -24,7 +24,7 @@ export const ErrorCode = {
   noTerminal: 4116,
   dataDirectory: 4201,
   hostUnavailable: 4202,
-  /** LSP's `RequestCancelled`. */
+  /** LSP's code for a request that its client has cancelled. */
   notWanted: -32800,
 } as const;
 
@@ -196,5 +196,9 @@ export const hostCannotRun = (sentence: string) => new LegworkError(ErrorCode.da
 export const hostUnavailable = (reason: string) =>
   new LegworkError(ErrorCode.hostUnavailable, `The task host cannot be reached: ${reason}.`);
 
-/** The response to a request that was cancelled or whose client has disconnected. */
-export const notWanted = () => new LegworkError(ErrorCode.notWanted, 'The request was cancelled.');
+/** The answer to a request that was cancelled, or whose client is gone. */
+export const notWanted = () =>
+  new LegworkError(
+    ErrorCode.notWanted,
+    'The request was cancelled, so nobody waits for its answer any more.',
+  );

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { UsageError } from '../../../src/cli/cliErrors.ts';
 import { startParams, type StartChoices } from '../../../src/cli/startParams.ts';
-import { refersToOthers } from '../../../src/cli/taskOptions.ts';
+import { namesOthers } from '../../../src/cli/taskOptions.ts';
 import { makeTask } from './makeTask.ts';
 
 const nowMs = Date.parse('2026-01-01T10:00:00.000Z');
@@ -109,9 +109,9 @@ test('a task that starts another is its producer, and its parent may be another'
 });
 
 test('other tasks and sessions are looked up only when they are named', () => {
-  expect(refersToOthers({ group: 'g', delay: 1 })).toBe(false);
+  expect(namesOthers({ group: 'g', delay: 1 })).toBe(false);
   for (const choice of [{ after: [] }, { parent: 'a' }, { transferTo: 'b' }]) {
-    expect(refersToOthers(choice)).toBe(true);
+    expect(namesOthers(choice)).toBe(true);
   }
 });
 

@@ -188,7 +188,7 @@ export const dataDirectoryUnusable = (problem: { path: string; reason: string; c
   );
 
 /** For repeated exits only: a host may be replaced by another at any time. */
-export const hostKeepsEnding = (trace: string) => hostUnavailable(`it exits on every request (see ${trace})`);
+export const hostKeepsEnding = (trace: string) => hostUnavailable(`it ends whenever it is asked (see ${trace})`);
 
 /** A host that reported why it cannot run; `sentence` is that report. */
 export const hostCannotRun = (sentence: string) => new LegworkError(ErrorCode.dataDirectory, sentence);

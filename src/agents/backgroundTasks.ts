@@ -25,7 +25,7 @@ export class BackgroundTasks {
     return this.#running;
   }
 
-  /** Whether a task has ended and the turn that handles its notification has yet to begin. */
+  /** Whether a task has ended and the turn that handles its notification has not started. */
   get hasNews(): boolean {
     return this.#hasNews;
   }

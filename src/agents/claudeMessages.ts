@@ -20,7 +20,7 @@ export interface ClaudeDialect {
 /** Reads the messages of `--output-format stream-json`, which Claude Code and Qwen Code share. */
 export class ClaudeReader implements MessageReader {
   end: AgentEnd | undefined;
-  readonly mayGoOn = true;
+  readonly mayContinue = true;
   readonly #dialect: ClaudeDialect;
   readonly #text = new TextFlow();
   readonly #tools = new Map<string, AgentTool>();

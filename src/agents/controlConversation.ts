@@ -139,7 +139,7 @@ export class ControlConversation extends LineConversation {
     return { events, send: isToStop ? this.send([this.#controlRequest({ subtype: 'interrupt' })]).send : [] };
   }
 
-  /** Ends the turn after its result, unless a background task is running or its end has yet to be handled. */
+  /** Ends the turn after its result, unless a background task is running or its end is not handled yet. */
   #settle(): AgentStep[] {
     const end = this.#result;
     if (!end) return [];

@@ -8,7 +8,7 @@ export interface MessageReader {
   /** The end that the agent reported, if any. */
   readonly end: AgentEnd | undefined;
   /** Whether the agent may start another turn on its own after that. */
-  readonly mayGoOn?: boolean;
+  readonly mayContinue?: boolean;
   /** Reads a message of any shape and ignores unknown ones. */
   read(message: JsonObject): AgentStep[];
   /** Reads a line that is not a message, such as a line of a log. */
@@ -17,7 +17,10 @@ export interface MessageReader {
   endFromExit?(exit: AgentExit): AgentEnd | undefined;
 }
 
-/** A run that gets its prompt at the start and prints JSON lines. Messages after the reported end are ignored, unless `mayGoOn`. */
+/**
+ * A run that gets its prompt at the start and prints JSON lines. Messages after the reported end are ignored,
+ * unless `mayContinue`.
+ */
 export class JsonlConversation extends LineConversation {
   readonly #reader: MessageReader;
 
@@ -31,7 +34,7 @@ export class JsonlConversation extends LineConversation {
   }
 
   protected read(message: JsonObject): ConversationStep {
-    if (this.reportedEnd && !this.#reader.mayGoOn) return nothing();
+    if (this.reportedEnd && !this.#reader.mayContinue) return nothing();
     const events = this.#reader.read(message);
     this.reportedEnd = this.#reader.end;
     return { events, send: [] };

@@ -47,8 +47,8 @@ function runFacts(agent: AgentFacts, { status }: Task): Fact[] {
   return [
     ['Resumed', agent.resumes && resumedText(agent.resumes)],
     ['Lost', agent.losses ? countText(agent.losses, 'time') : undefined],
-    ['Does', status.state === 'running' ? agent.lastAction : undefined],
-    ['Asks', agent.requests?.map(requestText).join('\n') || undefined],
+    ['Action', status.state === 'running' ? agent.lastAction : undefined],
+    ['Requests', agent.requests?.map(requestText).join('\n') || undefined],
     ['Inbox', agent.inbox?.map(messageText).join('\n') || undefined],
     ['Used', usageText(totalUsage(agent)) || undefined],
     ['This attempt', usageBefore && (usageText(usage) || undefined)],

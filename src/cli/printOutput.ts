@@ -18,7 +18,7 @@ export async function printOutput(cli: Cli, task: Pick<Task, 'output'>, tailLine
   });
 }
 
-/** Prints a task's output as it grows, until the task has ended and everything is printed. Resolves with the ended task. */
+/** Like `printOutput`, but continues until the task has ended. Resolves with the ended task. */
 export async function printOutputUntilEnd(cli: Cli, task: Task, tailLines?: number): Promise<Task> {
   const failed = Promise.withResolvers<never>();
   const tailBytes = await measureTail(task, tailLines);

@@ -47,7 +47,7 @@ export async function printTranscript(cli: Cli, path: string, look: TranscriptLo
   await pipeline(chosen, cli.stdout, { end: false });
 }
 
-/** Prints the transcript of a run as it grows, until the run has ended and everything is printed. Resolves with the ended task. */
+/** Like `printTranscript`, but continues until the run has ended. Resolves with the ended task. */
 export async function printTranscriptUntilEnd(
   cli: Cli,
   of: { task: Task; path: string },

@@ -50,7 +50,7 @@ function specFacts(task: Task): Fact[] {
     ['Shell', command?.shell],
     ['Terminal', command?.terminal && 'of its own'],
     ['Input', command?.takesInput ? 'open' : undefined],
-    ['Tells of', command?.matches?.pattern],
+    ['Matches', command?.matches?.pattern],
   ];
 }
 

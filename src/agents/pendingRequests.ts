@@ -52,7 +52,7 @@ export class PendingRequests<T extends Pending> {
     return found?.check ? undefined : found?.entry;
   }
 
-  /** Ends a file check. The request now waits for a person. */
+  /** Ends a file check and returns its request, which now waits for a person. */
   endCheck(id: number): T | undefined {
     const found = this.#all.find(({ check }) => check?.id === id);
     if (found) delete found.check;

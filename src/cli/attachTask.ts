@@ -87,7 +87,7 @@ function takeTerminal(cli: Cli, { id, leave }: { id: string; leave(): void }): (
     cli.hosts.insist((client) => client.resize({ id, ...ownSize(cli) })).catch(() => undefined);
   };
   stdin.setRawMode(true);
-  // The task's terminal already converts line ends. Node's raw mode leaves that of the caller enabled.
+  // The task's terminal has already converted line ends; Node's raw mode leaves the caller's conversion enabled.
   spawnSync('stty', ['-opost'], { stdio: ['inherit', 'ignore', 'ignore'] });
   stdin.on('data', handleKeys).once('end', leave);
   cli.stdout.on('resize', handleSize);

@@ -66,7 +66,7 @@ async function answerRun(
     ...onlyGiven({ request: id }),
   });
   if (options.json) printJson(cli, answered);
-  else print(cli, answeredText(task.id, { answer, request }));
+  else print(cli, answeredText(task.id, { answer, asked: request }));
 }
 
 /** @throws UsageError if the word does not match exactly one option */

@@ -1,15 +1,15 @@
-/** Control characters and characters that reorder text, so that no text of a task can control the terminal. */
+/** Control characters, and those that reorder text: nothing a task is called may steer the terminal. */
 const UNSAFE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu;
-/** Graphemes that are two cells wide. Covers the common ranges, which is enough to fit a line. */
+/** Graphemes that take two cells. By hand: being right for the common ranges is enough to fit a line. */
 const WIDE =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]|\p{Extended_Pictographic}/u;
 
-/** Makes text of a task a single line that is safe to print. */
+/** Text of a task as one line that is safe to print. */
 export function oneLine(text: string): string {
   return text.replace(UNSAFE, ' ').trim();
 }
 
-/** Cuts a line to a number of terminal cells. An ellipsis marks omitted text. */
+/** Cuts a line to so many terminal cells, with an ellipsis where something is missing. */
 export function fitWidth(line: string, cells: number): string {
   if (line.length * 2 <= cells) return line;
   let kept = '';

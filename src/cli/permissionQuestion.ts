@@ -43,7 +43,7 @@ export function questionText(request: PermissionRequest): string {
     return option ? { word, option } : [];
   });
   if (options.length > 0 && lettered.length === options.length) {
-    const texts = lettered.map(({ word, option }) => `[${LETTERS[word]}] ${optionName(request, option.id)}`);
+    const texts = lettered.map(({ word, option }) => `[${LETTERS[word]}] ${nameOf(request, option.id)}`);
     if (!lettered.some(({ word }) => word === 'deny')) texts.push('[n] Deny');
     return `Allow ${toolText(request.tool)}? ${texts.join(', ')}: `;
   }
@@ -99,13 +99,13 @@ export function messageHint(id: string): string {
 /** The effect of an answer: `ag-1 may use Bash "npm test"`. */
 export function answeredText(
   id: string,
-  { answer, request }: { answer: Answer; request: PermissionRequest | undefined },
+  { answer, asked }: { answer: Answer; asked: PermissionRequest | undefined },
 ): string {
-  const tool = request ? toolText(request.tool) : 'the requested tool';
-  const option = 'option' in answer ? request?.options.find((each) => each.id === answer.option) : undefined;
+  const tool = asked ? toolText(asked.tool) : 'the requested tool';
+  const option = 'option' in answer ? asked?.options.find((each) => each.id === answer.option) : undefined;
   const decision = 'decision' in answer ? answer.decision : option?.decision;
   if ('option' in answer && decision !== 'deny' && decision !== 'denyAlways')
-    return `answered ${id}: ${request ? optionName(request, answer.option) : oneLine(answer.option)}`;
+    return `${id} is answered: ${asked ? nameOf(asked, answer.option) : oneLine(answer.option)}`;
   switch (decision) {
     case 'allow':
       return `${id} may use ${tool}`;
@@ -116,6 +116,6 @@ export function answeredText(
   }
 }
 
-function optionName({ options }: PermissionRequest, id: string): string {
+function nameOf({ options }: PermissionRequest, id: string): string {
   return oneLine(namedOptions(options).find(({ option }) => option.id === id)?.name ?? id);
 }

@@ -73,7 +73,7 @@ export function durationText(durationMs: number): string {
   return `${whole(DAY_MS)}d ${whole(HOUR_MS, DAY_MS)}h`;
 }
 
-/** An age in its largest unit. */
+/** How long ago, in the largest unit. */
 export function ageText(ageMs: number): string {
   if (ageMs < MINUTE_MS) return `${Math.max(0, Math.floor(ageMs / SECOND_MS))}s`;
   if (ageMs < HOUR_MS) return `${Math.floor(ageMs / MINUTE_MS)}m`;
@@ -81,7 +81,7 @@ export function ageText(ageMs: number): string {
   return `${Math.floor(ageMs / DAY_MS)}d`;
 }
 
-/** A size in the largest binary unit. */
+/** A size in a unit that keeps it short. */
 export function bytesText(bytes: number): string {
   if (bytes < 1024) return `${bytes} B`;
   const units = ['KiB', 'MiB', 'GiB', 'TiB'];
@@ -89,7 +89,7 @@ export function bytesText(bytes: number): string {
   return `${(bytes / 1024 ** power).toFixed(1)} ${units[power - 1]}`;
 }
 
-/** The leftovers of a task, to append to its state: ` · 2 processes still running`, or an empty string. */
+/** What an ended task has left running, to be put behind its state: ` · 2 processes still running`, or nothing. */
 export function leftoversNote(task: Pick<Task, 'status' | 'leftovers'>): string {
   return task.leftovers ? ` · ${leftoversText(task)}` : '';
 }

@@ -90,11 +90,11 @@ test('without a terminal, a hint says how to answer', () => {
 });
 
 test('an answer says what it did', () => {
-  const did = (answer: Answer, request?: PermissionRequest) => answeredText('ag-1', { answer, request });
+  const did = (answer: Answer, asked?: PermissionRequest) => answeredText('ag-1', { answer, asked });
   expect(did({ decision: 'allow' }, once)).toBe('ag-1 may use Bash "npm test"');
   expect(did({ decision: 'allowAlways' }, once)).toBe('ag-1 may always use Bash "npm test"');
   expect(did({ decision: 'deny' })).toBe('ag-1 may not use the requested tool');
-  expect(did({ option: 'sl' }, choice)).toBe('answered ag-1: SQLite');
+  expect(did({ option: 'sl' }, choice)).toBe('ag-1 is answered: SQLite');
   expect(did({ option: '2' }, odd)).toBe('ag-1 may not use Bash "npm test"');
 });
 

@@ -5,11 +5,11 @@ import { checkName } from '../valueChecks.ts';
 
 /** @throws unknownTask, nameTaken, badRequest */
 export function rename(context: EngineContext, params: RenameParams, caller: Caller): Task {
-  const { name: _before, ...unnamed } = visibleTask(context, params.id, caller);
-  if (params.name === '') return context.table.update(unnamed);
+  const task = visibleTask(context, params.id, caller);
+  if (params.name === '') return context.turn.apply(task.id, { type: 'renamed' });
   checkName(params.name);
-  if (!isTerminal(unnamed)) {
-    context.table.checkNameIsFree(params.name, { session: unnamed.owner.id, except: params.id });
+  if (!isTerminal(task)) {
+    context.table.checkNameIsFree(params.name, { session: task.owner.id, except: params.id });
   }
-  return context.table.update({ ...unnamed, name: params.name });
+  return context.turn.apply(task.id, { type: 'renamed', name: params.name });
 }

@@ -4,7 +4,7 @@ import { isTerminal, type Progress, type Task, type TaskResult } from '../../pro
 import { describeCommand } from '../commandLine.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
 import { checkMetadata, checkProgress } from '../requestChecks.ts';
-import { transition } from '../taskTransitions.ts';
+import type { StatusEvent } from '../taskEvents.ts';
 
 /** Tells of a live task; one that has ended stays as it is. @throws unknownTask, badRequest */
 export function update(context: EngineContext, params: UpdateParams, caller: Caller): Task {
@@ -16,44 +16,39 @@ export function update(context: EngineContext, params: UpdateParams, caller: Cal
   }
   if (isTerminal(task)) return task;
   const at = new Date().toISOString();
-  const next = {
-    ...withStatus(task, params.status, at),
+  const status = statusEvent(task, params.status, at);
+  const described = {
+    type: 'described' as const,
     ...(params.description !== undefined && { description: describeCommand(params.description) }),
     ...(params.progress && { progress: plainProgress(params.progress) }),
     ...(params.result && { result: plainResult(params.result) }),
     ...(params.metadata && { metadata: params.metadata }),
-    updatedAt: at,
+    at,
   };
-  // How far it is will be told again; everything else is worth a write.
-  const isOnlyProgress = Object.keys(params).every((field) => field === 'id' || field === 'progress');
-  if (!isOnlyProgress) return context.table.update(next);
-  context.table.note(next);
-  return next;
+  const events = [...(status ? [status] : []), described];
+  context.turn.commit(events.map((event) => ({ id: task.id, event })));
+  return context.table.get(task.id);
 }
 
 const isText = (value: unknown) => typeof value === 'string' && value.trim() !== '';
 
-function withStatus(task: Task, status: UpdateParams['status'], at: string): Task {
+/** What an update of the status comes to. @throws badRequest */
+function statusEvent(task: Task, status: UpdateParams['status'], at: string): StatusEvent | undefined {
   const { state } = task.status;
   // A cancel that was requested is not taken back by news from before it.
-  if (!status || state === 'cancelRequested') return task;
+  if (!status || state === 'cancelRequested') return undefined;
   if (status.state === 'waiting') {
     if (state === 'pending')
       throw badRequest(`Task ${task.id} has not started, so it cannot wait for an answer.`);
     if ((status.for !== 'permission' && status.for !== 'input') || typeof status.message !== 'string') {
       throw badRequest('A task waits for permission or input, and says in `message` what it asks.');
     }
-    return transition(task, {
-      type: 'waited',
-      for: status.for,
-      message: describeCommand(status.message),
-      at,
-    });
+    return { type: 'waited', for: status.for, message: describeCommand(status.message), at };
   }
   if (status.state !== 'running') {
     throw badRequest('An update says "running" or "waiting". To end a task, complete it.');
   }
-  return state === 'waiting' ? transition(task, { type: 'wentOn', at }) : task;
+  return state === 'waiting' ? { type: 'wentOn', at } : undefined;
 }
 
 function plainProgress(progress: Progress): Progress {

@@ -1,0 +1,11 @@
+import { agentSpecOf } from '../../protocol/task.ts';
+import type { Effect } from '../turn/effects.ts';
+import type { Reaction } from '../turn/engineState.ts';
+
+/** What an agent asked before its process was known is told now. */
+export const followAgents: Reaction = function* (_state, { changes }): Iterable<Effect> {
+  for (const change of changes) {
+    if (change.type === 'removed' || !agentSpecOf(change.task)) continue;
+    if (change.task.process && !change.previous?.process) yield { effect: 'reportAgent', id: change.task.id };
+  }
+};

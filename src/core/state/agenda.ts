@@ -34,6 +34,15 @@ export class Agenda {
     }
   }
 
+  /** The task is judged now, before those that came earlier. */
+  drop(task: Task): void {
+    const group = groupOf(task);
+    const ids = this.#toJudge.get(group);
+    if (!ids?.delete(task.id) || ids.size > 0) return;
+    this.#toJudge.delete(group);
+    this.touch(group);
+  }
+
   /** Something may start in the group. */
   touch(group: string): void {
     this.#touched.add(group);
@@ -58,9 +67,10 @@ export class Agenda {
     return this.#toJudge.has(group);
   }
 
-  /** Each group in which something may start, once. */
-  *takeTouched(): Iterable<string> {
+  /** Each group in which something may start, once, of those that are wanted now. */
+  *takeTouched(isWanted: (group: string) => boolean): Iterable<string> {
     for (const group of this.#touched) {
+      if (!isWanted(group)) continue;
       this.#touched.delete(group);
       yield group;
     }

@@ -28,8 +28,10 @@ export interface EngineState {
   readonly isOpen: boolean;
   /** The time of this round. */
   readonly nowMs: number;
-  /** Whether the turn has lasted so long that others should have theirs. */
-  isOverdue(): boolean;
+  /** Whether this is the first round of its turn: what is asked for there is answered with how it stands. */
+  readonly isFirstRound: boolean;
+  /** Whether the turn has lasted so long that others should have theirs; `done` is what nothing has come of. */
+  isOverdue(done?: number): boolean;
 }
 
 /** What follows from a round of changes: further events, and what is to be done. */

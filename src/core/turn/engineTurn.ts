@@ -17,8 +17,9 @@ import type { EngineState, Happening } from './engineState.ts';
 import { REACTIONS } from './reactions.ts';
 import { Saves } from './saves.ts';
 
-/** After this long what is left of a turn is done in a further one, and others have theirs between. */
+/** After this long what is left of a turn is done in a further one, and others have theirs between; but not of a few. */
 const SLICE_MS = 8;
+const FEW = 20;
 /** Tasks taken up at a time when the engine opens. */
 const OPENING_SLICE = 500;
 
@@ -53,6 +54,9 @@ export class EngineTurn {
   #isDisposed = false;
   #phase: 'resting' | 'working' | 'publishing' = 'resting';
   #sliceEnd = 0;
+  #isFirstRound = false;
+  /** What has followed in this turn. */
+  #outcomeCount = 0;
   #nextSlice: NodeJS.Immediate | undefined;
   /** What the reactions have not seen yet. */
   #changes: TableChange[] = [];
@@ -87,6 +91,11 @@ export class EngineTurn {
     return this.#didTell.listenerCount;
   }
 
+  /** Whether something is left for further turns, which come by themselves. */
+  get hasMore(): boolean {
+    return !this.#agenda.isEmpty;
+  }
+
   /** How many tasks are still to be judged. */
   get toJudgeCount(): number {
     return this.#agenda.size;
@@ -118,7 +127,7 @@ export class EngineTurn {
     }
     await see();
     this.#isOpen = true;
-    while (!this.#agenda.isEmpty && !this.#isDisposed) {
+    while (this.hasMore && !this.#isDisposed) {
       this.run(() => undefined);
       await yieldToOthers();
     }
@@ -141,7 +150,7 @@ export class EngineTurn {
       this.#saves.saveNow(task);
       const before = this.#table.find(task.id);
       this.#set(task);
-      this.#step(newsBetween(before, task));
+      this.#note(newsBetween(before, task), task);
     });
     return this.#table.get(task.id);
   }
@@ -221,6 +230,8 @@ export class EngineTurn {
   #settle(): void {
     const performers = this.#performers;
     if (!performers) return;
+    this.#isFirstRound = true;
+    this.#outcomeCount = 0;
     do {
       this.#react();
       for (const effect of this.#effects.splice(0)) perform(performers, effect);
@@ -234,8 +245,10 @@ export class EngineTurn {
       this.#changes = [];
       this.#unseenNews = [];
       const state = this.#state();
+      this.#isFirstRound = false;
       for (const react of REACTIONS) {
         for (const outcome of [...react(state, round)]) {
+          this.#outcomeCount++;
           if ('effect' in outcome) this.#effects.push(outcome);
           else this.#apply([outcome], {});
         }
@@ -250,15 +263,16 @@ export class EngineTurn {
       rateLimits: this.#rateLimits,
       agenda: this.#agenda,
       isOpen: this.#isOpen,
+      isFirstRound: this.#isFirstRound,
       nowMs: Date.now(),
-      isOverdue: () => performance.now() > this.#sliceEnd,
+      isOverdue: (done = 0) => this.#outcomeCount + done > FEW && performance.now() > this.#sliceEnd,
     };
   }
 
   #apply(happenings: readonly Happening[], { mustSave = false }: { mustSave?: boolean }): void {
     const made = new Map<string, Task>();
     const toSave = new Set<string>();
-    const steps: TaskNews[] = [];
+    const steps: [TaskNews[], Task][] = [];
     const queued: string[] = [];
     for (const { id, event } of happenings) {
       const before = made.get(id) ?? this.#table.get(id);
@@ -266,7 +280,7 @@ export class EngineTurn {
       made.set(id, task);
       if (isWorthSaving(event, before)) toSave.add(id);
       if (event.type === 'queued') queued.push(id);
-      else steps.push(...newsBetween(before, task));
+      else steps.push([newsBetween(before, task), task]);
     }
     for (const [id, task] of made) {
       if (!toSave.has(id)) this.#set(task);
@@ -279,7 +293,7 @@ export class EngineTurn {
       }
     }
     for (const id of queued) this.#queued.add(id);
-    this.#step(steps);
+    for (const [news, task] of steps) this.#note(news, task);
   }
 
   #set(task: Task): void {
@@ -293,6 +307,13 @@ export class EngineTurn {
 
   #remember(id: string, previous: Task | undefined): void {
     if (!this.#before.has(id)) this.#before.set(id, previous);
+  }
+
+  /** Writes down the steps that a task has made. */
+  #note(news: readonly TaskNews[], { id, status }: Task): void {
+    for (const { type } of news)
+      this.#trace.write({ level: 'detailed', event: type, id, state: status.state });
+    this.#step(news);
   }
 
   #step(news: readonly TaskNews[]): void {
@@ -312,10 +333,7 @@ export class EngineTurn {
         if (task) this.#table.publish({ type: 'changed', task, ...(previous && { previous }) });
         else if (previous) this.#table.publish({ type: 'removed', id, previous });
       }
-      for (const step of news) {
-        this.#trace.write({ level: 'detailed', event: step.type, id: step.id });
-        this.#didTell.fire(step);
-      }
+      for (const step of news) this.#didTell.fire(step);
     } finally {
       this.#phase = 'resting';
     }
@@ -324,15 +342,16 @@ export class EngineTurn {
   #reasonsToWait(): TaskNews[] {
     const tasks = [...this.#queued].flatMap((id) => this.#table.find(id) ?? []);
     this.#queued.clear();
-    return tasks
-      .filter(isWaitingToStart)
-      .map(({ id, updatedAt }) => ({ type: 'stateChanged', id, at: updatedAt }));
+    return tasks.filter(isWaitingToStart).map(({ id, updatedAt, status: { state } }) => {
+      this.#trace.write({ level: 'detailed', event: 'stateChanged', id, state });
+      return { type: 'stateChanged', id, at: updatedAt };
+    });
   }
 
   /** What is left is done in a further turn; what time brings, when that has come. */
   #rest(): void {
     if (!this.#isOpen || this.#isDisposed) return;
-    if (!this.#agenda.isEmpty) {
+    if (this.hasMore) {
       this.#nextSlice ??= setImmediate(() => {
         this.#nextSlice = undefined;
         this.run(() => undefined);

@@ -42,6 +42,7 @@ export function planSchedule(about: {
     rateLimits,
     agenda: new Agenda(),
     isOpen: true,
+    isFirstRound: true,
     nowMs: about.nowMs,
     isOverdue: () => false,
   };

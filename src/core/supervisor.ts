@@ -9,6 +9,7 @@ import type { Executor, RunKey, RunState } from './executor.ts';
 import { prepareOutput } from './outputFile.ts';
 import type { LeftoversKeeper } from './leftoversKeeper.ts';
 import type { OutputWatch } from './outputWatch.ts';
+import { GracePeriods } from './gracePeriods.ts';
 import { decideRecovery, isBeingEnded } from './recovery.ts';
 import { launchOf, type LaunchParts } from './launchOf.ts';
 import type { Registrants } from './registrants.ts';
@@ -27,7 +28,11 @@ export interface SupervisorOptions extends LaunchParts {
   trace: Trace;
   /** How long a cancelled task may take to end by itself. */
   graceMs: number;
+  /** How long work may go on whose program is gone. */
+  sessionGraceMs: number;
 }
+
+const NOBODY = 'The program that ran it is gone and has not said how it ended.';
 
 /** The current attempt of a task. */
 export function runOf(task: Task): RunKey {
@@ -46,12 +51,15 @@ export class Supervisor {
   readonly #inherited = new Set<string>();
   /** Whose processes could not be ended, and when that is tried again. */
   readonly #failures = new FailedEndings((id) => this.#tryAgain(id));
+  /** Work of programs that are gone, until it counts as lost. */
+  readonly #abandoned: GracePeriods;
   readonly #endedRuns: EndedRuns;
   readonly #ends: RunEnds;
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
     const { executor, turn } = options;
+    this.#abandoned = new GracePeriods(options.sessionGraceMs, (run) => this.#orphan(run));
     this.#endedRuns = new EndedRuns({ executor, table: turn.table });
     this.#ends = new RunEnds({
       ...options,
@@ -68,6 +76,7 @@ export class Supervisor {
       ...this.#ends.holdings,
       unsavedEnds: this.#endedRuns.waitingCount,
       failedEndings: this.#failures.size,
+      abandonedTasks: this.#abandoned.size,
     };
   }
 
@@ -89,6 +98,8 @@ export class Supervisor {
     if (!isTerminal(task) && hasProcess(task)) this.#inherited.add(attemptName(run));
     const { action } = decideRecovery(task, traces);
     if (action === 'none') {
+      // Whoever runs it elsewhere may come back to this host.
+      if ('external' in task.spec && !isTerminal(task)) this.#abandoned.add(run);
       // What a pending one left is for its next launch.
       if (traces && isTerminal(task)) {
         this.#endLate(task, traces);
@@ -240,12 +251,28 @@ export class Supervisor {
     setTimeout(() => this.#endUnanswered(runOf(task)), graceMs).unref();
   }
 
-  /** Whoever ran these is gone: nobody is left to say that they have ended. */
+  /**
+   * Whoever ran these is gone: nobody is left to say that they have ended. One that was to end has ended then; of the others
+   * somebody may come back to go on with them, in as long as a session may be without a client.
+   */
   abandon(ids: Iterable<string>): void {
     for (const id of ids) {
       const task = this.#options.turn.table.find(id);
-      if (task) this.#endUnanswered(runOf(task));
+      if (!task) continue;
+      this.#endUnanswered(runOf(task));
+      this.#abandoned.add(runOf(task));
     }
+  }
+
+  /** Its end is not known, and will not be told. */
+  #orphan({ id, attempt }: RunKey): void {
+    const { turn, registrants, trace } = this.#options;
+    const task = turn.table.find(id);
+    if (!task || task.attempt.number !== attempt || isTerminal(task) || hasProcess(task)) return;
+    if (registrants.has(id)) return;
+    trace.write({ event: 'lost', id });
+    const at = new Date().toISOString();
+    turn.apply(id, { type: 'lost', message: NOBODY, survivors: [], bytes: task.output.bytes, at });
   }
 
   /** Its end was asked for, and will not be told; another attempt since then is not meant. */
@@ -335,6 +362,7 @@ export class Supervisor {
 
   dispose(): void {
     this.#failures.dispose();
+    this.#abandoned.dispose();
   }
 }
 

@@ -1,4 +1,4 @@
-import { accessSync, constants, readdirSync, unlinkSync, type Dirent } from 'node:fs';
+import { accessSync, constants, lstatSync, readdirSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { writeFileAtomically } from '../base/atomicFile.ts';
@@ -6,7 +6,14 @@ import { retryBusy } from '../base/retryBusy.ts';
 import { errorCode, toError } from '../base/errors.ts';
 import { makeFolder, restoreFolder } from '../base/makeFolder.ts';
 import { readRegularFile } from '../base/regularFile.ts';
-import { taskPath, type DataPaths } from '../protocol/dataDirectory.ts';
+import {
+  earlierOutputPath,
+  earlierTranscriptPath,
+  outputPath,
+  taskPath,
+  transcriptPath,
+  type DataPaths,
+} from '../protocol/dataDirectory.ts';
 import type { Task } from '../protocol/task.ts';
 import { formatRecord, parseRecord } from './taskFormat.ts';
 
@@ -17,6 +24,8 @@ export interface UnreadableRecord {
 }
 
 const SLICE_MS = 8;
+/** Of so many attempts before the last one files are removed. */
+const ATTEMPTS_LIMIT = 1000;
 const { R_OK, W_OK, X_OK } = constants;
 
 /** Records on disk, one JSON file per task. */
@@ -69,16 +78,22 @@ export class TaskStore {
 
   /** @throws the file system's error */
   remove(task: Task): void {
-    this.#removeFiles(this.#paths.output, task.id);
-    if (task.agent) this.#removeFiles(this.#paths.transcript, task.id);
+    for (const path of this.#filesOf(task)) {
+      // A folder is none of ours.
+      if (!lstatSync(path, { throwIfNoEntry: false })?.isDirectory()) unlinkIfThere(path);
+    }
     // Last: while something of it is left, the record says what.
     unlinkIfThere(taskPath(this.#paths, task.id));
   }
 
-  #removeFiles(directory: string, id: string): void {
-    for (const entry of entriesOf(directory)) {
-      // A folder is none of ours.
-      if (entry.name.startsWith(`${id}.`) && !entry.isDirectory()) unlinkIfThere(join(directory, entry.name));
+  /** Outputs and transcripts of all its attempts: by name, as to look through a folder takes long when that is full. */
+  *#filesOf({ id, attempt, agent }: Task): Iterable<string> {
+    const transcript = transcriptPath(this.#paths, id);
+    yield outputPath(this.#paths, id);
+    if (agent) yield transcript;
+    for (let number = Math.max(1, attempt.number - ATTEMPTS_LIMIT); number < attempt.number; number++) {
+      yield earlierOutputPath(this.#paths, { id, number });
+      if (agent) yield earlierTranscriptPath(transcript, number);
     }
   }
 }
@@ -86,16 +101,6 @@ export class TaskStore {
 function byCreation(a: Task, b: Task): number {
   if (a.createdAt !== b.createdAt) return a.createdAt < b.createdAt ? -1 : 1;
   return (a.order ?? 0) - (b.order ?? 0);
-}
-
-/** Nothing, once somebody has removed the folder. */
-function entriesOf(directory: string): Dirent[] {
-  try {
-    return readdirSync(directory, { withFileTypes: true });
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return [];
-    throw error;
-  }
 }
 
 function unlinkIfThere(path: string): void {

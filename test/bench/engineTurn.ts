@@ -6,6 +6,8 @@ import type { Caller } from '../../src/core/engineContext.ts';
 import type { Executor, RunKey, RunState } from '../../src/core/executor.ts';
 import { TaskEngine } from '../../src/core/taskEngine.ts';
 import { TaskStore } from '../../src/core/taskStore.ts';
+import { cancelAll } from '../../src/core/verbs/cancelAll.ts';
+import { clean } from '../../src/core/verbs/clean.ts';
 import { start } from '../../src/core/verbs/start.ts';
 import { dataPaths, outputPath } from '../../src/protocol/dataDirectory.ts';
 import type { Task, TaskStatus } from '../../src/protocol/task.ts';
@@ -41,8 +43,10 @@ function fakeExecutor() {
   return { executor, runs, launched };
 }
 
+const idOf = (number: number) => `sh-${number.toString(36).padStart(8, '0')}`;
+
 function sampleRecord(number: number, status: TaskStatus, paths: ReturnType<typeof dataPaths>): Task {
-  const id = `sh-${number.toString(36).padStart(8, '0')}`;
+  const id = idOf(number);
   const at = new Date(Date.parse('2026-01-01T00:00:00.000Z') + number).toISOString();
   return {
     schema: 1,
@@ -63,41 +67,33 @@ function sampleRecord(number: number, status: TaskStatus, paths: ReturnType<type
   };
 }
 
-async function measure(count: number, status: TaskStatus) {
+async function open(
+  count: number,
+  status: TaskStatus,
+  change: (task: Task, number: number) => Task = (task) => task,
+) {
   const folder = mkdtempSync(join(tmpdir(), 'legwork-bench-'));
   const paths = dataPaths(folder);
   new TaskStore(paths).prepare();
-  const tasks = Array.from({ length: count }, (_, number) => sampleRecord(number, status, paths));
-  const store = {
-    load: async () => ({ tasks, unreadable: [] }),
-    save: () => undefined,
-    remove: () => undefined,
-  };
+  const tasks = Array.from({ length: count }, (_, number) =>
+    change(sampleRecord(number, status, paths), number),
+  );
+  const nothing = () => undefined;
+  const store = { load: async () => ({ tasks, unreadable: [] }), save: nothing, remove: nothing };
   const { executor, runs, launched } = fakeExecutor();
   const engine = new TaskEngine({
     paths,
     store: store as unknown as TaskStore,
     executor,
-    agents: { adapterOf: () => undefined, offers: async () => [] } as never,
-    environments: { keep: () => 'e', load: () => ({}), prune: () => undefined },
-    trace: { write: () => undefined } as never,
+    agents: { adapterOf: nothing, offers: async () => [] } as never,
+    environments: { keep: () => 'e', load: () => ({}), prune: nothing },
+    trace: { write: nothing },
     graceMs: 1000,
     sessionGraceMs: 1000,
   });
-  const openedAt = performance.now();
+  const begun = performance.now();
   await engine.open();
-  const openMs = performance.now() - openedAt;
-  const caller: Caller = {
-    session: SESSION,
-    signal: new AbortController().signal,
-    cancelExternal: () => false,
-  };
-  const startOne = () =>
-    start(
-      engine.context,
-      { kind: 'shell', command: 'true', cwd: '/', environment: {}, producer: 'cli', group: GROUP },
-      caller,
-    );
+  const openMs = performance.now() - begun;
   const endOne = () => {
     const run = launched.shift();
     if (!run) throw new Error('nothing runs');
@@ -105,6 +101,26 @@ async function measure(count: number, status: TaskStatus) {
     runs.fire(state);
     runs.fire({ ...state, end: { code: 0, isSpawnFailure: false, hasLeftovers: false, at: new Date() } });
   };
+  const { signal } = new AbortController();
+  const caller: Caller = { session: SESSION, signal, cancelExternal: () => false };
+  const close = () => {
+    engine.dispose();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { engine, openMs, caller, endOne, close };
+}
+
+async function measure(count: number, status: TaskStatus) {
+  const { engine, openMs, caller, endOne, close } = await open(count, status);
+  const params = {
+    kind: 'shell',
+    command: 'true',
+    cwd: '/',
+    environment: {},
+    producer: 'cli',
+    group: GROUP,
+  } as const;
+  const startOne = () => start(engine.context, params, caller);
   const each = async (what: () => unknown) => {
     const before = process.cpuUsage();
     for (let sample = 0; sample < SAMPLES; sample++) {
@@ -116,11 +132,41 @@ async function measure(count: number, status: TaskStatus) {
   };
   await each(startOne);
   const startMs = await each(startOne);
-  await each(endOne);
   const endMs = await each(endOne);
-  engine.dispose();
-  rmSync(folder, { recursive: true, force: true });
+  close();
   return { openMs, startMs, endMs };
+}
+
+/** Something that concerns all of N tasks: how long it takes, and how long others wait at most meanwhile. */
+async function measureAll(count: number, what: 'dependants' | 'cancelAll' | 'clean') {
+  const ended = { state: 'completed', exitCode: 0 } as const;
+  const waiting = { state: 'pending', waitsFor: { kind: 'slot' } } as const;
+  const { engine, caller, endOne, close } = await open(
+    count,
+    what === 'clean' ? ended : waiting,
+    (task, number) =>
+      what === 'dependants' && number > 0 ? { ...task, after: [{ task: idOf(0), on: 'any' }] } : task,
+  );
+  let longestMs = 0;
+  let isDone = false;
+  const watch = async () => {
+    for (let last = performance.now(); !isDone; last = performance.now()) {
+      await new Promise((resolve) => setImmediate(resolve));
+      longestMs = Math.max(longestMs, performance.now() - last);
+    }
+  };
+  const watching = watch();
+  const begun = performance.now();
+  if (what === 'dependants') {
+    endOne();
+    while (engine.context.turn.hasMore) await new Promise((resolve) => setImmediate(resolve));
+  } else if (what === 'cancelAll') await cancelAll(engine.context, {}, caller);
+  else await clean(engine.context, { maxCount: 0 }, caller);
+  const totalMs = performance.now() - begun;
+  isDone = true;
+  await watching;
+  close();
+  return { totalMs, longestMs };
 }
 
 const sizes = process.argv.slice(2).map(Number);
@@ -132,5 +178,13 @@ for (const [what, status] of [
     const { openMs, startMs, endMs } = await measure(count, status);
     const figures = `open ${openMs.toFixed(0)} ms, start ${(startMs * 1000).toFixed(0)} µs, end ${(endMs * 1000).toFixed(0)} µs`;
     console.log(`${count} ${what}: ${figures}`);
+  }
+}
+for (const what of ['dependants', 'cancelAll', 'clean'] as const) {
+  for (const count of sizes.length > 0 ? sizes : [1000, 10_000, 100_000]) {
+    const { totalMs, longestMs } = await measureAll(count, what);
+    console.log(
+      `${what} of ${count}: ${totalMs.toFixed(0)} ms, others wait at most ${longestMs.toFixed(0)} ms`,
+    );
   }
 }

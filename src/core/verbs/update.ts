@@ -15,6 +15,9 @@ export function update(context: EngineContext, params: UpdateParams, caller: Cal
     throw badRequest('The description is empty. Say in one line what the work is.');
   }
   if (isTerminal(task)) return task;
+  // Who tells of it is who runs it, also after the connection that it was registered over has gone.
+  if ('external' in task.spec && task.owner.id === caller.session.id && !context.registrants.has(task.id))
+    context.registrants.add(task.id, caller.cancelExternal);
   const at = new Date().toISOString();
   const status = statusEvent(task, params.status, at);
   const described = {

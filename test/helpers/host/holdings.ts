@@ -8,7 +8,7 @@ const IDLE: Record<string, number> = {
   taskListeners: 2,
 };
 /** What is kept for a while on purpose, however little it is. */
-const GRACE_PERIODS = ['keptClaims', 'closingSessions'];
+const GRACE_PERIODS = ['keptClaims', 'closingSessions', 'abandonedTasks'];
 /** What the engine makes Node hold in its process. */
 const RESOURCES = ['FSEventWrap', 'PipeServerWrap', 'PipeWrap', 'ProcessWrap', 'Timeout', 'Immediate'];
 

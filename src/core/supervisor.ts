@@ -9,7 +9,7 @@ import type { Executor, RunKey, RunState } from './executor.ts';
 import { prepareOutput } from './outputFile.ts';
 import type { LeftoversKeeper } from './leftoversKeeper.ts';
 import type { OutputWatch } from './outputWatch.ts';
-import { GracePeriods } from './gracePeriods.ts';
+import { ExternalWork } from './externalWork.ts';
 import { decideRecovery, isBeingEnded } from './recovery.ts';
 import { launchOf, type LaunchParts } from './launchOf.ts';
 import type { Registrants } from './registrants.ts';
@@ -32,8 +32,6 @@ export interface SupervisorOptions extends LaunchParts {
   sessionGraceMs: number;
 }
 
-const NOBODY = 'The program that ran it is gone and has not said how it ended.';
-
 /** The current attempt of a task. */
 export function runOf(task: Task): RunKey {
   return { id: task.id, attempt: task.attempt.number };
@@ -51,21 +49,20 @@ export class Supervisor {
   readonly #inherited = new Set<string>();
   /** Whose processes could not be ended, and when that is tried again. */
   readonly #failures = new FailedEndings((id) => this.#tryAgain(id));
-  /** Work of programs that are gone, until it counts as lost. */
-  readonly #abandoned: GracePeriods;
+  readonly #external: ExternalWork;
   readonly #endedRuns: EndedRuns;
   readonly #ends: RunEnds;
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
     const { executor, turn } = options;
-    this.#abandoned = new GracePeriods(options.sessionGraceMs, (run) => this.#orphan(run));
     this.#endedRuns = new EndedRuns({ executor, table: turn.table });
     this.#ends = new RunEnds({
       ...options,
       isTerminating: (id) => this.#terminating.has(id),
       forget: (run) => this.#forget(run),
     });
+    this.#external = new ExternalWork({ ...options, end: (id) => this.#ends.terminated(id, []) });
     executor.onDidChangeRun((state) => turn.run(() => this.#handleRun(state)));
   }
 
@@ -76,7 +73,7 @@ export class Supervisor {
       ...this.#ends.holdings,
       unsavedEnds: this.#endedRuns.waitingCount,
       failedEndings: this.#failures.size,
-      abandonedTasks: this.#abandoned.size,
+      ...this.#external.holdings,
     };
   }
 
@@ -99,7 +96,7 @@ export class Supervisor {
     const { action } = decideRecovery(task, traces);
     if (action === 'none') {
       // Whoever runs it elsewhere may come back to this host.
-      if ('external' in task.spec && !isTerminal(task)) this.#abandoned.add(run);
+      if ('external' in task.spec && !isTerminal(task)) this.#external.await(task);
       // What a pending one left is for its next launch.
       if (traces && isTerminal(task)) {
         this.#endLate(task, traces);
@@ -179,7 +176,7 @@ export class Supervisor {
     const task = turn.table.get(id);
     if (isTerminal(task) || this.#terminating.has(id)) return;
     const run = runOf(task);
-    if (!hasProcess(task)) return this.#terminateElsewhere(task);
+    if (!hasProcess(task)) return this.#external.terminate(task);
     if (task.cancelPolicy === 'external') this.#options.registrants.ask(task);
     if (!task.process) {
       if (this.#withdraw(run)) return this.#ends.terminated(task.id, []);
@@ -242,44 +239,9 @@ export class Supervisor {
     );
   }
 
-  /** Work without a process of ours: whoever runs it is asked, and its word awaited as the policy says. */
-  #terminateElsewhere(task: Task): void {
-    const { registrants, graceMs } = this.#options;
-    const isAsked = 'external' in task.spec && task.cancelPolicy !== 'abort' && registrants.ask(task);
-    if (!isAsked) return this.#ends.terminated(task.id, []);
-    if (task.cancelPolicy === 'external') return;
-    setTimeout(() => this.#endUnanswered(runOf(task)), graceMs).unref();
-  }
-
-  /**
-   * Whoever ran these is gone: nobody is left to say that they have ended. One that was to end has ended then; of the others
-   * somebody may come back to go on with them, in as long as a session may be without a client.
-   */
+  /** Whoever ran these is gone: nobody is left to say that they have ended. */
   abandon(ids: Iterable<string>): void {
-    for (const id of ids) {
-      const task = this.#options.turn.table.find(id);
-      if (!task) continue;
-      this.#endUnanswered(runOf(task));
-      this.#abandoned.add(runOf(task));
-    }
-  }
-
-  /** Its end is not known, and will not be told. */
-  #orphan({ id, attempt }: RunKey): void {
-    const { turn, registrants, trace } = this.#options;
-    const task = turn.table.find(id);
-    if (!task || task.attempt.number !== attempt || isTerminal(task) || hasProcess(task)) return;
-    if (registrants.has(id)) return;
-    trace.write({ event: 'lost', id });
-    const at = new Date().toISOString();
-    turn.apply(id, { type: 'lost', message: NOBODY, survivors: [], bytes: task.output.bytes, at });
-  }
-
-  /** Its end was asked for, and will not be told; another attempt since then is not meant. */
-  #endUnanswered({ id, attempt }: RunKey): void {
-    const task = this.#options.turn.table.find(id);
-    if (!task || task.attempt.number !== attempt || hasProcess(task)) return;
-    if (task.status.state === 'cancelRequested' || task.ending) this.#ends.terminated(id, []);
+    this.#external.abandon(ids);
   }
 
   #withdraw(run: RunKey): boolean {
@@ -362,7 +324,7 @@ export class Supervisor {
 
   dispose(): void {
     this.#failures.dispose();
-    this.#abandoned.dispose();
+    this.#external.dispose();
   }
 }
 

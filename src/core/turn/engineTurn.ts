@@ -4,7 +4,6 @@ import type { TaskNews } from '../../protocol/messages.ts';
 import { isTerminal, type Task } from '../../protocol/task.ts';
 import { RateLimits } from '../agentRuns/rateLimits.ts';
 import type { GroupTable } from '../groupTable.ts';
-import { isWaitingToStart } from '../scheduler.ts';
 import { Agenda } from '../state/agenda.ts';
 import { TaskTable, type TableChange, type Tasks } from '../state/taskTable.ts';
 import { newsBetween } from '../taskNews.ts';
@@ -14,6 +13,7 @@ import type { Trace } from '../trace.ts';
 import { Alarm } from './alarm.ts';
 import type { Effect, Performers } from './effects.ts';
 import type { EngineState, Happening } from './engineState.ts';
+import { Publication } from './publication.ts';
 import { REACTIONS } from './reactions.ts';
 import { Saves } from './saves.ts';
 
@@ -62,11 +62,7 @@ export class EngineTurn {
   #changes: TableChange[] = [];
   #unseenNews: TaskNews[] = [];
   readonly #effects: Effect[] = [];
-  /** What is to be published: the state of each task before this turn, and every step. */
-  readonly #before = new Map<string, Task | undefined>();
-  #news: TaskNews[] = [];
-  /** Tasks that say anew what they wait for; of several reasons in one turn only the last is told. */
-  readonly #queued = new Set<string>();
+  readonly #publication = new Publication();
   readonly #didTell = new Emitter<TaskNews>();
   /** Tells every step, after the changes of its turn. */
   readonly onDidTell = this.#didTell.event;
@@ -160,7 +156,7 @@ export class EngineTurn {
     this.run(() => {
       const previous = this.#table.get(id);
       this.#saves.remove(previous);
-      this.#remember(id, previous);
+      this.#publication.remember(id, previous);
       this.#table.delete(id);
       this.#changes.push({ type: 'removed', id, previous });
     });
@@ -292,21 +288,20 @@ export class EngineTurn {
         this.#set(transition(task, message === undefined ? { type: 'saved' } : { type: 'unsaved', message }));
       }
     }
-    for (const id of queued) this.#queued.add(id);
+    for (const id of queued) {
+      this.#publication.requeued(id);
+      this.#trace.write({ level: 'detailed', event: 'stateChanged', id, state: 'pending' });
+    }
     for (const [news, task] of steps) this.#note(news, task);
   }
 
   #set(task: Task): void {
     const previous = this.#table.find(task.id);
-    this.#remember(task.id, previous);
+    this.#publication.remember(task.id, previous);
     this.#table.set(task);
     this.#changes.push({ type: 'changed', task, ...(previous && { previous }) });
     if (task.unsaved !== undefined && previous?.unsaved === undefined)
       this.#trace.write({ event: 'unsaved', id: task.id, message: task.unsaved });
-  }
-
-  #remember(id: string, previous: Task | undefined): void {
-    if (!this.#before.has(id)) this.#before.set(id, previous);
   }
 
   /** Writes down the steps that a task has made. */
@@ -317,35 +312,19 @@ export class EngineTurn {
   }
 
   #step(news: readonly TaskNews[]): void {
-    this.#news.push(...news);
+    this.#publication.step(news);
     this.#unseenNews.push(...news);
   }
 
   #publish(): void {
     this.#phase = 'publishing';
-    const news = [...this.#news, ...this.#reasonsToWait()];
-    const before = [...this.#before];
-    this.#news = [];
-    this.#before.clear();
+    const { changes, news } = this.#publication.take(this.#table);
     try {
-      for (const [id, previous] of before) {
-        const task = this.#table.find(id);
-        if (task) this.#table.publish({ type: 'changed', task, ...(previous && { previous }) });
-        else if (previous) this.#table.publish({ type: 'removed', id, previous });
-      }
+      for (const change of changes) this.#table.publish(change);
       for (const step of news) this.#didTell.fire(step);
     } finally {
       this.#phase = 'resting';
     }
-  }
-
-  #reasonsToWait(): TaskNews[] {
-    const tasks = [...this.#queued].flatMap((id) => this.#table.find(id) ?? []);
-    this.#queued.clear();
-    return tasks.filter(isWaitingToStart).map(({ id, updatedAt, status: { state } }) => {
-      this.#trace.write({ level: 'detailed', event: 'stateChanged', id, state });
-      return { type: 'stateChanged', id, at: updatedAt };
-    });
   }
 
   /** What is left is done in a further turn; what time brings, when that has come. */

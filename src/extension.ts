@@ -1,26 +1,26 @@
 import * as vscode from 'vscode';
 import { toError } from './base/errors.ts';
 import type { Task } from './protocol/task.ts';
-import { AttentionTracker } from './ui/attentionTracker.ts';
-import { registerCommands } from './ui/commands/registerCommands.ts';
-import { HostGateway } from './ui/hostGateway.ts';
-import { hostProgram } from './ui/hostProgram.ts';
-import { applyHostSettings } from './ui/hostSettings.ts';
-import { createNotifiers } from './ui/notifications/createNotifiers.ts';
+import { AttentionTracker } from './ui/attention/attentionTracker.ts';
+import { registerCommands } from './ui/registerCommands.ts';
+import { HostGateway } from './ui/connection/hostGateway.ts';
+import { hostProgram } from './ui/connection/hostProgram.ts';
+import { applyHostSettings } from './ui/connection/hostSettings.ts';
+import { createNotifiers } from './ui/attention/createNotifiers.ts';
 import { OutputPanel } from './ui/output/outputPanel.ts';
-import { offerStartInPromptDocuments } from './ui/promptLens.ts';
-import { wrongProtocolReporter } from './ui/reportError.ts';
-import { windowSession, workspaceIdentity } from './ui/session.ts';
-import { watchSettingsReadOnce } from './ui/settings.ts';
-import { connectAtStart, rememberLastSeen } from './ui/startupConnection.ts';
-import { createStatusBar } from './ui/statusBar.ts';
-import { TaskModel } from './ui/taskModel.ts';
-import { belongsToWorkspace } from './ui/taskScope.ts';
-import { provideCommandLine } from './ui/terminalPath.ts';
+import { offerStartInPromptDocuments } from './ui/start/promptLens.ts';
+import { wrongProtocolReporter } from './ui/editor/reportError.ts';
+import { windowSession, workspaceIdentity } from './ui/connection/session.ts';
+import { watchSettingsReadOnce } from './ui/editor/settings.ts';
+import { connectAtStart, rememberLastSeen } from './ui/connection/startupConnection.ts';
+import { createStatusBar } from './ui/attention/statusBar.ts';
+import { TaskModel } from './ui/tasks/taskModel.ts';
+import { belongsToWorkspace } from './ui/tasks/taskScope.ts';
+import { provideCommandLine } from './ui/editor/terminalPath.ts';
 import { TranscriptViews } from './ui/transcript/transcriptViews.ts';
-import { GroupingChoice } from './ui/views/groupingChoice.ts';
-import { ScopeChoice } from './ui/views/scopeChoice.ts';
-import { TaskTree } from './ui/views/taskTree.ts';
+import { GroupingChoice } from './ui/tasks/tree/groupingChoice.ts';
+import { ScopeChoice } from './ui/tasks/tree/scopeChoice.ts';
+import { TaskTree } from './ui/tasks/tree/taskTree.ts';
 
 /** Puts the window's parts together. Nothing is started or read from disk here before it is needed. */
 export function activate(context: vscode.ExtensionContext): void {

@@ -1,7 +1,7 @@
 import type { Disposable } from '../../base/disposable.ts';
 import { isTerminal, type Task } from '../../protocol/task.ts';
-import type { TaskModel } from '../taskModel.ts';
-import { endText } from '../taskText.ts';
+import type { TaskModel } from '../tasks/taskModel.ts';
+import { endText } from '../tasks/taskText.ts';
 
 /** Calls once, with what there is to say of it, when an attempt of a task is over; at once when it is. */
 export function onAttemptOver(

@@ -1,6 +1,6 @@
 import type { TerminalSize } from '../../protocol/task.ts';
-import { formatBytes } from '../quantityText.ts';
-import type { TaskModel } from '../taskModel.ts';
+import { formatBytes } from '../../base/quantityText.ts';
+import type { TaskModel } from '../tasks/taskModel.ts';
 import { PacedText } from './pacedText.ts';
 
 /* What terminal tabs of all tasks have in common. */

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { toError } from '../../base/errors.ts';
 import { titleOf, type Task } from '../../protocol/task.ts';
-import type { HostGateway } from '../hostGateway.ts';
-import { oneLine } from '../plainText.ts';
-import type { TaskModel } from '../taskModel.ts';
+import type { HostGateway } from '../connection/hostGateway.ts';
+import { oneLine } from '../editor/plainText.ts';
+import type { TaskModel } from '../tasks/taskModel.ts';
 import { TranscriptPanel } from './transcriptPanel.ts';
 
 const VIEW_TYPE = 'legwork.transcript';

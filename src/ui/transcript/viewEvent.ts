@@ -7,8 +7,8 @@ import {
   plainText,
   usageText,
 } from '../../protocol/agentText.ts';
-import { requestText } from '../permissionRequests.ts';
-import { toolDetail, type ToolDetail } from './toolDetail.ts';
+import { requestText } from '../tasks/permissionRequests.ts';
+import { toolDetail, type ToolDetail } from '../tasks/toolDetail.ts';
 import type { ViewEvent, ViewTool } from './viewMessages.ts';
 
 /** Longer texts are cut: a page of this size still answers at once. */

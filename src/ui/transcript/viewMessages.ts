@@ -1,6 +1,6 @@
 import type { AgentEnd, AgentTool, FileChange } from '../../protocol/agentEvents.ts';
 import type { TaskState } from '../../protocol/task.ts';
-import type { ToolDetail } from './toolDetail.ts';
+import type { ToolDetail } from '../tasks/toolDetail.ts';
 
 /* What the transcript view and the extension tell each other. */
 

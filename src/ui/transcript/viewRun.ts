@@ -10,13 +10,13 @@ import {
   type Task,
   type TaskState,
 } from '../../protocol/task.ts';
-import { failureText } from '../failureText.ts';
-import { answersOf } from '../permissionAnswers.ts';
-import { openRequests, requestText } from '../permissionRequests.ts';
-import { oneLine } from '../plainText.ts';
-import { formatDuration } from '../quantityText.ts';
-import { canGoOn, canInterrupt, isInConversation } from '../taskAbilities.ts';
-import { runtimeMs, statusText } from '../taskText.ts';
+import { failureText } from '../tasks/failureText.ts';
+import { answersOf } from '../tasks/permissionAnswers.ts';
+import { openRequests, requestText } from '../tasks/permissionRequests.ts';
+import { oneLine } from '../editor/plainText.ts';
+import { formatDuration } from '../../base/quantityText.ts';
+import { canGoOn, canInterrupt, isInConversation } from '../tasks/taskAbilities.ts';
+import { runtimeMs, statusText } from '../tasks/taskText.ts';
 import { viewTool } from './viewEvent.ts';
 import type { ViewRequest, ViewRun } from './viewMessages.ts';
 

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import manifest from '../../../package.json' with { type: 'json' };
-import { commandIds } from '../../../src/ui/commands/commandIds.ts';
-import { settingDefaults } from '../../../src/ui/settingDefaults.ts';
+import { commandIds } from '../../../src/ui/editor/commandIds.ts';
+import { settingDefaults } from '../../../src/ui/editor/settingDefaults.ts';
 
 const { contributes, capabilities } = manifest;
 

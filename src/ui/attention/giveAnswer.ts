@@ -1,0 +1,26 @@
+import * as vscode from 'vscode';
+import { ErrorCode, isExpectedError } from '../../protocol/errors.ts';
+import type { Task } from '../../protocol/task.ts';
+import type { HostGateway } from '../connection/hostGateway.ts';
+import type { OfferedAnswer } from '../tasks/permissionAnswers.ts';
+import { isAllowedToRun } from '../editor/workspaceTrust.ts';
+
+/** Answers what an agent run asks. Where somebody else was quicker, the person is told so. */
+export async function answerRequest(
+  gateway: HostGateway,
+  { task, request, answer }: { task: Task; request: string; answer: OfferedAnswer },
+): Promise<void> {
+  if (!answer.isDenial && !(await isAllowedToRun())) return;
+  const { option } = answer;
+  const {
+    id,
+    attempt: { number: attempt },
+  } = task;
+  const said = option === undefined ? { decision: 'deny' as const } : { option };
+  try {
+    await gateway.withClient((client) => client.answer({ id, attempt, request, ...said }));
+  } catch (error) {
+    if (!isExpectedError(error) || error.code !== ErrorCode.nothingAsked) throw error;
+    void vscode.window.showInformationMessage('That was answered elsewhere already, or the agent went on.');
+  }
+}

@@ -1,0 +1,39 @@
+import * as vscode from 'vscode';
+import { toError } from '../../base/errors.ts';
+import { ErrorCode, isExpectedError } from '../../protocol/errors.ts';
+import { inMessage } from './plainText.ts';
+
+const RESTART_HOST = 'Restart Host';
+const SHOW_LOG = 'Show Log';
+
+/** Tells the person what went wrong: an expected error by its sentence, anything else as a bug of ours. */
+export function reportError(thrown: unknown, log: vscode.LogOutputChannel): void {
+  void tell(thrown, log);
+}
+
+/**
+ * A listener for problems of a connection nobody waits for: it tells of a host of another version, which
+ * only the person can put right, once until that is over. The others are shown in the Tasks view.
+ */
+export function wrongProtocolReporter(log: vscode.LogOutputChannel): (problem: unknown) => void {
+  let isTold = false;
+  return (problem) => {
+    const isWrongProtocol = isExpectedError(problem) && problem.code === ErrorCode.wrongProtocol;
+    if (isWrongProtocol && !isTold) reportError(problem, log);
+    isTold = isWrongProtocol;
+  };
+}
+
+async function tell(thrown: unknown, log: vscode.LogOutputChannel): Promise<void> {
+  const error = toError(thrown);
+  if (isExpectedError(thrown)) {
+    log.warn(error.message);
+    const actions = thrown.code === ErrorCode.wrongProtocol ? [RESTART_HOST] : [];
+    const choice = await vscode.window.showErrorMessage(inMessage(error.message), ...actions);
+    if (choice === RESTART_HOST) await vscode.commands.executeCommand('legwork.restartHost');
+    return;
+  }
+  log.error(error.stack ?? error.message);
+  const text = `Legwork had an internal error: ${inMessage(error.message)}`;
+  if ((await vscode.window.showErrorMessage(text, SHOW_LOG)) === SHOW_LOG) log.show();
+}

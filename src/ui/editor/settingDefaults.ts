@@ -1,0 +1,30 @@
+import type { AgentSetting, LossPolicy, RunMode } from '../../protocol/agentRun.ts';
+
+/** When an end is told. */
+export type NotificationChoice = 'always' | 'whenUnfocused' | 'afterSeconds' | 'never';
+
+/** When something of a task that goes on is told. */
+export type PromptNotificationChoice = Exclude<NotificationChoice, 'afterSeconds'>;
+
+/** Every setting below `legwork.`, with the default that package.json declares. */
+export const settingDefaults = {
+  dataDirectory: '',
+  shell: '',
+  color: false,
+  'notifications.completed': 'always' as NotificationChoice,
+  'notifications.failed': 'always' as NotificationChoice,
+  'notifications.needsYou': 'always' as PromptNotificationChoice,
+  'notifications.matched': 'always' as PromptNotificationChoice,
+  'notifications.minimumSeconds': 10,
+  groups: {} as Record<string, number>,
+  'retention.days': 30,
+  'retention.count': 5000,
+  'retention.sizeGiB': 10,
+  onWindowClose: 'keep' as 'keep' | 'cancel',
+  agents: {} as Record<string, AgentSetting>,
+  agentMode: 'ask' as RunMode,
+  agentResume: 'ask' as LossPolicy,
+  host: 'shared' as 'shared' | 'embedded',
+};
+
+export type SettingKey = keyof typeof settingDefaults;

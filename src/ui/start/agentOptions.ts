@@ -1,0 +1,73 @@
+import { AGENT_GROUP } from '../../protocol/task.ts';
+import { modeText, runModes } from '../tasks/agentModes.ts';
+import type { TaskModel } from '../tasks/taskModel.ts';
+import type { AgentDraft } from './agentDraft.ts';
+import { askOption, pickValue, typed, type DraftOption } from './draftOption.ts';
+import {
+  afterOption,
+  closeOption,
+  folderOption,
+  groupOption,
+  nameOption,
+  priorityOption,
+  retriesOption,
+  retryPauseOption,
+  startOption,
+  timeoutOption,
+} from './sharedOptions.ts';
+
+const modeOption: DraftOption<AgentDraft> = {
+  label: 'What It May Do',
+  describe: (draft) => modeText(draft.mode, draft),
+  ask: async (draft) => {
+    const items = runModes.map((mode) => ({ label: modeText(mode, draft), value: mode }));
+    const mode = await pickValue('What It May Do', items);
+    return mode && { mode };
+  },
+};
+
+const agentOptions: DraftOption<AgentDraft>[] = [
+  modeOption,
+  typed('model', {
+    title: 'Model',
+    placeHolder: 'As the agent calls it. Empty: its usual one',
+    parse: (text) => (/^[^-\s]\S*$/.test(text.trim()) ? text.trim() : undefined),
+    problem: 'A name without spaces is needed.',
+    format: (model) => model,
+  }),
+  typed('maxTurns', {
+    title: 'Turns',
+    placeHolder: 'After how many turns it is ended. Empty: as many as it takes',
+    parse: (text) => (/^[1-9]\d{0,5}$/.test(text.trim()) ? Number(text) : undefined),
+    problem: 'A whole number from 1 up is needed.',
+    format: String,
+  }),
+  typed('maxCostUsd', {
+    title: 'Cost',
+    placeHolder: 'What it may cost in US dollars, such as 2.50. Empty: no limit',
+    parse: parseCost,
+    problem: 'A number of US dollars such as 2.50 is needed.',
+    format: String,
+  }),
+  timeoutOption,
+  nameOption,
+  groupOption({ name: AGENT_GROUP, description: 'The usual one of agent runs' }),
+  priorityOption,
+  afterOption,
+  startOption,
+  retriesOption,
+  retryPauseOption,
+  closeOption,
+  folderOption,
+];
+
+/** Lets the person change one option of an agent run. */
+export function askAgentOption(draft: AgentDraft, model: TaskModel): Promise<AgentDraft> {
+  const options = agentOptions.filter((option) => option !== modeOption || draft.restraint !== 'none');
+  return askOption(draft, { title: 'Options of the Agent Run', options, model });
+}
+
+function parseCost(text: string): number | undefined {
+  const cost = /^\$?\s*(\d{1,6}(?:\.\d{1,4})?)$/.exec(text.trim())?.[1];
+  return cost === undefined || Number(cost) === 0 ? undefined : Number(cost);
+}

@@ -1,0 +1,44 @@
+import * as vscode from 'vscode';
+import { DisposableList } from '../../base/disposable.ts';
+import { ErrorCode, isExpectedError } from '../../protocol/errors.ts';
+import type { Task } from '../../protocol/task.ts';
+import { inMessage, oneLine, withoutIcons } from '../editor/plainText.ts';
+import type { CommandContext } from '../commandContext.ts';
+import { startTask } from './startTask.ts';
+import type { CommandDraft } from './taskDraft.ts';
+
+const PROBLEM_LENGTH = 400;
+
+/**
+ * Asks which lines of a command's output matter, and starts it as a monitor. What the host says against the
+ * pattern is shown where it was typed. `undefined` when the person changes their mind.
+ */
+export function askPattern(context: CommandContext, draft: CommandDraft): Promise<Task | undefined> {
+  const parts = new DisposableList();
+  const input = parts.add(vscode.window.createInputBox());
+  input.title = `Monitor ${withoutIcons(oneLine(draft.command))}`;
+  input.prompt = 'Which lines to tell of: a regular expression.';
+  input.placeholder = 'error|warning';
+  input.value = draft.pattern ?? '';
+  input.ignoreFocusOut = true;
+  return new Promise<Task | undefined>((resolve, reject) => {
+    const start = async () => {
+      if (input.value === '') return;
+      input.busy = true;
+      input.enabled = false;
+      try {
+        resolve(await startTask(context, { ...draft, pattern: input.value }));
+      } catch (error) {
+        if (!isExpectedError(error) || error.code !== ErrorCode.badRequest) throw error;
+        input.validationMessage = withoutIcons(inMessage(oneLine(error.message, PROBLEM_LENGTH)));
+      } finally {
+        input.busy = false;
+        input.enabled = true;
+      }
+    };
+    parts.add(input.onDidAccept(() => void start().catch(reject)));
+    parts.add(input.onDidChangeValue(() => (input.validationMessage = undefined)));
+    parts.add(input.onDidHide(() => resolve(undefined)));
+    input.show();
+  }).finally(() => parts.dispose());
+}

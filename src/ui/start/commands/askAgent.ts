@@ -1,0 +1,41 @@
+import { relative } from 'node:path';
+import * as vscode from 'vscode';
+import { badRequest } from '../../../protocol/errors.ts';
+import { isInside } from '../../tasks/taskScope.ts';
+import { isAllowedToRun } from '../../editor/workspaceTrust.ts';
+import type { CommandHandler } from '../../commandContext.ts';
+import { documentFolder } from '../documentFolder.ts';
+import { selectionPrompt, type SelectedText } from '../promptText.ts';
+import { askAndStartAgent, chooseDraft } from './startAgentRun.ts';
+
+/** Asks an agent about the selected text of the active editor. */
+export const askAgent: CommandHandler = async (context) => {
+  if (!(await isAllowedToRun())) return undefined;
+  const editor = vscode.window.activeTextEditor;
+  if (!editor || editor.selection.isEmpty)
+    throw badRequest('Select the text in an editor that you want to ask about.');
+  const cwd = documentFolder(editor.document.uri);
+  const selected = selectedText(editor, cwd);
+  const draft = await chooseDraft(context, { title: 'Ask Agent about Selection', cwd });
+  if (!draft) return undefined;
+  return askAndStartAgent(context, draft, {
+    title: `Ask ${draft.agentName} about Selection`,
+    placeholder: 'Your question, or what is to be done with it',
+    compose: (question) => selectionPrompt(question, selected),
+  });
+};
+
+function selectedText({ document, selection }: vscode.TextEditor, cwd: string): SelectedText {
+  const { start, end, isSingleLine } = selection;
+  // A selection of whole lines ends before the first character of the next one.
+  const isLastLineEmpty = end.character === 0 && !isSingleLine;
+  const { fsPath, scheme } = document.uri;
+  const path = isInside(fsPath, cwd) ? relative(cwd, fsPath) : fsPath;
+  return {
+    ...(scheme === 'file' ? { path } : {}),
+    firstLine: start.line + 1,
+    lastLine: isLastLineEmpty ? end.line : end.line + 1,
+    language: document.languageId,
+    text: document.getText(selection),
+  };
+}

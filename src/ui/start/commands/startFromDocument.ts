@@ -1,0 +1,36 @@
+import * as vscode from 'vscode';
+import { badRequest } from '../../../protocol/errors.ts';
+import { isAllowedToRun } from '../../editor/workspaceTrust.ts';
+import type { AgentDraft } from '../agentDraft.ts';
+import type { CommandContext, CommandHandler } from '../../commandContext.ts';
+import { documentFolder } from '../documentFolder.ts';
+import { promptOfDocument } from '../documentPrompt.ts';
+import { draftOfDocument, rememberDraft } from '../promptDocument.ts';
+import { reviewOptions } from '../reviewOptions.ts';
+import { startAgent } from '../startAgent.ts';
+import { chooseDraft } from './startAgentRun.ts';
+
+/** Starts an agent run whose prompt is the text of a document: the one it is called for, else the active one. */
+export const startFromDocument: CommandHandler = async (context, [target]) => {
+  if (!(await isAllowedToRun())) return undefined;
+  const document =
+    target instanceof vscode.Uri
+      ? await vscode.workspace.openTextDocument(target)
+      : vscode.window.activeTextEditor?.document;
+  if (!document) throw badRequest('Open a document with what the agent is to do.');
+  const prompt = promptOfDocument(document.getText());
+  if (prompt === '') throw badRequest('The document is empty: write what the agent is to do.');
+  const opened = draftOfDocument(document) ?? (await chooseDraftFor(context, document));
+  const draft = opened && (await reviewOptions({ ...opened, prompt }, context.model));
+  if (!draft) return undefined;
+  rememberDraft(document, draft);
+  return startAgent(context, draft);
+};
+
+/** Of a document that was not opened for a run, the person is asked who is to do it. */
+function chooseDraftFor(
+  context: CommandContext,
+  { uri }: vscode.TextDocument,
+): Promise<AgentDraft | undefined> {
+  return chooseDraft(context, { title: 'Start Agent Run from Document', cwd: documentFolder(uri) });
+}

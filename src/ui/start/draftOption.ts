@@ -1,0 +1,80 @@
+import * as vscode from 'vscode';
+import type { StartTime } from './periodText.ts';
+import { oneLine, withoutIcons } from '../editor/plainText.ts';
+import type { TaskModel } from '../tasks/taskModel.ts';
+import { askValue, type ValueQuestion } from './askValue.ts';
+import { withChange, type DraftChange } from './draftChange.ts';
+
+/** An option of something to be started: how it stands, and how it is changed. */
+export interface DraftOption<D> {
+  label: string;
+  describe(draft: D): string | undefined;
+  /** What the person wants different; `undefined` when they change their mind. */
+  ask(draft: D, model: TaskModel): Promise<DraftChange<D> | undefined>;
+}
+
+/** Lets the person change one option of a draft. */
+export async function askOption<D extends object>(
+  draft: D,
+  about: { title: string; options: DraftOption<D>[]; model: TaskModel },
+): Promise<D> {
+  const items = about.options.map((option) => ({
+    label: option.label,
+    description: withoutIcons(oneLine(option.describe(draft) ?? '')),
+    option,
+  }));
+  const picked = await vscode.window.showQuickPick(items, {
+    title: about.title,
+    placeHolder: 'Choose what to change',
+    ignoreFocusOut: true,
+  });
+  const change = await picked?.option.ask(draft, about.model);
+  return change ? withChange(draft, change) : draft;
+}
+
+/** Options whose values are typed. */
+interface TypedValues {
+  name: string;
+  priority: number;
+  start: StartTime;
+  retries: number;
+  retryPauseMs: number;
+  timeoutMs: number;
+  cwd: string;
+  shell: string;
+  model: string;
+  maxTurns: number;
+  maxCostUsd: number;
+}
+
+/** An option whose value is typed. */
+export function typed<K extends keyof TypedValues>(
+  key: K,
+  about: Omit<ValueQuestion<TypedValues[K]>, 'value'> & {
+    format(value: TypedValues[K]): string;
+    isNeeded?: boolean;
+  },
+): DraftOption<{ [P in K]?: TypedValues[P] }> {
+  const { format, isNeeded, ...question } = about;
+  const describe = (draft: { [P in K]?: TypedValues[P] }) => {
+    const value = draft[key];
+    return value === undefined ? undefined : format(value);
+  };
+  return {
+    label: question.title,
+    describe,
+    ask: async (draft) => {
+      const value = await askValue({ ...question, value: describe(draft) ?? '' });
+      if (value === undefined || (value === null && isNeeded)) return undefined;
+      return { [key]: value ?? undefined } as DraftChange<{ [P in K]?: TypedValues[P] }>;
+    },
+  };
+}
+
+/** An option whose value is one of a few. */
+export async function pickValue<V>(
+  title: string,
+  items: (vscode.QuickPickItem & { value: V })[],
+): Promise<V | undefined> {
+  return (await vscode.window.showQuickPick(items, { title, ignoreFocusOut: true }))?.value;
+}

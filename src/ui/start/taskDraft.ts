@@ -1,0 +1,102 @@
+import type { StartParams, TaskOptions } from '../../protocol/startParams.ts';
+import { commandSpecOf, type ClosePolicy, type DependencyCondition, type Task } from '../../protocol/task.ts';
+import { momentOf, type StartTime } from './periodText.ts';
+import { commandText } from '../tasks/taskText.ts';
+
+const DEFAULT_RETRY_PAUSE_MS = 1_000;
+/** Of a terminal, until somebody looks. */
+const FIRST_SIZE = { columns: 80, rows: 24 };
+
+/** How something is to be started, whatever it is. */
+export interface StartOptions {
+  cwd: string;
+  name?: string;
+  group?: string;
+  priority?: number;
+  after?: { tasks: string[]; on: DependencyCondition };
+  start?: StartTime;
+  retries?: number;
+  retryPauseMs?: number;
+  timeoutMs?: number;
+  closePolicy?: ClosePolicy;
+}
+
+/** What is to be run, before it is. */
+export interface TaskDraft extends StartOptions {
+  command: string | string[];
+  /** Absolute; default: the setting, else the user's. */
+  shell?: string;
+  takesInput?: boolean;
+  /** Gives it a terminal of its own, which takes the size of whoever looks. */
+  terminal?: boolean;
+  /** Makes it a monitor: the pattern of the lines that are told. */
+  pattern?: string;
+}
+
+/** A command line being written, with its options. */
+export type CommandDraft = TaskDraft & { command: string };
+
+/** What the host is asked for, apart from what this window adds to every start. */
+export function startParams(
+  draft: TaskDraft,
+  window: { environment: Record<string, string>; umask?: string; now: number },
+): StartParams {
+  const command = {
+    command: draft.command,
+    cwd: draft.cwd,
+    ...(draft.shell && typeof draft.command === 'string' ? { shell: draft.shell } : {}),
+    environment: window.environment,
+    ...(window.umask === undefined ? {} : { umask: window.umask }),
+    ...(draft.takesInput ? { takesInput: true } : {}),
+    ...(draft.terminal ? { terminal: FIRST_SIZE } : {}),
+  };
+  const options = { ...command, ...optionsOf(draft, window.now), producer: 'user' as const };
+  return draft.pattern === undefined
+    ? { kind: 'shell', ...options }
+    : { kind: 'monitor', ...options, matches: { pattern: draft.pattern, notify: true } };
+}
+
+/** The same for what every start may say. */
+export function optionsOf(draft: StartOptions, now: number): Omit<TaskOptions, 'producer'> {
+  const { name, group, priority, after, start, retries, timeoutMs, closePolicy } = draft;
+  return {
+    ...(name ? { name } : {}),
+    ...(group ? { group } : {}),
+    ...(priority ? { priority } : {}),
+    ...(after && after.tasks.length > 0
+      ? { after: after.tasks.map((task) => ({ task, on: after.on })) }
+      : {}),
+    ...(start ? { startAt: momentOf(start, now) } : {}),
+    ...(retries ? { retry: { max: retries, backoffMs: draft.retryPauseMs ?? DEFAULT_RETRY_PAUSE_MS } } : {}),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(closePolicy ? { closePolicy } : {}),
+  };
+}
+
+/** What would start a task like this one, now: what it waited for is over. */
+export function draftOf(task: Task): CommandDraft | undefined {
+  const spec = commandSpecOf(task);
+  if (!spec) return undefined;
+  return {
+    command: commandText(spec.command),
+    cwd: spec.cwd,
+    ...(spec.shell === undefined ? {} : { shell: spec.shell }),
+    ...(spec.takesInput && !spec.terminal ? { takesInput: true } : {}),
+    ...(spec.terminal ? { terminal: true } : {}),
+    ...(spec.matches ? { pattern: spec.matches.pattern } : {}),
+    ...startOptionsOf(task),
+  };
+}
+
+/** How a task was started, as far as it holds for another one. */
+export function startOptionsOf(task: Task): Omit<StartOptions, 'cwd'> {
+  const { name, group, priority, retry, timeoutMs, closePolicy } = task;
+  return {
+    ...(name === undefined ? {} : { name }),
+    ...(group === undefined ? {} : { group }),
+    ...(priority === undefined ? {} : { priority }),
+    ...(retry ? { retries: retry.max, retryPauseMs: retry.backoffMs } : {}),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(closePolicy === 'keep' || closePolicy === 'cancel' ? { closePolicy } : {}),
+  };
+}

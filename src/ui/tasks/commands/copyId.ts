@@ -1,0 +1,10 @@
+import * as vscode from 'vscode';
+import { chooseTasks } from '../choose/chooseTasks.ts';
+import type { CommandHandler } from '../../commandContext.ts';
+
+/** Copies the id of the chosen tasks, one a line. */
+export const copyId: CommandHandler = async (context, args) => {
+  const tasks = await chooseTasks(context, args, { placeholder: 'Copy the id of…', fits: () => true });
+  if (tasks.length === 0) return;
+  await vscode.env.clipboard.writeText(tasks.map((task) => task.id).join('\n'));
+};

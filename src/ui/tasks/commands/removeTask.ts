@@ -1,0 +1,34 @@
+import { namesOfLeftovers, processesText } from '../../../protocol/leftoversText.ts';
+import { isTerminal, titleOf, type Task } from '../../../protocol/task.ts';
+import { oneLine } from '../../editor/plainText.ts';
+import { chooseTasks } from '../choose/chooseTasks.ts';
+import type { CommandHandler } from '../../commandContext.ts';
+import { confirm, confirmForTasks } from '../../editor/confirm.ts';
+
+/** Removes tasks that ended, with their outputs. What they left running goes on, if the person wants it that way. */
+export const removeTask: CommandHandler = async (context, args) => {
+  const tasks = await chooseTasks(context, args, { placeholder: 'Remove…', fits: isTerminal });
+  if (tasks.length === 0) return;
+  const question = `Remove ${tasks.length} tasks and their outputs?`;
+  if (tasks.length > 1 && !(await confirmForTasks(question, 'Remove', tasks))) return;
+  const busy = tasks.filter(({ leftovers }) => leftovers !== undefined);
+  if (busy.length > 0 && !(await confirmLeaving(busy))) return;
+  const how = busy.length > 0 ? { force: true } : {};
+  await context.gateway.withClient((client) =>
+    client.remove(
+      tasks.map(({ id }) => id),
+      how,
+    ),
+  );
+};
+
+function confirmLeaving(busy: Task[]): Promise<boolean> {
+  const [only] = busy;
+  const what =
+    busy.length === 1 && only?.leftovers
+      ? `${processesText(only.leftovers.count)} of ${oneLine(titleOf(only), 60)}`
+      : `processes of ${busy.length} tasks`;
+  const names = busy.map(({ leftovers }) => (leftovers ? namesOfLeftovers(leftovers) : ''));
+  const detail = [...names, 'They would go on, and Legwork would not know of them any more.'];
+  return confirm(`Remove, and leave ${what} running?`, 'Remove', detail.filter(Boolean).join('\n'));
+}

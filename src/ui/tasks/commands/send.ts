@@ -1,0 +1,64 @@
+import * as vscode from 'vscode';
+import { noInbox, wrongState } from '../../../protocol/errors.ts';
+import { commandSpecOf, isTerminal, titleOf, type Task } from '../../../protocol/task.ts';
+import { inMessage, oneLine, withoutIcons } from '../../editor/plainText.ts';
+import { canGoOn, canSend } from '../taskAbilities.ts';
+import { isAllowedToRun } from '../../editor/workspaceTrust.ts';
+import { chooseTask } from '../choose/chooseTasks.ts';
+import type { CommandHandler } from '../../commandContext.ts';
+
+const TITLE_LENGTH = 60;
+
+/**
+ * Asks for a text and gives it to a task: a line of input, a message, an answer to what it asks. An agent run that
+ * has ended goes on with it.
+ */
+export const send: CommandHandler = async (context, args) => {
+  const task = await chooseTask(context, args, { placeholder: 'Send to…', fits: takesMessages });
+  if (!task) return;
+  checkTakesMessages(task);
+  // What has ended works again for it.
+  if (isTerminal(task) && !(await isAllowedToRun())) return;
+  const text = await askText(task);
+  if (text === undefined) return;
+  const command = commandSpecOf(task);
+  if (!command && text.trim() === '') return;
+  // A command reads lines, or keys, and what is sent is exactly what it gets.
+  const content = command ? text + (command.terminal ? '\r' : '\n') : text;
+  await context.gateway.withClient((client) => client.send({ id: task.id, content }));
+};
+
+function takesMessages(task: Task): boolean {
+  return canSend(task) || canGoOn(task);
+}
+
+/** Says so before something is typed in vain. @throws wrongState, noInbox */
+function checkTakesMessages(task: Task): void {
+  if (takesMessages(task)) return;
+  const { state } = task.status;
+  const isLive = state === 'running' || state === 'waiting';
+  throw isLive ? noInbox(task.id) : wrongState({ id: task.id, state, verb: 'sent a message' });
+}
+
+function askText(task: Task): Thenable<string | undefined> {
+  const title = oneLine(titleOf(task), TITLE_LENGTH);
+  const question = questionTo(task);
+  return vscode.window.showInputBox({
+    title: question === undefined ? `Send to ${title}` : `Answer ${title}`,
+    ...(question === undefined ? {} : { prompt: withoutIcons(inMessage(question)) }),
+    placeHolder: question === undefined ? placeholderFor(task) : 'Your answer',
+    password: question !== undefined && /pass(word|phrase)|\btoken\b|\bPIN\b/i.test(question),
+    ignoreFocusOut: true,
+  });
+}
+
+/** What the text will be the answer to. A request for permission is answered otherwise. */
+function questionTo({ status, kind }: Task): string | undefined {
+  if (status.state !== 'waiting' || (kind === 'agent' && status.for === 'permission')) return undefined;
+  return oneLine(status.message);
+}
+
+function placeholderFor(task: Task): string {
+  if (isTerminal(task)) return 'What it is to do next; it goes on with what it knows';
+  return commandSpecOf(task) ? 'A line of input' : 'A message, which it gets as soon as it takes one';
+}

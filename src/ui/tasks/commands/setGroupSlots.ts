@@ -1,0 +1,29 @@
+import * as vscode from 'vscode';
+import { parseSlots } from '../../editor/groupSettings.ts';
+import { oneLine } from '../../editor/plainText.ts';
+import { rememberGroupSlots } from '../../editor/settings.ts';
+import { chooseGroup } from '../choose/chooseGroup.ts';
+import type { CommandHandler } from '../../commandContext.ts';
+
+/** Sets how many tasks of a group run at a time. */
+export const setGroupSlots: CommandHandler = async (context, args) => {
+  const name = await chooseGroup(context, args, {
+    placeholder: 'Set the slots of…',
+    fits: () => true,
+    allowsNew: true,
+  });
+  if (name === undefined) return;
+  const current = context.model.groups().find((group) => group.name === name)?.slots;
+  const text = await vscode.window.showInputBox({
+    title: `Slots of ${oneLine(name)}`,
+    prompt: 'How many of its tasks run at a time.',
+    placeHolder: 'Empty: as many as there are',
+    value: current === undefined ? '' : String(current),
+    validateInput: (typed) =>
+      parseSlots(typed) === undefined ? 'A whole number from 1 up is needed.' : undefined,
+  });
+  const slots = text === undefined ? undefined : parseSlots(text);
+  if (slots === undefined) return;
+  await context.gateway.withClient((client) => client.setGroup({ name, slots }));
+  await rememberGroupSlots(name, slots);
+};

@@ -1,0 +1,54 @@
+import { DEFAULT_GROUP, groupOf, titleOf, type PendingReason, type Task } from '../../protocol/task.ts';
+import { oneLine } from '../editor/plainText.ts';
+import { formatAge, formatClock } from '../../base/quantityText.ts';
+import { retryNumber } from './retryText.ts';
+import type { Surroundings } from './surroundings.ts';
+
+const TITLE_LENGTH = 40;
+
+/** What a task that has not started waits for: `queued in build · 2 before it`, `after compile`, `starts 14:05`. */
+export function pendingText(task: Task, now: number, around: Surroundings): string {
+  if (task.status.state !== 'pending') return '';
+  if (task.pausedAt !== undefined) return 'paused';
+  const reason = task.status.waitsFor;
+  if (!reason) return 'starting';
+  switch (reason.kind) {
+    case 'paused':
+      return around.isGroupPaused(task) ? `${groupOf(task)} is paused` : 'paused';
+    case 'tasks':
+      return dependenciesText(task, reason.ids, around);
+    case 'time':
+      return timeText(task, reason, now);
+    case 'slot':
+      return queueText(task, around);
+    case 'leftovers':
+      return 'ending leftovers';
+  }
+}
+
+function queueText(task: Task, around: Surroundings): string {
+  const group = groupOf(task);
+  const place = group === DEFAULT_GROUP ? 'queued' : `queued in ${oneLine(group, TITLE_LENGTH)}`;
+  const before = around.tasksBefore(task.id);
+  if (before === undefined) return place;
+  return `${place} · ${before === 0 ? 'next' : `${before} before it`}`;
+}
+
+function dependenciesText(task: Task, ids: string[], around: Surroundings): string {
+  const [first] = ids;
+  if (first === undefined) return 'after other tasks';
+  const other = around.get(first);
+  const condition = task.after?.find((dependency) => dependency.task === first)?.on;
+  const end = condition === 'failure' ? ' fails' : condition === 'any' ? ' ends' : '';
+  const more = ids.length > 1 ? ` and ${ids.length - 1} more` : '';
+  return `after ${other ? oneLine(titleOf(other), TITLE_LENGTH) : first}${end}${more}`;
+}
+
+function timeText(task: Task, reason: PendingReason & { kind: 'time' }, now: number): string {
+  const { until } = reason;
+  if (reason.isRateLimit) return `scheduled at ${formatClock(until, now)} (usage limit)`;
+  const retry = retryNumber(task);
+  if (retry === undefined) return `starts ${formatClock(until, now)}`;
+  const left = Math.max(0, Math.ceil((Date.parse(until) - now) / 1000) * 1000);
+  return `retry ${retry} of ${task.retry?.max ?? retry} in ${formatAge(left)}`;
+}

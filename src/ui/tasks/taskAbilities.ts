@@ -1,0 +1,100 @@
+import { isConversation } from '../../protocol/agentRun.ts';
+import {
+  agentSpecOf,
+  commandSpecOf,
+  hasProcess,
+  isTerminal,
+  isUnfinished,
+  type Session,
+  type Task,
+} from '../../protocol/task.ts';
+import { canAnswer } from './permissionRequests.ts';
+
+/*
+ * What a person can do with a task, for menus and for the choices of commands. The host has the last word.
+ */
+
+export function canPause(task: Task): boolean {
+  if (task.pausedAt !== undefined) return false;
+  const { state } = task.status;
+  return state === 'pending' || ((state === 'running' || state === 'waiting') && hasProcess(task));
+}
+
+export function canResume(task: Task): boolean {
+  return task.pausedAt !== undefined && isUnfinished(task);
+}
+
+/** Whether only time keeps it from starting. */
+export function canStartNow({ status }: Task): boolean {
+  return status.state === 'pending' && status.waitsFor?.kind === 'time';
+}
+
+/** Whether it takes messages: an agent, or a command whose input was left open. */
+export function canSend(task: Task): boolean {
+  const { state } = task.status;
+  if (state !== 'running' && state !== 'waiting') return false;
+  return task.kind === 'agent' || commandSpecOf(task)?.takesInput === true;
+}
+
+/** Whether it is an agent that is spoken with while it works, rather than only listened to. */
+export function isInConversation(task: Task): boolean {
+  const spec = agentSpecOf(task);
+  return spec !== undefined && isConversation(spec.transport);
+}
+
+/** Whether what it does can be stopped without ending it. */
+export function canInterrupt(task: Task): boolean {
+  const { status } = task;
+  const isBusy = status.state === 'running' || (status.state === 'waiting' && status.for === 'permission');
+  return isBusy && isInConversation(task);
+}
+
+/** Whether it ended and can go on with what it knew. */
+export function canGoOn(task: Task): boolean {
+  return isTerminal(task) && task.supportsResume === true && agentSpecOf(task) !== undefined;
+}
+
+/** Whether it has ended and left processes running. */
+export function hasLeftovers(task: Task): boolean {
+  return isTerminal(task) && task.leftovers !== undefined;
+}
+
+/** Whether it is a command that failed by what it did itself. */
+export function canFix({ status, spec }: Pick<Task, 'status' | 'spec'>): boolean {
+  return (
+    status.state === 'failed' && status.failure.kind !== 'dependency' && commandSpecOf({ spec }) !== undefined
+  );
+}
+
+/** Whether Legwork has what an agent did, step by step. */
+export function hasTranscript({ agent }: Pick<Task, 'agent'>): boolean {
+  return agent !== undefined;
+}
+
+/** Whether it can become one of this session's. */
+export function canTransfer(task: Task, session: Session): boolean {
+  return isUnfinished(task) && task.owner.id !== session.id;
+}
+
+/** What the `viewItem` of menus tells of a task: its state, whether it has ended, and what can be done with it. */
+export function taskContextValue(
+  task: Task,
+  about: { session: Session; hasUnfinishedBelow: boolean },
+): string {
+  const abilities = [
+    canPause(task) ? 'canPause' : '',
+    canResume(task) ? 'canResume' : '',
+    canStartNow(task) ? 'canStartNow' : '',
+    canSend(task) ? 'canSend' : '',
+    canInterrupt(task) ? 'canInterrupt' : '',
+    canGoOn(task) ? 'canGoOn' : '',
+    canFix(task) ? 'canFix' : '',
+    hasLeftovers(task) ? 'hasLeftovers' : '',
+    canAnswer(task) ? 'canAnswer' : '',
+    hasTranscript(task) ? 'hasTranscript' : '',
+    canTransfer(task, about.session) ? 'canTransfer' : '',
+    about.hasUnfinishedBelow ? 'canCancelTree' : '',
+  ];
+  const end = isTerminal(task) ? 'ended' : 'unfinished';
+  return ['task', task.status.state, end, ...abilities.filter((ability) => ability !== '')].join('.');
+}

@@ -1,0 +1,252 @@
+import * as vscode from 'vscode';
+import { DisposableList } from '../../../base/disposable.ts';
+import { toError } from '../../../base/errors.ts';
+import { isExpectedError } from '../../../protocol/errors.ts';
+import { isUnfinished, type Session, type Task } from '../../../protocol/task.ts';
+import { attentionText, type Attention } from '../../attention/attention.ts';
+import type { TaskModel } from '../taskModel.ts';
+import { CollapsedRows } from './collapsedRows.ts';
+import { groupItem, moreItem, sectionItem, workspaceItem } from './containerItems.ts';
+import { DrawnRows } from './drawnRows.ts';
+import type { GroupingChoice } from './groupingChoice.ts';
+import type { RowKey } from './outlines/outline.ts';
+import { outlineOf } from './outlines/outlineOf.ts';
+import { mayRedrawWords, needsFullRedraw, type ViewUse } from './redrawPolicy.ts';
+import { RowLabels } from './rowLabels.ts';
+import { taskItem } from './taskItem.ts';
+import { taskTooltip } from './taskTooltip.ts';
+import { TreeNodes, type TreeNode } from './treeNodes.ts';
+
+const TICK_MS = 1_000;
+const REDRAW_DELAY_MS = 50;
+/** So long the editor may take for a redraw that it was told of. */
+const UNDER_WAY_MS = 5_000;
+/** With many tasks a redraw takes its time; at most this share of all time goes into it. */
+const REDRAW_SHARE = 1 / 5;
+/** The editor compares each row it is to draw again with every other such row; of more than this it draws all instead. */
+const MOST_SINGLE_ROWS = 100;
+
+export interface TaskTreeOptions {
+  model: TaskModel;
+  session: Session;
+  grouping: GroupingChoice;
+  /** Remembers what holds for this workspace. */
+  memory: vscode.Memento;
+  isInScope(task: Task): boolean;
+}
+
+/**
+ * The Tasks view. The editor forgets whatever it is told to draw again until it has asked for it anew, and a
+ * menu or a button that is pressed meanwhile gets to know no task: so no more is drawn again than is different.
+ */
+export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
+  readonly #options: TaskTreeOptions;
+  readonly #nodes = new TreeNodes();
+  readonly #labels = new RowLabels();
+  readonly #drawn = new DrawnRows({
+    isCurrent: (node) => this.#nodes.isCurrent(node),
+    itemOf: (node) => this.#itemOf(node),
+    taskOf: (node) => this.#taskOf(node),
+  });
+  readonly #collapsed: CollapsedRows;
+  readonly #parts = new DisposableList();
+  readonly #didChange = new vscode.EventEmitter<TreeNode[] | undefined>();
+  readonly #view: vscode.TreeView<TreeNode>;
+  #redraw: NodeJS.Timeout | undefined;
+  #redrawCostMs = 0;
+  #use: Omit<ViewUse, 'selectedRows'> = {};
+  #hasHeldWords = false;
+  #drewSinglyAtMs = -Infinity;
+
+  readonly onDidChangeTreeData = this.#didChange.event;
+  readonly onDidChangeVisibility: vscode.Event<vscode.TreeViewVisibilityChangeEvent>;
+
+  constructor(options: TaskTreeOptions) {
+    this.#options = options;
+    this.#collapsed = new CollapsedRows(options.memory);
+    this.#view = this.#parts.add(
+      vscode.window.createTreeView('legwork.tasks', {
+        treeDataProvider: this,
+        canSelectMany: true,
+        showCollapseAll: true,
+      }),
+    );
+    this.onDidChangeVisibility = this.#view.onDidChangeVisibility;
+    this.#parts.add(this.#didChange);
+    this.#parts.add(this.#view.onDidChangeSelection(() => this.#repairSelection()));
+    this.#parts.add(this.#view.onDidCollapseElement(({ element }) => this.#noteCollapsed(element, true)));
+    this.#parts.add(this.#view.onDidExpandElement(({ element }) => this.#noteCollapsed(element, false)));
+    this.#parts.add(options.model.onDidChange(() => this.redraw()));
+    this.#parts.add(options.grouping.onDidChange(() => this.redraw()));
+    const timer = setInterval(() => this.#tick(), TICK_MS);
+    this.#parts.add({ dispose: () => (clearInterval(timer), clearTimeout(this.#redraw)) });
+  }
+
+  get isVisible(): boolean {
+    return this.#view.visible;
+  }
+
+  /** Shows what wants attention on the view's icon. */
+  showAttention(attention: Attention): void {
+    const value = attention.needsYou + attention.unseenFailures;
+    this.#view.badge = value > 0 ? { value, tooltip: attentionText({ ...attention, live: 0 }) } : undefined;
+  }
+
+  /** Says above the tasks why the host cannot be reached. */
+  showProblem(problem: unknown): void {
+    if (problem === undefined) this.#view.message = '';
+    else
+      this.#view.message = isExpectedError(problem)
+        ? problem.message
+        : `Internal error: ${toError(problem).message}`;
+  }
+
+  /** Says beside the view's name which tasks it shows. */
+  showScope(description: string): void {
+    this.#view.description = description;
+    this.redraw();
+  }
+
+  /** Takes over the model soon; several calls in a row are one redraw. */
+  redraw(): void {
+    const delayMs = Math.max(REDRAW_DELAY_MS, this.#redrawCostMs / REDRAW_SHARE);
+    this.#redraw ??= setTimeout(() => this.#redrawNow(), delayMs);
+  }
+
+  /** Selects a task if the view is in sight; it never brings the view up. */
+  async reveal(task: Task): Promise<void> {
+    if (!this.#view.visible || !this.#options.isInScope(task)) return;
+    this.#redrawNow();
+    if (!this.#nodes.isShown(task)) return;
+    await this.#view.reveal(this.#nodes.nodeOf(task.id), { select: true, focus: false });
+  }
+
+  showMore(of: RowKey): void {
+    this.#nodes.showMore(of);
+    this.redraw();
+  }
+
+  getChildren(node?: TreeNode): TreeNode[] {
+    return node ? this.#nodes.childrenOf(node) : this.#nodes.roots();
+  }
+
+  getTreeItem(node: TreeNode): vscode.TreeItem {
+    const item = this.#itemOf(node);
+    this.#drawn.note(node, item);
+    return item;
+  }
+
+  getParent(node: TreeNode): TreeNode | undefined {
+    return this.#nodes.parentOf(node);
+  }
+
+  resolveTreeItem(item: vscode.TreeItem, node: TreeNode): vscode.TreeItem {
+    const task = this.#taskOf(node);
+    if (!task) return item;
+    item.tooltip = taskTooltip(task, this.#options.model);
+    this.#drawn.noteHover(node, task);
+    this.#use.hoveredAtMs = Date.now();
+    return item;
+  }
+
+  /** Opens the editor's box to find a row, and disturbs it as little as possible. */
+  async find(): Promise<void> {
+    this.#use.findOpenedAtMs = Date.now();
+    await vscode.commands.executeCommand('legwork.tasks.focus');
+    await vscode.commands.executeCommand('list.find');
+  }
+
+  dispose(): void {
+    this.#parts.dispose();
+  }
+
+  #itemOf(node: TreeNode): vscode.TreeItem {
+    const item = this.#freshItemOf(node);
+    const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
+    const isCollapsed = item.collapsibleState === Expanded && this.#collapsed.has(item.id ?? '');
+    if (isCollapsed) item.collapsibleState = Collapsed;
+    return item;
+  }
+
+  #freshItemOf(node: TreeNode): vscode.TreeItem {
+    const { model, session } = this.#options;
+    switch (node.kind) {
+      case 'section':
+        return sectionItem(node.section, this.#nodes.tasksBelow(node));
+      case 'group': {
+        const group = model.groups().find(({ name }) => name === node.group);
+        return group ? groupItem(group, this.#nodes.countOf(node) > 0) : new vscode.TreeItem('Removed');
+      }
+      case 'workspace':
+        return workspaceItem(node.workspace, this.#nodes.countOf(node));
+      case 'more':
+        return moreItem(node);
+      case 'task': {
+        const task = this.#taskOf(node);
+        if (!task) return new vscode.TreeItem('Removed');
+        const label = this.#labels.labelOf(task);
+        return taskItem({ task, label, node, model, session, isParent: this.#nodes.countOf(node) > 0 });
+      }
+    }
+  }
+
+  #redrawNow(): void {
+    clearTimeout(this.#redraw);
+    this.#redraw = undefined;
+    const startedAtMs = performance.now();
+    const { model, grouping, isInScope } = this.#options;
+    const tasks = model.all().filter(isInScope);
+    this.#nodes.update(outlineOf[grouping.value]({ tasks, groups: model.groups() }));
+    this.#labels.update(tasks);
+    this.#draw(this.#nodes.takeOutdated());
+    this.#redrawCostMs = performance.now() - startedAtMs;
+  }
+
+  /** Tells the editor to draw rows again, `undefined` for all, with those that are different from what was drawn. */
+  #draw(outdated: TreeNode[] | undefined, isLookedAt?: (node: TreeNode) => boolean): void {
+    const use = { ...this.#use, selectedRows: this.#view.selection.length };
+    const nowMs = Date.now();
+    const different = this.#drawn.takeDifferent(mayRedrawWords(use, nowMs), isLookedAt);
+    this.#hasHeldWords = different.isHeld;
+    if (different.hasWords) this.#use.wordsDrawnAtMs = nowMs;
+    const rows = outdated && [...new Set([...outdated, ...different.rows])];
+    if (rows?.length === 0) return;
+    if (rows && rows.length <= MOST_SINGLE_ROWS && !needsFullRedraw(use)) {
+      this.#drewSinglyAtMs = nowMs;
+      this.#didChange.fire(rows);
+    } else {
+      this.#drawAll();
+    }
+  }
+
+  #drawAll(): void {
+    this.#drawn.clear();
+    this.#didChange.fire(undefined);
+  }
+
+  /** A redraw of single rows that was under way when several were selected may have taken their highlight. */
+  #repairSelection(): void {
+    const use = { selectedRows: this.#view.selection.length };
+    if (needsFullRedraw(use) && Date.now() - this.#drewSinglyAtMs < UNDER_WAY_MS) this.#drawAll();
+  }
+
+  /** Of single tasks it is not remembered: there is no end of them. */
+  #noteCollapsed(node: TreeNode, isCollapsed: boolean): void {
+    const { id } = this.#itemOf(node);
+    if (node.kind !== 'task' && id !== undefined) this.#collapsed.set(id, isCollapsed);
+  }
+
+  #taskOf(node: TreeNode): Task | undefined {
+    return node.kind === 'task' ? this.#options.model.get(node.id) : undefined;
+  }
+
+  /** Ages grow, and words that were held back are drawn, where somebody can look at them. */
+  #tick(): void {
+    if (!this.#view.visible || this.#redraw) return;
+    const isLive = (node: TreeNode) => {
+      const task = this.#taskOf(node);
+      return task !== undefined && isUnfinished(task);
+    };
+    this.#draw([], this.#hasHeldWords ? undefined : isLive);
+  }
+}

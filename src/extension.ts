@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { toError } from './base/errors.ts';
 import type { Task } from './protocol/task.ts';
+import { attentionBadge } from './ui/attention/attention.ts';
 import { AttentionTracker } from './ui/attention/attentionTracker.ts';
 import { registerCommands } from './ui/registerCommands.ts';
 import { HostGateway } from './ui/connection/hostGateway.ts';
@@ -59,7 +60,7 @@ export function activate(context: vscode.ExtensionContext): void {
     tree.showScope(scope.value === 'everything' ? 'Everything' : '');
     attention.refresh();
   };
-  own(attention.onDidChange((now) => tree.showAttention(now)));
+  own(attention.onDidChange((now) => tree.showBadge(attentionBadge(now))));
   own(tree.onDidChangeVisibility(({ visible }) => handleVisibility(visible)));
   own(scope.onDidChange(handleScope));
   own(vscode.workspace.onDidChangeWorkspaceFolders(handleScope));

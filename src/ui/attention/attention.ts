@@ -55,3 +55,9 @@ export function attentionText(attention: Attention): string {
   ];
   return parts.filter((part) => part !== '').join(', ');
 }
+
+/** The badge of the Tasks view: how much waits for the person. `undefined` when nothing does. */
+export function attentionBadge(attention: Attention): { value: number; tooltip: string } | undefined {
+  const value = attention.needsYou + attention.unseenFailures;
+  return value > 0 ? { value, tooltip: attentionText({ ...attention, live: 0 }) } : undefined;
+}

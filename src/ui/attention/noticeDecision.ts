@@ -4,7 +4,7 @@ import { agentSpecOf, titleOf, type Task } from '../../protocol/task.ts';
 import { agentWorkText } from '../tasks/agentRunText.ts';
 import { inMessage, oneLine } from '../editor/plainText.ts';
 import { failureText } from '../tasks/failureText.ts';
-import type { NotificationChoice } from '../editor/settingDefaults.ts';
+import type { NotificationSettings } from '../editor/settingDefaults.ts';
 import { formatDuration } from '../../base/quantityText.ts';
 import { canGoOn } from '../tasks/taskAbilities.ts';
 import { runtimeMs } from '../tasks/taskText.ts';
@@ -13,12 +13,6 @@ const TITLE_LENGTH = 80;
 /** Of several tasks in one message so many are named, each in so many characters. */
 const NAMED_TASKS = 2;
 const NAME_LENGTH = 30;
-
-export interface NotificationSettings {
-  completed: NotificationChoice;
-  failed: NotificationChoice;
-  minimumSeconds: number;
-}
 
 /** What decides whether an end is told. */
 export interface NoticeSituation {

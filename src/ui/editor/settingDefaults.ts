@@ -28,3 +28,10 @@ export const settingDefaults = {
 };
 
 export type SettingKey = keyof typeof settingDefaults;
+
+/** When a person is notified of ends. */
+export interface NotificationSettings {
+  completed: NotificationChoice;
+  failed: NotificationChoice;
+  minimumSeconds: number;
+}

@@ -5,9 +5,13 @@ import type { AgentSetting, LossPolicy, RunMode } from '../../protocol/agentRun.
 import type { RetentionPolicy } from '../../protocol/messages.ts';
 import { parseAgents } from './agentSettings.ts';
 import { parseGroups } from './groupSettings.ts';
-import type { NotificationSettings } from '../attention/noticeDecision.ts';
 import { retentionPolicy } from './retentionPolicy.ts';
-import { settingDefaults, type PromptNotificationChoice, type SettingKey } from './settingDefaults.ts';
+import {
+  settingDefaults,
+  type NotificationSettings,
+  type PromptNotificationChoice,
+  type SettingKey,
+} from './settingDefaults.ts';
 
 const SECTION = 'legwork';
 

@@ -3,7 +3,6 @@ import { DisposableList } from '../../../base/disposable.ts';
 import { toError } from '../../../base/errors.ts';
 import { isExpectedError } from '../../../protocol/errors.ts';
 import { isUnfinished, type Session, type Task } from '../../../protocol/task.ts';
-import { attentionText, type Attention } from '../../attention/attention.ts';
 import type { TaskModel } from '../taskModel.ts';
 import { CollapsedRows } from './collapsedRows.ts';
 import { groupItem, moreItem, sectionItem, workspaceItem } from './containerItems.ts';
@@ -86,10 +85,9 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
     return this.#view.visible;
   }
 
-  /** Shows what wants attention on the view's icon. */
-  showAttention(attention: Attention): void {
-    const value = attention.needsYou + attention.unseenFailures;
-    this.#view.badge = value > 0 ? { value, tooltip: attentionText({ ...attention, live: 0 }) } : undefined;
+  /** Shows a badge on the view's icon; `undefined` removes it. */
+  showBadge(badge: vscode.ViewBadge | undefined): void {
+    this.#view.badge = badge;
   }
 
   /** Says above the tasks why the host cannot be reached. */

@@ -3,25 +3,27 @@ import { toError } from './base/errors.ts';
 import type { Task } from './protocol/task.ts';
 import { attentionBadge } from './ui/attention/attention.ts';
 import { AttentionTracker } from './ui/attention/attentionTracker.ts';
-import { registerCommands } from './ui/registerCommands.ts';
+import { createNotifiers } from './ui/attention/createNotifiers.ts';
+import { createStatusBar } from './ui/attention/statusBar.ts';
 import { HostGateway } from './ui/connection/hostGateway.ts';
 import { hostProgram } from './ui/connection/hostProgram.ts';
 import { applyHostSettings } from './ui/connection/hostSettings.ts';
-import { createNotifiers } from './ui/attention/createNotifiers.ts';
-import { OutputPanel } from './ui/output/outputPanel.ts';
-import { offerStartInPromptDocuments } from './ui/start/promptLens.ts';
-import { wrongProtocolReporter } from './ui/editor/reportError.ts';
 import { windowSession, workspaceIdentity } from './ui/connection/session.ts';
-import { watchSettingsReadOnce } from './ui/editor/settings.ts';
 import { connectAtStart, rememberLastSeen } from './ui/connection/startupConnection.ts';
-import { createStatusBar } from './ui/attention/statusBar.ts';
+import { setContextKey } from './ui/editor/contextKeys.ts';
+import { wrongProtocolReporter } from './ui/editor/reportError.ts';
+import { watchSettingsReadOnce } from './ui/editor/settings.ts';
+import { provideCommandLine } from './ui/editor/terminalPath.ts';
+import { OutputPanel } from './ui/output/outputPanel.ts';
+import { registerCommands } from './ui/registerCommands.ts';
+import { offerStartInPromptDocuments } from './ui/start/promptLens.ts';
+import { CommandOffer } from './ui/tasks/commandOffer.ts';
 import { TaskModel } from './ui/tasks/taskModel.ts';
 import { belongsToWorkspace } from './ui/tasks/taskScope.ts';
-import { provideCommandLine } from './ui/editor/terminalPath.ts';
-import { TranscriptViews } from './ui/transcript/transcriptViews.ts';
 import { GroupingChoice } from './ui/tasks/tree/groupingChoice.ts';
 import { ScopeChoice } from './ui/tasks/tree/scopeChoice.ts';
 import { TaskTree } from './ui/tasks/tree/taskTree.ts';
+import { TranscriptViews } from './ui/transcript/transcriptViews.ts';
 
 /** Puts the window's parts together. Nothing is started or read from disk here before it is needed. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -43,6 +45,13 @@ export function activate(context: vscode.ExtensionContext): void {
   const attention = own(
     new AttentionTracker({ model, memory: context.workspaceState, isRelevant: isInScope }),
   );
+  const offer = own(
+    new CommandOffer({
+      model,
+      isInScope,
+      tell: (subject, exists) => setContextKey(`legwork.no.${subject}`, !exists),
+    }),
+  );
   const outputPanel = own(new OutputPanel(model, log));
   const { extensionUri } = context;
   const transcripts = own(new TranscriptViews({ extensionUri, gateway, model, log }));
@@ -59,6 +68,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const handleScope = () => {
     tree.showScope(scope.value === 'everything' ? 'Everything' : '');
     attention.refresh();
+    offer.refresh();
   };
   own(attention.onDidChange((now) => tree.showBadge(attentionBadge(now))));
   own(tree.onDidChangeVisibility(({ visible }) => handleVisibility(visible)));

@@ -4,10 +4,10 @@ import type { AttentionTracker } from './attention/attentionTracker.ts';
 import type { HostGateway } from './connection/hostGateway.ts';
 import type { OutputPanel } from './output/outputPanel.ts';
 import type { TaskModel } from './tasks/taskModel.ts';
-import type { TranscriptViews } from './transcript/transcriptViews.ts';
 import type { GroupingChoice } from './tasks/tree/groupingChoice.ts';
 import type { ScopeChoice } from './tasks/tree/scopeChoice.ts';
 import type { TaskTree } from './tasks/tree/taskTree.ts';
+import type { TranscriptViews } from './transcript/transcriptViews.ts';
 
 /** What commands work with. */
 export interface CommandContext {

@@ -1,5 +1,5 @@
-import { sectionOf } from '../tasks/taskSections.ts';
 import type { Task } from '../../protocol/task.ts';
+import { sectionOf } from '../tasks/taskSections.ts';
 
 /** What a person has seen so far in this workspace. */
 export interface Seen {

@@ -1,8 +1,8 @@
 import type { Memento } from 'vscode';
 import { Emitter } from '../../base/events.ts';
 import type { Task } from '../../protocol/task.ts';
-import { attentionOf, endKey, type Attention } from './attention.ts';
 import type { TaskModel } from '../tasks/taskModel.ts';
+import { attentionOf, endKey, type Attention } from './attention.ts';
 
 const SEEN_KEY = 'failuresSeenUntil';
 

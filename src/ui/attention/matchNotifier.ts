@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { toError } from '../../base/errors.ts';
+import { focusTasksView, runOwnCommand } from '../editor/ownCommands.ts';
 import { promptNotificationSetting } from '../editor/settings.ts';
 import { claimEach } from './claimEach.ts';
 import { matchKey, newMatches, noticeOfMatches, type Match } from './matches.ts';
@@ -45,8 +46,7 @@ export class MatchNotifier {
     const show = isOfOne ? SHOW_OUTPUT : SHOW_TASKS;
     const choice = await vscode.window.showInformationMessage(noticeOfMatches(matches), show, TURN_OFF);
     if (choice === TURN_OFF) await turnOffPrompt('matched');
-    else if (choice === SHOW_OUTPUT)
-      await vscode.commands.executeCommand('legwork.showOutput', { id: first.task.id });
-    else if (choice === SHOW_TASKS) await vscode.commands.executeCommand('legwork.tasks.focus');
+    else if (choice === SHOW_OUTPUT) await runOwnCommand('legwork.showOutput', { id: first.task.id });
+    else if (choice === SHOW_TASKS) await focusTasksView();
   }
 }

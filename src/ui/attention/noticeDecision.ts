@@ -1,11 +1,11 @@
+import { formatDuration } from '../../base/quantityText.ts';
 import type { LossPolicy } from '../../protocol/agentRun.ts';
 import { leftoversText } from '../../protocol/leftoversText.ts';
 import { agentSpecOf, titleOf, type Task } from '../../protocol/task.ts';
-import { agentWorkText } from '../tasks/agentRunText.ts';
 import { inMessage, oneLine } from '../editor/plainText.ts';
-import { failureText } from '../tasks/failureText.ts';
 import type { NotificationSettings } from '../editor/settingDefaults.ts';
-import { formatDuration } from '../../base/quantityText.ts';
+import { agentWorkText } from '../tasks/agentRunText.ts';
+import { failureText } from '../tasks/failureText.ts';
 import { canGoOn } from '../tasks/taskAbilities.ts';
 import { runtimeMs } from '../tasks/taskText.ts';
 

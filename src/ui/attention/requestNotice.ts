@@ -1,6 +1,6 @@
 import { titleOf } from '../../protocol/task.ts';
-import { requestText } from '../tasks/permissionRequests.ts';
 import { inMessage, oneLine } from '../editor/plainText.ts';
+import { requestText } from '../tasks/permissionRequests.ts';
 import type { Need } from './newRequests.ts';
 
 const TITLE_LENGTH = 80;

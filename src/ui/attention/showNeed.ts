@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
-import { answerRequest } from './giveAnswer.ts';
 import type { HostGateway } from '../connection/hostGateway.ts';
+import { focusTasksView, runOwnCommand } from '../editor/ownCommands.ts';
 import { answersOf } from '../tasks/permissionAnswers.ts';
 import { canSend } from '../tasks/taskAbilities.ts';
+import { answerRequest } from './giveAnswer.ts';
 import type { Need } from './newRequests.ts';
 import { noticeOfRequest, noticeOfRequests } from './requestNotice.ts';
 import { TURN_OFF, turnOffPrompt } from './turnOff.ts';
@@ -32,13 +33,17 @@ export async function showNeed(need: Need, gateway: HostGateway): Promise<void> 
   if (answer && request) return answerRequest(gateway, { task, request: request.id, answer });
   switch (choice?.title) {
     case CHOOSE_ANSWER:
-      return vscode.commands.executeCommand('legwork.answerRequest', target);
+      await runOwnCommand('legwork.answerRequest', target);
+      return;
     case ANSWER:
-      return vscode.commands.executeCommand('legwork.send', target);
+      await runOwnCommand('legwork.send', target);
+      return;
     case OPEN:
-      return vscode.commands.executeCommand('legwork.showTranscript', target);
+      await runOwnCommand('legwork.showTranscript', target);
+      return;
     case SHOW_OUTPUT:
-      return vscode.commands.executeCommand('legwork.showOutput', target);
+      await runOwnCommand('legwork.showOutput', target);
+      return;
     case TURN_OFF:
       return turnOffPrompt('needsYou');
   }
@@ -48,7 +53,8 @@ export async function showNeed(need: Need, gateway: HostGateway): Promise<void> 
 export async function showNeeds(needs: Need[]): Promise<void> {
   switch (await vscode.window.showWarningMessage(noticeOfRequests(needs), SHOW_TASKS, TURN_OFF)) {
     case SHOW_TASKS:
-      return vscode.commands.executeCommand('legwork.tasks.focus');
+      await focusTasksView();
+      return;
     case TURN_OFF:
       return turnOffPrompt('needsYou');
   }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Task } from '../../protocol/task.ts';
+import { focusTasksView, runOwnCommand } from '../editor/ownCommands.ts';
 import { agentResumeSetting, writeUserSetting } from '../editor/settings.ts';
 import { hasTranscript } from '../tasks/taskAbilities.ts';
 import { noticeKindOf, remedyFor, type Notice } from './noticeDecision.ts';
@@ -27,15 +28,20 @@ export async function showNotice(about: {
   const target = { id: tasks[0]?.id };
   switch (choice) {
     case SHOW_OUTPUT:
-      return vscode.commands.executeCommand('legwork.showOutput', target);
+      await runOwnCommand('legwork.showOutput', target);
+      return;
     case SHOW_TRANSCRIPT:
-      return vscode.commands.executeCommand('legwork.showTranscript', target);
+      await runOwnCommand('legwork.showTranscript', target);
+      return;
     case RERUN:
-      return vscode.commands.executeCommand('legwork.rerunTask', target);
+      await runOwnCommand('legwork.rerunTask', target);
+      return;
     case RESUME:
-      return vscode.commands.executeCommand('legwork.resumeAgentRun', target);
+      await runOwnCommand('legwork.resumeAgentRun', target);
+      return;
     case SHOW_TASKS:
-      return vscode.commands.executeCommand('legwork.tasks.focus');
+      await focusTasksView();
+      return;
     case TURN_OFF:
       return turnOff(tasks);
   }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { ownCommand } from '../editor/ownCommands.ts';
 import { attentionText, statusBarText } from './attention.ts';
 import type { AttentionTracker } from './attentionTracker.ts';
 
@@ -6,7 +7,7 @@ import type { AttentionTracker } from './attentionTracker.ts';
 export function createStatusBar(attention: AttentionTracker): vscode.Disposable {
   const item = vscode.window.createStatusBarItem('legwork.status', vscode.StatusBarAlignment.Left);
   item.name = 'Legwork';
-  item.command = 'legwork.showTasks';
+  item.command = ownCommand('legwork.showTasks', 'Show Tasks');
   const subscription = attention.onDidChange((now) => {
     const text = statusBarText(now);
     if (text === '') {

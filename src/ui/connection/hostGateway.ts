@@ -9,9 +9,9 @@ import type { TaskClient } from '../../client/taskClient.ts';
 import { ErrorCode, hostUnavailable, isExpectedError } from '../../protocol/errors.ts';
 import type { ChangedParams } from '../../protocol/messages.ts';
 import { isUnfinished, type Session } from '../../protocol/task.ts';
+import type { TaskModel } from '../tasks/taskModel.ts';
 import { openHostLink, type HostLink } from './hostLink.ts';
 import { reconnectDelayMs, wantsReconnect } from './reconnectPolicy.ts';
-import type { TaskModel } from '../tasks/taskModel.ts';
 
 export interface HostGatewayOptions {
   program: HostProgram;

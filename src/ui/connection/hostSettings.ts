@@ -2,9 +2,9 @@ import type { LogOutputChannel } from 'vscode';
 import { DisposableList, type Disposable } from '../../base/disposable.ts';
 import { toError } from '../../base/errors.ts';
 import type { TaskClient } from '../../client/taskClient.ts';
-import type { HostGateway } from './hostGateway.ts';
 import { groupsSetting, onDidChangeSetting, retentionSetting } from '../editor/settings.ts';
 import type { TaskModel } from '../tasks/taskModel.ts';
+import type { HostGateway } from './hostGateway.ts';
 
 /** Tells the host what the settings say of it: on every connection, and when they change. */
 export function applyHostSettings(parts: {

@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises';
 import type { Memento } from 'vscode';
-import { errorCode } from '../../base/errors.ts';
 import type { Disposable } from '../../base/disposable.ts';
+import { errorCode } from '../../base/errors.ts';
+import type { TaskModel } from '../tasks/taskModel.ts';
 import type { HostGateway } from './hostGateway.ts';
 import { wantsConnectionAtStart } from './reconnectPolicy.ts';
-import type { TaskModel } from '../tasks/taskModel.ts';
 
 const LAST_SEEN_KEY = 'lastSeenAt';
 /** The host writes a little after it tells, so the time is noted when things have calmed down. */

@@ -1,9 +1,13 @@
 import * as vscode from 'vscode';
+import type { CommandSubject } from './commandList.ts';
 
 /** Keys that `when` clauses in package.json use, with their types. */
-interface ContextKeys {
+type ContextKeys = {
   'legwork.scope': 'workspace' | 'everything';
-}
+} & {
+  /** Nothing is there for commands about this subject. Not set, so that they are offered, until the host has answered. */
+  [subject in CommandSubject as `legwork.no.${subject}`]: boolean;
+};
 
 /** Sets a key for `when` clauses; the only place that does. */
 export function setContextKey<K extends keyof ContextKeys>(key: K, value: ContextKeys[K]): void {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { toError } from '../../base/errors.ts';
 import { ErrorCode, isExpectedError } from '../../protocol/errors.ts';
+import { runOwnCommand } from './ownCommands.ts';
 import { inMessage } from './plainText.ts';
 
 const RESTART_HOST = 'Restart Host';
@@ -30,7 +31,7 @@ async function tell(thrown: unknown, log: vscode.LogOutputChannel): Promise<void
     log.warn(error.message);
     const actions = thrown.code === ErrorCode.wrongProtocol ? [RESTART_HOST] : [];
     const choice = await vscode.window.showErrorMessage(inMessage(error.message), ...actions);
-    if (choice === RESTART_HOST) await vscode.commands.executeCommand('legwork.restartHost');
+    if (choice === RESTART_HOST) await runOwnCommand('legwork.restartHost');
     return;
   }
   log.error(error.stack ?? error.message);

@@ -70,6 +70,7 @@ class FollowTerminal implements vscode.Pseudoterminal {
   handleInput(data: string): void {
     const now = this.#options.model.get(this.#task.id);
     if (!now || now.attempt.number !== this.#task.attempt.number || !canSend(now)) return;
+    if (!this.#options.mayType()) return;
     const { echo, lines } = this.#typed.push(data);
     this.#didWrite.fire(echo);
     // A command reads lines; to an agent one is a message.

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { DisposableList } from '../../base/disposable.ts';
-import { isTerminal, titleOf, type Task } from '../../protocol/task.ts';
-import type { TaskModel } from '../tasks/taskModel.ts';
 import { formatBytes } from '../../base/quantityText.ts';
+import { isTerminal, titleOf, type Task } from '../../protocol/task.ts';
 import { oneLine } from '../editor/plainText.ts';
+import type { TaskModel } from '../tasks/taskModel.ts';
 import { endText, fullText } from '../tasks/taskText.ts';
 import { PacedText } from './pacedText.ts';
 import { followReadable, readablePath, type ReadableOutput } from './readableOutput.ts';

@@ -34,7 +34,7 @@ export class TaskTerminal implements vscode.Pseudoterminal {
   }
 
   handleInput(data: string): void {
-    if (this.#isLive()) this.#keys.push(Buffer.from(data));
+    if (this.#isLive() && this.#options.mayType()) this.#keys.push(Buffer.from(data));
   }
 
   setDimensions({ columns, rows }: vscode.TerminalDimensions): void {

@@ -1,5 +1,5 @@
-import type { TerminalSize } from '../../protocol/task.ts';
 import { formatBytes } from '../../base/quantityText.ts';
+import type { TerminalSize } from '../../protocol/task.ts';
 import type { TaskModel } from '../tasks/taskModel.ts';
 import { PacedText } from './pacedText.ts';
 
@@ -7,6 +7,8 @@ import { PacedText } from './pacedText.ts';
 
 export interface FollowOptions {
   model: TaskModel;
+  /** Whether what is typed may reach the task. */
+  mayType(): boolean;
   /** Gives the task a line that was typed, or keys as base64. */
   send(typed: { content: string } | { bytes: string }): Promise<unknown>;
   /** Says how large its terminal is. */

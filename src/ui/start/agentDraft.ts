@@ -1,8 +1,8 @@
+import { formatCost } from '../../base/quantityText.ts';
 import type { AgentOffer, AgentSetting, LossPolicy, RunMode } from '../../protocol/agentRun.ts';
 import type { AgentParams } from '../../protocol/startParams.ts';
 import { AGENT_GROUP, agentSpecOf, type Task } from '../../protocol/task.ts';
 import { restraintIn, restraintOf, type AgentRestraint } from '../tasks/agentModes.ts';
-import { formatCost } from '../../base/quantityText.ts';
 import { startOptionsText } from './draftText.ts';
 import { optionsOf, startOptionsOf, type StartOptions } from './taskDraft.ts';
 

@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import { DisposableList } from '../../base/disposable.ts';
 import { ErrorCode, isExpectedError } from '../../protocol/errors.ts';
 import type { Task } from '../../protocol/task.ts';
-import { inMessage, oneLine, withoutIcons } from '../editor/plainText.ts';
 import type { CommandContext } from '../commandContext.ts';
+import { inMessage, oneLine, withoutIcons } from '../editor/plainText.ts';
 import { startTask } from './startTask.ts';
 import type { CommandDraft } from './taskDraft.ts';
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { DisposableList } from '../../base/disposable.ts';
-import { modeText } from '../tasks/agentModes.ts';
 import { inMessage, oneLine, withoutIcons } from '../editor/plainText.ts';
+import { modeText } from '../tasks/agentModes.ts';
 import type { TaskModel } from '../tasks/taskModel.ts';
 import { agentDraftText, type AgentDraft } from './agentDraft.ts';
 import { askAgentOption } from './agentOptions.ts';

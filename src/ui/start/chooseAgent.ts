@@ -4,10 +4,10 @@ import { toError } from '../../base/errors.ts';
 import type { AgentOffer } from '../../protocol/agentRun.ts';
 import { agentNotFound } from '../../protocol/errors.ts';
 import type { AgentsParams } from '../../protocol/messages.ts';
-import { agentsSetting } from '../editor/settings.ts';
-import { windowEnvironment } from './windowEnvironment.ts';
-import { agentChoices, type AgentChoice } from './agentChoices.ts';
 import type { CommandContext } from '../commandContext.ts';
+import { agentsSetting } from '../editor/settings.ts';
+import { agentChoices, type AgentChoice } from './agentChoices.ts';
+import { windowEnvironment } from './windowEnvironment.ts';
 
 const LAST_AGENT_KEY = 'lastAgent';
 

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import type { StartTime } from './periodText.ts';
 import { oneLine, withoutIcons } from '../editor/plainText.ts';
 import type { TaskModel } from '../tasks/taskModel.ts';
 import { askValue, type ValueQuestion } from './askValue.ts';
 import { withChange, type DraftChange } from './draftChange.ts';
+import type { StartTime } from './periodText.ts';
 
 /** An option of something to be started: how it stands, and how it is changed. */
 export interface DraftOption<D> {

@@ -1,5 +1,5 @@
-import type { ClosePolicy, DependencyCondition } from '../../protocol/task.ts';
 import { formatPeriod } from '../../base/quantityText.ts';
+import type { ClosePolicy, DependencyCondition } from '../../protocol/task.ts';
 import type { StartTime } from './periodText.ts';
 import type { StartOptions, TaskDraft } from './taskDraft.ts';
 

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { ownCommand } from '../editor/ownCommands.ts';
 import { isPromptDocument } from './documentPrompt.ts';
 
 /** Offers to start the run that a document was opened to write the prompt of; also after a reload. */
@@ -11,10 +12,6 @@ export function offerStartInPromptDocuments(): vscode.Disposable {
 
 function provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
   if (!isPromptDocument(document.lineAt(0).text)) return [];
-  const command = {
-    title: '$(play) Start Agent Run',
-    command: 'legwork.startFromDocument',
-    arguments: [document.uri],
-  };
+  const command = ownCommand('legwork.startFromDocument', '$(play) Start Agent Run', document.uri);
   return [new vscode.CodeLens(new vscode.Range(0, 0, 0, 0), command)];
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { modeText } from '../tasks/agentModes.ts';
 import { oneLine, withoutIcons } from '../editor/plainText.ts';
+import { modeText } from '../tasks/agentModes.ts';
 import type { TaskModel } from '../tasks/taskModel.ts';
 import { agentDraftText, type AgentDraft } from './agentDraft.ts';
 import { askAgentOption } from './agentOptions.ts';

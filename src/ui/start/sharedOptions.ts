@@ -1,17 +1,17 @@
 import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
-import { isUnfinished } from '../../protocol/task.ts';
-import { parsePeriod, parseStartTime } from './periodText.ts';
-import { oneLine, withoutIcons } from '../editor/plainText.ts';
 import { formatPeriod } from '../../base/quantityText.ts';
+import { isUnfinished } from '../../protocol/task.ts';
+import { oneLine, withoutIcons } from '../editor/plainText.ts';
+import { taskPickItem } from '../tasks/choose/taskPickItem.ts';
 import type { TaskModel } from '../tasks/taskModel.ts';
 import { unfinishedFirst } from '../tasks/taskOrder.ts';
 import { askValue } from './askValue.ts';
 import type { DraftChange } from './draftChange.ts';
 import { pickValue, typed, type DraftOption } from './draftOption.ts';
 import { afterText, closeTexts, conditionTexts, startText } from './draftText.ts';
+import { parsePeriod, parseStartTime } from './periodText.ts';
 import type { StartOptions } from './taskDraft.ts';
-import { taskPickItem } from '../tasks/choose/taskPickItem.ts';
 
 /* Options that whatever is started has. */
 

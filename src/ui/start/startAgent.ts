@@ -1,10 +1,10 @@
 import type { Task } from '../../protocol/task.ts';
-import { agentResumeSetting, agentsSetting } from '../editor/settings.ts';
-import { windowEnvironment, windowUmask } from './windowEnvironment.ts';
-import { agentParams, type AgentDraft } from './agentDraft.ts';
 import type { CommandContext } from '../commandContext.ts';
 import { confirm } from '../editor/confirm.ts';
+import { agentResumeSetting, agentsSetting } from '../editor/settings.ts';
+import { agentParams, type AgentDraft } from './agentDraft.ts';
 import { startAndShow, withClosePolicy } from './startTask.ts';
+import { windowEnvironment, windowUmask } from './windowEnvironment.ts';
 
 const ALLOWED_KEY = 'allowsEverything';
 

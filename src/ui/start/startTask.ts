@@ -1,9 +1,9 @@
 import type { StartParams } from '../../protocol/startParams.ts';
 import type { Task } from '../../protocol/task.ts';
-import { closePolicySetting, readSetting } from '../editor/settings.ts';
-import { windowEnvironment, windowUmask } from './windowEnvironment.ts';
 import type { CommandContext } from '../commandContext.ts';
+import { closePolicySetting, readSetting } from '../editor/settings.ts';
 import { startParams, type StartOptions, type TaskDraft } from './taskDraft.ts';
+import { windowEnvironment, windowUmask } from './windowEnvironment.ts';
 
 /** Starts a command in an environment like that of an integrated terminal, and shows it in the tree. */
 export async function startTask(context: CommandContext, draft: TaskDraft): Promise<Task> {

@@ -1,9 +1,9 @@
+import { formatClock, formatCost, formatCount } from '../../base/quantityText.ts';
 import type { AgentUsage } from '../../protocol/agentEvents.ts';
 import { totalUsage, type AgentFacts } from '../../protocol/agentRun.ts';
 import { agentSpecOf, isTerminal, type Failure, type Task } from '../../protocol/task.ts';
-import { modeText, restraintIn } from './agentModes.ts';
 import { oneLine } from '../editor/plainText.ts';
-import { formatClock, formatCost, formatCount } from '../../base/quantityText.ts';
+import { modeText, restraintIn } from './agentModes.ts';
 
 const ACTION_LENGTH = 60;
 const SHOWN_FILES = 10;

@@ -1,8 +1,8 @@
+import { formatBytes, formatPeriod } from '../../base/quantityText.ts';
 import { exitCodeText } from '../../protocol/exitCode.ts';
 import { titleOf, type Failure, type Task } from '../../protocol/task.ts';
-import { agentFailureText } from './agentRunText.ts';
 import { oneLine } from '../editor/plainText.ts';
-import { formatBytes, formatPeriod } from '../../base/quantityText.ts';
+import { agentFailureText } from './agentRunText.ts';
 
 const TITLE_LENGTH = 40;
 /** A last line is worth a place beside a title only while it is shorter than this. */

@@ -1,6 +1,6 @@
+import { formatAge, formatClock } from '../../base/quantityText.ts';
 import { DEFAULT_GROUP, groupOf, titleOf, type PendingReason, type Task } from '../../protocol/task.ts';
 import { oneLine } from '../editor/plainText.ts';
-import { formatAge, formatClock } from '../../base/quantityText.ts';
 import { retryNumber } from './retryText.ts';
 import type { Surroundings } from './surroundings.ts';
 

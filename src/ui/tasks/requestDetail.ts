@@ -1,5 +1,5 @@
-import type { FileChange, PermissionRequest } from '../../protocol/agentEvents.ts';
 import { countChanges, lineDiff } from '../../base/lineDiff.ts';
+import type { FileChange, PermissionRequest } from '../../protocol/agentEvents.ts';
 import { toolDetail } from './toolDetail.ts';
 
 /** What a tool would do that is asked for: its command, `src/a.ts: 3 lines added, 1 removed`, or its arguments. */

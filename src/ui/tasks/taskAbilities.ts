@@ -76,25 +76,36 @@ export function canTransfer(task: Task, session: Session): boolean {
   return isUnfinished(task) && task.owner.id !== session.id;
 }
 
-/** What the `viewItem` of menus tells of a task: its state, whether it has ended, and what can be done with it. */
+/** What the menus of a row ask for, by name; the rest depends on more than the task. */
+const abilities: Record<string, (task: Task) => boolean> = {
+  canPause,
+  canResume,
+  canStartNow,
+  canSend,
+  canInterrupt,
+  canGoOn,
+  canFix,
+  hasLeftovers,
+  canAnswer,
+  hasTranscript,
+};
+
+/** All abilities that `taskContextValue` tells of. */
+export const abilityNames = [...Object.keys(abilities), 'canTransfer', 'canCancelTree'];
+
+/** The `viewItem` of a task's row, for menus: its state, whether it has ended, and what can be done with it. */
 export function taskContextValue(
   task: Task,
   about: { session: Session; hasUnfinishedBelow: boolean },
 ): string {
-  const abilities = [
-    canPause(task) ? 'canPause' : '',
-    canResume(task) ? 'canResume' : '',
-    canStartNow(task) ? 'canStartNow' : '',
-    canSend(task) ? 'canSend' : '',
-    canInterrupt(task) ? 'canInterrupt' : '',
-    canGoOn(task) ? 'canGoOn' : '',
-    canFix(task) ? 'canFix' : '',
-    hasLeftovers(task) ? 'hasLeftovers' : '',
-    canAnswer(task) ? 'canAnswer' : '',
-    hasTranscript(task) ? 'hasTranscript' : '',
-    canTransfer(task, about.session) ? 'canTransfer' : '',
-    about.hasUnfinishedBelow ? 'canCancelTree' : '',
-  ];
+  const own = Object.entries(abilities).flatMap(([name, has]) => (has(task) ? [name] : []));
   const end = isTerminal(task) ? 'ended' : 'unfinished';
-  return ['task', task.status.state, end, ...abilities.filter((ability) => ability !== '')].join('.');
+  return [
+    'task',
+    task.status.state,
+    end,
+    ...own,
+    ...(canTransfer(task, about.session) ? ['canTransfer'] : []),
+    ...(about.hasUnfinishedBelow ? ['canCancelTree'] : []),
+  ].join('.');
 }

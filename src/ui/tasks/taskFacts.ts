@@ -1,3 +1,6 @@
+import { formatBytes, formatCost, formatDuration, formatPeriod } from '../../base/quantityText.ts';
+import { exitCodeText } from '../../protocol/exitCode.ts';
+import { namesOfLeftovers } from '../../protocol/leftoversText.ts';
 import {
   agentSpecOf,
   commandSpecOf,
@@ -8,12 +11,9 @@ import {
   type EarlierAttempt,
   type Task,
 } from '../../protocol/task.ts';
-import { namesOfLeftovers } from '../../protocol/leftoversText.ts';
-import { exitCodeText } from '../../protocol/exitCode.ts';
+import { oneLine } from '../editor/plainText.ts';
 import { agentFacts } from './agentRunText.ts';
 import { failureText } from './failureText.ts';
-import { oneLine } from '../editor/plainText.ts';
-import { formatBytes, formatCost, formatDuration, formatPeriod } from '../../base/quantityText.ts';
 import type { Surroundings } from './surroundings.ts';
 import { progressText, runtimeMs, statusText } from './taskText.ts';
 

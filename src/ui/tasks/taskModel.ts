@@ -3,8 +3,8 @@ import type { ChangedParams, GroupState, TaskNews } from '../../protocol/message
 import { groupOf, type Group, type Task } from '../../protocol/task.ts';
 import { groupStates } from './groupStates.ts';
 import { queuePositions } from './queuePositions.ts';
-import { childrenByParent } from './taskFamilies.ts';
 import type { Surroundings } from './surroundings.ts';
+import { childrenByParent } from './taskFamilies.ts';
 
 /** One task's step to its latest state; `previous` is missing for a task not known before. */
 export interface TaskChange {
@@ -60,6 +60,10 @@ export class TaskModel implements Surroundings {
   childrenOf(id: string): Task[] {
     this.#children ??= childrenByParent(this.#tasks.values());
     return this.#children.get(id) ?? [];
+  }
+
+  get hasPausedGroup(): boolean {
+    return this.#groups.some(({ isPaused }) => isPaused);
   }
 
   isGroupPaused(task: Task): boolean {

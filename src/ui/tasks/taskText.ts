@@ -1,11 +1,11 @@
+import { formatAge, formatDuration } from '../../base/quantityText.ts';
 import { exitCodeText } from '../../protocol/exitCode.ts';
 import { leftoversText } from '../../protocol/leftoversText.ts';
 import { agentSpecOf, commandSpecOf, isTerminal, type Task } from '../../protocol/task.ts';
+import { isolated, oneLine } from '../editor/plainText.ts';
 import { agentWorkText } from './agentRunText.ts';
 import { failureText } from './failureText.ts';
 import { pendingText } from './pendingText.ts';
-import { isolated, oneLine } from '../editor/plainText.ts';
-import { formatAge, formatDuration } from '../../base/quantityText.ts';
 import { retryText } from './retryText.ts';
 import { nothingAround, type Surroundings } from './surroundings.ts';
 

@@ -1,5 +1,5 @@
-import { fileURLToPath } from 'node:url';
 import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { folderOf, type Task } from '../../protocol/task.ts';
 
 /** What a task belongs to: its window's workspace, else its folder, else its owner. */

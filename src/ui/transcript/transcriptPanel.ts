@@ -1,15 +1,16 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { DisposableList } from '../../base/disposable.ts';
 import { nothingAsked } from '../../protocol/errors.ts';
 import { isUnfinished, titleOf, type Task } from '../../protocol/task.ts';
 import { answerRequest } from '../attention/giveAnswer.ts';
 import type { HostGateway } from '../connection/hostGateway.ts';
-import { answersOf } from '../tasks/permissionAnswers.ts';
-import { openRequests } from '../tasks/permissionRequests.ts';
+import { runOwnCommand } from '../editor/ownCommands.ts';
 import { oneLine } from '../editor/plainText.ts';
 import { reportError } from '../editor/reportError.ts';
-import type { TaskModel } from '../tasks/taskModel.ts';
 import { isAllowedToRun } from '../editor/workspaceTrust.ts';
+import { answersOf } from '../tasks/permissionAnswers.ts';
+import { openRequests } from '../tasks/permissionRequests.ts';
+import type { TaskModel } from '../tasks/taskModel.ts';
 import { TranscriptFeed } from './transcriptFeed.ts';
 import { transcriptHtml, transcriptRoots } from './transcriptHtml.ts';
 import { parseFromView, type FromView, type ToView } from './viewMessages.ts';
@@ -122,10 +123,10 @@ export class TranscriptPanel {
         await gateway.withClient((client) => client.cancel({ id }));
         return;
       case 'resume':
-        await vscode.commands.executeCommand('legwork.resumeAgentRun', { id });
+        await runOwnCommand('legwork.resumeAgentRun', { id });
         return;
       case 'openFile':
-        await vscode.commands.executeCommand('legwork.openOutputFile', { id });
+        await runOwnCommand('legwork.openOutputFile', { id });
     }
   }
 

@@ -1,7 +1,8 @@
+import { formatDuration } from '../../base/quantityText.ts';
 import type { PermissionRequest } from '../../protocol/agentEvents.ts';
 import { totalUsage } from '../../protocol/agentRun.ts';
-import { leftoversText } from '../../protocol/leftoversText.ts';
 import { plainText, usageText } from '../../protocol/agentText.ts';
+import { leftoversText } from '../../protocol/leftoversText.ts';
 import {
   agentSpecOf,
   isTerminal,
@@ -10,11 +11,10 @@ import {
   type Task,
   type TaskState,
 } from '../../protocol/task.ts';
+import { oneLine } from '../editor/plainText.ts';
 import { failureText } from '../tasks/failureText.ts';
 import { answersOf } from '../tasks/permissionAnswers.ts';
 import { openRequests, requestText } from '../tasks/permissionRequests.ts';
-import { oneLine } from '../editor/plainText.ts';
-import { formatDuration } from '../../base/quantityText.ts';
 import { canGoOn, canInterrupt, isInConversation } from '../tasks/taskAbilities.ts';
 import { runtimeMs, statusText } from '../tasks/taskText.ts';
 import { viewTool } from './viewEvent.ts';

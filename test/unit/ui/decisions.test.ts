@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
 import { attentionOf, attentionText, endKey, statusBarText } from '../../../src/ui/attention/attention.ts';
-import { commandChoices } from '../../../src/ui/start/commandChoices.ts';
-import { withLatest } from '../../../src/ui/start/commandHistory.ts';
-import { parseRunArguments } from '../../../src/ui/start/runArguments.ts';
-import { targetIds } from '../../../src/ui/tasks/choose/targetIds.ts';
 import {
   reconnectDelayMs,
   wantsConnectionAtStart,
   wantsReconnect,
 } from '../../../src/ui/connection/reconnectPolicy.ts';
+import { commandChoices } from '../../../src/ui/start/commandChoices.ts';
+import { withLatest } from '../../../src/ui/start/commandHistory.ts';
+import { parseRunArguments } from '../../../src/ui/start/runArguments.ts';
 import { terminalEnvironment } from '../../../src/ui/start/terminalEnvironment.ts';
+import { targetIds } from '../../../src/ui/tasks/choose/targetIds.ts';
 import { aTask, anEndedTask } from './aTask.ts';
 
 test('a command finds its tasks in whatever it was called with', () => {

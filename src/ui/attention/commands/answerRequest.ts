@@ -4,13 +4,14 @@ import type { PermissionRequest } from '../../../protocol/agentEvents.ts';
 import { plainText } from '../../../protocol/agentText.ts';
 import { nothingAsked } from '../../../protocol/errors.ts';
 import { titleOf, type Task } from '../../../protocol/task.ts';
-import { answerRequest as answer } from '../giveAnswer.ts';
+import type { CommandHandler } from '../../commandContext.ts';
+import { runOwnCommand } from '../../editor/ownCommands.ts';
+import { inMessage, oneLine, withoutIcons } from '../../editor/plainText.ts';
+import { chooseTask } from '../../tasks/choose/chooseTasks.ts';
 import { answersOf, type OfferedAnswer } from '../../tasks/permissionAnswers.ts';
 import { canAnswer, openRequests, requestText } from '../../tasks/permissionRequests.ts';
-import { inMessage, oneLine, withoutIcons } from '../../editor/plainText.ts';
 import { requestDetail } from '../../tasks/requestDetail.ts';
-import { chooseTask } from '../../tasks/choose/chooseTasks.ts';
-import type { CommandHandler } from '../../commandContext.ts';
+import { answerRequest as answer } from '../giveAnswer.ts';
 
 const TITLE_LENGTH = 60;
 const DETAIL_LENGTH = 400;
@@ -26,7 +27,7 @@ export const answerRequest: CommandHandler = async (context, args) => {
   if (!request) return;
   const choice = await pickAnswer(task, request);
   if (choice === SHOW_TRANSCRIPT) {
-    await vscode.commands.executeCommand('legwork.showTranscript', { id: task.id });
+    await runOwnCommand('legwork.showTranscript', { id: task.id });
   } else if (choice) {
     await answer(context.gateway, { task, request: request.id, answer: choice });
   }

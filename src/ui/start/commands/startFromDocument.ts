@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
 import { badRequest } from '../../../protocol/errors.ts';
-import { isAllowedToRun } from '../../editor/workspaceTrust.ts';
-import type { AgentDraft } from '../agentDraft.ts';
 import type { CommandContext, CommandHandler } from '../../commandContext.ts';
+import type { AgentDraft } from '../agentDraft.ts';
 import { documentFolder } from '../documentFolder.ts';
 import { promptOfDocument } from '../documentPrompt.ts';
 import { draftOfDocument, rememberDraft } from '../promptDocument.ts';
@@ -12,7 +11,6 @@ import { chooseDraft } from './startAgentRun.ts';
 
 /** Starts an agent run whose prompt is the text of a document: the one it is called for, else the active one. */
 export const startFromDocument: CommandHandler = async (context, [target]) => {
-  if (!(await isAllowedToRun())) return undefined;
   const document =
     target instanceof vscode.Uri
       ? await vscode.workspace.openTextDocument(target)

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { unknownTask } from '../../../protocol/errors.ts';
 import type { Task } from '../../../protocol/task.ts';
-import { unfinishedFirst } from '../taskOrder.ts';
 import type { CommandContext } from '../../commandContext.ts';
+import { unfinishedFirst } from '../taskOrder.ts';
 import { targetIds } from './targetIds.ts';
 import { taskPickItem } from './taskPickItem.ts';
 

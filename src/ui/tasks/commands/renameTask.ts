@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { titleOf } from '../../../protocol/task.ts';
+import type { CommandHandler } from '../../commandContext.ts';
 import { oneLine } from '../../editor/plainText.ts';
 import { chooseTask } from '../choose/chooseTasks.ts';
-import type { CommandHandler } from '../../commandContext.ts';
 
 /** Gives a task a name of the person's choice, or takes it away. */
 export const renameTask: CommandHandler = async (context, args) => {

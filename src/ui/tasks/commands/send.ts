@@ -1,11 +1,10 @@
 import * as vscode from 'vscode';
 import { noInbox, wrongState } from '../../../protocol/errors.ts';
 import { commandSpecOf, isTerminal, titleOf, type Task } from '../../../protocol/task.ts';
-import { inMessage, oneLine, withoutIcons } from '../../editor/plainText.ts';
-import { canGoOn, canSend } from '../taskAbilities.ts';
-import { isAllowedToRun } from '../../editor/workspaceTrust.ts';
-import { chooseTask } from '../choose/chooseTasks.ts';
 import type { CommandHandler } from '../../commandContext.ts';
+import { inMessage, oneLine, withoutIcons } from '../../editor/plainText.ts';
+import { chooseTask } from '../choose/chooseTasks.ts';
+import { canGoOn, canSend } from '../taskAbilities.ts';
 
 const TITLE_LENGTH = 60;
 
@@ -17,8 +16,6 @@ export const send: CommandHandler = async (context, args) => {
   const task = await chooseTask(context, args, { placeholder: 'Send to…', fits: takesMessages });
   if (!task) return;
   checkTakesMessages(task);
-  // What has ended works again for it.
-  if (isTerminal(task) && !(await isAllowedToRun())) return;
   const text = await askText(task);
   if (text === undefined) return;
   const command = commandSpecOf(task);

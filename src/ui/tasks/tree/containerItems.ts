@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { GroupState } from '../../../protocol/messages.ts';
-import { groupText } from '../groupText.ts';
+import { ownCommand } from '../../editor/ownCommands.ts';
 import { oneLine } from '../../editor/plainText.ts';
+import { groupText } from '../groupText.ts';
 import { sectionLabels, type TaskSection } from '../taskSections.ts';
 import { workspaceLabel } from '../taskWorkspace.ts';
 import type { TreeNode } from './treeNodes.ts';
@@ -47,7 +48,7 @@ export function workspaceItem(workspace: string, count: number): vscode.TreeItem
 export function moreItem(node: TreeNode & { kind: 'more' }): vscode.TreeItem {
   const item = new vscode.TreeItem('Show more…');
   item.id = `more:${node.of}`;
-  item.command = { command: 'legwork.showMore', title: 'Show More', arguments: [node] };
+  item.command = ownCommand('legwork.showMore', 'Show More', node);
   item.contextValue = 'more';
   return item;
 }

@@ -1,7 +1,7 @@
 import { commandSpecOf, type Task } from '../../../protocol/task.ts';
-import { columnsOf, elide } from './elide.ts';
 import { oneLine } from '../../editor/plainText.ts';
 import { fullText } from '../taskText.ts';
+import { columnsOf, elide } from './elide.ts';
 import { programLine } from './programLine.ts';
 
 /** With a label of so many columns, what matters about a task fits beside it in a sidebar of 300 pixels. */

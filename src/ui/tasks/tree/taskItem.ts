@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { titleOf, type Session, type Task, type TaskState } from '../../../protocol/task.ts';
+import { ownCommand } from '../../editor/ownCommands.ts';
 import { isolated, oneLine } from '../../editor/plainText.ts';
 import { hasTranscript, taskContextValue } from '../taskAbilities.ts';
 import { hasUnfinishedBelow } from '../taskFamilies.ts';
@@ -64,8 +65,8 @@ export function taskItem({ task, label, node, model, session, isParent }: TaskRo
     hasUnfinishedBelow: hasUnfinishedBelow(task.id, (id) => model.childrenOf(id)),
   });
   item.command = hasTranscript(task)
-    ? { command: 'legwork.showTranscript', title: 'Show Transcript', arguments: [node] }
-    : { command: 'legwork.showOutput', title: 'Show Task Output', arguments: [node] };
+    ? ownCommand('legwork.showTranscript', 'Show Transcript', node)
+    : ownCommand('legwork.showOutput', 'Show Task Output', node);
   item.accessibilityInformation = { label: `${oneLine(titleOf(task))}, ${task.status.state}, ${status}` };
   return item;
 }

@@ -3,6 +3,7 @@ import { DisposableList } from '../../../base/disposable.ts';
 import { toError } from '../../../base/errors.ts';
 import { isExpectedError } from '../../../protocol/errors.ts';
 import { isUnfinished, type Session, type Task } from '../../../protocol/task.ts';
+import { focusTasksView } from '../../editor/ownCommands.ts';
 import type { TaskModel } from '../taskModel.ts';
 import { CollapsedRows } from './collapsedRows.ts';
 import { groupItem, moreItem, sectionItem, workspaceItem } from './containerItems.ts';
@@ -150,7 +151,7 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
   /** Opens the editor's box to find a row, and disturbs it as little as possible. */
   async find(): Promise<void> {
     this.#use.findOpenedAtMs = Date.now();
-    await vscode.commands.executeCommand('legwork.tasks.focus');
+    await focusTasksView();
     await vscode.commands.executeCommand('list.find');
   }
 

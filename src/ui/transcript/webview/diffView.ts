@@ -1,5 +1,5 @@
-import type { FileChange } from '../../../protocol/agentEvents.ts';
 import { countChanges, lineDiff, withContext, type DiffLine } from '../../../base/lineDiff.ts';
+import type { FileChange } from '../../../protocol/agentEvents.ts';
 import { element } from './dom.ts';
 
 const CONTEXT_LINES = 3;

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import type { AgentOffer } from '../../../../src/protocol/agentRun.ts';
-import { modeText, restraintIn, restraintOf } from '../../../../src/ui/tasks/agentModes.ts';
 import { parseAgents } from '../../../../src/ui/editor/agentSettings.ts';
 import { agentChoices } from '../../../../src/ui/start/agentChoices.ts';
 import {
@@ -12,8 +11,9 @@ import {
 } from '../../../../src/ui/start/agentDraft.ts';
 import { documentText, isPromptDocument, promptOfDocument } from '../../../../src/ui/start/documentPrompt.ts';
 import { withChange } from '../../../../src/ui/start/draftChange.ts';
-import { aTask } from '../aTask.ts';
+import { modeText, restraintIn, restraintOf } from '../../../../src/ui/tasks/agentModes.ts';
 import { agentSpec, anAgentRun } from '../anAgentRun.ts';
+import { aTask } from '../aTask.ts';
 
 const claude: AgentOffer = {
   id: 'claude',

@@ -1,5 +1,5 @@
-import type { AgentTool, PermissionDecision } from '../../../../src/protocol/agentEvents.ts';
 import { expect, test } from 'vitest';
+import type { AgentTool, PermissionDecision } from '../../../../src/protocol/agentEvents.ts';
 import type { Task } from '../../../../src/protocol/task.ts';
 import { isOpen, newRequests, requestKey } from '../../../../src/ui/attention/newRequests.ts';
 import { noticeOfRequest } from '../../../../src/ui/attention/requestNotice.ts';

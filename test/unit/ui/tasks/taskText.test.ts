@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { commandText, endText, isTicking, statusText } from '../../../../src/ui/tasks/taskText.ts';
 import type { Failure, Task } from '../../../../src/protocol/task.ts';
 import { nothingAround } from '../../../../src/ui/tasks/surroundings.ts';
+import { commandText, endText, isTicking, statusText } from '../../../../src/ui/tasks/taskText.ts';
 import { aTask, anEndedTask } from '../aTask.ts';
 
 const now = Date.parse('2026-01-01T00:00:12.900Z');

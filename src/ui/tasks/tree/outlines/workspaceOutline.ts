@@ -1,6 +1,6 @@
+import type { Task } from '../../../../protocol/task.ts';
 import { newestFirst, unfinishedFirst } from '../../taskOrder.ts';
 import { workspaceOf } from '../../taskWorkspace.ts';
-import type { Task } from '../../../../protocol/task.ts';
 import { OutlineBuilder, type Outline, type OutlineSource } from './outline.ts';
 
 /** Tasks by the workspace or folder they belong to, the one with the newest task first. */

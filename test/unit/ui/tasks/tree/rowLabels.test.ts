@@ -4,8 +4,8 @@ import type { Task } from '../../../../../src/protocol/task.ts';
 import { columnsOf, elide } from '../../../../../src/ui/tasks/tree/elide.ts';
 import { programLine } from '../../../../../src/ui/tasks/tree/programLine.ts';
 import { LABEL_COLUMNS, RowLabels } from '../../../../../src/ui/tasks/tree/rowLabels.ts';
-import { aTask } from '../../aTask.ts';
 import { anAgentTask } from '../../anAgentTask.ts';
+import { aTask } from '../../aTask.ts';
 
 const command = (text: string, index = 0): Task =>
   aTask({ id: `sh-${index}`, description: text, spec: { command: text, cwd: '/work', environment: 'e1' } });

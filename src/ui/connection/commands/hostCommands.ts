@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
-import type { HostStatus } from '../../../protocol/hostMessages.ts';
+import { makeFolder } from '../../../base/makeFolder.ts';
 import { formatBytes, formatDuration } from '../../../base/quantityText.ts';
+import { dataDirectoryProblem } from '../../../protocol/dataDirectoryProblem.ts';
+import type { HostStatus } from '../../../protocol/hostMessages.ts';
 import type { CommandHandler } from '../../commandContext.ts';
 
 /** Shows facts about the host; choosing one copies it. */
@@ -11,6 +13,23 @@ export const showHostStatus: CommandHandler = async ({ gateway }) => {
     placeHolder: 'Choose one to copy it',
   });
   if (picked) await vscode.env.clipboard.writeText(picked.description);
+};
+
+/** Ends the host and connects to a new one; running tasks go on. */
+export const restartHost: CommandHandler = async ({ gateway }) => {
+  const progress = { location: vscode.ProgressLocation.Window, title: 'Restarting the task host' };
+  await vscode.window.withProgress(progress, () => gateway.restart());
+};
+
+/** Shows the data directory in the system's file manager. */
+export const openDataDirectory: CommandHandler = async ({ gateway }) => {
+  const { directory } = gateway.program.paths;
+  try {
+    makeFolder(directory);
+  } catch (error) {
+    throw dataDirectoryProblem(directory, error);
+  }
+  await vscode.commands.executeCommand('revealFileInOS', vscode.Uri.file(directory));
 };
 
 function statusItems(status: HostStatus): { label: string; description: string }[] {

@@ -1,9 +1,9 @@
 import { namesOfLeftovers, processesText } from '../../../protocol/leftoversText.ts';
 import { isTerminal, titleOf, type Task } from '../../../protocol/task.ts';
-import { oneLine } from '../../editor/plainText.ts';
-import { chooseTasks } from '../choose/chooseTasks.ts';
 import type { CommandHandler } from '../../commandContext.ts';
 import { confirm, confirmForTasks } from '../../editor/confirm.ts';
+import { oneLine } from '../../editor/plainText.ts';
+import { chooseTasks } from '../choose/chooseTasks.ts';
 
 /** Removes tasks that ended, with their outputs. What they left running goes on, if the person wants it that way. */
 export const removeTask: CommandHandler = async (context, args) => {
@@ -20,6 +20,22 @@ export const removeTask: CommandHandler = async (context, args) => {
       how,
     ),
   );
+};
+
+/** Removes all ended tasks in the scope of this window, with their outputs, but none that has left processes running. */
+export const clearFinished: CommandHandler = async (context) => {
+  await context.gateway.withClient(() => Promise.resolve());
+  const isFinished = (task: Task) => isTerminal(task) && !task.leftovers && context.isInScope(task);
+  const ended = () => context.model.all().filter(isFinished);
+  const ids = ended().map(({ id }) => id);
+  if (ids.length === 0) return;
+  const what =
+    ids.length === 1 ? 'the finished task and its output' : `${ids.length} finished tasks and their outputs`;
+  if (!(await confirm(`Remove ${what}?`, 'Remove'))) return;
+  // Another window may have removed or rerun some while the question stood.
+  const asked = new Set(ids);
+  const still = ended().flatMap(({ id }) => (asked.has(id) ? [id] : []));
+  await context.gateway.withClient((client) => client.remove(still));
 };
 
 function confirmLeaving(busy: Task[]): Promise<boolean> {

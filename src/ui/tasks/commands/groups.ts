@@ -1,9 +1,27 @@
 import * as vscode from 'vscode';
+import type { CommandHandler } from '../../commandContext.ts';
 import { parseSlots } from '../../editor/groupSettings.ts';
 import { oneLine } from '../../editor/plainText.ts';
 import { rememberGroupSlots } from '../../editor/settings.ts';
 import { chooseGroup } from '../choose/chooseGroup.ts';
-import type { CommandHandler } from '../../commandContext.ts';
+
+/** Holds a group: none of its tasks starts until it is resumed; running ones go on. */
+export const pauseGroup: CommandHandler = async (context, args) => {
+  const group = await chooseGroup(context, args, {
+    placeholder: 'Pause the group…',
+    fits: ({ isPaused }) => !isPaused,
+  });
+  if (group !== undefined) await context.gateway.withClient((client) => client.pause({ group }));
+};
+
+/** Lets the tasks of a group that was held start again. */
+export const resumeGroup: CommandHandler = async (context, args) => {
+  const group = await chooseGroup(context, args, {
+    placeholder: 'Resume the group…',
+    fits: ({ isPaused }) => isPaused,
+  });
+  if (group !== undefined) await context.gateway.withClient((client) => client.resume({ group }));
+};
 
 /** Sets how many tasks of a group run at a time. */
 export const setGroupSlots: CommandHandler = async (context, args) => {
@@ -17,7 +35,7 @@ export const setGroupSlots: CommandHandler = async (context, args) => {
   const text = await vscode.window.showInputBox({
     title: `Slots of ${oneLine(name)}`,
     prompt: 'How many of its tasks run at a time.',
-    placeHolder: 'Empty: as many as there are',
+    placeHolder: 'Empty: no limit',
     value: current === undefined ? '' : String(current),
     validateInput: (typed) =>
       parseSlots(typed) === undefined ? 'A whole number from 1 up is needed.' : undefined,

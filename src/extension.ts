@@ -3,26 +3,27 @@ import { toError } from './base/errors.ts';
 import type { Task } from './protocol/task.ts';
 import { attentionBadge } from './ui/attention/attention.ts';
 import { AttentionTracker } from './ui/attention/attentionTracker.ts';
-import { createNotifiers } from './ui/attention/createNotifiers.ts';
+import { EndNotifier } from './ui/attention/endNotifier.ts';
+import { MatchNotifier } from './ui/attention/matchNotifier.ts';
 import { createStatusBar } from './ui/attention/statusBar.ts';
+import { WaitingNotifier } from './ui/attention/waitingNotifier.ts';
 import { HostGateway } from './ui/connection/hostGateway.ts';
 import { hostProgram } from './ui/connection/hostProgram.ts';
 import { applyHostSettings } from './ui/connection/hostSettings.ts';
+import { connectAtStart, rememberLastSeen } from './ui/connection/reconnecting.ts';
 import { windowSession, workspaceIdentity } from './ui/connection/session.ts';
-import { connectAtStart, rememberLastSeen } from './ui/connection/startupConnection.ts';
 import { setContextKey } from './ui/editor/contextKeys.ts';
 import { wrongProtocolReporter } from './ui/editor/reportError.ts';
 import { watchSettingsReadOnce } from './ui/editor/settings.ts';
 import { provideCommandLine } from './ui/editor/terminalPath.ts';
 import { OutputPanel } from './ui/output/outputPanel.ts';
 import { registerCommands } from './ui/registerCommands.ts';
-import { offerStartInPromptDocuments } from './ui/start/promptLens.ts';
+import { offerStartInPromptDocuments } from './ui/start/promptDocument.ts';
 import { CommandOffer } from './ui/tasks/commandOffer.ts';
 import { TaskModel } from './ui/tasks/taskModel.ts';
 import { belongsToWorkspace } from './ui/tasks/taskScope.ts';
-import { GroupingChoice } from './ui/tasks/tree/groupingChoice.ts';
-import { ScopeChoice } from './ui/tasks/tree/scopeChoice.ts';
 import { TaskTree } from './ui/tasks/tree/taskTree.ts';
+import { GroupingChoice, ScopeChoice } from './ui/tasks/tree/viewState.ts';
 import { TranscriptViews } from './ui/transcript/transcriptViews.ts';
 
 /** Puts the window's parts together. Nothing is started or read from disk here before it is needed. */
@@ -57,7 +58,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const transcripts = own(new TranscriptViews({ extensionUri, gateway, model, log }));
   const isInSight = (id: string) => outputPanel.isInSight(id) || transcripts.isInSight(id);
   own(createStatusBar(attention));
-  own(createNotifiers({ gateway, model, session, log, isInSight }));
+  const notifying = { gateway, model, session, log, isInSight };
+  own(new EndNotifier(notifying));
+  own(new WaitingNotifier(notifying));
+  own(new MatchNotifier(notifying));
   own(applyHostSettings({ gateway, model, log }));
 
   const handleVisibility = (isVisible: boolean) => {

@@ -4,9 +4,8 @@ import type { AttentionTracker } from './attention/attentionTracker.ts';
 import type { HostGateway } from './connection/hostGateway.ts';
 import type { OutputPanel } from './output/outputPanel.ts';
 import type { TaskModel } from './tasks/taskModel.ts';
-import type { GroupingChoice } from './tasks/tree/groupingChoice.ts';
-import type { ScopeChoice } from './tasks/tree/scopeChoice.ts';
 import type { TaskTree } from './tasks/tree/taskTree.ts';
+import type { GroupingChoice, ScopeChoice } from './tasks/tree/viewState.ts';
 import type { TranscriptViews } from './transcript/transcriptViews.ts';
 
 /** What commands work with. */

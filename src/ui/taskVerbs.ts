@@ -5,8 +5,7 @@ import { oneLine } from './editor/plainText.ts';
 import { typingGuard } from './editor/workspaceTrust.ts';
 import { followInTerminal } from './output/followTerminal.ts';
 import { copies, forEach, shows, type TaskVerb } from './tasks/choose/taskVerb.ts';
-import { cancelTasks } from './tasks/commands/cancelTasks.ts';
-import { endLeftovers } from './tasks/commands/endLeftovers.ts';
+import { cancelTasks, endLeftovers } from './tasks/commands/cancelTasks.ts';
 import {
   canGoOn,
   canInterrupt,

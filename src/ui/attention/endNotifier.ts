@@ -2,31 +2,47 @@ import * as vscode from 'vscode';
 import { toError } from '../../base/errors.ts';
 import type { Task } from '../../protocol/task.ts';
 import { untilWindowAnswers } from '../editor/contextKeys.ts';
-import { notificationSettings } from '../editor/settings.ts';
-import { newEnds } from './newEnds.ts';
-import { noticeOfAbsence, noticeOfEnd, noticeOfEnds, shouldTell, type Notice } from './noticeDecision.ts';
-import type { NotifierOptions } from './notifierOptions.ts';
-import { OwnerFirst } from './ownerFirst.ts';
-import { showNotice } from './showNotice.ts';
+import { focusTasksView, runOwnCommand } from '../editor/ownCommands.ts';
+import { agentResumeSetting, notificationSettings } from '../editor/settings.ts';
+import { hasTranscript } from '../tasks/taskAbilities.ts';
+import type { NotifierOptions } from './claims.ts';
+import {
+  newEnds,
+  noticeKindOf,
+  noticeOfAbsence,
+  noticeOfEnd,
+  noticeOfEnds,
+  remedyFor,
+  shouldTell,
+  type Notice,
+} from './endNotices.ts';
+import { NoticeQueue } from './noticeQueue.ts';
+import { TURN_OFF, turnOffEnds } from './turnOff.ts';
+
+const SHOW_OUTPUT = 'Show Output';
+const SHOW_TRANSCRIPT = 'Show Transcript';
+const RERUN = 'Rerun';
+const RESUME = 'Resume';
+const SHOW_TASKS = 'Show Tasks';
 
 /** Tells a person of ends: each once, in one window, several at a time in one message. */
 export class EndNotifier {
   readonly #options: NotifierOptions;
   readonly #openedAt = new Date().toISOString();
   readonly #subscription: { dispose(): void };
-  readonly #fresh: OwnerFirst<Task>;
-  readonly #missed: OwnerFirst<Task>;
+  readonly #fresh: NoticeQueue<Task>;
+  readonly #missed: NoticeQueue<Task>;
 
   constructor(options: NotifierOptions) {
     this.#options = options;
     const taskOf = (task: Task) => task;
     const { session } = options;
-    this.#fresh = new OwnerFirst<Task>({
+    this.#fresh = new NoticeQueue<Task>({
       session,
       taskOf,
       tell: (tasks) => void this.#claim(tasks, (claimed) => this.#tellOfEnds(claimed)),
     });
-    this.#missed = new OwnerFirst<Task>({
+    this.#missed = new NoticeQueue<Task>({
       session,
       taskOf,
       tell: (tasks) => void this.#claim(tasks, (claimed) => this.#tellOfAbsence(claimed)),
@@ -90,4 +106,44 @@ export class EndNotifier {
       this.#options.log.error(toError(error)),
     );
   }
+}
+
+/** Shows one message about ends and does what the person chooses. */
+export async function showNotice(about: {
+  notice: Notice;
+  tasks: Task[];
+  isSummary: boolean;
+}): Promise<void> {
+  const { notice, tasks, isSummary } = about;
+  const hasFailed = notice.severity === 'warning';
+  const show = tasks[0] && hasTranscript(tasks[0]) ? SHOW_TRANSCRIPT : SHOW_OUTPUT;
+  const actions = isSummary ? [SHOW_TASKS, TURN_OFF] : [show, ...remediesFor(tasks, hasFailed), TURN_OFF];
+  const choice = hasFailed
+    ? await vscode.window.showWarningMessage(notice.text, ...actions)
+    : await vscode.window.showInformationMessage(notice.text, ...actions);
+  const target = { id: tasks[0]?.id };
+  switch (choice) {
+    case SHOW_OUTPUT:
+      await runOwnCommand('legwork.showOutput', target);
+      return;
+    case SHOW_TRANSCRIPT:
+      await runOwnCommand('legwork.showTranscript', target);
+      return;
+    case RERUN:
+      await runOwnCommand('legwork.rerunTask', target);
+      return;
+    case RESUME:
+      await runOwnCommand('legwork.resumeAgentRun', target);
+      return;
+    case SHOW_TASKS:
+      await focusTasksView();
+      return;
+    case TURN_OFF:
+      return turnOffEnds(tasks.map(noticeKindOf));
+  }
+}
+
+function remediesFor([task]: Task[], hasFailed: boolean): string[] {
+  if (!task || !hasFailed) return [];
+  return [remedyFor(task, agentResumeSetting()) === 'resume' ? RESUME : RERUN];
 }

@@ -3,7 +3,7 @@ import { ErrorCode, isExpectedError } from '../../protocol/errors.ts';
 import type { Task } from '../../protocol/task.ts';
 import type { HostGateway } from '../connection/hostGateway.ts';
 import { isAllowedToRun } from '../editor/workspaceTrust.ts';
-import type { OfferedAnswer } from '../tasks/permissionAnswers.ts';
+import type { OfferedAnswer } from '../tasks/requests.ts';
 
 /** Answers what an agent run asks. Where somebody else was quicker, the person is told so. */
 export async function answerRequest(

@@ -1,27 +1,39 @@
 import * as vscode from 'vscode';
 import { toError } from '../../base/errors.ts';
+import type { HostGateway } from '../connection/hostGateway.ts';
+import { focusTasksView, runOwnCommand } from '../editor/ownCommands.ts';
 import { reportError } from '../editor/reportError.ts';
 import { promptNotificationSetting } from '../editor/settings.ts';
-import { claimEach } from './claimEach.ts';
-import { isOpen, newRequests, requestKey, type Need } from './newRequests.ts';
-import type { NotifierOptions } from './notifierOptions.ts';
-import { OwnerFirst } from './ownerFirst.ts';
-import { showNeed, showNeeds } from './showNeed.ts';
+import { answersOf } from '../tasks/requests.ts';
+import { canSend } from '../tasks/taskAbilities.ts';
+import { claimEach, type NotifierOptions } from './claims.ts';
+import { answerRequest } from './giveAnswer.ts';
+import { isOpen, newRequests, noticeOfRequest, noticeOfRequests, requestKey, type Need } from './needs.ts';
+import { NoticeQueue } from './noticeQueue.ts';
+import { TURN_OFF, turnOffPrompt } from './turnOff.ts';
 
 /** What is asked for leave is told one by one, with its answers, up to this many at a time. */
 const MOST_AT_A_TIME = 3;
+/** More than these buttons, or longer ones, leave a message no room for what is asked. */
+const MOST_ANSWERS = 3;
+const LABEL_LENGTH = 40;
+const ANSWER = 'Answer';
+const CHOOSE_ANSWER = 'Answer…';
+const OPEN = 'Open';
+const SHOW_OUTPUT = 'Show Output';
+const SHOW_TASKS = 'Show Tasks';
 
 /** Tells a person that a task needs them: each time once, in one window. */
 export class WaitingNotifier {
   readonly #options: NotifierOptions;
-  readonly #turns: OwnerFirst<Need>;
+  readonly #turns: NoticeQueue<Need>;
   readonly #subscription: { dispose(): void };
   /** What was claimed, by this window or another. */
   readonly #done = new Set<string>();
 
   constructor(options: NotifierOptions) {
     this.#options = options;
-    this.#turns = new OwnerFirst<Need>({
+    this.#turns = new NoticeQueue<Need>({
       isUrgent: true,
       session: options.session,
       taskOf: ({ task }) => task,
@@ -59,5 +71,48 @@ export class WaitingNotifier {
 
   #show(shown: Promise<void>): void {
     shown.catch((error: unknown) => reportError(error, this.#options.log));
+  }
+}
+
+/** Tells what a task needs, with the answers as buttons, and does what the person chooses. */
+export async function showNeed(need: Need, gateway: HostGateway): Promise<void> {
+  const { task, request } = need;
+  const target = { id: task.id };
+  const offered = request ? answersOf(request, LABEL_LENGTH) : [];
+  const answers =
+    offered.length > MOST_ANSWERS ? [] : offered.map((each) => ({ title: each.label, answer: each }));
+  const others = request ? [OPEN] : [...(canSend(task) ? [ANSWER] : []), SHOW_OUTPUT];
+  const more = offered.length > MOST_ANSWERS ? [CHOOSE_ANSWER] : [];
+  const buttons = [...more, ...others, TURN_OFF].map((title) => ({ title }));
+  // Known by the button and not by its words, which an agent may choose as it likes.
+  const choice = await vscode.window.showWarningMessage(noticeOfRequest(need), ...answers, ...buttons);
+  const answer = answers.find((button) => button === choice)?.answer;
+  if (answer && request) return answerRequest(gateway, { task, request: request.id, answer });
+  switch (choice?.title) {
+    case CHOOSE_ANSWER:
+      await runOwnCommand('legwork.answerRequest', target);
+      return;
+    case ANSWER:
+      await runOwnCommand('legwork.send', target);
+      return;
+    case OPEN:
+      await runOwnCommand('legwork.showTranscript', target);
+      return;
+    case SHOW_OUTPUT:
+      await runOwnCommand('legwork.showOutput', target);
+      return;
+    case TURN_OFF:
+      return turnOffPrompt('needsYou');
+  }
+}
+
+/** Tells that several tasks need somebody. */
+export async function showNeeds(needs: Need[]): Promise<void> {
+  switch (await vscode.window.showWarningMessage(noticeOfRequests(needs), SHOW_TASKS, TURN_OFF)) {
+    case SHOW_TASKS:
+      await focusTasksView();
+      return;
+    case TURN_OFF:
+      return turnOffPrompt('needsYou');
   }
 }

@@ -11,7 +11,7 @@ import type { ChangedParams } from '../../protocol/messages.ts';
 import { isUnfinished, type Session } from '../../protocol/task.ts';
 import type { TaskModel } from '../tasks/taskModel.ts';
 import { openHostLink, type HostLink } from './hostLink.ts';
-import { reconnectDelayMs, wantsReconnect } from './reconnectPolicy.ts';
+import { reconnectDelayMs, wantsReconnect } from './reconnecting.ts';
 
 export interface HostGatewayOptions {
   program: HostProgram;

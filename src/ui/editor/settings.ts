@@ -3,15 +3,13 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { AgentSetting, LossPolicy, RunMode } from '../../protocol/agentRun.ts';
 import type { RetentionPolicy } from '../../protocol/messages.ts';
-import { parseAgents } from './agentSettings.ts';
-import { parseGroups } from './groupSettings.ts';
-import { retentionPolicy } from './retentionPolicy.ts';
 import {
   settingDefaults,
   type NotificationSettings,
   type PromptNotificationChoice,
   type SettingKey,
 } from './settingDefaults.ts';
+import { parseAgents, parseGroups, retentionPolicy } from './settingValues.ts';
 
 const SECTION = 'legwork';
 

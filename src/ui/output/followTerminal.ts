@@ -5,11 +5,10 @@ import { followText } from '../../client/outputFollower.ts';
 import { commandSpecOf, titleOf, type Task } from '../../protocol/task.ts';
 import { oneLine } from '../editor/plainText.ts';
 import { canSend } from '../tasks/taskAbilities.ts';
-import { onAttemptOver } from './attemptOver.ts';
 import { followReadable, readablePath } from './readableOutput.ts';
 import { TaskTerminal } from './taskTerminal.ts';
 import { TerminalOutput } from './terminalOutput.ts';
-import { dimmed, pacedTo, type FollowOptions } from './terminalTab.ts';
+import { dimmed, onAttemptOver, pacedTo, type FollowOptions } from './terminalTab.ts';
 import { TypedLine } from './typedLine.ts';
 
 const TAIL_BYTES = 1024 * 1024;

@@ -7,9 +7,8 @@ import { TerminalModes } from '../../client/terminalModes.ts';
 import { readReplay } from '../../client/terminalReplay.ts';
 import { TypedKeys } from '../../client/typedKeys.ts';
 import { isUnfinished, type Task } from '../../protocol/task.ts';
-import { onAttemptOver } from './attemptOver.ts';
 import { TerminalOutput } from './terminalOutput.ts';
-import { dimmed, pacedTo, type FollowOptions } from './terminalTab.ts';
+import { dimmed, onAttemptOver, pacedTo, type FollowOptions } from './terminalTab.ts';
 
 /** The terminal of a task that has one of its own, in a tab: what it draws, keys and size. Closing it ends nothing. */
 export class TaskTerminal implements vscode.Pseudoterminal {

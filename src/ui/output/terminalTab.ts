@@ -1,6 +1,8 @@
+import type { Disposable } from '../../base/disposable.ts';
 import { formatBytes } from '../../base/quantityText.ts';
-import type { TerminalSize } from '../../protocol/task.ts';
+import { isTerminal, type Task, type TerminalSize } from '../../protocol/task.ts';
 import type { TaskModel } from '../tasks/taskModel.ts';
+import { endText } from '../tasks/taskText.ts';
 import { PacedText } from './pacedText.ts';
 
 /* What terminal tabs of all tasks have in common. */
@@ -29,4 +31,23 @@ export function pacedTo(write: (text: string) => void, path: string): PacedText 
 /** What Legwork says below what the program drew. */
 export function dimmed(text: string): string {
   return `\r\n\u001b[0;2m[${text}]\u001b[0m\r\n`;
+}
+
+/** Calls once, with what there is to say of it, when an attempt of a task is over; at once when it is. */
+export function onAttemptOver(
+  model: TaskModel,
+  { id, attempt }: Pick<Task, 'id' | 'attempt'>,
+  handleOver: (ending: string) => void,
+): Disposable {
+  const look = () => {
+    const now = model.get(id);
+    if (!now) handleOver('removed');
+    else if (now.attempt.number !== attempt.number) handleOver('run again');
+    else if (isTerminal(now)) handleOver(endText(now));
+    else return;
+    subscription.dispose();
+  };
+  const subscription = model.onDidChange(look);
+  look();
+  return subscription;
 }

@@ -3,8 +3,7 @@ import type { AgentOffer, AgentSetting, LossPolicy, RunMode } from '../../protoc
 import type { AgentParams } from '../../protocol/startParams.ts';
 import { AGENT_GROUP, agentSpecOf, type Task } from '../../protocol/task.ts';
 import { restraintIn, restraintOf, type AgentRestraint } from '../tasks/agentModes.ts';
-import { startOptionsText } from './draftText.ts';
-import { optionsOf, startOptionsOf, type StartOptions } from './taskDraft.ts';
+import { optionsOf, startOptionsOf, startOptionsText, type StartOptions } from './commandDraft.ts';
 
 /** An agent run being written, with its options. */
 export interface AgentDraft extends StartOptions {

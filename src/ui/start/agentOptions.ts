@@ -1,7 +1,9 @@
+import * as vscode from 'vscode';
 import { AGENT_GROUP } from '../../protocol/task.ts';
+import { oneLine, withoutIcons } from '../editor/plainText.ts';
 import { modeText, runModes } from '../tasks/agentModes.ts';
 import type { TaskModel } from '../tasks/taskModel.ts';
-import type { AgentDraft } from './agentDraft.ts';
+import { agentDraftText, type AgentDraft } from './agentDraft.ts';
 import { askOption, pickValue, typed, type DraftOption } from './draftOption.ts';
 import {
   afterOption,
@@ -70,4 +72,28 @@ export function askAgentOption(draft: AgentDraft, model: TaskModel): Promise<Age
 function parseCost(text: string): number | undefined {
   const cost = /^\$?\s*(\d{1,6}(?:\.\d{1,4})?)$/.exec(text.trim())?.[1];
   return cost === undefined || Number(cost) === 0 ? undefined : Number(cost);
+}
+
+/** Shows how a written prompt is to be started, and lets the person change it; `undefined` when they change their mind. */
+export async function reviewOptions(start: AgentDraft, model: TaskModel): Promise<AgentDraft | undefined> {
+  let draft = start;
+  for (;;) {
+    const options = agentDraftText(draft);
+    const rows = [
+      {
+        label: '$(play) Start',
+        description: withoutIcons(oneLine([modeText(draft.mode, draft), options].filter(Boolean).join(', '))),
+        isStart: true,
+      },
+      { label: '$(settings-gear) Options…', isStart: false },
+    ];
+    const picked = await vscode.window.showQuickPick(rows, {
+      title: `Start ${withoutIcons(oneLine(draft.agentName))}`,
+      placeHolder: withoutIcons(oneLine(draft.prompt)),
+      ignoreFocusOut: true,
+    });
+    if (!picked) return undefined;
+    if (picked.isStart) return draft;
+    draft = await askAgentOption(draft, model);
+  }
 }

@@ -1,12 +1,16 @@
 import * as vscode from 'vscode';
+import type { Memento } from 'vscode';
 import { DisposableList } from '../../base/disposable.ts';
 import { oneLine, withoutIcons } from '../editor/plainText.ts';
 import type { TaskModel } from '../tasks/taskModel.ts';
-import { commandChoices, type CommandChoice } from './commandChoices.ts';
+import { draftText, type CommandDraft } from './commandDraft.ts';
 import { commandOptions } from './commandOptions.ts';
 import { askOption } from './draftOption.ts';
-import { draftText } from './draftText.ts';
-import type { CommandDraft } from './taskDraft.ts';
+
+const EMPTY_HINT = 'Type a command, or choose an earlier one';
+const SHOWN_LENGTH = 200;
+const HISTORY_KEY = 'commandHistory';
+const HISTORY_LENGTH = 50;
 
 /** What is asked for, and what with. */
 export interface CommandQuestion {
@@ -65,4 +69,53 @@ function askOnce(question: CommandQuestion, draft: CommandDraft): Promise<Answer
     );
     input.show();
   }).finally(() => parts.dispose());
+}
+
+/** A row below the input for a command. `command` is missing in the first, which stands for what is typed. */
+export interface CommandChoice {
+  label: string;
+  description: string;
+  alwaysShow: true;
+  command?: string;
+}
+
+/**
+ * The rows for what is typed so far: what is typed first, then matching earlier commands. Commands are
+ * descriptions rather than labels, because the editor sorts rows by how well their labels match, and then
+ * Enter would run an earlier command in place of the typed one.
+ */
+export function commandChoices(typed: string, history: string[]): CommandChoice[] {
+  const wanted = typed.trim().toLowerCase();
+  const first: CommandChoice =
+    wanted === ''
+      ? { label: '$(info)', description: EMPTY_HINT, alwaysShow: true }
+      : { label: '$(play)', description: shown(typed), alwaysShow: true };
+  const earlier = history
+    .filter((command) => command !== typed && command.toLowerCase().includes(wanted))
+    .map((command) => ({
+      label: '$(history)',
+      description: shown(command),
+      alwaysShow: true as const,
+      command,
+    }));
+  return [first, ...earlier];
+}
+
+function shown(command: string): string {
+  return withoutIcons(oneLine(command, SHOWN_LENGTH));
+}
+
+/** Commands that were run, the latest first. */
+export function readHistory(memory: Memento): string[] {
+  return memory.get<string[]>(HISTORY_KEY) ?? [];
+}
+
+/** Remembers a command as the latest. */
+export async function rememberCommand(memory: Memento, command: string): Promise<void> {
+  await memory.update(HISTORY_KEY, withLatest(readHistory(memory), command));
+}
+
+/** The history with a command as its latest, each command once. */
+export function withLatest(history: string[], command: string): string[] {
+  return [command, ...history.filter((earlier) => earlier !== command)].slice(0, HISTORY_LENGTH);
 }

@@ -4,8 +4,8 @@ import { ErrorCode, isExpectedError } from '../../protocol/errors.ts';
 import type { Task } from '../../protocol/task.ts';
 import type { CommandContext } from '../commandContext.ts';
 import { inMessage, oneLine, withoutIcons } from '../editor/plainText.ts';
+import type { CommandDraft } from './commandDraft.ts';
 import { startTask } from './startTask.ts';
-import type { CommandDraft } from './taskDraft.ts';
 
 const PROBLEM_LENGTH = 400;
 

@@ -5,8 +5,8 @@ import type { AgentOffer } from '../../protocol/agentRun.ts';
 import { agentNotFound } from '../../protocol/errors.ts';
 import type { AgentsParams } from '../../protocol/messages.ts';
 import type { CommandContext } from '../commandContext.ts';
+import { oneLine, withoutIcons } from '../editor/plainText.ts';
 import { agentsSetting } from '../editor/settings.ts';
-import { agentChoices, type AgentChoice } from './agentChoices.ts';
 import { windowEnvironment } from './windowEnvironment.ts';
 
 const LAST_AGENT_KEY = 'lastAgent';
@@ -82,4 +82,40 @@ function rowsOf(offers: AgentOffer[], lastChosen: string | undefined): Row[] {
   const { found, missing } = agentChoices(offers, lastChosen);
   const separator = { label: 'not found on this machine', kind: vscode.QuickPickItemKind.Separator };
   return missing.length > 0 ? [...found, separator, ...missing] : found;
+}
+
+/** An agent in a quick pick. */
+export interface AgentChoice {
+  label: string;
+  description: string;
+  detail?: string;
+  offer: AgentOffer;
+}
+
+/** The agents to choose from: those that can be started, the last chosen one first, and how to get the others. */
+export function agentChoices(
+  offers: AgentOffer[],
+  lastChosen: string | undefined,
+): { found: AgentChoice[]; missing: AgentChoice[] } {
+  const found = offers.filter(({ program }) => program !== undefined);
+  const isLast = ({ id }: AgentOffer) => id === lastChosen;
+  return {
+    found: [...found.filter(isLast), ...found.filter((offer) => !isLast(offer))].map((offer) => ({
+      label: shown(offer.name),
+      description: shown(offer.version ?? offer.provider ?? ''),
+      offer,
+    })),
+    missing: offers
+      .filter(({ program }) => program === undefined)
+      .map((offer) => ({
+        label: shown(offer.name),
+        description: shown(offer.provider ?? ''),
+        detail: shown(offer.install),
+        offer,
+      })),
+  };
+}
+
+function shown(text: string): string {
+  return withoutIcons(oneLine(text));
 }

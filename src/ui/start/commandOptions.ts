@@ -1,3 +1,4 @@
+import type { CommandDraft } from './commandDraft.ts';
 import { pickValue, typed, type DraftOption } from './draftOption.ts';
 import {
   absolutePath,
@@ -12,7 +13,6 @@ import {
   startOption,
   timeoutOption,
 } from './sharedOptions.ts';
-import type { CommandDraft } from './taskDraft.ts';
 
 const inputOption: DraftOption<CommandDraft> = {
   label: 'Input',

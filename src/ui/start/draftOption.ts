@@ -1,8 +1,6 @@
 import * as vscode from 'vscode';
 import { oneLine, withoutIcons } from '../editor/plainText.ts';
 import type { TaskModel } from '../tasks/taskModel.ts';
-import { askValue, type ValueQuestion } from './askValue.ts';
-import { withChange, type DraftChange } from './draftChange.ts';
 import type { StartTime } from './periodText.ts';
 
 /** An option of something to be started: how it stands, and how it is changed. */
@@ -77,4 +75,37 @@ export async function pickValue<V>(
   items: (vscode.QuickPickItem & { value: V })[],
 ): Promise<V | undefined> {
   return (await vscode.window.showQuickPick(items, { title, ignoreFocusOut: true }))?.value;
+}
+
+/** A value that is typed. */
+export interface ValueQuestion<T> {
+  title: string;
+  placeHolder: string;
+  value: string;
+  /** What the text means; `undefined` when it means nothing. Empty text is not asked about. */
+  parse(text: string): T | undefined;
+  /** What is needed, where the text means nothing. */
+  problem: string;
+}
+
+/** The value typed, `null` for none, or `undefined` when the person changes their mind. */
+export async function askValue<T>(question: ValueQuestion<T>): Promise<T | null | undefined> {
+  const { parse, problem, ...box } = question;
+  const isEmpty = (text: string) => text.trim() === '';
+  const text = await vscode.window.showInputBox({
+    ...box,
+    ignoreFocusOut: true,
+    validateInput: (typed) => (isEmpty(typed) || parse(typed) !== undefined ? undefined : problem),
+  });
+  if (text === undefined) return undefined;
+  return isEmpty(text) ? null : parse(text);
+}
+
+/** What is to be different in a draft: values that are set, `undefined` for those that are taken away. */
+export type DraftChange<D> = { [K in keyof D]?: D[K] | undefined };
+
+/** The draft with a change. */
+export function withChange<D extends object>(draft: D, change: DraftChange<D>): D {
+  const entries = Object.entries({ ...draft, ...change });
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as D;
 }

@@ -3,15 +3,12 @@ import * as vscode from 'vscode';
 import { formatPeriod } from '../../base/quantityText.ts';
 import { isUnfinished } from '../../protocol/task.ts';
 import { oneLine, withoutIcons } from '../editor/plainText.ts';
-import { taskPickItem } from '../tasks/choose/taskPickItem.ts';
+import { taskPickItem } from '../tasks/choose/chooseTasks.ts';
 import type { TaskModel } from '../tasks/taskModel.ts';
 import { unfinishedFirst } from '../tasks/taskOrder.ts';
-import { askValue } from './askValue.ts';
-import type { DraftChange } from './draftChange.ts';
-import { pickValue, typed, type DraftOption } from './draftOption.ts';
-import { afterText, closeTexts, conditionTexts, startText } from './draftText.ts';
+import { afterText, closeTexts, conditionTexts, startText, type StartOptions } from './commandDraft.ts';
+import { askValue, pickValue, typed, type DraftChange, type DraftOption } from './draftOption.ts';
 import { parsePeriod, parseStartTime } from './periodText.ts';
-import type { StartOptions } from './taskDraft.ts';
 
 /* Options that whatever is started has. */
 

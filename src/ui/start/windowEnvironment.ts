@@ -4,7 +4,6 @@ import { ownUmask } from '../../client/ownUmask.ts';
 import { taskEnvironment, withColours } from '../../client/taskEnvironment.ts';
 import { localFolders } from '../connection/session.ts';
 import { isInside } from '../tasks/taskScope.ts';
-import { terminalEnvironment, type TerminalEnvironmentSetting } from './terminalEnvironment.ts';
 
 /** The environment of what works in a folder, a command or an agent: like that of an integrated terminal. */
 export function windowEnvironment(
@@ -28,4 +27,38 @@ export function windowEnvironment(
 export async function windowUmask(): Promise<{ umask?: string }> {
   const umask = await ownUmask();
   return umask === undefined ? {} : { umask };
+}
+
+/** What the terminal's settings say of one variable; `null` takes it away. */
+export type TerminalEnvironmentSetting = Record<string, string | null>;
+
+/** What variables in those settings can refer to. */
+export interface VariableValues {
+  environment: NodeJS.ProcessEnv;
+  workspaceFolder?: string;
+  userHome: string;
+}
+
+/**
+ * The environment an integrated terminal would start from: the window's own, changed by
+ * `terminal.integrated.env.<os>`. A reference that means nothing here is left as it is written.
+ */
+export function terminalEnvironment(
+  setting: TerminalEnvironmentSetting,
+  values: VariableValues,
+): NodeJS.ProcessEnv {
+  const environment = { ...values.environment };
+  for (const [name, value] of Object.entries(setting)) {
+    if (typeof value === 'string') environment[name] = resolveVariables(value, values);
+    else delete environment[name];
+  }
+  return environment;
+}
+
+function resolveVariables(text: string, values: VariableValues): string {
+  return text.replace(/\$\{([^}]+)\}/g, (reference, name: string) => {
+    if (name === 'workspaceFolder') return values.workspaceFolder ?? reference;
+    if (name === 'userHome') return values.userHome;
+    return name.startsWith('env:') ? (values.environment[name.slice('env:'.length)] ?? '') : reference;
+  });
 }

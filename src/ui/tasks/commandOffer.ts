@@ -1,6 +1,6 @@
 import { isTerminal, isUnfinished, type Task } from '../../protocol/task.ts';
 import type { CommandSubject } from '../editor/commandList.ts';
-import { canAnswer } from './permissionRequests.ts';
+import { canAnswer } from './requests.ts';
 import {
   canFix,
   canGoOn,

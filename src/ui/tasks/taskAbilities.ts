@@ -8,7 +8,7 @@ import {
   type Session,
   type Task,
 } from '../../protocol/task.ts';
-import { canAnswer } from './permissionRequests.ts';
+import { canAnswer } from './requests.ts';
 
 /*
  * What a person can do with a task, for menus and for the choices of commands. The host has the last word.

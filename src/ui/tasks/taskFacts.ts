@@ -14,15 +14,15 @@ import {
 import { oneLine } from '../editor/plainText.ts';
 import { agentFacts } from './agentRunText.ts';
 import { failureText } from './failureText.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { TaskLookup } from './taskLookup.ts';
 import { progressText, runtimeMs, statusText } from './taskText.ts';
 
 const TITLE_LENGTH = 60;
 
 /** What there is to say about a task beside its command, one line each; what does not apply is left out. */
-export function taskFacts(task: Task, now: number, around: Surroundings): [label: string, value: string][] {
+export function taskFacts(task: Task, now: number, others: TaskLookup): [label: string, value: string][] {
   const facts: [string, string | undefined][] = [
-    ['Status', [task.status.state, statusText(task, now, around)].filter(Boolean).join(' · ')],
+    ['Status', [task.status.state, statusText(task, now, others)].filter(Boolean).join(' · ')],
     ['Reason', reasonOf(task)],
     ['Still running', leftoversFact(task)],
     ['Progress', progressText(task) || undefined],
@@ -30,10 +30,10 @@ export function taskFacts(task: Task, now: number, around: Surroundings): [label
     ['Group', groupFact(task)],
     ...(task.after ?? []).map((dependency): [string, string] => [
       'After',
-      dependencyFact(dependency, around),
+      dependencyFact(dependency, others),
     ]),
     ['Starts', localTime(task.startAt)],
-    ['Started by', task.parent?.task && titled(task.parent.task, around)],
+    ['Started by', task.parent?.task && titled(task.parent.task, others)],
     ...agentFacts(task),
     ['Folder', folderOf(task)],
     ['Shell', commandSpecOf(task)?.shell],
@@ -48,7 +48,7 @@ export function taskFacts(task: Task, now: number, around: Surroundings): [label
     ['Attempt', attemptFact(task)],
     ...(task.earlier ?? []).map((earlier): [string, string] => [
       `Attempt ${earlier.number}`,
-      earlierFact(earlier, task, around),
+      earlierFact(earlier, task, others),
     ]),
     ['Limits', limitsFact(task)],
     ['When its session closes', closeFact(task)],
@@ -76,21 +76,21 @@ function groupFact({ group, priority }: Task): string | undefined {
   return parts.filter((part) => part !== undefined).join(' · ') || undefined;
 }
 
-function dependencyFact({ task: id, on, isMet }: Dependency, around: Surroundings): string {
+function dependencyFact({ task: id, on, isMet }: Dependency, others: TaskLookup): string {
   const condition = { success: 'succeeds', failure: 'fails', any: 'ends' }[on];
-  const state = isMet ? 'it has' : (around.get(id)?.status.state ?? 'removed');
-  return `${titled(id, around)} ${condition} (${state})`;
+  const state = isMet ? 'it has' : (others.get(id)?.status.state ?? 'removed');
+  return `${titled(id, others)} ${condition} (${state})`;
 }
 
 function attemptFact({ attempt }: Task): string {
   return attempt.max === undefined ? String(attempt.number) : `${attempt.number} of at most ${attempt.max}`;
 }
 
-function earlierFact(earlier: EarlierAttempt, task: Task, around: Surroundings): string {
+function earlierFact(earlier: EarlierAttempt, task: Task, others: TaskLookup): string {
   const { status } = earlier;
   const end =
     status.state === 'failed'
-      ? failureText(status.failure, task, (id) => around.get(id))
+      ? failureText(status.failure, task, (id) => others.get(id))
       : status.state === 'completed' && status.exitCode !== undefined
         ? `exit ${exitCodeText(status.exitCode)}`
         : status.state;
@@ -119,8 +119,8 @@ function closeFact({ closePolicy, transferTo }: Task): string | undefined {
   return texts[closePolicy];
 }
 
-function titled(id: string, around: Surroundings): string {
-  const task = around.get(id);
+function titled(id: string, others: TaskLookup): string {
+  const task = others.get(id);
   return task ? oneLine(titleOf(task), TITLE_LENGTH) : id;
 }
 

@@ -1,10 +1,10 @@
 import { Emitter } from '../../base/events.ts';
 import type { ChangedParams, GroupState, TaskNews } from '../../protocol/messages.ts';
 import { groupOf, type Group, type Task } from '../../protocol/task.ts';
-import { groupStates } from './groupStates.ts';
-import { queuePositions } from './queuePositions.ts';
-import type { Surroundings } from './surroundings.ts';
+import { groupStates } from './groups.ts';
 import { childrenByParent } from './taskFamilies.ts';
+import type { TaskLookup } from './taskLookup.ts';
+import { queuePositions } from './taskOrder.ts';
 
 /** One task's step to its latest state; `previous` is missing for a task not known before. */
 export interface TaskChange {
@@ -26,7 +26,7 @@ export interface TaskModelChange {
 export type ModelNews = Pick<ChangedParams, 'changed' | 'removed' | 'news'> & { groups?: Group[] };
 
 /** The tasks and groups of the host as this window last heard of them, in order of creation. */
-export class TaskModel implements Surroundings {
+export class TaskModel implements TaskLookup {
   readonly #tasks = new Map<string, Task>();
   readonly #didChange = new Emitter<TaskModelChange>();
   #groups: Group[] = [];

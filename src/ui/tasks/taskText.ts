@@ -5,9 +5,8 @@ import { agentSpecOf, commandSpecOf, isTerminal, type Task } from '../../protoco
 import { isolated, oneLine } from '../editor/plainText.ts';
 import { agentWorkText } from './agentRunText.ts';
 import { failureText } from './failureText.ts';
-import { pendingText } from './pendingText.ts';
-import { retryText } from './retryText.ts';
-import { nothingAround, type Surroundings } from './surroundings.ts';
+import { pendingText, retryText } from './pendingText.ts';
+import { noOtherTasks, type TaskLookup } from './taskLookup.ts';
 
 const PROGRESS_LENGTH = 60;
 const NEEDS_YOU = 'needs you: ';
@@ -23,14 +22,14 @@ export function runtimeMs(
 }
 
 /** What matters about a task now, beside its title: `41 % · 10 s · Compiling`, `exit 2 · 1 m 04 s`, `cancelling…`. */
-export function statusText(task: Task, now: number, around: Surroundings = nothingAround): string {
+export function statusText(task: Task, now: number, others: TaskLookup = noOtherTasks): string {
   const ran = task.status.state === 'pending' ? undefined : runtimeMs(task, now);
   const work = agentWorkText(task);
   // What an agent does says more than since when.
   const hasTime = ran !== undefined && (work === '' || task.status.state !== 'running');
   const isRunning = task.status.state === 'running';
   const parts = [
-    stateText(task, now, around),
+    stateText(task, now, others),
     leftoversText(task),
     isRunning ? percentText(task) : '',
     work,
@@ -53,12 +52,12 @@ export function isTicking({ status, pausedAt }: Task): boolean {
   return status.state === 'running' || status.state === 'cancelRequested' || status.state === 'waiting';
 }
 
-function stateText(task: Task, now: number, around: Surroundings): string {
+function stateText(task: Task, now: number, others: TaskLookup): string {
   const { status } = task;
-  const find = (id: string) => around.get(id);
+  const find = (id: string) => others.get(id);
   switch (status.state) {
     case 'pending':
-      return pendingText(task, now, around);
+      return pendingText(task, now, others);
     case 'running':
       if (task.ending) return `ending: ${failureText(task.ending, task, find)}`;
       return task.pausedAt === undefined ? '' : 'paused';

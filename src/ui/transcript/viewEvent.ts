@@ -7,7 +7,7 @@ import {
   plainText,
   usageText,
 } from '../../protocol/agentText.ts';
-import { requestText } from '../tasks/permissionRequests.ts';
+import { requestText } from '../tasks/requests.ts';
 import { toolDetail, type ToolDetail } from '../tasks/toolDetail.ts';
 import type { ViewEvent, ViewTool } from './viewMessages.ts';
 

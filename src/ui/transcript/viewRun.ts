@@ -13,8 +13,7 @@ import {
 } from '../../protocol/task.ts';
 import { oneLine } from '../editor/plainText.ts';
 import { failureText } from '../tasks/failureText.ts';
-import { answersOf } from '../tasks/permissionAnswers.ts';
-import { openRequests, requestText } from '../tasks/permissionRequests.ts';
+import { answersOf, openRequests, requestText } from '../tasks/requests.ts';
 import { canGoOn, canInterrupt, isInConversation } from '../tasks/taskAbilities.ts';
 import { runtimeMs, statusText } from '../tasks/taskText.ts';
 import { viewTool } from './viewEvent.ts';

@@ -4,13 +4,12 @@ import {
   reconnectDelayMs,
   wantsConnectionAtStart,
   wantsReconnect,
-} from '../../../src/ui/connection/reconnectPolicy.ts';
-import { commandChoices } from '../../../src/ui/start/commandChoices.ts';
-import { withLatest } from '../../../src/ui/start/commandHistory.ts';
-import { parseRunArguments } from '../../../src/ui/start/runArguments.ts';
-import { terminalEnvironment } from '../../../src/ui/start/terminalEnvironment.ts';
-import { targetIds } from '../../../src/ui/tasks/choose/targetIds.ts';
-import { aTask, anEndedTask } from './aTask.ts';
+} from '../../../src/ui/connection/reconnecting.ts';
+import { commandChoices, withLatest } from '../../../src/ui/start/askCommand.ts';
+import { parseRunArguments } from '../../../src/ui/start/commands/runCommand.ts';
+import { terminalEnvironment } from '../../../src/ui/start/windowEnvironment.ts';
+import { targetIds } from '../../../src/ui/tasks/choose/chooseTasks.ts';
+import { anEndedTask, aTask } from './aTask.ts';
 
 test('a command finds its tasks in whatever it was called with', () => {
   const row = (id: string) => ({ kind: 'task', id });

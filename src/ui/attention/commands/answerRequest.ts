@@ -8,9 +8,14 @@ import type { CommandHandler } from '../../commandContext.ts';
 import { runOwnCommand } from '../../editor/ownCommands.ts';
 import { inMessage, oneLine, withoutIcons } from '../../editor/plainText.ts';
 import { chooseTask } from '../../tasks/choose/chooseTasks.ts';
-import { answersOf, type OfferedAnswer } from '../../tasks/permissionAnswers.ts';
-import { canAnswer, openRequests, requestText } from '../../tasks/permissionRequests.ts';
-import { requestDetail } from '../../tasks/requestDetail.ts';
+import {
+  answersOf,
+  canAnswer,
+  openRequests,
+  requestDetail,
+  requestText,
+  type OfferedAnswer,
+} from '../../tasks/requests.ts';
 import { answerRequest as answer } from '../giveAnswer.ts';
 
 const TITLE_LENGTH = 60;

@@ -3,8 +3,8 @@ import { isUnfinished, type Task } from '../../../protocol/task.ts';
 import type { CommandHandler } from '../../commandContext.ts';
 import type { CommandId } from '../../editor/commandList.ts';
 import { runOwnCommand } from '../../editor/ownCommands.ts';
-import { taskPickItem } from '../../tasks/choose/taskPickItem.ts';
-import { canAnswer } from '../../tasks/permissionRequests.ts';
+import { taskPickItem } from '../../tasks/choose/chooseTasks.ts';
+import { canAnswer } from '../../tasks/requests.ts';
 import { hasTranscript } from '../../tasks/taskAbilities.ts';
 import { unfinishedFirst } from '../../tasks/taskOrder.ts';
 

@@ -3,8 +3,8 @@ import * as vscode from 'vscode';
 import { badRequest } from '../../../protocol/errors.ts';
 import type { CommandHandler } from '../../commandContext.ts';
 import { isInside } from '../../tasks/taskScope.ts';
-import { documentFolder } from '../documentFolder.ts';
 import { selectionPrompt, type SelectedText } from '../promptText.ts';
+import { documentFolder } from '../workingFolder.ts';
 import { askAndStartAgent, chooseDraft } from './startAgentRun.ts';
 
 /** Asks an agent about the selected text of the active editor. */

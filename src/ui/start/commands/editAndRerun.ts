@@ -2,8 +2,8 @@ import { hasProcess, isTerminal, type Task } from '../../../protocol/task.ts';
 import type { CommandHandler } from '../../commandContext.ts';
 import { chooseTask } from '../../tasks/choose/chooseTasks.ts';
 import { agentDraftOf } from '../agentDraft.ts';
+import { draftOf } from '../commandDraft.ts';
 import { openPromptDocument } from '../promptDocument.ts';
-import { draftOf } from '../taskDraft.ts';
 import { askAndStart } from './runCommand.ts';
 import { askAndStartAgent } from './startAgentRun.ts';
 

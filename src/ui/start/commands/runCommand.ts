@@ -4,14 +4,11 @@ import * as vscode from 'vscode';
 import { badRequest } from '../../../protocol/errors.ts';
 import type { CommandContext, CommandHandler } from '../../commandContext.ts';
 import { localFolders } from '../../connection/session.ts';
-import { askCommand } from '../askCommand.ts';
+import { askCommand, readHistory, rememberCommand } from '../askCommand.ts';
 import { askPattern } from '../askPattern.ts';
-import { chooseFolder } from '../chooseFolder.ts';
-import { readHistory, rememberCommand } from '../commandHistory.ts';
-import { documentFolder } from '../documentFolder.ts';
-import { parseRunArguments } from '../runArguments.ts';
+import type { CommandDraft } from '../commandDraft.ts';
 import { startTask } from '../startTask.ts';
-import type { CommandDraft } from '../taskDraft.ts';
+import { chooseFolder, documentFolder } from '../workingFolder.ts';
 
 /** Runs a command the person types, or the one another extension passes as `{ command, cwd?, name? }`. */
 export const runCommand: CommandHandler = async (context, [argument]) => {
@@ -56,4 +53,26 @@ export async function askAndStart(context: CommandContext, start: CommandDraft) 
   if (!draft) return undefined;
   await rememberCommand(memory, draft.command);
   return draft.pattern === undefined ? startTask(context, draft) : askPattern(context, draft);
+}
+
+/** What another extension may pass to `legwork.runCommand`. */
+export interface RunArguments {
+  command: string;
+  cwd?: string;
+  name?: string;
+}
+
+/**
+ * The arguments of a call by program; `undefined` for a call from the palette or a menu.
+ * @throws `badRequest`
+ */
+export function parseRunArguments(argument: unknown): RunArguments | undefined {
+  if (typeof argument !== 'object' || argument === null || !('command' in argument)) return undefined;
+  const { command, cwd, name } = argument as Record<keyof RunArguments, unknown>;
+  if (typeof command !== 'string' || command.trim() === '') throw badRequest('The command is empty.');
+  return {
+    command,
+    ...(typeof cwd === 'string' ? { cwd } : {}),
+    ...(typeof name === 'string' ? { name } : {}),
+  };
 }

@@ -6,9 +6,9 @@ import { agentModeSetting } from '../../editor/settings.ts';
 import { newAgentDraft, type AgentDraft } from '../agentDraft.ts';
 import { askPrompt, type PromptQuestion } from '../askPrompt.ts';
 import { chooseAgent } from '../chooseAgent.ts';
-import { chooseFolder } from '../chooseFolder.ts';
 import { openPromptDocument } from '../promptDocument.ts';
-import { startAgent } from '../startAgent.ts';
+import { startAgent } from '../startTask.ts';
+import { chooseFolder } from '../workingFolder.ts';
 
 /** Starts a run of the agent the person picks, with what they write. */
 export const startAgentRun: CommandHandler = async (context) => {

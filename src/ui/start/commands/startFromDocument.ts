@@ -2,11 +2,10 @@ import * as vscode from 'vscode';
 import { badRequest } from '../../../protocol/errors.ts';
 import type { CommandContext, CommandHandler } from '../../commandContext.ts';
 import type { AgentDraft } from '../agentDraft.ts';
-import { documentFolder } from '../documentFolder.ts';
-import { promptOfDocument } from '../documentPrompt.ts';
-import { draftOfDocument, rememberDraft } from '../promptDocument.ts';
-import { reviewOptions } from '../reviewOptions.ts';
-import { startAgent } from '../startAgent.ts';
+import { reviewOptions } from '../agentOptions.ts';
+import { draftOfDocument, promptOfDocument, rememberDraft } from '../promptDocument.ts';
+import { startAgent } from '../startTask.ts';
+import { documentFolder } from '../workingFolder.ts';
 import { chooseDraft } from './startAgentRun.ts';
 
 /** Starts an agent run whose prompt is the text of a document: the one it is called for, else the active one. */

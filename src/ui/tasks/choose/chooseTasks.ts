@@ -1,10 +1,14 @@
 import * as vscode from 'vscode';
+import type { QuickPickItem } from 'vscode';
 import { unknownTask } from '../../../protocol/errors.ts';
-import type { Task } from '../../../protocol/task.ts';
+import { titleOf, type Task } from '../../../protocol/task.ts';
 import type { CommandContext } from '../../commandContext.ts';
+import { oneLine, withoutIcons } from '../../editor/plainText.ts';
+import type { TaskLookup } from '../taskLookup.ts';
 import { unfinishedFirst } from '../taskOrder.ts';
-import { targetIds } from './targetIds.ts';
-import { taskPickItem } from './taskPickItem.ts';
+import { sectionLabels, sectionOf } from '../taskSections.ts';
+import { fullText, statusText } from '../taskText.ts';
+import { stillTaskIcon } from '../tree/rowItems.ts';
 
 export interface TaskChoice {
   /** Asks which, when the command was called for none. */
@@ -69,4 +73,41 @@ async function pickTask(context: CommandContext, choice: TaskChoice): Promise<Ta
     },
   );
   return picked?.task;
+}
+
+/** A task in a quick pick. */
+export function taskPickItem(task: Task, others: TaskLookup): QuickPickItem & { task: Task } {
+  const status = [sectionLabels[sectionOf(task)], statusText(task, Date.now(), others)].filter(
+    (part) => part !== '',
+  );
+  const item = {
+    task,
+    label: withoutIcons(oneLine(titleOf(task))),
+    description: withoutIcons(oneLine(status.join(' · '))),
+    iconPath: stillTaskIcon(task),
+  };
+  return task.name ? { ...item, detail: withoutIcons(oneLine(fullText(task))) } : item;
+}
+
+/**
+ * The ids of the tasks a command was called for: a row of the Tasks view or several, an object with an id,
+ * or an id; `undefined` when it was called for none, as from the palette.
+ */
+export function targetIds(args: readonly unknown[]): string[] | undefined {
+  const [first, selection] = args;
+  if (Array.isArray(selection) && selection.length > 0) {
+    const ids = selection.flatMap((item) => idOf(item) ?? []);
+    const firstId = idOf(first);
+    // The menu of a row outside the selection is meant for that row alone.
+    if (firstId !== undefined && !ids.includes(firstId)) return [firstId];
+    return ids;
+  }
+  const id = idOf(first);
+  return id === undefined ? undefined : [id];
+}
+
+function idOf(item: unknown): string | undefined {
+  if (typeof item === 'string') return item;
+  if (typeof item !== 'object' || item === null || !('id' in item)) return undefined;
+  return typeof item.id === 'string' ? item.id : undefined;
 }

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { CommandHandler } from '../../commandContext.ts';
-import { parseSlots } from '../../editor/groupSettings.ts';
 import { oneLine } from '../../editor/plainText.ts';
 import { rememberGroupSlots } from '../../editor/settings.ts';
+import { parseSlots } from '../../editor/settingValues.ts';
 import { chooseGroup } from '../choose/chooseGroup.ts';
 
 /** Holds a group: none of its tasks starts until it is resumed; running ones go on. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { CommandHandler } from '../../commandContext.ts';
-import { groupings, groupingTexts, parseGrouping, type Grouping } from '../tree/grouping.ts';
+import { groupings, groupingTexts, parseGrouping, type Grouping } from '../tree/viewState.ts';
 
 /* What the Tasks view shows, and how. */
 

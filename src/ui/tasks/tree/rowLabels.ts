@@ -2,7 +2,14 @@ import { commandSpecOf, type Task } from '../../../protocol/task.ts';
 import { oneLine } from '../../editor/plainText.ts';
 import { fullText } from '../taskText.ts';
 import { columnsOf, elide } from './elide.ts';
-import { programLine } from './programLine.ts';
+
+const WORD = `(?:"[^"]*"|'[^']*'|[^\\s;&|"'()\`$])+`;
+const THEN = ' ?(?:&&|;) ?';
+/** What comes before anything is done: a change of folder, options of the shell, variables. */
+const PREAMBLE = new RegExp(
+  `^(?:cd ${WORD}${THEN}|set [-+]\\w+(?: \\w+)?${THEN}|env (?=\\w+=)|(?:export )?[A-Za-z_]\\w*=(?:${WORD})?(?:${THEN}| ))`,
+);
+const PROGRAM = /^("[^"]+"|'[^']+'|[^\s"'$`()=]+)(?=\s|$)/;
 
 /** With a label of so many columns, what matters about a task fits beside it in a sidebar of 300 pixels. */
 export const LABEL_COLUMNS = 20;
@@ -142,4 +149,16 @@ function bothEnds(line: string): string {
   const ends =
     line.length > LOOKED_AT ? `${line.slice(0, LOOKED_AT / 2)} ${line.slice(-LOOKED_AT / 2)}` : line;
   return ends.toWellFormed();
+}
+
+/** A command line from its program on, without the folder of that: `cd web && CI=1 ./node_modules/.bin/tsc -b` is `tsc -b`. */
+export function programLine(line: string): string {
+  let rest = line;
+  for (let begin = PREAMBLE.exec(rest)?.[0]; begin && begin !== rest; begin = PREAMBLE.exec(rest)?.[0])
+    rest = rest.slice(begin.length);
+  return rest.replace(PROGRAM, (program) => {
+    const bare = program.replace(/^["']|["']$/g, '');
+    const name = bare.slice(Math.max(bare.lastIndexOf('/'), bare.lastIndexOf('\\')) + 1);
+    return name === '' || name === bare ? program : name;
+  });
 }

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
-import { newEnds } from '../../../../src/ui/attention/newEnds.ts';
 import {
+  newEnds,
   noticeOfAbsence,
   noticeOfEnd,
   noticeOfEnds,
   remedyFor,
   shouldTell,
   type NoticeSituation,
-} from '../../../../src/ui/attention/noticeDecision.ts';
+} from '../../../../src/ui/attention/endNotices.ts';
 import { agentSpec, anEndedRun } from '../anAgentRun.ts';
-import { aTask, anEndedTask } from '../aTask.ts';
+import { anEndedTask, aTask } from '../aTask.ts';
 
 const completed = anEndedTask({ state: 'completed', exitCode: 0 });
 const failed = anEndedTask({ state: 'failed', failure: { kind: 'exit', code: 2 } }, { id: 'sh-2' });

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import type { AgentOffer } from '../../../../src/protocol/agentRun.ts';
-import { parseAgents } from '../../../../src/ui/editor/agentSettings.ts';
-import { agentChoices } from '../../../../src/ui/start/agentChoices.ts';
+import { parseAgents } from '../../../../src/ui/editor/settingValues.ts';
 import {
   agentDraftOf,
   agentDraftText,
@@ -9,8 +8,9 @@ import {
   newAgentDraft,
   type AgentDraft,
 } from '../../../../src/ui/start/agentDraft.ts';
-import { documentText, isPromptDocument, promptOfDocument } from '../../../../src/ui/start/documentPrompt.ts';
-import { withChange } from '../../../../src/ui/start/draftChange.ts';
+import { agentChoices } from '../../../../src/ui/start/chooseAgent.ts';
+import { withChange } from '../../../../src/ui/start/draftOption.ts';
+import { documentText, isPromptDocument, promptOfDocument } from '../../../../src/ui/start/promptDocument.ts';
 import { modeText, restraintIn, restraintOf } from '../../../../src/ui/tasks/agentModes.ts';
 import { agentSpec, anAgentRun } from '../anAgentRun.ts';
 import { aTask } from '../aTask.ts';

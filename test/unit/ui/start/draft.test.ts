@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
-import { draftText } from '../../../../src/ui/start/draftText.ts';
-import { draftOf, startParams, type TaskDraft } from '../../../../src/ui/start/taskDraft.ts';
+import { draftOf, draftText, startParams, type CommandDraft } from '../../../../src/ui/start/commandDraft.ts';
 import { aTask } from '../aTask.ts';
 
 const window = { environment: { PATH: '/bin' }, now: Date.parse('2026-01-01T00:00:00.000Z') };
-const plain: TaskDraft = { command: 'make', cwd: '/work' };
+const plain: CommandDraft = { command: 'make', cwd: '/work' };
 
 test('a plain command asks for nothing special', () => {
   expect(startParams(plain, window)).toEqual({
@@ -18,7 +17,7 @@ test('a plain command asks for nothing special', () => {
 });
 
 test('options become what the host understands', () => {
-  const draft: TaskDraft = {
+  const draft: CommandDraft = {
     ...plain,
     name: 'all',
     group: 'build',
@@ -50,7 +49,7 @@ test('options become what the host understands', () => {
 });
 
 test('a terminal is asked for, and kept when a task is edited and run again', () => {
-  const draft: TaskDraft = { ...plain, terminal: true };
+  const draft: CommandDraft = { ...plain, terminal: true };
   expect(startParams(draft, window)).toMatchObject({ terminal: { columns: 80, rows: 24 } });
   expect(draftText(draft)).toBe('in a terminal');
   const terminal = { columns: 132, rows: 43 };
@@ -58,13 +57,12 @@ test('a terminal is asked for, and kept when a task is edited and run again', ()
   expect(draftOf(aTask({ spec }))).toMatchObject({ command: 'top', terminal: true });
 });
 
-test('a pattern makes a monitor; a shell is for command lines only', () => {
+test('a pattern makes a monitor, and a shell is passed on', () => {
   expect(startParams({ ...plain, pattern: 'error' }, window)).toMatchObject({
     kind: 'monitor',
     matches: { pattern: 'error', notify: true },
   });
   expect(startParams({ ...plain, shell: '/bin/zsh' }, window)).toMatchObject({ shell: '/bin/zsh' });
-  expect(startParams({ ...plain, command: ['make'], shell: '/bin/zsh' }, window)).not.toHaveProperty('shell');
 });
 
 test('a task edited and run again keeps its options, but waits for nothing', () => {

@@ -1,10 +1,9 @@
 import { expect, test, vi } from 'vitest';
 import type { TaskNews } from '../../../../src/protocol/messages.ts';
 import type { Task } from '../../../../src/protocol/task.ts';
-import { matchKey, newMatches, noticeOfMatches } from '../../../../src/ui/attention/matches.ts';
-import { newRequests, requestKey } from '../../../../src/ui/attention/newRequests.ts';
-import { OwnerFirst } from '../../../../src/ui/attention/ownerFirst.ts';
-import { noticeOfRequest } from '../../../../src/ui/attention/requestNotice.ts';
+import { matchKey, newMatches, noticeOfMatches } from '../../../../src/ui/attention/matchNotifier.ts';
+import { newRequests, noticeOfRequest, requestKey } from '../../../../src/ui/attention/needs.ts';
+import { NoticeQueue } from '../../../../src/ui/attention/noticeQueue.ts';
 import { aTask } from '../aTask.ts';
 
 const asking = (message: string): Task =>
@@ -62,7 +61,7 @@ test('what is gathered in a moment is told at once by the owner, and later by ot
   vi.useFakeTimers();
   try {
     const told: string[][] = [];
-    const turns = new OwnerFirst<Task>({
+    const turns = new NoticeQueue<Task>({
       session: aTask().owner,
       taskOf: (task) => task,
       tell: (tasks) => told.push(tasks.map(({ id }) => id)),
@@ -88,7 +87,7 @@ test('what follows a fresh message is gathered for longer, unless it waits for a
   try {
     const toldBy = (isUrgent: boolean) => {
       const told: string[][] = [];
-      const turns = new OwnerFirst<Task>({
+      const turns = new NoticeQueue<Task>({
         session: aTask().owner,
         taskOf: (task) => task,
         tell: (tasks) => told.push(tasks.map(({ id }) => id)),

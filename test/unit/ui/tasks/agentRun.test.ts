@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Failure, PendingReason, Task } from '../../../../src/protocol/task.ts';
-import { nothingAround } from '../../../../src/ui/tasks/surroundings.ts';
 import { taskFacts } from '../../../../src/ui/tasks/taskFacts.ts';
+import { noOtherTasks } from '../../../../src/ui/tasks/taskLookup.ts';
 import { fullText, statusText } from '../../../../src/ui/tasks/taskText.ts';
 import { agentSpec, anAgentRun, anEndedRun } from '../anAgentRun.ts';
 
@@ -10,7 +10,7 @@ const usage = { turns: 12, inputTokens: 34_567, outputTokens: 890, costUsd: 0.12
 const files = Array.from({ length: 12 }, (_, index) => `src/${index}.ts`);
 
 function factsOf(task: Task): Record<string, string> {
-  return Object.fromEntries(taskFacts(task, now, nothingAround));
+  return Object.fromEntries(taskFacts(task, now, noOtherTasks));
 }
 
 test('an agent that works says what it does and what that cost', () => {

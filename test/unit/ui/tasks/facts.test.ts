@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import type { Task } from '../../../../src/protocol/task.ts';
-import { nothingAround } from '../../../../src/ui/tasks/surroundings.ts';
 import { taskFacts } from '../../../../src/ui/tasks/taskFacts.ts';
+import { noOtherTasks } from '../../../../src/ui/tasks/taskLookup.ts';
 import { aTask, anEndedTask } from '../aTask.ts';
 
 test('a tooltip tells of dependencies, earlier attempts, limits and what becomes of the task', () => {
   const compile = anEndedTask({ state: 'completed', exitCode: 0 }, { id: 'sh-9', name: 'compile' });
-  const around = { ...nothingAround, get: (id: string) => (id === 'sh-9' ? compile : undefined) };
+  const others = { ...noOtherTasks, get: (id: string) => (id === 'sh-9' ? compile : undefined) };
   const task = aTask({
     group: 'build',
     priority: 2,
@@ -29,7 +29,7 @@ test('a tooltip tells of dependencies, earlier attempts, limits and what becomes
     outputLimitBytes: 1024,
     closePolicy: 'cancel',
   });
-  expect(taskFacts(task, Date.now(), around)).toEqual(
+  expect(taskFacts(task, Date.now(), others)).toEqual(
     expect.arrayContaining([
       ['Group', 'build · priority 2'],
       ['After', 'compile succeeds (completed)'],
@@ -41,7 +41,7 @@ test('a tooltip tells of dependencies, earlier attempts, limits and what becomes
       ['When its session closes', 'is cancelled'],
     ]),
   );
-  expect(taskFacts(aTask(), Date.now(), nothingAround).map(([label]) => label)).toEqual([
+  expect(taskFacts(aTask(), Date.now(), noOtherTasks).map(([label]) => label)).toEqual([
     'Status',
     'Folder',
     'Asked for by',
@@ -61,7 +61,7 @@ test('a tooltip names what the task has left running', () => {
       { state: 'completed' },
       { leftovers: { count: 12, processes, of, ...leftovers } },
     );
-    return taskFacts(task, Date.now(), nothingAround).find(([label]) => label === 'Still running')?.[1];
+    return taskFacts(task, Date.now(), noOtherTasks).find(([label]) => label === 'Still running')?.[1];
   };
   const names = Array.from({ length: 10 }, (_, index) => `${index + 1} (sleep)`).join(', ');
   expect(factOf({})).toBe(`${names} and 2 more`);

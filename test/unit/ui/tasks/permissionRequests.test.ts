@@ -1,11 +1,8 @@
 import { expect, test } from 'vitest';
 import type { AgentTool, PermissionDecision } from '../../../../src/protocol/agentEvents.ts';
 import type { Task } from '../../../../src/protocol/task.ts';
-import { isOpen, newRequests, requestKey } from '../../../../src/ui/attention/newRequests.ts';
-import { noticeOfRequest } from '../../../../src/ui/attention/requestNotice.ts';
-import { answersOf } from '../../../../src/ui/tasks/permissionAnswers.ts';
-import { canAnswer } from '../../../../src/ui/tasks/permissionRequests.ts';
-import { requestDetail } from '../../../../src/ui/tasks/requestDetail.ts';
+import { isOpen, newRequests, noticeOfRequest, requestKey } from '../../../../src/ui/attention/needs.ts';
+import { answersOf, canAnswer, requestDetail } from '../../../../src/ui/tasks/requests.ts';
 import { anAgentTask, anAskingTask, aRequest } from '../anAgentTask.ts';
 
 const keys = (task: Task, previous?: Task, isSnapshot = false) =>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Failure, Task } from '../../../../src/protocol/task.ts';
-import { nothingAround } from '../../../../src/ui/tasks/surroundings.ts';
+import { noOtherTasks } from '../../../../src/ui/tasks/taskLookup.ts';
 import { commandText, endText, isTicking, statusText } from '../../../../src/ui/tasks/taskText.ts';
 import { aTask, anEndedTask } from '../aTask.ts';
 
@@ -73,8 +73,8 @@ test('an attempt says which retry it is', () => {
 });
 
 test('a failure says what is worth knowing, in few words', () => {
-  const failed = (failure: Failure, more: Partial<Task> = {}, around = nothingAround) =>
-    statusText(anEndedTask({ state: 'failed', failure }, more), now, around);
+  const failed = (failure: Failure, more: Partial<Task> = {}, others = noOtherTasks) =>
+    statusText(anEndedTask({ state: 'failed', failure }, more), now, others);
   expect(failed({ kind: 'exit', code: 2, message: 'no such file' })).toBe('exit 2 · no such file · 1 m 04 s');
   expect(failed({ kind: 'exit', code: 2, message: 'x'.repeat(100) })).toBe('exit 2 · 1 m 04 s');
   expect(failed({ kind: 'timeout', message: 'x' }, { timeoutMs: 90_000 })).toBe(
@@ -84,8 +84,8 @@ test('a failure says what is worth knowing, in few words', () => {
     'wrote more than 1.0 KiB · 1 m 04 s',
   );
   const compile = anEndedTask({ state: 'failed', failure: { kind: 'exit', code: 1 } }, { name: 'compile' });
-  const around = { ...nothingAround, get: (id: string) => (id === 'sh-9' ? compile : undefined) };
-  const dependency = (on: string[]) => failed({ kind: 'dependency', on, message: 'x' }, {}, around);
+  const others = { ...noOtherTasks, get: (id: string) => (id === 'sh-9' ? compile : undefined) };
+  const dependency = (on: string[]) => failed({ kind: 'dependency', on, message: 'x' }, {}, others);
   expect(dependency(['sh-9'])).toBe('dependency compile failed · 1 m 04 s');
   expect(dependency(['sh-8', 'sh-9'])).toBe('dependency sh-8 did not end as wanted (and 1 more) · 1 m 04 s');
 });

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import type { GroupState } from '../../../../../src/protocol/messages.ts';
 import type { Task } from '../../../../../src/protocol/task.ts';
-import { parseGrouping } from '../../../../../src/ui/tasks/tree/grouping.ts';
-import type { Outline } from '../../../../../src/ui/tasks/tree/outlines/outline.ts';
-import { outlineOf } from '../../../../../src/ui/tasks/tree/outlines/outlineOf.ts';
-import { aTask, anEndedTask } from '../../aTask.ts';
+import type { Outline } from '../../../../../src/ui/tasks/tree/outline.ts';
+import { outlineOf } from '../../../../../src/ui/tasks/tree/outlines.ts';
+import { parseGrouping } from '../../../../../src/ui/tasks/tree/viewState.ts';
+import { anEndedTask, aTask } from '../../aTask.ts';
 
 const completed = (id: string, more: Partial<Task> = {}): Task =>
   anEndedTask({ state: 'completed', exitCode: 0 }, { id, ...more });

@@ -1,7 +1,11 @@
 import type { PermissionRequest } from '../../protocol/agentEvents.ts';
-import type { Task } from '../../protocol/task.ts';
-import { openRequests } from '../tasks/permissionRequests.ts';
+import { titleOf, type Task } from '../../protocol/task.ts';
+import { inMessage, oneLine } from '../editor/plainText.ts';
+import { openRequests, requestText } from '../tasks/requests.ts';
 import type { TaskModelChange } from '../tasks/taskModel.ts';
+
+const TITLE_LENGTH = 80;
+const REQUEST_LENGTH = 240;
 
 /** A task that waits for somebody; an agent run says what it asks leave for. */
 export interface Need {
@@ -42,4 +46,17 @@ function needsOf(task: Task): Need[] {
 function contentKey({ task, request }: Need): string {
   if (request) return `request:${task.attempt.number}:${request.id}`;
   return task.status.state === 'waiting' ? task.status.message : '';
+}
+
+/** The message for a task that needs somebody. */
+export function noticeOfRequest({ task, request }: Need): string {
+  const said = task.status.state === 'waiting' ? task.status.message : '';
+  const message = oneLine(request ? requestText(request) : said, REQUEST_LENGTH);
+  const title = oneLine(titleOf(task), TITLE_LENGTH);
+  return inMessage(`Needs you: ${title}${message === '' ? '' : `: ${message}`}`);
+}
+
+/** The one message for several. */
+export function noticeOfRequests(needs: Need[]): string {
+  return `${new Set(needs.map(({ task }) => task.id)).size} tasks need you`;
 }

@@ -4,11 +4,12 @@ import type { Disposable } from '../../base/disposable.ts';
 import { errorCode } from '../../base/errors.ts';
 import type { TaskModel } from '../tasks/taskModel.ts';
 import type { HostGateway } from './hostGateway.ts';
-import { wantsConnectionAtStart } from './reconnectPolicy.ts';
 
 const LAST_SEEN_KEY = 'lastSeenAt';
 /** The host writes a little after it tells, so the time is noted when things have calmed down. */
 const CALM_MS = 2_000;
+const FIRST_DELAY_MS = 100;
+const LONGEST_DELAY_MS = 10_000;
 
 /** Connects when this window has something to show or tell at once; otherwise no host is started. */
 export async function connectAtStart(gateway: HostGateway, memory: Memento): Promise<void> {
@@ -44,4 +45,24 @@ async function changedAtMs(path: string): Promise<number | undefined> {
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
     throw error;
   }
+}
+
+/** How long to wait before a further try to connect: short at first, three times longer each time. */
+export function reconnectDelayMs(failures: number): number {
+  return Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 3 ** failures);
+}
+
+/** Whether a window that lost its host wants one again by itself; otherwise the next command brings it back. */
+export function wantsReconnect(window: { unfinishedTasks: number; isViewVisible: boolean }): boolean {
+  return window.unfinishedTasks > 0 || window.isViewVisible;
+}
+
+/** Whether a window that opens has a reason to connect at once: a host runs, or something ended meanwhile. */
+export function wantsConnectionAtStart(found: {
+  hasEndpoint: boolean;
+  tasksChangedAtMs: number | undefined;
+  lastSeenAtMs: number | undefined;
+}): boolean {
+  if (found.hasEndpoint) return true;
+  return found.tasksChangedAtMs !== undefined && found.tasksChangedAtMs > (found.lastSeenAtMs ?? 0);
 }

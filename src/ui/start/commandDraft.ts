@@ -1,3 +1,4 @@
+import { formatPeriod } from '../../base/quantityText.ts';
 import type { StartParams, TaskOptions } from '../../protocol/startParams.ts';
 import { commandSpecOf, type ClosePolicy, type DependencyCondition, type Task } from '../../protocol/task.ts';
 import { commandText } from '../tasks/taskText.ts';
@@ -21,9 +22,9 @@ export interface StartOptions {
   closePolicy?: ClosePolicy;
 }
 
-/** What is to be run, before it is. */
-export interface TaskDraft extends StartOptions {
-  command: string | string[];
+/** A command line being written, with its options. */
+export interface CommandDraft extends StartOptions {
+  command: string;
   /** Absolute; default: the setting, else the user's. */
   shell?: string;
   takesInput?: boolean;
@@ -33,18 +34,15 @@ export interface TaskDraft extends StartOptions {
   pattern?: string;
 }
 
-/** A command line being written, with its options. */
-export type CommandDraft = TaskDraft & { command: string };
-
 /** What the host is asked for, apart from what this window adds to every start. */
 export function startParams(
-  draft: TaskDraft,
+  draft: CommandDraft,
   window: { environment: Record<string, string>; umask?: string; now: number },
 ): StartParams {
   const command = {
     command: draft.command,
     cwd: draft.cwd,
-    ...(draft.shell && typeof draft.command === 'string' ? { shell: draft.shell } : {}),
+    ...(draft.shell ? { shell: draft.shell } : {}),
     environment: window.environment,
     ...(window.umask === undefined ? {} : { umask: window.umask }),
     ...(draft.takesInput ? { takesInput: true } : {}),
@@ -99,4 +97,54 @@ export function startOptionsOf(task: Task): Omit<StartOptions, 'cwd'> {
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     ...(closePolicy === 'keep' || closePolicy === 'cancel' ? { closePolicy } : {}),
   };
+}
+
+/** What people read of each condition, after the name of a task. */
+export const conditionTexts: Record<DependencyCondition, string> = {
+  success: 'when it succeeds',
+  failure: 'when it fails',
+  any: 'when it ends in any way',
+};
+
+/** What people read of what becomes of a task when its window closes. */
+export const closeTexts: Record<Exclude<ClosePolicy, 'transfer'>, string> = {
+  keep: 'Goes on',
+  cancel: 'Is cancelled',
+};
+
+/** The options of a draft that are not as usual, in a few words: `in build, after 2 tasks, 3 retries`. */
+export function draftText(draft: CommandDraft): string {
+  return [
+    startOptionsText(draft),
+    draft.takesInput ? 'takes input' : '',
+    draft.terminal ? 'in a terminal' : '',
+  ]
+    .filter(Boolean)
+    .join(', ');
+}
+
+/** The same of what is not about commands only. */
+export function startOptionsText(draft: StartOptions): string {
+  const parts = [
+    draft.name ?? '',
+    draft.group ? `in ${draft.group}` : '',
+    draft.priority ? `priority ${draft.priority}` : '',
+    draft.after ? afterText(draft.after.tasks) : '',
+    draft.start ? startText(draft.start) : '',
+    draft.retries ? countText(draft.retries, 'retry', 'retries') : '',
+    draft.timeoutMs === undefined ? '' : `at most ${formatPeriod(draft.timeoutMs)}`,
+  ];
+  return parts.filter((part) => part !== '').join(', ');
+}
+
+export function startText(start: StartTime): string {
+  return 'at' in start ? `at ${start.at}` : `in ${formatPeriod(start.afterMs)}`;
+}
+
+export function afterText(tasks: string[]): string {
+  return `after ${countText(tasks.length, 'task', 'tasks')}`;
+}
+
+function countText(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
 }

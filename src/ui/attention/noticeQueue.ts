@@ -8,7 +8,7 @@ const GATHER_MS = 400;
 const FRESH_MS = 10_000;
 const GATHER_AFTER_FRESH_MS = 5_000;
 
-export interface OwnerFirstOptions<T> {
+export interface NoticeQueueOptions<T> {
   session: Session;
   taskOf(item: T): Task;
   /** What waits for an answer is never held back for others like it. */
@@ -18,13 +18,13 @@ export interface OwnerFirstOptions<T> {
 }
 
 /** Gathers what happens within a moment, and leaves it to the windows that own the tasks to tell of it first. */
-export class OwnerFirst<T> {
-  readonly #options: OwnerFirstOptions<T>;
+export class NoticeQueue<T> {
+  readonly #options: NoticeQueueOptions<T>;
   readonly #timers = new Set<NodeJS.Timeout>();
   #gathered: T[] = [];
   #passedAtMs: number | undefined;
 
-  constructor(options: OwnerFirstOptions<T>) {
+  constructor(options: NoticeQueueOptions<T>) {
     this.#options = options;
   }
 

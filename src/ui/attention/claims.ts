@@ -1,6 +1,18 @@
+import type { LogOutputChannel } from 'vscode';
 import { toError } from '../../base/errors.ts';
+import type { Session } from '../../protocol/task.ts';
+import type { HostGateway } from '../connection/hostGateway.ts';
 import { untilWindowAnswers } from '../editor/contextKeys.ts';
-import type { NotifierOptions } from './notifierOptions.ts';
+import type { TaskModel } from '../tasks/taskModel.ts';
+
+/** What a notifier works with. */
+export interface NotifierOptions {
+  gateway: HostGateway;
+  model: TaskModel;
+  session: Session;
+  log: LogOutputChannel;
+  isInSight(taskId: string): boolean;
+}
 
 /** Those of several things to tell that no other window has claimed, each by its key; `undefined` when the host is gone. */
 export async function claimEach<T>(

@@ -1,5 +1,5 @@
-import type { GroupState } from '../../../../protocol/messages.ts';
-import type { Task } from '../../../../protocol/task.ts';
+import type { GroupState } from '../../../protocol/messages.ts';
+import type { Task } from '../../../protocol/task.ts';
 
 /** Names a row: `section:`, `group:`, `workspace:` or `task:` and a name; the whole view is ''. */
 export type RowKey = string;

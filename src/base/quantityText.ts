@@ -1,5 +1,12 @@
+/*
+ * Quantities as people read them: with spaces in a window (`1 m 04 s`), terse in the columns of a terminal (`1m 4s`).
+ */
+
 const KIBIBYTE = 1024;
-const DAY_MS = 24 * 60 * 60 * 1000;
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
 
 /** A duration as people read it: `12 s`, `1 m 04 s`, `2 h 05 m`. */
 export function formatDuration(ms: number): string {
@@ -24,6 +31,25 @@ export function formatPeriod(ms: number): string {
   return formatDuration(ms)
     .replace(/ 00 [sm]$/, '')
     .replace(/ 0(\d)/, ' $1');
+}
+
+/** A duration in its two largest units: `500ms`, `9.5s`, `1m 4s`, `2h 5m`, `3d 1h`. */
+export function terseDuration(ms: number): string {
+  const whole = (unitMs: number, perMs = Infinity) => Math.floor((ms % perMs) / unitMs);
+  if (ms < SECOND_MS) return `${Math.round(ms)}ms`;
+  if (ms < 10 * SECOND_MS) return `${Math.floor(ms / 100) / 10}s`;
+  if (ms < MINUTE_MS) return `${whole(SECOND_MS)}s`;
+  if (ms < HOUR_MS) return `${whole(MINUTE_MS)}m ${whole(SECOND_MS, MINUTE_MS)}s`;
+  if (ms < DAY_MS) return `${whole(HOUR_MS)}h ${whole(MINUTE_MS, HOUR_MS)}m`;
+  return `${whole(DAY_MS)}d ${whole(HOUR_MS, DAY_MS)}h`;
+}
+
+/** How long ago, in the largest unit: `7s`, `5m`, `3d`. */
+export function terseAge(ms: number): string {
+  if (ms < MINUTE_MS) return `${Math.max(0, Math.floor(ms / SECOND_MS))}s`;
+  if (ms < HOUR_MS) return `${Math.floor(ms / MINUTE_MS)}m`;
+  if (ms < DAY_MS) return `${Math.floor(ms / HOUR_MS)}h`;
+  return `${Math.floor(ms / DAY_MS)}d`;
 }
 
 /** A size as people read it: `512 B`, `1.4 MiB`. */

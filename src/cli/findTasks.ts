@@ -1,8 +1,8 @@
+import { oneLine } from '../base/plainText.ts';
 import { unknownTask } from '../protocol/errors.ts';
 import { isUnfinished, titleOf, type Task } from '../protocol/task.ts';
 import type { Cli } from './cli.ts';
 import { UsageError } from './cliErrors.ts';
-import { oneLine } from './displayText.ts';
 
 /** The tasks that words on the command line mean, in their order, each once. */
 export async function findTasks(cli: Cli, words: string[]): Promise<Task[]> {

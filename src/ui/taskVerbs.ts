@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { isTerminal, isUnfinished, titleOf, type Task } from '../protocol/task.ts';
 import type { CommandId } from './editor/commandList.ts';
-import { oneLine } from './editor/plainText.ts';
+import { shortLine } from './editor/labelText.ts';
 import { typingGuard } from './editor/workspaceTrust.ts';
 import { followInTerminal } from './output/followTerminal.ts';
 import { copies, forEach, shows, type TaskVerb } from './tasks/choose/taskVerb.ts';
@@ -76,7 +76,7 @@ export const taskVerbs = {
     confirm: {
       action: 'Cancel Tree',
       question: ([task]) =>
-        task && `Cancel ${oneLine(titleOf(task))} and everything that was started from it?`,
+        task && `Cancel ${shortLine(titleOf(task))} and everything that was started from it?`,
     },
     act: forEach((client, id) => client.cancelTree({ id })),
   },

@@ -2,7 +2,7 @@ import { formatDuration } from '../../base/quantityText.ts';
 import type { LossPolicy } from '../../protocol/agentRun.ts';
 import { leftoversText } from '../../protocol/leftoversText.ts';
 import { agentSpecOf, isTerminal, titleOf, type Task } from '../../protocol/task.ts';
-import { inMessage, oneLine } from '../editor/plainText.ts';
+import { inMessage, shortLine } from '../editor/labelText.ts';
 import type { NotificationSettings } from '../editor/settingDefaults.ts';
 import { agentWorkText } from '../tasks/agentRunText.ts';
 import { failureText } from '../tasks/failureText.ts';
@@ -54,14 +54,14 @@ export interface Notice {
 
 /** The message for one end. */
 export function noticeOfEnd(task: Task, find: (id: string) => Task | undefined = () => undefined): Notice {
-  const title = oneLine(titleOf(task), TITLE_LENGTH);
+  const title = shortLine(titleOf(task), TITLE_LENGTH);
   const ran = runtimeMs(task, Date.now());
   const time = ran === undefined ? '' : formatDuration(ran);
   const facts = [leftoversText(task), agentWorkText(task), time].filter(Boolean);
   const about = facts.length === 0 ? '' : ` (${facts.join(' · ')})`;
   const { status } = task;
   if (status.state === 'failed') {
-    const text = `Failed: ${title}: ${oneLine(failureText(status.failure, task, find))}${about}`;
+    const text = `Failed: ${title}: ${shortLine(failureText(status.failure, task, find))}${about}`;
     return { text: inMessage(text), severity: 'warning' };
   }
   if (status.state === 'cancelled') {
@@ -108,7 +108,7 @@ function namesOf(tasks: Task[]): string {
 }
 
 function titlesOf(tasks: Task[]): string[] {
-  return tasks.map((task) => oneLine(titleOf(task), NAME_LENGTH));
+  return tasks.map((task) => shortLine(titleOf(task), NAME_LENGTH));
 }
 
 function listed(titles: string[]): string {

@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import { toError } from '../../base/errors.ts';
 import type { TaskNews } from '../../protocol/messages.ts';
 import { titleOf, type Task } from '../../protocol/task.ts';
+import { inMessage, shortLine } from '../editor/labelText.ts';
 import { focusTasksView, runOwnCommand } from '../editor/ownCommands.ts';
-import { inMessage, oneLine } from '../editor/plainText.ts';
 import { promptNotificationSetting } from '../editor/settings.ts';
 import { claimEach, type NotifierOptions } from './claims.ts';
 import { NoticeQueue } from './noticeQueue.ts';
@@ -84,5 +84,5 @@ export function noticeOfMatches(matches: Match[]): string {
   const last = matches.at(-1);
   if (!last || tasks.size > 1) return `${count} lines matched in ${tasks.size} monitors`;
   const more = count > 1 ? ` (and ${count - 1} more)` : '';
-  return inMessage(`${oneLine(titleOf(last.task), TITLE_LENGTH)}: ${oneLine(last.line)}${more}`);
+  return inMessage(`${shortLine(titleOf(last.task), TITLE_LENGTH)}: ${shortLine(last.line)}${more}`);
 }

@@ -1,6 +1,6 @@
 import type { PermissionRequest } from '../../protocol/agentEvents.ts';
 import { titleOf, type Task } from '../../protocol/task.ts';
-import { inMessage, oneLine } from '../editor/plainText.ts';
+import { inMessage, shortLine } from '../editor/labelText.ts';
 import { openRequests, requestText } from '../tasks/requests.ts';
 import type { TaskModelChange } from '../tasks/taskModel.ts';
 
@@ -51,8 +51,8 @@ function contentKey({ task, request }: Need): string {
 /** The message for a task that needs somebody. */
 export function noticeOfRequest({ task, request }: Need): string {
   const said = task.status.state === 'waiting' ? task.status.message : '';
-  const message = oneLine(request ? requestText(request) : said, REQUEST_LENGTH);
-  const title = oneLine(titleOf(task), TITLE_LENGTH);
+  const message = shortLine(request ? requestText(request) : said, REQUEST_LENGTH);
+  const title = shortLine(titleOf(task), TITLE_LENGTH);
   return inMessage(`Needs you: ${title}${message === '' ? '' : `: ${message}`}`);
 }
 

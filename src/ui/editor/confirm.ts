@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { titleOf, type Task } from '../../protocol/task.ts';
-import { oneLine } from './plainText.ts';
+import { shortLine } from './labelText.ts';
 
 /** So many of several tasks are named. */
 const NAMED_TASKS = 10;
@@ -13,7 +13,7 @@ export async function confirm(question: string, action: string, detail?: string)
 
 /** As `confirm`, and names the tasks that something is to be done with. */
 export async function confirmForTasks(question: string, action: string, tasks: Task[]): Promise<boolean> {
-  const names = tasks.slice(0, NAMED_TASKS).map((task) => oneLine(titleOf(task)));
+  const names = tasks.slice(0, NAMED_TASKS).map((task) => shortLine(titleOf(task)));
   const more = tasks.length - names.length;
   return confirm(question, action, [...names, ...(more > 0 ? [`and ${more} more`] : [])].join('\n'));
 }

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { toError } from '../../base/errors.ts';
 import { ErrorCode, isExpectedError } from '../../protocol/errors.ts';
+import { inMessage } from './labelText.ts';
 import { runOwnCommand } from './ownCommands.ts';
-import { inMessage } from './plainText.ts';
 
 const RESTART_HOST = 'Restart Host';
 const SHOW_LOG = 'Show Log';

@@ -3,7 +3,7 @@ import { DisposableList } from '../../base/disposable.ts';
 import { toError } from '../../base/errors.ts';
 import { followText } from '../../client/outputFollower.ts';
 import { commandSpecOf, titleOf, type Task } from '../../protocol/task.ts';
-import { oneLine } from '../editor/plainText.ts';
+import { shortLine } from '../editor/labelText.ts';
 import { canSend } from '../tasks/taskAbilities.ts';
 import { followReadable, readablePath } from './readableOutput.ts';
 import { TaskTerminal } from './taskTerminal.ts';
@@ -20,7 +20,7 @@ const TITLE_LENGTH = 40;
  */
 export function followInTerminal(task: Task, options: FollowOptions): vscode.Terminal {
   const terminal = vscode.window.createTerminal({
-    name: oneLine(titleOf(task), TITLE_LENGTH),
+    name: shortLine(titleOf(task), TITLE_LENGTH),
     iconPath: new vscode.ThemeIcon('output'),
     pty: commandSpecOf(task)?.terminal ? new TaskTerminal(task, options) : new FollowTerminal(task, options),
   });

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { AGENT_GROUP } from '../../protocol/task.ts';
-import { oneLine, withoutIcons } from '../editor/plainText.ts';
+import { shortLine, withoutIcons } from '../editor/labelText.ts';
 import { modeText, runModes } from '../tasks/agentModes.ts';
 import type { TaskModel } from '../tasks/taskModel.ts';
 import { agentDraftText, type AgentDraft } from './agentDraft.ts';
@@ -82,14 +82,16 @@ export async function reviewOptions(start: AgentDraft, model: TaskModel): Promis
     const rows = [
       {
         label: '$(play) Start',
-        description: withoutIcons(oneLine([modeText(draft.mode, draft), options].filter(Boolean).join(', '))),
+        description: withoutIcons(
+          shortLine([modeText(draft.mode, draft), options].filter(Boolean).join(', ')),
+        ),
         isStart: true,
       },
       { label: '$(settings-gear) Options…', isStart: false },
     ];
     const picked = await vscode.window.showQuickPick(rows, {
-      title: `Start ${withoutIcons(oneLine(draft.agentName))}`,
-      placeHolder: withoutIcons(oneLine(draft.prompt)),
+      title: `Start ${withoutIcons(shortLine(draft.agentName))}`,
+      placeHolder: withoutIcons(shortLine(draft.prompt)),
       ignoreFocusOut: true,
     });
     if (!picked) return undefined;

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Memento } from 'vscode';
 import { DisposableList } from '../../base/disposable.ts';
-import { oneLine, withoutIcons } from '../editor/plainText.ts';
+import { shortLine, withoutIcons } from '../editor/labelText.ts';
 import type { TaskModel } from '../tasks/taskModel.ts';
 import { draftText, type CommandDraft } from './commandDraft.ts';
 import { commandOptions } from './commandOptions.ts';
@@ -44,7 +44,7 @@ function askOnce(question: CommandQuestion, draft: CommandDraft): Promise<Answer
   const parts = new DisposableList();
   const input = parts.add(vscode.window.createQuickPick<CommandChoice>());
   const showChoices = () => (input.items = commandChoices(input.value, question.history));
-  const options = withoutIcons(oneLine(draftText(draft)));
+  const options = withoutIcons(shortLine(draftText(draft)));
   input.title = options === '' ? question.title : `${question.title}: ${options}`;
   input.placeholder = `Command to run in ${draft.cwd}`;
   input.value = draft.command;
@@ -102,7 +102,7 @@ export function commandChoices(typed: string, history: string[]): CommandChoice[
 }
 
 function shown(command: string): string {
-  return withoutIcons(oneLine(command, SHOWN_LENGTH));
+  return withoutIcons(shortLine(command, SHOWN_LENGTH));
 }
 
 /** Commands that were run, the latest first. */

@@ -3,7 +3,7 @@ import { DisposableList } from '../../base/disposable.ts';
 import { ErrorCode, isExpectedError } from '../../protocol/errors.ts';
 import type { Task } from '../../protocol/task.ts';
 import type { CommandContext } from '../commandContext.ts';
-import { inMessage, oneLine, withoutIcons } from '../editor/plainText.ts';
+import { inMessage, shortLine, withoutIcons } from '../editor/labelText.ts';
 import type { CommandDraft } from './commandDraft.ts';
 import { startTask } from './startTask.ts';
 
@@ -16,7 +16,7 @@ const PROBLEM_LENGTH = 400;
 export function askPattern(context: CommandContext, draft: CommandDraft): Promise<Task | undefined> {
   const parts = new DisposableList();
   const input = parts.add(vscode.window.createInputBox());
-  input.title = `Monitor ${withoutIcons(oneLine(draft.command))}`;
+  input.title = `Monitor ${withoutIcons(shortLine(draft.command))}`;
   input.prompt = 'Which lines to tell of: a regular expression.';
   input.placeholder = 'error|warning';
   input.value = draft.pattern ?? '';
@@ -30,7 +30,7 @@ export function askPattern(context: CommandContext, draft: CommandDraft): Promis
         resolve(await startTask(context, { ...draft, pattern: input.value }));
       } catch (error) {
         if (!isExpectedError(error) || error.code !== ErrorCode.badRequest) throw error;
-        input.validationMessage = withoutIcons(inMessage(oneLine(error.message, PROBLEM_LENGTH)));
+        input.validationMessage = withoutIcons(inMessage(shortLine(error.message, PROBLEM_LENGTH)));
       } finally {
         input.busy = false;
         input.enabled = true;

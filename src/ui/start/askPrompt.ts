@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { DisposableList } from '../../base/disposable.ts';
-import { inMessage, oneLine, withoutIcons } from '../editor/plainText.ts';
+import { inMessage, shortLine, withoutIcons } from '../editor/labelText.ts';
 import { modeText } from '../tasks/agentModes.ts';
 import type { TaskModel } from '../tasks/taskModel.ts';
 import { agentDraftText, type AgentDraft } from './agentDraft.ts';
@@ -76,5 +76,5 @@ function askOnce(
 }
 
 function shown(text: string): string {
-  return withoutIcons(inMessage(oneLine(text)));
+  return withoutIcons(inMessage(shortLine(text)));
 }

@@ -5,7 +5,7 @@ import type { AgentOffer } from '../../protocol/agentRun.ts';
 import { agentNotFound } from '../../protocol/errors.ts';
 import type { AgentsParams } from '../../protocol/messages.ts';
 import type { CommandContext } from '../commandContext.ts';
-import { oneLine, withoutIcons } from '../editor/plainText.ts';
+import { shortLine, withoutIcons } from '../editor/labelText.ts';
 import { agentsSetting } from '../editor/settings.ts';
 import { windowEnvironment } from './windowEnvironment.ts';
 
@@ -117,5 +117,5 @@ export function agentChoices(
 }
 
 function shown(text: string): string {
-  return withoutIcons(oneLine(text));
+  return withoutIcons(shortLine(text));
 }

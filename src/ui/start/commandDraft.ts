@@ -1,7 +1,7 @@
+import { commandText } from '../../base/commandText.ts';
 import { formatPeriod } from '../../base/quantityText.ts';
 import type { StartParams, TaskOptions } from '../../protocol/startParams.ts';
 import { commandSpecOf, type ClosePolicy, type DependencyCondition, type Task } from '../../protocol/task.ts';
-import { commandText } from '../tasks/taskText.ts';
 import { momentOf, type StartTime } from './periodText.ts';
 
 const DEFAULT_RETRY_PAUSE_MS = 1_000;

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { oneLine, withoutIcons } from '../editor/plainText.ts';
+import { shortLine, withoutIcons } from '../editor/labelText.ts';
 import type { TaskModel } from '../tasks/taskModel.ts';
 import type { StartTime } from './periodText.ts';
 
@@ -18,7 +18,7 @@ export async function askOption<D extends object>(
 ): Promise<D> {
   const items = about.options.map((option) => ({
     label: option.label,
-    description: withoutIcons(oneLine(option.describe(draft) ?? '')),
+    description: withoutIcons(shortLine(option.describe(draft) ?? '')),
     option,
   }));
   const picked = await vscode.window.showQuickPick(items, {

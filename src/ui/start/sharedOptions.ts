@@ -2,7 +2,7 @@ import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
 import { formatPeriod } from '../../base/quantityText.ts';
 import { isUnfinished } from '../../protocol/task.ts';
-import { oneLine, withoutIcons } from '../editor/plainText.ts';
+import { shortLine, withoutIcons } from '../editor/labelText.ts';
 import { taskPickItem } from '../tasks/choose/chooseTasks.ts';
 import type { TaskModel } from '../tasks/taskModel.ts';
 import { unfinishedFirst } from '../tasks/taskOrder.ts';
@@ -114,7 +114,7 @@ async function askGroup(about: {
   const known = model
     .groups()
     .filter(({ name }) => name !== usual.name)
-    .map(({ name }) => ({ label: withoutIcons(oneLine(name)), name }));
+    .map(({ name }) => ({ label: withoutIcons(shortLine(name)), name }));
   const picked = await vscode.window.showQuickPick<{ label: string; name: string | null | undefined }>(
     [none, ...known, another],
     { title: 'Group', placeHolder: 'Tasks of a group share its slots', ignoreFocusOut: true },

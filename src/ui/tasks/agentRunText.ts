@@ -2,7 +2,7 @@ import { formatClock, formatCost, formatCount } from '../../base/quantityText.ts
 import type { AgentUsage } from '../../protocol/agentEvents.ts';
 import { totalUsage, type AgentFacts } from '../../protocol/agentRun.ts';
 import { agentSpecOf, isTerminal, type Failure, type Task } from '../../protocol/task.ts';
-import { oneLine } from '../editor/plainText.ts';
+import { shortLine } from '../editor/labelText.ts';
 import { modeText, restraintIn } from './agentModes.ts';
 
 const ACTION_LENGTH = 60;
@@ -13,7 +13,7 @@ export function agentWorkText({ agent, status }: Pick<Task, 'agent' | 'status'>)
   if (!agent) return '';
   const { turns } = agent.usage ?? {};
   if (status.state === 'running') {
-    const action = oneLine(agent.lastAction ?? '', ACTION_LENGTH);
+    const action = shortLine(agent.lastAction ?? '', ACTION_LENGTH);
     return joined([action, turns ? counted(turns, 'turn') : '', costText(agent.usage)]);
   }
   if (status.state !== 'completed' && status.state !== 'cancelled') return '';
@@ -52,7 +52,7 @@ export function agentFacts(task: Task): [label: string, value: string | undefine
     ['Model', agent?.model ?? spec?.model],
     ['Mode', spec && modeText(spec.mode, { restraint: restraintIn(spec) })],
     ['Agent session', agent?.session ?? spec?.session],
-    ['Goes on with', agent?.resumes && oneLine(agent.resumes.prompt)],
+    ['Goes on with', agent?.resumes && shortLine(agent.resumes.prompt)],
     ['Does', isTerminal(task) ? undefined : agent?.lastAction],
     ['Messages not taken yet', agent?.inbox?.length ? String(agent.inbox.length) : undefined],
     ['Turns', usage?.turns === undefined ? undefined : formatCount(usage.turns)],

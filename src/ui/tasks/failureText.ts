@@ -1,7 +1,7 @@
 import { formatBytes, formatPeriod } from '../../base/quantityText.ts';
 import { exitCodeText } from '../../protocol/exitCode.ts';
 import { titleOf, type Failure, type Task } from '../../protocol/task.ts';
-import { oneLine } from '../editor/plainText.ts';
+import { shortLine } from '../editor/labelText.ts';
 import { agentFailureText } from './agentRunText.ts';
 
 const TITLE_LENGTH = 40;
@@ -20,7 +20,7 @@ export function failureText(
 ): string {
   switch (failure.kind) {
     case 'exit': {
-      const line = oneLine(failure.message ?? '', SHORT_LINE + 1);
+      const line = shortLine(failure.message ?? '', SHORT_LINE + 1);
       return line === '' || line.length > SHORT_LINE
         ? `exit ${exitCodeText(failure.code)}`
         : `exit ${exitCodeText(failure.code)} · ${line}`;
@@ -52,7 +52,7 @@ function dependencyText(on: string[], find: (id: string) => Task | undefined): s
   const [first] = on;
   if (first === undefined) return 'a dependency did not end as wanted';
   const task = find(first);
-  const title = task ? oneLine(titleOf(task), TITLE_LENGTH) : first;
+  const title = task ? shortLine(titleOf(task), TITLE_LENGTH) : first;
   const more = on.length > 1 ? ` (and ${on.length - 1} more)` : '';
   return `dependency ${title} ${endOf(task)}${more}`;
 }

@@ -1,6 +1,6 @@
 import { formatAge, formatClock } from '../../base/quantityText.ts';
 import { DEFAULT_GROUP, groupOf, titleOf, type PendingReason, type Task } from '../../protocol/task.ts';
-import { oneLine } from '../editor/plainText.ts';
+import { shortLine } from '../editor/labelText.ts';
 import type { TaskLookup } from './taskLookup.ts';
 
 const TITLE_LENGTH = 40;
@@ -27,7 +27,7 @@ export function pendingText(task: Task, now: number, others: TaskLookup): string
 
 function queueText(task: Task, others: TaskLookup): string {
   const group = groupOf(task);
-  const place = group === DEFAULT_GROUP ? 'queued' : `queued in ${oneLine(group, TITLE_LENGTH)}`;
+  const place = group === DEFAULT_GROUP ? 'queued' : `queued in ${shortLine(group, TITLE_LENGTH)}`;
   const before = others.tasksBefore(task.id);
   if (before === undefined) return place;
   return `${place} · ${before === 0 ? 'next' : `${before} before it`}`;
@@ -40,7 +40,7 @@ function dependenciesText(task: Task, ids: string[], others: TaskLookup): string
   const condition = task.after?.find((dependency) => dependency.task === first)?.on;
   const end = condition === 'failure' ? ' fails' : condition === 'any' ? ' ends' : '';
   const more = ids.length > 1 ? ` and ${ids.length - 1} more` : '';
-  return `after ${other ? oneLine(titleOf(other), TITLE_LENGTH) : first}${end}${more}`;
+  return `after ${other ? shortLine(titleOf(other), TITLE_LENGTH) : first}${end}${more}`;
 }
 
 function timeText(task: Task, reason: PendingReason & { kind: 'time' }, now: number): string {

@@ -1,14 +1,15 @@
 import { countChanges, lineDiff } from '../../base/lineDiff.ts';
+import { plainText } from '../../base/plainText.ts';
 import type {
   FileChange,
   PermissionDecision,
   PermissionOption,
   PermissionRequest,
 } from '../../protocol/agentEvents.ts';
-import { plainText, questionOf } from '../../protocol/agentText.ts';
+import { questionOf } from '../../protocol/agentText.ts';
 import { namedOptions, optionFor } from '../../protocol/permissionOptions.ts';
 import { isTerminal, type Task } from '../../protocol/task.ts';
-import { oneLine } from '../editor/plainText.ts';
+import { shortLine } from '../editor/labelText.ts';
 import { toolDetail } from './toolDetail.ts';
 
 const LABEL_LENGTH = 80;
@@ -52,7 +53,7 @@ export function answersOf(
   { options }: Pick<PermissionRequest, 'options'>,
   labelLength = LABEL_LENGTH,
 ): OfferedAnswer[] {
-  const named = namedOptions(options).map((each) => ({ ...each, name: oneLine(each.name, labelLength) }));
+  const named = namedOptions(options).map((each) => ({ ...each, name: shortLine(each.name, labelLength) }));
   const isKnown = options.every(({ decision }) => decision !== undefined);
   const ordered = isKnown ? named.toSorted((one, other) => rankOf(one.option) - rankOf(other.option)) : named;
   const answers = ordered.map(({ option, number, name }) => {

@@ -11,7 +11,7 @@ import {
   type EarlierAttempt,
   type Task,
 } from '../../protocol/task.ts';
-import { oneLine } from '../editor/plainText.ts';
+import { shortLine } from '../editor/labelText.ts';
 import { agentFacts } from './agentRunText.ts';
 import { failureText } from './failureText.ts';
 import type { TaskLookup } from './taskLookup.ts';
@@ -121,7 +121,7 @@ function closeFact({ closePolicy, transferTo }: Task): string | undefined {
 
 function titled(id: string, others: TaskLookup): string {
   const task = others.get(id);
-  return task ? oneLine(titleOf(task), TITLE_LENGTH) : id;
+  return task ? shortLine(titleOf(task), TITLE_LENGTH) : id;
 }
 
 function localTime(time: string | undefined): string | undefined {

@@ -1,8 +1,9 @@
+import { commandText } from '../../base/commandText.ts';
 import { formatAge, formatDuration } from '../../base/quantityText.ts';
 import { exitCodeText } from '../../protocol/exitCode.ts';
 import { leftoversText } from '../../protocol/leftoversText.ts';
 import { agentSpecOf, commandSpecOf, isTerminal, type Task } from '../../protocol/task.ts';
-import { isolated, oneLine } from '../editor/plainText.ts';
+import { isolated, shortLine } from '../editor/labelText.ts';
 import { agentWorkText } from './agentRunText.ts';
 import { failureText } from './failureText.ts';
 import { pendingText, retryText } from './pendingText.ts';
@@ -41,7 +42,7 @@ export function statusText(task: Task, now: number, others: TaskLookup = noOther
   ];
   return parts
     .filter((part) => part !== '')
-    .map((part) => isolated(oneLine(part)))
+    .map((part) => isolated(shortLine(part)))
     .join(' · ');
 }
 
@@ -94,7 +95,7 @@ function percentText({ progress }: Pick<Task, 'progress'>): string {
 }
 
 function progressMessage({ progress }: Pick<Task, 'progress'>): string {
-  return oneLine(progress?.message ?? '', PROGRESS_LENGTH);
+  return shortLine(progress?.message ?? '', PROGRESS_LENGTH);
 }
 
 /** How a task ended, for the last line below its output: `exit 0 · 2 processes still running`, `killed by SIGTERM`. */
@@ -121,13 +122,4 @@ function outcomeText(task: Task): string {
 export function fullText(task: Pick<Task, 'spec' | 'description'>): string {
   const spec = commandSpecOf(task);
   return spec ? commandText(spec.command) : (agentSpecOf(task)?.prompt ?? task.description);
-}
-
-/** A command as one line a POSIX shell would read back; an argument list is quoted where needed. */
-export function commandText(command: string | string[]): string {
-  return typeof command === 'string' ? command : command.map(quoteArgument).join(' ');
-}
-
-function quoteArgument(argument: string): string {
-  return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
 }

@@ -4,8 +4,8 @@ import { nothingAsked } from '../../protocol/errors.ts';
 import { isUnfinished, titleOf, type Task } from '../../protocol/task.ts';
 import { answerRequest } from '../attention/giveAnswer.ts';
 import type { HostGateway } from '../connection/hostGateway.ts';
+import { shortLine } from '../editor/labelText.ts';
 import { runOwnCommand } from '../editor/ownCommands.ts';
-import { oneLine } from '../editor/plainText.ts';
 import { reportError } from '../editor/reportError.ts';
 import { isAllowedToRun } from '../editor/workspaceTrust.ts';
 import { answersOf, openRequests } from '../tasks/requests.ts';
@@ -190,7 +190,7 @@ export class TranscriptPanel {
 
   #showTitle(): void {
     const task = this.#task;
-    if (task) this.#options.panel.title = oneLine(titleOf(task), TITLE_LENGTH);
+    if (task) this.#options.panel.title = shortLine(titleOf(task), TITLE_LENGTH);
   }
 
   #post(message: ToView): void {

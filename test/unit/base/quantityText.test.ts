@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
 import { momentOf, parsePeriod, parseStartTime } from '../../../src/ui/start/periodText.ts';
-import { formatBytes, formatClock, formatDuration, formatPeriod } from '../../../src/base/quantityText.ts';
+import {
+  formatBytes,
+  formatClock,
+  formatDuration,
+  formatPeriod,
+  terseAge,
+  terseDuration,
+} from '../../../src/base/quantityText.ts';
 
 test.each([
   [0, '0 s'],
@@ -14,6 +21,7 @@ test.each([
   [12, '12 B'],
   [1536, '1.5 KiB'],
   [1024 ** 3, '1.0 GiB'],
+  [2 ** 51, '2048.0 TiB'],
 ])('%d bytes are %s', (bytes, text) => expect(formatBytes(bytes)).toBe(text));
 
 test.each([
@@ -52,4 +60,25 @@ test('a start is a delay or a time of day, the next one to come', () => {
   expect(momentOf({ afterMs: 1000 }, now)).toBe(new Date(now + 1000).toISOString());
   expect(momentOf({ at: '14:05' }, now)).toBe(new Date(2026, 0, 1, 14, 5).toISOString());
   expect(momentOf({ at: '09:30' }, now)).toBe(new Date(2026, 0, 2, 9, 30).toISOString());
+});
+
+test('terse durations in their two largest units, ages in the largest', () => {
+  const durations = [0, 999, 3_240, 9_999, 42_900, 125_000, 11_520_000, 360_000_000];
+  expect(durations.map(terseDuration)).toEqual([
+    '0ms',
+    '999ms',
+    '3.2s',
+    '9.9s',
+    '42s',
+    '2m 5s',
+    '3h 12m',
+    '4d 4h',
+  ]);
+  expect([-5, 59_999, 3_599_000, 86_399_000, 86_400_000].map(terseAge)).toEqual([
+    '0s',
+    '59s',
+    '59m',
+    '23h',
+    '1d',
+  ]);
 });

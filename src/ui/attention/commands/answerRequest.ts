@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
+import { plainText } from '../../../base/plainText.ts';
 import { readTranscriptPage } from '../../../client/transcriptFollower.ts';
 import type { PermissionRequest } from '../../../protocol/agentEvents.ts';
-import { plainText } from '../../../protocol/agentText.ts';
 import { nothingAsked } from '../../../protocol/errors.ts';
 import { titleOf, type Task } from '../../../protocol/task.ts';
 import type { CommandHandler } from '../../commandContext.ts';
+import { inMessage, shortLine, withoutIcons } from '../../editor/labelText.ts';
 import { runOwnCommand } from '../../editor/ownCommands.ts';
-import { inMessage, oneLine, withoutIcons } from '../../editor/plainText.ts';
 import { chooseTask } from '../../tasks/choose/chooseTasks.ts';
 import {
   answersOf,
@@ -80,5 +80,5 @@ async function whole({ agent }: Task, request: PermissionRequest): Promise<Permi
 }
 
 function shown(text: string, limit?: number): string {
-  return withoutIcons(inMessage(oneLine(plainText(text), limit)));
+  return withoutIcons(inMessage(shortLine(plainText(text), limit)));
 }

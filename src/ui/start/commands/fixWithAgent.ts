@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { wrongState } from '../../../protocol/errors.ts';
 import { folderOf, titleOf, type Task } from '../../../protocol/task.ts';
 import type { CommandContext, CommandHandler } from '../../commandContext.ts';
-import { oneLine } from '../../editor/plainText.ts';
+import { shortLine } from '../../editor/labelText.ts';
 import { PlainOutput } from '../../output/plainOutput.ts';
 import { chooseTask } from '../../tasks/choose/chooseTasks.ts';
 import { failureText } from '../../tasks/failureText.ts';
@@ -27,7 +27,7 @@ export const fixWithAgent: CommandHandler = async (context, args) => {
   if (!draft) return undefined;
   const tail = await outputTail(context, task);
   return askAndStartAgent(context, draft, {
-    title: `Fix ${oneLine(titleOf(task), TITLE_LENGTH)} with ${draft.agentName}`,
+    title: `Fix ${shortLine(titleOf(task), TITLE_LENGTH)} with ${draft.agentName}`,
     placeholder: 'Enter starts it; what else is it to know?',
     mayBeEmpty: true,
     compose: (remark) =>

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { GroupState } from '../../../protocol/messages.ts';
 import type { CommandContext } from '../../commandContext.ts';
-import { oneLine, withoutIcons } from '../../editor/plainText.ts';
+import { shortLine, withoutIcons } from '../../editor/labelText.ts';
 import { groupText } from '../groups.ts';
 
 export interface GroupChoice {
@@ -28,7 +28,7 @@ export async function chooseGroup(
   }
   const groups = await context.gateway.withClient((client) => client.groups());
   const items = groups.filter(choice.fits).map((group) => ({
-    label: withoutIcons(oneLine(group.name)),
+    label: withoutIcons(shortLine(group.name)),
     description: groupText(group),
     name: group.name,
   }));

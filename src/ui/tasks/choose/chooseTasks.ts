@@ -3,7 +3,7 @@ import type { QuickPickItem } from 'vscode';
 import { unknownTask } from '../../../protocol/errors.ts';
 import { titleOf, type Task } from '../../../protocol/task.ts';
 import type { CommandContext } from '../../commandContext.ts';
-import { oneLine, withoutIcons } from '../../editor/plainText.ts';
+import { shortLine, withoutIcons } from '../../editor/labelText.ts';
 import type { TaskLookup } from '../taskLookup.ts';
 import { unfinishedFirst } from '../taskOrder.ts';
 import { sectionLabels, sectionOf } from '../taskSections.ts';
@@ -82,11 +82,11 @@ export function taskPickItem(task: Task, others: TaskLookup): QuickPickItem & { 
   );
   const item = {
     task,
-    label: withoutIcons(oneLine(titleOf(task))),
-    description: withoutIcons(oneLine(status.join(' · '))),
+    label: withoutIcons(shortLine(titleOf(task))),
+    description: withoutIcons(shortLine(status.join(' · '))),
     iconPath: stillTaskIcon(task),
   };
-  return task.name ? { ...item, detail: withoutIcons(oneLine(fullText(task))) } : item;
+  return task.name ? { ...item, detail: withoutIcons(shortLine(fullText(task))) } : item;
 }
 
 /**

@@ -3,7 +3,7 @@ import type { TaskClient } from '../../../client/taskClient.ts';
 import type { Task } from '../../../protocol/task.ts';
 import type { CommandContext, CommandHandler } from '../../commandContext.ts';
 import { confirm, confirmForTasks } from '../../editor/confirm.ts';
-import { inMessage } from '../../editor/plainText.ts';
+import { inMessage } from '../../editor/labelText.ts';
 import { chooseTasks } from './chooseTasks.ts';
 
 /** A command that picks tasks and does one thing with them. */

@@ -3,7 +3,7 @@ import { namesOfLeftovers } from '../../../protocol/leftoversText.ts';
 import { isUnfinished, titleOf, type Task } from '../../../protocol/task.ts';
 import type { CommandContext, CommandHandler } from '../../commandContext.ts';
 import { confirmForTasks } from '../../editor/confirm.ts';
-import { oneLine } from '../../editor/plainText.ts';
+import { shortLine } from '../../editor/labelText.ts';
 import { hasLeftovers } from '../taskAbilities.ts';
 
 /** Cancels every unfinished task in the scope of this window. */
@@ -50,5 +50,5 @@ export async function endLeftovers(
 /** `dev server: node, esbuild` */
 function restText(task: Task): string {
   const names = (task.leftovers && namesOfLeftovers(task.leftovers)) || 'processes are still running';
-  return `${oneLine(titleOf(task), 60)}: ${names}`;
+  return `${shortLine(titleOf(task), 60)}: ${names}`;
 }

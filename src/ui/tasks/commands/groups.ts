@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { CommandHandler } from '../../commandContext.ts';
-import { oneLine } from '../../editor/plainText.ts';
+import { shortLine } from '../../editor/labelText.ts';
 import { rememberGroupSlots } from '../../editor/settings.ts';
 import { parseSlots } from '../../editor/settingValues.ts';
 import { chooseGroup } from '../choose/chooseGroup.ts';
@@ -33,7 +33,7 @@ export const setGroupSlots: CommandHandler = async (context, args) => {
   if (name === undefined) return;
   const current = context.model.groups().find((group) => group.name === name)?.slots;
   const text = await vscode.window.showInputBox({
-    title: `Slots of ${oneLine(name)}`,
+    title: `Slots of ${shortLine(name)}`,
     prompt: 'How many of its tasks run at a time.',
     placeHolder: 'Empty: no limit',
     value: current === undefined ? '' : String(current),

@@ -2,7 +2,7 @@ import { namesOfLeftovers, processesText } from '../../../protocol/leftoversText
 import { isTerminal, titleOf, type Task } from '../../../protocol/task.ts';
 import type { CommandHandler } from '../../commandContext.ts';
 import { confirm, confirmForTasks } from '../../editor/confirm.ts';
-import { oneLine } from '../../editor/plainText.ts';
+import { shortLine } from '../../editor/labelText.ts';
 import { chooseTasks } from '../choose/chooseTasks.ts';
 
 /** Removes tasks that ended, with their outputs. What they left running goes on, if the person wants it that way. */
@@ -42,7 +42,7 @@ function confirmLeaving(busy: Task[]): Promise<boolean> {
   const [only] = busy;
   const what =
     busy.length === 1 && only?.leftovers
-      ? `${processesText(only.leftovers.count)} of ${oneLine(titleOf(only), 60)}`
+      ? `${processesText(only.leftovers.count)} of ${shortLine(titleOf(only), 60)}`
       : `processes of ${busy.length} tasks`;
   const names = busy.map(({ leftovers }) => (leftovers ? namesOfLeftovers(leftovers) : ''));
   const detail = [...names, 'They would go on, and Legwork would not know of them any more.'];

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { titleOf } from '../../../protocol/task.ts';
 import type { CommandHandler } from '../../commandContext.ts';
-import { oneLine } from '../../editor/plainText.ts';
+import { shortLine } from '../../editor/labelText.ts';
 import { chooseTask } from '../choose/chooseTasks.ts';
 
 /** Gives a task a name of the person's choice, or takes it away. */
@@ -9,7 +9,7 @@ export const renameTask: CommandHandler = async (context, args) => {
   const task = await chooseTask(context, args, { placeholder: 'Rename…', fits: () => true });
   if (!task) return;
   const name = await vscode.window.showInputBox({
-    title: `Rename ${oneLine(titleOf(task))}`,
+    title: `Rename ${shortLine(titleOf(task))}`,
     value: task.name ?? '',
     placeHolder: 'Empty: no name',
   });

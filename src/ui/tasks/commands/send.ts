@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { noInbox, wrongState } from '../../../protocol/errors.ts';
 import { commandSpecOf, isTerminal, titleOf, type Task } from '../../../protocol/task.ts';
 import type { CommandHandler } from '../../commandContext.ts';
-import { inMessage, oneLine, withoutIcons } from '../../editor/plainText.ts';
+import { inMessage, shortLine, withoutIcons } from '../../editor/labelText.ts';
 import { chooseTask } from '../choose/chooseTasks.ts';
 import { canGoOn, canSend } from '../taskAbilities.ts';
 
@@ -38,7 +38,7 @@ function checkTakesMessages(task: Task): void {
 }
 
 function askText(task: Task): Thenable<string | undefined> {
-  const title = oneLine(titleOf(task), TITLE_LENGTH);
+  const title = shortLine(titleOf(task), TITLE_LENGTH);
   const question = questionTo(task);
   return vscode.window.showInputBox({
     title: question === undefined ? `Send to ${title}` : `Answer ${title}`,
@@ -52,7 +52,7 @@ function askText(task: Task): Thenable<string | undefined> {
 /** What the text will be the answer to. A request for permission is answered otherwise. */
 function questionTo({ status, kind }: Task): string | undefined {
   if (status.state !== 'waiting' || (kind === 'agent' && status.for === 'permission')) return undefined;
-  return oneLine(status.message);
+  return shortLine(status.message);
 }
 
 function placeholderFor(task: Task): string {

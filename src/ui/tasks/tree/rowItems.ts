@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
-import { plainText } from '../../../protocol/agentText.ts';
+import { commandText } from '../../../base/commandText.ts';
+import { plainText } from '../../../base/plainText.ts';
 import type { GroupState } from '../../../protocol/messages.ts';
 import { commandSpecOf, titleOf, type Session, type Task, type TaskState } from '../../../protocol/task.ts';
+import { isolated, shortLine } from '../../editor/labelText.ts';
 import { ownCommand } from '../../editor/ownCommands.ts';
-import { isolated, oneLine } from '../../editor/plainText.ts';
 import { groupText } from '../groups.ts';
 import { hasTranscript, taskContextValue } from '../taskAbilities.ts';
 import { taskFacts } from '../taskFacts.ts';
@@ -12,7 +13,7 @@ import type { TaskLookup } from '../taskLookup.ts';
 import type { TaskModel } from '../taskModel.ts';
 import { workspaceLabel } from '../taskScope.ts';
 import { sectionLabels, type TaskSection } from '../taskSections.ts';
-import { commandText, fullText, statusText } from '../taskText.ts';
+import { fullText, statusText } from '../taskText.ts';
 import type { TreeNode } from './treeNodes.ts';
 
 const PROMPT_LENGTH = 800;
@@ -76,7 +77,7 @@ export function taskItem({ task, label, node, model, session, isParent }: TaskRo
   item.command = hasTranscript(task)
     ? ownCommand('legwork.showTranscript', 'Show Transcript', node)
     : ownCommand('legwork.showOutput', 'Show Task Output', node);
-  item.accessibilityInformation = { label: `${oneLine(titleOf(task))}, ${task.status.state}, ${status}` };
+  item.accessibilityInformation = { label: `${shortLine(titleOf(task))}, ${task.status.state}, ${status}` };
   return item;
 }
 
@@ -94,7 +95,7 @@ export function sectionItem(section: TaskSection, count: number): vscode.TreeIte
 /** The row of a group of tasks that share slots. */
 export function groupItem(group: GroupState, hasTasks: boolean): vscode.TreeItem {
   const item = new vscode.TreeItem(
-    oneLine(group.name),
+    shortLine(group.name),
     hasTasks ? Expanded : vscode.TreeItemCollapsibleState.None,
   );
   // As with tasks: what had nothing below it counts as collapsed by its id.
@@ -108,7 +109,7 @@ export function groupItem(group: GroupState, hasTasks: boolean): vscode.TreeItem
 
 /** The row of a workspace or folder. */
 export function workspaceItem(workspace: string, count: number): vscode.TreeItem {
-  const item = new vscode.TreeItem(oneLine(workspaceLabel(workspace)), Expanded);
+  const item = new vscode.TreeItem(shortLine(workspaceLabel(workspace)), Expanded);
   item.id = `workspace:${workspace}`;
   item.description = String(count);
   item.iconPath = new vscode.ThemeIcon('folder');

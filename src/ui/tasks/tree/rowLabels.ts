@@ -1,5 +1,5 @@
 import { commandSpecOf, type Task } from '../../../protocol/task.ts';
-import { oneLine } from '../../editor/plainText.ts';
+import { shortLine } from '../../editor/labelText.ts';
 import { fullText } from '../taskText.ts';
 import { columnsOf, elide } from './elide.ts';
 
@@ -140,7 +140,7 @@ function sharedLength([first = '', ...others]: string[]): number {
 
 /** One line without characters that take no place: with them labels look empty, or like another. */
 function visibleLine(text: string): string {
-  return oneLine(text, Infinity)
+  return shortLine(text, Infinity)
     .replace(/[\u00ad\u200b\u200e\u200f\u2060-\u2064\ufeff]/g, '')
     .trim();
 }

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { commandText } from '../../../../src/base/commandText.ts';
 import type { Failure, Task } from '../../../../src/protocol/task.ts';
 import { noOtherTasks } from '../../../../src/ui/tasks/taskLookup.ts';
-import { commandText, endText, isTicking, statusText } from '../../../../src/ui/tasks/taskText.ts';
+import { endText, isTicking, statusText } from '../../../../src/ui/tasks/taskText.ts';
 import { aTask, anEndedTask } from '../aTask.ts';
 
 const now = Date.parse('2026-01-01T00:00:12.900Z');

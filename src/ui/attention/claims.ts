@@ -27,7 +27,7 @@ export async function claimEach<T>(
     );
     return items.filter((_item, index) => isFirst[index]);
   } catch (error) {
-    log.warn(`Failed to claim what is to be told: ${toError(error).message}`);
+    log.warn(`Failed to claim notifications: ${toError(error).message}`);
     return undefined;
   }
 }

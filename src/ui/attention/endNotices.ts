@@ -15,7 +15,7 @@ const TITLE_LENGTH = 80;
 const NAMED_TASKS = 2;
 const NAME_LENGTH = 30;
 
-/** What decides whether an end is told. */
+/** What decides whether to notify about an end. */
 export interface NoticeSituation {
   settings: NotificationSettings;
   isWindowFocused: boolean;
@@ -30,7 +30,7 @@ export function noticeKindOf(task: Task): 'completed' | 'failed' | undefined {
   return status.state === 'cancelled' && status.survivors?.length ? 'failed' : undefined;
 }
 
-/** Whether to tell a person of this end. */
+/** Whether to notify about this end. */
 export function shouldTell(task: Task, situation: NoticeSituation): boolean {
   const kind = noticeKindOf(task);
   if (!kind || situation.isInSight(task.id)) return false;
@@ -66,7 +66,7 @@ export function noticeOfEnd(task: Task, find: (id: string) => Task | undefined =
   }
   if (status.state === 'cancelled') {
     const pids = status.survivors?.join(', ') ?? '';
-    return { text: inMessage(`Cancelled, but still alive: ${title}: ${pids}`), severity: 'warning' };
+    return { text: inMessage(`Cancelled, but still running: ${title}: ${pids}`), severity: 'warning' };
   }
   return { text: inMessage(`Completed: ${title}${about}`), severity: 'info' };
 }
@@ -118,13 +118,13 @@ function listed(titles: string[]): string {
   return named.join(' and ');
 }
 
-/** Ends nobody was told of yet: news of this moment, and what lay there when the window opened. */
+/** Ends without a notification so far: those of this moment, and those from before the window opened. */
 export interface NewEnds {
   fresh: Task[];
   whileAway: Task[];
 }
 
-/** Finds the ends in a change that this window may have to tell. */
+/** Finds the ends in a change that this window may have to notify about. */
 export function newEnds(change: TaskModelChange, openedAt: string): NewEnds {
   const ends: NewEnds = { fresh: [], whileAway: [] };
   for (const { task, previous } of change.changed) {

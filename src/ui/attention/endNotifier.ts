@@ -25,7 +25,7 @@ const RERUN = 'Rerun';
 const RESUME = 'Resume';
 const SHOW_TASKS = 'Show Tasks';
 
-/** Tells a person of ends: each once, in one window, several at a time in one message. */
+/** Notifies about ends: each once, in one window, several at a time in one message. */
 export class EndNotifier {
   readonly #options: NotifierOptions;
   readonly #openedAt = new Date().toISOString();
@@ -60,7 +60,7 @@ export class EndNotifier {
     this.#missed.dispose();
   }
 
-  /** Every end is claimed, also one that is not told, so that no later window takes it for news. */
+  /** Claims every end, even without a notification, so that no later window takes it for news. */
   async #claim(ended: Task[], tell: (claimed: Task[]) => void): Promise<void> {
     const { model, gateway, log } = this.#options;
     const tasks = ended.filter((task) => {
@@ -108,7 +108,7 @@ export class EndNotifier {
   }
 }
 
-/** Shows one message about ends and does what the person chooses. */
+/** Shows one message about ends and carries out the choice. */
 export async function showNotice(about: {
   notice: Notice;
   tasks: Task[];

@@ -5,7 +5,7 @@ import type { HostGateway } from '../connection/hostGateway.ts';
 import { isAllowedToRun } from '../editor/workspaceTrust.ts';
 import type { OfferedAnswer } from '../tasks/requests.ts';
 
-/** Answers what an agent run asks. Where somebody else was quicker, the person is told so. */
+/** Answers a request of an agent run. Says so if somebody else was faster. */
 export async function answerRequest(
   gateway: HostGateway,
   { task, request, answer }: { task: Task; request: string; answer: OfferedAnswer },
@@ -21,6 +21,8 @@ export async function answerRequest(
     await gateway.withClient((client) => client.answer({ id, attempt, request, ...said }));
   } catch (error) {
     if (!isExpectedError(error) || error.code !== ErrorCode.nothingAsked) throw error;
-    void vscode.window.showInformationMessage('That was answered elsewhere already, or the agent went on.');
+    void vscode.window.showInformationMessage(
+      'This request was already answered elsewhere, or the agent went on.',
+    );
   }
 }

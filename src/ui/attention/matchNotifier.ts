@@ -13,7 +13,7 @@ const SHOW_OUTPUT = 'Show Output';
 const SHOW_TASKS = 'Show Tasks';
 const TITLE_LENGTH = 60;
 
-/** Tells a person of lines that monitors matched: each once, in one window, several at a time in one message. */
+/** Notifies about lines that monitors matched: each once, in one window, several at a time in one message. */
 export class MatchNotifier {
   readonly #options: NotifierOptions;
   readonly #turns: NoticeQueue<Match>;
@@ -58,11 +58,11 @@ export interface Match {
   task: Task;
   number: number;
   line: string;
-  /** Lines before it that were too many to be told. */
+  /** Earlier lines that were dropped because there were too many. */
   suppressed: number;
 }
 
-/** The matches among news that people are to be told of. */
+/** The matches among news that call for a notification. */
 export function newMatches(news: TaskNews[], find: (id: string) => Task | undefined): Match[] {
   return news.flatMap((step) => {
     const task = find(step.id);
@@ -72,7 +72,7 @@ export function newMatches(news: TaskNews[], find: (id: string) => Task | undefi
   });
 }
 
-/** What is claimed by the window that tells of it. */
+/** The key under which one window claims the notification. */
 export function matchKey({ task, number }: Match): string {
   return `${task.id}:${number}`;
 }

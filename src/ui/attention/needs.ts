@@ -13,7 +13,7 @@ export interface Need {
   request?: PermissionRequest;
 }
 
-/** What began to wait for somebody; a fresh connection tells of all that does. */
+/** Requests that are new in a change. In a snapshot all are. */
 export function newRequests({ changed, isSnapshot }: TaskModelChange): Need[] {
   return changed.flatMap(({ task, previous }) => {
     const known = new Set(previous && !isSnapshot ? needsOf(previous).map(contentKey) : []);
@@ -27,7 +27,7 @@ export function isOpen(need: Need, now: Task | undefined): boolean {
   return !need.request || openRequests(now).some(({ id }) => id === need.request?.id);
 }
 
-/** What is claimed by the window that tells of it. */
+/** The key under which one window claims the notification. */
 export function requestKey({ task, request }: Need): string {
   const { id, attempt, status, updatedAt } = task;
   const what = request

@@ -1,10 +1,10 @@
 import type { Session, Task } from '../../protocol/task.ts';
 
-/** The window that owns a task tells of it; another one only when none did within this time. */
+/** How long other windows wait for the window that owns a task to notify. */
 const OWNER_FIRST_MS = 1_500;
 /** What happens within this time is one message. */
 const GATHER_MS = 400;
-/** While a message is as fresh as this, what follows is gathered for longer, so that steady work is no steady stream. */
+/** For so long after a message the next ones are gathered for longer, so that steady work is not a steady stream. */
 const FRESH_MS = 10_000;
 const GATHER_AFTER_FRESH_MS = 5_000;
 
@@ -13,11 +13,11 @@ export interface NoticeQueueOptions<T> {
   taskOf(item: T): Task;
   /** What waits for an answer is never held back for others like it. */
   isUrgent?: boolean;
-  /** Told what this window is to tell of, unless another one has: at once what is its own, the rest later. */
+  /** Called with items to notify about, unless another window has: at once for own tasks, later for those of others. */
   tell(items: T[]): void;
 }
 
-/** Gathers what happens within a moment, and leaves it to the windows that own the tasks to tell of it first. */
+/** Batches notifications, and gives the windows that own the tasks a head start. */
 export class NoticeQueue<T> {
   readonly #options: NoticeQueueOptions<T>;
   readonly #timers = new Set<NodeJS.Timeout>();

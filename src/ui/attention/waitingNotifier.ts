@@ -12,7 +12,7 @@ import { isOpen, newRequests, noticeOfRequest, noticeOfRequests, requestKey, typ
 import { NoticeQueue } from './noticeQueue.ts';
 import { TURN_OFF, turnOffPrompt } from './turnOff.ts';
 
-/** What is asked for leave is told one by one, with its answers, up to this many at a time. */
+/** Up to this many requests at a time get a message each, with the answers as buttons. */
 const MOST_AT_A_TIME = 3;
 /** More than these buttons, or longer ones, leave a message no room for what is asked. */
 const MOST_ANSWERS = 3;
@@ -23,7 +23,7 @@ const OPEN = 'Open';
 const SHOW_OUTPUT = 'Show Output';
 const SHOW_TASKS = 'Show Tasks';
 
-/** Tells a person that a task needs them: each time once, in one window. */
+/** Notifies that a task needs the person: each time once, in one window. */
 export class WaitingNotifier {
   readonly #options: NotifierOptions;
   readonly #turns: NoticeQueue<Need>;
@@ -74,7 +74,7 @@ export class WaitingNotifier {
   }
 }
 
-/** Tells what a task needs, with the answers as buttons, and does what the person chooses. */
+/** Shows what a task needs, with the answers as buttons, and carries out the choice. */
 export async function showNeed(need: Need, gateway: HostGateway): Promise<void> {
   const { task, request } = need;
   const target = { id: task.id };
@@ -106,7 +106,7 @@ export async function showNeed(need: Need, gateway: HostGateway): Promise<void> 
   }
 }
 
-/** Tells that several tasks need somebody. */
+/** Shows one message for several tasks that need the person. */
 export async function showNeeds(needs: Need[]): Promise<void> {
   switch (await vscode.window.showWarningMessage(noticeOfRequests(needs), SHOW_TASKS, TURN_OFF)) {
     case SHOW_TASKS:

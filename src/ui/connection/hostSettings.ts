@@ -19,7 +19,7 @@ export function applyHostSettings(parts: {
   const applyGroups = async (client: TaskClient) => {
     for (const { name, slots } of groupsSetting()) {
       const known = model.groups().find((group) => group.name === name);
-      // oxlint-disable-next-line no-await-in-loop -- a group's trouble is told by its own
+      // oxlint-disable-next-line no-await-in-loop -- each group's failure is logged by itself
       if (!known || (known.slots ?? null) !== slots) await client.setGroup({ name, slots });
     }
   };

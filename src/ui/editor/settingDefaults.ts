@@ -1,9 +1,9 @@
 import type { AgentSetting, LossPolicy, RunMode } from '../../protocol/agentRun.ts';
 
-/** When an end is told. */
+/** When to notify about an end. */
 export type NotificationChoice = 'always' | 'whenUnfocused' | 'afterSeconds' | 'never';
 
-/** When something of a task that goes on is told. */
+/** When to notify about a task that goes on. */
 export type PromptNotificationChoice = Exclude<NotificationChoice, 'afterSeconds'>;
 
 /** Every setting below `legwork.`, with the default that package.json declares. */

@@ -41,7 +41,7 @@ export function parseSlots(text: string): number | null | undefined {
   return /^[1-9]\d{0,4}$/.test(trimmed) ? Number(trimmed) : undefined;
 }
 
-/** The groups of the setting, where 0 means as many as there are; what is no number of slots is left out. */
+/** The groups of the setting, where 0 means as many as there are; other values are left out. */
 export function parseGroups(setting: unknown): { name: string; slots: number | null }[] {
   if (typeof setting !== 'object' || setting === null) return [];
   return Object.entries(setting).flatMap(([name, slots]: [string, unknown]) =>

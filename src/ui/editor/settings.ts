@@ -20,7 +20,7 @@ export function readSetting<K extends SettingKey>(key: K): (typeof settingDefaul
     .get<(typeof settingDefaults)[K]>(key, settingDefaults[key]);
 }
 
-/** Which ends are told. */
+/** When to notify about ends. */
 export function notificationSettings(): NotificationSettings {
   return {
     completed: readSetting('notifications.completed'),
@@ -29,7 +29,7 @@ export function notificationSettings(): NotificationSettings {
   };
 }
 
-/** When something of a task that goes on is told. */
+/** When to notify about a task that goes on. */
 export function promptNotificationSetting(kind: 'needsYou' | 'matched'): PromptNotificationChoice {
   return readSetting(`notifications.${kind}`);
 }
@@ -106,7 +106,7 @@ export function watchSettingsReadOnce(): vscode.Disposable {
   const offerReload = async () => {
     const reload = 'Reload Window';
     const choice = await vscode.window.showInformationMessage(
-      'Legwork uses the new setting after a reload of the window.',
+      'Reload the window to apply the new setting.',
       reload,
     );
     if (choice === reload) await vscode.commands.executeCommand('workbench.action.reloadWindow');

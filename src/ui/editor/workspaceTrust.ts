@@ -3,7 +3,7 @@ import { commandFacts, type CommandId } from './commandList.ts';
 
 const MANAGE = 'Manage Workspace Trust';
 
-/** Whether this window may run something; if not, the person is told why and how to change it. */
+/** Whether this window may run something. If not, explains why and offers to change it. */
 export async function isAllowedToRun(): Promise<boolean> {
   if (vscode.workspace.isTrusted) return true;
   const choice = await vscode.window.showWarningMessage(

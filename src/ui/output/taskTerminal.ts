@@ -37,7 +37,7 @@ export class TaskTerminal implements vscode.Pseudoterminal {
   }
 
   setDimensions({ columns, rows }: vscode.TerminalDimensions): void {
-    // It may have ended meanwhile; that is told.
+    // The task may have ended meanwhile; the terminal shows that.
     if (this.#isLive()) this.#options.resize({ columns, rows }).catch(() => undefined);
   }
 

@@ -32,28 +32,28 @@ const agentOptions: DraftOption<AgentDraft>[] = [
   modeOption,
   typed('model', {
     title: 'Model',
-    placeHolder: 'As the agent calls it. Empty: its usual one',
+    placeHolder: 'As the agent names it. Leave empty for its default',
     parse: (text) => (/^[^-\s]\S*$/.test(text.trim()) ? text.trim() : undefined),
-    problem: 'A name without spaces is needed.',
+    problem: 'Enter a name without spaces.',
     format: (model) => model,
   }),
   typed('maxTurns', {
     title: 'Turns',
-    placeHolder: 'After how many turns it is ended. Empty: as many as it takes',
+    placeHolder: 'Maximum number of turns. Leave empty for no limit',
     parse: (text) => (/^[1-9]\d{0,5}$/.test(text.trim()) ? Number(text) : undefined),
-    problem: 'A whole number from 1 up is needed.',
+    problem: 'Enter a whole number, 1 or more.',
     format: String,
   }),
   typed('maxCostUsd', {
     title: 'Cost',
-    placeHolder: 'What it may cost in US dollars, such as 2.50. Empty: no limit',
+    placeHolder: 'Maximum cost in US dollars, such as 2.50. Leave empty for no limit',
     parse: parseCost,
-    problem: 'A number of US dollars such as 2.50 is needed.',
+    problem: 'Enter a number of US dollars, such as 2.50.',
     format: String,
   }),
   timeoutOption,
   nameOption,
-  groupOption({ name: AGENT_GROUP, description: 'The usual one of agent runs' }),
+  groupOption({ name: AGENT_GROUP, description: 'The default for agent runs' }),
   priorityOption,
   afterOption,
   startOption,
@@ -74,7 +74,7 @@ function parseCost(text: string): number | undefined {
   return cost === undefined || Number(cost) === 0 ? undefined : Number(cost);
 }
 
-/** Shows how a written prompt is to be started, and lets the person change it; `undefined` when they change their mind. */
+/** Shows how a written prompt is to be started, and lets the person change it; `undefined` if they cancel. */
 export async function reviewOptions(start: AgentDraft, model: TaskModel): Promise<AgentDraft | undefined> {
   let draft = start;
   for (;;) {

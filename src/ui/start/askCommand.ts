@@ -21,7 +21,7 @@ export interface CommandQuestion {
 
 type Answer = { kind: 'run' | 'options'; command: string } | { kind: 'nothing' };
 
-/** Asks for a command line; its options are behind a button. `undefined` when the person changes their mind. */
+/** Asks for a command line; its options are behind a button. `undefined` if the person cancels. */
 export async function askCommand(
   question: CommandQuestion,
   start: CommandDraft,
@@ -52,7 +52,7 @@ function askOnce(question: CommandQuestion, draft: CommandDraft): Promise<Answer
   input.buttons = [
     {
       iconPath: new vscode.ThemeIcon('settings-gear'),
-      tooltip: 'Options: Group, Start After, Retries and Others',
+      tooltip: 'Options: Group, Start After, Retries…',
     },
   ];
   showChoices();

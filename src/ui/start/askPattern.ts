@@ -17,7 +17,7 @@ export function askPattern(context: CommandContext, draft: CommandDraft): Promis
   const parts = new DisposableList();
   const input = parts.add(vscode.window.createInputBox());
   input.title = `Monitor ${withoutIcons(shortLine(draft.command))}`;
-  input.prompt = 'Which lines to tell of: a regular expression.';
+  input.prompt = 'A regular expression. You are notified of output lines that match it.';
   input.placeholder = 'error|warning';
   input.value = draft.pattern ?? '';
   input.ignoreFocusOut = true;

@@ -22,14 +22,14 @@ export interface PromptAnswer {
 
 const optionsButton: vscode.QuickInputButton = {
   iconPath: new vscode.ThemeIcon('settings-gear'),
-  tooltip: 'Options: What It May Do, Model, Limits, Group and Others',
+  tooltip: 'Options: What It May Do, Model, Limits, Group…',
 };
 const documentButton: vscode.QuickInputButton = {
   iconPath: new vscode.ThemeIcon('new-file'),
   tooltip: 'Write It as a Document',
 };
 
-/** Asks what an agent is to do; its options are behind a button. `undefined` when the person changes their mind. */
+/** Asks what an agent is to do; its options are behind a button. `undefined` if the person cancels. */
 export async function askPrompt(
   question: PromptQuestion,
   start: AgentDraft,

@@ -14,7 +14,7 @@ const LAST_AGENT_KEY = 'lastAgent';
 type Row = AgentChoice | (vscode.QuickPickItem & { offer?: undefined });
 
 /**
- * The agent the person picks, to work in a folder; `undefined` when they change their mind.
+ * The agent the person picks, to work in a folder; `undefined` if they cancel.
  * @throws agentNotFound
  */
 export async function chooseAgent(

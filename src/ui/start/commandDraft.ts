@@ -28,9 +28,9 @@ export interface CommandDraft extends StartOptions {
   /** Absolute; default: the setting, else the user's. */
   shell?: string;
   takesInput?: boolean;
-  /** Gives it a terminal of its own, which takes the size of whoever looks. */
+  /** Runs it in a terminal of its own, sized to the tab that shows it. */
   terminal?: boolean;
-  /** Makes it a monitor: the pattern of the lines that are told. */
+  /** Makes it a monitor: notifies about output lines that match this pattern. */
   pattern?: string;
 }
 
@@ -106,10 +106,10 @@ export const conditionTexts: Record<DependencyCondition, string> = {
   any: 'when it ends in any way',
 };
 
-/** What people read of what becomes of a task when its window closes. */
+/** What happens to a task when its window closes, in words. */
 export const closeTexts: Record<Exclude<ClosePolicy, 'transfer'>, string> = {
-  keep: 'Goes on',
-  cancel: 'Is cancelled',
+  keep: 'Keep running',
+  cancel: 'Cancel it',
 };
 
 /** The options of a draft that are not as usual, in a few words: `in build, after 2 tasks, 3 retries`. */

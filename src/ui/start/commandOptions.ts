@@ -19,8 +19,8 @@ const inputOption: DraftOption<CommandDraft> = {
   describe: ({ takesInput }) => (takesInput ? 'open' : 'empty'),
   ask: async () => {
     const takesInput = await pickValue('Input', [
-      { label: 'Empty', detail: 'It finds an end of input at once', value: false },
-      { label: 'Open', detail: 'Lines can be sent to it while it runs', value: true },
+      { label: 'Empty', detail: 'Standard input is closed', value: false },
+      { label: 'Open', detail: 'You can send lines while it runs', value: true },
     ]);
     return takesInput === undefined ? undefined : { takesInput };
   },
@@ -33,12 +33,12 @@ const terminalOption: DraftOption<CommandDraft> = {
     const terminal = await pickValue('Terminal', [
       {
         label: 'None',
-        detail: 'Its output is a file, which programs draw no progress bars or colours into',
+        detail: 'Output goes to a file, so most programs print no colours or progress bars',
         value: false,
       },
       {
         label: 'Its Own',
-        detail: 'For what asks questions or fills the screen; open it with Follow in Terminal',
+        detail: 'For programs that ask questions or fill the screen. Open it with Follow in Terminal',
         value: true,
       },
     ]);
@@ -49,7 +49,7 @@ const terminalOption: DraftOption<CommandDraft> = {
 /** The options of a command. */
 export const commandOptions: DraftOption<CommandDraft>[] = [
   nameOption,
-  groupOption({ name: 'default', description: 'No queue unless it was given slots' }),
+  groupOption({ name: 'default', description: 'Has no queue unless you set its slots' }),
   priorityOption,
   afterOption,
   startOption,
@@ -62,9 +62,9 @@ export const commandOptions: DraftOption<CommandDraft>[] = [
   folderOption,
   typed('shell', {
     title: 'Shell',
-    placeHolder: 'Absolute path. Empty: the default',
+    placeHolder: 'Absolute path. Leave empty for the default',
     parse: absolutePath,
-    problem: 'An absolute path is needed.',
+    problem: 'Enter an absolute path.',
     format: (shell) => shell,
   }),
 ];

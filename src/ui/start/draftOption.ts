@@ -7,7 +7,7 @@ import type { StartTime } from './periodText.ts';
 export interface DraftOption<D> {
   label: string;
   describe(draft: D): string | undefined;
-  /** What the person wants different; `undefined` when they change their mind. */
+  /** The changes the person makes; `undefined` if they cancel. */
   ask(draft: D, model: TaskModel): Promise<DraftChange<D> | undefined>;
 }
 
@@ -88,7 +88,7 @@ export interface ValueQuestion<T> {
   problem: string;
 }
 
-/** The value typed, `null` for none, or `undefined` when the person changes their mind. */
+/** The value typed, `null` for none, or `undefined` if the person cancels. */
 export async function askValue<T>(question: ValueQuestion<T>): Promise<T | null | undefined> {
   const { parse, problem, ...box } = question;
   const isEmpty = (text: string) => text.trim() === '';

@@ -14,7 +14,7 @@ import { parsePeriod, parseStartTime } from './periodText.ts';
 
 export const nameOption = typed('name', {
   title: 'Name',
-  placeHolder: 'Empty: no name',
+  placeHolder: 'Leave empty for no name',
   parse: (text) => text.trim(),
   problem: '',
   format: (name) => name,
@@ -34,9 +34,9 @@ export function groupOption(usual: { name: string; description: string }): Draft
 
 export const priorityOption = typed('priority', {
   title: 'Priority',
-  placeHolder: 'A whole number; higher ones start first in their group. Empty: 0',
+  placeHolder: 'A whole number. Higher priorities start first in their group. Default: 0',
   parse: (text) => (/^-?\d{1,6}$/.test(text.trim()) ? Number(text) : undefined),
-  problem: 'A whole number is needed.',
+  problem: 'Enter a whole number.',
   format: String,
 });
 
@@ -48,39 +48,39 @@ export const afterOption: DraftOption<StartOptions> = {
 
 export const startOption = typed('start', {
   title: 'Start Later',
-  placeHolder: 'A delay such as 10m, or a time such as 14:05. Empty: at once',
+  placeHolder: 'A delay such as 10m, or a time such as 14:05. Leave empty to start at once',
   parse: parseStartTime,
-  problem: 'A delay such as 10m or a time such as 14:05 is needed.',
+  problem: 'Enter a delay such as 10m or a time such as 14:05.',
   format: (start) => startText(start).replace(/^(in|at) /, ''),
 });
 
 export const retriesOption = typed('retries', {
   title: 'Retries',
-  placeHolder: 'How often to try again after a failure. Empty: never',
+  placeHolder: 'Maximum number of retries after a failure. Leave empty for none',
   parse: (text) => (/^\d{1,4}$/.test(text.trim()) ? Number(text) : undefined),
-  problem: 'A whole number is needed.',
+  problem: 'Enter a whole number.',
   format: String,
 });
 
 export const retryPauseOption = typed('retryPauseMs', {
   title: 'Pause Before the First Retry',
-  placeHolder: 'Such as 10s; each further one is twice as long. Empty: 1 s',
+  placeHolder: 'Such as 10s. Doubles after each retry. Default: 1 s',
   parse: parsePeriod,
-  problem: 'A duration such as 10s is needed.',
+  problem: 'Enter a duration such as 10s.',
   format: formatPeriod,
 });
 
 export const timeoutOption = typed('timeoutMs', {
   title: 'Timeout',
-  placeHolder: 'How long it may run, such as 5m. Empty: as long as it takes',
+  placeHolder: 'Maximum run time, such as 5m. Leave empty for no limit',
   parse: parsePeriod,
-  problem: 'A duration such as 5m is needed.',
+  problem: 'Enter a duration such as 5m.',
   format: formatPeriod,
 });
 
 export const closeOption: DraftOption<StartOptions> = {
   label: 'When This Window Closes',
-  describe: ({ closePolicy }) => (closePolicy === 'cancel' ? 'is cancelled' : 'goes on'),
+  describe: ({ closePolicy }) => (closePolicy === 'cancel' ? 'cancelled' : 'keeps running'),
   ask: async () => {
     const items = (['keep', 'cancel'] as const).map((value) => ({ label: closeTexts[value], value }));
     const closePolicy = await pickValue('When This Window Closes', items);
@@ -92,7 +92,7 @@ export const folderOption = typed('cwd', {
   title: 'Working Directory',
   placeHolder: 'Absolute path',
   parse: absolutePath,
-  problem: 'An absolute path is needed.',
+  problem: 'Enter an absolute path.',
   format: (cwd) => cwd,
   isNeeded: true,
 });
@@ -122,7 +122,7 @@ async function askGroup(about: {
   if (!picked || picked.name !== undefined) return picked?.name;
   return askValue({
     title: 'Group',
-    placeHolder: 'Name; a new group runs one task at a time',
+    placeHolder: 'Name. A new group runs one task at a time',
     value: current ?? '',
     parse: (text) => text.trim(),
     problem: '',
@@ -138,7 +138,7 @@ async function askAfter(
   const items = tasks.map((task) => ({ ...taskPickItem(task, model), picked: chosen.has(task.id) }));
   const picked = await vscode.window.showQuickPick(items, {
     title: 'Start After',
-    placeHolder: items.length > 0 ? 'Choose the tasks to wait for' : 'There are no unfinished tasks',
+    placeHolder: items.length > 0 ? 'Choose the tasks to wait for' : 'No unfinished tasks',
     canPickMany: true,
     ignoreFocusOut: true,
   });

@@ -60,7 +60,7 @@ async function isEverythingAllowed({ workspaceMemory }: CommandContext): Promise
     'Allow Everything',
     'The agent can run any command, change or delete any file that you can, also outside the workspace, and ' +
       'use the network, and it never asks. What it reads, in a file or on a page, can make it do so. ' +
-      'This is asked once in each workspace.',
+      'You are asked once per workspace.',
   );
   if (isAllowed) await workspaceMemory.update(ALLOWED_KEY, true);
   return isAllowed;

@@ -8,7 +8,7 @@ const TITLE_LENGTH = 40;
 /** A last line is worth a place beside a title only while it is shorter than this. */
 const SHORT_LINE = 60;
 
-/** A failed task, as far as it matters to how the failure is told. */
+/** What of a failed task the text of its failure depends on. */
 export type FailedTask = Pick<Task, 'timeoutMs' | 'outputLimitBytes'> &
   Partial<Pick<Task, 'spec' | 'endedAt'>>;
 

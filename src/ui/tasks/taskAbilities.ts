@@ -24,7 +24,7 @@ export function canResume(task: Task): boolean {
   return task.pausedAt !== undefined && isUnfinished(task);
 }
 
-/** Whether only time keeps it from starting. */
+/** Whether it waits only for a time to come. */
 export function canStartNow({ status }: Task): boolean {
   return status.state === 'pending' && status.waitsFor?.kind === 'time';
 }
@@ -36,20 +36,20 @@ export function canSend(task: Task): boolean {
   return task.kind === 'agent' || commandSpecOf(task)?.takesInput === true;
 }
 
-/** Whether it is an agent that is spoken with while it works, rather than only listened to. */
+/** Whether it is an agent that takes messages and requests while it works. */
 export function isInConversation(task: Task): boolean {
   const spec = agentSpecOf(task);
   return spec !== undefined && isConversation(spec.transport);
 }
 
-/** Whether what it does can be stopped without ending it. */
+/** Whether the agent can be interrupted without ending the run. */
 export function canInterrupt(task: Task): boolean {
   const { status } = task;
   const isBusy = status.state === 'running' || (status.state === 'waiting' && status.for === 'permission');
   return isBusy && isInConversation(task);
 }
 
-/** Whether it ended and can go on with what it knew. */
+/** Whether it is a run that ended and can be resumed. */
 export function canGoOn(task: Task): boolean {
   return isTerminal(task) && task.supportsResume === true && agentSpecOf(task) !== undefined;
 }
@@ -59,7 +59,7 @@ export function hasLeftovers(task: Task): boolean {
   return isTerminal(task) && task.leftovers !== undefined;
 }
 
-/** Whether it is a command that failed by what it did itself. */
+/** Whether it is a command that failed on its own, not because of a dependency. */
 export function canFix({ status, spec }: Pick<Task, 'status' | 'spec'>): boolean {
   return (
     status.state === 'failed' && status.failure.kind !== 'dependency' && commandSpecOf({ spec }) !== undefined
@@ -90,7 +90,7 @@ const abilities: Record<string, (task: Task) => boolean> = {
   hasTranscript,
 };
 
-/** All abilities that `taskContextValue` tells of. */
+/** All abilities that appear in `taskContextValue`. */
 export const abilityNames = [...Object.keys(abilities), 'canTransfer', 'canCancelTree'];
 
 /** The `viewItem` of a task's row, for menus: its state, whether it has ended, and what can be done with it. */

@@ -36,7 +36,7 @@ export class TranscriptPanel {
   readonly #parts = new DisposableList();
   readonly #feed: TranscriptFeed;
   #attempt = 0;
-  /** Whether the page is there to be told something; a hidden one is not. */
+  /** Whether the page can receive messages; a hidden one cannot. */
   #isReady = false;
   #runTimer: NodeJS.Timeout | undefined;
 
@@ -97,7 +97,7 @@ export class TranscriptPanel {
 
   #receive(value: unknown): void {
     const message = parseFromView(value);
-    if (!message) return this.#options.log.warn('The transcript view said something that it cannot say.');
+    if (!message) return this.#options.log.warn('Ignored an invalid message from the transcript view.');
     this.#obey(message).catch((error: unknown) => reportError(error, this.#options.log));
   }
 

@@ -20,7 +20,7 @@ export const showTasks: CommandHandler = async (context) => {
   const pickItem = (task: Task) => taskPickItem(task, context.model);
   const picked = await vscode.window.showQuickPick(
     [separator('unfinished'), ...live.map(pickItem), separator('recent'), ...recent.map(pickItem)],
-    { placeHolder: tasks.length > 0 ? 'Show or answer…' : 'There are no tasks yet', matchOnDetail: true },
+    { placeHolder: tasks.length > 0 ? 'Show or answer…' : 'No tasks yet', matchOnDetail: true },
   );
   if (picked?.task) await runOwnCommand(commandFor(picked.task), { id: picked.task.id });
 };

@@ -60,7 +60,7 @@ function launcherItems({ launcher }: HostStatus): { label: string; description: 
   return [{ label: 'Launcher', description: reason === undefined ? kind : `${kind}: ${reason}` }];
 }
 
-/** What is there of each kind, for whoever looks for what a host never lets go of. */
+/** How much the host holds of each kind, to find leaks. */
 function holdingsText(holdings: HostStatus['holdings'] = {}): string {
   const held = Object.entries(holdings).filter(([, count]) => count !== 0);
   return held.map(([name, count]) => `${name} ${count}`).join(', ') || 'nothing';

@@ -28,7 +28,7 @@ export const fixWithAgent: CommandHandler = async (context, args) => {
   const tail = await outputTail(context, task);
   return askAndStartAgent(context, draft, {
     title: `Fix ${shortLine(titleOf(task), TITLE_LENGTH)} with ${draft.agentName}`,
-    placeholder: 'Enter starts it; what else is it to know?',
+    placeholder: 'Anything else the agent should know? Press Enter to start',
     mayBeEmpty: true,
     compose: (remark) =>
       fixPrompt({

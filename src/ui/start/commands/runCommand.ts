@@ -22,7 +22,7 @@ export const runCommand: CommandHandler = async (context, [argument]) => {
   return cwd === undefined ? undefined : askAndStart(context, { command: '', cwd });
 };
 
-/** Runs a command the person types for long, and tells of the lines of its output that match a pattern. */
+/** Runs a command as a monitor: notifies about output lines that match a pattern. */
 export const runMonitor: CommandHandler = async (context) => {
   const cwd = await chooseFolder();
   if (cwd === undefined) return undefined;

@@ -41,7 +41,7 @@ export async function askAndStartAgent(
 ): Promise<Task | undefined> {
   const question = {
     title: `Start ${start.agentName}`,
-    placeholder: `What it is to do in ${start.cwd}`,
+    placeholder: `What the agent should do in ${start.cwd}`,
     ...details,
   };
   let typed = start;
@@ -59,7 +59,7 @@ export async function askAndStartAgent(
   }
 }
 
-/** What cannot be started is told, and what was typed is not lost with it. */
+/** Reports why a start failed without losing what was typed. */
 async function startOrTell(context: CommandContext, draft: AgentDraft): Promise<Task | undefined> {
   try {
     return await startAgent(context, draft);

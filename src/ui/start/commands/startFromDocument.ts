@@ -14,9 +14,9 @@ export const startFromDocument: CommandHandler = async (context, [target]) => {
     target instanceof vscode.Uri
       ? await vscode.workspace.openTextDocument(target)
       : vscode.window.activeTextEditor?.document;
-  if (!document) throw badRequest('Open a document with what the agent is to do.');
+  if (!document) throw badRequest('Open a document that says what the agent should do.');
   const prompt = promptOfDocument(document.getText());
-  if (prompt === '') throw badRequest('The document is empty: write what the agent is to do.');
+  if (prompt === '') throw badRequest('The document is empty. Write what the agent should do.');
   const opened = draftOfDocument(document) ?? (await chooseDraftFor(context, document));
   const draft = opened && (await reviewOptions({ ...opened, prompt }, context.model));
   if (!draft) return undefined;

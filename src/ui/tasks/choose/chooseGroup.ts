@@ -35,7 +35,7 @@ export async function chooseGroup(
   const another = { label: '$(add) New Group…', description: '', name: undefined };
   const choices = choice.allowsNew ? [...items, another] : items;
   if (choices.length === 0) {
-    void vscode.window.showInformationMessage('There is no group that this can be done with.');
+    void vscode.window.showInformationMessage('No group that this command applies to.');
     return undefined;
   }
   const picked = await vscode.window.showQuickPick(choices, { placeHolder: choice.placeholder });
@@ -46,7 +46,7 @@ async function askNewGroup(): Promise<string | undefined> {
   const name = await vscode.window.showInputBox({
     title: 'New Group',
     placeHolder: 'Name, such as build',
-    validateInput: (text) => (text.trim() === '' ? 'A name is needed.' : undefined),
+    validateInput: (text) => (text.trim() === '' ? 'Enter a name.' : undefined),
   });
   return name?.trim();
 }

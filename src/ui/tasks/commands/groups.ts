@@ -34,11 +34,11 @@ export const setGroupSlots: CommandHandler = async (context, args) => {
   const current = context.model.groups().find((group) => group.name === name)?.slots;
   const text = await vscode.window.showInputBox({
     title: `Slots of ${shortLine(name)}`,
-    prompt: 'How many of its tasks run at a time.',
-    placeHolder: 'Empty: no limit',
+    prompt: 'How many tasks of this group run at a time.',
+    placeHolder: 'Leave empty for no limit',
     value: current === undefined ? '' : String(current),
     validateInput: (typed) =>
-      parseSlots(typed) === undefined ? 'A whole number from 1 up is needed.' : undefined,
+      parseSlots(typed) === undefined ? 'Enter a whole number, 1 or more.' : undefined,
   });
   const slots = text === undefined ? undefined : parseSlots(text);
   if (slots === undefined) return;

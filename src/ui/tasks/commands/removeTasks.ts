@@ -45,6 +45,6 @@ function confirmLeaving(busy: Task[]): Promise<boolean> {
       ? `${processesText(only.leftovers.count)} of ${shortLine(titleOf(only), 60)}`
       : `processes of ${busy.length} tasks`;
   const names = busy.map(({ leftovers }) => (leftovers ? namesOfLeftovers(leftovers) : ''));
-  const detail = [...names, 'They would go on, and Legwork would not know of them any more.'];
+  const detail = [...names, 'They keep running, and Legwork no longer tracks them.'];
   return confirm(`Remove, and leave ${what} running?`, 'Remove', detail.filter(Boolean).join('\n'));
 }

@@ -11,7 +11,7 @@ export const renameTask: CommandHandler = async (context, args) => {
   const name = await vscode.window.showInputBox({
     title: `Rename ${shortLine(titleOf(task))}`,
     value: task.name ?? '',
-    placeHolder: 'Empty: no name',
+    placeHolder: 'Leave empty for no name',
   });
   if (name === undefined) return;
   await context.gateway.withClient((client) => client.rename({ id: task.id, name: name.trim() }));

@@ -56,6 +56,6 @@ function questionTo({ status, kind }: Task): string | undefined {
 }
 
 function placeholderFor(task: Task): string {
-  if (isTerminal(task)) return 'What it is to do next; it goes on with what it knows';
-  return commandSpecOf(task) ? 'A line of input' : 'A message, which it gets as soon as it takes one';
+  if (isTerminal(task)) return 'What to do next. The agent continues with what it knows';
+  return commandSpecOf(task) ? 'A line of input' : 'A message, delivered as soon as the agent accepts one';
 }

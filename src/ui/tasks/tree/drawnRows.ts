@@ -28,7 +28,7 @@ export interface DifferentRows {
   isHeld: boolean;
 }
 
-/** What the editor was last told to draw for each row. */
+/** What the editor last drew for each row. */
 export class DrawnRows {
   readonly #rows = new Map<TreeNode, DrawnRow>();
   readonly #current: CurrentRows;

@@ -16,7 +16,7 @@ import { CollapsedRows, type GroupingChoice } from './viewState.ts';
 
 const TICK_MS = 1_000;
 const REDRAW_DELAY_MS = 50;
-/** So long the editor may take for a redraw that it was told of. */
+/** How long the editor may take for a redraw. */
 const UNDER_WAY_MS = 5_000;
 /** With many tasks a redraw takes its time; at most this share of all time goes into it. */
 const REDRAW_SHARE = 1 / 5;
@@ -226,7 +226,7 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
     if (needsFullRedraw(use) && Date.now() - this.#drewSinglyAtMs < UNDER_WAY_MS) this.#drawAll();
   }
 
-  /** Of single tasks it is not remembered: there is no end of them. */
+  /** Not remembered for single tasks, whose number has no limit. */
   #noteCollapsed(node: TreeNode, isCollapsed: boolean): void {
     const { id } = this.#itemOf(node);
     if (node.kind !== 'task' && id !== undefined) this.#collapsed.set(id, isCollapsed);

@@ -3,7 +3,7 @@ import type { LossPolicy } from '../../protocol/agentRun.ts';
 import { leftoversText } from '../../protocol/leftoversText.ts';
 import { agentSpecOf, isTerminal, titleOf, type Task } from '../../protocol/task.ts';
 import { inMessage, shortLine } from '../editor/labelText.ts';
-import type { NotificationSettings } from '../editor/settingDefaults.ts';
+import type { NotificationSettings } from '../editor/settings.ts';
 import { agentWorkText } from '../tasks/agentRunText.ts';
 import { failureText } from '../tasks/failureText.ts';
 import { canGoOn } from '../tasks/taskAbilities.ts';

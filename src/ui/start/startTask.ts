@@ -4,7 +4,7 @@ import type { CommandContext } from '../commandContext.ts';
 import { confirm } from '../editor/confirm.ts';
 import { agentResumeSetting, agentsSetting, closePolicySetting, readSetting } from '../editor/settings.ts';
 import { agentParams, type AgentDraft } from './agentDraft.ts';
-import { startParams, type StartOptions, type CommandDraft } from './commandDraft.ts';
+import { startParams, type CommandDraft, type StartOptions } from './commandDraft.ts';
 import { windowEnvironment, windowUmask } from './windowEnvironment.ts';
 
 const ALLOWED_KEY = 'allowsEverything';

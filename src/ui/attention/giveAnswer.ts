@@ -6,7 +6,7 @@ import { isAllowedToRun } from '../editor/workspaceTrust.ts';
 import type { OfferedAnswer } from '../tasks/requests.ts';
 
 /** Answers a request of an agent run. Says so if somebody else was faster. */
-export async function answerRequest(
+export async function giveAnswer(
   gateway: HostGateway,
   { task, request, answer }: { task: Task; request: string; answer: OfferedAnswer },
 ): Promise<void> {

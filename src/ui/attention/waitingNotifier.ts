@@ -7,7 +7,7 @@ import { promptNotificationSetting } from '../editor/settings.ts';
 import { answersOf } from '../tasks/requests.ts';
 import { canSend } from '../tasks/taskAbilities.ts';
 import { claimEach, type NotifierOptions } from './claims.ts';
-import { answerRequest } from './giveAnswer.ts';
+import { giveAnswer } from './giveAnswer.ts';
 import { isOpen, newRequests, noticeOfRequest, noticeOfRequests, requestKey, type Need } from './needs.ts';
 import { NoticeQueue } from './noticeQueue.ts';
 import { TURN_OFF, turnOffPrompt } from './turnOff.ts';
@@ -87,7 +87,7 @@ export async function showNeed(need: Need, gateway: HostGateway): Promise<void> 
   // Known by the button and not by its words, which an agent may choose as it likes.
   const choice = await vscode.window.showWarningMessage(noticeOfRequest(need), ...answers, ...buttons);
   const answer = answers.find((button) => button === choice)?.answer;
-  if (answer && request) return answerRequest(gateway, { task, request: request.id, answer });
+  if (answer && request) return giveAnswer(gateway, { task, request: request.id, answer });
   switch (choice?.title) {
     case CHOOSE_ANSWER:
       await runOwnCommand('legwork.answerRequest', target);

@@ -2,7 +2,7 @@ import type * as vscode from 'vscode';
 import { DisposableList } from '../../base/disposable.ts';
 import { nothingAsked } from '../../protocol/errors.ts';
 import { isUnfinished, titleOf, type Task } from '../../protocol/task.ts';
-import { answerRequest } from '../attention/giveAnswer.ts';
+import { giveAnswer } from '../attention/giveAnswer.ts';
 import type { HostGateway } from '../connection/hostGateway.ts';
 import { shortLine } from '../editor/labelText.ts';
 import { runOwnCommand } from '../editor/ownCommands.ts';
@@ -135,7 +135,7 @@ export class TranscriptPanel {
     const asked = task && openRequests(task).find(({ id }) => id === request);
     const answer = asked && answersOf(asked).find((offered) => (offered.option ?? null) === option);
     if (!answer) throw nothingAsked(this.taskId);
-    return answerRequest(this.#options.gateway, { task, request, answer });
+    return giveAnswer(this.#options.gateway, { task, request, answer });
   }
 
   /** The page keeps what was typed until it hears that it was taken. */

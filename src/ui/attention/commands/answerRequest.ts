@@ -16,7 +16,7 @@ import {
   requestText,
   type OfferedAnswer,
 } from '../../tasks/requests.ts';
-import { answerRequest as answer } from '../giveAnswer.ts';
+import { giveAnswer } from '../giveAnswer.ts';
 
 const TITLE_LENGTH = 60;
 const DETAIL_LENGTH = 400;
@@ -34,7 +34,7 @@ export const answerRequest: CommandHandler = async (context, args) => {
   if (choice === SHOW_TRANSCRIPT) {
     await runOwnCommand('legwork.showTranscript', { id: task.id });
   } else if (choice) {
-    await answer(context.gateway, { task, request: request.id, answer: choice });
+    await giveAnswer(context.gateway, { task, request: request.id, answer: choice });
   }
 };
 

@@ -11,7 +11,7 @@ import type { TaskModelChange } from '../tasks/taskModel.ts';
 import { runtimeMs } from '../tasks/taskText.ts';
 
 const TITLE_LENGTH = 80;
-/** Of several tasks in one message so many are named, each in so many characters. */
+/** How many tasks one message names, and the length of each name. */
 const NAMED_TASKS = 2;
 const NAME_LENGTH = 30;
 
@@ -98,7 +98,7 @@ function severityOf(tasks: Task[]): Notice['severity'] {
   return tasks.some((task) => noticeKindOf(task) === 'failed') ? 'warning' : 'info';
 }
 
-/** What became of tasks, what is worse first: `bad 1, bad 2 and 1 more failed; docs completed`. */
+/** How tasks ended, failures first: `bad 1, bad 2 and 1 more failed; docs completed`. */
 function namesOf(tasks: Task[]): string {
   return (['failed', 'cancelled', 'completed'] as const)
     .map((state) => ({ state, titles: titlesOf(tasks.filter(({ status }) => status.state === state)) }))

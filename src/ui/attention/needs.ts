@@ -7,7 +7,7 @@ import type { TaskModelChange } from '../tasks/taskModel.ts';
 const TITLE_LENGTH = 80;
 const REQUEST_LENGTH = 240;
 
-/** A task that waits for somebody; an agent run says what it asks leave for. */
+/** A task that waits for the person, with its request if it is an agent run. */
 export interface Need {
   task: Task;
   request?: PermissionRequest;
@@ -48,7 +48,7 @@ function contentKey({ task, request }: Need): string {
   return task.status.state === 'waiting' ? task.status.message : '';
 }
 
-/** The message for a task that needs somebody. */
+/** The message for a task that needs the person. */
 export function noticeOfRequest({ task, request }: Need): string {
   const said = task.status.state === 'waiting' ? task.status.message : '';
   const message = shortLine(request ? requestText(request) : said, REQUEST_LENGTH);

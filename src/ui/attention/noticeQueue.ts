@@ -28,7 +28,7 @@ export class NoticeQueue<T> {
     this.#options = options;
   }
 
-  /** Takes up what just happened. */
+  /** Adds items that just happened. */
   gather(items: T[]): void {
     if (items.length === 0) return;
     const isGathering = this.#gathered.length > 0;
@@ -44,7 +44,7 @@ export class NoticeQueue<T> {
     });
   }
 
-  /** Takes up what is complete already. */
+  /** Passes on items that need no batching. */
   pass(items: T[]): void {
     const { session, taskOf, tell } = this.#options;
     const isOwned = (item: T) => taskOf(item).owner.id === session.id;

@@ -14,7 +14,7 @@ import { TURN_OFF, turnOffPrompt } from './turnOff.ts';
 
 /** Up to this many requests at a time get a message each, with the answers as buttons. */
 const MOST_AT_A_TIME = 3;
-/** More than these buttons, or longer ones, leave a message no room for what is asked. */
+/** With more or longer buttons a message has no room for the request itself. */
 const MOST_ANSWERS = 3;
 const LABEL_LENGTH = 40;
 const ANSWER = 'Answer';

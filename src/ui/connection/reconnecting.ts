@@ -52,12 +52,12 @@ export function reconnectDelayMs(failures: number): number {
   return Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 3 ** failures);
 }
 
-/** Whether a window that lost its host wants one again by itself; otherwise the next command brings it back. */
+/** Whether a window that lost its host reconnects by itself, or with the next command. */
 export function wantsReconnect(window: { unfinishedTasks: number; isViewVisible: boolean }): boolean {
   return window.unfinishedTasks > 0 || window.isViewVisible;
 }
 
-/** Whether a window that opens has a reason to connect at once: a host runs, or something ended meanwhile. */
+/** Whether a new window connects at once: if a host runs, or if tasks changed since the last window. */
 export function wantsConnectionAtStart(found: {
   hasEndpoint: boolean;
   tasksChangedAtMs: number | undefined;

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Session } from '../../protocol/task.ts';
 import type { WorkspaceIdentity } from '../tasks/taskScope.ts';
 
-/** The identity of this window; the same again after a reload, because it is that of its workspace. */
+/** The session of this window. A reload keeps it, because it belongs to the workspace. */
 export function windowSession(): Session {
   const workspace = vscode.workspace.workspaceFile ?? vscode.workspace.workspaceFolders?.[0]?.uri;
   if (!workspace) return { id: 'window:empty', label: 'Empty window' };

@@ -69,7 +69,7 @@ export function hostSetting(): 'shared' | 'embedded' {
   return readSetting('host');
 }
 
-/** What becomes of a task when the window that started it closes. */
+/** What happens to a task when the window that started it closes. */
 export function closePolicySetting(): 'keep' | 'cancel' {
   return readSetting('onWindowClose');
 }
@@ -84,7 +84,7 @@ export function agentModeSetting(): RunMode {
   return readSetting('agentMode');
 }
 
-/** What is done about agent runs whose process was lost. */
+/** What to do with agent runs whose process was lost. */
 export function agentResumeSetting(): LossPolicy {
   return readSetting('agentResume');
 }

@@ -17,7 +17,7 @@ export interface FollowOptions {
   resize(size: TerminalSize): Promise<unknown>;
 }
 
-/** Writes slice by slice, so that a flood of output leaves the editor quick. */
+/** Writes in slices, so that a flood of output does not slow down the editor. */
 export function pacedTo(write: (text: string) => void, path: string): PacedText {
   return new PacedText({
     intervalMs: 50,

@@ -20,7 +20,7 @@ export interface AgentDraft extends StartOptions {
   maxCostUsd?: number;
 }
 
-/** A run of this agent that nobody has written anything for yet. */
+/** A draft for this agent with an empty prompt. */
 export function newAgentDraft(offer: AgentOffer, usual: { cwd: string; mode: RunMode }): AgentDraft {
   return {
     agent: offer.id,

@@ -5,7 +5,7 @@ import { commandSpecOf, type ClosePolicy, type DependencyCondition, type Task } 
 import { momentOf, type StartTime } from './periodText.ts';
 
 const DEFAULT_RETRY_PAUSE_MS = 1_000;
-/** Of a terminal, until somebody looks. */
+/** Size of a terminal until a tab shows it. */
 const FIRST_SIZE = { columns: 80, rows: 24 };
 
 /** How something is to be started, whatever it is. */
@@ -71,7 +71,7 @@ export function optionsOf(draft: StartOptions, now: number): Omit<TaskOptions, '
   };
 }
 
-/** What would start a task like this one, now: what it waited for is over. */
+/** A draft that starts a task like this one now, without its dependencies and start time. */
 export function draftOf(task: Task): CommandDraft | undefined {
   const spec = commandSpecOf(task);
   if (!spec) return undefined;
@@ -86,7 +86,7 @@ export function draftOf(task: Task): CommandDraft | undefined {
   };
 }
 
-/** How a task was started, as far as it holds for another one. */
+/** The start options of a task that also apply to another one. */
 export function startOptionsOf(task: Task): Omit<StartOptions, 'cwd'> {
   const { name, group, priority, retry, timeoutMs, closePolicy } = task;
   return {
@@ -123,7 +123,7 @@ export function draftText(draft: CommandDraft): string {
     .join(', ');
 }
 
-/** The same of what is not about commands only. */
+/** The same for options that agent runs share. */
 export function startOptionsText(draft: StartOptions): string {
   const parts = [
     draft.name ?? '',

@@ -40,7 +40,7 @@ export interface FailedCommand {
   tail: string;
   /** File of all that it printed. */
   outputPath: string;
-  /** What the person says beside. */
+  /** What the person adds. */
   remark?: string;
 }
 

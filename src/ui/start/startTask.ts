@@ -23,7 +23,7 @@ export async function startTask(context: CommandContext, draft: CommandDraft): P
   return startAndShow(context, params);
 }
 
-/** What is to become of it when the window closes, where neither the draft nor the setting leaves it going on. */
+/** Adds the close policy of the draft, else of the setting, unless it is `keep`. */
 export function withClosePolicy<D extends StartOptions>(draft: D): D {
   const closePolicy = draft.closePolicy ?? closePolicySetting();
   return closePolicy === 'keep' ? draft : { ...draft, closePolicy };

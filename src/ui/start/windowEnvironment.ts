@@ -5,7 +5,7 @@ import { taskEnvironment, withColours } from '../../client/taskEnvironment.ts';
 import { localFolders } from '../connection/session.ts';
 import { isInside } from '../tasks/taskScope.ts';
 
-/** The environment of what works in a folder, a command or an agent: like that of an integrated terminal. */
+/** The environment of commands and agents in a folder: like that of an integrated terminal. */
 export function windowEnvironment(
   cwd: string,
   { wantsColours = false }: { wantsColours?: boolean } = {},

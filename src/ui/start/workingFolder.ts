@@ -16,7 +16,7 @@ export async function chooseFolder(
   return picked?.description;
 }
 
-/** The folder in which to work on a document: that of its workspace, else its own. */
+/** The folder to work in for a document: its workspace folder, else its own. */
 export function documentFolder(uri: vscode.Uri): string {
   const folder = vscode.workspace.getWorkspaceFolder(uri);
   if (folder?.uri.scheme === 'file') return folder.uri.fsPath;

@@ -18,13 +18,13 @@ const texts: Record<RunMode, string> = {
 
 const textsWithoutAsking: Record<RunMode, string> = {
   ...texts,
-  ask: 'Does without whatever it would have to ask for, because it cannot ask',
-  allowEdits: 'May edit files in its folder, and does without the rest, because it cannot ask',
+  ask: 'Skips whatever needs permission, because it cannot ask',
+  allowEdits: 'May edit files in its folder and skips the rest, because it cannot ask',
 };
 
 /** What a mode means to people. */
 export function modeText(mode: RunMode, { restraint = 'asks' }: { restraint?: AgentRestraint } = {}): string {
-  if (restraint === 'none') return 'May do whatever its own settings allow: it knows no modes';
+  if (restraint === 'none') return 'May do whatever its own settings allow, because it has no modes';
   return (restraint === 'cannotAsk' ? textsWithoutAsking : texts)[mode];
 }
 

@@ -21,7 +21,7 @@ export function agentWorkText({ agent, status }: Pick<Task, 'agent' | 'status'>)
   return joined([fileCount > 0 ? counted(fileCount, 'file') : '', costText(agent.usage)]);
 }
 
-/** How an agent failed: what it ran into, else what it says itself. */
+/** Why an agent run failed: the limit it reached, else its own message. */
 export function agentFailureText(
   { message, limit, retryAt }: Failure & { kind: 'agent' },
   { spec, endedAt }: Partial<Pick<Task, 'spec' | 'endedAt'>>,

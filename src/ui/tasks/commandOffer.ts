@@ -41,7 +41,7 @@ export interface CommandOfferOptions {
   tell(subject: CommandSubject, exists: boolean): void;
 }
 
-/** Keeps count of what commands can work on, so that the palette offers none in vain. Costs what changes, not all tasks. */
+/** Counts what commands can work on, so that the palette hides the others. Its cost depends on changes, not on all tasks. */
 export class CommandOffer {
   readonly #options: CommandOfferOptions;
   readonly #subscription: { dispose(): void };

@@ -5,7 +5,7 @@ import { shortLine } from '../editor/labelText.ts';
 import { agentFailureText } from './agentRunText.ts';
 
 const TITLE_LENGTH = 40;
-/** A last line is worth a place beside a title only while it is shorter than this. */
+/** A last line is shown beside a title only if it is shorter than this. */
 const SHORT_LINE = 60;
 
 /** What of a failed task the text of its failure depends on. */

@@ -76,7 +76,7 @@ export function canTransfer(task: Task, session: Session): boolean {
   return isUnfinished(task) && task.owner.id !== session.id;
 }
 
-/** What the menus of a row ask for, by name; the rest depends on more than the task. */
+/** Abilities that depend on the task alone, by the names that menus use. */
 const abilities: Record<string, (task: Task) => boolean> = {
   canPause,
   canResume,

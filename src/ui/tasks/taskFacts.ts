@@ -19,7 +19,7 @@ import { progressText, runtimeMs, statusText } from './taskText.ts';
 
 const TITLE_LENGTH = 60;
 
-/** What there is to say about a task beside its command, one line each; what does not apply is left out. */
+/** Facts about a task, one line each, without those that do not apply. */
 export function taskFacts(task: Task, now: number, others: TaskLookup): [label: string, value: string][] {
   const facts: [string, string | undefined][] = [
     ['Status', [task.status.state, statusText(task, now, others)].filter(Boolean).join(' · ')],

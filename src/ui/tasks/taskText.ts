@@ -46,7 +46,7 @@ export function statusText(task: Task, now: number, others: TaskLookup = noOther
     .join(' · ');
 }
 
-/** Whether what is said of a task changes by time alone. */
+/** Whether the status text of a task changes with time alone. */
 export function isTicking({ status, pausedAt }: Task): boolean {
   if (pausedAt !== undefined) return false;
   if (status.state === 'pending') return status.waitsFor?.kind === 'time';
@@ -118,7 +118,7 @@ function outcomeText(task: Task): string {
   return isTerminal(task) ? 'cancelled' : status.state;
 }
 
-/** The whole of what a task does: its command, its prompt, else its description. */
+/** The full command or prompt of a task, else its description. */
 export function fullText(task: Pick<Task, 'spec' | 'description'>): string {
   const spec = commandSpecOf(task);
   return spec ? commandText(spec.command) : (agentSpecOf(task)?.prompt ?? task.description);

@@ -1,6 +1,6 @@
 import type { AgentTool, FileChange } from '../../protocol/agentEvents.ts';
 
-/** What is worth reading of what a tool is to do. */
+/** The part of a tool call worth reading. */
 export interface ToolDetail {
   /** The whole command, of a tool that runs one. */
   command?: string;

@@ -21,10 +21,10 @@ import { giveAnswer } from '../giveAnswer.ts';
 const TITLE_LENGTH = 60;
 const DETAIL_LENGTH = 400;
 const SHOW_TRANSCRIPT = 'Show Transcript';
-/** Where a request is looked for: what is asked now stands at the end. */
+/** How much of a transcript's end is searched for a request. */
 const TAIL_BYTES = 512 * 1024;
 
-/** Shows what an agent run asks leave for, with what that would do, and gives the answer. */
+/** Shows a request of an agent run, with what it would do, and gives the answer. */
 export const answerRequest: CommandHandler = async (context, args) => {
   const task = await chooseTask(context, args, { placeholder: 'Answer…', fits: canAnswer });
   if (!task) return;

@@ -10,7 +10,7 @@ import { unfinishedFirst } from '../../tasks/taskOrder.ts';
 
 const RECENT_LIMIT = 50;
 
-/** Offers the unfinished tasks, then the recent ones; shows the chosen one, or what it asks. */
+/** Lists unfinished tasks, then recent ones. Shows the chosen one, or its request. */
 export const showTasks: CommandHandler = async (context) => {
   await context.gateway.withClient(() => Promise.resolve());
   const tasks = unfinishedFirst(context.model.all().filter(context.isInScope));

@@ -8,7 +8,7 @@ import { startAgent } from '../startTask.ts';
 import { documentFolder } from '../workingFolder.ts';
 import { chooseDraft } from './startAgentRun.ts';
 
-/** Starts an agent run whose prompt is the text of a document: the one it is called for, else the active one. */
+/** Starts an agent run whose prompt is a document: the one passed, else the active one. */
 export const startFromDocument: CommandHandler = async (context, [target]) => {
   const document =
     target instanceof vscode.Uri

@@ -18,7 +18,7 @@ export interface TaskVerb {
   isEverywhere?: boolean;
   /** Asked before it is done; no question, no asking. */
   confirm?: { action: string; question(tasks: Task[]): string | undefined };
-  /** Does it. Returns what is to be said afterwards, if anything. */
+  /** Does it. Returns a remark for the person, if any. */
   act(tasks: Task[], context: CommandContext): Promise<string | void>;
 }
 

@@ -20,7 +20,7 @@ export const send: CommandHandler = async (context, args) => {
   if (text === undefined) return;
   const command = commandSpecOf(task);
   if (!command && text.trim() === '') return;
-  // A command reads lines, or keys, and what is sent is exactly what it gets.
+  // A command gets exactly what is sent: a line, or keys in a terminal.
   const content = command ? text + (command.terminal ? '\r' : '\n') : text;
   await context.gateway.withClient((client) => client.send({ id: task.id, content }));
 };

@@ -18,7 +18,7 @@ export function columnsOf(text: string): number {
   return IS_PLAIN.test(text) ? text.length : cells(text).reduce((sum, { columns }) => sum + columns, 0);
 }
 
-/** A text in so many columns: one that has more keeps its end in `tailColumns` of them, and its beginning in the rest. */
+/** Shortens a text to so many columns, of which the last `tailColumns` show its end. */
 export function elide(text: string, columns: number, tailColumns = Math.floor((columns - 1) / 2)): string {
   const all = cells(text);
   if (total(all) <= columns) return joined(all);

@@ -7,7 +7,7 @@ export type RowKey = string;
 /** Which rows there are, and which lie below which, in order. */
 export interface Outline {
   children: ReadonlyMap<RowKey, RowKey[]>;
-  /** The row that each row lies below. */
+  /** The parent of each row. */
   parents: ReadonlyMap<RowKey, RowKey>;
 }
 

@@ -78,7 +78,7 @@ export function parentOutline({ tasks }: OutlineSource): Outline {
   return outline.build();
 }
 
-/** Whether a task lies below none that is shown. Parent links are what clients said, so they may form a circle. */
+/** Whether no shown task is its parent. Clients set parent links, so these may form a circle. */
 function isRoot(task: Task, known: Map<string, Task>): boolean {
   if (parentOf(task, known) === undefined) return true;
   const seen = new Set<Task>();

@@ -2,12 +2,12 @@
 const WORDS_EVERY_MS = 2_000;
 /** A redraw of several selected rows draws all rows, so it is rarer. */
 const WORDS_OF_SEVERAL_EVERY_MS = 10_000;
-/** A hover closes when its row is drawn again; for so long somebody may read it. */
+/** Redrawing a row closes its hover, so rows are left alone for this long after one opens. */
 const HOVER_MS = 15_000;
-/** A redraw takes the focus from the find box; for so long somebody may type there. */
+/** A redraw takes the focus from the find box, so rows are left alone for this long after it opens. */
 const FIND_MS = 60_000;
 
-/** What somebody does with the view, as far as the editor tells. Moments are in milliseconds. */
+/** How the view is being used, as far as the editor reports. Times are in milliseconds. */
 export interface ViewUse {
   selectedRows: number;
   hoveredAtMs?: number;

@@ -35,7 +35,7 @@ function icon(name: string, colour: string): vscode.ThemeIcon {
   return new vscode.ThemeIcon(name, new vscode.ThemeColor(colour));
 }
 
-/** Icon of a task: that of its state, or that it is held. One of an agent run has its own where nothing is amiss. */
+/** Icon of a task: by its state, or whether it is paused. Agent runs have their own unless something is wrong. */
 export function taskIcon({ status, pausedAt, kind }: Task): vscode.ThemeIcon {
   const isHeld = pausedAt !== undefined && (status.state === 'running' || status.state === 'pending');
   if (isHeld) return pausedIcon;
@@ -43,7 +43,7 @@ export function taskIcon({ status, pausedAt, kind }: Task): vscode.ThemeIcon {
   return hasOwn ? new vscode.ThemeIcon('hubot', stateIcons[status.state].color) : stateIcons[status.state];
 }
 
-/** The same where nothing turns: a list that is filtered draws what turns beside its place. */
+/** The same without animation: filtered lists misplace spinning icons. */
 export function stillTaskIcon(task: Task): vscode.ThemeIcon {
   const { id, color } = taskIcon(task);
   return new vscode.ThemeIcon(id.replace('~spin', ''), color);
@@ -66,7 +66,7 @@ export function taskItem({ task, label, node, model, session, isParent }: TaskRo
   const { Expanded, None } = vscode.TreeItemCollapsibleState;
   const item = new vscode.TreeItem(isolated(label), isParent ? Expanded : None);
   const status = statusText(task, Date.now(), model);
-  // The editor remembers by it what is collapsed, and what had nothing below it counts as that.
+  // The editor remembers collapsed rows by id, and rows without children count as collapsed.
   item.id = `${isParent ? 'parent' : 'task'}:${task.id}`;
   item.description = status;
   item.iconPath = taskIcon(task);

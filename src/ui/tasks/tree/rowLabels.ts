@@ -11,12 +11,12 @@ const PREAMBLE = new RegExp(
 );
 const PROGRAM = /^("[^"]+"|'[^']+'|[^\s"'$`()=]+)(?=\s|$)/;
 
-/** With a label of so many columns, what matters about a task fits beside it in a sidebar of 300 pixels. */
+/** The widest label that leaves room for the status in a sidebar of 300 pixels. */
 export const LABEL_COLUMNS = 20;
 /** How much of a label tells what several similar texts have in common, and how much where they differ. */
 const SHARED_COLUMNS = 6;
 const DIFFERING_COLUMNS = LABEL_COLUMNS - SHARED_COLUMNS - 1;
-/** So many times similar texts are told apart by what follows their common beginning; after that they are numbered. */
+/** How often similar texts are distinguished by what follows their common prefix before they are numbered. */
 const MOST_PASSES = 8;
 /** Of a longer text only beginning and end are looked at to shorten it. */
 const LOOKED_AT = 200;
@@ -42,7 +42,7 @@ export class RowLabels {
 
   /** Takes over which tasks are shown together. */
   update(tasks: readonly LabelledTask[]): void {
-    // A name is somebody's choice: only among names is one that is like another told apart.
+    // A name is somebody's choice, so names are distinguished only from each other.
     this.#names = rowsOf(
       tasks.filter(({ name }) => name !== undefined),
       this.#names,

@@ -236,7 +236,7 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
     return node.kind === 'task' ? this.#options.model.get(node.id) : undefined;
   }
 
-  /** Ages grow, and words that were held back are drawn, where somebody can look at them. */
+  /** Updates ages and draws words that were held back, in rows that are in sight. */
   #tick(): void {
     if (!this.#view.visible || this.#redraw) return;
     const isLive = (node: TreeNode) => {

@@ -98,7 +98,7 @@ test('a mode says what it means for an agent that cannot ask', () => {
   expect(modeText('ask', newAgentDraft(codex, { cwd: '/work', mode: 'ask' }))).toContain('cannot ask');
   expect(modeText('readOnly', { restraint: 'cannotAsk' })).toBe(modeText('readOnly'));
   const command = { ...codex, takesMessages: false, resumes: false };
-  expect(modeText('readOnly', { restraint: restraintOf(command) })).toContain('knows no modes');
+  expect(modeText('readOnly', { restraint: restraintOf(command) })).toContain('has no modes');
   expect(
     (['control', 'acp', 'jsonl', 'plain'] as const).map((transport) => restraintIn({ transport })),
   ).toEqual(['asks', 'asks', 'cannotAsk', 'none']);

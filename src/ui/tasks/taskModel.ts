@@ -62,6 +62,7 @@ export class TaskModel implements TaskLookup {
     return this.#children.get(id) ?? [];
   }
 
+  /** Whether a group is held. */
   get hasPausedGroup(): boolean {
     return this.#groups.some(({ isPaused }) => isPaused);
   }

@@ -25,13 +25,7 @@ export const runCommand: CommandHandler = async (context, [argument]) => {
 /** Runs a command as a monitor: notifies about output lines that match a pattern. */
 export const runMonitor: CommandHandler = async (context) => {
   const cwd = await chooseFolder();
-  if (cwd === undefined) return undefined;
-  const { memory, model } = context;
-  const question = { title: 'Run Monitor in Background', history: readHistory(memory), model };
-  const draft = await askCommand(question, { command: '', cwd });
-  if (!draft) return undefined;
-  await rememberCommand(memory, draft.command);
-  return askPattern(context, draft);
+  return cwd === undefined ? undefined : askAndStart(context, { command: '', cwd, pattern: '' });
 };
 
 /** Runs the selected text of the active editor, or the line the cursor is in. */
@@ -45,10 +39,11 @@ export const runSelection: CommandHandler = async (context) => {
   return startTask(context, { command, cwd: documentFolder(document.uri) });
 };
 
-/** Lets the person write or change a command, then runs it. */
+/** Lets the person write or change a command, and the pattern of a monitor, then runs it. */
 export async function askAndStart(context: CommandContext, start: CommandDraft) {
   const { memory, model } = context;
-  const question = { title: 'Run Command in Background', history: readHistory(memory), model };
+  const what = start.pattern === undefined ? 'Command' : 'Monitor';
+  const question = { title: `Run ${what} in Background`, history: readHistory(memory), model };
   const draft = await askCommand(question, start);
   if (!draft) return undefined;
   await rememberCommand(memory, draft.command);

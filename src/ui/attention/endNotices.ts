@@ -1,13 +1,12 @@
 import { formatDuration } from '../../base/quantityText.ts';
 import type { LossPolicy } from '../../protocol/agentRun.ts';
 import { leftoversText } from '../../protocol/leftoversText.ts';
-import { agentSpecOf, isTerminal, titleOf, type Task } from '../../protocol/task.ts';
+import { agentSpecOf, titleOf, type Task } from '../../protocol/task.ts';
 import { inMessage, shortLine } from '../editor/labelText.ts';
 import type { NotificationSettings } from '../editor/settings.ts';
 import { agentWorkText } from '../tasks/agentRunText.ts';
 import { failureText } from '../tasks/failureText.ts';
 import { canGoOn } from '../tasks/taskAbilities.ts';
-import type { TaskModelChange } from '../tasks/taskModel.ts';
 import { runtimeMs } from '../tasks/taskText.ts';
 
 const TITLE_LENGTH = 80;
@@ -116,28 +115,4 @@ function listed(titles: string[]): string {
   const more = titles.length - named.length;
   if (more > 0) return `${named.join(', ')} and ${more} more`;
   return named.join(' and ');
-}
-
-/** Ends without a notification so far: those of this moment, and those from before the window opened. */
-export interface NewEnds {
-  fresh: Task[];
-  whileAway: Task[];
-}
-
-/** Finds the ends in a change that this window may have to notify about. */
-export function newEnds(change: TaskModelChange, openedAt: string): NewEnds {
-  const ends: NewEnds = { fresh: [], whileAway: [] };
-  for (const { task, previous } of change.changed) {
-    if (!isTerminal(task) || task.hidden || task.noticedAt || isKnown(task, previous, change.isSnapshot))
-      continue;
-    const isOld = change.isSnapshot && (task.endedAt ?? task.updatedAt) < openedAt;
-    (isOld ? ends.whileAway : ends.fresh).push(task);
-  }
-  return ends;
-}
-
-/** Whether this window has met this very end before; a reconnect looks again at what may have been missed. */
-function isKnown(task: Task, previous: Task | undefined, isSnapshot: boolean): boolean {
-  if (!previous || isSnapshot) return false;
-  return isTerminal(previous) && previous.attempt.number === task.attempt.number;
 }

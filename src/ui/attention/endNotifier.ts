@@ -7,7 +7,6 @@ import { agentResumeSetting, notificationSettings } from '../editor/settings.ts'
 import { hasTranscript } from '../tasks/taskAbilities.ts';
 import type { NotifierOptions } from './claims.ts';
 import {
-  newEnds,
   noticeKindOf,
   noticeOfAbsence,
   noticeOfEnd,
@@ -16,6 +15,7 @@ import {
   shouldTell,
   type Notice,
 } from './endNotices.ts';
+import { newEnds } from './newEnds.ts';
 import { NoticeQueue } from './noticeQueue.ts';
 import { TURN_OFF, turnOffEnds } from './turnOff.ts';
 

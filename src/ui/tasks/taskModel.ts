@@ -1,10 +1,10 @@
 import { Emitter } from '../../base/events.ts';
 import type { ChangedParams, GroupState, TaskNews } from '../../protocol/messages.ts';
 import { groupOf, type Group, type Task } from '../../protocol/task.ts';
-import { groupStates } from './groups.ts';
+import { groupStates } from './groupStates.ts';
+import { queuePositions } from './queuePositions.ts';
 import { childrenByParent } from './taskFamilies.ts';
 import type { TaskLookup } from './taskLookup.ts';
-import { queuePositions } from './taskOrder.ts';
 
 /** One task's step to its latest state; `previous` is missing for a task not known before. */
 export interface TaskChange {

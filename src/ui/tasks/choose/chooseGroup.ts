@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { GroupState } from '../../../protocol/messages.ts';
 import type { CommandContext } from '../../commandContext.ts';
 import { shortLine, withoutIcons } from '../../editor/labelText.ts';
-import { groupText } from '../groups.ts';
+import { groupText } from '../groupText.ts';
 
 export interface GroupChoice {
   /** Asks which, when the command was called for none. */

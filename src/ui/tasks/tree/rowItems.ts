@@ -5,15 +5,15 @@ import type { GroupState } from '../../../protocol/messages.ts';
 import { commandSpecOf, titleOf, type Session, type Task, type TaskState } from '../../../protocol/task.ts';
 import { isolated, shortLine } from '../../editor/labelText.ts';
 import { ownCommand } from '../../editor/ownCommands.ts';
-import { groupText } from '../groups.ts';
+import { groupText } from '../groupText.ts';
 import { hasTranscript, taskContextValue } from '../taskAbilities.ts';
 import { taskFacts } from '../taskFacts.ts';
 import { hasUnfinishedBelow } from '../taskFamilies.ts';
 import type { TaskLookup } from '../taskLookup.ts';
 import type { TaskModel } from '../taskModel.ts';
-import { workspaceLabel } from '../taskScope.ts';
 import { sectionLabels, type TaskSection } from '../taskSections.ts';
 import { fullText, statusText } from '../taskText.ts';
+import { workspaceLabel } from '../taskWorkspace.ts';
 import type { TreeNode } from './treeNodes.ts';
 
 const PROMPT_LENGTH = 800;

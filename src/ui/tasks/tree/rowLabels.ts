@@ -2,21 +2,14 @@ import { commandSpecOf, type Task } from '../../../protocol/task.ts';
 import { shortLine } from '../../editor/labelText.ts';
 import { fullText } from '../taskText.ts';
 import { columnsOf, elide } from './elide.ts';
+import { programLine } from './programLine.ts';
 
-const WORD = `(?:"[^"]*"|'[^']*'|[^\\s;&|"'()\`$])+`;
-const THEN = ' ?(?:&&|;) ?';
-/** What comes before anything is done: a change of folder, options of the shell, variables. */
-const PREAMBLE = new RegExp(
-  `^(?:cd ${WORD}${THEN}|set [-+]\\w+(?: \\w+)?${THEN}|env (?=\\w+=)|(?:export )?[A-Za-z_]\\w*=(?:${WORD})?(?:${THEN}| ))`,
-);
-const PROGRAM = /^("[^"]+"|'[^']+'|[^\s"'$`()=]+)(?=\s|$)/;
-
-/** The widest label that leaves room for the status in a sidebar of 300 pixels. */
+/** With a label of so many columns, what matters about a task fits beside it in a sidebar of 300 pixels. */
 export const LABEL_COLUMNS = 20;
 /** How much of a label tells what several similar texts have in common, and how much where they differ. */
 const SHARED_COLUMNS = 6;
 const DIFFERING_COLUMNS = LABEL_COLUMNS - SHARED_COLUMNS - 1;
-/** How often similar texts are distinguished by what follows their common prefix before they are numbered. */
+/** So many times similar texts are told apart by what follows their common beginning; after that they are numbered. */
 const MOST_PASSES = 8;
 /** Of a longer text only beginning and end are looked at to shorten it. */
 const LOOKED_AT = 200;
@@ -42,7 +35,7 @@ export class RowLabels {
 
   /** Takes over which tasks are shown together. */
   update(tasks: readonly LabelledTask[]): void {
-    // A name is somebody's choice, so names are distinguished only from each other.
+    // A name is somebody's choice: only among names is one that is like another told apart.
     this.#names = rowsOf(
       tasks.filter(({ name }) => name !== undefined),
       this.#names,
@@ -149,16 +142,4 @@ function bothEnds(line: string): string {
   const ends =
     line.length > LOOKED_AT ? `${line.slice(0, LOOKED_AT / 2)} ${line.slice(-LOOKED_AT / 2)}` : line;
   return ends.toWellFormed();
-}
-
-/** A command line from its program on, without the folder of that: `cd web && CI=1 ./node_modules/.bin/tsc -b` is `tsc -b`. */
-export function programLine(line: string): string {
-  let rest = line;
-  for (let begin = PREAMBLE.exec(rest)?.[0]; begin && begin !== rest; begin = PREAMBLE.exec(rest)?.[0])
-    rest = rest.slice(begin.length);
-  return rest.replace(PROGRAM, (program) => {
-    const bare = program.replace(/^["']|["']$/g, '');
-    const name = bare.slice(Math.max(bare.lastIndexOf('/'), bare.lastIndexOf('\\')) + 1);
-    return name === '' || name === bare ? program : name;
-  });
 }

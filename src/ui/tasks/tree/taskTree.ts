@@ -6,8 +6,8 @@ import { isUnfinished, type Session, type Task } from '../../../protocol/task.ts
 import { focusTasksView } from '../../editor/ownCommands.ts';
 import type { TaskModel } from '../taskModel.ts';
 import { DrawnRows } from './drawnRows.ts';
-import type { RowKey } from './outline.ts';
-import { outlineOf } from './outlines.ts';
+import type { RowKey } from './outlines/outline.ts';
+import { outlineOf } from './outlines/outlineOf.ts';
 import { mayRedrawWords, needsFullRedraw, type ViewUse } from './redrawPolicy.ts';
 import { groupItem, moreItem, sectionItem, taskItem, taskTooltip, workspaceItem } from './rowItems.ts';
 import { RowLabels } from './rowLabels.ts';

@@ -1,6 +1,6 @@
 import type { Task } from '../../../protocol/task.ts';
 import type { TaskSection } from '../taskSections.ts';
-import { taskKey, type Outline, type RowKey } from './outline.ts';
+import { taskKey, type Outline, type RowKey } from './outlines/outline.ts';
 
 /** A row of the Tasks view. Tasks are named by id only, so that a node outlives its task's changes. */
 export type TreeNode =

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import {
-  newEnds,
   noticeOfAbsence,
   noticeOfEnd,
   noticeOfEnds,
@@ -8,6 +7,7 @@ import {
   shouldTell,
   type NoticeSituation,
 } from '../../../../src/ui/attention/endNotices.ts';
+import { newEnds } from '../../../../src/ui/attention/newEnds.ts';
 import { agentSpec, anEndedRun } from '../anAgentRun.ts';
 import { anEndedTask, aTask } from '../aTask.ts';
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { GroupState } from '../../../../src/protocol/messages.ts';
 import type { PendingReason, Task } from '../../../../src/protocol/task.ts';
 import { parseGroups, parseSlots, retentionPolicy } from '../../../../src/ui/editor/settingValues.ts';
-import { groupText } from '../../../../src/ui/tasks/groups.ts';
+import { groupText } from '../../../../src/ui/tasks/groupText.ts';
 import { pendingText } from '../../../../src/ui/tasks/pendingText.ts';
 import { TaskModel } from '../../../../src/ui/tasks/taskModel.ts';
 import { aTask } from '../aTask.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { GroupState } from '../../../../../src/protocol/messages.ts';
 import type { Task } from '../../../../../src/protocol/task.ts';
-import type { Outline } from '../../../../../src/ui/tasks/tree/outline.ts';
-import { outlineOf } from '../../../../../src/ui/tasks/tree/outlines.ts';
+import type { Outline } from '../../../../../src/ui/tasks/tree/outlines/outline.ts';
+import { outlineOf } from '../../../../../src/ui/tasks/tree/outlines/outlineOf.ts';
 import { parseGrouping } from '../../../../../src/ui/tasks/tree/viewState.ts';
 import { anEndedTask, aTask } from '../../aTask.ts';
 

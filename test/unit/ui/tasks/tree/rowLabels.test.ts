@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Task } from '../../../../../src/protocol/task.ts';
 import { columnsOf, elide } from '../../../../../src/ui/tasks/tree/elide.ts';
-import { LABEL_COLUMNS, programLine, RowLabels } from '../../../../../src/ui/tasks/tree/rowLabels.ts';
+import { programLine } from '../../../../../src/ui/tasks/tree/programLine.ts';
+import { LABEL_COLUMNS, RowLabels } from '../../../../../src/ui/tasks/tree/rowLabels.ts';
 import { anAgentTask } from '../../anAgentTask.ts';
 import { aTask } from '../../aTask.ts';
 

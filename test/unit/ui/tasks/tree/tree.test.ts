@@ -3,7 +3,7 @@ import type { Task } from '../../../../../src/protocol/task.ts';
 import { TaskModel, type TaskModelChange } from '../../../../../src/ui/tasks/taskModel.ts';
 import { belongsToWorkspace } from '../../../../../src/ui/tasks/taskScope.ts';
 import { sectionOf } from '../../../../../src/ui/tasks/taskSections.ts';
-import { outlineOf } from '../../../../../src/ui/tasks/tree/outlines.ts';
+import { outlineOf } from '../../../../../src/ui/tasks/tree/outlines/outlineOf.ts';
 import { PAGE_SIZE, TreeNodes } from '../../../../../src/ui/tasks/tree/treeNodes.ts';
 import { anEndedTask, aTask } from '../../aTask.ts';
 

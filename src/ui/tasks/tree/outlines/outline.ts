@@ -1,5 +1,5 @@
-import type { GroupState } from '../../../protocol/messages.ts';
-import type { Task } from '../../../protocol/task.ts';
+import type { GroupState } from '../../../../protocol/messages.ts';
+import type { Task } from '../../../../protocol/task.ts';
 
 /** Names a row: `section:`, `group:`, `workspace:` or `task:` and a name; the whole view is ''. */
 export type RowKey = string;
@@ -7,7 +7,7 @@ export type RowKey = string;
 /** Which rows there are, and which lie below which, in order. */
 export interface Outline {
   children: ReadonlyMap<RowKey, RowKey[]>;
-  /** The parent of each row. */
+  /** The row that each row lies below. */
   parents: ReadonlyMap<RowKey, RowKey>;
 }
 

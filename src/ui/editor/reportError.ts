@@ -13,8 +13,8 @@ export function reportError(thrown: unknown, log: vscode.LogOutputChannel): void
 }
 
 /**
- * A listener for problems of background connections. It reports a host of another version, which only the person can
- * resolve, once until that is over. The Tasks view shows the others.
+ * A listener for problems of a connection nobody waits for: it tells of a host of another version, which
+ * only the person can put right, once until that is over. The others are shown in the Tasks view.
  */
 export function wrongProtocolReporter(log: vscode.LogOutputChannel): (problem: unknown) => void {
   let isTold = false;

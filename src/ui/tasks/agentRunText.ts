@@ -54,7 +54,7 @@ export function agentFacts(task: Task): [label: string, value: string | undefine
     ['Agent session', agent?.session ?? spec?.session],
     ['Continues with', agent?.resumes && shortLine(agent.resumes.prompt)],
     ['Does', isTerminal(task) ? undefined : agent?.lastAction],
-    ['Undelivered messages', agent?.inbox?.length ? String(agent.inbox.length) : undefined],
+    ['Unread messages', agent?.inbox?.length ? String(agent.inbox.length) : undefined],
     ['Turns', usage?.turns === undefined ? undefined : formatCount(usage.turns)],
     ['Tokens', tokensText(usage)],
     ['Cost', agent && costFact(agent)],

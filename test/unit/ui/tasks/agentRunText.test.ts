@@ -95,7 +95,7 @@ test('a tooltip tells who works how, with what, and what came of it', () => {
     'Agent session': 's-1',
     'Continues with': 'Go on',
     Does: 'running npm test',
-    'Undelivered messages': '1',
+    'Unread messages': '1',
     Turns: '12',
     Tokens: '34,567 in, 890 out',
     Cost: '$0.13, $1.13 with the attempts before',

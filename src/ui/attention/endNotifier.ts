@@ -109,11 +109,7 @@ export class EndNotifier {
 }
 
 /** Shows one message about ends and carries out the choice. */
-export async function showNotice(about: {
-  notice: Notice;
-  tasks: Task[];
-  isSummary: boolean;
-}): Promise<void> {
+async function showNotice(about: { notice: Notice; tasks: Task[]; isSummary: boolean }): Promise<void> {
   const { notice, tasks, isSummary } = about;
   const hasFailed = notice.severity === 'warning';
   const show = tasks[0] && hasTranscript(tasks[0]) ? SHOW_TRANSCRIPT : SHOW_OUTPUT;

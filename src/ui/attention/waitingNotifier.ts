@@ -75,7 +75,7 @@ export class WaitingNotifier {
 }
 
 /** Shows what a task needs, with the answers as buttons, and carries out the choice. */
-export async function showNeed(need: Need, gateway: HostGateway): Promise<void> {
+async function showNeed(need: Need, gateway: HostGateway): Promise<void> {
   const { task, request } = need;
   const target = { id: task.id };
   const offered = request ? answersOf(request, LABEL_LENGTH) : [];
@@ -107,7 +107,7 @@ export async function showNeed(need: Need, gateway: HostGateway): Promise<void> 
 }
 
 /** Shows one message for several tasks that need the person. */
-export async function showNeeds(needs: Need[]): Promise<void> {
+async function showNeeds(needs: Need[]): Promise<void> {
   switch (await vscode.window.showWarningMessage(noticeOfRequests(needs), SHOW_TASKS, TURN_OFF)) {
     case SHOW_TASKS:
       await focusTasksView();

@@ -11,7 +11,7 @@ export function windowSession(): Session {
 }
 
 /** Paths of the folders that are open and on this machine's disk. */
-export function folderPaths(): string[] {
+function folderPaths(): string[] {
   return localFolders().map((folder) => folder.uri.fsPath);
 }
 

@@ -24,13 +24,13 @@ export async function startTask(context: CommandContext, draft: CommandDraft): P
 }
 
 /** Adds the close policy of the draft, else of the setting, unless it is `keep`. */
-export function withClosePolicy<D extends StartOptions>(draft: D): D {
+function withClosePolicy<D extends StartOptions>(draft: D): D {
   const closePolicy = draft.closePolicy ?? closePolicySetting();
   return closePolicy === 'keep' ? draft : { ...draft, closePolicy };
 }
 
 /** Starts a task and shows it in the tree. */
-export async function startAndShow(context: CommandContext, params: StartParams): Promise<Task> {
+async function startAndShow(context: CommandContext, params: StartParams): Promise<Task> {
   const task = await context.gateway.withClient((client) => client.start(params));
   // The news of the task may come after the answer.
   if (!context.model.get(task.id)) context.model.apply({ changed: [task], removed: [] });

@@ -53,7 +53,7 @@ function timeText(task: Task, reason: PendingReason & { kind: 'time' }, now: num
 }
 
 /** Which retry this attempt is, counted from 1; `undefined` for a first attempt. */
-export function retryNumber({ attempt, retry }: Pick<Task, 'attempt' | 'retry'>): number | undefined {
+function retryNumber({ attempt, retry }: Pick<Task, 'attempt' | 'retry'>): number | undefined {
   if (attempt.max === undefined || !retry) return undefined;
   // A rerun counts on, with retries of its own.
   const number = attempt.number - (attempt.max - retry.max);

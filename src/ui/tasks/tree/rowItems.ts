@@ -36,7 +36,7 @@ function icon(name: string, colour: string): vscode.ThemeIcon {
 }
 
 /** Icon of a task: by its state, or whether it is paused. Agent runs have their own unless something is wrong. */
-export function taskIcon({ status, pausedAt, kind }: Task): vscode.ThemeIcon {
+function taskIcon({ status, pausedAt, kind }: Task): vscode.ThemeIcon {
   const isHeld = pausedAt !== undefined && (status.state === 'running' || status.state === 'pending');
   if (isHeld) return pausedIcon;
   const hasOwn = kind === 'agent' && (status.state === 'pending' || status.state === 'completed');
@@ -50,7 +50,7 @@ export function stillTaskIcon(task: Task): vscode.ThemeIcon {
 }
 
 /** What the row of a task is made from. */
-export interface TaskRow {
+export interface RowSource {
   task: Task;
   /** Short, and different from that of other tasks. */
   label: string;
@@ -62,7 +62,7 @@ export interface TaskRow {
 }
 
 /** The row of a task. */
-export function taskItem({ task, label, node, model, session, isParent }: TaskRow): vscode.TreeItem {
+export function taskItem({ task, label, node, model, session, isParent }: RowSource): vscode.TreeItem {
   const { Expanded, None } = vscode.TreeItemCollapsibleState;
   const item = new vscode.TreeItem(isolated(label), isParent ? Expanded : None);
   const status = statusText(task, Date.now(), model);

@@ -98,12 +98,12 @@ export function toolDetailView(tool: ViewTool, files: readonly FileChange[] = []
 }
 
 /** A text as it was written, that can be scrolled by keys. */
-export function monospace(text: string, label: string): HTMLElement {
+function monospace(text: string, label: string): HTMLElement {
   return element('pre', { text, attributes: { 'aria-label': label, role: 'group', tabindex: '0' } });
 }
 
 /** A change of a file: its path, and its lines where they are known. */
-export function diffView({ path, kind, oldText, newText }: FileChange): HTMLElement {
+function diffView({ path, kind, oldText, newText }: FileChange): HTMLElement {
   const name = element('div', { class: 'path', text: path });
   if (oldText === undefined && newText === undefined) {
     name.append(element('span', { class: 'faint', text: ` ${KINDS[kind]}` }));

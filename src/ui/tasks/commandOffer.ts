@@ -83,7 +83,10 @@ export class CommandOffer {
 
   #tellAll(): void {
     for (const subject of subjects) this.#tell(subject, this.#counts[subject] > 0);
-    this.#tell('pausedGroup', this.#options.model.hasPausedGroup);
+    this.#tell(
+      'pausedGroup',
+      this.#options.model.groups().some(({ isPaused }) => isPaused),
+    );
   }
 
   #tell(subject: CommandSubject, exists: boolean): void {

@@ -62,11 +62,6 @@ export class TaskModel implements TaskLookup {
     return this.#children.get(id) ?? [];
   }
 
-  /** Whether a group is held. */
-  get hasPausedGroup(): boolean {
-    return this.#groups.some(({ isPaused }) => isPaused);
-  }
-
   isGroupPaused(task: Task): boolean {
     const name = groupOf(task);
     return this.#groups.some((group) => group.name === name && group.isPaused);

@@ -4,6 +4,7 @@ import { DisposableList } from '../base/disposable.ts';
 import { errorCode, toError } from '../base/errors.ts';
 import { traceOddEntries } from '../core/oddEntries.ts';
 import { TaskEngine } from '../core/taskEngine.ts';
+import { removeStrayOutputs } from '../core/taskFiles.ts';
 import { TaskStore } from '../core/taskStore.ts';
 import { fileTrace, type TraceLevel } from '../core/trace.ts';
 import { createLocalExecutor } from '../executors/createLocalExecutor.ts';
@@ -63,7 +64,7 @@ export async function openTaskHost(options: TaskHostOptions): Promise<TaskHost |
     if (error !== thrown) trace.write({ event: 'openFailed', message: error.message, stack: stackOf(error) });
     return error;
   };
-  const store = new TaskStore(paths);
+  const store = new TaskStore(paths, version);
   const parts = new DisposableList();
   let isStopped = false;
   const stop = () => {
@@ -77,6 +78,7 @@ export async function openTaskHost(options: TaskHostOptions): Promise<TaskHost |
     const lock = takeHostLock(paths.lock);
     if (!lock) return undefined;
     parts.add(lock);
+    parts.add(store);
 
     const onProblem = (error: Error) => trace.write({ event: 'problem', message: error.message });
     try {
@@ -119,6 +121,7 @@ export async function openTaskHost(options: TaskHostOptions): Promise<TaskHost |
       delay(isStopped ? 0 : FAILED_STAY_MS).then(() => Promise.reject(error)),
     );
     void traceOddEntries(paths, trace);
+    removeStrayOutputs(paths, (id) => engine.context.table.isTaken(id)).catch(onProblem);
     const connect = () => {
       const [own, theirs] = duplexPair();
       // As with a socket, neither outlives the other, and what was said before the end is still heard: the client's

@@ -61,6 +61,8 @@ export function dataPaths(directory: string) {
     lock: join(directory, 'host.lock'),
     socket: join(directory, 'host.sock'),
     tasks: join(directory, 'tasks'),
+    /** A copy of the records, which are the truth: it can be removed at any time. */
+    snapshot: join(directory, 'tasks.snapshot'),
     output: join(directory, 'output'),
     transcript: join(directory, 'transcript'),
     run: join(directory, 'run'),

@@ -10,12 +10,13 @@ import { createNotifiers } from './ui/notifications/createNotifiers.ts';
 import { OutputPanel } from './ui/output/outputPanel.ts';
 import { offerStartInPromptDocuments } from './ui/promptLens.ts';
 import { wrongProtocolReporter } from './ui/reportError.ts';
+import { ScopedTasks } from './ui/scopedTasks.ts';
 import { windowSession, workspaceIdentity } from './ui/session.ts';
 import { watchSettingsReadOnce } from './ui/settings.ts';
 import { connectAtStart, rememberLastSeen } from './ui/startupConnection.ts';
 import { createStatusBar } from './ui/statusBar.ts';
 import { TaskModel } from './ui/taskModel.ts';
-import { belongsToWorkspace } from './ui/taskScope.ts';
+import { WorkspaceTasks } from './ui/taskScope.ts';
 import { provideCommandLine } from './ui/terminalPath.ts';
 import { TranscriptViews } from './ui/transcript/transcriptViews.ts';
 import { GroupingChoice } from './ui/views/groupingChoice.ts';
@@ -35,13 +36,14 @@ export function activate(context: vscode.ExtensionContext): void {
   const gateway = own(new HostGateway({ program, session, model, log }));
   const scope = own(new ScopeChoice(context.workspaceState));
   const grouping = own(new GroupingChoice(context.workspaceState));
-  const isInScope = (task: Task) =>
-    scope.value === 'everything' || belongsToWorkspace(task, workspaceIdentity(session));
+  let ofWorkspace = new WorkspaceTasks(workspaceIdentity(session));
+  const isInScope = (task: Task) => scope.value === 'everything' || ofWorkspace.has(task);
+  const tasks = own(new ScopedTasks({ model, isInScope }));
 
-  const tree = own(new TaskTree({ model, session, grouping, memory: context.workspaceState, isInScope }));
-  const attention = own(
-    new AttentionTracker({ model, memory: context.workspaceState, isRelevant: isInScope }),
-  );
+  const memory = context.workspaceState;
+  const wholeTask = (id: string) => gateway.wholeTask(id);
+  const tree = own(new TaskTree({ model, tasks, session, grouping, memory, wholeTask }));
+  const attention = own(new AttentionTracker({ tasks, memory }));
   const outputPanel = own(new OutputPanel(model, log));
   const { extensionUri } = context;
   const transcripts = own(new TranscriptViews({ extensionUri, gateway, model, log }));
@@ -56,8 +58,9 @@ export function activate(context: vscode.ExtensionContext): void {
     if (isVisible) void gateway.connectInBackground();
   };
   const handleScope = () => {
+    ofWorkspace = new WorkspaceTasks(workspaceIdentity(session));
+    tasks.rescope();
     tree.showScope(scope.value === 'everything' ? 'Everything' : '');
-    attention.refresh();
   };
   own(attention.onDidChange((now) => tree.showAttention(now)));
   own(tree.onDidChangeVisibility(({ visible }) => handleVisibility(visible)));

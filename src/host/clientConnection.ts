@@ -18,14 +18,12 @@ import { toError } from '../base/errors.ts';
 import type { Caller } from '../core/engineContext.ts';
 import { checkFilter } from '../core/filterCheck.ts';
 import type { TaskEngine } from '../core/taskEngine.ts';
-import { groups } from '../core/verbs/groups.ts';
-import { list } from '../core/verbs/list.ts';
 import { badRequest, badToken, isExpectedError, wrongProtocol } from '../protocol/errors.ts';
 import * as hostMessages from '../protocol/hostMessages.ts';
 import * as messages from '../protocol/messages.ts';
 import type { Session } from '../protocol/task.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
-import { subscribe } from './subscriber.ts';
+import { Subscriber } from './subscriber.ts';
 import { registerVerbs } from './verbTable.ts';
 
 /** LSP's code for a request that came before `initialize`. */
@@ -148,16 +146,17 @@ export class ClientConnection extends DisposableList {
   }
 
   #subscribe(engine: TaskEngine, params: messages.SubscribeParams, caller: Caller): messages.SubscribeResult {
-    checkFilter(params.filter ?? {});
     const number = ++this.#lastSubscription;
     const { session } = caller;
     const send = (changes: Omit<messages.ChangedParams, 'subscription'>) =>
       this.#connection.sendNotification(messages.ChangedNotification, { subscription: number, ...changes });
-    this.#subscriptions.set(number, subscribe(engine.context, { params, session, send }));
+    checkFilter(params.filter ?? {});
+    const subscriber = new Subscriber(engine.context, { params, session, send });
+    this.#subscriptions.set(number, subscriber);
+    const answer = subscriber.begin();
     // It may have gone while the engine opened.
     if (this.#gone.signal.aborted) this.#unsubscribeAll();
-    const tasks = list(engine.context, params.filter ?? {}, caller);
-    return { subscription: number, tasks, groups: groups(engine.context) };
+    return { subscription: number, ...answer };
   }
 
   #unsubscribeAll(): void {

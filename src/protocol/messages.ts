@@ -66,9 +66,17 @@ export interface CompleteParams extends TaskParams {
  */
 export const CompleteRequest = new RequestType<CompleteParams, Task, void>('legwork/complete');
 
-export interface ListParams extends TaskFilter {}
+/** An older host lists what the filter means, whole; so whoever asks for less looks through what comes. */
+export interface ListParams extends TaskFilter {
+  /** Only what each of these means: an id, a name or the beginning of an id (see `taskWords.ts`). */
+  words?: string[];
+  /** At most so many that have ended: the newest. */
+  endedLimit?: number;
+  /** Whether tasks come as rows (see `taskRow.ts`) rather than whole. */
+  rows?: boolean;
+}
 
-/** In order of creation. */
+/** In order of creation. Errors: `badRequest`. */
 export const ListRequest = new RequestType<ListParams, Task[], void>('legwork/list');
 
 export interface TaskParams {
@@ -347,6 +355,8 @@ export interface SubscribeParams {
   filter?: TaskFilter;
   /** Whether each step is told too. */
   news?: boolean;
+  /** Whether tasks come as rows (see `taskRow.ts`), here and in changes; the answer holds the newest ended ones then. */
+  rows?: boolean;
 }
 
 export interface SubscribeResult {
@@ -354,6 +364,8 @@ export interface SubscribeResult {
   /** Everything the filter means, in order of creation. */
   tasks: Task[];
   groups: GroupState[];
+  /** The ended tasks that are not among `tasks` follow as `history`. */
+  hasHistory?: true;
 }
 
 /** From now on `legwork/changed` is sent. */
@@ -373,6 +385,8 @@ export interface ChangedParams {
   news?: TaskNews[];
   /** How many steps a subscriber that was too slow has missed; the states here make up for them. */
   missedNews?: number;
+  /** Nothing happened: `changed` goes on with the answer to a subscribe with `rows`. After `last` that is complete. */
+  history?: 'more' | 'last';
 }
 
 export const ChangedNotification = new NotificationType<ChangedParams>('legwork/changed');

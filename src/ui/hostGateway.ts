@@ -8,7 +8,7 @@ import { stopHost } from '../client/stopHost.ts';
 import type { TaskClient } from '../client/taskClient.ts';
 import { ErrorCode, hostUnavailable, isExpectedError } from '../protocol/errors.ts';
 import type { ChangedParams } from '../protocol/messages.ts';
-import { isUnfinished, type Session } from '../protocol/task.ts';
+import { isUnfinished, type Session, type Task } from '../protocol/task.ts';
 import { openHostLink, type HostLink } from './hostLink.ts';
 import { reconnectDelayMs, wantsReconnect } from './reconnectPolicy.ts';
 import type { TaskModel } from './taskModel.ts';
@@ -29,6 +29,8 @@ export class HostGateway {
   readonly #didChangeProblem = new Emitter<unknown>();
   readonly #didConnect = new Emitter<TaskClient>();
   #link: Promise<HostLink> | undefined;
+  /** Resolves when all of the host's tasks are in the model, or the connection is gone. */
+  #history = Promise.withResolvers<void>();
   #retry: NodeJS.Timeout | undefined;
   #failures = 0;
   #isDisposed = false;
@@ -63,6 +65,20 @@ export class HostGateway {
       }
       throw error;
     }
+  }
+
+  /**
+   * Connects, and resolves when the model has all tasks, also those that ended long ago.
+   * @throws what connecting throws
+   */
+  async untilComplete(): Promise<void> {
+    await this.#connect();
+    await this.#history.promise;
+  }
+
+  /** The whole of a task, of which the model has a row. @throws `unknownTask`, and what connecting throws */
+  wholeTask(id: string): Promise<Task> {
+    return this.withClient((client) => client.get(id));
   }
 
   /** Tells the host something if there is a connection; for what it is told anyway once there is one. */
@@ -114,25 +130,36 @@ export class HostGateway {
     const { model } = this.#options;
     let early: ChangedParams[] | undefined = [];
     let subscribed: number | undefined;
+    const history = Promise.withResolvers<void>();
+    const take = (news: ChangedParams) => {
+      model.apply(news);
+      if (news.history === 'last') history.resolve();
+    };
     const link = await openHostLink({
       ...this.#options,
       // News that overtakes the snapshot must not be undone by it.
       onChanged: (news) => {
         if (early) early.push(news);
-        else if (news.subscription === subscribed) model.apply(news);
+        else if (news.subscription === subscribed) take(news);
       },
-      onClosed: handleClosed,
+      onClosed: () => {
+        history.resolve();
+        handleClosed();
+      },
     });
     try {
-      const { subscription, tasks, groups } = await link.client.subscribe({ news: true });
+      const answer = await link.client.subscribe({ news: true, rows: true });
+      const { subscription, tasks, groups, hasHistory } = answer;
       if (this.#isDisposed) throw hostUnavailable('the window is closing');
-      model.replaceAll(tasks, groups);
+      this.#history = history;
+      if (!hasHistory) history.resolve();
+      model.replaceAll(tasks, groups, { hasHistory });
       subscribed = subscription;
     } catch (error) {
       link.dispose();
       throw error;
     }
-    for (const news of early) if (news.subscription === subscribed) model.apply(news);
+    for (const news of early) if (news.subscription === subscribed) take(news);
     early = undefined;
     this.#failures = 0;
     this.#didChangeProblem.fire(undefined);
@@ -158,6 +185,7 @@ export class HostGateway {
     clearTimeout(this.#retry);
     this.#link?.then((link) => link.dispose()).catch(() => undefined);
     this.#link = undefined;
+    this.#history.resolve();
   }
 }
 

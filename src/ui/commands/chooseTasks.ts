@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { unknownTask } from '../../protocol/errors.ts';
 import type { Task } from '../../protocol/task.ts';
 import { unfinishedFirst } from '../taskOrder.ts';
 import type { CommandContext } from './commandContext.ts';
@@ -46,14 +45,12 @@ export async function chooseTask(
 async function findTask({ gateway, model }: CommandContext, id: string): Promise<Task> {
   const known = model.get(id);
   if (known) return known;
-  await gateway.withClient(() => Promise.resolve());
-  const found = model.get(id);
-  if (!found) throw unknownTask(id);
-  return found;
+  const found = await gateway.wholeTask(id);
+  return model.get(id) ?? found;
 }
 
 async function pickTask(context: CommandContext, choice: TaskChoice): Promise<Task | undefined> {
-  await context.gateway.withClient(() => Promise.resolve());
+  await context.gateway.untilComplete();
   const isOffered = (task: Task) => choice.isEverywhere === true || context.isInScope(task);
   const fitting = context.model.all().filter((task) => isOffered(task) && choice.fits(task));
   if (fitting.length === 0) {

@@ -7,5 +7,6 @@ import type { CommandHandler } from './commandContext.ts';
 export const copyCommand: CommandHandler = async (context, args) => {
   const tasks = await chooseTasks(context, args, { placeholder: 'Copy the command of…', fits: () => true });
   if (tasks.length === 0) return;
-  await vscode.env.clipboard.writeText(tasks.map(fullText).join('\n'));
+  const whole = await Promise.all(tasks.map(({ id }) => context.gateway.wholeTask(id)));
+  await vscode.env.clipboard.writeText(whole.map(fullText).join('\n'));
 };

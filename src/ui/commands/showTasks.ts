@@ -11,7 +11,7 @@ const RECENT_LIMIT = 50;
 
 /** Offers the unfinished tasks, then the recent ones; shows the chosen one, or what it asks. */
 export const showTasks: CommandHandler = async (context) => {
-  await context.gateway.withClient(() => Promise.resolve());
+  await context.gateway.untilComplete();
   const tasks = unfinishedFirst(context.model.all().filter(context.isInScope));
   const separator = (label: string) => ({ label, kind: vscode.QuickPickItemKind.Separator, task: undefined });
   const live = tasks.filter(isUnfinished);

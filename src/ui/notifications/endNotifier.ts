@@ -3,7 +3,7 @@ import { toError } from '../../base/errors.ts';
 import type { Task } from '../../protocol/task.ts';
 import { untilWindowAnswers } from '../contextKeys.ts';
 import { notificationSettings } from '../settings.ts';
-import { newEnds } from './newEnds.ts';
+import { NewEndFinder } from './newEnds.ts';
 import { noticeOfAbsence, noticeOfEnd, noticeOfEnds, shouldTell, type Notice } from './noticeDecision.ts';
 import type { NotifierOptions } from './notifierOptions.ts';
 import { OwnerFirst } from './ownerFirst.ts';
@@ -12,7 +12,7 @@ import { showNotice } from './showNotice.ts';
 /** Tells a person of ends: each once, in one window, several at a time in one message. */
 export class EndNotifier {
   readonly #options: NotifierOptions;
-  readonly #openedAt = new Date().toISOString();
+  readonly #ends = new NewEndFinder(new Date().toISOString());
   readonly #subscription: { dispose(): void };
   readonly #fresh: OwnerFirst<Task>;
   readonly #missed: OwnerFirst<Task>;
@@ -32,7 +32,7 @@ export class EndNotifier {
       tell: (tasks) => void this.#claim(tasks, (claimed) => this.#tellOfAbsence(claimed)),
     });
     this.#subscription = options.model.onDidChange((change) => {
-      const { fresh, whileAway } = newEnds(change, this.#openedAt);
+      const { fresh, whileAway } = this.#ends.find(change);
       this.#missed.pass(whileAway);
       this.#fresh.gather(fresh);
     });

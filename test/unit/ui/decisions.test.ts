@@ -1,12 +1,25 @@
 import { expect, test } from 'vitest';
-import { attentionOf, attentionText, endKey, statusBarText } from '../../../src/ui/attention.ts';
+import {
+  AttentionCount,
+  attentionText,
+  endKey,
+  statusBarText,
+  type Seen,
+} from '../../../src/ui/attention.ts';
 import { commandChoices } from '../../../src/ui/commands/commandChoices.ts';
 import { withLatest } from '../../../src/ui/commands/commandHistory.ts';
 import { parseRunArguments } from '../../../src/ui/commands/runArguments.ts';
 import { targetIds } from '../../../src/ui/commands/targetIds.ts';
 import { reconnectDelayMs, wantsConnectionAtStart, wantsReconnect } from '../../../src/ui/reconnectPolicy.ts';
 import { terminalEnvironment } from '../../../src/ui/terminalEnvironment.ts';
+import type { Task } from '../../../src/protocol/task.ts';
 import { aTask, anEndedTask } from './aTask.ts';
+
+function attentionOf(tasks: Task[], seen: Seen) {
+  const count = new AttentionCount();
+  for (const task of tasks) count.put(task, seen);
+  return count.value;
+}
 
 test('a command finds its tasks in whatever it was called with', () => {
   const row = (id: string) => ({ kind: 'task', id });

@@ -1,15 +1,23 @@
 import { NotificationType, RequestType, RequestType0 } from 'vscode-jsonrpc';
-import type { Session } from './task.ts';
+import { described, type Fitting } from '../base/schema.ts';
+import { object, optional, text, whole } from './fields.ts';
+import { session } from './session.ts';
 
 /* What is said about the connection and the host itself; see messages.ts for tasks. */
 
 /** `initializationOptions` of `initialize`. */
-export interface Handshake {
-  /** Secret from `host.json`. */
-  token: string;
-  protocolVersion: number;
-  session: Session;
-}
+export const handshake = described(() =>
+  object(
+    {
+      token: text('Secret from `host.json`.', 'The token'),
+      protocolVersion: whole('The version of the protocol that the client speaks.', 'The protocol version'),
+      session: session(),
+    },
+    'Who connects.',
+    'The handshake',
+  ),
+);
+export type Handshake = Fitting<typeof handshake>;
 
 export interface InitializeParams {
   processId: number | null;
@@ -51,8 +59,14 @@ export interface HostStatus {
 
 export const HostStatusRequest = new RequestType0<HostStatus, void>('legwork/host/status');
 
+export const hostStopParams = described(() =>
+  object({ token: optional(text('Secret from `host.json`.')) }, 'Who may stop the host.', 'The request'),
+);
+
 /**
  * The host ends; running tasks go on and are adopted by the next host. With the token it needs no `initialize`, so
  * that a client of any version can have an older host hand over to its own. Errors: `badToken`.
  */
-export const HostStopRequest = new RequestType<{ token?: string }, null, void>('legwork/host/stop');
+export const HostStopRequest = new RequestType<Fitting<typeof hostStopParams>, null, void>(
+  'legwork/host/stop',
+);

@@ -1,4 +1,3 @@
-import { badRequest } from '../../protocol/errors.ts';
 import type { ListParams } from '../../protocol/messages.ts';
 import { isTerminal, type Task, type TaskFilter } from '../../protocol/task.ts';
 import { matchesFilter } from '../../protocol/taskFilter.ts';
@@ -6,13 +5,10 @@ import { rowOf } from '../../protocol/taskRow.ts';
 import { tasksMeant } from '../../protocol/taskWords.ts';
 import { canSee } from '../access.ts';
 import type { Caller, EngineContext } from '../engineContext.ts';
-import { checkFilter } from '../filterCheck.ts';
 import { withOutputBytes } from '../outputFile.ts';
 
-/** What is asked for of all that the caller may know, in order of creation. @throws badRequest */
+/** What is asked for of all that the caller may know, in order of creation. */
 export function list(context: EngineContext, params: ListParams, caller: Pick<Caller, 'session'>): Task[] {
-  checkFilter(params);
-  checkChoice(params);
   const { words, endedLimit, rows } = params;
   const found = words ? meant(context, params, caller) : [...listed(context, params, caller)];
   const wanted = endedLimit === undefined ? found : withNewestEnded(found, endedLimit);
@@ -57,12 +53,4 @@ export function withNewestEnded(tasks: Task[], limit: number): Task[] {
     .toReversed()
     .filter((task) => !isTerminal(task) || left-- > 0)
     .toReversed();
-}
-
-function checkChoice({ words, endedLimit, rows }: ListParams): void {
-  if (words !== undefined && !(Array.isArray(words) && words.every((word) => typeof word === 'string')))
-    throw badRequest('Words that mean tasks are a list of texts.');
-  if (endedLimit !== undefined && !(Number.isSafeInteger(endedLimit) && endedLimit >= 0))
-    throw badRequest('A number of ended tasks is a whole number, 0 or more.');
-  if (rows !== undefined && typeof rows !== 'boolean') throw badRequest('"rows" is true or false.');
 }

@@ -3,7 +3,7 @@ import { badRequest, notSaved, wrongState } from '../../protocol/errors.ts';
 import type { RerunParams } from '../../protocol/messages.ts';
 import { isTerminal, type Task } from '../../protocol/task.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
-import { checkFolder } from '../valueChecks.ts';
+import { checkFolder } from '../machineChecks.ts';
 import type { Resumption } from '../agentRuns/resumption.ts';
 import { transition } from '../taskTransitions.ts';
 import { stateInWords } from './cancel.ts';

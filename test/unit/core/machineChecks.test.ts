@@ -2,24 +2,19 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { checkStart } from '../../../src/core/requestChecks.ts';
-import { checkArguments, checkFolder, checkName } from '../../../src/core/valueChecks.ts';
+import { checkArguments, checkFolder, checkStart } from '../../../src/core/machineChecks.ts';
+import { checked } from '../../../src/protocol/checked.ts';
 import { ErrorCode, isExpectedError } from '../../../src/protocol/errors.ts';
-import type { ShellParams } from '../../../src/protocol/startParams.ts';
+import { startParams, type ShellParams } from '../../../src/protocol/startParams.ts';
+import { taskName } from '../../../src/protocol/taskOptions.ts';
 
 let directory: string;
 beforeAll(() => (directory = mkdtempSync(join(tmpdir(), 'legwork-start-'))));
 afterAll(() => rmSync(directory, { recursive: true }));
 
 function check(changes: Partial<ShellParams>): void {
-  checkStart({
-    kind: 'shell',
-    command: 'true',
-    cwd: directory,
-    environment: {},
-    producer: 'user',
-    ...changes,
-  });
+  const params = { kind: 'shell', command: 'true', cwd: directory, environment: {}, producer: 'user' };
+  checkStart(checked(startParams, { ...params, ...changes }));
 }
 
 function reasonOf(attempt: () => void): string {
@@ -92,11 +87,11 @@ describe('W2: names', () => {
   });
 
   test.each(['', ' x', 'x ', 'a\nb', 'a\u2028b', 'a\u0007', 'x'.repeat(101)])('%j is refused', (name) => {
-    expect(reasonOf(() => checkName(name))).toContain('1 to 100 characters');
+    expect(reasonOf(() => checked(taskName, name))).toContain('1 to 100 characters');
   });
 
   test.each(['x', 'Selbst', 'dev server', 'Größe 学', 'x'.repeat(100)])('%j is fine', (name) => {
-    expect(reasonOf(() => checkName(name))).toBe('');
+    expect(reasonOf(() => checked(taskName, name))).toBe('');
   });
 });
 

@@ -119,9 +119,10 @@ async function main(): Promise<void> {
       }
     }
   } finally {
+    // Before the files go, which takes long.
+    print();
     rmSync(root, { recursive: true, force: true });
   }
-  print();
 }
 
 /** Of what machine, and under which conditions, the figures are. */

@@ -9,7 +9,7 @@ import { applyHostSettings } from './ui/hostSettings.ts';
 import { createNotifiers } from './ui/notifications/createNotifiers.ts';
 import { OutputPanel } from './ui/output/outputPanel.ts';
 import { offerStartInPromptDocuments } from './ui/promptLens.ts';
-import { wrongProtocolReporter } from './ui/reportError.ts';
+import { restartReporter } from './ui/reportError.ts';
 import { ScopedTasks } from './ui/scopedTasks.ts';
 import { windowSession, workspaceIdentity } from './ui/session.ts';
 import { watchSettingsReadOnce } from './ui/settings.ts';
@@ -67,7 +67,7 @@ export function activate(context: vscode.ExtensionContext): void {
   own(scope.onDidChange(handleScope));
   own(vscode.workspace.onDidChangeWorkspaceFolders(handleScope));
   own(gateway.onDidChangeProblem((problem) => tree.showProblem(problem)));
-  own(gateway.onDidChangeProblem(wrongProtocolReporter(log)));
+  own(gateway.onDidChangeProblem(restartReporter(log)));
   own(rememberLastSeen(model, context.globalState));
   own(offerStartInPromptDocuments());
   own(watchSettingsReadOnce());

@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import {
   createMessageConnection,
+  ErrorCodes,
   ResponseError,
   type CancellationToken,
   type MessageConnection,
@@ -13,7 +14,7 @@ import { toError } from '../base/errors.ts';
 import type { Caller } from '../core/engineContext.ts';
 import type { TaskEngine } from '../core/taskEngine.ts';
 import { checked } from '../protocol/checked.ts';
-import { badToken, isExpectedError, wrongProtocol } from '../protocol/errors.ts';
+import { badToken, forPeopleOnly, isExpectedError, wrongProtocol } from '../protocol/errors.ts';
 import * as hostMessages from '../protocol/hostMessages.ts';
 import * as messages from '../protocol/messages.ts';
 import type { Session } from '../protocol/task.ts';
@@ -79,12 +80,15 @@ export class ClientConnection extends DisposableList {
 
   #registerHandshake(): void {
     this.#connection.onRequest(hostMessages.InitializeRequest, (params) => {
+      // Who it is decides what it may do, so it stays who it said it is.
+      if (this.#session) throw new ResponseError(ErrorCodes.InvalidRequest, 'It was initialized before.');
       this.#session = this.#admit(params.initializationOptions);
       this.#attend(this.#session);
       this.#options.onDidInitialize();
       return { capabilities: {}, serverInfo: { name: 'Legwork task host', version: this.#options.version } };
     });
     this.#connection.onRequest(hostMessages.ShutdownRequest, () => null);
+    this.#connection.onRequest(hostMessages.HostPingRequest, () => null);
   }
 
   /** The session is there as long as this connection, once the engine is. */
@@ -127,6 +131,7 @@ export class ClientConnection extends DisposableList {
     this.#connection.onRequest(hostMessages.HostStopRequest, (params) => {
       const { token } = checked(hostMessages.hostStopParams, params);
       if (!this.#session && !(token !== undefined && isSame(token, this.#options.token))) throw badToken();
+      if (this.#session?.role === 'program') throw forPeopleOnly('stop the task host');
       // Messages are written in order, so when this one is, the answer is on its way too.
       setImmediate(() => {
         const nothing = { subscription: 0, changed: [], removed: [] };

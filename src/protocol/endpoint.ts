@@ -1,5 +1,5 @@
 import { described, fits, type Fitting } from '../base/schema.ts';
-import { numberOf, object, only, text } from './fields.ts';
+import { numberOf, object, only, optional, text } from './fields.ts';
 
 /** `host.json`: where the host of a data directory listens, and the secret to connect. */
 export const endpoint = described(() => {
@@ -14,6 +14,10 @@ export const endpoint = described(() => {
       protocolVersion: numberOf(number, 'Which protocol it speaks.'),
       version: text('Of the program the host is.'),
       startedAt: text('When it started.'),
+      isLoading: optional(only(true, 'It reads its records: it may be slow until it has. Not from older hosts.')),
+      processStartedAt: optional(
+        text('When its process started, where that is its own and may be killed. Not from older hosts.'),
+      ),
     },
     'Where a host listens.',
   );

@@ -32,11 +32,21 @@ export interface InitializeResult {
   serverInfo: { name: string; version: string };
 }
 
-/** LSP's handshake. Errors: `badToken`, `wrongProtocol`. */
+/** LSP's handshake, once for a connection. Errors: `badToken`, `wrongProtocol`. */
 export const InitializeRequest = new RequestType<InitializeParams, InitializeResult, void>('initialize');
 export const InitializedNotification = new NotificationType<object>('initialized');
 /** LSP's goodbye: the connection ends, the host and its tasks go on. */
 export const ShutdownRequest = new RequestType0<null, void>('shutdown');
+
+/** Entries of a folder that are no files; `names` are some of them. */
+export interface PassedBy {
+  folder: string;
+  count: number;
+  names: string[];
+}
+
+/** Whether the host is there: answered at once, also before `initialize` and while it loads. Not known to older hosts. */
+export const HostPingRequest = new RequestType0<null, void>('legwork/host/ping');
 
 export interface HostStatus {
   version: string;
@@ -53,6 +63,8 @@ export interface HostStatus {
   memoryBytes: number;
   /** What starts its tasks, and why it is not the native launcher. Not from older hosts. */
   launcher?: { kind: 'native' | 'node'; reason?: string };
+  /** What else lay in its folders when it started: nothing that it uses or removes. Not from older hosts. */
+  passedBy?: PassedBy[];
   /** How many of each kind it holds, such as `followedAttempts`. Not from older hosts. */
   holdings?: Readonly<Record<string, number>>;
 }
@@ -65,7 +77,8 @@ export const hostStopParams = described(() =>
 
 /**
  * The host ends; running tasks go on and are adopted by the next host. With the token it needs no `initialize`, so
- * that a client of any version can have an older host hand over to its own. Errors: `badToken`.
+ * that a client of any version can have an older host hand over to its own. Errors: `badToken`, `notOwner` for a
+ * program.
  */
 export const HostStopRequest = new RequestType<Fitting<typeof hostStopParams>, null, void>(
   'legwork/host/stop',

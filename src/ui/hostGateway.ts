@@ -1,10 +1,11 @@
 import type { LogOutputChannel } from 'vscode';
-import { ResponseError } from 'vscode-jsonrpc';
+import type { ResponseError } from 'vscode-jsonrpc';
 import { toError } from '../base/errors.ts';
 import { Emitter } from '../base/events.ts';
-import { findHost } from '../client/hostLocator.ts';
+import { isConnectionLoss } from '../client/connectionLoss.ts';
+import { forgetCrashes } from '../client/crashLoop.ts';
+import { endHost } from '../client/endHost.ts';
 import type { HostProgram } from '../client/hostStarter.ts';
-import { stopHost } from '../client/stopHost.ts';
 import type { TaskClient } from '../client/taskClient.ts';
 import { ErrorCode, hostUnavailable, isExpectedError } from '../protocol/errors.ts';
 import type { ChangedParams } from '../protocol/messages.ts';
@@ -60,7 +61,7 @@ export class HostGateway {
       return await use(client);
     } catch (error) {
       // An error of the connection itself, not an answer: the request may or may not have been heard.
-      if (error instanceof ResponseError && !isExpectedError(error) && this.#link === undefined) {
+      if (isConnectionLoss(error)) {
         throw hostUnavailable('it ended while it was being asked; look at the Tasks view, then try again');
       }
       throw error;
@@ -98,11 +99,11 @@ export class HostGateway {
     }
   }
 
-  /** Ends the host, whatever its version, and connects to a new one. Running tasks go on. */
+  /** Ends the host, whatever its version and whether it answers or not, and connects to a new one. Running tasks go on. */
   async restart(): Promise<void> {
     this.#disconnect();
-    const found = await findHost(this.program.paths);
-    if (found.kind === 'live') await stopHost(this.program.paths, found);
+    await endHost(this.program.paths, { isForced: true });
+    forgetCrashes(this.program.paths);
     await this.#connect();
   }
 
@@ -191,5 +192,6 @@ export class HostGateway {
 
 /** A host of another version refuses for as long as it lives; the rest may pass. */
 function isWorthRetrying(error: ResponseError<unknown>): boolean {
-  return error.code === ErrorCode.hostUnavailable;
+  const { hostUnavailable, hostHangs, hostCrashed } = ErrorCode;
+  return [hostUnavailable, hostHangs, hostCrashed].some((code) => code === error.code);
 }

@@ -1,3 +1,4 @@
+import { forPeopleOnly } from '../../protocol/errors.ts';
 import type { RetentionPolicy } from '../../protocol/messages.ts';
 import { canSee } from '../access.ts';
 import type { Caller, EngineContext } from '../engineContext.ts';
@@ -12,8 +13,9 @@ export function clean(context: EngineContext, policy: RetentionPolicy, caller: C
   return ids;
 }
 
-/** Sets what the host removes by itself. @throws notSaved */
-export function setRetention(context: EngineContext, policy: RetentionPolicy): null {
+/** Sets what the host removes by itself. @throws notSaved, notOwner for a program */
+export function setRetention(context: EngineContext, policy: RetentionPolicy, caller: Caller): null {
+  if (caller.session.role === 'program') throw forPeopleOnly('set what is kept of ended tasks');
   context.retention.setPolicy(policy);
   return null;
 }

@@ -1,6 +1,4 @@
-import { accessSync, constants, statSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
-import { toError } from '../base/errors.ts';
 import { argumentTooLong, badRequest } from '../protocol/errors.ts';
 import type { CommandParams, StartParams } from '../protocol/startParams.ts';
 import { argvOf } from './commandLine.ts';
@@ -22,25 +20,14 @@ function checkCommand(params: CommandParams): void {
   checkArguments(argvOf(params), 'command');
 }
 
-/** A working directory that is missing is an error before anything starts. @throws badRequest */
+/** Whether it is there is asked in `placeChecks.ts`. @throws badRequest */
 export function checkFolder(cwd: string): void {
   if (!isAbsolute(cwd)) throw badRequest(`The folder "${cwd}" is not an absolute path.`);
-  let isFolder = false;
-  try {
-    isFolder = statSync(cwd).isDirectory();
-  } catch (error) {
-    throw badRequest(`The folder "${cwd}" cannot be used: ${toError(error).message}.`);
-  }
-  if (!isFolder) throw badRequest(`"${cwd}" is not a folder.`);
 }
 
+/** As for a folder. @throws badRequest */
 function checkShell(shell: string): void {
   if (!isAbsolute(shell)) throw badRequest(`The shell "${shell}" is not an absolute path.`);
-  try {
-    accessSync(shell, constants.X_OK);
-  } catch {
-    throw badRequest(`The shell "${shell}" cannot be executed. Choose one that is installed.`);
-  }
 }
 
 /** Linux's MAX_ARG_STRLEN, without the NUL at the end. */

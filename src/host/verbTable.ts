@@ -1,4 +1,5 @@
 import type { Caller, EngineContext } from '../core/engineContext.ts';
+import { inPlace, placeOfEnded, placeOfStart } from '../core/placeChecks.ts';
 import { agents } from '../core/verbs/agents.ts';
 import { answer } from '../core/verbs/answer.ts';
 import { cancel } from '../core/verbs/cancel.ts';
@@ -43,7 +44,7 @@ type Verb<K extends RequestName> = (
 
 /** Which verb answers which request. */
 export const verbs: { [K in VerbName]: Verb<K> } = {
-  start,
+  start: inPlace(placeOfStart, start),
   register,
   update,
   complete,
@@ -55,14 +56,14 @@ export const verbs: { [K in VerbName]: Verb<K> } = {
   cancelTree,
   cancelRun,
   cancelAll,
-  rerun,
+  rerun: inPlace(placeOfEnded, rerun),
   startNow,
   pause,
-  resume,
+  resume: inPlace(placeOfEnded, resume),
   groups,
   setGroup,
   transfer,
-  send,
+  send: inPlace(placeOfEnded, send),
   resize,
   answer,
   interrupt,

@@ -77,12 +77,13 @@ static bool announce(const struct launch *launch, const char *name, int exclusiv
   }
 }
 
+/** As another name of the claim where that is possible: a file of its own may take long on a disk where many were deleted. */
 static void announce_process(const struct launch *launch) {
   struct process own;
-  char name[128];
-  bool is_known = process_find(getpid(), &own);
-  snprintf(name, sizeof name, "pid.%ld.%s.%s", (long)getpid(), is_known ? own.start : "-", boot_id());
-  announce(launch, name, 0);
+  char name[128], claim[marker_stem + sizeof ".claim"];
+  snprintf(name, sizeof name, "pid.%ld.%s.%s", (long)getpid(), process_own(&own) ? own.start : "-", boot_id());
+  strcpy(claim, marker_path("claim"));
+  if (link(claim, marker_path(name)) < 0) announce(launch, name, 0);
 }
 
 /** On Linux without a copy of this process's memory, which the command would drop at once. */
@@ -230,6 +231,7 @@ pid_t wrapper_start(const struct launch *launch) {
   sigfillset(&all);
   // The wrapper keeps them blocked: what ends others must not end it.
   sigprocmask(SIG_SETMASK, &all, &before);
+  process_will_fork();
   pid_t wrapper = fork();
   if (wrapper == 0) run(*launch);
   int error = errno;

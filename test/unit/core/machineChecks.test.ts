@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { checkArguments, checkFolder, checkStart } from '../../../src/core/machineChecks.ts';
+import { checkArguments, checkStart } from '../../../src/core/machineChecks.ts';
 import { checked } from '../../../src/protocol/checked.ts';
 import { ErrorCode, isExpectedError } from '../../../src/protocol/errors.ts';
 import { startParams, type ShellParams } from '../../../src/protocol/startParams.ts';
@@ -51,27 +51,9 @@ test.each([['a\0b'], [['a', 'b\0']]])('a NUL byte is refused: %j', (command) => 
   expect(reasonOf(() => check({ command }))).toContain('NUL');
 });
 
-describe('A1: a folder that cannot be used is an error before anything starts', () => {
-  test('missing', () => {
-    const cwd = join(directory, 'nowhere');
-    expect(reasonOf(() => check({ cwd }))).toContain(cwd);
-    expect(reasonOf(() => checkFolder(cwd))).toContain('ENOENT');
-  });
-
-  test('not absolute', () => expect(reasonOf(() => check({ cwd: 'src' }))).toContain('not an absolute path'));
-
-  test('a file', () => {
-    const cwd = join(directory, 'file');
-    writeFileSync(cwd, '');
-    expect(reasonOf(() => check({ cwd }))).toContain('is not a folder');
-  });
-});
-
-describe('shells', () => {
-  test('relative', () => expect(reasonOf(() => check({ shell: 'bash' }))).toContain('not an absolute path'));
-  test('missing', () =>
-    expect(reasonOf(() => check({ shell: '/no/shell' }))).toContain('cannot be executed'));
-});
+test.each([[{ cwd: 'src' }], [{ shell: 'bash' }]])('a relative path is refused: %j', (changes) =>
+  expect(reasonOf(() => check(changes))).toContain('not an absolute path'),
+);
 
 test.each([[''], ['A=B'], ['A\0']])('no environment has a name such as %j', (name) => {
   expect(reasonOf(() => check({ environment: { [name]: 'x' } }))).toContain('environment variable');

@@ -14,7 +14,9 @@ export const endpoint = described(() => {
       protocolVersion: numberOf(number, 'Which protocol it speaks.'),
       version: text('Of the program the host is.'),
       startedAt: text('When it started.'),
-      isLoading: optional(only(true, 'It reads its records: it may be slow until it has. Not from older hosts.')),
+      isLoading: optional(
+        only(true, 'It reads its records: it may be slow until it has. Not from older hosts.'),
+      ),
       processStartedAt: optional(
         text('When its process started, where that is its own and may be killed. Not from older hosts.'),
       ),

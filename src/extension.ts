@@ -13,15 +13,16 @@ import { applyHostSettings } from './ui/connection/hostSettings.ts';
 import { connectAtStart, rememberLastSeen } from './ui/connection/reconnecting.ts';
 import { windowSession, workspaceIdentity } from './ui/connection/session.ts';
 import { setContextKey } from './ui/editor/contextKeys.ts';
-import { wrongProtocolReporter } from './ui/editor/reportError.ts';
+import { restartReporter } from './ui/editor/reportError.ts';
 import { watchSettingsReadOnce } from './ui/editor/settings.ts';
 import { provideCommandLine } from './ui/editor/terminalPath.ts';
 import { OutputPanel } from './ui/output/outputPanel.ts';
 import { registerCommands } from './ui/registerCommands.ts';
 import { offerStartInPromptDocuments } from './ui/start/promptDocument.ts';
 import { CommandOffer } from './ui/tasks/commandOffer.ts';
+import { ScopedTasks } from './ui/tasks/scopedTasks.ts';
 import { TaskModel } from './ui/tasks/taskModel.ts';
-import { belongsToWorkspace } from './ui/tasks/taskScope.ts';
+import { WorkspaceTasks } from './ui/tasks/taskScope.ts';
 import { TaskTree } from './ui/tasks/tree/taskTree.ts';
 import { GroupingChoice, ScopeChoice } from './ui/tasks/tree/viewState.ts';
 import { TranscriptViews } from './ui/transcript/transcriptViews.ts';
@@ -39,13 +40,14 @@ export function activate(context: vscode.ExtensionContext): void {
   const gateway = own(new HostGateway({ program, session, model, log }));
   const scope = own(new ScopeChoice(context.workspaceState));
   const grouping = own(new GroupingChoice(context.workspaceState));
-  const isInScope = (task: Task) =>
-    scope.value === 'everything' || belongsToWorkspace(task, workspaceIdentity(session));
+  let ofWorkspace = new WorkspaceTasks(workspaceIdentity(session));
+  const isInScope = (task: Task) => scope.value === 'everything' || ofWorkspace.has(task);
+  const tasks = own(new ScopedTasks({ model, isInScope }));
 
-  const tree = own(new TaskTree({ model, session, grouping, memory: context.workspaceState, isInScope }));
-  const attention = own(
-    new AttentionTracker({ model, memory: context.workspaceState, isRelevant: isInScope }),
-  );
+  const memory = context.workspaceState;
+  const wholeTask = (id: string) => gateway.wholeTask(id);
+  const tree = own(new TaskTree({ model, tasks, session, grouping, memory, wholeTask }));
+  const attention = own(new AttentionTracker({ tasks, memory }));
   const offer = own(
     new CommandOffer({
       model,
@@ -70,16 +72,17 @@ export function activate(context: vscode.ExtensionContext): void {
     if (isVisible) void gateway.connectInBackground();
   };
   const handleScope = () => {
-    tree.showScope(scope.value === 'everything' ? 'Everything' : '');
-    attention.refresh();
+    ofWorkspace = new WorkspaceTasks(workspaceIdentity(session));
+    tasks.rescope();
     offer.refresh();
+    tree.showScope(scope.value === 'everything' ? 'Everything' : '');
   };
   own(attention.onDidChange((now) => tree.showBadge(attentionBadge(now))));
   own(tree.onDidChangeVisibility(({ visible }) => handleVisibility(visible)));
   own(scope.onDidChange(handleScope));
   own(vscode.workspace.onDidChangeWorkspaceFolders(handleScope));
   own(gateway.onDidChangeProblem((problem) => tree.showProblem(problem)));
-  own(gateway.onDidChangeProblem(wrongProtocolReporter(log)));
+  own(gateway.onDidChangeProblem(restartReporter(log)));
   own(rememberLastSeen(model, context.globalState));
   own(offerStartInPromptDocuments());
   own(watchSettingsReadOnce());

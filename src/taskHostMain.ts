@@ -3,18 +3,22 @@ import { toError } from './base/errors.ts';
 import { fileTrace, TRACE_LEVELS } from './core/trace.ts';
 import { systemProcessTable } from './executors/createLocalExecutor.ts';
 import { runWrapper } from './executors/wrapper.node.ts';
+import { noteCrash } from './host/crashKeeper.ts';
 import { openTaskHost } from './host/taskHost.ts';
 import { dataPaths, resolveDataDirectory } from './protocol/dataDirectory.ts';
+import { ErrorCode, hostCrashed, isExpectedError } from './protocol/errors.ts';
 
 /*
  * The task host: `taskHost.js [DATA_DIRECTORY]`. Ends with 0 when another host has the directory already,
- * with 1 and a sentence on stderr when it cannot run, with 70 and a trace entry `bug` when it has crashed. `taskHost.js --wrapper` is the wrapper of one attempt
- * where there is no native launcher. Loaded as a module it does nothing by itself.
+ * with 1 and a sentence on stderr when it cannot run, with 70, a sentence and a trace entry `bug` when it has crashed.
+ * `taskHost.js --wrapper` is the wrapper of one attempt where there is no native launcher. Loaded as a module it does
+ * nothing by itself.
  */
 
 const DEFAULT_IDLE_MS = 60_000;
 /** `EX_SOFTWARE` of sysexits(3). */
 const CRASHED = 70;
+const REFUSED = 1;
 
 async function main(): Promise<void> {
   const level = TRACE_LEVELS.find((known) => known === process.env.LEGWORK_HOST_TRACE);
@@ -22,15 +26,16 @@ async function main(): Promise<void> {
   const paths = dataPaths(resolveDataDirectory(process.argv[2]));
   // Rejections that nobody handles come here, too. Tasks go on, and the next host takes them over.
   process.on('uncaughtException', (error: unknown) => {
-    const { message, stack } = toError(error);
-    fileTrace(tracePath ?? paths.trace, level ?? 'standard').write({ event: 'bug', message, stack });
-    end(`The task host has crashed: ${message}`, CRASHED);
+    const trace = fileTrace(tracePath ?? paths.trace, level ?? 'standard');
+    noteCrash(error, { paths, version, trace });
+    end(hostCrashed({ message: toError(error).message, trace: tracePath ?? paths.trace }).message, CRASHED);
   });
   const host = await openTaskHost({
     paths,
     version,
     scriptPath: process.argv[1] ?? '',
     idleMs: milliseconds('LEGWORK_HOST_IDLE_MS') ?? DEFAULT_IDLE_MS,
+    ownsProcess: true,
     ...defined({
       graceMs: milliseconds('LEGWORK_HOST_GRACE_MS'),
       sessionGraceMs: milliseconds('LEGWORK_HOST_SESSION_GRACE_MS'),
@@ -65,7 +70,10 @@ if (require.main === module) {
   // A client that started this host may be gone before it complains.
   process.stderr.on('error', () => undefined);
   const work = process.argv[2] === '--wrapper' ? runWrapper(systemProcessTable) : main();
-  work.catch((error: unknown) => end(toError(error).message, 1));
+  work.catch((error: unknown) => {
+    const hasCrashed = isExpectedError(error) && error.code === ErrorCode.hostCrashed;
+    end(toError(error).message, hasCrashed ? CRASHED : REFUSED);
+  });
 }
 
 /** For a process that wants the engine in itself: this bundle can be loaded as well as run. */

@@ -10,7 +10,7 @@ let sequence = 0;
  * It does not fsync: it guards against dying processes, not against a power cut.
  * @throws the file system's error; the target is then untouched.
  */
-export function writeFileAtomically(path: string, content: string, { mode = 0o600 } = {}): void {
+export function writeFileAtomically(path: string, content: string | Uint8Array, { mode = 0o600 } = {}): void {
   const temporary = `${path}.${process.pid}-${sequence++}.tmp`;
   try {
     writeFileSync(temporary, content, { mode });

@@ -4,12 +4,15 @@ import {
   fstatSync,
   ftruncateSync,
   openSync,
-  readFileSync,
+  readSync,
   writeFileSync,
+  type Stats,
 } from 'node:fs';
 
 /** Nothing that is read as a whole is longer; a file that is holds something else. */
 const LIMIT_BYTES = 64 * 1024 * 1024;
+/** What most files fit into; only used between two lines of the same function. */
+const SMALL = Buffer.allocUnsafeSlow(64 * 1024);
 /** Opening a named pipe, or a device, does not wait for anybody then. Windows has no such flag, and needs none. */
 const { O_NONBLOCK: WITHOUT_WAITING = 0 } = constants as { O_NONBLOCK?: number };
 
@@ -43,12 +46,30 @@ export function writeRegularFile(path: string, text: string): void {
 
 /** The text of a regular file of at most 64 MiB. @throws like `openRegularFile`, or an error that says that it is too large */
 export function readRegularFile(path: string): string {
-  const file = openRegularFile(path);
+  return readRegularFileAndStats(path).text;
+}
+
+/** The text of a regular file, and what the system knew of that very file before it was read. @throws like `readRegularFile` */
+export function readRegularFileAndStats(path: string): { text: string; stats: Stats } {
+  const file = openSync(path, constants.O_RDONLY | WITHOUT_WAITING);
   try {
-    const { size } = fstatSync(file);
-    if (size > LIMIT_BYTES) throw new Error(`${path} is too large: ${size} bytes`);
-    return readFileSync(file, 'utf8');
+    const stats = fstatSync(file);
+    if (!stats.isFile()) throw new Error(`${path} is not a regular file`);
+    if (stats.size > LIMIT_BYTES) throw new Error(`${path} is too large: ${stats.size} bytes`);
+    return { text: readText(file, stats.size), stats };
   } finally {
     closeSync(file);
   }
+}
+
+/** In half the time of `readFileSync`, which asks for the size again, and once more for the end. */
+function readText(file: number, size: number): string {
+  const buffer = size <= SMALL.length ? SMALL : Buffer.allocUnsafe(size);
+  let filled = 0;
+  while (filled < size) {
+    const bytes = readSync(file, buffer, filled, size - filled, filled);
+    if (bytes === 0) break;
+    filled += bytes;
+  }
+  return buffer.toString('utf8', 0, filled);
 }

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { followOutput } from '../client/outputFollower.ts';
 import { TerminalModes } from '../client/terminalModes.ts';
-import { readReplay } from '../client/terminalReplay.ts';
+import { replayOf } from '../client/terminalReplay.ts';
 import { TypedKeys } from '../client/typedKeys.ts';
 import { isTerminal, type Task, type TerminalSize } from '../protocol/task.ts';
 import { complain, type Cli } from './cli.ts';
@@ -44,7 +44,7 @@ export async function attachTask(cli: Cli, task: Task): Promise<Task | undefined
   };
   const over = Promise.withResolvers<undefined>();
   const leave = () => over.resolve(undefined);
-  const replay = await readReplay(output.path);
+  const replay = await replayOf(task);
   const restore = takeTerminal(cli, { id, leave });
   show(replay.bytes);
   const follower = followOutput({

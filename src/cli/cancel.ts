@@ -7,6 +7,7 @@ import { askEach, fail } from './askEach.ts';
 import { JSON_FLAG, print, printJson, type Cli, type JsonOption } from './cli.ts';
 import { UsageError } from './cliErrors.ts';
 import { findSession } from './findSession.ts';
+import { allTasks } from './findTasks.ts';
 import { onlyGiven } from './onlyGiven.ts';
 import { stateText } from './taskText.ts';
 import { waitForTasks } from './waitForTasks.ts';
@@ -86,8 +87,7 @@ async function requestCancel(cli: Cli, words: string[], options: CancelOptions):
 
 async function sessionId(cli: Cli, word: string | undefined): Promise<string> {
   if (word === undefined) return cli.session.id;
-  const tasks = await cli.hosts.insist((client) => client.list({ includeHidden: true }));
-  return findSession({ tasks, session: cli.session }, word).id;
+  return findSession({ tasks: await allTasks(cli), session: cli.session }, word).id;
 }
 
 function reportCleared(cli: Cli, { task, before }: Required<Asked>, { json }: JsonOption): void {

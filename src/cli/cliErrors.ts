@@ -1,6 +1,6 @@
 import { toError } from '../base/errors.ts';
+import { isConnectionLoss } from '../client/connectionLoss.ts';
 import { ErrorCode, hostUnavailable, isExpectedError } from '../protocol/errors.ts';
-import { isConnectionLoss } from './hostLink.ts';
 
 /** The command line itself is wrong; the message says what would be right. */
 export class UsageError extends Error {}

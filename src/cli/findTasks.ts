@@ -1,13 +1,24 @@
 import { oneLine } from '../base/plainText.ts';
 import { unknownTask } from '../protocol/errors.ts';
-import { isUnfinished, titleOf, type Task } from '../protocol/task.ts';
+import { titleOf, type Task } from '../protocol/task.ts';
+import { CANDIDATE_LIMIT, tasksMeant } from '../protocol/taskWords.ts';
 import type { Cli } from './cli.ts';
 import { UsageError } from './cliErrors.ts';
 
-/** The tasks that words on the command line mean, in their order, each once. */
+/** The tasks that words on the command line mean, in their order, each once. @throws `unknownTask`, `UsageError` */
 export async function findTasks(cli: Cli, words: string[]): Promise<Task[]> {
-  const tasks = await cli.hosts.insist((client) => client.list({ includeHidden: true }));
+  const tasks = await tasksMeantBy(cli, words);
   return [...new Set(words.map((word) => findTask(tasks, word)))];
+}
+
+/** All tasks that `findTask` has to know for these words. */
+export function tasksMeantBy(cli: Cli, words: string[]): Promise<Task[]> {
+  return cli.hosts.insist((client) => client.list({ includeHidden: true, words }));
+}
+
+/** Every task as a row, for what only all of them tell: whose they are. */
+export function allTasks(cli: Cli): Promise<Task[]> {
+  return cli.hosts.insist((client) => client.list({ includeHidden: true, rows: true }));
 }
 
 /**
@@ -16,16 +27,11 @@ export async function findTasks(cli: Cli, words: string[]): Promise<Task[]> {
  * @throws `unknownTask`, and `UsageError` when several ids begin with it
  */
 export function findTask(tasks: Task[], word: string): Task {
-  const named = tasks.filter((task) => task.name === word);
-  const known =
-    tasks.find((task) => task.id === word) ?? named.findLast((task) => isUnfinished(task)) ?? named.at(-1);
-  if (known) return known;
-  const candidates = word ? tasks.filter((task) => task.id.startsWith(word)) : [];
-  const [only] = candidates;
+  const meant = tasksMeant(tasks, word);
+  const [only] = meant;
   if (!only) throw unknownTask(word);
-  if (candidates.length > 1) {
-    const lines = candidates.map((task) => `  ${task.id}  ${oneLine(titleOf(task))}`);
-    throw new UsageError(`"${word}" can mean any of these tasks:\n${lines.join('\n')}`);
-  }
-  return only;
+  if (meant.length === 1) return only;
+  const lines = meant.map((task) => `  ${task.id}  ${oneLine(titleOf(task))}`);
+  const more = meant.length === CANDIDATE_LIMIT ? ['  …'] : [];
+  throw new UsageError(`"${word}" can mean any of these tasks:\n${[...lines, ...more].join('\n')}`);
 }

@@ -1,9 +1,9 @@
 import type { Disposable } from '../base/disposable.ts';
+import { isConnectionLoss } from '../client/connectionLoss.ts';
 import { isExpectedError } from '../protocol/errors.ts';
 import { ChangedNotification } from '../protocol/messages.ts';
 import type { Task } from '../protocol/task.ts';
 import type { Cli } from './cli.ts';
-import { isConnectionLoss } from './hostLink.ts';
 
 /** Tells the state of a task now and whenever it changes, whatever happens to the host meanwhile. */
 export function followTask(cli: Cli, id: string, handleTask: (task: Task) => void): Disposable {

@@ -1,17 +1,18 @@
 import type { Command } from 'commander';
 import { attach } from '../client/connectHost.ts';
 import { findHost } from '../client/hostLocator.ts';
-import { stopHost as endHost } from '../client/stopHost.ts';
+import { forgetCrashes } from '../client/crashLoop.ts';
+import { endHost } from '../client/endHost.ts';
 import { JSON_FLAG, print, printJson, type Cli, type JsonOption } from './cli.ts';
 import { statusLines } from './hostStatusText.ts';
 
 const NO_HOST = 'No task host is running.';
 
-/** `legwork host`: the process that owns the tasks. Nothing here starts one. */
+/** `legwork host`: the process that owns the tasks. */
 export function addHost(program: Command, cli: Cli): void {
   const host = program
     .command('host')
-    .description('look at the task host, or stop it')
+    .description('look at the task host, stop or replace it')
     .addHelpText('after', '\nExample:\n  $ legwork host status');
   host
     .command('status')
@@ -25,6 +26,13 @@ export function addHost(program: Command, cli: Cli): void {
     .option(...JSON_FLAG)
     .addHelpText('after', '\nExample:\n  $ legwork host stop')
     .action((options: JsonOption) => stopHost(cli, options));
+  host
+    .command('restart')
+    .description('replace the task host by a new one; running tasks go on')
+    .option('--force', 'end it also when it does not answer')
+    .option(...JSON_FLAG)
+    .addHelpText('after', '\nExample:\n  $ legwork host restart --force')
+    .action((options: JsonOption & { force?: boolean }) => restartHost(cli, options));
 }
 
 async function showStatus(cli: Cli, options: JsonOption): Promise<void> {
@@ -45,14 +53,17 @@ async function showStatus(cli: Cli, options: JsonOption): Promise<void> {
 }
 
 async function stopHost(cli: Cli, options: JsonOption): Promise<void> {
-  const found = await findHost(cli.program.paths);
-  if (found.kind !== 'live') {
-    if (options.json) printJson(cli, { stopped: false });
-    else print(cli, NO_HOST);
-    return;
-  }
-  const { endpoint } = found;
-  await endHost(cli.program.paths, found);
-  if (options.json) printJson(cli, { stopped: true, pid: endpoint.pid });
-  else print(cli, `The task host (process ${endpoint.pid}) has stopped; running tasks go on.`);
+  const ended = await endHost(cli.program.paths, { isForced: false });
+  if (options.json) printJson(cli, ended ? { stopped: true, pid: ended.pid } : { stopped: false });
+  else if (ended) print(cli, `The task host (process ${ended.pid}) has stopped; running tasks go on.`);
+  else print(cli, NO_HOST);
+}
+
+async function restartHost(cli: Cli, options: JsonOption & { force?: boolean }): Promise<void> {
+  const ended = await endHost(cli.program.paths, { isForced: options.force === true });
+  forgetCrashes(cli.program.paths);
+  const { pid } = await (await cli.hosts.client()).hostStatus();
+  if (options.json) printJson(cli, { pid, ...(ended && { replaced: ended.pid }) });
+  else if (ended) print(cli, `The task host (process ${ended.pid}) has been replaced by process ${pid}.`);
+  else print(cli, `The task host has been started (process ${pid}).`);
 }

@@ -18,6 +18,11 @@ export function statusLines(status: HostStatus, nowMs: number): string[] {
   if (status.launcher) facts.push(['Launcher', launcherText(status.launcher)]);
   if (tasks.unsaved > 0) facts.push(['Not saved', `${tasks.unsaved} (is the disk full?)`]);
   for (const { path, reason } of status.unreadable) facts.push(['Unreadable', `${path}: ${reason}`]);
+  for (const { folder, count, names } of status.passedBy ?? [])
+    facts.push([
+      'Passed by',
+      `${count} in ${folder}: ${names.join(', ')}${count > names.length ? ', …' : ''}`,
+    ]);
   const width = Math.max(...facts.map(([label]) => label.length)) + 2;
   return facts.map(([label, text]) => label.padEnd(width) + oneLine(text));
 }

@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import { oneLine } from '../base/plainText.ts';
 import { hasColours, print, printJson, type Cli, type JsonOption } from './cli.ts';
 import { onlyGiven } from './onlyGiven.ts';
-import { pickTasks, taskTable } from './taskTable.ts';
+import { pickTasks, RECENT_COUNT, taskTable } from './taskTable.ts';
 
 interface LsOptions extends JsonOption {
   all?: boolean;
@@ -29,22 +29,27 @@ export function addLs(program: Command, cli: Cli): void {
 
 async function listTasks(cli: Cli, options: LsOptions): Promise<void> {
   const unfinishedOnly = options.running ?? false;
-  const filter = onlyGiven({
+  const isTerminal = cli.stdout.isTTY === true;
+  const params = onlyGiven({
     group: options.group,
     includeTerminal: !unfinishedOnly,
     includeHidden: options.hidden,
+    // One more, to know whether there are more.
+    endedLimit: options.all || options.json ? undefined : RECENT_COUNT + 1,
+    // A line of a terminal has no place for more.
+    rows: isTerminal && !options.json ? true : undefined,
   });
-  const tasks = await cli.hosts.insist((client) => client.list(filter));
+  const tasks = await cli.hosts.insist((client) => client.list(params));
   if (options.json) return printJson(cli, tasks);
-  const { shown, hiddenCount } = pickTasks(tasks, options);
+  const { shown, hasMore } = pickTasks(tasks, options);
   if (shown.length === 0) {
     print(cli, nothingText(options));
     return;
   }
-  const width = cli.stdout.isTTY ? cli.stdout.columns : undefined;
+  const width = isTerminal ? cli.stdout.columns : undefined;
   const look = { nowMs: Date.now(), width, hasColours: hasColours(cli) };
   for (const line of taskTable(shown, look)) print(cli, line);
-  if (hiddenCount > 0) print(cli, `${hiddenCount} more ended earlier; legwork ls --all shows them.`);
+  if (hasMore) print(cli, 'More ended earlier; legwork ls --all shows them.');
 }
 
 function nothingText({ running, group }: LsOptions): string {

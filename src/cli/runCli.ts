@@ -29,22 +29,30 @@ import { addWait } from './wait.ts';
 import { addWatch } from './watch.ts';
 
 /** The verbs as the help orders them. */
-const VERBS = {
-  'Start:': [addRun, addAgent, addRerun, addNow],
-  'Look:': [addLs, addTree, addShow, addLogs, addWatch, addAgents],
-  'Wait:': [addWait, addDrain],
-  'Steer:': [
-    ...[addAttach, addAnswer, addSend, addInterrupt, addCancel, addPause, addResume],
-    ...[addProgress, addGroups, addTransfer],
-  ],
-  'Tidy up:': [addRm, addCollect, addClean],
-  'More:': [addHost],
+const VERBS: Record<string, Record<string, (program: Command, cli: Cli) => void>> = {
+  'Start:': { run: addRun, agent: addAgent, rerun: addRerun, now: addNow },
+  'Look:': { ls: addLs, tree: addTree, show: addShow, logs: addLogs, watch: addWatch, agents: addAgents },
+  'Wait:': { wait: addWait, drain: addDrain },
+  'Steer:': {
+    attach: addAttach,
+    answer: addAnswer,
+    send: addSend,
+    interrupt: addInterrupt,
+    cancel: addCancel,
+    pause: addPause,
+    resume: addResume,
+    progress: addProgress,
+    groups: addGroups,
+    transfer: addTransfer,
+  },
+  'Tidy up:': { rm: addRm, collect: addCollect, clean: addClean },
+  'More:': { host: addHost },
 };
 
 /** Carries out what the words of a command line ask for; answers with the exit code. */
 export async function runCli(words: string[], cli: Cli): Promise<number> {
   try {
-    await programOf(cli).parseAsync(words, { from: 'user' });
+    await programOf(cli, words[0]).parseAsync(words, { from: 'user' });
     return cli.exitCode;
   } catch (thrown) {
     // Commander has printed its error, or the help or version somebody asked for.
@@ -57,7 +65,8 @@ export async function runCli(words: string[], cli: Cli): Promise<number> {
   }
 }
 
-function programOf(cli: Cli): Command {
+/** `word` comes first on the command line: where it is a verb the others, which take time to describe, are left out. */
+function programOf(cli: Cli, word = ''): Command {
   const program = new Command('legwork')
     .description('Hand over shell commands and agent runs, walk away, and be told when they end.')
     .version(cli.version, '-V, --version', 'print the version')
@@ -79,9 +88,10 @@ Exit codes: that of the task for wait and --wait (130 when cancelled), 1 when so
 failed, 2 for an unknown task or wrong usage, 70 for a bug.
 LEGWORK_HOME chooses the data directory.`,
     );
+  const isVerb = Object.values(VERBS).some((verbs) => Object.hasOwn(verbs, word));
   for (const [heading, verbs] of Object.entries(VERBS)) {
     program.commandsGroup(heading);
-    for (const add of verbs) add(program, cli);
+    for (const [name, add] of Object.entries(verbs)) if (!isVerb || name === word) add(program, cli);
   }
   // In the group of the last verbs.
   return program.helpCommand(true);

@@ -5,8 +5,9 @@ import type { StartParams } from '../protocol/startParams.ts';
 import type { Task } from '../protocol/task.ts';
 import { ownSize } from './attachTask.ts';
 import type { Cli } from './cli.ts';
+import { allTasks, tasksMeantBy } from './findTasks.ts';
 import { onlyGiven } from './onlyGiven.ts';
-import { namesOthers, type StartSurroundings, type TaskChoices } from './taskOptions.ts';
+import { wordsOf, type StartSurroundings, type TaskChoices } from './taskOptions.ts';
 
 /** Starts a task of what was typed, and of what is looked up for it. */
 export async function startTask(
@@ -15,9 +16,7 @@ export async function startTask(
   paramsOf: (from: StartSurroundings) => StartParams,
 ): Promise<Task> {
   const asked = ownUmask();
-  const tasks = namesOthers(options)
-    ? await cli.hosts.insist((client) => client.list({ includeHidden: true }))
-    : [];
+  const tasks = await namedTasks(cli, options);
   const { session, environment: own } = cli;
   const umask = onlyGiven({ umask: await asked });
   const cwd = baseFolder(options.cwd);
@@ -26,6 +25,13 @@ export async function startTask(
   return options.key === undefined
     ? (await cli.hosts.client()).start(params)
     : cli.hosts.insist((client) => client.start(params));
+}
+
+/** What has to be known of other tasks to understand what was typed. */
+function namedTasks(cli: Cli, options: TaskChoices): Promise<Task[]> | Task[] {
+  if (options.transferTo !== undefined) return allTasks(cli);
+  const words = wordsOf(options);
+  return words.length === 0 ? [] : tasksMeantBy(cli, words);
 }
 
 /** What a relative path starts from. @throws folderGone */

@@ -45,9 +45,9 @@ export interface StartSurroundings {
   nowMs: number;
 }
 
-/** Whether what was typed names other tasks or sessions, which must be looked up. */
-export function namesOthers({ after, parent, transferTo }: TaskChoices): boolean {
-  return after !== undefined || parent !== undefined || transferTo !== undefined;
+/** The words that name other tasks, which must be looked up. */
+export function wordsOf({ after = [], parent }: TaskChoices): string[] {
+  return [...after.map(({ word }) => word), ...(parent === undefined ? [] : [parent])];
 }
 
 /** What the host is told of a task to start, whatever it runs. @throws `UsageError`, `unknownTask` */

@@ -20,17 +20,17 @@ export interface TableLook {
   hasColours: boolean;
 }
 
-/** Which tasks to show, newest first, and how many older ones are left out. */
+/** Which tasks to show, newest first, and whether older ones are left out. */
 export function pickTasks(
   tasks: Task[],
   choice: { all?: boolean; running?: boolean },
-): { shown: Task[]; hiddenCount: number } {
+): { shown: Task[]; hasMore: boolean } {
   const newestFirst = tasks.toReversed();
-  if (choice.running) return { shown: newestFirst.filter(isUnfinished), hiddenCount: 0 };
-  if (choice.all) return { shown: newestFirst, hiddenCount: 0 };
+  if (choice.running) return { shown: newestFirst.filter(isUnfinished), hasMore: false };
+  if (choice.all) return { shown: newestFirst, hasMore: false };
   let endedCount = 0;
   const shown = newestFirst.filter((task) => isUnfinished(task) || ++endedCount <= RECENT_COUNT);
-  return { shown, hiddenCount: tasks.length - shown.length };
+  return { shown, hasMore: shown.length < tasks.length };
 }
 
 /** Lines of a table: id, situation, age, time taken, title and what else there is to say. */

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { oneLine } from '../base/plainText.ts';
 import { JSON_FLAG, print, printJson, type Cli, type JsonOption } from './cli.ts';
 import { findSession } from './findSession.ts';
-import { findTask } from './findTasks.ts';
+import { allTasks, findTasks } from './findTasks.ts';
 
 /** `legwork transfer`: gives tasks to another session. */
 export function addTransfer(program: Command, cli: Cli): void {
@@ -15,9 +15,8 @@ export function addTransfer(program: Command, cli: Cli): void {
     .option(...JSON_FLAG)
     .addHelpText('after', '\nExample:\n  $ legwork transfer build --to my-project')
     .action(async (words: string[], options: JsonOption & { to: string }) => {
-      const tasks = await cli.hosts.insist((client) => client.list({ includeHidden: true }));
-      const ids = [...new Set(words.map((word) => findTask(tasks, word).id))];
-      const to = findSession({ tasks, session: cli.session }, options.to);
+      const ids = (await findTasks(cli, words)).map(({ id }) => id);
+      const to = findSession({ tasks: await allTasks(cli), session: cli.session }, options.to);
       const client = await cli.hosts.client();
       const transferred = await client.transfer({ ids, to });
       if (options.json) printJson(cli, transferred);

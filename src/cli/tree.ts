@@ -22,12 +22,14 @@ export function addTree(program: Command, cli: Cli): void {
 
 async function showTree(cli: Cli, word: string | undefined, options: TreeOptions): Promise<void> {
   const includeHidden = word !== undefined;
-  const tasks = await cli.hosts.insist((client) => client.list({ includeHidden }));
+  const isTerminal = cli.stdout.isTTY === true;
+  const rows = isTerminal && !options.json;
+  const tasks = await cli.hosts.insist((client) => client.list({ includeHidden, rows }));
   const root = word === undefined ? {} : { root: findTask(tasks, word) };
   const trees = taskTrees(tasks, { ...root, all: options.all ?? false });
   if (options.json) return printJson(cli, trees);
   if (trees.length === 0) return print(cli, 'No task is running.');
-  const width = cli.stdout.isTTY ? cli.stdout.columns : undefined;
+  const width = isTerminal ? cli.stdout.columns : undefined;
   const look = { nowMs: Date.now(), width, hasColours: hasColours(cli) };
   for (const line of treeLines(trees, look)) print(cli, line);
 }

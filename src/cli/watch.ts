@@ -35,7 +35,7 @@ async function watchTasks(cli: Cli, words: string[], options: JsonOption): Promi
     const host = await cli.hosts.insist(async (client, { connection, closed }) => {
       // Before the answer: what follows it may come in the same read.
       connection.onNotification(ChangedNotification, handleChange);
-      const { tasks } = await client.subscribe({ filter, news: true });
+      const { tasks } = await client.subscribe({ filter, news: true, rows: true });
       for (const task of tasks) latest.set(task.id, task);
       return { closed };
     });

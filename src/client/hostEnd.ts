@@ -4,9 +4,12 @@ export type HostEnd =
   | { kind: 'left' }
   /** It said why it cannot run. */
   | { kind: 'refused'; sentence: string }
+  /** A bug has ended it, and it said so. */
+  | { kind: 'bug'; sentence: string }
   | { kind: 'crashed'; reason: string };
 
 const REFUSED = 1;
+const BUG = 70;
 /** Node's own notices, which have nothing to do with the end. */
 const NOTICE = /^\(node:\d+\)|^\(Use `/;
 /** The line of a crash that says why; Node prints the place before it and the stack after it. */
@@ -22,6 +25,7 @@ export function readHostEnd(ended: {
   const lines = ended.complaint.split(/\r?\n/).filter((line) => line.trim() !== '' && !NOTICE.test(line));
   const [first = ''] = lines;
   if (ended.code === REFUSED && lines.length === 1) return { kind: 'refused', sentence: first };
+  if (ended.code === BUG && lines.length === 1) return { kind: 'bug', sentence: first };
   const thrown = lines.map((line) => THROWN.exec(line)?.[1]).find((reason) => reason !== undefined);
   const by = ended.signal ? `it was ended by ${ended.signal}` : `it ended with code ${ended.code}`;
   return { kind: 'crashed', reason: (thrown ?? (first || by)).replace(/\.$/, '') };

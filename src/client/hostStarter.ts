@@ -2,14 +2,17 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
+import { keepFolderOwn } from '../base/ownFolder.ts';
 import { makeFolder } from '../base/makeFolder.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
 import { dataDirectoryProblem } from '../protocol/dataDirectoryProblem.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
-import { hostCannotRun, hostUnavailable } from '../protocol/errors.ts';
+import { hostCannotRun, hostHangs, hostSaidItCrashed, hostUnavailable } from '../protocol/errors.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
+import { refuseCrashLoop } from './crashLoop.ts';
 import { readHostEnd, type HostEnd } from './hostEnd.ts';
-import { findHost } from './hostLocator.ts';
+import { findHost, readEndpoint } from './hostLocator.ts';
+import { isHostProcess } from './hostProcess.ts';
 import { stopHost } from './stopHost.ts';
 
 /** How a client starts the host of a data directory. */
@@ -64,7 +67,7 @@ const WITHOUT_NOTICES = '--disable-warning=ExperimentalWarning';
 /**
  * A socket connected to the data directory's host, which is started if none runs. Of several clients
  * that start one at the same instant, one host wins and all connect to it.
- * @throws `dataDirectoryUnusable`, `hostCannotRun`, `hostUnavailable`
+ * @throws `dataDirectoryUnusable`, `hostCannotRun`, `hostUnavailable`, `hostHangs`, `hostCrashed`
  */
 export async function ensureHost(program: HostProgram): Promise<{ endpoint: Endpoint; socket: Duplex }> {
   const first = await findHost(program.paths);
@@ -77,6 +80,7 @@ export async function ensureHost(program: HostProgram): Promise<{ endpoint: Endp
 
 /** Starts a host, and another one where that has ended, until one answers. */
 async function start(program: HostProgram): Promise<{ endpoint: Endpoint; socket: Duplex }> {
+  refuseCrashLoop(program.paths);
   const deadline = Date.now() + START_LIMIT_MS;
   let host = launchHost(program);
   /** How the latest one to end did; the one that runs may have had no time yet. */
@@ -96,7 +100,9 @@ async function start(program: HostProgram): Promise<{ endpoint: Endpoint; socket
     ended = end;
     if (startAt === undefined) {
       if (end.kind === 'refused') throw hostCannotRun(end.sentence);
-      if (end.kind === 'crashed' && ++crashes === START_TRIES) throw hostUnavailable(end.reason);
+      const hasCrashed = end.kind === 'bug' || end.kind === 'crashed';
+      if (hasCrashed && ++crashes === START_TRIES)
+        throw end.kind === 'bug' ? hostSaidItCrashed(end.sentence) : hostUnavailable(end.reason);
       // One that crashed may have been killed; one that left the directory to another may have left it to a host
       // that was just ending, whose successor is ours to start.
       startAt = Date.now() + pauseMs;
@@ -108,9 +114,15 @@ async function start(program: HostProgram): Promise<{ endpoint: Endpoint; socket
   }
   host.release();
   const { trace } = program.paths;
-  if (ended?.kind === 'left')
-    throw hostUnavailable(`another process has the data directory, and does not answer`);
+  if (ended?.kind === 'left') throw await holderProblem(program.paths);
   throw hostUnavailable(`it did not answer within ${START_LIMIT_MS / 1000} s (see ${trace})`);
+}
+
+/** Why nobody answers although another process has the data directory. */
+async function holderProblem(paths: DataPaths): Promise<Error> {
+  const endpoint = readEndpoint(paths);
+  if (endpoint && (await isHostProcess(endpoint))) return hostHangs(endpoint);
+  return hostUnavailable('another process has the data directory, and does not answer');
 }
 
 /** Whether a host is of an older program than the one that would be started. */
@@ -135,7 +147,7 @@ async function embed(
     await delay(pauseMs);
     pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
   }
-  throw hostUnavailable('another process has the data directory, and does not answer');
+  throw await holderProblem(program.paths);
 }
 
 /** Starts the host detached, in a clean environment. @throws `dataDirectoryUnusable` */
@@ -184,6 +196,7 @@ function launchHost(program: HostProgram) {
 function canCache(path: string): boolean {
   try {
     makeFolder(path);
+    keepFolderOwn(path);
     return true;
   } catch {
     return false;

@@ -3,18 +3,16 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createMessageConnection, StreamMessageWriter } from 'vscode-jsonrpc/node';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
-import { hostUnavailable } from '../protocol/errors.ts';
+import { hostHangs } from '../protocol/errors.ts';
 import { HostStopRequest } from '../protocol/hostMessages.ts';
 import { messageReader } from '../protocol/messageReader.ts';
-import { findHost } from './hostLocator.ts';
-
-const STOP_LIMIT_MS = 10_000;
-const LOOK_AGAIN_MS = 10;
+import { untilGone } from './hostLocator.ts';
+import { patienceMs } from './patience.ts';
 
 /**
  * Ends a host, of whatever version; running tasks go on, and the next host takes them over. Returns when it is
  * gone. It is asked, not signalled: its process may be an editor's.
- * @throws `hostUnavailable` when it does not end
+ * @throws `hostHangs` when it does not answer, `hostUnavailable` when it does not end
  */
 export async function stopHost(
   paths: DataPaths,
@@ -26,22 +24,15 @@ export async function stopHost(
     if (socket.closed) resolve();
   });
   connection.listen();
-  // One that is ending anyway may never answer; whether it is gone is looked at below.
+  // One that is ending anyway may never answer, but closes; whether it is gone is looked at below.
   const answered = connection.sendRequest(HostStopRequest, { token: endpoint.token }).catch(() => undefined);
-  await Promise.race([answered, closed, delay(STOP_LIMIT_MS, undefined, { ref: false })]);
+  const limit = new AbortController();
+  const silent = delay(patienceMs(endpoint), 'silent', { signal: limit.signal });
+  const first = await Promise.race([answered, closed, silent]);
+  limit.abort();
+  silent.catch(() => undefined);
   connection.dispose();
   socket.destroy();
+  if (first === 'silent') throw hostHangs(endpoint);
   await untilGone(paths, endpoint);
-}
-
-/** Another host at the same place is as good as none: a client may have started it at once. */
-async function untilGone(paths: DataPaths, endpoint: Endpoint): Promise<void> {
-  const deadline = Date.now() + STOP_LIMIT_MS;
-  while (Date.now() < deadline) {
-    const found = await findHost(paths);
-    if (found.kind === 'live') found.socket.destroy();
-    if (found.kind !== 'live' || found.endpoint.instance !== endpoint.instance) return;
-    await delay(LOOK_AGAIN_MS);
-  }
-  throw hostUnavailable(`process ${endpoint.pid} was told to stop and still listens`);
 }

@@ -1,5 +1,6 @@
-import { open } from 'node:fs/promises';
+import { access, open } from 'node:fs/promises';
 import { errorCode } from '../base/errors.ts';
+import type { Task } from '../protocol/task.ts';
 
 /** What is shown again at most: long enough for a program that fills the screen to have begun in it. */
 const REPLAY_BYTES = 1024 * 1024;
@@ -33,8 +34,31 @@ export interface Replay {
   end: number;
 }
 
+/**
+ * The end of what the task's attempt has printed; nothing while a further one waits to begin, for then the file is still
+ * the one before's, which is renamed at the begin. @throws the system's error
+ */
+export async function replayOf({
+  status,
+  attempt,
+  output,
+}: Pick<Task, 'status' | 'attempt' | 'output'>): Promise<Replay> {
+  const earlier = output.path.replace(/\.log$/, `.${attempt.number - 1}.log`);
+  const isFormer = status.state === 'pending' && attempt.number > 1 && !(await exists(earlier));
+  return readReplay(output.path, isFormer ? 0 : REPLAY_BYTES);
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await access(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The end of an output, from the beginning of a line, to be drawn by another terminal. @throws the system's error */
-export async function readReplay(path: string, limitBytes = REPLAY_BYTES): Promise<Replay> {
+export async function readReplay(path: string, limitBytes: number): Promise<Replay> {
   let file;
   try {
     file = await open(path);

@@ -2,10 +2,10 @@ import { writeFileAtomically } from '../base/atomicFile.ts';
 import { errorCode, toError } from '../base/errors.ts';
 import { Emitter } from '../base/events.ts';
 import { readRegularFile } from '../base/regularFile.ts';
-import { badRequest, notSaved } from '../protocol/errors.ts';
+import { checked } from '../protocol/checked.ts';
+import { notSaved } from '../protocol/errors.ts';
+import { groupsFile } from '../protocol/taskPolicies.ts';
 import { AGENT_GROUP, AGENT_SLOTS, DEFAULT_GROUP, DEFAULT_SLOTS, type Group } from '../protocol/task.ts';
-
-const NAME = /^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,49}$/u;
 
 /** Groups that somebody set, in a file of the data directory; all others are as they are by default. */
 export class GroupTable {
@@ -27,11 +27,7 @@ export class GroupTable {
       if (errorCode(error) === 'ENOENT') return;
       throw error;
     }
-    const value: unknown = JSON.parse(text);
-    const groups =
-      typeof value === 'object' && value !== null && 'groups' in value ? value.groups : undefined;
-    if (!Array.isArray(groups) || !groups.every(isGroup)) throw new Error('it is no list of groups');
-    for (const group of groups) this.#groups.set(group.name, group);
+    for (const group of checked(groupsFile, JSON.parse(text)).groups) this.#groups.set(group.name, group);
   }
 
   get listenerCount(): number {
@@ -50,21 +46,14 @@ export class GroupTable {
     return this.#groups.values();
   }
 
-  /** @throws badRequest, notSaved */
+  /** @throws notSaved */
   setSlots(name: string, slots: number | null): Group {
-    checkGroupName(name);
-    if (slots !== null && (!Number.isInteger(slots) || slots < 1)) {
-      throw badRequest(
-        `"${slots}" is no number of slots. Give 1 or more, or none for as many as there are tasks.`,
-      );
-    }
     const { isPaused } = this.get(name);
     return this.#set(slots === null ? { name, isPaused } : { name, slots, isPaused });
   }
 
-  /** @throws badRequest, notSaved */
+  /** @throws notSaved */
   setPaused(name: string, isPaused: boolean): Group {
-    checkGroupName(name);
     return this.#set({ ...this.get(name), isPaused });
   }
 
@@ -84,20 +73,4 @@ export class GroupTable {
   dispose(): void {
     this.#didChange.dispose();
   }
-}
-
-/** @throws badRequest */
-export function checkGroupName(name: string): void {
-  if (typeof name !== 'string' || !NAME.test(name)) {
-    throw badRequest(
-      `A group's name is 1 to 50 letters, digits, spaces, dots, dashes or underscores, not "${name}".`,
-    );
-  }
-}
-
-function isGroup(value: unknown): value is Group {
-  if (typeof value !== 'object' || value === null) return false;
-  const { name, slots, isPaused } = value as Partial<Record<keyof Group, unknown>>;
-  const areSlotsFine = slots === undefined || (Number.isInteger(slots) && Number(slots) >= 1);
-  return typeof name === 'string' && areSlotsFine && typeof isPaused === 'boolean';
 }

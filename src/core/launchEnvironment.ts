@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import { delimiter, isAbsolute, normalize, resolve } from 'node:path';
 
 /** What a shell tells of its own place and past, and the mark of hosts: none of it is that of a task. */
@@ -46,19 +45,10 @@ export function inTerminal(sent: Record<string, string>): Record<string, string>
   return { ...kept, TERM: 'xterm-256color', COLORTERM: 'truecolor' };
 }
 
-/** A folder as the caller calls it, who may have come by a link. */
+/** A folder as the caller calls it, who may have come by a link. The wrapper looks whether that names it. */
 function folderName(cwd: string, callers: string | undefined): string {
-  if (callers === undefined || !isAbsolute(callers) || normalize(callers) !== callers) return resolve(cwd);
-  return callers === cwd || isSameFolder(callers, cwd) ? callers : resolve(cwd);
-}
-
-function isSameFolder(a: string, b: string): boolean {
-  try {
-    const [first, second] = [statSync(a), statSync(b)];
-    return first.dev === second.dev && first.ino === second.ino;
-  } catch {
-    return false;
-  }
+  const isName = callers !== undefined && isAbsolute(callers) && normalize(callers) === callers;
+  return isName ? callers : resolve(cwd);
 }
 
 /** The folder comes first, and once, however deep tasks start tasks. */

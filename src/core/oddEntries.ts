@@ -1,22 +1,27 @@
 import { readdir } from 'node:fs/promises';
 import { toError } from '../base/errors.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
+import type { PassedBy } from '../protocol/hostMessages.ts';
 import type { Trace } from './trace.ts';
 
-/** How many names of a folder are written down. */
+/** How many names of a folder are told. */
 const NAMED = 10;
 
-/** Writes down what else lies in the folders of a data directory: nothing of it is used, and nothing is removed. */
-export async function traceOddEntries(paths: DataPaths, trace: Trace): Promise<void> {
-  for (const folder of [paths.tasks, paths.output, paths.transcript, paths.environments, paths.run]) {
+/** Tells what else lies in the folders of a data directory: nothing of it is used, and nothing is removed. */
+export async function findOddEntries(paths: DataPaths, trace: Trace): Promise<PassedBy[]> {
+  const passedBy: PassedBy[] = [];
+  const folders = [paths.tasks, paths.output, paths.transcript, paths.environments, paths.run, paths.bin];
+  for (const folder of folders) {
     try {
       const entries = await readdir(folder, { withFileTypes: true });
       // Earlier versions had named pipes in `run/`, as inputs of commands.
       const odd = entries.filter((entry) => !entry.isFile() && !(folder === paths.run && entry.isFIFO()));
       const names = odd.slice(0, NAMED).map(({ name }) => name);
-      if (odd.length > 0) trace.write({ event: 'passedBy', folder, count: odd.length, names });
+      if (odd.length > 0) passedBy.push({ folder, count: odd.length, names });
     } catch (error) {
       trace.write({ event: 'problem', message: toError(error).message });
     }
   }
+  for (const found of passedBy) trace.write({ event: 'passedBy', ...found });
+  return passedBy;
 }

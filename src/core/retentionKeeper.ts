@@ -1,10 +1,11 @@
 import { writeFileAtomically } from '../base/atomicFile.ts';
 import { errorCode, toError } from '../base/errors.ts';
 import { readRegularFile } from '../base/regularFile.ts';
+import { checked } from '../protocol/checked.ts';
 import { notSaved } from '../protocol/errors.ts';
 import type { RetentionPolicy } from '../protocol/messages.ts';
 import { isTerminal } from '../protocol/task.ts';
-import { checkRetention } from './requestChecks.ts';
+import { retentionPolicy } from '../protocol/taskPolicies.ts';
 import { chooseExpired } from './retention.ts';
 import type { TaskTable } from './taskTable.ts';
 import type { Trace } from './trace.ts';
@@ -39,9 +40,7 @@ export class RetentionKeeper {
   /** Takes up the policy that was set before; without a readable one everything is kept. */
   open(): void {
     try {
-      const policy = JSON.parse(readRegularFile(this.#path)) as RetentionPolicy;
-      checkRetention(policy);
-      this.#policy = policy;
+      this.#policy = checked(retentionPolicy, JSON.parse(readRegularFile(this.#path)));
     } catch (error) {
       if (errorCode(error) !== 'ENOENT') {
         this.#trace.write({ event: 'unreadable', path: this.#path, reason: toError(error).message });

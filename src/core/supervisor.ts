@@ -4,6 +4,7 @@ import { agentSpecOf, hasProcess, isTerminal, type Failure, type Task } from '..
 import type { DataPaths } from '../protocol/dataDirectory.ts';
 import { EndedRuns } from './endedRuns.ts';
 import { lossMessage, RunEnds } from './runEnds.ts';
+import { forTask } from './forTask.ts';
 import type { Executor, RunKey, RunState } from './executor.ts';
 import { prepareOutput } from './outputFile.ts';
 import type { LeftoversKeeper } from './leftoversKeeper.ts';
@@ -48,7 +49,7 @@ export class Supervisor {
       isTerminating: (id) => this.#terminating.has(id),
       forget: (run) => this.#forget(run),
     });
-    options.executor.onDidChangeRun((state) => this.#handleRun(state));
+    options.executor.onDidChangeRun((state) => forTask(state.run.id, () => this.#handleRun(state)));
   }
 
   get holdings(): Holdings {
@@ -64,39 +65,44 @@ export class Supervisor {
   recover(runs: RunState[]): void {
     const byTask = new Map<string, RunState>();
     for (const state of runs) byTask.set(`${state.run.id}.${state.run.attempt}`, state);
-    const { table, executor, trace } = this.#options;
+    const { table } = this.#options;
     for (const task of [...table.values()]) {
-      const run = runOf(task);
-      if (!isTerminal(task) && hasProcess(task)) this.#inherited.add(`${run.id}.${run.attempt}`);
-      const traces = byTask.get(`${run.id}.${run.attempt}`);
-      const { action } = decideRecovery(task, traces);
-      if (action === 'none') {
-        // What a pending one left is for its next launch.
-        if (traces && isTerminal(task)) {
-          this.#endLate(task, traces);
-          executor.forget(run);
-        }
-        continue;
-      }
-      trace.write({ event: 'recovered', id: task.id, action });
-      if (action === 'launch') this.launch(task);
-      if (action === 'withdraw') this.terminate(task);
-      if (action === 'settle' && traces) {
-        // Its command has ended, but whether all that belongs to it is gone has not been seen.
-        if (task.process && isBeingEnded(task)) this.terminate(task);
-        else this.#handleRun(traces);
-      }
-      if (action === 'adopt') {
-        // Its record may still say what it waited for before it was launched.
-        if (task.status.state === 'pending') this.#markLaunched(task);
-        executor.follow(run, traces?.process);
-        if (agentSpecOf(task)) this.#options.agentRuns.adopt(table.get(task.id));
-        if (traces) this.#handleRun(traces);
-        const now = table.get(task.id);
-        if (!isTerminal(now) && isBeingEnded(now)) this.terminate(now);
-      }
+      const { id, attempt } = runOf(task);
+      forTask(id, () => this.#recoverTask(task, byTask.get(`${id}.${attempt}`)));
     }
     for (const state of runs) this.#forgetIfStray(state);
+  }
+
+  #recoverTask(task: Task, traces: RunState | undefined): void {
+    const { table, executor, trace } = this.#options;
+    const run = runOf(task);
+    if (!isTerminal(task) && hasProcess(task)) this.#inherited.add(`${run.id}.${run.attempt}`);
+    const { action } = decideRecovery(task, traces);
+    if (action === 'none') {
+      // What a pending one left is for its next launch.
+      if (traces && isTerminal(task)) {
+        this.#endLate(task, traces);
+        executor.forget(run);
+      }
+      return;
+    }
+    trace.write({ event: 'recovered', id: task.id, action });
+    if (action === 'launch') this.launch(task);
+    if (action === 'withdraw') this.terminate(task);
+    if (action === 'settle' && traces) {
+      // Its command has ended, but whether all that belongs to it is gone has not been seen.
+      if (task.process && isBeingEnded(task)) this.terminate(task);
+      else this.#handleRun(traces);
+    }
+    if (action === 'adopt') {
+      // Its record may still say what it waited for before it was launched.
+      if (task.status.state === 'pending') this.#markLaunched(task);
+      executor.follow(run, traces?.process);
+      if (agentSpecOf(task)) this.#options.agentRuns.adopt(table.get(task.id));
+      if (traces) this.#handleRun(traces);
+      const now = table.get(task.id);
+      if (!isTerminal(now) && isBeingEnded(now)) this.terminate(now);
+    }
   }
 
   /** Traces of attempts that no record tells of any more. */
@@ -104,6 +110,8 @@ export class Supervisor {
     const { run } = state;
     const task = this.#options.table.find(run.id);
     if (task && task.attempt.number <= run.attempt) return;
+    // A record that could not be read may be put right, and then tell of them.
+    if (!task && this.#options.table.isTaken(run.id)) return;
     if (task) this.#endLate(task, state);
     this.#options.executor.forget(run);
   }
@@ -114,8 +122,10 @@ export class Supervisor {
 
   /** Starts what a task is: its command, or an observer's watch. */
   begin(task: Task): void {
-    if (hasProcess(task)) this.launch(task);
-    else this.#options.table.apply(task.id, { type: 'began', at: new Date().toISOString() });
+    forTask(task.id, () => {
+      if (hasProcess(task)) this.launch(task);
+      else this.#options.table.apply(task.id, { type: 'began', at: new Date().toISOString() });
+    });
   }
 
   /** Starts the process of the task's current attempt; a failure is the task's end. */
@@ -233,7 +243,7 @@ export class Supervisor {
   #handleRun(state: RunState): void {
     const { table } = this.#options;
     let task = table.find(state.run.id);
-    if (!task) return this.#endedRuns.forget(state.run);
+    if (!task) return table.isTaken(state.run.id) ? undefined : this.#endedRuns.forget(state.run);
     if (state.run.attempt !== task.attempt.number || isTerminal(task)) return this.#endLate(task, state);
     if (state.process && !task.process) {
       const at = (state.startedAt ?? new Date()).toISOString();

@@ -9,6 +9,7 @@ import { hasProcess, isTerminal, type CommandSpec, type Task } from '../protocol
 import type { AgentCatalogue } from './agentRuns/agentCatalogue.ts';
 import type { EngineContext } from './engineContext.ts';
 import type { Executor } from './executor.ts';
+import { forTask } from './forTask.ts';
 import { GroupTable } from './groupTable.ts';
 import { describeCommand } from './commandLine.ts';
 import { AgentRuns } from './agentRuns/agentRuns.ts';
@@ -102,7 +103,7 @@ export class TaskEngine {
     this.#outputs.onDidFind((finding) => noteFinding(this.context, finding));
     const startChild = (observer: Task, spec: CommandSpec) => this.#startChild(observer, spec);
     // Before observers hear of an end: the last lines of a monitor come before it.
-    table.onDidChange((change) => this.#handleChange(change));
+    table.onDidChange((change) => forTask(idOf(change), () => this.#handleChange(change)));
     this.#observers = new Observers({ table, news, trace, startChild });
     this.context.sessions.onDidClose((session) => closeSession(this.context, session));
   }
@@ -233,6 +234,10 @@ export class TaskEngine {
     news.dispose();
     this.#options.executor.dispose();
   }
+}
+
+function idOf(change: TableChange): string {
+  return change.type === 'removed' ? change.id : change.task.id;
 }
 
 /** Whether the end of its session is to be noticed. */

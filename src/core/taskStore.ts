@@ -1,13 +1,15 @@
-import { accessSync, constants, readdirSync, unlinkSync, type Dirent } from 'node:fs';
+import { accessSync, constants, opendirSync } from 'node:fs';
 import { join } from 'node:path';
-import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { writeFileAtomically } from '../base/atomicFile.ts';
-import { retryBusy } from '../base/retryBusy.ts';
-import { errorCode, toError } from '../base/errors.ts';
+import { toError } from '../base/errors.ts';
 import { makeFolder, restoreFolder } from '../base/makeFolder.ts';
 import { readRegularFile } from '../base/regularFile.ts';
+import { sortInSlices } from '../base/sortInSlices.ts';
+import { TimeSlice } from '../base/timeSlice.ts';
 import { taskPath, type DataPaths } from '../protocol/dataDirectory.ts';
 import type { Task } from '../protocol/task.ts';
+import { readSnapshot, stampAt, writeSnapshot } from './recordSnapshot.ts';
+import { removeFilesOf, unlinkIfThere } from './taskFiles.ts';
 import { formatRecord, parseRecord } from './taskFormat.ts';
 
 /** A record that could not be read; it stays where it is. */
@@ -16,15 +18,29 @@ export interface UnreadableRecord {
   reason: string;
 }
 
-const SLICE_MS = 8;
+const SLICE_MS = 6;
+/** A snapshot is written anew when so many records, and an eighth of them, are not in it. */
+const STALE_COUNT = 1000;
+/** The host is busy when it starts, and while many tasks end. */
+const SNAPSHOT_DELAY_MS = 5000;
 const { R_OK, W_OK, X_OK } = constants;
 
-/** Records on disk, one JSON file per task. */
+/** Records on disk, one JSON file per task, and a snapshot of them beside. */
 export class TaskStore {
   readonly #paths: DataPaths;
+  readonly #version: string;
+  /** How many records there were when they were loaded, or copied; and how many of now are not in the snapshot. */
+  #known = 0;
+  #stale = 0;
+  /** The names of the records as they were loaded, where a snapshot is due: what is written in order is loaded quickly. */
+  #order: string[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #isDisposed = false;
 
-  constructor(paths: DataPaths) {
+  /** `version` is the product's: another may read records differently. */
+  constructor(paths: DataPaths, version = '') {
     this.#paths = paths;
+    this.#version = version;
   }
 
   /** Creates what is missing of the data directory, owner-only. @throws the file system's error, also when it cannot be used */
@@ -40,68 +56,114 @@ export class TaskStore {
   async load(): Promise<{ tasks: Task[]; unreadable: UnreadableRecord[] }> {
     const tasks: Task[] = [];
     const unreadable: UnreadableRecord[] = [];
-    let sliceEnd = performance.now() + SLICE_MS;
-    for (const name of readdirSync(this.#paths.tasks)) {
-      // Leftovers of writes that a crash cut off; their records are whole, or were never acknowledged.
-      if (!name.endsWith('.json')) continue;
+    const slice = new TimeSlice(SLICE_MS);
+    const names = await this.#names(slice);
+    this.#known = names.size;
+    for (const { name, stamp, json } of readSnapshot(this.#paths.snapshot, this.#version)) {
+      if (names.has(name) && stamp === stampAt(`${this.#paths.tasks}/${name}`)) {
+        tasks.push(JSON.parse(json) as Task);
+        names.delete(name);
+      }
+      if (slice.isOver()) await slice.next();
+    }
+    for (const name of names) {
       const path = join(this.#paths.tasks, name);
       try {
-        const task = parseRecord(readRegularFile(path));
-        if (`${task.id}.json` !== name) throw new Error(`it says it is of task ${task.id}`);
-        tasks.push(task);
+        tasks.push(parseNamed(readRegularFile(path), name));
       } catch (error) {
         unreadable.push({ path, reason: toError(error).message });
       }
-      if (performance.now() > sliceEnd) {
-        await yieldToOthers();
-        sliceEnd = performance.now() + SLICE_MS;
-      }
+      if (slice.isOver()) await slice.next();
     }
-    tasks.sort(byCreation);
-    return { tasks, unreadable };
+    const sorted = await sortInSlices(tasks, byCreation, slice);
+    this.#noteStale(names.size - unreadable.length);
+    if (this.#timer) this.#order = sorted.map(({ id }) => `${id}.json`);
+    return { tasks: sorted, unreadable };
+  }
+
+  /** The names of all records. Others are leftovers of writes that a crash cut off; their records are whole, or were never acknowledged. */
+  async #names(slice: TimeSlice): Promise<Set<string>> {
+    const names = new Set<string>();
+    const directory = opendirSync(this.#paths.tasks, { bufferSize: 1024 });
+    try {
+      for (let entry = directory.readSync(); entry; entry = directory.readSync()) {
+        if (entry.name.endsWith('.json')) names.add(entry.name);
+        if (slice.isOver()) await slice.next();
+      }
+    } finally {
+      directory.closeSync();
+    }
+    return names;
   }
 
   /** @throws the file system's error; the record on disk is then the last one saved */
   save(task: Task): void {
     restoreFolder(this.#paths.tasks);
     writeFileAtomically(taskPath(this.#paths, task.id), formatRecord(task));
+    this.#noteStale(1);
   }
 
   /** @throws the file system's error */
   remove(task: Task): void {
-    this.#removeFiles(this.#paths.output, task.id);
-    if (task.agent) this.#removeFiles(this.#paths.transcript, task.id);
+    removeFilesOf(this.#paths, task);
     // Last: while something of it is left, the record says what.
     unlinkIfThere(taskPath(this.#paths, task.id));
+    this.#noteStale(1);
   }
 
-  #removeFiles(directory: string, id: string): void {
-    for (const entry of entriesOf(directory)) {
-      // A folder is none of ours.
-      if (entry.name.startsWith(`${id}.`) && !entry.isDirectory()) unlinkIfThere(join(directory, entry.name));
+  #noteStale(count: number): void {
+    this.#stale += count;
+    const isFew = this.#stale < Math.max(STALE_COUNT, this.#known / 8);
+    if (isFew || this.#isDisposed) return;
+    this.#timer ??= setTimeout(() => void this.#refresh(), SNAPSHOT_DELAY_MS).unref();
+  }
+
+  async #refresh(): Promise<void> {
+    try {
+      await this.writeSnapshot();
+    } catch {
+      // Without it, loading takes longer; a disk that is full, or read-only, is told of by saves.
     }
+    this.#timer = undefined;
+  }
+
+  /**
+   * Copies the records into the snapshot; those that changed at `settledBeforeMs` or later are left out. A store does
+   * it by itself when it is worth it. @throws the file system's error
+   */
+  async writeSnapshot(settledBeforeMs?: number): Promise<void> {
+    this.#stale = 0;
+    const onDisk = await this.#names(new TimeSlice(SLICE_MS));
+    const names = new Set([...this.#order.filter((name) => onDisk.has(name)), ...onDisk]);
+    this.#order = [];
+    const { left } = await writeSnapshot(names, {
+      path: this.#paths.snapshot,
+      version: this.#version,
+      records: this.#paths.tasks,
+      parse: parseNamed,
+      isStopped: () => this.#isDisposed,
+      ...(settledBeforeMs !== undefined && { settledBeforeMs }),
+    });
+    this.#known = names.size;
+    this.#stale += left;
+  }
+
+  /** Leaves the snapshot to whoever has the data directory next. */
+  dispose(): void {
+    this.#isDisposed = true;
+    clearTimeout(this.#timer);
   }
 }
 
+/** @throws Error with the reason, when it is no record, or that of another task */
+function parseNamed(text: string, name: string): Task {
+  const task = parseRecord(text);
+  if (`${task.id}.json` !== name) throw new Error(`it says it is of task ${task.id}`);
+  return task;
+}
+
+/** Where nothing else tells them apart, as their ids say, so that the order does not depend on the file system's. */
 function byCreation(a: Task, b: Task): number {
   if (a.createdAt !== b.createdAt) return a.createdAt < b.createdAt ? -1 : 1;
-  return (a.order ?? 0) - (b.order ?? 0);
-}
-
-/** Nothing, once somebody has removed the folder. */
-function entriesOf(directory: string): Dirent[] {
-  try {
-    return readdirSync(directory, { withFileTypes: true });
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return [];
-    throw error;
-  }
-}
-
-function unlinkIfThere(path: string): void {
-  try {
-    retryBusy(() => unlinkSync(path));
-  } catch (error) {
-    if (errorCode(error) !== 'ENOENT') throw error;
-  }
+  return (a.order ?? 0) - (b.order ?? 0) || (a.id < b.id ? -1 : 1);
 }

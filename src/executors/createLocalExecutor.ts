@@ -1,7 +1,10 @@
+import { join } from 'node:path';
+import { errorCode, toError } from '../base/errors.ts';
 import type { Executor } from '../core/executor.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
 import { launcherPath, problemOfLauncher } from './findLauncher.ts';
 import type { WrapperLaunch } from './launcher.ts';
+import { copyLauncher } from './launcherCopy.ts';
 import { LocalExecutor } from './localExecutor.ts';
 import { nodeLauncher } from './nodeLauncher.ts';
 import type { ProcessTable } from './processTable.ts';
@@ -46,8 +49,23 @@ export function createLocalExecutor(options: CreateLocalExecutorOptions): Execut
   return new LocalExecutor({ runDirectory: paths.run, launcher: processes, keeper: processes, onProblem });
 }
 
-async function findLauncher({ scriptPath, withoutLauncher }: CreateLocalExecutorOptions) {
-  const path = launcherPath(scriptPath);
-  const reason = withoutLauncher ?? (await problemOfLauncher(path));
+async function findLauncher({ paths, scriptPath, withoutLauncher, onProblem }: CreateLocalExecutorOptions) {
+  if (withoutLauncher !== undefined) return { reason: withoutLauncher };
+  const shipped = launcherPath(scriptPath);
+  const path = process.platform === 'win32' ? await copyOf(shipped, { paths, onProblem }) : shipped;
+  const reason = await problemOfLauncher(path);
   return reason === undefined ? { path } : { reason };
+}
+
+async function copyOf(
+  shipped: string,
+  { paths, onProblem }: Pick<CreateLocalExecutorOptions, 'paths' | 'onProblem'>,
+): Promise<string> {
+  try {
+    return await copyLauncher(shipped, join(paths.cache, 'launcher'));
+  } catch (error) {
+    // It works where it is, too, and is only in the way of an update. That there is none is told by a try.
+    if (errorCode(error) !== 'ENOENT') onProblem(toError(error));
+    return shipped;
+  }
 }

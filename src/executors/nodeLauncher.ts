@@ -1,5 +1,5 @@
+import { spawn } from 'node:child_process';
 import { dirname } from 'node:path';
-import { execa } from 'execa';
 import type { Launcher, WrapperInput, WrapperLaunch } from './launcher.ts';
 
 export interface NodeLauncherOptions {
@@ -43,22 +43,18 @@ export function nodeLauncher(options: NodeLauncherOptions): Pick<Launcher, 'laun
           LEGWORK_HOME: options.dataDirectory,
         },
       };
-      const wrapper = execa(options.nodePath, [options.scriptPath, '--wrapper'], {
+      const wrapper = spawn(options.nodePath, [options.scriptPath, '--wrapper'], {
         cwd: dirname(launch.prefix),
-        env: { ELECTRON_RUN_AS_NODE: '1', LEGWORK_HOST: '1' },
-        input: JSON.stringify(request),
+        env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', LEGWORK_HOST: '1' },
         detached: true,
-        cleanup: false,
         windowsHide: true,
-        stdout: 'ignore',
-        stderr: 'ignore',
-        buffer: false,
-        reject: false,
+        stdio: ['pipe', 'ignore', 'ignore'],
       });
+      wrapper.on('error', options.onProblem);
+      // One that has ended before it was told everything shows as what it left.
+      wrapper.stdin.on('error', () => undefined);
+      wrapper.stdin.end(JSON.stringify(request));
       wrapper.unref();
-      void wrapper.then((result) => {
-        if (result.cause instanceof Error && result.exitCode === undefined) options.onProblem(result.cause);
-      });
     },
   };
 }

@@ -14,7 +14,9 @@ export function linuxProcessTable(home: string): ProcessTable {
     const id = variables.find((variable) => variable.startsWith(ID_VARIABLE));
     // Ids that people choose are found in other data directories too.
     const isOurs = id !== undefined && variables.includes(homeVariable);
-    const isHost = variables.includes(HOST_VARIABLE);
+    // A command can say it is a host, but those lead a session, and are no task's.
+    const isOfAny = id !== undefined && id !== ID_VARIABLE;
+    const isHost = variables.includes(HOST_VARIABLE) && !isOfAny && (await leadsSession(pid));
     if (!isOurs && !isHost) return undefined;
     return { ...(isOurs && { task: id.slice(ID_VARIABLE.length) }), ...(isHost && { isHost }) };
   };
@@ -47,6 +49,12 @@ export function linuxProcessTable(home: string): ProcessTable {
       return next;
     },
   };
+}
+
+async function leadsSession(pid: number): Promise<boolean> {
+  const stat = (await read(pid, 'stat')) ?? '';
+  const [, , , session] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return Number(session) === pid;
 }
 
 /** A file of a process; `undefined` for another user's, or one that is gone. */

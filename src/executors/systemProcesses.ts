@@ -11,7 +11,7 @@ import {
   wrapRequest,
   type LauncherRequest,
 } from './launcherRequests.ts';
-import { NativeLauncher, type NativeLauncherOptions } from './nativeLauncher.ts';
+import { LauncherLives, type LauncherLivesOptions } from './launcherLives.ts';
 import {
   isOfThisBoot,
   type KnownProcess,
@@ -19,38 +19,23 @@ import {
   type ProcessKeeper,
   type SignalKind,
 } from './processKeeper.ts';
+import { OutstandingRequests, type NodeProcesses } from './outstandingRequests.ts';
 import { SilenceWatch } from './silenceWatch.ts';
 import { isShownByPs } from './startTime.ts';
 import { nativeWords as wordsOf } from './windowsStart.ts';
 
-const RESTART_PAUSE_MS = 100;
-/** A launcher that ends so often in a row is given up, whatever it did before: one request may end each. */
-const FAILURES_LIMIT = 5;
-/** One that lived so long did not end of what it was asked. */
-const GOOD_LIFE_MS = 10_000;
 /** How long until it is asked again for what the system had no room for. */
 const REFUSED_PAUSE_MS = 1000;
 
-/** What there is without the native launcher. */
-export interface NodeProcesses {
-  launcher: Pick<Launcher, 'launch'>;
-  keeper: ProcessKeeper;
-}
-
-export interface SystemProcessesOptions {
-  home: string;
+export interface SystemProcessesOptions extends Pick<
+  LauncherLivesOptions,
+  'home' | 'native' | 'start' | 'onProblem'
+> {
   boot: string;
-  /** Path of the native launcher, or why it cannot be used. */
-  native: Promise<{ path: string } | { reason: string }>;
   fallback: NodeProcesses;
   /** What the native launcher is told to start instead of the command's own words, which takes looking at files on Windows. */
   nativeWords?(launch: WrapperLaunch): Promise<string[]>;
-  onProblem(error: Error): void;
-  /** Begins a life of the native launcher; tests have others. */
-  start?(options: NativeLauncherOptions): Life;
 }
-
-type Life = Pick<NativeLauncher, 'send' | 'kill' | 'dispose'>;
 
 /** A launch that was not seen to begin. */
 interface Asked {
@@ -59,51 +44,49 @@ interface Asked {
   number?: number;
 }
 
-/** What was asked and is not answered: asked again of the next launcher, or left to the fallback. */
-interface Outstanding {
-  request: LauncherRequest;
-  /** Of its answer. */
-  verb: string;
-  /** @throws Error for an answer that makes no sense */
-  onAnswer(fields: string[]): void;
-  handOver(fallback: NodeProcesses): void;
-}
-
 /**
- * Starts wrappers and looks after processes by the native launcher, which is started again when it dies. What it had
- * not answered it is asked again: an attempt's claim lets exactly one wrapper run it. Where there is none that works,
- * Node does it all.
+ * Starts wrappers and looks after processes by the native launcher. What one had not answered when it died the next is
+ * asked again: an attempt's claim lets exactly one wrapper run it. Where there is none that works, Node does it all.
  */
 export class SystemProcesses implements Launcher, ProcessKeeper {
   readonly #options: SystemProcessesOptions;
-  readonly #outstanding = new Map<number, Outstanding>();
+  readonly #outstanding: OutstandingRequests;
   /** By prefix. */
   readonly #launches = new Map<string, Asked>();
   readonly #didRestart = new Emitter<void>();
   readonly onDidRestart = this.#didRestart.event;
-  #status: LauncherStatus = { kind: 'native' };
-  #path: string | undefined;
-  #native: Life | undefined;
-  #lastNumber = 0;
-  #failures = 0;
-  #startedAt = 0;
+  readonly #native: LauncherLives;
   /** Over what it answers at once, unless it hangs. */
-  readonly #silence = new SilenceWatch(() => this.#handleSilence());
+  readonly #silence = new SilenceWatch(() => this.#native.replace('it did not answer any more'));
   #hasRefused = false;
   #isDisposed = false;
 
   constructor(options: SystemProcessesOptions) {
     this.#options = options;
-    void options.native.then((found) => {
-      if (this.#isDisposed) return;
-      if ('reason' in found) return this.#giveUp(found.reason);
-      this.#path = found.path;
-      this.#start();
+    this.#outstanding = new OutstandingRequests({
+      ...options,
+      send: (fields) => this.#native.send(fields),
+    });
+    this.#native = new LauncherLives({
+      ...options,
+      onBegin: () => {
+        this.#silence.hear();
+        this.#outstanding.sendAll();
+      },
+      onAnswer: (fields) => {
+        this.#outstanding.answer(fields);
+        this.#silence.hear();
+      },
+      onMayHaveBegun: () => this.#didRestart.fire(),
+      onGiveUp: () => {
+        this.#silence.clear();
+        this.#outstanding.handOverAll();
+      },
     });
   }
 
   get status(): LauncherStatus {
-    return this.#status;
+    return this.#native.status;
   }
 
   get boot(): string {
@@ -132,13 +115,13 @@ export class SystemProcesses implements Launcher, ProcessKeeper {
     const { fallback, home, onProblem } = this.#options;
     const { launch } = asked;
     if (this.#hasGivenUp) return fallback.launcher.launch(launch);
-    const number = this.#ask({
+    const number = this.#outstanding.ask({
       request: wrapRequest({ ...launch, argv }, home),
       verb: 'refused',
       onAnswer: ([reason = '']) => {
         if (!this.#hasRefused) onProblem(new Error(`The system has no room for another process: ${reason}.`));
         this.#hasRefused = true;
-        setTimeout(() => this.#send(number), REFUSED_PAUSE_MS).unref();
+        setTimeout(() => this.#outstanding.send(number), REFUSED_PAUSE_MS).unref();
       },
       handOver: ({ launcher }) => launcher.launch(launch),
     });
@@ -159,7 +142,7 @@ export class SystemProcesses implements Launcher, ProcessKeeper {
     const isHandedOver = number !== undefined && !this.#outstanding.has(number);
     if (this.#hasGivenUp || isHandedOver) return this.#options.fallback.launcher.launch(asked.launch);
     if (number === undefined) return;
-    this.#send(number);
+    this.#outstanding.send(number);
     // A wrapper that begins is not an answer; this has one, unless the launcher hangs.
     void this.describe([]);
   }
@@ -169,7 +152,7 @@ export class SystemProcesses implements Launcher, ProcessKeeper {
     if (this.#hasGivenUp || isShownByPs(process.startTime)) return fallback.keeper.watch(process, onGone);
     let handedOver: Disposable | undefined;
     const isPossible = isOfThisBoot(process, boot);
-    const number = this.#ask({
+    const number = this.#outstanding.ask({
       request: ['watch', String(isPossible ? process.pid : 0), process.startTime],
       verb: 'gone',
       onAnswer: () => {
@@ -181,7 +164,7 @@ export class SystemProcesses implements Launcher, ProcessKeeper {
     return {
       dispose: () => {
         handedOver?.dispose();
-        if (this.#outstanding.delete(number)) this.#native?.send(['unwatch', String(number)]);
+        if (this.#outstanding.delete(number)) this.#native.send(['unwatch', String(number)]);
       },
     };
   }
@@ -225,7 +208,7 @@ export class SystemProcesses implements Launcher, ProcessKeeper {
     const { request, verb, read, fallback, isForFallback = false } = question;
     if (this.#hasGivenUp || isForFallback) return fallback(this.#options.fallback.keeper);
     return new Promise((resolve) => {
-      const number = this.#ask({
+      const number = this.#outstanding.ask({
         request,
         verb,
         onAnswer: (fields) => {
@@ -241,101 +224,13 @@ export class SystemProcesses implements Launcher, ProcessKeeper {
   }
 
   get #hasGivenUp(): boolean {
-    return this.#status.kind === 'node';
-  }
-
-  #ask(outstanding: Outstanding): number {
-    const number = ++this.#lastNumber;
-    this.#outstanding.set(number, outstanding);
-    this.#send(number);
-    return number;
-  }
-
-  #send(number: number): void {
-    const outstanding = this.#outstanding.get(number);
-    if (!outstanding) return;
-    const [verb, ...fields] = outstanding.request;
-    try {
-      this.#native?.send([verb, String(number), ...fields]);
-    } catch (error) {
-      // What cannot be said to any launcher.
-      this.#outstanding.delete(number);
-      this.#options.onProblem(toError(error));
-      outstanding.handOver(this.#options.fallback);
-    }
-  }
-
-  #handleSilence(): void {
-    if (!this.#native) return;
-    this.#native.kill();
-    this.#handleEnd({ isNonsense: false, reason: 'it did not answer any more' }, { isFailure: true });
-  }
-
-  #start(): void {
-    const { home, start = (options) => new NativeLauncher(options) } = this.#options;
-    this.#startedAt = performance.now();
-    this.#silence.hear();
-    try {
-      this.#native = start({
-        path: this.#path ?? '',
-        home,
-        onAnswer: (fields) => this.#handleAnswer(fields),
-        onEnd: (end) => this.#handleEnd(end),
-      });
-    } catch (error) {
-      return this.#handleEnd({ isNonsense: false, reason: toError(error).message });
-    }
-    for (const number of this.#outstanding.keys()) this.#send(number);
-  }
-
-  /** @throws Error for an answer that makes no sense */
-  #handleAnswer([verb = '', text = '', ...fields]: string[]): void {
-    const number = /^\d{1,15}$/.test(text) ? Number(text) : 0;
-    if (number < 1 || number > this.#lastNumber) throw new Error('It answers what it was not asked.');
-    // What is not awaited any more, such as an end that was being told when its watch was given up.
-    const asked = this.#outstanding.get(number);
-    if (asked && asked.verb !== verb) throw new Error('It answers something else than it was asked.');
-    asked?.onAnswer(fields);
-    this.#silence.hear();
-  }
-
-  #handleEnd(
-    { isNonsense, reason }: { isNonsense: boolean; reason: string },
-    { isFailure = performance.now() - this.#startedAt < GOOD_LIFE_MS } = {},
-  ): void {
-    this.#native = undefined;
-    if (this.#isDisposed) return;
-    if (isNonsense) return this.#giveUp(`The launcher answers nonsense: ${reason}`);
-    this.#failures = isFailure ? this.#failures + 1 : 0;
-    if (this.#failures === FAILURES_LIMIT) {
-      return this.#giveUp(`The launcher ends again and again: ${reason}.`);
-    }
-    this.#options.onProblem(
-      new Error(`The launcher has ended (${reason}); what it had not done is asked for again.`),
-    );
-    setTimeout(() => {
-      if (this.#isDisposed) return;
-      this.#didRestart.fire();
-      this.#start();
-    }, RESTART_PAUSE_MS).unref();
-  }
-
-  #giveUp(reason: string): void {
-    const { fallback, onProblem } = this.#options;
-    this.#status = { kind: 'node', reason };
-    onProblem(new Error(`${reason} Node starts tasks instead.`));
-    // It may have begun what it was asked for.
-    if (this.#path !== undefined) this.#didRestart.fire();
-    const left = [...this.#outstanding.values()];
-    this.#outstanding.clear();
-    this.#silence.clear();
-    for (const each of left) each.handOver(fallback);
+    return this.status.kind === 'node';
   }
 
   dispose(): void {
     this.#isDisposed = true;
     this.#silence.clear();
-    this.#native?.dispose();
+    this.#native.dispose();
     this.#options.fallback.keeper.dispose();
     this.#outstanding.clear();
     this.#launches.clear();

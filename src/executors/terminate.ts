@@ -13,11 +13,7 @@ const WRAPPER_LIMIT_MS = 500;
  * none. The wrapper is killed last, if at all: it records how the command ended.
  */
 export async function terminate(keeper: ProcessKeeper, held: HeldRun, graceMs: number): Promise<Termination> {
-  if (graceMs > 0) {
-    const asked = await keeper.signal(held, 'term');
-    // With the wrapper, which ends when nothing is left of its command.
-    await untilGone(keeper, [...asked, held.process], graceMs);
-  }
+  if (graceMs > 0 && (await endPolitely(keeper, held, graceMs))) return { survivors: [] };
   const deadline = Date.now() + KILL_LIMIT_MS;
   for (;;) {
     const members = await keeper.members(held);
@@ -28,6 +24,19 @@ export async function terminate(keeper: ProcessKeeper, held: HeldRun, graceMs: n
     const left = await keeper.signal(held, isWrapperAlone ? 'killAll' : 'kill');
     await untilGone(keeper, left, LOOK_AGAIN_MS);
   }
+}
+
+/** Asks all to end, and gives them time: whether a look finds nobody within it. */
+async function endPolitely(keeper: ProcessKeeper, held: HeldRun, graceMs: number): Promise<boolean> {
+  await keeper.signal(held, 'term');
+  const deadline = performance.now() + graceMs;
+  // It ends when nothing is left of its command, so one is watched rather than all.
+  if (!(await untilGone(keeper, [held.process], graceMs))) return false;
+  const left = await keeper.members(held);
+  if (left.length === 0) return true;
+  // Its wrapper was killed, or knew less: the others have their time nevertheless.
+  await untilGone(keeper, left, deadline - performance.now());
+  return false;
 }
 
 /** Resolves when all of them are gone (`true`), or when that takes longer. */

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, existsSync, openSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, statSync, unlinkSync, writeSync } from 'node:fs';
 import { constants } from 'node:os';
 import { dirname } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -80,7 +80,7 @@ interface Begun {
 
 /** Starts the command with its output and its input. */
 async function begin(request: WrapperRequest): Promise<Begun | CannotStart> {
-  const { cwd, environment, input } = request;
+  const { cwd, input } = request;
   if (request.needsTerminal) return { code: 126, reason: noTerminalsHere().message };
   const program = await programOf(request);
   if (isCannotStart(program)) return program;
@@ -94,7 +94,7 @@ async function begin(request: WrapperRequest): Promise<Begun | CannotStart> {
     if (request.umask !== undefined) process.umask(Number.parseInt(request.umask, 8));
     const child = spawn(program.file, program.args, {
       cwd,
-      env: environment,
+      env: inFolder(request),
       stdio: [files.input, files.output, files.output],
       // It leads a group of its own, so that what it sends to its group does not reach the wrapper.
       detached: process.platform !== 'win32',
@@ -117,6 +117,19 @@ async function begin(request: WrapperRequest): Promise<Begun | CannotStart> {
   } finally {
     for (const file of [files.input, files.output]) if (typeof file === 'number') closeSync(file);
   }
+}
+
+/** The environment, with another folder's `PWD` corrected, as the native wrapper does. */
+function inFolder({ cwd, environment }: WrapperRequest): Record<string, string> {
+  const { PWD } = environment;
+  return PWD === undefined || PWD === cwd || isSameFolder(PWD, cwd)
+    ? environment
+    : { ...environment, PWD: cwd.replace(/(?!^)\/+$/, '') };
+}
+
+function isSameFolder(a: string, b: string): boolean {
+  const [one, other] = [a, b].map((path) => statSync(path, { throwIfNoEntry: false }));
+  return one !== undefined && one.dev === other?.dev && one.ino === other.ino;
 }
 
 /** @throws the system's error */

@@ -1,4 +1,3 @@
-import { execa } from 'execa';
 import { accessSync, constants, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { AGENTS, findAgents, settingAgent, transportFor, type FindEnvironment } from '../agents/agents.ts';
@@ -100,6 +99,8 @@ async function askVersion(
   environment: Record<string, string>,
 ): Promise<string | undefined> {
   const [file = '', ...words] = program;
+  // Only now: it takes a tenth of the host's start to load.
+  const { execa } = await import('execa');
   const { stdout } = await execa(file, [...words, adapter.versionArgument], {
     env: environment,
     extendEnv: false,

@@ -2,31 +2,25 @@ import { timingSafeEqual } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import {
   createMessageConnection,
+  ErrorCodes,
   ResponseError,
   type CancellationToken,
-  type HandlerResult,
   type MessageConnection,
   type MessageReader,
   type MessageWriter,
-  type RequestHandler,
-  type RequestHandler0,
-  type RequestType,
-  type RequestType0,
 } from 'vscode-jsonrpc/node';
 import { DisposableList, type Disposable } from '../base/disposable.ts';
 import { toError } from '../base/errors.ts';
 import type { Caller } from '../core/engineContext.ts';
-import { checkFilter } from '../core/filterCheck.ts';
 import type { TaskEngine } from '../core/taskEngine.ts';
-import { groups } from '../core/verbs/groups.ts';
-import { list } from '../core/verbs/list.ts';
-import { badRequest, badToken, isExpectedError, wrongProtocol } from '../protocol/errors.ts';
+import { checked } from '../protocol/checked.ts';
+import { badToken, forPeopleOnly, isExpectedError, wrongProtocol } from '../protocol/errors.ts';
 import * as hostMessages from '../protocol/hostMessages.ts';
 import * as messages from '../protocol/messages.ts';
 import type { Session } from '../protocol/task.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
-import { subscribe } from './subscriber.ts';
-import { registerVerbs } from './verbTable.ts';
+import { Subscriber } from './subscriber.ts';
+import { checkedParams, verbs, type VerbName } from './verbTable.ts';
 
 /** LSP's code for a request that came before `initialize`. */
 const SERVER_NOT_INITIALIZED = -32002;
@@ -86,12 +80,15 @@ export class ClientConnection extends DisposableList {
 
   #registerHandshake(): void {
     this.#connection.onRequest(hostMessages.InitializeRequest, (params) => {
+      // Who it is decides what it may do, so it stays who it said it is.
+      if (this.#session) throw new ResponseError(ErrorCodes.InvalidRequest, 'It was initialized before.');
       this.#session = this.#admit(params.initializationOptions);
       this.#attend(this.#session);
       this.#options.onDidInitialize();
       return { capabilities: {}, serverInfo: { name: 'Legwork task host', version: this.#options.version } };
     });
     this.#connection.onRequest(hostMessages.ShutdownRequest, () => null);
+    this.#connection.onRequest(hostMessages.HostPingRequest, () => null);
   }
 
   /** The session is there as long as this connection, once the engine is. */
@@ -109,32 +106,32 @@ export class ClientConnection extends DisposableList {
 
   /** @throws badToken, wrongProtocol, badRequest */
   #admit(handshake: hostMessages.Handshake | undefined): Session {
-    const { token, protocolVersion, session } = handshake ?? {};
+    const { token, protocolVersion }: Partial<hostMessages.Handshake> = handshake ?? {};
     if (typeof token !== 'string' || !isSame(token, this.#options.token)) throw badToken();
     if (protocolVersion !== PROTOCOL_VERSION) {
       throw wrongProtocol({ host: PROTOCOL_VERSION, client: Number(protocolVersion) });
     }
-    if (typeof session?.id !== 'string' || session.id === '' || typeof session.label !== 'string') {
-      throw badRequest('The handshake names no session.');
-    }
-    return session;
+    return checked(hostMessages.handshake, handshake).session;
   }
 
   #registerVerbs(): void {
-    registerVerbs({
-      verb: (type, verb) => this.#on(type, (engine, params, caller) => verb(engine.context, params, caller)),
-      verb0: (type, verb) => this.#on0(type, (engine) => verb(engine.context)),
-    });
-    this.#on(messages.SubscribeRequest, (engine, params, caller) => this.#subscribe(engine, params, caller));
-    this.#on(messages.UnsubscribeRequest, (_engine, params) => {
-      this.#subscriptions.get(params.subscription)?.dispose();
-      this.#subscriptions.delete(params.subscription);
+    for (const name of Object.keys(verbs) as VerbName[]) this.#registerVerb(name);
+    this.#on('subscribe', (engine, params, caller) => this.#subscribe(engine, params, caller));
+    this.#on('unsubscribe', (_engine, { subscription }) => {
+      this.#subscriptions.get(subscription)?.dispose();
+      this.#subscriptions.delete(subscription);
       return null;
     });
-    this.#on0(hostMessages.HostStatusRequest, () => this.#options.hostStatus());
-    this.#connection.onRequest(hostMessages.HostStopRequest, ({ token }) => {
-      if (!this.#session && !(typeof token === 'string' && isSame(token, this.#options.token)))
-        throw badToken();
+    this.#connection.onRequest(hostMessages.HostStatusRequest, () =>
+      this.#answer(async () => {
+        await this.#options.ready;
+        return this.#options.hostStatus();
+      }),
+    );
+    this.#connection.onRequest(hostMessages.HostStopRequest, (params) => {
+      const { token } = checked(hostMessages.hostStopParams, params);
+      if (!this.#session && !(token !== undefined && isSame(token, this.#options.token))) throw badToken();
+      if (this.#session?.role === 'program') throw forPeopleOnly('stop the task host');
       // Messages are written in order, so when this one is, the answer is on its way too.
       setImmediate(() => {
         const nothing = { subscription: 0, changed: [], removed: [] };
@@ -147,17 +144,22 @@ export class ClientConnection extends DisposableList {
     });
   }
 
+  #registerVerb<K extends VerbName>(name: K): void {
+    const verb = verbs[name];
+    this.#on(name, ({ context }, params, caller) => verb(context, params, caller));
+  }
+
   #subscribe(engine: TaskEngine, params: messages.SubscribeParams, caller: Caller): messages.SubscribeResult {
-    checkFilter(params.filter ?? {});
     const number = ++this.#lastSubscription;
     const { session } = caller;
     const send = (changes: Omit<messages.ChangedParams, 'subscription'>) =>
       this.#connection.sendNotification(messages.ChangedNotification, { subscription: number, ...changes });
-    this.#subscriptions.set(number, subscribe(engine.context, { params, session, send }));
+    const subscriber = new Subscriber(engine.context, { params, session, send });
+    this.#subscriptions.set(number, subscriber);
+    const answer = subscriber.begin();
     // It may have gone while the engine opened.
     if (this.#gone.signal.aborted) this.#unsubscribeAll();
-    const tasks = list(engine.context, params.filter ?? {}, caller);
-    return { subscription: number, tasks, groups: groups(engine.context) };
+    return { subscription: number, ...answer };
   }
 
   #unsubscribeAll(): void {
@@ -172,25 +174,27 @@ export class ClientConnection extends DisposableList {
     return true;
   };
 
-  #on<P, R>(
-    type: RequestType<P, R, void>,
-    handle: (engine: TaskEngine, params: P, caller: Caller) => R | Promise<R>,
+  /** Registers what answers a request. It gets what the request may say, and nothing else reaches it. */
+  #on<K extends messages.RequestName>(
+    name: K,
+    handle: (
+      engine: TaskEngine,
+      params: messages.Params<K>,
+      caller: Caller,
+    ) => messages.Answers[K] | Promise<messages.Answers[K]>,
   ): void {
-    const handler: RequestHandler<P, R, void> = (params, token) =>
+    // What came without parameters comes as the token alone.
+    this.#connection.onRequest(messages.methodOf(name), (...given: unknown[]): Promise<unknown> =>
       this.#answer(async (session) => {
+        const token = given.at(-1) as CancellationToken;
+        const params = checkedParams(name, given.length > 1 ? given[0] : undefined);
         const engine = await this.#options.ready;
         const cancelExternal = this.#cancelExternal;
         return this.#whileWanted(token, (signal) =>
           handle(engine, params, { session, signal, cancelExternal }),
         );
-      }) as HandlerResult<R, void>;
-    this.#connection.onRequest(type, handler);
-  }
-
-  #on0<R>(type: RequestType0<R, void>, handle: (engine: TaskEngine) => R): void {
-    const handler: RequestHandler0<R, void> = () =>
-      this.#answer(async () => handle(await this.#options.ready)) as HandlerResult<R, void>;
-    this.#connection.onRequest(type, handler);
+      }),
+    );
   }
 
   /** What a user can meet crosses the wire as it is; anything else is a bug, and is written down as one. */

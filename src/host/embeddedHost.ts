@@ -4,10 +4,10 @@ import { openTaskHost, type TaskHost, type TaskHostOptions } from './taskHost.ts
 
 /** The host in the process of its own client, opened when it is needed, and again after it was stopped. */
 export class EmbeddedHost {
-  readonly #options: Omit<TaskHostOptions, 'onStopped' | 'idleMs'>;
+  readonly #options: Omit<TaskHostOptions, 'onStopped' | 'idleMs' | 'ownsProcess'>;
   #host: Promise<TaskHost | undefined> | undefined;
 
-  constructor(options: Omit<TaskHostOptions, 'onStopped' | 'idleMs'>) {
+  constructor(options: Omit<TaskHostOptions, 'onStopped' | 'idleMs' | 'ownsProcess'>) {
     this.#options = options;
   }
 

@@ -5,14 +5,14 @@ import type { Duplex } from 'node:stream';
 import { StreamMessageWriter } from 'vscode-jsonrpc/node';
 import { writeFileAtomically } from '../base/atomicFile.ts';
 import { retryBusy } from '../base/retryBusy.ts';
-import { errorCode } from '../base/errors.ts';
+import { errorCode, toError } from '../base/errors.ts';
 import { readRegularFile } from '../base/regularFile.ts';
 import type { TaskEngine } from '../core/taskEngine.ts';
 import type { Trace } from '../core/trace.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
 import { parseEndpoint, type Endpoint } from '../protocol/endpoint.ts';
 import { messageReader } from '../protocol/messageReader.ts';
-import type { HostStatus } from '../protocol/hostMessages.ts';
+import type { HostStatus, PassedBy } from '../protocol/hostMessages.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import { ClientConnection } from './clientConnection.ts';
 import { Lifetime } from './lifetime.ts';
@@ -29,6 +29,8 @@ export interface HostServerOptions {
   trace: Trace;
   /** How long it stays when nobody needs it; missing: until it is told to stop. */
   idleMs?: number;
+  /** The process is the host's own, so that a client may kill it when it hangs. */
+  ownsProcess?: boolean;
   /** The host is no longer needed, or was told to stop. */
   onStop(): void;
 }
@@ -42,6 +44,9 @@ export class HostServer {
   readonly endpoint: Endpoint;
   readonly #lifetime: Lifetime;
   #engine: TaskEngine | undefined;
+  #isPublished = false;
+  /** What was found in its folders that it does not use. */
+  passedBy: PassedBy[] = [];
 
   constructor(options: HostServerOptions) {
     this.#options = options;
@@ -55,6 +60,7 @@ export class HostServer {
       protocolVersion: PROTOCOL_VERSION,
       version: options.version,
       startedAt: new Date().toISOString(),
+      ...(options.ownsProcess && { processStartedAt: new Date(performance.timeOrigin).toISOString() }),
     };
     this.#server = createServer((socket) => this.serve(socket));
     this.#lifetime = new Lifetime({
@@ -63,11 +69,7 @@ export class HostServer {
       onIdle: () => options.onStop(),
     });
     options.ready.then(
-      (engine) => {
-        this.#engine = engine;
-        engine.onDidChange(() => this.#lifetime.review());
-        this.#lifetime.review();
-      },
+      (engine) => this.#handleReady(engine),
       // Whoever waits for it is told; the entry file ends the host.
       () => undefined,
     );
@@ -89,8 +91,28 @@ export class HostServer {
       this.#server.listen(socket, resolve);
     });
     if (process.platform !== 'win32') chmodSync(socket, 0o600);
-    writeFileAtomically(this.#options.paths.endpoint, `${JSON.stringify(this.endpoint, undefined, 2)}\n`);
+    this.#publish({ ...this.endpoint, ...(!this.#engine && { isLoading: true }) });
+    this.#isPublished = true;
     this.#options.trace.write({ event: 'hostStarted', pid: process.pid, version: this.#options.version });
+  }
+
+  /** Tells clients where it is. @throws the system's error */
+  #publish(endpoint: Endpoint): void {
+    writeFileAtomically(this.#options.paths.endpoint, `${JSON.stringify(endpoint, undefined, 2)}\n`);
+  }
+
+  /** Its records are read, so that it answers quickly from now on. */
+  #handleReady(engine: TaskEngine): void {
+    this.#engine = engine;
+    engine.onDidChange(() => this.#lifetime.review());
+    this.#lifetime.review();
+    if (!this.#isPublished) return;
+    try {
+      this.#publish(this.endpoint);
+    } catch (error) {
+      // Clients are patient with it for longer than they need be.
+      this.#options.trace.write({ event: 'problem', message: toError(error).message });
+    }
   }
 
   /** Makes room for a file of ours; a folder, which may hold something of somebody's, is moved aside. */
@@ -140,6 +162,7 @@ export class HostServer {
       clients: this.#clients.size,
       tasks: statistics?.tasks ?? { unfinished: 0, total: 0, unsaved: 0 },
       unreadable: statistics?.unreadable ?? [],
+      passedBy: this.passedBy,
       memoryBytes: process.memoryUsage.rss(),
       ...(statistics && { launcher: statistics.launcher }),
       holdings: {
@@ -153,6 +176,7 @@ export class HostServer {
 
   /** Ends every connection and takes the endpoint away, if it is still this host's. */
   dispose(): void {
+    this.#isPublished = false;
     this.#lifetime.dispose();
     this.#server.close();
     for (const client of this.#clients) client.dispose();

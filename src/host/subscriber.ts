@@ -1,110 +1,195 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DisposableList, toDisposable, type Disposable } from '../base/disposable.ts';
 import { canSee } from '../core/access.ts';
 import type { EngineContext } from '../core/engineContext.ts';
 import { withOutputBytes } from '../core/outputFile.ts';
+import type { TableChange } from '../core/taskTable.ts';
 import { groups } from '../core/verbs/groups.ts';
-import type { ChangedParams, SubscribeParams, TaskNews } from '../protocol/messages.ts';
+import { listed, withNewestEnded } from '../core/verbs/list.ts';
+import type { ChangedParams, SubscribeParams, SubscribeResult, TaskNews } from '../protocol/messages.ts';
 import type { Session, Task } from '../protocol/task.ts';
 import { matchesFilter } from '../protocol/taskFilter.ts';
+import { rowOf } from '../protocol/taskRow.ts';
 
 /** Steps kept for a subscriber that does not take them; beyond, it gets the states alone. */
 const NEWS_LIMIT = 1000;
+/** Tasks in one message: more would keep everybody else waiting while it is written. */
+const TASK_LIMIT = 250;
+/** Ended tasks in the answer to whoever takes rows: about what a view shows before it is asked for more. */
+const FIRST_ENDED = 250;
 
 export interface Subscription {
   params: SubscribeParams;
   session: Session;
-  send(changes: Omit<ChangedParams, 'subscription'>): Promise<void>;
+  send(changes: Changes): Promise<void>;
 }
+
+type Changes = Omit<ChangedParams, 'subscription'>;
 
 /**
  * Tells one client of changes, never faster than it takes them: changes of one turn are one message, and while
- * a message is being written, further changes of a task replace each other, so a slow client costs one record
- * per task and slows nobody.
+ * a message is being written, further changes of a task replace each other. So a slow client slows nobody, and costs
+ * one record for each task there is and one id for each that it knows and that is gone.
  */
-export function subscribe(context: EngineContext, subscription: Subscription): Disposable {
-  const { filter = {}, news: wantsNews = false } = subscription.params;
-  const { table } = context;
-  const changed = new Map<string, Task>();
-  const removed = new Set<string>();
-  let news: TaskNews[] = [];
-  let missedNews = 0;
-  let hasGroupNews = false;
-  let isSending = false;
-  let turn: NodeJS.Immediate | undefined;
-  let isDisposed = false;
+export class Subscriber implements Disposable {
+  readonly #context: EngineContext;
+  readonly #subscription: Subscription;
+  readonly #sources = new DisposableList();
+  readonly #changed = new Map<string, Task>();
+  readonly #removed = new Set<string>();
+  /** Created since it began, and not told of: when they go, there is nothing to tell. */
+  readonly #unknown = new Set<string>();
+  /** What the answer has left out. */
+  readonly #history = new Set<string>();
+  #hasHistory = false;
+  #news: TaskNews[] = [];
+  #missedNews = 0;
+  #hasGroupNews = false;
+  #isSending = false;
+  #turn: NodeJS.Immediate | undefined;
+  #isDisposed = false;
 
-  const isMeant = (task: Task) =>
-    matchesFilter(task, filter) && canSee(subscription.session, task, (id) => table.find(id));
-  const hasAny = () => changed.size + removed.size + news.length > 0 || hasGroupNews;
+  constructor(context: EngineContext, subscription: Subscription) {
+    this.#context = context;
+    this.#subscription = subscription;
+    this.#sources.add(context.table.onDidChange((change) => this.#note(change)));
+    this.#sources.add(
+      context.groups.onDidChange(() => {
+        this.#hasGroupNews = true;
+        this.#schedule();
+      }),
+    );
+    if (subscription.params.news) this.#sources.add(context.news.event((item) => this.#noteNews(item)));
+    this.#sources.add(toDisposable(() => clearImmediate(this.#turn)));
+  }
 
-  const take = (): Omit<ChangedParams, 'subscription'> => {
-    const changes = {
-      changed: [...changed.values()].map(withOutputBytes),
-      removed: [...removed],
-      ...(hasGroupNews && { groups: groups(context) }),
-      ...(news.length > 0 && { news }),
-      ...(missedNews > 0 && { missedNews }),
-    };
-    changed.clear();
-    removed.clear();
-    news = [];
-    missedNews = 0;
-    hasGroupNews = false;
-    return changes;
-  };
+  /** What there is now, to answer the subscribe with. */
+  begin(): Omit<SubscribeResult, 'subscription'> {
+    const { session, params } = this.#subscription;
+    const { filter = {}, rows } = params;
+    const found = [...listed(this.#context, filter, { session })];
+    const tasks = rows ? withNewestEnded(found, FIRST_ENDED) : found;
+    const answer = { tasks: tasks.map((task) => this.#shown(task)), groups: groups(this.#context) };
+    if (tasks.length === found.length) return answer;
+    const isTold = new Set(tasks);
+    for (const task of found.toReversed()) if (!isTold.has(task)) this.#history.add(task.id);
+    this.#hasHistory = true;
+    this.#schedule();
+    return { ...answer, hasHistory: true };
+  }
 
-  const flush = async () => {
-    turn = undefined;
-    if (isSending || isDisposed || !hasAny()) return;
-    isSending = true;
+  dispose(): void {
+    this.#isDisposed = true;
+    this.#sources.dispose();
+  }
+
+  #note(change: TableChange): void {
+    if (change.type === 'removed') {
+      this.#forget(change.id);
+    } else if (this.#isMeant(change.task)) {
+      const { id } = change.task;
+      if (!change.previous && !this.#removed.has(id)) this.#unknown.add(id);
+      this.#removed.delete(id);
+      this.#history.delete(id);
+      this.#changed.set(id, change.task);
+    } else if (change.previous && this.#isMeant(change.previous)) {
+      this.#forget(change.task.id);
+    } else return;
+    this.#schedule();
+  }
+
+  #forget(id: string): void {
+    this.#changed.delete(id);
+    if (!this.#unknown.delete(id)) this.#removed.add(id);
+  }
+
+  #noteNews(item: TaskNews): void {
+    const task = this.#context.table.find(item.id);
+    if (!task || !this.#isMeant(task)) return;
+    if (this.#news.length < NEWS_LIMIT) this.#news.push(item);
+    else this.#missedNews++;
+    this.#schedule();
+  }
+
+  #isMeant(task: Task): boolean {
+    const { session, params } = this.#subscription;
+    return (
+      matchesFilter(task, params.filter ?? {}) && canSee(session, task, (id) => this.#context.table.find(id))
+    );
+  }
+
+  #shown(task: Task): Task {
+    return this.#subscription.params.rows ? rowOf(task) : withOutputBytes(task);
+  }
+
+  #schedule(): void {
+    if (this.#isSending) return;
+    this.#turn ??= setImmediate(() => {
+      this.#turn = undefined;
+      void this.#send();
+    });
+  }
+
+  async #send(): Promise<void> {
+    this.#isSending = true;
     try {
-      await subscription.send(take());
+      for (let changes = this.#take(); changes && !this.#isDisposed; changes = this.#take()) {
+        await this.#subscription.send(changes);
+        await nextTurn();
+      }
     } catch {
       // The connection is gone; its end disposes this.
     }
-    isSending = false;
-    await flush();
-  };
-  const schedule = () => (turn ??= setImmediate(() => void flush()));
-
-  const sources = new DisposableList();
-  sources.add(
-    table.onDidChange((change) => {
-      if (change.type === 'removed') {
-        changed.delete(change.id);
-        removed.add(change.id);
-      } else if (isMeant(change.task)) {
-        removed.delete(change.task.id);
-        changed.set(change.task.id, change.task);
-      } else if (change.previous && isMeant(change.previous)) {
-        changed.delete(change.task.id);
-        removed.add(change.task.id);
-      } else return;
-      schedule();
-    }),
-  );
-  sources.add(
-    context.groups.onDidChange(() => {
-      hasGroupNews = true;
-      schedule();
-    }),
-  );
-  if (wantsNews) {
-    sources.add(
-      context.news.event((item) => {
-        const task = table.find(item.id);
-        if (!task || !isMeant(task)) return;
-        if (news.length < NEWS_LIMIT) news.push(item);
-        else missedNews++;
-        schedule();
-      }),
-    );
+    this.#isSending = false;
   }
-  sources.add(
-    toDisposable(() => {
-      isDisposed = true;
-      clearImmediate(turn);
-    }),
-  );
-  return sources;
+
+  /** The next message, if there is anything to tell. */
+  #take(): Changes | undefined {
+    const { size } = this.#changed;
+    if (size + this.#removed.size + this.#news.length === 0 && !this.#hasGroupNews)
+      return this.#takeHistory();
+    const tasks = firstOf(this.#changed.values(), TASK_LIMIT);
+    for (const { id } of tasks) {
+      this.#changed.delete(id);
+      this.#unknown.delete(id);
+    }
+    // Steps of a task never come before its state.
+    const { now = [], later = [] } = Object.groupBy(this.#news, ({ id }) =>
+      this.#changed.has(id) ? 'later' : 'now',
+    );
+    const changes = {
+      changed: tasks.map((task) => this.#shown(task)),
+      removed: [...this.#removed],
+      ...(this.#hasGroupNews && { groups: groups(this.#context) }),
+      ...(now.length > 0 && { news: now }),
+      ...(this.#missedNews > 0 && { missedNews: this.#missedNews }),
+    };
+    this.#removed.clear();
+    this.#news = later;
+    this.#missedNews = 0;
+    this.#hasGroupNews = false;
+    return changes;
+  }
+
+  #takeHistory(): Changes | undefined {
+    if (!this.#hasHistory) return undefined;
+    const ids = firstOf(this.#history, TASK_LIMIT);
+    for (const id of ids) this.#history.delete(id);
+    this.#hasHistory = this.#history.size > 0;
+    const tasks = ids.flatMap((id) => this.#context.table.find(id) ?? []);
+    return {
+      changed: tasks.map((task) => this.#shown(task)),
+      removed: [],
+      history: this.#hasHistory ? 'more' : 'last',
+    };
+  }
+}
+
+function firstOf<T>(items: Iterable<T>, limit: number): T[] {
+  const first: T[] = [];
+  for (const item of items) {
+    if (first.length === limit) break;
+    first.push(item);
+  }
+  return first;
 }

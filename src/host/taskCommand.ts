@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { writeFileAtomically } from '../base/atomicFile.ts';
+import { readRegularFile } from '../base/regularFile.ts';
 import { commandShims } from '../protocol/commandShim.ts';
 
 /**
@@ -19,7 +20,7 @@ export function provideTaskCommand(folder: string, scriptPath: string): void {
 
 function readIfPresent(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    return readRegularFile(path);
   } catch {
     // It is written then, which tells what is wrong if anything is.
     return undefined;

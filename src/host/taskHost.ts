@@ -1,17 +1,20 @@
 import { duplexPair, type Duplex } from 'node:stream';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises';
 import { DisposableList } from '../base/disposable.ts';
 import { errorCode, toError } from '../base/errors.ts';
-import { traceOddEntries } from '../core/oddEntries.ts';
+import { keepFolderOwn, UnsafeFolder } from '../base/ownFolder.ts';
+import { findOddEntries } from '../core/oddEntries.ts';
 import { TaskEngine } from '../core/taskEngine.ts';
-import { TaskStore } from '../core/taskStore.ts';
+import { removeStrayOutputs } from '../core/taskFiles.ts';
 import { fileTrace, type TraceLevel } from '../core/trace.ts';
 import { createLocalExecutor } from '../executors/createLocalExecutor.ts';
 import { EnvironmentFiles } from '../executors/environmentFiles.ts';
-import type { DataPaths } from '../protocol/dataDirectory.ts';
+import { ownFolders, type DataPaths } from '../protocol/dataDirectory.ts';
 import { dataDirectoryProblem } from '../protocol/dataDirectoryProblem.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
+import { hostCrashed } from '../protocol/errors.ts';
 import { localAgents } from './agentCatalogue.ts';
+import { CautiousStore, isBug, noteCrash } from './crashKeeper.ts';
 import { takeHostLock } from './hostLock.ts';
 import { HostServer } from './hostServer.ts';
 import { provideTaskCommand } from './taskCommand.ts';
@@ -30,6 +33,8 @@ export interface TaskHostOptions {
   /** Why the native launcher is not to be used, if it is not. */
   withoutLauncher?: string;
   traceLevel?: TraceLevel;
+  /** The process is the host's own, so that a client may kill it when it hangs. */
+  ownsProcess?: boolean;
   /** Where the trace goes instead of into the data directory. */
   tracePath?: string;
   /** It has stopped, and has let go of everything. */
@@ -47,23 +52,30 @@ export interface TaskHost {
 
 const DEFAULT_GRACE_MS = 5000;
 const DEFAULT_SESSION_GRACE_MS = 30_000;
-const CLOSE_DELAY_MS = 20;
+/** The client's library takes one message a turn. */
+const CLOSE_TURNS = 50;
 /** How long a host that cannot open stays to tell its clients why. */
 const FAILED_STAY_MS = 1000;
 
 /**
  * Opens the host of a data directory in this process; `undefined` when another process has the directory.
- * @throws dataDirectoryUnusable
+ * @throws dataDirectoryUnusable, hostCrashed
  */
 export async function openTaskHost(options: TaskHostOptions): Promise<TaskHost | undefined> {
   const { paths, version, scriptPath, idleMs } = options;
   const trace = fileTrace(options.tracePath ?? paths.trace, options.traceLevel ?? 'standard');
   const problemOf = (thrown: unknown) => {
+    if (isBug(thrown)) {
+      noteCrash(thrown, { paths, version, trace });
+      return hostCrashed({ message: toError(thrown).message, trace: options.tracePath ?? paths.trace });
+    }
     const error = dataDirectoryProblem(paths.directory, thrown);
-    if (error !== thrown) trace.write({ event: 'openFailed', message: error.message, stack: stackOf(error) });
+    // What others can write to is not written to either: a link of theirs may lead anywhere.
+    if (error !== thrown && !(thrown instanceof UnsafeFolder))
+      trace.write({ event: 'openFailed', message: error.message, stack: stackOf(error) });
     return error;
   };
-  const store = new TaskStore(paths);
+  const store = new CautiousStore(paths, version);
   const parts = new DisposableList();
   let isStopped = false;
   const stop = () => {
@@ -73,10 +85,12 @@ export async function openTaskHost(options: TaskHostOptions): Promise<TaskHost |
     options.onStopped();
   };
   try {
+    for (const folder of ownFolders(paths)) keepFolderOwn(folder);
     store.prepare();
     const lock = takeHostLock(paths.lock);
     if (!lock) return undefined;
     parts.add(lock);
+    parts.add(store);
 
     const onProblem = (error: Error) => trace.write({ event: 'problem', message: error.message });
     try {
@@ -110,6 +124,7 @@ export async function openTaskHost(options: TaskHostOptions): Promise<TaskHost |
         ready,
         trace,
         ...(idleMs !== undefined && { idleMs }),
+        ...(options.ownsProcess && { ownsProcess: true }),
         onStop: stop,
       }),
     );
@@ -118,12 +133,12 @@ export async function openTaskHost(options: TaskHostOptions): Promise<TaskHost |
     await ready.catch((error: unknown) =>
       delay(isStopped ? 0 : FAILED_STAY_MS).then(() => Promise.reject(error)),
     );
-    void traceOddEntries(paths, trace);
+    void findOddEntries(paths, trace).then((found) => (server.passedBy = found));
+    removeStrayOutputs(paths, (id) => engine.context.table.isTaken(id)).catch(onProblem);
     const connect = () => {
       const [own, theirs] = duplexPair();
-      // As with a socket, neither outlives the other, and what was said before the end is still heard: the client's
-      // library takes one message a turn.
-      own.once('close', () => setTimeout(() => theirs.destroy(), CLOSE_DELAY_MS));
+      // As with a socket, neither outlives the other, and what was said before the end is still heard.
+      own.once('close', () => void afterTurns(CLOSE_TURNS).then(() => theirs.destroy()));
       theirs.once('close', () => own.destroy());
       server.serve(own);
       return theirs;
@@ -135,6 +150,14 @@ export async function openTaskHost(options: TaskHostOptions): Promise<TaskHost |
     isStopped = true;
     parts.dispose();
     throw problem;
+  }
+}
+
+/** Lets everything else have so many turns; a time would pass unused while this process is held up. */
+async function afterTurns(count: number): Promise<void> {
+  for (let turns = 0; turns < count; turns++) {
+    // oxlint-disable-next-line no-await-in-loop -- one after the other is what it is about
+    await turn();
   }
 }
 

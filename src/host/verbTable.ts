@@ -1,5 +1,5 @@
-import type { RequestType, RequestType0 } from 'vscode-jsonrpc';
 import type { Caller, EngineContext } from '../core/engineContext.ts';
+import { inPlace, placeOfEnded, placeOfStart } from '../core/placeChecks.ts';
 import { agents } from '../core/verbs/agents.ts';
 import { answer } from '../core/verbs/answer.ts';
 import { cancel } from '../core/verbs/cancel.ts';
@@ -29,52 +29,59 @@ import { startNow } from '../core/verbs/startNow.ts';
 import { transfer } from '../core/verbs/transfer.ts';
 import { update } from '../core/verbs/update.ts';
 import { wait } from '../core/verbs/wait.ts';
-import * as messages from '../protocol/messages.ts';
+import { checked } from '../protocol/checked.ts';
+import type { Answers, Params, RequestName } from '../protocol/messages.ts';
+import { requestParams } from '../protocol/requestParams.ts';
 
-/** Registers one verb under its request. */
-export interface VerbRegistry {
-  verb<P, R>(
-    type: RequestType<P, R, void>,
-    verb: (context: EngineContext, params: P, caller: Caller) => R | Promise<R>,
-  ): void;
-  verb0<R>(type: RequestType0<R, void>, verb: (context: EngineContext) => R): void;
-}
+/** Requests that a verb answers. The connection itself holds the subscriptions. */
+export type VerbName = Exclude<RequestName, 'subscribe' | 'unsubscribe'>;
+
+type Verb<K extends RequestName> = (
+  context: EngineContext,
+  params: Params<K>,
+  caller: Caller,
+) => Answers[K] | Promise<Answers[K]>;
 
 /** Which verb answers which request. */
-export function registerVerbs(registry: VerbRegistry): void {
-  registry.verb(messages.StartRequest, start);
-  registry.verb(messages.RegisterRequest, register);
-  registry.verb(messages.UpdateRequest, update);
-  registry.verb(messages.CompleteRequest, complete);
-  registry.verb(messages.ListRequest, list);
-  registry.verb(messages.GetRequest, get);
-  registry.verb(messages.FindRequest, find);
-  registry.verb(messages.WaitRequest, wait);
-  registry.verb(messages.CancelRequest, cancel);
-  registry.verb(messages.CancelTreeRequest, cancelTree);
-  registry.verb(messages.CancelRunRequest, cancelRun);
-  registry.verb(messages.CancelAllRequest, cancelAll);
-  registry.verb(messages.RerunRequest, rerun);
-  registry.verb(messages.StartNowRequest, startNow);
-  registry.verb(messages.PauseRequest, pause);
-  registry.verb(messages.ResumeRequest, resume);
-  registry.verb0(messages.GroupsRequest, groups);
-  registry.verb(messages.SetGroupRequest, setGroup);
-  registry.verb(messages.TransferRequest, transfer);
-  registry.verb(messages.SendRequest, send);
-  registry.verb(messages.ResizeRequest, resize);
-  registry.verb(messages.AnswerRequest, answer);
-  registry.verb(messages.InterruptRequest, interrupt);
-  registry.verb(messages.AgentsRequest, agents);
-  registry.verb(messages.HasRunningRequest, hasRunning);
-  registry.verb(messages.SettleHiddenRequest, settleHidden);
-  registry.verb(messages.RemoveRequest, remove);
-  registry.verb(messages.CollectRequest, collect);
-  registry.verb(messages.CleanRequest, clean);
-  registry.verb(messages.SetRetentionRequest, setRetention);
-  registry.verb(messages.DrainRequest, drain);
-  registry.verb(messages.RenameRequest, rename);
-  registry.verb(messages.OutputRequest, output);
-  registry.verb(messages.AcknowledgeRequest, acknowledge);
-  registry.verb(messages.ClaimRequest, claim);
+export const verbs: { [K in VerbName]: Verb<K> } = {
+  start: inPlace(placeOfStart, start),
+  register,
+  update,
+  complete,
+  list,
+  get,
+  find,
+  wait,
+  cancel,
+  cancelTree,
+  cancelRun,
+  cancelAll,
+  rerun: inPlace(placeOfEnded, rerun),
+  startNow,
+  pause,
+  resume: inPlace(placeOfEnded, resume),
+  groups,
+  setGroup,
+  transfer,
+  send: inPlace(placeOfEnded, send),
+  resize,
+  answer,
+  interrupt,
+  agents,
+  hasRunning,
+  settleHidden,
+  remove,
+  collect,
+  clean,
+  setRetention,
+  drain,
+  rename,
+  output,
+  acknowledge,
+  claim,
+};
+
+/** What a client sent, once it is what the request asks for. @throws badRequest */
+export function checkedParams<K extends RequestName>(name: K, params: unknown): Params<K> {
+  return checked(requestParams[name], params) as Params<K>;
 }

@@ -149,6 +149,23 @@ static _Noreturn void run_found(const struct launch *launch) {
   fail_with(name, reason);
 }
 
+/** Enters the folder. `PWD` is how the caller calls that, who may have come by a link: what names another is corrected. */
+static void enter_folder(const struct launch *launch) {
+  const char *folder = launch->folder;
+  struct stat named, entered;
+  if (chdir(folder) < 0) fail_with(folder, errno);
+  char **pair = launch->environment;
+  while (*pair && strncmp(*pair, "PWD=", 4) != 0) pair++;
+  if (!*pair || strcmp(*pair + 4, folder) == 0) return;
+  if (stat(*pair + 4, &named) == 0 && stat(".", &entered) == 0)
+    if (named.st_dev == entered.st_dev && named.st_ino == entered.st_ino) return;
+  static char own[PATH_MAX + 4];
+  size_t length = strlen(folder);
+  while (length > 1 && folder[length - 1] == '/') length--;
+  snprintf(own, sizeof own, "PWD=%.*s", (int)length, folder);
+  *pair = own;
+}
+
 _Noreturn void command_run(const struct launch *launch, int input, int report) {
   report_to = report;
   setpgid(0, 0);
@@ -156,7 +173,7 @@ _Noreturn void command_run(const struct launch *launch, int input, int report) {
   if (!launch->terminal[0]) take_input(launch, input);
   else if (input < 0 || !terminal_take(input)) fail("terminal", NULL, input < 0 ? -input : errno, 126);
   umask((mode_t)strtoul(launch->umask, NULL, 8));
-  if (chdir(launch->folder) < 0) fail_with(launch->folder, errno);
+  enter_folder(launch);
   // What it was sent meanwhile arrives now.
   sigset_t none;
   sigemptyset(&none);

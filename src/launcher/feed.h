@@ -22,6 +22,9 @@ enum feed { FEED_WAITS, FEED_FULL, FEED_OVER };
 /** Passes on what there is. */
 enum feed feed_pass(void);
 
+/** Whether the key has been passed on since the last time this was asked. */
+bool feed_has_typed(char key);
+
 /** Whether what has been passed on ends within a line. */
 bool feed_is_in_line(void);
 

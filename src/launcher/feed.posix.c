@@ -15,6 +15,8 @@
 static int file = -1, sink = -1, growth = -1, end = -1;
 /** How much of the file has been passed on. */
 static off_t passed;
+/** Up to where `feed_has_typed` has looked. */
+static off_t searched;
 static char *eof_marker;
 
 int open_file(const char *path) {
@@ -51,6 +53,19 @@ int feed_open(const char *path, const char *eof) {
 int feed_growth(void) { return growth; }
 
 bool feed_is_open(void) { return sink >= 0; }
+
+bool feed_has_typed(char key) {
+  char bytes[PIPE_BUF];
+  bool is_there = false;
+  while (file >= 0 && searched < passed) {
+    size_t count = passed - searched < PIPE_BUF ? (size_t)(passed - searched) : PIPE_BUF;
+    ssize_t got = pread(file, bytes, count, searched);
+    if (got <= 0) break;
+    is_there |= memchr(bytes, key, (size_t)got) != NULL;
+    searched += got;
+  }
+  return is_there;
+}
 
 bool feed_is_in_line(void) {
   char last;

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define TASK_NAME "LEGWORK_TASK_ID="
+
 struct process *listing_add(struct listing *listing) {
   if (listing->count == listing->room) {
     listing->room = listing->room ? 2 * listing->room : 256;
@@ -21,19 +23,21 @@ static bool is_pair(const char *pair, size_t length, const char *name, const cha
 }
 
 void find_marks(struct process *process, const struct mark *mark, const char *environment, size_t length) {
-  bool has_task = false, has_home = false;
-  // Where there are sessions: a command can say it is a host, but those lead one.
-  bool leads = process->session == 0 || process->session == process->pid;
+  bool has_task = false, has_home = false, is_of_any = false, has_host = false;
   for (size_t at = 0; at < length;) {
     const char *pair = environment + at, *end = memchr(pair, '\0', length - at);
     size_t size = end ? (size_t)(end - pair) : length - at;
     // Nearly all pairs are others'.
     if (size > 8 && memcmp(pair, "LEGWORK_", 8) == 0) {
-      has_task |= is_pair(pair, size, "LEGWORK_TASK_ID=", mark->task);
+      has_task |= is_pair(pair, size, TASK_NAME, mark->task);
       has_home |= is_pair(pair, size, "LEGWORK_HOME=", mark->home);
-      process->is_host |= leads && is_pair(pair, size, HOST_MARK, "");
+      is_of_any |= size > strlen(TASK_NAME) && memcmp(pair, TASK_NAME, strlen(TASK_NAME)) == 0;
+      has_host |= is_pair(pair, size, HOST_MARK, "");
     }
     at += size + 1;
   }
   process->is_marked = has_task && has_home;
+  // A command can say it is a host, but those lead a session, where there are such, and are no task's.
+  bool leads = process->session == 0 || process->session == process->pid;
+  process->is_host |= has_host && leads && !is_of_any;
 }

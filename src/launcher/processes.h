@@ -26,7 +26,10 @@ struct mark {
   const char *task, *home;
 };
 
-/** The pair in the environment of hosts, launchers and wrappers, all of which lead sessions where there are such. */
+/**
+ * The pair in the environment of hosts, launchers and wrappers, all of which lead sessions where there are such, and have
+ * no task's id.
+ */
 #define HOST_MARK "LEGWORK_HOST=1"
 
 /** Fills the listing anew with all living processes. `mark` may be NULL: environments are not read then. */
@@ -45,6 +48,12 @@ const char *boot_id(void);
 
 /** Finds a process: false when none has the pid, or it has ended and only waits to be reaped. */
 bool process_find(long pid, struct process *found);
+
+/** Right before a fork whose child calls `process_own`: spares that a look at the table. */
+void process_will_fork(void);
+
+/** Finds this process itself, of which only `start` counts. */
+bool process_own(struct process *own);
 
 /** Whether the process with that pid and start time lives. */
 bool process_lives(long pid, const char *start);

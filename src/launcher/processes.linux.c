@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #ifndef SYS_pidfd_open
@@ -46,14 +47,62 @@ static bool parse(const char *text, struct process *found) {
   return (state != 'Z' && state != 'X') || atol(threads) > 1;
 }
 
-static bool find(long pid, struct process *found, uid_t *owner) {
+static bool find_at(const char *path, struct process *found, uid_t *owner) {
   static char text[1024];
-  char path[48];
-  snprintf(path, sizeof path, "/proc/%ld/stat", pid);
   return read_entry(path, text, sizeof text, owner) && parse(text, found);
 }
 
+static bool find(long pid, struct process *found, uid_t *owner) {
+  char path[48];
+  snprintf(path, sizeof path, "/proc/%ld/stat", pid);
+  return find_at(path, found, owner);
+}
+
 bool process_find(long pid, struct process *found) { return pid > 0 && find(pid, found, NULL); }
+
+/** Now in ticks since the boot, as start times are told. */
+static long long ticks_now(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_BOOTTIME, &now);
+  return (long long)now.tv_sec * 100 + now.tv_nsec / 10000000;
+}
+
+/** Whether the clock tells start times as /proc does, which not everything that plays a Linux does. */
+static bool clock_tells_starts(void) {
+  // Seen by a process that shares this memory, so that none is left behind should this one be ended.
+  static struct process seen;
+  static volatile bool is_seen;
+  long long before = ticks_now();
+  pid_t child = vfork();
+  if (child == 0) {
+    is_seen = process_find(getpid(), &seen);
+    _exit(0);
+  }
+  long long after = ticks_now(), start = atoll(seen.start);
+  if (child > 0) waitpid(child, NULL, 0);
+  return is_seen && before <= start && start <= after;
+}
+
+/** In which tick this process is forked, if the clock is to be believed. */
+static long long fork_tick;
+
+void process_will_fork(void) {
+  static int is_told = -1;
+  if (is_told < 0) is_told = clock_tells_starts();
+  fork_tick = is_told ? ticks_now() : -1;
+}
+
+bool process_own(struct process *own) {
+  char path[64];
+  if (ticks_now() == fork_tick) {
+    // It was forked within this one tick.
+    snprintf(own->start, sizeof own->start, "%lld", fork_tick);
+    return true;
+  }
+  // By its thread: what a process reads of itself an emulator makes up.
+  snprintf(path, sizeof path, "/proc/self/task/%ld/stat", (long)getpid());
+  return find_at(path, own, NULL);
+}
 
 /** Reads the environment, however long it is, and looks for the marks in it. */
 void process_marks(struct process *process, const struct mark *mark) {

@@ -35,6 +35,10 @@ bool process_find(long pid, struct process *found) {
   return pid > 0 && sysctl(name, 4, &entry, &size, NULL, 0) == 0 && size == sizeof entry && describe(&entry, found);
 }
 
+void process_will_fork(void) {}
+
+bool process_own(struct process *own) { return process_find(getpid(), own); }
+
 /**
  * The system shows how many arguments there are, the program's path, NULs up to a word's border, the arguments, and
  * then the environment, with a NUL after each.

@@ -25,6 +25,12 @@ bool terminal_take(int terminal);
 void terminal_go_on(void);
 
 /**
+ * Whether the command's group is to be continued now: a few times after Ctrl-Z was typed. A shell that has just forked
+ * (`vfork`) cannot stop, so nobody reports that the process it waits for has.
+ */
+bool terminal_continues(void);
+
+/**
  * Types no more. Returns when all that has been printed is in the output, however long the disk stays full, or the data
  * directory is gone.
  */

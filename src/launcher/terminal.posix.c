@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,7 @@
 #include <sys/select.h>
 #include <sys/stat.h>
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "feed.h"
@@ -18,6 +20,8 @@
 /** Milliseconds until the next look: as a net below the system's own notice, and for a disk that is full. */
 #define NET 1000
 #define LOOK 100
+/** How often the command is continued after Ctrl-Z, `LOOK` apart. */
+#define WAKES 5
 /** So much is copied before anything else gets its turn. It is more than a terminal holds. */
 #define TURN (256 << 10)
 #define SLICE (16 << 10)
@@ -28,6 +32,9 @@ static const char *home;
 static char *size_path;
 /** Whether files may have something new. */
 static bool is_news;
+/** How often the command has still to be continued, and the next time, in milliseconds. */
+static int wakes;
+static int64_t wake_at;
 /** What was read from the terminal, and how much of that is in the output. */
 static char *bytes;
 static size_t held, written;
@@ -151,6 +158,28 @@ static bool type_end(void) {
   return write(master, (char[]){end, end}, (size_t)count) == count;
 }
 
+static int64_t now_ms(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/** Takes note of a key that suspends, where the terminal has one. */
+static void note_suspension(void) {
+  struct termios modes;
+  if (tcgetattr(slave, &modes) < 0 || !feed_has_typed((char)modes.c_cc[VSUSP]) || !(modes.c_lflag & ISIG)) return;
+  // Another key does not put it off.
+  if (wakes == 0) wake_at = now_ms() + LOOK;
+  wakes = WAKES;
+}
+
+bool terminal_continues(void) {
+  if (wakes == 0 || now_ms() < wake_at) return false;
+  wakes--;
+  wake_at += LOOK;
+  return true;
+}
+
 /** Waits for output where it can be written, for room where there is more to type, for files, and for a child's end. */
 static void await_event(bool is_stuck, bool is_full) {
   fd_set readable, writable;
@@ -160,7 +189,7 @@ static void await_event(bool is_stuck, bool is_full) {
   if (!is_stuck) FD_SET(master, &readable);
   if (is_full) FD_SET(master, &writable);
   if (growth >= 0) FD_SET(growth, &readable);
-  bool is_slow = !is_stuck && !is_full && (growth >= 0 || !feed_is_open());
+  bool is_slow = wakes == 0 && !is_stuck && !is_full && (growth >= 0 || !feed_is_open());
   struct timespec timeout = {.tv_sec = is_slow ? NET / 1000 : 0, .tv_nsec = is_slow ? 0 : LOOK * 1000000L};
   sigset_t blocked;
   sigprocmask(SIG_BLOCK, NULL, &blocked);
@@ -175,6 +204,7 @@ void terminal_go_on(void) {
   if (is_news) take_size();
   if (is_news || is_full) {
     enum feed now = has_ended ? FEED_WAITS : feed_pass();
+    note_suspension();
     if (now == FEED_OVER) has_ended = type_end();
     is_full = now == FEED_FULL || (now == FEED_OVER && !has_ended);
   }

@@ -21,6 +21,9 @@ struct terminal {
   HANDLE input, printed, output;
   HANDLE pump, sizes, stop;
   wchar_t *size_path, *folder;
+  /* What it was last made as large as, and when that was said, if it was. */
+  COORD size;
+  FILETIME said;
 };
 
 static FARPROC system_function(const char *name) {
@@ -61,32 +64,41 @@ static DWORD WINAPI pass_output_on(void *argument) {
   return 0;
 }
 
-/** Makes the terminal as large as the file says, if that is there and says so. */
-static void take_size(struct terminal *terminal, COORD *latest) {
+/**
+ * Makes the terminal as large as the file says, if that is there and says so anew. A size that is said again makes the
+ * program draw again, for somebody who has just come: it is told of a change only where there is one.
+ */
+static void take_size(struct terminal *terminal) {
   const DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
   HANDLE file = CreateFileW(terminal->size_path, GENERIC_READ, share, NULL, OPEN_EXISTING, 0, NULL);
+  resize_console resize = (resize_console)(void *)system_function("ResizePseudoConsole");
   char text[32] = "";
   DWORD count = 0;
+  FILETIME said = {0};
   COORD size;
   if (file == INVALID_HANDLE_VALUE) return;
   if (!ReadFile(file, text, sizeof text - 1, &count, NULL)) count = 0;
+  GetFileTime(file, NULL, NULL, &said);
   CloseHandle(file);
   text[count] = 0;
-  if (!read_size(text, "%d %d", &size) || (size.X == latest->X && size.Y == latest->Y)) return;
-  *latest = size;
-  ((resize_console)(void *)system_function("ResizePseudoConsole"))(terminal->console, size);
+  if (!read_size(text, "%d %d", &size)) return;
+  bool is_same = size.X == terminal->size.X && size.Y == terminal->size.Y;
+  if (is_same && CompareFileTime(&said, &terminal->said) == 0) return;
+  terminal->size = size;
+  terminal->said = said;
+  if (is_same) resize(terminal->console, (COORD){size.X, (SHORT)(size.Y > 1 ? size.Y - 1 : 2)});
+  resize(terminal->console, size);
 }
 
 static DWORD WINAPI follow_size(void *argument) {
   struct terminal *terminal = argument;
-  COORD latest = {0};
   const DWORD kinds = FILE_NOTIFY_CHANGE_FILE_NAME | FILE_NOTIFY_CHANGE_LAST_WRITE;
   HANDLE changes = FindFirstChangeNotificationW(terminal->folder, FALSE, kinds);
   HANDLE waited[] = {terminal->stop, changes};
   const DWORD count = changes == INVALID_HANDLE_VALUE ? 1 : 2;
   DWORD woken;
   do {
-    take_size(terminal, &latest);
+    take_size(terminal);
     woken = WaitForMultipleObjects(count, waited, FALSE, LOOK_MS);
     if (woken == WAIT_OBJECT_0 + 1) FindNextChangeNotification(changes);
   } while (woken != WAIT_OBJECT_0);
@@ -113,7 +125,7 @@ struct terminal *terminal_open(const char *size, HANDLE output, const char *pref
   }
   struct terminal *terminal = allocate(sizeof *terminal);
   char *size_file = joined(prefix, ".size");
-  *terminal = (struct terminal){.console = console, .input = input, .printed = printed};
+  *terminal = (struct terminal){.console = console, .input = input, .printed = printed, .size = cells};
   terminal->size_path = wide_path(size_file);
   terminal->folder = wide_path(size_file);
   wchar_t *name = wcsrchr(terminal->folder, L'\\');

@@ -77,12 +77,13 @@ static bool announce(const struct launch *launch, const char *name, int exclusiv
   }
 }
 
+/** As another name of the claim where that is possible: a file of its own may take long on a disk where many were deleted. */
 static void announce_process(const struct launch *launch) {
   struct process own;
-  char name[128];
-  bool is_known = process_find(getpid(), &own);
-  snprintf(name, sizeof name, "pid.%ld.%s.%s", (long)getpid(), is_known ? own.start : "-", boot_id());
-  announce(launch, name, 0);
+  char name[128], claim[marker_stem + sizeof ".claim"];
+  snprintf(name, sizeof name, "pid.%ld.%s.%s", (long)getpid(), process_own(&own) ? own.start : "-", boot_id());
+  strcpy(claim, marker_path("claim"));
+  if (link(claim, marker_path(name)) < 0) announce(launch, name, 0);
 }
 
 /** On Linux without a copy of this process's memory, which the command would drop at once. */
@@ -137,17 +138,26 @@ static void tell_no_process(const struct launch *launch) {
 /** Reaps until the command has ended, feeding it meanwhile or holding its terminal: its wait status. */
 static int await_end(pid_t command) {
   bool has_terminal = terminal_is_open();
+  /** Somebody has paused it, other than with a key. */
+  bool is_held = false;
   int status;
   if (feed_is_open() && !has_terminal) feed_until(process_end(command));
   for (;;) {
-    if (has_terminal) terminal_go_on();
-    else if (feed_is_open()) feed_go_on();
-    int options = has_terminal ? WNOHANG | WUNTRACED : feed_is_open() ? WNOHANG : 0;
+    if (has_terminal) {
+      terminal_go_on();
+      if (terminal_continues() && !is_held) kill(-command, SIGCONT);
+    } else if (feed_is_open()) feed_go_on();
+    int options = has_terminal ? WNOHANG | WUNTRACED | WCONTINUED : feed_is_open() ? WNOHANG : 0;
     for (pid_t ended; (ended = waitpid(-1, &status, options)) > 0;) {
       if (ended != command) continue;
       if (WIFSTOPPED(status)) {
+        is_held = WSTOPSIG(status) == SIGSTOP;
         // Ctrl-Z, and no shell that it could go back to.
         if (WSTOPSIG(status) == SIGTSTP) kill(-command, SIGCONT);
+        continue;
+      }
+      if (WIFCONTINUED(status)) {
+        is_held = false;
         continue;
       }
       if (has_terminal) terminal_finish();
@@ -221,6 +231,7 @@ pid_t wrapper_start(const struct launch *launch) {
   sigfillset(&all);
   // The wrapper keeps them blocked: what ends others must not end it.
   sigprocmask(SIG_SETMASK, &all, &before);
+  process_will_fork();
   pid_t wrapper = fork();
   if (wrapper == 0) run(*launch);
   int error = errno;

@@ -1,3 +1,6 @@
+import { described, type Fitting } from '../base/schema.ts';
+import { anyValue, listOf, numberOf, object, oneOf, optional, text } from './fields.ts';
+
 /**
  * One step of an agent run, whatever the agent: a transcript has one on each line, as JSON. Text is plain text,
  * never markup.
@@ -43,59 +46,101 @@ export type AgentStep =
   /** The run is over; told once, when the process has ended. */
   | { type: 'end'; end: AgentEnd };
 
-export interface AgentTool {
-  /** Unique within the run. */
-  id: string;
-  /** As the agent calls it. */
-  name: string;
-  kind: 'read' | 'edit' | 'delete' | 'move' | 'search' | 'execute' | 'think' | 'fetch' | 'other';
-  /** One line for people: the command, the path. */
-  title: string;
-  /** The whole command, of a tool that runs one. */
-  command?: string;
-  /** What it is to change, as far as it says beforehand. */
-  changes?: FileChange[];
-  input?: unknown;
-}
+export const fileChange = described(() =>
+  object(
+    {
+      path: text('Its path.'),
+      kind: oneOf(['add', 'update', 'delete'], 'What happens to it.'),
+      oldText: optional(
+        text('The text that was replaced, whole or the part; missing when unknown or large.'),
+      ),
+      newText: optional(text('The text that replaces it; missing when unknown or large.')),
+    },
+    'A file that is changed.',
+  ),
+);
+export type FileChange = Fitting<typeof fileChange>;
 
-export interface FileChange {
-  path: string;
-  kind: 'add' | 'update' | 'delete';
-  /** The text that was replaced, whole or the part; missing when unknown or large, as is `newText`. */
-  oldText?: string;
-  newText?: string;
-}
+const TOOL_KINDS = [
+  'read',
+  'edit',
+  'delete',
+  'move',
+  'search',
+  'execute',
+  'think',
+  'fetch',
+  'other',
+] as const;
 
-export type PermissionDecision = 'allow' | 'allowAlways' | 'deny' | 'denyAlways';
+export const agentTool = described(() =>
+  object(
+    {
+      id: text('Unique within the run.'),
+      name: text('As the agent calls it.'),
+      kind: oneOf(TOOL_KINDS, 'What it does.'),
+      title: text('One line for people: the command, the path.'),
+      command: optional(text('The whole command, of a tool that runs one.')),
+      changes: optional(listOf(fileChange(), 'What it is to change, as far as it says beforehand.')),
+      input: optional(anyValue('What it was given.')),
+    },
+    'A use of a tool.',
+  ),
+);
+export type AgentTool = Fitting<typeof agentTool>;
+
+export const permissionDecision = described(() =>
+  oneOf(
+    ['allow', 'allowAlways', 'deny', 'denyAlways'],
+    'Whether it is allowed, once or always. A denial is always possible.',
+    'The decision',
+  ),
+);
+export type PermissionDecision = Fitting<typeof permissionDecision>;
 
 /** One of the answers that the agent takes. */
-export interface PermissionOption {
-  id: string;
-  /** What it comes to; missing where the agent's kind for it is unknown. */
-  decision?: PermissionDecision;
-  /** The agent's own words, which may be none. */
-  label: string;
-}
+export const permissionOption = described(() =>
+  object(
+    {
+      id: text('Its id.'),
+      decision: optional(permissionDecision()),
+      label: text("The agent's own words, which may be none."),
+    },
+    'One of the answers that the agent takes. Without a decision its kind is unknown.',
+  ),
+);
+export type PermissionOption = Fitting<typeof permissionOption>;
 
-export interface PermissionRequest {
-  id: string;
-  tool: AgentTool;
-  /** What may be answered, in the agent's own terms and order. */
-  options: PermissionOption[];
-}
+export const permissionRequest = described(() =>
+  object(
+    {
+      id: text('Id of the request.'),
+      tool: agentTool(),
+      options: listOf(permissionOption(), "What may be answered, in the agent's own terms and order."),
+    },
+    'What an agent asks for.',
+  ),
+);
+export type PermissionRequest = Fitting<typeof permissionRequest>;
+
+const used = (says: string) => optional(numberOf({ isFine: Number.isFinite, expected: 'a number' }, says));
 
 /**
  * What this run has used so far, without what its session had used before; each number replaces the one before.
  */
-export interface AgentUsage {
-  turns?: number;
-  /** Those read from a cache included. */
-  inputTokens?: number;
-  outputTokens?: number;
-  costUsd?: number;
-  /** What GitHub bills instead of money. */
-  premiumRequests?: number;
-}
+export const agentUsage = described(() =>
+  object(
+    {
+      turns: used('Turns.'),
+      inputTokens: used('Tokens it read, those from a cache included.'),
+      outputTokens: used('Tokens it wrote.'),
+      costUsd: used('US dollars.'),
+      premiumRequests: used('What GitHub bills instead of money.'),
+    },
+    'What has been used.',
+  ),
+);
+export type AgentUsage = Fitting<typeof agentUsage>;
 
 /** How a turn or a run ended, judged by what the agent said and by its exit status. */
 export type AgentEnd =
@@ -106,5 +151,7 @@ export type AgentEnd =
   /** `retryAt` is when a rate limit is over, where the agent said so. */
   | { state: 'failed'; message: string; limit?: AgentLimit; retryAt?: string };
 
+export const AGENT_LIMITS = ['turns', 'cost', 'rate'] as const;
+
 /** What a run may not exceed: what was asked for, or what its provider grants. */
-export type AgentLimit = 'turns' | 'cost' | 'rate';
+export type AgentLimit = (typeof AGENT_LIMITS)[number];

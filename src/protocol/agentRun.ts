@@ -1,10 +1,28 @@
-import type { AgentUsage, PermissionRequest } from './agentEvents.ts';
+import * as z from 'zod/mini';
+import { described, type Fitting } from '../base/schema.ts';
+import { agentUsage, permissionRequest, type AgentUsage } from './agentEvents.ts';
+import {
+  count,
+  flag,
+  listOf,
+  mustBe,
+  numberOf,
+  object,
+  oneOf,
+  optional,
+  text,
+  time,
+  told,
+} from './fields.ts';
+import { umask } from './process.ts';
+
+const TRANSPORTS = ['jsonl', 'control', 'acp', 'plain'] as const;
 
 /**
  * How one speaks with an agent: `jsonl` only listens; `control` is Claude's protocol over stdin and stdout;
  * `acp` the Agent Client Protocol; `plain` is text.
  */
-export type Transport = 'jsonl' | 'control' | 'acp' | 'plain';
+export type Transport = (typeof TRANSPORTS)[number];
 
 /** Whether one speaks with the agent while it works: it can ask, and takes messages and an interrupt. */
 export function isConversation(transport: Transport): boolean {
@@ -15,88 +33,134 @@ export function isConversation(transport: Transport): boolean {
  * What an agent may do by itself. In `ask` it asks first, and where nobody can be asked it may not;
  * `allowEdits` lets it edit files, `allowAll` everything; in `readOnly` it changes nothing.
  */
-export type RunMode = 'ask' | 'allowEdits' | 'readOnly' | 'allowAll';
+export const runMode = described(() =>
+  oneOf(
+    ['ask', 'allowEdits', 'readOnly', 'allowAll'],
+    'What the agent may do by itself: it asks first, may edit files, changes nothing, or may do everything. Default: ask.',
+    'The mode',
+  ),
+);
+export type RunMode = Fitting<typeof runMode>;
 
 /** What is done about a run whose process is gone, as after a crash of the machine: go on by itself, offer it, or neither. */
-export type LossPolicy = 'resume' | 'ask' | 'leave';
+export const lossPolicy = described(() =>
+  oneOf(
+    ['resume', 'ask', 'leave'],
+    'What is done when the process of the run is lost: it goes on by itself, that is offered, or neither. Default: ask.',
+    'The policy for a lost run',
+  ),
+);
+export type LossPolicy = Fitting<typeof lossPolicy>;
 
 /**
  * How an agent of the user's is started: a command line, or its words with how to speak with it. For an agent that
  * Legwork knows it replaces the command; an empty one turns that agent off.
  */
-export type AgentSetting =
-  string | { command: string | readonly string[]; transport?: 'acp' | 'plain'; name?: string };
+export const agentSetting = described(() => {
+  const words = 'A command line, or its words.';
+  const error = mustBe('a command line, or an object with its `command`', 'The setting of an agent');
+  const whole = object(
+    {
+      command: told(
+        z.union([z.string(), z.readonly(z.array(z.string()))], { error: mustBe('a text or a list') }),
+        words,
+      ),
+      transport: optional(oneOf(['acp', 'plain'], 'How one speaks with it.')),
+      name: optional(text('What people call it.')),
+    },
+    'The command, and how one speaks with it.',
+  );
+  return told(z.union([z.string(), whole], { error }), 'How the agent is started; empty turns it off.');
+});
+export type AgentSetting = Fitting<typeof agentSetting>;
 
 /** An agent that runs as a process of this machine. */
-export interface AgentSpec {
-  /** Id of the agent: `claude`, or that of a setting. */
-  agent: string;
-  /** What people call it. */
-  agentName: string;
-  /** Whose it is: `Anthropic`. */
-  provider?: string;
-  /** The words that start it. */
-  program: string[];
-  transport: Transport;
-  /** Nobody said how it is spoken with: its command was taken for one that prints plain text. */
-  isTransportGuessed?: boolean;
-  prompt: string;
-  systemPrompt?: string;
-  mode: RunMode;
-  /** Absolute working directory. */
-  cwd: string;
-  /** Key of the stored environment it runs in. */
-  environment: string;
-  /** Octal digits; missing: the host's. */
-  umask?: string;
-  model?: string;
-  /** Iterations after which it is ended. */
-  maxTurns?: number;
-  /** What one attempt may cost, in US dollars. */
-  maxCostUsd?: number;
-  /** Session of the agent to go on with, rather than begin one. */
-  session?: string;
-  /** Default: ask. */
-  ifLost?: LossPolicy;
+export const agentSpec = described(() =>
+  object(
+    {
+      agent: text('Id of the agent: `claude`, or that of a setting.'),
+      agentName: text('What people call it.'),
+      provider: optional(text('Whose it is: `Anthropic`.')),
+      program: listOf(text('A word.'), 'The words that start it.'),
+      transport: oneOf(TRANSPORTS, 'How one speaks with it.'),
+      isTransportGuessed: optional(
+        flag('Nobody said how it is spoken with: its command was taken for one that prints plain text.'),
+      ),
+      prompt: text('What it was asked.'),
+      systemPrompt: optional(text('What it was told beforehand.')),
+      mode: runMode(),
+      cwd: text('Absolute working directory.'),
+      environment: text('Key of the stored environment it runs in.'),
+      umask: optional(umask()),
+      model: optional(text('As the agent writes it.')),
+      maxTurns: optional(count(1, 'Iterations after which it is ended.')),
+      maxCostUsd: optional(usDollars('What one attempt may cost, in US dollars.')),
+      session: optional(text('Session of the agent to go on with, rather than begin one.')),
+      ifLost: optional(lossPolicy()),
+    },
+    'A run of an agent.',
+  ),
+);
+export type AgentSpec = Fitting<typeof agentSpec>;
+
+export function usDollars(says: string, called?: string) {
+  return numberOf({ isFine: (dollars) => dollars > 0, expected: 'more than 0 US dollars' }, says, called);
 }
 
 /** A message that waits until an agent takes it. */
-export interface InboxMessage {
-  id: string;
-  /** Who says it, where that is not the person whose run it is. */
-  from?: string;
-  content: string;
-  /** ISO 8601 UTC. */
-  at: string;
-}
+export const inboxMessage = described(() =>
+  object(
+    {
+      id: text('Its id.'),
+      from: optional(text('Who says it, where that is not the person whose run it is.')),
+      content: text('The message.'),
+      at: time('When it came.'),
+    },
+    'A message that waits.',
+  ),
+);
+export type InboxMessage = Fitting<typeof inboxMessage>;
 
 /** What is known of an agent run while it works and after. */
-export interface AgentFacts {
-  /** File of its events (`AgentEvent`, a JSON line each) in this attempt. */
-  transcript: string;
-  /** The agent's own session: the checkpoint from which a further attempt goes on. */
-  session?: string;
-  model?: string;
-  /** Version of the agent. */
-  version?: string;
-  /** What this attempt has used. */
-  usage?: AgentUsage;
-  /** What earlier attempts of the same session had used. */
-  usageBefore?: AgentUsage;
-  /** Files it changed, those inside its folder relative to it; at most a hundred, of `fileCount`. */
-  files?: string[];
-  fileCount?: number;
-  /** What it does now, or did last: "editing src/a.ts". */
-  lastAction?: string;
-  /** What it asks, oldest first, without what the tools were given. */
-  requests?: PermissionRequest[];
-  /** Messages that it has not taken yet, oldest first. */
-  inbox?: InboxMessage[];
-  /** With what this attempt goes on where an earlier one ended; it is asked `prompt` instead of the spec's. */
-  resumes?: { session: string; prompt: string; from?: string };
-  /** How often in a row it went on by itself after a loss. */
-  losses?: number;
-}
+export const agentFacts = described(() =>
+  object(
+    {
+      transcript: text('File of its events (`AgentEvent`, a JSON line each) in this attempt.'),
+      session: optional(
+        text("The agent's own session: the checkpoint from which a further attempt goes on."),
+      ),
+      model: optional(text('The model.')),
+      version: optional(text('Version of the agent.')),
+      usage: optional(agentUsage()),
+      usageBefore: optional(agentUsage()),
+      files: optional(
+        listOf(
+          text('A path.'),
+          'Files it changed, those inside its folder relative to it; at most a hundred, of `fileCount`.',
+        ),
+      ),
+      fileCount: optional(count(0, 'How many files it changed.')),
+      lastAction: optional(text('What it does now, or did last: "editing src/a.ts".')),
+      requests: optional(
+        listOf(permissionRequest(), 'What it asks, oldest first, without what the tools were given.'),
+      ),
+      inbox: optional(listOf(inboxMessage(), 'Messages that it has not taken yet, oldest first.')),
+      resumes: optional(
+        object(
+          {
+            session: text('The session.'),
+            prompt: text("What it is asked instead of the spec's prompt."),
+            from: optional(text('Who asks that.')),
+          },
+          'With what this attempt goes on where an earlier one ended.',
+        ),
+      ),
+      losses: optional(count(0, 'How often in a row it went on by itself after a loss.')),
+    },
+    'What is known of a run of an agent; `usage` is of this attempt, `usageBefore` of earlier ones of its session.',
+  ),
+);
+export type AgentFacts = Fitting<typeof agentFacts>;
 
 /** An agent as it can be offered to a person. */
 export interface AgentOffer {

@@ -61,6 +61,8 @@ export function dataPaths(directory: string) {
     lock: join(directory, 'host.lock'),
     socket: join(directory, 'host.sock'),
     tasks: join(directory, 'tasks'),
+    /** A copy of the records, which are the truth: it can be removed at any time. */
+    snapshot: join(directory, 'tasks.snapshot'),
     output: join(directory, 'output'),
     transcript: join(directory, 'transcript'),
     run: join(directory, 'run'),
@@ -68,6 +70,8 @@ export function dataPaths(directory: string) {
     groups: join(directory, 'groups.json'),
     retention: join(directory, 'retention.json'),
     trace: join(directory, 'trace.jsonl'),
+    /** The latest crashes of its hosts. */
+    crashes: join(directory, 'crashes.json'),
     /** The command line for tasks: it comes first on their `PATH`. */
     bin: join(directory, 'bin'),
     /** Compiled code of our own programs, which Node checks against their text. */
@@ -76,6 +80,12 @@ export function dataPaths(directory: string) {
 }
 
 export type DataPaths = ReturnType<typeof dataPaths>;
+
+/** The folders in which only the user may have a hand, the directory itself first. */
+export function ownFolders(paths: DataPaths): string[] {
+  const { directory, tasks, output, transcript, run, environments, bin, cache } = paths;
+  return [directory, tasks, output, transcript, run, environments, bin, cache];
+}
 
 /** Output of a task's latest attempt; earlier ones are moved to `earlierOutputPath`. */
 export function outputPath(paths: DataPaths, id: string): string {

@@ -24,6 +24,8 @@ export const ErrorCode = {
   noTerminal: 4116,
   dataDirectory: 4201,
   hostUnavailable: 4202,
+  hostHangs: 4203,
+  hostCrashed: 4204,
   /** LSP's code for a request that its client has cancelled. */
   notWanted: -32800,
 } as const;
@@ -88,6 +90,10 @@ export const nothingLive = (root: string) =>
 
 export const notOwner = (id: string) =>
   new LegworkError(ErrorCode.notOwner, `Task ${id} belongs to another session, which alone may do that.`);
+
+/** What concerns the tasks of everybody is no business of a program's. */
+export const forPeopleOnly = (what: string) =>
+  new LegworkError(ErrorCode.notOwner, `A program may not ${what}: that concerns the tasks of everybody.`);
 
 export const noInbox = (id: string) =>
   new LegworkError(
@@ -193,6 +199,40 @@ export const hostCannotRun = (sentence: string) => new LegworkError(ErrorCode.da
 
 export const hostUnavailable = (reason: string) =>
   new LegworkError(ErrorCode.hostUnavailable, `The task host cannot be reached: ${reason}.`);
+
+/** It is there, takes connections, and answers nobody. */
+export const hostHangs = ({ pid }: { pid: number }) =>
+  new LegworkError(
+    ErrorCode.hostHangs,
+    `The task host (process ${pid}) does not answer. Replace it (\`legwork host restart --force\`, or ` +
+      '"Legwork: Restart Host"); running tasks go on.',
+  );
+
+/** A bug of ours has ended it. */
+export const hostCrashed = ({ message, trace }: { message: string; trace: string }) =>
+  hostSaidItCrashed(
+    `The task host has crashed (${message.replace(/\.$/, '')}), which is a bug; see ${trace}.`,
+  );
+
+/** It said so itself, in a whole sentence. */
+export const hostSaidItCrashed = (sentence: string) => new LegworkError(ErrorCode.hostCrashed, sentence);
+
+/** `nextStartMs` is when it may be started again by itself, in milliseconds since the epoch. */
+export const hostKeepsCrashing = (loop: {
+  count: number;
+  message: string;
+  trace: string;
+  nextStartMs: number;
+}) =>
+  new LegworkError(
+    ErrorCode.hostCrashed,
+    `The task host has crashed ${loop.count} times in a row (last: ${loop.message.replace(/\.$/, '')}), so it is not ` +
+      `started before ${new Date(loop.nextStartMs).toLocaleTimeString('en-GB')}; see ${loop.trace}, or start it now ` +
+      '(`legwork host restart`, or "Legwork: Restart Host").',
+  );
+
+export const hostNotKilled = ({ pid, reason }: { pid: number; reason: string }) =>
+  hostUnavailable(`process ${pid} does not answer, and was not ended: ${reason}; end it yourself`);
 
 /** The answer to a request that was cancelled, or whose client is gone. */
 export const notWanted = () =>

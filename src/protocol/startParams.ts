@@ -1,102 +1,169 @@
-import type { AgentSetting, LossPolicy, RunMode } from './agentRun.ts';
-import type {
-  CancelPolicy,
-  ClosePolicy,
-  DependencyCondition,
-  ObserverSpec,
-  Parent,
-  Producer,
-  RetryPolicy,
-  Session,
-  TaskFilter,
-  TerminalSize,
-} from './task.ts';
+import * as z from 'zod/mini';
+import { described, rule, type Fitting } from '../base/schema.ts';
+import { agentSetting, lossPolicy, runMode, usDollars } from './agentRun.ts';
+import {
+  count,
+  flag,
+  kinds,
+  mustBe,
+  object,
+  oneOf,
+  only,
+  optional,
+  someText,
+  text,
+  textLike,
+  told,
+} from './fields.ts';
+import { taskFilter } from './filter.ts';
+import { messageText, prompt } from './messageText.ts';
+import { terminalSize, umask } from './process.ts';
+import { taskOptionFields, withHeir } from './taskOptions.ts';
+import { command, OBSERVED } from './taskSpec.ts';
 
 /* What a start may say. */
 
-/** What every start and registration may say. */
-export interface TaskOptions {
-  /** Chosen by the caller; one of an ended task of the same session is a further attempt of it. */
-  id?: string;
-  name?: string;
-  producer: Producer;
-  /** Default: the task that `producer` names. What the parent is part of is inherited. */
-  parent?: Parent;
-  group?: string;
-  priority?: number;
-  after?: { task: string; on: DependencyCondition }[];
-  /** ISO 8601; not to be started before. */
-  startAt?: string;
-  retry?: RetryPolicy;
-  timeoutMs?: number;
-  outputLimitBytes?: number;
-  /** The same key from the same session answers with the task it started first. */
-  key?: string;
-  cancelPolicy?: CancelPolicy;
-  closePolicy?: ClosePolicy;
-  /** Session that gets the task when its own is closed; for `closePolicy: transfer`. */
-  transferTo?: Session;
-  hidden?: boolean;
-  /** Whether a further attempt can go on where one ended. */
-  supportsResume?: boolean;
-  metadata?: Record<string, unknown>;
+export type { TaskOptions } from './taskOptions.ts';
+
+/** The whole environment of a task; a name or value that no process can be given is an error. */
+export const environment = described(() => {
+  const value = z.string({
+    error: ({ path = [] }) =>
+      `The environment variable "${String(path.at(-1))}" has a value that is no text.`,
+  });
+  const variables = z
+    .record(z.string(), value, { error: mustBe('an object of texts', 'The environment') })
+    .check((found) => {
+      for (const [name, value] of Object.entries(found.value)) {
+        const fault = variableFault(name, value);
+        if (fault) found.issues.push({ code: 'custom', message: fault, input: found.value });
+      }
+    });
+  return told(variables, 'The whole environment of the task.', 'The environment');
+});
+
+function variableFault(name: string, value: string): string | undefined {
+  if (value.includes('\0')) return `The environment variable "${name}" has a value that is no text.`;
+  if (name !== '' && !name.includes('=') && !name.includes('\0')) return undefined;
+  return `"${name}" cannot be the name of an environment variable.`;
 }
+
+/** A command that can be run. */
+const runnable = described(() => {
+  const isSomething = (words: string | string[]) => Boolean([words].flat()[0]?.trim());
+  const isWhole = (words: string | string[]) => ![words].flat().some((word) => word.includes('\0'));
+  return command().check(
+    rule(isSomething, 'The command is empty. Say what to run.'),
+    rule(isWhole, 'The command holds a NUL byte.'),
+  );
+});
+
+const absoluteFolder = () => text('Absolute working directory, which is there.', 'The folder');
+
+const commandFields = () => ({
+  command: runnable(),
+  cwd: absoluteFolder(),
+  shell: optional(text("Absolute path of the shell of a command line; default: the user's.", 'The shell')),
+  environment: environment(),
+  umask: optional(umask()),
+  takesInput: optional(flag('Whether its standard input stays open for `send`; otherwise it is empty.')),
+  terminal: optional(terminalSize()),
+});
 
 /** A command: as in `CommandSpec`, with the environment itself. */
-export interface CommandParams {
-  command: string | string[];
-  /** Absolute. */
-  cwd: string;
-  /** Absolute path of the shell of a command line; default: the user's. */
-  shell?: string;
-  /** The whole environment of the task. */
-  environment: Record<string, string>;
-  /** Octal digits, such as `0027`; default: the host's. */
-  umask?: string;
-  takesInput?: boolean;
-  /** Gives it a terminal of its own, of that size at first: it takes input then. */
-  terminal?: TerminalSize;
-}
+export const commandParams = described(() => object(commandFields(), 'A command.', 'The command'));
+export type CommandParams = Fitting<typeof commandParams>;
 
-export interface ShellParams extends TaskOptions, CommandParams {
-  kind: 'shell';
-}
+export const shellParams = described(() =>
+  object(
+    { kind: only('shell', 'A command that ends by itself.'), ...commandFields(), ...taskOptionFields() },
+    'Runs a command.',
+  ),
+);
+export type ShellParams = Fitting<typeof shellParams>;
 
-export interface MonitorParams extends TaskOptions, CommandParams {
-  kind: 'monitor';
-  matches: { pattern: string; notify?: boolean; perMinute?: number };
-}
+export const monitorParams = described(() =>
+  object(
+    {
+      kind: only('monitor', 'A long-lived command whose matching output lines are events.'),
+      matches: object(
+        {
+          pattern: someText(
+            "Regular expression in RE2's syntax for the lines that count.",
+            'The pattern of a monitor',
+          ),
+          notify: optional(flag('Whether people are notified, or only subscribers. Default: not.')),
+          perMinute: optional(
+            count(
+              1,
+              'Matches beyond this many in a minute are counted, not told. Default 10.',
+              'The number of matches per minute',
+            ),
+          ),
+        },
+        'Which lines of the output are events.',
+        'The pattern of a monitor',
+      ),
+      ...commandFields(),
+      ...taskOptionFields(),
+    },
+    'Runs a command and tells of lines that it prints.',
+  ),
+);
+export type MonitorParams = Fitting<typeof monitorParams>;
 
-export interface ObserverParams extends TaskOptions {
-  kind: 'observer';
-  watch: TaskFilter;
-  on: ObserverSpec['on'];
-  start?: CommandParams;
-}
+export const observerParams = described(() =>
+  object(
+    {
+      kind: only('observer', 'Follows other tasks and has no process.'),
+      watch: taskFilter(),
+      on: oneOf(
+        OBSERVED,
+        'What counts: ends of that kind, or lines that a monitor matched.',
+        'What an observer looks for',
+      ),
+      start: optional(commandParams()),
+      ...taskOptionFields(),
+    },
+    'Follows tasks and starts a command each time something happens to them.',
+  ),
+);
+export type ObserverParams = Fitting<typeof observerParams>;
+
+/** Of a command line: one that began with a dash would be an option. */
+const wordOfLine = (says: string, called: string) => {
+  const expected = 'as the agent writes it: without spaces, and not beginning with a dash';
+  return textLike({ pattern: /^[^-\s][^\s]*$/, expected }, says, called);
+};
 
 /** A run of an agent; without a group it is one of the group `agents`. */
-export interface AgentParams extends TaskOptions {
-  kind: 'agent';
-  /** Id of an agent that Legwork knows, or any other with a `setting`. */
-  agent: string;
-  /** How it is started, where the user's settings say so. */
-  setting?: AgentSetting;
-  prompt: string;
-  systemPrompt?: string;
-  /** Default: ask. */
-  mode?: RunMode;
-  model?: string;
-  maxTurns?: number;
-  maxCostUsd?: number;
-  /** Session of the agent to go on with. */
-  session?: string;
-  ifLost?: LossPolicy;
-  /** Absolute. */
-  cwd: string;
-  /** The whole environment of the task; its `PATH` is where the agent is looked for. */
-  environment: Record<string, string>;
-  /** Octal digits, such as `0027`; default: the host's. */
-  umask?: string;
-}
+export const agentParams = described(() =>
+  object(
+    {
+      kind: only('agent', 'A run of an agent.'),
+      agent: someText('Id of an agent that Legwork knows, or any other with a `setting`.', 'The agent'),
+      setting: optional(agentSetting()),
+      prompt: prompt(),
+      systemPrompt: optional(messageText('What the agent is told beforehand.', 'The system prompt')),
+      mode: optional(runMode()),
+      model: optional(wordOfLine('Name of a model, as the agent writes it.', 'The model')),
+      maxTurns: optional(count(1, 'Iterations after which it is ended.', 'The limit of turns')),
+      maxCostUsd: optional(usDollars('What one attempt may cost, in US dollars.', 'The limit of cost')),
+      session: optional(wordOfLine('Session of the agent to go on with.', 'The session')),
+      ifLost: optional(lossPolicy()),
+      cwd: absoluteFolder(),
+      environment: environment(),
+      umask: optional(umask()),
+      ...taskOptionFields(),
+    },
+    'Runs an agent with a prompt.',
+  ),
+);
+export type AgentParams = Fitting<typeof agentParams>;
 
-export type StartParams = ShellParams | MonitorParams | ObserverParams | AgentParams;
+export const startParams = described(() => {
+  const says = 'What is started: a command, a monitor, an observer or a run of an agent.';
+  const anyKind = [shellParams(), monitorParams(), observerParams(), agentParams()] as const;
+  return told(withHeir(kinds('kind', anyKind, { says })), says);
+});
+export type StartParams = Fitting<typeof startParams>;

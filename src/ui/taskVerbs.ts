@@ -119,7 +119,11 @@ export const taskVerbs = {
   'legwork.copyCommand': {
     placeholder: 'Copy the command or prompt of…',
     fits: always,
-    act: copies(fullText),
+    // Of a long one the model has a part.
+    act: async (tasks, context) => {
+      const whole = await Promise.all(tasks.map(({ id }) => context.gateway.wholeTask(id)));
+      return copies(fullText)(whole, context);
+    },
   },
   'legwork.copyOutputPath': {
     placeholder: 'Copy the output path of…',

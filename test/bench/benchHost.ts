@@ -1,32 +1,35 @@
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connectHost, type HostConnection } from '../../src/client/connectHost.ts';
 import { taskEnvironment } from '../../src/client/taskEnvironment.ts';
 import type { TaskClient } from '../../src/client/taskClient.ts';
 import { dataPaths, type DataPaths } from '../../src/protocol/dataDirectory.ts';
-import type { CommandParams } from '../../src/protocol/startParams.ts';
+import type { HostProgram } from '../../src/client/hostStarter.ts';
+import type { ShellParams } from '../../src/protocol/startParams.ts';
 import type { Task } from '../../src/protocol/task.ts';
+import { AnswerWatch } from './answerWatch.ts';
+import { timeOf } from './measure.ts';
 
-const SCRIPT = join(import.meta.dirname, '../../dist/taskHost.js');
 const SESSION = { id: 'bench', label: 'bench' };
+
+type Options = Pick<ShellParams, 'terminal' | 'group' | 'priority'>;
 
 /** A real host of a data directory, with one client. */
 export class BenchHost {
   readonly paths: DataPaths;
   readonly #environment = taskEnvironment(process.env);
   #connection: HostConnection | undefined;
+  readonly #program: HostProgram;
   pid = 0;
 
-  constructor(directory: string) {
+  /** `scriptPath` is the host's program, of this build or another. */
+  constructor(directory: string, scriptPath: string) {
     this.paths = dataPaths(directory);
+    this.#program = { nodePath: process.execPath, scriptPath, paths: this.paths };
   }
 
   /** Connects, and starts the host if none runs. */
   async connect(): Promise<TaskClient> {
-    this.#connection = await connectHost(
-      { nodePath: process.execPath, scriptPath: SCRIPT, paths: this.paths },
-      SESSION,
-    );
+    this.#connection = await connectHost(this.#program, SESSION);
     return this.#connection.client;
   }
 
@@ -42,7 +45,18 @@ export class BenchHost {
     return this.#connection.client;
   }
 
-  start(command: string | string[], more: Pick<CommandParams, 'terminal'> = {}): Promise<Task> {
+  /** Does something while a second client asks for the host's status every few milliseconds; its longest wait. */
+  async whileAsked(work: () => Promise<unknown>): Promise<{ ms: number; worstMs: number }> {
+    const watch = await AnswerWatch.open(this.#program);
+    try {
+      const ms = await timeOf(work);
+      return { ms, worstMs: await watch.close() };
+    } finally {
+      watch.dispose();
+    }
+  }
+
+  start(command: string | string[], more: Options = {}): Promise<Task> {
     return this.client.start({
       kind: 'shell',
       command,
@@ -53,8 +67,18 @@ export class BenchHost {
     });
   }
 
-  async run(command: string | string[], more: Pick<CommandParams, 'terminal'> = {}): Promise<Task> {
+  async run(command: string | string[], more: Options = {}): Promise<Task> {
     return this.client.wait((await this.start(command, more)).id);
+  }
+
+  /** Kills the host if it still runs, after a failure. */
+  abandon(): void {
+    try {
+      if (this.pid > 0) process.kill(this.pid, 'SIGKILL');
+    } catch {
+      // It has ended.
+    }
+    this.#connection?.dispose();
   }
 
   /** Kills the host without warning. */
@@ -80,6 +104,8 @@ export class BenchHost {
       try {
         process.kill(this.pid, 0);
       } catch {
+        // Another process may have its number by and by.
+        this.pid = 0;
         return;
       }
       await delay(5);

@@ -10,10 +10,12 @@ import {
 import { createConnection } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { join } from 'node:path';
+import { ErrorCodes } from 'vscode-jsonrpc';
 import { expect, test } from 'vitest';
 import { attach } from '../../src/client/connectHost.ts';
 import { findHost, readEndpoint } from '../../src/client/hostLocator.ts';
 import { ErrorCode } from '../../src/protocol/errors.ts';
+import { InitializeRequest } from '../../src/protocol/hostMessages.ts';
 import { openHome, SESSION, untilGo, type Home } from '../helpers/host/openHome.ts';
 import { isAlive } from '../helpers/host/processes.ts';
 import { waitFor } from '../helpers/host/waitFor.ts';
@@ -53,6 +55,17 @@ test('a host that nobody needs ends and takes host.json along; one with a task s
   await waitFor('the host to end', () => !isAlive(pid));
   expect(existsSync(home.paths.endpoint)).toBe(false);
   expect(await (await home.connect()).get(id)).toMatchObject({ status: { state: 'completed' } });
+});
+
+test('host.json says that a host loads until it has, and once it is stopped it is gone', async () => {
+  const home = openHome();
+  const { client } = await home.open();
+  await client.list();
+  await waitFor('host.json to say that it is ready', () => endpointOf(home).isLoading === undefined);
+  const { pid } = endpointOf(home);
+  await client.hostStop().catch(() => undefined);
+  await waitFor('the host to end', () => !isAlive(pid));
+  expect(existsSync(home.paths.endpoint)).toBe(false);
 });
 
 test('R10: what a killed host left behind is replaced', async () => {
@@ -113,7 +126,9 @@ test('everything in the data directory is for its owner only', async () => {
   chmodSync(home.folder, 0o755);
   expect(statSync(home.paths.directory).mode & 0o777).toBe(0o700);
   const open = readdirSync(home.paths.directory, { recursive: true, encoding: 'utf8' }).filter((name) => {
-    const status = statSync(join(home.paths.directory, name));
+    const status = statSync(join(home.paths.directory, name), { throwIfNoEntry: false });
+    // What is removed, or renamed, just then.
+    if (!status) return false;
     // Markers are empty, compiled code is Node's, and their folders are closed.
     const allowed = status.isDirectory() || name.startsWith('bin/') ? 0o700 : 0o600;
     return !/^(run|cache)\//.test(name) && (status.mode & 0o777) !== allowed;
@@ -173,6 +188,18 @@ async function said(path: string, bytes: string | Buffer): Promise<void> {
     socket.resume();
   });
 }
+
+test('a connection stays whose it is: a second handshake is refused, and changes nothing', async () => {
+  const home = openHome();
+  const { connection, client } = await home.open({ ...SESSION, role: 'program' });
+  const { token, protocolVersion } = endpointOf(home);
+  const initializationOptions = { token, protocolVersion, session: SESSION };
+  const again = { processId: null, rootUri: null, capabilities: {}, initializationOptions };
+  await expect(connection.sendRequest(InitializeRequest, again)).rejects.toMatchObject({
+    code: ErrorCodes.InvalidRequest,
+  });
+  await expect(client.hostStop()).rejects.toMatchObject({ code: ErrorCode.notOwner });
+});
 
 test('B9: a client that comes while a host is ending starts the next one at once', async () => {
   const home = openHome();

@@ -176,7 +176,11 @@ describe.each(LAUNCHERS)('with the launcher: %s', (kind) => {
     const begun = first.launch(['/bin/sh', '-c', 'sleep 600 & setsid -f sleep 601; exit 3']);
     expect(await begun.ended()).toEqual({ ...none, code: 3, hasLeftovers: true });
     const held = await begun.held();
-    expect((await first.executor.members(held)).map(({ name }) => name)).toEqual(['sleep', 'sleep']);
+    // One of them may still be becoming that.
+    await waitFor('both to be named', async () => {
+      const names = (await first.executor.members(held)).map(({ name }) => name);
+      return names.join() === 'sleep,sleep';
+    });
     // Its end is on record. Its traces stay as long as what is left.
     first.executor.forget(begun.run);
     first.executor.dispose();
@@ -275,6 +279,29 @@ describe.each(LAUNCHERS)('with the launcher: %s', (kind) => {
     await check(Object.fromEntries(SPECIAL_NAMES.map((name) => [name, `its ${name}`])));
     await fc.assert(fc.asyncProperty(anyEnvironment, check), { numRuns: kind === 'native' ? 100 : 15 });
   }, 60_000);
+
+  test('A1: PWD is a name of the folder: the one that was sent, or its own', async () => {
+    const at = await openExecutor(kind);
+    const name = (path: string) => join(at.folder, path);
+    symlinkSync(at.work, name('link'));
+    symlinkSync('nowhere', name('dangling'));
+    const pwdIn = async (cwd: string, PWD?: string) => {
+      const environment = { ...(PWD !== undefined && { PWD }), A: '1' };
+      const { ended, text } = at.launch(['/usr/bin/env', '-0'], { cwd, environment });
+      expect(await ended()).toMatchObject({ code: 0 });
+      const { PWD: seen, A } = pairsOf(text());
+      expect(A).toBe('1');
+      return seen;
+    };
+    for (const folder of [at.work, name('link'), `${at.work}/`]) {
+      for (const sent of [at.work, name('link')]) expect(await pwdIn(folder, sent)).toBe(sent);
+      const own = folder.replace(/\/$/, '');
+      for (const sent of ['/', '/usr', name('dangling'), `${at.work}/x`])
+        expect(await pwdIn(folder, sent)).toBe(own);
+      expect(await pwdIn(folder)).toBeUndefined();
+    }
+    expect(await pwdIn('/', at.work)).toBe('/');
+  });
 
   test('A1: arguments are to the byte what was sent', async () => {
     const at = await openExecutor(kind);

@@ -74,7 +74,9 @@ test.runIf(userInfo().uid === 0)("somebody else's data directory is told to be t
     });
     expect(ended, words.join(' ')).toMatchObject({
       status: 1,
-      stderr: expect.stringContaining(`belongs to user "${userInfo().username}".\n`) as string,
+      stderr: expect.stringContaining(
+        `belongs to user "${userInfo().username}"; choose another one`,
+      ) as string,
     });
   }
   expect(readdirSync(home)).toEqual([]);

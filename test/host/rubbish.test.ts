@@ -35,6 +35,7 @@ function speakingNames({ paths }: Home, known: string): [folder: string, names: 
     [paths.output, [...files, `${known}.7.log`, `${known}.x`]],
     [paths.transcript, [...files, `${known}.jsonl`]],
     [paths.environments, keys],
+    [paths.bin, [...files, 'legwork', 'legwork.cmd']],
     [paths.run, markers.flatMap((marker) => [`lost.1.${marker}`, `${known}.9.${marker}`])],
     [paths.directory, ['lost', 'lost.json', 'host.lock-wal', 'trace.jsonl.1', 'run.format.2']],
   ];
@@ -47,6 +48,7 @@ const ownFiles = ({ paths }: Home) => [
   paths.trace,
   paths.endpoint,
   paths.cache,
+  paths.crashes,
   paths.socket,
 ];
 
@@ -72,6 +74,12 @@ inEachHome((open) => {
     for (const path of ownFiles(home)) await putOdd(path, draw());
 
     const client = await home.connect();
+    const passedBy = await waitFor('what was passed by', async () => {
+      const found = (await client.hostStatus()).passedBy ?? [];
+      return found.length > 0 ? found : undefined;
+    });
+    const { tasks, output, transcript, environments, run, bin } = home.paths;
+    expect(passedBy.map(({ folder }) => folder)).toEqual([tasks, output, transcript, environments, run, bin]);
     const ids = [...ended, live].map(({ id }) => id);
     expect((await client.list()).map(({ id }) => id)).toEqual(ids);
     for (const task of ended) expect(await client.get(task.id)).toEqual(task);

@@ -12,7 +12,6 @@ import {
   TARGETS,
   type Target,
 } from '../../src/launcher/build/targets.ts';
-import { openLauncher } from '../helpers/launcher/attempt.ts';
 
 // Those of macOS need no C library. Building that of another target takes half a minute: `npm run test:release` does
 // it for all, and from nothing.
@@ -81,29 +80,4 @@ test.skipIf(!own).each(compilers)(
     await compile({ target: own, compiler }, output);
     expect(spawnSync(output, ['--version'], { encoding: 'utf8' }).stdout).toBe('legwork-launcher 1\n');
   },
-);
-
-const EMULATOR = 'qemu-aarch64-static';
-const arm64 = TARGETS.find(({ name }) => name === 'linux-arm64');
-const compiler = arm64 && zigFor(arm64);
-const canEmulate = spawnSync(EMULATOR, ['--version']).status === 0;
-
-// Debian has the emulator as qemu-user-static.
-test.skipIf(!compiler || !canEmulate)(
-  'the one for arm64 runs an attempt, in an emulator',
-  async () => {
-    if (!arm64 || !compiler) return;
-    const launcher = join(temporaryFolder(), fileOf(arm64));
-    await compile({ target: arm64, compiler }, launcher);
-    const version = spawnSync(EMULATOR, [launcher, '--version'], { encoding: 'utf8' });
-    expect([version.stdout, version.status]).toEqual(['legwork-launcher 1\n', 0]);
-    const { start } = openLauncher({ command: [EMULATOR, launcher] });
-    const tasks = [
-      start('arm', { argv: ['/bin/sh', '-c', 'echo from $0 arm; exit 42', 'an'] }),
-      start('absent', { argv: ['no-such-program'] }),
-    ];
-    expect(await Promise.all(tasks.map((task) => task.ended()))).toEqual(['exit.42', 'exit.127']);
-    expect(tasks[0]?.text()).toBe('from an arm\n');
-  },
-  600_000,
 );

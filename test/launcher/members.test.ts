@@ -25,6 +25,7 @@ const ESCAPES: Record<string, string> = {
   'a child whose parent has ended': `(sleep 1000 & echo $! > "$OUT"); exit 0`,
   'a child that says it is a host': `LEGWORK_HOST=1 sleep 1000 & echo $! > "$OUT"; wait`,
   'one that says so, whose parent has ended': `(LEGWORK_HOST=1 sleep 1000 & echo $! > "$OUT"); exit 0`,
+  'a daemon that says so': `LEGWORK_HOST=1 setsid -f sh -c 'echo $$ > "$OUT"; exec sleep 1000'; sleep 1000`,
   'a group of its own': `set -m; sleep 1000 & echo $! > "$OUT"; wait`,
 };
 

@@ -82,11 +82,28 @@ test('Ctrl-Z, which has no shell to go back to, stops nothing for good, and what
   shell.type('\u001a');
   // A shell takes its terminal back before it asks again, and until then what is typed may be lost with the signal.
   await shell.shows(/Stopped.*\r\n(?:.*\r\n)*go> $/);
-  shell.type('kill -9 %1; wait %1\r');
-  await shell.shows('Killed');
-  shell.type('exit 5\r');
+  shell.type('fg\r');
+  await shell.shows(/fg\r\nsleep 600\r\n/);
+  // Until it has the terminal, the key is the shell's.
+  await shell.shows(/\^C\r\n(?:.*\r\n)*go> $/, () => shell.type('\u0003'));
+  // And what is typed right after the key may go with it.
+  await shell.shows(/\r\nexit\r\n/, () => shell.type('exit 5\r'));
   expect(await Promise.all([plain.ended(), shell.ended()])).toEqual(['exit.0', 'exit.5']);
   expect(plain.text()).toContain('so yes\r\n');
+});
+
+test('Ctrl-Z while a shell forks, which cannot stop just then, leaves nothing stopped', async () => {
+  const opened = openTerminals();
+  const forks = 'i=0; while [ $i -lt 400 ]; do /bin/true; i=$((i+1)); done';
+  const task = opened.startIn('forks', `echo ready; ${forks}; exit 3`);
+  await task.shows('ready');
+  let isOver = false;
+  const ended = task.ended().finally(() => (isOver = true));
+  await waitFor('its end', () => {
+    task.type('\u001a');
+    return isOver;
+  });
+  expect(await ended).toBe('exit.3');
 });
 
 test('what waits for a key gets each as it is, the one that interrupts others too', async () => {

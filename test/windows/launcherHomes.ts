@@ -11,7 +11,7 @@ copyFileSync(join(import.meta.dirname, '../../dist/launcher/win32-x64/legwork-la
 const clients: LauncherClient[] = [];
 after(async () => {
   for (const client of clients) await client.close();
-  rmSync(root, { recursive: true, force: true, maxRetries: 5 });
+  rmSync(root, { recursive: true, force: true, maxRetries: 20 });
 });
 
 let homes = 0;

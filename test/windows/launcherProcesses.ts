@@ -46,11 +46,16 @@ test('a tree is found and ended, with a grandchild whose parent has ended', asyn
 
 test('what a command leaves behind is said before its end, and the wrapper stays for it', async () => {
   const { begin, home, client, named } = open();
-  const { attempt, pids } = tree(begin, home, `setTimeout(() => process.exit(3), 1500)`);
+  const go = join(home, 'go');
+  const untilGo = `setInterval(() => require('fs').existsSync(${JSON.stringify(go)}) && process.exit(3), 20)`;
+  const { attempt, pids } = tree(begin, home, untilGo);
   const name = await named(attempt);
+  await until('the tree', () => pids().length === 3);
+  const [, child = 0, grandchild = 0] = pids();
+  await until('the child to end', () => !isAlive(child));
+  writeFileSync(go, '');
   assert.equal(await attempt.code(), 3);
   assert.ok(attempt.markers().includes('left'), attempt.markers().join());
-  const [, , grandchild = 0] = pids();
   assert.ok(isAlive(grandchild));
   const members = await client.members('members', ...name);
   assert.deepEqual(

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Runs the launcher's tests and scenarios.ts with Windows's Node on Wine, all of it from Debian's packages and npm, set up in test/.cache/windows.
+# Runs the launcher's tests and whole tasks' with Windows's Node on Wine, all of it from Debian's packages and npm, set up in test/.cache/windows.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 cache=$PWD/test/.cache/windows
@@ -49,11 +49,16 @@ mkdir -p "$(dirname $launcher)"
 x86_64-w64-mingw32-gcc -std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror -Os -s -o $launcher \
   src/launcher/{launcher,channel,processes,members}.c src/launcher/*.windows.c -lntdll
 
-# What the first process of Wine prints must go to files: Node cannot open a pipe of Unix there.
-status=0
-for file in launcher launcherProcesses scenarios; do
+files=(launcher launcherProcesses scenarios taskLives)
+# What the first process of Wine prints must go to files: Node cannot open a pipe of Unix there. They mostly wait, all at once.
+for file in "${files[@]}"; do
   timeout 600 $wine "$cache/node/bin/node.exe" --disable-warning=MODULE_TYPELESS_PACKAGE_JSON \
-    "Z:${PWD//\//\\}\\test\\windows\\$file.ts" </dev/null >"$cache/out.txt" 2>"$cache/err.txt" || status=$?
-  cat "$cache/out.txt" "$cache/err.txt"
+    "Z:${PWD//\//\\}\\test\\windows\\$file.ts" </dev/null >"$cache/$file.out" 2>"$cache/$file.err" &
+  running+=($!)
+done
+status=0
+for at in "${!files[@]}"; do
+  wait "${running[$at]}" || status=$?
+  cat "$cache/${files[$at]}".{out,err}
 done
 exit $status

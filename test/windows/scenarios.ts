@@ -1,110 +1,13 @@
 import { strict as assert } from 'node:assert';
-import { spawnSync } from 'node:child_process';
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { after, test } from 'node:test';
+import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { bin, isAlive, openHome, root, until, untilFile } from './legwork.ts';
 
 /*
- * Whole runs on Windows: the built command line, its host, and real processes. For `npm run test:windows`, on Wine; nothing
- * in it knows of Wine, so Windows's own Node runs it, too. What Wine's cmd.exe does otherwise is left out here: `%` in
- * arguments of batch files, code pages, commands of several lines.
+ * For `npm run test:windows`, on Wine; nothing in it knows of Wine, so Windows's own Node runs it, too. What Wine's cmd.exe
+ * does otherwise is left out here: `%` in arguments of batch files, code pages, commands of several lines.
  */
-
-const CLI = join(import.meta.dirname, '../../dist/cli.js');
-const SHIM = readFileSync(join(import.meta.dirname, '../fixtures/npmShims/node-7.0.0.cmd'), 'utf8');
-const WAIT_LIMIT_MS = 60_000;
-
-const root = mkdtempSync(join(tmpdir(), 'legwork & windows '));
-const bin = join(root, 'bin');
-mkdirSync(join(bin, 'node_modules/tool/bin'), { recursive: true });
-writeFileSync(join(root, 'argv.js'), 'console.log(JSON.stringify(process.argv.slice(2)))');
-writeFileSync(
-  join(bin, 'node_modules/tool/bin/cli.js'),
-  'console.log(JSON.stringify(process.argv.slice(2))); process.exitCode = Number(process.argv[2]) || 0',
-);
-// The name without an ending is for other shells, and no program here.
-writeFileSync(join(bin, 'tool'), '#!/bin/sh\n');
-writeFileSync(join(bin, 'tool.cmd'), SHIM);
-writeFileSync(join(bin, 'batch.cmd'), `@"${process.execPath}" "%~dp0..\\argv.js" %*\r\n`);
-const homes: string[] = [];
-after(() => {
-  for (const home of homes) legwork(home, 'host', 'stop');
-  rmSync(root, { recursive: true, force: true, maxRetries: 5 });
-});
-
-function legwork(home: string, ...words: string[]) {
-  const env = {
-    ...process.env,
-    PATH: `${bin};${dirname(process.execPath)};${process.env.PATH}`,
-    LEGWORK_HOME: home,
-  };
-  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...words], {
-    cwd: root,
-    env,
-    encoding: 'utf8',
-  });
-  return { status, stdout: stdout.trim(), stderr: stderr.trim() };
-}
-
-/** A data directory of the test's own. */
-function openHome() {
-  const home = join(root, `home ${homes.length}`);
-  homes.push(home);
-  const call = (...words: string[]) => legwork(home, ...words);
-  return {
-    home,
-    call,
-    /** Starts a task. */
-    start: (...words: string[]) => {
-      const { status, stdout, stderr } = call('run', ...words);
-      assert.equal(status, 0, stderr);
-      return stdout;
-    },
-    /** Runs a task to its end; with its output. */
-    run: (...words: string[]) => {
-      const { status, stdout, stderr } = call('run', '--wait', ...words);
-      const id = stdout.split(/\s/)[0] ?? '';
-      return { status, stderr, output: call('logs', id).stdout };
-    },
-    killHost: async () => {
-      const { pid } = JSON.parse(readFileSync(join(home, 'host.json'), 'utf8')) as { pid: number };
-      process.kill(pid, 'SIGKILL');
-      await until('the host to be gone', () => !isAlive(pid));
-    },
-  };
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-async function until(what: string, isSo: () => boolean): Promise<void> {
-  const deadline = Date.now() + WAIT_LIMIT_MS;
-  while (!isSo()) {
-    assert.ok(Date.now() < deadline, `waited for ${what}`);
-    await delay(50);
-  }
-}
-
-/** Waits, before it ends with the code, for a file. */
-const untilFile = (path: string, code: number) =>
-  `const wait = () => require('fs').existsSync(${JSON.stringify(path)}) ? process.exit(${code}) : setTimeout(wait, 50); wait()`;
 
 test('a command line with quotes reaches its shell', () => {
   const { run } = openHome();

@@ -2,7 +2,7 @@ import type { AgentSpec } from '../../protocol/agentRun.ts';
 import { badRequest } from '../../protocol/errors.ts';
 import type { AgentParams } from '../../protocol/startParams.ts';
 import type { EngineContext } from '../engineContext.ts';
-import { checkArguments } from '../valueChecks.ts';
+import { checkArguments } from '../machineChecks.ts';
 import { runRequest } from './runRequest.ts';
 
 /**

@@ -8,7 +8,7 @@ export async function answer(context: EngineContext, params: AnswerParams, calle
   const task = visibleTask(context, params.id, caller);
   if (caller.session.role === 'program' && task.owner.id !== caller.session.id) throw notOwner(task.id);
   const { option, decision } = params;
-  if (typeof (option ?? decision) !== 'string' || (option !== undefined && decision !== undefined))
+  if ((option === undefined) === (decision === undefined))
     throw badRequest('Say either which option is chosen, or whether it is allowed: allow, or deny.');
   const isLive = (params.attempt ?? task.attempt.number) === task.attempt.number && !isTerminal(task);
   if (!agentSpecOf(task) || !isLive) throw nothingAsked(task.id);

@@ -1,13 +1,11 @@
-import { badRequest } from '../../protocol/errors.ts';
 import type { DrainParams } from '../../protocol/messages.ts';
 import { isTerminal, type Task } from '../../protocol/task.ts';
 import type { Caller, EngineContext } from '../engineContext.ts';
 import { list } from './list.ts';
 
-/** Tasks that ended since this consumer last asked, in the order of their ends. @throws badRequest */
+/** Tasks that ended since this consumer last asked, in the order of their ends. */
 export function drain(context: EngineContext, params: DrainParams, caller: Caller): Task[] {
   const { consumer, ...filter } = params;
-  if (typeof consumer !== 'string' || !consumer) throw badRequest('Say who asks: a consumer has a name.');
   const ended = list(context, filter, caller).filter(
     (task) => isTerminal(task) && !task.drainedBy?.includes(consumer),
   );

@@ -1,19 +1,56 @@
-import type { Task, TaskFilter } from '../../protocol/task.ts';
+import type { ListParams } from '../../protocol/messages.ts';
+import { isTerminal, type Task, type TaskFilter } from '../../protocol/task.ts';
 import { matchesFilter } from '../../protocol/taskFilter.ts';
+import { rowOf } from '../../protocol/taskRow.ts';
+import { tasksMeant } from '../../protocol/taskWords.ts';
 import { canSee } from '../access.ts';
-import { checkFilter } from '../filterCheck.ts';
 import type { Caller, EngineContext } from '../engineContext.ts';
 import { withOutputBytes } from '../outputFile.ts';
 
-/** What a filter means of all that the caller may know, in order of creation. @throws badRequest */
-export function list(context: EngineContext, filter: TaskFilter, caller: Pick<Caller, 'session'>): Task[] {
-  checkFilter(filter);
-  const { table } = context;
+/** What is asked for of all that the caller may know, in order of creation. */
+export function list(context: EngineContext, params: ListParams, caller: Pick<Caller, 'session'>): Task[] {
+  const { words, endedLimit, rows } = params;
+  const found = words ? meant(context, params, caller) : [...listed(context, params, caller)];
+  const wanted = endedLimit === undefined ? found : withNewestEnded(found, endedLimit);
+  return wanted.map(rows ? rowOf : withOutputBytes);
+}
+
+/** What a filter means of all that the caller may know, as it is kept, in order of creation. */
+export function* listed(
+  { table }: EngineContext,
+  filter: TaskFilter,
+  { session }: Pick<Caller, 'session'>,
+): Iterable<Task> {
   const source = filter.includeTerminal === false ? table.unfinished() : table.values();
-  const wanted: Task[] = [];
   for (const task of source) {
-    if (!matchesFilter(task, filter)) continue;
-    if (canSee(caller.session, task, (id) => table.find(id))) wanted.push(withOutputBytes(task));
+    if (matchesFilter(task, filter) && canSee(session, task, (id) => table.find(id))) yield task;
   }
-  return wanted;
+}
+
+/** What words mean. A whole id is looked up; all tasks are looked through only for the rest. */
+function meant(
+  context: EngineContext,
+  params: ListParams & { words?: string[] },
+  caller: Pick<Caller, 'session'>,
+): Task[] {
+  const found = new Set<Task>();
+  for (const word of new Set(params.words)) {
+    const exact = context.table.find(word);
+    const isListed =
+      exact && matchesFilter(exact, params) && canSee(caller.session, exact, (id) => context.table.find(id));
+    if (isListed) found.add(exact);
+    else for (const task of tasksMeant(listed(context, params, caller), word)) found.add(task);
+  }
+  return [...found].toSorted(
+    (a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt) || (a.order ?? 0) - (b.order ?? 0),
+  );
+}
+
+/** Without those that ended, except the newest. */
+export function withNewestEnded(tasks: Task[], limit: number): Task[] {
+  let left = limit;
+  return tasks
+    .toReversed()
+    .filter((task) => !isTerminal(task) || left-- > 0)
+    .toReversed();
 }

@@ -3,16 +3,10 @@ import type { RegisterParams } from '../../protocol/messages.ts';
 import { isTerminal, type Task } from '../../protocol/task.ts';
 import { describeCommand } from '../commandLine.ts';
 import type { Caller, EngineContext } from '../engineContext.ts';
-import { checkKind, checkOptions } from '../requestChecks.ts';
 import { addTask, findByKey, ownerOf } from './newTask.ts';
 
 /** Makes work that the caller runs a task, live from the start. @throws as `start` does */
 export function register(context: EngineContext, params: RegisterParams, caller: Caller): Task {
-  checkKind(params.kind);
-  checkOptions(params);
-  if (typeof params.description !== 'string' || !params.description.trim()) {
-    throw badRequest('The description is empty. Say in one line what the work is.');
-  }
   if (params.after?.length || params.startAt !== undefined || params.retry) {
     throw badRequest('Registered work is live from the start, so it cannot wait or be retried by the host.');
   }

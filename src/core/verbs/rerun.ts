@@ -3,7 +3,6 @@ import { badRequest, notSaved, wrongState } from '../../protocol/errors.ts';
 import type { RerunParams } from '../../protocol/messages.ts';
 import { isTerminal, type Task } from '../../protocol/task.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
-import { checkFolder } from '../valueChecks.ts';
 import type { Resumption } from '../agentRuns/resumption.ts';
 import { transition } from '../taskTransitions.ts';
 import { stateInWords } from './cancel.ts';
@@ -29,7 +28,6 @@ export function runAgain(
 ): Task {
   const { table, environments } = context;
   const { spec } = task;
-  if ('environment' in spec) checkFolder(spec.cwd);
   if (task.name !== undefined) table.checkNameIsFree(task.name, { session: task.owner.id });
   try {
     const {

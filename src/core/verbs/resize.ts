@@ -3,17 +3,15 @@ import type { ResizeParams } from '../../protocol/messages.ts';
 import { commandSpecOf, isTerminal } from '../../protocol/task.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
 import { runOf } from '../supervisor.ts';
-import { checkTerminalSize } from '../valueChecks.ts';
 
 /**
  * Says how large a task's terminal is from now on, which may be before it starts.
- * @throws unknownTask, notOwner, wrongState, noTerminal, badRequest, the file system's error
+ * @throws unknownTask, notOwner, wrongState, noTerminal, the file system's error
  */
 export function resize(context: EngineContext, params: ResizeParams, caller: Caller): null {
   const task = visibleTask(context, params.id, caller);
   if (caller.session.role === 'program' && task.owner.id !== caller.session.id) throw notOwner(task.id);
   if (!commandSpecOf(task)?.terminal) throw noTerminal(task.id);
-  checkTerminalSize(params);
   if (isTerminal(task)) throw wrongState({ id: task.id, state: task.status.state, verb: 'given a size' });
   context.executor.resize(runOf(task), params);
   return null;

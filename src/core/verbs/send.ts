@@ -8,7 +8,8 @@ import {
 } from '../../protocol/errors.ts';
 import type { SendParams } from '../../protocol/messages.ts';
 import { agentSpecOf, commandSpecOf, isTerminal, type Task } from '../../protocol/task.ts';
-import { checkPrompt } from '../agentRuns/agentChecks.ts';
+import { checked } from '../../protocol/checked.ts';
+import { prompt } from '../../protocol/messageText.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
 import { runOf } from '../supervisor.ts';
 import { resumptionOf } from '../agentRuns/resumption.ts';
@@ -45,15 +46,14 @@ export function send(context: EngineContext, params: SendParams, caller: Caller)
 
 /** What is sent, as bytes. @throws badRequest */
 function contentOf({ content, bytes, isEnd = false }: SendParams): Buffer {
-  if (typeof isEnd !== 'boolean') throw badRequest('Whether the input ends is true or false.');
   if (bytes === undefined) {
     if (isEnd && content === undefined) return Buffer.alloc(0);
-    if (typeof content !== 'string') throw badRequest('A message is a text.');
+    if (content === undefined) throw badRequest('There is no message. Say what is sent.');
     return Buffer.from(content);
   }
   if (content !== undefined) throw badRequest('A message is a text or bytes, not both.');
-  const decoded = typeof bytes === 'string' ? Buffer.from(bytes, 'base64') : undefined;
-  if (decoded?.toString('base64') !== bytes) throw badRequest('The bytes of a message are not base64.');
+  const decoded = Buffer.from(bytes, 'base64');
+  if (decoded.toString('base64') !== bytes) throw badRequest('The bytes of a message are not base64.');
   return decoded;
 }
 
@@ -61,10 +61,7 @@ function sendToAgent(context: EngineContext, task: Task, { content, bytes, isEnd
   if (isEnd)
     throw badRequest('An agent has no input that could be ended. It ends when it has nothing left to do.');
   if (content === undefined || bytes !== undefined) throw badRequest('A message to an agent is a text.');
-  checkPrompt(content);
-  if (from !== undefined && (typeof from !== 'string' || !/^[^\p{Cc}\u2028\u2029]{1,100}$/u.test(from))) {
-    throw badRequest('Whoever says it is named in 1 to 100 characters on one line.');
-  }
+  checked(prompt, content);
   if (task.status.state === 'cancelRequested') {
     throw wrongState({ id: task.id, state: stateInWords(task), verb: 'sent a message' });
   }

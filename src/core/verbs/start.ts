@@ -10,7 +10,7 @@ import {
 import { agentSpec } from '../agentRuns/agentSpec.ts';
 import { describeCommand } from '../commandLine.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
-import { checkStart } from '../requestChecks.ts';
+import { checkStart } from '../machineChecks.ts';
 import { addTask, findByKey, ownerOf } from './newTask.ts';
 
 const DEFAULT_MATCHES_PER_MINUTE = 10;

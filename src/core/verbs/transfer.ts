@@ -2,11 +2,9 @@ import { nameTaken, wrongState } from '../../protocol/errors.ts';
 import type { TransferParams } from '../../protocol/messages.ts';
 import { isTerminal, type Session, type Task } from '../../protocol/task.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
-import { checkSession } from '../requestChecks.ts';
 
-/** Gives live tasks to another session, all or none. @throws unknownTask, wrongState, nameTaken, badRequest */
+/** Gives live tasks to another session, all or none. @throws unknownTask, wrongState, nameTaken */
 export function transfer(context: EngineContext, params: TransferParams, caller: Caller): Task[] {
-  checkSession(params.to);
   const ids = [...new Set(params.ids)];
   const tasks = ids.map((id) => visibleTask(context, id, caller));
   for (const task of tasks) {

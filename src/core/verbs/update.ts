@@ -3,17 +3,11 @@ import type { UpdateParams } from '../../protocol/messages.ts';
 import { isTerminal, type Progress, type Task, type TaskResult } from '../../protocol/task.ts';
 import { describeCommand } from '../commandLine.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
-import { checkMetadata, checkProgress } from '../requestChecks.ts';
 import { transition } from '../taskTransitions.ts';
 
 /** Tells of a live task; one that has ended stays as it is. @throws unknownTask, badRequest */
 export function update(context: EngineContext, params: UpdateParams, caller: Caller): Task {
   const task = visibleTask(context, params.id, caller);
-  if (params.progress) checkProgress(params.progress);
-  if (params.metadata) checkMetadata(params.metadata);
-  if (params.description !== undefined && !isText(params.description)) {
-    throw badRequest('The description is empty. Say in one line what the work is.');
-  }
   if (isTerminal(task)) return task;
   const at = new Date().toISOString();
   const next = {
@@ -31,8 +25,6 @@ export function update(context: EngineContext, params: UpdateParams, caller: Cal
   return next;
 }
 
-const isText = (value: unknown) => typeof value === 'string' && value.trim() !== '';
-
 function withStatus(task: Task, status: UpdateParams['status'], at: string): Task {
   const { state } = task.status;
   // A cancel that was requested is not taken back by news from before it.
@@ -40,18 +32,12 @@ function withStatus(task: Task, status: UpdateParams['status'], at: string): Tas
   if (status.state === 'waiting') {
     if (state === 'pending')
       throw badRequest(`Task ${task.id} has not started, so it cannot wait for an answer.`);
-    if ((status.for !== 'permission' && status.for !== 'input') || typeof status.message !== 'string') {
-      throw badRequest('A task waits for permission or input, and says in `message` what it asks.');
-    }
     return transition(task, {
       type: 'waited',
       for: status.for,
       message: describeCommand(status.message),
       at,
     });
-  }
-  if (status.state !== 'running') {
-    throw badRequest('An update says "running" or "waiting". To end a task, complete it.');
   }
   return state === 'waiting' ? transition(task, { type: 'wentOn', at }) : task;
 }

@@ -1,14 +1,6 @@
 import type { Task } from '../../protocol/task.ts';
 import { sectionOf } from '../tasks/taskSections.ts';
 
-/** What a person has seen so far in this workspace. */
-export interface Seen {
-  /** Everything that ended before this was in sight. ISO 8601. */
-  until: string;
-  /** Ends since then whose output was opened, as `endKey`. */
-  opened: ReadonlySet<string>;
-}
-
 /** What wants a person's attention. */
 export interface Attention {
   /** Unfinished tasks. */
@@ -22,18 +14,62 @@ export function endKey(task: Pick<Task, 'id' | 'attempt'>): string {
   return `${task.id}.${task.attempt.number}`;
 }
 
-/** Counts what the badge and the status bar show. */
-export function attentionOf(tasks: Iterable<Task>, seen: Seen): Attention {
-  const attention: Attention = { live: 0, needsYou: 0, unseenFailures: 0 };
-  for (const task of tasks) {
-    const section = sectionOf(task);
-    if (section === 'running' || section === 'queued') attention.live++;
-    else if (section === 'needsYou') attention.needsYou++;
-    else if (section === 'failed' && (task.endedAt ?? '') > seen.until && !seen.opened.has(endKey(task))) {
-      attention.unseenFailures++;
-    }
+/** What a person has seen so far in this workspace. */
+export interface Seen {
+  /** Everything that ended before this was in sight. ISO 8601. */
+  until: string;
+  /** Ends since then whose output was opened, as `endKey`. */
+  opened: ReadonlySet<string>;
+}
+
+/** Counts what the badge and the status bar show, task by task. */
+export class AttentionCount {
+  readonly #kinds = new Map<string, keyof Attention>();
+  readonly #unseen = new Map<string, Task>();
+  readonly #counts: Attention = { live: 0, needsYou: 0, unseenFailures: 0 };
+
+  get value(): Attention {
+    return { ...this.#counts };
   }
-  return attention;
+
+  put(task: Task, seen: Seen): void {
+    this.remove(task.id);
+    const kind = kindOf(task, seen);
+    if (!kind) return;
+    this.#kinds.set(task.id, kind);
+    this.#counts[kind]++;
+    if (kind === 'unseenFailures') this.#unseen.set(task.id, task);
+  }
+
+  remove(id: string): void {
+    const kind = this.#kinds.get(id);
+    if (!kind) return;
+    this.#kinds.delete(id);
+    this.#unseen.delete(id);
+    this.#counts[kind]--;
+  }
+
+  /** Takes over that more was seen. */
+  see(seen: Seen): void {
+    for (const task of [...this.#unseen.values()]) this.put(task, seen);
+  }
+
+  /** When the last of the failures ended that were not seen; `undefined` if there are none. */
+  get latestUnseen(): string | undefined {
+    let latest: string | undefined;
+    for (const { endedAt } of this.#unseen.values())
+      if (endedAt !== undefined && (latest === undefined || endedAt > latest)) latest = endedAt;
+    return latest;
+  }
+}
+
+function kindOf(task: Task, seen: Seen): keyof Attention | undefined {
+  const section = sectionOf(task);
+  if (section === 'running' || section === 'queued') return 'live';
+  if (section === 'needsYou') return 'needsYou';
+  const isUnseen =
+    section === 'failed' && (task.endedAt ?? '') > seen.until && !seen.opened.has(endKey(task));
+  return isUnseen ? 'unseenFailures' : undefined;
 }
 
 /** The status bar's text; empty when there is nothing to say. */

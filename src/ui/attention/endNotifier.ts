@@ -15,7 +15,7 @@ import {
   shouldTell,
   type Notice,
 } from './endNotices.ts';
-import { newEnds } from './newEnds.ts';
+import { NewEndFinder } from './newEnds.ts';
 import { NoticeQueue } from './noticeQueue.ts';
 import { TURN_OFF, turnOffEnds } from './turnOff.ts';
 
@@ -28,7 +28,7 @@ const SHOW_TASKS = 'Show Tasks';
 /** Notifies about ends: each once, in one window, several at a time in one message. */
 export class EndNotifier {
   readonly #options: NotifierOptions;
-  readonly #openedAt = new Date().toISOString();
+  readonly #ends = new NewEndFinder(new Date().toISOString());
   readonly #subscription: { dispose(): void };
   readonly #fresh: NoticeQueue<Task>;
   readonly #missed: NoticeQueue<Task>;
@@ -48,7 +48,7 @@ export class EndNotifier {
       tell: (tasks) => void this.#claim(tasks, (claimed) => this.#tellOfAbsence(claimed)),
     });
     this.#subscription = options.model.onDidChange((change) => {
-      const { fresh, whileAway } = newEnds(change, this.#openedAt);
+      const { fresh, whileAway } = this.#ends.find(change);
       this.#missed.pass(whileAway);
       this.#fresh.gather(fresh);
     });

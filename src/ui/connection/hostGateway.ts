@@ -1,14 +1,15 @@
 import type { LogOutputChannel } from 'vscode';
-import { ResponseError } from 'vscode-jsonrpc';
+import type { ResponseError } from 'vscode-jsonrpc';
 import { toError } from '../../base/errors.ts';
 import { Emitter } from '../../base/events.ts';
-import { findHost } from '../../client/hostLocator.ts';
+import { isConnectionLoss } from '../../client/connectionLoss.ts';
+import { forgetCrashes } from '../../client/crashLoop.ts';
+import { endHost } from '../../client/endHost.ts';
 import type { HostProgram } from '../../client/hostStarter.ts';
-import { stopHost } from '../../client/stopHost.ts';
 import type { TaskClient } from '../../client/taskClient.ts';
 import { ErrorCode, hostUnavailable, isExpectedError } from '../../protocol/errors.ts';
 import type { ChangedParams } from '../../protocol/messages.ts';
-import { isUnfinished, type Session } from '../../protocol/task.ts';
+import { isUnfinished, type Session, type Task } from '../../protocol/task.ts';
 import type { TaskModel } from '../tasks/taskModel.ts';
 import { openHostLink, type HostLink } from './hostLink.ts';
 import { reconnectDelayMs, wantsReconnect } from './reconnecting.ts';
@@ -29,6 +30,8 @@ export class HostGateway {
   readonly #didChangeProblem = new Emitter<unknown>();
   readonly #didConnect = new Emitter<TaskClient>();
   #link: Promise<HostLink> | undefined;
+  /** Resolves when all of the host's tasks are in the model, or the connection is gone. */
+  #history = Promise.withResolvers<void>();
   #retry: NodeJS.Timeout | undefined;
   #failures = 0;
   #isDisposed = false;
@@ -58,11 +61,25 @@ export class HostGateway {
       return await use(client);
     } catch (error) {
       // An error of the connection itself, not an answer: the request may or may not have been heard.
-      if (error instanceof ResponseError && !isExpectedError(error) && this.#link === undefined) {
+      if (isConnectionLoss(error)) {
         throw hostUnavailable('it ended while it was being asked; look at the Tasks view, then try again');
       }
       throw error;
     }
+  }
+
+  /**
+   * Connects, and resolves when the model has all tasks, also those that ended long ago.
+   * @throws what connecting throws
+   */
+  async untilComplete(): Promise<void> {
+    await this.#connect();
+    await this.#history.promise;
+  }
+
+  /** The whole of a task, of which the model has a row. @throws `unknownTask`, and what connecting throws */
+  wholeTask(id: string): Promise<Task> {
+    return this.withClient((client) => client.get(id));
   }
 
   /** Tells the host something if there is a connection; for what it is told anyway once there is one. */
@@ -82,11 +99,11 @@ export class HostGateway {
     }
   }
 
-  /** Ends the host, whatever its version, and connects to a new one. Running tasks go on. */
+  /** Ends the host, whatever its version and whether it answers or not, and connects to a new one. Running tasks go on. */
   async restart(): Promise<void> {
     this.#disconnect();
-    const found = await findHost(this.program.paths);
-    if (found.kind === 'live') await stopHost(this.program.paths, found);
+    await endHost(this.program.paths, { isForced: true });
+    forgetCrashes(this.program.paths);
     await this.#connect();
   }
 
@@ -114,25 +131,36 @@ export class HostGateway {
     const { model } = this.#options;
     let early: ChangedParams[] | undefined = [];
     let subscribed: number | undefined;
+    const history = Promise.withResolvers<void>();
+    const take = (news: ChangedParams) => {
+      model.apply(news);
+      if (news.history === 'last') history.resolve();
+    };
     const link = await openHostLink({
       ...this.#options,
       // News that overtakes the snapshot must not be undone by it.
       onChanged: (news) => {
         if (early) early.push(news);
-        else if (news.subscription === subscribed) model.apply(news);
+        else if (news.subscription === subscribed) take(news);
       },
-      onClosed: handleClosed,
+      onClosed: () => {
+        history.resolve();
+        handleClosed();
+      },
     });
     try {
-      const { subscription, tasks, groups } = await link.client.subscribe({ news: true });
+      const answer = await link.client.subscribe({ news: true, rows: true });
+      const { subscription, tasks, groups, hasHistory } = answer;
       if (this.#isDisposed) throw hostUnavailable('the window is closing');
-      model.replaceAll(tasks, groups);
+      this.#history = history;
+      if (!hasHistory) history.resolve();
+      model.replaceAll(tasks, groups, { hasHistory });
       subscribed = subscription;
     } catch (error) {
       link.dispose();
       throw error;
     }
-    for (const news of early) if (news.subscription === subscribed) model.apply(news);
+    for (const news of early) if (news.subscription === subscribed) take(news);
     early = undefined;
     this.#failures = 0;
     this.#didChangeProblem.fire(undefined);
@@ -158,10 +186,12 @@ export class HostGateway {
     clearTimeout(this.#retry);
     this.#link?.then((link) => link.dispose()).catch(() => undefined);
     this.#link = undefined;
+    this.#history.resolve();
   }
 }
 
 /** A host of another version refuses for as long as it lives; the rest may pass. */
 function isWorthRetrying(error: ResponseError<unknown>): boolean {
-  return error.code === ErrorCode.hostUnavailable;
+  const { hostUnavailable, hostHangs, hostCrashed } = ErrorCode;
+  return [hostUnavailable, hostHangs, hostCrashed].some((code) => code === error.code);
 }

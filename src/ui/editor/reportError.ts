@@ -13,23 +13,30 @@ export function reportError(thrown: unknown, log: vscode.LogOutputChannel): void
 }
 
 /**
- * A listener for problems of a connection nobody waits for: it tells of a host of another version, which
- * only the person can put right, once until that is over. The others are shown in the Tasks view.
+ * A listener for problems of a connection nobody waits for: it tells of a host of another version, or one that
+ * hangs or crashes, which only the person can put right, once until that is over. The others are shown in the Tasks view.
  */
-export function wrongProtocolReporter(log: vscode.LogOutputChannel): (problem: unknown) => void {
+export function restartReporter(log: vscode.LogOutputChannel): (problem: unknown) => void {
   let isTold = false;
   return (problem) => {
-    const isWrongProtocol = isExpectedError(problem) && problem.code === ErrorCode.wrongProtocol;
-    if (isWrongProtocol && !isTold) reportError(problem, log);
-    isTold = isWrongProtocol;
+    const isForPerson = needsRestart(problem);
+    if (isForPerson && !isTold) reportError(problem, log);
+    isTold = isForPerson;
   };
+}
+
+/** Whether a new host in the place of this one is what may help. */
+function needsRestart(problem: unknown): boolean {
+  if (!isExpectedError(problem)) return false;
+  const { wrongProtocol, hostHangs, hostCrashed } = ErrorCode;
+  return [wrongProtocol, hostHangs, hostCrashed].some((code) => code === problem.code);
 }
 
 async function tell(thrown: unknown, log: vscode.LogOutputChannel): Promise<void> {
   const error = toError(thrown);
   if (isExpectedError(thrown)) {
     log.warn(error.message);
-    const actions = thrown.code === ErrorCode.wrongProtocol ? [RESTART_HOST] : [];
+    const actions = needsRestart(thrown) ? [RESTART_HOST] : [];
     const choice = await vscode.window.showErrorMessage(inMessage(error.message), ...actions);
     if (choice === RESTART_HOST) await runOwnCommand('legwork.restartHost');
     return;

@@ -4,7 +4,7 @@ import { DisposableList } from '../../base/disposable.ts';
 import { toError } from '../../base/errors.ts';
 import { followOutput } from '../../client/outputFollower.ts';
 import { TerminalModes } from '../../client/terminalModes.ts';
-import { readReplay } from '../../client/terminalReplay.ts';
+import { replayOf } from '../../client/terminalReplay.ts';
 import { TypedKeys } from '../../client/typedKeys.ts';
 import { isUnfinished, type Task } from '../../protocol/task.ts';
 import { TerminalOutput } from './terminalOutput.ts';
@@ -55,7 +55,7 @@ export class TaskTerminal implements vscode.Pseudoterminal {
       this.#modes.push(bytes);
       paced.push(drawn.push(decoder.write(bytes)));
     };
-    const replay = await readReplay(path);
+    const replay = await replayOf(this.#task);
     show(replay.bytes);
     const follower = this.#parts.add(
       followOutput({ path, offset: replay.end, onBytes: show, onError: (error) => this.#tell(error) }),

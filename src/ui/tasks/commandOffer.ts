@@ -37,7 +37,7 @@ const subjects = Object.keys(taskSubjects) as TaskSubject[];
 export interface CommandOfferOptions {
   model: TaskModel;
   isInScope(task: Task): boolean;
-  /** Told what there is for commands to work on: everything after the first answer of the host, then what changes. */
+  /** Told what there is for commands to work on: everything once all tasks are known, then what changes. */
   tell(subject: CommandSubject, exists: boolean): void;
 }
 
@@ -56,7 +56,6 @@ export class CommandOffer {
 
   /** Counts again, after other tasks came into scope. */
   refresh(): void {
-    if (!this.#isKnown) return;
     this.#counts = newCounts();
     for (const task of this.#options.model.all()) this.#count(task, 1);
     this.#tellAll();
@@ -66,8 +65,8 @@ export class CommandOffer {
     this.#subscription.dispose();
   }
 
-  #apply({ changed, removed }: TaskModelChange): void {
-    this.#isKnown = true;
+  #apply({ changed, removed, isSnapshot, isPartial }: TaskModelChange): void {
+    if (isSnapshot && !isPartial) this.#isKnown = true;
     for (const task of removed) this.#count(task, -1);
     for (const { task, previous } of changed) {
       if (previous) this.#count(previous, -1);
@@ -81,7 +80,9 @@ export class CommandOffer {
     for (const subject of subjects) if (taskSubjects[subject](task)) this.#counts[subject] += step;
   }
 
+  /** What is not among the first tasks may be among those that follow. */
   #tellAll(): void {
+    if (!this.#isKnown) return;
     for (const subject of subjects) this.#tell(subject, this.#counts[subject] > 0);
     this.#tell(
       'pausedGroup',

@@ -9,22 +9,67 @@ import {
   type Task,
 } from '../../protocol/task.ts';
 
+interface Count {
+  unfinished: number;
+  running: number;
+  pending: number;
+}
+
 /**
- * Every group that was set or has unfinished tasks, by name. The host tells of groups when one is set or held; how
- * busy they are follows from the tasks, which it tells of anyway.
+ * Every group that was set or has unfinished tasks, kept task by task. The host tells of groups when one is set or held;
+ * how busy they are follows from the tasks, which it tells of anyway.
  */
-export function groupStates(set: Group[], tasks: Iterable<Task>): GroupState[] {
-  const states = new Map(set.map((group) => [group.name, { ...group, running: 0, pending: 0 }]));
-  for (const task of tasks) {
-    if (!isUnfinished(task)) continue;
-    const name = groupOf(task);
-    const state = states.get(name) ?? newState(name);
-    states.set(name, state);
-    if (isWaitingToStart(task)) state.pending++;
-    // Only commands take slots.
-    else if (commandSpecOf(task)) state.running++;
+export class GroupStates {
+  readonly #counts = new Map<string, Count>();
+  #set: Group[] = [];
+  #states: GroupState[] | undefined;
+
+  /** Takes over which groups were set. */
+  setGroups(groups: Group[]): void {
+    this.#set = groups;
+    this.#states = undefined;
   }
-  return [...states.values()].toSorted((a, b) => a.name.localeCompare(b.name));
+
+  put(task: Task, previous?: Task): void {
+    if (previous) this.remove(previous);
+    this.#count(task, 1);
+  }
+
+  remove(task: Task): void {
+    this.#count(task, -1);
+  }
+
+  /** By name; the same array until one is different. */
+  get all(): GroupState[] {
+    this.#states ??= this.#compute();
+    return this.#states;
+  }
+
+  isPaused(name: string): boolean {
+    return this.#set.some((group) => group.name === name && group.isPaused);
+  }
+
+  #count(task: Task, change: 1 | -1): void {
+    if (!isUnfinished(task)) return;
+    const name = groupOf(task);
+    const count = this.#counts.get(name) ?? { unfinished: 0, running: 0, pending: 0 };
+    count.unfinished += change;
+    if (isWaitingToStart(task)) count.pending += change;
+    // Only commands take slots.
+    else if (commandSpecOf(task)) count.running += change;
+    if (count.unfinished > 0) this.#counts.set(name, count);
+    else this.#counts.delete(name);
+    this.#states = undefined;
+  }
+
+  #compute(): GroupState[] {
+    const states = new Map(
+      this.#set.map((group): [string, GroupState] => [group.name, { ...group, running: 0, pending: 0 }]),
+    );
+    for (const [name, { running, pending }] of this.#counts)
+      states.set(name, { ...(states.get(name) ?? newState(name)), running, pending });
+    return [...states.values()].toSorted((a, b) => a.name.localeCompare(b.name));
+  }
 }
 
 /** Whether a task has still to be given the right to start. */

@@ -1,20 +1,32 @@
+import { SortedList } from '../../base/sortedList.ts';
 import { groupOf, type Task } from '../../protocol/task.ts';
 import { inStartOrder } from './taskOrder.ts';
 
-/** How many tasks get a slot of their group before it, by the id of each task that waits for one. */
-export function queuePositions(tasks: Iterable<Task>): Map<string, number> {
-  const queues = new Map<string, Task[]>();
-  for (const task of tasks) {
-    if (!waitsForSlot(task)) continue;
-    const queue = queues.get(groupOf(task));
-    if (queue) queue.push(task);
-    else queues.set(groupOf(task), [task]);
+/** The tasks that wait for a slot of their group, in the order in which they get it, kept task by task. */
+export class QueuePositions {
+  readonly #queues = new Map<string, SortedList<Task>>();
+
+  put(task: Task, previous?: Task): void {
+    if (previous) this.remove(previous);
+    if (!waitsForSlot(task)) return;
+    const group = groupOf(task);
+    const queue = this.#queues.get(group) ?? new SortedList(inStartOrder);
+    this.#queues.set(group, queue);
+    queue.add(task);
   }
-  const positions = new Map<string, number>();
-  for (const queue of queues.values()) {
-    queue.sort(inStartOrder).forEach(({ id }, index) => positions.set(id, index));
+
+  remove(task: Task): void {
+    if (!waitsForSlot(task)) return;
+    const group = groupOf(task);
+    const queue = this.#queues.get(group);
+    queue?.remove(task);
+    if (queue?.size === 0) this.#queues.delete(group);
   }
-  return positions;
+
+  /** How many tasks get a slot of its group before it; `undefined` for one that waits for none. */
+  before(task: Task): number | undefined {
+    return waitsForSlot(task) ? this.#queues.get(groupOf(task))?.indexOf(task) : undefined;
+  }
 }
 
 function waitsForSlot({ status, pausedAt }: Task): boolean {

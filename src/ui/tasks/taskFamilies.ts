@@ -1,16 +1,32 @@
 import { isUnfinished, type Task } from '../../protocol/task.ts';
 
-/** Tasks by the id of the task that started them. */
-export function childrenByParent(tasks: Iterable<Task>): Map<string, Task[]> {
-  const children = new Map<string, Task[]>();
-  for (const task of tasks) {
+/** Which tasks were started by which, kept task by task. */
+export class TaskFamilies {
+  readonly #children = new Map<string, Map<string, Task>>();
+
+  put(task: Task, previous?: Task): void {
+    if (previous && previous.parent?.task !== task.parent?.task) this.remove(previous);
     const parent = task.parent?.task;
-    if (parent === undefined) continue;
-    const siblings = children.get(parent);
-    if (siblings) siblings.push(task);
-    else children.set(parent, [task]);
+    if (parent === undefined) return;
+    const children = this.#children.get(parent);
+    if (children) children.set(task.id, task);
+    else this.#children.set(parent, new Map([[task.id, task]]));
   }
-  return children;
+
+  remove({ id, parent }: Task): void {
+    if (parent?.task === undefined) return;
+    const children = this.#children.get(parent.task);
+    children?.delete(id);
+    if (children?.size === 0) this.#children.delete(parent.task);
+  }
+
+  hasChildren(id: string): boolean {
+    return this.#children.has(id);
+  }
+
+  childrenOf(id: string): Task[] {
+    return [...(this.#children.get(id)?.values() ?? [])];
+  }
 }
 
 /** Whether anything below a task, at whatever depth, is unfinished. Parent links may form a circle. */

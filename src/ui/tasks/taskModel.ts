@@ -1,9 +1,9 @@
 import { Emitter } from '../../base/events.ts';
 import type { ChangedParams, GroupState, TaskNews } from '../../protocol/messages.ts';
 import { groupOf, type Group, type Task } from '../../protocol/task.ts';
-import { groupStates } from './groupStates.ts';
-import { queuePositions } from './queuePositions.ts';
-import { childrenByParent } from './taskFamilies.ts';
+import { GroupStates } from './groupStates.ts';
+import { QueuePositions } from './queuePositions.ts';
+import { TaskFamilies } from './taskFamilies.ts';
 import type { TaskLookup } from './taskLookup.ts';
 
 /** One task's step to its latest state; `previous` is missing for a task not known before. */
@@ -20,19 +20,27 @@ export interface TaskModelChange {
   news: TaskNews[];
   /** Whether this is what a fresh connection found, rather than news. */
   isSnapshot: boolean;
+  /** Whether more of what it found follows. */
+  isPartial: boolean;
 }
 
 /** What the host tells of in one go. */
-export type ModelNews = Pick<ChangedParams, 'changed' | 'removed' | 'news'> & { groups?: Group[] };
+export type ModelNews = Pick<ChangedParams, 'changed' | 'removed' | 'news' | 'history'> & {
+  groups?: Group[];
+};
 
-/** The tasks and groups of the host as this window last heard of them, in order of creation. */
+/**
+ * The tasks (as rows, see `protocol/taskRow.ts`) and groups of the host as this window last heard of them. A change costs
+ * what is different, however many tasks there are.
+ */
 export class TaskModel implements TaskLookup {
   readonly #tasks = new Map<string, Task>();
   readonly #didChange = new Emitter<TaskModelChange>();
-  #groups: Group[] = [];
-  #groupStates: GroupState[] | undefined;
-  #queue: Map<string, number> | undefined;
-  #children: Map<string, Task[]> | undefined;
+  readonly #families = new TaskFamilies();
+  readonly #groups = new GroupStates();
+  readonly #queues = new QueuePositions();
+  /** Known from an earlier connection, and not told of yet by this one. */
+  #unconfirmed: Set<string> | undefined;
 
   readonly onDidChange = this.#didChange.event;
 
@@ -40,61 +48,81 @@ export class TaskModel implements TaskLookup {
     return this.#tasks.get(id);
   }
 
+  /** In no order. */
   all(): Task[] {
     return [...this.#tasks.values()];
   }
 
   /** Every group that was set or has unfinished tasks, by name. */
   groups(): GroupState[] {
-    this.#groupStates ??= groupStates(this.#groups, this.#tasks.values());
-    return this.#groupStates;
+    return this.#groups.all;
   }
 
   /** How many tasks get a slot before this one; `undefined` for one that waits for none. */
   tasksBefore(id: string): number | undefined {
-    this.#queue ??= queuePositions(this.#tasks.values());
-    return this.#queue.get(id);
+    const task = this.#tasks.get(id);
+    return task && this.#queues.before(task);
   }
 
   /** The tasks that a task started. */
   childrenOf(id: string): Task[] {
-    this.#children ??= childrenByParent(this.#tasks.values());
-    return this.#children.get(id) ?? [];
+    return this.#families.childrenOf(id);
+  }
+
+  hasChildren(id: string): boolean {
+    return this.#families.hasChildren(id);
   }
 
   isGroupPaused(task: Task): boolean {
-    const name = groupOf(task);
-    return this.#groups.some((group) => group.name === name && group.isPaused);
+    return this.#groups.isPaused(groupOf(task));
   }
 
-  /** Takes over everything a fresh connection answered with; what it lacks is gone. */
-  replaceAll(tasks: Task[], groups: Group[] = []): void {
-    const present = new Set(tasks.map((task) => task.id));
-    const removed = this.all().flatMap((task) => (present.has(task.id) ? [] : [task.id]));
-    this.#update({ changed: tasks, removed, groups }, true);
+  /**
+   * Takes over what a fresh connection answered with. What it lacks is gone; if more follows as `history`, it is gone when
+   * that lacks it, too.
+   */
+  replaceAll(tasks: Task[], groups: Group[] = [], { hasHistory = false } = {}): void {
+    this.#unconfirmed = new Set(this.#tasks.keys());
+    this.#update({ changed: tasks, removed: [], groups, history: hasHistory ? 'more' : 'last' });
   }
 
   /** Takes over news from the host. */
   apply(news: ModelNews): void {
-    this.#update(news, false);
+    this.#update(news);
   }
 
   dispose(): void {
     this.#didChange.dispose();
   }
 
-  #update(news: ModelNews, isSnapshot: boolean): void {
-    const removed = news.removed.flatMap((id) => this.#tasks.get(id) ?? []);
-    for (const task of removed) this.#tasks.delete(task.id);
-    const changed = news.changed.map((task) => {
-      const previous = this.#tasks.get(task.id);
-      this.#tasks.set(task.id, task);
-      return previous ? { task, previous } : { task };
+  #update({ changed, removed, groups, news = [], history }: ModelNews): void {
+    for (const { id } of changed) this.#unconfirmed?.delete(id);
+    const gone = this.#remove(history === 'last' ? [...removed, ...(this.#unconfirmed ?? [])] : removed);
+    if (history === 'last') this.#unconfirmed = undefined;
+    if (groups) this.#groups.setGroups(groups);
+    this.#didChange.fire({
+      changed: changed.map((task) => this.#put(task)),
+      removed: gone,
+      news,
+      isSnapshot: history !== undefined,
+      isPartial: history === 'more',
     });
-    if (news.groups) this.#groups = news.groups;
-    this.#groupStates = undefined;
-    this.#queue = undefined;
-    this.#children = undefined;
-    this.#didChange.fire({ changed, removed, news: news.news ?? [], isSnapshot });
+  }
+
+  #put(task: Task): TaskChange {
+    const previous = this.#tasks.get(task.id);
+    this.#tasks.set(task.id, task);
+    for (const part of [this.#families, this.#groups, this.#queues]) part.put(task, previous);
+    return previous ? { task, previous } : { task };
+  }
+
+  #remove(ids: string[]): Task[] {
+    return ids.flatMap((id) => {
+      const task = this.#tasks.get(id);
+      if (!task) return [];
+      this.#tasks.delete(id);
+      for (const part of [this.#families, this.#groups, this.#queues]) part.remove(task);
+      return [task];
+    });
   }
 }

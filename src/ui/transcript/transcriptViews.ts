@@ -50,7 +50,7 @@ export class TranscriptViews implements vscode.WebviewPanelSerializer<unknown> {
     const taskId = taskOf(state);
     if (taskId === undefined || this.#panels.has(taskId)) return panel.dispose();
     try {
-      await this.#options.gateway.withClient(() => Promise.resolve());
+      await this.#options.gateway.untilComplete();
     } catch (error) {
       // The page says so, and is filled when there is a host again.
       this.#options.log.warn(`Failed to connect for a transcript: ${toError(error).message}`);

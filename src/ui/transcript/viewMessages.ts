@@ -1,4 +1,6 @@
+import { described, fits, rule, type Fitting } from '../../base/schema.ts';
 import type { AgentEnd, AgentTool, FileChange } from '../../protocol/agentEvents.ts';
+import { flag, kinds, object, oneOf, only, orNull, text, textWith } from '../../protocol/fields.ts';
 import type { TaskState } from '../../protocol/task.ts';
 import type { ToolDetail } from '../tasks/toolDetail.ts';
 
@@ -86,38 +88,36 @@ export interface EventBatch {
   hasEarlier: boolean;
 }
 
-/** What the view tells the extension. */
-export type FromView =
-  | { type: 'ready' | 'earlier' | 'interrupt' | 'cancel' | 'resume' | 'openFile' }
-  | { type: 'shown'; isAtEnd: boolean }
-  /** With `null` it is denied. */
-  | { type: 'answer'; request: string; option: string | null }
-  | { type: 'send'; content: string };
-
 const MESSAGE_LIMIT = 1024 * 1024;
+
+/** What the view tells the extension. */
+const fromView = described(() => {
+  const isMessage = (content: string) => content.trim() !== '' && content.length <= MESSAGE_LIMIT;
+  const message = textWith([rule(isMessage, 'A message is a text of at most 1 MiB.')], 'The message.');
+  const plain = ['ready', 'earlier', 'interrupt', 'cancel', 'resume', 'openFile'] as const;
+  const shown = {
+    type: only('shown', 'A part of the transcript is shown.'),
+    isAtEnd: flag('Whether its end is seen.'),
+  };
+  const answer = {
+    type: only('answer', 'A request is answered.'),
+    request: text('Id of the request.'),
+    option: orNull(text('Id of an option.'), 'The option; with `null` it is denied.'),
+  };
+  return kinds(
+    'type',
+    [
+      object({ type: oneOf(plain, 'What is wanted.') }, 'Something is wanted.'),
+      object(shown, 'What is shown.'),
+      object(answer, 'An answer.'),
+      object({ type: only('send', 'A message is sent.'), content: message }, 'A message.'),
+    ],
+    { says: 'What the view tells the extension.' },
+  );
+});
+export type FromView = Fitting<typeof fromView>;
 
 /** What a view said, if it is something that a view says. */
 export function parseFromView(value: unknown): FromView | undefined {
-  if (typeof value !== 'object' || value === null || !('type' in value)) return undefined;
-  const { type, isAtEnd, request, option, content }: Record<string, unknown> = { ...value };
-  switch (type) {
-    case 'ready':
-    case 'earlier':
-    case 'interrupt':
-    case 'cancel':
-    case 'resume':
-    case 'openFile':
-      return { type };
-    case 'shown':
-      return { type, isAtEnd: isAtEnd === true };
-    case 'answer':
-      if (typeof request !== 'string') return undefined;
-      return typeof option === 'string' || option === null ? { type, request, option } : undefined;
-    case 'send': {
-      if (typeof content !== 'string') return undefined;
-      return content.trim() !== '' && content.length <= MESSAGE_LIMIT ? { type, content } : undefined;
-    }
-    default:
-      return undefined;
-  }
+  return fits(fromView(), value) ? value : undefined;
 }

@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 import { isAlive, livingPids, parentOf } from '../../helpers/host/processes.ts';
-import { BenchHost } from '../benchHost.ts';
 import { timeOf, type BenchOptions, type Row } from '../measure.ts';
 
 /** Ending a task of many processes, against a signal to a process group of which nobody is left then. */
@@ -17,7 +16,7 @@ export async function cancel(options: BenchOptions): Promise<Row[]> {
   };
   const script = `for ((i = 0; i < ${count}; i++)); do sleep 600 & done; echo ready; wait`;
   for (let round = 0; round < options.rounds; round++) {
-    const host = await new BenchHost(options.freshDirectory()).open();
+    const host = await options.newHost().open();
     const { id } = await host.start(['/bin/bash', '-c', script]);
     while (!(await host.client.output({ id })).text.includes('ready')) await delay(10);
     row.host.push(

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { bareRun, bareRunInto } from '../bareSpawn.ts';
-import { BenchHost, expectCompleted } from '../benchHost.ts';
+import { expectCompleted, type BenchHost } from '../benchHost.ts';
 import { createWallClock, interleave, median, parseStamp, type BenchOptions, type Row } from '../measure.ts';
 
 const STAMP = ['/bin/date', '+%s%N'];
@@ -21,7 +21,7 @@ export async function latency(options: BenchOptions): Promise<Row[]> {
     bare: [],
   };
   for (let round = 0; round < options.rounds; round++) {
-    const host = await new BenchHost(options.freshDirectory()).open();
+    const host = await options.newHost().open();
     const files = options.freshDirectory();
     await host.run(['/usr/bin/true']);
     const samples = options.isQuick ? 3 : 20;
@@ -101,7 +101,7 @@ export async function adopted(options: BenchOptions): Promise<Row[]> {
     bare: [],
   };
   for (let round = 0; round < options.rounds; round++) {
-    const host = await new BenchHost(options.freshDirectory()).open();
+    const host = await options.newHost().open();
     const files = options.freshDirectory();
     const seconds = [0, 1, 2, 3, 4].map((index) => 1 + index / 10);
     const tasks = [];

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
-import { BenchHost } from '../benchHost.ts';
 import type { BenchOptions, Row } from '../measure.ts';
 import { childrenOf, descendantsOf, pssOf } from '../processFigures.ts';
 
@@ -21,7 +20,7 @@ export async function memory(options: BenchOptions): Promise<Row[]> {
     bare: [],
   };
   for (let round = 0; round < options.rounds; round++) {
-    const host = await new BenchHost(options.freshDirectory()).open();
+    const host = await options.newHost().open();
     await host.run(['/usr/bin/true']);
     await delay(SETTLE_MS);
     const launcherPid = childrenOf(host.pid)[0];

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { bareRun } from '../bareSpawn.ts';
-import { BenchHost, expectCompleted } from '../benchHost.ts';
+import { expectCompleted } from '../benchHost.ts';
 import { timeOf, type BenchOptions, type Row } from '../measure.ts';
 import { cpuOf, rssOf } from '../processFigures.ts';
 
@@ -19,7 +19,7 @@ export async function output(options: BenchOptions): Promise<Row[]> {
   };
   for (let round = 0; round < options.rounds; round++) {
     options.progress(`${size} of output, round ${round + 1}`);
-    const host = await new BenchHost(options.freshDirectory()).open();
+    const host = await options.newHost().open();
     await host.run(['/usr/bin/true']);
     const before = { cpu: cpuOf(host.pid), rss: rssOf(host.pid) };
     const command = ['/usr/bin/head', '-c', String(bytes), '/dev/zero'];

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { bareRun } from '../bareSpawn.ts';
-import { BenchHost, expectCompleted } from '../benchHost.ts';
+import { expectCompleted } from '../benchHost.ts';
 import { timeOf, type BenchOptions, type Row } from '../measure.ts';
 
 /** A large output through a terminal of the command's own, against the shell's redirection, which has none. */
@@ -16,7 +16,7 @@ export async function terminal(options: BenchOptions): Promise<Row[]> {
   };
   for (let round = 0; round < options.rounds; round++) {
     options.progress(`${size} through a terminal, round ${round + 1}`);
-    const host = await new BenchHost(options.freshDirectory()).open();
+    const host = await options.newHost().open();
     await host.run(['/usr/bin/true']);
     const command = ['/usr/bin/head', '-c', String(bytes), '/dev/zero'];
     row.host.push(

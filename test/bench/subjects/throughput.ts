@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { bareRun, pool } from '../bareSpawn.ts';
-import { BenchHost, expectCompleted } from '../benchHost.ts';
+import { expectCompleted } from '../benchHost.ts';
 import { timeOf, type BenchOptions, type Row } from '../measure.ts';
 
 /** Thousands of tasks are a median in themselves, and every further round of them takes a minute or more. */
@@ -26,7 +26,7 @@ async function runs(size: { count: number; slots: number }, options: BenchOption
   const hasSpooler = findSpooler();
   const rounds = count < 1000 ? options.rounds : Math.min(options.rounds, ROUNDS_OF_MANY);
   for (let round = 0; round < rounds; round++) {
-    const host = await new BenchHost(options.freshDirectory()).open();
+    const host = await options.newHost().open();
     const work = async () => expectCompleted(await host.run(TRUE));
     await work();
     row.host.push((await timeOf(() => pool(work, size))) / count);

@@ -27,8 +27,12 @@ export function openTerminals(options: { home?: string } = {}) {
         renameSync(`${task.prefix}.size.tmp`, `${task.prefix}.size`);
         touch();
       },
-      shows: (text: string | RegExp) =>
-        waitFor(`"${text}" on the screen of ${id}`, () => has(text)).catch((error: Error) => {
+      /** Waits for the text; `nudge` is called before each look. */
+      shows: (text: string | RegExp, nudge?: () => void) =>
+        waitFor(`"${text}" on the screen of ${id}`, () => {
+          nudge?.();
+          return has(text);
+        }).catch((error: Error) => {
           throw new Error(`${error.message}; it shows ${JSON.stringify(shown().slice(-1000))}`);
         }),
     };

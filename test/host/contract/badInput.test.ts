@@ -19,7 +19,7 @@ inEachHome((open) => {
     const live = await client.start(home.params('sleep 60', { name: 'server' }));
     await home.running(client, live.id);
     const cases: [string, string][] = [
-      ['{"timeoutMs":0}', '"0" is no timeout'],
+      ['{"timeoutMs":0}', 'The timeout must be 1 ms or more, and 3660 days at most (got 0).'],
       ['{"timeoutMs":-5}', 'timeout'],
       ['{"timeoutMs":"soon"}', 'timeout'],
       ['{"timeoutMs":1e300}', '3660 days at most'],
@@ -29,17 +29,17 @@ inEachHome((open) => {
       ['{"priority":"high"}', 'priority'],
       ['{"group":""}', "group's name"],
       ['{"group":"../x"}', "group's name"],
-      ['{"retry":{"max":-1,"backoffMs":0}}', 'number of retries'],
+      ['{"retry":{"max":-1,"backoffMs":0}}', 'Number of retries must be a whole number, 0 or more (got -1).'],
       ['{"retry":{"max":1}}', 'back-off'],
       ['{"retry":{"max":1,"backoffMs":-1}}', 'back-off'],
       ['{"retry":{"max":1,"backoffMs":1,"factor":0}}', 'factor'],
       ['{"retry":{"max":1,"backoffMs":1,"exitCodes":["x"]}}', 'exit code'],
       ['{"retry":{"max":1,"backoffMs":1,"exitCodes":5}}', 'list'],
       ['{"retry":null}', 'retry'],
-      ['{"startAt":"tomorrow"}', 'is no time'],
-      ['{"startAt":5}', 'is no time'],
-      ['{"after":"sh-x"}', 'is a list'],
-      ['{"after":[{"task":7,"on":"any"}]}', 'named by its id'],
+      ['{"startAt":"tomorrow"}', 'must be a time such as'],
+      ['{"startAt":5}', 'must be a time such as'],
+      ['{"after":"sh-x"}', 'must be a list'],
+      ['{"after":[{"task":7,"on":"any"}]}', 'A task to start after must be a text'],
       [`{"after":[{"task":"${live.id}","on":"maybe"}]}`, 'condition'],
       [`{"after":[{"task":"${live.id}"}]}`, 'condition'],
       ['{"cancelPolicy":"never"}', 'cancel policy'],
@@ -49,20 +49,20 @@ inEachHome((open) => {
       ['{"name":"broadcast"}', 'reserved'],
       ['{"name":7}', 'name'],
       ['{"id":"all"}', 'is reserved'],
-      ['{"id":"../../etc/passwd"}', 'cannot be an id'],
-      ['{"id":""}', 'cannot be an id'],
-      ['{"id":"-rf"}', 'cannot be an id'],
+      ['{"id":"../../etc/passwd"}', 'An id must be up to 64 letters'],
+      ['{"id":""}', 'An id must be up to 64 letters'],
+      ['{"id":"-rf"}', 'An id must be up to 64 letters'],
       ['{"key":""}', 'key'],
       ['{"metadata":[1]}', 'Metadata'],
-      ['{"producer":""}', 'who asks'],
-      ['{"producer":null}', 'who asks'],
+      ['{"producer":""}', '"producer" must be user, cli'],
+      ['{"producer":null}', '"producer" must be user, cli'],
       ['{"parent":{"task":5}}', 'part of'],
       ['{"parent":"sh-x"}', 'part of'],
       ['{"kind":"other"}', '"other"'],
       ['{"kind":"monitor"}', 'pattern'],
       ['{"command":7}', 'command'],
-      ['{"environment":{"A":1}}', 'no text'],
-      ['{"cwd":null}', 'absolute'],
+      ['{"environment":{"A":1}}', '"A" has a value that is no text'],
+      ['{"cwd":null}', 'The folder must be a text (got null)'],
     ];
     for (const [json, says] of cases) {
       const more = anything<Partial<ShellParams>>(json);
@@ -99,15 +99,15 @@ inEachHome((open) => {
     for (const [json, says] of [
       ['{"progress":{"percent":101}}', 'percentage'],
       ['{"progress":{"percent":"half"}}', 'percentage'],
-      ['{"progress":{"state":"happy"}}', 'state of a progress'],
+      ['{"progress":{"state":"happy"}}', 'The state of a progress'],
       ['{"progress":{"message":5}}', 'message'],
       ['{"metadata":"x"}', 'Metadata'],
       ['{"description":""}', 'description'],
       ['{"description":5}', 'description'],
-      ['{"status":{"state":"completed"}}', 'To end a task, complete it'],
-      ['{"status":{"state":"cancelled"}}', 'To end a task, complete it'],
-      ['{"status":{"state":"waiting","for":"money","message":"?"}}', 'waits for'],
-      ['{"status":{"state":"waiting","for":"input"}}', 'waits for'],
+      ['{"status":{"state":"completed"}}', 'The state of an update must be one of running, waiting'],
+      ['{"status":{"state":"cancelled"}}', 'The state of an update must be one of running, waiting'],
+      ['{"status":{"state":"waiting","for":"money","message":"?"}}', 'a task'],
+      ['{"status":{"state":"waiting","for":"input"}}', 'a task'],
     ] as const)
       await expectRefused(
         client,
@@ -115,11 +115,11 @@ inEachHome((open) => {
         bad(says),
       );
     for (const [json, says] of [
-      ['{"state":"running"}', 'is no end'],
-      ['{"state":"waiting"}', 'is no end'],
-      ['{"state":"pending"}', 'is no end'],
-      ['{"state":"failed"}', 'says why'],
-      ['null', 'is no end'],
+      ['{"state":"running"}', 'The end of a task must be'],
+      ['{"state":"waiting"}', 'The end of a task must be'],
+      ['{"state":"pending"}', 'The end of a task must be'],
+      ['{"state":"failed"}', 'The message of a failure is missing'],
+      ['null', 'The end of a task must be'],
     ] as const) {
       const outcome = anything<CompleteParams['outcome']>(json);
       await expectRefused(client, () => client.complete({ id, outcome }), bad(says));
@@ -135,15 +135,15 @@ inEachHome((open) => {
     const client = await home.connect();
     const { pid } = await client.hostStatus();
     for (const slots of [0, -1, 1.5])
-      await expectRefused(client, () => client.setGroup({ name: 'q', slots }), bad('number of slots'));
+      await expectRefused(
+        client,
+        () => client.setGroup({ name: 'q', slots }),
+        bad('The number of slots must be'),
+      );
     await expectRefused(client, () => client.setGroup({ name: 'a\nb', slots: 1 }), bad("group's name"));
     for (const policy of ['{"maxCount":-1}', '{"maxAgeMs":"1d"}', '{"maxBytes":null}'])
-      await expectRefused(client, () => client.clean(anything(policy)), bad('limit for what is kept'));
-    await expectRefused(
-      client,
-      () => client.setRetention(anything('{"maxCount":-1}')),
-      bad('limit for what is kept'),
-    );
+      await expectRefused(client, () => client.clean(anything(policy)), bad('The limit for'));
+    await expectRefused(client, () => client.setRetention(anything('{"maxCount":-1}')), bad('The limit for'));
     for (const json of [
       '{"ids":5}',
       '{"ids":[5]}',

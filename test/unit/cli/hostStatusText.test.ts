@@ -8,6 +8,16 @@ const STATUS: HostStatus = {
   ...{ tasks: { unfinished: 0, total: 2, unsaved: 0 }, unreadable: [] },
 };
 
+test('what lies in its folders and is none of its own is told', () => {
+  const folder = '/data/tasks';
+  const passedBy = [
+    { folder, count: 2, names: ['a\nfolder', 'b'] },
+    { folder, count: 12, names: ['c'] },
+  ];
+  const lines = statusLines({ ...STATUS, passedBy }, 0).filter((line) => line.startsWith('Passed by'));
+  expect(lines).toEqual(['Passed by  2 in /data/tasks: a folder, b', 'Passed by  12 in /data/tasks: c, …']);
+});
+
 test('which launcher is used is said with its reason, and by an older host not at all', () => {
   const lineOf = (launcher?: HostStatus['launcher']) =>
     statusLines({ ...STATUS, ...(launcher && { launcher }) }, 0).find((line) => line.startsWith('Launcher'));

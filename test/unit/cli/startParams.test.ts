@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { UsageError } from '../../../src/cli/cliErrors.ts';
 import { startParams, type StartChoices } from '../../../src/cli/startParams.ts';
-import { namesOthers } from '../../../src/cli/taskOptions.ts';
+import { wordsOf } from '../../../src/cli/taskOptions.ts';
 import { makeTask } from './makeTask.ts';
 
 const nowMs = Date.parse('2026-01-01T10:00:00.000Z');
@@ -108,11 +108,9 @@ test('a task that starts another is its producer, and its parent may be another'
   });
 });
 
-test('other tasks and sessions are looked up only when they are named', () => {
-  expect(namesOthers({ group: 'g', delay: 1 })).toBe(false);
-  for (const choice of [{ after: [] }, { parent: 'a' }, { transferTo: 'b' }]) {
-    expect(namesOthers(choice)).toBe(true);
-  }
+test('other tasks are looked up only when they are named', () => {
+  expect(wordsOf({ group: 'g', delay: 1 })).toEqual([]);
+  expect(wordsOf({ after: [{ word: 'a', on: 'any' }], parent: 'b' })).toEqual(['a', 'b']);
 });
 
 test('what cannot be meant is refused', () => {

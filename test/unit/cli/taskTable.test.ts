@@ -8,7 +8,7 @@ const ended = Array.from({ length: RECENT_COUNT + 5 }, (_, index) => makeTask({ 
 const oldButRunning = makeTask({ id: 'sh-old', status: { state: 'running' } });
 
 test('unfinished tasks are always shown, of the ended ones the newest', () => {
-  const { shown, hiddenCount } = pickTasks([oldButRunning, ...ended], {});
+  const { shown, hasMore } = pickTasks([oldButRunning, ...ended], {});
   expect(shown.map((task) => task.id)).toEqual([
     ...ended
       .slice(5)
@@ -16,13 +16,13 @@ test('unfinished tasks are always shown, of the ended ones the newest', () => {
       .toReversed(),
     'sh-old',
   ]);
-  expect(hiddenCount).toBe(5);
+  expect(hasMore).toBe(true);
 });
 
 test('--all and --running leave nothing out that was asked for', () => {
   const tasks = [oldButRunning, ...ended];
-  expect(pickTasks(tasks, { all: true })).toEqual({ shown: tasks.toReversed(), hiddenCount: 0 });
-  expect(pickTasks(tasks, { running: true })).toEqual({ shown: [oldButRunning], hiddenCount: 0 });
+  expect(pickTasks(tasks, { all: true })).toEqual({ shown: tasks.toReversed(), hasMore: false });
+  expect(pickTasks(tasks, { running: true })).toEqual({ shown: [oldButRunning], hasMore: false });
 });
 
 test('columns line up, and titles fit the terminal', () => {

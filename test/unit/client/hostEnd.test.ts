@@ -26,8 +26,8 @@ const ENDS: [code: number | null, signal: Ended['signal'], complaint: string, en
   [
     70,
     null,
-    `${NOTICE}The task host has crashed: boom\n`,
-    { kind: 'crashed', reason: 'The task host has crashed: boom' },
+    `${NOTICE}The task host has crashed (boom).\n`,
+    { kind: 'bug', sentence: 'The task host has crashed (boom).' },
   ],
   [70, null, '', { kind: 'crashed', reason: 'it ended with code 70' }],
   [null, 'SIGKILL', '', { kind: 'crashed', reason: 'it was ended by SIGKILL' }],

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { GroupTable } from '../../../src/core/groupTable.ts';
+import { checked } from '../../../src/protocol/checked.ts';
 import { ErrorCode } from '../../../src/protocol/errors.ts';
+import { requestParams } from '../../../src/protocol/requestParams.ts';
 
 let folder: string;
 let path: string;
@@ -43,16 +45,15 @@ describe('B1: groups', () => {
   });
 
   test.each(['', ' q', 'a/b', '.hidden', 'x'.repeat(51), 'two\nlines'])('%j is no name', (name) => {
-    const groups = new GroupTable(path);
     const refused = expect.objectContaining({ code: ErrorCode.badRequest }) as Error;
-    expect(() => groups.setSlots(name, 1)).toThrow(refused);
-    expect(() => groups.setPaused(name, true)).toThrow(refused);
+    expect(() => checked(requestParams.setGroup, { name, slots: 1 })).toThrow(refused);
+    expect(() => checked(requestParams.pause, { group: name })).toThrow(refused);
   });
 
   test('R2: a file that is none is told of and left alone; what cannot be saved is not set', () => {
     writeFileSync(path, '{"groups": 5}');
     const groups = new GroupTable(path);
-    expect(() => groups.load()).toThrow('no list of groups');
+    expect(() => groups.load()).toThrow('"groups" must be a list (got 5).');
     expect(readFileSync(path, 'utf8')).toBe('{"groups": 5}');
     const nowhere = new GroupTable(join(folder, 'missing', 'groups.json'));
     expect(() => nowhere.setSlots('q', 5)).toThrow(

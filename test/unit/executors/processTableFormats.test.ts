@@ -56,25 +56,31 @@ describe('Linux: /proc/PID/stat', () => {
       (await (await linuxProcessTable(home).list()).marks()).get(pid);
     const home = { LEGWORK_HOME: '/home/ö' };
     const env = { ...home, OTHER: 'LEGWORK_TASK_ID=sh-other', LEGWORK_TASK_ID: 'sh-marked' };
-    const start = (environment: NodeJS.ProcessEnv) =>
-      spawn('/bin/sleep', ['600'], { env: environment, stdio: 'ignore' });
-    const children = [
-      start(env),
-      start({ ...env, LEGWORK_HOST: '1' }),
-      start({ ...home, LEGWORK_HOST: '0' }),
+    const isHost = { LEGWORK_HOST: '1' };
+    // Hosts lead sessions and are no task's; a command that only says so is none.
+    const cases: [NodeJS.ProcessEnv, boolean, object | undefined][] = [
+      [env, false, { task: 'sh-marked' }],
+      [{ ...env, LEGWORK_HOME: '/home/o' }, false, undefined],
+      [{ ...env, ...isHost }, false, { task: 'sh-marked' }],
+      [{ ...env, ...isHost }, true, { task: 'sh-marked' }],
+      [{ ...isHost, LEGWORK_TASK_ID: 'sh-other' }, true, undefined],
+      [isHost, false, undefined],
+      [isHost, true, { isHost: true }],
+      [{ ...home, ...isHost, LEGWORK_TASK_ID: '' }, true, { task: '', isHost: true }],
+      [{ ...home, LEGWORK_HOST: '0' }, true, undefined],
     ];
+    const children = cases.map(([environment, detached]) =>
+      spawn('/bin/sleep', ['600'], { env: environment, stdio: 'ignore', detached }),
+    );
     await Promise.all(children.map((child) => once(child, 'spawn')));
-    const [marked, host, neither] = children.map(({ pid }) => pid);
     try {
-      expect(await marksIn('/home/ö', marked)).toEqual({ task: 'sh-marked' });
-      expect(await marksIn('/home/ö', host)).toEqual({ task: 'sh-marked', isHost: true });
-      expect(await marksIn('/home/ö', neither)).toBeUndefined();
-      expect(await marksIn('/home/o', marked)).toBeUndefined();
+      const marks = await Promise.all(children.map(({ pid }) => marksIn('/home/ö', pid)));
+      expect(marks).toEqual(cases.map(([, , mark]) => mark));
     } finally {
       for (const child of children) child.kill('SIGKILL');
       await Promise.all(children.map((child) => once(child, 'exit')));
     }
-    expect(await marksIn('/home/ö', marked)).toBeUndefined();
+    expect(await marksIn('/home/ö', children[0]?.pid)).toBeUndefined();
   });
 });
 

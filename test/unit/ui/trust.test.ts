@@ -13,7 +13,8 @@ const RUNS = new Set(['start', 'rerun', 'resume', 'send', 'startNow', 'setGroup'
 
 const at = '2026-01-01T00:00:00.000Z';
 const tasks = [
-  aTask({ id: 'open', spec: { command: 'cat', cwd: '/work', environment: 'e', takesInput: true } }),
+  // The newest, so the first in every list: showing it needs no trust.
+  aTask({ id: 'open', order: 1, spec: { command: 'cat', cwd: '/work', environment: 'e', takesInput: true } }),
   aTask({
     id: 'terminal',
     spec: {
@@ -70,6 +71,8 @@ function register(): void {
   registerCommands({
     gateway: {
       withClient: (use: (client: unknown) => unknown) => Promise.resolve(use(client)),
+      untilComplete: () => Promise.resolve(),
+      wholeTask: (id: string) => Promise.resolve(model.get(id)),
       restart: () => Promise.resolve(),
       program: { paths: { directory: '/' } },
     },

@@ -12,7 +12,7 @@ const RECENT_LIMIT = 50;
 
 /** Lists unfinished tasks, then recent ones. Shows the chosen one, or its request. */
 export const showTasks: CommandHandler = async (context) => {
-  await context.gateway.withClient(() => Promise.resolve());
+  await context.gateway.untilComplete();
   const tasks = unfinishedFirst(context.model.all().filter(context.isInScope));
   const separator = (label: string) => ({ label, kind: vscode.QuickPickItemKind.Separator, task: undefined });
   const live = tasks.filter(isUnfinished);

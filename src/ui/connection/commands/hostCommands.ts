@@ -50,6 +50,10 @@ function statusItems(status: HostStatus): { label: string; description: string }
       label: '$(warning) Unreadable record',
       description: `${path}: ${reason}`,
     })),
+    ...(status.passedBy ?? []).map(({ folder, count, names }) => ({
+      label: '$(info) Passed by',
+      description: `${count} in ${folder}: ${names.join(', ')}`,
+    })),
   ];
 }
 

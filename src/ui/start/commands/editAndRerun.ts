@@ -9,7 +9,8 @@ import { askAndStartAgent } from './startAgentRun.ts';
 
 /** Lets the person change what a task was to do and runs it as a new task; the old one stays as it is. */
 export const editAndRerun: CommandHandler = async (context, args) => {
-  const task = await chooseTask(context, args, { placeholder: 'Edit and rerun…', fits: canEdit });
+  const chosen = await chooseTask(context, args, { placeholder: 'Edit and rerun…', fits: canEdit });
+  const task = chosen && (await context.gateway.wholeTask(chosen.id));
   const draft = task && draftOf(task);
   if (draft) return askAndStart(context, draft);
   const agentDraft = task && agentDraftOf(task);

@@ -16,8 +16,9 @@ const TITLE_LENGTH = 60;
 
 /** Has an agent put right what made a command fail. */
 export const fixWithAgent: CommandHandler = async (context, args) => {
-  const task = await chooseTask(context, args, { placeholder: 'Fix with an agent…', fits: canFix });
-  if (!task) return undefined;
+  const chosen = await chooseTask(context, args, { placeholder: 'Fix with an agent…', fits: canFix });
+  if (!chosen) return undefined;
+  const task = await context.gateway.wholeTask(chosen.id);
   const { state } = task.status;
   if (!canFix(task) || task.status.state !== 'failed')
     throw wrongState({ id: task.id, state, verb: 'fixed' });

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { QuickPickItem } from 'vscode';
-import { unknownTask } from '../../../protocol/errors.ts';
 import { titleOf, type Task } from '../../../protocol/task.ts';
 import type { CommandContext } from '../../commandContext.ts';
 import { shortLine, withoutIcons } from '../../editor/labelText.ts';
@@ -50,14 +49,12 @@ export async function chooseTask(
 async function findTask({ gateway, model }: CommandContext, id: string): Promise<Task> {
   const known = model.get(id);
   if (known) return known;
-  await gateway.withClient(() => Promise.resolve());
-  const found = model.get(id);
-  if (!found) throw unknownTask(id);
-  return found;
+  const found = await gateway.wholeTask(id);
+  return model.get(id) ?? found;
 }
 
 async function pickTask(context: CommandContext, choice: TaskChoice): Promise<Task | undefined> {
-  await context.gateway.withClient(() => Promise.resolve());
+  await context.gateway.untilComplete();
   const isOffered = (task: Task) => choice.isEverywhere === true || context.isInScope(task);
   const fitting = context.model.all().filter((task) => isOffered(task) && choice.fits(task));
   if (fitting.length === 0) {

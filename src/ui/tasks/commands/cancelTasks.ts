@@ -8,7 +8,7 @@ import { hasLeftovers } from '../taskAbilities.ts';
 
 /** Cancels every unfinished task in the scope of this window. */
 export const cancelAll: CommandHandler = async (context) => {
-  await context.gateway.withClient(() => Promise.resolve());
+  await context.gateway.untilComplete();
   const tasks = context.model.all().filter((task) => isUnfinished(task) && context.isInScope(task));
   if (tasks.length === 0) return;
   const isSure =

@@ -24,7 +24,7 @@ export const removeTask: CommandHandler = async (context, args) => {
 
 /** Removes all ended tasks in the scope of this window, with their outputs, but none that has left processes running. */
 export const clearFinished: CommandHandler = async (context) => {
-  await context.gateway.withClient(() => Promise.resolve());
+  await context.gateway.untilComplete();
   const isFinished = (task: Task) => isTerminal(task) && !task.leftovers && context.isInScope(task);
   const ended = () => context.model.all().filter(isFinished);
   const ids = ended().map(({ id }) => id);

@@ -24,8 +24,8 @@ export interface DifferentRows {
   rows: TreeNode[];
   /** Whether any are among them for their words alone. */
   hasWords: boolean;
-  /** Whether words of others differ, too, that may not be drawn now. */
-  isHeld: boolean;
+  /** Those whose words differ, too, and may not be drawn now. */
+  held: TreeNode[];
 }
 
 /** What the editor last drew for each row. */
@@ -52,7 +52,7 @@ export class DrawnRows {
 
   /** Takes the rows that are different now. They count as not drawn, as do those that are gone. */
   takeDifferent(mayDrawWords: boolean, isLookedAt: (node: TreeNode) => boolean = () => true): DifferentRows {
-    const different: DifferentRows = { rows: [], hasWords: false, isHeld: false };
+    const different: DifferentRows = { rows: [], hasWords: false, held: [] };
     for (const [node, drawn] of this.#rows) {
       if (!this.#current.isCurrent(node)) {
         this.#rows.delete(node);
@@ -62,7 +62,7 @@ export class DrawnRows {
         const isStale = drawn.hover !== undefined && drawn.hover !== this.#current.taskOf(node);
         if (!hasLook && now.words === drawn.words && !isStale) continue;
         if (!hasLook && !mayDrawWords) {
-          different.isHeld = true;
+          different.held.push(node);
           continue;
         }
         this.#rows.delete(node);

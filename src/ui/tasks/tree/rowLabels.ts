@@ -33,18 +33,22 @@ export class RowLabels {
   #texts: Rows = new Map();
   #labels = { names: new Map<string, string>(), texts: new Map<string, string>() };
 
-  /** Takes over which tasks are shown together. */
-  update(tasks: readonly LabelledTask[]): void {
+  /** Takes over which tasks are shown together; answers whether labels may be others now. */
+  update(tasks: readonly LabelledTask[]): boolean {
     // A name is somebody's choice: only among names is one that is like another told apart.
-    this.#names = rowsOf(
+    const names = rowsOf(
       tasks.filter(({ name }) => name !== undefined),
       this.#names,
     );
-    this.#texts = rowsOf(
+    const texts = rowsOf(
       tasks.filter(({ name }) => name === undefined),
       this.#texts,
     );
-    this.#labels = { names: labelsOf(this.#names), texts: labelsOf(this.#texts) };
+    if (haveSameKeys(names, this.#names) && haveSameKeys(texts, this.#texts)) return false;
+    this.#names = names;
+    this.#texts = texts;
+    this.#labels = { names: labelsOf(names), texts: labelsOf(texts) };
+    return true;
   }
 
   /** The label of a task. */
@@ -52,6 +56,10 @@ export class RowLabels {
     const known = this.#labels[task.name === undefined ? 'texts' : 'names'].get(textOf(task));
     return known ?? rowOf(task).label;
   }
+}
+
+function haveSameKeys(rows: Rows, others: Rows): boolean {
+  return rows.size === others.size && [...rows.keys()].every((text) => others.has(text));
 }
 
 function textOf(task: LabelledTask): string {

@@ -1,21 +1,24 @@
 import * as vscode from 'vscode';
 import { DisposableList } from '../../../base/disposable.ts';
 import { toError } from '../../../base/errors.ts';
+import { Pacer } from '../../../base/pacer.ts';
 import { isExpectedError } from '../../../protocol/errors.ts';
 import { isUnfinished, type Session, type Task } from '../../../protocol/task.ts';
 import { focusTasksView } from '../../editor/ownCommands.ts';
+import type { ScopedTasks } from '../scopedTasks.ts';
 import type { TaskModel } from '../taskModel.ts';
 import { DrawnRows } from './drawnRows.ts';
 import type { RowKey } from './outlines/outline.ts';
-import { outlineOf } from './outlines/outlineOf.ts';
 import { mayRedrawWords, needsFullRedraw, type ViewUse } from './redrawPolicy.ts';
 import { groupItem, moreItem, sectionItem, taskItem, taskTooltip, workspaceItem } from './rowItems.ts';
 import { RowLabels } from './rowLabels.ts';
+import { ScopedOutline } from './scopedOutline.ts';
 import { TreeNodes, type TreeNode } from './treeNodes.ts';
 import { CollapsedRows, type GroupingChoice } from './viewState.ts';
 
 const TICK_MS = 1_000;
-const REDRAW_DELAY_MS = 50;
+/** What changes within this time is drawn at once with it; the first change is drawn immediately. */
+const REDRAW_EVERY_MS = 75;
 /** How long the editor may take for a redraw. */
 const UNDER_WAY_MS = 5_000;
 /** With many tasks a redraw takes its time; at most this share of all time goes into it. */
@@ -25,11 +28,14 @@ const MOST_SINGLE_ROWS = 100;
 
 export interface TaskTreeOptions {
   model: TaskModel;
+  /** Those of the model that are shown. */
+  tasks: ScopedTasks;
   session: Session;
   grouping: GroupingChoice;
   /** Remembers what holds for this workspace. */
   memory: vscode.Memento;
-  isInScope(task: Task): boolean;
+  /** The whole of a task, of which the model has a row. */
+  wholeTask(id: string): Promise<Task>;
 }
 
 /**
@@ -38,6 +44,7 @@ export interface TaskTreeOptions {
  */
 export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
   readonly #options: TaskTreeOptions;
+  readonly #arranged: ScopedOutline;
   readonly #nodes = new TreeNodes();
   readonly #labels = new RowLabels();
   readonly #drawn = new DrawnRows({
@@ -49,10 +56,14 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
   readonly #parts = new DisposableList();
   readonly #didChange = new vscode.EventEmitter<TreeNode[] | undefined>();
   readonly #view: vscode.TreeView<TreeNode>;
-  #redraw: NodeJS.Timeout | undefined;
   #redrawCostMs = 0;
+  readonly #pacer = new Pacer({
+    run: () => this.#redrawNow(),
+    intervalMs: () => Math.max(REDRAW_EVERY_MS, this.#redrawCostMs / REDRAW_SHARE),
+  });
   #use: Omit<ViewUse, 'selectedRows'> = {};
-  #hasHeldWords = false;
+  /** Rows whose words differ, and may not be drawn yet. */
+  #held: ReadonlySet<TreeNode> = new Set();
   #drewSinglyAtMs = -Infinity;
 
   readonly onDidChangeTreeData = this.#didChange.event;
@@ -60,6 +71,7 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
 
   constructor(options: TaskTreeOptions) {
     this.#options = options;
+    this.#arranged = this.#parts.add(new ScopedOutline(options.tasks, options.grouping));
     this.#collapsed = new CollapsedRows(options.memory);
     this.#view = this.#parts.add(
       vscode.window.createTreeView('legwork.tasks', {
@@ -73,10 +85,10 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
     this.#parts.add(this.#view.onDidChangeSelection(() => this.#repairSelection()));
     this.#parts.add(this.#view.onDidCollapseElement(({ element }) => this.#noteCollapsed(element, true)));
     this.#parts.add(this.#view.onDidExpandElement(({ element }) => this.#noteCollapsed(element, false)));
-    this.#parts.add(options.model.onDidChange(() => this.redraw()));
-    this.#parts.add(options.grouping.onDidChange(() => this.redraw()));
+    this.#parts.add(this.#arranged.onDidChange(() => this.#pacer.ask()));
+    this.#parts.add(this.#pacer);
     const timer = setInterval(() => this.#tick(), TICK_MS);
-    this.#parts.add({ dispose: () => (clearInterval(timer), clearTimeout(this.#redraw)) });
+    this.#parts.add({ dispose: () => clearInterval(timer) });
   }
 
   get isVisible(): boolean {
@@ -100,26 +112,19 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
   /** Says beside the view's name which tasks it shows. */
   showScope(description: string): void {
     this.#view.description = description;
-    this.redraw();
-  }
-
-  /** Takes over the model soon; several calls in a row are one redraw. */
-  redraw(): void {
-    const delayMs = Math.max(REDRAW_DELAY_MS, this.#redrawCostMs / REDRAW_SHARE);
-    this.#redraw ??= setTimeout(() => this.#redrawNow(), delayMs);
   }
 
   /** Selects a task if the view is in sight; it never brings the view up. */
   async reveal(task: Task): Promise<void> {
-    if (!this.#view.visible || !this.#options.isInScope(task)) return;
-    this.#redrawNow();
+    if (!this.#view.visible || !this.#options.tasks.has(task.id)) return;
+    this.#pacer.runNow();
     if (!this.#nodes.isShown(task)) return;
     await this.#view.reveal(this.#nodes.nodeOf(task.id), { select: true, focus: false });
   }
 
   showMore(of: RowKey): void {
     this.#nodes.showMore(of);
-    this.redraw();
+    this.#pacer.ask();
   }
 
   getChildren(node?: TreeNode): TreeNode[] {
@@ -136,12 +141,14 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
     return this.#nodes.parentOf(node);
   }
 
-  resolveTreeItem(item: vscode.TreeItem, node: TreeNode): vscode.TreeItem {
+  async resolveTreeItem(item: vscode.TreeItem, node: TreeNode): Promise<vscode.TreeItem> {
     const task = this.#taskOf(node);
     if (!task) return item;
-    item.tooltip = taskTooltip(task, this.#options.model);
     this.#drawn.noteHover(node, task);
     this.#use.hoveredAtMs = Date.now();
+    // What the row has is better than nothing while the host is away.
+    const whole = await this.#options.wholeTask(task.id).catch(() => task);
+    item.tooltip = taskTooltip(whole, this.#options.model);
     return item;
   }
 
@@ -187,23 +194,33 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
   }
 
   #redrawNow(): void {
-    clearTimeout(this.#redraw);
-    this.#redraw = undefined;
     const startedAtMs = performance.now();
-    const { model, grouping, isInScope } = this.#options;
-    const tasks = model.all().filter(isInScope);
-    this.#nodes.update(outlineOf[grouping.value]({ tasks, groups: model.groups() }));
-    this.#labels.update(tasks);
-    this.#draw(this.#nodes.takeOutdated());
+    const { model } = this.#options;
+    const { outline } = this.#arranged;
+    outline.setGroups(model.groups());
+    this.#nodes.update(outline);
+    const isRelabelled = this.#labels.update(this.#nodes.shownTasks().flatMap((id) => model.get(id) ?? []));
+    const touched = this.#arranged.takeTouched();
+    const mayDiffer = (node: TreeNode) => isRelabelled || this.#mayDiffer(node, touched);
+    this.#draw(this.#nodes.takeOutdated(), mayDiffer);
     this.#redrawCostMs = performance.now() - startedAtMs;
   }
 
+  /** Whether a row may have become different when these tasks did. */
+  #mayDiffer(node: TreeNode, touched: ReadonlySet<string>): boolean {
+    const task = this.#taskOf(node);
+    if (!task || touched.has(task.id) || this.#held.has(node) || isUnfinished(task)) return true;
+    // What has ended says something of others only where it failed for them, or where they may be cancelled with it.
+    const failedForOthers = task.status.state === 'failed' && task.status.failure.kind === 'dependency';
+    return failedForOthers || this.#options.model.hasChildren(task.id);
+  }
+
   /** Tells the editor to draw rows again, `undefined` for all, with those that are different from what was drawn. */
-  #draw(outdated: TreeNode[] | undefined, isLookedAt?: (node: TreeNode) => boolean): void {
+  #draw(outdated: TreeNode[] | undefined, isLookedAt: (node: TreeNode) => boolean): void {
     const use = { ...this.#use, selectedRows: this.#view.selection.length };
     const nowMs = Date.now();
     const different = this.#drawn.takeDifferent(mayRedrawWords(use, nowMs), isLookedAt);
-    this.#hasHeldWords = different.isHeld;
+    this.#held = new Set(different.held);
     if (different.hasWords) this.#use.wordsDrawnAtMs = nowMs;
     const rows = outdated && [...new Set([...outdated, ...different.rows])];
     if (rows?.length === 0) return;
@@ -238,11 +255,11 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
 
   /** Updates ages and draws words that were held back, in rows that are in sight. */
   #tick(): void {
-    if (!this.#view.visible || this.#redraw) return;
-    const isLive = (node: TreeNode) => {
+    if (!this.#view.visible || this.#pacer.isWaiting) return;
+    const isLookedAt = (node: TreeNode) => {
       const task = this.#taskOf(node);
-      return task !== undefined && isUnfinished(task);
+      return this.#held.has(node) || (task !== undefined && isUnfinished(task));
     };
-    this.#draw([], this.#hasHeldWords ? undefined : isLive);
+    this.#draw([], isLookedAt);
   }
 }

@@ -1,6 +1,7 @@
 import type { Task } from '../../../protocol/task.ts';
 import type { TaskSection } from '../taskSections.ts';
-import { taskKey, type Outline, type RowKey } from './outlines/outline.ts';
+import { nameIn, taskKey, type Outline, type RowKey } from './outlines/outline.ts';
+import { TimeOutline } from './outlines/timeOutline.ts';
 
 /** A row of the Tasks view. Tasks are named by id only, so that a node outlives its task's changes. */
 export type TreeNode =
@@ -23,15 +24,15 @@ export class TreeNodes {
   readonly #limits = new Map<RowKey, number>();
   /** What the editor was last told to be below each row it asked for. */
   readonly #told = new Map<RowKey, string>();
-  #outline: Outline = { children: new Map(), parents: new Map() };
+  #outline: Outline = new TimeOutline();
   #shown: Set<RowKey> | undefined;
 
-  /** Takes over what is to be shown. */
+  /** Takes over what is to be shown: another outline, or the same as it is now. */
   update(outline: Outline): void {
     this.#outline = outline;
     this.#shown = undefined;
     for (const [key, node] of this.#nodes) {
-      if (node.kind === 'task' && !outline.parents.has(key)) this.#nodes.delete(key);
+      if (node.kind === 'task' && outline.parentOf(key) === undefined) this.#nodes.delete(key);
     }
   }
 
@@ -58,11 +59,11 @@ export class TreeNodes {
       return undefined;
     }
     for (const key of outdated) this.#told.delete(key);
-    return outdated.filter((key) => this.#outline.parents.has(key)).map((key) => this.#node(key));
+    return outdated.filter((key) => this.#outline.parentOf(key) !== undefined).map((key) => this.#node(key));
   }
 
   parentOf(node: TreeNode): TreeNode | undefined {
-    const parent = node.kind === 'more' ? node.of : this.#outline.parents.get(keyOf(node));
+    const parent = node.kind === 'more' ? node.of : this.#outline.parentOf(keyOf(node));
     return parent === undefined || parent === '' ? undefined : this.#node(parent);
   }
 
@@ -73,27 +74,29 @@ export class TreeNodes {
 
   /** Whether what a row stands for is there. */
   isCurrent(node: TreeNode): boolean {
-    if (node.kind === 'more') return this.#page(node.of).includes(`${MORE}${node.of}`);
+    if (node.kind === 'more') return this.#hasMore(node.of);
     const key = keyOf(node);
-    return this.#outline.parents.has(key) && this.#nodes.get(key) === node;
+    return this.#outline.parentOf(key) !== undefined && this.#nodes.get(key) === node;
   }
 
   /** How many rows lie directly below one. */
   countOf(node: TreeNode): number {
-    return node.kind === 'more' ? 0 : this.#children(keyOf(node)).length;
+    return node.kind === 'more' ? 0 : this.#outline.countBelow(keyOf(node));
   }
 
-  /** How many tasks lie below a row, on all levels. */
+  /** How many tasks lie below a row that is none, on all levels. */
   tasksBelow(node: TreeNode): number {
-    const count = (key: RowKey): number =>
-      this.#children(key).reduce((sum, child) => sum + (child.startsWith(TASK) ? 1 : 0) + count(child), 0);
-    return node.kind === 'more' ? 0 : count(keyOf(node));
+    return node.kind === 'more' ? 0 : this.#outline.tasksBelow(keyOf(node));
   }
 
   /** Whether a task's row is on a page that is shown. */
   isShown({ id }: Pick<Task, 'id'>): boolean {
-    this.#shown ??= this.#collectShown();
-    return this.#shown.has(taskKey(id));
+    return this.#shownRows().has(taskKey(id));
+  }
+
+  /** The tasks whose rows are on pages that are shown. */
+  shownTasks(): string[] {
+    return [...this.#shownRows()].filter((key) => key.startsWith(TASK)).map(nameIn);
   }
 
   /** Shows a further page below a row. */
@@ -109,29 +112,30 @@ export class TreeNodes {
 
   /** Tells rows apart also by whether others lie below them, which gives them another id in the editor. */
   #signature(key: RowKey): string {
-    return JSON.stringify(this.#page(key).map((row) => [row, this.#children(row).length > 0]));
+    return JSON.stringify(this.#page(key).map((row) => [row, this.#outline.countBelow(row) > 0]));
   }
 
   #page(key: RowKey): RowKey[] {
-    const children = this.#children(key);
-    const limit = this.#limitOf(key);
-    return children.length > limit ? [...children.slice(0, limit), `${MORE}${key}`] : children;
+    const rows = this.#outline.rowsBelow(key, this.#limitOf(key));
+    return this.#hasMore(key) ? [...rows, `${MORE}${key}`] : rows;
   }
 
-  #collectShown(): Set<RowKey> {
+  #hasMore(key: RowKey): boolean {
+    return this.#outline.countBelow(key) > this.#limitOf(key);
+  }
+
+  #shownRows(): Set<RowKey> {
+    if (this.#shown) return this.#shown;
     const shown = new Set<RowKey>();
     const add = (key: RowKey) => {
-      for (const child of this.#children(key).slice(0, this.#limitOf(key))) {
+      for (const child of this.#outline.rowsBelow(key, this.#limitOf(key))) {
         shown.add(child);
-        add(child);
+        if (this.#outline.countBelow(child) > 0) add(child);
       }
     };
     add('');
+    this.#shown = shown;
     return shown;
-  }
-
-  #children(key: RowKey): RowKey[] {
-    return this.#outline.children.get(key) ?? [];
   }
 
   #limitOf(key: RowKey): number {
@@ -164,7 +168,7 @@ function keyOf(node: Exclude<TreeNode, { kind: 'more' }>): RowKey {
 }
 
 function nodeOfKey(key: RowKey): TreeNode {
-  const name = key.slice(key.indexOf(':') + 1);
+  const name = nameIn(key);
   switch (key.slice(0, key.indexOf(':') + 1)) {
     case 'section:':
       return { kind: 'section', section: name as TaskSection };

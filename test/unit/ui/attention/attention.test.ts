@@ -1,12 +1,20 @@
 import { expect, test } from 'vitest';
+import type { Task } from '../../../../src/protocol/task.ts';
 import {
   attentionBadge,
-  attentionOf,
+  AttentionCount,
   attentionText,
   endKey,
   statusBarText,
+  type Seen,
 } from '../../../../src/ui/attention/attention.ts';
 import { anEndedTask, aTask } from '../aTask.ts';
+
+function attentionOf(tasks: Task[], seen: Seen) {
+  const count = new AttentionCount();
+  for (const task of tasks) count.put(task, seen);
+  return count.value;
+}
 
 test('attention counts what is unfinished and what was not looked at', () => {
   const failed = anEndedTask({ state: 'failed', failure: { kind: 'exit', code: 1 } }, { id: 'sh-2' });

@@ -11,8 +11,13 @@ const asking = (message: string): Task =>
 
 test('a request is new when the task began to wait, or asks something else', () => {
   const requests = (task: Task, previous?: Task, isSnapshot = false) =>
-    newRequests({ changed: [previous ? { task, previous } : { task }], removed: [], news: [], isSnapshot })
-      .length;
+    newRequests({
+      changed: [previous ? { task, previous } : { task }],
+      removed: [],
+      news: [],
+      isPartial: false,
+      isSnapshot,
+    }).length;
   expect(requests(asking('Go on?'), aTask())).toBe(1);
   expect(requests(asking('Go on?'), asking('Go on?'))).toBe(0);
   expect(requests(asking('Really?'), asking('Go on?'))).toBe(1);

@@ -7,7 +7,8 @@ import {
   shouldTell,
   type NoticeSituation,
 } from '../../../../src/ui/attention/endNotices.ts';
-import { newEnds } from '../../../../src/ui/attention/newEnds.ts';
+import { NewEndFinder } from '../../../../src/ui/attention/newEnds.ts';
+import type { TaskModelChange } from '../../../../src/ui/tasks/taskModel.ts';
 import { agentSpec, anEndedRun } from '../anAgentRun.ts';
 import { anEndedTask, aTask } from '../aTask.ts';
 
@@ -90,18 +91,29 @@ test('a message shows links in a task name as plain text', () => {
 const openedAt = '2026-01-01T00:01:00.000Z';
 const before = { ...failed, endedAt: '2026-01-01T00:00:30.000Z' };
 
+const newEnds = (change: Partial<TaskModelChange>, finder = new NewEndFinder(openedAt)) =>
+  finder.find({ changed: [], removed: [], news: [], isSnapshot: false, isPartial: false, ...change });
+
+test('what ended while away is told in one go, in however many parts it is found', () => {
+  const finder = new NewEndFinder(openedAt);
+  const part = (id: string, isPartial: boolean) =>
+    newEnds({ changed: [{ task: { ...before, id } }], isSnapshot: true, isPartial }, finder).whileAway;
+  expect(part('sh-1', true)).toEqual([]);
+  expect(newEnds({ changed: [{ task: aTask() }] }, finder).whileAway).toEqual([]);
+  expect(part('sh-2', true)).toEqual([]);
+  expect(part('sh-1', false).map(({ id }) => id)).toEqual(['sh-1', 'sh-2']);
+  expect(newEnds({ isSnapshot: true }, finder).whileAway).toEqual([]);
+});
+
 test('a first snapshot has what ended while away, and what ended since', () => {
   const changed = [{ task: before }, { task: completed }, { task: aTask({ id: 'sh-5' }) }];
-  const ends = newEnds({ changed, removed: [], news: [], isSnapshot: true }, openedAt);
+  const ends = newEnds({ changed, isSnapshot: true });
   expect(ends).toEqual({ fresh: [completed], whileAway: [before] });
 });
 
 test('an end is new once: not when noticed, and not when only its record changes', () => {
   const ends = (task: typeof completed, previous?: typeof completed) =>
-    newEnds(
-      { changed: [previous ? { task, previous } : { task }], removed: [], news: [], isSnapshot: false },
-      openedAt,
-    ).fresh.length;
+    newEnds({ changed: [previous ? { task, previous } : { task }] }).fresh.length;
   expect(ends(completed, aTask())).toBe(1);
   expect(ends(completed, completed)).toBe(0);
   expect(ends({ ...completed, hidden: true }, aTask())).toBe(0);

@@ -4,7 +4,7 @@ import type { Task, TaskStatus } from '../../../../src/protocol/task.ts';
 import type { CommandSubject } from '../../../../src/ui/editor/commandList.ts';
 import { CommandOffer } from '../../../../src/ui/tasks/commandOffer.ts';
 import { TaskModel } from '../../../../src/ui/tasks/taskModel.ts';
-import { aTask } from '../aTask.ts';
+import { anEndedTask, aTask } from '../aTask.ts';
 
 const statuses: TaskStatus[] = [
   { state: 'pending' },
@@ -50,6 +50,7 @@ test('what is offered follows from what there is, however it came to be', () => 
         isInScope,
         tell: (subject, exists) => told.set(subject, exists),
       });
+      model.replaceAll([]);
       for (const { task, isRemoved, isFresh, hasOtherScope } of steps) {
         const { id, status, isHeld, isOurs } = task;
         const changed = aTask({
@@ -70,7 +71,23 @@ test('what is offered follows from what there is, however it came to be', () => 
   );
 });
 
-test('nothing is told before the host has answered, and nothing twice', () => {
+test('nothing is told before all tasks are known, and then of all of them', () => {
+  const model = new TaskModel();
+  const told = new Map<CommandSubject, boolean>();
+  let ours = 'none';
+  const isInScope = ({ owner }: Task) => owner.id === ours;
+  const offer = new CommandOffer({ model, isInScope, tell: (subject, exists) => told.set(subject, exists) });
+  model.replaceAll([aTask()], [], { hasHistory: true });
+  model.apply({ changed: [aTask({ id: 'sh-2' })], removed: [] });
+  ours = aTask().owner.id;
+  offer.refresh();
+  expect(told).toEqual(new Map());
+  const ended = anEndedTask({ state: 'completed', exitCode: 0 }, { id: 'sh-3' });
+  model.apply({ changed: [ended], removed: [], history: 'last' });
+  expect(told).toEqual(toldAtOnce([aTask(), aTask({ id: 'sh-2' }), ended], isInScope));
+});
+
+test('what was told once is not told again', () => {
   const model = new TaskModel();
   const told: string[] = [];
   const offer = new CommandOffer({

@@ -11,6 +11,7 @@ const keys = (task: Task, previous?: Task, isSnapshot = false) =>
     removed: [],
     news: [],
     isSnapshot,
+    isPartial: false,
   }).map(requestKey);
 
 test('the agent’s own options are offered, yes before no, and a denial always', () => {

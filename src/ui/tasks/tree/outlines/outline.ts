@@ -4,17 +4,21 @@ import type { Task } from '../../../../protocol/task.ts';
 /** Names a row: `section:`, `group:`, `workspace:` or `task:` and a name; the whole view is ''. */
 export type RowKey = string;
 
-/** Which rows there are, and which lie below which, in order. */
+/** Which rows there are, and which lie below which, in order; kept task by task. */
 export interface Outline {
-  children: ReadonlyMap<RowKey, RowKey[]>;
-  /** The row that each row lies below. */
-  parents: ReadonlyMap<RowKey, RowKey>;
-}
-
-/** What an outline is made of. */
-export interface OutlineSource {
-  tasks: Task[];
-  groups: GroupState[];
+  /** Takes over a task that is new or different. */
+  put(task: Task): void;
+  remove(id: string): void;
+  /** Takes over what there is to say of groups. */
+  setGroups(groups: GroupState[]): void;
+  /** The first rows directly below a row. */
+  rowsBelow(key: RowKey, limit: number): RowKey[];
+  /** How many rows lie directly below a row. */
+  countBelow(key: RowKey): number;
+  /** How many tasks lie below a row that is none. */
+  tasksBelow(key: RowKey): number;
+  /** The row that a row lies below; `undefined` for one that is not there. */
+  parentOf(key: RowKey): RowKey | undefined;
 }
 
 /** Names the row of a task. */
@@ -22,30 +26,7 @@ export function taskKey(id: string): RowKey {
   return `task:${id}`;
 }
 
-/** Puts an outline together row by row. */
-export class OutlineBuilder {
-  readonly #children = new Map<RowKey, RowKey[]>();
-  readonly #parents = new Map<RowKey, RowKey>();
-
-  /** Puts rows below another, after those that are there. */
-  add(parent: RowKey, rows: RowKey[]): this {
-    if (rows.length === 0) return this;
-    for (const row of rows) this.#parents.set(row, parent);
-    const known = this.#children.get(parent);
-    if (known) known.push(...rows);
-    else this.#children.set(parent, [...rows]);
-    return this;
-  }
-
-  /** Puts tasks below a row. */
-  addTasks(parent: RowKey, tasks: Task[]): this {
-    return this.add(
-      parent,
-      tasks.map(({ id }) => taskKey(id)),
-    );
-  }
-
-  build(): Outline {
-    return { children: this.#children, parents: this.#parents };
-  }
+/** What the name of a row says after its kind. */
+export function nameIn(key: RowKey): string {
+  return key.slice(key.indexOf(':') + 1);
 }

@@ -1,38 +1,93 @@
 import type { Task } from '../../../../protocol/task.ts';
-import { newestFirst } from '../../taskOrder.ts';
-import { OutlineBuilder, taskKey, type Outline, type OutlineSource } from './outline.ts';
+import { inOrderOfCreation, newestFirst } from '../../taskOrder.ts';
+import { nameIn, taskKey, type Outline, type RowKey } from './outline.ts';
+import { TaskLists } from './taskLists.ts';
 
 /** Tasks below the task that started them, whatever their state; those without one by time. */
-export function parentOutline({ tasks }: OutlineSource): Outline {
-  const known = new Map(tasks.map((task) => [task.id, task]));
-  const outline = new OutlineBuilder();
-  const roots = tasks.filter((task) => isRoot(task, known));
-  outline.addTasks('', roots.toSorted(newestFirst));
-  const isPlaced = new Set(roots);
-  for (const task of tasks) {
+export class ParentOutline implements Outline {
+  readonly #lists = new TaskLists((list) => (list === '' ? newestFirst : inOrderOfCreation));
+  readonly #tasks = new Map<string, Task>();
+  /** Ids of the tasks that name another as their parent, whether that is there or not. */
+  readonly #children = new Map<string, Set<string>>();
+
+  put(task: Task): void {
+    const before = this.#tasks.get(task.id);
+    if (before && before.parent?.task === task.parent?.task) {
+      this.#tasks.set(task.id, task);
+      return this.#place([task.id, ...this.#circleOf(task.id)]);
+    }
+    if (before) this.remove(task.id);
+    this.#tasks.set(task.id, task);
     const parent = task.parent?.task;
-    if (parent !== undefined && !isPlaced.has(task)) outline.addTasks(taskKey(parent), [task]);
+    if (parent !== undefined) {
+      const siblings = this.#children.get(parent) ?? new Set();
+      this.#children.set(parent, siblings.add(task.id));
+    }
+    this.#place([task.id, ...this.#circleOf(task.id), ...this.#childrenOf(task.id)]);
   }
-  return outline.build();
-}
 
-/** Whether a task lies below none that is shown. Parent links are what clients said, so they may form a circle. */
-function isRoot(task: Task, known: Map<string, Task>): boolean {
-  if (parentOf(task, known) === undefined) return true;
-  const seen = new Set<Task>();
-  for (let above: Task | undefined = task; above; above = parentOf(above, known)) {
-    // One of the circle has to be on top: the first of them to be created.
-    if (seen.has(above)) return above === task && isFirst(task, seen);
-    seen.add(above);
+  remove(id: string): void {
+    const task = this.#tasks.get(id);
+    if (!task) return;
+    const circle = this.#circleOf(id);
+    this.#tasks.delete(id);
+    this.#lists.remove(id);
+    const parent = task.parent?.task;
+    if (parent !== undefined) {
+      const siblings = this.#children.get(parent);
+      siblings?.delete(id);
+      if (siblings?.size === 0) this.#children.delete(parent);
+    }
+    this.#place([...circle, ...this.#childrenOf(id)]);
   }
-  return false;
-}
 
-function isFirst(task: Task, circle: Set<Task>): boolean {
-  const order = ({ createdAt, id }: Task) => `${createdAt} ${id}`;
-  return [...circle].every((other) => order(task) <= order(other));
-}
+  setGroups(): void {
+    // They have no rows here.
+  }
 
-function parentOf(task: Task, known: Map<string, Task>): Task | undefined {
-  return task.parent?.task === undefined ? undefined : known.get(task.parent.task);
+  rowsBelow(key: RowKey, limit: number): RowKey[] {
+    return this.#lists.rows(key, limit);
+  }
+
+  countBelow(key: RowKey): number {
+    return this.#lists.size(key);
+  }
+
+  tasksBelow(key: RowKey): number {
+    return this.countBelow(key);
+  }
+
+  parentOf(key: RowKey): RowKey | undefined {
+    return this.#lists.listOf(nameIn(key));
+  }
+
+  #childrenOf(id: string): Iterable<string> {
+    return this.#children.get(id) ?? [];
+  }
+
+  #place(ids: Iterable<string>): void {
+    for (const id of new Set(ids)) {
+      const task = this.#tasks.get(id);
+      if (task) this.#lists.put(task, this.#parentRow(task));
+    }
+  }
+
+  /** What a task lies below. Parent links are what clients said, so they may form a circle: its first task is on top. */
+  #parentRow(task: Task): RowKey {
+    const parent = task.parent?.task;
+    if (parent === undefined || !this.#tasks.has(parent)) return '';
+    const circle = this.#circleOf(task.id).flatMap((id) => this.#tasks.get(id) ?? []);
+    const [first] = circle.toSorted(inOrderOfCreation);
+    return first === task ? '' : taskKey(parent);
+  }
+
+  /** The tasks of the circle that one is in; none if it is in none. */
+  #circleOf(id: string): string[] {
+    const seen = new Set<string>();
+    for (let at: string | undefined = id; at !== undefined; at = this.#tasks.get(at)?.parent?.task) {
+      if (seen.has(at)) return at === id ? [...seen] : [];
+      seen.add(at);
+    }
+    return [];
+  }
 }

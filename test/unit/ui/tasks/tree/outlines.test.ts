@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import type { GroupState } from '../../../../../src/protocol/messages.ts';
 import type { Task } from '../../../../../src/protocol/task.ts';
 import type { Outline } from '../../../../../src/ui/tasks/tree/outlines/outline.ts';
-import { outlineOf } from '../../../../../src/ui/tasks/tree/outlines/outlineOf.ts';
 import { parseGrouping } from '../../../../../src/ui/tasks/tree/viewState.ts';
 import { anEndedTask, aTask } from '../../aTask.ts';
+import { arranged } from './arranged.ts';
 
 const completed = (id: string, more: Partial<Task> = {}): Task =>
   anEndedTask({ state: 'completed', exitCode: 0 }, { id, ...more });
@@ -20,7 +20,7 @@ const group = (name: string, more: Partial<GroupState> = {}): GroupState => ({
 
 /** An outline as nested names, without what they begin with. */
 function drawn(outline: Outline, key = ''): unknown[] {
-  return (outline.children.get(key) ?? []).map((child) => {
+  return outline.rowsBelow(key, Infinity).map((child) => {
     const below = drawn(outline, child);
     return below.length > 0 ? [child, below] : child;
   });
@@ -28,7 +28,7 @@ function drawn(outline: Outline, key = ''): unknown[] {
 
 test('by state: sections in order, empty ones not at all', () => {
   const tasks = [completed('sh-3'), queued('sh-2'), aTask()];
-  expect(drawn(outlineOf.state({ tasks, groups: [] }))).toEqual([
+  expect(drawn(arranged('state', { tasks, groups: [] }))).toEqual([
     ['section:running', ['task:sh-1']],
     ['section:queued', ['task:sh-2']],
     ['section:completed', ['task:sh-3']],
@@ -42,18 +42,18 @@ test('by state: queued tasks below their group, in the order they will start', (
     queued('sh-3'),
   ];
   const groups = [group('build', { slots: 1, pending: 2 }), group('default', { pending: 1 }), group('idle')];
-  expect(drawn(outlineOf.state({ tasks, groups }))).toEqual([
+  expect(drawn(arranged('state', { tasks, groups }))).toEqual([
     ['section:queued', [['group:build', ['task:sh-2', 'task:sh-1']], 'task:sh-3']],
   ]);
   const limited = [group('default', { slots: 1, pending: 1 })];
-  expect(drawn(outlineOf.state({ tasks: [queued('sh-3')], groups: limited }))).toEqual([
+  expect(drawn(arranged('state', { tasks: [queued('sh-3')], groups: limited }))).toEqual([
     ['section:queued', [['group:default', ['task:sh-3']]]],
   ]);
 });
 
 test('by state: a group that is held or busy is shown though nothing of it is queued', () => {
   const groups = [group('build', { isPaused: true }), group('net', { running: 1 }), group('idle')];
-  expect(drawn(outlineOf.state({ tasks: [], groups }))).toEqual([
+  expect(drawn(arranged('state', { tasks: [], groups }))).toEqual([
     ['section:queued', ['group:build', 'group:net']],
   ]);
 });
@@ -65,7 +65,7 @@ test('tree: children below their parent whatever their state, those of unknown p
     queued('sh-3', { parent: { task: 'sh-2' } }),
     completed('sh-4', { parent: { task: 'gone' }, endedAt: '2026-01-01T00:00:05.000Z' }),
   ];
-  expect(drawn(outlineOf.tree({ tasks, groups: [] }))).toEqual([
+  expect(drawn(arranged('tree', { tasks, groups: [] }))).toEqual([
     ['task:sh-1', [['task:sh-2', ['task:sh-3']]]],
     'task:sh-4',
   ]);
@@ -78,7 +78,7 @@ test('tree: a circle of parents is shown from its first task on', () => {
     aTask({ id: 'sh-3', parent: { task: 'sh-2' } }),
     aTask({ id: 'sh-4', parent: { task: 'sh-4' } }),
   ];
-  expect(drawn(outlineOf.tree({ tasks, groups: [] }))).toEqual([
+  expect(drawn(arranged('tree', { tasks, groups: [] }))).toEqual([
     ['task:sh-1', [['task:sh-2', ['task:sh-3']]]],
     'task:sh-4',
   ]);
@@ -94,7 +94,7 @@ test('workspace: by the owner window, else by folder', () => {
       endedAt: '2026-01-01T00:00:02.000Z',
     }),
   ];
-  expect(drawn(outlineOf.workspace({ tasks, groups: [] }))).toEqual([
+  expect(drawn(arranged('workspace', { tasks, groups: [] }))).toEqual([
     ['workspace:/work', ['task:sh-1', 'task:sh-2']],
     ['workspace:/else', ['task:sh-3']],
   ]);
@@ -102,7 +102,7 @@ test('workspace: by the owner window, else by folder', () => {
 
 test('time: one list, the newest first', () => {
   const tasks = [aTask(), completed('sh-2')];
-  expect(drawn(outlineOf.time({ tasks, groups: [] }))).toEqual(['task:sh-2', 'task:sh-1']);
+  expect(drawn(arranged('time', { tasks, groups: [] }))).toEqual(['task:sh-2', 'task:sh-1']);
 });
 
 test('what was remembered of an unknown grouping is forgotten', () => {

@@ -67,15 +67,15 @@ function drawnRow() {
 
 test('a change of the look is drawn at once, one of words only when it may be', () => {
   const { node, now, rows } = drawnRow();
-  expect(rows.takeDifferent(true)).toEqual({ rows: [], hasWords: false, isHeld: false });
+  expect(rows.takeDifferent(true)).toEqual({ rows: [], hasWords: false, held: [] });
   now.item = { ...now.item, description: '2 s' };
-  expect(rows.takeDifferent(false)).toEqual({ rows: [], hasWords: false, isHeld: true });
-  expect(rows.takeDifferent(true)).toEqual({ rows: [node], hasWords: true, isHeld: false });
+  expect(rows.takeDifferent(false)).toEqual({ rows: [], hasWords: false, held: [node] });
+  expect(rows.takeDifferent(true)).toEqual({ rows: [node], hasWords: true, held: [] });
   expect(rows.takeDifferent(true).rows).toEqual([]);
 
   rows.note(node, now.item);
   now.item = { ...now.item, description: '3 s', contextValue: 'task.completed' };
-  expect(rows.takeDifferent(false)).toEqual({ rows: [node], hasWords: false, isHeld: false });
+  expect(rows.takeDifferent(false)).toEqual({ rows: [node], hasWords: false, held: [] });
 });
 
 test('a row is drawn again for its hover only where somebody saw that', () => {
@@ -84,7 +84,7 @@ test('a row is drawn again for its hover only where somebody saw that', () => {
   expect(rows.takeDifferent(true).rows).toEqual([]);
   rows.noteHover(node, now.task);
   now.task = aTask({ output: { path: '/x', bytes: 9 } });
-  expect(rows.takeDifferent(false).isHeld).toBe(true);
+  expect(rows.takeDifferent(false).held).toEqual([node]);
   expect(rows.takeDifferent(true).rows).toEqual([node]);
 });
 

@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
 import type { Task } from '../../../../../src/protocol/task.ts';
 import { TaskModel, type TaskModelChange } from '../../../../../src/ui/tasks/taskModel.ts';
-import { belongsToWorkspace } from '../../../../../src/ui/tasks/taskScope.ts';
+import { WorkspaceTasks } from '../../../../../src/ui/tasks/taskScope.ts';
 import { sectionOf } from '../../../../../src/ui/tasks/taskSections.ts';
-import { outlineOf } from '../../../../../src/ui/tasks/tree/outlines/outlineOf.ts';
 import { PAGE_SIZE, TreeNodes } from '../../../../../src/ui/tasks/tree/treeNodes.ts';
 import { anEndedTask, aTask } from '../../aTask.ts';
+import { arranged } from './arranged.ts';
 
 const completed = (id: string): Task => anEndedTask({ state: 'completed', exitCode: 0 }, { id });
 
 function nodesOf(tasks: Task[], nodes = new TreeNodes()): TreeNodes {
-  nodes.update(outlineOf.state({ tasks, groups: [] }));
+  nodes.update(arranged('state', { tasks }));
   return nodes;
 }
 
@@ -68,7 +68,7 @@ test('the editor is to ask again only for rows that have others below them than 
 test('a row that gets its first row below is told anew with its siblings, because its id is another', () => {
   const nodes = new TreeNodes();
   const other = aTask({ id: 'sh-0' });
-  const draw = (...tasks: Task[]) => nodes.update(outlineOf.tree({ tasks, groups: [] }));
+  const draw = (...tasks: Task[]) => nodes.update(arranged('tree', { tasks }));
   draw(aTask(), other);
   nodes.roots();
   draw(aTask(), other, aTask({ id: 'sh-2', parent: { task: 'sh-1' } }));
@@ -91,7 +91,7 @@ test('a row is current for as long as what it stands for is there', () => {
 test('tasks below tasks are counted and known on all levels', () => {
   const nodes = new TreeNodes();
   const child = aTask({ id: 'sh-2', parent: { task: 'sh-1' } });
-  nodes.update(outlineOf.tree({ tasks: [aTask(), child], groups: [] }));
+  nodes.update(arranged('tree', { tasks: [aTask(), child] }));
   const [top] = nodes.roots();
   expect(top && nodes.countOf(top)).toBe(1);
   expect(nodes.parentOf(nodes.nodeOf('sh-2'))).toBe(top);
@@ -100,14 +100,14 @@ test('tasks below tasks are counted and known on all levels', () => {
 });
 
 test('a task belongs to the workspace by its owner or its folder', () => {
-  const workspace = { session: 'window:file:///other', folders: ['/work/app'] };
-  const inFolder = (cwd: string) => belongsToWorkspace(aTask({ spec: { ...aTask().spec, cwd } }), workspace);
+  const workspace = new WorkspaceTasks({ session: 'window:file:///other', folders: ['/work/app'] });
+  const inFolder = (cwd: string) => workspace.has(aTask({ spec: { ...aTask().spec, cwd } }));
   expect(inFolder('/work/app')).toBe(true);
   expect(inFolder('/work/app/sub')).toBe(true);
   expect(inFolder('/work/app/..sub')).toBe(true);
   expect(inFolder('/work/application')).toBe(false);
   expect(inFolder('/work')).toBe(false);
-  expect(belongsToWorkspace(aTask(), { session: 'window:file:///work', folders: [] })).toBe(true);
+  expect(new WorkspaceTasks({ session: 'window:file:///work', folders: [] }).has(aTask())).toBe(true);
 });
 
 test('the model tells what changed, and a snapshot removes what it lacks', () => {
@@ -122,7 +122,26 @@ test('the model tells what changed, and a snapshot removes what it lacks', () =>
     removed: [],
     news: [],
     isSnapshot: false,
+    isPartial: false,
   });
   expect(changes[2]?.removed.map(({ id }) => id)).toEqual(['sh-2']);
   expect(model.all()).toEqual([completed('sh-1')]);
+});
+
+test('what a fresh connection has yet to tell of is not gone before it has told all', () => {
+  const model = new TaskModel();
+  const changes: TaskModelChange[] = [];
+  model.replaceAll([completed('sh-1'), completed('sh-2'), completed('sh-3')]);
+  model.onDidChange((change) => changes.push(change));
+  model.replaceAll([completed('sh-1')], [], { hasHistory: true });
+  model.apply({ changed: [aTask({ id: 'sh-4' })], removed: [] });
+  expect(model.get('sh-2')).toBeDefined();
+  model.apply({ changed: [completed('sh-2')], removed: [], history: 'last' });
+  expect(new Set(model.all().map(({ id }) => id))).toEqual(new Set(['sh-1', 'sh-2', 'sh-4']));
+  expect(changes.map(({ isSnapshot, isPartial }) => [isSnapshot, isPartial])).toEqual([
+    [true, true],
+    [false, false],
+    [true, false],
+  ]);
+  expect(changes.at(-1)?.removed.map(({ id }) => id)).toEqual(['sh-3']);
 });

@@ -1,25 +1,20 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { checkStart } from '../../../src/core/requestChecks.ts';
-import { checkArguments, checkFolder, checkName } from '../../../src/core/valueChecks.ts';
+import { checkArguments, checkStart } from '../../../src/core/machineChecks.ts';
+import { checked } from '../../../src/protocol/checked.ts';
 import { ErrorCode, isExpectedError } from '../../../src/protocol/errors.ts';
-import type { ShellParams } from '../../../src/protocol/startParams.ts';
+import { startParams, type ShellParams } from '../../../src/protocol/startParams.ts';
+import { taskName } from '../../../src/protocol/taskOptions.ts';
 
 let directory: string;
 beforeAll(() => (directory = mkdtempSync(join(tmpdir(), 'legwork-start-'))));
 afterAll(() => rmSync(directory, { recursive: true }));
 
 function check(changes: Partial<ShellParams>): void {
-  checkStart({
-    kind: 'shell',
-    command: 'true',
-    cwd: directory,
-    environment: {},
-    producer: 'user',
-    ...changes,
-  });
+  const params = { kind: 'shell', command: 'true', cwd: directory, environment: {}, producer: 'user' };
+  checkStart(checked(startParams, { ...params, ...changes }));
 }
 
 function reasonOf(attempt: () => void): string {
@@ -56,27 +51,9 @@ test.each([['a\0b'], [['a', 'b\0']]])('a NUL byte is refused: %j', (command) => 
   expect(reasonOf(() => check({ command }))).toContain('NUL');
 });
 
-describe('A1: a folder that cannot be used is an error before anything starts', () => {
-  test('missing', () => {
-    const cwd = join(directory, 'nowhere');
-    expect(reasonOf(() => check({ cwd }))).toContain(cwd);
-    expect(reasonOf(() => checkFolder(cwd))).toContain('ENOENT');
-  });
-
-  test('not absolute', () => expect(reasonOf(() => check({ cwd: 'src' }))).toContain('not an absolute path'));
-
-  test('a file', () => {
-    const cwd = join(directory, 'file');
-    writeFileSync(cwd, '');
-    expect(reasonOf(() => check({ cwd }))).toContain('is not a folder');
-  });
-});
-
-describe('shells', () => {
-  test('relative', () => expect(reasonOf(() => check({ shell: 'bash' }))).toContain('not an absolute path'));
-  test('missing', () =>
-    expect(reasonOf(() => check({ shell: '/no/shell' }))).toContain('cannot be executed'));
-});
+test.each([[{ cwd: 'src' }], [{ shell: 'bash' }]])('a relative path is refused: %j', (changes) =>
+  expect(reasonOf(() => check(changes))).toContain('not an absolute path'),
+);
 
 test.each([[''], ['A=B'], ['A\0']])('no environment has a name such as %j', (name) => {
   expect(reasonOf(() => check({ environment: { [name]: 'x' } }))).toContain('environment variable');
@@ -92,11 +69,11 @@ describe('W2: names', () => {
   });
 
   test.each(['', ' x', 'x ', 'a\nb', 'a\u2028b', 'a\u0007', 'x'.repeat(101)])('%j is refused', (name) => {
-    expect(reasonOf(() => checkName(name))).toContain('1 to 100 characters');
+    expect(reasonOf(() => checked(taskName, name))).toContain('1 to 100 characters');
   });
 
   test.each(['x', 'Selbst', 'dev server', 'Größe 学', 'x'.repeat(100)])('%j is fine', (name) => {
-    expect(reasonOf(() => checkName(name))).toBe('');
+    expect(reasonOf(() => checked(taskName, name))).toBe('');
   });
 });
 

@@ -1,0 +1,36 @@
+import { processStartMs } from '../base/processStart.ts';
+import { errorCode } from '../base/errors.ts';
+import type { DataPaths } from '../protocol/dataDirectory.ts';
+import type { Endpoint } from '../protocol/endpoint.ts';
+import { hostNotKilled } from '../protocol/errors.ts';
+import { untilGone } from './hostLocator.ts';
+
+/** How far two readings of one start may be apart: systems tell it to the second, and clocks are corrected. */
+const TOLERANCE_MS = 3000;
+
+/**
+ * Whether the process of an endpoint is there, and is the host's own: it started when the host's did. A pid alone
+ * may be somebody else's by now.
+ */
+export async function isHostProcess({ pid, processStartedAt }: Endpoint): Promise<boolean> {
+  if (processStartedAt === undefined) return false;
+  const startMs = await processStartMs(pid);
+  return startMs !== undefined && Math.abs(startMs - Date.parse(processStartedAt)) <= TOLERANCE_MS;
+}
+
+/**
+ * Ends the process of a host that does not answer, and returns when it is gone; its tasks go on.
+ * @throws `hostNotKilled`, also when it is not known to be the host's own
+ */
+export async function killHost(paths: DataPaths, endpoint: Endpoint): Promise<void> {
+  const { pid } = endpoint;
+  if (!(await isHostProcess(endpoint)))
+    throw hostNotKilled({ pid, reason: 'that process is not known to be a task host' });
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    // It has ended by itself.
+    if (errorCode(error) !== 'ESRCH') throw hostNotKilled({ pid, reason: String(errorCode(error)) });
+  }
+  await untilGone(paths, endpoint);
+}

@@ -1,0 +1,258 @@
+import * as z from 'zod/mini';
+import { rule } from '../base/schema.ts';
+
+/*
+ * The words that descriptions are made of. Each takes a sentence on what the field is, for people and models who fill
+ * it in, and possibly how an error calls it; otherwise an error names it by its path.
+ */
+
+/** A field that may be left out. */
+export const optional = z.exactOptional;
+
+/** Any text. */
+export function text(says: string, called?: string) {
+  return string([], mustBe('a text', called), { says, called });
+}
+
+/** A text that is not empty. */
+export function someText(says: string, called?: string) {
+  const error = mustBe('a text that is not empty', called);
+  return string([z.minLength(1, { error })], error, { says, called });
+}
+
+/** A text of a certain form; `expected` says which. */
+export function textLike(form: { pattern: RegExp; expected: string }, says: string, called?: string) {
+  const error = mustBe(form.expected, called);
+  return string([z.regex(form.pattern, { error })], error, { says, called });
+}
+
+/** As times are written here, which is told faster than any other. */
+const ISO_TIME = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3])(?::[0-5]\d){2}\.\d{3}Z$/;
+const isTime = (value: string) => ISO_TIME.test(value) || !Number.isNaN(Date.parse(value));
+
+/** A time that can be read. */
+export function time(says: string, called?: string) {
+  const error = mustBe('a time such as 2026-01-31T09:30:00Z', called);
+  return string([rule(isTime, error)], error, { says, called });
+}
+
+/** A text with checks of its own. */
+export function textWith(checks: z.core.$ZodCheck<string>[], says: string, called?: string) {
+  return string(checks, mustBe('a text', called), { says, called });
+}
+
+// With its checks at once: one that is given more later is built twice.
+function string(checks: z.core.$ZodCheck<string>[], error: z.core.$ZodErrorMap, about: About) {
+  return told(new z.ZodMiniString({ type: 'string', checks, error }), about.says, about.called);
+}
+
+/** A whole number, `least` or more. */
+export function count(least: number, says: string, called?: string) {
+  const error = mustBe(`a whole number, ${least} or more`, called);
+  return integer([z.minimum(least, { error })], error, { says, called });
+}
+
+/** Any whole number. */
+export function whole(says: string, called?: string) {
+  return integer([], mustBe('a whole number', called), { says, called });
+}
+
+function integer(checks: z.core.$ZodCheck<number>[], error: z.core.$ZodErrorMap, about: About) {
+  const def = {
+    type: 'number',
+    check: 'number_format',
+    format: 'safeint',
+    abort: false,
+    checks,
+    error,
+  } as const;
+  return told(new z.ZodMiniNumberFormat(def), about.says, about.called);
+}
+
+/** A number that a check lets through; `expected` says which. */
+export function numberOf(
+  form: { isFine: (value: number) => boolean; expected: string },
+  says: string,
+  called?: string,
+) {
+  const error = mustBe(form.expected, called);
+  return number([rule(form.isFine, error)], error, { says, called });
+}
+
+const DAY_MS = 24 * 3_600_000;
+/** The longest that anything may take: a date stays a date when it is added. */
+const LONGEST_DAYS = 3660;
+
+/** A duration in milliseconds, `leastMs` or more. */
+export function duration(leastMs: number, says: string, called?: string) {
+  const error = mustBe(`${leastMs} ms or more, and ${LONGEST_DAYS} days at most`, called);
+  const range = [z.minimum(leastMs, { error }), z.maximum(LONGEST_DAYS * DAY_MS, { error })];
+  return number(range, error, { says, called });
+}
+
+function number(checks: z.core.$ZodCheck<number>[], error: z.core.$ZodErrorMap, about: About) {
+  return told(new z.ZodMiniNumber({ type: 'number', checks, error }), about.says, about.called);
+}
+
+/** True or false. */
+export function flag(says: string, called?: string) {
+  return told(z.boolean({ error: mustBe('true or false', called) }), says, called);
+}
+
+/** One of some words. */
+export function oneOf<const W extends string>(words: readonly W[], says: string, called?: string) {
+  return told(z.enum(words as readonly [W, ...W[]], { error: mustBe(listed(words), called) }), says, called);
+}
+
+/** Always this: what tells one kind of thing from others. */
+export function only<const V extends string | number | true>(value: V, says: string) {
+  return told(z.literal(value, { error: mustBe(glimpse(value)) }), says);
+}
+
+/** A value, or `null`. */
+export function orNull<T extends z.core.$ZodType>(value: T, says: string) {
+  return told(z.nullable(value), says);
+}
+
+/** A list of things. */
+export function listOf<T extends z.core.$ZodType>(item: T, says: string, called?: string) {
+  return told(z.array(item, { error: mustBe('a list', called) }), says, called);
+}
+
+/** A list with something in it. */
+export function someOf<T extends z.core.$ZodType>(item: T, says: string, called?: string) {
+  const error = mustBe('a list that is not empty', called);
+  return told(z.array(item, { error }).check(z.minLength(1, { error })), says, called);
+}
+
+/** An object with certain fields; what else it has does not matter. */
+export function object<S extends z.core.$ZodShape>(fields: S, says: string, called?: string) {
+  // What a later version says more stays for it; types tell of what is known only.
+  const loose = z.looseObject(fields, { error: mustBe('an object', called) });
+  return told(loose as unknown as z.ZodMiniObject<S>, says, called);
+}
+
+/** One of several shapes that the field `tag` tells apart. */
+export function kinds<
+  const O extends readonly [z.core.$ZodTypeDiscriminable, ...z.core.$ZodTypeDiscriminable[]],
+>(tag: string, options: O, about: { says: string; called?: string }) {
+  const isNone = ({ code, path = [], input }: Fault) => {
+    if (code === 'invalid_type')
+      return sentence({ subject: subjectOf(path, about.called), expected: 'an object', input });
+    const words = options.flatMap((option) => [...(tagsOf(option, tag) ?? [])]).map(String);
+    const wrong = (input as Record<string, unknown>)[tag];
+    return sentence({ subject: subjectOf(path, about.called), expected: listed(words), input: wrong });
+  };
+  return told(z.discriminatedUnion(tag, options, { error: isNone }), about.says, about.called);
+}
+
+function tagsOf(option: z.core.$ZodTypeDiscriminable, tag: string): Iterable<unknown> | undefined {
+  return option._zod.propValues?.[tag];
+}
+
+/** One of several shapes, each known by a field that only it has. */
+export function shapes<const O extends Readonly<Record<string, z.core.$ZodType>>>(options: O, says: string) {
+  const markers = Object.keys(options);
+  const markersOf = (value: unknown) =>
+    markers.filter((marker) => typeof value === 'object' && value !== null && Object.hasOwn(value, marker));
+  const error = ({ path = [], input, errors = [] }: Fault) => {
+    const subject = subjectOf(path);
+    const [marker, another] = markersOf(input);
+    if (marker === undefined || another !== undefined) {
+      return sentence({ subject, expected: `an object with one of ${markers.join(', ')}`, input });
+    }
+    const fault = errors[markers.indexOf(marker)]?.[0];
+    return path.length === 0 && fault
+      ? fault.message
+      : `${subject} is not right: ${fault?.message ?? 'it does not fit.'}`;
+  };
+  type Option = O[keyof O];
+  const union = z.union(Object.values(options) as [Option, ...Option[]], { error });
+  return told(union.check(rule((value) => markersOf(value).length === 1, error)), says);
+}
+
+/** Levels that free values may have: what goes through them level by level must come to an end. */
+const DEEPEST = 100;
+
+/** Whatever JSON can say. */
+export function anyValue(says: string, called?: string) {
+  const error = mustBe(`JSON of at most ${DEEPEST} levels`, called);
+  return told(z.unknown().check(rule(isShallow, error)), says, called);
+}
+
+/** Values of a program's own, by names of its own. */
+export function freeFields(says: string, called?: string) {
+  const error = mustBe('an object of JSON values', called);
+  return told(z.record(z.string(), anyValue('A value.', called), { error }), says, called);
+}
+
+/** Goes level by level, so that no depth is too much for it. */
+export function isShallow(value: unknown): boolean {
+  let level = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > DEEPEST) return false;
+    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []));
+  }
+  return true;
+}
+
+/** What zod tells of a value that does not fit. */
+interface Fault {
+  code?: string | undefined;
+  path?: PropertyKey[] | undefined;
+  input?: unknown;
+  errors?: readonly (readonly { message: string }[])[];
+}
+
+/** Makes the sentence on a value that is not what is expected. */
+export function mustBe(expected: string, called?: string) {
+  return ({ path = [], input }: Fault) => sentence({ subject: subjectOf(path, called), expected, input });
+}
+
+interface About {
+  says: string;
+  called?: string | undefined;
+}
+
+/** What a schema is, for people and models. */
+export function aboutOf(schema: z.core.$ZodType): Partial<About> {
+  return schema._zod.def as Partial<About>;
+}
+
+/** Says what a schema is. Kept with it, as a registry of zod's takes longer. */
+export function told<S extends z.core.$ZodType>(schema: S, says: string, called?: string): S {
+  Object.assign(schema._zod.def, { says, called } satisfies About);
+  return schema;
+}
+
+function sentence({
+  subject,
+  expected,
+  input,
+}: {
+  subject: string;
+  expected: string;
+  input: unknown;
+}): string {
+  if (input === undefined) return `${subject} is missing. It must be ${expected}.`;
+  return `${subject} must be ${expected} (got ${glimpse(input)}).`;
+}
+
+function subjectOf(path: readonly PropertyKey[], called?: string): string {
+  if (called !== undefined) return called;
+  return path.length === 0 ? 'It' : `"${path.map(String).join('.')}"`;
+}
+
+function listed(words: readonly string[]): string {
+  return words.length === 1 ? `"${words[0]}"` : `one of ${words.join(', ')}`;
+}
+
+const GLIMPSE_LENGTH = 60;
+
+/** Enough of a value to know it again. */
+function glimpse(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object' && value !== null) return 'an object';
+  if (typeof value !== 'string') return String(value);
+  return JSON.stringify(value.length > GLIMPSE_LENGTH ? `${value.slice(0, GLIMPSE_LENGTH)}…` : value);
+}

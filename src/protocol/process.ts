@@ -1,0 +1,57 @@
+import { described, type Fitting } from '../base/schema.ts';
+import { numberOf, object, text, textLike } from './fields.ts';
+
+/* What the system knows a task by, and gives it. */
+
+const LARGEST_TERMINAL = 1000;
+
+export const terminalFields = () => {
+  const form = {
+    isFine: (size: number) => Number.isSafeInteger(size) && size >= 1 && size <= LARGEST_TERMINAL,
+    expected: `a whole number from 1 to ${LARGEST_TERMINAL}`,
+  };
+  return {
+    columns: numberOf(form, 'Characters of a line, 1 to 1000.', 'The number of columns of a terminal'),
+    rows: numberOf(form, 'Number of lines, 1 to 1000.', 'The number of rows of a terminal'),
+  };
+};
+
+/** How large a terminal is, in characters. */
+export const terminalSize = described(() =>
+  object(
+    terminalFields(),
+    'Gives the command a terminal of its own, of that size at first: it takes input then.',
+    'The size of a terminal',
+  ),
+);
+export type TerminalSize = Fitting<typeof terminalSize>;
+
+export const umask = described(() =>
+  textLike(
+    { pattern: /^0?[0-7]{3}$/, expected: 'octal digits such as 0027' },
+    "Permissions that new files do not get, as octal digits such as 0027. Default: the host's.",
+    'The umask',
+  ),
+);
+
+/** A process id: the launcher takes no larger one, and no system has any. */
+const LARGEST_PID = 999_999_999;
+
+/** Which process a task is: a pid proves nothing alone, so start time and boot belong to it. */
+export const processIdentity = described(() => {
+  const form = {
+    isFine: (pid: number) => Number.isSafeInteger(pid) && pid > 0 && pid <= LARGEST_PID,
+    expected: 'the id of a process',
+  };
+  return object(
+    {
+      pid: numberOf(form, 'Process id of the wrapper, which is also the id of its process group.'),
+      startTime: text(
+        'Start time as the system counts it: clock ticks since boot on Linux, a date elsewhere.',
+      ),
+      boot: text('Boot the start time belongs to; `-` where the start time is absolute.'),
+    },
+    'Which process it is.',
+  );
+});
+export type ProcessIdentity = Fitting<typeof processIdentity>;

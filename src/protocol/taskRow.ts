@@ -1,0 +1,117 @@
+import type { PermissionRequest } from './agentEvents.ts';
+import type { AgentFacts } from './agentRun.ts';
+import { commandSpecOf, type Failure, type Task, type TaskSpec, type TaskStatus } from './task.ts';
+
+/** A longer text is cut to its beginning and its end: that is where commands and prompts say what they are. */
+const TEXT_LIMIT = 400;
+const MESSAGE_LIMIT = 200;
+/** What a person is to allow is cut only where nobody would read on. */
+const REQUEST_LIMIT = 2_000;
+/** Of a longer list of words the first and the last are kept. */
+const WORD_COUNT = 12;
+const LAST_WORD_COUNT = 3;
+/** As many processes that were left running are named. */
+const PROCESS_COUNT = 10;
+/** Tasks to start after, of which the first that is not met is told. */
+const DEPENDENCY_COUNT = 10;
+
+/**
+ * A task as a list shows it, in about 2 KiB: long texts are cut, and what is needed only of a task that is looked at is
+ * missing. Ids and paths are whole.
+ */
+export function rowOf(task: Task): Task {
+  const {
+    metadata: _metadata,
+    observed: _observed,
+    drainedBy: _drainedBy,
+    earlier: _earlier,
+    ...rest
+  } = task;
+  const { result, after, leftovers, ...row } = rest;
+  return {
+    ...row,
+    description: cut(task.description),
+    spec: specRow(task.spec),
+    status: statusRow(task.status),
+    ...(after && { after: after.filter(({ isMet }) => isMet !== true).slice(0, DEPENDENCY_COUNT) }),
+    ...(result?.summary !== undefined && { result: { summary: cut(result.summary) } }),
+    ...(task.progress?.message !== undefined && {
+      progress: { ...task.progress, message: cut(task.progress.message) },
+    }),
+    ...(leftovers && {
+      leftovers: { ...leftovers, processes: leftovers.processes.slice(0, PROCESS_COUNT) },
+    }),
+    ...(task.agent && { agent: agentRow(task.agent) }),
+    ...(task.matched && { matched: { ...task.matched, line: cut(task.matched.line) } }),
+    ...(task.ending && { ending: failureRow(task.ending) }),
+    ...(task.unsaved !== undefined && { unsaved: cut(task.unsaved) }),
+  };
+}
+
+function specRow(spec: TaskSpec): TaskSpec {
+  if ('command' in spec) {
+    const { command } = spec;
+    return { ...spec, command: typeof command === 'string' ? cut(command) : cutWords(command) };
+  }
+  if ('prompt' in spec) {
+    const { systemPrompt: _systemPrompt, ...rest } = spec;
+    return { ...rest, prompt: cut(spec.prompt), program: cutWords(spec.program) };
+  }
+  if ('watch' in spec) {
+    const start = spec.start && commandSpecOf({ spec: specRow(spec.start) });
+    return { watch: {}, on: spec.on, ...(start && { start }) };
+  }
+  return spec;
+}
+
+function statusRow(status: TaskStatus): TaskStatus {
+  if (status.state === 'waiting') return { ...status, message: cut(status.message) };
+  if (status.state === 'failed') return { ...status, failure: failureRow(status.failure) };
+  return 'reason' in status && status.reason !== undefined
+    ? { ...status, reason: cut(status.reason) }
+    : status;
+}
+
+function failureRow(failure: Failure): Failure {
+  return 'message' in failure && failure.message !== undefined
+    ? { ...failure, message: cut(failure.message) }
+    : failure;
+}
+
+function agentRow({ files, ...agent }: AgentFacts): AgentFacts {
+  const fileCount = agent.fileCount ?? files?.length;
+  return {
+    ...agent,
+    ...(fileCount !== undefined && { fileCount }),
+    ...(agent.lastAction !== undefined && { lastAction: cut(agent.lastAction) }),
+    ...(agent.requests && { requests: agent.requests.map(requestRow) }),
+    ...(agent.inbox && {
+      inbox: agent.inbox.map((message) => ({ ...message, content: cut(message.content, MESSAGE_LIMIT) })),
+    }),
+    ...(agent.resumes && { resumes: { ...agent.resumes, prompt: cut(agent.resumes.prompt) } }),
+  };
+}
+
+function requestRow({ tool, options, ...request }: PermissionRequest): PermissionRequest {
+  return {
+    ...request,
+    tool: { ...tool, title: cut(tool.title, REQUEST_LIMIT) },
+    options: options.map((option) => ({ ...option, label: cut(option.label, MESSAGE_LIMIT) })),
+  };
+}
+
+function cutWords(words: string[]): string[] {
+  if (words.reduce((sum, { length }) => sum + length, 0) <= TEXT_LIMIT && words.length <= WORD_COUNT)
+    return words;
+  const kept =
+    words.length <= WORD_COUNT
+      ? words
+      : [...words.slice(0, WORD_COUNT - LAST_WORD_COUNT), '…', ...words.slice(-LAST_WORD_COUNT)];
+  return kept.map((word) => cut(word, Math.floor(TEXT_LIMIT / kept.length)));
+}
+
+function cut(text: string, limit = TEXT_LIMIT): string {
+  if (text.length <= limit) return text;
+  const tail = Math.floor(limit / 4);
+  return `${text.slice(0, limit - tail - 1)}…${text.slice(-tail)}`.toWellFormed();
+}

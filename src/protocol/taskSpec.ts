@@ -1,0 +1,97 @@
+import * as z from 'zod/mini';
+import { described, type Fitting } from '../base/schema.ts';
+import { agentSpec } from './agentRun.ts';
+import {
+  count,
+  flag,
+  mustBe,
+  object,
+  oneOf,
+  only,
+  optional,
+  shapes,
+  someText,
+  text,
+  told,
+} from './fields.ts';
+import { taskFilter } from './filter.ts';
+import { terminalSize, umask } from './process.ts';
+
+/* What a task does. */
+
+/** A command line or words. */
+export const command = described(() => {
+  const error = mustBe('a text, or a list of texts', 'The command');
+  const words = z.union([z.string(), z.array(z.string())], { error });
+  const says =
+    'What to run. A text is a command line for the shell; a list is executed as it is, without a shell.';
+  return told(words, says, 'The command');
+});
+
+/** A command that runs as a process of this machine. */
+export const commandSpec = described(() =>
+  object(
+    {
+      command: command(),
+      cwd: text('Absolute working directory.'),
+      shell: optional(text('Absolute path of the shell of a command line.')),
+      environment: text(
+        'Key of the stored environment it runs in; the values never leave the data directory.',
+      ),
+      umask: optional(umask()),
+      takesInput: optional(flag('Whether its standard input stays open for `send`; otherwise it is empty.')),
+      terminal: optional(terminalSize()),
+      matches: optional(lineMatch()),
+    },
+    'A command that runs as a process of this machine.',
+  ),
+);
+export type CommandSpec = Fitting<typeof commandSpec>;
+
+/** Lines of an output that count. */
+export const lineMatch = described(() =>
+  object(
+    {
+      pattern: someText("Regular expression in RE2's syntax: without look-around and back-references."),
+      notify: flag('Whether people are notified, or only subscribers.'),
+      perMinute: count(1, 'Matches beyond this many in a minute are counted, not told.'),
+    },
+    'Which lines of the output are events; for monitors.',
+  ),
+);
+export type LineMatch = Fitting<typeof lineMatch>;
+
+export const OBSERVED = ['success', 'failure', 'any', 'match'] as const;
+
+/** What an observer follows and does. */
+export const observerSpec = described(() =>
+  object(
+    {
+      watch: taskFilter(),
+      on: oneOf(OBSERVED, 'What counts: ends of that kind, or lines that a monitor matched.'),
+      start: optional(commandSpec()),
+    },
+    'What an observer follows, and what it starts each time that happens.',
+  ),
+);
+export type ObserverSpec = Fitting<typeof observerSpec>;
+
+/** Work that a client runs itself and tells of by `update` and `complete`. */
+export const externalSpec = described(() =>
+  object(
+    {
+      external: only(true, 'A client runs it.'),
+      cwd: optional(text('Absolute folder the work belongs to, if to any.')),
+    },
+    'Work that a client runs itself.',
+  ),
+);
+export type ExternalSpec = Fitting<typeof externalSpec>;
+
+export const taskSpec = described(() =>
+  shapes(
+    { command: commandSpec(), prompt: agentSpec(), watch: observerSpec(), external: externalSpec() },
+    'What the task does: a command, a run of an agent, an observer, or work run elsewhere.',
+  ),
+);
+export type TaskSpec = Fitting<typeof taskSpec>;

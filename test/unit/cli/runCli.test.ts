@@ -1,0 +1,41 @@
+import { PassThrough } from 'node:stream';
+import { expect, test } from 'vitest';
+import type { Cli } from '../../../src/cli/cli.ts';
+import { HostLink } from '../../../src/cli/hostLink.ts';
+import { runCli } from '../../../src/cli/runCli.ts';
+import { dataPaths } from '../../../src/protocol/dataDirectory.ts';
+
+/** What a command line prints that needs no host. */
+async function printed(...words: string[]): Promise<{ code: number; text: string }> {
+  const program = { nodePath: '/nowhere', scriptPath: '/nowhere', paths: dataPaths('/nowhere') };
+  const session = { id: 'cli:ann', label: 'ann' };
+  const stdout = new PassThrough();
+  const cli = {
+    ...{ version: '1.2.3', program, session, hosts: new HostLink(program, session), environment: {} },
+    ...{ stdout, stderr: stdout, exitCode: 0 },
+  } as unknown as Cli;
+  const code = await runCli(words, cli);
+  return { code, text: String(stdout.read() ?? '') };
+}
+
+test('every verb of the help is found by its name, and helps alike alone and among all', async () => {
+  const { code, text } = await printed('--help');
+  expect(code).toBe(0);
+  const verbs = [...text.matchAll(/^ {2}([a-z]+)[ |]/gm)].map(([, verb = '']) => verb);
+  expect(verbs).toEqual(
+    expect.arrayContaining(['run', 'agent', 'ls', 'wait', 'attach', 'rm', 'host', 'help']),
+  );
+  expect(verbs.length).toBeGreaterThan(25);
+  for (const verb of verbs.filter((name) => name !== 'help')) {
+    const alone = await printed(verb, '--help');
+    expect(alone.text, verb).toMatch(new RegExp(`^Usage: legwork ${verb}\\b`));
+    // `help` comes first here, so all verbs are there.
+    expect(await printed('help', verb), verb).toEqual(alone);
+  }
+});
+
+test.each(['lx', 'constructor', '__proto__', ''])('"%s" is no verb', async (word) => {
+  const { code, text } = await printed(word);
+  expect(code).toBe(2);
+  expect(text).toMatch(/unknown command/);
+});

@@ -2,15 +2,15 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /*
- * Makes `dist/README.md`, the page of the packaged extension. That page shows pictures and follows links only where
- * they are on the web, and this repository is not: so it goes without, and without what is about the repository alone.
+ * Writes `dist/README.md`, the page of the packaged extension. The page cannot show pictures or files of this
+ * repository, which is not on the web, so it leaves out the pictures and the chapter on development.
  */
 
 const PROJECT = join(import.meta.dirname, '..');
 const LAST_CHAPTER = '\n## Development\n';
 const PICTURE = /^!\[[^\]]*\]\(media\/[^)]+\)\n\n/gm;
 
-/** The README for people who use the extension. */
+/** The README for users of the extension. */
 export function packagedReadme(): string {
   const [text = ''] = readFileSync(join(PROJECT, 'README.md'), 'utf8').split(LAST_CHAPTER, 1);
   return text.replace(PICTURE, '');

@@ -2,14 +2,14 @@ import { AcpConversation, type AcpOptions } from './acpConversation.ts';
 import type { AgentAdapter } from '../core/agentAdapter.ts';
 import type { CustomAgent } from './plainAgent.ts';
 
-/** What is known of an agent that speaks ACP. */
+/** Describes an agent that supports ACP. */
 export interface AcpAgent extends CustomAgent, Pick<AcpOptions, 'countsOn' | 'cannotLoad'> {
   install?: string;
   provider?: string;
   environment?: Record<string, string>;
 }
 
-/** Any agent that speaks ACP on its standard input and output. */
+/** Creates the adapter of an agent that uses ACP over standard input and output. */
 export function acpAgent(agent: AcpAgent): AgentAdapter {
   const [executable] = agent.command;
   return {
@@ -38,7 +38,7 @@ export function acpAgent(agent: AcpAgent): AgentAdapter {
   };
 }
 
-/** Claude Code through its ACP adapter, which brings its own. */
+/** Claude Code through its ACP adapter, which bundles its own Claude Code. */
 export const claudeAcp: AgentAdapter = acpAgent({
   id: 'claude-acp',
   name: 'Claude Code (ACP)',

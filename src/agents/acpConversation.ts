@@ -1,61 +1,61 @@
 import type { AgentEnd, AgentStep, PermissionRequest } from '../protocol/agentEvents.ts';
 import { optionFor } from '../protocol/permissionOptions.ts';
-import { methodName, permissionOptions, permissionResponse, refusalOf } from './acpRequests.ts';
+import { methodName, permissionOptions, permissionResponse, refuse } from './acpRequests.ts';
 import { currentModel, hasMode, setupSteps, type SetupStep } from './acpSetup.ts';
 import { endOfTurn, errorText } from './acpTurn.ts';
 import { AcpUpdates } from './acpUpdates.ts';
 import type { ConversationStep, FileCheck, RunRequest } from '../core/agentAdapter.ts';
-import { compact, listOf, objectOf, textOf, type JsonObject } from './json.ts';
+import { compact, asList, asObject, asText, type JsonObject } from './json.ts';
 import { LineConversation, nothing } from './lineConversation.ts';
 import { PendingRequests } from './pendingRequests.ts';
 import { allowingOption } from './permissionPolicy.ts';
 import { failed, readableEnd } from './runEnd.ts';
 
 const VERSION = 1;
-/** An agent can make up any number of methods; so many of them are told of. */
-const MOST_REFUSALS_TOLD = 20;
+/** Refused methods to report per run; an agent can invent any number of them. */
+const REPORTED_REFUSALS_LIMIT = 20;
 
-/** What differs between agents that speak ACP. */
+/** Differences between ACP agents. */
 export interface AcpOptions {
-  /** Whether the tokens it reports count from the start of the process; others count a turn's. */
+  /** Token counts cover the whole process. By default they cover one turn. */
   countsOn?: boolean;
-  /** Whether it reports tokens with every turn in which its model answered, so that none mean that it did not. */
-  tellsUsage?: boolean;
-  /** It says that it loads sessions, and does not. */
+  /** Token counts come with every turn in which the model answered, so a turn without them had no answer. */
+  alwaysReportsUsage?: boolean;
+  /** The agent announces that it can load sessions but cannot. */
   cannotLoad?: boolean;
 }
 
 /**
- * A client of the Agent Client Protocol, version 1: `initialize`, a session, its mode, and a prompt at a time.
- * It offers no files and no terminal, so a run's mode covers all that is done for an agent; what it asks for
- * nevertheless is refused.
+ * A client of the Agent Client Protocol, version 1: `initialize`, a session, its mode, then one prompt at a time.
+ * It offers no file system and no terminal, so that the mode of the run covers everything the agent does. Requests for
+ * them are refused.
  */
 export class AcpConversation extends LineConversation {
   readonly #options: AcpOptions;
   readonly #updates: AcpUpdates;
   readonly #open = new PendingRequests();
-  /** Requests of ours that wait for their response, by id. */
+  /** Requests that we sent and that have no response yet, by id. */
   readonly #pending = new Map<number, JsonObject>();
-  /** Methods whose refusal was told. */
+  /** Methods whose refusal was reported. */
   readonly #refused = new Set<string>();
   #lastId = -1;
   #session = '';
   #setup: SetupStep[] = [];
   #isPrompted = false;
   #canLoad = true;
-  /** What pi's adapter says at its start, ahead of its first answer. */
+  /** Text that pi's adapter puts before its first answer. */
   #prelude = '';
 
   constructor(request: RunRequest, options: AcpOptions = {}) {
     super(request);
     this.#options = options;
     const { cwd, usageBefore } = request;
-    const { countsOn = false, tellsUsage = false } = options;
-    this.#updates = new AcpUpdates({ cwd, countsOn, tellsUsage, usageBefore });
+    const { countsOn = false, alwaysReportsUsage = false } = options;
+    this.#updates = new AcpUpdates({ cwd, countsOn, alwaysReportsUsage, usageBefore });
   }
 
   override get openRequests(): readonly PermissionRequest[] {
-    return this.#open.asked;
+    return this.#open.forPeople;
   }
 
   override get openChecks(): readonly FileCheck[] {
@@ -118,15 +118,15 @@ export class AcpConversation extends LineConversation {
     }
     if (sent.method !== 'session/prompt') return [];
     this.#isPrompted = true;
-    this.said = undefined;
+    this.reportedEnd = undefined;
     this.wasInterrupted = false;
     this.#updates.beginTurn();
-    const parts = listOf(objectOf(sent.params).prompt);
+    const parts = asList(asObject(sent.params).prompt);
     return [
       {
         type: 'message',
         from: 'user',
-        text: parts.map((part) => textOf(objectOf(part).text) ?? '').join(''),
+        text: parts.map((part) => asText(asObject(part).text) ?? '').join(''),
       },
     ];
   }
@@ -135,92 +135,92 @@ export class AcpConversation extends LineConversation {
     const isRequest = typeof message.method === 'string';
     if (isRequest && message.id !== undefined) return this.#readRequest(message);
     if (isRequest) return { events: this.#readNotification(message), send: [] };
-    const asked = typeof message.id === 'number' ? this.#pending.get(message.id) : undefined;
-    if (!asked) return nothing();
+    const request = typeof message.id === 'number' ? this.#pending.get(message.id) : undefined;
+    if (!request) return nothing();
     this.#pending.delete(Number(message.id));
-    return this.#readResponse(textOf(asked.method) ?? '', message);
+    return this.#readResponse(asText(request.method) ?? '', message);
   }
 
   #readResponse(method: string, response: JsonObject): ConversationStep {
-    const result = objectOf(response.result);
+    const result = asObject(response.result);
     if (method === 'session/prompt') return this.#endTurn(response);
     const failedStep = this.#setup.find((step) => step.method === method);
     if (failedStep) return this.#endSetup(failedStep, response);
-    if (response.error !== undefined) return this.#giveUp(errorText(objectOf(response.error)));
+    if (response.error !== undefined) return this.#giveUp(errorText(asObject(response.error)));
     if (method === 'initialize') return this.#startSession(result);
-    this.#session = textOf(result.sessionId) ?? this.request.session ?? '';
+    this.#session = asText(result.sessionId) ?? this.request.session ?? '';
     this.#setup = setupSteps(result, this.request);
-    this.#prelude = textOf(objectOf(objectOf(result._meta).piAcp).startupInfo) ?? '';
+    this.#prelude = asText(asObject(asObject(result._meta).piAcp).startupInfo) ?? '';
     const events: AgentStep[] = [
       compact({ type: 'session', session: this.#session, model: currentModel(result) }),
     ];
     if (this.request.mode === 'readOnly' && !hasMode(result, 'readOnly'))
       events.push({
         type: 'notice',
-        text: 'The agent has no mode that changes nothing; only what it asks for is refused.',
+        text: 'The agent has no read-only mode. Only the changes it asks permission for are refused.',
       });
-    const next = this.#goOn();
+    const next = this.#continueSetup();
     return { events: [...events, ...next.events], send: next.send };
   }
 
   #startSession({ agentCapabilities, protocolVersion = VERSION }: JsonObject): ConversationStep {
     if (protocolVersion !== VERSION)
       return this.#giveUp(
-        `This agent speaks version ${String(protocolVersion)} of ACP, Legwork version ${VERSION}.`,
+        `The agent uses version ${String(protocolVersion)} of ACP. Legwork supports version ${VERSION}.`,
       );
     const { cwd, session } = this.request;
-    this.#canLoad = objectOf(agentCapabilities).loadSession === true && this.#options.cannotLoad !== true;
+    this.#canLoad = asObject(agentCapabilities).loadSession === true && this.#options.cannotLoad !== true;
     if (session === undefined) return this.#request('session/new', { cwd, mcpServers: [] });
-    if (!this.#canLoad) return this.#giveUp('This agent cannot go on with an earlier session over ACP.');
+    if (!this.#canLoad) return this.#giveUp('This agent cannot resume a session over ACP.');
     return this.#request('session/load', { sessionId: session, cwd, mcpServers: [] });
   }
 
-  /** Sets up what is left, then prompts. */
-  #goOn(): ConversationStep {
+  /** Sends the next setup step, or the prompt after the last one. */
+  #continueSetup(): ConversationStep {
     const step = this.#setup[0];
     return step ? this.#request(step.method, step.params) : this.#prompt(this.request.prompt);
   }
 
   #endSetup(step: SetupStep, response: JsonObject): ConversationStep {
     this.#setup = this.#setup.filter((other) => other !== step);
-    if (response.error === undefined) return this.#goOn();
-    const text = `The agent did not ${step.what}: ${errorText(objectOf(response.error))}`;
-    if (step.isNeeded) return this.#giveUp(text);
-    const next = this.#goOn();
+    if (response.error === undefined) return this.#continueSetup();
+    const text = `The agent did not ${step.action}: ${errorText(asObject(response.error))}`;
+    if (step.isRequired) return this.#giveUp(text);
+    const next = this.#continueSetup();
     return { events: [{ type: 'notice', text }, ...next.events], send: next.send };
   }
 
   #giveUp(message: string): ConversationStep {
-    this.said = failed(message);
-    return { events: [{ type: 'turnEnd', end: readableEnd(this.said) }], send: [] };
+    this.reportedEnd = failed(message);
+    return { events: [{ type: 'turnEnd', end: readableEnd(this.reportedEnd) }], send: [] };
   }
 
   #endTurn(response: JsonObject): ConversationStep {
     const { wasInterrupted } = this;
-    const turn = this.#updates.turn(objectOf(response.result));
+    const turn = this.#updates.turn(asObject(response.result));
     const end: AgentEnd = endOfTurn(response, { ...turn, prelude: this.#prelude, wasInterrupted });
-    this.said = end;
-    const left = [...this.#open.clear(), ...this.#updates.endTurn(objectOf(response.result))];
+    this.reportedEnd = end;
+    const left = [...this.#open.clear(), ...this.#updates.endTurn(asObject(response.result))];
     return { events: [...left, { type: 'turnEnd', end: readableEnd(end) }], send: [] };
   }
 
   #readRequest(message: JsonObject): ConversationStep {
     if (message.method === 'session/request_permission') return this.#readPermission(message);
-    // An earlier version answered without a word of it in the transcript.
+    // An earlier version answered it without an event in the transcript.
     if (this.wasAnsweredBefore(message.id)) return nothing();
     const method = methodName(message.method);
-    const isTold = this.#refused.has(method) || this.#refused.size >= MOST_REFUSALS_TOLD;
-    if (!isTold) this.#refused.add(method);
-    const text = `The agent asked for ${method}, which Legwork does not offer. It was refused.`;
+    const isReported = !this.#refused.has(method) && this.#refused.size < REPORTED_REFUSALS_LIMIT;
+    if (isReported) this.#refused.add(method);
+    const text = `The agent requested ${method}, which Legwork does not offer. The request was refused.`;
     return {
-      events: isTold ? [] : [{ type: 'notice', text }],
-      send: [JSON.stringify(refusalOf(message))],
+      events: isReported ? [{ type: 'notice', text }] : [],
+      send: [JSON.stringify(refuse(message))],
     };
   }
 
   #readPermission(message: JsonObject): ConversationStep {
-    const params = objectOf(message.params);
-    const { tool, paths, events } = this.#updates.asked(objectOf(params.toolCall));
+    const params = asObject(message.params);
+    const { tool, paths, events } = this.#updates.readRequested(asObject(params.toolCall));
     const request = { id: this.#open.idFor(message.id), tool, options: permissionOptions(params) };
     const { ruling, isSent } = this.rule(message.id, { tool, paths, options: request.options });
     if (ruling === 'ask' || ruling === 'check') {
@@ -240,7 +240,7 @@ export class AcpConversation extends LineConversation {
     return { events, send };
   }
 
-  /** An answer that follows from what the agent said, and need not be told. */
+  /** Answers without a record: a replay of the agent's output produces the same answer. */
   #answerItself(rawId: unknown, optionId: string | undefined): ConversationStep {
     return { events: [], send: [JSON.stringify(permissionResponse(rawId, optionId))] };
   }
@@ -249,7 +249,7 @@ export class AcpConversation extends LineConversation {
     const removed = this.#open.remove(sent.id);
     if (!removed?.wasAsked || interrupts) return removed?.events ?? [];
     const { request } = removed.entry;
-    const { optionId } = objectOf(objectOf(sent.result).outcome);
+    const { optionId } = asObject(asObject(sent.result).outcome);
     const option = request.options.find(({ id }) => id === optionId);
     const decision = option ? (option.decision ?? 'allow') : 'deny';
     if (decision.startsWith('deny')) this.#updates.noteDenial();
@@ -264,9 +264,9 @@ export class AcpConversation extends LineConversation {
   }
 
   #readNotification({ method, params }: JsonObject): AgentStep[] {
-    // What comes before the first prompt is the history of a session that was loaded.
+    // Updates before the first prompt are the history of a loaded session.
     if (method !== 'session/update' || !this.#isPrompted) return [];
-    return this.#updates.read(objectOf(objectOf(params).update));
+    return this.#updates.read(asObject(asObject(params).update));
   }
 
   #prompt(text: string): ConversationStep {

@@ -1,8 +1,8 @@
 import type { RunRequest } from '../core/agentAdapter.ts';
 import type { RunMode } from '../protocol/agentRun.ts';
-import { isObject, listOf, objectOf, textOf, type JsonObject } from './json.ts';
+import { isObject, asList, asObject, asText, type JsonObject } from './json.ts';
 
-/** What agents call their modes, best first; copilot's are addresses that end with them. */
+/** Names of the modes in different agents, best match first. Copilot's mode ids are URLs that end with `#` and the name. */
 const MODE_NAMES: Record<RunMode, readonly string[]> = {
   ask: ['default', 'read-only', 'ask', 'agent', 'build'],
   allowEdits: [
@@ -31,24 +31,24 @@ const MODE_NAMES: Record<RunMode, readonly string[]> = {
   ],
 };
 
-/** A request that sets a session up, and what it means when it fails. */
+/** A request that sets up a session. */
 export interface SetupStep {
   method: string;
   params: JsonObject;
-  /** For people: what was not done. */
-  what: string;
-  /** Whether the run may go on without. */
-  isNeeded: boolean;
+  /** What the request does, for messages: "set the mode plan". */
+  action: string;
+  /** Whether the run fails if the request fails. */
+  isRequired: boolean;
 }
 
-/** What a new session is told before its first prompt, of what it offers. */
+/** The requests to send before the first prompt, chosen from the modes and models that the session offers. */
 export function setupSteps(session: JsonObject, request: RunRequest): SetupStep[] {
-  const sessionId = textOf(session.sessionId) ?? request.session ?? '';
+  const sessionId = asText(session.sessionId) ?? request.session ?? '';
   const steps = [modeStep(session, sessionId, request.mode), modelStep(session, sessionId, request.model)];
   return steps.filter((step) => step !== undefined);
 }
 
-/** Whether a session that is to change nothing can be told so; where not, only its requests are refused. */
+/** Whether the session offers a mode that matches. */
 export function hasMode(session: JsonObject, mode: RunMode): boolean {
   return bestMode(offeredModes(session), mode) !== undefined;
 }
@@ -57,50 +57,50 @@ function modeStep(session: JsonObject, sessionId: string, mode: RunMode): SetupS
   const offered = offeredModes(session);
   const modeId = bestMode(offered, mode);
   if (modeId === undefined || modeId === offered.current) return undefined;
-  const isNeeded = mode === 'ask' || mode === 'readOnly';
-  const what = `set the mode ${modeId}`;
+  const isRequired = mode === 'ask' || mode === 'readOnly';
+  const action = `set the mode ${modeId}`;
   if (offered.configId === undefined)
-    return { method: 'session/set_mode', params: { sessionId, modeId }, what, isNeeded };
+    return { method: 'session/set_mode', params: { sessionId, modeId }, action, isRequired };
   const params = { sessionId, configId: offered.configId, value: modeId };
-  return { method: 'session/set_config_option', params, what, isNeeded };
+  return { method: 'session/set_config_option', params, action, isRequired };
 }
 
 function modelStep(session: JsonObject, sessionId: string, model: string | undefined): SetupStep | undefined {
   if (model === undefined || model === currentModel(session)) return undefined;
-  const what = `set the model ${model}`;
+  const action = `set the model ${model}`;
   const config = configOption(session, 'model');
-  const configId = textOf(config?.id);
+  const configId = asText(config?.id);
   if (configId === undefined)
-    return { method: 'session/set_model', params: { sessionId, modelId: model }, what, isNeeded: true };
+    return { method: 'session/set_model', params: { sessionId, modelId: model }, action, isRequired: true };
   return {
     method: 'session/set_config_option',
     params: { sessionId, configId, value: model },
-    what,
-    isNeeded: true,
+    action,
+    isRequired: true,
   };
 }
 
-/** The model a session begins with, if it says so. */
+/** The current model of a session, if it is reported. */
 export function currentModel(session: JsonObject): string | undefined {
   return (
-    textOf(objectOf(session.models).currentModelId) ?? textOf(configOption(session, 'model')?.currentValue)
+    asText(asObject(session.models).currentModelId) ?? asText(configOption(session, 'model')?.currentValue)
   );
 }
 
 interface OfferedModes {
   ids: string[];
   current: string | undefined;
-  /** The option that holds it, where it is no mode of the session. */
+  /** Id of the configuration option, for agents that offer their modes as one. */
   configId?: string | undefined;
 }
 
 function offeredModes(session: JsonObject): OfferedModes {
-  const modes = objectOf(session.modes);
-  const ids = listOf(modes.availableModes).map((mode) => textOf(objectOf(mode).id) ?? '');
-  if (ids.length > 0) return { ids, current: textOf(modes.currentModeId) };
+  const modes = asObject(session.modes);
+  const ids = asList(modes.availableModes).map((mode) => asText(asObject(mode).id) ?? '');
+  if (ids.length > 0) return { ids, current: asText(modes.currentModeId) };
   const config = configOption(session, 'mode');
-  const values = listOf(config?.options).map((option) => textOf(objectOf(option).value) ?? '');
-  return { ids: values, current: textOf(config?.currentValue), configId: textOf(config?.id) };
+  const values = asList(config?.options).map((option) => asText(asObject(option).value) ?? '');
+  return { ids: values, current: asText(config?.currentValue), configId: asText(config?.id) };
 }
 
 function bestMode({ ids }: OfferedModes, mode: RunMode): string | undefined {
@@ -109,7 +109,7 @@ function bestMode({ ids }: OfferedModes, mode: RunMode): string | undefined {
 }
 
 function configOption(session: JsonObject, category: string): JsonObject | undefined {
-  return listOf(session.configOptions)
+  return asList(session.configOptions)
     .filter(isObject)
     .find((option) => option.category === category || option.id === category);
 }

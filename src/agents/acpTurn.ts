@@ -1,32 +1,32 @@
 import type { AgentEnd } from '../protocol/agentEvents.ts';
-import { numberOf, objectOf, textOf, type JsonObject } from './json.ts';
+import { asNumber, asObject, asText, type JsonObject } from './json.ts';
 import { errorIn, lastWords } from './programWords.ts';
 import { failed, SILENT } from './runEnd.ts';
 
-/** What happened in a turn that its end is judged by. */
+/** Facts about a turn that decide how it ended. */
 export interface TurnFacts {
-  /** What it said last; since a denial, if there was one. */
+  /** The last text of the agent; after a denial, only text since then. */
   lastText: string;
-  /** What it says at its start by itself, as its session told. */
+  /** Text that the agent's program puts before its first answer. */
   prelude: string;
-  /** It called a tool, or made a plan. */
+  /** Whether the agent called a tool or made a plan. */
   hasWorked: boolean;
-  /** Whether its model has answered, as far as what it used tells. */
+  /** Whether the model answered, judged by its usage; `undefined` if unknown. */
   hasAnswered: boolean | undefined;
   wasInterrupted: boolean;
   wasDenied: boolean;
-  /** The agent said, beside its answer, that its system failed. */
+  /** The agent reported a system error beside its answer. */
   hasSystemError: boolean;
 }
 
-/** Some agents end their turn at a denial, as if they were done; this is all that Copilot says then. */
+/** Some agents end their turn normally after a denial. Copilot then prints only this text. */
 const DENIED_TEXT = 'Info: Operation cancelled by user';
-const DENIED = 'It stopped because it was not allowed to go on.';
+const DENIED = 'The agent stopped because permission was denied.';
 
-/** How a prompt ended, of the response to it. */
+/** Determines how a turn ended from the response to its prompt. */
 export function endOfTurn(response: JsonObject, facts: TurnFacts): AgentEnd {
-  if (response.error !== undefined) return failed(errorText(objectOf(response.error)));
-  const stopReason = textOf(objectOf(response.result).stopReason) ?? 'unknown';
+  if (response.error !== undefined) return failed(errorText(asObject(response.error)));
+  const stopReason = asText(asObject(response.result).stopReason) ?? 'unknown';
   const { words, wasRetried } = lastWords(facts.lastText, facts.prelude);
   const error = errorIn(words, { ...facts, wasRetried });
   switch (stopReason) {
@@ -34,28 +34,28 @@ export function endOfTurn(response: JsonObject, facts: TurnFacts): AgentEnd {
       if (facts.hasSystemError) return failed(words);
       if (error !== undefined) return failed(error);
       if (facts.wasDenied && (words === '' || words === DENIED_TEXT)) return failed(DENIED);
-      // It may work without a word, and speak without working.
+      // A successful turn has text or work, not necessarily both.
       if (words === '' && !facts.hasWorked) return failed(SILENT);
       return { state: 'completed', text: words };
     case 'cancelled':
       if (facts.wasInterrupted || !facts.wasDenied) return { state: 'cancelled' };
       return failed(DENIED);
     case 'max_turn_requests':
-      return failed('It reached its limit of turns.', 'turns');
+      return failed('The agent reached its turn limit.', 'turns');
     case 'max_tokens':
-      return failed('It reached the limit of tokens of its model.');
+      return failed('The model reached its token limit.');
     case 'refusal':
-      return failed(words || 'It refused.');
+      return failed(words || 'The model refused.');
     default:
-      return failed(`It stopped for a reason unknown to Legwork (${stopReason}).`);
+      return failed(`The agent stopped for an unknown reason (${stopReason}).`);
   }
 }
 
-/** What an error of the agent says, its details included. */
+/** The message of an error, with its details. */
 export function errorText(error: JsonObject): string {
-  const message = textOf(error.message) ?? `error ${numberOf(error.code) ?? ''}`;
+  const message = asText(error.message) ?? `error ${asNumber(error.code) ?? ''}`;
   const data = error.data;
-  const details = textOf(data) ?? textOf(objectOf(data).details) ?? textOf(objectOf(data).message);
+  const details = asText(data) ?? asText(asObject(data).details) ?? asText(asObject(data).message);
   const whole = details === undefined || message.includes(details) ? message : `${message}: ${details}`;
-  return numberOf(error.code) === 429 && !whole.includes('429') ? `429: ${whole}` : whole;
+  return asNumber(error.code) === 429 && !whole.includes('429') ? `429: ${whole}` : whole;
 }

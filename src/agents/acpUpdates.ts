@@ -1,20 +1,20 @@
 import type { AgentStep, AgentUsage } from '../protocol/agentEvents.ts';
-import { AcpTools, type AskedTool } from './acpTools.ts';
+import { AcpTools, type RequestedTool } from './acpTools.ts';
 import type { TurnFacts } from './acpTurn.ts';
 import { AcpUsage } from './acpUsage.ts';
-import { listOf, objectOf, textOf, type JsonObject } from './json.ts';
+import { asList, asObject, asText, type JsonObject } from './json.ts';
 import { TextFlow } from './textFlow.ts';
 
 export interface AcpUpdatesOptions {
   cwd: string;
-  /** Whether the tokens it reports count from the start of the process. */
+  /** Token counts cover the whole process. */
   countsOn: boolean;
-  /** Whether it reports tokens with every turn in which its model answered. */
-  tellsUsage: boolean;
+  /** Token counts come with every turn in which the model answered. */
+  alwaysReportsUsage: boolean;
   usageBefore: AgentUsage | undefined;
 }
 
-/** What an agent tells of its work in `session/update`: text, tool calls, plans, usage. */
+/** Reads `session/update`: text, tool calls, plans and usage. */
 export class AcpUpdates {
   readonly #tools: AcpTools;
   readonly #usage: AcpUsage;
@@ -24,12 +24,12 @@ export class AcpUpdates {
   #hasWorked = false;
 
   constructor(options: AcpUpdatesOptions) {
-    const { cwd, countsOn, tellsUsage, usageBefore } = options;
+    const { cwd, countsOn, alwaysReportsUsage, usageBefore } = options;
     this.#tools = new AcpTools(cwd);
-    this.#usage = new AcpUsage({ countsOn, isAlwaysTold: tellsUsage, before: usageBefore });
+    this.#usage = new AcpUsage({ countsOn, isAlwaysReported: alwaysReportsUsage, before: usageBefore });
   }
 
-  /** What the end of this turn is judged by; what it said is since a denial, if there was one. */
+  /** Facts about the current turn. `result` is the response to its prompt. */
   turn(result: JsonObject): Omit<TurnFacts, 'prelude' | 'wasInterrupted'> {
     return {
       lastText: this.#text.lastText,
@@ -47,27 +47,27 @@ export class AcpUpdates {
     this.#hasWorked = false;
   }
 
-  /** Takes the result of a prompt. */
+  /** Ends the turn with the result of its prompt. */
   endTurn(result: JsonObject): AgentStep[] {
     return [...this.#tools.endAll(), ...usageEvents(this.#usage.endTurn(result))];
   }
 
-  /** What it says from now on tells whether it went on without what it was denied. */
+  /** Notes a denial: only text after it shows whether the agent continued. */
   noteDenial(): void {
     this.#wasDenied = true;
     this.#text.clear();
   }
 
-  /** Takes the tool call of a permission request. */
-  asked(toolCall: JsonObject): AskedTool {
+  /** Reads the tool call of a permission request. */
+  readRequested(toolCall: JsonObject): RequestedTool {
     this.#hasWorked = true;
     this.#text.break();
-    return this.#tools.asked(toolCall);
+    return this.#tools.readRequested(toolCall);
   }
 
   read(update: JsonObject): AgentStep[] {
-    const text = textOf(objectOf(update.content).text) ?? '';
-    const source = textOf(update.messageId) ?? '';
+    const text = asText(asObject(update.content).text) ?? '';
+    const source = asText(update.messageId) ?? '';
     switch (update.sessionUpdate) {
       case 'agent_message_chunk':
         if (isInformational(update)) return text ? [{ type: 'notice', text }] : [];
@@ -81,12 +81,12 @@ export class AcpUpdates {
         return this.#tools.update(update);
       case 'plan':
         this.#hasWorked = true;
-        return [{ type: 'plan', entries: listOf(update.entries).map(planEntry) }];
+        return [{ type: 'plan', entries: asList(update.entries).map(planEntry) }];
       case 'usage_update':
         return usageEvents(this.#usage.update(update));
       case 'session_info_update': {
-        const { threadStatus } = objectOf(objectOf(update._meta).codex);
-        if (objectOf(threadStatus).type === 'systemError') this.#hasSystemError = true;
+        const { threadStatus } = asObject(asObject(update._meta).codex);
+        if (asObject(threadStatus).type === 'systemError') this.#hasSystemError = true;
         return [];
       }
       default:
@@ -95,9 +95,9 @@ export class AcpUpdates {
   }
 }
 
-/** Claude's adapter tells so what Claude Code itself, and not its model, has to say. */
+/** Whether the text comes from Claude Code itself and not from its model. */
 function isInformational(update: JsonObject): boolean {
-  return objectOf(objectOf(update._meta).claudeCode).kind === 'informational';
+  return asObject(asObject(update._meta).claudeCode).kind === 'informational';
 }
 
 function usageEvents(usage: AgentUsage | undefined): AgentStep[] {
@@ -105,7 +105,7 @@ function usageEvents(usage: AgentUsage | undefined): AgentStep[] {
 }
 
 function planEntry(item: unknown): { text: string; status: 'pending' | 'active' | 'done' } {
-  const { content, status } = objectOf(item);
+  const { content, status } = asObject(item);
   const known = status === 'completed' ? 'done' : status === 'in_progress' ? 'active' : 'pending';
-  return { text: textOf(content) ?? '', status: known };
+  return { text: asText(content) ?? '', status: known };
 }

@@ -1,24 +1,23 @@
 import type { AgentUsage } from '../protocol/agentEvents.ts';
-import { compact, numberOf, objectOf, type JsonObject } from './json.ts';
+import { compact, asNumber, asObject, type JsonObject } from './json.ts';
 
-/** What an ACP session has used: tokens come with the end of a turn, costs in between and for the whole session. */
+/** Usage of an ACP session. Tokens are reported at the end of a turn; costs at any time, for the whole session. */
 export class AcpUsage {
   readonly #countsOn: boolean;
+  readonly #isAlwaysReported: boolean;
   readonly #costBeforeUsd: number;
   #usage: AgentUsage = {};
 
-  readonly #isAlwaysTold: boolean;
-
-  constructor(options: { countsOn: boolean; isAlwaysTold: boolean; before: AgentUsage | undefined }) {
+  constructor(options: { countsOn: boolean; isAlwaysReported: boolean; before: AgentUsage | undefined }) {
     this.#countsOn = options.countsOn;
-    this.#isAlwaysTold = options.isAlwaysTold;
+    this.#isAlwaysReported = options.isAlwaysReported;
     this.#costBeforeUsd = options.before?.costUsd ?? 0;
   }
 
-  /** Takes a `usage_update`; its `used` is how full the context is, and no use. `undefined` when nothing changed. */
+  /** Reads a `usage_update`; returns `undefined` if nothing changed. Its `used` is the size of the context, not usage. */
   update(update: JsonObject): AgentUsage | undefined {
-    const cost = objectOf(update.cost);
-    const amount = cost.currency === 'USD' ? numberOf(cost.amount) : undefined;
+    const cost = asObject(update.cost);
+    const amount = cost.currency === 'USD' ? asNumber(cost.amount) : undefined;
     if (amount === undefined) return undefined;
     const costUsd = Math.max(0, Math.round((amount - this.#costBeforeUsd) * 1e9) / 1e9);
     if (costUsd === this.#usage.costUsd) return undefined;
@@ -26,24 +25,24 @@ export class AcpUsage {
     return this.#usage;
   }
 
-  /** Whether the model has answered in the turn of that result, which has yet to be taken; unknown where nothing tells. */
+  /** Whether the model answered in the turn that `result` ends; `undefined` if unknown. Call it before `endTurn`. */
   hasAnswered(result: JsonObject): boolean | undefined {
-    const quota = objectOf(result._meta).quota;
-    if (!('usage' in result) && quota === undefined) return this.#isAlwaysTold ? false : undefined;
-    const output = outputOf(result) ?? 0;
+    const quota = asObject(result._meta).quota;
+    if (!('usage' in result) && quota === undefined) return this.#isAlwaysReported ? false : undefined;
+    const output = readOutput(result) ?? 0;
     return output > (this.#countsOn ? (this.#usage.outputTokens ?? 0) : 0);
   }
 
-  /** Takes the result of a prompt. */
+  /** Reads the result of a prompt. */
   endTurn(result: JsonObject): AgentUsage | undefined {
-    const told = objectOf(result.usage);
-    const quota = objectOf(objectOf(objectOf(result._meta).quota).token_count);
-    const cached = (numberOf(told.cachedReadTokens) ?? 0) + (numberOf(told.cachedWriteTokens) ?? 0);
-    const input = numberOf(told.inputTokens) ?? numberOf(quota.input_tokens);
-    const output = outputOf(result);
+    const reported = asObject(result.usage);
+    const quota = asObject(asObject(asObject(result._meta).quota).token_count);
+    const cached = (asNumber(reported.cachedReadTokens) ?? 0) + (asNumber(reported.cachedWriteTokens) ?? 0);
+    const input = asNumber(reported.inputTokens) ?? asNumber(quota.input_tokens);
+    const output = readOutput(result);
     if (input === undefined && output === undefined) return undefined;
-    const total = numberOf(told.totalTokens);
-    // Some providers count what came from a cache as input, others beside it: their sum tells.
+    const total = asNumber(reported.totalTokens);
+    // Some providers include cached tokens in the input, others do not. The total shows which.
     const isBeside = total === undefined || (input ?? 0) + cached + (output ?? 0) <= total;
     const before = this.#countsOn ? {} : this.#usage;
     this.#usage = compact({
@@ -55,7 +54,7 @@ export class AcpUsage {
   }
 }
 
-function outputOf(result: JsonObject): number | undefined {
-  const quota = objectOf(objectOf(objectOf(result._meta).quota).token_count);
-  return numberOf(objectOf(result.usage).outputTokens) ?? numberOf(quota.output_tokens);
+function readOutput(result: JsonObject): number | undefined {
+  const quota = asObject(asObject(asObject(result._meta).quota).token_count);
+  return asNumber(asObject(result.usage).outputTokens) ?? asNumber(quota.output_tokens);
 }

@@ -11,33 +11,33 @@ import { plainAgent } from './plainAgent.ts';
 import { speaksAcp } from './speaksAcp.ts';
 import { qwen } from './qwen.ts';
 
-/** The agents Legwork knows, as they are offered. */
+/** The built-in agents, in the order in which they are offered. */
 export const AGENTS: readonly AgentAdapter[] = [
   ...[claude, codex, gemini, opencode, qwen, copilot],
   ...[claudeAcp, codexAcp],
 ];
 
-/** Where to look for agents. */
+/** The system in which to look for agents. */
 export interface FindEnvironment {
   platform: NodeJS.Platform;
-  /** Environment by name. */
+  /** Environment variables. */
   variables: Readonly<Record<string, string | undefined>>;
-  /** The user's home. */
+  /** Home directory of the user. */
   home: string;
-  /** Whether there is a file that can be executed. */
+  /** Whether the path is an executable file. */
   isExecutable(path: string): boolean;
 }
 
-/** An agent that can be started here. */
+/** An agent that was found. */
 export interface FoundAgent {
   adapter: AgentAdapter;
-  /** The words that start it. */
+  /** Its executable and arguments. */
   command: string[];
 }
 
 /**
- * Which agents can be started: those on the PATH or where they install themselves,
- * with the commands of `settings` for known ids, and further agents for others.
+ * Finds the agents that can be started: built-in ones on the PATH or in their usual folders, or with the command
+ * from `settings`, and the user's own agents from `settings`.
  */
 export function findAgents(
   environment: FindEnvironment,
@@ -45,11 +45,11 @@ export function findAgents(
 ): FoundAgent[] {
   const known = AGENTS.flatMap((adapter): FoundAgent[] => {
     const setting = settings[adapter.id];
-    const command = setting === undefined ? findCommand(adapter, environment) : wordsOf(setting);
+    const command = setting === undefined ? findCommand(adapter, environment) : readCommand(setting);
     return command && command.length > 0 ? [{ adapter, command }] : [];
   });
   const added = Object.entries(settings).flatMap(([id, setting]): FoundAgent[] => {
-    const command = wordsOf(setting);
+    const command = readCommand(setting);
     const isKnown = AGENTS.some((adapter) => adapter.id === id);
     return isKnown || command.length === 0
       ? []
@@ -58,7 +58,7 @@ export function findAgents(
   return [...known, ...added];
 }
 
-/** The transport for a run in a mode: one that can ask, where it is to ask and the agent has one. */
+/** Chooses the transport for a run: one with permission requests, if the mode needs them and the agent has one. */
 export function transportFor(adapter: AgentAdapter, mode: RunMode): Transport {
   const order = [adapter.defaultTransport, ...(['control', 'acp', 'jsonl', 'plain'] as const)];
   const asking = order.find((transport) => adapter.transports[transport]?.permissionRequests);
@@ -66,7 +66,7 @@ export function transportFor(adapter: AgentAdapter, mode: RunMode): Transport {
   return (mayAsk ? asking : undefined) ?? adapter.defaultTransport;
 }
 
-/** The words of a command line; quotes hold words together. */
+/** Splits a command line into words. Quotes keep words together. */
 export function splitCommand(line: string): string[] {
   const words = line.match(/(?:[^\s"']|"[^"]*"|'[^']*')+/g) ?? [];
   return words.map((word) => word.replaceAll(/"([^"]*)"|'([^']*)'/g, '$1$2'));
@@ -86,18 +86,18 @@ function findCommand(adapter: AgentAdapter, environment: FindEnvironment): strin
   return found === undefined ? undefined : [found];
 }
 
-/** Only absolute ones: a relative one would depend on where a task runs. */
+/** Absolute folders only: a relative one would depend on the folder of the task. */
 function pathFolders({ platform, variables }: FindEnvironment): string[] {
   const path = platform === 'win32' ? win32 : posix;
   const value = variables.PATH ?? variables.Path ?? '';
   return value.split(path.delimiter).filter((folder) => path.isAbsolute(folder));
 }
 
-/** An editor started from a dock has a shorter PATH than a terminal. */
+/** Common install folders: an editor started from a dock has a shorter PATH than a terminal. */
 function usualFolders({ platform, variables, home }: FindEnvironment): string[] {
   const { join } = platform === 'win32' ? win32 : posix;
   const prefix = variables.npm_config_prefix ?? variables.NPM_CONFIG_PREFIX;
-  const given = [
+  const fromVariables = [
     prefix && (platform === 'win32' ? prefix : join(prefix, 'bin')),
     variables.NVM_BIN,
     variables.PNPM_HOME,
@@ -107,7 +107,7 @@ function usualFolders({ platform, variables, home }: FindEnvironment): string[] 
   );
   const windows = [variables.APPDATA && join(variables.APPDATA, 'npm')];
   const others = ['/opt/homebrew/bin', '/usr/local/bin', '/home/linuxbrew/.linuxbrew/bin', '/usr/bin'];
-  const folders = [...given, ...inHome, ...(platform === 'win32' ? windows : others)];
+  const folders = [...fromVariables, ...inHome, ...(platform === 'win32' ? windows : others)];
   return folders.filter((folder): folder is string => Boolean(folder));
 }
 
@@ -116,12 +116,12 @@ function homeFolders(adapter: AgentAdapter, { platform, home }: FindEnvironment)
   return (adapter.folders ?? []).map((folder) => join(home, folder.replace(/^~\//, '')));
 }
 
-function wordsOf(setting: AgentSetting): string[] {
+function readCommand(setting: AgentSetting): string[] {
   const command = typeof setting === 'string' ? setting : setting.command;
   return typeof command === 'string' ? splitCommand(command) : [...command];
 }
 
-/** An agent of the user's settings; where they do not say how to speak with it, its words do. */
+/** Creates the adapter of an agent from the settings. Without a `transport`, the command decides. */
 export function settingAgent({
   id,
   command,
@@ -131,7 +131,7 @@ export function settingAgent({
   id: string;
   command: string[];
   setting: AgentSetting;
-  /** Whether its transport was taken from its words earlier. */
+  /** Whether the transport was derived from the command earlier. */
   isGuessed?: boolean;
 }): AgentAdapter {
   const { transport, name } = typeof setting === 'string' ? {} : setting;

@@ -51,12 +51,12 @@ function launch(request: RunRequest): AgentLaunch {
   const isControl = request.transport === 'control';
   const argv = [
     ...request.command,
-    // Stream-json needs --verbose; an option with many values never comes last, or it would take what follows.
+    // stream-json requires --verbose. Options that take several values must not come last.
     ...['-p', '--output-format', 'stream-json', '--verbose'],
     ...(isControl
       ? ['--input-format', 'stream-json', '--permission-prompt-tool', 'stdio', '--replay-user-messages']
       : []),
-    ...['--permission-mode', modeOf(request)],
+    ...['--permission-mode', chooseMode(request)],
     ...(request.model === undefined ? [] : ['--model', request.model]),
     ...(request.maxTurns === undefined ? [] : ['--max-turns', String(request.maxTurns)]),
     ...(request.maxCostUsd === undefined ? [] : ['--max-budget-usd', String(request.maxCostUsd)]),
@@ -66,13 +66,13 @@ function launch(request: RunRequest): AgentLaunch {
   const input = isControl
     ? ({ kind: 'pipe' } as const)
     : ({ kind: 'file', content: request.prompt } as const);
-  // It says when it is idle, which tells whether the end of a background task has yet to be taken up.
+  // The idle state shows whether the end of a background task has been handled.
   const environment = { DISABLE_AUTOUPDATER: '1', CLAUDE_CODE_EMIT_SESSION_STATE_EVENTS: '1' };
   return { argv, environment, input };
 }
 
-/** Where it asks, `allowAll` answers: the mode that skips asking is refused to root. */
-function modeOf({ transport, mode }: RunRequest): string {
+/** With permission requests, `allowAll` answers them itself: Claude refuses `bypassPermissions` to root. */
+function chooseMode({ transport, mode }: RunRequest): string {
   return transport === 'control' && mode === 'allowAll' ? MODES.allowEdits : MODES[mode];
 }
 

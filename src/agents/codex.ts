@@ -2,7 +2,7 @@ import type { AgentEnd, AgentStep, AgentUsage, FileChange } from '../protocol/ag
 import type { AgentAdapter, AgentExit, AgentLaunch, RunRequest } from '../core/agentAdapter.ts';
 import type { RunMode } from '../protocol/agentRun.ts';
 import { fileChange, relativePath } from './fileChanges.ts';
-import { compact, listOf, numberOf, objectOf, textOf, type JsonObject } from './json.ts';
+import { compact, asList, asNumber, asObject, asText, type JsonObject } from './json.ts';
 import { JsonlConversation, type MessageReader } from './jsonlConversation.ts';
 import { failed, readableMessage } from './runEnd.ts';
 import { TextFlow } from './textFlow.ts';
@@ -11,7 +11,7 @@ import { describeTool } from './tools.ts';
 const CHANGE_KINDS: Record<string, FileChange['kind']> = { add: 'add', update: 'update', delete: 'delete' };
 const TOOL_ITEMS = ['command_execution', 'file_change', 'mcp_tool_call', 'web_search'];
 
-/** Without a terminal it asks nobody, so `ask` is what needs no asking. */
+/** `codex exec` cannot ask, so `ask` allows only what needs no permission. */
 const SANDBOXES: Record<RunMode, string> = {
   ask: 'read-only',
   allowEdits: 'workspace-write',
@@ -49,7 +49,7 @@ function launch(request: RunRequest): AgentLaunch {
       SANDBOXES[request.mode],
       '--skip-git-repo-check',
     ],
-    // What a resume takes stands behind it.
+    // Options of `resume` must follow it.
     ...(request.session === undefined ? [] : ['resume', request.session]),
     '--json',
     ...(request.model === undefined ? [] : ['-m', request.model]),
@@ -73,67 +73,68 @@ class CodexReader implements MessageReader {
   read(message: JsonObject): AgentStep[] {
     switch (message.type) {
       case 'thread.started': {
-        const session = textOf(message.thread_id);
+        const session = asText(message.thread_id);
         return session ? [{ type: 'session', session }] : [];
       }
       case 'item.started':
       case 'item.updated':
       case 'item.completed':
-        return this.#readItem(objectOf(message.item), message.type === 'item.completed');
+        return this.#readItem(asObject(message.item), message.type === 'item.completed');
       case 'error':
-        this.#error = textOf(message.message) ?? 'error';
+        this.#error = asText(message.message) ?? 'error';
         return [{ type: 'notice', text: readableMessage(this.#error) }];
       case 'turn.completed':
         this.end = { state: 'completed', text: this.#text.lastText };
-        return [{ type: 'usage', usage: this.#usageOf(objectOf(message.usage)) }];
+        return [{ type: 'usage', usage: this.#usageOf(asObject(message.usage)) }];
       case 'turn.failed':
-        this.end = failed(textOf(objectOf(message.error).message) ?? this.#error ?? '');
+        this.end = failed(asText(asObject(message.error).message) ?? this.#error ?? '');
         return [];
       default:
         return [];
     }
   }
 
-  sayAtExit({ exitCode }: AgentExit): AgentEnd | undefined {
+  endFromExit({ exitCode }: AgentExit): AgentEnd | undefined {
     return this.#error !== undefined && exitCode !== 0 ? failed(this.#error) : undefined;
   }
 
-  /** What its sandbox refused it tells in its log alone. */
+  /** Refusals of the sandbox appear only in the log. */
   readNoise(line: string): AgentStep[] {
     const reason = /\bERROR codex_core::tools::router: error=(.+)$/.exec(line)?.[1];
     return reason === undefined ? [] : [{ type: 'notice', text: reason }];
   }
 
   #readItem(item: JsonObject, isDone: boolean): AgentStep[] {
-    const type = textOf(item.type) ?? '';
-    const text = textOf(item.text) ?? '';
+    const type = asText(item.type) ?? '';
+    const text = asText(item.text) ?? '';
     if (type === 'agent_message') return isDone ? this.#text.whole({ type: 'text', text }) : [];
     if (type === 'reasoning') return isDone ? this.#text.whole({ type: 'thought', text }) : [];
-    // An item of this type is a warning; the error that ends a turn is a message.
-    if (type === 'error') return [{ type: 'notice', text: textOf(item.message) ?? 'warning' }];
-    if (type === 'todo_list') return [{ type: 'plan', entries: listOf(item.items).map(planEntry) }];
+    // Items of this type are warnings. An error that ends a turn is a message of its own.
+    if (type === 'error') return [{ type: 'notice', text: asText(item.message) ?? 'warning' }];
+    if (type === 'todo_list') return [{ type: 'plan', entries: asList(item.items).map(planEntry) }];
     if (!TOOL_ITEMS.includes(type)) return [];
     return [...this.#startTool(item, type), ...(isDone ? [endOfTool(item, type)] : [])];
   }
 
   #startTool(item: JsonObject, type: string): AgentStep[] {
-    const id = textOf(item.id) ?? '';
+    const id = asText(item.id) ?? '';
     if (this.#started.has(id)) return [];
     this.#started.add(id);
     const { cwd } = this.#request;
-    const paths = listOf(item.changes).map((change) =>
-      relativePath(textOf(objectOf(change).path) ?? '', cwd),
+    const paths = asList(item.changes).map((change) =>
+      relativePath(asText(asObject(change).path) ?? '', cwd),
     );
     const name =
-      type === 'mcp_tool_call' ? `${textOf(item.server) ?? 'mcp'}.${textOf(item.tool) ?? 'tool'}` : type;
-    const input = type === 'file_change' ? { path: paths.join(', ') } : (item.arguments ?? argumentsOf(item));
+      type === 'mcp_tool_call' ? `${asText(item.server) ?? 'mcp'}.${asText(item.tool) ?? 'tool'}` : type;
+    const input =
+      type === 'file_change' ? { path: paths.join(', ') } : (item.arguments ?? readArguments(item));
     return [{ type: 'toolStart', tool: describeTool({ id, name, input, cwd }) }];
   }
 
-  /** It counts from the first run of a session on. */
+  /** Codex counts from the first run of a session. */
   #usageOf(usage: JsonObject): AgentUsage {
     const before = this.#request.usageBefore;
-    const since = (total: unknown, earlier = 0) => Math.max(0, (numberOf(total) ?? 0) - earlier);
+    const since = (total: unknown, earlier = 0) => Math.max(0, (asNumber(total) ?? 0) - earlier);
     return {
       inputTokens: since(usage.input_tokens, before?.inputTokens),
       outputTokens: since(usage.output_tokens, before?.outputTokens),
@@ -141,30 +142,30 @@ class CodexReader implements MessageReader {
   }
 }
 
-function argumentsOf(item: JsonObject): JsonObject {
-  return compact({ command: textOf(item.command), query: textOf(item.query) });
+function readArguments(item: JsonObject): JsonObject {
+  return compact({ command: asText(item.command), query: asText(item.query) });
 }
 
 function endOfTool(item: JsonObject, type: string): AgentStep {
   const isError = item.status === 'failed' || item.status === 'declined';
-  const files = listOf(item.changes).map((entry) => {
-    const change = objectOf(entry);
+  const files = asList(item.changes).map((entry) => {
+    const change = asObject(entry);
     return fileChange({
-      path: textOf(change.path) ?? '',
-      kind: CHANGE_KINDS[textOf(change.kind) ?? ''] ?? 'update',
+      path: asText(change.path) ?? '',
+      kind: CHANGE_KINDS[asText(change.kind) ?? ''] ?? 'update',
     });
   });
   return compact({
     type: 'toolEnd',
-    tool: textOf(item.id) ?? '',
+    tool: asText(item.id) ?? '',
     isError,
-    output: textOf(item.aggregated_output) || textOf(objectOf(item.error).message) || undefined,
-    exitCode: numberOf(item.exit_code),
+    output: asText(item.aggregated_output) || asText(asObject(item.error).message) || undefined,
+    exitCode: asNumber(item.exit_code),
     files: type === 'file_change' && !isError && files.length > 0 ? files : undefined,
   });
 }
 
 function planEntry(item: unknown): { text: string; status: 'pending' | 'done' } {
-  const entry = objectOf(item);
-  return { text: textOf(entry.text) ?? '', status: entry.completed === true ? 'done' : 'pending' };
+  const entry = asObject(item);
+  return { text: asText(entry.text) ?? '', status: entry.completed === true ? 'done' : 'pending' };
 }

@@ -8,8 +8,8 @@ import type {
 import type { AgentExit, ConversationStep, FileCheck, RunRequest } from '../core/agentAdapter.ts';
 import { BackgroundTasks, isNotification } from './backgroundTasks.ts';
 import type { ClaudeReader } from './claudeMessages.ts';
-import { pathsOfCall } from './fileChanges.ts';
-import { listOf, objectOf, textOf, type JsonObject } from './json.ts';
+import { readPaths } from './fileChanges.ts';
+import { asList, asObject, asText, type JsonObject } from './json.ts';
 import { LineConversation, nothing } from './lineConversation.ts';
 import { PendingRequests, type Pending } from './pendingRequests.ts';
 import { readableEnd } from './runEnd.ts';
@@ -17,11 +17,11 @@ import { describeTool } from './tools.ts';
 
 const OWN_ID = 'legwork-';
 
-/** What differs between the agents that speak the control protocol. */
+/** Differences between the agents that use the control protocol. */
 export interface ControlDialect {
-  /** Whether it takes messages while it works, and tells each again when it takes it up. */
+  /** Whether it takes messages while it works and echoes each when it starts on it. */
   echoesMessages: boolean;
-  /** How it wants the content of a message. */
+  /** Formats the content of a message. */
   contentOf(text: string): unknown;
 }
 
@@ -31,8 +31,8 @@ interface OpenRequest extends Pending {
 }
 
 /**
- * Claude's protocol over an open standard input: messages and control requests, both ways, as JSON lines.
- * The prompt is sent when the agent has answered to `initialize`.
+ * Claude's protocol over an open standard input: messages and control requests in both directions, as JSON lines.
+ * The prompt is sent after the response to `initialize`.
  */
 export class ControlConversation extends LineConversation {
   readonly #reader: ClaudeReader;
@@ -40,14 +40,14 @@ export class ControlConversation extends LineConversation {
   readonly #open = new PendingRequests<OpenRequest>();
   #lastId = 0;
   #isReady = false;
-  /** Messages that it was sent and has not told again. */
-  #unheard = 0;
+  /** Number of messages that were sent and not echoed yet. */
+  #notEchoed = 0;
   #hasEchoed = false;
   readonly #background = new BackgroundTasks();
-  /** How its latest turn ended, while what runs in the background may begin another. */
+  /** How the latest turn ended, while a background task may start another. */
   #result: AgentEnd | undefined;
-  /** What it was last told to wait for. */
-  #awaited = '';
+  /** The background tasks that were reported last, as JSON. */
+  #reportedTasks = '';
 
   constructor(request: RunRequest, parts: { reader: ClaudeReader; dialect: ControlDialect }) {
     super(request);
@@ -56,7 +56,7 @@ export class ControlConversation extends LineConversation {
   }
 
   override get openRequests(): readonly PermissionRequest[] {
-    return this.#open.asked;
+    return this.#open.forPeople;
   }
 
   override get openChecks(): readonly FileCheck[] {
@@ -98,15 +98,15 @@ export class ControlConversation extends LineConversation {
   }
 
   protected override answeredId(sent: JsonObject): unknown {
-    return sent.type === 'control_response' ? objectOf(sent.response).request_id : undefined;
+    return sent.type === 'control_response' ? asObject(sent.response).request_id : undefined;
   }
 
   protected override noteSent(sent: JsonObject): AgentStep[] {
     if (sent.type === 'user') return this.#noteMessage(sent);
-    if (sent.type === 'control_response') return this.#noteAnswer(objectOf(sent.response));
-    const number = Number(textOf(sent.request_id)?.slice(OWN_ID.length));
+    if (sent.type === 'control_response') return this.#noteAnswer(asObject(sent.response));
+    const number = Number(asText(sent.request_id)?.slice(OWN_ID.length));
     if (Number.isInteger(number)) this.#lastId = Math.max(this.#lastId, number);
-    return objectOf(sent.request).subtype === 'interrupt' ? this.#noteInterrupt() : [];
+    return asObject(sent.request).subtype === 'interrupt' ? this.#noteInterrupt() : [];
   }
 
   protected read(message: JsonObject): ConversationStep {
@@ -114,7 +114,7 @@ export class ControlConversation extends LineConversation {
       case 'control_request':
         return this.#readRequest(message);
       case 'control_response':
-        return this.#readResponse(objectOf(message.response));
+        return this.#readResponse(asObject(message.response));
       case 'control_cancel_request':
         return { events: this.#open.remove(message.request_id)?.events ?? [], send: [] };
       default:
@@ -122,8 +122,8 @@ export class ControlConversation extends LineConversation {
     }
   }
 
-  protected override sayAtExit(exit: AgentExit): AgentEnd | undefined {
-    return this.#reader.sayAtExit(exit);
+  protected override endFromExit(exit: AgentExit): AgentEnd | undefined {
+    return this.#reader.endFromExit(exit);
   }
 
   #readMessage(message: JsonObject): ConversationStep {
@@ -132,35 +132,35 @@ export class ControlConversation extends LineConversation {
     const events = this.#reader.read(message);
     const { end } = this.#reader;
     if (!end) this.#beginTurn();
-    if (message.type === 'result') this.#result = end && this.judgeSilence(end);
+    if (message.type === 'result') this.#result = end && this.rejectSilence(end);
     events.push(...this.#settle());
-    // What it hears of the tasks that were stopped with it would have it go on.
-    const isToStop = message.subtype === 'init' && this.wasInterrupted && this.#unheard === 0;
+    // Notifications of the tasks that an interrupt stopped would start another turn.
+    const isToStop = message.subtype === 'init' && this.wasInterrupted && this.#notEchoed === 0;
     return { events, send: isToStop ? this.send([this.#controlRequest({ subtype: 'interrupt' })]).send : [] };
   }
 
-  /** Its turn is over with its result, unless something in the background goes on or has yet to be heard of. */
+  /** Ends the turn after its result, unless a background task is running or its end is not handled yet. */
   #settle(): AgentStep[] {
     const end = this.#result;
     if (!end) return [];
     const isStopped = this.wasInterrupted && end.state === 'cancelled';
-    if (!isStopped && !this.#background.isQuiet) return this.#tellAwaited();
+    if (!isStopped && !this.#background.isQuiet) return this.#reportBackground();
     return [...this.#open.clear(), ...this.#endTurn(end)];
   }
 
-  #tellAwaited(): AgentStep[] {
+  #reportBackground(): AgentStep[] {
     const tasks = this.#background.running.map(({ title }) => title);
-    const awaited = JSON.stringify(tasks);
-    if (this.#background.hasNews || awaited === this.#awaited) return [];
-    this.#awaited = awaited;
+    const text = JSON.stringify(tasks);
+    if (this.#background.hasNews || text === this.#reportedTasks) return [];
+    this.#reportedTasks = text;
     return [{ type: 'background', tasks }];
   }
 
   #endTurn(end: AgentEnd): AgentStep[] {
     this.#result = undefined;
-    // A message that came too late for this turn begins another.
-    const isHeard = !this.#hasEchoed || this.#unheard === 0;
-    if (isHeard) this.said = end;
+    // A message that arrived too late for this turn starts another.
+    const areHandled = !this.#hasEchoed || this.#notEchoed === 0;
+    if (areHandled) this.reportedEnd = end;
     return [{ type: 'turnEnd', end: readableEnd(end) }];
   }
 
@@ -172,17 +172,17 @@ export class ControlConversation extends LineConversation {
 
   #readRequest(message: JsonObject): ConversationStep {
     const rawId = message.request_id;
-    const asked = objectOf(message.request);
-    if (asked.subtype !== 'can_use_tool') return this.send([refusal(rawId, textOf(asked.subtype) ?? '')]);
+    const request = asObject(message.request);
+    if (request.subtype !== 'can_use_tool') return this.send([refuse(rawId, asText(request.subtype) ?? '')]);
     const id = this.#open.idFor(rawId ?? '');
-    const toolId = textOf(asked.tool_use_id) ?? id;
-    const input = objectOf(asked.input);
+    const toolId = asText(request.tool_use_id) ?? id;
+    const input = asObject(request.input);
     const tool =
       this.#reader.tool(toolId) ??
-      describeTool({ id: toolId, name: textOf(asked.tool_name) ?? 'tool', input, cwd: this.request.cwd });
-    const suggestions = listOf(asked.permission_suggestions).filter(isUpdate);
-    const open = { rawId, request: { id, tool, options: optionsOf(suggestions) }, input, suggestions };
-    const paths = pathsOfCall(input);
+      describeTool({ id: toolId, name: asText(request.tool_name) ?? 'tool', input, cwd: this.request.cwd });
+    const suggestions = asList(request.permission_suggestions).filter(isUpdate);
+    const open = { rawId, request: { id, tool, options: toOptions(suggestions) }, input, suggestions };
+    const paths = readPaths(input);
     const { ruling, isSent } = this.rule(rawId, { tool, paths, options: open.request.options });
     if (ruling === 'ask' || ruling === 'check')
       return { events: this.#open.add(open, ruling === 'check' ? paths : undefined), send: [] };
@@ -193,16 +193,16 @@ export class ControlConversation extends LineConversation {
 
   #noteEcho(): void {
     this.#hasEchoed = true;
-    this.#unheard = Math.max(0, this.#unheard - 1);
+    this.#notEchoed = Math.max(0, this.#notEchoed - 1);
   }
 
   #beginTurn(): void {
-    this.said = undefined;
+    this.reportedEnd = undefined;
     this.#result = undefined;
-    this.#awaited = '';
+    this.#reportedTasks = '';
   }
 
-  /** Between two turns there is nothing to interrupt that would end with a result. */
+  /** Between turns, no result will follow the interrupt, so it ends the run's turn itself. */
   #noteInterrupt(): AgentStep[] {
     this.wasInterrupted = true;
     return this.#result ? this.#endTurn({ state: 'cancelled' }) : [];
@@ -211,12 +211,12 @@ export class ControlConversation extends LineConversation {
   #noteMessage(sent: JsonObject): AgentStep[] {
     this.#beginTurn();
     this.wasInterrupted = false;
-    this.#unheard++;
-    const content = objectOf(sent.message).content;
+    this.#notEchoed++;
+    const content = asObject(sent.message).content;
     const text =
-      textOf(content) ??
-      listOf(content)
-        .map((part) => textOf(objectOf(part).text) ?? '')
+      asText(content) ??
+      asList(content)
+        .map((part) => asText(asObject(part).text) ?? '')
         .join('');
     return [{ type: 'message', from: 'user', text }];
   }
@@ -224,13 +224,13 @@ export class ControlConversation extends LineConversation {
   #noteAnswer(response: JsonObject): AgentStep[] {
     const removed = this.#open.remove(response.request_id);
     if (!removed?.wasAsked) return [];
-    const { behavior, updatedPermissions } = objectOf(response.response);
+    const { behavior, updatedPermissions } = asObject(response.response);
     const decision =
       behavior !== 'allow' ? 'deny' : updatedPermissions === undefined ? 'allow' : 'allowAlways';
     return [{ type: 'permissionAnswer', request: removed.entry.request.id, decision }];
   }
 
-  /** The next request of ours, or one of several that are sent together. */
+  /** Builds a control request. `next` numbers requests that are sent together. */
   #controlRequest(request: JsonObject, next = 1): JsonObject {
     return { type: 'control_request', request_id: `${OWN_ID}${this.#lastId + next}`, request };
   }
@@ -241,12 +241,12 @@ export class ControlConversation extends LineConversation {
   }
 }
 
-/** Qwen's suggestions are labels of buttons, and no change of what is allowed. */
+/** Whether a suggestion changes permissions. Qwen's suggestions are only button labels. */
 function isUpdate(suggestion: unknown): boolean {
-  return !['allow', 'deny', 'modify'].includes(textOf(objectOf(suggestion).type) ?? 'allow');
+  return !['allow', 'deny', 'modify'].includes(asText(asObject(suggestion).type) ?? 'allow');
 }
 
-function optionsOf(suggestions: unknown[]): PermissionOption[] {
+function toOptions(suggestions: unknown[]): PermissionOption[] {
   const always = { id: 'allowAlways', decision: 'allowAlways', label: 'Allow for This Session' } as const;
   return [
     { id: 'allow', decision: 'allow', label: 'Allow' },
@@ -271,8 +271,8 @@ function answerTo(
   return { type: 'control_response', response: { subtype: 'success', request_id: rawId, response } };
 }
 
-/** An agent that asks for something unknown would wait for ever without an answer. */
-function refusal(id: unknown, subtype: string): JsonObject {
+/** The error response to an unknown request. */
+function refuse(id: unknown, subtype: string): JsonObject {
   const error = `Legwork does not know the request "${subtype}".`;
   return { type: 'control_response', response: { subtype: 'error', request_id: id, error } };
 }

@@ -3,7 +3,7 @@ import { AcpConversation } from './acpConversation.ts';
 import type { AgentAdapter, AgentLaunch, RunRequest } from '../core/agentAdapter.ts';
 import type { RunMode } from '../protocol/agentRun.ts';
 import { fileChange } from './fileChanges.ts';
-import { compact, listOf, numberOf, objectOf, textOf, type JsonObject } from './json.ts';
+import { compact, asList, asNumber, asObject, asText, type JsonObject } from './json.ts';
 import { JsonlConversation, type MessageReader } from './jsonlConversation.ts';
 import { failed } from './runEnd.ts';
 import { TextFlow } from './textFlow.ts';
@@ -11,7 +11,7 @@ import { describeTool } from './tools.ts';
 
 const EDIT_KINDS: Record<string, FileChange['kind']> = { create: 'add', delete: 'delete' };
 
-/** What it may do without asking; without a terminal it may do nothing else. */
+/** Permissions per mode. Without ACP, anything else is denied, because Copilot cannot ask. */
 const PERMISSIONS: Record<RunMode, string[]> = {
   ask: [],
   allowEdits: ['--allow-tool', 'write'],
@@ -36,8 +36,8 @@ export const copilot: AgentAdapter = {
   defaultTransport: 'jsonl',
   launch,
   conversation(request) {
-    const tells = { countsOn: true, tellsUsage: true };
-    if (request.transport === 'acp') return new AcpConversation(request, tells);
+    if (request.transport === 'acp')
+      return new AcpConversation(request, { countsOn: true, alwaysReportsUsage: true });
     return new JsonlConversation(request, new CopilotReader(request));
   },
 };
@@ -66,7 +66,7 @@ class CopilotReader implements MessageReader {
   end: AgentEnd | undefined;
   readonly #request: RunRequest;
   readonly #text = new TextFlow();
-  /** Messages that were told in pieces. */
+  /** Ids of messages that were streamed. */
   readonly #streamed = new Set<string>();
   #session: string | undefined;
   #model: string | undefined;
@@ -78,11 +78,11 @@ class CopilotReader implements MessageReader {
   }
 
   read(message: JsonObject): AgentStep[] {
-    const data = objectOf(message.data);
+    const data = asObject(message.data);
     switch (message.type) {
       case 'session.tools_updated':
-        this.#model = textOf(data.model);
-        return this.#tellSession(this.#request.session ?? this.#request.sessionToUse);
+        this.#model = asText(data.model);
+        return this.#reportSession(this.#request.session ?? this.#request.sessionToUse);
       case 'assistant.turn_end':
         this.#turns++;
         return [];
@@ -90,34 +90,34 @@ class CopilotReader implements MessageReader {
         return [
           {
             type: 'notice',
-            text: `The model did not answer (${textOf(data.reason) ?? 'no reason given'}); retry.`,
+            text: `The model did not answer (${asText(data.reason) ?? 'no reason given'}); retry.`,
           },
         ];
       case 'session.warning':
-        return [{ type: 'notice', text: textOf(data.message) ?? 'warning' }];
+        return [{ type: 'notice', text: asText(data.message) ?? 'warning' }];
       case 'session.error':
-        this.#error = textOf(data.message) ?? textOf(data.errorType) ?? 'error';
+        this.#error = asText(data.message) ?? asText(data.errorType) ?? 'error';
         return [{ type: 'notice', text: this.#error }];
       case 'result':
         return this.#readResult(message);
       default:
-        return this.#readWork(textOf(message.type) ?? '', data);
+        return this.#readWork(asText(message.type) ?? '', data);
     }
   }
 
   #readWork(type: string, data: JsonObject): AgentStep[] {
-    const source = textOf(data.messageId) ?? textOf(data.reasoningId) ?? '';
+    const source = asText(data.messageId) ?? asText(data.reasoningId) ?? '';
     const kind = type.startsWith('assistant.reasoning') ? 'thought' : 'text';
     switch (type) {
       case 'assistant.message_delta':
       case 'assistant.reasoning_delta':
         this.#error = undefined;
         this.#streamed.add(`${kind} ${source}`);
-        return this.#text.piece({ type: kind, text: textOf(data.deltaContent) ?? '', source });
+        return this.#text.piece({ type: kind, text: asText(data.deltaContent) ?? '', source });
       case 'assistant.message':
       case 'assistant.reasoning':
         if (this.#streamed.has(`${kind} ${source}`)) return [];
-        return this.#text.whole({ type: kind, text: textOf(data.content) ?? '' });
+        return this.#text.whole({ type: kind, text: asText(data.content) ?? '' });
       case 'tool.execution_start':
         return this.#startTool(data);
       case 'tool.execution_complete':
@@ -129,48 +129,48 @@ class CopilotReader implements MessageReader {
 
   #startTool(data: JsonObject): AgentStep[] {
     this.#text.break();
-    const call = { id: textOf(data.toolCallId) ?? '', name: textOf(data.toolName) ?? 'tool' };
+    const call = { id: asText(data.toolCallId) ?? '', name: asText(data.toolName) ?? 'tool' };
     return [
       { type: 'toolStart', tool: describeTool({ ...call, input: data.arguments, cwd: this.#request.cwd }) },
     ];
   }
 
-  /** Without an id of our choice, the end is where it first tells its session. */
-  #tellSession(session: string | undefined): AgentStep[] {
+  /** Without a session id of our choice, Copilot reports the session only at its end. */
+  #reportSession(session: string | undefined): AgentStep[] {
     if (session === undefined || session === this.#session) return [];
     this.#session = session;
     return [compact({ type: 'session', session, model: this.#model })];
   }
 
   #readResult(message: JsonObject): AgentStep[] {
-    const exitCode = numberOf(message.exitCode) ?? 0;
+    const exitCode = asNumber(message.exitCode) ?? 0;
     if (exitCode === 0 && this.#error === undefined)
       this.end = { state: 'completed', text: this.#text.lastText };
     else this.end = failed(this.#error ?? `It ended with code ${exitCode}.`);
-    const usage = { turns: this.#turns, premiumRequests: numberOf(objectOf(message.usage).premiumRequests) };
-    return [...this.#tellSession(textOf(message.sessionId)), { type: 'usage', usage: compact(usage) }];
+    const usage = { turns: this.#turns, premiumRequests: asNumber(asObject(message.usage).premiumRequests) };
+    return [...this.#reportSession(asText(message.sessionId)), { type: 'usage', usage: compact(usage) }];
   }
 }
 
 function endOfTool(data: JsonObject): AgentStep {
   const isError = data.success !== true;
-  const files = listOf(data.fileEdits).map((item) => {
-    const edit = objectOf(item);
+  const files = asList(data.fileEdits).map((item) => {
+    const edit = asObject(item);
     return fileChange({
-      path: textOf(edit.path) ?? '',
-      kind: EDIT_KINDS[textOf(edit.kind) ?? ''] ?? 'update',
+      path: asText(edit.path) ?? '',
+      kind: EDIT_KINDS[asText(edit.kind) ?? ''] ?? 'update',
     });
   });
-  const output = textOf(objectOf(data.result).content)?.replace(
+  const output = asText(asObject(data.result).content)?.replace(
     /\n?<shellId: \S+ completed with exit code \d+>$/,
     '',
   );
   return compact({
     type: 'toolEnd',
-    tool: textOf(data.toolCallId) ?? '',
+    tool: asText(data.toolCallId) ?? '',
     isError,
-    output: output || textOf(objectOf(data.error).message) || undefined,
-    exitCode: numberOf(objectOf(data.shellExecution).exitCode),
+    output: output || asText(asObject(data.error).message) || undefined,
+    exitCode: asNumber(asObject(data.shellExecution).exitCode),
     files: !isError && files.length > 0 ? files : undefined,
   });
 }

@@ -1,10 +1,10 @@
 import type { AgentStep, AgentTool } from '../protocol/agentEvents.ts';
 import { isObject } from './json.ts';
 
-/** Longer texts stay out of a transcript; the output of the run has them whole. */
+/** Maximum length of a text in a transcript, in characters. The output of the run contains the whole text. */
 export const TEXT_LIMIT = 64 * 1024;
 
-/** The step with what tools were given and printed cut to a size worth keeping. */
+/** Shortens the input and output of tools in a step. */
 export function limitStep(step: AgentStep): AgentStep {
   switch (step.type) {
     case 'toolStart':
@@ -38,7 +38,7 @@ function limitInput(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, limitInput(item)]));
 }
 
-/** Of what a command printed, the end tells most. */
+/** Keeps the end of an output, which is usually the most useful part. */
 function limitOutput(output: string): string {
   const left = output.length - TEXT_LIMIT;
   return left > 0 ? `… (${left} characters before)\n${output.slice(-TEXT_LIMIT)}` : output;

@@ -1,31 +1,31 @@
 import type { AgentStep, AgentTool, FileChange } from '../protocol/agentEvents.ts';
 import { TEXT_LIMIT } from './eventLimits.ts';
-import { compact, objectOf, textOf, type JsonObject } from './json.ts';
+import { compact, asObject, asText, type JsonObject } from './json.ts';
 
-/** The step with the files of its folder named as one reads them there. */
-export function insideFolder(step: AgentStep, folder: string): AgentStep {
-  const named = (changes: FileChange[]) =>
+/** Makes the paths in a step relative to the folder of the run. */
+export function withRelativePaths(step: AgentStep, folder: string): AgentStep {
+  const relative = (changes: FileChange[]) =>
     changes.map((change) => ({ ...change, path: relativePath(change.path, folder) }));
-  const ofTool = (tool: AgentTool) => (tool.changes ? { ...tool, changes: named(tool.changes) } : tool);
+  const convert = (tool: AgentTool) => (tool.changes ? { ...tool, changes: relative(tool.changes) } : tool);
   switch (step.type) {
     case 'toolStart':
-      return { ...step, tool: ofTool(step.tool) };
+      return { ...step, tool: convert(step.tool) };
     case 'permission':
-      return { ...step, request: { ...step.request, tool: ofTool(step.request.tool) } };
+      return { ...step, request: { ...step.request, tool: convert(step.request.tool) } };
     case 'toolEnd':
-      return step.files ? { ...step, files: named(step.files) } : step;
+      return step.files ? { ...step, files: relative(step.files) } : step;
     default:
       return step;
   }
 }
 
-/** A path as one reads it inside its folder. */
+/** The path relative to a folder; unchanged if it is outside. */
 export function relativePath(path: string, folder: string): string {
   const inside = [`${folder}/`, `${folder}\\`].find((prefix) => path.startsWith(prefix));
   return inside && path.length > inside.length ? path.slice(inside.length) : path;
 }
 
-/** A change with the texts that are worth keeping. */
+/** Creates a file change without texts that exceed the limit. */
 export function fileChange(change: {
   path: string;
   kind: FileChange['kind'];
@@ -42,29 +42,29 @@ export function fileChange(change: {
   });
 }
 
-/** What a call of an editing tool has changed, judged by its arguments. */
-export function changesOfCall(input: unknown, output: string | undefined): FileChange[] {
-  const call = objectOf(input);
-  const [path] = pathsOfCall(call);
+/** The changes of a call of an editing tool, read from its arguments. */
+export function readChanges(input: unknown, output: string | undefined): FileChange[] {
+  const call = asObject(input);
+  const [path] = readPaths(call);
   if (path === undefined) return [];
-  const whole = textOf(call.content) ?? textOf(call.file_text);
+  const whole = asText(call.content) ?? asText(call.file_text);
   const isNew = whole !== undefined && /\bcreated\b/i.test(output ?? '');
   const change = {
     path,
     kind: isNew ? ('add' as const) : ('update' as const),
-    oldText: textOf(call.old_string) ?? textOf(call.oldString) ?? textOf(call.old_str),
-    newText: whole ?? textOf(call.new_string) ?? textOf(call.newString) ?? textOf(call.new_str),
+    oldText: asText(call.old_string) ?? asText(call.oldString) ?? asText(call.old_str),
+    newText: whole ?? asText(call.new_string) ?? asText(call.newString) ?? asText(call.new_str),
   };
   return [fileChange(change)];
 }
 
-/** What a call is to change, as far as its arguments say. */
+/** The changes that a call is about to make, as far as its arguments show them. */
 export function plannedChanges(input: unknown): FileChange[] {
-  return changesOfCall(input, undefined).filter(({ newText }) => newText !== undefined);
+  return readChanges(input, undefined).filter(({ newText }) => newText !== undefined);
 }
 
-/** All files that the arguments of a call name. */
-export function pathsOfCall(call: JsonObject): string[] {
-  const named = [call.file_path, call.filePath, call.notebook_path, call.path].map(textOf);
+/** All paths in the arguments of a call. */
+export function readPaths(call: JsonObject): string[] {
+  const named = [call.file_path, call.filePath, call.notebook_path, call.path].map(asText);
   return named.filter((path) => path !== undefined);
 }

@@ -2,10 +2,10 @@ import type { AgentEnd, AgentStep, AgentTool } from '../protocol/agentEvents.ts'
 import { AcpConversation } from './acpConversation.ts';
 import type { AgentAdapter, AgentExit, AgentLaunch, RunRequest } from '../core/agentAdapter.ts';
 import type { RunMode } from '../protocol/agentRun.ts';
-import { changesOfCall } from './fileChanges.ts';
-import { compact, numberOf, objectOf, textOf, type JsonObject } from './json.ts';
+import { readChanges } from './fileChanges.ts';
+import { compact, asNumber, asObject, asText, type JsonObject } from './json.ts';
 import { JsonlConversation, type MessageReader } from './jsonlConversation.ts';
-import { planOfCall } from './plans.ts';
+import { readPlan } from './plans.ts';
 import { failed } from './runEnd.ts';
 import { TextFlow } from './textFlow.ts';
 import { describeTool } from './tools.ts';
@@ -31,7 +31,7 @@ export const gemini: AgentAdapter = {
   versionArgument: '--version',
   transports: {
     jsonl: { ...COMMON, resume: true, ownSession: true, messages: false, permissionRequests: false },
-    // It loses a session that it is asked to load.
+    // Loading a session loses it.
     acp: { ...COMMON, resume: false, ownSession: false, messages: true, permissionRequests: true },
   },
   defaultTransport: 'jsonl',
@@ -43,8 +43,8 @@ export const gemini: AgentAdapter = {
 };
 
 function launch(request: RunRequest): AgentLaunch {
-  // Tasks run in trusted workspaces only, and it refuses to run where it has not been told so.
-  // Without its second process a signal reaches the one that works.
+  // Tasks run only in trusted workspaces; Gemini does not run in a folder that it does not trust.
+  // Without the relaunch, signals reach the process that does the work.
   const environment = { GEMINI_CLI_TRUST_WORKSPACE: 'true', GEMINI_CLI_NO_RELAUNCH: 'true' };
   const model = request.model === undefined ? [] : ['-m', request.model];
   if (request.transport === 'acp')
@@ -71,14 +71,14 @@ class GeminiReader implements MessageReader {
   }
 
   read(message: JsonObject): AgentStep[] {
-    const text = textOf(message.content) ?? '';
+    const text = asText(message.content) ?? '';
     switch (message.type) {
       case 'init':
         return [
           compact({
             type: 'session',
-            session: textOf(message.session_id) ?? '',
-            model: textOf(message.model),
+            session: asText(message.session_id) ?? '',
+            model: asText(message.model),
           }),
         ];
       case 'message':
@@ -88,7 +88,7 @@ class GeminiReader implements MessageReader {
       case 'tool_result':
         return this.#endTool(message);
       case 'error':
-        return [{ type: 'notice', text: textOf(message.message) ?? 'error' }];
+        return [{ type: 'notice', text: asText(message.message) ?? 'error' }];
       case 'result':
         return this.#readResult(message);
       default:
@@ -96,30 +96,30 @@ class GeminiReader implements MessageReader {
     }
   }
 
-  sayAtExit({ exitCode }: AgentExit): AgentEnd | undefined {
-    return exitCode === TURN_LIMIT_EXIT ? failed('It reached its limit of turns.', 'turns') : undefined;
+  endFromExit({ exitCode }: AgentExit): AgentEnd | undefined {
+    return exitCode === TURN_LIMIT_EXIT ? failed('The agent reached its turn limit.', 'turns') : undefined;
   }
 
   #startTool(message: JsonObject): AgentStep[] {
     this.#text.break();
-    const call = { id: textOf(message.tool_id) ?? '', name: textOf(message.tool_name) ?? 'tool' };
+    const call = { id: asText(message.tool_id) ?? '', name: asText(message.tool_name) ?? 'tool' };
     const tool = describeTool({ ...call, input: message.parameters, cwd: this.#cwd });
     this.#tools.set(tool.id, tool);
-    return [{ type: 'toolStart', tool }, ...planOfCall(tool)];
+    return [{ type: 'toolStart', tool }, ...readPlan(tool)];
   }
 
   #endTool(message: JsonObject): AgentStep[] {
     this.#text.break();
-    const tool = this.#tools.get(textOf(message.tool_id) ?? '');
+    const tool = this.#tools.get(asText(message.tool_id) ?? '');
     const isError = message.status !== 'success';
-    const output = textOf(message.output) ?? textOf(objectOf(message.error).message);
-    // A command that failed is a success of its tool.
+    const output = asText(message.output) ?? asText(asObject(message.error).message);
+    // The tool succeeds even if its command fails.
     const code = tool?.kind === 'execute' ? /^Exit Code: (\d+)$/m.exec(output ?? '')?.[1] : undefined;
-    const files = !isError && tool?.kind === 'edit' ? changesOfCall(tool.input, output) : [];
+    const files = !isError && tool?.kind === 'edit' ? readChanges(tool.input, output) : [];
     return [
       compact({
         type: 'toolEnd',
-        tool: textOf(message.tool_id) ?? '',
+        tool: asText(message.tool_id) ?? '',
         isError,
         output: output || undefined,
         exitCode: code === undefined ? undefined : Number(code),
@@ -129,12 +129,12 @@ class GeminiReader implements MessageReader {
   }
 
   #readResult(message: JsonObject): AgentStep[] {
-    const error = objectOf(message.error);
-    const text = textOf(error.message) ?? '';
+    const error = asObject(message.error);
+    const text = asText(error.message) ?? '';
     if (message.status === 'success') this.end = { state: 'completed', text: this.#text.lastText };
     else this.end = failed(text, error.type === 'FatalTurnLimitedError' ? 'turns' : undefined);
-    const stats = objectOf(message.stats);
-    const tokens = { inputTokens: numberOf(stats.input_tokens), outputTokens: numberOf(stats.output_tokens) };
+    const stats = asObject(message.stats);
+    const tokens = { inputTokens: asNumber(stats.input_tokens), outputTokens: asNumber(stats.output_tokens) };
     return [{ type: 'usage', usage: compact(tokens) }];
   }
 }

@@ -1,8 +1,8 @@
-/** A JSON object of a shape nobody promised. */
+/** A JSON object of unknown shape. */
 export type JsonObject = Record<string, unknown>;
 
-/** The value as an object; an empty one when it is none. */
-export function objectOf(value: unknown): JsonObject {
+/** The value if it is an object, or else an empty object. */
+export function asObject(value: unknown): JsonObject {
   return isObject(value) ? value : {};
 }
 
@@ -10,21 +10,21 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-export function textOf(value: unknown): string | undefined {
+export function asText(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-export function numberOf(value: unknown): number | undefined {
+export function asNumber(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
 
-export function listOf(value: unknown): unknown[] {
+export function asList(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
 /**
- * The message on a line, or `undefined` when there is none. Both outputs of a process are one file,
- * so a warning without a line end may stand before it.
+ * Parses the message on a line; `undefined` if there is none. stdout and stderr share a file, so a warning without
+ * a line end may precede the message.
  */
 export function parseMessage(line: string): JsonObject | undefined {
   const whole = parseObject(line);
@@ -44,12 +44,12 @@ function parseObject(text: string): JsonObject | undefined {
 
 type OptionalKeys<T> = { [K in keyof T]: undefined extends T[K] ? K : never }[keyof T];
 
-/** `T`, with what may be `undefined` left out instead. */
+/** `T` with optional properties instead of properties that may be `undefined`. */
 export type Compact<T> = { [K in Exclude<keyof T, OptionalKeys<T>>]: T[K] } & {
   [K in OptionalKeys<T>]?: Exclude<T[K], undefined>;
 };
 
-/** The object without its `undefined` properties. */
+/** Removes the properties that are `undefined`. */
 export function compact<const T extends object>(value: T): Compact<T> {
   const entries = Object.entries(value).filter(([, item]) => item !== undefined);
   return Object.fromEntries(entries) as Compact<T>;

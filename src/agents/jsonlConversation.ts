@@ -3,21 +3,24 @@ import type { AgentExit, ConversationStep, RunRequest } from '../core/agentAdapt
 import type { JsonObject } from './json.ts';
 import { LineConversation, nothing } from './lineConversation.ts';
 
-/** Reads the messages of one agent; has the state of one run. */
+/** Reads the messages of an agent during one run. */
 export interface MessageReader {
-  /** What the agent said of its end, once it has. */
+  /** The end that the agent reported, if any. */
   readonly end: AgentEnd | undefined;
-  /** Whether it may begin another turn after that by itself. */
-  readonly mayGoOn?: boolean;
-  /** Takes a message of whatever shape; unknown ones are nothing. */
+  /** Whether the agent may start another turn on its own after that. */
+  readonly mayContinue?: boolean;
+  /** Reads a message of any shape and ignores unknown ones. */
   read(message: JsonObject): AgentStep[];
-  /** Takes a line that is no message, such as one of its log. */
+  /** Reads a line that is not a message, such as a line of a log. */
   readNoise?(line: string): AgentStep[];
-  /** What the exit says of the end, where the agent did not. */
-  sayAtExit?(exit: AgentExit): AgentEnd | undefined;
+  /** The end as derived from the exit, if the agent reported none. */
+  endFromExit?(exit: AgentExit): AgentEnd | undefined;
 }
 
-/** A run that was given its prompt and only tells: JSON lines on stdout. After it told its end, nothing counts unless it may go on. */
+/**
+ * A run that gets its prompt at the start and prints JSON lines. Messages after the reported end are ignored,
+ * unless `mayContinue`.
+ */
 export class JsonlConversation extends LineConversation {
   readonly #reader: MessageReader;
 
@@ -31,17 +34,17 @@ export class JsonlConversation extends LineConversation {
   }
 
   protected read(message: JsonObject): ConversationStep {
-    if (this.said && !this.#reader.mayGoOn) return nothing();
+    if (this.reportedEnd && !this.#reader.mayContinue) return nothing();
     const events = this.#reader.read(message);
-    this.said = this.#reader.end;
+    this.reportedEnd = this.#reader.end;
     return { events, send: [] };
   }
 
   protected override readNoise(line: string): AgentStep[] {
-    return this.said ? [] : (this.#reader.readNoise?.(line) ?? []);
+    return this.reportedEnd ? [] : (this.#reader.readNoise?.(line) ?? []);
   }
 
-  protected override sayAtExit(exit: AgentExit): AgentEnd | undefined {
-    return this.#reader.sayAtExit?.(exit);
+  protected override endFromExit(exit: AgentExit): AgentEnd | undefined {
+    return this.#reader.endFromExit?.(exit);
   }
 }

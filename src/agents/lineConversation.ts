@@ -11,27 +11,27 @@ import type {
   RunRequest,
 } from '../core/agentAdapter.ts';
 import { limitStep } from './eventLimits.ts';
-import { insideFolder } from './fileChanges.ts';
+import { withRelativePaths } from './fileChanges.ts';
 import { parseMessage, type JsonObject } from './json.ts';
-import { formerRulingOf, rulingOf, type AskedCall, type Ruling } from './permissionPolicy.ts';
+import { applyFormerMode, applyMode, type RequestedCall, type Ruling } from './permissionPolicy.ts';
 import { failed, judgeEnd, SILENT } from './runEnd.ts';
 
 const NOISE_LINES = 20;
 const NOISE_LENGTH = 1000;
 
-/** A step of which nothing came. */
+/** An empty step: no events, nothing to send. */
 export const nothing = (): ConversationStep => ({ events: [], send: [] });
 
-/** What all conversations of JSON lines share: noise, replay and the judgement of the end. */
+/** Base of all conversations over JSON lines: lines that are not messages, replay, and the end of the run. */
 export abstract class LineConversation implements Conversation {
   protected readonly request: RunRequest;
-  /** What the agent said of the end of its latest turn; nothing while it works. */
-  protected said: AgentEnd | undefined;
+  /** The end of the latest turn as the agent reported it; `undefined` during a turn. */
+  protected reportedEnd: AgentEnd | undefined;
   protected wasInterrupted = false;
   readonly #noise: string[] = [];
   #isClosed = false;
   #linesRead = 0;
-  /** Up to which line an earlier version may have read, and what it answered. */
+  /** Number of lines that an earlier version of Legwork may have read, and its answers. */
   #formerLines = 0;
   #formerAnswers: { id: unknown; after: number }[] = [];
   #hasWorked = false;
@@ -53,7 +53,7 @@ export abstract class LineConversation implements Conversation {
   }
 
   get isTurnOver(): boolean {
-    return this.said !== undefined;
+    return this.reportedEnd !== undefined;
   }
 
   get cannotResume(): boolean {
@@ -62,31 +62,31 @@ export abstract class LineConversation implements Conversation {
 
   abstract open(): ConversationStep;
 
-  /** Takes a message of the agent. */
+  /** Reads a message of the agent. */
   protected abstract read(message: JsonObject): ConversationStep;
 
-  /** Takes note of a line that was sent and that the agent's own lines do not bring about. */
+  /** Updates the state after sending a line that does not follow from the agent's output. */
   protected noteSent(_message: JsonObject, _interrupts: boolean): AgentStep[] {
     return [];
   }
 
-  /** The id of the request that a line answers, as the agent wrote it. */
+  /** The id of the request that a sent line answers, as the agent wrote it. */
   protected answeredId(_sent: JsonObject): unknown {
     return undefined;
   }
 
-  /** Who answers a request. `isSent`: an earlier version has answered it so, without a word in the transcript. */
-  protected rule(id: unknown, call: AskedCall): { ruling: Ruling; isSent: boolean } {
+  /** Decides who answers a request. `isSent`: an earlier version already answered it, without an event. */
+  protected rule(id: unknown, call: RequestedCall): { ruling: Ruling; isSent: boolean } {
     const { mode } = this.request;
     if (this.#linesRead <= this.#formerLines) {
-      const former = formerRulingOf(this.request, call);
+      const former = applyFormerMode(this.request, call);
       if (former === 'ask') return { ruling: 'ask', isSent: false };
       if (this.wasAnsweredBefore(id)) return { ruling: former, isSent: true };
     }
-    return { ruling: rulingOf(mode, call), isSent: false };
+    return { ruling: applyMode(mode, call), isSent: false };
   }
 
-  /** Whether an earlier version has answered this request, which the agent sent just now. */
+  /** Whether an earlier version has answered this request, which was just read. */
   protected wasAnsweredBefore(id: unknown): boolean {
     const isAnswer = (answer: { id: unknown; after: number }) =>
       answer.id === id && answer.after >= this.#linesRead;
@@ -115,7 +115,7 @@ export abstract class LineConversation implements Conversation {
           unsent.push(...checked.send);
           continue;
         }
-        // What it would send by itself needs no note.
+        // Lines that follow from the agent's output are in `unsent` and change no state.
         const index = entry.line === null ? -1 : unsent.indexOf(entry.line);
         if (index >= 0) unsent.splice(index, 1);
         else if (entry.line === null) this.#isClosed = true;
@@ -128,7 +128,7 @@ export abstract class LineConversation implements Conversation {
       push: (line) => take(this.push(line), ++linesRead),
       end: () => {
         const events = take(nothing(), Number.POSITIVE_INFINITY);
-        // The lines that come now are nobody else's.
+        // From here on, no line was read by an earlier version.
         this.#formerAnswers = [];
         return { events, send: unsent };
       },
@@ -141,7 +141,7 @@ export abstract class LineConversation implements Conversation {
     if (message) {
       const { events, send } = this.read(message);
       events.forEach((step) => this.#noteWork(step));
-      return { events: events.map((step) => insideFolder(limitStep(step), this.request.cwd)), send };
+      return { events: events.map((step) => withRelativePaths(limitStep(step), this.request.cwd)), send };
     }
     const text = stripVTControlCharacters(line.slice(0, NOISE_LENGTH)).trim();
     if (!text) return nothing();
@@ -150,7 +150,7 @@ export abstract class LineConversation implements Conversation {
     return { events: this.readNoise(text), send: [] };
   }
 
-  /** Takes a line that is no message: what is printed beside the protocol. */
+  /** Reads a line that is not a message. */
   protected readNoise(_line: string): AgentStep[] {
     return [];
   }
@@ -178,17 +178,17 @@ export abstract class LineConversation implements Conversation {
 
   finish(exit: AgentExit): AgentEnd {
     const end = judgeEnd({
-      said: this.said ?? this.sayAtExit(exit),
+      reported: this.reportedEnd ?? this.endFromExit(exit),
       exit,
       noise: this.#noise,
       wasClosed: this.#isClosed,
       wasInterrupted: this.wasInterrupted,
     });
-    return this.judgeSilence(end);
+    return this.rejectSilence(end);
   }
 
-  /** The end, unless it is a success of which nothing else tells. */
-  protected judgeSilence(end: AgentEnd): AgentEnd {
+  /** Turns a success without any text or work into a failure. */
+  protected rejectSilence(end: AgentEnd): AgentEnd {
     const isSilent = end.state === 'completed' && !end.text?.trim() && !this.#hasWorked;
     return isSilent ? failed(SILENT) : end;
   }
@@ -197,12 +197,12 @@ export abstract class LineConversation implements Conversation {
     if (type === 'toolStart' || type === 'plan') this.#hasWorked = true;
   }
 
-  /** What the exit says of the end, for agents that say it in no other way. */
-  protected sayAtExit(_exit: AgentExit): AgentEnd | undefined {
+  /** The end as derived from the exit, for agents that report no end. */
+  protected endFromExit(_exit: AgentExit): AgentEnd | undefined {
     return undefined;
   }
 
-  /** Sends lines that nothing the agent says brings about: what they do is what a replay of them does. */
+  /** Sends lines that do not follow from the agent's output, with the same effect as replaying them. */
   protected send(messages: JsonObject[], { interrupts = false } = {}): ConversationStep {
     return {
       events: messages.flatMap((message) => this.noteSent(message, interrupts)),

@@ -2,15 +2,15 @@ import type { AgentEnd, AgentStep, AgentUsage } from '../protocol/agentEvents.ts
 import { AcpConversation } from './acpConversation.ts';
 import type { AgentAdapter, AgentExit, AgentLaunch, RunRequest } from '../core/agentAdapter.ts';
 import type { RunMode } from '../protocol/agentRun.ts';
-import { changesOfCall, fileChange } from './fileChanges.ts';
-import { compact, numberOf, objectOf, textOf, type JsonObject } from './json.ts';
+import { readChanges, fileChange } from './fileChanges.ts';
+import { compact, asNumber, asObject, asText, type JsonObject } from './json.ts';
 import { JsonlConversation, type MessageReader } from './jsonlConversation.ts';
-import { planOfCall } from './plans.ts';
+import { readPlan } from './plans.ts';
 import { failed } from './runEnd.ts';
 import { TextFlow } from './textFlow.ts';
 import { describeTool } from './tools.ts';
 
-/** By default it asks for nothing inside its folder. What it would ask for without a terminal it may not. */
+/** Permissions per mode; opencode's default allows everything in its folder. Without ACP, `ask` means deny. */
 const PERMISSIONS: Record<RunMode, JsonObject> = {
   ask: { edit: 'ask', bash: 'ask' },
   allowEdits: { edit: 'allow', bash: 'ask' },
@@ -47,18 +47,18 @@ function launch(request: RunRequest): AgentLaunch {
     return { argv: [...request.command, 'acp'], environment, input: { kind: 'pipe' } };
   const argv = [
     ...[...request.command, 'run', '--format', 'json'],
-    // With another folder than the session's it hangs.
+    // opencode hangs in a folder other than that of the session.
     ...['--dir', request.cwd],
     ...(request.mode === 'allowAll' ? ['--auto'] : []),
     ...(request.mode === 'readOnly' ? ['--agent', 'plan'] : []),
     ...(request.model === undefined ? [] : ['-m', request.model]),
     ...(request.session === undefined ? [] : ['-s', request.session]),
   ];
-  // As an argument the prompt would reach the model in quotes.
+  // The prompt is not an argument, because it would reach the model in quotes.
   return { argv, environment, input: { kind: 'file', content: request.prompt } };
 }
 
-/** Reads `opencode run --format json`, which has no message for its end: the last step and the exit tell it. */
+/** Reads `opencode run --format json`. There is no message for the end; it is derived from the last step and the exit. */
 class OpencodeReader implements MessageReader {
   end: AgentEnd | undefined;
   readonly #cwd: string;
@@ -79,23 +79,23 @@ class OpencodeReader implements MessageReader {
 
   read(message: JsonObject): AgentStep[] {
     const events: AgentStep[] = [];
-    const session = textOf(message.sessionID);
+    const session = asText(message.sessionID);
     if (session && !this.#session) {
       this.#session = session;
       events.push({ type: 'session', session });
     }
-    return [...events, ...this.#readPart(message, objectOf(message.part))];
+    return [...events, ...this.#readPart(message, asObject(message.part))];
   }
 
-  sayAtExit({ exitCode }: AgentExit): AgentEnd | undefined {
+  endFromExit({ exitCode }: AgentExit): AgentEnd | undefined {
     if (exitCode !== 0 || this.#lastReason === undefined) return undefined;
     if (this.#lastReason === 'stop') return { state: 'completed', text: this.#text.lastText };
-    if (this.#rejected !== undefined) return failed(`It stopped: ${this.#rejected}`);
-    return failed(`It stopped before it was done (${this.#lastReason}).`);
+    if (this.#rejected !== undefined) return failed(`The agent stopped: ${this.#rejected}`);
+    return failed(`The agent stopped before it was done (${this.#lastReason}).`);
   }
 
   #readPart(message: JsonObject, part: JsonObject): AgentStep[] {
-    const text = textOf(part.text) ?? '';
+    const text = asText(part.text) ?? '';
     switch (message.type) {
       case 'step_start':
         this.#lastReason = undefined;
@@ -105,13 +105,13 @@ class OpencodeReader implements MessageReader {
       case 'reasoning':
         return this.#text.whole({ type: 'thought', text });
       case 'tool_use':
-        return this.#readTool(part, objectOf(part.state));
+        return this.#readTool(part, asObject(part.state));
       case 'step_finish':
         return this.#finishStep(part);
       case 'error': {
-        const error = objectOf(message.error);
-        const status = numberOf(objectOf(error.data).statusCode);
-        const reason = textOf(objectOf(error.data).message) ?? textOf(error.name) ?? '';
+        const error = asObject(message.error);
+        const status = asNumber(asObject(error.data).statusCode);
+        const reason = asText(asObject(error.data).message) ?? asText(error.name) ?? '';
         this.end = failed(status === 429 ? `429: ${reason}` : reason);
         return [];
       }
@@ -120,42 +120,42 @@ class OpencodeReader implements MessageReader {
     }
   }
 
-  /** A call is told when it has ended. */
+  /** Tool calls are reported only when they have ended. */
   #readTool(part: JsonObject, state: JsonObject): AgentStep[] {
-    const call = { id: textOf(part.callID) ?? '', name: textOf(part.tool) ?? 'tool' };
+    const call = { id: asText(part.callID) ?? '', name: asText(part.tool) ?? 'tool' };
     const tool = describeTool({ ...call, input: state.input, cwd: this.#cwd });
     const isError = state.status === 'error';
-    const error = textOf(state.error);
+    const error = asText(state.error);
     if (isError) this.#rejected = error;
-    const metadata = objectOf(state.metadata);
-    const changes = !isError && tool.kind === 'edit' ? changesOfCall(state.input, textOf(state.output)) : [];
+    const metadata = asObject(state.metadata);
+    const changes = !isError && tool.kind === 'edit' ? readChanges(state.input, asText(state.output)) : [];
     const files = changes.map((change) =>
       fileChange({ ...change, kind: metadata.exists === false ? 'add' : change.kind }),
     );
     return [
       { type: 'toolStart', tool },
-      ...(isError ? [] : planOfCall(tool)),
+      ...(isError ? [] : readPlan(tool)),
       compact({
         type: 'toolEnd',
         tool: tool.id,
         isError,
-        output: (isError ? error : textOf(state.output)) || undefined,
-        exitCode: numberOf(metadata.exit),
+        output: (isError ? error : asText(state.output)) || undefined,
+        exitCode: asNumber(metadata.exit),
         files: files.length > 0 ? files : undefined,
       }),
     ];
   }
 
   #finishStep(part: JsonObject): AgentStep[] {
-    this.#lastReason = textOf(part.reason) ?? 'unknown';
-    const tokens = objectOf(part.tokens);
-    const cache = objectOf(tokens.cache);
-    const cached = (numberOf(cache.read) ?? 0) + (numberOf(cache.write) ?? 0);
+    this.#lastReason = asText(part.reason) ?? 'unknown';
+    const tokens = asObject(part.tokens);
+    const cache = asObject(tokens.cache);
+    const cached = (asNumber(cache.read) ?? 0) + (asNumber(cache.write) ?? 0);
     this.#usage = {
       turns: this.#usage.turns + 1,
-      inputTokens: this.#usage.inputTokens + (numberOf(tokens.input) ?? 0) + cached,
-      outputTokens: this.#usage.outputTokens + (numberOf(tokens.output) ?? 0),
-      costUsd: Math.round((this.#usage.costUsd + (numberOf(part.cost) ?? 0)) * 1e9) / 1e9,
+      inputTokens: this.#usage.inputTokens + (asNumber(tokens.input) ?? 0) + cached,
+      outputTokens: this.#usage.outputTokens + (asNumber(tokens.output) ?? 0),
+      costUsd: Math.round((this.#usage.costUsd + (asNumber(part.cost) ?? 0)) * 1e9) / 1e9,
     };
     return [{ type: 'usage', usage: this.#usage }];
   }

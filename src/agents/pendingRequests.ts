@@ -1,21 +1,21 @@
 import type { FileCheck } from '../core/agentAdapter.ts';
 import type { AgentStep, PermissionRequest } from '../protocol/agentEvents.ts';
 
-/** A request that waits, with what its protocol needs to answer it. */
+/** A pending request, with the data that its protocol needs for the answer. */
 export interface Pending {
-  /** Its id as the agent wrote it. */
+  /** The id as the agent wrote it. */
   rawId: unknown;
   request: PermissionRequest;
 }
 
-/** The requests of one run that wait: for a person, or for a look at the files they concern. */
+/** The pending requests of a run. Each waits for a person or for a check of its files. */
 export class PendingRequests<T extends Pending> {
   readonly #pending = new Map<string, { entry: T; check?: FileCheck }>();
   readonly #timesUsed = new Map<string, number>();
   #lastCheck = 0;
 
-  /** What waits for a person, oldest first. */
-  get asked(): readonly PermissionRequest[] {
+  /** Requests that wait for a person, oldest first. */
+  get forPeople(): readonly PermissionRequest[] {
     return this.#all.flatMap(({ entry, check }) => (check ? [] : entry.request));
   }
 
@@ -23,7 +23,7 @@ export class PendingRequests<T extends Pending> {
     return this.#all.flatMap(({ check }) => check ?? []);
   }
 
-  /** All that waits, oldest first. */
+  /** All pending requests, oldest first. */
   get entries(): readonly T[] {
     return this.#all.map(({ entry }) => entry);
   }
@@ -32,14 +32,14 @@ export class PendingRequests<T extends Pending> {
     return [...this.#pending.values()];
   }
 
-  /** An id for people. One that the agent uses again is another, so that no answer reaches a request that nobody saw. */
+  /** Creates the id to show. An id that the agent reuses gets a suffix, so that no answer reaches the wrong request. */
   idFor(rawId: unknown): string {
-    const used = (this.#timesUsed.get(keyOf(rawId)) ?? 0) + 1;
-    this.#timesUsed.set(keyOf(rawId), used);
+    const used = (this.#timesUsed.get(toKey(rawId)) ?? 0) + 1;
+    this.#timesUsed.set(toKey(rawId), used);
     return used === 1 ? String(rawId) : `${String(rawId)}#${used}`;
   }
 
-  /** Asks a person, or has the files looked at first. A request of the same id that still waits is given up. */
+  /** Adds a request for a person, or for a file check if there are `paths`. Replaces a pending request with the same id. */
   add(entry: T, paths?: readonly string[]): AgentStep[] {
     const withdrawn = this.remove(entry.rawId)?.events ?? [];
     const check = paths && { id: ++this.#lastCheck, paths };
@@ -52,16 +52,16 @@ export class PendingRequests<T extends Pending> {
     return found?.check ? undefined : found?.entry;
   }
 
-  /** The request whose files were looked at; it waits for a person now. */
+  /** Ends a file check and returns its request, which now waits for a person. */
   endCheck(id: number): T | undefined {
     const found = this.#all.find(({ check }) => check?.id === id);
     if (found) delete found.check;
     return found?.entry;
   }
 
-  /** Lets go of a request, by the agent's id. `events` tell of it where a person was asked. */
+  /** Removes a request by the agent's id. `events` report it if a person was asked. */
   remove(rawId: unknown): { entry: T; wasAsked: boolean; events: AgentStep[] } | undefined {
-    const found = this.#all.find(({ entry }) => keyOf(entry.rawId) === keyOf(rawId));
+    const found = this.#all.find(({ entry }) => toKey(entry.rawId) === toKey(rawId));
     if (!found) return undefined;
     const { entry, check } = found;
     this.#pending.delete(entry.request.id);
@@ -69,12 +69,12 @@ export class PendingRequests<T extends Pending> {
     return { entry, wasAsked: check === undefined, events: check ? [] : [withdrawn] };
   }
 
-  /** Lets go of all. */
+  /** Removes all requests. */
   clear(): AgentStep[] {
     return this.entries.flatMap(({ rawId }) => this.remove(rawId)?.events ?? []);
   }
 }
 
-function keyOf(rawId: unknown): string {
+function toKey(rawId: unknown): string {
   return JSON.stringify(rawId) ?? '';
 }

@@ -5,23 +5,23 @@ import { optionFor } from '../protocol/permissionOptions.ts';
 
 const CHANGING: readonly AgentTool['kind'][] = ['edit', 'delete', 'move', 'execute', 'other'];
 
-/** What an agent asks leave for. */
-export interface AskedCall {
+/** A tool call that an agent asks permission for. */
+export interface RequestedCall {
   tool: Pick<AgentTool, 'kind' | 'name'>;
-  /** The files it concerns, as far as they are known. */
+  /** The affected files, as far as they are known. */
   paths: readonly string[];
   options: readonly PermissionOption[];
 }
 
-/** Who answers: the mode, the mode once the files turn out to be ordinary ones, or a person. */
+/** Who answers a request: the mode, the mode after a check that all files are ordinary, or a person. */
 export type Ruling = 'allow' | 'deny' | 'check' | 'ask';
 
 /**
- * What a run's mode answers by itself when the agent asks. It makes a mode hold for agents that have none like it.
- * An agent that may edit asks for what is special all the same, so only edits of ordinary files inside the folder of the
- * run are allowed without a person. No mode chooses between options, or answers a question.
+ * Applies the mode of a run to a permission request, also for agents without such a mode. `allowEdits` allows edits
+ * of ordinary files in the folder of the run; agents that have the mode themselves still ask about other files.
+ * No mode chooses between options or answers a question.
  */
-export function rulingOf(mode: RunMode, { tool, paths, options }: AskedCall): Ruling {
+export function applyMode(mode: RunMode, { tool, paths, options }: RequestedCall): Ruling {
   if (isQuestion(tool)) return 'ask';
   if (mode === 'readOnly') return CHANGING.includes(tool.kind) ? 'deny' : 'ask';
   if (mode === 'ask' || !allowingOption(mode, options)) return 'ask';
@@ -29,7 +29,7 @@ export function rulingOf(mode: RunMode, { tool, paths, options }: AskedCall): Ru
   return tool.kind === 'edit' && paths.length > 0 ? 'check' : 'ask';
 }
 
-/** The option by which a mode allows. One that allows everything may take the only one there is, even if it is for good. */
+/** The option with which a mode allows a request. `allowAll` may choose "always" if it is the only way to allow. */
 export function allowingOption(
   mode: RunMode,
   options: readonly PermissionOption[],
@@ -39,15 +39,15 @@ export function allowingOption(
   return optionFor(options, 'allowAlways');
 }
 
-/** Whether a tool asks the person something, instead of for leave to do something. */
+/** Whether a tool asks the user a question instead of asking for permission. */
 function isQuestion({ name }: Pick<AgentTool, 'name'>): boolean {
   return name.toLowerCase().replaceAll(/[^a-z]/g, '') === 'askuserquestion';
 }
 
-/** What versions before 0.2 answered by themselves: their logs are replayed by it. */
-export function formerRulingOf(
+/** Applies a mode by the rules before version 0.2, for replaying their logs. */
+export function applyFormerMode(
   run: { mode: RunMode; cwd: string },
-  { tool: { kind }, paths }: AskedCall,
+  { tool: { kind }, paths }: RequestedCall,
 ): Ruling {
   if (run.mode === 'allowAll') return 'allow';
   if (run.mode === 'readOnly' && CHANGING.includes(kind)) return 'deny';

@@ -13,24 +13,24 @@ import { failed } from './runEnd.ts';
 import { TextFlow } from './textFlow.ts';
 
 const PROMPT = '{prompt}';
-/** What is kept of the text for the result. */
+/** Characters of the output to keep for the result. */
 const RESULT_LENGTH = 4000;
-const SAY_SO =
-  'If it speaks the Agent Client Protocol, say so with `--protocol acp`, or "transport": "acp" in the setting `legwork.agents`';
-const UNHEARD = `It ended without printing anything. ${SAY_SO}; if it is meant to be silent, say "plain" there.`;
-const FOREIGN = `It printed messages of JSON-RPC in place of text. ${SAY_SO}; if that is what it is to print, say "plain" there.`;
+const CHOOSE_PROTOCOL =
+  'If the agent uses the Agent Client Protocol, set `--protocol acp`, or "transport": "acp" in the setting `legwork.agents`';
+const PRINTED_NOTHING = `The agent printed nothing. ${CHOOSE_PROTOCOL}. If this is expected, set "plain" instead.`;
+const PRINTED_JSON_RPC = `The agent printed JSON-RPC messages instead of text. ${CHOOSE_PROTOCOL}. If this is expected, set "plain" instead.`;
 
-/** An agent of which nothing is known but how it is started. */
+/** An agent that is known only by its command. */
 export interface CustomAgent {
   id: string;
   name?: string;
-  /** Its words; `{prompt}` in one of them is the prompt, otherwise it is read from standard input. */
+  /** Executable and arguments. `{prompt}` is replaced by the prompt; without it, the prompt goes to standard input. */
   command: readonly string[];
-  /** Nobody said how it is spoken with, so an agent that says nothing may have been waiting for something else. */
+  /** The transport was not specified, so an agent that prints nothing may expect another one. */
   isGuessed?: boolean;
 }
 
-/** An agent that prints text and ends: what it prints is what it says, and its exit status how it ended. */
+/** Creates the adapter of an agent that prints text and exits. Its exit status decides how the run ended. */
 export function plainAgent(custom: CustomAgent): AgentAdapter {
   return {
     id: custom.id,
@@ -59,17 +59,17 @@ function launchPlain(request: RunRequest): AgentLaunch {
   };
 }
 
-/** Whether its words say where the prompt stands: only a command that was made for that does. */
+/** Whether the command contains `{prompt}`, which means that it is a plain agent. */
 export function takesArgument(command: readonly string[]): boolean {
   return command.some((word) => word.includes(PROMPT));
 }
 
-/** Every line of output is text. */
+/** A conversation in which every line of output is text. */
 class PlainConversation extends LineConversation {
   readonly #text = new TextFlow();
   readonly #isGuessed: boolean;
   #tail = '';
-  /** What it printed last is a message of JSON-RPC, as an agent sends that speaks ACP. */
+  /** Whether the last line is a JSON-RPC message, as ACP agents print. */
   #speaksJsonRpc = false;
 
   constructor(request: RunRequest, isGuessed: boolean) {
@@ -82,7 +82,7 @@ class PlainConversation extends LineConversation {
   }
 
   override push(line: string): ConversationStep {
-    // The judgement of a failure reads the same lines.
+    // The base class uses these lines to explain a failure.
     super.push(line);
     if (line.trim()) this.#speaksJsonRpc = parseMessage(line)?.jsonrpc === '2.0';
     this.#tail = `${this.#tail}${line}\n`.slice(-RESULT_LENGTH);
@@ -93,16 +93,17 @@ class PlainConversation extends LineConversation {
     return nothing();
   }
 
-  protected override sayAtExit({ exitCode, signal }: AgentExit): AgentEnd | undefined {
+  protected override endFromExit({ exitCode, signal }: AgentExit): AgentEnd | undefined {
     if (signal !== undefined || exitCode !== 0) return undefined;
     const text = this.#tail.trim();
     const isSilent = stripVTControlCharacters(text).trim() === '';
-    if (this.#isGuessed && (isSilent || this.#speaksJsonRpc)) return failed(isSilent ? UNHEARD : FOREIGN);
+    if (this.#isGuessed && (isSilent || this.#speaksJsonRpc))
+      return failed(isSilent ? PRINTED_NOTHING : PRINTED_JSON_RPC);
     return { state: 'completed', text };
   }
 
-  /** Whoever says that a command is to be run like this knows what it prints. */
-  protected override judgeSilence(end: AgentEnd): AgentEnd {
+  /** A silent success is allowed: the user chose this transport, or `endFromExit` has checked it. */
+  protected override rejectSilence(end: AgentEnd): AgentEnd {
     return end;
   }
 }

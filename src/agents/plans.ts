@@ -1,9 +1,9 @@
 import type { AgentStep, AgentTool } from '../protocol/agentEvents.ts';
-import { isObject, listOf, objectOf, textOf } from './json.ts';
+import { isObject, asList, asObject, asText } from './json.ts';
 
 type Plan = AgentStep & { type: 'plan' };
 
-/** Claude's and opencode's, Qwen's, Gemini's. */
+/** Plan tools of Claude Code, opencode, Qwen Code and Gemini CLI. */
 const TOOLS = ['TodoWrite', 'todowrite', 'todo_write', 'write_todos'];
 
 const STATUSES: Record<string, Plan['entries'][number]['status']> = {
@@ -12,16 +12,16 @@ const STATUSES: Record<string, Plan['entries'][number]['status']> = {
   completed: 'done',
 };
 
-/** The plan that a call sets out, of agents that write theirs with a tool; none for other calls. */
-export function planOfCall({ name, input }: Pick<AgentTool, 'name' | 'input'>): Plan[] {
-  const { todos } = objectOf(input);
+/** The plan that a call writes; empty for calls of other tools. */
+export function readPlan({ name, input }: Pick<AgentTool, 'name' | 'input'>): Plan[] {
+  const { todos } = asObject(input);
   if (!TOOLS.includes(name) || !Array.isArray(todos)) return [];
-  const entries = listOf(todos)
+  const entries = asList(todos)
     .filter(isObject)
     .flatMap((todo) => {
-      const text = textOf(todo.content) ?? textOf(todo.description);
-      // What was given up is no part of the plan any more.
-      const status = STATUSES[textOf(todo.status) ?? 'pending'];
+      const text = asText(todo.content) ?? asText(todo.description);
+      // Cancelled entries have no status here and are left out.
+      const status = STATUSES[asText(todo.status) ?? 'pending'];
       return text !== undefined && status ? [{ text, status }] : [];
     });
   return [{ type: 'plan', entries }];

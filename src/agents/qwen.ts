@@ -20,14 +20,14 @@ const DIALECT: ControlDialect = { echoesMessages: false, contentOf: (text) => te
 
 const COMMON = { resume: true, ownSession: true, turnLimit: true, costLimit: false };
 
-/** Claude's messages, but no `result` where the limit of turns is reached. */
+/** Reads Claude's messages. When the turn limit is reached, Qwen exits without a `result`. */
 class QwenReader extends ClaudeReader {
-  override sayAtExit({ exitCode }: AgentExit): AgentEnd | undefined {
-    return exitCode === TURN_LIMIT_EXIT ? failed('It reached its limit of turns.', 'turns') : undefined;
+  override endFromExit({ exitCode }: AgentExit): AgentEnd | undefined {
+    return exitCode === TURN_LIMIT_EXIT ? failed('The agent reached its turn limit.', 'turns') : undefined;
   }
 }
 
-/** Qwen Code, which speaks Claude's messages. */
+/** Qwen Code, which uses Claude's messages. */
 export const qwen: AgentAdapter = {
   id: 'qwen',
   name: 'Qwen Code',

@@ -1,6 +1,6 @@
 const SECOND_MS = 1000;
 const DAY_MS = 86_400_000;
-/** A reset time this far back is meant for tomorrow, not for a moment ago. */
+/** A reset time further in the past than this means tomorrow. */
 const PAST_MS = 60_000;
 
 const LIMIT_PATTERNS = [
@@ -22,13 +22,13 @@ const UNITS_MS: readonly (readonly [RegExp, number])[] = [
   [/([\d.]+) ?s(?:ec(?:ond)?s?)?(?![a-z])/i, SECOND_MS],
 ];
 
-/** What a provider's refusal says of its end. */
+/** When a rate limit ends. */
 export interface RateLimit {
-  /** ISO 8601 UTC; missing when it does not say. */
+  /** ISO 8601 UTC; missing if unknown. */
   retryAt?: string;
 }
 
-/** Whether a message says that a usage or rate limit was reached, and until when; `undefined` when it does not. */
+/** Parses a message about a usage or rate limit; `undefined` if it is about something else. */
 export function parseRateLimit(message: string, now: Date): RateLimit | undefined {
   if (!LIMIT_PATTERNS.some((pattern) => pattern.test(message))) return undefined;
   const at = parseEpoch(message) ?? parseDelay(message, now) ?? parseClock(message, now);
@@ -56,7 +56,7 @@ const CLOCK =
   /(?:resets?|again)(?: at| on)?:? (?:(?<month>[a-z]{3})[a-z]* (?<day>\d{1,2})(?:st|nd|rd|th)?,? ?(?:(?<year>\d{4}),? )?(?:at )?)?(?<hour>\d{1,2})(?::(?<minute>\d\d))? ?(?<half>[ap]m)?(?: \((?<zone>[\w/+-]+)\))?/i;
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
-/** A time of day, in the zone it names or else the machine's; the next one unless it has a date. */
+/** Parses a time of day in the named time zone, or else the local one. Without a date, it is the next such time. */
 function parseClock(message: string, now: Date): Date | undefined {
   const parts = CLOCK.exec(message)?.groups;
   if (!parts || (parts.half === undefined && parts.minute === undefined)) return undefined;
@@ -100,7 +100,7 @@ function localParts(
   return { year, month, day, hour, minute, second };
 }
 
-/** How far the zone's clocks are ahead of UTC then. */
+/** Offset of the time zone from UTC at that time. */
 function offsetMs(at: Date, timeZone: string | undefined): number {
   const { year, month, day, hour, minute, second } = localParts(at, timeZone);
   return (

@@ -2,11 +2,11 @@ import { firstLine } from '../base/firstLine.ts';
 import type { AgentEnd } from '../protocol/agentEvents.ts';
 import { exitCodeText } from '../protocol/exitCode.ts';
 import type { AgentExit } from '../core/agentAdapter.ts';
-import { objectOf, parseMessage, textOf } from './json.ts';
+import { asObject, parseMessage, asText } from './json.ts';
 import { parseRateLimit } from './rateLimit.ts';
 
 const MESSAGE_LIMIT = 500;
-/** What shells report as 128 + number. Agents end with other codes above 128 of their own: Gemini with 144 for HTTP 400. */
+/** Exit codes 128 + n for signals. The list is limited, because agents use other codes: Gemini exits with 144 for HTTP 400. */
 const SIGNALS: Record<number, string> = {
   129: 'SIGHUP',
   130: 'SIGINT',
@@ -18,55 +18,55 @@ const SIGNALS: Record<number, string> = {
   143: 'SIGTERM',
 };
 
-/** A failure, with the limit its message tells of. */
+/** Creates a failed end, optionally with the limit that was reached. */
 export function failed(message: string, limit?: 'turns' | 'cost'): AgentEnd {
   return {
     state: 'failed',
-    message: message.trim() || 'It failed without saying why.',
+    message: message.trim() || 'The agent failed without giving a reason.',
     ...(limit && { limit }),
   };
 }
 
-/** A failure by a usage or rate limit that is over at `retryAtSeconds` since the epoch, if known. */
+/** Creates a failed end because of a usage or rate limit that resets at `retryAtSeconds` since the epoch. */
 export function rateLimited(message: string, retryAtSeconds?: number): AgentEnd {
   const retryAt = retryAtSeconds === undefined ? undefined : new Date(retryAtSeconds * 1000).toISOString();
   return { state: 'failed', message, limit: 'rate', ...(retryAt !== undefined && { retryAt }) };
 }
 
-/** A success that shows in nothing: some agents end so when a call of their model has failed. */
+/** Message for a success without any result: some agents end this way when a model call fails. */
 export const SILENT =
-  'It ended without saying or doing anything. See its output, and check that it is logged in and that its model answers.';
+  'The agent ended without doing anything. Check its output, that it is logged in, and that its model responds.';
 
-/** What a run's end is judged by. */
+/** Facts that decide how a run ended. */
 export interface EndEvidence {
-  /** What the agent said of its end; nothing when it never said it. */
-  said: AgentEnd | undefined;
+  /** The end that the agent reported, if any. */
+  reported: AgentEnd | undefined;
   exit: AgentExit;
-  /** What it printed that was no message. */
+  /** Output lines that are not messages. */
   noise: readonly string[];
-  /** Its input was closed after its turn was over, so that how it ends after that is our doing. */
+  /** Whether we closed the input after the last turn; a signal after that is ours. */
   wasClosed: boolean;
   wasInterrupted: boolean;
 }
 
-/** The true end: it has said that it is done, without an error, and has ended well; nothing else is success. */
-export function judgeEnd({ said, exit, noise, wasClosed, wasInterrupted }: EndEvidence): AgentEnd {
+/** Decides how a run ended. It succeeded only if the agent reported success and its process exited normally. */
+export function judgeEnd({ reported, exit, noise, wasClosed, wasInterrupted }: EndEvidence): AgentEnd {
   const signal = exit.signal ?? SIGNALS[exit.exitCode ?? 0];
-  if (said?.state === 'completed') {
+  if (reported?.state === 'completed') {
     const isGood = signal ? wasClosed : (exit.exitCode ?? 0) === 0;
     return isGood
-      ? said
+      ? reported
       : failed(
-          `It said that it was done, but ended with ${signal ?? `code ${exitCodeText(exit.exitCode ?? 0)}`}.`,
+          `The agent reported success but ended with ${signal ?? `code ${exitCodeText(exit.exitCode ?? 0)}`}.`,
         );
   }
-  if (said?.state === 'cancelled') return said;
-  if (said) return withRateLimit(said, exit.at);
+  if (reported?.state === 'cancelled') return reported;
+  if (reported) return withRateLimit(reported, exit.at);
   if (wasInterrupted) return { state: 'cancelled' };
-  if (signal) return failed(`It was ended by ${signal} before it said that it was done.`);
-  const reason = reasonIn(noise);
+  if (signal) return failed(`The agent was killed by ${signal} before it reported a result.`);
+  const reason = findReason(noise);
   if (reason !== undefined && exit.exitCode !== 0) return withRateLimit(failed(reason), exit.at);
-  return failed(`It ended with code ${exitCodeText(exit.exitCode ?? 0)} without saying that it was done.`);
+  return failed(`The agent ended with code ${exitCodeText(exit.exitCode ?? 0)} without reporting a result.`);
 }
 
 function withRateLimit(end: AgentEnd, now: Date): AgentEnd {
@@ -75,30 +75,30 @@ function withRateLimit(end: AgentEnd, now: Date): AgentEnd {
   return readableEnd(limit ? { ...end, limit: 'rate', ...limit } : end);
 }
 
-/** The end with a message for people. */
+/** The end with a readable message. */
 export function readableEnd(end: AgentEnd): AgentEnd {
   return end.state === 'failed' ? { ...end, message: readableMessage(end.message) } : end;
 }
 
-/** The sentence out of the JSON that some agents pass on from their provider. */
+/** Extracts the message from JSON that some agents pass on from their provider. */
 export function readableMessage(message: string): string {
   const start = message.indexOf('{');
   const stop = message.lastIndexOf('}') + 1;
   const body = start < 0 ? undefined : parseMessage(message.slice(start, stop));
-  const sentence = textOf(objectOf(body?.error).message) ?? textOf(body?.message);
+  const sentence = asText(asObject(body?.error).message) ?? asText(body?.message);
   return sentence ? message.slice(0, start) + sentence + message.slice(stop) : message;
 }
 
-/** The line of what a program printed that most likely tells why it failed. */
-function reasonIn(lines: readonly string[]): string | undefined {
+/** Finds the output line that most likely gives the reason of a failure. */
+function findReason(lines: readonly string[]): string | undefined {
   const candidates = lines
     .map((line) => line.trim())
     .filter((line) => line && !/^(?:at |warning\b|[{}[\]]|\[startup\])/i.test(line));
-  const telling = candidates.findLast((line) =>
+  const likely = candidates.findLast((line) =>
     /error|fatal|denied|refus|invalid|unknown|not found|cannot|could not|failed|limit|reached|unauthori[sz]ed|log ?in/i.test(
       line,
     ),
   );
-  const reason = telling ?? candidates.at(-1);
+  const reason = likely ?? candidates.at(-1);
   return reason === undefined ? undefined : firstLine(reason, MESSAGE_LIMIT);
 }

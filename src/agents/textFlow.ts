@@ -1,26 +1,26 @@
 import type { AgentStep } from '../protocol/agentEvents.ts';
 import { compact } from './json.ts';
 
-/** A piece of what an agent says. */
+/** A piece of an agent's text. */
 export interface TextPiece {
   type: 'text' | 'thought';
   text: string;
-  /** Pieces of one source follow on each other. */
+  /** Consecutive pieces with the same source form one text. */
   source: string;
   parent?: string | undefined;
 }
 
-/** Tells which piece of text goes on where the one before it ended, and keeps what was said last. */
+/** Joins pieces of text and keeps the last text. */
 export class TextFlow {
   #source: string | undefined;
-  #said = '';
+  #lastText = '';
 
-  /** What the agent itself said last, whole. */
+  /** The last whole text of the agent itself, without subagents. */
   get lastText(): string {
-    return this.#said;
+    return this.#lastText;
   }
 
-  /** A whole text. */
+  /** Adds a whole text. */
   whole(piece: Omit<TextPiece, 'source'>): AgentStep[] {
     this.break();
     const events = this.piece({ ...piece, source: '' });
@@ -28,24 +28,24 @@ export class TextFlow {
     return events;
   }
 
-  /** A part of a text, which goes on until another source or something else comes. */
+  /** Adds a piece. It continues the previous text if that has the same source. */
   piece({ type, text, source, parent }: TextPiece): AgentStep[] {
     if (!text) return [];
     const key = `${type} ${source}`;
     const isDelta = key === this.#source ? true : undefined;
     this.#source = key;
-    if (type === 'text' && parent === undefined) this.#said = isDelta ? this.#said + text : text;
+    if (type === 'text' && parent === undefined) this.#lastText = isDelta ? this.#lastText + text : text;
     return [compact({ type, text, isDelta, parent })];
   }
 
-  /** Something else happened: the next text begins anew. */
+  /** Ends the current text, for example because of a tool call. */
   break(): void {
     this.#source = undefined;
   }
 
-  /** Forgets what was said: another turn begins. */
+  /** Forgets the last text, for a new turn. */
   clear(): void {
     this.break();
-    this.#said = '';
+    this.#lastText = '';
   }
 }

@@ -1,9 +1,9 @@
 import { firstLine } from '../base/firstLine.ts';
 import type { AgentTool } from '../protocol/agentEvents.ts';
 import { plannedChanges, relativePath } from './fileChanges.ts';
-import { listOf, objectOf, textOf } from './json.ts';
+import { asList, asObject, asText } from './json.ts';
 
-/** Characters of a tool call's title. */
+/** Maximum length of the title of a tool call, in characters. */
 export const TITLE_LIMIT = 200;
 
 const KINDS: Partial<Record<AgentTool['kind'], readonly string[]>> = {
@@ -54,8 +54,8 @@ const KIND_OF = new Map(
   Object.entries(KINDS).flatMap(([kind, names]) => names.map((name) => [name, kind as AgentTool['kind']])),
 );
 
-/** The argument that says most about a call, best first. */
-const TELLING = [
+/** Arguments that make a good title, best first. */
+const TITLE_ARGUMENTS = [
   ...[
     'file_path',
     'filePath',
@@ -70,13 +70,13 @@ const TELLING = [
   ...['description', 'prompt', 'name', 'title'],
 ];
 
-/** A tool call as people see it, of the agent's own name for the tool and its arguments. */
+/** Describes a tool call from the agent's name for the tool and the arguments. */
 export function describeTool(call: { id: string; name: string; input?: unknown; cwd: string }): AgentTool {
-  const input = objectOf(call.input);
+  const input = asObject(call.input);
   const kind = KIND_OF.get(call.name.toLowerCase().replaceAll(/[^a-z]/g, '')) ?? 'other';
-  const telling = TELLING.map((key) => textOf(input[key])).find((value) => value);
-  const command = commandOf(input);
-  const title = command ?? (telling && relativePath(telling, call.cwd)) ?? call.name;
+  const argument = TITLE_ARGUMENTS.map((key) => asText(input[key])).find((value) => value);
+  const command = readCommand(input);
+  const title = command ?? (argument && relativePath(argument, call.cwd)) ?? call.name;
   const changes = kind === 'edit' || kind === 'other' ? plannedChanges(input) : [];
   return {
     id: call.id,
@@ -90,14 +90,14 @@ export function describeTool(call: { id: string; name: string; input?: unknown; 
 }
 
 /** The command line of a tool call, if it has one. */
-export function commandOf(input: Record<string, unknown>): string | undefined {
+export function readCommand(input: Record<string, unknown>): string | undefined {
   const command = input.command ?? input.cmd;
-  const words = listOf(command).map(String);
-  const line = textOf(command) ?? (words.length > 0 ? words.join(' ') : undefined);
+  const words = asList(command).map(String);
+  const line = asText(command) ?? (words.length > 0 ? words.join(' ') : undefined);
   return line && withoutShell(line);
 }
 
-/** `npm test` of `/bin/bash -lc 'npm test'`. */
+/** Removes the shell from a command line: `/bin/bash -lc 'npm test'` becomes `npm test`. */
 export function withoutShell(command: string): string {
   const match = /^(?:\S*\/)?(?:ba|z|da)?sh -l?c (?:'((?:[^']|'\\'')*)'|"((?:[^"\\]|\\.)*)"|(\S+))$/s.exec(
     command,

@@ -4,11 +4,10 @@ import { retryBusy } from './retryBusy.ts';
 let sequence = 0;
 
 /**
- * Writes a file so that a reader, or a crash, sees the old content or the new, never a part.
- * Owner-only, 0600 unless said otherwise. Synchronous, because that is half the price of the asynchronous calls
- * and well below a millisecond; by hand, because the libraries for it cost six times as much.
- * It does not fsync: it guards against dying processes, not against a power cut.
- * @throws the file system's error; the target is then untouched.
+ * Replaces a file atomically: a reader, or a crash, sees either the old content or the new. Mode 0600 by default.
+ * Synchronous, because that takes half the time of the asynchronous calls; hand-written, because libraries take six
+ * times as long. It does not call fsync: it protects against crashing processes, not against power failures.
+ * @throws the file system's error, leaving the target unchanged.
  */
 export function writeFileAtomically(path: string, content: string | Uint8Array, { mode = 0o600 } = {}): void {
   const temporary = `${path}.${process.pid}-${sequence++}.tmp`;
@@ -19,7 +18,7 @@ export function writeFileAtomically(path: string, content: string | Uint8Array, 
     try {
       unlinkSync(temporary);
     } catch {
-      // It may never have been created; the first error is the one that tells.
+      // It may not exist. The first error is the one to report.
     }
     throw error;
   }

@@ -1,9 +1,9 @@
-/** Something its creator must release. */
+/** A resource that its creator must release. */
 export interface Disposable {
   dispose(): void;
 }
 
-/** Releases everything added to it, last first; what is added after that is released at once. */
+/** Disposes its items in reverse order. Items added after disposal are disposed immediately. */
 export class DisposableList implements Disposable {
   #items: Disposable[] | undefined = [];
 

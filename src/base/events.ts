@@ -4,9 +4,8 @@ import type { Disposable } from './disposable.ts';
 export type Event<T> = (listener: (value: T) => void) => Disposable;
 
 /**
- * A typed event source, so that the engine never needs the editor's.
- * Listeners run synchronously, in subscription order; one that throws is a bug and is rethrown
- * on its own tick, so the others still hear the event.
+ * A typed event emitter that does not depend on VS Code. Listeners run synchronously, in subscription order.
+ * An error thrown by a listener is a bug: it is rethrown in a microtask, after the other listeners have run.
  */
 export class Emitter<T> {
   readonly #listeners = new Set<(value: T) => void>();
@@ -22,7 +21,7 @@ export class Emitter<T> {
 
   fire(value: T): void {
     for (const listener of [...this.#listeners]) {
-      // One before it, or an event that it has fired, may have unsubscribed this one.
+      // An earlier listener may have unsubscribed this one.
       if (!this.#listeners.has(listener)) continue;
       try {
         listener(value);

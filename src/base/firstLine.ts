@@ -1,4 +1,4 @@
-/** The first line of a text, at most `limit` characters of it; an ellipsis says that there is more. */
+/** The first line of a text, cut to `limit` characters. An ellipsis marks omitted text. */
 export function firstLine(text: string, limit: number): string {
   const whole = text.trim();
   const line = whole.split(/\r?\n/, 1)[0] ?? '';

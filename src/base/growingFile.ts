@@ -5,8 +5,8 @@ import { openForAppending } from './regularFile.ts';
 const RETRY_MS = 1000;
 
 /**
- * A file that is only ever appended to, owner-only. What a full disk does not take is kept and tried again, in order
- * and from the byte where it stopped, so that the file is at any time a part of what it will be. Never throws.
+ * An owner-only file that is only appended to. Data that cannot be written, for example because the disk is full, is
+ * kept in memory and retried in order, from the byte where the write stopped. Never throws.
  */
 export class GrowingFile {
   readonly #path: string;
@@ -15,14 +15,14 @@ export class GrowingFile {
   #pending: Buffer[] = [];
   #timer: NodeJS.Timeout | undefined;
 
-  /** `onCaughtUp` is told when everything is written after it was not. */
+  /** `on.caughtUp` is called when a retry has written all pending data, `on.problem` when a write fails. */
   constructor(path: string, on: { caughtUp?: () => void; problem?: (error: Error) => void } = {}) {
     this.#path = path;
     this.#onCaughtUp = on.caughtUp ?? (() => undefined);
     this.#onProblem = on.problem ?? (() => undefined);
   }
 
-  /** Whether something waits for the disk. */
+  /** Whether data is waiting to be written. */
   get isBehind(): boolean {
     return this.#pending.length > 0;
   }
@@ -30,7 +30,7 @@ export class GrowingFile {
   append(text: string | Buffer): void {
     const wasBehind = this.isBehind;
     if (text.length > 0) this.#pending.push(Buffer.from(text));
-    // In order: what waits comes first, and is tried again soon.
+    // Pending data goes first; its retry is already scheduled.
     if (!wasBehind) this.#write();
   }
 
@@ -58,7 +58,7 @@ export class GrowingFile {
     if (!this.isBehind) this.#onCaughtUp();
   }
 
-  /** Tries once more to write what waits. */
+  /** Tries once more to write the pending data. */
   dispose(): void {
     clearTimeout(this.#timer);
     if (this.isBehind) this.#write();

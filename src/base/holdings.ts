@@ -1,5 +1,5 @@
 /**
- * How many of each kind a part holds, by a name that says what: for people who look for what is never let go of.
- * What belongs to tasks that have ended and to clients that have gone comes to nothing.
+ * Counts of the objects that a component holds, by name, for finding leaks.
+ * Counts for ended tasks and disconnected clients must drop to zero.
  */
 export type Holdings = Readonly<Record<string, number>>;

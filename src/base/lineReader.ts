@@ -2,14 +2,14 @@ import { closeSync, readSync, watch, type FSWatcher } from 'node:fs';
 import { LineSplitter } from './lineSplitter.ts';
 import { openRegularFile } from './regularFile.ts';
 
-/** Read in one turn, which takes some milliseconds; others have theirs before the next one. */
+/** Read per turn of the event loop, which takes a few milliseconds. */
 const SLICE_BYTES = 256 * 1024;
-/** The net below the watch, which not every file system has. */
+/** Polling interval, because not every file system supports watching. */
 const INTERVAL_MS = 500;
 
 /**
- * Reads the lines of a file that grows, from the first, at the pace its process can bear. The file is held open:
- * it may be moved aside meanwhile.
+ * Reads the lines of a growing file from its start, in slices that keep the event loop responsive. The file stays
+ * open, so it may be renamed meanwhile.
  */
 export class LineReader {
   readonly #path: string;
@@ -28,24 +28,23 @@ export class LineReader {
     this.#onLines = onLines;
   }
 
-  /** From now on new lines are told as they come. */
+  /** Starts reading new lines as they are written. */
   follow(): void {
     try {
       this.#watcher = watch(this.#path, () => this.review());
-      // Blind, it still looks now and then.
       this.#watcher.on('error', () => undefined);
     } catch {
-      // As said.
+      // The timer below polls instead.
     }
     this.#timer = setInterval(() => this.review(), INTERVAL_MS).unref();
   }
 
-  /** There may be more to read. */
+  /** Schedules a read: there may be new lines. */
   review(): void {
     if (!this.#turn && !this.#isDisposed) this.#turn = setImmediate(() => this.#readSlice());
   }
 
-  /** Resolves when everything that is in the file now has been told. */
+  /** Resolves when all lines that are in the file now have been passed on. */
   catchUp(): Promise<void> {
     if (this.#isDisposed) return Promise.resolve();
     return new Promise((resolve) => {
@@ -54,7 +53,7 @@ export class LineReader {
     });
   }
 
-  /** Nothing more will be written: the last line may have no end. Resolves when all is told. */
+  /** Reads the rest, including a last line without a line end, then disposes the reader. */
   async end(): Promise<void> {
     await this.catchUp();
     const rest = this.#isDisposed ? [] : this.#splitter.end();
@@ -73,7 +72,7 @@ export class LineReader {
     for (const resolve of this.#waiting.splice(0)) resolve();
   }
 
-  /** The next part; a file that cannot be read is empty. */
+  /** Reads the next slice; empty if the file cannot be read. */
   #read(): Buffer {
     try {
       this.#file ??= openRegularFile(this.#path);

@@ -1,19 +1,19 @@
 const LINE_FEED = 0x0a;
 const LIMIT_BYTES = 64 * 1024 * 1024;
-/** What is kept of a line that is too long to be a message. */
+/** How much is kept of a line that exceeds the limit. */
 const HEAD_BYTES = 4096;
 
 /**
- * Splits output into lines, whatever pieces it comes in. Bytes that are no UTF-8 become replacement characters;
- * a carriage return before the line end belongs to it; of a line beyond 64 MiB only the head is kept.
- * By hand, because what reads lines from streams reads no growing file.
+ * Splits chunks of output into lines. Invalid UTF-8 becomes replacement characters, `\r\n` counts as a line end, and
+ * a line longer than 64 MiB is cut to its first 4 KiB.
+ * Hand-written, because libraries read lines from streams, not from growing files.
  */
 export class LineSplitter {
   #pieces: Buffer[] = [];
   #bytes = 0;
   #skipped = 0;
 
-  /** Bytes taken in that belong to a line without its end. */
+  /** Number of bytes received for the current, unfinished line. */
   get pendingBytes(): number {
     return this.#bytes + this.#skipped;
   }
@@ -31,7 +31,7 @@ export class LineSplitter {
     return lines;
   }
 
-  /** The output has ended, and with it its last line. */
+  /** Ends the output; returns the unfinished last line, if any. */
   end(): string[] {
     return this.#bytes > 0 ? [this.#take()] : [];
   }
@@ -42,7 +42,7 @@ export class LineSplitter {
       this.#skipped += piece.length;
       return;
     }
-    // A copy: the caller may read its next chunk into the same memory.
+    // Copied, because the caller may reuse the buffer.
     this.#pieces.push(Buffer.from(piece));
     this.#bytes += piece.length;
   }

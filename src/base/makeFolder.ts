@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * Creates a folder and the folders above it that are missing; one that exists is left as it is. By hand, because
- * Node's own recursive `mkdir` never returns for a path in /proc.
+ * Creates a folder and its missing parents; an existing folder is left unchanged. Hand-written, because Node's
+ * recursive `mkdir` never returns for a path in /proc.
  * @throws the system's error
  */
 export function makeFolder(path: string, mode = 0o700): void {
@@ -13,7 +13,7 @@ export function makeFolder(path: string, mode = 0o700): void {
   create(path, mode);
 }
 
-/** Creates a folder again that somebody has removed from one that is still there. @throws the system's error */
+/** Recreates a folder that was removed; its parent must exist. @throws the system's error */
 export function restoreFolder(path: string): void {
   if (!existsSync(path)) create(path, 0o700);
 }
@@ -22,7 +22,7 @@ function create(path: string, mode: number): void {
   try {
     mkdirSync(path, { mode });
   } catch (error) {
-    // Another process may have created it at the same instant.
+    // Another process may have created it meanwhile.
     if (!isFolder(path)) throw error;
   }
 }
@@ -31,7 +31,7 @@ function isFolder(path: string): boolean {
   try {
     return statSync(path).isDirectory();
   } catch {
-    // Whoever creates it is told why that cannot be.
+    // Creating the folder reports the reason.
     return false;
   }
 }

@@ -9,7 +9,7 @@ import {
   type Stats,
 } from 'node:fs';
 
-/** Nothing that is read as a whole is longer; a file that is holds something else. */
+/** Largest file that is read as a whole. */
 const LIMIT_BYTES = 64 * 1024 * 1024;
 /** What most files fit into; only used between two lines of the same function. */
 const SMALL = Buffer.allocUnsafeSlow(64 * 1024);
@@ -17,9 +17,9 @@ const SMALL = Buffer.allocUnsafeSlow(64 * 1024);
 const { O_NONBLOCK: WITHOUT_WAITING = 0 } = constants as { O_NONBLOCK?: number };
 
 /**
- * Opens a file for a synchronous read or write, which only a regular one answers in time: a pipe or a device would
- * keep the whole process waiting. `flags` are those of `fs.constants`.
- * @throws the system's error, or one that says that it is no regular file
+ * Opens a file for synchronous reading or writing. Only regular files are accepted, because a pipe or a device could
+ * block the process. `flags` are those of `fs.constants`.
+ * @throws the system's error, or an error that says that the file is not a regular file
  */
 export function openRegularFile(path: string, flags: number = constants.O_RDONLY, mode = 0o600): number {
   const file = openSync(path, flags | WITHOUT_WAITING, mode);
@@ -28,12 +28,12 @@ export function openRegularFile(path: string, flags: number = constants.O_RDONLY
   throw new Error(`${path} is not a regular file`);
 }
 
-/** Opens a regular file, which is created if it is missing, to append to it. @throws like `openRegularFile` */
+/** Opens a regular file for appending and creates it if it is missing. @throws like `openRegularFile` */
 export function openForAppending(path: string): number {
   return openRegularFile(path, constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND);
 }
 
-/** Has a regular file, which is created if it is missing, contain this text alone. @throws like `openRegularFile` */
+/** Replaces the content of a regular file, which is created if it is missing. @throws like `openRegularFile` */
 export function writeRegularFile(path: string, text: string): void {
   const file = openForAppending(path);
   try {
@@ -44,7 +44,7 @@ export function writeRegularFile(path: string, text: string): void {
   }
 }
 
-/** The text of a regular file of at most 64 MiB. @throws like `openRegularFile`, or an error that says that it is too large */
+/** Reads a regular file of at most 64 MiB as text. @throws like `openRegularFile`, or if the file is too large */
 export function readRegularFile(path: string): string {
   return readRegularFileAndStats(path).text;
 }

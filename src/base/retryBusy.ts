@@ -3,16 +3,16 @@ import { errorCode } from './errors.ts';
 const LIMIT_MS = 1000;
 const FIRST_PAUSE_MS = 2;
 const LONGEST_PAUSE_MS = 50;
-/** What Windows answers while somebody else, a virus scanner or a reader, has the file open. */
+/** Error codes on Windows while another process, such as a virus scanner, has the file open. */
 const BUSY = new Set(['EPERM', 'EACCES', 'EBUSY']);
 
-/** Whether somebody else has the file open; elsewhere than on Windows such an error is a matter of rights. */
+/** Whether another process has the file open. On other systems these codes mean missing permissions. */
 export function isBusy(error: unknown, platform = process.platform): boolean {
   return platform === 'win32' && BUSY.has(errorCode(error) ?? '');
 }
 
 /**
- * Does something to a file, on Windows for up to a second until nobody is in the way. Synchronous, as what it is for.
+ * Runs a synchronous file operation; on Windows, retries it for up to a second while the file is in use.
  * @throws the file system's error
  */
 export function retryBusy<T>(work: () => T, platform = process.platform): T {

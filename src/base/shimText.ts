@@ -1,13 +1,13 @@
-/** Where a shim leads. */
+/** The program that a shim starts. */
 export interface ShimTarget {
-  /** Node, or the editor's binary, which runs as Node when asked to. */
+  /** Node, or an Electron binary that runs as Node. */
   nodePath: string;
   scriptPath: string;
-  /** Variable in which the program gets the caller's `NODE_OPTIONS`, which may name what only the caller's programs need. */
+  /** Variable that passes on the caller's `NODE_OPTIONS`, which are meant for the caller's own programs. */
   optionsVariable: string;
 }
 
-/** A command for POSIX shells that runs a Node program, wherever Node is and whatever the `PATH`. */
+/** A POSIX shell script that runs a Node program, independent of `PATH`. */
 export function posixShim({ nodePath, scriptPath, optionsVariable }: ShimTarget): string {
   return `#!/bin/sh
 [ -z "\${NODE_OPTIONS+set}" ] || export ${optionsVariable}="$NODE_OPTIONS"
@@ -17,13 +17,13 @@ exec ${quoted(nodePath)} ${quoted(scriptPath)} "$@"
 `;
 }
 
-/** Folders below which programs of a user lie, by the variables that name them on Windows. */
+/** Variables of Windows that name a folder of the user. */
 const FOLDERS = ['LOCALAPPDATA', 'APPDATA', 'USERPROFILE'];
 const ASCII = /^[ -~]*$/;
 
 /**
- * The same as a `.cmd` for Windows. cmd.exe reads it in the code page of its console, so what is beyond ASCII in a path,
- * as a user's name often is, is left to a variable; where none has it, the console is told to read UTF-8.
+ * A `.cmd` file for Windows that does the same. cmd.exe reads it in the code page of the console, so a folder with
+ * non-ASCII characters is written as a variable, or else the code page is set to UTF-8.
  */
 export function windowsShim(
   { nodePath, scriptPath, optionsVariable }: ShimTarget,
@@ -32,7 +32,7 @@ export function windowsShim(
   const words = [nodePath, scriptPath].map((path) => `"${inVariable(path, variables)}"`).join(' ');
   return [
     '@echo off',
-    // Delayed expansion takes a value as it is, and would take the exclamation marks out of arguments.
+    // Delayed expansion copies the value unchanged, but would remove exclamation marks from arguments.
     'setlocal EnableDelayedExpansion',
     `if defined NODE_OPTIONS set "${optionsVariable}=!NODE_OPTIONS!"`,
     'set NODE_OPTIONS=',

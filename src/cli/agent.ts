@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import { agentParams, MODES, type AgentChoices } from './agentParams.ts';
 import { JSON_FLAG, type Cli } from './cli.ts';
 import { parseCount, parseDollars, parseWord } from './optionValues.ts';
-import { promptOf } from './prompt.ts';
+import { readPrompt } from './prompt.ts';
 import { reportStart, type StartOptions } from './reportStart.ts';
 import { startTask } from './startTask.ts';
 import {
@@ -15,34 +15,39 @@ import {
 
 interface AgentOptions extends StartOptions, AgentChoices {}
 
-/** `legwork agent`: has an agent work on a prompt. */
+/** `legwork agent`: starts an agent run. */
 export function addAgent(program: Command, cli: Cli): void {
   const agent = program
     .command('agent')
     .summary('start an agent run')
-    .description('have an agent work on something in the background; legwork agents lists those there are')
-    .argument('<AGENT>', 'claude, codex, gemini, opencode, qwen, copilot, or one of your own', parseWord)
-    .argument('[PROMPT...]', 'what it is to do; -: what standard input has')
-    .option('-m, --model <model>', 'as the agent calls it (default: its own)')
+    .description('run a coding agent in the background; `legwork agents` lists the available ones')
+    .argument('<AGENT>', 'claude, codex, gemini, opencode, qwen, copilot, or an agent of your own', parseWord)
+    .argument('[PROMPT...]', 'the task for the agent; - reads it from standard input')
+    .option('-m, --model <model>', "model, by the agent's name for it (default: the agent's own)")
     .addOption(
-      new Option('--mode <mode>', 'what it may do without asking, as said below').choices(Object.keys(MODES)),
+      new Option('--mode <mode>', 'what the agent may do without asking; see below').choices(
+        Object.keys(MODES),
+      ),
     )
-    .option('--system <text>', 'what it is told before all prompts')
-    .option('--session <id>', 'go on with this session of the agent', parseWord);
+    .option('--system <text>', 'system prompt, added to that of the agent')
+    .option('--session <id>', 'resume this session of the agent', parseWord);
   addPlaceOptions(agent);
   agent
-    .option('-w, --wait', 'print what it says and does, ask you what it asks, and end with its exit code')
-    .option('-f, --follow', 'the same')
+    .option(
+      '-w, --wait',
+      'print the transcript, ask you for permissions, and exit with the exit code of the run',
+    )
+    .option('-f, --follow', 'same as --wait')
     .option(...JSON_FLAG);
   addOwnOptions(agent);
-  addTimingOptions(agent, 'group whose slots it needs (default: agents, with three)');
+  addTimingOptions(agent, 'group that limits how many run at a time (default: agents, with 3 slots)');
   addLimits(agent);
   agent.optionsGroup('What it is:');
   addRoleOptions(agent);
   agent.addHelpText('after', HELP).action(async (name: string, words: string[], options: AgentOptions) => {
-    const prompt = await promptOf(words, process.stdin);
+    const prompt = await readPrompt(words, process.stdin);
     const task = await startTask(cli, options, (from) => agentParams({ ...from, name, prompt, options }));
-    // To wait and see nothing is for programs only.
+    // With --json, only the end is printed.
     const isWaiting = options.wait === true || options.follow === true;
     const { json = false } = options;
     await reportStart(cli, task, { json, wait: isWaiting && json, follow: isWaiting && !json });
@@ -54,13 +59,13 @@ function addOwnOptions(agent: Command): void {
     .optionsGroup('An agent of your own:')
     .option(
       '--command <command>',
-      'what starts it; for an agent Legwork knows: instead of its own',
+      'command that starts the agent; replaces the command of a known agent',
       parseWord,
     )
     .addOption(
       new Option(
         '--protocol <protocol>',
-        'how it is spoken with: the Agent Client Protocol, or text (default: as the command looks)',
+        'Agent Client Protocol or plain text (default: derived from the command)',
       ).choices(['acp', 'plain']),
     );
 }
@@ -68,22 +73,22 @@ function addOwnOptions(agent: Command): void {
 function addLimits(agent: Command): void {
   addEndOptions(agent);
   agent
-    .option('--max-turns <number>', 'end it, as failed, after so many turns of its model', parseCount)
-    .option('--max-cost <dollars>', 'end it, as failed, when an attempt has cost more', parseDollars)
+    .option('--max-turns <number>', 'fail the run after this number of turns', parseCount)
+    .option('--max-cost <dollars>', 'fail the run when an attempt costs more than this', parseDollars)
     .addOption(
       new Option(
         '--if-lost <what>',
-        'when its process is lost, as in a crash: go on by itself, offer that (default), or neither',
+        'if the process is lost, for example in a crash: resume automatically, offer to resume (default), or do nothing',
       ).choices(['resume', 'ask', 'leave']),
     );
 }
 
 const HELP = `
-What it may do without asking, by --mode:
-  ask          (default) read; before it edits a file or runs a command it waits for legwork answer
-  allow-edits  edit files, too; before it runs a command it waits for legwork answer
-  read-only    read; it changes nothing
-  allow-all    everything you may do: it edits, deletes and runs what it likes, and nobody is asked
+What the agent may do without asking, by --mode:
+  ask          (default) read files; it waits for legwork answer before it edits files or runs commands
+  allow-edits  read and edit files; it waits for legwork answer before it runs commands
+  read-only    read files; it changes nothing
+  allow-all    everything you may do: edit and delete files and run any command
 
 ${VALUE_TERMS}
 

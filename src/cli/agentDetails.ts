@@ -11,22 +11,22 @@ import { onlyGiven } from './onlyGiven.ts';
 import { answerWords, optionLines, toolText } from './permissionQuestion.ts';
 import { clockText } from './taskSituation.ts';
 
-/** A prompt may be a document; the record has all of it. */
+/** Prompts can be long; `--json` has all of them. */
 const MOST_LINES = 20;
 const MOST_FILES = 20;
 
-/** What there is to know of an agent run: what it was asked, and what came of it. */
+/** Facts about an agent run: its request and its results. */
 export function agentDetails(task: Task, nowMs: number): Fact[] {
   const spec = agentSpecOf(task);
   const { agent } = task;
   return [
-    ...(spec ? askedFacts(spec, agent) : []),
+    ...(spec ? specFacts(spec, agent) : []),
     ...(agent ? runFacts(agent, task) : []),
     ['Limit ends', limitText(task, nowMs)],
   ];
 }
 
-function askedFacts(spec: AgentSpec, agent: AgentFacts | undefined): Fact[] {
+function specFacts(spec: AgentSpec, agent: AgentFacts | undefined): Fact[] {
   const { maxTurns, maxCostUsd } = spec;
   const limits = usageText(onlyGiven({ turns: maxTurns, costUsd: maxCostUsd }));
   return [
@@ -47,8 +47,8 @@ function runFacts(agent: AgentFacts, { status }: Task): Fact[] {
   return [
     ['Resumed', agent.resumes && resumedText(agent.resumes)],
     ['Lost', agent.losses ? countText(agent.losses, 'time') : undefined],
-    ['Does', status.state === 'running' ? agent.lastAction : undefined],
-    ['Asks', agent.requests?.map(requestText).join('\n') || undefined],
+    ['Action', status.state === 'running' ? agent.lastAction : undefined],
+    ['Requests', agent.requests?.map(requestText).join('\n') || undefined],
     ['Inbox', agent.inbox?.map(messageText).join('\n') || undefined],
     ['Used', usageText(totalUsage(agent)) || undefined],
     ['This attempt', usageBefore && (usageText(usage) || undefined)],
@@ -58,8 +58,8 @@ function runFacts(agent: AgentFacts, { status }: Task): Fact[] {
 }
 
 function resumedText({ prompt, from }: NonNullable<AgentFacts['resumes']>): string {
-  const said = firstLines(prompt, MOST_LINES);
-  return from === undefined ? said : `${said}\n(from ${from})`;
+  const text = firstLines(prompt, MOST_LINES);
+  return from === undefined ? text : `${text}\n(from ${from})`;
 }
 
 function requestText(request: PermissionRequest): string {

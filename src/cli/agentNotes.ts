@@ -3,7 +3,7 @@ import { usageText } from '../protocol/agentText.ts';
 import { isTerminal, type Task } from '../protocol/task.ts';
 import { onlyGiven } from './onlyGiven.ts';
 
-/** What there is to say of an agent run in a list: what it does now or has changed, and what it took. */
+/** Notes on an agent run in a list: its current action or changed files, and its usage. */
 export function agentNotes(task: Task): string[] {
   const { agent, status } = task;
   if (!agent) return [];
@@ -11,7 +11,7 @@ export function agentNotes(task: Task): string[] {
   const { fileCount = 0, inbox = [], lastAction } = agent;
   const isEnded = isTerminal(task);
   return [
-    // What it waits for is said already.
+    // If it waits, the status message says for what.
     ...(lastAction !== undefined && status.state === 'running' ? [lastAction] : []),
     ...(isEnded && fileCount > 0 ? [countText(fileCount, 'file')] : []),
     ...usageText(onlyGiven({ turns, costUsd, premiumRequests })).split(', ').filter(Boolean),

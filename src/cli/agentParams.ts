@@ -6,7 +6,7 @@ import { UsageError } from './cliErrors.ts';
 import { onlyGiven } from './onlyGiven.ts';
 import { taskOptions, type StartSurroundings, type TaskChoices } from './taskOptions.ts';
 
-/** Modes as they are typed. */
+/** Modes by their names on the command line. */
 export const MODES = {
   ask: 'ask',
   'allow-edits': 'allowEdits',
@@ -14,7 +14,7 @@ export const MODES = {
   'allow-all': 'allowAll',
 } as const satisfies Record<string, RunMode>;
 
-/** What can be said of an agent run to start. */
+/** Options of `legwork agent`. */
 export interface AgentChoices extends TaskChoices {
   model?: string;
   mode?: keyof typeof MODES;
@@ -27,7 +27,7 @@ export interface AgentChoices extends TaskChoices {
   ifLost?: LossPolicy;
 }
 
-/** The agent run the host is asked to start. @throws `UsageError`, `unknownTask` */
+/** Builds the request that starts an agent run. @throws `UsageError`, `unknownTask` */
 export function agentParams(
   from: StartSurroundings & { name: string; prompt: string; options: AgentChoices },
 ): AgentParams {
@@ -41,7 +41,7 @@ export function agentParams(
     ...taskOptions(options, from),
     ...onlyGiven({
       umask: from.umask,
-      setting: settingOf(options),
+      setting: readSetting(options),
       model: options.model,
       mode: options.mode === undefined ? undefined : MODES[options.mode],
       systemPrompt: options.system,
@@ -53,16 +53,14 @@ export function agentParams(
   };
 }
 
-/** A mode as it is typed. */
+/** The name of a mode on the command line. */
 export function modeText(mode: RunMode): string {
   return Object.entries(MODES).find(([, known]) => known === mode)?.[0] ?? mode;
 }
 
-function settingOf({ command, protocol }: AgentChoices): AgentSetting | undefined {
+function readSetting({ command, protocol }: AgentChoices): AgentSetting | undefined {
   if (command === undefined && protocol !== undefined) {
-    throw new UsageError(
-      '--protocol is how an agent of your own is spoken with: say what starts it with --command, too.',
-    );
+    throw new UsageError('--protocol requires --command: it is the protocol of an agent of your own.');
   }
   if (command === undefined || protocol === undefined) return command;
   return { command, transport: protocol };

@@ -4,12 +4,12 @@ import type { AgentOffer } from '../protocol/agentRun.ts';
 import { JSON_FLAG, print, printJson, type Cli, type JsonOption } from './cli.ts';
 import { alignColumns, oneLine } from './displayText.ts';
 
-/** `legwork agents`: which agents can be run here, and how to get others. */
+/** `legwork agents`: lists the agents on this machine, and how to install others. */
 export function addAgents(program: Command, cli: Cli): void {
   program
     .command('agents')
     .summary('list the agents on this machine')
-    .description('list the agents that were found on this machine, and how to get the others')
+    .description('list the agents on this machine, and how to install others')
     .option(...JSON_FLAG)
     .addHelpText('after', '\nExample:\n  $ legwork agents')
     .action(async ({ json }: JsonOption) => {
@@ -20,7 +20,7 @@ export function addAgents(program: Command, cli: Cli): void {
     });
 }
 
-/** Those that were found as a table, and the others with how to get them. */
+/** Formats the agents that were found as a table, followed by install hints for the others. */
 export function offerLines(offers: AgentOffer[]): string[] {
   const found = offers.filter(({ program }) => program !== undefined);
   const missing = offers.filter(({ program }) => program === undefined);
@@ -30,11 +30,13 @@ export function offerLines(offers: AgentOffer[]): string[] {
   const table = alignColumns([['AGENT', 'NAME', 'VERSION', 'COMMAND'], ...rows]);
   const others = alignColumns(missing.map(({ id, install }) => [`  ${oneLine(id)}`, oneLine(install)]));
   return [
-    ...(found.length > 0 ? linesOf(table) : ['No agent was found on this machine.']),
-    ...(missing.length > 0 ? ['', found.length > 0 ? 'Not found:' : 'To get one:', ...linesOf(others)] : []),
+    ...(found.length > 0 ? joinCells(table) : ['No agent was found on this machine.']),
+    ...(missing.length > 0
+      ? ['', found.length > 0 ? 'Not found:' : 'To install one:', ...joinCells(others)]
+      : []),
   ];
 }
 
-function linesOf(rows: string[][]): string[] {
+function joinCells(rows: string[][]): string[] {
   return rows.map((row) => row.join('  ').trimEnd());
 }

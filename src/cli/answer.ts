@@ -10,77 +10,81 @@ import { onlyGiven } from './onlyGiven.ts';
 import { parseWord } from './optionValues.ts';
 import { answeredText, answerWords, DECISIONS, isOne, type Answer } from './permissionQuestion.ts';
 
+type AnswerWord = keyof typeof DECISIONS;
+
 interface AnswerOptions extends JsonOption {
   request?: string;
   option?: string;
 }
 
-/** `legwork answer`: answers what an agent asks, by a word or by one of the agent's own options. */
+/** `legwork answer`: answers a request of an agent, with a word or with one of the agent's own options. */
 export function addAnswer(program: Command, cli: Cli): void {
   program
     .command('answer')
-    .summary('answer what an agent asks')
+    .summary('answer a request of an agent')
     .description(
-      'answer what an agent asks, with a word or with one of its own options (`legwork show` lists them); ' +
-        'fails when somebody else was quicker',
+      "answer a request of an agent, with a word or with one of the agent's own options (see `legwork show`); " +
+        'fails if the request has already been answered',
     )
     .argument('<TASK>', 'its id, the beginning of its id, or its name')
     .addArgument(
       new Argument(
         '[ANSWER]',
-        'allow this once, allow what is like it always, or deny it; a word that may mean several options is refused',
+        'allow once, always allow requests like this, or deny; fails if several options match',
       ).choices(Object.keys(DECISIONS)),
     )
-    .option('--option <option>', 'the name of one of its options, its number (`2` or `2.`), or its id')
-    .option('--request <id>', 'which one, of several it asks (default: the oldest)', parseWord)
+    .option('--option <option>', 'name, number (`2` or `2.`) or id of an option')
+    .option('--request <id>', 'id of the request, if there are several (default: the oldest)', parseWord)
     .option(...JSON_FLAG)
     .addHelpText(
       'after',
       '\nExamples:\n  $ legwork answer ag-7f3k2m9q allow\n  $ legwork answer ag-7f3k2m9q --option "SQLite"',
     )
-    .action(async (word: string, said: keyof typeof DECISIONS | undefined, options: AnswerOptions) => {
-      if ((said === undefined) === (options.option === undefined))
-        throw new UsageError('Give one answer: allow, always or deny, or --option with one of its own.');
-      for (const task of await findTasks(cli, [word])) await answerRun(cli, { task, said, options });
+    .action(async (word: string, answer: AnswerWord | undefined, options: AnswerOptions) => {
+      if ((answer === undefined) === (options.option === undefined))
+        throw new UsageError(
+          "Give one answer: allow, always, deny, or --option with one of the agent's own.",
+        );
+      for (const task of await findTasks(cli, [word])) await answerRun(cli, { task, word: answer, options });
     });
 }
 
 async function answerRun(
   cli: Cli,
-  { task, said, options }: { task: Task; said: keyof typeof DECISIONS | undefined; options: AnswerOptions },
+  { task, word, options }: { task: Task; word: AnswerWord | undefined; options: AnswerOptions },
 ): Promise<void> {
   const [oldest] = task.agent?.requests ?? [];
-  // Named even where it is the oldest: what is asked by the time the host hears this may be another.
-  const request = options.request ?? oldest?.id;
-  const asked = task.agent?.requests?.find(({ id }) => id === request);
-  const answer = said ? decided(asked, said) : { option: chosen(asked, options.option) };
+  // The id is always sent, because the oldest request may have changed when the host reads the answer.
+  const id = options.request ?? oldest?.id;
+  const request = task.agent?.requests?.find((each) => each.id === id);
+  const answer = word ? checkDecision(request, word) : { option: findOption(request, options.option) };
   const client = await cli.hosts.client();
   const answered = await client.answer({
     id: task.id,
     attempt: task.attempt.number,
     ...answer,
-    ...onlyGiven({ request }),
+    ...onlyGiven({ request: id }),
   });
   if (options.json) printJson(cli, answered);
-  else print(cli, answeredText(task.id, { answer, asked }));
+  else print(cli, answeredText(task.id, { answer, asked: request }));
 }
 
-/** @throws UsageError where the word does not mean one answer */
-function decided(asked: PermissionRequest | undefined, said: keyof typeof DECISIONS): Answer {
-  if (asked && !answerWords(asked).includes(said)) throw unclear(asked, said);
-  return { decision: DECISIONS[said] };
+/** @throws UsageError if the word does not match exactly one option */
+function checkDecision(request: PermissionRequest | undefined, word: AnswerWord): Answer {
+  if (request && !answerWords(request).includes(word)) throw ambiguous(request, word);
+  return { decision: DECISIONS[word] };
 }
 
-/** The id of the option that is called so. @throws UsageError */
-function chosen(asked: PermissionRequest | undefined, word = ''): string {
-  // The host says that nothing is asked.
-  if (!asked) return word;
-  const called = optionsCalled(asked.options, word);
-  const [option] = called;
-  if (!option || !isOne(called)) throw unclear(asked, word);
-  return option.option.id;
+/** The id of the option with that name, number or id. @throws UsageError */
+function findOption(request: PermissionRequest | undefined, word = ''): string {
+  // Without a request, the host answers with the error.
+  if (!request) return word;
+  const found = optionsCalled(request.options, word);
+  const [first] = found;
+  if (!first || !isOne(found)) throw ambiguous(request, word);
+  return first.option.id;
 }
 
-function unclear({ options }: PermissionRequest, answer: string): UsageError {
+function ambiguous({ options }: PermissionRequest, answer: string): UsageError {
   return new UsageError(noSuchAnswer({ answer, options: optionsText(options) }).message);
 }

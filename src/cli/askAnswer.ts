@@ -1,13 +1,13 @@
 import { createInterface } from 'node:readline';
 import type { PermissionRequest } from '../protocol/agentEvents.ts';
-import { answerOf, questionText, type Answer } from './permissionQuestion.ts';
+import { parseAnswer, questionText, type Answer } from './permissionQuestion.ts';
 
-/** Nobody reads a question and answers it faster. */
+/** Lines that arrive sooner than this were typed before the question could be read. */
 const READING_MS = 250;
 
 /**
- * Asks a person at a terminal until the answer is one; `undefined` when nobody is there any more, or `signal` says
- * that it need not be answered. What was typed before the question could be read is no answer to it.
+ * Asks the person at the terminal until the answer is valid. Resolves with `undefined` when the input ends or `signal`
+ * aborts. Ignores lines that were typed before the question.
  */
 export function askAnswer(
   request: PermissionRequest,
@@ -15,12 +15,12 @@ export function askAnswer(
 ): Promise<Answer | undefined> {
   const { input, output, signal } = terminal;
   const { promise, resolve } = Promise.withResolvers<Answer | undefined>();
-  // Whole lines, as the terminal gives them: Ctrl-C stays a signal.
+  // Not a raw terminal, so that Ctrl-C remains a signal.
   const lines = createInterface({ input, terminal: false });
   const askedAtMs = Date.now();
   const ask = () => output.write(questionText(request));
   const end = (answer?: Answer) => {
-    // Lines that came together with the answer are told even after the end.
+    // readline emits further lines of the same chunk even after `close`.
     lines.removeListener('line', handleLine);
     signal.removeEventListener('abort', giveUp);
     resolve(answer);
@@ -29,7 +29,7 @@ export function askAnswer(
   const giveUp = () => end();
   const handleLine = (line: string) => {
     const wasRead = Date.now() - askedAtMs >= READING_MS;
-    const answer = wasRead ? answerOf(line, request) : undefined;
+    const answer = wasRead ? parseAnswer(line, request) : undefined;
     if (answer === undefined) ask();
     else end(answer);
   };

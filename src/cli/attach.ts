@@ -8,19 +8,19 @@ import { findTasks } from './findTasks.ts';
 import { endLine } from './taskText.ts';
 import { markSeen } from './waitForTasks.ts';
 
-/** `legwork attach`: makes this terminal that of a task. */
+/** `legwork attach`: connects this terminal to a task. */
 export function addAttach(program: Command, cli: Cli): void {
   program
     .command('attach')
-    .summary('make this terminal that of a task')
+    .summary('connect this terminal to a task')
     .description(
-      `make this terminal that of a task started with --pty: what you type is its, until it ends or ${DETACH_KEYS}, which leaves it running`,
+      `connect this terminal to a task that was started with --pty, until the task ends or you press ${DETACH_KEYS}, which leaves it running`,
     )
     .argument('<TASK>', 'its id, the beginning of its id, or its name')
     .addHelpText(
       'after',
       `
-It ends with the exit code of the task. ${DETACH_KEYS} is: hold Ctrl, press ], let go of both, press d.
+Exits with the exit code of the task. For ${DETACH_KEYS}, press Ctrl and ] together, release both, then press d.
 
 Example:
   $ legwork run --pty --name setup ./setup.sh && legwork attach setup`,
@@ -33,10 +33,10 @@ Example:
     });
 }
 
-/** Attaches, and says how that ended; the exit code is the task's, if it has ended. */
+/** Attaches and reports how that ended. If the task has ended, its exit code is used. */
 export async function attachAndReport(cli: Cli, task: Task): Promise<void> {
   const ended = await attachTask(cli, task);
-  if (!ended) return complain(cli, `left ${task.id} running; legwork attach ${task.id} comes back.`);
+  if (!ended) return complain(cli, `detached from ${task.id}. Attach again with: legwork attach ${task.id}`);
   await markSeen(cli, [task.id]);
   cli.exitCode = exitCodeOf(ended);
   if (cli.exitCode !== 0) complain(cli, endLine(ended, Date.now()));
@@ -47,12 +47,12 @@ function checkCanAttach(cli: Cli, task: Task): void {
   const { id } = task;
   if (!commandSpecOf(task)?.terminal) {
     throw new UsageError(
-      `${id} has no terminal of its own. Follow it with: legwork logs -f ${id}; a command gets a terminal with: legwork run --pty.`,
+      `${id} has no terminal. Follow its output with: legwork logs -f ${id}. To start a command with a terminal, use: legwork run --pty.`,
     );
   }
   if (!canAttach(cli)) {
     throw new UsageError(
-      `attach needs a terminal to type into and to draw on. Read with: legwork logs -f ${id}; write with: legwork send ${id} TEXT.`,
+      `attach needs standard input and output to be a terminal. Read output with: legwork logs -f ${id}. Send input with: legwork send ${id} TEXT.`,
     );
   }
 }

@@ -7,33 +7,33 @@ import { isTerminal, type Task, type TerminalSize } from '../protocol/task.ts';
 import { complain, type Cli } from './cli.ts';
 import { DETACH_KEYS, DetachKeys } from './detachKeys.ts';
 
-/** What ends the program and is no key. */
+/** Signals that end the program. */
 const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-/** What a task can be told of; a terminal that is larger shows the rest empty. */
+/** Largest number of columns or rows that a task can have. */
 const LARGEST = 1000;
-/** After it, what is written begins a line, whatever the program has made of its terminal. */
+/** Starts a new line, whatever the modes of the terminal. */
 const LINE_END = '\r\n';
 const USUAL: TerminalSize = { columns: 80, rows: 24 };
 
-/** Whether the program has a terminal that can be a task's. */
+/** Whether standard input and output are a terminal. */
 export function canAttach(cli: Cli): boolean {
   return process.stdin.isTTY && cli.stdout.isTTY;
 }
 
-/** The size of the terminal that the program prints to; the usual one where it does not. */
+/** The size of the terminal of standard output, or 80 x 24 without one. */
 export function ownSize({ stdout }: Pick<Cli, 'stdout'>): TerminalSize {
   const within = (count: number | undefined, usual: number) => Math.min(LARGEST, count || usual);
   return { columns: within(stdout.columns, USUAL.columns), rows: within(stdout.rows, USUAL.rows) };
 }
 
 /**
- * Makes the caller's terminal that of the task, until the task has ended, which is the answer, or the person leaves it
- * running (`undefined`). The caller's terminal is afterwards as it was.
+ * Connects the caller's terminal to a task, until the task ends or the user detaches (`undefined`). Resolves with the
+ * ended task and restores the terminal.
  */
 export async function attachTask(cli: Cli, task: Task): Promise<Task | undefined> {
   const { id, output } = task;
   if (!isTerminal(task)) {
-    complain(cli, `attached to ${id}; ${DETACH_KEYS} leaves it running.`);
+    complain(cli, `attached to ${id}. Detach with ${DETACH_KEYS}.`);
   }
   const modes = new TerminalModes();
   let last = LINE_END;
@@ -51,7 +51,7 @@ export async function attachTask(cli: Cli, task: Task): Promise<Task | undefined
     path: output.path,
     offset: replay.end,
     onBytes: show,
-    // A further attempt begins with a terminal that nobody has changed.
+    // A new attempt starts with default terminal modes.
     onRestart: () => cli.stdout.write(modes.restore()),
     onError: over.reject,
   });
@@ -64,13 +64,13 @@ export async function attachTask(cli: Cli, task: Task): Promise<Task | undefined
     return await Promise.race([untilEnd(), over.promise]);
   } finally {
     follower.dispose();
-    // What is said next is not to be read as the program's.
+    // Further messages start on a line of their own.
     cli.stdout.write(modes.restore() + (last === LINE_END ? '' : LINE_END));
     restore();
   }
 }
 
-/** Keys and sizes are the task's from now on; answers with what gives the terminal back. */
+/** Sends keys and sizes to the task; returns a function that restores the terminal. */
 function takeTerminal(cli: Cli, { id, leave }: { id: string; leave(): void }): () => void {
   const { stdin } = process;
   const detach = new DetachKeys();
@@ -83,11 +83,11 @@ function takeTerminal(cli: Cli, { id, leave }: { id: string; leave(): void }): (
     if (typed.isLeaving) leave();
   };
   const handleSize = () => {
-    // It may have ended; that is told.
+    // Fails if the task has ended, which `wait` reports.
     cli.hosts.insist((client) => client.resize({ id, ...ownSize(cli) })).catch(() => undefined);
   };
   stdin.setRawMode(true);
-  // Lines end as the task's terminal has ended them; Node lets the caller's do that once more.
+  // The task's terminal has already converted line ends; Node's raw mode leaves the caller's conversion enabled.
   spawnSync('stty', ['-opost'], { stdio: ['inherit', 'ignore', 'ignore'] });
   stdin.on('data', handleKeys).once('end', leave);
   cli.stdout.on('resize', handleSize);

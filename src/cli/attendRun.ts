@@ -8,15 +8,15 @@ import { complain, type Cli } from './cli.ts';
 import { followTask } from './followTask.ts';
 import { answerHint, messageHint } from './permissionQuestion.ts';
 
-/** Who is asked, and what must be printed before. */
+/** Where to ask, and what to do before each question. */
 export interface AttendOptions {
   input: NodeJS.ReadStream;
   beforeAsking?: () => Promise<void>;
 }
 
 /**
- * While a run is waited for: asks the person at the terminal what the agent asks. Where nobody is, it says once
- * how to answer.
+ * While the program waits for a run: asks the person at the terminal to answer the agent's requests, or, without a
+ * terminal, prints once how to answer.
  */
 export function attendRun(cli: Cli, id: string, options: AttendOptions): Disposable {
   const attendant = new Attendant(cli, id, options);
@@ -33,11 +33,11 @@ class Attendant implements Disposable {
   readonly #cli: Cli;
   readonly #id: string;
   readonly #options: AttendOptions;
-  /** Open requests that somebody was told of. */
-  #told = new Set<string>();
+  /** Open requests that were already shown. */
+  #shown = new Set<string>();
   #open: readonly PermissionRequest[] = [];
   #attempt = 1;
-  #asked: { request: string; question: AbortController } | undefined;
+  #current: { request: string; question: AbortController } | undefined;
   #waitsForMessage = false;
   #isDisposed = false;
 
@@ -50,9 +50,10 @@ class Attendant implements Disposable {
   note({ status, agent, attempt }: Task): void {
     this.#attempt = attempt.number;
     this.#open = agent?.requests ?? [];
-    // The next attempt may give the same ids to others.
-    this.#told = new Set([...this.#told].filter((id) => this.#isOpen(id)));
-    if (this.#asked && !this.#isOpen(this.#asked.request)) this.#withdraw('That is not asked any more.\n');
+    // The next attempt may reuse ids.
+    this.#shown = new Set([...this.#shown].filter((id) => this.#isOpen(id)));
+    if (this.#current && !this.#isOpen(this.#current.request))
+      this.#withdraw('This request is no longer open.\n');
     const waitsForMessage = status.state === 'waiting' && status.for === 'input';
     if (waitsForMessage && !this.#waitsForMessage) complain(this.#cli, messageHint(this.#id));
     this.#waitsForMessage = waitsForMessage;
@@ -64,10 +65,10 @@ class Attendant implements Disposable {
     this.#withdraw('');
   }
 
-  /** The line of the question is left as it is. */
+  /** Stops waiting for an answer to the current question. */
   #withdraw(sentence: string): void {
-    if (!this.#asked || this.#asked.question.signal.aborted) return;
-    this.#asked.question.abort();
+    if (!this.#current || this.#current.question.signal.aborted) return;
+    this.#current.question.abort();
     this.#cli.stderr.write(`\n${sentence}`);
   }
 
@@ -76,10 +77,10 @@ class Attendant implements Disposable {
   }
 
   #look(): void {
-    while (!this.#asked && !this.#isDisposed) {
-      const next = this.#open.find(({ id }) => !this.#told.has(id));
+    while (!this.#current && !this.#isDisposed) {
+      const next = this.#open.find(({ id }) => !this.#shown.has(id));
       if (!next) return;
-      this.#told.add(next.id);
+      this.#shown.add(next.id);
       if (this.#isAttended) void this.#ask(next);
       else complain(this.#cli, answerHint(this.#id, next));
     }
@@ -93,12 +94,12 @@ class Attendant implements Disposable {
   async #ask(request: PermissionRequest): Promise<void> {
     const question = new AbortController();
     const attempt = this.#attempt;
-    this.#asked = { request: request.id, question };
+    this.#current = { request: request.id, question };
     await this.#options.beforeAsking?.();
     const { signal } = question;
     const terminal = { input: this.#options.input, output: this.#cli.stderr, signal };
     const answer = await askAnswer(request, terminal);
-    this.#asked = undefined;
+    this.#current = undefined;
     if (answer) await this.#answer({ ...answer, request: request.id, attempt });
     if (this.#isDisposed) return;
     if (!answer && !signal.aborted) {

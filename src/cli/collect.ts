@@ -7,13 +7,13 @@ interface CollectOptions extends JsonOption {
   olderThan?: number;
 }
 
-/** `legwork collect`: forgets what ended of our own session. */
+/** `legwork collect`: removes the ended tasks of the caller's session. */
 export function addCollect(program: Command, cli: Cli): void {
   program
     .command('collect')
-    .summary('remove what ended of your own session')
-    .description('remove all ended tasks of your own session, with their outputs')
-    .option('--older-than <duration>', 'only those that ended longer ago', parseDuration)
+    .summary('remove the ended tasks of your session')
+    .description('remove all ended tasks of your session and their outputs')
+    .option('--older-than <duration>', 'only tasks that ended longer ago than this', parseDuration)
     .option('--json', 'print the removed ids as JSON')
     .addHelpText('after', '\nExample:\n  $ legwork collect --older-than 1d')
     .action(async (options: CollectOptions) => {

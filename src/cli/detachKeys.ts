@@ -1,22 +1,22 @@
-/** How a person reads the keys that leave a terminal. */
+/** The keys that detach from a terminal, as shown to users. */
 export const DETACH_KEYS = 'Ctrl-] d';
 
-/* Ctrl-] and d as terminals send them: plainly, or as a code and modifiers, where a program has asked for that. */
-// oxlint-disable-next-line no-control-regex -- control characters are what is typed
+/* Ctrl-] and d as terminals send them: as characters, or as escape sequences if the program has enabled those. */
+// oxlint-disable-next-line no-control-regex -- typed keys are control characters
 const PREFIX = /\u001d|\u001b\[93;5(?::1)?u|\u001b\[27;5;93~/;
 // oxlint-disable-next-line no-control-regex -- as above
 const SECOND = /^(?:d|\u001b\[100(?:;1(?::1)?)?u)/;
-/** That a key is let go, where a program has asked to be told. */
+/** The release of a key, if the program has enabled release events. */
 // oxlint-disable-next-line no-control-regex -- as above
 const RELEASE = /^(?:\u001b\[\d+;\d+:3u)+/;
 
-/** What of the keys is the task's, and whether the person leaves. */
+/** The keys to pass on, and whether the user detaches. */
 export interface Typed {
   keys: Buffer;
   isLeaving: boolean;
 }
 
-/** Finds the keys that leave a terminal among those that are typed into it. All others are passed on as they are. */
+/** Finds the detach keys in typed input. All other keys are passed on unchanged. */
 export class DetachKeys {
   #held = '';
 
@@ -31,7 +31,7 @@ export class DetachKeys {
       left = left.slice(prefix.index);
       const next = left.slice(prefix[0].length).replace(RELEASE, '');
       if (next === '') {
-        // Until another key says what was meant.
+        // Held until the next key.
         this.#held = left;
         return typed(passed, false);
       }

@@ -24,7 +24,7 @@ export function fitWidth(line: string, cells: number): string {
   return kept;
 }
 
-/** Rows of cells, each as wide as the widest of its column. */
+/** Pads the cells of each column to the same width. */
 export function alignColumns(rows: string[][]): string[][] {
   const widths: number[] = [];
   for (const row of rows) {

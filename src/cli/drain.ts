@@ -2,13 +2,13 @@ import type { Command } from 'commander';
 import { JSON_FLAG, print, printJson, type Cli, type JsonOption } from './cli.ts';
 import { endLine } from './taskText.ts';
 
-/** `legwork drain`: every end, once for each who asks. */
+/** `legwork drain`: reports every end once per consumer. */
 export function addDrain(program: Command, cli: Cli): void {
   program
     .command('drain')
-    .summary('print what ended since you last asked')
-    .description('print the tasks that ended since this consumer last asked; each end once')
-    .requiredOption('-c, --consumer <name>', 'who asks: any name, the same each time')
+    .summary('print tasks that ended since the last drain')
+    .description('print the tasks that ended since the last drain of this consumer')
+    .requiredOption('-c, --consumer <name>', 'any name that identifies the consumer')
     .option(...JSON_FLAG)
     .addHelpText('after', '\nExample:\n  $ legwork drain --consumer nightly-report --json')
     .action(async ({ consumer, json }: JsonOption & { consumer: string }) => {

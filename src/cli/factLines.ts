@@ -1,9 +1,9 @@
 import { oneLine } from './displayText.ts';
 
-/** What there is to know, with its label; `undefined` when there is nothing. */
+/** A labelled fact; facts without text are not shown. */
 export type Fact = [label: string, text: string | undefined];
 
-/** Facts as lines in two columns; texts may have several lines, which keep their indent. */
+/** Formats facts as two columns. Texts may have several lines, which keep their indent. */
 export function factLines(facts: Fact[]): string[] {
   const width = Math.max(...facts.map(([label]) => label.length)) + 2;
   return facts.flatMap(([label, text]) =>

@@ -3,12 +3,12 @@ import type { Session, Task } from '../protocol/task.ts';
 import { UsageError } from './cliErrors.ts';
 import { oneLine } from './displayText.ts';
 
-/** What the ids of sessions look like. */
+/** Matches ids of sessions. */
 const SESSION_ID = /^[a-z]+:./;
 
 /**
- * The session a word means: one that owns a task, or our own, by its id or else by its label; a new one when the
- * word looks like an id. @throws `UsageError`
+ * Finds a session by id or label among our own and those that own tasks. A word that looks like an id of no known
+ * session makes a new one. @throws `UsageError`
  */
 export function findSession(known: { tasks: Task[]; session: Session }, word: string): Session {
   const sessions = new Map(known.tasks.map(({ owner }) => [owner.id, owner]));
@@ -23,7 +23,7 @@ export function findSession(known: { tasks: Task[]; session: Session }, word: st
     ({ id, label }) => `  ${oneLine(id)}  ${oneLine(label)}`,
   );
   const problem = only
-    ? `"${word}" can mean any of these sessions`
-    : `there is no session "${word}". Known are`;
+    ? `"${word}" matches several sessions`
+    : `there is no session "${word}". Known sessions`;
   throw new UsageError(`${problem}:\n${list.join('\n')}`);
 }

@@ -5,7 +5,7 @@ import { ChangedNotification } from '../protocol/messages.ts';
 import type { Task } from '../protocol/task.ts';
 import type { Cli } from './cli.ts';
 
-/** Tells the state of a task now and whenever it changes, whatever happens to the host meanwhile. */
+/** Calls `handleTask` with the current state of a task and after each change. Reconnects if the host is replaced. */
 export function followTask(cli: Cli, id: string, handleTask: (task: Task) => void): Disposable {
   let isDisposed = false;
   const handle = (tasks: Task[]) => {
@@ -23,7 +23,7 @@ export function followTask(cli: Cli, id: string, handleTask: (task: Task) => voi
     }
   };
   follow().catch((error: unknown) => {
-    // Whoever waits for the task meets it, too.
+    // The caller also waits for the task and gets the same error.
     if (!isDisposed && !isConnectionLoss(error) && !isExpectedError(error)) throw error;
   });
   return { dispose: () => (isDisposed = true) };

@@ -8,12 +8,12 @@ interface SetOptions extends JsonOption {
   slots: ReturnType<typeof parseSlots>;
 }
 
-/** `legwork groups`: the queues, and how many of their tasks run at a time. */
+/** `legwork groups`: lists groups, or sets how many of their tasks run at a time. */
 export function addGroups(program: Command, cli: Cli): void {
   const groups = program
     .command('groups')
     .summary('list groups, or set their slots')
-    .description('list the groups of tasks, or set how many of a group run at a time')
+    .description('list task groups, or set how many tasks of a group run at a time')
     .option(...JSON_FLAG)
     .addHelpText('after', '\nExamples:\n  $ legwork groups\n  $ legwork groups set build --slots 2')
     .action((options: JsonOption) => listGroups(cli, options));
@@ -41,7 +41,7 @@ async function listGroups(cli: Cli, options: JsonOption): Promise<void> {
   else for (const line of groupTable(groups)) print(cli, line);
 }
 
-/** Lines of a table: name, slots, running, pending, paused. */
+/** Formats groups as a table: name, slots, running, pending, paused. */
 export function groupTable(groups: GroupState[]): string[] {
   const rows = groups.map((group) => [
     oneLine(group.name),

@@ -1,7 +1,7 @@
 import type { TaskClient } from '../client/taskClient.ts';
 import type { HoldParams } from '../protocol/messages.ts';
 import type { Task } from '../protocol/task.ts';
-import { askEach } from './askEach.ts';
+import { requestEach } from './requestEach.ts';
 import { print, printJson, type Cli, type JsonOption } from './cli.ts';
 import { UsageError } from './cliErrors.ts';
 import { oneLine } from './displayText.ts';
@@ -10,7 +10,7 @@ export interface HoldOptions extends JsonOption {
   group?: string;
 }
 
-/** What `pause` and `resume` do to tasks, or to a group. */
+/** Pauses or resumes tasks, or a group. */
 export async function holdOrRelease(
   cli: Cli,
   from: { words: string[]; options: HoldOptions; verb: 'pause' | 'resume' },
@@ -18,16 +18,16 @@ export async function holdOrRelease(
   const { words, options, verb } = from;
   const { group } = options;
   if (words.length === 0 && group === undefined) {
-    throw new UsageError(`say which tasks to ${verb}, or give --group.`);
+    throw new UsageError(`give the tasks to ${verb}, or --group.`);
   }
-  const ask = (client: TaskClient, params: HoldParams): Promise<Task | null> =>
+  const request = (client: TaskClient, params: HoldParams): Promise<Task | null> =>
     verb === 'pause' ? client.pause(params) : client.resume(params);
   if (group !== undefined) {
-    await cli.hosts.insist((client) => ask(client, { group }));
+    await cli.hosts.insist((client) => request(client, { group }));
     if (!options.json) print(cli, `${verb}d group ${oneLine(group)}`);
   }
-  const tasks = await askEach(cli, words, async (client, { id }) => {
-    const task = await ask(client, { id });
+  const tasks = await requestEach(cli, words, async (client, { id }) => {
+    const task = await request(client, { id });
     if (!options.json) print(cli, `${verb}d ${id}`);
     return task;
   });

@@ -2,7 +2,7 @@ import type { HostStatus } from '../protocol/hostMessages.ts';
 import { oneLine } from './displayText.ts';
 import { bytesText, durationText } from './taskText.ts';
 
-/** How a host is, one fact a line. */
+/** Formats the status of a host, one fact per line. */
 export function statusLines(status: HostStatus, nowMs: number): string[] {
   const { tasks } = status;
   const running = durationText(Math.max(0, nowMs - Date.parse(status.startedAt)));
@@ -27,7 +27,7 @@ export function statusLines(status: HostStatus, nowMs: number): string[] {
   return facts.map(([label, text]) => label.padEnd(width) + oneLine(text));
 }
 
-/** `native`, or `node` with why. */
+/** `native`, or `node` and the reason. */
 function launcherText({ kind, reason }: NonNullable<HostStatus['launcher']>): string {
   return reason === undefined ? kind : `${kind}: ${reason}`;
 }

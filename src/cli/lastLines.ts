@@ -1,4 +1,4 @@
-/** The last lines of a text; a line end that nothing follows begins no further one. */
+/** The last `count` lines of a text. A line end at the end of the text does not start another line. */
 export function lastLines(text: string, count: number): string {
   let start = text.length;
   for (let left = count; left > 0 && start > 0; left--) {

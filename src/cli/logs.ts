@@ -9,7 +9,7 @@ import { findTasks } from './findTasks.ts';
 import { onlyGiven } from './onlyGiven.ts';
 import { parseCount } from './optionValues.ts';
 import { printOutput, printOutputUntilEnd, tailOffset } from './printOutput.ts';
-import { printTranscript, printTranscriptUntilEnd, transcriptOf } from './printTranscript.ts';
+import { printTranscript, printTranscriptUntilEnd, findTranscript } from './printTranscript.ts';
 
 const MOST_JSON_BYTES = 1024 * 1024;
 
@@ -20,22 +20,22 @@ interface LogsOptions extends JsonOption {
   all?: boolean;
 }
 
-/** `legwork logs`: what a task has written, or what an agent has done. */
+/** `legwork logs`: prints the output of a task, or the transcript of an agent run. */
 export function addLogs(program: Command, cli: Cli): void {
   program
     .command('logs')
     .summary("print a task's output")
     .description(
-      "print a task's output, stdout and stderr as they came; of an agent run what was said, run and changed",
+      'print the output of a task, stdout and stderr in their original order; for an agent run, print its transcript',
     )
     .argument('<TASK>', 'its id, the beginning of its id, or its name')
-    .option('-f, --follow', 'go on until the task has ended')
-    .option('-n, --tail <lines>', 'only the last so many lines', parseCount)
-    .addOption(new Option('-a, --all', 'that of its earlier attempts, too').conflicts('tail'))
-    .option('--raw', 'of an agent run its output, as the agent wrote it')
+    .option('-f, --follow', 'keep printing until the task has ended')
+    .option('-n, --tail <lines>', 'print only the last lines', parseCount)
+    .addOption(new Option('-a, --all', 'include earlier attempts').conflicts('tail'))
+    .option('--raw', 'for an agent run, print the output of its process')
     .option(
       '--json',
-      'print the text and its place in the file as JSON, at most 1 MiB of it; of an agent run its events, a line each',
+      'print the text and its offset in the file as JSON, at most 1 MiB; for an agent run, print its events as JSON lines',
     )
     .addHelpText('after', '\nExample:\n  $ legwork logs -f --tail 20 build')
     .action(async (word: string, options: LogsOptions) => {
@@ -46,9 +46,9 @@ export function addLogs(program: Command, cli: Cli): void {
 async function printLogs(cli: Cli, task: Task, options: LogsOptions): Promise<void> {
   const { tail, json, follow } = options;
   const wasGone = await reportIfGone(cli, task, options);
-  const path = options.raw ? undefined : transcriptOf(cli, task);
+  const path = options.raw ? undefined : findTranscript(cli, task);
   if (path === undefined && json && (follow || options.all)) {
-    throw new UsageError('--json gives the output as one text, so it goes with neither --follow nor --all.');
+    throw new UsageError('--json cannot be combined with --follow or --all.');
   }
   if (options.all) await printEarlier(cli, task, { path, json });
   if (path !== undefined) {
@@ -62,18 +62,18 @@ async function printLogs(cli: Cli, task: Task, options: LogsOptions): Promise<vo
     await reportIfGone(cli, await cli.hosts.insist((client) => client.get(task.id)), options);
 }
 
-/** Tells of an output that has been there: nothing to print is not the same as nothing printed. */
+/** Reports an output that was removed, to distinguish it from an empty one. */
 async function reportIfGone(cli: Cli, task: Task, { raw }: LogsOptions): Promise<boolean> {
-  const transcript = raw ? undefined : transcriptOf(cli, task);
+  const transcript = raw ? undefined : findTranscript(cli, task);
   const hasBegun = hasProcess(task) && task.status.state !== 'pending';
-  // An agent that said nothing has no transcript.
+  // An agent that printed nothing has no transcript.
   if (!hasBegun || (transcript !== undefined && task.output.bytes === 0)) return false;
   return reportIfMissing(cli, task.id, transcript ?? task.output.path);
 }
 
 async function reportIfMissing(cli: Cli, id: string, path: string): Promise<boolean> {
   if (await exists(path)) return false;
-  complain(cli, `the output of ${id} is not there any more: ${path} was removed.`);
+  complain(cli, `the output of ${id} is no longer available: ${path} was removed.`);
   cli.exitCode = 1;
   return true;
 }

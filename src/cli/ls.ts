@@ -11,18 +11,18 @@ interface LsOptions extends JsonOption {
   hidden?: boolean;
 }
 
-/** `legwork ls`: the tasks there are. */
+/** `legwork ls`: lists tasks. */
 export function addLs(program: Command, cli: Cli): void {
   program
     .command('ls')
     .alias('list')
     .summary('list tasks, newest first')
-    .description('list tasks, newest first: all unfinished ones and the latest that ended')
-    .option('-a, --all', 'all that ended, too')
-    .addOption(new Option('-r, --running', 'only those that have not ended').conflicts('all'))
-    .option('-g, --group <group>', 'only those of a group')
-    .option('--hidden', 'hidden ones, too')
-    .option('--json', 'print all of them as JSON, in order of creation')
+    .description('list all unfinished tasks and the most recently ended ones, newest first')
+    .option('-a, --all', 'include all ended tasks')
+    .addOption(new Option('-r, --running', 'only unfinished tasks').conflicts('all'))
+    .option('-g, --group <group>', 'only tasks of this group')
+    .option('--hidden', 'include hidden tasks')
+    .option('--json', 'print all tasks as JSON, in order of creation')
     .addHelpText('after', '\nExample:\n  $ legwork ls --running')
     .action((options: LsOptions) => listTasks(cli, options));
 }

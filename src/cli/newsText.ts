@@ -4,7 +4,7 @@ import { oneLine } from './displayText.ts';
 import { progressText, situationText } from './taskSituation.ts';
 import { endLine } from './taskText.ts';
 
-/** One step of a task as a line. `task` is its latest state, when it is known. */
+/** Formats one step of a task as a line. `task` is its latest known state. */
 export function newsLine(news: TaskNews, task: Task | undefined, nowMs: number): string {
   if (task && isEnd(news)) return endLine(task, nowMs);
   return oneLine(`${news.id} ${stepText(news, task, nowMs)}`);
@@ -29,7 +29,7 @@ function stepText(news: TaskNews, task: Task | undefined, nowMs: number): string
     case 'observed':
       return `saw ${news.task}${news.started === undefined ? '' : `, started ${news.started}`}`;
     case 'cleared':
-      return 'nothing it left is running any more';
+      return 'its leftover processes have ended';
     case 'cancelRequested':
       return 'cancelling';
     default:
@@ -37,7 +37,7 @@ function stepText(news: TaskNews, task: Task | undefined, nowMs: number): string
   }
 }
 
-/** What it waits for is worth a line, too. */
+/** The situation, with the status message of a waiting task. */
 function changedText(task: Task, nowMs: number): string {
   const situation = situationText(task, nowMs);
   return task.status.state === 'waiting' ? `${situation}: ${task.status.message}` : situation;

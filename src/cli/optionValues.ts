@@ -3,33 +3,33 @@ import { InvalidArgumentError } from 'commander';
 import parse from 'parse-duration';
 import type { DependencyCondition } from '../protocol/task.ts';
 
-/* Values of options, as they are typed. Each parser throws a sentence that says what would be right. */
+/* Parsers for option values. Each throws a message that says what is accepted. */
 
 const SECOND_MS = 1_000;
-/** The longest anything may take: a date stays a date when it is added. */
+/** Longest duration, so that adding it to a date gives a valid date. */
 const LONGEST_DAYS = 3660;
 const LONGEST_MS = LONGEST_DAYS * 24 * 3_600 * SECOND_MS;
 
-/** So long ago still is now, for who has just looked at the clock. */
+/** A time that is not further in the past than this means now. */
 const PAST_TOLERANCE_MS = 60 * SECOND_MS;
 
-/** `90s`, `1h30m` or a number of seconds, in milliseconds. */
+/** Parses `90s`, `1h30m` or a number of seconds to milliseconds. */
 export function parseDuration(text: string): number {
   const wrong = new InvalidArgumentError(
     'It must be a duration such as 90s, 1h30m or 2d, or a number of seconds.',
   );
-  // The library takes what it knows and ignores the rest, so whether it knows all is looked at first.
+  // The library ignores text that it does not know, so such text is rejected first.
   const rest = text.replaceAll(/(?:\d+(?:\.\d+)?|\.\d+)\s*(\p{L}*)/gu, (all, unit: string) =>
     !unit || parse(`1${unit}`) !== null ? '' : all,
   );
   if (!text.trim() || rest.trim()) throw wrong;
   const durationMs = Math.round((parse(text, 's') ?? Number.NaN) * SECOND_MS);
-  if (durationMs > LONGEST_MS) throw new InvalidArgumentError(`It must be ${LONGEST_DAYS}d at most.`);
+  if (durationMs > LONGEST_MS) throw new InvalidArgumentError(`It must be at most ${LONGEST_DAYS}d.`);
   if (Number.isNaN(durationMs)) throw wrong;
   return durationMs;
 }
 
-/** `10MB` or a number of bytes, in bytes. */
+/** Parses `10MB` or a number of bytes. */
 export function parseSize(text: string): number {
   const [, amount, unit = ''] = /^\s*(\d+(?:\.\d+)?)\s*([kmgtp]?)(?:i?b)?\s*$/i.exec(text) ?? [];
   const size = amount === undefined ? null : bytes.parse(`${amount}${unit}b`);
@@ -37,20 +37,20 @@ export function parseSize(text: string): number {
   return size;
 }
 
-/** A word that must say something. */
+/** Parses a text that must not be blank. */
 export function parseWord(text: string): string {
   if (!text.trim()) throw new InvalidArgumentError('It must not be empty.');
   return text;
 }
 
-/** A number of things. */
+/** Parses a whole number from 0. */
 export function parseCount(text: string): number {
   const count = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (!Number.isSafeInteger(count)) throw new InvalidArgumentError('It must be a whole number.');
   return count;
 }
 
-/** A whole number that may be below zero. */
+/** Parses a whole number, which may be negative. */
 export function parsePriority(text: string): number {
   const priority = /^[-+]?\d+$/.test(text) ? Number(text) : Number.NaN;
   if (!Number.isSafeInteger(priority)) {
@@ -59,31 +59,31 @@ export function parsePriority(text: string): number {
   return priority;
 }
 
-/** Slots of a group. Not `null` for as many as there are tasks: of that commander would make an empty text. */
+/** Parses the slots of a group. "unlimited" is not `null`, because commander would turn that into an empty string. */
 export function parseSlots(text: string): number | 'unlimited' {
   if (text === 'unlimited') return text;
   const slots = /^\d+$/.test(text) ? Number(text) : 0;
   if (!Number.isSafeInteger(slots) || slots < 1) {
-    throw new InvalidArgumentError('It must be a whole number from 1, or "unlimited".');
+    throw new InvalidArgumentError('It must be a whole number of at least 1, or "unlimited".');
   }
   return slots;
 }
 
-/** `41`, `41.5` or `41%`. */
+/** Parses `41`, `41.5` or `41%`. */
 export function parsePercent(text: string): number {
   const percent = /^\d+(\.\d+)?\s*%?$/.test(text) ? Number.parseFloat(text) : Number.NaN;
   if (!(percent <= 100)) throw new InvalidArgumentError('It must be a number from 0 to 100.');
   return percent;
 }
 
-/** `2`, `0.5` or `$0.50`. */
+/** Parses `2`, `0.5` or `$0.50`. */
 export function parseDollars(text: string): number {
   const dollars = /^\$?\d+(\.\d+)?$/.test(text) ? Number(text.replace('$', '')) : 0;
   if (!(dollars > 0)) throw new InvalidArgumentError('It must be an amount of US dollars such as 0.5.');
   return dollars;
 }
 
-/** The next time the clock shows `HH:MM`, or an ISO 8601 time that is not past; in ISO 8601 UTC. */
+/** Parses `HH:MM`, meaning its next occurrence, or an ISO 8601 time in the future, to ISO 8601 UTC. */
 export function parseTime(text: string, nowMs = Date.now()): string {
   const [, hours, minutes] = /^(\d{1,2}):(\d\d)$/.exec(text) ?? [];
   if (hours !== undefined && minutes !== undefined && Number(hours) < 24 && Number(minutes) < 60) {
@@ -103,20 +103,20 @@ export function parseTime(text: string, nowMs = Date.now()): string {
   return new Date(timeMs).toISOString();
 }
 
-/** A task to start after, as it is typed: which one is looked up later. */
+/** A dependency as typed; the task is looked up later. */
 export interface TypedDependency {
   word: string;
   on: DependencyCondition;
 }
 
-/** Adds one `TASK[:CONDITION]` to those given before it. */
+/** Adds a `TASK[:CONDITION]` to the earlier ones. */
 export function addDependency(text: string, earlier: TypedDependency[] = []): TypedDependency[] {
   const [, word = text, on = 'success'] = /^(.*):(success|failure|any)$/s.exec(text) ?? [];
   if (!word) throw new InvalidArgumentError('It must look like TASK or TASK:failure.');
   return [...earlier, { word, on: on as DependencyCondition }];
 }
 
-/** Adds one `NAME=VALUE` to those given before it. */
+/** Adds a `NAME=VALUE` to the earlier ones. */
 export function addVariable(text: string, earlier: Record<string, string> = {}): Record<string, string> {
   const at = text.indexOf('=');
   if (at < 1) throw new InvalidArgumentError('It must look like NAME=VALUE.');

@@ -9,21 +9,21 @@ import {
 } from '../protocol/permissionOptions.ts';
 import { oneLine } from './displayText.ts';
 
-/* What an agent asks, and what a person types. */
+/* Permission requests at a terminal: the question, and parsing the answer. */
 
-/** Words for decisions, in `legwork answer`. */
+/** The words for decisions in `legwork answer`. */
 export const DECISIONS = {
   allow: 'allow',
   always: 'allowAlways',
   deny: 'deny',
 } as const satisfies Record<string, PermissionDecision>;
 
-/** What it wants to use: `Bash "npm test"`. */
+/** The tool call of a request: `Bash "npm test"`. */
 export function toolText({ name, title }: AgentTool): string {
   return oneLine(title === name ? name : `${name} "${title}"`);
 }
 
-/** An answer, as the host takes it. */
+/** An answer as it is sent to the host. */
 export type Answer = { option: string } | { decision: PermissionDecision };
 
 const PROMPTS = { allow: '[y]es', always: '[a]lways', deny: '[n]o' } as const;
@@ -34,7 +34,7 @@ const LETTER_WORDS: Record<string, keyof typeof DECISIONS> = {
   ...{ n: 'deny', no: 'deny', deny: 'deny' },
 };
 
-/** What a person at a terminal is asked: in one line where each option has a letter, or else with a list of them. */
+/** The question at a terminal: one line if each option has a letter, or else a list of the options. */
 export function questionText(request: PermissionRequest): string {
   const { options } = request;
   const words = answerWords(request);
@@ -52,31 +52,31 @@ export function questionText(request: PermissionRequest): string {
   return `Allow ${toolText(request.tool)}?\n${list.join('')}${choices.join(', ')}: `;
 }
 
-/** What a person's line means; `undefined` when it is none of the answers, or may be several. */
-export function answerOf(line: string, request: PermissionRequest): Answer | undefined {
-  const said = line.trim();
-  const called = said === '' ? [] : optionsCalled(request.options, said, { showsIds: false });
-  const word = LETTER_WORDS[said.toLowerCase()];
+/** Parses a typed line; `undefined` if it does not match exactly one answer. */
+export function parseAnswer(line: string, request: PermissionRequest): Answer | undefined {
+  const text = line.trim();
+  const found = text === '' ? [] : optionsCalled(request.options, text, { showsIds: false });
+  const word = LETTER_WORDS[text.toLowerCase()];
   const decision = word && answerWords(request).includes(word) ? DECISIONS[word] : undefined;
-  const [chosen] = called;
-  if (!chosen) return decision && { decision };
-  const meant = decision && optionFor(request.options, decision);
-  return isOne(called) && (!meant || meant.id === chosen.option.id)
-    ? { option: chosen.option.id }
+  const [first] = found;
+  if (!first) return decision && { decision };
+  const byDecision = decision && optionFor(request.options, decision);
+  return isOne(found) && (!byDecision || byDecision.id === first.option.id)
+    ? { option: first.option.id }
     : undefined;
 }
 
-/** Whether it is one option, as far as the agent can tell. */
-export function isOne(called: readonly NamedOption[]): boolean {
-  return new Set(called.map(({ option }) => option.id)).size === 1;
+/** Whether all options have the same id, which makes them one for the agent. */
+export function isOne(found: readonly NamedOption[]): boolean {
+  return new Set(found.map(({ option }) => option.id)).size === 1;
 }
 
-/** The options as the agent calls them, a line each: `1. Postgres`. */
+/** The options by the agent's names, one per line: `1. Postgres`. */
 export function optionLines({ options }: PermissionRequest): string[] {
   return namedOptions(options).map(({ number, name }) => `${number}. ${oneLine(name)}`);
 }
 
-/** For who is not at a terminal: what it asks, and how to answer. */
+/** Without a terminal: the request, and how to answer it. */
 export function answerHint(id: string, request: PermissionRequest): string {
   const lines = optionLines(request);
   const named = lines.length > 0 ? ` (${lines.join(', ')})` : '';
@@ -85,34 +85,34 @@ export function answerHint(id: string, request: PermissionRequest): string {
   return `${id} asks for ${toolText(request.tool)}${named}. Answer with: legwork answer ${id} ${words}${option}`;
 }
 
-/** The words it may be answered with: each means one option, or that it is denied. */
+/** The words that may answer a request: each stands for exactly one option, or denies it. */
 export function answerWords({ options }: PermissionRequest): (keyof typeof DECISIONS)[] {
   const decisions = shorthandsOf(options);
   return (['allow', 'always', 'deny'] as const).filter((word) => decisions.includes(DECISIONS[word]));
 }
 
-/** For who waits for a run that waits for its next message. */
+/** How to continue a run that waits for its next message. */
 export function messageHint(id: string): string {
-  return `${id} waits for a message. Give it one with: legwork send ${id} TEXT`;
+  return `${id} is waiting for a message. Send one with: legwork send ${id} TEXT`;
 }
 
-/** What an answer has done: `ag-1 may use Bash "npm test"`. */
+/** The effect of an answer: `ag-1 may use Bash "npm test"`. */
 export function answeredText(
   id: string,
   { answer, asked }: { answer: Answer; asked: PermissionRequest | undefined },
 ): string {
-  const what = asked ? toolText(asked.tool) : 'what it asked for';
+  const tool = asked ? toolText(asked.tool) : 'the requested tool';
   const option = 'option' in answer ? asked?.options.find((each) => each.id === answer.option) : undefined;
   const decision = 'decision' in answer ? answer.decision : option?.decision;
   if ('option' in answer && decision !== 'deny' && decision !== 'denyAlways')
     return `${id} is answered: ${asked ? nameOf(asked, answer.option) : oneLine(answer.option)}`;
   switch (decision) {
     case 'allow':
-      return `${id} may use ${what}`;
+      return `${id} may use ${tool}`;
     case 'allowAlways':
-      return `${id} may always use ${what}`;
+      return `${id} may always use ${tool}`;
     default:
-      return `${id} may not use ${what}`;
+      return `${id} may not use ${tool}`;
   }
 }
 

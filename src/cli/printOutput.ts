@@ -6,9 +6,9 @@ import type { Task } from '../protocol/task.ts';
 import type { Cli } from './cli.ts';
 import { untilInterrupted } from './untilInterrupted.ts';
 import { tailStart } from './tailStart.ts';
-import { goesOn } from './waitForTasks.ts';
+import { continuesText } from './waitForTasks.ts';
 
-/** Copies what a task has written so far to stdout, byte by byte as it is, at stdout's pace. */
+/** Copies the current output of a task to stdout unchanged, with backpressure. */
 export async function printOutput(cli: Cli, task: Pick<Task, 'output'>, tailLines?: number): Promise<void> {
   await withOutput(task, async (file, size) => {
     const start = tailLines === undefined ? 0 : await tailStart(file, { lines: tailLines, size });
@@ -18,14 +18,14 @@ export async function printOutput(cli: Cli, task: Pick<Task, 'output'>, tailLine
   });
 }
 
-/** Prints a task's output as it grows, until the task has ended and all of it is printed; answers with the end. */
+/** Like `printOutput`, but continues until the task has ended. Resolves with the ended task. */
 export async function printOutputUntilEnd(cli: Cli, task: Task, tailLines?: number): Promise<Task> {
   const failed = Promise.withResolvers<never>();
-  const tailBytes = await tailBytesOf(task, tailLines);
+  const tailBytes = await measureTail(task, tailLines);
   const follower = followOutput({
     path: task.output.path,
     ...(tailBytes === undefined ? {} : { tailBytes }),
-    // Where stdout is a POSIX pipe, file or terminal this write blocks, so nothing piles up here.
+    // Writes to POSIX pipes, files and terminals are synchronous, so no data accumulates here.
     onBytes: (bytes) => cli.stdout.write(bytes),
     onError: failed.reject,
   });
@@ -35,18 +35,18 @@ export async function printOutputUntilEnd(cli: Cli, task: Task, tailLines?: numb
     return ended;
   };
   try {
-    return await untilInterrupted(Promise.race([untilEnd(), failed.promise]), goesOn([task.id]));
+    return await untilInterrupted(Promise.race([untilEnd(), failed.promise]), continuesText([task.id]));
   } finally {
     follower.dispose();
   }
 }
 
-/** Byte offset at which the last lines of the output begin now. */
+/** Byte offset of the last lines of the output. */
 export async function tailOffset(task: Task, tailLines: number): Promise<number> {
   return (await withOutput(task, (file, size) => tailStart(file, { lines: tailLines, size }))) ?? 0;
 }
 
-async function tailBytesOf(task: Task, tailLines: number | undefined): Promise<number | undefined> {
+async function measureTail(task: Task, tailLines: number | undefined): Promise<number | undefined> {
   if (tailLines === undefined) return undefined;
   return withOutput(task, async (file, size) => size - (await tailStart(file, { lines: tailLines, size })));
 }
@@ -59,7 +59,7 @@ async function withOutput<T>(
   try {
     file = await open(task.output.path);
   } catch (error) {
-    // A task that has not begun, or could not, has no output.
+    // A task that has not started, or could not be started, has no output.
     if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
   }

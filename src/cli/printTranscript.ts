@@ -8,15 +8,15 @@ import { attendRun } from './attendRun.ts';
 import type { Cli } from './cli.ts';
 import { lastLines } from './lastLines.ts';
 import { untilInterrupted } from './untilInterrupted.ts';
-import { goesOn } from './waitForTasks.ts';
+import { continuesText } from './waitForTasks.ts';
 
 /** How a transcript is printed. */
 export interface TranscriptLook {
   /** Events as JSON lines rather than text to read. */
   json?: boolean;
-  /** Only the last so many lines of what there is already. */
+  /** Number of existing lines to print; all if missing. */
   tail?: number;
-  /** Whether the person at the terminal is asked what the agent asks. */
+  /** Whether to ask the person at the terminal to answer the agent's requests. */
   asks?: boolean;
 }
 
@@ -25,17 +25,17 @@ interface EventPrinter {
   end(): string;
 }
 
-/** Where the transcript of a run is, or will be; `undefined` of a task that has none. */
-export function transcriptOf(cli: Cli, task: Task): string | undefined {
+/** Path of the transcript of a run, which may not exist yet; `undefined` for other tasks. */
+export function findTranscript(cli: Cli, task: Task): string | undefined {
   if (task.agent) return task.agent.transcript;
   return agentSpecOf(task) && transcriptPath(cli.program.paths, task.id);
 }
 
-/** Prints the transcript of a run as it is now. */
+/** Prints the current transcript of a run. */
 export async function printTranscript(cli: Cli, path: string, look: TranscriptLook): Promise<void> {
   const printer = printerFor(look);
   async function* parts() {
-    for await (const events of readTranscript(path)) yield textOf(events, printer);
+    for await (const events of readTranscript(path)) yield format(events, printer);
     yield printer.end();
   }
   async function* lastParts(count: number) {
@@ -47,7 +47,7 @@ export async function printTranscript(cli: Cli, path: string, look: TranscriptLo
   await pipeline(chosen, cli.stdout, { end: false });
 }
 
-/** Prints the transcript of a run as it grows, until the run has ended and all of it is printed; answers with the end. */
+/** Like `printTranscript`, but continues until the run has ended. Resolves with the ended task. */
 export async function printTranscriptUntilEnd(
   cli: Cli,
   of: { task: Task; path: string },
@@ -56,7 +56,7 @@ export async function printTranscriptUntilEnd(
   const { id } = of.task;
   const failed = Promise.withResolvers<never>();
   let printer = printerFor(look);
-  // What is there already is cut before it is printed.
+  // With `tail`, the existing text is collected and cut before it is printed.
   let before: string | undefined = look.tail === undefined ? undefined : '';
   const put = (text: string) => {
     if (before === undefined) cli.stdout.write(text);
@@ -64,7 +64,7 @@ export async function printTranscriptUntilEnd(
   };
   const follower = followTranscript({
     path: of.path,
-    onEvents: (events) => put(textOf(events, printer)),
+    onEvents: (events) => put(format(events, printer)),
     onRestart: () => {
       put(look.json ? '' : `${printer.end()}\n`);
       printer = printerFor(look);
@@ -82,7 +82,7 @@ export async function printTranscriptUntilEnd(
     return ended;
   };
   try {
-    return await untilInterrupted(Promise.race([untilEnd(), failed.promise]), goesOn([id]));
+    return await untilInterrupted(Promise.race([untilEnd(), failed.promise]), continuesText([id]));
   } finally {
     cli.stdout.write(printer.end());
     follower.dispose();
@@ -90,7 +90,7 @@ export async function printTranscriptUntilEnd(
   }
 }
 
-function textOf(events: AgentEvent[], printer: EventPrinter): string {
+function format(events: AgentEvent[], printer: EventPrinter): string {
   return events.map((event) => printer.write(event)).join('');
 }
 

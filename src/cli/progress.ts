@@ -14,43 +14,43 @@ interface ProgressOptions extends JsonOption {
   result?: string;
 }
 
-/** `legwork progress`: a task tells how far it is, what it needs, and what it came to. Prints nothing: it is for scripts. */
+/** `legwork progress`: reports the progress, status or result of a task. Prints nothing, for use in scripts. */
 export function addProgress(program: Command, cli: Cli): void {
   program
     .command('progress')
-    .summary('inside a task: tell how far it is')
-    .description('inside a task: tell how far it is, what it needs, or what it came to')
-    .argument('[PERCENT]', 'how far it is', parsePercent)
-    .option('-m, --message <text>', 'what it does now')
-    .option('--waiting <text>', 'it needs input: ask for it')
-    .addOption(new Option('--running', 'it needs nothing any more').conflicts('waiting'))
-    .option('--result <text>', 'what it came to, in one line')
-    .option('--task <task>', 'the task it is about (default: the one it is called in)')
+    .summary('inside a task: report its progress')
+    .description('inside a task: report its progress, that it needs input, or its result')
+    .argument('[PERCENT]', 'progress in percent', parsePercent)
+    .option('-m, --message <text>', 'the current step')
+    .option('--waiting <text>', 'report that the task needs input, with this question')
+    .addOption(new Option('--running', 'report that the task no longer needs input').conflicts('waiting'))
+    .option('--result <text>', 'the result, in one line')
+    .option('--task <task>', 'the task to update (default: the task that runs this command)')
     .option(...JSON_FLAG)
     .addHelpText('after', '\nExample:\n  $ legwork progress 41 --message Compiling')
-    .action((percent: number | undefined, options: ProgressOptions) => tell(cli, percent, options));
+    .action((percent: number | undefined, options: ProgressOptions) => report(cli, percent, options));
 }
 
-async function tell(cli: Cli, percent: number | undefined, options: ProgressOptions): Promise<void> {
-  const update = updateOf(percent, options);
+async function report(cli: Cli, percent: number | undefined, options: ProgressOptions): Promise<void> {
+  const update = readUpdate(percent, options);
   const id = await taskId(cli, options.task);
   const task = await cli.hosts.insist((client) => client.update({ id, ...update }));
   if (options.json) printJson(cli, task);
 }
 
-/** What is told of the task. @throws `UsageError` */
-export function updateOf(percent: number | undefined, options: ProgressOptions): Omit<UpdateParams, 'id'> {
+/** Reads the update from the options. @throws `UsageError` if it is empty */
+export function readUpdate(percent: number | undefined, options: ProgressOptions): Omit<UpdateParams, 'id'> {
   const { message, waiting, running, result } = options;
   const update = onlyGiven({
     progress: percent === undefined && message === undefined ? undefined : onlyGiven({ percent, message }),
-    status: statusOf(waiting, running),
+    status: readStatus(waiting, running),
     result: result === undefined ? undefined : { summary: result },
   });
   if (Object.keys(update).length > 0) return update;
-  throw new UsageError('there is nothing to tell. Try: legwork progress 41 --message Compiling');
+  throw new UsageError('there is nothing to report. Try: legwork progress 41 --message Compiling');
 }
 
-function statusOf(waiting: string | undefined, running: boolean | undefined): UpdateParams['status'] {
+function readStatus(waiting: string | undefined, running: boolean | undefined): UpdateParams['status'] {
   if (waiting !== undefined) return { state: 'waiting', for: 'input', message: waiting };
   return running ? { state: 'running' } : undefined;
 }
@@ -59,7 +59,7 @@ async function taskId(cli: Cli, word: string | undefined): Promise<string> {
   const own = cli.environment.LEGWORK_TASK_ID;
   if (word === undefined) {
     if (own) return own;
-    throw new UsageError('this is not inside a task: say which one it is about with --task.');
+    throw new UsageError('this command does not run inside a task. Choose a task with --task.');
   }
   const [task] = await findTasks(cli, [word]);
   return task?.id ?? word;

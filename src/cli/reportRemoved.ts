@@ -1,6 +1,6 @@
 import { print, printJson, type Cli, type JsonOption } from './cli.ts';
 
-/** Tells how much is gone. */
+/** Reports how many tasks were removed. */
 export function reportRemoved(cli: Cli, ids: string[], options: JsonOption): void {
   if (options.json) printJson(cli, ids);
   else

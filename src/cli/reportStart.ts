@@ -4,7 +4,7 @@ import { canAttach } from './attachTask.ts';
 import { attendRun } from './attendRun.ts';
 import { complain, print, printJson, type Cli, type JsonOption } from './cli.ts';
 import { printOutputUntilEnd } from './printOutput.ts';
-import { printTranscriptUntilEnd, transcriptOf } from './printTranscript.ts';
+import { printTranscriptUntilEnd, findTranscript } from './printTranscript.ts';
 import { endLine } from './taskText.ts';
 import { markSeen, waitForTasks } from './waitForTasks.ts';
 
@@ -13,7 +13,7 @@ export interface StartOptions extends JsonOption {
   follow?: boolean;
 }
 
-/** What verbs do once a task has started: print it, and wait for its end if asked to. */
+/** Reports a started task, and waits for its end if the options say so. */
 export async function reportStart(cli: Cli, task: Task, options: StartOptions): Promise<void> {
   const isWaiting = options.wait || options.follow;
   if (!options.follow) {
@@ -29,9 +29,9 @@ export async function reportStart(cli: Cli, task: Task, options: StartOptions): 
   else if (cli.exitCode !== 0 || ended.leftovers) complain(cli, endLine(ended, Date.now()));
 }
 
-/** Of an agent run the transcript, of all else the output. */
+/** Prints the transcript of an agent run, or the output of any other task. */
 function printUntilEnd(cli: Cli, task: Task): Promise<Task> {
-  const path = transcriptOf(cli, task);
+  const path = findTranscript(cli, task);
   if (path === undefined) return printOutputUntilEnd(cli, task);
   return printTranscriptUntilEnd(cli, { task, path }, { asks: true });
 }

@@ -3,15 +3,15 @@ import { JSON_FLAG, type Cli } from './cli.ts';
 import { findTasks } from './findTasks.ts';
 import { reportStart, type StartOptions } from './reportStart.ts';
 
-/** `legwork rerun`: a further attempt of a task that has ended. */
+/** `legwork rerun`: starts another attempt of an ended task. */
 export function addRerun(program: Command, cli: Cli): void {
   program
     .command('rerun')
-    .summary('run a task that has ended once more')
-    .description('run a task that has ended once more, as it was')
+    .summary('run an ended task again')
+    .description('run an ended task again, with the same options')
     .argument('<TASK>', 'its id, the beginning of its id, or its name')
-    .option('-w, --wait', 'wait for the end, and end with its exit code')
-    .addOption(new Option('-f, --follow', 'like --wait, and print the output meanwhile').conflicts('json'))
+    .option('-w, --wait', 'wait for the end, and exit with the exit code of the task')
+    .addOption(new Option('-f, --follow', 'like --wait, and print the output').conflicts('json'))
     .option(...JSON_FLAG)
     .addHelpText('after', '\nExample:\n  $ legwork rerun --follow build')
     .action(async (word: string, options: StartOptions) => {

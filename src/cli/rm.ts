@@ -3,14 +3,14 @@ import { print, printJson, type Cli, type JsonOption } from './cli.ts';
 import { onlyGiven } from './onlyGiven.ts';
 import { findTasks } from './findTasks.ts';
 
-/** `legwork rm`: forgets tasks that have ended. */
+/** `legwork rm`: removes ended tasks. */
 export function addRm(program: Command, cli: Cli): void {
   program
     .command('rm')
-    .summary('remove tasks that have ended')
-    .description('remove tasks that have ended, with their outputs: all of those given, or none')
+    .summary('remove ended tasks')
+    .description('remove ended tasks and their outputs: all given tasks, or none')
     .argument('<TASK...>', 'ids, beginnings of ids, or names')
-    .option('--force', 'also those of which processes still run; these go on')
+    .option('--force', 'also remove tasks with leftover processes, which keep running')
     .option('--json', 'print the removed ids as JSON')
     .addHelpText('after', '\nExample:\n  $ legwork rm build sh-7f3k2m9q')
     .action(async (words: string[], options: JsonOption & { force?: boolean }) => {

@@ -13,28 +13,33 @@ import { startParams, type StartChoices } from './startParams.ts';
 
 interface RunOptions extends StartOptions, StartChoices {}
 
-/** `legwork run`: hands a command over. */
+/** `legwork run`: starts a command in the background. */
 export function addRun(program: Command, cli: Cli): void {
   const run = program
     .command('run')
     .summary('start a task')
-    .description('start a task; one WORD is a command line for the shell, several run as they are')
+    .description(
+      'start a task; a single WORD is a command line for the shell, several words run without a shell',
+    )
     .argument('[WORD...]', 'the command');
   addPlaceOptions(run);
   run
-    .option('--shell <path>', 'absolute path of the shell of a command line')
-    .option('--color', 'ask for colours although its output is a file, by FORCE_COLOR and CLICOLOR_FORCE')
-    .option('--pty', 'give it a terminal of its own; with --follow that is this one, else see legwork attach')
-    .option('-w, --wait', 'wait for the end, and end with its exit code')
-    .addOption(new Option('-f, --follow', 'like --wait, and print the output meanwhile').conflicts('json'))
+    .option('--shell <path>', 'absolute path of the shell for a command line')
+    .option('--color', 'set FORCE_COLOR and CLICOLOR_FORCE so that programs print colors to the output file')
+    .option('--pty', 'give the command a terminal; --follow or legwork attach connects to it')
+    .option('-w, --wait', 'wait for the end, and exit with the exit code of the task')
+    .addOption(new Option('-f, --follow', 'like --wait, and print the output').conflicts('json'))
     .option(...JSON_FLAG);
-  addTimingOptions(run, 'queue it: a group runs one at a time, or as legwork groups set');
+  addTimingOptions(
+    run,
+    'queue in this group, which runs one task at a time unless legwork groups set says otherwise',
+  );
   addEndOptions(run);
   run
     .optionsGroup('What it is:')
-    .option('--input', 'keep its standard input open for legwork send')
-    .option('--notify-on <regex>', 'make it a monitor: lines of its output that match are told')
-    .addOption(new Option('--kind <kind>', 'of which kind').choices(['shell', 'monitor']));
+    .option('--input', 'keep standard input open for legwork send')
+    .option('--notify-on <regex>', 'make the task a monitor that notifies about matching output lines')
+    .addOption(new Option('--kind <kind>', 'kind of the task').choices(['shell', 'monitor']));
   addRoleOptions(run);
   run
     .passThroughOptions()

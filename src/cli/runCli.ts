@@ -6,7 +6,7 @@ import { addAttach } from './attach.ts';
 import { addCancel } from './cancel.ts';
 import { addClean } from './clean.ts';
 import { complain, type Cli } from './cli.ts';
-import { endingOf } from './cliErrors.ts';
+import { describeError } from './cliErrors.ts';
 import { addCollect } from './collect.ts';
 import { addDrain } from './drain.ts';
 import { addGroups } from './groups.ts';
@@ -28,7 +28,7 @@ import { addTree } from './tree.ts';
 import { addWait } from './wait.ts';
 import { addWatch } from './watch.ts';
 
-/** The verbs as the help orders them. */
+/** The verbs in the order of the help. */
 const VERBS: Record<string, Record<string, (program: Command, cli: Cli) => void>> = {
   'Start:': { run: addRun, agent: addAgent, rerun: addRerun, now: addNow },
   'Look:': { ls: addLs, tree: addTree, show: addShow, logs: addLogs, watch: addWatch, agents: addAgents },
@@ -49,26 +49,26 @@ const VERBS: Record<string, Record<string, (program: Command, cli: Cli) => void>
   'More:': { host: addHost },
 };
 
-/** Carries out what the words of a command line ask for; answers with the exit code. */
+/** Runs a command line. Resolves with the exit code. */
 export async function runCli(words: string[], cli: Cli): Promise<number> {
   try {
-    await programOf(cli, words[0]).parseAsync(words, { from: 'user' });
+    await createProgram(cli, words[0]).parseAsync(words, { from: 'user' });
     return cli.exitCode;
   } catch (thrown) {
-    // Commander has printed its error, or the help or version somebody asked for.
+    // Commander has already printed its error, the help or the version.
     if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 2;
-    const ending = endingOf(thrown);
-    complain(cli, ending.text);
-    return ending.exitCode;
+    const { text, exitCode } = describeError(thrown);
+    complain(cli, text);
+    return exitCode;
   } finally {
     cli.hosts.dispose();
   }
 }
 
-/** `word` comes first on the command line: where it is a verb the others, which take time to describe, are left out. */
-function programOf(cli: Cli, word = ''): Command {
+/** `word` is the first word of the command line. If it is a verb, the other verbs are not described, which saves time. */
+function createProgram(cli: Cli, word = ''): Command {
   const program = new Command('legwork')
-    .description('Hand over shell commands and agent runs, walk away, and be told when they end.')
+    .description('Run shell commands and coding agents in the background.')
     .version(cli.version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .enablePositionalOptions()
@@ -84,22 +84,22 @@ function programOf(cli: Cli, word = ''): Command {
 Example:
   $ id=$(legwork run 'npm test'); legwork wait $id
 
-Exit codes: that of the task for wait and --wait (130 when cancelled), 1 when something
-failed, 2 for an unknown task or wrong usage, 70 for a bug.
-LEGWORK_HOME chooses the data directory.`,
+Exit codes: the task's own for wait and --wait (130 if it was cancelled), 1 for a failure,
+2 for an unknown task or wrong usage, 70 for a bug.
+LEGWORK_HOME sets the data directory.`,
     );
   const isVerb = Object.values(VERBS).some((verbs) => Object.hasOwn(verbs, word));
   for (const [heading, verbs] of Object.entries(VERBS)) {
     program.commandsGroup(heading);
     for (const [name, add] of Object.entries(verbs)) if (!isVerb || name === word) add(program, cli);
   }
-  // In the group of the last verbs.
+  // Added last, so that it is listed in the last group.
   return program.helpCommand(true);
 }
 
-/** What begins with a dash may have been meant as text. */
+/** A hint for text that begins with a dash and was parsed as an option. */
 function textHint(complaint: string): string {
   const [, word] = /^error: unknown option '(.*)'/s.exec(complaint) ?? [];
   const looksLikeOption = word === undefined || /^--?[a-z][\w-]*(=.*)?$/is.test(word);
-  return looksLikeOption ? '' : `Put -- before a text that begins with a dash: legwork VERB … -- '${word}'\n`;
+  return looksLikeOption ? '' : `Put -- before text that begins with a dash: legwork VERB … -- '${word}'\n`;
 }

@@ -8,9 +8,9 @@ import { findTasks } from './findTasks.ts';
 import { onlyGiven } from './onlyGiven.ts';
 import { parseWord } from './optionValues.ts';
 
-/** As much as goes in one request. */
+/** Maximum size of the data in one request. */
 const PIECE_BYTES = 256 * 1024;
-/** What the Enter key types into a terminal; programs that read keys know no other. */
+/** The Enter key as terminals send it. */
 const ENTER = '\r';
 
 interface SendOptions extends JsonOption {
@@ -19,19 +19,19 @@ interface SendOptions extends JsonOption {
   from?: string;
 }
 
-/** `legwork send`: gives a task a line of input, or an agent a message. */
+/** `legwork send`: sends input to a command, or a message to an agent. */
 export function addSend(program: Command, cli: Cli): void {
   program
     .command('send')
-    .summary('write to the input of a task, or to an agent')
+    .summary('send input to a command, or a message to an agent')
     .description(
-      'write a line to the input of a task, or a message to an agent; an agent that has ended goes on with it',
+      'send a line of input to a command, or a message to an agent; a message resumes an agent run that has ended',
     )
     .argument('<TASK>', 'its id, the beginning of its id, or its name')
-    .argument('[TEXT]', 'what to send; -, or nothing: what standard input has')
-    .option('--from <who>', 'to an agent: who says it (default: the person whose run it is)', parseWord)
-    .option('--no-newline', 'do not end it with a newline')
-    .option('--eof', 'end the input of a task: nothing more comes after what is sent, if anything is')
+    .argument('[TEXT]', 'text to send; without it, or with -, standard input is sent')
+    .option('--from <who>', 'sender of a message to an agent (default: the owner of the run)', parseWord)
+    .option('--no-newline', 'do not add a newline')
+    .option('--eof', 'end the input of a command, after the text if there is one')
     .option(...JSON_FLAG)
     .addHelpText(
       'after',
@@ -45,14 +45,14 @@ Examples:
     .action(async (word: string, text: string | undefined, options: SendOptions) => {
       for (const task of await findTasks(cli, [word])) {
         if (commandSpecOf(task) && options.from !== undefined) {
-          throw new UsageError('--from is for messages to agents: a command gets its input as it is.');
+          throw new UsageError('--from is only for messages to agents.');
         }
         if (!commandSpecOf(task) && options.eof) {
-          throw new UsageError('--eof is for commands: an agent has no input that could be ended.');
+          throw new UsageError('--eof is only for commands.');
         }
         const sent = commandSpecOf(task)
           ? await sendInput(cli, task, {
-              chunks: inputOf(text, lineEndFor(task, options), options),
+              chunks: readInput(text, lineEndFor(task, options), options),
               isEnd: options.eof === true,
             })
           : await sendMessage(cli, task, { text, from: options.from });
@@ -62,7 +62,7 @@ Examples:
     });
 }
 
-/** An agent gets a message as one. */
+/** Sends a message to an agent as a whole. */
 async function sendMessage(
   cli: Cli,
   { id }: Task,
@@ -74,7 +74,7 @@ async function sendMessage(
   return client.send({ id, content, ...onlyGiven({ from }) });
 }
 
-/** The input of a command is a stream. */
+/** Streams input to a command. */
 async function sendInput(
   cli: Cli,
   { id }: Task,
@@ -83,7 +83,7 @@ async function sendInput(
   const send = async (params: Omit<SendParams, 'id'>) => (await cli.hosts.client()).send({ id, ...params });
   let sent: Task | undefined;
   for await (const chunk of chunks) {
-    for (const piece of piecesOf(chunk, PIECE_BYTES)) {
+    for (const piece of splitBytes(chunk, PIECE_BYTES)) {
       sent = await send({ bytes: piece.toString('base64') });
     }
   }
@@ -92,34 +92,34 @@ async function sendInput(
   return sent;
 }
 
-/** Bytes in parts of at most so many. */
-export function* piecesOf(bytes: Buffer, limitBytes: number): Generator<Buffer> {
+/** Splits bytes into pieces of at most `limitBytes`. */
+export function* splitBytes(bytes: Buffer, limitBytes: number): Generator<Buffer> {
   for (let start = 0; start < bytes.length; start += limitBytes) {
     yield bytes.subarray(start, start + limitBytes);
   }
 }
 
-/** A command gets what comes in as it comes, so that a person can answer line by line. */
-function inputOf(
+/** The typed text, or standard input as it arrives, so that a person can type line by line. */
+function readInput(
   text: string | undefined,
   lineEnd: string,
   { eof }: SendOptions,
 ): AsyncIterable<Buffer> | Iterable<Buffer> {
-  // The end alone.
+  // Only the end of the input.
   if (text === undefined && eof) return [];
   return isTyped(text)
-    ? [Buffer.from(lineOf(text, lineEnd))]
+    ? [Buffer.from(addLineEnd(text, lineEnd))]
     : withLineEnd(process.stdin as AsyncIterable<Buffer>, lineEnd);
 }
 
-/** What the last line ends with, if it has no end of its own: a command reads lines. */
+/** The line end to add to a last line that has none. */
 function lineEndFor(task: Task, { newline }: SendOptions): string {
   if (!newline) return '';
   return commandSpecOf(task)?.terminal ? ENTER : '\n';
 }
 
-/** A line with an end. */
-export function lineOf(text: string, lineEnd: string): string {
+/** Adds a line end unless the text has one. */
+export function addLineEnd(text: string, lineEnd: string): string {
   return /[\r\n]$/.test(text) ? text : text + lineEnd;
 }
 
@@ -127,7 +127,7 @@ function isTyped(text: string | undefined): text is string {
   return text !== undefined && text !== '-';
 }
 
-/** Passes on what comes in, and ends the last line. */
+/** Passes on all parts and adds a line end to a last line that has none. */
 export async function* withLineEnd(parts: AsyncIterable<Buffer>, lineEnd: string): AsyncGenerator<Buffer> {
   let last: number | undefined;
   for await (const part of parts) {
@@ -135,7 +135,7 @@ export async function* withLineEnd(parts: AsyncIterable<Buffer>, lineEnd: string
     yield part;
   }
   if (last !== undefined) {
-    const end = lineOf(String.fromCharCode(last), lineEnd).slice(1);
+    const end = addLineEnd(String.fromCharCode(last), lineEnd).slice(1);
     if (end !== '') yield Buffer.from(end);
   }
 }

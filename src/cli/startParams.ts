@@ -5,7 +5,7 @@ import { UsageError } from './cliErrors.ts';
 import { onlyGiven } from './onlyGiven.ts';
 import { taskOptions, type StartSurroundings, type TaskChoices } from './taskOptions.ts';
 
-/** What can be said of a command to start. */
+/** Options of `legwork run`. */
 export interface StartChoices extends TaskChoices {
   shell?: string;
   color?: boolean;
@@ -20,16 +20,16 @@ interface TypedCommand extends StartSurroundings {
   options: StartChoices;
 }
 
-/** What the host is asked to start. @throws `UsageError`, `unknownTask` */
+/** Builds the request that starts a command. @throws `UsageError`, `unknownTask` */
 export function startParams(from: TypedCommand): ShellParams | MonitorParams {
   const { options } = from;
-  const params = { ...commandOf(from), ...taskOptions(options, from) };
-  const pattern = patternOf(options);
+  const params = { ...readCommand(from), ...taskOptions(options, from) };
+  const pattern = readPattern(options);
   if (pattern === undefined) return { ...params, kind: 'shell' };
   return { ...params, kind: 'monitor', matches: { pattern, notify: true } };
 }
 
-function commandOf({ words, options, cwd, own, umask, size }: TypedCommand): CommandParams {
+function readCommand({ words, options, cwd, own, umask, size }: TypedCommand): CommandParams {
   const [first = ''] = words;
   if (!first.trim()) {
     throw new UsageError("there is no command to run. Try: legwork run -- echo 'Hello'");
@@ -38,7 +38,7 @@ function commandOf({ words, options, cwd, own, umask, size }: TypedCommand): Com
     throw new UsageError(`--shell needs an absolute path such as /bin/bash, not "${options.shell}".`);
   }
   if (options.shell !== undefined && words.length > 1) {
-    throw new UsageError('--shell is for a command line: quote the command, so that it is one word.');
+    throw new UsageError('--shell requires a command line: quote the command so that it is one word.');
   }
   return {
     command: words.length === 1 ? first : words,
@@ -53,10 +53,10 @@ function commandOf({ words, options, cwd, own, umask, size }: TypedCommand): Com
   };
 }
 
-/** The pattern that makes a task a monitor. */
-function patternOf({ kind, notifyOn }: StartChoices): string | undefined {
+/** The pattern of a monitor; `undefined` for other tasks. */
+function readPattern({ kind, notifyOn }: StartChoices): string | undefined {
   if (kind === 'monitor' && notifyOn === undefined) {
-    throw new UsageError('a monitor needs --notify-on REGEX: the lines of its output that are events.');
+    throw new UsageError('a monitor requires --notify-on REGEX, which selects lines of its output.');
   }
   if (kind === 'shell' && notifyOn !== undefined) {
     throw new UsageError('--notify-on makes a task a monitor, so --kind cannot be shell.');

@@ -9,19 +9,19 @@ import { allTasks, tasksMeantBy } from './findTasks.ts';
 import { onlyGiven } from './onlyGiven.ts';
 import { wordsOf, type StartSurroundings, type TaskChoices } from './taskOptions.ts';
 
-/** Starts a task of what was typed, and of what is looked up for it. */
+/** Starts a task. `buildParams` turns the typed options and the surroundings into the request. */
 export async function startTask(
   cli: Cli,
   options: TaskChoices,
-  paramsOf: (from: StartSurroundings) => StartParams,
+  buildParams: (from: StartSurroundings) => StartParams,
 ): Promise<Task> {
   const asked = ownUmask();
   const tasks = await namedTasks(cli, options);
   const { session, environment: own } = cli;
   const umask = onlyGiven({ umask: await asked });
   const cwd = baseFolder(options.cwd);
-  const params = paramsOf({ cwd, own, ...umask, size: ownSize(cli), session, tasks, nowMs: Date.now() });
-  // With a key, asking again starts nothing twice.
+  const params = buildParams({ cwd, own, ...umask, size: ownSize(cli), session, tasks, nowMs: Date.now() });
+  // With a key, the request can be repeated safely.
   return options.key === undefined
     ? (await cli.hosts.client()).start(params)
     : cli.hosts.insist((client) => client.start(params));

@@ -3,12 +3,12 @@ import type { FileHandle } from 'node:fs/promises';
 const BLOCK_BYTES = 64 * 1024;
 const NEWLINE = 10;
 
-/** Where the last `lines` lines of a file of `size` bytes begin; reads backwards, in blocks. */
+/** Finds the offset of the last `lines` lines of a file of `size` bytes by reading backwards in blocks. */
 export async function tailStart(file: FileHandle, tail: { lines: number; size: number }): Promise<number> {
   if (tail.lines === 0) return tail.size;
   const buffer = Buffer.allocUnsafe(BLOCK_BYTES);
   let missing = tail.lines;
-  // The newline that ends the last line does not begin another.
+  // The newline at the end of the file does not start another line.
   let end = tail.size - 1;
   while (end > 0) {
     const start = Math.max(0, end - BLOCK_BYTES);

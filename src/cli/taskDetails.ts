@@ -16,7 +16,7 @@ import { factLines, type Fact } from './factLines.ts';
 import { attemptText, progressText, situationText } from './taskSituation.ts';
 import { ageText, bytesText, durationText, elapsedMs, stateReason, stateText } from './taskText.ts';
 
-/** Everything a person may want to know of a task, one fact a line. */
+/** Formats all facts about a task, one per line. */
 export function taskDetails(task: Task, nowMs: number): string[] {
   const facts: Fact[] = [
     ['ID', task.id],
@@ -42,7 +42,7 @@ function specFacts(task: Task): Fact[] {
   const { spec } = task;
   const command = commandSpecOf(task);
   return [
-    // A script of several lines stays readable; words that run without a shell are told apart.
+    // Command lines stay readable; words that run without a shell are shown as a list.
     ['Command', typeof command?.command === 'string' ? command.command : JSON.stringify(command?.command)],
     ['Work', 'external' in spec ? `${task.description} (run elsewhere)` : undefined],
     ['Watches', 'watch' in spec ? `${JSON.stringify(spec.watch)} for ${spec.on}` : undefined],
@@ -50,7 +50,7 @@ function specFacts(task: Task): Fact[] {
     ['Shell', command?.shell],
     ['Terminal', command?.terminal && 'of its own'],
     ['Input', command?.takesInput ? 'open' : undefined],
-    ['Tells of', command?.matches?.pattern],
+    ['Matches', command?.matches?.pattern],
   ];
 }
 
@@ -119,7 +119,7 @@ function leftoversFact(leftovers: Leftovers): string {
 
 function resultText(task: Task): string {
   const { summary, value, reference }: TaskResult = task.result ?? {};
-  // All that an agent said last is at the end of its transcript.
+  // The value of an agent run is its last text, which ends its transcript.
   const json = value === undefined || agentSpecOf(task) ? undefined : JSON.stringify(value);
   return [summary, json, reference].filter((line) => line !== undefined).join('\n');
 }

@@ -6,10 +6,10 @@ import { findTask } from './findTasks.ts';
 import { onlyGiven } from './onlyGiven.ts';
 import type { TypedDependency } from './optionValues.ts';
 
-/** Pause before a first retry when none is given. */
+/** Default delay before the first retry. */
 const DEFAULT_BACKOFF_MS = 1_000;
 
-/** What can be said of every task to start. */
+/** Options shared by the verbs that start tasks. */
 export interface TaskChoices {
   name?: string;
   id?: string;
@@ -18,7 +18,7 @@ export interface TaskChoices {
   group?: string;
   priority?: number;
   after?: TypedDependency[];
-  /** In milliseconds, as all durations here. */
+  /** In milliseconds, like all durations here. */
   delay?: number;
   at?: string;
   retry?: number;
@@ -32,15 +32,15 @@ export interface TaskChoices {
   hidden?: boolean;
 }
 
-/** From where a task is started. */
+/** The environment in which a task is started. */
 export interface StartSurroundings {
   cwd: string;
   own: NodeJS.ProcessEnv;
   umask?: string;
-  /** Of the terminal that a task gets, if it gets one. */
+  /** Size of the task's terminal, if it gets one. */
   size: TerminalSize;
   session: Session;
-  /** Those that may be named, in order of creation. */
+  /** Tasks that options can refer to, in order of creation. */
   tasks: Task[];
   nowMs: number;
 }
@@ -50,12 +50,12 @@ export function wordsOf({ after = [], parent }: TaskChoices): string[] {
   return [...after.map(({ word }) => word), ...(parent === undefined ? [] : [parent])];
 }
 
-/** What the host is told of a task to start, whatever it runs. @throws `UsageError`, `unknownTask` */
+/** Builds the part of a start request that all kinds of tasks share. @throws `UsageError`, `unknownTask` */
 export function taskOptions(options: TaskChoices, from: StartSurroundings): TaskOptions {
   const { tasks } = from;
   return {
-    producer: producerOf(from.own),
-    ...timingOf(options, from.nowMs),
+    producer: chooseProducer(from.own),
+    ...readTiming(options, from.nowMs),
     ...onlyGiven({
       id: options.id,
       name: options.name,
@@ -68,14 +68,14 @@ export function taskOptions(options: TaskChoices, from: StartSurroundings): Task
       hidden: options.hidden,
       parent: options.parent === undefined ? undefined : { task: findTask(tasks, options.parent).id },
       after: options.after?.map(({ word, on }) => ({ task: findTask(tasks, word).id, on })),
-      transferTo: heirOf(options, from),
+      transferTo: findHeir(options, from),
     }),
   };
 }
 
-function timingOf({ delay, at, retry, backoff }: TaskChoices, nowMs: number) {
+function readTiming({ delay, at, retry, backoff }: TaskChoices, nowMs: number) {
   if (backoff !== undefined && retry === undefined) {
-    throw new UsageError('--backoff is the pause before a retry: say how many with --retry, too.');
+    throw new UsageError('--backoff requires --retry.');
   }
   return onlyGiven({
     startAt: delay === undefined ? at : new Date(nowMs + delay).toISOString(),
@@ -83,15 +83,15 @@ function timingOf({ delay, at, retry, backoff }: TaskChoices, nowMs: number) {
   });
 }
 
-/** The session that gets the task when its own is closed. */
-function heirOf({ onClose, transferTo }: TaskChoices, from: StartSurroundings): Session | undefined {
+/** The session that gets the task when its session ends. */
+function findHeir({ onClose, transferTo }: TaskChoices, from: StartSurroundings): Session | undefined {
   if ((onClose === 'transfer') !== (transferTo !== undefined)) {
-    throw new UsageError('--on-close transfer and --transfer-to SESSION need each other.');
+    throw new UsageError('--on-close transfer and --transfer-to SESSION must be used together.');
   }
   return transferTo === undefined ? undefined : findSession(from, transferTo);
 }
 
-/** A task that starts another one is its producer. */
-function producerOf(own: NodeJS.ProcessEnv): Producer {
+/** Inside a task, that task is the producer. */
+function chooseProducer(own: NodeJS.ProcessEnv): Producer {
   return own.LEGWORK_TASK_ID ? `task:${own.LEGWORK_TASK_ID}` : 'cli';
 }

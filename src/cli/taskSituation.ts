@@ -6,10 +6,10 @@ import { leftoversNote, stateText } from './taskText.ts';
 
 const MINUTE_MS = 60_000;
 const LONGEST_NAME = 24;
-/** What joins the parts of a note. */
+/** Separator between the parts of a note. */
 export const NOTE_GAP = ' · ';
 
-/** Where a task stands in a few words: its state, or what it waits for. */
+/** The state of a task in a few words, or what it waits for. */
 export function situationText(task: Task, nowMs: number): string {
   const { status } = task;
   if (isTerminal(task)) return `${stateText(task)}${leftoversNote(task)}`;
@@ -28,7 +28,7 @@ export function situationText(task: Task, nowMs: number): string {
   }
 }
 
-/** What there is to say of a task beyond its situation. */
+/** Further notes on a task: message, progress, usage, leftovers. */
 export function noteText(task: Task): string | undefined {
   const parts = isTerminal(task) ? agentNotes(task) : unfinishedNotes(task);
   const notes = parts.flatMap((note) => (note && oneLine(note)) || []);
@@ -48,18 +48,18 @@ function unfinishedNotes(task: Task): (string | undefined)[] {
   ];
 }
 
-/** How far a task is: `41 % Compiling`. */
+/** The progress of a task: `41 % Compiling`. */
 export function progressText(progress: Progress): string {
   const percent = progress.percent === undefined ? undefined : percentText(progress.percent);
   return [percent, progressNote(progress)].filter(Boolean).join(' ') || 'unknown';
 }
 
-/** Which execution this is, and how many there may be. */
+/** The number of the attempt, and how many there may be. */
 export function attemptText({ number, max }: Task['attempt']): string {
   return `attempt ${number}${max === undefined ? '' : ` of ${max}`}`;
 }
 
-/** A time of day; with the seconds when it is near, with the date when it is another day. */
+/** A time of day, with seconds if it is less than a minute away, with the date if it is on another day. */
 export function clockText(time: string, nowMs: number): string {
   const date = new Date(time);
   const two = (part: number) => String(part).padStart(2, '0');
@@ -92,10 +92,10 @@ function pendingText(task: Task, nowMs: number): string {
   }
 }
 
-/** `retry 2 of 3`, when what is to come is one. */
+/** `retry 2 of 3`, if the next attempt is a retry. */
 function retryText({ attempt, retry }: Task): string | undefined {
   if (!retry || attempt.max === undefined) return undefined;
-  // A rerun has retries of its own, so it is counted from the last attempt that there may be.
+  // A rerun has its own retries, so retries are counted from the last possible attempt.
   const number = retry.max - (attempt.max - attempt.number);
   return number > 0 ? `retry ${number} of ${retry.max}` : undefined;
 }

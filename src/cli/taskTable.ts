@@ -4,16 +4,16 @@ import { alignColumns, fitWidth, oneLine } from './displayText.ts';
 import { NOTE_GAP, noteText, situationText } from './taskSituation.ts';
 import { ageText, durationText, elapsedMs, stateColour } from './taskText.ts';
 
-/** How many ended tasks `ls` shows unless asked for all. */
+/** Number of ended tasks that `ls` shows without `--all`. */
 export const RECENT_COUNT = 20;
 
 const GAP = '  ';
 const SHORTEST_TITLE = 8;
 
-/** Where a table is shown. */
+/** How a table is printed. */
 export interface TableLook {
   nowMs: number;
-  /** Cells of a line; `undefined`: lines are not cut, as in a pipe. */
+  /** Width of a line in cells; `undefined` if lines are not cut, as in a pipe. */
   width?: number | undefined;
   hasColours: boolean;
 }
@@ -31,7 +31,7 @@ export function pickTasks(
   return { shown, hasMore: shown.length < tasks.length };
 }
 
-/** Lines of a table: id, situation, age, time taken, title and what else there is to say. */
+/** Formats tasks as a table: id, situation, age, duration, title and notes. */
 export function taskTable(tasks: Task[], look: TableLook): string[] {
   const rows = tasks.map((task) => {
     const elapsed = elapsedMs(task, look.nowMs);
@@ -52,12 +52,12 @@ export function taskTable(tasks: Task[], look: TableLook): string[] {
   return [[...headings, 'TASK'].join(GAP), ...lines];
 }
 
-/** A text about a task in the colour of its state. */
+/** Colors a text by the state of a task. */
 export function colouredState(task: Task, text: string, look: Pick<TableLook, 'hasColours'>): string {
   return look.hasColours ? styleText(stateColour(task), text, { validateStream: false }) : text;
 }
 
-/** The title, and what there is to say; where both do not fit, each gets half. */
+/** The title and the notes; the notes get at most half of the width. */
 function titleCell(task: Task, width: number): string {
   const title = oneLine(titleOf(task));
   const note = noteText(task);

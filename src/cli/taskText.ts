@@ -12,7 +12,7 @@ const DAY_MS = 24 * HOUR_MS;
 
 const LIMITS: Record<AgentLimit, string> = { turns: 'turn limit', cost: 'cost limit', rate: 'rate limit' };
 
-/** The state in a word or two, with the exit code or signal where there is one. */
+/** The state in a few words, with the exit code or signal if there is one. */
 export function stateText({ status }: Pick<Task, 'status'>): string {
   if (status.state === 'cancelRequested') return 'cancelling';
   if (status.state !== 'failed') return status.state;
@@ -37,7 +37,7 @@ export function stateText({ status }: Pick<Task, 'status'>): string {
   }
 }
 
-/** What there is to say about a state beyond its name: a message, a reason, survivors. */
+/** Details of a state: a message, a reason or survivors. */
 export function stateReason({ status }: Pick<Task, 'status'>): string | undefined {
   switch (status.state) {
     case 'waiting':
@@ -46,7 +46,7 @@ export function stateReason({ status }: Pick<Task, 'status'>): string | undefine
       return status.reason;
     case 'cancelled':
       return status.survivors?.length
-        ? `these processes outlived it: ${status.survivors.join(', ')}`
+        ? `these processes survived: ${status.survivors.join(', ')}`
         : status.reason;
     case 'failed':
       return 'message' in status.failure ? status.failure.message : undefined;
@@ -55,7 +55,7 @@ export function stateReason({ status }: Pick<Task, 'status'>): string | undefine
   }
 }
 
-/** How long a task took, or has taken until now; `undefined` before it starts. */
+/** How long a task has run; `undefined` before its start. */
 export function elapsedMs(task: Task, nowMs: number): number | undefined {
   if (!task.startedAt) return undefined;
   const endMs = task.endedAt ? Date.parse(task.endedAt) : nowMs;
@@ -94,7 +94,7 @@ export function leftoversNote(task: Pick<Task, 'status' | 'leftovers'>): string 
   return task.leftovers ? ` · ${leftoversText(task)}` : '';
 }
 
-/** The line that tells how a task ended. */
+/** The line that reports how a task ended. */
 export function endLine(task: Task, nowMs: number): string {
   const elapsed = elapsedMs(task, nowMs);
   const took = elapsed === undefined ? '' : ` after ${durationText(elapsed)}`;
@@ -103,7 +103,7 @@ export function endLine(task: Task, nowMs: number): string {
   return oneLine(`${task.id} ${end}: ${titleOf(task)}${reason ? ` (${reason})` : ''}`);
 }
 
-/** The colour that goes with a state. */
+/** The color of a state. */
 export function stateColour(
   task: Pick<Task, 'status' | 'pausedAt'>,
 ): 'green' | 'red' | 'yellow' | 'cyan' | 'gray' {

@@ -3,37 +3,37 @@ import { fitWidth, oneLine } from './displayText.ts';
 import { NOTE_GAP, noteText, situationText } from './taskSituation.ts';
 import { colouredState, type TableLook } from './taskTable.ts';
 
-/** A task with those that were started from it. */
+/** A task and the tasks that were started from it. */
 export interface TaskNode {
   task: Task;
   children: TaskNode[];
 }
 
 /**
- * Tasks as trees, in order of creation. Parents that are gone are none, and of a circle the oldest task is the root.
- * Without `all`, ended tasks are there only on the way to an unfinished one.
+ * Builds trees of tasks, in order of creation. A task whose parent is gone is a root, as is the oldest task of a cycle.
+ * Without `all`, ended tasks are included only if they have unfinished descendants.
  */
 export function taskTrees(tasks: Task[], choice: { root?: Task; all?: boolean } = {}): TaskNode[] {
   const known = new Set(tasks.map((task) => task.id));
   const children = Map.groupBy(tasks, (task) => task.parent?.task);
   const placed = new Set<string>();
-  const nodeOf = (task: Task): TaskNode => {
+  const buildNode = (task: Task): TaskNode => {
     placed.add(task.id);
     const own = (children.get(task.id) ?? []).filter(({ id }) => !placed.has(id));
-    // Marked before they are gone into, so that a circle ends.
+    // Marked before the recursion, so that cycles end.
     for (const { id } of own) placed.add(id);
-    return { task, children: own.map(nodeOf) };
+    return { task, children: own.map(buildNode) };
   };
   const isRoot = ({ parent }: Task) => parent?.task === undefined || !known.has(parent.task);
   const roots = choice.root ? [choice.root] : tasks.filter(isRoot);
-  const trees = roots.map(nodeOf);
-  if (!choice.root) for (const task of tasks) if (!placed.has(task.id)) trees.push(nodeOf(task));
+  const trees = roots.map(buildNode);
+  if (!choice.root) for (const task of tasks) if (!placed.has(task.id)) trees.push(buildNode(task));
   if (choice.all) return trees;
-  // Who asks for a task gets it, ended or not.
+  // A task that was asked for by name is included even if it has ended.
   return choice.root ? trees.map(withoutEnded) : trees.filter(isAlive).map(withoutEnded);
 }
 
-/** Trees as lines, with the branches drawn. */
+/** Formats trees as lines with branches. */
 export function treeLines(trees: TaskNode[], look: TableLook): string[] {
   return trees.flatMap((tree) => nodeLines(tree, { first: '', further: '' }, look));
 }

@@ -4,14 +4,17 @@ import { oneLine } from './displayText.ts';
 import { findSession } from './findSession.ts';
 import { allTasks, findTasks } from './findTasks.ts';
 
-/** `legwork transfer`: gives tasks to another session. */
+/** `legwork transfer`: transfers tasks to another session. */
 export function addTransfer(program: Command, cli: Cli): void {
   program
     .command('transfer')
-    .summary('give tasks to another session')
-    .description('give unfinished tasks to another session: all of them, or none')
+    .summary('transfer tasks to another session')
+    .description('transfer unfinished tasks to another session: all given tasks, or none')
     .argument('<TASK...>', 'ids, beginnings of ids, or names')
-    .requiredOption('--to <session>', 'its id, or its label: that of a window is the name of its workspace')
+    .requiredOption(
+      '--to <session>',
+      'id or label of the session; the label of a window is the name of its workspace',
+    )
     .option(...JSON_FLAG)
     .addHelpText('after', '\nExample:\n  $ legwork transfer build --to my-project')
     .action(async (words: string[], options: JsonOption & { to: string }) => {

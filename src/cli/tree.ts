@@ -7,14 +7,14 @@ interface TreeOptions extends JsonOption {
   all?: boolean;
 }
 
-/** `legwork tree`: which task was started from which. */
+/** `legwork tree`: prints tasks below the tasks that started them. */
 export function addTree(program: Command, cli: Cli): void {
   program
     .command('tree')
-    .summary('show which task was started from which')
-    .description('show unfinished tasks as a tree: each below the one it was started from')
-    .argument('[TASK]', 'only this one and those below it')
-    .option('-a, --all', 'those that ended, too')
+    .summary('show tasks as a tree')
+    .description('show unfinished tasks as a tree: each below the task that started it')
+    .argument('[TASK]', 'show only this task and the tasks below it')
+    .option('-a, --all', 'include ended tasks')
     .option(...JSON_FLAG)
     .addHelpText('after', '\nExample:\n  $ legwork tree --all build')
     .action((word: string | undefined, options: TreeOptions) => showTree(cli, word, options));

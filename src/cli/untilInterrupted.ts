@@ -1,6 +1,6 @@
 import { Interrupted } from './cliErrors.ts';
 
-/** Waits for work, or throws `Interrupted` with the sentence as soon as the person presses Ctrl-C. */
+/** Waits for `work`. @throws `Interrupted` with `sentence` if the user presses Ctrl-C */
 export async function untilInterrupted<T>(work: Promise<T>, sentence: string): Promise<T> {
   const { promise: interrupted, reject } = Promise.withResolvers<never>();
   const handleInterrupt = () => reject(new Interrupted(sentence));

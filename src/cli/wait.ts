@@ -4,12 +4,14 @@ import { findTasks } from './findTasks.ts';
 import { endLine } from './taskText.ts';
 import { exitCodeOfAll, waitForTasks } from './waitForTasks.ts';
 
-/** `legwork wait`: returns when tasks have ended, with their exit code. */
+/** `legwork wait`: waits until tasks have ended and exits with their exit code. */
 export function addWait(program: Command, cli: Cli): void {
   program
     .command('wait')
     .summary('wait until tasks have ended')
-    .description('wait until tasks have ended, and end with the exit code of the first that did not end well')
+    .description(
+      'wait until tasks have ended, and exit with the exit code of the first task that did not succeed',
+    )
     .argument('<TASK...>', 'ids, beginnings of ids, or names')
     .option(...JSON_FLAG)
     .addHelpText('after', '\nExample:\n  $ legwork wait build && ./deploy')

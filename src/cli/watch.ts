@@ -5,41 +5,42 @@ import { complain, print, type Cli, type JsonOption } from './cli.ts';
 import { findTasks } from './findTasks.ts';
 import { newsLine } from './newsText.ts';
 
-/** `legwork watch`: what happens, as it happens, until Ctrl-C. */
+/** `legwork watch`: prints what happens to tasks until Ctrl-C. */
 export function addWatch(program: Command, cli: Cli): void {
   program
     .command('watch')
-    .summary('print what happens, as it happens')
-    .description('print what happens to tasks, a line for each step, until Ctrl-C')
-    .argument('[TASK...]', 'only these: ids, beginnings of ids, or names')
-    .option('--json', 'print each step as one line of JSON')
+    .summary('print task events as they happen')
+    .description('print what happens to tasks, one line per event, until Ctrl-C')
+    .argument('[TASK...]', 'only these tasks: ids, beginnings of ids, or names')
+    .option('--json', 'print each event as a line of JSON')
     .addHelpText('after', '\nExample:\n  $ legwork watch dev-server')
     .action((words: string[], options: JsonOption) => watchTasks(cli, words, options));
 }
 
 async function watchTasks(cli: Cli, words: string[], options: JsonOption): Promise<void> {
   const ids = (await findTasks(cli, words)).map((task) => task.id);
-  // What somebody names may be hidden.
+  // Tasks that are given by name may be hidden.
   const filter = ids.length > 0 ? { ids, includeHidden: true } : {};
   const latest = new Map<string, Task>();
   const handleNews = (news: TaskNews) =>
     print(cli, options.json ? JSON.stringify(news) : newsLine(news, latest.get(news.id), Date.now()));
   const handleChange = ({ changed, removed, news = [], missedNews = 0 }: ChangedParams) => {
     for (const task of changed) latest.set(task.id, task);
-    if (missedNews > 0) complain(cli, `${missedNews} steps are missing here: they came too fast.`);
+    if (missedNews > 0)
+      complain(cli, `${missedNews} events are missing here, because they arrived too fast.`);
     for (const step of news) handleNews(step);
     for (const id of removed) latest.delete(id);
   };
-  // Ends by Ctrl-C only. A host that ends is replaced by the next one.
+  // Runs until Ctrl-C. If the host ends, another is started.
   for (;;) {
     const host = await cli.hosts.insist(async (client, { connection, closed }) => {
-      // Before the answer: what follows it may come in the same read.
+      // Registered before the request, because notifications may arrive together with its response.
       connection.onNotification(ChangedNotification, handleChange);
       const { tasks } = await client.subscribe({ filter, news: true, rows: true });
       for (const task of tasks) latest.set(task.id, task);
       return { closed };
     });
     await host.closed;
-    complain(cli, 'the task host has ended; what happened until the next one answered is missing here.');
+    complain(cli, 'the task host has ended; events until the next host answers are missing here.');
   }
 }

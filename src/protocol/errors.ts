@@ -2,7 +2,7 @@ import { ResponseError } from 'vscode-jsonrpc';
 import { leftoversText, namesOfLeftovers } from './leftoversText.ts';
 import type { Task } from './task.ts';
 
-/** Codes of the errors a user can meet; they cross the wire as JSON-RPC error codes. */
+/** Codes of the errors that users can see; they are sent as JSON-RPC error codes. */
 export const ErrorCode = {
   badToken: 4001,
   wrongProtocol: 4002,
@@ -33,8 +33,8 @@ export const ErrorCode = {
 export type ErrorCode = (typeof ErrorCode)[keyof typeof ErrorCode];
 
 /**
- * An error a user can meet: one sentence that says what to do, a code, and the cause.
- * Everything else that is thrown is a bug and is reported as one.
+ * An error that users can see: a code, a message that says what to do, and the cause.
+ * Anything else that is thrown is a bug and is reported as one.
  */
 export class LegworkError extends ResponseError<undefined> {
   constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
@@ -43,7 +43,7 @@ export class LegworkError extends ResponseError<undefined> {
   }
 }
 
-/** Whether what was thrown, here or across the wire, is meant for a user's eyes. */
+/** Whether an error, thrown here or received from the host, is meant for users. */
 export function isExpectedError(thrown: unknown): thrown is ResponseError<unknown> {
   return thrown instanceof ResponseError && Object.values(ErrorCode).some((known) => known === thrown.code);
 }
@@ -51,14 +51,14 @@ export function isExpectedError(thrown: unknown): thrown is ResponseError<unknow
 export const badToken = () =>
   new LegworkError(
     ErrorCode.badToken,
-    'The task host refused the connection: the token is wrong. Reload, so that host.json is read again.',
+    'The task host refused the connection because the token is wrong. Reload the window to read host.json again.',
   );
 
 export const wrongProtocol = (versions: { host: number; client: number }) =>
   new LegworkError(
     ErrorCode.wrongProtocol,
-    `The task host speaks protocol ${versions.host}, this client ${versions.client}. ` +
-      'Restart the host ("Legwork: Restart Host" or `legwork host stop`); running tasks are not touched.',
+    `The task host uses protocol version ${versions.host}, but this client uses version ${versions.client}. ` +
+      'Restart the host ("Legwork: Restart Host" or `legwork host stop`); running tasks are not affected.',
   );
 
 export const unknownTask = (id: string) =>
@@ -71,25 +71,28 @@ export const hasLeftovers = ({ id, ...task }: Pick<Task, 'id' | 'status' | 'left
   const names = task.leftovers ? namesOfLeftovers(task.leftovers) : '';
   return new LegworkError(
     ErrorCode.hasLeftovers,
-    `Task ${id} has ${leftoversText(task)}${names && `: ${names}`}. End what it left (\`legwork cancel ${id}\`, ` +
-      'or End Leftovers), or remove it all the same (`--force`).',
+    `Task ${id} has ${leftoversText(task)}${names && `: ${names}`}. End them with \`legwork cancel ${id}\` ` +
+      'or End Leftovers, or remove the task and leave them running with `--force`.',
   );
 };
 
 export const nameTaken = (clash: { name: string; id: string }) =>
   new LegworkError(
     ErrorCode.nameTaken,
-    `A live task is already named "${clash.name}" (${clash.id}). Choose another name, or cancel that one first.`,
+    `A live task is already named "${clash.name}" (${clash.id}). Choose another name, or cancel that task first.`,
   );
 
 export const idTaken = (id: string) =>
-  new LegworkError(ErrorCode.idTaken, `The id "${id}" belongs to another task. Choose another id.`);
+  new LegworkError(ErrorCode.idTaken, `The id "${id}" is already used by another task. Choose another id.`);
 
 export const nothingLive = (root: string) =>
-  new LegworkError(ErrorCode.nothingLive, `Nothing of "${root}" is live, so there is nothing to cancel.`);
+  new LegworkError(ErrorCode.nothingLive, `There are no live tasks under "${root}".`);
 
 export const notOwner = (id: string) =>
-  new LegworkError(ErrorCode.notOwner, `Task ${id} belongs to another session, which alone may do that.`);
+  new LegworkError(
+    ErrorCode.notOwner,
+    `Task ${id} belongs to another session. Only that session can do this.`,
+  );
 
 /** What concerns the tasks of everybody is no business of a program's. */
 export const forPeopleOnly = (what: string) =>
@@ -98,88 +101,88 @@ export const forPeopleOnly = (what: string) =>
 export const noInbox = (id: string) =>
   new LegworkError(
     ErrorCode.noInbox,
-    `Task ${id} takes no messages: it is no agent that does, or its command was started without open input (\`--input\`).`,
+    `Task ${id} takes no messages. A command takes input only if it was started with \`--input\`, and not every agent takes messages while it runs.`,
   );
 
 export const noTerminal = (id: string) =>
   new LegworkError(
     ErrorCode.noTerminal,
-    `Task ${id} has no terminal of its own: its command was started without one (\`--pty\`).`,
+    `Task ${id} has no terminal. Start its command with \`--pty\` to give it one.`,
   );
 
-/** `reason` is why the native launcher, which holds terminals, is not at work. */
+/** Terminals need the native launcher; `reason` is why it is not running. */
 export const noTerminalsHere = (reason = '') =>
   badRequest(
     `Commands cannot have a terminal here: the native launcher is not running${reason && ` (${reason.replace(/\.$/, '')})`}.`,
   );
 
 export const inboxClosed = (id: string) =>
-  new LegworkError(ErrorCode.inboxClosed, `Task ${id} has closed its input, so it takes no more messages.`);
+  new LegworkError(ErrorCode.inboxClosed, `Task ${id} has closed its input and takes no more messages.`);
 
 export const inputWithoutEnd = (id: string) =>
   new LegworkError(
     ErrorCode.badRequest,
-    `The input of task ${id} cannot be ended: an earlier version of Legwork has started it. Cancel it, or send what makes it end.`,
+    `The input of task ${id} cannot be ended, because an earlier version of Legwork started it. Cancel the task, or send it input that makes it exit.`,
   );
 
-/** `taken` bytes of the message went in. */
+/** `taken` bytes of the message were written. */
 export const inboxFull = (message: { bytes: number; taken: number }) =>
   new LegworkError(
     ErrorCode.inboxFull,
-    `The task does not read its input, which is full: it took ${message.taken} of ${message.bytes} bytes. ` +
-      'Wait until it has read.',
+    `The input buffer of the task is full: ${message.taken} of ${message.bytes} bytes were written. ` +
+      'Try again after the task has read some input.',
   );
 
-/** What a command was given in all is limited, because nobody can tell how much of it has been read. */
+/** Limits the total input of an attempt: the host cannot know how much of it the command has read. */
 export const inputLimitReached = (limitBytes: number) =>
   new LegworkError(
     ErrorCode.inboxFull,
-    `The task would have been given more than ${limitBytes / 1024 ** 2} MiB of input, which is all that it takes.`,
+    `The input was not sent: an attempt can be sent at most ${limitBytes / 1024 ** 2} MiB of input in total.`,
   );
 
 export const inboxOverfull = (id: string) =>
   new LegworkError(
     ErrorCode.inboxOverfull,
-    `Task ${id} has a hundred messages that it has not read. Wait until it has.`,
+    `Task ${id} already has 100 unread messages. Try again after it has read some.`,
   );
 
 export const nothingAsked = (id: string) =>
   new LegworkError(
     ErrorCode.nothingAsked,
-    `Task ${id} does not ask that, or not any more: somebody has answered, or it went on.`,
+    `Task ${id} has no such open request. It may already have been answered.`,
   );
 
-/** `options` are those of the request, as people see them. */
-export const noSuchAnswer = (asked: { answer: string; options: string }) =>
+/** `options` lists the options of the request, as people see them. */
+export const noSuchAnswer = ({ answer, options }: { answer: string; options: string }) =>
   badRequest(
-    asked.options === ''
-      ? `"${asked.answer}" is no answer: the agent offers none, so it can only be denied.`
-      : `"${asked.answer}" does not say which answer is meant. There are: ${asked.options}. Choose one of them ` +
-          '(`legwork answer TASK --option NAME`), or deny it.',
+    options === ''
+      ? `"${answer}" is not a valid answer: the agent offers no options, so the request can only be denied.`
+      : `"${answer}" does not match exactly one option. The options are: ${options}. Choose one of them ` +
+          '(`legwork answer TASK --option NAME`), or deny the request.',
   );
 
 export const agentNotFound = (agent: { name: string; install: string }) =>
   new LegworkError(ErrorCode.agentNotFound, `${agent.name} was not found on this machine. ${agent.install}`);
 
-/** Something in the request itself is wrong; `sentence` says what, and what would be right. */
+/** The request is invalid; `sentence` says what is wrong and what is accepted. */
 export const badRequest = (sentence: string) => new LegworkError(ErrorCode.badRequest, sentence);
 
 export const folderGone = () =>
   new LegworkError(
     ErrorCode.badRequest,
-    'This folder does not exist any more: `cd` to another one, or give an absolute path with `-C`.',
+    'The current folder no longer exists. `cd` to another folder, or pass an absolute path with `-C`.',
   );
 
-/** A word that the system would refuse to hand to a program. */
+/** An argument longer than the system can pass to a program. */
 export const argumentTooLong = (about: { what: string; kibibytes: number; limit: string }) =>
   badRequest(
-    `The ${about.what} has ${about.kibibytes} KiB and goes to the program as an argument, of which this system takes ${about.limit}. Put the text in a file, and name that file instead.`,
+    `The ${about.what} has ${about.kibibytes} KiB and is passed as an argument, of which this system allows ${about.limit}. Put the text in a file and pass the name of that file instead.`,
   );
 
 export const notSaved = (cause: Error) =>
   new LegworkError(
     ErrorCode.notSaved,
-    `The task was not started, because its record cannot be saved: ${cause.message}.`,
+    `The request was not carried out, because its result cannot be saved: ${cause.message}.`,
     { cause },
   );
 
@@ -190,11 +193,11 @@ export const dataDirectoryUnusable = (problem: { path: string; reason: string; c
     { cause: problem.cause },
   );
 
-/** Not once: it may be replaced by another at any time. */
+/** For repeated exits only: a host may be replaced by another at any time. */
 export const hostKeepsEnding = (trace: string) =>
   hostUnavailable(`it ends whenever it is asked (see ${trace})`);
 
-/** A host said itself, in a whole sentence, why it cannot run. */
+/** A host that reported why it cannot run; `sentence` is that report. */
 export const hostCannotRun = (sentence: string) => new LegworkError(ErrorCode.dataDirectory, sentence);
 
 export const hostUnavailable = (reason: string) =>

@@ -39,7 +39,7 @@ export function taskFacts(task: Task, now: number, around: Surroundings): [label
     ['Shell', commandSpecOf(task)?.shell],
     ['Terminal', commandSpecOf(task)?.terminal && 'of its own'],
     ['Input', commandSpecOf(task)?.takesInput ? 'open' : undefined],
-    ['Tells of', commandSpecOf(task)?.matches?.pattern],
+    ['Matches', commandSpecOf(task)?.matches?.pattern],
     ['Last match', task.matched?.line],
     ['Asked for by', `${task.producer} (${task.owner.label})`],
     ['Created', localTime(task.createdAt)],

@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { objectOf, parseMessage, type JsonObject } from '../../src/agents/json.ts';
+import { asObject, parseMessage, type JsonObject } from '../../src/agents/json.ts';
 
 /*
  * An ACP agent that asks its client for what `ASKS` says, one request after the other in each turn, and tells what it
@@ -28,7 +28,7 @@ function hear({ id, method, result, error }: JsonObject): void {
     left = [...asks];
     askNext();
   } else if (method === undefined) {
-    const text = `${JSON.stringify(error ? { refused: objectOf(error).code } : result)}\n`;
+    const text = `${JSON.stringify(error ? { refused: asObject(error).code } : result)}\n`;
     const update = { sessionUpdate: 'agent_message_chunk', content: { type: 'text', text } };
     send({ method: 'session/update', params: { sessionId: 's', update } });
     askNext();

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LineSplitter } from '../../src/base/lineSplitter.ts';
-import { listOf, objectOf, parseMessage, textOf, type JsonObject } from '../../src/agents/json.ts';
+import { asList, asObject, parseMessage, asText, type JsonObject } from '../../src/agents/json.ts';
 import { COST_PER_TURN_USD, promptTextOf, resultMessage, type FakeResult } from './fakeMessages.ts';
 import { parseFakePrompt, type FakeStep } from './fakeScript.ts';
 import { hasScenario } from './mockScenarios.ts';
@@ -149,7 +149,7 @@ async function doCall(
   const isFree =
     name === 'Write'
       ? mode === 'acceptEdits'
-      : name === 'Agent' || /^(?:echo|cat|pwd)\b[^;&|>]*$/.test(textOf(input.command) ?? '');
+      : name === 'Agent' || /^(?:echo|cat|pwd)\b[^;&|>]*$/.test(asText(input.command) ?? '');
   const suggestions =
     name === 'Write' ? [{ type: 'setMode', mode: 'acceptEdits', destination: 'session' }] : [];
   const refusal = isFree ? undefined : await ask(id, { name, input, suggestions });
@@ -163,7 +163,7 @@ async function doCall(
 async function use(call: WantedCall, signal: AbortSignal): Promise<{ output: string; isError: boolean }> {
   const { id: toolId, name, input } = call;
   if (name !== 'Agent' && input.run_in_background !== true) return useTool(call, signal);
-  const description = textOf(input.description) ?? '';
+  const description = asText(input.description) ?? '';
   const isAgent = name === 'Agent';
   const id = await background.start({
     ...{ type: isAgent ? ('local_agent' as const) : ('local_bash' as const), toolId, description },
@@ -175,7 +175,7 @@ async function use(call: WantedCall, signal: AbortSignal): Promise<{ output: str
 /** A subagent, from its prompt to its last word. */
 async function delegate({ id, input }: WantedCall, signal: AbortSignal) {
   const own = new ModelSession(randomUUID(), { model, tools: TOOLS });
-  own.addPrompt(textOf(input.prompt) ?? '');
+  own.addPrompt(asText(input.prompt) ?? '');
   for (;;) {
     const answer = await own.ask(signal).catch(() => undefined);
     if (!answer || 'failure' in answer) return { output: answer?.failure ?? 'stopped', isError: true };
@@ -258,10 +258,10 @@ async function ask(
     request_id: id,
     request: { ...request, permission_suggestions: suggestions },
   });
-  const { behavior, message, updatedPermissions } = objectOf((await answered).response);
-  const [update] = listOf(updatedPermissions).map(objectOf);
-  if (update?.type === 'setMode') mode = textOf(update.mode) ?? mode;
-  return behavior === 'allow' ? undefined : (textOf(message) ?? 'no');
+  const { behavior, message, updatedPermissions } = asObject((await answered).response);
+  const [update] = asList(updatedPermissions).map(asObject);
+  if (update?.type === 'setMode') mode = asText(update.mode) ?? mode;
+  return behavior === 'allow' ? undefined : (asText(message) ?? 'no');
 }
 
 function listen(): void {
@@ -282,14 +282,14 @@ function listen(): void {
 
 function hear(message: JsonObject): void {
   if (message.type === 'user') prompts.push(promptTextOf(message));
-  const response = objectOf(message.response);
-  const id = textOf(response.request_id) ?? '';
+  const response = asObject(message.response);
+  const id = asText(response.request_id) ?? '';
   waiting.get(id)?.(response);
   waiting.delete(id);
   if (message.type === 'control_request') {
-    const { subtype, task_id: task } = objectOf(message.request);
+    const { subtype, task_id: task } = asObject(message.request);
     if (subtype === 'interrupt') interrupt();
-    if (subtype === 'stop_task') background.stop(textOf(task) ?? '');
+    if (subtype === 'stop_task') background.stop(asText(task) ?? '');
     const answer = { subtype: 'success', request_id: message.request_id, response: {} };
     void say({ type: 'control_response', response: answer });
   }

@@ -1,4 +1,4 @@
-import { listOf, objectOf, textOf, type JsonObject } from '../../src/agents/json.ts';
+import { asList, asObject, asText, type JsonObject } from '../../src/agents/json.ts';
 
 export const COST_PER_TURN_USD = 0.001;
 const TOKENS_PER_TURN = 10;
@@ -36,7 +36,7 @@ export function resultMessage(result: FakeResult, count: { turns: number; turnsB
 
 /** What a message of a user says. */
 export function promptTextOf(message: JsonObject): string {
-  const { content } = objectOf(message.message);
-  const parts = listOf(content).map((part) => textOf(objectOf(part).text) ?? '');
-  return textOf(content) ?? parts.join('');
+  const { content } = asObject(message.message);
+  const parts = asList(content).map((part) => asText(asObject(part).text) ?? '');
+  return asText(content) ?? parts.join('');
 }

@@ -171,7 +171,7 @@ test('Ctrl-C ends the waiting, not the task', async () => {
   running.child.kill('SIGINT');
   const ended = await running.ended;
   expect(ended.code).toBe(130);
-  expect(ended.stderr).toMatch(/^legwork: no longer waiting; sh-\w+ goes on\.\n$/);
+  expect(ended.stderr).toMatch(/^legwork: no longer waiting; sh-\w+ continues\.\n$/);
   go();
   expect(await legwork('wait', 'on')).toMatchObject({ code: 0 });
 });
@@ -227,7 +227,7 @@ test('what cannot be meant is refused before a host is started', async () => {
     [['clean'], '--older-than'],
     [['drain'], '--consumer'],
     [['progress', '101'], '0 to 100'],
-    [['progress', '--task', 'x'], 'nothing to tell'],
+    [['progress', '--task', 'x'], 'nothing to report'],
   ] as const) {
     const refused = await legwork(...words);
     expect(refused).toMatchObject({ code: 2, stdout: '' });
@@ -258,7 +258,7 @@ test('an output that was removed is told, and is a failure', async () => {
   for (const words of [[], ['-f'], ['--tail', '1'], ['--raw']]) {
     const { code, stdout, stderr } = await legwork('logs', ...words, id);
     expect({ code, stdout, stderr }).toMatchObject({ code: 1, stdout: '' });
-    expect(stderr).toMatch(/^legwork: the output of \S+ is not there any more: \/\S+ was removed\.\n$/);
+    expect(stderr).toMatch(/^legwork: the output of \S+ is no longer available: \/\S+ was removed\.\n$/);
   }
   const running = await start(untilGo(0));
   await cli.untilState(running, 'running');
@@ -302,7 +302,7 @@ test('a text that begins with a dash is told how to be one, an option is not', a
   expect({ code, stderr }).toEqual({
     code: 2,
     stderr:
-      "legwork: unknown option '- [ ] item'\nPut -- before a text that begins with a dash: legwork VERB … -- '- [ ] item'\n",
+      "legwork: unknown option '- [ ] item'\nPut -- before text that begins with a dash: legwork VERB … -- '- [ ] item'\n",
   });
   expect((await legwork('run', '--wiat', 'true')).stderr).not.toContain('Put --');
 });

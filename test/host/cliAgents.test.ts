@@ -98,13 +98,11 @@ test('the prompt may come in', async () => {
   // An argument takes less than a file.
   const long = await cli.withInput('x'.repeat(150_000), 'agent', 'plain', '--command', 'echo {prompt}', '-');
   expect(long).toMatchObject({ code: 1, stdout: '' });
-  expect(long.stderr).toMatch(
-    /^legwork: The prompt has 147 KiB and goes to the program as an argument, .*\n$/,
-  );
+  expect(long.stderr).toMatch(/^legwork: The prompt has 147 KiB and is passed as an argument, .*\n$/);
   for (const words of [['-'], [], [' ']]) {
     const empty = await cli.withInput('', 'agent', 'claude', ...words);
     expect(empty).toMatchObject({ code: 2, stdout: '' });
-    expect(empty.stderr).toMatch(/^legwork: the prompt is empty: .*\n$/);
+    expect(empty.stderr).toMatch(/^legwork: the prompt is empty[:.] .*\n$/);
   }
 });
 
@@ -148,7 +146,7 @@ test('whoever waits without a terminal is told how to answer, and another proces
   expect(ended.stdout).toContain('$ npm test\nneeds you: allow Bash "npm test"?\n  allowed\n  done\n');
   const late = await cli.legwork('answer', 'ask', 'deny');
   expect(late).toMatchObject({ code: 1, stdout: '' });
-  expect(late.stderr).toContain('somebody has answered');
+  expect(late.stderr).toContain('already have been answered');
 });
 
 test('of several answers one counts, and a denial is kept to', async () => {
@@ -241,6 +239,6 @@ test('Ctrl-C ends the waiting, not the run', async () => {
   waiting.child.kill('SIGINT');
   const ended = await waiting.ended;
   expect(ended.code).toBe(130);
-  expect(ended.stderr).toMatch(/^legwork: no longer waiting; ag-\w+ goes on\.\n$/);
+  expect(ended.stderr).toMatch(/^legwork: no longer waiting; ag-\w+ continues\.\n$/);
   expect(await cli.answerOf('cancel', 'hang')).toContain('cancelled');
 });

@@ -25,7 +25,7 @@ test('from a deleted folder a task is started elsewhere, or refused in one sente
   const refusal = {
     status: 1,
     stdout: '',
-    stderr: expect.stringMatching(/^legwork: This folder does not exist any more: [^\n]*-C`\.\n$/) as string,
+    stderr: expect.stringMatching(/^legwork: The current folder no longer exists\. [^\n]*-C`\.\n$/) as string,
   };
   for (const words of [
     ['run', 'true'],

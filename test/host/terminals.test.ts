@@ -154,7 +154,7 @@ test('attached, another terminal is that of the task: for two at once, with keys
   const attach = `legwork attach ${inner.id}; echo "ended with $?"; stty -a | tr " " "\\n" | grep -x "opost\\|icanon\\|echo"`;
   const attached = async (columns: number) => {
     const outer = await startIn(home, client, { command: attach, terminal: { columns, rows: 20 } });
-    await outer.shows('Ctrl-] d leaves it running.');
+    await outer.shows('Detach with Ctrl-] d.');
     await outer.shows('begun\r\n');
     // Whoever looked last has said how large it is.
     await inner.hasSize(`20 ${columns}`);
@@ -197,7 +197,9 @@ test('whoever leaves a terminal leaves it running, finds his own as it was, and 
   // What it asked is not asked again of a terminal that comes later.
   expect(drawn).not.toContain('\u001b[c');
   for (const sequence of ['\u001b[?1049l', '\u001b[?25h', '\u001b[?2004l']) expect(drawn).toContain(sequence);
-  expect(drawn).toContain(`\r\nlegwork: left ${inner.id} running; legwork attach ${inner.id} comes back.`);
+  expect(drawn).toContain(
+    `\r\nlegwork: detached from ${inner.id}. Attach again with: legwork attach ${inner.id}`,
+  );
   await waitFor('it to be attached again', () => outer.screen().split('attached to').length === 3);
   await client.cancel({ id: inner.id });
   await client.wait(outer.id);
@@ -275,8 +277,8 @@ test('attach says what to use where it cannot be used', async () => {
   );
   await client.wait(asked.id);
   expect((await client.output({ id: asked.id })).text).toBe(
-    `legwork: ${plain.id} has no terminal of its own. Follow it with: legwork logs -f ${plain.id}; a command gets a terminal with: legwork run --pty.\n2\n` +
-      `legwork: attach needs a terminal to type into and to draw on. Read with: legwork logs -f ${inner.id}; write with: legwork send ${inner.id} TEXT.\n2\n`,
+    `legwork: ${plain.id} has no terminal. Follow its output with: legwork logs -f ${plain.id}. To start a command with a terminal, use: legwork run --pty.\n2\n` +
+      `legwork: attach needs standard input and output to be a terminal. Read output with: legwork logs -f ${inner.id}. Send input with: legwork send ${inner.id} TEXT.\n2\n`,
   );
 });
 

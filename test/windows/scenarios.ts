@@ -165,7 +165,10 @@ test('ids that Windows takes for one, or for a device, are refused', () => {
   const { call, run } = openHome();
   assert.match(call('run', '--id', 'CON', '--', 'node', '-v').stderr, /device/);
   assert.equal(run('--id', 'Abc', '--', 'node', '-v').status, 0);
-  assert.match(call('run', '--id', 'abc', '--', 'node', '-v').stderr, /"Abc" belongs to another task/);
+  assert.match(
+    call('run', '--id', 'abc', '--', 'node', '-v').stderr,
+    /"Abc" is already used by another task/,
+  );
 });
 
 test('several lines are a script', () => {

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { listOf, objectOf, textOf, type JsonObject } from '../../../src/agents/json.ts';
+import { asList, asObject, asText, type JsonObject } from '../../../src/agents/json.ts';
 
 /** A tool that the model wants used. */
 export interface WantedCall {
@@ -78,7 +78,7 @@ export class ModelSession {
     const response = await fetch(url, { method: 'POST', body, signal: signal ?? null });
     const text = await response.text();
     if (!response.ok) {
-      const message = textOf(objectOf(objectOf(JSON.parse(text)).error).message) ?? '';
+      const message = asText(asObject(asObject(JSON.parse(text)).error).message) ?? '';
       return { failure: `API Error: ${response.status} ${message}`, status: response.status };
     }
     const answer = readAnswer(text);
@@ -114,14 +114,14 @@ function readAnswer(stream: string): { text: string; call?: WantedCall } {
   const events = stream
     .split('\n')
     .filter((line) => line.startsWith('data: '))
-    .map((line) => objectOf(JSON.parse(line.slice('data: '.length))));
-  const pieces = (name: string) => events.map(({ delta }) => textOf(objectOf(delta)[name]) ?? '').join('');
+    .map((line) => asObject(JSON.parse(line.slice('data: '.length))));
+  const pieces = (name: string) => events.map(({ delta }) => asText(asObject(delta)[name]) ?? '').join('');
   const text = pieces('text');
-  const started = events.map(({ content_block: block }) => objectOf(block));
-  const call = listOf(started)
-    .map(objectOf)
+  const started = events.map(({ content_block: block }) => asObject(block));
+  const call = asList(started)
+    .map(asObject)
     .find(({ type }) => type === 'tool_use');
   if (!call) return { text };
-  const input = objectOf(JSON.parse(pieces('partial_json')));
-  return { text, call: { id: textOf(call.id) ?? '', name: textOf(call.name) ?? '', input } };
+  const input = asObject(JSON.parse(pieces('partial_json')));
+  return { text, call: { id: asText(call.id) ?? '', name: asText(call.name) ?? '', input } };
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { textOf } from '../../../src/agents/json.ts';
+import { asText } from '../../../src/agents/json.ts';
 import type { WantedCall } from './modelSession.ts';
 
 export interface ToolOutcome {
@@ -11,12 +11,12 @@ export interface ToolOutcome {
 /** Does what the model wants: writes the file, runs the command. A command is ended, and has failed, when the signal is given. */
 export async function useTool({ name, input }: WantedCall, signal: AbortSignal): Promise<ToolOutcome> {
   if (name === 'Write') {
-    const path = textOf(input.file_path) ?? '';
-    writeFileSync(path, textOf(input.content) ?? '');
+    const path = asText(input.file_path) ?? '';
+    writeFileSync(path, asText(input.content) ?? '');
     return { output: `File created successfully at: ${path}`, isError: false };
   }
   // In a group of its own, as agents do.
-  const child = spawn('bash', ['-c', textOf(input.command) ?? ''], { detached: true, stdio: 'pipe' });
+  const child = spawn('bash', ['-c', asText(input.command) ?? ''], { detached: true, stdio: 'pipe' });
   child.stdin.end();
   const stop = () => child.pid !== undefined && process.kill(-child.pid, 'SIGKILL');
   signal.addEventListener('abort', stop);

@@ -39,7 +39,7 @@ test('it asks, is allowed, and is done', async () => {
   // It works on meanwhile, so that its output and its facts are not what they were.
   await expect(client.answer({ id, decision: 'deny' })).rejects.toMatchObject({
     code: ErrorCode.nothingAsked,
-    message: expect.stringContaining('somebody has answered') as string,
+    message: expect.stringContaining('already have been answered') as string,
   });
   const task = await client.wait(id);
   expect(task.status).toEqual({ state: 'completed', exitCode: 0 });

@@ -100,7 +100,7 @@ test('options that share a kind are chosen by name, and no mode chooses', async 
   await refused({ option: 'SQLite' }, list);
   await refused({}, 'either');
   await refused({ option: 'sl', decision: 'deny' }, 'either');
-  const other = { code: ErrorCode.nothingAsked, says: 'not any more' };
+  const other = { code: ErrorCode.nothingAsked, says: 'no such open request' };
   await expectRefused(client, () => client.answer({ id, option: 'sl', attempt: 2 }), other);
   await client.answer({ id, option: 'sl', attempt: 1 });
   await asked('two');

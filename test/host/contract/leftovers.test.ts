@@ -124,7 +124,7 @@ inEachHome((open) => {
       code: ErrorCode.hasLeftovers,
       message: expect.stringMatching(
         new RegExp(
-          `has 2 processes still running: ${pids[0]} \\(.+\\), ${pids[1]} \\(.+\\)\\. End what it left`,
+          `has 2 processes still running: ${pids[0]} \\(.+\\), ${pids[1]} \\(.+\\)\\. End them with`,
         ),
       ) as string,
     });

@@ -64,7 +64,7 @@ inEachHome((open) => {
       state: 'failed',
       failure: {
         kind: 'agent',
-        message: expect.stringMatching(/^It ended without printing anything\./) as string,
+        message: expect.stringMatching(/^The agent printed nothing\./) as string,
       },
     });
     const completed = { state: 'completed', exitCode: 0 };

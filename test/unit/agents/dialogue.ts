@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Conversation, ConversationStep, RunRequest } from '../../../src/core/agentAdapter.ts';
-import { objectOf, textOf, type JsonObject } from '../../../src/agents/json.ts';
+import { asObject, asText, type JsonObject } from '../../../src/agents/json.ts';
 import type { AgentStep } from '../../../src/protocol/agentEvents.ts';
 import type { DialogueLine } from './recordings.ts';
 
@@ -57,7 +57,7 @@ export class DialoguePlayer {
   }
 
   #withOwnId(message: JsonObject): JsonObject | undefined {
-    const response = objectOf(message.response);
+    const response = asObject(message.response);
     if (message.type === 'control_response') {
       if (!this.#ids.has(response.request_id)) return message;
       const id = this.#ids.get(response.request_id);
@@ -107,27 +107,27 @@ export class DialoguePlayer {
 
 /** What a person did, of what the recorded client sent. */
 function actOf(message: JsonObject): ((conversation: Conversation) => ConversationStep) | undefined {
-  const params = objectOf(message.params);
-  const request = objectOf(message.request);
+  const params = asObject(message.params);
+  const request = asObject(message.request);
   if (message.method === 'session/prompt')
     return (conversation) => conversation.message(promptText(params.prompt));
   if (message.method === 'session/cancel' || request.subtype === 'interrupt')
     return (conversation) => conversation.interrupt();
   if (message.type === 'user')
-    return (conversation) => conversation.message(promptText(objectOf(message.message).content));
-  const response = objectOf(message.response);
+    return (conversation) => conversation.message(promptText(asObject(message.message).content));
+  const response = asObject(message.response);
   if (message.type === 'control_response') {
-    const isAllowed = objectOf(response.response).behavior === 'allow';
+    const isAllowed = asObject(response.response).behavior === 'allow';
     return (conversation) => conversation.answer(String(response.request_id), isAllowed ? 'allow' : 'deny');
   }
-  const optionId = textOf(objectOf(objectOf(message.result).outcome).optionId);
+  const optionId = asText(asObject(asObject(message.result).outcome).optionId);
   if (optionId === undefined) return undefined;
   return (conversation) => conversation.answer(String(message.id), optionId);
 }
 
 export function promptText(content: unknown): string {
   if (typeof content === 'string') return content;
-  return Array.isArray(content) ? content.map((part) => textOf(objectOf(part).text) ?? '').join('') : '';
+  return Array.isArray(content) ? content.map((part) => asText(asObject(part).text) ?? '').join('') : '';
 }
 
 function isResponse(message: JsonObject): boolean {
@@ -140,7 +140,7 @@ function isResponse(message: JsonObject): boolean {
 function isSameKind(own: JsonObject, recorded: JsonObject): boolean {
   if (isResponse(own) || isResponse(recorded))
     return isResponse(own) && isResponse(recorded) && own.id === recorded.id;
-  const kind = (message: JsonObject) => message.method ?? objectOf(message.request).subtype ?? message.type;
+  const kind = (message: JsonObject) => message.method ?? asObject(message.request).subtype ?? message.type;
   return kind(own) === kind(recorded);
 }
 
@@ -156,7 +156,7 @@ export function dialogueRequest(dialogue: readonly DialogueLine[]): Partial<RunR
   const sent = dialogue.filter(({ dir }) => dir === '>').map(({ msg }) => msg);
   const load = sent.find(({ method }) => method === 'session/load');
   const prompt = sent.find(({ method, type }) => method === 'session/prompt' || type === 'user');
-  const content = objectOf(prompt?.params).prompt ?? objectOf(prompt?.message).content;
-  const session = textOf(objectOf(load?.params).sessionId);
+  const content = asObject(prompt?.params).prompt ?? asObject(prompt?.message).content;
+  const session = asText(asObject(load?.params).sessionId);
   return { prompt: promptText(content), ...(session !== undefined && { session }) };
 }

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { acpAgent } from '../../../src/agents/acpAgent.ts';
-import { objectOf, parseMessage, textOf, type JsonObject } from '../../../src/agents/json.ts';
+import { asObject, parseMessage, asText, type JsonObject } from '../../../src/agents/json.ts';
 import type { AgentAdapter } from '../../../src/core/agentAdapter.ts';
 import type { AgentEnd, AgentStep } from '../../../src/protocol/agentEvents.ts';
 import { adapterOf, AT, requestFor } from './recordings.ts';
@@ -11,7 +11,7 @@ const FIXTURES = new URL('../../fixtures/agents/ends/', import.meta.url);
 const ANY = acpAgent({ id: 'any', command: ['any', 'acp'] });
 const SILENT = {
   state: 'failed',
-  message: expect.stringMatching(/^It ended without saying or doing anything\./),
+  message: expect.stringMatching(/^The agent ended without doing anything\./),
 };
 
 /** How each recorded turn truly ended. */
@@ -74,7 +74,7 @@ function readTurn(name: string): Turn {
     const message = parseMessage(line);
     return message === undefined || message.method !== undefined;
   });
-  return { session: objectOf(responses[1]?.result), told, response: objectOf(responses.at(-1)?.result) };
+  return { session: asObject(responses[1]?.result), told, response: asObject(responses.at(-1)?.result) };
 }
 
 /** Plays a turn; whatever else the conversation wants set up is agreed to. */
@@ -105,9 +105,9 @@ function play(
 }
 
 function textIn(line: string): string | undefined {
-  const update = objectOf(objectOf(parseMessage(line)?.params).update);
+  const update = asObject(asObject(parseMessage(line)?.params).update);
   const isText = update.sessionUpdate === 'agent_message_chunk' && update._meta === undefined;
-  return isText ? textOf(objectOf(update.content).text) : undefined;
+  return isText ? asText(asObject(update.content).text) : undefined;
 }
 
 function withText(line: string, text: string): string {
@@ -132,7 +132,7 @@ function joined(lines: readonly string[]): string[] {
 }
 
 function idOf(line: string): unknown {
-  return objectOf(objectOf(parseMessage(line)?.params).update).messageId;
+  return asObject(asObject(parseMessage(line)?.params).update).messageId;
 }
 
 /** The same, with everything that was said cut where `cuts` say. */

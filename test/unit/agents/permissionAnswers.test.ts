@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { acpAgent } from '../../../src/agents/acpAgent.ts';
-import { objectOf, type JsonObject } from '../../../src/agents/json.ts';
+import { asObject, type JsonObject } from '../../../src/agents/json.ts';
 import type { Conversation, RecordEntry } from '../../../src/core/agentAdapter.ts';
 import type { RunMode } from '../../../src/protocol/agentRun.ts';
 import {
@@ -39,7 +39,7 @@ function askLine(options: unknown, kind = 'execute', id: unknown = 7): string {
 }
 
 const outcomeOf = (line: string | undefined) =>
-  objectOf(objectOf((JSON.parse(line ?? '{}') as JsonObject).result).outcome);
+  asObject(asObject((JSON.parse(line ?? '{}') as JsonObject).result).outcome);
 const CANCELLED = { outcome: 'cancelled' };
 const selected = (optionId: string) => ({ outcome: 'selected', optionId });
 

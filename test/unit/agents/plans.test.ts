@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { claude } from '../../../src/agents/claude.ts';
 import { gemini } from '../../../src/agents/gemini.ts';
 import { opencode } from '../../../src/agents/opencode.ts';
-import { planOfCall } from '../../../src/agents/plans.ts';
+import { readPlan } from '../../../src/agents/plans.ts';
 import { requestFor } from './recordings.ts';
 
 const TODOS = [
@@ -51,12 +51,12 @@ describe('a plan that is written with a tool', () => {
 
   test.each([undefined, null, 'x', {}, { todos: 'x' }, { todos: { length: 3 } }])(
     'is none where it makes no sense: %j',
-    (input) => expect(planOfCall({ name: 'TodoWrite', input })).toEqual([]),
+    (input) => expect(readPlan({ name: 'TodoWrite', input })).toEqual([]),
   );
 
   test('has only what can be read', () => {
     const todos = [null, 5, { content: 7 }, { content: 'a' }, { content: 'b', status: 'later' }];
-    expect(planOfCall({ name: 'TodoWrite', input: { todos } })).toEqual([
+    expect(readPlan({ name: 'TodoWrite', input: { todos } })).toEqual([
       { type: 'plan', entries: [{ text: 'a', status: 'pending' }] },
     ]);
   });

@@ -58,7 +58,7 @@ describe('limits of a provider', () => {
 
 const judge = (evidence: Partial<EndEvidence>) =>
   judgeEnd({
-    said: undefined,
+    reported: undefined,
     exit: { exitCode: 0, at: AT },
     noise: [],
     wasClosed: false,
@@ -69,31 +69,31 @@ const done = { state: 'completed', text: 'x' } as const;
 
 describe('the true end', () => {
   test.each<[string, Partial<EndEvidence>, unknown]>([
-    ['it said so and ended with 0', { said: done }, done],
+    ['it reported success and ended with 0', { reported: done }, done],
     [
-      'it said so but ended with 1',
-      { said: done, exit: { exitCode: 1, at: AT } },
-      { state: 'failed', message: 'It said that it was done, but ended with code 1.' },
+      'it reported success but ended with 1',
+      { reported: done, exit: { exitCode: 1, at: AT } },
+      { state: 'failed', message: 'The agent reported success but ended with code 1.' },
     ],
     [
-      'it said so but was killed',
-      { said: done, exit: { exitCode: 137, at: AT } },
-      { state: 'failed', message: 'It said that it was done, but ended with SIGKILL.' },
+      'it reported success but was killed',
+      { reported: done, exit: { exitCode: 137, at: AT } },
+      { state: 'failed', message: 'The agent reported success but ended with SIGKILL.' },
     ],
     [
-      'it said so, we closed its input and ended it',
-      { said: done, wasClosed: true, exit: { signal: 'SIGTERM', at: AT } },
+      'it reported success, we closed its input and ended it',
+      { reported: done, wasClosed: true, exit: { signal: 'SIGTERM', at: AT } },
       done,
     ],
     [
-      'it said so, we closed its input, and it crashed',
-      { said: done, wasClosed: true, exit: { exitCode: 3, at: AT } },
-      { state: 'failed', message: 'It said that it was done, but ended with code 3.' },
+      'it reported success, we closed its input, and it crashed',
+      { reported: done, wasClosed: true, exit: { exitCode: 3, at: AT } },
+      { state: 'failed', message: 'The agent reported success but ended with code 3.' },
     ],
     [
       'it said nothing and ended with 0',
       {},
-      { state: 'failed', message: 'It ended with code 0 without saying that it was done.' },
+      { state: 'failed', message: 'The agent ended with code 0 without reporting a result.' },
     ],
     ['it was interrupted', { wasInterrupted: true, exit: { exitCode: 130, at: AT } }, { state: 'cancelled' }],
     [
@@ -119,7 +119,7 @@ describe('the true end', () => {
     [
       'a warning is no reason where it ended with 0',
       { noise: ['ERROR: telemetry failed'] },
-      { state: 'failed', message: 'It ended with code 0 without saying that it was done.' },
+      { state: 'failed', message: 'The agent ended with code 0 without reporting a result.' },
     ],
   ])('%s', (_name, evidence, end) => {
     expect(judge(evidence)).toEqual(end);

@@ -95,8 +95,8 @@ test('in full: what came of it', () => {
     Session: 's1',
     Resumed: 'Go on\n(from ag-2)',
     Lost: '1 time',
-    Does: 'editing src/a.ts',
-    Asks: 'Bash "npm test" (r1: allow, always, deny)\n  1. allow\n  2. allowAlways\n  3. deny',
+    Action: 'editing src/a.ts',
+    Requests: 'Bash "npm test" (r1: allow, always, deny)\n  1. allow\n  2. allowAlways\n  3. deny',
     Inbox: 'Faster\nag-2: Slower',
     Used: '12 turns, 6000 tokens in, 220 out, $0.13',
     'This attempt': '10 turns, 5000 tokens in, 200 out, $0.10',
@@ -134,7 +134,7 @@ test('agents line up, with how to get those that are not there', () => {
   expect(offerLines([claude])).toEqual([
     'No agent was found on this machine.',
     '',
-    'To get one:',
+    'To install one:',
     '  claude  Run x.',
   ]);
   expect(offerLines([mine, claude]).slice(-3)).toEqual(['', 'Not found:', '  claude  Run x.']);

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { agentParams, modeText, type AgentChoices } from '../../../src/cli/agentParams.ts';
 import { UsageError } from '../../../src/cli/cliErrors.ts';
 import { parseDollars } from '../../../src/cli/optionValues.ts';
-import { promptOf } from '../../../src/cli/prompt.ts';
+import { readPrompt } from '../../../src/cli/prompt.ts';
 import { makeTask } from './makeTask.ts';
 
 const session = { id: 'cli:ann', label: 'ann' };
@@ -96,11 +96,11 @@ test('modes read as they are typed', () => {
 
 test('the prompt is what was typed, or what comes in', async () => {
   const nothing = Readable.from([]);
-  expect(await promptOf(['Fix it'], nothing)).toBe('Fix it');
-  expect(await promptOf(['Fix', 'the', 'tests'], nothing)).toBe('Fix the tests');
-  expect(await promptOf(['-'], Readable.from(['Fix\n', 'it\n']))).toBe('Fix\nit\n');
+  expect(await readPrompt(['Fix it'], nothing)).toBe('Fix it');
+  expect(await readPrompt(['Fix', 'the', 'tests'], nothing)).toBe('Fix the tests');
+  expect(await readPrompt(['-'], Readable.from(['Fix\n', 'it\n']))).toBe('Fix\nit\n');
   for (const words of [[], [''], ['  '], ['-']]) {
-    await expect(promptOf(words, Readable.from([' \n']))).rejects.toThrow(UsageError);
+    await expect(readPrompt(words, Readable.from([' \n']))).rejects.toThrow(UsageError);
   }
 });
 

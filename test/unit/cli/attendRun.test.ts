@@ -81,7 +81,7 @@ test('a question that somebody else answered is asked no more', async () => {
   await run.become(waiting('r1'));
   run.seen();
   await run.become(makeAgentRun());
-  expect(run.seen()).toBe('\nThat is not asked any more.\n');
+  expect(run.seen()).toBe('\nThis request is no longer open.\n');
   await run.type('y\n');
   expect(run.answers).toEqual([]);
   // A later attempt may give the same id to another one.
@@ -90,7 +90,7 @@ test('a question that somebody else answered is asked no more', async () => {
   expect(run.seen()).toBe(question + question);
   run.refuse(nothingAsked('ag-1'));
   await run.type('y\n');
-  expect(run.seen()).toContain('somebody has answered');
+  expect(run.seen()).toContain('already have been answered');
   run.attendant.dispose();
 });
 
@@ -108,12 +108,12 @@ test('without a terminal, or when its input is over, it says how to answer', asy
   expect(left.seen()).toBe(`\n${hint}`);
 });
 
-test('a run that waits for a message says how to give it one', async () => {
+test('a run that waits for a message says how to send one', async () => {
   const run = attend(true);
   const idle = makeAgentRun({}, { status: { state: 'waiting', for: 'input', message: 'done' } });
   await run.become(idle);
   await run.become(idle);
-  expect(run.seen()).toBe('legwork: ag-1 waits for a message. Give it one with: legwork send ag-1 TEXT\n');
+  expect(run.seen()).toBe('legwork: ag-1 is waiting for a message. Send one with: legwork send ag-1 TEXT\n');
 });
 
 test('nobody is asked after the end of the waiting', async () => {

@@ -1,6 +1,6 @@
 import { ErrorCodes, ResponseError } from 'vscode-jsonrpc';
 import { expect, test } from 'vitest';
-import { endingOf, Interrupted, UsageError } from '../../../src/cli/cliErrors.ts';
+import { describeError, Interrupted, UsageError } from '../../../src/cli/cliErrors.ts';
 import { ErrorCode, unknownTask, wrongState } from '../../../src/protocol/errors.ts';
 
 test.each([
@@ -17,7 +17,7 @@ test.each([
   [new TypeError('bug'), 70, 'internal error: TypeError: bug\n    at '],
   ['thrown text', 70, 'internal error: Error: thrown text'],
 ])('%s ends the command with %i', (thrown, exitCode, text) => {
-  const ending = endingOf(thrown);
+  const ending = describeError(thrown);
   expect(ending.exitCode).toBe(exitCode);
   expect(ending.text).toContain(text);
 });

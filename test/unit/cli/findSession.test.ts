@@ -22,6 +22,6 @@ test('an id of a session that owns nothing yet is one', () => {
 test('what may be several or none is refused, with those there are', () => {
   const both = { session, tasks: [makeTask({ owner: shop }), makeTask({ owner: otherShop })] };
   expect(() => findSession(both, 'shop')).toThrow(UsageError);
-  expect(() => findSession(both, 'shop')).toThrow(/any of these[^]*window:\/work[^]*window:\/old/);
+  expect(() => findSession(both, 'shop')).toThrow(/several sessions[^]*window:\/work[^]*window:\/old/);
   expect(() => findSession(known, 'office')).toThrow(/no session "office"[^]*window:\/work\/shop[^]*cli:ann/);
 });

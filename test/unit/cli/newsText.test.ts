@@ -24,7 +24,7 @@ test.each<[TaskNews, string]>([
     { ...of, type: 'matched', number: 9, line: 'x', notify: true, suppressed: 5 },
     'sh-1 matched: x (5 more before it)',
   ],
-  [{ ...of, type: 'cleared' }, 'sh-1 nothing it left is running any more'],
+  [{ ...of, type: 'cleared' }, 'sh-1 its leftover processes have ended'],
   [{ ...of, type: 'observed', task: 'sh-2', started: 'sh-3' }, 'sh-1 saw sh-2, started sh-3'],
 ])('%o: %s', (news, expected) => {
   expect(newsLine(news, task, 0)).toBe(expected);

@@ -37,7 +37,7 @@ test.each(['', ' ', 'soon', '5 parsecs', '5s or so', '-5s', '5m!', '1:30', '1e99
 
 test('a duration that is too long says how long it may be', () => {
   expect(parseDuration('3660d')).toBe(3660 * 24 * 3_600_000);
-  for (const text of ['3661d', '900y']) expect(() => parseDuration(text)).toThrow('3660d at most');
+  for (const text of ['3661d', '900y']) expect(() => parseDuration(text)).toThrow('at most 3660d');
 });
 
 test.each([

@@ -5,7 +5,7 @@ import { askAnswer } from '../../../src/cli/askAnswer.ts';
 import {
   answeredText,
   answerHint,
-  answerOf,
+  parseAnswer,
   answerWords,
   questionText,
   toolText,
@@ -48,12 +48,12 @@ test('each option is shown by its name, with the letter that means it or else it
 
 test('a letter is an answer where it means one option; a name and a number always are', () => {
   const answers = (request: PermissionRequest, ...lines: string[]) =>
-    lines.map((line) => answerOf(line, request));
+    lines.map((line) => parseAnswer(line, request));
   expect(answers(once, 'y', ' YES ', 'n', 'No', '2')).toEqual([
     ...[decided('allow'), decided('allow'), decided('deny'), decided('deny')],
     { option: 'deny' },
   ]);
-  expect(answerOf('a', always)).toEqual(decided('allowAlways'));
+  expect(parseAnswer('a', always)).toEqual(decided('allowAlways'));
   expect(answers(once, 'a', '', 'yep', 'allow me', '3', '0')).toEqual(
     Array.from({ length: 6 }, () => undefined),
   );
@@ -80,7 +80,7 @@ test('a letter is an answer where it means one option; a name and a number alway
   ]);
 });
 
-test('whoever is not at a terminal is told how to answer', () => {
+test('without a terminal, a hint says how to answer', () => {
   expect(answerHint('ag-1', always)).toBe(
     'ag-1 asks for Bash "npm test" (1. allow, 2. allowAlways, 3. deny). Answer with: legwork answer ag-1 allow|always|deny',
   );
@@ -93,7 +93,7 @@ test('an answer says what it did', () => {
   const did = (answer: Answer, asked?: PermissionRequest) => answeredText('ag-1', { answer, asked });
   expect(did({ decision: 'allow' }, once)).toBe('ag-1 may use Bash "npm test"');
   expect(did({ decision: 'allowAlways' }, once)).toBe('ag-1 may always use Bash "npm test"');
-  expect(did({ decision: 'deny' })).toBe('ag-1 may not use what it asked for');
+  expect(did({ decision: 'deny' })).toBe('ag-1 may not use the requested tool');
   expect(did({ option: 'sl' }, choice)).toBe('ag-1 is answered: SQLite');
   expect(did({ option: '2' }, odd)).toBe('ag-1 may not use Bash "npm test"');
 });

@@ -120,8 +120,8 @@ test('what cannot be meant is refused', () => {
   expect(() => paramsOf(['ls'], { backoff: 1 })).toThrow('--retry');
   expect(() => paramsOf(['ls'], { kind: 'monitor' })).toThrow('--notify-on');
   expect(() => paramsOf(['ls'], { kind: 'shell', notifyOn: 'x' })).toThrow('--notify-on');
-  expect(() => paramsOf(['ls'], { onClose: 'transfer' })).toThrow('need each other');
-  expect(() => paramsOf(['ls'], { onClose: 'keep', transferTo: 'shop' })).toThrow('need each other');
+  expect(() => paramsOf(['ls'], { onClose: 'transfer' })).toThrow('must be used together');
+  expect(() => paramsOf(['ls'], { onClose: 'keep', transferTo: 'shop' })).toThrow('must be used together');
   expect(() => paramsOf(['ls'], { after: [{ word: 'nobody', on: 'any' }] })).toThrow('no task "nobody"');
   expect(() => paramsOf(['ls'], { parent: 'nobody' })).toThrow('no task "nobody"');
 });

@@ -102,7 +102,7 @@ test('all of what was asked for, of what it is part of, and of what came before'
     'Command     ["make","all"]',
     'Directory   /project',
     'Input       open',
-    'Tells of    ERROR',
+    'Matches     ERROR',
     'Output      /data/output/sh-aaaaaaaa.log (1.5 KiB)',
     'Created     2026-01-01T10:00:00.000Z (1h ago)',
     'Started     2026-01-01T10:00:00.000Z (1h ago)',

@@ -103,7 +103,7 @@ test('the line of an end says how, how long, what and why', () => {
   expect([makeTask(), spawn, cancelled, failed, elsewhere].map((task) => endLine(task, 0))).toEqual([
     'sh-aaaaaaaa completed after 2s: make all',
     'sh-aaaaaaaa failed (spawn) after 2s: build (no shell)',
-    'sh-aaaaaaaa cancelled after 2s: make all (these processes outlived it: 7, 8)',
+    'sh-aaaaaaaa cancelled after 2s: make all (these processes survived: 7, 8)',
     'sh-aaaaaaaa failed (2) after 2s: make all (no rule to make all)',
     'sh-aaaaaaaa failed after 2s: make all (broken)',
   ]);

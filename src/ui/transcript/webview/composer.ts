@@ -10,7 +10,7 @@ export class Composer {
   });
   readonly #send = element('button', { class: 'primary', text: 'Send', attributes: { type: 'submit' } });
   readonly #reason = element('p', { class: 'faint reason', attributes: { id: 'reason' } });
-  readonly #inbox = element('ul', { class: 'inbox', attributes: { 'aria-label': 'Messages not taken yet' } });
+  readonly #inbox = element('ul', { class: 'inbox', attributes: { 'aria-label': 'Unread messages' } });
   readonly #leave: () => void;
   #isTaken = false;
   #isSending = false;

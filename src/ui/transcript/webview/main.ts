@@ -51,7 +51,7 @@ class TranscriptPage {
         break;
       case 'gone':
         document.body.dataset.isGone = 'true';
-        this.#announcer.say('There is no such run any more.');
+        this.#announcer.say('This run no longer exists.');
     }
   }
 

@@ -4,26 +4,26 @@ import type { Task } from '../protocol/task.ts';
 import { complain, type Cli } from './cli.ts';
 import { findTasks } from './findTasks.ts';
 
-/** Asks something of each task that the words mean; one that refuses does not spare the others. Answers with what was said. */
-export async function askEach<T>(
+/** Sends a request for each task. A request that fails is reported; the others continue. Returns the results. */
+export async function requestEach<T>(
   cli: Cli,
   words: string[],
-  ask: (client: TaskClient, task: Task) => Promise<T>,
+  request: (client: TaskClient, task: Task) => Promise<T>,
 ): Promise<T[]> {
-  const answers: T[] = [];
+  const results: T[] = [];
   for (const task of await findTasks(cli, words)) {
     const client = await cli.hosts.client();
     try {
-      answers.push(await ask(client, task));
+      results.push(await request(client, task));
     } catch (error) {
       if (!isExpectedError(error)) throw error;
       fail(cli, error.message);
     }
   }
-  return answers;
+  return results;
 }
 
-/** Tells of something that did not work, while the rest goes on. */
+/** Reports an error and sets the exit code to 1, without ending the program. */
 export function fail(cli: Cli, sentence: string): void {
   complain(cli, sentence);
   cli.exitCode = 1;

@@ -1,36 +1,34 @@
 import type { Executor, RunKey } from './executor.ts';
-import type { TaskTable } from './taskTable.ts';
+import type { Tasks } from './state/taskTable.ts';
 
 /**
  * Drops the traces of attempts that have ended, each as soon as the record on disk tells its end too: until then
  * they are all that keeps a later host from running the attempt again.
  */
 export class EndedRuns {
-  readonly #table: TaskTable;
+  readonly #table: Tasks;
   readonly #executor: Executor;
-  readonly #waiting = new Set<RunKey>();
+  readonly #waiting = new Map<string, RunKey[]>();
 
-  constructor(options: { table: TaskTable; executor: Executor }) {
+  constructor(options: { table: Tasks; executor: Executor }) {
     this.#table = options.table;
     this.#executor = options.executor;
-    this.#table.onDidChange(() => this.#forgetSaved());
   }
 
-  /** How many ends are not on disk yet. */
+  /** How many tasks have ends that are not on disk yet. */
   get waitingCount(): number {
     return this.#waiting.size;
   }
 
+  /** The attempt is over: now, or when its end is saved, nothing of it is needed any more. */
   forget(run: RunKey): void {
-    this.#waiting.add(run);
-    this.#forgetSaved();
+    if (this.#table.find(run.id)?.unsaved === undefined) return this.#executor.forget(run);
+    this.#waiting.set(run.id, [...(this.#waiting.get(run.id) ?? []), run]);
   }
 
-  #forgetSaved(): void {
-    for (const run of this.#waiting) {
-      if (this.#table.find(run.id)?.unsaved !== undefined) continue;
-      this.#waiting.delete(run);
-      this.#executor.forget(run);
-    }
+  /** The record of the task is on disk, or is not needed any more. */
+  forgetSaved(id: string): void {
+    for (const run of this.#waiting.get(id) ?? []) this.#executor.forget(run);
+    this.#waiting.delete(id);
   }
 }

@@ -1,4 +1,4 @@
-import type { Emitter } from '../base/events.ts';
+import type { Event } from '../base/events.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
 import { unknownTask } from '../protocol/errors.ts';
 import type { TaskNews } from '../protocol/messages.ts';
@@ -6,37 +6,40 @@ import type { Session, Task } from '../protocol/task.ts';
 import { canSee } from './access.ts';
 import type { AgentCatalogue } from './agentRuns/agentCatalogue.ts';
 import type { AgentRuns } from './agentRuns/agentRuns.ts';
-import type { RateLimits } from './agentRuns/rateLimits.ts';
 import type { Executor } from './executor.ts';
 import type { GroupTable } from './groupTable.ts';
 import type { LeftoversKeeper } from './leftoversKeeper.ts';
 import type { Registrants } from './registrants.ts';
 import type { RetentionKeeper } from './retentionKeeper.ts';
-import type { Scheduling } from './scheduling.ts';
 import type { SessionTable } from './sessionTable.ts';
 import type { Environments } from './launchOf.ts';
 import type { Supervisor } from './supervisor.ts';
-import type { TaskTable } from './taskTable.ts';
+import type { Tasks } from './state/taskTable.ts';
 import type { Trace } from './trace.ts';
+import type { EngineTurn } from './turn/engineTurn.ts';
+import type { Waits } from './waits.ts';
 
 /** What the verbs work with. */
 export interface EngineContext {
   paths: DataPaths;
-  table: TaskTable;
+  /** The only way to change a task. */
+  turn: EngineTurn;
+  /** All tasks, to read. */
+  table: Tasks;
+  waits: Waits;
   groups: GroupTable;
   supervisor: Supervisor;
   leftovers: LeftoversKeeper;
-  scheduling: Scheduling;
   sessions: SessionTable;
   registrants: Registrants;
   retention: RetentionKeeper;
   executor: Executor;
   agents: AgentCatalogue;
   agentRuns: AgentRuns;
-  rateLimits: RateLimits;
   environments: Environments;
   trace: Trace;
-  news: Emitter<TaskNews>;
+  /** Every step of tasks. */
+  news: { event: Event<TaskNews> };
   /** What people have been told of already, other than ends. */
   claims: Set<string>;
 }

@@ -5,9 +5,9 @@ import type { NamedProcess } from '../protocol/leftovers.ts';
 import type { Task } from '../protocol/task.ts';
 import type { Executor, HeldRun, RunKey } from './executor.ts';
 import { isAtRest, type LeftoversEvent, type Look } from './leftovers.ts';
-import type { TaskTable } from './taskTable.ts';
 import { transition } from './taskTransitions.ts';
 import type { Trace } from './trace.ts';
+import type { EngineTurn } from './turn/engineTurn.ts';
 
 /*
  * Leftovers are looked at unasked, too: nobody tells that one of several has ended, or those of a lost attempt. Soon
@@ -21,7 +21,7 @@ const LOOK_AGAIN_MS = [5, 10, 20, 40];
 const LOOK_SLICE = 20;
 
 export interface LeftoversKeeperOptions {
-  table: TaskTable;
+  turn: EngineTurn;
   executor: Executor;
   trace: Trace;
   /** How long what is to end may take to end by itself. */
@@ -42,10 +42,6 @@ export class LeftoversKeeper {
   constructor(options: LeftoversKeeperOptions) {
     this.#options = options;
     options.executor.onDidClear((run) => this.#handleCleared(run));
-    options.table.onDidChange((change) => {
-      if (change.type === 'removed') this.#note(change.id, false);
-      else this.#note(change.task.id, change.task.leftovers !== undefined);
-    });
   }
 
   get holdings(): Holdings {
@@ -57,10 +53,11 @@ export class LeftoversKeeper {
     };
   }
 
-  /** Takes up what earlier hosts recorded; some of it may have gone since. */
+  /** Looks at what earlier hosts recorded; some of it may have gone since. */
   recover(): void {
-    for (const { id, leftovers } of this.#options.table.values()) if (leftovers) this.#note(id, true);
-    void this.#lookAt([...this.#ids]);
+    const ids: string[] = [];
+    for (const { id, leftovers } of this.#options.turn.table.values()) if (leftovers) ids.push(id);
+    void this.#lookAt(ids);
   }
 
   /** One after the other: there may be very many. */
@@ -94,15 +91,17 @@ export class LeftoversKeeper {
   }
 
   async #look(id: string): Promise<void> {
-    const { table } = this.#options;
+    const { turn } = this.#options;
+    const { table } = turn;
     const task = table.find(id);
     if (!task || !this.#mayLook(task)) return;
     const found = await this.#seen(heldBy(task), () => false);
     const now = table.find(id);
     if (!now || now.attempt.number !== task.attempt.number || !this.#mayLook(now)) return;
     const outlived = now.leftovers?.outlivedKill && { outlivedKill: now.leftovers.outlivedKill };
-    const next = transition(now, { type: 'left', found, ...outlived, at: new Date().toISOString() });
-    if (JSON.stringify(next.leftovers) !== JSON.stringify(now.leftovers)) table.update(next);
+    const event = { type: 'left' as const, found, ...outlived, at: new Date().toISOString() };
+    const next = transition(now, event);
+    if (JSON.stringify(next.leftovers) !== JSON.stringify(now.leftovers)) turn.apply(id, event);
   }
 
   #mayLook(task: Task): boolean {
@@ -130,8 +129,7 @@ export class LeftoversKeeper {
   end(id: string): Promise<void> {
     const before = this.#ending.get(id);
     if (before) return before;
-    const { table } = this.#options;
-    const task = table.get(id);
+    const task = this.#options.turn.table.get(id);
     if (!task.leftovers || !isAtRest(task)) return Promise.resolve();
     const ending = this.#end(task).finally(() => this.#ending.delete(id));
     this.#ending.set(id, ending);
@@ -145,12 +143,12 @@ export class LeftoversKeeper {
   }
 
   async #end(task: Task): Promise<void> {
-    const { table, executor, trace } = this.#options;
+    const { turn, executor, trace } = this.#options;
     const { id } = task;
     const at = () => new Date().toISOString();
     trace.write({ event: 'endingLeftovers', id });
     // From now on a further attempt has to wait.
-    if (task.leftovers?.outlivedKill) table.apply(id, { type: 'clearing', at: at() });
+    if (task.leftovers?.outlivedKill) turn.apply(id, { type: 'clearing', at: at() });
     const graceMs = task.cancelPolicy === 'abort' ? 0 : this.#options.graceMs;
     try {
       const ended = await Promise.all(heldBy(task).map((held) => executor.terminate(held, graceMs)));
@@ -172,13 +170,13 @@ export class LeftoversKeeper {
 
   /** Applies what was found out, unless the last of them has gone by itself, or the task was removed. */
   #apply(id: string, event: LeftoversEvent): void {
-    const { table } = this.#options;
-    if (table.find(id)?.leftovers) table.apply(id, event);
+    const { turn } = this.#options;
+    if (turn.table.find(id)?.leftovers) turn.apply(id, event);
   }
 
   #handleCleared(run: RunKey): void {
     for (const finding of this.#finding) if (isSameRun(finding.run, run)) finding.isCleared = true;
-    const task = this.#options.table.find(run.id);
+    const task = this.#options.turn.table.find(run.id);
     if (!task?.leftovers?.of.some(({ attempt }) => attempt === run.attempt)) return;
     const clear = () =>
       this.#apply(run.id, { type: 'cleared', attempt: run.attempt, at: new Date().toISOString() });
@@ -191,7 +189,8 @@ export class LeftoversKeeper {
     this.#options.trace.write({ event: 'problem', id, message: toError(error).message });
   }
 
-  #note(id: string, hasAny: boolean): void {
+  /** Looks at them now and then, as long as the task has any. */
+  watch(id: string, hasAny: boolean): void {
     if (hasAny === this.#ids.has(id)) return;
     if (hasAny) this.#ids.add(id);
     else this.#ids.delete(id);

@@ -1,13 +1,10 @@
 import { commandSpecOf, isTerminal, type Failure, type Task } from '../protocol/task.ts';
-import type { EngineContext } from './engineContext.ts';
 import type { OutputFinding } from './outputWatch.ts';
+import type { EngineTurn } from './turn/engineTurn.ts';
 
 /** Takes what was found in a task's output to its record, its limit, or whoever waits for a line. */
-export function noteFinding(
-  { table, supervisor, news }: Pick<EngineContext, 'table' | 'supervisor' | 'news'>,
-  finding: OutputFinding,
-): void {
-  const task = table.find(finding.task.id);
+export function noteFinding(turn: EngineTurn, finding: OutputFinding): void {
+  const task = turn.table.find(finding.task.id);
   if (!task) return;
   const isCurrent = task.attempt.number === finding.task.attempt.number;
   // The last lines of an attempt are found when the next one may have begun: they are told all the same.
@@ -15,20 +12,20 @@ export function noteFinding(
   const at = new Date().toISOString();
   switch (finding.type) {
     case 'limit':
-      if (!isTerminal(task) && !task.ending) supervisor.expire(task, outputLimitFailure(task));
+      if (isTerminal(task) || task.ending || task.status.state === 'pending') return;
+      turn.apply(task.id, { type: 'limitReached', failure: outputLimitFailure(task), at });
       return;
     case 'progress':
-      if (!isTerminal(task) && isNewProgress(task, finding.progress)) {
-        table.note(withProgress(task, finding.progress));
-      }
+      if (!isTerminal(task) && isNewProgress(task, finding.progress))
+        turn.apply(task.id, { type: 'drew', progress: finding.progress, at });
       return;
     case 'matched': {
       const last = finding.matches.at(-1);
       if (!last) return;
       const matched = { count: last.number, line: last.line, bytes: finding.bytes };
-      if (isCurrent) table.update({ ...task, matched, updatedAt: at });
+      if (isCurrent) turn.apply(task.id, { type: 'matched', matched, at });
       const notify = commandSpecOf(task)?.matches?.notify === true;
-      for (const match of finding.matches) news.fire({ at, id: task.id, type: 'matched', notify, ...match });
+      for (const match of finding.matches) turn.tell({ at, id: task.id, type: 'matched', notify, ...match });
     }
   }
 }
@@ -36,18 +33,6 @@ export function noteFinding(
 function outputLimitFailure(task: Task): Failure {
   const message = `It was ended because it wrote more than ${task.outputLimitBytes} bytes.`;
   return { kind: 'outputLimit', message };
-}
-
-function withProgress(task: Task, progress: Task['progress'] | null): Task {
-  const { progress: before, ...rest } = task;
-  const updatedAt = new Date().toISOString();
-  if (!progress) return { ...rest, updatedAt };
-  // What a program says in words outlives the number it draws.
-  return {
-    ...rest,
-    progress: { ...(before?.message && { message: before.message }), ...progress },
-    updatedAt,
-  };
 }
 
 function isNewProgress({ progress }: Task, told: Task['progress'] | null): boolean {

@@ -2,7 +2,7 @@ import { closeSync, readSync } from 'node:fs';
 import { Emitter } from '../base/events.ts';
 import type { Holdings } from '../base/holdings.ts';
 import { openRegularFile } from '../base/regularFile.ts';
-import { commandSpecOf, hasProcess, type LineMatch, type Progress, type Task } from '../protocol/task.ts';
+import { commandSpecOf, type LineMatch, type Progress, type Task } from '../protocol/task.ts';
 import type { MatchedLine } from './lineMatcher.ts';
 import { MonitorReader } from './monitorReader.ts';
 import { outputBytes } from './outputFile.ts';
@@ -49,7 +49,7 @@ export class OutputWatch {
   #timer: NodeJS.Timeout | undefined;
   #next = 0;
 
-  /** `tasks` are those that have not ended. */
+  /** `tasks` are those that run as processes. */
   constructor(tasks: () => Iterable<Task>) {
     this.#tasks = tasks;
   }
@@ -65,7 +65,7 @@ export class OutputWatch {
 
   #look(): void {
     this.#timer = undefined;
-    const running = [...this.#tasks()].filter((task) => task.process && hasProcess(task));
+    const running = [...this.#tasks()];
     if (this.#next >= running.length) this.#next = 0;
     for (const task of running.slice(this.#next, this.#next + SLICE)) this.#lookAt(task);
     this.#next += SLICE;

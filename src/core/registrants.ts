@@ -26,6 +26,11 @@ export class Registrants {
     return ask({ id: task.id, ...(reason !== undefined && { reason }) });
   }
 
+  /** Whether whoever runs the task is there. */
+  has(id: string): boolean {
+    return this.#asks.has(id);
+  }
+
   /** Whoever could be asked this way is gone; answers with the ids of what they ran. */
   removeAll(gone: Ask): string[] {
     const ids = [...this.#asks].filter(([, ask]) => ask === gone).map(([id]) => id);

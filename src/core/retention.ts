@@ -1,31 +1,63 @@
 import type { RetentionPolicy } from '../protocol/messages.ts';
 import { isTerminal, type Task } from '../protocol/task.ts';
+import type { EndedTasks } from './state/endedTasks.ts';
+
+/** What is kept where nobody has said anything else: the defaults of the settings. */
+export const DEFAULT_RETENTION: RetentionPolicy = {
+  maxAgeMs: 30 * 24 * 60 * 60 * 1000,
+  maxCount: 5000,
+  maxBytes: 10 * 1024 ** 3,
+};
 
 /**
  * Ids of the tasks that a policy does not keep, oldest end first: pure, so that what it removes can be told before.
  * Never a live task, one of which processes still run, or one whose last state is not on disk.
  */
 export function chooseExpired(tasks: Iterable<Task>, policy: RetentionPolicy, nowMs: number): string[] {
-  const ended = [...tasks]
-    .filter((task) => isTerminal(task) && !task.leftovers && task.unsaved === undefined)
-    .toSorted((a, b) => endedAtMs(b) - endedAtMs(a));
-  let bytes = 0;
-  const expired: string[] = [];
-  for (const [index, task] of ended.entries()) {
-    bytes += bytesOf(task);
-    const isTooOld = policy.maxAgeMs !== undefined && nowMs - endedAtMs(task) > policy.maxAgeMs;
-    const isTooMany = policy.maxCount !== undefined && index >= policy.maxCount;
-    const isTooMuch = policy.maxBytes !== undefined && bytes > policy.maxBytes;
-    if (isTooOld || isTooMany || isTooMuch) expired.push(task.id);
+  const ended: { id: string; endMs: number; bytes: number }[] = [];
+  for (const task of tasks) {
+    if (isExpendable(task)) ended.push({ id: task.id, endMs: endedAtMs(task), bytes: bytesOf(task) });
   }
-  return expired.toReversed();
+  // Nearly sorted as it is, so this takes hardly longer than to look at each.
+  ended.sort((a, b) => a.endMs - b.endMs);
+  let count = ended.length;
+  let bytes = ended.reduce((sum, task) => sum + task.bytes, 0);
+  const expired: string[] = [];
+  for (const task of ended) {
+    if (!isTooMuch({ count, bytes, ageMs: nowMs - task.endMs }, policy)) break;
+    expired.push(task.id);
+    count--;
+    bytes -= task.bytes;
+  }
+  return expired;
 }
 
-function endedAtMs(task: Task): number {
+/** The next task that a policy does not keep, of all that there are. */
+export function nextExpired(ended: EndedTasks, policy: RetentionPolicy, nowMs: number): string | undefined {
+  const oldest = ended.oldest();
+  if (!oldest) return undefined;
+  const { count, bytes } = ended;
+  return isTooMuch({ count, bytes, ageMs: nowMs - oldest.endedAtMs }, policy) ? oldest.id : undefined;
+}
+
+/** Whether the oldest of so many ended tasks is one too many. */
+function isTooMuch(
+  kept: { count: number; bytes: number; ageMs: number },
+  { maxAgeMs = Infinity, maxCount = Infinity, maxBytes = Infinity }: RetentionPolicy,
+): boolean {
+  return kept.ageMs > maxAgeMs || kept.count > maxCount || kept.bytes > maxBytes;
+}
+
+/** Whether a task may be removed: it has ended, nothing of it runs, and its last state is on disk. */
+export function isExpendable(task: Task): boolean {
+  return isTerminal(task) && !task.leftovers && task.unsaved === undefined;
+}
+
+export function endedAtMs(task: Task): number {
   return Date.parse(task.endedAt ?? task.updatedAt);
 }
 
 /** All that its attempts have written. */
-function bytesOf(task: Task): number {
+export function bytesOf(task: Task): number {
   return (task.earlier ?? []).reduce((sum, attempt) => sum + attempt.output.bytes, task.output.bytes);
 }

@@ -4,11 +4,10 @@ import { readRegularFile } from '../base/regularFile.ts';
 import { checked } from '../protocol/checked.ts';
 import { notSaved } from '../protocol/errors.ts';
 import type { RetentionPolicy } from '../protocol/messages.ts';
-import { isTerminal } from '../protocol/task.ts';
 import { retentionPolicy } from '../protocol/taskPolicies.ts';
-import { chooseExpired } from './retention.ts';
-import type { TaskTable } from './taskTable.ts';
+import { DEFAULT_RETENTION, nextExpired } from './retention.ts';
 import type { Trace } from './trace.ts';
+import type { EngineTurn } from './turn/engineTurn.ts';
 
 const INTERVAL_MS = 10 * 60 * 1000;
 /** How long after an end it is looked whether that is one too many. */
@@ -20,29 +19,25 @@ const SLICE_PAUSE_MS = 50;
 /** Removes ended tasks that the policy of the data directory does not keep, by itself and little by little. */
 export class RetentionKeeper {
   readonly #path: string;
-  readonly #table: TaskTable;
+  readonly #turn: EngineTurn;
   readonly #trace: Trace;
-  #policy: RetentionPolicy = {};
+  #policy: RetentionPolicy = DEFAULT_RETENTION;
   #timer: NodeJS.Timeout | undefined;
   #isSoon = false;
-  /** What could not be removed since the last pause, so that it does not keep the rest. */
-  readonly #stuck = new Set<string>();
 
-  constructor(options: { path: string; table: TaskTable; trace: Trace }) {
+  constructor(options: { path: string; turn: EngineTurn; trace: Trace }) {
     this.#path = options.path;
-    this.#table = options.table;
+    this.#turn = options.turn;
     this.#trace = options.trace;
-    options.table.onDidChange((change) => {
-      if (change.type === 'changed' && isTerminal(change.task)) this.#wakeSoon();
-    });
   }
 
-  /** Takes up the policy that was set before; without a readable one everything is kept. */
+  /** Takes up the policy that was set before. Of one that cannot be read everything is kept. */
   open(): void {
     try {
       this.#policy = checked(retentionPolicy, JSON.parse(readRegularFile(this.#path)));
     } catch (error) {
       if (errorCode(error) !== 'ENOENT') {
+        this.#policy = {};
         this.#trace.write({ event: 'unreadable', path: this.#path, reason: toError(error).message });
       }
     }
@@ -60,8 +55,8 @@ export class RetentionKeeper {
     this.#wake(SLICE_PAUSE_MS);
   }
 
-  /** Further ends do not put it off. */
-  #wakeSoon(): void {
+  /** A task has ended. Further ends do not put it off. */
+  reviewSoon(): void {
     if (this.#isSoon) return;
     this.#isSoon = true;
     this.#wake(SOON_MS);
@@ -75,22 +70,19 @@ export class RetentionKeeper {
 
   #removeSlice(): void {
     this.#isSoon = false;
-    const expired = chooseExpired(this.#table.values(), this.#policy, Date.now()).filter(
-      (id) => !this.#stuck.has(id),
-    );
-    for (const id of expired.slice(0, SLICE)) {
+    for (let removed = 0; removed < SLICE; removed++) {
+      const id = nextExpired(this.#turn.table.ended, this.#policy, Date.now());
+      if (id === undefined) return this.#wake(INTERVAL_MS);
       try {
-        this.#table.remove(id);
+        this.#turn.remove(id);
         this.#trace.write({ event: 'expired', id });
       } catch (error) {
         // Tried again after the pause; a task too many is no harm.
         this.#trace.write({ event: 'problem', id, message: toError(error).message });
-        this.#stuck.add(id);
+        return this.#wake(INTERVAL_MS);
       }
     }
-    if (expired.length > SLICE) return this.#wake(SLICE_PAUSE_MS);
-    this.#stuck.clear();
-    this.#wake(INTERVAL_MS);
+    this.#wake(SLICE_PAUSE_MS);
   }
 
   dispose(): void {

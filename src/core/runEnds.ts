@@ -8,11 +8,13 @@ import type { HeldRun, RunEnd, RunKey, RunProcess } from './executor.ts';
 import type { Look } from './leftovers.ts';
 import type { LeftoversKeeper } from './leftoversKeeper.ts';
 import { lastLine, outputBytes, spawnMessage } from './outputFile.ts';
-import type { TaskTable } from './taskTable.ts';
+import type { OutputWatch } from './outputWatch.ts';
+import type { EngineTurn } from './turn/engineTurn.ts';
 import type { Trace } from './trace.ts';
 
 export interface RunEndsOptions {
-  table: TaskTable;
+  turn: EngineTurn;
+  outputs: OutputWatch;
   agentRuns: AgentRuns;
   leftovers: LeftoversKeeper;
   trace: Trace;
@@ -47,13 +49,14 @@ export class RunEnds {
     this.#concluding.add(name);
     void agentRuns.conclude(task, exit).then((agent) => {
       this.#concluding.delete(name);
-      then(agent);
+      this.#options.turn.run(() => then(agent));
     });
   }
 
   /** Goes on when it has been seen what an attempt has left; at once where that is nothing. */
   looked(held: HeldRun | undefined, then: (left?: Look) => void): void {
-    if (held) void this.#options.leftovers.find(held).then(then);
+    if (held)
+      void this.#options.leftovers.find(held).then((left) => this.#options.turn.run(() => then(left)));
     else then();
   }
 
@@ -61,7 +64,7 @@ export class RunEnds {
   finish(run: RunKey, record: (task: Task) => void): void {
     // How it ended is told when it is verified.
     if (this.#options.isTerminating(run.id)) return;
-    const task = this.#options.table.find(run.id);
+    const task = this.#options.turn.table.find(run.id);
     if (task && task.attempt.number === run.attempt && !isTerminal(task)) record(task);
     this.#options.forget(run);
   }
@@ -72,13 +75,16 @@ export class RunEnds {
     end: RunEnd,
     told: { reason?: string; agent?: AgentEnd | undefined; left?: Look | undefined },
   ): void {
+    const { outputs, turn, trace } = this.#options;
+    // The last lines of a monitor come before its end.
+    outputs.finish(task);
     const { path } = task.output;
     const line = lastLine(path);
     const message = end.isSpawnFailure ? (told.reason ?? spawnMessage(line, task.description)) : '';
     const { code, signal, isSpawnFailure } = end;
     const at = end.at.toISOString();
     const bytes = outputBytes(path);
-    const ended = this.#options.table.apply(task.id, {
+    const ended = turn.apply(task.id, {
       type: 'ended',
       ...{
         code,
@@ -92,30 +98,33 @@ export class RunEnds {
       ...(told.left && { left: told.left }),
       ...(told.agent && { agent: told.agent }),
     });
-    this.#options.trace.write({ event: 'ended', id: task.id, state: ended.status.state, code });
+    trace.write({ event: 'ended', id: task.id, state: ended.status.state, code });
   }
 
   /** Records that a task was ended, once that is verified: its processes are gone but for the survivors. */
   terminated(id: string, survivors: RunProcess[]): void {
-    const { table, agentRuns, trace } = this.#options;
-    const task = table.find(id);
+    const { turn, agentRuns, outputs, trace } = this.#options;
+    const task = turn.table.find(id);
     if (!task || isTerminal(task)) return;
+    outputs.finish(task);
     // Of one that was withdrawn before it began there is nothing to conclude.
     agentRuns.drop(id);
     const bytes = outputBytes(task.output.path);
     const at = new Date().toISOString();
-    const ended = table.apply(id, { type: 'terminated', survivors, bytes, at });
+    const ended = turn.apply(id, { type: 'terminated', survivors, bytes, at });
     trace.write({ event: 'ended', id, state: ended.status.state, survivors: pidsOf(survivors) });
     if (hasProcess(task)) this.#options.forget({ id, attempt: task.attempt.number });
   }
 
   /** Records that the wrapper is gone and has told no end. */
   lost(task: Task, survivors: RunProcess[]): void {
+    const { turn, outputs, trace } = this.#options;
+    outputs.finish(task);
     const message = lossMessage(survivors);
     const bytes = outputBytes(task.output.path);
     const at = new Date().toISOString();
-    this.#options.table.apply(task.id, { type: 'lost', message, survivors, bytes, at });
-    this.#options.trace.write({ event: 'lost', id: task.id, survivors: pidsOf(survivors) });
+    turn.apply(task.id, { type: 'lost', message, survivors, bytes, at });
+    trace.write({ event: 'lost', id: task.id, survivors: pidsOf(survivors) });
   }
 }
 

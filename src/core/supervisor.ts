@@ -1,29 +1,36 @@
 import { toError } from '../base/errors.ts';
 import type { Holdings } from '../base/holdings.ts';
-import { agentSpecOf, hasProcess, isTerminal, type Failure, type Task } from '../protocol/task.ts';
+import { agentSpecOf, hasProcess, isTerminal, type ProcessIdentity, type Task } from '../protocol/task.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
 import { EndedRuns } from './endedRuns.ts';
+import { FailedEndings } from './failedEndings.ts';
 import { lossMessage, RunEnds } from './runEnds.ts';
 import { forTask } from './forTask.ts';
 import type { Executor, RunKey, RunState } from './executor.ts';
 import { prepareOutput } from './outputFile.ts';
 import type { LeftoversKeeper } from './leftoversKeeper.ts';
+import type { OutputWatch } from './outputWatch.ts';
+import { ExternalWork } from './externalWork.ts';
 import { decideRecovery, isBeingEnded } from './recovery.ts';
 import { launchOf, type LaunchParts } from './launchOf.ts';
 import type { Registrants } from './registrants.ts';
 import { isWaitingToStart } from './scheduler.ts';
-import type { TaskTable } from './taskTable.ts';
+import { inSlices } from './turn/inSlices.ts';
+import type { EngineTurn } from './turn/engineTurn.ts';
 import type { Trace } from './trace.ts';
 
 export interface SupervisorOptions extends LaunchParts {
   paths: DataPaths;
-  table: TaskTable;
+  turn: EngineTurn;
   executor: Executor;
+  outputs: OutputWatch;
   registrants: Registrants;
   leftovers: LeftoversKeeper;
   trace: Trace;
   /** How long a cancelled task may take to end by itself. */
   graceMs: number;
+  /** How long work may go on whose program is gone. */
+  sessionGraceMs: number;
 }
 
 /** The current attempt of a task. */
@@ -31,25 +38,33 @@ export function runOf(task: Task): RunKey {
   return { id: task.id, attempt: task.attempt.number };
 }
 
-/** Carries tasks from their record to their processes, and what becomes of those back to the record. */
+/**
+ * Carries tasks from their record to their processes, when a turn says so, and brings what becomes of those back as
+ * events.
+ */
 export class Supervisor {
   readonly #options: SupervisorOptions;
   /** Tasks whose processes are being terminated; their end is told when that is done. */
   readonly #terminating = new Set<string>();
   /** Attempts that a host before this one may have asked for. */
   readonly #inherited = new Set<string>();
+  /** Whose processes could not be ended, and when that is tried again. */
+  readonly #failures = new FailedEndings((id) => this.#tryAgain(id));
+  readonly #external: ExternalWork;
   readonly #endedRuns: EndedRuns;
   readonly #ends: RunEnds;
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
-    this.#endedRuns = new EndedRuns(options);
+    const { executor, turn } = options;
+    this.#endedRuns = new EndedRuns({ executor, table: turn.table });
     this.#ends = new RunEnds({
       ...options,
       isTerminating: (id) => this.#terminating.has(id),
       forget: (run) => this.#forget(run),
     });
-    options.executor.onDidChangeRun((state) => forTask(state.run.id, () => this.#handleRun(state)));
+    this.#external = new ExternalWork({ ...options, end: (id) => this.#ends.terminated(id, []) });
+    executor.onDidChangeRun((state) => turn.run(() => forTask(state.run.id, () => this.#handleRun(state))));
   }
 
   get holdings(): Holdings {
@@ -58,27 +73,32 @@ export class Supervisor {
       inheritedAttempts: this.#inherited.size,
       ...this.#ends.holdings,
       unsavedEnds: this.#endedRuns.waitingCount,
+      failedEndings: this.#failures.size,
+      ...this.#external.holdings,
     };
   }
 
-  /** Takes up every unfinished task where the traces on disk say it is. */
-  recover(runs: RunState[]): void {
-    const byTask = new Map<string, RunState>();
-    for (const state of runs) byTask.set(`${state.run.id}.${state.run.attempt}`, state);
-    const { table } = this.#options;
-    for (const task of [...table.values()]) {
-      const { id, attempt } = runOf(task);
-      forTask(id, () => this.#recoverTask(task, byTask.get(`${id}.${attempt}`)));
-    }
-    for (const state of runs) this.#forgetIfStray(state);
+  /** Takes up every unfinished task where the traces on disk say it is; others get their turn meanwhile. */
+  async recover(runs: RunState[]): Promise<void> {
+    const { turn } = this.#options;
+    const byAttempt = new Map<string, RunState>();
+    for (const state of runs) byAttempt.set(attemptName(state.run), state);
+    await inSlices([...turn.table.values()], (task) => {
+      const traces = byAttempt.get(attemptName(runOf(task)));
+      if (traces || !isTerminal(task))
+        turn.run(() => forTask(task.id, () => this.#recoverTask(task, traces)));
+    });
+    await inSlices(runs, (state) => this.#forgetIfStray(state));
   }
 
   #recoverTask(task: Task, traces: RunState | undefined): void {
-    const { table, executor, trace } = this.#options;
+    const { executor, trace, turn } = this.#options;
     const run = runOf(task);
-    if (!isTerminal(task) && hasProcess(task)) this.#inherited.add(`${run.id}.${run.attempt}`);
+    if (!isTerminal(task) && hasProcess(task)) this.#inherited.add(attemptName(run));
     const { action } = decideRecovery(task, traces);
     if (action === 'none') {
+      // Whoever runs it elsewhere may come back to this host.
+      if ('external' in task.spec && !isTerminal(task)) this.#external.await(task);
       // What a pending one left is for its next launch.
       if (traces && isTerminal(task)) {
         this.#endLate(task, traces);
@@ -87,59 +107,58 @@ export class Supervisor {
       return;
     }
     trace.write({ event: 'recovered', id: task.id, action });
-    if (action === 'launch') this.launch(task);
-    if (action === 'withdraw') this.terminate(task);
-    if (action === 'settle' && traces) {
-      // Its command has ended, but whether all that belongs to it is gone has not been seen.
-      if (task.process && isBeingEnded(task)) this.terminate(task);
-      else this.#handleRun(traces);
-    }
-    if (action === 'adopt') {
-      // Its record may still say what it waited for before it was launched.
-      if (task.status.state === 'pending') this.#markLaunched(task);
-      executor.follow(run, traces?.process);
-      if (agentSpecOf(task)) this.#options.agentRuns.adopt(table.get(task.id));
-      if (traces) this.#handleRun(traces);
-      const now = table.get(task.id);
-      if (!isTerminal(now) && isBeingEnded(now)) this.terminate(now);
+    switch (action) {
+      case 'launch':
+        this.#markLaunched(task);
+        return this.launch(task.id);
+      case 'withdraw':
+        return this.terminate(task.id);
+      case 'settle':
+        // Its command has ended, but whether all that belongs to it is gone has not been seen.
+        if (task.process && isBeingEnded(task)) this.terminate(task.id);
+        else if (traces) this.#handleRun(traces);
+        return;
+      case 'adopt': {
+        // Its record may still say what it waited for before it was launched.
+        if (task.status.state === 'pending') this.#markLaunched(task);
+        executor.follow(run, traces?.process);
+        if (agentSpecOf(task)) this.#options.agentRuns.adopt(turn.table.get(task.id));
+        if (traces) this.#handleRun(traces);
+        const now = turn.table.get(task.id);
+        if (!isTerminal(now) && isBeingEnded(now)) this.terminate(now.id);
+      }
     }
   }
 
   /** Traces of attempts that no record tells of any more. */
   #forgetIfStray(state: RunState): void {
     const { run } = state;
-    const task = this.#options.table.find(run.id);
+    const task = this.#options.turn.table.find(run.id);
     if (task && task.attempt.number <= run.attempt) return;
     // A record that could not be read may be put right, and then tell of them.
-    if (!task && this.#options.table.isTaken(run.id)) return;
+    if (!task && this.#options.turn.table.isTaken(run.id)) return;
     if (task) this.#endLate(task, state);
     this.#options.executor.forget(run);
   }
 
   #markLaunched(task: Task): void {
-    this.#options.table.applyUnsaved(task.id, { type: 'launched', at: new Date().toISOString() });
-  }
-
-  /** Starts what a task is: its command, or an observer's watch. */
-  begin(task: Task): void {
-    forTask(task.id, () => {
-      if (hasProcess(task)) this.launch(task);
-      else this.#options.table.apply(task.id, { type: 'began', at: new Date().toISOString() });
-    });
+    this.#options.turn.apply(task.id, { type: 'launched', at: new Date().toISOString() });
   }
 
   /** Starts the process of the task's current attempt; a failure is the task's end. */
-  launch(task: Task): void {
-    const { executor, agentRuns, paths, trace } = this.#options;
+  launch(id: string): void {
+    const { executor, agentRuns, paths, trace, turn } = this.#options;
+    const task = turn.table.get(id);
+    // It may have been cancelled since.
+    if (task.status.state !== 'pending' || isWaitingToStart(task)) return;
     const run = runOf(task);
-    this.#markLaunched(task);
     try {
       prepareOutput(paths, task);
       executor.launch({
         run,
-        ...launchOf(this.#options.table.get(task.id), this.#options),
+        ...launchOf(task, this.#options),
         outputPath: task.output.path,
-        isFirstAsk: !this.#inherited.has(`${run.id}.${run.attempt}`),
+        isFirstAsk: !this.#inherited.has(attemptName(run)),
       });
       trace.write({ event: 'launched', id: task.id, attempt: run.attempt });
     } catch (error) {
@@ -155,19 +174,13 @@ export class Supervisor {
     }
   }
 
-  /** Ends an attempt that has reached a limit, in whatever way its end then comes. */
-  expire(task: Task, failure: Failure): void {
-    const { table, trace } = this.#options;
-    trace.write({ event: 'limitReached', id: task.id, kind: failure.kind });
-    this.terminate(table.apply(task.id, { type: 'limitReached', failure, at: new Date().toISOString() }));
-  }
-
   /** Ends the task's processes; the task is `cancelled` once they are verified to be gone. */
-  terminate(task: Task): void {
-    if (this.#terminating.has(task.id)) return;
-    const { table, executor, trace } = this.#options;
+  terminate(id: string): void {
+    const { executor, turn } = this.#options;
+    const task = turn.table.get(id);
+    if (isTerminal(task) || this.#terminating.has(id)) return;
     const run = runOf(task);
-    if (!hasProcess(task)) return this.#terminateElsewhere(task);
+    if (!hasProcess(task)) return this.#external.terminate(task);
     if (task.cancelPolicy === 'external') this.#options.registrants.ask(task);
     if (!task.process) {
       if (this.#withdraw(run)) return this.#ends.terminated(task.id, []);
@@ -175,31 +188,54 @@ export class Supervisor {
       executor.follow(run);
       return this.#look(run);
     }
-    this.#terminating.add(task.id);
-    const graceMs = task.cancelPolicy === 'abort' ? 0 : this.#options.graceMs;
-    executor.terminate({ run, process: task.process }, graceMs).then(
+    const isAbrupt = task.cancelPolicy === 'abort' || this.#failures.isKilling(id);
+    this.#endProcesses(task, task.process, isAbrupt ? 0 : this.#options.graceMs);
+  }
+
+  #endProcesses(task: Task, process: ProcessIdentity, graceMs: number): void {
+    const { id } = task;
+    const { executor, trace, turn } = this.#options;
+    const run = runOf(task);
+    this.#terminating.add(id);
+    executor.terminate({ run, process }, graceMs).then(
       ({ survivors }) => {
-        this.#terminating.delete(task.id);
+        this.#terminating.delete(id);
+        this.#failures.forget(id);
         this.#ends.concluded(task, { signal: 'SIGTERM', at: new Date() }, () =>
-          this.#ends.terminated(task.id, survivors),
+          turn.run(() => this.#ends.terminated(id, survivors)),
         );
       },
       (error: unknown) => {
-        // The task stays in `cancelRequested`, which says the truth; its end is still watched for.
-        this.#terminating.delete(task.id);
-        trace.write({ event: 'terminateFailed', id: task.id, message: toError(error).message });
-        this.#look(run, () => table.update(table.get(task.id)));
+        // The task stays in `cancelRequested`, which says the truth; its end is still watched for, and asked for again.
+        this.#terminating.delete(id);
+        trace.write({ event: 'terminateFailed', id, message: toError(error).message });
+        this.#failures.add(id);
+        this.#look(run);
       },
     );
   }
 
-  /** Takes up how the attempt is now; `ifLive` when it has not ended. */
-  #look(run: RunKey, ifLive?: () => void): void {
+  /** Whether its processes could not be ended when that was tried the last time. */
+  hasFailedToEnd(id: string): boolean {
+    return this.#failures.has(id);
+  }
+
+  /** Ends the processes of a task now, where that has failed before: without a grace period, and without a pause. */
+  kill(id: string): void {
+    this.#failures.kill(id);
+    this.terminate(id);
+  }
+
+  #tryAgain(id: string): void {
+    const task = this.#options.turn.table.find(id);
+    if (task && !isTerminal(task) && isBeingEnded(task)) this.#options.turn.run(() => this.terminate(id));
+    else this.#failures.forget(id);
+  }
+
+  /** Takes up how the attempt is now. */
+  #look(run: RunKey): void {
     this.#options.executor.inspect(run).then(
-      (state) => {
-        if (state.end || state.isLost || !ifLive) this.#handleRun(state);
-        else ifLive();
-      },
+      (state) => this.#options.turn.run(() => this.#handleRun(state)),
       (error: unknown) => {
         // Its end is still watched for.
         this.#options.trace.write({ event: 'problem', id: run.id, message: toError(error).message });
@@ -207,28 +243,9 @@ export class Supervisor {
     );
   }
 
-  /** Work without a process of ours: whoever runs it is asked, and its word awaited as the policy says. */
-  #terminateElsewhere(task: Task): void {
-    const { registrants, graceMs } = this.#options;
-    const isAsked = 'external' in task.spec && task.cancelPolicy !== 'abort' && registrants.ask(task);
-    if (!isAsked) return this.#ends.terminated(task.id, []);
-    if (task.cancelPolicy === 'external') return;
-    setTimeout(() => this.#endUnanswered(runOf(task)), graceMs).unref();
-  }
-
   /** Whoever ran these is gone: nobody is left to say that they have ended. */
   abandon(ids: Iterable<string>): void {
-    for (const id of ids) {
-      const task = this.#options.table.find(id);
-      if (task) this.#endUnanswered(runOf(task));
-    }
-  }
-
-  /** Its end was asked for, and will not be told; another attempt since then is not meant. */
-  #endUnanswered({ id, attempt }: RunKey): void {
-    const task = this.#options.table.find(id);
-    if (!task || task.attempt.number !== attempt || hasProcess(task)) return;
-    if (task.status.state === 'cancelRequested' || task.ending) this.#ends.terminated(id, []);
+    this.#external.abandon(ids);
   }
 
   #withdraw(run: RunKey): boolean {
@@ -240,17 +257,19 @@ export class Supervisor {
     }
   }
 
+  /** Always inside a turn. */
   #handleRun(state: RunState): void {
-    const { table } = this.#options;
+    const { turn } = this.#options;
+    const { table } = turn;
     let task = table.find(state.run.id);
     if (!task) return table.isTaken(state.run.id) ? undefined : this.#endedRuns.forget(state.run);
     if (state.run.attempt !== task.attempt.number || isTerminal(task)) return this.#endLate(task, state);
     if (state.process && !task.process) {
       const at = (state.startedAt ?? new Date()).toISOString();
       // Its marker proves it, so the record can wait for the end.
-      task = table.applyUnsaved(task.id, { type: 'started', process: state.process, at });
+      task = turn.apply(task.id, { type: 'started', process: state.process, at });
       this.#options.executor.follow(state.run, state.process);
-      if (task.status.state === 'cancelRequested' && !state.end) this.terminate(task);
+      if (task.status.state === 'cancelRequested' && !state.end) this.terminate(task.id);
     }
     if (this.#terminating.has(task.id)) return;
     const { end, isLost, survivors = [] } = state;
@@ -297,7 +316,22 @@ export class Supervisor {
 
   /** The attempt is over: nothing of it is needed any more. */
   #forget(run: RunKey): void {
-    this.#inherited.delete(`${run.id}.${run.attempt}`);
+    this.#inherited.delete(attemptName(run));
+    this.#failures.forget(run.id);
     this.#endedRuns.forget(run);
   }
+
+  /** The record of the task is on disk again, or gone. */
+  forgetSaved(id: string): void {
+    this.#endedRuns.forgetSaved(id);
+  }
+
+  dispose(): void {
+    this.#failures.dispose();
+    this.#external.dispose();
+  }
+}
+
+function attemptName({ id, attempt }: RunKey): string {
+  return `${id}.${attempt}`;
 }

@@ -1,24 +1,12 @@
 import type { Task } from '../protocol/task.ts';
 
-/** All tasks that descend from those for which `isRoot` holds, those included; circles in the links end there. */
-export function descendantsOf(tasks: Iterable<Task>, isRoot: (task: Task) => boolean): Task[] {
-  const children = new Map<string, Task[]>();
+/** All tasks that descend from these, those included; circles in the links end there. */
+export function descendantsOf(roots: Iterable<Task>, childrenOf: (id: string) => Iterable<Task>): Task[] {
   const found = new Map<string, Task>();
-  for (const task of tasks) {
-    if (isRoot(task)) found.set(task.id, task);
-    const parent = task.parent?.task;
-    if (parent === undefined) continue;
-    const siblings = children.get(parent);
-    if (siblings) siblings.push(task);
-    else children.set(parent, [task]);
-  }
-  const queue = [...found.keys()];
-  for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
-    for (const child of children.get(id) ?? []) {
-      if (found.has(child.id)) continue;
-      found.set(child.id, child);
-      queue.push(child.id);
-    }
+  for (const root of roots) found.set(root.id, root);
+  // A map goes on with what is added while it is walked.
+  for (const id of found.keys()) {
+    for (const child of childrenOf(id)) if (!found.has(child.id)) found.set(child.id, child);
   }
   return [...found.values()];
 }

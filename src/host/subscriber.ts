@@ -3,7 +3,7 @@ import { DisposableList, toDisposable, type Disposable } from '../base/disposabl
 import { canSee } from '../core/access.ts';
 import type { EngineContext } from '../core/engineContext.ts';
 import { withOutputBytes } from '../core/outputFile.ts';
-import type { TableChange } from '../core/taskTable.ts';
+import type { TableChange } from '../core/state/taskTable.ts';
 import { groups } from '../core/verbs/groups.ts';
 import { listed, withNewestEnded } from '../core/verbs/list.ts';
 import type { ChangedParams, SubscribeParams, SubscribeResult, TaskNews } from '../protocol/messages.ts';
@@ -85,7 +85,7 @@ export class Subscriber implements Disposable {
 
   #note(change: TableChange): void {
     if (change.type === 'removed') {
-      this.#forget(change.id);
+      if (!change.previous || this.#isMeant(change.previous)) this.#forget(change.id);
     } else if (this.#isMeant(change.task)) {
       const { id } = change.task;
       if (!change.previous && !this.#removed.has(id)) this.#unknown.add(id);

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { totalUsage } from '../../protocol/agentRun.ts';
 import { requestQuestion } from '../../protocol/permissionOptions.ts';
-import { agentSpecOf, isTerminal, type Failure, type Task } from '../../protocol/task.ts';
-import type { TaskTable } from '../taskTable.ts';
+import { agentSpecOf, isTerminal, type Task } from '../../protocol/task.ts';
+import { transition } from '../taskTransitions.ts';
+import type { EngineTurn } from '../turn/engineTurn.ts';
 import { exceededLimit } from './agentLimits.ts';
 import type { AgentRun } from './agentRun.ts';
 import { withoutInput } from './factsReader.ts';
@@ -15,10 +16,8 @@ export interface AgentReporterOptions {
   /** Which attempt of which task it is. */
   id: string;
   attempt: number;
-  table: TaskTable;
+  turn: EngineTurn;
   canResume: boolean;
-  /** Ends a task that has reached a limit. */
-  expire(task: Task, failure: Failure): void;
 }
 
 /** Brings what one live run has come to onto its task: its facts, what it asks, and the limits it has gone beyond. */
@@ -32,7 +31,7 @@ export class AgentReporter {
 
   /** At once, when it is something that cannot wait. */
   reportSoon(run: AgentRun): void {
-    const facts = this.#options.table.find(this.#options.id)?.agent;
+    const facts = this.#options.turn.table.find(this.#options.id)?.agent;
     const asked = run.openRequests.map(({ id }) => id).join();
     const isKnown = asked === (facts?.requests ?? []).map(({ id }) => id).join();
     const { session } = run.facts;
@@ -41,14 +40,18 @@ export class AgentReporter {
   }
 
   report(run: AgentRun): void {
+    this.#options.turn.run(() => this.#report(run));
+  }
+
+  #report(run: AgentRun): void {
     this.reportFacts(run);
     if (!this.#current()) return;
     this.#reportNeed(run);
     const task = this.#current();
     const spec = task && agentSpecOf(task);
-    const limit = spec && exceededLimit(spec, task.agent?.usage);
-    if (limit && task.process && !task.ending && task.status.state !== 'cancelRequested')
-      this.#options.expire(task, limit);
+    const failure = spec && exceededLimit(spec, task.agent?.usage);
+    if (failure && task.process && !task.ending && task.status.state !== 'cancelRequested')
+      this.#options.turn.apply(task.id, { type: 'limitReached', failure, at: new Date().toISOString() });
   }
 
   reportFacts(run: AgentRun): void {
@@ -56,31 +59,24 @@ export class AgentReporter {
     this.#timer = undefined;
     const task = this.#current();
     if (!task?.agent) return;
-    const { requests: _before, ...before } = task.agent;
     const requests = run.openRequests.map(withoutInput);
     const { facts, progress } = run;
-    const known = { ...before, ...facts };
+    const known = { ...task.agent, ...facts };
     // Without a turn the agent may not know the session itself.
     const hasBegun = known.session !== undefined && (totalUsage(known).turns ?? 0) > 0;
     const canGoOn = hasBegun && this.#options.canResume && !run.cannotResume;
-    const news: Partial<Task> = {
-      agent: { ...known, ...(requests.length > 0 && { requests }) },
-      ...(canGoOn && { supportsResume: true }),
-      ...(progress && { progress }),
-    };
+    const at = new Date().toISOString();
+    const event = { type: 'told' as const, facts, requests, canGoOn, ...(progress && { progress }), at };
     // A task goes to every client whole, with its prompt: words that change none of its facts are the transcript's.
-    const next: Task = { ...task, ...news };
-    if (isDeepStrictEqual(next, task)) return;
-    next.updatedAt = new Date().toISOString();
-    // The session is the checkpoint from which it can go on: it is saved at once.
-    if (facts.session !== undefined && facts.session !== before.session) this.#options.table.update(next);
-    else this.#options.table.note(next);
+    const { updatedAt } = task;
+    if (!isDeepStrictEqual({ ...transition(task, event), updatedAt }, task))
+      this.#options.turn.apply(task.id, event);
   }
 
   /** Whether somebody is needed, and for what. */
   #reportNeed(run: AgentRun): void {
-    const { table, id } = this.#options;
-    const { status, process } = table.get(id);
+    const { turn, id } = this.#options;
+    const { status, process } = turn.table.get(id);
     if (!process || (status.state !== 'running' && status.state !== 'waiting')) return;
     const [asked] = run.openRequests;
     const at = new Date().toISOString();
@@ -88,16 +84,16 @@ export class AgentReporter {
       ? { for: 'permission' as const, message: requestQuestion(asked) }
       : run.isHeld && { for: 'input' as const, message: HELD };
     if (!need) {
-      if (status.state === 'waiting') table.apply(id, { type: 'wentOn', at });
+      if (status.state === 'waiting') turn.apply(id, { type: 'wentOn', at });
     } else if (status.state !== 'waiting' || status.for !== need.for || status.message !== need.message) {
-      table.apply(id, { type: 'waited', ...need, at });
+      turn.apply(id, { type: 'waited', ...need, at });
     }
   }
 
   /** The task, while this attempt of it is live. */
   #current(): Task | undefined {
-    const { table, id, attempt } = this.#options;
-    const task = table.find(id);
+    const { turn, id, attempt } = this.#options;
+    const task = turn.table.find(id);
     return task && !isTerminal(task) && task.attempt.number === attempt ? task : undefined;
   }
 

@@ -5,19 +5,19 @@ import { openForAppending, writeRegularFile } from '../../base/regularFile.ts';
 import type { AgentEnd } from '../../protocol/agentEvents.ts';
 import type { InboxMessage } from '../../protocol/agentRun.ts';
 import type { DataPaths } from '../../protocol/dataDirectory.ts';
-import { noInbox, noSuchAnswer, nothingAsked, wrongState } from '../../protocol/errors.ts';
+import { noInbox, noSuchAnswer, nothingAsked, notSaved, wrongState } from '../../protocol/errors.ts';
 import type { AnswerParams } from '../../protocol/messages.ts';
 import { optionFor, optionsText } from '../../protocol/permissionOptions.ts';
-import { agentSpecOf, type Failure, type Task } from '../../protocol/task.ts';
+import { agentSpecOf, type Task } from '../../protocol/task.ts';
 import type { AgentCapabilities, AgentExit, AgentLaunch } from '../agentAdapter.ts';
 import type { Executor, LaunchInput, RunKey } from '../executor.ts';
-import type { TaskTable } from '../taskTable.ts';
 import type { Trace } from '../trace.ts';
+import type { EngineTurn } from '../turn/engineTurn.ts';
 import type { AgentCatalogue } from './agentCatalogue.ts';
 import { AgentReporter } from './agentReporter.ts';
 import { AgentRun } from './agentRun.ts';
 import { ConversationLog, readLog, sentLines, type LogPaths } from './conversationLog.ts';
-import { hasRoom, withMessage, withoutMessages } from './inbox.ts';
+import { checkRoom, hasRoom, newMessage } from './inbox.ts';
 import { runRequest } from './runRequest.ts';
 import { TranscriptFile } from './transcriptFile.ts';
 
@@ -26,14 +26,12 @@ const CLOSE_GRACE_MS = 5000;
 
 export interface AgentRunsOptions {
   paths: DataPaths;
-  table: TaskTable;
+  turn: EngineTurn;
   agents: AgentCatalogue;
   executor: Executor;
   trace: Trace;
   /** How long a process that is asked to end may take. */
   graceMs: number;
-  /** Ends a task that has reached a limit. */
-  expire(task: Task, failure: Failure): void;
 }
 
 /** What a launch needs to know of an agent run. */
@@ -61,12 +59,12 @@ export class AgentRuns {
 
   constructor(options: AgentRunsOptions) {
     this.#options = options;
-    options.table.onDidChange((change) => {
-      if (change.type === 'removed' || !change.task.process || change.previous?.process) return;
-      // What it asked before its process was known is told now.
-      const live = this.#live.get(change.task.id);
-      live?.reporter.report(live.run);
-    });
+  }
+
+  /** Brings what the run has come to onto its task now. */
+  report(id: string): void {
+    const live = this.#live.get(id);
+    live?.reporter.report(live.run);
   }
 
   /** How many conversations are under way. */
@@ -100,7 +98,7 @@ export class AgentRuns {
   }
 
   #take(task: Task): LiveRun {
-    const { agents, table, expire } = this.#options;
+    const { agents, turn } = this.#options;
     const spec = agentSpecOf(task);
     if (!spec) throw new Error(`Task ${task.id} is no agent run.`);
     const adapter = agents.adapterOf(spec);
@@ -117,10 +115,10 @@ export class AgentRuns {
     else log.begin(request);
     const taken = new Set(sentLines(earlier?.entries ?? []).flatMap(({ message }) => message ?? []));
     // Its record may be older than what it got.
-    if (taken.size > 0) table.note(withoutMessages(table.get(task.id), taken));
+    if (taken.size > 0) this.#dropMessages(task.id, taken);
     const from = task.agent?.resumes?.from;
     const canResume = adapter.transports[spec.transport]?.resume === true;
-    const reporter = new AgentReporter({ ...key, table, canResume, expire });
+    const reporter = new AgentReporter({ ...key, turn, canResume });
     const run: AgentRun = new AgentRun({
       adapter,
       request,
@@ -147,7 +145,7 @@ export class AgentRuns {
   async conclude(task: Task, exit: AgentExit & { asked?: AgentEnd }): Promise<AgentEnd> {
     try {
       const live = this.#find(task) ?? this.#take(task);
-      const end = await live.run.finish(exit, askedEnd(this.#options.table.get(task.id)) ?? exit.asked);
+      const end = await live.run.finish(exit, askedEnd(this.#options.turn.table.get(task.id)) ?? exit.asked);
       live.reporter.reportFacts(live.run);
       return end;
     } catch (error) {
@@ -197,18 +195,27 @@ export class AgentRuns {
     live.reporter.report(live.run);
   }
 
-  /** Puts a message into the inbox of a run that has not ended. @throws noInbox, inboxOverfull */
+  /** Puts a message into the inbox of a run that has not ended, and onto the disk. @throws noInbox, inboxOverfull, notSaved */
   send(task: Task, message: Pick<InboxMessage, 'content' | 'from'>): void {
     const can = this.#capabilities(task);
     // One that takes none while it works gets them in a further attempt.
     if (!can?.messages && !can?.resume) throw noInbox(task.id);
-    this.#options.table.update(withMessage(task, message));
+    checkRoom(task);
+    const sent = newMessage(message);
+    try {
+      this.#options.turn.apply(task.id, { type: 'messaged', message: sent, at: sent.at }, { mustSave: true });
+    } catch (error) {
+      throw notSaved(toError(error));
+    }
     this.#find(task)?.run.settle();
   }
 
   /** Tells an agent at work of something, if it takes messages while it works. */
   tell(task: Task, message: { content: string; from: string }): void {
-    if (this.#capabilities(task)?.messages && this.has(task) && hasRoom(task)) this.send(task, message);
+    if (!this.#capabilities(task)?.messages || !this.has(task) || !hasRoom(task)) return;
+    const told = newMessage(message);
+    this.#options.turn.apply(task.id, { type: 'messaged', message: told, at: told.at });
+    this.#find(task)?.run.settle();
   }
 
   #capabilities(task: Task): AgentCapabilities | undefined {
@@ -231,17 +238,20 @@ export class AgentRuns {
   }
 
   #takeMessage(id: string, taken: Set<string>): InboxMessage | undefined {
-    const { table } = this.#options;
-    const task = table.find(id);
-    const next = task?.agent?.inbox?.find((message) => !taken.has(message.id));
-    if (!task || !next) return undefined;
+    const inbox = this.#options.turn.table.find(id)?.agent?.inbox;
+    const next = inbox?.find((message) => !taken.has(message.id));
+    if (!next) return undefined;
     taken.add(next.id);
-    table.note(withoutMessages(task, taken));
+    this.#dropMessages(id, taken);
     return next;
   }
 
+  #dropMessages(id: string, ids: ReadonlySet<string>): void {
+    this.#options.turn.apply(id, { type: 'messagesTaken', ids });
+  }
+
   #endInput(key: RunKey): void {
-    const { executor, table, trace, graceMs } = this.#options;
+    const { executor, turn, trace, graceMs } = this.#options;
     try {
       executor.endInput(key);
     } catch (error) {
@@ -251,7 +261,7 @@ export class AgentRuns {
     if (!live || live.closeTimer) return;
     // Not every agent ends with its input.
     live.closeTimer = setTimeout(() => {
-      const process = table.find(key.id)?.process;
+      const process = turn.table.find(key.id)?.process;
       if (!process || !this.#live.has(key.id)) return;
       trace.write({ event: 'stillThere', id: key.id });
       executor

@@ -3,6 +3,10 @@ import type { CancelParams } from '../../protocol/messages.ts';
 import { agentSpecOf, isTerminal, type Task } from '../../protocol/task.ts';
 import { descendantsOf } from '../taskTree.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
+import { inSlices } from '../turn/inSlices.ts';
+
+/** Tasks cancelled in one turn. */
+const CHUNK = 20;
 
 /**
  * Answers when the cancel is on its way; an agent's run takes along what it started. Of a task that has ended it ends
@@ -11,10 +15,26 @@ import { visibleTask, type Caller, type EngineContext } from '../engineContext.t
 export function cancel(context: EngineContext, params: CancelParams, caller: Caller): Task | Promise<Task> {
   const task = visibleTask(context, params.id, caller);
   if (isTerminal(task) && task.leftovers) return endLeftovers(context, task, caller);
+  if (!isTerminal(task) && context.supervisor.hasFailedToEnd(task.id)) return endNow(context, task);
   if (!isCancellable(task)) throw wrongState({ id: task.id, state: stateInWords(task), verb: 'cancelled' });
-  requestCancel(context, task, params.reason);
-  if (agentSpecOf(task)) cancelBelow(context, task, params.reason);
-  return context.table.get(task.id);
+  return agentSpecOf(task)
+    ? cancelWithParts(context, task, params.reason)
+    : requestCancel(context, task, params.reason);
+}
+
+/** What could not be ended is asked for again, and now without a grace period. */
+function endNow({ trace, turn, table }: EngineContext, { id }: Task): Task {
+  trace.write({ event: 'killRequested', id });
+  turn.perform({ effect: 'kill', id });
+  return table.get(id);
+}
+
+/** What an agent has started is part of its run. */
+async function cancelWithParts(context: EngineContext, run: Task, reason?: string): Promise<Task> {
+  requestCancel(context, run, reason);
+  const parts = descendantsOf([run], (id) => context.table.childrenOf(id)).filter(({ id }) => id !== run.id);
+  await requestCancels(context, parts, reason ?? `Its agent run ${run.id} was cancelled.`);
+  return context.table.get(run.id);
 }
 
 async function endLeftovers(context: EngineContext, { id }: Task, caller: Caller): Promise<Task> {
@@ -26,32 +46,41 @@ async function endLeftovers(context: EngineContext, { id }: Task, caller: Caller
   return visibleTask(context, id, caller);
 }
 
-/** What an agent has started is part of its run. */
-function cancelBelow(
-  context: EngineContext,
-  run: Task,
-  reason = `Its agent run ${run.id} was cancelled.`,
-): void {
-  for (const task of descendantsOf(context.table.values(), ({ id }) => id === run.id)) {
-    if (task.id !== run.id && isCancellable(task)) requestCancel(context, task, reason);
-  }
-}
-
 /** Whether a cancel would do anything. */
 export function isCancellable(task: Task): boolean {
   return !isTerminal(task) && task.status.state !== 'cancelRequested';
 }
 
-/** Cancels a task that can be. */
-export function requestCancel(context: EngineContext, task: Task, reason?: string): Task {
-  context.trace.write({ event: 'cancelRequested', id: task.id });
-  const requested = context.table.apply(task.id, {
-    type: 'cancelRequested',
-    ...(reason !== undefined && { reason }),
-    at: new Date().toISOString(),
+/** Cancels those of the tasks that can be; answers with how they are then. Very many are cancelled little by little. */
+export async function requestCancels(
+  context: EngineContext,
+  tasks: readonly Task[],
+  reason?: string,
+): Promise<Task[]> {
+  const ids = tasks.filter(isCancellable).map(({ id }) => id);
+  // What waits comes first: none of it is to start in the slots of those that run.
+  const isWaiting = (id: string) => context.table.find(id)?.status.state === 'pending';
+  const order = [...ids.filter(isWaiting), ...ids.filter((id) => !isWaiting(id))];
+  await inSlices(chunksOf(order, CHUNK), (chunk) => {
+    context.turn.run(() => {
+      for (const id of chunk) {
+        const task = context.table.find(id);
+        if (task && isCancellable(task)) requestCancel(context, task, reason);
+      }
+    });
   });
-  context.supervisor.terminate(requested);
-  return context.table.get(task.id);
+  return ids.flatMap((id) => context.table.find(id) ?? []);
+}
+
+function* chunksOf<T>(items: readonly T[], size: number): Iterable<T[]> {
+  for (let from = 0; from < items.length; from += size) yield items.slice(from, from + size);
+}
+
+/** Cancels a task that can be. */
+export function requestCancel({ trace, turn }: EngineContext, { id }: Task, reason?: string): Task {
+  trace.write({ event: 'cancelRequested', id });
+  const at = new Date().toISOString();
+  return turn.apply(id, { type: 'cancelRequested', ...(reason !== undefined && { reason }), at });
 }
 
 /** The state for a sentence that says what cannot be done. */

@@ -1,16 +1,12 @@
 import type { CancelAllParams } from '../../protocol/messages.ts';
 import type { Task } from '../../protocol/task.ts';
 import type { Caller, EngineContext } from '../engineContext.ts';
-import { isCancellable, requestCancel } from './cancel.ts';
-import { list } from './list.ts';
+import { requestCancels } from './cancel.ts';
+import { listed } from './list.ts';
 
 /** Cancels every live task the caller knows of, or those of one session; answers with them. */
-export function cancelAll(context: EngineContext, params: CancelAllParams, caller: Caller): Task[] {
+export function cancelAll(context: EngineContext, params: CancelAllParams, caller: Caller): Promise<Task[]> {
   const filter = { includeTerminal: false, includeHidden: true };
-  const own = list(
-    context,
-    { ...filter, ...(params.session !== undefined && { session: params.session }) },
-    caller,
-  );
-  return own.filter(isCancellable).map((task) => requestCancel(context, task, params.reason));
+  const session = params.session !== undefined && { session: params.session };
+  return requestCancels(context, [...listed(context, { ...filter, ...session }, caller)], params.reason);
 }

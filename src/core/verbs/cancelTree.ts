@@ -4,28 +4,28 @@ import type { Task } from '../../protocol/task.ts';
 import { canSee } from '../access.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
 import { descendantsOf } from '../taskTree.ts';
-import { isCancellable, requestCancel } from './cancel.ts';
+import { isCancellable, requestCancels } from './cancel.ts';
 
 /** Cancels a task and all that descend from it. @throws unknownTask, nothingLive */
-export function cancelTree(context: EngineContext, params: CancelParams, caller: Caller): Task[] {
+export function cancelTree(context: EngineContext, params: CancelParams, caller: Caller): Promise<Task[]> {
   const root = visibleTask(context, params.id, caller);
-  const tree = descendantsOf(context.table.values(), (task) => task.id === root.id);
+  const tree = descendantsOf([root], (id) => context.table.childrenOf(id));
   return cancelEach(context, { tasks: tree, what: root.id, ...params });
 }
 
 /** Cancels every task that descends from an agent's run. @throws nothingLive */
-export function cancelRun(context: EngineContext, params: CancelRunParams, caller: Caller): Task[] {
+export function cancelRun(context: EngineContext, params: CancelRunParams, caller: Caller): Promise<Task[]> {
   const find = (id: string) => context.table.find(id);
-  const tree = descendantsOf(context.table.values(), (task) => task.parent?.run === params.run);
+  const tree = descendantsOf(context.table.partsOf(params.run), (id) => context.table.childrenOf(id));
   const tasks = tree.filter((task) => canSee(caller.session, task, find));
   return cancelEach(context, { tasks, what: params.run, ...params });
 }
 
-function cancelEach(
+async function cancelEach(
   context: EngineContext,
   request: { tasks: Task[]; what: string; reason?: string },
-): Task[] {
+): Promise<Task[]> {
   const live = request.tasks.filter(isCancellable);
   if (live.length === 0) throw nothingLive(request.what);
-  return live.map((task) => requestCancel(context, task, request.reason));
+  return requestCancels(context, live, request.reason);
 }

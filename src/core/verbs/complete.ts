@@ -2,7 +2,6 @@ import { badRequest } from '../../protocol/errors.ts';
 import type { CompleteParams } from '../../protocol/messages.ts';
 import { isTerminal, type Task } from '../../protocol/task.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
-import { transition } from '../taskTransitions.ts';
 import { plainResult } from './update.ts';
 
 /** Ends a task that runs elsewhere; one that has ended stays as it is. @throws unknownTask, badRequest */
@@ -13,8 +12,12 @@ export function complete(context: EngineContext, params: CompleteParams, caller:
     throw badRequest(`Task ${task.id} ends by itself, because the host runs it. Cancel it to end it now.`);
   }
   if (isTerminal(task)) return task;
-  context.registrants.remove(task.id);
-  const ended = transition(task, { type: 'reported', outcome, at: new Date().toISOString() });
+  const ended = context.turn.apply(task.id, {
+    type: 'reported',
+    outcome,
+    ...(result && { result: plainResult(result) }),
+    at: new Date().toISOString(),
+  });
   context.trace.write({ event: 'ended', id: task.id, state: ended.status.state });
-  return context.table.update({ ...ended, ...(result && { result: plainResult(result) }) });
+  return ended;
 }

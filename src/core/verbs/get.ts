@@ -7,5 +7,5 @@ import { withOutputBytes } from '../outputFile.ts';
 export async function get(context: EngineContext, params: TaskParams, caller: Caller): Promise<Task> {
   const { id, leftovers } = visibleTask(context, params.id, caller);
   if (leftovers) await context.leftovers.look(id);
-  return withOutputBytes(context.table.saveAgain(id));
+  return withOutputBytes(context.turn.saveAgain(id));
 }

@@ -1,7 +1,5 @@
 import type { GroupState, SetGroupParams } from '../../protocol/messages.ts';
-import { groupOf } from '../../protocol/task.ts';
 import type { EngineContext } from '../engineContext.ts';
-import { isWaitingToStart, occupiesSlot } from '../scheduler.ts';
 
 /** Every group that was set or has unfinished tasks, by name. */
 export function groups(context: Pick<EngineContext, 'groups' | 'table'>): GroupState[] {
@@ -14,11 +12,9 @@ export function groups(context: Pick<EngineContext, 'groups' | 'table'>): GroupS
     return state;
   };
   for (const group of context.groups.values()) stateOf(group.name);
-  for (const task of context.table.unfinished()) {
-    const state = stateOf(groupOf(task));
-    if (isWaitingToStart(task)) state.pending++;
-    else if (occupiesSlot(task)) state.running++;
-  }
+  const { table } = context;
+  for (const name of table.startQueue.busyGroups()) stateOf(name).running = table.startQueue.busy(name);
+  for (const name of table.waitingGroups()) stateOf(name).pending = table.waitingIn(name).size;
   return [...states.values()].toSorted((a, b) => a.name.localeCompare(b.name));
 }
 
@@ -26,5 +22,6 @@ export function groups(context: Pick<EngineContext, 'groups' | 'table'>): GroupS
 export function setGroup(context: EngineContext, params: SetGroupParams): GroupState {
   const group = context.groups.setSlots(params.name, params.slots);
   context.trace.write({ event: 'groupSet', name: group.name, slots: group.slots });
+  context.turn.reviewGroup(group.name);
   return groups(context).find((state) => state.name === group.name) ?? { ...group, running: 0, pending: 0 };
 }

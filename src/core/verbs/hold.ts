@@ -5,7 +5,6 @@ import { visibleTask, type Caller, type EngineContext } from '../engineContext.t
 import { isWaitingToStart } from '../scheduler.ts';
 import { runOf } from '../supervisor.ts';
 import { resumptionOf } from '../agentRuns/resumption.ts';
-import { heldUntil } from '../taskEnd.ts';
 import { stateInWords } from './cancel.ts';
 import { runAgain } from './rerun.ts';
 
@@ -34,10 +33,11 @@ async function hold(
   params: HoldParams,
   how: { caller: Caller; isHeld: boolean },
 ): Promise<Task | null> {
-  const { table, groups, executor, trace } = context;
+  const { groups, executor, trace } = context;
   const verb = how.isHeld ? 'paused' : 'resumed';
   if ('group' in params) {
     groups.setPaused(params.group, how.isHeld);
+    context.turn.reviewGroup(params.group);
     trace.write({ event: verb, group: params.group });
     return null;
   }
@@ -50,17 +50,11 @@ async function hold(
   // It may have ended, or have been removed, while its processes were looked up.
   const now = visibleTask(context, task.id, how.caller);
   if (isTerminal(now) || now.attempt.number !== task.attempt.number) return now;
-  const { pausedAt: _before, ...rest } = now;
-  const hasRun = now.startedAt !== undefined;
-  const at = new Date().toISOString();
-  table.update({
-    ...rest,
-    ...(how.isHeld ? { pausedAt: at } : hasRun && { pausedMs: heldUntil(at, now) }),
-    updatedAt: at,
-  });
   trace.write({ event: verb, id: task.id });
-  context.scheduling.reviewNow();
-  return table.get(task.id);
+  // Somebody else may have done the same meanwhile.
+  if ((now.pausedAt !== undefined) === how.isHeld) return now;
+  const at = new Date().toISOString();
+  return context.turn.apply(task.id, { type: how.isHeld ? 'held' : 'released', at });
 }
 
 function checkHold(task: Task, isHeld: boolean): void {

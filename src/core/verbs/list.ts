@@ -6,6 +6,7 @@ import { tasksMeant } from '../../protocol/taskWords.ts';
 import { canSee } from '../access.ts';
 import type { Caller, EngineContext } from '../engineContext.ts';
 import { withOutputBytes } from '../outputFile.ts';
+import { byCreation, type Tasks } from '../state/taskTable.ts';
 
 /** What is asked for of all that the caller may know, in order of creation. */
 export function list(context: EngineContext, params: ListParams, caller: Pick<Caller, 'session'>): Task[] {
@@ -21,8 +22,7 @@ export function* listed(
   filter: TaskFilter,
   { session }: Pick<Caller, 'session'>,
 ): Iterable<Task> {
-  const source = filter.includeTerminal === false ? table.unfinished() : table.values();
-  for (const task of source) {
+  for (const task of sourceOf(table, filter)) {
     if (matchesFilter(task, filter) && canSee(session, task, (id) => table.find(id))) yield task;
   }
 }
@@ -41,9 +41,7 @@ function meant(
     if (isListed) found.add(exact);
     else for (const task of tasksMeant(listed(context, params, caller), word)) found.add(task);
   }
-  return [...found].toSorted(
-    (a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt) || (a.order ?? 0) - (b.order ?? 0),
-  );
+  return [...found].toSorted(byCreation);
 }
 
 /** Without those that ended, except the newest. */
@@ -53,4 +51,11 @@ export function withNewestEnded(tasks: Task[], limit: number): Task[] {
     .toReversed()
     .filter((task) => !isTerminal(task) || left-- > 0)
     .toReversed();
+}
+
+/** The fewest tasks among which all are that a filter means. */
+function sourceOf(table: Tasks, { ids, session, includeTerminal }: TaskFilter): Iterable<Task> {
+  if (ids) return [...new Set(ids)].flatMap((id) => table.find(id) ?? []).toSorted(byCreation);
+  if (includeTerminal !== false) return table.values();
+  return session === undefined ? table.unfinished() : table.unfinishedOf(session);
 }

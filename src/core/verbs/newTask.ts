@@ -31,10 +31,7 @@ export interface TaskDraft {
 /** The task that a start with the same key of the same session made, if any. */
 export function findByKey(context: EngineContext, key: string | undefined, owner: Session): Task | undefined {
   if (key === undefined) return undefined;
-  for (const task of context.table.values()) {
-    if (task.attempt.key === key && task.owner.id === owner.id) return task;
-  }
-  return undefined;
+  return context.table.findByKey(key, owner.id);
 }
 
 /** Who will own a task: inside a task that task's owner, otherwise the caller. */
@@ -90,8 +87,7 @@ export function addTask(
     };
     // That of an earlier attempt is moved aside when nothing can refuse this one any more.
     if (!earlier && !isExternal) prepareOutput(paths, task);
-    table.putSaved(task);
-    return task;
+    return context.turn.put(task);
   } catch (error) {
     if (!earlier) discardOutput(outputPath(paths, id));
     throw notSaved(toError(error));

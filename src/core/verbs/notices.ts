@@ -12,7 +12,7 @@ export function acknowledge(context: EngineContext, params: AcknowledgeParams, c
     const task = context.table.find(id);
     if (!task || !isTerminal(task) || task.noticedAt !== undefined) return false;
     if (!canSee(caller.session, task, (other) => context.table.find(other))) return false;
-    context.table.update({ ...task, noticedAt: new Date().toISOString() });
+    context.turn.apply(id, { type: 'noticed', at: new Date().toISOString() });
     return true;
   });
 }

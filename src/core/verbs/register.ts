@@ -23,8 +23,11 @@ export function register(context: EngineContext, params: RegisterParams, caller:
     description: describeCommand(params.description),
     spec: () => ({ external: true as const, ...(params.cwd !== undefined && { cwd: params.cwd }) }),
   };
-  const { id } = addTask(context, { draft, params, owner, caller });
-  context.registrants.add(id, caller.cancelExternal);
-  context.trace.write({ event: 'registered', id, session: owner.id });
-  return context.table.apply(id, { type: 'began', at: new Date().toISOString() });
+  const { id } = context.turn.run(() => {
+    const task = addTask(context, { draft, params, owner, caller });
+    context.registrants.add(task.id, caller.cancelExternal);
+    context.trace.write({ event: 'registered', id: task.id, session: owner.id });
+    return context.turn.apply(task.id, { type: 'began', at: new Date().toISOString() });
+  });
+  return context.table.get(id);
 }

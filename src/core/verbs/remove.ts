@@ -2,6 +2,7 @@ import { hasLeftovers, wrongState } from '../../protocol/errors.ts';
 import type { RemoveParams } from '../../protocol/messages.ts';
 import { isTerminal } from '../../protocol/task.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
+import { inSlices } from '../turn/inSlices.ts';
 import { stateInWords } from './cancel.ts';
 
 /** All of them, or none. @throws unknownTask, wrongState, hasLeftovers */
@@ -14,5 +15,9 @@ export async function remove(context: EngineContext, params: RemoveParams, calle
     if (!isTerminal(task)) throw wrongState({ id, state: stateInWords(task), verb: 'removed' });
     if (task.leftovers && !params.force) throw hasLeftovers(task);
   }
-  for (const id of ids) context.table.remove(id);
+  // All of them, whatever others do meanwhile: forced, of one that runs again since nothing is removed.
+  await inSlices(ids, (id) => {
+    const task = context.table.find(id);
+    if (task && isTerminal(task)) context.turn.remove(id);
+  });
 }

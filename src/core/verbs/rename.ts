@@ -4,10 +4,10 @@ import { visibleTask, type Caller, type EngineContext } from '../engineContext.t
 
 /** @throws unknownTask, nameTaken */
 export function rename(context: EngineContext, params: RenameParams, caller: Caller): Task {
-  const { name: _before, ...unnamed } = visibleTask(context, params.id, caller);
-  if (params.name === '') return context.table.update(unnamed);
-  if (!isTerminal(unnamed)) {
-    context.table.checkNameIsFree(params.name, { session: unnamed.owner.id, except: params.id });
+  const task = visibleTask(context, params.id, caller);
+  if (params.name === '') return context.turn.apply(task.id, { type: 'renamed' });
+  if (!isTerminal(task)) {
+    context.table.checkNameIsFree(params.name, { session: task.owner.id, except: params.id });
   }
-  return context.table.update({ ...unnamed, name: params.name });
+  return context.turn.apply(task.id, { type: 'renamed', name: params.name });
 }

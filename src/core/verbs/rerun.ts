@@ -4,7 +4,6 @@ import type { RerunParams } from '../../protocol/messages.ts';
 import { isTerminal, type Task } from '../../protocol/task.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
 import type { Resumption } from '../agentRuns/resumption.ts';
-import { transition } from '../taskTransitions.ts';
 import { stateInWords } from './cancel.ts';
 
 /** A further attempt of a task that has ended. @throws unknownTask, wrongState, badRequest, nameTaken, notSaved */
@@ -26,28 +25,22 @@ export function runAgain(
   task: Task,
   { environment, resumes }: { environment?: Record<string, string>; resumes?: Resumption },
 ): Task {
-  const { table, environments } = context;
+  const { table, turn, environments } = context;
   const { spec } = task;
   if (task.name !== undefined) table.checkNameIsFree(task.name, { session: task.owner.id });
   try {
-    const {
-      after: _after,
-      startAt: _startAt,
-      ...next
-    } = transition(task, {
-      type: 'rerun',
-      at: new Date().toISOString(),
-      ...(resumes && { resumes }),
-    });
-    if (environment && 'environment' in spec)
-      next.spec = { ...spec, environment: environments.keep(environment) };
     const after = remainingDependencies(context, task);
-    table.putSaved({ ...next, turn: table.nextOrder(), ...(after && { after }) });
+    const renewed = {
+      turn: table.nextOrder(),
+      ...(after && { after }),
+      ...(environment && 'environment' in spec && { environment: environments.keep(environment) }),
+    };
+    const at = new Date().toISOString();
+    turn.apply(task.id, { type: 'rerun', at, ...(resumes && { resumes }), renewed }, { mustSave: true });
   } catch (error) {
     throw notSaved(toError(error));
   }
   context.trace.write({ event: resumes ? 'resumedSession' : 'rerun', id: task.id });
-  context.scheduling.reviewNow();
   return table.get(task.id);
 }
 

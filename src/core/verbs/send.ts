@@ -39,7 +39,7 @@ export function send(context: EngineContext, params: SendParams, caller: Caller)
   });
   // Whatever it asked for, it has been given something.
   if (task.status.state === 'waiting' && task.status.for === 'input') {
-    return context.table.apply(task.id, { type: 'wentOn', at: new Date().toISOString() });
+    return context.turn.apply(task.id, { type: 'wentOn', at: new Date().toISOString() });
   }
   return task;
 }

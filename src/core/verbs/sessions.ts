@@ -1,11 +1,12 @@
 import type { Task } from '../../protocol/task.ts';
 import type { Caller, EngineContext } from '../engineContext.ts';
-import { list } from './list.ts';
+import { listed } from './list.ts';
 
 /** Whether a session has tasks that are live or pending. */
 export function hasRunning(context: EngineContext, params: { session: string }, caller: Caller): boolean {
   const filter = { session: params.session, includeTerminal: false, includeHidden: true };
-  return list(context, filter, caller).length > 0;
+  for (const _task of listed(context, filter, caller)) return true;
+  return false;
 }
 
 /** Answers with the failed ones when no hidden task of the session is unfinished. */
@@ -16,12 +17,12 @@ export async function settleHidden(
 ): Promise<Task[]> {
   const { table } = context;
   const filter = { session: params.session, includeTerminal: false, includeHidden: true };
-  const unfinished = () => list(context, filter, caller).filter((task) => task.hidden);
+  const unfinished = () => [...listed(context, filter, caller)].filter((task) => task.hidden);
   const ended = new Set<string>();
   // A chore may start another one.
   for (let chores = unfinished(); chores.length > 0; chores = unfinished()) {
     for (const { id } of chores) ended.add(id);
-    await Promise.allSettled(chores.map(({ id }) => table.whenEnded(id, caller.signal)));
+    await Promise.allSettled(chores.map(({ id }) => context.waits.whenEnded(id, caller.signal)));
     if (caller.signal.aborted) break;
   }
   const tasks = [...ended].map((id) => table.find(id)).filter((task) => task !== undefined);

@@ -31,11 +31,13 @@ export function start(context: EngineContext, given: StartParams, caller: Caller
     description: descriptionOf(params),
     spec,
   };
-  const { id } = addTask(context, { draft, params, owner, caller });
-  // When its process is to be ended, whoever started it may be asked first.
-  if (params.cancelPolicy === 'external') context.registrants.add(id, caller.cancelExternal);
-  context.trace.write({ event: 'accepted', id, session: owner.id });
-  context.scheduling.reviewNow();
+  const { id } = context.turn.run(() => {
+    const task = addTask(context, { draft, params, owner, caller });
+    // When its process is to be ended, whoever started it may be asked first.
+    if (params.cancelPolicy === 'external') context.registrants.add(task.id, caller.cancelExternal);
+    context.trace.write({ event: 'accepted', id: task.id, session: owner.id });
+    return task;
+  });
   return context.table.get(id);
 }
 

@@ -7,15 +7,16 @@ import { stateInWords } from './cancel.ts';
 /** Waits for no time any more; for tasks and slots it still does. @throws unknownTask, wrongState */
 export function startNow(context: EngineContext, params: TaskParams, caller: Caller): Task {
   const task = visibleTask(context, params.id, caller);
-  const { startAt, ...rest } = task;
+  const { startAt } = task;
   const agent = agentSpecOf(task)?.agent;
-  const isLimited = agent !== undefined && (context.rateLimits.untilMs(agent) ?? 0) > Date.now();
+  const isLimited = agent !== undefined && (context.turn.rateLimits.untilMs(agent) ?? 0) > Date.now();
   if (task.status.state !== 'pending' || (startAt === undefined && !isLimited)) {
     const state = task.status.state === 'pending' ? 'not waiting for a time' : stateInWords(task);
     throw wrongState({ id: task.id, state, verb: 'started now' });
   }
-  if (agent !== undefined) context.rateLimits.lift(agent);
-  context.table.update({ ...rest, updatedAt: new Date().toISOString() });
-  context.scheduling.reviewNow();
+  context.turn.run(() => {
+    if (agent !== undefined) context.turn.liftRateLimit(agent);
+    context.turn.apply(task.id, { type: 'hastened', at: new Date().toISOString() });
+  });
   return context.table.get(task.id);
 }

@@ -17,11 +17,15 @@ export function transfer(context: EngineContext, params: TransferParams, caller:
     const namesake = tasks.find((other) => other.name === task.name && other.id !== task.id);
     if (namesake) throw nameTaken({ name: task.name, id: namesake.id });
   }
-  return tasks.map((task) => giveTo(context, task, params.to));
+  return context.turn.run(() => tasks.map((task) => giveTo(context, task, { to: params.to })));
 }
 
-/** Gives one task away. */
-export function giveTo(context: EngineContext, task: Task, to: Session): Task {
-  context.trace.write({ event: 'transferred', id: task.id, from: task.owner.id, to: to.id });
-  return context.table.update({ ...task, owner: to, updatedAt: new Date().toISOString() });
+/** Gives one task away, if need be without its name. */
+export function giveTo(
+  { trace, turn }: EngineContext,
+  { id, owner }: Task,
+  how: { to: Session; isUnnamed?: true },
+): Task {
+  trace.write({ event: 'transferred', id, from: owner.id, to: how.to.id });
+  return turn.apply(id, { type: 'transferred', ...how, at: new Date().toISOString() });
 }

@@ -3,43 +3,41 @@ import type { UpdateParams } from '../../protocol/messages.ts';
 import { isTerminal, type Progress, type Task, type TaskResult } from '../../protocol/task.ts';
 import { describeCommand } from '../commandLine.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
-import { transition } from '../taskTransitions.ts';
+import type { StatusEvent } from '../taskEvents.ts';
 
 /** Tells of a live task; one that has ended stays as it is. @throws unknownTask, badRequest */
 export function update(context: EngineContext, params: UpdateParams, caller: Caller): Task {
   const task = visibleTask(context, params.id, caller);
   if (isTerminal(task)) return task;
+  // Who tells of it is who runs it, also after the connection that it was registered over has gone.
+  if ('external' in task.spec && task.owner.id === caller.session.id && !context.registrants.has(task.id))
+    context.registrants.add(task.id, caller.cancelExternal);
   const at = new Date().toISOString();
-  const next = {
-    ...withStatus(task, params.status, at),
+  const status = statusEvent(task, params.status, at);
+  const described = {
+    type: 'described' as const,
     ...(params.description !== undefined && { description: describeCommand(params.description) }),
     ...(params.progress && { progress: plainProgress(params.progress) }),
     ...(params.result && { result: plainResult(params.result) }),
     ...(params.metadata && { metadata: params.metadata }),
-    updatedAt: at,
+    at,
   };
-  // How far it is will be told again; everything else is worth a write.
-  const isOnlyProgress = Object.keys(params).every((field) => field === 'id' || field === 'progress');
-  if (!isOnlyProgress) return context.table.update(next);
-  context.table.note(next);
-  return next;
+  const events = [...(status ? [status] : []), described];
+  context.turn.commit(events.map((event) => ({ id: task.id, event })));
+  return context.table.get(task.id);
 }
 
-function withStatus(task: Task, status: UpdateParams['status'], at: string): Task {
+/** What an update of the status comes to. @throws badRequest */
+function statusEvent(task: Task, status: UpdateParams['status'], at: string): StatusEvent | undefined {
   const { state } = task.status;
   // A cancel that was requested is not taken back by news from before it.
-  if (!status || state === 'cancelRequested') return task;
+  if (!status || state === 'cancelRequested') return undefined;
   if (status.state === 'waiting') {
     if (state === 'pending')
       throw badRequest(`Task ${task.id} has not started, so it cannot wait for an answer.`);
-    return transition(task, {
-      type: 'waited',
-      for: status.for,
-      message: describeCommand(status.message),
-      at,
-    });
+    return { type: 'waited', for: status.for, message: describeCommand(status.message), at };
   }
-  return state === 'waiting' ? transition(task, { type: 'wentOn', at }) : task;
+  return state === 'waiting' ? { type: 'wentOn', at } : undefined;
 }
 
 function plainProgress(progress: Progress): Progress {

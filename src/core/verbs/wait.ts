@@ -5,5 +5,5 @@ import { visibleTask, type Caller, type EngineContext } from '../engineContext.t
 /** Resolves when the task has ended. @throws unknownTask, also when it is removed meanwhile */
 export function wait(context: EngineContext, params: TaskParams, caller: Caller): Promise<Task> {
   const { id } = visibleTask(context, params.id, caller);
-  return context.table.whenEnded(id, caller.signal);
+  return context.waits.whenEnded(id, caller.signal);
 }

@@ -1,16 +1,14 @@
 import type { TaskClient } from '../../../src/client/taskClient.ts';
 import { waitFor } from './waitFor.ts';
 
-/** What a host holds that nobody uses but the one client that asks: its parts listen to each other. */
+/** What a host holds that nobody uses but the one client that asks: its lifetime and its waits hear of changes. */
 const IDLE: Record<string, number> = {
   connections: 1,
   sessions: 1,
-  taskListeners: 8,
-  groupListeners: 1,
-  newsListeners: 1,
+  taskListeners: 2,
 };
 /** What is kept for a while on purpose, however little it is. */
-const GRACE_PERIODS = ['keptClaims', 'closingSessions'];
+const GRACE_PERIODS = ['keptClaims', 'closingSessions', 'abandonedTasks'];
 /** What the engine makes Node hold in its process. */
 const RESOURCES = ['FSEventWrap', 'PipeServerWrap', 'PipeWrap', 'ProcessWrap', 'Timeout', 'Immediate'];
 

@@ -161,6 +161,20 @@ inEachHome((open) => {
     expect((await person.wait(left.id)).status.state).toBe('cancelled');
   });
 
+  test('L13: work whose program is gone, and does not come back in time, is lost', async () => {
+    const home = open({ sessionGraceMs: 300 });
+    const person = await home.connect();
+    const connected = await home.open();
+    const { id } = await connected.client.register(work());
+    connected.dispose();
+    expect((await person.wait(id)).status).toMatchObject({ state: 'failed', failure: { kind: 'orphaned' } });
+    // Nor does it outlive a host that nobody comes back to.
+    const again = await person.register(work());
+    await home.killHost();
+    const next = await home.connect();
+    expect((await next.wait(again.id)).status).toMatchObject({ failure: { kind: 'orphaned' } });
+  });
+
   test('L13 R10 L7: external work outlives the host; who comes back with its key is asked again', async () => {
     const home = open();
     const before = await home.connect();

@@ -1,7 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isAtRest } from '../../../src/core/leftovers.ts';
-import { planSchedule } from '../../../src/core/scheduler.ts';
 import { formatRecord, parseRecord } from '../../../src/core/taskFormat.ts';
 import { ImpossibleTransition, transition, type TaskEvent } from '../../../src/core/taskTransitions.ts';
 import { chooseExpired } from '../../../src/core/retention.ts';
@@ -9,6 +8,7 @@ import type { NamedProcess } from '../../../src/protocol/leftovers.ts';
 import { isTerminal, type Task } from '../../../src/protocol/task.ts';
 import type { AgentFacts } from '../../../src/protocol/agentRun.ts';
 import { sampleAgentRun } from './sampleAgentRun.ts';
+import { planSchedule } from './planSchedule.ts';
 import { IDENTITY, sampleTask } from './sampleTask.ts';
 
 const AT = '2026-01-02T03:05:00.000Z';

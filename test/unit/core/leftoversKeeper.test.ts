@@ -1,12 +1,15 @@
-import { setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as aTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Emitter } from '../../../src/base/events.ts';
 import type { Executor, RunKey, RunProcess } from '../../../src/core/executor.ts';
 import { LeftoversKeeper } from '../../../src/core/leftoversKeeper.ts';
-import { planSchedule } from '../../../src/core/scheduler.ts';
 import type { TaskStore } from '../../../src/core/taskStore.ts';
-import { TaskTable } from '../../../src/core/taskTable.ts';
+import type { Tasks } from '../../../src/core/state/taskTable.ts';
+import { GroupTable } from '../../../src/core/groupTable.ts';
+import type { Performers } from '../../../src/core/turn/effects.ts';
+import { EngineTurn } from '../../../src/core/turn/engineTurn.ts';
 import { isTerminal, type Task } from '../../../src/protocol/task.ts';
+import { planSchedule } from './planSchedule.ts';
 import { IDENTITY, sampleTask } from './sampleTask.ts';
 
 /* What real processes do too seldom: they outlive a KILL, go at the very moment, or cannot be looked at. */
@@ -28,7 +31,8 @@ const RETRY: Partial<Task> = {
 
 let cleared: Emitter<RunKey>;
 let trace: { event: string }[];
-let table: TaskTable;
+let turn: EngineTurn;
+let table: Tasks;
 let keeper: LeftoversKeeper;
 /** What the executor does, as a test wants it. */
 let members: () => Promise<RunProcess[]>;
@@ -39,26 +43,43 @@ beforeEach(() => {
   trace = [];
   members = () => Promise.resolve([SLEEP]);
   terminate = () => Promise.resolve({ survivors: [] });
-  table = new TaskTable({ save: () => undefined } as unknown as TaskStore);
+  openTurn();
   const executor = {
     onDidClear: cleared.event,
     members: () => members(),
     terminate: () => terminate(),
   } as unknown as Executor;
-  keeper = new LeftoversKeeper({
-    table,
-    executor,
-    trace: { write: (entry) => trace.push(entry) },
-    graceMs: 1,
-  });
+  openKeeper(executor);
 });
 
 afterEach(() => {
   keeper.dispose();
-  table.dispose();
+  turn.dispose();
 });
 
-const put = (changes: Partial<Task>) => table.update(sampleTask(changes));
+/** Records that are kept nowhere, and effects of which only those on leftovers are performed. */
+function openTurn(): void {
+  const store = { save: () => undefined, remove: () => undefined } as unknown as TaskStore;
+  turn = new EngineTurn({ store, groups: new GroupTable('/nowhere'), trace: { write: () => undefined } });
+  ({ table } = turn);
+  const nothing = () => undefined;
+  const performers = {
+    watchLeftovers: ({ id, hasAny }: { id: string; hasAny: boolean }) => keeper.watch(id, hasAny),
+  };
+  const all = new Proxy(performers, { get: (own, name) => Reflect.get(own, name) ?? nothing });
+  turn.begin(all as unknown as Performers);
+}
+
+function openKeeper(executor: Executor): void {
+  keeper = new LeftoversKeeper({
+    turn,
+    executor,
+    trace: { write: (entry) => trace.push(entry) },
+    graceMs: 1,
+  });
+}
+
+const put = (changes: Partial<Task>) => turn.put(sampleTask(changes));
 const now = () => table.get(RUN.id);
 const mayStart = () =>
   planSchedule({
@@ -111,10 +132,10 @@ test('a look that fails changes nothing, and a word of the executor counts then'
   await keeper.look(RUN.id);
   expect(now().leftovers).toEqual(LEFT.leftovers);
   cleared.fire({ ...RUN, attempt: 3 });
-  await turn();
+  await aTurn();
   expect(now().leftovers).toEqual(LEFT.leftovers);
   cleared.fire(RUN);
-  await turn();
+  await aTurn();
   expect(now().leftovers).toBeUndefined();
 });
 
@@ -134,7 +155,7 @@ test('what a look finds of a task that runs again since is not taken for leftove
   members = () => promise;
   const look = keeper.look(RUN.id);
   const { leftovers: _none, endedAt: _then, ...running } = now();
-  table.update({ ...running, status: { state: 'running' }, attempt: { number: 2 } });
+  turn.put({ ...running, status: { state: 'running' }, attempt: { number: 2 } });
   resolve([SLEEP]);
   await look;
   expect(now().leftovers).toBeUndefined();
@@ -144,7 +165,7 @@ test('a retry starts when they are ended', async () => {
   put(RETRY);
   expect(mayStart()).toBe(false);
   keeper.clear(RUN.id);
-  await turn();
+  await aTurn();
   expect(now().leftovers).toBeUndefined();
   expect(mayStart()).toBe(true);
   expect(trace).toMatchObject([{ event: 'endingLeftovers' }, { event: 'endedLeftovers', survivors: [] }]);
@@ -157,7 +178,7 @@ test.each<[string, () => Promise<{ survivors: RunProcess[] }>]>([
   terminate = how;
   put(RETRY);
   keeper.clear(RUN.id);
-  await turn();
+  await aTurn();
   expect(mayStart()).toBe(true);
   expect(now().leftovers).toMatchObject({ processes: [SLEEP], outlivedKill: true });
   expect(JSON.stringify(trace)).toMatch(/"survivors":\[17\]|terminateFailed/);
@@ -177,7 +198,7 @@ test('while what outlived a KILL is ended again no further attempt starts beside
     leftovers: { ...LEFT.leftovers, outlivedKill: true } as Task['leftovers'],
   } as Partial<Task>);
   const ending = keeper.end(RUN.id);
-  table.apply(RUN.id, { type: 'rerun', at: '2026-01-02T03:05:00.000Z' });
+  turn.apply(RUN.id, { type: 'rerun', at: '2026-01-02T03:05:00.000Z' });
   expect(mayStart()).toBe(false);
   // The scheduler asks for the same again.
   keeper.clear(RUN.id);
@@ -190,19 +211,11 @@ test('while what outlived a KILL is ended again no further attempt starts beside
 test('a task that is removed while they are ended is no trouble', async () => {
   const { promise, resolve } = Promise.withResolvers<{ survivors: RunProcess[] }>();
   terminate = () => promise;
-  const store = { save: () => undefined, remove: () => undefined } as unknown as TaskStore;
-  table.dispose();
-  table = new TaskTable(store);
   const executor = { onDidClear: cleared.event, members, terminate } as unknown as Executor;
-  keeper = new LeftoversKeeper({
-    table,
-    executor,
-    trace: { write: (entry) => trace.push(entry) },
-    graceMs: 1,
-  });
+  openKeeper(executor);
   put(COMPLETED);
   const ending = keeper.end(RUN.id);
-  table.remove(RUN.id);
+  turn.remove(RUN.id);
   resolve({ survivors: [SLEEP] });
   await ending;
   expect(keeper.holdings).toMatchObject({ tasksWithLeftovers: 0, endingLeftovers: 0, leftoverTimers: 0 });

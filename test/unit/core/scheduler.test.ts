@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isSatisfied, isWaitingToStart, planSchedule, type Plan } from '../../../src/core/scheduler.ts';
+import { isSatisfied, isWaitingToStart } from '../../../src/core/scheduler.ts';
 import type { Group, Task, TaskStatus } from '../../../src/protocol/task.ts';
+import { planSchedule, type Plan } from './planSchedule.ts';
 import { IDENTITY, sampleTask } from './sampleTask.ts';
 
 const NOW = Date.parse('2026-01-02T04:00:00.000Z');

@@ -372,7 +372,7 @@ test('L2, L14, R5: whatever happens in whatever order, an end is for ever and ti
         const at = new Date(Date.parse(CREATED_AT) + (index + 1) * 1000).toISOString();
         const before = task;
         try {
-          task = transition(before, { ...event, at });
+          task = transition(before, { ...event, at } as TaskEvent);
         } catch (error) {
           if (!(error instanceof ImpossibleTransition)) throw error;
           continue;

@@ -5,7 +5,8 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { AgentReporter } from '../../../../src/core/agentRuns/agentReporter.ts';
 import type { AgentRun } from '../../../../src/core/agentRuns/agentRun.ts';
 import { TaskStore } from '../../../../src/core/taskStore.ts';
-import { TaskTable } from '../../../../src/core/taskTable.ts';
+import { GroupTable } from '../../../../src/core/groupTable.ts';
+import { EngineTurn } from '../../../../src/core/turn/engineTurn.ts';
 import type { AgentFacts } from '../../../../src/protocol/agentRun.ts';
 import { dataPaths } from '../../../../src/protocol/dataDirectory.ts';
 import { sampleAgentRun } from '../sampleAgentRun.ts';
@@ -18,17 +19,21 @@ function openReporter() {
   const folder = mkdtempSync(join(tmpdir(), 'legwork-reporter-'));
   const paths = dataPaths(folder);
   mkdirSync(paths.tasks);
-  const table = new TaskTable(new TaskStore(paths));
+  const turn = new EngineTurn({
+    store: new TaskStore(paths),
+    groups: new GroupTable(paths.groups),
+    trace: { write: () => undefined },
+  });
+  const { table } = turn;
   onTestFinished(() => {
-    table.dispose();
+    turn.dispose();
     rmSync(folder, { recursive: true, force: true });
   });
   const task = sampleAgentRun();
-  table.adopt([task], { taken: [] });
+  turn.adopt([task], { taken: [] });
   const changes = vi.fn();
   table.onDidChange(changes);
-  const expire = vi.fn();
-  const reporter = new AgentReporter({ id: task.id, attempt: 1, table, canResume: true, expire });
+  const reporter = new AgentReporter({ id: task.id, attempt: 1, turn, canResume: true });
   return { reporter, table, changes, id: task.id };
 }
 

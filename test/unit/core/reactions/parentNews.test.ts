@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { endNews } from '../../../../src/core/agentRuns/parentNews.ts';
+import { endNews } from '../../../../src/core/reactions/parentNews.ts';
 import { IDENTITY, sampleTask } from '../sampleTask.ts';
 
 test('an agent hears how what it started has ended, what that left running, and how to end it', () => {

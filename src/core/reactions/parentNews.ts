@@ -1,13 +1,18 @@
 import { namesOfLeftovers, processesText } from '../../protocol/leftoversText.ts';
-import { isTerminal, titleOf, type Task } from '../../protocol/task.ts';
-import type { EngineContext } from '../engineContext.ts';
+import { agentSpecOf, isTerminal, titleOf, type Task } from '../../protocol/task.ts';
+import type { Effect } from '../turn/effects.ts';
+import { isEnd, type Reaction } from '../turn/engineState.ts';
 
 /** An agent hears how what it started has ended. */
-export function tellParent({ table, agentRuns }: EngineContext, task: Task): void {
-  const parent = task.parent?.task === undefined ? undefined : table.find(task.parent.task);
-  if (!parent || isTerminal(parent) || parent.status.state === 'cancelRequested' || task.hidden) return;
-  agentRuns.tell(parent, { from: `task ${task.id}`, content: endNews(task) });
-}
+export const tellParents: Reaction = function* ({ table }, { changes }): Iterable<Effect> {
+  for (const { task } of changes.filter(isEnd)) {
+    const parent = task.parent?.task === undefined ? undefined : table.find(task.parent.task);
+    if (!parent || !agentSpecOf(parent) || isTerminal(parent) || task.hidden) continue;
+    if (parent.status.state === 'cancelRequested') continue;
+    const message = { from: `task ${task.id}`, content: endNews(task) };
+    yield { effect: 'tellAgent', id: parent.id, message };
+  }
+};
 
 /** What an agent is told of the end of a task that it has started. */
 export function endNews(task: Task): string {

@@ -1,0 +1,144 @@
+import { groupOf, hasProcess, isTerminal, type Task } from '../../protocol/task.ts';
+import {
+  deadlineMs,
+  hasToClear,
+  isSameReason,
+  isWaitingToStart,
+  judge,
+  timeoutFailure,
+  type SchedulingState,
+  type Verdict,
+} from '../scheduler.ts';
+import type { Effect } from '../turn/effects.ts';
+import { isEnd, type EngineState, type Happening, type Reaction } from '../turn/engineState.ts';
+
+/** Changes that judgements come to in one round; each may be a write. */
+const SLICE = 20;
+
+/** Judges the tasks that wait and for which something has changed, and those whose time has come. */
+export const judgeWaiting: Reaction = function (state, { changes }) {
+  const { table, agenda } = state;
+  const fresh: Task[] = [];
+  for (const change of changes) {
+    if (change.type === 'removed') agenda.judgeAll(table.dependantsOf(change.id), table);
+    else if (isEnd(change)) agenda.judgeAll(table.dependantsOf(change.task.id), table);
+    else if (isWaitingToStart(change.task) && matters(change.task, change.previous)) {
+      agenda.judge(change.task);
+      fresh.push(change.task);
+    }
+  }
+  if (!state.isOpen) return [];
+  const outcomes: (Happening | Effect)[] = [...takeDue(state)];
+  if (state.isFirstRound) for (const { id } of fresh.slice(0, SLICE)) outcomes.push(...judgeNow(id, state));
+  for (let judged = 0; outcomes.length < SLICE && !state.isOverdue(judged);) {
+    const ids = agenda.take(SLICE);
+    if (ids.length === 0) break;
+    for (const id of ids) outcomes.push(...judgeNow(id, state));
+    judged += ids.length;
+  }
+  return outcomes;
+};
+
+function* judgeNow(id: string, state: EngineState): Iterable<Happening | Effect> {
+  const task = state.table.find(id);
+  if (!task) return;
+  state.agenda.drop(task);
+  if (!isWaitingToStart(task)) return;
+  if (hasToClear(task)) yield { effect: 'clearLeftovers', id };
+  yield* follow(task, judge(task, viewOf(state)), state);
+}
+
+/** Gives the slots of each group that something has changed in to those that are first in its queue. */
+export const startNext: Reaction = function* (state, { changes }): Iterable<Happening | Effect> {
+  const { agenda } = state;
+  const fresh = new Set<string>();
+  for (const change of changes) {
+    if (change.previous) fresh.add(groupOf(change.previous));
+    if (change.type === 'changed') fresh.add(groupOf(change.task));
+  }
+  for (const group of fresh) agenda.touch(group);
+  if (!state.isOpen) return;
+  for (const group of agenda.takeTouched(
+    (name) => (state.isFirstRound && fresh.has(name)) || !state.isOverdue(),
+  ))
+    yield* startIn(group, state);
+};
+
+/** Starts the first of a group's queue, where a slot is free. That is a change, after which the next one has its turn. */
+function* startIn(name: string, state: EngineState): Iterable<Happening | Effect> {
+  const { table, agenda, groups } = state;
+  const { isPaused, slots = Infinity } = groups.get(name);
+  // Judged first; the last of them touches the group again.
+  if (isPaused || agenda.isJudging(name) || table.startQueue.busy(name) >= slots) return;
+  const id = table.startQueue.next(name);
+  if (id === undefined) return;
+  const verdict = judge(table.get(id), viewOf(state));
+  if (verdict.kind === 'ready') yield* launch(table.get(id), verdict, state);
+  else yield* follow(table.get(id), verdict, state);
+}
+
+/** What comes of a verdict, other than its start. */
+function* follow(task: Task, verdict: Verdict, { nowMs }: EngineState): Iterable<Happening> {
+  const { id } = task;
+  const at = new Date(nowMs).toISOString();
+  if (verdict.kind === 'unmet') {
+    yield { id, event: { type: 'unmet', on: verdict.on, message: verdict.message, at } };
+    return;
+  }
+  if (verdict.met) yield { id, event: { type: 'met', after: verdict.met, at } };
+  const waitsFor = verdict.kind === 'waits' ? verdict.for : ({ kind: 'slot' } as const);
+  // What has no process here takes no slot either.
+  if (verdict.kind === 'ready' && !hasProcess(task)) yield { id, event: { type: 'began', at } };
+  else if (!isSameReason(reasonOf(task), waitsFor)) yield { id, event: { type: 'queued', waitsFor, at } };
+}
+
+function* launch(
+  { id }: Task,
+  { met }: Verdict & { kind: 'ready' },
+  { nowMs }: EngineState,
+): Iterable<Happening | Effect> {
+  const at = new Date(nowMs).toISOString();
+  if (met) yield { id, event: { type: 'met', after: met, at } };
+  yield { id, event: { type: 'launched', at } };
+  yield { effect: 'launch', id };
+}
+
+/** Those whose time has come are judged, or ended when they have taken too long. */
+function* takeDue({ table, agenda, nowMs, isOverdue }: EngineState): Iterable<Happening> {
+  let taken = 0;
+  for (let id = table.wakeTimes.takeDue(nowMs); id !== undefined; id = table.wakeTimes.takeDue(nowMs)) {
+    const task = table.get(id);
+    if (isWaitingToStart(task)) agenda.judge(task);
+    else if ((deadlineMs(task) ?? Infinity) <= nowMs) {
+      const event = { type: 'limitReached', failure: timeoutFailure(task) } as const;
+      yield { id, event: { ...event, at: new Date(nowMs).toISOString() } };
+    }
+    if (isOverdue(++taken)) return;
+  }
+}
+
+function viewOf({ table, groups, rateLimits, nowMs }: EngineState): SchedulingState {
+  return {
+    find: (id) => table.find(id),
+    group: (name) => groups.get(name),
+    nowMs,
+    limitedUntilMs: (agent) => rateLimits.untilMs(agent),
+  };
+}
+
+function reasonOf({ status }: Task) {
+  return status.state === 'pending' ? status.waitsFor : undefined;
+}
+
+/** Whether a change of a task that waits can make it wait for something else. */
+function matters(task: Task, previous: Task | undefined): boolean {
+  return (
+    previous === undefined ||
+    isTerminal(previous) ||
+    !isWaitingToStart(previous) ||
+    previous.attempt.number !== task.attempt.number ||
+    previous.pausedAt !== task.pausedAt ||
+    previous.startAt !== task.startAt ||
+    previous.leftovers !== task.leftovers
+  );
+}

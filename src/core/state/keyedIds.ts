@@ -1,0 +1,43 @@
+import type { Task } from '../../protocol/task.ts';
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** An index: ids of tasks by keys that follow from each task alone. */
+export class KeyedIds {
+  readonly #keysOf: (task: Task) => readonly string[];
+  readonly #ids = new Map<string, Set<string>>();
+
+  constructor(keysOf: (task: Task) => readonly string[]) {
+    this.#keysOf = keysOf;
+  }
+
+  /** In the order in which the tasks came to the key. */
+  get(key: string): ReadonlySet<string> {
+    return this.#ids.get(key) ?? NONE;
+  }
+
+  /** Every key that a task has. */
+  keys(): Iterable<string> {
+    return this.#ids.keys();
+  }
+
+  /** Takes note that a task came, changed or went. */
+  update(previous: Task | undefined, task: Task | undefined): void {
+    const before = previous ? this.#keysOf(previous) : [];
+    const after = task ? this.#keysOf(task) : [];
+    for (const key of before) if (!after.includes(key)) this.#remove(key, (previous as Task).id);
+    for (const key of after) if (!before.includes(key)) this.#add(key, (task as Task).id);
+  }
+
+  #add(key: string, id: string): void {
+    const ids = this.#ids.get(key);
+    if (ids) ids.add(id);
+    else this.#ids.set(key, new Set([id]));
+  }
+
+  #remove(key: string, id: string): void {
+    const ids = this.#ids.get(key);
+    ids?.delete(id);
+    if (ids?.size === 0) this.#ids.delete(key);
+  }
+}

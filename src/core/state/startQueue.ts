@@ -1,0 +1,78 @@
+import { KeyedHeap } from '../../base/keyedHeap.ts';
+import { groupOf, hasProcess, type Task } from '../../protocol/task.ts';
+import { isWaitingToStart, occupiesSlot } from '../scheduler.ts';
+
+/** Where a task stands in its group. */
+interface Place {
+  priority: number;
+  turn: number;
+  createdAt: string;
+}
+
+/** Which tasks wait for a slot of each group, in the order in which they start, and how many slots are taken. */
+export class StartQueue {
+  readonly #lanes = new Map<string, KeyedHeap<Place>>();
+  readonly #busy = new Map<string, number>();
+
+  /** The task that starts next in the group, once a slot is free. */
+  next(group: string): string | undefined {
+    return this.#lanes.get(group)?.peek()?.key;
+  }
+
+  /** How many slots of the group are taken. */
+  busy(group: string): number {
+    return this.#busy.get(group) ?? 0;
+  }
+
+  /** Groups of which slots are taken. */
+  busyGroups(): Iterable<string> {
+    return this.#busy.keys();
+  }
+
+  /** Takes note that a task came, changed or went. */
+  update(previous: Task | undefined, task: Task | undefined): void {
+    if (previous && occupiesSlot(previous)) this.#occupy(groupOf(previous), -1);
+    if (task && occupiesSlot(task)) this.#occupy(groupOf(task), 1);
+    const wasQueued = previous !== undefined && isQueued(previous);
+    const isNow = task !== undefined && isQueued(task);
+    if (wasQueued && !(isNow && groupOf(task) === groupOf(previous))) this.#leave(previous);
+    if (isNow) this.#enter(task);
+  }
+
+  #occupy(group: string, change: number): void {
+    const busy = this.busy(group) + change;
+    if (busy > 0) this.#busy.set(group, busy);
+    else this.#busy.delete(group);
+  }
+
+  #enter(task: Task): void {
+    const group = groupOf(task);
+    let lane = this.#lanes.get(group);
+    if (!lane) this.#lanes.set(group, (lane = new KeyedHeap(byStart)));
+    lane.set(task.id, {
+      priority: task.priority ?? 0,
+      turn: task.turn ?? task.order ?? 0,
+      createdAt: task.createdAt,
+    });
+  }
+
+  #leave(task: Task): void {
+    const lane = this.#lanes.get(groupOf(task));
+    lane?.delete(task.id);
+    if (lane?.size === 0) this.#lanes.delete(groupOf(task));
+  }
+}
+
+/** Whether it waits for nothing but its group. */
+function isQueued(task: Task): boolean {
+  if (!isWaitingToStart(task) || !hasProcess(task) || task.status.state !== 'pending') return false;
+  const kind = task.status.waitsFor?.kind;
+  return kind === 'slot' || (kind === 'paused' && task.pausedAt === undefined);
+}
+
+/** Highest priority first; within a priority, who was started first. */
+function byStart(a: Place, b: Place): number {
+  if (a.priority !== b.priority) return b.priority - a.priority;
+  if (a.turn !== b.turn) return a.turn - b.turn;
+  return a.createdAt < b.createdAt ? -1 : Number(a.createdAt > b.createdAt);
+}

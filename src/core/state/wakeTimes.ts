@@ -1,0 +1,34 @@
+import { KeyedHeap } from '../../base/keyedHeap.ts';
+import type { Task } from '../../protocol/task.ts';
+import { deadlineMs } from '../scheduler.ts';
+
+/** When time alone changes something for a task: it may start, or has taken too long. */
+export class WakeTimes {
+  readonly #times = new KeyedHeap<number>((a, b) => a - b);
+
+  /** When to look next, in milliseconds since 1970. */
+  get nextMs(): number | undefined {
+    return this.#times.peek()?.value;
+  }
+
+  /** The next task whose time has come; it is not told again. */
+  takeDue(nowMs: number): string | undefined {
+    const top = this.#times.peek();
+    if (!top || top.value > nowMs) return undefined;
+    this.#times.delete(top.key);
+    return top.key;
+  }
+
+  /** Takes note that a task came, changed or went. */
+  update(previous: Task | undefined, task: Task | undefined): void {
+    const atMs = task && wakeMs(task);
+    if (task && atMs !== undefined) this.#times.set(task.id, atMs);
+    else if (previous) this.#times.delete(previous.id);
+  }
+}
+
+function wakeMs(task: Task): number | undefined {
+  const { status } = task;
+  if (status.state !== 'pending') return deadlineMs(task);
+  return status.waitsFor?.kind === 'time' ? Date.parse(status.waitsFor.until) : undefined;
+}

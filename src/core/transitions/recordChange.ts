@@ -1,0 +1,70 @@
+import { isTerminal, type Task } from '../../protocol/task.ts';
+import { heldUntil } from '../taskEnd.ts';
+import { ImpossibleTransition, type RecordEvent } from '../taskEvents.ts';
+
+/** The task after an event that changes its record and not its status. @throws ImpossibleTransition */
+export function changeRecord(task: Task, event: RecordEvent): Task {
+  const impossible = () => new ImpossibleTransition(task, event);
+  switch (event.type) {
+    case 'met':
+      if (task.status.state !== 'pending') throw impossible();
+      return { ...task, after: event.after };
+    case 'hastened': {
+      if (task.status.state !== 'pending') throw impossible();
+      const { startAt: _startAt, ...rest } = task;
+      return { ...rest, updatedAt: event.at };
+    }
+    case 'held':
+      if (isTerminal(task) || task.pausedAt !== undefined) throw impossible();
+      return { ...task, pausedAt: event.at, updatedAt: event.at };
+    case 'released': {
+      if (isTerminal(task) || task.pausedAt === undefined) throw impossible();
+      const { pausedAt: _pausedAt, ...rest } = task;
+      const hasRun = task.startedAt !== undefined;
+      return { ...rest, ...(hasRun && { pausedMs: heldUntil(event.at, task) }), updatedAt: event.at };
+    }
+    case 'transferred': {
+      const { name, ...unnamed } = task;
+      const named = name === undefined || event.isUnnamed ? unnamed : task;
+      return { ...named, owner: event.to, updatedAt: event.at };
+    }
+    case 'renamed': {
+      const { name: _name, ...unnamed } = task;
+      return { ...unnamed, ...(event.name !== undefined && { name: event.name }) };
+    }
+    case 'described': {
+      const { type: _type, at, ...described } = event;
+      return { ...task, ...described, updatedAt: at };
+    }
+    case 'drew':
+      if (isTerminal(task)) throw impossible();
+      return draw(task, event);
+    case 'matched':
+      return { ...task, matched: event.matched, updatedAt: event.at };
+    case 'observed':
+      return { ...task, observed: [...(task.observed ?? []), ...event.ids], updatedAt: event.at };
+    case 'noticed':
+      if (!isTerminal(task)) throw impossible();
+      return { ...task, noticedAt: event.at };
+    case 'drained':
+      if (!isTerminal(task)) throw impossible();
+      return { ...task, drainedBy: [...(task.drainedBy ?? []), event.consumer] };
+    case 'unsaved':
+      return { ...task, unsaved: event.message };
+    case 'saved': {
+      const { unsaved: _unsaved, ...saved } = task;
+      return saved;
+    }
+  }
+}
+
+/** What a program says in words outlives the number it draws. */
+function draw(task: Task, { progress, at }: RecordEvent & { type: 'drew' }): Task {
+  const { progress: before, ...rest } = task;
+  if (!progress) return { ...rest, updatedAt: at };
+  return {
+    ...rest,
+    progress: { ...(before?.message && { message: before.message }), ...progress },
+    updatedAt: at,
+  };
+}

@@ -1,0 +1,133 @@
+import type { NamedProcess } from '../../protocol/leftovers.ts';
+import { isTerminal, type Failure, type Task, type TaskStatus } from '../../protocol/task.ts';
+import { endAgent, goOnAfterLoss } from '../agentRuns/agentEnd.ts';
+import { NAMED_LIMIT } from '../leftovers.ts';
+import { end, fail, furtherAttempt, type End } from '../taskEnd.ts';
+import { ImpossibleTransition, type Outcome, type Renewal, type StatusEvent } from '../taskEvents.ts';
+
+/** The task after an event that changes its status. @throws ImpossibleTransition */
+export function changeStatus(task: Task, event: StatusEvent): Task {
+  const impossible = () => new ImpossibleTransition(task, event);
+  const { state } = task.status;
+  if (event.type === 'rerun') {
+    if (!isTerminal(task)) throw impossible();
+    const next = furtherAttempt(task, event);
+    return event.renewed ? renew(next, event.renewed) : next;
+  }
+  if (isTerminal(task)) throw impossible();
+  switch (event.type) {
+    case 'queued': {
+      if (state !== 'pending' || task.status.waitsFor === undefined) throw impossible();
+      return { ...task, status: { state: 'pending', waitsFor: event.waitsFor }, updatedAt: event.at };
+    }
+    case 'launched': {
+      if (state !== 'pending') throw impossible();
+      return { ...withoutTimes(task), status: { state: 'pending' }, updatedAt: event.at };
+    }
+    case 'started': {
+      if (task.process || task.startedAt !== undefined) throw impossible();
+      const status: TaskStatus = state === 'pending' ? { state: 'running' } : task.status;
+      return { ...task, status, process: event.process, startedAt: event.at, updatedAt: event.at };
+    }
+    case 'began': {
+      if (state !== 'pending') throw impossible();
+      return { ...task, status: { state: 'running' }, startedAt: event.at, updatedAt: event.at };
+    }
+    case 'waited': {
+      if (state !== 'running' && state !== 'waiting') throw impossible();
+      const { for: need, message, at } = event;
+      const status: TaskStatus = { state: 'waiting', for: need, message, since: at };
+      return { ...task, status, updatedAt: event.at };
+    }
+    case 'wentOn': {
+      if (state !== 'waiting') throw impossible();
+      return { ...task, status: { state: 'running' }, updatedAt: event.at };
+    }
+    case 'cancelRequested': {
+      if (state === 'cancelRequested') throw impossible();
+      const status: TaskStatus = { state: 'cancelRequested', requestedAt: event.at, ...reasonOf(event) };
+      return { ...task, status, updatedAt: event.at };
+    }
+    case 'limitReached': {
+      if (state === 'pending' || task.ending) throw impossible();
+      return { ...task, ending: event.failure, updatedAt: event.at };
+    }
+    case 'unmet': {
+      if (state !== 'pending') throw impossible();
+      const failure: Failure = { kind: 'dependency', on: event.on, message: event.message };
+      return end(task, { ...event, bytes: 0 }, { state: 'failed', failure });
+    }
+    case 'terminated': {
+      const { survivors } = event;
+      // Of one that was withdrawn nothing was looked for.
+      const told = task.process ? { ...event, left: survivors, outlivedKill: true as const } : event;
+      if (task.status.state === 'cancelRequested') return end(task, told, cancelled(task.status, survivors));
+      if (!task.ending) throw impossible();
+      return fail(task, told, task.ending);
+    }
+    // Whoever asked first is right: a cancel requested before the end was recorded, or a limit reached before it.
+    case 'ended': {
+      if (task.status.state === 'cancelRequested') return end(task, event, cancelled(task.status, []));
+      if (task.ending) return fail(task, event, task.ending);
+      if (event.agent && !event.isSpawnFailure) return endAgent(task, event, event.agent);
+      if (event.code === 0) return end(task, event, { state: 'completed', exitCode: 0 });
+      return fail(task, event, failureOf(event));
+    }
+    case 'lost': {
+      const { message, survivors } = event;
+      const told = { ...event, left: survivors };
+      if (task.status.state === 'cancelRequested') return end(task, told, cancelled(task.status, survivors));
+      const lost = fail(task, told, task.ending ?? { kind: 'orphaned', message, ...survivorsOf(survivors) });
+      return task.ending || survivors.length > 0 ? lost : goOnAfterLoss(lost, event.at);
+    }
+    case 'reported': {
+      const { outcome, result } = event;
+      const told = { at: event.at, bytes: task.output.bytes };
+      return { ...report(task, told, outcome), ...(result && { result }) };
+    }
+  }
+}
+
+/** Ends work that is run elsewhere as its registrant says, unless somebody has asked for its end before. */
+function report(task: Task, told: End, outcome: Outcome): Task {
+  if (task.status.state === 'cancelRequested') return end(task, told, cancelled(task.status, []));
+  if (task.ending) return fail(task, told, task.ending);
+  if (outcome.state !== 'failed') return end(task, told, outcome);
+  return fail(task, told, { kind: task.kind === 'agent' ? 'agent' : 'reported', message: outcome.message });
+}
+
+/** A further attempt is judged anew by what it waits for. */
+function renew(task: Task, { turn, after, environment }: Renewal): Task {
+  const { after: _after, startAt: _startAt, spec, ...next } = task;
+  return {
+    ...next,
+    spec: environment !== undefined && 'environment' in spec ? { ...spec, environment } : spec,
+    turn,
+    ...(after && { after }),
+  };
+}
+
+/** What a start no longer waits for. */
+function withoutTimes(task: Task): Task {
+  const { startAt: _startAt, ...kept } = task;
+  return kept;
+}
+
+function cancelled(request: { reason?: string }, survivors: NamedProcess[]): TaskStatus {
+  return { state: 'cancelled', ...reasonOf(request), ...survivorsOf(survivors) };
+}
+
+function survivorsOf(survivors: NamedProcess[]): { survivors?: number[] } {
+  return survivors.length > 0 ? { survivors: survivors.slice(0, NAMED_LIMIT).map(({ pid }) => pid) } : {};
+}
+
+function reasonOf(request: { reason?: string }): { reason?: string } {
+  return request.reason === undefined ? {} : { reason: request.reason };
+}
+
+function failureOf(event: StatusEvent & { type: 'ended' }): Failure {
+  if (event.isSpawnFailure) return { kind: 'spawn', message: event.message };
+  const { signal, code } = event;
+  if (signal !== undefined) return { kind: 'signal', signal, code };
+  return { kind: 'exit', code, ...(event.lastLine && { message: event.lastLine }) };
+}

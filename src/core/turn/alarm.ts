@@ -1,0 +1,32 @@
+/** The clock may be set, and a machine may sleep: nothing waits longer than this without a look. */
+const LONGEST_SLEEP_MS = 30_000;
+
+/** Rings when a time has come, which may be put forward or off. */
+export class Alarm {
+  readonly #ring: () => void;
+  #timer: NodeJS.Timeout | undefined;
+  #atMs: number | undefined;
+
+  constructor(ring: () => void) {
+    this.#ring = ring;
+  }
+
+  /** `atMs` is in milliseconds since 1970; missing: there is nothing to wait for. */
+  set(atMs: number | undefined): void {
+    if (atMs === this.#atMs && (this.#timer || atMs === undefined)) return;
+    this.dispose();
+    if (atMs === undefined) return;
+    this.#atMs = atMs;
+    const sleepMs = Math.min(Math.max(atMs - Date.now(), 1), LONGEST_SLEEP_MS);
+    this.#timer = setTimeout(() => {
+      this.dispose();
+      this.#ring();
+    }, sleepMs);
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#atMs = undefined;
+  }
+}

@@ -1,0 +1,43 @@
+import { toError } from '../../base/errors.ts';
+import { hasProcess } from '../../protocol/task.ts';
+import type { EngineContext } from '../engineContext.ts';
+import { observe } from '../observerActions.ts';
+import { prepareOutput } from '../outputFile.ts';
+import type { OutputWatch } from '../outputWatch.ts';
+import type { Performers } from './effects.ts';
+
+/** Who performs the effects of turns. None of them knows the others; what comes of it are events. */
+export function performersOf(context: EngineContext, outputs: OutputWatch): Performers {
+  const { table, supervisor, leftovers, agentRuns, registrants, sessions, retention } = context;
+  return {
+    launch: ({ id }) => supervisor.launch(id),
+    terminate: ({ id }) => supervisor.terminate(id),
+    kill: ({ id }) => supervisor.kill(id),
+    forgetTraces: ({ id }) => supervisor.forgetSaved(id),
+    clearLeftovers: ({ id }) => leftovers.clear(id),
+    watchLeftovers: ({ id, hasAny }) => leftovers.watch(id, hasAny),
+    watchOutputs: () => outputs.review(),
+    prepareOutput: ({ id }) => makeRoom(context, id),
+    forgetRegistrant: ({ id }) => registrants.remove(id),
+    reportAgent: ({ id }) => agentRuns.report(id),
+    tellAgent: ({ id, message }) => {
+      const task = table.find(id);
+      if (task) agentRuns.tell(task, message);
+    },
+    observe: ({ id, task }) => observe(context, id, task),
+    expectSession: ({ session }) => sessions.expect(session),
+    reviewRetention: () => retention.reviewSoon(),
+  };
+}
+
+/** What the attempt before has written is not shown as the output of this one, however long it waits to start. */
+function makeRoom({ table, paths, trace }: EngineContext, id: string): void {
+  const task = table.find(id);
+  if (!task || !hasProcess(task)) return;
+  try {
+    prepareOutput(paths, task);
+  } catch (error) {
+    // Its launch tries again, and tells.
+    trace.write({ event: 'problem', id, message: toError(error).message });
+  }
+}

@@ -1,0 +1,80 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { Emitter } from '../../../src/base/events.ts';
+import type { Caller } from '../../../src/core/engineContext.ts';
+import type { Executor, RunKey, RunState, Termination } from '../../../src/core/executor.ts';
+import { TaskEngine } from '../../../src/core/taskEngine.ts';
+import { TaskStore } from '../../../src/core/taskStore.ts';
+import { dataPaths } from '../../../src/protocol/dataDirectory.ts';
+import type { Task } from '../../../src/protocol/task.ts';
+import { IDENTITY } from './sampleTask.ts';
+
+/** An engine with real files, and an executor that does what a test says. */
+export async function openEngine(records: Task[] = []) {
+  const paths = dataPaths(mkdtempSync(join(tmpdir(), 'legwork-engine-')));
+  const store = new TaskStore(paths);
+  store.prepare();
+  for (const record of records) store.save(record);
+  const runs = new Emitter<RunState>();
+  const launched: RunKey[] = [];
+  const graces: number[] = [];
+  const control = { terminate: (): Promise<Termination> => Promise.resolve({ survivors: [] }) };
+  const nothing = () => undefined;
+  const executor = {
+    onDidChangeRun: runs.event,
+    onDidClear: new Emitter<RunKey>().event,
+    holdings: {},
+    launcher: { kind: 'node' },
+    open: async () => [],
+    launch: ({ run }: { run: RunKey }) => launched.push(run),
+    withdraw: () => true,
+    lastAttempt: () => 0,
+    inspect: async (run: RunKey) => ({ run, isClaimed: true, process: IDENTITY }),
+    terminate: (_held: unknown, graceMs: number) => {
+      graces.push(graceMs);
+      return control.terminate();
+    },
+    follow: nothing,
+    forget: nothing,
+    dispose: nothing,
+  } as unknown as Executor;
+  const engine = new TaskEngine({
+    paths,
+    store,
+    executor,
+    agents: { adapterOf: nothing, offers: async () => [] } as never,
+    environments: { keep: () => 'e', load: () => ({}), prune: nothing },
+    trace: { write: nothing },
+    graceMs: 1000,
+    sessionGraceMs: 1000,
+  });
+  onTestFinished(() => {
+    engine.dispose();
+    rmSync(paths.directory, { recursive: true, force: true });
+  });
+  await engine.open();
+  const state = (run: RunKey) => ({ run, isClaimed: true, process: IDENTITY, startedAt: new Date() });
+  return {
+    engine,
+    ...engine.context,
+    launched,
+    graces,
+    control,
+    /** The process of an attempt is there. */
+    run: (run: RunKey) => runs.fire(state(run)),
+    /** It has ended. */
+    end: (run: RunKey, code = 0) =>
+      runs.fire({
+        ...state(run),
+        end: { code, isSpawnFailure: false, hasLeftovers: false, at: new Date() },
+      }),
+  };
+}
+
+export const CALLER: Caller = {
+  session: { id: 'window:/w', label: 'w' },
+  signal: new AbortController().signal,
+  cancelExternal: () => false,
+};

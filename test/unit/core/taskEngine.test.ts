@@ -1,0 +1,111 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { cancel } from '../../../src/core/verbs/cancel.ts';
+import { cancelAll } from '../../../src/core/verbs/cancelAll.ts';
+import { clean } from '../../../src/core/verbs/clean.ts';
+import { setGroup } from '../../../src/core/verbs/groups.ts';
+import { DEFAULT_RETENTION } from '../../../src/core/retention.ts';
+import { taskPath } from '../../../src/protocol/dataDirectory.ts';
+import { ErrorCode } from '../../../src/protocol/errors.ts';
+import type { Task } from '../../../src/protocol/task.ts';
+import { settingDefaults } from '../../../src/ui/settingDefaults.ts';
+import { retentionPolicy } from '../../../src/ui/retentionPolicy.ts';
+import { CALLER, openEngine } from './openEngine.ts';
+import { sampleTask } from './sampleTask.ts';
+
+const WAITING = { state: 'pending', waitsFor: { kind: 'slot' } } as const;
+const MANY = 100;
+
+const records = (more: (number: number) => Partial<Task>) =>
+  Array.from({ length: MANY }, (_, number) =>
+    sampleTask({ id: `sh-${number}`, order: number + 2, status: WAITING, group: 'q', ...more(number) }),
+  );
+
+afterEach(() => void vi.useRealTimers());
+
+describe('of very many tasks', { timeout: 30_000 }, () => {
+  test('those that one has held up start in their order, however many turns it takes to see that', async () => {
+    const first = sampleTask({ id: 'sh-first', order: 1, status: WAITING, group: 'q' });
+    const after = [{ task: first.id, on: 'success' as const }];
+    const { launched, run, end, turn } = await openEngine([
+      first,
+      ...records((number) => ({ after, priority: number })),
+    ]);
+    await vi.waitFor(() => expect(launched).toEqual([{ id: first.id, attempt: 1 }]));
+    const [running] = launched.splice(0);
+    if (!running) throw new Error('nothing runs');
+    run(running);
+    end(running);
+    await vi.waitFor(() => expect(turn.hasMore).toBe(false));
+    expect(launched).toEqual([{ id: `sh-${MANY - 1}`, attempt: 1 }]);
+  });
+
+  test('none of those that are cancelled together starts in the slot of another', async () => {
+    const opened = await openEngine(records(() => ({})));
+    const { engine, launched, table, run } = opened;
+    const [running] = launched;
+    if (!running) throw new Error('nothing runs');
+    run(running);
+    expect(await cancelAll(engine.context, {}, CALLER)).toHaveLength(MANY);
+    await vi.waitFor(() => expect(table.unfinishedCount).toBe(0));
+    expect(launched).toEqual([running]);
+  });
+
+  test('others have their turn while they are removed', async () => {
+    const { engine, table, paths } = await openEngine(
+      records(() => ({ status: { state: 'completed' }, endedAt: new Date().toISOString() })),
+    );
+    let left = MANY;
+    const removing = clean(engine.context, { maxCount: 0 }, CALLER);
+    const seen: number[] = [];
+    while (left > 0) {
+      await new Promise((resolve) => setImmediate(resolve));
+      left = table.size;
+      seen.push(left);
+    }
+    expect(await removing).toHaveLength(MANY);
+    expect(seen.length).toBeGreaterThan(1);
+    expect(existsSync(taskPath(paths, 'sh-0'))).toBe(false);
+    expect(readdirSync(paths.tasks)).toEqual([]);
+  });
+
+  test('a group that is given slots starts as many as it has', async () => {
+    const { engine, launched } = await openEngine(records(() => ({})));
+    setGroup(engine.context, { name: 'q', slots: null });
+    await vi.waitFor(() => expect(launched).toHaveLength(MANY));
+    expect(launched.map(({ id }) => id)).toEqual(records(() => ({})).map(({ id }) => id));
+  });
+});
+
+describe('a cancel whose processes could not be ended', () => {
+  test('is tried again by itself, and at once and without a grace period when it is asked for again', async () => {
+    const opened = await openEngine([sampleTask({ id: 'sh-a', status: WAITING })]);
+    const { engine, control, graces, launched, run, table } = opened;
+    run(launched[0] as (typeof launched)[0]);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { promise, reject } = Promise.withResolvers<{ survivors: [] }>();
+    control.terminate = () => promise;
+    await cancel(engine.context, { id: 'sh-a' }, CALLER);
+    expect(() => cancel(engine.context, { id: 'sh-a' }, CALLER)).toThrow(
+      expect.objectContaining({ code: ErrorCode.wrongState }),
+    );
+    reject(new Error('no launcher'));
+    const settle = () => new Promise((resolve) => setImmediate(resolve));
+    await settle();
+    await vi.advanceTimersByTimeAsync(1000);
+    await settle();
+    expect(graces).toEqual([1000, 1000]);
+    expect(table.get('sh-a').status.state).toBe('cancelRequested');
+    control.terminate = () => Promise.resolve({ survivors: [] });
+    await cancel(engine.context, { id: 'sh-a' }, CALLER);
+    await settle();
+    expect(graces).toEqual([1000, 1000, 0]);
+    expect(table.get('sh-a').status.state).toBe('cancelled');
+    expect(engine.holdings).toMatchObject({ failedEndings: 0, terminatingTasks: 0 });
+  });
+});
+
+test('B8: where nobody has set what is kept, it is what the settings say by default', () => {
+  const { 'retention.days': days, 'retention.count': count, 'retention.sizeGiB': sizeGiB } = settingDefaults;
+  expect(DEFAULT_RETENTION).toEqual(retentionPolicy({ days, count, sizeGiB }));
+});

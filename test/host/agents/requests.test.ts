@@ -96,7 +96,7 @@ test('options that share a kind are chosen by name, and no mode chooses', async 
   const refused = (answer: object, says: string) =>
     expectRefused(client, () => client.answer({ id, ...answer }), { code: ErrorCode.badRequest, says });
   await refused({ decision: 'allow' }, list);
-  await refused({ decision: 'obey' }, list);
+  await refused({ decision: 'obey' }, 'must be one of allow');
   await refused({ option: 'SQLite' }, list);
   await refused({}, 'either');
   await refused({ option: 'sl', decision: 'deny' }, 'either');

@@ -111,7 +111,7 @@ test('what is no size, and what has no terminal, is refused', async () => {
     { columns: 80 },
     {},
   ] as unknown as (typeof terminal)[];
-  const refused = { code: ErrorCode.badRequest, says: 'A terminal has 1 to 1000 columns and rows' };
+  const refused = { code: ErrorCode.badRequest, says: 'a whole number from 1 to 1000' };
   for (const size of sizes) {
     await expectRefused(client, () => client.start(home.params('true', { terminal: size })), refused);
     await expectRefused(client, () => client.resize({ ...size, id: task.id }), refused);

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { LongFirst } from './test/helpers/run/longFirst.mts';
 
@@ -21,7 +22,12 @@ export default defineConfig({
     maxWorkers,
     sequence: { sequencer: LongFirst },
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], isolate: false } },
+      {
+        resolve: {
+          alias: { vscode: fileURLToPath(new URL('test/helpers/eagerEditor.ts', import.meta.url)) },
+        },
+        test: { name: 'unit', include: ['test/unit/**/*.test.ts'], isolate: false },
+      },
       {
         test: {
           name: 'host',

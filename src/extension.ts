@@ -1,27 +1,31 @@
 import * as vscode from 'vscode';
 import { toError } from './base/errors.ts';
 import type { Task } from './protocol/task.ts';
-import { AttentionTracker } from './ui/attentionTracker.ts';
-import { registerCommands } from './ui/commands/registerCommands.ts';
-import { HostGateway } from './ui/hostGateway.ts';
-import { hostProgram } from './ui/hostProgram.ts';
-import { applyHostSettings } from './ui/hostSettings.ts';
-import { createNotifiers } from './ui/notifications/createNotifiers.ts';
+import { attentionBadge } from './ui/attention/attention.ts';
+import { AttentionTracker } from './ui/attention/attentionTracker.ts';
+import { EndNotifier } from './ui/attention/endNotifier.ts';
+import { MatchNotifier } from './ui/attention/matchNotifier.ts';
+import { createStatusBar } from './ui/attention/statusBar.ts';
+import { WaitingNotifier } from './ui/attention/waitingNotifier.ts';
+import { HostGateway } from './ui/connection/hostGateway.ts';
+import { hostProgram } from './ui/connection/hostProgram.ts';
+import { applyHostSettings } from './ui/connection/hostSettings.ts';
+import { connectAtStart, rememberLastSeen } from './ui/connection/reconnecting.ts';
+import { windowSession, workspaceIdentity } from './ui/connection/session.ts';
+import { setContextKey } from './ui/editor/contextKeys.ts';
+import { restartReporter } from './ui/editor/reportError.ts';
+import { watchSettingsReadOnce } from './ui/editor/settings.ts';
+import { provideCommandLine } from './ui/editor/terminalPath.ts';
 import { OutputPanel } from './ui/output/outputPanel.ts';
-import { offerStartInPromptDocuments } from './ui/promptLens.ts';
-import { restartReporter } from './ui/reportError.ts';
-import { ScopedTasks } from './ui/scopedTasks.ts';
-import { windowSession, workspaceIdentity } from './ui/session.ts';
-import { watchSettingsReadOnce } from './ui/settings.ts';
-import { connectAtStart, rememberLastSeen } from './ui/startupConnection.ts';
-import { createStatusBar } from './ui/statusBar.ts';
-import { TaskModel } from './ui/taskModel.ts';
-import { WorkspaceTasks } from './ui/taskScope.ts';
-import { provideCommandLine } from './ui/terminalPath.ts';
+import { registerCommands } from './ui/registerCommands.ts';
+import { offerStartInPromptDocuments } from './ui/start/promptDocument.ts';
+import { CommandOffer } from './ui/tasks/commandOffer.ts';
+import { ScopedTasks } from './ui/tasks/scopedTasks.ts';
+import { TaskModel } from './ui/tasks/taskModel.ts';
+import { WorkspaceTasks } from './ui/tasks/taskScope.ts';
+import { TaskTree } from './ui/tasks/tree/taskTree.ts';
+import { GroupingChoice, ScopeChoice } from './ui/tasks/tree/viewState.ts';
 import { TranscriptViews } from './ui/transcript/transcriptViews.ts';
-import { GroupingChoice } from './ui/views/groupingChoice.ts';
-import { ScopeChoice } from './ui/views/scopeChoice.ts';
-import { TaskTree } from './ui/views/taskTree.ts';
 
 /** Puts the window's parts together. Nothing is started or read from disk here before it is needed. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -44,12 +48,22 @@ export function activate(context: vscode.ExtensionContext): void {
   const wholeTask = (id: string) => gateway.wholeTask(id);
   const tree = own(new TaskTree({ model, tasks, session, grouping, memory, wholeTask }));
   const attention = own(new AttentionTracker({ tasks, memory }));
+  const offer = own(
+    new CommandOffer({
+      model,
+      isInScope,
+      tell: (subject, exists) => setContextKey(`legwork.no.${subject}`, !exists),
+    }),
+  );
   const outputPanel = own(new OutputPanel(model, log));
   const { extensionUri } = context;
   const transcripts = own(new TranscriptViews({ extensionUri, gateway, model, log }));
   const isInSight = (id: string) => outputPanel.isInSight(id) || transcripts.isInSight(id);
   own(createStatusBar(attention));
-  own(createNotifiers({ gateway, model, session, log, isInSight }));
+  const notifying = { gateway, model, session, log, isInSight };
+  own(new EndNotifier(notifying));
+  own(new WaitingNotifier(notifying));
+  own(new MatchNotifier(notifying));
   own(applyHostSettings({ gateway, model, log }));
 
   const handleVisibility = (isVisible: boolean) => {
@@ -60,9 +74,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const handleScope = () => {
     ofWorkspace = new WorkspaceTasks(workspaceIdentity(session));
     tasks.rescope();
+    offer.refresh();
     tree.showScope(scope.value === 'everything' ? 'Everything' : '');
   };
-  own(attention.onDidChange((now) => tree.showAttention(now)));
+  own(attention.onDidChange((now) => tree.showBadge(attentionBadge(now))));
   own(tree.onDidChangeVisibility(({ visible }) => handleVisibility(visible)));
   own(scope.onDidChange(handleScope));
   own(vscode.workspace.onDidChangeWorkspaceFolders(handleScope));

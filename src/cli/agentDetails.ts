@@ -1,3 +1,4 @@
+import { oneLine } from '../base/plainText.ts';
 import type { PermissionRequest } from '../protocol/agentEvents.ts';
 import { totalUsage, type AgentFacts, type AgentSpec, type InboxMessage } from '../protocol/agentRun.ts';
 import { usageText } from '../protocol/agentText.ts';
@@ -5,7 +6,6 @@ import { hasOwnOptions } from '../protocol/permissionOptions.ts';
 import { agentSpecOf, type Task } from '../protocol/task.ts';
 import { countText } from './agentNotes.ts';
 import { modeText } from './agentParams.ts';
-import { oneLine } from './displayText.ts';
 import type { Fact } from './factLines.ts';
 import { onlyGiven } from './onlyGiven.ts';
 import { answerWords, optionLines, toolText } from './permissionQuestion.ts';

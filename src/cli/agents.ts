@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
+import { oneLine } from '../base/plainText.ts';
 import { taskEnvironment } from '../client/taskEnvironment.ts';
 import type { AgentOffer } from '../protocol/agentRun.ts';
 import { JSON_FLAG, print, printJson, type Cli, type JsonOption } from './cli.ts';
-import { alignColumns, oneLine } from './displayText.ts';
+import { alignColumns } from './displayText.ts';
 
 /** `legwork agents`: lists the agents on this machine, and how to install others. */
 export function addAgents(program: Command, cli: Cli): void {
@@ -25,7 +26,7 @@ export function offerLines(offers: AgentOffer[]): string[] {
   const found = offers.filter(({ program }) => program !== undefined);
   const missing = offers.filter(({ program }) => program === undefined);
   const rows = found.map(({ id, name, version = '-', program = [] }) =>
-    [id, name, version, program.join(' ')].map(oneLine),
+    [id, name, version, program.join(' ')].map((text) => oneLine(text)),
   );
   const table = alignColumns([['AGENT', 'NAME', 'VERSION', 'COMMAND'], ...rows]);
   const others = alignColumns(missing.map(({ id, install }) => [`  ${oneLine(id)}`, oneLine(install)]));

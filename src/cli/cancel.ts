@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { oneLine } from '../base/plainText.ts';
 import { namesOfLeftovers, processesText } from '../protocol/leftoversText.ts';
 import type { Leftovers } from '../protocol/leftovers.ts';
 import { isTerminal, type Task } from '../protocol/task.ts';
@@ -7,7 +8,6 @@ import { JSON_FLAG, print, printJson, type Cli, type JsonOption } from './cli.ts
 import { UsageError } from './cliErrors.ts';
 import { findSession } from './findSession.ts';
 import { allTasks } from './findTasks.ts';
-import { oneLine } from './displayText.ts';
 import { onlyGiven } from './onlyGiven.ts';
 import { stateText } from './taskText.ts';
 import { waitForTasks } from './waitForTasks.ts';

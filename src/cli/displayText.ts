@@ -1,13 +1,6 @@
-/** Control characters, and those that reorder text: nothing a task is called may steer the terminal. */
-const UNSAFE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu;
 /** Graphemes that take two cells. By hand: being right for the common ranges is enough to fit a line. */
 const WIDE =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]|\p{Extended_Pictographic}/u;
-
-/** Text of a task as one line that is safe to print. */
-export function oneLine(text: string): string {
-  return text.replace(UNSAFE, ' ').trim();
-}
 
 /** Cuts a line to so many terminal cells, with an ellipsis where something is missing. */
 export function fitWidth(line: string, cells: number): string {

@@ -1,4 +1,4 @@
-import { oneLine } from './displayText.ts';
+import { printable } from '../base/plainText.ts';
 
 /** A labelled fact; facts without text are not shown. */
 export type Fact = [label: string, text: string | undefined];
@@ -11,11 +11,11 @@ export function factLines(facts: Fact[]): string[] {
       ? []
       : text
           .split('\n')
-          .map((line, index) => (index ? '' : label).padEnd(width) + oneLineKeepingIndent(line)),
+          .map((line, index) => (index ? '' : label).padEnd(width) + printableKeepingIndent(line)),
   );
 }
 
-function oneLineKeepingIndent(line: string): string {
+function printableKeepingIndent(line: string): string {
   const indent = /^ */.exec(line)?.[0] ?? '';
-  return indent + oneLine(line);
+  return indent + printable(line);
 }

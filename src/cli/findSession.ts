@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
+import { oneLine } from '../base/plainText.ts';
 import type { Session, Task } from '../protocol/task.ts';
 import { UsageError } from './cliErrors.ts';
-import { oneLine } from './displayText.ts';
 
 /** Matches ids of sessions. */
 const SESSION_ID = /^[a-z]+:./;

@@ -1,9 +1,9 @@
+import { oneLine } from '../base/plainText.ts';
 import { unknownTask } from '../protocol/errors.ts';
 import { titleOf, type Task } from '../protocol/task.ts';
 import { CANDIDATE_LIMIT, tasksMeant } from '../protocol/taskWords.ts';
 import type { Cli } from './cli.ts';
 import { UsageError } from './cliErrors.ts';
-import { oneLine } from './displayText.ts';
 
 /** The tasks that words on the command line mean, in their order, each once. @throws `unknownTask`, `UsageError` */
 export async function findTasks(cli: Cli, words: string[]): Promise<Task[]> {

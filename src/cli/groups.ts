@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
+import { oneLine } from '../base/plainText.ts';
 import type { GroupState } from '../protocol/messages.ts';
 import { JSON_FLAG, print, printJson, type Cli, type JsonOption } from './cli.ts';
-import { alignColumns, oneLine } from './displayText.ts';
+import { alignColumns } from './displayText.ts';
 import { parseSlots } from './optionValues.ts';
 
 interface SetOptions extends JsonOption {

@@ -1,10 +1,10 @@
+import { oneLine } from '../base/plainText.ts';
 import type { TaskClient } from '../client/taskClient.ts';
 import type { HoldParams } from '../protocol/messages.ts';
 import type { Task } from '../protocol/task.ts';
 import { requestEach } from './requestEach.ts';
 import { print, printJson, type Cli, type JsonOption } from './cli.ts';
 import { UsageError } from './cliErrors.ts';
-import { oneLine } from './displayText.ts';
 
 export interface HoldOptions extends JsonOption {
   group?: string;

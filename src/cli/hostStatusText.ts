@@ -1,11 +1,11 @@
+import { formatBytes, terseDuration } from '../base/quantityText.ts';
+import { oneLine } from '../base/plainText.ts';
 import type { HostStatus } from '../protocol/hostMessages.ts';
-import { oneLine } from './displayText.ts';
-import { bytesText, durationText } from './taskText.ts';
 
 /** Formats the status of a host, one fact per line. */
 export function statusLines(status: HostStatus, nowMs: number): string[] {
   const { tasks } = status;
-  const running = durationText(Math.max(0, nowMs - Date.parse(status.startedAt)));
+  const running = terseDuration(Math.max(0, nowMs - Date.parse(status.startedAt)));
   const facts: [string, string][] = [
     ['Host', `process ${status.pid}, running for ${running}`],
     ['Version', `${status.version} (protocol ${status.protocolVersion})`],
@@ -13,7 +13,7 @@ export function statusLines(status: HostStatus, nowMs: number): string[] {
     ['Socket', status.socket],
     ['Clients', String(status.clients)],
     ['Tasks', `${tasks.unfinished} unfinished of ${tasks.total}`],
-    ['Memory', bytesText(status.memoryBytes)],
+    ['Memory', formatBytes(status.memoryBytes)],
   ];
   if (status.launcher) facts.push(['Launcher', launcherText(status.launcher)]);
   if (tasks.unsaved > 0) facts.push(['Not saved', `${tasks.unsaved} (is the disk full?)`]);

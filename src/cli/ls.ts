@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
+import { oneLine } from '../base/plainText.ts';
 import { hasColours, print, printJson, type Cli, type JsonOption } from './cli.ts';
-import { oneLine } from './displayText.ts';
 import { onlyGiven } from './onlyGiven.ts';
 import { pickTasks, RECENT_COUNT, taskTable } from './taskTable.ts';
 

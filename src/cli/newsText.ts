@@ -1,6 +1,6 @@
+import { oneLine } from '../base/plainText.ts';
 import type { TaskNews } from '../protocol/messages.ts';
 import { titleOf, type Task } from '../protocol/task.ts';
-import { oneLine } from './displayText.ts';
 import { progressText, situationText } from './taskSituation.ts';
 import { endLine } from './taskText.ts';
 

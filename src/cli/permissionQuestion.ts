@@ -1,3 +1,4 @@
+import { printable } from '../base/plainText.ts';
 import type { AgentTool, PermissionDecision, PermissionRequest } from '../protocol/agentEvents.ts';
 import {
   hasOwnOptions,
@@ -7,7 +8,6 @@ import {
   shorthandsOf,
   type NamedOption,
 } from '../protocol/permissionOptions.ts';
-import { oneLine } from './displayText.ts';
 
 /* Permission requests at a terminal: the question, and parsing the answer. */
 
@@ -20,7 +20,7 @@ export const DECISIONS = {
 
 /** The tool call of a request: `Bash "npm test"`. */
 export function toolText({ name, title }: AgentTool): string {
-  return oneLine(title === name ? name : `${name} "${title}"`);
+  return printable(title === name ? name : `${name} "${title}"`);
 }
 
 /** An answer as it is sent to the host. */
@@ -73,7 +73,7 @@ export function isOne(found: readonly NamedOption[]): boolean {
 
 /** The options by the agent's names, one per line: `1. Postgres`. */
 export function optionLines({ options }: PermissionRequest): string[] {
-  return namedOptions(options).map(({ number, name }) => `${number}. ${oneLine(name)}`);
+  return namedOptions(options).map(({ number, name }) => `${number}. ${printable(name)}`);
 }
 
 /** Without a terminal: the request, and how to answer it. */
@@ -105,7 +105,7 @@ export function answeredText(
   const option = 'option' in answer ? asked?.options.find((each) => each.id === answer.option) : undefined;
   const decision = 'decision' in answer ? answer.decision : option?.decision;
   if ('option' in answer && decision !== 'deny' && decision !== 'denyAlways')
-    return `${id} is answered: ${asked ? nameOf(asked, answer.option) : oneLine(answer.option)}`;
+    return `${id} is answered: ${asked ? nameOf(asked, answer.option) : printable(answer.option)}`;
   switch (decision) {
     case 'allow':
       return `${id} may use ${tool}`;
@@ -117,5 +117,5 @@ export function answeredText(
 }
 
 function nameOf({ options }: PermissionRequest, id: string): string {
-  return oneLine(namedOptions(options).find(({ option }) => option.id === id)?.name ?? id);
+  return printable(namedOptions(options).find(({ option }) => option.id === id)?.name ?? id);
 }

@@ -1,3 +1,4 @@
+import { formatBytes, terseAge, terseDuration } from '../base/quantityText.ts';
 import type { Leftovers } from '../protocol/leftovers.ts';
 import {
   agentSpecOf,
@@ -14,7 +15,7 @@ import { namesOfLeftovers } from '../protocol/leftoversText.ts';
 import { agentDetails } from './agentDetails.ts';
 import { factLines, type Fact } from './factLines.ts';
 import { attemptText, progressText, situationText } from './taskSituation.ts';
-import { ageText, bytesText, durationText, elapsedMs, stateReason, stateText } from './taskText.ts';
+import { elapsedMs, stateReason, stateText } from './taskText.ts';
 
 /** Formats all facts about a task, one per line. */
 export function taskDetails(task: Task, nowMs: number): string[] {
@@ -63,7 +64,7 @@ function timeFacts(task: Task, nowMs: number): Fact[] {
     ['Started', when(task.startedAt)],
     ['Paused', when(task.pausedAt)],
     ['Ended', when(task.endedAt)],
-    ['Time', elapsed === undefined ? undefined : durationText(elapsed)],
+    ['Time', elapsed === undefined ? undefined : terseDuration(elapsed)],
     [
       'Attempt',
       task.attempt.number > 1 || task.attempt.max
@@ -85,8 +86,8 @@ function orderFacts(task: Task): Fact[] {
 
 function endFacts(task: Task): Fact[] {
   return [
-    ['Time limit', task.timeoutMs === undefined ? undefined : durationText(task.timeoutMs)],
-    ['Size limit', task.outputLimitBytes === undefined ? undefined : bytesText(task.outputLimitBytes)],
+    ['Time limit', task.timeoutMs === undefined ? undefined : terseDuration(task.timeoutMs)],
+    ['Size limit', task.outputLimitBytes === undefined ? undefined : formatBytes(task.outputLimitBytes)],
     ['Ending', task.ending && endingText(task.ending)],
     ['Cancel', task.cancelPolicy],
     ['On close', task.closePolicy && [task.closePolicy, task.transferTo?.label].filter(Boolean).join(' to ')],
@@ -109,7 +110,7 @@ function originFacts(task: Task): Fact[] {
 }
 
 function outputText({ path, bytes }: Task['output']): string {
-  return `${path} (${bytesText(bytes)})`;
+  return `${path} (${formatBytes(bytes)})`;
 }
 
 function leftoversFact(leftovers: Leftovers): string {
@@ -130,7 +131,7 @@ function dependencyText({ task, on, isMet }: Dependency): string {
 
 function retryText({ max, backoffMs, exitCodes }: RetryPolicy): string {
   const codes = exitCodes ? `, of exit ${exitCodes.join(', ')}` : '';
-  return `${max}, the first after ${durationText(backoffMs)}${codes}`;
+  return `${max}, the first after ${terseDuration(backoffMs)}${codes}`;
 }
 
 function endingText(failure: Failure): string {
@@ -141,10 +142,10 @@ function endingText(failure: Failure): string {
 function earlierText(attempt: EarlierAttempt): string {
   const { number, status, startedAt, endedAt, output } = attempt;
   const took =
-    startedAt && endedAt ? ` after ${durationText(Date.parse(endedAt) - Date.parse(startedAt))}` : '';
+    startedAt && endedAt ? ` after ${terseDuration(Date.parse(endedAt) - Date.parse(startedAt))}` : '';
   return `${number}: ${stateText({ status })}${took}, ${outputText(output)}`;
 }
 
 function distanceText(fromNowMs: number): string {
-  return fromNowMs > 0 ? `in ${durationText(fromNowMs)}` : `${ageText(-fromNowMs)} ago`;
+  return fromNowMs > 0 ? `in ${terseDuration(fromNowMs)}` : `${terseAge(-fromNowMs)} ago`;
 }

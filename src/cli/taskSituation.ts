@@ -1,7 +1,8 @@
+import { oneLine } from '../base/plainText.ts';
 import { groupOf, isTerminal, type Progress, type Task } from '../protocol/task.ts';
 import { leftoversText } from '../protocol/leftoversText.ts';
 import { agentNotes } from './agentNotes.ts';
-import { fitWidth, oneLine } from './displayText.ts';
+import { fitWidth } from './displayText.ts';
 import { leftoversNote, stateText } from './taskText.ts';
 
 const MINUTE_MS = 60_000;

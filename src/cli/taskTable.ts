@@ -1,8 +1,10 @@
 import { styleText } from 'node:util';
+import { terseAge, terseDuration } from '../base/quantityText.ts';
+import { oneLine } from '../base/plainText.ts';
 import { isUnfinished, titleOf, type Task } from '../protocol/task.ts';
-import { alignColumns, fitWidth, oneLine } from './displayText.ts';
+import { alignColumns, fitWidth } from './displayText.ts';
 import { NOTE_GAP, noteText, situationText } from './taskSituation.ts';
-import { ageText, durationText, elapsedMs, stateColour } from './taskText.ts';
+import { elapsedMs, stateColour } from './taskText.ts';
 
 /** Number of ended tasks that `ls` shows without `--all`. */
 export const RECENT_COUNT = 20;
@@ -38,8 +40,8 @@ export function taskTable(tasks: Task[], look: TableLook): string[] {
     return [
       oneLine(task.id),
       situationText(task, look.nowMs),
-      ageText(look.nowMs - Date.parse(task.createdAt)),
-      elapsed === undefined ? '-' : durationText(elapsed),
+      terseAge(look.nowMs - Date.parse(task.createdAt)),
+      elapsed === undefined ? '-' : terseDuration(elapsed),
     ];
   });
   const [headings = [], ...cells] = alignColumns([['ID', 'STATE', 'AGE', 'TIME'], ...rows]);

@@ -1,14 +1,10 @@
+import { terseDuration } from '../base/quantityText.ts';
+import { oneLine } from '../base/plainText.ts';
 import type { AgentLimit } from '../protocol/agentEvents.ts';
 import { exitCodeText } from '../protocol/exitCode.ts';
 import { exitCodeOf, isTerminal, titleOf, type Task } from '../protocol/task.ts';
 import { leftoversText } from '../protocol/leftoversText.ts';
 import { agentNotes } from './agentNotes.ts';
-import { oneLine } from './displayText.ts';
-
-const SECOND_MS = 1_000;
-const MINUTE_MS = 60 * SECOND_MS;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 
 const LIMITS: Record<AgentLimit, string> = { turns: 'turn limit', cost: 'cost limit', rate: 'rate limit' };
 
@@ -62,33 +58,6 @@ export function elapsedMs(task: Task, nowMs: number): number | undefined {
   return Math.max(0, endMs - Date.parse(task.startedAt));
 }
 
-/** A duration in its two largest units. */
-export function durationText(durationMs: number): string {
-  const whole = (unitMs: number, perMs = Infinity) => Math.floor((durationMs % perMs) / unitMs);
-  if (durationMs < SECOND_MS) return `${Math.round(durationMs)}ms`;
-  if (durationMs < 10 * SECOND_MS) return `${Math.floor(durationMs / 100) / 10}s`;
-  if (durationMs < MINUTE_MS) return `${whole(SECOND_MS)}s`;
-  if (durationMs < HOUR_MS) return `${whole(MINUTE_MS)}m ${whole(SECOND_MS, MINUTE_MS)}s`;
-  if (durationMs < DAY_MS) return `${whole(HOUR_MS)}h ${whole(MINUTE_MS, HOUR_MS)}m`;
-  return `${whole(DAY_MS)}d ${whole(HOUR_MS, DAY_MS)}h`;
-}
-
-/** How long ago, in the largest unit. */
-export function ageText(ageMs: number): string {
-  if (ageMs < MINUTE_MS) return `${Math.max(0, Math.floor(ageMs / SECOND_MS))}s`;
-  if (ageMs < HOUR_MS) return `${Math.floor(ageMs / MINUTE_MS)}m`;
-  if (ageMs < DAY_MS) return `${Math.floor(ageMs / HOUR_MS)}h`;
-  return `${Math.floor(ageMs / DAY_MS)}d`;
-}
-
-/** A size in a unit that keeps it short. */
-export function bytesText(bytes: number): string {
-  if (bytes < 1024) return `${bytes} B`;
-  const units = ['KiB', 'MiB', 'GiB', 'TiB'];
-  const power = Math.min(units.length, Math.floor(Math.log2(bytes) / 10));
-  return `${(bytes / 1024 ** power).toFixed(1)} ${units[power - 1]}`;
-}
-
 /** What an ended task has left running, to be put behind its state: ` · 2 processes still running`, or nothing. */
 export function leftoversNote(task: Pick<Task, 'status' | 'leftovers'>): string {
   return task.leftovers ? ` · ${leftoversText(task)}` : '';
@@ -97,7 +66,7 @@ export function leftoversNote(task: Pick<Task, 'status' | 'leftovers'>): string 
 /** The line that reports how a task ended. */
 export function endLine(task: Task, nowMs: number): string {
   const elapsed = elapsedMs(task, nowMs);
-  const took = elapsed === undefined ? '' : ` after ${durationText(elapsed)}`;
+  const took = elapsed === undefined ? '' : ` after ${terseDuration(elapsed)}`;
   const reason = [stateReason(task), ...agentNotes(task)].filter(Boolean).join(', ');
   const end = `${stateText(task)}${took}${leftoversNote(task)}`;
   return oneLine(`${task.id} ${end}: ${titleOf(task)}${reason ? ` (${reason})` : ''}`);

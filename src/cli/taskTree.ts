@@ -1,5 +1,6 @@
+import { oneLine } from '../base/plainText.ts';
 import { isUnfinished, titleOf, type Task } from '../protocol/task.ts';
-import { fitWidth, oneLine } from './displayText.ts';
+import { fitWidth } from './displayText.ts';
 import { NOTE_GAP, noteText, situationText } from './taskSituation.ts';
 import { colouredState, type TableLook } from './taskTable.ts';
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
+import { oneLine } from '../base/plainText.ts';
 import { JSON_FLAG, print, printJson, type Cli, type JsonOption } from './cli.ts';
-import { oneLine } from './displayText.ts';
 import { findSession } from './findSession.ts';
 import { allTasks, findTasks } from './findTasks.ts';
 

@@ -1,12 +1,6 @@
 import type { AgentStep, AgentTool, AgentUsage, FileChange } from '../protocol/agentEvents.ts';
-import {
-  actionOfTool,
-  answerText,
-  backgroundText,
-  endText,
-  plainText,
-  usageText,
-} from '../protocol/agentText.ts';
+import { plainText } from '../base/plainText.ts';
+import { actionOfTool, answerText, backgroundText, endText, usageText } from '../protocol/agentText.ts';
 import { requestQuestion } from '../protocol/permissionOptions.ts';
 
 const OUTPUT_LINES = 20;

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
+import { commandText } from '../base/commandText.ts';
+import { printable } from '../base/plainText.ts';
 import type { CommandSpec } from '../protocol/task.ts';
 
 const DESCRIPTION_LIMIT = 200;
-/** Control characters, line and paragraph separators, and what reorders the text around it. */
-const CONTROL = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu;
 
 /** Otherwise what cmd.exe prints is in the console's code page, and no output is read as that; `(call )` undoes a failure. */
 const IN_UTF8 = 'chcp 65001>nul 2>nul||(call )&';
@@ -33,9 +33,9 @@ export function argvOf(spec: Pick<CommandSpec, 'command' | 'shell'>): string[] {
  * without halves of characters, so it can be shown anywhere.
  */
 export function describeCommand(command: string | string[]): string {
-  const text = (typeof command === 'string' ? command : command.map(quoteWord).join(' ')).trim();
+  const text = commandText(command).trim();
   const [first = ''] = text.split('\n', 1);
-  const line = first.replace(CONTROL, ' ').trim().toWellFormed();
+  const line = printable(first);
   const isCut = line.length > DESCRIPTION_LIMIT || first !== text;
   return isCut ? `${cut(line)}…` : line;
 }
@@ -43,9 +43,4 @@ export function describeCommand(command: string | string[]): string {
 /** At most so many UTF-16 units, and no half of a surrogate pair. */
 function cut(line: string): string {
   return line.slice(0, DESCRIPTION_LIMIT).replace(/[\ud800-\udbff]$/, '');
-}
-
-/** For reading only: a word as one would type it. */
-function quoteWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,5 +1,6 @@
 import { closeSync, existsSync, fstatSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
+import { printable } from '../base/plainText.ts';
 import { errorCode } from '../base/errors.ts';
 import { restoreFolder } from '../base/makeFolder.ts';
 import { openForAppending, openRegularFile } from '../base/regularFile.ts';
@@ -109,7 +110,7 @@ export function lastLine(path: string): string {
   }
   const lines = stripVTControlCharacters(text)
     .split(/[\r\n]+/)
-    .map((line) => line.replaceAll(/\p{Cc}+/gu, ' ').trim())
+    .map((line) => printable(line))
     .filter((line) => line !== '');
   const line =
     lines.findLast((each) => !AFTERMATH.some((pattern) => pattern.test(each))) ?? lines.at(-1) ?? '';

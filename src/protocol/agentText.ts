@@ -1,4 +1,4 @@
-import { stripVTControlCharacters } from 'node:util';
+import { oneLine, plainText } from '../base/plainText.ts';
 import type { AgentEnd, AgentStep, AgentTool, AgentUsage } from './agentEvents.ts';
 
 /* How agent events read, in every place where they are shown. */
@@ -29,7 +29,7 @@ export function questionOf({ name, title }: AgentTool): string {
 /** "allowed", or in the agent's own words what was chosen: "answered: SQLite". */
 export function answerText({ decision, option }: AgentStep & { type: 'permissionAnswer' }): string {
   const isDenied = decision.startsWith('deny');
-  const words = option === undefined ? '' : plainText(option).replaceAll(/\s+/g, ' ').trim();
+  const words = option === undefined ? '' : oneLine(plainText(option));
   if (words === '' || /^(?:allow|deny|reject|yes|no)$/i.test(words)) return isDenied ? 'denied' : 'allowed';
   return isDenied ? `denied: ${words}` : `answered: ${words}`;
 }
@@ -60,11 +60,4 @@ export function usageText({
     premiumRequests !== undefined && `${premiumRequests} premium requests`,
   ];
   return parts.filter((part) => part !== false).join(', ');
-}
-
-/** Without what would steer a terminal, or turn the direction of writing. */
-export function plainText(text: string): string {
-  return stripVTControlCharacters(text)
-    .replaceAll('\r\n', '\n')
-    .replaceAll(/[^\P{Cc}\n\t]|[\u{202a}-\u{202e}\u{2066}-\u{2069}]/gu, '');
 }

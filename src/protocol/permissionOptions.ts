@@ -1,6 +1,7 @@
 import { firstLine } from '../base/firstLine.ts';
 import type { PermissionDecision, PermissionOption, PermissionRequest } from './agentEvents.ts';
-import { plainText, questionOf } from './agentText.ts';
+import { oneLine, plainText } from '../base/plainText.ts';
+import { questionOf } from './agentText.ts';
 
 /** Characters of the options in a question; where they are chosen they are shown whole. */
 const OPTIONS_LENGTH = 300;
@@ -18,7 +19,7 @@ export interface NamedOption {
 export function namedOptions(options: readonly PermissionOption[]): NamedOption[] {
   return options.map((option, index) => {
     const number = index + 1;
-    const name = [option.label, option.id].map(oneLine).find((text) => text !== '') ?? `Option ${number}`;
+    const name = [option.label, option.id].map(wordsOf).find((text) => text !== '') ?? `Option ${number}`;
     return { option, number, name };
   });
 }
@@ -70,7 +71,7 @@ export function optionsCalled(
   { showsIds = true } = {},
 ): NamedOption[] {
   const named = namedOptions(options);
-  const wanted = oneLine(word);
+  const wanted = wordsOf(word);
   const number = /^(\d+)\.?$/.exec(wanted)?.[1];
   const isNumbered = wanted.endsWith('.') && named.some((each) => String(each.number) === number);
   const byName = named.filter(({ name }) => name === wanted);
@@ -89,6 +90,6 @@ export function optionsText(options: readonly PermissionOption[]): string {
     .join(', ');
 }
 
-function oneLine(text: unknown): string {
-  return typeof text === 'string' ? plainText(text).replaceAll(/\s+/g, ' ').trim() : '';
+function wordsOf(text: unknown): string {
+  return typeof text === 'string' ? oneLine(plainText(text)) : '';
 }

@@ -30,7 +30,7 @@ test('Claude Code is started, answered from the message and the transcript, mess
     .filter({ hasText: '2.1.330' })
     .waitFor({ timeout: 60_000 });
   await choose(window, 'Choose an agent', 'Claude Code');
-  await answer(window, 'What it is to do in', `Write a file. ${promptFor('both', editor().folder)}`);
+  await answer(window, 'What the agent should do in', `Write a file. ${promptFor('both', editor().folder)}`);
   const notice = /Write a file\..*allow Write "hello\.txt"\?/;
   expect(await window.notifications.buttons(notice)).toContain('Allow');
   await window.screenshot('claude-asks');

@@ -16,7 +16,7 @@ const editor = useEditor({
   keepsWindow: true,
 });
 
-const PROMPT = 'What it is to do in';
+const PROMPT = 'What the agent should do in';
 
 /** Chooses the agent in the pick of agents. */
 async function chooseClaude(window: Workbench): Promise<void> {
@@ -82,7 +82,7 @@ test('what may do everything is confirmed once, and its options are behind a but
     await window.pick('Allow everything');
     await pressButton(window, 'Options');
     await choose(window, 'Choose what to change', 'Turns');
-    await answer(window, 'After how many turns', '7');
+    await answer(window, 'Maximum number of turns', '7');
     await window.page.locator('.quick-input-title', { hasText: 'at most 7 turns' }).waitFor();
     await answer(window, PROMPT, name);
   };
@@ -111,7 +111,7 @@ test('asks about a selection, and has a failed command fixed', async () => {
   await window.page.keyboard.press('ControlOrMeta+a');
   await window.runCommand('Legwork: Ask Agent about Selection…');
   await chooseClaude(window);
-  await answer(window, 'Your question', 'What is this for?');
+  await answer(window, 'Ask a question', 'What is this for?');
   await window.tasks.waitFor({ label: 'What is this for?…', group: 'Completed' });
   const asked = agentSpecOf(await taskCalled(client, 'What is this for?'));
   expect(asked?.prompt).toMatch(
@@ -122,7 +122,7 @@ test('asks about a selection, and has a failed command fixed', async () => {
   await window.tasks.waitFor({ label: 'broken', group: 'Failed' });
   await window.chooseFromMenu(window.tasks.row('broken'), 'Fix with Agent');
   await chooseClaude(window);
-  await answer(window, 'Enter starts it', '');
+  await answer(window, 'Anything else', '');
   await window.tasks.waitFor({ label: /^Fix what makes this command fail/, group: 'Completed' });
   const fixing = agentSpecOf(await taskCalled(client, 'Fix what makes'));
   expect(fixing?.prompt).toContain('How it ended: exit 3');
@@ -150,7 +150,7 @@ test('an agent is interrupted, sent a message, cancelled and resumed', async () 
   await window.tasks.waitFor({ label, group: 'Completed' });
   await window.runCommand('Legwork: Send Message…');
   await choose(window, 'Send to', 'Take long');
-  await answer(window, 'What it is to do next', fakePrompt([{ do: 'fail', message: 'Out of luck' }]));
+  await answer(window, 'What to do next', fakePrompt([{ do: 'fail', message: 'Out of luck' }]));
   await window.tasks.waitFor({ label, group: 'Failed', description: /^Out of luck/ });
   expect(await window.notifications.buttons(/Out of luck/)).toContain('Resume');
 });
@@ -175,7 +175,7 @@ test('an agent of the settings is started, answered, read, messaged, and is done
   const window = await editor().current();
   await window.runCommand('Legwork: Start Agent Run…');
   await choose(window, 'Choose an agent', 'ACP Example');
-  await answer(window, 'What it is to do in', 'Improve the project');
+  await answer(window, 'What the agent should do in', 'Improve the project');
   const row = { label: 'Improve the project' };
   await window.tasks.waitFor({ ...row, group: 'Running' });
   const notice = /Improve the project: allow edit "\/home\/user\/project\/config\.json"\?/;

@@ -26,7 +26,9 @@ test('clicks and menus of a row reach its task while another row changes all the
   for (let time = 1; time <= 12; time += 1) {
     await window.chooseFromMenu(window.tasks.row('quiet'), 'Rename');
     await window.quickInput().waitFor();
-    expect(await window.quickInput().getAttribute('placeholder'), `time ${time}`).toBe('Empty: no name');
+    expect(await window.quickInput().getAttribute('placeholder'), `time ${time}`).toBe(
+      'Leave empty for no name',
+    );
     await window.page.keyboard.press('Escape');
     await window.quickInput().waitFor({ state: 'hidden' });
   }

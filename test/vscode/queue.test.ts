@@ -44,7 +44,7 @@ test('five tasks with one slot run one after the other, and say where they stand
 
   await window.runCommand('Legwork: Set Group Slots…');
   await choose(window, 'Set the slots', 'build');
-  await answer(window, 'Empty: as many', '2');
+  await answer(window, 'Leave empty for no limit', '2');
   await window.tasks.waitFor({ label: 'four', group: 'Running' });
   await window.tasks.waitFor({ label: 'build', description: /^2 of 2 slots · 1 queued$/ });
   await window.screenshot('queue-two-slots');
@@ -71,7 +71,7 @@ test('a command gets its options behind one button of the input', async () => {
   await chooseOption('Start Later');
   await answer(window, 'A delay', '1h');
   await chooseOption('Name');
-  await answer(window, 'Empty: no name', 'checked');
+  await answer(window, 'Leave empty for no name', 'checked');
   await chooseOption('Start After');
   await window.quickRows().filter({ hasText: 'first' }).locator('.monaco-checkbox, input').first().click();
   await window.screenshot('options-after');

@@ -54,3 +54,18 @@ test('cancels a task from the palette', async () => {
   await window.pick('cancelled.done');
   await window.tasks.waitFor({ label: command, group: 'Cancelled' });
 });
+
+test('the palette offers what there is something for', async () => {
+  const window = await editor().current();
+  const pause = 'Legwork: Pause Task…';
+  const isOffered = async () => (await window.offeredCommands(pause)).includes(pause);
+  await expect.poll(isOffered, { timeout: 20_000 }).toBe(false);
+  const command = editor().untilFinished('offered');
+  await window.runInBackground(command);
+  await window.tasks.waitFor({ label: command, group: 'Running' });
+  await expect.poll(isOffered, { timeout: 20_000 }).toBe(true);
+
+  await editor().finish('offered');
+  await window.tasks.waitFor({ label: command, group: 'Completed' });
+  await expect.poll(isOffered, { timeout: 20_000 }).toBe(false);
+});

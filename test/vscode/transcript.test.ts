@@ -75,7 +75,7 @@ test('a request is answered from the palette, and who is late is told so', async
   await window.notifications.waitFor(notice);
   await client.answer({ id: task.id, decision: 'allow' });
   await window.notifications.press(notice, 'Deny');
-  await window.notifications.waitFor(/^That was answered elsewhere already/);
+  await window.notifications.waitFor(/^This request was already answered elsewhere/);
 
   await window.notifications.waitFor(/asker: allow Edit/);
   await window.runCommand('Legwork: Answer Request…');

@@ -1,6 +1,7 @@
 import { firstLine } from '../../base/firstLine.ts';
 import type { AgentStep, AgentTool } from '../../protocol/agentEvents.ts';
-import { actionOfTool, backgroundText, endText, plainText, questionOf } from '../../protocol/agentText.ts';
+import { plainText } from '../../base/plainText.ts';
+import { actionOfTool, backgroundText, endText, questionOf } from '../../protocol/agentText.ts';
 
 const ACTION_LENGTH = 80;
 

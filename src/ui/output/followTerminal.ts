@@ -3,13 +3,12 @@ import { DisposableList } from '../../base/disposable.ts';
 import { toError } from '../../base/errors.ts';
 import { followText } from '../../client/outputFollower.ts';
 import { commandSpecOf, titleOf, type Task } from '../../protocol/task.ts';
-import { oneLine } from '../plainText.ts';
-import { canSend } from '../taskAbilities.ts';
-import { onAttemptOver } from './attemptOver.ts';
+import { shortLine } from '../editor/labelText.ts';
+import { canSend } from '../tasks/taskAbilities.ts';
 import { followReadable, readablePath } from './readableOutput.ts';
 import { TaskTerminal } from './taskTerminal.ts';
 import { TerminalOutput } from './terminalOutput.ts';
-import { dimmed, pacedTo, type FollowOptions } from './terminalTab.ts';
+import { dimmed, onAttemptOver, pacedTo, type FollowOptions } from './terminalTab.ts';
 import { TypedLine } from './typedLine.ts';
 
 const TAIL_BYTES = 1024 * 1024;
@@ -21,7 +20,7 @@ const TITLE_LENGTH = 40;
  */
 export function followInTerminal(task: Task, options: FollowOptions): vscode.Terminal {
   const terminal = vscode.window.createTerminal({
-    name: oneLine(titleOf(task), TITLE_LENGTH),
+    name: shortLine(titleOf(task), TITLE_LENGTH),
     iconPath: new vscode.ThemeIcon('output'),
     pty: commandSpecOf(task)?.terminal ? new TaskTerminal(task, options) : new FollowTerminal(task, options),
   });
@@ -70,6 +69,7 @@ class FollowTerminal implements vscode.Pseudoterminal {
   handleInput(data: string): void {
     const now = this.#options.model.get(this.#task.id);
     if (!now || now.attempt.number !== this.#task.attempt.number || !canSend(now)) return;
+    if (!this.#options.mayType()) return;
     const { echo, lines } = this.#typed.push(data);
     this.#didWrite.fire(echo);
     // A command reads lines; to an agent one is a message.

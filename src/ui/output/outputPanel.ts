@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { DisposableList } from '../../base/disposable.ts';
+import { formatBytes } from '../../base/quantityText.ts';
 import { isTerminal, titleOf, type Task } from '../../protocol/task.ts';
-import type { TaskModel } from '../taskModel.ts';
-import { formatBytes } from '../quantityText.ts';
-import { oneLine } from '../plainText.ts';
-import { endText, fullText } from '../taskText.ts';
+import { shortLine } from '../editor/labelText.ts';
+import type { TaskModel } from '../tasks/taskModel.ts';
+import { endText, fullText } from '../tasks/taskText.ts';
 import { PacedText } from './pacedText.ts';
 import { followReadable, readablePath, type ReadableOutput } from './readableOutput.ts';
 
@@ -109,5 +109,5 @@ export class OutputPanel {
 /** Which task the panel shows: `Output of web: npm run build (sh-7f3k2m9q)`. */
 function headerOf(task: Task): string {
   const what = task.name === undefined ? [fullText(task)] : [titleOf(task), fullText(task)];
-  return `Output of ${what.map((text) => oneLine(text)).join(': ')} (${task.id})`;
+  return `Output of ${what.map((text) => shortLine(text)).join(': ')} (${task.id})`;
 }

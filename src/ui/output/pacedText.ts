@@ -12,7 +12,7 @@ export interface PacedTextOptions {
   skip(length: number): void;
 }
 
-/** Hands text on in slices with pauses between them, so that a flood of output leaves the editor quick. */
+/** Passes text on in slices with pauses, so that a flood of output does not slow down the editor. */
 export class PacedText implements Disposable {
   readonly #options: PacedTextOptions;
   #waiting: string[] = [];

@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from 'node:util';
 /** A control sequence at the end of a chunk that the next chunk may complete. */
 // oxlint-disable-next-line no-control-regex -- control sequences are what is looked for here
 const UNFINISHED_SEQUENCE = /\u001b(?:\[[0-?]*[ -/]*|[\]PX^_][^\u0007\u001b]*\u001b?|[ -/]*)$/;
-/** A sequence longer than this is no sequence. */
+/** Anything longer is not a control sequence. */
 const LONGEST_SEQUENCE = 4096;
 /** What is left of control characters once sequences are gone; line feed and tab stay. */
 // oxlint-disable-next-line no-control-regex -- control characters are what is removed here

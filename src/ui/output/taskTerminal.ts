@@ -7,9 +7,8 @@ import { TerminalModes } from '../../client/terminalModes.ts';
 import { replayOf } from '../../client/terminalReplay.ts';
 import { TypedKeys } from '../../client/typedKeys.ts';
 import { isUnfinished, type Task } from '../../protocol/task.ts';
-import { onAttemptOver } from './attemptOver.ts';
 import { TerminalOutput } from './terminalOutput.ts';
-import { dimmed, pacedTo, type FollowOptions } from './terminalTab.ts';
+import { dimmed, onAttemptOver, pacedTo, type FollowOptions } from './terminalTab.ts';
 
 /** The terminal of a task that has one of its own, in a tab: what it draws, keys and size. Closing it ends nothing. */
 export class TaskTerminal implements vscode.Pseudoterminal {
@@ -34,11 +33,11 @@ export class TaskTerminal implements vscode.Pseudoterminal {
   }
 
   handleInput(data: string): void {
-    if (this.#isLive()) this.#keys.push(Buffer.from(data));
+    if (this.#isLive() && this.#options.mayType()) this.#keys.push(Buffer.from(data));
   }
 
   setDimensions({ columns, rows }: vscode.TerminalDimensions): void {
-    // It may have ended meanwhile; that is told.
+    // The task may have ended meanwhile; the terminal shows that.
     if (this.#isLive()) this.#options.resize({ columns, rows }).catch(() => undefined);
   }
 

@@ -1,19 +1,23 @@
-import type { TerminalSize } from '../../protocol/task.ts';
-import { formatBytes } from '../quantityText.ts';
-import type { TaskModel } from '../taskModel.ts';
+import type { Disposable } from '../../base/disposable.ts';
+import { formatBytes } from '../../base/quantityText.ts';
+import { isTerminal, type Task, type TerminalSize } from '../../protocol/task.ts';
+import type { TaskModel } from '../tasks/taskModel.ts';
+import { endText } from '../tasks/taskText.ts';
 import { PacedText } from './pacedText.ts';
 
 /* What terminal tabs of all tasks have in common. */
 
 export interface FollowOptions {
   model: TaskModel;
+  /** Whether what is typed may reach the task. */
+  mayType(): boolean;
   /** Gives the task a line that was typed, or keys as base64. */
   send(typed: { content: string } | { bytes: string }): Promise<unknown>;
   /** Says how large its terminal is. */
   resize(size: TerminalSize): Promise<unknown>;
 }
 
-/** Writes slice by slice, so that a flood of output leaves the editor quick. */
+/** Writes in slices, so that a flood of output does not slow down the editor. */
 export function pacedTo(write: (text: string) => void, path: string): PacedText {
   return new PacedText({
     intervalMs: 50,
@@ -27,4 +31,23 @@ export function pacedTo(write: (text: string) => void, path: string): PacedText 
 /** What Legwork says below what the program drew. */
 export function dimmed(text: string): string {
   return `\r\n\u001b[0;2m[${text}]\u001b[0m\r\n`;
+}
+
+/** Calls once, with what there is to say of it, when an attempt of a task is over; at once when it is. */
+export function onAttemptOver(
+  model: TaskModel,
+  { id, attempt }: Pick<Task, 'id' | 'attempt'>,
+  handleOver: (ending: string) => void,
+): Disposable {
+  const look = () => {
+    const now = model.get(id);
+    if (!now) handleOver('removed');
+    else if (now.attempt.number !== attempt.number) handleOver('run again');
+    else if (isTerminal(now)) handleOver(endText(now));
+    else return;
+    subscription.dispose();
+  };
+  const subscription = model.onDidChange(look);
+  look();
+  return subscription;
 }

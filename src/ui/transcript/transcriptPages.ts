@@ -35,7 +35,7 @@ export class TranscriptPages {
     return this.#end;
   }
 
-  /** The last part; of an attempt that goes on and has said little yet with the part before it. */
+  /** The last page. While a resumed attempt is short, the end of the previous attempt precedes it. */
   async last(): Promise<ViewEvent[]> {
     let { events, bytes } = await this.#read(PAGE_BYTES);
     while (this.#of.isResumed && this.#next && bytes < PAGE_BYTES) {

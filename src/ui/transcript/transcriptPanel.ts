@@ -1,15 +1,15 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { DisposableList } from '../../base/disposable.ts';
 import { nothingAsked } from '../../protocol/errors.ts';
 import { isUnfinished, titleOf, type Task } from '../../protocol/task.ts';
-import { answerRequest } from '../answerRequest.ts';
-import type { HostGateway } from '../hostGateway.ts';
-import { answersOf } from '../permissionAnswers.ts';
-import { openRequests } from '../permissionRequests.ts';
-import { oneLine } from '../plainText.ts';
-import { reportError } from '../reportError.ts';
-import type { TaskModel } from '../taskModel.ts';
-import { isAllowedToRun } from '../workspaceTrust.ts';
+import { giveAnswer } from '../attention/giveAnswer.ts';
+import type { HostGateway } from '../connection/hostGateway.ts';
+import { shortLine } from '../editor/labelText.ts';
+import { runOwnCommand } from '../editor/ownCommands.ts';
+import { reportError } from '../editor/reportError.ts';
+import { isAllowedToRun } from '../editor/workspaceTrust.ts';
+import { answersOf, openRequests } from '../tasks/requests.ts';
+import type { TaskModel } from '../tasks/taskModel.ts';
 import { TranscriptFeed } from './transcriptFeed.ts';
 import { transcriptHtml, transcriptRoots } from './transcriptHtml.ts';
 import { parseFromView, type FromView, type ToView } from './viewMessages.ts';
@@ -36,7 +36,7 @@ export class TranscriptPanel {
   readonly #parts = new DisposableList();
   readonly #feed: TranscriptFeed;
   #attempt = 0;
-  /** Whether the page is there to be told something; a hidden one is not. */
+  /** Whether the page can receive messages; a hidden one cannot. */
   #isReady = false;
   #runTimer: NodeJS.Timeout | undefined;
 
@@ -97,7 +97,7 @@ export class TranscriptPanel {
 
   #receive(value: unknown): void {
     const message = parseFromView(value);
-    if (!message) return this.#options.log.warn('The transcript view said something that it cannot say.');
+    if (!message) return this.#options.log.warn('Ignored an invalid message from the transcript view.');
     this.#obey(message).catch((error: unknown) => reportError(error, this.#options.log));
   }
 
@@ -122,10 +122,10 @@ export class TranscriptPanel {
         await gateway.withClient((client) => client.cancel({ id }));
         return;
       case 'resume':
-        await vscode.commands.executeCommand('legwork.resumeAgentRun', { id });
+        await runOwnCommand('legwork.resumeAgentRun', { id });
         return;
       case 'openFile':
-        await vscode.commands.executeCommand('legwork.openOutputFile', { id });
+        await runOwnCommand('legwork.openOutputFile', { id });
     }
   }
 
@@ -135,7 +135,7 @@ export class TranscriptPanel {
     const asked = task && openRequests(task).find(({ id }) => id === request);
     const answer = asked && answersOf(asked).find((offered) => (offered.option ?? null) === option);
     if (!answer) throw nothingAsked(this.taskId);
-    return answerRequest(this.#options.gateway, { task, request, answer });
+    return giveAnswer(this.#options.gateway, { task, request, answer });
   }
 
   /** The page keeps what was typed until it hears that it was taken. */
@@ -190,7 +190,7 @@ export class TranscriptPanel {
 
   #showTitle(): void {
     const task = this.#task;
-    if (task) this.#options.panel.title = oneLine(titleOf(task), TITLE_LENGTH);
+    if (task) this.#options.panel.title = shortLine(titleOf(task), TITLE_LENGTH);
   }
 
   #post(message: ToView): void {

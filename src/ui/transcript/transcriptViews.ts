@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { toError } from '../../base/errors.ts';
 import { titleOf, type Task } from '../../protocol/task.ts';
-import type { HostGateway } from '../hostGateway.ts';
-import { oneLine } from '../plainText.ts';
-import type { TaskModel } from '../taskModel.ts';
+import type { HostGateway } from '../connection/hostGateway.ts';
+import { shortLine } from '../editor/labelText.ts';
+import type { TaskModel } from '../tasks/taskModel.ts';
 import { TranscriptPanel } from './transcriptPanel.ts';
 
 const VIEW_TYPE = 'legwork.transcript';
@@ -31,7 +31,7 @@ export class TranscriptViews implements vscode.WebviewPanelSerializer<unknown> {
   show(task: Task): void {
     const open = this.#panels.get(task.id);
     if (open) return open.reveal();
-    const title = oneLine(titleOf(task), TITLE_LENGTH);
+    const title = shortLine(titleOf(task), TITLE_LENGTH);
     this.#add(
       task.id,
       vscode.window.createWebviewPanel(VIEW_TYPE, title, vscode.ViewColumn.Active, {

@@ -1,14 +1,8 @@
+import { plainText } from '../../base/plainText.ts';
 import type { AgentEnd, AgentEvent, AgentTool, FileChange } from '../../protocol/agentEvents.ts';
-import {
-  actionOfTool,
-  answerText,
-  backgroundText,
-  endText,
-  plainText,
-  usageText,
-} from '../../protocol/agentText.ts';
-import { requestText } from '../permissionRequests.ts';
-import { toolDetail, type ToolDetail } from './toolDetail.ts';
+import { actionOfTool, answerText, backgroundText, endText, usageText } from '../../protocol/agentText.ts';
+import { requestText } from '../tasks/requests.ts';
+import { toolDetail, type ToolDetail } from '../tasks/toolDetail.ts';
 import type { ViewEvent, ViewTool } from './viewMessages.ts';
 
 /** Longer texts are cut: a page of this size still answers at once. */

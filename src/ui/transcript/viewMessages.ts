@@ -2,7 +2,7 @@ import { described, fits, rule, type Fitting } from '../../base/schema.ts';
 import type { AgentEnd, AgentTool, FileChange } from '../../protocol/agentEvents.ts';
 import { flag, kinds, object, oneOf, only, orNull, text, textWith } from '../../protocol/fields.ts';
 import type { TaskState } from '../../protocol/task.ts';
-import type { ToolDetail } from './toolDetail.ts';
+import type { ToolDetail } from '../tasks/toolDetail.ts';
 
 /* What the transcript view and the extension tell each other. */
 

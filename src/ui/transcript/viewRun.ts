@@ -1,7 +1,9 @@
+import { plainText } from '../../base/plainText.ts';
+import { formatDuration } from '../../base/quantityText.ts';
 import type { PermissionRequest } from '../../protocol/agentEvents.ts';
 import { totalUsage } from '../../protocol/agentRun.ts';
+import { usageText } from '../../protocol/agentText.ts';
 import { leftoversText } from '../../protocol/leftoversText.ts';
-import { plainText, usageText } from '../../protocol/agentText.ts';
 import {
   agentSpecOf,
   isTerminal,
@@ -10,13 +12,11 @@ import {
   type Task,
   type TaskState,
 } from '../../protocol/task.ts';
-import { failureText } from '../failureText.ts';
-import { answersOf } from '../permissionAnswers.ts';
-import { openRequests, requestText } from '../permissionRequests.ts';
-import { oneLine } from '../plainText.ts';
-import { formatDuration } from '../quantityText.ts';
-import { canGoOn, canInterrupt, isInConversation } from '../taskAbilities.ts';
-import { runtimeMs, statusText } from '../taskText.ts';
+import { shortLine } from '../editor/labelText.ts';
+import { failureText } from '../tasks/failureText.ts';
+import { answersOf, openRequests, requestText } from '../tasks/requests.ts';
+import { canGoOn, canInterrupt, isInConversation } from '../tasks/taskAbilities.ts';
+import { runtimeMs, statusText } from '../tasks/taskText.ts';
 import { viewTool } from './viewEvent.ts';
 import type { ViewRequest, ViewRun } from './viewMessages.ts';
 
@@ -29,17 +29,17 @@ export function viewRun(task: Task, now: number): ViewRun {
   const spec = agentSpecOf(task);
   return {
     id: task.id,
-    title: oneLine(titleOf(task), TITLE_LENGTH),
+    title: shortLine(titleOf(task), TITLE_LENGTH),
     agent: [spec?.agentName ?? 'Agent', agent?.model ?? spec?.model]
       .filter((part) => part !== undefined)
-      .map((part) => oneLine(part))
+      .map((part) => shortLine(part))
       .join(' · '),
     state: status.state,
     status: stateLine(task, now),
     usage: agent ? usageText(totalUsage(agent)) : '',
     requests: openRequests(task).map(viewRequest),
     inbox: (agent?.inbox ?? []).map(({ from, content }) => ({
-      from: from === undefined ? 'You' : oneLine(from),
+      from: from === undefined ? 'You' : shortLine(from),
       text: plainText(content),
     })),
     message: messageOf(task),

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Task } from '../../../src/protocol/task.ts';
-import type { TaskModel } from '../../../src/ui/taskModel.ts';
+import type { TaskModel } from '../../../src/ui/tasks/taskModel.ts';
 import { bareRun } from '../bareSpawn.ts';
 import { bySize, timeOf, type BenchOptions, type Row } from '../measure.ts';
 import { endedTask, recordId } from '../records.ts';

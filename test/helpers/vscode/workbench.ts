@@ -94,6 +94,20 @@ export class Workbench {
     );
   }
 
+  /** The titles, with their category, that the palette offers for a text. */
+  async offeredCommands(text: string): Promise<string[]> {
+    await this.showPalette();
+    await this.paletteInput().fill(`>${text}`, { timeout: PATIENCE });
+    // There is a row even when nothing matches, which says so.
+    await this.quickRows().first().waitFor({ timeout: PATIENCE });
+    const labels = await this.quickRows().evaluateAll((rows: DomElement[]) =>
+      rows.map((row) => row.getAttribute('aria-label') ?? ''),
+    );
+    await this.page.keyboard.press('Escape');
+    await this.paletteInput().waitFor({ state: 'hidden', timeout: PATIENCE });
+    return labels.map((label) => label.replace(/, .*$/, ''));
+  }
+
   /** A busy editor is given its time: a key that is pressed again would open the palette over what came meanwhile. */
   private async showPalette(): Promise<void> {
     if (await this.paletteInput().isVisible()) return;

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { fitWidth, oneLine } from '../../../src/cli/displayText.ts';
+import { oneLine } from '../../../src/base/plainText.ts';
+import { fitWidth } from '../../../src/cli/displayText.ts';
 
 test('nothing in a title can steer the terminal', () => {
   expect(oneLine('a\u001b[31mb\nc\t\u202ed\u009b')).toBe('a [31mb c d');

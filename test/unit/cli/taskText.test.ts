@@ -1,12 +1,5 @@
 import { expect, test } from 'vitest';
-import {
-  ageText,
-  bytesText,
-  durationText,
-  elapsedMs,
-  endLine,
-  stateText,
-} from '../../../src/cli/taskText.ts';
+import { elapsedMs, endLine, stateText } from '../../../src/cli/taskText.ts';
 import type { TaskStatus } from '../../../src/protocol/task.ts';
 import { makeTask } from './makeTask.ts';
 
@@ -29,37 +22,6 @@ test.each<[TaskStatus, string]>([
   [{ state: 'failed', failure: { kind: 'agent', message: 'no', limit: 'turns' } }, 'failed (turn limit)'],
 ])('%o reads as "%s"', (status, expected) => {
   expect(stateText({ status })).toBe(expected);
-});
-
-test('durations in their two largest units, ages in the largest', () => {
-  const durations = [0, 999, 3_240, 9_999, 42_900, 125_000, 11_520_000, 360_000_000];
-  expect(durations.map(durationText)).toEqual([
-    '0ms',
-    '999ms',
-    '3.2s',
-    '9.9s',
-    '42s',
-    '2m 5s',
-    '3h 12m',
-    '4d 4h',
-  ]);
-  expect([-5, 59_999, 3_599_000, 86_399_000, 86_400_000].map(ageText)).toEqual([
-    '0s',
-    '59s',
-    '59m',
-    '23h',
-    '1d',
-  ]);
-});
-
-test('sizes', () => {
-  expect([0, 1023, 1024, 1_572_864, 2 ** 51].map(bytesText)).toEqual([
-    '0 B',
-    '1023 B',
-    '1.0 KiB',
-    '1.5 MiB',
-    '2048.0 TiB',
-  ]);
 });
 
 test('the time of a running task goes on, that of an ended one stands still', () => {

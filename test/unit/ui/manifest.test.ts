@@ -1,25 +1,69 @@
-import { existsSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import manifest from '../../../package.json' with { type: 'json' };
-import { commandIds } from '../../../src/ui/commands/commandIds.ts';
-import { settingDefaults } from '../../../src/ui/settingDefaults.ts';
+import { commandFacts, commandIds, type CommandId } from '../../../src/ui/editor/commandList.ts';
+import { settingDefaults } from '../../../src/ui/editor/settings.ts';
+import { abilityNames } from '../../../src/ui/tasks/taskAbilities.ts';
 
 const { contributes, capabilities } = manifest;
+const known = new Set<string>(commandIds);
 
 test('package.json contributes exactly the commands there are', () => {
   expect(contributes.commands.map(({ command }) => command).toSorted()).toEqual([...commandIds].toSorted());
   expect(new Set(contributes.commands.map(({ category }) => category))).toEqual(new Set(['Legwork']));
 });
 
+test('the editor disables what needs trust in a restricted window, and nothing else', () => {
+  const disabled = contributes.commands.flatMap((each) =>
+    'enablement' in each ? [[each.command, each.enablement]] : [],
+  );
+  const expected = commandIds
+    .filter((id) => commandFacts(id).needsTrust === true)
+    .map((id) => [id, 'isWorkspaceTrusted']);
+  expect(disabled.toSorted()).toEqual(expected.toSorted());
+});
+
+test('the palette offers a command where there is something for it to work on', () => {
+  const offered = contributes.menus.commandPalette.map(({ command, when }) => [command, when]);
+  const expected = commandIds.flatMap((id) => {
+    const when = paletteCondition(id);
+    return when === undefined ? [] : [[id, when]];
+  });
+  expect(offered.toSorted()).toEqual(expected.toSorted());
+});
+
+function paletteCondition(id: CommandId): string | undefined {
+  const { offeredFor } = commandFacts(id);
+  if (offeredFor === 'editor') return 'editorIsOpen && resourceScheme != webview-panel';
+  if (offeredFor === 'nothing') return 'false';
+  return offeredFor?.map((subject) => `!legwork.no.${subject}`).join(' || ');
+}
+
 test('every command in a menu or a welcome text exists', () => {
-  const known = new Set<string>(commandIds);
   const inMenus = Object.values(contributes.menus)
     .flat()
     .flatMap((item) => ('command' in item ? [item.command] : []));
   const inWelcome = contributes.viewsWelcome.flatMap(({ contents }) =>
-    [...contents.matchAll(/command:([\w.]+)/g)].map((match) => match[1] ?? ''),
+    [...contents.matchAll(/command:(legwork\.\w+)/g)].map((match) => match[1] ?? ''),
   );
   expect([...inMenus, ...inWelcome].filter((command) => !known.has(command))).toEqual([]);
+});
+
+test('menus ask only for abilities that a row can tell of', () => {
+  const conditions = contributes.menus['view/item/context'].map(({ when }) => when).join('\n');
+  const asked = [...conditions.matchAll(/\\b\(?(\w+(?:\|\w+)*)\)?\\b/g)].flatMap(([, names = '']) =>
+    names.split('|'),
+  );
+  expect(asked).toContain('canAnswer');
+  expect(asked.filter((name) => !abilityNames.includes(name))).toEqual([]);
+});
+
+test('the editor is asked to run our commands in one place, where their ids are typed', () => {
+  const files = globSync('src/ui/**/*.ts').map((path) => path.replaceAll('\\', '/'));
+  const untyped = /executeCommand\(\s*(?:'legwork\.|[^'\s])|command: 'legwork\./;
+  expect(files.filter((file) => untyped.test(readFileSync(file, 'utf8')))).toEqual([
+    'src/ui/editor/ownCommands.ts',
+  ]);
 });
 
 test('package.json declares exactly the settings there are, with the same defaults and a line about each', () => {

@@ -1,7 +1,7 @@
 import type { ViewRequest, ViewTool } from '../viewMessages.ts';
 import { button, element } from './dom.ts';
 import { tell } from './editorApi.ts';
-import { toolDetailView } from './toolDetailView.ts';
+import { toolDetailView } from './toolView.ts';
 
 /** After this an answer that nothing came of can be given again. */
 const ANSWER_MS = 3_000;

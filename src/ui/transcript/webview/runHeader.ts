@@ -9,19 +9,19 @@ export class RunHeader {
   readonly #state = element('span', { class: 'state' });
   readonly #facts = element('span', { class: 'faint' });
   readonly #interrupt = button('Interrupt', () => tell({ type: 'interrupt' }), {
-    attributes: { title: 'Stop what it does, not the run: it takes a message then' },
+    attributes: { title: 'Interrupt the agent without ending the run' },
   });
   readonly #cancel = button('Cancel', () => tell({ type: 'cancel' }), {
     attributes: { title: 'End the run' },
   });
 
   readonly #resume = button('Resume', () => tell({ type: 'resume' }), {
-    attributes: { title: 'Go on where it ended, with what the agent remembers' },
+    attributes: { title: 'Continue where it ended, in the same session' },
   });
 
   constructor() {
     const file = button('Output File', () => tell({ type: 'openFile' }), {
-      attributes: { title: 'Open what the agent itself printed' },
+      attributes: { title: 'Open the raw output of the agent' },
     });
     this.element = element('header', {
       children: [

@@ -1,12 +1,8 @@
+import { countChanges, lineDiff, withContext, type DiffLine } from '../../../base/lineDiff.ts';
+import type { FileChange } from '../../../protocol/agentEvents.ts';
 import type { ToolItem, TranscriptItem } from '../transcriptModel.ts';
+import type { ViewTool } from '../viewMessages.ts';
 import { element, setText, sign } from './dom.ts';
-import { monospace, toolDetailView } from './toolDetailView.ts';
-
-/** A list of items inside another; given from outside, as items hold lists and lists hold items. */
-export interface NestedList {
-  element: HTMLElement;
-  show(items: readonly TranscriptItem[], how: { isOtherModel: boolean }): void;
-}
 
 const SIGNS = {
   asked: ['?', 'asks'],
@@ -15,6 +11,17 @@ const SIGNS = {
   failed: ['✗', 'failed'],
   unfinished: ['–', 'not finished'],
 } as const;
+const CONTEXT_LINES = 3;
+/** More lines than anybody reads in here. */
+const LINE_LIMIT = 2_000;
+const WORDS = { '+': 'added: ', '-': 'removed: ', ' ': '' };
+const KINDS = { add: 'added', update: 'changed', delete: 'deleted' };
+
+/** A list of items inside another; given from outside, as items hold lists and lists hold items. */
+export interface NestedList {
+  element: HTMLElement;
+  show(items: readonly TranscriptItem[], how: { isOtherModel: boolean }): void;
+}
 
 /** A tool call: one line, and what went in and came out when it is opened. */
 export function toolView(
@@ -77,4 +84,55 @@ function insideOf({ tool, files, requests, output }: ToolItem): HTMLElement[] {
   const printed = output === undefined || output === '' ? [] : [monospace(output, 'Output')];
   const parts = [...asked, ...toolDetailView(tool, files), ...printed];
   return parts.length > 0 ? parts : [element('p', { class: 'faint', text: 'No details.' })];
+}
+
+/** What a tool was given: its whole command, the changes it makes, or its arguments. */
+export function toolDetailView(tool: ViewTool, files: readonly FileChange[] = []): HTMLElement[] {
+  const parts: HTMLElement[] = [];
+  if (tool.command !== undefined) parts.push(monospace(tool.command, 'Command'));
+  if (tool.input !== undefined && files.length === 0) parts.push(monospace(tool.input, 'Input'));
+  // What it has changed tells more than what it was to change.
+  const isTold = files.some(({ oldText, newText }) => oldText !== undefined || newText !== undefined);
+  const changes = tool.changes && !isTold ? tool.changes : files;
+  return [...parts, ...changes.map(diffView)];
+}
+
+/** A text as it was written, that can be scrolled by keys. */
+function monospace(text: string, label: string): HTMLElement {
+  return element('pre', { text, attributes: { 'aria-label': label, role: 'group', tabindex: '0' } });
+}
+
+/** A change of a file: its path, and its lines where they are known. */
+function diffView({ path, kind, oldText, newText }: FileChange): HTMLElement {
+  const name = element('div', { class: 'path', text: path });
+  if (oldText === undefined && newText === undefined) {
+    name.append(element('span', { class: 'faint', text: ` ${KINDS[kind]}` }));
+    return element('div', { class: 'change', children: [name] });
+  }
+  const lines = lineDiff(oldText ?? '', newText ?? '');
+  const { added, removed } = countChanges(lines);
+  name.append(element('span', { class: 'faint', text: ` +${added} −${removed}` }));
+  const shown = withContext(lines, CONTEXT_LINES);
+  const body = element('div', {
+    class: 'diff',
+    attributes: { role: 'group', 'aria-label': `Change of ${path}`, tabindex: '0' },
+    children: shown.slice(0, LINE_LIMIT).map(diffLine),
+  });
+  if (shown.length > LINE_LIMIT)
+    body.append(element('div', { class: 'faint', text: `… ${shown.length - LINE_LIMIT} more lines` }));
+  return element('div', { class: 'change', children: [name, body] });
+}
+
+function diffLine(line: DiffLine | 'gap'): HTMLElement {
+  if (line === 'gap')
+    return element('div', { class: 'gap', text: '⋯', attributes: { 'aria-hidden': 'true' } });
+  const kind = { '+': 'added', '-': 'removed', ' ': 'same' }[line.sign];
+  return element('div', {
+    class: `line ${kind}`,
+    children: [
+      element('span', { class: 'mark', text: line.sign, attributes: { 'aria-hidden': 'true' } }),
+      element('span', { class: 'unseen', text: WORDS[line.sign] }),
+      element('span', { text: line.text }),
+    ],
+  });
 }

@@ -1,0 +1,145 @@
+import * as vscode from 'vscode';
+import { toError } from '../../base/errors.ts';
+import type { Task } from '../../protocol/task.ts';
+import { untilWindowAnswers } from '../editor/contextKeys.ts';
+import { focusTasksView, runOwnCommand } from '../editor/ownCommands.ts';
+import { agentResumeSetting, notificationSettings } from '../editor/settings.ts';
+import { hasTranscript } from '../tasks/taskAbilities.ts';
+import type { NotifierOptions } from './claims.ts';
+import {
+  noticeKindOf,
+  noticeOfAbsence,
+  noticeOfEnd,
+  noticeOfEnds,
+  remedyFor,
+  shouldTell,
+  type Notice,
+} from './endNotices.ts';
+import { NewEndFinder } from './newEnds.ts';
+import { NoticeQueue } from './noticeQueue.ts';
+import { TURN_OFF, turnOffEnds } from './turnOff.ts';
+
+const SHOW_OUTPUT = 'Show Output';
+const SHOW_TRANSCRIPT = 'Show Transcript';
+const RERUN = 'Rerun';
+const RESUME = 'Resume';
+const SHOW_TASKS = 'Show Tasks';
+
+/** Notifies about ends: each once, in one window, several at a time in one message. */
+export class EndNotifier {
+  readonly #options: NotifierOptions;
+  readonly #ends = new NewEndFinder(new Date().toISOString());
+  readonly #subscription: { dispose(): void };
+  readonly #fresh: NoticeQueue<Task>;
+  readonly #missed: NoticeQueue<Task>;
+
+  constructor(options: NotifierOptions) {
+    this.#options = options;
+    const taskOf = (task: Task) => task;
+    const { session } = options;
+    this.#fresh = new NoticeQueue<Task>({
+      session,
+      taskOf,
+      tell: (tasks) => void this.#claim(tasks, (claimed) => this.#tellOfEnds(claimed)),
+    });
+    this.#missed = new NoticeQueue<Task>({
+      session,
+      taskOf,
+      tell: (tasks) => void this.#claim(tasks, (claimed) => this.#tellOfAbsence(claimed)),
+    });
+    this.#subscription = options.model.onDidChange((change) => {
+      const { fresh, whileAway } = this.#ends.find(change);
+      this.#missed.pass(whileAway);
+      this.#fresh.gather(fresh);
+    });
+  }
+
+  dispose(): void {
+    this.#subscription.dispose();
+    this.#fresh.dispose();
+    this.#missed.dispose();
+  }
+
+  /** Claims every end, even without a notification, so that no later window takes it for news. */
+  async #claim(ended: Task[], tell: (claimed: Task[]) => void): Promise<void> {
+    const { model, gateway, log } = this.#options;
+    const tasks = ended.filter((task) => {
+      const now = model.get(task.id);
+      return now?.attempt.number === task.attempt.number && !now.noticedAt;
+    });
+    if (tasks.length === 0) return;
+    try {
+      const ids = tasks.map((task) => task.id);
+      await untilWindowAnswers();
+      const claimed = new Set(await gateway.withClient((client) => client.acknowledge(ids)));
+      tell(tasks.filter((task) => claimed.has(task.id)));
+    } catch (error) {
+      // They stay unclaimed, so the next snapshot brings them again.
+      log.warn(`Failed to claim ends: ${toError(error).message}`);
+    }
+  }
+
+  #tellOfEnds(claimed: Task[]): void {
+    const tasks = claimed.filter((task) => this.#shouldTell(task));
+    const [first] = tasks;
+    if (!first) return;
+    const find = (id: string) => this.#options.model.get(id);
+    if (tasks.length === 1) this.#show(noticeOfEnd(first, find), [first]);
+    else this.#show(noticeOfEnds(tasks), tasks);
+  }
+
+  #tellOfAbsence(claimed: Task[]): void {
+    const tasks = claimed.filter((task) => this.#shouldTell(task));
+    if (tasks.length > 0) this.#show(noticeOfAbsence(tasks), tasks, true);
+  }
+
+  #shouldTell(task: Task): boolean {
+    return shouldTell(task, {
+      settings: notificationSettings(),
+      isWindowFocused: vscode.window.state.focused,
+      isInSight: this.#options.isInSight,
+    });
+  }
+
+  #show(notice: Notice, tasks: Task[], isSummary = tasks.length > 1): void {
+    showNotice({ notice, tasks, isSummary }).then(undefined, (error: unknown) =>
+      this.#options.log.error(toError(error)),
+    );
+  }
+}
+
+/** Shows one message about ends and carries out the choice. */
+async function showNotice(about: { notice: Notice; tasks: Task[]; isSummary: boolean }): Promise<void> {
+  const { notice, tasks, isSummary } = about;
+  const hasFailed = notice.severity === 'warning';
+  const show = tasks[0] && hasTranscript(tasks[0]) ? SHOW_TRANSCRIPT : SHOW_OUTPUT;
+  const actions = isSummary ? [SHOW_TASKS, TURN_OFF] : [show, ...remediesFor(tasks, hasFailed), TURN_OFF];
+  const choice = hasFailed
+    ? await vscode.window.showWarningMessage(notice.text, ...actions)
+    : await vscode.window.showInformationMessage(notice.text, ...actions);
+  const target = { id: tasks[0]?.id };
+  switch (choice) {
+    case SHOW_OUTPUT:
+      await runOwnCommand('legwork.showOutput', target);
+      return;
+    case SHOW_TRANSCRIPT:
+      await runOwnCommand('legwork.showTranscript', target);
+      return;
+    case RERUN:
+      await runOwnCommand('legwork.rerunTask', target);
+      return;
+    case RESUME:
+      await runOwnCommand('legwork.resumeAgentRun', target);
+      return;
+    case SHOW_TASKS:
+      await focusTasksView();
+      return;
+    case TURN_OFF:
+      return turnOffEnds(tasks.map(noticeKindOf));
+  }
+}
+
+function remediesFor([task]: Task[], hasFailed: boolean): string[] {
+  if (!task || !hasFailed) return [];
+  return [remedyFor(task, agentResumeSetting()) === 'resume' ? RESUME : RERUN];
+}

@@ -1,0 +1,62 @@
+import type { PermissionRequest } from '../../protocol/agentEvents.ts';
+import { titleOf, type Task } from '../../protocol/task.ts';
+import { inMessage, shortLine } from '../editor/labelText.ts';
+import { openRequests, requestText } from '../tasks/requests.ts';
+import type { TaskModelChange } from '../tasks/taskModel.ts';
+
+const TITLE_LENGTH = 80;
+const REQUEST_LENGTH = 240;
+
+/** A task that waits for the person, with its request if it is an agent run. */
+export interface Need {
+  task: Task;
+  request?: PermissionRequest;
+}
+
+/** Requests that are new in a change. In a snapshot all are. */
+export function newRequests({ changed, isSnapshot }: TaskModelChange): Need[] {
+  return changed.flatMap(({ task, previous }) => {
+    const known = new Set(previous && !isSnapshot ? needsOf(previous).map(contentKey) : []);
+    return needsOf(task).filter((need) => !known.has(contentKey(need)));
+  });
+}
+
+/** Whether a task, as it is now, still waits for that. */
+export function isOpen(need: Need, now: Task | undefined): boolean {
+  if (now?.status.state !== 'waiting') return false;
+  return !need.request || openRequests(now).some(({ id }) => id === need.request?.id);
+}
+
+/** The key under which one window claims the notification. */
+export function requestKey({ task, request }: Need): string {
+  const { id, attempt, status, updatedAt } = task;
+  const what = request
+    ? `${attempt.number}:${request.id}`
+    : (status.state === 'waiting' && status.since) || updatedAt;
+  return `waiting:${id}:${what}`;
+}
+
+function needsOf(task: Task): Need[] {
+  if (task.status.state !== 'waiting') return [];
+  const requests = openRequests(task);
+  return requests.length > 0 ? requests.map((request) => ({ task, request })) : [{ task }];
+}
+
+/** The same for a task that changed in other ways while it waits. */
+function contentKey({ task, request }: Need): string {
+  if (request) return `request:${task.attempt.number}:${request.id}`;
+  return task.status.state === 'waiting' ? task.status.message : '';
+}
+
+/** The message for a task that needs the person. */
+export function noticeOfRequest({ task, request }: Need): string {
+  const said = task.status.state === 'waiting' ? task.status.message : '';
+  const message = shortLine(request ? requestText(request) : said, REQUEST_LENGTH);
+  const title = shortLine(titleOf(task), TITLE_LENGTH);
+  return inMessage(`Needs you: ${title}${message === '' ? '' : `: ${message}`}`);
+}
+
+/** The one message for several. */
+export function noticeOfRequests(needs: Need[]): string {
+  return `${new Set(needs.map(({ task }) => task.id)).size} tasks need you`;
+}

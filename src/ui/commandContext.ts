@@ -1,0 +1,31 @@
+import type { LogOutputChannel, Memento } from 'vscode';
+import type { Session, Task } from '../protocol/task.ts';
+import type { AttentionTracker } from './attention/attentionTracker.ts';
+import type { HostGateway } from './connection/hostGateway.ts';
+import type { OutputPanel } from './output/outputPanel.ts';
+import type { TaskModel } from './tasks/taskModel.ts';
+import type { TaskTree } from './tasks/tree/taskTree.ts';
+import type { GroupingChoice, ScopeChoice } from './tasks/tree/viewState.ts';
+import type { TranscriptViews } from './transcript/transcriptViews.ts';
+
+/** What commands work with. */
+export interface CommandContext {
+  gateway: HostGateway;
+  model: TaskModel;
+  session: Session;
+  scope: ScopeChoice;
+  grouping: GroupingChoice;
+  isInScope(task: Task): boolean;
+  tree: TaskTree;
+  outputPanel: OutputPanel;
+  transcripts: TranscriptViews;
+  attention: AttentionTracker;
+  /** Remembers commands that were run and the like, over all workspaces. */
+  memory: Memento;
+  /** Remembers what holds for this workspace only. */
+  workspaceMemory: Memento;
+  log: LogOutputChannel;
+}
+
+/** What a command does; `args` come from the palette (none), a tree row, or another extension. */
+export type CommandHandler = (context: CommandContext, args: readonly unknown[]) => Promise<unknown>;

@@ -1,0 +1,58 @@
+import { answerRequest } from './attention/commands/answerRequest.ts';
+import { showTasks } from './attention/commands/showTasks.ts';
+import type { CommandHandler } from './commandContext.ts';
+import { openDataDirectory, restartHost, showHostStatus } from './connection/commands/hostCommands.ts';
+import type { CommandId } from './editor/commandList.ts';
+import { askAgent } from './start/commands/askAgent.ts';
+import { editAndRerun } from './start/commands/editAndRerun.ts';
+import { fixWithAgent } from './start/commands/fixWithAgent.ts';
+import { runCommand, runMonitor, runSelection } from './start/commands/runCommand.ts';
+import { startAgentRun } from './start/commands/startAgentRun.ts';
+import { startFromDocument } from './start/commands/startFromDocument.ts';
+import { taskVerbHandler } from './tasks/choose/taskVerb.ts';
+import { cancelAll } from './tasks/commands/cancelTasks.ts';
+import { pauseGroup, resumeGroup, setGroupSlots } from './tasks/commands/groups.ts';
+import { clearFinished, removeTask } from './tasks/commands/removeTasks.ts';
+import { renameTask } from './tasks/commands/renameTask.ts';
+import { send } from './tasks/commands/send.ts';
+import { findTask, setGrouping, setScope, showMore } from './tasks/commands/viewCommands.ts';
+import { taskVerbs } from './taskVerbs.ts';
+
+type TaskVerbId = keyof typeof taskVerbs;
+
+/** Commands with a conversation of their own. */
+const conversations: Record<Exclude<CommandId, TaskVerbId>, CommandHandler> = {
+  'legwork.runCommand': runCommand,
+  'legwork.runSelection': runSelection,
+  'legwork.runMonitor': runMonitor,
+  'legwork.startAgentRun': startAgentRun,
+  'legwork.startFromDocument': startFromDocument,
+  'legwork.askAgent': askAgent,
+  'legwork.fixWithAgent': fixWithAgent,
+  'legwork.editAndRerun': editAndRerun,
+  'legwork.send': send,
+  'legwork.answerRequest': answerRequest,
+  'legwork.cancelAll': cancelAll,
+  'legwork.renameTask': renameTask,
+  'legwork.removeTask': removeTask,
+  'legwork.clearFinished': clearFinished,
+  'legwork.pauseGroup': pauseGroup,
+  'legwork.resumeGroup': resumeGroup,
+  'legwork.setGroupSlots': setGroupSlots,
+  'legwork.showTasks': showTasks,
+  'legwork.showMore': showMore,
+  'legwork.setScope': setScope,
+  'legwork.setGrouping': setGrouping,
+  'legwork.find': findTask,
+  'legwork.showHostStatus': showHostStatus,
+  'legwork.restartHost': restartHost,
+  'legwork.openDataDirectory': openDataDirectory,
+};
+
+/** What each command does. */
+export const commandTable: Record<CommandId, CommandHandler> = {
+  ...conversations,
+  ...(Object.fromEntries(
+    Object.entries(taskVerbs).map(([id, verb]) => [id, taskVerbHandler(verb)]),
+  ) as Record<TaskVerbId, CommandHandler>),
+};

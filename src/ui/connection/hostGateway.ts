@@ -1,0 +1,197 @@
+import type { LogOutputChannel } from 'vscode';
+import type { ResponseError } from 'vscode-jsonrpc';
+import { toError } from '../../base/errors.ts';
+import { Emitter } from '../../base/events.ts';
+import { isConnectionLoss } from '../../client/connectionLoss.ts';
+import { forgetCrashes } from '../../client/crashLoop.ts';
+import { endHost } from '../../client/endHost.ts';
+import type { HostProgram } from '../../client/hostStarter.ts';
+import type { TaskClient } from '../../client/taskClient.ts';
+import { ErrorCode, hostUnavailable, isExpectedError } from '../../protocol/errors.ts';
+import type { ChangedParams } from '../../protocol/messages.ts';
+import { isUnfinished, type Session, type Task } from '../../protocol/task.ts';
+import type { TaskModel } from '../tasks/taskModel.ts';
+import { openHostLink, type HostLink } from './hostLink.ts';
+import { reconnectDelayMs, wantsReconnect } from './reconnecting.ts';
+
+export interface HostGatewayOptions {
+  program: HostProgram;
+  session: Session;
+  model: TaskModel;
+  log: LogOutputChannel;
+}
+
+/**
+ * The window's one way to the host. Connects when somebody needs it, keeps the model up to date while
+ * connected, and comes back by itself after a loss when there is something to watch.
+ */
+export class HostGateway {
+  readonly #options: HostGatewayOptions;
+  readonly #didChangeProblem = new Emitter<unknown>();
+  readonly #didConnect = new Emitter<TaskClient>();
+  #link: Promise<HostLink> | undefined;
+  /** Resolves when all of the host's tasks are in the model, or the connection is gone. */
+  #history = Promise.withResolvers<void>();
+  #retry: NodeJS.Timeout | undefined;
+  #failures = 0;
+  #isDisposed = false;
+
+  /** A fresh connection stands, and the model is up to date. */
+  readonly onDidConnect = this.#didConnect.event;
+  /** Why the host cannot be reached, told for connections nobody waits for; `undefined` when it can again. */
+  readonly onDidChangeProblem = this.#didChangeProblem.event;
+  /** Whether the Tasks view is in sight, which is a reason to stay connected. */
+  isViewVisible = false;
+
+  constructor(options: HostGatewayOptions) {
+    this.#options = options;
+  }
+
+  get program(): HostProgram {
+    return this.#options.program;
+  }
+
+  /**
+   * Asks the host something, after connecting if necessary.
+   * @throws what `use` throws, and what connecting throws
+   */
+  async withClient<T>(use: (client: TaskClient) => Promise<T>): Promise<T> {
+    const { client } = await this.#connect();
+    try {
+      return await use(client);
+    } catch (error) {
+      // An error of the connection itself, not an answer: the request may or may not have been heard.
+      if (isConnectionLoss(error)) {
+        throw hostUnavailable('it ended while it was being asked; look at the Tasks view, then try again');
+      }
+      throw error;
+    }
+  }
+
+  /**
+   * Connects, and resolves when the model has all tasks, also those that ended long ago.
+   * @throws what connecting throws
+   */
+  async untilComplete(): Promise<void> {
+    await this.#connect();
+    await this.#history.promise;
+  }
+
+  /** The whole of a task, of which the model has a row. @throws `unknownTask`, and what connecting throws */
+  wholeTask(id: string): Promise<Task> {
+    return this.withClient((client) => client.get(id));
+  }
+
+  /** Tells the host something if there is a connection; for what it is told anyway once there is one. */
+  async whileConnected(use: (client: TaskClient) => Promise<void>): Promise<void> {
+    if (this.#link) await this.withClient(use);
+  }
+
+  /** Connects for the sake of the model; a failure is told by `onDidChangeProblem` and tried again. */
+  async connectInBackground(): Promise<void> {
+    try {
+      await this.#connect();
+    } catch (error) {
+      if (this.#isDisposed) return;
+      this.#options.log.warn(`Failed to connect to the task host: ${toError(error).message}`);
+      this.#didChangeProblem.fire(error);
+      if (!isExpectedError(error) || isWorthRetrying(error)) this.#scheduleRetry();
+    }
+  }
+
+  /** Ends the host, whatever its version and whether it answers or not, and connects to a new one. Running tasks go on. */
+  async restart(): Promise<void> {
+    this.#disconnect();
+    await endHost(this.program.paths, { isForced: true });
+    forgetCrashes(this.program.paths);
+    await this.#connect();
+  }
+
+  dispose(): void {
+    this.#isDisposed = true;
+    this.#disconnect();
+    this.#didChangeProblem.dispose();
+    this.#didConnect.dispose();
+  }
+
+  #connect(): Promise<HostLink> {
+    if (this.#isDisposed) return Promise.reject(hostUnavailable('the window is closing'));
+    clearTimeout(this.#retry);
+    if (!this.#link) {
+      const opening: Promise<HostLink> = this.#open(() => this.#handleClosed(opening));
+      this.#link = opening;
+      opening.catch(() => {
+        if (this.#link === opening) this.#link = undefined;
+      });
+    }
+    return this.#link;
+  }
+
+  async #open(handleClosed: () => void): Promise<HostLink> {
+    const { model } = this.#options;
+    let early: ChangedParams[] | undefined = [];
+    let subscribed: number | undefined;
+    const history = Promise.withResolvers<void>();
+    const take = (news: ChangedParams) => {
+      model.apply(news);
+      if (news.history === 'last') history.resolve();
+    };
+    const link = await openHostLink({
+      ...this.#options,
+      // News that overtakes the snapshot must not be undone by it.
+      onChanged: (news) => {
+        if (early) early.push(news);
+        else if (news.subscription === subscribed) take(news);
+      },
+      onClosed: () => {
+        history.resolve();
+        handleClosed();
+      },
+    });
+    try {
+      const answer = await link.client.subscribe({ news: true, rows: true });
+      const { subscription, tasks, groups, hasHistory } = answer;
+      if (this.#isDisposed) throw hostUnavailable('the window is closing');
+      this.#history = history;
+      if (!hasHistory) history.resolve();
+      model.replaceAll(tasks, groups, { hasHistory });
+      subscribed = subscription;
+    } catch (error) {
+      link.dispose();
+      throw error;
+    }
+    for (const news of early) if (news.subscription === subscribed) take(news);
+    early = undefined;
+    this.#failures = 0;
+    this.#didChangeProblem.fire(undefined);
+    this.#didConnect.fire(link.client);
+    return link;
+  }
+
+  #handleClosed(closed: Promise<HostLink>): void {
+    if (this.#link !== closed) return;
+    this.#link = undefined;
+    this.#options.log.info('The connection to the task host is gone.');
+    this.#scheduleRetry();
+  }
+
+  #scheduleRetry(): void {
+    clearTimeout(this.#retry);
+    const unfinishedTasks = this.#options.model.all().filter(isUnfinished).length;
+    if (this.#isDisposed || !wantsReconnect({ unfinishedTasks, isViewVisible: this.isViewVisible })) return;
+    this.#retry = setTimeout(() => void this.connectInBackground(), reconnectDelayMs(this.#failures++));
+  }
+
+  #disconnect(): void {
+    clearTimeout(this.#retry);
+    this.#link?.then((link) => link.dispose()).catch(() => undefined);
+    this.#link = undefined;
+    this.#history.resolve();
+  }
+}
+
+/** A host of another version refuses for as long as it lives; the rest may pass. */
+function isWorthRetrying(error: ResponseError<unknown>): boolean {
+  const { hostUnavailable, hostHangs, hostCrashed } = ErrorCode;
+  return [hostUnavailable, hostHangs, hostCrashed].some((code) => code === error.code);
+}

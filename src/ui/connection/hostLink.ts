@@ -1,0 +1,36 @@
+import { connectHost } from '../../client/connectHost.ts';
+import type { HostProgram } from '../../client/hostStarter.ts';
+import type { TaskClient } from '../../client/taskClient.ts';
+import { ChangedNotification, type ChangedParams } from '../../protocol/messages.ts';
+import type { Session } from '../../protocol/task.ts';
+
+export interface HostLinkOptions {
+  program: HostProgram;
+  session: Session;
+  onChanged(news: ChangedParams): void;
+  /** The host went away, or hangs; not called for a link that is disposed or never opened. */
+  onClosed(): void;
+}
+
+/** One connection to a host, for as long as it lasts. A lost one is not revived: another is opened. */
+export interface HostLink {
+  client: TaskClient;
+  dispose(): void;
+}
+
+/** Opens a connection to the host, which is started when none runs. @throws what `connectHost` throws */
+export async function openHostLink(options: HostLinkOptions): Promise<HostLink> {
+  const { client, connection, closed, dispose } = await connectHost(options.program, options.session);
+  connection.onNotification(ChangedNotification, options.onChanged);
+  let isDisposed = false;
+  void closed.then(() => {
+    if (!isDisposed) options.onClosed();
+  });
+  return {
+    client,
+    dispose: () => {
+      isDisposed = true;
+      dispose();
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import type { LogOutputChannel } from 'vscode';
+import { DisposableList, type Disposable } from '../../base/disposable.ts';
+import { toError } from '../../base/errors.ts';
+import type { TaskClient } from '../../client/taskClient.ts';
+import { groupsSetting, onDidChangeSetting, retentionSetting } from '../editor/settings.ts';
+import type { TaskModel } from '../tasks/taskModel.ts';
+import type { HostGateway } from './hostGateway.ts';
+
+/** Tells the host what the settings say of it: on every connection, and when they change. */
+export function applyHostSettings(parts: {
+  gateway: HostGateway;
+  model: TaskModel;
+  log: LogOutputChannel;
+}): Disposable {
+  const { gateway, model, log } = parts;
+  const logged = (applying: Promise<unknown>) =>
+    applying.catch((error: unknown) => log.warn(`Failed to apply settings: ${toError(error).message}`));
+
+  const applyGroups = async (client: TaskClient) => {
+    for (const { name, slots } of groupsSetting()) {
+      const known = model.groups().find((group) => group.name === name);
+      // oxlint-disable-next-line no-await-in-loop -- each group's failure is logged by itself
+      if (!known || (known.slots ?? null) !== slots) await client.setGroup({ name, slots });
+    }
+  };
+  const applyRetention = async (client: TaskClient) => {
+    await client.setRetention(retentionSetting());
+  };
+
+  const list = new DisposableList();
+  list.add(
+    gateway.onDidConnect((client) => {
+      void logged(applyGroups(client));
+      void logged(applyRetention(client));
+    }),
+  );
+  list.add(onDidChangeSetting('groups', () => void logged(gateway.whileConnected(applyGroups))));
+  list.add(onDidChangeSetting('retention', () => void logged(gateway.whileConnected(applyRetention))));
+  return list;
+}

@@ -1,0 +1,19 @@
+import * as vscode from 'vscode';
+import type { CommandId } from './commandList.ts';
+
+/* The only place that calls Legwork's commands through the editor, so that no id is misspelt. */
+
+/** Runs one of Legwork's commands, as a click on it would. */
+export function runOwnCommand(id: CommandId, ...args: unknown[]): Thenable<unknown> {
+  return vscode.commands.executeCommand(id, ...args);
+}
+
+/** What the editor runs when a row, a lens or an item is clicked. */
+export function ownCommand(id: CommandId, title: string, ...args: unknown[]): vscode.Command {
+  return { command: id, title, arguments: args };
+}
+
+/** Brings the Tasks view into sight. */
+export function focusTasksView(): Thenable<unknown> {
+  return vscode.commands.executeCommand('legwork.tasks.focus');
+}

@@ -1,0 +1,64 @@
+import type { AgentSetting } from '../../protocol/agentRun.ts';
+import type { RetentionPolicy } from '../../protocol/messages.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const GIBIBYTE = 1024 ** 3;
+
+/** The agents of the setting, by id; what cannot be one is left out. */
+export function parseAgents(setting: unknown): Record<string, AgentSetting> {
+  if (!isObject(setting)) return {};
+  const agents = Object.entries(setting).flatMap(([id, value]): [string, AgentSetting][] => {
+    const agent = id.trim() === '' ? undefined : parseAgent(value);
+    return agent === undefined ? [] : [[id, agent]];
+  });
+  return Object.fromEntries(agents);
+}
+
+function parseAgent(value: unknown): AgentSetting | undefined {
+  if (typeof value === 'string') return value;
+  if (!isObject(value)) return undefined;
+  const { command, transport, name } = value;
+  if (typeof command !== 'string' && !isWords(command)) return undefined;
+  return {
+    command: typeof command === 'string' ? command : [...command],
+    ...(transport === 'acp' || transport === 'plain' ? { transport } : {}),
+    ...(typeof name === 'string' && name.trim() !== '' ? { name } : {}),
+  };
+}
+
+function isWords(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((word) => typeof word === 'string');
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Slots as a person writes them: a whole number, or nothing for as many as there are; `undefined` for anything else. */
+export function parseSlots(text: string): number | null | undefined {
+  const trimmed = text.trim();
+  if (trimmed === '') return null;
+  return /^[1-9]\d{0,4}$/.test(trimmed) ? Number(trimmed) : undefined;
+}
+
+/** The groups of the setting, where 0 means as many as there are; other values are left out. */
+export function parseGroups(setting: unknown): { name: string; slots: number | null }[] {
+  if (typeof setting !== 'object' || setting === null) return [];
+  return Object.entries(setting).flatMap(([name, slots]: [string, unknown]) =>
+    name.trim() !== '' && isCount(slots) ? [{ name, slots: slots === 0 ? null : slots }] : [],
+  );
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
+/** What the host is to keep, from the settings; 0 in one of them means no limit. */
+export function retentionPolicy(settings: { days: number; count: number; sizeGiB: number }): RetentionPolicy {
+  const { days, count, sizeGiB } = settings;
+  return {
+    ...(days > 0 ? { maxAgeMs: Math.round(days * DAY_MS) } : {}),
+    ...(count > 0 ? { maxCount: Math.round(count) } : {}),
+    ...(sizeGiB > 0 ? { maxBytes: Math.round(sizeGiB * GIBIBYTE) } : {}),
+  };
+}

@@ -1,0 +1,148 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import type { AgentSetting, LossPolicy, RunMode } from '../../protocol/agentRun.ts';
+import type { RetentionPolicy } from '../../protocol/messages.ts';
+import { parseAgents, parseGroups, retentionPolicy } from './settingValues.ts';
+
+const SECTION = 'legwork';
+
+/** When to notify about an end. */
+export type NotificationChoice = 'always' | 'whenUnfocused' | 'afterSeconds' | 'never';
+
+/** When to notify about a task that goes on. */
+export type PromptNotificationChoice = Exclude<NotificationChoice, 'afterSeconds'>;
+
+/** Every setting below `legwork.`, with the default that package.json declares. */
+export const settingDefaults = {
+  dataDirectory: '',
+  shell: '',
+  color: false,
+  'notifications.completed': 'always' as NotificationChoice,
+  'notifications.failed': 'always' as NotificationChoice,
+  'notifications.needsYou': 'always' as PromptNotificationChoice,
+  'notifications.matched': 'always' as PromptNotificationChoice,
+  'notifications.minimumSeconds': 10,
+  groups: {} as Record<string, number>,
+  'retention.days': 30,
+  'retention.count': 5000,
+  'retention.sizeGiB': 10,
+  onWindowClose: 'keep' as 'keep' | 'cancel',
+  agents: {} as Record<string, AgentSetting>,
+  agentMode: 'ask' as RunMode,
+  agentResume: 'ask' as LossPolicy,
+  host: 'shared' as 'shared' | 'embedded',
+};
+
+export type SettingKey = keyof typeof settingDefaults;
+
+/** When a person is notified of ends. */
+export interface NotificationSettings {
+  completed: NotificationChoice;
+  failed: NotificationChoice;
+  minimumSeconds: number;
+}
+
+/** The value of a setting; the only place that reads Legwork's settings. */
+export function readSetting<K extends SettingKey>(key: K): (typeof settingDefaults)[K] {
+  return vscode.workspace
+    .getConfiguration(SECTION)
+    .get<(typeof settingDefaults)[K]>(key, settingDefaults[key]);
+}
+
+/** When to notify about ends. */
+export function notificationSettings(): NotificationSettings {
+  return {
+    completed: readSetting('notifications.completed'),
+    failed: readSetting('notifications.failed'),
+    minimumSeconds: readSetting('notifications.minimumSeconds'),
+  };
+}
+
+/** When to notify about a task that goes on. */
+export function promptNotificationSetting(kind: 'needsYou' | 'matched'): PromptNotificationChoice {
+  return readSetting(`notifications.${kind}`);
+}
+
+/** Where the tasks' engine runs: in a host that all windows share, or in this window's extension host. */
+export function hostSetting(): 'shared' | 'embedded' {
+  return readSetting('host');
+}
+
+/** What happens to a task when the window that started it closes. */
+export function closePolicySetting(): 'keep' | 'cancel' {
+  return readSetting('onWindowClose');
+}
+
+/** How agents are started, by their ids. */
+export function agentsSetting(): Record<string, AgentSetting> {
+  return parseAgents(readSetting('agents'));
+}
+
+/** What an agent may do, where nothing else was chosen. */
+export function agentModeSetting(): RunMode {
+  return readSetting('agentMode');
+}
+
+/** What to do with agent runs whose process was lost. */
+export function agentResumeSetting(): LossPolicy {
+  return readSetting('agentResume');
+}
+
+/** The groups that have a number of slots by setting. */
+export function groupsSetting(): { name: string; slots: number | null }[] {
+  return parseGroups(readSetting('groups'));
+}
+
+/** Keeps the setting in step with slots that were set by hand, where it speaks of that group. */
+export async function rememberGroupSlots(name: string, slots: number | null): Promise<void> {
+  const groups = readSetting('groups');
+  if (name in groups) await writeUserSetting('groups', { ...groups, [name]: slots ?? 0 });
+}
+
+/** What is kept of ended tasks. */
+export function retentionSetting(): RetentionPolicy {
+  return retentionPolicy({
+    days: readSetting('retention.days'),
+    count: readSetting('retention.count'),
+    sizeGiB: readSetting('retention.sizeGiB'),
+  });
+}
+
+/** Calls back when one of the settings that begin like this changed. */
+export function onDidChangeSetting(prefix: string, listener: () => void): vscode.Disposable {
+  return vscode.workspace.onDidChangeConfiguration((event) => {
+    if (event.affectsConfiguration(`${SECTION}.${prefix}`)) listener();
+  });
+}
+
+/** Changes a setting for the user, in every workspace. */
+export async function writeUserSetting<K extends SettingKey>(
+  key: K,
+  value: (typeof settingDefaults)[K],
+): Promise<void> {
+  await vscode.workspace.getConfiguration(SECTION).update(key, value, vscode.ConfigurationTarget.Global);
+}
+
+/** The data directory setting with `~` resolved; `undefined` when it is not set. */
+export function dataDirectorySetting(): string | undefined {
+  const value = readSetting('dataDirectory').trim();
+  if (value === '') return undefined;
+  return value === '~' || /^~[\\/]/.test(value) ? join(homedir(), value.slice(1)) : value;
+}
+
+/** Offers a reload when a setting changes that a window reads only once. */
+export function watchSettingsReadOnce(): vscode.Disposable {
+  const offerReload = async () => {
+    const reload = 'Reload Window';
+    const choice = await vscode.window.showInformationMessage(
+      'Reload the window to apply the new setting.',
+      reload,
+    );
+    if (choice === reload) await vscode.commands.executeCommand('workbench.action.reloadWindow');
+  };
+  return vscode.Disposable.from(
+    onDidChangeSetting('dataDirectory', () => void offerReload()),
+    onDidChangeSetting('host', () => void offerReload()),
+  );
+}

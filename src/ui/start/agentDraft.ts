@@ -1,0 +1,98 @@
+import { formatCost } from '../../base/quantityText.ts';
+import type { AgentOffer, AgentSetting, LossPolicy, RunMode } from '../../protocol/agentRun.ts';
+import type { AgentParams } from '../../protocol/startParams.ts';
+import { AGENT_GROUP, agentSpecOf, type Task } from '../../protocol/task.ts';
+import { restraintIn, restraintOf, type AgentRestraint } from '../tasks/agentModes.ts';
+import { optionsOf, startOptionsOf, startOptionsText, type StartOptions } from './commandDraft.ts';
+
+/** An agent run being written, with its options. */
+export interface AgentDraft extends StartOptions {
+  agent: string;
+  /** What people call the agent. */
+  agentName: string;
+  /** Changes what its modes mean; default: it asks. */
+  restraint?: AgentRestraint;
+  prompt: string;
+  systemPrompt?: string;
+  mode: RunMode;
+  model?: string;
+  maxTurns?: number;
+  maxCostUsd?: number;
+}
+
+/** A draft for this agent with an empty prompt. */
+export function newAgentDraft(offer: AgentOffer, usual: { cwd: string; mode: RunMode }): AgentDraft {
+  return {
+    agent: offer.id,
+    agentName: offer.name,
+    restraint: restraintOf(offer),
+    prompt: '',
+    ...usual,
+  };
+}
+
+/** What this window adds to every start of an agent. */
+export interface AgentWindow {
+  environment: Record<string, string>;
+  umask?: string;
+  now: number;
+  agents: Record<string, AgentSetting>;
+  ifLost: LossPolicy;
+}
+
+/** What the host is asked for. */
+export function agentParams(draft: AgentDraft, window: AgentWindow): AgentParams {
+  const { agent, prompt, systemPrompt, mode, model, maxTurns, maxCostUsd, cwd } = draft;
+  const setting = window.agents[agent];
+  return {
+    kind: 'agent',
+    agent,
+    ...(setting === undefined ? {} : { setting }),
+    prompt,
+    ...(systemPrompt === undefined ? {} : { systemPrompt }),
+    mode,
+    ...(model === undefined ? {} : { model }),
+    ...(maxTurns === undefined ? {} : { maxTurns }),
+    ...(maxCostUsd === undefined ? {} : { maxCostUsd }),
+    ifLost: window.ifLost,
+    cwd,
+    environment: window.environment,
+    ...(window.umask === undefined ? {} : { umask: window.umask }),
+    ...optionsOf(draft, window.now),
+    producer: 'user',
+  };
+}
+
+/** What would start a run like this one, now, with a session of its own. */
+export function agentDraftOf(task: Task): AgentDraft | undefined {
+  const spec = agentSpecOf(task);
+  if (!spec) return undefined;
+  const { group, ...options } = startOptionsOf(task);
+  const { agent, agentName, prompt, systemPrompt, mode, cwd, model, maxTurns, maxCostUsd } = spec;
+  return {
+    agent,
+    agentName,
+    prompt,
+    mode,
+    cwd,
+    restraint: restraintIn(spec),
+    ...(systemPrompt === undefined ? {} : { systemPrompt }),
+    ...(model === undefined ? {} : { model }),
+    ...(maxTurns === undefined ? {} : { maxTurns }),
+    ...(maxCostUsd === undefined ? {} : { maxCostUsd }),
+    ...options,
+    ...(group === undefined || group === AGENT_GROUP ? {} : { group }),
+  };
+}
+
+/** The options of a draft that are not as usual, apart from its mode: `opus, at most 20 turns`. */
+export function agentDraftText(draft: AgentDraft): string {
+  const { model, maxTurns, maxCostUsd } = draft;
+  const parts = [
+    model ?? '',
+    maxTurns === undefined ? '' : `at most ${maxTurns} ${maxTurns === 1 ? 'turn' : 'turns'}`,
+    maxCostUsd === undefined ? '' : `at most ${formatCost(maxCostUsd)}`,
+    startOptionsText(draft),
+  ];
+  return parts.filter((part) => part !== '').join(', ');
+}

@@ -1,0 +1,150 @@
+import { commandText } from '../../base/commandText.ts';
+import { formatPeriod } from '../../base/quantityText.ts';
+import type { StartParams, TaskOptions } from '../../protocol/startParams.ts';
+import { commandSpecOf, type ClosePolicy, type DependencyCondition, type Task } from '../../protocol/task.ts';
+import { momentOf, type StartTime } from './periodText.ts';
+
+const DEFAULT_RETRY_PAUSE_MS = 1_000;
+/** Size of a terminal until a tab shows it. */
+const FIRST_SIZE = { columns: 80, rows: 24 };
+
+/** How something is to be started, whatever it is. */
+export interface StartOptions {
+  cwd: string;
+  name?: string;
+  group?: string;
+  priority?: number;
+  after?: { tasks: string[]; on: DependencyCondition };
+  start?: StartTime;
+  retries?: number;
+  retryPauseMs?: number;
+  timeoutMs?: number;
+  closePolicy?: ClosePolicy;
+}
+
+/** A command line being written, with its options. */
+export interface CommandDraft extends StartOptions {
+  command: string;
+  /** Absolute; default: the setting, else the user's. */
+  shell?: string;
+  takesInput?: boolean;
+  /** Runs it in a terminal of its own, sized to the tab that shows it. */
+  terminal?: boolean;
+  /** Makes it a monitor: notifies about output lines that match this pattern. */
+  pattern?: string;
+}
+
+/** What the host is asked for, apart from what this window adds to every start. */
+export function startParams(
+  draft: CommandDraft,
+  window: { environment: Record<string, string>; umask?: string; now: number },
+): StartParams {
+  const command = {
+    command: draft.command,
+    cwd: draft.cwd,
+    ...(draft.shell ? { shell: draft.shell } : {}),
+    environment: window.environment,
+    ...(window.umask === undefined ? {} : { umask: window.umask }),
+    ...(draft.takesInput ? { takesInput: true } : {}),
+    ...(draft.terminal ? { terminal: FIRST_SIZE } : {}),
+  };
+  const options = { ...command, ...optionsOf(draft, window.now), producer: 'user' as const };
+  return draft.pattern === undefined
+    ? { kind: 'shell', ...options }
+    : { kind: 'monitor', ...options, matches: { pattern: draft.pattern, notify: true } };
+}
+
+/** The same for what every start may say. */
+export function optionsOf(draft: StartOptions, now: number): Omit<TaskOptions, 'producer'> {
+  const { name, group, priority, after, start, retries, timeoutMs, closePolicy } = draft;
+  return {
+    ...(name ? { name } : {}),
+    ...(group ? { group } : {}),
+    ...(priority ? { priority } : {}),
+    ...(after && after.tasks.length > 0
+      ? { after: after.tasks.map((task) => ({ task, on: after.on })) }
+      : {}),
+    ...(start ? { startAt: momentOf(start, now) } : {}),
+    ...(retries ? { retry: { max: retries, backoffMs: draft.retryPauseMs ?? DEFAULT_RETRY_PAUSE_MS } } : {}),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(closePolicy ? { closePolicy } : {}),
+  };
+}
+
+/** A draft that starts a task like this one now, without its dependencies and start time. */
+export function draftOf(task: Task): CommandDraft | undefined {
+  const spec = commandSpecOf(task);
+  if (!spec) return undefined;
+  return {
+    command: commandText(spec.command),
+    cwd: spec.cwd,
+    ...(spec.shell === undefined ? {} : { shell: spec.shell }),
+    ...(spec.takesInput && !spec.terminal ? { takesInput: true } : {}),
+    ...(spec.terminal ? { terminal: true } : {}),
+    ...(spec.matches ? { pattern: spec.matches.pattern } : {}),
+    ...startOptionsOf(task),
+  };
+}
+
+/** The start options of a task that also apply to another one. */
+export function startOptionsOf(task: Task): Omit<StartOptions, 'cwd'> {
+  const { name, group, priority, retry, timeoutMs, closePolicy } = task;
+  return {
+    ...(name === undefined ? {} : { name }),
+    ...(group === undefined ? {} : { group }),
+    ...(priority === undefined ? {} : { priority }),
+    ...(retry ? { retries: retry.max, retryPauseMs: retry.backoffMs } : {}),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(closePolicy === 'keep' || closePolicy === 'cancel' ? { closePolicy } : {}),
+  };
+}
+
+/** What people read of each condition, after the name of a task. */
+export const conditionTexts: Record<DependencyCondition, string> = {
+  success: 'when it succeeds',
+  failure: 'when it fails',
+  any: 'when it ends in any way',
+};
+
+/** What happens to a task when its window closes, in words. */
+export const closeTexts: Record<Exclude<ClosePolicy, 'transfer'>, string> = {
+  keep: 'Keep running',
+  cancel: 'Cancel it',
+};
+
+/** The options of a draft that are not as usual, in a few words: `in build, after 2 tasks, 3 retries`. */
+export function draftText(draft: CommandDraft): string {
+  return [
+    startOptionsText(draft),
+    draft.takesInput ? 'takes input' : '',
+    draft.terminal ? 'in a terminal' : '',
+  ]
+    .filter(Boolean)
+    .join(', ');
+}
+
+/** The same for options that agent runs share. */
+export function startOptionsText(draft: StartOptions): string {
+  const parts = [
+    draft.name ?? '',
+    draft.group ? `in ${draft.group}` : '',
+    draft.priority ? `priority ${draft.priority}` : '',
+    draft.after ? afterText(draft.after.tasks) : '',
+    draft.start ? startText(draft.start) : '',
+    draft.retries ? countText(draft.retries, 'retry', 'retries') : '',
+    draft.timeoutMs === undefined ? '' : `at most ${formatPeriod(draft.timeoutMs)}`,
+  ];
+  return parts.filter((part) => part !== '').join(', ');
+}
+
+export function startText(start: StartTime): string {
+  return 'at' in start ? `at ${start.at}` : `in ${formatPeriod(start.afterMs)}`;
+}
+
+export function afterText(tasks: string[]): string {
+  return `after ${countText(tasks.length, 'task', 'tasks')}`;
+}
+
+function countText(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
+}

@@ -1,0 +1,24 @@
+import { hasProcess, isTerminal, type Task } from '../../../protocol/task.ts';
+import type { CommandHandler } from '../../commandContext.ts';
+import { chooseTask } from '../../tasks/choose/chooseTasks.ts';
+import { agentDraftOf } from '../agentDraft.ts';
+import { draftOf } from '../commandDraft.ts';
+import { openPromptDocument } from '../promptDocument.ts';
+import { askAndStart } from './runCommand.ts';
+import { askAndStartAgent } from './startAgentRun.ts';
+
+/** Lets the person change what a task was to do and runs it as a new task; the old one stays as it is. */
+export const editAndRerun: CommandHandler = async (context, args) => {
+  const chosen = await chooseTask(context, args, { placeholder: 'Edit and rerun…', fits: canEdit });
+  const task = chosen && (await context.gateway.wholeTask(chosen.id));
+  const draft = task && draftOf(task);
+  if (draft) return askAndStart(context, draft);
+  const agentDraft = task && agentDraftOf(task);
+  // An input has one line.
+  if (agentDraft?.prompt.includes('\n')) return openPromptDocument(agentDraft);
+  return agentDraft && askAndStartAgent(context, agentDraft);
+};
+
+function canEdit(task: Task): boolean {
+  return isTerminal(task) && hasProcess(task);
+}

@@ -1,0 +1,153 @@
+import { isAbsolute } from 'node:path';
+import * as vscode from 'vscode';
+import { formatPeriod } from '../../base/quantityText.ts';
+import { isUnfinished } from '../../protocol/task.ts';
+import { shortLine, withoutIcons } from '../editor/labelText.ts';
+import { taskPickItem } from '../tasks/choose/chooseTasks.ts';
+import type { TaskModel } from '../tasks/taskModel.ts';
+import { unfinishedFirst } from '../tasks/taskOrder.ts';
+import { afterText, closeTexts, conditionTexts, startText, type StartOptions } from './commandDraft.ts';
+import { askValue, pickValue, typed, type DraftChange, type DraftOption } from './draftOption.ts';
+import { parsePeriod, parseStartTime } from './periodText.ts';
+
+/* Options that whatever is started has. */
+
+export const nameOption = typed('name', {
+  title: 'Name',
+  placeHolder: 'Leave empty for no name',
+  parse: (text) => text.trim(),
+  problem: '',
+  format: (name) => name,
+});
+
+/** The group, where it is not the one that is meant when none is named. */
+export function groupOption(usual: { name: string; description: string }): DraftOption<StartOptions> {
+  return {
+    label: 'Group',
+    describe: ({ group }) => group ?? usual.name,
+    ask: async ({ group: current }, model) => {
+      const group = await askGroup({ current, usual, model });
+      return group === undefined ? undefined : { group: group ?? undefined };
+    },
+  };
+}
+
+export const priorityOption = typed('priority', {
+  title: 'Priority',
+  placeHolder: 'A whole number. Higher priorities start first in their group. Default: 0',
+  parse: (text) => (/^-?\d{1,6}$/.test(text.trim()) ? Number(text) : undefined),
+  problem: 'Enter a whole number.',
+  format: String,
+});
+
+export const afterOption: DraftOption<StartOptions> = {
+  label: 'Start After',
+  describe: ({ after }) => after && `${afterText(after.tasks)}, ${conditionTexts[after.on]}`,
+  ask: askAfter,
+};
+
+export const startOption = typed('start', {
+  title: 'Start Later',
+  placeHolder: 'A delay such as 10m, or a time such as 14:05. Leave empty to start at once',
+  parse: parseStartTime,
+  problem: 'Enter a delay such as 10m or a time such as 14:05.',
+  format: (start) => startText(start).replace(/^(in|at) /, ''),
+});
+
+export const retriesOption = typed('retries', {
+  title: 'Retries',
+  placeHolder: 'Maximum number of retries after a failure. Leave empty for none',
+  parse: (text) => (/^\d{1,4}$/.test(text.trim()) ? Number(text) : undefined),
+  problem: 'Enter a whole number.',
+  format: String,
+});
+
+export const retryPauseOption = typed('retryPauseMs', {
+  title: 'Pause Before the First Retry',
+  placeHolder: 'Such as 10s. Doubles after each retry. Default: 1 s',
+  parse: parsePeriod,
+  problem: 'Enter a duration such as 10s.',
+  format: formatPeriod,
+});
+
+export const timeoutOption = typed('timeoutMs', {
+  title: 'Timeout',
+  placeHolder: 'Maximum run time, such as 5m. Leave empty for no limit',
+  parse: parsePeriod,
+  problem: 'Enter a duration such as 5m.',
+  format: formatPeriod,
+});
+
+export const closeOption: DraftOption<StartOptions> = {
+  label: 'When This Window Closes',
+  describe: ({ closePolicy }) => (closePolicy === 'cancel' ? 'cancelled' : 'keeps running'),
+  ask: async () => {
+    const items = (['keep', 'cancel'] as const).map((value) => ({ label: closeTexts[value], value }));
+    const closePolicy = await pickValue('When This Window Closes', items);
+    return closePolicy && { closePolicy };
+  },
+};
+
+export const folderOption = typed('cwd', {
+  title: 'Working Directory',
+  placeHolder: 'Absolute path',
+  parse: absolutePath,
+  problem: 'Enter an absolute path.',
+  format: (cwd) => cwd,
+  isNeeded: true,
+});
+
+/** A path that does not depend on where it is read. */
+export function absolutePath(text: string): string | undefined {
+  const path = text.trim();
+  return isAbsolute(path) ? path : undefined;
+}
+
+async function askGroup(about: {
+  current: string | undefined;
+  usual: { name: string; description: string };
+  model: TaskModel;
+}): Promise<string | null | undefined> {
+  const { current, usual, model } = about;
+  const another = { label: '$(add) Another Group…', name: undefined };
+  const none = { label: usual.name, description: usual.description, name: null };
+  const known = model
+    .groups()
+    .filter(({ name }) => name !== usual.name)
+    .map(({ name }) => ({ label: withoutIcons(shortLine(name)), name }));
+  const picked = await vscode.window.showQuickPick<{ label: string; name: string | null | undefined }>(
+    [none, ...known, another],
+    { title: 'Group', placeHolder: 'Tasks of a group share its slots', ignoreFocusOut: true },
+  );
+  if (!picked || picked.name !== undefined) return picked?.name;
+  return askValue({
+    title: 'Group',
+    placeHolder: 'Name. A new group runs one task at a time',
+    value: current ?? '',
+    parse: (text) => text.trim(),
+    problem: '',
+  });
+}
+
+async function askAfter(
+  { after }: StartOptions,
+  model: TaskModel,
+): Promise<DraftChange<StartOptions> | undefined> {
+  const chosen = new Set(after?.tasks);
+  const tasks = unfinishedFirst(model.all()).filter((task) => isUnfinished(task) || chosen.has(task.id));
+  const items = tasks.map((task) => ({ ...taskPickItem(task, model), picked: chosen.has(task.id) }));
+  const picked = await vscode.window.showQuickPick(items, {
+    title: 'Start After',
+    placeHolder: items.length > 0 ? 'Choose the tasks to wait for' : 'No unfinished tasks',
+    canPickMany: true,
+    ignoreFocusOut: true,
+  });
+  if (!picked) return undefined;
+  if (picked.length === 0) return { after: undefined };
+  const conditions = (['success', 'failure', 'any'] as const).map((value) => {
+    const text = picked.length === 1 ? conditionTexts[value] : conditionTexts[value].replace('it', 'each');
+    return { label: `Start ${text}`, value };
+  });
+  const on = await pickValue('Start After', conditions);
+  return on && { after: { tasks: picked.map(({ task }) => task.id), on } };
+}

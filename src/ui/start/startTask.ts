@@ -1,0 +1,67 @@
+import type { StartParams } from '../../protocol/startParams.ts';
+import type { Task } from '../../protocol/task.ts';
+import type { CommandContext } from '../commandContext.ts';
+import { confirm } from '../editor/confirm.ts';
+import { agentResumeSetting, agentsSetting, closePolicySetting, readSetting } from '../editor/settings.ts';
+import { agentParams, type AgentDraft } from './agentDraft.ts';
+import { startParams, type CommandDraft, type StartOptions } from './commandDraft.ts';
+import { windowEnvironment, windowUmask } from './windowEnvironment.ts';
+
+const ALLOWED_KEY = 'allowsEverything';
+
+/** Starts a command in an environment like that of an integrated terminal, and shows it in the tree. */
+export async function startTask(context: CommandContext, draft: CommandDraft): Promise<Task> {
+  const shell = draft.shell || readSetting('shell');
+  const params = startParams(
+    { ...withClosePolicy(draft), ...(shell ? { shell } : {}) },
+    {
+      environment: windowEnvironment(draft.cwd, { wantsColours: readSetting('color') }),
+      ...(await windowUmask()),
+      now: Date.now(),
+    },
+  );
+  return startAndShow(context, params);
+}
+
+/** Adds the close policy of the draft, else of the setting, unless it is `keep`. */
+function withClosePolicy<D extends StartOptions>(draft: D): D {
+  const closePolicy = draft.closePolicy ?? closePolicySetting();
+  return closePolicy === 'keep' ? draft : { ...draft, closePolicy };
+}
+
+/** Starts a task and shows it in the tree. */
+async function startAndShow(context: CommandContext, params: StartParams): Promise<Task> {
+  const task = await context.gateway.withClient((client) => client.start(params));
+  // The news of the task may come after the answer.
+  if (!context.model.get(task.id)) context.model.apply({ changed: [task], removed: [] });
+  // Showing it is a nicety; the task runs whether the view takes part or not.
+  context.tree.reveal(task).catch((error: unknown) => context.log.debug(`Reveal: ${String(error)}`));
+  return task;
+}
+
+/** Starts an agent run; `undefined` when the person does not want to allow it all that it would be allowed. */
+export async function startAgent(context: CommandContext, draft: AgentDraft): Promise<Task | undefined> {
+  if (draft.mode === 'allowAll' && !(await isEverythingAllowed(context))) return undefined;
+  const params = agentParams(withClosePolicy(draft), {
+    environment: windowEnvironment(draft.cwd),
+    ...(await windowUmask()),
+    now: Date.now(),
+    agents: agentsSetting(),
+    ifLost: agentResumeSetting(),
+  });
+  return startAndShow(context, params);
+}
+
+/** Asked once in a workspace. */
+async function isEverythingAllowed({ workspaceMemory }: CommandContext): Promise<boolean> {
+  if (workspaceMemory.get<boolean>(ALLOWED_KEY)) return true;
+  const isAllowed = await confirm(
+    'Let agents do everything in this workspace without asking?',
+    'Allow Everything',
+    'The agent can run any command, change or delete any file that you can, also outside the workspace, and ' +
+      'use the network, and it never asks. What it reads, in a file or on a page, can make it do so. ' +
+      'You are asked once per workspace.',
+  );
+  if (isAllowed) await workspaceMemory.update(ALLOWED_KEY, true);
+  return isAllowed;
+}

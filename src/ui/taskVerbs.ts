@@ -1,0 +1,138 @@
+import * as vscode from 'vscode';
+import { isTerminal, isUnfinished, titleOf, type Task } from '../protocol/task.ts';
+import type { CommandId } from './editor/commandList.ts';
+import { shortLine } from './editor/labelText.ts';
+import { typingGuard } from './editor/workspaceTrust.ts';
+import { followInTerminal } from './output/followTerminal.ts';
+import { copies, forEach, shows, type TaskVerb } from './tasks/choose/taskVerb.ts';
+import { cancelTasks, endLeftovers } from './tasks/commands/cancelTasks.ts';
+import {
+  canGoOn,
+  canInterrupt,
+  canPause,
+  canResume,
+  canStartNow,
+  canTransfer,
+  hasLeftovers,
+  hasTranscript,
+} from './tasks/taskAbilities.ts';
+import { hasUnfinishedBelow } from './tasks/taskFamilies.ts';
+import { fullText } from './tasks/taskText.ts';
+
+const always = () => true;
+
+/** Commands that pick tasks and do one thing with them, a row each. What needs trust is said in `commandList.ts`. */
+export const taskVerbs = {
+  'legwork.showOutput': {
+    placeholder: 'Show the output of…',
+    fits: always,
+    ...shows((task, { outputPanel }) => outputPanel.show(task)),
+  },
+  'legwork.showTranscript': {
+    placeholder: 'Show the transcript of…',
+    fits: hasTranscript,
+    // Of a task without a transcript the output is all there is.
+    ...shows((task, { transcripts, outputPanel }) =>
+      (hasTranscript(task) ? transcripts : outputPanel).show(task),
+    ),
+  },
+  'legwork.openOutputFile': {
+    placeholder: 'Open the output file of…',
+    fits: always,
+    ...shows((task) => vscode.window.showTextDocument(vscode.Uri.file(task.output.path))),
+  },
+  'legwork.followInTerminal': {
+    placeholder: 'Follow in a terminal…',
+    fits: always,
+    ...shows((task, { gateway, model }) =>
+      followInTerminal(task, {
+        model,
+        mayType: typingGuard(),
+        send: (typed) => gateway.withClient((client) => client.send({ id: task.id, ...typed })),
+        resize: (size) => gateway.withClient((client) => client.resize({ id: task.id, ...size })),
+      }),
+    ),
+  },
+  'legwork.interruptAgent': {
+    placeholder: 'Interrupt…',
+    fits: canInterrupt,
+    act: forEach((client, id) => client.interrupt(id)),
+  },
+  'legwork.resumeAgentRun': {
+    placeholder: 'Resume the agent run…',
+    fits: canGoOn,
+    act: forEach((client, id) => client.resume({ id })),
+  },
+  'legwork.cancelTask': {
+    placeholder: 'Cancel…',
+    fits: isUnfinished,
+    confirm: forSeveral('Cancel Tasks', (count) => `Cancel ${count} tasks?`),
+    act: cancelTasks,
+  },
+  'legwork.cancelTree': {
+    placeholder: 'Cancel, with everything below…',
+    fits: ({ id }, { model }) => hasUnfinishedBelow(id, (parent) => model.childrenOf(parent)),
+    isForOne: true,
+    confirm: {
+      action: 'Cancel Tree',
+      question: ([task]) =>
+        task && `Cancel ${shortLine(titleOf(task))} and everything that was started from it?`,
+    },
+    act: forEach((client, id) => client.cancelTree({ id })),
+  },
+  'legwork.endLeftovers': {
+    placeholder: 'End the leftovers of…',
+    fits: hasLeftovers,
+    confirm: forSeveral('End Leftovers', (count) => `End what ${count} tasks left running?`),
+    act: endLeftovers,
+  },
+  'legwork.pauseTask': {
+    placeholder: 'Pause…',
+    fits: canPause,
+    act: forEach((client, id) => client.pause({ id })),
+  },
+  'legwork.resumeTask': {
+    placeholder: 'Resume…',
+    fits: canResume,
+    act: forEach((client, id) => client.resume({ id })),
+  },
+  'legwork.startNow': {
+    placeholder: 'Start now…',
+    fits: canStartNow,
+    act: forEach((client, id) => client.startNow(id)),
+  },
+  'legwork.rerunTask': {
+    placeholder: 'Rerun…',
+    fits: isTerminal,
+    act: forEach((client, id) => client.rerun({ id })),
+  },
+  'legwork.transferToWindow': {
+    placeholder: 'Transfer to this window…',
+    fits: (task, { session }) => canTransfer(task, session),
+    isEverywhere: true,
+    act: async (tasks, { gateway, session }) => {
+      const ids = tasks.map(({ id }) => id);
+      await gateway.withClient((client) => client.transfer({ ids, to: session }));
+    },
+  },
+  'legwork.copyId': { placeholder: 'Copy the id of…', fits: always, act: copies(({ id }) => id) },
+  'legwork.copyCommand': {
+    placeholder: 'Copy the command or prompt of…',
+    fits: always,
+    // Of a long one the model has a part.
+    act: async (tasks, context) => {
+      const whole = await Promise.all(tasks.map(({ id }) => context.gateway.wholeTask(id)));
+      return copies(fullText)(whole, context);
+    },
+  },
+  'legwork.copyOutputPath': {
+    placeholder: 'Copy the output path of…',
+    fits: always,
+    act: copies(({ output }) => output.path),
+  },
+} satisfies Partial<Record<CommandId, TaskVerb>>;
+
+/** Asks before it is done with more than one task. */
+function forSeveral(action: string, question: (count: number) => string): NonNullable<TaskVerb['confirm']> {
+  return { action, question: ({ length }: Task[]) => (length > 1 ? question(length) : undefined) };
+}

@@ -1,0 +1,102 @@
+import { isTerminal, isUnfinished, type Task } from '../../protocol/task.ts';
+import type { CommandSubject } from '../editor/commandList.ts';
+import { canAnswer } from './requests.ts';
+import {
+  canFix,
+  canGoOn,
+  canInterrupt,
+  canPause,
+  canResume,
+  canSend,
+  canStartNow,
+  hasLeftovers,
+  hasTranscript,
+} from './taskAbilities.ts';
+import type { TaskModel, TaskModelChange } from './taskModel.ts';
+
+type TaskSubject = Exclude<CommandSubject, 'pausedGroup'>;
+
+const taskSubjects: Record<TaskSubject, (task: Task) => boolean> = {
+  task: () => true,
+  unfinished: isUnfinished,
+  ended: isTerminal,
+  canPause,
+  canResume,
+  canStartNow,
+  canSend,
+  canInterrupt,
+  canGoOn,
+  canFix,
+  canAnswer,
+  hasLeftovers,
+  hasTranscript,
+};
+
+const subjects = Object.keys(taskSubjects) as TaskSubject[];
+
+export interface CommandOfferOptions {
+  model: TaskModel;
+  isInScope(task: Task): boolean;
+  /** Told what there is for commands to work on: everything once all tasks are known, then what changes. */
+  tell(subject: CommandSubject, exists: boolean): void;
+}
+
+/** Counts what commands can work on, so that the palette hides the others. Its cost depends on changes, not on all tasks. */
+export class CommandOffer {
+  readonly #options: CommandOfferOptions;
+  readonly #subscription: { dispose(): void };
+  readonly #told = new Map<CommandSubject, boolean>();
+  #counts = newCounts();
+  #isKnown = false;
+
+  constructor(options: CommandOfferOptions) {
+    this.#options = options;
+    this.#subscription = options.model.onDidChange((change) => this.#apply(change));
+  }
+
+  /** Counts again, after other tasks came into scope. */
+  refresh(): void {
+    this.#counts = newCounts();
+    for (const task of this.#options.model.all()) this.#count(task, 1);
+    this.#tellAll();
+  }
+
+  dispose(): void {
+    this.#subscription.dispose();
+  }
+
+  #apply({ changed, removed, isSnapshot, isPartial }: TaskModelChange): void {
+    if (isSnapshot && !isPartial) this.#isKnown = true;
+    for (const task of removed) this.#count(task, -1);
+    for (const { task, previous } of changed) {
+      if (previous) this.#count(previous, -1);
+      this.#count(task, 1);
+    }
+    this.#tellAll();
+  }
+
+  #count(task: Task, step: 1 | -1): void {
+    if (!this.#options.isInScope(task)) return;
+    for (const subject of subjects) if (taskSubjects[subject](task)) this.#counts[subject] += step;
+  }
+
+  /** What is not among the first tasks may be among those that follow. */
+  #tellAll(): void {
+    if (!this.#isKnown) return;
+    for (const subject of subjects) this.#tell(subject, this.#counts[subject] > 0);
+    this.#tell(
+      'pausedGroup',
+      this.#options.model.groups().some(({ isPaused }) => isPaused),
+    );
+  }
+
+  #tell(subject: CommandSubject, exists: boolean): void {
+    if (this.#told.get(subject) === exists) return;
+    this.#told.set(subject, exists);
+    this.#options.tell(subject, exists);
+  }
+}
+
+function newCounts(): Record<TaskSubject, number> {
+  return Object.fromEntries(subjects.map((subject) => [subject, 0])) as Record<TaskSubject, number>;
+}

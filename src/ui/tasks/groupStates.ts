@@ -1,0 +1,83 @@
+import type { GroupState } from '../../protocol/messages.ts';
+import {
+  commandSpecOf,
+  DEFAULT_GROUP,
+  DEFAULT_SLOTS,
+  groupOf,
+  isUnfinished,
+  type Group,
+  type Task,
+} from '../../protocol/task.ts';
+
+interface Count {
+  unfinished: number;
+  running: number;
+  pending: number;
+}
+
+/**
+ * Every group that was set or has unfinished tasks, kept task by task. The host tells of groups when one is set or held;
+ * how busy they are follows from the tasks, which it tells of anyway.
+ */
+export class GroupStates {
+  readonly #counts = new Map<string, Count>();
+  #set: Group[] = [];
+  #states: GroupState[] | undefined;
+
+  /** Takes over which groups were set. */
+  setGroups(groups: Group[]): void {
+    this.#set = groups;
+    this.#states = undefined;
+  }
+
+  put(task: Task, previous?: Task): void {
+    if (previous) this.remove(previous);
+    this.#count(task, 1);
+  }
+
+  remove(task: Task): void {
+    this.#count(task, -1);
+  }
+
+  /** By name; the same array until one is different. */
+  get all(): GroupState[] {
+    this.#states ??= this.#compute();
+    return this.#states;
+  }
+
+  isPaused(name: string): boolean {
+    return this.#set.some((group) => group.name === name && group.isPaused);
+  }
+
+  #count(task: Task, change: 1 | -1): void {
+    if (!isUnfinished(task)) return;
+    const name = groupOf(task);
+    const count = this.#counts.get(name) ?? { unfinished: 0, running: 0, pending: 0 };
+    count.unfinished += change;
+    if (isWaitingToStart(task)) count.pending += change;
+    // Only commands take slots.
+    else if (commandSpecOf(task)) count.running += change;
+    if (count.unfinished > 0) this.#counts.set(name, count);
+    else this.#counts.delete(name);
+    this.#states = undefined;
+  }
+
+  #compute(): GroupState[] {
+    const states = new Map(
+      this.#set.map((group): [string, GroupState] => [group.name, { ...group, running: 0, pending: 0 }]),
+    );
+    for (const [name, { running, pending }] of this.#counts)
+      states.set(name, { ...(states.get(name) ?? newState(name)), running, pending });
+    return [...states.values()].toSorted((a, b) => a.name.localeCompare(b.name));
+  }
+}
+
+/** Whether a task has still to be given the right to start. */
+export function isWaitingToStart({ status }: Pick<Task, 'status'>): boolean {
+  return status.state === 'pending' && status.waitsFor !== undefined;
+}
+
+function newState(name: string): GroupState {
+  const state = { name, isPaused: false, running: 0, pending: 0 };
+  return name === DEFAULT_GROUP ? state : { ...state, slots: DEFAULT_SLOTS };
+}

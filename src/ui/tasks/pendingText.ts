@@ -1,0 +1,67 @@
+import { formatAge, formatClock } from '../../base/quantityText.ts';
+import { DEFAULT_GROUP, groupOf, titleOf, type PendingReason, type Task } from '../../protocol/task.ts';
+import { shortLine } from '../editor/labelText.ts';
+import type { TaskLookup } from './taskLookup.ts';
+
+const TITLE_LENGTH = 40;
+
+/** What a task that has not started waits for: `queued in build · 2 before it`, `after compile`, `starts 14:05`. */
+export function pendingText(task: Task, now: number, others: TaskLookup): string {
+  if (task.status.state !== 'pending') return '';
+  if (task.pausedAt !== undefined) return 'paused';
+  const reason = task.status.waitsFor;
+  if (!reason) return 'starting';
+  switch (reason.kind) {
+    case 'paused':
+      return others.isGroupPaused(task) ? `${groupOf(task)} is paused` : 'paused';
+    case 'tasks':
+      return dependenciesText(task, reason.ids, others);
+    case 'time':
+      return timeText(task, reason, now);
+    case 'slot':
+      return queueText(task, others);
+    case 'leftovers':
+      return 'ending leftovers';
+  }
+}
+
+function queueText(task: Task, others: TaskLookup): string {
+  const group = groupOf(task);
+  const place = group === DEFAULT_GROUP ? 'queued' : `queued in ${shortLine(group, TITLE_LENGTH)}`;
+  const before = others.tasksBefore(task.id);
+  if (before === undefined) return place;
+  return `${place} · ${before === 0 ? 'next' : `${before} before it`}`;
+}
+
+function dependenciesText(task: Task, ids: string[], others: TaskLookup): string {
+  const [first] = ids;
+  if (first === undefined) return 'after other tasks';
+  const other = others.get(first);
+  const condition = task.after?.find((dependency) => dependency.task === first)?.on;
+  const end = condition === 'failure' ? ' fails' : condition === 'any' ? ' ends' : '';
+  const more = ids.length > 1 ? ` and ${ids.length - 1} more` : '';
+  return `after ${other ? shortLine(titleOf(other), TITLE_LENGTH) : first}${end}${more}`;
+}
+
+function timeText(task: Task, reason: PendingReason & { kind: 'time' }, now: number): string {
+  const { until } = reason;
+  if (reason.isRateLimit) return `scheduled at ${formatClock(until, now)} (usage limit)`;
+  const retry = retryNumber(task);
+  if (retry === undefined) return `starts ${formatClock(until, now)}`;
+  const left = Math.max(0, Math.ceil((Date.parse(until) - now) / 1000) * 1000);
+  return `retry ${retry} of ${task.retry?.max ?? retry} in ${formatAge(left)}`;
+}
+
+/** Which retry this attempt is, counted from 1; `undefined` for a first attempt. */
+function retryNumber({ attempt, retry }: Pick<Task, 'attempt' | 'retry'>): number | undefined {
+  if (attempt.max === undefined || !retry) return undefined;
+  // A rerun counts on, with retries of its own.
+  const number = attempt.number - (attempt.max - retry.max);
+  return number > 0 ? number : undefined;
+}
+
+/** That an attempt is a retry, and which: `retry 2 of 3`; empty for a first attempt. */
+export function retryText(task: Pick<Task, 'attempt' | 'retry'>): string {
+  const number = retryNumber(task);
+  return number === undefined || !task.retry ? '' : `retry ${number} of ${task.retry.max}`;
+}

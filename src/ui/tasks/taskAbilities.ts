@@ -1,0 +1,111 @@
+import { isConversation } from '../../protocol/agentRun.ts';
+import {
+  agentSpecOf,
+  commandSpecOf,
+  hasProcess,
+  isTerminal,
+  isUnfinished,
+  type Session,
+  type Task,
+} from '../../protocol/task.ts';
+import { canAnswer } from './requests.ts';
+
+/*
+ * What a person can do with a task, for menus and for the choices of commands. The host has the last word.
+ */
+
+export function canPause(task: Task): boolean {
+  if (task.pausedAt !== undefined) return false;
+  const { state } = task.status;
+  return state === 'pending' || ((state === 'running' || state === 'waiting') && hasProcess(task));
+}
+
+export function canResume(task: Task): boolean {
+  return task.pausedAt !== undefined && isUnfinished(task);
+}
+
+/** Whether it waits only for a time to come. */
+export function canStartNow({ status }: Task): boolean {
+  return status.state === 'pending' && status.waitsFor?.kind === 'time';
+}
+
+/** Whether it takes messages: an agent, or a command whose input was left open. */
+export function canSend(task: Task): boolean {
+  const { state } = task.status;
+  if (state !== 'running' && state !== 'waiting') return false;
+  return task.kind === 'agent' || commandSpecOf(task)?.takesInput === true;
+}
+
+/** Whether it is an agent that takes messages and requests while it works. */
+export function isInConversation(task: Task): boolean {
+  const spec = agentSpecOf(task);
+  return spec !== undefined && isConversation(spec.transport);
+}
+
+/** Whether the agent can be interrupted without ending the run. */
+export function canInterrupt(task: Task): boolean {
+  const { status } = task;
+  const isBusy = status.state === 'running' || (status.state === 'waiting' && status.for === 'permission');
+  return isBusy && isInConversation(task);
+}
+
+/** Whether it is a run that ended and can be resumed. */
+export function canGoOn(task: Task): boolean {
+  return isTerminal(task) && task.supportsResume === true && agentSpecOf(task) !== undefined;
+}
+
+/** Whether it has ended and left processes running. */
+export function hasLeftovers(task: Task): boolean {
+  return isTerminal(task) && task.leftovers !== undefined;
+}
+
+/** Whether it is a command that failed on its own, not because of a dependency. */
+export function canFix({ status, spec }: Pick<Task, 'status' | 'spec'>): boolean {
+  return (
+    status.state === 'failed' && status.failure.kind !== 'dependency' && commandSpecOf({ spec }) !== undefined
+  );
+}
+
+/** Whether Legwork has what an agent did, step by step. */
+export function hasTranscript({ agent }: Pick<Task, 'agent'>): boolean {
+  return agent !== undefined;
+}
+
+/** Whether it can become one of this session's. */
+export function canTransfer(task: Task, session: Session): boolean {
+  return isUnfinished(task) && task.owner.id !== session.id;
+}
+
+/** Abilities that depend on the task alone, by the names that menus use. */
+const abilities: Record<string, (task: Task) => boolean> = {
+  canPause,
+  canResume,
+  canStartNow,
+  canSend,
+  canInterrupt,
+  canGoOn,
+  canFix,
+  hasLeftovers,
+  canAnswer,
+  hasTranscript,
+};
+
+/** All abilities that appear in `taskContextValue`. */
+export const abilityNames = [...Object.keys(abilities), 'canTransfer', 'canCancelTree'];
+
+/** The `viewItem` of a task's row, for menus: its state, whether it has ended, and what can be done with it. */
+export function taskContextValue(
+  task: Task,
+  about: { session: Session; hasUnfinishedBelow: boolean },
+): string {
+  const own = Object.entries(abilities).flatMap(([name, has]) => (has(task) ? [name] : []));
+  const end = isTerminal(task) ? 'ended' : 'unfinished';
+  return [
+    'task',
+    task.status.state,
+    end,
+    ...own,
+    ...(canTransfer(task, about.session) ? ['canTransfer'] : []),
+    ...(about.hasUnfinishedBelow ? ['canCancelTree'] : []),
+  ].join('.');
+}

@@ -1,0 +1,129 @@
+import { formatBytes, formatCost, formatDuration, formatPeriod } from '../../base/quantityText.ts';
+import { exitCodeText } from '../../protocol/exitCode.ts';
+import { namesOfLeftovers } from '../../protocol/leftoversText.ts';
+import {
+  agentSpecOf,
+  commandSpecOf,
+  folderOf,
+  titleOf,
+  type ClosePolicy,
+  type Dependency,
+  type EarlierAttempt,
+  type Task,
+} from '../../protocol/task.ts';
+import { shortLine } from '../editor/labelText.ts';
+import { agentFacts } from './agentRunText.ts';
+import { failureText } from './failureText.ts';
+import type { TaskLookup } from './taskLookup.ts';
+import { progressText, runtimeMs, statusText } from './taskText.ts';
+
+const TITLE_LENGTH = 60;
+
+/** Facts about a task, one line each, without those that do not apply. */
+export function taskFacts(task: Task, now: number, others: TaskLookup): [label: string, value: string][] {
+  const facts: [string, string | undefined][] = [
+    ['Status', [task.status.state, statusText(task, now, others)].filter(Boolean).join(' · ')],
+    ['Reason', reasonOf(task)],
+    ['Still running', leftoversFact(task)],
+    ['Progress', progressText(task) || undefined],
+    ['Result', task.result?.summary],
+    ['Group', groupFact(task)],
+    ...(task.after ?? []).map((dependency): [string, string] => [
+      'After',
+      dependencyFact(dependency, others),
+    ]),
+    ['Starts', localTime(task.startAt)],
+    ['Started by', task.parent?.task && titled(task.parent.task, others)],
+    ...agentFacts(task),
+    ['Folder', folderOf(task)],
+    ['Shell', commandSpecOf(task)?.shell],
+    ['Terminal', commandSpecOf(task)?.terminal && 'of its own'],
+    ['Input', commandSpecOf(task)?.takesInput ? 'open' : undefined],
+    ['Matches', commandSpecOf(task)?.matches?.pattern],
+    ['Last match', task.matched?.line],
+    ['Asked for by', `${task.producer} (${task.owner.label})`],
+    ['Created', localTime(task.createdAt)],
+    ['Started', localTime(task.startedAt)],
+    ['Ended', localTime(task.endedAt)],
+    ['Attempt', attemptFact(task)],
+    ...(task.earlier ?? []).map((earlier): [string, string] => [
+      `Attempt ${earlier.number}`,
+      earlierFact(earlier, task, others),
+    ]),
+    ['Limits', limitsFact(task)],
+    ['When its session closes', closeFact(task)],
+    ['Process', task.process && String(task.process.pid)],
+    ['Output', `${task.output.path} (${formatBytes(task.output.bytes)})`],
+    ['Not saved', task.unsaved],
+    ['Id', task.id],
+  ];
+  return facts.flatMap(([label, value]) => (value === undefined ? [] : [[label, value]]));
+}
+
+function reasonOf({ status }: Task): string | undefined {
+  if (status.state === 'failed') return 'message' in status.failure ? status.failure.message : undefined;
+  return 'reason' in status ? status.reason : undefined;
+}
+
+function leftoversFact({ leftovers }: Task): string | undefined {
+  if (!leftovers || leftovers.processes.length === 0) return undefined;
+  const names = namesOfLeftovers(leftovers);
+  return leftovers.outlivedKill ? `${names} · could not be ended` : names;
+}
+
+function groupFact({ group, priority }: Task): string | undefined {
+  const parts = [group, priority === undefined || priority === 0 ? undefined : `priority ${priority}`];
+  return parts.filter((part) => part !== undefined).join(' · ') || undefined;
+}
+
+function dependencyFact({ task: id, on, isMet }: Dependency, others: TaskLookup): string {
+  const condition = { success: 'succeeds', failure: 'fails', any: 'ends' }[on];
+  const state = isMet ? 'it has' : (others.get(id)?.status.state ?? 'removed');
+  return `${titled(id, others)} ${condition} (${state})`;
+}
+
+function attemptFact({ attempt }: Task): string {
+  return attempt.max === undefined ? String(attempt.number) : `${attempt.number} of at most ${attempt.max}`;
+}
+
+function earlierFact(earlier: EarlierAttempt, task: Task, others: TaskLookup): string {
+  const { status } = earlier;
+  const end =
+    status.state === 'failed'
+      ? failureText(status.failure, task, (id) => others.get(id))
+      : status.state === 'completed' && status.exitCode !== undefined
+        ? `exit ${exitCodeText(status.exitCode)}`
+        : status.state;
+  const ran = runtimeMs(earlier, Date.parse(earlier.endedAt ?? ''));
+  return ran === undefined || Number.isNaN(ran) ? end : `${end} · ${formatDuration(ran)}`;
+}
+
+function limitsFact({ timeoutMs, outputLimitBytes, spec }: Task): string | undefined {
+  const { maxTurns, maxCostUsd } = agentSpecOf({ spec }) ?? {};
+  const limits = [
+    timeoutMs === undefined ? undefined : formatPeriod(timeoutMs),
+    outputLimitBytes === undefined ? undefined : `${formatBytes(outputLimitBytes)} of output`,
+    maxTurns === undefined ? undefined : `${maxTurns} turns`,
+    maxCostUsd === undefined ? undefined : formatCost(maxCostUsd),
+  ];
+  return limits.filter((limit) => limit !== undefined).join(' · ') || undefined;
+}
+
+function closeFact({ closePolicy, transferTo }: Task): string | undefined {
+  if (closePolicy === undefined) return undefined;
+  const texts: Record<ClosePolicy, string> = {
+    keep: 'goes on',
+    cancel: 'is cancelled',
+    transfer: `goes to ${transferTo?.label ?? 'another session'}`,
+  };
+  return texts[closePolicy];
+}
+
+function titled(id: string, others: TaskLookup): string {
+  const task = others.get(id);
+  return task ? shortLine(titleOf(task), TITLE_LENGTH) : id;
+}
+
+function localTime(time: string | undefined): string | undefined {
+  return time === undefined ? undefined : new Date(time).toLocaleString();
+}

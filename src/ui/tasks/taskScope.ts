@@ -1,0 +1,46 @@
+import { relative, isAbsolute } from 'node:path';
+import { folderOf, type Task } from '../../protocol/task.ts';
+
+/** As many folders are remembered; a task may work in one of its own. */
+const FOLDER_LIMIT = 10_000;
+
+/** Which tasks a window shows. */
+export type TaskScope = 'workspace' | 'everything';
+
+/** What makes a task belong to a window's workspace. */
+export interface WorkspaceIdentity {
+  session: string;
+  folders: string[];
+}
+
+/** Tells which tasks belong to a workspace, and looks at each folder once. */
+export class WorkspaceTasks {
+  readonly #workspace: WorkspaceIdentity;
+  readonly #isInside = new Map<string, boolean>();
+
+  constructor(workspace: WorkspaceIdentity) {
+    this.#workspace = workspace;
+  }
+
+  /** Whether a task was started by the workspace, or works in one of its folders. */
+  has(task: Pick<Task, 'owner' | 'spec'>): boolean {
+    if (task.owner.id === this.#workspace.session) return true;
+    const path = folderOf(task);
+    return path !== undefined && this.#hasPath(path);
+  }
+
+  #hasPath(path: string): boolean {
+    const known = this.#isInside.get(path);
+    if (known !== undefined) return known;
+    const isOurs = this.#workspace.folders.some((folder) => isInside(path, folder));
+    if (this.#isInside.size >= FOLDER_LIMIT) this.#isInside.clear();
+    this.#isInside.set(path, isOurs);
+    return isOurs;
+  }
+}
+
+/** Whether a path is a folder or lies in it. */
+export function isInside(path: string, folder: string): boolean {
+  const steps = relative(folder, path);
+  return steps === '' || (steps !== '..' && !/^\.\.[\\/]/.test(steps) && !isAbsolute(steps));
+}

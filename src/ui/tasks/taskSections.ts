@@ -1,0 +1,31 @@
+import type { Task, TaskState } from '../../protocol/task.ts';
+
+/** The sections of the Tasks view when it shows tasks by state, in their order. */
+export const taskSections = ['needsYou', 'running', 'queued', 'failed', 'completed', 'cancelled'] as const;
+
+export type TaskSection = (typeof taskSections)[number];
+
+/** What people read above a section. */
+export const sectionLabels: Record<TaskSection, string> = {
+  needsYou: 'Needs You',
+  running: 'Running',
+  queued: 'Queued',
+  failed: 'Failed',
+  completed: 'Completed',
+  cancelled: 'Cancelled',
+};
+
+const sectionOfState: Record<TaskState, TaskSection> = {
+  waiting: 'needsYou',
+  running: 'running',
+  cancelRequested: 'running',
+  pending: 'queued',
+  failed: 'failed',
+  completed: 'completed',
+  cancelled: 'cancelled',
+};
+
+/** The section a task is shown in. */
+export function sectionOf(task: Pick<Task, 'status'>): TaskSection {
+  return sectionOfState[task.status.state];
+}

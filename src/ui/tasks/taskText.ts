@@ -1,0 +1,125 @@
+import { commandText } from '../../base/commandText.ts';
+import { formatAge, formatDuration } from '../../base/quantityText.ts';
+import { exitCodeText } from '../../protocol/exitCode.ts';
+import { leftoversText } from '../../protocol/leftoversText.ts';
+import { agentSpecOf, commandSpecOf, isTerminal, type Task } from '../../protocol/task.ts';
+import { isolated, shortLine } from '../editor/labelText.ts';
+import { agentWorkText } from './agentRunText.ts';
+import { failureText } from './failureText.ts';
+import { pendingText, retryText } from './pendingText.ts';
+import { noOtherTasks, type TaskLookup } from './taskLookup.ts';
+
+const PROGRESS_LENGTH = 60;
+const NEEDS_YOU = 'needs you: ';
+
+/** How long the attempt has been, or was, at work, without the time it stood still; `undefined` when it never ran. */
+export function runtimeMs(
+  task: Pick<Task, 'startedAt' | 'endedAt' | 'pausedAt' | 'pausedMs'>,
+  now: number,
+): number | undefined {
+  if (!task.startedAt) return undefined;
+  const end = task.endedAt ?? task.pausedAt;
+  return (end ? Date.parse(end) : now) - Date.parse(task.startedAt) - (task.pausedMs ?? 0);
+}
+
+/** What matters about a task now, beside its title: `41 % · 10 s · Compiling`, `exit 2 · 1 m 04 s`, `cancelling…`. */
+export function statusText(task: Task, now: number, others: TaskLookup = noOtherTasks): string {
+  const ran = task.status.state === 'pending' ? undefined : runtimeMs(task, now);
+  const work = agentWorkText(task);
+  // What an agent does says more than since when.
+  const hasTime = ran !== undefined && (work === '' || task.status.state !== 'running');
+  const isRunning = task.status.state === 'running';
+  const parts = [
+    stateText(task, now, others),
+    leftoversText(task),
+    isRunning ? percentText(task) : '',
+    work,
+    hasTime ? (isTicking(task) ? formatAge(ran) : formatDuration(ran)) : '',
+    task.status.state === 'pending' ? '' : retryText(task),
+    isRunning ? progressMessage(task) : '',
+    matchesText(task),
+    task.unsaved ? 'not saved' : '',
+  ];
+  return parts
+    .filter((part) => part !== '')
+    .map((part) => isolated(shortLine(part)))
+    .join(' · ');
+}
+
+/** Whether the status text of a task changes with time alone. */
+export function isTicking({ status, pausedAt }: Task): boolean {
+  if (pausedAt !== undefined) return false;
+  if (status.state === 'pending') return status.waitsFor?.kind === 'time';
+  return status.state === 'running' || status.state === 'cancelRequested' || status.state === 'waiting';
+}
+
+function stateText(task: Task, now: number, others: TaskLookup): string {
+  const { status } = task;
+  const find = (id: string) => others.get(id);
+  switch (status.state) {
+    case 'pending':
+      return pendingText(task, now, others);
+    case 'running':
+      if (task.ending) return `ending: ${failureText(task.ending, task, find)}`;
+      return task.pausedAt === undefined ? '' : 'paused';
+    case 'completed':
+    case 'cancelled':
+      return '';
+    case 'waiting':
+      return questionText(status.message);
+    case 'cancelRequested':
+      return 'cancelling…';
+    case 'failed':
+      return failureText(status.failure, task, find);
+  }
+}
+
+/** What a task asks, with that it does: `needs you: Overwrite?`. */
+export function questionText(message: string): string {
+  return message.startsWith(NEEDS_YOU) ? message : NEEDS_YOU + message;
+}
+
+/** How many lines a monitor has matched: `3 matches`. */
+function matchesText({ matched }: Pick<Task, 'matched'>): string {
+  if (!matched) return '';
+  return matched.count === 1 ? '1 match' : `${matched.count} matches`;
+}
+
+/** How far a task is: `41 % · Compiling`. */
+export function progressText(task: Pick<Task, 'progress'>): string {
+  return [percentText(task), progressMessage(task)].filter((part) => part !== '').join(' · ');
+}
+
+function percentText({ progress }: Pick<Task, 'progress'>): string {
+  return progress?.percent === undefined ? '' : `${Math.floor(progress.percent)} %`;
+}
+
+function progressMessage({ progress }: Pick<Task, 'progress'>): string {
+  return shortLine(progress?.message ?? '', PROGRESS_LENGTH);
+}
+
+/** How a task ended, for the last line below its output: `exit 0 · 2 processes still running`, `killed by SIGTERM`. */
+export function endText(task: Task): string {
+  return [outcomeText(task), leftoversText(task)].filter(Boolean).join(' · ');
+}
+
+function outcomeText(task: Task): string {
+  const { status } = task;
+  if (status.state === 'completed') {
+    const { exitCode } = status;
+    return exitCode === undefined || task.kind === 'agent' ? 'completed' : `exit ${exitCodeText(exitCode)}`;
+  }
+  if (status.state === 'failed') {
+    const { failure } = status;
+    if (failure.kind === 'exit') return `exit ${exitCodeText(failure.code)}`;
+    const isExplained = failure.kind === 'spawn' || failure.kind === 'orphaned';
+    return isExplained ? `${failureText(failure, task)}: ${failure.message}` : failureText(failure, task);
+  }
+  return isTerminal(task) ? 'cancelled' : status.state;
+}
+
+/** The full command or prompt of a task, else its description. */
+export function fullText(task: Pick<Task, 'spec' | 'description'>): string {
+  const spec = commandSpecOf(task);
+  return spec ? commandText(spec.command) : (agentSpecOf(task)?.prompt ?? task.description);
+}

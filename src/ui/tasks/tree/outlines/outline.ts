@@ -1,0 +1,32 @@
+import type { GroupState } from '../../../../protocol/messages.ts';
+import type { Task } from '../../../../protocol/task.ts';
+
+/** Names a row: `section:`, `group:`, `workspace:` or `task:` and a name; the whole view is ''. */
+export type RowKey = string;
+
+/** Which rows there are, and which lie below which, in order; kept task by task. */
+export interface Outline {
+  /** Takes over a task that is new or different. */
+  put(task: Task): void;
+  remove(id: string): void;
+  /** Takes over what there is to say of groups. */
+  setGroups(groups: GroupState[]): void;
+  /** The first rows directly below a row. */
+  rowsBelow(key: RowKey, limit: number): RowKey[];
+  /** How many rows lie directly below a row. */
+  countBelow(key: RowKey): number;
+  /** How many tasks lie below a row that is none. */
+  tasksBelow(key: RowKey): number;
+  /** The row that a row lies below; `undefined` for one that is not there. */
+  parentOf(key: RowKey): RowKey | undefined;
+}
+
+/** Names the row of a task. */
+export function taskKey(id: string): RowKey {
+  return `task:${id}`;
+}
+
+/** What the name of a row says after its kind. */
+export function nameIn(key: RowKey): string {
+  return key.slice(key.indexOf(':') + 1);
+}

@@ -1,0 +1,147 @@
+import * as vscode from 'vscode';
+import { commandText } from '../../../base/commandText.ts';
+import { plainText } from '../../../base/plainText.ts';
+import type { GroupState } from '../../../protocol/messages.ts';
+import { commandSpecOf, titleOf, type Session, type Task, type TaskState } from '../../../protocol/task.ts';
+import { isolated, shortLine } from '../../editor/labelText.ts';
+import { ownCommand } from '../../editor/ownCommands.ts';
+import { groupText } from '../groupText.ts';
+import { hasTranscript, taskContextValue } from '../taskAbilities.ts';
+import { taskFacts } from '../taskFacts.ts';
+import { hasUnfinishedBelow } from '../taskFamilies.ts';
+import type { TaskLookup } from '../taskLookup.ts';
+import type { TaskModel } from '../taskModel.ts';
+import { sectionLabels, type TaskSection } from '../taskSections.ts';
+import { fullText, statusText } from '../taskText.ts';
+import { workspaceLabel } from '../taskWorkspace.ts';
+import type { TreeNode } from './treeNodes.ts';
+
+const PROMPT_LENGTH = 800;
+
+/** Icon and theme colour of a state. */
+const stateIcons: Record<TaskState, vscode.ThemeIcon> = {
+  pending: icon('clock', 'testing.iconQueued'),
+  running: icon('loading~spin', 'charts.blue'),
+  waiting: icon('bell-dot', 'charts.yellow'),
+  cancelRequested: icon('loading~spin', 'charts.orange'),
+  completed: icon('pass', 'testing.iconPassed'),
+  failed: icon('error', 'testing.iconFailed'),
+  cancelled: icon('circle-slash', 'testing.iconSkipped'),
+};
+
+const pausedIcon = icon('debug-pause', 'testing.iconQueued');
+
+function icon(name: string, colour: string): vscode.ThemeIcon {
+  return new vscode.ThemeIcon(name, new vscode.ThemeColor(colour));
+}
+
+/** Icon of a task: by its state, or whether it is paused. Agent runs have their own unless something is wrong. */
+function taskIcon({ status, pausedAt, kind }: Task): vscode.ThemeIcon {
+  const isHeld = pausedAt !== undefined && (status.state === 'running' || status.state === 'pending');
+  if (isHeld) return pausedIcon;
+  const hasOwn = kind === 'agent' && (status.state === 'pending' || status.state === 'completed');
+  return hasOwn ? new vscode.ThemeIcon('hubot', stateIcons[status.state].color) : stateIcons[status.state];
+}
+
+/** The same without animation: filtered lists misplace spinning icons. */
+export function stillTaskIcon(task: Task): vscode.ThemeIcon {
+  const { id, color } = taskIcon(task);
+  return new vscode.ThemeIcon(id.replace('~spin', ''), color);
+}
+
+/** What the row of a task is made from. */
+export interface RowSource {
+  task: Task;
+  /** Short, and different from that of other tasks. */
+  label: string;
+  node: TreeNode;
+  model: TaskModel;
+  session: Session;
+  /** Whether rows lie below it. */
+  isParent: boolean;
+}
+
+/** The row of a task. */
+export function taskItem({ task, label, node, model, session, isParent }: RowSource): vscode.TreeItem {
+  const { Expanded, None } = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(isolated(label), isParent ? Expanded : None);
+  const status = statusText(task, Date.now(), model);
+  // The editor remembers collapsed rows by id, and rows without children count as collapsed.
+  item.id = `${isParent ? 'parent' : 'task'}:${task.id}`;
+  item.description = status;
+  item.iconPath = taskIcon(task);
+  item.contextValue = taskContextValue(task, {
+    session,
+    hasUnfinishedBelow: hasUnfinishedBelow(task.id, (id) => model.childrenOf(id)),
+  });
+  item.command = hasTranscript(task)
+    ? ownCommand('legwork.showTranscript', 'Show Transcript', node)
+    : ownCommand('legwork.showOutput', 'Show Task Output', node);
+  item.accessibilityInformation = { label: `${shortLine(titleOf(task))}, ${task.status.state}, ${status}` };
+  return item;
+}
+
+const { Expanded } = vscode.TreeItemCollapsibleState;
+
+/** The row of a section. */
+export function sectionItem(section: TaskSection, count: number): vscode.TreeItem {
+  const item = new vscode.TreeItem(sectionLabels[section], Expanded);
+  item.id = `section:${section}`;
+  item.description = count > 0 ? String(count) : '';
+  item.contextValue = `section.${section}`;
+  return item;
+}
+
+/** The row of a group of tasks that share slots. */
+export function groupItem(group: GroupState, hasTasks: boolean): vscode.TreeItem {
+  const item = new vscode.TreeItem(
+    shortLine(group.name),
+    hasTasks ? Expanded : vscode.TreeItemCollapsibleState.None,
+  );
+  // As with tasks: what had nothing below it counts as collapsed by its id.
+  item.id = `${hasTasks ? 'queue' : 'group'}:${group.name}`;
+  item.description = groupText(group);
+  item.iconPath = new vscode.ThemeIcon(group.isPaused ? 'debug-pause' : 'layers');
+  item.contextValue = group.isPaused ? 'group.paused' : 'group.open';
+  item.tooltip = `Group ${group.name}: ${groupText(group)}`;
+  return item;
+}
+
+/** The row of a workspace or folder. */
+export function workspaceItem(workspace: string, count: number): vscode.TreeItem {
+  const item = new vscode.TreeItem(shortLine(workspaceLabel(workspace)), Expanded);
+  item.id = `workspace:${workspace}`;
+  item.description = String(count);
+  item.iconPath = new vscode.ThemeIcon('folder');
+  item.tooltip = workspace;
+  item.contextValue = 'workspace';
+  return item;
+}
+
+/** The row that shows a further page. */
+export function moreItem(node: TreeNode & { kind: 'more' }): vscode.TreeItem {
+  const item = new vscode.TreeItem('Show more…');
+  item.id = `more:${node.of}`;
+  item.command = ownCommand('legwork.showMore', 'Show More', node);
+  item.contextValue = 'more';
+  return item;
+}
+
+/** Everything about a task. Its text is escaped: nothing in it becomes a link, an icon or markup. */
+export function taskTooltip(task: Task, others: TaskLookup): vscode.MarkdownString {
+  const tooltip = new vscode.MarkdownString();
+  tooltip.isTrusted = false;
+  tooltip.supportHtml = false;
+  if (task.name) tooltip.appendText(titleOf(task)).appendMarkdown('\n\n');
+  const spec = commandSpecOf(task);
+  if (spec) tooltip.appendCodeblock(commandText(spec.command), 'shellscript');
+  else tooltip.appendText(shortened(plainText(fullText(task))));
+  for (const [label, value] of taskFacts(task, Date.now(), others)) {
+    tooltip.appendMarkdown(`\n\n**${label}:** `).appendText(value);
+  }
+  return tooltip;
+}
+
+function shortened(text: string): string {
+  return text.length > PROMPT_LENGTH ? `${text.slice(0, PROMPT_LENGTH)}…` : text;
+}

@@ -1,0 +1,265 @@
+import * as vscode from 'vscode';
+import { DisposableList } from '../../../base/disposable.ts';
+import { toError } from '../../../base/errors.ts';
+import { Pacer } from '../../../base/pacer.ts';
+import { isExpectedError } from '../../../protocol/errors.ts';
+import { isUnfinished, type Session, type Task } from '../../../protocol/task.ts';
+import { focusTasksView } from '../../editor/ownCommands.ts';
+import type { ScopedTasks } from '../scopedTasks.ts';
+import type { TaskModel } from '../taskModel.ts';
+import { DrawnRows } from './drawnRows.ts';
+import type { RowKey } from './outlines/outline.ts';
+import { mayRedrawWords, needsFullRedraw, type ViewUse } from './redrawPolicy.ts';
+import { groupItem, moreItem, sectionItem, taskItem, taskTooltip, workspaceItem } from './rowItems.ts';
+import { RowLabels } from './rowLabels.ts';
+import { ScopedOutline } from './scopedOutline.ts';
+import { TreeNodes, type TreeNode } from './treeNodes.ts';
+import { CollapsedRows, type GroupingChoice } from './viewState.ts';
+
+const TICK_MS = 1_000;
+/** What changes within this time is drawn at once with it; the first change is drawn immediately. */
+const REDRAW_EVERY_MS = 75;
+/** How long the editor may take for a redraw. */
+const UNDER_WAY_MS = 5_000;
+/** With many tasks a redraw takes its time; at most this share of all time goes into it. */
+const REDRAW_SHARE = 1 / 5;
+/** The editor compares each row it is to draw again with every other such row; of more than this it draws all instead. */
+const MOST_SINGLE_ROWS = 100;
+
+export interface TaskTreeOptions {
+  model: TaskModel;
+  /** Those of the model that are shown. */
+  tasks: ScopedTasks;
+  session: Session;
+  grouping: GroupingChoice;
+  /** Remembers what holds for this workspace. */
+  memory: vscode.Memento;
+  /** The whole of a task, of which the model has a row. */
+  wholeTask(id: string): Promise<Task>;
+}
+
+/**
+ * The Tasks view. The editor forgets whatever it is told to draw again until it has asked for it anew, and a
+ * menu or a button that is pressed meanwhile gets to know no task: so no more is drawn again than is different.
+ */
+export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
+  readonly #options: TaskTreeOptions;
+  readonly #arranged: ScopedOutline;
+  readonly #nodes = new TreeNodes();
+  readonly #labels = new RowLabels();
+  readonly #drawn = new DrawnRows({
+    isCurrent: (node) => this.#nodes.isCurrent(node),
+    itemOf: (node) => this.#itemOf(node),
+    taskOf: (node) => this.#taskOf(node),
+  });
+  readonly #collapsed: CollapsedRows;
+  readonly #parts = new DisposableList();
+  readonly #didChange = new vscode.EventEmitter<TreeNode[] | undefined>();
+  readonly #view: vscode.TreeView<TreeNode>;
+  #redrawCostMs = 0;
+  readonly #pacer = new Pacer({
+    run: () => this.#redrawNow(),
+    intervalMs: () => Math.max(REDRAW_EVERY_MS, this.#redrawCostMs / REDRAW_SHARE),
+  });
+  #use: Omit<ViewUse, 'selectedRows'> = {};
+  /** Rows whose words differ, and may not be drawn yet. */
+  #held: ReadonlySet<TreeNode> = new Set();
+  #drewSinglyAtMs = -Infinity;
+
+  readonly onDidChangeTreeData = this.#didChange.event;
+  readonly onDidChangeVisibility: vscode.Event<vscode.TreeViewVisibilityChangeEvent>;
+
+  constructor(options: TaskTreeOptions) {
+    this.#options = options;
+    this.#arranged = this.#parts.add(new ScopedOutline(options.tasks, options.grouping));
+    this.#collapsed = new CollapsedRows(options.memory);
+    this.#view = this.#parts.add(
+      vscode.window.createTreeView('legwork.tasks', {
+        treeDataProvider: this,
+        canSelectMany: true,
+        showCollapseAll: true,
+      }),
+    );
+    this.onDidChangeVisibility = this.#view.onDidChangeVisibility;
+    this.#parts.add(this.#didChange);
+    this.#parts.add(this.#view.onDidChangeSelection(() => this.#repairSelection()));
+    this.#parts.add(this.#view.onDidCollapseElement(({ element }) => this.#noteCollapsed(element, true)));
+    this.#parts.add(this.#view.onDidExpandElement(({ element }) => this.#noteCollapsed(element, false)));
+    this.#parts.add(this.#arranged.onDidChange(() => this.#pacer.ask()));
+    this.#parts.add(this.#pacer);
+    const timer = setInterval(() => this.#tick(), TICK_MS);
+    this.#parts.add({ dispose: () => clearInterval(timer) });
+  }
+
+  get isVisible(): boolean {
+    return this.#view.visible;
+  }
+
+  /** Shows a badge on the view's icon; `undefined` removes it. */
+  showBadge(badge: vscode.ViewBadge | undefined): void {
+    this.#view.badge = badge;
+  }
+
+  /** Says above the tasks why the host cannot be reached. */
+  showProblem(problem: unknown): void {
+    if (problem === undefined) this.#view.message = '';
+    else
+      this.#view.message = isExpectedError(problem)
+        ? problem.message
+        : `Internal error: ${toError(problem).message}`;
+  }
+
+  /** Says beside the view's name which tasks it shows. */
+  showScope(description: string): void {
+    this.#view.description = description;
+  }
+
+  /** Selects a task if the view is in sight; it never brings the view up. */
+  async reveal(task: Task): Promise<void> {
+    if (!this.#view.visible || !this.#options.tasks.has(task.id)) return;
+    this.#pacer.runNow();
+    if (!this.#nodes.isShown(task)) return;
+    await this.#view.reveal(this.#nodes.nodeOf(task.id), { select: true, focus: false });
+  }
+
+  showMore(of: RowKey): void {
+    this.#nodes.showMore(of);
+    this.#pacer.ask();
+  }
+
+  getChildren(node?: TreeNode): TreeNode[] {
+    return node ? this.#nodes.childrenOf(node) : this.#nodes.roots();
+  }
+
+  getTreeItem(node: TreeNode): vscode.TreeItem {
+    const item = this.#itemOf(node);
+    this.#drawn.note(node, item);
+    return item;
+  }
+
+  getParent(node: TreeNode): TreeNode | undefined {
+    return this.#nodes.parentOf(node);
+  }
+
+  async resolveTreeItem(item: vscode.TreeItem, node: TreeNode): Promise<vscode.TreeItem> {
+    const task = this.#taskOf(node);
+    if (!task) return item;
+    this.#drawn.noteHover(node, task);
+    this.#use.hoveredAtMs = Date.now();
+    // What the row has is better than nothing while the host is away.
+    const whole = await this.#options.wholeTask(task.id).catch(() => task);
+    item.tooltip = taskTooltip(whole, this.#options.model);
+    return item;
+  }
+
+  /** Opens the editor's box to find a row, and disturbs it as little as possible. */
+  async find(): Promise<void> {
+    this.#use.findOpenedAtMs = Date.now();
+    await focusTasksView();
+    await vscode.commands.executeCommand('list.find');
+  }
+
+  dispose(): void {
+    this.#parts.dispose();
+  }
+
+  #itemOf(node: TreeNode): vscode.TreeItem {
+    const item = this.#freshItemOf(node);
+    const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
+    const isCollapsed = item.collapsibleState === Expanded && this.#collapsed.has(item.id ?? '');
+    if (isCollapsed) item.collapsibleState = Collapsed;
+    return item;
+  }
+
+  #freshItemOf(node: TreeNode): vscode.TreeItem {
+    const { model, session } = this.#options;
+    switch (node.kind) {
+      case 'section':
+        return sectionItem(node.section, this.#nodes.tasksBelow(node));
+      case 'group': {
+        const group = model.groups().find(({ name }) => name === node.group);
+        return group ? groupItem(group, this.#nodes.countOf(node) > 0) : new vscode.TreeItem('Removed');
+      }
+      case 'workspace':
+        return workspaceItem(node.workspace, this.#nodes.countOf(node));
+      case 'more':
+        return moreItem(node);
+      case 'task': {
+        const task = this.#taskOf(node);
+        if (!task) return new vscode.TreeItem('Removed');
+        const label = this.#labels.labelOf(task);
+        return taskItem({ task, label, node, model, session, isParent: this.#nodes.countOf(node) > 0 });
+      }
+    }
+  }
+
+  #redrawNow(): void {
+    const startedAtMs = performance.now();
+    const { model } = this.#options;
+    const { outline } = this.#arranged;
+    outline.setGroups(model.groups());
+    this.#nodes.update(outline);
+    const isRelabelled = this.#labels.update(this.#nodes.shownTasks().flatMap((id) => model.get(id) ?? []));
+    const touched = this.#arranged.takeTouched();
+    const mayDiffer = (node: TreeNode) => isRelabelled || this.#mayDiffer(node, touched);
+    this.#draw(this.#nodes.takeOutdated(), mayDiffer);
+    this.#redrawCostMs = performance.now() - startedAtMs;
+  }
+
+  /** Whether a row may have become different when these tasks did. */
+  #mayDiffer(node: TreeNode, touched: ReadonlySet<string>): boolean {
+    const task = this.#taskOf(node);
+    if (!task || touched.has(task.id) || this.#held.has(node) || isUnfinished(task)) return true;
+    // What has ended says something of others only where it failed for them, or where they may be cancelled with it.
+    const failedForOthers = task.status.state === 'failed' && task.status.failure.kind === 'dependency';
+    return failedForOthers || this.#options.model.hasChildren(task.id);
+  }
+
+  /** Tells the editor to draw rows again, `undefined` for all, with those that are different from what was drawn. */
+  #draw(outdated: TreeNode[] | undefined, isLookedAt: (node: TreeNode) => boolean): void {
+    const use = { ...this.#use, selectedRows: this.#view.selection.length };
+    const nowMs = Date.now();
+    const different = this.#drawn.takeDifferent(mayRedrawWords(use, nowMs), isLookedAt);
+    this.#held = new Set(different.held);
+    if (different.hasWords) this.#use.wordsDrawnAtMs = nowMs;
+    const rows = outdated && [...new Set([...outdated, ...different.rows])];
+    if (rows?.length === 0) return;
+    if (rows && rows.length <= MOST_SINGLE_ROWS && !needsFullRedraw(use)) {
+      this.#drewSinglyAtMs = nowMs;
+      this.#didChange.fire(rows);
+    } else {
+      this.#drawAll();
+    }
+  }
+
+  #drawAll(): void {
+    this.#drawn.clear();
+    this.#didChange.fire(undefined);
+  }
+
+  /** A redraw of single rows that was under way when several were selected may have taken their highlight. */
+  #repairSelection(): void {
+    const use = { selectedRows: this.#view.selection.length };
+    if (needsFullRedraw(use) && Date.now() - this.#drewSinglyAtMs < UNDER_WAY_MS) this.#drawAll();
+  }
+
+  /** Not remembered for single tasks, whose number has no limit. */
+  #noteCollapsed(node: TreeNode, isCollapsed: boolean): void {
+    const { id } = this.#itemOf(node);
+    if (node.kind !== 'task' && id !== undefined) this.#collapsed.set(id, isCollapsed);
+  }
+
+  #taskOf(node: TreeNode): Task | undefined {
+    return node.kind === 'task' ? this.#options.model.get(node.id) : undefined;
+  }
+
+  /** Updates ages and draws words that were held back, in rows that are in sight. */
+  #tick(): void {
+    if (!this.#view.visible || this.#pacer.isWaiting) return;
+    const isLookedAt = (node: TreeNode) => {
+      const task = this.#taskOf(node);
+      return this.#held.has(node) || (task !== undefined && isUnfinished(task));
+    };
+    this.#draw([], isLookedAt);
+  }
+}

@@ -1,0 +1,179 @@
+/*
+ * An editor for unit tests, in place of `vscode`, with a person at it who agrees to everything: takes the first choice,
+ * types `1`, presses every first button. Only what commands use is there.
+ */
+
+/** What the person is like, for tests to change. */
+export const person = { trusts: true, selects: 'npm test' };
+/** What the editor was asked to register and to open. */
+export const registered = new Map<string, (...args: unknown[]) => Promise<unknown>>();
+export const terminals: { handleInput(data: string): void }[] = [];
+export const warnings: string[] = [];
+
+interface Item {
+  kind?: number;
+}
+
+const isChoice = (item: unknown) => typeof item === 'string' || (item as Item).kind !== -1;
+
+function message(text: string, ...items: unknown[]): Promise<unknown> {
+  warnings.push(text);
+  return Promise.resolve(
+    items.find((item) => typeof item === 'string' || (item as { title?: string }).title),
+  );
+}
+
+/** A box that is answered as soon as there is something to answer with. */
+class EagerInput {
+  value = '';
+  items: unknown[] = [];
+  activeItems: unknown[] = [];
+  selectedItems: unknown[] = [];
+  readonly #accepted: (() => void)[] = [];
+  readonly onDidAccept = (listener: () => void) => this.#listen(this.#accepted, listener);
+  readonly onDidChangeValue = () => new Disposable();
+  readonly onDidHide = () => new Disposable();
+  readonly onDidTriggerButton = () => new Disposable();
+  readonly #needsItem: boolean;
+  #isOver = false;
+
+  constructor(needsItem: boolean) {
+    this.#needsItem = needsItem;
+  }
+
+  show(): void {
+    const answer = () => {
+      if (this.#isOver) return;
+      const item = this.items.find(isChoice);
+      if (this.#needsItem && !item) return void setImmediate(answer);
+      this.value ||= '1';
+      this.selectedItems = item ? [item] : [];
+      for (const listener of this.#accepted) listener();
+    };
+    setImmediate(answer);
+  }
+
+  dispose(): void {
+    this.#isOver = true;
+  }
+
+  #listen(listeners: (() => void)[], listener: () => void): Disposable {
+    listeners.push(listener);
+    return new Disposable();
+  }
+}
+
+export class Disposable {
+  static from(...parts: { dispose(): unknown }[]): Disposable {
+    return new Disposable(() => parts.forEach((part) => part.dispose()));
+  }
+
+  readonly #run: () => unknown;
+
+  constructor(run: () => unknown = () => undefined) {
+    this.#run = run;
+  }
+
+  dispose(): void {
+    this.#run();
+  }
+}
+
+export class EventEmitter {
+  readonly event = () => new Disposable();
+  readonly fire = () => undefined;
+  readonly dispose = () => undefined;
+}
+
+export class ThemeIcon {
+  readonly id: string;
+
+  constructor(id: string) {
+    this.id = id;
+  }
+}
+
+export class ThemeColor extends ThemeIcon {}
+export const Range = Object;
+
+export class Uri {
+  static file(fsPath: string): Uri {
+    return new Uri(fsPath);
+  }
+
+  readonly scheme = 'file';
+  readonly fsPath: string;
+
+  constructor(fsPath: string) {
+    this.fsPath = fsPath;
+  }
+}
+
+export const TreeItemCollapsibleState = { None: 0, Collapsed: 1, Expanded: 2 };
+export const QuickPickItemKind = { Separator: -1, Default: 0 };
+export const ProgressLocation = { Window: 10 };
+export const ConfigurationTarget = { Global: 1 };
+export const ViewColumn = { Active: -1 };
+
+const document = {
+  uri: Uri.file('/work/notes.md'),
+  languageId: 'markdown',
+  getText: () => person.selects,
+  lineAt: () => ({ range: new Range() }),
+  positionAt: () => ({ line: 0, character: 0 }),
+};
+
+export const window = {
+  state: { focused: true },
+  visibleTextEditors: [],
+  activeTextEditor: {
+    document,
+    selection: {
+      isEmpty: false,
+      isSingleLine: true,
+      start: { line: 0 },
+      end: { line: 0, character: 1 },
+      active: { line: 0 },
+    },
+  },
+  showQuickPick: (items: unknown[], options?: { canPickMany?: boolean }) => {
+    const item = items.find(isChoice);
+    return Promise.resolve(options?.canPickMany && item ? [item] : item);
+  },
+  showInputBox: () => Promise.resolve('1'),
+  showInformationMessage: message,
+  showWarningMessage: (text: string, ...rest: unknown[]) => message(text, ...rest),
+  showErrorMessage: (text: string) => {
+    warnings.push(text);
+    return Promise.resolve(undefined);
+  },
+  showTextDocument: () => Promise.resolve(undefined),
+  createQuickPick: () => new EagerInput(true),
+  createInputBox: () => new EagerInput(false),
+  createTerminal: ({ pty }: { pty: { handleInput(data: string): void } }) => {
+    terminals.push(pty);
+    return { show: () => undefined };
+  },
+  withProgress: (_options: unknown, run: () => unknown) => run(),
+};
+
+export const workspace = {
+  workspaceFolders: [{ name: 'work', uri: Uri.file('/work') }],
+  get isTrusted() {
+    return person.trusts;
+  },
+  getConfiguration: () => ({ get: (_key: string, usual: unknown) => usual, update: () => Promise.resolve() }),
+  getWorkspaceFolder: () => ({ uri: Uri.file('/work') }),
+  openTextDocument: () => Promise.resolve(document),
+  onDidChangeConfiguration: () => new Disposable(),
+};
+
+export const env = { clipboard: { writeText: () => Promise.resolve() } };
+
+export const commands = {
+  registerCommand: (id: string, run: (...args: unknown[]) => Promise<unknown>) => {
+    registered.set(id, run);
+    return new Disposable();
+  },
+  executeCommand: (id: string, ...args: unknown[]) => registered.get(id)?.(...args) ?? Promise.resolve(),
+};

@@ -1,0 +1,113 @@
+import { expect, test, vi } from 'vitest';
+import type { TaskNews } from '../../../../src/protocol/messages.ts';
+import type { Task } from '../../../../src/protocol/task.ts';
+import { matchKey, newMatches, noticeOfMatches } from '../../../../src/ui/attention/matchNotifier.ts';
+import { newRequests, noticeOfRequest, requestKey } from '../../../../src/ui/attention/needs.ts';
+import { NoticeQueue } from '../../../../src/ui/attention/noticeQueue.ts';
+import { aTask } from '../aTask.ts';
+
+const asking = (message: string): Task =>
+  aTask({ status: { state: 'waiting', for: 'input', message }, updatedAt: '2026-01-01T00:00:07.000Z' });
+
+test('a request is new when the task began to wait, or asks something else', () => {
+  const requests = (task: Task, previous?: Task, isSnapshot = false) =>
+    newRequests({
+      changed: [previous ? { task, previous } : { task }],
+      removed: [],
+      news: [],
+      isPartial: false,
+      isSnapshot,
+    }).length;
+  expect(requests(asking('Go on?'), aTask())).toBe(1);
+  expect(requests(asking('Go on?'), asking('Go on?'))).toBe(0);
+  expect(requests(asking('Really?'), asking('Go on?'))).toBe(1);
+  expect(requests(asking('Go on?'), asking('Go on?'), true)).toBe(1);
+  expect(requests(aTask(), asking('Go on?'))).toBe(0);
+  expect(requestKey({ task: asking('Go on?') })).toBe('waiting:sh-1:2026-01-01T00:00:07.000Z');
+});
+
+test('a request is told in one line, without links', () => {
+  expect(noticeOfRequest({ task: asking('Go\non [here](command:x)?') })).toBe(
+    'Needs you: npm test: Go on [here] (command:x)?',
+  );
+});
+
+const matched = (number: number, line: string, notify = true): TaskNews => ({
+  at: '',
+  id: 'sh-1',
+  type: 'matched',
+  number,
+  line,
+  notify,
+  suppressed: 0,
+});
+
+test('matches that nobody is to be told of are left out, and so is other news', () => {
+  const find = (id: string) => (id === 'sh-1' ? aTask() : undefined);
+  const news: TaskNews[] = [
+    matched(1, 'error'),
+    matched(2, 'x', false),
+    { ...matched(3, 'x'), id: 'sh-9' },
+    { at: '', id: 'sh-1', type: 'completed' },
+  ];
+  expect(newMatches(news, find).map(matchKey)).toEqual(['sh-1:1']);
+});
+
+test('several matches are one message', () => {
+  const match = (line: string, more = {}) => ({ task: aTask(), number: 1, line, suppressed: 0, ...more });
+  expect(noticeOfMatches([match('error in app.ts')])).toBe('npm test: error in app.ts');
+  expect(noticeOfMatches([match('a'), match('b', { suppressed: 3 })])).toBe('npm test: b (and 4 more)');
+  const other = match('b', { task: aTask({ id: 'sh-2' }) });
+  expect(noticeOfMatches([match('a'), other])).toBe('2 lines matched in 2 monitors');
+  expect(noticeOfMatches([match('[a](command:b)')])).not.toContain('](');
+});
+
+test('what is gathered in a moment is told at once by the owner, and later by others', () => {
+  vi.useFakeTimers();
+  try {
+    const told: string[][] = [];
+    const turns = new NoticeQueue<Task>({
+      session: aTask().owner,
+      taskOf: (task) => task,
+      tell: (tasks) => told.push(tasks.map(({ id }) => id)),
+    });
+    const foreign = aTask({ id: 'sh-3', owner: { id: 'cli:me', label: 'me' } });
+    turns.gather([aTask()]);
+    turns.gather([aTask({ id: 'sh-2' }), foreign]);
+    vi.advanceTimersByTime(500);
+    expect(told).toEqual([['sh-1', 'sh-2']]);
+    vi.advanceTimersByTime(1500);
+    expect(told).toEqual([['sh-1', 'sh-2'], ['sh-3']]);
+    turns.gather([aTask()]);
+    turns.dispose();
+    vi.advanceTimersByTime(5000);
+    expect(told).toHaveLength(2);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('what follows a fresh message is gathered for longer, unless it waits for an answer', () => {
+  vi.useFakeTimers();
+  try {
+    const toldBy = (isUrgent: boolean) => {
+      const told: string[][] = [];
+      const turns = new NoticeQueue<Task>({
+        session: aTask().owner,
+        taskOf: (task) => task,
+        tell: (tasks) => told.push(tasks.map(({ id }) => id)),
+        isUrgent,
+      });
+      for (let second = 0; second < 8; second += 1) {
+        turns.gather([aTask({ id: `sh-${second}` })]);
+        vi.advanceTimersByTime(1_000);
+      }
+      turns.dispose();
+      return told.map(({ length }) => length);
+    };
+    expect(toldBy(false)).toEqual([1, 5]);
+    expect(toldBy(true)).toEqual([1, 1, 1, 1, 1, 1, 1, 1]);
+  } finally {
+    vi.useRealTimers();
+  }
+});

@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import type { Task } from '../../../../src/protocol/task.ts';
+import { taskFacts } from '../../../../src/ui/tasks/taskFacts.ts';
+import { noOtherTasks } from '../../../../src/ui/tasks/taskLookup.ts';
+import { aTask, anEndedTask } from '../aTask.ts';
+
+test('a tooltip tells of dependencies, earlier attempts, limits and what becomes of the task', () => {
+  const compile = anEndedTask({ state: 'completed', exitCode: 0 }, { id: 'sh-9', name: 'compile' });
+  const others = { ...noOtherTasks, get: (id: string) => (id === 'sh-9' ? compile : undefined) };
+  const task = aTask({
+    group: 'build',
+    priority: 2,
+    after: [
+      { task: 'sh-9', on: 'success' },
+      { task: 'sh-8', on: 'any', isMet: true },
+    ],
+    parent: { task: 'sh-9' },
+    attempt: { number: 2, max: 4 },
+    earlier: [
+      {
+        number: 1,
+        status: { state: 'failed', failure: { kind: 'exit', code: 2 } },
+        startedAt: '2026-01-01T00:00:00.000Z',
+        endedAt: '2026-01-01T00:00:05.000Z',
+        output: { path: '/x', bytes: 1 },
+      },
+    ],
+    timeoutMs: 300_000,
+    outputLimitBytes: 1024,
+    closePolicy: 'cancel',
+  });
+  expect(taskFacts(task, Date.now(), others)).toEqual(
+    expect.arrayContaining([
+      ['Group', 'build · priority 2'],
+      ['After', 'compile succeeds (completed)'],
+      ['After', 'sh-8 ends (it has)'],
+      ['Started by', 'compile'],
+      ['Attempt', '2 of at most 4'],
+      ['Attempt 1', 'exit 2 · 5 s'],
+      ['Limits', '5 m · 1.0 KiB of output'],
+      ['When its session closes', 'is cancelled'],
+    ]),
+  );
+  expect(taskFacts(aTask(), Date.now(), noOtherTasks).map(([label]) => label)).toEqual([
+    'Status',
+    'Folder',
+    'Asked for by',
+    'Created',
+    'Started',
+    'Attempt',
+    'Output',
+    'Id',
+  ]);
+});
+
+test('a tooltip names what the task has left running', () => {
+  const of = [{ attempt: 1, process: { pid: 5, startTime: '1', boot: '-' } }];
+  const processes = Array.from({ length: 12 }, (_, index) => ({ pid: index + 1, name: 'sleep' }));
+  const factOf = (leftovers: Partial<NonNullable<Task['leftovers']>>) => {
+    const task = anEndedTask(
+      { state: 'completed' },
+      { leftovers: { count: 12, processes, of, ...leftovers } },
+    );
+    return taskFacts(task, Date.now(), noOtherTasks).find(([label]) => label === 'Still running')?.[1];
+  };
+  const names = Array.from({ length: 10 }, (_, index) => `${index + 1} (sleep)`).join(', ');
+  expect(factOf({})).toBe(`${names} and 2 more`);
+  expect(factOf({ outlivedKill: true })).toBe(`${names} and 2 more · could not be ended`);
+  expect(factOf({ count: 0, processes: [] })).toBeUndefined();
+});

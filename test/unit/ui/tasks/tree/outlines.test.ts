@@ -1,0 +1,111 @@
+import { expect, test } from 'vitest';
+import type { GroupState } from '../../../../../src/protocol/messages.ts';
+import type { Task } from '../../../../../src/protocol/task.ts';
+import type { Outline } from '../../../../../src/ui/tasks/tree/outlines/outline.ts';
+import { parseGrouping } from '../../../../../src/ui/tasks/tree/viewState.ts';
+import { anEndedTask, aTask } from '../../aTask.ts';
+import { arranged } from './arranged.ts';
+
+const completed = (id: string, more: Partial<Task> = {}): Task =>
+  anEndedTask({ state: 'completed', exitCode: 0 }, { id, ...more });
+const queued = (id: string, more: Partial<Task> = {}): Task =>
+  aTask({ id, status: { state: 'pending', waitsFor: { kind: 'slot' } }, ...more });
+const group = (name: string, more: Partial<GroupState> = {}): GroupState => ({
+  name,
+  isPaused: false,
+  running: 0,
+  pending: 0,
+  ...more,
+});
+
+/** An outline as nested names, without what they begin with. */
+function drawn(outline: Outline, key = ''): unknown[] {
+  return outline.rowsBelow(key, Infinity).map((child) => {
+    const below = drawn(outline, child);
+    return below.length > 0 ? [child, below] : child;
+  });
+}
+
+test('by state: sections in order, empty ones not at all', () => {
+  const tasks = [completed('sh-3'), queued('sh-2'), aTask()];
+  expect(drawn(arranged('state', { tasks, groups: [] }))).toEqual([
+    ['section:running', ['task:sh-1']],
+    ['section:queued', ['task:sh-2']],
+    ['section:completed', ['task:sh-3']],
+  ]);
+});
+
+test('by state: queued tasks below their group, in the order they will start', () => {
+  const tasks = [
+    queued('sh-1', { group: 'build' }),
+    queued('sh-2', { group: 'build', priority: 5 }),
+    queued('sh-3'),
+  ];
+  const groups = [group('build', { slots: 1, pending: 2 }), group('default', { pending: 1 }), group('idle')];
+  expect(drawn(arranged('state', { tasks, groups }))).toEqual([
+    ['section:queued', [['group:build', ['task:sh-2', 'task:sh-1']], 'task:sh-3']],
+  ]);
+  const limited = [group('default', { slots: 1, pending: 1 })];
+  expect(drawn(arranged('state', { tasks: [queued('sh-3')], groups: limited }))).toEqual([
+    ['section:queued', [['group:default', ['task:sh-3']]]],
+  ]);
+});
+
+test('by state: a group that is held or busy is shown though nothing of it is queued', () => {
+  const groups = [group('build', { isPaused: true }), group('net', { running: 1 }), group('idle')];
+  expect(drawn(arranged('state', { tasks: [], groups }))).toEqual([
+    ['section:queued', ['group:build', 'group:net']],
+  ]);
+});
+
+test('tree: children below their parent whatever their state, those of unknown parents on top', () => {
+  const tasks = [
+    aTask({ id: 'sh-1', startedAt: '2026-01-01T00:00:09.000Z' }),
+    completed('sh-2', { parent: { task: 'sh-1' } }),
+    queued('sh-3', { parent: { task: 'sh-2' } }),
+    completed('sh-4', { parent: { task: 'gone' }, endedAt: '2026-01-01T00:00:05.000Z' }),
+  ];
+  expect(drawn(arranged('tree', { tasks, groups: [] }))).toEqual([
+    ['task:sh-1', [['task:sh-2', ['task:sh-3']]]],
+    'task:sh-4',
+  ]);
+});
+
+test('tree: a circle of parents is shown from its first task on', () => {
+  const tasks = [
+    aTask({ id: 'sh-1', parent: { task: 'sh-2' } }),
+    aTask({ id: 'sh-2', parent: { task: 'sh-1' } }),
+    aTask({ id: 'sh-3', parent: { task: 'sh-2' } }),
+    aTask({ id: 'sh-4', parent: { task: 'sh-4' } }),
+  ];
+  expect(drawn(arranged('tree', { tasks, groups: [] }))).toEqual([
+    ['task:sh-1', [['task:sh-2', ['task:sh-3']]]],
+    'task:sh-4',
+  ]);
+});
+
+test('workspace: by the owner window, else by folder', () => {
+  const tasks = [
+    aTask({ owner: { id: 'window:file:///work', label: 'work', workspace: 'file:///work' } }),
+    completed('sh-2', { owner: { id: 'cli:me', label: 'me' } }),
+    completed('sh-3', {
+      owner: { id: 'cli:me', label: 'me' },
+      spec: { command: 'ls', cwd: '/else', environment: 'e' },
+      endedAt: '2026-01-01T00:00:02.000Z',
+    }),
+  ];
+  expect(drawn(arranged('workspace', { tasks, groups: [] }))).toEqual([
+    ['workspace:/work', ['task:sh-1', 'task:sh-2']],
+    ['workspace:/else', ['task:sh-3']],
+  ]);
+});
+
+test('time: one list, the newest first', () => {
+  const tasks = [aTask(), completed('sh-2')];
+  expect(drawn(arranged('time', { tasks, groups: [] }))).toEqual(['task:sh-2', 'task:sh-1']);
+});
+
+test('what was remembered of an unknown grouping is forgotten', () => {
+  expect(parseGrouping('tree')).toBe('tree');
+  expect(parseGrouping('colour')).toBeUndefined();
+});

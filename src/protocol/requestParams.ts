@@ -206,7 +206,7 @@ const list = described(() =>
       ...filterFields(),
       words: optional(
         listOf(
-          someText('An id, a name or the beginning of an id.', 'A word'),
+          text('An id, a name or the beginning of an id.', 'A word'),
           'Only the tasks that these words mean.',
           '"words"',
         ),

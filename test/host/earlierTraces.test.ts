@@ -86,8 +86,9 @@ test('a task whose input was a named pipe can still be sent to', async () => {
 test('the input of a task that was a named pipe cannot be ended, and nothing is sent with its end', async () => {
   const home = openHome();
   const client = await home.connect();
-  const { id } = await client.start(home.params('sleep 600', { takesInput: true }));
-  await home.running(client, id);
+  const { id } = await client.start(home.params('echo ready; sleep 600', { takesInput: true }));
+  // It runs before its wrapper has opened the input.
+  await waitFor('the command', async () => (await client.output({ id })).text === 'ready\n');
   const prefix = join(home.paths.run, `${id}.1`);
   rmSync(`${prefix}.input`);
   execFileSync('mkfifo', ['-m', '600', `${prefix}.in`]);

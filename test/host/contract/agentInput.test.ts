@@ -12,7 +12,7 @@ inEachHome((open) => {
     const home = open();
     const client = await home.connect();
     const cases: [Partial<AgentParams>, Parameters<typeof expectRefused>[2]][] = [
-      [{ agent: '' }, bad('which agent')],
+      [{ agent: '' }, bad('The agent must be')],
       [{ agent: 'hal' }, bad('There is no agent "hal"')],
       [
         { agent: 'codex', setting: '' },

@@ -102,7 +102,9 @@ inEachHome((open) => {
       await look();
     }
     for (const umask of ['8', '1777', '077 ', '-1', '', 'u=rwx', '00022']) {
-      await expect(client.start(home.params('true', { umask }))).rejects.toThrow(/umask must be octal digits/);
+      await expect(client.start(home.params('true', { umask }))).rejects.toThrow(
+        /umask must be octal digits/,
+      );
     }
   });
 

@@ -60,7 +60,7 @@ inEachHome((open) => {
     const nobody = JSON.parse('{"id":""}') as Session;
     await expectRefused(client, () => client.transfer({ ids: [plain], to: nobody }), {
       code: ErrorCode.badRequest,
-      says: 'id and a label',
+      says: "A session's id must be",
     });
     // Twice the same is once.
     expect(await client.transfer({ ids: [plain, plain], to: HEIR })).toHaveLength(1);

@@ -7,8 +7,8 @@ import { setGroup } from '../../../src/core/verbs/groups.ts';
 import { DEFAULT_RETENTION } from '../../../src/core/retention.ts';
 import { ErrorCode } from '../../../src/protocol/errors.ts';
 import type { Task } from '../../../src/protocol/task.ts';
-import { settingDefaults } from '../../../src/ui/settingDefaults.ts';
-import { retentionPolicy } from '../../../src/ui/retentionPolicy.ts';
+import { settingDefaults } from '../../../src/ui/editor/settings.ts';
+import { retentionPolicy } from '../../../src/ui/editor/settingValues.ts';
 import { CALLER, openEngine } from './openEngine.ts';
 import { sampleTask } from './sampleTask.ts';
 

@@ -8,9 +8,10 @@ import { focusTasksView } from '../../editor/ownCommands.ts';
 import type { ScopedTasks } from '../scopedTasks.ts';
 import type { TaskModel } from '../taskModel.ts';
 import { DrawnRows } from './drawnRows.ts';
+import { nodeItem } from './nodeItem.ts';
 import type { RowKey } from './outlines/outline.ts';
 import { mayRedrawWords, needsFullRedraw, type ViewUse } from './redrawPolicy.ts';
-import { groupItem, moreItem, sectionItem, taskItem, taskTooltip, workspaceItem } from './rowItems.ts';
+import { taskTooltip } from './rowItems.ts';
 import { RowLabels } from './rowLabels.ts';
 import { ScopedOutline } from './scopedOutline.ts';
 import { TreeNodes, type TreeNode } from './treeNodes.ts';
@@ -164,33 +165,12 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
   }
 
   #itemOf(node: TreeNode): vscode.TreeItem {
-    const item = this.#freshItemOf(node);
+    const { model, session } = this.#options;
+    const item = nodeItem(node, { model, session, nodes: this.#nodes, labels: this.#labels });
     const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
     const isCollapsed = item.collapsibleState === Expanded && this.#collapsed.has(item.id ?? '');
     if (isCollapsed) item.collapsibleState = Collapsed;
     return item;
-  }
-
-  #freshItemOf(node: TreeNode): vscode.TreeItem {
-    const { model, session } = this.#options;
-    switch (node.kind) {
-      case 'section':
-        return sectionItem(node.section, this.#nodes.tasksBelow(node));
-      case 'group': {
-        const group = model.groups().find(({ name }) => name === node.group);
-        return group ? groupItem(group, this.#nodes.countOf(node) > 0) : new vscode.TreeItem('Removed');
-      }
-      case 'workspace':
-        return workspaceItem(node.workspace, this.#nodes.countOf(node));
-      case 'more':
-        return moreItem(node);
-      case 'task': {
-        const task = this.#taskOf(node);
-        if (!task) return new vscode.TreeItem('Removed');
-        const label = this.#labels.labelOf(task);
-        return taskItem({ task, label, node, model, session, isParent: this.#nodes.countOf(node) > 0 });
-      }
-    }
   }
 
   #redrawNow(): void {

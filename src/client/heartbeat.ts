@@ -1,6 +1,6 @@
-import type { MessageConnection } from 'vscode-jsonrpc/node';
 import type { Disposable } from '../base/disposable.ts';
 import { HostPingRequest } from '../protocol/hostMessages.ts';
+import type { RequestSender } from './taskClient.ts';
 
 /** How often a host is asked whether it is there; one that is silent from one beat to the next hangs. */
 export const BEAT_MS = 15_000;
@@ -9,7 +9,7 @@ export const BEAT_MS = 15_000;
  * Asks the host regularly whether it is there, and calls `onSilent` when it has not answered from one beat to the
  * next: whatever else was asked, however long it may take, would wait for ever.
  */
-export function watchHeartbeat(connection: MessageConnection, onSilent: () => void): Disposable {
+export function watchHeartbeat(connection: RequestSender, onSilent: () => void): Disposable {
   let isAnswered = true;
   let lastBeatAt = performance.now();
   const answer = () => (isAnswered = true);

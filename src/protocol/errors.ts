@@ -43,9 +43,13 @@ export class LegworkError extends ResponseError<undefined> {
   }
 }
 
-/** Whether an error, thrown here or received from the host, is meant for users. */
-export function isExpectedError(thrown: unknown): thrown is ResponseError<unknown> {
-  return thrown instanceof ResponseError && Object.values(ErrorCode).some((known) => known === thrown.code);
+/**
+ * Whether what was thrown, here, across the wire or by another bundle in this process, is meant for a user's eyes. Its
+ * code tells, because each bundle has classes of its own.
+ */
+export function isExpectedError(thrown: unknown): thrown is Error & { code: ErrorCode } {
+  if (!(thrown instanceof Error) || !('code' in thrown)) return false;
+  return Object.values<unknown>(ErrorCode).includes(thrown.code);
 }
 
 export const badToken = () =>

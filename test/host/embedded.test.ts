@@ -1,6 +1,10 @@
+import { chmodSync, mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { expect, test } from 'vitest';
-import { openHome, SESSION, untilGo } from '../helpers/host/openHome.ts';
+import { HOST_SCRIPT, openHome, SESSION, untilGo } from '../helpers/host/openHome.ts';
 import { connectHost } from '../../src/client/connectHost.ts';
+import type { HostModule } from '../../src/client/hostStarter.ts';
+import { ErrorCode, isExpectedError } from '../../src/protocol/errors.ts';
 import { waitFor } from '../helpers/host/waitFor.ts';
 
 test('L17: the engine runs in the client’s own process, over a connection in memory', async () => {
@@ -32,4 +36,20 @@ test('L17: other processes reach the embedded host, and the next home adopts wha
   await next.client.hostStop();
   next.dispose();
   await waitFor('the separate host to be gone', () => home.hostPids().length === 0);
+});
+
+test('what the host’s bundle refuses is a sentence for its own process, which has classes of its own', async () => {
+  const { program, paths } = openHome();
+  mkdirSync(paths.directory, { mode: 0o700 });
+  // The first to look at it is the host: its client sees to the directory itself.
+  mkdirSync(paths.run);
+  chmodSync(paths.run, 0o777);
+  const { EmbeddedHost } = createRequire(HOST_SCRIPT)(HOST_SCRIPT) as HostModule;
+  const host = new EmbeddedHost({ paths, version: '0.1.0', scriptPath: HOST_SCRIPT });
+  const refused = await connectHost({ ...program, embed: () => host.connect() }, SESSION).catch(
+    (error: unknown) => error,
+  );
+  expect(refused).toMatchObject({ code: ErrorCode.dataDirectory });
+  expect(isExpectedError(refused)).toBe(true);
+  host.dispose();
 });

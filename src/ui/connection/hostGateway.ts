@@ -1,5 +1,4 @@
 import type { LogOutputChannel } from 'vscode';
-import type { ResponseError } from 'vscode-jsonrpc';
 import { toError } from '../../base/errors.ts';
 import { Emitter } from '../../base/events.ts';
 import { isConnectionLoss } from '../../client/connectionLoss.ts';
@@ -191,7 +190,7 @@ export class HostGateway {
 }
 
 /** A host of another version refuses for as long as it lives; the rest may pass. */
-function isWorthRetrying(error: ResponseError<unknown>): boolean {
+function isWorthRetrying({ code }: { code: ErrorCode }): boolean {
   const { hostUnavailable, hostHangs, hostCrashed } = ErrorCode;
-  return [hostUnavailable, hostHangs, hostCrashed].some((code) => code === error.code);
+  return [hostUnavailable, hostHangs, hostCrashed].some((known) => known === code);
 }

@@ -1,12 +1,15 @@
-import { connectHost } from '../../client/connectHost.ts';
+import type { LogOutputChannel } from 'vscode';
+import { attachWith, connectHost } from '../../client/connectHost.ts';
 import type { HostProgram } from '../../client/hostStarter.ts';
 import type { TaskClient } from '../../client/taskClient.ts';
 import { ChangedNotification, type ChangedParams } from '../../protocol/messages.ts';
 import type { Session } from '../../protocol/task.ts';
+import { introduceLanguageClient } from './languageClientWire.ts';
 
 export interface HostLinkOptions {
   program: HostProgram;
   session: Session;
+  log: LogOutputChannel;
   onChanged(news: ChangedParams): void;
   /** The host went away, or hangs; not called for a link that is disposed or never opened. */
   onClosed(): void;
@@ -20,7 +23,9 @@ export interface HostLink {
 
 /** Opens a connection to the host, which is started when none runs. @throws what `connectHost` throws */
 export async function openHostLink(options: HostLinkOptions): Promise<HostLink> {
-  const { client, connection, closed, dispose } = await connectHost(options.program, options.session);
+  const { program, session, log } = options;
+  const attach = attachWith(introduceLanguageClient(log));
+  const { client, connection, closed, dispose } = await connectHost(program, session, attach);
   connection.onNotification(ChangedNotification, options.onChanged);
   let isDisposed = false;
   void closed.then(() => {

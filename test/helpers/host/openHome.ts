@@ -89,8 +89,6 @@ export function openHome(options: HomeOptions = {}) {
     /** The same with its connection, for what the host says by itself, and to end it. */
     async open(session = SESSION): Promise<HostConnection> {
       const connected = await connectHost(program, session);
-      // Otherwise requests to a host that died would wait for ever.
-      connected.connection.onClose(() => connected.dispose());
       sayRequests(connected.connection);
       connections.push(connected);
       return connected;

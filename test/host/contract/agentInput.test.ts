@@ -22,11 +22,11 @@ inEachHome((open) => {
       [{ prompt: 'x'.repeat(10 * 1024 ** 2) }, bad('10.0 MiB')],
       [{ prompt: 'a\0b' }, bad('NUL')],
       [{ cwd: 'here' }, bad('absolute')],
-      [{ model: '--dangerously-skip-permissions' }, bad('no model')],
-      [{ session: '-x' }, bad('no session')],
+      [{ model: '--dangerously-skip-permissions' }, bad('The model must be')],
+      [{ session: '-x' }, bad('The session must be')],
       [{ maxTurns: 0 }, bad('limit of turns')],
       [{ maxCostUsd: -1 }, bad('US dollars')],
-      [JSON.parse('{"mode":"sudo"}') as Partial<AgentParams>, bad('"sudo" is no mode')],
+      [JSON.parse('{"mode":"sudo"}') as Partial<AgentParams>, bad('(got "sudo")')],
       [JSON.parse('{"ifLost":"x"}') as Partial<AgentParams>, bad('lost')],
     ];
     for (const [more, expected] of cases) {

@@ -33,7 +33,7 @@ inEachHome((open) => {
     const live = await before.client.start(home.params(untilGo(5), { group: 'q' }));
     const queued = await before.client.start(home.params('exit 6', { group: 'q' }));
     const { process } = await home.running(before.client, live.id);
-    const isClosed = new Promise((resolve) => before.connection.onClose(() => resolve(true)));
+    const isClosed = before.closed.then(() => true);
     const { embed: _embed, ...program } = home.program;
     const newer = await connectHost({ ...program, version: '999.0.0' }, SESSION);
     expect(await isClosed).toBe(true);

@@ -1,0 +1,37 @@
+import type { Duplex } from 'node:stream';
+import type { NotificationType } from 'vscode-jsonrpc';
+import { createMessageConnection, StreamMessageWriter } from 'vscode-jsonrpc/node';
+import type { Disposable } from '../base/disposable.ts';
+import { InitializeRequest, type Handshake } from '../protocol/hostMessages.ts';
+import { messageReader } from '../protocol/messageReader.ts';
+import type { RequestSender } from './taskClient.ts';
+
+/** A connection on which a host has let a session in, whichever library speaks on it. */
+export interface HostWire extends RequestSender {
+  onNotification<P>(type: NotificationType<P>, handle: (params: P) => void): Disposable;
+  /** Ends the connection, and closes its socket. */
+  dispose(): void;
+}
+
+/**
+ * Introduces a session on a socket that is open. From then on what is asked and not answered when the socket closes
+ * is rejected as a connection loss.
+ * @throws `badToken`, `wrongProtocol`
+ */
+export type Introduce = (socket: Duplex, handshake: Handshake) => Promise<HostWire>;
+
+/** The way of command line and tests: `vscode-jsonrpc`, and no more. */
+export const introduce: Introduce = async (socket, handshake) => {
+  const connection = createMessageConnection(messageReader(socket), new StreamMessageWriter(socket));
+  // The library alone would leave what is not answered pending for ever.
+  connection.onClose(() => connection.dispose());
+  connection.onDispose(() => socket.destroy());
+  connection.listen();
+  await connection.sendRequest(InitializeRequest, {
+    processId: process.pid,
+    rootUri: null,
+    capabilities: {},
+    initializationOptions: handshake,
+  });
+  return connection;
+};

@@ -37,7 +37,7 @@ export function rule<T>(
 export function faultOf(schema: Schema, value: unknown): string {
   const { error } = z.safeParse(schema, value);
   // The fields of `__proto__` are no fields for zod.
-  return error?.issues[0]?.message ?? 'It has a field with a name that no field has.';
+  return error?.issues[0]?.message ?? 'A field has an invalid name.';
 }
 
 type Predicate = (value: unknown) => boolean;

@@ -12,24 +12,24 @@ const NO_HOST = 'No task host is running.';
 export function addHost(program: Command, cli: Cli): void {
   const host = program
     .command('host')
-    .description('look at the task host, stop or replace it')
+    .description('show, stop or replace the task host')
     .addHelpText('after', '\nExample:\n  $ legwork host status');
   host
     .command('status')
-    .description('tell whether a task host runs, and how it is')
+    .description('show whether a task host is running, and facts about it')
     .option(...JSON_FLAG)
     .addHelpText('after', '\nExample:\n  $ legwork host status --json')
     .action((options: JsonOption) => showStatus(cli, options));
   host
     .command('stop')
-    .description('stop the task host; running tasks go on, and the next host takes them over')
+    .description('stop the task host; running tasks are not affected, and the next host adopts them')
     .option(...JSON_FLAG)
     .addHelpText('after', '\nExample:\n  $ legwork host stop')
     .action((options: JsonOption) => stopHost(cli, options));
   host
     .command('restart')
-    .description('replace the task host by a new one; running tasks go on')
-    .option('--force', 'end it also when it does not answer')
+    .description('replace the task host; running tasks are not affected')
+    .option('--force', 'also replace a host that does not answer')
     .option(...JSON_FLAG)
     .addHelpText('after', '\nExample:\n  $ legwork host restart --force')
     .action((options: JsonOption & { force?: boolean }) => restartHost(cli, options));
@@ -55,7 +55,8 @@ async function showStatus(cli: Cli, options: JsonOption): Promise<void> {
 async function stopHost(cli: Cli, options: JsonOption): Promise<void> {
   const ended = await endHost(cli.program.paths, { isForced: false });
   if (options.json) printJson(cli, ended ? { stopped: true, pid: ended.pid } : { stopped: false });
-  else if (ended) print(cli, `The task host (process ${ended.pid}) has stopped; running tasks go on.`);
+  else if (ended)
+    print(cli, `The task host (process ${ended.pid}) has stopped. Running tasks are not affected.`);
   else print(cli, NO_HOST);
 }
 
@@ -64,6 +65,6 @@ async function restartHost(cli: Cli, options: JsonOption & { force?: boolean }):
   forgetCrashes(cli.program.paths);
   const { pid } = await (await cli.hosts.client()).hostStatus();
   if (options.json) printJson(cli, { pid, ...(ended && { replaced: ended.pid }) });
-  else if (ended) print(cli, `The task host (process ${ended.pid}) has been replaced by process ${pid}.`);
-  else print(cli, `The task host has been started (process ${pid}).`);
+  else if (ended) print(cli, `The task host (process ${ended.pid}) was replaced by process ${pid}.`);
+  else print(cli, `The task host was started (process ${pid}).`);
 }

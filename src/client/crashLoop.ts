@@ -3,7 +3,7 @@ import { nextStartMs, readCrashes, recentCrashes } from '../protocol/crashes.ts'
 import type { DataPaths } from '../protocol/dataDirectory.ts';
 import { hostKeepsCrashing } from '../protocol/errors.ts';
 
-/** Leaves a host that has crashed again and again alone for a while, whoever asks for it. @throws `hostCrashed` */
+/** Refuses to start a host that has crashed repeatedly, until the pause after the last crash is over. @throws `hostCrashed` */
 export function refuseCrashLoop(paths: DataPaths): void {
   const recent = recentCrashes(readCrashes(paths), { ms: Date.now() });
   const next = nextStartMs(recent);
@@ -12,11 +12,11 @@ export function refuseCrashLoop(paths: DataPaths): void {
   throw hostKeepsCrashing({ count: recent.length, message, trace: paths.trace, nextStartMs: next });
 }
 
-/** Has the next host start at once, with all records: a person wants to know. */
+/** Lets the next host start immediately, with all records, because a person asked for it. */
 export function forgetCrashes(paths: DataPaths): void {
   try {
     unlinkSync(paths.crashes);
   } catch {
-    // Without a file there are no crashes.
+    // No file means no crashes.
   }
 }

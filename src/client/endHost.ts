@@ -6,8 +6,8 @@ import { isHostProcess, killHost } from './hostProcess.ts';
 import { stopHost } from './stopHost.ts';
 
 /**
- * Ends the host of a data directory, by force when it does not answer and that is wanted; running tasks go on.
- * Answers with which host it was, if one ran.
+ * Ends the host of a data directory; with `isForced`, also one that does not answer. Running tasks are not affected.
+ * Returns the endpoint of the host, if one was running.
  * @throws `hostHangs`, `hostUnavailable`, `hostNotKilled`
  */
 export async function endHost(
@@ -19,7 +19,7 @@ export async function endHost(
   const { endpoint } = found;
   try {
     if (found.kind === 'live') await stopHost(paths, found);
-    // One that takes no connections any more may still have the directory.
+    // A host that accepts no connections may still hold the lock of the directory.
     else if (isForced && (await isHostProcess(endpoint))) await killHost(paths, endpoint);
     else return undefined;
   } catch (error) {

@@ -36,8 +36,8 @@ export async function findHost(paths: DataPaths): Promise<HostLookup> {
 }
 
 /**
- * Returns when a host that is ending takes no connections any more. Another one at the same place is as good as none:
- * a client may have started it at once. @throws `hostUnavailable` when it does not end
+ * Waits until a host that is ending accepts no more connections. A new host in its place counts as the end of the old
+ * one. @throws `hostUnavailable` if the host does not end in time
  */
 export async function untilGone(paths: DataPaths, endpoint: Endpoint): Promise<void> {
   const deadline = Date.now() + END_LIMIT_MS;
@@ -47,10 +47,10 @@ export async function untilGone(paths: DataPaths, endpoint: Endpoint): Promise<v
     if (found.kind !== 'live' || found.endpoint.instance !== endpoint.instance) return;
     await delay(LOOK_AGAIN_MS);
   }
-  throw hostUnavailable(`process ${endpoint.pid} was told to stop and still listens`);
+  throw hostUnavailable(`process ${endpoint.pid} was asked to stop but still accepts connections`);
 }
 
-/** Before anything in it is believed: who could write an endpoint there would be sent whatever is to be run. */
+/** Checked before anything in the directory is trusted: whoever can write an endpoint there would receive every command. */
 function keepDirectoryOwn({ directory }: DataPaths): void {
   try {
     keepFolderOwn(directory);
@@ -65,7 +65,7 @@ export function readEndpoint(paths: DataPaths): Endpoint | undefined {
     return parseEndpoint(readRegularFile(paths.endpoint));
   } catch (error) {
     const code = errorCode(error);
-    // On Windows it is being written or removed just now: whoever waits for a host looks again.
+    // On Windows, the file is just being written or removed; callers that wait for a host look again.
     if (isBusy(error)) return undefined;
     if (code === 'EACCES' || code === 'EPERM') throw dataDirectoryProblem(paths.directory, error);
     return undefined;
@@ -84,8 +84,7 @@ function connect(path: string): Promise<Socket | undefined> {
       clearTimeout(timer);
       resolve(socket);
     });
-    // Refused or missing: nobody listens there any more. A later error closes the socket, which is what its
-    // owner acts upon.
+    // Refused or missing: there is no host. A later error closes the socket, and its owner handles the close.
     socket.on('error', () => {
       clearTimeout(timer);
       resolve(undefined);

@@ -19,17 +19,17 @@ export async function isHostProcess({ pid, processStartedAt }: Endpoint): Promis
 }
 
 /**
- * Ends the process of a host that does not answer, and returns when it is gone; its tasks go on.
- * @throws `hostNotKilled`, also when it is not known to be the host's own
+ * Kills a host that does not answer and waits until it is gone. Running tasks are not affected.
+ * @throws `hostNotKilled`, also if the process is not known to be the host
  */
 export async function killHost(paths: DataPaths, endpoint: Endpoint): Promise<void> {
   const { pid } = endpoint;
   if (!(await isHostProcess(endpoint)))
-    throw hostNotKilled({ pid, reason: 'that process is not known to be a task host' });
+    throw hostNotKilled({ pid, reason: 'it is not known to be a task host' });
   try {
     process.kill(pid, 'SIGKILL');
   } catch (error) {
-    // It has ended by itself.
+    // The process has already ended.
     if (errorCode(error) !== 'ESRCH') throw hostNotKilled({ pid, reason: String(errorCode(error)) });
   }
   await untilGone(paths, endpoint);

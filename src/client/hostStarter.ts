@@ -122,7 +122,7 @@ async function start(program: HostProgram): Promise<{ endpoint: Endpoint; socket
 async function holderProblem(paths: DataPaths): Promise<Error> {
   const endpoint = readEndpoint(paths);
   if (endpoint && (await isHostProcess(endpoint))) return hostHangs(endpoint);
-  return hostUnavailable('another process has the data directory, and does not answer');
+  return hostUnavailable('another process has locked the data directory and does not answer');
 }
 
 /** Whether a host is of an older program than the one that would be started. */

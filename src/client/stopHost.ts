@@ -10,7 +10,7 @@ import { untilGone } from './hostLocator.ts';
 import { patienceMs } from './patience.ts';
 
 /**
- * Ends a host, of whatever version; running tasks go on, and the next host takes them over. Returns when it is
+ * Ends a host, of whatever version; running tasks are not affected, and the next host adopts them. Returns when it is
  * gone. It is asked, not signalled: its process may be an editor's.
  * @throws `hostHangs` when it does not answer, `hostUnavailable` when it does not end
  */

@@ -4,7 +4,7 @@ import { inSlices } from './turn/inSlices.ts';
 import { isCancellable, requestCancels } from './verbs/cancel.ts';
 import { giveTo } from './verbs/transfer.ts';
 
-/** Does with the tasks of a session that nobody holds any more what their close policies say. */
+/** Applies the close policies of its tasks to a session that no client holds. */
 export async function closeSession(context: EngineContext, session: string): Promise<void> {
   const { table, trace } = context;
   const tasks = table.unfinishedOf(session);
@@ -20,7 +20,7 @@ function giveAway(context: EngineContext, { id, owner, closePolicy }: Task): voi
   const task = context.table.find(id);
   const to = task?.transferTo;
   if (!task || closePolicy !== 'transfer' || !to || to.id === owner.id || task.owner.id !== owner.id) return;
-  // A name that the new owner uses for another live task is given up: the id stays, and nothing is refused here.
+  // If the new owner uses the name for another live task, the transferred task loses its name.
   const isTaken = task.name !== undefined && context.table.named(task.name, to.id).size > 0;
   giveTo(context, task, { to, ...(isTaken && { isUnnamed: true as const }) });
 }

@@ -10,41 +10,41 @@ export interface RunKey {
 }
 
 /**
- * What an attempt reads: nothing; what `send` gives it until `endInput`; a file; or a file that grows, of which it gets
- * whatever is appended until `endInput`.
+ * The standard input of an attempt: nothing; data from `send` until `endInput`; a file; or a growing file (`feed`), of which
+ * it gets everything appended until `endInput`.
  */
 export type LaunchInput = { kind: 'none' | 'sent' } | { kind: 'file' | 'feed'; path: string };
 
 /** Everything an executor needs to run an attempt. */
 export interface Launch {
   run: RunKey;
-  /** What is executed, without a shell in between. */
+  /** Program and arguments; no shell is involved. */
   argv: string[];
   cwd: string;
   /** Environment by name. */
   environment: Record<string, string>;
-  /** Octal digits; missing: the host's. */
+  /** Octal digits; default: the host's umask. */
   umask?: string;
   /** File that gets stdout and stderr; it exists. */
   outputPath: string;
   input: LaunchInput;
-  /** The size of a terminal of its own, if it has one. Only the native launcher holds any. */
+  /** The size of its terminal, if it has one. Only the native launcher supports terminals. */
   terminal?: TerminalSize;
-  /** Whether nobody, no earlier host either, may have asked for this attempt before. */
+  /** Whether this attempt was certainly not requested before, not even by an earlier host. */
   isFirstAsk: boolean;
 }
 
-/** What is known of an attempt's process, now or from before this host. */
+/** What is known about the process of an attempt, also of an earlier host. */
 export interface RunState {
   run: RunKey;
-  /** Somebody took the right to run it; it will not be started a second time. */
+  /** A wrapper has claimed the attempt, so it is not started a second time. */
   isClaimed: boolean;
   process?: ProcessIdentity;
   startedAt?: Date;
   end?: RunEnd;
-  /** It was started, its wrapper is gone, and no end was recorded. */
+  /** The attempt was started, but its wrapper is gone and no end was recorded. */
   isLost?: boolean;
-  /** Of a lost one: processes of it that still run, where the system tells; its leftovers from then on. */
+  /** Processes of a lost attempt that are still running, if the system can list them. They become its leftovers. */
   survivors?: RunProcess[];
 }
 
@@ -55,31 +55,31 @@ export interface RunProcess {
   name: string;
 }
 
-/** An attempt and the process it is held by, its wrapper: what its other processes are found by. */
+/** An attempt and its wrapper, by which its other processes are found. */
 export interface HeldRun {
   run: RunKey;
   process: ProcessIdentity;
 }
 
 export interface RunEnd {
-  /** Its own; as a shell reports it, 128 + number, where a signal ended it. */
+  /** The exit code; for a signal, 128 + its number, as shells report it. */
   code: number;
-  /** Name of the signal that ended it. */
+  /** Name of the signal that ended the command. */
   signal?: string;
-  /** The command was never started, and `code` is the shell's for that. */
+  /** The command could not be started; `code` is 126 or 127, as in shells. */
   isSpawnFailure: boolean;
-  /** Processes of it live on, which `members` names; `onDidClear` tells when they are gone. */
+  /** Processes of the command are still running. `members` lists them, and `onDidClear` fires when they are gone. */
   hasLeftovers: boolean;
   at: Date;
 }
 
-/** What came of terminating a task's processes. */
+/** The result of terminating the processes of an attempt. */
 export interface Termination {
-  /** What outlived even a KILL: leftovers that could not be ended. */
+  /** Processes that survived even a KILL. */
   survivors: RunProcess[];
 }
 
-/** Which launcher is at work. */
+/** Which launcher is used. */
 export interface LauncherStatus {
   kind: 'native' | 'node';
   /** Why it is not the native one. */
@@ -87,52 +87,52 @@ export interface LauncherStatus {
 }
 
 /**
- * How attempts are run. An executor keeps what it knows on disk, so that a later host finds it again:
- * nothing here depends on the host's life. Whatever looks at processes is asynchronous.
+ * Runs attempts. An executor keeps its state on disk, so that a later host finds it, and attempts do not depend on the
+ * host. All access to processes is asynchronous.
  */
 export interface Executor {
-  /** An attempt started, ended, or lost its process without an end. May tell the same twice. */
+  /** An attempt started, ended, or lost its process without an end. May report the same state twice. */
   readonly onDidChangeRun: Event<RunState>;
-  /** The last of an ended attempt's leftovers is gone. */
+  /** The last leftover of an ended attempt is gone. */
   readonly onDidClear: Event<RunKey>;
   readonly holdings: Holdings;
   readonly launcher: LauncherStatus;
   /**
-   * Begins to watch; resolves with what is known of every attempt on disk, freshly looked up. Of ended ones those
-   * whose `end.hasLeftovers` are watched until `onDidClear`.
+   * Starts watching and resolves with the current state of every attempt on disk. Ended attempts with leftovers are
+   * watched until `onDidClear`.
    */
   open(): Promise<RunState[]>;
-  /** Starts an attempt, at most once whoever asks how often. Failures are reported as its end. */
+  /** Starts an attempt. Idempotent: it runs at most once, however often this is called. A failure is reported as its end. */
   launch(launch: Launch): void;
-  /** Takes the right to run an attempt, so that it never starts; `false` when it has been taken. */
+  /** Claims an attempt, so that it never starts; `false` if it is already claimed. */
   withdraw(run: RunKey): boolean;
-  /** The highest number of an attempt of the task that has left traces; 0 when none has. @throws the system's error */
+  /** The highest number of an attempt of the task with markers on disk, or 0. @throws the system's error */
   lastAttempt(id: string): number;
-  /** Latest state of an attempt, freshly looked up. */
+  /** The current state of an attempt. */
   inspect(run: RunKey): Promise<RunState>;
-  /** Processes of an attempt that live now, its wrapper not among them. */
+  /** The live processes of an attempt, without its wrapper. */
   members(held: HeldRun): Promise<RunProcess[]>;
   /**
-   * Ends the attempt's whole process tree: asks, waits `graceMs`, then kills; verified. Also what is left of an
-   * attempt that has ended.
+   * Terminates the whole process tree of an attempt, also the leftovers of an ended one: asks it to end, waits `graceMs`,
+   * kills the rest, and verifies that it is gone.
    */
   terminate(held: HeldRun, graceMs: number): Promise<Termination>;
-  /** Stops the attempt's processes, or lets them go on. @throws badRequest where the system cannot */
+  /** Suspends or continues the processes of an attempt. @throws badRequest if the system does not support it */
   hold(held: HeldRun, isHeld: boolean): Promise<void>;
   /**
    * Writes to the standard input of an attempt that takes input.
-   * `false` when nobody reads it any more. @throws inboxFull when it has been sent too much
+   * Returns `false` if the input is closed. @throws inboxFull if the limit of the input is reached
    */
   send(run: RunKey, content: Buffer): boolean;
-  /** Says how large an attempt's terminal is from now on. @throws the system's error */
+  /** Sets the size of an attempt's terminal. @throws the system's error */
   resize(run: RunKey, size: TerminalSize): void;
-  /** Whether that can be ended; not of every attempt that an earlier version has begun. */
+  /** Whether `endInput` is possible; for some attempts of earlier versions it is not. */
   canEndInput(run: RunKey): boolean;
-  /** Ends the standard input of an attempt that takes any; what was given to it before is read by then. */
+  /** Closes the standard input of an attempt, after everything sent before has been passed on. */
   endInput(run: RunKey): void;
-  /** Watches the attempt, and its process where that is known, until its end or until it is forgotten. */
+  /** Watches the attempt, and its process if known, until it ends or is forgotten. */
   follow(run: RunKey, process?: ProcessIdentity): void;
-  /** Drops what is known of an attempt whose end is recorded elsewhere; of its leftovers, when they are gone. */
+  /** Drops all state of an attempt whose end is on its record; if it has leftovers, after they are gone. */
   forget(run: RunKey): void;
   dispose(): void;
 }

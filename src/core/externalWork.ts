@@ -10,22 +10,22 @@ export interface ExternalWorkOptions {
   turn: EngineTurn;
   registrants: Registrants;
   trace: Trace;
-  /** How long what is to end may take to say that it has. */
+  /** How long a task may take to report its end after a request to end it, in milliseconds. */
   graceMs: number;
-  /** How long work may go on whose program is gone. */
+  /** How long a task waits for its program to return, in milliseconds. */
   sessionGraceMs: number;
   /** Records that a task was ended. */
   end(id: string): void;
 }
 
-const NOBODY = 'The program that ran it is gone and has not said how it ended.';
+const NOBODY = 'The program that ran it is gone and did not report how it ended.';
 
-/** Tasks that are run elsewhere: who is asked to end them, and what becomes of those that nobody runs any more. */
+/** Tasks that other programs run: asks those programs to end them, and ends tasks whose program is gone. */
 export class ExternalWork {
   readonly #options: ExternalWorkOptions;
-  /** Tasks that are to end, until they count as ended. */
+  /** Tasks that were asked to end, until they count as ended. */
   readonly #ending: GracePeriods;
-  /** Work of programs that are gone, until it counts as lost. */
+  /** Tasks whose program is gone, until they count as lost. */
   readonly #abandoned: GracePeriods;
 
   constructor(options: ExternalWorkOptions) {
@@ -38,7 +38,7 @@ export class ExternalWork {
     return { abandonedTasks: this.#abandoned.size };
   }
 
-  /** Whoever runs it is asked, and its word awaited as the policy says. */
+  /** Asks the program that runs the task to end it, and waits for its report if the policy requires that. */
   terminate(task: Task): void {
     const isAsked =
       'external' in task.spec && task.cancelPolicy !== 'abort' && this.#options.registrants.ask(task);
@@ -46,12 +46,12 @@ export class ExternalWork {
     if (task.cancelPolicy !== 'external') this.#ending.add(runOf(task));
   }
 
-  /** Whoever runs it may come back, in as long as a session may be without a client. */
+  /** Waits for the program to return, for as long as a session may be without a client. */
   await(task: Task): void {
     this.#abandoned.add(runOf(task));
   }
 
-  /** Whoever ran these is gone. One that was to end has ended then; of the others somebody may come back. */
+  /** The program that ran these tasks is gone. Tasks that were asked to end have ended; the program may return for the others. */
   abandon(ids: Iterable<string>): void {
     for (const id of ids) {
       const task = this.#options.turn.table.find(id);
@@ -61,13 +61,13 @@ export class ExternalWork {
     }
   }
 
-  /** Its end was asked for, and will not be told. */
+  /** Ends a task that was asked to end and whose end will not be reported. */
   #endUnanswered(run: RunKey): void {
     const task = this.#current(run);
     if (task && (task.status.state === 'cancelRequested' || task.ending)) this.#options.end(task.id);
   }
 
-  /** Its end is not known, and will not be told. */
+  /** Ends a task as lost: its end is not known and will not be reported. */
   #lose(run: RunKey): void {
     const { turn, registrants, trace } = this.#options;
     const task = this.#current(run);

@@ -7,7 +7,7 @@ interface Failed {
   timer: NodeJS.Timeout | undefined;
 }
 
-/** Tasks whose processes could not be ended, each tried again after a pause that grows. */
+/** Tasks whose processes could not be ended. Each is tried again, with growing pauses. */
 export class FailedEndings {
   readonly #tryAgain: (id: string) => void;
   readonly #failed = new Map<string, Failed>();
@@ -20,7 +20,7 @@ export class FailedEndings {
     return this.#failed.size;
   }
 
-  /** It has failed once more. */
+  /** Records a failure and schedules the next try. */
   add(id: string): void {
     const { count, isKilling } = this.#failed.get(id) ?? { count: 0, isKilling: false };
     this.forget(id);
@@ -33,7 +33,7 @@ export class FailedEndings {
     return this.#failed.has(id);
   }
 
-  /** From now on there is no grace period for it. */
+  /** From now on, its processes are killed without a grace period. */
   kill(id: string): void {
     const failed = this.#failed.get(id);
     if (failed) failed.isKilling = true;

@@ -1,17 +1,17 @@
 const tasks = new WeakMap<object, string>();
 
-/** Does something for a task; what it throws is put down to that task, for whoever asks `taskOfError`. */
+/** Runs `work` for a task, and links an error that it throws to the task (see `taskOfError`). */
 export function forTask<T>(id: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    // The innermost knows best.
+    // The innermost call is the most specific.
     if (error instanceof Error && !tasks.has(error)) tasks.set(error, id);
     throw error;
   }
 }
 
-/** The task in whose name something was thrown, if that is known. */
+/** The task for which an error was thrown, if known. */
 export function taskOfError(thrown: unknown): string | undefined {
   return thrown instanceof Error ? tasks.get(thrown) : undefined;
 }

@@ -7,39 +7,39 @@ import type { StartParams } from '../protocol/startParams.ts';
 import { isTerminal } from '../protocol/task.ts';
 import { visibleTask, type Caller, type EngineContext } from './engineContext.ts';
 
-/** Whoever waits longer for a file system, as a mount whose server is gone, is answered without it. */
+/** How long to wait for a file system, such as a mount whose server is gone. */
 const PATIENCE_MS = 2000;
-/** Each question that the system does not answer keeps one of the four threads that Node has for all files. */
+/** An unanswered check blocks one of the four threads that Node uses for all file access. */
 const MOST_QUESTIONS = 2;
 
-/** Where a command is to run. */
+/** Where a command runs. */
 export interface Place {
   cwd: string;
   shell?: string;
 }
 
 export interface PlaceQuestions {
-  /** What is wrong with the folder, as a sentence, or nothing. */
+  /** Resolves with a sentence that says why the folder cannot be used, or with `undefined`. */
   folder(path: string): Promise<string | undefined>;
   shell(path: string): Promise<string | undefined>;
 }
 
 /**
- * Whether folders and shells that somebody else named can be used. The host never waits for them itself: they may lie on
- * a file system that does not answer.
+ * Checks whether folders and shells of a request can be used. The host never accesses them synchronously, because they may
+ * be on a file system that does not answer.
  */
 export class PlaceChecks {
   readonly #questions: PlaceQuestions;
-  /** By what is asked. */
+  /** Running checks, by kind and path. */
   readonly #open = new Map<string, Promise<string | undefined>>();
 
   constructor(questions: PlaceQuestions = { folder: problemOfFolder, shell: problemOfShell }) {
     this.#questions = questions;
   }
 
-  /** Where nobody can tell in time because of other questions, the attempt will say it. @throws badRequest */
+  /** Succeeds if other checks leave no time for this one; the attempt then reports the problem. @throws badRequest */
   async check({ cwd, shell }: Place): Promise<void> {
-    // Whatever is no path is refused by the checks of the request.
+    // Values that are not paths are refused by the checks of the request.
     const problem =
       (isPath(cwd) ? await this.#ask('folder', cwd) : undefined) ??
       (isPath(shell) ? await this.#ask('shell', shell) : undefined);
@@ -92,10 +92,10 @@ async function problemOfShell(path: string): Promise<string | undefined> {
   }
 }
 
-/** One for the process, as Node's threads are. */
+/** One per process, like Node's threads. */
 const checks = new PlaceChecks();
 
-/** The verb, carried out once the place where it lets a command run was found to be usable. */
+/** Wraps a verb: checks the place where its command will run, then calls the verb. */
 export function inPlace<P, R>(
   placeOf: (context: EngineContext, params: P, caller: Caller) => Place | undefined,
   verb: (context: EngineContext, params: P, caller: Caller) => R | Promise<R>,
@@ -107,12 +107,12 @@ export function inPlace<P, R>(
   };
 }
 
-/** Where a start lets something run. */
+/** Where the command of a start runs. */
 export function placeOfStart(_context: EngineContext, params: StartParams): Place | undefined {
   return params.kind === 'observer' ? params.start : params;
 }
 
-/** Where a task that has ended would run again. @throws unknownTask */
+/** Where an ended task would run again. @throws unknownTask */
 export function placeOfEnded(
   context: EngineContext,
   params: { id: string } | { group: string },

@@ -56,7 +56,7 @@ function readFrame(bytes: Buffer): { fields: string[]; end: number } | number {
     return bytes.length + 1;
   const head = bytes.toString('latin1', 0, Math.max(newline, 0));
   const length = Number(head);
-  if (!LENGTH.test(head) || length > LENGTH_LIMIT_BYTES) throw new Error('What came is no frame.');
+  if (!LENGTH.test(head) || length > LENGTH_LIMIT_BYTES) throw new Error('Not a frame.');
   const start = newline + 1;
   const end = start + length;
   if (bytes.length < end) return end;

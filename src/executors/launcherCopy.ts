@@ -6,9 +6,9 @@ import { writeFileAtomically } from '../base/atomicFile.ts';
 const COPY = /^legwork-launcher-[0-9a-f]{16}\.exe$/;
 
 /**
- * A copy of the launcher in a folder of the data directory: Windows lets nobody replace or remove a program that runs, so a
- * wrapper of the extension's own would block an update of that for as long as its task takes. It is named by content, and
- * checked to have it. Copies that nothing runs any more are removed. @throws the file system's error
+ * Copies the launcher to a folder of the data directory and returns the path of the copy. Windows locks a running program, so
+ * a wrapper started from the extension's folder would block updates of the extension until its task ends. The copy is
+ * named by its content, and compared with it. Copies that are no longer running are removed. @throws the file system's error
  */
 export async function copyLauncher(path: string, folder: string): Promise<string> {
   const content = await readFile(path);
@@ -31,6 +31,6 @@ async function hasContent(path: string, content: Buffer): Promise<boolean> {
 
 async function removeUnused(folder: string, kept: string): Promise<void> {
   const others = (await readdir(folder)).filter((name) => COPY.test(name) && name !== kept);
-  // What runs cannot be removed, and goes another time.
+  // A running copy cannot be removed; a later call removes it.
   await Promise.all(others.map((name) => unlink(join(folder, name)).catch(() => undefined)));
 }

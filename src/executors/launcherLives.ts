@@ -3,31 +3,31 @@ import type { LauncherStatus } from '../core/executor.ts';
 import { NativeLauncher, type NativeLauncherOptions } from './nativeLauncher.ts';
 
 const RESTART_PAUSE_MS = 100;
-/** A launcher that ends so often in a row is given up, whatever it did before: one request may end each. */
+/** After this many failures in a row, the launcher is abandoned: a single request may make each new one exit. */
 const FAILURES_LIMIT = 5;
-/** One that lived so long did not end of what it was asked. */
+/** A launcher that has run for this long did not exit because of a request. */
 const GOOD_LIFE_MS = 10_000;
 
 export interface LauncherLivesOptions {
   home: string;
   /** Path of the native launcher, or why it cannot be used. */
   native: Promise<{ path: string } | { reason: string }>;
-  /** Begins a life; tests have others. */
+  /** Starts a launcher; tests replace it. */
   start?(options: NativeLauncherOptions): Life;
-  /** A life has begun, which knows nothing of the one before. */
+  /** A launcher has started. It knows nothing of its predecessor. */
   onBegin(): void;
-  /** @throws Error for an answer that makes no sense */
+  /** @throws Error for an invalid response */
   onAnswer(fields: string[]): void;
-  /** One has ended: what it was asked last it may have done, or not. */
+  /** A launcher has ended. It may or may not have carried out its last requests. */
   onMayHaveBegun(): void;
-  /** There will be no other. */
+  /** The launcher is abandoned. */
   onGiveUp(): void;
   onProblem(error: Error): void;
 }
 
 type Life = Pick<NativeLauncher, 'send' | 'kill' | 'dispose'>;
 
-/** The native launcher, which is started again when it dies, until it is given up. */
+/** The native launcher. It is restarted when it exits, until it is abandoned. */
 export class LauncherLives {
   readonly #options: LauncherLivesOptions;
   #status: LauncherStatus = { kind: 'native' };
@@ -51,12 +51,12 @@ export class LauncherLives {
     return this.#status;
   }
 
-  /** Nobody hears it between two lives: the next one is told at its begin. @throws like `encodeFrame` */
+  /** Sends a request. While no launcher is running, it does nothing; `onBegin` sends requests again. @throws like `encodeFrame` */
   send(fields: readonly string[]): void {
     this.#life?.send(fields);
   }
 
-  /** Ends the one that lives, which counts as its failure, and starts another. */
+  /** Kills the running launcher, which counts as a failure, and starts another. */
   replace(reason: string): void {
     if (!this.#life) return;
     this.#life.kill();
@@ -80,13 +80,13 @@ export class LauncherLives {
   ): void {
     this.#life = undefined;
     if (this.#isDisposed) return;
-    if (isNonsense) return this.#giveUp(`The launcher answers nonsense: ${reason}`);
+    if (isNonsense) return this.#giveUp(`The launcher sent an invalid response: ${reason}`);
     this.#failures = isFailure ? this.#failures + 1 : 0;
     if (this.#failures === FAILURES_LIMIT) {
-      return this.#giveUp(`The launcher ends again and again: ${reason}.`);
+      return this.#giveUp(`The launcher exits repeatedly: ${reason}.`);
     }
     this.#options.onProblem(
-      new Error(`The launcher has ended (${reason}); what it had not done is asked for again.`),
+      new Error(`The launcher has exited (${reason}). Its open requests are sent again.`),
     );
     setTimeout(() => {
       if (this.#isDisposed) return;

@@ -29,7 +29,7 @@ export interface LocalExecutorOptions {
   onProblem(error: Error): void;
 }
 
-/** Runs attempts as processes of this machine. The parts that differ by system are given to it. */
+/** Runs attempts as processes of this machine. The parts that depend on the system are passed as options. */
 export class LocalExecutor implements Executor {
   readonly #options: LocalExecutorOptions;
   readonly #directory: RunDirectory;
@@ -41,9 +41,9 @@ export class LocalExecutor implements Executor {
   readonly #onDidClear = new Emitter<RunKey>();
   readonly onDidClear = this.#onDidClear.event;
   #isOpen = false;
-  /** Attempts whose one wrapper is the one we asked for; of others a second may yet turn up. */
+  /** Attempts that were requested only once, so no second wrapper can appear. */
   readonly #soleAsks = new Set<string>();
-  /** Attempts that nobody needs, once their leftovers are gone. */
+  /** Attempts to forget once their leftovers are gone. */
   readonly #toForget = new Set<string>();
 
   constructor(options: LocalExecutorOptions) {
@@ -81,7 +81,7 @@ export class LocalExecutor implements Executor {
     this.#directory.open(this.#options.onProblem);
     const found = [...this.#directory.scan().values()];
     const judged = new Map((await this.#judge.all(found)).map((state) => [runName(state.run), state]));
-    // What was marked meanwhile. Whatever comes later is told, and by then whoever opened knows all of these.
+    // Scans again for markers created meanwhile. Later ones are reported as events, after the caller knows these states.
     const states = [...this.#directory.scan()].map(([name, now]) => {
       const before = judged.get(name);
       const isNews = !before || (now.process && !before.process) || (now.end && !before.end);

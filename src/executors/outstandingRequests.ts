@@ -3,30 +3,30 @@ import type { Launcher } from './launcher.ts';
 import type { LauncherRequest } from './launcherRequests.ts';
 import type { ProcessKeeper } from './processKeeper.ts';
 
-/** What there is without the native launcher. */
+/** What is used without the native launcher. */
 export interface NodeProcesses {
   launcher: Pick<Launcher, 'launch'>;
   keeper: ProcessKeeper;
 }
 
-/** What was asked and is not answered: asked again of the next launcher, or left to the fallback. */
+/** A request without a response. It is sent again to the next launcher, or handed over to the fallback. */
 interface Outstanding {
   request: LauncherRequest;
-  /** Of its answer. */
+  /** Verb of the response. */
   verb: string;
-  /** @throws Error for an answer that makes no sense */
+  /** @throws Error for an invalid response */
   onAnswer(fields: string[]): void;
   handOver(fallback: NodeProcesses): void;
 }
 
 export interface OutstandingRequestsOptions {
   fallback: NodeProcesses;
-  /** Tells the launcher that lives, if one does. @throws Error for what no launcher can be told */
+  /** Sends fields to the running launcher, if any. @throws Error for fields that cannot be encoded */
   send(fields: readonly string[]): void;
   onProblem(error: Error): void;
 }
 
-/** The requests to the native launcher that are not answered yet, by number. */
+/** Requests to the native launcher that have no response yet, by number. */
 export class OutstandingRequests {
   readonly #options: OutstandingRequestsOptions;
   readonly #outstanding = new Map<number, Outstanding>();
@@ -40,12 +40,12 @@ export class OutstandingRequests {
     return this.#outstanding.has(number);
   }
 
-  /** Its answer is not awaited any more: whether it was. */
+  /** Forgets a request; `false` if it was not outstanding. */
   delete(number: number): boolean {
     return this.#outstanding.delete(number);
   }
 
-  /** Asks, and goes on asking each launcher until `delete`: the number. */
+  /** Sends a request, and sends it again to each new launcher until it is answered or deleted. Returns its number. */
   ask(outstanding: Outstanding): number {
     const number = ++this.#lastNumber;
     this.#outstanding.set(number, outstanding);
@@ -53,7 +53,7 @@ export class OutstandingRequests {
     return number;
   }
 
-  /** Asks once more. */
+  /** Sends a request again. */
   send(number: number): void {
     const outstanding = this.#outstanding.get(number);
     if (!outstanding) return;
@@ -71,17 +71,17 @@ export class OutstandingRequests {
     for (const number of this.#outstanding.keys()) this.send(number);
   }
 
-  /** @throws Error for an answer that makes no sense */
+  /** @throws Error for an invalid response */
   answer([verb = '', text = '', ...fields]: string[]): void {
     const number = /^\d{1,15}$/.test(text) ? Number(text) : 0;
-    if (number < 1 || number > this.#lastNumber) throw new Error('It answers what it was not asked.');
-    // What is not awaited any more, such as an end that was being told when its watch was given up.
+    if (number < 1 || number > this.#lastNumber) throw new Error('Response to an unknown request.');
+    // The request may have been deleted while its response was on the way.
     const asked = this.#outstanding.get(number);
-    if (asked && asked.verb !== verb) throw new Error('It answers something else than it was asked.');
+    if (asked && asked.verb !== verb) throw new Error('Response of the wrong kind.');
     asked?.onAnswer(fields);
   }
 
-  /** No launcher will answer. */
+  /** Hands all requests over to the fallback. */
   handOverAll(): void {
     const left = [...this.#outstanding.values()];
     this.#outstanding.clear();

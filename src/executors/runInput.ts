@@ -3,28 +3,28 @@ import { errorCode } from '../base/errors.ts';
 import { openForAppending, openRegularFile } from '../base/regularFile.ts';
 import { inboxFull, inputLimitReached } from '../protocol/errors.ts';
 
-/** A command that reads nothing gets no endless file. What of it has been read, nobody can tell. */
+/** Limits the whole input of an attempt, because the host cannot know how much of it has been read. */
 const INPUT_LIMIT_BYTES = 64 * 1024 * 1024;
 
 /*
- * Standard inputs that outlive the host: each is a file that grows, of which the wrapper passes on whatever is appended,
- * until the marker of its end is there. A task may put something else in their places, which must not keep the host waiting.
+ * Standard inputs that outlive the host. Each is a growing file; the wrapper passes on appended data until the marker of
+ * its end exists. A task may replace these files, for example by a pipe, which must not block the host.
  */
 
-/** The file of an attempt. */
+/** Path of the input of an attempt. */
 export function inputPath(prefix: string): string {
   return `${prefix}.input`;
 }
 
-/** Makes the input of an attempt, or leaves the one that is there. @throws like `openForAppending` */
+/** Creates the input of an attempt unless it exists. @throws like `openForAppending` */
 export function createInput(prefix: string): void {
   closeSync(openForAppending(inputPath(prefix)));
 }
 
-/** Appends to it; `false` when nobody reads it any more. @throws inboxFull, or like `openRegularFile` */
+/** Appends to the input; `false` if it is closed. @throws inboxFull, or like `openRegularFile` */
 export function appendInput(prefix: string, content: Buffer): boolean {
   if (existsSync(endPath(prefix))) return false;
-  // Never a new one: that would be read by nobody.
+  // A missing file is not created, because nothing would read it.
   const file = ifThere(() => openRegularFile(inputPath(prefix), constants.O_WRONLY | constants.O_APPEND));
   if (file === undefined) return appendToPipe(prefix, content);
   try {
@@ -36,24 +36,24 @@ export function appendInput(prefix: string, content: Buffer): boolean {
   }
 }
 
-/** Whether its end can be told: not to what an earlier version has started with a pipe, which the wrapper itself holds open. */
+/** Whether the input can be closed. A pipe of an earlier version cannot, because its wrapper holds it open. */
 export function canEndInput(prefix: string): boolean {
   return existsSync(inputPath(prefix)) || !existsSync(pipePath(prefix));
 }
 
-/** @throws like `openForAppending` */
+/** Closes the input. @throws like `openForAppending` */
 export function markInputEnd(prefix: string): void {
   closeSync(openForAppending(endPath(prefix)));
   wakeWrapper(prefix);
 }
 
-/** Has the wrapper look now: it may watch nothing but this file, and sees all else at its next slow look. */
+/** Makes the wrapper check its files now. It may watch only this file, and checks the others slowly. */
 export function wakeWrapper(prefix: string): void {
   const now = new Date();
   try {
     lutimesSync(inputPath(prefix), now, now);
   } catch {
-    // What is fed from another file has none.
+    // An attempt that reads another file has no input file.
   }
 }
 
@@ -65,7 +65,7 @@ function endPath(prefix: string): string {
   return `${prefix}.eof`;
 }
 
-/** The input of a task that an earlier version has started: a named pipe, which its wrapper holds open. */
+/** Writes to the input of a task of an earlier version: a named pipe that its wrapper holds open. */
 function appendToPipe(prefix: string, content: Buffer): boolean {
   const pipe = ifThere(() => openSync(pipePath(prefix), constants.O_WRONLY | constants.O_NONBLOCK));
   if (pipe === undefined) return false;
@@ -86,7 +86,7 @@ function ifThere(open: () => number): number | undefined {
   try {
     return open();
   } catch (error) {
-    // A pipe that nobody reads says ENXIO.
+    // ENXIO: the pipe has no reader.
     if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENXIO') return undefined;
     throw error;
   }

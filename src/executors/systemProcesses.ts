@@ -57,7 +57,7 @@ export class SystemProcesses implements Launcher, ProcessKeeper {
   readonly onDidRestart = this.#didRestart.event;
   readonly #native: LauncherLives;
   /** Over what it answers at once, unless it hangs. */
-  readonly #silence = new SilenceWatch(() => this.#native.replace('it did not answer any more'));
+  readonly #silence = new SilenceWatch(() => this.#native.replace('it stopped responding'));
   #hasRefused = false;
   #isDisposed = false;
 

@@ -53,12 +53,12 @@ export class ClientConnection extends DisposableList {
     this.#options = options;
     this.#connection = createMessageConnection(options.reader, options.writer);
     this.add(this.#connection);
-    // Garbage on the wire: whoever speaks it is shown the door.
+    // Malformed input closes the connection.
     this.#connection.onError(() => this.dispose());
     this.#registerHandshake();
     this.#registerVerbs();
     this.#connection.listen();
-    // As many requests as there are wait for answers at a time, and that is no leak.
+    // Each open request adds a listener, and their number has no limit.
     setMaxListeners(0, this.#gone.signal);
     this.#connection.onClose(() => this.#gone.abort());
     this.add({ dispose: () => this.#gone.abort() });
@@ -80,8 +80,9 @@ export class ClientConnection extends DisposableList {
 
   #registerHandshake(): void {
     this.#connection.onRequest(hostMessages.InitializeRequest, (params) => {
-      // Who it is decides what it may do, so it stays who it said it is.
-      if (this.#session) throw new ResponseError(ErrorCodes.InvalidRequest, 'It was initialized before.');
+      // The session decides what the client may do, so it cannot change.
+      if (this.#session)
+        throw new ResponseError(ErrorCodes.InvalidRequest, 'This connection is already initialized.');
       this.#session = this.#admit(params.initializationOptions);
       this.#attend(this.#session);
       this.#options.onDidInitialize();
@@ -91,7 +92,7 @@ export class ClientConnection extends DisposableList {
     this.#connection.onRequest(hostMessages.HostPingRequest, () => null);
   }
 
-  /** The session is there as long as this connection, once the engine is. */
+  /** Registers the session with the engine, for as long as this connection lasts. */
   #attend({ id }: Session): void {
     this.#options.ready.then(
       ({ context }) => {
@@ -99,7 +100,7 @@ export class ClientConnection extends DisposableList {
         this.add({ dispose: () => supervisor.abandon(registrants.removeAll(this.#cancelExternal)) });
         this.add({ dispose: sessions.connect(id) });
       },
-      // Whoever asks for something is told.
+      // Requests report the error.
       () => undefined,
     );
   }
@@ -132,7 +133,7 @@ export class ClientConnection extends DisposableList {
       const { token } = checked(hostMessages.hostStopParams, params);
       if (!this.#session && !(token !== undefined && isSame(token, this.#options.token))) throw badToken();
       if (this.#session?.role === 'program') throw forPeopleOnly('stop the task host');
-      // Messages are written in order, so when this one is, the answer is on its way too.
+      // Messages are written in order, so once this one is written, the answer is too.
       setImmediate(() => {
         const nothing = { subscription: 0, changed: [], removed: [] };
         this.#connection
@@ -174,7 +175,7 @@ export class ClientConnection extends DisposableList {
     return true;
   };
 
-  /** Registers what answers a request. It gets what the request may say, and nothing else reaches it. */
+  /** Registers the handler of a request. It is called only with valid parameters. */
   #on<K extends messages.RequestName>(
     name: K,
     handle: (
@@ -183,7 +184,7 @@ export class ClientConnection extends DisposableList {
       caller: Caller,
     ) => messages.Answers[K] | Promise<messages.Answers[K]>,
   ): void {
-    // What came without parameters comes as the token alone.
+    // A request without parameters passes only the token.
     this.#connection.onRequest(messages.methodOf(name), (...given: unknown[]): Promise<unknown> =>
       this.#answer(async (session) => {
         const token = given.at(-1) as CancellationToken;
@@ -197,7 +198,7 @@ export class ClientConnection extends DisposableList {
     );
   }
 
-  /** What a user can meet crosses the wire as it is; anything else is a bug, and is written down as one. */
+  /** Passes errors that are meant for users to the client unchanged, and reports any other error as a bug. */
   async #answer<R>(handle: (session: Session) => Promise<R>): Promise<R> {
     if (!this.#session) throw new ResponseError(SERVER_NOT_INITIALIZED, 'Send `initialize` first.');
     try {
@@ -209,8 +210,8 @@ export class ClientConnection extends DisposableList {
   }
 
   /**
-   * Does something with a signal that is aborted when the client cancels the request or goes away. Nothing of it is
-   * left after that: a window's connection lives for weeks.
+   * Runs `work` with a signal that is aborted when the client cancels the request or disconnects. Afterwards all listeners
+   * are removed, because a window's connection lives for weeks.
    */
   async #whileWanted<R>(token: CancellationToken, work: (signal: AbortSignal) => R | Promise<R>): Promise<R> {
     const controller = new AbortController();

@@ -9,12 +9,12 @@ import type { Task } from '../protocol/task.ts';
 
 const KEPT = 20;
 
-/** Whether something thrown is a bug of ours, and no trouble of the system's that a sentence can tell. */
+/** Whether an error is a bug in Legwork rather than an error of the system. */
 export function isBug(thrown: unknown): boolean {
   return [TypeError, RangeError, ReferenceError].some((kind) => thrown instanceof kind);
 }
 
-/** Writes down that a host crashes, for people and for the next host. */
+/** Records the crash of a host, in the trace and for the next host. */
 export function noteCrash(thrown: unknown, at: { paths: DataPaths; version: string; trace: Trace }): void {
   const { message, stack } = toError(thrown);
   const task = taskOfError(thrown);
@@ -27,11 +27,11 @@ export function noteCrash(thrown: unknown, at: { paths: DataPaths; version: stri
   try {
     writeFileAtomically(at.paths.crashes, `${JSON.stringify(crashes, undefined, 2)}\n`);
   } catch {
-    // The trace has it.
+    // The trace has recorded it.
   }
 }
 
-/** A store that sets records aside, where they lie, that have brought hosts down: the rest works without them. */
+/** A store that leaves out records that have made hosts crash. Their files stay where they are. */
 export class CautiousStore extends TaskStore {
   readonly #paths: DataPaths;
   readonly #version: string;
@@ -45,7 +45,7 @@ export class CautiousStore extends TaskStore {
   override async load(): Promise<{ tasks: Task[]; unreadable: UnreadableRecord[] }> {
     const loaded = await super.load();
     const crashes = recentCrashes(readCrashes(this.#paths), { ms: Date.now(), version: this.#version });
-    // A first crash may be chance.
+    // A single crash may be a coincidence.
     if (crashes.length < 2) return loaded;
     const messages = new Map(crashes.flatMap(({ task, message }) => (task ? [[task, message]] : [])));
     const isSound = ({ id }: Task) => !messages.has(id);
@@ -53,7 +53,7 @@ export class CautiousStore extends TaskStore {
       .filter((task) => !isSound(task))
       .map(({ id }) => ({
         path: taskPath(this.#paths, id),
-        reason: `set aside, because the host crashed over it: ${messages.get(id)}`,
+        reason: `set aside because the host crashed while processing it: ${messages.get(id)}`,
       }));
     return { tasks: loaded.tasks.filter(isSound), unreadable: [...loaded.unreadable, ...setAside] };
   }

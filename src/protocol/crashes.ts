@@ -1,31 +1,31 @@
 import { readRegularFile } from '../base/regularFile.ts';
 import type { DataPaths } from './dataDirectory.ts';
 
-/** A crash of a host, which is a bug of ours. */
+/** A crash of a host. */
 export interface Crash {
   /** Milliseconds since the epoch. */
   atMs: number;
   message: string;
-  /** Of the program that crashed. */
+  /** Version of the host that crashed. */
   version: string;
-  /** The task it did something for, if that is known. */
+  /** The task that the host was processing, if known. */
   task?: string;
 }
 
-/** Crashes that are further apart are no loop. */
+/** Older crashes do not count as part of a loop. */
 export const RECENT_MS = 10 * 60_000;
-/** So many in a row may be chance. */
+/** This many crashes in a row cause no pause. */
 const FREE_STARTS = 2;
 const FIRST_PAUSE_MS = 10_000;
 const LONGEST_PAUSE_MS = 5 * 60_000;
 
-/** The latest crashes of a data directory's hosts, oldest first; what else the file holds is passed by. */
+/** The latest crashes of a data directory's hosts, oldest first. Invalid entries of the file are ignored. */
 export function readCrashes(paths: DataPaths): Crash[] {
   try {
     const value: unknown = JSON.parse(readRegularFile(paths.crashes));
     return Array.isArray(value) ? value.filter(isCrash) : [];
   } catch {
-    // None yet, or something that is not ours.
+    // There is no file, or it is invalid.
     return [];
   }
 }
@@ -37,7 +37,7 @@ function isCrash(value: unknown): value is Crash {
   return Number.isFinite(atMs) && typeof message === 'string' && typeof version === 'string' && isTask;
 }
 
-/** Those of a version that are not long ago: another version may have been put right. */
+/** Recent crashes, optionally of one version only, because another version may have fixed the bug. */
 export function recentCrashes(crashes: readonly Crash[], now: { ms: number; version?: string }): Crash[] {
   return crashes.filter(
     ({ atMs, version }) =>
@@ -45,7 +45,7 @@ export function recentCrashes(crashes: readonly Crash[], now: { ms: number; vers
   );
 }
 
-/** From when on the next host may be started by itself, in milliseconds since the epoch: later after each crash. */
+/** When the next host may be started automatically, in milliseconds since the epoch. The pause grows with each crash. */
 export function nextStartMs(recent: readonly Crash[]): number {
   const last = recent.at(-1);
   if (!last || recent.length <= FREE_STARTS) return 0;

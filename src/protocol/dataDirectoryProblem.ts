@@ -5,7 +5,7 @@ import { errorCode, toError } from '../base/errors.ts';
 import { UnsafeFolder } from '../base/ownFolder.ts';
 import { dataDirectoryUnusable, isExpectedError } from './errors.ts';
 
-/** Why a data directory cannot be used, for a person: an error of the system says less than there is to say. */
+/** An error that says why a data directory cannot be used and what to do, in more detail than the system's error. */
 export function dataDirectoryProblem(directory: string, thrown: unknown): Error {
   const error = toError(thrown);
   if (isExpectedError(error)) return error;
@@ -14,8 +14,8 @@ export function dataDirectoryProblem(directory: string, thrown: unknown): Error 
   return dataDirectoryUnusable({ path: directory, reason, cause: error });
 }
 
-/** What to do when the directory cannot be made one's own. */
-const CHOOSE_ANOTHER = 'choose another one (the setting `legwork.dataDirectory`, or LEGWORK_HOME)';
+/** Advice for a directory whose permissions cannot be changed. */
+const CHOOSE_ANOTHER = 'choose another directory (the setting `legwork.dataDirectory`, or LEGWORK_HOME)';
 
 function reasonOf(error: Error, path: string): string | undefined {
   if (error instanceof UnsafeFolder) return ownershipOf(path);
@@ -25,15 +25,17 @@ function reasonOf(error: Error, path: string): string | undefined {
       return `${path} is not a folder`;
     case 'EACCES':
     case 'EPERM':
-      return ownershipOf(path) ?? `${path} is not open to you; make it so, or ${CHOOSE_ANOTHER}`;
+      return (
+        ownershipOf(path) ?? `you have no access to ${path}; change its permissions, or ${CHOOSE_ANOTHER}`
+      );
     case 'EROFS':
-      return `${path} is on a file system that is read-only; ${CHOOSE_ANOTHER}`;
+      return `${path} is on a read-only file system; ${CHOOSE_ANOTHER}`;
     default:
       return undefined;
   }
 }
 
-/** Whose the path is, or what is there of it, if that is somebody else; `undefined` when it is ours. */
+/** Names the other user who owns the path or its nearest existing parent; `undefined` if this user owns it. */
 function ownershipOf(path: string): string | undefined {
   if (process.platform === 'win32') return undefined;
   try {
@@ -45,7 +47,7 @@ function ownershipOf(path: string): string | undefined {
   }
 }
 
-/** Node knows the name of its own user only. */
+/** Read from the system, because Node provides only the name of its own user. */
 function userName(uid: number): string {
   try {
     const users = readFileSync('/etc/passwd', 'utf8').split('\n');

@@ -98,9 +98,12 @@ export const notOwner = (id: string) =>
     `Task ${id} belongs to another session. Only that session can do this.`,
   );
 
-/** What concerns the tasks of everybody is no business of a program's. */
+/** For requests that affect the tasks of all sessions. */
 export const forPeopleOnly = (what: string) =>
-  new LegworkError(ErrorCode.notOwner, `A program may not ${what}: that concerns the tasks of everybody.`);
+  new LegworkError(
+    ErrorCode.notOwner,
+    `A program may not ${what}, because this affects the tasks of all sessions.`,
+  );
 
 export const noInbox = (id: string) =>
   new LegworkError(
@@ -199,7 +202,7 @@ export const dataDirectoryUnusable = (problem: { path: string; reason: string; c
 
 /** For repeated exits only: a host may be replaced by another at any time. */
 export const hostKeepsEnding = (trace: string) =>
-  hostUnavailable(`it ends whenever it is asked (see ${trace})`);
+  hostUnavailable(`it ends each time a client connects (see ${trace})`);
 
 /** A host that reported why it cannot run; `sentence` is that report. */
 export const hostCannotRun = (sentence: string) => new LegworkError(ErrorCode.dataDirectory, sentence);
@@ -207,24 +210,24 @@ export const hostCannotRun = (sentence: string) => new LegworkError(ErrorCode.da
 export const hostUnavailable = (reason: string) =>
   new LegworkError(ErrorCode.hostUnavailable, `The task host cannot be reached: ${reason}.`);
 
-/** It is there, takes connections, and answers nobody. */
+/** The host accepts connections but does not answer. */
 export const hostHangs = ({ pid }: { pid: number }) =>
   new LegworkError(
     ErrorCode.hostHangs,
     `The task host (process ${pid}) does not answer. Replace it (\`legwork host restart --force\`, or ` +
-      '"Legwork: Restart Host"); running tasks go on.',
+      '"Legwork: Restart Host"); running tasks are not affected.',
   );
 
-/** A bug of ours has ended it. */
+/** The host ended because of a bug in Legwork. */
 export const hostCrashed = ({ message, trace }: { message: string; trace: string }) =>
   hostSaidItCrashed(
     `The task host has crashed (${message.replace(/\.$/, '')}), which is a bug; see ${trace}.`,
   );
 
-/** It said so itself, in a whole sentence. */
+/** `sentence` is what the host itself reported. */
 export const hostSaidItCrashed = (sentence: string) => new LegworkError(ErrorCode.hostCrashed, sentence);
 
-/** `nextStartMs` is when it may be started again by itself, in milliseconds since the epoch. */
+/** `nextStartMs` is when a client may start it again automatically, in milliseconds since the epoch. */
 export const hostKeepsCrashing = (loop: {
   count: number;
   message: string;
@@ -234,16 +237,12 @@ export const hostKeepsCrashing = (loop: {
   new LegworkError(
     ErrorCode.hostCrashed,
     `The task host has crashed ${loop.count} times in a row (last: ${loop.message.replace(/\.$/, '')}), so it is not ` +
-      `started before ${new Date(loop.nextStartMs).toLocaleTimeString('en-GB')}; see ${loop.trace}, or start it now ` +
+      `started again before ${new Date(loop.nextStartMs).toLocaleTimeString('en-GB')}; see ${loop.trace}, or start it now ` +
       '(`legwork host restart`, or "Legwork: Restart Host").',
   );
 
 export const hostNotKilled = ({ pid, reason }: { pid: number; reason: string }) =>
-  hostUnavailable(`process ${pid} does not answer, and was not ended: ${reason}; end it yourself`);
+  hostUnavailable(`process ${pid} does not answer and could not be ended (${reason}); end it yourself`);
 
 /** The answer to a request that was cancelled, or whose client is gone. */
-export const notWanted = () =>
-  new LegworkError(
-    ErrorCode.notWanted,
-    'The request was cancelled, so nobody waits for its answer any more.',
-  );
+export const notWanted = () => new LegworkError(ErrorCode.notWanted, 'The request was cancelled.');

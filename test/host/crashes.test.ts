@@ -83,7 +83,7 @@ test('a record over which hosts crash is set aside, and the rest works', async (
   expect(next.unreadable).toEqual([
     {
       path: taskPath(home.paths, live.id),
-      reason: 'set aside, because the host crashed over it: boom over it',
+      reason: 'set aside because the host crashed while processing it: boom over it',
     },
   ]);
   expect(readFileSync(taskPath(home.paths, live.id), 'utf8')).toBe(record);

@@ -8,7 +8,7 @@ import { openHome, SESSION } from '../helpers/host/openHome.ts';
 import { isAlive } from '../helpers/host/processes.ts';
 
 const SENTENCE = (pid: number) =>
-  `The task host (process ${pid}) does not answer. Replace it (\`legwork host restart --force\`, or "Legwork: Restart Host"); running tasks go on.`;
+  `The task host (process ${pid}) does not answer. Replace it (\`legwork host restart --force\`, or "Legwork: Restart Host"); running tasks are not affected.`;
 
 /** Patience and heartbeats are waited for as they are. */
 const SLOW = { timeout: 120_000 };
@@ -56,9 +56,9 @@ test('the command line replaces a host that hangs, and its tasks go on', SLOW, a
 
   // One that answers is asked, with or without force, and one that does not run is started.
   expect(await cli.answerOf('host', 'restart')).toMatch(
-    new RegExp(`^The task host \\(process ${next}\\) has been replaced by process \\d+\\.\n$`),
+    new RegExp(`^The task host \\(process ${next}\\) was replaced by process \\d+\\.\n$`),
   );
   await cli.answerOf('host', 'stop');
-  expect(await cli.answerOf('host', 'restart', '--force')).toMatch(/^The task host has been started/);
+  expect(await cli.answerOf('host', 'restart', '--force')).toMatch(/^The task host was started/);
   await cli.close();
 });

@@ -27,21 +27,21 @@ const FAULTS: [what: string, put: (path: string) => void, reason: RegExp][] = [
   ],
   ['another program', executable('#!/bin/sh\nexit 3\n'), /does not work: /],
   ['no program', executable('\x7fELFxx'), /does not work: /],
-  ['one that ends at once', executable(says('exit 4')), /ends again and again: it ended with code 4\.$/],
+  ['one that ends at once', executable(says('exit 4')), /exits repeatedly: it ended with code 4\.$/],
   [
     'one that ends when it is asked',
     executable(says('read -r line; kill -9 $$')),
-    /again and again: it ended with SIGKILL\.$/,
+    /exits repeatedly: it ended with SIGKILL\.$/,
   ],
   [
     'one that talks',
     executable(says('echo "error while loading shared libraries"; cat > /dev/null')),
-    /answers nonsense: What came is no frame\.$/,
+    /sent an invalid response: Not a frame\.$/,
   ],
   [
     'one that answers what nobody asked',
     executable(says(`${FRAME_OF_NOTHING}; cat > /dev/null`)),
-    /answers nonsense: It answers what it was not asked\.$/,
+    /sent an invalid response: Response to an unknown request\.$/,
   ],
 ];
 
@@ -111,6 +111,6 @@ test('a launcher that stands still is ended, and another one answers', async () 
   process.kill(launcher ?? 0, 'SIGSTOP');
   expect((await at.executor.members(held)).map(({ name }) => name)).toEqual(['sleep']);
   expect(isAlive(launcher ?? 0)).toBe(false);
-  expect(at.problems).toEqual([expect.stringContaining('did not answer any more')]);
+  expect(at.problems).toEqual([expect.stringContaining('stopped responding')]);
   expect(at.executor.launcher).toEqual({ kind: 'native' });
 });

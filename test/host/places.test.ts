@@ -75,7 +75,7 @@ test.runIf(userInfo().uid === 0)("somebody else's data directory is told to be t
     expect(ended, words.join(' ')).toMatchObject({
       status: 1,
       stderr: expect.stringContaining(
-        `belongs to user "${userInfo().username}"; choose another one`,
+        `belongs to user "${userInfo().username}"; choose another directory`,
       ) as string,
     });
   }

@@ -3,10 +3,10 @@ import { GrowingFile } from '../../base/growingFile.ts';
 import { readRegularFile } from '../../base/regularFile.ts';
 import type { CheckEntry, FormerPart, RunRequest, SentEntry } from '../agentAdapter.ts';
 
-/** By which rules of ours requests are answered without a person; logs of the first version do not say. */
+/** Version of the rules by which requests are answered automatically. Logs of the first version have none. */
 const RULES = 2;
 
-/** A line that was sent; one that was a message of the inbox says which. */
+/** A line that was sent, with the message of the inbox that it contains, if any. */
 export interface SentLine extends SentEntry {
   message?: string;
   from?: string;
@@ -14,29 +14,29 @@ export interface SentLine extends SentEntry {
 
 export type LogEntry = SentLine | CheckEntry;
 
-/** From here on the rules hold. */
+/** Marks where the rules start to apply. */
 interface RulesEntry {
   rules: number;
   after: number;
 }
 
-/** Where the log of an attempt is. */
+/** Paths of the log of an attempt. */
 export interface LogPaths {
-  /** The request that the conversation is built of, and every line sent, as JSON lines. */
+  /** The request that created the conversation, and every sent line, as JSON lines. */
   record: string;
-  /** The same lines as the agent gets them. */
+  /** The sent lines, as the agent reads them. */
   input: string;
 }
 
-/** What an earlier host left of a log. */
+/** A log written by an earlier host. */
 export interface EarlierLog {
   request: RunRequest;
   entries: LogEntry[];
-  /** What was written while other rules held. */
+  /** The part that was written under earlier rules. */
   former?: FormerPart;
 }
 
-/** Reads what an earlier host left; `undefined` when it had not begun. A line that a crash cut off was never sent. */
+/** Reads the log of an earlier host; `undefined` if there is none. A line that a crash cut off was never sent and is removed. */
 export function readLog({ record }: LogPaths): EarlierLog | undefined {
   if (!existsSync(record)) return undefined;
   const text = readRegularFile(record);
@@ -60,13 +60,13 @@ export function sentLines(entries: readonly LogEntry[]): SentLine[] {
 }
 
 /**
- * What is said to an agent in one attempt. It is written down before the agent can read it, and what the agent reads
- * is a file, too: so whoever dies when, a line is sent once, and the next host knows it.
+ * The lines sent to an agent in one attempt. They are recorded before the agent can read them, and the agent's input is a
+ * file too, so each line is sent exactly once, whichever process dies and when.
  */
 export class ConversationLog {
   readonly #record: GrowingFile;
   readonly #input: GrowingFile;
-  /** Written down, but not for the agent to read yet. */
+  /** Recorded, but not yet available to the agent. */
   #unfed = '';
 
   constructor(paths: LogPaths, onProblem: (error: Error) => void) {

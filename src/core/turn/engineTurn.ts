@@ -208,7 +208,7 @@ export class EngineTurn {
 
   /** Does some work as one turn, with all that follows; inside a turn, as a part of that. */
   run<T>(work: () => T): T {
-    if (this.#phase === 'publishing') throw new Error('Whoever is told of changes must not make any.');
+    if (this.#phase === 'publishing') throw new Error('A listener of changes must not make changes.');
     if (this.#phase === 'working') return work();
     this.#phase = 'working';
     this.#sliceEnd = performance.now() + SLICE_MS;

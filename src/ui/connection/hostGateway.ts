@@ -61,7 +61,9 @@ export class HostGateway {
     } catch (error) {
       // An error of the connection itself, not an answer: the request may or may not have been heard.
       if (isConnectionLoss(error)) {
-        throw hostUnavailable('it ended while it was being asked; look at the Tasks view, then try again');
+        throw hostUnavailable(
+          'the connection was lost during the request; check the Tasks view, then try again',
+        );
       }
       throw error;
     }
@@ -98,7 +100,7 @@ export class HostGateway {
     }
   }
 
-  /** Ends the host, whatever its version and whether it answers or not, and connects to a new one. Running tasks go on. */
+  /** Replaces the host, also one that is older or does not answer, and connects to the new one. Running tasks are not affected. */
   async restart(): Promise<void> {
     this.#disconnect();
     await endHost(this.program.paths, { isForced: true });

@@ -52,5 +52,5 @@ test.skipIf(isWindows)('a link is judged by where it leads; what is no folder, o
 test.runIf(userInfo().uid === 0)("a folder of somebody else's is refused, however closed it is", () => {
   const folder = openFolder(0o700);
   chownSync(folder, 65534, 65534);
-  expect(() => keepFolderOwn(folder)).toThrow('belongs to somebody else');
+  expect(() => keepFolderOwn(folder)).toThrow('belongs to another user');
 });

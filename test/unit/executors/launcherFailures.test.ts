@@ -43,15 +43,15 @@ describe('without a launcher that works, Node takes over', () => {
 
   test.each([
     [
-      'ends again and again',
+      'exits repeatedly',
       async (at: Awaited<ReturnType<typeof openProcesses>>) => {
         for (let count = 0; count < 5; count++) await at.die();
       },
     ],
     [
-      'answers nonsense',
+      'sent an invalid response',
       (at: Awaited<ReturnType<typeof openProcesses>>) => {
-        at.life().options.onEnd({ isNonsense: true, reason: 'What came is no frame.' });
+        at.life().options.onEnd({ isNonsense: true, reason: 'Not a frame.' });
         return Promise.resolve();
       },
     ],
@@ -106,7 +106,7 @@ describe('without a launcher that works, Node takes over', () => {
     const at = await openProcesses(undefined, { start });
     at.processes.launch(launchOf('/run/a'));
     await vi.advanceTimersByTimeAsync(1000);
-    expect(at.processes.status.reason).toMatch(/again and again: spawn E2BIG\.$/);
+    expect(at.processes.status.reason).toMatch(/exits repeatedly: spawn E2BIG\.$/);
     expect(at.handed).toEqual(['launch /run/a']);
     await expectFallback(at);
   });
@@ -150,7 +150,7 @@ describe('without a launcher that works, Node takes over', () => {
     expect(at.lives[1]?.sent.map(([verb]) => verb)).toEqual(['watch', 'members']);
     await vi.advanceTimersByTimeAsync(15_000);
     expect((await members).map(({ name }) => name)).toEqual(['fallback']);
-    expect(at.processes.status.reason).toMatch(/did not answer any more/);
+    expect(at.processes.status.reason).toMatch(/stopped responding/);
     expect(vi.getTimerCount()).toBe(0);
   });
 

@@ -13,11 +13,11 @@ const PROBLEMS: [error: Error, reason: string][] = [
   [Object.assign(new Error('x'), { code: 'EEXIST', path: '/a/b' }), '/a/b is not a folder'],
   [
     Object.assign(new Error('x'), { code: 'EACCES', path: OWN }),
-    `${OWN} is not open to you; make it so, or choose another one (the setting \`legwork.dataDirectory\`, or LEGWORK_HOME)`,
+    `you have no access to ${OWN}; change its permissions, or choose another directory (the setting \`legwork.dataDirectory\`, or LEGWORK_HOME)`,
   ],
   [
     Object.assign(new Error('x'), { code: 'EROFS', path: OWN }),
-    `${OWN} is on a file system that is read-only; choose another one (the setting \`legwork.dataDirectory\`, or LEGWORK_HOME)`,
+    `${OWN} is on a read-only file system; choose another directory (the setting \`legwork.dataDirectory\`, or LEGWORK_HOME)`,
   ],
   [new UnsafeFolder(OWN, `others can write to ${OWN}`), `others can write to ${OWN}`],
   [new Error('The lock is odd.'), 'The lock is odd'],

@@ -15,7 +15,7 @@ export const showHostStatus: CommandHandler = async ({ gateway }) => {
   if (picked) await vscode.env.clipboard.writeText(picked.description);
 };
 
-/** Ends the host and connects to a new one; running tasks go on. */
+/** Replaces the host. Running tasks are not affected. */
 export const restartHost: CommandHandler = async ({ gateway }) => {
   const progress = { location: vscode.ProgressLocation.Window, title: 'Restarting the task host' };
   await vscode.window.withProgress(progress, () => gateway.restart());

@@ -101,7 +101,7 @@ describe('who writes', () => {
       }
     });
     turn.put(running('a'));
-    expect(errors).toEqual([new Error('Whoever is told of changes must not make any.')]);
+    expect(errors).toEqual([new Error('A listener of changes must not make changes.')]);
     expect(table.has('other')).toBe(false);
     turn.apply('a', END);
     expect(table.get('a').status.state).toBe('completed');

@@ -10,8 +10,8 @@ export function update(context: EngineContext, params: UpdateParams, caller: Cal
   const task = visibleTask(context, params.id, caller);
   if (isTerminal(task)) return task;
   // Who tells of it is who runs it, also after the connection that it was registered over has gone.
-  if ('external' in task.spec && task.owner.id === caller.session.id && !context.registrants.has(task.id))
-    context.registrants.add(task.id, caller.cancelExternal);
+  if ('external' in task.spec && task.owner.id === caller.session.id)
+    context.registrants.noteReturn(task.id, caller.cancelExternal);
   const at = new Date().toISOString();
   const status = statusEvent(task, params.status, at);
   const described = {

@@ -12,20 +12,22 @@ export type Recovery =
   | { action: 'launch' }
   /** Cancelled before anybody began to run it, or run by somebody who is not connected any more. */
   | { action: 'withdraw' }
-  /** Ended, or lost, while no host ran. */
+  /** Ended, or lost, while no host ran; or begun, and nothing tells of it. */
   | { action: 'settle' };
 
 /** Decides from the record and the traces on disk, and from nothing else. */
 export function decideRecovery(task: Task, run: RunState | undefined): Recovery {
   if (isTerminal(task)) return { action: 'none' };
-  if (run?.end || run?.isLost) return { action: 'settle' };
-  if (run?.isClaimed) return { action: 'adopt' };
-  const isToEnd = task.status.state === 'cancelRequested';
   // Whoever runs it elsewhere goes on, and an observer has nothing to take up. One that was asked to end has lost
   // those who could say that it has.
-  if (!hasProcess(task)) return { action: isToEnd || task.ending ? 'withdraw' : 'none' };
+  if (!hasProcess(task)) return { action: isBeingEnded(task) ? 'withdraw' : 'none' };
+  if (run?.end || run?.isLost) return { action: 'settle' };
+  if (run?.isClaimed || run?.process) return { action: 'adopt' };
   if (isWaitingToStart(task)) return { action: 'none' };
-  return { action: isToEnd ? 'withdraw' : 'launch' };
+  if (isBeingEnded(task)) return { action: 'withdraw' };
+  if (task.status.state === 'pending') return { action: 'launch' };
+  // It has begun, so it is not begun again, even where somebody has removed the traces of that.
+  return { action: task.process ? 'adopt' : 'settle' };
 }
 
 /** Whether somebody, or a limit, has asked for the end of a task. */

@@ -116,12 +116,13 @@ export class Supervisor {
       case 'settle':
         // Its command has ended, but whether all that belongs to it is gone has not been seen.
         if (task.process && isBeingEnded(task)) this.terminate(task.id);
-        else if (traces) this.#handleRun(traces);
+        // Where no traces are left, or none that say anything, nobody will say more.
+        else this.#handleRun({ isClaimed: false, ...traces, run, isLost: true });
         return;
       case 'adopt': {
         // Its record may still say what it waited for before it was launched.
         if (task.status.state === 'pending') this.#markLaunched(task);
-        executor.follow(run, traces?.process);
+        executor.follow(run, traces?.process ?? task.process);
         if (agentSpecOf(task)) this.#options.agentRuns.adopt(turn.table.get(task.id));
         if (traces) this.#handleRun(traces);
         const now = turn.table.get(task.id);
@@ -263,6 +264,8 @@ export class Supervisor {
     const { table } = turn;
     let task = table.find(state.run.id);
     if (!task) return table.isTaken(state.run.id) ? undefined : this.#endedRuns.forget(state.run);
+    // A file that only looks like a trace.
+    if (!hasProcess(task)) return;
     if (state.run.attempt !== task.attempt.number || isTerminal(task)) return this.#endLate(task, state);
     if (state.process && !task.process) {
       const at = (state.startedAt ?? new Date()).toISOString();

@@ -1,6 +1,7 @@
 import { writeFileAtomically } from '../base/atomicFile.ts';
 import { toError } from '../base/errors.ts';
 import { taskOfError } from '../core/forTask.ts';
+import { ImpossibleTransition } from '../core/taskEvents.ts';
 import { TaskStore, type UnreadableRecord } from '../core/taskStore.ts';
 import type { Trace } from '../core/trace.ts';
 import { readCrashes, recentCrashes } from '../protocol/crashes.ts';
@@ -11,7 +12,7 @@ const KEPT = 20;
 
 /** Whether something thrown is a bug of ours, and no trouble of the system's that a sentence can tell. */
 export function isBug(thrown: unknown): boolean {
-  return [TypeError, RangeError, ReferenceError].some((kind) => thrown instanceof kind);
+  return [TypeError, RangeError, ReferenceError, ImpossibleTransition].some((kind) => thrown instanceof kind);
 }
 
 /** Writes down that a host crashes, for people and for the next host. */

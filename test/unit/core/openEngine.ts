@@ -11,8 +11,8 @@ import { dataPaths } from '../../../src/protocol/dataDirectory.ts';
 import type { Task } from '../../../src/protocol/task.ts';
 import { IDENTITY } from './sampleTask.ts';
 
-/** An engine with real files, and an executor that does what a test says. */
-export async function openEngine(records: Task[] = []) {
+/** An engine with real files, and an executor that does what a test says; `traces` are those of attempts before it. */
+export async function openEngine(records: Task[] = [], traces: RunState[] = []) {
   const paths = dataPaths(mkdtempSync(join(tmpdir(), 'legwork-engine-')));
   const store = new TaskStore(paths);
   store.prepare();
@@ -27,7 +27,7 @@ export async function openEngine(records: Task[] = []) {
     onDidClear: new Emitter<RunKey>().event,
     holdings: {},
     launcher: { kind: 'node' },
-    open: async () => [],
+    open: async () => traces,
     launch: ({ run }: { run: RunKey }) => launched.push(run),
     withdraw: () => true,
     lastAttempt: () => 0,
@@ -64,6 +64,8 @@ export async function openEngine(records: Task[] = []) {
     control,
     /** The process of an attempt is there. */
     run: (run: RunKey) => runs.fire(state(run)),
+    /** Something is known of an attempt. */
+    tell: (state: RunState) => runs.fire(state),
     /** It has ended. */
     end: (run: RunKey, code = 0) =>
       runs.fire({

@@ -6,13 +6,13 @@ import { isWaitingToStart } from './scheduler.ts';
 export type Recovery =
   /** It had ended before, or it is not for us to begin it now. */
   | { action: 'none' }
-  /** It lives, or its wrapper is about to: watch it to its end. */
+  /** It lives, or its wrapper is about to, or it has begun and nothing tells of it: watch it to its end. */
   | { action: 'adopt' }
   /** It was acknowledged and nobody has begun to run it. */
   | { action: 'launch' }
   /** Cancelled before anybody began to run it, or run by somebody who is not connected any more. */
   | { action: 'withdraw' }
-  /** Ended, or lost, while no host ran; or begun, and nothing tells of it. */
+  /** Ended, or lost, while no host ran. */
   | { action: 'settle' };
 
 /** Decides from the record and the traces on disk, and from nothing else. */
@@ -25,9 +25,8 @@ export function decideRecovery(task: Task, run: RunState | undefined): Recovery 
   if (run?.isClaimed || run?.process) return { action: 'adopt' };
   if (isWaitingToStart(task)) return { action: 'none' };
   if (isBeingEnded(task)) return { action: 'withdraw' };
-  if (task.status.state === 'pending') return { action: 'launch' };
-  // It has begun, so it is not begun again, even where somebody has removed the traces of that.
-  return { action: task.process ? 'adopt' : 'settle' };
+  // What has begun is not begun again, even where somebody has removed the traces of that.
+  return { action: task.status.state === 'pending' ? 'launch' : 'adopt' };
 }
 
 /** Whether somebody, or a limit, has asked for the end of a task. */

@@ -116,13 +116,14 @@ export class Supervisor {
       case 'settle':
         // Its command has ended, but whether all that belongs to it is gone has not been seen.
         if (task.process && isBeingEnded(task)) this.terminate(task.id);
-        // Where no traces are left, or none that say anything, nobody will say more.
-        else this.#handleRun({ isClaimed: false, ...traces, run, isLost: true });
+        else if (traces) this.#handleRun(traces);
         return;
       case 'adopt': {
         // Its record may still say what it waited for before it was launched.
         if (task.status.state === 'pending') this.#markLaunched(task);
         executor.follow(run, traces?.process ?? task.process);
+        // A claim that somebody has removed: without it, what is followed would be begun again, and not found lost.
+        if (!traces?.isClaimed) this.#withdraw(run);
         if (agentSpecOf(task)) this.#options.agentRuns.adopt(turn.table.get(task.id));
         if (traces) this.#handleRun(traces);
         const now = turn.table.get(task.id);

@@ -20,6 +20,8 @@ export async function openEngine(records: Task[] = [], traces: RunState[] = []) 
   const runs = new Emitter<RunState>();
   const launched: RunKey[] = [];
   const graces: number[] = [];
+  /** Ids of tasks whose attempts are watched to their ends. */
+  const followed = new Set<string>();
   const control = { terminate: (): Promise<Termination> => Promise.resolve({ survivors: [] }) };
   const nothing = () => undefined;
   const executor = {
@@ -36,7 +38,7 @@ export async function openEngine(records: Task[] = [], traces: RunState[] = []) 
       graces.push(graceMs);
       return control.terminate();
     },
-    follow: nothing,
+    follow: ({ id }: RunKey) => followed.add(id),
     forget: nothing,
     dispose: nothing,
   } as unknown as Executor;
@@ -61,6 +63,7 @@ export async function openEngine(records: Task[] = [], traces: RunState[] = []) 
     ...engine.context,
     launched,
     graces,
+    followed,
     control,
     /** The process of an attempt is there. */
     run: (run: RunKey) => runs.fire(state(run)),

@@ -64,7 +64,9 @@ export class Supervisor {
       forget: (run) => this.#forget(run),
     });
     this.#external = new ExternalWork({ ...options, end: (id) => this.#ends.terminated(id, []) });
-    executor.onDidChangeRun((state) => turn.run(() => forTask(state.run.id, () => this.#handleRun(state))));
+    executor.onDidChangeRun((state) =>
+      turn.runInOrder(() => forTask(state.run.id, () => this.#handleRun(state))),
+    );
   }
 
   get holdings(): Holdings {
@@ -200,13 +202,14 @@ export class Supervisor {
     const run = runOf(task);
     this.#terminating.add(id);
     executor.terminate({ run, process }, graceMs).then(
-      ({ survivors }) => {
-        this.#terminating.delete(id);
-        this.#failures.forget(id);
-        this.#ends.concluded(task, { signal: 'SIGTERM', at: new Date() }, () =>
-          turn.run(() => this.#ends.terminated(id, survivors)),
-        );
-      },
+      ({ survivors }) =>
+        turn.runInOrder(() => {
+          this.#terminating.delete(id);
+          this.#failures.forget(id);
+          this.#ends.concluded(task, { signal: 'SIGTERM', at: new Date() }, () =>
+            this.#ends.terminated(id, survivors),
+          );
+        }),
       (error: unknown) => {
         // The task stays in `cancelRequested`, which says the truth; its end is still watched for, and asked for again.
         this.#terminating.delete(id);
@@ -237,7 +240,7 @@ export class Supervisor {
   /** Takes up how the attempt is now. */
   #look(run: RunKey): void {
     this.#options.executor.inspect(run).then(
-      (state) => this.#options.turn.run(() => this.#handleRun(state)),
+      (state) => this.#options.turn.runInOrder(() => this.#handleRun(state)),
       (error: unknown) => {
         // Its end is still watched for.
         this.#options.trace.write({ event: 'problem', id: run.id, message: toError(error).message });

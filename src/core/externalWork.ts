@@ -2,6 +2,7 @@ import type { Holdings } from '../base/holdings.ts';
 import { hasProcess, isTerminal, type Task } from '../protocol/task.ts';
 import type { RunKey } from './executor.ts';
 import { GracePeriods } from './gracePeriods.ts';
+import { isBeingEnded } from './recovery.ts';
 import type { Registrants } from './registrants.ts';
 import type { Trace } from './trace.ts';
 import type { EngineTurn } from './turn/engineTurn.ts';
@@ -63,18 +64,22 @@ export class ExternalWork {
 
   /** Ends a task that was asked to end and whose end will not be reported. */
   #endUnanswered(run: RunKey): void {
-    const task = this.#current(run);
-    if (task && (task.status.state === 'cancelRequested' || task.ending)) this.#options.end(task.id);
+    this.#options.turn.runInOrder(() => {
+      const task = this.#current(run);
+      if (task && isBeingEnded(task)) this.#options.end(task.id);
+    });
   }
 
   /** Ends a task as lost: its end is not known and will not be reported. */
   #lose(run: RunKey): void {
     const { turn, registrants, trace } = this.#options;
-    const task = this.#current(run);
-    if (!task || registrants.has(task.id)) return;
-    trace.write({ event: 'lost', id: task.id });
-    const at = new Date().toISOString();
-    turn.apply(task.id, { type: 'lost', message: NOBODY, survivors: [], bytes: task.output.bytes, at });
+    turn.runInOrder(() => {
+      const task = this.#current(run);
+      if (!task || registrants.has(task.id)) return;
+      trace.write({ event: 'lost', id: task.id });
+      const at = new Date().toISOString();
+      turn.apply(task.id, { type: 'lost', message: NOBODY, survivors: [], bytes: task.output.bytes, at });
+    });
   }
 
   /** The task, unless it has ended, or another attempt of it was begun since then. */

@@ -22,5 +22,6 @@ export function retryDelayMs(task: Pick<Task, 'attempt' | 'retry'>, failure: Fai
   const earlierRetries = attempt.number - (attempt.max - retry.max);
   const factor = retry.factor ?? DEFAULT_FACTOR;
   const longestMs = Math.max(retry.backoffMs, LONGEST_BACKOFF_MS);
-  return Math.min(retry.backoffMs * factor ** earlierRetries, longestMs);
+  // The factor of very many retries is endless, and no multiple of no pause at all.
+  return retry.backoffMs && Math.min(retry.backoffMs * factor ** earlierRetries, longestMs);
 }

@@ -49,14 +49,14 @@ export class RunEnds {
     this.#concluding.add(name);
     void agentRuns.conclude(task, exit).then((agent) => {
       this.#concluding.delete(name);
-      this.#options.turn.run(() => then(agent));
+      this.#options.turn.runInOrder(() => then(agent));
     });
   }
 
   /** Goes on when it has been seen what an attempt has left; at once where that is nothing. */
   looked(held: HeldRun | undefined, then: (left?: Look) => void): void {
     if (held)
-      void this.#options.leftovers.find(held).then((left) => this.#options.turn.run(() => then(left)));
+      void this.#options.leftovers.find(held).then((left) => this.#options.turn.runInOrder(() => then(left)));
     else then();
   }
 

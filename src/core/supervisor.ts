@@ -64,7 +64,9 @@ export class Supervisor {
       forget: (run) => this.#forget(run),
     });
     this.#external = new ExternalWork({ ...options, end: (id) => this.#ends.terminated(id, []) });
-    executor.onDidChangeRun((state) => turn.run(() => forTask(state.run.id, () => this.#handleRun(state))));
+    executor.onDidChangeRun((state) =>
+      turn.runInOrder(() => forTask(state.run.id, () => this.#handleRun(state))),
+    );
   }
 
   get holdings(): Holdings {
@@ -121,7 +123,9 @@ export class Supervisor {
       case 'adopt': {
         // Its record may still say what it waited for before it was launched.
         if (task.status.state === 'pending') this.#markLaunched(task);
-        executor.follow(run, traces?.process);
+        executor.follow(run, traces?.process ?? task.process);
+        // A claim that somebody has removed: without it, what is followed would be begun again, and not found lost.
+        if (!traces?.isClaimed) this.#withdraw(run);
         if (agentSpecOf(task)) this.#options.agentRuns.adopt(turn.table.get(task.id));
         if (traces) this.#handleRun(traces);
         const now = turn.table.get(task.id);
@@ -198,13 +202,14 @@ export class Supervisor {
     const run = runOf(task);
     this.#terminating.add(id);
     executor.terminate({ run, process }, graceMs).then(
-      ({ survivors }) => {
-        this.#terminating.delete(id);
-        this.#failures.forget(id);
-        this.#ends.concluded(task, { signal: 'SIGTERM', at: new Date() }, () =>
-          turn.run(() => this.#ends.terminated(id, survivors)),
-        );
-      },
+      ({ survivors }) =>
+        turn.runInOrder(() => {
+          this.#terminating.delete(id);
+          this.#failures.forget(id);
+          this.#ends.concluded(task, { signal: 'SIGTERM', at: new Date() }, () =>
+            this.#ends.terminated(id, survivors),
+          );
+        }),
       (error: unknown) => {
         // The task stays in `cancelRequested`, which says the truth; its end is still watched for, and asked for again.
         this.#terminating.delete(id);
@@ -235,7 +240,7 @@ export class Supervisor {
   /** Takes up how the attempt is now. */
   #look(run: RunKey): void {
     this.#options.executor.inspect(run).then(
-      (state) => this.#options.turn.run(() => this.#handleRun(state)),
+      (state) => this.#options.turn.runInOrder(() => this.#handleRun(state)),
       (error: unknown) => {
         // Its end is still watched for.
         this.#options.trace.write({ event: 'problem', id: run.id, message: toError(error).message });
@@ -263,6 +268,8 @@ export class Supervisor {
     const { table } = turn;
     let task = table.find(state.run.id);
     if (!task) return table.isTaken(state.run.id) ? undefined : this.#endedRuns.forget(state.run);
+    // A file that only looks like a trace.
+    if (!hasProcess(task)) return;
     if (state.run.attempt !== task.attempt.number || isTerminal(task)) return this.#endLate(task, state);
     if (state.process && !task.process) {
       const at = (state.startedAt ?? new Date()).toISOString();

@@ -143,6 +143,7 @@ export class TaskEngine {
       groupListeners: groups.listenerCount,
       newsListeners: turn.newsListenerCount,
       tasksToJudge: turn.toJudgeCount,
+      backlog: turn.backlogSize,
       ...this.#options.executor.holdings,
       ...supervisor.holdings,
       ...leftovers.holdings,

@@ -1,6 +1,7 @@
 import { writeFileAtomically } from '../base/atomicFile.ts';
 import { toError } from '../base/errors.ts';
 import { taskOfError } from '../core/forTask.ts';
+import { ImpossibleTransition } from '../core/taskEvents.ts';
 import { TaskStore, type UnreadableRecord } from '../core/taskStore.ts';
 import type { Trace } from '../core/trace.ts';
 import { readCrashes, recentCrashes } from '../protocol/crashes.ts';
@@ -11,7 +12,7 @@ const KEPT = 20;
 
 /** Whether an error is a bug in Legwork rather than an error of the system. */
 export function isBug(thrown: unknown): boolean {
-  return [TypeError, RangeError, ReferenceError].some((kind) => thrown instanceof kind);
+  return [TypeError, RangeError, ReferenceError, ImpossibleTransition].some((kind) => thrown instanceof kind);
 }
 
 /** Records the crash of a host, in the trace and for the next host. */

@@ -1,5 +1,5 @@
 import type { NamedProcess } from '../../protocol/leftovers.ts';
-import { isTerminal, type Failure, type Task, type TaskStatus } from '../../protocol/task.ts';
+import { hasProcess, isTerminal, type Failure, type Task, type TaskStatus } from '../../protocol/task.ts';
 import { endAgent, goOnAfterLoss } from '../agentRuns/agentEnd.ts';
 import { NAMED_LIMIT } from '../leftovers.ts';
 import { end, fail, furtherAttempt, type End } from '../taskEnd.ts';
@@ -22,12 +22,13 @@ export function changeStatus(task: Task, event: StatusEvent): Task {
     }
     case 'launched': {
       if (state !== 'pending') throw impossible();
-      return { ...withoutTimes(task), status: { state: 'pending' }, updatedAt: event.at };
+      return { ...asUnstarted(task), status: { state: 'pending' }, updatedAt: event.at };
     }
     case 'started': {
-      if (task.process || task.startedAt !== undefined) throw impossible();
+      if (task.process || !hasProcess(task)) throw impossible();
       const status: TaskStatus = state === 'pending' ? { state: 'running' } : task.status;
-      return { ...task, status, process: event.process, startedAt: event.at, updatedAt: event.at };
+      const startedAt = task.startedAt ?? event.at;
+      return { ...task, status, process: event.process, startedAt, updatedAt: event.at };
     }
     case 'began': {
       if (state !== 'pending') throw impossible();
@@ -107,9 +108,9 @@ function renew(task: Task, { turn, after, environment }: Renewal): Task {
   };
 }
 
-/** What a start no longer waits for. */
-function withoutTimes(task: Task): Task {
-  const { startAt: _startAt, ...kept } = task;
+/** Without what a start no longer waits for, and what only it can tell. */
+function asUnstarted(task: Task): Task {
+  const { startAt: _startAt, startedAt: _startedAt, process: _process, ...kept } = task;
   return kept;
 }
 

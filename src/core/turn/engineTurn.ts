@@ -12,6 +12,7 @@ import type { TaskStore } from '../taskStore.ts';
 import { isWorthSaving, transition, type TaskEvent } from '../taskTransitions.ts';
 import type { Trace } from '../trace.ts';
 import { Alarm } from './alarm.ts';
+import { Backlog } from './backlog.ts';
 import type { Effect, Performers } from './effects.ts';
 import type { EngineState, Happening } from './engineState.ts';
 import { Publication } from './publication.ts';
@@ -50,6 +51,7 @@ export class EngineTurn {
   readonly #agenda = new Agenda();
   readonly #rateLimits = new RateLimits();
   readonly #alarm = new Alarm(() => this.run(() => undefined));
+  readonly #backlog = new Backlog();
   #performers: Performers | undefined;
   #isOpen = false;
   #isDisposed = false;
@@ -91,6 +93,11 @@ export class EngineTurn {
   /** Whether something is left for further turns, which come by themselves. */
   get hasMore(): boolean {
     return !this.#agenda.isEmpty;
+  }
+
+  /** How much that came from outside is still to be done. */
+  get backlogSize(): number {
+    return this.#backlog.size;
   }
 
   /** How many tasks are still to be judged. */
@@ -204,6 +211,11 @@ export class EngineTurn {
   saveAgain(id: string): Task {
     if (this.#table.get(id).unsaved !== undefined) this.apply(id, { type: 'saved' });
     return this.#table.get(id);
+  }
+
+  /** As `run`, of what comes in numbers that nobody limits: after all of it that came before, and a little at a time. */
+  runInOrder(work: () => unknown): void {
+    this.#backlog.add(() => this.run(work));
   }
 
   /** Does some work as one turn, with all that follows; inside a turn, as a part of that. */
@@ -348,6 +360,7 @@ export class EngineTurn {
     this.#isOpen = false;
     this.#isDisposed = true;
     clearImmediate(this.#nextSlice);
+    this.#backlog.dispose();
     this.#alarm.dispose();
     this.saveUnsaved();
     this.#saves.dispose();

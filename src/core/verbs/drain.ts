@@ -1,15 +1,20 @@
 import type { DrainParams } from '../../protocol/messages.ts';
 import { isTerminal, type Task } from '../../protocol/task.ts';
 import type { Caller, EngineContext } from '../engineContext.ts';
+import { inSlices } from '../turn/inSlices.ts';
 import { listed } from './list.ts';
 
-/** Tasks that ended since this consumer last asked, in the order of their ends. */
-export function drain(context: EngineContext, params: DrainParams, caller: Caller): Task[] {
+/** Tasks that ended since this consumer last asked, in the order of their ends. Very many are drained little by little. */
+export async function drain(context: EngineContext, params: DrainParams, caller: Caller): Promise<Task[]> {
   const { consumer, ...filter } = params;
-  const ended = [...listed(context, filter, caller)].filter(
-    (task) => isTerminal(task) && !task.drainedBy?.includes(consumer),
-  );
-  return ended
-    .toSorted((a, b) => Date.parse(a.endedAt ?? a.updatedAt) - Date.parse(b.endedAt ?? b.updatedAt))
-    .map(({ id }) => context.turn.apply(id, { type: 'drained', consumer }));
+  const isToDrain = (task: Task) => isTerminal(task) && !task.drainedBy?.includes(consumer);
+  const ended = [...listed(context, filter, caller)]
+    .filter(isToDrain)
+    .toSorted((a, b) => Date.parse(a.endedAt ?? a.updatedAt) - Date.parse(b.endedAt ?? b.updatedAt));
+  const drained: Task[] = [];
+  await inSlices(ended, ({ id }) => {
+    const task = context.table.find(id);
+    if (task && isToDrain(task)) drained.push(context.turn.apply(id, { type: 'drained', consumer }));
+  });
+  return drained;
 }

@@ -11,8 +11,8 @@ import { dataPaths } from '../../../src/protocol/dataDirectory.ts';
 import type { Task } from '../../../src/protocol/task.ts';
 import { IDENTITY } from './sampleTask.ts';
 
-/** An engine with real files, and an executor that does what a test says. */
-export async function openEngine(records: Task[] = []) {
+/** An engine with real files, and an executor that does what a test says; `traces` are those of attempts before it. */
+export async function openEngine(records: Task[] = [], traces: RunState[] = []) {
   const paths = dataPaths(mkdtempSync(join(tmpdir(), 'legwork-engine-')));
   const store = new TaskStore(paths);
   store.prepare();
@@ -20,6 +20,8 @@ export async function openEngine(records: Task[] = []) {
   const runs = new Emitter<RunState>();
   const launched: RunKey[] = [];
   const graces: number[] = [];
+  /** Ids of tasks whose attempts are watched to their ends. */
+  const followed = new Set<string>();
   const control = { terminate: (): Promise<Termination> => Promise.resolve({ survivors: [] }) };
   const nothing = () => undefined;
   const executor = {
@@ -27,7 +29,7 @@ export async function openEngine(records: Task[] = []) {
     onDidClear: new Emitter<RunKey>().event,
     holdings: {},
     launcher: { kind: 'node' },
-    open: async () => [],
+    open: async () => traces,
     launch: ({ run }: { run: RunKey }) => launched.push(run),
     withdraw: () => true,
     lastAttempt: () => 0,
@@ -36,7 +38,7 @@ export async function openEngine(records: Task[] = []) {
       graces.push(graceMs);
       return control.terminate();
     },
-    follow: nothing,
+    follow: ({ id }: RunKey) => followed.add(id),
     forget: nothing,
     dispose: nothing,
   } as unknown as Executor;
@@ -61,9 +63,12 @@ export async function openEngine(records: Task[] = []) {
     ...engine.context,
     launched,
     graces,
+    followed,
     control,
     /** The process of an attempt is there. */
     run: (run: RunKey) => runs.fire(state(run)),
+    /** Something is known of an attempt. */
+    tell: (state: RunState) => runs.fire(state),
     /** It has ended. */
     end: (run: RunKey, code = 0) =>
       runs.fire({

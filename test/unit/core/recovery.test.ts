@@ -36,8 +36,9 @@ function everyTrace(): (RunState | undefined)[] {
 function expected(status: TaskStatus, run: RunState | undefined): Recovery['action'] {
   if (['completed', 'failed', 'cancelled'].includes(status.state)) return 'none';
   if (run !== undefined && (run.end !== undefined || run.isLost === true)) return 'settle';
-  if (run !== undefined && run.isClaimed) return 'adopt';
-  return status.state === 'cancelRequested' ? 'withdraw' : 'launch';
+  if (run !== undefined && (run.isClaimed || run.process !== undefined)) return 'adopt';
+  if (status.state === 'cancelRequested') return 'withdraw';
+  return status.state === 'pending' ? 'launch' : 'adopt';
 }
 
 describe('R10: what a host that starts does about a task', () => {
@@ -64,6 +65,7 @@ describe('R10: what a host that starts does about a task', () => {
     },
     { title: 'alive', status: { state: 'running' }, traces: alive, action: 'adopt' },
     { title: 'ended meanwhile', status: { state: 'running' }, traces: { ...alive, end }, action: 'settle' },
+    { title: 'begun, and its traces are gone', status: { state: 'running' }, action: 'adopt' },
     { title: 'W9: lost', status: { state: 'running' }, traces: { ...alive, isLost: true }, action: 'settle' },
     {
       title: 'cancelled, never begun',

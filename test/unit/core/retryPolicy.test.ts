@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { retryDelayMs } from '../../../src/core/retryPolicy.ts';
 import type { Failure, RetryPolicy } from '../../../src/protocol/task.ts';
@@ -38,6 +39,23 @@ describe('B3: whether and when a failed attempt is tried again', () => {
       fortyDaysMs,
       fortyDaysMs,
     ]);
+  });
+
+  test('is a time, whatever the policy and however often it was tried', () => {
+    const policy = fc.record({
+      max: fc.integer({ min: 1, max: 2 ** 50 }),
+      backoffMs: fc.double({ min: 0, max: 3660 * 24 * 3_600_000, noNaN: true }),
+      factor: fc.double({ min: 1, noNaN: true, noDefaultInfinity: true }),
+    });
+    const count = fc.integer({ min: 1, max: 1_000_000 });
+    fc.assert(
+      fc.property(policy, count, (retry, number) => {
+        const delayMs = delay(retry, number) ?? 0;
+        expect(delayMs).toBeGreaterThanOrEqual(0);
+        expect(Number.isFinite(delayMs)).toBe(true);
+      }),
+      { examples: [[{ max: 2000, backoffMs: 0, factor: 2 }, 1025]] },
+    );
   });
 
   test('L7: a rerun begins again with the first pause', () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { forTask } from '../../../src/core/forTask.ts';
+import { ImpossibleTransition } from '../../../src/core/taskEvents.ts';
 import { formatRecord } from '../../../src/core/taskFormat.ts';
 import { fileTrace } from '../../../src/core/trace.ts';
 import { CautiousStore, isBug, noteCrash } from '../../../src/host/crashKeeper.ts';
@@ -88,7 +89,7 @@ test.each(LOADS)('a record is set aside after crashes: %s', async (_what, crashe
   expect(unreadable.map(({ path }) => path)).toEqual(isSetAside ? [taskPath(paths, 'sh-bad')] : []);
 });
 
-test('errors of the language are bugs; those of the system and those for people are none', () => {
+test('errors of the language are bugs, and transitions that cannot be; those of the system and those for people are none', () => {
   const cause = new Error('x');
   const none = [
     cause,
@@ -97,9 +98,7 @@ test('errors of the language are bugs; those of the system and those for people 
     dataDirectoryUnusable({ path: '/', reason: 'x', cause }),
   ];
   expect(none.filter(isBug)).toEqual([]);
-  expect([new TypeError('x'), new RangeError('x'), new ReferenceError('x')].map(isBug)).toEqual([
-    true,
-    true,
-    true,
-  ]);
+  const impossible = new ImpossibleTransition(makeTask({}), { type: 'saved' });
+  const bugs = [new TypeError('x'), new RangeError('x'), new ReferenceError('x'), impossible];
+  expect(bugs.filter(isBug)).toEqual(bugs);
 });

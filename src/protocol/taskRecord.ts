@@ -102,8 +102,12 @@ const attempt = () =>
   object(
     {
       number: count(1, 'The execution this record tells of; a retry or a rerun has a higher number.'),
+      // More than the largest number of retries, so not always a number that counts.
       max: optional(
-        count(0, 'Number of the last attempt that a retry may make; missing when nothing is retried.'),
+        numberOf(
+          { isFine: (max) => max >= 0, expected: 'a number, 0 or more' },
+          'Number of the last attempt that a retry may make; missing when nothing is retried.',
+        ),
       ),
       key: optional(text('A start with the key of an existing task answers with that task.')),
     },

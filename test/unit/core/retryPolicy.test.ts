@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { retryDelayMs } from '../../../src/core/retryPolicy.ts';
 import type { Failure, RetryPolicy } from '../../../src/protocol/task.ts';
@@ -38,6 +39,24 @@ describe('B3: whether and when a failed attempt is tried again', () => {
       fortyDaysMs,
       fortyDaysMs,
     ]);
+  });
+
+  test('whatever a policy says, and however often it has failed, a pause can be added to a date', () => {
+    const dayMs = 24 * 3_600_000;
+    const policy = fc.record({
+      max: fc.maxSafeNat().map((max) => Math.max(max, 100_000)),
+      backoffMs: fc.oneof(fc.constant(0), fc.double({ min: 0, max: 3660 * dayMs, noNaN: true })),
+      factor: fc.double({ min: 1, max: Number.MAX_VALUE, noNaN: true }),
+    });
+    fc.assert(
+      fc.property(policy, fc.integer({ min: 1, max: 99_999 }), ({ factor, ...usual }, number) => {
+        for (const retry of [usual, { ...usual, factor }]) {
+          const pauseMs = delay(retry, number);
+          expect(pauseMs).toBeGreaterThanOrEqual(0);
+          expect(pauseMs).toBeLessThanOrEqual(3660 * dayMs);
+        }
+      }),
+    );
   });
 
   test('L7: a rerun begins again with the first pause', () => {

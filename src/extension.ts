@@ -81,6 +81,7 @@ export function activate(context: vscode.ExtensionContext): void {
   own(tree.onDidChangeVisibility(({ visible }) => handleVisibility(visible)));
   own(scope.onDidChange(handleScope));
   own(vscode.workspace.onDidChangeWorkspaceFolders(handleScope));
+  own(gateway.onDidDisconnect(() => offer.forget()));
   own(gateway.onDidChangeProblem((problem) => tree.showProblem(problem)));
   own(gateway.onDidChangeProblem(restartReporter(log)));
   own(rememberLastSeen(model, context.globalState));

@@ -29,8 +29,10 @@ export function failed(message: string, limit?: 'turns' | 'cost'): AgentEnd {
 
 /** Creates a failed end because of a usage or rate limit that resets at `retryAtSeconds` since the epoch. */
 export function rateLimited(message: string, retryAtSeconds?: number): AgentEnd {
-  const retryAt = retryAtSeconds === undefined ? undefined : new Date(retryAtSeconds * 1000).toISOString();
-  return { state: 'failed', message, limit: 'rate', ...(retryAt !== undefined && { retryAt }) };
+  const retryAt = new Date((retryAtSeconds ?? NaN) * 1000);
+  // An agent may say any number.
+  const isTime = !Number.isNaN(retryAt.getTime());
+  return { state: 'failed', message, limit: 'rate', ...(isTime && { retryAt: retryAt.toISOString() }) };
 }
 
 /** Message for a success without any result: some agents end this way when a model call fails. */

@@ -8,7 +8,7 @@ import { ConnectionLost, isConnectionLoss } from './connectionLoss.ts';
 import { watchHeartbeat } from './heartbeat.ts';
 import { ensureHost, type HostProgram } from './hostStarter.ts';
 import { introduce, type HostWire, type Introduce } from './hostWire.ts';
-import { patienceMs } from './patience.ts';
+import { patienceMs, silence } from './patience.ts';
 import { TaskClient } from './taskClient.ts';
 
 const CONNECT_TRIES = 5;
@@ -89,6 +89,6 @@ export function attachWith(introduce: Introduce): Attach {
 
 /** Rejects after a while, unless it is no longer wanted by then. */
 async function failAfter(ms: number, error: Error, signal: AbortSignal): Promise<never> {
-  await delay(ms, undefined, { signal });
+  await silence(ms, signal);
   throw error;
 }

@@ -1,5 +1,4 @@
 import type { Duplex } from 'node:stream';
-import { setTimeout as delay } from 'node:timers/promises';
 import { createMessageConnection, StreamMessageWriter } from 'vscode-jsonrpc/node';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
@@ -7,7 +6,7 @@ import { hostHangs } from '../protocol/errors.ts';
 import { HostStopRequest } from '../protocol/hostMessages.ts';
 import { messageReader } from '../protocol/messageReader.ts';
 import { untilGone } from './hostLocator.ts';
-import { patienceMs } from './patience.ts';
+import { patienceMs, silence } from './patience.ts';
 
 /**
  * Ends a host, of whatever version; running tasks are not affected, and the next host adopts them. Returns when it is
@@ -27,7 +26,7 @@ export async function stopHost(
   // One that is ending anyway may never answer, but closes; whether it is gone is looked at below.
   const answered = connection.sendRequest(HostStopRequest, { token: endpoint.token }).catch(() => undefined);
   const limit = new AbortController();
-  const silent = delay(patienceMs(endpoint), 'silent', { signal: limit.signal });
+  const silent = silence(patienceMs(endpoint), limit.signal).then(() => 'silent');
   const first = await Promise.race([answered, closed, silent]);
   limit.abort();
   silent.catch(() => undefined);

@@ -5,7 +5,7 @@ import { readRegularFile } from '../base/regularFile.ts';
 import { checked } from '../protocol/checked.ts';
 import { notSaved } from '../protocol/errors.ts';
 import { groupsFile } from '../protocol/taskPolicies.ts';
-import { AGENT_GROUP, AGENT_SLOTS, DEFAULT_GROUP, DEFAULT_SLOTS, type Group } from '../protocol/task.ts';
+import { unsetGroup, type Group } from '../protocol/task.ts';
 
 /** Groups that somebody set, in a file of the data directory; all others are as they are by default. */
 export class GroupTable {
@@ -35,10 +35,7 @@ export class GroupTable {
   }
 
   get(name: string): Group {
-    const known = this.#groups.get(name);
-    if (known) return known;
-    if (name === DEFAULT_GROUP) return { name, isPaused: false };
-    return { name, slots: name === AGENT_GROUP ? AGENT_SLOTS : DEFAULT_SLOTS, isPaused: false };
+    return this.#groups.get(name) ?? unsetGroup(name);
   }
 
   /** Groups that somebody set. */

@@ -22,6 +22,6 @@ export function retryDelayMs(task: Pick<Task, 'attempt' | 'retry'>, failure: Fai
   const earlierRetries = attempt.number - (attempt.max - retry.max);
   const factor = retry.factor ?? DEFAULT_FACTOR;
   const longestMs = Math.max(retry.backoffMs, LONGEST_BACKOFF_MS);
-  // The factor of very many retries is endless, and no multiple of no pause at all.
-  return retry.backoffMs && Math.min(retry.backoffMs * factor ** earlierRetries, longestMs);
+  // After many retries the power is infinite, and no multiple of a pause of nothing.
+  return Math.min(retry.backoffMs * Math.min(factor ** earlierRetries, Number.MAX_VALUE), longestMs);
 }

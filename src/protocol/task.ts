@@ -1,5 +1,6 @@
 import type { AgentSpec } from './agentRun.ts';
 import type { TaskKind } from './filter.ts';
+import type { Group } from './taskPolicies.ts';
 import type { Task } from './taskRecord.ts';
 import type { CommandSpec } from './taskSpec.ts';
 
@@ -31,6 +32,12 @@ export const DEFAULT_SLOTS = 1;
 /** The group of agent runs that name none, and its slots: each takes some hundred MiB. */
 export const AGENT_GROUP = 'agents';
 export const AGENT_SLOTS = 3;
+
+/** What a group is like that nobody has set. */
+export function unsetGroup(name: string): Group {
+  if (name === DEFAULT_GROUP) return { name, isPaused: false };
+  return { name, slots: name === AGENT_GROUP ? AGENT_SLOTS : DEFAULT_SLOTS, isPaused: false };
+}
 
 /** Whether the task can still change: pending or live. */
 export function isUnfinished(task: Pick<Task, 'status'>): boolean {

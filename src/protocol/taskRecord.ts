@@ -19,7 +19,7 @@ import {
 import { TASK_KINDS } from './filter.ts';
 import { leftovers } from './leftovers.ts';
 import { processIdentity } from './process.ts';
-import { parent, producer, session } from './session.ts';
+import { parent, session, type producer } from './session.ts';
 import { cancelPolicy, closePolicy, dependencyFields, retryPolicy } from './taskPolicies.ts';
 import { taskSpec } from './taskSpec.ts';
 import { failure, taskStatus } from './taskStatus.ts';
@@ -102,8 +102,12 @@ const attempt = () =>
   object(
     {
       number: count(1, 'The execution this record tells of; a retry or a rerun has a higher number.'),
+      // More than the largest number of retries, so not always a number that counts.
       max: optional(
-        count(0, 'Number of the last attempt that a retry may make; missing when nothing is retried.'),
+        numberOf(
+          { isFine: (max) => max >= 0, expected: 'a number, 0 or more' },
+          'Number of the last attempt that a retry may make; missing when nothing is retried.',
+        ),
       ),
       key: optional(text('A start with the key of an existing task answers with that task.')),
     },
@@ -132,7 +136,8 @@ export const taskRecord = described(() =>
       kind: oneOf(TASK_KINDS, 'What it is.'),
       name: optional(text('Chosen by a person; unique among the live tasks of a session.')),
       description: text('One line that tells what it does: the command.'),
-      producer: producer(),
+      // A host of before asked for no more than a text.
+      producer: text('Who asked for it.') as ReturnType<typeof producer>,
       owner: session(),
       parent: optional(parent()),
       spec: taskSpec(),

@@ -7,11 +7,12 @@ import { removeEach } from './clean.ts';
 /** Removes ended tasks of one owner, except those not saved and those with leftovers; answers with their ids. */
 export function collect(context: EngineContext, params: CollectParams, caller: Caller): Promise<string[]> {
   const { table } = context;
+  const endedBeforeMs = params.endedBefore === undefined ? Infinity : Date.parse(params.endedBefore);
   const ids: string[] = [];
   for (const task of table.ownedBy(params.session)) {
     if (!isExpendable(task)) continue;
     if (params.states && !params.states.includes(task.status.state)) continue;
-    if (params.endedBefore !== undefined && (task.endedAt ?? task.updatedAt) >= params.endedBefore) continue;
+    if (Date.parse(task.endedAt ?? task.updatedAt) >= endedBeforeMs) continue;
     if (canSee(caller.session, task, (id) => table.find(id))) ids.push(task.id);
   }
   return removeEach(context, ids);

@@ -28,6 +28,7 @@ export class HostGateway {
   readonly #options: HostGatewayOptions;
   readonly #didChangeProblem = new Emitter<unknown>();
   readonly #didConnect = new Emitter<TaskClient>();
+  readonly #didDisconnect = new Emitter<void>();
   #link: Promise<HostLink> | undefined;
   /** Resolves when all of the host's tasks are in the model, or the connection is gone. */
   #history = Promise.withResolvers<void>();
@@ -37,6 +38,8 @@ export class HostGateway {
 
   /** A fresh connection stands, and the model is up to date. */
   readonly onDidConnect = this.#didConnect.event;
+  /** The connection is gone, and the model is out of date from now on. */
+  readonly onDidDisconnect = this.#didDisconnect.event;
   /** Why the host cannot be reached, told for connections nobody waits for; `undefined` when it can again. */
   readonly onDidChangeProblem = this.#didChangeProblem.event;
   /** Whether the Tasks view is in sight, which is a reason to stay connected. */
@@ -113,6 +116,7 @@ export class HostGateway {
     this.#disconnect();
     this.#didChangeProblem.dispose();
     this.#didConnect.dispose();
+    this.#didDisconnect.dispose();
   }
 
   #connect(): Promise<HostLink> {
@@ -172,6 +176,7 @@ export class HostGateway {
   #handleClosed(closed: Promise<HostLink>): void {
     if (this.#link !== closed) return;
     this.#link = undefined;
+    this.#didDisconnect.fire();
     this.#options.log.info('The connection to the task host is gone.');
     this.#scheduleRetry();
   }
@@ -187,6 +192,7 @@ export class HostGateway {
     clearTimeout(this.#retry);
     this.#link?.then((link) => link.dispose()).catch(() => undefined);
     this.#link = undefined;
+    if (!this.#isDisposed) this.#didDisconnect.fire();
     this.#history.resolve();
   }
 }

@@ -61,6 +61,12 @@ export class CommandOffer {
     this.#tellAll();
   }
 
+  /** Everything is offered again until all tasks are known anew: without a connection others may come to be. */
+  forget(): void {
+    this.#isKnown = false;
+    for (const subject of [...subjects, 'pausedGroup'] as const) this.#tell(subject, true);
+  }
+
   dispose(): void {
     this.#subscription.dispose();
   }

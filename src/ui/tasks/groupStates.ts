@@ -1,13 +1,5 @@
 import type { GroupState } from '../../protocol/messages.ts';
-import {
-  commandSpecOf,
-  DEFAULT_GROUP,
-  DEFAULT_SLOTS,
-  groupOf,
-  isUnfinished,
-  type Group,
-  type Task,
-} from '../../protocol/task.ts';
+import { groupOf, hasProcess, isUnfinished, unsetGroup, type Group, type Task } from '../../protocol/task.ts';
 
 interface Count {
   unfinished: number;
@@ -55,8 +47,8 @@ export class GroupStates {
     const count = this.#counts.get(name) ?? { unfinished: 0, running: 0, pending: 0 };
     count.unfinished += change;
     if (isWaitingToStart(task)) count.pending += change;
-    // Only commands take slots.
-    else if (commandSpecOf(task)) count.running += change;
+    // What runs elsewhere takes no slot.
+    else if (hasProcess(task)) count.running += change;
     if (count.unfinished > 0) this.#counts.set(name, count);
     else this.#counts.delete(name);
     this.#states = undefined;
@@ -67,7 +59,7 @@ export class GroupStates {
       this.#set.map((group): [string, GroupState] => [group.name, { ...group, running: 0, pending: 0 }]),
     );
     for (const [name, { running, pending }] of this.#counts)
-      states.set(name, { ...(states.get(name) ?? newState(name)), running, pending });
+      states.set(name, { ...(states.get(name) ?? unsetGroup(name)), running, pending });
     return [...states.values()].toSorted((a, b) => a.name.localeCompare(b.name));
   }
 }
@@ -75,9 +67,4 @@ export class GroupStates {
 /** Whether a task has still to be given the right to start. */
 export function isWaitingToStart({ status }: Pick<Task, 'status'>): boolean {
   return status.state === 'pending' && status.waitsFor !== undefined;
-}
-
-function newState(name: string): GroupState {
-  const state = { name, isPaused: false, running: 0, pending: 0 };
-  return name === DEFAULT_GROUP ? state : { ...state, slots: DEFAULT_SLOTS };
 }

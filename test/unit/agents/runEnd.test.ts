@@ -1,11 +1,22 @@
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseRateLimit } from '../../../src/agents/rateLimit.ts';
-import { judgeEnd, readableMessage, type EndEvidence } from '../../../src/agents/runEnd.ts';
+import { judgeEnd, rateLimited, readableMessage, type EndEvidence } from '../../../src/agents/runEnd.ts';
 import { AT } from './recordings.ts';
 
 const at = (time: string) => ({ retryAt: time });
 
 describe('limits of a provider', () => {
+  test('end at whatever second an agent says, if that is one', () => {
+    expect(rateLimited('x', 1_795_266_000)).toMatchObject(at('2026-11-21T13:00:00.000Z'));
+    fc.assert(
+      fc.property(fc.oneof(fc.double(), fc.constantFrom(1e13, -1e13, 8.64e12)), (second) => {
+        const { retryAt = AT.toISOString() } = rateLimited('x', second) as { retryAt?: string };
+        expect(Date.parse(retryAt)).not.toBeNaN();
+      }),
+    );
+  });
+
   test.each([
     ['Claude AI usage limit reached|1795266000', at('2026-11-21T13:00:00.000Z')],
     [

@@ -5,6 +5,7 @@ import { cancel } from '../../../src/core/verbs/cancel.ts';
 import { cancelAll } from '../../../src/core/verbs/cancelAll.ts';
 import { clean } from '../../../src/core/verbs/clean.ts';
 import { drain } from '../../../src/core/verbs/drain.ts';
+import { collect } from '../../../src/core/verbs/collect.ts';
 import { setGroup } from '../../../src/core/verbs/groups.ts';
 import { acknowledge } from '../../../src/core/verbs/notices.ts';
 import type { EngineContext } from '../../../src/core/engineContext.ts';
@@ -109,6 +110,26 @@ describe('of very many tasks', { timeout: 30_000 }, () => {
       expect(mine.length + theirs.length).toBe(MANY);
     },
   );
+
+  const inZone = (ms: number, hours: number) => new Date(ms + hours * 3_600_000).toISOString().slice(0, 19);
+  test.each<[string, (ms: number) => string]>([
+    ['as records have it', (ms) => new Date(ms).toISOString()],
+    ['without milliseconds', (ms) => `${inZone(ms, 0)}Z`],
+    ['east of here', (ms) => `${inZone(ms, 2)}+02:00`],
+    ['west of here', (ms) => `${inZone(ms, -10)}-10:00`],
+    ['in words', (ms) => new Date(ms).toUTCString()],
+  ])('those that ended before a time are collected, which is written %s', async (_how, written) => {
+    const ms = Math.floor(Date.now() / 1000 - MANY) * 1000;
+    const { engine, table } = await openEngine(
+      records((number) => {
+        const endedAt = new Date(ms + (number - MANY / 2) * 1000).toISOString();
+        return { status: { state: 'completed' }, endedAt, owner: CALLER.session };
+      }),
+    );
+    const params = { session: CALLER.session.id, endedBefore: written(ms) };
+    expect(await collect(engine.context, params, CALLER)).toHaveLength(MANY / 2);
+    expect([...table.values()].every(({ endedAt = '' }) => Date.parse(endedAt) >= ms)).toBe(true);
+  });
 
   test('all that are not kept are removed, with their files', async () => {
     const { engine, table, paths } = await openEngine(

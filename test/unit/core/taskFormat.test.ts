@@ -28,6 +28,13 @@ test('R3: any text in a command survives', () => {
   // The first strings of all of Unicode take the library seconds.
 }, 30_000);
 
+test('R2: a record is read whoever asked for its task, also somebody that no request may name today', () => {
+  for (const producer of ['cli', 'extension:x.y', 'vscode', 'my robot', '']) {
+    const text = JSON.stringify({ ...sampleTask(), producer });
+    expect(parseRecord(text).producer).toBe(producer);
+  }
+});
+
 test('T10: that a save failed is not part of what is saved', () => {
   expect(formatRecord(sampleTask({ unsaved: 'ENOSPC' }))).toBe(formatRecord(sampleTask()));
 });

@@ -87,6 +87,21 @@ test('nothing is told before all tasks are known, and then of all of them', () =
   expect(told).toEqual(toldAtOnce([aTask(), aTask({ id: 'sh-2' }), ended], isInScope));
 });
 
+test('without a connection everything is offered, until all tasks are known anew', () => {
+  const model = new TaskModel();
+  const told = new Map<CommandSubject, boolean>();
+  const isInScope = () => true;
+  const offer = new CommandOffer({ model, isInScope, tell: (subject, exists) => told.set(subject, exists) });
+  model.replaceAll([]);
+  expect(new Set(told.values())).toEqual(new Set([false]));
+  offer.forget();
+  offer.refresh();
+  model.replaceAll([], [], { hasHistory: true });
+  expect(new Set(told.values())).toEqual(new Set([true]));
+  model.apply({ changed: [aTask()], removed: [], history: 'last' });
+  expect(told).toEqual(toldAtOnce([aTask()], isInScope));
+});
+
 test('what was told once is not told again', () => {
   const model = new TaskModel();
   const told: string[] = [];

@@ -5,6 +5,7 @@ import { parseGroups, parseSlots, retentionPolicy } from '../../../../src/ui/edi
 import { groupText } from '../../../../src/ui/tasks/groupText.ts';
 import { pendingText } from '../../../../src/ui/tasks/pendingText.ts';
 import { TaskModel } from '../../../../src/ui/tasks/taskModel.ts';
+import { anAgentRun } from '../anAgentRun.ts';
 import { aTask } from '../aTask.ts';
 
 const now = new Date(2026, 0, 1, 13, 0).getTime();
@@ -107,6 +108,15 @@ test('how busy groups are follows from the tasks, whatever the host told last', 
   expect(textOf(model, 'sh-2')).toBe('starting');
   model.apply({ changed: [], removed: ['sh-4'] });
   expect(model.groups().map(({ name }) => name)).toEqual(['build', 'default']);
+});
+
+test('agent runs take slots as commands do, and their group has its own number of them', () => {
+  const queued = anAgentRun({}, { id: 'ag-2', status: { state: 'pending', waitsFor: { kind: 'slot' } } });
+  const model = modelOf([anAgentRun(), queued, aTask({ id: 'ob-1', spec: { watch: {}, on: 'any' } })]);
+  expect(model.groups()).toEqual([
+    { name: 'agents', slots: 3, isPaused: false, running: 1, pending: 1 },
+    { name: 'default', isPaused: false, running: 0, pending: 0 },
+  ]);
 });
 
 test('slots are a whole number, or as many as there are', () => {

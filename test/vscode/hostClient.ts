@@ -24,7 +24,11 @@ export async function connectBeside(editor: Editor): Promise<HostClient> {
     paths: dataPaths(editor.server.home),
   };
   const { client, dispose } = await connectHost(program, { id: 'cli:tester', label: 'tester' });
-  onTestFinished(dispose);
+  onTestFinished(async ({ task }) => {
+    // A second try begins without what the first one left.
+    if (task.result?.state === 'fail') await removeAll(client).catch(console.error);
+    dispose();
+  });
   return {
     client,
     start: (command, options = {}) =>
@@ -37,4 +41,10 @@ export async function connectBeside(editor: Editor): Promise<HostClient> {
         ...options,
       }),
   };
+}
+
+async function removeAll(client: TaskClient): Promise<void> {
+  const cancelled = await client.cancelAll();
+  await Promise.all(cancelled.map(({ id }) => client.wait(id)));
+  await client.clean({ maxCount: 0 });
 }

@@ -5,6 +5,8 @@
 
 /** What the person is like, for tests to change. */
 export const person = { trusts: true, selects: 'npm test' };
+/** What is set, by the key without its section. */
+export const settings: Record<string, unknown> = {};
 /** What the editor was asked to register and to open. */
 export const registered = new Map<string, (...args: unknown[]) => Promise<unknown>>();
 export const terminals: { handleInput(data: string): void }[] = [];
@@ -162,7 +164,10 @@ export const workspace = {
   get isTrusted() {
     return person.trusts;
   },
-  getConfiguration: () => ({ get: (_key: string, usual: unknown) => usual, update: () => Promise.resolve() }),
+  getConfiguration: () => ({
+    get: (key: string, usual: unknown) => (key in settings ? settings[key] : usual),
+    update: () => Promise.resolve(),
+  }),
   getWorkspaceFolder: () => ({ uri: Uri.file('/work') }),
   openTextDocument: () => Promise.resolve(document),
   onDidChangeConfiguration: () => new Disposable(),

@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
+import { endHost } from '../../src/client/endHost.ts';
+import { dataPaths } from '../../src/protocol/dataDirectory.ts';
 import { useEditor } from '../helpers/vscode/editor.ts';
+import { connectBeside } from './hostClient.ts';
 
 const editor = useEditor({ keepsWindow: true });
 
@@ -68,4 +71,21 @@ test('the palette offers what there is something for', async () => {
   await editor().finish('offered');
   await window.tasks.waitFor({ label: command, group: 'Completed' });
   await expect.poll(isOffered, { timeout: 20_000 }).toBe(false);
+});
+
+test('the palette offers everything again when the host has gone and nothing waits for another', async () => {
+  const window = await editor().current();
+  const pause = 'Legwork: Pause Task…';
+  const isOffered = async () => (await window.offeredCommands(pause)).includes(pause);
+  await expect.poll(isOffered, { timeout: 20_000 }).toBe(false);
+  // A view in sight would connect again.
+  await window.runCommand('View: Show Explorer');
+  await endHost(dataPaths(editor().server.home), { isForced: false });
+  await expect.poll(isOffered, { timeout: 20_000 }).toBe(true);
+  const { start } = await connectBeside(editor());
+  await start(editor().untilFinished('beside'), { name: 'beside' });
+  await window.runCommand(pause);
+  await window.pick('beside');
+  await window.tasks.show();
+  await window.tasks.waitFor({ label: 'beside', description: /^paused/ });
 });

@@ -20,7 +20,7 @@ export function applyHostSettings(parts: {
     for (const { name, slots } of groupsSetting()) {
       const known = model.groups().find((group) => group.name === name);
       // oxlint-disable-next-line no-await-in-loop -- each group's failure is logged by itself
-      if (!known || (known.slots ?? null) !== slots) await client.setGroup({ name, slots });
+      if (!known || (known.slots ?? null) !== slots) await logged(client.setGroup({ name, slots }));
     }
   };
   const applyRetention = async (client: TaskClient) => {

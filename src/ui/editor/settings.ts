@@ -43,11 +43,11 @@ export interface NotificationSettings {
   minimumSeconds: number;
 }
 
-/** The value of a setting; the only place that reads Legwork's settings. */
+/** The value of a setting, or its default where that has another type; the only place that reads Legwork's settings. */
 export function readSetting<K extends SettingKey>(key: K): (typeof settingDefaults)[K] {
-  return vscode.workspace
-    .getConfiguration(SECTION)
-    .get<(typeof settingDefaults)[K]>(key, settingDefaults[key]);
+  const usual = settingDefaults[key];
+  const value = vscode.workspace.getConfiguration(SECTION).get<(typeof settingDefaults)[K]>(key, usual);
+  return value !== null && typeof value === typeof usual ? value : usual;
 }
 
 /** When to notify about ends. */

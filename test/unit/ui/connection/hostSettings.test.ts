@@ -1,0 +1,37 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { Emitter } from '../../../../src/base/events.ts';
+import type { TaskClient } from '../../../../src/client/taskClient.ts';
+import { badRequest } from '../../../../src/protocol/errors.ts';
+import type { SetGroupParams } from '../../../../src/protocol/messages.ts';
+import { applyHostSettings } from '../../../../src/ui/connection/hostSettings.ts';
+import { TaskModel } from '../../../../src/ui/tasks/taskModel.ts';
+import { settings } from '../../../helpers/eagerEditor.ts';
+
+afterEach(() => void delete settings['groups']);
+
+test('a group of the settings that the host refuses keeps no other from getting its slots', async () => {
+  settings['groups'] = { build: 2, 'no/name': 3, net: 0, agents: 1 };
+  const connected = new Emitter<TaskClient>();
+  const warn = vi.fn();
+  const set: SetGroupParams[] = [];
+  const client = {
+    setRetention: async () => null,
+    setGroup: async (params: SetGroupParams) => {
+      if (params.name === 'no/name') throw badRequest('It is no name.');
+      set.push(params);
+    },
+  };
+  const applying = applyHostSettings({
+    gateway: { onDidConnect: connected.event } as never,
+    model: new TaskModel(),
+    log: { warn } as never,
+  });
+  connected.fire(client as never);
+  await vi.waitFor(() => expect(set.at(-1)).toEqual({ name: 'agents', slots: 1 }));
+  expect(set.slice(0, -1)).toEqual([
+    { name: 'build', slots: 2 },
+    { name: 'net', slots: null },
+  ]);
+  expect(warn).toHaveBeenCalledExactlyOnceWith('Failed to apply settings: It is no name.');
+  applying.dispose();
+});

@@ -48,8 +48,10 @@ export class RunEnds {
     if (this.#concluding.has(name)) return;
     this.#concluding.add(name);
     void agentRuns.conclude(task, exit).then((agent) => {
-      this.#concluding.delete(name);
-      this.#options.turn.runInOrder(() => then(agent));
+      this.#options.turn.runInOrder(() => {
+        this.#concluding.delete(name);
+        then(agent);
+      });
     });
   }
 

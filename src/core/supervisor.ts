@@ -305,10 +305,12 @@ export class Supervisor {
    * A late word of an older attempt, or of one whose end is known, changes nothing. But one that only now says which
    * process it is, because the disk was full until then, is about to run what counts as lost.
    */
-  #endLate(task: Task, { run, process }: RunState): void {
+  #endLate(task: Task, { run, process, end: known, isLost }: RunState): void {
     const { executor, trace } = this.#options;
+    // An end may be told twice; where many are, a look for each would take long.
+    if (!process || known || isLost) return;
     // The processes of an attempt are found by their task, too: those of a newer one would be ended with it.
-    if (!process || !(isTerminal(task) || isWaitingToStart(task))) return;
+    if (!(isTerminal(task) || isWaitingToStart(task))) return;
     const end = async () => {
       const now = await executor.inspect(run);
       if (!now.process || now.end || now.isLost) return;

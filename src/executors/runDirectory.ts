@@ -9,6 +9,7 @@ import {
   type FSWatcher,
 } from 'node:fs';
 import { join } from 'node:path';
+import { Backlog } from '../base/backlog.ts';
 import { errorCode, toError } from '../base/errors.ts';
 import type { Holdings } from '../base/holdings.ts';
 import { restoreFolder } from '../base/makeFolder.ts';
@@ -39,6 +40,8 @@ export class RunDirectory {
   readonly #forgotten: RunKey[] = [];
   /** Names of claims and when they may go, in the order of that. */
   readonly #keptClaims = new Map<string, number>();
+  /** Where very many wrappers write at a time, a look takes a while. */
+  readonly #told = new Backlog();
   #watcher: FSWatcher | undefined;
   #onProblem: (error: Error) => void = () => undefined;
   #forgetTimer: NodeJS.Timeout | undefined;
@@ -49,7 +52,11 @@ export class RunDirectory {
   }
 
   get holdings(): Holdings {
-    return { markersToRemove: this.#forgotten.length, keptClaims: this.#keptClaims.size };
+    return {
+      markersTold: this.#told.size,
+      markersToRemove: this.#forgotten.length,
+      keptClaims: this.#keptClaims.size,
+    };
   }
 
   /** Begins to watch. `onProblem` hears why the watch is blind, if it is; scans still see. */
@@ -67,8 +74,11 @@ export class RunDirectory {
     try {
       this.#watcher = watch(this.#path, (_event, name) => {
         const marker = name === null ? undefined : parseRunMarker(name);
-        // A removal is told like a creation.
-        if (name !== null && marker && this.#has(name)) this.#onDidMark.fire(marker);
+        if (name === null || !marker) return;
+        this.#told.add(() => {
+          // A removal is told like a creation.
+          if (this.#has(name)) this.#onDidMark.fire(marker);
+        });
       });
       this.#watcher.on('error', (error) => this.#onProblem(error));
     } catch (error) {
@@ -236,6 +246,7 @@ export class RunDirectory {
 
   dispose(): void {
     this.#watcher?.close();
+    this.#told.dispose();
     clearTimeout(this.#forgetTimer);
     clearTimeout(this.#claimTimer);
     this.#onDidMark.dispose();

@@ -1,4 +1,5 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
+import { Backlog } from '../../base/backlog.ts';
 import { Emitter } from '../../base/events.ts';
 import type { TaskNews } from '../../protocol/messages.ts';
 import { isTerminal, type Task } from '../../protocol/task.ts';
@@ -12,7 +13,6 @@ import type { TaskStore } from '../taskStore.ts';
 import { isWorthSaving, transition, type TaskEvent } from '../taskTransitions.ts';
 import type { Trace } from '../trace.ts';
 import { Alarm } from './alarm.ts';
-import { Backlog } from './backlog.ts';
 import type { Effect, Performers } from './effects.ts';
 import type { EngineState, Happening } from './engineState.ts';
 import { Publication } from './publication.ts';

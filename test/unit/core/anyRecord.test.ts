@@ -41,6 +41,9 @@ const WORK: Pick<Task, 'kind' | 'spec' | 'agent'>[] = [
   { kind: 'other', spec: { external: true } },
 ];
 
+/** Of outputs: what is no file, and what no system call takes. */
+const PATHS = ['', '/', 'nowhere', '/dev/zero', '\0'];
+
 /** A part of a record that may be missing. */
 const maybe = <T extends Partial<Task>>(fields: T) => fc.constantFrom<Partial<T>>({}, fields);
 
@@ -56,6 +59,8 @@ const anyTask = fc
     maybe({ timeoutMs: 1 }),
     maybe({ retry: { max: 2, backoffMs: 0 }, attempt: { number: 1, max: 3 } }),
     maybe({ leftovers: { count: 1, processes: [], of: [{ attempt: 1, process: OTHER }] } }),
+    fc.constantFrom<Partial<Task>>({}, ...PATHS.map((path) => ({ output: { path, bytes: 0 } }))),
+    fc.constantFrom<Partial<Task>>({}, { attempt: { number: Number.MAX_SAFE_INTEGER } }),
     maybe({ after: [{ task: 'sh-gone', on: 'any', isMet: true }] }),
   )
   .map((parts): Partial<Task> => Object.assign({}, ...parts) as Partial<Task>);
@@ -103,7 +108,9 @@ test('R10: no record that can be read keeps a host from opening, or brings it do
         if (!agentSpecOf(table.get(id))) expect(isTerminal(table.get(id))).toBe(true);
       }
       for (const state of traces) tell(state);
-      for (const { id, status } of [...table.values()]) {
+      for (const { id } of [...table.values()]) {
+        // One may end because of another.
+        const { status } = table.get(id);
         if (isTerminal({ status }) || status.state === 'cancelRequested') continue;
         turn.apply(id, { type: 'cancelRequested', at: new Date().toISOString() });
       }

@@ -1,4 +1,4 @@
-const SLICE_MS = 8;
+const SLICE_MS = 4;
 
 /**
  * Does what comes from outside in its order: at once, or, when that has taken some milliseconds since others had their

@@ -42,7 +42,7 @@ export class Backlog {
         work();
       }
     } finally {
-      this.#works = this.#works.slice(done);
+      if (done > 0) this.#works = this.#works.slice(done);
       this.#isWorking = false;
     }
   }

@@ -7,6 +7,7 @@ const SLICE_MS = 4;
 export class Backlog {
   #works: (() => void)[] = [];
   #sliceEnd = 0;
+  #isOver = false;
   #isWorking = false;
   #next: NodeJS.Immediate | undefined;
 
@@ -23,6 +24,7 @@ export class Backlog {
 
   #beginSlice(): void {
     this.#sliceEnd = performance.now() + SLICE_MS;
+    this.#isOver = false;
     this.#next = setImmediate(() => {
       this.#next = undefined;
       if (this.#works.length === 0) return;
@@ -37,9 +39,10 @@ export class Backlog {
     try {
       // What it brings about is added at the end.
       for (const work of this.#works) {
-        if (performance.now() > this.#sliceEnd) break;
+        if (this.#isOver) break;
         done++;
         work();
+        this.#isOver = performance.now() > this.#sliceEnd;
       }
     } finally {
       if (done > 0) this.#works = this.#works.slice(done);

@@ -53,6 +53,7 @@ export class Backlog {
   /** Does nothing any more. */
   dispose(): void {
     clearImmediate(this.#next);
-    this.#works = [];
+    // Emptied and not replaced: it may be gone through just now.
+    this.#works.length = 0;
   }
 }

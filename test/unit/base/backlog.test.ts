@@ -66,3 +66,14 @@ test('nothing is done once it is disposed of', async () => {
   expect(done).toHaveLength(length);
   expect(length).toBeLessThan(10);
 });
+
+test('nothing is done after the work that disposes of it', () => {
+  const backlog = new Backlog();
+  const done: number[] = [];
+  backlog.add(() => {
+    backlog.add(() => done.push(1));
+    backlog.dispose();
+  });
+  expect(done).toEqual([]);
+  expect(backlog.size).toBe(0);
+});

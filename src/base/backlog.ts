@@ -7,6 +7,7 @@ const SLICE_MS = 4;
 export class Backlog {
   #works: (() => void)[] = [];
   #sliceEnd = 0;
+  #isOver = false;
   #isWorking = false;
   #next: NodeJS.Immediate | undefined;
 
@@ -23,6 +24,7 @@ export class Backlog {
 
   #beginSlice(): void {
     this.#sliceEnd = performance.now() + SLICE_MS;
+    this.#isOver = false;
     this.#next = setImmediate(() => {
       this.#next = undefined;
       if (this.#works.length === 0) return;
@@ -37,12 +39,13 @@ export class Backlog {
     try {
       // What it brings about is added at the end.
       for (const work of this.#works) {
-        if (performance.now() > this.#sliceEnd) break;
+        if (this.#isOver) break;
         done++;
         work();
+        this.#isOver = performance.now() > this.#sliceEnd;
       }
     } finally {
-      this.#works = this.#works.slice(done);
+      if (done > 0) this.#works = this.#works.slice(done);
       this.#isWorking = false;
     }
   }
@@ -50,6 +53,7 @@ export class Backlog {
   /** Does nothing any more. */
   dispose(): void {
     clearImmediate(this.#next);
-    this.#works = [];
+    // Emptied and not replaced: it may be gone through just now.
+    this.#works.length = 0;
   }
 }

@@ -1,8 +1,13 @@
-import type { Failure, Task } from '../protocol/task.ts';
+import type { Failure, RetryPolicy, Task } from '../protocol/task.ts';
 
 /** To this a pause grows; one that was chosen longer stays as it is. */
 const LONGEST_BACKOFF_MS = 60 * 60 * 1000;
 const DEFAULT_FACTOR = 2;
+
+/** Number of the last attempt that may be made of those from `first` on; as a record can hold it. */
+export function lastAttempt(first: number, { max }: RetryPolicy): number {
+  return Math.min(first + max, Number.MAX_SAFE_INTEGER);
+}
 
 /**
  * How long to wait before the next attempt of a task that failed this way; `undefined` when it is not retried.

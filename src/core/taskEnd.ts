@@ -2,7 +2,7 @@ import type { Leftovers } from '../protocol/leftovers.ts';
 import type { Failure, Task, TaskStatus } from '../protocol/task.ts';
 import { factsOfNext, resumptionOf, type Resumption } from './agentRuns/resumption.ts';
 import { leftoversAtEnd, type SeenAtEnd } from './leftovers.ts';
-import { retryDelayMs } from './retryPolicy.ts';
+import { lastAttempt, retryDelayMs } from './retryPolicy.ts';
 
 /* How the record of a task ends, or goes on to a next attempt: what the transitions are made of. */
 
@@ -90,7 +90,11 @@ export function furtherAttempt(task: Task, how: { at: string; resumes?: Resumpti
     ...kept,
     earlier: [...earlier, last].slice(-EARLIER_LIMIT),
     // A rerun has as many retries as the first run had.
-    attempt: { ...task.attempt, number: number + 1, ...(task.retry && { max: number + 1 + task.retry.max }) },
+    attempt: {
+      ...task.attempt,
+      number: number + 1,
+      ...(task.retry && { max: lastAttempt(number + 1, task.retry) }),
+    },
     status: { state: 'pending', waitsFor: { kind: 'slot' } },
     output: { path: task.output.path, bytes: 0 },
     updatedAt: how.at,

@@ -18,18 +18,18 @@ const SLICE = 20;
 /** Judges the tasks that wait and for which something has changed, and those whose time has come. */
 export const judgeWaiting: Reaction = function (state, { changes }) {
   const { table, agenda } = state;
-  const fresh: Task[] = [];
+  const fresh = new Set<string>();
   for (const change of changes) {
     if (change.type === 'removed') agenda.judgeAll(table.dependantsOf(change.id), table);
     else if (isEnd(change)) agenda.judgeAll(table.dependantsOf(change.task.id), table);
     else if (isWaitingToStart(change.task) && matters(change.task, change.previous)) {
       agenda.judge(change.task);
-      fresh.push(change.task);
+      fresh.add(change.task.id);
     }
   }
   if (!state.isOpen) return [];
   const outcomes: (Happening | Effect)[] = [...takeDue(state)];
-  if (state.isFirstRound) for (const { id } of fresh.slice(0, SLICE)) outcomes.push(...judgeNow(id, state));
+  if (state.isFirstRound) for (const id of [...fresh].slice(0, SLICE)) outcomes.push(...judgeNow(id, state));
   for (let judged = 0; outcomes.length < SLICE && !state.isOverdue(judged);) {
     const ids = agenda.take(SLICE);
     if (ids.length === 0) break;

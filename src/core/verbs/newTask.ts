@@ -15,6 +15,7 @@ import { findCycle } from '../dependencyCycle.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
 import { discardOutput, prepareOutput } from '../outputFile.ts';
 import { createTaskId } from '../taskIds.ts';
+import { lastAttempt } from '../retryPolicy.ts';
 import { transition } from '../taskTransitions.ts';
 
 /** How much an attempt may write unless something else was said. */
@@ -72,7 +73,7 @@ export function addTask(
       spec,
       attempt: {
         number,
-        ...(params.retry && { max: number + params.retry.max }),
+        ...(params.retry && { max: lastAttempt(number, params.retry) }),
         ...(params.key !== undefined && { key: params.key }),
       },
       ...(earlier?.earlier && { earlier: earlier.earlier }),

@@ -25,13 +25,15 @@ test('what comes at once is done in its order, and others have their turn while 
   expect(turns).toBeGreaterThanOrEqual(done.length / 2 - 1);
 });
 
-test('a little is done at once, and what it brings about after it', () => {
+test('the first is done at once, and what it brings about after it', async () => {
   const backlog = new Backlog();
   const done: string[] = [];
   backlog.add(() => {
     backlog.add(() => done.push('second'));
     done.push('first');
   });
+  expect(done).toContain('first');
+  while (backlog.size > 0) await nextTurn();
   expect(done).toEqual(['first', 'second']);
 });
 
@@ -45,6 +47,7 @@ test('what fails takes nothing along', async () => {
   expect(() => backlog.add(fail)).toThrow('no');
   while (backlog.size > 0) await nextTurn();
   backlog.add(() => done.push(2));
+  while (backlog.size > 0) await nextTurn();
   expect(done).toEqual([1, 2]);
 });
 
@@ -62,4 +65,15 @@ test('nothing is done once it is disposed of', async () => {
   await nextTurn();
   expect(done).toHaveLength(length);
   expect(length).toBeLessThan(10);
+});
+
+test('nothing is done after the work that disposes of it', () => {
+  const backlog = new Backlog();
+  const done: number[] = [];
+  backlog.add(() => {
+    backlog.add(() => done.push(1));
+    backlog.dispose();
+  });
+  expect(done).toEqual([]);
+  expect(backlog.size).toBe(0);
 });

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { RunState } from '../../../src/core/executor.ts';
 import { formatRecord, parseRecord } from '../../../src/core/taskFormat.ts';
 import {
@@ -101,13 +101,17 @@ test('R10: no record that can be read keeps a host from opening, or brings it do
       );
       const traces = drawn.flatMap(([, trace], index) => (trace ? tracesOf(`sh-${index}`, trace) : []));
       const { table, turn, followed, tell } = await openEngine(records, traces);
-      for (const { id, attempt } of [...table.values()].filter(isAtWork)) {
-        expect(followed).toContain(id);
-        if (traces.some(({ run }) => run.id === id)) continue;
+      const isDone = () => expect(turn.backlogSize).toBe(0);
+      const atWork = [...table.values()].filter(isAtWork);
+      for (const { id } of atWork) expect(followed).toContain(id);
+      const unheardOf = atWork.filter(({ id }) => !traces.some(({ run }) => run.id === id));
+      for (const { id, attempt } of unheardOf)
         tell({ run: { id, attempt: attempt.number }, isClaimed: true, isLost: true });
-        if (!agentSpecOf(table.get(id))) expect(isTerminal(table.get(id))).toBe(true);
-      }
+      await vi.waitFor(isDone);
+      for (const { id } of unheardOf.filter((task) => !agentSpecOf(task)))
+        expect(isTerminal(table.get(id))).toBe(true);
       for (const state of traces) tell(state);
+      await vi.waitFor(isDone);
       for (const { id } of [...table.values()]) {
         // One may end because of another.
         const { status } = table.get(id);

@@ -28,7 +28,7 @@ export async function openEngine(records: Task[] = [], traces: RunState[] = []) 
     onDidChangeRun: runs.event,
     onDidClear: new Emitter<RunKey>().event,
     holdings: {},
-    launcher: { kind: 'node' },
+    launcher: { kind: 'native' },
     open: async () => traces,
     launch: ({ run }: { run: RunKey }) => launched.push(run),
     withdraw: () => true,

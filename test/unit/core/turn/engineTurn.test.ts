@@ -62,6 +62,18 @@ describe('what follows from a change', () => {
     expect(effects.filter(({ effect }) => effect === 'terminate')).toHaveLength(3);
   });
 
+  test('what has changed twice begins once', async () => {
+    const { turn, table } = await openQueue();
+    const later = { startAt: '2100-01-01T00:00:00.000Z', pausedAt: AT };
+    const spec = { watch: {}, on: 'any' } as const;
+    turn.put(waiting('seer', { kind: 'observer', spec, ...later }));
+    turn.run(() => {
+      turn.apply('seer', { type: 'hastened', at: AT });
+      turn.apply('seer', { type: 'released', at: AT });
+    });
+    expect(table.get('seer').status.state).toBe('running');
+  });
+
   test('the reactions to an end, in their order', async () => {
     const { turn, effects } = await openQueue();
     const observer = { watch: {}, on: 'any' as const };

@@ -127,7 +127,7 @@ test('a directory that another process has and does not serve is no reason for m
   const { nodePath } = node;
   await expect(connectHost({ ...home.program, nodePath }, SESSION)).rejects.toMatchObject({
     code: ErrorCode.hostUnavailable,
-    message: expect.stringContaining('another process has the data directory') as string,
+    message: expect.stringContaining('another process has locked the data directory') as string,
   });
   expect(node.count()).toBeLessThan(10);
   lock?.dispose();

@@ -51,10 +51,7 @@ test('a retry that succeeds at the third attempt is told of once, at the end', a
   await window.tasks.waitFor({ label: 'flaky', group: 'Completed', description: /retry 2 of 3$/ });
   await window.notifications.waitFor(/^Completed: flaky/);
   expect(window.notifications.matching(/flaky/)).toHaveLength(1);
-  await window.tasks.row('flaky').hover();
-  const tooltip = window.page.locator('.monaco-hover', { hasText: 'Attempt 1' });
-  await tooltip.waitFor();
-  expect((await tooltip.textContent())?.replaceAll('\u00a0', ' ')).toContain('Attempt 2: exit 7');
+  expect(await window.tasks.hover('flaky', 'Attempt 1')).toContain('Attempt 2: exit 7');
   await window.screenshot('retry-tooltip');
 });
 
@@ -136,12 +133,8 @@ testOnPosix(
     const left = { group: 'Completed', description: /^2 processes still running · / };
     const task = await start('sleep 1000 & sleep 1000 & true', { name: 'services' });
     await window.tasks.waitFor({ label: 'services', ...left });
-    await window.tasks.row('services').hover();
-    const tooltip = window.page.locator('.monaco-hover', { hasText: 'Still running' });
-    await tooltip.waitFor();
-    expect((await tooltip.textContent())?.replaceAll('\u00a0', ' ')).toMatch(
-      /Still running: \d+ \(\w+\), \d+ \(/,
-    );
+    const hover = await window.tasks.hover('services', 'Still running');
+    expect(hover).toMatch(/Still running: \d+ \(\w+\), \d+ \(/);
     await window.screenshot('leftovers');
 
     await window.chooseFromMenu(window.tasks.row('services'), 'End Leftovers');

@@ -107,6 +107,18 @@ export class TasksView {
       .first();
   }
 
+  /** The hover of a row, once it has the text. The editor drops one of a row that it redraws, as a person would notice. */
+  async hover(label: string, text: string): Promise<string> {
+    const hover = this.page.locator('.monaco-hover', { hasText: text });
+    const shown = async () => {
+      await this.page.mouse.move(800, 300);
+      await this.row(label).hover();
+      await hover.waitFor({ timeout: 5000 });
+      return (await hover.textContent())?.replaceAll('\u00a0', ' ');
+    };
+    return waitFor(shown, { what: `the hover of ${label} with "${text}"`, timeout: 40_000 });
+  }
+
   /** Clicks the row of an agent run until its transcript is open: the editor drops a click on a row that it redraws. */
   async openTranscript(label: string): Promise<void> {
     const tab = this.page.locator('.tab', { hasText: label });

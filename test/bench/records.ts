@@ -18,6 +18,8 @@ export function writeRecords(
 ): number {
   let bytes = 0;
   for (const folder of [paths.tasks, paths.output]) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  // By default a host keeps fewer ended tasks than are measured.
+  writeFileSync(paths.retention, '{}', { mode: 0o600 });
   for (let index = 0; index < count; index++) {
     const task = shape(endedTask(paths, index), index);
     const text = formatRecord(task);

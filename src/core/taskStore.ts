@@ -8,6 +8,7 @@ import { sortInSlices } from '../base/sortInSlices.ts';
 import { TimeSlice } from '../base/timeSlice.ts';
 import { taskPath, type DataPaths } from '../protocol/dataDirectory.ts';
 import type { Task } from '../protocol/task.ts';
+import { byCreation } from './state/taskTable.ts';
 import { readSnapshot, stampAt, writeSnapshot } from './recordSnapshot.ts';
 import { removeFilesOf, unlinkIfThere } from './taskFiles.ts';
 import { formatRecord, parseRecord } from './taskFormat.ts';
@@ -160,10 +161,4 @@ function parseNamed(text: string, name: string): Task {
   const task = parseRecord(text);
   if (`${task.id}.json` !== name) throw new Error(`it says it is of task ${task.id}`);
   return task;
-}
-
-/** Where nothing else tells them apart, as their ids say, so that the order does not depend on the file system's. */
-function byCreation(a: Task, b: Task): number {
-  if (a.createdAt !== b.createdAt) return a.createdAt < b.createdAt ? -1 : 1;
-  return (a.order ?? 0) - (b.order ?? 0) || (a.id < b.id ? -1 : 1);
 }

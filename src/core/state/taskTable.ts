@@ -259,7 +259,8 @@ export class TaskTable {
 /** An order of tasks by when they were made. */
 export function byCreation(a: Task, b: Task): number {
   if (a.createdAt !== b.createdAt) return a.createdAt < b.createdAt ? -1 : 1;
-  return (a.order ?? 0) - (b.order ?? 0);
+  // By id if nothing else distinguishes them, so that the order does not depend on the file system.
+  return (a.order ?? 0) - (b.order ?? 0) || (a.id < b.id ? -1 : 1);
 }
 
 function ownKey(session: string, name: string): string {

@@ -11,9 +11,6 @@ const ALONE = [
   'test/launcher/bombs.test.ts',
 ];
 
-/** CI repeats a failed test once and lists those that then pass as flaky. Unit tests and those that run alone are not repeated. */
-const retry = process.env['CI'] ? 1 : 0;
-
 const setupFiles = ['test/helpers/run/hangs.ts'];
 const hostTimeouts = { testTimeout: 60_000, hookTimeout: 60_000 };
 
@@ -31,7 +28,6 @@ export default defineConfig({
       {
         test: {
           name: 'host',
-          retry,
           include: ['test/host/**/*.test.ts'],
           exclude: ALONE,
           // What they test runs in processes of its own.
@@ -44,7 +40,6 @@ export default defineConfig({
         // The launcher's program, spoken with as the host does.
         test: {
           name: 'launcher',
-          retry,
           include: ['test/launcher/**/*.test.ts'],
           exclude: ALONE,
           isolate: false,
@@ -66,7 +61,6 @@ export default defineConfig({
         // Real agents, for `npm run test:agents`; `npm test` has the stand-ins among its tests of the host.
         test: {
           name: 'agents',
-          retry,
           include: ['test/agents/**/*.test.ts'],
           setupFiles,
           testTimeout: 300_000,
@@ -76,7 +70,6 @@ export default defineConfig({
       {
         test: {
           name: 'vscode',
-          retry,
           include: ['test/vscode/**/*.test.ts'],
           setupFiles,
           testTimeout: 180_000,

@@ -24,11 +24,7 @@ export async function connectBeside(editor: Editor): Promise<HostClient> {
     paths: dataPaths(editor.server.home),
   };
   const { client, dispose } = await connectHost(program, { id: 'cli:tester', label: 'tester' });
-  onTestFinished(async ({ task }) => {
-    // A second try begins without what the first one left.
-    if (task.result?.state === 'fail') await removeAll(client).catch(console.error);
-    dispose();
-  });
+  onTestFinished(dispose);
   return {
     client,
     start: (command, options = {}) =>
@@ -41,10 +37,4 @@ export async function connectBeside(editor: Editor): Promise<HostClient> {
         ...options,
       }),
   };
-}
-
-async function removeAll(client: TaskClient): Promise<void> {
-  const cancelled = await client.cancelAll();
-  await Promise.all(cancelled.map(({ id }) => client.wait(id)));
-  await client.clean({ maxCount: 0 });
 }

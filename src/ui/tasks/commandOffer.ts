@@ -1,17 +1,6 @@
 import { isTerminal, isUnfinished, type Task } from '../../protocol/task.ts';
 import type { CommandSubject } from '../editor/commandList.ts';
-import { canAnswer } from './requests.ts';
-import {
-  canFix,
-  canGoOn,
-  canInterrupt,
-  canPause,
-  canResume,
-  canSend,
-  canStartNow,
-  hasLeftovers,
-  hasTranscript,
-} from './taskAbilities.ts';
+import { abilities } from './taskAbilities.ts';
 import type { TaskModel, TaskModelChange } from './taskModel.ts';
 
 type TaskSubject = Exclude<CommandSubject, 'pausedGroup'>;
@@ -20,16 +9,7 @@ const taskSubjects: Record<TaskSubject, (task: Task) => boolean> = {
   task: () => true,
   unfinished: isUnfinished,
   ended: isTerminal,
-  canPause,
-  canResume,
-  canStartNow,
-  canSend,
-  canInterrupt,
-  canGoOn,
-  canFix,
-  canAnswer,
-  hasLeftovers,
-  hasTranscript,
+  ...abilities,
 };
 
 const subjects = Object.keys(taskSubjects) as TaskSubject[];

@@ -76,8 +76,8 @@ export function canTransfer(task: Task, session: Session): boolean {
   return isUnfinished(task) && task.owner.id !== session.id;
 }
 
-/** Abilities that depend on the task alone, by the names that menus use. */
-const abilities: Record<string, (task: Task) => boolean> = {
+/** Abilities that depend on the task alone, by the names that menus and the palette use. */
+export const abilities = {
   canPause,
   canResume,
   canStartNow,
@@ -88,7 +88,7 @@ const abilities: Record<string, (task: Task) => boolean> = {
   hasLeftovers,
   canAnswer,
   hasTranscript,
-};
+} satisfies Record<string, (task: Task) => boolean>;
 
 /** All abilities that appear in `taskContextValue`. */
 export const abilityNames = [...Object.keys(abilities), 'canTransfer', 'canCancelTree'];

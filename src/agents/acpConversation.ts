@@ -1,5 +1,6 @@
-import type { AgentEnd, AgentStep, PermissionRequest } from '../protocol/agentEvents.ts';
-import { optionFor } from '../protocol/permissionOptions.ts';
+import type { AgentEnd, AgentStep } from '../protocol/agentEvents.ts';
+import type { AgentRequest, RequestAnswer } from '../protocol/agentRequests.ts';
+import { optionFor } from '../protocol/requestOptions.ts';
 import { methodName, permissionOptions, permissionResponse, refuse } from './acpRequests.ts';
 import { currentModel, hasMode, setupSteps, type SetupStep } from './acpSetup.ts';
 import { endOfTurn, errorText } from './acpTurn.ts';
@@ -54,7 +55,7 @@ export class AcpConversation extends LineConversation {
     this.#updates = new AcpUpdates({ cwd, countsOn, alwaysReportsUsage, usageBefore });
   }
 
-  override get openRequests(): readonly PermissionRequest[] {
+  override get openRequests(): readonly AgentRequest[] {
     return this.#open.forPeople;
   }
 
@@ -80,16 +81,16 @@ export class AcpConversation extends LineConversation {
     });
   }
 
-  override answer(requestId: string, optionId: string | undefined): ConversationStep {
+  override answer(requestId: string, { option }: RequestAnswer): ConversationStep {
     const open = this.#open.find(requestId);
-    return open ? this.send([permissionResponse(open.rawId, optionId)]) : nothing();
+    return open ? this.send([permissionResponse(open.rawId, option)]) : nothing();
   }
 
   override endCheck(id: number, areOrdinary: boolean): ConversationStep {
     const checked = this.#open.endCheck(id);
     if (!checked) return nothing();
     const { rawId, request } = checked;
-    if (!areOrdinary) return { events: [{ type: 'permission', request }], send: [] };
+    if (!areOrdinary) return { events: [{ type: 'request', request }], send: [] };
     this.#open.remove(rawId);
     return this.#answerItself(rawId, allowingOption(this.request.mode, request.options)?.id);
   }
@@ -255,7 +256,7 @@ export class AcpConversation extends LineConversation {
     if (decision.startsWith('deny')) this.#updates.noteDenial();
     return [
       compact({
-        type: 'permissionAnswer',
+        type: 'answer',
         request: request.id,
         decision,
         option: option?.label || undefined,

@@ -1,5 +1,5 @@
 import { firstLine } from '../base/firstLine.ts';
-import type { PermissionDecision, PermissionOption } from '../protocol/agentEvents.ts';
+import type { PermissionDecision, RequestOption } from '../protocol/agentRequests.ts';
 import { compact, asList, asObject, asText, type JsonObject } from './json.ts';
 
 const DECISIONS = new Map<unknown, PermissionDecision>([
@@ -13,7 +13,7 @@ const NO_METHOD = -32601;
 const METHOD_LENGTH = 100;
 
 /** The options of a permission request. Options without an id are skipped, because they cannot be chosen. */
-export function permissionOptions(params: JsonObject): PermissionOption[] {
+export function permissionOptions(params: JsonObject): RequestOption[] {
   return asList(params.options).flatMap((item) => {
     const { optionId, kind, name } = asObject(item);
     const id = asText(optionId);

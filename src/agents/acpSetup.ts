@@ -1,5 +1,5 @@
 import type { RunRequest } from '../core/agentAdapter.ts';
-import type { RunMode } from '../protocol/agentRun.ts';
+import type { RunMode } from '../protocol/runMode.ts';
 import { isObject, asList, asObject, asText, type JsonObject } from './json.ts';
 
 /** Names of the modes in different agents, best match first. Copilot's mode ids are URLs that end with `#` and the name. */

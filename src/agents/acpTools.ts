@@ -1,5 +1,6 @@
 import { firstLine } from '../base/firstLine.ts';
-import type { AgentStep, AgentTool, FileChange } from '../protocol/agentEvents.ts';
+import type { AgentStep } from '../protocol/agentEvents.ts';
+import type { AgentTool, FileChange } from '../protocol/agentTools.ts';
 import { readChanges, fileChange, plannedChanges, relativePath } from './fileChanges.ts';
 import { compact, asList, asNumber, asObject, asText, type JsonObject } from './json.ts';
 import { readCommand, TITLE_LIMIT } from './tools.ts';

@@ -1,7 +1,8 @@
 import { posix, win32 } from 'node:path';
 import { acpAgent, claudeAcp, codexAcp } from './acpAgent.ts';
 import type { AgentAdapter } from '../core/agentAdapter.ts';
-import type { AgentSetting, RunMode, Transport } from '../protocol/agentRun.ts';
+import type { AgentSetting, Transport } from '../protocol/agentRun.ts';
+import type { RunMode } from '../protocol/runMode.ts';
 import { claude } from './claude.ts';
 import { codex } from './codex.ts';
 import { copilot } from './copilot.ts';

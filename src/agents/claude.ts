@@ -1,5 +1,5 @@
 import type { AgentAdapter, AgentLaunch, RunRequest } from '../core/agentAdapter.ts';
-import type { RunMode } from '../protocol/agentRun.ts';
+import type { RunMode } from '../protocol/runMode.ts';
 import { ClaudeReader } from './claudeMessages.ts';
 import { ControlConversation, type ControlDialect } from './controlConversation.ts';
 import { JsonlConversation } from './jsonlConversation.ts';

@@ -1,4 +1,5 @@
-import type { AgentEnd, AgentStep, AgentTool, AgentUsage, FileChange } from '../protocol/agentEvents.ts';
+import type { AgentEnd, AgentStep, AgentUsage } from '../protocol/agentEvents.ts';
+import type { AgentTool, FileChange } from '../protocol/agentTools.ts';
 import type { AgentExit } from '../core/agentAdapter.ts';
 import { readClaudeResult } from './claudeResult.ts';
 import { readChanges, fileChange } from './fileChanges.ts';

@@ -1,6 +1,7 @@
-import type { AgentEnd, AgentStep, AgentUsage, FileChange } from '../protocol/agentEvents.ts';
+import type { AgentEnd, AgentStep, AgentUsage } from '../protocol/agentEvents.ts';
+import type { FileChange } from '../protocol/agentTools.ts';
 import type { AgentAdapter, AgentExit, AgentLaunch, RunRequest } from '../core/agentAdapter.ts';
-import type { RunMode } from '../protocol/agentRun.ts';
+import type { RunMode } from '../protocol/runMode.ts';
 import { fileChange, relativePath } from './fileChanges.ts';
 import { compact, asList, asNumber, asObject, asText, type JsonObject } from './json.ts';
 import { JsonlConversation, type MessageReader } from './jsonlConversation.ts';

@@ -1,10 +1,10 @@
+import type { AgentEnd, AgentStep } from '../protocol/agentEvents.ts';
 import type {
-  AgentEnd,
-  AgentStep,
   PermissionDecision,
-  PermissionOption,
-  PermissionRequest,
-} from '../protocol/agentEvents.ts';
+  RequestOption,
+  AgentRequest,
+  RequestAnswer,
+} from '../protocol/agentRequests.ts';
 import type { AgentExit, ConversationStep, FileCheck, RunRequest } from '../core/agentAdapter.ts';
 import { BackgroundTasks, isNotification } from './backgroundTasks.ts';
 import type { ClaudeReader } from './claudeMessages.ts';
@@ -55,7 +55,7 @@ export class ControlConversation extends LineConversation {
     this.#dialect = parts.dialect;
   }
 
-  override get openRequests(): readonly PermissionRequest[] {
+  override get openRequests(): readonly AgentRequest[] {
     return this.#open.forPeople;
   }
 
@@ -71,16 +71,16 @@ export class ControlConversation extends LineConversation {
     return this.send([this.#controlRequest({ subtype: 'initialize' })]);
   }
 
-  override answer(requestId: string, optionId: string | undefined): ConversationStep {
+  override answer(requestId: string, { option: optionId, reason }: RequestAnswer): ConversationStep {
     const open = this.#open.find(requestId);
     const option = open?.request.options.find(({ id }) => id === optionId);
-    return open ? this.send([answerTo(open, option?.decision ?? 'deny')]) : nothing();
+    return open ? this.send([answerTo(open, option?.decision ?? 'deny', reason)]) : nothing();
   }
 
   override endCheck(id: number, areOrdinary: boolean): ConversationStep {
     const checked = this.#open.endCheck(id);
     if (!checked) return nothing();
-    if (!areOrdinary) return { events: [{ type: 'permission', request: checked.request }], send: [] };
+    if (!areOrdinary) return { events: [{ type: 'request', request: checked.request }], send: [] };
     this.#open.remove(checked.rawId);
     return { events: [], send: [JSON.stringify(answerTo(checked, 'allow'))] };
   }
@@ -227,7 +227,7 @@ export class ControlConversation extends LineConversation {
     const { behavior, updatedPermissions } = asObject(response.response);
     const decision =
       behavior !== 'allow' ? 'deny' : updatedPermissions === undefined ? 'allow' : 'allowAlways';
-    return [{ type: 'permissionAnswer', request: removed.entry.request.id, decision }];
+    return [{ type: 'answer', request: removed.entry.request.id, decision }];
   }
 
   /** Builds a control request. `next` numbers requests that are sent together. */
@@ -246,7 +246,7 @@ function isUpdate(suggestion: unknown): boolean {
   return !['allow', 'deny', 'modify'].includes(asText(asObject(suggestion).type) ?? 'allow');
 }
 
-function toOptions(suggestions: unknown[]): PermissionOption[] {
+function toOptions(suggestions: unknown[]): RequestOption[] {
   const always = { id: 'allowAlways', decision: 'allowAlways', label: 'Allow for This Session' } as const;
   return [
     { id: 'allow', decision: 'allow', label: 'Allow' },

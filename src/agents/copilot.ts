@@ -1,7 +1,8 @@
-import type { AgentEnd, AgentStep, FileChange } from '../protocol/agentEvents.ts';
+import type { AgentEnd, AgentStep } from '../protocol/agentEvents.ts';
+import type { FileChange } from '../protocol/agentTools.ts';
 import { AcpConversation } from './acpConversation.ts';
 import type { AgentAdapter, AgentLaunch, RunRequest } from '../core/agentAdapter.ts';
-import type { RunMode } from '../protocol/agentRun.ts';
+import type { RunMode } from '../protocol/runMode.ts';
 import { fileChange } from './fileChanges.ts';
 import { compact, asList, asNumber, asObject, asText, type JsonObject } from './json.ts';
 import { JsonlConversation, type MessageReader } from './jsonlConversation.ts';

@@ -1,4 +1,5 @@
-import type { AgentStep, AgentTool } from '../protocol/agentEvents.ts';
+import type { AgentStep } from '../protocol/agentEvents.ts';
+import type { AgentTool } from '../protocol/agentTools.ts';
 import { isObject } from './json.ts';
 
 /** Maximum length of a text in a transcript, in characters. The output of the run contains the whole text. */
@@ -9,7 +10,7 @@ export function limitStep(step: AgentStep): AgentStep {
   switch (step.type) {
     case 'toolStart':
       return { ...step, tool: limitTool(step.tool) };
-    case 'permission':
+    case 'request':
       return { ...step, request: { ...step.request, tool: limitTool(step.request.tool) } };
     case 'toolEnd':
       return step.output === undefined ? step : { ...step, output: limitOutput(step.output) };

@@ -1,4 +1,5 @@
-import type { AgentStep, AgentTool, FileChange } from '../protocol/agentEvents.ts';
+import type { AgentStep } from '../protocol/agentEvents.ts';
+import type { AgentTool, FileChange } from '../protocol/agentTools.ts';
 import { TEXT_LIMIT } from './eventLimits.ts';
 import { compact, asObject, asText, type JsonObject } from './json.ts';
 
@@ -10,7 +11,7 @@ export function withRelativePaths(step: AgentStep, folder: string): AgentStep {
   switch (step.type) {
     case 'toolStart':
       return { ...step, tool: convert(step.tool) };
-    case 'permission':
+    case 'request':
       return { ...step, request: { ...step.request, tool: convert(step.request.tool) } };
     case 'toolEnd':
       return step.files ? { ...step, files: relative(step.files) } : step;

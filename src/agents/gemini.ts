@@ -1,7 +1,8 @@
-import type { AgentEnd, AgentStep, AgentTool } from '../protocol/agentEvents.ts';
+import type { AgentEnd, AgentStep } from '../protocol/agentEvents.ts';
+import type { AgentTool } from '../protocol/agentTools.ts';
 import { AcpConversation } from './acpConversation.ts';
 import type { AgentAdapter, AgentExit, AgentLaunch, RunRequest } from '../core/agentAdapter.ts';
-import type { RunMode } from '../protocol/agentRun.ts';
+import type { RunMode } from '../protocol/runMode.ts';
 import { readChanges } from './fileChanges.ts';
 import { compact, asNumber, asObject, asText, type JsonObject } from './json.ts';
 import { JsonlConversation, type MessageReader } from './jsonlConversation.ts';

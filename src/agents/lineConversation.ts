@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
-import type { AgentEnd, AgentStep, PermissionRequest } from '../protocol/agentEvents.ts';
+import type { AgentEnd, AgentStep } from '../protocol/agentEvents.ts';
+import type { AgentRequest, RequestAnswer } from '../protocol/agentRequests.ts';
 import type {
   AgentExit,
   Conversation,
@@ -9,6 +10,7 @@ import type {
   FormerPart,
   RecordEntry,
   RunRequest,
+  RunSettings,
 } from '../core/agentAdapter.ts';
 import { limitStep } from './eventLimits.ts';
 import { withRelativePaths } from './fileChanges.ts';
@@ -40,7 +42,7 @@ export abstract class LineConversation implements Conversation {
     this.request = request;
   }
 
-  get openRequests(): readonly PermissionRequest[] {
+  get openRequests(): readonly AgentRequest[] {
     return [];
   }
 
@@ -155,7 +157,11 @@ export abstract class LineConversation implements Conversation {
     return [];
   }
 
-  answer(_requestId: string, _optionId: string | undefined): ConversationStep {
+  answer(_requestId: string, _answer: RequestAnswer): ConversationStep {
+    return nothing();
+  }
+
+  adjust(_settings: RunSettings): ConversationStep {
     return nothing();
   }
 

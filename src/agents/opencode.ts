@@ -1,7 +1,7 @@
 import type { AgentEnd, AgentStep, AgentUsage } from '../protocol/agentEvents.ts';
 import { AcpConversation } from './acpConversation.ts';
 import type { AgentAdapter, AgentExit, AgentLaunch, RunRequest } from '../core/agentAdapter.ts';
-import type { RunMode } from '../protocol/agentRun.ts';
+import type { RunMode } from '../protocol/runMode.ts';
 import { readChanges, fileChange } from './fileChanges.ts';
 import { compact, asNumber, asObject, asText, type JsonObject } from './json.ts';
 import { JsonlConversation, type MessageReader } from './jsonlConversation.ts';

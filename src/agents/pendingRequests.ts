@@ -1,11 +1,12 @@
 import type { FileCheck } from '../core/agentAdapter.ts';
-import type { AgentStep, PermissionRequest } from '../protocol/agentEvents.ts';
+import type { AgentStep } from '../protocol/agentEvents.ts';
+import type { AgentRequest } from '../protocol/agentRequests.ts';
 
 /** A pending request, with the data that its protocol needs for the answer. */
 export interface Pending {
   /** The id as the agent wrote it. */
   rawId: unknown;
-  request: PermissionRequest;
+  request: AgentRequest;
 }
 
 /** The pending requests of a run. Each waits for a person or for a check of its files. */
@@ -15,7 +16,7 @@ export class PendingRequests<T extends Pending> {
   #lastCheck = 0;
 
   /** Requests that wait for a person, oldest first. */
-  get forPeople(): readonly PermissionRequest[] {
+  get forPeople(): readonly AgentRequest[] {
     return this.#all.flatMap(({ entry, check }) => (check ? [] : entry.request));
   }
 
@@ -44,7 +45,7 @@ export class PendingRequests<T extends Pending> {
     const withdrawn = this.remove(entry.rawId)?.events ?? [];
     const check = paths && { id: ++this.#lastCheck, paths };
     this.#pending.set(entry.request.id, { entry, ...(check && { check }) });
-    return check ? withdrawn : [...withdrawn, { type: 'permission', request: entry.request }];
+    return check ? withdrawn : [...withdrawn, { type: 'request', request: entry.request }];
   }
 
   find(id: string): T | undefined {
@@ -65,7 +66,7 @@ export class PendingRequests<T extends Pending> {
     if (!found) return undefined;
     const { entry, check } = found;
     this.#pending.delete(entry.request.id);
-    const withdrawn = { type: 'permissionWithdrawn' as const, request: entry.request.id };
+    const withdrawn = { type: 'withdrawn' as const, request: entry.request.id };
     return { entry, wasAsked: check === undefined, events: check ? [] : [withdrawn] };
   }
 

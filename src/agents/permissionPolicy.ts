@@ -1,7 +1,8 @@
 import { posix, win32 } from 'node:path';
-import type { AgentTool, PermissionOption } from '../protocol/agentEvents.ts';
-import type { RunMode } from '../protocol/agentRun.ts';
-import { optionFor } from '../protocol/permissionOptions.ts';
+import type { RequestOption } from '../protocol/agentRequests.ts';
+import type { AgentTool } from '../protocol/agentTools.ts';
+import type { RunMode } from '../protocol/runMode.ts';
+import { optionFor } from '../protocol/requestOptions.ts';
 
 const CHANGING: readonly AgentTool['kind'][] = ['edit', 'delete', 'move', 'execute', 'other'];
 
@@ -10,7 +11,7 @@ export interface RequestedCall {
   tool: Pick<AgentTool, 'kind' | 'name'>;
   /** The affected files, as far as they are known. */
   paths: readonly string[];
-  options: readonly PermissionOption[];
+  options: readonly RequestOption[];
 }
 
 /** Who answers a request: the mode, the mode after a check that all files are ordinary, or a person. */
@@ -30,10 +31,7 @@ export function applyMode(mode: RunMode, { tool, paths, options }: RequestedCall
 }
 
 /** The option with which a mode allows a request. `allowAll` may choose "always" if it is the only way to allow. */
-export function allowingOption(
-  mode: RunMode,
-  options: readonly PermissionOption[],
-): PermissionOption | undefined {
+export function allowingOption(mode: RunMode, options: readonly RequestOption[]): RequestOption | undefined {
   const once = optionFor(options, 'allow');
   if (once || mode !== 'allowAll' || options.some(({ decision }) => decision === 'allow')) return once;
   return optionFor(options, 'allowAlways');

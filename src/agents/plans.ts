@@ -1,4 +1,5 @@
-import type { AgentStep, AgentTool } from '../protocol/agentEvents.ts';
+import type { AgentStep } from '../protocol/agentEvents.ts';
+import type { AgentTool } from '../protocol/agentTools.ts';
 import { isObject, asList, asObject, asText } from './json.ts';
 
 type Plan = AgentStep & { type: 'plan' };

@@ -1,5 +1,5 @@
 import { firstLine } from '../base/firstLine.ts';
-import type { AgentTool } from '../protocol/agentEvents.ts';
+import type { AgentTool } from '../protocol/agentTools.ts';
 import { plannedChanges, relativePath } from './fileChanges.ts';
 import { asList, asObject, asText } from './json.ts';
 

@@ -1,8 +1,8 @@
 import { oneLine } from '../base/plainText.ts';
-import type { PermissionRequest } from '../protocol/agentEvents.ts';
+import type { AgentRequest } from '../protocol/agentRequests.ts';
 import { totalUsage, type AgentFacts, type AgentSpec, type InboxMessage } from '../protocol/agentRun.ts';
 import { usageText } from '../protocol/agentText.ts';
-import { hasOwnOptions } from '../protocol/permissionOptions.ts';
+import { hasOwnOptions } from '../protocol/requestOptions.ts';
 import { agentSpecOf, type Task } from '../protocol/task.ts';
 import { countText } from './agentNotes.ts';
 import { modeText } from './agentParams.ts';
@@ -62,7 +62,7 @@ function resumedText({ prompt, from }: NonNullable<AgentFacts['resumes']>): stri
   return from === undefined ? text : `${text}\n(from ${from})`;
 }
 
-function requestText(request: PermissionRequest): string {
+function requestText(request: AgentRequest): string {
   const words = [...answerWords(request), ...(hasOwnOptions(request.options) ? ['--option NAME'] : [])];
   const lines = optionLines(request).map((line) => `  ${line}`);
   return [`${toolText(request.tool)} (${oneLine(request.id)}: ${words.join(', ')})`, ...lines].join('\n');

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { taskEnvironment } from '../client/taskEnvironment.ts';
-import type { AgentSetting, LossPolicy, RunMode } from '../protocol/agentRun.ts';
+import type { AgentSetting, LossPolicy } from '../protocol/agentRun.ts';
+import type { RunMode } from '../protocol/runMode.ts';
 import type { AgentParams } from '../protocol/startParams.ts';
 import { UsageError } from './cliErrors.ts';
 import { onlyGiven } from './onlyGiven.ts';

@@ -1,7 +1,7 @@
 import { Argument, type Command } from 'commander';
-import type { PermissionRequest } from '../protocol/agentEvents.ts';
+import type { AgentRequest } from '../protocol/agentRequests.ts';
 import { noSuchAnswer } from '../protocol/errors.ts';
-import { optionsCalled, optionsText } from '../protocol/permissionOptions.ts';
+import { optionsCalled, optionsText } from '../protocol/requestOptions.ts';
 import type { Task } from '../protocol/task.ts';
 import { JSON_FLAG, print, printJson, type Cli, type JsonOption } from './cli.ts';
 import { UsageError } from './cliErrors.ts';
@@ -70,13 +70,13 @@ async function answerRun(
 }
 
 /** @throws UsageError if the word does not match exactly one option */
-function checkDecision(request: PermissionRequest | undefined, word: AnswerWord): Answer {
+function checkDecision(request: AgentRequest | undefined, word: AnswerWord): Answer {
   if (request && !answerWords(request).includes(word)) throw ambiguous(request, word);
   return { decision: DECISIONS[word] };
 }
 
 /** The id of the option with that name, number or id. @throws UsageError */
-function findOption(request: PermissionRequest | undefined, word = ''): string {
+function findOption(request: AgentRequest | undefined, word = ''): string {
   // Without a request, the host answers with the error.
   if (!request) return word;
   const found = optionsCalled(request.options, word);
@@ -85,6 +85,6 @@ function findOption(request: PermissionRequest | undefined, word = ''): string {
   return first.option.id;
 }
 
-function ambiguous({ options }: PermissionRequest, answer: string): UsageError {
+function ambiguous({ options }: AgentRequest, answer: string): UsageError {
   return new UsageError(noSuchAnswer({ answer, options: optionsText(options) }).message);
 }

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import type { PermissionRequest } from '../protocol/agentEvents.ts';
+import type { AgentRequest } from '../protocol/agentRequests.ts';
 import { parseAnswer, questionText, type Answer } from './permissionQuestion.ts';
 
 /** Lines that arrive sooner than this were typed before the question could be read. */
@@ -10,7 +10,7 @@ const READING_MS = 250;
  * aborts. Ignores lines that were typed before the question.
  */
 export function askAnswer(
-  request: PermissionRequest,
+  request: AgentRequest,
   terminal: { input: NodeJS.ReadableStream; output: NodeJS.WritableStream; signal: AbortSignal },
 ): Promise<Answer | undefined> {
   const { input, output, signal } = terminal;

@@ -1,5 +1,5 @@
 import type { Disposable } from '../base/disposable.ts';
-import type { PermissionRequest } from '../protocol/agentEvents.ts';
+import type { AgentRequest } from '../protocol/agentRequests.ts';
 import { isExpectedError } from '../protocol/errors.ts';
 import type { AnswerParams } from '../protocol/messages.ts';
 import type { Task } from '../protocol/task.ts';
@@ -35,7 +35,7 @@ class Attendant implements Disposable {
   readonly #options: AttendOptions;
   /** Open requests that were already shown. */
   #shown = new Set<string>();
-  #open: readonly PermissionRequest[] = [];
+  #open: readonly AgentRequest[] = [];
   #attempt = 1;
   #current: { request: string; question: AbortController } | undefined;
   #waitsForMessage = false;
@@ -91,7 +91,7 @@ class Attendant implements Disposable {
     return input.isTTY && !input.readableEnded && this.#cli.stderr.isTTY;
   }
 
-  async #ask(request: PermissionRequest): Promise<void> {
+  async #ask(request: AgentRequest): Promise<void> {
     const question = new AbortController();
     const attempt = this.#attempt;
     this.#current = { request: request.id, question };

@@ -1,5 +1,6 @@
 import { printable } from '../base/plainText.ts';
-import type { AgentTool, PermissionDecision, PermissionRequest } from '../protocol/agentEvents.ts';
+import type { PermissionDecision, AgentRequest } from '../protocol/agentRequests.ts';
+import type { AgentTool } from '../protocol/agentTools.ts';
 import {
   hasOwnOptions,
   namedOptions,
@@ -7,7 +8,7 @@ import {
   optionsCalled,
   shorthandsOf,
   type NamedOption,
-} from '../protocol/permissionOptions.ts';
+} from '../protocol/requestOptions.ts';
 
 /* Permission requests at a terminal: the question, and parsing the answer. */
 
@@ -35,7 +36,7 @@ const LETTER_WORDS: Record<string, keyof typeof DECISIONS> = {
 };
 
 /** The question at a terminal: one line if each option has a letter, or else a list of the options. */
-export function questionText(request: PermissionRequest): string {
+export function questionText(request: AgentRequest): string {
   const { options } = request;
   const words = answerWords(request);
   const lettered = words.flatMap((word) => {
@@ -53,7 +54,7 @@ export function questionText(request: PermissionRequest): string {
 }
 
 /** Parses a typed line; `undefined` if it does not match exactly one answer. */
-export function parseAnswer(line: string, request: PermissionRequest): Answer | undefined {
+export function parseAnswer(line: string, request: AgentRequest): Answer | undefined {
   const text = line.trim();
   const found = text === '' ? [] : optionsCalled(request.options, text, { showsIds: false });
   const word = LETTER_WORDS[text.toLowerCase()];
@@ -72,12 +73,12 @@ export function isOne(found: readonly NamedOption[]): boolean {
 }
 
 /** The options by the agent's names, one per line: `1. Postgres`. */
-export function optionLines({ options }: PermissionRequest): string[] {
+export function optionLines({ options }: AgentRequest): string[] {
   return namedOptions(options).map(({ number, name }) => `${number}. ${printable(name)}`);
 }
 
 /** Without a terminal: the request, and how to answer it. */
-export function answerHint(id: string, request: PermissionRequest): string {
+export function answerHint(id: string, request: AgentRequest): string {
   const lines = optionLines(request);
   const named = lines.length > 0 ? ` (${lines.join(', ')})` : '';
   const words = answerWords(request).join('|');
@@ -86,7 +87,7 @@ export function answerHint(id: string, request: PermissionRequest): string {
 }
 
 /** The words that may answer a request: each stands for exactly one option, or denies it. */
-export function answerWords({ options }: PermissionRequest): (keyof typeof DECISIONS)[] {
+export function answerWords({ options }: AgentRequest): (keyof typeof DECISIONS)[] {
   const decisions = shorthandsOf(options);
   return (['allow', 'always', 'deny'] as const).filter((word) => decisions.includes(DECISIONS[word]));
 }
@@ -99,7 +100,7 @@ export function messageHint(id: string): string {
 /** The effect of an answer: `ag-1 may use Bash "npm test"`. */
 export function answeredText(
   id: string,
-  { answer, asked }: { answer: Answer; asked: PermissionRequest | undefined },
+  { answer, asked }: { answer: Answer; asked: AgentRequest | undefined },
 ): string {
   const tool = asked ? toolText(asked.tool) : 'the requested tool';
   const option = 'option' in answer ? asked?.options.find((each) => each.id === answer.option) : undefined;
@@ -116,6 +117,6 @@ export function answeredText(
   }
 }
 
-function nameOf({ options }: PermissionRequest, id: string): string {
+function nameOf({ options }: AgentRequest, id: string): string {
   return printable(namedOptions(options).find(({ option }) => option.id === id)?.name ?? id);
 }

@@ -49,6 +49,10 @@ export class TaskClient {
     return this.#connection.sendRequest(messages.AnswerRequest, params);
   }
 
+  adjust(params: messages.AdjustParams) {
+    return this.#connection.sendRequest(messages.AdjustRequest, params);
+  }
+
   interrupt(id: string) {
     return this.#connection.sendRequest(messages.InterruptRequest, { id });
   }

@@ -7,9 +7,14 @@ const TYPES: Record<AgentEvent['type'], true> = {
   thought: true,
   toolStart: true,
   toolEnd: true,
-  permission: true,
-  permissionAnswer: true,
-  permissionWithdrawn: true,
+  request: true,
+  answer: true,
+  withdrawn: true,
+  settings: true,
+  title: true,
+  commands: true,
+  context: true,
+  attachment: true,
   usage: true,
   plan: true,
   notice: true,
@@ -17,6 +22,13 @@ const TYPES: Record<AgentEvent['type'], true> = {
   turnEnd: true,
   end: true,
 };
+
+/** The names that events had before version 0.3. */
+const FORMER_TYPES = new Map<unknown, AgentEvent['type']>([
+  ['permission', 'request'],
+  ['permissionAnswer', 'answer'],
+  ['permissionWithdrawn', 'withdrawn'],
+]);
 
 /** Makes events of the text of a transcript, chunk by chunk. */
 export class TranscriptLines {
@@ -44,11 +56,18 @@ function eventOf(line: string): AgentEvent | undefined {
   if (!line.startsWith('{')) return undefined;
   try {
     const value: unknown = JSON.parse(line);
-    return isEvent(value) ? value : undefined;
+    const event = inToday(value);
+    return isEvent(event) ? event : undefined;
   } catch {
     // Half of a line that a host could not finish, as when the disk was full.
     return undefined;
   }
+}
+
+function inToday(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('type' in value)) return value;
+  const type = FORMER_TYPES.get(value.type);
+  return type === undefined ? value : { ...value, type };
 }
 
 /** The host writes these files: what kind of step it is suffices, as those of a later version are not known here. */

@@ -1,12 +1,21 @@
-import type { AgentStep, AgentTool, AgentUsage, FileChange } from '../protocol/agentEvents.ts';
+import type { AgentStep, AgentUsage } from '../protocol/agentEvents.ts';
+import type { AgentTool, FileChange } from '../protocol/agentTools.ts';
 import { plainText } from '../base/plainText.ts';
-import { actionOfTool, answerText, backgroundText, endText, usageText } from '../protocol/agentText.ts';
-import { requestQuestion } from '../protocol/permissionOptions.ts';
+import {
+  actionOfTool,
+  answerText,
+  attachmentText,
+  backgroundText,
+  endText,
+  settingsText,
+  usageText,
+} from '../protocol/agentText.ts';
+import { requestQuestion } from '../protocol/requestOptions.ts';
 
 const OUTPUT_LINES = 20;
 /** Steps that stand below the tool call they belong to. */
 const WORK: readonly AgentStep['type'][] = [
-  ...(['toolStart', 'toolEnd', 'permission', 'permissionAnswer', 'permissionWithdrawn'] as const),
+  ...(['toolStart', 'toolEnd', 'request', 'answer', 'withdrawn'] as const),
 ];
 const SIGNS: Record<FileChange['kind'], string> = { add: '+', update: '~', delete: '-' };
 
@@ -58,12 +67,16 @@ export class TranscriptWriter {
           : plainText(actionOfTool(step.tool));
       case 'toolEnd':
         return this.#toolEnd(step);
-      case 'permission':
+      case 'request':
         return plainText(requestQuestion(step.request));
-      case 'permissionAnswer':
+      case 'answer':
         return `  ${answerText(step)}`;
-      case 'permissionWithdrawn':
+      case 'withdrawn':
         return '  no longer asked';
+      case 'attachment':
+        return plainText(`[${attachmentText(step)}]`);
+      case 'settings':
+        return plainText(`! ${settingsText(step)}`);
       case 'notice':
         return `! ${plainText(step.text)}`;
       case 'background':
@@ -76,6 +89,9 @@ export class TranscriptWriter {
         this.#usage = step.usage;
         return '';
       case 'session':
+      case 'title':
+      case 'commands':
+      case 'context':
         return '';
       case 'turnEnd':
         this.#lastEnd = step.end.state === 'completed' ? '' : endText(step.end);

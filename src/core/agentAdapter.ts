@@ -1,5 +1,7 @@
-import type { AgentEnd, AgentStep, AgentUsage, PermissionRequest } from '../protocol/agentEvents.ts';
-import type { RunMode, Transport } from '../protocol/agentRun.ts';
+import type { AgentEnd, AgentStep, AgentUsage } from '../protocol/agentEvents.ts';
+import type { AgentRequest, RequestAnswer } from '../protocol/agentRequests.ts';
+import type { Transport } from '../protocol/agentRun.ts';
+import type { RunMode } from '../protocol/runMode.ts';
 
 /** What an agent can do over one of its transports. */
 export interface AgentCapabilities {
@@ -45,6 +47,13 @@ export interface AgentLaunch {
   environment: Record<string, string>;
   /** Standard input: a file that is read to its end, or a pipe for what the conversation sends. */
   input: { kind: 'file'; content: string } | { kind: 'pipe' } | { kind: 'none' };
+}
+
+/** What can be changed while a run goes on. */
+export interface RunSettings {
+  mode?: RunMode;
+  /** As the agent writes it. */
+  model?: string;
 }
 
 /** What came of one step of a conversation. */
@@ -116,7 +125,7 @@ export interface AgentExit {
  */
 export interface Conversation {
   /** Requests that wait for an answer, oldest first. */
-  readonly openRequests: readonly PermissionRequest[];
+  readonly openRequests: readonly AgentRequest[];
   /** Checks that wait for their result, oldest first. */
   readonly openChecks: readonly FileCheck[];
   /** Whether a message may be sent now. */
@@ -131,12 +140,14 @@ export interface Conversation {
   replay(record: readonly RecordEntry[], former?: FormerPart): ConversationReplay;
   /** Takes the next line of output, whatever it holds; never throws. */
   push(line: string): ConversationStep;
-  /** Answers an open request with an option, or denies it without one; nothing happens when it is open no longer. */
-  answer(requestId: string, optionId: string | undefined): ConversationStep;
+  /** Answers an open request; nothing happens when it is open no longer. The answer fits the request. */
+  answer(requestId: string, answer: RequestAnswer): ConversationStep;
   /** Takes the result of a check; nothing happens when it is open no longer. */
   endCheck(id: number, areOrdinary: boolean): ConversationStep;
   /** Asks for something more; nothing happens where that cannot be. */
   message(text: string): ConversationStep;
+  /** Changes what it may do, or its model, while it runs; nothing happens where that cannot be. */
+  adjust(settings: RunSettings): ConversationStep;
   /** Asks it to stop what it does; the run goes on. Nothing happens where that cannot be. */
   interrupt(): ConversationStep;
   /** What to write before its input is closed. */

@@ -1,6 +1,7 @@
 import type { Caller, EngineContext } from '../core/engineContext.ts';
 import { inPlace, placeOfEnded, placeOfStart } from '../core/placeChecks.ts';
 import { agents } from '../core/verbs/agents.ts';
+import { adjust } from '../core/verbs/adjust.ts';
 import { answer } from '../core/verbs/answer.ts';
 import { cancel } from '../core/verbs/cancel.ts';
 import { cancelAll } from '../core/verbs/cancelAll.ts';
@@ -67,6 +68,7 @@ export const verbs: { [K in VerbName]: Verb<K> } = {
   resize,
   answer,
   interrupt,
+  adjust,
   agents,
   hasRunning,
   settleHidden,

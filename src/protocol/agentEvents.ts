@@ -1,5 +1,8 @@
 import { described, type Fitting } from '../base/schema.ts';
-import { anyValue, listOf, numberOf, object, oneOf, optional, text } from './fields.ts';
+import type { AgentRequest, FieldValues, PermissionDecision } from './agentRequests.ts';
+import type { AgentTool, FileChange } from './agentTools.ts';
+import { numberOf, object, optional } from './fields.ts';
+import type { RunMode } from './runMode.ts';
 
 /**
  * One step of an agent run, whatever the agent: a transcript has one on each line, as JSON. Text is plain text,
@@ -29,14 +32,35 @@ export type AgentStep =
       exitCode?: number;
       files?: FileChange[];
     }
-  /** It asks for leave; the run waits until it is answered. */
-  | { type: 'permission'; request: PermissionRequest }
-  /** `option` is the label of the option that was chosen. One of an unknown kind counts as allowed. */
-  | { type: 'permissionAnswer'; request: string; decision: PermissionDecision; option?: string }
+  /** It asks for permission, asks questions, or wants a plan approved; the run waits until it is answered. */
+  | { type: 'request'; request: AgentRequest }
+  /**
+   * `option` is the label of the option that was chosen; one of an unknown kind counts as allowed. Questions are answered
+   * with `fields`, by the id of the question. `isUnattended`: nobody was there, and a setting declined it.
+   */
+  | {
+      type: 'answer';
+      request: string;
+      decision: PermissionDecision;
+      option?: string;
+      fields?: FieldValues;
+      reason?: string;
+      isUnattended?: boolean;
+    }
   /** It waits for that answer no longer: it was interrupted, or went on without. */
-  | { type: 'permissionWithdrawn'; request: string }
+  | { type: 'withdrawn'; request: string }
+  /** What holds from now on for what it may do, and which model it uses; told when one of them changes. */
+  | { type: 'settings'; mode?: RunMode; model?: string }
+  /** A name that the agent gives its session. */
+  | { type: 'title'; text: string }
+  /** The commands that a message may begin with, as `/name`. */
+  | { type: 'commands'; commands: { name: string; description: string; hint?: string }[] }
+  /** How much of its context the model has used, in tokens. */
+  | { type: 'context'; used: number; size: number }
   | { type: 'usage'; usage: AgentUsage }
   | { type: 'plan'; entries: { text: string; status: 'pending' | 'active' | 'done' }[] }
+  /** Something that it shows beside text: an image, a file, a page. `data` is base64, only of small images. */
+  | { type: 'attachment'; mimeType?: string; name?: string; uri?: string; data?: string; parent?: string }
   /** Something worth knowing that is no step of the work: a retry, a refusal, a warning. */
   | { type: 'notice'; text: string }
   /** Its turn has ended, but not its background tasks, of which these run; told again when that changes. */
@@ -45,83 +69,6 @@ export type AgentStep =
   | { type: 'turnEnd'; end: AgentEnd }
   /** The run is over; told once, when the process has ended. */
   | { type: 'end'; end: AgentEnd };
-
-export const fileChange = described(() =>
-  object(
-    {
-      path: text('Its path.'),
-      kind: oneOf(['add', 'update', 'delete'], 'What happens to it.'),
-      oldText: optional(
-        text('The text that was replaced, whole or the part; missing when unknown or large.'),
-      ),
-      newText: optional(text('The text that replaces it; missing when unknown or large.')),
-    },
-    'A file that is changed.',
-  ),
-);
-export type FileChange = Fitting<typeof fileChange>;
-
-const TOOL_KINDS = [
-  'read',
-  'edit',
-  'delete',
-  'move',
-  'search',
-  'execute',
-  'think',
-  'fetch',
-  'other',
-] as const;
-
-export const agentTool = described(() =>
-  object(
-    {
-      id: text('Unique within the run.'),
-      name: text('As the agent calls it.'),
-      kind: oneOf(TOOL_KINDS, 'What it does.'),
-      title: text('One line for people: the command, the path.'),
-      command: optional(text('The whole command, of a tool that runs one.')),
-      changes: optional(listOf(fileChange(), 'What it is to change, as far as it says beforehand.')),
-      input: optional(anyValue('What it was given.')),
-    },
-    'A use of a tool.',
-  ),
-);
-export type AgentTool = Fitting<typeof agentTool>;
-
-export const permissionDecision = described(() =>
-  oneOf(
-    ['allow', 'allowAlways', 'deny', 'denyAlways'],
-    'Whether it is allowed, once or always. A denial is always possible.',
-    'The decision',
-  ),
-);
-export type PermissionDecision = Fitting<typeof permissionDecision>;
-
-/** One of the answers that the agent takes. */
-export const permissionOption = described(() =>
-  object(
-    {
-      id: text('Its id.'),
-      decision: optional(permissionDecision()),
-      label: text("The agent's own words, which may be none."),
-    },
-    'One of the answers that the agent takes. Without a decision its kind is unknown.',
-  ),
-);
-export type PermissionOption = Fitting<typeof permissionOption>;
-
-export const permissionRequest = described(() =>
-  object(
-    {
-      id: text('Id of the request.'),
-      tool: agentTool(),
-      options: listOf(permissionOption(), "What may be answered, in the agent's own terms and order."),
-    },
-    'What an agent asks for.',
-  ),
-);
-export type PermissionRequest = Fitting<typeof permissionRequest>;
 
 const used = (says: string) => optional(numberOf({ isFine: Number.isFinite, expected: 'a number' }, says));
 

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { described, type Fitting } from '../base/schema.ts';
-import { agentUsage, permissionRequest, type AgentUsage } from './agentEvents.ts';
+import { agentUsage, type AgentUsage } from './agentEvents.ts';
+import { agentRequest } from './agentRequests.ts';
 import {
   count,
   flag,
@@ -14,6 +15,7 @@ import {
   time,
   told,
 } from './fields.ts';
+import { runMode } from './runMode.ts';
 import { umask } from './process.ts';
 
 const TRANSPORTS = ['jsonl', 'control', 'acp', 'plain'] as const;
@@ -29,19 +31,6 @@ export function isConversation(transport: Transport): boolean {
   return transport === 'control' || transport === 'acp';
 }
 
-/**
- * What an agent may do by itself. In `ask` it asks first, and where nobody can be asked it may not;
- * `allowEdits` lets it edit files, `allowAll` everything; in `readOnly` it changes nothing.
- */
-export const runMode = described(() =>
-  oneOf(
-    ['ask', 'allowEdits', 'readOnly', 'allowAll'],
-    'What the agent may do by itself: it asks first, may edit files, changes nothing, or may do everything. Default: ask.',
-    'The mode',
-  ),
-);
-export type RunMode = Fitting<typeof runMode>;
-
 /** What is done about a run whose process is gone, as after a crash of the machine: go on by itself, offer it, or neither. */
 export const lossPolicy = described(() =>
   oneOf(
@@ -51,6 +40,16 @@ export const lossPolicy = described(() =>
   ),
 );
 export type LossPolicy = Fitting<typeof lossPolicy>;
+
+/** What happens to a question or a plan while no person is connected. */
+export const unattendedQuestions = described(() =>
+  oneOf(
+    ['wait', 'decline'],
+    'What happens to a question or a plan while no person is connected: it waits, or is declined. Default: wait.',
+    'The policy for questions that nobody sees',
+  ),
+);
+export type UnattendedQuestions = Fitting<typeof unattendedQuestions>;
 
 /**
  * How an agent of the user's is started: a command line, or its words with how to speak with it. For an agent that
@@ -97,6 +96,10 @@ export const agentSpec = described(() =>
       maxCostUsd: optional(usDollars('What one attempt may cost, in US dollars.')),
       session: optional(text('Session of the agent to go on with, rather than begin one.')),
       ifLost: optional(lossPolicy()),
+      unattendedQuestions: optional(unattendedQuestions()),
+      mayIgnoreMode: optional(
+        flag('It starts in read-only mode even where nothing holds the agent to it. Default: false.'),
+      ),
     },
     'A run of an agent.',
   ),
@@ -131,6 +134,29 @@ export const agentFacts = described(() =>
       ),
       model: optional(text('The model.')),
       version: optional(text('Version of the agent.')),
+      title: optional(text('What the agent calls its session.')),
+      mode: optional(runMode()),
+      models: optional(listOf(text('A model.'), 'The models that it can change to.')),
+      commands: optional(
+        listOf(
+          object(
+            {
+              name: text('Its name, without the slash.'),
+              description: text('What it does.'),
+              hint: optional(text('What may follow it.')),
+            },
+            'A command.',
+          ),
+          'The commands that a message may begin with.',
+        ),
+      ),
+      context: optional(
+        object(
+          { used: count(0, 'Tokens.'), size: count(0, 'Tokens that fit.') },
+          'How much of its context the model has used.',
+        ),
+      ),
+      saidLastAt: optional(time('When it last said anything.')),
       usage: optional(agentUsage()),
       usageBefore: optional(agentUsage()),
       files: optional(
@@ -142,7 +168,7 @@ export const agentFacts = described(() =>
       fileCount: optional(count(0, 'How many files it changed.')),
       lastAction: optional(text('What it does now, or did last: "editing src/a.ts".')),
       requests: optional(
-        listOf(permissionRequest(), 'What it asks, oldest first, without what the tools were given.'),
+        listOf(agentRequest(), 'What it asks, oldest first, without what the tools were given.'),
       ),
       inbox: optional(listOf(inboxMessage(), 'Messages that it has not taken yet, oldest first.')),
       resumes: optional(

@@ -1,5 +1,6 @@
 import { oneLine, plainText } from '../base/plainText.ts';
-import type { AgentEnd, AgentStep, AgentTool, AgentUsage } from './agentEvents.ts';
+import type { AgentEnd, AgentStep, AgentUsage } from './agentEvents.ts';
+import type { AgentTool } from './agentTools.ts';
 
 /* How agent events read, in every place where they are shown. */
 
@@ -27,11 +28,22 @@ export function questionOf({ name, title }: AgentTool): string {
 }
 
 /** "allowed", or in the agent's own words what was chosen: "answered: SQLite". */
-export function answerText({ decision, option }: AgentStep & { type: 'permissionAnswer' }): string {
+export function answerText({ decision, option }: AgentStep & { type: 'answer' }): string {
   const isDenied = decision.startsWith('deny');
   const words = option === undefined ? '' : oneLine(plainText(option));
   if (words === '' || /^(?:allow|deny|reject|yes|no)$/i.test(words)) return isDenied ? 'denied' : 'allowed';
   return isDenied ? `denied: ${words}` : `answered: ${words}`;
+}
+
+/** "mode: allowEdits, model: sonnet", of what has changed. */
+export function settingsText({ mode, model }: AgentStep & { type: 'settings' }): string {
+  const parts = [mode !== undefined && `mode: ${mode}`, model !== undefined && `model: ${model}`];
+  return plainText(parts.filter((part) => part !== false).join(', '));
+}
+
+/** What an attachment is called: "diagram.png", "image/png". */
+export function attachmentText({ name, uri, mimeType }: AgentStep & { type: 'attachment' }): string {
+  return oneLine(plainText(name ?? uri ?? mimeType ?? 'attachment'));
 }
 
 /** "waiting for 1 background task: npm test". */

@@ -87,6 +87,8 @@ export interface Answers {
   answer: Task;
   /** Stops what an agent does, not the run: it waits for a message then. Errors: `unknownTask`, `notOwner`, `wrongState`. */
   interrupt: Task;
+  /** Changes what an agent run may do, or its model. Errors: `unknownTask`, `notOwner`, `wrongState`, `badRequest`. */
+  adjust: Task;
   /** Every agent that Legwork knows or a setting names: those that were found first. */
   agents: AgentOffer[];
   /** Whether a session has tasks that are live or pending. */
@@ -164,6 +166,7 @@ export const SendRequest = request('send');
 export const ResizeRequest = request('resize');
 export const AnswerRequest = request('answer');
 export const InterruptRequest = request('interrupt');
+export const AdjustRequest = request('adjust');
 export const AgentsRequest = request('agents');
 export const HasRunningRequest = request('hasRunning');
 export const SettleHiddenRequest = request('settleHidden');
@@ -196,6 +199,7 @@ export type TransferParams = Params<'transfer'>;
 export type SendParams = Params<'send'>;
 export type ResizeParams = Params<'resize'>;
 export type AnswerParams = Params<'answer'>;
+export type AdjustParams = Params<'adjust'>;
 export type AgentsParams = Params<'agents'>;
 export type DrainParams = Params<'drain'>;
 export type CollectParams = Params<'collect'>;

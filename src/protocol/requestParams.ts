@@ -22,7 +22,7 @@ import {
 import { filterFields, taskFilter, TASK_STATES } from './filter.ts';
 import { parent, session } from './session.ts';
 import { environment, startParams } from './startParams.ts';
-import { answer, resize, send } from './talkParams.ts';
+import { adjust, answer, resize, send } from './talkParams.ts';
 import { id, ids, reason } from './taskId.ts';
 import { taskName } from './taskOptions.ts';
 import { groupName, retentionPolicy } from './taskPolicies.ts';
@@ -266,6 +266,7 @@ export const requestParams = {
   resize,
   answer,
   interrupt: task,
+  adjust,
   agents,
   hasRunning: ofSession,
   settleHidden: ofSession,

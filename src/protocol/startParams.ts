@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { described, rule, type Fitting } from '../base/schema.ts';
-import { agentSetting, lossPolicy, runMode, usDollars } from './agentRun.ts';
+import { agentSetting, lossPolicy, usDollars } from './agentRun.ts';
+import { runMode } from './runMode.ts';
 import {
   count,
   flag,

@@ -1,7 +1,8 @@
 import { described } from '../base/schema.ts';
-import { permissionDecision } from './agentEvents.ts';
+import { fieldValues, permissionDecision } from './agentRequests.ts';
 import { count, flag, object, optional, text, textLike } from './fields.ts';
 import { terminalFields } from './process.ts';
+import { runMode } from './runMode.ts';
 import { id } from './taskId.ts';
 
 /* What is said to a live task. */
@@ -47,6 +48,8 @@ export const answer = described(() =>
       id: id(),
       option: optional(text("Id of one of the request's options.", 'The option')),
       decision: optional(permissionDecision()),
+      fields: optional(fieldValues()),
+      reason: optional(text('Why it is denied, for the agent.', 'The reason')),
       request: optional(text('Id of the request; default: the oldest that waits.', 'The request')),
       attempt: optional(
         count(
@@ -56,7 +59,19 @@ export const answer = described(() =>
         ),
       ),
     },
-    'Says either which option, or a decision that means exactly one of them. A denial is always possible.',
+    'Says one of: which option, a decision that means exactly one of them, or the answers to questions. A denial is always possible.',
+    'The request',
+  ),
+);
+
+export const adjust = described(() =>
+  object(
+    {
+      id: id(),
+      mode: optional(runMode()),
+      model: optional(text('As the agent writes it.', 'The model')),
+    },
+    'What an unfinished agent run may do, or which model it uses, from now on.',
     'The request',
   ),
 );

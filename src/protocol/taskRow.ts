@@ -1,4 +1,4 @@
-import type { PermissionRequest } from './agentEvents.ts';
+import type { AgentRequest, RequestOption } from './agentRequests.ts';
 import type { AgentFacts } from './agentRun.ts';
 import { commandSpecOf, type Failure, type Task, type TaskSpec, type TaskStatus } from './task.ts';
 
@@ -92,12 +92,17 @@ function agentRow({ files, ...agent }: AgentFacts): AgentFacts {
   };
 }
 
-function requestRow({ tool, options, ...request }: PermissionRequest): PermissionRequest {
+function requestRow({ tool, options, text, ...request }: AgentRequest): AgentRequest {
   return {
     ...request,
     tool: { ...tool, title: cut(tool.title, REQUEST_LIMIT) },
-    options: options.map((option) => ({ ...option, label: cut(option.label, MESSAGE_LIMIT) })),
+    options: options.map(optionRow),
+    ...(text !== undefined && { text: cut(text, REQUEST_LIMIT) }),
   };
+}
+
+function optionRow({ description: _description, ...option }: RequestOption): RequestOption {
+  return { ...option, label: cut(option.label, MESSAGE_LIMIT) };
 }
 
 function cutWords(words: string[]): string[] {

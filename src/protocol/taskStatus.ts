@@ -130,7 +130,7 @@ export const taskStatus = described(() =>
       object(
         {
           state: state('waiting', 'It needs somebody.'),
-          for: oneOf(['permission', 'input'], 'What it needs.'),
+          for: oneOf(['permission', 'question', 'plan', 'input'], 'What it needs.'),
           message: text('What it asks.'),
           since: optional(time('Since when.')),
         },

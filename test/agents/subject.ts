@@ -1,4 +1,5 @@
-import type { AgentSetting, RunMode, Transport } from '../../src/protocol/agentRun.ts';
+import type { AgentSetting, Transport } from '../../src/protocol/agentRun.ts';
+import type { RunMode } from '../../src/protocol/runMode.ts';
 
 /** What a scenario may need of an agent; `capabilities.ts` tells which has it. */
 export type Capability =

@@ -1,4 +1,5 @@
-import type { AgentOffer, AgentSpec, RunMode, Transport } from '../../protocol/agentRun.ts';
+import type { AgentOffer, AgentSpec, Transport } from '../../protocol/agentRun.ts';
+import type { RunMode } from '../../protocol/runMode.ts';
 import type { AgentsParams } from '../../protocol/messages.ts';
 import type { AgentParams } from '../../protocol/startParams.ts';
 import type { AgentAdapter } from '../agentAdapter.ts';

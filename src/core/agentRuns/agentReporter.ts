@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { totalUsage } from '../../protocol/agentRun.ts';
-import { requestQuestion } from '../../protocol/permissionOptions.ts';
+import { requestQuestion } from '../../protocol/requestOptions.ts';
 import { agentSpecOf, isTerminal, type Task } from '../../protocol/task.ts';
 import { transition } from '../taskTransitions.ts';
 import type { EngineTurn } from '../turn/engineTurn.ts';

@@ -1,5 +1,6 @@
 import { LineReader } from '../../base/lineReader.ts';
-import type { AgentEnd, AgentEvent, AgentStep, PermissionRequest } from '../../protocol/agentEvents.ts';
+import type { AgentEnd, AgentEvent, AgentStep } from '../../protocol/agentEvents.ts';
+import type { AgentRequest, RequestAnswer } from '../../protocol/agentRequests.ts';
 import type { InboxMessage } from '../../protocol/agentRun.ts';
 import type {
   AgentAdapter,
@@ -9,6 +10,7 @@ import type {
   ConversationStep,
   FileCheck,
   RunRequest,
+  RunSettings,
 } from '../agentAdapter.ts';
 import { sentLines, type ConversationLog, type EarlierLog, type SentLine } from './conversationLog.ts';
 import { FactsReader } from './factsReader.ts';
@@ -81,7 +83,7 @@ export class AgentRun {
   }
 
   /** Nothing, until it is where an earlier host was, and after its end. */
-  get openRequests(): readonly PermissionRequest[] {
+  get openRequests(): readonly AgentRequest[] {
     return this.#replay || this.#isOver ? [] : this.#conversation.openRequests;
   }
 
@@ -164,10 +166,18 @@ export class AgentRun {
     this.#options.onDidFinish();
   }
 
-  /** Without an option it is denied. */
-  answer(request: string, option: string | undefined): void {
-    this.#take(this.#conversation.answer(request, option));
+  answer(request: string, answer: RequestAnswer): void {
+    this.#take(this.#conversation.answer(request, answer));
     this.settle();
+  }
+
+  /** Changes what it may do, or its model; `false` where that cannot be. */
+  adjust(settings: RunSettings): boolean {
+    const step = this.#conversation.adjust(settings);
+    if (step.send.length === 0) return false;
+    this.#take(step);
+    this.settle();
+    return true;
   }
 
   /** Asks it to stop what it does; `false` where that cannot be. */
@@ -186,7 +196,7 @@ export class AgentRun {
     await this.ready;
     await this.#reader.end();
     const end = asked ?? this.#conversation.finish(exit);
-    const left = this.openRequests.map(({ id }) => ({ type: 'permissionWithdrawn' as const, request: id }));
+    const left = this.openRequests.map(({ id }) => ({ type: 'withdrawn' as const, request: id }));
     this.#isOver = true;
     this.#record([...left, { type: 'end', end }]);
     this.dispose();

@@ -5,11 +5,11 @@ import { openForAppending, writeRegularFile } from '../../base/regularFile.ts';
 import type { AgentEnd } from '../../protocol/agentEvents.ts';
 import type { InboxMessage } from '../../protocol/agentRun.ts';
 import type { DataPaths } from '../../protocol/dataDirectory.ts';
-import { noInbox, noSuchAnswer, nothingAsked, notSaved, wrongState } from '../../protocol/errors.ts';
+import { noInbox, nothingAsked, notSaved, wrongState } from '../../protocol/errors.ts';
 import type { AnswerParams } from '../../protocol/messages.ts';
-import { optionFor, optionsText } from '../../protocol/permissionOptions.ts';
+import { resolveAnswer } from '../../protocol/requestAnswers.ts';
 import { agentSpecOf, type Task } from '../../protocol/task.ts';
-import type { AgentCapabilities, AgentExit, AgentLaunch } from '../agentAdapter.ts';
+import type { AgentCapabilities, AgentExit, AgentLaunch, RunSettings } from '../agentAdapter.ts';
 import type { Executor, LaunchInput, RunKey } from '../executor.ts';
 import type { Trace } from '../trace.ts';
 import type { EngineTurn } from '../turn/engineTurn.ts';
@@ -178,20 +178,13 @@ export class AgentRuns {
   }
 
   /** Of several answers the first counts. @throws nothingAsked, badRequest */
-  async answer(task: Task, { request: id, option, decision }: AnswerParams): Promise<void> {
+  async answer(task: Task, { request: id, ...said }: AnswerParams): Promise<void> {
     const live = this.#find(task);
     await live?.run.ready;
     const open = live?.run.openRequests ?? [];
     const request = id === undefined ? open[0] : open.find((other) => other.id === id);
     if (!live || !request) throw nothingAsked(task.id);
-    const { options } = request;
-    const chosen =
-      option === undefined
-        ? decision && optionFor(options, decision)
-        : options.find(({ id: of }) => of === option);
-    if (!chosen && (option !== undefined || decision !== 'deny'))
-      throw noSuchAnswer({ answer: option ?? String(decision), options: optionsText(options) });
-    live.run.answer(request.id, chosen?.id);
+    live.run.answer(request.id, resolveAnswer(request, said));
     live.reporter.report(live.run);
   }
 
@@ -234,6 +227,20 @@ export class AgentRuns {
         : 'run by an agent that takes nothing while it works';
       throw wrongState({ id: task.id, state, verb: 'interrupted' });
     }
+    live.reporter.report(live.run);
+  }
+
+  /** @throws wrongState */
+  async adjust(task: Task, settings: RunSettings): Promise<void> {
+    const live = this.#find(task);
+    if (!live) throw wrongState({ id: task.id, state: 'not started yet', verb: 'adjusted' });
+    await live.run.ready;
+    if (!live.run.adjust(settings))
+      throw wrongState({
+        id: task.id,
+        state: 'run by an agent that cannot be adjusted now',
+        verb: 'adjusted',
+      });
     live.reporter.report(live.run);
   }
 

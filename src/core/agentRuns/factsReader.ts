@@ -1,4 +1,5 @@
-import type { AgentStep, AgentUsage, PermissionRequest } from '../../protocol/agentEvents.ts';
+import type { AgentStep, AgentUsage } from '../../protocol/agentEvents.ts';
+import type { AgentRequest } from '../../protocol/agentRequests.ts';
 import type { AgentFacts } from '../../protocol/agentRun.ts';
 import type { Progress } from '../../protocol/task.ts';
 import { LastAction } from './lastAction.ts';
@@ -59,7 +60,7 @@ export class FactsReader {
 }
 
 /** What is open, without what the tools are to do in detail: the transcript has that. */
-export function withoutInput(request: PermissionRequest): PermissionRequest {
+export function withoutInput(request: AgentRequest): AgentRequest {
   const { input: _input, command: _command, changes: _changes, ...tool } = request.tool;
   return { ...request, tool };
 }

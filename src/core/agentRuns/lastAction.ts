@@ -1,5 +1,6 @@
 import { firstLine } from '../../base/firstLine.ts';
-import type { AgentStep, AgentTool } from '../../protocol/agentEvents.ts';
+import type { AgentStep } from '../../protocol/agentEvents.ts';
+import type { AgentTool } from '../../protocol/agentTools.ts';
 import { plainText } from '../../base/plainText.ts';
 import { actionOfTool, backgroundText, endText, questionOf } from '../../protocol/agentText.ts';
 
@@ -18,9 +19,8 @@ export class LastAction {
     if (step.type === 'toolStart') this.#running.set(step.tool.id, step.tool);
     if (step.type === 'toolEnd') this.#running.delete(step.tool);
     if (step.type === 'turnEnd' || step.type === 'end') this.#forget();
-    if (step.type === 'permission') this.#asked.set(step.request.id, step.request.tool);
-    if (step.type === 'permissionAnswer' || step.type === 'permissionWithdrawn')
-      this.#asked.delete(step.request);
+    if (step.type === 'request') this.#asked.set(step.request.id, step.request.tool);
+    if (step.type === 'answer' || step.type === 'withdrawn') this.#asked.delete(step.request);
     if (step.type === 'background') this.#waiting = backgroundText(step.tasks);
     else if (isOwnStep(step)) this.#waiting = undefined;
     this.#text = said(step) ?? this.#text;

@@ -1,4 +1,4 @@
-import { badRequest, notOwner, nothingAsked } from '../../protocol/errors.ts';
+import { notOwner, nothingAsked } from '../../protocol/errors.ts';
 import type { AnswerParams } from '../../protocol/messages.ts';
 import { agentSpecOf, isTerminal, type Task } from '../../protocol/task.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
@@ -7,12 +7,10 @@ import { visibleTask, type Caller, type EngineContext } from '../engineContext.t
 export async function answer(context: EngineContext, params: AnswerParams, caller: Caller): Promise<Task> {
   const task = visibleTask(context, params.id, caller);
   if (caller.session.role === 'program' && task.owner.id !== caller.session.id) throw notOwner(task.id);
-  const { option, decision } = params;
-  if ((option === undefined) === (decision === undefined))
-    throw badRequest('Say either which option is chosen, or whether it is allowed: allow, or deny.');
   const isLive = (params.attempt ?? task.attempt.number) === task.attempt.number && !isTerminal(task);
   if (!agentSpecOf(task) || !isLive) throw nothingAsked(task.id);
   await context.agentRuns.answer(task, params);
-  context.trace.write({ event: 'answered', id: task.id, decision: decision ?? 'option' });
+  const { fields, decision = fields ? 'fields' : 'option' } = params;
+  context.trace.write({ event: 'answered', id: task.id, decision });
   return context.table.get(task.id);
 }

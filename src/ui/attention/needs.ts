@@ -1,4 +1,4 @@
-import type { PermissionRequest } from '../../protocol/agentEvents.ts';
+import type { AgentRequest } from '../../protocol/agentRequests.ts';
 import { titleOf, type Task } from '../../protocol/task.ts';
 import { inMessage, shortLine } from '../editor/labelText.ts';
 import { openRequests, requestText } from '../tasks/requests.ts';
@@ -10,7 +10,7 @@ const REQUEST_LENGTH = 240;
 /** A task that waits for the person, with its request if it is an agent run. */
 export interface Need {
   task: Task;
-  request?: PermissionRequest;
+  request?: AgentRequest;
 }
 
 /** Requests that are new in a change. In a snapshot all are. */

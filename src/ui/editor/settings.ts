@@ -1,7 +1,8 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { AgentSetting, LossPolicy, RunMode } from '../../protocol/agentRun.ts';
+import type { AgentSetting, LossPolicy } from '../../protocol/agentRun.ts';
+import type { RunMode } from '../../protocol/runMode.ts';
 import type { RetentionPolicy } from '../../protocol/messages.ts';
 import { parseAgents, parseGroups, retentionPolicy } from './settingValues.ts';
 

@@ -1,5 +1,6 @@
 import { formatCost } from '../../base/quantityText.ts';
-import type { AgentOffer, AgentSetting, LossPolicy, RunMode } from '../../protocol/agentRun.ts';
+import type { AgentOffer, AgentSetting, LossPolicy } from '../../protocol/agentRun.ts';
+import type { RunMode } from '../../protocol/runMode.ts';
 import type { AgentParams } from '../../protocol/startParams.ts';
 import { AGENT_GROUP, agentSpecOf, type Task } from '../../protocol/task.ts';
 import { restraintIn, restraintOf, type AgentRestraint } from '../tasks/agentModes.ts';

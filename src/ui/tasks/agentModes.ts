@@ -1,4 +1,5 @@
-import { isConversation, type AgentOffer, type AgentSpec, type RunMode } from '../../protocol/agentRun.ts';
+import { isConversation, type AgentOffer, type AgentSpec } from '../../protocol/agentRun.ts';
+import type { RunMode } from '../../protocol/runMode.ts';
 
 /** What an agent may do, in the order in which people are offered it. */
 export const runModes: readonly RunMode[] = ['ask', 'allowEdits', 'readOnly', 'allowAll'];

@@ -1,13 +1,9 @@
 import { countChanges, lineDiff } from '../../base/lineDiff.ts';
 import { plainText } from '../../base/plainText.ts';
-import type {
-  FileChange,
-  PermissionDecision,
-  PermissionOption,
-  PermissionRequest,
-} from '../../protocol/agentEvents.ts';
+import type { PermissionDecision, RequestOption, AgentRequest } from '../../protocol/agentRequests.ts';
+import type { FileChange } from '../../protocol/agentTools.ts';
 import { questionOf } from '../../protocol/agentText.ts';
-import { namedOptions, optionFor } from '../../protocol/permissionOptions.ts';
+import { namedOptions, optionFor } from '../../protocol/requestOptions.ts';
 import { isTerminal, type Task } from '../../protocol/task.ts';
 import { shortLine } from '../editor/labelText.ts';
 import { toolDetail } from './toolDetail.ts';
@@ -24,7 +20,7 @@ const HINTS: Record<PermissionDecision, string> = {
 /* What agent runs ask, and what can be answered. */
 
 /** What a run asks now, oldest first. */
-export function openRequests(task: Pick<Task, 'agent' | 'status'>): PermissionRequest[] {
+export function openRequests(task: Pick<Task, 'agent' | 'status'>): AgentRequest[] {
   return isTerminal(task) ? [] : (task.agent?.requests ?? []);
 }
 
@@ -33,7 +29,7 @@ export function canAnswer(task: Pick<Task, 'agent' | 'status'>): boolean {
 }
 
 /** 'allow Bash "npm test"?' */
-export function requestText({ tool }: Pick<PermissionRequest, 'tool'>): string {
+export function requestText({ tool }: Pick<AgentRequest, 'tool'>): string {
   return plainText(questionOf(tool)).replace(/^needs you: /, '');
 }
 
@@ -50,7 +46,7 @@ export interface OfferedAnswer {
 
 /** All that can be answered, yes before no; options that mean something of their own stay in the agent's order. */
 export function answersOf(
-  { options }: Pick<PermissionRequest, 'options'>,
+  { options }: Pick<AgentRequest, 'options'>,
   labelLength = LABEL_LENGTH,
 ): OfferedAnswer[] {
   const named = namedOptions(options).map((each) => ({ ...each, name: shortLine(each.name, labelLength) }));
@@ -68,12 +64,12 @@ export function answersOf(
   return [...answers, { label: isTaken ? 'Deny (none of these)' : HINTS.deny, hint: '', isDenial: true }];
 }
 
-function rankOf({ decision }: PermissionOption): number {
+function rankOf({ decision }: RequestOption): number {
   return RANKS.indexOf(decision);
 }
 
 /** What a tool would do that is asked for: its command, `src/a.ts: 3 lines added, 1 removed`, or its arguments. */
-export function requestDetail({ tool }: Pick<PermissionRequest, 'tool'>): string {
+export function requestDetail({ tool }: Pick<AgentRequest, 'tool'>): string {
   const { command, changes, input } = toolDetail(tool);
   return command ?? changes?.map(changeText).join('; ') ?? input ?? '';
 }

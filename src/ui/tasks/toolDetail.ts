@@ -1,4 +1,4 @@
-import type { AgentTool, FileChange } from '../../protocol/agentEvents.ts';
+import type { AgentTool, FileChange } from '../../protocol/agentTools.ts';
 
 /** The part of a tool call worth reading. */
 export interface ToolDetail {

@@ -1,4 +1,5 @@
-import type { AgentEnd, FileChange } from '../../protocol/agentEvents.ts';
+import type { AgentEnd } from '../../protocol/agentEvents.ts';
+import type { FileChange } from '../../protocol/agentTools.ts';
 import type { ViewEvent, ViewTool } from './viewMessages.ts';
 
 /** Something of a transcript that is shown as one. */

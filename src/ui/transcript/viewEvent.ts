@@ -1,6 +1,15 @@
 import { plainText } from '../../base/plainText.ts';
-import type { AgentEnd, AgentEvent, AgentTool, FileChange } from '../../protocol/agentEvents.ts';
-import { actionOfTool, answerText, backgroundText, endText, usageText } from '../../protocol/agentText.ts';
+import type { AgentEnd, AgentEvent } from '../../protocol/agentEvents.ts';
+import type { AgentTool, FileChange } from '../../protocol/agentTools.ts';
+import {
+  actionOfTool,
+  answerText,
+  attachmentText,
+  backgroundText,
+  endText,
+  settingsText,
+  usageText,
+} from '../../protocol/agentText.ts';
 import { requestText } from '../tasks/requests.ts';
 import { toolDetail, type ToolDetail } from '../tasks/toolDetail.ts';
 import type { ViewEvent, ViewTool } from './viewMessages.ts';
@@ -36,16 +45,20 @@ export function viewEvent(event: AgentEvent): ViewEvent | undefined {
         ...(event.exitCode === undefined ? {} : { exitCode: event.exitCode }),
         files: (event.files ?? []).map(shownChange),
       };
-    case 'permission': {
+    case 'request': {
       const { id, tool } = event.request;
       return { type: 'request', id, tool: viewTool(tool), question: requestText(event.request) };
     }
-    case 'permissionAnswer':
+    case 'answer':
       return { type: 'requestEnd', id: event.request, text: shown(answerText(event)) };
-    case 'permissionWithdrawn':
+    case 'withdrawn':
       return { type: 'requestEnd', id: event.request, text: 'no longer asked' };
     case 'plan':
       return { type: 'plan', entries: event.entries.map((entry) => ({ ...entry, text: shown(entry.text) })) };
+    case 'settings':
+      return { type: 'notice', text: shown(settingsText(event)) };
+    case 'attachment':
+      return { type: 'notice', text: shown(attachmentText(event)) };
     case 'notice':
       return { type: 'notice', text: shown(event.text) };
     case 'background':
@@ -60,6 +73,9 @@ export function viewEvent(event: AgentEvent): ViewEvent | undefined {
     case 'end':
       return { type: 'end', state: event.end.state, text: endOf(event.end) };
     case 'session':
+    case 'title':
+    case 'commands':
+    case 'context':
       return undefined;
   }
 }

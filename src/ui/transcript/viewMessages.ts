@@ -1,5 +1,6 @@
 import { described, fits, rule, type Fitting } from '../../base/schema.ts';
-import type { AgentEnd, AgentTool, FileChange } from '../../protocol/agentEvents.ts';
+import type { AgentEnd } from '../../protocol/agentEvents.ts';
+import type { AgentTool, FileChange } from '../../protocol/agentTools.ts';
 import { flag, kinds, object, oneOf, only, orNull, text, textWith } from '../../protocol/fields.ts';
 import type { TaskState } from '../../protocol/task.ts';
 import type { ToolDetail } from '../tasks/toolDetail.ts';

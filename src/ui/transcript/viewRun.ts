@@ -1,6 +1,6 @@
 import { plainText } from '../../base/plainText.ts';
 import { formatDuration } from '../../base/quantityText.ts';
-import type { PermissionRequest } from '../../protocol/agentEvents.ts';
+import type { AgentRequest } from '../../protocol/agentRequests.ts';
 import { totalUsage } from '../../protocol/agentRun.ts';
 import { usageText } from '../../protocol/agentText.ts';
 import { leftoversText } from '../../protocol/leftoversText.ts';
@@ -64,7 +64,7 @@ function stateLine(task: Task, now: number): string {
   return parts.filter((part) => part !== '').join(' · ');
 }
 
-function viewRequest(request: PermissionRequest): ViewRequest {
+function viewRequest(request: AgentRequest): ViewRequest {
   return {
     id: request.id,
     question: requestText(request),

@@ -71,7 +71,7 @@ export const BACKGROUND: Scenario[] = [
       expect(task).toMatchObject({ status: { state: 'completed' }, result: { summary: 'It is touched.' } });
       expect(existsSync(fileOf(task, 'touched'))).toBe(true);
       const events = stage.transcript(task);
-      expect(events.filter(({ type }) => type === 'permissionWithdrawn')).toEqual([]);
+      expect(events.filter(({ type }) => type === 'withdrawn')).toEqual([]);
       expect(events.filter(({ type }) => type === 'turnEnd')).toHaveLength(1);
     },
   },

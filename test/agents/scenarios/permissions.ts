@@ -34,7 +34,7 @@ export const PERMISSIONS: Scenario[] = [
       expect(task.status).toMatchObject({ state: 'completed' });
       expect(existsSync(join(cwd, 'asked.txt'))).toBe(true);
       expect(task.agent?.requests ?? []).toEqual([]);
-      const answers = stage.transcript(task).filter(({ type }) => type === 'permissionAnswer');
+      const answers = stage.transcript(task).filter(({ type }) => type === 'answer');
       expect(answers).toMatchObject([{ decision: 'allow' }]);
     },
   },
@@ -55,7 +55,7 @@ export const PERMISSIONS: Scenario[] = [
       const task = await stage.client.wait(id);
       expect(task.status).toMatchObject({ state: 'completed' });
       const events = stage.transcript(task);
-      expect(events.filter(({ type }) => type === 'permission')).toHaveLength(1);
+      expect(events.filter(({ type }) => type === 'request')).toHaveLength(1);
       expect(events).toContainEqual(expect.objectContaining({ decision: 'allowAlways' }));
       const { cwd = '' } = agentSpecOf(task) ?? {};
       expect(existsSync(join(cwd, 'two.txt'))).toBe(true);
@@ -72,7 +72,7 @@ export const PERMISSIONS: Scenario[] = [
       const { cwd = '' } = agentSpecOf(task) ?? {};
       expect(existsSync(join(cwd, 'asked.txt'))).toBe(false);
       const events = stage.transcript(task);
-      expect(events).toContainEqual(expect.objectContaining({ type: 'permissionAnswer', decision: 'deny' }));
+      expect(events).toContainEqual(expect.objectContaining({ type: 'answer', decision: 'deny' }));
       expect(events).toContainEqual(expect.objectContaining({ type: 'toolEnd', isError: true }));
     },
   },

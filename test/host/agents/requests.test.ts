@@ -161,6 +161,6 @@ test('edits are allowed where they are inside the folder, and a new host knows w
   const task = await next.wait(id);
   expect(answersTo(task)).toEqual([selected('sl'), selected('no'), selected('sl')]);
   const types = transcriptOf(task).map(({ type }) => type);
-  expect(types.filter((type) => type === 'permission')).toHaveLength(1);
+  expect(types.filter((type) => type === 'request')).toHaveLength(1);
   expect(types.filter((type) => type === 'toolStart')).toHaveLength(3);
 });

@@ -122,11 +122,11 @@ describe('requests over ACP', () => {
     const outcomes = ['my-allow_once', 'my-new', undefined].map((option) => {
       const { conversation } = session();
       permission(conversation, 'execute', ['allow_once', 'new', 'reject_once']);
-      const { send, events } = conversation.answer('7', option);
+      const { send, events } = conversation.answer('7', option === undefined ? {} : { option });
       return [sent({ send })[0], events[0]];
     });
     const response = (outcome: JsonObject) => ({ jsonrpc: '2.0', id: 7, result: { outcome } });
-    const answered = { type: 'permissionAnswer', request: '7' };
+    const answered = { type: 'answer', request: '7' };
     expect(outcomes).toEqual([
       [
         response({ outcome: 'selected', optionId: 'my-allow_once' }),
@@ -145,11 +145,11 @@ describe('requests over ACP', () => {
     permission(conversation, 'execute');
     const { events } = permission(conversation, 'fetch');
     expect(events).toMatchObject([
-      { type: 'permissionWithdrawn', request: '7' },
-      { type: 'permission', request: { id: '7#2' } },
+      { type: 'withdrawn', request: '7' },
+      { type: 'request', request: { id: '7#2' } },
     ]);
-    expect(conversation.answer('7', 'my-allow_once').send).toEqual([]);
-    expect(sent(conversation.answer('7#2', 'my-allow_once'))).toMatchObject([{ id: 7 }]);
+    expect(conversation.answer('7', { option: 'my-allow_once' }).send).toEqual([]);
+    expect(sent(conversation.answer('7#2', { option: 'my-allow_once' }))).toMatchObject([{ id: 7 }]);
   });
 
   test('an interruption answers what is open, and then says so', () => {
@@ -160,7 +160,7 @@ describe('requests over ACP', () => {
       { id: 7, result: { outcome: { outcome: 'cancelled' } } },
       { method: 'session/cancel' },
     ]);
-    expect(step.events).toEqual([{ type: 'permissionWithdrawn', request: '7' }]);
+    expect(step.events).toEqual([{ type: 'withdrawn', request: '7' }]);
     push(conversation, { id: 2, result: { stopReason: 'cancelled' } });
     expect(conversation.finish({ exitCode: 0, at: AT })).toEqual({ state: 'cancelled' });
   });

@@ -51,7 +51,7 @@ test('the protocol’s own library understands what is sent, and is understood',
   const take = (step: ConversationStep) => {
     events.push(...step.events);
     for (const line of step.send) void writer.write(new TextEncoder().encode(`${line}\n`));
-    for (const { id } of conversation.openRequests) take(conversation.answer(id, 'yes'));
+    for (const { id } of conversation.openRequests) take(conversation.answer(id, { option: 'yes' }));
   };
   take(conversation.open());
   const splitter = new LineSplitter();

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RunRequest } from '../../../src/core/agentAdapter.ts';
-import type { AgentSetting, RunMode } from '../../../src/protocol/agentRun.ts';
+import type { AgentSetting } from '../../../src/protocol/agentRun.ts';
+import type { RunMode } from '../../../src/protocol/runMode.ts';
 import {
   AGENTS,
   findAgents,

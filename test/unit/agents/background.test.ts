@@ -73,11 +73,11 @@ describe('what Claude Code runs in the background', () => {
     const conversation = waiting(agent);
     push(conversation, asks);
     const step = push(conversation, init, result('Still at it.'), runs(agent));
-    expect(types(step)).not.toContain('permissionWithdrawn');
-    expect(conversation.answer('p1', 'allow').send).toHaveLength(1);
+    expect(types(step)).not.toContain('withdrawn');
+    expect(conversation.answer('p1', { option: 'allow' }).send).toHaveLength(1);
     push(conversation, { ...asks, request_id: 'p2' });
     const cancel = push(conversation, { type: 'control_cancel_request', request_id: 'p2' });
-    expect(types(cancel)).toEqual(['permissionWithdrawn']);
+    expect(types(cancel)).toEqual(['withdrawn']);
   });
 
   test.each([

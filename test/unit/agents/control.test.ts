@@ -55,15 +55,15 @@ describe('Claude’s control protocol', () => {
     expect(event).toMatchObject({
       request: { options: [{ id: 'allow' }, { id: 'allowAlways' }, { id: 'deny' }] },
     });
-    const step = conversation.answer('p1', 'allowAlways');
+    const step = conversation.answer('p1', { option: 'allowAlways' });
     const response = {
       behavior: 'allow',
       updatedInput: { command: 'npm test' },
       updatedPermissions: [{ type: 'addRules' }],
     };
     expect(sent(step.send)).toMatchObject([{ response: { request_id: 'p1', response } }]);
-    expect(step.events).toEqual([{ type: 'permissionAnswer', request: 'p1', decision: 'allowAlways' }]);
-    expect(conversation.answer('p1', 'deny')).toEqual({ events: [], send: [] });
+    expect(step.events).toEqual([{ type: 'answer', request: 'p1', decision: 'allowAlways' }]);
+    expect(conversation.answer('p1', { option: 'deny' })).toEqual({ events: [], send: [] });
   });
 
   test('several requests at once are answered each, in any order', () => {
@@ -71,7 +71,7 @@ describe('Claude’s control protocol', () => {
     ask(conversation, 'p1');
     ask(conversation, 'p2');
     expect(conversation.openRequests.map(({ id }) => id)).toEqual(['p1', 'p2']);
-    conversation.answer('p2', 'allow');
+    conversation.answer('p2', { option: 'allow' });
     expect(conversation.openRequests.map(({ id }) => id)).toEqual(['p1']);
   });
 
@@ -80,8 +80,8 @@ describe('Claude’s control protocol', () => {
     ask(conversation, 'p1');
     ask(conversation, 'p2');
     const cancel = push(conversation, { type: 'control_cancel_request', request_id: 'p1' });
-    expect(cancel.events).toEqual([{ type: 'permissionWithdrawn', request: 'p1' }]);
-    expect(push(conversation, result).events).toContainEqual({ type: 'permissionWithdrawn', request: 'p2' });
+    expect(cancel.events).toEqual([{ type: 'withdrawn', request: 'p1' }]);
+    expect(push(conversation, result).events).toContainEqual({ type: 'withdrawn', request: 'p2' });
     expect(conversation.openRequests).toEqual([]);
   });
 
@@ -111,7 +111,7 @@ describe('Claude’s control protocol', () => {
     ['readOnly', 'WebFetch'],
   ] as const)('%s asks a person about %s', (mode, tool) => {
     const conversation = begin({ mode });
-    expect(ask(conversation, 'p1', { tool }).events).toMatchObject([{ type: 'permission' }]);
+    expect(ask(conversation, 'p1', { tool }).events).toMatchObject([{ type: 'request' }]);
   });
 
   test('allowEdits: what is edited is looked at first, and allowed or asked for by what it is', () => {
@@ -130,11 +130,7 @@ describe('Claude’s control protocol', () => {
       [],
       0,
     ]);
-    expect([asked?.step.send, asked?.step.events, asked?.open]).toMatchObject([
-      [],
-      [{ type: 'permission' }],
-      1,
-    ]);
+    expect([asked?.step.send, asked?.step.events, asked?.open]).toMatchObject([[], [{ type: 'request' }], 1]);
   });
 
   test.each(['ask', 'allowEdits', 'readOnly', 'allowAll'] as const)(
@@ -146,10 +142,10 @@ describe('Claude’s control protocol', () => {
       ] as const) {
         const conversation = begin({ mode }, id);
         expect(ask(conversation, 'p1', { tool })).toMatchObject({
-          events: [{ type: 'permission' }],
+          events: [{ type: 'request' }],
           send: [],
         });
-        expect(sent(conversation.answer('p1', undefined).send)).toMatchObject([
+        expect(sent(conversation.answer('p1', {}).send)).toMatchObject([
           { response: { response: { behavior: 'deny' } } },
         ]);
       }
@@ -233,7 +229,7 @@ describe('Claude’s control protocol', () => {
     const request = { subtype: 'can_use_tool', tool_name: 'Write', input, tool_use_id: 't' };
     const asked = push(conversation, { type: 'control_request', request_id: 'p', request });
     expect(JSON.stringify(asked.events).length).toBeLessThan(70_000);
-    expect(conversation.answer('p', 'allow').send[0]).toContain(input.content);
+    expect(conversation.answer('p', { option: 'allow' }).send[0]).toContain(input.content);
     const content = [{ type: 'tool_result', tool_use_id: 't', content: `${'y'.repeat(1_000_000)}the end` }];
     const ended = push(conversation, { type: 'user', message: { content } });
     expect(JSON.stringify(ended.events).length).toBeLessThan(70_000);

@@ -118,11 +118,12 @@ function actOf(message: JsonObject): ((conversation: Conversation) => Conversati
   const response = asObject(message.response);
   if (message.type === 'control_response') {
     const isAllowed = asObject(response.response).behavior === 'allow';
-    return (conversation) => conversation.answer(String(response.request_id), isAllowed ? 'allow' : 'deny');
+    return (conversation) =>
+      conversation.answer(String(response.request_id), { option: isAllowed ? 'allow' : 'deny' });
   }
   const optionId = asText(asObject(asObject(message.result).outcome).optionId);
   if (optionId === undefined) return undefined;
-  return (conversation) => conversation.answer(String(message.id), optionId);
+  return (conversation) => conversation.answer(String(message.id), { option: optionId });
 }
 
 export function promptText(content: unknown): string {

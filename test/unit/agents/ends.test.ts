@@ -97,7 +97,7 @@ function play(
   take(conversation.open());
   for (const line of told) {
     take(conversation.push(line));
-    for (const { id } of conversation.openRequests) take(conversation.answer(id, 'allow'));
+    for (const { id } of conversation.openRequests) take(conversation.answer(id, { option: 'allow' }));
   }
   take(conversation.push(JSON.stringify({ jsonrpc: '2.0', id: prompt, result: response })));
   conversation.close();

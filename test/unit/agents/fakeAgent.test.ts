@@ -6,7 +6,8 @@ import { claude } from '../../../src/agents/claude.ts';
 import type { Conversation, ConversationStep, RunRequest } from '../../../src/core/agentAdapter.ts';
 import type { Transport } from '../../../src/protocol/agentRun.ts';
 import { LineSplitter } from '../../../src/base/lineSplitter.ts';
-import type { AgentEnd, AgentStep, PermissionDecision } from '../../../src/protocol/agentEvents.ts';
+import type { AgentEnd, AgentStep } from '../../../src/protocol/agentEvents.ts';
+import type { PermissionDecision } from '../../../src/protocol/agentRequests.ts';
 import { fakePrompt, type FakeStep } from '../../agents/fakeScript.ts';
 import { AT, requestFor } from './recordings.ts';
 
@@ -52,7 +53,8 @@ async function drive(
     if (!isDone && at && step.events.some(({ type }) => type === at.event)) {
       isDone = true;
       take(at.act(conversation));
-    } else if (!at) for (const { id } of conversation.openRequests) take(conversation.answer(id, decide));
+    } else if (!at)
+      for (const { id } of conversation.openRequests) take(conversation.answer(id, { option: decide }));
     if (!conversation.isTurnOver || input.kind !== 'pipe') return;
     const message = messages.shift();
     if (message !== undefined) take(conversation.message(message));
@@ -98,7 +100,7 @@ describe('the fake agent, driven through Claude’s adapter', { timeout: 30_000 
 
   test('asks, is allowed, and takes another message', async () => {
     const { events, end } = await drive([writes], { messages: ['more'] });
-    const work = ['toolStart', 'permission', 'permissionAnswer', 'toolEnd', 'usage', 'turnEnd'];
+    const work = ['toolStart', 'request', 'answer', 'toolEnd', 'usage', 'turnEnd'];
     expect(types(events)).toEqual(['message', 'session', ...work, 'message', 'text', 'usage', 'turnEnd']);
     expect(end).toEqual({ state: 'completed', text: 'You said: more' });
   });
@@ -110,9 +112,9 @@ describe('the fake agent, driven through Claude’s adapter', { timeout: 30_000 
 
   test('is interrupted while it asks', async () => {
     const { events, end } = await drive([writes, { do: 'hang' }], {
-      at: { event: 'permission', act: (conversation) => conversation.interrupt() },
+      at: { event: 'request', act: (conversation) => conversation.interrupt() },
     });
-    expect(types(events)).toContain('permissionWithdrawn');
+    expect(types(events)).toContain('withdrawn');
     expect(end).toEqual({ state: 'cancelled' });
   });
 

@@ -3,13 +3,13 @@ import { describe, expect, test } from 'vitest';
 import { acpAgent } from '../../../src/agents/acpAgent.ts';
 import { asObject, type JsonObject } from '../../../src/agents/json.ts';
 import type { Conversation, RecordEntry } from '../../../src/core/agentAdapter.ts';
-import type { RunMode } from '../../../src/protocol/agentRun.ts';
+import type { RunMode } from '../../../src/protocol/runMode.ts';
 import {
   namedOptions,
   optionFor,
   optionsCalled,
   shorthandsOf,
-} from '../../../src/protocol/permissionOptions.ts';
+} from '../../../src/protocol/requestOptions.ts';
 import { requestFor } from './recordings.ts';
 import { replayed } from './replayed.ts';
 
@@ -76,7 +76,7 @@ describe('an answer', () => {
           // A word that may mean several is no answer, and what it may mean has the one that was wanted.
           expect(called.map(({ number }) => number)).toContain(place + 1);
         }
-        const { send } = conversation.answer('7', wanted.optionId);
+        const { send } = conversation.answer('7', { option: wanted.optionId });
         expect(outcomeOf(send[0])).toEqual(selected(wanted.optionId));
       }),
     );
@@ -108,10 +108,10 @@ describe('an answer', () => {
             expect.stringMatching(/^reject/),
           ]);
         expect(shorthandsOf(known)).toContain('deny');
-        const { send, events } = conversation.answer('7', denial?.id);
+        const { send, events } = conversation.answer('7', denial ? { option: denial.id } : {});
         expect(outcomeOf(send[0])).toEqual(denial ? selected(denial.id) : CANCELLED);
         expect(events).toMatchObject([
-          { type: 'permissionAnswer', decision: expect.stringMatching(/^deny/) as string },
+          { type: 'answer', decision: expect.stringMatching(/^deny/) as string },
         ]);
       }),
     );
@@ -161,7 +161,7 @@ describe('an answer', () => {
     };
     conversation.push(lineOf({ id: 1, method: 'session/request_permission', params }));
     expect(conversation.openRequests).toHaveLength(1);
-    expect(outcomeOf(conversation.answer('1', undefined).send[0])).toEqual(CANCELLED);
+    expect(outcomeOf(conversation.answer('1', {}).send[0])).toEqual(CANCELLED);
   });
 });
 
@@ -218,7 +218,8 @@ describe('a new host', () => {
           if (each.do === 'ask') push(askLine(each.options, each.kind, each.id));
           else if (each.do === 'fs') push(lineOf({ id: each.id, method: each.method, params: {} }));
           else if (each.do === 'interrupt') take(live.interrupt(), true);
-          else if (each.do === 'answer' && request) take(live.answer(request.id, each.option));
+          else if (each.do === 'answer' && request)
+            take(live.answer(request.id, each.option === undefined ? {} : { option: each.option }));
           else if (each.do === 'check' && check) {
             record.push({ check: check.id, areOrdinary: each.areOrdinary, after: output.length });
             take(live.endCheck(check.id, each.areOrdinary));
@@ -275,7 +276,7 @@ describe('a new host', () => {
         ],
       ),
     ).toMatchObject({
-      events: ['toolStart', 'toolStart', 'permission', 'permissionAnswer'],
+      events: ['toolStart', 'toolStart', 'request', 'answer'],
       send: [],
     });
     const files = ['fs/write_text_file', 'fs/read_text_file', 'terminal/create'].map((method, id) =>
@@ -294,7 +295,7 @@ describe('a new host', () => {
 
   test('answers by its own rules what an earlier version did not', () => {
     const asked = former('allowAll', [askLine(PG)], []);
-    expect(asked).toMatchObject({ events: ['toolStart', 'permission'], send: [] });
+    expect(asked).toMatchObject({ events: ['toolStart', 'request'], send: [] });
     expect(asked.conversation.openRequests).toHaveLength(1);
     const refused = former(
       'ask',
@@ -318,7 +319,7 @@ describe('a new host', () => {
       const other = begin('ask');
       other.push(askLine(shape));
       expect(other.openRequests[0]?.options).toEqual([]);
-      expect(outcomeOf(other.answer('7', undefined).send[0])).toEqual(CANCELLED);
+      expect(outcomeOf(other.answer('7', {}).send[0])).toEqual(CANCELLED);
     }
   });
 });

@@ -1,4 +1,5 @@
-import type { AgentTool, PermissionDecision, PermissionRequest } from '../../../src/protocol/agentEvents.ts';
+import type { PermissionDecision, AgentRequest } from '../../../src/protocol/agentRequests.ts';
+import type { AgentTool } from '../../../src/protocol/agentTools.ts';
 import type { AgentFacts, AgentSpec } from '../../../src/protocol/agentRun.ts';
 import type { Task } from '../../../src/protocol/task.ts';
 import { makeTask } from './makeTask.ts';
@@ -35,7 +36,7 @@ export function makeAgentRun(
 export function makeRequest(
   tool: Partial<AgentTool> = {},
   decisions: PermissionDecision[] = ['allow', 'deny'],
-): PermissionRequest {
+): AgentRequest {
   return {
     id: 'r1',
     tool: { id: 't1', name: 'Bash', kind: 'execute', title: 'npm test', ...tool },

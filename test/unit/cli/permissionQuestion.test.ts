@@ -11,7 +11,7 @@ import {
   toolText,
   type Answer,
 } from '../../../src/cli/permissionQuestion.ts';
-import type { PermissionDecision, PermissionRequest } from '../../../src/protocol/agentEvents.ts';
+import type { PermissionDecision, AgentRequest } from '../../../src/protocol/agentRequests.ts';
 import { makeRequest } from './makeAgentRun.ts';
 
 const once = makeRequest();
@@ -47,7 +47,7 @@ test('each option is shown by its name, with the letter that means it or else it
 });
 
 test('a letter is an answer where it means one option; a name and a number always are', () => {
-  const answers = (request: PermissionRequest, ...lines: string[]) =>
+  const answers = (request: AgentRequest, ...lines: string[]) =>
     lines.map((line) => parseAnswer(line, request));
   expect(answers(once, 'y', ' YES ', 'n', 'No', '2')).toEqual([
     ...[decided('allow'), decided('allow'), decided('deny'), decided('deny')],
@@ -90,7 +90,7 @@ test('without a terminal, a hint says how to answer', () => {
 });
 
 test('an answer says what it did', () => {
-  const did = (answer: Answer, asked?: PermissionRequest) => answeredText('ag-1', { answer, asked });
+  const did = (answer: Answer, asked?: AgentRequest) => answeredText('ag-1', { answer, asked });
   expect(did({ decision: 'allow' }, once)).toBe('ag-1 may use Bash "npm test"');
   expect(did({ decision: 'allowAlways' }, once)).toBe('ag-1 may always use Bash "npm test"');
   expect(did({ decision: 'deny' })).toBe('ag-1 may not use the requested tool');

@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { TranscriptWriter } from '../../../src/client/transcriptWriter.ts';
 import { LastAction } from '../../../src/core/agentRuns/lastAction.ts';
-import type { AgentStep, AgentTool } from '../../../src/protocol/agentEvents.ts';
+import type { AgentStep } from '../../../src/protocol/agentEvents.ts';
+import type { AgentTool } from '../../../src/protocol/agentTools.ts';
 import { DialoguePlayer, dialogueRequest } from '../agents/dialogue.ts';
 import { adapterOf, playRun, readDialogue, readRun, requestFor } from '../agents/recordings.ts';
 
@@ -77,7 +78,7 @@ describe('a transcript to read', () => {
 
   test('a question names the tool and what it is about', () => {
     const request = { id: 'r', tool: tool(), options: [] };
-    expect(transcriptText([{ type: 'permission', request }])).toBe('needs you: allow Bash "npm test"?\n');
+    expect(transcriptText([{ type: 'request', request }])).toBe('needs you: allow Bash "npm test"?\n');
   });
 
   test('of calls side by side, an end says whose it is', () => {
@@ -173,9 +174,9 @@ describe('the last action', () => {
     expect(
       actions([
         { type: 'toolStart', tool: tool() },
-        { type: 'permission', request },
+        { type: 'request', request },
         { type: 'text', text: 'meanwhile' },
-        { type: 'permissionAnswer', request: 'r', decision },
+        { type: 'answer', request: 'r', decision },
         { type: 'toolEnd', tool: 't', isError: false },
         { type: 'turnEnd', end: { state: 'completed' } },
       ]),

@@ -1,4 +1,5 @@
-import type { AgentTool, PermissionRequest } from '../../../src/protocol/agentEvents.ts';
+import type { AgentRequest } from '../../../src/protocol/agentRequests.ts';
+import type { AgentTool } from '../../../src/protocol/agentTools.ts';
 import type { Task } from '../../../src/protocol/task.ts';
 import { aTask } from './aTask.ts';
 
@@ -24,7 +25,7 @@ export function anAgentTask(differences: Partial<Task> = {}): Task {
 }
 
 /** A request for leave to run a command. */
-export function aRequest(id: string, tool: Partial<AgentTool> = {}): PermissionRequest {
+export function aRequest(id: string, tool: Partial<AgentTool> = {}): AgentRequest {
   return {
     id,
     tool: { id: `tool-${id}`, name: 'Bash', kind: 'execute', title: 'npm test', ...tool },
@@ -36,7 +37,7 @@ export function aRequest(id: string, tool: Partial<AgentTool> = {}): PermissionR
 }
 
 /** An agent run that asks for leave. */
-export function anAskingTask(requests: PermissionRequest[], differences: Partial<Task> = {}): Task {
+export function anAskingTask(requests: AgentRequest[], differences: Partial<Task> = {}): Task {
   const message = 'needs you: allow Bash "npm test"?';
   return anAgentTask({
     status: { state: 'waiting', for: 'permission', message, since: '2026-01-01T00:00:05.000Z' },

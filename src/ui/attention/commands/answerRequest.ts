@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { plainText } from '../../../base/plainText.ts';
 import { readTranscriptPage } from '../../../client/transcriptFollower.ts';
-import type { PermissionRequest } from '../../../protocol/agentEvents.ts';
+import type { AgentRequest } from '../../../protocol/agentRequests.ts';
 import { nothingAsked } from '../../../protocol/errors.ts';
 import { titleOf, type Task } from '../../../protocol/task.ts';
 import type { CommandHandler } from '../../commandContext.ts';
@@ -39,7 +39,7 @@ export const answerRequest: CommandHandler = async (context, args) => {
 };
 
 /** @throws nothingAsked */
-async function pickRequest(task: Task): Promise<PermissionRequest | undefined> {
+async function pickRequest(task: Task): Promise<AgentRequest | undefined> {
   const requests = openRequests(task);
   const [first] = requests;
   if (!first) throw nothingAsked(task.id);
@@ -51,7 +51,7 @@ async function pickRequest(task: Task): Promise<PermissionRequest | undefined> {
 
 async function pickAnswer(
   task: Task,
-  request: PermissionRequest,
+  request: AgentRequest,
 ): Promise<OfferedAnswer | typeof SHOW_TRANSCRIPT | undefined> {
   const detail = shown(requestDetail(await whole(task, request)), DETAIL_LENGTH);
   const answers = answersOf(request).map((choice, index) => ({
@@ -72,11 +72,11 @@ async function pickAnswer(
 }
 
 /** The request with what the tool was given, which only the transcript has. */
-async function whole({ agent }: Task, request: PermissionRequest): Promise<PermissionRequest> {
+async function whole({ agent }: Task, request: AgentRequest): Promise<AgentRequest> {
   if (!agent) return request;
   const { events } = await readTranscriptPage({ path: agent.transcript, bytes: TAIL_BYTES });
-  const asked = events.findLast((event) => event.type === 'permission' && event.request.id === request.id);
-  return asked?.type === 'permission' ? asked.request : request;
+  const asked = events.findLast((event) => event.type === 'request' && event.request.id === request.id);
+  return asked?.type === 'request' ? asked.request : request;
 }
 
 function shown(text: string, limit?: number): string {

@@ -1,5 +1,5 @@
 import { countChanges, lineDiff, withContext, type DiffLine } from '../../../base/lineDiff.ts';
-import type { FileChange } from '../../../protocol/agentEvents.ts';
+import type { FileChange } from '../../../protocol/agentTools.ts';
 import type { ToolItem, TranscriptItem } from '../transcriptModel.ts';
 import type { ViewTool } from '../viewMessages.ts';
 import { element, setText, sign } from './dom.ts';

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { FactsReader } from '../../../../src/core/agentRuns/factsReader.ts';
-import type { AgentStep, AgentTool } from '../../../../src/protocol/agentEvents.ts';
+import type { AgentStep } from '../../../../src/protocol/agentEvents.ts';
+import type { AgentTool } from '../../../../src/protocol/agentTools.ts';
 
 const tool = (id: string, more: Partial<AgentTool> = {}): AgentTool => ({
   ...{ id, name: 'Edit', kind: 'edit', title: 'src/a.ts' },

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { AgentTool, PermissionDecision } from '../../../../src/protocol/agentEvents.ts';
+import type { PermissionDecision } from '../../../../src/protocol/agentRequests.ts';
+import type { AgentTool } from '../../../../src/protocol/agentTools.ts';
 import type { Task } from '../../../../src/protocol/task.ts';
 import { isOpen, newRequests, noticeOfRequest, requestKey } from '../../../../src/ui/attention/needs.ts';
 import { answersOf, canAnswer, requestDetail } from '../../../../src/ui/tasks/requests.ts';

@@ -51,7 +51,7 @@ test('a tool says what it would do, its whole command included', () => {
   expect(eventOf({ type: 'toolStart', tool })).toMatchObject({
     tool: { title: 'npm test…', command: 'npm test\nrm -rf x' },
   });
-  expect(eventOf({ type: 'permission', request: { ...aRequest('1'), tool } })).toMatchObject({
+  expect(eventOf({ type: 'request', request: { ...aRequest('1'), tool } })).toMatchObject({
     question: 'allow Bash "npm test…"?',
     tool: { command: 'npm test\nrm -rf x' },
   });

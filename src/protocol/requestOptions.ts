@@ -1,5 +1,5 @@
 import { firstLine } from '../base/firstLine.ts';
-import type { PermissionDecision, PermissionOption, PermissionRequest } from './agentEvents.ts';
+import type { PermissionDecision, RequestOption, AgentRequest } from './agentRequests.ts';
 import { oneLine, plainText } from '../base/plainText.ts';
 import { questionOf } from './agentText.ts';
 
@@ -10,13 +10,13 @@ const OPTIONS_LENGTH = 300;
 
 /** An option as people see it: `number` is its place, from 1, in the agent's own order. */
 export interface NamedOption {
-  option: PermissionOption;
+  option: RequestOption;
   number: number;
   name: string;
 }
 
 /** The options by the agent's own words; one without words is called by its id. */
-export function namedOptions(options: readonly PermissionOption[]): NamedOption[] {
+export function namedOptions(options: readonly RequestOption[]): NamedOption[] {
   return options.map((option, index) => {
     const number = index + 1;
     const name = [option.label, option.id].map(wordsOf).find((text) => text !== '') ?? `Option ${number}`;
@@ -29,9 +29,9 @@ export function namedOptions(options: readonly PermissionOption[]): NamedOption[
  * An option of an unknown kind might be anything, and of two with one id the agent would hear the same.
  */
 export function optionFor(
-  options: readonly PermissionOption[],
+  options: readonly RequestOption[],
   decision: PermissionDecision,
-): PermissionOption | undefined {
+): RequestOption | undefined {
   const isDenial = decision.startsWith('deny');
   if (!isDenial && options.some((option) => option.decision === undefined)) return undefined;
   const kinds: PermissionDecision[] = decision === 'deny' ? ['deny', 'denyAlways'] : [decision];
@@ -44,19 +44,19 @@ export function optionFor(
 }
 
 /** The decisions that a request can be answered with; a denial is always possible. */
-export function shorthandsOf(options: readonly PermissionOption[]): PermissionDecision[] {
+export function shorthandsOf(options: readonly RequestOption[]): PermissionDecision[] {
   const all = ['allow', 'allowAlways', 'deny'] as const;
   return all.filter((decision) => decision === 'deny' || optionFor(options, decision) !== undefined);
 }
 
 /** Whether there is an option that no decision means, so that its name has to be read. */
-export function hasOwnOptions(options: readonly PermissionOption[]): boolean {
+export function hasOwnOptions(options: readonly RequestOption[]): boolean {
   const meant = shorthandsOf(options).map((decision) => optionFor(options, decision));
   return options.some((option) => !meant.includes(option));
 }
 
 /** What a request asks, with its options where they say more than yes or no. */
-export function requestQuestion({ tool, options }: Pick<PermissionRequest, 'tool' | 'options'>): string {
+export function requestQuestion({ tool, options }: Pick<AgentRequest, 'tool' | 'options'>): string {
   const question = questionOf(tool);
   return hasOwnOptions(options) ? `${question} ${firstLine(optionsText(options), OPTIONS_LENGTH)}` : question;
 }
@@ -66,7 +66,7 @@ export function requestQuestion({ tool, options }: Pick<PermissionRequest, 'tool
  * Several when it may be more than one.
  */
 export function optionsCalled(
-  options: readonly PermissionOption[],
+  options: readonly RequestOption[],
   word: string,
   { showsIds = true } = {},
 ): NamedOption[] {
@@ -84,7 +84,7 @@ export function optionsCalled(
 }
 
 /** `1. Postgres, 2. SQLite`. */
-export function optionsText(options: readonly PermissionOption[]): string {
+export function optionsText(options: readonly RequestOption[]): string {
   return namedOptions(options)
     .map(({ number, name }) => `${number}. ${name}`)
     .join(', ');

@@ -1,0 +1,23 @@
+import { badRequest, notOwner, wrongState } from '../../protocol/errors.ts';
+import type { AdjustParams } from '../../protocol/messages.ts';
+import { agentSpecOf, isTerminal, type Task } from '../../protocol/task.ts';
+import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
+import { stateInWords } from './cancel.ts';
+
+/**
+ * Changes what an agent run that is at work may do, or its model.
+ * @throws unknownTask, notOwner, wrongState, badRequest
+ */
+export async function adjust(context: EngineContext, params: AdjustParams, caller: Caller): Promise<Task> {
+  const task = visibleTask(context, params.id, caller);
+  if (caller.session.role === 'program') throw notOwner(task.id);
+  const { mode, model } = params;
+  if (mode === undefined && model === undefined) throw badRequest('Give a mode, a model, or both.');
+  if (!agentSpecOf(task)) throw wrongState({ id: task.id, state: 'no agent run', verb: 'adjusted' });
+  if (isTerminal(task) || task.status.state === 'cancelRequested')
+    throw wrongState({ id: task.id, state: stateInWords(task), verb: 'adjusted' });
+  const settings = { ...(mode !== undefined && { mode }), ...(model !== undefined && { model }) };
+  await context.agentRuns.adjust(task, settings);
+  context.trace.write({ event: 'adjusted', id: task.id, ...settings });
+  return context.table.get(task.id);
+}

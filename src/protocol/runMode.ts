@@ -1,0 +1,16 @@
+import { described, type Fitting } from '../base/schema.ts';
+import { oneOf } from './fields.ts';
+
+/**
+ * What an agent may do by itself. In `ask` it asks first, and where nobody can be asked it may not;
+ * `allowEdits` lets it edit files, `allowAll` everything; in `readOnly` it changes nothing.
+ * A mode never answers a question and never approves a plan.
+ */
+export const runMode = described(() =>
+  oneOf(
+    ['ask', 'allowEdits', 'readOnly', 'allowAll'],
+    'What the agent may do by itself: it asks first, may edit files, changes nothing, or may do everything. Default: ask.',
+    'The mode',
+  ),
+);
+export type RunMode = Fitting<typeof runMode>;

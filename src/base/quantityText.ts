@@ -52,6 +52,19 @@ export function terseAge(ms: number): string {
   return `${Math.floor(ms / DAY_MS)}d`;
 }
 
+/** A duration in words, in its largest unit: `4 minutes`, `2 hours`; what is less than a minute in seconds. */
+export function longDuration(ms: number): string {
+  const unit = LONG_UNITS.find(([, unitMs]) => ms >= unitMs) ?? (['second', SECOND_MS] as const);
+  const count = Math.floor(ms / unit[1]);
+  return `${count} ${unit[0]}${count === 1 ? '' : 's'}`;
+}
+
+const LONG_UNITS = [
+  ['day', DAY_MS],
+  ['hour', HOUR_MS],
+  ['minute', MINUTE_MS],
+] as const;
+
 /** A size as people read it: `512 B`, `1.4 MiB`. */
 export function formatBytes(bytes: number): string {
   if (bytes < KIBIBYTE) return `${bytes} B`;

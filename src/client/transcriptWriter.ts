@@ -1,4 +1,5 @@
 import type { AgentStep, AgentUsage } from '../protocol/agentEvents.ts';
+import type { AgentRequest } from '../protocol/agentRequests.ts';
 import type { AgentTool, FileChange } from '../protocol/agentTools.ts';
 import { plainText } from '../base/plainText.ts';
 import {
@@ -22,6 +23,8 @@ const SIGNS: Record<FileChange['kind'], string> = { add: '+', update: '~', delet
 /** Writes a transcript as it grows. What it writes is plain text, whatever an agent says. */
 export class TranscriptWriter {
   readonly #tools = new Map<string, AgentTool>();
+  /** What was asked and is not answered. */
+  readonly #asked = new Map<string, AgentRequest>();
   #usage: AgentUsage = {};
   /** What was written last: text may go on, and lines of work stand together. */
   #last: 'nothing' | 'text' | 'work' | 'other' = 'nothing';
@@ -68,10 +71,12 @@ export class TranscriptWriter {
       case 'toolEnd':
         return this.#toolEnd(step);
       case 'request':
-        return plainText(requestQuestion(step.request));
+        this.#asked.set(step.request.id, step.request);
+        return plainText(requestText(step.request));
       case 'answer':
-        return `  ${answerText(step)}`;
+        return `  ${answerText(step, this.#takeAsked(step.request))}`;
       case 'withdrawn':
+        this.#takeAsked(step.request);
         return '  no longer asked';
       case 'attachment':
         return plainText(`[${attachmentText(step)}]`);
@@ -101,6 +106,12 @@ export class TranscriptWriter {
     }
   }
 
+  #takeAsked(id: string): AgentRequest | undefined {
+    const request = this.#asked.get(id);
+    this.#asked.delete(id);
+    return request;
+  }
+
   /** What the last turn has told already is not told again. */
   #end(text: string): string {
     const parts = [text === this.#lastEnd ? '' : text, usageText(this.#usage)];
@@ -120,6 +131,14 @@ export class TranscriptWriter {
     const isOther = call !== undefined && tool !== this.#lastStarted && lines.length > 0;
     return [...(isOther ? [`  (${plainText(actionOfTool(call))})`] : []), ...lines].join('\n');
   }
+}
+
+/** What it asks, whole: a plan, and every question of several. */
+function requestText(request: AgentRequest): string {
+  const { kind, text = '', fields = [] } = request;
+  const questions = fields.length > 1 ? fields.map(({ label }) => label) : [];
+  const below = [...(kind === 'plan' ? text.trimEnd().split('\n') : []), ...questions];
+  return [requestQuestion(request), ...below.map((line) => `  ${line}`)].join('\n');
 }
 
 function commandText(tool: AgentTool): string {

@@ -6,6 +6,7 @@ import type { Session, Task } from '../protocol/task.ts';
 import { canSee } from './access.ts';
 import type { AgentCatalogue } from './agentRuns/agentCatalogue.ts';
 import type { AgentRuns } from './agentRuns/agentRuns.ts';
+import type { Attendance } from './attendance.ts';
 import type { Executor } from './executor.ts';
 import type { GroupTable } from './groupTable.ts';
 import type { LeftoversKeeper } from './leftoversKeeper.ts';
@@ -36,6 +37,7 @@ export interface EngineContext {
   executor: Executor;
   agents: AgentCatalogue;
   agentRuns: AgentRuns;
+  attendance: Attendance;
   environments: Environments;
   trace: Trace;
   /** Every step of tasks. */

@@ -198,10 +198,13 @@ export class Supervisor {
 
   #endProcesses(task: Task, process: ProcessIdentity, graceMs: number): void {
     const { id } = task;
-    const { executor, trace, turn } = this.#options;
+    const { agentRuns, executor, trace, turn } = this.#options;
     const run = runOf(task);
     this.#terminating.add(id);
-    executor.terminate({ run, process }, graceMs).then(
+    const terminate = () => executor.terminate({ run, process }, graceMs);
+    // An agent is told before: what it has running elsewhere no signal of ours reaches.
+    const isTold = graceMs > 0 && agentRuns.has(task);
+    (isTold ? agentRuns.farewell(task).then(terminate) : terminate()).then(
       ({ survivors }) =>
         turn.runInOrder(() => {
           this.#terminating.delete(id);
@@ -278,8 +281,11 @@ export class Supervisor {
       this.#options.executor.follow(state.run, state.process);
       if (task.status.state === 'cancelRequested' && !state.end) this.terminate(task.id);
     }
-    if (this.#terminating.has(task.id)) return;
     const { end, isLost, survivors = [] } = state;
+    if (this.#terminating.has(task.id)) {
+      if (end || isLost) this.#options.agentRuns.noteEnd(task.id);
+      return;
+    }
     if (end) {
       const exit = {
         exitCode: end.code,

@@ -7,6 +7,8 @@ import { hostUnavailable } from '../protocol/errors.ts';
 import type { Task } from '../protocol/task.ts';
 import type { AgentCatalogue } from './agentRuns/agentCatalogue.ts';
 import { AgentRuns } from './agentRuns/agentRuns.ts';
+import { AGENT_TIMES, type AgentTimes } from './agentRuns/agentTimes.ts';
+import { Attendance } from './attendance.ts';
 import { closeSession } from './closeSession.ts';
 import type { EngineContext } from './engineContext.ts';
 import type { Executor } from './executor.ts';
@@ -40,6 +42,7 @@ export interface TaskEngineOptions {
   graceMs: number;
   /** How long a session may be without a client before it counts as closed. */
   sessionGraceMs: number;
+  agentTimes?: Partial<AgentTimes>;
 }
 
 /**
@@ -64,7 +67,9 @@ export class TaskEngine {
     const { table } = turn;
     const registrants = new Registrants();
     const outputs = new OutputWatch(() => table.running());
-    const agentRuns = new AgentRuns({ ...options, turn });
+    const attendance = new Attendance();
+    const times = { ...AGENT_TIMES, ...options.agentTimes };
+    const agentRuns = new AgentRuns({ ...options, turn, attendance, times });
     const leftovers = new LeftoversKeeper({ ...options, turn });
     const supervisor = new Supervisor({ ...options, turn, outputs, registrants, leftovers, agentRuns });
     this.context = {
@@ -76,6 +81,7 @@ export class TaskEngine {
       groups,
       registrants,
       agentRuns,
+      attendance,
       supervisor,
       leftovers,
       sessions: new SessionTable({ graceMs: options.sessionGraceMs }),
@@ -135,8 +141,8 @@ export class TaskEngine {
 
   /** What it holds for tasks, sessions and whoever listens. */
   get holdings(): Holdings {
-    const { turn, table, waits, groups, supervisor, leftovers, agentRuns, sessions, registrants } =
-      this.context;
+    const { turn, table, waits, groups, supervisor, leftovers, agentRuns, attendance } = this.context;
+    const { sessions, registrants } = this.context;
     return {
       waits: waits.count,
       taskListeners: table.listenerCount,
@@ -150,6 +156,7 @@ export class TaskEngine {
       ...this.#outputs.holdings,
       ...sessions.holdings,
       liveConversations: agentRuns.liveCount,
+      attendants: attendance.count,
       registrants: registrants.count,
     };
   }

@@ -10,6 +10,7 @@ import type {
   Session,
   Task,
   TaskResult,
+  TaskStatus,
 } from '../protocol/task.ts';
 import type { Resumption } from './agentRuns/resumption.ts';
 import type { LeftoversEvent, Look } from './leftovers.ts';
@@ -20,6 +21,9 @@ export type Outcome =
   | { state: 'failed'; message: string }
   | { state: 'cancelled'; reason?: string };
 
+/** What a task that waits needs. */
+export type Need = (TaskStatus & { state: 'waiting' })['for'];
+
 /** What changes a task's status. `at` is when it happened, ISO 8601 UTC. */
 export type StatusEvent =
   /** It waits for something else than it said. */
@@ -29,7 +33,7 @@ export type StatusEvent =
   | { type: 'started'; process: ProcessIdentity; at: string }
   /** Work without a process of ours is under way. */
   | { type: 'began'; at: string }
-  | { type: 'waited'; for: 'permission' | 'input'; message: string; at: string }
+  | { type: 'waited'; for: Need; message: string; at: string }
   | { type: 'wentOn'; at: string }
   | { type: 'cancelRequested'; reason?: string; at: string }
   /** A limit was reached; its processes are being ended. */

@@ -1,3 +1,4 @@
+import type { AgentFacts } from '../protocol/agentRun.ts';
 import type { Task } from '../protocol/task.ts';
 import { leftoversAfter, type LeftoversEvent } from './leftovers.ts';
 import { withLeftovers } from './taskEnd.ts';
@@ -63,10 +64,18 @@ export function isWorthSaving(event: TaskEvent, before: Task): boolean {
       return false;
     case 'described':
       return event.description !== undefined || event.result !== undefined || event.metadata !== undefined;
-    // The session is the checkpoint from which a run can go on.
+    // The session is the checkpoint from which a run can go on; a request has waited since it was asked.
     case 'told':
-      return event.facts.session !== undefined && event.facts.session !== before.agent?.session;
+      return isNewSession(event.facts, before) || idsOf(event.requests) !== idsOf(before.agent?.requests);
     default:
       return true;
   }
+}
+
+function isNewSession({ session }: Partial<AgentFacts>, { agent }: Task): boolean {
+  return session !== undefined && session !== agent?.session;
+}
+
+function idsOf(requests: AgentFacts['requests'] = []): string {
+  return JSON.stringify(requests.map(({ id }) => id));
 }

@@ -61,6 +61,8 @@ export class Subscriber implements Disposable {
     );
     if (subscription.params.news) this.#sources.add(context.news.event((item) => this.#noteNews(item)));
     this.#sources.add(toDisposable(() => clearImmediate(this.#turn)));
+    if (subscription.session.role !== 'program' && subscription.params.attends !== false)
+      this.#sources.add(toDisposable(context.attendance.add((task) => this.#isMeant(task))));
   }
 
   /** What there is now, to answer the subscribe with. */

@@ -156,7 +156,9 @@ export const agentFacts = described(() =>
           'How much of its context the model has used.',
         ),
       ),
-      saidLastAt: optional(time('When it last said anything.')),
+      saidLastAt: optional(
+        time('When something was last said, by it or to it; only while that is more than a minute ago.'),
+      ),
       usage: optional(agentUsage()),
       usageBefore: optional(agentUsage()),
       files: optional(

@@ -1,8 +1,15 @@
+import { firstLine } from '../base/firstLine.ts';
 import { oneLine, plainText } from '../base/plainText.ts';
 import type { AgentEnd, AgentStep, AgentUsage } from './agentEvents.ts';
+import type { AgentRequest, FieldValue, RequestField } from './agentRequests.ts';
 import type { AgentTool } from './agentTools.ts';
 
 /* How agent events read, in every place where they are shown. */
+
+/** Characters of a question where it is one of many lines. */
+const QUESTION_LENGTH = 300;
+/** Options whose words say no more than the decision. */
+const PLAIN_WORDS = /^(?:allow|deny|reject|approve|keep planning|yes|no)$/i;
 
 const VERBS: Record<AgentTool['kind'], string> = {
   read: 'reading',
@@ -27,12 +34,65 @@ export function questionOf({ name, title }: AgentTool): string {
   return title === name ? `needs you: allow ${name}?` : `needs you: allow ${name} "${title}"?`;
 }
 
-/** "allowed", or in the agent's own words what was chosen: "answered: SQLite". */
-export function answerText({ decision, option }: AgentStep & { type: 'answer' }): string {
+/** 'needs you: allow Bash?', "asks: Which color do you want?", or "wants its plan approved". */
+export function askText(request: Pick<AgentRequest, 'kind' | 'tool' | 'fields' | 'text'>): string {
+  switch (request.kind) {
+    case 'question':
+      return `asks: ${questionsText(request)}`;
+    case 'plan':
+      return 'wants its plan approved';
+    default:
+      return questionOf(request.tool);
+  }
+}
+
+function questionsText({ tool, text, fields = [] }: Pick<AgentRequest, 'tool' | 'fields' | 'text'>): string {
+  const [first] = fields;
+  const words = (fields.length === 1 ? first?.label : text) ?? first?.label ?? tool.title;
+  const question = firstLine(oneLine(plainText(words)), QUESTION_LENGTH);
+  return fields.length > 1 ? `${question} (${fields.length} questions)` : question;
+}
+
+/**
+ * "allowed", "approved", "declined", or in the agent's own words what was answered: "answered: SQLite". The request tells
+ * what was asked, and the names of options.
+ */
+export function answerText(
+  answer: AgentStep & { type: 'answer' },
+  request?: Pick<AgentRequest, 'kind' | 'fields'>,
+): string {
+  const { decision, option, fields, reason, isUnattended } = answer;
+  if (fields) return `answered: ${valuesText(fields, request?.fields)}`;
   const isDenied = decision.startsWith('deny');
   const words = option === undefined ? '' : oneLine(plainText(option));
-  if (words === '' || /^(?:allow|deny|reject|yes|no)$/i.test(words)) return isDenied ? 'denied' : 'allowed';
-  return isDenied ? `denied: ${words}` : `answered: ${words}`;
+  const name = words === '' || PLAIN_WORDS.test(words) ? undefined : words;
+  if (isUnattended) return 'declined, because nobody was there';
+  if (!isDenied) return name === undefined ? ALLOWED[request?.kind ?? 'permission'] : `answered: ${name}`;
+  const why = [name, reason && oneLine(plainText(reason))].filter(Boolean).join('; ');
+  const denied = DENIED[request?.kind ?? 'permission'];
+  return why === '' ? denied : `${denied}: ${why}`;
+}
+
+const ALLOWED = { permission: 'allowed', question: 'answered', plan: 'approved' } as const;
+const DENIED = { permission: 'denied', question: 'declined', plan: 'not approved' } as const;
+
+/** "Blue", or of several questions "Color: Blue, Sizes: M, L". */
+function valuesText(values: Record<string, FieldValue>, fields: readonly RequestField[] = []): string {
+  const texts = Object.entries(values).map(([id, value]) => {
+    const field = fields.find((each) => each.id === id);
+    return { name: oneLine(plainText(field?.header ?? field?.label ?? id)), text: valueText(value, field) };
+  });
+  return texts.length === 1
+    ? (texts[0]?.text ?? '')
+    : texts.map(({ name, text }) => `${name}: ${text}`).join(', ');
+}
+
+/** The answer to one question in words: the names of options, "yes", "3". */
+export function valueText(value: FieldValue, field?: Pick<RequestField, 'options'>): string {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (Array.isArray(value)) return value.map((each) => valueText(each, field)).join(', ') || 'none';
+  const label = field?.options?.find(({ id }) => id === value)?.label;
+  return oneLine(plainText(label || String(value)));
 }
 
 /** "mode: allowEdits, model: sonnet", of what has changed. */

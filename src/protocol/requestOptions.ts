@@ -1,7 +1,7 @@
 import { firstLine } from '../base/firstLine.ts';
 import type { PermissionDecision, RequestOption, AgentRequest } from './agentRequests.ts';
 import { oneLine, plainText } from '../base/plainText.ts';
-import { questionOf } from './agentText.ts';
+import { askText } from './agentText.ts';
 
 /** Characters of the options in a question; where they are chosen they are shown whole. */
 const OPTIONS_LENGTH = 300;
@@ -56,9 +56,13 @@ export function hasOwnOptions(options: readonly RequestOption[]): boolean {
 }
 
 /** What a request asks, with its options where they say more than yes or no. */
-export function requestQuestion({ tool, options }: Pick<AgentRequest, 'tool' | 'options'>): string {
-  const question = questionOf(tool);
-  return hasOwnOptions(options) ? `${question} ${firstLine(optionsText(options), OPTIONS_LENGTH)}` : question;
+export function requestQuestion(
+  request: Pick<AgentRequest, 'kind' | 'tool' | 'options' | 'fields' | 'text'>,
+): string {
+  const { kind, options } = request;
+  if (!hasOwnOptions(options)) return askText(request);
+  const sign = kind === 'plan' ? ':' : '';
+  return `${askText(request)}${sign} ${firstLine(optionsText(options), OPTIONS_LENGTH)}`;
 }
 
 /**

@@ -227,6 +227,12 @@ const subscribe = described(() =>
       rows: optional(
         flag('Whether tasks come as rows; the answer holds the newest ended ones then.', '"rows"'),
       ),
+      attends: optional(
+        flag(
+          'Whether a person is there who can answer what the tasks ask. Default: true, but not for programs.',
+          '"attends"',
+        ),
+      ),
     },
     'What a subscriber is told of.',
     'The request',

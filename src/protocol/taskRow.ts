@@ -1,4 +1,4 @@
-import type { AgentRequest, RequestOption } from './agentRequests.ts';
+import type { AgentRequest, RequestField, RequestOption } from './agentRequests.ts';
 import type { AgentFacts } from './agentRun.ts';
 import { commandSpecOf, type Failure, type Task, type TaskSpec, type TaskStatus } from './task.ts';
 
@@ -78,11 +78,13 @@ function failureRow(failure: Failure): Failure {
     : failure;
 }
 
-function agentRow({ files, ...agent }: AgentFacts): AgentFacts {
+/** Commands and models are for whoever looks at the run. */
+function agentRow({ files, commands: _commands, models: _models, title, ...agent }: AgentFacts): AgentFacts {
   const fileCount = agent.fileCount ?? files?.length;
   return {
     ...agent,
     ...(fileCount !== undefined && { fileCount }),
+    ...(title !== undefined && { title: cut(title) }),
     ...(agent.lastAction !== undefined && { lastAction: cut(agent.lastAction) }),
     ...(agent.requests && { requests: agent.requests.map(requestRow) }),
     ...(agent.inbox && {
@@ -92,12 +94,22 @@ function agentRow({ files, ...agent }: AgentFacts): AgentFacts {
   };
 }
 
-function requestRow({ tool, options, text, ...request }: AgentRequest): AgentRequest {
+function requestRow({ tool, options, text, fields, ...request }: AgentRequest): AgentRequest {
   return {
     ...request,
     tool: { ...tool, title: cut(tool.title, REQUEST_LIMIT) },
     options: options.map(optionRow),
     ...(text !== undefined && { text: cut(text, REQUEST_LIMIT) }),
+    ...(fields && { fields: fields.map(fieldRow) }),
+  };
+}
+
+function fieldRow({ description, options, ...field }: RequestField): RequestField {
+  return {
+    ...field,
+    label: cut(field.label, REQUEST_LIMIT),
+    ...(description !== undefined && { description: cut(description) }),
+    ...(options && { options: options.map(optionRow) }),
   };
 }
 

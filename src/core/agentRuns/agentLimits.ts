@@ -1,3 +1,4 @@
+import { longDuration } from '../../base/quantityText.ts';
 import type { AgentUsage } from '../../protocol/agentEvents.ts';
 import type { AgentSpec } from '../../protocol/agentRun.ts';
 import type { Failure } from '../../protocol/task.ts';
@@ -13,4 +14,16 @@ export function exceededLimit(spec: AgentSpec, usage: AgentUsage | undefined): F
     return { kind: 'agent', limit: 'cost', message: `It was ended at its limit of $${maxCostUsd}.` };
   }
   return undefined;
+}
+
+/** What a run has to be ended for beside its limits: it has broken a promise, or never took its prompt. */
+export function faultOf(
+  { brokenPromise, isLate }: { brokenPromise: string | undefined; isLate: boolean },
+  { agentName }: AgentSpec,
+  startMs: number,
+): Failure | undefined {
+  if (brokenPromise !== undefined) return { kind: 'agent', message: brokenPromise };
+  if (!isLate) return undefined;
+  const message = `${agentName} has not answered for ${longDuration(startMs)} after its start.`;
+  return { kind: 'agent', message };
 }

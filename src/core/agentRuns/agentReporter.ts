@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
+import { kindOf, type AgentRequest } from '../../protocol/agentRequests.ts';
 import { totalUsage } from '../../protocol/agentRun.ts';
 import { requestQuestion } from '../../protocol/requestOptions.ts';
 import { agentSpecOf, isTerminal, type Task } from '../../protocol/task.ts';
 import { transition } from '../taskTransitions.ts';
 import type { EngineTurn } from '../turn/engineTurn.ts';
-import { exceededLimit } from './agentLimits.ts';
+import { exceededLimit, faultOf } from './agentLimits.ts';
 import type { AgentRun } from './agentRun.ts';
 import { withoutInput } from './factsReader.ts';
 
@@ -18,6 +19,8 @@ export interface AgentReporterOptions {
   attempt: number;
   turn: EngineTurn;
   canResume: boolean;
+  /** How long it may take to take its prompt. */
+  startMs: number;
 }
 
 /** Brings what one live run has come to onto its task: its facts, what it asks, and the limits it has gone beyond. */
@@ -35,7 +38,8 @@ export class AgentReporter {
     const asked = run.openRequests.map(({ id }) => id).join();
     const isKnown = asked === (facts?.requests ?? []).map(({ id }) => id).join();
     const { session } = run.facts;
-    if (!isKnown || (session !== undefined && session !== facts?.session)) this.report(run);
+    const isUrgent = run.brokenPromise !== undefined || (session !== undefined && session !== facts?.session);
+    if (!isKnown || isUrgent) this.report(run);
     else this.#timer ??= setTimeout(() => this.report(run), REPORT_MS).unref();
   }
 
@@ -49,8 +53,13 @@ export class AgentReporter {
     this.#reportNeed(run);
     const task = this.#current();
     const spec = task && agentSpecOf(task);
-    const failure = spec && exceededLimit(spec, task.agent?.usage);
-    if (failure && task.process && !task.ending && task.status.state !== 'cancelRequested')
+    if (!spec || !task.process || task.ending || task.status.state === 'cancelRequested') return;
+    const { brokenPromise } = run;
+    const isLate = run.isLate && !task.pausedAt;
+    const failure =
+      faultOf({ brokenPromise, isLate }, spec, this.#options.startMs) ??
+      exceededLimit(spec, task.agent?.usage);
+    if (failure)
       this.#options.turn.apply(task.id, { type: 'limitReached', failure, at: new Date().toISOString() });
   }
 
@@ -59,18 +68,26 @@ export class AgentReporter {
     this.#timer = undefined;
     const task = this.#current();
     if (!task?.agent) return;
-    const requests = run.openRequests.map(withoutInput);
+    const at = new Date().toISOString();
+    const requests = this.#openRequests(run, task.agent.requests, at);
     const { facts, progress } = run;
     const known = { ...task.agent, ...facts };
     // Without a turn the agent may not know the session itself.
     const hasBegun = known.session !== undefined && (totalUsage(known).turns ?? 0) > 0;
     const canGoOn = hasBegun && this.#options.canResume && !run.cannotResume;
-    const at = new Date().toISOString();
     const event = { type: 'told' as const, facts, requests, canGoOn, ...(progress && { progress }), at };
     // A task goes to every client whole, with its prompt: words that change none of its facts are the transcript's.
     const { updatedAt } = task;
     if (!isDeepStrictEqual({ ...transition(task, event), updatedAt }, task))
       this.#options.turn.apply(task.id, event);
+  }
+
+  /** What is open, with since when: the record knows that of what an earlier host was asked. */
+  #openRequests(run: AgentRun, known: readonly AgentRequest[] = [], at: string): AgentRequest[] {
+    return run.openRequests.map((request) => {
+      const { since = at } = known.find(({ id }) => id === request.id) ?? {};
+      return { ...withoutInput(request), since };
+    });
   }
 
   /** Whether somebody is needed, and for what. */
@@ -81,7 +98,7 @@ export class AgentReporter {
     const [asked] = run.openRequests;
     const at = new Date().toISOString();
     const need = asked
-      ? { for: 'permission' as const, message: requestQuestion(asked) }
+      ? { for: kindOf(asked), message: requestQuestion(asked) }
       : run.isHeld && { for: 'input' as const, message: HELD };
     if (!need) {
       if (status.state === 'waiting') turn.apply(id, { type: 'wentOn', at });

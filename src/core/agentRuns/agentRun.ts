@@ -1,5 +1,5 @@
 import { LineReader } from '../../base/lineReader.ts';
-import type { AgentEnd, AgentEvent, AgentStep } from '../../protocol/agentEvents.ts';
+import type { AgentEnd, AgentStep } from '../../protocol/agentEvents.ts';
 import type { AgentRequest, RequestAnswer } from '../../protocol/agentRequests.ts';
 import type { InboxMessage } from '../../protocol/agentRun.ts';
 import type {
@@ -8,14 +8,15 @@ import type {
   Conversation,
   ConversationReplay,
   ConversationStep,
-  FileCheck,
   RunRequest,
   RunSettings,
 } from '../agentAdapter.ts';
 import { sentLines, type ConversationLog, type EarlierLog, type SentLine } from './conversationLog.ts';
-import { FactsReader } from './factsReader.ts';
-import { messageText, withoutIntroduction } from './messageText.ts';
-import { areOrdinary } from './ordinaryFiles.ts';
+import type { AgentTimes } from './agentTimes.ts';
+import { EventRecorder } from './eventRecorder.ts';
+import { FileChecks } from './fileChecks.ts';
+import { messageText } from './messageText.ts';
+import { RunWatch } from './runWatch.ts';
 import type { TranscriptFile } from './transcriptFile.ts';
 
 export interface AgentRunOptions {
@@ -30,6 +31,7 @@ export interface AgentRunOptions {
   isFed: boolean;
   /** Who gave the prompt, where that is not the person whose run it is. */
   from?: string;
+  times: AgentTimes;
   /** The next message of its inbox, which is then no longer there. */
   takeMessage(): InboxMessage | undefined;
   /** Something can be told anew: its facts, what it asks. */
@@ -46,40 +48,50 @@ export class AgentRun {
   readonly #options: AgentRunOptions;
   readonly #conversation: Conversation;
   readonly #reader: LineReader;
-  readonly #facts = new FactsReader();
+  readonly #recorder: EventRecorder;
+  readonly #watch: RunWatch;
+  readonly #checks: FileChecks;
   #replay: ConversationReplay | undefined;
   #linesRead = 0;
-  /** Events that are in the transcript already. */
-  #known: number;
-  /** Who said the messages that the conversation tells next; the first is the prompt. */
-  readonly #senders: (string | undefined)[];
-  #wasInterrupted = false;
-  #isHeld = false;
   #isClosed = false;
+  /** It was told to end, and hears nothing else any more. */
+  #isLeaving = false;
   /** Nobody reads what is said to it any more: messages stay in the inbox. */
   #isEnding = false;
   #isOver = false;
-  /** Checks of files that are under way. */
-  readonly #checking = new Set<number>();
   /** Resolves when it is where an earlier host was. */
   readonly ready: Promise<void>;
 
   constructor(options: AgentRunOptions) {
     this.#options = options;
-    const { adapter, request, outputPath, earlier, transcript } = options;
+    const { adapter, request, outputPath, earlier, transcript, from, times } = options;
     this.#conversation = adapter.conversation(request);
-    this.#known = transcript.count;
-    this.#senders = [options.from];
+    this.#recorder = new EventRecorder({ transcript, from });
+    this.#checks = new FileChecks(request.cwd, (id, result) => this.#endCheck(id, result));
+    const { onDidChange } = options;
+    this.#watch = new RunWatch({ times, outputPath, hasBegun: () => this.#recorder.hasBegun, onDidChange });
     this.#reader = new LineReader(outputPath, (lines) => this.#handleLines(lines));
-    this.ready = earlier ? this.#replayAfter(earlier) : this.#begin();
+    const begun = earlier ? this.#replayAfter(earlier) : this.#begin();
+    this.ready = begun.then(() => (this.#isOver ? undefined : this.#watch.begin()));
   }
 
   get facts() {
-    return this.#facts.facts;
+    const saidLastAt = this.openRequests.length > 0 || this.isHeld ? undefined : this.#watch.saidLastAt;
+    return { ...this.#recorder.facts, ...(saidLastAt !== undefined && { saidLastAt }) };
   }
 
   get progress() {
-    return this.#facts.progress;
+    return this.#recorder.progress;
+  }
+
+  /** It has not taken its prompt in time. */
+  get isLate(): boolean {
+    return this.#watch.isLate && !this.#isClosed;
+  }
+
+  /** What it did although it may not, as a sentence. */
+  get brokenPromise(): string | undefined {
+    return this.#conversation.brokenPromise;
   }
 
   /** Nothing, until it is where an earlier host was, and after its end. */
@@ -93,7 +105,7 @@ export class AgentRun {
 
   /** It was interrupted, and does nothing until it is told more. */
   get isHeld(): boolean {
-    return this.#isHeld && !this.#replay && !this.#isOver;
+    return this.#recorder.isHeld && !this.#replay && !this.#isOver && !this.#isLeaving;
   }
 
   async #begin(): Promise<void> {
@@ -103,8 +115,7 @@ export class AgentRun {
 
   async #replayAfter({ entries, former }: Pick<EarlierLog, 'entries' | 'former'>): Promise<void> {
     const sent = sentLines(entries);
-    for (const { message, from } of sent) if (message !== undefined) this.#senders.push(from);
-    this.#wasInterrupted = sent.some(({ interrupts }) => interrupts);
+    for (const line of sent) this.#recorder.noteSent(line);
     this.#isClosed = sent.some(({ line }) => line === null);
     const replay = this.#conversation.replay(entries, former);
     this.#replay = replay;
@@ -119,6 +130,7 @@ export class AgentRun {
   }
 
   #handleLines(lines: string[]): void {
+    this.#watch.note();
     for (const line of lines) {
       this.#linesRead++;
       if (this.#replay) this.#record(this.#replay.push(line));
@@ -130,10 +142,13 @@ export class AgentRun {
   /** Gives it the messages that it takes now; closes its input when it has done all it was asked. */
   settle(): void {
     if (this.#replay || this.#isEnding) return;
+    if (this.#isLeaving) {
+      if (this.#conversation.isTurnOver && !this.#isClosed) this.#close();
+      return this.#options.onDidChange();
+    }
     while (this.#conversation.takesMessage && !this.#isClosed) {
       const message = this.#options.takeMessage();
       if (!message) break;
-      this.#senders.push(message.from);
       const { id, from } = message;
       this.#take(this.#conversation.message(messageText(message)), {
         message: id,
@@ -142,19 +157,16 @@ export class AgentRun {
     }
     const { isTurnOver, openRequests, openChecks } = this.#conversation;
     const isIdle = isTurnOver && openRequests.length === 0 && openChecks.length === 0;
-    if (isIdle && !this.#isHeld && !this.#isClosed) this.#close();
-    for (const check of openChecks) void this.#check(check);
+    if (isIdle && !this.isHeld && !this.#isClosed) this.#close();
+    this.#checks.look(openChecks);
     this.#options.onDidChange();
   }
 
-  /** Looks at the files of a request. The result is written down before it counts, so a new host comes to the same. */
-  async #check({ id, paths }: FileCheck): Promise<void> {
-    if (this.#checking.has(id)) return;
-    this.#checking.add(id);
-    const result = await areOrdinary(this.#options.request.cwd, paths);
+  /** The result of a check is written down before it counts, so a new host comes to the same. */
+  #endCheck(id: number, areOrdinary: boolean): void {
     if (this.#isOver || this.#isEnding) return;
-    this.#options.log.write({ check: id, areOrdinary: result, after: this.#linesRead });
-    this.#take(this.#conversation.endCheck(id, result));
+    this.#options.log.write({ check: id, areOrdinary, after: this.#linesRead });
+    this.#take(this.#conversation.endCheck(id, areOrdinary));
     this.settle();
   }
 
@@ -166,8 +178,10 @@ export class AgentRun {
     this.#options.onDidFinish();
   }
 
-  answer(request: string, answer: RequestAnswer): void {
-    this.#take(this.#conversation.answer(request, answer));
+  /** `isUnattended`: nobody was there to answer it. */
+  answer(request: string, answer: RequestAnswer, { isUnattended = false } = {}): void {
+    const about = isUnattended ? { declines: request } : {};
+    this.#take(this.#conversation.answer(request, answer), about);
     this.settle();
   }
 
@@ -184,7 +198,17 @@ export class AgentRun {
   interrupt(): boolean {
     const step = this.#conversation.interrupt();
     if (step.send.length === 0) return false;
-    this.#wasInterrupted = true;
+    this.#take(step, { interrupts: true });
+    this.settle();
+    return true;
+  }
+
+  /** Tells it to stop, since its run is to end; its input ends with its turn. `false` where that cannot be told. */
+  leave(): boolean {
+    if (this.#replay || this.#isEnding) return false;
+    const step = this.#conversation.interrupt();
+    if (step.send.length === 0) return false;
+    this.#isLeaving = true;
     this.#take(step, { interrupts: true });
     this.settle();
     return true;
@@ -195,7 +219,7 @@ export class AgentRun {
     this.#isEnding = true;
     await this.ready;
     await this.#reader.end();
-    const end = asked ?? this.#conversation.finish(exit);
+    const end = asked ?? this.#brokenEnd() ?? this.#conversation.finish(exit);
     const left = this.openRequests.map(({ id }) => ({ type: 'withdrawn' as const, request: id }));
     this.#isOver = true;
     this.#record([...left, { type: 'end', end }]);
@@ -203,37 +227,29 @@ export class AgentRun {
     return end;
   }
 
+  #brokenEnd(): AgentEnd | undefined {
+    return this.brokenPromise === undefined ? undefined : { state: 'failed', message: this.brokenPromise };
+  }
+
   /** Written down first: whoever dies in between, the next host finds what was sent and makes the events again. */
-  #take(step: ConversationStep, about: Pick<SentLine, 'message' | 'from' | 'interrupts'> = {}): void {
+  #take(step: ConversationStep, about: Omit<SentLine, 'line' | 'after'> = {}): void {
+    if (step.send.length > 0) {
+      this.#recorder.noteSent(about);
+      this.#watch.note();
+    }
     for (const line of step.send) this.#options.log.write({ line, after: this.#linesRead, ...about });
     this.#record(step.events);
   }
 
   #record(steps: readonly AgentStep[]): void {
-    const at = new Date().toISOString();
-    const events: AgentEvent[] = [];
-    for (const told of steps) {
-      const step = this.#withSender(told);
-      this.#facts.note(step);
-      if (step.type === 'message') this.#isHeld = false;
-      if (step.type === 'turnEnd' && step.end.state === 'cancelled' && this.#wasInterrupted)
-        this.#isHeld = true;
-      if (this.#known > 0) this.#known--;
-      else events.push({ at, ...(this.#linesRead > 0 && { line: this.#linesRead }), ...step });
-    }
-    if (events.length > 0) this.#options.transcript.append(events);
-  }
-
-  #withSender(step: AgentStep): AgentStep {
-    if (step.type !== 'message') return step;
-    const from = this.#senders.shift();
-    return from === undefined ? step : { ...step, from, text: withoutIntroduction(step.text, from) };
+    this.#recorder.record(steps, this.#linesRead);
   }
 
   dispose(): void {
     this.#isOver = true;
     this.#reader.dispose();
+    this.#watch.dispose();
     this.#options.log.dispose();
-    this.#options.transcript.dispose();
+    this.#recorder.dispose();
   }
 }

@@ -5,24 +5,21 @@ import { openForAppending, writeRegularFile } from '../../base/regularFile.ts';
 import type { AgentEnd } from '../../protocol/agentEvents.ts';
 import type { InboxMessage } from '../../protocol/agentRun.ts';
 import type { DataPaths } from '../../protocol/dataDirectory.ts';
-import { noInbox, nothingAsked, notSaved, wrongState } from '../../protocol/errors.ts';
-import type { AnswerParams } from '../../protocol/messages.ts';
-import { resolveAnswer } from '../../protocol/requestAnswers.ts';
+import { noInbox, notSaved } from '../../protocol/errors.ts';
 import { agentSpecOf, type Task } from '../../protocol/task.ts';
-import type { AgentCapabilities, AgentExit, AgentLaunch, RunSettings } from '../agentAdapter.ts';
+import type { AgentCapabilities, AgentExit } from '../agentAdapter.ts';
+import type { Attendance } from '../attendance.ts';
 import type { Executor, LaunchInput, RunKey } from '../executor.ts';
 import type { Trace } from '../trace.ts';
 import type { EngineTurn } from '../turn/engineTurn.ts';
 import type { AgentCatalogue } from './agentCatalogue.ts';
-import { AgentReporter } from './agentReporter.ts';
 import { AgentRun } from './agentRun.ts';
+import type { AgentTimes } from './agentTimes.ts';
 import { ConversationLog, readLog, sentLines, type LogPaths } from './conversationLog.ts';
 import { checkRoom, hasRoom, newMessage } from './inbox.ts';
+import { LiveRun } from './liveRun.ts';
 import { runRequest } from './runRequest.ts';
 import { TranscriptFile } from './transcriptFile.ts';
-
-/** How long an agent may take to end after its input has. */
-const CLOSE_GRACE_MS = 5000;
 
 export interface AgentRunsOptions {
   paths: DataPaths;
@@ -32,6 +29,8 @@ export interface AgentRunsOptions {
   trace: Trace;
   /** How long a process that is asked to end may take. */
   graceMs: number;
+  attendance: Attendance;
+  times: AgentTimes;
 }
 
 /** What a launch needs to know of an agent run. */
@@ -40,16 +39,6 @@ export interface AgentProcess {
   /** Added to the task's environment. */
   environment: Record<string, string>;
   input: LaunchInput;
-}
-
-/** One attempt with its conversation. */
-interface LiveRun {
-  run: AgentRun;
-  reporter: AgentReporter;
-  key: RunKey;
-  launch: AgentLaunch;
-  paths: LogPaths;
-  closeTimer?: NodeJS.Timeout;
 }
 
 /** The agent runs that are live: their conversations, and what is said to them. */
@@ -63,8 +52,7 @@ export class AgentRuns {
 
   /** Brings what the run has come to onto its task now. */
   report(id: string): void {
-    const live = this.#live.get(id);
-    live?.reporter.report(live.run);
+    this.#live.get(id)?.report();
   }
 
   /** How many conversations are under way. */
@@ -98,7 +86,7 @@ export class AgentRuns {
   }
 
   #take(task: Task): LiveRun {
-    const { agents, turn } = this.#options;
+    const { agents, times } = this.#options;
     const spec = agentSpecOf(task);
     if (!spec) throw new Error(`Task ${task.id} is no agent run.`);
     const adapter = agents.adapterOf(spec);
@@ -118,23 +106,27 @@ export class AgentRuns {
     if (taken.size > 0) this.#dropMessages(task.id, taken);
     const from = task.agent?.resumes?.from;
     const canResume = adapter.transports[spec.transport]?.resume === true;
-    const reporter = new AgentReporter({ ...key, turn, canResume });
-    const run: AgentRun = new AgentRun({
-      adapter,
-      request,
-      outputPath: task.output.path,
-      log,
-      transcript: new TranscriptFile(task.agent?.transcript ?? '', onProblem),
-      ...(earlier && { earlier }),
-      ...(from !== undefined && { from }),
-      isFed: launch.input.kind === 'pipe',
-      takeMessage: () => this.#takeMessage(task.id, taken),
-      onDidChange: () => this.#live.get(task.id)?.reporter.reportSoon(run),
-      onDidFinish: () => this.#endInput(key),
-    });
-    const live: LiveRun = { run, reporter, key, launch, paths };
+    const parts = { ...this.#options, key, spec, launch, paths, canResume };
+    const live = new LiveRun(
+      parts,
+      (self) =>
+        new AgentRun({
+          adapter,
+          request,
+          outputPath: task.output.path,
+          log,
+          transcript: new TranscriptFile(task.agent?.transcript ?? '', onProblem),
+          ...(earlier && { earlier }),
+          ...(from !== undefined && { from }),
+          isFed: launch.input.kind === 'pipe',
+          times,
+          takeMessage: () => this.#takeMessage(task.id, taken),
+          onDidChange: () => self.noteChange(),
+          onDidFinish: () => self.endInput(),
+        }),
+    );
     this.#live.set(task.id, live);
-    run.ready.then(() => reporter.report(run)).catch((error: unknown) => onProblem(toError(error)));
+    live.run.ready.then(() => live.report()).catch((error: unknown) => onProblem(toError(error)));
     return live;
   }
 
@@ -146,7 +138,7 @@ export class AgentRuns {
     try {
       const live = this.#find(task) ?? this.#take(task);
       const end = await live.run.finish(exit, askedEnd(this.#options.turn.table.get(task.id)) ?? exit.asked);
-      live.reporter.reportFacts(live.run);
+      live.reportFacts();
       return end;
     } catch (error) {
       const { message } = toError(error);
@@ -172,25 +164,31 @@ export class AgentRuns {
     const live = this.#live.get(id);
     if (!live) return;
     this.#live.delete(id);
-    clearTimeout(live.closeTimer);
-    live.reporter.dispose();
-    live.run.dispose();
+    live.dispose();
   }
 
-  /** Of several answers the first counts. @throws nothingAsked, badRequest */
-  async answer(task: Task, { request: id, ...said }: AnswerParams): Promise<void> {
-    const live = this.#find(task);
-    await live?.run.ready;
-    const open = live?.run.openRequests ?? [];
-    const request = id === undefined ? open[0] : open.find((other) => other.id === id);
-    if (!live || !request) throw nothingAsked(task.id);
-    live.run.answer(request.id, resolveAnswer(request, said));
-    live.reporter.report(live.run);
+  /** The run of the task's attempt, once it is where an earlier host was; `undefined` if none is live. */
+  async ready(task: Task): Promise<AgentRun | undefined> {
+    await this.#find(task)?.run.ready;
+    return this.#find(task)?.run;
+  }
+
+  /**
+   * Tells an agent at work that its run is to end. Resolves when its process has ended, or some time later; at once where
+   * it cannot be told. Never rejects.
+   */
+  async farewell(task: Task): Promise<void> {
+    await this.#find(task)?.farewell();
+  }
+
+  /** Its process has ended. */
+  noteEnd(id: string): void {
+    this.#live.get(id)?.noteEnd();
   }
 
   /** Puts a message into the inbox of a run that has not ended, and onto the disk. @throws noInbox, inboxOverfull, notSaved */
   send(task: Task, message: Pick<InboxMessage, 'content' | 'from'>): void {
-    const can = this.#capabilities(task);
+    const can = this.capabilities(task);
     // One that takes none while it works gets them in a further attempt.
     if (!can?.messages && !can?.resume) throw noInbox(task.id);
     checkRoom(task);
@@ -205,43 +203,16 @@ export class AgentRuns {
 
   /** Tells an agent at work of something, if it takes messages while it works. */
   tell(task: Task, message: { content: string; from: string }): void {
-    if (!this.#capabilities(task)?.messages || !this.has(task) || !hasRoom(task)) return;
+    if (!this.capabilities(task)?.messages || !this.has(task) || !hasRoom(task)) return;
     const told = newMessage(message);
     this.#options.turn.apply(task.id, { type: 'messaged', message: told, at: told.at });
     this.#find(task)?.run.settle();
   }
 
-  #capabilities(task: Task): AgentCapabilities | undefined {
+  /** What its agent can do; `undefined` where that is not known any more. */
+  capabilities(task: Task): AgentCapabilities | undefined {
     const spec = agentSpecOf(task);
     return spec && this.#options.agents.adapterOf(spec)?.transports[spec.transport];
-  }
-
-  /** @throws wrongState */
-  async interrupt(task: Task): Promise<void> {
-    const live = this.#find(task);
-    if (!live) throw wrongState({ id: task.id, state: 'not started yet', verb: 'interrupted' });
-    await live.run.ready;
-    if (!live.run.interrupt()) {
-      const state = this.#capabilities(task)?.messages
-        ? 'not at work'
-        : 'run by an agent that takes nothing while it works';
-      throw wrongState({ id: task.id, state, verb: 'interrupted' });
-    }
-    live.reporter.report(live.run);
-  }
-
-  /** @throws wrongState */
-  async adjust(task: Task, settings: RunSettings): Promise<void> {
-    const live = this.#find(task);
-    if (!live) throw wrongState({ id: task.id, state: 'not started yet', verb: 'adjusted' });
-    await live.run.ready;
-    if (!live.run.adjust(settings))
-      throw wrongState({
-        id: task.id,
-        state: 'run by an agent that cannot be adjusted now',
-        verb: 'adjusted',
-      });
-    live.reporter.report(live.run);
   }
 
   #takeMessage(id: string, taken: Set<string>): InboxMessage | undefined {
@@ -255,26 +226,6 @@ export class AgentRuns {
 
   #dropMessages(id: string, ids: ReadonlySet<string>): void {
     this.#options.turn.apply(id, { type: 'messagesTaken', ids });
-  }
-
-  #endInput(key: RunKey): void {
-    const { executor, turn, trace, graceMs } = this.#options;
-    try {
-      executor.endInput(key);
-    } catch (error) {
-      this.#note(key.id, toError(error));
-    }
-    const live = this.#live.get(key.id);
-    if (!live || live.closeTimer) return;
-    // Not every agent ends with its input.
-    live.closeTimer = setTimeout(() => {
-      const process = turn.table.find(key.id)?.process;
-      if (!process || !this.#live.has(key.id)) return;
-      trace.write({ event: 'stillThere', id: key.id });
-      executor
-        .terminate({ run: key, process }, graceMs)
-        .catch((error: unknown) => this.#note(key.id, toError(error)));
-    }, CLOSE_GRACE_MS).unref();
   }
 
   #logPaths({ id, attempt }: RunKey): LogPaths {

@@ -10,6 +10,8 @@ const RULES = 2;
 export interface SentLine extends SentEntry {
   message?: string;
   from?: string;
+  /** Id of the request that it declines because nobody is there to answer it. */
+  declines?: string;
 }
 
 export type LogEntry = SentLine | CheckEntry;

@@ -11,7 +11,10 @@ export class FactsReader {
   readonly #action = new LastAction();
   readonly #files = new Set<string>();
   #usage: AgentUsage = {};
-  #told: Pick<AgentFacts, 'session' | 'model' | 'version'> = {};
+  #told: Pick<
+    AgentFacts,
+    'session' | 'model' | 'version' | 'title' | 'mode' | 'models' | 'commands' | 'context'
+  > = {};
   /** Calls of its model, as far as they show: each begins where it says or does something after it was told something. */
   #iterations = 0;
   #isBetween = true;
@@ -20,7 +23,7 @@ export class FactsReader {
   note(step: AgentStep): void {
     this.#action.note(step);
     this.#countIterations(step);
-    if (step.type === 'session') this.#noteSession(step);
+    this.#noteTold(step);
     if (step.type === 'usage') this.#usage = { ...this.#usage, ...step.usage };
     if (step.type === 'plan') this.#progress = progressOf(step.entries);
     if (step.type === 'toolEnd') for (const { path } of step.files ?? []) this.#files.add(path);
@@ -41,13 +44,15 @@ export class FactsReader {
     return this.#progress;
   }
 
-  #noteSession({ session, model, version }: AgentStep & { type: 'session' }): void {
-    this.#told = {
-      ...this.#told,
-      session,
-      ...(model !== undefined && { model }),
-      ...(version !== undefined && { version }),
-    };
+  #noteTold(step: AgentStep): void {
+    if (step.type === 'session' || step.type === 'settings' || step.type === 'commands') {
+      const { type: _type, ...told } = step;
+      this.#told = { ...this.#told, ...told };
+    } else if (step.type === 'context') {
+      this.#told = { ...this.#told, context: { used: step.used, size: step.size } };
+    } else if (step.type === 'title') {
+      this.#told = { ...this.#told, title: step.text };
+    }
   }
 
   #countIterations(step: AgentStep): void {

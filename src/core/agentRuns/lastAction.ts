@@ -1,15 +1,16 @@
 import { firstLine } from '../../base/firstLine.ts';
 import type { AgentStep } from '../../protocol/agentEvents.ts';
+import type { AgentRequest } from '../../protocol/agentRequests.ts';
 import type { AgentTool } from '../../protocol/agentTools.ts';
 import { plainText } from '../../base/plainText.ts';
-import { actionOfTool, backgroundText, endText, questionOf } from '../../protocol/agentText.ts';
+import { actionOfTool, askText, backgroundText, endText } from '../../protocol/agentText.ts';
 
 const ACTION_LENGTH = 80;
 
 /** Follows what an agent does, for one line in a tree. */
 export class LastAction {
   readonly #running = new Map<string, AgentTool>();
-  readonly #asked = new Map<string, AgentTool>();
+  readonly #asked = new Map<string, AgentRequest>();
   #text = 'starting';
   /** What it waits for while it does nothing itself. */
   #waiting: string | undefined;
@@ -19,7 +20,7 @@ export class LastAction {
     if (step.type === 'toolStart') this.#running.set(step.tool.id, step.tool);
     if (step.type === 'toolEnd') this.#running.delete(step.tool);
     if (step.type === 'turnEnd' || step.type === 'end') this.#forget();
-    if (step.type === 'request') this.#asked.set(step.request.id, step.request.tool);
+    if (step.type === 'request') this.#asked.set(step.request.id, step.request);
     if (step.type === 'answer' || step.type === 'withdrawn') this.#asked.delete(step.request);
     if (step.type === 'background') this.#waiting = backgroundText(step.tasks);
     else if (isOwnStep(step)) this.#waiting = undefined;
@@ -34,7 +35,7 @@ export class LastAction {
 
   get text(): string {
     const [asked] = this.#asked.values();
-    if (asked) return firstLine(plainText(questionOf(asked)), ACTION_LENGTH);
+    if (asked) return firstLine(plainText(askText(asked)), ACTION_LENGTH);
     const running = [...this.#running.values()].at(-1);
     return firstLine(
       plainText(running ? actionOfTool(running) : (this.#waiting ?? this.#text)),

@@ -18,7 +18,8 @@ export function changeAgent(task: Task, event: AgentRunEvent): Task {
     }
     case 'told': {
       if (isTerminal(task)) throw new ImpossibleTransition(task, event);
-      const { requests: _before, ...before } = agent;
+      // What is not told again holds no longer.
+      const { requests: _requests, saidLastAt: _saidLastAt, ...before } = agent;
       const { facts, requests, canGoOn, progress, at } = event;
       return {
         ...task,

@@ -17,7 +17,13 @@ export async function adjust(context: EngineContext, params: AdjustParams, calle
   if (isTerminal(task) || task.status.state === 'cancelRequested')
     throw wrongState({ id: task.id, state: stateInWords(task), verb: 'adjusted' });
   const settings = { ...(mode !== undefined && { mode }), ...(model !== undefined && { model }) };
-  await context.agentRuns.adjust(task, settings);
+  const run = await context.agentRuns.ready(task);
+  if (!run) throw wrongState({ id: task.id, state: 'not started yet', verb: 'adjusted' });
+  if (!run.adjust(settings)) {
+    const state = 'run by an agent that cannot be adjusted now';
+    throw wrongState({ id: task.id, state, verb: 'adjusted' });
+  }
+  context.agentRuns.report(task.id);
   context.trace.write({ event: 'adjusted', id: task.id, ...settings });
   return context.table.get(task.id);
 }

@@ -1,5 +1,7 @@
 import { notOwner, nothingAsked } from '../../protocol/errors.ts';
+import type { AgentRequest } from '../../protocol/agentRequests.ts';
 import type { AnswerParams } from '../../protocol/messages.ts';
+import { resolveAnswer } from '../../protocol/requestAnswers.ts';
 import { agentSpecOf, isTerminal, type Task } from '../../protocol/task.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
 
@@ -9,8 +11,16 @@ export async function answer(context: EngineContext, params: AnswerParams, calle
   if (caller.session.role === 'program' && task.owner.id !== caller.session.id) throw notOwner(task.id);
   const isLive = (params.attempt ?? task.attempt.number) === task.attempt.number && !isTerminal(task);
   if (!agentSpecOf(task) || !isLive) throw nothingAsked(task.id);
-  await context.agentRuns.answer(task, params);
+  const run = await context.agentRuns.ready(task);
+  const request = run && requestOf(run.openRequests, params.request);
+  if (!run || !request) throw nothingAsked(task.id);
+  run.answer(request.id, resolveAnswer(request, params));
   const { fields, decision = fields ? 'fields' : 'option' } = params;
   context.trace.write({ event: 'answered', id: task.id, decision });
   return context.table.get(task.id);
+}
+
+/** The request that is meant: the oldest, unless one is named. */
+function requestOf(open: readonly AgentRequest[], id: string | undefined): AgentRequest | undefined {
+  return id === undefined ? open[0] : open.find((request) => request.id === id);
 }

@@ -12,7 +12,15 @@ export async function interrupt(context: EngineContext, params: TaskParams, call
   if (isTerminal(task) || task.status.state === 'cancelRequested') {
     throw wrongState({ id: task.id, state: stateInWords(task), verb: 'interrupted' });
   }
-  await context.agentRuns.interrupt(task);
+  const run = await context.agentRuns.ready(task);
+  if (!run) throw wrongState({ id: task.id, state: 'not started yet', verb: 'interrupted' });
+  if (!run.interrupt()) {
+    const state = context.agentRuns.capabilities(task)?.messages
+      ? 'not at work'
+      : 'run by an agent that takes nothing while it works';
+    throw wrongState({ id: task.id, state, verb: 'interrupted' });
+  }
+  context.agentRuns.report(task.id);
   context.trace.write({ event: 'interrupted', id: task.id });
   return context.table.get(task.id);
 }

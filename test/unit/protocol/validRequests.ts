@@ -61,6 +61,8 @@ export const VALID: { [K in Exclude<RequestName, 'groups'>]: Params<K>[] } = {
       maxCostUsd: 0.5,
       session: 's-1',
       ifLost: 'resume',
+      unattendedQuestions: 'decline',
+      mayIgnoreMode: true,
       cwd: '/w',
       environment,
       umask: '022',
@@ -131,6 +133,6 @@ export const VALID: { [K in Exclude<RequestName, 'groups'>]: Params<K>[] } = {
   output: [{ id: 'sh-1', offset: -10, length: 5 }],
   acknowledge: [{ ids: ['sh-1'] }],
   claim: [{ key: 'k' }],
-  subscribe: [{ filter, news: true, rows: true }, {}],
+  subscribe: [{ filter, news: true, rows: true, attends: false }, {}],
   unsubscribe: [{ subscription: 1 }],
 };

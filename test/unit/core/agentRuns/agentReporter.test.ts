@@ -33,7 +33,7 @@ function openReporter() {
   turn.adopt([task], { taken: [] });
   const changes = vi.fn();
   table.onDidChange(changes);
-  const reporter = new AgentReporter({ id: task.id, attempt: 1, turn, canResume: true });
+  const reporter = new AgentReporter({ id: task.id, attempt: 1, turn, canResume: true, startMs: 1 });
   return { reporter, table, changes, id: task.id };
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { claude } from '../../../../src/agents/claude.ts';
 import type { RunRequest } from '../../../../src/core/agentAdapter.ts';
+import { AGENT_TIMES } from '../../../../src/core/agentRuns/agentTimes.ts';
 import { AgentRun } from '../../../../src/core/agentRuns/agentRun.ts';
 import { ConversationLog } from '../../../../src/core/agentRuns/conversationLog.ts';
 import { TranscriptFile } from '../../../../src/core/agentRuns/transcriptFile.ts';
@@ -37,6 +38,7 @@ function openRun(inbox: InboxMessage[]) {
     log: new ConversationLog({ record: join(folder, 'sent'), input }, fail),
     transcript: new TranscriptFile(join(folder, 'transcript'), fail),
     isFed: true,
+    times: AGENT_TIMES,
     takeMessage: () => inbox.shift(),
     onDidChange: () => undefined,
     onDidFinish,

@@ -71,11 +71,12 @@ function checkFields({ fields = [] }: AgentRequest, values: FieldValues): FieldV
 function expectation(field: RequestField, value: FieldValue): string | undefined {
   switch (field.type) {
     case 'choice':
-      return typeof value === 'string' && isChoice(field, value) ? undefined : oneOfOptions(field);
+      return typeof value === 'string' && isChoice(field, value) ? undefined : `one of ${optionNames(field)}`;
     case 'choices': {
       const isList = Array.isArray(value) && value.every((each) => isChoice(field, each));
-      if (!isList || new Set(value).size !== value.length) return `a list of ${oneOfOptions(field)}`;
-      return isWithin(field, value.length) ? undefined : `${range(field)} of the options`;
+      if (!isList || new Set(value).size !== value.length)
+        return `a list of some of these, each once: ${optionNames(field)}`;
+      return isWithin(field, value.length) ? undefined : `${range(field)} of these: ${optionNames(field)}`;
     }
     case 'text':
       return textExpectation(field, value);
@@ -105,8 +106,8 @@ function isChoice({ options = [], takesOther = false }: RequestField, value: str
   return options.some(({ id }) => id === value) || (takesOther && value.trim() !== '');
 }
 
-function oneOfOptions({ options = [], takesOther }: RequestField): string {
-  return `one of ${optionsText(options)}${takesOther ? ', or another text' : ''}`;
+function optionNames({ options = [], takesOther }: RequestField): string {
+  return `${optionsText(options)}${takesOther ? ', or another text' : ''}`;
 }
 
 function isWithin({ least = -Infinity, most = Infinity }: RequestField, value: number): boolean {
@@ -115,7 +116,8 @@ function isWithin({ least = -Infinity, most = Infinity }: RequestField, value: n
 
 function range({ least, most }: RequestField): string {
   if (least === undefined) return most === undefined ? '' : `at most ${most}`;
-  return most === undefined ? `at least ${least}` : `${least} to ${most}`;
+  if (most === undefined) return `at least ${least}`;
+  return least === most ? `exactly ${least}` : `${least} to ${most}`;
 }
 
 const FORMATS: Record<NonNullable<RequestField['format']>, (value: string) => boolean> = {

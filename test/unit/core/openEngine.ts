@@ -5,15 +5,25 @@ import { onTestFinished } from 'vitest';
 import { Emitter } from '../../../src/base/events.ts';
 import type { Caller } from '../../../src/core/engineContext.ts';
 import type { Executor, RunKey, RunState, Termination } from '../../../src/core/executor.ts';
+import type { AgentCatalogue } from '../../../src/core/agentRuns/agentCatalogue.ts';
+import type { AgentTimes } from '../../../src/core/agentRuns/agentTimes.ts';
 import { TaskEngine } from '../../../src/core/taskEngine.ts';
 import { TaskStore } from '../../../src/core/taskStore.ts';
 import { dataPaths } from '../../../src/protocol/dataDirectory.ts';
 import type { Task } from '../../../src/protocol/task.ts';
 import { IDENTITY } from './sampleTask.ts';
 
+/** Where an engine is opened, and with which agents. */
+export interface EnginePlace {
+  /** The data directory, where it is there already. */
+  directory?: string;
+  agents?: AgentCatalogue;
+  agentTimes?: Partial<AgentTimes>;
+}
+
 /** An engine with real files, and an executor that does what a test says; `traces` are those of attempts before it. */
-export async function openEngine(records: Task[] = [], traces: RunState[] = []) {
-  const paths = dataPaths(mkdtempSync(join(tmpdir(), 'legwork-engine-')));
+export async function openEngine(records: Task[] = [], traces: RunState[] = [], place: EnginePlace = {}) {
+  const paths = dataPaths(place.directory ?? mkdtempSync(join(tmpdir(), 'legwork-engine-')));
   const store = new TaskStore(paths);
   store.prepare();
   for (const record of records) store.save(record);
@@ -22,6 +32,7 @@ export async function openEngine(records: Task[] = [], traces: RunState[] = []) 
   const graces: number[] = [];
   /** Ids of tasks whose attempts are watched to their ends. */
   const followed = new Set<string>();
+  const endedInputs: RunKey[] = [];
   const control = { terminate: (): Promise<Termination> => Promise.resolve({ survivors: [] }) };
   const nothing = () => undefined;
   const executor = {
@@ -38,6 +49,7 @@ export async function openEngine(records: Task[] = [], traces: RunState[] = []) 
       graces.push(graceMs);
       return control.terminate();
     },
+    endInput: (run: RunKey) => void endedInputs.push(run),
     follow: ({ id }: RunKey) => followed.add(id),
     forget: nothing,
     dispose: nothing,
@@ -46,7 +58,8 @@ export async function openEngine(records: Task[] = [], traces: RunState[] = []) 
     paths,
     store,
     executor,
-    agents: { adapterOf: nothing, offers: async () => [] } as never,
+    agents: place.agents ?? ({ adapterOf: nothing, offers: async () => [] } as never),
+    ...(place.agentTimes && { agentTimes: place.agentTimes }),
     environments: { keep: () => 'e', load: () => ({}), prune: nothing },
     trace: { write: nothing },
     graceMs: 1000,
@@ -63,6 +76,7 @@ export async function openEngine(records: Task[] = [], traces: RunState[] = []) 
     ...engine.context,
     launched,
     graces,
+    endedInputs,
     followed,
     control,
     /** The process of an attempt is there. */

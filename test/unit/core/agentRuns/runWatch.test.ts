@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import { waitFor } from '../../../helpers/host/waitFor.ts';
+import { PERMISSION } from './anyRequests.ts';
+import { openAgentRun } from './openAgentRun.ts';
+
+/* What is noticed of a run that says nothing, or does what it may not. */
+
+test('silence is a fact of its own while it lasts, and not while a person is waited for', async () => {
+  const run = await openAgentRun({ times: { silentMs: 400 } });
+  await run.begin();
+  const silent = await run.until('silence', ({ agent }) => agent?.saidLastAt);
+  const waitedMs = Date.now() - Date.parse(silent.agent?.saidLastAt ?? '');
+  expect(waitedMs).toBeGreaterThanOrEqual(400);
+  run.print({ say: 'Well.' });
+  await run.until('a word', ({ agent }) => agent?.saidLastAt === undefined);
+  await run.until('silence again', ({ agent }) => agent?.saidLastAt);
+  await run.reopen();
+  await run.until('silence before another host', ({ agent }) => agent?.saidLastAt);
+  run.print({ ask: PERMISSION });
+  await run.until('no silence', ({ agent }) => agent?.requests && agent.saidLastAt === undefined);
+});
+
+test('a silent run is written once, and one that speaks is not written for it', async () => {
+  const run = await openAgentRun({ times: { silentMs: 300 } });
+  await run.begin();
+  await run.until('the prompt to be told', ({ agent }) => agent?.lastAction);
+  let changes = 0;
+  run.engine.table.onDidChange(() => changes++);
+  // Each word comes sooner than silence would begin.
+  for (let word = 0; word < 10; word++) {
+    run.print({ say: `${word}` });
+    await waitFor('the word', () =>
+      run.events().some((step) => step.type === 'text' && step.text === `${word}`),
+    );
+  }
+  const whileSpeaking = changes;
+  await run.until('silence', ({ agent }) => agent?.saidLastAt);
+  expect(whileSpeaking).toBeLessThanOrEqual(1);
+  expect(changes).toBeLessThanOrEqual(whileSpeaking + 2);
+});
+
+test('an agent that does not take its prompt is ended, whatever else it prints', async () => {
+  const run = await openAgentRun({ times: { startMs: 80 } });
+  run.print({ say: 'Installing' });
+  const task = await run.until('its end', ({ status }) => status.state === 'failed');
+  const message = 'Any has not answered for 0 seconds after its start.';
+  expect(task.status).toMatchObject({ failure: { kind: 'agent', message } });
+  expect(run.engine.graces).toHaveLength(1);
+});
+
+test('one that took it, or that is paused, is not', async () => {
+  const begun = await openAgentRun({ times: { startMs: 40, silentMs: 100 } });
+  await begun.begin();
+  const paused = await openAgentRun({
+    times: { startMs: 40, silentMs: 100 },
+  });
+  paused.engine.turn.apply('ag-1', { type: 'held', at: new Date().toISOString() });
+  await Promise.all([begun, paused].map((run) => run.until('silence', ({ agent }) => agent?.saidLastAt)));
+  expect([begun, paused].map((run) => run.task().ending)).toEqual([undefined, undefined]);
+  paused.engine.turn.apply('ag-1', { type: 'released', at: new Date().toISOString() });
+  await paused.until('its end', ({ status }) => status.state === 'failed');
+});
+
+test('who changes something in read-only mode is ended and has failed, also where its process ends first', async () => {
+  const message = 'It changed a.txt, although it may change nothing.';
+  const run = await openAgentRun({ spec: { mode: 'readOnly' } });
+  await run.begin();
+  run.print({ breaks: message });
+  const task = await run.until('its end', ({ status }) => status.state === 'failed');
+  expect(task.status).toMatchObject({ failure: { kind: 'agent', message } });
+  const quick = await openAgentRun({ spec: { mode: 'readOnly' } });
+  await quick.begin();
+  quick.print({ breaks: message }, { done: 'All fine.' });
+  quick.engine.end(quick.key);
+  const ended = await quick.until('its end', ({ status }) => status.state === 'failed');
+  expect(ended.status).toMatchObject({ failure: { kind: 'agent', message } });
+  expect(quick.events().at(-1)).toMatchObject({ type: 'end', end: { state: 'failed', message } });
+});

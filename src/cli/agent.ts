@@ -29,6 +29,10 @@ export function addAgent(program: Command, cli: Cli): void {
         Object.keys(MODES),
       ),
     )
+    .option(
+      '--trust-agent',
+      'with --mode read-only: start even an agent that cannot be held to it, and that may ignore it',
+    )
     .option('--system <text>', 'system prompt, added to that of the agent')
     .option('--session <id>', 'resume this session of the agent', parseWord);
   addPlaceOptions(agent);
@@ -80,6 +84,12 @@ function addLimits(agent: Command): void {
         '--if-lost <what>',
         'if the process is lost, for example in a crash: resume automatically, offer to resume (default), or do nothing',
       ).choices(['resume', 'ask', 'leave']),
+    )
+    .addOption(
+      new Option(
+        '--unattended-questions <what>',
+        'questions and plans while nobody is there to answer: wait (default), or decline after a minute',
+      ).choices(['wait', 'decline']),
     );
 }
 

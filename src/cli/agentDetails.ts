@@ -1,14 +1,13 @@
 import { oneLine } from '../base/plainText.ts';
-import type { AgentRequest } from '../protocol/agentRequests.ts';
+import { kindOf, type AgentRequest } from '../protocol/agentRequests.ts';
 import { totalUsage, type AgentFacts, type AgentSpec, type InboxMessage } from '../protocol/agentRun.ts';
-import { usageText } from '../protocol/agentText.ts';
-import { hasOwnOptions } from '../protocol/requestOptions.ts';
+import { silentText, usageText } from '../protocol/agentText.ts';
 import { agentSpecOf, type Task } from '../protocol/task.ts';
 import { countText } from './agentNotes.ts';
 import { modeText } from './agentParams.ts';
 import type { Fact } from './factLines.ts';
 import { onlyGiven } from './onlyGiven.ts';
-import { answerWords, optionLines, toolText } from './permissionQuestion.ts';
+import { askedText, requestLines, toolText, waitedText, waysToAnswer } from './requestText.ts';
 import { clockText } from './taskSituation.ts';
 
 /** Prompts can be long; `--json` has all of them. */
@@ -21,7 +20,7 @@ export function agentDetails(task: Task, nowMs: number): Fact[] {
   const { agent } = task;
   return [
     ...(spec ? specFacts(spec, agent) : []),
-    ...(agent ? runFacts(agent, task) : []),
+    ...(agent ? runFacts(agent, task, nowMs) : []),
     ['Limit ends', limitText(task, nowMs)],
   ];
 }
@@ -31,10 +30,12 @@ function specFacts(spec: AgentSpec, agent: AgentFacts | undefined): Fact[] {
   const limits = usageText(onlyGiven({ turns: maxTurns, costUsd: maxCostUsd }));
   return [
     ['Agent', [spec.agentName, agent?.version, `(${spec.agent})`].filter(Boolean).join(' ')],
+    ['Title', agent?.title],
     ['Model', agent?.model ?? spec.model],
-    ['Mode', modeText(spec.mode)],
+    ['Mode', modeText(agent?.mode ?? spec.mode)],
     ['Limits', limits || undefined],
     ['If lost', spec.ifLost],
+    ['Questions', spec.unattendedQuestions === 'decline' ? 'declined while nobody is there' : undefined],
     ['Program', spec.program.join(' ')],
     ['System', spec.systemPrompt && firstLines(spec.systemPrompt, MOST_LINES)],
     ['Prompt', firstLines(spec.prompt, MOST_LINES)],
@@ -42,19 +43,24 @@ function specFacts(spec: AgentSpec, agent: AgentFacts | undefined): Fact[] {
   ];
 }
 
-function runFacts(agent: AgentFacts, { status }: Task): Fact[] {
+function runFacts(agent: AgentFacts, { status }: Task, nowMs: number): Fact[] {
   const { usage = {}, usageBefore } = agent;
   return [
     ['Resumed', agent.resumes && resumedText(agent.resumes)],
     ['Lost', agent.losses ? countText(agent.losses, 'time') : undefined],
-    ['Action', status.state === 'running' ? agent.lastAction : undefined],
-    ['Requests', agent.requests?.map(requestText).join('\n') || undefined],
+    ['Action', status.state === 'running' ? actionText(agent, nowMs) : undefined],
+    ['Requests', agent.requests?.map((request) => requestText(request, nowMs)).join('\n') || undefined],
     ['Inbox', agent.inbox?.map(messageText).join('\n') || undefined],
     ['Used', usageText(totalUsage(agent)) || undefined],
+    ['Context', agent.context && contextText(agent.context)],
     ['This attempt', usageBefore && (usageText(usage) || undefined)],
     ['Files', filesText(agent)],
     ['Transcript', agent.transcript],
   ];
+}
+
+function contextText({ used, size }: NonNullable<AgentFacts['context']>): string {
+  return size > 0 ? `${used} of ${size} tokens (${Math.floor((used / size) * 100)} %)` : `${used} tokens`;
 }
 
 function resumedText({ prompt, from }: NonNullable<AgentFacts['resumes']>): string {
@@ -62,10 +68,16 @@ function resumedText({ prompt, from }: NonNullable<AgentFacts['resumes']>): stri
   return from === undefined ? text : `${text}\n(from ${from})`;
 }
 
-function requestText(request: AgentRequest): string {
-  const words = [...answerWords(request), ...(hasOwnOptions(request.options) ? ['--option NAME'] : [])];
-  const lines = optionLines(request).map((line) => `  ${line}`);
-  return [`${toolText(request.tool)} (${oneLine(request.id)}: ${words.join(', ')})`, ...lines].join('\n');
+function actionText(agent: AgentFacts, nowMs: number): string | undefined {
+  return [agent.lastAction, silentText(agent, nowMs)].filter(Boolean).join(', ') || undefined;
+}
+
+function requestText(request: AgentRequest, nowMs: number): string {
+  const what = kindOf(request) === 'permission' ? toolText(request.tool) : askedText(request);
+  const waited = waitedText(request, nowMs);
+  const about = [waited && `for ${waited}`, `${oneLine(request.id)}: ${waysToAnswer(request).join(', ')}`];
+  const lines = firstLines(requestLines(request).join('\n'), MOST_LINES).split('\n').filter(Boolean);
+  return [`${what} (${about.filter(Boolean).join('; ')})`, ...lines.map((line) => `  ${line}`)].join('\n');
 }
 
 function messageText({ from, content }: InboxMessage): string {

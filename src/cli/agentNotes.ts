@@ -1,10 +1,10 @@
 import { totalUsage } from '../protocol/agentRun.ts';
-import { usageText } from '../protocol/agentText.ts';
+import { silentText, usageText } from '../protocol/agentText.ts';
 import { isTerminal, type Task } from '../protocol/task.ts';
 import { onlyGiven } from './onlyGiven.ts';
 
 /** Notes on an agent run in a list: its current action or changed files, and its usage. */
-export function agentNotes(task: Task): string[] {
+export function agentNotes(task: Task, nowMs: number): string[] {
   const { agent, status } = task;
   if (!agent) return [];
   const { turns, costUsd, premiumRequests } = totalUsage(agent);
@@ -12,7 +12,9 @@ export function agentNotes(task: Task): string[] {
   const isEnded = isTerminal(task);
   return [
     // If it waits, the status message says for what.
-    ...(lastAction !== undefined && status.state === 'running' ? [lastAction] : []),
+    ...(status.state === 'running'
+      ? [lastAction, silentText(agent, nowMs)].filter((note) => note !== undefined)
+      : []),
     ...(isEnded && fileCount > 0 ? [countText(fileCount, 'file')] : []),
     ...usageText(onlyGiven({ turns, costUsd, premiumRequests })).split(', ').filter(Boolean),
     ...(inbox.length > 0 ? [`${countText(inbox.length, 'message')} to read`] : []),

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { taskEnvironment } from '../client/taskEnvironment.ts';
-import type { AgentSetting, LossPolicy } from '../protocol/agentRun.ts';
+import type { AgentSetting, LossPolicy, UnattendedQuestions } from '../protocol/agentRun.ts';
 import type { RunMode } from '../protocol/runMode.ts';
 import type { AgentParams } from '../protocol/startParams.ts';
 import { UsageError } from './cliErrors.ts';
@@ -26,6 +26,8 @@ export interface AgentChoices extends TaskChoices {
   maxTurns?: number;
   maxCost?: number;
   ifLost?: LossPolicy;
+  unattendedQuestions?: UnattendedQuestions;
+  trustAgent?: boolean;
 }
 
 /** Builds the request that starts an agent run. @throws `UsageError`, `unknownTask` */
@@ -50,6 +52,8 @@ export function agentParams(
       maxTurns: options.maxTurns,
       maxCostUsd: options.maxCost,
       ifLost: options.ifLost,
+      unattendedQuestions: options.unattendedQuestions,
+      mayIgnoreMode: options.trustAgent,
     }),
   };
 }

@@ -1,63 +1,85 @@
 import { Argument, type Command } from 'commander';
-import type { AgentRequest } from '../protocol/agentRequests.ts';
+import { oneLine } from '../base/plainText.ts';
+import { kindOf, type AgentRequest } from '../protocol/agentRequests.ts';
 import { noSuchAnswer } from '../protocol/errors.ts';
 import { optionsCalled, optionsText } from '../protocol/requestOptions.ts';
 import type { Task } from '../protocol/task.ts';
+import { askAnswer } from './askAnswer.ts';
 import { JSON_FLAG, print, printJson, type Cli, type JsonOption } from './cli.ts';
 import { UsageError } from './cliErrors.ts';
+import { readField, readFields } from './fieldAnswers.ts';
 import { findTasks } from './findTasks.ts';
 import { onlyGiven } from './onlyGiven.ts';
-import { parseWord } from './optionValues.ts';
-import { answeredText, answerWords, DECISIONS, isOne, type Answer } from './permissionQuestion.ts';
+import { addText, parseWord } from './optionValues.ts';
+import { isOne } from './requestPrompt.ts';
+import {
+  answeredText,
+  answerHint,
+  answerWords,
+  DECISIONS,
+  waysToAnswer,
+  type Answer,
+} from './requestText.ts';
 
-type AnswerWord = keyof typeof DECISIONS;
-
-interface AnswerOptions extends JsonOption {
-  request?: string;
-  option?: string;
+/** What is given on the command line as an answer. */
+export interface GivenAnswer {
+  word?: keyof typeof DECISIONS;
+  option?: string[];
+  field?: string[];
+  reason?: string;
 }
 
-/** `legwork answer`: answers a request of an agent, with a word or with one of the agent's own options. */
+interface AnswerOptions extends JsonOption, Omit<GivenAnswer, 'word'> {
+  request?: string;
+}
+
+/** `legwork answer`: answers what an agent asks, with a word, one of its options, or answers to its questions. */
 export function addAnswer(program: Command, cli: Cli): void {
   program
     .command('answer')
     .summary('answer a request of an agent')
     .description(
-      "answer a request of an agent, with a word or with one of the agent's own options (see `legwork show`); " +
-        'fails if the request has already been answered',
+      'answer what an agent asks (see `legwork show`): a word, one of its own options, or answers to its questions. ' +
+        'Without an answer it asks you, at a terminal. Fails if the request has already been answered',
     )
     .argument('<TASK>', 'its id, the beginning of its id, or its name')
     .addArgument(
       new Argument(
         '[ANSWER]',
-        'allow once, always allow requests like this, or deny; fails if several options match',
+        'allow once (or approve), always allow requests like this, or deny (or decline); fails if several options match',
       ).choices(Object.keys(DECISIONS)),
     )
-    .option('--option <option>', 'name, number (`2` or `2.`) or id of an option')
+    .option(
+      '--option <option>',
+      'name, number (`2` or `2.`) or id of an option; again for several choices',
+      addText,
+    )
+    .option('--field <question=answer>', 'answer to one of several questions, by its number or name', addText)
+    .option('--reason <text>', 'with deny: why, for the agent', parseWord)
     .option('--request <id>', 'id of the request, if there are several (default: the oldest)', parseWord)
     .option(...JSON_FLAG)
-    .addHelpText(
-      'after',
-      '\nExamples:\n  $ legwork answer ag-7f3k2m9q allow\n  $ legwork answer ag-7f3k2m9q --option "SQLite"',
-    )
-    .action(async (word: string, answer: AnswerWord | undefined, options: AnswerOptions) => {
-      if ((answer === undefined) === (options.option === undefined))
-        throw new UsageError(
-          "Give one answer: allow, always, deny, or --option with one of the agent's own.",
-        );
-      for (const task of await findTasks(cli, [word])) await answerRun(cli, { task, word: answer, options });
+    .addHelpText('after', EXAMPLES)
+    .action(async (task: string, word: GivenAnswer['word'], options: AnswerOptions) => {
+      for (const found of await findTasks(cli, [task])) {
+        const given = onlyGiven({ ...options, word });
+        await answerRun(cli, found, given);
+      }
     });
 }
 
-async function answerRun(
-  cli: Cli,
-  { task, word, options }: { task: Task; word: AnswerWord | undefined; options: AnswerOptions },
-): Promise<void> {
+const EXAMPLES = `
+Examples:
+  $ legwork answer ag-7f3k2m9q allow
+  $ legwork answer ag-7f3k2m9q deny --reason "Use yarn here."
+  $ legwork answer ag-7f3k2m9q --option "SQLite"
+  $ legwork answer ag-7f3k2m9q --field 1=Blue --field 2=S,M`;
+
+async function answerRun(cli: Cli, task: Task, options: AnswerOptions & GivenAnswer): Promise<void> {
   const [oldest] = task.agent?.requests ?? [];
   // The id is always sent, because the oldest request may have changed when the host reads the answer.
   const id = options.request ?? oldest?.id;
   const request = task.agent?.requests?.find((each) => each.id === id);
-  const answer = word ? checkDecision(request, word) : { option: findOption(request, options.option) };
+  const answer = isGiven(options) ? readAnswer(request, options) : await askPerson(cli, task.id, request);
   const client = await cli.hosts.client();
   const answered = await client.answer({
     id: task.id,
@@ -69,22 +91,74 @@ async function answerRun(
   else print(cli, answeredText(task.id, { answer, asked: request }));
 }
 
-/** @throws UsageError if the word does not match exactly one option */
-function checkDecision(request: AgentRequest | undefined, word: AnswerWord): Answer {
-  if (request && !answerWords(request).includes(word)) throw ambiguous(request, word);
+function isGiven({ word, option, field }: GivenAnswer): boolean {
+  return word !== undefined || option !== undefined || field !== undefined;
+}
+
+/** @throws UsageError without a terminal, or if the person gives no answer */
+async function askPerson(cli: Cli, id: string, request: AgentRequest | undefined): Promise<Answer> {
+  const { stdin } = process;
+  if (!request || !stdin.isTTY || !cli.stderr.isTTY)
+    throw new UsageError(
+      request
+        ? `Give one answer: ${answerHint(id, request)}`
+        : 'Give one answer: allow, always, deny, --option, or --field for each question.',
+    );
+  const { signal } = new AbortController();
+  const answer = await askAnswer(request, { input: stdin, output: cli.stderr, signal });
+  if (!answer) throw new UsageError('there is no answer.');
+  return answer;
+}
+
+/**
+ * The answer that is given; a request that is not open is the host's to refuse.
+ * @throws UsageError if it does not fit the request
+ */
+export function readAnswer(request: AgentRequest | undefined, given: GivenAnswer): Answer {
+  const { word, option = [], field = [], reason } = given;
+  if (Number(word !== undefined) + Number(option.length > 0) + Number(field.length > 0) !== 1)
+    throw new UsageError('Give one answer: allow, always or deny, --option, or --field for each question.');
+  const answer = word
+    ? byWord(request, word)
+    : field.length > 0
+      ? byFields(request, field)
+      : byOptions(request, option);
+  if (reason === undefined) return answer;
+  if ('fields' in answer) throw new UsageError('A reason goes with a denial.');
+  return { ...answer, reason };
+}
+
+function byWord(request: AgentRequest | undefined, word: keyof typeof DECISIONS): Answer {
+  if (request && !answerWords(request).includes(word)) throw unfit(request, word);
   return { decision: DECISIONS[word] };
 }
 
-/** The id of the option with that name, number or id. @throws UsageError */
-function findOption(request: AgentRequest | undefined, word = ''): string {
-  // Without a request, the host answers with the error.
-  if (!request) return word;
-  const found = optionsCalled(request.options, word);
-  const [first] = found;
-  if (!first || !isOne(found)) throw ambiguous(request, word);
-  return first.option.id;
+function byFields(request: AgentRequest | undefined, texts: string[]): Answer {
+  if (request) return { fields: readFields(request, texts) };
+  return { fields: Object.fromEntries(texts.map((text) => [text.split('=', 1)[0] ?? '', text])) };
 }
 
-function ambiguous({ options }: AgentRequest, answer: string): UsageError {
-  return new UsageError(noSuchAnswer({ answer, options: optionsText(options) }).message);
+function byOptions(request: AgentRequest | undefined, words: string[]): Answer {
+  const [word = '', ...others] = words;
+  if (!request) return { option: word };
+  const [field, ...more] = request.fields ?? [];
+  if (kindOf(request) === 'question' && field) {
+    if (more.length > 0) throw unfit(request, word);
+    return { fields: { [field.id]: readField(field, words) } };
+  }
+  if (others.length > 0) throw new UsageError('This request takes one option.');
+  const found = optionsCalled(request.options, word);
+  const [first] = found;
+  if (!first || !isOne(found)) throw unfit(request, word);
+  return { option: first.option.id };
+}
+
+function unfit(request: AgentRequest, answer: string): UsageError {
+  const { options, fields = [] } = request;
+  if (kindOf(request) !== 'question' || fields.length === 0)
+    return new UsageError(noSuchAnswer({ answer, options: optionsText(options) }).message);
+  const questions = fields.map(({ label }, index) => `${index + 1}. ${oneLine(label)}`).join(', ');
+  return new UsageError(
+    `"${answer}" is no answer to what is asked: ${questions}. Answer with ${waysToAnswer(request).join(' or ')}.`,
+  );
 }

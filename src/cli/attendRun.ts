@@ -6,7 +6,7 @@ import type { Task } from '../protocol/task.ts';
 import { askAnswer } from './askAnswer.ts';
 import { complain, type Cli } from './cli.ts';
 import { followTask } from './followTask.ts';
-import { answerHint, messageHint } from './permissionQuestion.ts';
+import { answerHint, messageHint } from './requestText.ts';
 
 /** Where to ask, and what to do before each question. */
 export interface AttendOptions {
@@ -20,7 +20,10 @@ export interface AttendOptions {
  */
 export function attendRun(cli: Cli, id: string, options: AttendOptions): Disposable {
   const attendant = new Attendant(cli, id, options);
-  const following = followTask(cli, id, (task) => attendant.note(task));
+  const following = followTask(cli, id, {
+    attends: () => attendant.isAttended,
+    handleTask: (task) => attendant.note(task),
+  });
   return {
     dispose: () => {
       following.dispose();
@@ -81,12 +84,13 @@ class Attendant implements Disposable {
       const next = this.#open.find(({ id }) => !this.#shown.has(id));
       if (!next) return;
       this.#shown.add(next.id);
-      if (this.#isAttended) void this.#ask(next);
+      if (this.isAttended) void this.#ask(next);
       else complain(this.#cli, answerHint(this.#id, next));
     }
   }
 
-  get #isAttended(): boolean {
+  /** Whether a person is at the terminal. */
+  get isAttended(): boolean {
     const { input } = this.#options;
     return input.isTTY && !input.readableEnded && this.#cli.stderr.isTTY;
   }

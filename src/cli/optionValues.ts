@@ -122,3 +122,8 @@ export function addVariable(text: string, earlier: Record<string, string> = {}):
   if (at < 1) throw new InvalidArgumentError('It must look like NAME=VALUE.');
   return { ...earlier, [text.slice(0, at)]: text.slice(at + 1) };
 }
+
+/** Adds a text to the earlier ones. */
+export function addText(text: string, earlier: string[] = []): string[] {
+  return [...earlier, text];
+}

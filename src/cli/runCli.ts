@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addAdjust } from './adjust.ts';
 import { addAgent } from './agent.ts';
 import { addAgents } from './agents.ts';
 import { addAnswer } from './answer.ts';
@@ -37,6 +38,7 @@ const VERBS: Record<string, Record<string, (program: Command, cli: Cli) => void>
     attach: addAttach,
     answer: addAnswer,
     send: addSend,
+    adjust: addAdjust,
     interrupt: addInterrupt,
     cancel: addCancel,
     pause: addPause,

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
-import { JSON_FLAG, print, printJson, type Cli, type JsonOption } from './cli.ts';
+import { answerSchema } from '../protocol/answerSchema.ts';
+import type { Task } from '../protocol/task.ts';
+import { print, printJson, type Cli, type JsonOption } from './cli.ts';
 import { findTasks } from './findTasks.ts';
 import { taskDetails } from './taskDetails.ts';
 
@@ -10,14 +12,22 @@ export function addShow(program: Command, cli: Cli): void {
     .summary('show all facts about a task')
     .description('show all facts about a task')
     .argument('<TASK>', 'its id, the beginning of its id, or its name')
-    .option(...JSON_FLAG)
+    .option('--json', 'print JSON instead of text, with a JSON Schema of what may answer each open request')
     .addHelpText('after', '\nExample:\n  $ legwork show sh-7f3k2m9q')
     .action(async (word: string, options: JsonOption) => {
       for (const { id } of await findTasks(cli, [word])) {
         // `get` also looks up leftover processes.
         const task = await cli.hosts.insist((client) => client.get(id));
-        if (options.json) printJson(cli, task);
+        if (options.json) printJson(cli, withSchemas(task));
         else for (const line of taskDetails(task, Date.now())) print(cli, line);
       }
     });
+}
+
+/** With each open request what may answer it, for programs. */
+function withSchemas(task: Task): object {
+  const { agent } = task;
+  if (!agent?.requests) return task;
+  const requests = agent.requests.map((request) => ({ ...request, answerSchema: answerSchema(request) }));
+  return { ...task, agent: { ...agent, requests } };
 }

@@ -1,4 +1,5 @@
 import { oneLine } from '../base/plainText.ts';
+import { terseAge } from '../base/quantityText.ts';
 import { groupOf, isTerminal, type Progress, type Task } from '../protocol/task.ts';
 import { leftoversText } from '../protocol/leftoversText.ts';
 import { agentNotes } from './agentNotes.ts';
@@ -21,7 +22,7 @@ export function situationText(task: Task, nowMs: number): string {
     case 'pending':
       return pendingText(task, nowMs);
     case 'waiting':
-      return `needs ${status.for}`;
+      return `${NEEDS[status.for]}${waitedFor(status.since, nowMs)}`;
     default:
       return task.progress?.percent === undefined
         ? status.state
@@ -29,19 +30,32 @@ export function situationText(task: Task, nowMs: number): string {
   }
 }
 
+const NEEDS = {
+  permission: 'needs permission',
+  question: 'needs an answer',
+  plan: 'needs approval',
+  input: 'needs input',
+} as const;
+
+/** ` for 4m`, from the first minute on. */
+function waitedFor(since: string | undefined, nowMs: number): string {
+  const ms = since === undefined ? 0 : nowMs - Date.parse(since);
+  return ms < MINUTE_MS ? '' : ` for ${terseAge(ms)}`;
+}
+
 /** Further notes on a task: message, progress, usage, leftovers. */
-export function noteText(task: Task): string | undefined {
-  const parts = isTerminal(task) ? agentNotes(task) : unfinishedNotes(task);
+export function noteText(task: Task, nowMs: number): string | undefined {
+  const parts = isTerminal(task) ? agentNotes(task, nowMs) : unfinishedNotes(task, nowMs);
   const notes = parts.flatMap((note) => (note && oneLine(note)) || []);
   return notes.length > 0 ? notes.join(NOTE_GAP) : undefined;
 }
 
-function unfinishedNotes(task: Task): (string | undefined)[] {
+function unfinishedNotes(task: Task, nowMs: number): (string | undefined)[] {
   const { status, attempt } = task;
   return [
     status.state === 'waiting' ? status.message : undefined,
     task.ending && failureNote(task.ending),
-    ...agentNotes(task),
+    ...agentNotes(task, nowMs),
     progressNote(task.progress),
     attempt.number > 1 && status.state !== 'pending' ? attemptText(attempt) : undefined,
     leftoversText(task),

@@ -49,7 +49,9 @@ export function taskTable(tasks: Task[], look: TableLook): string[] {
   const titleWidth = Math.max(SHORTEST_TITLE, (look.width ?? Infinity) - taken);
   const lines = tasks.map((task, row) => {
     const [id = '', state = '', ...times] = cells[row] ?? [];
-    return [id, colouredState(task, state, look), ...times, titleCell(task, titleWidth)].join(GAP);
+    return [id, colouredState(task, state, look), ...times, titleCell(task, titleWidth, look.nowMs)].join(
+      GAP,
+    );
   });
   return [[...headings, 'TASK'].join(GAP), ...lines];
 }
@@ -60,9 +62,9 @@ export function colouredState(task: Task, text: string, look: Pick<TableLook, 'h
 }
 
 /** The title and the notes; the notes get at most half of the width. */
-function titleCell(task: Task, width: number): string {
+function titleCell(task: Task, width: number, nowMs: number): string {
   const title = oneLine(titleOf(task));
-  const note = noteText(task);
+  const note = noteText(task, nowMs);
   if (note === undefined) return fitWidth(title, width);
   const noteWidth = Math.min(note.length + NOTE_GAP.length, Math.floor(width / 2));
   return fitWidth(`${fitWidth(title, Math.max(SHORTEST_TITLE, width - noteWidth))}${NOTE_GAP}${note}`, width);

@@ -67,7 +67,7 @@ export function leftoversNote(task: Pick<Task, 'status' | 'leftovers'>): string 
 export function endLine(task: Task, nowMs: number): string {
   const elapsed = elapsedMs(task, nowMs);
   const took = elapsed === undefined ? '' : ` after ${terseDuration(elapsed)}`;
-  const reason = [stateReason(task), ...agentNotes(task)].filter(Boolean).join(', ');
+  const reason = [stateReason(task), ...agentNotes(task, nowMs)].filter(Boolean).join(', ');
   const end = `${stateText(task)}${took}${leftoversNote(task)}`;
   return oneLine(`${task.id} ${end}: ${titleOf(task)}${reason ? ` (${reason})` : ''}`);
 }

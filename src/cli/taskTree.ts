@@ -46,7 +46,7 @@ function nodeLines(
 ): string[] {
   const head = `${indent.first}${oneLine(task.id)}  `;
   const state = situationText(task, look.nowMs);
-  const title = [oneLine(titleOf(task)), noteText(task)].filter(Boolean).join(NOTE_GAP);
+  const title = [oneLine(titleOf(task)), noteText(task, look.nowMs)].filter(Boolean).join(NOTE_GAP);
   const rest = fitWidth(title, Math.max(8, (look.width ?? Infinity) - head.length - state.length - 2));
   const lines = children.flatMap((child, index) => {
     const isLast = index === children.length - 1;

@@ -106,6 +106,15 @@ export function attachmentText({ name, uri, mimeType }: AgentStep & { type: 'att
   return oneLine(plainText(name ?? uri ?? mimeType ?? 'attachment'));
 }
 
+/** "silent for 4 min", of one at work that has said nothing for long. */
+export function silentText({ saidLastAt }: { saidLastAt?: string }, nowMs: number): string | undefined {
+  if (saidLastAt === undefined) return undefined;
+  const minutes = Math.max(1, Math.floor((nowMs - Date.parse(saidLastAt)) / 60_000));
+  return minutes < 60
+    ? `silent for ${minutes} min`
+    : `silent for ${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
 /** "waiting for 1 background task: npm test". */
 export function backgroundText(tasks: readonly string[]): string {
   const what = tasks.length === 1 ? '1 background task' : `${tasks.length} background tasks`;

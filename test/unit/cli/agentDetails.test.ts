@@ -23,17 +23,17 @@ function factsOf(...run: Parameters<typeof makeAgentRun>) {
 }
 
 test('in a list: what it does now, and what it took', () => {
-  expect(noteText(makeAgentRun({ lastAction: 'editing src/a.ts', usage, usageBefore }))).toBe(
+  expect(noteText(makeAgentRun({ lastAction: 'editing src/a.ts', usage, usageBefore }), nowMs)).toBe(
     'editing src/a.ts · 12 turns · $0.13',
   );
-  expect(noteText(makeAgentRun())).toBeUndefined();
+  expect(noteText(makeAgentRun(), nowMs)).toBeUndefined();
   const waiting = makeAgentRun(
     { lastAction: message, usage: { turns: 1 } },
     { status: { state: 'waiting', for: 'permission', message } },
   );
-  expect(noteText(waiting)).toBe(`${message} · 1 turn`);
+  expect(noteText(waiting, nowMs)).toBe(`${message} · 1 turn`);
   const inbox = [{ id: 'm1', content: 'Stop', at: '2026-01-01T10:00:00.000Z' }];
-  expect(agentNotes(makeAgentRun({ lastAction: 'writing', inbox }))).toEqual([
+  expect(agentNotes(makeAgentRun({ lastAction: 'writing', inbox }), nowMs)).toEqual([
     'writing',
     '1 message to read',
   ]);
@@ -44,9 +44,9 @@ test('in a list: what an ended one has changed, and what it took', () => {
     { lastAction: 'completed', usage: { premiumRequests: 2 }, files: ['a'], fileCount: 3 },
     { status: { state: 'completed', exitCode: 0 }, endedAt: '2026-01-01T10:00:02.000Z' },
   );
-  expect(noteText(ended)).toBe('3 files · 2 premium requests');
+  expect(noteText(ended, nowMs)).toBe('3 files · 2 premium requests');
   expect(endLine(ended, nowMs)).toBe('ag-1 completed after 2s: Fix the tests (3 files, 2 premium requests)');
-  expect(agentNotes(makeTask())).toEqual([]);
+  expect(agentNotes(makeTask(), nowMs)).toEqual([]);
 });
 
 test('what it waits for is news', () => {
@@ -96,7 +96,7 @@ test('in full: what came of it', () => {
     Resumed: 'Go on\n(from ag-2)',
     Lost: '1 time',
     Action: 'editing src/a.ts',
-    Requests: 'Bash "npm test" (r1: allow, always, deny)\n  1. allow\n  2. allowAlways\n  3. deny',
+    Requests: 'Bash "npm test" (r1: allow|always|deny)\n  1. allow\n  2. allowAlways\n  3. deny',
     Inbox: 'Faster\nag-2: Slower',
     Used: '12 turns, 6000 tokens in, 220 out, $0.13',
     'This attempt': '10 turns, 5000 tokens in, 200 out, $0.10',

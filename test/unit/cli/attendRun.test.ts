@@ -70,9 +70,10 @@ test('at a terminal one question after the other is asked', async () => {
   await run.become(waiting('r1', 'r2'));
   expect(run.seen()).toBe('');
   await run.type('n\n');
+  await run.type('Use yarn.\n');
   expect(run.answers).toEqual([
     { id: 'ag-1', decision: 'allow', request: 'r1', attempt: 1 },
-    { id: 'ag-1', decision: 'deny', request: 'r2', attempt: 1 },
+    { id: 'ag-1', decision: 'deny', reason: 'Use yarn.', request: 'r2', attempt: 1 },
   ]);
 });
 

@@ -44,6 +44,11 @@ test.each<[Partial<Task>, string]>([
   [{ status: { state: 'running' }, pausedAt: at(11, 0) }, 'paused'],
   [{ status: { state: 'waiting', for: 'input', message: 'Name?' } }, 'needs input'],
   [{ status: { state: 'waiting', for: 'permission', message: 'May I?' } }, 'needs permission'],
+  [
+    { status: { state: 'waiting', for: 'question', message: 'Which?', since: at(11, 55) } },
+    'needs an answer for 5m',
+  ],
+  [{ status: { state: 'waiting', for: 'plan', message: 'Fine?', since: at(11, 59, 30) } }, 'needs approval'],
   [{ status: { state: 'running' }, ending: { kind: 'timeout', message: 'too long' } }, 'ending'],
   [{ status: { state: 'cancelRequested', requestedAt: at(11, 0) }, pausedAt: at(11, 0) }, 'cancelling'],
   [{ status: { state: 'failed', failure: { kind: 'timeout', message: 'too long' } } }, 'timed out'],
@@ -69,7 +74,7 @@ test.each<[Partial<Task>, string | undefined]>([
   // How it ended is all there is to say.
   [{ progress: { percent: 41, message: 'Compiling' } }, undefined],
 ])('the note of %o is "%s"', (changes, expected) => {
-  expect(noteText(makeTask(changes))).toBe(expected);
+  expect(noteText(makeTask(changes), now.getTime())).toBe(expected);
 });
 
 test('progress', () => {

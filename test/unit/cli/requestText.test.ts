@@ -1,16 +1,13 @@
-import { PassThrough } from 'node:stream';
-import { setImmediate as turn } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { askAnswer } from '../../../src/cli/askAnswer.ts';
+import { expect, test } from 'vitest';
+import { parseAnswer, questionText } from '../../../src/cli/requestPrompt.ts';
 import {
   answeredText,
   answerHint,
-  parseAnswer,
   answerWords,
-  questionText,
+  requestLines,
   toolText,
   type Answer,
-} from '../../../src/cli/permissionQuestion.ts';
+} from '../../../src/cli/requestText.ts';
 import type { PermissionDecision, AgentRequest } from '../../../src/protocol/agentRequests.ts';
 import { makeRequest } from './makeAgentRun.ts';
 
@@ -98,42 +95,45 @@ test('an answer says what it did', () => {
   expect(did({ option: '2' }, odd)).toBe('ag-1 may not use Bash "npm test"');
 });
 
-beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }));
-afterEach(() => void vi.useRealTimers());
-const laterBy = (ms: number) => vi.setSystemTime(Date.now() + ms);
+const COLORS = ['Red', 'Blue'].map((label) => ({ id: label.toLowerCase(), label }));
+const question: AgentRequest = {
+  ...makeRequest({ name: 'Ask', title: 'Ask' }),
+  kind: 'question',
+  options: COLORS,
+  fields: [
+    { id: 'c', header: 'Color', label: 'Which color?', type: 'choice', options: COLORS, takesOther: true },
+  ],
+};
+const two: AgentRequest = {
+  ...question,
+  options: [],
+  fields: [...question.fields!, { id: 'n', label: 'How many?', type: 'integer' }],
+};
+const page: AgentRequest = {
+  ...question,
+  options: [],
+  fields: [],
+  text: 'Sign in',
+  url: 'https://example.com/',
+};
+const plan: AgentRequest = { ...once, kind: 'plan', text: '# Plan' };
 
-function atTerminal() {
-  const input = new PassThrough();
-  const output = new PassThrough({ encoding: 'utf8' });
-  const question = new AbortController();
-  const decision = askAnswer(always, { input, output, signal: question.signal });
-  return { input, output, question, decision };
-}
-
-test('a person is asked until the answer is one', async () => {
-  const { input, output, decision } = atTerminal();
-  laterBy(1_000);
-  input.write('what?\n');
-  input.write('a\nmore\n');
-  expect(await decision).toEqual(decided('allowAlways'));
-  expect(output.read()).toBe(questionText(always).repeat(2));
-});
-
-test('what was typed before the question is no answer to it', async () => {
-  const { input, output, decision } = atTerminal();
-  input.write('y\n');
-  await turn();
-  laterBy(1_000);
-  input.write('n\n');
-  expect(await decision).toEqual(decided('deny'));
-  expect(output.read()).toBe(questionText(always).repeat(2));
-});
-
-test('a question may become needless, and a person may go', async () => {
-  const needless = atTerminal();
-  needless.question.abort();
-  expect(await needless.decision).toBeUndefined();
-  const gone = atTerminal();
-  gone.input.end();
-  expect(await gone.decision).toBeUndefined();
+test('a question and a plan read as what they are', () => {
+  expect([question, two, page, plan].map((request) => answerHint('ag-1', request))).toEqual([
+    'ag-1 asks: Which color? (1. Red, 2. Blue). Answer with: legwork answer ag-1 --option NAME or deny',
+    'ag-1 asks: Which color? (2 questions) (1. Which color?, 2. How many?). Answer with: legwork answer ag-1 --field 1=ANSWER --field 2=ANSWER or deny',
+    'ag-1 asks: Sign in. Answer with: legwork answer ag-1 deny',
+    'ag-1 wants its plan approved (1. allow, 2. deny). Answer with: legwork answer ag-1 allow|deny',
+  ]);
+  expect(requestLines(two)).toEqual([
+    ...['1. Color: Which color?', '   1. Red', '   2. Blue', '   or another text', '2. How many?'],
+  ]);
+  expect(requestLines(page)).toEqual(['Sign in', 'Page: https://example.com/']);
+  expect(requestLines(plan)).toEqual(['# Plan', '1. allow', '2. deny']);
+  const did = (answer: Answer, asked: AgentRequest) => answeredText('ag-1', { answer, asked });
+  expect(did({ fields: { c: 'red' } }, question)).toBe('ag-1 is answered: Red');
+  expect(did({ fields: { c: 'green', n: 2 } }, two)).toBe('ag-1 is answered: green; 2');
+  expect(did({ decision: 'deny' }, question)).toBe('ag-1 gets no answer');
+  expect(did({ decision: 'allow' }, plan)).toBe('ag-1 has its plan approved');
+  expect(did({ option: 'deny', reason: 'Why?' }, plan)).toBe('ag-1 keeps planning');
 });

@@ -104,17 +104,33 @@ function requestRow({ tool, options, text, fields, ...request }: AgentRequest): 
   };
 }
 
-function fieldRow({ description, options, ...field }: RequestField): RequestField {
+/** What cannot be cut without meaning something else is left out where it is long. */
+function fieldRow({
+  header,
+  description,
+  options,
+  pattern,
+  default: preset,
+  ...field
+}: RequestField): RequestField {
+  const isShort = (value: unknown) => JSON.stringify(value).length <= TEXT_LIMIT;
   return {
     ...field,
     label: cut(field.label, REQUEST_LIMIT),
+    ...(header !== undefined && { header: cut(header, MESSAGE_LIMIT) }),
     ...(description !== undefined && { description: cut(description) }),
+    ...(pattern !== undefined && isShort(pattern) && { pattern }),
+    ...(preset !== undefined && isShort(preset) && { default: preset }),
     ...(options && { options: options.map(optionRow) }),
   };
 }
 
-function optionRow({ description: _description, ...option }: RequestOption): RequestOption {
-  return { ...option, label: cut(option.label, MESSAGE_LIMIT) };
+function optionRow({ description, ...option }: RequestOption): RequestOption {
+  return {
+    ...option,
+    label: cut(option.label, MESSAGE_LIMIT),
+    ...(description !== undefined && { description: cut(description, MESSAGE_LIMIT) }),
+  };
 }
 
 function cutWords(words: string[]): string[] {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { AgentRequest, RequestField } from '../../../src/protocol/agentRequests.ts';
 import { rowOf } from '../../../src/protocol/taskRow.ts';
 import type { CommandSpec, Failure, Task, TaskSpec, TaskStatus } from '../../../src/protocol/task.ts';
 import { sampleAgentRun } from '../core/sampleAgentRun.ts';
@@ -9,6 +10,12 @@ import { sampleTask } from '../core/sampleTask.ts';
 const ROW_LENGTH = 4_000;
 const long = 'x'.repeat(100_000);
 const at = '2026-01-02T03:04:05.000Z';
+
+function withField(changes: Partial<RequestField>): Task {
+  const field: RequestField = { id: 'f', label: 'Which?', type: 'text', ...changes };
+  const request: AgentRequest = { ...requestOf('ls', 'Yes'), kind: 'question', fields: [field] };
+  return sampleAgentRun({}, { facts: { requests: [request] } });
+}
 
 /** Every place of a record in which somebody may write as much as they like. */
 const places: [what: string, place: (text: string) => Task][] = [
@@ -56,6 +63,17 @@ const places: [what: string, place: (text: string) => Task][] = [
   ['prompt to go on', (prompt) => sampleAgentRun({}, { facts: { resumes: { session: 's', prompt } } })],
   ['request', (title) => sampleAgentRun({}, { facts: { requests: [requestOf(title, 'Yes')] } })],
   ['option', (label) => sampleAgentRun({}, { facts: { requests: [requestOf('ls', label)] } })],
+  ['question of a form', (label) => withField({ label })],
+  ['short name of a question', (header) => withField({ header })],
+  ['what a question means', (description) => withField({ description })],
+  ['expression of a question', (pattern) => withField({ pattern })],
+  ['preset of a question', (text) => withField({ default: text })],
+  ['what an option means', (description) => withField({ options: [{ id: 'a', label: 'A', description }] })],
+  ['option of a question', (label) => withField({ options: [{ id: 'a', label }] })],
+  ['plan', (text) => sampleAgentRun({}, { facts: { requests: [{ ...requestOf('ls', 'Yes'), text }] } })],
+  ['title', (title) => sampleAgentRun({}, { facts: { title } })],
+  ['commands', (text) => sampleAgentRun({}, { facts: { commands: [{ name: text, description: text }] } })],
+  ['models', (text) => sampleAgentRun({}, { facts: { models: [text] } })],
   ['observed', (text) => sampleTask({ observed: [...text] })],
   ['dependencies', (text) => sampleTask({ after: [...text].map((task) => ({ task, on: 'any' as const })) })],
 ];
@@ -94,9 +112,10 @@ test('a record with a prompt of a MiB is a row of 2 KiB at most', () => {
 test('a short text is on the row as it is, wherever it may stand', () => {
   fc.assert(
     fc.property(fc.constantFrom(...places), fc.string({ maxLength: 8 }), ([what, place], text) => {
-      const isLeftOut = /^(system prompt|result|metadata|consumers|earlier attempt|files|observed)$/.test(
-        what,
-      );
+      const isLeftOut =
+        /^(system prompt|result|metadata|consumers|earlier attempt|files|observed|commands|models)$/.test(
+          what,
+        );
       const task = place(text);
       if (isLeftOut) expect(rowOf(task)).not.toEqual(task);
       else if (what !== 'command of an observer') expect(rowOf(task)).toEqual(task);

@@ -62,8 +62,10 @@ export async function openAgentRun(about: {
     record: () => JSON.parse(readFileSync(join(paths.tasks, 'ag-1.json'), 'utf8')) as Task,
     until: (what: string, holds: (task: Task) => unknown) =>
       waitFor(what, () => (holds(run.task()) ? run.task() : undefined)),
-    async reopen() {
+    /** `between` is what happens to the files while no host runs. */
+    async reopen(between: () => void = () => undefined) {
       run.engine.engine.dispose();
+      between();
       run.engine = await open([]);
     },
     /** Its agent takes the prompt. */

@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest';
+import type { AgentStep } from '../../../src/protocol/agentEvents.ts';
+import type { AgentRequest } from '../../../src/protocol/agentRequests.ts';
+import { answerText, askText, silentText } from '../../../src/protocol/agentText.ts';
+import { requestQuestion } from '../../../src/protocol/requestOptions.ts';
+import { PERMISSION, PLAN, QUESTION } from '../core/agentRuns/anyRequests.ts';
+
+const many: AgentRequest = {
+  ...QUESTION,
+  options: [],
+  fields: [...QUESTION.fields!, { id: 'n', label: 'How many?\nReally?', type: 'integer' }],
+};
+
+test('what is asked, in one line that steers nothing', () => {
+  expect(askText(PERMISSION)).toBe('needs you: allow Bash "npm test"?');
+  expect(askText(QUESTION)).toBe('asks: Which color do you want?');
+  expect(askText(many)).toBe('asks: Which color do you want? (2 questions)');
+  expect(askText({ ...many, text: 'Some\u001b[2J things\nare unclear.' })).toBe(
+    'asks: Some things are unclear. (2 questions)',
+  );
+  expect(askText({ ...QUESTION, fields: [], text: 'Sign in' })).toBe('asks: Sign in');
+  expect(askText({ ...QUESTION, fields: [] })).toBe('asks: AskUserQuestion');
+  expect(
+    askText({ ...QUESTION, fields: [{ id: 'l', label: 'x'.repeat(1_000), type: 'text' }] }).length,
+  ).toBeLessThan(400);
+  expect(requestQuestion(many)).toBe(askText(many));
+  expect(requestQuestion(PLAN)).toContain('approved: 1. Yes, and edit, ');
+});
+
+describe('what was answered', () => {
+  const answered = (more: Partial<AgentStep & { type: 'answer' }>, request?: AgentRequest) =>
+    answerText({ type: 'answer', request: 'r', decision: 'allow', ...more }, request);
+  const denied = { decision: 'deny' } as const;
+
+  test.each<[string, Parameters<typeof answered>[0], AgentRequest | undefined]>([
+    ['allowed', {}, undefined],
+    ['allowed', { option: 'Allow' }, PERMISSION],
+    ['answered: SQLite', { option: 'SQLite' }, PERMISSION],
+    ['denied', denied, undefined],
+    ['denied: Use yarn.', { ...denied, reason: 'Use\nyarn.' }, PERMISSION],
+    ['denied: Never; Use yarn.', { ...denied, option: 'Never', reason: 'Use yarn.' }, PERMISSION],
+    ['answered: Blue', { fields: { color: 'blue' } }, QUESTION],
+    ['answered: blue', { fields: { color: 'blue' } }, undefined],
+    ['answered: Color: Red, How many? Really?: 3', { fields: { color: 'red', n: 3 } }, many],
+    ['answered: yes', { fields: { x: true } }, undefined],
+    ['answered: a, b', { fields: { x: ['a', 'b'] } }, undefined],
+    ['answered: none', { fields: { x: [] } }, undefined],
+    ['declined', denied, QUESTION],
+    ['declined, because nobody was there', { ...denied, reason: 'x', isUnattended: true }, QUESTION],
+    ['approved', {}, PLAN],
+    ['answered: Yes, and edit', { option: 'Yes, and edit' }, PLAN],
+    ['not approved: Look twice.', { ...denied, option: 'Keep planning', reason: 'Look twice.' }, PLAN],
+  ])('"%s"', (text, step, request) => {
+    expect(answered(step, request)).toBe(text);
+  });
+});
+
+test('silence in words', () => {
+  const at = (minutes: number) => ({ saidLastAt: new Date(1_000_000_000 - minutes * 60_000).toISOString() });
+  const texts = [1, 4.9, 59, 60, 135].map((minutes) => silentText(at(minutes), 1_000_000_000));
+  expect(texts).toEqual([
+    ...['silent for 1 min', 'silent for 4 min', 'silent for 59 min'],
+    ...['silent for 1 h 0 min', 'silent for 2 h 15 min'],
+  ]);
+  expect(silentText({}, 0)).toBeUndefined();
+});

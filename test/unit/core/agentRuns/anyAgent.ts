@@ -23,7 +23,7 @@ export type Printed =
 class AnyConversation extends LineConversation {
   readonly #open = new PendingRequests<Pending>();
   #isReady = false;
-  brokenPromise: string | undefined;
+  #broken: string | undefined;
 
   override get openRequests() {
     return this.#open.forPeople;
@@ -31,6 +31,10 @@ class AnyConversation extends LineConversation {
 
   override get takesMessage() {
     return this.#isReady && this.isTurnOver;
+  }
+
+  override get brokenPromise() {
+    return this.#broken;
   }
 
   open(): ConversationStep {
@@ -87,7 +91,7 @@ class AnyConversation extends LineConversation {
     if ('tell' in printed) return [printed.tell];
     if ('ask' in printed) return this.#open.add({ rawId: printed.ask.id, request: printed.ask });
     if ('withdraw' in printed) return this.#open.remove(printed.withdraw)?.events ?? [];
-    if ('breaks' in printed) this.brokenPromise = printed.breaks;
+    if ('breaks' in printed) this.#broken = printed.breaks;
     if ('done' in printed) this.reportedEnd = { state: 'completed', text: printed.done };
     if ('stopped' in printed) this.reportedEnd = { state: 'cancelled' };
     if (this.isTurnOver && this.reportedEnd)

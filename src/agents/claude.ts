@@ -4,6 +4,7 @@ import { ClaudeReader } from './claudeMessages.ts';
 import { ControlConversation, type ControlDialect } from './controlConversation.ts';
 import { JsonlConversation } from './jsonlConversation.ts';
 
+/** The modes of Claude, where nobody can be asked. */
 const MODES: Record<RunMode, string> = {
   ask: 'default',
   allowEdits: 'acceptEdits',
@@ -11,7 +12,21 @@ const MODES: Record<RunMode, string> = {
   allowAll: 'bypassPermissions',
 };
 
+/**
+ * Where Legwork can be asked, it allows edits itself: in `acceptEdits` Claude also runs `touch`, `mkdir`, `mv`, `cp`,
+ * `rm`, `sed -i` and redirections unasked. It refuses `bypassPermissions` to root.
+ */
+const CONTROL_MODES: Record<RunMode, string> = { ...MODES, allowEdits: 'default', allowAll: 'acceptEdits' };
+
+/** Otherwise a check of Claude's own decides about commands in `plan`, and may let some change files. */
+const SETTINGS = { useAutoModeDuringPlan: false };
+
 const DIALECT: ControlDialect = {
+  name: 'Claude Code',
+  modes: CONTROL_MODES,
+  approvalSetsMode: true,
+  answerKey: (question) => question,
+  setup: {},
   echoesMessages: true,
   contentOf: (text) => [{ type: 'text', text }],
 };
@@ -56,7 +71,8 @@ function launch(request: RunRequest): AgentLaunch {
     ...(isControl
       ? ['--input-format', 'stream-json', '--permission-prompt-tool', 'stdio', '--replay-user-messages']
       : []),
-    ...['--permission-mode', chooseMode(request)],
+    ...['--permission-mode', (isControl ? CONTROL_MODES : MODES)[request.mode]],
+    ...settingsArguments(request),
     ...(request.model === undefined ? [] : ['--model', request.model]),
     ...(request.maxTurns === undefined ? [] : ['--max-turns', String(request.maxTurns)]),
     ...(request.maxCostUsd === undefined ? [] : ['--max-budget-usd', String(request.maxCostUsd)]),
@@ -71,9 +87,10 @@ function launch(request: RunRequest): AgentLaunch {
   return { argv, environment, input };
 }
 
-/** With permission requests, `allowAll` answers them itself: Claude refuses `bypassPermissions` to root. */
-function chooseMode({ transport, mode }: RunRequest): string {
-  return transport === 'control' && mode === 'allowAll' ? MODES.allowEdits : MODES[mode];
+/** A command of the user's may have settings of its own, of which Claude takes only the last. */
+function settingsArguments({ command }: RunRequest): string[] {
+  const hasSettings = command.some((word) => word === '--settings' || word.startsWith('--settings='));
+  return hasSettings ? [] : ['--settings', JSON.stringify(SETTINGS)];
 }
 
 function sessionArguments({ session, sessionToUse }: RunRequest): string[] {

@@ -16,7 +16,19 @@ const MODES: Record<RunMode, string> = {
   allowAll: 'yolo',
 };
 
-const DIALECT: ControlDialect = { echoesMessages: false, contentOf: (text) => text };
+/** Where Legwork can be asked, it allows edits itself, and only of ordinary files. */
+const CONTROL_MODES: Record<RunMode, string> = { ...MODES, allowEdits: 'default' };
+
+const DIALECT: ControlDialect = {
+  name: 'Qwen Code',
+  modes: CONTROL_MODES,
+  approvalSetsMode: false,
+  answerKey: (_question, index) => String(index),
+  // Otherwise it denies what nobody has answered after a minute. It takes no more than ten.
+  setup: { timeout: { canUseTool: 600_000 } },
+  echoesMessages: false,
+  contentOf: (text) => text,
+};
 
 const COMMON = { resume: true, ownSession: true, turnLimit: true, costLimit: false };
 
@@ -63,7 +75,7 @@ function launch(request: RunRequest): AgentLaunch {
     ...request.command,
     ...['-o', 'stream-json'],
     ...(isControl ? ['--input-format', 'stream-json'] : []),
-    ...['--approval-mode', MODES[request.mode]],
+    ...['--approval-mode', (isControl ? CONTROL_MODES : MODES)[request.mode]],
     ...model,
     ...(request.maxTurns === undefined ? [] : ['--max-session-turns', String(request.maxTurns)]),
     ...sessionArguments(request),

@@ -171,17 +171,22 @@ describe('how they are started', () => {
         model: 'opus',
         sessionToUse: 'u-1',
       },
-      'claude -p --output-format stream-json --verbose --permission-mode acceptEdits --model opus --max-turns 5 --max-budget-usd 0.5 --session-id u-1',
+      'claude -p --output-format stream-json --verbose --permission-mode acceptEdits --settings {"useAutoModeDuringPlan":false} --model opus --max-turns 5 --max-budget-usd 0.5 --session-id u-1',
     ],
     [
       'claude',
       { session: 's-1', sessionToUse: 'u-1', mode: 'allowAll' },
-      'claude -p --output-format stream-json --verbose --permission-mode bypassPermissions --resume s-1',
+      'claude -p --output-format stream-json --verbose --permission-mode bypassPermissions --settings {"useAutoModeDuringPlan":false} --resume s-1',
     ],
     [
       'claude',
       { transport: 'control', mode: 'allowAll' },
-      'claude -p --output-format stream-json --verbose --input-format stream-json --permission-prompt-tool stdio --replay-user-messages --permission-mode acceptEdits',
+      'claude -p --output-format stream-json --verbose --input-format stream-json --permission-prompt-tool stdio --replay-user-messages --permission-mode acceptEdits --settings {"useAutoModeDuringPlan":false}',
+    ],
+    [
+      'claude',
+      { transport: 'control', mode: 'allowEdits', command: ['claude', '--settings', 'own.json'] },
+      'claude --settings own.json -p --output-format stream-json --verbose --input-format stream-json --permission-prompt-tool stdio --replay-user-messages --permission-mode default',
     ],
     [
       'codex',
@@ -214,6 +219,11 @@ describe('how they are started', () => {
     [
       'qwen',
       { transport: 'control' },
+      'qwen -o stream-json --input-format stream-json --approval-mode default',
+    ],
+    [
+      'qwen',
+      { transport: 'control', mode: 'allowEdits' },
       'qwen -o stream-json --input-format stream-json --approval-mode default',
     ],
     [

@@ -11,18 +11,24 @@ const CHANGING_GIT =
 /** A redirection into a file, which is not a device and not another stream. */
 const INTO_FILE = /(?<![<=>-])(?:\d|&)?>{1,2}\|?\s*(?!&|\/dev\/|[<>=]|$)/;
 
+/** What ends a command, but not `>|`, `>&` and `&>`. */
+const SEPARATOR = /&&|\|\||;|\n|(?<!>)\||(?<![<>])&(?!>)/;
+
 /**
  * Whether a shell command certainly changes files, as far as its words show: a program that does only that, or a
  * redirection into a file. Most commands that may change something are not told.
  */
 export function changesFiles(command: string): boolean {
   const unquoted = command.replaceAll(/\\.|'[^']*'|"(?:[^"\\]|\\.)*"/gs, 'x');
-  return unquoted.split(/&&|\|\||[;|\n]|&(?![>\d])(?<![<>]&)/).some(isChanging);
+  return unquoted.split(SEPARATOR).some(isChanging);
 }
 
 function isChanging(part: string): boolean {
   if (INTO_FILE.test(part)) return true;
-  const words = part.trim().split(/\s+/);
+  const words = part
+    .replaceAll(/ -[cC] \S+/g, '')
+    .trim()
+    .split(/\s+/);
   const start = words.findIndex((word) => !/^(?:\w+=.*|sudo|command|env|time|nohup|[({!])$/.test(word));
   const [program = '', ...rest] = start < 0 ? [] : words.slice(start);
   const name = program.slice(program.lastIndexOf('/') + 1);

@@ -21,9 +21,12 @@ const CONTROL_MODES: Record<RunMode, string> = { ...MODES, allowEdits: 'default'
 /** Otherwise a check of Claude's own decides about commands in `plan`, and may let some change files. */
 const SETTINGS = { useAutoModeDuringPlan: false };
 
+const LOGIN = 'To log in, run `claude` in a terminal and enter `/login`.';
+
 const DIALECT: ControlDialect = {
   name: 'Claude Code',
   modes: CONTROL_MODES,
+  login: LOGIN,
   approvalSetsMode: true,
   answerKey: (question) => question,
   setup: {},
@@ -57,7 +60,8 @@ export const claude: AgentAdapter = {
   conversation(request) {
     const costBeforeUsd = request.usageBefore?.costUsd ?? 0;
     const reader = new ClaudeReader({ cwd: request.cwd, countsOn: false, costBeforeUsd });
-    if (request.transport === 'jsonl') return new JsonlConversation(request, reader);
+    if (request.transport === 'jsonl')
+      return new JsonlConversation(request, { reader, name: claude.name, login: LOGIN });
     return new ControlConversation(request, { reader, dialect: DIALECT });
   },
 };

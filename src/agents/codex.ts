@@ -20,6 +20,8 @@ const SANDBOXES: Record<RunMode, string> = {
   allowAll: 'danger-full-access',
 };
 
+const LOGIN = 'To log in, run `codex login` in a terminal.';
+
 /** Codex. */
 export const codex: AgentAdapter = {
   id: 'codex',
@@ -36,7 +38,8 @@ export const codex: AgentAdapter = {
   },
   defaultTransport: 'jsonl',
   launch,
-  conversation: (request) => new JsonlConversation(request, new CodexReader(request)),
+  conversation: (request) =>
+    new JsonlConversation(request, { reader: new CodexReader(request), name: codex.name, login: LOGIN }),
 };
 
 function launch(request: RunRequest): AgentLaunch {

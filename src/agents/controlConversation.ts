@@ -35,6 +35,8 @@ const OWN_ID = 'legwork-';
 export interface ControlDialect extends AnswerDialect {
   /** Its name for people. */
   name: string;
+  /** How a person logs in, as a sentence. */
+  login: string;
   /** What `initialize` says beside. */
   setup: JsonObject;
   /** Whether it takes messages while it works and echoes each when it starts on it. */
@@ -75,6 +77,10 @@ export class ControlConversation extends LineConversation {
 
   override get takesMessage(): boolean {
     return this.#isReady && (this.#dialect.echoesMessages || this.isTurnOver);
+  }
+
+  protected override get login(): string {
+    return this.#dialect.login;
   }
 
   get brokenPromise(): string | undefined {

@@ -22,6 +22,8 @@ const PERMISSIONS: Record<RunMode, string[]> = {
 
 const COMMON = { resume: true, turnLimit: false, costLimit: false };
 
+const LOGIN = 'To log in, run `copilot` in a terminal and enter `/login`.';
+
 /** GitHub Copilot CLI. */
 export const copilot: AgentAdapter = {
   id: 'copilot',
@@ -39,7 +41,11 @@ export const copilot: AgentAdapter = {
   conversation(request) {
     if (request.transport === 'acp')
       return new AcpConversation(request, { countsOn: true, alwaysReportsUsage: true });
-    return new JsonlConversation(request, new CopilotReader(request));
+    return new JsonlConversation(request, {
+      reader: new CopilotReader(request),
+      name: copilot.name,
+      login: LOGIN,
+    });
   },
 };
 
@@ -117,6 +123,7 @@ class CopilotReader implements MessageReader {
         return this.#text.piece({ type: kind, text: asText(data.deltaContent) ?? '', source });
       case 'assistant.message':
       case 'assistant.reasoning':
+        if (kind === 'text' && asText(data.content)) this.#error = undefined;
         if (this.#streamed.has(`${kind} ${source}`)) return [];
         return this.#text.whole({ type: kind, text: asText(data.content) ?? '' });
       case 'tool.execution_start':

@@ -22,6 +22,8 @@ const MODES: Record<RunMode, string> = {
 
 const COMMON = { turnLimit: false, costLimit: false };
 
+const LOGIN = 'To log in, run `gemini` in a terminal and enter `/auth`.';
+
 /** Gemini CLI. */
 export const gemini: AgentAdapter = {
   id: 'gemini',
@@ -39,7 +41,11 @@ export const gemini: AgentAdapter = {
   launch,
   conversation(request) {
     if (request.transport === 'acp') return new AcpConversation(request, { cannotLoad: true });
-    return new JsonlConversation(request, new GeminiReader(request.cwd));
+    return new JsonlConversation(request, {
+      reader: new GeminiReader(request.cwd),
+      name: gemini.name,
+      login: LOGIN,
+    });
   },
 };
 

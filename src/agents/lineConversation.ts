@@ -17,7 +17,7 @@ import { limitStep } from './eventLimits.ts';
 import { withRelativePaths } from './fileChanges.ts';
 import { parseMessage, type JsonObject } from './json.ts';
 import { applyFormerMode, applyMode, type RequestedCall, type Ruling } from './permissionPolicy.ts';
-import { failed, judgeEnd, SILENT } from './runEnd.ts';
+import { failed, judgeEnd, SILENT, withLogin } from './runEnd.ts';
 
 const NOISE_LINES = 20;
 const NOISE_LENGTH = 1000;
@@ -60,6 +60,11 @@ export abstract class LineConversation implements Conversation {
 
   get isTurnOver(): boolean {
     return this.reportedEnd !== undefined;
+  }
+
+  /** How a person logs in to the agent, as a sentence. */
+  protected get login(): string | undefined {
+    return undefined;
   }
 
   get cannotResume(): boolean {
@@ -193,7 +198,7 @@ export abstract class LineConversation implements Conversation {
       wasClosed: this.#isClosed,
       wasInterrupted: this.wasInterrupted,
     });
-    return this.rejectSilence(end);
+    return withLogin(this.rejectSilence(end), this.login);
   }
 
   /** Turns a success without any text or work into a failure. */

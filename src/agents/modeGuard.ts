@@ -12,13 +12,22 @@ export interface CallContext {
   reason?: string | undefined;
 }
 
-const BECAUSE: Record<string, string> = {
-  rule: ' Its own settings allow it.',
-  subcommandResults: ' Its own settings allow it.',
-  hook: ' One of its hooks allows it.',
-  mode: ' Its own mode allows it.',
-  classifier: ' Its own check allows it.',
-};
+export interface GuardOptions {
+  /** The agent's name for people. */
+  agent: string;
+  /** The folder of the run. */
+  folder: string;
+  /** Whether commands are judged, too; in a sandbox, one that would change files may have changed none. */
+  judgesCommands?: boolean;
+}
+
+const BECAUSE = new Map([
+  ['rule', ' Its own settings allow it.'],
+  ['subcommandResults', ' Its own settings allow it.'],
+  ['hook', ' One of its hooks allows it.'],
+  ['mode', ' Its own mode allows it.'],
+  ['classifier', ' Its own check allows it.'],
+]);
 
 /**
  * Watches whether an agent keeps to the mode of its run: a call that changes files, that nobody was asked about and that
@@ -27,6 +36,7 @@ const BECAUSE: Record<string, string> = {
 export class ModeGuard {
   readonly #agent: string;
   readonly #folder: string;
+  readonly #judgesCommands: boolean;
   readonly #calls = new Map<string, AgentTool>();
   readonly #asked = new Set<string>();
   /** Names of tools that a person has allowed for good. */
@@ -34,10 +44,10 @@ export class ModeGuard {
   #isTold = false;
   #broken: string | undefined;
 
-  /** `agent` is its name for people, `folder` that of the run. */
-  constructor({ agent, folder }: { agent: string; folder: string }) {
+  constructor({ agent, folder, judgesCommands = true }: GuardOptions) {
     this.#agent = agent;
     this.#folder = folder;
+    this.#judgesCommands = judgesCommands;
   }
 
   /** A sentence about the first change in read-only mode. */
@@ -64,7 +74,7 @@ export class ModeGuard {
     if (!tool || step.isError || wasAsked || this.#trusted.has(tool.name)) return [];
     if (isAllowed(tool, mode) || !this.#isChange(tool, reason)) return [];
     const what = `${this.#agent} ${deedOf(tool)}`;
-    const because = BECAUSE[reason ?? ''] ?? '';
+    const because = BECAUSE.get(reason ?? '') ?? '';
     if (mode === 'readOnly') {
       this.#broken ??= `${what}, although this run may change nothing.${because}`;
       return [];
@@ -75,7 +85,7 @@ export class ModeGuard {
   }
 
   #isChange(tool: AgentTool, reason: string | undefined): boolean {
-    if (tool.kind === 'execute') return tool.command !== undefined && changesFiles(tool.command);
+    if (tool.kind === 'execute') return this.#judgesCommands && changesFiles(tool.command ?? '');
     return ['edit', 'delete', 'move'].includes(tool.kind) && !this.#isOwnFile(tool, reason);
   }
 

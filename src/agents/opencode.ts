@@ -20,6 +20,8 @@ const PERMISSIONS: Record<RunMode, JsonObject> = {
 
 const COMMON = { resume: true, ownSession: false, turnLimit: false, costLimit: false };
 
+const LOGIN = 'To log in, run `opencode auth login` in a terminal.';
+
 /** opencode. */
 export const opencode: AgentAdapter = {
   id: 'opencode',
@@ -36,7 +38,11 @@ export const opencode: AgentAdapter = {
   launch,
   conversation(request) {
     if (request.transport === 'acp') return new AcpConversation(request);
-    return new JsonlConversation(request, new OpencodeReader(request.cwd));
+    return new JsonlConversation(request, {
+      reader: new OpencodeReader(request.cwd),
+      name: opencode.name,
+      login: LOGIN,
+    });
   },
 };
 

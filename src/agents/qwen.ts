@@ -19,9 +19,12 @@ const MODES: Record<RunMode, string> = {
 /** Where Legwork can be asked, it allows edits itself, and only of ordinary files. */
 const CONTROL_MODES: Record<RunMode, string> = { ...MODES, allowEdits: 'default' };
 
+const LOGIN = 'To log in, run `qwen` in a terminal and enter `/auth`.';
+
 const DIALECT: ControlDialect = {
   name: 'Qwen Code',
   modes: CONTROL_MODES,
+  login: LOGIN,
   approvalSetsMode: false,
   answerKey: (_question, index) => String(index),
   // Otherwise it denies what nobody has answered after a minute. It takes no more than ten.
@@ -57,7 +60,8 @@ export const qwen: AgentAdapter = {
   conversation(request) {
     if (request.transport === 'acp') return new AcpConversation(request);
     const reader = new QwenReader({ cwd: request.cwd, countsOn: true, costBeforeUsd: 0 });
-    if (request.transport === 'jsonl') return new JsonlConversation(request, reader);
+    if (request.transport === 'jsonl')
+      return new JsonlConversation(request, { reader, name: qwen.name, login: LOGIN });
     return new ControlConversation(request, { reader, dialect: DIALECT });
   },
 };

@@ -320,8 +320,8 @@ describe('how they are started', () => {
     test.each<[string, AgentSetting]>([
       ['takes its prompt as an argument', 'write-it {prompt}'],
       ['is said to be plain', { command: 'write-it', transport: 'plain' }],
-    ])('one that %s may be silent', (_name, setting) => {
-      expect(endOf(setting, [])).toEqual({ state: 'completed', text: '' });
+    ])('one that %s may be silent, which is told', (_name, setting) => {
+      expect(endOf(setting, [])).toEqual({ state: 'completed', text: 'It ended without printing anything.' });
       expect(endOf(setting, [], 1)).toMatchObject({ state: 'failed' });
     });
   });

@@ -64,7 +64,7 @@ class Talk {
     return this.take(this.conversation.push(line));
   }
 
-  ask(requestId: string, tool: string, input: JsonObject, more: JsonObject = {}): JsonObject[] {
+  ask(requestId: string, tool: string, ...[input, more = {}]: [JsonObject, JsonObject?]): JsonObject[] {
     const request = {
       subtype: 'can_use_tool',
       tool_name: tool,

@@ -1,22 +1,8 @@
 import type { AgentAdapter, AgentLaunch, RunRequest } from '../core/agentAdapter.ts';
-import type { RunMode } from '../protocol/runMode.ts';
+import { CLAUDE_ALONE, CLAUDE_ASKING, modeWords, nativeModes } from './agentModes.ts';
 import { ClaudeReader } from './claudeMessages.ts';
 import { ControlConversation, type ControlDialect } from './controlConversation.ts';
 import { JsonlConversation } from './jsonlConversation.ts';
-
-/** The modes of Claude, where nobody can be asked. */
-const MODES: Record<RunMode, string> = {
-  ask: 'default',
-  allowEdits: 'acceptEdits',
-  readOnly: 'plan',
-  allowAll: 'bypassPermissions',
-};
-
-/**
- * Where Legwork can be asked, it allows edits itself: in `acceptEdits` Claude also runs `touch`, `mkdir`, `mv`, `cp`,
- * `rm`, `sed -i` and redirections unasked. It refuses `bypassPermissions` to root.
- */
-const CONTROL_MODES: Record<RunMode, string> = { ...MODES, allowEdits: 'default', allowAll: 'acceptEdits' };
 
 /** Otherwise a check of Claude's own decides about commands in `plan`, and may let some change files. */
 const SETTINGS = { useAutoModeDuringPlan: false };
@@ -25,7 +11,7 @@ const LOGIN = 'To log in, run `claude` in a terminal and enter `/login`.';
 
 const DIALECT: ControlDialect = {
   name: 'Claude Code',
-  modes: CONTROL_MODES,
+  modes: nativeModes(CLAUDE_ASKING),
   login: LOGIN,
   approvalSetsMode: true,
   answerKey: (question) => question,
@@ -51,6 +37,7 @@ export const claude: AgentAdapter = {
   folders: ['~/.claude/local', '~/.claude/bin'],
   install: 'Run `npm install -g @anthropic-ai/claude-code`, then `claude` once to log in.',
   versionArgument: '--version',
+  modes: modeWords(CLAUDE_ASKING),
   transports: {
     jsonl: { ...COMMON, messages: false, permissionRequests: false },
     control: { ...COMMON, messages: true, permissionRequests: true },
@@ -75,7 +62,7 @@ function launch(request: RunRequest): AgentLaunch {
     ...(isControl
       ? ['--input-format', 'stream-json', '--permission-prompt-tool', 'stdio', '--replay-user-messages']
       : []),
-    ...['--permission-mode', (isControl ? CONTROL_MODES : MODES)[request.mode]],
+    ...['--permission-mode', (isControl ? CLAUDE_ASKING : CLAUDE_ALONE)[request.mode].native],
     ...settingsArguments(request),
     ...(request.model === undefined ? [] : ['--model', request.model]),
     ...(request.maxTurns === undefined ? [] : ['--max-turns', String(request.maxTurns)]),

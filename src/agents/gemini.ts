@@ -2,7 +2,7 @@ import type { AgentEnd, AgentStep } from '../protocol/agentEvents.ts';
 import type { AgentTool } from '../protocol/agentTools.ts';
 import { AcpConversation } from './acpConversation.ts';
 import type { AgentAdapter, AgentExit, AgentLaunch, RunRequest } from '../core/agentAdapter.ts';
-import type { RunMode } from '../protocol/runMode.ts';
+import { GEMINI_MODES, modeWords } from './agentModes.ts';
 import { readChanges } from './fileChanges.ts';
 import { compact, asNumber, asObject, asText, type JsonObject } from './json.ts';
 import { JsonlConversation, type MessageReader } from './jsonlConversation.ts';
@@ -12,13 +12,6 @@ import { TextFlow } from './textFlow.ts';
 import { describeTool } from './tools.ts';
 
 const TURN_LIMIT_EXIT = 53;
-
-const MODES: Record<RunMode, string> = {
-  ask: 'default',
-  allowEdits: 'auto_edit',
-  readOnly: 'plan',
-  allowAll: 'yolo',
-};
 
 const COMMON = { turnLimit: false, costLimit: false };
 
@@ -32,6 +25,7 @@ export const gemini: AgentAdapter = {
   executables: ['gemini'],
   install: 'Run `npm install -g @google/gemini-cli`, then `gemini` once to log in.',
   versionArgument: '--version',
+  modes: modeWords(GEMINI_MODES),
   transports: {
     jsonl: { ...COMMON, resume: true, ownSession: true, messages: false, permissionRequests: false },
     // Loading a session loses it.
@@ -56,7 +50,7 @@ function launch(request: RunRequest): AgentLaunch {
   const model = request.model === undefined ? [] : ['-m', request.model];
   if (request.transport === 'acp')
     return { argv: [...request.command, '--acp', ...model], environment, input: { kind: 'pipe' } };
-  const mode = ['-o', 'stream-json', '--approval-mode', MODES[request.mode]];
+  const mode = ['-o', 'stream-json', '--approval-mode', GEMINI_MODES[request.mode].native];
   const argv = [...request.command, ...mode, ...model, ...sessionArguments(request)];
   return { argv, environment, input: { kind: 'file', content: request.prompt } };
 }

@@ -1,7 +1,7 @@
 import type { AgentEnd } from '../protocol/agentEvents.ts';
 import { AcpConversation } from './acpConversation.ts';
 import type { AgentAdapter, AgentExit, AgentLaunch, RunRequest } from '../core/agentAdapter.ts';
-import type { RunMode } from '../protocol/runMode.ts';
+import { modeWords, nativeModes, QWEN_ALONE, QWEN_ASKING } from './agentModes.ts';
 import { ClaudeReader } from './claudeMessages.ts';
 import { ControlConversation, type ControlDialect } from './controlConversation.ts';
 import { JsonlConversation } from './jsonlConversation.ts';
@@ -9,21 +9,11 @@ import { failed } from './runEnd.ts';
 
 const TURN_LIMIT_EXIT = 53;
 
-const MODES: Record<RunMode, string> = {
-  ask: 'default',
-  allowEdits: 'auto-edit',
-  readOnly: 'plan',
-  allowAll: 'yolo',
-};
-
-/** Where Legwork can be asked, it allows edits itself, and only of ordinary files. */
-const CONTROL_MODES: Record<RunMode, string> = { ...MODES, allowEdits: 'default' };
-
 const LOGIN = 'To log in, run `qwen` in a terminal and enter `/auth`.';
 
 const DIALECT: ControlDialect = {
   name: 'Qwen Code',
-  modes: CONTROL_MODES,
+  modes: nativeModes(QWEN_ASKING),
   login: LOGIN,
   approvalSetsMode: false,
   answerKey: (_question, index) => String(index),
@@ -50,6 +40,7 @@ export const qwen: AgentAdapter = {
   executables: ['qwen'],
   install: 'Run `npm install -g @qwen-code/qwen-code`, then `qwen` once to log in.',
   versionArgument: '--version',
+  modes: modeWords(QWEN_ASKING),
   transports: {
     jsonl: { ...COMMON, messages: false, permissionRequests: false },
     control: { ...COMMON, messages: true, permissionRequests: true },
@@ -79,7 +70,7 @@ function launch(request: RunRequest): AgentLaunch {
     ...request.command,
     ...['-o', 'stream-json'],
     ...(isControl ? ['--input-format', 'stream-json'] : []),
-    ...['--approval-mode', (isControl ? CONTROL_MODES : MODES)[request.mode]],
+    ...['--approval-mode', (isControl ? QWEN_ASKING : QWEN_ALONE)[request.mode].native],
     ...model,
     ...(request.maxTurns === undefined ? [] : ['--max-session-turns', String(request.maxTurns)]),
     ...sessionArguments(request),

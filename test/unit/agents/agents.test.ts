@@ -241,6 +241,17 @@ describe('how they are started', () => {
     expect(line(id, request)).toBe(expected);
   });
 
+  test('what a mode means is said for each agent that is told of it by its options', () => {
+    for (const { modes, transports } of AGENTS) {
+      if (!('jsonl' in transports)) continue;
+      expect(Object.keys(modes ?? {}).sort()).toEqual(['allowAll', 'allowEdits', 'ask', 'readOnly']);
+      for (const words of Object.values(modes ?? {}))
+        expect(words).toMatch(/^It (?:[^.]|\.\w)+\.(?: .+\.)?$/);
+      expect(modes?.allowAll).toMatch(/^It does everything\./);
+      expect(modes?.readOnly).not.toContain('edits');
+    }
+  });
+
   test('a prompt is no argument: it has no limit, no quotes and no options', () => {
     for (const { id, transports } of AGENTS)
       for (const transport of Object.keys(transports) as RunRequest['transport'][]) {

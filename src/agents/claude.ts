@@ -1,17 +1,21 @@
 import type { AgentAdapter, AgentLaunch, RunRequest } from '../core/agentAdapter.ts';
-import type { RunMode } from '../protocol/runMode.ts';
+import { CLAUDE_ALONE, CLAUDE_ASKING, modeWords, nativeModes } from './agentModes.ts';
 import { ClaudeReader } from './claudeMessages.ts';
 import { ControlConversation, type ControlDialect } from './controlConversation.ts';
 import { JsonlConversation } from './jsonlConversation.ts';
 
-const MODES: Record<RunMode, string> = {
-  ask: 'default',
-  allowEdits: 'acceptEdits',
-  readOnly: 'plan',
-  allowAll: 'bypassPermissions',
-};
+/** Otherwise a check of Claude's own decides about commands in `plan`, and may let some change files. */
+const SETTINGS = { useAutoModeDuringPlan: false };
+
+const LOGIN = 'To log in, run `claude` in a terminal and enter `/login`.';
 
 const DIALECT: ControlDialect = {
+  name: 'Claude Code',
+  modes: nativeModes(CLAUDE_ASKING),
+  login: LOGIN,
+  approvalSetsMode: true,
+  answerKey: (question) => question,
+  setup: {},
   echoesMessages: true,
   contentOf: (text) => [{ type: 'text', text }],
 };
@@ -33,6 +37,7 @@ export const claude: AgentAdapter = {
   folders: ['~/.claude/local', '~/.claude/bin'],
   install: 'Run `npm install -g @anthropic-ai/claude-code`, then `claude` once to log in.',
   versionArgument: '--version',
+  modes: modeWords(CLAUDE_ASKING),
   transports: {
     jsonl: { ...COMMON, messages: false, permissionRequests: false },
     control: { ...COMMON, messages: true, permissionRequests: true },
@@ -42,7 +47,8 @@ export const claude: AgentAdapter = {
   conversation(request) {
     const costBeforeUsd = request.usageBefore?.costUsd ?? 0;
     const reader = new ClaudeReader({ cwd: request.cwd, countsOn: false, costBeforeUsd });
-    if (request.transport === 'jsonl') return new JsonlConversation(request, reader);
+    if (request.transport === 'jsonl')
+      return new JsonlConversation(request, { reader, name: claude.name, login: LOGIN });
     return new ControlConversation(request, { reader, dialect: DIALECT });
   },
 };
@@ -56,7 +62,8 @@ function launch(request: RunRequest): AgentLaunch {
     ...(isControl
       ? ['--input-format', 'stream-json', '--permission-prompt-tool', 'stdio', '--replay-user-messages']
       : []),
-    ...['--permission-mode', chooseMode(request)],
+    ...['--permission-mode', (isControl ? CLAUDE_ASKING : CLAUDE_ALONE)[request.mode].native],
+    ...settingsArguments(request),
     ...(request.model === undefined ? [] : ['--model', request.model]),
     ...(request.maxTurns === undefined ? [] : ['--max-turns', String(request.maxTurns)]),
     ...(request.maxCostUsd === undefined ? [] : ['--max-budget-usd', String(request.maxCostUsd)]),
@@ -71,9 +78,10 @@ function launch(request: RunRequest): AgentLaunch {
   return { argv, environment, input };
 }
 
-/** With permission requests, `allowAll` answers them itself: Claude refuses `bypassPermissions` to root. */
-function chooseMode({ transport, mode }: RunRequest): string {
-  return transport === 'control' && mode === 'allowAll' ? MODES.allowEdits : MODES[mode];
+/** A command of the user's may have settings of its own, of which Claude takes only the last. */
+function settingsArguments({ command }: RunRequest): string[] {
+  const hasSettings = command.some((word) => word === '--settings' || word.startsWith('--settings='));
+  return hasSettings ? [] : ['--settings', JSON.stringify(SETTINGS)];
 }
 
 function sessionArguments({ session, sessionToUse }: RunRequest): string[] {

@@ -1,7 +1,7 @@
 import type { AgentEnd, AgentStep, AgentUsage } from '../protocol/agentEvents.ts';
 import type { FileChange } from '../protocol/agentTools.ts';
 import type { AgentAdapter, AgentExit, AgentLaunch, RunRequest } from '../core/agentAdapter.ts';
-import type { RunMode } from '../protocol/runMode.ts';
+import { CODEX_SANDBOXES, modeWords } from './agentModes.ts';
 import { fileChange, relativePath } from './fileChanges.ts';
 import { compact, asList, asNumber, asObject, asText, type JsonObject } from './json.ts';
 import { JsonlConversation, type MessageReader } from './jsonlConversation.ts';
@@ -12,13 +12,7 @@ import { describeTool } from './tools.ts';
 const CHANGE_KINDS: Record<string, FileChange['kind']> = { add: 'add', update: 'update', delete: 'delete' };
 const TOOL_ITEMS = ['command_execution', 'file_change', 'mcp_tool_call', 'web_search'];
 
-/** `codex exec` cannot ask, so `ask` allows only what needs no permission. */
-const SANDBOXES: Record<RunMode, string> = {
-  ask: 'read-only',
-  allowEdits: 'workspace-write',
-  readOnly: 'read-only',
-  allowAll: 'danger-full-access',
-};
+const LOGIN = 'To log in, run `codex login` in a terminal.';
 
 /** Codex. */
 export const codex: AgentAdapter = {
@@ -28,6 +22,7 @@ export const codex: AgentAdapter = {
   executables: ['codex'],
   install: 'Run `npm install -g @openai/codex`, then `codex` once to log in.',
   versionArgument: '--version',
+  modes: modeWords(CODEX_SANDBOXES),
   transports: {
     jsonl: {
       ...{ resume: true, ownSession: false, messages: false, permissionRequests: false },
@@ -36,7 +31,8 @@ export const codex: AgentAdapter = {
   },
   defaultTransport: 'jsonl',
   launch,
-  conversation: (request) => new JsonlConversation(request, new CodexReader(request)),
+  conversation: (request) =>
+    new JsonlConversation(request, { reader: new CodexReader(request), name: codex.name, login: LOGIN }),
 };
 
 function launch(request: RunRequest): AgentLaunch {
@@ -47,7 +43,7 @@ function launch(request: RunRequest): AgentLaunch {
       '-C',
       request.cwd,
       '-s',
-      SANDBOXES[request.mode],
+      CODEX_SANDBOXES[request.mode].native,
       '--skip-git-repo-check',
     ],
     // Options of `resume` must follow it.

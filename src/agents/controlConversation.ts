@@ -1,33 +1,48 @@
 import type { AgentEnd, AgentStep } from '../protocol/agentEvents.ts';
+import type { AgentRequest, RequestAnswer } from '../protocol/agentRequests.ts';
+import type { AgentTool } from '../protocol/agentTools.ts';
 import type {
-  PermissionDecision,
-  RequestOption,
-  AgentRequest,
-  RequestAnswer,
-} from '../protocol/agentRequests.ts';
-import type { AgentExit, ConversationStep, FileCheck, RunRequest } from '../core/agentAdapter.ts';
-import { BackgroundTasks, isNotification } from './backgroundTasks.ts';
+  AgentExit,
+  ConversationStep,
+  FileCheck,
+  RunRequest,
+  RunSettings,
+} from '../core/agentAdapter.ts';
 import type { ClaudeReader } from './claudeMessages.ts';
+import { ControlAdjustments } from './controlAdjustments.ts';
+import {
+  answerLine,
+  automaticAnswer,
+  modeOn,
+  readAnswer,
+  readToolRequest,
+  refusal,
+  type AnswerDialect,
+  type OpenRequest,
+} from './controlRequests.ts';
+import { ControlTurn } from './controlTurn.ts';
 import { readPaths } from './fileChanges.ts';
 import { asList, asObject, asText, type JsonObject } from './json.ts';
 import { LineConversation, nothing } from './lineConversation.ts';
-import { PendingRequests, type Pending } from './pendingRequests.ts';
+import { ModeGuard, reasonOf } from './modeGuard.ts';
+import { PendingRequests } from './pendingRequests.ts';
 import { readableEnd } from './runEnd.ts';
 import { describeTool } from './tools.ts';
 
 const OWN_ID = 'legwork-';
 
 /** Differences between the agents that use the control protocol. */
-export interface ControlDialect {
+export interface ControlDialect extends AnswerDialect {
+  /** Its name for people. */
+  name: string;
+  /** How a person logs in, as a sentence. */
+  login: string;
+  /** What `initialize` says beside. */
+  setup: JsonObject;
   /** Whether it takes messages while it works and echoes each when it starts on it. */
   echoesMessages: boolean;
   /** Formats the content of a message. */
   contentOf(text: string): unknown;
-}
-
-interface OpenRequest extends Pending {
-  input: JsonObject;
-  suggestions: unknown[];
 }
 
 /**
@@ -38,21 +53,18 @@ export class ControlConversation extends LineConversation {
   readonly #reader: ClaudeReader;
   readonly #dialect: ControlDialect;
   readonly #open = new PendingRequests<OpenRequest>();
+  readonly #turn = new ControlTurn();
+  readonly #adjustments: ControlAdjustments;
+  readonly #guard: ModeGuard;
   #lastId = 0;
   #isReady = false;
-  /** Number of messages that were sent and not echoed yet. */
-  #notEchoed = 0;
-  #hasEchoed = false;
-  readonly #background = new BackgroundTasks();
-  /** How the latest turn ended, while a background task may start another. */
-  #result: AgentEnd | undefined;
-  /** The background tasks that were reported last, as JSON. */
-  #reportedTasks = '';
 
-  constructor(request: RunRequest, parts: { reader: ClaudeReader; dialect: ControlDialect }) {
+  constructor(request: RunRequest, { reader, dialect }: { reader: ClaudeReader; dialect: ControlDialect }) {
     super(request);
-    this.#reader = parts.reader;
-    this.#dialect = parts.dialect;
+    this.#reader = reader;
+    this.#dialect = dialect;
+    this.#adjustments = new ControlAdjustments(dialect);
+    this.#guard = new ModeGuard({ agent: dialect.name, folder: request.cwd });
   }
 
   override get openRequests(): readonly AgentRequest[] {
@@ -67,14 +79,28 @@ export class ControlConversation extends LineConversation {
     return this.#isReady && (this.#dialect.echoesMessages || this.isTurnOver);
   }
 
-  open(): ConversationStep {
-    return this.send([this.#controlRequest({ subtype: 'initialize' })]);
+  protected override get login(): string {
+    return this.#dialect.login;
   }
 
-  override answer(requestId: string, { option: optionId, reason }: RequestAnswer): ConversationStep {
+  get brokenPromise(): string | undefined {
+    return this.#guard.brokenPromise;
+  }
+
+  open(): ConversationStep {
+    return this.#sendRequests([{ subtype: 'initialize', ...this.#dialect.setup }]);
+  }
+
+  override answer(requestId: string, answer: RequestAnswer): ConversationStep {
     const open = this.#open.find(requestId);
-    const option = open?.request.options.find(({ id }) => id === optionId);
-    return open ? this.send([answerTo(open, option?.decision ?? 'deny', reason)]) : nothing();
+    if (!open) return nothing();
+    const line = answerLine(open, answer, this.#dialect);
+    const mode = open.request.kind === 'plan' && !this.#dialect.approvalSetsMode ? modeOn(line) : undefined;
+    return this.send([line, ...(mode ? this.#adjustmentLines({ mode }) : [])]);
+  }
+
+  override adjust(settings: RunSettings): ConversationStep {
+    return this.#isReady ? this.send(this.#adjustmentLines(settings)) : nothing();
   }
 
   override endCheck(id: number, areOrdinary: boolean): ConversationStep {
@@ -82,7 +108,7 @@ export class ControlConversation extends LineConversation {
     if (!checked) return nothing();
     if (!areOrdinary) return { events: [{ type: 'request', request: checked.request }], send: [] };
     this.#open.remove(checked.rawId);
-    return { events: [], send: [JSON.stringify(answerTo(checked, 'allow'))] };
+    return { events: [], send: [JSON.stringify(automaticAnswer(checked, true))] };
   }
 
   override message(text: string): ConversationStep {
@@ -91,10 +117,8 @@ export class ControlConversation extends LineConversation {
 
   override interrupt(): ConversationStep {
     if (!this.#isReady || this.isTurnOver) return nothing();
-    const stops = this.#background.running.map(({ id }, index) =>
-      this.#controlRequest({ subtype: 'stop_task', task_id: id }, index + 2),
-    );
-    return this.send([this.#controlRequest({ subtype: 'interrupt' }), ...stops]);
+    const stops = this.#turn.background.running.map(({ id }) => ({ subtype: 'stop_task', task_id: id }));
+    return this.#sendRequests([{ subtype: 'interrupt' }, ...stops]);
   }
 
   protected override answeredId(sent: JsonObject): unknown {
@@ -103,10 +127,12 @@ export class ControlConversation extends LineConversation {
 
   protected override noteSent(sent: JsonObject): AgentStep[] {
     if (sent.type === 'user') return this.#noteMessage(sent);
-    if (sent.type === 'control_response') return this.#noteAnswer(asObject(sent.response));
+    if (sent.type === 'control_response') return this.#noteAnswer(sent);
     const number = Number(asText(sent.request_id)?.slice(OWN_ID.length));
     if (Number.isInteger(number)) this.#lastId = Math.max(this.#lastId, number);
-    return asObject(sent.request).subtype === 'interrupt' ? this.#noteInterrupt() : [];
+    if (asObject(sent.request).subtype === 'interrupt') return this.#noteInterrupt();
+    this.#adjustments.noteSent(sent);
+    return this.#noteMode(sent);
   }
 
   protected read(message: JsonObject): ConversationStep {
@@ -127,152 +153,119 @@ export class ControlConversation extends LineConversation {
   }
 
   #readMessage(message: JsonObject): ConversationStep {
-    if (message.type === 'user' && message.isReplay === true && !isNotification(message)) this.#noteEcho();
-    this.#background.read(message);
-    const events = this.#reader.read(message);
+    this.#turn.read(message);
+    const steps = this.#reader.read(message);
+    const events = steps.flatMap((step) => [step, ...this.#watch(step, message)]);
     const { end } = this.#reader;
     if (!end) this.#beginTurn();
-    if (message.type === 'result') this.#result = end && this.rejectSilence(end);
+    if (message.type === 'result') this.#turn.noteResult(end && this.rejectSilence(end));
     events.push(...this.#settle());
     // Notifications of the tasks that an interrupt stopped would start another turn.
-    const isToStop = message.subtype === 'init' && this.wasInterrupted && this.#notEchoed === 0;
-    return { events, send: isToStop ? this.send([this.#controlRequest({ subtype: 'interrupt' })]).send : [] };
+    const isToStop = message.subtype === 'init' && this.wasInterrupted && !this.#turn.hasUnreadMessages;
+    return { events, send: isToStop ? this.#sendRequests([{ subtype: 'interrupt' }]).send : [] };
   }
 
-  /** Ends the turn after its result, unless a background task is running or its end is not handled yet. */
+  #watch(step: AgentStep, message: JsonObject): AgentStep[] {
+    const reason = step.type === 'toolEnd' ? reasonOf(message, step.tool) : undefined;
+    return this.#guard.check(step, { mode: this.mode, reason });
+  }
+
   #settle(): AgentStep[] {
-    const end = this.#result;
-    if (!end) return [];
-    const isStopped = this.wasInterrupted && end.state === 'cancelled';
-    if (!isStopped && !this.#background.isQuiet) return this.#reportBackground();
-    return [...this.#open.clear(), ...this.#endTurn(end)];
-  }
-
-  #reportBackground(): AgentStep[] {
-    const tasks = this.#background.running.map(({ title }) => title);
-    const text = JSON.stringify(tasks);
-    if (this.#background.hasNews || text === this.#reportedTasks) return [];
-    this.#reportedTasks = text;
-    return [{ type: 'background', tasks }];
+    const { end, events } = this.#turn.settle(this.wasInterrupted);
+    return end ? [...this.#open.clear(), ...this.#endTurn(end)] : events;
   }
 
   #endTurn(end: AgentEnd): AgentStep[] {
-    this.#result = undefined;
     // A message that arrived too late for this turn starts another.
-    const areHandled = !this.#hasEchoed || this.#notEchoed === 0;
-    if (areHandled) this.reportedEnd = end;
+    if (this.#turn.areMessagesHandled) this.reportedEnd = end;
     return [{ type: 'turnEnd', end: readableEnd(end) }];
   }
 
   #readResponse(response: JsonObject): ConversationStep {
-    if (this.#isReady || response.request_id !== `${OWN_ID}1`) return nothing();
+    if (this.#isReady) return { events: this.#adjustments.read(response), send: [] };
+    if (response.request_id !== `${OWN_ID}1`) return nothing();
     this.#isReady = true;
     return this.send([this.#userMessage(this.request.prompt)]);
   }
 
   #readRequest(message: JsonObject): ConversationStep {
     const rawId = message.request_id;
-    const request = asObject(message.request);
-    if (request.subtype !== 'can_use_tool') return this.send([refuse(rawId, asText(request.subtype) ?? '')]);
+    const asked = asObject(message.request);
+    if (asked.subtype !== 'can_use_tool') return this.send([refusal(rawId, asText(asked.subtype) ?? '')]);
     const id = this.#open.idFor(rawId ?? '');
-    const toolId = asText(request.tool_use_id) ?? id;
-    const input = asObject(request.input);
-    const tool =
-      this.#reader.tool(toolId) ??
-      describeTool({ id: toolId, name: asText(request.tool_name) ?? 'tool', input, cwd: this.request.cwd });
-    const suggestions = asList(request.permission_suggestions).filter(isUpdate);
-    const open = { rawId, request: { id, tool, options: toOptions(suggestions) }, input, suggestions };
-    const paths = readPaths(input);
-    const { ruling, isSent } = this.rule(rawId, { tool, paths, options: open.request.options });
+    const tool = this.#toolOf(asked, id);
+    this.#guard.noteAsked(tool);
+    const open = readToolRequest(message, { id, tool, mode: this.mode });
+    const paths = readPaths(open.input);
+    const { isForPerson, request } = open;
+    const { ruling, isSent } = this.rule(rawId, { tool, paths, options: request.options, isForPerson });
     if (ruling === 'ask' || ruling === 'check')
       return { events: this.#open.add(open, ruling === 'check' ? paths : undefined), send: [] };
     if (isSent) return nothing();
-    const answer = answerTo(open, ruling, 'This run may change nothing.');
-    return { events: [], send: [JSON.stringify(answer)] };
+    return { events: [], send: [JSON.stringify(automaticAnswer(open, ruling === 'allow'))] };
   }
 
-  #noteEcho(): void {
-    this.#hasEchoed = true;
-    this.#notEchoed = Math.max(0, this.#notEchoed - 1);
+  #toolOf({ tool_use_id: useId, tool_name: name, input }: JsonObject, requestId: string): AgentTool {
+    const call = { id: asText(useId) ?? requestId, name: asText(name) ?? 'tool', input: asObject(input) };
+    return this.#reader.tool(call.id) ?? describeTool({ ...call, cwd: this.request.cwd });
   }
 
   #beginTurn(): void {
     this.reportedEnd = undefined;
-    this.#result = undefined;
-    this.#reportedTasks = '';
+    this.#turn.begin();
   }
 
   /** Between turns, no result will follow the interrupt, so it ends the run's turn itself. */
   #noteInterrupt(): AgentStep[] {
     this.wasInterrupted = true;
-    return this.#result ? this.#endTurn({ state: 'cancelled' }) : [];
+    if (!this.#turn.hasResult) return [];
+    this.#turn.noteResult(undefined);
+    return this.#endTurn({ state: 'cancelled' });
   }
 
   #noteMessage(sent: JsonObject): AgentStep[] {
-    this.#beginTurn();
+    this.reportedEnd = undefined;
     this.wasInterrupted = false;
-    this.#notEchoed++;
-    const content = asObject(sent.message).content;
-    const text =
-      asText(content) ??
-      asList(content)
-        .map((part) => asText(asObject(part).text) ?? '')
-        .join('');
-    return [{ type: 'message', from: 'user', text }];
+    this.#turn.noteMessage();
+    const { content } = asObject(sent.message);
+    const parts = asList(content).map((part) => asText(asObject(part).text) ?? '');
+    return [{ type: 'message', from: 'user', text: asText(content) ?? parts.join('') }];
   }
 
-  #noteAnswer(response: JsonObject): AgentStep[] {
-    const removed = this.#open.remove(response.request_id);
+  #noteAnswer(line: JsonObject): AgentStep[] {
+    const removed = this.#open.remove(asObject(line.response).request_id);
     if (!removed?.wasAsked) return [];
-    const { behavior, updatedPermissions } = asObject(response.response);
-    const decision =
-      behavior !== 'allow' ? 'deny' : updatedPermissions === undefined ? 'allow' : 'allowAlways';
-    return [{ type: 'answer', request: removed.entry.request.id, decision }];
+    const event = readAnswer(removed.entry, line, this.#dialect);
+    if (event.decision === 'allowAlways') this.#guard.noteTrusted(removed.entry.request.tool);
+    return [event, ...this.#noteMode(line)];
   }
 
-  /** Builds a control request. `next` numbers requests that are sent together. */
-  #controlRequest(request: JsonObject, next = 1): JsonObject {
-    return { type: 'control_request', request_id: `${OWN_ID}${this.#lastId + next}`, request };
+  #noteMode(line: JsonObject): AgentStep[] {
+    const mode = modeOn(line);
+    if (!mode || mode === this.mode) return [];
+    this.mode = mode;
+    return [{ type: 'settings', mode }];
+  }
+
+  #adjustmentLines(settings: RunSettings): JsonObject[] {
+    const requests = this.#adjustments.requestsFor(settings);
+    return requests.map(({ request, beside }, index) => ({
+      ...this.#requestLine(request, index),
+      ...beside,
+    }));
+  }
+
+  #sendRequests(requests: readonly JsonObject[]): ConversationStep {
+    return this.send(requests.map((request, index) => this.#requestLine(request, index)));
+  }
+
+  /** `index` numbers requests that are sent together. */
+  #requestLine(request: JsonObject, index: number): JsonObject {
+    return { type: 'control_request', request_id: `${OWN_ID}${this.#lastId + index + 1}`, request };
   }
 
   #userMessage(text: string): JsonObject {
     const message = { role: 'user', content: this.#dialect.contentOf(text) };
     return { type: 'user', message, parent_tool_use_id: null, session_id: '' };
   }
-}
-
-/** Whether a suggestion changes permissions. Qwen's suggestions are only button labels. */
-function isUpdate(suggestion: unknown): boolean {
-  return !['allow', 'deny', 'modify'].includes(asText(asObject(suggestion).type) ?? 'allow');
-}
-
-function toOptions(suggestions: unknown[]): RequestOption[] {
-  const always = { id: 'allowAlways', decision: 'allowAlways', label: 'Allow for This Session' } as const;
-  return [
-    { id: 'allow', decision: 'allow', label: 'Allow' },
-    ...(suggestions.length > 0 ? [always] : []),
-    { id: 'deny', decision: 'deny', label: 'Deny' },
-  ];
-}
-
-function answerTo(
-  { rawId, input, suggestions }: OpenRequest,
-  decision: PermissionDecision,
-  reason = 'The user does not allow this.',
-): JsonObject {
-  const isAlways = decision === 'allowAlways' && suggestions.length > 0;
-  const allow = {
-    behavior: 'allow',
-    updatedInput: input,
-    ...(isAlways && { updatedPermissions: suggestions }),
-  };
-  const deny = { behavior: 'deny', message: reason };
-  const response = decision.startsWith('allow') ? allow : deny;
-  return { type: 'control_response', response: { subtype: 'success', request_id: rawId, response } };
-}
-
-/** The error response to an unknown request. */
-function refuse(id: unknown, subtype: string): JsonObject {
-  const error = `Legwork does not know the request "${subtype}".`;
-  return { type: 'control_response', response: { subtype: 'error', request_id: id, error } };
 }

@@ -2,7 +2,7 @@ import type { AgentEnd, AgentStep } from '../protocol/agentEvents.ts';
 import type { FileChange } from '../protocol/agentTools.ts';
 import { AcpConversation } from './acpConversation.ts';
 import type { AgentAdapter, AgentLaunch, RunRequest } from '../core/agentAdapter.ts';
-import type { RunMode } from '../protocol/runMode.ts';
+import { COPILOT_OPTIONS, modeWords } from './agentModes.ts';
 import { fileChange } from './fileChanges.ts';
 import { compact, asList, asNumber, asObject, asText, type JsonObject } from './json.ts';
 import { JsonlConversation, type MessageReader } from './jsonlConversation.ts';
@@ -12,15 +12,9 @@ import { describeTool } from './tools.ts';
 
 const EDIT_KINDS: Record<string, FileChange['kind']> = { create: 'add', delete: 'delete' };
 
-/** Permissions per mode. Without ACP, anything else is denied, because Copilot cannot ask. */
-const PERMISSIONS: Record<RunMode, string[]> = {
-  ask: [],
-  allowEdits: ['--allow-tool', 'write'],
-  readOnly: ['--deny-tool', 'write', '--deny-tool', 'shell'],
-  allowAll: ['--allow-all'],
-};
-
 const COMMON = { resume: true, turnLimit: false, costLimit: false };
+
+const LOGIN = 'To log in, run `copilot` in a terminal and enter `/login`.';
 
 /** GitHub Copilot CLI. */
 export const copilot: AgentAdapter = {
@@ -30,6 +24,7 @@ export const copilot: AgentAdapter = {
   executables: ['copilot'],
   install: 'Run `npm install -g @github/copilot`, then `copilot` once to log in.',
   versionArgument: '--version',
+  modes: modeWords(COPILOT_OPTIONS),
   transports: {
     jsonl: { ...COMMON, ownSession: true, messages: false, permissionRequests: false },
     acp: { ...COMMON, ownSession: false, messages: true, permissionRequests: true },
@@ -39,7 +34,11 @@ export const copilot: AgentAdapter = {
   conversation(request) {
     if (request.transport === 'acp')
       return new AcpConversation(request, { countsOn: true, alwaysReportsUsage: true });
-    return new JsonlConversation(request, new CopilotReader(request));
+    return new JsonlConversation(request, {
+      reader: new CopilotReader(request),
+      name: copilot.name,
+      login: LOGIN,
+    });
   },
 };
 
@@ -50,7 +49,7 @@ function launch(request: RunRequest): AgentLaunch {
     return { argv: [...request.command, '--acp', ...model], environment, input: { kind: 'pipe' } };
   const argv = [
     ...[...request.command, '--output-format', 'json', '-C', request.cwd],
-    ...PERMISSIONS[request.mode],
+    ...COPILOT_OPTIONS[request.mode].native,
     ...model,
     ...sessionArguments(request),
   ];
@@ -117,6 +116,7 @@ class CopilotReader implements MessageReader {
         return this.#text.piece({ type: kind, text: asText(data.deltaContent) ?? '', source });
       case 'assistant.message':
       case 'assistant.reasoning':
+        if (kind === 'text' && asText(data.content)) this.#error = undefined;
         if (this.#streamed.has(`${kind} ${source}`)) return [];
         return this.#text.whole({ type: kind, text: asText(data.content) ?? '' });
       case 'tool.execution_start':

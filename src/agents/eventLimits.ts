@@ -1,4 +1,5 @@
 import type { AgentStep } from '../protocol/agentEvents.ts';
+import type { AgentRequest } from '../protocol/agentRequests.ts';
 import type { AgentTool } from '../protocol/agentTools.ts';
 import { isObject } from './json.ts';
 
@@ -11,12 +12,17 @@ export function limitStep(step: AgentStep): AgentStep {
     case 'toolStart':
       return { ...step, tool: limitTool(step.tool) };
     case 'request':
-      return { ...step, request: { ...step.request, tool: limitTool(step.request.tool) } };
+      return { ...step, request: limitRequest(step.request) };
     case 'toolEnd':
       return step.output === undefined ? step : { ...step, output: limitOutput(step.output) };
     default:
       return step;
   }
+}
+
+function limitRequest(request: AgentRequest): AgentRequest {
+  const { tool, text } = request;
+  return { ...request, tool: limitTool(tool), ...(text !== undefined && { text: limitText(text) }) };
 }
 
 function limitTool(tool: AgentTool): AgentTool {

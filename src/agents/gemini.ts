@@ -2,7 +2,7 @@ import type { AgentEnd, AgentStep } from '../protocol/agentEvents.ts';
 import type { AgentTool } from '../protocol/agentTools.ts';
 import { AcpConversation } from './acpConversation.ts';
 import type { AgentAdapter, AgentExit, AgentLaunch, RunRequest } from '../core/agentAdapter.ts';
-import type { RunMode } from '../protocol/runMode.ts';
+import { GEMINI_MODES, modeWords } from './agentModes.ts';
 import { readChanges } from './fileChanges.ts';
 import { compact, asNumber, asObject, asText, type JsonObject } from './json.ts';
 import { JsonlConversation, type MessageReader } from './jsonlConversation.ts';
@@ -13,14 +13,9 @@ import { describeTool } from './tools.ts';
 
 const TURN_LIMIT_EXIT = 53;
 
-const MODES: Record<RunMode, string> = {
-  ask: 'default',
-  allowEdits: 'auto_edit',
-  readOnly: 'plan',
-  allowAll: 'yolo',
-};
-
 const COMMON = { turnLimit: false, costLimit: false };
+
+const LOGIN = 'To log in, run `gemini` in a terminal and enter `/auth`.';
 
 /** Gemini CLI. */
 export const gemini: AgentAdapter = {
@@ -30,6 +25,7 @@ export const gemini: AgentAdapter = {
   executables: ['gemini'],
   install: 'Run `npm install -g @google/gemini-cli`, then `gemini` once to log in.',
   versionArgument: '--version',
+  modes: modeWords(GEMINI_MODES),
   transports: {
     jsonl: { ...COMMON, resume: true, ownSession: true, messages: false, permissionRequests: false },
     // Loading a session loses it.
@@ -39,7 +35,11 @@ export const gemini: AgentAdapter = {
   launch,
   conversation(request) {
     if (request.transport === 'acp') return new AcpConversation(request, { cannotLoad: true });
-    return new JsonlConversation(request, new GeminiReader(request.cwd));
+    return new JsonlConversation(request, {
+      reader: new GeminiReader(request.cwd),
+      name: gemini.name,
+      login: LOGIN,
+    });
   },
 };
 
@@ -50,7 +50,7 @@ function launch(request: RunRequest): AgentLaunch {
   const model = request.model === undefined ? [] : ['-m', request.model];
   if (request.transport === 'acp')
     return { argv: [...request.command, '--acp', ...model], environment, input: { kind: 'pipe' } };
-  const mode = ['-o', 'stream-json', '--approval-mode', MODES[request.mode]];
+  const mode = ['-o', 'stream-json', '--approval-mode', GEMINI_MODES[request.mode].native];
   const argv = [...request.command, ...mode, ...model, ...sessionArguments(request)];
   return { argv, environment, input: { kind: 'file', content: request.prompt } };
 }

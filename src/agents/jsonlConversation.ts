@@ -2,6 +2,7 @@ import type { AgentEnd, AgentStep } from '../protocol/agentEvents.ts';
 import type { AgentExit, ConversationStep, RunRequest } from '../core/agentAdapter.ts';
 import type { JsonObject } from './json.ts';
 import { LineConversation, nothing } from './lineConversation.ts';
+import { ModeGuard, reasonOf } from './modeGuard.ts';
 
 /** Reads the messages of an agent during one run. */
 export interface MessageReader {
@@ -17,16 +18,36 @@ export interface MessageReader {
   endFromExit?(exit: AgentExit): AgentEnd | undefined;
 }
 
+export interface JsonlParts {
+  reader: MessageReader;
+  /** The agent's name for people. */
+  name: string;
+  /** How a person logs in, as a sentence. */
+  login: string;
+}
+
 /**
  * A run that gets its prompt at the start and prints JSON lines. Messages after the reported end are ignored,
  * unless `mayContinue`.
  */
 export class JsonlConversation extends LineConversation {
   readonly #reader: MessageReader;
+  readonly #guard: ModeGuard;
+  readonly #login: string;
 
-  constructor(request: RunRequest, reader: MessageReader) {
+  constructor(request: RunRequest, { reader, name, login }: JsonlParts) {
     super(request);
     this.#reader = reader;
+    this.#login = login;
+    this.#guard = new ModeGuard({ agent: name, folder: request.cwd, judgesCommands: false });
+  }
+
+  get brokenPromise(): string | undefined {
+    return this.#guard.brokenPromise;
+  }
+
+  protected override get login(): string {
+    return this.#login;
   }
 
   open(): ConversationStep {
@@ -35,9 +56,15 @@ export class JsonlConversation extends LineConversation {
 
   protected read(message: JsonObject): ConversationStep {
     if (this.reportedEnd && !this.#reader.mayContinue) return nothing();
-    const events = this.#reader.read(message);
+    const steps = this.#reader.read(message);
+    const events = steps.flatMap((step) => [step, ...this.#watch(step, message)]);
     this.reportedEnd = this.#reader.end;
     return { events, send: [] };
+  }
+
+  #watch(step: AgentStep, message: JsonObject): AgentStep[] {
+    const reason = step.type === 'toolEnd' ? reasonOf(message, step.tool) : undefined;
+    return this.#guard.check(step, { mode: this.mode, reason });
   }
 
   protected override readNoise(line: string): AgentStep[] {

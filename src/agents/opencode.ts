@@ -1,7 +1,7 @@
 import type { AgentEnd, AgentStep, AgentUsage } from '../protocol/agentEvents.ts';
 import { AcpConversation } from './acpConversation.ts';
 import type { AgentAdapter, AgentExit, AgentLaunch, RunRequest } from '../core/agentAdapter.ts';
-import type { RunMode } from '../protocol/runMode.ts';
+import { modeWords, OPENCODE_PERMISSIONS } from './agentModes.ts';
 import { readChanges, fileChange } from './fileChanges.ts';
 import { compact, asNumber, asObject, asText, type JsonObject } from './json.ts';
 import { JsonlConversation, type MessageReader } from './jsonlConversation.ts';
@@ -10,15 +10,9 @@ import { failed } from './runEnd.ts';
 import { TextFlow } from './textFlow.ts';
 import { describeTool } from './tools.ts';
 
-/** Permissions per mode; opencode's default allows everything in its folder. Without ACP, `ask` means deny. */
-const PERMISSIONS: Record<RunMode, JsonObject> = {
-  ask: { edit: 'ask', bash: 'ask' },
-  allowEdits: { edit: 'allow', bash: 'ask' },
-  readOnly: { edit: 'deny', bash: 'deny' },
-  allowAll: { edit: 'allow', bash: 'allow' },
-};
-
 const COMMON = { resume: true, ownSession: false, turnLimit: false, costLimit: false };
+
+const LOGIN = 'To log in, run `opencode auth login` in a terminal.';
 
 /** opencode. */
 export const opencode: AgentAdapter = {
@@ -28,6 +22,7 @@ export const opencode: AgentAdapter = {
   folders: ['~/.opencode/bin'],
   install: 'Run `npm install -g opencode-ai`, then `opencode auth login`.',
   versionArgument: '--version',
+  modes: modeWords(OPENCODE_PERMISSIONS),
   transports: {
     jsonl: { ...COMMON, messages: false, permissionRequests: false },
     acp: { ...COMMON, messages: true, permissionRequests: true },
@@ -36,12 +31,16 @@ export const opencode: AgentAdapter = {
   launch,
   conversation(request) {
     if (request.transport === 'acp') return new AcpConversation(request);
-    return new JsonlConversation(request, new OpencodeReader(request.cwd));
+    return new JsonlConversation(request, {
+      reader: new OpencodeReader(request.cwd),
+      name: opencode.name,
+      login: LOGIN,
+    });
   },
 };
 
 function launch(request: RunRequest): AgentLaunch {
-  const permission = JSON.stringify(PERMISSIONS[request.mode]);
+  const permission = JSON.stringify(OPENCODE_PERMISSIONS[request.mode].native);
   const environment = { OPENCODE_PERMISSION: permission, OPENCODE_DISABLE_AUTOUPDATE: '1' };
   if (request.transport === 'acp')
     return { argv: [...request.command, 'acp'], environment, input: { kind: 'pipe' } };

@@ -12,6 +12,8 @@ export interface RequestedCall {
   /** The affected files, as far as they are known. */
   paths: readonly string[];
   options: readonly RequestOption[];
+  /** The agent asks a person, whatever the mode. */
+  isForPerson?: boolean;
 }
 
 /** Who answers a request: the mode, the mode after a check that all files are ordinary, or a person. */
@@ -20,10 +22,10 @@ export type Ruling = 'allow' | 'deny' | 'check' | 'ask';
 /**
  * Applies the mode of a run to a permission request, also for agents without such a mode. `allowEdits` allows edits
  * of ordinary files in the folder of the run; agents that have the mode themselves still ask about other files.
- * No mode chooses between options or answers a question.
+ * No mode chooses between options, answers a question or approves a plan.
  */
-export function applyMode(mode: RunMode, { tool, paths, options }: RequestedCall): Ruling {
-  if (isQuestion(tool)) return 'ask';
+export function applyMode(mode: RunMode, { tool, paths, options, isForPerson }: RequestedCall): Ruling {
+  if (isForPerson || isQuestionTool(tool) || isPlanTool(tool)) return 'ask';
   if (mode === 'readOnly') return CHANGING.includes(tool.kind) ? 'deny' : 'ask';
   if (mode === 'ask' || !allowingOption(mode, options)) return 'ask';
   if (mode === 'allowAll') return 'allow';
@@ -38,8 +40,17 @@ export function allowingOption(mode: RunMode, options: readonly RequestOption[])
 }
 
 /** Whether a tool asks the user a question instead of asking for permission. */
-function isQuestion({ name }: Pick<AgentTool, 'name'>): boolean {
-  return name.toLowerCase().replaceAll(/[^a-z]/g, '') === 'askuserquestion';
+export function isQuestionTool(tool: Pick<AgentTool, 'name'>): boolean {
+  return lettersOf(tool) === 'askuserquestion';
+}
+
+/** Whether a tool presents a plan, for the user to approve. */
+export function isPlanTool(tool: Pick<AgentTool, 'name'>): boolean {
+  return lettersOf(tool) === 'exitplanmode';
+}
+
+function lettersOf({ name }: Pick<AgentTool, 'name'>): string {
+  return name.toLowerCase().replaceAll(/[^a-z]/g, '');
 }
 
 /** Applies a mode by the rules before version 0.2, for replaying their logs. */

@@ -20,6 +20,9 @@ const CHOOSE_PROTOCOL =
 const PRINTED_NOTHING = `The agent printed nothing. ${CHOOSE_PROTOCOL}. If this is expected, set "plain" instead.`;
 const PRINTED_JSON_RPC = `The agent printed JSON-RPC messages instead of text. ${CHOOSE_PROTOCOL}. If this is expected, set "plain" instead.`;
 
+/** The result of a success that printed nothing, so that nobody takes it for one with a result. */
+const NOTHING_PRINTED = 'It ended without printing anything.';
+
 /** An agent that is known only by its command. */
 export interface CustomAgent {
   id: string;
@@ -99,7 +102,7 @@ class PlainConversation extends LineConversation {
     const isSilent = stripVTControlCharacters(text).trim() === '';
     if (this.#isGuessed && (isSilent || this.#speaksJsonRpc))
       return failed(isSilent ? PRINTED_NOTHING : PRINTED_JSON_RPC);
-    return { state: 'completed', text };
+    return { state: 'completed', text: isSilent ? NOTHING_PRINTED : text };
   }
 
   /** A silent success is allowed: the user chose this transport, or `endFromExit` has checked it. */

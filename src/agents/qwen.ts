@@ -1,7 +1,7 @@
 import type { AgentEnd } from '../protocol/agentEvents.ts';
 import { AcpConversation } from './acpConversation.ts';
 import type { AgentAdapter, AgentExit, AgentLaunch, RunRequest } from '../core/agentAdapter.ts';
-import type { RunMode } from '../protocol/runMode.ts';
+import { modeWords, nativeModes, QWEN_ALONE, QWEN_ASKING } from './agentModes.ts';
 import { ClaudeReader } from './claudeMessages.ts';
 import { ControlConversation, type ControlDialect } from './controlConversation.ts';
 import { JsonlConversation } from './jsonlConversation.ts';
@@ -9,14 +9,19 @@ import { failed } from './runEnd.ts';
 
 const TURN_LIMIT_EXIT = 53;
 
-const MODES: Record<RunMode, string> = {
-  ask: 'default',
-  allowEdits: 'auto-edit',
-  readOnly: 'plan',
-  allowAll: 'yolo',
-};
+const LOGIN = 'To log in, run `qwen` in a terminal and enter `/auth`.';
 
-const DIALECT: ControlDialect = { echoesMessages: false, contentOf: (text) => text };
+const DIALECT: ControlDialect = {
+  name: 'Qwen Code',
+  modes: nativeModes(QWEN_ASKING),
+  login: LOGIN,
+  approvalSetsMode: false,
+  answerKey: (_question, index) => String(index),
+  // Otherwise it denies what nobody has answered after a minute. It takes no more than ten.
+  setup: { timeout: { canUseTool: 600_000 } },
+  echoesMessages: false,
+  contentOf: (text) => text,
+};
 
 const COMMON = { resume: true, ownSession: true, turnLimit: true, costLimit: false };
 
@@ -35,6 +40,7 @@ export const qwen: AgentAdapter = {
   executables: ['qwen'],
   install: 'Run `npm install -g @qwen-code/qwen-code`, then `qwen` once to log in.',
   versionArgument: '--version',
+  modes: modeWords(QWEN_ASKING),
   transports: {
     jsonl: { ...COMMON, messages: false, permissionRequests: false },
     control: { ...COMMON, messages: true, permissionRequests: true },
@@ -45,7 +51,8 @@ export const qwen: AgentAdapter = {
   conversation(request) {
     if (request.transport === 'acp') return new AcpConversation(request);
     const reader = new QwenReader({ cwd: request.cwd, countsOn: true, costBeforeUsd: 0 });
-    if (request.transport === 'jsonl') return new JsonlConversation(request, reader);
+    if (request.transport === 'jsonl')
+      return new JsonlConversation(request, { reader, name: qwen.name, login: LOGIN });
     return new ControlConversation(request, { reader, dialect: DIALECT });
   },
 };
@@ -63,7 +70,7 @@ function launch(request: RunRequest): AgentLaunch {
     ...request.command,
     ...['-o', 'stream-json'],
     ...(isControl ? ['--input-format', 'stream-json'] : []),
-    ...['--approval-mode', MODES[request.mode]],
+    ...['--approval-mode', (isControl ? QWEN_ASKING : QWEN_ALONE)[request.mode].native],
     ...model,
     ...(request.maxTurns === undefined ? [] : ['--max-session-turns', String(request.maxTurns)]),
     ...sessionArguments(request),

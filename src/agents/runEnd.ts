@@ -71,6 +71,20 @@ export function judgeEnd({ reported, exit, noise, wasClosed, wasInterrupted }: E
   return failed(`The agent ended with code ${exitCodeText(exit.exitCode ?? 0)} without reporting a result.`);
 }
 
+const LOGIN_MISSING =
+  /not logged in|log ?in (?:is )?required|please (?:run|use) \S*log ?in|\/login\b|unauthori[sz]ed|unauthenticated|authentication(?:_| )(?:failed|required|error)|invalid (?:x-)?api[ -]?key|\b401\b|set an auth method|no (?:api key|authentication)/i;
+
+/** Adds how to log in to a failure that a missing login explains. `login` is a sentence about the agent. */
+export function withLogin(end: AgentEnd, login: string | undefined): AgentEnd {
+  if (end.state !== 'failed' || login === undefined || end.limit) return end;
+  const isMissing = LOGIN_MISSING.test(end.message) && !end.message.includes(login);
+  return isMissing ? { ...end, message: `${sentence(end.message)} ${login}` } : end;
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
 function withRateLimit(end: AgentEnd, now: Date): AgentEnd {
   if (end.state !== 'failed' || end.limit) return readableEnd(end);
   const limit = parseRateLimit(end.message, now);

@@ -74,7 +74,8 @@ const TITLE_ARGUMENTS = [
 export function describeTool(call: { id: string; name: string; input?: unknown; cwd: string }): AgentTool {
   const input = asObject(call.input);
   const kind = KIND_OF.get(call.name.toLowerCase().replaceAll(/[^a-z]/g, '')) ?? 'other';
-  const argument = TITLE_ARGUMENTS.map((key) => asText(input[key])).find((value) => value);
+  const question = asText(asObject(asList(input.questions)[0]).question);
+  const argument = question ?? TITLE_ARGUMENTS.map((key) => asText(input[key])).find((value) => value);
   const command = readCommand(input);
   const title = command ?? (argument && relativePath(argument, call.cwd)) ?? call.name;
   const changes = kind === 'edit' || kind === 'other' ? plannedChanges(input) : [];

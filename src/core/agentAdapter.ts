@@ -178,6 +178,8 @@ export interface AgentAdapter {
   readonly install: string;
   /** What prints its version. */
   readonly versionArgument: string;
+  /** What it does without asking in each mode, over the transport that Legwork chooses for it. For people. */
+  readonly modes?: Record<RunMode, string>;
   readonly transports: Partial<Record<Transport, AgentCapabilities>>;
   readonly defaultTransport: Transport;
   launch(request: RunRequest): AgentLaunch;

@@ -4,12 +4,14 @@ const TELLS_ALL = ['model', 'turns', 'tokens', 'cost', 'costInTurn', 'files'] as
 const CONVERSES = ['asks', 'messages', 'interrupts'] as const;
 const RUNS = ['changingCommands', 'commandOutput', 'keepsPath'] as const;
 
+const PERSONAL = ['questions', 'plans', 'adjusts'] as const;
+
 /** Which agent bears what, over each of its transports; the only reason why a scenario is not played with one. */
 export const CAPABILITIES = {
   'stand-in control': [
     ...CONVERSES,
     ...RUNS,
-    ...(['unattended', 'allowsAlways', 'background'] as const),
+    ...(['unattended', 'allowsAlways', 'background', ...PERSONAL] as const),
     ...['messagesInTurn', 'resumes', 'turnLimit', 'systemPrompt', 'rateLimit', ...TELLS_ALL],
   ],
   'stand-in acp': [...CONVERSES, ...RUNS, 'unattended', 'resumes', 'rateLimit', 'tokens', 'files'],
@@ -17,8 +19,14 @@ export const CAPABILITIES = {
   'claude control': [
     ...CONVERSES,
     ...RUNS,
-    ...(['unattended', 'allowsAlways', 'background'] as const),
+    ...(['unattended', 'allowsAlways', 'background', ...PERSONAL] as const),
     ...['messagesInTurn', 'resumes', 'turnLimit', 'systemPrompt', 'rateLimit', ...TELLS_ALL],
+  ],
+  // It has no tool for plans over its control protocol.
+  'qwen control': [
+    ...CONVERSES,
+    ...(['questions', 'adjusts'] as const),
+    ...(['changingCommands', 'unattended', 'resumes', 'turns', 'tokens', 'files', 'model'] as const),
   ],
   'codex jsonl': ['changingCommands', 'commandOutput', 'unattended', 'resumes', 'tokens', 'files'],
   // Its loading of a session over ACP erases it.

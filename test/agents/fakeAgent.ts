@@ -9,6 +9,7 @@ import { hasScenario } from './mockScenarios.ts';
 import { Background } from './standIn/background.ts';
 import { hasSession, ModelSession, type OfferedTool, type WantedCall } from './standIn/modelSession.ts';
 import { print } from './standIn/print.ts';
+import { answersText, isForPerson, PLAN_FILE, planReminder, readPlanFile } from './standIn/personTools.ts';
 import { useTool } from './standIn/useTool.ts';
 
 /*
@@ -23,13 +24,15 @@ const argument = (name: string) => (args.includes(name) ? args[args.indexOf(name
 const session = argument('--resume') ?? argument('--session-id') ?? randomUUID();
 const isControl = argument('--input-format') === 'stream-json';
 let mode = argument('--permission-mode') ?? 'default';
-const model = argument('--model') ?? 'fake';
+let model = argument('--model') ?? 'fake';
 const maxTurns = Number(argument('--max-turns') ?? Number.POSITIVE_INFINITY);
 const maxCostUsd = Number(argument('--max-budget-usd') ?? Number.POSITIVE_INFINITY);
 const TOOLS: OfferedTool[] = [
   { name: 'Bash', input_schema: { type: 'object', properties: { command: {}, run_in_background: {} } } },
   { name: 'Write', input_schema: { type: 'object', properties: { file_path: {}, content: {} } } },
   { name: 'Agent', input_schema: { type: 'object', properties: { description: {}, prompt: {} } } },
+  { name: 'AskUserQuestion', input_schema: { type: 'object', properties: { questions: {} } } },
+  { name: 'ExitPlanMode', input_schema: { type: 'object', properties: { plan: {} } } },
 ];
 /** What was said with a model, once there was. */
 let talk: ModelSession | undefined;
@@ -113,7 +116,8 @@ async function echo(prompt: string): Promise<void> {
 
 /** A turn with the model; what is asked meanwhile becomes a part of it. */
 async function talkAbout(first: string): Promise<FakeResult> {
-  talk ??= new ModelSession(session, { model, system: argument('--append-system-prompt'), tools: TOOLS });
+  const system = [argument('--append-system-prompt') ?? '', mode === 'plan' ? planReminder() : ''].join('\n');
+  talk ??= new ModelSession(session, { model, system, tools: TOOLS });
   talk.addPrompt(first);
   for (;;) {
     for (let prompt = prompts.shift(); prompt !== undefined; prompt = prompts.shift()) {
@@ -148,16 +152,32 @@ async function doCall(
   await say({ ...assistant({ type: 'tool_use', id, name, input }), ...from });
   const isFree =
     name === 'Write'
-      ? mode === 'acceptEdits'
+      ? mode === 'acceptEdits' || input.file_path === PLAN_FILE
       : name === 'Agent' || /^(?:echo|cat|pwd)\b[^;&|>]*$/.test(asText(input.command) ?? '');
+  if (isForPerson(name)) return askPerson({ id, name, input }, from);
   const suggestions =
     name === 'Write' ? [{ type: 'setMode', mode: 'acceptEdits', destination: 'session' }] : [];
-  const refusal = isFree ? undefined : await ask(id, { name, input, suggestions });
+  const { refusal } = isFree ? {} : await ask(id, { name, input, suggestions });
   const { output, isError } =
     refusal === undefined ? await use({ id, name, input }, signal) : { output: refusal, isError: true };
   const result = { type: 'tool_result', tool_use_id: id, content: output, is_error: isError };
   await say({ type: 'user', message: { role: 'user', content: [result] }, ...from });
   return { output, isError };
+}
+
+/** A question, or a plan, whose approval ends the planning. */
+async function askPerson(
+  { id, name, input }: WantedCall,
+  from: JsonObject,
+): Promise<{ output: string; isError: boolean }> {
+  const isPlan = name === 'ExitPlanMode';
+  const told = isPlan ? readPlanFile() : input;
+  const { refusal, updatedInput } = await ask(id, { name, input: told, isForPerson: true });
+  if (isPlan && refusal === undefined && mode === 'plan') mode = 'default';
+  const output = refusal ?? (isPlan ? 'User has approved your plan.' : answersText(updatedInput));
+  const result = { type: 'tool_result', tool_use_id: id, content: output, is_error: refusal !== undefined };
+  await say({ type: 'user', message: { role: 'user', content: [result] }, ...from });
+  return { output, isError: refusal !== undefined };
 }
 
 async function use(call: WantedCall, signal: AbortSignal): Promise<{ output: string; isError: boolean }> {
@@ -232,36 +252,35 @@ async function play(step: FakeStep): Promise<string | undefined> {
 async function playTool(step: FakeStep & { do: 'tool' }): Promise<void> {
   const id = `toolu_${randomUUID()}`;
   await say(assistant({ type: 'tool_use', id, name: step.name, input: step.input }));
-  const refusal = step.asks ? await ask(id, step) : undefined;
+  const { refusal } = step.asks ? await ask(id, step) : {};
   const isError = refusal !== undefined || step.isError === true;
   const content = refusal ?? step.output ?? 'done';
   const result = { type: 'tool_result', tool_use_id: id, content, is_error: isError };
   await say({ type: 'user', message: { role: 'user', content: [result] } });
 }
 
-/** Why it may not; nothing when it may. */
+/** Why it may not, if it may not, and the input that it was given back. */
 async function ask(
   toolId: string,
-  step: { name: string; input: JsonObject; suggestions?: JsonObject[] },
-): Promise<string | undefined> {
-  if (mode === 'bypassPermissions') return undefined;
-  if (!isControl) return `You have not granted the use of ${step.name}.`;
+  step: { name: string; input: JsonObject; suggestions?: JsonObject[]; isForPerson?: boolean },
+): Promise<{ refusal?: string; updatedInput?: JsonObject }> {
+  if (mode === 'bypassPermissions' && !step.isForPerson) return {};
+  if (!isControl) return { refusal: `You have not granted the use of ${step.name}.` };
   const id = randomUUID();
   const request = { subtype: 'can_use_tool', tool_name: step.name, input: step.input, tool_use_id: toolId };
   const answered = new Promise<JsonObject>((resolve) => {
     waiting.set(id, resolve);
     if (isInputOver) resolve(NO_ANSWER);
   });
-  const { suggestions = [] } = step;
-  await say({
-    type: 'control_request',
-    request_id: id,
-    request: { ...request, permission_suggestions: suggestions },
-  });
-  const { behavior, message, updatedPermissions } = asObject((await answered).response);
+  const { suggestions = [], isForPerson: needsPerson } = step;
+  const more = needsPerson ? { requires_user_interaction: true } : { permission_suggestions: suggestions };
+  await say({ type: 'control_request', request_id: id, request: { ...request, ...more } });
+  const { behavior, message, updatedPermissions, updatedInput } = asObject((await answered).response);
   const [update] = asList(updatedPermissions).map(asObject);
   if (update?.type === 'setMode') mode = asText(update.mode) ?? mode;
-  return behavior === 'allow' ? undefined : (asText(message) ?? 'no');
+  return behavior === 'allow'
+    ? { updatedInput: asObject(updatedInput) }
+    : { refusal: asText(message) ?? 'no' };
 }
 
 function listen(): void {
@@ -287,7 +306,9 @@ function hear(message: JsonObject): void {
   waiting.get(id)?.(response);
   waiting.delete(id);
   if (message.type === 'control_request') {
-    const { subtype, task_id: task } = asObject(message.request);
+    const { subtype, task_id: task, mode: nextMode, model: nextModel } = asObject(message.request);
+    if (subtype === 'set_permission_mode') mode = asText(nextMode) ?? mode;
+    if (subtype === 'set_model') model = asText(nextModel) ?? model;
     if (subtype === 'interrupt') interrupt();
     if (subtype === 'stop_task') background.stop(asText(task) ?? '');
     const answer = { subtype: 'success', request_id: message.request_id, response: {} };

@@ -98,7 +98,8 @@ async function respond(request: {
   const { wire, asked, body, gates, response } = request;
   const step = nextStep(asked.prompt, asked.results);
   const { status, message, gate, hang, untilHeard, ...rest } = step;
-  const isHeard = untilHeard !== undefined && JSON.stringify(body).includes(untilHeard.join(''));
+  const heard = JSON.stringify(body);
+  const isHeard = untilHeard !== undefined && heard.includes(untilHeard.join(''));
   const call = isHeard ? undefined : step.call;
   if (hang) return;
   if (status !== undefined && (gate === undefined || !gates.isOpen(gate))) {
@@ -106,7 +107,7 @@ async function respond(request: {
     return;
   }
   if (gate !== undefined) await gates.pass(gate);
-  const toolCall = call && callFor(call, asked.tools);
+  const toolCall = call && callFor(call, asked.tools, heard);
   const isStuck = call !== undefined && !toolCall;
   const out = new Stream(response);
   await wire.answer(out, isStuck ? { say: 'There is no tool for it.' } : { ...rest, call: toolCall }, asked);

@@ -22,7 +22,21 @@ export type ModelCall =
   | { do: 'write'; path: string; content: string }
   | { do: 'run'; command: string; inBackground?: boolean }
   /** Has a subagent do what that prompt asks for, in the background. */
-  | { do: 'delegate'; prompt: string };
+  | { do: 'delegate'; prompt: string }
+  /** Asks the person. */
+  | { do: 'ask'; questions: readonly ModelQuestion[] }
+  /** Writes a plan into the file that the agent names for it. */
+  | { do: 'draft'; plan: string }
+  /** Presents a plan, for the person to approve. */
+  | { do: 'plan'; plan: string };
+
+/** A question, as Claude Code and Qwen Code both take it. */
+export interface ModelQuestion {
+  question: string;
+  header: string;
+  options: { label: string; description: string }[];
+  multiSelect: boolean;
+}
 
 export type ScenarioName = keyof typeof SCENARIOS;
 

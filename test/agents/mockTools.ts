@@ -41,8 +41,17 @@ const RUNNERS: Record<string, (command: string, parameters: string[]) => ToolCal
   shell_command: (command) => ({ command }),
 };
 
+const QUESTION_TOOLS = ['AskUserQuestion', 'ask_user_question'];
+const PLAN_TOOLS = ['ExitPlanMode', 'exit_plan_mode'];
+/** The file that Claude Code names for the plan. */
+const PLAN_FILE = /\/[^\s"\\]*\/plans\/[\w-]+\.md/;
+
 /** The call that does what is wanted with what is offered; `undefined` when nothing offered can. */
-export function callFor(wanted: ModelCall, offered: readonly OfferedTool[]): ToolCall | undefined {
+export function callFor(
+  wanted: ModelCall,
+  offered: readonly OfferedTool[],
+  heard = '',
+): ToolCall | undefined {
   if (wanted.do === 'run') {
     const tool = offered.find(({ name }) => Object.hasOwn(RUNNERS, name));
     const input = tool && RUNNERS[tool.name]?.(wanted.command, tool.parameters);
@@ -54,11 +63,26 @@ export function callFor(wanted: ModelCall, offered: readonly OfferedTool[]): Too
     const input = { description: 'scripted', prompt: wanted.prompt, subagent_type: 'general-purpose' };
     return tool && { name: tool.name, input: inBackground(tool, input) };
   }
+  if (wanted.do === 'ask') return callOf(offered, QUESTION_TOOLS, { questions: wanted.questions });
+  if (wanted.do === 'plan') return callOf(offered, PLAN_TOOLS, { plan: wanted.plan });
+  if (wanted.do === 'draft') {
+    const path = PLAN_FILE.exec(heard)?.[0];
+    return path === undefined ? undefined : callFor({ do: 'write', path, content: wanted.plan }, offered);
+  }
   const tool = offered.find(({ name }) => Object.hasOwn(WRITERS, name));
   const input = tool && WRITERS[tool.name]?.(wanted.path, wanted.content);
   if (tool && input !== undefined) return { name: tool.name, input };
   const command = `printf '%s' '${wanted.content.replaceAll("'", String.raw`'\''`)}' > '${wanted.path}'`;
   return callFor({ do: 'run', command }, offered);
+}
+
+function callOf(
+  offered: readonly OfferedTool[],
+  names: readonly string[],
+  input: Record<string, unknown>,
+): ToolCall | undefined {
+  const tool = offered.find(({ name }) => names.includes(name));
+  return tool && { name: tool.name, input };
 }
 
 function inBackground({ parameters }: OfferedTool, input: ToolCall['input']): ToolCall['input'] {

@@ -5,6 +5,11 @@ import type { RunMode } from '../../src/protocol/runMode.ts';
 export type Capability =
   /** Asks for leave before it writes a file, in mode `ask`. */
   | 'asks'
+  /** Asks questions, and presents plans in read-only mode. */
+  | 'questions'
+  | 'plans'
+  /** Its mode can be changed while it runs. */
+  | 'adjusts'
   /** Is told once that it may write files, and asks no more. */
   | 'allowsAlways'
   /** Takes messages while it runs. */

@@ -4,10 +4,11 @@ import { npm } from '../../helpers/npm.ts';
 
 /** The agents that are tested for real, in the versions that their scenarios were written for. */
 const PACKAGES = {
-  claude: '@anthropic-ai/claude-code@2.1.330',
-  codex: '@openai/codex@0.169.0',
+  claude: '@anthropic-ai/claude-code@2.1.332',
+  codex: '@openai/codex@0.171.0',
   gemini: '@google/gemini-cli@0.61.0',
   opencode: 'opencode-ai@1.18.33',
+  qwen: '@qwen-code/qwen-code@0.24.4',
   'codex-acp': '@agentclientprotocol/codex-acp@2.6.0',
 };
 

@@ -19,6 +19,8 @@ const STARTS: Record<
       ANTHROPIC_API_KEY: 'none',
       CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
       CLAUDE_CODE_MAX_RETRIES: '0',
+      // Otherwise it offers an unknown model no tool for plans.
+      ENABLE_TOOL_SEARCH: 'false',
     },
   }),
   codex: ({ home, modelUrl }) => ({ model: 'gpt-5.5', own: codexHome(home, modelUrl) }),
@@ -30,6 +32,14 @@ const STARTS: Record<
     write(join(home, '.gemini/settings.json'), JSON.stringify({ security, ...quiet, general }));
     const own = { GEMINI_API_KEY: 'none', GOOGLE_GEMINI_BASE_URL: modelUrl };
     return { model: 'gemini-2.5-flash', own };
+  },
+  qwen({ home, modelUrl }) {
+    const security = { auth: { selectedType: 'openai' } };
+    const quiet = { privacy: { usageStatisticsEnabled: false }, telemetry: { enabled: false } };
+    const general = { enableAutoUpdate: false };
+    write(join(home, '.qwen/settings.json'), JSON.stringify({ security, ...quiet, general }));
+    const own = { OPENAI_API_KEY: 'none', OPENAI_BASE_URL: `${modelUrl}/v1`, OPENAI_MODEL: 'mock-model' };
+    return { model: 'mock-model', own };
   },
   opencode({ home, modelUrl }) {
     const model = {
@@ -52,6 +62,7 @@ const STARTS: Record<
 };
 
 const claude = subject({ agent: 'claude', transport: 'control', mode: 'ask' });
+const qwen = subject({ agent: 'qwen', transport: 'control', mode: 'ask' });
 const codex = subject({ agent: 'codex', transport: 'jsonl', mode: 'allowAll' });
 const codexAcp = subject({ agent: 'codex-acp', transport: 'acp', mode: 'ask' });
 const gemini = subject({ agent: 'gemini', transport: 'jsonl', mode: 'allowAll' });
@@ -59,7 +70,7 @@ const geminiAcp = subject({ agent: 'gemini', transport: 'acp', mode: 'ask' });
 const opencode = subject({ agent: 'opencode', transport: 'jsonl', mode: 'allowAll' });
 const opencodeAcp = subject({ agent: 'opencode', transport: 'acp', mode: 'ask' });
 
-export const REAL_SUBJECTS = { claude, codex, codexAcp, gemini, geminiAcp, opencode, opencodeAcp };
+export const REAL_SUBJECTS = { claude, qwen, codex, codexAcp, gemini, geminiAcp, opencode, opencodeAcp };
 
 function subject(about: RealAbout): Subject & RealAbout {
   const { agent, transport } = about;

@@ -4,6 +4,7 @@ import { ENDS } from './ends.ts';
 import { HOSTS } from './hosts.ts';
 import { MESSAGES } from './messages.ts';
 import { PERMISSIONS } from './permissions.ts';
+import { QUESTIONS } from './questions.ts';
 import type { Scenario } from './scenario.ts';
 import { WORK } from './work.ts';
 
@@ -11,6 +12,7 @@ import { WORK } from './work.ts';
 export const SCENARIOS: readonly Scenario[] = [
   ...WORK,
   ...PERMISSIONS,
+  ...QUESTIONS,
   ...MESSAGES,
   ...ENDS,
   ...HOSTS,

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { asText } from '../../../src/agents/json.ts';
 import type { WantedCall } from './modelSession.ts';
 
@@ -12,6 +13,7 @@ export interface ToolOutcome {
 export async function useTool({ name, input }: WantedCall, signal: AbortSignal): Promise<ToolOutcome> {
   if (name === 'Write') {
     const path = asText(input.file_path) ?? '';
+    mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, asText(input.content) ?? '');
     return { output: `File created successfully at: ${path}`, isError: false };
   }

@@ -171,17 +171,22 @@ describe('how they are started', () => {
         model: 'opus',
         sessionToUse: 'u-1',
       },
-      'claude -p --output-format stream-json --verbose --permission-mode acceptEdits --model opus --max-turns 5 --max-budget-usd 0.5 --session-id u-1',
+      'claude -p --output-format stream-json --verbose --permission-mode acceptEdits --settings {"useAutoModeDuringPlan":false} --model opus --max-turns 5 --max-budget-usd 0.5 --session-id u-1',
     ],
     [
       'claude',
       { session: 's-1', sessionToUse: 'u-1', mode: 'allowAll' },
-      'claude -p --output-format stream-json --verbose --permission-mode bypassPermissions --resume s-1',
+      'claude -p --output-format stream-json --verbose --permission-mode bypassPermissions --settings {"useAutoModeDuringPlan":false} --resume s-1',
     ],
     [
       'claude',
       { transport: 'control', mode: 'allowAll' },
-      'claude -p --output-format stream-json --verbose --input-format stream-json --permission-prompt-tool stdio --replay-user-messages --permission-mode acceptEdits',
+      'claude -p --output-format stream-json --verbose --input-format stream-json --permission-prompt-tool stdio --replay-user-messages --permission-mode acceptEdits --settings {"useAutoModeDuringPlan":false}',
+    ],
+    [
+      'claude',
+      { transport: 'control', mode: 'allowEdits', command: ['claude', '--settings', 'own.json'] },
+      'claude --settings own.json -p --output-format stream-json --verbose --input-format stream-json --permission-prompt-tool stdio --replay-user-messages --permission-mode default',
     ],
     [
       'codex',
@@ -217,6 +222,11 @@ describe('how they are started', () => {
       'qwen -o stream-json --input-format stream-json --approval-mode default',
     ],
     [
+      'qwen',
+      { transport: 'control', mode: 'allowEdits' },
+      'qwen -o stream-json --input-format stream-json --approval-mode default',
+    ],
+    [
       'copilot',
       { mode: 'allowAll', session: 's-1' },
       'copilot --output-format json -C /home/dev/work --allow-all --resume=s-1',
@@ -229,6 +239,17 @@ describe('how they are started', () => {
     ['claude-acp', { transport: 'acp' }, 'claude-acp'],
   ])('%s %j', (id, request, expected) => {
     expect(line(id, request)).toBe(expected);
+  });
+
+  test('what a mode means is said for each agent that is told of it by its options', () => {
+    for (const { modes, transports } of AGENTS) {
+      if (!('jsonl' in transports)) continue;
+      expect(Object.keys(modes ?? {}).sort()).toEqual(['allowAll', 'allowEdits', 'ask', 'readOnly']);
+      for (const words of Object.values(modes ?? {}))
+        expect(words).toMatch(/^It (?:[^.]|\.\w)+\.(?: .+\.)?$/);
+      expect(modes?.allowAll).toMatch(/^It does everything\./);
+      expect(modes?.readOnly).not.toContain('edits');
+    }
   });
 
   test('a prompt is no argument: it has no limit, no quotes and no options', () => {
@@ -310,8 +331,8 @@ describe('how they are started', () => {
     test.each<[string, AgentSetting]>([
       ['takes its prompt as an argument', 'write-it {prompt}'],
       ['is said to be plain', { command: 'write-it', transport: 'plain' }],
-    ])('one that %s may be silent', (_name, setting) => {
-      expect(endOf(setting, [])).toEqual({ state: 'completed', text: '' });
+    ])('one that %s may be silent, which is told', (_name, setting) => {
+      expect(endOf(setting, [])).toEqual({ state: 'completed', text: 'It ended without printing anything.' });
       expect(endOf(setting, [], 1)).toMatchObject({ state: 'failed' });
     });
   });

@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import type { Conversation, ConversationStep, RunRequest } from '../../../src/core/agentAdapter.ts';
 import { asObject, asText, type JsonObject } from '../../../src/agents/json.ts';
 import type { AgentStep } from '../../../src/protocol/agentEvents.ts';
+import type { RunMode } from '../../../src/protocol/runMode.ts';
 import type { DialogueLine } from './recordings.ts';
 
 /** What happened in a dialogue, in order; `auto` is a line that the conversation wanted sent because of an output line. */
@@ -105,6 +106,8 @@ export class DialoguePlayer {
   }
 }
 
+const MODES: Record<string, RunMode> = { acceptEdits: 'allowEdits', default: 'ask', plan: 'readOnly' };
+
 /** What a person did, of what the recorded client sent. */
 function actOf(message: JsonObject): ((conversation: Conversation) => ConversationStep) | undefined {
   const params = asObject(message.params);
@@ -113,6 +116,9 @@ function actOf(message: JsonObject): ((conversation: Conversation) => Conversati
     return (conversation) => conversation.message(promptText(params.prompt));
   if (message.method === 'session/cancel' || request.subtype === 'interrupt')
     return (conversation) => conversation.interrupt();
+  const mode = MODES[String(request.mode)];
+  if (request.subtype === 'set_permission_mode' && mode)
+    return (conversation) => conversation.adjust({ mode });
   if (message.type === 'user')
     return (conversation) => conversation.message(promptText(asObject(message.message).content));
   const response = asObject(message.response);

@@ -7,7 +7,7 @@ describe.each(['claude', 'codex', 'gemini', 'opencode', 'qwen', 'copilot'])(
   (agent) => {
     test.each(runNames(agent))('%s', async (name) => {
       const { lines, exit } = readRun(name);
-      const request = requestFor({ cwd: `/home/dev/work/${name}` });
+      const request = requestFor({ mode: 'allowAll', cwd: `/home/dev/work/${name}` });
       const events = playRun(adapterOf(agent).conversation(request), lines, exit);
       await expect(eventLines(events)).toMatchFileSnapshot(`../../fixtures/agents/expected/${name}.jsonl`);
     });

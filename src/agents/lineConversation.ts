@@ -12,6 +12,7 @@ import type {
   RunRequest,
   RunSettings,
 } from '../core/agentAdapter.ts';
+import type { RunMode } from '../protocol/runMode.ts';
 import { limitStep } from './eventLimits.ts';
 import { withRelativePaths } from './fileChanges.ts';
 import { parseMessage, type JsonObject } from './json.ts';
@@ -27,6 +28,8 @@ export const nothing = (): ConversationStep => ({ events: [], send: [] });
 /** Base of all conversations over JSON lines: lines that are not messages, replay, and the end of the run. */
 export abstract class LineConversation implements Conversation {
   protected readonly request: RunRequest;
+  /** What the agent may do now: the mode of the run, until a person changes it. */
+  protected mode: RunMode;
   /** The end of the latest turn as the agent reported it; `undefined` during a turn. */
   protected reportedEnd: AgentEnd | undefined;
   protected wasInterrupted = false;
@@ -40,6 +43,7 @@ export abstract class LineConversation implements Conversation {
 
   constructor(request: RunRequest) {
     this.request = request;
+    this.mode = request.mode;
   }
 
   get openRequests(): readonly AgentRequest[] {
@@ -62,6 +66,10 @@ export abstract class LineConversation implements Conversation {
     return false;
   }
 
+  get brokenPromise(): string | undefined {
+    return undefined;
+  }
+
   abstract open(): ConversationStep;
 
   /** Reads a message of the agent. */
@@ -79,13 +87,12 @@ export abstract class LineConversation implements Conversation {
 
   /** Decides who answers a request. `isSent`: an earlier version already answered it, without an event. */
   protected rule(id: unknown, call: RequestedCall): { ruling: Ruling; isSent: boolean } {
-    const { mode } = this.request;
     if (this.#linesRead <= this.#formerLines) {
       const former = applyFormerMode(this.request, call);
       if (former === 'ask') return { ruling: 'ask', isSent: false };
       if (this.wasAnsweredBefore(id)) return { ruling: former, isSent: true };
     }
-    return { ruling: applyMode(mode, call), isSent: false };
+    return { ruling: applyMode(this.mode, call), isSent: false };
   }
 
   /** Whether an earlier version has answered this request, which was just read. */

@@ -27,6 +27,8 @@ export interface RunRequest {
   /** What it is told before all prompts; only where it has `systemPrompt`. */
   systemPrompt?: string;
   mode: RunMode;
+  /** In read-only mode it starts even where nothing holds the agent to it; otherwise it ends before its prompt. */
+  mayIgnoreMode?: boolean;
   /** Absolute. */
   cwd: string;
   model?: string;
@@ -134,6 +136,11 @@ export interface Conversation {
   readonly isTurnOver: boolean;
   /** Whether the agent has said that no later run can go on with its session. */
   readonly cannotResume: boolean;
+  /**
+   * A sentence that says which change the agent has made in read-only mode without having asked. The run is ended then,
+   * and has failed.
+   */
+  readonly brokenPromise?: string | undefined;
   /** Begins; told once, before all else. */
   open(): ConversationStep;
   /** Goes on where an earlier host was, instead of `open`; the events are the same as then, all from the first. */

@@ -10,7 +10,8 @@ import { runRequest } from './runRequest.ts';
  * @throws agentNotFound, badRequest
  */
 export function agentSpec(context: EngineContext, params: AgentParams): () => AgentSpec {
-  const { prompt, systemPrompt, mode = 'ask', cwd, model, maxTurns, maxCostUsd, session, ifLost } = params;
+  const { prompt, systemPrompt, mode = 'ask', cwd, model, maxTurns, maxCostUsd, session } = params;
+  const { ifLost, unattendedQuestions, mayIgnoreMode } = params;
   const { adapter, program } = context.agents.resolve(params);
   const transport = context.agents.transportFor(adapter, mode);
   const isSaid = typeof params.setting === 'object' && params.setting.transport !== undefined;
@@ -34,6 +35,8 @@ export function agentSpec(context: EngineContext, params: AgentParams): () => Ag
     ...(maxCostUsd !== undefined && { maxCostUsd }),
     ...(session !== undefined && { session }),
     ...(ifLost !== undefined && { ifLost }),
+    ...(unattendedQuestions !== undefined && { unattendedQuestions }),
+    ...(mayIgnoreMode !== undefined && { mayIgnoreMode }),
   };
   // Some agents get their prompt as an argument, and some their system prompt.
   checkArguments(adapter.launch(runRequest(adapter, { ...spec, environment: '' }, undefined)).argv, 'prompt');

@@ -20,6 +20,7 @@ export function runRequest(
     prompt: isTold ? prompt : `${systemPrompt}\n\n${prompt}`,
     ...(can?.systemPrompt && systemPrompt !== undefined && { systemPrompt }),
     mode,
+    ...(spec.mayIgnoreMode && { mayIgnoreMode: true }),
     cwd,
     ...(model !== undefined && { model }),
     ...(can?.turnLimit && maxTurns !== undefined && { maxTurns }),

@@ -61,6 +61,8 @@ export const VALID: { [K in Exclude<RequestName, 'groups'>]: Params<K>[] } = {
       maxCostUsd: 0.5,
       session: 's-1',
       ifLost: 'resume',
+      unattendedQuestions: 'decline',
+      mayIgnoreMode: true,
       cwd: '/w',
       environment,
       umask: '022',

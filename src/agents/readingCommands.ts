@@ -26,7 +26,7 @@ const CHANGES = />(?!\s*(?:&\d|\/dev\/null\b))|`|\$\(|<\(/;
 /** Whether a command line evidently changes nothing. A command that is not known counts as one that does. */
 export function onlyReads(command: string): boolean {
   if (CHANGES.test(command)) return false;
-  const parts = command.split(/\|\||&&|[|;&\n]/).map((part) => part.trim());
+  const parts = command.split(/\|\||&&|(?<!>)&|[|;\n]/).map((part) => part.trim());
   return parts.every((part) => part === '' || isReader(part.split(/\s+/)));
 }
 

@@ -11,7 +11,7 @@ import { TextFlow } from './textFlow.ts';
 import { describeTool } from './tools.ts';
 
 /** Permissions per mode; opencode's default allows everything in its folder. Without ACP, `ask` means deny. */
-const PERMISSIONS: Record<RunMode, JsonObject> = {
+export const PERMISSIONS: Record<RunMode, JsonObject> = {
   ask: { edit: 'ask', bash: 'ask' },
   allowEdits: { edit: 'allow', bash: 'ask' },
   readOnly: { edit: 'deny', bash: 'deny' },

@@ -1,12 +1,16 @@
 import { AcpConversation, type AcpOptions } from './acpConversation.ts';
 import type { AgentAdapter } from '../core/agentAdapter.ts';
+import type { RunMode } from '../protocol/runMode.ts';
 import type { CustomAgent } from './plainAgent.ts';
 
 /** Describes an agent that supports ACP. */
-export interface AcpAgent extends CustomAgent, Pick<AcpOptions, 'countsOn' | 'cannotLoad'> {
+export interface AcpAgent extends CustomAgent, Pick<AcpOptions, 'countsOn' | 'cannotLoad' | 'isHeld'> {
   install?: string;
   provider?: string;
-  environment?: Record<string, string>;
+  /** What makes the program use ACP, after the words that start it. */
+  args?: readonly string[];
+  /** Variables for the agent, by the mode of the run. */
+  environment?: (mode: RunMode) => Record<string, string>;
 }
 
 /** Creates the adapter of an agent that uses ACP over standard input and output. */
@@ -27,13 +31,13 @@ export function acpAgent(agent: AcpAgent): AgentAdapter {
     },
     defaultTransport: 'acp',
     launch: (request) => ({
-      argv: [...request.command],
-      environment: { ...agent.environment },
+      argv: [...request.command, ...(agent.args ?? [])],
+      environment: agent.environment?.(request.mode) ?? {},
       input: { kind: 'pipe' },
     }),
     conversation(request) {
-      const { countsOn = false, cannotLoad = false } = agent;
-      return new AcpConversation(request, { countsOn, cannotLoad });
+      const { countsOn = false, cannotLoad = false, isHeld = false } = agent;
+      return new AcpConversation(request, { countsOn, cannotLoad, isHeld });
     },
   };
 }

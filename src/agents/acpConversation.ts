@@ -1,20 +1,24 @@
 import type { AgentEnd, AgentStep } from '../protocol/agentEvents.ts';
 import type { AgentRequest, RequestAnswer } from '../protocol/agentRequests.ts';
-import { optionFor } from '../protocol/requestOptions.ts';
-import { methodName, permissionOptions, permissionResponse, refuse } from './acpRequests.ts';
-import { currentModel, hasMode, setupSteps, type SetupStep } from './acpSetup.ts';
-import { endOfTurn, errorText } from './acpTurn.ts';
+import type { ConversationStep, FileCheck, RunRequest, RunSettings } from '../core/agentAdapter.ts';
+import { AcpGuard } from './acpGuard.ts';
+import { AcpRefusals } from './acpRefusals.ts';
+import { AcpRequests } from './acpRequests.ts';
+import { AcpSession, type SetupStep } from './acpSession.ts';
+import { isRepeated, PROMPT, saidText, saying, STEER } from './acpSayings.ts';
+import { adjustments, endOfAdjustment, isAdjustment, MODE_NOTE } from './acpAdjustments.ts';
+import { endOfTurn } from './acpTurn.ts';
 import { AcpUpdates } from './acpUpdates.ts';
-import type { ConversationStep, FileCheck, RunRequest } from '../core/agentAdapter.ts';
-import { compact, asList, asObject, asText, type JsonObject } from './json.ts';
-import { LineConversation, nothing } from './lineConversation.ts';
-import { PendingRequests } from './pendingRequests.ts';
-import { allowingOption } from './permissionPolicy.ts';
+import { AcpWire } from './acpWire.ts';
+import { asObject, asText, type JsonObject } from './json.ts';
+import { nothing } from './lineConversation.ts';
 import { failed, readableEnd } from './runEnd.ts';
 
-const VERSION = 1;
-/** Refused methods to report per run; an agent can invent any number of them. */
-const REPORTED_REFUSALS_LIMIT = 20;
+/** Updates that are about the session and not about what was said in it. */
+const SESSION_UPDATES: readonly unknown[] = [
+  ...['available_commands_update', 'session_info_update', 'usage_update'],
+  ...['current_mode_update', 'config_option_update'],
+];
 
 /** Differences between ACP agents. */
 export interface AcpOptions {
@@ -24,257 +28,251 @@ export interface AcpOptions {
   alwaysReportsUsage?: boolean;
   /** The agent announces that it can load sessions but cannot. */
   cannotLoad?: boolean;
+  /** The way it is launched holds it to the mode of the run. */
+  isHeld?: boolean;
 }
 
 /**
- * A client of the Agent Client Protocol, version 1: `initialize`, a session, its mode, then one prompt at a time.
- * It offers no file system and no terminal, so that the mode of the run covers everything the agent does. Requests for
- * them are refused.
+ * A client of the Agent Client Protocol: `initialize`, a session, its mode, then one prompt at a time. It offers no file
+ * system and no terminal, so that the mode of the run covers everything the agent does. Requests for them are refused.
  */
-export class AcpConversation extends LineConversation {
-  readonly #options: AcpOptions;
+export class AcpConversation extends AcpWire {
+  readonly #session: AcpSession;
   readonly #updates: AcpUpdates;
-  readonly #open = new PendingRequests();
-  /** Requests that we sent and that have no response yet, by id. */
-  readonly #pending = new Map<number, JsonObject>();
-  /** Methods whose refusal was reported. */
-  readonly #refused = new Set<string>();
-  #lastId = -1;
-  #session = '';
-  #setup: SetupStep[] = [];
+  readonly #requests: AcpRequests;
+  readonly #guard: AcpGuard;
+  readonly #refusals = new AcpRefusals();
+  /** What the agent is to be told after its turn. */
+  #toSay: string[] = [];
   #isPrompted = false;
-  #canLoad = true;
-  /** Text that pi's adapter puts before its first answer. */
-  #prelude = '';
 
   constructor(request: RunRequest, options: AcpOptions = {}) {
     super(request);
-    this.#options = options;
     const { cwd, usageBefore } = request;
-    const { countsOn = false, alwaysReportsUsage = false } = options;
+    const { countsOn = false, alwaysReportsUsage = false, cannotLoad = false, isHeld = false } = options;
+    this.#guard = new AcpGuard(cwd);
+    this.#session = new AcpSession(request, { cannotLoad, isHeld });
     this.#updates = new AcpUpdates({ cwd, countsOn, alwaysReportsUsage, usageBefore });
-  }
-
-  override get openRequests(): readonly AgentRequest[] {
-    return this.#open.forPeople;
-  }
-
-  override get openChecks(): readonly FileCheck[] {
-    return this.#open.checks;
-  }
-
-  override get takesMessage(): boolean {
-    return this.#isPrompted && this.isTurnOver;
-  }
-
-  override get cannotResume(): boolean {
-    return !this.#canLoad;
-  }
-
-  open(): ConversationStep {
-    const fs = { readTextFile: false, writeTextFile: false };
-    const clientInfo = { name: 'legwork', title: 'Legwork', version: '1' };
-    return this.#request('initialize', {
-      protocolVersion: VERSION,
-      clientInfo,
-      clientCapabilities: { fs, terminal: false },
+    this.#requests = new AcpRequests({
+      mode: () => this.mode,
+      rule: (id, call) => this.rule(id, call),
+      readTool: (toolCall) => this.#readTool(toolCall),
+      findTool: (id) => this.#updates.findTool(id),
+      noteDenial: () => this.#updates.noteDenial(),
     });
   }
 
-  override answer(requestId: string, { option }: RequestAnswer): ConversationStep {
-    const open = this.#open.find(requestId);
-    return open ? this.send([permissionResponse(open.rawId, option)]) : nothing();
+  override get openRequests(): readonly AgentRequest[] {
+    return this.#requests.forPeople;
+  }
+
+  override get openChecks(): readonly FileCheck[] {
+    return this.#requests.checks;
+  }
+
+  /** A message that is on its way into a turn may come back as one that is to begin the next. */
+  override get isTurnOver(): boolean {
+    return super.isTurnOver && !this.isPending(STEER);
+  }
+
+  override get takesMessage(): boolean {
+    return this.#isPrompted && (this.isTurnOver || this.#isSteerable);
+  }
+
+  override get cannotResume(): boolean {
+    return !this.#session.canLoad;
+  }
+
+  override get brokenPromise(): string | undefined {
+    return this.#guard.brokenPromise;
+  }
+
+  get #isSteerable(): boolean {
+    return this.#session.canSteer && !this.wasInterrupted && !super.isTurnOver;
+  }
+
+  open(): ConversationStep {
+    return this.sendRequest(this.#session.open());
+  }
+
+  override answer(requestId: string, answer: RequestAnswer): ConversationStep {
+    const response = this.#requests.answer(requestId, answer);
+    if (!response) return nothing();
+    const { reason } = answer;
+    const isSaidNow = reason !== undefined && this.#isSteerable;
+    const said = isSaidNow ? [this.nextMessage(this.#saying(STEER, reason, true))] : [];
+    return this.send([response, ...said]);
   }
 
   override endCheck(id: number, areOrdinary: boolean): ConversationStep {
-    const checked = this.#open.endCheck(id);
-    if (!checked) return nothing();
-    const { rawId, request } = checked;
-    if (!areOrdinary) return { events: [{ type: 'request', request }], send: [] };
-    this.#open.remove(rawId);
-    return this.#answerItself(rawId, allowingOption(this.request.mode, request.options)?.id);
+    return this.#requests.endCheck(id, areOrdinary);
   }
 
   override message(text: string): ConversationStep {
-    return this.takesMessage ? this.#prompt(text) : nothing();
+    if (!this.takesMessage) return nothing();
+    return this.sendRequest(this.#saying(this.#isSteerable ? STEER : PROMPT, text));
+  }
+
+  override adjust(wanted: RunSettings): ConversationStep {
+    if (!this.#isPrompted) return nothing();
+    const requests = adjustments(this.#session.settings, wanted, {
+      sessionId: this.#session.id,
+      mode: this.mode,
+    });
+    return this.send(
+      requests.map((request, index) =>
+        request.method === MODE_NOTE ? { jsonrpc: '2.0', ...request } : this.nextMessage(request, index),
+      ),
+    );
   }
 
   override interrupt(): ConversationStep {
     if (!this.#isPrompted || this.isTurnOver) return nothing();
-    const answers = this.#open.entries.map(({ rawId }) => permissionResponse(rawId, undefined));
-    const cancel = { jsonrpc: '2.0', method: 'session/cancel', params: { sessionId: this.#session } };
-    return this.send([...answers, cancel], { interrupts: true });
-  }
-
-  protected override answeredId(sent: JsonObject): unknown {
-    return sent.method === undefined ? sent.id : undefined;
+    const cancel = { jsonrpc: '2.0', method: 'session/cancel', params: { sessionId: this.#session.id } };
+    return this.send([...this.#requests.withdrawals(), cancel], { interrupts: true });
   }
 
   protected override noteSent(sent: JsonObject, interrupts: boolean): AgentStep[] {
     if (sent.method === undefined) return this.#noteAnswer(sent, interrupts);
     if (sent.method === 'session/cancel') this.wasInterrupted = true;
-    if (typeof sent.id === 'number') {
-      this.#lastId = Math.max(this.#lastId, sent.id);
-      this.#pending.set(sent.id, sent);
-    }
-    if (sent.method !== 'session/prompt') return [];
-    this.#isPrompted = true;
-    this.reportedEnd = undefined;
-    this.wasInterrupted = false;
-    this.#updates.beginTurn();
-    const parts = asList(asObject(sent.params).prompt);
-    return [
-      {
-        type: 'message',
-        from: 'user',
-        text: parts.map((part) => asText(asObject(part).text) ?? '').join(''),
-      },
-    ];
+    if (sent.method === MODE_NOTE) return this.#setMode(endOfAdjustment(sent).mode);
+    this.noteRequest(sent);
+    if (sent.method === PROMPT) this.#beginTurn();
+    const isSaid = (sent.method === PROMPT || sent.method === STEER) && !isRepeated(sent);
+    return isSaid ? [{ type: 'message', from: 'user', text: saidText(sent) }] : [];
   }
 
   protected read(message: JsonObject): ConversationStep {
     const isRequest = typeof message.method === 'string';
     if (isRequest && message.id !== undefined) return this.#readRequest(message);
-    if (isRequest) return { events: this.#readNotification(message), send: [] };
-    const request = typeof message.id === 'number' ? this.#pending.get(message.id) : undefined;
-    if (!request) return nothing();
-    this.#pending.delete(Number(message.id));
-    return this.#readResponse(asText(request.method) ?? '', message);
+    if (isRequest) return this.#readNotification(message);
+    const request = this.takeRequest(message);
+    return request ? this.#readResponse(request, message) : nothing();
   }
 
-  #readResponse(method: string, response: JsonObject): ConversationStep {
-    const result = asObject(response.result);
-    if (method === 'session/prompt') return this.#endTurn(response);
-    const failedStep = this.#setup.find((step) => step.method === method);
-    if (failedStep) return this.#endSetup(failedStep, response);
-    if (response.error !== undefined) return this.#giveUp(errorText(asObject(response.error)));
-    if (method === 'initialize') return this.#startSession(result);
-    this.#session = asText(result.sessionId) ?? this.request.session ?? '';
-    this.#setup = setupSteps(result, this.request);
-    this.#prelude = asText(asObject(asObject(result._meta).piAcp).startupInfo) ?? '';
-    const events: AgentStep[] = [
-      compact({ type: 'session', session: this.#session, model: currentModel(result) }),
-    ];
-    if (this.request.mode === 'readOnly' && !hasMode(result, 'readOnly'))
-      events.push({
-        type: 'notice',
-        text: 'The agent has no read-only mode. Only the changes it asks permission for are refused.',
-      });
-    const next = this.#continueSetup();
+  #readResponse(request: JsonObject, response: JsonObject): ConversationStep {
+    const method = asText(request.method) ?? '';
+    if (method === PROMPT) return this.#endTurn(response);
+    if (method === STEER) return this.#endSteering(request, asObject(response.result).outcome);
+    if (this.#isPrompted && isAdjustment(method)) return this.#endAdjustment(request, response);
+    return this.#goOn(this.#session.read(method, response));
+  }
+
+  /** Goes on with the setup: the next request, or the prompt after the last one. */
+  #goOn({ events, request, failure }: SetupStep): ConversationStep {
+    // An earlier version may have gone on.
+    if (failure !== undefined && !this.hasNext)
+      return { events: [...events, ...this.#giveUp(failure)], send: [] };
+    const next = this.sendRequest(request ?? this.#saying(PROMPT, this.request.prompt));
     return { events: [...events, ...next.events], send: next.send };
   }
 
-  #startSession({ agentCapabilities, protocolVersion = VERSION }: JsonObject): ConversationStep {
-    if (protocolVersion !== VERSION)
-      return this.#giveUp(
-        `The agent uses version ${String(protocolVersion)} of ACP. Legwork supports version ${VERSION}.`,
-      );
-    const { cwd, session } = this.request;
-    this.#canLoad = asObject(agentCapabilities).loadSession === true && this.#options.cannotLoad !== true;
-    if (session === undefined) return this.#request('session/new', { cwd, mcpServers: [] });
-    if (!this.#canLoad) return this.#giveUp('This agent cannot resume a session over ACP.');
-    return this.#request('session/load', { sessionId: session, cwd, mcpServers: [] });
-  }
-
-  /** Sends the next setup step, or the prompt after the last one. */
-  #continueSetup(): ConversationStep {
-    const step = this.#setup[0];
-    return step ? this.#request(step.method, step.params) : this.#prompt(this.request.prompt);
-  }
-
-  #endSetup(step: SetupStep, response: JsonObject): ConversationStep {
-    this.#setup = this.#setup.filter((other) => other !== step);
-    if (response.error === undefined) return this.#continueSetup();
-    const text = `The agent did not ${step.action}: ${errorText(asObject(response.error))}`;
-    if (step.isRequired) return this.#giveUp(text);
-    const next = this.#continueSetup();
-    return { events: [{ type: 'notice', text }, ...next.events], send: next.send };
-  }
-
-  #giveUp(message: string): ConversationStep {
+  #giveUp(message: string): AgentStep[] {
     this.reportedEnd = failed(message);
-    return { events: [{ type: 'turnEnd', end: readableEnd(this.reportedEnd) }], send: [] };
+    return [{ type: 'turnEnd', end: readableEnd(this.reportedEnd) }];
+  }
+
+  #beginTurn(): void {
+    this.#isPrompted = true;
+    this.reportedEnd = undefined;
+    this.wasInterrupted = false;
+    this.#updates.beginTurn();
   }
 
   #endTurn(response: JsonObject): ConversationStep {
     const { wasInterrupted } = this;
-    const turn = this.#updates.turn(asObject(response.result));
-    const end: AgentEnd = endOfTurn(response, { ...turn, prelude: this.#prelude, wasInterrupted });
+    const result = asObject(response.result);
+    const facts = { ...this.#updates.turn(result), prelude: this.#session.prelude, wasInterrupted };
+    const end: AgentEnd =
+      response.error === undefined
+        ? endOfTurn(response, facts)
+        : failed(this.#session.errorText(asObject(response.error)));
     this.reportedEnd = end;
-    const left = [...this.#open.clear(), ...this.#updates.endTurn(asObject(response.result))];
-    return { events: [...left, { type: 'turnEnd', end: readableEnd(end) }], send: [] };
+    const left = [...this.#requests.clear(), ...this.#updates.endTurn(result)];
+    const events: AgentStep[] = [...left, { type: 'turnEnd', end: readableEnd(end) }];
+    // Whoever interrupts says something else.
+    if (wasInterrupted) this.#toSay = [];
+    const next = this.#sayNext();
+    return { events: [...events, ...next.events], send: next.send };
+  }
+
+  /** Says what waits for the end of a turn. */
+  #sayNext(): ConversationStep {
+    const text = this.#toSay.splice(0).join('\n\n');
+    return text === '' ? nothing() : this.sendRequest(this.#saying(PROMPT, text, true));
+  }
+
+  /** What did not get into the turn is said after it. */
+  #endSteering(request: JsonObject, outcome: unknown): ConversationStep {
+    if (outcome === 'injected' || outcome === 'startedNewTurn') return nothing();
+    this.#toSay.push(saidText(request));
+    return this.isTurnOver ? this.#sayNext() : nothing();
+  }
+
+  #endAdjustment(request: JsonObject, response: JsonObject): ConversationStep {
+    if (response.error !== undefined) {
+      const text = `The agent did not change its settings: ${this.#session.errorText(asObject(response.error))}`;
+      return { events: [{ type: 'notice', text }], send: [] };
+    }
+    const { mode, model } = endOfAdjustment(request);
+    const { settings } = this.#session;
+    const events = [
+      ...this.#setMode(mode),
+      ...settings.choose({ model }),
+      ...settings.read(asObject(response.result)),
+    ];
+    return { events, send: [] };
+  }
+
+  #setMode(mode: RunRequest['mode'] | undefined): AgentStep[] {
+    this.mode = mode ?? this.mode;
+    return this.#session.settings.choose({ mode });
   }
 
   #readRequest(message: JsonObject): ConversationStep {
-    if (message.method === 'session/request_permission') return this.#readPermission(message);
+    if (message.method === 'session/request_permission') return this.#requests.readPermission(message);
     // An earlier version answered it without an event in the transcript.
     if (this.wasAnsweredBefore(message.id)) return nothing();
-    const method = methodName(message.method);
-    const isReported = !this.#refused.has(method) && this.#refused.size < REPORTED_REFUSALS_LIMIT;
-    if (isReported) this.#refused.add(method);
-    const text = `The agent requested ${method}, which Legwork does not offer. The request was refused.`;
-    return {
-      events: isReported ? [{ type: 'notice', text }] : [],
-      send: [JSON.stringify(refuse(message))],
-    };
+    if (message.method === 'elicitation/create') return this.#requests.readElicitation(message);
+    return this.#refusals.refuse(message);
   }
 
-  #readPermission(message: JsonObject): ConversationStep {
-    const params = asObject(message.params);
-    const { tool, paths, events } = this.#updates.readRequested(asObject(params.toolCall));
-    const request = { id: this.#open.idFor(message.id), tool, options: permissionOptions(params) };
-    const { ruling, isSent } = this.rule(message.id, { tool, paths, options: request.options });
-    if (ruling === 'ask' || ruling === 'check') {
-      const entry = { rawId: message.id, request };
-      return {
-        events: [...events, ...this.#open.add(entry, ruling === 'check' ? paths : undefined)],
-        send: [],
-      };
-    }
-    const isDenied = ruling === 'deny';
-    if (isDenied) this.#updates.noteDenial();
-    if (isSent) return { events, send: [] };
-    const option = isDenied
-      ? optionFor(request.options, 'deny')
-      : allowingOption(this.request.mode, request.options);
-    const { send } = this.#answerItself(message.id, option?.id);
-    return { events, send };
-  }
-
-  /** Answers without a record: a replay of the agent's output produces the same answer. */
-  #answerItself(rawId: unknown, optionId: string | undefined): ConversationStep {
-    return { events: [], send: [JSON.stringify(permissionResponse(rawId, optionId))] };
+  #readTool(toolCall: JsonObject) {
+    const asked = this.#updates.readRequested(toolCall);
+    this.#guard.noteRequest(asked.tool);
+    return { ...asked, events: this.#guarded(asked.events) };
   }
 
   #noteAnswer(sent: JsonObject, interrupts: boolean): AgentStep[] {
-    const removed = this.#open.remove(sent.id);
-    if (!removed?.wasAsked || interrupts) return removed?.events ?? [];
-    const { request } = removed.entry;
-    const { optionId } = asObject(asObject(sent.result).outcome);
-    const option = request.options.find(({ id }) => id === optionId);
-    const decision = option ? (option.decision ?? 'allow') : 'deny';
-    if (decision.startsWith('deny')) this.#updates.noteDenial();
-    return [
-      compact({
-        type: 'answer',
-        request: request.id,
-        decision,
-        option: option?.label || undefined,
-      }),
-    ];
+    const { events, mode, isLasting, reason } = this.#requests.noteAnswer(sent, interrupts);
+    if (isLasting || mode !== undefined) this.#guard.noteTrust();
+    if (reason !== undefined && !this.#isSteerable) this.#toSay.push(reason);
+    return [...events, ...this.#setMode(mode)];
   }
 
-  #readNotification({ method, params }: JsonObject): AgentStep[] {
-    // Updates before the first prompt are the history of a loaded session.
-    if (method !== 'session/update' || !this.#isPrompted) return [];
-    return this.#updates.read(asObject(asObject(params).update));
+  #readNotification({ method, params: given }: JsonObject): ConversationStep {
+    const params = asObject(given);
+    if (method === 'elicitation/complete') return this.#requests.complete(params);
+    if (method === '$/cancel_request') return this.#requests.cancel(params);
+    if (method !== 'session/update') return nothing();
+    const update = asObject(params.update);
+    const kind = update.sessionUpdate;
+    // What was said before the first prompt is the history of a loaded session.
+    if (!this.#isPrompted && !SESSION_UPDATES.includes(kind)) return nothing();
+    const isSetting = kind === 'current_mode_update' || kind === 'config_option_update';
+    const events = isSetting
+      ? this.#session.settings.read(update)
+      : this.#guarded(this.#updates.read(update));
+    return { events, send: [] };
   }
 
-  #prompt(text: string): ConversationStep {
-    return this.#request('session/prompt', { sessionId: this.#session, prompt: [{ type: 'text', text }] });
+  /** Adds what the guard says about each step. */
+  #guarded(steps: AgentStep[]): AgentStep[] {
+    const run = { mode: this.mode, isHeld: this.#session.isHeld };
+    return steps.flatMap((step) => [step, ...this.#guard.note(step, run)]);
   }
 
-  #request(method: string, params: JsonObject): ConversationStep {
-    return this.send([{ jsonrpc: '2.0', id: this.#lastId + 1, method, params }]);
+  #saying(method: typeof PROMPT | typeof STEER, text: string, wasTold = false) {
+    return saying(method, { sessionId: this.#session.id, text, isRepeated: wasTold });
   }
 }

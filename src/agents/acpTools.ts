@@ -2,6 +2,7 @@ import { firstLine } from '../base/firstLine.ts';
 import type { AgentStep } from '../protocol/agentEvents.ts';
 import type { AgentTool, FileChange } from '../protocol/agentTools.ts';
 import { readChanges, fileChange, plannedChanges, relativePath } from './fileChanges.ts';
+import { readPatch } from './patchText.ts';
 import { compact, asList, asNumber, asObject, asText, type JsonObject } from './json.ts';
 import { readCommand, TITLE_LIMIT } from './tools.ts';
 
@@ -27,6 +28,10 @@ export interface RequestedTool {
   tool: AgentTool;
   /** The affected files, as far as they were reported. */
   paths: string[];
+  /** What is known of the call, as the agent reports it. */
+  facts: JsonObject;
+  /** What the agent shows with the request. */
+  content: unknown[];
   /** Events to record before the request. */
   events: AgentStep[];
 }
@@ -65,7 +70,16 @@ export class AcpTools {
     this.#keepDiffs(call, content);
     const events = call.isStarted ? [] : [this.#start(call)];
     const request = { ...call, facts: { ...call.facts, ...withoutEmpty(facts) } };
-    return { tool: this.#describe(request), paths: findPaths(request.facts, call.diffs), events };
+    const tool = this.#describe(request);
+    const paths = findPaths(request.facts, call.diffs);
+    const shown = asList(content).length > 0 ? content : call.facts.content;
+    return { tool, paths, facts: request.facts, content: asList(shown), events };
+  }
+
+  /** The call with this id, if it was reported. */
+  find(id: string): AgentTool | undefined {
+    const call = this.#calls.get(id);
+    return call && this.#describe(call);
   }
 
   /** Ends all open calls at the end of a turn. */
@@ -83,7 +97,8 @@ export class AcpTools {
     // Content before the end is a preview, or output that the end repeats in full.
     if (isOver(update)) call.facts.content = update.content;
     this.#keepDiffs(call, update.content);
-    call.printed += asText(asObject(asObject(update._meta).terminal_output_delta).data) ?? '';
+    const { terminal_output_delta: delta, terminal_output: output } = asObject(update._meta);
+    call.printed += asText(asObject(delta).data) ?? asText(asObject(output).data) ?? '';
     return call;
   }
 
@@ -109,13 +124,16 @@ export class AcpTools {
   }
 
   #describe({ id, facts, diffs }: Call): AgentTool {
-    const kind = KINDS.find((known) => known === facts.kind) ?? 'other';
     const input = asObject(facts.rawInput);
+    const patch = readPatch(input);
+    const known = KINDS.find((each) => each === facts.kind) ?? 'other';
+    const kind = known === 'other' && patch.length > 0 ? 'edit' : known;
     const name = asText(facts.name) ?? asText(asObject(asObject(facts._meta).claudeCode).toolName) ?? kind;
-    const path = findPaths(facts, diffs)[0];
-    const command = kind === 'execute' ? readCommand(input) : undefined;
+    const path = findPaths(facts, diffs)[0] ?? patch[0]?.path;
+    const command = kind === 'execute' ? (readCommand(input) ?? readCommands(input)) : undefined;
     const title = command ?? (path && relativePath(path, this.#cwd)) ?? asText(facts.title) ?? name;
-    const changes = diffs.length > 0 ? diffs.map(toFileChange) : kind === 'edit' ? plannedChanges(input) : [];
+    const planned = patch.length > 0 ? patch : kind === 'edit' ? plannedChanges(input) : [];
+    const changes = diffs.length > 0 ? diffs.map(toFileChange) : planned;
     return compact({
       ...{ id, name, kind, title: firstLine(title, TITLE_LIMIT), command },
       changes: changes.length > 0 ? changes : undefined,
@@ -152,8 +170,11 @@ function hasContent(facts: JsonObject): boolean {
 /** Affected files. The location of a command is only its folder, so it is left out. */
 function findPaths(facts: JsonObject, diffs: JsonObject[]): string[] {
   if (facts.kind === 'execute') return [];
-  const located = [...diffs, ...asList(facts.locations).map(asObject)].map(({ path }) => asText(path));
-  return located.filter((path) => path !== undefined);
+  const patched = readPatch(asObject(facts.rawInput));
+  const located = [...diffs, ...asList(facts.locations).map(asObject), ...patched].map(({ path }) =>
+    asText(path),
+  );
+  return [...new Set(located.filter((path) => path !== undefined))];
 }
 
 function isDiff(content: JsonObject): boolean {
@@ -163,6 +184,8 @@ function isDiff(content: JsonObject): boolean {
 /** The changes of a call, from its diffs or else from its arguments. */
 function findChanges({ facts, diffs }: Call, output: string): FileChange[] {
   if (diffs.length > 0) return diffs.map(toFileChange);
+  const patched = readPatch(asObject(facts.rawInput));
+  if (patched.length > 0) return patched;
   if (facts.kind !== 'edit') return [];
   const isNew = asObject(asObject(facts.rawOutput).metadata).exists === false;
   return readChanges(facts.rawInput, output).map((change) => (isNew ? { ...change, kind: 'add' } : change));
@@ -189,13 +212,26 @@ function toFileChange(diff: JsonObject): FileChange {
 
 function readOutput({ facts, printed }: Call): string {
   const raw = facts.rawOutput;
+  if (Array.isArray(raw)) return raw.map(readResult).filter(Boolean).join('\n');
   const details = asObject(raw);
-  const reported = [raw, details.output, details.content, details.message]
+  const reported = [raw, details.output, details.content, details.message, details.result]
     .map(asText)
     .find((text) => text !== undefined);
   if (reported !== undefined) return reported.replace(/\n?<shellId: \S+ completed with exit code \d+>$/, '');
   const texts = asList(facts.content).map((part) => asText(asObject(asObject(part).content).text) ?? '');
   return printed || texts.filter(Boolean).join('\n');
+}
+
+/** One of several results of a call, as Cline reports them. */
+function readResult(item: unknown): string {
+  const { result, output, error } = asObject(item);
+  return [item, result, output, error].map(asText).find((text) => text !== undefined) ?? '';
+}
+
+/** Several commands in one call, as Cline runs them. */
+function readCommands({ commands }: JsonObject): string | undefined {
+  const lines = asList(commands).map((item) => asText(item) ?? readCommand(asObject(item)));
+  return lines.filter((line) => line !== undefined).join('\n') || undefined;
 }
 
 function readExitCode(facts: JsonObject): number | undefined {

@@ -1,5 +1,6 @@
 import { posix, win32 } from 'node:path';
 import { acpAgent, claudeAcp, codexAcp } from './acpAgent.ts';
+import { ACP_AGENTS } from './acpAgents.ts';
 import type { AgentAdapter } from '../core/agentAdapter.ts';
 import type { AgentSetting, Transport } from '../protocol/agentRun.ts';
 import type { RunMode } from '../protocol/runMode.ts';
@@ -12,11 +13,14 @@ import { plainAgent } from './plainAgent.ts';
 import { speaksAcp } from './speaksAcp.ts';
 import { qwen } from './qwen.ts';
 
-/** The built-in agents, in the order in which they are offered. */
+/** The built-in agents, in the order in which they are offered, also where they are not installed. */
 export const AGENTS: readonly AgentAdapter[] = [
   ...[claude, codex, gemini, opencode, qwen, copilot],
   ...[claudeAcp, codexAcp],
 ];
+
+/** All agents of which Legwork knows how they are started. */
+export const KNOWN_AGENTS: readonly AgentAdapter[] = [...AGENTS, ...ACP_AGENTS];
 
 /** The system in which to look for agents. */
 export interface FindEnvironment {
@@ -56,7 +60,11 @@ export function findAgents(
       ? []
       : [{ adapter: settingAgent({ id, command, setting }), command }];
   });
-  return [...known, ...added];
+  const others = ACP_AGENTS.flatMap((adapter): FoundAgent[] => {
+    const command = settings[adapter.id] === undefined ? findCommand(adapter, environment) : undefined;
+    return command ? [{ adapter, command }] : [];
+  });
+  return [...known, ...others, ...added];
 }
 
 /** Chooses the transport for a run: one with permission requests, if the mode needs them and the agent has one. */
@@ -122,7 +130,7 @@ function readCommand(setting: AgentSetting): string[] {
   return typeof command === 'string' ? splitCommand(command) : [...command];
 }
 
-/** Creates the adapter of an agent from the settings. Without a `transport`, the command decides. */
+/** Creates the adapter of an agent from the settings. Without a `transport`, the words of the command decide. */
 export function settingAgent({
   id,
   command,

@@ -1,18 +1,28 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { AGENTS, findAgents, settingAgent, transportFor, type FindEnvironment } from '../agents/agents.ts';
+import {
+  AGENTS,
+  findAgents,
+  KNOWN_AGENTS,
+  settingAgent,
+  splitCommand,
+  transportFor,
+  type FindEnvironment,
+} from '../agents/agents.ts';
 import type { AgentAdapter } from '../core/agentAdapter.ts';
 import type { AgentCatalogue, AgentProgram } from '../core/agentRuns/agentCatalogue.ts';
-import type { AgentOffer } from '../protocol/agentRun.ts';
+import type { AgentOffer, AgentSetting } from '../protocol/agentRun.ts';
 import { agentNotFound, badRequest } from '../protocol/errors.ts';
+import { AgentProtocols } from './agentProtocols.ts';
 
 const VERSION_TIMEOUT_MS = 20_000;
-/** `2.1.330 (Claude Code)`, `codex-cli 0.169.0`. */
-const VERSION = /\d+\.\d+(?:\.\d+)?[\w.+-]*/;
+/** `2.1.330 (Claude Code)`, `codex-cli 0.169.0`, `GitHub Copilot CLI 1.0.102.`: what ends a sentence is no part of it. */
+const VERSION = /\d+(?:\.\w+)+(?:[-+]\w+(?:[.+-]\w+)*)?/;
 
 /** The agents that Legwork knows, looked for on this machine. */
 export function localAgents(): AgentCatalogue {
   const versions = new Map<string, Promise<string | undefined>>();
+  const protocols = new AgentProtocols();
 
   const versionOf = (found: AgentProgram, environment: Record<string, string>) => {
     const key = keyOf(found.program);
@@ -22,11 +32,20 @@ export function localAgents(): AgentCatalogue {
   };
 
   return {
-    resolve({ agent, setting, environment }) {
+    async learn({ agent, setting, cwd, environment }) {
+      const command = unknownCommand(agent, setting);
+      if (command) await protocols.learn({ command, cwd, environment });
+    },
+    resolve({ agent, setting: given, environment }) {
+      const command = unknownCommand(agent, given);
+      const isAcp = command !== undefined && protocols.isAcp(command, environment);
+      const setting = isAcp
+        ? { ...(typeof given === 'object' && given), command, transport: 'acp' as const }
+        : given;
       const found = findAgents(machine(environment), setting === undefined ? {} : { [agent]: setting });
       const wanted = found.find(({ adapter }) => adapter.id === agent);
       if (wanted) return { adapter: wanted.adapter, program: wanted.command };
-      const known = AGENTS.find(({ id }) => id === agent);
+      const known = KNOWN_AGENTS.find(({ id }) => id === agent);
       if (known) throw agentNotFound(known);
       const ids = AGENTS.map(({ id }) => id).join(', ');
       throw badRequest(
@@ -35,8 +54,9 @@ export function localAgents(): AgentCatalogue {
     },
     transportFor,
     adapterOf(spec) {
-      const known = AGENTS.find(({ id }) => id === spec.agent);
-      if (known) return known;
+      const known = KNOWN_AGENTS.find(({ id }) => id === spec.agent);
+      // The user's own agent of that name may be another.
+      if (known?.transports[spec.transport]) return known;
       if (spec.transport !== 'acp' && spec.transport !== 'plain') return undefined;
       const { agent: id, agentName: name, program: command, transport, isTransportGuessed } = spec;
       const setting = { command, transport, name };
@@ -52,6 +72,15 @@ export function localAgents(): AgentCatalogue {
       return [...(await Promise.all(offers)), ...missing.map(offerOf)];
     },
   };
+}
+
+/** The words of an agent's setting, if neither it nor Legwork knows how the agent is spoken with. */
+function unknownCommand(agent: string, setting: AgentSetting | undefined): string[] | undefined {
+  if (setting === undefined || AGENTS.some(({ id }) => id === agent)) return undefined;
+  const { command, transport } = typeof setting === 'string' ? { command: setting } : setting;
+  if (transport !== undefined) return undefined;
+  const words = typeof command === 'string' ? splitCommand(command) : [...command];
+  return words.length > 0 ? words : undefined;
 }
 
 function offerOf(adapter: AgentAdapter): AgentOffer {
@@ -108,5 +137,10 @@ async function askVersion(
     stdin: 'ignore',
     reject: false,
   });
-  return typeof stdout === 'string' ? VERSION.exec(stdout)?.[0] : undefined;
+  return typeof stdout === 'string' ? versionIn(stdout) : undefined;
+}
+
+/** The version in what a program says of itself; `undefined` if there is none. */
+export function versionIn(text: string): string | undefined {
+  return VERSION.exec(text)?.[0];
 }

@@ -25,7 +25,7 @@ import { rerun } from '../core/verbs/rerun.ts';
 import { resize } from '../core/verbs/resize.ts';
 import { send } from '../core/verbs/send.ts';
 import { hasRunning, settleHidden } from '../core/verbs/sessions.ts';
-import { start } from '../core/verbs/start.ts';
+import { startKnowingAgent } from '../core/verbs/start.ts';
 import { startNow } from '../core/verbs/startNow.ts';
 import { transfer } from '../core/verbs/transfer.ts';
 import { update } from '../core/verbs/update.ts';
@@ -45,7 +45,7 @@ type Verb<K extends RequestName> = (
 
 /** Which verb answers which request. */
 export const verbs: { [K in VerbName]: Verb<K> } = {
-  start: inPlace(placeOfStart, start),
+  start: inPlace(placeOfStart, startKnowingAgent),
   register,
   update,
   complete,

@@ -12,6 +12,8 @@ export interface AgentProgram {
 
 /** The agents there are; what the engine asks of whoever knows them. */
 export interface AgentCatalogue {
+  /** Finds out how an agent is spoken with of which nobody said it, for `resolve`. Never rejects. */
+  learn(wanted: Pick<AgentParams, 'agent' | 'setting' | 'cwd' | 'environment'>): Promise<void>;
   /** @throws agentNotFound, badRequest */
   resolve(wanted: Pick<AgentParams, 'agent' | 'setting' | 'environment'>): AgentProgram;
   /** The transport for a run in a mode. */

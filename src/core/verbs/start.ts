@@ -15,6 +15,19 @@ import { addTask, findByKey, ownerOf } from './newTask.ts';
 
 const DEFAULT_MATCHES_PER_MINUTE = 10;
 
+/** Finds out what a start has to know of its agent, then starts it. @throws like `start` */
+export async function startKnowingAgent(
+  context: EngineContext,
+  given: StartParams,
+  caller: Caller,
+): Promise<Task> {
+  if (given.kind === 'agent') {
+    checkStart(given);
+    await context.agents.learn(given);
+  }
+  return start(context, given, caller);
+}
+
 /** Answers when the record is on disk. @throws badRequest, nameTaken, idTaken, unknownTask, notSaved, agentNotFound */
 export function start(context: EngineContext, given: StartParams, caller: Caller): Task {
   checkStart(given);

@@ -76,10 +76,17 @@ describe('a session over ACP', () => {
     expect(sent(push(conversation, { id: 3, result: {} }))).toMatchObject([{ method: 'session/prompt' }]);
   });
 
-  test('tells where it has no mode that changes nothing', () => {
-    expect(session({}, { mode: 'readOnly' }).step.events).toContainEqual(
-      expect.objectContaining({ type: 'notice' }),
-    );
+  test('is not begun in read-only mode where nothing holds the agent to it, unless it may', () => {
+    const { conversation, step } = session({}, { mode: 'readOnly' });
+    expect(step.send).toEqual([]);
+    expect([conversation.isTurnOver, conversation.takesMessage]).toEqual([true, false]);
+    expect(conversation.finish({ exitCode: 0, at: AT })).toMatchObject({
+      state: 'failed',
+      message: expect.stringMatching(/^Nothing holds this agent to read-only mode/) as string,
+    });
+    const told = session({}, { mode: 'readOnly', mayIgnoreMode: true });
+    expect(sent(told.step)).toMatchObject([{ method: 'session/prompt' }]);
+    expect(told.step.events).toContainEqual(expect.objectContaining({ type: 'notice' }));
   });
 
   test('an earlier one is loaded, and its history is not told again', () => {
@@ -170,14 +177,14 @@ describe('requests over ACP', () => {
     ['readOnly', 'edit', 'my-reject_once'],
     ['readOnly', 'switch_mode', 'my-reject_once'],
   ] as const)('%s answers %s by itself', (mode, kind, optionId) => {
-    const { conversation } = session(modes('default', 'default'), { mode });
+    const { conversation } = session(modes('default', 'default'), { mode, mayIgnoreMode: true });
     expect(sent(permission(conversation, kind))).toMatchObject([
       { id: 7, result: { outcome: { optionId } } },
     ]);
     expect(conversation.openRequests).toEqual([]);
   });
 
-  test.each(['craft/drainMidTurnQueue', 'terminal/create', 'fs/read_text_file', 'elicitation/create'])(
+  test.each(['craft/drainMidTurnQueue', 'terminal/create', 'fs/read_text_file'])(
     '%s, which was not offered, is refused',
     (method) => {
       const { conversation } = session();
@@ -238,7 +245,7 @@ describe('the end of a turn over ACP', () => {
 
 describe('tool calls over ACP', () => {
   test('are told once they are known, whatever comes first', () => {
-    const { conversation } = session({}, { cwd: '/w' });
+    const { conversation } = session({}, { cwd: '/w', mode: 'allowEdits' });
     const call = { toolCallId: 'c', kind: 'edit' };
     expect(
       update(conversation, {

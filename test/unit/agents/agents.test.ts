@@ -5,6 +5,7 @@ import type { RunMode } from '../../../src/protocol/runMode.ts';
 import {
   AGENTS,
   findAgents,
+  KNOWN_AGENTS,
   splitCommand,
   transportFor,
   type FindEnvironment,
@@ -116,9 +117,45 @@ describe('which agents there are', () => {
     expect(transportOf(command || 'x')).toBe('plain');
   });
 
+  test.each([
+    ['kilo', 'kilo acp'],
+    ['cline', 'cline --acp'],
+    ['nanocoder', 'nanocoder --acp'],
+    ['pi', 'pi-acp'],
+    ['cursor', 'cursor-agent acp'],
+    ['auggie', 'auggie --acp'],
+    ['qoder', 'qodercli --acp'],
+    ['droid', 'droid exec --output-format acp'],
+    ['iflow', 'iflow --experimental-acp'],
+    ['junie', 'junie --acp=true'],
+    ['grok', 'grok agent stdio'],
+    ['goose', 'goose acp'],
+    ['kimi', 'kimi acp'],
+    ['kiro', 'kiro-cli-chat acp'],
+  ])('%s is offered where it is found, and started as `%s`, unless a setting says otherwise', (id, words) => {
+    const [program = '', ...rest] = words.split(' ');
+    const environment = machine([`/usr/bin/${program}`]);
+    const [known] = findAgents(environment);
+    expect(known).toMatchObject({
+      adapter: { id, defaultTransport: 'acp' },
+      command: [`/usr/bin/${program}`],
+    });
+    const request = requestFor({ transport: 'acp', command: known?.command ?? [] });
+    expect(known?.adapter.launch(request).argv).toEqual([`/usr/bin/${program}`, ...rest]);
+    expect(findAgents(machine([]))).toEqual([]);
+    expect(found(environment, { [id]: 'my own {prompt}' })).toEqual([[id, 'my', 'own', '{prompt}']]);
+    expect(found(environment, { [id]: '' })).toEqual([]);
+  });
+
+  test('Kilo may do what the mode says, by its environment', () => {
+    const [kilo] = findAgents(machine(['/usr/bin/kilo']));
+    const launched = kilo?.adapter.launch(requestFor({ transport: 'acp', mode: 'readOnly' }));
+    expect(launched?.environment).toEqual({ KILO_PERMISSION: '{"edit":"deny","bash":"deny"}' });
+  });
+
   test('ids are unique, and everything they need is said', () => {
-    expect(new Set(AGENTS.map(({ id }) => id)).size).toBe(AGENTS.length);
-    for (const adapter of AGENTS) {
+    expect(new Set(KNOWN_AGENTS.map(({ id }) => id)).size).toBe(KNOWN_AGENTS.length);
+    for (const adapter of KNOWN_AGENTS) {
       expect(adapter.transports[adapter.defaultTransport]).toBeDefined();
       expect(adapter.install).toMatch(/\.$/);
     }

@@ -27,7 +27,7 @@ function lineOf(message: JsonObject): string {
 }
 
 function begin(mode: RunMode): Conversation {
-  const conversation = ANY.conversation(requestFor({ transport: 'acp', mode }));
+  const conversation = ANY.conversation(requestFor({ transport: 'acp', mode, mayIgnoreMode: true }));
   conversation.open();
   for (const line of WELCOME) conversation.push(line);
   return conversation;
@@ -196,7 +196,7 @@ describe('a new host', () => {
   test.each(MODES)('comes to the same from the record, in %s', (mode) => {
     fc.assert(
       fc.property(fc.array(act, { maxLength: 12 }), (acts) => {
-        const live = ANY.conversation(requestFor({ transport: 'acp', mode }));
+        const live = ANY.conversation(requestFor({ transport: 'acp', mode, mayIgnoreMode: true }));
         const output: string[] = [];
         const record: RecordEntry[] = [];
         const events: unknown[] = [];
@@ -225,7 +225,7 @@ describe('a new host', () => {
             take(live.endCheck(check.id, each.areOrdinary));
           }
         }
-        const next = ANY.conversation(requestFor({ transport: 'acp', mode }));
+        const next = ANY.conversation(requestFor({ transport: 'acp', mode, mayIgnoreMode: true }));
         expect(replayed(next, { output, sent: record })).toEqual({ events, send: [] });
         expect(next.openRequests).toEqual(live.openRequests);
         expect(next.openChecks).toEqual(live.openChecks);
@@ -236,14 +236,14 @@ describe('a new host', () => {
   /** The record of a run of an earlier version, which answered by other rules, and what stood in its transcript. */
   function former(mode: RunMode, lines: string[], answers: [after: number, message: JsonObject][]) {
     const output = [...WELCOME, ...lines];
-    const opened = ANY.conversation(requestFor({ transport: 'acp', mode }));
+    const opened = ANY.conversation(requestFor({ transport: 'acp', mode, mayIgnoreMode: true }));
     const begun = [opened.open(), ...WELCOME.map((line) => opened.push(line))];
     const sent = begun.flatMap(({ send }, after) => send.map((line) => ({ line, after })));
     const all = [
       ...sent,
       ...answers.map(([after, message]) => ({ line: lineOf(message), after: after + 2 })),
     ];
-    const conversation = ANY.conversation(requestFor({ transport: 'acp', mode }));
+    const conversation = ANY.conversation(requestFor({ transport: 'acp', mode, mayIgnoreMode: true }));
     const replay = conversation.replay(all, { lines: Number.POSITIVE_INFINITY, entries: all });
     const events = [...replay.begin(), ...output.flatMap((line) => replay.push(line))];
     const last = replay.end();

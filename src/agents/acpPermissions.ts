@@ -1,0 +1,104 @@
+import { firstLine } from '../base/firstLine.ts';
+import type { AgentRequest, PermissionDecision, RequestOption } from '../protocol/agentRequests.ts';
+import { meaningOf } from './acpModes.ts';
+import type { RequestedTool } from './acpTools.ts';
+import { TEXT_LIMIT } from './eventLimits.ts';
+import { compact, asList, asObject, asText, type JsonObject } from './json.ts';
+
+const DECISIONS = new Map<unknown, PermissionDecision>([
+  ['allow_once', 'allow'],
+  ['allow_always', 'allowAlways'],
+  ['reject_once', 'deny'],
+  ['reject_always', 'denyAlways'],
+]);
+/** Kinds of tools that do something: whatever their options are, they ask for permission. */
+const ACTIONS: readonly unknown[] = ['read', 'edit', 'delete', 'move', 'search', 'execute', 'fetch'];
+const LABEL_LENGTH = 2000;
+
+/** Id of the one field of a question that was asked as a permission. */
+export const CHOICE = 'answer';
+
+/** The options of a permission request. Options without an id are skipped, because they cannot be chosen. */
+export function permissionOptions(params: JsonObject): RequestOption[] {
+  return asList(params.options).flatMap((item) => {
+    const { optionId, kind, name } = asObject(item);
+    const id = asText(optionId);
+    return id === undefined ? [] : compact({ id, decision: DECISIONS.get(kind), label: asText(name) ?? id });
+  });
+}
+
+/**
+ * Reads `session/request_permission`. ACP has no other way to ask a person for a choice that all agents have, so what it
+ * asks is a permission, the approval of a plan, or a question whose options are the choices.
+ */
+export function readPermission(
+  params: JsonObject,
+  { id, asked }: { id: string; asked: RequestedTool },
+): AgentRequest {
+  const options = permissionOptions(params);
+  const { tool } = asked;
+  const plan = planText(asked);
+  if (isPlan(asked, options, plan)) {
+    const withModes = options.map((option) => ({ ...option, ...modeAfter(option) }));
+    return compact({ id, kind: 'plan', tool, options: withModes, text: plan?.slice(0, TEXT_LIMIT) });
+  }
+  if (!isQuestion(asked, options)) return { id, tool, options };
+  const label = firstLine(questionText(asked.facts) ?? tool.title, LABEL_LENGTH);
+  return { id, kind: 'question', tool, options, fields: [{ id: CHOICE, label, type: 'choice', options }] };
+}
+
+/** The response to a permission request: selects an option, or cancels the request without one. */
+export function permissionResponse(
+  id: unknown,
+  { option, reason }: { option?: string | undefined; reason?: string | undefined },
+): JsonObject {
+  const outcome = option === undefined ? { outcome: 'cancelled' } : { outcome: 'selected', optionId: option };
+  return { jsonrpc: '2.0', id, result: { outcome, ...reasonIn(reason) } };
+}
+
+/** ACP has no place for the reason of a denial. It is recorded with the response, and said in a message of its own. */
+export function reasonIn(reason: string | undefined): JsonObject {
+  return reason === undefined ? {} : { _meta: { legwork: { reason } } };
+}
+
+/** Whether a person is to approve a plan, and so let the agent leave the mode in which it plans. */
+function isPlan(
+  { tool, facts }: RequestedTool,
+  options: readonly RequestOption[],
+  plan: string | undefined,
+): boolean {
+  if (/^exitplan(?:mode)?$/.test(tool.name.toLowerCase().replaceAll(/[^a-z]/g, ''))) return true;
+  const hasModes = options.some((option) => modeAfter(option).mode !== undefined);
+  return facts.kind === 'switch_mode' && (plan !== undefined || hasModes);
+}
+
+/** The mode of the run after an option of a plan. */
+function modeAfter({ id, decision }: RequestOption): Pick<RequestOption, 'mode'> {
+  const mode = decision?.startsWith('deny') ? undefined : meaningOf(id);
+  return mode === undefined ? {} : { mode };
+}
+
+function planText({ facts, content }: RequestedTool): string | undefined {
+  const { plan } = asObject(facts.rawInput);
+  const parts = content
+    .map(asObject)
+    .map((part) => asText(part.text) ?? asText(asObject(part.content).text) ?? '');
+  return [asText(plan), parts.join('\n\n').trim()].find((text) => text);
+}
+
+/** Whether the options are answers to a question. That they share one kind says so: none of them can be "allow". */
+function isQuestion({ tool, facts }: RequestedTool, options: readonly RequestOption[]): boolean {
+  if (ACTIONS.includes(facts.kind) || tool.command !== undefined || options.length === 0) return false;
+  const once = options.filter(({ decision }) => decision === 'allow');
+  const canDeny = options.some(({ decision }) => decision?.startsWith('deny'));
+  const isUnknown = options.every(({ decision }) => decision === undefined);
+  return once.length > 1 || isUnknown || (!canDeny && questionText(facts) !== undefined);
+}
+
+/** The question of a call, from its arguments or its title. */
+function questionText({ rawInput, title }: JsonObject): string | undefined {
+  const input = asObject(rawInput);
+  const asked = asText(input.question) ?? asText(asObject(asList(input.questions)[0]).question);
+  const heading = asText(title)?.trim();
+  return asked ?? (heading?.endsWith('?') ? heading : undefined);
+}

@@ -1,0 +1,75 @@
+import { access, constants, stat } from 'node:fs/promises';
+import { delimiter, isAbsolute, join } from 'node:path';
+import { takesArgument } from '../agents/plainAgent.ts';
+import { speaksAcp } from '../agents/speaksAcp.ts';
+import { speaksAcpItself } from './acpHandshake.ts';
+
+/** A command line of an agent of which nobody said how it is spoken with. */
+export interface UnknownAgent {
+  command: readonly string[];
+  cwd: string;
+  environment: Record<string, string>;
+}
+
+/**
+ * Which protocol the programs use of which nobody said it. Each is asked once for as long as it stays the same file, and
+ * only when a run of it is to start anyway, in the folder and environment of that run.
+ */
+export class AgentProtocols {
+  readonly #asked = new Map<string, Promise<boolean>>();
+  readonly #known = new Map<string, boolean>();
+
+  /** Asks the program, unless that is known; resolves when `isAcp` knows. Never rejects. */
+  async learn(agent: UnknownAgent): Promise<void> {
+    const { command, environment } = agent;
+    if (takesArgument(command)) return;
+    const identity = await identify(agent);
+    if (identity === undefined) return;
+    const key = JSON.stringify([command, identity]);
+    const isLikely = speaksAcp(command);
+    const asked = this.#asked.get(key) ?? speaksAcpItself({ ...agent, isLikely });
+    this.#asked.set(key, asked);
+    this.#known.set(keyOf(command, environment), (await asked) || isLikely);
+  }
+
+  /** Whether a command line uses ACP: as it said itself, or else as its words say. */
+  isAcp(command: readonly string[], environment: Record<string, string>): boolean {
+    return this.#known.get(keyOf(command, environment)) ?? speaksAcp(command);
+  }
+}
+
+function keyOf(command: readonly string[], { PATH, Path }: Record<string, string>): string {
+  return JSON.stringify([command, PATH ?? Path]);
+}
+
+/** The file of a program with what shows that it was replaced; `undefined` if it cannot be found. */
+async function identify({
+  command: [program = ''],
+  cwd,
+  environment,
+}: UnknownAgent): Promise<string | undefined> {
+  const isPath = /[/\\]/.test(program);
+  const folders = (environment.PATH ?? environment.Path ?? '')
+    .split(delimiter)
+    .filter((folder) => isAbsolute(folder));
+  const names =
+    process.platform === 'win32' ? ['', '.exe', '.cmd', '.bat'].map((ending) => program + ending) : [program];
+  const paths = isPath
+    ? names.map((name) => (isAbsolute(name) ? name : join(cwd, name)))
+    : folders.flatMap((folder) => names.map((name) => join(folder, name)));
+  for (const path of paths) {
+    const found = await executable(path);
+    if (found) return `${path} ${found.mtimeMs} ${found.size}`;
+  }
+  return undefined;
+}
+
+async function executable(path: string): Promise<{ mtimeMs: number; size: number } | undefined> {
+  try {
+    await access(path, constants.X_OK);
+    const file = await stat(path);
+    return file.isFile() ? file : undefined;
+  } catch {
+    return undefined;
+  }
+}

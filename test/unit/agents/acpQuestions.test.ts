@@ -1,0 +1,169 @@
+import { describe, expect, test } from 'vitest';
+import { asObject, type JsonObject } from '../../../src/agents/json.ts';
+import type { Conversation } from '../../../src/core/agentAdapter.ts';
+import { resolveAnswer } from '../../../src/protocol/requestAnswers.ts';
+import type { RunMode } from '../../../src/protocol/runMode.ts';
+import { ask, beginSession, push, sent } from './acpTalk.ts';
+
+const MODES: RunMode[] = ['ask', 'allowEdits', 'readOnly', 'allowAll'];
+const inMode = (mode: RunMode) => beginSession({}, { request: { mode, mayIgnoreMode: true } }).conversation;
+const resultOf = (step: { send: readonly string[] }) => asObject(sent(step)[0]?.result);
+
+/** Answers the open request as the host does. */
+function answer(conversation: Conversation, said: Parameters<typeof resolveAnswer>[1]) {
+  const [request] = conversation.openRequests;
+  if (!request) throw new Error('nothing is asked');
+  return conversation.answer(request.id, resolveAnswer(request, said));
+}
+
+describe('a permission request that is a question', () => {
+  const COLORS = ['Red', 'Green', 'Blue'].map(
+    (name, index) => [`answer-${index}`, 'allow_once', name] as const,
+  );
+  const ASKS: [string, readonly (readonly [string, string, string?])[], JsonObject][] = [
+    ['several of one kind', COLORS, { title: 'Which color?' }],
+    ['several of one kind and a way out', [...COLORS, ['no', 'reject_once', 'None']], { title: 'Pick' }],
+    [
+      'kinds that are not known',
+      [
+        ['a', 'pick', 'A'],
+        ['b', 'pick', 'B'],
+      ],
+      { kind: 'think', title: 'Pick' },
+    ],
+    ['a question that can be only allowed', [['a', 'allow_once', 'A']], { title: 'Which one?' }],
+    ['a question in its arguments', [['a', 'allow_always', 'A']], { rawInput: { question: 'Which one?' } }],
+  ];
+  const CASES = ASKS.flatMap(([name, options, call]) =>
+    MODES.map((mode) => [name, mode, options, call] as const),
+  );
+
+  test.each(CASES)('%s: in %s a person chooses', (...[, mode, options, call]) => {
+    for (const [id, , label = id] of options) {
+      const conversation = inMode(mode);
+      const step = ask(conversation, options, { kind: 'other', ...call });
+      expect(step.send).toEqual([]);
+      const [request] = conversation.openRequests;
+      expect(request).toMatchObject({ kind: 'question', fields: [{ type: 'choice' }] });
+      expect(request?.fields?.[0]?.options).toEqual(request?.options);
+      const { send, events } = answer(conversation, { option: id });
+      expect(resultOf({ send })).toEqual({ outcome: { outcome: 'selected', optionId: id } });
+      expect(events[0]).toMatchObject({ type: 'answer', option: label, fields: { answer: id } });
+      expect(conversation.openRequests).toEqual([]);
+    }
+  });
+
+  test.each(['execute', 'edit', 'delete', 'move', 'read', 'fetch', 'search'])(
+    'is none where a tool of kind %s is to be used',
+    (kind) => {
+      const conversation = inMode('ask');
+      ask(conversation, COLORS, { kind, title: 'Which color?' });
+      expect(conversation.openRequests).toMatchObject([{ options: COLORS.map(([id]) => ({ id })) }]);
+      expect(conversation.openRequests[0]?.kind).toBeUndefined();
+    },
+  );
+
+  test('is none where it can be allowed and denied', () => {
+    const conversation = inMode('ask');
+    ask(
+      conversation,
+      [
+        ['y', 'allow_once'],
+        ['a', 'allow_always'],
+        ['s', 'allow_always'],
+        ['n', 'reject_once'],
+      ],
+      {
+        ...{ kind: 'other', title: 'Use the tool of a server?' },
+      },
+    );
+    expect(conversation.openRequests[0]?.kind).toBeUndefined();
+  });
+
+  test('is cancelled when nobody chooses', () => {
+    const conversation = inMode('allowAll');
+    ask(conversation, COLORS, { title: 'Which color?' });
+    const { send, events } = answer(conversation, { decision: 'deny', reason: 'None of them.' });
+    expect(resultOf({ send })).toMatchObject({ outcome: { outcome: 'cancelled' } });
+    expect(events[0]).toMatchObject({ type: 'answer', decision: 'deny', reason: 'None of them.' });
+  });
+});
+
+describe('a plan', () => {
+  const OPTIONS = [
+    ['bypassPermissions', 'allow_always', 'Yes, and bypass permissions'],
+    ['acceptEdits', 'allow_always', 'Yes, and accept edits'],
+    ['default', 'allow_once', 'Yes, and ask'],
+    ['auto', 'allow_always', 'Yes, and decide'],
+    ['plan', 'reject_once', 'No, keep planning'],
+  ] as const;
+  const content = [{ type: 'content', content: { type: 'text', text: '# Plan' } }];
+
+  test.each<[string, JsonObject]>([
+    ['its arguments', { kind: 'switch_mode', rawInput: { plan: '# Plan' } }],
+    ['its content', { kind: 'switch_mode', title: 'Ready to code?', content }],
+    ['bare content', { kind: 'switch_mode', content: [{ type: 'text', text: '# Plan' }] }],
+    [
+      'a tool that only its name tells',
+      { kind: 'other', name: 'exit_plan_mode', rawInput: { plan: '# Plan' } },
+    ],
+  ])('is read from %s, and no mode approves it', (_name, call) => {
+    for (const mode of MODES) {
+      const conversation = inMode(mode);
+      expect(ask(conversation, OPTIONS, call).send).toEqual([]);
+      const [request] = conversation.openRequests;
+      expect(request).toMatchObject({ kind: 'plan', text: '# Plan' });
+      expect(request?.options.map((option) => option.mode)).toEqual([
+        ...['allowAll', 'allowEdits', 'ask', undefined, undefined],
+      ]);
+    }
+  });
+
+  test.each<[RunMode, string, RunMode]>([
+    ['readOnly', 'acceptEdits', 'allowEdits'],
+    ['readOnly', 'default', 'ask'],
+    ['readOnly', 'auto', 'ask'],
+    ['ask', 'bypassPermissions', 'allowAll'],
+    ['allowAll', 'default', 'ask'],
+    ['allowEdits', 'auto', 'allowEdits'],
+    ['readOnly', 'plan', 'readOnly'],
+  ])('in %s, answered with %s, leads to %s', (before, option, after) => {
+    const conversation = inMode(before);
+    ask(conversation, OPTIONS, { kind: 'switch_mode', content });
+    const { events } = answer(conversation, { option });
+    const settings = events.filter(({ type }) => type === 'settings');
+    expect(settings).toEqual(before === after ? [] : [{ type: 'settings', mode: after }]);
+    // What it asks from then on is answered by the mode that was chosen.
+    const step = ask(
+      conversation,
+      [
+        ['y', 'allow_once'],
+        ['n', 'reject_once'],
+      ],
+      {
+        ...{ toolCallId: 'd', kind: 'execute', title: 'make' },
+      },
+    );
+    const outcomes: Record<RunMode, unknown> = {
+      ask: undefined,
+      allowEdits: undefined,
+      allowAll: 'y',
+      readOnly: 'n',
+    };
+    expect(asObject(resultOf(step).outcome).optionId).toBe(outcomes[after]);
+  });
+
+  test('is gone on with when it is not approved, by the words of the agent where it has some', () => {
+    const conversation = inMode('ask');
+    ask(conversation, OPTIONS, { kind: 'switch_mode', content });
+    const { send } = conversation.answer('7', { reason: 'Smaller steps.' });
+    expect(resultOf({ send })).toMatchObject({ outcome: { optionId: 'plan' } });
+    // The protocol takes no reason, so it is said after the turn.
+    const { send: next, events } = push(conversation, { id: 2, result: { stopReason: 'cancelled' } });
+    expect(sent({ send: next })).toMatchObject([
+      { method: 'session/prompt', params: { prompt: [{ text: 'Smaller steps.' }] } },
+    ]);
+    expect(events.map(({ type }) => type)).not.toContain('message');
+    expect(conversation.isTurnOver).toBe(false);
+  });
+});

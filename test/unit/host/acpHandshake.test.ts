@@ -1,0 +1,135 @@
+import {
+  mkdtempSync,
+  realpathSync,
+  writeFileSync,
+  chmodSync,
+  existsSync,
+  readFileSync,
+  utimesSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { versionIn } from '../../../src/host/agentCatalogue.ts';
+import { AgentProtocols } from '../../../src/host/agentProtocols.ts';
+
+const REPLY = `JSON.stringify({ jsonrpc: '2.0', id: message.id, result: { protocolVersion: 1, agentCapabilities: {} } })`;
+const ON_LINE = (body: string) =>
+  `require('node:readline').createInterface({ input: process.stdin }).on('line', (line) => { const message = JSON.parse(line); ${body} });`;
+
+/** A program of these lines of Node; it notes each start, and what it takes for its prompt when its input ends. */
+function program(body: string, name = 'agent') {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'legwork-handshake-')));
+  const path = join(folder, name);
+  const script = `#!${process.execPath}
+    const { appendFileSync } = require('node:fs');
+    appendFileSync(${JSON.stringify(join(folder, 'starts'))}, process.cwd() + ' ' + process.env.MARK + '\\n');
+    process.stdin.on('end', () => appendFileSync(${JSON.stringify(join(folder, 'prompts'))}, 'prompt\\n'));
+    ${body}`;
+  writeFileSync(path, script);
+  chmodSync(path, 0o755);
+  const environment = { PATH: `${folder}:${process.env.PATH ?? ''}`, MARK: 'mine' };
+  const lines = (file: string) => {
+    const found = join(folder, file);
+    return existsSync(found) ? readFileSync(found, 'utf8').split('\n').filter(Boolean) : [];
+  };
+  return { folder, path, environment, lines, command: [name] };
+}
+
+async function isAcp(asked: ReturnType<typeof program>, command = asked.command): Promise<boolean> {
+  const protocols = new AgentProtocols();
+  await protocols.learn({ command, cwd: asked.folder, environment: asked.environment });
+  return protocols.isAcp(command, asked.environment);
+}
+
+describe('how an agent is spoken with', { timeout: 30_000 }, () => {
+  test.each<[string, string]>([
+    ['one that answers', ON_LINE(`console.log(${REPLY})`)],
+    [
+      'one that says other things first',
+      `console.log('starting…');` + ON_LINE(`console.log('{}'); console.log(${REPLY})`),
+    ],
+    ['one that answers late', ON_LINE(`setTimeout(() => console.log(${REPLY}), 1500)`)],
+    [
+      'one that answers in pieces',
+      ON_LINE(
+        `const text = ${REPLY} + '\\n'; process.stdout.write(text.slice(0, 20)); setTimeout(() => process.stdout.write(text.slice(20)), 200)`,
+      ),
+    ],
+  ])('ACP: %s', async (_name, body) => {
+    const asked = program(body);
+    expect(await isAcp(asked)).toBe(true);
+    expect(asked.lines('starts')).toEqual([`${asked.folder} mine`]);
+  });
+
+  test.each<[string, string]>([
+    ['one that prints what it reads', 'process.stdin.pipe(process.stdout);'],
+    ['one that ends', 'process.exit(0);'],
+    ['one that fails', 'process.exit(3);'],
+    [
+      'a server of another protocol',
+      ON_LINE(
+        `console.log(JSON.stringify({ jsonrpc: '2.0', id: message.id, result: { capabilities: {} } }))`,
+      ),
+    ],
+    [
+      'one that refuses',
+      ON_LINE(
+        `console.log(JSON.stringify({ jsonrpc: '2.0', id: message.id, error: { code: -32601, message: 'no' } }))`,
+      ),
+    ],
+  ])('plain: %s, which is known at once', async (_name, body) => {
+    const startedMs = Date.now();
+    expect(await isAcp(program(body))).toBe(false);
+    expect(Date.now() - startedMs).toBeLessThan(4500);
+  });
+
+  test('plain: one that waits for the end of its prompt, and never takes the question for it', async () => {
+    // What it starts itself has the same input.
+    const child = `const end = () => require('node:fs').appendFileSync(process.argv[1], 'prompt'); process.stdin.on('end', end).resume();`;
+    const asked = program(
+      `process.stdin.pause(); require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(child)}, ${'__dirname'} + '/prompts'], { stdio: 'inherit' });`,
+    );
+    expect(await isAcp(asked)).toBe(false);
+    expect(asked.lines('prompts')).toEqual([]);
+    expect(asked.lines('starts')).toHaveLength(1);
+  });
+
+  test('is asked once for each program and its words, and again when it was replaced', async () => {
+    const asked = program(ON_LINE(`console.log(${REPLY})`));
+    const protocols = new AgentProtocols();
+    const learn = (...words: string[]) =>
+      protocols.learn({ command: ['agent', ...words], cwd: asked.folder, environment: asked.environment });
+    await Promise.all([learn(), learn(), learn()]);
+    await learn();
+    expect(asked.lines('starts')).toHaveLength(1);
+    await learn('--other');
+    expect(asked.lines('starts')).toHaveLength(2);
+    utimesSync(asked.path, new Date(), new Date(Date.now() + 10_000));
+    await learn();
+    expect(asked.lines('starts')).toHaveLength(3);
+  });
+
+  test('is not asked of one that takes its prompt as an argument, or is not there', async () => {
+    const asked = program(ON_LINE(`console.log(${REPLY})`));
+    expect(await isAcp(asked, ['agent', '--ask', '{prompt}'])).toBe(false);
+    expect(asked.lines('starts')).toEqual([]);
+    expect(await isAcp(asked, ['no-such-agent'])).toBe(false);
+    expect(await isAcp(asked, ['no-such-acp', 'acp'])).toBe(true);
+  });
+});
+
+test('a version is told without the end of its sentence', () => {
+  const part = fc.nat(999);
+  const suffix = fc.constantFrom('', '-rc.1', '-beta', '+build.5', '-0.3.7');
+  const before = fc.constantFrom('', 'v', 'codex-cli ', 'GitHub Copilot CLI ', '\n');
+  const after = fc.constantFrom('', '.', '. Run `x`', ' (Claude Code)', ',', ')', '\n', '...', '-', ' 2.0.0');
+  fc.assert(
+    fc.property(fc.tuple(part, part, part), suffix, before, after, (...[numbers, end, words, rest]) => {
+      const version = numbers.join('.') + end;
+      expect(versionIn(words + version + rest)).toBe(version);
+    }),
+  );
+  expect(versionIn('no version')).toBeUndefined();
+});

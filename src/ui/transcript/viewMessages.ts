@@ -90,11 +90,17 @@ export interface EventBatch {
 }
 
 const MESSAGE_LIMIT = 1024 * 1024;
+const PATH_LIMIT = 4096;
 
 /** What the view tells the extension. */
 const fromView = described(() => {
   const isMessage = (content: string) => content.trim() !== '' && content.length <= MESSAGE_LIMIT;
   const message = textWith([rule(isMessage, 'A message is a text of at most 1 MiB.')], 'The message.');
+  const isPath = (path: string) => path !== '' && path.length <= PATH_LIMIT;
+  const fileLink = textWith(
+    [rule(isPath, 'A path has at most 4096 characters.')],
+    'The file, as it is mentioned.',
+  );
   const plain = ['ready', 'earlier', 'interrupt', 'cancel', 'resume', 'openFile'] as const;
   const shown = {
     type: only('shown', 'A part of the transcript is shown.'),
@@ -111,6 +117,10 @@ const fromView = described(() => {
       object({ type: oneOf(plain, 'What is wanted.') }, 'Something is wanted.'),
       object(shown, 'What is shown.'),
       object(answer, 'An answer.'),
+      object(
+        { type: only('openFileLink', 'A file that an agent mentions is opened.'), file: fileLink },
+        'A file to open.',
+      ),
       object({ type: only('send', 'A message is sent.'), content: message }, 'A message.'),
     ],
     { says: 'What the view tells the extension.' },

@@ -1,5 +1,6 @@
 import type { TranscriptItem } from '../transcriptModel.ts';
 import { element, setText, sign } from './dom.ts';
+import { MarkdownView } from './markdownView.ts';
 import { toolView, type NestedList } from './toolView.ts';
 
 /** An item on the page. */
@@ -22,7 +23,7 @@ export function itemView(item: TranscriptItem, nested: () => NestedList): ItemVi
     case 'thought':
       return narrow('thought', thoughtView(item));
     case 'text':
-      return narrow('text', wordsView(item, element('article', { class: 'item text' })));
+      return narrow('text', markdownView(item, element('article', { class: 'item text' })));
     case 'message':
       return narrow('message', messageView(item));
     case 'plan':
@@ -57,7 +58,7 @@ function fixed(shown: HTMLElement): ItemView {
   return { element: shown, update: () => undefined };
 }
 
-/** Words that may grow: what is there stays, with what is selected in it. */
+/** Words as they were typed. They may grow: what is there stays, with what is selected in it. */
 function wordsView<T extends { text: string }>(
   item: T,
   shown: HTMLElement,
@@ -73,6 +74,17 @@ function wordsView<T extends { text: string }>(
   };
 }
 
+/** Words of an agent, as Markdown. */
+function markdownView<T extends { text: string }>(
+  item: T,
+  shown: HTMLElement,
+): { element: HTMLElement; update(item: T): void } {
+  const view = new MarkdownView();
+  shown.append(view.element);
+  view.show(item.text);
+  return { element: shown, update: ({ text }) => view.show(text) };
+}
+
 function messageView(item: Item<'message'>): ViewOf<'message'> {
   const shown = element('article', {
     class: 'item message',
@@ -84,7 +96,7 @@ function messageView(item: Item<'message'>): ViewOf<'message'> {
 function thoughtView(item: Item<'thought'>): ViewOf<'thought'> {
   const preview = element('span', { class: 'preview' });
   const summary = element('summary', { children: [element('span', { text: 'Thought' }), preview] });
-  const words = wordsView(item, element('details', { class: 'item thought', children: [summary] }));
+  const words = markdownView(item, element('details', { class: 'item thought', children: [summary] }));
   const update = (now: Item<'thought'>) => {
     words.update(now);
     setText(preview, now.text.trimStart().slice(0, PREVIEW_LENGTH).split('\n', 1)[0] ?? '');

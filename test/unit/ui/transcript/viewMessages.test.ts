@@ -31,6 +31,9 @@ test('what a view cannot say is not heard', () => {
     { type: 'answer', request: '1' },
     { type: 'send', content: ' ' },
     { type: 'send', content: ['a'] },
+    { type: 'openFileLink' },
+    { type: 'openFileLink', file: '' },
+    { type: 'openFileLink', file: 'x'.repeat(5000) },
     { type: 'send', content: 'x'.repeat(2 * 1024 * 1024) },
   ];
   expect(wrong.map(parseFromView)).toEqual(wrong.map(() => undefined));

@@ -1,8 +1,8 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { StringDecoder } from 'node:string_decoder';
 import { pipeline } from 'node:stream/promises';
-import { errorCode } from '../base/errors.ts';
 import { followOutput } from '../client/outputFollower.ts';
+import { openRegularFile } from '../client/regularFile.ts';
 import { TerminalFilter } from '../client/terminalFilter.ts';
 import type { Task } from '../protocol/task.ts';
 import type { Cli } from './cli.ts';
@@ -74,14 +74,9 @@ async function withOutput<T>(
   task: Pick<Task, 'output'>,
   use: (file: FileHandle, size: number) => Promise<T>,
 ): Promise<T | undefined> {
-  let file;
-  try {
-    file = await open(task.output.path);
-  } catch (error) {
-    // A task that has not started, or could not be started, has no output.
-    if (errorCode(error) === 'ENOENT') return undefined;
-    throw error;
-  }
+  const file = await openRegularFile(task.output.path);
+  // A task that has not started, or could not be started, has no output.
+  if (!file) return undefined;
   try {
     return await use(file, (await file.stat()).size);
   } finally {

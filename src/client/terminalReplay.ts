@@ -1,6 +1,6 @@
-import { access, open } from 'node:fs/promises';
-import { errorCode } from '../base/errors.ts';
+import { access } from 'node:fs/promises';
 import type { Task } from '../protocol/task.ts';
+import { openRegularFile } from './regularFile.ts';
 
 /** What is shown again at most: long enough for a program that fills the screen to have begun in it. */
 const REPLAY_BYTES = 1024 * 1024;
@@ -37,14 +37,9 @@ async function exists(path: string): Promise<boolean> {
 
 /** The end of an output, from the beginning of a line, to be drawn by another terminal. @throws the system's error */
 export async function readReplay(path: string, limitBytes: number): Promise<Replay> {
-  let file;
-  try {
-    file = await open(path);
-  } catch (error) {
-    // It has not begun.
-    if (errorCode(error) === 'ENOENT') return { bytes: Buffer.alloc(0), end: 0 };
-    throw error;
-  }
+  const file = await openRegularFile(path);
+  // It has not begun.
+  if (!file) return { bytes: Buffer.alloc(0), end: 0 };
   try {
     const { size } = await file.stat();
     const start = Math.max(0, size - limitBytes);

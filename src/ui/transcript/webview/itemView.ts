@@ -1,4 +1,5 @@
 import type { TranscriptItem } from '../transcriptModel.ts';
+import type { ViewAttachment } from '../viewMessages.ts';
 import { element, setText, sign } from './dom.ts';
 import { MarkdownView } from './markdownView.ts';
 import { toolView, type NestedList } from './toolView.ts';
@@ -28,6 +29,8 @@ export function itemView(item: TranscriptItem, nested: () => NestedList): ItemVi
       return narrow('message', messageView(item));
     case 'plan':
       return narrow('plan', planView(item));
+    case 'attachment':
+      return fixed(attachmentView(item));
     case 'attempt':
       return fixed(element('h2', { class: 'item attempt', text: `Attempt ${item.number}` }));
     case 'notice':
@@ -121,6 +124,24 @@ function planView(item: Item<'plan'>): ViewOf<'plan'> {
     children: [element('h3', { text: 'Plan' }), list],
   });
   return { element: shown, update };
+}
+
+function attachmentView({ attachment }: Item<'attachment'>): HTMLElement {
+  const { name, image } = attachment;
+  const link = element('figcaption', { children: [attachmentLink(attachment)] });
+  const shown = element('figure', { class: 'item attachment', children: [link] });
+  if (image !== undefined) shown.prepend(element('img', { attributes: { src: image, alt: name } }));
+  return shown;
+}
+
+function attachmentLink({ name, page, file }: ViewAttachment): HTMLElement {
+  if (page !== undefined) return element('a', { text: name, attributes: { href: page, title: page } });
+  if (file === undefined) return element('span', { text: name });
+  return element('a', {
+    class: 'file',
+    text: name,
+    attributes: { 'data-file': file, role: 'link', tabindex: '0' },
+  });
 }
 
 function endView({ state, text, usage }: Item<'end'>): HTMLElement {

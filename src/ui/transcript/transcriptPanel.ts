@@ -10,7 +10,7 @@ import { reportError } from '../editor/reportError.ts';
 import { isAllowedToRun } from '../editor/workspaceTrust.ts';
 import { answersOf, openRequests } from '../tasks/requests.ts';
 import type { TaskModel } from '../tasks/taskModel.ts';
-import { openMentionedFile } from './openMentionedFile.ts';
+import { openMentionedFile, openPage } from './openLink.ts';
 import { TranscriptFeed } from './transcriptFeed.ts';
 import { transcriptHtml, transcriptRoots } from './transcriptHtml.ts';
 import { parseFromView, type FromView, type ToView } from './viewMessages.ts';
@@ -118,6 +118,8 @@ export class TranscriptPanel {
         return this.#send(message.content);
       case 'openFileLink':
         return this.#openFile(message.file);
+      case 'openPage':
+        return openPage(message.address);
       case 'interrupt':
         await gateway.withClient((client) => client.interrupt(id));
         return;

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { AgentStep } from '../../protocol/agentEvents.ts';
 import { attachmentText } from '../../protocol/agentText.ts';
 import { shortLine } from '../editor/labelText.ts';
+import { pageOf } from './pageAddress.ts';
 import type { ViewAttachment } from './viewMessages.ts';
 
 /** Images that are shown are no larger; they are drawn from what the transcript has of them, never loaded. */
@@ -25,8 +26,9 @@ export function viewAttachment(event: AgentStep & { type: 'attachment' }): ViewA
 /** A page or a file; what is neither leads nowhere. */
 function placeOf(uri: string | undefined): Pick<ViewAttachment, 'page' | 'file'> {
   if (uri === undefined || !URL.canParse(uri)) return {};
+  const page = pageOf(uri);
+  if (page !== undefined) return { page };
   const { protocol, href, host } = new URL(uri);
-  if (protocol === 'http:' || protocol === 'https:') return { page: href };
   // A file of another machine has a host.
   if (protocol !== 'file:' || host !== '') return {};
   try {

@@ -135,6 +135,10 @@ const fromView = described(() => {
       object(shown, 'What is shown.'),
       object(answer, 'An answer.'),
       object(
+        { type: only('openPage', 'A page that an agent links to is opened.'), address: text('Its address.') },
+        'A page to open.',
+      ),
+      object(
         { type: only('openFileLink', 'A file that an agent mentions is opened.'), file: fileLink },
         'A file to open.',
       ),

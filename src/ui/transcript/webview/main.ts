@@ -4,8 +4,8 @@ import { Announcer } from './announcer.ts';
 import { Composer } from './composer.ts';
 import { button, element } from './dom.ts';
 import { remember, tell } from './editorApi.ts';
-import { handleFileLinks } from './fileLinks.ts';
 import { ItemList } from './itemList.ts';
+import { handleLinks } from './links.ts';
 import { RequestCards } from './requestCards.ts';
 import { RunHeader } from './runHeader.ts';
 import { Scroller } from './scroller.ts';
@@ -33,8 +33,8 @@ class TranscriptPage {
       children: [this.#scroller.toEnd, this.#cards.element, this.#composer.element],
     });
     document.body.append(this.#header.element, this.#scroller.element, dock, this.#announcer.element);
-    handleFileLinks(this.#scroller.element);
-    handleFileLinks(this.#cards.element);
+    handleLinks(this.#scroller.element);
+    handleLinks(this.#cards.element);
     window.addEventListener('message', ({ data }: MessageEvent<ToView>) => this.#receive(data));
     tell({ type: 'ready' });
   }

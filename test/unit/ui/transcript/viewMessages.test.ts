@@ -33,6 +33,7 @@ test('what a view cannot say is not heard', () => {
     { type: 'send', content: ' ' },
     { type: 'send', content: ['a'] },
     { type: 'openFileLink' },
+    { type: 'openPage' },
     { type: 'openFileLink', file: '' },
     { type: 'openFileLink', file: 'x'.repeat(5000) },
     { type: 'send', content: 'x'.repeat(2 * 1024 * 1024) },

@@ -1,4 +1,5 @@
 import type { Token } from 'markdown-it';
+import { pageOf } from '../../pageAddress.ts';
 import { coloredCode } from './codeColors.ts';
 import { isMention, splitMentions } from '../../fileMentions.ts';
 import { node, textOf, type MarkdownElement, type MarkdownNode, type MarkdownTag } from './markdownNodes.ts';
@@ -149,12 +150,6 @@ function link(url: string, children: MarkdownNode[]): MarkdownElement {
   const file = fileOf(url);
   if (file !== undefined) return fileLink(file, children);
   return node('span', children, { title: url });
-}
-
-/** The address of a page, if it is one, as it will be opened. */
-function pageOf(url: string): string | undefined {
-  if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) return undefined;
-  return new URL(url).href;
 }
 
 /** A file that a link names without a scheme. */

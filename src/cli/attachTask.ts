@@ -1,7 +1,10 @@
 import { spawnSync } from 'node:child_process';
+import { StringDecoder } from 'node:string_decoder';
 import { followOutput } from '../client/outputFollower.ts';
+import { TerminalFilter } from '../client/terminalFilter.ts';
 import { TerminalModes } from '../client/terminalModes.ts';
 import { replayOf } from '../client/terminalReplay.ts';
+import { withoutReports } from '../client/terminalReports.ts';
 import { TypedKeys } from '../client/typedKeys.ts';
 import { isTerminal, type Task, type TerminalSize } from '../protocol/task.ts';
 import { complain, type Cli } from './cli.ts';
@@ -36,16 +39,19 @@ export async function attachTask(cli: Cli, task: Task): Promise<Task | undefined
     complain(cli, `attached to ${id}. Detach with ${DETACH_KEYS}.`);
   }
   const modes = new TerminalModes();
+  const filter = new TerminalFilter('screen');
+  const decoder = new StringDecoder('utf8');
   let last = LINE_END;
   const show = (bytes: Buffer) => {
-    modes.push(bytes);
-    last = (last + bytes.toString('latin1')).slice(-LINE_END.length);
-    cli.stdout.write(bytes);
+    const drawn = filter.push(decoder.write(bytes));
+    modes.push(drawn);
+    last = (last + drawn).slice(-LINE_END.length);
+    cli.stdout.write(drawn);
   };
   const over = Promise.withResolvers<undefined>();
   const leave = () => over.resolve(undefined);
   const replay = await replayOf(task);
-  const restore = takeTerminal(cli, { id, leave });
+  const restore = takeTerminal(cli, { id, modes, leave });
   show(replay.bytes);
   const follower = followOutput({
     path: output.path,
@@ -70,8 +76,15 @@ export async function attachTask(cli: Cli, task: Task): Promise<Task | undefined
   }
 }
 
+interface Attached {
+  id: string;
+  /** What the task switched in the terminal. */
+  modes: TerminalModes;
+  leave(): void;
+}
+
 /** Sends keys and sizes to the task; returns a function that restores the terminal. */
-function takeTerminal(cli: Cli, { id, leave }: { id: string; leave(): void }): () => void {
+function takeTerminal(cli: Cli, { id, modes, leave }: Attached): () => void {
   const { stdin } = process;
   const detach = new DetachKeys();
   const keys = new TypedKeys(async (bytes) =>
@@ -79,7 +92,8 @@ function takeTerminal(cli: Cli, { id, leave }: { id: string; leave(): void }): (
   );
   const handleKeys = (bytes: Buffer) => {
     const typed = detach.push(bytes);
-    if (typed.keys.length > 0) keys.push(typed.keys);
+    const own = Buffer.from(withoutReports(typed.keys.toString('latin1'), modes), 'latin1');
+    if (own.length > 0) keys.push(own);
     if (typed.isLeaving) leave();
   };
   const handleSize = () => {

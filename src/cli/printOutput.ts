@@ -1,32 +1,39 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { StringDecoder } from 'node:string_decoder';
 import { pipeline } from 'node:stream/promises';
-import { errorCode } from '../base/errors.ts';
 import { followOutput } from '../client/outputFollower.ts';
+import { openRegularFile } from '../client/regularFile.ts';
+import { TerminalFilter } from '../client/terminalFilter.ts';
 import type { Task } from '../protocol/task.ts';
 import type { Cli } from './cli.ts';
 import { untilInterrupted } from './untilInterrupted.ts';
 import { tailStart } from './tailStart.ts';
 import { continuesText } from './waitForTasks.ts';
 
-/** Copies the current output of a task to stdout unchanged, with backpressure. */
+/** Copies the current output of a task to stdout, with backpressure; unchanged, but a terminal gets only what draws. */
 export async function printOutput(cli: Cli, task: Pick<Task, 'output'>, tailLines?: number): Promise<void> {
   await withOutput(task, async (file, size) => {
     const start = tailLines === undefined ? 0 : await tailStart(file, { lines: tailLines, size });
     if (start >= size) return;
     const bytes = file.createReadStream({ start, end: size - 1, autoClose: false });
-    await pipeline(bytes, cli.stdout, { end: false });
+    if (cli.stdout.isTTY) await pipeline(bytes, drawn, cli.stdout, { end: false });
+    else await pipeline(bytes, cli.stdout, { end: false });
   });
 }
 
-/** Like `printOutput`, but continues until the task has ended. Resolves with the ended task. */
+/**
+ * Like `printOutput`, but continues until the task has ended. A terminal gets only what draws. Resolves with the ended
+ * task.
+ */
 export async function printOutputUntilEnd(cli: Cli, task: Task, tailLines?: number): Promise<Task> {
   const failed = Promise.withResolvers<never>();
   const tailBytes = await measureTail(task, tailLines);
+  const draw = cli.stdout.isTTY ? drawing() : undefined;
   const follower = followOutput({
     path: task.output.path,
     ...(tailBytes === undefined ? {} : { tailBytes }),
     // Writes to POSIX pipes, files and terminals are synchronous, so no data accumulates here.
-    onBytes: (bytes) => cli.stdout.write(bytes),
+    onBytes: (bytes) => cli.stdout.write(draw ? draw(bytes) : bytes),
     onError: failed.reject,
   });
   const untilEnd = async () => {
@@ -39,6 +46,18 @@ export async function printOutputUntilEnd(cli: Cli, task: Task, tailLines?: numb
   } finally {
     follower.dispose();
   }
+}
+
+async function* drawn(source: AsyncIterable<Buffer>): AsyncGenerator<string> {
+  const draw = drawing();
+  for await (const bytes of source) yield draw(bytes);
+}
+
+/** What a terminal draws of an output: it is left as it was, whatever the task did. */
+function drawing(): (bytes: Buffer) => string {
+  const filter = new TerminalFilter('lines');
+  const decoder = new StringDecoder('utf8');
+  return (bytes) => filter.push(decoder.write(bytes));
 }
 
 /** Byte offset of the last lines of the output. */
@@ -55,14 +74,9 @@ async function withOutput<T>(
   task: Pick<Task, 'output'>,
   use: (file: FileHandle, size: number) => Promise<T>,
 ): Promise<T | undefined> {
-  let file;
-  try {
-    file = await open(task.output.path);
-  } catch (error) {
-    // A task that has not started, or could not be started, has no output.
-    if (errorCode(error) === 'ENOENT') return undefined;
-    throw error;
-  }
+  const file = await openRegularFile(task.output.path);
+  // A task that has not started, or could not be started, has no output.
+  if (!file) return undefined;
   try {
     return await use(file, (await file.stat()).size);
   } finally {

@@ -1,8 +1,8 @@
 import { watch } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { StringDecoder } from 'node:string_decoder';
-import { errorCode, toError } from '../base/errors.ts';
+import { toError } from '../base/errors.ts';
 import type { Disposable } from '../base/disposable.ts';
+import { openRegularFile } from './regularFile.ts';
 
 /** What is read, and what is told besides. */
 interface FollowPlace {
@@ -54,13 +54,8 @@ export function followOutput(options: FollowOptions): OutputFollower {
   };
 
   const read = async () => {
-    let file;
-    try {
-      file = await open(options.path);
-    } catch (error) {
-      if (errorCode(error) === 'ENOENT') return;
-      throw error;
-    }
+    const file = await openRegularFile(options.path);
+    if (!file) return;
     try {
       const { size, ino } = await file.stat();
       // A further attempt has a file of its own under the same name.

@@ -1,6 +1,7 @@
 /* What a program switches in a terminal, of which the one who looked must be given back his own. */
-// oxlint-disable-next-line no-control-regex -- control sequences are what is looked for here
-const SWITCH = /\u001b(?:\[\?([\d;]+)([hl])|\[([<>])(\d*)u|\[>4;(\d+)m|\[\d+;\d+(r)|([=>])|(c)|\[(!)p)/g;
+const SWITCH =
+  // oxlint-disable-next-line no-control-regex -- control sequences are what is looked for here
+  /\u001b(?:\[\?([\d;]+)([hl])|\[([<>])(\d*)u|\[>4;(\d+)m|\[\d+;\d+(r)|([=>])|(c)|\[(!)p|\[\d* (q))/g;
 /** A switch is no longer than this. */
 const LONGEST_SWITCH = 64;
 /** Private modes that are on in a terminal that nobody has changed: wrapping, and the cursor. */
@@ -16,9 +17,10 @@ export class TerminalModes {
   #hasOtherKeys = false;
   #hasMargins = false;
   #hasKeypad = false;
+  #hasShape = false;
 
-  push(bytes: Buffer): void {
-    const text = this.#rest + bytes.toString('latin1');
+  push(written: string): void {
+    const text = this.#rest + written;
     let end = 0;
     for (const match of text.matchAll(SWITCH)) {
       end = match.index + match[0].length;
@@ -26,6 +28,11 @@ export class TerminalModes {
     }
     const last = text.lastIndexOf('\u001b');
     this.#rest = last >= end && text.length - last <= LONGEST_SWITCH ? text.slice(last) : '';
+  }
+
+  /** Whether a private mode is on that is usually off. */
+  isOn(mode: string): boolean {
+    return this.#changed.get(mode) === true;
   }
 
   /** What makes the terminal as it was; from then on nothing is changed. */
@@ -36,18 +43,21 @@ export class TerminalModes {
     const keypad = this.#hasKeypad ? '\u001b>' : '';
     // Taking margins back moves the cursor.
     const margins = this.#hasMargins ? '\u001b7\u001b[r\u001b8' : '';
+    const shape = this.#hasShape ? '\u001b[0 q' : '';
     this.#reset();
-    return `${keyboards}${otherKeys}${keypad}${margins}${modes.join('')}\u001b[0m`;
+    return `${keyboards}${otherKeys}${keypad}${margins}${shape}${modes.join('')}\u001b[0m`;
   }
 
-  #take([, modes, state, push, count, otherKeys, margins, keypad, ...resets]: string[]): void {
+  #take([, modes, state, push, count, otherKeys, margins, keypad, ...rest]: string[]): void {
     for (const mode of modes?.split(';') ?? []) this.#switch(mode, state === 'h');
     if (push === '>') this.#keyboards++;
     if (push === '<') this.#keyboards = Math.max(0, this.#keyboards - Number(count || 1));
     if (otherKeys !== undefined) this.#hasOtherKeys = otherKeys !== '0';
     if (margins !== undefined) this.#hasMargins = true;
     if (keypad !== undefined) this.#hasKeypad = keypad === '=';
-    if (resets.some((reset) => reset !== undefined)) this.#reset();
+    const [reset, softReset, shape] = rest;
+    if (shape !== undefined) this.#hasShape = true;
+    if (reset !== undefined || softReset !== undefined) this.#reset();
   }
 
   #switch(mode: string, isOn: boolean): void {
@@ -59,6 +69,6 @@ export class TerminalModes {
   #reset(): void {
     this.#changed.clear();
     this.#keyboards = 0;
-    this.#hasOtherKeys = this.#hasMargins = this.#hasKeypad = false;
+    this.#hasOtherKeys = this.#hasMargins = this.#hasKeypad = this.#hasShape = false;
   }
 }

@@ -1,7 +1,6 @@
-import { open } from 'node:fs/promises';
-import { errorCode } from '../base/errors.ts';
 import type { AgentEvent } from '../protocol/agentEvents.ts';
 import { followText, type OutputFollower } from './outputFollower.ts';
+import { openRegularFile } from './regularFile.ts';
 import { eventsOf, TranscriptLines } from './transcriptLines.ts';
 
 export interface TranscriptFollowOptions {
@@ -45,7 +44,7 @@ const SLICE_BYTES = 64 * 1024;
 /** The events of a transcript as it is now, in slices that keep the reader's own thread responsive; none without a file. */
 export async function* readTranscript(path: string): AsyncGenerator<AgentEvent[], void> {
   const lines = new TranscriptLines();
-  const file = await openIfThere(path);
+  const file = await openRegularFile(path);
   if (!file) return;
   try {
     const stream = file.createReadStream({ encoding: 'utf8', highWaterMark: SLICE_BYTES, autoClose: false });
@@ -71,7 +70,7 @@ export async function readTranscriptPage(of: {
   end?: number;
   bytes: number;
 }): Promise<TranscriptPage> {
-  const file = await openIfThere(of.path);
+  const file = await openRegularFile(of.path);
   if (!file) return { events: [], from: 0, to: 0 };
   try {
     const end = of.end ?? (await file.stat()).size;
@@ -91,14 +90,5 @@ export async function readTranscriptPage(of: {
     }
   } finally {
     await file.close();
-  }
-}
-
-async function openIfThere(path: string) {
-  try {
-    return await open(path);
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return undefined;
-    throw error;
   }
 }

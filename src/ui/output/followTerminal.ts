@@ -47,10 +47,10 @@ class FollowTerminal implements vscode.Pseudoterminal {
     const path = readablePath(this.#task);
     const write = (text: string) => this.#didWrite.fire(text);
     const drawn = new TerminalOutput();
-    const paced = this.#parts.add(pacedTo(write, path));
+    const paced = this.#parts.add(pacedTo({ path, drawn: (text) => drawn.push(text), write }));
     const options = {
       tailBytes: TAIL_BYTES,
-      onText: (text: string) => paced.push(drawn.push(text)),
+      onText: (text: string) => paced.push(text),
       onError: (error: Error) => write(dimmed(`the output cannot be read: ${error.message}`)),
     };
     const follower = this.#parts.add(

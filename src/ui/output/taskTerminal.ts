@@ -3,11 +3,12 @@ import * as vscode from 'vscode';
 import { DisposableList } from '../../base/disposable.ts';
 import { toError } from '../../base/errors.ts';
 import { followOutput } from '../../client/outputFollower.ts';
+import { TerminalFilter } from '../../client/terminalFilter.ts';
 import { TerminalModes } from '../../client/terminalModes.ts';
 import { replayOf } from '../../client/terminalReplay.ts';
+import { withoutReports } from '../../client/terminalReports.ts';
 import { TypedKeys } from '../../client/typedKeys.ts';
 import { isUnfinished, type Task } from '../../protocol/task.ts';
-import { TerminalOutput } from './terminalOutput.ts';
 import { dimmed, onAttemptOver, pacedTo, type FollowOptions } from './terminalTab.ts';
 
 /** The terminal of a task that has one of its own, in a tab: what it draws, keys and size. Closing it ends nothing. */
@@ -33,7 +34,8 @@ export class TaskTerminal implements vscode.Pseudoterminal {
   }
 
   handleInput(data: string): void {
-    if (this.#isLive() && this.#options.mayType()) this.#keys.push(Buffer.from(data));
+    const keys = withoutReports(data, this.#modes);
+    if (keys !== '' && this.#isLive() && this.#options.mayType()) this.#keys.push(Buffer.from(keys));
   }
 
   setDimensions({ columns, rows }: vscode.TerminalDimensions): void {
@@ -48,13 +50,15 @@ export class TaskTerminal implements vscode.Pseudoterminal {
 
   async #follow(): Promise<void> {
     const { path } = this.#task.output;
-    const drawn = new TerminalOutput({ keepsLineFeeds: true });
+    const filter = new TerminalFilter('screen');
     const decoder = new StringDecoder('utf8');
-    const paced = this.#parts.add(pacedTo((text) => this.#didWrite.fire(text), path));
-    const show = (bytes: Buffer) => {
-      this.#modes.push(bytes);
-      paced.push(drawn.push(decoder.write(bytes)));
+    const drawn = (slice: string) => {
+      const text = filter.push(slice);
+      this.#modes.push(text);
+      return text;
     };
+    const paced = this.#parts.add(pacedTo({ path, drawn, write: (text) => this.#didWrite.fire(text) }));
+    const show = (bytes: Buffer) => paced.push(decoder.write(bytes));
     const replay = await replayOf(this.#task);
     show(replay.bytes);
     const follower = this.#parts.add(

@@ -17,13 +17,21 @@ export interface FollowOptions {
   resize(size: TerminalSize): Promise<unknown>;
 }
 
-/** Writes in slices, so that a flood of output does not slow down the editor. */
-export function pacedTo(write: (text: string) => void, path: string): PacedText {
+export interface PacedDrawing {
+  /** File of the whole output. */
+  path: string;
+  /** What is drawn of a slice; asked after what is skipped, so that no sequence is shown in part. */
+  drawn(slice: string): string;
+  write(text: string): void;
+}
+
+/** Draws in slices, so that a flood of output does not slow down the editor. */
+export function pacedTo({ path, drawn, write }: PacedDrawing): PacedText {
   return new PacedText({
     intervalMs: 50,
     sliceLength: 128 * 1024,
     waitingLimit: 1024 * 1024,
-    emit: write,
+    emit: (slice) => write(drawn(slice)),
     skip: (length) => write(dimmed(`about ${formatBytes(length)} skipped; all of it is in ${path}`)),
   });
 }

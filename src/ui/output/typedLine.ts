@@ -1,6 +1,8 @@
+import { withoutReports } from '../../client/terminalReports.ts';
+
 /** Arrow keys and the like, which have no meaning in a line that is only written. */
 // oxlint-disable-next-line no-control-regex -- control sequences are what is looked for here
-const SEQUENCE = /\u001b(?:[[O][0-9;]*[A-Za-z~]|.)?/g;
+const SEQUENCE = /\u001b(?:[[O][0-?]*[ -/]*[@-~]|.)?/g;
 const ERASE = '\b \b';
 
 /** What came of some typing: what the terminal is to draw, and the lines that are complete. */
@@ -16,7 +18,9 @@ export class TypedLine {
   push(data: string): Typed {
     const typed: Typed = { echo: '', lines: [] };
     // What is pasted may have line ends of any kind.
-    for (const character of data.replace(SEQUENCE, '').replace(/\r\n|\n/g, '\r')) {
+    for (const character of withoutReports(data)
+      .replace(SEQUENCE, '')
+      .replace(/\r\n|\n/g, '\r')) {
       if (character === '\r') {
         typed.lines.push(this.#characters.join(''));
         typed.echo += '\r\n';

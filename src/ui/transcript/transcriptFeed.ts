@@ -2,7 +2,7 @@ import type { Disposable } from '../../base/disposable.ts';
 import { toError } from '../../base/errors.ts';
 import { followTranscript } from '../../client/transcriptFollower.ts';
 import { TranscriptPages, type TranscriptOf } from './transcriptPages.ts';
-import { viewEvent } from './viewEvent.ts';
+import { viewEvents } from './viewEvent.ts';
 import type { EventBatch, ViewEvent } from './viewMessages.ts';
 
 export interface FeedOptions {
@@ -55,7 +55,7 @@ export class TranscriptFeed implements Disposable {
       this.#follower = followTranscript({
         path: transcript.path,
         offset: pages.end,
-        onEvents: (news) => this.#take(news.flatMap((event) => viewEvent(event) ?? [])),
+        onEvents: (news) => this.#take(viewEvents(news)),
         onRestart: () => this.start(),
         onError: this.#options.onError,
       });

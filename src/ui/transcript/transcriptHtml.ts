@@ -6,11 +6,14 @@ export function transcriptRoots(extensionUri: vscode.Uri): vscode.Uri[] {
   return ['media', 'dist/webview'].map((folder) => vscode.Uri.joinPath(extensionUri, folder));
 }
 
-/** The page of the view: an empty one, whose script is told everything later. */
+/**
+ * The page of the view: an empty one, whose script is told everything later. Nothing is loaded from elsewhere; images
+ * come with what is told.
+ */
 export function transcriptHtml(webview: vscode.Webview, extensionUri: vscode.Uri): string {
   const address = (path: string) => webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, path)).toString();
   const nonce = randomBytes(16).toString('base64');
-  const policy = `default-src 'none'; style-src ${webview.cspSource}; script-src 'nonce-${nonce}'`;
+  const policy = `default-src 'none'; style-src ${webview.cspSource}; img-src data:; script-src 'nonce-${nonce}'`;
   return `<!DOCTYPE html>
 <html lang="en">
   <head>

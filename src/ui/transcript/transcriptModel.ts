@@ -1,6 +1,6 @@
 import type { AgentEnd } from '../../protocol/agentEvents.ts';
 import type { FileChange } from '../../protocol/agentTools.ts';
-import type { ViewEvent, ViewTool } from './viewMessages.ts';
+import type { ViewAttachment, ViewEvent, ViewTool } from './viewMessages.ts';
 
 /** Something of a transcript that is shown as one. */
 export type TranscriptItem = {
@@ -16,6 +16,7 @@ export type TranscriptItem = {
   | ToolItem
   | { kind: 'request'; request: ItemRequest }
   | { kind: 'plan'; entries: { text: string; status: 'pending' | 'active' | 'done' }[] }
+  | { kind: 'attachment'; attachment: ViewAttachment }
   | { kind: 'notice'; text: string }
   | { kind: 'end'; state: AgentEnd['state']; text: string; usage: string }
 );
@@ -96,6 +97,11 @@ export class TranscriptModel {
       case 'plan':
         this.#setPlan(event);
         break;
+      case 'attachment': {
+        const { type: kind, parent, ...attachment } = event;
+        this.#add({ ...this.#fresh(), kind, attachment }, parent);
+        break;
+      }
       case 'notice':
         this.items.push({ ...this.#fresh(), kind: 'notice', text: event.text });
         break;

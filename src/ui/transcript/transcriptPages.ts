@@ -1,6 +1,6 @@
 import { readTranscriptPage } from '../../client/transcriptFollower.ts';
 import { earlierTranscriptPath } from '../../protocol/dataDirectory.ts';
-import { viewEvent } from './viewEvent.ts';
+import { viewEvents } from './viewEvent.ts';
 import type { ViewEvent } from './viewMessages.ts';
 
 /** The transcript of a run's latest attempt, and which attempt that is. */
@@ -63,7 +63,7 @@ export class TranscriptPages {
     const isBegin = page.from === 0;
     if (isBegin) this.#next = attempt > 1 ? { attempt: attempt - 1 } : undefined;
     else this.#next = { attempt, end: page.from };
-    const events = page.events.flatMap((event) => viewEvent(event) ?? []);
+    const events = viewEvents(page.events);
     // Of one attempt alone there is nothing to tell apart.
     const isTold = isBegin && this.#of.attempt > 1 && (isLatest || events.length > 0);
     return {

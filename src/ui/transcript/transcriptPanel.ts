@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 import { DisposableList } from '../../base/disposable.ts';
 import { nothingAsked } from '../../protocol/errors.ts';
-import { isUnfinished, titleOf, type Task } from '../../protocol/task.ts';
+import { folderOf, isUnfinished, titleOf, type Task } from '../../protocol/task.ts';
 import { giveAnswer } from '../attention/giveAnswer.ts';
 import type { HostGateway } from '../connection/hostGateway.ts';
 import { shortLine } from '../editor/labelText.ts';
@@ -10,6 +10,7 @@ import { reportError } from '../editor/reportError.ts';
 import { isAllowedToRun } from '../editor/workspaceTrust.ts';
 import { answersOf, openRequests } from '../tasks/requests.ts';
 import type { TaskModel } from '../tasks/taskModel.ts';
+import { openMentionedFile, openPage } from './openLink.ts';
 import { TranscriptFeed } from './transcriptFeed.ts';
 import { transcriptHtml, transcriptRoots } from './transcriptHtml.ts';
 import { parseFromView, type FromView, type ToView } from './viewMessages.ts';
@@ -115,6 +116,10 @@ export class TranscriptPanel {
         return this.#answer(message);
       case 'send':
         return this.#send(message.content);
+      case 'openFileLink':
+        return this.#openFile(message.file);
+      case 'openPage':
+        return openPage(message.address);
       case 'interrupt':
         await gateway.withClient((client) => client.interrupt(id));
         return;
@@ -136,6 +141,11 @@ export class TranscriptPanel {
     const answer = asked && answersOf(asked).find((offered) => (offered.option ?? null) === option);
     if (!answer) throw nothingAsked(this.taskId);
     return giveAnswer(this.#options.gateway, { task, request, answer });
+  }
+
+  async #openFile(mention: string): Promise<void> {
+    const folder = this.#task && folderOf(this.#task);
+    if (folder !== undefined) await openMentionedFile(mention, folder);
   }
 
   /** The page keeps what was typed until it hears that it was taken. */

@@ -4,7 +4,6 @@ import type { AgentTool, FileChange } from '../../protocol/agentTools.ts';
 import {
   actionOfTool,
   answerText,
-  attachmentText,
   backgroundText,
   endText,
   settingsText,
@@ -12,10 +11,25 @@ import {
 } from '../../protocol/agentText.ts';
 import { requestText } from '../tasks/requests.ts';
 import { toolDetail, type ToolDetail } from '../tasks/toolDetail.ts';
+import { viewAttachment } from './viewAttachment.ts';
 import type { ViewEvent, ViewTool } from './viewMessages.ts';
 
 /** Longer texts are cut: a page of this size still answers at once. */
 const TEXT_LIMIT = 64 * 1024;
+
+/**
+ * What the transcript view is told of events. Those that are not what they should be are left out: a transcript may come
+ * from somebody else.
+ */
+export function viewEvents(events: readonly AgentEvent[]): ViewEvent[] {
+  return events.flatMap((event) => {
+    try {
+      return viewEvent(event) ?? [];
+    } catch {
+      return [];
+    }
+  });
+}
 
 /** What the transcript view is told of an event: its words chosen, its text plain and of bounded size. */
 export function viewEvent(event: AgentEvent): ViewEvent | undefined {
@@ -58,7 +72,7 @@ export function viewEvent(event: AgentEvent): ViewEvent | undefined {
     case 'settings':
       return { type: 'notice', text: shown(settingsText(event)) };
     case 'attachment':
-      return { type: 'notice', text: shown(attachmentText(event)) };
+      return { type: 'attachment', ...viewAttachment(event), ...parentOf(event) };
     case 'notice':
       return { type: 'notice', text: shown(event.text) };
     case 'background':

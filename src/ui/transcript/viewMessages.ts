@@ -35,10 +35,21 @@ export type ViewEvent =
   | { type: 'request'; id: string; tool: ViewTool; question: string }
   | { type: 'requestEnd'; id: string; text: string }
   | { type: 'plan'; entries: { text: string; status: 'pending' | 'active' | 'done' }[] }
+  | ({ type: 'attachment'; parent?: string } & ViewAttachment)
   | { type: 'notice'; text: string }
   | { type: 'usage'; text: string }
   | { type: 'turnEnd'; state: AgentEnd['state']; text: string }
   | { type: 'end'; state: AgentEnd['state']; text: string };
+
+/** Something that an agent shows beside text. */
+export interface ViewAttachment {
+  name: string;
+  /** Where it is: the address of a page, or a file. */
+  page?: string;
+  file?: string;
+  /** A small image, as a `data:` address. */
+  image?: string;
+}
 
 /** A request that waits, with the answers that can be given. */
 export interface ViewRequest {
@@ -53,8 +64,12 @@ export interface ViewRequest {
 export interface ViewRun {
   id: string;
   title: string;
-  /** `Claude Code · sonnet`. */
+  /** `Claude Code · sonnet · asks first`. */
   agent: string;
+  /** What the agent calls its session; empty if it has no name. */
+  sessionTitle: string;
+  /** `34 % of context used`; empty if the agent does not say. */
+  context: string;
   state: TaskState;
   /** `running · 12 s`. */
   status: string;
@@ -65,6 +80,8 @@ export interface ViewRun {
   inbox: { from: string; text: string }[];
   /** What a message does; `reason` says why none is taken. */
   message: { isTaken: true; hint: string } | { isTaken: false; reason: string };
+  /** What a message may begin with, as `/name`. */
+  commands: { name: string; description: string; hint: string }[];
   canInterrupt: boolean;
   /** Whether it ended and can go on with what it knew. */
   canGoOn: boolean;
@@ -90,11 +107,17 @@ export interface EventBatch {
 }
 
 const MESSAGE_LIMIT = 1024 * 1024;
+const PATH_LIMIT = 4096;
 
 /** What the view tells the extension. */
 const fromView = described(() => {
   const isMessage = (content: string) => content.trim() !== '' && content.length <= MESSAGE_LIMIT;
   const message = textWith([rule(isMessage, 'A message is a text of at most 1 MiB.')], 'The message.');
+  const isPath = (path: string) => path !== '' && path.length <= PATH_LIMIT;
+  const fileLink = textWith(
+    [rule(isPath, 'A path has at most 4096 characters.')],
+    'The file, as it is mentioned.',
+  );
   const plain = ['ready', 'earlier', 'interrupt', 'cancel', 'resume', 'openFile'] as const;
   const shown = {
     type: only('shown', 'A part of the transcript is shown.'),
@@ -111,6 +134,14 @@ const fromView = described(() => {
       object({ type: oneOf(plain, 'What is wanted.') }, 'Something is wanted.'),
       object(shown, 'What is shown.'),
       object(answer, 'An answer.'),
+      object(
+        { type: only('openPage', 'A page that an agent links to is opened.'), address: text('Its address.') },
+        'A page to open.',
+      ),
+      object(
+        { type: only('openFileLink', 'A file that an agent mentions is opened.'), file: fileLink },
+        'A file to open.',
+      ),
       object({ type: only('send', 'A message is sent.'), content: message }, 'A message.'),
     ],
     { says: 'What the view tells the extension.' },

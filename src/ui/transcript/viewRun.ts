@@ -1,8 +1,9 @@
-import { plainText } from '../../base/plainText.ts';
+import { oneLine, plainText } from '../../base/plainText.ts';
 import { formatDuration } from '../../base/quantityText.ts';
 import type { AgentRequest } from '../../protocol/agentRequests.ts';
 import { totalUsage } from '../../protocol/agentRun.ts';
 import { usageText } from '../../protocol/agentText.ts';
+import type { RunMode } from '../../protocol/runMode.ts';
 import { leftoversText } from '../../protocol/leftoversText.ts';
 import {
   agentSpecOf,
@@ -21,6 +22,13 @@ import { viewTool } from './viewEvent.ts';
 import type { ViewRequest, ViewRun } from './viewMessages.ts';
 
 const TITLE_LENGTH = 160;
+const COMMAND_LIMIT = 200;
+const MODES: Record<RunMode, string> = {
+  ask: 'asks first',
+  allowEdits: 'may edit files',
+  readOnly: 'read only',
+  allowAll: 'may do everything',
+};
 const STATES: Partial<Record<TaskState, string>> = { cancelRequested: 'cancelling', waiting: 'needs you' };
 
 /** What the transcript view shows of a run beside its transcript. */
@@ -30,10 +38,17 @@ export function viewRun(task: Task, now: number): ViewRun {
   return {
     id: task.id,
     title: shortLine(titleOf(task), TITLE_LENGTH),
-    agent: [spec?.agentName ?? 'Agent', agent?.model ?? spec?.model]
+    agent: [spec?.agentName ?? 'Agent', agent?.model ?? spec?.model, modeOf(task)]
       .filter((part) => part !== undefined)
       .map((part) => shortLine(part))
       .join(' · '),
+    sessionTitle: agent?.title === undefined ? '' : shortLine(agent.title),
+    context: contextText(agent?.context),
+    commands: (agent?.commands ?? []).slice(0, COMMAND_LIMIT).map(({ name, description, hint = '' }) => ({
+      name: oneLine(name),
+      description: shortLine(description),
+      hint: shortLine(hint),
+    })),
     state: status.state,
     status: stateLine(task, now),
     usage: agent ? usageText(totalUsage(agent)) : '',
@@ -47,6 +62,19 @@ export function viewRun(task: Task, now: number): ViewRun {
     canGoOn: canGoOn(task),
     canCancel: isUnfinished(task) && status.state !== 'cancelRequested',
   };
+}
+
+/** What it may do now, which may have changed since it was started; nothing of what has no modes. */
+function modeOf({ agent, ...task }: Task): string | undefined {
+  const spec = agentSpecOf(task);
+  const mode = agent?.mode ?? spec?.mode;
+  return mode === undefined || spec?.transport === 'plain' ? undefined : MODES[mode];
+}
+
+/** `34 % of context used`. */
+function contextText(context: { used: number; size: number } | undefined): string {
+  if (!context || context.size <= 0) return '';
+  return `${Math.min(100, Math.round((100 * context.used) / context.size))} % of context used`;
 }
 
 /** `running · 12 s`, `failed · turn limit reached · 1 m 04 s`. What it does and asks stands below. */

@@ -7,7 +7,7 @@ const PLAIN = '\u001b[0m';
 /** What undoes what was written, without what always comes last. */
 function undone(...chunks: string[]): string {
   const modes = new TerminalModes();
-  for (const chunk of chunks) modes.push(Buffer.from(chunk));
+  for (const chunk of chunks) modes.push(chunk);
   const text = modes.restore();
   expect(text.endsWith(PLAIN)).toBe(true);
   return text.slice(0, -PLAIN.length);
@@ -26,6 +26,7 @@ test.each([
   ['keyboards, one in another', '\u001b[>1u\u001b[>5u', '\u001b[<2u'],
   ['a keyboard that was given back', '\u001b[>1u\u001b[<u', ''],
   ['keys with modifiers', '\u001b[>4;2m', '\u001b[>4m'],
+  ['the shape of the cursor', '\u001b[5 q', '\u001b[0 q'],
   ['margins', '\u001b[2;10r', '\u001b7\u001b[r\u001b8'],
   ['a whole drawing, which shows nothing when it is over', '\u001b[?2026h', ''],
   ['a terminal that was reset', '\u001b[?1049h\u001b[>1u\u001bc', ''],
@@ -49,7 +50,7 @@ test('it does not matter how what was written is parted, nor what is between', (
 
 test('what was given back is not given back again', () => {
   const modes = new TerminalModes();
-  modes.push(Buffer.from('\u001b[?1049h'));
+  modes.push('\u001b[?1049h');
   expect(modes.restore()).toBe(`\u001b[?1049l${PLAIN}`);
   expect(modes.restore()).toBe(PLAIN);
 });

@@ -5,76 +5,7 @@ import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Task } from '../../../src/protocol/task.ts';
 import { followOutput } from '../../../src/client/outputFollower.ts';
-import { readReplay, replayOf, withoutQuestions } from '../../../src/client/terminalReplay.ts';
-
-/** What a program asks of its terminal, by what that is. */
-const QUESTIONS: [string, string][] = [
-  ['which terminal it is', '\u001b[c'],
-  ['the same with a zero', '\u001b[0c'],
-  ['which version', '\u001b[>c'],
-  ['which one of them', '\u001b[=0c'],
-  ['its name and version', '\u001b[>0q'],
-  ['whether it is well', '\u001b[5n'],
-  ['where the cursor is', '\u001b[6n'],
-  ['the same with a page', '\u001b[?6n'],
-  ['whether it is dark', '\u001b[?996n'],
-  ['whether a mode is known', '\u001b[?2026$p'],
-  ['which keys it sends', '\u001b[?u'],
-  ['its size in pixels', '\u001b[14t'],
-  ['its size in characters', '\u001b[18t'],
-  ['its title', '\u001b[21t'],
-  ['its parameters', '\u001b[1x'],
-  ['its background', '\u001b]11;?\u0007'],
-  ['its foreground, with the other end', '\u001b]10;?\u001b\\'],
-  ['a colour of its palette', '\u001b]4;12;?\u0007'],
-  ['a capability', '\u001bP+q544e\u001b\\'],
-  ['a setting', '\u001bP$q m\u001b\\'],
-  ['whether it draws images', '\u001b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\u001b\\'],
-  ['who is there', '\u0005'],
-  ['what to copy', '\u001b]52;c;c2VjcmV0\u0007'],
-  ['what was copied', '\u001b]52;c;?\u0007'],
-];
-
-/** What draws, and is drawn again. */
-const DRAWING = [
-  '\u001b[1;31m',
-  '\u001b[2J',
-  '\u001b[H',
-  '\u001b[?1049h',
-  '\u001b[?25l',
-  '\u001b[>1u',
-  '\u001b[8;24;80t',
-  '\u001b]0;title\u0007',
-  '\u001b]11;#000000\u0007',
-  '\u001b]9;4;1;50\u0007',
-  '\u001bc',
-  'cnqtux?',
-  'zwölf \u{1f600}',
-  '\r\n',
-];
-
-test.each(QUESTIONS)('a terminal that comes later is not asked %s', (_what, question) => {
-  expect(withoutQuestions(Buffer.from(`before${question}after`)).toString()).toBe('beforeafter');
-});
-
-test('whatever else there is stays as it was, to the byte', () => {
-  const parts = fc.array(
-    fc.oneof(fc.constantFrom(...DRAWING), fc.constantFrom(...QUESTIONS.map(([, text]) => text))),
-  );
-  fc.assert(
-    fc.property(parts, (all) => {
-      const questions = new Set(QUESTIONS.map(([, text]) => text));
-      const expected = all.filter((part) => !questions.has(part)).join('');
-      expect(withoutQuestions(Buffer.from(all.join(''))).toString()).toBe(expected);
-    }),
-  );
-  const plain = fc.uint8Array().map((bytes) => bytes.filter((byte) => byte !== 0x1b && byte !== 0x05));
-  fc.assert(
-    fc.property(plain, (bytes) => {
-      expect(withoutQuestions(Buffer.from(bytes))).toEqual(Buffer.from(bytes));
-    }),
-  );
-});
+import { readReplay, replayOf } from '../../../src/client/terminalReplay.ts';
 
 test('of a long output the last lines are shown, each whole, and it says where to go on', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'legwork-replay-'));

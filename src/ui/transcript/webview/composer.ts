@@ -1,4 +1,5 @@
 import type { ViewRun } from '../viewMessages.ts';
+import { CommandCompletion } from './commandCompletion.ts';
 import { element, setText } from './dom.ts';
 import { memory, remember, tell } from './editorApi.ts';
 
@@ -8,6 +9,7 @@ export class Composer {
   readonly #box = element('textarea', {
     attributes: { id: 'message', rows: '2', 'aria-describedby': 'reason' },
   });
+  readonly #completion = new CommandCompletion(this.#box, () => this.#handleChanged());
   readonly #send = element('button', { class: 'primary', text: 'Send', attributes: { type: 'submit' } });
   readonly #reason = element('p', { class: 'faint reason', attributes: { id: 'reason' } });
   readonly #inbox = element('ul', { class: 'inbox', attributes: { 'aria-label': 'Unread messages' } });
@@ -25,20 +27,21 @@ export class Composer {
         this.#send,
       ],
     });
-    this.element = element('div', { class: 'composer', children: [this.#inbox, form, this.#reason] });
+    this.element = element('div', {
+      class: 'composer',
+      children: [this.#inbox, this.#completion.element, form, this.#reason],
+    });
     form.addEventListener('submit', (event) => {
       event.preventDefault();
       this.#submit();
     });
     this.#box.addEventListener('keydown', (event) => this.#handleKey(event));
-    this.#box.addEventListener('input', () => {
-      remember({ draft: this.#box.value });
-      this.#update();
-    });
+    this.#box.addEventListener('input', () => this.#handleChanged());
     this.#box.value = memory().draft ?? '';
   }
 
-  show({ message, inbox }: Pick<ViewRun, 'message' | 'inbox'>): void {
+  show({ message, inbox, commands }: Pick<ViewRun, 'message' | 'inbox' | 'commands'>): void {
+    this.#completion.show(message.isTaken ? commands : []);
     this.#isTaken = message.isTaken;
     this.#box.placeholder = message.isTaken ? message.hint : '';
     setText(this.#reason, message.isTaken ? '' : message.reason);
@@ -54,6 +57,7 @@ export class Composer {
     this.#isSending = false;
     if (isTaken) {
       this.#box.value = '';
+      this.#completion.update();
       remember({ draft: '' });
     }
     this.#update();
@@ -65,7 +69,17 @@ export class Composer {
     else this.#leave();
   }
 
+  #handleChanged(): void {
+    remember({ draft: this.#box.value });
+    this.#completion.update();
+    this.#update();
+  }
+
   #handleKey(event: KeyboardEvent): void {
+    if (!event.isComposing && this.#completion.takes(event)) {
+      event.preventDefault();
+      return;
+    }
     if (event.key === 'Escape') this.#leave();
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
     event.preventDefault();

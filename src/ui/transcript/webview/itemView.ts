@@ -1,5 +1,7 @@
 import type { TranscriptItem } from '../transcriptModel.ts';
+import type { ViewAttachment } from '../viewMessages.ts';
 import { element, setText, sign } from './dom.ts';
+import { MarkdownView } from './markdownView.ts';
 import { toolView, type NestedList } from './toolView.ts';
 
 /** An item on the page. */
@@ -22,11 +24,13 @@ export function itemView(item: TranscriptItem, nested: () => NestedList): ItemVi
     case 'thought':
       return narrow('thought', thoughtView(item));
     case 'text':
-      return narrow('text', wordsView(item, element('article', { class: 'item text' })));
+      return narrow('text', markdownView(item, element('article', { class: 'item text' })));
     case 'message':
       return narrow('message', messageView(item));
     case 'plan':
       return narrow('plan', planView(item));
+    case 'attachment':
+      return fixed(attachmentView(item));
     case 'attempt':
       return fixed(element('h2', { class: 'item attempt', text: `Attempt ${item.number}` }));
     case 'notice':
@@ -57,7 +61,7 @@ function fixed(shown: HTMLElement): ItemView {
   return { element: shown, update: () => undefined };
 }
 
-/** Words that may grow: what is there stays, with what is selected in it. */
+/** Words as they were typed. They may grow: what is there stays, with what is selected in it. */
 function wordsView<T extends { text: string }>(
   item: T,
   shown: HTMLElement,
@@ -73,6 +77,17 @@ function wordsView<T extends { text: string }>(
   };
 }
 
+/** Words of an agent, as Markdown. */
+function markdownView<T extends { text: string }>(
+  item: T,
+  shown: HTMLElement,
+): { element: HTMLElement; update(item: T): void } {
+  const view = new MarkdownView();
+  shown.append(view.element);
+  view.show(item.text);
+  return { element: shown, update: ({ text }) => view.show(text) };
+}
+
 function messageView(item: Item<'message'>): ViewOf<'message'> {
   const shown = element('article', {
     class: 'item message',
@@ -84,7 +99,7 @@ function messageView(item: Item<'message'>): ViewOf<'message'> {
 function thoughtView(item: Item<'thought'>): ViewOf<'thought'> {
   const preview = element('span', { class: 'preview' });
   const summary = element('summary', { children: [element('span', { text: 'Thought' }), preview] });
-  const words = wordsView(item, element('details', { class: 'item thought', children: [summary] }));
+  const words = markdownView(item, element('details', { class: 'item thought', children: [summary] }));
   const update = (now: Item<'thought'>) => {
     words.update(now);
     setText(preview, now.text.trimStart().slice(0, PREVIEW_LENGTH).split('\n', 1)[0] ?? '');
@@ -109,6 +124,24 @@ function planView(item: Item<'plan'>): ViewOf<'plan'> {
     children: [element('h3', { text: 'Plan' }), list],
   });
   return { element: shown, update };
+}
+
+function attachmentView({ attachment }: Item<'attachment'>): HTMLElement {
+  const { name, image } = attachment;
+  const link = element('figcaption', { children: [attachmentLink(attachment)] });
+  const shown = element('figure', { class: 'item attachment', children: [link] });
+  if (image !== undefined) shown.prepend(element('img', { attributes: { src: image, alt: name } }));
+  return shown;
+}
+
+function attachmentLink({ name, page, file }: ViewAttachment): HTMLElement {
+  if (page !== undefined) return element('a', { text: name, attributes: { href: page, title: page } });
+  if (file === undefined) return element('span', { text: name });
+  return element('a', {
+    class: 'file',
+    text: name,
+    attributes: { 'data-file': file, role: 'link', tabindex: '0' },
+  });
 }
 
 function endView({ state, text, usage }: Item<'end'>): HTMLElement {

@@ -5,6 +5,7 @@ import { Composer } from './composer.ts';
 import { button, element } from './dom.ts';
 import { remember, tell } from './editorApi.ts';
 import { ItemList } from './itemList.ts';
+import { handleLinks } from './links.ts';
 import { RequestCards } from './requestCards.ts';
 import { RunHeader } from './runHeader.ts';
 import { Scroller } from './scroller.ts';
@@ -32,6 +33,8 @@ class TranscriptPage {
       children: [this.#scroller.toEnd, this.#cards.element, this.#composer.element],
     });
     document.body.append(this.#header.element, this.#scroller.element, dock, this.#announcer.element);
+    handleLinks(this.#scroller.element);
+    handleLinks(this.#cards.element);
     window.addEventListener('message', ({ data }: MessageEvent<ToView>) => this.#receive(data));
     tell({ type: 'ready' });
   }

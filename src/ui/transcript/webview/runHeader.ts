@@ -34,13 +34,14 @@ export class RunHeader {
     });
   }
 
-  show({ title, agent, state, status, usage, canInterrupt, canGoOn, canCancel }: ViewRun): void {
+  show(run: ViewRun): void {
+    const { title, sessionTitle, agent, context, state, status, usage } = run;
     setText(this.#title, title);
     setText(this.#state, status);
     this.#state.dataset.state = state;
-    setText(this.#facts, [agent, usage].filter((part) => part !== '').join(' · '));
-    this.#interrupt.hidden = !canInterrupt;
-    this.#resume.hidden = !canGoOn;
-    this.#cancel.hidden = !canCancel;
+    setText(this.#facts, [sessionTitle, agent, context, usage].filter((part) => part !== '').join(' · '));
+    this.#interrupt.hidden = !run.canInterrupt;
+    this.#resume.hidden = !run.canGoOn;
+    this.#cancel.hidden = !run.canCancel;
   }
 }

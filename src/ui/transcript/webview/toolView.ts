@@ -104,7 +104,12 @@ function monospace(text: string, label: string): HTMLElement {
 
 /** A change of a file: its path, and its lines where they are known. */
 function diffView({ path, kind, oldText, newText }: FileChange): HTMLElement {
-  const name = element('div', { class: 'path', text: path });
+  const link = element('a', {
+    class: 'file',
+    text: path,
+    attributes: { 'data-file': path, role: 'link', tabindex: '0' },
+  });
+  const name = element('div', { class: 'path', children: [link] });
   if (oldText === undefined && newText === undefined) {
     name.append(element('span', { class: 'faint', text: ` ${KINDS[kind]}` }));
     return element('div', { class: 'change', children: [name] });

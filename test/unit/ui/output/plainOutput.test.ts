@@ -52,11 +52,6 @@ test('a terminal gets carriage returns and colours, but no commands to the edito
   expect(drawn.join('')).toBe('a\r\n\u001b[31mb\r\nc');
 });
 
-test('a terminal draws what a program of a terminal has written, line feeds as they are', () => {
-  const output = new TerminalOutput({ keepsLineFeeds: true });
-  expect(output.push('a\r\nb\nc\u001b[31m\u001b]52;c;c2VjcmV0\u0007d')).toBe('a\r\nb\nc\u001b[31md');
-});
-
 test('what a program draws in a terminal of its own reads as lines', () => {
   const output = new PlainOutput();
   const drawn =

@@ -47,6 +47,8 @@ function outline(items: readonly TranscriptItem[]): string[] {
         return `${item.request.question} ${item.request.answer ?? 'open'}`;
       case 'plan':
         return item.entries.map(({ text, status }) => `${text}:${status}`).join();
+      case 'attachment':
+        return `attachment ${item.attachment.name}`;
       case 'attempt':
         return `attempt ${item.number}`;
       case 'end':
@@ -58,6 +60,19 @@ function outline(items: readonly TranscriptItem[]): string[] {
 }
 
 const read = (...events: ViewEvent[]) => outline(modelOf(events).items);
+
+test('an attachment stands where it was shown, and in the call of the subagent that showed it', () => {
+  const call = { type: 'toolStart', tool: { id: '1', kind: 'other', name: 'Task', title: 'look' } } as const;
+  expect(
+    read(
+      { type: 'text', text: 'a', isDelta: true },
+      { type: 'attachment', name: 'b.png', page: 'https://a.example/b.png' },
+      { type: 'text', text: 'c', isDelta: true },
+    ),
+  ).toEqual(['text a', 'attachment b.png', 'text c']);
+  const model = modelOf([call, { type: 'attachment', name: 'b.png', parent: '1' }]);
+  expect(model.items[0]).toMatchObject({ items: [{ kind: 'attachment', attachment: { name: 'b.png' } }] });
+});
 
 test('pieces of a text are one text, until something comes between', () => {
   const thought: ViewEvent = { type: 'thought', text: 'hm', isDelta: true };

@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { AgentEvent, AgentStep } from '../../../../src/protocol/agentEvents.ts';
-import { viewEvent } from '../../../../src/ui/transcript/viewEvent.ts';
+import { viewEvent, viewEvents } from '../../../../src/ui/transcript/viewEvent.ts';
 import { parseFromView } from '../../../../src/ui/transcript/viewMessages.ts';
 import { viewRun } from '../../../../src/ui/transcript/viewRun.ts';
 import { anAgentTask, anAskingTask, aRequest } from '../anAgentTask.ts';
@@ -31,6 +32,10 @@ test('what a view cannot say is not heard', () => {
     { type: 'answer', request: '1' },
     { type: 'send', content: ' ' },
     { type: 'send', content: ['a'] },
+    { type: 'openFileLink' },
+    { type: 'openPage' },
+    { type: 'openFileLink', file: '' },
+    { type: 'openFileLink', file: 'x'.repeat(5000) },
     { type: 'send', content: 'x'.repeat(2 * 1024 * 1024) },
   ];
   expect(wrong.map(parseFromView)).toEqual(wrong.map(() => undefined));
@@ -90,4 +95,72 @@ test('who takes messages, and why not', () => {
   });
   const { spec } = anAgentTask();
   expect(message({ spec: { ...spec, transport: 'jsonl' } as typeof spec })).toMatchObject({ isTaken: false });
+});
+
+test('a run says what its agent calls it, which mode and model it has, and how full its context is', () => {
+  const { agent } = anAgentTask();
+  const facts = {
+    ...agent,
+    transcript: '/t',
+    title: 'Cart\n$(sync)',
+    model: 'opus',
+    mode: 'readOnly' as const,
+  };
+  const commands = [{ name: 'review', description: 'Looks\nat it' }];
+  const run = viewRun(
+    anAgentTask({ agent: { ...facts, commands, context: { used: 340, size: 1000 } } }),
+    now,
+  );
+  expect(run).toMatchObject({ sessionTitle: 'Cart $(sync)', context: '34 % of context used' });
+  expect(run.agent.endsWith(' · opus · read only')).toBe(true);
+  expect(run.commands).toEqual([{ name: 'review', description: 'Looks at it', hint: '' }]);
+  for (const context of [undefined, { used: 1, size: 0 }])
+    expect(viewRun(anAgentTask({ agent: { ...facts, ...(context ? { context } : {}) } }), now).context).toBe(
+      '',
+    );
+});
+
+test('a transcript that somebody else wrote breaks nothing: what is no event is left out', () => {
+  const types = [
+    'text',
+    'message',
+    'toolStart',
+    'toolEnd',
+    'request',
+    'answer',
+    'plan',
+    'attachment',
+    'end',
+    'usage',
+    'settings',
+  ];
+  const fields = [
+    'text',
+    'from',
+    'tool',
+    'request',
+    'entries',
+    'end',
+    'files',
+    'output',
+    'uri',
+    'mimeType',
+    'data',
+    'tasks',
+    'decision',
+  ];
+  const event = fc.tuple(
+    fc.constantFrom(...types),
+    fc.dictionary(
+      fc.constantFrom(...fields),
+      fc.oneof(fc.jsonValue(), fc.constant({ id: '1', kind: 'edit', changes: [{}] })),
+    ),
+  );
+  const good: AgentEvent = { at, type: 'text', text: 'good' };
+  fc.assert(
+    fc.property(fc.array(event), (all) => {
+      const events = all.map(([type, more]) => ({ ...more, at, type }) as unknown as AgentEvent);
+      expect(viewEvents([...events, good]).at(-1)).toMatchObject({ text: 'good' });
+    }),
+  );
 });

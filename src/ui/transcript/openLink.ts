@@ -1,0 +1,20 @@
+import * as vscode from 'vscode';
+import { findMentionedFile } from './mentionedFile.ts';
+import { pageOf } from './pageAddress.ts';
+
+/** Opens a page that an agent links to, once the person has agreed to its address. Anything but a page is not opened. */
+export async function openPage(address: string): Promise<void> {
+  const page = pageOf(address);
+  if (page !== undefined) await vscode.env.openExternal(vscode.Uri.parse(page, true));
+}
+
+/** Opens a file that an agent mentions, at the line that it names. @throws badRequest */
+export async function openMentionedFile(mention: string, folder: string): Promise<void> {
+  const { path, line, column = 1 } = await findMentionedFile(mention, folder);
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.file(path));
+  const place = new vscode.Position(Math.max(0, (line ?? 1) - 1), Math.max(0, column - 1));
+  await vscode.window.showTextDocument(document, {
+    preview: true,
+    ...(line === undefined ? {} : { selection: new vscode.Range(place, place) }),
+  });
+}

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { described, rule, type Fitting } from '../base/schema.ts';
-import { agentSetting, lossPolicy, usDollars } from './agentRun.ts';
+import { agentSetting, lossPolicy, unattendedQuestions, usDollars } from './agentRun.ts';
 import { runMode } from './runMode.ts';
 import {
   count,
@@ -152,6 +152,7 @@ export const agentParams = described(() =>
       maxCostUsd: optional(usDollars('What one attempt may cost, in US dollars.', 'The limit of cost')),
       session: optional(wordOfLine('Session of the agent to go on with.', 'The session')),
       ifLost: optional(lossPolicy()),
+      unattendedQuestions: optional(unattendedQuestions()),
       cwd: absoluteFolder(),
       environment: environment(),
       umask: optional(umask()),

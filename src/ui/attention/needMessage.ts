@@ -18,13 +18,12 @@ const OPEN = 'Open';
 const SHOW_OUTPUT = 'Show Output';
 const SHOW_TASKS = 'Show Tasks';
 
-/** Shows what a task needs, with the answers as buttons, and carries out the choice. */
+/** Shows what a task needs, with the answers as buttons. Resolves with what the person chose to do. */
 export async function showNeed(
   need: Need,
   { gateway, now }: { gateway: HostGateway; now?: number },
-): Promise<void> {
+): Promise<() => Promise<void>> {
   const { task, request } = need;
-  const target = { id: task.id, ...(request && { request: request.id }) };
   const offered = request && offeredIn(request);
   const answers = (offered?.answers ?? []).map((each) => ({ title: each.label, answer: each }));
   const others = request ? [OPEN] : [...(canSend(task) ? [ANSWER] : []), SHOW_OUTPUT];
@@ -33,20 +32,24 @@ export async function showNeed(
   // Known by the button and not by its words, which an agent may choose as it likes.
   const choice = await vscode.window.showWarningMessage(noticeOfRequest(need, now), ...answers, ...buttons);
   const answer = answers.find((button) => button === choice)?.answer;
-  if (answer && request) return giveAnswer(gateway, { task, request, said: saidBy(answer) });
-  switch (choice?.title) {
+  if (answer && request) return () => giveAnswer(gateway, { task, request, said: saidBy(answer) });
+  return () => follow(choice?.title, need);
+}
+
+async function follow(button: string | undefined, { task: { id }, request }: Need): Promise<void> {
+  switch (button) {
     case CHOOSE_ANSWER:
     case OTHER:
-      await runOwnCommand('legwork.answerRequest', target);
+      await runOwnCommand('legwork.answerRequest', { id, ...(request && { request: request.id }) });
       return;
     case ANSWER:
-      await runOwnCommand('legwork.send', target);
+      await runOwnCommand('legwork.send', { id });
       return;
     case OPEN:
-      await runOwnCommand('legwork.showTranscript', target);
+      await runOwnCommand('legwork.showTranscript', { id });
       return;
     case SHOW_OUTPUT:
-      await runOwnCommand('legwork.showOutput', target);
+      await runOwnCommand('legwork.showOutput', { id });
       return;
     case TURN_OFF:
       return turnOffPrompt('needsYou');
@@ -62,13 +65,11 @@ function offeredIn(request: NonNullable<Need['request']>): { answers: OfferedAns
   return takesOther(request) ? { answers, more: OTHER } : { answers };
 }
 
-/** Shows one message for several tasks that need the person. */
-export async function showNeeds(needs: Need[]): Promise<void> {
-  switch (await vscode.window.showWarningMessage(noticeOfRequests(needs), SHOW_TASKS, TURN_OFF)) {
-    case SHOW_TASKS:
-      await focusTasksView();
-      return;
-    case TURN_OFF:
-      return turnOffPrompt('needsYou');
-  }
+/** Shows one message for several tasks that need the person. Resolves with what the person chose to do. */
+export async function showNeeds(needs: Need[]): Promise<() => Promise<void>> {
+  const choice = await vscode.window.showWarningMessage(noticeOfRequests(needs), SHOW_TASKS, TURN_OFF);
+  return async () => {
+    if (choice === SHOW_TASKS) await focusTasksView();
+    if (choice === TURN_OFF) await turnOffPrompt('needsYou');
+  };
 }

@@ -5,6 +5,7 @@ import { onDidChangeSetting, promptNotificationSetting, remindAfterSetting } fro
 import { claimEach, type NotifierOptions } from './claims.ts';
 import { showNeed, showNeeds } from './needMessage.ts';
 import { isOpen, newRequests, requestKey, type Need } from './needs.ts';
+import { OpenMessages, type OpenMessage } from './openMessages.ts';
 import { NoticeQueue } from './noticeQueue.ts';
 import { Reminders } from './reminders.ts';
 
@@ -16,6 +17,11 @@ export class WaitingNotifier {
   readonly #options: NotifierOptions;
   readonly #turns: NoticeQueue<Need>;
   readonly #reminders: Reminders;
+  readonly #messages = new OpenMessages({
+    hideAll: () => vscode.commands.executeCommand('notifications.hideToasts'),
+    isFocused: () => vscode.window.state.focused,
+    now: Date.now,
+  });
   readonly #subscriptions: { dispose(): void }[];
   /** What was claimed, by this window or another. */
   readonly #done = new Set<string>();
@@ -36,7 +42,9 @@ export class WaitingNotifier {
       options.model.onDidChange((change) => {
         this.#turns.gather(newRequests(change).filter((need) => !this.#isDone(need)));
         this.#reminders.follow(change);
+        this.#review();
       }),
+      vscode.window.onDidChangeWindowState(() => this.#messages.noteFocus()),
       onDidChangeSetting('remindAfterMinutes', () => this.#reminders.refresh()),
     ];
   }
@@ -62,8 +70,8 @@ export class WaitingNotifier {
     const needs = claimed.filter(({ task }) => !isInSight(task.id));
     const requests = needs.filter(({ request }) => request !== undefined);
     const isEach = needs.length === 1 || (requests.length === needs.length && needs.length <= MOST_AT_A_TIME);
-    if (isEach) for (const need of needs) this.#show(showNeed(need, this.#options));
-    else if (needs.length > 0) this.#show(showNeeds(needs));
+    if (isEach) for (const need of needs) this.#show([need], () => showNeed(need, this.#options));
+    else if (needs.length > 0) this.#show(needs, () => showNeeds(needs));
   }
 
   /** Says once more, in one window, that a task still waits. */
@@ -73,11 +81,24 @@ export class WaitingNotifier {
     if (!isWaiting() || !isWanted()) return;
     const [claimed] = (await claimEach([need], (each) => `again:${requestKey(each)}`, this.#options)) ?? [];
     if (claimed && isWaiting() && !isInSight(need.task.id))
-      this.#show(showNeed(need, { gateway: this.#options.gateway, now: Date.now() }));
+      this.#show([need], () => showNeed(need, { gateway: this.#options.gateway, now: Date.now() }));
   }
 
-  #show(shown: Promise<void>): void {
-    shown.catch((error: unknown) => reportError(error, this.#options.log));
+  #show(needs: Need[], show: OpenMessage['show']): void {
+    const isRight = () => needs.some((need) => isOpen(need, this.#options.model.get(need.task.id)));
+    this.#open({ isRight, show });
+  }
+
+  #open(message: OpenMessage): void {
+    this.#messages.show(message).catch((error: unknown) => reportError(error, this.#options.log));
+  }
+
+  /** Hides the messages about what was answered elsewhere or withdrawn. */
+  #review(): void {
+    this.#messages.review().then(
+      (again) => again.forEach((message) => this.#open(message)),
+      (error: unknown) => reportError(error, this.#options.log),
+    );
   }
 }
 

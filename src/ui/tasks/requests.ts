@@ -32,14 +32,11 @@ export function requestText(request: Pick<AgentRequest, 'kind' | 'tool' | 'text'
   }
 }
 
-/** The first question, and how many there are more; what is said before several questions says more than the first. */
+/** The question; of several what is said before them, which says more than the first. */
 function questionsText({ text, tool, fields = [] }: Pick<AgentRequest, 'tool' | 'text' | 'fields'>): string {
-  const [first, ...more] = fields;
-  if (fields.length > 1 && text !== undefined) return plainText(text);
-  const asked = plainText(first?.label ?? text ?? tool.title);
-  return more.length === 0
-    ? asked
-    : `${asked} (and ${more.length} more ${more.length === 1 ? 'question' : 'questions'})`;
+  const [first] = fields;
+  const asked = plainText((fields.length === 1 ? first?.label : text) ?? first?.label ?? tool.title);
+  return fields.length > 1 ? `${asked} (${fields.length} questions)` : asked;
 }
 
 /** How long a request has waited, once that is worth saying: `asked 4 min ago`. */

@@ -21,7 +21,8 @@ export const adjustAgentRun: CommandHandler = async (context, args) => {
     placeholder: 'Change the mode or model of…',
     fits: canInterrupt,
   });
-  const settings = task && (await askSettings(task));
+  if (!task) return;
+  const settings = await askSettings(await context.gateway.wholeTask(task.id));
   if (settings) await context.gateway.withClient((client) => client.adjust({ id: task.id, ...settings }));
 };
 

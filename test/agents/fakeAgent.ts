@@ -152,7 +152,7 @@ async function doCall(
       : name === 'Agent' || /^(?:echo|cat|pwd)\b[^;&|>]*$/.test(asText(input.command) ?? '');
   const suggestions =
     name === 'Write' ? [{ type: 'setMode', mode: 'acceptEdits', destination: 'session' }] : [];
-  const refusal = isFree ? undefined : await ask(id, { name, input, suggestions });
+  const { refusal } = isFree ? {} : await ask(id, { name, input, suggestions });
   const { output, isError } =
     refusal === undefined ? await use({ id, name, input }, signal) : { output: refusal, isError: true };
   const result = { type: 'tool_result', tool_use_id: id, content: output, is_error: isError };
@@ -232,22 +232,33 @@ async function play(step: FakeStep): Promise<string | undefined> {
 async function playTool(step: FakeStep & { do: 'tool' }): Promise<void> {
   const id = `toolu_${randomUUID()}`;
   await say(assistant({ type: 'tool_use', id, name: step.name, input: step.input }));
-  const refusal = step.asks ? await ask(id, step) : undefined;
+  const { refusal, answers } = step.asks ? await ask(id, step) : {};
   const isError = refusal !== undefined || step.isError === true;
-  const content = refusal ?? step.output ?? 'done';
+  const answered = answers && `You answered ${JSON.stringify(answers)}`;
+  const content = refusal ?? answered ?? step.output ?? 'done';
+  if (answered) await sayText(answered);
   const result = { type: 'tool_result', tool_use_id: id, content, is_error: isError };
   await say({ type: 'user', message: { role: 'user', content: [result] } });
 }
 
-/** Why it may not; nothing when it may. */
+/** What comes of asking: why it may not, or what was answered to questions. */
+interface Answered {
+  refusal?: string;
+  answers?: JsonObject;
+}
+
 async function ask(
   toolId: string,
   step: { name: string; input: JsonObject; suggestions?: JsonObject[] },
-): Promise<string | undefined> {
-  if (mode === 'bypassPermissions') return undefined;
-  if (!isControl) return `You have not granted the use of ${step.name}.`;
+): Promise<Answered> {
+  const isForPeople = step.name === 'AskUserQuestion' || step.name === 'ExitPlanMode';
+  if (mode === 'bypassPermissions' && !isForPeople) return {};
+  if (!isControl) return { refusal: `You have not granted the use of ${step.name}.` };
   const id = randomUUID();
-  const request = { subtype: 'can_use_tool', tool_name: step.name, input: step.input, tool_use_id: toolId };
+  const request = {
+    ...{ subtype: 'can_use_tool', tool_name: step.name, input: step.input, tool_use_id: toolId },
+    ...(isForPeople && { requires_user_interaction: true }),
+  };
   const answered = new Promise<JsonObject>((resolve) => {
     waiting.set(id, resolve);
     if (isInputOver) resolve(NO_ANSWER);
@@ -258,10 +269,12 @@ async function ask(
     request_id: id,
     request: { ...request, permission_suggestions: suggestions },
   });
-  const { behavior, message, updatedPermissions } = asObject((await answered).response);
+  const { behavior, message, updatedPermissions, updatedInput } = asObject((await answered).response);
   const [update] = asList(updatedPermissions).map(asObject);
   if (update?.type === 'setMode') mode = asText(update.mode) ?? mode;
-  return behavior === 'allow' ? undefined : (asText(message) ?? 'no');
+  if (behavior !== 'allow') return { refusal: asText(message) ?? 'no' };
+  const { answers } = asObject(updatedInput);
+  return step.name === 'AskUserQuestion' ? { answers: asObject(answers) } : {};
 }
 
 function listen(): void {
@@ -287,8 +300,9 @@ function hear(message: JsonObject): void {
   waiting.get(id)?.(response);
   waiting.delete(id);
   if (message.type === 'control_request') {
-    const { subtype, task_id: task } = asObject(message.request);
+    const { subtype, task_id: task, mode: newMode } = asObject(message.request);
     if (subtype === 'interrupt') interrupt();
+    if (subtype === 'set_permission_mode') mode = asText(newMode) ?? mode;
     if (subtype === 'stop_task') background.stop(asText(task) ?? '');
     const answer = { subtype: 'success', request_id: message.request_id, response: {} };
     void say({ type: 'control_response', response: answer });

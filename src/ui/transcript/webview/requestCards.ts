@@ -62,7 +62,7 @@ function requestCard(first: ViewRequest): Card {
   const prefix = `request-${++made}`;
   let isAnswered = false;
   let form: RequestForm | undefined;
-  const reason = kind === 'question' ? undefined : reasonBox(kind, prefix);
+  const reason = kind === 'question' ? undefined : reasonBox(kind);
   // What is disabled loses the focus, and with it the person their place.
   const setAnswered = (value: boolean) => {
     isAnswered = value;
@@ -75,7 +75,7 @@ function requestCard(first: ViewRequest): Card {
     tell({ type: 'answer', request: id, ...said });
   };
   const choose = ({ option = null, isDenial }: { option?: string | null; isDenial: boolean }) => {
-    const why = isDenial ? (reason?.box.value.trim() ?? '') : '';
+    const why = isDenial ? (reason?.value.trim() ?? '') : '';
     answer({ option, ...(why === '' ? {} : { reason: why }) });
   };
   const submit = () => {
@@ -111,15 +111,14 @@ function requestCard(first: ViewRequest): Card {
       text,
       detail,
       formPlace,
-      ...(reason ? [reason.element] : []),
-      element('div', { class: 'buttons', children: buttons }),
+      element('div', { class: 'buttons', children: [...buttons, ...(reason ? [reason] : [])] }),
     ],
   });
   card.addEventListener('input', () =>
-    keep(id, { ...(form && { fields: form.draft() }), ...(reason && { reason: reason.box.value }) }),
+    keep(id, { ...(form && { fields: form.draft() }), ...(reason && { reason: reason.value }) }),
   );
   const draft = memory().answers?.[id];
-  if (reason) reason.box.value = draft?.reason ?? '';
+  if (reason) reason.value = draft?.reason ?? '';
   let drawn: ViewAsked | undefined;
   const draw = (asked: ViewAsked) => {
     drawn = asked;
@@ -145,14 +144,13 @@ function onlyOther(field: ViewAsked['fields'][number]): ViewAsked['fields'][numb
   return { ...field, type: 'text', label: 'Other answer', description: '', options: [], takesOther: false };
 }
 
-function reasonBox(kind: 'permission' | 'plan', prefix: string) {
-  const label = kind === 'plan' ? 'What to change, if planning goes on' : 'Reason, if you deny it';
-  const box = element('input', { attributes: { type: 'text', id: `${prefix}-reason` } });
-  const line = element('div', {
-    class: 'field reason-field',
-    children: [element('label', { text: label, attributes: { for: `${prefix}-reason` } }), box],
+/** The box for words that go with a denial. */
+function reasonBox(kind: 'permission' | 'plan'): HTMLInputElement {
+  const label = kind === 'plan' ? 'What to change, if it keeps planning' : 'Reason, if you deny it';
+  return element('input', {
+    class: 'reason-box',
+    attributes: { type: 'text', placeholder: label, 'aria-label': label },
   });
-  return { element: line, box };
 }
 
 function keep(id: string, draft: { fields?: FieldValues; reason?: string }): void {

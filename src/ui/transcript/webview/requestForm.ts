@@ -23,11 +23,12 @@ export interface RequestForm {
 
 const INPUT_TYPES = { email: 'email', uri: 'url', date: 'date', 'date-time': 'text' } as const;
 
-/** Makes the form. `draft` is what was filled in before; `prefix` keeps ids of the page apart. */
-export function requestForm(
-  fields: readonly ViewField[],
-  { prefix, draft }: { prefix: string; draft: FieldValues },
-): RequestForm {
+/** Keeps the ids of several forms apart. */
+let forms = 0;
+
+/** Makes the form; `draft` is what was filled in before. */
+export function requestForm(fields: readonly ViewField[], draft: FieldValues): RequestForm {
+  const prefix = `form-${++forms}`;
   const inputs = fields.map((field, index) => {
     const start = Object.hasOwn(draft, field.id) ? draft[field.id] : field.start;
     return { field, input: fieldInput(field, { name: `${prefix}-${index}`, start }) };

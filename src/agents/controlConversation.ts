@@ -83,7 +83,7 @@ export class ControlConversation extends LineConversation {
     return this.#dialect.login;
   }
 
-  get brokenPromise(): string | undefined {
+  override get brokenPromise(): string | undefined {
     return this.#guard.brokenPromise;
   }
 

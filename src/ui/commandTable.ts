@@ -10,6 +10,7 @@ import { runCommand, runMonitor, runSelection } from './start/commands/runComman
 import { startAgentRun } from './start/commands/startAgentRun.ts';
 import { startFromDocument } from './start/commands/startFromDocument.ts';
 import { taskVerbHandler } from './tasks/choose/taskVerb.ts';
+import { adjustAgentRun } from './tasks/commands/adjustAgentRun.ts';
 import { cancelAll } from './tasks/commands/cancelTasks.ts';
 import { pauseGroup, resumeGroup, setGroupSlots } from './tasks/commands/groups.ts';
 import { clearFinished, removeTask } from './tasks/commands/removeTasks.ts';
@@ -32,6 +33,7 @@ const conversations: Record<Exclude<CommandId, TaskVerbId>, CommandHandler> = {
   'legwork.editAndRerun': editAndRerun,
   'legwork.send': send,
   'legwork.answerRequest': answerRequest,
+  'legwork.adjustAgentRun': adjustAgentRun,
   'legwork.cancelAll': cancelAll,
   'legwork.renameTask': renameTask,
   'legwork.removeTask': removeTask,

@@ -252,35 +252,51 @@ async function play(step: FakeStep): Promise<string | undefined> {
 async function playTool(step: FakeStep & { do: 'tool' }): Promise<void> {
   const id = `toolu_${randomUUID()}`;
   await say(assistant({ type: 'tool_use', id, name: step.name, input: step.input }));
-  const { refusal } = step.asks ? await ask(id, step) : {};
+  const { refusal, answers } = step.asks ? await ask(id, step) : {};
   const isError = refusal !== undefined || step.isError === true;
-  const content = refusal ?? step.output ?? 'done';
+  const answered = answers && `You answered ${JSON.stringify(answers)}`;
+  const content = refusal ?? answered ?? step.output ?? 'done';
+  if (answered) await sayText(answered);
   const result = { type: 'tool_result', tool_use_id: id, content, is_error: isError };
   await say({ type: 'user', message: { role: 'user', content: [result] } });
 }
 
-/** Why it may not, if it may not, and the input that it was given back. */
+/** What comes of asking: why it may not, or what was answered to questions. */
+interface Answered {
+  refusal?: string;
+  answers?: JsonObject;
+  updatedInput?: JsonObject;
+}
+
 async function ask(
   toolId: string,
   step: { name: string; input: JsonObject; suggestions?: JsonObject[]; isForPerson?: boolean },
-): Promise<{ refusal?: string; updatedInput?: JsonObject }> {
-  if (mode === 'bypassPermissions' && !step.isForPerson) return {};
+): Promise<Answered> {
+  const isForPeople =
+    step.isForPerson === true || step.name === 'AskUserQuestion' || step.name === 'ExitPlanMode';
+  if (mode === 'bypassPermissions' && !isForPeople) return {};
   if (!isControl) return { refusal: `You have not granted the use of ${step.name}.` };
   const id = randomUUID();
-  const request = { subtype: 'can_use_tool', tool_name: step.name, input: step.input, tool_use_id: toolId };
+  const request = {
+    ...{ subtype: 'can_use_tool', tool_name: step.name, input: step.input, tool_use_id: toolId },
+    ...(isForPeople && { requires_user_interaction: true }),
+  };
   const answered = new Promise<JsonObject>((resolve) => {
     waiting.set(id, resolve);
     if (isInputOver) resolve(NO_ANSWER);
   });
-  const { suggestions = [], isForPerson: needsPerson } = step;
-  const more = needsPerson ? { requires_user_interaction: true } : { permission_suggestions: suggestions };
+  const { suggestions = [] } = step;
+  const more = isForPeople ? {} : { permission_suggestions: suggestions };
   await say({ type: 'control_request', request_id: id, request: { ...request, ...more } });
   const { behavior, message, updatedPermissions, updatedInput } = asObject((await answered).response);
   const [update] = asList(updatedPermissions).map(asObject);
   if (update?.type === 'setMode') mode = asText(update.mode) ?? mode;
-  return behavior === 'allow'
-    ? { updatedInput: asObject(updatedInput) }
-    : { refusal: asText(message) ?? 'no' };
+  if (behavior !== 'allow') return { refusal: asText(message) ?? 'no' };
+  const { answers } = asObject(updatedInput);
+  return {
+    updatedInput: asObject(updatedInput),
+    ...(step.name === 'AskUserQuestion' && { answers: asObject(answers) }),
+  };
 }
 
 function listen(): void {

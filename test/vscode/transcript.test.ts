@@ -72,9 +72,13 @@ test('a request is answered from the palette, and who is late is told so', async
   const window = await editor().current();
   const { client, task } = await startRun([bash, edit], { name: 'asker' });
   const notice = /asker: allow Bash/;
-  await window.notifications.waitFor(notice);
+  await window.notifications.toast(notice).waitFor({ timeout: 20_000 });
+  await window.runCommand('Legwork: Answer Request…');
+  await window.pick('asker');
+  await window.quickRows().filter({ hasText: 'Deny' }).first().waitFor({ timeout: 20_000 });
   await client.answer({ id: task.id, decision: 'allow' });
-  await window.notifications.press(notice, 'Deny');
+  await window.notifications.toast(notice).waitFor({ state: 'hidden', timeout: 20_000 });
+  await window.pick('Deny');
   await window.notifications.waitFor(/^This request was already answered elsewhere/);
 
   await window.notifications.waitFor(/asker: allow Edit/);

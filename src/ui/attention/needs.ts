@@ -1,7 +1,7 @@
 import type { AgentRequest } from '../../protocol/agentRequests.ts';
 import { titleOf, type Task } from '../../protocol/task.ts';
 import { inMessage, shortLine } from '../editor/labelText.ts';
-import { openRequests, requestText } from '../tasks/requests.ts';
+import { openRequests, requestText, waitedText } from '../tasks/requests.ts';
 import type { TaskModelChange } from '../tasks/taskModel.ts';
 
 const TITLE_LENGTH = 80;
@@ -36,10 +36,16 @@ export function requestKey({ task, request }: Need): string {
   return `waiting:${id}:${what}`;
 }
 
-function needsOf(task: Task): Need[] {
+/** What a task waits for now. */
+export function needsOf(task: Task): Need[] {
   if (task.status.state !== 'waiting') return [];
   const requests = openRequests(task);
   return requests.length > 0 ? requests.map((request) => ({ task, request })) : [{ task }];
+}
+
+/** Since when it waits, where that is known. */
+export function sinceOf({ task: { status }, request }: Need): string | undefined {
+  return request?.since ?? (status.state === 'waiting' ? status.since : undefined);
 }
 
 /** The same for a task that changed in other ways while it waits. */
@@ -48,12 +54,14 @@ function contentKey({ task, request }: Need): string {
   return task.status.state === 'waiting' ? task.status.message : '';
 }
 
-/** The message for a task that needs the person. */
-export function noticeOfRequest({ task, request }: Need): string {
+/** The message for a task that needs the person; for one that has waited long, since when. */
+export function noticeOfRequest({ task, request }: Need, now?: number): string {
   const said = task.status.state === 'waiting' ? task.status.message : '';
   const message = shortLine(request ? requestText(request) : said, REQUEST_LENGTH);
   const title = shortLine(titleOf(task), TITLE_LENGTH);
-  return inMessage(`Needs you: ${title}${message === '' ? '' : `: ${message}`}`);
+  const waited = request && now !== undefined ? waitedText(request, now) : '';
+  const end = waited === '' ? '' : ` (${waited})`;
+  return inMessage(`Needs you: ${title}${message === '' ? '' : `: ${message}`}${end}`);
 }
 
 /** The one message for several. */

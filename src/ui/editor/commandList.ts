@@ -40,6 +40,7 @@ export const commandList = {
   'legwork.openOutputFile': { needsTrust: false, offeredFor: ['task'] },
   'legwork.send': { needsTrust: true, offeredFor: ['canSend', 'canGoOn'] },
   'legwork.interruptAgent': { needsTrust: false, offeredFor: ['canInterrupt'] },
+  'legwork.adjustAgentRun': { needsTrust: true, offeredFor: ['canInterrupt'] },
   'legwork.resumeAgentRun': { needsTrust: true, offeredFor: ['canGoOn'] },
   'legwork.answerRequest': { needsTrust: 'partly', offeredFor: ['canAnswer'] },
   'legwork.cancelTask': { needsTrust: false, offeredFor: ['unfinished'] },

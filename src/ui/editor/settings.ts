@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { AgentSetting, LossPolicy } from '../../protocol/agentRun.ts';
+import type { AgentSetting, LossPolicy, UnattendedQuestions } from '../../protocol/agentRun.ts';
 import type { RunMode } from '../../protocol/runMode.ts';
 import type { RetentionPolicy } from '../../protocol/messages.ts';
 import { parseAgents, parseGroups, retentionPolicy } from './settingValues.ts';
@@ -24,6 +24,8 @@ export const settingDefaults = {
   'notifications.needsYou': 'always' as PromptNotificationChoice,
   'notifications.matched': 'always' as PromptNotificationChoice,
   'notifications.minimumSeconds': 10,
+  remindAfterMinutes: 10,
+  unattendedQuestions: 'wait' as UnattendedQuestions,
   groups: {} as Record<string, number>,
   'retention.days': 30,
   'retention.count': 5000,
@@ -63,6 +65,16 @@ export function notificationSettings(): NotificationSettings {
 /** When to notify about a task that goes on. */
 export function promptNotificationSetting(kind: 'needsYou' | 'matched'): PromptNotificationChoice {
   return readSetting(`notifications.${kind}`);
+}
+
+/** How long a task may wait for the person before that is said again, in milliseconds; 0: for ever. */
+export function remindAfterSetting(): number {
+  return readSetting('remindAfterMinutes') * 60_000;
+}
+
+/** What happens to questions and plans while no person is connected. */
+export function unattendedQuestionsSetting(): UnattendedQuestions {
+  return readSetting('unattendedQuestions');
 }
 
 /** Where the tasks' engine runs: in a host that all windows share, or in this window's extension host. */

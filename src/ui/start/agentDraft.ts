@@ -1,5 +1,5 @@
 import { formatCost } from '../../base/quantityText.ts';
-import type { AgentOffer, AgentSetting, LossPolicy } from '../../protocol/agentRun.ts';
+import type { AgentOffer, AgentSetting, LossPolicy, UnattendedQuestions } from '../../protocol/agentRun.ts';
 import type { RunMode } from '../../protocol/runMode.ts';
 import type { AgentParams } from '../../protocol/startParams.ts';
 import { AGENT_GROUP, agentSpecOf, type Task } from '../../protocol/task.ts';
@@ -39,6 +39,8 @@ export interface AgentWindow {
   now: number;
   agents: Record<string, AgentSetting>;
   ifLost: LossPolicy;
+  /** What happens to its questions while nobody is there. */
+  unattendedQuestions?: UnattendedQuestions;
 }
 
 /** What the host is asked for. */
@@ -56,6 +58,7 @@ export function agentParams(draft: AgentDraft, window: AgentWindow): AgentParams
     ...(maxTurns === undefined ? {} : { maxTurns }),
     ...(maxCostUsd === undefined ? {} : { maxCostUsd }),
     ifLost: window.ifLost,
+    ...(window.unattendedQuestions === 'decline' && { unattendedQuestions: 'decline' }),
     cwd,
     environment: window.environment,
     ...(window.umask === undefined ? {} : { umask: window.umask }),

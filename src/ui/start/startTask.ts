@@ -2,7 +2,13 @@ import type { StartParams } from '../../protocol/startParams.ts';
 import type { Task } from '../../protocol/task.ts';
 import type { CommandContext } from '../commandContext.ts';
 import { confirm } from '../editor/confirm.ts';
-import { agentResumeSetting, agentsSetting, closePolicySetting, readSetting } from '../editor/settings.ts';
+import {
+  agentResumeSetting,
+  agentsSetting,
+  closePolicySetting,
+  readSetting,
+  unattendedQuestionsSetting,
+} from '../editor/settings.ts';
 import { agentParams, type AgentDraft } from './agentDraft.ts';
 import { startParams, type CommandDraft, type StartOptions } from './commandDraft.ts';
 import { windowEnvironment, windowUmask } from './windowEnvironment.ts';
@@ -48,6 +54,7 @@ export async function startAgent(context: CommandContext, draft: AgentDraft): Pr
     now: Date.now(),
     agents: agentsSetting(),
     ifLost: agentResumeSetting(),
+    unattendedQuestions: unattendedQuestionsSetting(),
   });
   return startAndShow(context, params);
 }

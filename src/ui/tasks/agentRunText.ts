@@ -1,4 +1,4 @@
-import { formatClock, formatCost, formatCount } from '../../base/quantityText.ts';
+import { formatAge, formatClock, formatCost, formatCount } from '../../base/quantityText.ts';
 import type { AgentUsage } from '../../protocol/agentEvents.ts';
 import { totalUsage, type AgentFacts } from '../../protocol/agentRun.ts';
 import { agentSpecOf, isTerminal, type Failure, type Task } from '../../protocol/task.ts';
@@ -7,6 +7,7 @@ import { modeText, restraintIn } from './agentModes.ts';
 
 const ACTION_LENGTH = 60;
 const SHOWN_FILES = 10;
+const WORTH_SAYING_MS = 60_000;
 
 /** What an agent does and has done: `editing src/a.ts · 12 turns · $0.13`, after its end `3 files · $0.13`. */
 export function agentWorkText({ agent, status }: Pick<Task, 'agent' | 'status'>): string {
@@ -49,14 +50,16 @@ export function agentFacts(task: Task): [label: string, value: string | undefine
   const usage = agent?.usage;
   return [
     ['Agent', spec && [spec.agentName, agent?.version ?? ''].filter(Boolean).join(' ')],
+    ['Session title', agent?.title],
     ['Model', agent?.model ?? spec?.model],
-    ['Mode', spec && modeText(spec.mode, { restraint: restraintIn(spec) })],
+    ['Mode', spec && modeText(agent?.mode ?? spec.mode, { restraint: restraintIn(spec) })],
     ['Agent session', agent?.session ?? spec?.session],
     ['Continues with', agent?.resumes && shortLine(agent.resumes.prompt)],
     ['Does', isTerminal(task) ? undefined : agent?.lastAction],
     ['Unread messages', agent?.inbox?.length ? String(agent.inbox.length) : undefined],
     ['Turns', usage?.turns === undefined ? undefined : formatCount(usage.turns)],
     ['Tokens', tokensText(usage)],
+    ['Context', agent?.context && contextText(agent.context)],
     ['Cost', agent && costFact(agent)],
     ['Files changed', agent && filesText(agent)],
   ];
@@ -66,6 +69,21 @@ export function agentFacts(task: Task): [label: string, value: string | undefine
 function costText({ costUsd, premiumRequests }: AgentUsage = {}): string {
   if (costUsd) return formatCost(costUsd);
   return premiumRequests ? counted(premiumRequests, 'premium request') : '';
+}
+
+/** How full the context of the model is: `41 % of 200,000 tokens`. */
+export function contextText({ used, size }: NonNullable<AgentFacts['context']>): string {
+  return size > 0
+    ? `${Math.round((used / size) * 100)} % of ${formatCount(size)} tokens`
+    : `${formatCount(used)} tokens`;
+}
+
+/** That an agent at work has said nothing for a while: `silent for 4 m`; empty if it has. */
+export function silenceText({ agent, status }: Pick<Task, 'agent' | 'status'>, now: number): string {
+  const { saidLastAt } = agent ?? {};
+  if (status.state !== 'running' || saidLastAt === undefined) return '';
+  const silentMs = now - Date.parse(saidLastAt);
+  return silentMs < WORTH_SAYING_MS ? '' : `silent for ${formatAge(silentMs)}`;
 }
 
 function costFact(agent: AgentFacts): string | undefined {

@@ -1,21 +1,13 @@
 import { countChanges, lineDiff } from '../../base/lineDiff.ts';
 import { plainText } from '../../base/plainText.ts';
-import type { PermissionDecision, RequestOption, AgentRequest } from '../../protocol/agentRequests.ts';
-import type { FileChange } from '../../protocol/agentTools.ts';
+import { formatAge } from '../../base/quantityText.ts';
+import { kindOf, type AgentRequest } from '../../protocol/agentRequests.ts';
 import { questionOf } from '../../protocol/agentText.ts';
-import { namedOptions, optionFor } from '../../protocol/requestOptions.ts';
+import type { FileChange } from '../../protocol/agentTools.ts';
 import { isTerminal, type Task } from '../../protocol/task.ts';
-import { shortLine } from '../editor/labelText.ts';
 import { toolDetail } from './toolDetail.ts';
 
-const LABEL_LENGTH = 80;
-const RANKS: readonly (PermissionDecision | undefined)[] = ['allow', 'allowAlways', 'deny', 'denyAlways'];
-const HINTS: Record<PermissionDecision, string> = {
-  allow: 'Allow',
-  allowAlways: 'Always',
-  deny: 'Deny',
-  denyAlways: 'Never',
-};
+const WORTH_SAYING_MS = 60_000;
 
 /* What agent runs ask, and what can be answered. */
 
@@ -28,48 +20,35 @@ export function canAnswer(task: Pick<Task, 'agent' | 'status'>): boolean {
   return openRequests(task).length > 0;
 }
 
-/** 'allow Bash "npm test"?' */
-export function requestText({ tool }: Pick<AgentRequest, 'tool'>): string {
-  return plainText(questionOf(tool)).replace(/^needs you: /, '');
+/** 'allow Bash "npm test"?', "Which color?", "approve its plan?" */
+export function requestText(request: Pick<AgentRequest, 'kind' | 'tool' | 'text' | 'fields'>): string {
+  switch (kindOf(request)) {
+    case 'permission':
+      return plainText(questionOf(request.tool)).replace(/^needs you: /, '');
+    case 'plan':
+      return 'approve its plan?';
+    case 'question':
+      return questionsText(request);
+  }
 }
 
-/** One of the answers to a request, as it is offered to a person. */
-export interface OfferedAnswer {
-  /** The option; without one the request is denied. */
-  option?: string;
-  /** The agent's own words. */
-  label: string;
-  /** What it comes to, where that is known and the label does not say it. */
-  hint: string;
-  isDenial: boolean;
+/** The question; of several what is said before them, which says more than the first. */
+function questionsText({ text, tool, fields = [] }: Pick<AgentRequest, 'tool' | 'text' | 'fields'>): string {
+  const [first] = fields;
+  const asked = plainText((fields.length === 1 ? first?.label : text) ?? first?.label ?? tool.title);
+  return fields.length > 1 ? `${asked} (${fields.length} questions)` : asked;
 }
 
-/** All that can be answered, yes before no; options that mean something of their own stay in the agent's order. */
-export function answersOf(
-  { options }: Pick<AgentRequest, 'options'>,
-  labelLength = LABEL_LENGTH,
-): OfferedAnswer[] {
-  const named = namedOptions(options).map((each) => ({ ...each, name: shortLine(each.name, labelLength) }));
-  const isKnown = options.every(({ decision }) => decision !== undefined);
-  const ordered = isKnown ? named.toSorted((one, other) => rankOf(one.option) - rankOf(other.option)) : named;
-  const answers = ordered.map(({ option, number, name }) => {
-    const isTwice = named.some((other) => other.option !== option && other.name === name);
-    const label = isTwice ? `${number}. ${name}` : name;
-    const hint = option.decision ? HINTS[option.decision] : '';
-    const isDenial = option.decision?.startsWith('deny') === true;
-    return { option: option.id, label, hint: hint === label ? '' : hint, isDenial };
-  });
-  if (optionFor(options, 'deny')) return answers;
-  const isTaken = answers.some(({ label }) => label === HINTS.deny);
-  return [...answers, { label: isTaken ? 'Deny (none of these)' : HINTS.deny, hint: '', isDenial: true }];
+/** How long a request has waited, once that is worth saying: `asked 4 min ago`. */
+export function waitedText({ since }: Pick<AgentRequest, 'since'>, now: number): string {
+  const waitedMs = since === undefined ? 0 : now - Date.parse(since);
+  return waitedMs < WORTH_SAYING_MS ? '' : `asked ${formatAge(waitedMs)} ago`;
 }
 
-function rankOf({ decision }: RequestOption): number {
-  return RANKS.indexOf(decision);
-}
-
-/** What a tool would do that is asked for: its command, `src/a.ts: 3 lines added, 1 removed`, or its arguments. */
-export function requestDetail({ tool }: Pick<AgentRequest, 'tool'>): string {
+/** What a tool would do that is asked for, or the plan: its command, `src/a.ts: 3 lines added, 1 removed`, or its arguments. */
+export function requestDetail(request: Pick<AgentRequest, 'tool' | 'kind' | 'text'>): string {
+  const { tool, text = '' } = request;
+  if (kindOf(request) !== 'permission') return plainText(text);
   const { command, changes, input } = toolDetail(tool);
   return command ?? changes?.map(changeText).join('; ') ?? input ?? '';
 }

@@ -45,7 +45,7 @@ export function isInConversation(task: Task): boolean {
 /** Whether the agent can be interrupted without ending the run. */
 export function canInterrupt(task: Task): boolean {
   const { status } = task;
-  const isBusy = status.state === 'running' || (status.state === 'waiting' && status.for === 'permission');
+  const isBusy = status.state === 'running' || (status.state === 'waiting' && status.for !== 'input');
   return isBusy && isInConversation(task);
 }
 

@@ -2,9 +2,9 @@ import { commandText } from '../../base/commandText.ts';
 import { formatAge, formatDuration } from '../../base/quantityText.ts';
 import { exitCodeText } from '../../protocol/exitCode.ts';
 import { leftoversText } from '../../protocol/leftoversText.ts';
-import { agentSpecOf, commandSpecOf, isTerminal, type Task } from '../../protocol/task.ts';
+import { agentSpecOf, commandSpecOf, isTerminal, type Task, type TaskStatus } from '../../protocol/task.ts';
 import { isolated, shortLine } from '../editor/labelText.ts';
-import { agentWorkText } from './agentRunText.ts';
+import { agentWorkText, silenceText } from './agentRunText.ts';
 import { failureText } from './failureText.ts';
 import { pendingText, retryText } from './pendingText.ts';
 import { noOtherTasks, type TaskLookup } from './taskLookup.ts';
@@ -34,7 +34,8 @@ export function statusText(task: Task, now: number, others: TaskLookup = noOther
     leftoversText(task),
     isRunning ? percentText(task) : '',
     work,
-    hasTime ? (isTicking(task) ? formatAge(ran) : formatDuration(ran)) : '',
+    silenceText(task, now),
+    hasTime ? timeText(task, ran, now) : '',
     task.status.state === 'pending' ? '' : retryText(task),
     isRunning ? progressMessage(task) : '',
     matchesText(task),
@@ -44,6 +45,14 @@ export function statusText(task: Task, now: number, others: TaskLookup = noOther
     .filter((part) => part !== '')
     .map((part) => isolated(shortLine(part)))
     .join(' · ');
+}
+
+/** How long it has run, or has waited for the person. */
+function timeText(task: Task, ranMs: number, now: number): string {
+  const { status } = task;
+  if (status.state === 'waiting' && status.since !== undefined)
+    return `waiting ${formatAge(now - Date.parse(status.since))}`;
+  return isTicking(task) ? formatAge(ranMs) : formatDuration(ranMs);
 }
 
 /** Whether the status text of a task changes with time alone. */
@@ -66,7 +75,7 @@ function stateText(task: Task, now: number, others: TaskLookup): string {
     case 'cancelled':
       return '';
     case 'waiting':
-      return questionText(status.message);
+      return needText(status);
     case 'cancelRequested':
       return 'cancelling…';
     case 'failed':
@@ -74,9 +83,13 @@ function stateText(task: Task, now: number, others: TaskLookup): string {
   }
 }
 
-/** What a task asks, with that it does: `needs you: Overwrite?`. */
-export function questionText(message: string): string {
-  return message.startsWith(NEEDS_YOU) ? message : NEEDS_YOU + message;
+/** What a task asks, with that it does: `needs you: Overwrite?`, `asks: Which color?`. */
+export function needText({
+  for: need,
+  message,
+}: Pick<TaskStatus & { state: 'waiting' }, 'for' | 'message'>): string {
+  const saysSo = need === 'question' || need === 'plan' || message.startsWith(NEEDS_YOU);
+  return saysSo ? message : NEEDS_YOU + message;
 }
 
 /** How many lines a monitor has matched: `3 matches`. */

@@ -2,15 +2,18 @@ import type * as vscode from 'vscode';
 import { DisposableList } from '../../base/disposable.ts';
 import { nothingAsked } from '../../protocol/errors.ts';
 import { folderOf, isUnfinished, titleOf, type Task } from '../../protocol/task.ts';
-import { giveAnswer } from '../attention/giveAnswer.ts';
+import type { AgentRequest } from '../../protocol/agentRequests.ts';
+import { giveAnswer, saidBy } from '../attention/giveAnswer.ts';
 import type { HostGateway } from '../connection/hostGateway.ts';
 import { shortLine } from '../editor/labelText.ts';
+import { openPage } from '../editor/openPage.ts';
 import { runOwnCommand } from '../editor/ownCommands.ts';
 import { reportError } from '../editor/reportError.ts';
 import { isAllowedToRun } from '../editor/workspaceTrust.ts';
-import { answersOf, openRequests } from '../tasks/requests.ts';
+import { answersOf } from '../tasks/offeredAnswers.ts';
+import { openRequests } from '../tasks/requests.ts';
 import type { TaskModel } from '../tasks/taskModel.ts';
-import { openMentionedFile, openPage } from './openLink.ts';
+import { openMentionedFile } from './openMentionedFile.ts';
 import { TranscriptFeed } from './transcriptFeed.ts';
 import { transcriptHtml, transcriptRoots } from './transcriptHtml.ts';
 import { parseFromView, type FromView, type ToView } from './viewMessages.ts';
@@ -114,6 +117,8 @@ export class TranscriptPanel {
         return this.#feed.earlier();
       case 'answer':
         return this.#answer(message);
+      case 'page':
+        return openPage(this.#asked(message.request).request.url ?? '');
       case 'send':
         return this.#send(message.content);
       case 'openFileLink':
@@ -135,12 +140,20 @@ export class TranscriptPanel {
   }
 
   /** @throws nothingAsked */
-  async #answer({ request, option }: FromView & { type: 'answer' }): Promise<void> {
+  async #answer({ request: id, option, fields, reason }: FromView & { type: 'answer' }): Promise<void> {
+    const { task, request } = this.#asked(id);
+    const answer = answersOf(request).find((offered) => (offered.option ?? null) === option);
+    const said = fields ? { fields } : answer && saidBy(answer, reason);
+    if (!said) throw nothingAsked(this.taskId);
+    return giveAnswer(this.#options.gateway, { task, request, said });
+  }
+
+  /** @throws nothingAsked */
+  #asked(id: string): { task: Task; request: AgentRequest } {
     const task = this.#task;
-    const asked = task && openRequests(task).find(({ id }) => id === request);
-    const answer = asked && answersOf(asked).find((offered) => (offered.option ?? null) === option);
-    if (!answer) throw nothingAsked(this.taskId);
-    return giveAnswer(this.#options.gateway, { task, request, answer });
+    const request = task && openRequests(task).find((each) => each.id === id);
+    if (!request) throw nothingAsked(this.taskId);
+    return { task, request };
   }
 
   async #openFile(mention: string): Promise<void> {

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { AgentStep } from '../../protocol/agentEvents.ts';
 import { attachmentText } from '../../protocol/agentText.ts';
 import { shortLine } from '../editor/labelText.ts';
-import { pageOf } from './pageAddress.ts';
+import { pageOf } from '../../base/pageAddress.ts';
 import type { ViewAttachment } from './viewMessages.ts';
 
 /** Images that are shown are no larger; they are drawn from what the transcript has of them, never loaded. */

@@ -1,5 +1,7 @@
 import { plainText } from '../../base/plainText.ts';
 import type { AgentEnd, AgentEvent } from '../../protocol/agentEvents.ts';
+import type { AgentRequest, FieldValue, RequestField } from '../../protocol/agentRequests.ts';
+import { namedOptions } from '../../protocol/requestOptions.ts';
 import type { AgentTool, FileChange } from '../../protocol/agentTools.ts';
 import {
   actionOfTool,
@@ -12,7 +14,7 @@ import {
 import { requestText } from '../tasks/requests.ts';
 import { toolDetail, type ToolDetail } from '../tasks/toolDetail.ts';
 import { viewAttachment } from './viewAttachment.ts';
-import type { ViewEvent, ViewTool } from './viewMessages.ts';
+import type { ViewAsked, ViewEvent, ViewField, ViewTool } from './viewMessages.ts';
 
 /** Longer texts are cut: a page of this size still answers at once. */
 const TEXT_LIMIT = 64 * 1024;
@@ -60,8 +62,8 @@ export function viewEvent(event: AgentEvent): ViewEvent | undefined {
         files: (event.files ?? []).map(shownChange),
       };
     case 'request': {
-      const { id, tool } = event.request;
-      return { type: 'request', id, tool: viewTool(tool), question: requestText(event.request) };
+      const { request } = event;
+      return { type: 'request', id: request.id, question: requestText(request), ...viewAsked(request) };
     }
     case 'answer':
       return { type: 'requestEnd', id: event.request, text: shown(answerText(event)) };
@@ -92,6 +94,32 @@ export function viewEvent(event: AgentEvent): ViewEvent | undefined {
     case 'context':
       return undefined;
   }
+}
+
+/** What a request shows, for the view. */
+export function viewAsked({ tool, text = '', fields = [] }: AgentRequest): ViewAsked {
+  return { tool: viewTool(tool), text: shown(text), fields: fields.map(viewField) };
+}
+
+function viewField({
+  label,
+  description = '',
+  options = [],
+  default: start,
+  header: _header,
+  ...field
+}: RequestField): ViewField {
+  return {
+    ...field,
+    label: shown(label),
+    description: shown(description),
+    options: namedOptions(options).map(({ option, name }) => ({
+      id: option.id,
+      label: name,
+      description: shown(option.description ?? ''),
+    })),
+    ...(start === undefined ? {} : { start: start as FieldValue }),
+  };
 }
 
 /** What a tool would do, or did, for the view. */

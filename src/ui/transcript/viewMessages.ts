@@ -1,7 +1,13 @@
 import { described, fits, rule, type Fitting } from '../../base/schema.ts';
 import type { AgentEnd } from '../../protocol/agentEvents.ts';
 import type { AgentTool, FileChange } from '../../protocol/agentTools.ts';
-import { flag, kinds, object, oneOf, only, orNull, text, textWith } from '../../protocol/fields.ts';
+import {
+  fieldValues,
+  type FieldValue,
+  type RequestField,
+  type RequestKind,
+} from '../../protocol/agentRequests.ts';
+import { flag, kinds, object, oneOf, only, optional, orNull, text, textWith } from '../../protocol/fields.ts';
 import type { TaskState } from '../../protocol/task.ts';
 import type { ToolDetail } from '../tasks/toolDetail.ts';
 
@@ -32,7 +38,7 @@ export type ViewEvent =
       exitCode?: number;
       files: FileChange[];
     }
-  | { type: 'request'; id: string; tool: ViewTool; question: string }
+  | ({ type: 'request'; id: string; question: string } & ViewAsked)
   | { type: 'requestEnd'; id: string; text: string }
   | { type: 'plan'; entries: { text: string; status: 'pending' | 'active' | 'done' }[] }
   | ({ type: 'attachment'; parent?: string } & ViewAttachment)
@@ -51,13 +57,38 @@ export interface ViewAttachment {
   image?: string;
 }
 
-/** A request that waits, with the answers that can be given. */
-export interface ViewRequest {
-  id: string;
-  question: string;
+/** What a request shows; in a row it is shortened, in the transcript whole. */
+export interface ViewAsked {
   tool: ViewTool;
+  /** What is said before the questions, or the plan as Markdown. */
+  text: string;
+  fields: ViewField[];
+}
+
+/** A question, as plain text. */
+export interface ViewField extends Pick<
+  RequestField,
+  'id' | 'type' | 'takesOther' | 'isOptional' | 'least' | 'most' | 'pattern' | 'format'
+> {
+  label: string;
+  description: string;
+  options: { id: string; label: string; description: string }[];
+  start?: FieldValue;
+}
+
+/** A request that waits, with the answers that can be given. */
+export interface ViewRequest extends ViewAsked {
+  id: string;
+  kind: RequestKind;
+  question: string;
+  /** `asked 4 m ago`, once it has waited long enough. */
+  waited: string;
+  /** The page that the agent asks to open; empty if none. */
+  url: string;
+  /** Whether its fields have to be filled in, or only another text than the options can be. */
+  form: 'whole' | 'other' | 'none';
   /** Without an option it is denied. */
-  answers: { option?: string; label: string; hint: string }[];
+  answers: { option?: string; label: string; hint: string; isDenial: boolean }[];
 }
 
 /** How a run stands, beside its transcript. */
@@ -126,7 +157,12 @@ const fromView = described(() => {
   const answer = {
     type: only('answer', 'A request is answered.'),
     request: text('Id of the request.'),
-    option: orNull(text('Id of an option.'), 'The option; with `null` it is denied.'),
+    option: orNull(
+      text('Id of an option.'),
+      'The option; with `null` it is denied, unless there are `fields`.',
+    ),
+    fields: optional(fieldValues()),
+    reason: optional(text('Why it is denied.')),
   };
   return kinds(
     'type',
@@ -142,6 +178,7 @@ const fromView = described(() => {
         { type: only('openFileLink', 'A file that an agent mentions is opened.'), file: fileLink },
         'A file to open.',
       ),
+      object({ type: only('page', 'A page is opened.'), request: text('Id of the request.') }, 'A page.'),
       object({ type: only('send', 'A message is sent.'), content: message }, 'A message.'),
     ],
     { says: 'What the view tells the extension.' },

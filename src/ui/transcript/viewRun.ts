@@ -1,6 +1,6 @@
 import { oneLine, plainText } from '../../base/plainText.ts';
 import { formatDuration } from '../../base/quantityText.ts';
-import type { AgentRequest } from '../../protocol/agentRequests.ts';
+import { kindOf, type AgentRequest } from '../../protocol/agentRequests.ts';
 import { totalUsage } from '../../protocol/agentRun.ts';
 import { usageText } from '../../protocol/agentText.ts';
 import type { RunMode } from '../../protocol/runMode.ts';
@@ -14,11 +14,13 @@ import {
   type TaskState,
 } from '../../protocol/task.ts';
 import { shortLine } from '../editor/labelText.ts';
+import { pageOf } from '../../base/pageAddress.ts';
 import { failureText } from '../tasks/failureText.ts';
-import { answersOf, openRequests, requestText } from '../tasks/requests.ts';
+import { answersOf, hasForm, takesOther } from '../tasks/offeredAnswers.ts';
+import { openRequests, requestText, waitedText } from '../tasks/requests.ts';
 import { canGoOn, canInterrupt, isInConversation } from '../tasks/taskAbilities.ts';
 import { runtimeMs, statusText } from '../tasks/taskText.ts';
-import { viewTool } from './viewEvent.ts';
+import { viewAsked } from './viewEvent.ts';
 import type { ViewRequest, ViewRun } from './viewMessages.ts';
 
 const TITLE_LENGTH = 160;
@@ -52,7 +54,7 @@ export function viewRun(task: Task, now: number): ViewRun {
     state: status.state,
     status: stateLine(task, now),
     usage: agent ? usageText(totalUsage(agent)) : '',
-    requests: openRequests(task).map(viewRequest),
+    requests: openRequests(task).map((request) => viewRequest(request, now)),
     inbox: (agent?.inbox ?? []).map(({ from, content }) => ({
       from: from === undefined ? 'You' : shortLine(from),
       text: plainText(content),
@@ -92,12 +94,16 @@ function stateLine(task: Task, now: number): string {
   return parts.filter((part) => part !== '').join(' · ');
 }
 
-function viewRequest(request: AgentRequest): ViewRequest {
+function viewRequest(request: AgentRequest, now: number): ViewRequest {
   return {
     id: request.id,
+    kind: kindOf(request),
     question: requestText(request),
-    tool: viewTool(request.tool),
-    answers: answersOf(request).map(({ isDenial: _isDenial, ...answer }) => answer),
+    waited: waitedText(request, now),
+    url: pageOf(request.url ?? '') ?? '',
+    form: hasForm(request) ? 'whole' : takesOther(request) ? 'other' : 'none',
+    answers: answersOf(request),
+    ...viewAsked(request),
   };
 }
 

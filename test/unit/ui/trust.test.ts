@@ -9,7 +9,17 @@ import { aRequest, anAskingTask } from './anAgentTask.ts';
 import { aTask, anEndedTask } from './aTask.ts';
 
 /** What a client may ask for that starts, resumes or feeds something, or lets a queue move. */
-const RUNS = new Set(['start', 'rerun', 'resume', 'send', 'startNow', 'setGroup', 'answer', 'agents']);
+const RUNS = new Set([
+  'start',
+  'rerun',
+  'resume',
+  'send',
+  'startNow',
+  'setGroup',
+  'answer',
+  'adjust',
+  'agents',
+]);
 
 const at = '2026-01-01T00:00:00.000Z';
 const tasks = [

@@ -1,78 +1,154 @@
 import * as vscode from 'vscode';
 import { plainText } from '../../../base/plainText.ts';
 import { readTranscriptPage } from '../../../client/transcriptFollower.ts';
-import type { AgentRequest } from '../../../protocol/agentRequests.ts';
+import { kindOf, type AgentRequest } from '../../../protocol/agentRequests.ts';
 import { nothingAsked } from '../../../protocol/errors.ts';
+import type { SaidAnswer } from '../../../protocol/requestAnswers.ts';
 import { titleOf, type Task } from '../../../protocol/task.ts';
 import type { CommandHandler } from '../../commandContext.ts';
 import { inMessage, shortLine, withoutIcons } from '../../editor/labelText.ts';
+import { openPage } from '../../editor/openPage.ts';
 import { runOwnCommand } from '../../editor/ownCommands.ts';
 import { chooseTask } from '../../tasks/choose/chooseTasks.ts';
-import {
-  answersOf,
-  canAnswer,
-  openRequests,
-  requestDetail,
-  requestText,
-  type OfferedAnswer,
-} from '../../tasks/requests.ts';
-import { giveAnswer } from '../giveAnswer.ts';
+import { answersOf, hasForm, takesOther, type OfferedAnswer } from '../../tasks/offeredAnswers.ts';
+import { canAnswer, openRequests, requestDetail, requestText, waitedText } from '../../tasks/requests.ts';
+import { askFields, askOther, OTHER } from '../askFields.ts';
+import { giveAnswer, saidBy } from '../giveAnswer.ts';
+import { BACK, textStep } from '../inputSteps.ts';
 
 const TITLE_LENGTH = 60;
 const DETAIL_LENGTH = 400;
-const SHOW_TRANSCRIPT = 'Show Transcript';
 /** How much of a transcript's end is searched for a request. */
 const TAIL_BYTES = 512 * 1024;
+/** What a denial with a reason is called. A question is skipped without one. */
+const REASONED = {
+  permission: 'Deny with a Reason…',
+  plan: 'Keep Planning, and Say What to Change…',
+} as const;
 
 /** Shows a request of an agent run, with what it would do, and gives the answer. */
 export const answerRequest: CommandHandler = async (context, args) => {
   const task = await chooseTask(context, args, { placeholder: 'Answer…', fits: canAnswer });
   if (!task) return;
-  const request = await pickRequest(task);
-  if (!request) return;
-  const choice = await pickAnswer(task, request);
-  if (choice === SHOW_TRANSCRIPT) {
-    await runOwnCommand('legwork.showTranscript', { id: task.id });
-  } else if (choice) {
-    await giveAnswer(context.gateway, { task, request: request.id, answer: choice });
-  }
+  const row = await pickRequest(task, idOf(args));
+  if (!row) return;
+  const request = await wholeRequest(task, row);
+  const said = await askAnswer(task, request);
+  if (said) await giveAnswer(context.gateway, { task, request, said });
 };
 
+/** The request that the caller means, if it says one. */
+function idOf([target]: readonly unknown[]): string | undefined {
+  const { request } = (target ?? {}) as { request?: unknown };
+  return typeof request === 'string' ? request : undefined;
+}
+
 /** @throws nothingAsked */
-async function pickRequest(task: Task): Promise<AgentRequest | undefined> {
+async function pickRequest(task: Task, id: string | undefined): Promise<AgentRequest | undefined> {
   const requests = openRequests(task);
   const [first] = requests;
   if (!first) throw nothingAsked(task.id);
+  if (id !== undefined) {
+    const meant = requests.find((request) => request.id === id);
+    if (!meant) throw nothingAsked(task.id);
+    return meant;
+  }
   if (requests.length === 1) return first;
-  const items = requests.map((request) => ({ label: shown(requestText(request)), request }));
+  const now = Date.now();
+  const items = requests.map((request) => ({
+    label: shown(requestText(request)),
+    description: waitedText(request, now),
+    request,
+  }));
   const placeHolder = `What ${shown(titleOf(task), TITLE_LENGTH)} asks`;
   return (await vscode.window.showQuickPick(items, { placeHolder }))?.request;
 }
 
-async function pickAnswer(
-  task: Task,
-  request: AgentRequest,
-): Promise<OfferedAnswer | typeof SHOW_TRANSCRIPT | undefined> {
-  const detail = shown(requestDetail(await whole(task, request)), DETAIL_LENGTH);
-  const answers = answersOf(request).map((choice, index) => ({
-    label: shown(choice.label),
-    description: choice.hint,
-    ...(index === 0 && detail !== '' ? { detail } : {}),
-    choice,
-  }));
-  const others = [
-    { label: '', kind: vscode.QuickPickItemKind.Separator, choice: undefined },
-    { label: SHOW_TRANSCRIPT, choice: SHOW_TRANSCRIPT } as const,
-  ];
-  const picked = await vscode.window.showQuickPick([...answers, ...others], {
-    title: shown(titleOf(task), TITLE_LENGTH),
-    placeHolder: shown(requestText(request)),
+type Choice =
+  { kind: 'answer'; answer: OfferedAnswer } | { kind: 'form' | 'other' | 'reason' | 'page' | 'transcript' };
+
+/** Asks for the answer, in as many steps as it takes; `undefined` if the person cancels or only looks. */
+async function askAnswer(task: Task, request: AgentRequest): Promise<SaidAnswer | undefined> {
+  const title = shown(titleOf(task), TITLE_LENGTH);
+  const choice = await pickChoice(title, request);
+  switch (choice?.kind) {
+    case 'answer':
+      return saidBy(choice.answer);
+    case 'form': {
+      const fields = await askFields(title, request.fields ?? []);
+      return fields && { fields };
+    }
+    case 'other': {
+      const [field] = request.fields ?? [];
+      const place = { title, step: 1, totalSteps: 1, canGoBack: true };
+      const typed = field && (await askOther(place, field));
+      if (typed === BACK) return askAnswer(task, request);
+      return field && typed && { fields: { [field.id]: typed.text } };
+    }
+    case 'reason': {
+      const place = { title, step: 1, totalSteps: 1, canGoBack: true };
+      const placeholder = 'What the agent should know';
+      const reason = await textStep(place, { prompt: shown(requestText(request)), placeholder });
+      if (reason === BACK) return askAnswer(task, request);
+      const denial = answersOf(request).find(({ isDenial }) => isDenial);
+      return reason === undefined || !denial ? undefined : saidBy(denial, reason);
+    }
+    case 'page':
+      await openPage(request.url ?? '');
+      return askAnswer(task, request);
+    case 'transcript':
+      await runOwnCommand('legwork.showTranscript', { id: task.id });
+      return undefined;
+    case undefined:
+      return undefined;
+  }
+}
+
+type ChoiceItem = vscode.QuickPickItem & { choice?: Choice };
+
+async function pickChoice(title: string, request: AgentRequest): Promise<Choice | undefined> {
+  const picked = await vscode.window.showQuickPick(choiceItems(request), {
+    title,
+    placeHolder: shown([requestText(request), waitedText(request, Date.now())].filter(Boolean).join(' · ')),
+    matchOnDescription: true,
+    ignoreFocusOut: true,
   });
   return picked?.choice;
 }
 
+function choiceItems(request: AgentRequest): ChoiceItem[] {
+  const { fields = [], url } = request;
+  const kind = kindOf(request);
+  const offered = answersOf(request).map((answer) => ({
+    label: shown(answer.label),
+    description: shown(answer.hint),
+    choice: { kind: 'answer', answer } satisfies Choice,
+  }));
+  const questions = fields.length === 1 ? '1 question' : `${fields.length} questions`;
+  const items: ChoiceItem[] = [
+    ...(url === undefined
+      ? []
+      : [{ label: `Open ${shown(url)}`, choice: { kind: 'page' } satisfies Choice }]),
+    ...(hasForm(request)
+      ? [{ label: 'Answer…', description: questions, choice: { kind: 'form' } satisfies Choice }]
+      : []),
+    ...offered.filter(({ choice }) => !choice.answer.isDenial),
+    ...(takesOther(request) ? [{ label: OTHER, choice: { kind: 'other' } satisfies Choice }] : []),
+    ...offered.filter(({ choice }) => choice.answer.isDenial),
+    ...(kind === 'question' ? [] : [{ label: REASONED[kind], choice: { kind: 'reason' } satisfies Choice }]),
+  ];
+  const detail = shown(requestDetail(request), DETAIL_LENGTH);
+  const [first, ...rest] = items;
+  return [
+    ...(first ? [{ ...first, ...(detail === '' ? {} : { detail }) }] : []),
+    ...rest,
+    { label: '', kind: vscode.QuickPickItemKind.Separator },
+    { label: 'Show Transcript', choice: { kind: 'transcript' } },
+  ];
+}
+
 /** The request with what the tool was given, which only the transcript has. */
-async function whole({ agent }: Task, request: AgentRequest): Promise<AgentRequest> {
+async function wholeRequest({ agent }: Task, request: AgentRequest): Promise<AgentRequest> {
   if (!agent) return request;
   const { events } = await readTranscriptPage({ path: agent.transcript, bytes: TAIL_BYTES });
   const asked = events.findLast((event) => event.type === 'request' && event.request.id === request.id);

@@ -51,7 +51,7 @@ function askText(task: Task): Thenable<string | undefined> {
 
 /** What the text will be the answer to. A request for permission is answered otherwise. */
 function questionTo({ status, kind }: Task): string | undefined {
-  if (status.state !== 'waiting' || (kind === 'agent' && status.for === 'permission')) return undefined;
+  if (status.state !== 'waiting' || (kind === 'agent' && status.for !== 'input')) return undefined;
   return shortLine(status.message);
 }
 

@@ -1,9 +1,12 @@
+import type { FieldValues } from '../../../protocol/agentRequests.ts';
 import type { FromView } from '../viewMessages.ts';
 
 /** What the page remembers while it is hidden, and over a reload. */
 export interface ViewMemory {
   task?: string;
   draft?: string;
+  /** Half-given answers, by the request. */
+  answers?: Record<string, { fields?: FieldValues; reason?: string }>;
   /** How far from its end the transcript was read; missing at the end. */
   fromEnd?: number | undefined;
 }

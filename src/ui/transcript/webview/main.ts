@@ -1,5 +1,5 @@
 import { TranscriptModel } from '../transcriptModel.ts';
-import type { EventBatch, ToView, ViewEvent, ViewRun, ViewTool } from '../viewMessages.ts';
+import type { EventBatch, ToView, ViewAsked, ViewEvent, ViewRun } from '../viewMessages.ts';
 import { Announcer } from './announcer.ts';
 import { Composer } from './composer.ts';
 import { button, element } from './dom.ts';
@@ -25,7 +25,7 @@ class TranscriptPage {
   #events: ViewEvent[] = [];
   #firstKey = 0;
   #run: ViewRun | undefined;
-  readonly #tools = new Map<string, ViewTool>();
+  readonly #asked = new Map<string, ViewAsked>();
 
   open(): void {
     this.#earlier.hidden = true;
@@ -59,7 +59,7 @@ class TranscriptPage {
   }
 
   #take({ place, events, hasEarlier }: EventBatch): void {
-    for (const event of events) if (event.type === 'request') this.#tools.set(event.id, event.tool);
+    for (const event of events) if (event.type === 'request') this.#asked.set(event.id, event);
     this.#scroller.change(() => {
       if (place === 'after') {
         this.#events.push(...events);
@@ -90,7 +90,7 @@ class TranscriptPage {
     delete document.body.dataset.isGone;
     this.#header.show(run);
     this.#composer.show(run);
-    const [asked] = this.#cards.show(run.requests, (request) => this.#tools.get(request));
+    const [asked] = this.#cards.show(run.requests, (request) => this.#asked.get(request));
     if (asked) this.#announcer.say(`Needs you: ${asked.question}`);
   }
 

@@ -3,7 +3,8 @@ import type { PermissionDecision } from '../../../../src/protocol/agentRequests.
 import type { AgentTool } from '../../../../src/protocol/agentTools.ts';
 import type { Task } from '../../../../src/protocol/task.ts';
 import { isOpen, newRequests, noticeOfRequest, requestKey } from '../../../../src/ui/attention/needs.ts';
-import { answersOf, canAnswer, requestDetail } from '../../../../src/ui/tasks/requests.ts';
+import { answersOf } from '../../../../src/ui/tasks/offeredAnswers.ts';
+import { canAnswer, requestDetail } from '../../../../src/ui/tasks/requests.ts';
 import { anAgentTask, anAskingTask, aRequest } from '../anAgentTask.ts';
 
 const keys = (task: Task, previous?: Task, isSnapshot = false) =>

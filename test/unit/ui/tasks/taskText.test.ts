@@ -113,3 +113,15 @@ test('an argument list is quoted so that a shell reads it back', () => {
   expect(commandText(['echo', "it's", 'a b', '--x=1'])).toBe(`echo 'it'\\''s' 'a b' --x=1`);
   expect(commandText('a | b')).toBe('a | b');
 });
+
+test('a waiting task says what it asks and for how long', () => {
+  const waiting = (need: 'permission' | 'question' | 'plan' | 'input', message: string) =>
+    statusText(
+      aTask({ status: { state: 'waiting', for: need, message, since: '2026-01-01T00:00:09.900Z' } }),
+      now,
+    );
+  expect(waiting('question', 'asks: Which color?')).toBe('asks: Which color? · waiting 3 s');
+  expect(waiting('plan', 'wants its plan approved')).toBe('wants its plan approved · waiting 3 s');
+  expect(waiting('permission', 'needs you: allow Bash?')).toBe('needs you: allow Bash? · waiting 3 s');
+  expect(waiting('input', 'Overwrite?')).toBe('needs you: Overwrite? · waiting 3 s');
+});

@@ -26,6 +26,8 @@ const ask = (id: string, tool: string): ViewEvent => ({
   id,
   tool: aTool(tool),
   question: `allow ${id}?`,
+  text: '',
+  fields: [],
 });
 
 function modelOf(events: ViewEvent[], firstKey = 0): TranscriptModel {

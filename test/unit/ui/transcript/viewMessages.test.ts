@@ -71,8 +71,8 @@ test('a run that asks offers what its agent takes as answers', () => {
   const run = viewRun(anAskingTask([aRequest('1')]), now);
   expect(run).toMatchObject({ status: 'needs you · 12 s', canInterrupt: true, canCancel: true });
   expect(run.requests[0]?.answers).toEqual([
-    { option: 'yes', label: 'Yes', hint: 'Allow' },
-    { option: 'no', label: 'No', hint: 'Deny' },
+    { option: 'yes', label: 'Yes', hint: 'Allow', isDenial: false },
+    { option: 'no', label: 'No', hint: 'Deny', isDenial: true },
   ]);
 });
 

@@ -1,5 +1,5 @@
 import type { Token } from 'markdown-it';
-import { pageOf } from '../../pageAddress.ts';
+import { pageOf } from '../../../../base/pageAddress.ts';
 import { coloredCode } from './codeColors.ts';
 import { isMention, splitMentions } from '../../fileMentions.ts';
 import { node, textOf, type MarkdownElement, type MarkdownNode, type MarkdownTag } from './markdownNodes.ts';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { findMentionedFile } from './mentionedFile.ts';
-import { pageOf } from './pageAddress.ts';
+import { pageOf } from '../../base/pageAddress.ts';
 
 /** Opens a page that an agent links to, once the person has agreed to its address. Anything but a page is not opened. */
 export async function openPage(address: string): Promise<void> {

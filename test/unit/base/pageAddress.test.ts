@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { pageOf } from '../../../../src/ui/transcript/pageAddress.ts';
+import { pageOf } from '../../../src/base/pageAddress.ts';
 
 test('an address of a page is kept, and nothing else is one', () => {
   expect(pageOf('https://a.example/b c?d=ä')).toBe('https://a.example/b%20c?d=%C3%A4');

@@ -1,0 +1,75 @@
+import * as vscode from 'vscode';
+import { kindOf } from '../../protocol/agentRequests.ts';
+import type { HostGateway } from '../connection/hostGateway.ts';
+import { focusTasksView, runOwnCommand } from '../editor/ownCommands.ts';
+import { answersOf, hasForm, takesOther, type OfferedAnswer } from '../tasks/offeredAnswers.ts';
+import { canSend } from '../tasks/taskAbilities.ts';
+import { OTHER } from './askFields.ts';
+import { giveAnswer, saidBy } from './giveAnswer.ts';
+import { noticeOfRequest, noticeOfRequests, type Need } from './needs.ts';
+import { TURN_OFF, turnOffPrompt } from './turnOff.ts';
+
+/** With more or longer buttons a message has no room for the request itself. */
+const MOST_ANSWERS = 3;
+const LABEL_LENGTH = 40;
+const ANSWER = 'Answer';
+const CHOOSE_ANSWER = 'Answer…';
+const OPEN = 'Open';
+const SHOW_OUTPUT = 'Show Output';
+const SHOW_TASKS = 'Show Tasks';
+
+/** Shows what a task needs, with the answers as buttons. Resolves with what the person chose to do. */
+export async function showNeed(
+  need: Need,
+  { gateway, now }: { gateway: HostGateway; now?: number },
+): Promise<() => Promise<void>> {
+  const { task, request } = need;
+  const offered = request && offeredIn(request);
+  const answers = (offered?.answers ?? []).map((each) => ({ title: each.label, answer: each }));
+  const others = request ? [OPEN] : [...(canSend(task) ? [ANSWER] : []), SHOW_OUTPUT];
+  const more = offered?.more === undefined ? [] : [offered.more];
+  const buttons = [...more, ...others, TURN_OFF].map((title) => ({ title }));
+  // Known by the button and not by its words, which an agent may choose as it likes.
+  const choice = await vscode.window.showWarningMessage(noticeOfRequest(need, now), ...answers, ...buttons);
+  const answer = answers.find((button) => button === choice)?.answer;
+  if (answer && request) return () => giveAnswer(gateway, { task, request, said: saidBy(answer) });
+  return () => follow(choice?.title, need);
+}
+
+async function follow(button: string | undefined, { task: { id }, request }: Need): Promise<void> {
+  switch (button) {
+    case CHOOSE_ANSWER:
+    case OTHER:
+      await runOwnCommand('legwork.answerRequest', { id, ...(request && { request: request.id }) });
+      return;
+    case ANSWER:
+      await runOwnCommand('legwork.send', { id });
+      return;
+    case OPEN:
+      await runOwnCommand('legwork.showTranscript', { id });
+      return;
+    case SHOW_OUTPUT:
+      await runOwnCommand('legwork.showOutput', { id });
+      return;
+    case TURN_OFF:
+      return turnOffPrompt('needsYou');
+  }
+}
+
+/** The answers that are buttons, and the button for those that are not. A question is skipped where it is looked at. */
+function offeredIn(request: NonNullable<Need['request']>): { answers: OfferedAnswer[]; more?: string } {
+  const all = answersOf(request, LABEL_LENGTH);
+  const answers = kindOf(request) === 'question' ? all.filter(({ isDenial }) => !isDenial) : all;
+  if (hasForm(request) || request.url !== undefined || answers.length > MOST_ANSWERS)
+    return { answers: [], more: CHOOSE_ANSWER };
+  return takesOther(request) ? { answers, more: OTHER } : { answers };
+}
+
+/** Shows one message for several tasks that need the person. Resolves with what the person chose to do. */
+export async function showNeeds(needs: Need[]): Promise<() => Promise<void>> {
+  const choice = await vscode.window.showWarningMessage(noticeOfRequests(needs), SHOW_TASKS, TURN_OFF);
+  return async () => {
+    if (choice === SHOW_TASKS) await focusTasksView();
+    if (choice === TURN_OFF) await turnOffPrompt('needsYou');
+  };
+}

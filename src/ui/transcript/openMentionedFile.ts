@@ -1,12 +1,5 @@
 import * as vscode from 'vscode';
 import { findMentionedFile } from './mentionedFile.ts';
-import { pageOf } from '../../base/pageAddress.ts';
-
-/** Opens a page that an agent links to, once the person has agreed to its address. Anything but a page is not opened. */
-export async function openPage(address: string): Promise<void> {
-  const page = pageOf(address);
-  if (page !== undefined) await vscode.env.openExternal(vscode.Uri.parse(page, true));
-}
 
 /** Opens a file that an agent mentions, at the line that it names. @throws badRequest */
 export async function openMentionedFile(mention: string, folder: string): Promise<void> {

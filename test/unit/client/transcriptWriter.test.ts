@@ -15,7 +15,11 @@ function transcriptText(steps: Iterable<AgentStep>): string {
 
 function recorded(agent: string, name: string): AgentStep[] {
   const { lines, exit } = readRun(name);
-  return playRun(adapterOf(agent).conversation(requestFor({ cwd: `/home/dev/work/${name}` })), lines, exit);
+  return playRun(
+    adapterOf(agent).conversation(requestFor({ cwd: `/home/dev/work/${name}`, mode: 'allowEdits' })),
+    lines,
+    exit,
+  );
 }
 
 const tool = (more: Partial<AgentTool> = {}): AgentTool => ({
@@ -73,7 +77,7 @@ describe('a transcript to read', () => {
     expect(text).toContain(
       'editing sub/hello.txt\nneeds you: allow Write "sub/hello.txt"?\n  denied\n  User said no\n',
     );
-    expect(text).toContain('! It was interrupted.\n\ncancelled\n\n> mock:write');
+    expect(text).toContain('! It was interrupted.\n\ncancelled\n\n! mode: allowEdits\n\n> mock:write');
   });
 
   test('a question names the tool and what it is about', () => {

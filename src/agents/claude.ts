@@ -1,7 +1,8 @@
 import type { AgentAdapter, AgentLaunch, RunRequest } from '../core/agentAdapter.ts';
 import { CLAUDE_ALONE, CLAUDE_ASKING, modeWords, nativeModes } from './agentModes.ts';
 import { ClaudeReader } from './claudeMessages.ts';
-import { ControlConversation, type ControlDialect } from './controlConversation.ts';
+import { ControlConversation } from './controlConversation.ts';
+import type { ControlDialect } from './controlDialect.ts';
 import { JsonlConversation } from './jsonlConversation.ts';
 
 /** Otherwise a check of Claude's own decides about commands in `plan`, and may let some change files. */

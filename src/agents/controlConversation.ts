@@ -10,6 +10,7 @@ import type {
 } from '../core/agentAdapter.ts';
 import type { ClaudeReader } from './claudeMessages.ts';
 import { ControlAdjustments } from './controlAdjustments.ts';
+import type { ControlDialect } from './controlDialect.ts';
 import {
   answerLine,
   automaticAnswer,
@@ -17,33 +18,17 @@ import {
   readAnswer,
   readToolRequest,
   refusal,
-  type AnswerDialect,
   type OpenRequest,
 } from './controlRequests.ts';
 import { ControlTurn } from './controlTurn.ts';
 import { readPaths } from './fileChanges.ts';
 import { asList, asObject, asText, type JsonObject } from './json.ts';
 import { LineConversation, nothing } from './lineConversation.ts';
-import { ModeGuard, reasonOf } from './modeGuard.ts';
+import { ModeGuard } from './modeGuard.ts';
+import { OwnRequests } from './ownRequests.ts';
 import { PendingRequests } from './pendingRequests.ts';
 import { readableEnd } from './runEnd.ts';
 import { describeTool } from './tools.ts';
-
-const OWN_ID = 'legwork-';
-
-/** Differences between the agents that use the control protocol. */
-export interface ControlDialect extends AnswerDialect {
-  /** Its name for people. */
-  name: string;
-  /** How a person logs in, as a sentence. */
-  login: string;
-  /** What `initialize` says beside. */
-  setup: JsonObject;
-  /** Whether it takes messages while it works and echoes each when it starts on it. */
-  echoesMessages: boolean;
-  /** Formats the content of a message. */
-  contentOf(text: string): unknown;
-}
 
 /**
  * Claude's protocol over an open standard input: messages and control requests in both directions, as JSON lines.
@@ -56,7 +41,7 @@ export class ControlConversation extends LineConversation {
   readonly #turn = new ControlTurn();
   readonly #adjustments: ControlAdjustments;
   readonly #guard: ModeGuard;
-  #lastId = 0;
+  readonly #own = new OwnRequests();
   #isReady = false;
 
   constructor(request: RunRequest, { reader, dialect }: { reader: ClaudeReader; dialect: ControlDialect }) {
@@ -88,7 +73,7 @@ export class ControlConversation extends LineConversation {
   }
 
   open(): ConversationStep {
-    return this.#sendRequests([{ subtype: 'initialize', ...this.#dialect.setup }]);
+    return this.send(this.#own.lines([{ subtype: 'initialize', ...this.#dialect.setup }]));
   }
 
   override answer(requestId: string, answer: RequestAnswer): ConversationStep {
@@ -118,7 +103,7 @@ export class ControlConversation extends LineConversation {
   override interrupt(): ConversationStep {
     if (!this.#isReady || this.isTurnOver) return nothing();
     const stops = this.#turn.background.running.map(({ id }) => ({ subtype: 'stop_task', task_id: id }));
-    return this.#sendRequests([{ subtype: 'interrupt' }, ...stops]);
+    return this.send(this.#own.lines([{ subtype: 'interrupt' }, ...stops]));
   }
 
   protected override answeredId(sent: JsonObject): unknown {
@@ -128,8 +113,7 @@ export class ControlConversation extends LineConversation {
   protected override noteSent(sent: JsonObject): AgentStep[] {
     if (sent.type === 'user') return this.#noteMessage(sent);
     if (sent.type === 'control_response') return this.#noteAnswer(sent);
-    const number = Number(asText(sent.request_id)?.slice(OWN_ID.length));
-    if (Number.isInteger(number)) this.#lastId = Math.max(this.#lastId, number);
+    this.#own.noteSent(sent);
     if (asObject(sent.request).subtype === 'interrupt') return this.#noteInterrupt();
     this.#adjustments.noteSent(sent);
     return this.#noteMode(sent);
@@ -154,20 +138,14 @@ export class ControlConversation extends LineConversation {
 
   #readMessage(message: JsonObject): ConversationStep {
     this.#turn.read(message);
-    const steps = this.#reader.read(message);
-    const events = steps.flatMap((step) => [step, ...this.#watch(step, message)]);
+    const events = this.#guard.watch(this.#reader.read(message), { mode: this.mode, message });
     const { end } = this.#reader;
     if (!end) this.#beginTurn();
     if (message.type === 'result') this.#turn.noteResult(end && this.rejectSilence(end));
     events.push(...this.#settle());
     // Notifications of the tasks that an interrupt stopped would start another turn.
     const isToStop = message.subtype === 'init' && this.wasInterrupted && !this.#turn.hasUnreadMessages;
-    return { events, send: isToStop ? this.#sendRequests([{ subtype: 'interrupt' }]).send : [] };
-  }
-
-  #watch(step: AgentStep, message: JsonObject): AgentStep[] {
-    const reason = step.type === 'toolEnd' ? reasonOf(message, step.tool) : undefined;
-    return this.#guard.check(step, { mode: this.mode, reason });
+    return { events, send: isToStop ? this.send(this.#own.lines([{ subtype: 'interrupt' }])).send : [] };
   }
 
   #settle(): AgentStep[] {
@@ -183,7 +161,7 @@ export class ControlConversation extends LineConversation {
 
   #readResponse(response: JsonObject): ConversationStep {
     if (this.#isReady) return { events: this.#adjustments.read(response), send: [] };
-    if (response.request_id !== `${OWN_ID}1`) return nothing();
+    if (!this.#own.isFirst(response.request_id)) return nothing();
     this.#isReady = true;
     return this.send([this.#userMessage(this.request.prompt)]);
   }
@@ -249,19 +227,8 @@ export class ControlConversation extends LineConversation {
 
   #adjustmentLines(settings: RunSettings): JsonObject[] {
     const requests = this.#adjustments.requestsFor(settings);
-    return requests.map(({ request, beside }, index) => ({
-      ...this.#requestLine(request, index),
-      ...beside,
-    }));
-  }
-
-  #sendRequests(requests: readonly JsonObject[]): ConversationStep {
-    return this.send(requests.map((request, index) => this.#requestLine(request, index)));
-  }
-
-  /** `index` numbers requests that are sent together. */
-  #requestLine(request: JsonObject, index: number): JsonObject {
-    return { type: 'control_request', request_id: `${OWN_ID}${this.#lastId + index + 1}`, request };
+    const lines = this.#own.lines(requests.map(({ request }) => request));
+    return lines.map((line, index) => ({ ...line, ...requests[index]?.beside }));
   }
 
   #userMessage(text: string): JsonObject {

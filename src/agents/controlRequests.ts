@@ -4,7 +4,8 @@ import type { AgentRequest, RequestAnswer, RequestOption } from '../protocol/age
 import { isDenial } from '../protocol/requestAnswers.ts';
 import type { AgentTool } from '../protocol/agentTools.ts';
 import { runMode, type RunMode } from '../protocol/runMode.ts';
-import { answeredInput, readAnswers, readQuestions, type AnswerKey } from './claudeQuestions.ts';
+import { answeredInput, readAnswers, readQuestions } from './claudeQuestions.ts';
+import type { AnswerDialect } from './controlDialect.ts';
 import { asList, asObject, asText, compact, type JsonObject } from './json.ts';
 import type { Pending } from './pendingRequests.ts';
 import { isPlanTool, isQuestionTool } from './permissionPolicy.ts';
@@ -21,15 +22,6 @@ export interface OpenRequest extends Pending {
   updates: JsonObject[];
   /** No mode may answer it. */
   isForPerson: boolean;
-}
-
-/** What the answers of an agent depend on. */
-export interface AnswerDialect {
-  /** The agent's names for the modes, as it takes them while it runs. */
-  modes: Record<RunMode, string>;
-  /** Whether the approval of a plan can set the mode. */
-  approvalSetsMode: boolean;
-  answerKey: AnswerKey;
 }
 
 type AnswerStep = AgentStep & { type: 'answer' };

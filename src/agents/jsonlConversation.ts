@@ -2,7 +2,7 @@ import type { AgentEnd, AgentStep } from '../protocol/agentEvents.ts';
 import type { AgentExit, ConversationStep, RunRequest } from '../core/agentAdapter.ts';
 import type { JsonObject } from './json.ts';
 import { LineConversation, nothing } from './lineConversation.ts';
-import { ModeGuard, reasonOf } from './modeGuard.ts';
+import { ModeGuard } from './modeGuard.ts';
 
 /** Reads the messages of an agent during one run. */
 export interface MessageReader {
@@ -56,15 +56,9 @@ export class JsonlConversation extends LineConversation {
 
   protected read(message: JsonObject): ConversationStep {
     if (this.reportedEnd && !this.#reader.mayContinue) return nothing();
-    const steps = this.#reader.read(message);
-    const events = steps.flatMap((step) => [step, ...this.#watch(step, message)]);
+    const events = this.#guard.watch(this.#reader.read(message), { mode: this.mode, message });
     this.reportedEnd = this.#reader.end;
     return { events, send: [] };
-  }
-
-  #watch(step: AgentStep, message: JsonObject): AgentStep[] {
-    const reason = step.type === 'toolEnd' ? reasonOf(message, step.tool) : undefined;
-    return this.#guard.check(step, { mode: this.mode, reason });
   }
 
   protected override readNoise(line: string): AgentStep[] {

@@ -4,14 +4,6 @@ import type { RunMode } from '../protocol/runMode.ts';
 import { changesFiles } from './changingCommands.ts';
 import { asList, asObject, asText, type JsonObject } from './json.ts';
 
-/** What the guard has to know of a call that ended well, beside its tool. */
-export interface CallContext {
-  /** What the agent may do now. */
-  mode: RunMode;
-  /** Why the agent ran it, in Claude's words: `rule`, `mode`, `hook`. */
-  reason?: string | undefined;
-}
-
 export interface GuardOptions {
   /** The agent's name for people. */
   agent: string;
@@ -64,13 +56,18 @@ export class ModeGuard {
     this.#trusted.add(name);
   }
 
-  /** Reads a step of the agent; returns what is to be told about it. */
-  check(step: AgentStep, { mode, reason }: CallContext): AgentStep[] {
+  /** The steps that were read from a message, with what is to be told about them. */
+  watch(steps: readonly AgentStep[], { mode, message }: { mode: RunMode; message: JsonObject }): AgentStep[] {
+    return steps.flatMap((step) => [step, ...this.#check(step, { mode, message })]);
+  }
+
+  #check(step: AgentStep, { mode, message }: { mode: RunMode; message: JsonObject }): AgentStep[] {
     if (step.type === 'toolStart') this.#calls.set(step.tool.id, step.tool);
     if (step.type !== 'toolEnd') return [];
     const tool = this.#calls.get(step.tool);
     this.#calls.delete(step.tool);
     const wasAsked = this.#asked.delete(step.tool);
+    const reason = reasonOf(message, step.tool);
     if (!tool || step.isError || wasAsked || this.#trusted.has(tool.name)) return [];
     if (isAllowed(tool, mode) || !this.#isChange(tool, reason)) return [];
     const what = `${this.#agent} ${deedOf(tool)}`;
@@ -114,7 +111,7 @@ function deedOf({ kind, title }: AgentTool): string {
 }
 
 /** Why Claude ran a call, as its result says. */
-export function reasonOf(message: JsonObject, tool: string): string | undefined {
+function reasonOf(message: JsonObject, tool: string): string | undefined {
   const meta = asList(message.tool_result_meta).map(asObject);
   const decision = asObject(meta.find(({ id }) => id === tool)?.permission_decision);
   return asText(decision.reason_type);

@@ -3,7 +3,8 @@ import { AcpConversation } from './acpConversation.ts';
 import type { AgentAdapter, AgentExit, AgentLaunch, RunRequest } from '../core/agentAdapter.ts';
 import { modeWords, nativeModes, QWEN_ALONE, QWEN_ASKING } from './agentModes.ts';
 import { ClaudeReader } from './claudeMessages.ts';
-import { ControlConversation, type ControlDialect } from './controlConversation.ts';
+import { ControlConversation } from './controlConversation.ts';
+import type { ControlDialect } from './controlDialect.ts';
 import { JsonlConversation } from './jsonlConversation.ts';
 import { failed } from './runEnd.ts';
 

@@ -66,6 +66,15 @@ export const anthropicWire: Wire = {
     out.send({ type: 'message_delta', delta: reason, usage: usage(TOKENS_OUT) }, 'message_delta');
     out.send({ type: 'message_stop' }, 'message_stop');
   },
+  whole: ({ say = '', call }, { model }) => ({
+    ...{ id: newId('msg_'), type: 'message', role: 'assistant', model, stop_sequence: null },
+    content: [
+      { type: 'text', text: say },
+      ...(call ? [{ type: 'tool_use', id: newId('toolu_'), name: call.name, input: call.input }] : []),
+    ],
+    stop_reason: call ? 'tool_use' : 'end_turn',
+    usage: usage(TOKENS_OUT),
+  }),
   error: (status, message) => ({
     type: 'error',
     error: { type: ERRORS[status] ?? 'api_error', message },

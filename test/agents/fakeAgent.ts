@@ -324,7 +324,10 @@ function hear(message: JsonObject): void {
   if (message.type === 'control_request') {
     const { subtype, task_id: task, mode: nextMode, model: nextModel } = asObject(message.request);
     if (subtype === 'set_permission_mode') mode = asText(nextMode) ?? mode;
-    if (subtype === 'set_model') model = asText(nextModel) ?? model;
+    if (subtype === 'set_model') {
+      model = asText(nextModel) ?? model;
+      if (talk) talk.model = model;
+    }
     if (subtype === 'interrupt') interrupt();
     if (subtype === 'stop_task') background.stop(asText(task) ?? '');
     const answer = { subtype: 'success', request_id: message.request_id, response: {} };

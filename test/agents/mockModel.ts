@@ -109,8 +109,17 @@ async function respond(request: {
   if (gate !== undefined) await gates.pass(gate);
   const toolCall = call && callFor(call, asked.tools, heard);
   const isStuck = call !== undefined && !toolCall;
+  const reply = isStuck ? { say: 'There is no tool for it.' } : { ...rest, call: toolCall };
+  if (wire.whole && body.stream !== true) {
+    sendJson(response, 200, wire.whole(reply, asked));
+    return;
+  }
   const out = new Stream(response);
-  await wire.answer(out, isStuck ? { say: 'There is no tool for it.' } : { ...rest, call: toolCall }, asked);
+  if (step.cut) {
+    out.cut();
+    return;
+  }
+  await wire.answer(out, reply, asked);
   out.end();
 }
 

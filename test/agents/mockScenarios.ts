@@ -13,6 +13,8 @@ export interface ModelStep {
   gate?: string;
   /** No answer at all. */
   hang?: boolean;
+  /** Breaks off in the middle of the answer. */
+  cut?: boolean;
   /** Makes its call until the model was told this; in pieces, so that the script does not say it itself. */
   untilHeard?: readonly string[];
 }

@@ -27,6 +27,8 @@ export interface Wire {
   matches(path: string): boolean;
   ask(body: Json, path: string): Asked;
   answer(out: Stream, answer: Answer, asked: Asked): Promise<void>;
+  /** The answer where no stream is wanted. */
+  whole?(answer: Answer, asked: Asked): Json;
   error(status: number, message: string): Json;
 }
 
@@ -66,6 +68,11 @@ export class Stream {
 
   end(): void {
     this.#response.end();
+  }
+
+  /** Breaks off. */
+  cut(): void {
+    this.#response.write(': more follows\n\n', () => this.#response.destroy());
   }
 }
 

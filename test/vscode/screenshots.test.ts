@@ -69,7 +69,9 @@ describe.runIf(process.env['LEGWORK_SCREENSHOTS'] === '1')('pictures for the REA
     const place = { folder: editor().server.root, work: editor().folder };
     await client.clean({ maxCount: 0 });
     const agent = async (name: string, prompt: string, steps: FakeStep[]) => {
-      const run = fakeRun(place, [], { name, prompt, model: 'sonnet' });
+      const doesAsk = steps.some((step) => step.do === 'tool' && step.asks);
+      const mode = doesAsk ? 'ask' : 'allowEdits';
+      const run = fakeRun(place, [], { name, prompt, model: 'sonnet', mode });
       run.environment.FAKE_AGENT_STEPS = JSON.stringify(steps);
       return client.start(run);
     };

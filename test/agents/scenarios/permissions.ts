@@ -62,6 +62,34 @@ export const PERMISSIONS: Scenario[] = [
     },
   },
   {
+    title: 'allowed to edit, it writes unasked, and asks before a command that changes files',
+    needs: ['asks', 'changingCommands'],
+    async play(stage) {
+      const { id } = await stage.start(
+        (cwd) => [
+          { call: { do: 'write', path: join(cwd, 'asked.txt'), content: 'not asked\n' } },
+          { call: { do: 'run', command: 'touch touched.txt' } },
+          { say: 'Both are there.' },
+        ],
+        { mode: 'allowEdits' },
+      );
+      const asking = await stage.asking(id);
+      const { cwd = '' } = agentSpecOf(asking) ?? {};
+      expect(asking.status).toMatchObject({ message: expect.stringContaining('touch') as string });
+      const files = () => ['asked.txt', 'touched.txt'].map((name) => existsSync(join(cwd, name)));
+      expect(files()).toEqual([true, false]);
+      await stage.client.answer({ id, decision: 'allow' });
+      const task = await stage.client.wait(id);
+      expect(task.status).toMatchObject({ state: 'completed' });
+      expect(files()).toEqual([true, true]);
+      const events = stage.transcript(task);
+      expect(events.filter(({ type }) => type === 'request')).toHaveLength(1);
+      expect(events.filter((event) => event.type === 'notice' && /without asking/.test(event.text))).toEqual(
+        [],
+      );
+    },
+  },
+  {
     title: 'goes without when it is denied',
     needs: ['asks'],
     async play(stage) {

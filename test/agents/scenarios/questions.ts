@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { agentSpecOf, type Task } from '../../../src/protocol/task.ts';
 import type { ModelQuestion, ModelStep } from '../mockScenarios.ts';
+import { WRITES } from './permissions.ts';
 import type { Scenario } from './scenario.ts';
 import { type Stage } from './stage.ts';
 
@@ -153,6 +154,21 @@ export const QUESTIONS: Scenario[] = [
       expect(hasPlanned(task)).toBe(true);
       const asked = stage.transcript(task).filter(({ type }) => type === 'request');
       expect(asked).toHaveLength(1);
+    },
+  },
+  {
+    title: 'asks another model when it is told to while it asks',
+    needs: ['adjusts'],
+    async play(stage) {
+      const { id } = await stage.start(WRITES);
+      await stage.asking(id);
+      await stage.client.adjust({ id, model: 'other-model' });
+      await stage.until(id, 'use it', (task) =>
+        stage.transcript(task).some((event) => event.type === 'settings' && event.model === 'other-model'),
+      );
+      await stage.client.answer({ id, decision: 'allow' });
+      await ended(stage, id);
+      expect(stage.model.steps.at(-1)?.asked?.model).toBe('other-model');
     },
   },
 ];

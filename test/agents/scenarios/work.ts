@@ -88,6 +88,20 @@ export const WORK: Scenario[] = [
       expect(stage.transcript(task).at(-1)).toMatchObject({ type: 'end', end: { state: 'failed' } });
     },
   },
+  ...([{ status: 401, message: 'Who are you?' }, { status: 500 }, { cut: true }] as const).map(
+    (step): Scenario => ({
+      title: `a call of its model that fails is no success: ${JSON.stringify(step)}`,
+      needs: ['rateLimit'],
+      async play(stage) {
+        const { id } = await stage.start(() => [step]);
+        const task = await stage.finish(id);
+        const failure = { kind: 'agent', message: expect.stringMatching(/\S/) as string };
+        expect(task.status).toMatchObject({ state: 'failed', failure });
+        const message = 'status' in step ? String(step.status) : '';
+        expect(JSON.stringify(task.status)).toContain(message);
+      },
+    }),
+  ),
   {
     title: 'B7: a limit of turns ends it, and says so',
     async play(stage) {

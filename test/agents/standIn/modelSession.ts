@@ -47,7 +47,7 @@ export class ModelSession {
 
   constructor(id: string, about: SessionOptions) {
     this.#path = sessionPath(id);
-    this.#about = about;
+    this.#about = { ...about };
     this.#messages = hasSession(id) ? (JSON.parse(readFileSync(this.#path, 'utf8')) as JsonObject[]) : [];
   }
 
@@ -55,6 +55,11 @@ export class ModelSession {
   get tokens(): { input_tokens: number; output_tokens: number } {
     const answers = this.#messages.filter(({ role }) => role === 'assistant').length;
     return { input_tokens: answers * TOKENS.input, output_tokens: answers * TOKENS.output };
+  }
+
+  /** Which model it asks from now on. */
+  set model(model: string) {
+    this.#about.model = model;
   }
 
   addPrompt(text: string): void {

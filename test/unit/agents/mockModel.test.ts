@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startMockModel, type MockModel } from '../../agents/mockModel.ts';
-import { promptFor, type ScenarioName } from '../../agents/mockScenarios.ts';
+import { promptFor, promptOf, type ScenarioName } from '../../agents/mockScenarios.ts';
 
 let model: MockModel;
 beforeAll(async () => {
@@ -17,6 +17,7 @@ const PROVIDERS = {
       model: 'm',
       messages: [{ role: 'user', content }],
       tools: [{ name: 'Bash', input_schema: PARAMETERS }],
+      stream: true,
     }),
     marks: { text: '"text":"model."', call: '"name":"Bash"', end: 'event: message_stop' },
   },
@@ -79,4 +80,20 @@ describe.each(Object.keys(PROVIDERS) as Provider[])('the scripted model, asked a
   test('hangs', async () => {
     await expect(ask(provider, 'hang', AbortSignal.timeout(200))).rejects.toThrow();
   });
+});
+
+test('anthropic is answered whole where no stream is wanted', async () => {
+  const { stream: _, ...body } = PROVIDERS.anthropic.ask(promptFor('text'));
+  const response = await fetch(`${model.url}/v1/messages`, { method: 'POST', body: JSON.stringify(body) });
+  expect(await response.json()).toMatchObject({
+    type: 'message',
+    content: [{ type: 'text', text: 'Hello from the scripted model.' }],
+    stop_reason: 'end_turn',
+  });
+});
+
+test('an answer can break off', async () => {
+  const body = JSON.stringify(PROVIDERS.anthropic.ask(promptOf([{ cut: true }])));
+  const response = await fetch(`${model.url}/v1/messages`, { method: 'POST', body });
+  await expect(response.text()).rejects.toThrow();
 });

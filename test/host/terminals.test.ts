@@ -206,6 +206,34 @@ test('whoever leaves a terminal leaves it running, finds his own as it was, and 
   expect(outer.screen()).toContain('ended with 130');
 });
 
+test('a terminal that shows a task gets only what draws, and what it sends by itself is not typed', async () => {
+  const home = openHome();
+  const client = await home.connect();
+  const steering =
+    '\\033[6n\\033]52;c;c2VjcmV0\\a\\033]11;?\\033\\\\\\033P$q m\\033\\\\\\033[8;9;9t\\302\\2336n';
+  const inner = await startIn(home, client, {
+    command: `stty raw -echo; printf 'be${steering}gun\\033[31mred\\033[0m'; od -An -tx1 -w1 -v`,
+  });
+  await inner.shows('red');
+  const attached = await startIn(home, client, { command: `legwork attach ${inner.id}` });
+  const logged = await startIn(home, client, { command: `legwork logs ${inner.id}; echo; echo done` });
+  const followed = await startIn(home, client, { command: `legwork logs -f ${inner.id}` });
+  const drawn = 'begun\u001b[31mred\u001b[0m';
+  for (const outer of [attached, logged, followed]) await outer.shows(drawn);
+  await logged.shows('done');
+  // A place of the cursor, a color, focus, the mouse; and keys.
+  await attached.type('\u001b[12;40R\u001b]11;rgb:0/0/0\u0007\u001b[I\u001b[<0;1;1Ma\u001b[Ab');
+  await inner.shows('62');
+  const read = inner.screen().split('red\u001b[0m')[1] ?? '';
+  expect(read.match(/\b[0-9a-f]{2}\b/g)).toEqual(['61', '1b', '5b', '41', '62']);
+  await client.cancel({ id: inner.id });
+  for (const outer of [attached, logged, followed]) {
+    await client.wait(outer.id);
+    // oxlint-disable-next-line no-control-regex -- control sequences are what is looked for here
+    expect(outer.screen()).not.toMatch(/\u001b\[(?:6n|8;9;9t)|\u001b\]|\u001bP|\u009b/);
+  }
+});
+
 test('send types a line and Enter, or exactly what it is given', async () => {
   const home = openHome();
   const client = await home.connect();

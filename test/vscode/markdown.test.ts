@@ -43,6 +43,13 @@ export function total(items: Item[]): number {
 Not there: src/none.js:1, and not here: out/secret.js
 `;
 
+const THEMES = [
+  ['Light Modern', 'vscode-light'],
+  ['Dark High Contrast', 'vscode-high-contrast'],
+  ['Light High Contrast', 'vscode-high-contrast-light'],
+  ['Dark Modern', 'vscode-dark'],
+] as const;
+
 /** Starts a run of the fake agent that says this, and shows its transcript. */
 async function transcriptOf(name: string, steps: readonly FakeStep[]) {
   const window = await editor().current();
@@ -74,11 +81,11 @@ test('what an agent writes is Markdown, and nothing in it is HTML, an image or a
       ),
     );
   expect(pages).toEqual(['https://guide.example/rounding', 'https://guide.example/picture.png']);
-  for (const theme of ['Dark Modern', 'Light Modern', 'Dark High Contrast', 'Light High Contrast']) {
+  for (const [theme, kind] of THEMES) {
     await window.runCommand('Preferences: Color Theme');
     await window.type(theme);
-    await view.transcript.getByRole('heading', { name: 'What I changed' }).scrollIntoViewIfNeeded();
-    await window.screenshot(`markdown-${theme.toLowerCase().replaceAll(' ', '-')}`);
+    await view.frame.locator(`body[data-vscode-theme-kind="${kind}"]`).waitFor({ timeout: 20_000 });
+    await window.screenshot(`markdown-${kind}`);
   }
 });
 

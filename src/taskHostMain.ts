@@ -39,6 +39,10 @@ async function main(): Promise<void> {
     ...defined({
       graceMs: milliseconds('LEGWORK_HOST_GRACE_MS'),
       sessionGraceMs: milliseconds('LEGWORK_HOST_SESSION_GRACE_MS'),
+      agentTimes: defined({
+        farewellMs: milliseconds('LEGWORK_HOST_FAREWELL_MS'),
+        unattendedMs: milliseconds('LEGWORK_HOST_UNATTENDED_MS'),
+      }),
       withoutLauncher:
         process.env.LEGWORK_HOST_LAUNCHER === 'node' ? 'LEGWORK_HOST_LAUNCHER says so.' : undefined,
       traceLevel: level,

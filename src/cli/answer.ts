@@ -1,6 +1,6 @@
 import { Argument, type Command } from 'commander';
 import { oneLine } from '../base/plainText.ts';
-import { kindOf, type AgentRequest } from '../protocol/agentRequests.ts';
+import { kindOf, type AgentRequest, type FieldValue, type RequestField } from '../protocol/agentRequests.ts';
 import { noSuchAnswer } from '../protocol/errors.ts';
 import { optionsCalled, optionsText } from '../protocol/requestOptions.ts';
 import type { Task } from '../protocol/task.ts';
@@ -144,13 +144,23 @@ function byOptions(request: AgentRequest | undefined, words: string[]): Answer {
   const [field, ...more] = request.fields ?? [];
   if (kindOf(request) === 'question' && field) {
     if (more.length > 0) throw unfit(request, word);
-    return { fields: { [field.id]: readField(field, words) } };
+    return { fields: { [field.id]: readOptions(field, words) } };
   }
   if (others.length > 0) throw new UsageError('This request takes one option.');
   const found = optionsCalled(request.options, word);
   const [first] = found;
   if (!first || !isOne(found)) throw unfit(request, word);
   return { option: first.option.id };
+}
+
+/** Only options: a name with a typing error is no other text that somebody means. @throws UsageError */
+function readOptions(field: RequestField, words: string[]): FieldValue {
+  try {
+    return readField({ ...field, takesOther: false }, words);
+  } catch (error) {
+    if (!(error instanceof UsageError) || !field.takesOther) throw error;
+    throw new UsageError(`${error.message} Another text can be given with --field 1=TEXT.`);
+  }
 }
 
 function unfit(request: AgentRequest, answer: string): UsageError {

@@ -4,6 +4,7 @@ import { DisposableList } from '../base/disposable.ts';
 import { errorCode, toError } from '../base/errors.ts';
 import { keepFolderOwn, UnsafeFolder } from '../base/ownFolder.ts';
 import { findOddEntries } from '../core/oddEntries.ts';
+import type { AgentTimes } from '../core/agentRuns/agentTimes.ts';
 import { TaskEngine } from '../core/taskEngine.ts';
 import { removeStrayOutputs } from '../core/taskFiles.ts';
 import { fileTrace, type TraceLevel } from '../core/trace.ts';
@@ -30,6 +31,8 @@ export interface TaskHostOptions {
   graceMs?: number;
   /** How long a session may be without a client before it counts as closed. */
   sessionGraceMs?: number;
+  /** How long things of agent runs take, where that is not as usual. */
+  agentTimes?: Partial<AgentTimes>;
   /** Why the native launcher is not to be used, if it is not. */
   withoutLauncher?: string;
   traceLevel?: TraceLevel;
@@ -105,9 +108,13 @@ export async function openTaskHost(options: TaskHostOptions): Promise<TaskHost |
       ...(options.withoutLauncher !== undefined && { withoutLauncher: options.withoutLauncher }),
     });
     const { graceMs = DEFAULT_GRACE_MS, sessionGraceMs = DEFAULT_SESSION_GRACE_MS } = options;
+    const { agentTimes = {} } = options;
     const agents = localAgents();
     const engine = parts.add(
-      new TaskEngine({ paths, store, executor, agents, environments, trace, graceMs, sessionGraceMs }),
+      new TaskEngine({
+        ...{ paths, store, executor, agents, environments, trace },
+        ...{ graceMs, sessionGraceMs, agentTimes },
+      }),
     );
     const ready = engine.open().then(
       () => engine,

@@ -1,44 +1,19 @@
 import { LineReader } from '../../base/lineReader.ts';
 import type { AgentEnd, AgentStep } from '../../protocol/agentEvents.ts';
 import type { AgentRequest, RequestAnswer } from '../../protocol/agentRequests.ts';
-import type { InboxMessage } from '../../protocol/agentRun.ts';
 import type {
-  AgentAdapter,
   AgentExit,
   Conversation,
   ConversationReplay,
   ConversationStep,
-  RunRequest,
   RunSettings,
 } from '../agentAdapter.ts';
-import { sentLines, type ConversationLog, type EarlierLog, type SentLine } from './conversationLog.ts';
-import type { AgentTimes } from './agentTimes.ts';
+import { sentLines, type EarlierLog, type SentLine } from './conversationLog.ts';
+import type { AgentRunOptions } from './agentRunOptions.ts';
 import { EventRecorder } from './eventRecorder.ts';
 import { FileChecks } from './fileChecks.ts';
 import { messageText } from './messageText.ts';
 import { RunWatch } from './runWatch.ts';
-import type { TranscriptFile } from './transcriptFile.ts';
-
-export interface AgentRunOptions {
-  adapter: AgentAdapter;
-  request: RunRequest;
-  outputPath: string;
-  log: ConversationLog;
-  transcript: TranscriptFile;
-  /** What an earlier host left; missing for a conversation that begins now. */
-  earlier?: Pick<EarlierLog, 'entries' | 'former'>;
-  /** Whether its input is fed by the conversation, and ends when there is no more to say. */
-  isFed: boolean;
-  /** Who gave the prompt, where that is not the person whose run it is. */
-  from?: string;
-  times: AgentTimes;
-  /** The next message of its inbox, which is then no longer there. */
-  takeMessage(): InboxMessage | undefined;
-  /** Something can be told anew: its facts, what it asks. */
-  onDidChange(): void;
-  /** It has done all it was asked. */
-  onDidFinish(): void;
-}
 
 /**
  * One attempt of an agent run, live: reads what the agent prints, keeps the transcript, and says to the agent what its
@@ -82,6 +57,10 @@ export class AgentRun {
 
   get progress() {
     return this.#recorder.progress;
+  }
+
+  get declinedCount(): number {
+    return this.#recorder.declinedCount;
   }
 
   /** It has not taken its prompt in time. */

@@ -46,6 +46,11 @@ export class EventRecorder {
     return this.#hasBegun;
   }
 
+  /** How many requests were declined because nobody was there. */
+  get declinedCount(): number {
+    return this.#declined.size;
+  }
+
   /** A line is sent, of which events may follow. */
   noteSent({ message, from, interrupts, declines }: Omit<SentLine, 'line' | 'after'>): void {
     if (message !== undefined) this.#senders.push(from);

@@ -83,6 +83,7 @@ export class LiveRun {
     return new UnattendedRequests({
       graceMs: times.unattendedMs,
       absenceMs: () => attendance.absenceMs(turn.table.get(key.id)),
+      declinedCount: () => this.run.declinedCount,
       decline: (request, answer) => {
         this.run.answer(request, answer, { isUnattended: true });
         trace.write({ event: 'answered', id: key.id, decision: 'unattended' });

@@ -1,16 +1,19 @@
 import { kindOf, type AgentRequest, type RequestAnswer } from '../../protocol/agentRequests.ts';
 
-/** What the agent hears. A plan must not be proposed again and again. */
-const REASONS = {
-  question: 'Nobody is there to answer. Go on without the answer, and say in the end what you have assumed.',
-  plan: 'Nobody is there to approve the plan. Do not ask again: end with the plan as your result.',
-} as const;
+/** What the agent hears, once: some are told it by a further prompt, after which they may ask again. */
+const REASON =
+  'Nobody is there to answer questions or to approve plans. Do not ask again: go on as far as you can without, ' +
+  'and say in the end what you have assumed and what is left to decide.';
+/** After so many the agent does not heed it, and each costs: it waits from then on. */
+const MOST_DECLINED = 10;
 
 export interface UnattendedRequestsOptions {
   /** How long a question waits for a person, in milliseconds. */
   graceMs: number;
   /** How long nobody has been there, in milliseconds. */
   absenceMs(): number;
+  /** How many requests of the run were declined already. */
+  declinedCount(): number;
   decline(request: string, answer: RequestAnswer): void;
 }
 
@@ -40,23 +43,22 @@ export class UnattendedRequests {
 
   #look(): void {
     this.#timer = undefined;
-    const { graceMs, absenceMs, decline } = this.#options;
+    const { graceMs, absenceMs } = this.#options;
     const waitedMs = ({ id }: AgentRequest) =>
       Math.min(Date.now() - (this.#seenMs.get(id) ?? Infinity), absenceMs());
     // An answer may change what is open.
-    for (const request of [...this.#open]) {
-      if (waitedMs(request) >= graceMs) decline(request.id, { reason: reasonFor(request) });
-    }
-    if (this.#open.length === 0) return;
+    for (const request of [...this.#open]) if (waitedMs(request) >= graceMs) this.#decline(request);
+    if (this.#open.length === 0 || this.#options.declinedCount() >= MOST_DECLINED) return;
     const longestMs = Math.max(...this.#open.map(waitedMs));
     this.#timer ??= this.#lookIn(Math.max(graceMs - longestMs, 1));
+  }
+
+  #decline({ id }: AgentRequest): void {
+    const count = this.#options.declinedCount();
+    if (count < MOST_DECLINED) this.#options.decline(id, count === 0 ? { reason: REASON } : {});
   }
 
   dispose(): void {
     clearTimeout(this.#timer);
   }
-}
-
-function reasonFor(request: AgentRequest): string {
-  return kindOf(request) === 'plan' ? REASONS.plan : REASONS.question;
 }

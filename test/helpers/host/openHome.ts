@@ -35,6 +35,10 @@ export interface HomeOptions {
   idleMs?: number;
   /** How long a session may be without a client. */
   sessionGraceMs?: number;
+  /** How long an agent that is told to stop may take. */
+  farewellMs?: number;
+  /** How long a question waits for a person before it is declined, where it is to be. */
+  unattendedMs?: number;
   /** Has the host do without the native launcher. */
   launcher?: 'node';
   /** Runs the host in the process of the test. */
@@ -69,6 +73,8 @@ export function openHome(options: HomeOptions = {}) {
       LEGWORK_HOST_GRACE_MS: String(graceMs),
       LEGWORK_HOST_SESSION_GRACE_MS: String(sessionGraceMs),
       LEGWORK_HOST_IDLE_MS: String(options.idleMs ?? 20_000),
+      ...(options.farewellMs && { LEGWORK_HOST_FAREWELL_MS: String(options.farewellMs) }),
+      ...(options.unattendedMs && { LEGWORK_HOST_UNATTENDED_MS: String(options.unattendedMs) }),
       ...(options.launcher && { LEGWORK_HOST_LAUNCHER: options.launcher }),
     },
     ...(options.isEmbedded && { embed: () => embedded.connect() }),

@@ -84,11 +84,12 @@ describe('several choices', () => {
     });
   });
 
-  test('with other texts', () => {
+  test('another text is one only where it is given as that', () => {
     const open = questionOf([{ ...sizes, takesOther: true }]);
-    const ids = (...texts: string[]) => readAnswer(open, { option: texts });
+    const ids = (...texts: string[]) => readAnswer(open, { field: texts.map((text) => `1=${text}`) });
     expect(ids('tiny, really')).toEqual({ fields: { [sizes.id]: ['tiny, really'] } });
     expect(ids('1, tiny')).toEqual({ fields: { [sizes.id]: ['S', 'tiny'] } });
+    expect(() => readAnswer(open, { option: ['smal'] })).toThrow(/1\. Small, .*--field 1=TEXT/);
   });
 });
 

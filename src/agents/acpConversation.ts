@@ -97,11 +97,7 @@ export class AcpConversation extends AcpWire {
 
   override answer(requestId: string, answer: RequestAnswer): ConversationStep {
     const response = this.#requests.answer(requestId, answer);
-    if (!response) return nothing();
-    const { reason } = answer;
-    const isSaidNow = reason !== undefined && this.#isSteerable;
-    const said = isSaidNow ? [this.nextMessage(this.#saying(STEER, reason, true))] : [];
-    return this.send([response, ...said]);
+    return response ? this.send([response]) : nothing();
   }
 
   override endCheck(id: number, areOrdinary: boolean): ConversationStep {
@@ -246,7 +242,7 @@ export class AcpConversation extends AcpWire {
   #noteAnswer(sent: JsonObject, interrupts: boolean): AgentStep[] {
     const { events, mode, isLasting, reason } = this.#requests.noteAnswer(sent, interrupts);
     if (isLasting || mode !== undefined) this.#guard.noteTrust();
-    if (reason !== undefined && !this.#isSteerable) this.#toSay.push(reason);
+    if (reason !== undefined) this.#toSay.push(reason);
     return [...events, ...this.#setMode(mode)];
   }
 

@@ -1,31 +1,36 @@
 import type { RunSettings } from '../core/agentAdapter.ts';
 import type { RunMode } from '../protocol/runMode.ts';
 import type { AcpSettings, SettingRequest } from './acpSettings.ts';
-import { asObject, asText } from './json.ts';
+import { asObject, asText, type JsonObject } from './json.ts';
 
 /* Changes of mode and model while an agent runs. What is meant for the run is written into each request. */
 
 /** A note to ourselves, for agents without modes: only how their requests are answered changes. Agents ignore it. */
-export const MODE_NOTE = '_legwork/mode';
+const MODE_NOTE = '_legwork/mode';
 const MODES: readonly RunMode[] = ['ask', 'allowEdits', 'readOnly', 'allowAll'];
 
 /** The requests that change the settings; none if they cannot be changed. */
-export function adjustments(
-  settings: AcpSettings,
-  wanted: RunSettings,
-  run: { sessionId: string; mode: RunMode },
-): SettingRequest[] {
+export function adjustments(settings: AcpSettings, wanted: RunSettings, current: RunMode): SettingRequest[] {
   const { mode, model } = wanted;
   const requests: SettingRequest[] = [];
   const forModel = settings.modelRequest(model);
   if (forModel && model !== undefined) requests.push(noted(forModel, { model }));
-  if (mode === undefined || mode === run.mode) return requests;
+  if (mode === undefined || mode === current) return requests;
   const forMode = settings.modeRequest(mode, { always: true });
   if (forMode) requests.push(noted(forMode, { mode }));
   // Without a mode of the agent nothing holds it to read-only.
-  else if (mode !== 'readOnly')
-    requests.push(noted({ method: MODE_NOTE, params: { sessionId: run.sessionId } }, { mode }));
+  else if (mode !== 'readOnly') requests.push(noted({ method: MODE_NOTE, params: {} }, { mode }));
   return requests;
+}
+
+/** Whether a message is a note to ourselves. */
+export function isNote({ method }: { method?: unknown }): boolean {
+  return method === MODE_NOTE;
+}
+
+/** The message of a note: it has no id, so no agent answers it. */
+export function note(request: SettingRequest): JsonObject {
+  return { jsonrpc: '2.0', ...request };
 }
 
 /** Whether a request changes a setting. */

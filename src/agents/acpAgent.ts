@@ -1,4 +1,5 @@
-import { AcpConversation, type AcpOptions } from './acpConversation.ts';
+import type { AcpOptions } from './acpAgentOptions.ts';
+import { AcpConversation } from './acpConversation.ts';
 import type { AgentAdapter } from '../core/agentAdapter.ts';
 import type { RunMode } from '../protocol/runMode.ts';
 import type { CustomAgent } from './plainAgent.ts';

@@ -1,36 +1,19 @@
 import type { AgentEnd, AgentStep } from '../protocol/agentEvents.ts';
 import type { AgentRequest, RequestAnswer } from '../protocol/agentRequests.ts';
 import type { ConversationStep, FileCheck, RunRequest, RunSettings } from '../core/agentAdapter.ts';
+import type { AcpOptions } from './acpAgentOptions.ts';
 import { AcpGuard } from './acpGuard.ts';
 import { AcpRefusals } from './acpRefusals.ts';
 import { AcpRequests } from './acpRequests.ts';
 import { AcpSession, type SetupStep } from './acpSession.ts';
 import { isRepeated, PROMPT, saidText, saying, STEER } from './acpSayings.ts';
-import { adjustments, endOfAdjustment, isAdjustment, MODE_NOTE } from './acpAdjustments.ts';
+import { adjustments, endOfAdjustment, isAdjustment, isNote, note } from './acpAdjustments.ts';
 import { endOfTurn } from './acpTurn.ts';
-import { AcpUpdates } from './acpUpdates.ts';
+import { AcpUpdates, isAboutSession } from './acpUpdates.ts';
 import { AcpWire } from './acpWire.ts';
 import { asObject, asText, type JsonObject } from './json.ts';
 import { nothing } from './lineConversation.ts';
 import { failed, readableEnd } from './runEnd.ts';
-
-/** Updates that are about the session and not about what was said in it. */
-const SESSION_UPDATES: readonly unknown[] = [
-  ...['available_commands_update', 'session_info_update', 'usage_update'],
-  ...['current_mode_update', 'config_option_update'],
-];
-
-/** Differences between ACP agents. */
-export interface AcpOptions {
-  /** Token counts cover the whole process. By default they cover one turn. */
-  countsOn?: boolean;
-  /** Token counts come with every turn in which the model answered, so a turn without them had no answer. */
-  alwaysReportsUsage?: boolean;
-  /** The agent announces that it can load sessions but cannot. */
-  cannotLoad?: boolean;
-  /** The way it is launched holds it to the mode of the run. */
-  isHeld?: boolean;
-}
 
 /**
  * A client of the Agent Client Protocol: `initialize`, a session, its mode, then one prompt at a time. It offers no file
@@ -72,7 +55,7 @@ export class AcpConversation extends AcpWire {
 
   /** A message that is on its way into a turn may come back as one that is to begin the next. */
   override get isTurnOver(): boolean {
-    return super.isTurnOver && !this.isPending(STEER);
+    return super.isTurnOver && (this.wasInterrupted || !this.isPending(STEER));
   }
 
   override get takesMessage(): boolean {
@@ -97,11 +80,7 @@ export class AcpConversation extends AcpWire {
 
   override answer(requestId: string, answer: RequestAnswer): ConversationStep {
     const response = this.#requests.answer(requestId, answer);
-    if (!response) return nothing();
-    const { reason } = answer;
-    const isSaidNow = reason !== undefined && this.#isSteerable;
-    const said = isSaidNow ? [this.nextMessage(this.#saying(STEER, reason, true))] : [];
-    return this.send([response, ...said]);
+    return response ? this.send([response]) : nothing();
   }
 
   override endCheck(id: number, areOrdinary: boolean): ConversationStep {
@@ -115,14 +94,9 @@ export class AcpConversation extends AcpWire {
 
   override adjust(wanted: RunSettings): ConversationStep {
     if (!this.#isPrompted) return nothing();
-    const requests = adjustments(this.#session.settings, wanted, {
-      sessionId: this.#session.id,
-      mode: this.mode,
-    });
+    const requests = adjustments(this.#session.settings, wanted, this.mode);
     return this.send(
-      requests.map((request, index) =>
-        request.method === MODE_NOTE ? { jsonrpc: '2.0', ...request } : this.nextMessage(request, index),
-      ),
+      requests.map((each, index) => (isNote(each) ? note(each) : this.nextMessage(each, index))),
     );
   }
 
@@ -135,7 +109,7 @@ export class AcpConversation extends AcpWire {
   protected override noteSent(sent: JsonObject, interrupts: boolean): AgentStep[] {
     if (sent.method === undefined) return this.#noteAnswer(sent, interrupts);
     if (sent.method === 'session/cancel') this.wasInterrupted = true;
-    if (sent.method === MODE_NOTE) return this.#setMode(endOfAdjustment(sent).mode);
+    if (isNote(sent)) return this.#setMode(endOfAdjustment(sent).mode);
     this.noteRequest(sent);
     if (sent.method === PROMPT) this.#beginTurn();
     const isSaid = (sent.method === PROMPT || sent.method === STEER) && !isRepeated(sent);
@@ -216,12 +190,8 @@ export class AcpConversation extends AcpWire {
     }
     const { mode, model } = endOfAdjustment(request);
     const { settings } = this.#session;
-    const events = [
-      ...this.#setMode(mode),
-      ...settings.choose({ model }),
-      ...settings.read(asObject(response.result)),
-    ];
-    return { events, send: [] };
+    const told = [...settings.choose({ model }), ...settings.read(asObject(response.result))];
+    return { events: [...this.#setMode(mode), ...told], send: [] };
   }
 
   #setMode(mode: RunRequest['mode'] | undefined): AgentStep[] {
@@ -246,7 +216,7 @@ export class AcpConversation extends AcpWire {
   #noteAnswer(sent: JsonObject, interrupts: boolean): AgentStep[] {
     const { events, mode, isLasting, reason } = this.#requests.noteAnswer(sent, interrupts);
     if (isLasting || mode !== undefined) this.#guard.noteTrust();
-    if (reason !== undefined && !this.#isSteerable) this.#toSay.push(reason);
+    if (reason !== undefined) this.#toSay.push(reason);
     return [...events, ...this.#setMode(mode)];
   }
 
@@ -258,7 +228,7 @@ export class AcpConversation extends AcpWire {
     const update = asObject(params.update);
     const kind = update.sessionUpdate;
     // What was said before the first prompt is the history of a loaded session.
-    if (!this.#isPrompted && !SESSION_UPDATES.includes(kind)) return nothing();
+    if (!this.#isPrompted && !isAboutSession(kind)) return nothing();
     const isSetting = kind === 'current_mode_update' || kind === 'config_option_update';
     const events = isSetting
       ? this.#session.settings.read(update)

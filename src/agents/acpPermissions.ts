@@ -1,5 +1,6 @@
 import { firstLine } from '../base/firstLine.ts';
 import type { AgentRequest, PermissionDecision, RequestOption } from '../protocol/agentRequests.ts';
+import type { RunMode } from '../protocol/runMode.ts';
 import { meaningOf } from './acpModes.ts';
 import type { RequestedTool } from './acpTools.ts';
 import { TEXT_LIMIT } from './eventLimits.ts';
@@ -14,6 +15,12 @@ const DECISIONS = new Map<unknown, PermissionDecision>([
 /** Kinds of tools that do something: whatever their options are, they ask for permission. */
 const ACTIONS: readonly unknown[] = ['read', 'edit', 'delete', 'move', 'search', 'execute', 'fetch'];
 const LABEL_LENGTH = 2000;
+/** How agents call what they do after a plan. */
+const MODE_WORDS: readonly (readonly [RegExp, RunMode])[] = [
+  [/\bbypass\b|\bfull access\b|\byolo\b|\ball (?:actions|tools)\b/i, 'allowAll'],
+  [/\bauto[- ]?(?:accept|approve|edit)|\baccept (?:all )?edits\b/i, 'allowEdits'],
+  [/\bmanual(?:ly)?\b|\bask (?:me|first|before)\b/i, 'ask'],
+];
 
 /** Id of the one field of a question that was asked as a permission. */
 export const CHOICE = 'answer';
@@ -68,13 +75,14 @@ function isPlan(
   plan: string | undefined,
 ): boolean {
   if (/^exitplan(?:mode)?$/.test(tool.name.toLowerCase().replaceAll(/[^a-z]/g, ''))) return true;
-  const hasModes = options.some((option) => modeAfter(option).mode !== undefined);
+  const hasModes = options.some(({ id }) => meaningOf(id) !== undefined);
   return facts.kind === 'switch_mode' && (plan !== undefined || hasModes);
 }
 
-/** The mode of the run after an option of a plan. */
-function modeAfter({ id, decision }: RequestOption): Pick<RequestOption, 'mode'> {
-  const mode = decision?.startsWith('deny') ? undefined : meaningOf(id);
+/** The mode of the run after an option of a plan: by its id, which is a mode with some agents, or else by its words. */
+function modeAfter({ id, decision, label }: RequestOption): Pick<RequestOption, 'mode'> {
+  if (decision?.startsWith('deny')) return {};
+  const mode = meaningOf(id) ?? MODE_WORDS.find(([words]) => words.test(label))?.[1];
   return mode === undefined ? {} : { mode };
 }
 

@@ -13,6 +13,10 @@ import { TITLE_LIMIT } from './tools.ts';
 type Plan = AgentStep & { type: 'plan' };
 type SlashCommand = (AgentStep & { type: 'commands' })['commands'][number];
 
+const SESSION_UPDATES: readonly unknown[] = [
+  ...['available_commands_update', 'session_info_update', 'usage_update'],
+  ...['current_mode_update', 'config_option_update'],
+];
 const COMMAND_LIMIT = 200;
 /** The tool whose arguments are a plan. Over ACP only the arguments tell that. */
 const TODO_TOOL = 'todowrite';
@@ -176,6 +180,11 @@ export class AcpUpdates {
     this.#commands = told;
     return [{ type: 'commands', commands }];
   }
+}
+
+/** Whether a kind of update is about the session, and not about what was said in it. */
+export function isAboutSession(kind: unknown): boolean {
+  return SESSION_UPDATES.includes(kind);
 }
 
 /** Whether the text comes from Claude Code itself and not from its model. */

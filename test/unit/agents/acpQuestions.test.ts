@@ -119,6 +119,34 @@ describe('a plan', () => {
     }
   });
 
+  test.each<[string, readonly [string, string, string][], (RunMode | undefined)[]]>([
+    [
+      'Claude Code',
+      [
+        ['exit-plan-default', 'allow_once', 'Yes, manually approve edits'],
+        ['exit-plan-auto', 'allow_always', 'Yes, and use auto mode'],
+        ['exit-plan-bypass', 'allow_always', 'Yes, and bypass permissions'],
+        ['exit-plan-edits', 'allow_always', 'Yes, auto-accept edits'],
+        ['reject', 'reject_once', 'No, manually go on'],
+      ],
+      ['ask', undefined, 'allowAll', 'allowEdits', undefined],
+    ],
+    [
+      'Qwen Code',
+      [
+        ['restore_previous', 'allow_once', 'Yes, restore previous mode (auto)'],
+        ['proceed_always', 'allow_always', 'Yes, and auto-accept edits'],
+        ['proceed_once', 'allow_once', 'Yes, and manually approve edits'],
+        ['cancel', 'reject_once', 'No, keep planning (esc)'],
+      ],
+      [undefined, 'allowEdits', 'ask', undefined],
+    ],
+  ])('is gone on with in the mode that the words of %s say', (_name, options, expected) => {
+    const conversation = inMode('readOnly');
+    ask(conversation, options, { kind: 'switch_mode', content });
+    expect(conversation.openRequests[0]?.options.map(({ mode }) => mode)).toEqual(expected);
+  });
+
   test.each<[RunMode, string, RunMode]>([
     ['readOnly', 'acceptEdits', 'allowEdits'],
     ['readOnly', 'default', 'ask'],

@@ -66,12 +66,12 @@ describe('the reason of a denial', () => {
     return conversation.answer('7', { option: 'n', reason: 'Keep x.' });
   };
 
-  test('is said in the turn, or else after it', () => {
-    const steered = deny(beginSession({}, { initialized: STEERS }).conversation);
-    expect(sent(steered).map(({ method }) => method)).toEqual([undefined, '_session/steering']);
-    const { conversation } = beginSession();
+  test.each([{}, STEERS])('is said after the turn, which the agent may end because of it', (initialized) => {
+    const { conversation } = beginSession({}, { initialized });
     expect(sent(deny(conversation))).toMatchObject([{ id: 7, result: { outcome: { optionId: 'n' } } }]);
-    expect(sent(push(conversation, { id: 2, ...DONE })).map(textOf)).toEqual(['Keep x.']);
+    const step = push(conversation, { id: 2, result: { stopReason: 'cancelled' } });
+    expect(sent(step).map(textOf)).toEqual(['Keep x.']);
+    expect(step.events.map(({ type }) => type)).toEqual(['toolEnd', 'turnEnd']);
   });
 
   test('is not said any more after an interrupt', () => {

@@ -1,11 +1,16 @@
 import { lstat, readFile, stat, writeFile } from 'node:fs/promises';
 import { errorCode, toError } from '../base/errors.ts';
-import { windowsProgram, type CannotStart, type WindowsProgram } from './windowsProgram.ts';
+import {
+  windowsProgram,
+  type CannotStart,
+  type WindowsPlace,
+  type WindowsProgram,
+} from './windowsProgram.ts';
 
-export interface WindowsLaunch {
+export type { CannotStart, WindowsProgram };
+
+export interface WindowsLaunch extends Pick<WindowsPlace, 'cwd' | 'environment'> {
   argv: readonly string[];
-  cwd: string;
-  environment: Readonly<Record<string, string>>;
   /** Path that the markers of the attempt begin with. */
   prefix: string;
 }
@@ -18,8 +23,7 @@ export async function windowsStart({
   prefix,
 }: WindowsLaunch): Promise<WindowsProgram | CannotStart> {
   const scriptPath = `${prefix}.cmd`;
-  const read = (path: string) => readFile(path, 'utf8');
-  const program = await windowsProgram(argv, { cwd, environment, scriptPath, isFile, read });
+  const program = await windowsCall({ argv, cwd, environment, scriptPath });
   if ('reason' in program || program.script === undefined) return program;
   try {
     await writeFile(scriptPath, program.script, { mode: 0o600 });
@@ -27,6 +31,16 @@ export async function windowsStart({
   } catch (error) {
     return { code: 126, reason: toError(error).message };
   }
+}
+
+/** What Windows is to start for some words, looked for among the files of this machine. */
+export function windowsCall({
+  argv,
+  ...place
+}: Omit<WindowsPlace, 'isFile' | 'read'> & { argv: readonly string[] }): Promise<
+  WindowsProgram | CannotStart
+> {
+  return windowsProgram(argv, { ...place, isFile, read: (path) => readFile(path, 'utf8') });
 }
 
 /** Also for the aliases of apps from the store: links that can be started, and not followed. */

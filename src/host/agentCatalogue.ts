@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { AGENTS, findAgents, settingAgent, transportFor, type FindEnvironment } from '../agents/agents.ts';
 import type { AgentAdapter } from '../core/agentAdapter.ts';
 import type { AgentCatalogue, AgentProgram } from '../core/agentRuns/agentCatalogue.ts';
+import { askProgram } from '../executors/askProgram.ts';
 import type { AgentOffer } from '../protocol/agentRun.ts';
 import { agentNotFound, badRequest } from '../protocol/errors.ts';
 
@@ -98,15 +99,9 @@ async function askVersion(
   { adapter, program }: AgentProgram,
   environment: Record<string, string>,
 ): Promise<string | undefined> {
-  const [file = '', ...words] = program;
-  // Only now: it takes a tenth of the host's start to load.
-  const { execa } = await import('execa');
-  const { stdout } = await execa(file, [...words, adapter.versionArgument], {
-    env: environment,
-    extendEnv: false,
-    timeout: VERSION_TIMEOUT_MS,
-    stdin: 'ignore',
-    reject: false,
+  const said = await askProgram([...program, adapter.versionArgument], {
+    environment,
+    limitMs: VERSION_TIMEOUT_MS,
   });
-  return typeof stdout === 'string' ? VERSION.exec(stdout)?.[0] : undefined;
+  return VERSION.exec(said)?.[0];
 }

@@ -8,6 +8,10 @@ const keep = runCompiled({
   path: join(__dirname, 'cliProgram.js'),
   folder: dataPaths(resolveDataDirectory()).cache,
   place: { module, require },
+  lazyModules: [
+    ...['child_process', 'crypto', 'fs/promises', 'readline'],
+    ...['stream/consumers', 'stream/promises', 'string_decoder'],
+  ],
 });
 // It ends soon, and what it has called by then is what it calls the next time.
 if (keep) process.once('exit', keep);

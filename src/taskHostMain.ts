@@ -16,6 +16,7 @@ const keep = runCompiled({
   path: join(__dirname, 'taskHostProgram.js'),
   folder: dataPaths(directory).cache,
   place: { module, require },
+  lazyModules: ['child_process', 'crypto', 'fs/promises', 'stream/consumers'],
 });
 // A wrapper calls little of it.
 if (keep && !isWrapper) setTimeout(keep, KEEP_DELAY_MS).unref();

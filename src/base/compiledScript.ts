@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto';
 import { closeSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Script } from 'node:vm';
+import { crc32 } from 'node:zlib';
 import { writeFileAtomically } from './atomicFile.ts';
+import { lazyRequire } from './lazyRequire.ts';
 import { restoreFolder } from './makeFolder.ts';
 import { keepFolderOwn } from './ownFolder.ts';
 import { openRegularFile } from './regularFile.ts';
@@ -11,10 +12,10 @@ import { openRegularFile } from './regularFile.ts';
  * A large program starts in two thirds of the time when V8 need not compile it. Node's own compile cache holds only
  * what is compiled before the program runs, which is its outermost code; this one holds what it has called, too.
  *
- *     <SHA-256 of the stamp of the script's file and the code> <the code, as V8 made it>
+ *     <CRC-32 of the stamp of the script's file and of the code> <the code, as V8 made it>
  */
 
-const DIGEST_BYTES = 32;
+const CHECKSUM_BYTES = 4;
 
 export interface CompiledScriptOptions {
   /** The script, as esbuild makes it for CommonJS. */
@@ -25,7 +26,9 @@ export interface CompiledScriptOptions {
    */
   folder: string;
   /** What the script has for `module` and `require`: those of the file that it is the rest of. */
-  place: { module: { exports: unknown }; require: (id: string) => unknown };
+  place: { module: { exports: unknown }; require: NodeJS.Require };
+  /** Modules of Node that are loaded when the script uses something of them (see `lazyRequire`). */
+  lazyModules: readonly string[];
 }
 
 /**
@@ -33,7 +36,8 @@ export interface CompiledScriptOptions {
  * what it usually calls; nothing where it is kept already. Code that is damaged, of another script or of another V8 is
  * as good as none. @throws what the script throws, the system's error when it cannot be read
  */
-export function runCompiled({ path, folder, place }: CompiledScriptOptions): (() => void) | undefined {
+export function runCompiled(options: CompiledScriptOptions): (() => void) | undefined {
+  const { path, folder, place } = options;
   const stamp = stampOf(path);
   const name = `${basename(path, '.js')}-${process.versions.v8}-${process.arch}`;
   const kept = readCode({ folder, name, stamp });
@@ -42,7 +46,8 @@ export function runCompiled({ path, folder, place }: CompiledScriptOptions): (()
     ...(kept && { cachedData: kept }),
   });
   const run = script.runInThisContext() as (...given: unknown[]) => void;
-  run(place.module.exports, place.require, place.module, path, dirname(path));
+  const require = lazyRequire(place.require, options.lazyModules);
+  run(place.module.exports, require, place.module, path, dirname(path));
   if (kept && script.cachedDataRejected !== true) return undefined;
   return () => keepCode({ folder, name, stamp }, script);
 }
@@ -72,9 +77,9 @@ function readCode({ folder, name, stamp }: Code): Buffer | undefined {
     const file = openRegularFile(join(folder, name));
     try {
       const bytes = readFileSync(file);
-      const code = bytes.subarray(DIGEST_BYTES);
+      const code = bytes.subarray(CHECKSUM_BYTES);
       // V8 believes every byte of it.
-      return digestOf(stamp, code).equals(bytes.subarray(0, DIGEST_BYTES)) ? code : undefined;
+      return bytes.readUInt32LE() === checksumOf(stamp, code) ? code : undefined;
     } finally {
       closeSync(file);
     }
@@ -90,12 +95,14 @@ function keepCode({ folder, name, stamp }: Code, script: Script): void {
     restoreFolder(folder);
     keepFolderOwn(dirname(folder));
     keepFolderOwn(folder);
-    writeFileAtomically(join(folder, name), Buffer.concat([digestOf(stamp, code), code]));
+    const checksum = Buffer.alloc(CHECKSUM_BYTES);
+    checksum.writeUInt32LE(checksumOf(stamp, code));
+    writeFileAtomically(join(folder, name), Buffer.concat([checksum, code]));
   } catch {
     // As above.
   }
 }
 
-function digestOf(stamp: string, code: Buffer): Buffer {
-  return createHash('sha256').update(stamp).update('\n').update(code).digest();
+function checksumOf(stamp: string, code: Buffer): number {
+  return crc32(code, crc32(stamp));
 }

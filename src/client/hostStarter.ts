@@ -51,7 +51,7 @@ for entry in /dev/fd/*; do
 done
 exec "$@"`;
 const START_LIMIT_MS = 15_000;
-const LOOK_AGAIN_MS = 10;
+const LOOK_AGAIN_MS = 3;
 /** Hosts that crash while they start are tried again, so many in all. */
 const START_TRIES = 3;
 /** How long after a host has ended the next one is started, doubled each time. */

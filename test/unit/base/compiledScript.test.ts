@@ -42,7 +42,12 @@ interface Exports {
 /** Runs it, and what keeps its code unless that is kept already. */
 function run() {
   const module = { exports: {} as Exports };
-  const keep = runCompiled({ path, folder, place: { module, require: createRequire(import.meta.url) } });
+  const keep = runCompiled({
+    path,
+    folder,
+    place: { module, require: createRequire(import.meta.url) },
+    lazyModules: [],
+  });
   return { exports: module.exports, keep };
 }
 

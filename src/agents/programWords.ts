@@ -4,18 +4,18 @@
  */
 const NOTICES = [
   // Copilot.
-  String.raw`Info: [^\n]{0,200}?Retrying(?:\.\.\.|…)`,
+  String.raw`Info: [^\n]{0,200}?Retrying(?:\.\.\.|\u2026)`,
   // pi's adapter.
-  String.raw`Retrying \(attempt \d+/\d+[^)\n]{0,100}\)(?:\.\.\.|…)?`,
+  String.raw`Retrying \(attempt \d+/\d+[^)\n]{0,100}\)(?:\.\.\.|\u2026)?`,
   String.raw`Retry finished, resuming\.`,
   String.raw`New version available: v?\S+ \(installed v?\S+\)\.(?: Run: ${'`[^`\\n]{0,200}`'})?`,
   String.raw`Context nearing limit, running automatic compaction\.\.\.`,
   String.raw`Automatic compaction finished; context was summarized to continue the session\.`,
 ];
 /** An error message that follows other text without a space, which prose does not do. */
-const GLUED_ERROR = String.raw`(?<=[.!?…])(?=Error: )`;
+const GLUED_ERROR = String.raw`(?<=[.!?\u2026])(?=Error: )`;
 const BETWEEN = new RegExp(`${NOTICES.join('|')}|${GLUED_ERROR}`);
-const BARE_NOTICE = /^(?:Retrying(?:\.\.\.|…)\s*)+$/;
+const BARE_NOTICE = /^(?:Retrying(?:\.\.\.|\u2026)\s*)+$/;
 
 /** Failed model calls that Copilot, Claude Code and Codex report over ACP as if they were answers. */
 const FAILED_CALL = String.raw`Error: (?:Authentication failed|Failed to get response)\b`;

@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { keepFolderOwn } from '../base/ownFolder.ts';
 import { makeFolder } from '../base/makeFolder.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
 import { dataDirectoryProblem } from '../protocol/dataDirectoryProblem.ts';
@@ -52,7 +51,7 @@ for entry in /dev/fd/*; do
 done
 exec "$@"`;
 const START_LIMIT_MS = 15_000;
-const LOOK_AGAIN_MS = 10;
+const LOOK_AGAIN_MS = 3;
 /** Hosts that crash while they start are tried again, so many in all. */
 const START_TRIES = 3;
 /** How long after a host has ended the next one is started, doubled each time. */
@@ -152,7 +151,7 @@ async function embed(
 
 /** Starts the host detached, in a clean environment. @throws `dataDirectoryUnusable` */
 function launchHost(program: HostProgram) {
-  const { directory, cache } = program.paths;
+  const { directory } = program.paths;
   try {
     makeFolder(directory);
   } catch (error) {
@@ -167,10 +166,7 @@ function launchHost(program: HostProgram) {
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
     windowsHide: true,
-    env: {
-      ...hostEnvironment(program.environment ?? process.env),
-      ...(canCache(cache) && { NODE_COMPILE_CACHE: cache }),
-    },
+    env: hostEnvironment(program.environment ?? process.env),
   });
   child.unref();
   let complaint = '';
@@ -190,17 +186,6 @@ function launchHost(program: HostProgram) {
       if (winner !== undefined && winner !== child.pid) child.kill();
     },
   };
-}
-
-/** Makes the folder for compiled code, owner-only, because what is in it is executed. It only saves time. */
-function canCache(path: string): boolean {
-  try {
-    makeFolder(path);
-    keepFolderOwn(path);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Only what a host needs; tasks bring environments of their own, and certificates slow Node's start. */

@@ -1,4 +1,4 @@
-import { RE2JS, RE2JSSyntaxException } from 're2js';
+import type * as Re2 from 're2js';
 import { stripVTControlCharacters } from 'node:util';
 import { badRequest } from '../protocol/errors.ts';
 import type { LineMatch } from '../protocol/task.ts';
@@ -14,12 +14,20 @@ export interface MatchedLine {
   suppressed: number;
 }
 
+let engine: typeof Re2 | undefined;
+
+/** Loads what compiles patterns, before the first one: it is a quarter of a host's program, and few have monitors. */
+export async function loadPatterns(): Promise<void> {
+  engine ??= await import('re2js');
+}
+
 /** A pattern that always ends soon, whatever it meets. @throws badRequest when it is none */
-export function compilePattern(pattern: string): RE2JS {
+export function compilePattern(pattern: string): Re2.RE2JS {
+  if (!engine) throw new Error('`loadPatterns` comes first.');
   try {
-    return RE2JS.compile(pattern);
+    return engine.RE2JS.compile(pattern);
   } catch (error) {
-    if (!(error instanceof RE2JSSyntaxException)) throw error;
+    if (!(error instanceof engine.RE2JSSyntaxException)) throw error;
     throw badRequest(
       `The pattern ${JSON.stringify(pattern)} cannot be used: ${error.message}. ` +
         'It is a regular expression of RE2, without look-around and back-references.',
@@ -29,7 +37,7 @@ export function compilePattern(pattern: string): RE2JS {
 
 /** Finds the lines of a growing output that match, and tells no more of them in a minute than allowed. */
 export class LineMatcher {
-  readonly #pattern: RE2JS;
+  readonly #pattern: Re2.RE2JS;
   readonly #perMinute: number;
   #rest = '';
   #number: number;

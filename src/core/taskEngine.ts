@@ -4,7 +4,7 @@ import type { Event } from '../base/events.ts';
 import type { Holdings } from '../base/holdings.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
 import { hostUnavailable } from '../protocol/errors.ts';
-import type { Task } from '../protocol/task.ts';
+import { commandSpecOf, type Task } from '../protocol/task.ts';
 import type { AgentCatalogue } from './agentRuns/agentCatalogue.ts';
 import { AgentRuns } from './agentRuns/agentRuns.ts';
 import { AGENT_TIMES, type AgentTimes } from './agentRuns/agentTimes.ts';
@@ -15,6 +15,7 @@ import type { Executor } from './executor.ts';
 import { GroupTable } from './groupTable.ts';
 import type { Environments } from './launchOf.ts';
 import { LeftoversKeeper } from './leftoversKeeper.ts';
+import { loadPatterns } from './lineMatcher.ts';
 import { noteFinding } from './outputFindings.ts';
 import { OutputWatch } from './outputWatch.ts';
 import { Registrants } from './registrants.ts';
@@ -101,6 +102,8 @@ export class TaskEngine {
     const { store, executor, trace } = this.#options;
     const { turn, groups, retention, supervisor, leftovers } = this.context;
     const { tasks, unreadable } = await store.load();
+    // Any of them may run again.
+    if (tasks.some((task) => commandSpecOf(task)?.matches)) await loadPatterns();
     const runs = await executor.open();
     this.#checkIsWanted();
     this.#unreadable = unreadable;

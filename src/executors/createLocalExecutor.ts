@@ -25,6 +25,8 @@ export interface CreateLocalExecutorOptions {
   paths: DataPaths;
   /** The `taskHost.js` bundle. */
   scriptPath: string;
+  /** When the native launcher may be started: what is waited for meanwhile is more urgent. */
+  launcherAfter: Promise<unknown>;
   /** Why the native launcher is not to be used, if it is not. */
   withoutLauncher?: string;
   onProblem(error: Error): void;
@@ -32,12 +34,12 @@ export interface CreateLocalExecutorOptions {
 
 /** The executor of this machine, put together from the parts that fit its system. */
 export function createLocalExecutor(options: CreateLocalExecutorOptions): Executor {
-  const { paths, scriptPath, onProblem } = options;
+  const { paths, scriptPath, launcherAfter, onProblem } = options;
   const home = paths.directory;
   const table = systemProcessTable(home);
   const processes = new SystemProcesses({
     ...{ home, boot: table.boot, onProblem },
-    native: findLauncher(options),
+    native: launcherAfter.then(() => findLauncher(options)),
     ...(process.platform === 'win32' && {
       nativeWords: async (launch: WrapperLaunch) => nativeWords(await windowsStart(launch)),
     }),

@@ -43,7 +43,7 @@ export function nodeLauncher(options: NodeLauncherOptions): Pick<Launcher, 'laun
           LEGWORK_HOME: options.dataDirectory,
         },
       };
-      const wrapper = spawn(options.nodePath, [options.scriptPath, '--wrapper'], {
+      const wrapper = spawn(options.nodePath, [options.scriptPath, '--wrapper', options.dataDirectory], {
         cwd: dirname(launch.prefix),
         env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', LEGWORK_HOST: '1' },
         detached: true,

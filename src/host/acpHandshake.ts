@@ -38,7 +38,7 @@ export async function speaksAcpItself({
 }: AskedProgram): Promise<boolean> {
   const [file = '', ...words] = command;
   const isWindows = process.platform === 'win32';
-  // Only now: it takes a tenth of the host's start to load.
+  // Only now: most hosts never ask.
   const { execa } = await import('execa');
   const child = execa(file, words, {
     ...{ cwd, env: environment, extendEnv: false, detached: !isWindows },

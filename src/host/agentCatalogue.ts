@@ -128,7 +128,7 @@ async function askVersion(
   environment: Record<string, string>,
 ): Promise<string | undefined> {
   const [file = '', ...words] = program;
-  // Only now: it takes a tenth of the host's start to load.
+  // Only now: it is half as large as the host's own program.
   const { execa } = await import('execa');
   const { stdout } = await execa(file, [...words, adapter.versionArgument], {
     env: environment,

@@ -103,8 +103,9 @@ export async function openTaskHost(options: TaskHostOptions): Promise<TaskHost |
       onProblem(toError(error));
     }
     const environments = new EnvironmentFiles(paths.environments, onProblem);
+    const listening = Promise.withResolvers<void>();
     const executor = createLocalExecutor({
-      ...{ paths, scriptPath, onProblem },
+      ...{ paths, scriptPath, onProblem, launcherAfter: listening.promise },
       ...(options.withoutLauncher !== undefined && { withoutLauncher: options.withoutLauncher }),
     });
     const { graceMs = DEFAULT_GRACE_MS, sessionGraceMs = DEFAULT_SESSION_GRACE_MS } = options;
@@ -136,6 +137,7 @@ export async function openTaskHost(options: TaskHostOptions): Promise<TaskHost |
       }),
     );
     await server.listen();
+    listening.resolve();
     // Whoever has connected meanwhile is answered with the reason, and need not try another host.
     await ready.catch((error: unknown) =>
       delay(isStopped ? 0 : FAILED_STAY_MS).then(() => Promise.reject(error)),

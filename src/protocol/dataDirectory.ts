@@ -74,7 +74,7 @@ export function dataPaths(directory: string) {
     crashes: join(directory, 'crashes.json'),
     /** The command line for tasks: it comes first on their `PATH`. */
     bin: join(directory, 'bin'),
-    /** Compiled code of our own programs, which Node checks against their text. */
+    /** Compiled code of our own programs: it can be removed at any time. */
     cache: join(directory, 'cache'),
   };
 }

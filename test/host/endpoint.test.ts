@@ -129,9 +129,9 @@ test('everything in the data directory is for its owner only', async () => {
     const status = statSync(join(home.paths.directory, name), { throwIfNoEntry: false });
     // What is removed, or renamed, just then.
     if (!status) return false;
-    // Markers are empty, compiled code is Node's, and their folders are closed.
+    // Markers are empty, and their folder is closed.
     const allowed = status.isDirectory() || name.startsWith('bin/') ? 0o700 : 0o600;
-    return !/^(run|cache)\//.test(name) && (status.mode & 0o777) !== allowed;
+    return !name.startsWith('run/') && (status.mode & 0o777) !== allowed;
   });
   expect(open).toEqual([]);
 });

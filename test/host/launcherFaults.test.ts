@@ -55,7 +55,8 @@ function executable(content: string) {
 test.each(FAULTS)('a launcher that is %s: Node starts the tasks', async (_what, put, reason) => {
   const home = openRunFolder();
   const scriptPath = join(home.folder, 'taskHost.js');
-  copyFileSync(HOST_SCRIPT, scriptPath);
+  for (const name of ['taskHost.js', 'taskHostProgram.js'])
+    copyFileSync(join(dirname(HOST_SCRIPT), name), join(home.folder, name));
   const path = launcherPath(scriptPath);
   mkdirSync(dirname(path), { recursive: true });
   put(path);

@@ -63,7 +63,7 @@ test.runIf(userInfo().uid === 0)("somebody else's data directory is told to be t
   const node = join(folder, 'node');
   const script = join(folder, 'cli.js');
   execFileSync('cp', [process.execPath, node]);
-  execFileSync('cp', [CLI, script]);
+  execFileSync('cp', [CLI, CLI.replace('cli.js', 'cliProgram.js'), folder]);
   for (const words of [['ls'], ['run', 'true'], ['host', 'status']]) {
     const ended = spawnSync(node, [script, ...words], {
       cwd: '/',

@@ -106,7 +106,10 @@ test('names are only names, and ids are no devices', () => {
 test('the extension can be removed while a task of it runs, which the next one takes over', async () => {
   const extension = join(root, 'extension 1');
   const dist = join(import.meta.dirname, '../../dist');
-  for (const name of ['cli.js', 'taskHost.js', 'launcher/win32-x64/legwork-launcher.exe']) {
+  for (const name of [
+    ...['cli.js', 'cliProgram.js', 'taskHost.js', 'taskHostProgram.js', 're2js.js'],
+    'launcher/win32-x64/legwork-launcher.exe',
+  ]) {
     mkdirSync(dirname(join(extension, name)), { recursive: true });
     copyFileSync(join(dist, name), join(extension, name));
   }

@@ -10,6 +10,7 @@ import {
 import { agentSpec } from '../agentRuns/agentSpec.ts';
 import { describeCommand } from '../commandLine.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
+import { loadPatterns } from '../lineMatcher.ts';
 import { checkStart } from '../machineChecks.ts';
 import { addTask, findByKey, ownerOf } from './newTask.ts';
 
@@ -29,7 +30,8 @@ export async function startKnowingAgent(
 }
 
 /** Answers when the record is on disk. @throws badRequest, nameTaken, idTaken, unknownTask, notSaved, agentNotFound */
-export function start(context: EngineContext, given: StartParams, caller: Caller): Task {
+export async function start(context: EngineContext, given: StartParams, caller: Caller): Promise<Task> {
+  if (given.kind === 'monitor') await loadPatterns();
   checkStart(given);
   if (hasTerminal(given)) checkHasTerminals(context);
   const params = given.kind === 'agent' ? { group: AGENT_GROUP, ...given } : given;

@@ -12,7 +12,7 @@ export function hostProgram(context: ExtensionContext): HostProgram {
   const program = { nodePath: process.execPath, scriptPath, paths, version };
   if (hostSetting() === 'shared') return program;
   // The host's own bundle, and only now: a window that does not run the engine does not hold it either.
-  const { EmbeddedHost } = createRequire(scriptPath)(scriptPath) as HostModule;
+  const { EmbeddedHost } = createRequire(scriptPath)('./taskHostProgram.js') as HostModule;
   const embedded = new EmbeddedHost({ paths, version, scriptPath });
   context.subscriptions.push(embedded);
   return { ...program, embed: () => embedded.connect() };

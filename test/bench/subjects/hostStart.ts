@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { bareRun } from '../bareSpawn.ts';
 import type { BenchHost } from '../benchHost.ts';
@@ -8,20 +8,40 @@ import { writeRecords } from '../records.ts';
 
 /** A host that makes a snapshot of its records begins some seconds after it started. */
 const SNAPSHOT_LIMIT_MS = 20_000;
+/** One that compiled itself keeps that some seconds after it started. */
+const KEEP_LIMIT_MS = 10_000;
 
 const bareNode = () => timeOf(() => bareRun([process.execPath, '-e', '0']));
 
-/** From nothing to the first answer. */
+/** From nothing to the first answer: the first start of a version, and those after it, which find its code compiled. */
 export async function emptyStart(options: BenchOptions): Promise<Row[]> {
-  const start = async () => {
-    const host = options.newHost();
+  const start = async (directory?: string) => {
+    const host = options.newHost(directory);
     const time = await timeOf(() => host.open());
     await host.close();
     return time;
   };
-  const { host, bare } = await interleave(options.isQuick ? 1 : 3, { host: start, bare: bareNode });
-  const subject = 'host start → first answer, no records';
-  return [{ subject, unit: 'ms', host: [host], bareName: 'node -e 0', bare: [bare] }];
+  const row = async (subject: string, host: () => Promise<number>): Promise<Row> => {
+    const times = await interleave(options.isQuick ? 1 : 3, { host, bare: bareNode });
+    return { subject, unit: 'ms', host: [times.host], bareName: 'node -e 0', bare: [times.bare] };
+  };
+  const { directory } = (await keepCode(options)).paths;
+  return [
+    await row('host start → first answer, no records', () => start()),
+    await row('host start → first answer, not for the first time', () => start(directory)),
+  ];
+}
+
+/** Lets a host run until it has kept what is compiled of it. */
+async function keepCode(options: BenchOptions): Promise<BenchHost> {
+  const host = await options.newHost().open();
+  for (let left = KEEP_LIMIT_MS; left > 0 && filesIn(host.paths.cache) === 0; left -= 100) await delay(100);
+  await host.close();
+  return host;
+}
+
+function filesIn(folder: string): number {
+  return existsSync(folder) ? readdirSync(folder).length : 0;
 }
 
 /** The same with a long history: as it is found, and again when the host has had time to prepare for it. */

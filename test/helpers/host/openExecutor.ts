@@ -39,6 +39,7 @@ export function openRunFolder() {
 export async function openExecutor(kind: LauncherKind, home = openRunFolder(), scriptPath = HOST_SCRIPT) {
   const problems: string[] = [];
   const executor = createLocalExecutor({
+    launcherAfter: Promise.resolve(),
     ...{ paths: home.paths, scriptPath },
     ...(kind === 'node' && { withoutLauncher: 'The test says so.' }),
     onProblem: ({ message }) => problems.push(message),

@@ -80,6 +80,19 @@ inEachHome((open) => {
     ).toEqual(['3: hit 3']);
   });
 
+  test('L1 R10: the next host lets one run again that ended before it', async () => {
+    const home = open();
+    const client = await home.connect();
+    home.go();
+    const { id } = await client.start(watching(home, 'hit'));
+    await client.wait(id);
+    await home.killHost();
+    const next = await home.connect();
+    await next.rerun({ id });
+    say(home, 'hit 1');
+    expect(await next.wait(id)).toMatchObject({ status: { state: 'completed' }, attempt: { number: 2 } });
+  });
+
   test('L1: more matches than a minute may have are counted, not told', async () => {
     const home = open();
     const connected = await home.open();

@@ -66,10 +66,10 @@ test('whatever a request is let say, the record it makes can be read again', asy
     sampleTask({ id: 'ot-1', kind: 'other', spec: { external: true }, status: { state: 'running' } }),
   ]);
   const verbs = { start, register, update, transfer };
-  const tasksOf = (name: keyof typeof verbs, params: unknown): readonly Task[] => {
+  const tasksOf = async (name: keyof typeof verbs, params: unknown): Promise<readonly Task[]> => {
     try {
       const fine = checked(requestParams[name], params) as never;
-      return [verbs[name](engine.context, fine, CALLER)].flat();
+      return [await verbs[name](engine.context, fine, CALLER)].flat();
     } catch (error) {
       if (!isExpectedError(error)) throw new Error(JSON.stringify(params), { cause: error });
       return [];
@@ -80,7 +80,7 @@ test('whatever a request is let say, the record it makes can be read again', asy
     for (const valid of VALID[name].filter((params) => !('prompt' in params))) {
       for (const path of pathsOf(valid)) {
         for (const edge of EDGES) {
-          for (const { id } of tasksOf(name, withAt(reusable(valid, path), path, edge))) {
+          for (const { id } of await tasksOf(name, withAt(reusable(valid, path), path, edge))) {
             accepted++;
             const read = () => parseRecord(readFileSync(taskPath(paths, id), 'utf8'));
             expect(read, `${name}: ${path.join('.')} is ${JSON.stringify(edge)}`).not.toThrow();

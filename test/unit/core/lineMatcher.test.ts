@@ -1,7 +1,9 @@
 import * as fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
-import { compilePattern, LineMatcher } from '../../../src/core/lineMatcher.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { compilePattern, LineMatcher, loadPatterns } from '../../../src/core/lineMatcher.ts';
 import { ErrorCode } from '../../../src/protocol/errors.ts';
+
+beforeAll(loadPatterns);
 
 const matcher = (pattern: string, perMinute = 1000, earlier = 0) =>
   new LineMatcher({ pattern, notify: false, perMinute }, earlier);

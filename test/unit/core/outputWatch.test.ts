@@ -1,13 +1,15 @@
 import { appendFileSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { loadPatterns } from '../../../src/core/lineMatcher.ts';
 import { OutputWatch, type OutputFinding } from '../../../src/core/outputWatch.ts';
 import type { Task } from '../../../src/protocol/task.ts';
 import { IDENTITY, sampleTask } from './sampleTask.ts';
 
 let folder: string;
 let path: string;
+beforeAll(loadPatterns);
 beforeEach(() => {
   vi.useFakeTimers();
   folder = mkdtempSync(join(tmpdir(), 'legwork-watch-'));

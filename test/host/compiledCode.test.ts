@@ -1,0 +1,48 @@
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { dataPaths } from '../../src/protocol/dataDirectory.ts';
+import { openCli } from '../helpers/host/openCli.ts';
+import { openHome } from '../helpers/host/openHome.ts';
+import { waitFor } from '../helpers/host/waitFor.ts';
+
+/* The code of our own programs, compiled for the next start: it saves time, and does nothing else. */
+
+/** The file of a program in a cache, once it is there and no longer `before`. */
+async function codeIn(cache: string, program: string, before?: number) {
+  const look = () => {
+    const name = (existsSync(cache) ? readdirSync(cache) : []).find(
+      (each) => each.startsWith(`${program}-`) && !each.endsWith('.tmp'),
+    );
+    if (name === undefined) return undefined;
+    const path = join(cache, name);
+    const { ino, size } = statSync(path);
+    return ino === before ? undefined : { path, ino, size };
+  };
+  return waitFor(`code of ${program}`, look);
+}
+
+test('a host keeps its code, and the next one starts without it where it is damaged, and keeps it anew', async () => {
+  const home = openHome();
+  await home.connect();
+  const code = await codeIn(home.paths.cache, 'taskHostProgram');
+  await home.killHost();
+  // In its place, so that what is there later under another number is a new file.
+  writeFileSync(code.path, 'x'.repeat(code.size));
+  const client = await home.connect();
+  expect((await client.wait((await client.start(home.params('exit 3'))).id)).status.state).toBe('failed');
+  await codeIn(home.paths.cache, 'taskHostProgram', code.ino);
+});
+
+test('so does the command line, and it says the same with kept code as without', async () => {
+  const cli = openCli();
+  const { cache } = dataPaths(cli.home);
+  const first = await cli.answerOf('ls');
+  const code = await codeIn(cache, 'cliProgram');
+  expect(await cli.answerOf('ls')).toBe(first);
+  expect((await codeIn(cache, 'cliProgram')).ino).toBe(code.ino);
+  writeFileSync(code.path, 'x'.repeat(code.size));
+  expect(await cli.answerOf('ls')).toBe(first);
+  expect((await codeIn(cache, 'cliProgram', code.ino)).size).toBeGreaterThan(0);
+  await cli.close();
+});

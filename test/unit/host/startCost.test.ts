@@ -1,0 +1,112 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+/* What a start costs is mostly what is loaded: this keeps it from growing unseen. The bundles are built as `npm run build` does. */
+
+const PROJECT = join(import.meta.dirname, '../../..');
+const KIB = 1024;
+
+interface Metafile {
+  outputs: Record<string, { inputs: Record<string, { bytesInOutput: number }> }>;
+}
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'legwork-bundles-'));
+  mkdirSync(join(folder, 'home'), { mode: 0o700 });
+  const { scripts } = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>;
+  };
+  for (const script of ['build:host', 'build:cli']) {
+    for (const [index, command] of (scripts[script] ?? '')
+      .replaceAll('dist', folder)
+      .split(' && ')
+      .entries()) {
+      const metafile = `--metafile=${join(folder, `${script.slice(6)}${index}.json`)}`;
+      const words = command.match(/(?:"[^"]*"|[^\s"])+/g)?.map((word) => word.replaceAll('"', '')) ?? [];
+      execFileSync(
+        join(PROJECT, 'node_modules/.bin/esbuild'),
+        [...words.slice(1), metafile, '--log-level=error'],
+        {
+          cwd: PROJECT,
+        },
+      );
+    }
+  }
+}, 60_000);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const textOf = (name: string) => readFileSync(join(folder, name), 'utf8');
+
+/** Names of the packages that a bundle has something of. */
+function packagesIn(metafile: string, bundle: string): string[] {
+  const { outputs } = JSON.parse(textOf(metafile)) as Metafile;
+  const output = Object.entries(outputs).find(([path]) => path.endsWith(bundle))?.[1];
+  const inputs = Object.entries(output?.inputs ?? {}).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
+  const names = inputs.flatMap(([path]) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []);
+  return [...new Set(names)].toSorted();
+}
+
+/** The modules of Node that a process has loaded after it has loaded a program, without running it. */
+function modulesAfter(bundle: string): string[] {
+  const script = `require(${JSON.stringify(join(folder, bundle))});
+    process.stdout.write(JSON.stringify(process.moduleLoadList)); process.exit();`;
+  const listed = execFileSync(join(PROJECT, 'node_modules/.bin/node'), ['-e', script, join(folder, 'home')], {
+    env: { LEGWORK_HOME: join(folder, 'home') },
+    encoding: 'utf8',
+  });
+  return (JSON.parse(listed.slice(listed.indexOf('['))) as string[]).map((name) =>
+    name.replace('NativeModule ', ''),
+  );
+}
+
+describe('the host', () => {
+  // The first start of a version compiles it: about a millisecond for 40 KiB.
+  test('is no larger than it need be to answer', () => {
+    expect(textOf('taskHostProgram.js').length).toBeLessThan(600 * KIB);
+    expect(textOf('taskHost.js').length).toBeLessThan(10 * KIB);
+    expect(packagesIn('host0.json', 'taskHostProgram.js')).toEqual([
+      'nanoid',
+      'tree-kill',
+      'vscode-jsonrpc',
+      'zod',
+    ]);
+  });
+
+  test('loads of Node what it needs to answer; the rest when it is used', () => {
+    const loaded = modulesAfter('taskHost.js');
+    expect(loaded).toContain('net');
+    for (const late of [
+      'child_process',
+      'crypto',
+      'fs/promises',
+      'readline',
+      'stream/consumers',
+      'http',
+      'worker_threads',
+    ])
+      expect(loaded).not.toContain(late);
+  });
+});
+
+describe('the command line', () => {
+  test('is no larger than it need be', () => {
+    expect(textOf('cliProgram.js').length).toBeLessThan(360 * KIB);
+    expect(textOf('cli.js').length).toBeLessThan(10 * KIB);
+    expect(packagesIn('cli1.json', 'cliProgram.js')).toEqual([
+      'bytes',
+      'commander',
+      'parse-duration',
+      'vscode-jsonrpc',
+      'zod',
+    ]);
+  });
+});
+
+// One character beyond ASCII doubles what V8 holds of the whole text.
+test.each(['taskHost.js', 'taskHostProgram.js', 'cli.js', 'cliProgram.js'])('%s is ASCII', (bundle) => {
+  expect(textOf(bundle)).not.toMatch(/[^\0-\x7f]/);
+});

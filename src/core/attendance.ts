@@ -20,9 +20,9 @@ export class Attendance {
     };
   }
 
-  /** How long nobody has been there who is shown the task, in milliseconds; 0 while somebody is. */
+  /** How long nobody has been there who is shown the task, in milliseconds, 1 or more; 0 while somebody is. */
   absenceMs(task: Task): number {
     for (const sees of this.#present) if (sees(task)) return 0;
-    return Date.now() - this.#lastLeftMs;
+    return Math.max(1, Date.now() - this.#lastLeftMs);
   }
 }

@@ -1,5 +1,4 @@
 import type { Readable, Writable } from 'node:stream';
-import treeKill from 'tree-kill';
 import { asNumber, asObject, parseMessage } from '../agents/json.ts';
 import { LineSplitter } from '../base/lineSplitter.ts';
 
@@ -49,7 +48,7 @@ export async function speaksAcpItself({
     ended(child).then(() => false),
     after(isLikely ? PATIENT_MS : ANSWER_MS),
   ]);
-  end(child.pid, isWindows);
+  await end(child.pid, isWindows);
   await ended(child);
   child.stdin.destroy();
   return answer;
@@ -85,9 +84,12 @@ function after(ms: number): Promise<false> {
 }
 
 /** Ends the program with all that it started: what is left would find its input closed, and take it for a prompt. */
-function end(pid: number | undefined, isWindows: boolean): void {
+async function end(pid: number | undefined, isWindows: boolean): Promise<void> {
   if (pid === undefined) return;
-  if (isWindows) return treeKill(pid, 'SIGKILL', () => undefined);
+  if (isWindows) {
+    const { default: treeKill } = await import('tree-kill');
+    return treeKill(pid, 'SIGKILL', () => undefined);
+  }
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {

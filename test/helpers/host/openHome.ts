@@ -24,6 +24,8 @@ import {
 import { waitFor } from './waitFor.ts';
 
 export const HOST_SCRIPT = join(import.meta.dirname, '../../../dist/taskHost.js');
+/** What the host's code was compiled to, which each would do anew. */
+const COMPILED = join(import.meta.dirname, '../../.cache/compiled');
 export const SESSION: Session = { id: 'cli:tester', label: 'tester' };
 
 export interface HomeOptions {
@@ -39,6 +41,8 @@ export interface HomeOptions {
   launcher?: 'node';
   /** Runs the host in the process of the test. */
   isEmbedded?: boolean;
+  /** Its hosts keep their compiled code in the data directory, as everywhere else, not where all tests' hosts do. */
+  hasOwnCache?: boolean;
 }
 
 export type Home = ReturnType<typeof openHome>;
@@ -63,7 +67,7 @@ export function openHome(options: HomeOptions = {}) {
   const program: HostProgram = {
     nodePath: process.execPath,
     scriptPath: HOST_SCRIPT,
-    paths,
+    paths: options.hasOwnCache ? paths : { ...paths, cache: COMPILED },
     environment: {
       ...process.env,
       LEGWORK_HOST_GRACE_MS: String(graceMs),
@@ -175,7 +179,10 @@ async function closeHome(home: Home): Promise<void> {
       ...pidsWithVariable('LEGWORK_HOME', home.paths.directory),
     ];
     try {
-      await waitFor('no process to be left', () => left().length === 0, 5000);
+      let found = left();
+      // A look at all processes costs more than one at those that were found.
+      const areGone = () => !found.some(isAlive) && (found = left()).length === 0;
+      await waitFor('no process to be left', areGone, 5000);
     } catch (error) {
       const found = left().map(describeProcess).join('; ');
       const tasks = readdirSync(home.paths.tasks).map((name) => textOf(join(home.paths.tasks, name)));

@@ -67,17 +67,40 @@ function hasPair(environment: Buffer, pair: Buffer): boolean {
   return environment.toString('latin1').split('\0').includes(pair.toString('latin1'));
 }
 
-/** Processes in whose environment the variable has this value. */
-export function pidsWithVariable(name: string, value: string): number[] {
-  const pair = Buffer.from(`${name}=${value}`);
-  return allPids().filter((pid) => hasPair(bytesOf(pid, 'environ'), pair) && isAlive(pid));
+/** What a process is looked for by. */
+interface Sought {
+  /** It was started with exactly these last arguments. */
+  words?: string[];
+  /** It works in this folder. */
+  folder?: string;
+  /** A variable of its environment has this value. */
+  variable?: [name: string, value: string];
 }
 
-/** Processes that were started with exactly these last arguments. */
-export function pidsWithArguments(...words: string[]): number[] {
-  const end = Buffer.from(`\0${words.join('\0')}\0`);
-  return allPids().filter((pid) => bytesOf(pid, 'cmdline').subarray(-end.length).equals(end) && isAlive(pid));
+/** Processes to which everything applies that one of these says; all are found in one look. */
+export function pidsWithAny(sought: Sought[]): number[] {
+  const kinds = sought.map(({ words, folder, variable }) => ({
+    end: Buffer.from(words ? `\0${words.join('\0')}\0` : ''),
+    folder,
+    pair: variable && Buffer.from(variable.join('=')),
+  }));
+  const fits = (pid: number) => {
+    const line = Buffer.from(bytesOf(pid, 'cmdline'));
+    return kinds.some(
+      ({ end, folder, pair }) =>
+        line.subarray(line.length - end.length).equals(end) &&
+        (folder === undefined || folderOf(pid) === folder) &&
+        (!pair || hasPair(bytesOf(pid, 'environ'), pair)),
+    );
+  };
+  return allPids().filter((pid) => fits(pid) && isAlive(pid));
 }
+
+/** Processes in whose environment the variable has this value. */
+export const pidsWithVariable = (...variable: [name: string, value: string]) => pidsWithAny([{ variable }]);
+
+/** Processes that were started with exactly these last arguments. */
+export const pidsWithArguments = (...words: string[]) => pidsWithAny([{ words }]);
 
 /** What the process was started as, its words separated by spaces. */
 export function argumentsOf(pid: number): string {

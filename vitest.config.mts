@@ -17,6 +17,7 @@ const hostTimeouts = { testTimeout: 60_000, hookTimeout: 60_000 };
 export default defineConfig({
   test: {
     maxWorkers,
+    globalSetup: 'test/helpers/standIns.ts',
     sequence: { sequencer: LongFirst },
     projects: [
       {

@@ -56,7 +56,7 @@ inEachHome((open) => {
   test(`R2: whatever lies in the data directory, it opens, and good tasks are there (seed ${SEED})`, async () => {
     const random = seededRandom(SEED);
     const draw = () => KINDS[Math.floor(random() * KINDS.length)] ?? '';
-    const home = open();
+    const home = open({ hasOwnCache: true });
     const first = await home.connect();
     const started = await Promise.all(
       [0, 3, 7].map((code) => first.start(home.params(`echo ${code}; exit ${code}`))),
@@ -94,7 +94,7 @@ inEachHome((open) => {
   });
 
   test.each(KINDS)('R2: a task whose output is a %s has ended all the same', async (kind) => {
-    const home = open();
+    const home = open({ hasOwnCache: true });
     const client = await home.connect();
     const live = await client.start(home.params(untilGo(5)));
     const path = outputPath(home.paths, live.id);
@@ -111,7 +111,7 @@ inEachHome((open) => {
   });
 
   test('a folder that somebody removes under the host is made again', async () => {
-    const home = open();
+    const home = open({ hasOwnCache: true });
     const client = await home.connect();
     const { paths } = home;
     for (const folder of [paths.output, paths.transcript, paths.environments, paths.run, paths.tasks]) {
@@ -126,7 +126,7 @@ inEachHome((open) => {
 });
 
 test('the trace says what was passed by', async () => {
-  const home = openHome();
+  const home = openHome({ hasOwnCache: true });
   mkdirSync(home.paths.environments, { recursive: true });
   mkdirSync(join(home.paths.environments, 'a folder'));
   await (await home.connect()).hostStatus();

@@ -206,8 +206,8 @@ interface Described {
 
 test('what matters about a task fits beside its label in a sidebar of 300 pixels', async () => {
   const window = await editor().current();
-  const { client, start } = await connectBeside(editor());
-  await client.clean({ maxCount: 0 });
+  const { client, start, removeAll } = await connectBeside(editor());
+  await removeAll();
   const folder = `cd '${editor().folder}' &&`;
   const long = (name: string) =>
     `${folder} MODE=ci node scripts/wait-for.js many.done 2 --with-a-long-option=${name}`;
@@ -257,8 +257,8 @@ test('what matters about a task fits beside its label in a sidebar of 300 pixels
 
 test('a section that was collapsed is so in the next window', async () => {
   const window = await editor().current();
-  const { client, start } = await connectBeside(editor());
-  await client.clean({ maxCount: 0 });
+  const { start, removeAll } = await connectBeside(editor());
+  await removeAll();
   await start('exit 2', { name: 'only' });
   await window.tasks.waitFor({ label: 'only', group: 'Failed' });
   // Of what is collapsed in the middle of a redraw the editor tells nobody.

@@ -14,6 +14,8 @@ export interface HostClient {
   client: TaskClient;
   /** Starts a command in the folder of the editor. */
   start(command: string, options?: Partial<Omit<ShellParams, 'kind' | 'command'>>): Promise<Task>;
+  /** Cancels what the tests before have left, and removes all tasks. */
+  removeAll(): Promise<void>;
 }
 
 /** A client of the host that the editor's windows use, for the test that asks. */
@@ -36,5 +38,13 @@ export async function connectBeside(editor: Editor): Promise<HostClient> {
         producer: 'cli',
         ...options,
       }),
+    removeAll: () => removeAll(client),
   };
+}
+
+async function removeAll(client: TaskClient): Promise<void> {
+  await client.cancelAll();
+  const ending = await client.list({ includeTerminal: false, includeHidden: true });
+  await Promise.all(ending.map(({ id }) => client.wait(id)));
+  await client.clean({ maxCount: 0 });
 }

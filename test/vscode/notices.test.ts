@@ -1,12 +1,16 @@
 import { expect, test } from 'vitest';
+import { readEndpoint } from '../../src/client/hostLocator.ts';
+import { dataPaths } from '../../src/protocol/dataDirectory.ts';
 import { useEditor } from '../helpers/vscode/editor.ts';
+import { waitFor } from '../helpers/vscode/wait.ts';
 import { connectBeside } from './hostClient.ts';
 
 const editor = useEditor({ keepsWindow: true });
 
 test('a hidden task is seen and told of only when it failed', async () => {
   const window = await editor().current();
-  const { client, start } = await connectBeside(editor());
+  const { client, start, removeAll } = await connectBeside(editor());
+  await removeAll();
   // What ends before the window looks is told in another way: as what ended while it was away.
   const first = await start('node -e 0', { name: 'first' });
   await window.tasks.waitFor({ label: 'first', group: 'Completed' });
@@ -36,4 +40,59 @@ test('a task that waits is told of once, over the end of the host', async () => 
   await window.tasks.waitFor({ label: 'asker', group: 'Completed' });
   await window.notifications.waitFor(/^Completed: asker/);
   expect(window.notifications.matching(/Needs you: asker/)).toHaveLength(1);
+});
+
+test('a task host that hangs is told of with its process, and replaced on demand; its task goes on', async () => {
+  const window = await editor().current();
+  const command = editor().untilFinished('hung', 7);
+  await window.runInBackground(command);
+  await window.tasks.waitFor({ label: command, group: 'Running' });
+
+  const pid = () => readEndpoint(dataPaths(editor().server.home))?.pid ?? 0;
+  const hung = pid();
+  process.kill(hung, 'SIGSTOP');
+  // A heartbeat, and the patience with a handshake.
+  const told = new RegExp(`\\(process ${hung}\\) does not answer`);
+  await window.notifications.waitFor(told, 90_000);
+  await window.notifications.press(told, 'Restart Host');
+  await waitFor(() => pid() !== 0 && pid() !== hung, { what: 'another host', timeout: 60_000 });
+  await window.tasks.waitFor({ label: command, group: 'Running' });
+  await editor().finish('hung');
+  await window.tasks.waitFor({ label: command, group: 'Failed', description: /exit 7/ }, 60_000);
+  expect(() => process.kill(hung, 0)).toThrow();
+});
+
+test('a window that opens on a long history shows all of it, and changes whole what it lists in short', async () => {
+  const { client, start, removeAll } = await connectBeside(editor());
+  await editor().closeWindows();
+  await removeAll();
+  const word = 'a-word-of-a-long-command';
+  const command = `echo ${Array.from({ length: 100 }, (_, index) => `${word}-${index}`).join(' ')}`;
+  const { id } = await start(command, { name: 'wordy' });
+  await client.wait(id);
+  for (let count = 0; count < 600; count++) {
+    const work = await client.register({
+      kind: 'other',
+      description: `work ${count}`,
+      producer: 'cli',
+      cwd: editor().folder,
+    });
+    await client.complete({ id: work.id, outcome: { state: 'completed' } });
+  }
+
+  const window = await editor().open();
+  const completed = window.page
+    .locator('.part.sidebar .monaco-list-row[role="treeitem"][aria-level="1"]')
+    .filter({ has: window.page.locator('.label-name', { hasText: /^Completed$/ }) });
+  await completed.filter({ has: window.page.locator('.label-description', { hasText: /^601$/ }) }).waitFor();
+  await window.notifications.waitFor(/^While you were away: .* and 599 more completed$/);
+  expect(window.notifications.matching(/While you were away/)).toHaveLength(1);
+
+  await window.runCommand('Legwork: Edit and Rerun…');
+  await window.pick('wordy');
+  const input = window.page.locator('.quick-input-widget input.input[placeholder^="Command to run in"]');
+  await input.waitFor();
+  expect(await input.inputValue()).toBe(command);
+  await window.page.keyboard.press('Escape');
+  await removeAll();
 });

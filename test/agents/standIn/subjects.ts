@@ -1,15 +1,8 @@
 import { join } from 'node:path';
 import { fakeClaudeFolder, folderWith } from '../../helpers/host/fakeAgents.ts';
+import { standIn } from '../../helpers/standIns.ts';
 import { CAPABILITIES } from '../capabilities.ts';
 import type { Subject, SubjectPlace } from '../subject.ts';
-
-const NODE = [
-  process.execPath,
-  '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON',
-  '--disable-warning=ExperimentalWarning',
-];
-const CODEX = join(import.meta.dirname, 'codexAgent.ts');
-const ACP = join(import.meta.dirname, 'acpAgent.ts');
 
 /** The stand-in for Claude Code, found on the PATH under its name. */
 export const claudeStandIn: Subject = {
@@ -37,7 +30,7 @@ export const acpStandIn: Subject = {
   prepare: (place) =>
     Promise.resolve({
       environment: environmentOf(place, join(place.home, 'bin')),
-      setting: { command: [...NODE, ACP], transport: 'acp', name: 'ACP Stand-in' },
+      setting: { command: [process.execPath, standIn('acpAgent')], transport: 'acp', name: 'ACP Stand-in' },
     }),
 };
 
@@ -51,7 +44,7 @@ export const codexStandIn: Subject = {
   has: CAPABILITIES['stand-in jsonl'],
   startupMs: 1500,
   prepare(place) {
-    const folder = folderWith('codex', { script: CODEX, folder: place.home });
+    const folder = folderWith('codex', { script: standIn('codexAgent'), folder: place.home });
     return Promise.resolve({ environment: environmentOf(place, folder), model: 'mock-model' });
   },
 };

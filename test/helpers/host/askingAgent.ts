@@ -1,14 +1,10 @@
-import { join } from 'node:path';
 import type { AgentParams } from '../../../src/protocol/startParams.ts';
 import type { Task } from '../../../src/protocol/task.ts';
+import { standIn } from '../standIns.ts';
 import { transcriptOf } from './fakeAgents.ts';
 
 /** The words that start the agent that asks for what its environment says. */
-export const ASKING_AGENT = [
-  process.execPath,
-  '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON',
-  join(import.meta.dirname, '../../agents/askingAgent.ts'),
-];
+export const ASKING_AGENT = [process.execPath, standIn('askingAgent')];
 
 /** What a start takes for an agent that asks for these, one after the other. */
 export function askingRun(

@@ -1,18 +1,16 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AgentEvent } from '../../../src/protocol/agentEvents.ts';
 import type { AgentParams } from '../../../src/protocol/startParams.ts';
 import type { Task } from '../../../src/protocol/task.ts';
 import type { FakeStep } from '../../agents/fakeScript.ts';
 import { fakePrompt } from '../../agents/fakeScript.ts';
+import { standIn } from '../standIns.ts';
 import type { Home } from './openHome.ts';
-
-const FAKE = join(import.meta.dirname, '../../agents/fakeAgent.ts');
 
 /** A folder with a `claude` that is the fake agent. */
 export function fakeClaudeFolder(home: Pick<Home, 'folder'>): string {
-  return folderWith('claude', { script: FAKE, folder: home.folder });
+  return folderWith('claude', { script: standIn('fakeAgent'), folder: home.folder });
 }
 
 /** A folder with a program of that name, which is a script for Node. */
@@ -21,12 +19,8 @@ export function folderWith(name: string, { script, folder }: { script: string; f
   // Whoever writes it again empties it under a run that starts.
   if (existsSync(join(bin, name))) return bin;
   mkdirSync(bin, { recursive: true });
-  const quoted = [process.execPath, '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', script]
-    .map((word) => `'${word}'`)
-    .join(' ');
-  // Each start would translate its TypeScript anew.
-  const cache = `NODE_COMPILE_CACHE='${join(tmpdir(), 'legwork-stand-ins')}'`;
-  writeFileSync(join(bin, name), `#!/bin/sh\n${cache} exec ${quoted} "$@"\n`, { mode: 0o755 });
+  const quoted = [process.execPath, script].map((word) => `'${word}'`).join(' ');
+  writeFileSync(join(bin, name), `#!/bin/sh\nexec ${quoted} "$@"\n`, { mode: 0o755 });
   return bin;
 }
 

@@ -8,22 +8,17 @@ import { connectHost, type HostConnection } from '../../../src/client/connectHos
 import { findHost, readEndpoint } from '../../../src/client/hostLocator.ts';
 import type { HostProgram } from '../../../src/client/hostStarter.ts';
 import { EmbeddedHost } from '../../../src/host/embeddedHost.ts';
-import { dataPaths } from '../../../src/protocol/dataDirectory.ts';
+import { dataPaths, type DataPaths } from '../../../src/protocol/dataDirectory.ts';
 import type { ShellParams } from '../../../src/protocol/startParams.ts';
 import type { Session, Task } from '../../../src/protocol/task.ts';
 import { during } from '../waits.ts';
 import { holdsNothing, watchResources } from './holdings.ts';
-import {
-  describeProcess,
-  folderOf,
-  isAlive,
-  killNow,
-  pidsWithArguments,
-  pidsWithVariable,
-} from './processes.ts';
+import { describeProcess, isAlive, killNow, pidsWithAny } from './processes.ts';
 import { waitFor } from './waitFor.ts';
 
 export const HOST_SCRIPT = join(import.meta.dirname, '../../../dist/taskHost.js');
+/** What the host's code was compiled to, which each would do anew. */
+const COMPILED = join(import.meta.dirname, '../../.cache/compiled');
 export const SESSION: Session = { id: 'cli:tester', label: 'tester' };
 
 export interface HomeOptions {
@@ -43,6 +38,8 @@ export interface HomeOptions {
   launcher?: 'node';
   /** Runs the host in the process of the test. */
   isEmbedded?: boolean;
+  /** Its hosts keep their compiled code in the data directory, as everywhere else, not where all tests' hosts do. */
+  hasOwnCache?: boolean;
 }
 
 export type Home = ReturnType<typeof openHome>;
@@ -67,7 +64,7 @@ export function openHome(options: HomeOptions = {}) {
   const program: HostProgram = {
     nodePath: process.execPath,
     scriptPath: HOST_SCRIPT,
-    paths,
+    paths: options.hasOwnCache ? paths : { ...paths, cache: COMPILED },
     environment: {
       ...process.env,
       LEGWORK_HOST_GRACE_MS: String(graceMs),
@@ -108,9 +105,9 @@ export function openHome(options: HomeOptions = {}) {
       const environment = { PATH: process.env.PATH ?? '/usr/bin:/bin' };
       return { kind: 'shell', command, cwd: work, environment, producer: 'cli', ...more };
     },
-    hostPids: () => pidsWithArguments(HOST_SCRIPT, paths.directory),
+    hostPids: () => pidsWithAny([hostOf(paths)]),
     /** The launcher and the wrappers it forked; or Node's wrappers. */
-    launcherPids: () => [...pidsWithArguments('serve', paths.directory), ...wrapperPids(paths.run)],
+    launcherPids: () => pidsWithAny(launchersOf(paths)),
     /** Kills the host that answers, and returns when it is gone; one in this process lets go of everything instead. */
     async killHost() {
       if (options.isEmbedded) {
@@ -140,10 +137,13 @@ export function openHome(options: HomeOptions = {}) {
   return home;
 }
 
-/** Wrappers of Node's: of this home are those that work in its folder of markers. */
-function wrapperPids(folder: string): number[] {
-  return pidsWithArguments(HOST_SCRIPT, '--wrapper').filter((pid) => folderOf(pid) === folder);
-}
+const hostOf = ({ directory }: DataPaths) => ({ words: [HOST_SCRIPT, directory] });
+
+/** The native ones, and Node's wrappers: of this home are those that work in its folder of markers. */
+const launchersOf = ({ directory, run }: DataPaths) => [
+  { words: ['serve', directory] },
+  { words: [HOST_SCRIPT, '--wrapper'], folder: run },
+];
 
 /** Prints `ready`, and ends with the code once the file `go` is there. */
 export const untilGo = (code: number) =>
@@ -175,13 +175,17 @@ async function closeHome(home: Home): Promise<void> {
       // A test of its own asks for the answer.
       await client.hostStop().catch(() => undefined);
     }
-    const left = () => [
-      ...home.hostPids(),
-      ...home.launcherPids(),
-      ...pidsWithVariable('LEGWORK_HOME', home.paths.directory),
-    ];
+    const left = () =>
+      pidsWithAny([
+        hostOf(home.paths),
+        ...launchersOf(home.paths),
+        { variable: ['LEGWORK_HOME', home.paths.directory] },
+      ]);
     try {
-      await waitFor('no process to be left', () => left().length === 0, 5000);
+      let found = left();
+      // A look at all processes costs more than one at those that were found.
+      const areGone = () => !found.some(isAlive) && (found = left()).length === 0;
+      await waitFor('no process to be left', areGone, 5000);
     } catch (error) {
       const found = left().map(describeProcess).join('; ');
       const tasks = readdirSync(home.paths.tasks).map((name) => textOf(join(home.paths.tasks, name)));

@@ -1,15 +1,28 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readlinkSync, readSync } from 'node:fs';
 
 /* Processes as /proc shows them, looked up by the tests themselves and not with the code they test. */
 
-/** A file of /proc/PID; empty when the process is gone. */
-function read(pid: number, name: string): string {
+let space = Buffer.allocUnsafe(64 * 1024);
+
+/** A file of /proc/PID, until the next one is read; empty when the process is gone. */
+function bytesOf(pid: number, name: string): Buffer {
+  let file: number | undefined;
   try {
-    return readFileSync(`/proc/${pid}/${name}`, 'latin1');
+    file = openSync(`/proc/${pid}/${name}`, 'r');
+    for (let length = 0; ;) {
+      const count = readSync(file, space, length, space.length - length, null);
+      length += count;
+      if (count === 0) return space.subarray(0, length);
+      if (length === space.length) space = Buffer.concat([space, Buffer.allocUnsafe(length)]);
+    }
   } catch {
-    return '';
+    return space.subarray(0, 0);
+  } finally {
+    if (file !== undefined) closeSync(file);
   }
 }
+
+const read = (pid: number, name: string) => bytesOf(pid, name).toString('latin1');
 
 function allPids(): number[] {
   return readdirSync('/proc')
@@ -49,21 +62,45 @@ export function describeProcess(pid: number): string {
   return `${stat} [${read(pid, 'cmdline').replaceAll('\0', ' ').trim()}] in ${read(pid, 'wchan')}`;
 }
 
-function hasPair(environment: string, pair: string): boolean {
-  return environment.includes(pair) && environment.split('\0').includes(pair);
+function hasPair(environment: Buffer, pair: Buffer): boolean {
+  if (!environment.includes(pair)) return false;
+  return environment.toString('latin1').split('\0').includes(pair.toString('latin1'));
+}
+
+/** What a process is looked for by. */
+interface Sought {
+  /** It was started with exactly these last arguments. */
+  words?: string[];
+  /** It works in this folder. */
+  folder?: string;
+  /** A variable of its environment has this value. */
+  variable?: [name: string, value: string];
+}
+
+/** Processes to which everything applies that one of these says; all are found in one look. */
+export function pidsWithAny(sought: Sought[]): number[] {
+  const kinds = sought.map(({ words, folder, variable }) => ({
+    end: Buffer.from(words ? `\0${words.join('\0')}\0` : ''),
+    folder,
+    pair: variable && Buffer.from(variable.join('=')),
+  }));
+  const fits = (pid: number) => {
+    const line = Buffer.from(bytesOf(pid, 'cmdline'));
+    return kinds.some(
+      ({ end, folder, pair }) =>
+        line.subarray(line.length - end.length).equals(end) &&
+        (folder === undefined || folderOf(pid) === folder) &&
+        (!pair || hasPair(bytesOf(pid, 'environ'), pair)),
+    );
+  };
+  return allPids().filter((pid) => fits(pid) && isAlive(pid));
 }
 
 /** Processes in whose environment the variable has this value. */
-export function pidsWithVariable(name: string, value: string): number[] {
-  const pair = Buffer.from(`${name}=${value}`).toString('latin1');
-  return allPids().filter((pid) => hasPair(read(pid, 'environ'), pair) && isAlive(pid));
-}
+export const pidsWithVariable = (...variable: [name: string, value: string]) => pidsWithAny([{ variable }]);
 
 /** Processes that were started with exactly these last arguments. */
-export function pidsWithArguments(...words: string[]): number[] {
-  const end = Buffer.from(`\0${words.join('\0')}\0`).toString('latin1');
-  return allPids().filter((pid) => read(pid, 'cmdline').endsWith(end) && isAlive(pid));
-}
+export const pidsWithArguments = (...words: string[]) => pidsWithAny([{ words }]);
 
 /** What the process was started as, its words separated by spaces. */
 export function argumentsOf(pid: number): string {

@@ -5,8 +5,15 @@ const HOSTS_PER_EDITOR = 2;
 /** Files that take long, the longest first; a run says at its end which they are. */
 const LONG = [
   ...['vscode/contract', 'vscode/agents', 'vscode/transcript', 'vscode/survive', 'vscode/appearance'],
-  ...['vscode/close', 'vscode/run', 'vscode/queue', 'vscode/notices'],
-  ...['host/agents/scenarios', 'host/cli', 'host/contract/agents', 'host/cliContract', 'host/cliAgents'],
+  ...['vscode/notices', 'vscode/run', 'vscode/close'],
+  ...[
+    'host/hungHost',
+    'host/agents/scenarios',
+    'host/cli',
+    'host/contract/agents',
+    'host/cliContract',
+    'host/cliAgents',
+  ],
   ...['host/cannotOpen', 'host/cliRunning', 'host/agents/oddAgents', 'host/contract/agentQueue'],
 ].map((name) => `/test/${name}.test.ts`);
 

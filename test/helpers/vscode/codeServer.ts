@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { nodePath } from '../npm.ts';
 import { cached } from './cache.ts';
 import { ensureCodeServer } from './install.ts';
+import { lean } from './leanEditor.ts';
 import { descendantsOf, isRunning, kill, killTree, processesWithEnvironment } from './processes.ts';
 import { writeSettings } from './settings.ts';
 import { waitFor } from './wait.ts';
@@ -44,7 +45,8 @@ interface Directories {
 
 /** Starts a code-server that shares nothing with any other editor of the machine. */
 export async function startCodeServer(options: CodeServerOptions): Promise<CodeServer> {
-  const { entry } = await ensureCodeServer();
+  const installation = await ensureCodeServer();
+  const { entry } = installation;
   const { vsix, root } = options;
   // What is installed nobody changes, so all that are thrown away read the same.
   const shared = vsix !== undefined && root === undefined ? await installedOnce(entry, vsix) : undefined;
@@ -57,6 +59,8 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
   }
   const flags = ['--auth', 'none', '--bind-addr', `127.0.0.1:${options.port ?? 0}`, '--disable-telemetry'];
   flags.push('--disable-update-check', '--disable-getting-started-override', '--ignore-last-opened');
+  // A person's has everything.
+  if (root === undefined) flags.push(...(await lean(installation)));
   if (!options.restricted) flags.push('--disable-workspace-trust');
   const child = spawn(nodePath(), [...args, ...flags], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const server = new CodeServer(child, { directories, options });

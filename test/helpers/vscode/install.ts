@@ -9,13 +9,18 @@ const VERSION = '4.139.1';
 export interface CodeServerInstallation {
   /** The script that is both server and command line. */
   entry: string;
+  /** Folder of the extensions that it brings along. */
+  extensions: string;
 }
 
 /** The pinned code-server, from npm alone: about 600 MB and a minute, the first time. */
 export async function ensureCodeServer(): Promise<CodeServerInstallation> {
   const directory = await cached({ name: `code-server-${VERSION}`, fill: installCodeServer });
   await replaceLogger(directory);
-  return { entry: join(packageIn(directory), 'out/node/entry.js') };
+  return {
+    entry: join(packageIn(directory), 'out/node/entry.js'),
+    extensions: join(packageIn(directory), 'lib/vscode/extensions'),
+  };
 }
 
 function packageIn(directory: string): string {

@@ -50,7 +50,7 @@ export class Workbench {
     const workbench = new Workbench(page);
     await workbench.notifications.record();
     await page.addInitScript(stopAnimations);
-    await page.goto(url);
+    await page.goto(url, { timeout: STARTUP });
     await workbench.ready(plain);
     return workbench;
   }

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { claude } from '../../../src/agents/claude.ts';
 import type { Conversation, ConversationStep, RunRequest } from '../../../src/core/agentAdapter.ts';
@@ -9,14 +8,8 @@ import { LineSplitter } from '../../../src/base/lineSplitter.ts';
 import type { AgentEnd, AgentStep } from '../../../src/protocol/agentEvents.ts';
 import type { PermissionDecision } from '../../../src/protocol/agentRequests.ts';
 import { fakePrompt, type FakeStep } from '../../agents/fakeScript.ts';
+import { standIn } from '../../helpers/standIns.ts';
 import { AT, requestFor } from './recordings.ts';
-
-const FAKE = fileURLToPath(new URL('../../agents/fakeAgent.ts', import.meta.url));
-const NODE = [
-  process.execPath,
-  '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON',
-  '--disable-warning=ExperimentalWarning',
-];
 
 interface Driver {
   transport?: Transport;
@@ -34,7 +27,7 @@ async function drive(
 ): Promise<{ events: AgentStep[]; end: AgentEnd }> {
   const { transport = 'control', decide = 'allow', messages = [], at } = driver;
   const partial: Partial<RunRequest> = {
-    command: [...NODE, FAKE],
+    command: [process.execPath, standIn('fakeAgent')],
     transport,
     prompt: fakePrompt(steps),
     cwd: process.cwd(),

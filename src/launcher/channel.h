@@ -40,7 +40,7 @@ bool answer_end(void);
 /** A number in decimal and nothing else; -1 for what is none, or too large for a pid. */
 long field_number(const char *text);
 
-/** Gives back the memory of what was read and answered: for a process that talks to nobody any more. */
+/** Gives back the memory of what was read: for a forked process, which answers nobody. */
 void channel_forget(void);
 
 #endif

@@ -1,18 +1,21 @@
 /* What the process table of every system is made with. */
 #include "processes.h"
 
-#include <stdlib.h>
 #include <string.h>
+
+#include "pages.h"
 
 #define TASK_NAME "LEGWORK_TASK_ID="
 
 struct process *listing_add(struct listing *listing) {
-  if (listing->count == listing->room) {
-    listing->room = listing->room ? 2 * listing->room : 256;
-    listing->all = realloc(listing->all, listing->room * sizeof *listing->all);
-    if (!listing->all) abort();
-  }
+  if ((listing->count + 1) * sizeof *listing->all > listing->size)
+    listing->all = pages_grow(listing->all, &listing->size, false);
   return &listing->all[listing->count];
+}
+
+void listing_forget(struct listing *listing) {
+  pages_give_back(listing->all, listing->size);
+  *listing = (struct listing){0};
 }
 
 /** Whether the pair (of `length` bytes) is `NAME=` and then the value. */

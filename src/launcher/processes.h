@@ -22,7 +22,10 @@ struct listing {
   size_t count, size;
 };
 
-/** The two pairs `NAME=value` that a task's processes have in their environment. */
+/**
+ * What an attempt's processes have in their environment: `task` is the task's id, a dot, and the attempt's number; without
+ * these two, any attempt's.
+ */
 struct mark {
   const char *task, *home;
 };

@@ -118,6 +118,6 @@ size_t attempt_signal(struct listing *listing, const struct attempt *attempt, HA
     if (kind == SIGNAL_KILL || kind == SIGNAL_KILL_ALL) kill_members(listing, first, members, job);
     members = attempt_members(listing, attempt, job, has_wrapper);
   }
-  free(known.all);
+  listing_forget(&known);
   return members;
 }

@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #ifdef _WIN32
@@ -12,9 +11,9 @@
 #include <unistd.h>
 #endif
 
+#include "pages.h"
+
 #define LARGEST_FRAME (64u << 20)
-/** So large that it is mapped by itself, and really given back by a wrapper that forgets it. */
-#define USUAL_ROOM (256u << 10)
 #define LONGEST_LENGTH 8 /* digits of LARGEST_FRAME */
 
 /** Kept before the fields of an answer for its length. */
@@ -31,20 +30,16 @@ static struct bytes received, answer;
 static size_t taken;
 /** Where the fields of the latest request begin. */
 static struct request latest;
-static size_t latest_room;
-
-static void *or_die(void *memory) {
-  if (memory) return memory;
-  fputs("legwork-launcher: out of memory\n", stderr);
-  exit(1);
-}
+static size_t latest_size;
 
 static void reserve(struct bytes *bytes, size_t more) {
-  if (bytes->room - bytes->used >= more) return;
-  size_t room = bytes->room ? bytes->room : USUAL_ROOM;
-  while (room - bytes->used < more) room *= 2;
-  bytes->at = or_die(realloc(bytes->at, room));
-  bytes->room = room;
+  // A forked wrapper still needs its request.
+  while (bytes->room - bytes->used < more) bytes->at = pages_grow(bytes->at, &bytes->room, bytes == &received);
+}
+
+static void give_back(struct bytes *bytes) {
+  pages_give_back(bytes->at, bytes->room);
+  *bytes = (struct bytes){0};
 }
 
 void channel_open(void) {
@@ -58,10 +53,9 @@ bool channel_read(void) {
   received.used -= taken;
   if (taken > 0) memmove(received.at, received.at + taken, received.used);
   taken = 0;
-  if (received.used == 0 && received.room > USUAL_ROOM) {
+  if (received.used == 0 && received.room > FIRST_PAGES) {
     // Only this: somebody else may be answering.
-    free(received.at);
-    received = (struct bytes){0};
+    give_back(&received);
   }
   reserve(&received, 4096);
   for (;;) {
@@ -76,10 +70,8 @@ static bool split(char *frame, size_t length) {
   if (length == 0 || frame[length - 1] != '\0') return false;
   latest.count = 0;
   for (char *field = frame; field < frame + length; field += strlen(field) + 1) {
-    if (latest.count + 1 >= latest_room) {
-      latest_room = latest_room ? 2 * latest_room : USUAL_ROOM / sizeof *latest.fields;
-      latest.fields = or_die(realloc(latest.fields, latest_room * sizeof *latest.fields));
-    }
+    if ((latest.count + 2) * sizeof *latest.fields > latest_size)
+      latest.fields = pages_grow(latest.fields, &latest_size, true);
     latest.fields[latest.count++] = field;
   }
   latest.fields[latest.count] = NULL;
@@ -154,10 +146,8 @@ long field_number(const char *text) {
 }
 
 void channel_forget(void) {
-  free(received.at);
-  free(answer.at);
-  free(latest.fields);
-  received = answer = (struct bytes){0};
+  give_back(&received);
+  pages_give_back(latest.fields, latest_size);
   latest = (struct request){0};
-  taken = latest_room = 0;
+  taken = latest_size = 0;
 }

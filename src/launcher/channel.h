@@ -10,7 +10,7 @@
  */
 
 /** Changes whenever one side would misunderstand the other. */
-#define PROTOCOL 1
+#define PROTOCOL 2
 
 /** One request: `count` fields, each a string, the last followed by NULL as in `argv`. Gone with the next one. */
 struct request {
@@ -40,7 +40,7 @@ bool answer_end(void);
 /** A number in decimal and nothing else; -1 for what is none, or too large for a pid. */
 long field_number(const char *text);
 
-/** Gives back the memory of what was read and answered: for a process that talks to nobody any more. */
+/** Gives back the memory of what was read: for a forked process, which answers nobody. */
 void channel_forget(void);
 
 #endif

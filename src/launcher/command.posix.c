@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "markers.h"
 #include "terminal.h"
 
 /** As in <paths.h>, which not all have. */
@@ -19,16 +20,14 @@
 
 #define LONGEST_SEARCH (256 << 10)
 
-/** Where it is told that the command has not begun. */
-static int report_to;
-
-/** Where it is told why. */
+/** Where it is told why the command has not begun. */
 static int complaints = 2;
 
 /** `WHAT: DETAIL: the system's reason`, as the output's line; the detail may be NULL. */
 static _Noreturn void fail(const char *what, const char *detail, int error, int code) {
   dprintf(complaints, "%s: %s%s\n", what, detail ? detail : "", strerror(error));
-  _exit(write(report_to, "!", 1) == 1 ? code : 126);
+  announce("spawn");
+  _exit(code);
 }
 
 static bool is_absent(int error) { return error == ENOENT || error == ENOTDIR; }
@@ -149,8 +148,11 @@ static _Noreturn void run_found(const struct launch *launch) {
   fail_with(name, reason);
 }
 
-/** Enters the folder. `PWD` is how the caller calls that, who may have come by a link: what names another is corrected. */
-static void enter_folder(const struct launch *launch) {
+/**
+ * Enters the folder. `PWD` is how the caller calls that, who may have come by a link: what names another is corrected,
+ * in `own`.
+ */
+static void enter_folder(const struct launch *launch, char *own) {
   const char *folder = launch->folder;
   struct stat named, entered;
   if (chdir(folder) < 0) fail_with(folder, errno);
@@ -159,21 +161,20 @@ static void enter_folder(const struct launch *launch) {
   if (!*pair || strcmp(*pair + 4, folder) == 0) return;
   if (stat(*pair + 4, &named) == 0 && stat(".", &entered) == 0)
     if (named.st_dev == entered.st_dev && named.st_ino == entered.st_ino) return;
-  static char own[PATH_MAX + 4];
   size_t length = strlen(folder);
   while (length > 1 && folder[length - 1] == '/') length--;
-  snprintf(own, sizeof own, "PWD=%.*s", (int)length, folder);
+  sprintf(own, "PWD=%.*s", (int)length, folder);
   *pair = own;
 }
 
-_Noreturn void command_run(const struct launch *launch, int input, int report) {
-  report_to = report;
+_Noreturn void command_run(const struct launch *launch, int input) {
   setpgid(0, 0);
   take_output(launch);
   if (!launch->terminal[0]) take_input(launch, input);
   else if (input < 0 || !terminal_take(input)) fail("terminal", NULL, input < 0 ? -input : errno, 126);
   umask((mode_t)strtoul(launch->umask, NULL, 8));
-  enter_folder(launch);
+  char own[sizeof "PWD=" + strlen(launch->folder)];
+  enter_folder(launch, own);
   // What it was sent meanwhile arrives now.
   sigset_t none;
   sigemptyset(&none);

@@ -18,10 +18,14 @@ struct process {
 
 struct listing {
   struct process *all;
-  size_t count, room;
+  /** How many there are, and how many bytes there is room for. */
+  size_t count, size;
 };
 
-/** The two pairs `NAME=value` that a task's processes have in their environment. */
+/**
+ * What an attempt's processes have in their environment: `task` is the task's id, a dot, and the attempt's number; without
+ * these two, any attempt's.
+ */
 struct mark {
   const char *task, *home;
 };
@@ -37,6 +41,9 @@ void process_list(struct listing *listing, const struct mark *mark);
 
 /** Room for one process more at the end of the listing; it is in it once `count` is raised. */
 struct process *listing_add(struct listing *listing);
+
+/** Empties the listing and gives back its memory. */
+void listing_forget(struct listing *listing);
 
 /** Looks for the marks in an environment: pairs with a NUL after each. */
 void find_marks(struct process *process, const struct mark *mark, const char *environment, size_t length);

@@ -14,6 +14,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "pages.h"
+
 #ifndef SYS_pidfd_open
 #define SYS_pidfd_open 434
 #endif
@@ -48,7 +50,7 @@ static bool parse(const char *text, struct process *found) {
 }
 
 static bool find_at(const char *path, struct process *found, uid_t *owner) {
-  static char text[1024];
+  char text[1024];
   return read_entry(path, text, sizeof text, owner) && parse(text, found);
 }
 
@@ -106,24 +108,22 @@ bool process_own(struct process *own) {
 
 /** Reads the environment, however long it is, and looks for the marks in it. */
 void process_marks(struct process *process, const struct mark *mark) {
-  static char *text;
-  static size_t room = 16 << 10;
   char path[48];
   snprintf(path, sizeof path, "/proc/%ld/environ", process->pid);
   int file = open(path, O_RDONLY);
   if (file < 0) return;
-  size_t length = 0;
-  if (!text) text = malloc(room);
-  for (ssize_t got; text && (got = read(file, text + length, room - length)) > 0;) {
+  size_t length = 0, size = 0;
+  char *text = pages_try_to_grow(NULL, &size, false);
+  for (ssize_t got; text && (got = read(file, text + length, size - length)) > 0;) {
     length += (size_t)got;
-    if (length < room) continue;
-    char *larger = realloc(text, room * 2);
+    if (length < size) continue;
+    char *larger = pages_try_to_grow(text, &size, false);
     if (!larger) break;
     text = larger;
-    room *= 2;
   }
   close(file);
   if (text) find_marks(process, mark, text, length);
+  pages_give_back(text, size);
 }
 
 void process_each(const struct mark *mark, void (*visit)(const struct process *found, void *context), void *context) {

@@ -16,6 +16,7 @@
 
 #include "attempt.posix.h"
 #include "channel.h"
+#include "pages.h"
 #include "signals.h"
 #include "watches.h"
 #include "wrapper.h"
@@ -189,13 +190,9 @@ int serve(const char *of) {
   channel_open();
   prepare();
   struct pollfd *waits = NULL;
-  for (size_t room = 0;;) {
+  for (size_t size = 0;;) {
     size_t watches = watches_count();
-    if (watches + 2 > room) {
-      room = 2 * watches + 64;
-      waits = realloc(waits, room * sizeof *waits);
-      if (!waits) abort();
-    }
+    while ((watches + 2) * sizeof *waits > size) waits = pages_grow(waits, &size, false);
     waits[0] = (struct pollfd){.fd = 0, .events = POLLIN};
     waits[1] = (struct pollfd){.fd = woken, .events = POLLIN};
     int ready = poll(waits, (nfds_t)watches + 2, watches_wait(waits + 2));

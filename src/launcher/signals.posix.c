@@ -1,7 +1,6 @@
 #include "signals.h"
 
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -85,7 +84,7 @@ static void chase(const struct attempt *attempt, const struct kind *kind, struct
     chase.met.count++;
   }
   process_each(&attempt->mark, signal_met, &chase);
-  free(chase.met.all);
+  listing_forget(&chase.met);
 }
 
 size_t signal_members(struct listing *listing, const struct attempt *attempt, const char *name, bool *has_wrapper) {
@@ -115,6 +114,6 @@ size_t signal_members(struct listing *listing, const struct attempt *attempt, co
     if (signalled.count == 0 && *has_wrapper && looks < FIRST_LOOKS) usleep(PAUSE);
     else if (signalled.count == before) break;
   }
-  free(signalled.all);
+  listing_forget(&signalled);
   return members;
 }

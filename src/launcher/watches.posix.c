@@ -1,11 +1,11 @@
 #include "watches.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "channel.h"
+#include "pages.h"
 #include "processes.h"
 
 /** Milliseconds between two looks at a process whose end the system does not tell. */
@@ -20,7 +20,7 @@ struct watch {
 };
 
 static struct watch *all;
-static size_t count, room;
+static size_t count, size;
 
 static void copy(char *to, const char *from, size_t size) {
   strncpy(to, from, size - 1);
@@ -53,11 +53,7 @@ void watch_begin(const char *number, long pid, const char *start) {
     tell_gone(number);
     return;
   }
-  if (count == room) {
-    room = room ? 2 * room : 64;
-    all = realloc(all, room * sizeof *all);
-    if (!all) abort();
-  }
+  if ((count + 1) * sizeof *all > size) all = pages_grow(all, &size, false);
   all[count++] = watch;
 }
 

@@ -37,9 +37,9 @@ pid_t wrapper_start(const struct launch *launch);
 
 /**
  * Becomes the command. `input` is what it reads from where its input is fed, its terminal where it has one, or the
- * negated errno of why there is none. When it cannot, the output gets the reason, `report` a byte, and the process ends
- * with 127 (there is no such program or folder) or 126.
+ * negated errno of why there is none. When it cannot, the output gets the reason, the marker `spawn` says so, and the
+ * process ends with 127 (there is no such program or folder) or 126.
  */
-_Noreturn void command_run(const struct launch *launch, int input, int report);
+_Noreturn void command_run(const struct launch *launch, int input);
 
 #endif

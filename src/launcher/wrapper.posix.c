@@ -15,6 +15,8 @@
 #endif
 
 #include "feed.h"
+#include "markers.h"
+#include "pages.h"
 #include "processes.h"
 #include "terminal.h"
 
@@ -42,50 +44,6 @@ bool launch_read(struct launch *launch, struct request *request) {
   return true;
 }
 
-/** The path of whichever marker was named last: the prefix, and room for a name. A wrapper needs no more memory. */
-static char *marker;
-static size_t marker_stem;
-enum { MARKER_ROOM = 160 };
-
-static bool marker_begin(const char *prefix) {
-  marker_stem = strlen(prefix);
-  marker = malloc(marker_stem + MARKER_ROOM);
-  if (marker) memcpy(marker, prefix, marker_stem);
-  return marker != NULL;
-}
-
-static const char *marker_path(const char *name) {
-  snprintf(marker + marker_stem, MARKER_ROOM, ".%s", name);
-  return marker;
-}
-
-/**
- * Creates a marker, however long the disk stays full: false when it must not be there yet, and is. When the data
- * directory is gone, nobody is to be told anything any more, and the wrapper ends.
- */
-static bool announce(const struct launch *launch, const char *name, int exclusively) {
-  const char *path = marker_path(name);
-  for (;;) {
-    int made = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | exclusively, 0600);
-    if (made >= 0) {
-      close(made);
-      return true;
-    }
-    if (exclusively && errno == EEXIST) return false;
-    if (access(launch->home, F_OK) < 0 && errno == ENOENT) _exit(0);
-    sleep(1);
-  }
-}
-
-/** As another name of the claim where that is possible: a file of its own may take long on a disk where many were deleted. */
-static void announce_process(const struct launch *launch) {
-  struct process own;
-  char name[128], claim[marker_stem + sizeof ".claim"];
-  snprintf(name, sizeof name, "pid.%ld.%s.%s", (long)getpid(), process_own(&own) ? own.start : "-", boot_id());
-  strcpy(claim, marker_path("claim"));
-  if (link(claim, marker_path(name)) < 0) announce(launch, name, 0);
-}
-
 /** On Linux without a copy of this process's memory, which the command would drop at once. */
 #ifdef __linux__
 #define fork_briefly vfork
@@ -93,46 +51,32 @@ static void announce_process(const struct launch *launch) {
 #define fork_briefly fork
 #endif
 
-static pid_t fork_command(const struct launch *launch, int input, int report) {
+static pid_t fork_command(const struct launch *launch, int input) {
   pid_t command = fork_briefly();
-  if (command == 0) command_run(launch, input, report);
+  if (command == 0) command_run(launch, input);
   return command;
 }
 
-/**
- * Forks the command, which must not be taken for a host's process before it is a program of its own: the mark is
- * unreadable meanwhile. Returns when the program runs, or has failed to, as `has_begun` tells; -1 (and errno) when
- * there can be no process.
- */
-static pid_t start_command(const struct launch *launch, bool *has_begun) {
-  char *mark = getenv("LEGWORK_HOST"), byte;
-  int report[2] = {-1, -1}, input = -1;
+/** Starts the command, with an input that is fed or a terminal where it is to have one; -1 (and errno) when it cannot be. */
+static pid_t start_command(const struct launch *launch) {
+  int input = -1;
   bool has_terminal = launch->terminal[0], is_fed = strcmp(launch->input, "feed") == 0;
   if (has_terminal || is_fed) {
     input = has_terminal ? terminal_open(launch) : feed_open(launch->input_path, marker_path("eof"));
     if (input < 0) input = -errno;
   }
-  pid_t command = -1;
-  if (pipe(report) == 0) {
-    fcntl(report[0], F_SETFD, FD_CLOEXEC);
-    fcntl(report[1], F_SETFD, FD_CLOEXEC);
-    if (mark) mark[-1] = '-';
-    command = fork_command(launch, input, report[1]);
-  }
+  pid_t command = fork_command(launch, input);
   int error = errno;
-  close(report[1]);
   if (input >= 0 && !has_terminal) close(input);
-  *has_begun = command > 0 && read(report[0], &byte, 1) == 0;
-  if (mark) mark[-1] = '=';
-  close(report[0]);
   errno = error;
   return command;
 }
 
-/** Says in the output why there could be no process for the command. */
+/** Says that there could be no process for the command, and in the output why. */
 static void tell_no_process(const struct launch *launch) {
   int error = errno, output = open(launch->output, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
   if (output >= 0) dprintf(output, "%s: %s\n", launch->argv[0], strerror(error));
+  announce("spawn");
 }
 
 /** Reaps until the command has ended, feeding it meanwhile or holding its terminal: its wait status. */
@@ -177,16 +121,16 @@ static void await_leftovers(void) {
   terminal_finish();
 }
 
-static void announce_end(const struct launch *launch, int status) {
+static void announce_end(int status) {
   char name[32];
   if (WIFSIGNALED(status)) snprintf(name, sizeof name, "signal.%d", WTERMSIG(status));
   else snprintf(name, sizeof name, "exit.%d", WEXITSTATUS(status));
   if (!descendants_left()) {
-    announce(launch, name, 0);
+    announce(name);
     return;
   }
-  announce(launch, "left", 0);
-  announce(launch, name, 0);
+  announce("left");
+  announce(name);
   await_leftovers();
   unlink(marker_path("left"));
 }
@@ -214,15 +158,16 @@ static _Noreturn void run(struct launch launch) {
   char own_umask[8];
   snprintf(own_umask, sizeof own_umask, "%o", (unsigned)umask(077));
   if (!launch.umask[0]) launch.umask = own_umask;
-  if (!marker_begin(launch.prefix) || !announce(&launch, "claim", O_EXCL)) _exit(0);
-  announce_process(&launch);
-  bool has_begun;
-  pid_t command = start_command(&launch, &has_begun);
+  char marker[strlen(launch.prefix) + MARKER_ROOM];
+  markers_begin(&launch, marker);
+  if (!announce_claim()) _exit(0);
+  announce_process();
+  pid_t command = start_command(&launch);
   if (command < 0) tell_no_process(&launch);
-  if (!has_begun) announce(&launch, "spawn", 0);
   // Nothing of the request is needed any more, and there may be thousands of wrappers.
   channel_forget();
-  announce_end(&launch, command < 0 ? 126 << 8 : await_end(command));
+  stack_give_back();
+  announce_end(command < 0 ? 126 << 8 : await_end(command));
   _exit(0);
 }
 

@@ -3,13 +3,13 @@ import { cpus, loadavg, release, tmpdir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { toError } from '../../src/base/errors.ts';
-import { BenchHost } from './benchHost.ts';
+import { ballastScript, BenchHost } from './benchHost.ts';
 import { formatTable, type BenchOptions, type Row } from './measure.ts';
 import { activation, windowModel } from './subjects/window.ts';
 import { cancel } from './subjects/cancel.ts';
 import { history, longDay, show } from './subjects/history.ts';
 import { emptyStart, fullStart } from './subjects/hostStart.ts';
-import { adopted, latency } from './subjects/latency.ts';
+import { adopted, largeHost, latency } from './subjects/latency.ts';
 import { listeners } from './subjects/listeners.ts';
 import { dependents, losses, removal, retention } from './subjects/masses.ts';
 import { memory } from './subjects/memory.ts';
@@ -27,6 +27,7 @@ import { throughput } from './subjects/throughput.ts';
 
 const SUBJECTS: Record<string, (options: BenchOptions) => Promise<Row[]>> = {
   latency,
+  largeHost,
   adopted,
   emptyStart,
   fullStart,
@@ -77,15 +78,19 @@ async function main(): Promise<void> {
     return path;
   };
   const hosts: BenchHost[] = [];
-  const newHost = (build: string, directory: string) => {
-    const host = new BenchHost(directory, join(build, 'dist/taskHost.js'));
+  const newHost = (build: string, directory: string, ballastMiB: number) => {
+    const script = join(build, 'dist/taskHost.js');
+    const host = new BenchHost(
+      directory,
+      ballastMiB > 0 ? ballastScript(script, { folder: freshDirectory(), ballastMiB }) : script,
+    );
     hosts.push(host);
     return host;
   };
   const optionsFor = (build: string): BenchOptions => ({
     ...{ isQuick, isAll, build, freshDirectory, rounds: 1 },
     sizes: isQuick ? [50, 100] : isAll ? [1000, 10_000, 100_000] : [1000, 10_000],
-    newHost: (directory = freshDirectory()) => newHost(build, directory),
+    newHost: (directory = freshDirectory(), ballastMiB = 0) => newHost(build, directory, ballastMiB),
     progress,
   });
   const rows = builds.map((): Row[] => []);

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connectHost, type HostConnection } from '../../src/client/connectHost.ts';
 import { taskEnvironment } from '../../src/client/taskEnvironment.ts';
@@ -12,6 +14,22 @@ import { timeOf } from './measure.ts';
 const SESSION = { id: 'bench', label: 'bench' };
 
 type Options = Pick<ShellParams, 'terminal' | 'group' | 'priority'>;
+
+/** A program in the folder that is the host's, in a process that has so much memory in use already. */
+export function ballastScript(
+  scriptPath: string,
+  { folder, ballastMiB }: { folder: string; ballastMiB: number },
+): string {
+  const path = join(folder, 'taskHost.cjs');
+  // In small parts, because what is in huge pages costs a fork next to nothing.
+  const lines = [
+    `globalThis.ballast = Array.from({ length: ${ballastMiB} }, () => Buffer.alloc(2 ** 20, 1));`,
+    `process.argv[1] = ${JSON.stringify(scriptPath)};`,
+    "require('node:module').runMain();",
+  ];
+  writeFileSync(path, `${lines.join('\n')}\n`);
+  return path;
+}
 
 /** A real host of a data directory, with one client. */
 export class BenchHost {

@@ -22,8 +22,8 @@ export interface BenchOptions {
   rounds: number;
   /** The checkout whose programs are measured. */
   build: string;
-  /** A host of that build, not started yet; in a fresh directory, unless one is given. */
-  newHost(directory?: string): BenchHost;
+  /** A host of that build, not started yet; in a fresh directory, unless one is given, and with so much more memory in use. */
+  newHost(directory?: string, ballastMiB?: number): BenchHost;
   /** A fresh directory; all of them are deleted when the whole run is over. */
   freshDirectory(): string;
   /** Tells what is going on, apart from the table. */

@@ -9,26 +9,51 @@ function shareOf(pid: number): number {
   return Number(share);
 }
 
+const SIZE = 60;
 const megabyte = Buffer.concat([Buffer.from('LARGE='), Buffer.alloc(100_000, 'x')]);
+type Launcher = ReturnType<typeof openLauncher>['launcher'];
 
-test('a wrapper keeps little of what it was told and what the launcher held', async () => {
-  const { home, launcher, start } = openLauncher();
-  const marks = (id: string) => [`LEGWORK_TASK_ID=${id}`, `LEGWORK_HOME=${home}`];
-  const tasks = Array.from({ length: 60 }, (_, index) => {
-    const id = `kept${index}`;
-    return start(id, { argv: ['/bin/sleep', '1000'], environment: [...marks(id), megabyte] });
+/** What a launcher may do between two starts, all of which changes its memory. */
+const BETWEEN: Record<string, (launcher: Launcher) => unknown> = {
+  nothing: () => undefined,
+  'looks at everybody': (launcher) => launcher.described('members', 0, '0', 'nobody'),
+  'signals nobody': (launcher) => launcher.described('signal', 0, '0', 'nobody', 'term'),
+  'many more watches': async (launcher) => {
+    const [{ start = '' } = {}] = await launcher.described('describe', process.pid);
+    for (let watch = 0; watch < 80; watch++) void launcher.ask('watch', process.pid, start);
+  },
+};
+
+test.each(Object.entries(BETWEEN))(
+  'a wrapper keeps little of what it was told and what the launcher held; between starts: %s',
+  async (_name, doBetween) => {
+    const { home, launcher, start } = openLauncher();
+    const marks = (id: string) => [`LEGWORK_TASK_ID=${id}`, `LEGWORK_HOME=${home}`];
+    const wrappers: number[] = [];
+    for (let index = 0; index < SIZE; index++) {
+      const id = `kept${index}`;
+      const task = start(id, { argv: ['/bin/sleep', '1000'], environment: [...marks(id), megabyte] });
+      wrappers.push((await task.wrapper()).pid);
+      await doBetween(launcher);
+    }
+    await waitFor('them to wait for their commands', () =>
+      wrappers.every((pid) => readFileSync(`/proc/${pid}/wchan`, 'utf8').includes('wait')),
+    );
+    const shares = wrappers.map(shareOf);
+    const mean = shares.reduce((sum, share) => sum + share, 0) / shares.length;
+    process.stdout.write(`${mean.toFixed(1)} KiB per wrapper\n`);
+    expect(mean).toBeLessThan(64);
+  },
+);
+
+const OFFSETS = Array.from({ length: 32 }, (_, index) => index * 128);
+
+test('a wrapper gives back nothing that it needs, wherever in a page its stack is', async () => {
+  const tasks = OFFSETS.map((offset) => {
+    // The environment is above the stack.
+    const { start } = openLauncher({ environment: { OFFSET: 'x'.repeat(offset) } });
+    return start(`at${offset}`, { argv: ['/bin/sh', '-c', 'exit 3'] });
   });
-  const wrappers = await Promise.all(tasks.map(async (task) => (await task.wrapper()).pid));
-  const all = new Set(wrappers);
-  await waitFor('all commands', async () => {
-    const commands = await launcher.described('describe', ...wrappers);
-    return commands.length === all.size && tasks.every((task) => task.markers().length === 2);
-  });
-  await waitFor('them to wait', () =>
-    wrappers.every((pid) => readFileSync(`/proc/${pid}/wchan`, 'utf8').includes('wait')),
-  );
-  const shares = wrappers.map(shareOf);
-  const mean = shares.reduce((sum, share) => sum + share, 0) / shares.length;
-  process.stdout.write(`${mean.toFixed(1)} KiB per wrapper\n`);
-  expect(mean).toBeLessThan(48);
+  const ends = await Promise.all(tasks.map((task) => task.ended()));
+  expect(ends).toEqual(OFFSETS.map(() => 'exit.3'));
 });

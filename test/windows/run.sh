@@ -47,7 +47,7 @@ x86_64-w64-mingw32-gcc -O1 -s -o "$cache/terminal.exe" test/windows/terminal.c
 launcher=dist/launcher/win32-x64/legwork-launcher.exe
 mkdir -p "$(dirname $launcher)"
 x86_64-w64-mingw32-gcc -std=c11 -D_GNU_SOURCE -Wall -Wextra -Werror -Os -s -o $launcher \
-  src/launcher/{launcher,channel,processes,members}.c src/launcher/*.windows.c -lntdll
+  src/launcher/{launcher,channel,pages,processes,members}.c src/launcher/*.windows.c -lntdll
 
 files=(launcher launcherProcesses scenarios taskLives)
 # What the first process of Wine prints must go to files: Node cannot open a pipe of Unix there. They mostly wait, all at once.

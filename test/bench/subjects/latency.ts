@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { bareRun, bareRunInto } from '../bareSpawn.ts';
 import { expectCompleted, type BenchHost } from '../benchHost.ts';
 import { createWallClock, interleave, median, parseStamp, type BenchOptions, type Row } from '../measure.ts';
+import { rssOf } from '../processFigures.ts';
 
 const STAMP = ['/bin/date', '+%s%N'];
 const STAMP_AT_END = ['/bin/sh', '-c', 'sleep 0.05; exec /bin/date +%s%N'];
@@ -31,6 +32,32 @@ export async function latency(options: BenchOptions): Promise<Row[]> {
     await host.close();
   }
   return [start, visible, trip];
+}
+
+/** Enqueue → first instruction where the host is large: Node's own spawn grows with the process that calls it. */
+export async function largeHost(options: BenchOptions): Promise<Row[]> {
+  const ballastMiB = options.isQuick ? 50 : 500;
+  const subject = `enqueue → first instruction, with ${ballastMiB} MiB more in the host`;
+  const common = { subject, unit: 'ms' };
+  const small: Row = { ...common, host: [], bareName: 'spawn', bare: [] };
+  const large: Row = { ...common, host: [], bareName: 'spawn, with as much', bare: [] };
+  for (let round = 0; round < options.rounds; round++) {
+    const host = await options.newHost(options.freshDirectory(), ballastMiB).open();
+    if (rssOf(host.pid) < ballastMiB) throw new Error('The host has no ballast.');
+    const files = options.freshDirectory();
+    await host.run(['/usr/bin/true']);
+    const samples = options.isQuick ? 3 : 20;
+    const figures = await interleave(samples, startPair(host, files));
+    add(small, figures);
+    const ballast = Array.from({ length: ballastMiB }, () => Buffer.alloc(2 ** 20, 1));
+    const { bare } = startPair(host, files);
+    const largeBare: number[] = [];
+    for (let sample = 0; sample < samples; sample++) largeBare.push(await bare());
+    add(large, { host: figures.host, bare: median(largeBare) });
+    ballast.length = 0;
+    await host.close();
+  }
+  return [small, large];
 }
 
 function add(row: Row, figures: { host: number; bare: number }): void {

@@ -1,0 +1,54 @@
+#include "markers.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "processes.h"
+
+static const char *home;
+/** The path of whichever marker was named last. */
+static char *marker;
+static size_t stem;
+
+void markers_begin(const struct launch *launch, char *room) {
+  home = launch->home;
+  marker = room;
+  stem = strlen(launch->prefix);
+  memcpy(marker, launch->prefix, stem);
+}
+
+const char *marker_path(const char *name) {
+  snprintf(marker + stem, MARKER_ROOM, ".%s", name);
+  return marker;
+}
+
+static bool make(const char *name, int exclusively) {
+  const char *path = marker_path(name);
+  for (;;) {
+    // Closed before anything is executed, so it need not be told to close itself then.
+    int made = open(path, O_WRONLY | O_CREAT | exclusively, 0600);
+    if (made >= 0) {
+      close(made);
+      return true;
+    }
+    if (exclusively && errno == EEXIST) return false;
+    if (access(home, F_OK) < 0 && errno == ENOENT) _exit(126);
+    sleep(1);
+  }
+}
+
+void announce(const char *name) { make(name, 0); }
+
+bool announce_claim(void) { return make("claim", O_EXCL); }
+
+/** As another name of the claim where that is possible: a file of its own may take long on a disk where many were deleted. */
+void announce_process(void) {
+  struct process own;
+  char name[128], claim[stem + sizeof ".claim"];
+  snprintf(name, sizeof name, "pid.%ld.%s.%s", (long)getpid(), process_own(&own) ? own.start : "-", boot_id());
+  strcpy(claim, marker_path("claim"));
+  if (link(claim, marker_path(name)) < 0) announce(name);
+}

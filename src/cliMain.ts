@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { runCompiled } from './base/compiledScript.ts';
 import { dataPaths, resolveDataDirectory } from './protocol/dataDirectory.ts';
 
-/* Starts the command line, `cliProgram.js`, from code that V8 has compiled before. */
+/* Starts the command line, `cliProgram.js`, from code that V8 has compiled before. Tests share theirs in `LEGWORK_CODE_CACHE`. */
 
 const keep = runCompiled({
   path: join(__dirname, 'cliProgram.js'),
-  folder: dataPaths(resolveDataDirectory()).cache,
+  folder: process.env.LEGWORK_CODE_CACHE ?? dataPaths(resolveDataDirectory()).cache,
   place: { module, require },
   lazyModules: [
     ...['child_process', 'crypto', 'fs/promises', 'readline'],

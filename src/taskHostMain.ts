@@ -4,7 +4,7 @@ import { dataPaths, resolveDataDirectory } from './protocol/dataDirectory.ts';
 
 /*
  * Starts `taskHostProgram.js`, which says what its arguments are, from code that V8 has compiled before, in the cache
- * of the data directory: the last argument.
+ * of the data directory, which is the last argument, or in `LEGWORK_CODE_CACHE`, where tests share theirs.
  */
 
 /** Hosts are busy when they start. */
@@ -14,7 +14,7 @@ const isWrapper = process.argv[2] === '--wrapper';
 const directory = resolveDataDirectory(process.argv[isWrapper ? 3 : 2]);
 const keep = runCompiled({
   path: join(__dirname, 'taskHostProgram.js'),
-  folder: dataPaths(directory).cache,
+  folder: process.env.LEGWORK_CODE_CACHE ?? dataPaths(directory).cache,
   place: { module, require },
   lazyModules: ['child_process', 'crypto', 'fs/promises', 'stream/consumers'],
 });

@@ -1,4 +1,4 @@
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { FakeStep } from '../agents/fakeScript.ts';
@@ -142,4 +142,43 @@ test('a transcript that goes on keeps what is selected in it', async () => {
   await client.wait(id);
   await view.transcript.getByText('completed').waitFor({ state: 'attached', timeout: 20_000 });
   expect((await selected()).trim()).toBe('59');
+});
+
+/** Red, of one pixel. */
+const PIXEL =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+
+test('a picture is drawn from the transcript, and what somebody else wrote into it does nothing', async () => {
+  const window = await editor().current();
+  const { client } = await connectBeside(editor());
+  const home = { folder: editor().server.root, work: editor().folder };
+  const task = await client.start(fakeRun(home, [{ do: 'say', text: 'Look:' }], { name: 'pictures' }));
+  const { agent } = await client.wait(task.id);
+  const events = [
+    { type: 'attachment', name: 'pixel.png', mimeType: 'image/png', data: PIXEL },
+    { type: 'attachment', name: 'drawing.svg', mimeType: 'image/svg+xml', data: PIXEL },
+    { type: 'attachment', name: 'elsewhere.png', mimeType: 'image/png', uri: 'https://guide.example/a.png' },
+    { type: 'attachment', name: 'quit', uri: 'command:workbench.action.quit' },
+    { type: 'text', text: { no: 'text' } },
+    { type: 'plan', entries: 'none' },
+    { type: 'toolStart', tool: null },
+    { type: 'text', text: 'The end.' },
+  ];
+  const lines = events.map((event) => `${JSON.stringify({ at: '2026-01-01T00:00:00.000Z', ...event })}\n`);
+  await appendFile(agent?.transcript ?? '', lines.join(''));
+  await window.tasks.openTranscript('pictures');
+  const view = new TranscriptView(window.page);
+  await view.waitFor('The end.');
+  const pictures = await view.transcript
+    .locator('img')
+    .evaluateAll((all) => all.map((each) => (each as unknown as { alt: string }).alt));
+  expect(pictures).toEqual(['pixel.png']);
+  const width = () =>
+    view.transcript
+      .locator('img')
+      .evaluate((each) => (each as unknown as { naturalWidth: number }).naturalWidth);
+  await expect.poll(width, { timeout: 20_000 }).toBe(1);
+  const links = await view.transcript.locator('.attachment').getByRole('link').allTextContents();
+  expect(links).toEqual(['elsewhere.png']);
+  await window.screenshot('transcript-attachments');
 });

@@ -117,8 +117,6 @@ export class TranscriptPanel {
         return this.#feed.earlier();
       case 'answer':
         return this.#answer(message);
-      case 'page':
-        return openPage(this.#asked(message.request).request.url ?? '');
       case 'send':
         return this.#send(message.content);
       case 'openFileLink':

@@ -18,6 +18,7 @@ import type { ViewAsked, ViewEvent, ViewField, ViewTool } from './viewMessages.t
 
 /** Longer texts are cut: a page of this size still answers at once. */
 const TEXT_LIMIT = 64 * 1024;
+const PLAN_STATES: readonly unknown[] = ['pending', 'active', 'done'];
 
 /**
  * What the transcript view is told of events. Those that are not what they should be are left out: a transcript may come
@@ -70,7 +71,14 @@ export function viewEvent(event: AgentEvent): ViewEvent | undefined {
     case 'withdrawn':
       return { type: 'requestEnd', id: event.request, text: 'no longer asked' };
     case 'plan':
-      return { type: 'plan', entries: event.entries.map((entry) => ({ ...entry, text: shown(entry.text) })) };
+      return {
+        type: 'plan',
+        entries: event.entries.map(({ text, status }) => ({
+          text: shown(text),
+          // Of a later version there may be others.
+          status: PLAN_STATES.includes(status) ? status : 'pending',
+        })),
+      };
     case 'settings':
       return { type: 'notice', text: shown(settingsText(event)) };
     case 'attachment':

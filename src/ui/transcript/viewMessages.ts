@@ -23,6 +23,16 @@ export interface ViewTool extends ToolDetail {
   title: string;
 }
 
+/** Something that an agent shows beside text. */
+export interface ViewAttachment {
+  name: string;
+  /** Where it is: the address of a page, or a file. */
+  page?: string;
+  file?: string;
+  /** A small image, as a `data:` address. */
+  image?: string;
+}
+
 /** One step of a transcript, as it is shown. All text is plain. */
 export type ViewEvent =
   /** What follows belongs to this attempt. */
@@ -46,16 +56,6 @@ export type ViewEvent =
   | { type: 'usage'; text: string }
   | { type: 'turnEnd'; state: AgentEnd['state']; text: string }
   | { type: 'end'; state: AgentEnd['state']; text: string };
-
-/** Something that an agent shows beside text. */
-export interface ViewAttachment {
-  name: string;
-  /** Where it is: the address of a page, or a file. */
-  page?: string;
-  file?: string;
-  /** A small image, as a `data:` address. */
-  image?: string;
-}
 
 /** What a request shows; in a row it is shortened, in the transcript whole. */
 export interface ViewAsked {
@@ -170,6 +170,7 @@ const fromView = described(() => {
       object({ type: oneOf(plain, 'What is wanted.') }, 'Something is wanted.'),
       object(shown, 'What is shown.'),
       object(answer, 'An answer.'),
+      object({ type: only('send', 'A message is sent.'), content: message }, 'A message.'),
       object(
         { type: only('openPage', 'A page that an agent links to is opened.'), address: text('Its address.') },
         'A page to open.',
@@ -178,8 +179,6 @@ const fromView = described(() => {
         { type: only('openFileLink', 'A file that an agent mentions is opened.'), file: fileLink },
         'A file to open.',
       ),
-      object({ type: only('page', 'A page is opened.'), request: text('Id of the request.') }, 'A page.'),
-      object({ type: only('send', 'A message is sent.'), content: message }, 'A message.'),
     ],
     { says: 'What the view tells the extension.' },
   );

@@ -64,9 +64,10 @@ export function openHome(options: HomeOptions = {}) {
   const program: HostProgram = {
     nodePath: process.execPath,
     scriptPath: HOST_SCRIPT,
-    paths: options.hasOwnCache ? paths : { ...paths, cache: COMPILED },
+    paths,
     environment: {
       ...process.env,
+      ...(!options.hasOwnCache && { LEGWORK_CODE_CACHE: COMPILED }),
       LEGWORK_HOST_GRACE_MS: String(graceMs),
       LEGWORK_HOST_SESSION_GRACE_MS: String(sessionGraceMs),
       LEGWORK_HOST_IDLE_MS: String(options.idleMs ?? 20_000),

@@ -62,8 +62,8 @@ export class RequestCard {
   }
 
   #answersView(): HTMLElement[] {
-    const { id, kind, form, answers, url } = this.#request;
-    const page = () => tell({ type: 'page', request: id });
+    const { kind, form, answers, url } = this.#request;
+    const page = () => tell({ type: 'openPage', address: url });
     const open = url === '' ? [] : [this.#button('Open Page', page, { hint: url })];
     const choices = answers.filter(({ isDenial }) => !isDenial);
     if (kind !== 'question' || form === 'whole') {

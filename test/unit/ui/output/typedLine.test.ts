@@ -15,3 +15,18 @@ test('what is pasted is as many lines as it has, and keys without a character ar
   expect(line.push('a\r\nb\nc').lines).toEqual(['a', 'b']);
   expect(line.push('\u001b[A\u001b[1;5C\u001bOP\u0003🌳\r').lines).toEqual(['c🌳']);
 });
+
+test('what the terminal sends by itself is no part of the line', () => {
+  const line = new TypedLine();
+  const reports = [
+    '[?1;2c',
+    '[24;80R',
+    ']11;rgb:0000/0000/0000\u0007',
+    'P>|xterm\u001b\\',
+    '[I',
+    '[<0;1;1M',
+    '[?2026;2$y',
+  ];
+  for (const report of reports) expect(line.push(`\u001b${report}`)).toEqual({ echo: '', lines: [] });
+  expect(line.push('ok\r').lines).toEqual(['ok']);
+});

@@ -153,14 +153,21 @@ test('a transcript that somebody else wrote breaks nothing: what is no event is 
     fc.constantFrom(...types),
     fc.dictionary(
       fc.constantFrom(...fields),
-      fc.oneof(fc.jsonValue(), fc.constant({ id: '1', kind: 'edit', changes: [{}] })),
+      fc.oneof(
+        fc.jsonValue(),
+        fc.constant({ id: '1', kind: 'edit', changes: [{}] }),
+        fc.constant([{ text: 'a', status: 'other' }]),
+      ),
     ),
   );
   const good: AgentEvent = { at, type: 'text', text: 'good' };
   fc.assert(
     fc.property(fc.array(event), (all) => {
       const events = all.map(([type, more]) => ({ ...more, at, type }) as unknown as AgentEvent);
-      expect(viewEvents([...events, good]).at(-1)).toMatchObject({ text: 'good' });
+      const shown = viewEvents([...events, good]);
+      expect(shown.at(-1)).toMatchObject({ text: 'good' });
+      const entries = shown.flatMap((each) => (each.type === 'plan' ? each.entries : []));
+      for (const { status } of entries) expect(['pending', 'active', 'done']).toContain(status);
     }),
   );
 });

@@ -7,6 +7,7 @@ import { RateLimits } from '../agentRuns/rateLimits.ts';
 import { forTask } from '../forTask.ts';
 import type { GroupTable } from '../groupTable.ts';
 import { Agenda } from '../state/agenda.ts';
+import { SharedParts } from '../state/sharedParts.ts';
 import { TaskTable, type TableChange, type Tasks } from '../state/taskTable.ts';
 import { newsBetween } from '../taskNews.ts';
 import type { TaskStore } from '../taskStore.ts';
@@ -45,6 +46,7 @@ export interface EngineTurnOptions {
  */
 export class EngineTurn {
   readonly #table = new TaskTable();
+  readonly #parts = new SharedParts();
   readonly #saves: Saves;
   readonly #groups: Pick<GroupTable, 'get'>;
   readonly #trace: Trace;
@@ -314,7 +316,7 @@ export class EngineTurn {
   #set(task: Task): void {
     const previous = this.#table.find(task.id);
     this.#publication.remember(task.id, previous);
-    this.#table.set(task);
+    this.#table.set(this.#parts.share(task, previous));
     this.#changes.push({ type: 'changed', task, ...(previous && { previous }) });
     if (task.unsaved !== undefined && previous?.unsaved === undefined)
       this.#trace.write({ event: 'unsaved', id: task.id, message: task.unsaved });

@@ -1,5 +1,5 @@
 /** After this long what is left of a turn is done in a further one, and others have theirs between; but not of a few. */
-const SLICE_MS = 8;
+const SLICE_MS = 4;
 const FEW = 20;
 
 /** How long a turn may last. */

@@ -7,7 +7,7 @@ import { ownKey, TaskIndexes } from './taskIndexes.ts';
 import type { WakeTimes } from './wakeTimes.ts';
 
 /** The table for whoever reads it. Only the engine turn writes. */
-export type Tasks = Omit<TaskTable, 'adopt' | 'set' | 'delete' | 'publish' | 'dispose'>;
+export type Tasks = Omit<TaskTable, 'take' | 'adopt' | 'set' | 'delete' | 'publish' | 'dispose'>;
 
 /** A change of the table, for whoever reads it. */
 export type TableChange =
@@ -42,13 +42,15 @@ export class TaskTable {
     this.#didChange.dispose();
   }
 
-  /** Takes over loaded records, and keeps off ids that others there have. */
-  adopt(tasks: readonly Task[], { taken }: { taken: readonly string[] }): void {
-    for (const id of taken) this.#takenIds.add(id);
-    for (const task of tasks) {
-      this.set(task);
-      this.#lastOrder = Math.max(this.#lastOrder, task.order ?? 0, task.turn ?? 0);
-    }
+  /** Keeps off ids that others on disk have. */
+  take(ids: readonly string[]): void {
+    for (const id of ids) this.#takenIds.add(id);
+  }
+
+  /** Takes over a loaded record; its place in the orders is taken, too. */
+  adopt(task: Task): void {
+    this.set(task);
+    this.#lastOrder = Math.max(this.#lastOrder, task.order ?? 0, task.turn ?? 0);
   }
 
   /** Puts a task, in place of the one with its id. */

@@ -13,6 +13,7 @@ import type { Trace } from '../trace.ts';
 import { Alarm } from './alarm.ts';
 import { perform, type Effect, type Performers } from './effects.ts';
 import type { EngineState, Happening } from './engineState.ts';
+import { inSlices } from './inSlices.ts';
 import { REACTIONS } from './reactions.ts';
 import { Saves } from './saves.ts';
 import { TaskWriter } from './taskWriter.ts';
@@ -98,10 +99,13 @@ export class EngineTurn {
     this.#performers = performers;
   }
 
-  /** Takes over loaded records, which are on disk already. */
-  adopt(tasks: readonly Task[], known: { taken: readonly string[] }): void {
-    for (const task of tasks) this.#rateLimits.note(task);
-    this.#writer.adopt(tasks, known);
+  /** Takes over loaded records, which are on disk already, and the ids of others there; in slices. */
+  async adopt(tasks: readonly Task[], { taken }: { taken: readonly string[] }): Promise<void> {
+    this.#writer.take(taken);
+    await inSlices(tasks, (task) => {
+      this.#rateLimits.note(task);
+      this.#writer.adopt(task);
+    });
   }
 
   /** From now on tasks are started; what has not ended counts as new. Resolves when all of it has been judged. */

@@ -33,9 +33,14 @@ export class TaskWriter {
     return this.#table;
   }
 
-  /** Takes over loaded records, which are on disk already. */
-  adopt(tasks: readonly Task[], known: { taken: readonly string[] }): void {
-    this.#table.adopt(tasks, known);
+  /** Keeps off ids that others on disk have. */
+  take(ids: readonly string[]): void {
+    this.#table.take(ids);
+  }
+
+  /** Takes over a loaded record, which is on disk already. */
+  adopt(task: Task): void {
+    this.#table.adopt(task);
   }
 
   /** Shows tasks to the reactions as if they were new. */

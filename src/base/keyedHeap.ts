@@ -32,7 +32,10 @@ export class KeyedHeap<V> {
 
   set(key: string, value: V): void {
     const before = this.#entries.get(key);
-    if (before && this.#compare(before.value, value) === 0) return;
+    if (before && this.#compare(before.value, value) === 0) {
+      before.value = value;
+      return;
+    }
     const entry = { key, value, number: ++this.#lastNumber };
     this.#entries.set(key, entry);
     this.#heap.push(entry);

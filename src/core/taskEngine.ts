@@ -104,17 +104,18 @@ export class TaskEngine {
     const { tasks, unreadable } = await store.load();
     // Any of them may run again.
     if (tasks.some((task) => commandSpecOf(task)?.matches)) await loadPatterns();
+    this.#unreadable = unreadable;
+    // Nothing may be written over a record that a person may still repair.
+    await turn.adopt(tasks, { taken: unreadable.map(({ path }) => basename(path, '.json')) });
+    // What it finds and tells from now on is of known tasks.
     const runs = await executor.open();
     this.#checkIsWanted();
-    this.#unreadable = unreadable;
     try {
       groups.load();
     } catch (error) {
       this.#unreadable.push({ path: this.#options.paths.groups, reason: toError(error).message });
     }
     for (const record of this.#unreadable) trace.write({ event: 'unreadable', ...record });
-    // Nothing may be written over a record that a person may still repair.
-    turn.adopt(tasks, { taken: unreadable.map(({ path }) => basename(path, '.json')) });
     await supervisor.recover(runs);
     leftovers.recover();
     this.#prune(openedAt);

@@ -8,8 +8,9 @@ import { sortInSlices } from '../base/sortInSlices.ts';
 import { TimeSlice } from '../base/timeSlice.ts';
 import { taskPath, type DataPaths } from '../protocol/dataDirectory.ts';
 import type { Task } from '../protocol/task.ts';
+import { isInState, readSnapshot, recordName, writeSnapshot } from './recordSnapshot.ts';
+import { SharedParts } from './state/sharedParts.ts';
 import { byCreation } from './state/taskTable.ts';
-import { readSnapshot, stampAt, writeSnapshot } from './recordSnapshot.ts';
 import { removeFilesOf, unlinkIfThere } from './taskFiles.ts';
 import { formatRecord, parseRecord } from './taskFormat.ts';
 
@@ -60,17 +61,19 @@ export class TaskStore {
     const slice = new TimeSlice(SLICE_MS);
     const names = await this.#names(slice);
     this.#known = names.size;
-    for (const { name, stamp, json } of readSnapshot(this.#paths.snapshot, this.#version)) {
-      if (names.has(name) && stamp === stampAt(`${this.#paths.tasks}/${name}`)) {
-        tasks.push(JSON.parse(json) as Task);
+    for (const record of readSnapshot(this.#paths.snapshot, this.#version)) {
+      const name = recordName(record.task);
+      if (names.has(name) && isInState(`${this.#paths.tasks}/${name}`, record)) {
+        tasks.push(record.task);
         names.delete(name);
       }
       if (slice.isOver()) await slice.next();
     }
+    const parts = new SharedParts();
     for (const name of names) {
       const path = join(this.#paths.tasks, name);
       try {
-        tasks.push(parseNamed(readRegularFile(path), name));
+        tasks.push(parts.share(parseNamed(readRegularFile(path), name)));
       } catch (error) {
         unreadable.push({ path, reason: toError(error).message });
       }
@@ -78,7 +81,7 @@ export class TaskStore {
     }
     const sorted = await sortInSlices(tasks, byCreation, slice);
     this.#noteStale(names.size - unreadable.length);
-    if (this.#timer) this.#order = sorted.map(({ id }) => `${id}.json`);
+    if (this.#timer) this.#order = sorted.map(recordName);
     return { tasks: sorted, unreadable };
   }
 
@@ -159,6 +162,6 @@ export class TaskStore {
 /** @throws Error with the reason, when it is no record, or that of another task */
 function parseNamed(text: string, name: string): Task {
   const task = parseRecord(text);
-  if (`${task.id}.json` !== name) throw new Error(`it says it is of task ${task.id}`);
+  if (recordName(task) !== name) throw new Error(`it says it is of task ${task.id}`);
   return task;
 }

@@ -14,14 +14,16 @@ import { errorCode, toError } from '../base/errors.ts';
 import type { Holdings } from '../base/holdings.ts';
 import { restoreFolder } from '../base/makeFolder.ts';
 import { Emitter } from '../base/events.ts';
+import { TimeSlice } from '../base/timeSlice.ts';
 import type { RunEnd, RunKey, RunState } from '../core/executor.ts';
 import type { ProcessIdentity } from '../protocol/task.ts';
 import { upgradeMarkers } from './markerFormat.ts';
 import { readEnd, type EndMarkers } from './runEnd.ts';
 import { parseRunMarker, runName, type RunMarker } from './runMarkers.ts';
 
-const FORGET_SLICE = 50;
+const FORGET_COUNT = 50;
 const FORGET_PAUSE_MS = 100;
+const FORGET_SLICE_MS = 4;
 /**
  * How long a claim stays that somebody may still want to make: a wrapper that an earlier host, or a launcher that
  * died, had asked for, and that this machine has not let run yet. Without the claim it would run the attempt again.
@@ -46,6 +48,7 @@ export class RunDirectory {
   #onProblem: (error: Error) => void = () => undefined;
   #forgetTimer: NodeJS.Timeout | undefined;
   #claimTimer: NodeJS.Timeout | undefined;
+  #isDisposed = false;
 
   constructor(path: string) {
     this.#path = path;
@@ -209,18 +212,24 @@ export class RunDirectory {
       this.#claimTimer ??= setTimeout(() => this.#forgetClaims(), STALE_WRAPPER_MS).unref();
     }
     this.#forgotten.push(run);
-    this.#forgetTimer ??= setTimeout(() => this.#forgetSlice(), FORGET_PAUSE_MS).unref();
+    this.#forgetTimer ??= this.#forgetLater();
   }
 
-  #forgetSlice(): void {
-    const runs = new Set(this.#forgotten.splice(0, FORGET_SLICE).map(runName));
+  async #forgetSome(): Promise<void> {
+    const runs = new Set(this.#forgotten.slice(0, FORGET_COUNT).map(runName));
+    const slice = new TimeSlice(FORGET_SLICE_MS);
     for (const name of this.#names()) {
       const marker = parseRunMarker(name);
       if (marker && runs.has(runName(marker.run)) && !this.#keptClaims.has(name)) this.#unlink(name);
+      if (slice.isOver()) await slice.next();
+      if (this.#isDisposed) return;
     }
-    this.#forgetTimer = this.#forgotten.length
-      ? setTimeout(() => this.#forgetSlice(), FORGET_PAUSE_MS).unref()
-      : undefined;
+    this.#forgotten.splice(0, runs.size);
+    this.#forgetTimer = this.#forgotten.length ? this.#forgetLater() : undefined;
+  }
+
+  #forgetLater(): NodeJS.Timeout {
+    return setTimeout(() => void this.#forgetSome(), FORGET_PAUSE_MS).unref();
   }
 
   #forgetClaims(): void {
@@ -245,6 +254,7 @@ export class RunDirectory {
   }
 
   dispose(): void {
+    this.#isDisposed = true;
     this.#watcher?.close();
     this.#told.dispose();
     clearTimeout(this.#forgetTimer);

@@ -6,6 +6,7 @@ import { toError } from '../../src/base/errors.ts';
 import { ballastScript, BenchHost } from './benchHost.ts';
 import { formatTable, type BenchOptions, type Row } from './measure.ts';
 import { activation, windowModel } from './subjects/window.ts';
+import { burst } from './subjects/burst.ts';
 import { cancel } from './subjects/cancel.ts';
 import { history, longDay, show } from './subjects/history.ts';
 import { emptyStart, fullStart } from './subjects/hostStart.ts';
@@ -41,6 +42,7 @@ const SUBJECTS: Record<string, (options: BenchOptions) => Promise<Row[]>> = {
   losses,
   removal,
   retention,
+  burst,
   listeners,
   windowModel,
   activation,

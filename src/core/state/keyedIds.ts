@@ -1,6 +1,8 @@
 import type { Task } from '../../protocol/task.ts';
 
-const NONE: ReadonlySet<string> = new Set();
+const NO_IDS: ReadonlySet<string> = new Set();
+/** The keys of most tasks in most indexes: one array, so that it costs nothing. */
+export const NO_KEYS: readonly string[] = [];
 
 /** An index: ids of tasks by keys that follow from each task alone. */
 export class KeyedIds {
@@ -13,7 +15,7 @@ export class KeyedIds {
 
   /** In the order in which the tasks came to the key. */
   get(key: string): ReadonlySet<string> {
-    return this.#ids.get(key) ?? NONE;
+    return this.#ids.get(key) ?? NO_IDS;
   }
 
   /** Every key that a task has. */
@@ -23,8 +25,9 @@ export class KeyedIds {
 
   /** Takes note that a task came, changed or went. */
   update(previous: Task | undefined, task: Task | undefined): void {
-    const before = previous ? this.#keysOf(previous) : [];
-    const after = task ? this.#keysOf(task) : [];
+    const before = previous ? this.#keysOf(previous) : NO_KEYS;
+    const after = task ? this.#keysOf(task) : NO_KEYS;
+    if (before === after) return;
     for (const key of before) if (!after.includes(key)) this.#remove(key, (previous as Task).id);
     for (const key of after) if (!before.includes(key)) this.#add(key, (task as Task).id);
   }

@@ -2,16 +2,9 @@ import { KeyedHeap } from '../../base/keyedHeap.ts';
 import { groupOf, hasProcess, type Task } from '../../protocol/task.ts';
 import { isWaitingToStart, occupiesSlot } from '../scheduler.ts';
 
-/** Where a task stands in its group. */
-interface Place {
-  priority: number;
-  turn: number;
-  createdAt: string;
-}
-
 /** Which tasks wait for a slot of each group, in the order in which they start, and how many slots are taken. */
 export class StartQueue {
-  readonly #lanes = new Map<string, KeyedHeap<Place>>();
+  readonly #lanes = new Map<string, KeyedHeap<Task>>();
   readonly #busy = new Map<string, number>();
 
   /** The task that starts next in the group, once a slot is free. */
@@ -49,11 +42,7 @@ export class StartQueue {
     const group = groupOf(task);
     let lane = this.#lanes.get(group);
     if (!lane) this.#lanes.set(group, (lane = new KeyedHeap(byStart)));
-    lane.set(task.id, {
-      priority: task.priority ?? 0,
-      turn: task.turn ?? task.order ?? 0,
-      createdAt: task.createdAt,
-    });
+    lane.set(task.id, task);
   }
 
   #leave(task: Task): void {
@@ -71,8 +60,10 @@ function isQueued(task: Task): boolean {
 }
 
 /** Highest priority first; within a priority, who was started first. */
-function byStart(a: Place, b: Place): number {
-  if (a.priority !== b.priority) return b.priority - a.priority;
-  if (a.turn !== b.turn) return a.turn - b.turn;
+function byStart(a: Task, b: Task): number {
+  const [priorityOfA, priorityOfB] = [a.priority ?? 0, b.priority ?? 0];
+  if (priorityOfA !== priorityOfB) return priorityOfB - priorityOfA;
+  const [turnOfA, turnOfB] = [a.turn ?? a.order ?? 0, b.turn ?? b.order ?? 0];
+  if (turnOfA !== turnOfB) return turnOfA - turnOfB;
   return a.createdAt < b.createdAt ? -1 : Number(a.createdAt > b.createdAt);
 }

@@ -5,6 +5,7 @@ const LONGEST_SLEEP_MS = 30_000;
 export class Alarm {
   readonly #ring: () => void;
   #timer: NodeJS.Timeout | undefined;
+  #soon: NodeJS.Immediate | undefined;
   #atMs: number | undefined;
 
   constructor(ring: () => void) {
@@ -14,19 +15,33 @@ export class Alarm {
   /** `atMs` is in milliseconds since 1970; missing: there is nothing to wait for. */
   set(atMs: number | undefined): void {
     if (atMs === this.#atMs && (this.#timer || atMs === undefined)) return;
-    this.dispose();
+    this.#clear();
     if (atMs === undefined) return;
     this.#atMs = atMs;
     const sleepMs = Math.min(Math.max(atMs - Date.now(), 1), LONGEST_SLEEP_MS);
     this.#timer = setTimeout(() => {
-      this.dispose();
+      this.#clear();
       this.#ring();
     }, sleepMs);
   }
 
-  dispose(): void {
+  /** Rings after others have had their turn, whatever time is set. */
+  ringSoon(): void {
+    this.#soon ??= setImmediate(() => {
+      this.#soon = undefined;
+      this.#ring();
+    });
+  }
+
+  #clear(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#atMs = undefined;
+  }
+
+  dispose(): void {
+    this.#clear();
+    clearImmediate(this.#soon);
+    this.#soon = undefined;
   }
 }

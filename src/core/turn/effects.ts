@@ -1,4 +1,5 @@
 import type { InboxMessage } from '../../protocol/agentRun.ts';
+import { forTask } from '../forTask.ts';
 
 /** What a turn does to the world beside records. Its immediate results are further events of the same turn. */
 export type Effect =
@@ -33,3 +34,10 @@ export type Effect =
 export type Performers = {
   readonly [E in Effect as E['effect']]: (effect: E) => void;
 };
+
+/** Has an effect performed; what is thrown then is of its task. */
+export function perform<E extends Effect>(performers: Performers, effect: E): void {
+  const performer = performers[effect.effect] as (effect: E) => void;
+  if ('id' in effect) forTask(effect.id, () => performer(effect));
+  else performer(effect);
+}

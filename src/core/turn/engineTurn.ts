@@ -4,24 +4,21 @@ import { Emitter } from '../../base/events.ts';
 import type { TaskNews } from '../../protocol/messages.ts';
 import { isTerminal, type Task } from '../../protocol/task.ts';
 import { RateLimits } from '../agentRuns/rateLimits.ts';
-import { forTask } from '../forTask.ts';
 import type { GroupTable } from '../groupTable.ts';
 import { Agenda } from '../state/agenda.ts';
-import { TaskTable, type TableChange, type Tasks } from '../state/taskTable.ts';
-import { newsBetween } from '../taskNews.ts';
+import type { Tasks } from '../state/taskTable.ts';
 import type { TaskStore } from '../taskStore.ts';
-import { isWorthSaving, transition, type TaskEvent } from '../taskTransitions.ts';
+import type { TaskEvent } from '../taskTransitions.ts';
 import type { Trace } from '../trace.ts';
 import { Alarm } from './alarm.ts';
-import type { Effect, Performers } from './effects.ts';
+import { perform, type Effect, type Performers } from './effects.ts';
 import type { EngineState, Happening } from './engineState.ts';
-import { Publication } from './publication.ts';
+import { inSlices } from './inSlices.ts';
 import { REACTIONS } from './reactions.ts';
 import { Saves } from './saves.ts';
+import { TaskWriter } from './taskWriter.ts';
+import { TurnBudget } from './turnBudget.ts';
 
-/** After this long what is left of a turn is done in a further one, and others have theirs between; but not of a few. */
-const SLICE_MS = 8;
-const FEW = 20;
 /** Tasks taken up at a time when the engine opens. */
 const OPENING_SLICE = 500;
 
@@ -44,10 +41,9 @@ export interface EngineTurnOptions {
  * A commit inside a turn joins it.
  */
 export class EngineTurn {
-  readonly #table = new TaskTable();
+  readonly #writer: TaskWriter;
   readonly #saves: Saves;
   readonly #groups: Pick<GroupTable, 'get'>;
-  readonly #trace: Trace;
   readonly #agenda = new Agenda();
   readonly #rateLimits = new RateLimits();
   readonly #alarm = new Alarm(() => this.run(() => undefined));
@@ -56,29 +52,22 @@ export class EngineTurn {
   #isOpen = false;
   #isDisposed = false;
   #phase: 'resting' | 'working' | 'publishing' = 'resting';
-  #sliceEnd = 0;
+  #budget = new TurnBudget();
   #isFirstRound = false;
-  /** What has followed in this turn. */
-  #outcomeCount = 0;
-  #nextSlice: NodeJS.Immediate | undefined;
-  /** What the reactions have not seen yet. */
-  #changes: TableChange[] = [];
-  #unseenNews: TaskNews[] = [];
   readonly #effects: Effect[] = [];
-  readonly #publication = new Publication();
   readonly #didTell = new Emitter<TaskNews>();
   /** Tells every step, after the changes of its turn. */
   readonly onDidTell = this.#didTell.event;
 
   constructor(options: EngineTurnOptions) {
     this.#groups = options.groups;
-    this.#trace = options.trace;
     this.#saves = new Saves(options.store, () => this.saveUnsaved());
+    this.#writer = new TaskWriter({ saves: this.#saves, trace: options.trace });
   }
 
   /** The tasks, to read. */
   get table(): Tasks {
-    return this.#table;
+    return this.#writer.table;
   }
 
   get rateLimits(): Pick<RateLimits, 'untilMs'> {
@@ -110,26 +99,22 @@ export class EngineTurn {
     this.#performers = performers;
   }
 
-  /** Takes over loaded records, which are on disk already. */
-  adopt(tasks: readonly Task[], known: { taken: readonly string[] }): void {
-    for (const task of tasks) this.#rateLimits.note(task);
-    this.#table.adopt(tasks, known);
+  /** Takes over loaded records, which are on disk already, and the ids of others there; in slices. */
+  async adopt(tasks: readonly Task[], { taken }: { taken: readonly string[] }): Promise<void> {
+    this.#writer.take(taken);
+    await inSlices(tasks, (task) => {
+      this.#rateLimits.note(task);
+      this.#writer.adopt(task);
+    });
   }
 
   /** From now on tasks are started; what has not ended counts as new. Resolves when all of it has been judged. */
   async open(): Promise<void> {
-    let slice: TableChange[] = [];
-    const see = async () => {
-      this.run(() => this.#changes.push(...slice));
-      slice = [];
+    const tasks = [...this.table.values()].filter((task) => !isTerminal(task) || task.leftovers);
+    for (let start = 0; start < tasks.length; start += OPENING_SLICE) {
+      this.run(() => this.#writer.present(tasks.slice(start, start + OPENING_SLICE)));
       await yieldToOthers();
-    };
-    for (const task of [...this.#table.values()]) {
-      if (isTerminal(task) && !task.leftovers) continue;
-      slice.push({ type: 'changed', task });
-      if (slice.length === OPENING_SLICE) await see();
     }
-    await see();
     this.#isOpen = true;
     while (this.hasMore && !this.#isDisposed) {
       this.run(() => undefined);
@@ -139,40 +124,29 @@ export class EngineTurn {
 
   /** Applies an event, and all that follows. @throws unknownTask; with `mustSave` the file system's error, and nothing is changed */
   apply(id: string, event: TaskEvent, how: { mustSave?: true } = {}): Task {
-    this.run(() => this.#apply([{ id, event }], how));
-    return this.#table.get(id);
+    this.run(() => this.#writer.apply([{ id, event }], how));
+    return this.table.get(id);
   }
 
   /** Applies several events at once: what follows is decided when all of them have happened. */
   commit(happenings: readonly Happening[]): void {
-    this.run(() => this.#apply(happenings, {}));
+    this.run(() => this.#writer.apply(happenings));
   }
 
   /** Puts a new task, or one that was started anew, once it is on disk. @throws the file system's error; nothing is changed then */
   put(task: Task): Task {
-    this.run(() => {
-      this.#saves.saveNow(task);
-      const before = this.#table.find(task.id);
-      this.#set(task);
-      this.#note(newsBetween(before, task), task);
-    });
-    return this.#table.get(task.id);
+    this.run(() => this.#writer.put(task));
+    return this.table.get(task.id);
   }
 
   /** Removes a task with all its files. @throws unknownTask, the file system's error */
   remove(id: string): void {
-    this.run(() => {
-      const previous = this.#table.get(id);
-      this.#saves.remove(previous);
-      this.#publication.remember(id, previous);
-      this.#table.delete(id);
-      this.#changes.push({ type: 'removed', id, previous });
-    });
+    this.run(() => this.#writer.remove(id));
   }
 
   /** Tells of a step that is on no record. */
   tell(news: TaskNews): void {
-    this.run(() => this.#step([news]));
+    this.run(() => this.#writer.tell([news]));
   }
 
   /** Performs effects that somebody asks for. */
@@ -183,7 +157,7 @@ export class EngineTurn {
   /** A group was paused, resumed, or given slots. */
   reviewGroup(name: string): void {
     this.run(() => {
-      this.#agenda.judgeAll(this.#table.waitingIn(name), this.#table);
+      this.#agenda.judgeAll(this.table.waitingIn(name), this.table);
       this.#agenda.touch(name);
     });
   }
@@ -192,16 +166,16 @@ export class EngineTurn {
   liftRateLimit(agent: string): void {
     this.run(() => {
       this.#rateLimits.lift(agent);
-      this.#agenda.judgeAll(this.#table.waitingFor(agent), this.#table);
+      this.#agenda.judgeAll(this.table.waitingFor(agent), this.table);
     });
   }
 
   /** Tries once more to save what is behind, until that fails. */
   saveUnsaved(): void {
     this.run(() => {
-      for (const id of this.#table.unsavedIds()) {
+      for (const id of this.table.unsavedIds()) {
         this.saveAgain(id);
-        if (this.#table.find(id)?.unsaved !== undefined) return;
+        if (this.table.find(id)?.unsaved !== undefined) return;
       }
       this.#saves.calm();
     });
@@ -209,8 +183,8 @@ export class EngineTurn {
 
   /** The task, after another try to save it if it is not. @throws unknownTask */
   saveAgain(id: string): Task {
-    if (this.#table.get(id).unsaved !== undefined) this.apply(id, { type: 'saved' });
-    return this.#table.get(id);
+    if (this.table.get(id).unsaved !== undefined) this.apply(id, { type: 'saved' });
+    return this.table.get(id);
   }
 
   /** As `run`, of what comes in numbers that nobody limits: after all of it that came before, and a little at a time. */
@@ -223,7 +197,7 @@ export class EngineTurn {
     if (this.#phase === 'publishing') throw new Error('A listener of changes must not make changes.');
     if (this.#phase === 'working') return work();
     this.#phase = 'working';
-    this.#sliceEnd = performance.now() + SLICE_MS;
+    this.#budget = new TurnBudget();
     try {
       return work();
     } finally {
@@ -240,104 +214,47 @@ export class EngineTurn {
     const performers = this.#performers;
     if (!performers) return;
     this.#isFirstRound = true;
-    this.#outcomeCount = 0;
     do {
       this.#react();
       for (const effect of this.#effects.splice(0)) {
-        if ('id' in effect) forTask(effect.id, () => perform(performers, effect));
-        else perform(performers, effect);
+        perform(performers, effect);
       }
-    } while (this.#changes.length + this.#unseenNews.length + this.#effects.length > 0);
+    } while (this.#writer.hasRound || this.#effects.length > 0);
   }
 
   /** Asks the reactions, in their order, until nothing more follows; each sees what those before it have made. */
   #react(): void {
     do {
-      const round = { changes: this.#changes, news: this.#unseenNews };
-      this.#changes = [];
-      this.#unseenNews = [];
+      const round = this.#writer.takeRound();
       const state = this.#state();
       this.#isFirstRound = false;
       for (const react of REACTIONS) {
         for (const outcome of [...react(state, round)]) {
-          this.#outcomeCount++;
+          this.#budget.count();
           if ('effect' in outcome) this.#effects.push(outcome);
-          else this.#apply([outcome], {});
+          else this.#writer.apply([outcome]);
         }
       }
-    } while (this.#changes.length + this.#unseenNews.length > 0);
+    } while (this.#writer.hasRound);
   }
 
   #state(): EngineState {
     return {
-      table: this.#table,
+      table: this.table,
       groups: this.#groups,
       rateLimits: this.#rateLimits,
       agenda: this.#agenda,
       isOpen: this.#isOpen,
       isFirstRound: this.#isFirstRound,
       nowMs: Date.now(),
-      isOverdue: (done = 0) => this.#outcomeCount + done > FEW && performance.now() > this.#sliceEnd,
+      isOverdue: (done = 0) => this.#budget.isOverdue(done),
     };
-  }
-
-  #apply(happenings: readonly Happening[], { mustSave = false }: { mustSave?: boolean }): void {
-    const made = new Map<string, Task>();
-    const toSave = new Set<string>();
-    const steps: [TaskNews[], Task][] = [];
-    const queued: string[] = [];
-    for (const { id, event } of happenings) {
-      const before = made.get(id) ?? this.#table.get(id);
-      const task = forTask(id, () => transition(before, event));
-      made.set(id, task);
-      if (isWorthSaving(event, before)) toSave.add(id);
-      if (event.type === 'queued') queued.push(id);
-      else steps.push([newsBetween(before, task), task]);
-    }
-    for (const [id, task] of made) {
-      if (!toSave.has(id)) this.#set(task);
-      else if (mustSave) {
-        this.#saves.saveNow(task);
-        this.#set(transition(task, { type: 'saved' }));
-      } else {
-        const message = this.#saves.save(task);
-        this.#set(transition(task, message === undefined ? { type: 'saved' } : { type: 'unsaved', message }));
-      }
-    }
-    for (const id of queued) {
-      this.#publication.requeued(id);
-      this.#trace.write({ level: 'detailed', event: 'stateChanged', id, state: 'pending' });
-    }
-    for (const [news, task] of steps) this.#note(news, task);
-  }
-
-  #set(task: Task): void {
-    const previous = this.#table.find(task.id);
-    this.#publication.remember(task.id, previous);
-    this.#table.set(task);
-    this.#changes.push({ type: 'changed', task, ...(previous && { previous }) });
-    if (task.unsaved !== undefined && previous?.unsaved === undefined)
-      this.#trace.write({ event: 'unsaved', id: task.id, message: task.unsaved });
-  }
-
-  /** Writes down the steps that a task has made. */
-  #note(news: readonly TaskNews[], { id, status }: Task): void {
-    for (const { type } of news)
-      this.#trace.write({ level: 'detailed', event: type, id, state: status.state });
-    this.#step(news);
-  }
-
-  #step(news: readonly TaskNews[]): void {
-    this.#publication.step(news);
-    this.#unseenNews.push(...news);
   }
 
   #publish(): void {
     this.#phase = 'publishing';
-    const { changes, news } = this.#publication.take(this.#table);
     try {
-      for (const change of changes) this.#table.publish(change);
-      for (const step of news) this.#didTell.fire(step);
+      for (const step of this.#writer.publish()) this.#didTell.fire(step);
     } finally {
       this.#phase = 'resting';
     }
@@ -346,30 +263,19 @@ export class EngineTurn {
   /** What is left is done in a further turn; what time brings, when that has come. */
   #rest(): void {
     if (!this.#isOpen || this.#isDisposed) return;
-    if (this.hasMore) {
-      this.#nextSlice ??= setImmediate(() => {
-        this.#nextSlice = undefined;
-        this.run(() => undefined);
-      });
-    }
-    this.#alarm.set(this.#table.wakeTimes.nextMs);
+    if (this.hasMore) this.#alarm.ringSoon();
+    this.#alarm.set(this.table.wakeTimes.nextMs);
   }
 
   /** Starts nothing any more; what could not be saved is tried once more, and from then on nothing is. */
   dispose(): void {
     this.#isOpen = false;
     this.#isDisposed = true;
-    clearImmediate(this.#nextSlice);
     this.#backlog.dispose();
     this.#alarm.dispose();
     this.saveUnsaved();
     this.#saves.dispose();
-    this.#table.dispose();
+    this.#writer.dispose();
     this.#didTell.dispose();
   }
-}
-
-function perform<K extends Effect['effect']>(performers: Performers, effect: Effect & { effect: K }): void {
-  const performer = performers[effect.effect] as (effect: Effect & { effect: K }) => void;
-  performer(effect);
 }

@@ -1,15 +1,12 @@
-import { setImmediate as yieldToOthers } from 'node:timers/promises';
+import { TimeSlice } from '../../base/timeSlice.ts';
 
-const SLICE_MS = 8;
+const SLICE_MS = 4;
 
 /** Does something with each item, in order, and lets others have their turn whenever that has taken some milliseconds. */
 export async function inSlices<T>(items: Iterable<T>, work: (item: T) => void): Promise<void> {
-  let sliceEnd = performance.now() + SLICE_MS;
+  const slice = new TimeSlice(SLICE_MS);
   for (const item of items) {
     work(item);
-    if (performance.now() > sliceEnd) {
-      await yieldToOthers();
-      sliceEnd = performance.now() + SLICE_MS;
-    }
+    if (slice.isOver()) await slice.next();
   }
 }

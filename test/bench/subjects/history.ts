@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { bareRun, pool } from '../bareSpawn.ts';
 import { expectCompleted } from '../benchHost.ts';
 import { bySize, grouped, median, timeOf, type BenchOptions, type Row } from '../measure.ts';
+import { cpuOf } from '../processFigures.ts';
 import { recordId, writeRecords } from '../records.ts';
 
 const TRUE = ['/usr/bin/true'];
@@ -35,18 +36,24 @@ export async function longDay(options: BenchOptions): Promise<Row[]> {
   const run = async () => expectCompleted(await host.run(TRUE));
   await run();
   const parts = [];
-  for (let index = 0; index < 6; index++) parts.push(await host.whileAsked(() => pool(run, size)));
+  for (let index = 0; index < 6; index++) {
+    const before = cpuOf(host.pid);
+    const { ms, worstMs } = await host.whileAsked(() => pool(run, size));
+    parts.push({ ms, worstMs, cpuMs: cpuOf(host.pid) - before });
+  }
   await host.crash();
   const [first, last] = [parts[0], parts.at(-1)];
   if (!first || !last) throw new Error('Nothing was run.');
+  const subject = `the last ${grouped(part)} of ${grouped(6 * part)} × true, 8 at a time, per task`;
+  const common = { unit: 'ms', bareName: `the first ${grouped(part)}` };
   return [
+    { ...common, subject, host: [last.ms / part], worst: [last.worstMs], bare: [first.ms / part] },
+    // Depends less on what else the machine does.
     {
-      subject: `the last ${grouped(part)} of ${grouped(6 * part)} × true, 8 at a time, per task`,
-      unit: 'ms',
-      host: [last.ms / part],
-      worst: [last.worstMs],
-      bareName: `the first ${grouped(part)}`,
-      bare: [first.ms / part],
+      ...common,
+      subject: `${subject}: CPU of the host`,
+      host: [last.cpuMs / part],
+      bare: [first.cpuMs / part],
     },
   ];
 }

@@ -38,10 +38,10 @@ function openStore(): { paths: DataPaths; store: TaskStore } {
 }
 
 const taskOf = (id: string, description: string) => sampleTask({ id, description });
-const linesIn = ({ snapshot }: DataPaths) => [...readSnapshot(snapshot, VERSION)];
+const recordsIn = ({ snapshot }: DataPaths) => [...readSnapshot(snapshot, VERSION)];
 const namesIn = (paths: DataPaths) =>
-  linesIn(paths)
-    .map(({ name }) => name)
+  recordsIn(paths)
+    .map(({ task }) => `${task.id}.json`)
     .toSorted();
 const loadWithout = (paths: DataPaths) =>
   new TaskStore({ ...paths, snapshot: join(paths.directory, 'none') }, VERSION).load();
@@ -121,7 +121,7 @@ test('whatever is done to records and snapshot, with it the same is loaded as wi
         }
       }
       expect(await new TaskStore(paths, VERSION).load()).toEqual(await loadWithout(paths));
-      used += linesIn(paths).length;
+      used += recordsIn(paths).length;
     }),
   );
   expect(used).toBeGreaterThan(0);
@@ -134,8 +134,7 @@ test('an unchanged record is taken from the snapshot, a changed one is read', as
   const marked = taskOf('sh-a', 'from the snapshot');
   const { ino, size, ctimeMs } = statSync(taskPath(paths, 'sh-a'));
   await store.writeSnapshot(Infinity);
-  const line = linesIn(paths).find(({ name }) => name === 'sh-a.json');
-  expect(line?.stamp).toBe(`${ino}:${size}:${ctimeMs}`);
+  expect(recordsIn(paths)).toContainEqual({ ino, size, ctimeMs, task: taskOf('sh-a', 'make') });
   rmSync(paths.snapshot);
   await writeSnapshot(new Set(['sh-a.json', 'sh-b.json']), {
     path: paths.snapshot,
@@ -177,7 +176,7 @@ test('one of another version is not used', async () => {
   store.save(taskOf('sh-a', 'make'));
   await new TaskStore(paths, '1.2.4').writeSnapshot(Infinity);
   expect([...readSnapshot(paths.snapshot, '1.2.4')]).toHaveLength(1);
-  expect(linesIn(paths)).toEqual([]);
+  expect(recordsIn(paths)).toEqual([]);
 });
 
 test('a record of the same size and with the same time of change is read all the same', async () => {
@@ -196,7 +195,7 @@ test('what changed a moment ago, or cannot be read, is not copied', async () => 
   const { paths, store } = openStore();
   for (const id of IDS) store.save(taskOf(id, 'make'));
   await store.writeSnapshot();
-  expect(linesIn(paths)).toEqual([]);
+  expect(recordsIn(paths)).toEqual([]);
   writeFileSync(taskPath(paths, 'sh-a'), '{');
   writeFileSync(taskPath(paths, 'sh-b'), formatRecord(taskOf('sh-a', 'make')));
   writeFileSync(join(paths.tasks, 'a name.json'), formatRecord(taskOf('a name', 'make')));
@@ -242,6 +241,16 @@ test('a store of many records copies them by itself, in the order of their creat
   const store = new TaskStore(paths, VERSION);
   onTestFinished(() => store.dispose());
   await store.load();
-  await vi.waitUntil(() => linesIn(paths).length > 0, { timeout: 30_000, interval: 100 });
-  expect(linesIn(paths).map(({ name }) => name)).toEqual(ids.map((id) => `${id}.json`));
+  await vi.waitUntil(() => recordsIn(paths).length > 0, { timeout: 30_000, interval: 100 });
+  expect(recordsIn(paths).map(({ task }) => task.id)).toEqual(ids);
 }, 40_000);
+
+test('what tasks have in common is kept once, from a snapshot as from the records', async () => {
+  const { paths, store } = openStore();
+  for (const id of IDS) store.save(taskOf(id, 'make'));
+  await store.writeSnapshot(Infinity);
+  for (const { tasks } of [await store.load(), await loadWithout(paths)]) {
+    for (const part of ['owner', 'spec', 'status', 'attempt'] as const)
+      expect(new Set(tasks.map((task) => task[part])).size, part).toBe(1);
+  }
+});

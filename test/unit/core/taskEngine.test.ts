@@ -41,7 +41,7 @@ describe('of very many tasks', { timeout: 30_000 }, () => {
     if (!running) throw new Error('nothing runs');
     run(running);
     end(running);
-    await vi.waitFor(() => expect(turn.hasMore || turn.backlogSize > 0).toBe(false));
+    await vi.waitFor(() => expect(turn.hasMore || turn.backlogSize > 0).toBe(false), 20_000);
     expect(launched).toEqual([{ id: `sh-${MANY - 1}`, attempt: 1 }]);
   });
 

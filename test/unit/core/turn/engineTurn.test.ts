@@ -119,12 +119,15 @@ describe('who writes', () => {
     expect(table.get('a').status.state).toBe('completed');
   });
 
-  test('only the turn makes a table, so nobody else has its writing methods', () => {
+  test.each([
+    ['TaskTable', 'taskWriter.ts'],
+    ['TaskWriter', 'engineTurn.ts'],
+  ])('only the turn makes a %s, so nobody else has its writing methods', (name, maker) => {
     const source = join(import.meta.dirname, '../../../../src');
     const makers = readdirSync(source, { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.ts'))
-      .filter((name) => /new TaskTable\(/.test(readFileSync(join(source, name), 'utf8')));
-    expect(makers).toEqual([join('core', 'turn', 'engineTurn.ts')]);
+      .filter((file) => file.endsWith('.ts'))
+      .filter((file) => readFileSync(join(source, file), 'utf8').includes(`new ${name}(`));
+    expect(makers).toEqual([join('core', 'turn', maker)]);
   });
 });
 

@@ -1,0 +1,94 @@
+import { crc32 } from 'node:zlib';
+import type { Task } from '../protocol/task.ts';
+import { SHARED_FIELDS } from './state/sharedParts.ts';
+
+/* The blocks of a snapshot: a title of fixed length, and JSON in which what tasks have in common is written once. */
+
+/** A state of a file, told from every other, also from one with the times that somebody gave it. */
+export interface FileState {
+  ino: number;
+  size: number;
+  ctimeMs: number;
+}
+
+/** A record's copy, and the state of the file that it was copied from. */
+export interface SnapshotRecord extends FileState {
+  task: Task;
+}
+
+export const TITLE_BYTES = 18;
+const LINE_FEED = 0x0a;
+const TITLE = /^[0-9a-f]{8} (\d{8})\n$/;
+
+type Parts = Partial<Record<keyof Task, unknown>>;
+/** As it is written: in the shared fields of a task are places in `shared`. */
+interface Block {
+  shared: unknown[];
+  records: [ino: number, size: number, ctimeMs: number, task: Parts][];
+}
+
+/** Gathers records for a block. */
+export class BlockWriter {
+  readonly #places = new Map<string, number>();
+  #records: string[] = [];
+  #length = 0;
+
+  /** About how long the block is. */
+  get length(): number {
+    return this.#length;
+  }
+
+  add({ ino, size, ctimeMs, task }: SnapshotRecord): void {
+    const parts: Parts = { ...task };
+    for (const field of SHARED_FIELDS) {
+      if (parts[field] !== undefined) parts[field] = this.#placeOf(JSON.stringify(parts[field]));
+    }
+    const record = JSON.stringify([ino, size, ctimeMs, parts]);
+    this.#records.push(record);
+    this.#length += record.length;
+  }
+
+  #placeOf(part: string): number {
+    const place = this.#places.get(part) ?? this.#places.size;
+    if (place === this.#places.size) {
+      this.#places.set(part, place);
+      this.#length += part.length;
+    }
+    return place;
+  }
+
+  /** The block with its title, after which the next one is begun; empty where nothing was added. */
+  take(): Buffer {
+    if (this.#records.length === 0) return Buffer.alloc(0);
+    const json = `{"shared":[${[...this.#places.keys()].join()}],\n"records":[\n${this.#records.join(',\n')}]}\n`;
+    const block = Buffer.from(json);
+    this.#places.clear();
+    this.#records = [];
+    this.#length = 0;
+    return Buffer.concat([Buffer.from(titleOf(block)), block]);
+  }
+}
+
+function titleOf(block: Buffer): string {
+  const checksum = crc32(block).toString(16).padStart(8, '0');
+  return `${checksum} ${String(block.length).padStart(8, '0')}\n`;
+}
+
+/** How many bytes the block has that follows a title; none where it is no title. */
+export function sizeInTitle(title: Buffer): number | undefined {
+  const size = TITLE.exec(title.toString('latin1'))?.[1];
+  return size === undefined ? undefined : Number(size);
+}
+
+/** The records of a block; none where it is not as it was written. */
+export function* recordsOf(block: Buffer, title: Buffer): Iterable<SnapshotRecord> {
+  if (titleOf(block) !== title.toString('latin1') || block.at(-1) !== LINE_FEED) return;
+  const { shared, records } = JSON.parse(block.toString('utf8')) as Block;
+  for (const part of shared) Object.freeze(part);
+  for (const [ino, size, ctimeMs, parts] of records) {
+    for (const field of SHARED_FIELDS) {
+      if (parts[field] !== undefined) parts[field] = shared[parts[field] as number];
+    }
+    yield { ino, size, ctimeMs, task: parts as unknown as Task };
+  }
+}

@@ -1,0 +1,68 @@
+import { agentSpecOf, groupOf, hasProcess, isTerminal, type Task } from '../../protocol/task.ts';
+import { isWaitingToStart } from '../scheduler.ts';
+import { EndedTasks } from './endedTasks.ts';
+import { IdsWhere } from './idsWhere.ts';
+import { KeyedIds, NO_KEYS } from './keyedIds.ts';
+import { StartQueue } from './startQueue.ts';
+import { WakeTimes } from './wakeTimes.ts';
+
+/** Ids of tasks by what follows from each task alone. All of it is kept where a task is written. */
+export class TaskIndexes {
+  readonly unsaved = new IdsWhere(({ unsaved }) => unsaved !== undefined);
+  readonly running = new IdsWhere(
+    (task) => task.process !== undefined && hasProcess(task) && !isTerminal(task) && !isWaitingToStart(task),
+  );
+  readonly observers = new IdsWhere(({ spec, status }) => 'watch' in spec && status.state === 'running');
+  readonly byFoldedId = new KeyedIds(({ id }) => (id === id.toLowerCase() ? NO_KEYS : [id.toLowerCase()]));
+  readonly byParent = new KeyedIds(({ parent }) => (parent?.task === undefined ? NO_KEYS : [parent.task]));
+  readonly byRun = new KeyedIds(({ parent }) => (parent?.run === undefined ? NO_KEYS : [parent.run]));
+  readonly byDependency = new KeyedIds((task) => (isWaitingToStart(task) ? unmetOf(task) : NO_KEYS));
+  readonly byName = new KeyedIds((task) =>
+    task.name === undefined || isTerminal(task) ? NO_KEYS : [task.name, ownKey(task.owner.id, task.name)],
+  );
+  readonly byKey = new KeyedIds(({ owner, attempt }) =>
+    attempt.key === undefined ? NO_KEYS : [ownKey(owner.id, attempt.key)],
+  );
+  readonly bySession = new KeyedIds((task) => (isTerminal(task) ? NO_KEYS : [task.owner.id]));
+  readonly byOwner = new KeyedIds(({ owner }) => [owner.id]);
+  readonly waitingInGroup = new KeyedIds((task) => (isWaitingToStart(task) ? [groupOf(task)] : NO_KEYS));
+  readonly waitingForAgent = new KeyedIds((task) => {
+    const agent = isWaitingToStart(task) ? agentSpecOf(task)?.agent : undefined;
+    return agent === undefined ? NO_KEYS : [agent];
+  });
+  readonly startQueue = new StartQueue();
+  readonly wakeTimes = new WakeTimes();
+  readonly ended = new EndedTasks();
+  readonly #all = [
+    this.unsaved,
+    this.running,
+    this.observers,
+    this.byFoldedId,
+    this.byParent,
+    this.byRun,
+    this.byDependency,
+    this.byName,
+    this.byKey,
+    this.bySession,
+    this.byOwner,
+    this.waitingInGroup,
+    this.waitingForAgent,
+    this.startQueue,
+    this.wakeTimes,
+    this.ended,
+  ];
+
+  /** Takes note that a task came, changed or went. */
+  update(previous: Task | undefined, task: Task | undefined): void {
+    for (const index of this.#all) index.update(previous, task);
+  }
+}
+
+/** The key of what is unique only within a session. */
+export function ownKey(session: string, name: string): string {
+  return `${session}\0${name}`;
+}
+
+function unmetOf({ after }: Task): readonly string[] {
+  return after?.flatMap(({ task, isMet }) => (isMet ? [] : [task])) ?? NO_KEYS;
+}

@@ -1,0 +1,144 @@
+import type { TaskNews } from '../../protocol/messages.ts';
+import type { Task } from '../../protocol/task.ts';
+import { forTask } from '../forTask.ts';
+import { SharedParts } from '../state/sharedParts.ts';
+import { TaskTable, type TableChange, type Tasks } from '../state/taskTable.ts';
+import { newsBetween } from '../taskNews.ts';
+import { isWorthSaving, transition } from '../taskTransitions.ts';
+import type { Trace } from '../trace.ts';
+import type { Happening, Round } from './engineState.ts';
+import { Publication } from './publication.ts';
+import type { Saves } from './saves.ts';
+
+/**
+ * Writes what a turn makes of tasks: into the records, then into the table. It keeps what the reactions have not seen
+ * of it, and what is to be published.
+ */
+export class TaskWriter {
+  readonly #table = new TaskTable();
+  readonly #parts = new SharedParts();
+  readonly #saves: Saves;
+  readonly #trace: Trace;
+  readonly #publication = new Publication();
+  #changes: TableChange[] = [];
+  #news: TaskNews[] = [];
+
+  constructor(options: { saves: Saves; trace: Trace }) {
+    this.#saves = options.saves;
+    this.#trace = options.trace;
+  }
+
+  /** The tasks, to read. */
+  get table(): Tasks {
+    return this.#table;
+  }
+
+  /** Keeps off ids that others on disk have. */
+  take(ids: readonly string[]): void {
+    this.#table.take(ids);
+  }
+
+  /** Takes over a loaded record, which is on disk already. */
+  adopt(task: Task): void {
+    this.#table.adopt(task);
+  }
+
+  /** Shows tasks to the reactions as if they were new. */
+  present(tasks: readonly Task[]): void {
+    for (const task of tasks) this.#changes.push({ type: 'changed', task });
+  }
+
+  /** Applies events, and saves what they make; each task once. @throws with `mustSave` the file system's error */
+  apply(happenings: readonly Happening[], { mustSave = false }: { mustSave?: boolean } = {}): void {
+    const made = new Map<string, Task>();
+    const toSave = new Set<string>();
+    const steps: [TaskNews[], Task][] = [];
+    const queued: string[] = [];
+    for (const { id, event } of happenings) {
+      const before = made.get(id) ?? this.#table.get(id);
+      const task = forTask(id, () => transition(before, event));
+      made.set(id, task);
+      if (isWorthSaving(event, before)) toSave.add(id);
+      if (event.type === 'queued') queued.push(id);
+      else steps.push([newsBetween(before, task), task]);
+    }
+    for (const [id, task] of made) {
+      if (!toSave.has(id)) this.#set(task);
+      else if (mustSave) {
+        this.#saves.saveNow(task);
+        this.#set(transition(task, { type: 'saved' }));
+      } else {
+        const message = this.#saves.save(task);
+        this.#set(transition(task, message === undefined ? { type: 'saved' } : { type: 'unsaved', message }));
+      }
+    }
+    for (const id of queued) {
+      this.#publication.requeued(id);
+      this.#trace.write({ level: 'detailed', event: 'stateChanged', id, state: 'pending' });
+    }
+    for (const [news, task] of steps) this.#note(news, task);
+  }
+
+  /** Puts a task once it is on disk. @throws the file system's error; nothing is changed then */
+  put(task: Task): void {
+    this.#saves.saveNow(task);
+    const before = this.#table.find(task.id);
+    this.#set(task);
+    this.#note(newsBetween(before, task), task);
+  }
+
+  /** Removes a task with all its files. @throws unknownTask, the file system's error */
+  remove(id: string): void {
+    const previous = this.#table.get(id);
+    this.#saves.remove(previous);
+    this.#publication.remember(id, previous);
+    this.#table.delete(id);
+    this.#changes.push({ type: 'removed', id, previous });
+  }
+
+  /** Takes note of steps that are on no record. */
+  tell(news: readonly TaskNews[]): void {
+    this.#publication.step(news);
+    this.#news.push(...news);
+  }
+
+  /** Whether there is something that the reactions have not seen. */
+  get hasRound(): boolean {
+    return this.#changes.length + this.#news.length > 0;
+  }
+
+  /** What the reactions have not seen; from now on they have. */
+  takeRound(): Round {
+    const round = { changes: this.#changes, news: this.#news };
+    this.#changes = [];
+    this.#news = [];
+    return round;
+  }
+
+  /** Tells each changed task, and answers the steps of the turn; the next turn begins with nothing. */
+  publish(): readonly TaskNews[] {
+    const { changes, news } = this.#publication.take(this.#table);
+    for (const change of changes) this.#table.publish(change);
+    return news;
+  }
+
+  dispose(): void {
+    this.#table.dispose();
+  }
+
+  #set(task: Task): void {
+    const previous = this.#table.find(task.id);
+    this.#publication.remember(task.id, previous);
+    this.#table.set(this.#parts.share(task, previous));
+    this.#changes.push({ type: 'changed', task, ...(previous && { previous }) });
+    if (task.unsaved !== undefined && previous?.unsaved === undefined)
+      this.#trace.write({ event: 'unsaved', id: task.id, message: task.unsaved });
+  }
+
+  /** Writes down the steps that a task has made. */
+  #note(news: readonly TaskNews[], { id, status }: Task): void {
+    for (const { type } of news)
+      this.#trace.write({ level: 'detailed', event: type, id, state: status.state });
+    this.tell(news);
+  }
+}

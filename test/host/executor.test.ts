@@ -304,7 +304,7 @@ describe.each(LAUNCHERS)('with the launcher: %s', (kind) => {
       const environment = { PATH: '/bin', PWD: link, ...sent };
       const { run, ended, text } = at.launch(['/usr/bin/env', '-0'], { environment, umask: '0013' });
       expect(await ended()).toMatchObject({ code: 0 });
-      const added = { LEGWORK_TASK_ID: run.id, LEGWORK_TASK_ATTEMPT: '1', LEGWORK_HOME: at.paths.directory };
+      const added = { LEGWORK_TASK_ID: run.id, LEGWORK_HOME: at.paths.directory };
       expect(pairsOf(text())).toEqual({ ...environment, ...added });
     };
     await check(Object.fromEntries(SPECIAL_NAMES.map((name) => [name, `its ${name}`])));

@@ -24,7 +24,6 @@ inEachHome((open) => {
         PATH: `${home.paths.bin}:/bin`,
         PWD: home.work,
         LEGWORK_TASK_ID: id,
-        LEGWORK_TASK_ATTEMPT: '1',
         LEGWORK_HOME: home.paths.directory,
       });
     };

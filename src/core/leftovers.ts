@@ -77,8 +77,8 @@ function leftoversOf(of: Leftovers['of'], { left = [], outlivedKill }: SeenAtEnd
 }
 
 /**
- * Whether no attempt of the task runs, or is about to. A process that an earlier version started tells by its environment
- * which task it is of, and not which attempt: only now are all that are found leftovers.
+ * Whether no attempt of the task runs, or is about to. A process tells by its environment which task it is of, and not
+ * which attempt: only now are all that are found leftovers.
  */
 export function isAtRest(task: Pick<Task, 'status'>): boolean {
   return isTerminal(task) || isWaitingToStart(task);

@@ -1,4 +1,4 @@
-import { isOfRun, membersOf, type ProcessTable } from './processTable.ts';
+import { membersOf, type ProcessTable } from './processTable.ts';
 import type { WrapperRequest } from './nodeLauncher.ts';
 
 /**
@@ -12,8 +12,7 @@ export async function commandsOfSession(
 ): Promise<number> {
   if (process.platform === 'win32' || leader === undefined) return 0;
   const { entries, marks } = await table.list();
-  const run = { id: environment.LEGWORK_TASK_ID, attempt: environment.LEGWORK_TASK_ATTEMPT };
-  const marked = [...(await marks())].filter(([, mark]) => isOfRun(mark, run));
+  const marked = [...(await marks())].filter(([, { task }]) => task === environment.LEGWORK_TASK_ID);
   const left = membersOf(entries, {
     root: leader,
     marked: new Set(marked.map(([pid]) => pid)),

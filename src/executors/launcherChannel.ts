@@ -4,7 +4,7 @@
  */
 
 /** Changes whenever one side would misunderstand the other. */
-export const LAUNCHER_PROTOCOL = 2;
+export const LAUNCHER_PROTOCOL = 1;
 
 const LENGTH_LIMIT_BYTES = 64 * 1024 * 1024;
 const LENGTH = /^\d{1,8}$/;

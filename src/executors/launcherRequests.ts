@@ -1,8 +1,6 @@
 import type { HeldRun } from '../core/executor.ts';
 import type { WrapperLaunch } from './launcher.ts';
 import { isOfThisBoot, NO_PROCESS, type KnownProcess, type Member } from './processKeeper.ts';
-import { attemptVariables } from './processTable.ts';
-import { runName } from './runMarkers.ts';
 
 /* What the host says to the native launcher, and what it answers: verbs and fields, without the number of a request. */
 
@@ -12,7 +10,7 @@ export type LauncherRequest = [verb: string, ...fields: string[]];
 /** Asks for the wrapper of an attempt. */
 export function wrapRequest(launch: WrapperLaunch, home: string): LauncherRequest {
   const { prefix, outputPath, cwd, umask = '', input, terminal, argv, run } = launch;
-  const environment = { ...launch.environment, ...attemptVariables(run, home) };
+  const environment = { ...launch.environment, LEGWORK_TASK_ID: run.id, LEGWORK_HOME: home };
   return [
     'wrap',
     ...[prefix, outputPath, cwd, umask],
@@ -26,7 +24,7 @@ export function wrapRequest(launch: WrapperLaunch, home: string): LauncherReques
 /** The fields by which the processes of an attempt are found; `boot` is this one. */
 export function attemptFields({ run, process }: HeldRun, boot: string): string[] {
   const { pid, startTime } = isOfThisBoot(process, boot) ? process : NO_PROCESS;
-  return [String(pid), startTime, runName(run)];
+  return [String(pid), startTime, run.id];
 }
 
 /** Five fields a process. @throws Error for what is no list of them */

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { dirname } from 'node:path';
 import type { Launcher, WrapperInput, WrapperLaunch } from './launcher.ts';
-import { attemptVariables } from './processTable.ts';
 
 export interface NodeLauncherOptions {
   /** Node, or the editor's binary run as Node. */
@@ -38,7 +37,11 @@ export function nodeLauncher(options: NodeLauncherOptions): Pick<Launcher, 'laun
         ...(launch.umask !== undefined && { umask: launch.umask }),
         input: launch.input,
         ...(launch.terminal && { needsTerminal: true }),
-        environment: { ...launch.environment, ...attemptVariables(launch.run, options.dataDirectory) },
+        environment: {
+          ...launch.environment,
+          LEGWORK_TASK_ID: launch.run.id,
+          LEGWORK_HOME: options.dataDirectory,
+        },
       };
       const wrapper = spawn(options.nodePath, [options.scriptPath, '--wrapper', options.dataDirectory], {
         cwd: dirname(launch.prefix),

@@ -3,7 +3,6 @@ import { readdir, readFile } from 'node:fs/promises';
 import type { ProcessEntry, ProcessListing, ProcessMark, ProcessTable } from './processTable.ts';
 
 const ID_VARIABLE = 'LEGWORK_TASK_ID=';
-const ATTEMPT_VARIABLE = 'LEGWORK_TASK_ATTEMPT=';
 const HOST_VARIABLE = 'LEGWORK_HOST=1';
 
 /** The process table as /proc shows it, for the tasks of a data directory; formats are those of proc(5). */
@@ -19,12 +18,7 @@ export function linuxProcessTable(home: string): ProcessTable {
     const isOfAny = id !== undefined && id !== ID_VARIABLE;
     const isHost = variables.includes(HOST_VARIABLE) && !isOfAny && (await leadsSession(pid));
     if (!isOurs && !isHost) return undefined;
-    const attempt = variables.find((variable) => variable.startsWith(ATTEMPT_VARIABLE));
-    return {
-      ...(isOurs && { task: id.slice(ID_VARIABLE.length) }),
-      ...(isOurs && attempt !== undefined && { attempt: attempt.slice(ATTEMPT_VARIABLE.length) }),
-      ...(isHost && { isHost }),
-    };
+    return { ...(isOurs && { task: id.slice(ID_VARIABLE.length) }), ...(isHost && { isHost }) };
   };
   const find = async (pids: readonly number[]): Promise<ProcessEntry[]> => {
     const stats = await Promise.all(pids.map((pid) => read(pid, 'stat')));

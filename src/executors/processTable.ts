@@ -1,4 +1,3 @@
-import type { RunKey } from '../core/executor.ts';
 import type { ProcessIdentity } from '../protocol/task.ts';
 import { isOfThisBoot } from './processKeeper.ts';
 import { isSameStart } from './startTime.ts';
@@ -19,23 +18,8 @@ export interface ProcessEntry {
 export interface ProcessMark {
   /** The task of this data directory that it was started for. */
   task?: string;
-  /** The number of the attempt; missing when an earlier version started it. */
-  attempt?: string;
   /** It is a host, a launcher or a wrapper. */
   isHost?: boolean;
-}
-
-/** The variables by which the processes of an attempt are recognised. */
-export function attemptVariables({ id, attempt }: RunKey, home: string) {
-  return { LEGWORK_TASK_ID: id, LEGWORK_TASK_ATTEMPT: String(attempt), LEGWORK_HOME: home };
-}
-
-/** Whether a process with that mark is the attempt's; one that does not say which it is of may be any attempt's. */
-export function isOfRun(
-  mark: ProcessMark,
-  run: { id: string | undefined; attempt: string | undefined },
-): boolean {
-  return mark.task === run.id && (mark.attempt === undefined || mark.attempt === run.attempt);
 }
 
 /** All processes that could be seen at a moment. */

@@ -1,9 +1,9 @@
 import type { Disposable } from '../base/disposable.ts';
-import type { HeldRun, RunKey } from '../core/executor.ts';
+import type { HeldRun } from '../core/executor.ts';
 import { badRequest } from '../protocol/errors.ts';
 import type { ProcessIdentity } from '../protocol/task.ts';
 import { isOfThisBoot, type Member, type ProcessKeeper, type SignalKind } from './processKeeper.ts';
-import { isAmong, isOfRun, membersOf, type ProcessEntry, type ProcessTable } from './processTable.ts';
+import { isAmong, membersOf, type ProcessEntry, type ProcessTable } from './processTable.ts';
 import { isSameStart } from './startTime.ts';
 import { WindowsFamilies } from './windowsFamilies.ts';
 
@@ -114,7 +114,7 @@ export class TableKeeper implements ProcessKeeper {
       ? this.#families.find(held.process, entries)
       : membersOf(entries, {
           root: this.#rootOf(held.process, entries),
-          ...splitMarks(await marks(), held.run),
+          ...splitMarks(await marks(), held.run.id),
         });
     const members = found.flatMap((entry) => {
       if (entry.pid === process.pid) return [];
@@ -191,12 +191,11 @@ function nameOf({ pid, startTime }: Pick<ProcessEntry, 'pid' | 'startTime'>): st
 
 function splitMarks(
   marks: Awaited<ReturnType<Awaited<ReturnType<ProcessTable['list']>>['marks']>>,
-  { id, attempt }: RunKey,
+  id: string,
 ) {
   const all = [...marks];
-  const run = { id, attempt: String(attempt) };
   return {
-    marked: new Set(all.flatMap(([pid, mark]) => (!mark.isHost && isOfRun(mark, run) ? [pid] : []))),
+    marked: new Set(all.flatMap(([pid, { task, isHost }]) => (task === id && !isHost ? [pid] : []))),
     hosts: new Set(all.flatMap(([pid, { isHost }]) => (isHost ? [pid] : []))),
   };
 }

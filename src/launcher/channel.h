@@ -10,7 +10,7 @@
  */
 
 /** Changes whenever one side would misunderstand the other. */
-#define PROTOCOL 2
+#define PROTOCOL 1
 
 /** One request: `count` fields, each a string, the last followed by NULL as in `argv`. Gone with the next one. */
 struct request {

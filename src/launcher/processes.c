@@ -6,7 +6,6 @@
 #include "pages.h"
 
 #define TASK_NAME "LEGWORK_TASK_ID="
-#define ATTEMPT_NAME "LEGWORK_TASK_ATTEMPT="
 
 struct process *listing_add(struct listing *listing) {
   if ((listing->count + 1) * sizeof *listing->all > listing->size)
@@ -19,37 +18,28 @@ void listing_forget(struct listing *listing) {
   *listing = (struct listing){0};
 }
 
-/** Whether the pair (of `length` bytes) begins with `NAME=`. */
-static bool has_name(const char *pair, size_t length, const char *name) {
-  return length >= strlen(name) && memcmp(pair, name, strlen(name)) == 0;
-}
-
-/** Whether the pair is `NAME=` and then the value (of `size` bytes). */
-static bool is_pair(const char *pair, size_t length, const char *name, const char *value, size_t size) {
-  size_t begin = strlen(name);
-  return has_name(pair, length, name) && length == begin + size && memcmp(pair + begin, value, size) == 0;
+/** Whether the pair (of `length` bytes) is `NAME=` and then the value. */
+static bool is_pair(const char *pair, size_t length, const char *name, const char *value) {
+  size_t size = strlen(name);
+  if (length != size + strlen(value)) return false;
+  return memcmp(pair, name, size) == 0 && memcmp(pair + size, value, length - size) == 0;
 }
 
 void find_marks(struct process *process, const struct mark *mark, const char *environment, size_t length) {
-  bool has_task = false, has_home = false, is_of_other = false, is_of_any = false, has_host = false;
-  size_t id = strcspn(mark->task, ".");
-  const char *number = mark->task[id] ? mark->task + id + 1 : NULL;
+  bool has_task = false, has_home = false, is_of_any = false, has_host = false;
   for (size_t at = 0; at < length;) {
     const char *pair = environment + at, *end = memchr(pair, '\0', length - at);
     size_t size = end ? (size_t)(end - pair) : length - at;
     // Nearly all pairs are others'.
     if (size > 8 && memcmp(pair, "LEGWORK_", 8) == 0) {
-      has_task |= is_pair(pair, size, TASK_NAME, mark->task, id);
-      has_home |= is_pair(pair, size, "LEGWORK_HOME=", mark->home, strlen(mark->home));
-      // Those that an earlier version started do not say.
-      if (number && has_name(pair, size, ATTEMPT_NAME))
-        is_of_other |= !is_pair(pair, size, ATTEMPT_NAME, number, strlen(number));
-      is_of_any |= has_name(pair, size, TASK_NAME) && size > strlen(TASK_NAME);
-      has_host |= is_pair(pair, size, HOST_MARK, "", 0);
+      has_task |= is_pair(pair, size, TASK_NAME, mark->task);
+      has_home |= is_pair(pair, size, "LEGWORK_HOME=", mark->home);
+      is_of_any |= size > strlen(TASK_NAME) && memcmp(pair, TASK_NAME, strlen(TASK_NAME)) == 0;
+      has_host |= is_pair(pair, size, HOST_MARK, "");
     }
     at += size + 1;
   }
-  process->is_marked = has_task && has_home && !is_of_other;
+  process->is_marked = has_task && has_home;
   // A command can say it is a host, but those lead a session, where there are such, and are no task's.
   bool leads = process->session == 0 || process->session == process->pid;
   process->is_host |= has_host && leads && !is_of_any;

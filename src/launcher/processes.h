@@ -22,10 +22,7 @@ struct listing {
   size_t count, size;
 };
 
-/**
- * What an attempt's processes have in their environment: `task` is the task's id, a dot, and the attempt's number; without
- * these two, any attempt's.
- */
+/** The two pairs `NAME=value` that a task's processes have in their environment. */
 struct mark {
   const char *task, *home;
 };

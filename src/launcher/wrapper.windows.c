@@ -187,9 +187,7 @@ static void run(const struct launch *launch, const char *home) {
     CloseHandle(process);
   } else if (!mark(prefix, ".spawn", OPEN_ALWAYS, home)) return;
 
-  char *task = joined(value_of(launch->environment, "LEGWORK_TASK_ID"), ".");
-  task = joined(task, value_of(launch->environment, "LEGWORK_TASK_ATTEMPT"));
-  const struct attempt attempt = {pid, own, {task, home}};
+  const struct attempt attempt = {pid, own, {value_of(launch->environment, "LEGWORK_TASK_ID"), home}};
   bool has_left = process && wait_for_members(&attempt, job, 0);
   // All of the output is there before the end is said; whoever is left still prints.
   if (terminal && !has_left) terminal_close(terminal);

@@ -3,7 +3,6 @@ import { constants } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { RunKey } from '../../src/core/executor.ts';
 import { anyEnvironment, pairsOf, SPECIAL_NAMES } from '../helpers/host/anyEnvironment.ts';
 import { LAUNCHERS, openExecutor, openRunFolder } from '../helpers/host/openExecutor.ts';
 import { childrenOf, isAlive, killNow } from '../helpers/host/processes.ts';
@@ -200,36 +199,6 @@ describe.each(LAUNCHERS)('with the launcher: %s', (kind) => {
     // Of an attempt that an earlier host asked for a second wrapper might yet turn up.
     const claim = `${begun.run.id}.1.claim`;
     await waitFor('the traces to be gone', () => next.markers().every((name) => name === claim));
-  });
-
-  test('of two attempts of a task whose wrappers were killed, each has what it left, and nothing else', async () => {
-    const at = await openExecutor(kind);
-    const leaveTwo = async (run?: RunKey) => {
-      const attempt = at.launch(['/bin/sh', '-c', 'setsid -f sleep 600; exec sleep 601'], {
-        ...(run && { run }),
-      });
-      const held = await attempt.held();
-      const left = await waitFor('both to be named', async () => {
-        const members = await at.executor.members(held);
-        return members.filter(({ name }) => name === 'sleep').length === 2 ? members : undefined;
-      });
-      killNow(held.process.pid);
-      await attempt.lost();
-      return { held, left };
-    };
-    const first = await leaveTwo();
-    const second = await leaveTwo({ id: first.held.run.id, attempt: 2 });
-    expect(await at.executor.members(first.held)).toEqual(first.left);
-    expect(await at.executor.members(second.held)).toEqual(second.left);
-    for (const [one, other] of [
-      [second, first],
-      [first, second],
-    ] as const) {
-      const others = (await at.executor.members(other.held)).map(({ pid }) => pid);
-      expect(await at.executor.terminate(one.held, 1000)).toEqual({ survivors: [] });
-      expect(one.left.filter(({ pid }) => isAlive(pid))).toEqual([]);
-      expect(others.filter((pid) => !isAlive(pid))).toEqual([]);
-    }
   });
 
   test('leftovers that end by themselves are told, once', async () => {

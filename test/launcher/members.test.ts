@@ -228,30 +228,3 @@ test('killAll ends the wrapper, too, so that no end is recorded', async () => {
   );
   expect(task.markers().filter((name) => !name.startsWith('pid'))).toEqual(['claim']);
 });
-
-test('without a wrapper an attempt is found by its number, and so is what does not say which it is of', async () => {
-  const { launcher, start } = openLauncher();
-  const wrappers = new Map<number, string>();
-  for (const number of ['1', '2', '12', 'none']) {
-    const attempt = number === 'none' ? {} : { LEGWORK_TASK_ATTEMPT: number };
-    const environment = { LEGWORK_TASK_ID: 'same', ...attempt };
-    const task = start(`of${number}`, { argv: ['/bin/sleep', '1000'], environment });
-    wrappers.set((await task.wrapper()).pid, number);
-  }
-  const found = async (mark: string) => {
-    const all = await launcher.described('members', 0, '', mark);
-    return all.map(({ parent }) => wrappers.get(parent));
-  };
-  await waitFor('all commands', async () => (await found('same')).length === 4);
-  const marks = ['same', 'same.1', 'same.2', 'same.12', 'same.3', 'sam.1', 'same.'];
-  const members = await Promise.all(marks.map(async (mark) => (await found(mark)).toSorted()));
-  expect(members).toEqual([
-    ['1', '12', '2', 'none'],
-    ['1', 'none'],
-    ['2', 'none'],
-    ['12', 'none'],
-    ['none'],
-    [],
-    ['none'],
-  ]);
-});

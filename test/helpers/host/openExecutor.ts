@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Launch, RunKey, RunState } from '../../../src/core/executor.ts';
 import { createLocalExecutor } from '../../../src/executors/createLocalExecutor.ts';
-import { runName } from '../../../src/executors/runMarkers.ts';
 import { dataPaths } from '../../../src/protocol/dataDirectory.ts';
 import { HOST_SCRIPT } from './openHome.ts';
 import { killNow, pidsWithArguments, pidsWithVariable } from './processes.ts';
@@ -14,7 +13,7 @@ export type LauncherKind = 'native' | 'node';
 export const LAUNCHERS: LauncherKind[] = ['native', 'node'];
 
 /** What a test says of a launch; all else is ordinary. */
-export type LaunchOptions = Partial<Omit<Launch, 'outputPath'>>;
+export type LaunchOptions = Partial<Omit<Launch, 'run' | 'outputPath'>>;
 
 /** The folder of a data directory, in which executors run attempts as a host would. */
 export function openRunFolder() {
@@ -48,13 +47,10 @@ export async function openExecutor(kind: LauncherKind, home = openRunFolder(), s
   onTestFinished(() => executor.dispose());
   const states = new Map<string, RunState>();
   const cleared: RunKey[] = [];
-  executor.onDidChangeRun((state) => {
-    const name = runName(state.run);
-    states.set(name, { ...states.get(name), ...state });
-  });
+  executor.onDidChangeRun((state) => states.set(state.run.id, { ...states.get(state.run.id), ...state }));
   executor.onDidClear((run) => cleared.push(run));
   const found = await executor.open();
-  for (const state of found) states.set(runName(state.run), state);
+  for (const state of found) states.set(state.run.id, state);
   let number = 0;
   const attempt = (run: RunKey) => ({
     run,
@@ -65,16 +61,16 @@ export async function openExecutor(kind: LauncherKind, home = openRunFolder(), s
     prefix: join(home.paths.run, `${run.id}.${run.attempt}`),
     held: () =>
       waitFor(`the wrapper of ${run.id}`, () => {
-        const process = states.get(runName(run))?.process;
+        const process = states.get(run.id)?.process;
         return process && { run, process };
       }),
-    ended: () => waitFor(`the end of ${run.id}`, () => states.get(runName(run))?.end),
+    ended: () => waitFor(`the end of ${run.id}`, () => states.get(run.id)?.end),
     lost: () =>
       waitFor(`the loss of ${run.id}`, () => {
-        const state = states.get(runName(run));
+        const state = states.get(run.id);
         return state?.isLost ? state : undefined;
       }),
-    isCleared: () => cleared.some((other) => runName(other) === runName(run)),
+    isCleared: () => cleared.some(({ id }) => id === run.id),
   });
   return {
     ...home,
@@ -84,10 +80,8 @@ export async function openExecutor(kind: LauncherKind, home = openRunFolder(), s
     /** What was there when it was opened. */
     found,
     attempt,
-    launch(
-      argv: string[],
-      { run = { id: `sh-${process.pid}-${++number}`, attempt: 1 }, ...options }: LaunchOptions = {},
-    ) {
+    launch(argv: string[], options: LaunchOptions = {}) {
+      const run = { id: `sh-${process.pid}-${++number}`, attempt: 1 };
       const outputPath = join(home.folder, `${run.id}.out`);
       executor.launch({
         ...{ run, argv, cwd: home.work, outputPath },

@@ -60,7 +60,6 @@ describe('Linux: /proc/PID/stat', () => {
     // Hosts lead sessions and are no task's; a command that only says so is none.
     const cases: [NodeJS.ProcessEnv, boolean, object | undefined][] = [
       [env, false, { task: 'sh-marked' }],
-      [{ ...env, LEGWORK_TASK_ATTEMPT: '2' }, false, { task: 'sh-marked', attempt: '2' }],
       [{ ...env, LEGWORK_HOME: '/home/o' }, false, undefined],
       [{ ...env, ...isHost }, false, { task: 'sh-marked' }],
       [{ ...env, ...isHost }, true, { task: 'sh-marked' }],

@@ -12,7 +12,7 @@ test('a launch is the whole request, exactly', async () => {
   expect(at.life().sent).toEqual([
     [
       ...['wrap', '1', '/run/a', '/out', '/work', '027', 'feed', '/in', '', '2', 'true', 'a b'],
-      ...['A=1', 'LEGWORK_TASK_ID=sh-1', 'LEGWORK_TASK_ATTEMPT=1', 'LEGWORK_HOME=/home'],
+      ...['A=1', 'LEGWORK_TASK_ID=sh-1', 'LEGWORK_HOME=/home'],
     ],
   ]);
 });
@@ -85,7 +85,7 @@ test('a process of another boot is never asked for by its pid', async () => {
   void at.processes.signal({ ...held, process: elsewhere }, 'kill');
   expect(at.life().sent.map((fields) => fields.slice(2))).toEqual([
     ['0', '99'],
-    ['0', '0', 'sh-1.1', 'kill'],
+    ['0', '0', 'sh-1', 'kill'],
   ]);
 });
 

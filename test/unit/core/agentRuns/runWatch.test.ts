@@ -41,7 +41,12 @@ test('words are not written for it, and silence is written once', async () => {
   expect(changes).toBeLessThanOrEqual(1);
   const silent = await openAgentRun({ times: { silentMs: 40 } });
   await silent.begin();
-  const { agent } = await silent.until('silence', (task) => task.agent?.saidLastAt);
+  const spokenAt = new Date().toISOString();
+  silent.print({ say: 'Well.' });
+  const { agent } = await silent.until(
+    'silence after a word',
+    (task) => task.agent?.lastAction === 'writing' && (task.agent.saidLastAt ?? '') >= spokenAt,
+  );
   let more = 0;
   silent.engine.table.onDidChange(() => more++);
   await waitFor('ten times as long', () => Date.now() - Date.parse(agent?.saidLastAt ?? '') > 400);

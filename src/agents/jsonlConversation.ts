@@ -42,7 +42,7 @@ export class JsonlConversation extends LineConversation {
     this.#guard = new ModeGuard({ agent: name, folder: request.cwd, judgesCommands: false });
   }
 
-  get brokenPromise(): string | undefined {
+  override get brokenPromise(): string | undefined {
     return this.#guard.brokenPromise;
   }
 

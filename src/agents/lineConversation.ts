@@ -71,6 +71,10 @@ export abstract class LineConversation implements Conversation {
     return false;
   }
 
+  get brokenPromise(): string | undefined {
+    return undefined;
+  }
+
   abstract open(): ConversationStep;
 
   /** Reads a message of the agent. */

@@ -16,8 +16,8 @@ export type AgentEvent = {
 } & AgentStep;
 
 export type AgentStep =
-  /** The agent's own session, by which a later run can go on. */
-  | { type: 'session'; session: string; model?: string; version?: string }
+  /** The agent's own session, by which a later run can go on, and the models that it can change to. */
+  | { type: 'session'; session: string; model?: string; version?: string; models?: string[] }
   /** What it was asked: the prompt, or a message while it ran. */
   | { type: 'message'; from: string; text: string }
   /** What it says. A delta goes on where the text before it ended. `parent` is the tool call of a subagent that says it. */

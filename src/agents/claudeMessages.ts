@@ -1,6 +1,8 @@
 import type { AgentEnd, AgentStep, AgentUsage } from '../protocol/agentEvents.ts';
 import type { AgentTool, FileChange } from '../protocol/agentTools.ts';
 import type { AgentExit } from '../core/agentAdapter.ts';
+import { ClaudeContext } from './claudeContext.ts';
+import { ClaudeOffers } from './claudeOffers.ts';
 import { readClaudeResult } from './claudeResult.ts';
 import { readChanges, fileChange } from './fileChanges.ts';
 import { compact, isObject, asList, asNumber, asObject, asText, type JsonObject } from './json.ts';
@@ -22,6 +24,9 @@ export interface ClaudeDialect {
 export class ClaudeReader implements MessageReader {
   end: AgentEnd | undefined;
   readonly mayContinue = true;
+  /** What it has offered; read over the control protocol. */
+  readonly offers = new ClaudeOffers();
+  readonly #context = new ClaudeContext();
   readonly #dialect: ClaudeDialect;
   readonly #text = new TextFlow();
   readonly #tools = new Map<string, AgentTool>();
@@ -95,7 +100,8 @@ export class ClaudeReader implements MessageReader {
     if (!session || session === this.#session) return [];
     this.#session = session;
     const version = asText(message.claude_code_version) ?? asText(message.qwen_code_version);
-    return [compact({ type: 'session', session, model: asText(message.model), version })];
+    const { models } = this.offers;
+    return [compact({ type: 'session', session, model: asText(message.model), version, models })];
   }
 
   #readStream(message: JsonObject): AgentStep[] {
@@ -116,6 +122,7 @@ export class ClaudeReader implements MessageReader {
   }
 
   #readAssistant(message: JsonObject): AgentStep[] {
+    this.#context.readAssistant(message);
     const content = asObject(message.message);
     const parent = asText(message.parent_tool_use_id);
     const streamed = content.id === this.#streamed.id ? this.#streamed.kinds : undefined;
@@ -201,7 +208,7 @@ export class ClaudeReader implements MessageReader {
     });
     this.end = end;
     this.#usage = usage;
-    return [{ type: 'usage', usage }];
+    return [{ type: 'usage', usage }, ...this.#context.readResult(message)];
   }
 }
 

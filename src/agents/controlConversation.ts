@@ -141,7 +141,11 @@ export class ControlConversation extends LineConversation {
     const events = this.#guard.watch(this.#reader.read(message), { mode: this.mode, message });
     const { end } = this.#reader;
     if (!end) this.#beginTurn();
-    if (message.type === 'result') this.#turn.noteResult(end && this.rejectSilence(end));
+    // Qwen tells of an interrupt as of any other failure.
+    const wasStopped = this.wasInterrupted && message.subtype === 'error_during_execution';
+    if (message.type === 'result')
+      this.#turn.noteResult(wasStopped ? { state: 'cancelled' } : end && this.rejectSilence(end));
+    if (message.subtype === 'init') events.push(...this.#reader.offers.readInit(message));
     events.push(...this.#settle());
     // Notifications of the tasks that an interrupt stopped would start another turn.
     const isToStop = message.subtype === 'init' && this.wasInterrupted && !this.#turn.hasUnreadMessages;
@@ -163,7 +167,9 @@ export class ControlConversation extends LineConversation {
     if (this.#isReady) return { events: this.#adjustments.read(response), send: [] };
     if (!this.#own.isFirst(response.request_id)) return nothing();
     this.#isReady = true;
-    return this.send([this.#userMessage(this.request.prompt)]);
+    const offers = this.#reader.offers.readResponse(asObject(response.response));
+    const { events, send } = this.send([this.#userMessage(this.request.prompt)]);
+    return { events: [...events, ...offers], send };
   }
 
   #readRequest(message: JsonObject): ConversationStep {

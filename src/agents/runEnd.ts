@@ -72,7 +72,7 @@ export function judgeEnd({ reported, exit, noise, wasClosed, wasInterrupted }: E
 }
 
 const LOGIN_MISSING =
-  /not logged in|log ?in (?:is )?required|please (?:run|use) \S*log ?in|\/login\b|unauthori[sz]ed|unauthenticated|authentication(?:_| )(?:failed|required|error)|invalid (?:x-)?api[ -]?key|\b401\b|set an auth method|no (?:api key|authentication)/i;
+  /not logged in|log ?in (?:is )?required|please (?:run|use)\b.{0,30}\blog ?in\b|\/login\b|unauthori[sz]ed|unauthenticated|authentication(?:_| )(?:failed|required|error)|invalid (?:x-)?api[ -]?key|\b401\b|set an auth method|no (?:api key|authentication)/i;
 
 /** Adds how to log in to a failure that a missing login explains. `login` is a sentence about the agent. */
 export function withLogin(end: AgentEnd, login: string | undefined): AgentEnd {

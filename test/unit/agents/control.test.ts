@@ -178,6 +178,30 @@ describe('Claude’s control protocol', () => {
     expect(sent(conversation.message('now').send)).toMatchObject([{ message: { content: 'now' } }]);
   });
 
+  test.each([
+    ['claude', { subtype: 'error_during_execution', terminal_reason: 'aborted_streaming' }],
+    ['qwen', { subtype: 'error_during_execution', error: { message: 'Operation cancelled.' } }],
+  ])('%s: an interrupted turn is cancelled, and no failure', (id, how) => {
+    const stopped = { type: 'result', is_error: true, ...how };
+    const conversation = begin({}, id);
+    push(conversation, init);
+    expect(sent(conversation.interrupt().send)).toMatchObject([{ request: { subtype: 'interrupt' } }]);
+    expect(push(conversation, stopped).events).toContainEqual({
+      type: 'turnEnd',
+      end: { state: 'cancelled' },
+    });
+    expect(sent(conversation.message('go on').send)).toMatchObject([{ type: 'user' }]);
+    for (const message of [init, ...(id === 'claude' ? [echo, echo] : []), result])
+      push(conversation, message);
+    expect(conversation.finish({ exitCode: 0, at: AT })).toEqual({ state: 'completed', text: 'ok' });
+    const other = begin({}, id);
+    push(other, init);
+    expect(push(other, { ...stopped, terminal_reason: undefined }).events).toContainEqual({
+      type: 'turnEnd',
+      end: expect.objectContaining({ state: 'failed' }) as object,
+    });
+  });
+
   test('the run has ended as its last turn has', () => {
     const conversation = begin();
     for (const message of [

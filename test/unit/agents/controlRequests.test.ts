@@ -287,3 +287,48 @@ describe('what "always" gives Claude', () => {
     talk.expectReplay();
   });
 });
+
+describe('what they offer', () => {
+  const begun = (id: Id, response: JsonObject, init: JsonObject) => {
+    const conversation = adapterOf(id).conversation(requestFor({ transport: 'control' }));
+    conversation.open();
+    const ready = { ...READY, response: { ...READY.response, response } };
+    const messages = [ready, { type: 'system', subtype: 'init', session_id: 's', ...init }];
+    return [...messages, ...messages].flatMap((each) => conversation.push(JSON.stringify(each)).events);
+  };
+
+  test('Claude tells its commands and models at once', () => {
+    const commands = [
+      { name: 'compact', description: 'Shortens it.\nReally.', argumentHint: '[what]' },
+      { name: '/review', description: 'Looks.', argumentHint: '' },
+      { description: 'has no name' },
+    ];
+    const events = begun(
+      'claude',
+      { commands, models: [{ value: 'opus' }, { value: 'haiku' }, {}] },
+      { slash_commands: ['compact'] },
+    );
+    expect(events.filter(({ type }) => type === 'commands' || type === 'session')).toMatchObject([
+      {
+        commands: [
+          { name: 'compact', description: expect.stringMatching(/^Shortens it\./) as string, hint: '[what]' },
+          { name: 'review', description: 'Looks.' },
+        ],
+      },
+      { type: 'session', models: ['opus', 'haiku'] },
+    ]);
+  });
+
+  test('Qwen tells the names of its commands with its turn', () => {
+    const events = begun('qwen', { commands: 'none' }, { slash_commands: ['compress', '', 7] });
+    expect(events.filter(({ type }) => type === 'commands')).toEqual([
+      { type: 'commands', commands: [{ name: 'compress', description: '' }] },
+    ]);
+  });
+
+  test('no more are told than anybody looks through', () => {
+    const commands = Array.from({ length: 1000 }, (_, index) => ({ name: `c${index}` }));
+    const [told] = begun('claude', { commands }, {}).filter(({ type }) => type === 'commands');
+    expect(told).toMatchObject({ commands: { length: 200 } });
+  });
+});

@@ -1,8 +1,15 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseRateLimit } from '../../../src/agents/rateLimit.ts';
-import { judgeEnd, rateLimited, readableMessage, type EndEvidence } from '../../../src/agents/runEnd.ts';
-import { AT } from './recordings.ts';
+import { AGENTS } from '../../../src/agents/agents.ts';
+import {
+  judgeEnd,
+  rateLimited,
+  readableMessage,
+  withLogin,
+  type EndEvidence,
+} from '../../../src/agents/runEnd.ts';
+import { AT, requestFor } from './recordings.ts';
 
 const at = (time: string) => ({ retryAt: time });
 
@@ -140,5 +147,51 @@ describe('the true end', () => {
     expect(readableMessage('{"error":{"message":"mock 400","code":"x"}}')).toBe('mock 400');
     expect(readableMessage('[API Error: {"error":{"code":400,"message":"bad"}}]')).toBe('[API Error: bad]');
     expect(readableMessage('no {json} here')).toBe('no {json} here');
+  });
+});
+
+describe('a missing login', () => {
+  const LOGIN = 'To log in, run `x`.';
+  const failedWith = (message: string) => withLogin({ state: 'failed', message }, LOGIN);
+
+  test.each([
+    ...['Not logged in · Please run /login', 'Login required', 'Please use `x login` first', 'Unauthorized'],
+    ...['API Error: 401 {"type":"error"}', 'authentication_error: invalid x-api-key', 'Invalid API key.'],
+    ...['Error: Authentication failed with provider (401).', 'Please set an Auth method in your settings'],
+  ])('%s', (message) => {
+    const end = failedWith(message);
+    expect(end).toMatchObject({ message: expect.stringMatching(/[.!?] To log in, run `x`\.$/) as string });
+    expect(withLogin(end, LOGIN)).toEqual(end);
+  });
+
+  test.each(['The model is out of paper.', 'It read 4012 lines.', 'logged into the file', 'API Error: 500'])(
+    '%s is none',
+    (message) => {
+      expect(failedWith(message)).toEqual({ state: 'failed', message });
+    },
+  );
+
+  test('a success is none, and neither is a limit', () => {
+    const ends = [
+      { state: 'completed', text: 'Not logged in' },
+      { state: 'failed', message: '401', limit: 'rate' },
+    ] as const;
+    for (const end of ends) expect(withLogin(end, LOGIN)).toEqual(end);
+  });
+
+  test('every agent that is spoken to in its own way says how', () => {
+    for (const adapter of AGENTS) {
+      if (!('jsonl' in adapter.transports)) continue;
+      for (const transport of ['jsonl', 'control'] as const) {
+        if (!(transport in adapter.transports)) continue;
+        const conversation = adapter.conversation(requestFor({ transport }));
+        conversation.open();
+        conversation.push('Error: 401 Unauthorized');
+        expect(conversation.finish({ exitCode: 1, at: AT })).toMatchObject({
+          state: 'failed',
+          message: expect.stringMatching(/^Error: 401 Unauthorized\. To log in, run `.+`.*\.$/) as string,
+        });
+      }
+    }
   });
 });

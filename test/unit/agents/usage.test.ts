@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { RunRequest } from '../../../src/core/agentAdapter.ts';
 import type { AgentStep, AgentUsage } from '../../../src/protocol/agentEvents.ts';
 import { adapterOf, AT, playRun, readRun, requestFor } from './recordings.ts';
@@ -72,5 +72,38 @@ test('an error that Copilot ends with is one even if it exits with 0; one it got
   });
   expect(run('copilot', [error, text, copilotEnds]).end).toMatchObject({
     end: { state: 'completed', text: 'fine' },
+  });
+});
+
+describe('how much of its context Claude has used', () => {
+  const answer = (tokens: number, parent?: string) => ({
+    type: 'assistant',
+    ...(parent !== undefined && { parent_tool_use_id: parent }),
+    message: { id: `m${tokens}`, model: 'big', usage: { input_tokens: 5, cache_read_input_tokens: tokens } },
+  });
+  const ended = (modelUsage: object) => ({ type: 'result', subtype: 'success', result: 'ok', modelUsage });
+  const sizes = { big: { contextWindow: 1000 }, small: { contextWindow: 10 } };
+
+  const told = (...messages: object[]) => {
+    const conversation = adapterOf('claude').conversation(requestFor());
+    const events = messages.flatMap((message) => conversation.push(JSON.stringify(message)).events);
+    return events.filter(({ type }) => type === 'context');
+  };
+
+  test('is that of its last answer, and told when it changes', () => {
+    expect(told(answer(95), answer(195), ended(sizes), ended(sizes), answer(295), ended(sizes))).toEqual([
+      { type: 'context', used: 200, size: 1000 },
+      { type: 'context', used: 300, size: 1000 },
+    ]);
+  });
+
+  test('is not that of a subagent, and nothing where the size is not said', () => {
+    expect(told(answer(95), answer(900, 'task'), ended(sizes))).toEqual([
+      { type: 'context', used: 100, size: 1000 },
+    ]);
+    expect(told(answer(95), ended({}), ended({ big: {} }), ended({ other: { contextWindow: 9 } }))).toEqual(
+      [],
+    );
+    expect(told(ended(sizes))).toEqual([]);
   });
 });

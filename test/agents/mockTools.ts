@@ -15,10 +15,10 @@ export interface ToolCall {
 }
 
 /** How the known agents take a call, by their tool's name. */
-const WRITERS: Record<string, (path: string, content: string) => ToolCall['input']> = {
+const WRITERS: Record<string, (path: string, content: string, parameters: string[]) => ToolCall['input']> = {
   Write: (path, content) => ({ file_path: path, content }),
-  write_file: (path, content) => ({ file_path: path, content }),
-  write: (path, content) => ({ filePath: path, content }),
+  write_file: (path, content, parameters) => ({ [pathIn(parameters, 'file_path')]: path, content }),
+  write: (path, content, parameters) => ({ [pathIn(parameters, 'filePath')]: path, content }),
   create: (path, content) => ({ path, file_text: content }),
   apply_patch: (path, content) => {
     const lines = content.replace(/\n$/, '').split('\n');
@@ -39,7 +39,13 @@ const RUNNERS: Record<string, (command: string, parameters: string[]) => ToolCal
     parameters.includes('cmd') ? { cmd: command } : { command: ['bash', '-lc', command] },
   exec_command: (command) => ({ cmd: command }),
   shell_command: (command) => ({ command }),
+  execute_bash: (command) => ({ command }),
 };
+
+/** What a tool calls the path of its file. */
+function pathIn(parameters: readonly string[], usual: string): string {
+  return parameters.includes(usual) ? usual : 'path';
+}
 
 /** The call that does what is wanted with what is offered; `undefined` when nothing offered can. */
 export function callFor(wanted: ModelCall, offered: readonly OfferedTool[]): ToolCall | undefined {
@@ -55,7 +61,7 @@ export function callFor(wanted: ModelCall, offered: readonly OfferedTool[]): Too
     return tool && { name: tool.name, input: inBackground(tool, input) };
   }
   const tool = offered.find(({ name }) => Object.hasOwn(WRITERS, name));
-  const input = tool && WRITERS[tool.name]?.(wanted.path, wanted.content);
+  const input = tool && WRITERS[tool.name]?.(wanted.path, wanted.content, tool.parameters);
   if (tool && input !== undefined) return { name: tool.name, input };
   const command = `printf '%s' '${wanted.content.replaceAll("'", String.raw`'\''`)}' > '${wanted.path}'`;
   return callFor({ do: 'run', command }, offered);

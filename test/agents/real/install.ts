@@ -9,6 +9,8 @@ const PACKAGES = {
   gemini: '@google/gemini-cli@0.61.0',
   opencode: 'opencode-ai@1.18.33',
   'codex-acp': '@agentclientprotocol/codex-acp@2.6.0',
+  'claude-acp': '@agentclientprotocol/claude-agent-acp@0.101.0',
+  nanocoder: '@nanocollective/nanocoder@1.30.0',
 };
 
 export type RealAgent = keyof typeof PACKAGES;

@@ -34,6 +34,12 @@ export const CAPABILITIES = {
   'gemini acp': [...CONVERSES, 'allowsAlways', 'changingCommands', 'keepsPath', 'tokens', 'files'],
   'opencode jsonl': [...RUNS, 'unattended', 'resumes', 'turns', 'tokens', 'cost', 'costInTurn', 'files'],
   'opencode acp': [...CONVERSES, 'allowsAlways', ...RUNS, 'resumes', 'tokens', 'cost', 'files'],
+  'claude-acp acp': [
+    ...CONVERSES,
+    ...RUNS,
+    ...(['unattended', 'allowsAlways', 'messagesInTurn', 'resumes', 'tokens', 'cost', 'files'] as const),
+  ],
+  'nanocoder acp': [...CONVERSES, 'unattended', 'changingCommands', 'resumes', 'tokens', 'files'],
   // Asked to ask, its sandbox lets commands only read, and it asks for nothing they want.
   'codex-acp acp': [...CONVERSES, 'unattended', 'commandOutput', 'resumes', 'tokens', 'files'],
 } as const satisfies Record<string, readonly Capability[]>;

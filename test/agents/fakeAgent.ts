@@ -272,8 +272,7 @@ async function ask(
   toolId: string,
   step: { name: string; input: JsonObject; suggestions?: JsonObject[]; isForPerson?: boolean },
 ): Promise<Answered> {
-  const isForPeople =
-    step.isForPerson === true || step.name === 'AskUserQuestion' || step.name === 'ExitPlanMode';
+  const isForPeople = step.isForPerson === true || isForPerson(step.name);
   if (mode === 'bypassPermissions' && !isForPeople) return {};
   if (!isControl) return { refusal: `You have not granted the use of ${step.name}.` };
   const id = randomUUID();

@@ -15,10 +15,10 @@ export interface ToolCall {
 }
 
 /** How the known agents take a call, by their tool's name. */
-const WRITERS: Record<string, (path: string, content: string) => ToolCall['input']> = {
+const WRITERS: Record<string, (path: string, content: string, parameters: string[]) => ToolCall['input']> = {
   Write: (path, content) => ({ file_path: path, content }),
-  write_file: (path, content) => ({ file_path: path, content }),
-  write: (path, content) => ({ filePath: path, content }),
+  write_file: (path, content, parameters) => ({ [pathIn(parameters, 'file_path')]: path, content }),
+  write: (path, content, parameters) => ({ [pathIn(parameters, 'filePath')]: path, content }),
   create: (path, content) => ({ path, file_text: content }),
   apply_patch: (path, content) => {
     const lines = content.replace(/\n$/, '').split('\n');
@@ -39,12 +39,18 @@ const RUNNERS: Record<string, (command: string, parameters: string[]) => ToolCal
     parameters.includes('cmd') ? { cmd: command } : { command: ['bash', '-lc', command] },
   exec_command: (command) => ({ cmd: command }),
   shell_command: (command) => ({ command }),
+  execute_bash: (command) => ({ command }),
 };
 
 const QUESTION_TOOLS = ['AskUserQuestion', 'ask_user_question'];
 const PLAN_TOOLS = ['ExitPlanMode', 'exit_plan_mode'];
 /** The file that Claude Code names for the plan. */
 const PLAN_FILE = /\/[^\s"\\]*\/plans\/[\w-]+\.md/;
+
+/** What a tool calls the path of its file. */
+function pathIn(parameters: readonly string[], usual: string): string {
+  return parameters.includes(usual) ? usual : 'path';
+}
 
 /** The call that does what is wanted with what is offered; `undefined` when nothing offered can. */
 export function callFor(
@@ -70,7 +76,7 @@ export function callFor(
     return path === undefined ? undefined : callFor({ do: 'write', path, content: wanted.plan }, offered);
   }
   const tool = offered.find(({ name }) => Object.hasOwn(WRITERS, name));
-  const input = tool && WRITERS[tool.name]?.(wanted.path, wanted.content);
+  const input = tool && WRITERS[tool.name]?.(wanted.path, wanted.content, tool.parameters);
   if (tool && input !== undefined) return { name: tool.name, input };
   const command = `printf '%s' '${wanted.content.replaceAll("'", String.raw`'\''`)}' > '${wanted.path}'`;
   return callFor({ do: 'run', command }, offered);

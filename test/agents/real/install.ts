@@ -10,6 +10,8 @@ const PACKAGES = {
   opencode: 'opencode-ai@1.18.33',
   qwen: '@qwen-code/qwen-code@0.24.4',
   'codex-acp': '@agentclientprotocol/codex-acp@2.6.0',
+  'claude-acp': '@agentclientprotocol/claude-agent-acp@0.101.0',
+  nanocoder: '@nanocollective/nanocoder@1.30.0',
 };
 
 export type RealAgent = keyof typeof PACKAGES;

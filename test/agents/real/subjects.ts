@@ -25,6 +25,27 @@ const STARTS: Record<
   }),
   codex: ({ home, modelUrl }) => ({ model: 'gpt-5.5', own: codexHome(home, modelUrl) }),
   'codex-acp': ({ home, modelUrl }) => ({ own: codexHome(home, modelUrl) }),
+  'claude-acp': ({ modelUrl }) => ({
+    own: {
+      ANTHROPIC_BASE_URL: modelUrl,
+      ANTHROPIC_API_KEY: 'none',
+      ANTHROPIC_MODEL: 'mock-model',
+      CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+      CLAUDE_CODE_MAX_RETRIES: '0',
+      // Otherwise it offers an unknown model no tool for plans.
+      ENABLE_TOOL_SEARCH: 'false',
+      // It asks its model what one might say next, at any time after a turn.
+      CLAUDE_CODE_ENABLE_PROMPT_SUGGESTION: 'false',
+      // It refuses to work for root anywhere else.
+      IS_SANDBOX: '1',
+    },
+  }),
+  nanocoder({ home, modelUrl }) {
+    const provider = { name: 'mock', baseUrl: `${modelUrl}/v1`, apiKey: 'none', models: ['mock-model'] };
+    const folder = join(home, 'nanocoder');
+    write(join(folder, 'agents.config.json'), JSON.stringify({ nanocoder: { providers: [provider] } }));
+    return { model: 'mock-model', own: { NANOCODER_CONFIG_DIR: folder } };
+  },
   gemini({ home, modelUrl }) {
     const security = { auth: { selectedType: 'gemini-api-key' } };
     const quiet = { privacy: { usageStatisticsEnabled: false }, telemetry: { enabled: false } };
@@ -70,7 +91,13 @@ const geminiAcp = subject({ agent: 'gemini', transport: 'acp', mode: 'ask' });
 const opencode = subject({ agent: 'opencode', transport: 'jsonl', mode: 'allowAll' });
 const opencodeAcp = subject({ agent: 'opencode', transport: 'acp', mode: 'ask' });
 
-export const REAL_SUBJECTS = { claude, qwen, codex, codexAcp, gemini, geminiAcp, opencode, opencodeAcp };
+const claudeAcp = subject({ agent: 'claude-acp', transport: 'acp', mode: 'ask' });
+const nanocoder = subject({ agent: 'nanocoder', transport: 'acp', mode: 'ask' });
+
+export const REAL_SUBJECTS = {
+  ...{ claude, qwen, codex, codexAcp, gemini, geminiAcp, opencode, opencodeAcp },
+  ...{ claudeAcp, nanocoder },
+};
 
 function subject(about: RealAbout): Subject & RealAbout {
   const { agent, transport } = about;

@@ -1,0 +1,3 @@
+import { playReal } from './playReal.ts';
+
+playReal('nanocoder');

@@ -21,6 +21,9 @@ const BECAUSE = new Map([
   ['classifier', ' Its own check allows it.'],
 ]);
 
+/** A plan, or a note in the memory of Claude Code or Qwen Code. */
+const OWN_FILE = /[\\/]plans[\\/][^\\/]+\.md$|[\\/]\.(?:claude|qwen)[\\/](?:.*[\\/])?memory[\\/]/;
+
 /**
  * Watches whether an agent keeps to the mode of its run: a call that changes files, that nobody was asked about and that
  * the mode does not allow, is told once. In read-only mode it breaks the promise of the run.
@@ -86,11 +89,10 @@ export class ModeGuard {
     return ['edit', 'delete', 'move'].includes(tool.kind) && !this.#isOwnFile(tool, reason);
   }
 
-  /** Claude writes its plan and its notes into files of its own, outside of the folder. */
+  /** Agents write plans and notes into files of their own, outside of the folder. */
   #isOwnFile({ changes = [] }: AgentTool, reason: string | undefined): boolean {
     const isOutside = (path: string) => !path.startsWith(this.#folder) && /^(?:[\\/]|[a-z]:)/i.test(path);
-    const isOwn = (path: string) =>
-      isOutside(path) && (reason === 'other' || /[\\/]plans[\\/][^\\/]+\.md$/.test(path));
+    const isOwn = (path: string) => isOutside(path) && (reason === 'other' || OWN_FILE.test(path));
     return changes.length > 0 && changes.every(({ path }) => isOwn(path));
   }
 }

@@ -58,7 +58,9 @@ const STARTS: Record<
     const security = { auth: { selectedType: 'openai' } };
     const quiet = { privacy: { usageStatisticsEnabled: false }, telemetry: { enabled: false } };
     const general = { enableAutoUpdate: false };
-    write(join(home, '.qwen/settings.json'), JSON.stringify({ security, ...quiet, general }));
+    // Otherwise it asks its model by itself what to remember of each run.
+    const memory = { enableManagedAutoMemory: false, enableManagedAutoDream: false };
+    write(join(home, '.qwen/settings.json'), JSON.stringify({ security, ...quiet, general, memory }));
     const own = { OPENAI_API_KEY: 'none', OPENAI_BASE_URL: `${modelUrl}/v1`, OPENAI_MODEL: 'mock-model' };
     return { model: 'mock-model', own };
   },

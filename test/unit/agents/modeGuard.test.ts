@@ -122,8 +122,12 @@ describe('a call that nobody was asked about', () => {
     const run = new Run('readOnly');
     const own = (path: string) => ['Write', { file_path: path, content: 'x' }] as const;
     run.call(...own('/home/dev/.claude/plans/some-plan.md'));
-    run.call(...own('/home/dev/.claude/projects/x/memory/notes.md'), { reason: 'other' });
+    run.call(...own('/home/dev/.claude/projects/x/scratch.txt'), { reason: 'other' });
+    run.call(...own('/home/dev/.qwen/projects/x/memory/notes.md'));
     expect(run.broken).toBeUndefined();
+    const other = new Run('readOnly');
+    other.call(...own('/home/dev/.qwen/settings.json'));
+    expect(other.broken).toContain('settings.json');
     run.call(...own(`${CWD}/plans/plan.md`), { reason: 'other' });
     expect(run.broken).toContain('plans/plan.md');
   });

@@ -90,8 +90,8 @@ test('options that share a kind are chosen by name, and no mode chooses', async 
   await refused({ decision: 'allow' }, list);
   await refused({ decision: 'obey' }, 'must be one of allow');
   await refused({ option: 'SQLite' }, list);
-  await refused({}, 'either');
-  await refused({ option: 'sl', decision: 'deny' }, 'either');
+  await refused({}, 'Give one answer');
+  await refused({ option: 'sl', decision: 'deny' }, 'Give one answer');
   const other = { code: ErrorCode.nothingAsked, says: 'no such open request' };
   await expectRefused(client, () => client.answer({ id, option: 'sl', attempt: 2 }), other);
   await client.answer({ id, option: 'sl', attempt: 1 });

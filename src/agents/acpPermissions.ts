@@ -1,5 +1,12 @@
 import { firstLine } from '../base/firstLine.ts';
-import type { AgentRequest, PermissionDecision, RequestOption } from '../protocol/agentRequests.ts';
+import type {
+  AgentRequest,
+  FieldValues,
+  PermissionDecision,
+  RequestField,
+  RequestOption,
+} from '../protocol/agentRequests.ts';
+import { optionFor } from '../protocol/requestOptions.ts';
 import type { RunMode } from '../protocol/runMode.ts';
 import { meaningOf } from './acpModes.ts';
 import type { RequestedTool } from './acpTools.ts';
@@ -49,6 +56,10 @@ export function readPermission(
     const withModes = options.map((option) => ({ ...option, ...modeAfter(option) }));
     return compact({ id, kind: 'plan', tool, options: withModes, text: plan?.slice(0, TEXT_LIMIT) });
   }
+  const fields = askedFields(asked, options);
+  const [field] = fields;
+  if (field)
+    return { id, kind: 'question', tool, options: fields.length === 1 ? (field.options ?? []) : [], fields };
   if (!isQuestion(asked, options)) return { id, tool, options };
   const label = firstLine(questionText(asked.facts) ?? tool.title, LABEL_LENGTH);
   return { id, kind: 'question', tool, options, fields: [{ id: CHOICE, label, type: 'choice', options }] };
@@ -66,6 +77,47 @@ export function permissionResponse(
 /** ACP has no place for the reason of a denial. It is recorded with the response, and said in a message of its own. */
 export function reasonIn(reason: string | undefined): JsonObject {
   return reason === undefined ? {} : { _meta: { legwork: { reason } } };
+}
+
+/** The response to questions that Qwen Code asks in the arguments of a tool: its allowing option, and what was said. */
+export function questionsResponse(
+  id: unknown,
+  { submit, fields }: { submit: string; fields: FieldValues },
+): JsonObject {
+  const answers = Object.entries(fields).map(([key, value]) => [key, [value].flat().join(', ')]);
+  const outcome = { outcome: 'selected', optionId: submit };
+  return { jsonrpc: '2.0', id, result: { outcome, answers: Object.fromEntries(answers) as JsonObject } };
+}
+
+/** The questions in the arguments of a call that can only be submitted or not, by their place. */
+function askedFields({ facts }: RequestedTool, options: readonly RequestOption[]): RequestField[] {
+  const canSubmit = optionFor(options, 'allow') && optionFor(options, 'deny') && options.length === 2;
+  if (!canSubmit || ACTIONS.includes(facts.kind)) return [];
+  return asList(asObject(facts.rawInput).questions)
+    .map(asObject)
+    .flatMap(({ question, header, options: given, multiSelect }, index) => {
+      const label = asText(question);
+      const choices = asList(given)
+        .map(asObject)
+        .flatMap((choice): RequestOption[] => {
+          const name = asText(choice.label);
+          return name === undefined
+            ? []
+            : [compact({ id: name, label: name, description: asText(choice.description) })];
+        });
+      if (label === undefined || choices.length === 0) return [];
+      const type = multiSelect === true ? ('choices' as const) : ('choice' as const);
+      return [
+        compact({
+          id: String(index),
+          label,
+          header: asText(header),
+          type,
+          options: choices,
+          takesOther: true,
+        }),
+      ];
+    });
 }
 
 /** Whether a person is to approve a plan, and so let the agent leave the mode in which it plans. */

@@ -1,11 +1,22 @@
 import type { ConversationStep, FileCheck } from '../core/agentAdapter.ts';
 import type { AgentStep } from '../protocol/agentEvents.ts';
-import { kindOf, type AgentRequest, type RequestAnswer } from '../protocol/agentRequests.ts';
+import {
+  kindOf,
+  type AgentRequest,
+  type FieldValues,
+  type RequestAnswer,
+} from '../protocol/agentRequests.ts';
 import type { RunMode } from '../protocol/runMode.ts';
 import { optionFor } from '../protocol/requestOptions.ts';
 import { elicitationResponse, readElicitation, respond, type Elicitation } from './acpElicitations.ts';
 import { formValues } from './acpForm.ts';
-import { CHOICE, permissionResponse, readPermission } from './acpPermissions.ts';
+import {
+  CHOICE,
+  permissionOptions,
+  permissionResponse,
+  questionsResponse,
+  readPermission,
+} from './acpPermissions.ts';
 import type { RequestedTool } from './acpTools.ts';
 import { asObject, asText, compact, type JsonObject } from './json.ts';
 import { nothing } from './lineConversation.ts';
@@ -31,6 +42,8 @@ export interface RequestsContext {
 
 interface Open extends Pending {
   elicitation?: Elicitation;
+  /** The option that submits the answers to questions which are asked as one permission. */
+  submit?: string | undefined;
 }
 
 /** What an answer comes to. */
@@ -71,7 +84,13 @@ export class AcpRequests {
     const isForPeople = kindOf(request) !== 'permission' && !isSent;
     if (isForPeople || ruling === 'ask' || ruling === 'check') {
       const checked = !isForPeople && ruling === 'check' ? paths : undefined;
-      return { events: [...events, ...this.#open.add({ rawId, request }, checked)], send: [] };
+      return {
+        events: [
+          ...events,
+          ...this.#open.add({ rawId, request, submit: submitOption(request, params) }, checked),
+        ],
+        send: [],
+      };
     }
     const isDenied = ruling === 'deny';
     if (isDenied) this.#context.noteDenial();
@@ -116,8 +135,10 @@ export class AcpRequests {
   answer(requestId: string, answer: RequestAnswer): JsonObject | undefined {
     const open = this.#open.find(requestId);
     if (!open) return undefined;
-    const { rawId, request, elicitation } = open;
+    const { rawId, request, elicitation, submit } = open;
     if (elicitation) return elicitationResponse(rawId, elicitation, answer);
+    if (submit !== undefined && answer.fields)
+      return questionsResponse(rawId, { submit, fields: answer.fields });
     const chosen = answer.option ?? asText(answer.fields?.[CHOICE]);
     // Without an option the request is cancelled, which ends the planning with some agents.
     const option =
@@ -155,9 +176,7 @@ export class AcpRequests {
     const { request, elicitation } = removed.entry;
     const result = asObject(sent.result);
     const reason = asText(asObject(asObject(result._meta).legwork).reason);
-    const effect = elicitation
-      ? elicited(elicitation, result)
-      : this.#permitted(request, asObject(result.outcome));
+    const effect = elicitation ? elicited(elicitation, result) : this.#permitted(request, result);
     const { decision } = effect;
     const event = compact({ type: 'answer', request: request.id, ...effect, reason });
     const isDenied = decision.startsWith('deny');
@@ -172,7 +191,9 @@ export class AcpRequests {
     return { events: [event], mode, isLasting, reason };
   }
 
-  #permitted(request: AgentRequest, { optionId }: JsonObject) {
+  #permitted(request: AgentRequest, { outcome, answers }: JsonObject) {
+    if (answers !== undefined) return { decision: 'allow' as const, fields: answers as FieldValues };
+    const { optionId } = asObject(outcome);
     const option = request.options.find(({ id }) => id === optionId);
     const decision = option ? (option.decision ?? ('allow' as const)) : ('deny' as const);
     if (kindOf(request) !== 'question') return { decision, option: option?.label || undefined };
@@ -185,4 +206,9 @@ function elicited({ request, form }: Elicitation, { action, content }: JsonObjec
   const decision = 'allow' as const;
   if (form && form.fields.length > 0) return { decision, fields: formValues(form, asObject(content)) };
   return { decision, option: request.options.find((option) => option.decision === 'allow')?.label };
+}
+
+function submitOption({ fields = [] }: AgentRequest, params: JsonObject): string | undefined {
+  const isSubmitted = fields.length > 0 && !fields.some(({ id }) => id === CHOICE);
+  return isSubmitted ? optionFor(permissionOptions(params), 'allow')?.id : undefined;
 }

@@ -80,6 +80,39 @@ describe('a permission request that is a question', () => {
     expect(conversation.openRequests[0]?.kind).toBeUndefined();
   });
 
+  test('asks all that Qwen Code asks in its arguments, and tells what was said by the place of the question', () => {
+    const choices = ['Red', 'Blue'].map((label) => ({ label, description: `very ${label}` }));
+    const questions = [
+      { question: 'Which color?', header: 'Color', multiSelect: false, options: choices },
+      { question: 'Which sizes?', multiSelect: true, options: [{ label: 'S' }, { label: 'L' }] },
+    ];
+    const options = [
+      ['proceed_once', 'allow_once', 'Submit'],
+      ['cancel', 'reject_once', 'Cancel'],
+    ] as const;
+    for (const mode of MODES) {
+      const conversation = inMode(mode);
+      expect(ask(conversation, options, { kind: 'think', rawInput: { questions } }).send).toEqual([]);
+      const fields = { '0': 'Teal', '1': ['S', 'L'] };
+      const { send, events } = answer(conversation, { fields });
+      expect(resultOf({ send })).toEqual({
+        outcome: { outcome: 'selected', optionId: 'proceed_once' },
+        answers: { '0': 'Teal', '1': 'S, L' },
+      });
+      expect(events[0]).toMatchObject({ type: 'answer', decision: 'allow', fields: { '0': 'Teal' } });
+    }
+    const one = inMode('ask');
+    ask(one, options, { kind: 'think', rawInput: { questions: questions.slice(0, 1) } });
+    expect(one.openRequests[0]?.options).toMatchObject([
+      { id: 'Red', description: 'very Red' },
+      { id: 'Blue' },
+    ]);
+    expect(resultOf(answer(one, { option: 'Blue' }))).toMatchObject({ answers: { '0': 'Blue' } });
+    const declined = inMode('ask');
+    ask(declined, options, { kind: 'think', rawInput: { questions } });
+    expect(resultOf(answer(declined, { decision: 'deny' }))).toEqual({ outcome: { outcome: 'cancelled' } });
+  });
+
   test('is cancelled when nobody chooses', () => {
     const conversation = inMode('allowAll');
     ask(conversation, COLORS, { title: 'Which color?' });

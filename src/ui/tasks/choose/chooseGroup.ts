@@ -44,6 +44,7 @@ export async function chooseGroup(
 
 async function askNewGroup(): Promise<string | undefined> {
   const name = await vscode.window.showInputBox({
+    ignoreFocusOut: true,
     title: 'New Group',
     placeHolder: 'Name, such as build',
     validateInput: (text) => (text.trim() === '' ? 'Enter a name.' : undefined),

@@ -34,6 +34,7 @@ async function askSettings(task: Task): Promise<Settings | undefined> {
   });
   if (!picked?.isTyped) return picked?.settings;
   const model = await vscode.window.showInputBox({
+    ignoreFocusOut: true,
     title,
     placeHolder: 'The model, as the agent names it',
     validateInput: (text) => (/^[^-\s]\S*$/.test(text.trim()) ? undefined : 'Enter a name without spaces.'),

@@ -33,6 +33,7 @@ export const setGroupSlots: CommandHandler = async (context, args) => {
   if (name === undefined) return;
   const current = context.model.groups().find((group) => group.name === name)?.slots;
   const text = await vscode.window.showInputBox({
+    ignoreFocusOut: true,
     title: `Slots of ${shortLine(name)}`,
     prompt: 'How many tasks of this group run at a time.',
     placeHolder: 'Leave empty for no limit',

@@ -9,6 +9,7 @@ export const renameTask: CommandHandler = async (context, args) => {
   const task = await chooseTask(context, args, { placeholder: 'Rename…', fits: () => true });
   if (!task) return;
   const name = await vscode.window.showInputBox({
+    ignoreFocusOut: true,
     title: `Rename ${shortLine(titleOf(task))}`,
     value: task.name ?? '',
     placeHolder: 'Leave empty for no name',

@@ -2,8 +2,8 @@ import type { AgentEvent } from '../../../src/protocol/agentEvents.ts';
 
 /** What of a transcript is the same in each run of a scenario: without times, places and ids, and with text in one piece. */
 export function normalized(events: readonly AgentEvent[], cwd: string): unknown[] {
-  // A session gets its title beside the work, or not before its end.
-  const steps = events.filter(({ type }) => type !== 'title');
+  // An agent finds its title and its commands beside the work, whenever it is ready.
+  const steps = events.filter(({ type }) => type !== 'title' && type !== 'commands');
   const text = JSON.stringify(joined(steps).map(({ at: _at, line: _line, ...step }) => step));
   const plain = text
     .replaceAll(cwd, '<folder>')

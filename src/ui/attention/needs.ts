@@ -23,7 +23,7 @@ export function newRequests({ changed, isSnapshot }: TaskModelChange): Need[] {
 
 /** Whether a task, as it is now, still waits for that. */
 export function isOpen(need: Need, now: Task | undefined): boolean {
-  if (now?.status.state !== 'waiting') return false;
+  if (now?.status.state !== 'waiting' || now.attempt.number !== need.task.attempt.number) return false;
   return !need.request || openRequests(now).some(({ id }) => id === need.request?.id);
 }
 

@@ -138,8 +138,8 @@ export class TranscriptPanel {
   }
 
   /** @throws nothingAsked */
-  async #answer({ request: id, option, fields, reason }: FromView & { type: 'answer' }): Promise<void> {
-    const { task, request } = this.#asked(id);
+  async #answer({ option, fields, reason, ...asked }: FromView & { type: 'answer' }): Promise<void> {
+    const { task, request } = this.#asked(asked);
     const answer = answersOf(request).find((offered) => (offered.option ?? null) === option);
     const said = fields ? { fields } : answer && saidBy(answer, reason);
     if (!said) throw nothingAsked(this.taskId);
@@ -147,9 +147,10 @@ export class TranscriptPanel {
   }
 
   /** @throws nothingAsked */
-  #asked(id: string): { task: Task; request: AgentRequest } {
+  #asked(asked: { request: string; attempt: number }): { task: Task; request: AgentRequest } {
     const task = this.#task;
-    const request = task && openRequests(task).find((each) => each.id === id);
+    const isSame = task?.attempt.number === asked.attempt;
+    const request = task && openRequests(task).find(({ id }) => isSame && id === asked.request);
     if (!request) throw nothingAsked(this.taskId);
     return { task, request };
   }

@@ -39,6 +39,7 @@ export function viewRun(task: Task, now: number): ViewRun {
   const spec = agentSpecOf(task);
   return {
     id: task.id,
+    attempt: task.attempt.number,
     title: shortLine(titleOf(task), TITLE_LENGTH),
     agent: [spec?.agentName ?? 'Agent', agent?.model ?? spec?.model, modeOf(task)]
       .filter((part) => part !== undefined)
@@ -54,7 +55,7 @@ export function viewRun(task: Task, now: number): ViewRun {
     state: status.state,
     status: stateLine(task, now),
     usage: agent ? usageText(totalUsage(agent)) : '',
-    requests: openRequests(task).map((request) => viewRequest(request, now)),
+    requests: openRequests(task).map((request) => viewRequest(task, request, now)),
     inbox: (agent?.inbox ?? []).map(({ from, content }) => ({
       from: from === undefined ? 'You' : shortLine(from),
       text: plainText(content),
@@ -94,9 +95,10 @@ function stateLine(task: Task, now: number): string {
   return parts.filter((part) => part !== '').join(' · ');
 }
 
-function viewRequest(request: AgentRequest, now: number): ViewRequest {
+function viewRequest({ attempt }: Task, request: AgentRequest, now: number): ViewRequest {
   return {
     id: request.id,
+    attempt: attempt.number,
     kind: kindOf(request),
     question: requestText(request),
     waited: waitedText(request, now),

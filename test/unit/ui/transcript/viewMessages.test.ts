@@ -12,7 +12,7 @@ const now = Date.parse('2026-01-01T00:00:12.000Z');
 
 test('what a view cannot say is not heard', () => {
   for (const option of ['yes', null]) {
-    const answer = { type: 'answer', request: '1', option };
+    const answer = { type: 'answer', request: '1', attempt: 1, option };
     expect(parseFromView({ ...answer, more: 1 })).toMatchObject(answer);
   }
   expect(parseFromView({ type: 'send', content: 'hello', more: 1 })).toMatchObject({
@@ -27,9 +27,11 @@ test('what a view cannot say is not heard', () => {
     { type: 'start' },
     { type: 'shown' },
     { type: 'shown', isAtEnd: 1 },
-    { type: 'answer', request: 1, option: 'yes' },
-    { type: 'answer', request: '1', option: 2 },
-    { type: 'answer', request: '1' },
+    { type: 'answer', request: 1, attempt: 1, option: 'yes' },
+    { type: 'answer', request: '1', attempt: 1, option: 2 },
+    { type: 'answer', request: '1', attempt: 1 },
+    { type: 'answer', request: '1', option: 'yes' },
+    { type: 'answer', request: '1', attempt: 0, option: 'yes' },
     { type: 'send', content: ' ' },
     { type: 'send', content: ['a'] },
     { type: 'openFileLink' },

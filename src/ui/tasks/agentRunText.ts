@@ -1,13 +1,13 @@
-import { formatAge, formatClock, formatCost, formatCount } from '../../base/quantityText.ts';
+import { formatClock, formatCost, formatCount } from '../../base/quantityText.ts';
 import type { AgentUsage } from '../../protocol/agentEvents.ts';
 import { totalUsage, type AgentFacts } from '../../protocol/agentRun.ts';
+import { silentText } from '../../protocol/agentText.ts';
 import { agentSpecOf, isTerminal, type Failure, type Task } from '../../protocol/task.ts';
 import { shortLine } from '../editor/labelText.ts';
 import { modeText, restraintIn } from './agentModes.ts';
 
 const ACTION_LENGTH = 60;
 const SHOWN_FILES = 10;
-const WORTH_SAYING_MS = 60_000;
 
 /** What an agent does and has done: `editing src/a.ts · 12 turns · $0.13`, after its end `3 files · $0.13`. */
 export function agentWorkText({ agent, status }: Pick<Task, 'agent' | 'status'>): string {
@@ -78,12 +78,9 @@ export function contextText({ used, size }: NonNullable<AgentFacts['context']>):
     : `${formatCount(used)} tokens`;
 }
 
-/** That an agent at work has said nothing for a while: `silent for 4 m`; empty if it has. */
+/** That an agent at work has said nothing for a while: `silent for 4 min`; empty if it has. */
 export function silenceText({ agent, status }: Pick<Task, 'agent' | 'status'>, now: number): string {
-  const { saidLastAt } = agent ?? {};
-  if (status.state !== 'running' || saidLastAt === undefined) return '';
-  const silentMs = now - Date.parse(saidLastAt);
-  return silentMs < WORTH_SAYING_MS ? '' : `silent for ${formatAge(silentMs)}`;
+  return status.state === 'running' ? (silentText(agent ?? {}, now) ?? '') : '';
 }
 
 function costFact(agent: AgentFacts): string | undefined {

@@ -3,7 +3,7 @@ import { formatDuration } from '../../base/quantityText.ts';
 import { kindOf, type AgentRequest } from '../../protocol/agentRequests.ts';
 import { totalUsage } from '../../protocol/agentRun.ts';
 import { usageText } from '../../protocol/agentText.ts';
-import type { RunMode } from '../../protocol/runMode.ts';
+import { modeWords } from '../../protocol/runMode.ts';
 import { leftoversText } from '../../protocol/leftoversText.ts';
 import {
   agentSpecOf,
@@ -25,12 +25,6 @@ import type { ViewRequest, ViewRun } from './viewMessages.ts';
 
 const TITLE_LENGTH = 160;
 const COMMAND_LIMIT = 200;
-const MODES: Record<RunMode, string> = {
-  ask: 'asks first',
-  allowEdits: 'may edit files',
-  readOnly: 'read only',
-  allowAll: 'may do everything',
-};
 const STATES: Partial<Record<TaskState, string>> = { cancelRequested: 'cancelling', waiting: 'needs you' };
 
 /** What the transcript view shows of a run beside its transcript. */
@@ -71,7 +65,7 @@ export function viewRun(task: Task, now: number): ViewRun {
 function modeOf({ agent, ...task }: Task): string | undefined {
   const spec = agentSpecOf(task);
   const mode = agent?.mode ?? spec?.mode;
-  return mode === undefined || spec?.transport === 'plain' ? undefined : MODES[mode];
+  return mode === undefined || spec?.transport === 'plain' ? undefined : modeWords(mode);
 }
 
 /** `34 % of context used`. */

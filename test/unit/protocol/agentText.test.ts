@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { AgentStep } from '../../../src/protocol/agentEvents.ts';
 import type { AgentRequest } from '../../../src/protocol/agentRequests.ts';
-import { answerText, askText, silentText } from '../../../src/protocol/agentText.ts';
+import { answerText, askText, settingsText, silentText } from '../../../src/protocol/agentText.ts';
+import type { RunMode } from '../../../src/protocol/runMode.ts';
 import { requestQuestion } from '../../../src/protocol/requestOptions.ts';
 import { PERMISSION, PLAN, QUESTION } from '../core/agentRuns/anyRequests.ts';
 
@@ -53,6 +54,18 @@ describe('what was answered', () => {
   ])('"%s"', (text, step, request) => {
     expect(answered(step, request)).toBe(text);
   });
+});
+
+test.each<[string, string]>([
+  ['ask', 'asks first'],
+  ['allowEdits', 'may edit files'],
+  ['readOnly', 'read only'],
+  ['allowAll', 'may do everything'],
+  ['later', 'later'],
+])('a change to mode %s in words: %s', (name, words) => {
+  const mode = name as RunMode;
+  expect(settingsText({ type: 'settings', mode })).toBe(`mode: ${words}`);
+  expect(settingsText({ type: 'settings', mode, model: 'opus' })).toBe(`mode: ${words}, model: opus`);
 });
 
 test('silence in words', () => {

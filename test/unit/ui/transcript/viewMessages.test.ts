@@ -4,7 +4,7 @@ import type { AgentEvent, AgentStep } from '../../../../src/protocol/agentEvents
 import { viewEvent, viewEvents } from '../../../../src/ui/transcript/viewEvent.ts';
 import { parseFromView } from '../../../../src/ui/transcript/viewMessages.ts';
 import { viewRun } from '../../../../src/ui/transcript/viewRun.ts';
-import { anAgentTask, anAskingTask, aRequest } from '../anAgentTask.ts';
+import { aForm, anAgentTask, anAskingTask, aPlan, aRequest } from '../anAgentTask.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
 const eventOf = (step: AgentStep) => viewEvent({ at, ...step } satisfies AgentEvent);
@@ -62,6 +62,29 @@ test('a tool says what it would do, its whole command included', () => {
     question: 'allow Bash "npm test…"?',
     tool: { command: 'npm test\nrm -rf x' },
   });
+});
+
+test('an answer reads in the words of its request, once, and as it is where that is not known', () => {
+  const form = aForm('f');
+  const fields = { environment: 'prod', replicas: 3, dry: false };
+  const steps: AgentStep[] = [
+    { type: 'request', request: aPlan('p') },
+    { type: 'request', request: form },
+    { type: 'request', request: aRequest('r') },
+    { type: 'answer', request: 'p', decision: 'allow' },
+    { type: 'answer', request: 'f', decision: 'allow', fields },
+    { type: 'answer', request: 'r', decision: 'deny', reason: 'Use yarn.' },
+    { type: 'answer', request: 'f', decision: 'allow', fields },
+  ];
+  const texts = viewEvents(steps.map((step) => ({ at, ...step }))).flatMap((event) =>
+    event.type === 'requestEnd' ? event.text : [],
+  );
+  expect(texts).toEqual([
+    'approved',
+    'answered: Environment?: Production, Replicas?: 3, Dry run?: no',
+    'denied: Use yarn.',
+    'answered: environment: prod, replicas: 3, dry: no',
+  ]);
 });
 
 test('an interrupted turn is no cancelled run', () => {

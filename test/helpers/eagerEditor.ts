@@ -156,6 +156,7 @@ export const window = {
     terminals.push(pty);
     return { show: () => undefined };
   },
+  onDidChangeWindowState: () => new Disposable(),
   withProgress: (_options: unknown, run: () => unknown) => run(),
 };
 

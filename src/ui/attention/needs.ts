@@ -55,11 +55,13 @@ function contentKey({ task, request }: Need): string {
 }
 
 /** The message for a task that needs the person; for one that has waited long, since when. */
-export function noticeOfRequest({ task, request }: Need, now?: number): string {
+export function noticeOfRequest(need: Need, now?: number): string {
+  const { task, request } = need;
   const said = task.status.state === 'waiting' ? task.status.message : '';
   const message = shortLine(request ? requestText(request) : said, REQUEST_LENGTH);
   const title = shortLine(titleOf(task), TITLE_LENGTH);
-  const waited = request && now !== undefined ? waitedText(request, now) : '';
+  const since = sinceOf(need);
+  const waited = now === undefined || since === undefined ? '' : waitedText({ since }, now);
   const end = waited === '' ? '' : ` (${waited})`;
   return inMessage(`Needs you: ${title}${message === '' ? '' : `: ${message}`}${end}`);
 }

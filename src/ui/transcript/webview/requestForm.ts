@@ -72,6 +72,7 @@ function fieldInput(field: ViewField, place: InputPlace): FieldInput {
 
 function choiceInput(field: ViewField, place: InputPlace): FieldInput {
   const { inputs, other, group } = optionInputs(field, place, 'radio');
+  if (field.isOptional) group.append(noAnswer(place));
   const first = inputs[0]?.input ?? other?.check;
   return {
     element: group,
@@ -85,6 +86,13 @@ function choiceInput(field: ViewField, place: InputPlace): FieldInput {
       checkOther(other);
     },
   };
+}
+
+/** What takes back a choice, which a radio button alone cannot. */
+function noAnswer({ name, start }: InputPlace): HTMLElement {
+  const input = element('input', { attributes: { type: 'radio', name, id: `${name}-none` } });
+  input.checked = start === undefined;
+  return optionLine(input, { label: 'No answer', description: '' });
 }
 
 function choicesInput(field: ViewField, place: InputPlace): FieldInput {
@@ -127,9 +135,10 @@ function optionInputs(field: ViewField, { name, start }: InputPlace, type: 'radi
   const other = field.takesOther ? otherInput(optionInput(`${name}-other`), others[0]) : undefined;
   const group = element('fieldset', {
     class: 'field',
+    attributes: describedBy(field, name),
     children: [
       element('legend', { text: field.label }),
-      ...describedBy(field),
+      ...descriptionOf(field, name),
       ...inputs.map(({ line }) => line),
       ...(other ? [other.line] : []),
     ],
@@ -137,7 +146,10 @@ function optionInputs(field: ViewField, { name, start }: InputPlace, type: 'radi
   return { inputs, other, group };
 }
 
-function optionLine(input: HTMLInputElement, option: ViewField['options'][number]): HTMLElement {
+function optionLine(
+  input: HTMLInputElement,
+  option: Pick<ViewField['options'][number], 'label' | 'description'>,
+): HTMLElement {
   const words = [element('span', { text: option.label })];
   if (option.description !== '') words.push(element('span', { class: 'faint', text: option.description }));
   return element('label', {
@@ -186,10 +198,14 @@ function typedInput(field: ViewField, { name, start }: InputPlace): FieldInput {
       id: name,
       type: isNumber ? 'number' : format ? INPUT_TYPES[format] : 'text',
       ...(isNumber && { step: type === 'integer' ? '1' : 'any' }),
-      ...(least !== undefined && { [isNumber ? 'min' : 'minlength']: String(least) }),
+      // Steps are counted from the least number: that of whole numbers has to be whole.
+      ...(least !== undefined && {
+        [isNumber ? 'min' : 'minlength']: String(type === 'integer' ? Math.ceil(least) : least),
+      }),
       ...(most !== undefined && { [isNumber ? 'max' : 'maxlength']: String(most) }),
       ...(pattern !== undefined && { pattern: `.*(?:${pattern}).*` }),
       ...(isOptional ? {} : { required: '' }),
+      ...describedBy(field, name),
     },
   });
   input.value = start === undefined ? '' : String(start);
@@ -197,7 +213,7 @@ function typedInput(field: ViewField, { name, start }: InputPlace): FieldInput {
     class: 'field',
     children: [
       element('label', { text: field.label, attributes: { for: name } }),
-      ...describedBy(field),
+      ...descriptionOf(field, name),
       input,
     ],
   });
@@ -211,6 +227,11 @@ function typedInput(field: ViewField, { name, start }: InputPlace): FieldInput {
   };
 }
 
-function describedBy({ description }: ViewField): HTMLElement[] {
-  return description === '' ? [] : [element('p', { class: 'faint', text: description })];
+function descriptionOf({ description }: ViewField, name: string): HTMLElement[] {
+  if (description === '') return [];
+  return [element('p', { class: 'faint', text: description, attributes: { id: `${name}-description` } })];
+}
+
+function describedBy({ description }: ViewField, name: string): Record<string, string> {
+  return description === '' ? {} : { 'aria-describedby': `${name}-description` };
 }

@@ -1,9 +1,7 @@
 import type * as vscode from 'vscode';
 import { DisposableList } from '../../base/disposable.ts';
-import { nothingAsked } from '../../protocol/errors.ts';
 import { folderOf, isUnfinished, titleOf, type Task } from '../../protocol/task.ts';
-import type { AgentRequest } from '../../protocol/agentRequests.ts';
-import { giveAnswer, saidBy } from '../attention/giveAnswer.ts';
+import { giveAnswer, saidBy, tellAnswered } from '../attention/giveAnswer.ts';
 import type { HostGateway } from '../connection/hostGateway.ts';
 import { shortLine } from '../editor/labelText.ts';
 import { openPage } from '../editor/openPage.ts';
@@ -137,22 +135,15 @@ export class TranscriptPanel {
     }
   }
 
-  /** @throws nothingAsked */
+  /** A page that has not heard yet that a request is over may still answer it. */
   async #answer({ option, fields, reason, ...asked }: FromView & { type: 'answer' }): Promise<void> {
-    const { task, request } = this.#asked(asked);
-    const answer = answersOf(request).find((offered) => (offered.option ?? null) === option);
-    const said = fields ? { fields } : answer && saidBy(answer, reason);
-    if (!said) throw nothingAsked(this.taskId);
-    return giveAnswer(this.#options.gateway, { task, request, said });
-  }
-
-  /** @throws nothingAsked */
-  #asked(asked: { request: string; attempt: number }): { task: Task; request: AgentRequest } {
     const task = this.#task;
     const isSame = task?.attempt.number === asked.attempt;
     const request = task && openRequests(task).find(({ id }) => isSame && id === asked.request);
-    if (!request) throw nothingAsked(this.taskId);
-    return { task, request };
+    const answer = request && answersOf(request).find((offered) => (offered.option ?? null) === option);
+    const said = fields ? { fields } : answer && saidBy(answer, reason);
+    if (!request || !said) return tellAnswered();
+    return giveAnswer(this.#options.gateway, { task, request, said });
   }
 
   async #openFile(mention: string): Promise<void> {

@@ -30,7 +30,7 @@ async function askSettings(task: Task): Promise<Settings | undefined> {
   const title = withoutIcons(shortLine(titleOf(task), TITLE_LENGTH));
   const picked = await vscode.window.showQuickPick(choices(task), {
     title,
-    placeHolder: 'Choose what holds from now on',
+    placeHolder: 'What it may do from now on, or its model',
   });
   if (!picked?.isTyped) return picked?.settings;
   const model = await vscode.window.showInputBox({

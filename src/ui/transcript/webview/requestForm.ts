@@ -1,4 +1,5 @@
 import type { FieldValue, FieldValues } from '../../../protocol/agentRequests.ts';
+import { isMatch } from '../../../protocol/fieldPattern.ts';
 import type { ViewField } from '../viewMessages.ts';
 import { element } from './dom.ts';
 
@@ -33,7 +34,12 @@ export function requestForm(fields: readonly ViewField[], draft: FieldValues): R
     const start = Object.hasOwn(draft, field.id) ? draft[field.id] : field.start;
     return { field, input: fieldInput(field, { name: `${prefix}-${index}`, start }) };
   });
-  const form = element('form', { class: 'form', children: inputs.map(({ input }) => input.element) });
+  const form = element('form', {
+    class: 'form',
+    // Checked by `values`: the browser itself would go on about what is right by now.
+    attributes: { novalidate: '' },
+    children: inputs.map(({ input }) => input.element),
+  });
   form.addEventListener('submit', (event) => event.preventDefault());
   const filled = () =>
     Object.fromEntries(
@@ -203,7 +209,6 @@ function typedInput(field: ViewField, { name, start }: InputPlace): FieldInput {
         [isNumber ? 'min' : 'minlength']: String(type === 'integer' ? Math.ceil(least) : least),
       }),
       ...(most !== undefined && { [isNumber ? 'max' : 'maxlength']: String(most) }),
-      ...(pattern !== undefined && { pattern: `.*(?:${pattern}).*` }),
       ...(isOptional ? {} : { required: '' }),
       ...describedBy(field, name),
     },
@@ -223,7 +228,10 @@ function typedInput(field: ViewField, { name, start }: InputPlace): FieldInput {
       if (input.value === '') return undefined;
       return isNumber ? Number(input.value) : input.value;
     },
-    check: () => undefined,
+    check: () => {
+      const isRight = input.value === '' || pattern === undefined || isMatch(pattern, input.value);
+      input.setCustomValidity(isRight ? '' : `Enter a text that matches ${pattern}.`);
+    },
   };
 }
 

@@ -80,3 +80,15 @@ test.each<[string, Partial<ViewField>, string]>([
   expect(about[0]).toBeNull();
   expect(document.getElementById(about[1] ?? '')?.textContent).toBe('More about it');
 });
+
+test('what was wrong and is right now can be sent with Enter', () => {
+  const { form, input } = aForm([aField({ type: 'text', pattern: '^v\\d$' })]);
+  const sent: unknown[] = [];
+  form.element.addEventListener('submit', () => sent.push(form.values()));
+  for (const text of ['', 'w1', 'v1']) {
+    const box = input();
+    if (box) box.value = text;
+    (form.element as HTMLFormElement).requestSubmit();
+  }
+  expect(sent).toEqual([undefined, undefined, { f: 'v1' }]);
+});

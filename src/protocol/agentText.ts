@@ -114,9 +114,14 @@ export function attachmentText({ name, uri, mimeType }: AgentStep & { type: 'att
   return oneLine(plainText(name ?? uri ?? mimeType ?? 'attachment'));
 }
 
-/** "silent for 4 min", of one at work that has said nothing for long. */
-export function silentText({ saidLastAt }: { saidLastAt?: string }, nowMs: number): string | undefined {
-  if (saidLastAt === undefined) return undefined;
+/** "silent for 4 min", of a run that is at work and in which nothing was said for long. */
+export function silentText(
+  run: { agent?: { saidLastAt?: string }; status: { state: string }; pausedAt?: string },
+  nowMs: number,
+): string | undefined {
+  const saidLastAt = run.agent?.saidLastAt;
+  if (run.status.state !== 'running' || run.pausedAt !== undefined || saidLastAt === undefined)
+    return undefined;
   const minutes = Math.max(1, Math.floor((nowMs - Date.parse(saidLastAt)) / 60_000));
   return minutes < 60
     ? `silent for ${minutes} min`

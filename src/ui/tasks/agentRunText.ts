@@ -1,7 +1,6 @@
 import { formatClock, formatCost, formatCount } from '../../base/quantityText.ts';
 import type { AgentUsage } from '../../protocol/agentEvents.ts';
 import { totalUsage, type AgentFacts } from '../../protocol/agentRun.ts';
-import { silentText } from '../../protocol/agentText.ts';
 import { agentSpecOf, isTerminal, type Failure, type Task } from '../../protocol/task.ts';
 import { shortLine } from '../editor/labelText.ts';
 import { modeText, restraintIn } from './agentModes.ts';
@@ -76,11 +75,6 @@ export function contextText({ used, size }: NonNullable<AgentFacts['context']>):
   return size > 0
     ? `${Math.round((used / size) * 100)} % of ${formatCount(size)} tokens`
     : `${formatCount(used)} tokens`;
-}
-
-/** That an agent at work has said nothing for a while: `silent for 4 min`; empty if it has. */
-export function silenceText({ agent, status }: Pick<Task, 'agent' | 'status'>, now: number): string {
-  return status.state === 'running' ? (silentText(agent ?? {}, now) ?? '') : '';
 }
 
 function costFact(agent: AgentFacts): string | undefined {

@@ -2,7 +2,7 @@ import { oneLine, plainText } from '../../base/plainText.ts';
 import { formatDuration } from '../../base/quantityText.ts';
 import { kindOf, type AgentRequest } from '../../protocol/agentRequests.ts';
 import { totalUsage } from '../../protocol/agentRun.ts';
-import { usageText } from '../../protocol/agentText.ts';
+import { silentText, usageText } from '../../protocol/agentText.ts';
 import { modeWords } from '../../protocol/runMode.ts';
 import { leftoversText } from '../../protocol/leftoversText.ts';
 import {
@@ -84,6 +84,7 @@ function stateLine(task: Task, now: number): string {
     status.state === 'failed' ? failureText(status.failure, task) : '',
     leftoversText(task),
     task.pausedAt !== undefined && isUnfinished(task) ? 'paused' : '',
+    silentText(task, now) ?? '',
     ran === undefined || status.state === 'pending' ? '' : formatDuration(ran),
   ];
   return parts.filter((part) => part !== '').join(' · ');

@@ -101,6 +101,13 @@ test('a run that asks offers what its agent takes as answers', () => {
   ]);
 });
 
+test('a run that is silent says so, also in its transcript', () => {
+  const { agent } = anAgentTask();
+  const silent = { ...agent, transcript: '/t', saidLastAt: new Date(now - 4 * 60_000).toISOString() };
+  expect(viewRun(anAgentTask({ agent: silent }), now).status).toContain('silent for 4 min');
+  expect(viewRun(anAgentTask(), now).status).not.toContain('silent');
+});
+
 test('who takes messages, and why not', () => {
   const ended = { status: { state: 'completed' as const }, endedAt: at };
   const message = (differences: Parameters<typeof anAgentTask>[0]) =>

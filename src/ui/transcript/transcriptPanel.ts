@@ -40,6 +40,8 @@ export class TranscriptPanel {
   #attempt = 0;
   /** Whether the page can receive messages; a hidden one cannot. */
   #isReady = false;
+  /** A message was taken while the page could not hear it. */
+  #isUnheard = false;
   #runTimer: NodeJS.Timeout | undefined;
 
   constructor(options: TranscriptPanelOptions) {
@@ -108,7 +110,9 @@ export class TranscriptPanel {
     switch (message.type) {
       case 'ready':
         this.#isReady = true;
-        return this.#begin();
+        this.#begin();
+        if (this.#isUnheard) this.#tellSent(true);
+        return;
       case 'shown':
         return this.#feed.confirm(message);
       case 'earlier':
@@ -159,8 +163,13 @@ export class TranscriptPanel {
       await this.#options.gateway.withClient((client) => client.send({ id: this.taskId, content }));
       isTaken = true;
     } finally {
-      this.#post({ type: 'sent', isTaken });
+      this.#tellSent(isTaken);
     }
+  }
+
+  #tellSent(isTaken: boolean): void {
+    this.#isUnheard = isTaken && !this.#isReady;
+    if (this.#isReady) this.#post({ type: 'sent', isTaken });
   }
 
   /** Shows all anew, to a page that knows nothing. */

@@ -13,7 +13,8 @@ const SWITCH = new RegExp(
     '(?<letters>\\u001b[()][0B]|[\\u000e\\u000f])',
     '\\u001b\\]8;[^;\\u0007]*;(?<link>[^\\u0007]*)\\u0007',
     '\\u001b\\]9;4;(?<progress>\\d)[^\\u0007]*\\u0007',
-    '\\u001b(?<reset>c|\\[!p)',
+    // A soft reset takes back less in some terminals than in others, so it counts for nothing.
+    '\\u001b(?<reset>c)',
   ].join('|'),
   'g',
 );
@@ -65,9 +66,10 @@ export class TerminalModes {
       this.#hasKeypad && '\u001b>',
       // Taking margins back moves the cursor.
       this.#hasMargins && '\u001b7\u001b[r\u001b8',
-      this.#hasLetters && '\u001b(B\u001b)B\u000f',
       this.#hasShape && '\u001b[0 q',
       ...[...this.#changed].map(([mode, isOn]) => `\u001b[${mode}${isOn ? 'l' : 'h'}`),
+      // After the other screen, with which they may come back.
+      this.#hasLetters && '\u001b(B\u001b)B\u000f',
       '\u001b[0m',
     ];
     this.#reset();

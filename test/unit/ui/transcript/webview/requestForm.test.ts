@@ -81,14 +81,18 @@ test.each<[string, Partial<ViewField>, string]>([
   expect(document.getElementById(about[1] ?? '')?.textContent).toBe('More about it');
 });
 
-test('what was wrong and is right now can be sent with Enter', () => {
-  const { form, input } = aForm([aField({ type: 'text', pattern: '^v\\d$' })]);
+test.each<[string, Partial<ViewField>]>([
+  ['a text', { type: 'text' }],
+  ['another text', { takesOther: true, options: [] }],
+])('what was wrong and is right now can be sent with Enter: %s', (_what, more) => {
+  const { form } = aForm([aField(more)]);
   const sent: unknown[] = [];
   form.element.addEventListener('submit', () => sent.push(form.values()));
-  for (const text of ['', 'w1', 'v1']) {
-    const box = input();
+  form.element.querySelector<HTMLInputElement>('input[type=radio]')?.click();
+  for (const text of ['', 'v1']) {
+    const box = form.element.querySelector<HTMLInputElement>('input[type=text]');
     if (box) box.value = text;
     (form.element as HTMLFormElement).requestSubmit();
   }
-  expect(sent).toEqual([undefined, undefined, { f: 'v1' }]);
+  expect(sent).toEqual([undefined, { f: 'v1' }]);
 });

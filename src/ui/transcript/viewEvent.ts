@@ -130,6 +130,7 @@ function viewField({
   options = [],
   default: start,
   header: _header,
+  pattern: _pattern,
   ...field
 }: RequestField): ViewField {
   return {

@@ -79,7 +79,7 @@ export interface ViewAsked {
 /** A question, as plain text. */
 export interface ViewField extends Pick<
   RequestField,
-  'id' | 'type' | 'takesOther' | 'isOptional' | 'least' | 'most' | 'pattern' | 'format'
+  'id' | 'type' | 'takesOther' | 'isOptional' | 'least' | 'most' | 'format'
 > {
   label: string;
   description: string;

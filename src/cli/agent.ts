@@ -39,7 +39,7 @@ export function addAgent(program: Command, cli: Cli): void {
   agent
     .option(
       '-w, --wait',
-      'print the transcript, ask you for permissions, and exit with the exit code of the run',
+      'print the transcript, ask you what the agent asks, and exit with the exit code of the run',
     )
     .option('-f, --follow', 'same as --wait')
     .option(...JSON_FLAG);
@@ -88,7 +88,7 @@ function addLimits(agent: Command): void {
     .addOption(
       new Option(
         '--unattended-questions <what>',
-        'questions and plans while nobody is there to answer: wait (default), or decline after a minute',
+        'questions and plans that nobody is there to answer: wait (default), or decline after a minute',
       ).choices(['wait', 'decline']),
     );
 }

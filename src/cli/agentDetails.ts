@@ -43,12 +43,12 @@ function specFacts(spec: AgentSpec, agent: AgentFacts | undefined): Fact[] {
   ];
 }
 
-function runFacts(agent: AgentFacts, { status }: Task, nowMs: number): Fact[] {
+function runFacts(agent: AgentFacts, task: Task, nowMs: number): Fact[] {
   const { usage = {}, usageBefore } = agent;
   return [
     ['Resumed', agent.resumes && resumedText(agent.resumes)],
     ['Lost', agent.losses ? countText(agent.losses, 'time') : undefined],
-    ['Action', status.state === 'running' ? actionText(agent, nowMs) : undefined],
+    ['Action', actionText(task, nowMs)],
     ['Requests', agent.requests?.map((request) => requestText(request, nowMs)).join('\n') || undefined],
     ['Inbox', agent.inbox?.map(messageText).join('\n') || undefined],
     ['Used', usageText(totalUsage(agent)) || undefined],
@@ -68,8 +68,9 @@ function resumedText({ prompt, from }: NonNullable<AgentFacts['resumes']>): stri
   return from === undefined ? text : `${text}\n(from ${from})`;
 }
 
-function actionText(agent: AgentFacts, nowMs: number): string | undefined {
-  return [agent.lastAction, silentText(agent, nowMs)].filter(Boolean).join(', ') || undefined;
+function actionText(task: Task, nowMs: number): string | undefined {
+  if (task.status.state !== 'running') return undefined;
+  return [task.agent?.lastAction, silentText(task, nowMs)].filter(Boolean).join(', ') || undefined;
 }
 
 function requestText(request: AgentRequest, nowMs: number): string {

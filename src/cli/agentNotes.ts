@@ -13,7 +13,7 @@ export function agentNotes(task: Task, nowMs: number): string[] {
   return [
     // If it waits, the status message says for what.
     ...(status.state === 'running'
-      ? [lastAction, silentText(agent, nowMs)].filter((note) => note !== undefined)
+      ? [lastAction, silentText(task, nowMs)].filter((note) => note !== undefined)
       : []),
     ...(isEnded && fileCount > 0 ? [countText(fileCount, 'file')] : []),
     ...usageText(onlyGiven({ turns, costUsd, premiumRequests })).split(', ').filter(Boolean),

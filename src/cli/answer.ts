@@ -4,7 +4,7 @@ import { kindOf, type AgentRequest, type FieldValue, type RequestField } from '.
 import { noSuchAnswer } from '../protocol/errors.ts';
 import { optionsCalled, optionsText } from '../protocol/requestOptions.ts';
 import type { Task } from '../protocol/task.ts';
-import { askAnswer } from './askAnswer.ts';
+import { askWhileOpen } from './askWhileOpen.ts';
 import { JSON_FLAG, print, printJson, type Cli, type JsonOption } from './cli.ts';
 import { UsageError } from './cliErrors.ts';
 import { readField, readFields } from './fieldAnswers.ts';
@@ -79,7 +79,7 @@ async function answerRun(cli: Cli, task: Task, options: AnswerOptions & GivenAns
   // The id is always sent, because the oldest request may have changed when the host reads the answer.
   const id = options.request ?? oldest?.id;
   const request = task.agent?.requests?.find((each) => each.id === id);
-  const answer = isGiven(options) ? readAnswer(request, options) : await askPerson(cli, task.id, request);
+  const answer = isGiven(options) ? readAnswer(request, options) : await askHere(cli, task, request);
   const client = await cli.hosts.client();
   const answered = await client.answer({
     id: task.id,
@@ -91,23 +91,19 @@ async function answerRun(cli: Cli, task: Task, options: AnswerOptions & GivenAns
   else print(cli, answeredText(task.id, { answer, asked: request }));
 }
 
-function isGiven({ word, option, field }: GivenAnswer): boolean {
-  return word !== undefined || option !== undefined || field !== undefined;
+/** Whether anything is; a reason alone is no answer, but is not to be lost either. */
+export function isGiven({ word, option, field, reason }: GivenAnswer): boolean {
+  return [word, option, field, reason].some((given) => given !== undefined);
 }
 
-/** @throws UsageError without a terminal, or if the person gives no answer */
-async function askPerson(cli: Cli, id: string, request: AgentRequest | undefined): Promise<Answer> {
+async function askHere(cli: Cli, task: Task, request: AgentRequest | undefined): Promise<Answer> {
   const { stdin } = process;
-  if (!request || !stdin.isTTY || !cli.stderr.isTTY)
-    throw new UsageError(
-      request
-        ? `Give one answer: ${answerHint(id, request)}`
-        : 'Give one answer: allow, always, deny, --option, or --field for each question.',
-    );
-  const { signal } = new AbortController();
-  const answer = await askAnswer(request, { input: stdin, output: cli.stderr, signal });
-  if (!answer) throw new UsageError('there is no answer.');
-  return answer;
+  if (request && stdin.isTTY && cli.stderr.isTTY) return askWhileOpen(cli, { task, request, input: stdin });
+  throw new UsageError(
+    request
+      ? `Give one answer: ${answerHint(task.id, request)}`
+      : 'Give one answer: allow, always, deny, --option, or --field for each question.',
+  );
 }
 
 /**
@@ -117,7 +113,7 @@ async function askPerson(cli: Cli, id: string, request: AgentRequest | undefined
 export function readAnswer(request: AgentRequest | undefined, given: GivenAnswer): Answer {
   const { word, option = [], field = [], reason } = given;
   if (Number(word !== undefined) + Number(option.length > 0) + Number(field.length > 0) !== 1)
-    throw new UsageError('Give one answer: allow, always or deny, --option, or --field for each question.');
+    throw new UsageError('Give one answer: allow, always, deny, --option, or --field for each question.');
   const answer = word
     ? byWord(request, word)
     : field.length > 0

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { StringDecoder } from 'node:string_decoder';
 import { followOutput } from '../client/outputFollower.ts';
-import { TerminalFilter } from '../client/terminalFilter.ts';
-import { TerminalModes } from '../client/terminalModes.ts';
+import { TerminalDrawing } from '../client/terminalDrawing.ts';
+import type { TerminalModes } from '../client/terminalModes.ts';
 import { replayOf } from '../client/terminalReplay.ts';
 import { withoutReports } from '../client/terminalReports.ts';
 import { TypedKeys } from '../client/typedKeys.ts';
@@ -38,27 +38,28 @@ export async function attachTask(cli: Cli, task: Task): Promise<Task | undefined
   if (!isTerminal(task)) {
     complain(cli, `attached to ${id}. Detach with ${DETACH_KEYS}.`);
   }
-  const modes = new TerminalModes();
-  const filter = new TerminalFilter('screen');
-  const decoder = new StringDecoder('utf8');
+  const drawing = new TerminalDrawing('screen');
+  let decoder = new StringDecoder('utf8');
   let last = LINE_END;
   const show = (bytes: Buffer) => {
-    const drawn = filter.push(decoder.write(bytes));
-    modes.push(drawn);
+    const drawn = drawing.draw(decoder.write(bytes));
     last = (last + drawn).slice(-LINE_END.length);
     cli.stdout.write(drawn);
   };
   const over = Promise.withResolvers<undefined>();
   const leave = () => over.resolve(undefined);
   const replay = await replayOf(task);
-  const restore = takeTerminal(cli, { id, modes, leave });
+  const restore = takeTerminal(cli, { id, modes: drawing.modes, leave });
   show(replay.bytes);
   const follower = followOutput({
     path: output.path,
     offset: replay.end,
     onBytes: show,
-    // A new attempt starts with default terminal modes.
-    onRestart: () => cli.stdout.write(modes.restore()),
+    // A new attempt starts with default terminal modes, and in no half-written sequence.
+    onRestart: () => {
+      decoder = new StringDecoder('utf8');
+      cli.stdout.write(drawing.restore());
+    },
     onError: over.reject,
   });
   const untilEnd = async () => {
@@ -71,7 +72,7 @@ export async function attachTask(cli: Cli, task: Task): Promise<Task | undefined
   } finally {
     follower.dispose();
     // Further messages start on a line of their own.
-    cli.stdout.write(modes.restore() + (last === LINE_END ? '' : LINE_END));
+    cli.stdout.write(drawing.restore() + (last === LINE_END ? '' : LINE_END));
     restore();
   }
 }

@@ -3,7 +3,7 @@ import { StringDecoder } from 'node:string_decoder';
 import { pipeline } from 'node:stream/promises';
 import { followOutput } from '../client/outputFollower.ts';
 import { openRegularFile } from '../client/regularFile.ts';
-import { TerminalFilter } from '../client/terminalFilter.ts';
+import { TerminalDrawing } from '../client/terminalDrawing.ts';
 import type { Task } from '../protocol/task.ts';
 import type { Cli } from './cli.ts';
 import { untilInterrupted } from './untilInterrupted.ts';
@@ -28,12 +28,15 @@ export async function printOutput(cli: Cli, task: Pick<Task, 'output'>, tailLine
 export async function printOutputUntilEnd(cli: Cli, task: Task, tailLines?: number): Promise<Task> {
   const failed = Promise.withResolvers<never>();
   const tailBytes = await measureTail(task, tailLines);
-  const draw = cli.stdout.isTTY ? drawing() : undefined;
+  const terminal = cli.stdout.isTTY ? new OutputTerminal() : undefined;
   const follower = followOutput({
     path: task.output.path,
     ...(tailBytes === undefined ? {} : { tailBytes }),
     // Writes to POSIX pipes, files and terminals are synchronous, so no data accumulates here.
-    onBytes: (bytes) => cli.stdout.write(draw ? draw(bytes) : bytes),
+    onBytes: (bytes) => cli.stdout.write(terminal ? terminal.draw(bytes) : bytes),
+    onRestart: () => {
+      if (terminal) cli.stdout.write(terminal.restore());
+    },
     onError: failed.reject,
   });
   const untilEnd = async () => {
@@ -45,19 +48,29 @@ export async function printOutputUntilEnd(cli: Cli, task: Task, tailLines?: numb
     return await untilInterrupted(Promise.race([untilEnd(), failed.promise]), continuesText([task.id]));
   } finally {
     follower.dispose();
+    if (terminal) cli.stdout.write(terminal.restore());
   }
 }
 
 async function* drawn(source: AsyncIterable<Buffer>): AsyncGenerator<string> {
-  const draw = drawing();
-  for await (const bytes of source) yield draw(bytes);
+  const terminal = new OutputTerminal();
+  for await (const bytes of source) yield terminal.draw(bytes);
+  yield terminal.restore();
 }
 
-/** What a terminal draws of an output: it is left as it was, whatever the task did. */
-function drawing(): (bytes: Buffer) => string {
-  const filter = new TerminalFilter('lines');
-  const decoder = new StringDecoder('utf8');
-  return (bytes) => filter.push(decoder.write(bytes));
+/** The caller's terminal, which is left as it was, whatever the task did. */
+class OutputTerminal {
+  readonly #drawing = new TerminalDrawing('lines');
+  #decoder = new StringDecoder('utf8');
+
+  draw(bytes: Buffer): string {
+    return this.#drawing.draw(this.#decoder.write(bytes));
+  }
+
+  restore(): string {
+    this.#decoder = new StringDecoder('utf8');
+    return this.#drawing.restore();
+  }
 }
 
 /** Byte offset of the last lines of the output. */

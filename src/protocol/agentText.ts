@@ -3,6 +3,7 @@ import { oneLine, plainText } from '../base/plainText.ts';
 import type { AgentEnd, AgentStep, AgentUsage } from './agentEvents.ts';
 import type { AgentRequest, FieldValue, RequestField } from './agentRequests.ts';
 import type { AgentTool } from './agentTools.ts';
+import { modeWords } from './runMode.ts';
 
 /* How agent events read, in every place where they are shown. */
 
@@ -38,7 +39,7 @@ export function questionOf({ name, title }: AgentTool): string {
 export function askText(request: Pick<AgentRequest, 'kind' | 'tool' | 'fields' | 'text'>): string {
   switch (request.kind) {
     case 'question':
-      return `asks: ${questionsText(request)}`;
+      return `asks: ${questionsText(request, briefly)}`;
     case 'plan':
       return 'wants its plan approved';
     default:
@@ -46,11 +47,18 @@ export function askText(request: Pick<AgentRequest, 'kind' | 'tool' | 'fields' |
   }
 }
 
-function questionsText({ tool, text, fields = [] }: Pick<AgentRequest, 'tool' | 'fields' | 'text'>): string {
+/** The question; of several what is said before them, which says more than the first. `shown` makes its words fit. */
+export function questionsText(
+  { tool, text, fields = [] }: Pick<AgentRequest, 'tool' | 'fields' | 'text'>,
+  shown: (words: string) => string = plainText,
+): string {
   const [first] = fields;
-  const words = (fields.length === 1 ? first?.label : text) ?? first?.label ?? tool.title;
-  const question = firstLine(oneLine(plainText(words)), QUESTION_LENGTH);
+  const question = shown((fields.length === 1 ? first?.label : text) ?? first?.label ?? tool.title);
   return fields.length > 1 ? `${question} (${fields.length} questions)` : question;
+}
+
+function briefly(words: string): string {
+  return firstLine(oneLine(plainText(words)), QUESTION_LENGTH);
 }
 
 /**
@@ -95,9 +103,9 @@ export function valueText(value: FieldValue, field?: Pick<RequestField, 'options
   return oneLine(plainText(label || String(value)));
 }
 
-/** "mode: allowEdits, model: sonnet", of what has changed. */
+/** "mode: may edit files, model: sonnet", of what has changed. */
 export function settingsText({ mode, model }: AgentStep & { type: 'settings' }): string {
-  const parts = [mode !== undefined && `mode: ${mode}`, model !== undefined && `model: ${model}`];
+  const parts = [mode !== undefined && `mode: ${modeWords(mode)}`, model !== undefined && `model: ${model}`];
   return plainText(parts.filter((part) => part !== false).join(', '));
 }
 
@@ -106,9 +114,14 @@ export function attachmentText({ name, uri, mimeType }: AgentStep & { type: 'att
   return oneLine(plainText(name ?? uri ?? mimeType ?? 'attachment'));
 }
 
-/** "silent for 4 min", of one at work that has said nothing for long. */
-export function silentText({ saidLastAt }: { saidLastAt?: string }, nowMs: number): string | undefined {
-  if (saidLastAt === undefined) return undefined;
+/** "silent for 4 min", of a run that is at work and in which nothing was said for long. */
+export function silentText(
+  run: { agent?: { saidLastAt?: string }; status: { state: string }; pausedAt?: string },
+  nowMs: number,
+): string | undefined {
+  const saidLastAt = run.agent?.saidLastAt;
+  if (run.status.state !== 'running' || run.pausedAt !== undefined || saidLastAt === undefined)
+    return undefined;
   const minutes = Math.max(1, Math.floor((nowMs - Date.parse(saidLastAt)) / 60_000));
   return minutes < 60
     ? `silent for ${minutes} min`

@@ -14,3 +14,16 @@ export const runMode = described(() =>
   ),
 );
 export type RunMode = Fitting<typeof runMode>;
+
+const WORDS: Record<RunMode, string> = {
+  ask: 'asks first',
+  allowEdits: 'may edit files',
+  readOnly: 'read only',
+  allowAll: 'may do everything',
+};
+
+/** A mode in two or three words: "may edit files". */
+export function modeWords(mode: RunMode): string {
+  // A transcript of a later version may know others.
+  return Object.hasOwn(WORDS, mode) ? WORDS[mode] : String(mode);
+}

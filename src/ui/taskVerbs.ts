@@ -1,9 +1,9 @@
-import * as vscode from 'vscode';
 import { isTerminal, isUnfinished, titleOf, type Task } from '../protocol/task.ts';
 import type { CommandId } from './editor/commandList.ts';
 import { shortLine } from './editor/labelText.ts';
 import { typingGuard } from './editor/workspaceTrust.ts';
 import { followInTerminal } from './output/followTerminal.ts';
+import { openOutputFile } from './output/openOutputFile.ts';
 import { copies, forEach, shows, type TaskVerb } from './tasks/choose/taskVerb.ts';
 import { cancelTasks, endLeftovers } from './tasks/commands/cancelTasks.ts';
 import {
@@ -39,7 +39,7 @@ export const taskVerbs = {
   'legwork.openOutputFile': {
     placeholder: 'Open the output file of…',
     fits: always,
-    ...shows((task) => vscode.window.showTextDocument(vscode.Uri.file(task.output.path))),
+    ...shows((task) => openOutputFile(task)),
   },
   'legwork.followInTerminal': {
     placeholder: 'Follow in a terminal…',

@@ -103,6 +103,10 @@ export class Uri {
     return new Uri(fsPath);
   }
 
+  static joinPath({ fsPath }: Uri, ...parts: string[]): Uri {
+    return new Uri([fsPath, ...parts].join('/'));
+  }
+
   readonly scheme = 'file';
   readonly fsPath: string;
 
@@ -156,6 +160,7 @@ export const window = {
     terminals.push(pty);
     return { show: () => undefined };
   },
+  onDidChangeWindowState: () => new Disposable(),
   withProgress: (_options: unknown, run: () => unknown) => run(),
 };
 

@@ -21,10 +21,15 @@ export async function giveAnswer(
     await gateway.withClient((client) => client.answer({ id, attempt, request: request.id, ...said }));
   } catch (error) {
     if (!isExpectedError(error) || error.code !== ErrorCode.nothingAsked) throw error;
-    void vscode.window.showInformationMessage(
-      'This request was already answered elsewhere, or the agent went on.',
-    );
+    tellAnswered();
   }
+}
+
+/** Says that a request is over, which nobody has to mind. */
+export function tellAnswered(): void {
+  void vscode.window.showInformationMessage(
+    'This request was already answered elsewhere, or the agent went on.',
+  );
 }
 
 /** What choosing an offered answer says. */

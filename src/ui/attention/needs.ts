@@ -23,7 +23,7 @@ export function newRequests({ changed, isSnapshot }: TaskModelChange): Need[] {
 
 /** Whether a task, as it is now, still waits for that. */
 export function isOpen(need: Need, now: Task | undefined): boolean {
-  if (now?.status.state !== 'waiting') return false;
+  if (now?.status.state !== 'waiting' || now.attempt.number !== need.task.attempt.number) return false;
   return !need.request || openRequests(now).some(({ id }) => id === need.request?.id);
 }
 
@@ -55,11 +55,13 @@ function contentKey({ task, request }: Need): string {
 }
 
 /** The message for a task that needs the person; for one that has waited long, since when. */
-export function noticeOfRequest({ task, request }: Need, now?: number): string {
+export function noticeOfRequest(need: Need, now?: number): string {
+  const { task, request } = need;
   const said = task.status.state === 'waiting' ? task.status.message : '';
   const message = shortLine(request ? requestText(request) : said, REQUEST_LENGTH);
   const title = shortLine(titleOf(task), TITLE_LENGTH);
-  const waited = request && now !== undefined ? waitedText(request, now) : '';
+  const since = sinceOf(need);
+  const waited = now === undefined || since === undefined ? '' : waitedText({ since }, now);
   const end = waited === '' ? '' : ` (${waited})`;
   return inMessage(`Needs you: ${title}${message === '' ? '' : `: ${message}`}${end}`);
 }

@@ -4,7 +4,7 @@ import { reportError } from '../editor/reportError.ts';
 import { onDidChangeSetting, promptNotificationSetting, remindAfterSetting } from '../editor/settings.ts';
 import { claimEach, type NotifierOptions } from './claims.ts';
 import { showNeed, showNeeds } from './needMessage.ts';
-import { isOpen, newRequests, requestKey, type Need } from './needs.ts';
+import { isOpen, newRequests, requestKey, sinceOf, type Need } from './needs.ts';
 import { OpenMessages, type OpenMessage } from './openMessages.ts';
 import { NoticeQueue } from './noticeQueue.ts';
 import { Reminders } from './reminders.ts';
@@ -16,6 +16,7 @@ const MOST_AT_A_TIME = 3;
 export class WaitingNotifier {
   readonly #options: NotifierOptions;
   readonly #turns: NoticeQueue<Need>;
+  readonly #again: NoticeQueue<Need>;
   readonly #reminders: Reminders;
   readonly #messages = new OpenMessages({
     hideAll: () => vscode.commands.executeCommand('notifications.hideToasts'),
@@ -25,18 +26,18 @@ export class WaitingNotifier {
   readonly #subscriptions: { dispose(): void }[];
   /** What was claimed, by this window or another. */
   readonly #done = new Set<string>();
+  /** What this window told for the first time when it had waited long already. */
+  readonly #toldLate = new Set<string>();
+  /** One after the other, so that a reminder knows what was told before it. */
+  #telling = Promise.resolve();
 
   constructor(options: NotifierOptions) {
     this.#options = options;
-    this.#turns = new NoticeQueue<Need>({
-      isUrgent: true,
-      session: options.session,
-      taskOf: ({ task }) => task,
-      tell: (needs) => void this.#tell(needs).catch((error: unknown) => options.log.error(toError(error))),
-    });
+    this.#turns = this.#queue((needs) => this.#tell(needs));
+    this.#again = this.#queue((needs) => this.#remind(needs));
     this.#reminders = new Reminders({
       afterMs: remindAfterSetting,
-      remind: (need) => void this.#remind(need).catch((error: unknown) => options.log.error(toError(error))),
+      remind: (need) => this.#again.gather([need]),
     });
     this.#subscriptions = [
       options.model.onDidChange((change) => {
@@ -53,6 +54,21 @@ export class WaitingNotifier {
     for (const subscription of this.#subscriptions) subscription.dispose();
     this.#reminders.dispose();
     this.#turns.dispose();
+    this.#again.dispose();
+  }
+
+  #queue(tell: (needs: Need[]) => Promise<void>): NoticeQueue<Need> {
+    const { session, log } = this.#options;
+    return new NoticeQueue<Need>({
+      isUrgent: true,
+      session,
+      taskOf: ({ task }) => task,
+      tell: (needs) => {
+        this.#telling = this.#telling
+          .then(() => tell(needs))
+          .catch((error: unknown) => log.error(toError(error)));
+      },
+    });
   }
 
   /** A host that was replaced knows no claims; this window does. */
@@ -61,27 +77,34 @@ export class WaitingNotifier {
   }
 
   async #tell(asked: Need[]): Promise<void> {
-    const { model, isInSight } = this.#options;
-    const open = asked.filter((need) => isOpen(need, model.get(need.task.id)) && !this.#isDone(need));
+    const open = this.#stillOpen(asked).filter((need) => !this.#isDone(need));
     const claimed = await claimEach(open, requestKey, this.#options);
     if (!claimed) return;
     for (const need of open) this.#done.add(requestKey(need));
-    if (!isWanted()) return;
-    const needs = claimed.filter(({ task }) => !isInSight(task.id));
-    const requests = needs.filter(({ request }) => request !== undefined);
-    const isEach = needs.length === 1 || (requests.length === needs.length && needs.length <= MOST_AT_A_TIME);
-    if (isEach) for (const need of needs) this.#show([need], () => showNeed(need, this.#options));
-    else if (needs.length > 0) this.#show(needs, () => showNeeds(needs));
+    for (const need of claimed) if (isLate(need)) this.#toldLate.add(requestKey(need));
+    this.#present(claimed);
   }
 
-  /** Says once more, in one window, that a task still waits. */
-  async #remind(need: Need): Promise<void> {
-    const { model, isInSight } = this.#options;
-    const isWaiting = () => isOpen(need, model.get(need.task.id));
-    if (!isWaiting() || !isWanted()) return;
-    const [claimed] = (await claimEach([need], (each) => `again:${requestKey(each)}`, this.#options)) ?? [];
-    if (claimed && isWaiting() && !isInSight(need.task.id))
-      this.#show([need], () => showNeed(need, { gateway: this.#options.gateway, now: Date.now() }));
+  /** Says once more, in one window, that tasks still wait; not of those of which it was just said for the first time. */
+  async #remind(waiting: Need[]): Promise<void> {
+    const open = this.#stillOpen(waiting);
+    const claimed = await claimEach(open, (need) => `again:${requestKey(need)}`, this.#options);
+    this.#present(claimed?.filter((need) => !this.#toldLate.has(requestKey(need))) ?? [], Date.now());
+  }
+
+  #stillOpen(needs: readonly Need[]): Need[] {
+    return needs.filter((need) => isOpen(need, this.#options.model.get(need.task.id)));
+  }
+
+  /** Shows a message for each of few requests, or one for all; with `now` how long they have waited, too. */
+  #present(claimed: readonly Need[], now?: number): void {
+    if (!isWanted()) return;
+    const needs = this.#stillOpen(claimed).filter(({ task }) => !this.#options.isInSight(task.id));
+    const requests = needs.filter(({ request }) => request !== undefined);
+    const isEach = needs.length === 1 || (requests.length === needs.length && needs.length <= MOST_AT_A_TIME);
+    const how = { gateway: this.#options.gateway, ...(now !== undefined && { now }) };
+    if (isEach) for (const need of needs) this.#show([need], () => showNeed(need, how));
+    else if (needs.length > 0) this.#show(needs, () => showNeeds(needs));
   }
 
   #show(needs: Need[], show: OpenMessage['show']): void {
@@ -100,6 +123,13 @@ export class WaitingNotifier {
       (error: unknown) => reportError(error, this.#options.log),
     );
   }
+}
+
+/** Whether it has waited for as long as a reminder does. */
+function isLate(need: Need): boolean {
+  const since = sinceOf(need);
+  const afterMs = remindAfterSetting();
+  return afterMs > 0 && since !== undefined && Date.now() - Date.parse(since) >= afterMs;
 }
 
 function isWanted(): boolean {

@@ -60,7 +60,7 @@ class FollowTerminal implements vscode.Pseudoterminal {
     const finish = async (ending: string) => {
       await follower.catchUp();
       paced.flush();
-      write(dimmed(ending));
+      write(drawn.restore() + dimmed(ending));
       this.#parts.dispose();
     };
     this.#parts.add(onAttemptOver(this.#options.model, this.#task, (ending) => void finish(ending)));

@@ -3,8 +3,7 @@ import * as vscode from 'vscode';
 import { DisposableList } from '../../base/disposable.ts';
 import { toError } from '../../base/errors.ts';
 import { followOutput } from '../../client/outputFollower.ts';
-import { TerminalFilter } from '../../client/terminalFilter.ts';
-import { TerminalModes } from '../../client/terminalModes.ts';
+import { TerminalDrawing } from '../../client/terminalDrawing.ts';
 import { replayOf } from '../../client/terminalReplay.ts';
 import { withoutReports } from '../../client/terminalReports.ts';
 import { TypedKeys } from '../../client/typedKeys.ts';
@@ -18,7 +17,7 @@ export class TaskTerminal implements vscode.Pseudoterminal {
   readonly #keys: TypedKeys;
   readonly #didWrite = new vscode.EventEmitter<string>();
   readonly #parts = new DisposableList();
-  readonly #modes = new TerminalModes();
+  readonly #drawing = new TerminalDrawing('screen');
 
   readonly onDidWrite = this.#didWrite.event;
 
@@ -34,7 +33,7 @@ export class TaskTerminal implements vscode.Pseudoterminal {
   }
 
   handleInput(data: string): void {
-    const keys = withoutReports(data, this.#modes);
+    const keys = withoutReports(data, this.#drawing.modes);
     if (keys !== '' && this.#isLive() && this.#options.mayType()) this.#keys.push(Buffer.from(keys));
   }
 
@@ -50,13 +49,8 @@ export class TaskTerminal implements vscode.Pseudoterminal {
 
   async #follow(): Promise<void> {
     const { path } = this.#task.output;
-    const filter = new TerminalFilter('screen');
     const decoder = new StringDecoder('utf8');
-    const drawn = (slice: string) => {
-      const text = filter.push(slice);
-      this.#modes.push(text);
-      return text;
-    };
+    const drawn = (slice: string) => this.#drawing.draw(slice);
     const paced = this.#parts.add(pacedTo({ path, drawn, write: (text) => this.#didWrite.fire(text) }));
     const show = (bytes: Buffer) => paced.push(decoder.write(bytes));
     const replay = await replayOf(this.#task);
@@ -67,7 +61,7 @@ export class TaskTerminal implements vscode.Pseudoterminal {
     const finish = async (ending: string) => {
       await follower.catchUp();
       paced.flush();
-      this.#didWrite.fire(this.#modes.restore() + dimmed(ending));
+      this.#didWrite.fire(this.#drawing.restore() + dimmed(ending));
       this.#parts.dispose();
     };
     this.#parts.add(onAttemptOver(this.#options.model, this.#task, (ending) => void finish(ending)));

@@ -36,9 +36,9 @@ export function pacedTo({ path, drawn, write }: PacedDrawing): PacedText {
   });
 }
 
-/** What Legwork says below what the program drew. */
+/** What Legwork says below what the program drew; no link of the program's goes on in it. */
 export function dimmed(text: string): string {
-  return `\r\n\u001b[0;2m[${text}]\u001b[0m\r\n`;
+  return `\u001b]8;;\u0007\r\n\u001b[0;2m[${text}]\u001b[0m\r\n`;
 }
 
 /** Calls once, with what there is to say of it, when an attempt of a task is over; at once when it is. */

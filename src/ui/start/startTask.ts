@@ -1,7 +1,6 @@
 import type { StartParams } from '../../protocol/startParams.ts';
 import type { Task } from '../../protocol/task.ts';
 import type { CommandContext } from '../commandContext.ts';
-import { confirm } from '../editor/confirm.ts';
 import {
   agentResumeSetting,
   agentsSetting,
@@ -9,11 +8,10 @@ import {
   readSetting,
   unattendedQuestionsSetting,
 } from '../editor/settings.ts';
+import { isEverythingAllowed } from '../tasks/allowEverything.ts';
 import { agentParams, type AgentDraft } from './agentDraft.ts';
 import { startParams, type CommandDraft, type StartOptions } from './commandDraft.ts';
 import { windowEnvironment, windowUmask } from './windowEnvironment.ts';
-
-const ALLOWED_KEY = 'allowsEverything';
 
 /** Starts a command in an environment like that of an integrated terminal, and shows it in the tree. */
 export async function startTask(context: CommandContext, draft: CommandDraft): Promise<Task> {
@@ -57,18 +55,4 @@ export async function startAgent(context: CommandContext, draft: AgentDraft): Pr
     unattendedQuestions: unattendedQuestionsSetting(),
   });
   return startAndShow(context, params);
-}
-
-/** Asked once in a workspace. */
-async function isEverythingAllowed({ workspaceMemory }: CommandContext): Promise<boolean> {
-  if (workspaceMemory.get<boolean>(ALLOWED_KEY)) return true;
-  const isAllowed = await confirm(
-    'Let agents do everything in this workspace without asking?',
-    'Allow Everything',
-    'The agent can run any command, change or delete any file that you can, also outside the workspace, and ' +
-      'use the network, and it never asks. What it reads, in a file or on a page, can make it do so. ' +
-      'You are asked once per workspace.',
-  );
-  if (isAllowed) await workspaceMemory.update(ALLOWED_KEY, true);
-  return isAllowed;
 }

@@ -1,4 +1,4 @@
-import { formatAge, formatClock, formatCost, formatCount } from '../../base/quantityText.ts';
+import { formatClock, formatCost, formatCount } from '../../base/quantityText.ts';
 import type { AgentUsage } from '../../protocol/agentEvents.ts';
 import { totalUsage, type AgentFacts } from '../../protocol/agentRun.ts';
 import { agentSpecOf, isTerminal, type Failure, type Task } from '../../protocol/task.ts';
@@ -7,7 +7,6 @@ import { modeText, restraintIn } from './agentModes.ts';
 
 const ACTION_LENGTH = 60;
 const SHOWN_FILES = 10;
-const WORTH_SAYING_MS = 60_000;
 
 /** What an agent does and has done: `editing src/a.ts · 12 turns · $0.13`, after its end `3 files · $0.13`. */
 export function agentWorkText({ agent, status }: Pick<Task, 'agent' | 'status'>): string {
@@ -76,14 +75,6 @@ export function contextText({ used, size }: NonNullable<AgentFacts['context']>):
   return size > 0
     ? `${Math.round((used / size) * 100)} % of ${formatCount(size)} tokens`
     : `${formatCount(used)} tokens`;
-}
-
-/** That an agent at work has said nothing for a while: `silent for 4 m`; empty if it has. */
-export function silenceText({ agent, status }: Pick<Task, 'agent' | 'status'>, now: number): string {
-  const { saidLastAt } = agent ?? {};
-  if (status.state !== 'running' || saidLastAt === undefined) return '';
-  const silentMs = now - Date.parse(saidLastAt);
-  return silentMs < WORTH_SAYING_MS ? '' : `silent for ${formatAge(silentMs)}`;
 }
 
 function costFact(agent: AgentFacts): string | undefined {

@@ -2,7 +2,7 @@ import { countChanges, lineDiff } from '../../base/lineDiff.ts';
 import { plainText } from '../../base/plainText.ts';
 import { formatAge } from '../../base/quantityText.ts';
 import { kindOf, type AgentRequest } from '../../protocol/agentRequests.ts';
-import { questionOf } from '../../protocol/agentText.ts';
+import { questionOf, questionsText } from '../../protocol/agentText.ts';
 import type { FileChange } from '../../protocol/agentTools.ts';
 import { isTerminal, type Task } from '../../protocol/task.ts';
 import { toolDetail } from './toolDetail.ts';
@@ -32,14 +32,7 @@ export function requestText(request: Pick<AgentRequest, 'kind' | 'tool' | 'text'
   }
 }
 
-/** The question; of several what is said before them, which says more than the first. */
-function questionsText({ text, tool, fields = [] }: Pick<AgentRequest, 'tool' | 'text' | 'fields'>): string {
-  const [first] = fields;
-  const asked = plainText((fields.length === 1 ? first?.label : text) ?? first?.label ?? tool.title);
-  return fields.length > 1 ? `${asked} (${fields.length} questions)` : asked;
-}
-
-/** How long a request has waited, once that is worth saying: `asked 4 min ago`. */
+/** How long a request has waited, once that is worth saying: `asked 4 m ago`. */
 export function waitedText({ since }: Pick<AgentRequest, 'since'>, now: number): string {
   const waitedMs = since === undefined ? 0 : now - Date.parse(since);
   return waitedMs < WORTH_SAYING_MS ? '' : `asked ${formatAge(waitedMs)} ago`;

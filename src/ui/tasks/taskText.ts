@@ -1,10 +1,11 @@
 import { commandText } from '../../base/commandText.ts';
 import { formatAge, formatDuration } from '../../base/quantityText.ts';
+import { silentText } from '../../protocol/agentText.ts';
 import { exitCodeText } from '../../protocol/exitCode.ts';
 import { leftoversText } from '../../protocol/leftoversText.ts';
 import { agentSpecOf, commandSpecOf, isTerminal, type Task, type TaskStatus } from '../../protocol/task.ts';
 import { isolated, shortLine } from '../editor/labelText.ts';
-import { agentWorkText, silenceText } from './agentRunText.ts';
+import { agentWorkText } from './agentRunText.ts';
 import { failureText } from './failureText.ts';
 import { pendingText, retryText } from './pendingText.ts';
 import { noOtherTasks, type TaskLookup } from './taskLookup.ts';
@@ -34,7 +35,7 @@ export function statusText(task: Task, now: number, others: TaskLookup = noOther
     leftoversText(task),
     isRunning ? percentText(task) : '',
     work,
-    silenceText(task, now),
+    silentText(task, now) ?? '',
     hasTime ? timeText(task, ran, now) : '',
     task.status.state === 'pending' ? '' : retryText(task),
     isRunning ? progressMessage(task) : '',

@@ -55,7 +55,7 @@ export class TranscriptFeed implements Disposable {
       this.#follower = followTranscript({
         path: transcript.path,
         offset: pages.end,
-        onEvents: (news) => this.#take(viewEvents(news)),
+        onEvents: (news) => this.#take(viewEvents(news, pages.asked)),
         onRestart: () => this.start(),
         onError: this.#options.onError,
       });

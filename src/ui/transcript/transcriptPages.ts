@@ -1,6 +1,6 @@
 import { readTranscriptPage } from '../../client/transcriptFollower.ts';
 import { earlierTranscriptPath } from '../../protocol/dataDirectory.ts';
-import { viewEvents } from './viewEvent.ts';
+import { viewEvents, type Asked } from './viewEvent.ts';
 import type { ViewEvent } from './viewMessages.ts';
 
 /** The transcript of a run's latest attempt, and which attempt that is. */
@@ -15,6 +15,8 @@ const PAGE_BYTES = 256 * 1024;
 
 /** Reads a run's transcripts from the end, page by page, those of earlier attempts too. */
 export class TranscriptPages {
+  /** What the latest attempt has asked by the end of its last page. */
+  readonly asked: Asked = new Map();
   readonly #of: TranscriptOf;
   /** What the next page ends with; missing when all has been read. */
   #next: { attempt: number; end?: number } | undefined;
@@ -59,11 +61,12 @@ export class TranscriptPages {
     const isLatest = attempt === this.#of.attempt;
     const path = isLatest ? this.#of.path : earlierTranscriptPath(this.#of.path, attempt);
     const page = await readTranscriptPage({ path, bytes: size, ...(end === undefined ? {} : { end }) });
-    if (isLatest && end === undefined) this.#end = page.to;
+    const isLast = isLatest && end === undefined;
+    if (isLast) this.#end = page.to;
     const isBegin = page.from === 0;
     if (isBegin) this.#next = attempt > 1 ? { attempt: attempt - 1 } : undefined;
     else this.#next = { attempt, end: page.from };
-    const events = viewEvents(page.events);
+    const events = isLast ? viewEvents(page.events, this.asked) : viewEvents(page.events);
     // Of one attempt alone there is nothing to tell apart.
     const isTold = isBegin && this.#of.attempt > 1 && (isLatest || events.length > 0);
     return {

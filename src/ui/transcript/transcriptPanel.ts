@@ -1,9 +1,7 @@
 import type * as vscode from 'vscode';
 import { DisposableList } from '../../base/disposable.ts';
-import { nothingAsked } from '../../protocol/errors.ts';
 import { folderOf, isUnfinished, titleOf, type Task } from '../../protocol/task.ts';
-import type { AgentRequest } from '../../protocol/agentRequests.ts';
-import { giveAnswer, saidBy } from '../attention/giveAnswer.ts';
+import { giveAnswer, saidBy, tellAnswered } from '../attention/giveAnswer.ts';
 import type { HostGateway } from '../connection/hostGateway.ts';
 import { shortLine } from '../editor/labelText.ts';
 import { openPage } from '../editor/openPage.ts';
@@ -42,6 +40,8 @@ export class TranscriptPanel {
   #attempt = 0;
   /** Whether the page can receive messages; a hidden one cannot. */
   #isReady = false;
+  /** A message was taken while the page could not hear it. */
+  #isUnheard = false;
   #runTimer: NodeJS.Timeout | undefined;
 
   constructor(options: TranscriptPanelOptions) {
@@ -110,7 +110,9 @@ export class TranscriptPanel {
     switch (message.type) {
       case 'ready':
         this.#isReady = true;
-        return this.#begin();
+        this.#begin();
+        if (this.#isUnheard) this.#tellSent(true);
+        return;
       case 'shown':
         return this.#feed.confirm(message);
       case 'earlier':
@@ -137,21 +139,15 @@ export class TranscriptPanel {
     }
   }
 
-  /** @throws nothingAsked */
-  async #answer({ request: id, option, fields, reason }: FromView & { type: 'answer' }): Promise<void> {
-    const { task, request } = this.#asked(id);
-    const answer = answersOf(request).find((offered) => (offered.option ?? null) === option);
-    const said = fields ? { fields } : answer && saidBy(answer, reason);
-    if (!said) throw nothingAsked(this.taskId);
-    return giveAnswer(this.#options.gateway, { task, request, said });
-  }
-
-  /** @throws nothingAsked */
-  #asked(id: string): { task: Task; request: AgentRequest } {
+  /** A page that has not heard yet that a request is over may still answer it. */
+  async #answer({ option, fields, reason, ...asked }: FromView & { type: 'answer' }): Promise<void> {
     const task = this.#task;
-    const request = task && openRequests(task).find((each) => each.id === id);
-    if (!request) throw nothingAsked(this.taskId);
-    return { task, request };
+    const isSame = task?.attempt.number === asked.attempt;
+    const request = task && openRequests(task).find(({ id }) => isSame && id === asked.request);
+    const answer = request && answersOf(request).find((offered) => (offered.option ?? null) === option);
+    const said = fields ? { fields } : answer && saidBy(answer, reason);
+    if (!request || !said) return tellAnswered();
+    return giveAnswer(this.#options.gateway, { task, request, said });
   }
 
   async #openFile(mention: string): Promise<void> {
@@ -167,8 +163,13 @@ export class TranscriptPanel {
       await this.#options.gateway.withClient((client) => client.send({ id: this.taskId, content }));
       isTaken = true;
     } finally {
-      this.#post({ type: 'sent', isTaken });
+      this.#tellSent(isTaken);
     }
+  }
+
+  #tellSent(isTaken: boolean): void {
+    this.#isUnheard = isTaken && !this.#isReady;
+    if (this.#isReady) this.#post({ type: 'sent', isTaken });
   }
 
   /** Shows all anew, to a page that knows nothing. */

@@ -20,14 +20,17 @@ import type { ViewAsked, ViewEvent, ViewField, ViewTool } from './viewMessages.t
 const TEXT_LIMIT = 64 * 1024;
 const PLAN_STATES: readonly unknown[] = ['pending', 'active', 'done'];
 
+/** Requests that are told and not answered, by id; an answer reads in their words. */
+export type Asked = Map<string, AgentRequest>;
+
 /**
  * What the transcript view is told of events. Those that are not what they should be are left out: a transcript may come
- * from somebody else.
+ * from somebody else. `asked` is what was asked before them, and after them.
  */
-export function viewEvents(events: readonly AgentEvent[]): ViewEvent[] {
+export function viewEvents(events: readonly AgentEvent[], asked: Asked = new Map()): ViewEvent[] {
   return events.flatMap((event) => {
     try {
-      return viewEvent(event) ?? [];
+      return viewEvent(event, asked) ?? [];
     } catch {
       return [];
     }
@@ -35,7 +38,7 @@ export function viewEvents(events: readonly AgentEvent[]): ViewEvent[] {
 }
 
 /** What the transcript view is told of an event: its words chosen, its text plain and of bounded size. */
-export function viewEvent(event: AgentEvent): ViewEvent | undefined {
+export function viewEvent(event: AgentEvent, asked: Asked = new Map()): ViewEvent | undefined {
   switch (event.type) {
     case 'message':
       return {
@@ -64,11 +67,17 @@ export function viewEvent(event: AgentEvent): ViewEvent | undefined {
       };
     case 'request': {
       const { request } = event;
+      asked.set(request.id, request);
       return { type: 'request', id: request.id, question: requestText(request), ...viewAsked(request) };
     }
     case 'answer':
-      return { type: 'requestEnd', id: event.request, text: shown(answerText(event)) };
+      return {
+        type: 'requestEnd',
+        id: event.request,
+        text: shown(answerText(event, taken(asked, event.request))),
+      };
     case 'withdrawn':
+      asked.delete(event.request);
       return { type: 'requestEnd', id: event.request, text: 'no longer asked' };
     case 'plan':
       return {
@@ -104,6 +113,12 @@ export function viewEvent(event: AgentEvent): ViewEvent | undefined {
   }
 }
 
+function taken(asked: Asked, id: string): AgentRequest | undefined {
+  const request = asked.get(id);
+  asked.delete(id);
+  return request;
+}
+
 /** What a request shows, for the view. */
 export function viewAsked({ tool, text = '', fields = [] }: AgentRequest): ViewAsked {
   return { tool: viewTool(tool), text: shown(text), fields: fields.map(viewField) };
@@ -115,6 +130,7 @@ function viewField({
   options = [],
   default: start,
   header: _header,
+  pattern: _pattern,
   ...field
 }: RequestField): ViewField {
   return {

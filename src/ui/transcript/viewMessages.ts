@@ -7,7 +7,18 @@ import {
   type RequestField,
   type RequestKind,
 } from '../../protocol/agentRequests.ts';
-import { flag, kinds, object, oneOf, only, optional, orNull, text, textWith } from '../../protocol/fields.ts';
+import {
+  count,
+  flag,
+  kinds,
+  object,
+  oneOf,
+  only,
+  optional,
+  orNull,
+  text,
+  textWith,
+} from '../../protocol/fields.ts';
 import type { TaskState } from '../../protocol/task.ts';
 import type { ToolDetail } from '../tasks/toolDetail.ts';
 
@@ -68,7 +79,7 @@ export interface ViewAsked {
 /** A question, as plain text. */
 export interface ViewField extends Pick<
   RequestField,
-  'id' | 'type' | 'takesOther' | 'isOptional' | 'least' | 'most' | 'pattern' | 'format'
+  'id' | 'type' | 'takesOther' | 'isOptional' | 'least' | 'most' | 'format'
 > {
   label: string;
   description: string;
@@ -79,6 +90,8 @@ export interface ViewField extends Pick<
 /** A request that waits, with the answers that can be given. */
 export interface ViewRequest extends ViewAsked {
   id: string;
+  /** The attempt that asks; another one may use the same ids. */
+  attempt: number;
   kind: RequestKind;
   question: string;
   /** `asked 4 m ago`, once it has waited long enough. */
@@ -94,6 +107,7 @@ export interface ViewRequest extends ViewAsked {
 /** How a run stands, beside its transcript. */
 export interface ViewRun {
   id: string;
+  attempt: number;
   title: string;
   /** `Claude Code · sonnet · asks first`. */
   agent: string;
@@ -157,6 +171,7 @@ const fromView = described(() => {
   const answer = {
     type: only('answer', 'A request is answered.'),
     request: text('Id of the request.'),
+    attempt: count(1, 'Number of the attempt that asks.'),
     option: orNull(
       text('Id of an option.'),
       'The option; with `null` it is denied, unless there are `fields`.',

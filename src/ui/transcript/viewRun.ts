@@ -2,8 +2,8 @@ import { oneLine, plainText } from '../../base/plainText.ts';
 import { formatDuration } from '../../base/quantityText.ts';
 import { kindOf, type AgentRequest } from '../../protocol/agentRequests.ts';
 import { totalUsage } from '../../protocol/agentRun.ts';
-import { usageText } from '../../protocol/agentText.ts';
-import type { RunMode } from '../../protocol/runMode.ts';
+import { silentText, usageText } from '../../protocol/agentText.ts';
+import { modeWords } from '../../protocol/runMode.ts';
 import { leftoversText } from '../../protocol/leftoversText.ts';
 import {
   agentSpecOf,
@@ -25,12 +25,6 @@ import type { ViewRequest, ViewRun } from './viewMessages.ts';
 
 const TITLE_LENGTH = 160;
 const COMMAND_LIMIT = 200;
-const MODES: Record<RunMode, string> = {
-  ask: 'asks first',
-  allowEdits: 'may edit files',
-  readOnly: 'read only',
-  allowAll: 'may do everything',
-};
 const STATES: Partial<Record<TaskState, string>> = { cancelRequested: 'cancelling', waiting: 'needs you' };
 
 /** What the transcript view shows of a run beside its transcript. */
@@ -39,6 +33,7 @@ export function viewRun(task: Task, now: number): ViewRun {
   const spec = agentSpecOf(task);
   return {
     id: task.id,
+    attempt: task.attempt.number,
     title: shortLine(titleOf(task), TITLE_LENGTH),
     agent: [spec?.agentName ?? 'Agent', agent?.model ?? spec?.model, modeOf(task)]
       .filter((part) => part !== undefined)
@@ -54,7 +49,7 @@ export function viewRun(task: Task, now: number): ViewRun {
     state: status.state,
     status: stateLine(task, now),
     usage: agent ? usageText(totalUsage(agent)) : '',
-    requests: openRequests(task).map((request) => viewRequest(request, now)),
+    requests: openRequests(task).map((request) => viewRequest(task, request, now)),
     inbox: (agent?.inbox ?? []).map(({ from, content }) => ({
       from: from === undefined ? 'You' : shortLine(from),
       text: plainText(content),
@@ -70,7 +65,7 @@ export function viewRun(task: Task, now: number): ViewRun {
 function modeOf({ agent, ...task }: Task): string | undefined {
   const spec = agentSpecOf(task);
   const mode = agent?.mode ?? spec?.mode;
-  return mode === undefined || spec?.transport === 'plain' ? undefined : MODES[mode];
+  return mode === undefined || spec?.transport === 'plain' ? undefined : modeWords(mode);
 }
 
 /** `34 % of context used`. */
@@ -89,14 +84,16 @@ function stateLine(task: Task, now: number): string {
     status.state === 'failed' ? failureText(status.failure, task) : '',
     leftoversText(task),
     task.pausedAt !== undefined && isUnfinished(task) ? 'paused' : '',
+    silentText(task, now) ?? '',
     ran === undefined || status.state === 'pending' ? '' : formatDuration(ran),
   ];
   return parts.filter((part) => part !== '').join(' · ');
 }
 
-function viewRequest(request: AgentRequest, now: number): ViewRequest {
+function viewRequest({ attempt }: Task, request: AgentRequest, now: number): ViewRequest {
   return {
     id: request.id,
+    attempt: attempt.number,
     kind: kindOf(request),
     question: requestText(request),
     waited: waitedText(request, now),

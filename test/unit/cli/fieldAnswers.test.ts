@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readAnswer } from '../../../src/cli/answer.ts';
+import { isGiven, readAnswer } from '../../../src/cli/answer.ts';
 import { UsageError } from '../../../src/cli/cliErrors.ts';
 import { readFields } from '../../../src/cli/fieldAnswers.ts';
 import type { AgentRequest, FieldValue, RequestField } from '../../../src/protocol/agentRequests.ts';
@@ -120,4 +120,16 @@ test('an answer is one of the three, a reason goes with a denial, and what fits 
   expect(refused(permission, { option: ['5'] })).toContain('1. allow, 2. deny');
   // A request that is not open is the host's to refuse.
   expect(refused(undefined, { option: ['5'] })).toEqual({ option: '5' });
+});
+
+test('whatever is given on the command line is read, and a reason alone is no answer', () => {
+  const given: Parameters<typeof isGiven>[0][] = [
+    { word: 'deny' },
+    { option: ['1'] },
+    { field: ['1=a'] },
+    { reason: 'Use yarn.' },
+  ];
+  expect(given.map(isGiven)).toEqual(given.map(() => true));
+  expect(isGiven({})).toBe(false);
+  expect(() => readAnswer(undefined, { reason: 'Use yarn.' })).toThrow(UsageError);
 });

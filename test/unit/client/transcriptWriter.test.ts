@@ -77,7 +77,7 @@ describe('a transcript to read', () => {
     expect(text).toContain(
       'editing sub/hello.txt\nneeds you: allow Write "sub/hello.txt"?\n  denied\n  User said no\n',
     );
-    expect(text).toContain('! It was interrupted.\n\ncancelled\n\n! mode: allowEdits\n\n> mock:write');
+    expect(text).toContain('! It was interrupted.\n\ncancelled\n\n! mode: may edit files\n\n> mock:write');
   });
 
   test('a question names the tool and what it is about', () => {

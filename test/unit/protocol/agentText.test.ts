@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { AgentStep } from '../../../src/protocol/agentEvents.ts';
 import type { AgentRequest } from '../../../src/protocol/agentRequests.ts';
-import { answerText, askText, silentText } from '../../../src/protocol/agentText.ts';
+import { answerText, askText, settingsText, silentText } from '../../../src/protocol/agentText.ts';
+import type { RunMode } from '../../../src/protocol/runMode.ts';
 import { requestQuestion } from '../../../src/protocol/requestOptions.ts';
 import { PERMISSION, PLAN, QUESTION } from '../core/agentRuns/anyRequests.ts';
 
@@ -55,12 +56,31 @@ describe('what was answered', () => {
   });
 });
 
-test('silence in words', () => {
-  const at = (minutes: number) => ({ saidLastAt: new Date(1_000_000_000 - minutes * 60_000).toISOString() });
-  const texts = [1, 4.9, 59, 60, 135].map((minutes) => silentText(at(minutes), 1_000_000_000));
-  expect(texts).toEqual([
+test.each<[string, string]>([
+  ['ask', 'asks first'],
+  ['allowEdits', 'may edit files'],
+  ['readOnly', 'read only'],
+  ['allowAll', 'may do everything'],
+  ['later', 'later'],
+])('a change to mode %s in words: %s', (name, words) => {
+  const mode = name as RunMode;
+  expect(settingsText({ type: 'settings', mode })).toBe(`mode: ${words}`);
+  expect(settingsText({ type: 'settings', mode, model: 'opus' })).toBe(`mode: ${words}, model: opus`);
+});
+
+test('silence in words, of what is at work', () => {
+  const now = 1_000_000_000;
+  const after = (minutes: number, more: { state?: string; pausedAt?: string } = {}) => {
+    const { state = 'running', ...rest } = more;
+    const saidLastAt = new Date(now - minutes * 60_000).toISOString();
+    return silentText({ agent: { saidLastAt }, status: { state }, ...rest }, now);
+  };
+  expect([1, 4.9, 59, 60, 135].map((minutes) => after(minutes))).toEqual([
     ...['silent for 1 min', 'silent for 4 min', 'silent for 59 min'],
     ...['silent for 1 h 0 min', 'silent for 2 h 15 min'],
   ]);
-  expect(silentText({}, 0)).toBeUndefined();
+  const others = [{ state: 'waiting' }, { state: 'completed' }, { pausedAt: '2026-01-01T00:00:00.000Z' }];
+  expect(others.map((more) => after(9, more))).toEqual(others.map(() => undefined));
+  expect(silentText({ agent: {}, status: { state: 'running' } }, now)).toBeUndefined();
+  expect(silentText({ status: { state: 'running' } }, now)).toBeUndefined();
 });

@@ -13,7 +13,7 @@ import { chooseTask } from '../../tasks/choose/chooseTasks.ts';
 import { answersOf, hasForm, takesOther, type OfferedAnswer } from '../../tasks/offeredAnswers.ts';
 import { canAnswer, openRequests, requestDetail, requestText, waitedText } from '../../tasks/requests.ts';
 import { askFields, askOther, OTHER } from '../askFields.ts';
-import { giveAnswer, saidBy } from '../giveAnswer.ts';
+import { giveAnswer, saidBy, tellAnswered } from '../giveAnswer.ts';
 import { BACK, textStep } from '../inputSteps.ts';
 
 const TITLE_LENGTH = 60;
@@ -50,7 +50,7 @@ async function pickRequest(task: Task, id: string | undefined): Promise<AgentReq
   if (!first) throw nothingAsked(task.id);
   if (id !== undefined) {
     const meant = requests.find((request) => request.id === id);
-    if (!meant) throw nothingAsked(task.id);
+    if (!meant) tellAnswered();
     return meant;
   }
   if (requests.length === 1) return first;

@@ -4,6 +4,7 @@ import type { AdjustParams } from '../../../protocol/messages.ts';
 import type { CommandHandler } from '../../commandContext.ts';
 import { shortLine, withoutIcons } from '../../editor/labelText.ts';
 import { modeText, runModes } from '../agentModes.ts';
+import { isEverythingAllowed } from '../allowEverything.ts';
 import { chooseTask } from '../choose/chooseTasks.ts';
 import { canInterrupt } from '../taskAbilities.ts';
 
@@ -23,14 +24,15 @@ export const adjustAgentRun: CommandHandler = async (context, args) => {
   });
   if (!task) return;
   const settings = await askSettings(await context.gateway.wholeTask(task.id));
-  if (settings) await context.gateway.withClient((client) => client.adjust({ id: task.id, ...settings }));
+  if (!settings || (settings.mode === 'allowAll' && !(await isEverythingAllowed(context)))) return;
+  await context.gateway.withClient((client) => client.adjust({ id: task.id, ...settings }));
 };
 
 async function askSettings(task: Task): Promise<Settings | undefined> {
   const title = withoutIcons(shortLine(titleOf(task), TITLE_LENGTH));
   const picked = await vscode.window.showQuickPick(choices(task), {
     title,
-    placeHolder: 'Choose what holds from now on',
+    placeHolder: 'What it may do from now on, or its model',
   });
   if (!picked?.isTyped) return picked?.settings;
   const model = await vscode.window.showInputBox({

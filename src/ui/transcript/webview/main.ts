@@ -9,6 +9,7 @@ import { handleLinks } from './links.ts';
 import { RequestCards } from './requestCards.ts';
 import { RunHeader } from './runHeader.ts';
 import { Scroller } from './scroller.ts';
+import { wholeRequests } from './wholeRequests.ts';
 
 /** The page of a transcript: shows what the extension tells, and tells what the person does. */
 class TranscriptPage {
@@ -25,7 +26,7 @@ class TranscriptPage {
   #events: ViewEvent[] = [];
   #firstKey = 0;
   #run: ViewRun | undefined;
-  readonly #asked = new Map<string, ViewAsked>();
+  #asked = new Map<string, ViewAsked>();
 
   open(): void {
     this.#earlier.hidden = true;
@@ -42,6 +43,7 @@ class TranscriptPage {
   #receive(message: ToView): void {
     switch (message.type) {
       case 'run':
+        if (message.run.attempt !== this.#run?.attempt) this.#asked.clear();
         this.#run = message.run;
         remember({ task: message.run.id });
         this.#showRun(message.run);
@@ -59,14 +61,15 @@ class TranscriptPage {
   }
 
   #take({ place, events, hasEarlier }: EventBatch): void {
-    for (const event of events) if (event.type === 'request') this.#asked.set(event.id, event);
     this.#scroller.change(() => {
       if (place === 'after') {
         this.#events.push(...events);
         this.#model.apply(events);
         this.#list.show(this.#model.items);
+        for (const [id, asked] of wholeRequests(events)) this.#asked.set(id, asked);
       } else {
         this.#begin(place === 'alone' ? events : [...events, ...this.#events], place);
+        this.#asked = wholeRequests(this.#events);
       }
       this.#earlier.hidden = !hasEarlier;
       this.#earlier.disabled = false;

@@ -10,12 +10,18 @@ import { toolDetailView } from './toolView.ts';
 const ANSWER_MS = 3_000;
 const REASONS = { permission: 'Reason, if you deny it', plan: 'What to change, if it keeps planning' };
 
+/** Names a request among those of all attempts. */
+export function requestKey({ attempt, id }: Pick<ViewRequest, 'attempt' | 'id'>): string {
+  return `${attempt}:${id}`;
+}
+
 type Offered = ViewRequest['answers'][number];
 
 /** One request: what it asks, its answers as buttons, its questions as a form. What is filled in outlives a reload. */
 export class RequestCard {
   readonly element: HTMLElement;
   readonly #request: ViewRequest;
+  readonly #key: string;
   readonly #waited = element('span', { class: 'faint' });
   readonly #text = new MarkdownView();
   readonly #detail = element('div', { class: 'detail' });
@@ -28,10 +34,11 @@ export class RequestCard {
 
   constructor(request: ViewRequest) {
     this.#request = request;
-    const { id, kind, question, url } = request;
+    this.#key = requestKey(request);
+    const { kind, question, url } = request;
     this.#text.element.classList.add('asked-text');
     this.#reason = kind === 'question' ? undefined : reasonBox(REASONS[kind]);
-    if (this.#reason) this.#reason.value = memory().answers?.[id]?.reason ?? '';
+    if (this.#reason) this.#reason.value = memory().answers?.[this.#key]?.reason ?? '';
     this.element = element('section', {
       class: 'card',
       attributes: { 'aria-label': `Needs you: ${question}`, tabindex: '-1' },
@@ -57,7 +64,7 @@ export class RequestCard {
 
   /** Forgets what was filled in. */
   forget(): void {
-    const { [this.#request.id]: known, ...rest } = memory().answers ?? {};
+    const { [this.#key]: known, ...rest } = memory().answers ?? {};
     if (known) remember({ answers: rest });
   }
 
@@ -118,7 +125,8 @@ export class RequestCard {
     if (this.#isAnswered) return;
     this.#setAnswered(true);
     setTimeout(() => this.#setAnswered(false), ANSWER_MS);
-    tell({ type: 'answer', request: this.#request.id, ...said });
+    const { id: request, attempt } = this.#request;
+    tell({ type: 'answer', request, attempt, ...said });
   }
 
   /** What is disabled loses the focus, and with it the person their place. */
@@ -134,11 +142,17 @@ export class RequestCard {
     this.#text.element.hidden = asked.text === '' || question.startsWith(asked.text);
     if (kind === 'permission') this.#detail.replaceChildren(...toolDetailView(asked.tool));
     if (form === 'none') return;
-    // A form that replaces a shortened one keeps what was filled in.
-    const draft = this.#form?.draft() ?? memory().answers?.[this.#request.id]?.fields ?? {};
+    // A form that replaces a shortened one keeps what was filled in, and the focus.
+    const focused = this.#inputs().findIndex((input) => input === document.activeElement);
+    const draft = this.#form?.draft() ?? memory().answers?.[this.#key]?.fields ?? {};
     this.#form = requestForm(form === 'other' ? asked.fields.map(otherOnly) : asked.fields, draft);
     this.#form.element.addEventListener('submit', () => this.#submit());
     this.#formPlace.replaceChildren(this.#form.element);
+    this.#inputs()[focused]?.focus();
+  }
+
+  #inputs(): HTMLInputElement[] {
+    return [...this.#formPlace.querySelectorAll('input')];
   }
 
   #keep(): void {
@@ -146,7 +160,7 @@ export class RequestCard {
       ...(this.#form && { fields: this.#form.draft() }),
       ...(this.#reason && { reason: this.#reason.value }),
     };
-    remember({ answers: { ...memory().answers, [this.#request.id]: draft } });
+    remember({ answers: { ...memory().answers, [this.#key]: draft } });
   }
 }
 

@@ -1,6 +1,6 @@
 import type { ViewAsked, ViewRequest } from '../viewMessages.ts';
 import { element } from './dom.ts';
-import { RequestCard } from './requestCard.ts';
+import { RequestCard, requestKey } from './requestCard.ts';
 
 /** What a run asks now, a card each. */
 export class RequestCards {
@@ -15,10 +15,10 @@ export class RequestCards {
 
   /** `askedOf` knows the whole request, as soon as the transcript has told it. Answers with what is asked anew. */
   show(requests: readonly ViewRequest[], askedOf: (request: string) => ViewAsked | undefined): ViewRequest[] {
-    const fresh = requests.filter(({ id }) => !this.#cards.has(id));
-    this.#removeOthers(new Set(requests.map(({ id }) => id)));
+    const fresh = requests.filter((request) => !this.#cards.has(requestKey(request)));
+    this.#removeOthers(new Set(requests.map(requestKey)));
     for (const request of requests) {
-      const card = this.#cards.get(request.id) ?? this.#add(request);
+      const card = this.#cards.get(requestKey(request)) ?? this.#add(request);
       card.update(request, askedOf(request.id));
     }
     return fresh;
@@ -26,18 +26,18 @@ export class RequestCards {
 
   #add(request: ViewRequest): RequestCard {
     const card = new RequestCard(request);
-    this.#cards.set(request.id, card);
+    this.#cards.set(requestKey(request), card);
     this.element.append(card.element);
     return card;
   }
 
   #removeOthers(wanted: ReadonlySet<string>): void {
-    for (const [id, card] of this.#cards) {
-      if (wanted.has(id)) continue;
+    for (const [key, card] of this.#cards) {
+      if (wanted.has(key)) continue;
       const hadFocus = card.element.contains(document.activeElement);
       card.element.remove();
       card.forget();
-      this.#cards.delete(id);
+      this.#cards.delete(key);
       if (!hadFocus) continue;
       const [next] = this.#cards.values();
       // The card and not its first button, which a key still held would press.

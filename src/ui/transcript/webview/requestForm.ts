@@ -33,7 +33,12 @@ export function requestForm(fields: readonly ViewField[], draft: FieldValues): R
     const start = Object.hasOwn(draft, field.id) ? draft[field.id] : field.start;
     return { field, input: fieldInput(field, { name: `${prefix}-${index}`, start }) };
   });
-  const form = element('form', { class: 'form', children: inputs.map(({ input }) => input.element) });
+  const form = element('form', {
+    class: 'form',
+    // Checked by `values`: the browser itself would go on about what is right by now.
+    attributes: { novalidate: '' },
+    children: inputs.map(({ input }) => input.element),
+  });
   form.addEventListener('submit', (event) => event.preventDefault());
   const filled = () =>
     Object.fromEntries(
@@ -72,6 +77,7 @@ function fieldInput(field: ViewField, place: InputPlace): FieldInput {
 
 function choiceInput(field: ViewField, place: InputPlace): FieldInput {
   const { inputs, other, group } = optionInputs(field, place, 'radio');
+  if (field.isOptional) group.append(noAnswer(place));
   const first = inputs[0]?.input ?? other?.check;
   return {
     element: group,
@@ -85,6 +91,13 @@ function choiceInput(field: ViewField, place: InputPlace): FieldInput {
       checkOther(other);
     },
   };
+}
+
+/** What takes back a choice, which a radio button alone cannot. */
+function noAnswer({ name, start }: InputPlace): HTMLElement {
+  const input = element('input', { attributes: { type: 'radio', name, id: `${name}-none` } });
+  input.checked = start === undefined;
+  return optionLine(input, { label: 'No answer', description: '' });
 }
 
 function choicesInput(field: ViewField, place: InputPlace): FieldInput {
@@ -127,9 +140,10 @@ function optionInputs(field: ViewField, { name, start }: InputPlace, type: 'radi
   const other = field.takesOther ? otherInput(optionInput(`${name}-other`), others[0]) : undefined;
   const group = element('fieldset', {
     class: 'field',
+    attributes: describedBy(field, name),
     children: [
       element('legend', { text: field.label }),
-      ...describedBy(field),
+      ...descriptionOf(field, name),
       ...inputs.map(({ line }) => line),
       ...(other ? [other.line] : []),
     ],
@@ -137,7 +151,10 @@ function optionInputs(field: ViewField, { name, start }: InputPlace, type: 'radi
   return { inputs, other, group };
 }
 
-function optionLine(input: HTMLInputElement, option: ViewField['options'][number]): HTMLElement {
+function optionLine(
+  input: HTMLInputElement,
+  option: Pick<ViewField['options'][number], 'label' | 'description'>,
+): HTMLElement {
   const words = [element('span', { text: option.label })];
   if (option.description !== '') words.push(element('span', { class: 'faint', text: option.description }));
   return element('label', {
@@ -179,17 +196,20 @@ function booleanInput(field: ViewField, place: InputPlace): FieldInput {
 }
 
 function typedInput(field: ViewField, { name, start }: InputPlace): FieldInput {
-  const { type, format, least, most, pattern, isOptional } = field;
+  const { type, format, least, most, isOptional } = field;
   const isNumber = type === 'number' || type === 'integer';
   const input = element('input', {
     attributes: {
       id: name,
       type: isNumber ? 'number' : format ? INPUT_TYPES[format] : 'text',
       ...(isNumber && { step: type === 'integer' ? '1' : 'any' }),
-      ...(least !== undefined && { [isNumber ? 'min' : 'minlength']: String(least) }),
+      // Steps are counted from the least number: that of whole numbers has to be whole.
+      ...(least !== undefined && {
+        [isNumber ? 'min' : 'minlength']: String(type === 'integer' ? Math.ceil(least) : least),
+      }),
       ...(most !== undefined && { [isNumber ? 'max' : 'maxlength']: String(most) }),
-      ...(pattern !== undefined && { pattern: `.*(?:${pattern}).*` }),
       ...(isOptional ? {} : { required: '' }),
+      ...describedBy(field, name),
     },
   });
   input.value = start === undefined ? '' : String(start);
@@ -197,7 +217,7 @@ function typedInput(field: ViewField, { name, start }: InputPlace): FieldInput {
     class: 'field',
     children: [
       element('label', { text: field.label, attributes: { for: name } }),
-      ...describedBy(field),
+      ...descriptionOf(field, name),
       input,
     ],
   });
@@ -207,10 +227,16 @@ function typedInput(field: ViewField, { name, start }: InputPlace): FieldInput {
       if (input.value === '') return undefined;
       return isNumber ? Number(input.value) : input.value;
     },
+    // Patterns are the host's to check: one of an agent may take exponential time.
     check: () => undefined,
   };
 }
 
-function describedBy({ description }: ViewField): HTMLElement[] {
-  return description === '' ? [] : [element('p', { class: 'faint', text: description })];
+function descriptionOf({ description }: ViewField, name: string): HTMLElement[] {
+  if (description === '') return [];
+  return [element('p', { class: 'faint', text: description, attributes: { id: `${name}-description` } })];
+}
+
+function describedBy({ description }: ViewField, name: string): Record<string, string> {
+  return description === '' ? {} : { 'aria-describedby': `${name}-description` };
 }

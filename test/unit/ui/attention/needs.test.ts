@@ -2,8 +2,9 @@ import { expect, test, vi } from 'vitest';
 import type { TaskNews } from '../../../../src/protocol/messages.ts';
 import type { Task } from '../../../../src/protocol/task.ts';
 import { matchKey, newMatches, noticeOfMatches } from '../../../../src/ui/attention/matchNotifier.ts';
-import { newRequests, noticeOfRequest, requestKey } from '../../../../src/ui/attention/needs.ts';
+import { isOpen, newRequests, noticeOfRequest, requestKey } from '../../../../src/ui/attention/needs.ts';
 import { NoticeQueue } from '../../../../src/ui/attention/noticeQueue.ts';
+import { anAskingTask, aRequest } from '../anAgentTask.ts';
 import { aTask } from '../aTask.ts';
 
 const asking = (message: string): Task =>
@@ -24,6 +25,16 @@ test('a request is new when the task began to wait, or asks something else', () 
   expect(requests(asking('Go on?'), asking('Go on?'), true)).toBe(1);
   expect(requests(aTask(), asking('Go on?'))).toBe(0);
   expect(requestKey({ task: asking('Go on?') })).toBe('waiting:sh-1:2026-01-01T00:00:07.000Z');
+});
+
+test('a request is open while its own attempt still waits for it', () => {
+  const task = anAskingTask([aRequest('1')]);
+  const need = { task, request: aRequest('1') };
+  const next = { ...task, attempt: { ...task.attempt, number: 2 } };
+  expect(isOpen(need, task)).toBe(true);
+  const others = [undefined, aTask(), anAskingTask([aRequest('2')]), next];
+  expect(others.map((now) => isOpen(need, now))).toEqual(others.map(() => false));
+  expect(isOpen({ task: asking('Go on?') }, { ...asking('Go on?'), attempt: next.attempt })).toBe(false);
 });
 
 test('a request is told in one line, without links', () => {

@@ -2,9 +2,11 @@ import { appendFileSync, mkdtempSync, renameSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { AgentStep } from '../../../../src/protocol/agentEvents.ts';
 import { TranscriptFeed } from '../../../../src/ui/transcript/transcriptFeed.ts';
 import type { TranscriptOf } from '../../../../src/ui/transcript/transcriptPages.ts';
 import type { EventBatch } from '../../../../src/ui/transcript/viewMessages.ts';
+import { aPlan, aQuestion } from '../anAgentTask.ts';
 
 let folder: string;
 let path: string;
@@ -99,6 +101,26 @@ test('an attempt that started over has the earlier ones on request; those that a
   reader.earlier();
   await until(() => expect(batches.at(-1)).toMatchObject({ place: 'before', hasEarlier: false }));
   expect(batches.at(-1) && labelsOf(batches.at(-1) as EventBatch)).toEqual(['#1', 'first']);
+});
+
+test('an answer that comes later reads in the words of its request', async () => {
+  const line = (step: AgentStep) => `${JSON.stringify({ at: '', ...step })}\n`;
+  writeFileSync(
+    path,
+    line({ type: 'request', request: aQuestion('1') }) + line({ type: 'request', request: aPlan('2') }),
+  );
+  startFeed();
+  await until(() => expect(batches).toHaveLength(1));
+  appendFileSync(
+    path,
+    line({ type: 'answer', request: '1', decision: 'allow', fields: { 'Which color?': 'Red' } }),
+  );
+  appendFileSync(path, line({ type: 'answer', request: '2', decision: 'deny' }));
+  const answers = () =>
+    batches
+      .flatMap(({ events }) => events)
+      .flatMap((event) => (event.type === 'requestEnd' ? event.text : []));
+  await until(() => expect(answers()).toEqual(['answered: Red', 'not approved']));
 });
 
 test('a further attempt begins anew', async () => {

@@ -4,7 +4,7 @@ import type { AgentEvent, AgentStep } from '../../../../src/protocol/agentEvents
 import { viewEvent, viewEvents } from '../../../../src/ui/transcript/viewEvent.ts';
 import { parseFromView } from '../../../../src/ui/transcript/viewMessages.ts';
 import { viewRun } from '../../../../src/ui/transcript/viewRun.ts';
-import { anAgentTask, anAskingTask, aRequest } from '../anAgentTask.ts';
+import { aForm, anAgentTask, anAskingTask, aPlan, aRequest } from '../anAgentTask.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
 const eventOf = (step: AgentStep) => viewEvent({ at, ...step } satisfies AgentEvent);
@@ -12,7 +12,7 @@ const now = Date.parse('2026-01-01T00:00:12.000Z');
 
 test('what a view cannot say is not heard', () => {
   for (const option of ['yes', null]) {
-    const answer = { type: 'answer', request: '1', option };
+    const answer = { type: 'answer', request: '1', attempt: 1, option };
     expect(parseFromView({ ...answer, more: 1 })).toMatchObject(answer);
   }
   expect(parseFromView({ type: 'send', content: 'hello', more: 1 })).toMatchObject({
@@ -27,9 +27,11 @@ test('what a view cannot say is not heard', () => {
     { type: 'start' },
     { type: 'shown' },
     { type: 'shown', isAtEnd: 1 },
-    { type: 'answer', request: 1, option: 'yes' },
-    { type: 'answer', request: '1', option: 2 },
-    { type: 'answer', request: '1' },
+    { type: 'answer', request: 1, attempt: 1, option: 'yes' },
+    { type: 'answer', request: '1', attempt: 1, option: 2 },
+    { type: 'answer', request: '1', attempt: 1 },
+    { type: 'answer', request: '1', option: 'yes' },
+    { type: 'answer', request: '1', attempt: 0, option: 'yes' },
     { type: 'send', content: ' ' },
     { type: 'send', content: ['a'] },
     { type: 'openFileLink' },
@@ -62,6 +64,29 @@ test('a tool says what it would do, its whole command included', () => {
   });
 });
 
+test('an answer reads in the words of its request, once, and as it is where that is not known', () => {
+  const form = aForm('f');
+  const fields = { environment: 'prod', replicas: 3, dry: false };
+  const steps: AgentStep[] = [
+    { type: 'request', request: aPlan('p') },
+    { type: 'request', request: form },
+    { type: 'request', request: aRequest('r') },
+    { type: 'answer', request: 'p', decision: 'allow' },
+    { type: 'answer', request: 'f', decision: 'allow', fields },
+    { type: 'answer', request: 'r', decision: 'deny', reason: 'Use yarn.' },
+    { type: 'answer', request: 'f', decision: 'allow', fields },
+  ];
+  const texts = viewEvents(steps.map((step) => ({ at, ...step }))).flatMap((event) =>
+    event.type === 'requestEnd' ? event.text : [],
+  );
+  expect(texts).toEqual([
+    'approved',
+    'answered: Environment?: Production, Replicas?: 3, Dry run?: no',
+    'denied: Use yarn.',
+    'answered: environment: prod, replicas: 3, dry: no',
+  ]);
+});
+
 test('an interrupted turn is no cancelled run', () => {
   expect(eventOf({ type: 'turnEnd', end: { state: 'cancelled' } })).toMatchObject({ text: 'interrupted' });
   expect(eventOf({ type: 'end', end: { state: 'cancelled' } })).toMatchObject({ text: 'cancelled' });
@@ -74,6 +99,13 @@ test('a run that asks offers what its agent takes as answers', () => {
     { option: 'yes', label: 'Yes', hint: 'Allow', isDenial: false },
     { option: 'no', label: 'No', hint: 'Deny', isDenial: true },
   ]);
+});
+
+test('a run that is silent says so, also in its transcript', () => {
+  const { agent } = anAgentTask();
+  const silent = { ...agent, transcript: '/t', saidLastAt: new Date(now - 4 * 60_000).toISOString() };
+  expect(viewRun(anAgentTask({ agent: silent }), now).status).toContain('silent for 4 min');
+  expect(viewRun(anAgentTask(), now).status).not.toContain('silent');
 });
 
 test('who takes messages, and why not', () => {

@@ -133,11 +133,11 @@ function inlineLeaf(token: Token, isInLink: boolean): MarkdownNode[] {
     case 'softbreak':
     case 'hardbreak':
       return [node('br')];
-    case 'image':
-      // Nothing is loaded from elsewhere.
-      return [
-        link(String(token.attrGet('src') ?? ''), [textOf(drawInline(token.children ?? [])) || 'image']),
-      ];
+    case 'image': {
+      // Nothing is loaded from elsewhere. In a link its words lead where the link does.
+      const words = textOf(drawInline(token.children ?? [])) || 'image';
+      return isInLink ? [words] : [link(String(token.attrGet('src') ?? ''), [words])];
+    }
     default:
       return content === '' ? [] : [content];
   }

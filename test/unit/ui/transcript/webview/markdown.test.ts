@@ -85,6 +85,16 @@ test.each([
     '![a](https://b.example/c.png)',
     '<p><a href="https://b.example/c.png" title="https://b.example/c.png">a</a></p>',
   ],
+  [
+    'images in links as the words of the link',
+    '[![a **b**](https://b.example/c.png)](https://d.example)',
+    '<p><a href="https://d.example/" title="https://d.example/">a b</a></p>',
+  ],
+  [
+    'images in links to nowhere as words',
+    '[![a](https://b.example/c.png)](mailto:d)',
+    '<p><span title="mailto:d">a</span></p>',
+  ],
 ])('agents write %s', (_what, text, expected) => {
   expect(html(text)).toBe(expected);
 });

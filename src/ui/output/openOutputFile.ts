@@ -1,0 +1,17 @@
+import * as vscode from 'vscode';
+import { toError } from '../../base/errors.ts';
+import { openRegularFile } from '../../client/regularFile.ts';
+import { badRequest } from '../../protocol/errors.ts';
+import type { Task } from '../../protocol/task.ts';
+
+/** Opens the output of a task in an editor. @throws badRequest if it is no regular file, or cannot be read */
+export async function openOutputFile({ output: { path } }: Pick<Task, 'output'>): Promise<void> {
+  try {
+    // The editor would wait for a pipe without end. What does not exist, it says itself.
+    const file = await openRegularFile(path);
+    await file?.close();
+  } catch (error) {
+    throw badRequest(`The output cannot be opened: ${toError(error).message}.`);
+  }
+  await vscode.window.showTextDocument(vscode.Uri.file(path));
+}

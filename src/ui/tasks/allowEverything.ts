@@ -1,0 +1,18 @@
+import type { CommandContext } from '../commandContext.ts';
+import { confirm } from '../editor/confirm.ts';
+
+const ALLOWED_KEY = 'allowsEverything';
+
+/** Whether agents may do everything in this workspace. The person is asked until they agree, and then not again. */
+export async function isEverythingAllowed({ workspaceMemory }: CommandContext): Promise<boolean> {
+  if (workspaceMemory.get<boolean>(ALLOWED_KEY)) return true;
+  const isAllowed = await confirm(
+    'Let agents do everything in this workspace without asking?',
+    'Allow Everything',
+    'The agent can run any command, change or delete any file that you can, also outside the workspace, and ' +
+      'use the network, and asks for no permission. What it reads, in a file or on a page, can make it do so. ' +
+      'You are asked once per workspace.',
+  );
+  if (isAllowed) await workspaceMemory.update(ALLOWED_KEY, true);
+  return isAllowed;
+}

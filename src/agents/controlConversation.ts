@@ -49,7 +49,7 @@ export class ControlConversation extends LineConversation {
     this.#reader = reader;
     this.#dialect = dialect;
     this.#adjustments = new ControlAdjustments(dialect);
-    this.#guard = new ModeGuard({ agent: dialect.name, folder: request.cwd });
+    this.#guard = new ModeGuard({ agent: dialect.name, folder: request.cwd, commands: 'changing' });
   }
 
   override get openRequests(): readonly AgentRequest[] {

@@ -96,6 +96,26 @@ describe('how an agent is spoken with', { timeout: 30_000 }, () => {
     expect(asked.lines('starts')).toHaveLength(1);
   });
 
+  test.each<[string, string]>([
+    ['says nothing', ''],
+    ['answers', ON_LINE(`console.log(${REPLY})`)],
+  ])('what it has started and left alone holds nobody up: one that %s', async (_name, body) => {
+    const options = `['-e', 'setTimeout(process.exit, 25_000)'], { detached: true, stdio: 'inherit' }`;
+    const asked = program(
+      `require('node:child_process').spawn(process.execPath, ${options}).unref(); ${body}`,
+    );
+    const startedMs = Date.now();
+    expect(await isAcp(asked)).toBe(body !== '');
+    expect(Date.now() - startedMs).toBeLessThan(15_000);
+  });
+
+  test('plain: one that prints without end, which is known long before its time is up', async () => {
+    const startedMs = Date.now();
+    const flood = `const more = () => process.stdout.write('y\\n'.repeat(4096), more); more();`;
+    expect(await isAcp(program(flood))).toBe(false);
+    expect(Date.now() - startedMs).toBeLessThan(4500);
+  });
+
   test('is asked once for each program and its words, and again when it was replaced', async () => {
     const asked = program(ON_LINE(`console.log(${REPLY})`));
     const protocols = new AgentProtocols();

@@ -217,6 +217,15 @@ describe('an adjustment while it runs', () => {
     expect(conversation.adjust({ mode: 'allowAll', model: 'b' }).send).toEqual([]);
   });
 
+  test('to the mode of the run puts back an agent that has left it by itself', () => {
+    const { conversation } = beginSession(offering('default', 'default', 'plan', 'yolo'));
+    expect(conversation.adjust({ mode: 'ask' }).send).toEqual([]);
+    update(conversation, { sessionUpdate: 'current_mode_update', currentModeId: 'yolo' });
+    const step = conversation.adjust({ mode: 'ask' });
+    expect(sent(step)).toMatchObject([{ method: 'session/set_mode', params: { modeId: 'default' } }]);
+    expect(push(conversation, { id: 3, result: {} }).events).toEqual([{ type: 'settings', mode: 'ask' }]);
+  });
+
   test('that is refused is told, and changes nothing', () => {
     const { conversation } = beginSession(offering('default', 'default', 'yolo'));
     conversation.adjust({ mode: 'allowAll' });

@@ -119,9 +119,9 @@ export class AcpRequests {
     const { rawId, request, elicitation } = open;
     if (elicitation) return elicitationResponse(rawId, elicitation, answer);
     const chosen = answer.option ?? asText(answer.fields?.[CHOICE]);
-    // Without an option the request is cancelled, which ends the planning with some agents.
-    const option =
-      chosen ?? (kindOf(request) === 'plan' ? optionFor(request.options, 'deny')?.id : undefined);
+    // Without an option the request is cancelled, with which some agents end their planning or their turn.
+    const declined = kindOf(request) === 'permission' ? undefined : optionFor(request.options, 'deny')?.id;
+    const option = chosen ?? declined;
     return permissionResponse(rawId, { option, reason: answer.reason });
   }
 

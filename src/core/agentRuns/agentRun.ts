@@ -225,8 +225,8 @@ export class AgentRun {
     if (step.send.length > 0) {
       this.#recorder.noteSent(about);
       this.#watch.note();
+      this.#options.log.write(...step.send.map((line) => ({ line, after: this.#linesRead, ...about })));
     }
-    for (const line of step.send) this.#options.log.write({ line, after: this.#linesRead, ...about });
     this.#record(step.events);
   }
 

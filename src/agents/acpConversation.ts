@@ -229,6 +229,8 @@ export class AcpConversation extends AcpWire {
     const kind = update.sessionUpdate;
     // What was said before the first prompt is the history of a loaded session.
     if (!this.#isPrompted && !isAboutSession(kind)) return nothing();
+    // A session that the agent has begun by itself, for a subagent, says nothing about this one.
+    if (isAboutSession(kind) && !this.#session.isOwn(params.sessionId)) return nothing();
     const isSetting = kind === 'current_mode_update' || kind === 'config_option_update';
     const events = isSetting
       ? this.#session.settings.read(update)

@@ -47,6 +47,11 @@ export class AcpSession {
     return this.#id;
   }
 
+  /** Whether an id, if there is one, is that of this session. */
+  isOwn(id: unknown): boolean {
+    return this.#id === '' || id === undefined || id === this.#id;
+  }
+
   /** Whether a later run can go on with the session, as far as is known. */
   get canLoad(): boolean {
     return this.#canLoad;

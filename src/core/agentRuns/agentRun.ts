@@ -217,7 +217,9 @@ export class AgentRun {
   }
 
   #brokenEnd(): AgentEnd | undefined {
-    return this.brokenPromise === undefined ? undefined : { state: 'failed', message: this.brokenPromise };
+    return this.brokenPromise === undefined
+      ? undefined
+      : { state: 'failed', message: this.brokenPromise, isFinal: true };
   }
 
   /** Written down first: whoever dies in between, the next host finds what was sent and makes the events again. */

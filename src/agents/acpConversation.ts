@@ -84,7 +84,8 @@ export class AcpConversation extends AcpWire {
   }
 
   override endCheck(id: number, areOrdinary: boolean): ConversationStep {
-    return this.#requests.endCheck(id, areOrdinary);
+    const { events, send } = this.#requests.endCheck(id, areOrdinary);
+    return { events: this.shown(events), send };
   }
 
   override message(text: string): ConversationStep {

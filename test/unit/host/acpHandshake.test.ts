@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { versionIn } from '../../../src/host/agentCatalogue.ts';
+import { localAgents, versionIn } from '../../../src/host/agentCatalogue.ts';
 import { AgentProtocols } from '../../../src/host/agentProtocols.ts';
 
 const REPLY = `JSON.stringify({ jsonrpc: '2.0', id: message.id, result: { protocolVersion: 1, agentCapabilities: {} } })`;
@@ -139,6 +139,26 @@ describe('how an agent is spoken with', { timeout: 30_000 }, () => {
     expect(await isAcp(asked, ['no-such-acp', 'acp'])).toBe(true);
   });
 });
+
+test(
+  'a version is told, whatever the program leaves behind with its output open',
+  { timeout: 30_000 },
+  async () => {
+    const options = `['-e', 'setTimeout(process.exit, 25_000)'], { detached: true, stdio: 'inherit' }`;
+    const asked = program(
+      `console.log('mine 1.2.3'); require('node:child_process').spawn(process.execPath, ${options}).unref(); process.exit(0);`,
+    );
+    const startedMs = Date.now();
+    const settings = { mine: { command: [asked.path], transport: 'plain' as const } };
+    const offers = await localAgents().offers({
+      environment: { PATH: asked.folder, HOME: asked.folder },
+      settings,
+      versions: true,
+    });
+    expect(offers.find(({ id }) => id === 'mine')?.version).toBe('1.2.3');
+    expect(Date.now() - startedMs).toBeLessThan(15_000);
+  },
+);
 
 test('a version is told without the end of its sentence', () => {
   const part = fc.nat(999);

@@ -38,9 +38,9 @@ export function localAgents(): AgentCatalogue {
       const command = unknownCommand(agent, setting);
       if (command) await protocols.learn({ command, cwd, environment });
     },
-    resolve({ agent, setting: given, environment }) {
+    resolve({ agent, setting: given, cwd, environment }) {
       const command = unknownCommand(agent, given);
-      const isAcp = command !== undefined && protocols.isAcp(command, environment);
+      const isAcp = command !== undefined && protocols.isAcp({ command, cwd, environment });
       const setting = isAcp
         ? { ...(typeof given === 'object' && given), command, transport: 'acp' as const }
         : given;

@@ -40,7 +40,7 @@ function program(body: string, name = 'agent') {
 async function isAcp(asked: ReturnType<typeof program>, command = asked.command): Promise<boolean> {
   const protocols = new AgentProtocols();
   await protocols.learn({ command, cwd: asked.folder, environment: asked.environment });
-  return protocols.isAcp(command, asked.environment);
+  return protocols.isAcp({ command, cwd: asked.folder, environment: asked.environment });
 }
 
 describe('how an agent is spoken with', { timeout: 30_000 }, () => {
@@ -129,6 +129,16 @@ describe('how an agent is spoken with', { timeout: 30_000 }, () => {
     utimesSync(asked.path, new Date(), new Date(Date.now() + 10_000));
     await learn();
     expect(asked.lines('starts')).toHaveLength(3);
+  });
+
+  test('two programs of one relative path are told apart by their folder', async () => {
+    const [acp, plain] = [program(ON_LINE(`console.log(${REPLY})`)), program('process.exit(0);')];
+    const protocols = new AgentProtocols();
+    const wanted = [acp, plain].map(({ folder, environment: { MARK } }) => ({
+      ...{ command: ['./agent'], cwd: folder, environment: { PATH: '/nowhere', MARK } },
+    }));
+    await Promise.all(wanted.map((each) => protocols.learn(each)));
+    expect(wanted.map((each) => protocols.isAcp(each))).toEqual([true, false]);
   });
 
   test('is not asked of one that takes its prompt as an argument, or is not there', async () => {

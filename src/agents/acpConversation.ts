@@ -241,7 +241,7 @@ export class AcpConversation extends AcpWire {
 
   /** Adds what the guard says about each step. */
   #guarded(steps: AgentStep[]): AgentStep[] {
-    return this.#guard.watch(steps, { mode: this.mode, isHeld: this.#session.isHeld });
+    return this.#guard.watch(steps, { mode: this.mode, isHeld: this.#session.keepsTo(this.mode) });
   }
 
   #saying(method: typeof PROMPT | typeof STEER, text: string, wasTold = false) {

@@ -49,6 +49,13 @@ describe('a change that nobody was asked about', () => {
     expect(conversation.brokenPromise).toEqual(isBroken ? expect.stringContaining('make') : undefined);
   });
 
+  test('breaks the promise, too, once the agent has left its mode that holds it', () => {
+    const conversation = runIn('readOnly', true);
+    update(conversation, { sessionUpdate: 'current_mode_update', currentModeId: 'default' });
+    call(conversation, 'execute');
+    expect(conversation.brokenPromise).toBe('The agent ran make, although this run may change nothing.');
+  });
+
   test('is told once', () => {
     const conversation = runIn('ask', false);
     const told = ['c1', 'c2', 'c3'].map((id) => call(conversation, 'edit', { id }).length);

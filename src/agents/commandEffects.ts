@@ -94,7 +94,17 @@ function changes(words: readonly string[]): boolean {
   const program = path.slice(path.lastIndexOf('/') + 1);
   if (rest.some((word) => ONLY_SAYS.test(word))) return false;
   if (program === 'git') return changesByGit(gitWords(rest));
-  return CHANGING.has(program) || rest.some((word) => inTable(IN_PLACE, program)?.test(word));
+  if (CHANGING.has(program)) return rest.some(isFile) && !(program === 'rsync' && rest.some(isTrial));
+  return rest.some((word) => inTable(IN_PLACE, program)?.test(word));
+}
+
+/** Whether a word may be a file, and no option and no device. */
+function isFile(word: string): boolean {
+  return !/^(?:-|\/dev\/)/.test(word);
+}
+
+function isTrial(word: string): boolean {
+  return /^-[a-z]*n/.test(word);
 }
 
 function changesByGit([verb = '', ...rest]: readonly string[]): boolean {

@@ -31,7 +31,14 @@ const COMMANDS: Record<CommandEffect, string[]> = {
       'git stash',
       'git commit -n -m x',
     ],
-    ...['tee x.txt', 'dd if=a of=b', 'chmod 600 a', "cat > a <<'EOF'\nit's\nEOF"],
+    ...[
+      'tee x.txt',
+      'rsync -a a b',
+      'ls | tee /dev/stderr b',
+      'dd if=a of=b',
+      'chmod 600 a',
+      "cat > a <<'EOF'\nit's\nEOF",
+    ],
   ],
   reads: [
     ...[
@@ -99,6 +106,8 @@ const COMMANDS: Record<CommandEffect, string[]> = {
       'rg --pre sh x',
       'sort -o a a',
       'rm --help',
+      'rsync -an a b',
+      'ls | tee /dev/stderr',
       'git apply --check a',
     ],
     ...[

@@ -203,7 +203,8 @@ export class Supervisor {
     this.#terminating.add(id);
     const terminate = () => executor.terminate({ run, process }, graceMs);
     // An agent is told before: what it has running elsewhere no signal of ours reaches.
-    const isTold = graceMs > 0 && agentRuns.has(task);
+    // One that writes too much would go on to do that meanwhile.
+    const isTold = graceMs > 0 && task.ending?.kind !== 'outputLimit' && agentRuns.has(task);
     (isTold ? agentRuns.farewell(task).then(terminate) : terminate()).then(
       ({ survivors }) =>
         turn.runInOrder(() => {

@@ -63,6 +63,18 @@ test('one that is not at work, or is to be ended abruptly, hears nothing and is 
   for (const run of [idle, abrupt]) expect(run.heard().some(({ stop }) => stop)).toBe(false);
 });
 
+test('one that writes too much hears nothing, but the signals at once', async () => {
+  const run = await openAgentRun({ times: LONG });
+  await run.begin();
+  run.engine.turn.apply('ag-1', {
+    ...{ type: 'limitReached', failure: { kind: 'outputLimit', message: 'Too much.' } },
+    at: new Date().toISOString(),
+  });
+  expect((await ended(run)).status).toMatchObject({ failure: { kind: 'outputLimit' } });
+  expect(run.heard().some(({ stop }) => stop)).toBe(false);
+  expect(run.engine.graces).toEqual([1000]);
+});
+
 test('messages that come while it is being ended stay where they are', async () => {
   const run = await openAgentRun({ times: LONG });
   await run.begin();

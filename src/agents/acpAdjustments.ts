@@ -15,7 +15,8 @@ export function adjustments(settings: AcpSettings, wanted: RunSettings, current:
   const requests: SettingRequest[] = [];
   const forModel = settings.modelRequest(model);
   if (forModel && model !== undefined) requests.push(noted(forModel, { model }));
-  if (mode === undefined || mode === current) return requests;
+  // An agent that has left its mode by itself is put back.
+  if (mode === undefined || (mode === current && mode === settings.mode)) return requests;
   const forMode = settings.modeRequest(mode, { always: true });
   if (forMode) requests.push(noted(forMode, { mode }));
   // Without a mode of the agent nothing holds it to read-only.

@@ -2,7 +2,6 @@ import type { AgentEnd, AgentStep } from '../protocol/agentEvents.ts';
 import type { AgentRequest, RequestAnswer } from '../protocol/agentRequests.ts';
 import type { ConversationStep, FileCheck, RunRequest, RunSettings } from '../core/agentAdapter.ts';
 import type { AcpOptions } from './acpAgentOptions.ts';
-import { AcpGuard } from './acpGuard.ts';
 import { AcpRefusals } from './acpRefusals.ts';
 import { AcpRequests } from './acpRequests.ts';
 import { AcpSession, type SetupStep } from './acpSession.ts';
@@ -13,6 +12,7 @@ import { AcpUpdates, isAboutSession } from './acpUpdates.ts';
 import { AcpWire } from './acpWire.ts';
 import { asObject, asText, type JsonObject } from './json.ts';
 import { nothing } from './lineConversation.ts';
+import { ModeGuard } from './modeGuard.ts';
 import { failed, readableEnd } from './runEnd.ts';
 
 /**
@@ -23,7 +23,7 @@ export class AcpConversation extends AcpWire {
   readonly #session: AcpSession;
   readonly #updates: AcpUpdates;
   readonly #requests: AcpRequests;
-  readonly #guard: AcpGuard;
+  readonly #guard: ModeGuard;
   readonly #refusals = new AcpRefusals();
   /** What the agent is to be told after its turn. */
   #toSay: string[] = [];
@@ -33,7 +33,7 @@ export class AcpConversation extends AcpWire {
     super(request);
     const { cwd, usageBefore } = request;
     const { countsOn = false, alwaysReportsUsage = false, cannotLoad = false, isHeld = false } = options;
-    this.#guard = new AcpGuard(cwd);
+    this.#guard = new ModeGuard({ agent: 'The agent', folder: cwd, commands: 'notReading' });
     this.#session = new AcpSession(request, { cannotLoad, isHeld });
     this.#updates = new AcpUpdates({ cwd, countsOn, alwaysReportsUsage, usageBefore });
     this.#requests = new AcpRequests({
@@ -84,7 +84,8 @@ export class AcpConversation extends AcpWire {
   }
 
   override endCheck(id: number, areOrdinary: boolean): ConversationStep {
-    return this.#requests.endCheck(id, areOrdinary);
+    const { events, send } = this.#requests.endCheck(id, areOrdinary);
+    return { events: this.shown(events), send };
   }
 
   override message(text: string): ConversationStep {
@@ -209,13 +210,13 @@ export class AcpConversation extends AcpWire {
 
   #readTool(toolCall: JsonObject) {
     const asked = this.#updates.readRequested(toolCall);
-    this.#guard.noteRequest(asked.tool);
+    this.#guard.noteAsked(asked.tool);
     return { ...asked, events: this.#guarded(asked.events) };
   }
 
   #noteAnswer(sent: JsonObject, interrupts: boolean): AgentStep[] {
     const { events, mode, isLasting, reason } = this.#requests.noteAnswer(sent, interrupts);
-    if (isLasting || mode !== undefined) this.#guard.noteTrust();
+    if (isLasting || mode !== undefined) this.#guard.noteTrusted();
     if (reason !== undefined) this.#toSay.push(reason);
     return [...events, ...this.#setMode(mode)];
   }
@@ -229,6 +230,8 @@ export class AcpConversation extends AcpWire {
     const kind = update.sessionUpdate;
     // What was said before the first prompt is the history of a loaded session.
     if (!this.#isPrompted && !isAboutSession(kind)) return nothing();
+    // A session that the agent has begun by itself, for a subagent, says nothing about this one.
+    if (isAboutSession(kind) && !this.#session.isOwn(params.sessionId)) return nothing();
     const isSetting = kind === 'current_mode_update' || kind === 'config_option_update';
     const events = isSetting
       ? this.#session.settings.read(update)
@@ -238,8 +241,7 @@ export class AcpConversation extends AcpWire {
 
   /** Adds what the guard says about each step. */
   #guarded(steps: AgentStep[]): AgentStep[] {
-    const run = { mode: this.mode, isHeld: this.#session.isHeld };
-    return steps.flatMap((step) => [step, ...this.#guard.note(step, run)]);
+    return this.#guard.watch(steps, { mode: this.mode, isHeld: this.#session.keepsTo(this.mode) });
   }
 
   #saying(method: typeof PROMPT | typeof STEER, text: string, wasTold = false) {

@@ -1,9 +1,9 @@
 import type { FieldValues, RequestField, RequestOption } from '../protocol/agentRequests.ts';
 import { fieldFault } from '../protocol/requestAnswers.ts';
+import { areTooLarge, OPTION_LIMIT } from './eventLimits.ts';
 import { compact, asList, asNumber, asObject, asText, isObject, type JsonObject } from './json.ts';
 
 const FIELD_LIMIT = 100;
-const OPTION_LIMIT = 500;
 const FORMATS = ['email', 'uri', 'date', 'date-time'] as const;
 
 /** A form that a person fills in. */
@@ -27,7 +27,7 @@ export function readForm(schema: JsonObject): Form | string {
       withDefault({ id, ...wording(property, id), ...type, ...optionality(required, id) }, property),
     );
   }
-  return foldOthers(fields);
+  return areTooLarge(fields) ? 'It is too large.' : foldOthers(fields);
 }
 
 /** The content of a form, from the answers to its fields. */
@@ -119,10 +119,11 @@ function optionality(required: readonly unknown[], id: string): Pick<RequestFiel
   return required.includes(id) ? {} : { isOptional: true };
 }
 
-/** A default that would not be accepted is none. */
+/** A default that would not be accepted is none. The pattern of the agent is its own affair here. */
 function withDefault(field: RequestField, property: JsonObject): RequestField {
+  const { pattern: _pattern, ...withoutPattern } = field;
   const value = property.default as FieldValues[string] | null | undefined;
-  if (value === undefined || value === null || fieldFault(field, value) !== undefined) return field;
+  if (value === undefined || value === null || fieldFault(withoutPattern, value) !== undefined) return field;
   return { ...field, default: value };
 }
 

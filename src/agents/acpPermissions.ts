@@ -10,7 +10,7 @@ import { optionFor } from '../protocol/requestOptions.ts';
 import type { RunMode } from '../protocol/runMode.ts';
 import { meaningOf } from './acpModes.ts';
 import type { RequestedTool } from './acpTools.ts';
-import { TEXT_LIMIT } from './eventLimits.ts';
+import { OPTION_LIMIT, TEXT_LIMIT } from './eventLimits.ts';
 import { compact, asList, asObject, asText, type JsonObject } from './json.ts';
 
 const DECISIONS = new Map<unknown, PermissionDecision>([
@@ -34,11 +34,15 @@ export const CHOICE = 'answer';
 
 /** The options of a permission request. Options without an id are skipped, because they cannot be chosen. */
 export function permissionOptions(params: JsonObject): RequestOption[] {
-  return asList(params.options).flatMap((item) => {
-    const { optionId, kind, name } = asObject(item);
-    const id = asText(optionId);
-    return id === undefined ? [] : compact({ id, decision: DECISIONS.get(kind), label: asText(name) ?? id });
-  });
+  return asList(params.options)
+    .slice(0, OPTION_LIMIT)
+    .flatMap((item) => {
+      const { optionId, kind, name } = asObject(item);
+      const id = asText(optionId);
+      return id === undefined
+        ? []
+        : compact({ id, decision: DECISIONS.get(kind), label: (asText(name) ?? id).slice(0, LABEL_LENGTH) });
+    });
 }
 
 /**

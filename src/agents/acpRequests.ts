@@ -140,9 +140,9 @@ export class AcpRequests {
     if (submit !== undefined && answer.fields)
       return questionsResponse(rawId, { submit, fields: answer.fields });
     const chosen = answer.option ?? asText(answer.fields?.[CHOICE]);
-    // Without an option the request is cancelled, which ends the planning with some agents.
-    const option =
-      chosen ?? (kindOf(request) === 'plan' ? optionFor(request.options, 'deny')?.id : undefined);
+    // Without an option the request is cancelled, with which some agents end their planning or their turn.
+    const declined = kindOf(request) === 'permission' ? undefined : optionFor(request.options, 'deny')?.id;
+    const option = chosen ?? declined;
     return permissionResponse(rawId, { option, reason: answer.reason });
   }
 

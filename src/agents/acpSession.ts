@@ -47,6 +47,11 @@ export class AcpSession {
     return this.#id;
   }
 
+  /** Whether an id, if there is one, is that of this session. */
+  isOwn(id: unknown): boolean {
+    return this.#id === '' || id === undefined || id === this.#id;
+  }
+
   /** Whether a later run can go on with the session, as far as is known. */
   get canLoad(): boolean {
     return this.#canLoad;
@@ -57,9 +62,14 @@ export class AcpSession {
     return asObject(asObject(this.#initialized._meta).steering).supported === true;
   }
 
-  /** Whether the agent's own mode or its launch holds it to read-only mode. */
+  /** Whether the agent's own mode or its launch can hold it to read-only mode. */
   get isHeld(): boolean {
     return this.#isHeld || this.settings.offers('readOnly');
+  }
+
+  /** Whether the agent keeps to a mode by itself: not to read-only mode once it says that it has left its own. */
+  keepsTo(mode: RunRequest['mode']): boolean {
+    return this.#isHeld || (this.isHeld && (mode !== 'readOnly' || this.settings.mode === mode));
   }
 
   /** Text that pi's adapter puts before its first answer. */

@@ -34,6 +34,11 @@ export class AcpSettings {
     });
   }
 
+  /** The mode of a run that the agent is in, as far as it says; at first that of its run. */
+  get mode(): RunMode | undefined {
+    return this.#mode;
+  }
+
   /** Whether the agent offers a mode that fits. */
   offers(mode: RunMode): boolean {
     return bestMode(offeredModes(this.#session), mode) !== undefined;

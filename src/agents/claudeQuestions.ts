@@ -1,4 +1,5 @@
 import type { FieldValue, FieldValues, RequestField, RequestOption } from '../protocol/agentRequests.ts';
+import { areTooLarge } from './eventLimits.ts';
 import { asList, asObject, asText, isObject, type JsonObject } from './json.ts';
 
 /* The questions of Claude's tool AskUserQuestion, which Qwen Code has, too. Answers are texts; Claude joins several. */
@@ -8,16 +9,17 @@ const SEPARATOR = ', ';
 /** The key of an answer: Claude takes the question, Qwen the place of the question. */
 export type AnswerKey = (question: string, index: number) => string;
 
-/** The questions in the input of the tool; none if they are not in a known shape. */
+/** The questions in the input of the tool; none if they are not in a known shape, or are too large. */
 export function readQuestions(input: JsonObject): RequestField[] {
   const questions = asList(input.questions).map((item) => asObject(item));
   if (!questions.every(({ question }) => asText(question)?.trim())) return [];
   const names = questions.map(({ header }) => nameOf(asText(header) ?? ''));
-  return questions.map((question, index) => {
+  const fields = questions.map((question, index) => {
     const name = names[index] ?? '';
     const isUnique = name !== '' && names.indexOf(name) === names.lastIndexOf(name);
     return readQuestion(question, isUnique ? name : `question-${index + 1}`);
   });
+  return areTooLarge(fields) ? [] : fields;
 }
 
 /** The input of the tool with the answers to its questions. */

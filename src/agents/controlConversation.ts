@@ -49,7 +49,7 @@ export class ControlConversation extends LineConversation {
     this.#reader = reader;
     this.#dialect = dialect;
     this.#adjustments = new ControlAdjustments(dialect);
-    this.#guard = new ModeGuard({ agent: dialect.name, folder: request.cwd });
+    this.#guard = new ModeGuard({ agent: dialect.name, folder: request.cwd, commands: 'changing' });
   }
 
   override get openRequests(): readonly AgentRequest[] {
@@ -91,7 +91,8 @@ export class ControlConversation extends LineConversation {
   override endCheck(id: number, areOrdinary: boolean): ConversationStep {
     const checked = this.#open.endCheck(id);
     if (!checked) return nothing();
-    if (!areOrdinary) return { events: [{ type: 'request', request: checked.request }], send: [] };
+    if (!areOrdinary)
+      return { events: this.shown([{ type: 'request', request: checked.request }]), send: [] };
     this.#open.remove(checked.rawId);
     return { events: [], send: [JSON.stringify(automaticAnswer(checked, true))] };
   }

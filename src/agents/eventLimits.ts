@@ -1,10 +1,14 @@
 import type { AgentStep } from '../protocol/agentEvents.ts';
-import type { AgentRequest } from '../protocol/agentRequests.ts';
+import type { AgentRequest, RequestField } from '../protocol/agentRequests.ts';
 import type { AgentTool } from '../protocol/agentTools.ts';
 import { isObject } from './json.ts';
 
 /** Maximum length of a text in a transcript, in characters. The output of the run contains the whole text. */
 export const TEXT_LIMIT = 64 * 1024;
+/** Maximum size of the questions of a request, in characters of JSON: a task goes to every client with them. */
+const FIELDS_LIMIT = 128 * 1024;
+/** Maximum number of the options of a request. */
+export const OPTION_LIMIT = 500;
 
 /** Shortens the input and output of tools in a step. */
 export function limitStep(step: AgentStep): AgentStep {
@@ -20,7 +24,13 @@ export function limitStep(step: AgentStep): AgentStep {
   }
 }
 
-function limitRequest(request: AgentRequest): AgentRequest {
+/** Whether these are more questions, options or words than a request may have. */
+export function areTooLarge(fields: readonly RequestField[]): boolean {
+  return JSON.stringify(fields).length > FIELDS_LIMIT;
+}
+
+/** Shortens what is asked about; options and questions stay as they are. */
+export function limitRequest(request: AgentRequest): AgentRequest {
   const { tool, text } = request;
   return { ...request, tool: limitTool(tool), ...(text !== undefined && { text: limitText(text) }) };
 }

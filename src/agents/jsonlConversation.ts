@@ -39,7 +39,7 @@ export class JsonlConversation extends LineConversation {
     super(request);
     this.#reader = reader;
     this.#login = login;
-    this.#guard = new ModeGuard({ agent: name, folder: request.cwd, judgesCommands: false });
+    this.#guard = new ModeGuard({ agent: name, folder: request.cwd, commands: 'none' });
   }
 
   override get brokenPromise(): string | undefined {

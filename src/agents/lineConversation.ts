@@ -155,13 +155,18 @@ export abstract class LineConversation implements Conversation {
     if (message) {
       const { events, send } = this.read(message);
       events.forEach((step) => this.#noteWork(step));
-      return { events: events.map((step) => withRelativePaths(limitStep(step), this.request.cwd)), send };
+      return { events: this.shown(events), send };
     }
     const text = stripVTControlCharacters(line.slice(0, NOISE_LENGTH)).trim();
     if (!text) return nothing();
     this.#noise.push(text);
     if (this.#noise.length > NOISE_LINES) this.#noise.shift();
     return { events: this.readNoise(text), send: [] };
+  }
+
+  /** The steps as a transcript has them: with paths relative to the folder, and no longer than its limits. */
+  protected shown(steps: readonly AgentStep[]): AgentStep[] {
+    return steps.map((step) => withRelativePaths(limitStep(step), this.request.cwd));
   }
 
   /** Reads a line that is not a message. */

@@ -1,16 +1,37 @@
 import type { AgentStep } from '../protocol/agentEvents.ts';
 import type { AgentTool } from '../protocol/agentTools.ts';
 import type { RunMode } from '../protocol/runMode.ts';
-import { changesFiles } from './changingCommands.ts';
+import { effectOf } from './commandEffects.ts';
+import { relativePath } from './fileChanges.ts';
 import { asList, asObject, asText, type JsonObject } from './json.ts';
+import { isInside, isOrdinaryByName } from './permissionPolicy.ts';
 
 export interface GuardOptions {
   /** The agent's name for people. */
   agent: string;
   /** The folder of the run. */
   folder: string;
-  /** Whether commands are judged, too; in a sandbox, one that would change files may have changed none. */
-  judgesCommands?: boolean;
+  /**
+   * Which commands count as changes: none where they run in a sandbox of the agent, those that certainly change files
+   * where the agent asks about all others, or every command that is not known to only read.
+   */
+  commands: 'none' | 'changing' | 'notReading';
+}
+
+/** How things stand when a step is looked at. */
+export interface GuardedRun {
+  mode: RunMode;
+  /** The message that the step was read from, which may say why the agent did not ask. */
+  message?: JsonObject;
+  /** Whether the agent is in a mode of its own that fits. */
+  isHeld?: boolean;
+}
+
+interface Deed {
+  isCommand: boolean;
+  paths: readonly string[];
+  /** "ran touch a.txt". */
+  text: string;
 }
 
 const BECAUSE = new Map([
@@ -20,29 +41,30 @@ const BECAUSE = new Map([
   ['mode', ' Its own mode allows it.'],
   ['classifier', ' Its own check allows it.'],
 ]);
+const VERBS: Partial<Record<AgentTool['kind'], string>> = { delete: 'deleted', move: 'moved' };
+const PLAN_FILE = /(?:^|[\\/])\.?plans?[\\/][^\\/]+\.md$/i;
+const IN_HIDDEN_FOLDER = /(?:^|[\\/])\.[^\\/.][^\\/]*[\\/]/;
 
-/** A plan, or a note in the memory of Claude Code or Qwen Code. */
-const OWN_FILE = /[\\/]plans[\\/][^\\/]+\.md$|[\\/]\.(?:claude|qwen)[\\/](?:.*[\\/])?memory[\\/]/;
+/** A note in the memory of Claude Code or Qwen Code. */
+const MEMORY_FILE = /[\\/]\.(?:claude|qwen)[\\/](?:.*[\\/])?memory[\\/]/;
 
 /**
- * Watches whether an agent keeps to the mode of its run: a call that changes files, that nobody was asked about and that
- * the mode does not allow, is told once. In read-only mode it breaks the promise of the run.
+ * Watches whether an agent keeps to the mode of its run: a change that the mode does not allow, and that nobody was asked
+ * about, is told once. In read-only mode it breaks the promise of the run. Some agents have no permissions, and others
+ * have settings of their own that allow more.
  */
 export class ModeGuard {
-  readonly #agent: string;
-  readonly #folder: string;
-  readonly #judgesCommands: boolean;
+  readonly #options: GuardOptions;
   readonly #calls = new Map<string, AgentTool>();
   readonly #asked = new Set<string>();
   /** Names of tools that a person has allowed for good. */
   readonly #trusted = new Set<string>();
+  #isTrusted = false;
   #isTold = false;
   #broken: string | undefined;
 
-  constructor({ agent, folder, judgesCommands = true }: GuardOptions) {
-    this.#agent = agent;
-    this.#folder = folder;
-    this.#judgesCommands = judgesCommands;
+  constructor(options: GuardOptions) {
+    this.#options = options;
   }
 
   /** A sentence about the first change in read-only mode. */
@@ -51,31 +73,36 @@ export class ModeGuard {
   }
 
   /** The agent has asked for this call, whoever answers. */
-  noteAsked(tool: AgentTool): void {
-    this.#asked.add(tool.id);
+  noteAsked({ id }: AgentTool): void {
+    this.#asked.add(id);
   }
 
-  noteTrusted({ name }: AgentTool): void {
-    this.#trusted.add(name);
+  /** A person has allowed a tool for good, or everything that the agent allows itself from then on. */
+  noteTrusted(tool?: AgentTool): void {
+    if (tool) this.#trusted.add(tool.name);
+    else this.#isTrusted = true;
   }
 
-  /** The steps that were read from a message, with what is to be told about them. */
-  watch(steps: readonly AgentStep[], { mode, message }: { mode: RunMode; message: JsonObject }): AgentStep[] {
-    return steps.flatMap((step) => [step, ...this.#check(step, { mode, message })]);
+  /** The steps, with what is to be told about them. */
+  watch(steps: readonly AgentStep[], run: GuardedRun): AgentStep[] {
+    return steps.flatMap((step) => [step, ...this.#check(step, run)]);
   }
 
-  #check(step: AgentStep, { mode, message }: { mode: RunMode; message: JsonObject }): AgentStep[] {
+  #check(step: AgentStep, { mode, message = {}, isHeld = true }: GuardedRun): AgentStep[] {
     if (step.type === 'toolStart') this.#calls.set(step.tool.id, step.tool);
     if (step.type !== 'toolEnd') return [];
     const tool = this.#calls.get(step.tool);
     this.#calls.delete(step.tool);
     const wasAsked = this.#asked.delete(step.tool);
+    if (!tool || step.isError || wasAsked || this.#isTrusted || this.#trusted.has(tool.name)) return [];
+    const deed = this.#deedOf(tool, step.files ?? tool.changes ?? []);
     const reason = reasonOf(message, step.tool);
-    if (!tool || step.isError || wasAsked || this.#trusted.has(tool.name)) return [];
-    if (isAllowed(tool, mode) || !this.#isChange(tool, reason)) return [];
-    const what = `${this.#agent} ${deedOf(tool)}`;
+    if (!deed || this.#isAllowed(deed, tool, mode) || (isHeld && this.#isOwnFile(deed, reason))) return [];
+    const what = `${this.#options.agent} ${deed.text}`;
     const because = BECAUSE.get(reason ?? '') ?? '';
-    if (mode === 'readOnly') {
+    // A command in a sandbox of the agent may have changed nothing.
+    const isSure = !deed.isCommand || !isHeld || this.#options.commands === 'changing';
+    if (mode === 'readOnly' && isSure) {
       this.#broken ??= `${what}, although this run may change nothing.${because}`;
       return [];
     }
@@ -84,32 +111,45 @@ export class ModeGuard {
     return [{ type: 'notice', text: `${what} without asking.${because}` }];
   }
 
-  #isChange(tool: AgentTool, reason: string | undefined): boolean {
-    if (tool.kind === 'execute') return this.#judgesCommands && changesFiles(tool.command ?? '');
-    return ['edit', 'delete', 'move'].includes(tool.kind) && !this.#isOwnFile(tool, reason);
+  /** What a call has changed; `undefined` if that is nothing. */
+  #deedOf(tool: AgentTool, files: readonly { path: string }[]): Deed | undefined {
+    const { kind, title } = tool;
+    if (files.length === 0 && kind === 'execute')
+      return this.#isChange(tool) ? { isCommand: true, paths: [], text: `ran ${title}` } : undefined;
+    if (files.length === 0 && !['edit', 'delete', 'move'].includes(kind)) return undefined;
+    const paths = files.length > 0 ? files.map(({ path }) => path) : [title];
+    const [first = title] = paths;
+    const text = `${VERBS[kind] ?? 'changed'} ${relativePath(first, this.#options.folder)}`;
+    return { isCommand: false, paths, text };
   }
 
-  /** Agents write plans and notes into files of their own, outside of the folder. */
-  #isOwnFile({ changes = [] }: AgentTool, reason: string | undefined): boolean {
-    const isOutside = (path: string) => !path.startsWith(this.#folder) && /^(?:[\\/]|[a-z]:)/i.test(path);
-    const isOwn = (path: string) => isOutside(path) && (reason === 'other' || OWN_FILE.test(path));
-    return changes.length > 0 && changes.every(({ path }) => isOwn(path));
+  #isChange({ command = '' }: AgentTool): boolean {
+    const { commands } = this.#options;
+    if (commands === 'none') return false;
+    const effect = command === '' ? 'unknown' : effectOf(command);
+    return effect === 'changes' || (effect === 'unknown' && commands === 'notReading');
   }
-}
 
-/** Whether the mode allows a call unasked. */
-function isAllowed({ kind }: AgentTool, mode: RunMode): boolean {
-  return mode === 'allowAll' || (mode === 'allowEdits' && kind === 'edit');
-}
+  /** Whether the mode allows it unasked. */
+  #isAllowed({ isCommand, paths }: Deed, { kind }: AgentTool, mode: RunMode): boolean {
+    if (mode !== 'allowEdits' || isCommand) return mode === 'allowAll';
+    const isEdit = kind !== 'delete' && kind !== 'move';
+    return isEdit && paths.every((path) => isOrdinaryByName(path, this.#options.folder));
+  }
 
-/** "ran touch a.txt". */
-function deedOf({ kind, title }: AgentTool): string {
-  const verbs: Partial<Record<AgentTool['kind'], string>> = {
-    execute: 'ran',
-    delete: 'deleted',
-    move: 'moved',
-  };
-  return `${verbs[kind] ?? 'changed'} ${title}`;
+  /** Agents write their plans and their notes into files of their own, most of them outside of the folder. */
+  #isOwnFile({ isCommand, paths }: Deed, reason: string | undefined): boolean {
+    const { folder } = this.#options;
+    return (
+      !isCommand &&
+      paths.every((path) => {
+        const isOutside = !isInside(path, folder);
+        const isPlan =
+          PLAN_FILE.test(path) && (isOutside || IN_HIDDEN_FOLDER.test(relativePath(path, folder)));
+        return isPlan || (isOutside && (reason === 'other' || MEMORY_FILE.test(path)));
+      })
+    );
+  }
 }
 
 /** Why Claude ran a call, as its result says. */

@@ -1,6 +1,7 @@
 import type { FileCheck } from '../core/agentAdapter.ts';
 import type { AgentStep } from '../protocol/agentEvents.ts';
 import type { AgentRequest } from '../protocol/agentRequests.ts';
+import { limitRequest } from './eventLimits.ts';
 
 /** A pending request, with the data that its protocol needs for the answer. */
 export interface Pending {
@@ -41,7 +42,8 @@ export class PendingRequests<T extends Pending> {
   }
 
   /** Adds a request for a person, or for a file check if there are `paths`. Replaces a pending request with the same id. */
-  add(entry: T, paths?: readonly string[]): AgentStep[] {
+  add(asked: T, paths?: readonly string[]): AgentStep[] {
+    const entry = { ...asked, request: limitRequest(asked.request) };
     const withdrawn = this.remove(entry.rawId)?.events ?? [];
     const check = paths && { id: ++this.#lastCheck, paths };
     this.#pending.set(entry.request.id, { entry, ...(check && { check }) });

@@ -60,13 +60,24 @@ export function applyFormerMode(
 ): Ruling {
   if (run.mode === 'allowAll') return 'allow';
   if (run.mode === 'readOnly' && CHANGING.includes(kind)) return 'deny';
-  const isInside = paths.length > 0 && paths.every((path) => isInsideByName(path, run.cwd));
+  const isInside = paths.length > 0 && paths.every((path) => isOrdinaryByName(path, run.cwd));
   return run.mode === 'allowEdits' && kind === 'edit' && isInside ? 'allow' : 'ask';
 }
 
-function isInsideByName(path: string, folder: string): boolean {
+/** Whether a path, as it is written, leads to an ordinary file in a folder; where links lead is not looked at. */
+export function isOrdinaryByName(path: string, folder: string): boolean {
+  const names = namesInside(path, folder);
+  return names !== undefined && names.every((name) => !name.startsWith('.'));
+}
+
+/** Whether a path, as it is written, leads into a folder. */
+export function isInside(path: string, folder: string): boolean {
+  return namesInside(path, folder) !== undefined;
+}
+
+function namesInside(path: string, folder: string): string[] | undefined {
   const system = win32.isAbsolute(folder) && !posix.isAbsolute(folder) ? win32 : posix;
   const inside = system.relative(folder, system.resolve(folder, path));
-  if (inside === '' || system.isAbsolute(inside)) return false;
-  return inside.split(/[\\/]/).every((segment) => !segment.startsWith('.'));
+  const names = inside.split(/[\\/]/);
+  return inside === '' || system.isAbsolute(inside) || names[0] === '..' ? undefined : names;
 }

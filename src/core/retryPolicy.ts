@@ -19,8 +19,8 @@ export function retryDelayMs(task: Pick<Task, 'attempt' | 'retry'>, failure: Fai
   if (failure.kind === 'spawn' || failure.kind === 'dependency' || failure.kind === 'orphaned')
     return undefined;
   if (failure.kind === 'agent') {
-    // It would run into a limit of its own again; one of its provider is over at a time that is known, or not.
-    if (failure.limit === 'turns' || failure.limit === 'cost') return undefined;
+    // It would break its promise, or run into a limit of its own, again; one of its provider is over at a time that is known, or not.
+    if (failure.isFinal || failure.limit === 'turns' || failure.limit === 'cost') return undefined;
     if (failure.retryAt !== undefined) return Math.max(0, Date.parse(failure.retryAt) - Date.now());
   }
   if (retry.exitCodes && !('code' in failure && retry.exitCodes.includes(failure.code))) return undefined;

@@ -202,9 +202,9 @@ export class Supervisor {
     const run = runOf(task);
     this.#terminating.add(id);
     const terminate = () => executor.terminate({ run, process }, graceMs);
-    // An agent is told before: what it has running elsewhere no signal of ours reaches. One that prints too much is not.
-    const isFlooding = task.ending?.kind === 'outputLimit';
-    const isTold = graceMs > 0 && !isFlooding && agentRuns.has(task);
+    // An agent is told before: what it has running elsewhere no signal of ours reaches.
+    // One that writes too much would go on to do that meanwhile.
+    const isTold = graceMs > 0 && task.ending?.kind !== 'outputLimit' && agentRuns.has(task);
     (isTold ? agentRuns.farewell(task).then(terminate) : terminate()).then(
       ({ survivors }) =>
         turn.runInOrder(() => {

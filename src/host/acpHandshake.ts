@@ -6,6 +6,8 @@ import { LineSplitter } from '../base/lineSplitter.ts';
 const ANSWER_MS = 5000;
 /** How long one may take whose command line says that it uses ACP: it may have to be downloaded first. */
 const PATIENT_MS = 20_000;
+/** What a program may print before its answer. */
+const MOST_BYTES = 256 * 1024;
 const REQUEST = {
   ...{ jsonrpc: '2.0', id: 0, method: 'initialize' },
   params: {
@@ -43,26 +45,35 @@ export async function speaksAcpItself({
     ...{ cwd, env: environment, extendEnv: false, detached: !isWindows },
     ...{ stdin: 'pipe', stdout: 'pipe', stderr: 'ignore', buffer: false, reject: false },
   });
+  const gone = new Promise<void>((resolve) => void child.once('exit', () => resolve()));
   const answer = await Promise.race([
     readAnswer(child),
     ended(child).then(() => false),
     after(isLikely ? PATIENT_MS : ANSWER_MS),
   ]);
   await end(child.pid, isWindows);
-  await ended(child);
+  // What it has started and left alone may hold its output open.
+  await Promise.race([gone, ended(child)]);
   child.stdin.destroy();
+  child.stdout.destroy();
   return answer;
 }
 
-/** Resolves when the program has answered. One that prints what it reads repeats the question, which is no answer. */
+/**
+ * Resolves when the program has answered, or has printed too much else. One that prints what it reads repeats the
+ * question, which is no answer.
+ */
 function readAnswer({ stdin, stdout }: { stdin: Writable; stdout: Readable }): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const splitter = new LineSplitter();
+  let bytes = 0;
   stdin.on('error', () => undefined);
   stdout.on('error', () => undefined);
   stdout.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > MOST_BYTES) return resolve(false);
     for (const line of splitter.push(chunk)) {
-      const message = parseMessage(line);
+      const message = line.includes('{') ? parseMessage(line) : undefined;
       if (message?.id !== REQUEST.id || message.jsonrpc !== '2.0') continue;
       const { agentCapabilities, protocolVersion } = asObject(message.result);
       resolve(asNumber(protocolVersion) !== undefined || agentCapabilities !== undefined);

@@ -16,6 +16,8 @@ import { agentNotFound, badRequest } from '../protocol/errors.ts';
 import { AgentProtocols } from './agentProtocols.ts';
 
 const VERSION_TIMEOUT_MS = 20_000;
+/** How long after its end the output of a program is read; what it has left behind may hold it open. */
+const REST_MS = 500;
 /** `2.1.330 (Claude Code)`, `codex-cli 0.169.0`, `GitHub Copilot CLI 1.0.102.`: what ends a sentence is no part of it. */
 const VERSION = /\d+(?:\.\w+)+(?:[-+]\w+(?:[.+-]\w+)*)?/;
 
@@ -36,9 +38,9 @@ export function localAgents(): AgentCatalogue {
       const command = unknownCommand(agent, setting);
       if (command) await protocols.learn({ command, cwd, environment });
     },
-    resolve({ agent, setting: given, environment }) {
+    resolve({ agent, setting: given, cwd, environment }) {
       const command = unknownCommand(agent, given);
-      const isAcp = command !== undefined && protocols.isAcp(command, environment);
+      const isAcp = command !== undefined && protocols.isAcp({ command, cwd, environment });
       const setting = isAcp
         ? { ...(typeof given === 'object' && given), command, transport: 'acp' as const }
         : given;
@@ -130,13 +132,16 @@ async function askVersion(
   const [file = '', ...words] = program;
   // Only now: it is half as large as the host's own program.
   const { execa } = await import('execa');
-  const { stdout } = await execa(file, [...words, adapter.versionArgument], {
+  const child = execa(file, [...words, adapter.versionArgument], {
     env: environment,
     extendEnv: false,
     timeout: VERSION_TIMEOUT_MS,
     stdin: 'ignore',
+    stderr: 'ignore',
     reject: false,
   });
+  child.once('exit', () => setTimeout(() => child.stdout.destroy(), REST_MS).unref());
+  const { stdout } = await child;
   return typeof stdout === 'string' ? versionIn(stdout) : undefined;
 }
 

@@ -21,7 +21,7 @@ export class AgentProtocols {
 
   /** Asks the program, unless that is known; resolves when `isAcp` knows. Never rejects. */
   async learn(agent: UnknownAgent): Promise<void> {
-    const { command, environment } = agent;
+    const { command } = agent;
     if (takesArgument(command)) return;
     const identity = await identify(agent);
     if (identity === undefined) return;
@@ -29,17 +29,23 @@ export class AgentProtocols {
     const isLikely = speaksAcp(command);
     const asked = this.#asked.get(key) ?? speaksAcpItself({ ...agent, isLikely });
     this.#asked.set(key, asked);
-    this.#known.set(keyOf(command, environment), (await asked) || isLikely);
+    this.#known.set(keyOf(agent), (await asked) || isLikely);
   }
 
   /** Whether a command line uses ACP: as it said itself, or else as its words say. */
-  isAcp(command: readonly string[], environment: Record<string, string>): boolean {
-    return this.#known.get(keyOf(command, environment)) ?? speaksAcp(command);
+  isAcp(agent: UnknownAgent): boolean {
+    return this.#known.get(keyOf(agent)) ?? speaksAcp(agent.command);
   }
 }
 
-function keyOf(command: readonly string[], { PATH, Path }: Record<string, string>): string {
-  return JSON.stringify([command, PATH ?? Path]);
+/** Which program a command line means, without a look at the disk. */
+function keyOf({ command, cwd, environment: { PATH, Path } }: UnknownAgent): string {
+  const [program = ''] = command;
+  return JSON.stringify([command, isPath(program) ? isAbsolute(program) || cwd : (PATH ?? Path)]);
+}
+
+function isPath(program: string): boolean {
+  return /[/\\]/.test(program);
 }
 
 /** The file of a program with what shows that it was replaced; `undefined` if it cannot be found. */
@@ -48,13 +54,12 @@ async function identify({
   cwd,
   environment,
 }: UnknownAgent): Promise<string | undefined> {
-  const isPath = /[/\\]/.test(program);
   const folders = (environment.PATH ?? environment.Path ?? '')
     .split(delimiter)
     .filter((folder) => isAbsolute(folder));
   const names =
     process.platform === 'win32' ? ['', '.exe', '.cmd', '.bat'].map((ending) => program + ending) : [program];
-  const paths = isPath
+  const paths = isPath(program)
     ? names.map((name) => (isAbsolute(name) ? name : join(cwd, name)))
     : folders.flatMap((folder) => names.map((name) => join(folder, name)));
   for (const path of paths) {

@@ -95,8 +95,8 @@ export type AgentEnd =
   | { state: 'completed'; text?: string }
   /** It was interrupted through its own protocol. */
   | { state: 'cancelled' }
-  /** `retryAt` is when a rate limit is over, where the agent said so. */
-  | { state: 'failed'; message: string; limit?: AgentLimit; retryAt?: string };
+  /** `retryAt` is when a rate limit is over, where the agent said so. What is final is not retried. */
+  | { state: 'failed'; message: string; limit?: AgentLimit; retryAt?: string; isFinal?: boolean };
 
 export const AGENT_LIMITS = ['turns', 'cost', 'rate'] as const;
 

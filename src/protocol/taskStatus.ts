@@ -1,6 +1,6 @@
 import { described, type Fitting } from '../base/schema.ts';
 import { AGENT_LIMITS } from './agentEvents.ts';
-import { count, kinds, listOf, object, oneOf, only, optional, text, time, whole } from './fields.ts';
+import { count, flag, kinds, listOf, object, oneOf, only, optional, text, time, whole } from './fields.ts';
 import type { TaskState } from './filter.ts';
 
 /* Where a task stands, and why. */
@@ -67,6 +67,7 @@ export const failure = described(() =>
           message: text('Why not.'),
           limit: optional(oneOf(AGENT_LIMITS, 'What it ran into.')),
           retryAt: optional(time('When that is over, where that is known.')),
+          isFinal: optional(flag('It is not retried: it may change nothing, and has.')),
         },
         'The agent failed.',
       ),

@@ -15,7 +15,7 @@ export interface AgentCatalogue {
   /** Finds out how an agent is spoken with of which nobody said it, for `resolve`. Never rejects. */
   learn(wanted: Pick<AgentParams, 'agent' | 'setting' | 'cwd' | 'environment'>): Promise<void>;
   /** @throws agentNotFound, badRequest */
-  resolve(wanted: Pick<AgentParams, 'agent' | 'setting' | 'environment'>): AgentProgram;
+  resolve(wanted: Pick<AgentParams, 'agent' | 'setting' | 'cwd' | 'environment'>): AgentProgram;
   /** The transport for a run in a mode. */
   transportFor(adapter: AgentAdapter, mode: RunMode): Transport;
   /** What runs a spec on record; `undefined` when Legwork does not know that agent any more. */

@@ -28,8 +28,12 @@ export function endAgent(task: Task, event: End & { code: number }, told: AgentE
     case 'cancelled':
       return end(task, event, { state: 'cancelled', reason: 'It was interrupted.' });
     case 'failed': {
-      const { message, limit, retryAt } = told;
-      const about = { ...(limit && { limit }), ...(retryAt !== undefined && { retryAt }) };
+      const { message, limit, retryAt, isFinal } = told;
+      const about = {
+        ...(limit && { limit }),
+        ...(retryAt !== undefined && { retryAt }),
+        ...(isFinal && { isFinal }),
+      };
       return fail(task, event, { kind: 'agent', message, ...about });
     }
   }

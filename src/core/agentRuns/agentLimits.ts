@@ -22,7 +22,7 @@ export function faultOf(
   { agentName }: AgentSpec,
   startMs: number,
 ): Failure | undefined {
-  if (brokenPromise !== undefined) return { kind: 'agent', message: brokenPromise };
+  if (brokenPromise !== undefined) return { kind: 'agent', message: brokenPromise, isFinal: true };
   if (!isLate) return undefined;
   const message = `${agentName} has not answered for ${longDuration(startMs)} after its start.`;
   return { kind: 'agent', message };

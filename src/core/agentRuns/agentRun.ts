@@ -73,9 +73,13 @@ export class AgentRun {
     return this.#conversation.brokenPromise;
   }
 
-  /** Nothing, until it is where an earlier host was, and after its end. */
+  /** Nothing, until it is where an earlier host was, and after it was told to end. */
   get openRequests(): readonly AgentRequest[] {
-    return this.#replay || this.#isOver ? [] : this.#conversation.openRequests;
+    return this.#replay || !this.#hears ? [] : this.#conversation.openRequests;
+  }
+
+  get #hears(): boolean {
+    return !this.#isLeaving && !this.#isEnding && !this.#isOver;
   }
 
   get cannotResume(): boolean {
@@ -143,7 +147,7 @@ export class AgentRun {
 
   /** The result of a check is written down before it counts, so a new host comes to the same. */
   #endCheck(id: number, areOrdinary: boolean): void {
-    if (this.#isOver || this.#isEnding) return;
+    if (!this.#hears) return;
     this.#options.log.write({ check: id, areOrdinary, after: this.#linesRead });
     this.#take(this.#conversation.endCheck(id, areOrdinary));
     this.settle();
@@ -159,6 +163,7 @@ export class AgentRun {
 
   /** `isUnattended`: nobody was there to answer it. */
   answer(request: string, answer: RequestAnswer, { isUnattended = false } = {}): void {
+    if (!this.#hears) return;
     const about = isUnattended ? { declines: request } : {};
     this.#take(this.#conversation.answer(request, answer), about);
     this.settle();
@@ -166,6 +171,7 @@ export class AgentRun {
 
   /** Changes what it may do, or its model; `false` where that cannot be. */
   adjust(settings: RunSettings): boolean {
+    if (!this.#hears) return false;
     const step = this.#conversation.adjust(settings);
     if (step.send.length === 0) return false;
     this.#take(step);
@@ -175,6 +181,7 @@ export class AgentRun {
 
   /** Asks it to stop what it does; `false` where that cannot be. */
   interrupt(): boolean {
+    if (!this.#hears) return false;
     const step = this.#conversation.interrupt();
     if (step.send.length === 0) return false;
     this.#take(step, { interrupts: true });
@@ -199,7 +206,10 @@ export class AgentRun {
     await this.ready;
     await this.#reader.end();
     const end = asked ?? this.#brokenEnd() ?? this.#conversation.finish(exit);
-    const left = this.openRequests.map(({ id }) => ({ type: 'withdrawn' as const, request: id }));
+    const left = this.#conversation.openRequests.map(({ id }) => ({
+      type: 'withdrawn' as const,
+      request: id,
+    }));
     this.#isOver = true;
     this.#record([...left, { type: 'end', end }]);
     this.dispose();
@@ -207,7 +217,9 @@ export class AgentRun {
   }
 
   #brokenEnd(): AgentEnd | undefined {
-    return this.brokenPromise === undefined ? undefined : { state: 'failed', message: this.brokenPromise };
+    return this.brokenPromise === undefined
+      ? undefined
+      : { state: 'failed', message: this.brokenPromise, isFinal: true };
   }
 
   /** Written down first: whoever dies in between, the next host finds what was sent and makes the events again. */
@@ -215,8 +227,8 @@ export class AgentRun {
     if (step.send.length > 0) {
       this.#recorder.noteSent(about);
       this.#watch.note();
+      this.#options.log.write(...step.send.map((line) => ({ line, after: this.#linesRead, ...about })));
     }
-    for (const line of step.send) this.#options.log.write({ line, after: this.#linesRead, ...about });
     this.#record(step.events);
   }
 

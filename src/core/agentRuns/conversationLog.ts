@@ -77,13 +77,12 @@ export class ConversationLog {
   }
 
   begin(request: RunRequest): void {
-    this.#record.append(`${JSON.stringify({ request })}\n`);
-    this.beginRules(0);
+    this.#record.append(`${JSON.stringify({ request })}\n${rulesFrom(0)}`);
   }
 
   /** From here on requests are answered by the rules of this version. */
   beginRules(after: number): void {
-    this.#record.append(`${JSON.stringify({ rules: RULES, after } satisfies RulesEntry)}\n`);
+    this.#record.append(rulesFrom(after));
   }
 
   /** Goes on with what an earlier host wrote down, some of which the agent may not have got. */
@@ -93,9 +92,10 @@ export class ConversationLog {
     this.#input.append(all.subarray(fed));
   }
 
-  write(entry: LogEntry): void {
-    this.#record.append(`${JSON.stringify(entry)}\n`);
-    this.#unfed += inputOf(entry);
+  /** Entries that belong together are written at once, so that no crash comes in between. */
+  write(...entries: readonly LogEntry[]): void {
+    this.#record.append(entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+    this.#unfed += entries.map(inputOf).join('');
     this.#feed();
   }
 
@@ -110,6 +110,10 @@ export class ConversationLog {
     this.#feed();
     this.#input.dispose();
   }
+}
+
+function rulesFrom(after: number): string {
+  return `${JSON.stringify({ rules: RULES, after } satisfies RulesEntry)}\n`;
 }
 
 function inputOf(entry: LogEntry): string {

@@ -2,7 +2,7 @@ import type { AgentEvent, AgentStep } from '../../protocol/agentEvents.ts';
 import type { SentLine } from './conversationLog.ts';
 import { FactsReader } from './factsReader.ts';
 import { withoutIntroduction } from './messageText.ts';
-import type { TranscriptFile } from './transcriptFile.ts';
+import type { TranscriptFile, TranscriptPlace } from './transcriptFile.ts';
 
 /**
  * Keeps the transcript of an attempt, and what its events come to. A conversation does not know who said a message and
@@ -11,8 +11,11 @@ import type { TranscriptFile } from './transcriptFile.ts';
 export class EventRecorder {
   readonly #transcript: TranscriptFile;
   readonly #facts = new FactsReader();
-  /** Events that are in the transcript already. */
-  #known: number;
+  /**
+   * Up to where events are in the transcript already. They are told by their lines: another version may have made more or
+   * fewer of the same output.
+   */
+  readonly #known: TranscriptPlace;
   /** Who said the messages that the conversation tells next; the first is the prompt. */
   readonly #senders: (string | undefined)[];
   /** Requests that were declined because nobody was there. */
@@ -24,7 +27,7 @@ export class EventRecorder {
   /** `from` gave the prompt, where that is not the person whose run it is. */
   constructor({ transcript, from }: { transcript: TranscriptFile; from: string | undefined }) {
     this.#transcript = transcript;
-    this.#known = transcript.count;
+    this.#known = { ...transcript.begun };
     this.#senders = [from];
   }
 
@@ -71,10 +74,14 @@ export class EventRecorder {
       }
       if (step.type === 'turnEnd' && step.end.state === 'cancelled' && this.#wasInterrupted)
         this.#isHeld = true;
-      if (this.#known > 0) this.#known--;
-      else events.push({ at, ...(line > 0 && { line }), ...step });
+      if (!this.#isKnown(line)) events.push({ at, ...(line > 0 && { line }), ...step });
     }
     if (events.length > 0) this.#transcript.append(events);
+  }
+
+  #isKnown(line: number): boolean {
+    if (line !== this.#known.line) return line < this.#known.line;
+    return this.#known.count-- > 0;
   }
 
   #complete(step: AgentStep): AgentStep {

@@ -1,6 +1,7 @@
 import { badRequest, notOwner, wrongState } from '../../protocol/errors.ts';
 import type { AdjustParams } from '../../protocol/messages.ts';
 import { agentSpecOf, isTerminal, type Task } from '../../protocol/task.ts';
+import type { AgentRun } from '../agentRuns/agentRun.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
 import { stateInWords } from './cancel.ts';
 
@@ -19,11 +20,16 @@ export async function adjust(context: EngineContext, params: AdjustParams, calle
   const settings = { ...(mode !== undefined && { mode }), ...(model !== undefined && { model }) };
   const run = await context.agentRuns.ready(task);
   if (!run) throw wrongState({ id: task.id, state: 'not started yet', verb: 'adjusted' });
-  if (!run.adjust(settings)) {
+  if (!run.adjust(settings) && !isSetAlready(run.facts, task, params)) {
     const state = 'run by an agent that cannot be adjusted now';
     throw wrongState({ id: task.id, state, verb: 'adjusted' });
   }
   context.agentRuns.report(task.id);
   context.trace.write({ event: 'adjusted', id: task.id, ...settings });
   return context.table.get(task.id);
+}
+
+function isSetAlready(facts: AgentRun['facts'], task: Task, { mode, model }: AdjustParams): boolean {
+  const modeNow = facts.mode ?? agentSpecOf(task)?.mode;
+  return (mode === undefined || mode === modeNow) && (model === undefined || model === facts.model);
 }

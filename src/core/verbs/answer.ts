@@ -4,6 +4,7 @@ import type { AnswerParams } from '../../protocol/messages.ts';
 import { resolveAnswer } from '../../protocol/requestAnswers.ts';
 import { agentSpecOf, isTerminal, type Task } from '../../protocol/task.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
+import { isBeingEnded } from '../recovery.ts';
 
 /** Answers what an agent run asks; the first answer counts. @throws unknownTask, notOwner, nothingAsked, badRequest */
 export async function answer(context: EngineContext, params: AnswerParams, caller: Caller): Promise<Task> {
@@ -12,6 +13,8 @@ export async function answer(context: EngineContext, params: AnswerParams, calle
   const isLive = (params.attempt ?? task.attempt.number) === task.attempt.number && !isTerminal(task);
   if (!agentSpecOf(task) || !isLive) throw nothingAsked(task.id);
   const run = await context.agentRuns.ready(task);
+  // What is to end gets no permission any more.
+  if (isBeingEnded(context.table.get(task.id))) throw nothingAsked(task.id);
   const request = run && requestOf(run.openRequests, params.request);
   if (!run || !request) throw nothingAsked(task.id);
   run.answer(request.id, resolveAnswer(request, params));

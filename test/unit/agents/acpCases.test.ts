@@ -95,7 +95,7 @@ describe('agents that nobody knew', () => {
     expect(refused.events.at(0)).toMatchObject({ type: 'session' });
     const { conversation } = play('ends/pi-write.jsonl', { mode: 'readOnly', mayIgnoreMode: true });
     expect(conversation.brokenPromise).toBe(
-      'The run is read-only, but the agent changed hello.txt without asking.',
+      'The agent changed hello.txt, although this run may change nothing.',
     );
     expect(notices(play('ends/pi-write.jsonl', { mode: 'ask' }).events)).toHaveLength(1);
     expect(notices(play('ends/pi-write.jsonl', { mode: 'allowEdits' }).events)).toEqual([]);

@@ -138,6 +138,30 @@ describe('an elicitation', () => {
     expect(conversation.openRequests).toEqual([]);
   });
 
+  test('takes no more of a task than a hundred kilobytes or so, however it is made up', () => {
+    const sizes = fc.record({
+      fields: fc.constantFrom(1, 10, 100, 101, 1000),
+      options: fc.constantFrom(1, 100, 500, 501, 2000),
+      words: fc.constantFrom(1, 100, 10_000, 200_000),
+    });
+    fc.assert(
+      fc.property(sizes, ({ fields, options, words }) => {
+        fc.pre(fields * (options * 20 + words) < 5_000_000);
+        const values = Array.from({ length: options }, (_, index) => `option-${index}`);
+        const field = { type: 'string', enum: values, description: 'w'.repeat(words) };
+        const properties = Object.fromEntries(
+          Array.from({ length: fields }, (_, index) => [`f${index}`, field]),
+        );
+        const conversation = inMode('ask');
+        const step = elicit(conversation, form(properties));
+        const isAsked = conversation.openRequests.length === 1;
+        expect(JSON.stringify(conversation.openRequests).length).toBeLessThan(400_000);
+        if (!isAsked) expect(resultOf(step)).toEqual({ action: 'decline' });
+        expect(isAsked).toBe(fields <= 100 && options <= 500 && fields * (options * 45 + words) < 120_000);
+      }),
+    );
+  });
+
   test('is declined with a reason, cancelled by an interrupt, and taken back by the agent', () => {
     const steps = [
       (conversation: Conversation) => answer(conversation, { decision: 'deny', reason: 'Later.' }),

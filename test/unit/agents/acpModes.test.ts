@@ -187,6 +187,20 @@ describe('what an agent changes by itself', () => {
     expect(mode('something new')).toEqual([]);
   });
 
+  test.each([
+    { sessionUpdate: 'current_mode_update', currentModeId: 'yolo' },
+    { sessionUpdate: 'config_option_update', ...config('yolo', 'b') },
+    { sessionUpdate: 'session_info_update', title: 'A subagent' },
+    { sessionUpdate: 'usage_update', used: 1, size: 2 },
+    { sessionUpdate: 'available_commands_update', availableCommands: [{ name: 'help' }] },
+  ])('is none where it is about another session: $sessionUpdate', (said) => {
+    const { conversation } = beginSession({ ...offering('default', 'default', 'yolo') });
+    const tell = (sessionId: string) =>
+      push(conversation, { method: 'session/update', params: { sessionId, update: said } }).events;
+    expect(tell('other')).toEqual([]);
+    expect(tell('s')).toHaveLength(1);
+  });
+
   test('is no change where it is what was set', () => {
     const { conversation } = beginSession(offering('build', 'build', 'plan'), {
       request: { mode: 'allowAll' },
@@ -215,6 +229,15 @@ describe('an adjustment while it runs', () => {
       { type: 'settings', mode: 'allowAll' },
     ]);
     expect(conversation.adjust({ mode: 'allowAll', model: 'b' }).send).toEqual([]);
+  });
+
+  test('to the mode of the run puts back an agent that has left it by itself', () => {
+    const { conversation } = beginSession(offering('default', 'default', 'plan', 'yolo'));
+    expect(conversation.adjust({ mode: 'ask' }).send).toEqual([]);
+    update(conversation, { sessionUpdate: 'current_mode_update', currentModeId: 'yolo' });
+    const step = conversation.adjust({ mode: 'ask' });
+    expect(sent(step)).toMatchObject([{ method: 'session/set_mode', params: { modeId: 'default' } }]);
+    expect(push(conversation, { id: 3, result: {} }).events).toEqual([{ type: 'settings', mode: 'ask' }]);
   });
 
   test('that is refused is told, and changes nothing', () => {

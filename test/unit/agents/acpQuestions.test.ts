@@ -53,6 +53,15 @@ describe('a permission request that is a question', () => {
     }
   });
 
+  test.each([
+    [[...COLORS, ['no', 'reject_once', 'None']] as const, { outcome: 'selected', optionId: 'no' }],
+    [COLORS, { outcome: 'cancelled' }],
+  ])('is declined by its own way out, if it has one', (options, outcome) => {
+    const conversation = inMode('ask');
+    ask(conversation, options, { kind: 'other', title: 'Pick' });
+    expect(resultOf(conversation.answer('7', {}))).toEqual({ outcome });
+  });
+
   test.each(['execute', 'edit', 'delete', 'move', 'read', 'fetch', 'search'])(
     'is none where a tool of kind %s is to be used',
     (kind) => {

@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { versionIn } from '../../../src/host/agentCatalogue.ts';
+import { localAgents, versionIn } from '../../../src/host/agentCatalogue.ts';
 import { AgentProtocols } from '../../../src/host/agentProtocols.ts';
 
 const REPLY = `JSON.stringify({ jsonrpc: '2.0', id: message.id, result: { protocolVersion: 1, agentCapabilities: {} } })`;
@@ -40,7 +40,7 @@ function program(body: string, name = 'agent') {
 async function isAcp(asked: ReturnType<typeof program>, command = asked.command): Promise<boolean> {
   const protocols = new AgentProtocols();
   await protocols.learn({ command, cwd: asked.folder, environment: asked.environment });
-  return protocols.isAcp(command, asked.environment);
+  return protocols.isAcp({ command, cwd: asked.folder, environment: asked.environment });
 }
 
 describe('how an agent is spoken with', { timeout: 30_000 }, () => {
@@ -96,6 +96,26 @@ describe('how an agent is spoken with', { timeout: 30_000 }, () => {
     expect(asked.lines('starts')).toHaveLength(1);
   });
 
+  test.each<[string, string]>([
+    ['says nothing', ''],
+    ['answers', ON_LINE(`console.log(${REPLY})`)],
+  ])('what it has started and left alone holds nobody up: one that %s', async (_name, body) => {
+    const options = `['-e', 'setTimeout(process.exit, 25_000)'], { detached: true, stdio: 'inherit' }`;
+    const asked = program(
+      `require('node:child_process').spawn(process.execPath, ${options}).unref(); ${body}`,
+    );
+    const startedMs = Date.now();
+    expect(await isAcp(asked)).toBe(body !== '');
+    expect(Date.now() - startedMs).toBeLessThan(15_000);
+  });
+
+  test('plain: one that prints without end, which is known long before its time is up', async () => {
+    const startedMs = Date.now();
+    const flood = `const more = () => process.stdout.write('y\\n'.repeat(4096), more); more();`;
+    expect(await isAcp(program(flood))).toBe(false);
+    expect(Date.now() - startedMs).toBeLessThan(4500);
+  });
+
   test('is asked once for each program and its words, and again when it was replaced', async () => {
     const asked = program(ON_LINE(`console.log(${REPLY})`));
     const protocols = new AgentProtocols();
@@ -111,6 +131,16 @@ describe('how an agent is spoken with', { timeout: 30_000 }, () => {
     expect(asked.lines('starts')).toHaveLength(3);
   });
 
+  test('two programs of one relative path are told apart by their folder', async () => {
+    const [acp, plain] = [program(ON_LINE(`console.log(${REPLY})`)), program('process.exit(0);')];
+    const protocols = new AgentProtocols();
+    const wanted = [acp, plain].map(({ folder, environment: { MARK } }) => ({
+      ...{ command: ['./agent'], cwd: folder, environment: { PATH: '/nowhere', MARK } },
+    }));
+    await Promise.all(wanted.map((each) => protocols.learn(each)));
+    expect(wanted.map((each) => protocols.isAcp(each))).toEqual([true, false]);
+  });
+
   test('is not asked of one that takes its prompt as an argument, or is not there', async () => {
     const asked = program(ON_LINE(`console.log(${REPLY})`));
     expect(await isAcp(asked, ['agent', '--ask', '{prompt}'])).toBe(false);
@@ -119,6 +149,26 @@ describe('how an agent is spoken with', { timeout: 30_000 }, () => {
     expect(await isAcp(asked, ['no-such-acp', 'acp'])).toBe(true);
   });
 });
+
+test(
+  'a version is told, whatever the program leaves behind with its output open',
+  { timeout: 30_000 },
+  async () => {
+    const options = `['-e', 'setTimeout(process.exit, 25_000)'], { detached: true, stdio: 'inherit' }`;
+    const asked = program(
+      `console.log('mine 1.2.3'); require('node:child_process').spawn(process.execPath, ${options}).unref(); process.exit(0);`,
+    );
+    const startedMs = Date.now();
+    const settings = { mine: { command: [asked.path], transport: 'plain' as const } };
+    const offers = await localAgents().offers({
+      environment: { PATH: asked.folder, HOME: asked.folder },
+      settings,
+      versions: true,
+    });
+    expect(offers.find(({ id }) => id === 'mine')?.version).toBe('1.2.3');
+    expect(Date.now() - startedMs).toBeLessThan(15_000);
+  },
+);
 
 test('a version is told without the end of its sentence', () => {
   const part = fc.nat(999);

@@ -1,7 +1,8 @@
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { GrowingFile } from '../../../../src/base/growingFile.ts';
 import type { RunRequest } from '../../../../src/core/agentAdapter.ts';
 import { ConversationLog, readLog, type LogEntry } from '../../../../src/core/agentRuns/conversationLog.ts';
 
@@ -34,6 +35,18 @@ test('what was sent is read again, and the agent has got the same lines', () => 
   const at = written();
   expect(readLog(at)).toEqual({ request: REQUEST, entries: ENTRIES });
   expect(readFileSync(at.input, 'utf8')).toBe('{"id":0}\n{"id":"ü🦊"}\n');
+});
+
+test('what belongs together is on the disk at once, and the agent gets it after that', () => {
+  const at = paths();
+  const log = new ConversationLog(at, fail);
+  const writes = vi.spyOn(GrowingFile.prototype, 'append');
+  onTestFinished(() => writes.mockRestore());
+  log.begin(REQUEST);
+  log.write(...ENTRIES);
+  const lines = writes.mock.calls.map(([text]) => String(text).split('\n').length - 1);
+  expect(lines).toEqual([2, ENTRIES.length, 2]);
+  expect(readLog(at)).toEqual({ request: REQUEST, entries: ENTRIES });
 });
 
 test('nothing was begun', () => {

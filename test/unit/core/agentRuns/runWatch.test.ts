@@ -75,18 +75,20 @@ test('one that took it, or that is paused, is not', async () => {
   await paused.until('its end', ({ status }) => status.state === 'failed');
 });
 
-test('who changes something in read-only mode is ended and has failed, also where its process ends first', async () => {
+test('who changes something in read-only mode is ended and has failed for good, also where its process ends first', async () => {
   const message = 'It changed a.txt, although it may change nothing.';
-  const run = await openAgentRun({ spec: { mode: 'readOnly' } });
+  // It is not tried again, whatever else is.
+  const task = { retry: { max: 3, backoffMs: 1 }, attempt: { number: 1, max: 4 } };
+  const run = await openAgentRun({ spec: { mode: 'readOnly' }, task });
   await run.begin();
   run.print({ breaks: message });
-  const task = await run.until('its end', ({ status }) => status.state === 'failed');
-  expect(task.status).toMatchObject({ failure: { kind: 'agent', message } });
-  const quick = await openAgentRun({ spec: { mode: 'readOnly' } });
+  const broken = await run.until('its end', ({ endedAt }) => endedAt);
+  expect(broken.status).toMatchObject({ state: 'failed', failure: { kind: 'agent', message } });
+  const quick = await openAgentRun({ spec: { mode: 'readOnly' }, task });
   await quick.begin();
   quick.print({ breaks: message }, { done: 'All fine.' });
   quick.engine.end(quick.key);
-  const ended = await quick.until('its end', ({ status }) => status.state === 'failed');
-  expect(ended.status).toMatchObject({ failure: { kind: 'agent', message } });
+  const ended = await quick.until('its end', ({ endedAt }) => endedAt);
+  expect(ended.status).toMatchObject({ state: 'failed', failure: { kind: 'agent', message } });
   expect(quick.events().at(-1)).toMatchObject({ type: 'end', end: { state: 'failed', message } });
 });

@@ -34,8 +34,8 @@ Example:
 }
 
 /** Attaches and reports how that ended. If the task has ended, its exit code is used. */
-export async function attachAndReport(cli: Cli, task: Task): Promise<void> {
-  const ended = await attachTask(cli, task);
+export async function attachAndReport(cli: Cli, task: Task, how?: { isNew: boolean }): Promise<void> {
+  const ended = await attachTask(cli, task, how);
   if (!ended) return complain(cli, `detached from ${task.id}. Attach again with: legwork attach ${task.id}`);
   await markSeen(cli, [task.id]);
   cli.exitCode = exitCodeOf(ended);

@@ -31,9 +31,10 @@ export function ownSize({ stdout }: Pick<Cli, 'stdout'>): TerminalSize {
 
 /**
  * Connects the caller's terminal to a task, until the task ends or the user detaches (`undefined`). Resolves with the
- * ended task and restores the terminal.
+ * ended task and restores the terminal. Of a task that was just started (`isNew`), all output is shown; of others the last
+ * part, then what follows.
  */
-export async function attachTask(cli: Cli, task: Task): Promise<Task | undefined> {
+export async function attachTask(cli: Cli, task: Task, { isNew = false } = {}): Promise<Task | undefined> {
   const { id, output } = task;
   if (!isTerminal(task)) {
     complain(cli, `attached to ${id}. Detach with ${DETACH_KEYS}.`);
@@ -48,7 +49,7 @@ export async function attachTask(cli: Cli, task: Task): Promise<Task | undefined
   };
   const over = Promise.withResolvers<undefined>();
   const leave = () => over.resolve(undefined);
-  const replay = await replayOf(task);
+  const replay = await replayOf(task, { isWhole: isNew });
   const restore = takeTerminal(cli, { id, modes: drawing.modes, leave });
   show(replay.bytes);
   const follower = followOutput({

@@ -21,7 +21,8 @@ export async function reportStart(cli: Cli, task: Task, options: StartOptions): 
     else if (!isWaiting) printJson(cli, task);
   }
   if (!isWaiting) return;
-  if (options.follow && commandSpecOf(task)?.terminal && canAttach(cli)) return attachAndReport(cli, task);
+  if (options.follow && commandSpecOf(task)?.terminal && canAttach(cli))
+    return attachAndReport(cli, task, { isNew: true });
   const ended = options.follow ? await printUntilEnd(cli, task) : await end(cli, task);
   if (options.follow) await markSeen(cli, [task.id]);
   cli.exitCode = exitCodeOf(ended);

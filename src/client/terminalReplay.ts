@@ -13,17 +13,16 @@ export interface Replay {
 }
 
 /**
- * The end of what the task's attempt has printed; nothing while a further one waits to begin, for then the file is still
+ * The end of what the task's attempt has printed, or all of it; nothing while a further one waits to begin, for then the file is still
  * the one before's, which is renamed at the begin. @throws the system's error
  */
-export async function replayOf({
-  status,
-  attempt,
-  output,
-}: Pick<Task, 'status' | 'attempt' | 'output'>): Promise<Replay> {
+export async function replayOf(
+  { status, attempt, output }: Pick<Task, 'status' | 'attempt' | 'output'>,
+  { isWhole = false } = {},
+): Promise<Replay> {
   const earlier = output.path.replace(/\.log$/, `.${attempt.number - 1}.log`);
   const isFormer = status.state === 'pending' && attempt.number > 1 && !(await exists(earlier));
-  return readReplay(output.path, isFormer ? 0 : REPLAY_BYTES);
+  return readReplay(output.path, isFormer ? 0 : isWhole ? Infinity : REPLAY_BYTES);
 }
 
 async function exists(path: string): Promise<boolean> {

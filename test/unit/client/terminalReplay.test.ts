@@ -64,3 +64,15 @@ test('who joins an attempt that waits to begin sees nothing of the one before, a
   for (const state of ['pending', 'running'] as const)
     expect(await shown(state, 2)).toEqual(['its own, and longer\n', 20]);
 });
+
+test('who started the task sees all of it, however much it printed before they looked', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'legwork-replay-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, 'out.log');
+  const text = '0123456789\r\n'.repeat(200_000);
+  writeFileSync(path, text);
+  const task = { status: { state: 'running' as const }, attempt: { number: 1 }, output: { path, bytes: 0 } };
+  const whole = await replayOf(task, { isWhole: true });
+  expect([whole.bytes.toString() === text, whole.end]).toEqual([true, text.length]);
+  expect((await replayOf(task)).bytes.length).toBeLessThan(text.length);
+});

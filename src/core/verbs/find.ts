@@ -5,7 +5,7 @@ import { canSee } from '../access.ts';
 import { byCreation } from '../state/taskTable.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
 
-/** The live task that an address means. @throws unknownTask, badRequest */
+/** The live task that an address refers to. @throws unknownTask, badRequest */
 export function find(context: EngineContext, params: FindParams, caller: Caller): Task {
   const { address, from } = params;
   if (address === 'all' || address === 'broadcast') {

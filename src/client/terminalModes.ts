@@ -1,15 +1,15 @@
-/* What a program switches in a terminal, of which the one who looked must be given back his own. */
+/* The modes that a program sets in a terminal, which must be reset when a user detaches from it. */
 const SWITCH =
-  // oxlint-disable-next-line no-control-regex -- control sequences are what is looked for here
+  // oxlint-disable-next-line no-control-regex -- matching control sequences is the purpose
   /\u001b(?:\[\?([\d;]+)([hl])|\[([<>])(\d*)u|\[>4;(\d+)m|\[\d+;\d+(r)|([=>])|(c)|\[(!)p|\[\d* (q))/g;
-/** A switch is no longer than this. */
+/** The maximum length of a mode sequence. */
 const LONGEST_SWITCH = 64;
-/** Private modes that are on in a terminal that nobody has changed: wrapping, and the cursor. */
+/** Private modes that are on by default: wrapping, and the cursor. */
 const USUALLY_ON = new Set(['7', '25']);
-/** Modes of how output is drawn, which a terminal takes back by itself or does not show. */
+/** Modes for drawing output, which a terminal resets by itself or does not show. */
 const WITHOUT_TRACE = new Set(['12', '2026']);
 
-/** Takes note of what a program switches in a terminal, and knows how to undo it. */
+/** Tracks the modes that a program sets in a terminal, and can undo them. */
 export class TerminalModes {
   #rest = '';
   readonly #changed = new Map<string, boolean>();
@@ -30,18 +30,18 @@ export class TerminalModes {
     this.#rest = last >= end && text.length - last <= LONGEST_SWITCH ? text.slice(last) : '';
   }
 
-  /** Whether a private mode is on that is usually off. */
+  /** Whether a private mode is on that is off by default. */
   isOn(mode: string): boolean {
     return this.#changed.get(mode) === true;
   }
 
-  /** What makes the terminal as it was; from then on nothing is changed. */
+  /** The sequences that restore the terminal; afterwards, no mode counts as changed. */
   restore(): string {
     const modes = [...this.#changed].map(([mode, isOn]) => `\u001b[?${mode}${isOn ? 'l' : 'h'}`);
     const keyboards = this.#keyboards > 0 ? `\u001b[<${this.#keyboards}u` : '';
     const otherKeys = this.#hasOtherKeys ? '\u001b[>4m' : '';
     const keypad = this.#hasKeypad ? '\u001b>' : '';
-    // Taking margins back moves the cursor.
+    // Resetting the margins moves the cursor.
     const margins = this.#hasMargins ? '\u001b7\u001b[r\u001b8' : '';
     const shape = this.#hasShape ? '\u001b[0 q' : '';
     this.#reset();

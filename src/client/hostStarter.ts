@@ -178,8 +178,8 @@ function launchHost(program: HostProgram) {
     /** How it has ended, if it has. */
     end: () => end,
     /**
-     * Releases the host's stderr, so that this process is not kept open. A host that lost to another is ended: on a busy
-     * machine, it might not know that yet, and become an unneeded host when the other has ended.
+     * Releases the host's stderr, so that it does not keep this process alive. A host that lost to another is ended:
+     * on a busy machine, it might not know that yet, and become an unneeded host when the other has ended.
      */
     release: (winner?: number) => {
       child.stderr.destroy();

@@ -1,8 +1,8 @@
 import { oneLine } from '../base/plainText.ts';
 
 /*
- * The control sequences of a task that reach the terminal that shows it. They draw; all others are removed: queries that
- * a terminal answers, access to its clipboard or window, and the editor's own marks.
+ * The control sequences of a task that reach the terminal that shows it. They draw; all others are removed: queries
+ * that a terminal answers, access to its clipboard or window, and the editor's own marks.
  */
 
 /** `lines`: output written to a file. `screen`: output of a task with its own terminal, which may use all of it. */

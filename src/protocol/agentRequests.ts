@@ -2,6 +2,7 @@ import { described, type Fitting } from '../base/schema.ts';
 import * as z from 'zod/mini';
 import { agentTool } from './agentTools.ts';
 import {
+  annotated,
   anyValue,
   flag,
   listOf,
@@ -12,7 +13,6 @@ import {
   optional,
   text,
   time,
-  told,
 } from './fields.ts';
 import { runMode } from './runMode.ts';
 
@@ -78,13 +78,13 @@ export type RequestField = Fitting<typeof requestField>;
 export const fieldValue = described(() => {
   const error = mustBe('a text, a number, true or false, or a list of texts');
   const value = z.union([z.string(), z.number(), z.boolean(), z.array(z.string())], { error });
-  return told(value, 'The answer to one question.');
+  return annotated(value, 'The answer to one question.');
 });
 export type FieldValue = Fitting<typeof fieldValue>;
 
 /** The answers to the fields of a request, by field id. */
 export const fieldValues = described(() =>
-  told(
+  annotated(
     z.record(z.string(), fieldValue(), {
       error: mustBe('an object with an answer for each question', 'The fields'),
     }),

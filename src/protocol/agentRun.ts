@@ -3,6 +3,7 @@ import { described, type Fitting } from '../base/schema.ts';
 import { agentUsage, type AgentUsage } from './agentEvents.ts';
 import { agentRequest } from './agentRequests.ts';
 import {
+  annotated,
   count,
   flag,
   listOf,
@@ -13,7 +14,6 @@ import {
   optional,
   text,
   time,
-  told,
 } from './fields.ts';
 import { runMode } from './runMode.ts';
 import { umask } from './process.ts';
@@ -60,7 +60,7 @@ export const agentSetting = described(() => {
   const error = mustBe('a command line, or an object with its `command`', 'The setting of an agent');
   const whole = object(
     {
-      command: told(
+      command: annotated(
         z.union([z.string(), z.readonly(z.array(z.string()))], { error: mustBe('a text or a list') }),
         words,
       ),
@@ -69,7 +69,7 @@ export const agentSetting = described(() => {
     },
     'The command, and the protocol used with it.',
   );
-  return told(z.union([z.string(), whole], { error }), 'How the agent is started; empty disables it.');
+  return annotated(z.union([z.string(), whole], { error }), 'How the agent is started; empty disables it.');
 });
 export type AgentSetting = Fitting<typeof agentSetting>;
 

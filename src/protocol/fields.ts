@@ -43,7 +43,7 @@ export function textWith(checks: z.core.$ZodCheck<string>[], says: string, calle
 
 // Created with its checks, because a schema to which checks are added later is built twice.
 function string(checks: z.core.$ZodCheck<string>[], error: z.core.$ZodErrorMap, about: About) {
-  return told(new z.ZodMiniString({ type: 'string', checks, error }), about.says, about.called);
+  return annotated(new z.ZodMiniString({ type: 'string', checks, error }), about.says, about.called);
 }
 
 /** A whole number, `least` or more. */
@@ -66,7 +66,7 @@ function integer(checks: z.core.$ZodCheck<number>[], error: z.core.$ZodErrorMap,
     checks,
     error,
   } as const;
-  return told(new z.ZodMiniNumberFormat(def), about.says, about.called);
+  return annotated(new z.ZodMiniNumberFormat(def), about.says, about.called);
 }
 
 /** A number that passes a check, described by `expected`. */
@@ -91,45 +91,49 @@ export function duration(leastMs: number, says: string, called?: string) {
 }
 
 function number(checks: z.core.$ZodCheck<number>[], error: z.core.$ZodErrorMap, about: About) {
-  return told(new z.ZodMiniNumber({ type: 'number', checks, error }), about.says, about.called);
+  return annotated(new z.ZodMiniNumber({ type: 'number', checks, error }), about.says, about.called);
 }
 
 /** True or false. */
 export function flag(says: string, called?: string) {
-  return told(z.boolean({ error: mustBe('true or false', called) }), says, called);
+  return annotated(z.boolean({ error: mustBe('true or false', called) }), says, called);
 }
 
 /** One of some words. */
 export function oneOf<const W extends string>(words: readonly W[], says: string, called?: string) {
-  return told(z.enum(words as readonly [W, ...W[]], { error: mustBe(listed(words), called) }), says, called);
+  return annotated(
+    z.enum(words as readonly [W, ...W[]], { error: mustBe(listed(words), called) }),
+    says,
+    called,
+  );
 }
 
 /** A constant, which distinguishes kinds of objects. */
 export function only<const V extends string | number | true>(value: V, says: string) {
-  return told(z.literal(value, { error: mustBe(glimpse(value)) }), says);
+  return annotated(z.literal(value, { error: mustBe(glimpse(value)) }), says);
 }
 
 /** A value, or `null`. */
 export function orNull<T extends z.core.$ZodType>(value: T, says: string) {
-  return told(z.nullable(value), says);
+  return annotated(z.nullable(value), says);
 }
 
 /** A list of things. */
 export function listOf<T extends z.core.$ZodType>(item: T, says: string, called?: string) {
-  return told(z.array(item, { error: mustBe('a list', called) }), says, called);
+  return annotated(z.array(item, { error: mustBe('a list', called) }), says, called);
 }
 
 /** A list with something in it. */
 export function someOf<T extends z.core.$ZodType>(item: T, says: string, called?: string) {
   const error = mustBe('a list that is not empty', called);
-  return told(z.array(item, { error }).check(z.minLength(1, { error })), says, called);
+  return annotated(z.array(item, { error }).check(z.minLength(1, { error })), says, called);
 }
 
 /** An object with certain fields; further fields are allowed. */
 export function object<S extends z.core.$ZodShape>(fields: S, says: string, called?: string) {
   // Fields of later versions are kept; types contain only the known ones.
   const loose = z.looseObject(fields, { error: mustBe('an object', called) });
-  return told(loose as unknown as z.ZodMiniObject<S>, says, called);
+  return annotated(loose as unknown as z.ZodMiniObject<S>, says, called);
 }
 
 /** One of several kinds of objects, distinguished by the field `tag`. */
@@ -143,7 +147,7 @@ export function kinds<
     const wrong = (input as Record<string, unknown>)[tag];
     return sentence({ subject: subjectOf(path, about.called), expected: listed(words), input: wrong });
   };
-  return told(z.discriminatedUnion(tag, options, { error: isNone }), about.says, about.called);
+  return annotated(z.discriminatedUnion(tag, options, { error: isNone }), about.says, about.called);
 }
 
 function tagsOf(option: z.core.$ZodTypeDiscriminable, tag: string): Iterable<unknown> | undefined {
@@ -168,7 +172,7 @@ export function shapes<const O extends Readonly<Record<string, z.core.$ZodType>>
   };
   type Option = O[keyof O];
   const union = z.union(Object.values(options) as [Option, ...Option[]], { error });
-  return told(union.check(rule((value) => markersOf(value).length === 1, error)), says);
+  return annotated(union.check(rule((value) => markersOf(value).length === 1, error)), says);
 }
 
 /** The maximum depth of arbitrary values, so that recursive code terminates. */
@@ -177,13 +181,13 @@ const DEEPEST = 100;
 /** Any JSON value. */
 export function anyValue(says: string, called?: string) {
   const error = mustBe(`JSON of at most ${DEEPEST} levels`, called);
-  return told(z.unknown().check(rule(isShallow, error)), says, called);
+  return annotated(z.unknown().check(rule(isShallow, error)), says, called);
 }
 
 /** Arbitrary fields of a program. */
 export function freeFields(says: string, called?: string) {
   const error = mustBe('an object of JSON values', called);
-  return told(z.record(z.string(), anyValue('A value.', called), { error }), says, called);
+  return annotated(z.record(z.string(), anyValue('A value.', called), { error }), says, called);
 }
 
 /** Checks level by level, so that any depth is safe. */
@@ -219,8 +223,8 @@ export function aboutOf(schema: z.core.$ZodType): Partial<About> {
   return schema._zod.def as Partial<About>;
 }
 
-/** Adds a description to a schema. It is stored in the schema, because zod's registries are slower. */
-export function told<S extends z.core.$ZodType>(schema: S, says: string, called?: string): S {
+/** Annotates a schema with its description. Kept in the schema itself, because zod's registries are slower. */
+export function annotated<S extends z.core.$ZodType>(schema: S, says: string, called?: string): S {
   Object.assign(schema._zod.def, { says, called } satisfies About);
   return schema;
 }

@@ -3,6 +3,7 @@ import { described, type Described } from '../base/schema.ts';
 import { agentSetting } from './agentRun.ts';
 import { complete, register, update } from './externalParams.ts';
 import {
+  annotated,
   count,
   flag,
   listOf,
@@ -16,7 +17,6 @@ import {
   someText,
   text,
   time,
-  told,
   whole,
 } from './fields.ts';
 import { filterFields, taskFilter, TASK_STATES } from './filter.ts';
@@ -40,7 +40,7 @@ const ofSession = described(() =>
 const cancel = described(() =>
   object({ id: id(), reason: reason() }, 'The task, and the reason.', 'The request'),
 );
-const nothing = described(() => told(z.unknown(), 'No parameters.'));
+const nothing = described(() => annotated(z.unknown(), 'No parameters.'));
 
 const find = described(() =>
   object(
@@ -107,7 +107,7 @@ const agents = described(() =>
     {
       environment: environment(),
       settings: optional(
-        told(
+        annotated(
           z.record(z.string(), agentSetting(), { error: mustBe('an object', 'The settings of agents') }),
           "The user's settings, by id of the agent.",
         ),
@@ -168,7 +168,7 @@ const rename = described(() =>
   object(
     {
       id: id(),
-      name: told(
+      name: annotated(
         z.union([only('', 'No name.'), taskName()], { error: nameFault }),
         'The new name; empty: no name.',
       ),

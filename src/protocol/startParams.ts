@@ -3,6 +3,7 @@ import { described, rule, type Fitting } from '../base/schema.ts';
 import { agentSetting, lossPolicy, unattendedQuestions, usDollars } from './agentRun.ts';
 import { runMode } from './runMode.ts';
 import {
+  annotated,
   count,
   flag,
   kinds,
@@ -14,7 +15,6 @@ import {
   someText,
   text,
   textLike,
-  told,
 } from './fields.ts';
 import { taskFilter } from './filter.ts';
 import { messageText, prompt } from './messageText.ts';
@@ -40,7 +40,7 @@ export const environment = described(() => {
         if (fault) found.issues.push({ code: 'custom', message: fault, input: found.value });
       }
     });
-  return told(variables, 'The whole environment of the task.', 'The environment');
+  return annotated(variables, 'The whole environment of the task.', 'The environment');
 });
 
 function variableFault(name: string, value: string): string | undefined {
@@ -171,6 +171,6 @@ export type AgentParams = Fitting<typeof agentParams>;
 export const startParams = described(() => {
   const says = 'What to start: a command, a monitor, an observer or a run of an agent.';
   const anyKind = [shellParams(), monitorParams(), observerParams(), agentParams()] as const;
-  return told(withHeir(kinds('kind', anyKind, { says })), says);
+  return annotated(withHeir(kinds('kind', anyKind, { says })), says);
 });
 export type StartParams = Fitting<typeof startParams>;

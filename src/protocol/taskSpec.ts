@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { described, type Fitting } from '../base/schema.ts';
 import { agentSpec } from './agentRun.ts';
 import {
+  annotated,
   count,
   flag,
   mustBe,
@@ -12,7 +13,6 @@ import {
   shapes,
   someText,
   text,
-  told,
 } from './fields.ts';
 import { taskFilter } from './filter.ts';
 import { terminalSize, umask } from './process.ts';
@@ -25,7 +25,7 @@ export const command = described(() => {
   const words = z.union([z.string(), z.array(z.string())], { error });
   const says =
     'What to run. A text is a command line for the shell; a list is executed directly, without a shell.';
-  return told(words, says, 'The command');
+  return annotated(words, says, 'The command');
 });
 
 /** A command that runs as a process of this machine. */

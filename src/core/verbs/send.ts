@@ -48,7 +48,7 @@ export function send(context: EngineContext, params: SendParams, caller: Caller)
 function contentOf({ content, bytes, isEnd = false }: SendParams): Buffer {
   if (bytes === undefined) {
     if (isEnd && content === undefined) return Buffer.alloc(0);
-    if (content === undefined) throw badRequest('There is no message. Say what is sent.');
+    if (content === undefined) throw badRequest('The message is missing. Pass a text or bytes.');
     return Buffer.from(content);
   }
   if (content !== undefined) throw badRequest('A message is a text or bytes, not both.');

@@ -1,8 +1,8 @@
 const SLICE_MS = 4;
 
 /**
- * Does what comes from outside in its order: at once, or, when that has taken some milliseconds since others had their
- * turn, after the next one. Thousands of processes may end together, and each end may be a write.
+ * Handles external events in order: immediately, or, if that has taken a few milliseconds since other work could
+ * continue, in a later turn. Thousands of processes may end together, and each end may be a write.
  */
 export class Backlog {
   #works: (() => void)[] = [];
@@ -11,7 +11,7 @@ export class Backlog {
   #isWorking = false;
   #next: NodeJS.Immediate | undefined;
 
-  /** How much is still to be done. */
+  /** The number of events still to be handled. */
   get size(): number {
     return this.#works.length;
   }
@@ -37,7 +37,7 @@ export class Backlog {
     this.#isWorking = true;
     let done = 0;
     try {
-      // What it brings about is added at the end.
+      // Events that it causes are appended.
       for (const work of this.#works) {
         if (this.#isOver) break;
         done++;
@@ -50,10 +50,10 @@ export class Backlog {
     }
   }
 
-  /** Does nothing any more. */
+  /** Handles no more events. */
   dispose(): void {
     clearImmediate(this.#next);
-    // Emptied and not replaced: it may be gone through just now.
+    // Emptied rather than replaced, because it may be iterated right now.
     this.#works.length = 0;
   }
 }

@@ -1,4 +1,4 @@
-/** A command as one line a POSIX shell would read back; words are quoted where that is needed. */
+/** A command as one line that a POSIX shell would parse back; words are quoted only if necessary. */
 export function commandText(command: string | string[]): string {
   return typeof command === 'string' ? command : command.map(quoteWord).join(' ');
 }

@@ -9,32 +9,32 @@ import { keepFolderOwn } from './ownFolder.ts';
 import { openRegularFile } from './regularFile.ts';
 
 /*
- * A large program starts in two thirds of the time when V8 need not compile it. Node's own compile cache holds only
- * what is compiled before the program runs, which is its outermost code; this one holds what it has called, too.
+ * A large program starts in two thirds of the time if V8 need not compile it. Node's own compile cache contains only
+ * code that was compiled before the program ran, which is the top level; this one also contains functions called since.
  *
- *     <CRC-32 of the stamp of the script's file and of the code> <the code, as V8 made it>
+ *     <CRC-32 of the stamp of the script's file and of the code> <the code, as V8 produced it>
  */
 
 const CHECKSUM_BYTES = 4;
 
 export interface CompiledScriptOptions {
-  /** The script, as esbuild makes it for CommonJS. */
+  /** The script, as bundled by esbuild for CommonJS. */
   path: string;
   /**
-   * Where its code is kept, if its parent is there. What is in it is executed, so others must have no hand in it, or in
-   * its parent.
+   * Where its code is cached, if the parent folder exists. Cached code is executed, so others must not be able to
+   * write to it or its parent.
    */
   folder: string;
-  /** What the script has for `module` and `require`: those of the file that it is the rest of. */
+  /** The `module` and `require` of the script: those of the file that loads it. */
   place: { module: { exports: unknown }; require: NodeJS.Require };
-  /** Modules of Node that are loaded when the script uses something of them (see `lazyRequire`). */
+  /** Node's modules that are loaded when the script first uses them (see `lazyRequire`). */
   lazyModules: readonly string[];
 }
 
 /**
- * Runs a script with the code that an earlier process kept. Returns what keeps the code of this one, once it has called
- * what it usually calls; nothing where it is kept already. Code that is damaged, of another script or of another V8 is
- * as good as none. @throws what the script throws, the system's error when it cannot be read
+ * Runs a script with the code cached by an earlier process. Returns a function that caches the code of this one, to be
+ * called after its usual functions have run; `undefined` if it is cached already. Code that is damaged, or belongs to
+ * another script or V8 version, is ignored. @throws the script's errors, the system's error if it cannot be read
  */
 export function runCompiled(options: CompiledScriptOptions): (() => void) | undefined {
   const { path, folder, place } = options;
@@ -52,7 +52,7 @@ export function runCompiled(options: CompiledScriptOptions): (() => void) | unde
   return () => keepCode({ folder, name, stamp }, script);
 }
 
-/** In one line with its beginning, so that stacks tell the script's own lines. */
+/** On the same line as its beginning, so that stack traces have the script's own line numbers. */
 function wrapped(source: string): string {
   return `(function(exports,require,module,__filename,__dirname){${source}\n})`;
 }
@@ -60,11 +60,11 @@ function wrapped(source: string): string {
 interface Code {
   folder: string;
   name: string;
-  /** Of the state of the script's file that it was made of. */
+  /** For the state of the script's file that it was compiled from. */
   stamp: string;
 }
 
-/** What tells a state of a file from every other, whatever times somebody gave it. */
+/** Identifies a state of a file, even if its timestamps were set by hand. */
 function stampOf(path: string): string {
   const { ino, size, ctimeMs } = statSync(path);
   return `${ino}:${size}:${ctimeMs}`;
@@ -78,13 +78,13 @@ function readCode({ folder, name, stamp }: Code): Buffer | undefined {
     try {
       const bytes = readFileSync(file);
       const code = bytes.subarray(CHECKSUM_BYTES);
-      // V8 believes every byte of it.
+      // V8 does not verify it.
       return bytes.readUInt32LE() === checksumOf(stamp, code) ? code : undefined;
     } finally {
       closeSync(file);
     }
   } catch {
-    // It only saves time.
+    // The cache only saves time.
     return undefined;
   }
 }

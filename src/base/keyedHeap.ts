@@ -1,16 +1,16 @@
 interface Entry<V> {
   key: string;
   value: V;
-  /** Of equal values the one that came first is the smaller. */
+  /** Of equal values, the one added first is the smaller. */
   number: number;
 }
 
-/** Entries of a heap that are out of date are dropped together when they are this many more than those that count. */
+/** Outdated entries of a heap are removed together when they outnumber the current ones by this many. */
 const STALE_LIMIT = 64;
 
 /**
- * Values by key, of which the smallest is at hand: O(log n) to set, O(1) to look at. A binary heap whose replaced and
- * deleted entries stay until they come up, which libraries of heaps have no keys for.
+ * Values by key, with fast access to the smallest: O(log n) to set, O(1) to read. A binary heap in which replaced and
+ * deleted entries stay until they reach the top; heap libraries do not support keys.
  */
 export class KeyedHeap<V> {
   readonly #compare: (a: V, b: V) => number;

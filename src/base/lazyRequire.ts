@@ -1,7 +1,7 @@
 /**
- * A `require` that loads some of Node's modules only when something of them is used: each costs a start up to four
- * milliseconds. It is for modules of which a script takes nothing yet while it is loaded, neither to extend it nor to
- * keep it, which is how esbuild writes `import`s.
+ * A `require` that loads some of Node's modules only when they are first used: each delays a start by up to four
+ * milliseconds. Suitable for modules that a script does not access while it is loaded, neither to extend nor to copy
+ * them, as with the `import`s that esbuild compiles.
  */
 export function lazyRequire(require: NodeJS.Require, names: readonly string[]): NodeJS.Require {
   const lazy = new Map(

@@ -4,10 +4,10 @@ export interface DiffLine {
   text: string;
 }
 
-/** Beyond this many pairs of lines only what both have at their ends is found. */
+/** Beyond this many pairs of lines, only common lines at both ends are matched. */
 const PAIR_LIMIT = 1_000_000;
 
-/** The lines of two texts as a unified diff: what is gone before what came. */
+/** The lines of two texts as a unified diff: removed lines before added ones. */
 export function lineDiff(oldText: string, newText: string): DiffLine[] {
   const before = linesOf(oldText);
   const after = linesOf(newText);
@@ -29,7 +29,7 @@ export function lineDiff(oldText: string, newText: string): DiffLine[] {
   ];
 }
 
-/** Only the changed lines, with some around them; a gap stands for lines in between. */
+/** Only the changed lines with some context; a gap stands for the lines in between. */
 export function withContext(lines: DiffLine[], around: number): (DiffLine | 'gap')[] {
   const isNear = new Set<number>();
   lines.forEach(({ sign }, index) => {
@@ -42,7 +42,7 @@ export function withContext(lines: DiffLine[], around: number): (DiffLine | 'gap
   });
 }
 
-/** How many lines came and are gone. */
+/** The numbers of added and removed lines. */
 export function countChanges(lines: DiffLine[]): { added: number; removed: number } {
   const count = (wanted: DiffLine['sign']) => lines.filter(({ sign }) => sign === wanted).length;
   return { added: count('+'), removed: count('-') };
@@ -88,7 +88,7 @@ function signed(sign: DiffLine['sign']): (text: string) => DiffLine {
   return (text) => ({ sign, text });
 }
 
-/** A line end at the end of a text begins no further line. */
+/** A line end at the end of a text does not begin another line. */
 function linesOf(text: string): string[] {
   const lines = text.split('\n');
   if (lines.at(-1) === '') lines.pop();

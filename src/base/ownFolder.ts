@@ -38,7 +38,7 @@ function statusOf(path: string): Stats | undefined {
   try {
     return statSync(path);
   } catch {
-    // Whoever uses the folder next gets the error.
+    // The next use of the folder reports the error.
     return undefined;
   }
 }

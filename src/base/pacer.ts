@@ -1,4 +1,4 @@
-/** Does something at once when it is asked to, and again at most once in an interval while it is asked again. */
+/** Calls a function at once on request, and then at most once per interval while requests continue. */
 export class Pacer {
   readonly #run: () => void;
   readonly #intervalMs: () => number;
@@ -10,7 +10,7 @@ export class Pacer {
     this.#intervalMs = options.intervalMs;
   }
 
-  /** Whether it is asked for, and yet to be done. */
+  /** Whether a call is requested and pending. */
   get isWaiting(): boolean {
     return this.#timer !== undefined;
   }
@@ -22,7 +22,7 @@ export class Pacer {
     else this.#timer = setTimeout(() => this.runNow(), waitMs);
   }
 
-  /** Does it now, and so what was asked for. */
+  /** Calls it now, which fulfills a pending request. */
   runNow(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;

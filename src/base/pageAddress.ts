@@ -1,4 +1,4 @@
-/** The address of a page, `http` or `https`, as it will be opened; `undefined` if it is none. */
+/** The address of an `http` or `https` page, as it will be opened; `undefined` if it is not one. */
 export function pageOf(address: string): string | undefined {
   if (!/^https?:\/\//i.test(address) || !URL.canParse(address)) return undefined;
   return new URL(address).href;

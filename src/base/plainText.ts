@@ -1,32 +1,32 @@
 import { stripVTControlCharacters } from 'node:util';
 
 /*
- * Text that programs, agents and other people wrote, made fit to be shown anywhere: nothing in it steers a terminal,
- * breaks a line or turns the direction of what stands beside it.
+ * Text written by programs, agents and other people, made safe to show anywhere: it cannot control a terminal, break a
+ * line or change the direction of the surrounding text.
  */
 
-/** Control characters, other ends of lines, and what overrides the direction of writing. */
-// oxlint-disable no-control-regex -- control characters are what is looked for here
+/** Control characters, other line ends, and overrides of the writing direction. */
+// oxlint-disable no-control-regex -- matching control characters is the purpose
 const STEERING = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
 const STEERING_RUN = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g;
 const BLANK_RUN = /[\s\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g;
 // oxlint-enable no-control-regex
 
-/** Text of several lines; tabs and line feeds stay, everything else that steers is left out. */
+/** Text of several lines; keeps tabs and line feeds, and removes all other control characters. */
 export function plainText(text: string): string {
   return stripVTControlCharacters(text)
     .replaceAll('\r\n', '\n')
     .replaceAll(STEERING, (character) => (character === '\n' || character === '\t' ? character : ''));
 }
 
-/** Text on one line with its spacing, for commands, where that means something: only what steers becomes spaces. */
+/** Text on one line that keeps its spacing, for commands: only control characters become spaces. */
 export function printable(text: string): string {
   return text.replaceAll(STEERING_RUN, ' ').trim().toWellFormed();
 }
 
-/** Text on one line: whatever is blank or steers becomes one space. A longer one than `limit` UTF-16 units is cut, with an ellipsis. */
+/** Text on one line: blanks and control characters become one space. Cut to `limit` UTF-16 units, with an ellipsis. */
 export function oneLine(text: string, limit = Infinity): string {
   const line = text.replaceAll(BLANK_RUN, ' ').trim().toWellFormed();
-  // A cut may leave half of a character.
+  // The cut may have split a surrogate pair.
   return line.length > limit ? `${line.slice(0, limit - 1).replace(/[\ud800-\udbff]$/, '')}…` : line;
 }

@@ -1,5 +1,5 @@
 /*
- * Quantities as people read them: with spaces in a window (`1 m 04 s`), terse in the columns of a terminal (`1m 4s`).
+ * Quantities in readable form: with spaces in a window (`1 m 04 s`), terse in the columns of a terminal (`1m 4s`).
  */
 
 const KIBIBYTE = 1024;
@@ -8,7 +8,7 @@ const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-/** A duration as people read it: `12 s`, `1 m 04 s`, `2 h 05 m`. */
+/** A duration: `12 s`, `1 m 04 s`, `2 h 05 m`. */
 export function formatDuration(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
   if (seconds < 60) return `${seconds} s`;
@@ -17,7 +17,7 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(minutes / 60)} h ${pad(minutes % 60)} m`;
 }
 
-/** An age that is to be told without being told anew each second: `7 s`, `20 s`, `5 m`, `2 h 05 m`. */
+/** An age that need not be updated every second: `7 s`, `20 s`, `5 m`, `2 h 05 m`. */
 export function formatAge(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
   if (seconds < 10) return `${seconds} s`;
@@ -25,7 +25,7 @@ export function formatAge(ms: number): string {
   return seconds < 3600 ? `${Math.floor(seconds / 60)} m` : formatDuration(ms);
 }
 
-/** A limit or a pause that somebody chose, in full units where it is one: `5 s`, `1 m 30 s`, `500 ms`. */
+/** A configured limit or pause, in whole units if possible: `5 s`, `1 m 30 s`, `500 ms`. */
 export function formatPeriod(ms: number): string {
   if (ms < 1000) return `${ms} ms`;
   return formatDuration(ms)
@@ -52,7 +52,7 @@ export function terseAge(ms: number): string {
   return `${Math.floor(ms / DAY_MS)}d`;
 }
 
-/** A duration in words, in its largest unit: `4 minutes`, `2 hours`; what is less than a minute in seconds. */
+/** A duration in words, in its largest unit: `4 minutes`, `2 hours`; below a minute, in seconds. */
 export function longDuration(ms: number): string {
   const unit = LONG_UNITS.find(([, unitMs]) => ms >= unitMs) ?? (['second', SECOND_MS] as const);
   const count = Math.floor(ms / unit[1]);
@@ -65,7 +65,7 @@ const LONG_UNITS = [
   ['minute', MINUTE_MS],
 ] as const;
 
-/** A size as people read it: `512 B`, `1.4 MiB`. */
+/** A size: `512 B`, `1.4 MiB`. */
 export function formatBytes(bytes: number): string {
   if (bytes < KIBIBYTE) return `${bytes} B`;
   const units = ['KiB', 'MiB', 'GiB', 'TiB'];
@@ -78,7 +78,7 @@ export function formatBytes(bytes: number): string {
   return `${value.toFixed(1)} ${units[unit]}`;
 }
 
-/** A time to come on this person's clock: `14:05`, with the day where it is not within one from now. */
+/** A future time in local time: `14:05`, with the date if it is more than a day away. */
 export function formatClock(time: string, now: number): string {
   const date = new Date(time);
   const clock = `${pad(date.getHours())}:${pad(date.getMinutes())}`;
@@ -86,12 +86,12 @@ export function formatClock(time: string, now: number): string {
   return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())} ${clock}`;
 }
 
-/** An amount of US dollars: `$0.13`; what is less than a cent in full. */
+/** An amount of US dollars: `$0.13`; less than a cent is written in full. */
 export function formatCost(usd: number): string {
   return `$${usd.toFixed(usd < 0.01 ? 4 : 2)}`;
 }
 
-/** A number as people read it: `12,345`. */
+/** A number with separators: `12,345`. */
 export function formatCount(count: number): string {
   return count.toLocaleString('en-US');
 }

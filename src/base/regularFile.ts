@@ -11,9 +11,9 @@ import {
 
 /** Largest file that is read as a whole. */
 const LIMIT_BYTES = 64 * 1024 * 1024;
-/** What most files fit into; only used between two lines of the same function. */
+/** A size sufficient for most files; only used between two lines of the same function. */
 const SMALL = Buffer.allocUnsafeSlow(64 * 1024);
-/** Opening a named pipe, or a device, does not wait for anybody then. Windows has no such flag, and needs none. */
+/** With this flag, opening a named pipe or a device does not block. Windows has no such flag, and needs none. */
 const { O_NONBLOCK: WITHOUT_WAITING = 0 } = constants as { O_NONBLOCK?: number };
 
 /**
@@ -49,7 +49,7 @@ export function readRegularFile(path: string): string {
   return readRegularFileAndStats(path).text;
 }
 
-/** The text of a regular file, and what the system knew of that very file before it was read. @throws like `readRegularFile` */
+/** The text of a regular file, and its stats from before it was read. @throws like `readRegularFile` */
 export function readRegularFileAndStats(path: string): { text: string; stats: Stats } {
   const file = openSync(path, constants.O_RDONLY | WITHOUT_WAITING);
   try {
@@ -62,7 +62,7 @@ export function readRegularFileAndStats(path: string): { text: string; stats: St
   }
 }
 
-/** In half the time of `readFileSync`, which asks for the size again, and once more for the end. */
+/** Takes half the time of `readFileSync`, which queries the size again, and reads once more to find the end. */
 function readText(file: number, size: number): string {
   const buffer = size <= SMALL.length ? SMALL : Buffer.allocUnsafe(size);
   let filled = 0;

@@ -1,23 +1,23 @@
 import * as z from 'zod/mini';
 import { $ZodCheck } from 'zod/v4/core';
 
-/** Anything that zod describes. */
+/** Any zod schema. */
 export type Schema<T = unknown> = z.core.$ZodType<T>;
 
-/** A description that is built when it is first needed: building costs, and most programs need few. */
+/** A schema that is built when it is first needed, because building is slow and most programs need few. */
 export type Described<T = unknown> = () => Schema<T>;
 
-/** What fits a description. */
+/** The values that match a schema. */
 export type Fitting<D extends Described> = z.core.output<ReturnType<D>>;
 
-/** Builds a description once, when it is first asked for. */
+/** Builds a schema once, when it is first needed. */
 // @__NO_SIDE_EFFECTS__
 export function described<S extends Schema>(build: () => S): () => S {
   let built: S | undefined;
   return () => (built ??= build());
 }
 
-/** A check of a value that has the right type already. It is lighter than zod's `refine`, which is a schema itself. */
+/** A check of a value that already has the right type. It is cheaper than zod's `refine`, which creates a schema. */
 export function rule<T>(
   isFine: (value: T) => boolean,
   error: string | z.core.$ZodErrorMap,
@@ -33,10 +33,10 @@ export function rule<T>(
   return check;
 }
 
-/** What is wrong with a value that does not fit, in the words of its description. */
+/** What is wrong with a value that does not match, in the words of its schema. */
 export function faultOf(schema: Schema, value: unknown): string {
   const { error } = z.safeParse(schema, value);
-  // The fields of `__proto__` are no fields for zod.
+  // zod ignores fields named `__proto__`.
   return error?.issues[0]?.message ?? 'A field has an invalid name.';
 }
 
@@ -45,8 +45,8 @@ type Predicate = (value: unknown) => boolean;
 const predicates = new WeakMap<Schema, Predicate>();
 
 /**
- * Whether a value fits a schema, as zod's own `safeParse` says, but several times as fast: nothing is copied, and of
- * what does not fit only that is said. Fields that the schema does not know are let through.
+ * Whether a value matches a schema, with the same result as zod's `safeParse`, but several times as fast: it copies
+ * nothing, and reports only whether it matches. Fields that the schema does not define are allowed.
  */
 export function fits<T>(schema: Schema<T>, value: unknown): value is T {
   return predicateOf(schema)(value);
@@ -59,7 +59,7 @@ function predicateOf(schema: Schema): Predicate {
   const checks = (schema._zod.def.checks ?? []).map(checkPredicate);
   const [only, ...more] = checks;
   let predicate: Predicate;
-  // What is not known here runs its checks itself.
+  // Other schemas run their checks themselves.
   if (!fitsShape) predicate = (value) => passes(schema, value);
   else if (!only) predicate = fitsShape;
   else if (more.length === 0) predicate = (value) => fitsShape(value) && only(value);
@@ -68,7 +68,7 @@ function predicateOf(schema: Schema): Predicate {
   return predicate;
 }
 
-/** Of what consists of parts; `undefined` for a leaf. */
+/** Checks composite schemas; `undefined` for a leaf. */
 function shapePredicate(schema: z.core.$ZodTypes): Predicate | undefined {
   const { def } = schema._zod;
   switch (def.type) {
@@ -132,12 +132,12 @@ function objectPredicate(shape: Readonly<Record<string, Schema>>): Predicate {
   return (value) => {
     if (!isObject(value)) return false;
     let missing = required;
-    // By what is there: most of what a description knows is usually not.
+    // Iterates over the value's fields, because most of a schema's fields are usually missing.
     for (const name in value) {
       const field = fields.get(name);
       if (!field) continue;
       const item = value[name];
-      // JSON has no undefined: it is not there.
+      // JSON has no undefined: the field is missing.
       if (item === undefined) continue;
       if (!field.fits(item)) return false;
       if (field.isRequired) missing--;
@@ -146,7 +146,7 @@ function objectPredicate(shape: Readonly<Record<string, Schema>>): Predicate {
   };
 }
 
-/** The field that tells the kinds apart says which of them is looked at. */
+/** Chooses the schema by the discriminating field. */
 function kindPredicate({ discriminator, options }: z.core.$ZodDiscriminatedUnionDef): Predicate {
   const kinds = new Map<unknown, Predicate>();
   for (const option of options) {
@@ -159,12 +159,12 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Of the checks that are met by the thousand. */
+/** For checks that are very frequent. */
 function checkPredicate(check: z.core.$ZodCheck<never>): Predicate {
   const { def } = (check as z.core.$ZodChecks | z.core.$ZodCustom)._zod;
   switch (def.check) {
     case 'custom':
-      // One of `rule`, or of zod's `refine`.
+      // Created by `rule`, or by zod's `refine`.
       if ('fn' in def) return (value) => Boolean(def.fn(value));
       break;
     case 'greater_than':

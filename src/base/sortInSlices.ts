@@ -1,9 +1,9 @@
 import type { TimeSlice } from './timeSlice.ts';
 
-/** What is sorted at once: about a millisecond. */
+/** The number of items sorted at once: takes about a millisecond. */
 const RUN_LENGTH = 1024;
 
-/** Sorts as `toSorted` does, in slices: merges ever longer sorted runs. By hand, because the engine's own sort cannot be interrupted. */
+/** Sorts like `toSorted`, in slices, by merging sorted runs. Hand-written, because V8's sort cannot be interrupted. */
 export async function sortInSlices<T>(
   items: readonly T[],
   compare: (a: T, b: T) => number,
@@ -24,13 +24,13 @@ export async function sortInSlices<T>(
   return runs[0] ?? [];
 }
 
-/** Of equals, those of the first run come first. */
+/** Of equal items, those of the first run come first. */
 async function merge<T>(
   [left, right]: [T[], T[]],
   compare: (a: T, b: T) => number,
   slice: TimeSlice,
 ): Promise<T[]> {
-  // What was in order before stays cheap.
+  // Already sorted input stays fast.
   if (right.length === 0 || compare(left.at(-1) as T, right[0] as T) <= 0) return [...left, ...right];
   const merged: T[] = [];
   let [l, r] = [0, 0];

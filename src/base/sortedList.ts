@@ -1,6 +1,6 @@
 /**
- * Items in an order of their own, kept while they come and go: finding a place takes the logarithm of their number. No
- * two different items may compare as equal.
+ * Items kept in order while they are added and removed: finding a position takes logarithmic time. No two different
+ * items may compare as equal.
  */
 export class SortedList<T> {
   readonly #compare: (a: T, b: T) => number;
@@ -29,14 +29,14 @@ export class SortedList<T> {
     if (index >= 0) this.#items.splice(index, 1);
   }
 
-  /** Where the item that compares as equal is, -1 if there is none. */
+  /** The index of the item that compares as equal; -1 if there is none. */
   indexOf(item: T): number {
     const place = this.#placeOf(item);
     const found = this.#items[place];
     return found !== undefined && this.#compare(found, item) === 0 ? place : -1;
   }
 
-  /** How many items come before this one, whether it is there or not. */
+  /** The number of items before this one, which need not be in the list. */
   #placeOf(item: T): number {
     let [from, to] = [0, this.#items.length];
     while (from < to) {

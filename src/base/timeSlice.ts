@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** Long work in parts of a few milliseconds, so that others get their turn: `if (slice.isOver()) await slice.next()`. */
+/** Splits long work into slices, so that other work can run: `if (slice.isOver()) await slice.next()`. */
 export class TimeSlice {
   readonly #lengthMs: number;
   #end: number;
@@ -15,7 +15,7 @@ export class TimeSlice {
     return performance.now() > this.#end;
   }
 
-  /** Lets others have their turn, or lets `pause` pass, and begins the next slice. */
+  /** Lets other work run, or waits for `pause`, and begins the next slice. */
   async next(pause: () => Promise<unknown> = nextTurn): Promise<void> {
     await pause();
     this.#end = performance.now() + this.#lengthMs;

@@ -14,28 +14,28 @@ import { TaskClient } from './taskClient.ts';
 const CONNECT_TRIES = 5;
 const FIRST_PAUSE_MS = 20;
 
-/** A client of a host, with the connection it stands on. */
+/** A client of a host, with its connection. */
 export interface HostConnection {
   client: TaskClient;
   connection: HostWire;
-  /** Resolves when the host is gone, or hangs. */
+  /** Resolves when the host has disconnected, or hangs. */
   closed: Promise<void>;
   dispose(): void;
 }
 
 /**
- * The last step to a host: introduces a session on a socket that is connected already. When the host goes, or hangs,
- * every request that it has not answered is rejected.
+ * The last step of connecting: introduces a session on a socket that is connected already. If the host disconnects or
+ * hangs, all its unanswered requests are rejected.
  * @throws `ConnectionLost`, `hostHangs`, `badToken`, `wrongProtocol`
  */
 export type Attach = (endpoint: Endpoint, socket: Duplex, session: Session) => Promise<HostConnection>;
 
-/** As command line and tests attach; the editor does it with its language client. */
+/** Used by the command line and tests; the editor uses its language client. */
 export const attach: Attach = attachWith(introduce);
 
 /**
- * Connects to the host of a data directory, starting it when none runs, and introduces the session. Editor, command
- * line and tests all come this way; only the last step is each one's own.
+ * Connects to the host of a data directory, starting it if none runs, and introduces the session. Editor, command line
+ * and tests all use this; only the last step differs.
  * @throws `dataDirectoryUnusable`, `hostCannotRun`, `hostUnavailable`, `hostHangs`, `hostCrashed`, `badToken`,
  * `wrongProtocol`
  */
@@ -49,7 +49,7 @@ export async function connectHost(
       const { endpoint, socket } = await ensureHost(program);
       return await lastStep(endpoint, socket, session);
     } catch (error) {
-      // A host that was dying may still have taken the connection; a later look finds its successor.
+      // A host that was ending may still have accepted the connection; a later attempt finds its successor.
       if (!isConnectionLoss(error)) throw error;
       if (tries === CONNECT_TRIES) throw hostKeepsEnding(program.paths.trace);
       await delay(FIRST_PAUSE_MS * 2 ** tries);
@@ -57,7 +57,7 @@ export async function connectHost(
   }
 }
 
-/** Whatever library makes the introduction, the host has so long for it, and its heart is listened to afterwards. */
+/** Limits how long the host may take for the introduction, whatever the library, and then monitors its heartbeat. */
 export function attachWith(introduce: Introduce): Attach {
   return async (endpoint, socket, session) => {
     const closed = new Promise<void>((resolve) => {
@@ -87,7 +87,7 @@ export function attachWith(introduce: Introduce): Attach {
   };
 }
 
-/** Rejects after a while, unless it is no longer wanted by then. */
+/** Rejects after a delay, unless it is aborted before. */
 async function failAfter(ms: number, error: Error, signal: AbortSignal): Promise<never> {
   await silence(ms, signal);
   throw error;

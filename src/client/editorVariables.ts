@@ -1,15 +1,15 @@
 import { withoutDebugger } from './nodeOptions.ts';
 
-/** Suffix under which the editor's snap keeps the value that a variable had outside. */
+/** Suffix under which the editor's snap keeps the original value of a variable. */
 const OUTSIDE_SNAP = '_VSCODE_SNAP_ORIG';
 
-/** What only processes of the editor need; `code` in a terminal of a remote window, and git, need theirs. */
+/** Variables only for processes of the editor; `code` in a terminal of a remote window, and git, need theirs. */
 const EDITOR = /^(ELECTRON_.+|VSCODE_(?!(PORTABLE$|IPC_HOOK_CLI$|GIT_)).+)$/;
 
-/** What a snap sets for the programs in it. */
+/** Variables that a snap sets for its own programs. */
 const SNAP = /^(SNAP(_.*)?|GDK_PIXBUF_.+)$/;
 
-/** Scripts that the editor gives to git, by their variable, and what each cannot work without. */
+/** Scripts that the editor provides to git, by their variable, and the variables that each requires. */
 const GIT_SCRIPTS = {
   GIT_ASKPASS: ['VSCODE_GIT_ASKPASS_NODE', 'VSCODE_GIT_ASKPASS_MAIN', 'VSCODE_GIT_IPC_HANDLE'],
   GIT_EDITOR: ['VSCODE_GIT_EDITOR_NODE', 'VSCODE_GIT_EDITOR_MAIN', 'VSCODE_GIT_IPC_HANDLE'],
@@ -17,8 +17,8 @@ const GIT_SCRIPTS = {
 const GIT_SCRIPT_PATH = /[\\/]extensions[\\/]git[\\/].*(askpass|git-editor)\.sh"?$/;
 
 /**
- * An environment without what belongs to a process of the editor, as the editor's own terminals have it. What works
- * only together stays or goes together.
+ * An environment without the variables of the editor's own processes, as in the editor's terminals. Variables that
+ * only work together are kept or removed together.
  */
 export function withoutEditor(own: NodeJS.ProcessEnv): Record<string, string> {
   const environment = outsideSnap(own);
@@ -39,7 +39,7 @@ function outsideSnap(own: NodeJS.ProcessEnv): Record<string, string> {
   for (const name of Object.keys(environment)) if (SNAP.test(name)) delete environment[name];
   for (const name of saved) {
     const original = name.slice(0, -OUTSIDE_SNAP.length);
-    // Empty is how the snap says that there was none.
+    // With an empty value, the snap records that the variable was not set.
     if (environment[name]) environment[original] = environment[name];
     else delete environment[original];
     delete environment[name];
@@ -47,7 +47,7 @@ function outsideSnap(own: NodeJS.ProcessEnv): Record<string, string> {
   return environment;
 }
 
-/** Drops a script of the editor's that lacks what it needs, and what no script needs. */
+/** Removes a script of the editor that lacks a required variable, and variables that no script requires. */
 function removeHalves(environment: Record<string, string>): void {
   let isUsed = false;
   for (const [script, needed] of Object.entries(GIT_SCRIPTS)) {

@@ -2,14 +2,14 @@ import type { Disposable } from '../base/disposable.ts';
 import { HostPingRequest } from '../protocol/hostMessages.ts';
 import type { RequestSender } from './taskClient.ts';
 
-/** How often a host is asked whether it is there; one that is silent from one beat to the next hangs. */
+/** How often the host is pinged; a host that is silent from one beat to the next hangs. */
 export const BEAT_MS = 15_000;
-/** A timer that is late fires once: however long this process was held up, asleep or stopped, is one step of a beat. */
+/** A late timer fires only once, so however long this process was blocked, asleep or stopped, it counts as one step. */
 const STEPS = 5;
 
 /**
- * Asks the host regularly whether it is there, and calls `onSilent` when it has not answered from one beat to the
- * next: whatever else was asked, however long it may take, would wait for ever.
+ * Pings the host regularly, and calls `onSilent` if it has not answered from one beat to the next: all other requests,
+ * which may take any time, would otherwise wait forever.
  */
 export function watchHeartbeat(
   connection: RequestSender,
@@ -25,7 +25,7 @@ export function watchHeartbeat(
     steps = 0;
     if (!isAnswered) return onSilent();
     isAnswered = false;
-    // An older host does not know the question, which is an answer too. A connection that is gone says so itself.
+    // An older host does not know the request; its error is an answer too. A closed connection is reported elsewhere.
     ask().then(answer, answer);
   };
   const timer = setInterval(step, beatMs / STEPS).unref();

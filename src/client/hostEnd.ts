@@ -1,21 +1,21 @@
-/** How a host that was started has ended, as its client sees it. */
+/** How a started host has ended, as its client sees it. */
 export type HostEnd =
-  /** Another one has the data directory, or it was stopped. */
+  /** Another host owns the data directory, or it was stopped. */
   | { kind: 'left' }
-  /** It said why it cannot run. */
+  /** It reported why it cannot run. */
   | { kind: 'refused'; sentence: string }
-  /** A bug has ended it, and it said so. */
+  /** A bug has ended it, and it reported that. */
   | { kind: 'bug'; sentence: string }
   | { kind: 'crashed'; reason: string };
 
 const REFUSED = 1;
 const BUG = 70;
-/** Node's own notices, which have nothing to do with the end. */
+/** Node's own warnings, which are unrelated to the end. */
 const NOTICE = /^\(node:\d+\)|^\(Use `/;
-/** The line of a crash that says why; Node prints the place before it and the stack after it. */
+/** The line of a crash that contains the reason; Node prints the location before it and the stack after it. */
 const THROWN = /^(?:\w*Error.*?: )(.+)/;
 
-/** Reads an exit and what came on stderr. */
+/** Interprets an exit and the output on stderr. */
 export function readHostEnd(ended: {
   code: number | null;
   signal: NodeJS.Signals | null;

@@ -10,7 +10,7 @@ import { dataDirectoryProblem } from '../protocol/dataDirectoryProblem.ts';
 import { parseEndpoint, type Endpoint } from '../protocol/endpoint.ts';
 import { hostUnavailable } from '../protocol/errors.ts';
 
-/** What a look at a data directory found. */
+/** The state of a data directory. */
 export type HostLookup =
   | { kind: 'notFound' }
   /** An endpoint file whose host no longer answers. */
@@ -22,14 +22,14 @@ const CONNECT_LIMIT_MS = 3000;
 const END_LIMIT_MS = 10_000;
 const LOOK_AGAIN_MS = 10;
 
-/** Looks for a running host; starts nothing. @throws dataDirectoryUnusable when it may not look, or others might answer */
+/** Looks for a running host; starts nothing. @throws dataDirectoryUnusable, also if others can write to it */
 export async function findHost(paths: DataPaths): Promise<HostLookup> {
   keepDirectoryOwn(paths);
   const endpoint = readEndpoint(paths);
   if (!endpoint) return { kind: 'notFound' };
   const socket = await connect(endpoint.socket);
   if (!socket) return { kind: 'stale', endpoint };
-  // A new host may have begun to listen where the old one did, with a token of its own.
+  // A new host may have begun to listen at the same address, with its own token.
   if (readEndpoint(paths)?.instance === endpoint.instance) return { kind: 'live', endpoint, socket };
   socket.destroy();
   return { kind: 'stale', endpoint };
@@ -50,7 +50,7 @@ export async function untilGone(paths: DataPaths, endpoint: Endpoint): Promise<v
   throw hostUnavailable(`process ${endpoint.pid} was asked to stop but still accepts connections`);
 }
 
-/** Checked before anything in the directory is trusted: whoever can write an endpoint there would receive every command. */
+/** Checked before the directory is trusted: anyone who can write an endpoint there would receive every command. */
 function keepDirectoryOwn({ directory }: DataPaths): void {
   try {
     keepFolderOwn(directory);

@@ -5,12 +5,12 @@ import type { Endpoint } from '../protocol/endpoint.ts';
 import { hostNotKilled } from '../protocol/errors.ts';
 import { untilGone } from './hostLocator.ts';
 
-/** How far two readings of one start may be apart: systems tell it to the second, and clocks are corrected. */
+/** How far two readings of one start time may differ: systems report it to the second, and clocks are adjusted. */
 const TOLERANCE_MS = 3000;
 
 /**
- * Whether the process of an endpoint is there, and is the host's own: it started when the host's did. A pid alone
- * may be somebody else's by now.
+ * Whether the process of an endpoint is alive, and is the host: it started when the host did. The pid alone may
+ * have been reused.
  */
 export async function isHostProcess({ pid, processStartedAt }: Endpoint): Promise<boolean> {
   if (processStartedAt === undefined) return false;

@@ -21,18 +21,18 @@ export interface HostProgram {
   /** The `taskHost.js` bundle. */
   scriptPath: string;
   paths: DataPaths;
-  /** What the host's environment is chosen from. Missing: this process's. */
+  /** The environment from which the host's is derived. Default: this process's. */
   environment?: NodeJS.ProcessEnv;
-  /** Version of that program: an older host is asked to hand over to it. Missing: any host will do. */
+  /** Version of that program: an older host is asked to hand over to it. Missing: any host is accepted. */
   version?: string;
   /**
-   * Runs the host in this process instead; `undefined` when another process has the directory.
+   * Runs the host in this process instead; `undefined` if another process owns the directory.
    * @throws `dataDirectoryUnusable`
    */
   embed?(): Promise<{ endpoint: Endpoint; socket: Duplex } | undefined>;
 }
 
-/** What the host's bundle offers to a process that loads it instead of running it. */
+/** The exports of the host's bundle for a process that loads it instead of running it. */
 export interface HostModule {
   EmbeddedHost: new (options: { paths: DataPaths; version: string; scriptPath: string }) => {
     connect(): ReturnType<NonNullable<HostProgram['embed']>>;
@@ -42,8 +42,8 @@ export interface HostModule {
 
 const BASH = '/bin/bash';
 /**
- * Closes what whoever called us left open, such as a lock, before the host and its tasks would hold it for good. For
- * bash, because other shells close no descriptors beyond nine; without it they stay open.
+ * Closes inherited descriptors, such as those of a lock, which the host and its tasks would otherwise keep open. Needs
+ * bash, because other shells close no descriptors beyond nine; without bash, they stay open.
  */
 const CLOSE_INHERITED = `
 for entry in /dev/fd/*; do
@@ -52,20 +52,20 @@ done
 exec "$@"`;
 const START_LIMIT_MS = 15_000;
 const LOOK_AGAIN_MS = 3;
-/** Hosts that crash while they start are tried again, so many in all. */
+/** How often, in total, a host is started that crashes while it starts. */
 const START_TRIES = 3;
 /** How long after a host has ended the next one is started, doubled each time. */
 const FIRST_PAUSE_MS = 50;
-/** And how long at most one in this process waits for another's end. */
+/** The maximum time that a host in this process waits for another one to end. */
 const LONGEST_PAUSE_MS = 500;
-/** V8's own limit, 16 MiB, would let garbage be most of what it holds: a host mostly waits. */
+/** V8's own limit, 16 MiB, would let most of the heap be garbage, because a host mostly waits. */
 const SMALL_YOUNG_GENERATION = '--max-semi-space-size=2';
-/** Node says of its SQLite that it is experimental, which would come before what a host complains of. */
+/** Node warns that its SQLite is experimental; the warning would precede the host's own messages. */
 const WITHOUT_NOTICES = '--disable-warning=ExperimentalWarning';
 
 /**
- * A socket connected to the data directory's host, which is started if none runs. Of several clients
- * that start one at the same instant, one host wins and all connect to it.
+ * A socket connected to the data directory's host, which is started if none runs. If several clients start one at the
+ * same instant, one host wins and all connect to it.
  * @throws `dataDirectoryUnusable`, `hostCannotRun`, `hostUnavailable`, `hostHangs`, `hostCrashed`
  */
 export async function ensureHost(program: HostProgram): Promise<{ endpoint: Endpoint; socket: Duplex }> {
@@ -77,12 +77,12 @@ export async function ensureHost(program: HostProgram): Promise<{ endpoint: Endp
   return program.embed ? embed(program, program.embed) : start(program);
 }
 
-/** Starts a host, and another one where that has ended, until one answers. */
+/** Starts a host, and another one if it has ended, until one answers. */
 async function start(program: HostProgram): Promise<{ endpoint: Endpoint; socket: Duplex }> {
   refuseCrashLoop(program.paths);
   const deadline = Date.now() + START_LIMIT_MS;
   let host = launchHost(program);
-  /** How the latest one to end did; the one that runs may have had no time yet. */
+  /** How the last one to end did; the one that runs may have had no time yet. */
   let ended: HostEnd | undefined;
   let crashes = 0;
   let pauseMs = FIRST_PAUSE_MS;
@@ -102,8 +102,8 @@ async function start(program: HostProgram): Promise<{ endpoint: Endpoint; socket
       const hasCrashed = end.kind === 'bug' || end.kind === 'crashed';
       if (hasCrashed && ++crashes === START_TRIES)
         throw end.kind === 'bug' ? hostSaidItCrashed(end.sentence) : hostUnavailable(end.reason);
-      // One that crashed may have been killed; one that left the directory to another may have left it to a host
-      // that was just ending, whose successor is ours to start.
+      // A crashed host may have been killed. A host that found the directory in use may have met one that was just
+      // ending, whose successor this client must start.
       startAt = Date.now() + pauseMs;
       pauseMs *= 2;
     } else if (Date.now() >= startAt) {
@@ -117,7 +117,7 @@ async function start(program: HostProgram): Promise<{ endpoint: Endpoint; socket
   throw hostUnavailable(`it did not answer within ${START_LIMIT_MS / 1000} s (see ${trace})`);
 }
 
-/** Why nobody answers although another process has the data directory. */
+/** Why no host answers although another process owns the data directory. */
 async function holderProblem(paths: DataPaths): Promise<Error> {
   const endpoint = readEndpoint(paths);
   if (endpoint && (await isHostProcess(endpoint))) return hostHangs(endpoint);
@@ -131,7 +131,7 @@ function isOlder(host: Pick<Endpoint, 'version' | 'protocolVersion'>, { version 
   return host.version.localeCompare(version, 'en', { numeric: true }) < 0;
 }
 
-/** The host of this process, or the one of another that has the directory. */
+/** The host of this process, or the other one that owns the directory. */
 async function embed(
   program: HostProgram,
   open: NonNullable<HostProgram['embed']>,
@@ -178,8 +178,8 @@ function launchHost(program: HostProgram) {
     /** How it has ended, if it has. */
     end: () => end,
     /**
-     * Lets go of the host's stderr, so that it holds nothing of this process. One that lost to another is ended: on
-     * a busy machine it might not know yet, and become a host that nobody needs when that one has gone.
+     * Releases the host's stderr, so that it does not keep this process alive. A host that lost to another is ended:
+     * on a busy machine, it might not know that yet, and become an unneeded host when the other has ended.
      */
     release: (winner?: number) => {
       child.stderr.destroy();
@@ -188,7 +188,7 @@ function launchHost(program: HostProgram) {
   };
 }
 
-/** Only what a host needs; tasks bring environments of their own, and certificates slow Node's start. */
+/** Only what a host needs; tasks have their own environments, and certificates slow down Node's start. */
 function hostEnvironment(own: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const kept = [
     'PATH',
@@ -204,7 +204,7 @@ function hostEnvironment(own: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   ];
   const keptOnWindows = ['SystemRoot', 'USERPROFILE', 'APPDATA', 'LOCALAPPDATA', 'ComSpec', 'PATHEXT'];
   const forHost = Object.keys(own).filter((name) => name.startsWith('LEGWORK_HOST_'));
-  // The mark keeps it from being taken for a process of the task that it may have been started from.
+  // The mark keeps it from being taken for a process of the task in which it may have been started.
   const environment: NodeJS.ProcessEnv = { ELECTRON_RUN_AS_NODE: '1', LEGWORK_HOST: '1' };
   for (const name of [...kept, ...keptOnWindows, ...forHost]) {
     if (own[name] !== undefined) environment[name] = own[name];

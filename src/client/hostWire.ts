@@ -6,7 +6,7 @@ import { InitializeRequest, type Handshake } from '../protocol/hostMessages.ts';
 import { messageReader } from '../protocol/messageReader.ts';
 import type { RequestSender } from './taskClient.ts';
 
-/** A connection on which a host has let a session in, whichever library speaks on it. */
+/** A connection on which a host has accepted a session, whatever library it uses. */
 export interface HostWire extends RequestSender {
   onNotification<P>(type: NotificationType<P>, handle: (params: P) => void): Disposable;
   /** Ends the connection, and closes its socket. */
@@ -14,16 +14,16 @@ export interface HostWire extends RequestSender {
 }
 
 /**
- * Introduces a session on a socket that is open. From then on what is asked and not answered when the socket closes
- * is rejected as a connection loss.
+ * Introduces a session on a connected socket. From then on, unanswered requests are rejected with a connection loss
+ * when the socket closes.
  * @throws `badToken`, `wrongProtocol`
  */
 export type Introduce = (socket: Duplex, handshake: Handshake) => Promise<HostWire>;
 
-/** The way of command line and tests: `vscode-jsonrpc`, and no more. */
+/** Used by the command line and tests: `vscode-jsonrpc` alone. */
 export const introduce: Introduce = async (socket, handshake) => {
   const connection = createMessageConnection(messageReader(socket), new StreamMessageWriter(socket));
-  // The library alone would leave what is not answered pending for ever.
+  // The library alone would leave unanswered requests pending forever.
   connection.onClose(() => connection.dispose());
   connection.onDispose(() => socket.destroy());
   connection.listen();

@@ -1,16 +1,16 @@
-/** The program with which the editor's debugger attaches to every Node; it moves with each update. */
+/** The script with which the editor's debugger attaches to every Node process; its path changes with each update. */
 const BOOTLOADER = /[\\/]ms-vscode\.js-debug[^\\/]*[\\/](.*[\\/])?bootloader(\.bundle)?\.[cm]?js$/;
-/** Goes with it. */
+/** Removed together with it. */
 const PUBLISH = '--inspect-publish-uid=http';
 const REQUIRES = new Set(['--require', '-r', '--import']);
 
-/** One option as `NODE_OPTIONS` has it, and as Node reads it. */
+/** One option as written in `NODE_OPTIONS`, and as parsed by Node. */
 interface Word {
   written: string;
   read: string;
 }
 
-/** The value of `NODE_OPTIONS` without the editor's debugger; all else stays as it is written. */
+/** The value of `NODE_OPTIONS` without the editor's debugger; everything else is kept as written. */
 export function withoutDebugger(options: string): string {
   const words = wordsOf(options);
   const kept: Word[] = [];
@@ -29,7 +29,7 @@ export function withoutDebugger(options: string): string {
     .join(' ');
 }
 
-/** Words are separated by spaces; in double quotes a space is none, and a backslash takes the next character as it is. */
+/** Words are separated by spaces, except in double quotes, where a backslash escapes the next character. */
 function wordsOf(options: string): Word[] {
   const written = options.match(/(?:"(?:\\.|[^"\\])*"?|[^" ])+/gs) ?? [];
   return written.map((word) => ({ written: word, read: readWord(word) }));

@@ -4,42 +4,42 @@ import { toError } from '../base/errors.ts';
 import type { Disposable } from '../base/disposable.ts';
 import { openRegularFile } from './regularFile.ts';
 
-/** What is read, and what is told besides. */
+/** What to read, and further events to report. */
 interface FollowPlace {
   path: string;
   /** Begin this many bytes before the end (whole lines are not guaranteed); default: at the start. */
   tailBytes?: number;
   /** Begin at this byte, rather than at the start. */
   offset?: number;
-  /** The file is another one, or shorter: what follows begins at its start. */
+  /** The file was replaced or truncated: the following data begins at its start. */
   onRestart?(): void;
   onError(error: Error): void;
 }
 
 export interface FollowOptions extends FollowPlace {
-  /** Bytes as they are written; they are the receiver's to keep. */
+  /** Bytes as they are written; the receiver may keep them. */
   onBytes(bytes: Buffer): void;
 }
 
 export interface FollowTextOptions extends FollowPlace {
-  /** What the bytes read as in UTF-8; no character is torn. */
+  /** The bytes decoded as UTF-8, without split characters. */
   onText(text: string): void;
 }
 
-/** Something that reads an output file as it grows. */
+/** A reader of a growing output file. */
 export interface OutputFollower extends Disposable {
-  /** Resolves when everything written up to now has been handed over. */
+  /** Resolves when everything written up to now has been passed on. */
   catchUp(): Promise<void>;
 }
 
 const SLICE_BYTES = 64 * 1024;
-/** The net below the file watch, for file systems on which a watch sees nothing. */
+/** Polling in addition to the file watch, which does not work on all file systems. */
 const LOOK_AGAIN_MS = 500;
 
 /**
- * Reads an output file from disk as it grows, in slices that keep the reader's own thread responsive.
- * It is the client that reads: no byte passes through the host. A file that does not exist yet is
- * waited for; one that was replaced by a further attempt, or became shorter, is read from its start.
+ * Reads an output file from disk as it grows, in slices that keep the reader's own thread responsive. The client reads
+ * it itself: no byte passes through the host. Waits for a file that does not exist yet; a file that was replaced by a
+ * further attempt or truncated is read from its start.
  */
 export function followOutput(options: FollowOptions): OutputFollower {
   let position = options.offset ?? (options.tailBytes === undefined ? 0 : undefined);
@@ -58,7 +58,7 @@ export function followOutput(options: FollowOptions): OutputFollower {
     if (!file) return;
     try {
       const { size, ino } = await file.stat();
-      // A further attempt has a file of its own under the same name.
+      // A further attempt has a new file under the same name.
       const isOther = fileId !== undefined && ino !== fileId;
       fileId = ino;
       position ??= Math.max(0, size - (options.tailBytes ?? 0));
@@ -68,7 +68,7 @@ export function followOutput(options: FollowOptions): OutputFollower {
         const { bytesRead } = await file.read(buffer, 0, SLICE_BYTES, position);
         if (bytesRead === 0) return;
         position += bytesRead;
-        // A copy: whoever gets it may not be done with it at the next read.
+        // A copy, because the receiver may still use it at the next read.
         options.onBytes(Buffer.from(buffer.subarray(0, bytesRead)));
       }
     } finally {
@@ -99,7 +99,7 @@ export function followOutput(options: FollowOptions): OutputFollower {
     watcher = watch(options.path, () => void catchUp());
     watcher.on('error', () => watcher?.close());
   } catch {
-    // Not there yet, or not watchable: the timer looks instead.
+    // It does not exist yet, or cannot be watched: the timer polls instead.
   }
   void catchUp();
   return {
@@ -112,7 +112,7 @@ export function followOutput(options: FollowOptions): OutputFollower {
   };
 }
 
-/** The same for what is to be read or drawn: as text. */
+/** The same for reading or displaying: as text. */
 export function followText({ onText, onRestart, ...options }: FollowTextOptions): OutputFollower {
   let decoder = new StringDecoder('utf8');
   return followOutput({

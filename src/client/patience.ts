@@ -3,18 +3,18 @@ import type { Endpoint } from '../protocol/endpoint.ts';
 
 const PATIENCE_MS = 8000;
 const PATIENCE_WITH_LOADING_MS = 60_000;
-/** A timer that is late fires once: however long this process was held up, asleep or stopped, is one step of a wait. */
+/** A late timer fires only once, so however long this process was blocked, asleep or stopped, it counts as one step. */
 const STEPS = 8;
 
-/** How long a host may take for what it answers at once, before it counts as one that hangs. */
+/** How long the host may take for an immediate answer before it counts as hanging. */
 export function patienceMs({ isLoading }: Endpoint): number {
   return isLoading ? PATIENCE_WITH_LOADING_MS : PATIENCE_MS;
 }
 
-/** Resolves when an answer could have been heard for so long. @throws the signal's reason */
+/** Resolves when that time has passed while this process could receive an answer. @throws the signal's reason */
 export async function silence(ms: number, signal: AbortSignal): Promise<void> {
   for (let step = 0; step < STEPS; step++) {
-    // oxlint-disable-next-line no-await-in-loop -- one after the other is what is meant
+    // oxlint-disable-next-line no-await-in-loop -- one after the other is the purpose
     await delay(ms / STEPS, undefined, { signal });
   }
 }

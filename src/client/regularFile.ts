@@ -3,14 +3,14 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { errorCode } from '../base/errors.ts';
 
 /**
- * Opens a file that a record names, for reading; `undefined` if it does not exist. A record may be somebody else's:
- * anything but a regular file is refused, as a pipe or a device would be waited for without end, or never be read through.
+ * Opens a file named by a record, for reading; `undefined` if it does not exist. Others may have written the record, so
+ * only regular files are accepted: a pipe or a device could block forever, or have no end.
  * @throws `Error`, the system's error
  */
 export async function openRegularFile(path: string): Promise<FileHandle | undefined> {
   let file;
   try {
-    // Without this, opening a pipe waits for who writes to it. Windows has neither.
+    // Without this flag, opening a pipe waits for a writer. Windows has neither.
     file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;

@@ -9,9 +9,9 @@ import { untilGone } from './hostLocator.ts';
 import { patienceMs, silence } from './patience.ts';
 
 /**
- * Ends a host, of whatever version; running tasks are not affected, and the next host adopts them. Returns when it is
- * gone. It is asked, not signalled: its process may be an editor's.
- * @throws `hostHangs` when it does not answer, `hostUnavailable` when it does not end
+ * Ends a host of any version; running tasks are not affected, and the next host adopts them. Returns when it has ended.
+ * The host is asked, not signalled, because its process may be the editor's.
+ * @throws `hostHangs` if it does not answer, `hostUnavailable` if it does not end
  */
 export async function stopHost(
   paths: DataPaths,
@@ -23,7 +23,7 @@ export async function stopHost(
     if (socket.closed) resolve();
   });
   connection.listen();
-  // One that is ending anyway may never answer, but closes; whether it is gone is looked at below.
+  // A host that is ending anyway may never answer, but closes the connection; the end is checked below.
   const answered = connection.sendRequest(HostStopRequest, { token: endpoint.token }).catch(() => undefined);
   const limit = new AbortController();
   const silent = silence(patienceMs(endpoint), limit.signal).then(() => 'silent');

@@ -9,7 +9,7 @@ export interface RequestSender {
   sendRequest<P, R, E>(type: RequestType<P, R, E>, params: P, token?: CancellationToken): Promise<R>;
 }
 
-/** The verbs of the host, typed. Every method rejects as its message in `protocol/messages.ts` says. */
+/** The verbs of the host, typed. Every method rejects as documented for its message in `protocol/messages.ts`. */
 export class TaskClient {
   readonly #connection: RequestSender;
 

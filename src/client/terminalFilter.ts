@@ -6,7 +6,7 @@ import {
   type Drawing,
 } from './terminalSequences.ts';
 
-// oxlint-disable no-control-regex -- control characters are what is looked for here
+// oxlint-disable no-control-regex -- matching control characters is the purpose
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/g;
 const SEQUENCE = /^([<=>?]?)([\d;:]*)([ -/]*)$/;
 // oxlint-enable no-control-regex
@@ -30,17 +30,17 @@ const C1 = {
 
 const LONGEST_SEQUENCE = 128;
 const LONGEST_COMMAND = 4096;
-/** Collected instead of what cannot be allowed; it is part of no sequence. */
+/** Collected in place of a disallowed sequence; it is part of no valid sequence. */
 const REFUSED = '\u0000';
 
-/** Where in the text it is: `string` is one whose content is never shown. */
+/** The parser state: `string` is a sequence whose content is never shown. */
 type State = 'ground' | 'escape' | 'sequence' | 'command' | 'string';
 
 /**
- * Passes on what a task wrote for a terminal with only the sequences that draw (`terminalSequences.ts`). It reads as
- * terminals do, so that nothing hides from it: sequences may be cut anywhere between chunks, begin with one character or
- * two, and end at whatever ends them. What has not ended is held back, in bounded memory. By hand, as parsers of terminals
- * come with a terminal.
+ * Filters terminal output of a task: keeps text, and only the sequences that draw (`terminalSequences.ts`). Parses like
+ * terminals do, so that nothing bypasses it: sequences may be split anywhere between chunks, begin with one or two
+ * characters, and end in any valid way. Unfinished sequences are held back, in bounded memory. Hand-written, because
+ * parsers of terminals come with a terminal.
  */
 export class TerminalFilter {
   readonly #drawing: Drawing;
@@ -51,7 +51,7 @@ export class TerminalFilter {
     this.#drawing = drawing;
   }
 
-  /** What may be drawn of a further chunk. */
+  /** The allowed part of the next chunk. */
   push(chunk: string): string {
     let passed = '';
     for (let at = 0; at < chunk.length; at++) {
@@ -91,7 +91,7 @@ export class TerminalFilter {
     }
   }
 
-  /** A control character of 8 bits is read as what it stands for, and never passed: terminals differ in it. */
+  /** An 8-bit control character is interpreted, but never passed on, because terminals differ in it. */
   #takeC1(code: number): string {
     if (code === C1.st) return this.#endCommand();
     if (code === C1.csi) return this.#begin('sequence', REFUSED);

@@ -51,12 +51,12 @@ export class TerminalModes {
     this.#rest = last >= end && text.length - last <= LONGEST_SWITCH ? text.slice(last) : '';
   }
 
-  /** Whether a private mode is on that is usually off. */
+  /** Whether a private mode is on that is off by default. */
   isOn(mode: string): boolean {
     return this.#changed.get(`?${mode}`) === true;
   }
 
-  /** What makes the terminal as it was; from then on nothing is changed. */
+  /** The sequences that restore the terminal; afterwards, no mode counts as changed. */
   restore(): string {
     const parts = [
       this.#hasLink && '\u001b]8;;\u0007',

@@ -2,19 +2,19 @@ import { access } from 'node:fs/promises';
 import type { Task } from '../protocol/task.ts';
 import { openRegularFile } from './regularFile.ts';
 
-/** What is shown again at most: long enough for a program that fills the screen to have begun in it. */
+/** The maximum replayed: enough to include a full redraw of a program that fills the screen. */
 const REPLAY_BYTES = 1024 * 1024;
 const NEWLINE = 0x0a;
 
-/** What somebody who joins later sees first, and the offset in the output from which the rest follows. */
+/** The output that a user sees first when attaching, and the offset from which the rest follows. */
 export interface Replay {
   bytes: Buffer;
   end: number;
 }
 
 /**
- * The end of what the task's attempt has printed, or all of it; nothing while a further one waits to begin, for then the file is still
- * the one before's, which is renamed at the begin. @throws the system's error
+ * The end of the output of the task's current attempt, or all of it (`isWhole`); empty while a further attempt waits to
+ * begin, because the file still belongs to the previous one, and is renamed when it begins. @throws the system's error
  */
 export async function replayOf(
   { status, attempt, output }: Pick<Task, 'status' | 'attempt' | 'output'>,
@@ -37,7 +37,7 @@ async function exists(path: string): Promise<boolean> {
 /** The end of an output, from the beginning of a line, to be drawn by another terminal. @throws the system's error */
 export async function readReplay(path: string, limitBytes: number): Promise<Replay> {
   const file = await openRegularFile(path);
-  // It has not begun.
+  // The output does not exist yet.
   if (!file) return { bytes: Buffer.alloc(0), end: 0 };
   try {
     const { size } = await file.stat();

@@ -1,11 +1,11 @@
 import { oneLine } from '../base/plainText.ts';
 
 /*
- * Which control sequences of a task reach a terminal that shows it. They draw; whatever is not listed here is dropped:
- * what a terminal answers, what reaches its clipboard or window, and what an editor takes for its own marks.
+ * The control sequences of a task that reach the terminal that shows it. They draw; all others are removed: queries
+ * that a terminal answers, access to its clipboard or window, and the editor's own marks.
  */
 
-/** `lines`: output that was written to a file. `screen`: that of a task with a terminal of its own, which may use all of it. */
+/** `lines`: output written to a file. `screen`: output of a task with its own terminal, which may use all of it. */
 export type Drawing = 'lines' | 'screen';
 
 /** A CSI sequence in its parts: `ESC [ ? 25 h` has the prefix `?`, the parameters `25` and the final `h`. */
@@ -19,24 +19,24 @@ export interface ControlSequence {
 const ESC = '\u001b';
 const BEL = '\u0007';
 const TITLE_LENGTH = 200;
-/** Some terminals repeat what a sequence does as often as it says, whatever the number. */
+/** Some terminals repeat a sequence as often as requested, however large the number. */
 const GREATEST_NUMBER = 9999;
 
 /** Control characters that draw. */
 const CONTROLS: Record<Drawing, string> = {
   lines: '\u0007\b\t\n\v\f\r',
-  // Shifts between character sets, of which programs draw frames.
+  // Shifts between character sets, with which programs draw frames.
   screen: '\u0007\b\t\n\v\f\r\u000e\u000f',
 };
 
-/** Sequences of ESC, by what follows it: save and restore the cursor, index, next line, reverse index. */
+/** Sequences of ESC, by the next character: save and restore the cursor, index, next line, reverse index. */
 const ESCAPES: Record<Drawing, ReadonlySet<string>> = {
   lines: new Set(['7', '8', 'D', 'E', 'M']),
-  // Besides: tab stops, the keypad, a reset, and the character sets of text and frames.
+  // In addition: tab stops, the keypad, a reset, and the character sets of text and frames.
   screen: new Set([...'78DEMH=>c', '(B', '(0', ')B', ')0']),
 };
 
-/** CSI sequences, by prefix, intermediates and final, with the number of parameters that they have at most. */
+/** CSI sequences, by prefix, intermediates and final, with their maximum number of parameters. */
 const LINE_SEQUENCES = new Map([
   // Colors and styles.
   ['m', Infinity],
@@ -49,7 +49,7 @@ const LINE_SEQUENCES = new Map([
 ]);
 const SEQUENCES: Record<Drawing, ReadonlyMap<string, number>> = {
   lines: LINE_SEQUENCES,
-  // Besides: margins, tab stops, modes, a soft reset, the shape of the cursor, and what keys send.
+  // In addition: margins, tab stops, modes, a soft reset, the shape of the cursor, and keyboard modes.
   screen: new Map([
     ...LINE_SEQUENCES,
     ...counted(['h', 'l', '?h', '?l'], Infinity),
@@ -59,7 +59,7 @@ const SEQUENCES: Record<Drawing, ReadonlyMap<string, number>> = {
   ]),
 };
 
-/** Modes that a program may switch; `?` are the private ones. */
+/** Modes that a program may set; `?` are the private ones. */
 const MODES = new Set([
   // Insertion.
   '4',
@@ -73,17 +73,17 @@ const MODES = new Set([
   ...['?2004', '?2026'],
 ]);
 
-/** The control character, if it draws; else nothing. */
+/** The control character if it draws; otherwise empty. */
 export function allowedControl(character: string, drawing: Drawing): string {
   return CONTROLS[drawing].includes(character) ? character : '';
 }
 
-/** The sequence of what follows ESC, if it draws; else nothing. */
+/** The sequence with these characters after ESC, if it draws; otherwise empty. */
 export function allowedEscape(rest: string, drawing: Drawing): string {
   return ESCAPES[drawing].has(rest) ? ESC + rest : '';
 }
 
-/** The CSI sequence with what is allowed of it; else nothing. */
+/** The allowed part of the CSI sequence; otherwise empty. */
 export function allowedSequence(sequence: ControlSequence, drawing: Drawing): string {
   const { prefix, parameters, intermediates, final } = sequence;
   const kind = prefix + intermediates + final;
@@ -97,7 +97,7 @@ export function allowedSequence(sequence: ControlSequence, drawing: Drawing): st
   return `${ESC}[${prefix}${kept.join(';')}${intermediates}${final}`;
 }
 
-/** The operating system command with what is allowed of it: a title, a link to a page, progress; else nothing. */
+/** The allowed part of the operating system command: a title, a link to a page, progress; otherwise empty. */
 export function allowedCommand(command: string): string {
   const allowed = allowedTitle(command) ?? allowedLink(command) ?? allowedProgress(command);
   return allowed === undefined ? '' : `${ESC}]${allowed}${BEL}`;
@@ -108,7 +108,7 @@ function allowedTitle(command: string): string | undefined {
   return match ? `${match[1]};${oneLine(match[2] ?? '', TITLE_LENGTH)}` : undefined;
 }
 
-/** A link that is not allowed still ends the one before it, so that its text does not lead there. */
+/** A disallowed link still ends the previous one, so that its text does not become part of that. */
 function allowedLink(command: string): string | undefined {
   const match = /^8;([^;]*);(.*)$/s.exec(command);
   if (!match) return undefined;

@@ -5,20 +5,20 @@ import { eventsOf, TranscriptLines } from './transcriptLines.ts';
 
 export interface TranscriptFollowOptions {
   path: string;
-  /** Begin at this byte, where a line begins; default: at the start. */
+  /** Begin at this byte, the start of a line; default: at the start. */
   offset?: number;
   /** Begin this many bytes before the end, with the next whole line. */
   tailBytes?: number;
-  /** Those of one slice, never none. */
+  /** The events of one slice, never empty. */
   onEvents(events: AgentEvent[]): void;
-  /** A further attempt has a transcript of its own: what follows is that. */
+  /** A further attempt has its own transcript: its events follow. */
   onRestart?(): void;
   onError(error: Error): void;
 }
 
 /**
- * Reads a transcript as it grows, as `followText` reads an output. A line that is no event is skipped; one that
- * is not whole yet is waited for.
+ * Reads a transcript as it grows, like `followText` reads an output. A line that is not an event is skipped; an
+ * incomplete line is waited for.
  */
 export function followTranscript({
   onEvents,
@@ -41,7 +41,7 @@ export function followTranscript({
 
 const SLICE_BYTES = 64 * 1024;
 
-/** The events of a transcript as it is now, in slices that keep the reader's own thread responsive; none without a file. */
+/** The current events of a transcript, in slices that keep the reader's own thread responsive; none without a file. */
 export async function* readTranscript(path: string): AsyncGenerator<AgentEvent[], void> {
   const lines = new TranscriptLines();
   const file = await openRegularFile(path);
@@ -57,14 +57,14 @@ export async function* readTranscript(path: string): AsyncGenerator<AgentEvent[]
   }
 }
 
-/** A part of a transcript: its events, and between which bytes they stand. */
+/** A part of a transcript: its events, and its byte range. */
 export interface TranscriptPage {
   events: AgentEvent[];
   from: number;
   to: number;
 }
 
-/** The last events before the byte `end` (default: the end of what is whole), of some `bytes`; nothing without a file. */
+/** The events in the last `bytes` or more before the byte `end` (default: the end of the file); none without a file. */
 export async function readTranscriptPage(of: {
   path: string;
   end?: number;
@@ -74,7 +74,7 @@ export async function readTranscriptPage(of: {
   if (!file) return { events: [], from: 0, to: 0 };
   try {
     const end = of.end ?? (await file.stat()).size;
-    // A line may be longer than what is asked for: then there is no line in it, and more is read.
+    // A line may be longer than the requested part, which then contains no complete line, so more is read.
     for (let { bytes } = of; ; bytes *= 4) {
       const start = Math.max(0, end - bytes);
       const { buffer, bytesRead } = await file.read(Buffer.alloc(end - start), 0, end - start, start);

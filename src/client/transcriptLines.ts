@@ -30,9 +30,9 @@ const FORMER_TYPES = new Map<unknown, AgentEvent['type']>([
   ['permissionWithdrawn', 'withdrawn'],
 ]);
 
-/** Makes events of the text of a transcript, chunk by chunk. */
+/** Parses the text of a transcript into events, chunk by chunk. */
 export class TranscriptLines {
-  /** The line that is not whole yet, in parts. */
+  /** The incomplete line, in parts. */
   #rest: string[] = [];
 
   push(chunk: string): AgentEvent[] {
@@ -47,7 +47,7 @@ export class TranscriptLines {
   }
 }
 
-/** The events among whole lines. */
+/** The events in complete lines. */
 export function eventsOf(lines: string): AgentEvent[] {
   return lines.split('\n').flatMap((line) => eventOf(line) ?? []);
 }
@@ -59,7 +59,7 @@ function eventOf(line: string): AgentEvent | undefined {
     const event = inToday(value);
     return isEvent(event) ? event : undefined;
   } catch {
-    // Half of a line that a host could not finish, as when the disk was full.
+    // An incomplete line that a host could not finish, for example because the disk was full.
     return undefined;
   }
 }
@@ -70,7 +70,7 @@ function inToday(value: unknown): unknown {
   return type === undefined ? value : { ...value, type };
 }
 
-/** The host writes these files: what kind of step it is suffices, as those of a later version are not known here. */
+/** The host writes these files, so checking the kind suffices; kinds of later versions are unknown here. */
 function isEvent(value: unknown): value is AgentEvent {
   if (typeof value !== 'object' || value === null || !('type' in value)) return false;
   return typeof value.type === 'string' && Object.hasOwn(TYPES, value.type);

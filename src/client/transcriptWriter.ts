@@ -14,24 +14,24 @@ import {
 import { requestQuestion } from '../protocol/requestOptions.ts';
 
 const OUTPUT_LINES = 20;
-/** Steps that stand below the tool call they belong to. */
+/** Steps that are printed below their tool call. */
 const WORK: readonly AgentStep['type'][] = [
   ...(['toolStart', 'toolEnd', 'request', 'answer', 'withdrawn'] as const),
 ];
 const SIGNS: Record<FileChange['kind'], string> = { add: '+', update: '~', delete: '-' };
 
-/** Writes a transcript as it grows. What it writes is plain text, whatever an agent says. */
+/** Writes a transcript as it grows, as plain text, whatever an agent sends. */
 export class TranscriptWriter {
   readonly #tools = new Map<string, AgentTool>();
-  /** What was asked and is not answered. */
+  /** Requests without an answer. */
   readonly #asked = new Map<string, AgentRequest>();
   #usage: AgentUsage = {};
-  /** What was written last: text may go on, and lines of work stand together. */
+  /** The last kind of entry: text may continue, and lines of work are kept together. */
   #last: 'nothing' | 'text' | 'work' | 'other' = 'nothing';
   #lastStarted: string | undefined;
   #lastEnd = '';
 
-  /** What to append for a step. */
+  /** The text to append for a step. */
   write(step: AgentStep): string {
     const isText = step.type === 'text' || step.type === 'thought';
     const isInText = this.#last === 'text';
@@ -49,7 +49,7 @@ export class TranscriptWriter {
     return (isInText ? '\n' : '') + gap + block + (isText ? '' : '\n');
   }
 
-  /** What to append when nothing follows. */
+  /** The text to append at the end. */
   end(): string {
     return this.#last === 'text' ? '\n' : '';
   }
@@ -112,7 +112,7 @@ export class TranscriptWriter {
     return request;
   }
 
-  /** What the last turn has told already is not told again. */
+  /** The result of the last turn is not repeated. */
   #end(text: string): string {
     const parts = [text === this.#lastEnd ? '' : text, usageText(this.#usage)];
     return parts.filter(Boolean).join('\n');
@@ -127,13 +127,13 @@ export class TranscriptWriter {
     const printed = isWorthIt && output ? [indent(`  ${lastLines(plainText(output).trimEnd())}`, '  ')] : [];
     const code = exitCode ? [`  exit code ${exitCode}`] : isError && printed.length === 0 ? ['  failed'] : [];
     const lines = [...changes, ...printed, ...code];
-    // Of calls that ran side by side it is not clear whose end this is.
+    // If calls ran in parallel, the result does not identify its call.
     const isOther = call !== undefined && tool !== this.#lastStarted && lines.length > 0;
     return [...(isOther ? [`  (${plainText(actionOfTool(call))})`] : []), ...lines].join('\n');
   }
 }
 
-/** What it asks, whole: a plan, and every question of several. */
+/** The request in full: a plan, and each of several questions. */
 function requestText(request: AgentRequest): string {
   const { kind, text = '', fields = [] } = request;
   const questions = fields.length > 1 ? fields.map(({ label }) => label) : [];

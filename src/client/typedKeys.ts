@@ -1,6 +1,6 @@
 /**
- * Gives keys to a task in their order; what is typed while others are on their way goes together. Keys that do not
- * arrive are gone, as a person who does not see them typed notices.
+ * Sends keys to a task in order; keys typed while others are being sent are combined. Keys that cannot be sent are
+ * lost, which the user notices because they are not echoed.
  */
 export class TypedKeys {
   readonly #send: (bytes: Buffer) => Promise<unknown>;
@@ -22,7 +22,7 @@ export class TypedKeys {
       try {
         await this.#send(Buffer.concat(this.#waiting.splice(0)));
       } catch {
-        // It does not read any more, or its host has gone; the end of the task is told elsewhere.
+        // The task no longer reads, or its host is gone; the end of the task is reported elsewhere.
       }
     }
     this.#isSending = false;

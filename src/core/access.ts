@@ -1,8 +1,8 @@
 import type { Session, Task } from '../protocol/task.ts';
 
 /**
- * Whether a session may know of a task. People see what all sessions of their data directory own; a program sees
- * what it owns and what descends from that.
+ * Whether a session may see a task. People see the tasks of all sessions of their data directory; a program sees its
+ * own tasks and their descendants.
  */
 export function canSee(session: Session, task: Task, find: (id: string) => Task | undefined): boolean {
   if (session.role !== 'program') return true;

@@ -5,40 +5,40 @@ import type { RunMode } from '../protocol/runMode.ts';
 
 /** What an agent can do over one of its transports. */
 export interface AgentCapabilities {
-  /** A later run goes on with the session of an earlier one. */
+  /** A later run can continue the session of an earlier one. */
   resume: boolean;
-  /** Takes a session id of our choice, so that it is known before the agent says it. */
+  /** Accepts a session id chosen by the host, so that it is known from the start. */
   ownSession: boolean;
-  /** Messages while it runs. */
+  /** Accepts messages while it runs. */
   messages: boolean;
   permissionRequests: boolean;
   turnLimit: boolean;
   costLimit: boolean;
-  /** It takes a system prompt beside the prompt; others get it as the prompt's beginning. */
+  /** Accepts a system prompt; for other agents, it is put before the prompt. */
   systemPrompt?: boolean;
 }
 
 /** One run of an agent. */
 export interface RunRequest {
-  /** The words that start the agent: its executable, and what a setting puts after it. */
+  /** The words that start the agent: its executable, followed by arguments from a setting. */
   command: string[];
   transport: Transport;
   prompt: string;
-  /** What it is told before all prompts; only where it has `systemPrompt`. */
+  /** The system prompt; only for agents that support one. */
   systemPrompt?: string;
   mode: RunMode;
-  /** In read-only mode it starts even where nothing holds the agent to it; otherwise it ends before its prompt. */
+  /** In read-only mode, starts the agent even if nothing enforces the mode; by default, the run then fails. */
   mayIgnoreMode?: boolean;
   /** Absolute. */
   cwd: string;
   model?: string;
   maxTurns?: number;
   maxCostUsd?: number;
-  /** Session to go on with. */
+  /** The session to continue. */
   session?: string;
   /** Id for a new session, for agents that take one. */
   sessionToUse?: string;
-  /** What the session had used before this run, for agents that count on. */
+  /** What the session had used before this run, for agents that report running totals. */
   usageBefore?: AgentUsage;
 }
 
@@ -47,22 +47,22 @@ export interface AgentLaunch {
   argv: string[];
   /** Added to the task's environment. */
   environment: Record<string, string>;
-  /** Standard input: a file that is read to its end, or a pipe for what the conversation sends. */
+  /** Standard input: a file that is read to its end, or a pipe for the lines that the conversation sends. */
   input: { kind: 'file'; content: string } | { kind: 'pipe' } | { kind: 'none' };
 }
 
-/** What can be changed while a run goes on. */
+/** What can be changed during a run. */
 export interface RunSettings {
   mode?: RunMode;
   /** As the agent writes it. */
   model?: string;
 }
 
-/** What came of one step of a conversation. */
+/** The result of one step of a conversation. */
 export interface ConversationStep {
   /** What happened, in order. */
   events: AgentStep[];
-  /** Lines to write, in order, without their ends. */
+  /** Lines to write, in order, without line ends. */
   send: string[];
 }
 
@@ -71,11 +71,11 @@ export interface SentEntry {
   line: string | null;
   /** How many lines of output had been pushed before. */
   after: number;
-  /** Asked it to stop what it did. */
+  /** Asked the agent to stop what it was doing. */
   interrupts?: true;
 }
 
-/** What was found out of the files of a request. */
+/** The result of checking the files of a request. */
 export interface CheckEntry {
   check: number;
   areOrdinary: boolean;
@@ -83,17 +83,17 @@ export interface CheckEntry {
   after: number;
 }
 
-/** What a conversation was told beside the lines of output, in order. */
+/** What a conversation received other than lines of output, in order. */
 export type RecordEntry = SentEntry | CheckEntry;
 
-/** The part of a record that an earlier version left, which decided by other rules. */
+/** The part of a record that was written by an earlier version, which decided by other rules. */
 export interface FormerPart {
   /** How many lines of output it may have read. */
   lines: number;
   entries: readonly RecordEntry[];
 }
 
-/** Files that are to be looked at before a request is answered: only ordinary ones are allowed without a person. */
+/** Files to check before a request is answered: only ordinary files are allowed without asking a person. */
 export interface FileCheck {
   /** Unique within the run. */
   id: number;
@@ -101,13 +101,13 @@ export interface FileCheck {
   paths: readonly string[];
 }
 
-/** A conversation that is brought to where an earlier host was, of its output and what it was sent. */
+/** Replays output and sent lines to bring a conversation to the state that an earlier host had reached. */
 export interface ConversationReplay {
-  /** Told once, before all lines. */
+  /** Called once, before all lines. */
   begin(): AgentStep[];
   /** Takes the next line of output, from the first on. */
   push(line: string): AgentStep[];
-  /** Told after the last line there is: `send` is what was still to be sent. */
+  /** Called after the last line; `send` is what was still to be sent. */
   end(): ConversationStep;
 }
 
@@ -116,14 +116,14 @@ export interface AgentExit {
   /** As a shell reports it: 128 + number for a signal. */
   exitCode?: number;
   signal?: string;
-  /** When; what a reset time is reckoned from. */
+  /** When it ended; reset times are computed from it. */
   at: Date;
 }
 
 /**
- * One run, as a state machine over lines: what it does depends on nothing but what it is told here,
- * so a new host rebuilds it from the recorded lines.
- * Whoever drives it writes every line of `send` and keeps a `SentEntry` of it, and a `CheckEntry` of every check.
+ * One run, as a state machine over lines. Its behavior depends only on the calls made here, so a new host can rebuild
+ * it from the recorded lines. The caller writes every line of `send` and keeps a `SentEntry` of each, and a
+ * `CheckEntry` of every check.
  */
 export interface Conversation {
   /** Requests that wait for an answer, oldest first. */
@@ -132,34 +132,34 @@ export interface Conversation {
   readonly openChecks: readonly FileCheck[];
   /** Whether a message may be sent now. */
   readonly takesMessage: boolean;
-  /** Whether it has done all it was asked: unless there is a message for it, its input is to be closed. */
+  /** Whether everything asked of it is done; its input is then closed unless a message is pending. */
   readonly isTurnOver: boolean;
-  /** Whether the agent has said that no later run can go on with its session. */
+  /** Whether the agent has reported that no later run can continue its session. */
   readonly cannotResume: boolean;
   /**
-   * A sentence that says which change the agent has made in read-only mode without having asked. The run is ended then,
-   * and has failed.
+   * A sentence that describes the change that the agent made in read-only mode without asking. The run is then ended
+   * as failed.
    */
   readonly brokenPromise?: string | undefined;
-  /** Begins; told once, before all else. */
+  /** Begins the conversation; called once, before everything else. */
   open(): ConversationStep;
-  /** Goes on where an earlier host was, instead of `open`; the events are the same as then, all from the first. */
+  /** Continues where an earlier host stopped, instead of `open`; repeats all events from the first one. */
   replay(record: readonly RecordEntry[], former?: FormerPart): ConversationReplay;
   /** Takes the next line of output, whatever it holds; never throws. */
   push(line: string): ConversationStep;
-  /** Answers an open request; nothing happens when it is open no longer. The answer fits the request. */
+  /** Answers an open request with an answer that fits it; does nothing if the request is no longer open. */
   answer(requestId: string, answer: RequestAnswer): ConversationStep;
-  /** Takes the result of a check; nothing happens when it is open no longer. */
+  /** Takes the result of a check; does nothing if the check is no longer open. */
   endCheck(id: number, areOrdinary: boolean): ConversationStep;
-  /** Asks for something more; nothing happens where that cannot be. */
+  /** Sends a further message; does nothing if the agent does not support it. */
   message(text: string): ConversationStep;
-  /** Changes what it may do, or its model, while it runs; nothing happens where that cannot be. */
+  /** Changes its permission mode or model during the run; does nothing if the agent does not support it. */
   adjust(settings: RunSettings): ConversationStep;
-  /** Asks it to stop what it does; the run goes on. Nothing happens where that cannot be. */
+  /** Asks it to stop what it is doing; the run continues. Does nothing if the agent does not support it. */
   interrupt(): ConversationStep;
-  /** What to write before its input is closed. */
+  /** The lines to write before its input is closed. */
   close(): ConversationStep;
-  /** The true end, of what it said and how its process ended. */
+  /** The true end, from what the agent reported and how its process ended. */
   finish(exit: AgentExit): AgentEnd;
 }
 
@@ -168,17 +168,17 @@ export interface AgentAdapter {
   readonly id: string;
   /** For people. */
   readonly name: string;
-  /** Whose it is, where that is one company. */
+  /** Its company, if there is exactly one. */
   readonly provider?: string;
-  /** Names to look for on the PATH, best first. */
+  /** Names to look for on the PATH, in order of preference. */
   readonly executables: readonly string[];
-  /** Folders it installs itself into, beside the usual ones; `~` is the user's home. */
+  /** Folders in which its installer puts it, in addition to the usual ones; `~` is the user's home. */
   readonly folders?: readonly string[];
-  /** How to get it, in one sentence. */
+  /** How to install it, in one sentence. */
   readonly install: string;
-  /** What prints its version. */
+  /** Arguments that print its version. */
   readonly versionArgument: string;
-  /** What it does without asking in each mode, over the transport that Legwork chooses for it. For people. */
+  /** What it does without asking in each mode, over the transport that Legwork chooses. For people. */
   readonly modes?: Record<RunMode, string>;
   readonly transports: Partial<Record<Transport, AgentCapabilities>>;
   readonly defaultTransport: Transport;

@@ -1,18 +1,18 @@
 import type { Task } from '../protocol/task.ts';
 
-/** Where people are who can answer what tasks ask: a window, a command line that asks. */
+/** The connections of people who can answer requests of tasks: windows, and command lines that ask. */
 export class Attendance {
   readonly #present = new Set<(task: Task) => boolean>();
-  // Whoever was connected to the host before this one may come back.
+  // Clients of the previous host may reconnect.
   #lastLeftMs = Date.now();
 
   get count(): number {
     return this.#present.size;
   }
 
-  /** Somebody is there, who is shown the tasks that `sees` tells; the answer is called when they go. */
+  /** Adds a connection whose user sees the tasks for which `sees` is true; the returned function removes it. */
   add(sees: (task: Task) => boolean): () => void {
-    // One function may be given twice.
+    // The same function may be added twice.
     const present = (task: Task) => sees(task);
     this.#present.add(present);
     return () => {
@@ -20,7 +20,7 @@ export class Attendance {
     };
   }
 
-  /** How long nobody has been there who is shown the task, in milliseconds, 1 or more; 0 while somebody is. */
+  /** How long no connection has shown the task, in milliseconds, at least 1; 0 while one does. */
   absenceMs(task: Task): number {
     for (const sees of this.#present) if (sees(task)) return 0;
     return Math.max(1, Date.now() - this.#lastLeftMs);

@@ -4,7 +4,7 @@ import { inSlices } from './turn/inSlices.ts';
 import { isCancellable, requestCancels } from './verbs/cancel.ts';
 import { giveTo } from './verbs/transfer.ts';
 
-/** Applies the close policies of its tasks to a session that no client holds. */
+/** Applies the close policies of its tasks to a session without clients. */
 export async function closeSession(context: EngineContext, session: string): Promise<void> {
   const { table, trace } = context;
   const tasks = table.unfinishedOf(session);

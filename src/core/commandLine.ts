@@ -5,18 +5,18 @@ import type { CommandSpec } from '../protocol/task.ts';
 
 const DESCRIPTION_LIMIT = 200;
 
-/** Otherwise what cmd.exe prints is in the console's code page, and no output is read as that; `(call )` undoes a failure. */
+/** Switches to UTF-8, because cmd.exe prints in the code page of the console; `(call )` resets a failed exit code. */
 const IN_UTF8 = 'chcp 65001>nul 2>nul||(call )&';
-/** PowerShell ends with 1 whatever the code of the last program was. */
+/** By default, PowerShell exits with 1 whatever the exit code of the last program was. */
 const WITH_EXIT_CODE = 'if (-not $?) { if ($LASTEXITCODE) { exit $LASTEXITCODE } else { exit 1 } }';
 
-/** The shell of command lines where none was chosen: bash, or what the system has. */
+/** The default shell for command lines: bash, or the shell of the system. */
 export function defaultShell(platform = process.platform): string {
   if (platform === 'win32') return process.env.ComSpec ?? 'C:\\Windows\\System32\\cmd.exe';
   return ['/bin/bash', '/usr/bin/bash', '/usr/local/bin/bash'].find((path) => existsSync(path)) ?? '/bin/sh';
 }
 
-/** What is executed for a spec: its words, or a shell with the command line as one untouched argument. */
+/** The arguments to execute for a spec: its words, or a shell with the command line as one unchanged argument. */
 export function argvOf(spec: Pick<CommandSpec, 'command' | 'shell'>): string[] {
   if (Array.isArray(spec.command)) return spec.command;
   const shell = spec.shell ?? defaultShell();
@@ -29,8 +29,8 @@ export function argvOf(spec: Pick<CommandSpec, 'command' | 'shell'>): string[] {
 }
 
 /**
- * One line that tells a person what a command does: its first line, shortened. Without control characters and
- * without halves of characters, so it can be shown anywhere.
+ * A one-line summary of a command for people: its first line, shortened. It has no control characters and no half
+ * surrogate pairs, so it can be shown anywhere.
  */
 export function describeCommand(command: string | string[]): string {
   const text = commandText(command).trim();
@@ -40,7 +40,7 @@ export function describeCommand(command: string | string[]): string {
   return isCut ? `${cut(line)}…` : line;
 }
 
-/** At most so many UTF-16 units, and no half of a surrogate pair. */
+/** Cuts a text to a number of UTF-16 units without splitting a surrogate pair. */
 function cut(line: string): string {
   return line.slice(0, DESCRIPTION_LIMIT).replace(/[\ud800-\udbff]$/, '');
 }

@@ -1,8 +1,8 @@
 import { isTerminal, type Task } from '../protocol/task.ts';
 
 /**
- * The tasks through which a new task would wait for itself, in order; `undefined` when there is no such way.
- * Only a start that takes up the id of an ended task can close a circle.
+ * The tasks through which a new task would wait for itself, in order; `undefined` if there is no cycle.
+ * Only a start that reuses the id of an ended task can close a cycle.
  */
 export function findCycle(
   start: { id: string; after: readonly { task: string }[] },
@@ -14,7 +14,7 @@ export function findCycle(
     if (seen.has(id)) return undefined;
     seen.add(id);
     const task = find(id);
-    // One that has ended waits for nothing any more.
+    // An ended task no longer waits for anything.
     if (!task || isTerminal(task)) return undefined;
     for (const dependency of task.after ?? []) {
       const cycle = dependency.isMet ? undefined : follow(dependency.task, [...path, id]);

@@ -2,8 +2,8 @@ import type { Executor, RunKey } from './executor.ts';
 import type { Tasks } from './state/taskTable.ts';
 
 /**
- * Drops the traces of attempts that have ended, each as soon as the record on disk tells its end too: until then
- * they are all that keeps a later host from running the attempt again.
+ * Drops the traces of ended attempts, each as soon as the record on disk contains its end: until then, only the traces
+ * keep a later host from running the attempt again.
  */
 export class EndedRuns {
   readonly #table: Tasks;
@@ -15,18 +15,18 @@ export class EndedRuns {
     this.#executor = options.executor;
   }
 
-  /** How many tasks have ends that are not on disk yet. */
+  /** The number of tasks whose ends are not on disk yet. */
   get waitingCount(): number {
     return this.#waiting.size;
   }
 
-  /** The attempt is over: now, or when its end is saved, nothing of it is needed any more. */
+  /** The attempt has ended: its traces can be dropped now, or once its end is saved. */
   forget(run: RunKey): void {
     if (this.#table.find(run.id)?.unsaved === undefined) return this.#executor.forget(run);
     this.#waiting.set(run.id, [...(this.#waiting.get(run.id) ?? []), run]);
   }
 
-  /** The record of the task is on disk, or is not needed any more. */
+  /** The record of the task is on disk, or no longer needed. */
   forgetSaved(id: string): void {
     for (const run of this.#waiting.get(id) ?? []) this.#executor.forget(run);
     this.#waiting.delete(id);

@@ -20,12 +20,12 @@ import type { Trace } from './trace.ts';
 import type { EngineTurn } from './turn/engineTurn.ts';
 import type { Waits } from './waits.ts';
 
-/** What the verbs work with. */
+/** What the verbs use. */
 export interface EngineContext {
   paths: DataPaths;
   /** The only way to change a task. */
   turn: EngineTurn;
-  /** All tasks, to read. */
+  /** All tasks, read-only. */
   table: Tasks;
   waits: Waits;
   groups: GroupTable;
@@ -40,22 +40,22 @@ export interface EngineContext {
   attendance: Attendance;
   environments: Environments;
   trace: Trace;
-  /** Every step of tasks. */
+  /** Every step of all tasks. */
   news: { event: Event<TaskNews> };
-  /** What people have been told of already, other than ends. */
+  /** Notices other than ends that people have seen already. */
   claims: Set<string>;
 }
 
-/** Who uses a verb. */
+/** The caller of a verb. */
 export interface Caller {
   session: Session;
-  /** Aborted when nobody waits for the answer any more. */
+  /** Aborted when the caller no longer waits for the answer. */
   signal: AbortSignal;
-  /** Asks the caller's program to end work that it has registered; `false` when it is gone. */
+  /** Asks the caller's program to end work that it has registered; `false` if it has disconnected. */
   cancelExternal: (request: { id: string; reason?: string }) => boolean;
 }
 
-/** The task, as far as the caller may know of it. @throws unknownTask */
+/** The task, if the caller may see it. @throws unknownTask */
 export function visibleTask(context: EngineContext, id: string, caller: Pick<Caller, 'session'>): Task {
   const task = context.table.get(id);
   if (!canSee(caller.session, task, (other) => context.table.find(other))) throw unknownTask(id);

@@ -1,6 +1,6 @@
 import type { RunKey } from './executor.ts';
 
-/** Attempts that something happens to after a while, each counted from when it was added. */
+/** Calls a function for each attempt after a delay, counted from when the attempt was added. */
 export class GracePeriods {
   readonly #graceMs: number;
   readonly #onOver: (run: RunKey) => void;
@@ -15,7 +15,7 @@ export class GracePeriods {
     return this.#timers.size;
   }
 
-  /** Begins the period of an attempt, in place of an earlier one of its task. */
+  /** Begins the period of an attempt, replacing that of an earlier attempt of its task. */
   add(run: RunKey): void {
     clearTimeout(this.#timers.get(run.id));
     const timer = setTimeout(() => {

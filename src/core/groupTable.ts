@@ -7,7 +7,7 @@ import { notSaved } from '../protocol/errors.ts';
 import { groupsFile } from '../protocol/taskPolicies.ts';
 import { unsetGroup, type Group } from '../protocol/task.ts';
 
-/** Groups that somebody set, in a file of the data directory; all others are as they are by default. */
+/** Groups with settings, in a file of the data directory; all others have the defaults. */
 export class GroupTable {
   readonly #path: string;
   readonly #groups = new Map<string, Group>();
@@ -18,7 +18,7 @@ export class GroupTable {
     this.#path = path;
   }
 
-  /** Reads what was set before. @throws Error with the reason, when the file is none of ours */
+  /** Reads the saved settings. @throws Error with the reason, if the file is not valid */
   load(): void {
     let text: string;
     try {
@@ -38,7 +38,7 @@ export class GroupTable {
     return this.#groups.get(name) ?? unsetGroup(name);
   }
 
-  /** Groups that somebody set. */
+  /** Groups with settings. */
   values(): Iterable<Group> {
     return this.#groups.values();
   }

@@ -13,7 +13,7 @@ export interface Environments {
   load(key: string): Record<string, string>;
 }
 
-/** What knows the parts of a launch that the record of a task does not hold. */
+/** Provides the parts of a launch that are not on the record of a task. */
 export interface LaunchParts {
   paths: Pick<DataPaths, 'bin'>;
   environments: Environments;
@@ -42,7 +42,7 @@ export function launchOf(
   };
 }
 
-/** Where a command runs, and with what of whoever started it. */
+/** Where a command runs, and the environment and umask of its caller. */
 function placeOf(
   { cwd, umask }: { cwd: string; umask?: string },
   sent: Record<string, string>,

@@ -2,23 +2,23 @@ import type { Leftovers, NamedProcess } from '../protocol/leftovers.ts';
 import { isTerminal, type Task } from '../protocol/task.ts';
 import { isWaitingToStart } from './scheduler.ts';
 
-/** So many are named: a record goes to every client whole. */
+/** The maximum number of processes that are listed: every client receives the whole record. */
 export const NAMED_LIMIT = 100;
 
-/** What a look at the processes of an attempt that has ended came to. */
+/** The result of looking up the processes of an ended attempt. */
 export type Look = readonly NamedProcess[] | 'failed';
 
 /** What can happen to leftovers other than by the end of an attempt. `at` as in `TaskEvent`. */
 export type LeftoversEvent =
-  /** A look has found these; with `outlivedKill` they are what could not be ended. */
+  /** These were found; with `outlivedKill`, they could not be ended. */
   | { type: 'left'; found: Look; outlivedKill?: true; at: string }
-  /** They are being ended, also what has outlived a KILL before. */
+  /** They are being ended, including those that survived an earlier KILL. */
   | { type: 'clearing'; at: string }
-  /** Nothing of that attempt lives any more. */
+  /** No process of that attempt is alive any more. */
   | { type: 'cleared'; attempt: number; at: string };
 
 /**
- * What the task has left after the event; `undefined` when that is nothing, 'impossible' when it cannot happen now.
+ * The leftovers of the task after the event; `undefined` if there are none, 'impossible' if it cannot happen now.
  */
 export function leftoversAfter(
   { leftovers, ...task }: Task,
@@ -39,17 +39,17 @@ export function leftoversAfter(
   }
 }
 
-/** What was seen of processes at the end of an attempt. */
+/** What is known about processes at the end of an attempt. */
 export interface SeenAtEnd {
-  /** What it has left running; missing: nobody looked, because it has left none. */
+  /** The processes it has left running; missing if none were looked up, because it left none. */
   left?: Look;
-  /** All of that has been sent a KILL. */
+  /** All of them have been sent a KILL. */
   outlivedKill?: true;
 }
 
 /**
- * What a task has left when its attempt ends; `undefined` when that is nothing. What those before it left stays: it has
- * outlived a KILL, and a look at this attempt need not find it.
+ * The leftovers of a task when its attempt ends; `undefined` if there are none. Leftovers of earlier attempts are kept:
+ * they survived a KILL, and may not be found for this attempt.
  */
 export function leftoversAtEnd(
   { attempt, process, leftovers }: Task,
@@ -63,22 +63,22 @@ export function leftoversAtEnd(
     left: known.length > 0 ? known : 'failed',
     ...(leftovers.outlivedKill && how),
   });
-  // Of many not all are known by pid.
+  // If there are very many, not all are listed by pid.
   return all && { ...all, count: Math.max(all.count, leftovers.count) };
 }
 
 function leftoversOf(of: Leftovers['of'], { left = [], outlivedKill }: SeenAtEnd): Leftovers | undefined {
   if (of.length === 0 || left.length === 0) return undefined;
   if (left === 'failed') return { count: 0, processes: [], of, ...(outlivedKill && { outlivedKill }) };
-  // One process may have been found by way of several attempts; its name is any text it likes.
+  // One process may have been found for several attempts; its name is arbitrary text.
   const byPid = new Map(left.map(({ pid, name }) => [pid, { pid, name: name.replace(/\p{C}/gu, '?') }]));
   const processes = [...byPid.values()].toSorted((one, other) => one.pid - other.pid).slice(0, NAMED_LIMIT);
   return { count: byPid.size, processes, of, ...(outlivedKill && { outlivedKill }) };
 }
 
 /**
- * Whether no attempt of the task runs, or is about to. A process tells by its environment which task it is of, and not
- * which attempt: only now are all that are found leftovers.
+ * Whether no attempt of the task runs or is about to. The environment of a process names its task but not its attempt,
+ * so only then are all processes found leftovers.
  */
 export function isAtRest(task: Pick<Task, 'status'>): boolean {
   return isTerminal(task) || isWaitingToStart(task);

@@ -10,31 +10,31 @@ import type { Trace } from './trace.ts';
 import type { EngineTurn } from './turn/engineTurn.ts';
 
 /*
- * Leftovers are looked at unasked, too: nobody tells that one of several has ended, or those of a lost attempt. Soon
- * after there are new ones, and less and less often when they stay.
+ * Leftovers are also looked up periodically: nothing reports that one of several processes has ended, or the processes
+ * of a lost attempt. The interval is short for new leftovers, and grows while they remain.
  */
 const FIRST_LOOK_MS = 1000;
 const LONGEST_PAUSE_MS = 60_000;
-/** Where nothing is seen that was to be there it is looked again after so long: no end waits much longer. */
+/** The delay before a second lookup if expected processes were not found; delays an end by hardly more. */
 const LOOK_AGAIN_MS = [5, 10, 20, 40];
-/** At so many tasks at a time. */
+/** The number of tasks handled at a time. */
 const LOOK_SLICE = 20;
 
 export interface LeftoversKeeperOptions {
   turn: EngineTurn;
   executor: Executor;
   trace: Trace;
-  /** How long what is to end may take to end by itself. */
+  /** How long processes that were asked to end may take to end by themselves. */
   graceMs: number;
 }
 
-/** Keeps what tasks say of their leftovers true, and ends them when somebody wants that. */
+/** Keeps the leftovers of tasks up to date, and ends them on request. */
 export class LeftoversKeeper {
   readonly #options: LeftoversKeeperOptions;
-  /** Tasks that have any. */
+  /** Tasks that have leftovers. */
   readonly #ids = new Set<string>();
   readonly #ending = new Map<string, Promise<void>>();
-  /** Attempts that are looked at for their end, and whether they were told to be clear meanwhile. */
+  /** Attempts whose end is being looked up, and whether they were reported to be clear meanwhile. */
   readonly #finding = new Set<{ run: RunKey; isCleared: boolean }>();
   #timer: NodeJS.Timeout | undefined;
   #nextLook = 0;
@@ -53,25 +53,25 @@ export class LeftoversKeeper {
     };
   }
 
-  /** Looks at what earlier hosts recorded; some of it may have gone since. */
+  /** Looks up the leftovers that earlier hosts recorded; some may have ended since. */
   recover(): void {
     const ids: string[] = [];
     for (const { id, leftovers } of this.#options.turn.table.values()) if (leftovers) ids.push(id);
     void this.#lookAt(ids);
   }
 
-  /** One after the other: there may be very many. */
+  /** One after the other, because there may be very many. */
   async #lookAt(ids: readonly string[]): Promise<void> {
     for (const id of ids) await this.look(id);
   }
 
-  /** What an attempt has left that ended just now: never an error, and nothing that has gone meanwhile. */
+  /** The leftovers of an attempt that has just ended. Never throws; leaves out processes that ended meanwhile. */
   async find(held: HeldRun): Promise<Look> {
     const finding = { run: held.run, isCleared: false };
     this.#finding.add(finding);
     try {
       const found = await this.#seen([held], () => finding.isCleared);
-      // A wrapper that was killed has gone before what it held.
+      // A wrapper that was killed ends before the processes it held.
       return finding.isCleared && found.length > 0 ? await this.#options.executor.members(held) : found;
     } catch (error) {
       this.#tellProblem(held.run.id, error);
@@ -81,7 +81,7 @@ export class LeftoversKeeper {
     }
   }
 
-  /** Looks what is left of a task now. Where nobody can, it stays as it was. */
+  /** Looks up the leftovers of a task now. If that is not possible, its record stays unchanged. */
   async look(id: string): Promise<void> {
     try {
       await this.#look(id);
@@ -108,7 +108,7 @@ export class LeftoversKeeper {
     return task.leftovers !== undefined && isAtRest(task) && !this.#ending.has(task.id);
   }
 
-  /** What lives now; of nothing it makes sure: a process that forks just then, and ends, may be seen in neither place. */
+  /** The live processes. Not exact: a process that forks and ends at that moment may be missed in both places. */
   async #seen(all: readonly HeldRun[], isSure: () => boolean): Promise<NamedProcess[]> {
     const look = async () =>
       (await Promise.all(all.map((held) => this.#options.executor.members(held)))).flat();
@@ -122,9 +122,9 @@ export class LeftoversKeeper {
   }
 
   /**
-   * Ends what a task has left, verified. What lives all the same is on the task then, and a further attempt starts beside
-   * it: otherwise it would wait for ever, and where they are in its way it says so itself.
-   * @throws the system's error when it could not be found out what lives
+   * Ends the leftovers of a task and verifies it. The record lists the survivors, and a further attempt starts beside
+   * them: otherwise it would wait forever, and if they are in its way, it reports that itself.
+   * @throws the system's error if it could not be determined which processes live
    */
   end(id: string): Promise<void> {
     const before = this.#ending.get(id);
@@ -136,9 +136,9 @@ export class LeftoversKeeper {
     return ending;
   }
 
-  /** As `end`, for a further attempt, which starts whatever comes of it. */
+  /** Like `end`, for a further attempt, which starts whatever the result. */
   clear(id: string): void {
-    // It is in the trace, and on the task.
+    // The trace and the record of the task contain the error.
     this.end(id).catch(() => undefined);
   }
 
@@ -147,7 +147,7 @@ export class LeftoversKeeper {
     const { id } = task;
     const at = () => new Date().toISOString();
     trace.write({ event: 'endingLeftovers', id });
-    // From now on a further attempt has to wait.
+    // From now on, a further attempt has to wait.
     if (task.leftovers?.outlivedKill) turn.apply(id, { type: 'clearing', at: at() });
     const graceMs = task.cancelPolicy === 'abort' ? 0 : this.#options.graceMs;
     try {
@@ -168,7 +168,7 @@ export class LeftoversKeeper {
     }
   }
 
-  /** Applies what was found out, unless the last of them has gone by itself, or the task was removed. */
+  /** Applies the result, unless the last process has ended by itself, or the task was removed. */
   #apply(id: string, event: LeftoversEvent): void {
     const { turn } = this.#options;
     if (turn.table.find(id)?.leftovers) turn.apply(id, event);
@@ -189,7 +189,7 @@ export class LeftoversKeeper {
     this.#options.trace.write({ event: 'problem', id, message: toError(error).message });
   }
 
-  /** Looks at them now and then, as long as the task has any. */
+  /** Looks up the leftovers of the task periodically, as long as there are any. */
   watch(id: string, hasAny: boolean): void {
     if (hasAny === this.#ids.has(id)) return;
     if (hasAny) this.#ids.add(id);

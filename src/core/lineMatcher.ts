@@ -3,11 +3,11 @@ import { stripVTControlCharacters } from 'node:util';
 import { badRequest } from '../protocol/errors.ts';
 import type { LineMatch } from '../protocol/task.ts';
 
-/** What a line is cut to before it is matched. */
+/** Lines are cut to this length before they are matched. */
 const LINE_LIMIT = 4096;
 const MINUTE_MS = 60_000;
 
-/** A line that matched, the `number`th; `suppressed` were not told since the last one. */
+/** A line that matched, the `number`th; `suppressed` matches since the last one were not reported. */
 export interface MatchedLine {
   number: number;
   line: string;
@@ -16,12 +16,12 @@ export interface MatchedLine {
 
 let engine: typeof Re2 | undefined;
 
-/** Loads what compiles patterns, before the first one: it is a quarter of a host's program, and few have monitors. */
+/** Loads the pattern compiler when it is first used: it is a quarter of the host's code, and monitors are rare. */
 export async function loadPatterns(): Promise<void> {
   engine ??= await import('re2js');
 }
 
-/** A pattern that always ends soon, whatever it meets. @throws badRequest when it is none */
+/** A pattern that is matched in linear time, whatever its input. @throws badRequest if it is invalid */
 export function compilePattern(pattern: string): Re2.RE2JS {
   if (!engine) throw new Error('`loadPatterns` comes first.');
   try {
@@ -35,7 +35,7 @@ export function compilePattern(pattern: string): Re2.RE2JS {
   }
 }
 
-/** Finds the lines of a growing output that match, and tells no more of them in a minute than allowed. */
+/** Finds the matching lines of a growing output, and reports a limited number of them per minute. */
 export class LineMatcher {
   readonly #pattern: Re2.RE2JS;
   readonly #perMinute: number;
@@ -52,7 +52,7 @@ export class LineMatcher {
     this.#perMinute = match.perMinute;
   }
 
-  /** Takes the next piece of the output; a last line without its end waits for more. */
+  /** Takes the next piece of the output; an unfinished last line is kept until its end arrives. */
   push(text: string, nowMs: number): MatchedLine[] {
     // A carriage return at the very end may be half of a line end.
     const lines = (this.#rest + text).split(/\r?\n|\r(?!$)/);
@@ -60,12 +60,12 @@ export class LineMatcher {
     return lines.flatMap((line) => this.#match(line, nowMs));
   }
 
-  /** Bytes taken in that belong to a line without its end. */
+  /** Number of bytes received for the unfinished line. */
   get pendingBytes(): number {
     return Buffer.byteLength(this.#rest);
   }
 
-  /** The output has ended, and with it its last line. */
+  /** The output has ended, and so has its last line. */
   end(nowMs: number): MatchedLine[] {
     const last = this.#rest.replace(/\r$/, '');
     this.#rest = '';

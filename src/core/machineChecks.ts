@@ -4,9 +4,9 @@ import type { CommandParams, StartParams } from '../protocol/startParams.ts';
 import { argvOf } from './commandLine.ts';
 import { compilePattern } from './lineMatcher.ts';
 
-/* Whether what a request asks for can work on this machine; that it is well-formed has been checked before. */
+/* Checks whether this machine can do what a request asks for; that the request is well-formed was checked before. */
 
-/** Refuses a start that could not work, before anything is stored. @throws badRequest */
+/** Refuses a start that cannot work, before anything is stored. @throws badRequest */
 export function checkStart(params: StartParams): void {
   if (params.kind === 'monitor') compilePattern(params.matches.pattern);
   if (params.kind === 'agent') checkFolder(params.cwd);
@@ -20,24 +20,24 @@ function checkCommand(params: CommandParams): void {
   checkArguments(argvOf(params), 'command');
 }
 
-/** Whether it is there is asked in `placeChecks.ts`. @throws badRequest */
+/** `placeChecks.ts` checks whether it exists. @throws badRequest */
 export function checkFolder(cwd: string): void {
   if (!isAbsolute(cwd)) throw badRequest(`The folder "${cwd}" is not an absolute path.`);
 }
 
-/** As for a folder. @throws badRequest */
+/** Like a folder. @throws badRequest */
 function checkShell(shell: string): void {
   if (!isAbsolute(shell)) throw badRequest(`The shell "${shell}" is not an absolute path.`);
 }
 
 /** Linux's MAX_ARG_STRLEN, without the NUL at the end. */
 const LONGEST_ARGUMENT_BYTES = 128 * 1024 - 1;
-/** Windows's limit for a whole command line, in UTF-16 units; that of cmd.exe is a quarter. */
+/** Windows's limit for a whole command line, in UTF-16 units; the limit of cmd.exe is a quarter of that. */
 const LONGEST_LINE_UNITS = 32_766;
 
-/** Refuses words that the system does not take as arguments of a program; `what` are they. @throws badRequest */
+/** Refuses words that the system does not accept as arguments of a program; `what` names them. @throws badRequest */
 export function checkArguments(argv: string[], what: string, platform = process.platform): void {
-  // Not by arguments of a function, of which there can be too many.
+  // Not passed as arguments of a function, because there may be too many.
   const bytes = argv.reduce((most, word) => Math.max(most, Buffer.byteLength(word)), 0);
   const kibibytes = Math.ceil(bytes / 1024);
   if (platform === 'linux' && bytes > LONGEST_ARGUMENT_BYTES) {

@@ -4,23 +4,23 @@ import { openRegularFile } from '../base/regularFile.ts';
 import type { LineMatch } from '../protocol/task.ts';
 import { LineMatcher, type MatchedLine } from './lineMatcher.ts';
 
-/** Read in one turn, which takes some milliseconds; others have theirs before the next one. */
+/** Bytes read in one turn, which takes a few milliseconds; other work continues before the next one. */
 const SLICE_BYTES = 64 * 1024;
 
 export interface MonitorReaderOptions {
   path: string;
   matches: LineMatch;
-  /** How far a host before this one has told, in bytes of the output and in matches. */
+  /** How far an earlier host has reported, in bytes of the output and in matches. */
   told?: { bytes: number; count: number };
   /** Lines that matched, all up to `bytes` of the output. */
   onDidMatch(matches: MatchedLine[], bytes: number): void;
-  /** It has read the output of an ended attempt to its end. */
+  /** The output of an ended attempt has been read to its end. */
   onDidFinish(): void;
 }
 
 /**
- * Reads the output of one attempt of a monitor, every line, at the pace the host can bear however much there is.
- * The file is held open: a later attempt may move it aside meanwhile.
+ * Reads every line of the output of one attempt of a monitor, at a pace that keeps the host responsive.
+ * The file stays open, because a later attempt may rename it meanwhile.
  */
 export class MonitorReader {
   readonly #options: MonitorReaderOptions;
@@ -38,7 +38,7 @@ export class MonitorReader {
     this.#readBytes = options.told?.bytes ?? 0;
   }
 
-  /** There may be more to read: a slice is read now, and the rest in later turns. */
+  /** There may be more to read: reads one slice now, and the rest in later turns. */
   review(): void {
     if (!this.#turn && !this.#isDisposed) this.#readSlice();
   }
@@ -66,7 +66,7 @@ export class MonitorReader {
     if (matches.length > 0) this.#options.onDidMatch(matches, this.#readBytes - this.#matcher.pendingBytes);
   }
 
-  /** The next part; what cannot be read is empty, and the task's own end tells of its output. */
+  /** The next part; empty if it cannot be read. The end of the task reports problems with its output. */
   #read(): Buffer {
     try {
       this.#file ??= openRegularFile(this.#options.path);

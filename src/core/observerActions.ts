@@ -4,7 +4,7 @@ import { describeCommand } from './commandLine.ts';
 import type { EngineContext } from './engineContext.ts';
 import { addTask } from './verbs/newTask.ts';
 
-/** Does what an observer was set to do about a task: tells of it, and starts its command as a child. */
+/** Performs the action of an observer for a task: publishes it, and starts the observer's command as a child. */
 export function observe(context: EngineContext, id: string, task: string): void {
   const { table, turn, trace } = context;
   const observer = table.find(id);
@@ -15,7 +15,7 @@ export function observe(context: EngineContext, id: string, task: string): void 
   try {
     turn.tell({ ...about, started: startChild(context, observer, start).id });
   } catch (error) {
-    // The observer goes on; that it could not do its work is on it to see.
+    // The observer continues; its own record shows that its work failed.
     const message = `It could not start its command: ${toError(error).message}`;
     trace.write({ event: 'observerFailed', id, message });
     turn.apply(id, { type: 'described', progress: { state: 'error', message }, at: about.at });

@@ -4,17 +4,17 @@ import type { DataPaths } from '../protocol/dataDirectory.ts';
 import type { PassedBy } from '../protocol/hostMessages.ts';
 import type { Trace } from './trace.ts';
 
-/** How many names of a folder are told. */
+/** The number of names of a folder that are reported. */
 const NAMED = 10;
 
-/** Tells what else lies in the folders of a data directory: nothing of it is used, and nothing is removed. */
+/** Reports foreign entries in the folders of a data directory. They are neither used nor removed. */
 export async function findOddEntries(paths: DataPaths, trace: Trace): Promise<PassedBy[]> {
   const passedBy: PassedBy[] = [];
   const folders = [paths.tasks, paths.output, paths.transcript, paths.environments, paths.run, paths.bin];
   for (const folder of folders) {
     try {
       const entries = await readdir(folder, { withFileTypes: true });
-      // Earlier versions had named pipes in `run/`, as inputs of commands.
+      // Earlier versions created named pipes in `run/`, as inputs of commands.
       const odd = entries.filter((entry) => !entry.isFile() && !(folder === paths.run && entry.isFIFO()));
       const names = odd.slice(0, NAMED).map(({ name }) => name);
       if (odd.length > 0) passedBy.push({ folder, count: odd.length, names });

@@ -17,7 +17,7 @@ import { isUnfinished, type Task } from '../protocol/task.ts';
 const READ_LIMIT_BYTES = 1024 * 1024;
 const ENDING_BYTES = 8 * 1024;
 const LINE_LIMIT = 600;
-/** What follows the line that says what went wrong: where that was, and what ran it. */
+/** Lines that follow an error message: its location, and the program that ran it. */
 const AFTERMATH = [
   /^at (async |new )?[^\s()]+( \[as [^\]]+\])?( ?\(.*\))?( ~?\[.*\])?( in .*)?$/,
   /^\.{3} \d+ (more|common frames omitted)$/,
@@ -27,8 +27,8 @@ const AFTERMATH = [
 ];
 
 /**
- * Makes the output file of the task's current attempt, owner-only, after moving the one of the attempt
- * before aside. Doing it again changes nothing.
+ * Creates the output file of the task's current attempt, owner-only, after renaming the file of the previous attempt.
+ * Repeating the call changes nothing.
  * @throws the file system's error
  */
 export function prepareOutput(paths: DataPaths, task: Task): void {
@@ -36,29 +36,29 @@ export function prepareOutput(paths: DataPaths, task: Task): void {
   const earlier = earlierOutputPath(paths, { id: task.id, number: task.attempt.number - 1 });
   if (task.attempt.number > 1 && existsSync(path) && !existsSync(earlier))
     retryBusy(() => renameSync(path, earlier));
-  // Somebody may have removed the folder under the host, to make room.
+  // The user may have deleted the folder while the host was running, to free space.
   restoreFolder(paths.output);
   if (task.agent) restoreFolder(paths.transcript);
   closeSync(openForAppending(path));
   if (task.agent) moveTranscript(task.agent.transcript, task.attempt.number);
 }
 
-/** The transcript of the attempt before makes room, too. */
+/** The transcript of the previous attempt is renamed, too. */
 function moveTranscript(path: string, attempt: number): void {
   const earlier = earlierTranscriptPath(path, attempt - 1);
   if (attempt > 1 && existsSync(path) && !existsSync(earlier)) retryBusy(() => renameSync(path, earlier));
 }
 
-/** Removes the output of a task that never came to be; one that stays is only an empty file. */
+/** Removes the output of a task that was not created; if that fails, an empty file remains. */
 export function discardOutput(path: string): void {
   try {
     retryBusy(() => rmSync(path, { force: true }));
   } catch {
-    // As said; the error that kept the task from coming to be is the one to tell.
+    // The error that prevented the task from being created is the one to report.
   }
 }
 
-/** Size in bytes; 0 when there is no file (any more), or something else in its place. */
+/** Size in bytes; 0 if the file does not exist (any more), or is not a regular file. */
 export function outputBytes(path: string): number {
   try {
     const file = statSync(path);
@@ -68,13 +68,13 @@ export function outputBytes(path: string): number {
   }
 }
 
-/** Of a live task the size that its output has now. */
+/** For a live task, the current size of its output. */
 export function withOutputBytes(task: Task): Task {
   if (!isUnfinished(task)) return task;
   return { ...task, output: { ...task.output, bytes: outputBytes(task.output.path) } };
 }
 
-/** A part of an output, at most 1 MiB. A file that is gone reads as empty. */
+/** A part of an output, at most 1 MiB; empty if the file does not exist. */
 export function readOutput(path: string, part: { offset?: number; length?: number }): OutputResult {
   let file: number;
   try {
@@ -98,8 +98,8 @@ export function readOutput(path: string, part: { offset?: number; length?: numbe
 }
 
 /**
- * The line at the end of an output that says why it ended, without control characters: the last one, before a stack that
- * may follow it. What cannot be read is empty: an end is an end all the same.
+ * The line at the end of an output that explains its end, without control characters: the last line before any stack
+ * trace. Empty if the output cannot be read, because that must not affect the end.
  */
 export function lastLine(path: string): string {
   let text: string;
@@ -117,7 +117,7 @@ export function lastLine(path: string): string {
   return line.slice(-LINE_LIMIT);
 }
 
-/** Why a command could not be started: what its wrapper wrote as the output. */
+/** Why a command could not be started: the output that its wrapper wrote. */
 export function spawnMessage(complaint: string, description: string): string {
   return complaint || `${description} could not be started`;
 }

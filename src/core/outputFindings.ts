@@ -2,12 +2,12 @@ import { commandSpecOf, isTerminal, type Failure, type Task } from '../protocol/
 import type { OutputFinding } from './outputWatch.ts';
 import type { EngineTurn } from './turn/engineTurn.ts';
 
-/** Takes what was found in a task's output to its record, its limit, or whoever waits for a line. */
+/** Applies what was found in a task's output: to its record, its limit, or the clients that wait for a line. */
 export function noteFinding(turn: EngineTurn, finding: OutputFinding): void {
   const task = turn.table.find(finding.task.id);
   if (!task) return;
   const isCurrent = task.attempt.number === finding.task.attempt.number;
-  // The last lines of an attempt are found when the next one may have begun: they are told all the same.
+  // The last lines of an attempt may be found when the next one has begun; they are reported all the same.
   if (!isCurrent && finding.type !== 'matched') return;
   const at = new Date().toISOString();
   switch (finding.type) {

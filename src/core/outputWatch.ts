@@ -9,15 +9,15 @@ import { outputBytes } from './outputFile.ts';
 import { terminalProgress } from './terminalProgress.ts';
 
 const INTERVAL_MS = 250;
-/** Outputs looked at in one turn; a look takes some ten microseconds. */
+/** Outputs checked in one turn; each takes some ten microseconds. */
 const SLICE = 500;
 const TAIL_BYTES = 4096;
-/** As much is read of one output in a turn, where all that came is looked through. */
+/** The maximum read from one output in a turn if everything new is searched. */
 const SEARCH_BYTES = 512 * 1024;
-/** A sequence is shorter than this, so one that was cut is found the next time. */
+/** A sequence is shorter than this, so a sequence that was cut is found the next time. */
 const SEQUENCE_BYTES = 32;
 
-/** What an output showed. */
+/** What was found in an output. */
 export type OutputFinding =
   /** Lines of a monitor, all up to `bytes` of its output. */
   | { type: 'matched'; task: Task; matches: MatchedLine[]; bytes: number }
@@ -29,27 +29,27 @@ interface Watched {
   seenBytes: number;
   /** Of a monitor. */
   reader?: MonitorReader;
-  /** The progress it last drew, as JSON. */
+  /** The last progress found, as JSON. */
   drawn?: string;
-  /** Up to where its output was searched for progress. */
+  /** The position up to which its output was searched for progress. */
   searchedBytes?: number;
 }
 
 /**
- * Looks at the outputs of running commands now and then: at their size, for the limit; at the end of those that
- * grew, for the progress they draw; and at every line of a monitor. What nobody asks for is not read.
+ * Checks the outputs of running commands periodically: their size, for the limit; the end of those that grew, for
+ * progress; and every line of a monitor. Output that nothing needs is not read.
  */
 export class OutputWatch {
   readonly #tasks: () => Iterable<Task>;
   readonly #watched = new Map<string, Watched>();
-  /** Those of ended attempts read on until they have read all. */
+  /** Monitors of ended attempts, which continue until they have read everything. */
   readonly #readers = new Set<MonitorReader>();
   readonly #didFind = new Emitter<OutputFinding>();
   readonly onDidFind = this.#didFind.event;
   #timer: NodeJS.Timeout | undefined;
   #next = 0;
 
-  /** `tasks` are those that run as processes. */
+  /** `tasks` are the tasks that run as processes. */
   constructor(tasks: () => Iterable<Task>) {
     this.#tasks = tasks;
   }
@@ -58,7 +58,7 @@ export class OutputWatch {
     return { watchedOutputs: this.#watched.size, monitorReaders: this.#readers.size };
   }
 
-  /** There may be something to look at. */
+  /** There may be something to check. */
   review(): void {
     this.#timer ??= setTimeout(() => this.#look(), INTERVAL_MS).unref();
   }
@@ -72,7 +72,7 @@ export class OutputWatch {
     if (running.length > 0) this.review();
   }
 
-  /** Takes the last look at an attempt that has ended. */
+  /** Checks the output of an ended attempt for the last time. */
   finish(task: Task): void {
     const watched = this.#watched.get(task.id);
     if (commandSpecOf(task)?.matches && (!watched || watched.attempt === task.attempt.number)) {
@@ -110,7 +110,7 @@ export class OutputWatch {
     const watched = this.#watchedOf(task);
     const bytes = outputBytes(task.output.path);
     if (bytes !== watched.seenBytes) this.#lookAtGrowth(task, watched, bytes);
-    // What an agent prints are messages, of which its run tells.
+    // An agent prints protocol messages, which its run evaluates.
     if (bytes !== watched.searchedBytes && commandSpecOf(task)) this.#searchProgress(task, watched, bytes);
   }
 
@@ -122,7 +122,7 @@ export class OutputWatch {
     watched.reader?.review();
   }
 
-  /** Of a task that shows a progress all that it wrote is searched, as it may have taken that away. */
+  /** If a task shows progress, everything it wrote is searched, because it may have removed the progress. */
   #searchProgress(task: Task, watched: Watched, bytes: number): void {
     const { path } = task.output;
     let progress = progressIn(path, { offset: Math.max(0, bytes - TAIL_BYTES), length: TAIL_BYTES });
@@ -133,7 +133,7 @@ export class OutputWatch {
       progress = progressIn(path, { offset, length: SEARCH_BYTES });
       watched.searchedBytes = Math.min(bytes, offset + SEARCH_BYTES);
     }
-    // What is still there from before says nothing new: somebody may have told more since.
+    // Progress that is still there from before is not news: an update may have replaced it since.
     const drawn = JSON.stringify(progress);
     if (progress === undefined || drawn === watched.drawn) return;
     watched.drawn = drawn;
@@ -151,7 +151,7 @@ function progressIn(path: string, part: { offset: number; length: number }) {
   return terminalProgress(read(path, part).toString('latin1'));
 }
 
-/** A part of a file; what cannot be read is empty, and the task's own end tells of its output. */
+/** A part of a file; empty if it cannot be read. The end of the task reports problems with its output. */
 function read(path: string, part: { offset: number; length: number }): Buffer {
   let file: number;
   try {

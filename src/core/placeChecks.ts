@@ -19,7 +19,7 @@ export interface Place {
 }
 
 export interface PlaceQuestions {
-  /** Resolves with a sentence that says why the folder cannot be used, or with `undefined`. */
+  /** Resolves with a sentence that explains why the folder cannot be used, or with `undefined`. */
   folder(path: string): Promise<string | undefined>;
   shell(path: string): Promise<string | undefined>;
 }

@@ -13,8 +13,8 @@ import {
 } from './snapshotBlock.ts';
 
 /*
- * A copy of the records in one file, because reading a hundred thousand files takes seconds. The records stay the
- * truth: a copy counts only for the very file that it was made of, and only in a block that is whole.
+ * A copy of the records in one file, because reading a hundred thousand files takes seconds. The records remain
+ * authoritative: a copy is used only if its file is unchanged, and only from an intact block.
  *
  *     legwork snapshot 2 <version of the product>
  *     <CRC-32 of the block> <its bytes>
@@ -23,34 +23,34 @@ import {
  */
 
 const BLOCK_LENGTH = 128 * 1024;
-/** Longer records are read by themselves. */
+/** Longer records are read individually. */
 const RECORD_LIMIT = 256 * 1024;
-/** A character takes up to three bytes; the rest is for what stands between records. */
+/** A character takes up to three bytes; the rest is for separators. */
 const BLOCK_LIMIT_BYTES = 4 * (BLOCK_LENGTH + RECORD_LIMIT);
 const SLICE_MS = 4;
 const PAUSE_MS = 8;
-/** A file that changed more recently may change again without a trace: the clocks of file systems tick that slowly. */
+/** A file that changed more recently may change again undetected, because file systems have coarse timestamps. */
 const SETTLED_MS = 2000;
 
-/** Whether the file at a path is in that state; not where there is no such file, or it cannot be asked. */
+/** Whether the file at a path is in that state; `false` if it does not exist or cannot be checked. */
 export function isInState(path: string, { ino, size, ctimeMs }: FileState): boolean {
   try {
     const stats = statSync(path, { throwIfNoEntry: false });
     return stats?.ino === ino && stats.size === size && stats.ctimeMs === ctimeMs;
   } catch {
-    // Whoever reads the file then hears why.
+    // Reading the file reports the error.
     return false;
   }
 }
 
-/** The name of a task's record. */
+/** The file name of a task's record. */
 export function recordName({ id }: Pick<Task, 'id'>): string {
   return `${id}.json`;
 }
 
 /**
- * The records of a snapshot that this version wrote, read block by block. What is missing, damaged or of another
- * version has none: records are read one by one then.
+ * The records of a snapshot written by this version, read block by block. A snapshot that is missing, damaged or of
+ * another version yields none; the records are then read one by one.
  */
 export function* readSnapshot(path: string, version: string): Generator<SnapshotRecord> {
   let file: number | undefined;
@@ -69,7 +69,7 @@ export function* readSnapshot(path: string, version: string): Generator<Snapshot
       yield* recordsOf(block, title);
     }
   } catch {
-    // As said.
+    // As above.
   } finally {
     if (file !== undefined) closeSync(file);
   }
@@ -79,7 +79,7 @@ function headerOf(version: string): string {
   return `legwork snapshot 2 ${version}\n`;
 }
 
-/** Fills the buffer; `undefined` where the file ends before. */
+/** Fills the buffer; `undefined` if the file ends before. */
 function read(file: number, buffer: Buffer): Buffer | undefined {
   for (let filled = 0; filled < buffer.length;) {
     const bytes = readSync(file, buffer, filled, buffer.length - filled, null);
@@ -90,22 +90,22 @@ function read(file: number, buffer: Buffer): Buffer | undefined {
 }
 
 export interface SnapshotOptions {
-  /** Where the snapshot is, or will be. */
+  /** Path of the snapshot, which need not exist. */
   path: string;
   version: string;
   /** The folder of the records. */
   records: string;
-  /** Throws if the text is no record of this name. */
+  /** Throws if the text is not a record of this name. */
   parse(text: string, name: string): Task;
-  /** Whether somebody else may write the snapshot by now. */
+  /** Whether another host may write the snapshot by now. */
   isStopped(): boolean;
-  /** Only files that have not changed since (milliseconds) are copied; usually some seconds ago. */
+  /** Only files unchanged since this time (milliseconds) are copied; usually some seconds ago. */
   settledBeforeMs?: number;
 }
 
 /**
- * Writes a new snapshot of the records with these names, from the one before and what has changed since, with pauses.
- * Answers how many are not in it. @throws the file system's error; the one before is then untouched
+ * Writes a new snapshot of the records with these names, from the previous one and the files that changed, with pauses.
+ * Returns the number of records that are not in it. @throws the file system's error; the previous snapshot is then kept
  */
 export async function writeSnapshot(
   names: ReadonlySet<string>,
@@ -140,7 +140,7 @@ function writeWhole(file: number, bytes: Buffer): void {
   for (let start = 0; start < bytes.length;) start += writeSync(file, bytes, start);
 }
 
-/** The records of a new snapshot; nothing where there is none to copy, so that others get their turn all the same. */
+/** The records of a new snapshot; yields `undefined` where a record is left out, so that other work can continue. */
 function* copies(
   names: ReadonlySet<string>,
   options: SnapshotOptions,
@@ -167,7 +167,7 @@ function copyOf(
     const { ino, size, ctimeMs } = stats;
     return { ino, size, ctimeMs, task };
   } catch {
-    // It is told of when records are loaded.
+    // Loading the records reports the problem.
     return undefined;
   }
 }

@@ -5,10 +5,10 @@ const messageOf = (failure: Failure | undefined) =>
 
 type Ask = (request: { id: string; reason?: string }) => boolean;
 
-/** Who runs the tasks that are run elsewhere, as long as they are connected. */
+/** The programs that run registered tasks, while they are connected. */
 export class Registrants {
   readonly #asks = new Map<string, Ask>();
-  /** Connections over which a program that had gone reports on its work again. */
+  /** Connections over which a program has resumed reporting on its work. */
   readonly #returned = new Map<string, Ask>();
 
   get count(): number {
@@ -19,12 +19,12 @@ export class Registrants {
     this.#asks.set(id, ask);
   }
 
-  /** Notes that a program reports on the task over this connection. It is not asked to end work it did not register here. */
+  /** Records that a program reports on the task over this connection. It is not asked to end the task through it. */
   noteReturn(id: string, connection: Ask): void {
     if (!this.has(id)) this.#returned.set(id, connection);
   }
 
-  /** Asks whoever runs the task to end it; `false` when nobody is there to be asked. */
+  /** Asks the program that runs the task to end it; `false` if it is not connected. */
   ask(task: Pick<Task, 'id' | 'status' | 'ending'>): boolean {
     const ask = this.#asks.get(task.id);
     if (!ask) return false;
@@ -33,12 +33,12 @@ export class Registrants {
     return ask({ id: task.id, ...(reason !== undefined && { reason }) });
   }
 
-  /** Whether whoever runs the task is there. */
+  /** Whether the program that runs the task is connected. */
   has(id: string): boolean {
     return this.#asks.has(id) || this.#returned.has(id);
   }
 
-  /** Whoever could be asked this way is gone; answers with the ids of what they ran. */
+  /** The connection is closed; returns the ids of the tasks that were run over it. */
   removeAll(gone: Ask): string[] {
     const ids = [...this.#asks, ...this.#returned].filter(([, ask]) => ask === gone).map(([id]) => id);
     for (const id of ids) this.remove(id);

@@ -2,7 +2,7 @@ import type { RetentionPolicy } from '../protocol/messages.ts';
 import { isTerminal, type Task } from '../protocol/task.ts';
 import type { EndedTasks } from './state/endedTasks.ts';
 
-/** What is kept where nobody has said anything else: the defaults of the settings. */
+/** The default retention policy, as in the settings. */
 export const DEFAULT_RETENTION: RetentionPolicy = {
   maxAgeMs: 30 * 24 * 60 * 60 * 1000,
   maxCount: 5000,
@@ -10,15 +10,15 @@ export const DEFAULT_RETENTION: RetentionPolicy = {
 };
 
 /**
- * Ids of the tasks that a policy does not keep, oldest end first: pure, so that what it removes can be told before.
- * Never a live task, one of which processes still run, or one whose last state is not on disk.
+ * Ids of the tasks that a policy does not keep, oldest end first. Pure, so that a removal can be previewed.
+ * Never includes a live task, a task with leftovers, or a task whose last state is not on disk.
  */
 export function chooseExpired(tasks: Iterable<Task>, policy: RetentionPolicy, nowMs: number): string[] {
   const ended: { id: string; endMs: number; bytes: number }[] = [];
   for (const task of tasks) {
     if (isExpendable(task)) ended.push({ id: task.id, endMs: endedAtMs(task), bytes: bytesOf(task) });
   }
-  // Nearly sorted as it is, so this takes hardly longer than to look at each.
+  // Almost sorted already, so this takes hardly longer than visiting each task.
   ended.sort((a, b) => a.endMs - b.endMs);
   let count = ended.length;
   let bytes = ended.reduce((sum, task) => sum + task.bytes, 0);
@@ -32,7 +32,7 @@ export function chooseExpired(tasks: Iterable<Task>, policy: RetentionPolicy, no
   return expired;
 }
 
-/** The next task that a policy does not keep, of all that there are. */
+/** The next task that a policy does not keep, out of all tasks. */
 export function nextExpired(ended: EndedTasks, policy: RetentionPolicy, nowMs: number): string | undefined {
   const oldest = ended.oldest();
   if (!oldest) return undefined;
@@ -40,7 +40,7 @@ export function nextExpired(ended: EndedTasks, policy: RetentionPolicy, nowMs: n
   return isTooMuch({ count, bytes, ageMs: nowMs - oldest.endedAtMs }, policy) ? oldest.id : undefined;
 }
 
-/** Whether the oldest of so many ended tasks is one too many. */
+/** Whether the oldest of the ended tasks exceeds the policy. */
 function isTooMuch(
   kept: { count: number; bytes: number; ageMs: number },
   { maxAgeMs = Infinity, maxCount = Infinity, maxBytes = Infinity }: RetentionPolicy,
@@ -48,7 +48,7 @@ function isTooMuch(
   return kept.ageMs > maxAgeMs || kept.count > maxCount || kept.bytes > maxBytes;
 }
 
-/** Whether a task may be removed: it has ended, nothing of it runs, and its last state is on disk. */
+/** Whether a task may be removed: it has ended, none of its processes run, and its last state is on disk. */
 export function isExpendable(task: Task): boolean {
   return isTerminal(task) && !task.leftovers && task.unsaved === undefined;
 }
@@ -57,7 +57,7 @@ export function endedAtMs(task: Task): number {
   return Date.parse(task.endedAt ?? task.updatedAt);
 }
 
-/** All that its attempts have written. */
+/** The bytes that its attempts have written. */
 export function bytesOf(task: Task): number {
   return (task.earlier ?? []).reduce((sum, attempt) => sum + attempt.output.bytes, task.output.bytes);
 }

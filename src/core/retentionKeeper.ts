@@ -10,13 +10,13 @@ import type { Trace } from './trace.ts';
 import type { EngineTurn } from './turn/engineTurn.ts';
 
 const INTERVAL_MS = 10 * 60 * 1000;
-/** How long after an end it is looked whether that is one too many. */
+/** How long after an end the policy is applied. */
 const SOON_MS = 10_000;
-/** Files are removed a few at a time: a mass of deletions slows others down. */
+/** Files are removed a few at a time, because mass deletion slows down other file operations. */
 const SLICE = 20;
 const SLICE_PAUSE_MS = 50;
 
-/** Removes ended tasks that the policy of the data directory does not keep, by itself and little by little. */
+/** Gradually removes ended tasks that the policy of the data directory does not keep. */
 export class RetentionKeeper {
   readonly #path: string;
   readonly #turn: EngineTurn;
@@ -31,7 +31,7 @@ export class RetentionKeeper {
     this.#trace = options.trace;
   }
 
-  /** Takes up the policy that was set before. Of one that cannot be read everything is kept. */
+  /** Loads the saved policy. If it cannot be read, everything is kept. */
   open(): void {
     try {
       this.#policy = checked(retentionPolicy, JSON.parse(readRegularFile(this.#path)));
@@ -55,7 +55,7 @@ export class RetentionKeeper {
     this.#wake(SLICE_PAUSE_MS);
   }
 
-  /** A task has ended. Further ends do not put it off. */
+  /** A task has ended. Further ends do not delay the removal. */
   reviewSoon(): void {
     if (this.#isSoon) return;
     this.#isSoon = true;
@@ -77,7 +77,7 @@ export class RetentionKeeper {
         this.#turn.remove(id);
         this.#trace.write({ event: 'expired', id });
       } catch (error) {
-        // Tried again after the pause; a task too many is no harm.
+        // Retried after the pause; keeping a task longer does no harm.
         this.#trace.write({ event: 'problem', id, message: toError(error).message });
         return this.#wake(INTERVAL_MS);
       }

@@ -1,16 +1,16 @@
 import type { Failure, RetryPolicy, Task } from '../protocol/task.ts';
 
-/** To this a pause grows; one that was chosen longer stays as it is. */
+/** The maximum of a growing pause; a longer pause set by the user is kept. */
 const LONGEST_BACKOFF_MS = 60 * 60 * 1000;
 const DEFAULT_FACTOR = 2;
 
-/** Number of the last attempt that may be made of those from `first` on; as a record can hold it. */
+/** Number of the last attempt allowed, counted from `first`, within the limits of a record. */
 export function lastAttempt(first: number, { max }: RetryPolicy): number {
   return Math.min(first + max, Number.MAX_SAFE_INTEGER);
 }
 
 /**
- * How long to wait before the next attempt of a task that failed this way; `undefined` when it is not retried.
+ * How long to wait before the next attempt of a task that failed this way; `undefined` if it is not retried.
  * A loss is never retried: the task might still be at work somewhere.
  */
 export function retryDelayMs(task: Pick<Task, 'attempt' | 'retry'>, failure: Failure): number | undefined {
@@ -27,6 +27,6 @@ export function retryDelayMs(task: Pick<Task, 'attempt' | 'retry'>, failure: Fai
   const earlierRetries = attempt.number - (attempt.max - retry.max);
   const factor = retry.factor ?? DEFAULT_FACTOR;
   const longestMs = Math.max(retry.backoffMs, LONGEST_BACKOFF_MS);
-  // After many retries the power is infinite, and no multiple of a pause of nothing.
+  // After many retries, the power is infinite, and 0 times infinity would be NaN.
   return Math.min(retry.backoffMs * Math.min(factor ** earlierRetries, Number.MAX_VALUE), longestMs);
 }

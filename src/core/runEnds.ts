@@ -20,14 +20,14 @@ export interface RunEndsOptions {
   trace: Trace;
   /** Whether the task's processes are being ended. */
   isTerminating(id: string): boolean;
-  /** Drops what is known of an attempt that is over. */
+  /** Drops the state of an attempt that has ended. */
   forget(run: RunKey): void;
 }
 
-/** Records how attempts end, after what has to be read or looked at before. */
+/** Records how attempts end, after reading and looking up what that requires. */
 export class RunEnds {
   readonly #options: RunEndsOptions;
-  /** Attempts of agents that have ended, and whose last words are being read. */
+  /** Attempts of agents that have ended, and whose remaining output is being read. */
   readonly #concluding = new Set<string>();
 
   constructor(options: RunEndsOptions) {
@@ -38,13 +38,13 @@ export class RunEnds {
     return { concludingAttempts: this.#concluding.size };
   }
 
-  /** Goes on when an agent's last words are read; at once for all others. */
+  /** Resolves when the remaining output of an agent has been read; immediately for other tasks. */
   concluded(task: Task, exit: AgentExit & { asked?: AgentEnd }, then: (agent?: AgentEnd) => void): void {
     const { agentRuns } = this.#options;
     const hasBegun = task.process !== undefined || agentRuns.has(task);
     if (!agentSpecOf(task) || !hasBegun) return then();
     const name = `${task.id}.${task.attempt.number}`;
-    // An end may be told twice.
+    // An end may be reported twice.
     if (this.#concluding.has(name)) return;
     this.#concluding.add(name);
     void agentRuns.conclude(task, exit).then((agent) => {
@@ -55,16 +55,16 @@ export class RunEnds {
     });
   }
 
-  /** Goes on when it has been seen what an attempt has left; at once where that is nothing. */
+  /** Resolves when the leftovers of an attempt have been looked up; immediately if there are none. */
   looked(held: HeldRun | undefined, then: (left?: Look) => void): void {
     if (held)
       void this.#options.leftovers.find(held).then((left) => this.#options.turn.runInOrder(() => then(left)));
     else then();
   }
 
-  /** Records an end, unless it changed while an agent's last words were read. */
+  /** Records an end, unless it changed while the remaining output of an agent was read. */
   finish(run: RunKey, record: (task: Task) => void): void {
-    // How it ended is told when it is verified.
+    // Its end is recorded once that is verified.
     if (this.#options.isTerminating(run.id)) return;
     const task = this.#options.turn.table.find(run.id);
     if (task && task.attempt.number === run.attempt && !isTerminal(task)) record(task);
@@ -103,13 +103,13 @@ export class RunEnds {
     trace.write({ event: 'ended', id: task.id, state: ended.status.state, code });
   }
 
-  /** Records that a task was ended, once that is verified: its processes are gone but for the survivors. */
+  /** Records that a task was ended, once it is verified that no processes but the survivors are left. */
   terminated(id: string, survivors: RunProcess[]): void {
     const { turn, agentRuns, outputs, trace } = this.#options;
     const task = turn.table.find(id);
     if (!task || isTerminal(task)) return;
     outputs.finish(task);
-    // Of one that was withdrawn before it began there is nothing to conclude.
+    // The output of a withdrawn run is not evaluated for its end.
     agentRuns.drop(id);
     const bytes = outputBytes(task.output.path);
     const at = new Date().toISOString();
@@ -118,7 +118,7 @@ export class RunEnds {
     if (hasProcess(task)) this.#options.forget({ id, attempt: task.attempt.number });
   }
 
-  /** Records that the wrapper is gone and has told no end. */
+  /** Records that the wrapper is gone without having recorded an end. */
   lost(task: Task, survivors: RunProcess[]): void {
     const { turn, outputs, trace } = this.#options;
     outputs.finish(task);
@@ -134,7 +134,7 @@ function pidsOf(processes: RunProcess[]): number[] {
   return processes.map(({ pid }) => pid);
 }
 
-/** How a loss reads on the task. */
+/** The description of a loss on the record. */
 export function lossMessage(survivors: RunProcess[]): string {
   const gone = 'Its process is gone and left no exit code: it, or the whole machine, was ended from outside';
   if (survivors.length === 0) return `${gone}.`;

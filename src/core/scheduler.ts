@@ -11,26 +11,26 @@ import {
   type Task,
 } from '../protocol/task.ts';
 
-/* What starts when: decided of one task at a time, from the tasks it names, its group and the time. */
+/* Decides when a task may start, from the tasks it depends on, its group and the time; one task at a time. */
 
 /** What decides whether a task may start. */
 export interface SchedulingState {
   find(id: string): Task | undefined;
   group(name: string): Group;
   nowMs: number;
-  /** Until when an agent's provider refuses all its runs. */
+  /** The time until which an agent's provider refuses all runs. */
   limitedUntilMs(agent: string): number | undefined;
 }
 
-/** What is to become of a task that waits. */
+/** The decision about a waiting task. */
 export type Verdict =
-  /** It can never start: tasks it was to start after ended otherwise. */
+  /** It can never start: tasks it depends on did not end as required. */
   | { kind: 'unmet'; on: string[]; message: string }
   | { kind: 'waits'; for: PendingReason; met?: Dependency[] }
   /** It may start, as soon as its group has a slot for it. */
   | { kind: 'ready'; met?: Dependency[] };
 
-/** Judges a task that waits to start; `met` are its dependencies where more of them are met from now on. Pure. */
+/** Judges a waiting task; `met` are its dependencies if more of them are met from now on. Pure. */
 export function judge(task: Task, state: SchedulingState): Verdict {
   const { unmet, blocking, after } = judgeDependencies(task, state.find);
   if (unmet.length > 0) {
@@ -46,7 +46,7 @@ export function judge(task: Task, state: SchedulingState): Verdict {
   return obstacle ? { kind: 'waits', for: obstacle, ...met } : { kind: 'ready', ...met };
 }
 
-/** What keeps a task from starting, other than tasks and slots. */
+/** What keeps a task from starting, other than dependencies and slots. */
 function obstacleOf(task: Task, state: SchedulingState): PendingReason | undefined {
   if (task.pausedAt !== undefined) return { kind: 'paused' };
   const limit = rateLimitOf(task, state);
@@ -57,12 +57,12 @@ function obstacleOf(task: Task, state: SchedulingState): PendingReason | undefin
   return hasToClear(task) ? { kind: 'leftovers' } : undefined;
 }
 
-/** Whether what earlier attempts left has still to be ended; what could not be is no reason to wait. */
+/** Whether leftovers of earlier attempts still have to be ended; those that could not be ended are not waited for. */
 export function hasToClear({ leftovers }: Task): boolean {
   return leftovers !== undefined && !leftovers.outlivedKill;
 }
 
-/** The runs of an agent wait until its provider takes them again, rather than fail one after the other. */
+/** Runs of an agent wait until its provider accepts them again, rather than fail one after the other. */
 function rateLimitOf(task: Task, state: SchedulingState): PendingReason | undefined {
   const spec = agentSpecOf(task);
   const untilMs = spec && state.limitedUntilMs(spec.agent);
@@ -91,13 +91,13 @@ function judgeDependencies(task: Task, find: SchedulingState['find']) {
   return { unmet, blocking, after: hasNews ? after : undefined };
 }
 
-/** Whether an ended task ended as a dependency wants it. What was cancelled did not succeed. */
+/** Whether an ended task ended as a dependency requires. A cancelled task has not succeeded. */
 export function isSatisfied(on: DependencyCondition, ended: Task): boolean {
   if (on === 'any') return true;
   return (ended.status.state === 'completed') === (on === 'success');
 }
 
-/** Whether a task has still to be given the right to start. */
+/** Whether a task has not yet been given the right to start. */
 export function isWaitingToStart(task: Pick<Task, 'status'>): boolean {
   return task.status.state === 'pending' && task.status.waitsFor !== undefined;
 }
@@ -107,14 +107,14 @@ export function occupiesSlot(task: Task): boolean {
   return hasProcess(task) && !isTerminal(task) && !isWaitingToStart(task);
 }
 
-/** Whether two reasons to wait say the same. */
+/** Whether two reasons to wait are equal. */
 export function isSameReason(a: PendingReason | undefined, b: PendingReason): boolean {
   if (a?.kind === 'tasks' && b.kind === 'tasks') return a.ids.join() === b.ids.join();
   if (a?.kind === 'time' && b.kind === 'time') return a.until === b.until && a.isRateLimit === b.isRateLimit;
   return a?.kind === b.kind;
 }
 
-/** When a running attempt has taken too long, in milliseconds since 1970; never where nothing limits it now. */
+/** When a running attempt exceeds its limit, in milliseconds since 1970; `undefined` if no limit applies now. */
 export function deadlineMs(task: Task): number | undefined {
   const { status, startedAt, timeoutMs, pausedMs = 0 } = task;
   if (timeoutMs === undefined || startedAt === undefined || task.ending || task.pausedAt !== undefined)

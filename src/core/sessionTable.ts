@@ -2,15 +2,15 @@ import { Emitter } from '../base/events.ts';
 import type { Holdings } from '../base/holdings.ts';
 
 /**
- * Which sessions are there. One whose last connection went is closed only after a grace period: a window that
- * reloads, or a host that was replaced, is no end of a session.
+ * The connected sessions. A session without connections is closed only after a grace period, because a window may
+ * reload, and a host may be replaced.
  */
 export class SessionTable {
   readonly #graceMs: number;
   readonly #connections = new Map<string, number>();
   readonly #closing = new Map<string, NodeJS.Timeout>();
   readonly #didClose = new Emitter<string>();
-  /** Tells the id of a session that nobody holds any more. */
+  /** Reports the id of a session that no client holds any more. */
   readonly onDidClose = this.#didClose.event;
 
   constructor(options: { graceMs: number }) {
@@ -21,7 +21,7 @@ export class SessionTable {
     return { sessions: this.#connections.size, closingSessions: this.#closing.size };
   }
 
-  /** A client came; the answer is called when it goes. */
+  /** A client has connected; the returned function removes it. */
   connect(session: string): () => void {
     clearTimeout(this.#closing.get(session));
     this.#closing.delete(session);
@@ -40,7 +40,7 @@ export class SessionTable {
     return this.#connections.has(session);
   }
 
-  /** Closes the session unless a client of it comes in time. */
+  /** Closes the session unless a client of it connects in time. */
   expect(session: string): void {
     if (this.#connections.has(session) || this.#closing.has(session)) return;
     const timer = setTimeout(() => {

@@ -2,16 +2,16 @@ import { crc32 } from 'node:zlib';
 import type { Task } from '../protocol/task.ts';
 import { SHARED_FIELDS } from './state/sharedParts.ts';
 
-/* The blocks of a snapshot: a title of fixed length, and JSON in which what tasks have in common is written once. */
+/* The blocks of a snapshot: a header of fixed length, and JSON in which parts that tasks share are written once. */
 
-/** A state of a file, told from every other, also from one with the times that somebody gave it. */
+/** Identifies a state of a file, even if its timestamps were set by hand. */
 export interface FileState {
   ino: number;
   size: number;
   ctimeMs: number;
 }
 
-/** A record's copy, and the state of the file that it was copied from. */
+/** A record's copy, and the state of the file it was copied from. */
 export interface SnapshotRecord extends FileState {
   task: Task;
 }
@@ -21,19 +21,19 @@ const LINE_FEED = 0x0a;
 const TITLE = /^[0-9a-f]{8} (\d{8})\n$/;
 
 type Parts = Partial<Record<keyof Task, unknown>>;
-/** As it is written: in the shared fields of a task are places in `shared`. */
+/** The format on disk: the shared fields of a task are indexes into `shared`. */
 interface Block {
   shared: unknown[];
   records: [ino: number, size: number, ctimeMs: number, task: Parts][];
 }
 
-/** Gathers records for a block. */
+/** Collects records for a block. */
 export class BlockWriter {
   readonly #places = new Map<string, number>();
   #records: string[] = [];
   #length = 0;
 
-  /** About how long the block is. */
+  /** The approximate length of the block. */
   get length(): number {
     return this.#length;
   }
@@ -57,7 +57,7 @@ export class BlockWriter {
     return place;
   }
 
-  /** The block with its title, after which the next one is begun; empty where nothing was added. */
+  /** Returns the block with its header, and begins the next one; empty if nothing was added. */
   take(): Buffer {
     if (this.#records.length === 0) return Buffer.alloc(0);
     const json = `{"shared":[${[...this.#places.keys()].join()}],\n"records":[\n${this.#records.join(',\n')}]}\n`;
@@ -74,13 +74,13 @@ function titleOf(block: Buffer): string {
   return `${checksum} ${String(block.length).padStart(8, '0')}\n`;
 }
 
-/** How many bytes the block has that follows a title; none where it is no title. */
+/** The number of bytes of the block after this header; `undefined` if it is not a header. */
 export function sizeInTitle(title: Buffer): number | undefined {
   const size = TITLE.exec(title.toString('latin1'))?.[1];
   return size === undefined ? undefined : Number(size);
 }
 
-/** The records of a block; none where it is not as it was written. */
+/** The records of a block; empty if it is damaged. */
 export function* recordsOf(block: Buffer, title: Buffer): Iterable<SnapshotRecord> {
   if (titleOf(block) !== title.toString('latin1') || block.at(-1) !== LINE_FEED) return;
   const { shared, records } = JSON.parse(block.toString('utf8')) as Block;

@@ -4,18 +4,18 @@ import { factsOfNext, resumptionOf, type Resumption } from './agentRuns/resumpti
 import { leftoversAtEnd, type SeenAtEnd } from './leftovers.ts';
 import { lastAttempt, retryDelayMs } from './retryPolicy.ts';
 
-/* How the record of a task ends, or goes on to a next attempt: what the transitions are made of. */
+/* How the record of a task ends, or continues with a next attempt: the building blocks of the transitions. */
 
-/** What of an end is on the record, however it came. `at` as in `TaskEvent`. */
+/** The parts of an end that are recorded, whatever its cause. `at` as in `TaskEvent`. */
 export interface End extends SeenAtEnd {
   at: string;
   bytes: number;
 }
 
-/** How many earlier attempts a record tells of. */
+/** The number of earlier attempts that a record keeps. */
 const EARLIER_LIMIT = 10;
 
-/** Ends the task as failed, or goes on with its next attempt when its retry policy wants one. */
+/** Ends the task as failed, or continues with its next attempt if its retry policy allows one. */
 export function fail(task: Task, event: End, failure: Failure): Task {
   const ended = end(task, event, { state: 'failed', failure });
   const delayMs = retryDelayMs(task, failure);
@@ -43,23 +43,23 @@ export function end(task: Task, event: End, status: TaskStatus): Task {
     endedAt: event.at,
     updatedAt: event.at,
     ...(pausedAt !== undefined && task.startedAt !== undefined && { pausedMs: heldUntil(event.at, task) }),
-    // A chore that fails reports: from now on it is seen.
+    // A background chore that fails is shown from now on.
     ...(hidden && status.state !== 'failed' && { hidden }),
   };
 }
 
-/** The task with these leftovers in place of those it had. */
+/** The task with its leftovers replaced. */
 export function withLeftovers(task: Task, leftovers: Leftovers | undefined): Task {
   const { leftovers: _before, ...kept } = task;
   return leftovers ? { ...kept, leftovers } : kept;
 }
 
-/** How long a task that is held has stood still in all, in milliseconds, when that ends now. */
+/** How long a held task has been held in total, in milliseconds, if the hold ends now. */
 export function heldUntil(at: string, { pausedAt = at, pausedMs = 0 }: Task): number {
   return pausedMs + Math.max(0, Date.parse(at) - Date.parse(pausedAt));
 }
 
-/** The task as it waits for its next attempt, which `resumes` the session of an agent's last one. */
+/** The task waiting for its next attempt, which continues the agent session `resumes`. */
 export function furtherAttempt(task: Task, how: { at: string; resumes?: Resumption }): Task {
   const {
     process: _process,
@@ -104,7 +104,7 @@ export function furtherAttempt(task: Task, how: { at: string; resumes?: Resumpti
   };
 }
 
-/** Where the output of an attempt is moved when the next one begins. */
+/** The path to which the output of an attempt is renamed when the next one begins. */
 function earlierPath(path: string, number: number): string {
   return path.replace(/\.log$/, `.${number}.log`);
 }

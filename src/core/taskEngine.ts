@@ -47,9 +47,9 @@ export interface TaskEngineOptions {
 }
 
 /**
- * The task engine: what the verbs (see `verbs/`) work with, put together and kept going. It knows nothing of
- * sockets or editors, so it runs in whatever process creates it. What happens after a change is told by
- * `turn/engineTurn.ts` and `turn/reactions.ts`.
+ * The task engine: creates and connects what the verbs (see `verbs/`) use. It does not depend on sockets or editors, so
+ * it runs in any process. `turn/engineTurn.ts` and `turn/reactions.ts` describe what happens after a
+ * change.
  */
 export class TaskEngine {
   readonly #options: TaskEngineOptions;
@@ -96,7 +96,7 @@ export class TaskEngine {
     this.context.sessions.onDidClose((session) => void closeSession(this.context, session));
   }
 
-  /** Loads every record and takes up the tasks that have not ended. Verbs must wait for it. */
+  /** Loads every record and recovers the tasks that have not ended. Verbs must wait for it. */
   async open(): Promise<void> {
     const openedAt = new Date();
     const { store, executor, trace } = this.#options;
@@ -105,9 +105,9 @@ export class TaskEngine {
     // Any of them may run again.
     if (tasks.some((task) => commandSpecOf(task)?.matches)) await loadPatterns();
     this.#unreadable = unreadable;
-    // Nothing may be written over a record that a person may still repair.
+    // Nothing may overwrite a record that the user may still repair.
     await turn.adopt(tasks, { taken: unreadable.map(({ path }) => basename(path, '.json')) });
-    // What it finds and tells from now on is of known tasks.
+    // From now on, it finds and reports only known tasks.
     const runs = await executor.open();
     this.#checkIsWanted();
     try {
@@ -129,21 +129,21 @@ export class TaskEngine {
     if (this.#isDisposed) throw hostUnavailable('it was stopped while it opened');
   }
 
-  /** Environments are files of their own, which tasks share; those that no record needs are removed. */
+  /** Environments are separate files that tasks share; removes those that no record needs. */
   #prune(olderThan: Date): void {
     const needed = new Set<string>();
     for (const task of this.context.table.values()) for (const key of environmentsOf(task)) needed.add(key);
     this.#options.environments.prune(needed, olderThan);
   }
 
-  /** Figures for people who look after the host. */
+  /** Figures for people who diagnose the host. */
   statistics() {
     const { unfinishedCount: unfinished, size: total, unsaved } = this.context.table;
     const { launcher } = this.#options.executor;
     return { tasks: { unfinished, total, unsaved }, unreadable: this.#unreadable, launcher };
   }
 
-  /** What it holds for tasks, sessions and whoever listens. */
+  /** Counts of what it holds for tasks, sessions and listeners. */
   get holdings(): Holdings {
     const { turn, table, waits, groups, supervisor, leftovers, agentRuns, attendance } = this.context;
     const { sessions, registrants } = this.context;
@@ -165,7 +165,7 @@ export class TaskEngine {
     };
   }
 
-  /** Stops watching; tasks go on. What could not be saved is tried once more. */
+  /** Stops watching; tasks keep running. Unsaved records are tried once more. */
   dispose(): void {
     const { turn, groups, supervisor, leftovers, sessions, retention, agentRuns } = this.context;
     this.#isDisposed = true;

@@ -15,23 +15,23 @@ import type {
 import type { Resumption } from './agentRuns/resumption.ts';
 import type { LeftoversEvent, Look } from './leftovers.ts';
 
-/** How work that is run elsewhere ended. */
+/** How registered work ended. */
 export type Outcome =
   | { state: 'completed'; exitCode?: number }
   | { state: 'failed'; message: string }
   | { state: 'cancelled'; reason?: string };
 
-/** What a task that waits needs. */
+/** What a waiting task needs. */
 export type Need = (TaskStatus & { state: 'waiting' })['for'];
 
 /** What changes a task's status. `at` is when it happened, ISO 8601 UTC. */
 export type StatusEvent =
-  /** It waits for something else than it said. */
+  /** It waits for something else than before. */
   | { type: 'queued'; waitsFor: PendingReason; at: string }
-  /** It has what it waited for, and its process is being started. */
+  /** Nothing keeps it waiting any more, and its process is being started. */
   | { type: 'launched'; at: string }
   | { type: 'started'; process: ProcessIdentity; at: string }
-  /** Work without a process of ours is under way. */
+  /** Work without a process of the host has begun. */
   | { type: 'began'; at: string }
   | { type: 'waited'; for: Need; message: string; at: string }
   | { type: 'wentOn'; at: string }
@@ -49,20 +49,20 @@ export type StatusEvent =
       lastLine?: string;
       bytes: number;
       at: string;
-      /** What it left running, where it did. */
+      /** The processes it has left running, if any. */
       left?: Look;
-      /** How an agent run ended, of what it said and how its process ended. */
+      /** How an agent run ended, from what the agent reported and how its process ended. */
       agent?: AgentEnd;
     }
   | { type: 'terminated'; survivors: NamedProcess[]; bytes: number; at: string }
   | { type: 'lost'; message: string; survivors: NamedProcess[]; bytes: number; at: string }
-  /** Whoever runs it elsewhere says how it ended, and what it came to. */
+  /** The registrant has reported how it ended, and its result. */
   | { type: 'reported'; outcome: Outcome; result?: TaskResult; at: string }
-  /** A task that it was to start after did not end as wanted. */
+  /** A task it depends on did not end as required. */
   | { type: 'unmet'; on: string[]; message: string; at: string }
   | { type: 'rerun'; at: string; resumes?: Resumption; renewed?: Renewal };
 
-/** What a further attempt that somebody asks for has anew: its dependencies, its place in the queue, its environment. */
+/** What a requested further attempt replaces: its dependencies, its place in the queue, its environment. */
 export interface Renewal {
   turn: number;
   after?: Dependency[];
@@ -70,15 +70,15 @@ export interface Renewal {
   environment?: string;
 }
 
-/** What changes the record of a task and not its status. */
+/** Events that change the record of a task but not its status. */
 export type RecordEvent =
-  /** Dependencies that are met from now on, whatever becomes of those tasks. */
+  /** Dependencies that are met from now on, whatever happens to those tasks. */
   | { type: 'met'; after: Dependency[]; at: string }
-  /** Waits for no time any more. */
+  /** No longer waits for a time. */
   | { type: 'hastened'; at: string }
   | { type: 'held' | 'released'; at: string }
   | { type: 'transferred'; to: Session; isUnnamed?: true; at: string }
-  /** Without a name it has none any more. */
+  /** Without a name, the task loses its name. */
   | { type: 'renamed'; name?: string }
   | {
       type: 'described';
@@ -88,24 +88,24 @@ export type RecordEvent =
       metadata?: Record<string, unknown>;
       at: string;
     }
-  /** The progress its output draws; `null` where that was taken away. */
+  /** The progress that its output shows; `null` if it was removed. */
   | { type: 'drew'; progress: Progress | null; at: string }
   | { type: 'matched'; matched: NonNullable<Task['matched']>; at: string }
-  /** An observer has seen the ends of these. */
+  /** An observer has seen the ends of these tasks. */
   | { type: 'observed'; ids: string[]; at: string }
-  /** A person was told of its end. */
+  /** A person was notified of its end. */
   | { type: 'noticed'; at: string }
   | { type: 'drained'; consumer: string }
-  /** Its record on disk is behind, or is not any more. */
+  /** Its record on disk is out of date, or up to date again. */
   | { type: 'unsaved'; message: string }
   | { type: 'saved' };
 
-/** What is learned of an agent run, and said to it. */
+/** Events of an agent run, and messages to it. */
 export type AgentRunEvent =
   | { type: 'messaged'; message: InboxMessage; at: string }
-  /** Its agent has got these messages. */
+  /** Its agent has received these messages. */
   | { type: 'messagesTaken'; ids: ReadonlySet<string> }
-  /** What its agent has come to; `facts` replace those of the same name, and `requests` all that was asked. */
+  /** The state of its agent; `facts` replace those of the same name, and `requests` replaces all requests. */
   | {
       type: 'told';
       facts: Partial<AgentFacts>;
@@ -118,7 +118,7 @@ export type AgentRunEvent =
 /** Everything that can happen to a task. */
 export type TaskEvent = StatusEvent | RecordEvent | AgentRunEvent | LeftoversEvent;
 
-/** An event that cannot happen in the task's state: whoever sent it has a bug. */
+/** An event that cannot happen in the task's state: a bug of its sender. */
 export class ImpossibleTransition extends Error {
   constructor(task: Task, event: TaskEvent) {
     super(`A task that is ${task.status.state} cannot be ${event.type} (${task.id}).`);

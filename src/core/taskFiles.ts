@@ -13,14 +13,14 @@ import {
 } from '../protocol/dataDirectory.ts';
 import type { Task } from '../protocol/task.ts';
 
-/** The files of a task with more attempts are looked for in the folder: a record may say any number. */
+/** For a task with more attempts, the folder is searched: a record may contain any number. */
 const NAMED_ATTEMPTS = 100;
 const SLICE_MS = 4;
 const PAUSE_MS = 8;
-/** A start makes its output before its record. */
+/** A start creates its output before its record. */
 const STRAY_AGE_MS = 60_000;
 
-/** Removes what the attempts of a task have written. @throws the file system's error */
+/** Removes the files written by the attempts of a task. @throws the file system's error */
 export function removeFilesOf(paths: DataPaths, { id, attempt, agent }: Task): void {
   if (attempt.number > NAMED_ATTEMPTS) {
     for (const folder of [paths.output, paths.transcript]) removeAllOf(folder, id);
@@ -39,7 +39,7 @@ function removeAllOf(folder: string, id: string): void {
   for (const name of namesIn(folder)) if (name.startsWith(`${id}.`)) removeFile(join(folder, name));
 }
 
-/** Nothing, once somebody has removed the folder. */
+/** Returns an empty list if the folder was deleted. */
 function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder);
@@ -49,7 +49,7 @@ function namesIn(folder: string): string[] {
   }
 }
 
-/** A folder in its place is none of ours. */
+/** A folder in its place is not one of the task's files. */
 function removeFile(path: string): void {
   try {
     unlinkIfThere(path);
@@ -68,8 +68,8 @@ export function unlinkIfThere(path: string): void {
 }
 
 /**
- * Removes the empty outputs of starts that a crash cut off, which no record tells of, with pauses. One that says
- * something stays: its record may have been lost. @throws the file system's error
+ * Removes the empty outputs of starts that a crash interrupted, which have no record, with pauses. An output with
+ * content is kept: its record may have been lost. @throws the file system's error
  */
 export async function removeStrayOutputs(paths: DataPaths, isKnown: (id: string) => boolean): Promise<void> {
   const slice = new TimeSlice(SLICE_MS);

@@ -21,31 +21,31 @@ export interface UnreadableRecord {
 }
 
 const SLICE_MS = 6;
-/** A snapshot is written anew when so many records, and an eighth of them, are not in it. */
+/** A snapshot is rewritten when this many records, and an eighth of all, are not in it. */
 const STALE_COUNT = 1000;
-/** The host is busy when it starts, and while many tasks end. */
+/** Delays the snapshot, because the host is busy when it starts and while many tasks end. */
 const SNAPSHOT_DELAY_MS = 5000;
 const { R_OK, W_OK, X_OK } = constants;
 
-/** Records on disk, one JSON file per task, and a snapshot of them beside. */
+/** Records on disk, one JSON file per task, together with a snapshot of them. */
 export class TaskStore {
   readonly #paths: DataPaths;
   readonly #version: string;
-  /** How many records there were when they were loaded, or copied; and how many of now are not in the snapshot. */
+  /** The number of records when they were loaded or copied, and the number of current records not in the snapshot. */
   #known = 0;
   #stale = 0;
-  /** The names of the records as they were loaded, where a snapshot is due: what is written in order is loaded quickly. */
+  /** The names of the records in loading order, if a snapshot is due: files written in order are loaded quickly. */
   #order: string[] = [];
   #timer: NodeJS.Timeout | undefined;
   #isDisposed = false;
 
-  /** `version` is the product's: another may read records differently. */
+  /** `version` is the product's: another version may read records differently. */
   constructor(paths: DataPaths, version = '') {
     this.#paths = paths;
     this.#version = version;
   }
 
-  /** Creates what is missing of the data directory, owner-only. @throws the file system's error, also when it cannot be used */
+  /** Creates missing parts of the data directory, owner-only. @throws the file system's error, also if unusable */
   prepare(): void {
     const { directory, tasks, output, transcript, run, environments } = this.#paths;
     for (const path of [directory, tasks, output, transcript, run, environments]) {
@@ -54,7 +54,7 @@ export class TaskStore {
     }
   }
 
-  /** Every record, in order of creation, and those that cannot be read. Others get their turn meanwhile. */
+  /** Every record, in order of creation, and those that cannot be read. Other work continues meanwhile. */
   async load(): Promise<{ tasks: Task[]; unreadable: UnreadableRecord[] }> {
     const tasks: Task[] = [];
     const unreadable: UnreadableRecord[] = [];
@@ -85,7 +85,7 @@ export class TaskStore {
     return { tasks: sorted, unreadable };
   }
 
-  /** The names of all records. Others are leftovers of writes that a crash cut off; their records are whole, or were never acknowledged. */
+  /** The names of all records. Other files are left from interrupted writes, which lost nothing acknowledged. */
   async #names(slice: TimeSlice): Promise<Set<string>> {
     const names = new Set<string>();
     const directory = opendirSync(this.#paths.tasks, { bufferSize: 1024 });
@@ -110,7 +110,7 @@ export class TaskStore {
   /** @throws the file system's error */
   remove(task: Task): void {
     removeFilesOf(this.#paths, task);
-    // Last: while something of it is left, the record says what.
+    // Last, so that the record describes the files as long as any are left.
     unlinkIfThere(taskPath(this.#paths, task.id));
     this.#noteStale(1);
   }
@@ -126,14 +126,14 @@ export class TaskStore {
     try {
       await this.writeSnapshot();
     } catch {
-      // Without it, loading takes longer; a disk that is full, or read-only, is told of by saves.
+      // Loading just takes longer without it; saves report a full or read-only disk.
     }
     this.#timer = undefined;
   }
 
   /**
-   * Copies the records into the snapshot; those that changed at `settledBeforeMs` or later are left out. A store does
-   * it by itself when it is worth it. @throws the file system's error
+   * Copies the records into the snapshot; leaves out those that changed at `settledBeforeMs` or later. A store also does
+   * this on its own when it is worthwhile. @throws the file system's error
    */
   async writeSnapshot(settledBeforeMs?: number): Promise<void> {
     this.#stale = 0;
@@ -152,14 +152,14 @@ export class TaskStore {
     this.#stale += left;
   }
 
-  /** Leaves the snapshot to whoever has the data directory next. */
+  /** Leaves the snapshot to the next owner of the data directory. */
   dispose(): void {
     this.#isDisposed = true;
     clearTimeout(this.#timer);
   }
 }
 
-/** @throws Error with the reason, when it is no record, or that of another task */
+/** @throws Error with the reason, if it is not a record, or the record of another task */
 function parseNamed(text: string, name: string): Task {
   const task = parseRecord(text);
   if (recordName(task) !== name) throw new Error(`it says it is of task ${task.id}`);

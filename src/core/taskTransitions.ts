@@ -10,7 +10,7 @@ import { changeStatus } from './transitions/statusChange.ts';
 export { ImpossibleTransition, type Outcome, type TaskEvent } from './taskEvents.ts';
 
 /**
- * The only way in which a task changes. Pure: the task as it is after the event.
+ * The only way in which a task changes. Pure: returns the task after the event.
  * @throws ImpossibleTransition
  */
 export function transition(task: Task, event: TaskEvent): Task {
@@ -50,8 +50,8 @@ function changeLeftovers(task: Task, event: LeftoversEvent): Task {
 }
 
 /**
- * Whether the record on disk must tell of an event. It need not where the traces of the attempt say the same, where it
- * follows from other records, or where it will soon be told again.
+ * Whether an event must be saved in the record on disk. It need not be if the traces of the attempt contain it, if it
+ * follows from other records, or if it will soon be reported again.
  */
 export function isWorthSaving(event: TaskEvent, before: Task): boolean {
   switch (event.type) {
@@ -64,7 +64,7 @@ export function isWorthSaving(event: TaskEvent, before: Task): boolean {
       return false;
     case 'described':
       return event.description !== undefined || event.result !== undefined || event.metadata !== undefined;
-    // The session is the checkpoint from which a run can go on; a request has waited since it was asked.
+    // The session is the checkpoint from which a run can be resumed; a request has waited since it was asked.
     case 'told':
       return isNewSession(event.facts, before) || idsOf(event.requests) !== idsOf(before.agent?.requests);
     default:

@@ -4,9 +4,9 @@ import type { Progress } from '../protocol/task.ts';
 const PROGRESS = /\u001b\]9;4;([0-4])(?:;(\d{0,3}))?(?:\u0007|\u001b\\)/g;
 
 /**
- * The progress that a program last drew with OSC 9;4, the sequence of ConEmu which terminals have taken over:
+ * The progress that a program last reported with OSC 9;4, a sequence of ConEmu that other terminals support as well:
  * `ESC ] 9 ; 4 ; <state> ; <percent> BEL`, where state 0 removes it, 1 sets it, 2 is an error, 3 is without a
- * percentage and 4 is paused. `null` when it was removed, `undefined` when the text has none.
+ * percentage and 4 is paused. `null` if it was removed, `undefined` if the text contains none.
  */
 export function terminalProgress(text: string): Progress | null | undefined {
   const last = [...text.matchAll(PROGRESS)].at(-1);

@@ -1,12 +1,12 @@
 import { closeSync, fstatSync, renameSync, writeSync } from 'node:fs';
 import { openForAppending } from '../base/regularFile.ts';
 
-/** How much of what the host does is written down. */
+/** The level of detail of the trace. */
 export type TraceLevel = (typeof TRACE_LEVELS)[number];
 
 export const TRACE_LEVELS = ['off', 'standard', 'detailed'] as const;
 
-/** What the host did, one event a line. */
+/** What the host did, one event per line. */
 export interface Trace {
   /** An entry of level `detailed` is written only by a trace of that level. */
   write(entry: { level?: 'detailed'; event: string; [detail: string]: unknown }): void;
@@ -15,8 +15,8 @@ export interface Trace {
 const LIMIT_BYTES = 4 * 1024 * 1024;
 
 /**
- * Appends to a file as JSON lines, which becomes `<path>.1` when it is full. A trace that cannot be written
- * is given up silently: it must never stop a task, and a full disk shows on the tasks themselves.
+ * Appends JSON lines to a file, which is renamed to `<path>.1` when it is full. If the trace cannot be written, it is
+ * silently abandoned: it must never stop a task, and a full disk shows on the tasks themselves.
  */
 export function fileTrace(path: string, level: TraceLevel): Trace {
   if (level === 'off') return { write: () => undefined };
@@ -33,7 +33,7 @@ export function fileTrace(path: string, level: TraceLevel): Trace {
   };
 }
 
-/** Answers with the size that the file has then. */
+/** Returns the size of the file afterwards. */
 function append(path: string, line: string): number {
   const file = openForAppending(path);
   try {

@@ -7,7 +7,7 @@ interface Waiter {
   reject(error: Error): void;
 }
 
-/** Who waits for the ends of tasks. However many wait, a change costs only those of its task. */
+/** Clients that wait for the ends of tasks. A change costs only the waits for its task. */
 export class Waits {
   readonly #table: Tasks;
   readonly #waiters = new Map<string, Set<Waiter>>();
@@ -17,7 +17,7 @@ export class Waits {
     table.onDidChange((change) => this.#handleChange(change));
   }
 
-  /** How many wait. */
+  /** The number of waits. */
   get count(): number {
     let count = 0;
     for (const waiters of this.#waiters.values()) count += waiters.size;

@@ -1,13 +1,14 @@
-/** What cmd.exe takes for a line. */
+/** The maximum length of a line for cmd.exe. */
 const LINE_LIMIT_UNITS = 8191;
-/** Characters that mean nothing to cmd.exe. */
+/** Characters without a special meaning to cmd.exe. */
 const PLAIN = /^[\w#$*+./:?@\\-]*[\w#$*+./:?@-]$/;
 
 /**
- * The line by which cmd.exe runs a batch file with arguments, for `cmd /d /e:ON /v:OFF /s /c "<line>"`; or why there is none.
- * By hand, because libraries (cross-spawn) escape with carets, which are gone when the batch file hands `%*` on: a quote in
- * an argument then lets the rest of it be run. This is what Rust's standard library does: quotes are doubled, so that they
- * are balanced however often cmd.exe reads the line, and of each percent sign a variable's end is made that is empty.
+ * The line with which cmd.exe runs a batch file with arguments, for `cmd /d /e:ON /v:OFF /s /c "<line>"`; or why there
+ * is none. Hand-written, because libraries (cross-spawn) escape with carets, which are lost when the batch file passes
+ * `%*` on: a quote in an argument then causes the rest of it to be executed. This follows Rust's standard library:
+ * quotes are doubled, so that they stay balanced however often cmd.exe reads the line, and each percent sign is made
+ * harmless by an empty variable.
  */
 export function batchLine(script: string, args: readonly string[]): { line: string } | { reason: string } {
   if (script.includes('"')) return { reason: 'cmd.exe cannot run a script with a quote in its path' };
@@ -20,7 +21,7 @@ export function batchLine(script: string, args: readonly string[]): { line: stri
     : { line };
 }
 
-/** A word as programs take it apart again; backslashes count only before a quote. */
+/** Quotes a word as programs parse it; backslashes are special only before a quote. */
 function quote(word: string): string {
   if (PLAIN.test(word)) return word;
   return `"${withoutVariables(word.replaceAll(/(\\*)"/g, '$1$1""').replace(/(\\+)$/, '$1$1'))}"`;

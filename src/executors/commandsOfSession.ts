@@ -2,8 +2,8 @@ import { membersOf, type ProcessTable } from './processTable.ts';
 import type { WrapperRequest } from './nodeLauncher.ts';
 
 /**
- * How many processes are left of a command that has ended: those of its group, those that carry the task's mark, and
- * what descends from them. On Windows a look takes a second, by which every end would be late: there it tells none.
+ * The number of remaining processes of an ended command: those of its group, those that carry the task's mark, and
+ * their descendants. On Windows, a lookup takes a second, which would delay every end, so the result is 0 there.
  */
 export async function commandsOfSession(
   table: ProcessTable,

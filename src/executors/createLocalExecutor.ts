@@ -25,14 +25,14 @@ export interface CreateLocalExecutorOptions {
   paths: DataPaths;
   /** The `taskHost.js` bundle. */
   scriptPath: string;
-  /** When the native launcher may be started: what is waited for meanwhile is more urgent. */
+  /** When the native launcher may be started, because other work is more urgent before. */
   launcherAfter: Promise<unknown>;
-  /** Why the native launcher is not to be used, if it is not. */
+  /** Why the native launcher is not to be used, if so. */
   withoutLauncher?: string;
   onProblem(error: Error): void;
 }
 
-/** The executor of this machine, put together from the parts that fit its system. */
+/** The executor of this machine, assembled from the parts that fit its system. */
 export function createLocalExecutor(options: CreateLocalExecutorOptions): Executor {
   const { paths, scriptPath, launcherAfter, onProblem } = options;
   const home = paths.directory;
@@ -66,7 +66,7 @@ async function copyOf(
   try {
     return await copyLauncher(shipped, join(paths.cache, 'launcher'));
   } catch (error) {
-    // It works where it is, too, and is only in the way of an update. That there is none is told by a try.
+    // The original works too, but blocks updates. If it is missing, starting it reports that.
     if (errorCode(error) !== 'ENOENT') onProblem(toError(error));
     return shipped;
   }

@@ -6,21 +6,21 @@ import { toError } from '../base/errors.ts';
 import { restoreFolder } from '../base/makeFolder.ts';
 import { readRegularFile } from '../base/regularFile.ts';
 
-/** Whoever launches writes the file anew when it is this old, so that its age says when it was last used. */
+/** A launch rewrites a file of this age, so that its modification time shows when it was last used. */
 const REWRITE_MS = 10 * 60_000;
-/** How long a wrapper of an earlier host may take to read its own. */
+/** How long a wrapper of an earlier host may take to read its environment. */
 const UNREAD_MS = 60 * 60_000;
 
 /**
- * Environments of tasks, kept as owner-only files named by their content: tasks of one session share
- * one, and a task that waits, or runs again, finds its own after any restart. The format is that of
- * /proc/PID/environ: `NAME=value` ended by NUL.
+ * Environments of tasks, stored as owner-only files named by their content: tasks of one session share one, and a task
+ * that waits or runs again finds its own after any restart. The format is that of /proc/PID/environ: `NAME=value`,
+ * each followed by NUL.
  */
 export class EnvironmentFiles {
   readonly #directory: string;
   readonly #onProblem: (error: Error) => void;
 
-  /** `onProblem` hears of what cannot be tidied up. */
+  /** `onProblem` is called with errors of the cleanup. */
   constructor(directory: string, onProblem: (error: Error) => void) {
     this.#directory = directory;
     this.#onProblem = onProblem;
@@ -31,7 +31,7 @@ export class EnvironmentFiles {
     const content = serialise(environment);
     const key = keyOf(content);
     const path = this.#pathOf(key);
-    // Looked at each time: somebody may have removed it, or cut it off, under the host.
+    // Checked each time, because the file may have been deleted or truncated while the host was running.
     const file = statSync(path, { throwIfNoEntry: false });
     const isWhole = file?.isFile() === true && file.size === Buffer.byteLength(content);
     if (!isWhole || Date.now() - file.mtimeMs > REWRITE_MS) {
@@ -41,12 +41,12 @@ export class EnvironmentFiles {
     return key;
   }
 
-  /** @throws the file system's error, when the environment is gone */
+  /** @throws the file system's error, also if the environment no longer exists */
   load(key: string): Record<string, string> {
     return parse(readRegularFile(this.#pathOf(key)));
   }
 
-  /** Removes environments that no record needs and no wrapper is still to read; passes by whatever is none. */
+  /** Removes environments that no record needs and no wrapper is about to read; ignores other files. */
   prune(needed: ReadonlySet<string>, olderThan: Date): void {
     for (const name of readdirSync(this.#directory)) {
       if (needed.has(name)) continue;

@@ -5,10 +5,10 @@ import { errorCode, toError } from '../base/errors.ts';
 import { firstLine } from '../base/firstLine.ts';
 import { LAUNCHER_PROTOCOL } from './launcherChannel.ts';
 
-/** A launcher that says nothing for so long is none. */
+/** A launcher that does not respond within this time is not usable. */
 const ANSWER_LIMIT_MS = 10_000;
 
-/** Where the launcher of a system is, beside the bundle that uses it. */
+/** Path of the launcher for a system, beside the bundle that uses it. */
 export function launcherPath(
   scriptPath: string,
   { platform, arch }: Pick<NodeJS.Process, 'platform' | 'arch'> = process,
@@ -17,7 +17,7 @@ export function launcherPath(
   return join(dirname(scriptPath), 'launcher', `${platform}-${arch}`, name);
 }
 
-/** Tries the launcher, which takes a few milliseconds: why it cannot be used, or `undefined`. */
+/** Tests the launcher, which takes a few milliseconds: returns why it cannot be used, or `undefined`. */
 export async function problemOfLauncher(path: string): Promise<string | undefined> {
   try {
     const { stdout } = await promisify(execFile)(path, ['--version'], {

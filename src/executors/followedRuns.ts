@@ -8,22 +8,22 @@ import type { RunDirectory } from './runDirectory.ts';
 import type { RunJudge } from './runJudge.ts';
 import { runName } from './runMarkers.ts';
 
-/** How often the net below the watches is drawn. */
+/** The interval of checks, in case a watch misses a change. */
 const CHECK_INTERVAL_MS = 1000;
 /** At most this many processes are looked up at a time. */
 const CHECK_SLICE = 250;
-/** After so many checks without a process, a claimed attempt counts as lost, and one that nobody claimed is asked for again. */
+/** After this many checks without a process, a claimed attempt is lost, and an unclaimed one is requested again. */
 const PATIENCE_CHECKS = 5;
-/** How long the mark of an end may take to be heard of after its wrapper is known to be gone. */
+/** How long the marker of an end may take to be noticed after its wrapper has ended. */
 const LAST_WORD_MS = 20;
 
 export interface FollowedRunsOptions {
   directory: RunDirectory;
   keeper: ProcessKeeper;
   judge: RunJudge;
-  /** What no marker told: an end or a process that was missed, a loss. */
+  /** A state that no marker event reported: a missed end or process, or a loss. */
   onFound(state: RunState): void;
-  /** Nobody has begun to run it for a while. */
+  /** No wrapper has started it for a while. */
   onUnclaimed(run: RunKey): void;
   onProblem(error: Error): void;
 }
@@ -31,17 +31,17 @@ export interface FollowedRunsOptions {
 interface Followed {
   run: RunKey;
   process?: ProcessIdentity;
-  /** Of its process. */
+  /** Watches its process. */
   watch?: Disposable;
   hasEnded: boolean;
   checksWithoutProcess: number;
 }
 
-/** The attempts whose end is wanted: finds out about those whose wrapper is gone without a word that was heard. */
+/** The attempts that are followed to their end; finds missed ends, and wrappers that ended without recording one. */
 export class FollowedRuns {
   readonly #options: FollowedRunsOptions;
   readonly #followed = new Map<string, Followed>();
-  /** Whose process is gone, and whose end nobody has told. */
+  /** Attempts whose process has ended, and whose end was not reported. */
   readonly #doubtful = new Set<Followed>();
   #checkTimer: NodeJS.Timeout | undefined;
   #isChecking = false;
@@ -64,7 +64,7 @@ export class FollowedRuns {
     return this.#followed.get(runName(run))?.process;
   }
 
-  /** Begins to follow an attempt, or learns its process. */
+  /** Begins to follow an attempt, or records its process. */
   add(run: RunKey, process?: ProcessIdentity): void {
     let followed = this.#followed.get(runName(run));
     if (!followed)
@@ -85,13 +85,13 @@ export class FollowedRuns {
     this.#checkTimer = undefined;
   }
 
-  /** Its end was told, so nothing more is looked for. */
+  /** Its end was reported, so it needs no further checks. */
   noteEnd(run: RunKey): void {
     const followed = this.#followed.get(runName(run));
     if (followed) followed.hasEnded = true;
   }
 
-  /** Has the end looked for of an attempt whose process is gone, or of which something was missed. */
+  /** Looks up the end of an attempt whose process has ended, or whose markers were missed. */
   doubt(run: RunKey): void {
     const followed = this.#followed.get(runName(run));
     if (followed) this.#doubt(followed);
@@ -108,7 +108,7 @@ export class FollowedRuns {
     const doubtful = [...this.#doubtful].filter((each) => this.#isCurrent(each) && !each.hasEnded);
     this.#doubtful.clear();
     if (doubtful.length === 0) return;
-    // The processes were gone before this scan, so an end that they recorded is in it.
+    // The processes had ended before this scan, so it includes the ends that they recorded.
     const states = this.#options.directory.scan();
     for (const followed of doubtful) {
       const state = states.get(runName(followed.run)) ?? { run: followed.run, isClaimed: false };
@@ -131,7 +131,7 @@ export class FollowedRuns {
     );
   }
 
-  /** Looks after a slice of the attempts, for whatever the watches did not see. */
+  /** Checks some of the attempts for changes that the watches missed. */
   #check(): void {
     const { directory, onFound, onUnclaimed } = this.#options;
     directory.restore();

@@ -6,8 +6,8 @@ const INTERVAL_MS = 25;
 const SLICE_BYTES = 64 * 1024;
 
 /**
- * Feeds a command's standard input from a file that grows: all of it, and whatever is appended, until the marker
- * `<prefix>.eof` is there. It looks now and then, because a watch on a single file is not told of every change on every system.
+ * Feeds a command's standard input from a growing file: all of it, and everything appended, until the marker
+ * `<prefix>.eof` exists. It polls, because a watch on a single file does not report every change on every system.
  */
 export function feedInput(input: Writable, prefix: string, path: string): Disposable {
   const file = openSync(path, 'r');
@@ -17,11 +17,11 @@ export function feedInput(input: Writable, prefix: string, path: string): Dispos
   input.on('drain', () => {
     isFull = false;
   });
-  // It has closed its input; that is its own business.
+  // The command has closed its input, which is not an error.
   input.on('error', () => undefined);
   const look = () => {
     if (isFull) return;
-    // Looked at first: what was appended before the end is read after it.
+    // Checked first: everything appended before the end is then read after the check.
     const isOver = existsSync(`${prefix}.eof`);
     for (;;) {
       const count = readSync(file, buffer, 0, SLICE_BYTES, offset);

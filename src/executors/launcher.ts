@@ -1,28 +1,28 @@
 import type { Event } from '../base/events.ts';
 import type { Launch, LauncherStatus } from '../core/executor.ts';
 
-/** What a wrapper gives its command to read. */
+/** The standard input that a wrapper gives its command. */
 export type WrapperInput = { kind: 'none' } | { kind: 'file' | 'feed'; path: string };
 
-/** A launch with the places its wrapper needs. */
+/** A launch with the paths that its wrapper needs. */
 export interface WrapperLaunch extends Omit<Launch, 'input'> {
-  /** Path that its markers begin with. */
+  /** The path prefix of its markers. */
   prefix: string;
   input: WrapperInput;
 }
 
-/** Starts wrappers. What becomes of them is told by their markers alone. */
+/** Starts wrappers. They report only by their markers. */
 export interface Launcher {
   readonly status: LauncherStatus;
   /** Starts the wrapper of an attempt. */
   launch(launch: WrapperLaunch): void;
-  /** The attempt was seen to start, so it needs no second try should the launcher die. */
+  /** The attempt is known to have started, so it need not be requested again if the launcher dies. */
   settle(prefix: string): void;
-  /** Asks once more for an attempt that was not seen to start: its wrapper may have been ended before it said anything. */
+  /** Requests an attempt again that is not known to have started: its wrapper may have died without a marker. */
   askAgain(prefix: string): void;
-  /** How many it would try again. */
+  /** The number of attempts that it would request again. */
   readonly unsettledCount: number;
-  /** It asks a second time for what it cannot be sure to have started. */
+  /** It requests attempts a second time, because it cannot know whether they have started. */
   onDidRestart?: Event<void>;
   dispose(): void;
 }

@@ -1,9 +1,9 @@
 /*
  * Frames between the host and the launcher, the same in both directions: `<length in decimal>\n`, then that many bytes,
- * which are fields with a NUL after each. Field 0 is the verb, field 1 the number of the request.
+ * which are fields that each end with a NUL. Field 0 is the verb, field 1 the number of the request.
  */
 
-/** Changes whenever one side would misunderstand the other. */
+/** Raised with every incompatible change. */
 export const LAUNCHER_PROTOCOL = 1;
 
 const LENGTH_LIMIT_BYTES = 64 * 1024 * 1024;
@@ -12,7 +12,7 @@ const NEWLINE = 0x0a;
 /** Digits of a length, and the newline. */
 const HEAD_LIMIT_BYTES = 9;
 
-/** A frame of fields, none of which has a NUL. @throws Error for one that has, or that is too long */
+/** Encodes fields as a frame. @throws Error if a field contains a NUL, or the frame is too long */
 export function encodeFrame(fields: readonly string[]): Buffer {
   const content = Buffer.from(`${fields.join('\0')}\0`);
   if (fields.some((field) => field.includes('\0'))) throw new Error('A field of a request has a NUL.');
@@ -20,14 +20,14 @@ export function encodeFrame(fields: readonly string[]): Buffer {
   return Buffer.concat([Buffer.from(`${content.length}\n`), content]);
 }
 
-/** Puts frames together of what comes in, however it is cut. */
+/** Reassembles frames from chunks of any size. */
 export class FrameReader {
   #rest: Buffer[] = [];
   #length = 0;
-  /** How many bytes are needed before anything can be read. */
+  /** The number of bytes needed before the next frame can be read. */
   #needed = 1;
 
-  /** The frames that are whole by now, each as its fields. @throws Error for what is no frame, also ever after */
+  /** Returns the complete frames, each as its fields. @throws Error for invalid data, and in every later call */
   push(chunk: Buffer): string[][] {
     this.#rest.push(chunk);
     this.#length += chunk.length;
@@ -49,7 +49,7 @@ export class FrameReader {
   }
 }
 
-/** The first frame, and where it ends; or how many bytes there must be before it can be read. @throws Error */
+/** The first frame and its end; or the number of bytes that are needed to read it. @throws Error */
 function readFrame(bytes: Buffer): { fields: string[]; end: number } | number {
   const newline = bytes.subarray(0, HEAD_LIMIT_BYTES).indexOf(NEWLINE);
   if (newline < 0 && bytes.length < HEAD_LIMIT_BYTES && /^\d*$/.test(bytes.toString('latin1')))

@@ -2,12 +2,12 @@ import type { HeldRun } from '../core/executor.ts';
 import type { WrapperLaunch } from './launcher.ts';
 import { isOfThisBoot, NO_PROCESS, type KnownProcess, type Member } from './processKeeper.ts';
 
-/* What the host says to the native launcher, and what it answers: verbs and fields, without the number of a request. */
+/* The requests of the host to the native launcher, and its responses: verbs and fields, without the request number. */
 
 /** A request: its verb, and its fields after the number. */
 export type LauncherRequest = [verb: string, ...fields: string[]];
 
-/** Asks for the wrapper of an attempt. */
+/** Requests the wrapper of an attempt. */
 export function wrapRequest(launch: WrapperLaunch, home: string): LauncherRequest {
   const { prefix, outputPath, cwd, umask = '', input, terminal, argv, run } = launch;
   const environment = { ...launch.environment, LEGWORK_TASK_ID: run.id, LEGWORK_HOME: home };
@@ -21,13 +21,13 @@ export function wrapRequest(launch: WrapperLaunch, home: string): LauncherReques
   ];
 }
 
-/** The fields by which the processes of an attempt are found; `boot` is this one. */
+/** The fields that identify the processes of an attempt; `boot` is the current boot. */
 export function attemptFields({ run, process }: HeldRun, boot: string): string[] {
   const { pid, startTime } = isOfThisBoot(process, boot) ? process : NO_PROCESS;
   return [String(pid), startTime, run.id];
 }
 
-/** Five fields a process. @throws Error for what is no list of them */
+/** Reads five fields per process. @throws Error if the list is invalid */
 export function readMembers(fields: readonly string[]): Member[] {
   return rowsOf(fields, 5).map(([pid = '', startTime = '', parent = '', isWrapper, name = '']) => ({
     ...processOf({ pid, parent }),
@@ -37,7 +37,7 @@ export function readMembers(fields: readonly string[]): Member[] {
   }));
 }
 
-/** Four fields a process. @throws Error for what is no list of them */
+/** Reads four fields per process. @throws Error if the list is invalid */
 export function readDescriptions(fields: readonly string[]): KnownProcess[] {
   return rowsOf(fields, 4).map(([pid = '', startTime = '', parent = '', name = '']) => ({
     ...processOf({ pid, parent }),

@@ -3,7 +3,7 @@ import type { HeldRun } from '../core/executor.ts';
 import type { ProcessKeeper } from './processKeeper.ts';
 import { runName } from './runMarkers.ts';
 
-/** Watches the wrappers of ended attempts that have left processes: each stays until the last of those is gone. */
+/** Watches the wrappers of ended attempts with leftovers: each wrapper stays until the last leftover has ended. */
 export class LeftoverWatches {
   readonly #keeper: ProcessKeeper;
   readonly #onCleared: (held: HeldRun) => void;

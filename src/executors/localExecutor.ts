@@ -137,7 +137,7 @@ export class LocalExecutor implements Executor {
     if (feeder) this.#endFeeder(feeder).catch(this.#options.onProblem);
   }
 
-  /** Of an attempt that an earlier version began: a process of its own passes its input on. */
+  /** For attempts of an earlier version: a separate process passes their input on. */
   async #endFeeder(feeder: ProcessIdentity): Promise<void> {
     if ((await this.#judge.living([feeder])).has(feeder)) process.kill(feeder.pid, 'SIGTERM');
   }
@@ -168,12 +168,12 @@ export class LocalExecutor implements Executor {
   forget(run: RunKey): void {
     this.#options.launcher.settle(this.#directory.prefixOf(run));
     this.#followed.delete(run);
-    // Its markers are how the next host finds them.
+    // The next host finds them by its markers.
     if (this.#leftovers.has(run)) this.#toForget.add(runName(run));
     else this.#directory.forget(run, { keepsClaim: !this.#soleAsks.delete(runName(run)) });
   }
 
-  /** Safe as often as one likes: an attempt's claim lets exactly one wrapper run it. */
+  /** Safe to repeat: the claim of an attempt lets only one wrapper run it. */
   #askAgain(run: RunKey): void {
     this.#soleAsks.delete(runName(run));
     this.#options.launcher.askAgain(this.#directory.prefixOf(run));
@@ -185,18 +185,18 @@ export class LocalExecutor implements Executor {
   }
 
   #handleMarker(marker: RunMarker): void {
-    // Those from before are among what `open` answers with.
+    // Earlier states are part of the result of `open`.
     if (!this.#isOpen) return;
     const { run } = marker;
     const process = this.#followed.processOf(run);
-    // Also of an attempt that is not followed: its wrapper may be one that an earlier host asked for, and that this
-    // machine has let run only now. Whoever hears of it has it followed, if it is still wanted.
+    // Also for attempts that are not followed: an earlier host may have requested the wrapper, which was scheduled only
+    // now. The listener adds the attempt if it is still wanted.
     if (marker.kind === 'pid' && !process) {
       this.#tell({ run, isClaimed: true, process: marker.process, startedAt: new Date() });
     }
     if ((marker.kind === 'exit' || marker.kind === 'signal') && this.#followed.has(run)) {
       const end = this.#directory.endOf(marker);
-      // Where the marker of its process was missed, a look finds both.
+      // If the marker of its process was missed, a check finds both.
       if (end.hasLeftovers && !process) this.#followed.doubt(run);
       else this.#tell({ run, isClaimed: true, ...(process && { process }), end });
     }
@@ -208,7 +208,7 @@ export class LocalExecutor implements Executor {
     if (process && end?.hasLeftovers) this.#leftovers.add({ run, process });
     if (end) this.#followed.noteEnd(run);
     this.#onDidChangeRun.fire(state);
-    // Whoever heard of it may have forgotten it.
+    // A listener may have forgotten it.
     if (process && !end && this.#followed.has(run)) this.#followed.add(run, process);
   }
 

@@ -3,16 +3,16 @@ import { join } from 'node:path';
 import { openForAppending } from '../base/regularFile.ts';
 import { parseRunMarker, runName } from './runMarkers.ts';
 
-/** Beside the folder of markers, says that whatever is begun there has a wrapper that tells a signal from a code. */
+/** A file beside the folder of markers: all attempts begun since have wrappers that distinguish signals from codes. */
 const formatPath = (directory: string) => `${directory}.format.2`;
 
-/** Beside it, says since when this version may begin attempts there: a first try to mark the others may fail. */
+/** Another one: records when this version first tried to mark older attempts, because the first try may fail. */
 const triedPath = (directory: string) => `${formatPath(directory)}.tried`;
 
 /**
- * Marks what is in the folder of markers when this version comes to it first: wrappers of earlier ones were shells,
- * which wrote `.exit.137` both for that code and for a KILL, so their attempts keep being read so. Can be
- * repeated after it has failed. @throws the system's error
+ * Marks the attempts in the folder when this version uses it first: wrappers of earlier versions were shells, which
+ * wrote `.exit.137` both for that code and for a KILL, so their markers keep being read that way. Can be repeated
+ * after a failure. @throws the system's error
  */
 export function upgradeMarkers(directory: string): void {
   if (process.platform === 'win32' || existsSync(formatPath(directory))) return;

@@ -5,18 +5,18 @@ import { encodeFrame, FrameReader } from './launcherChannel.ts';
 
 export interface NativeLauncherOptions {
   path: string;
-  /** The data directory, as its tasks are told. */
+  /** The data directory, as passed to its tasks. */
   home: string;
-  /** An answer: its verb, its number, and what it says. */
+  /** Called with a response: its verb, its number, and further fields. */
   onAnswer(fields: string[]): void;
-  /** It has ended, or answers nonsense and was ended. Once. */
+  /** Called once when it has ended by itself, or was ended after an invalid response. */
   onEnd(end: { isNonsense: boolean; reason: string }): void;
 }
 
-/** Has no streams when the system had no file descriptor for them. */
+/** Has no streams if the system had no file descriptor for them. */
 type Child = Omit<ChildProcess, 'stdin' | 'stdout'> & { stdin?: Writable | null; stdout?: Readable | null };
 
-/** One life of the native launcher: a process that serves requests until its input ends. */
+/** One process of the native launcher, which serves requests until its input ends. */
 export class NativeLauncher {
   readonly #child: Child;
   #isOver = false;
@@ -24,7 +24,7 @@ export class NativeLauncher {
   constructor({ path, home, onAnswer, onEnd }: NativeLauncherOptions) {
     const child: Child = spawn(path, ['serve', home], {
       cwd: '/',
-      // By that mark it is never taken for a process of a task, nor are its wrappers.
+      // This mark keeps it and its wrappers from being taken for processes of a task.
       env: { LEGWORK_HOST: '1' },
       detached: true,
       stdio: ['pipe', 'pipe', 'ignore'],
@@ -36,9 +36,9 @@ export class NativeLauncher {
       this.kill();
       onEnd({ isNonsense, reason });
     };
-    // First: where the system has no file descriptor left there are no streams, and only this tells of it.
+    // First, because without a free file descriptor there are no streams, and only this event reports it.
     child.once('error', (error) => end(false, error.message));
-    // A broken pipe is its end, of which `exit` tells.
+    // The process closed the pipe because it ended, which `exit` reports.
     child.stdin?.on('error', () => undefined);
     child.once('exit', (code, signal) => end(false, `it ended with ${signal ?? `code ${code}`}`));
     const reader = new FrameReader();
@@ -49,7 +49,7 @@ export class NativeLauncher {
         end(true, toError(error).message);
       }
     });
-    // A host in an editor's process must not keep that.
+    // It must not keep the host's process alive, which may be the editor's.
     child.unref();
     for (const stream of [child.stdin, child.stdout]) (stream as { unref?(): void } | undefined)?.unref?.();
   }
@@ -60,7 +60,7 @@ export class NativeLauncher {
     if (!this.#isOver) this.#child.stdin?.write(frame);
   }
 
-  /** Ends the process, of which `onEnd` does not tell then; wrappers live on. */
+  /** Ends the process without calling `onEnd`; wrappers keep running. */
   kill(): void {
     this.#isOver = true;
     this.#child.kill('SIGKILL');
@@ -68,7 +68,7 @@ export class NativeLauncher {
     this.#child.stdout?.destroy();
   }
 
-  /** Ends its input, and so the process; wrappers live on. */
+  /** Closes its input, which ends the process; wrappers keep running. */
   dispose(): void {
     this.#isOver = true;
     this.#child.stdin?.end();

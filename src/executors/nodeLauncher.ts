@@ -11,7 +11,7 @@ export interface NodeLauncherOptions {
   onProblem(error: Error): void;
 }
 
-/** What the wrapper process is told, as JSON on stdin: a command line has a limit. */
+/** The parameters of the wrapper process, passed as JSON on stdin, because command lines are limited in length. */
 export interface WrapperRequest {
   prefix: string;
   outputPath: string;
@@ -21,7 +21,7 @@ export interface WrapperRequest {
   umask?: string;
   environment: Record<string, string>;
   input: WrapperInput;
-  /** It was to have a terminal, which Node cannot give it. */
+  /** The task requires a terminal, which Node cannot provide. */
   needsTerminal?: boolean;
 }
 
@@ -51,7 +51,7 @@ export function nodeLauncher(options: NodeLauncherOptions): Pick<Launcher, 'laun
         stdio: ['pipe', 'ignore', 'ignore'],
       });
       wrapper.on('error', options.onProblem);
-      // One that has ended before it was told everything shows as what it left.
+      // If the wrapper ended before it read everything, its markers show that.
       wrapper.stdin.on('error', () => undefined);
       wrapper.stdin.end(JSON.stringify(request));
       wrapper.unref();

@@ -1,4 +1,4 @@
-/** Lines of a shim beside the one that calls: what they do, and nothing else, is done by starting node with the script. */
+/** Lines of a shim beside its call: a shim with only these can be replaced by running node with the script. */
 const FRAME = new RegExp(
   [
     'echo off|goto start|:find_dp0|set dp0=%~dp0|exit /b(?: %errorlevel%)?|:start|setlocal|endlocal|call :find_dp0',
@@ -15,8 +15,8 @@ const CALL =
   /^(?:endlocal & goto #_undefined_# 2>nul \|\| title %comspec% & )?(?:"(?:%~dp0|%dp0%)\\node\.exe"|node|"%_prog%") +"(?:%~dp0|%dp0%)\\([^"%]+)" %\*$/i;
 
 /**
- * The script that a `.cmd` of npm's starts with node, relative to the folder of the `.cmd`; `undefined` when it is another
- * kind of script, or does more. Node started with it gets arguments that cmd.exe would change: several lines, percent signs.
+ * The script that a `.cmd` of npm's runs with node, relative to the folder of the `.cmd`; `undefined` for other
+ * scripts, or if it does more. Run directly, node receives arguments that cmd.exe would change: several lines, percent signs.
  */
 export function scriptOfNpmShim(text: string): string | undefined {
   const lines = text.split(/\r?\n/).map((line) => line.trim());

@@ -3,7 +3,7 @@ import type { Launcher } from './launcher.ts';
 import type { LauncherRequest } from './launcherRequests.ts';
 import type { ProcessKeeper } from './processKeeper.ts';
 
-/** What is used without the native launcher. */
+/** The fallback that is used without the native launcher. */
 export interface NodeProcesses {
   launcher: Pick<Launcher, 'launch'>;
   keeper: ProcessKeeper;

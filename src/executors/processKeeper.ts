@@ -2,7 +2,7 @@ import type { Disposable } from '../base/disposable.ts';
 import type { HeldRun } from '../core/executor.ts';
 import type { ProcessIdentity } from '../protocol/task.ts';
 
-/** A living process as the system shows it. */
+/** A living process, as the system lists it. */
 export interface KnownProcess {
   pid: number;
   parent: number;
@@ -17,32 +17,32 @@ export interface Member extends KnownProcess {
   isWrapper: boolean;
 }
 
-/** `killAll` is `kill` with the wrapper; all others leave that alone, because it has an end to record. */
+/** `killAll` is `kill` including the wrapper; the others spare the wrapper, because it has an end to record. */
 export type SignalKind = 'term' | 'kill' | 'killAll' | 'stop' | 'continue';
 
-/** What is known of processes, and how they are signalled. All of it is asynchronous. */
+/** Looks up, watches and signals processes. Everything is asynchronous. */
 export interface ProcessKeeper {
-  /** This boot, as far as start times need it; `-` where they are absolute. */
+  /** The current boot, as far as start times need it; `-` if they are absolute. */
   readonly boot: string;
-  /** Calls once, later, when that process is not alive; at once when it is not now. */
+  /** Calls back once, asynchronously, when the process has ended; promptly if it has ended already. */
   watch(process: ProcessIdentity, onGone: () => void): Disposable;
   /** The living processes that belong to an attempt, its wrapper first. */
   members(held: HeldRun): Promise<Member[]>;
   /**
-   * Signals each process of an attempt, and those that turn up meanwhile, until a look finds no other; resolves with
-   * those of the last look. Never by a pid alone: each has the start time that it was found with.
+   * Signals each process of an attempt, including those that appear meanwhile, until a lookup finds no others; resolves
+   * with the last lookup. Never by pid alone: each process must have the start time with which it was found.
    */
   signal(held: HeldRun, kind: SignalKind): Promise<Member[]>;
-  /** Those of the processes that live. */
+  /** Those of the processes that are alive. */
   describe(pids: readonly number[]): Promise<KnownProcess[]>;
   dispose(): void;
 }
 
-/** The process of an attempt whose wrapper is not known. */
+/** Stands for the process of an attempt whose wrapper is unknown. */
 export const NO_PROCESS: ProcessIdentity = { pid: 0, startTime: '0', boot: '-' };
 
-/** Whether start times of that process can be compared with those of now. */
+/** Whether the start time of that process can be compared with current ones. */
 export function isOfThisBoot({ boot }: ProcessIdentity, now: string): boolean {
-  // Where no boot is told now, start times are dates, which none repeats.
+  // Where no boot id is known, start times are dates, which do not repeat.
   return boot === now || now === '-';
 }

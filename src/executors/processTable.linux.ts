@@ -5,16 +5,16 @@ import type { ProcessEntry, ProcessListing, ProcessMark, ProcessTable } from './
 const ID_VARIABLE = 'LEGWORK_TASK_ID=';
 const HOST_VARIABLE = 'LEGWORK_HOST=1';
 
-/** The process table as /proc shows it, for the tasks of a data directory; formats are those of proc(5). */
+/** The process table in /proc, for the tasks of a data directory; formats are those of proc(5). */
 export function linuxProcessTable(home: string): ProcessTable {
-  // As the environment is read, byte by byte.
+  // In the encoding in which environments are read, byte by byte.
   const homeVariable = `LEGWORK_HOME=${Buffer.from(home).toString('latin1')}`;
   const markOf = async (pid: number): Promise<ProcessMark | undefined> => {
     const variables = (await read(pid, 'environ'))?.split('\0') ?? [];
     const id = variables.find((variable) => variable.startsWith(ID_VARIABLE));
-    // Ids that people choose are found in other data directories too.
+    // Other data directories may contain the same ids, because users can choose them.
     const isOurs = id !== undefined && variables.includes(homeVariable);
-    // A command can say it is a host, but those lead a session, and are no task's.
+    // A command can claim to be a host, but a real one leads a session and belongs to no task.
     const isOfAny = id !== undefined && id !== ID_VARIABLE;
     const isHost = variables.includes(HOST_VARIABLE) && !isOfAny && (await leadsSession(pid));
     if (!isOurs && !isHost) return undefined;
@@ -39,7 +39,7 @@ export function linuxProcessTable(home: string): ProcessTable {
     boot: readBoot(),
     find,
     list() {
-      // Many tasks are often cancelled at once, and a look at every process takes milliseconds.
+      // Many tasks are often cancelled at once, and listing all processes takes milliseconds.
       next ??= new Promise((resolve, reject) => {
         setImmediate(() => {
           next = undefined;
@@ -57,7 +57,7 @@ async function leadsSession(pid: number): Promise<boolean> {
   return Number(session) === pid;
 }
 
-/** A file of a process; `undefined` for another user's, or one that is gone. */
+/** A file of a process; `undefined` if it is another user's or has ended. */
 async function read(pid: number, name: string): Promise<string | undefined> {
   try {
     return await readFile(`/proc/${pid}/${name}`, 'latin1');
@@ -66,7 +66,7 @@ async function read(pid: number, name: string): Promise<string | undefined> {
   }
 }
 
-/** The id of this boot; `-`, as wrappers write it, where the system does not show it, as in some containers. */
+/** The id of this boot; `-`, as wrappers write it, if the system does not provide it, as in some containers. */
 export function readBoot(path = '/proc/sys/kernel/random/boot_id'): string {
   try {
     return readFileSync(path, 'utf8').trim() || '-';
@@ -75,7 +75,7 @@ export function readBoot(path = '/proc/sys/kernel/random/boot_id'): string {
   }
 }
 
-/** Parses /proc/PID/stat: the name in parentheses may hold anything, so fields count from its end. */
+/** Parses /proc/PID/stat. The name in parentheses may contain anything, so fields are counted from its end. */
 export function parseStat(stat: string): ProcessEntry | undefined {
   const close = stat.lastIndexOf(')');
   const fields = stat.slice(close + 2).split(' ');

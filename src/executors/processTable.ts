@@ -14,32 +14,32 @@ export interface ProcessEntry {
   name: string;
 }
 
-/** What the environment a process was started with says of it. */
+/** The marks in the environment with which a process was started. */
 export interface ProcessMark {
-  /** The task of this data directory that it was started for. */
+  /** The task of this data directory for which it was started. */
   task?: string;
   /** It is a host, a launcher or a wrapper. */
   isHost?: boolean;
 }
 
-/** All processes that could be seen at a moment. */
+/** All processes that were visible at one moment. */
 export interface ProcessListing {
   entries: ProcessEntry[];
-  /** Marks by pid, of those that have one and can be read; looked up once, when asked. */
+  /** Marks by pid, for readable processes that have one; looked up once, on demand. */
   marks(): Promise<ReadonlyMap<number, ProcessMark>>;
 }
 
-/** What the operating system shows of processes where no launcher of ours looks at them. */
+/** The operating system's list of processes, for use without a native launcher. */
 export interface ProcessTable {
-  /** All processes, at some moment after the call; whoever asks in the same turn may get the same listing. */
+  /** All processes, at a moment after the call; calls in the same turn may share one listing. */
   list(): Promise<ProcessListing>;
-  /** Those of the processes that are there. */
+  /** Those of the processes that exist. */
   find(pids: readonly number[]): Promise<ProcessEntry[]>;
-  /** This boot, as far as start times need it; `-` where they are absolute. */
+  /** The current boot, as far as start times need it; `-` if they are absolute. */
   readonly boot: string;
 }
 
-/** Where no environment can be read. */
+/** For systems whose environments cannot be read. */
 export const noMarks = () => Promise.resolve(new Map<number, ProcessMark>());
 
 /** Whether the recorded process is among these: the same pid in the same boot with the same start time. */
@@ -52,17 +52,17 @@ export function isAmong(
   return isSameStart(entry.startTime, process.startTime);
 }
 
-/** How the processes of a task are recognised. */
+/** How the processes of a task are recognized. */
 export interface TaskProcesses {
   /** Its wrapper's pid. */
   root: number;
-  /** Those that carry its mark in their environment: daemons that left group and parents. */
+  /** Processes that carry its mark in their environment: daemons that left group and parents. */
   marked: ReadonlySet<number>;
-  /** Hosts, launchers and wrappers, which belong to no task, nor what they started for others. */
+  /** Hosts, launchers and wrappers; neither they nor what they started for others belongs to a task. */
   hosts: ReadonlySet<number>;
 }
 
-/** The processes that belong to a task: its wrapper, their group, the marked, and whatever descends from them. Nearest first. */
+/** The processes that belong to a task: its wrapper, their group, marked ones, and all descendants. Nearest first. */
 export function membersOf(entries: readonly ProcessEntry[], task: TaskProcesses): ProcessEntry[] {
   const members = new Map<number, ProcessEntry>();
   const isOther = (entry: ProcessEntry) =>

@@ -5,7 +5,7 @@ import { noMarks, type ProcessEntry, type ProcessTable } from './processTable.ts
 const SELECT =
   'ForEach-Object { "$($_.ProcessId) $($_.ParentProcessId) $($_.CreationDate.ToFileTimeUtc()) $($_.Name)" }';
 
-/** PowerShell's arguments for a listing, of all processes or of these. */
+/** PowerShell's arguments for a listing of all or the given processes. */
 export function listingArguments(pids: readonly number[] = []): string[] {
   const filter = pids.map((pid) => `ProcessId=${pid}`).join(' or ');
   const query = filter
@@ -14,10 +14,10 @@ export function listingArguments(pids: readonly number[] = []): string[] {
   return ['-NoProfile', '-NonInteractive', '-Command', `${query} | ${SELECT}`];
 }
 
-/** More are looked for among all: a command line has a limit. */
+/** To find more processes than this, all are listed: a command line is limited in length. */
 const FILTER_LIMIT = 50;
 
-/** The process table as Windows's CIM shows it. Creation times are absolute, so no boot is needed. */
+/** The process table as listed by Windows's CIM. Creation times are absolute, so no boot is needed. */
 export function windowsProcessTable(): ProcessTable {
   const look = async (pids?: readonly number[]) => {
     const options = { windowsHide: true, maxBuffer: 64 * 1024 * 1024 };
@@ -36,7 +36,7 @@ export function windowsProcessTable(): ProcessTable {
   };
 }
 
-/** Parses the lines `pid parent created name`; Windows has no process groups, so each is its own. */
+/** Parses the lines `pid parent created name`; Windows has no process groups, so each process is its own. */
 export function parseListing(listing: string): ProcessEntry[] {
   return listing.split(/\r?\n/).flatMap((line) => {
     const [pid, parent, startTime, ...name] = line.trim().split(' ');

@@ -8,14 +8,14 @@ import { windowsStart } from './windowsStart.ts';
 
 export type { CannotStart };
 
-/** What the Node wrapper hands to spawn. */
+/** The arguments of the Node wrapper to spawn. */
 export interface Program {
-  /** What it was called. */
+  /** The name in the command. */
   word: string;
   file: string;
   args: string[];
   isVerbatim: boolean;
-  /** What it is told that it is called, where that is not `file`. */
+  /** `argv[0]` of the program, if it is not `file`. */
   name?: string;
 }
 
@@ -23,7 +23,7 @@ export function isCannotStart(value: object): value is CannotStart {
   return 'reason' in value;
 }
 
-/** What the system says of an error, `Permission denied`. */
+/** The system's description of an error, such as `Permission denied`. */
 export function systemReason(error: unknown): string | undefined {
   const code = errorCode(error);
   const reason = [...getSystemErrorMap().values()].find(([name]) => name === code)?.[1];
@@ -39,7 +39,7 @@ export async function programOf(request: WrapperRequest): Promise<Program | Cann
   if (process.platform !== 'win32') return posixProgram(request);
   const found = await windowsStart(request);
   if (isCannotStart(found)) return found;
-  // Nobody quotes the program's name then, either.
+  // The name of the program must not be quoted then, either.
   return { word, ...found, ...(found.isVerbatim && { name: `"${found.file}"` }) };
 }
 
@@ -51,7 +51,7 @@ function problemOfFolder(path: string): string | undefined {
   }
 }
 
-/** As the native wrapper looks for it: at a path with a slash, or in the folders of the PATH. */
+/** Resolves a program like the native wrapper: a path with a slash, or a name in the folders of the PATH. */
 function posixProgram({ argv, cwd, environment }: WrapperRequest): Program | CannotStart {
   const [word = '', ...args] = argv;
   const folders = word.includes('/') ? [''] : (environment.PATH ?? '/usr/bin:/bin').split(delimiter);
@@ -61,7 +61,7 @@ function posixProgram({ argv, cwd, environment }: WrapperRequest): Program | Can
   if (word === '' || file === undefined) return { code: 127, reason: `${word}: No such file or directory` };
   const reason = problemOfFile(file);
   if (reason !== undefined) return { code: 126, reason: `${word}: ${reason}` };
-  // A script is told what its file was called.
+  // A script receives this path as its own name.
   return { word, file: word.includes('/') ? word : file, args, isVerbatim: false, name: word };
 }
 
@@ -75,7 +75,7 @@ const ELF = '\x7fELF';
 /** Bytes of the shortest header that a system executes. */
 const ELF_HEADER_BYTES = 52;
 
-/** Why a file cannot be executed, as far as that is seen beforehand: spawn would call a shell, or name no interpreter. */
+/** Why a file cannot be executed, if that can be checked: spawn would run a shell, or not name the interpreter. */
 function problemOfFile(path: string): string | undefined {
   try {
     if (!statSync(path).isFile() || !isExecutable(path)) return 'Permission denied';
@@ -83,10 +83,10 @@ function problemOfFile(path: string): string | undefined {
     if (head.startsWith(ELF) && head.length < ELF_HEADER_BYTES) return 'Exec format error';
     const interpreter = /^#![ \t]*([^ \t\n]+)/.exec(head)?.[1];
     if (interpreter === undefined || existsSync(interpreter)) return undefined;
-    // A line end of Windows is part of the name, and would hide what comes before it.
+    // With Windows line ends, the name includes a carriage return, which would overwrite the text before it.
     return `${interpreter.replace('\r', '^M')}: bad interpreter: No such file or directory`;
   } catch (error) {
-    // A program that may be executed and not read.
+    // The program may be executable but not readable.
     return errorCode(error) === 'EACCES' ? undefined : systemReason(error);
   }
 }

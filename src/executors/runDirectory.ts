@@ -25,24 +25,24 @@ const FORGET_COUNT = 50;
 const FORGET_PAUSE_MS = 100;
 const FORGET_SLICE_MS = 4;
 /**
- * How long a claim stays that somebody may still want to make: a wrapper that an earlier host, or a launcher that
- * died, had asked for, and that this machine has not let run yet. Without the claim it would run the attempt again.
+ * How long a claim is kept that a wrapper may still try to create: one that was requested by an earlier host or a dead
+ * launcher, and has not been scheduled yet. Without the claim, it would run the attempt again.
  */
 const STALE_WRAPPER_MS = 60_000;
 
 /**
- * The directory in which wrappers leave markers, watched: what a marker says is known within a
- * millisecond, for own tasks and adopted ones alike. The watch is only the quick way; whoever must be
- * sure scans.
+ * The directory in which wrappers create markers, watched: a marker is noticed within a millisecond, for own and
+ * adopted attempts alike. The watch is only fast, not reliable; to be
+ * certain, scan the directory.
  */
 export class RunDirectory {
   readonly #path: string;
   readonly #onDidMark = new Emitter<RunMarker>();
   readonly onDidMark = this.#onDidMark.event;
   readonly #forgotten: RunKey[] = [];
-  /** Names of claims and when they may go, in the order of that. */
+  /** Names of claims and when they may be removed, in that order. */
   readonly #keptClaims = new Map<string, number>();
-  /** Where very many wrappers write at a time, a look takes a while. */
+  /** While very many wrappers write at a time, a scan takes a while. */
   readonly #told = new Backlog();
   #watcher: FSWatcher | undefined;
   #onProblem: (error: Error) => void = () => undefined;
@@ -62,7 +62,7 @@ export class RunDirectory {
     };
   }
 
-  /** Begins to watch. `onProblem` hears why the watch is blind, if it is; scans still see. */
+  /** Begins to watch. `onProblem` is called if watching does not work; scans still do. */
   open(onProblem: (error: Error) => void): void {
     this.#onProblem = onProblem;
     try {
@@ -79,7 +79,7 @@ export class RunDirectory {
         const marker = name === null ? undefined : parseRunMarker(name);
         if (name === null || !marker) return;
         this.#told.add(() => {
-          // A removal is told like a creation.
+          // A removal is reported like a creation.
           if (this.#has(name)) this.#onDidMark.fire(marker);
         });
       });
@@ -89,7 +89,7 @@ export class RunDirectory {
     }
   }
 
-  /** Makes the directory again after somebody has removed it. */
+  /** Recreates the directory after it was deleted. */
   restore(): void {
     if (existsSync(this.#path)) return;
     try {
@@ -141,17 +141,17 @@ export class RunDirectory {
     return state;
   }
 
-  /** When the marker was made, which is when what it says happened. */
+  /** When the marker was created, which is when its event happened. */
   #timeOf(name: string): Date {
     try {
       return statSync(join(this.#path, name)).mtime;
     } catch {
-      // Forgotten in between; its task has its times already.
+      // Removed meanwhile; its task has its times already.
       return new Date();
     }
   }
 
-  /** What is in the directory; nothing, once somebody has removed it. */
+  /** The entries of the directory; empty if it was deleted. */
   #names(): string[] {
     try {
       return readdirSync(this.#path);
@@ -161,7 +161,7 @@ export class RunDirectory {
     }
   }
 
-  /** The end that one marker of an attempt tells, with what others say of it. */
+  /** The end that a marker of an attempt records, completed from its other markers. */
   endOf({ run, ...marker }: RunMarker & { kind: 'exit' | 'signal' }): RunEnd {
     const has = (kind: RunMarker['kind']) => this.#has(`${runName(run)}.${kind}`);
     return readEnd({
@@ -173,20 +173,20 @@ export class RunDirectory {
     });
   }
 
-  /** The process that feeds an attempt's standard input from a file, if one does. */
+  /** The process that feeds an attempt's standard input from a file, if there is one. */
   feederOf(run: RunKey): ProcessIdentity | undefined {
     const markers = this.#names().map((name) => parseRunMarker(name));
     const feed = markers.find((marker) => marker?.kind === 'feed' && runName(marker.run) === runName(run));
     return feed?.kind === 'feed' ? feed.process : undefined;
   }
 
-  /** The highest number of an attempt of the task, in whichever case, that has left markers; 0 when none has. */
+  /** The highest number of an attempt of the task, ignoring case, that has markers; 0 if there is none. */
   lastAttempt(id: string): number {
     const runs = this.#names().map((name) => parseRunMarker(name)?.run);
     return Math.max(0, ...runs.map((run) => (run?.id.toLowerCase() === id.toLowerCase() ? run.attempt : 0)));
   }
 
-  /** Takes the right to run an attempt; `false` if somebody has it. */
+  /** Claims the right to run an attempt; `false` if it is already claimed. */
   claim(run: RunKey): boolean {
     try {
       closeSync(openSync(join(this.#path, `${runName(run)}.claim`), 'wx', 0o600));
@@ -197,14 +197,14 @@ export class RunDirectory {
     }
   }
 
-  /** Where the wrapper of an attempt puts its markers: this path and a suffix. */
+  /** The path prefix of an attempt's markers. */
   prefixOf(run: RunKey): string {
     return join(this.#path, runName(run));
   }
 
   /**
-   * Removes the attempt's markers, a few at a time and later: a mass of deletions makes
-   * the creation of files slow on some file systems. A claim that may still be needed stays longer.
+   * Removes the attempt's markers, later and a few at a time, because mass deletion slows down file creation on
+   * some file systems. A claim that may still be needed is kept longer.
    */
   forget(run: RunKey, options: { keepsClaim: boolean }): void {
     if (options.keepsClaim) {

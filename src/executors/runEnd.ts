@@ -1,12 +1,12 @@
 import { constants } from 'node:os';
 import type { RunEnd } from '../core/executor.ts';
 
-/** What the markers of an attempt say of its end. */
+/** What the markers of an attempt record about its end. */
 export interface EndMarkers {
   exit: { code: number } | { signal: number };
   isSpawnFailure: boolean;
   hasLeftovers: boolean;
-  /** It was written by a shell, which says 128 + number of a signal. */
+  /** It was written by a shell, which reports a signal as 128 + its number. */
   isByShell: boolean;
   at: Date;
 }
@@ -14,7 +14,7 @@ export interface EndMarkers {
 /** A shell adds the number of a signal to this. */
 const SIGNAL_BASE = 128;
 
-/** The end of an attempt as its markers tell it. */
+/** The end of an attempt as recorded by its markers. */
 export function readEnd({ exit, isByShell, ...more }: EndMarkers): RunEnd {
   if ('signal' in exit) {
     return { code: SIGNAL_BASE + exit.signal, signal: signalName(exit.signal), ...more };
@@ -23,7 +23,7 @@ export function readEnd({ exit, isByShell, ...more }: EndMarkers): RunEnd {
   return { code: exit.code, ...(signal !== undefined && { signal }), ...more };
 }
 
-/** Those without a name of their own, as real-time signals, have their number: `SIG40`. */
+/** Signals without a name, such as real-time signals, are named by number: `SIG40`. */
 function signalName(number: number): string {
   return knownSignal(number) ?? `SIG${number}`;
 }

@@ -5,7 +5,7 @@ import type { RunDirectory } from './runDirectory.ts';
 import { runName } from './runMarkers.ts';
 import { isSameStart } from './startTime.ts';
 
-/** Tells from markers and processes together how attempts are: many with one look. */
+/** Determines the state of attempts from markers and processes together; many with one lookup. */
 export class RunJudge {
   readonly #keeper: ProcessKeeper;
   readonly #directory: RunDirectory;
@@ -15,7 +15,7 @@ export class RunJudge {
     this.#directory = directory;
   }
 
-  /** Which of the recorded processes live. */
+  /** Which of the recorded processes are alive. */
   async living(processes: readonly ProcessIdentity[]): Promise<Set<ProcessIdentity>> {
     const possible = processes.filter((process) => isOfThisBoot(process, this.#keeper.boot));
     if (possible.length === 0) return new Set();
@@ -25,14 +25,14 @@ export class RunJudge {
     return new Set(possible.filter(isSame));
   }
 
-  /** What markers say, and whether it is lost, or its leftovers are gone. */
+  /** What the markers record, and whether it is lost, or its leftovers have ended. */
   async all(states: readonly RunState[]): Promise<RunState[]> {
     const living = await this.living(
       states.flatMap(({ process, end }) => (process && (!end || end.hasLeftovers) ? process : [])),
     );
     const isGone = ({ process }: RunState) => process !== undefined && !living.has(process);
     const needsLook = states.some((state) => !state.end && isGone(state));
-    // It may have recorded its end since the first.
+    // It may have recorded its end since the first scan.
     const now = needsLook ? this.#directory.scan() : undefined;
     return Promise.all(
       states.map((state) => {
@@ -43,7 +43,7 @@ export class RunJudge {
     );
   }
 
-  /** As one whose process is gone without an end, with what of it still runs. */
+  /** The state of an attempt whose process ended without a recorded end, with its remaining processes. */
   async asLost(state: RunState): Promise<RunState> {
     const { run, process = NO_PROCESS } = state;
     const isOfEarlierBoot = state.process !== undefined && !isOfThisBoot(process, this.#keeper.boot);
@@ -52,7 +52,7 @@ export class RunJudge {
   }
 }
 
-/** Processes of an attempt that live, by pid, without its wrapper. */
+/** Living processes of an attempt, by pid, without its wrapper. */
 export async function commandsOf(keeper: ProcessKeeper, held: HeldRun): Promise<RunProcess[]> {
   const members = await keeper.members(held);
   const commands = members.filter(({ isWrapper }) => !isWrapper).map(({ pid, name }) => ({ pid, name }));

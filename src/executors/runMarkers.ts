@@ -2,23 +2,23 @@ import type { RunKey } from '../core/executor.ts';
 import type { ProcessIdentity } from '../protocol/task.ts';
 
 /*
- * Names of the empty files in `run/` by which wrappers say what happened:
- *   <id>.<attempt>.claim                     this attempt is somebody's, nobody else starts it
- *   <id>.<attempt>.pid.<pid>.<start>.<boot>  its wrapper runs, and which process that is
+ * Names of the empty files in `run/` with which wrappers report:
+ *   <id>.<attempt>.claim                     this attempt is claimed, so nothing else starts it
+ *   <id>.<attempt>.pid.<pid>.<start>.<boot>  its wrapper runs, as this process
  *   <id>.<attempt>.spawn                     the command itself could not be started
- *   <id>.<attempt>.left                      it ended while processes of it lived; taken away when the last has gone
+ *   <id>.<attempt>.left                      it ended while processes of it were alive; removed when the last has ended
  *   <id>.<attempt>.exit.<code>               it ended by itself
  *   <id>.<attempt>.signal.<number>           it was ended by a signal
- * By which the host says something:
+ * With which the host reports:
  *   <id>.<attempt>.eof                       its standard input has ended
  *   <id>.<attempt>.shell                     its wrapper was a shell of an earlier version, which wrote `.exit.137` for a signal
  *   <id>.<attempt>.feed.<pid>.<start>.<boot> of an earlier version: which process feeds its standard input
  * And files that are not empty:
  *   <id>.<attempt>.input                     its standard input
- *   <id>.<attempt>.size                      how large its terminal is from now on
+ *   <id>.<attempt>.size                      the current size of its terminal
  *   <id>.<attempt>.in                        of an earlier version: a pipe that is its standard input
- *   <id>.<attempt>.cmd                       a command of several lines, for a shell that takes one (Windows)
- *   <id>.<attempt>.sent                      what was said to an agent, and when (see core/agentRuns)
+ *   <id>.<attempt>.cmd                       a command of several lines, for a shell that reads it as a file (Windows)
+ *   <id>.<attempt>.sent                      the lines sent to an agent, and when (see core/agentRuns)
  */
 
 export type RunMarker =
@@ -27,17 +27,17 @@ export type RunMarker =
   | { kind: 'exit'; run: RunKey; code: number }
   | { kind: 'signal'; run: RunKey; number: number };
 
-/** The part of a marker's name that all markers of an attempt share. */
+/** The common prefix of all marker names of an attempt. */
 export function runName(run: RunKey): string {
   return `${run.id}.${run.attempt}`;
 }
 
-/** Path of the marker that an attempt ended with a code; Windows's are 32 bits, and negative ones are those bits, too. */
+/** Path of the marker for an exit code; Windows's are 32 bits, and negative ones are written as those bits, too. */
 export function exitMarker(prefix: string, code: number): string {
   return `${prefix}.exit.${code >>> 0}`;
 }
 
-/** Path of the marker that a signal ended an attempt. */
+/** Path of the marker for a signal that ended an attempt. */
 export function signalMarker(prefix: string, number: number): string {
   return `${prefix}.signal.${number}`;
 }
@@ -45,7 +45,7 @@ export function signalMarker(prefix: string, number: number): string {
 const MARKER =
   /^([\w-]+)\.(\d+)\.(?:(claim|spawn|left|shell)|(eof|in|input|sent|cmd|size(?:\.\d+-\d+\.tmp)?)|exit\.(\d{1,10})|signal\.(\d{1,3})|(pid|feed)\.(\d{1,9})\.([\w-]+)\.([\w-]+))$/;
 
-/** Reads a file name; `undefined` for anything that is no marker. */
+/** Parses a file name; `undefined` if it is not a marker. */
 export function parseRunMarker(name: string): RunMarker | undefined {
   const match = MARKER.exec(name);
   if (!match) return undefined;

@@ -1,14 +1,14 @@
-/** One that has something to answer, and says nothing from one look to the next so many times, hangs. */
+/** A process that owes a response and sends nothing for this many intervals is considered to hang. */
 const SILENCE_LOOK_MS = 4000;
 const SILENT_LOOKS = 3;
 
 /**
- * Notices that nothing is answered any more, about ten seconds after the last answer. It counts looks and no time, so
- * that a host that stood still itself blames nobody. There is no timer while nothing is awaited.
+ * Detects that no responses arrive any more, about ten seconds after the last one. It counts intervals, not time,
+ * so that a suspended host does not blame the other process. Without outstanding requests, there is no timer.
  */
 export class SilenceWatch {
   readonly #onSilent: () => void;
-  /** Numbers of what is awaited. */
+  /** Numbers of outstanding requests. */
   readonly #awaited = new Set<number>();
   #timer: NodeJS.Timeout | undefined;
   #looks = 0;
@@ -17,25 +17,25 @@ export class SilenceWatch {
     this.#onSilent = onSilent;
   }
 
-  /** An answer to this is awaited now. */
+  /** From now on, expects a response to this request. */
   await(number: number): void {
     if (this.#awaited.size === 0) this.#looks = 0;
     this.#awaited.add(number);
     this.#timer ??= setInterval(() => this.#look(), SILENCE_LOOK_MS).unref();
   }
 
-  /** Something was said; or somebody else is asked now. */
+  /** Data has arrived, or requests now go to another process. */
   hear(): void {
     this.#looks = 0;
   }
 
-  /** An answer is not awaited any more. */
+  /** No longer expects a response to this request. */
   delete(number: number): void {
     this.#awaited.delete(number);
     if (this.#awaited.size === 0) this.clear();
   }
 
-  /** None is. */
+  /** No longer expects any response. */
   clear(): void {
     this.#awaited.clear();
     clearInterval(this.#timer);

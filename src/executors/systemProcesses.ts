@@ -24,7 +24,7 @@ import { SilenceWatch } from './silenceWatch.ts';
 import { isShownByPs } from './startTime.ts';
 import { nativeWords as wordsOf } from './windowsStart.ts';
 
-/** How long until it is asked again for what the system had no room for. */
+/** The pause before a launch is requested again for which the system had no resources. */
 const REFUSED_PAUSE_MS = 1000;
 
 export interface SystemProcessesOptions extends Pick<
@@ -33,20 +33,20 @@ export interface SystemProcessesOptions extends Pick<
 > {
   boot: string;
   fallback: NodeProcesses;
-  /** What the native launcher is told to start instead of the command's own words, which takes looking at files on Windows. */
+  /** The words that the native launcher starts instead of the command; finding them takes file access on Windows. */
   nativeWords?(launch: WrapperLaunch): Promise<string[]>;
 }
 
-/** A launch that was not seen to begin. */
+/** A launch that is not known to have begun. */
 interface Asked {
   launch: WrapperLaunch;
-  /** Of its request, if the native launcher was asked. */
+  /** The number of its request, if it was sent to the native launcher. */
   number?: number;
 }
 
 /**
- * Starts wrappers and looks after processes by the native launcher. What one had not answered when it died the next is
- * asked again: an attempt's claim lets exactly one wrapper run it. Where there is none that works, Node does it all.
+ * Starts wrappers and manages processes through the native launcher. If it dies, its successor receives the outstanding
+ * requests: an attempt's claim lets only one wrapper run it. Without a working native launcher, Node does everything.
  */
 export class SystemProcesses implements Launcher, ProcessKeeper {
   readonly #options: SystemProcessesOptions;
@@ -56,7 +56,7 @@ export class SystemProcesses implements Launcher, ProcessKeeper {
   readonly #didRestart = new Emitter<void>();
   readonly onDidRestart = this.#didRestart.event;
   readonly #native: LauncherLives;
-  /** Over what it answers at once, unless it hangs. */
+  /** Watches requests that are answered immediately unless the launcher hangs. */
   readonly #silence = new SilenceWatch(() => this.#native.replace('it stopped responding'));
   #hasRefused = false;
   #isDisposed = false;
@@ -106,7 +106,7 @@ export class SystemProcesses implements Launcher, ProcessKeeper {
     void nativeWords(launch)
       .catch((error: unknown) => wordsOf({ code: 126, reason: toError(error).message }))
       .then((words) => {
-        // Unless it was given up meanwhile.
+        // Unless it was dropped meanwhile.
         if (this.#launches.get(launch.prefix) === asked) this.#launch(asked, words);
       });
   }
@@ -143,7 +143,7 @@ export class SystemProcesses implements Launcher, ProcessKeeper {
     if (this.#hasGivenUp || isHandedOver) return this.#options.fallback.launcher.launch(asked.launch);
     if (number === undefined) return;
     this.#outstanding.send(number);
-    // A wrapper that begins is not an answer; this has one, unless the launcher hangs.
+    // The start of a wrapper is not a response; this request has one, unless the launcher hangs.
     void this.describe([]);
   }
 

@@ -9,14 +9,14 @@ import { WindowsFamilies } from './windowsFamilies.ts';
 
 const FIRST_LOOK_MS = 10;
 const LAST_LOOK_MS = 500;
-/** A look may take at most so much of the time, however long the system's tool takes for one. */
+/** The pause after a lookup, in multiples of its duration, however slow the system's tool is. */
 const REST_PER_LOOK = 4;
 const REST_LIMIT_MS = 2000;
-/** A command that forks faster than it is signalled is given up after so many looks. */
+/** A command that forks faster than it is signalled is given up after this many lookups. */
 const SIGNAL_ROUNDS = 100;
 
 const SIGNALS: Record<SignalKind, NodeJS.Signals[]> = {
-  // A stopped process would not hear the request alone.
+  // A stopped process would not handle the first signal alone.
   term: ['SIGTERM', 'SIGCONT'],
   kill: ['SIGKILL'],
   killAll: ['SIGKILL'],
@@ -28,7 +28,7 @@ export interface TableKeeperOptions {
   platform?: NodeJS.Platform;
   /** Sends a signal. @throws the system's error */
   kill?(pid: number, signal: NodeJS.Signals): void;
-  /** Has the system end a process with all below it, by its own tool. */
+  /** Ends a process and its descendants with the system's own tool. */
   killTree?(pid: number): void;
 }
 
@@ -37,7 +37,7 @@ interface Watch {
   onGone(): void;
 }
 
-/** Looks after processes with what the system has for it: it looks now and then at all that are watched. */
+/** Manages processes with the system's own tools: looks up all watched processes periodically. */
 export class TableKeeper implements ProcessKeeper {
   readonly #table: ProcessTable;
   readonly #isWindows: boolean;
@@ -100,7 +100,7 @@ export class TableKeeper implements ProcessKeeper {
         if (this.#watches.delete(watch)) watch.onGone();
       }
     } catch {
-      // The system's tool failed, as it may on a full machine; the next look tells.
+      // The system's tool failed, as it may on an overloaded machine; the next lookup decides.
     }
     const restMs = Math.min((performance.now() - since) * REST_PER_LOOK, REST_LIMIT_MS);
     this.#intervalMs = Math.max(restMs, Math.min(this.#intervalMs * 1.5, LAST_LOOK_MS));
@@ -125,7 +125,7 @@ export class TableKeeper implements ProcessKeeper {
     return members.sort((one, other) => Number(other.isWrapper) - Number(one.isWrapper));
   }
 
-  /** While a group has members its number is nobody else's; a stranger with the number proves it empty. */
+  /** While a group has members, its number is not reused; another process with that number proves it empty. */
   #rootOf(wrapper: ProcessIdentity, entries: readonly ProcessEntry[]): number {
     const root = entries.find(({ pid }) => pid === wrapper.pid);
     const isOurs =
@@ -146,20 +146,20 @@ export class TableKeeper implements ProcessKeeper {
       for (const member of fresh) {
         signalled.add(nameOf(member));
         if (!living.has(nameOf(member))) continue;
-        // The last net on Windows, where a look may miss what hangs below a wrapper that does not end by itself.
+        // A last resort on Windows, where a lookup may miss descendants of a wrapper that does not end by itself.
         if (this.#isWindows && kind === 'killAll') this.#killTree(member.pid);
         else this.#send(member.pid, signals);
       }
     }
   }
 
-  /** @throws badRequest where the system has none */
+  /** @throws badRequest if the system has none */
   #signalsOf(kind: SignalKind): NodeJS.Signals[] {
     if (!this.#isWindows) return SIGNALS[kind];
     if (kind === 'stop' || kind === 'continue') {
       throw badRequest('A running command cannot be paused on Windows. Pause its group instead.');
     }
-    // Nothing to ask with.
+    // Windows has no signal that asks a process to end.
     return SIGNALS.kill;
   }
 
@@ -167,7 +167,7 @@ export class TableKeeper implements ProcessKeeper {
     try {
       for (const name of signals) this.#kill(pid, name);
     } catch {
-      // Gone this instant, or not ours to signal: the next look tells which.
+      // Just ended, or not permitted: the next lookup decides.
     }
   }
 
@@ -184,7 +184,7 @@ export class TableKeeper implements ProcessKeeper {
   }
 }
 
-/** One process, whoever gets its pid later. */
+/** One process, even if its pid is reused later. */
 function nameOf({ pid, startTime }: Pick<ProcessEntry, 'pid' | 'startTime'>): string {
   return `${pid}.${startTime}`;
 }
@@ -205,8 +205,8 @@ function killProcess(pid: number, signal: NodeJS.Signals): void {
 }
 
 async function killProcessTree(pid: number): Promise<void> {
-  // Only now: a host with a native launcher kills nothing by itself.
+  // Loaded only now: a host with a native launcher does not need it.
   const { default: treeKill } = await import('tree-kill');
-  // Whether it is gone, the next look tells.
+  // The next lookup shows whether the process has ended.
   treeKill(pid, 'SIGKILL', () => undefined);
 }

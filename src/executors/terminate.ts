@@ -1,16 +1,16 @@
 import type { HeldRun, Termination } from '../core/executor.ts';
 import type { Member, ProcessKeeper } from './processKeeper.ts';
 
-/** How long after a KILL a process may take to go before it counts as a survivor. */
+/** How long a process may take to end after a KILL before it counts as a survivor. */
 const KILL_LIMIT_MS = process.platform === 'win32' ? 10_000 : 3000;
-/** And how long until what is left is looked at again. */
+/** The pause before the remaining processes are looked up again. */
 const LOOK_AGAIN_MS = 250;
-/** How long a wrapper whose command is gone may take to record the end. */
+/** How long a wrapper whose command has ended may take to record the end. */
 const WRAPPER_LIMIT_MS = 500;
 
 /**
- * Ends a task's process tree: asks, waits `graceMs`, then kills, again and again until a look at the whole system finds
- * none. The wrapper is killed last, if at all: it records how the command ended.
+ * Ends a task's process tree: asks it to end, waits `graceMs`, then kills repeatedly until a lookup of the whole system
+ * finds none. The wrapper is killed last, if at all, because it records how the command ended.
  */
 export async function terminate(keeper: ProcessKeeper, held: HeldRun, graceMs: number): Promise<Termination> {
   if (graceMs > 0 && (await endPolitely(keeper, held, graceMs))) return { survivors: [] };
@@ -26,20 +26,20 @@ export async function terminate(keeper: ProcessKeeper, held: HeldRun, graceMs: n
   }
 }
 
-/** Asks all to end, and gives them time: whether a look finds nobody within it. */
+/** Asks all processes to end, and waits; resolves with whether none was found within that time. */
 async function endPolitely(keeper: ProcessKeeper, held: HeldRun, graceMs: number): Promise<boolean> {
   await keeper.signal(held, 'term');
   const deadline = performance.now() + graceMs;
-  // It ends when nothing is left of its command, so one is watched rather than all.
+  // The wrapper ends after all processes of its command, so watching it suffices.
   if (!(await untilGone(keeper, [held.process], graceMs))) return false;
   const left = await keeper.members(held);
   if (left.length === 0) return true;
-  // Its wrapper was killed, or knew less: the others have their time nevertheless.
+  // The wrapper was killed, or missed processes: those have their time nevertheless.
   await untilGone(keeper, left, deadline - performance.now());
   return false;
 }
 
-/** Resolves when all of them are gone (`true`), or when that takes longer. */
+/** Resolves when all of them have ended (`true`), or when that takes longer. */
 async function untilGone(
   keeper: ProcessKeeper,
   members: readonly Pick<Member, 'pid' | 'startTime'>[],

@@ -3,13 +3,13 @@ import type { ProcessEntry } from './processTable.ts';
 import { isSameStart } from './startTime.ts';
 
 /**
- * Who descends from the wrappers of tasks on Windows, where a child keeps the pid of a parent that has ended. It
- * remembers those that were found, because what they started is found by their pid.
+ * The descendants of wrappers on Windows, where a child keeps the pid of an ended parent. Remembers those that were
+ * found, because the processes they started are found by their pid.
  */
 export class WindowsFamilies {
   readonly #known = new Map<string, ProcessEntry[]>();
 
-  /** Those of a wrapper's family that live; when none does, the family is forgotten. */
+  /** The living members of a wrapper's family; when there are none, the family is dropped. */
   find({ pid, startTime }: ProcessIdentity, entries: readonly ProcessEntry[]): ProcessEntry[] {
     const name = `${pid}.${startTime}`;
     const wrapper = { pid, parent: 0, group: pid, startTime, isZombie: false, name: '' };
@@ -22,8 +22,8 @@ export class WindowsFamilies {
 }
 
 /**
- * The members with all that descends from them. Windows keeps the pid of a parent that has ended, and gives it to others:
- * whoever was created before its parent, or has a living parent with another creation time, is a stranger's child.
+ * The members with all their descendants. Windows keeps the pid of an ended parent, and reuses it: a process that was
+ * created before its parent, or has a living parent with another creation time, is the child of another process.
  */
 export function withDescendants(
   members: readonly ProcessEntry[],
@@ -31,7 +31,7 @@ export function withDescendants(
 ): ProcessEntry[] {
   const all = [...members];
   const living = new Map(entries.map((entry) => [entry.pid, entry]));
-  // It grows as it is gone through.
+  // The list grows while it is iterated.
   for (const parent of all) {
     const holder = living.get(parent.pid);
     if (holder && !isSame(holder, parent)) continue;

@@ -2,29 +2,29 @@ import { win32 } from 'node:path';
 import { batchLine } from './batchLine.ts';
 import { scriptOfNpmShim } from './npmShim.ts';
 
-/** What is handed to the system's spawn. */
+/** The arguments for the system's spawn. */
 export interface WindowsProgram {
   file: string;
   args: string[];
-  /** The arguments are a line already, which nobody quotes any more. */
+  /** The arguments are a command line already, which must not be quoted again. */
   isVerbatim: boolean;
-  /** Text to write to the `scriptPath` of the place before. */
+  /** Text to write to the `scriptPath` of the place first. */
   script?: string;
 }
 
-/** Why nothing can be started, with the code that a shell ends with then. */
+/** Why nothing can be started, with the exit code that a shell reports then. */
 export interface CannotStart {
   code: 126 | 127;
   reason: string;
 }
 
-/** Where a program is looked for. */
+/** Where a program is searched. */
 export interface WindowsPlace {
   /** Absolute. */
   cwd: string;
-  /** Of the task; names do not tell case apart. */
+  /** The task's environment; names ignore case. */
   environment: Readonly<Record<string, string>>;
-  /** Where a command of several lines can be kept while it runs. */
+  /** Where a command of several lines can be stored while it runs. */
   scriptPath: string;
   isFile(path: string): Promise<boolean>;
   /** @throws the system's error */
@@ -34,8 +34,8 @@ export interface WindowsPlace {
 const DEFAULT_EXTENSIONS = '.COM;.EXE;.BAT;.CMD';
 
 /**
- * What to spawn for the words of a command. The system itself starts only .exe and .com files, and quotes arguments as
- * most programs take them apart, which cmd.exe does not.
+ * The arguments to spawn for the words of a command. The system itself starts only .exe and .com files, and quotes
+ * arguments as most programs parse them, but not cmd.exe.
  */
 export async function windowsProgram(
   argv: readonly string[],
@@ -49,7 +49,7 @@ export async function windowsProgram(
   return scriptCall(file, args, place);
 }
 
-/** Whether the arguments are `/d /s /c LINE`, as a command line is run. */
+/** Whether the arguments are `/d /s /c LINE`, with which a command line is run. */
 function isCommandLine(args: readonly string[]): boolean {
   return args.length === 4 && args.slice(0, -1).join(' ').toLowerCase() === '/d /s /c';
 }
@@ -58,7 +58,7 @@ function isCmd(file: string): boolean {
   return win32.basename(file).toLowerCase() === 'cmd.exe';
 }
 
-/** cmd.exe with a command line; it runs the first line of several only, so those become a batch file. */
+/** cmd.exe with a command line. It runs only the first of several lines, so those are put into a batch file. */
 function lineCall(file: string, args: readonly string[], place: WindowsPlace): WindowsProgram | CannotStart {
   const flags = args.slice(0, -1);
   const line = (args.at(-1) ?? '').replace(/[\r\n]+$/, '');
@@ -70,7 +70,7 @@ function lineCall(file: string, args: readonly string[], place: WindowsPlace): W
   return 'reason' in program ? program : { ...program, script };
 }
 
-/** Where cmd.exe cannot be, in a folder of another machine, it would run the command in Windows's own. */
+/** In a folder on another machine, cmd.exe would run the command in the Windows folder instead. */
 function inCmd(file: string, args: string[], { cwd }: WindowsPlace): WindowsProgram | CannotStart {
   if (!/^[\\/]{2}/.test(cwd)) return { file, args, isVerbatim: true };
   const reason =
@@ -91,7 +91,7 @@ async function scriptCall(
   return inCmd(shell, ['/d', '/e:ON', '/v:OFF', '/s', '/c', `"${call.line}"`], place);
 }
 
-/** What npm's script would call, without cmd.exe in between. */
+/** The program that npm's script would call, without cmd.exe in between. */
 async function nodeCall(
   file: string,
   args: string[],
@@ -108,7 +108,7 @@ async function nodeCall(
     : { file: node, args: [win32.join(folder, script), ...args], isVerbatim: false };
 }
 
-/** Nothing when it cannot be read: cmd.exe then says why. */
+/** `undefined` if the script cannot be read: cmd.exe then reports why. */
 async function textOf(file: string, { read }: WindowsPlace): Promise<string> {
   try {
     return await read(file);
@@ -118,8 +118,8 @@ async function textOf(file: string, { read }: WindowsPlace): Promise<string> {
 }
 
 /**
- * The file that a name means: at its path, or in the folders of PATH, with the endings of PATHEXT where it has none of
- * them. Never in the current folder unless that is said: what lies in a folder that somebody else made is no command.
+ * The file that a name refers to: a path, or a file in the folders of PATH, with an extension of PATHEXT unless it has
+ * one. Never in the current folder unless the path says so: others may have put programs there.
  */
 export async function findProgram(name: string, place: WindowsPlace): Promise<string | undefined> {
   if (name === '') return undefined;

@@ -6,11 +6,11 @@ export interface WindowsLaunch {
   argv: readonly string[];
   cwd: string;
   environment: Readonly<Record<string, string>>;
-  /** Path that the markers of the attempt begin with. */
+  /** The path prefix of the attempt's markers. */
   prefix: string;
 }
 
-/** What Windows is to start for an attempt, or why nothing can be; a script that is needed for it is written. */
+/** The program that Windows starts for an attempt, or why there is none; writes a script if one is needed. */
 export async function windowsStart({
   argv,
   cwd,
@@ -29,7 +29,7 @@ export async function windowsStart({
   }
 }
 
-/** Also for the aliases of apps from the store: links that can be started, and not followed. */
+/** Also true for the aliases of store apps: links that can be started, but not followed. */
 async function isFile(path: string): Promise<boolean> {
   let isLink = false;
   try {
@@ -41,8 +41,8 @@ async function isFile(path: string): Promise<boolean> {
 }
 
 /**
- * The words of a program for the native launcher: its path and its command line; or, of what cannot be started, nothing,
- * the exit code and the reason.
+ * The words of a program for the native launcher: its path and its command line; or, if it cannot be started, an empty
+ * word, the exit code and the reason.
  */
 export function nativeWords(program: WindowsProgram | CannotStart): string[] {
   if ('reason' in program) return ['', String(program.code), program.reason];
@@ -50,7 +50,7 @@ export function nativeWords(program: WindowsProgram | CannotStart): string[] {
   return [program.file, [`"${program.file}"`, ...args].join(' ')];
 }
 
-/** A word as programs take it apart again: backslashes count only before a quote. */
+/** Quotes a word as programs parse it: backslashes are special only before a quote. */
 function quoted(word: string): string {
   if (word !== '' && !/[\s"]/.test(word)) return word;
   return `"${word.replaceAll(/(\\*)"/g, '$1$1\\"').replace(/(\\+)$/, '$1$1')}"`;

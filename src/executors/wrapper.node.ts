@@ -20,8 +20,8 @@ const TRY_AGAIN_MS = 1000;
 type CommandEnd = { code: number } | { signal: number };
 
 /**
- * The wrapper where there is no native one: claims the attempt, says which process it is, runs the command
- * with its output straight to the file, and says how it ended. The same markers as the native one's.
+ * The wrapper for systems without a native one: claims the attempt, records its process, runs the command with its
+ * output connected to the file, and records how it ended. It creates the same markers as the native wrapper.
  */
 export async function runWrapper(tableOf: (home: string) => ProcessTable): Promise<void> {
   const request = JSON.parse(await text(process.stdin)) as WrapperRequest;
@@ -30,7 +30,7 @@ export async function runWrapper(tableOf: (home: string) => ProcessTable): Promi
   const table = tableOf(request.environment.LEGWORK_HOME ?? '');
   const [own] = await table.find([process.pid]);
   await announce(`${prefix}.pid.${process.pid}.${own?.startTime ?? '-'}.${table.boot}`);
-  // Asked to end, the wrapper stays to record how its command did.
+  // When asked to end, the wrapper stays to record how its command ended.
   for (const name of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const) process.on(name, () => undefined);
   const begun = await begin(request);
   if (isCannotStart(begun)) return announceFailure(request, begun);
@@ -49,13 +49,13 @@ async function announceFailure(
     writeSync(output, `${reason}\n`);
     closeSync(output);
   } catch {
-    // No place for it: the code is what can be told.
+    // The output cannot be written; the exit code must suffice.
   }
   await announce(`${prefix}.spawn`);
   await announce(exitMarker(prefix, code));
 }
 
-/** Says how the command ended, and stays as long as processes of it do, and somebody could ask about them. */
+/** Records how the command ended, and stays while processes of it are alive and a host might look them up. */
 async function announceEnd(prefix: string, end: CommandEnd, findLeft: () => Promise<number>): Promise<void> {
   const left = `${prefix}.left`;
   const hasLeft = (await findLeft()) > 0;
@@ -67,13 +67,13 @@ async function announceEnd(prefix: string, end: CommandEnd, findLeft: () => Prom
   try {
     unlinkSync(left);
   } catch {
-    // The host has taken it away, or the folder is gone.
+    // The host has removed it, or the folder was deleted.
   }
 }
 
 interface Begun {
   child: ChildProcess;
-  /** What its program was called. */
+  /** The name of its program in the command. */
   word: string;
   dispose(): void;
 }
@@ -96,7 +96,7 @@ async function begin(request: WrapperRequest): Promise<Begun | CannotStart> {
       cwd,
       env: inFolder(request),
       stdio: [files.input, files.output, files.output],
-      // It leads a group of its own, so that what it sends to its group does not reach the wrapper.
+      // It leads its own group, so that signals to its group do not reach the wrapper.
       detached: process.platform !== 'win32',
       windowsHide: true,
       windowsVerbatimArguments: program.isVerbatim,
@@ -119,7 +119,7 @@ async function begin(request: WrapperRequest): Promise<Begun | CannotStart> {
   }
 }
 
-/** The environment, with another folder's `PWD` corrected, as the native wrapper does. */
+/** The environment, with `PWD` corrected if it names another folder, as the native wrapper does. */
 function inFolder({ cwd, environment }: WrapperRequest): Record<string, string> {
   const { PWD } = environment;
   return PWD === undefined || PWD === cwd || isSameFolder(PWD, cwd)
@@ -170,7 +170,7 @@ async function claim(path: string): Promise<boolean> {
   }
 }
 
-/** Creates the marker, however long the disk stays full; not when the data directory is gone. */
+/** Creates the marker, retrying while the disk is full; gives up if the data directory was deleted. */
 async function announce(path: string): Promise<void> {
   for (;;) {
     try {

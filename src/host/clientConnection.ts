@@ -158,7 +158,7 @@ export class ClientConnection extends DisposableList {
     const subscriber = new Subscriber(engine.context, { params, session, send });
     this.#subscriptions.set(number, subscriber);
     const answer = subscriber.begin();
-    // It may have gone while the engine opened.
+    // The client may have disconnected while the engine opened.
     if (this.#gone.signal.aborted) this.#unsubscribeAll();
     return { subscription: number, ...answer };
   }
@@ -168,7 +168,7 @@ export class ClientConnection extends DisposableList {
     this.#subscriptions.clear();
   }
 
-  /** Asks the client to end work it has registered; `false` when it is gone. */
+  /** Asks the client to end work it has registered; `false` if it has disconnected. */
   readonly #cancelExternal: Caller['cancelExternal'] = (request) => {
     if (this.#gone.signal.aborted) return false;
     this.#connection.sendNotification(messages.CancelExternalNotification, request).catch(() => undefined);
@@ -218,7 +218,7 @@ export class ClientConnection extends DisposableList {
     const abort = () => controller.abort();
     const subscription = token.onCancellationRequested(abort);
     this.#gone.signal.addEventListener('abort', abort);
-    // It may have gone while the engine opened.
+    // The client may have disconnected while the engine opened.
     if (this.#gone.signal.aborted) abort();
     this.#requests++;
     try {

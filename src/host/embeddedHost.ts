@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { Endpoint } from '../protocol/endpoint.ts';
 import { openTaskHost, type TaskHost, type TaskHostOptions } from './taskHost.ts';
 
-/** The host in the process of its own client, opened when it is needed, and again after it was stopped. */
+/** The host in the process of its own client, opened on demand, and reopened after it was stopped. */
 export class EmbeddedHost {
   readonly #options: Omit<TaskHostOptions, 'onStopped' | 'idleMs' | 'ownsProcess'>;
   #host: Promise<TaskHost | undefined> | undefined;
@@ -11,7 +11,7 @@ export class EmbeddedHost {
     this.#options = options;
   }
 
-  /** A connection in memory; `undefined` when another process has the data directory. @throws dataDirectoryUnusable */
+  /** A connection in memory; `undefined` if another process owns the data directory. @throws dataDirectoryUnusable */
   async connect(): Promise<{ endpoint: Endpoint; socket: Duplex } | undefined> {
     const opening = (this.#host ??= openTaskHost({
       ...this.#options,
@@ -26,11 +26,11 @@ export class EmbeddedHost {
     return host && { endpoint: host.endpoint, socket: host.connect() };
   }
 
-  /** Lets go of everything; tasks go on. */
+  /** Releases everything; tasks keep running. */
   dispose(): void {
     this.#host?.then(
       (host) => host?.stop(),
-      // Whoever connected was told.
+      // The caller of `connect` received the error.
       () => undefined,
     );
     this.#host = undefined;

@@ -3,13 +3,13 @@ import { DatabaseSync } from 'node:sqlite';
 import type { Disposable } from '../base/disposable.ts';
 import { errorCode, toError } from '../base/errors.ts';
 
-/** Files that SQLite may make beside the lock, and would stumble over if they were anything else. */
+/** Files that SQLite may create beside the lock; anything else in their place would make it fail. */
 const SIDE_FILES = ['-journal', '-wal', '-shm'];
 
 /**
- * Takes the right to be the one host of a data directory, or returns `undefined` when another has it.
- * SQLite's exclusive transaction is a lock of the operating system: it ends with the process, however that
- * dies, so it can never be stale and needs no pid to be believed. The file holds nothing.
+ * Acquires the lock that makes this process the only host of a data directory; returns `undefined` if another
+ * one holds it. SQLite's exclusive transaction is a lock of the operating system: it ends with the process, however
+ * that dies, so it is never stale and needs no pid. The file is empty.
  * @throws Error with the reason
  */
 export function takeHostLock(path: string): Disposable | undefined {
@@ -36,7 +36,7 @@ function moveOddAside(path: string): void {
   try {
     renameSync(path, `${path}.${process.pid}.aside`);
   } catch (error) {
-    // Another host that starts may have done it.
+    // Another starting host may have done it.
     if (errorCode(error) !== 'ENOENT') throw error;
   }
 }

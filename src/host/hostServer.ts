@@ -18,7 +18,7 @@ import { ClientConnection } from './clientConnection.ts';
 import { Lifetime } from './lifetime.ts';
 import { socketPathFor } from './socketPath.ts';
 
-/** How long a stranger may stay connected, and how much it may say, without a valid handshake. */
+/** How long a client may stay connected, and how much it may send, without a valid handshake. */
 const HANDSHAKE_LIMIT_MS = 5000;
 const HANDSHAKE_LIMIT_BYTES = 64 * 1024;
 
@@ -27,25 +27,25 @@ export interface HostServerOptions {
   version: string;
   ready: Promise<TaskEngine>;
   trace: Trace;
-  /** How long it stays when nobody needs it; missing: until it is told to stop. */
+  /** How long it keeps running unused; missing: until it is stopped. */
   idleMs?: number;
-  /** The process is the host's own, so that a client may kill it when it hangs. */
+  /** The process belongs to the host, so a client may kill it if it hangs. */
   ownsProcess?: boolean;
-  /** The host is no longer needed, or was told to stop. */
+  /** The host is no longer needed, or was asked to stop. */
   onStop(): void;
 }
 
-/** Listens for clients, tells them by `host.json` where, and serves each until it goes. */
+/** Listens for clients, publishes its address in `host.json`, and serves each client until it disconnects. */
 export class HostServer {
   readonly #options: HostServerOptions;
   readonly #server: Server;
   readonly #clients = new Set<ClientConnection>();
-  /** How clients find and recognise it. */
+  /** The address and identity of the host, for clients. */
   readonly endpoint: Endpoint;
   readonly #lifetime: Lifetime;
   #engine: TaskEngine | undefined;
   #isPublished = false;
-  /** What was found in its folders that it does not use. */
+  /** Unused entries that were found in its folders. */
   passedBy: PassedBy[] = [];
 
   constructor(options: HostServerOptions) {
@@ -70,7 +70,7 @@ export class HostServer {
     });
     options.ready.then(
       (engine) => this.#handleReady(engine),
-      // Whoever waits for it is told; the entry file ends the host.
+      // Clients that wait for it get the error; the entry file ends the host.
       () => undefined,
     );
   }
@@ -80,10 +80,10 @@ export class HostServer {
     return tasks.unfinished + tasks.unsaved > 0;
   }
 
-  /** Only for the holder of the host lock, who therefore may replace what a dead host left. @throws the system's error */
+  /** Requires the host lock, so that files of a dead host may be replaced. @throws the system's error */
   async listen(): Promise<void> {
     const { socket } = this.endpoint;
-    // First the old address, then the new socket: who reads the same address before and after connecting can trust it.
+    // First removes the old address, then opens the new socket: an address that is unchanged after connecting is valid.
     this.#clear(this.#options.paths.endpoint);
     if (process.platform !== 'win32') this.#clear(socket);
     await new Promise<void>((resolve, reject) => {
@@ -96,12 +96,12 @@ export class HostServer {
     this.#options.trace.write({ event: 'hostStarted', pid: process.pid, version: this.#options.version });
   }
 
-  /** Tells clients where it is. @throws the system's error */
+  /** Publishes the address of the host. @throws the system's error */
   #publish(endpoint: Endpoint): void {
     writeFileAtomically(this.#options.paths.endpoint, `${JSON.stringify(endpoint, undefined, 2)}\n`);
   }
 
-  /** Its records are read, so that it answers quickly from now on. */
+  /** The records are loaded, so the host responds quickly from now on. */
   #handleReady(engine: TaskEngine): void {
     this.#engine = engine;
     engine.onDidChange(() => this.#lifetime.review());
@@ -110,12 +110,12 @@ export class HostServer {
     try {
       this.#publish(this.endpoint);
     } catch (error) {
-      // Clients are patient with it for longer than they need be.
+      // Clients wait longer for a response than necessary.
       this.#options.trace.write({ event: 'problem', message: toError(error).message });
     }
   }
 
-  /** Makes room for a file of ours; a folder, which may hold something of somebody's, is moved aside. */
+  /** Makes room for a file of the host; a folder, which may contain a user's files, is moved aside. */
   #clear(path: string): void {
     if (!lstatSync(path, { throwIfNoEntry: false })?.isDirectory()) return removeIfThere(path);
     const aside = `${path}.${this.endpoint.instance}.aside`;
@@ -174,7 +174,7 @@ export class HostServer {
     };
   }
 
-  /** Ends every connection and takes the endpoint away, if it is still this host's. */
+  /** Closes every connection, and removes the endpoint if it is still this host's. */
   dispose(): void {
     this.#isPublished = false;
     this.#lifetime.dispose();
@@ -186,14 +186,14 @@ export class HostServer {
         removeIfThere(endpoint);
       }
     } catch (error) {
-      // A stale endpoint is recognised as such by whoever reads it.
+      // Clients recognize a stale endpoint.
       this.#options.trace.write({ event: 'endpointNotRemoved', code: errorCode(error) });
     }
     this.#options.trace.write({ event: 'hostStopped', pid: process.pid });
   }
 }
 
-/** Ends a connection that has not introduced itself in time, or says too much before it has. */
+/** Closes a connection that has not completed the handshake in time, or sends too much before. */
 function guardHandshake(socket: Duplex, refuse: () => void) {
   const timer = setTimeout(refuse, HANDSHAKE_LIMIT_MS);
   let bytes = 0;

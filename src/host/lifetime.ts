@@ -1,4 +1,4 @@
-/** Ends the host when nobody needs it: no client and no unfinished task for a while. */
+/** Ends the host when it has been unused for a while: without clients and unfinished tasks. */
 export class Lifetime {
   readonly #options: { idleMs: number; isNeeded: () => boolean; onIdle: () => void };
   #timer: NodeJS.Timeout | undefined;
@@ -7,7 +7,7 @@ export class Lifetime {
     this.#options = options;
   }
 
-  /** Something may have changed: counts on, or begins to count the idle time. */
+  /** The use may have changed: restarts or cancels the idle timer. */
   review(): void {
     if (this.#options.isNeeded()) {
       clearTimeout(this.#timer);

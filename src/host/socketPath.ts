@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { makeFolder } from '../base/makeFolder.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
 
-/** What fits into `sockaddr_un` everywhere: 104 bytes on macOS with the NUL, 108 on Linux. */
+/** The length that fits into `sockaddr_un` everywhere: 104 bytes on macOS with the NUL, 108 on Linux. */
 const SOCKET_PATH_LIMIT_BYTES = 103;
 
 /**
- * Where the host of a data directory listens: in the directory itself, or, when that path is too long for a
- * socket, in an owner-only folder of the system's runtime or temporary directory. A named pipe on Windows.
- * @throws Error when that folder belongs to somebody else
+ * Where the host of a data directory listens: in the directory itself, or, if that path is too long for a socket, in an
+ * owner-only folder of the system's runtime or temporary directory. A named pipe on Windows.
+ * @throws Error if that folder belongs to another user
  */
 export function socketPathFor(paths: DataPaths, instance: string): string {
   const name = createHash('sha256').update(paths.directory).digest('hex').slice(0, 16);

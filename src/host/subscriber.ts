@@ -11,11 +11,11 @@ import type { Session, Task } from '../protocol/task.ts';
 import { matchesFilter } from '../protocol/taskFilter.ts';
 import { rowOf } from '../protocol/taskRow.ts';
 
-/** Steps kept for a subscriber that does not take them; beyond, it gets the states alone. */
+/** Steps kept for a slow subscriber; if there are more, it gets only the states. */
 const NEWS_LIMIT = 1000;
-/** Tasks in one message: more would keep everybody else waiting while it is written. */
+/** Tasks in one message: writing more would keep other clients waiting. */
 const TASK_LIMIT = 250;
-/** Ended tasks in the answer to whoever takes rows: about what a view shows before it is asked for more. */
+/** Ended tasks in the answer to a subscriber of rows: about what a view shows before more is requested. */
 const FIRST_ENDED = 250;
 
 export interface Subscription {
@@ -27,9 +27,9 @@ export interface Subscription {
 type Changes = Omit<ChangedParams, 'subscription'>;
 
 /**
- * Tells one client of changes, never faster than it takes them: changes of one turn are one message, and while
- * a message is being written, further changes of a task replace each other. So a slow client slows nobody, and costs
- * one record for each task there is and one id for each that it knows and that is gone.
+ * Sends changes to one client, never faster than it reads them: changes of one turn are one message, and while a
+ * message is being written, further changes of a task replace each other. So a slow client slows down no other, and
+ * costs one record for each existing task and one id for each removed task that it knows.
  */
 export class Subscriber implements Disposable {
   readonly #context: EngineContext;
@@ -37,9 +37,9 @@ export class Subscriber implements Disposable {
   readonly #sources = new DisposableList();
   readonly #changed = new Map<string, Task>();
   readonly #removed = new Set<string>();
-  /** Created since it began, and not told of: when they go, there is nothing to tell. */
+  /** Tasks created since the subscription and not sent yet: their removal need not be sent. */
   readonly #unknown = new Set<string>();
-  /** What the answer has left out. */
+  /** Tasks that the answer has left out. */
   readonly #history = new Set<string>();
   #hasHistory = false;
   #news: TaskNews[] = [];
@@ -65,7 +65,7 @@ export class Subscriber implements Disposable {
       this.#sources.add(toDisposable(context.attendance.add((task) => this.#isMeant(task))));
   }
 
-  /** What there is now, to answer the subscribe with. */
+  /** The current state, to answer the subscribe request. */
   begin(): Omit<SubscribeResult, 'subscription'> {
     const { session, params } = this.#subscription;
     const { filter = {}, rows } = params;
@@ -140,12 +140,12 @@ export class Subscriber implements Disposable {
         await nextTurn();
       }
     } catch {
-      // The connection is gone; its end disposes this.
+      // The connection is closed, which disposes this.
     }
     this.#isSending = false;
   }
 
-  /** The next message, if there is anything to tell. */
+  /** The next message, if there is anything to send. */
   #take(): Changes | undefined {
     const { size } = this.#changed;
     if (size + this.#removed.size + this.#news.length === 0 && !this.#hasGroupNews)
@@ -155,7 +155,7 @@ export class Subscriber implements Disposable {
       this.#changed.delete(id);
       this.#unknown.delete(id);
     }
-    // Steps of a task never come before its state.
+    // Steps of a task never precede its state.
     const { now = [], later = [] } = Object.groupBy(this.#news, ({ id }) =>
       this.#changed.has(id) ? 'later' : 'now',
     );

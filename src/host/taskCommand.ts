@@ -5,9 +5,9 @@ import { readRegularFile } from '../base/regularFile.ts';
 import { commandShims } from '../protocol/commandShim.ts';
 
 /**
- * Makes the `legwork` that tasks find: the one that belongs to this host, by absolute paths. There is one host of a
- * data directory at a time, so programs of different versions do not fight for it, and a task that outlives an update
- * finds the new one. Written only where it differs. @throws the file system's error
+ * Creates the `legwork` command for tasks: the one that belongs to this host, by absolute paths. A data directory has
+ * one host at a time, so programs of different versions do not overwrite it in turn, and a task that outlives an update
+ * finds the new one. Written only if it differs. @throws the file system's error
  */
 export function provideTaskCommand(folder: string, scriptPath: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -22,7 +22,7 @@ function readIfPresent(path: string): string | undefined {
   try {
     return readRegularFile(path);
   } catch {
-    // It is written then, which tells what is wrong if anything is.
+    // Writing the file reports any error.
     return undefined;
   }
 }

@@ -25,43 +25,43 @@ export interface TaskHostOptions {
   version: string;
   /** The `taskHost.js` bundle, for wrappers that are Node processes. */
   scriptPath: string;
-  /** How long it stays when nobody needs it; missing: until it is told to stop. */
+  /** How long it keeps running unused; missing: until it is stopped. */
   idleMs?: number;
   /** How long a cancelled task may take to end by itself. */
   graceMs?: number;
   /** How long a session may be without a client before it counts as closed. */
   sessionGraceMs?: number;
-  /** How long things of agent runs take, where that is not as usual. */
+  /** Timeouts of agent runs, if they differ from the defaults. */
   agentTimes?: Partial<AgentTimes>;
-  /** Why the native launcher is not to be used, if it is not. */
+  /** Why the native launcher is not to be used, if so. */
   withoutLauncher?: string;
   traceLevel?: TraceLevel;
-  /** The process is the host's own, so that a client may kill it when it hangs. */
+  /** The process belongs to the host, so a client may kill it if it hangs. */
   ownsProcess?: boolean;
-  /** Where the trace goes instead of into the data directory. */
+  /** Where the trace is written instead of the data directory. */
   tracePath?: string;
-  /** It has stopped, and has let go of everything. */
+  /** The host has stopped and released everything. */
   onStopped(): void;
 }
 
-/** A host of a data directory, in whichever process. */
+/** A host of a data directory, in any process. */
 export interface TaskHost {
   endpoint: Endpoint;
   /** A connection that needs no socket. */
   connect(): Duplex;
-  /** Lets go of everything; tasks go on. */
+  /** Releases everything; tasks keep running. */
   stop(): void;
 }
 
 const DEFAULT_GRACE_MS = 5000;
 const DEFAULT_SESSION_GRACE_MS = 30_000;
-/** The client's library takes one message a turn. */
+/** The client's library handles one message per turn. */
 const CLOSE_TURNS = 50;
-/** How long a host that cannot open stays to tell its clients why. */
+/** How long a host that cannot open keeps running to report the reason to its clients. */
 const FAILED_STAY_MS = 1000;
 
 /**
- * Opens the host of a data directory in this process; `undefined` when another process has the directory.
+ * Opens the host of a data directory in this process; `undefined` if another process owns the directory.
  * @throws dataDirectoryUnusable, hostCrashed
  */
 export async function openTaskHost(options: TaskHostOptions): Promise<TaskHost | undefined> {
@@ -73,7 +73,7 @@ export async function openTaskHost(options: TaskHostOptions): Promise<TaskHost |
       return hostCrashed({ message: toError(thrown).message, trace: options.tracePath ?? paths.trace });
     }
     const error = dataDirectoryProblem(paths.directory, thrown);
-    // What others can write to is not written to either: a link of theirs may lead anywhere.
+    // A folder that others can write to must not be written to: they may have placed links that lead elsewhere.
     if (error !== thrown && !(thrown instanceof UnsafeFolder))
       trace.write({ event: 'openFailed', message: error.message, stack: stackOf(error) });
     return error;
@@ -123,7 +123,7 @@ export async function openTaskHost(options: TaskHostOptions): Promise<TaskHost |
         throw problemOf(error);
       },
     );
-    // Whoever waits for it is told.
+    // The clients that wait for it get the error.
     ready.catch(() => undefined);
     const server = parts.add(
       new HostServer({
@@ -138,7 +138,7 @@ export async function openTaskHost(options: TaskHostOptions): Promise<TaskHost |
     );
     await server.listen();
     listening.resolve();
-    // Whoever has connected meanwhile is answered with the reason, and need not try another host.
+    // Clients that have connected meanwhile get the reason, so they need not try another host.
     await ready.catch((error: unknown) =>
       delay(isStopped ? 0 : FAILED_STAY_MS).then(() => Promise.reject(error)),
     );
@@ -146,7 +146,7 @@ export async function openTaskHost(options: TaskHostOptions): Promise<TaskHost |
     removeStrayOutputs(paths, (id) => engine.context.table.isTaken(id)).catch(onProblem);
     const connect = () => {
       const [own, theirs] = duplexPair();
-      // As with a socket, neither outlives the other, and what was said before the end is still heard.
+      // As with a socket, closing one end closes the other, and data written before is still delivered.
       own.once('close', () => void afterTurns(CLOSE_TURNS).then(() => theirs.destroy()));
       theirs.once('close', () => own.destroy());
       server.serve(own);
@@ -154,7 +154,7 @@ export async function openTaskHost(options: TaskHostOptions): Promise<TaskHost |
     };
     return { endpoint: server.endpoint, connect, stop };
   } catch (thrown) {
-    // A failure is no stop: whoever opened it is told by the error alone.
+    // A failure is not a stop: only the error reports it.
     const problem = problemOf(thrown);
     isStopped = true;
     parts.dispose();
@@ -162,15 +162,15 @@ export async function openTaskHost(options: TaskHostOptions): Promise<TaskHost |
   }
 }
 
-/** Lets everything else have so many turns; a time would pass unused while this process is held up. */
+/** Lets other work run for this many turns; a delay would elapse unused while this process is blocked. */
 async function afterTurns(count: number): Promise<void> {
   for (let turns = 0; turns < count; turns++) {
-    // oxlint-disable-next-line no-await-in-loop -- one after the other is what it is about
+    // oxlint-disable-next-line no-await-in-loop -- one after the other is the purpose
     await turn();
   }
 }
 
-/** Where a bug is; an error of the system says what it is by itself. */
+/** The stack of a bug; an error of the system needs only its message. */
 function stackOf({ cause }: Error): string | undefined {
   return cause instanceof Error && errorCode(cause) === undefined ? cause.stack : undefined;
 }

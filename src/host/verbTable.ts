@@ -34,7 +34,7 @@ import { checked } from '../protocol/checked.ts';
 import type { Answers, Params, RequestName } from '../protocol/messages.ts';
 import { requestParams } from '../protocol/requestParams.ts';
 
-/** Requests that a verb answers. The connection itself holds the subscriptions. */
+/** Requests handled by verbs. The connection itself holds the subscriptions. */
 export type VerbName = Exclude<RequestName, 'subscribe' | 'unsubscribe'>;
 
 type Verb<K extends RequestName> = (
@@ -43,7 +43,7 @@ type Verb<K extends RequestName> = (
   caller: Caller,
 ) => Answers[K] | Promise<Answers[K]>;
 
-/** Which verb answers which request. */
+/** The verb that handles each request. */
 export const verbs: { [K in VerbName]: Verb<K> } = {
   start: inPlace(placeOfStart, startKnowingAgent),
   register,
@@ -83,7 +83,7 @@ export const verbs: { [K in VerbName]: Verb<K> } = {
   claim,
 };
 
-/** What a client sent, once it is what the request asks for. @throws badRequest */
+/** The parameters, if they are valid for the request. @throws badRequest */
 export function checkedParams<K extends RequestName>(name: K, params: unknown): Params<K> {
   return checked(requestParams[name], params) as Params<K>;
 }

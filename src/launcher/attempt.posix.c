@@ -1,12 +1,12 @@
-/* Whose processes an attempt's are, on systems where signals reach them. */
+/* The processes of an attempt, on systems with signals. */
 #include "attempt.posix.h"
 
 #include <string.h>
 
-/** This program's own, as long as the system keeps it. */
+/** The name of this program, as the kernel truncates it. */
 #define WRAPPER_NAME "legwork-launche"
 
-/** Whether the wrapper lives and adopts: Node's, and those of earlier versions, do not. */
+/** Whether the wrapper is alive and adopts orphans: Node's wrappers and those of earlier versions do not. */
 static bool wrapper_adopts(const struct attempt *attempt) {
   struct process wrapper;
   if (!adopts_descendants() || !process_find(attempt->pid, &wrapper)) return false;
@@ -19,7 +19,7 @@ size_t attempt_members(struct listing *listing, const struct attempt *attempt, b
   if (wrapper_adopts(attempt)) {
     process_list(listing, NULL);
     size_t below = find_members(listing, attempt, has_wrapper);
-    // Environments are only needed to tell hosts among them.
+    // Environments are only needed to recognize hosts among them.
     for (size_t at = 0; at < below; at++) process_marks(&listing->all[at], &attempt->mark);
     if (*has_wrapper) return find_members(listing, attempt, has_wrapper);
   }

@@ -4,8 +4,8 @@
 #include "members.h"
 
 /**
- * Looks who belongs to the attempt, and returns how many those are, at the front of the listing, as `find_members` does.
- * While a wrapper lives that adopts, all of its attempt is below it, so that nobody else's environment is read.
+ * Finds the processes of the attempt, and returns how many there are, at the front of the listing, like `find_members`.
+ * While an adopting wrapper is alive, its whole attempt descends from it, so no other environments are read.
  */
 size_t attempt_members(struct listing *listing, const struct attempt *attempt, bool *has_wrapper);
 

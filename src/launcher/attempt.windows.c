@@ -9,7 +9,7 @@
 #include "text.windows.h"
 
 enum { MOST_ROUNDS = 100 };
-/* How long those who were killed may take until the next look. */
+/* How long killed processes may take to end until the next look. */
 static const DWORD DYING_MS = 100;
 
 enum signal_kind signal_named(const char *name) {
@@ -27,9 +27,9 @@ static struct process *find(const struct listing *listing, long pid) {
   return NULL;
 }
 
-/** Whether a host, or the wrapper of another attempt, is above a process: what it starts lies in our job, but is not ours. */
+/** Whether a host or another attempt's wrapper is an ancestor: then it is in the job, but not of the attempt. */
 static bool is_below_host(const struct listing *listing, const struct process *process, long wrapper) {
-  // Parents are older than children, so this ends; the count is for a table that says otherwise.
+  // Parents are older than children, so this ends; the limit guards against an inconsistent table.
   for (size_t i = 0; process && process->pid != wrapper && i < listing->count; i++) {
     if (process->is_host) return true;
     process = find(listing, process->parent);
@@ -53,7 +53,7 @@ size_t attempt_members(struct listing *listing, const struct attempt *attempt, H
     if (process && !is_below_host(listing, process, attempt->pid)) process->is_marked = true;
   }
   if (job) free(pids);
-  // Children of a wrapper that was killed still say whose they are.
+  // Children of a killed wrapper still have its pid as their parent.
   for (size_t i = 0; attempt->pid > 0 && !find(listing, attempt->pid) && i < listing->count; i++) {
     struct process *process = &listing->all[i];
     if (process->parent == attempt->pid && is_younger(process, attempt->start)) process->is_marked = true;
@@ -61,7 +61,7 @@ size_t attempt_members(struct listing *listing, const struct attempt *attempt, H
   return find_members(listing, attempt, has_wrapper);
 }
 
-/** Remembers the process; false when it was known. */
+/** Adds the process; false if it is already in the list. */
 static bool is_new(struct listing *known, const struct process *process) {
   for (size_t i = 0; i < known->count; i++) {
     if (known->all[i].pid == process->pid && strcmp(known->all[i].start, process->start) == 0) return false;
@@ -71,14 +71,14 @@ static bool is_new(struct listing *known, const struct process *process) {
   return true;
 }
 
-/** Kills those from `first` on, and waits until they are gone. A job that holds nobody else dies at once. */
+/** Kills the members from `first` on, and waits for their ends. A job with only members is terminated at once. */
 static void kill_members(const struct listing *listing, size_t first, size_t members, HANDLE job) {
   ULONG_PTR *pids;
   size_t in_job = job ? job_pids(job, &pids) : 0;
   bool is_all_ours = in_job > 0;
   for (size_t i = 0; i < in_job && is_all_ours; i++) {
     const struct process *process = find(listing, (long)pids[i]);
-    // Who is too new to be listed was started by one of them.
+    // Processes too new to be listed were started by one of them.
     is_all_ours = !process || process < listing->all + members;
   }
   if (job) free(pids);
@@ -110,7 +110,7 @@ size_t attempt_signal(struct listing *listing, const struct attempt *attempt, HA
       const struct process *process = &listing->all[i];
       if (!is_new(&known, process)) continue;
       news++;
-      // Who is suspended would not hear a request.
+      // A suspended process would not handle the request.
       if (kind == SIGNAL_STOP) suspend_process(process);
       if (kind == SIGNAL_CONTINUE || kind == SIGNAL_TERM) resume_process(process);
     }

@@ -1,4 +1,4 @@
-/* What a start costs: the system's own, and that of a task. */
+/* Measures what a start costs: a bare one of the system, and that of a task. */
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,7 +31,7 @@ static pid_t spawn_bare(char **argv, char **environment) {
   return posix_spawn(&child, argv[0], NULL, NULL, argv, environment) == 0 ? child : -1;
 }
 
-/** The same as a task of its own, in a folder that is made for it. */
+/** The same as a task of its own, in a folder created for it. */
 static pid_t start_wrapped(char **argv, char **environment, const char *folder, long number) {
   static struct rlimit files;
   char prefix[300], output[300];
@@ -51,7 +51,7 @@ int bench(long count) {
   double *bare = calloc((size_t)count, sizeof *bare), *wrapped = calloc((size_t)count, sizeof *wrapped);
   if (!bare || !wrapped) abort();
   boot_id();
-  // In turn, so that whatever else the machine does meets both.
+  // Alternates, so that other load on the machine affects both.
   for (long at = 0; at < count; at++) {
     double begin = microseconds();
     if (waitpid(spawn_bare(argv, environment), NULL, 0) < 0) return 1;

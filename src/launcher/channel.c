@@ -16,17 +16,17 @@
 #define LARGEST_FRAME (64u << 20)
 #define LONGEST_LENGTH 8 /* digits of LARGEST_FRAME */
 
-/** Kept before the fields of an answer for its length. */
+/** Space before the fields of an answer for its length. */
 #define LENGTH_ROOM 24
 
-/** Bytes that grow: `used` of them count, and there is room for `room`. */
+/** A growing buffer: `used` of its `room` bytes are in use. */
 struct bytes {
   char *at;
   size_t used, room;
 };
 
 static struct bytes received, answer;
-/** How many of the received bytes were taken as frames already. */
+/** How many of the received bytes were parsed as frames already. */
 static size_t taken;
 /** Where the fields of the latest request begin. */
 static struct request latest;
@@ -54,7 +54,7 @@ bool channel_read(void) {
   if (taken > 0) memmove(received.at, received.at + taken, received.used);
   taken = 0;
   if (received.used == 0 && received.room > FIRST_PAGES) {
-    // Only this: somebody else may be answering.
+    // Only the input, because another thread may be answering.
     give_back(&received);
   }
   reserve(&received, 4096);
@@ -65,7 +65,7 @@ bool channel_read(void) {
   }
 }
 
-/** Points at each field of the frame; its last byte has to be a NUL. */
+/** Points at each field of the frame; its last byte must be a NUL. */
 static bool split(char *frame, size_t length) {
   if (length == 0 || frame[length - 1] != '\0') return false;
   latest.count = 0;
@@ -129,7 +129,7 @@ static bool write_all(const char *from, size_t count) {
 bool answer_end(void) {
   char length[LENGTH_ROOM];
   size_t digits = (size_t)snprintf(length, sizeof length, "%zu\n", answer.used - LENGTH_ROOM);
-  // Right before the fields, so that it is one write.
+  // Directly before the fields, so that it is one write.
   char *from = answer.at + LENGTH_ROOM - digits;
   memcpy(from, length, digits);
   return write_all(from, answer.used - LENGTH_ROOM + digits);

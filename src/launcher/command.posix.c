@@ -1,6 +1,6 @@
 /*
- * The command of an attempt, from the fork to the program. On Linux it has the wrapper's memory until then, so it
- * changes none that the wrapper uses, and keeps its stack small.
+ * The command of an attempt, from the fork to the program. On Linux, it shares the wrapper's memory until then, so it
+ * must not change what the wrapper uses, and keeps its stack small.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -15,15 +15,15 @@
 #include "markers.h"
 #include "terminal.h"
 
-/** As in <paths.h>, which not all have. */
+/** As in <paths.h>, which not all systems have. */
 #define DEFAULT_PATH "/usr/bin:/bin"
 
 #define LONGEST_SEARCH (256 << 10)
 
-/** Where it is told why the command has not begun. */
+/** Where the reason is written if the command cannot start. */
 static int complaints = 2;
 
-/** `WHAT: DETAIL: the system's reason`, as the output's line; the detail may be NULL. */
+/** `WHAT: DETAIL: the system's reason`, as a line of the output; the detail may be NULL. */
 static _Noreturn void fail(const char *what, const char *detail, int error, int code) {
   dprintf(complaints, "%s: %s%s\n", what, detail ? detail : "", strerror(error));
   announce("spawn");
@@ -32,13 +32,13 @@ static _Noreturn void fail(const char *what, const char *detail, int error, int 
 
 static bool is_absent(int error) { return error == ENOENT || error == ENOTDIR; }
 
-/** The code and the line for what cannot be used, whether or not it is there. */
+/** The exit code and the line for a file that cannot be used, whether or not it exists. */
 static _Noreturn void fail_with(const char *what, int error) { fail(what, NULL, error, is_absent(error) ? 127 : 126); }
 
 static void take_input(const struct launch *launch, int input) {
   if (strcmp(launch->input, "none") == 0) return;
   if (strcmp(launch->input, "file") == 0) {
-    // A pipe that nobody writes to must not hold up the wrapper, but the command may wait for what it reads.
+    // A pipe without a writer must not block the wrapper, but the command may wait for its input.
     input = open(launch->input_path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (input < 0) input = -errno;
     else fcntl(input, F_SETFL, fcntl(input, F_GETFL) & ~O_NONBLOCK);
@@ -47,7 +47,7 @@ static void take_input(const struct launch *launch, int input) {
   dup2(input, 0);
 }
 
-/** Standard output and error; a reason why it cannot be opened would have no place to be told. */
+/** Opens standard output and error; if that fails, the reason cannot be written anywhere. */
 static void take_output(const struct launch *launch) {
   int output = open(launch->output, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
   if (output < 0) fail(launch->output, NULL, errno, 126);
@@ -56,7 +56,7 @@ static void take_output(const struct launch *launch) {
   dup2(output, 2);
 }
 
-/** The first line of a file, up to a size that has room for any interpreter: its length, -1 when it cannot be read. */
+/** The first line of a file, up to a size that fits any interpreter: its length, -1 if it cannot be read. */
 static ssize_t first_line(const char *path, char *line, size_t size) {
   int file = open(path, O_RDONLY | O_CLOEXEC);
   ssize_t length = file < 0 ? -1 : read(file, line, size - 1);
@@ -67,17 +67,17 @@ static ssize_t first_line(const char *path, char *line, size_t size) {
   return end ? end - line : length;
 }
 
-/** A program of another format, not the text of a script: shells tell by the same. */
+/** Whether it is a program of another format, not the text of a script; uses the same test as shells. */
 static bool is_binary(const char *line, ssize_t length) {
   return memchr(line, '\0', (size_t)length) || (length >= 4 && memcmp(line, "\177ELF", 4) == 0);
 }
 
-/** Says what a script's `#!` line names, as the reason why it cannot run; returns when it has none. */
+/** Writes the name in a script's `#!` line as the reason why it cannot run; returns if there is none. */
 static void fail_of_interpreter(const char *program, char *line, ssize_t length, int error) {
   if (length < 2 || memcmp(line, "#!", 2) != 0) return;
   line[length] = '\0';
   char *name = line + 2 + strspn(line + 2, " \t");
-  // A line end of Windows is part of the name, and is shown, because it would hide what comes before it.
+  // With Windows line ends, the name includes a carriage return, shown as ^M, because it would hide text.
   size_t end = strcspn(name, " \t\r");
   const char *shown = name[end] == '\r' ? "^M" : "";
   name[end] = '\0';
@@ -91,7 +91,7 @@ static bool is_file(const char *path) {
   return stat(path, &status) == 0 && S_ISREG(status.st_mode);
 }
 
-/** Runs a text as a script, as shells do: the reason why that cannot be. */
+/** Runs a text as a script, as shells do: returns the reason if that fails. */
 static int run_script(const struct launch *launch, const char *path) {
   size_t words = 1;
   while (launch->argv[words]) words++;
@@ -103,7 +103,7 @@ static int run_script(const struct launch *launch, const char *path) {
   return errno;
 }
 
-/** For a file that is there and may be executed, and was refused: as a script it may run. */
+/** For an existing executable file that the system refused: it may be a script. */
 static _Noreturn void run_refused(const struct launch *launch, const char *path, int error) {
   char line[PATH_MAX];
   ssize_t length = first_line(path, line, sizeof line);
@@ -113,7 +113,7 @@ static _Noreturn void run_refused(const struct launch *launch, const char *path,
   fail(launch->argv[0], NULL, error, 126);
 }
 
-/** Runs the file; returns, with errno, when nothing that may be executed is there. */
+/** Runs the file; returns, with errno, if it does not exist or is not executable. */
 static void run_file(const struct launch *launch, const char *path) {
   execve(path, launch->argv, launch->environment);
   int error = errno;
@@ -121,7 +121,7 @@ static void run_file(const struct launch *launch, const char *path) {
   errno = error;
 }
 
-/** The value of the environment's first variable of that name. */
+/** The value of the first environment variable with that name. */
 static const char *variable(char **environment, const char *name) {
   size_t length = strlen(name);
   for (; *environment; environment++)
@@ -129,12 +129,12 @@ static const char *variable(char **environment, const char *name) {
   return NULL;
 }
 
-/** Looks for the program in every folder of the PATH; one that is there and must not be executed is remembered. */
+/** Searches every folder of the PATH for the program; remembers whether one was found that is not executable. */
 static _Noreturn void run_found(const struct launch *launch) {
   const char *name = launch->argv[0], *folders = variable(launch->environment, "PATH");
   if (!folders) folders = DEFAULT_PATH;
   int reason = ENOENT;
-  // More than any program can be given, and than a stack should hold.
+  // More than the maximum for any program, and more than a stack should hold.
   if (strlen(folders) + strlen(name) > LONGEST_SEARCH) fail(name, NULL, E2BIG, 126);
   char path[strlen(folders) + strlen(name) + 3];
   for (const char *at = folders; *name; at++) {
@@ -149,8 +149,8 @@ static _Noreturn void run_found(const struct launch *launch) {
 }
 
 /**
- * Enters the folder. `PWD` is how the caller calls that, who may have come by a link: what names another is corrected,
- * in `own`.
+ * Enters the folder. `PWD` is the caller's name for it, which may contain a link; if it names another folder, it is
+ * corrected, in `own`.
  */
 static void enter_folder(const struct launch *launch, char *own) {
   const char *folder = launch->folder;
@@ -175,7 +175,7 @@ _Noreturn void command_run(const struct launch *launch, int input) {
   umask((mode_t)strtoul(launch->umask, NULL, 8));
   char own[sizeof "PWD=" + strlen(launch->folder)];
   enter_folder(launch, own);
-  // What it was sent meanwhile arrives now.
+  // Signals sent meanwhile are delivered now.
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, NULL);

@@ -10,7 +10,7 @@
 #endif
 
 static size_t name_length(const wchar_t *pair) {
-  // Names of the system's own begin with the sign.
+  // Names of the system's own variables begin with `=`.
   return *pair ? 1 + wcscspn(pair + 1, L"=") : 0;
 }
 
@@ -19,7 +19,7 @@ static int by_name(const void *one, const void *other) {
   return CompareStringOrdinal(first, (int)name_length(first), second, (int)name_length(second), TRUE) - CSTR_EQUAL;
 }
 
-/** The environment in one block, sorted by name as Windows wants it. */
+/** The environment as one block, sorted by name as Windows requires. */
 static wchar_t *block_of(char **environment) {
   size_t count = 0, length = 2;
   while (environment[count]) count++;
@@ -77,7 +77,7 @@ DWORD command_start(const struct command *command, HANDLE job, HANDLE *process, 
   STARTUPINFOEXW startup = {.StartupInfo.cb = sizeof startup, .lpAttributeList = allocate(size)};
   InitializeProcThreadAttributeList(startup.lpAttributeList, 1, 0, &size);
   DWORD flags = CREATE_SUSPENDED | CREATE_UNICODE_ENVIRONMENT | EXTENDED_STARTUPINFO_PRESENT;
-  // In a pseudo console it has those of that, where none are named.
+  // In a pseudo console, it has the console's handles unless others are given.
   startup.StartupInfo.dwFlags = STARTF_USESTDHANDLES;
   if (command->terminal) {
     UpdateProcThreadAttribute(startup.lpAttributeList, 0, PROC_THREAD_ATTRIBUTE_PSEUDOCONSOLE, command->terminal,
@@ -87,7 +87,7 @@ DWORD command_start(const struct command *command, HANDLE job, HANDLE *process, 
     startup.StartupInfo.hStdOutput = startup.StartupInfo.hStdError = command->output;
     UpdateProcThreadAttribute(startup.lpAttributeList, 0, PROC_THREAD_ATTRIBUTE_HANDLE_LIST, inherited, sizeof inherited,
                               NULL, NULL);
-    // A console of its own that nobody sees: it gets Ctrl+C there, and nothing it starts opens a window.
+    // An invisible console of its own: it can receive Ctrl+C there, and its children open no window.
     flags |= CREATE_NO_WINDOW;
   }
 
@@ -102,7 +102,7 @@ DWORD command_start(const struct command *command, HANDLE job, HANDLE *process, 
   }
   if (error) *reason = reason_of(error, program, command->folder);
   else {
-    // Before its first instruction, so nothing it starts is missed.
+    // Before its first instruction, so that all its children are in the job.
     AssignProcessToJobObject(job, started.hProcess);
     ResumeThread(started.hThread);
     CloseHandle(started.hThread);

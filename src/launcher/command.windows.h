@@ -1,4 +1,4 @@
-/* Starting a command exactly as it was asked for. */
+/* Starts a command exactly as requested. */
 #ifndef COMMAND_WINDOWS_H
 #define COMMAND_WINDOWS_H
 
@@ -6,21 +6,21 @@
 
 /** What to start; text is UTF-8. */
 struct command {
-  /** The program's path; empty: the command line's first word. */
+  /** The program's path; if empty, the first word of the command line. */
   const char *program;
-  /** Passed on as it is. */
+  /** Passed on unchanged. */
   const char *line;
   const char *folder;
-  /** Pairs `NAME=value`, ended by NULL. */
+  /** Pairs `NAME=value`, terminated by NULL. */
   char **environment;
-  /** For the command alone, and inheritable. Instead of them a pseudo console, if there is one. */
+  /** Only for the command, and inheritable. A pseudo console, if there is one, replaces them. */
   HANDLE input, output;
   void *terminal;
 };
 
 /**
- * Starts the command in the job. Returns 0, or the system's error; then `reason` says what could not be, which the caller
- * frees.
+ * Starts the command in the job. Returns 0, or the system's error; then `reason` describes the failure, and must be
+ * freed by the caller.
  */
 DWORD command_start(const struct command *command, HANDLE job, HANDLE *process, char **reason);
 

@@ -4,52 +4,52 @@
 #include <stdbool.h>
 
 /*
- * Passing a file that grows on as a command's standard input, until the marker `.eof` says that no more will come.
+ * Passes a growing file on as a command's standard input, until the marker `.eof` signals its end.
  */
 
 /**
- * Begins to feed from the file, until a file is at the path `eof`: the end of a pipe to read from, for the command; -1
- * (and errno) when it cannot.
+ * Begins to feed from the file, until a file exists at the path `eof`: returns the end of a pipe for the command to
+ * read; -1 (and errno) on failure.
  */
 int feed_open(const char *path, const char *eof);
 
-/** The same into a descriptor that does not block: false (and errno) when it cannot. */
+/** The same into a non-blocking descriptor: false (and errno) on failure. */
 bool feed_into(int into, const char *path, const char *eof);
 
-/** What is to be done after a pass: wait for more, or until the descriptor takes more, or nothing any more. */
+/** What to do after a pass: wait for more input, or until the descriptor accepts more, or stop. */
 enum feed { FEED_WAITS, FEED_FULL, FEED_OVER };
 
-/** Passes on what there is. */
+/** Passes on what is available. */
 enum feed feed_pass(void);
 
-/** Whether the key has been passed on since the last time this was asked. */
+/** Whether the key was passed on since the last call. */
 bool feed_has_typed(char key);
 
-/** Whether what has been passed on ends within a line. */
+/** Whether the data passed on so far ends within a line. */
 bool feed_is_in_line(void);
 
-/** What is readable when there may be more, or the file was touched; -1 when there is no such thing. */
+/** Readable if there may be more data, or the file was touched; -1 if there is no such descriptor. */
 int feed_growth(void);
 
-/** Whether there may be more to pass on. */
+/** Whether there may be more data to pass on. */
 bool feed_is_open(void);
 
-/** Takes a descriptor that is readable as soon as nobody is to be fed any more, or -1: look often. */
+/** Sets a descriptor that is readable when the command no longer needs input, or -1: poll often. */
 void feed_until(int end);
 
-/** Passes on what there is, and waits for something to happen, a second at most. */
+/** Passes on what is available, and waits for an event, a second at most. */
 void feed_go_on(void);
 
-/** Closes the command's standard input for good, and all that was opened for it. */
+/** Closes the command's standard input for good, and everything that was opened for it. */
 void feed_close(void);
 
-/** Opens a regular file to read, and nothing that blocks or leads elsewhere: -1 (and errno) when it cannot. */
+/** Opens a regular file for reading; refuses anything that blocks or is a link: -1 (and errno) on failure. */
 int open_file(const char *path);
 
-/** A descriptor that is readable when the file, which is open, has grown or was touched; -1: look often. */
+/** A descriptor that is readable when the open file has grown or was touched; -1: poll often. */
 int growth_watch(int file, const char *path);
 
-/** Takes note of what that descriptor tells. */
+/** Handles the event of that descriptor. */
 void growth_seen(int watch);
 
 #endif

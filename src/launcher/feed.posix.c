@@ -8,14 +8,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/** Milliseconds between two looks: as a net below the system's own notice, and without that. */
+/** Polling intervals in milliseconds: in addition to the system's notifications, and without them. */
 #define NET 1000
 #define LOOK 100
 
 static int file = -1, sink = -1, growth = -1, end = -1;
 /** How much of the file has been passed on. */
 static off_t passed;
-/** Up to where `feed_has_typed` has looked. */
+/** The position up to which `feed_has_typed` has searched. */
 static off_t searched;
 static char *eof_marker;
 
@@ -82,7 +82,7 @@ void feed_close(void) {
   file = sink = growth = end = -1;
 }
 
-/** Passes on what there is until the command has enough for now (true) or the end of the file (false). */
+/** Passes on what is available until the command's input is full (true) or the end of the file (false). */
 static bool pass_on(void) {
   char bytes[PIPE_BUF];
   for (;;) {
@@ -91,7 +91,7 @@ static bool pass_on(void) {
     ssize_t put = write(sink, bytes, (size_t)got);
     if (put < 0 && errno == EAGAIN) return true;
     if (put < 0 && errno != EINTR) {
-      // Nobody reads any more.
+      // The pipe has no reader any more.
       feed_close();
       return false;
     }

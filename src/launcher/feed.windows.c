@@ -6,7 +6,7 @@
 
 #include "text.windows.h"
 
-/* A change to a file that stays open may be told late, so a slow look is the net. */
+/* Changes to a file that stays open may be reported late, so it is also polled slowly. */
 static const DWORD LOOK_MS = 250;
 enum { SLICE_BYTES = 64 * 1024 };
 
@@ -30,7 +30,7 @@ static DWORD WINAPI run_feed(void *argument) {
   struct feed *feed = argument;
   char *slice = allocate(SLICE_BYTES);
   for (;;) {
-    // Looked at first: what was appended before the end is read after it.
+    // Checked first: what was appended before the end is then read after the check.
     bool is_over = GetFileAttributesW(feed->end_marker) != INVALID_FILE_ATTRIBUTES;
     if (!pass_on(feed, slice) || is_over) break;
     if (feed->changes == INVALID_HANDLE_VALUE) Sleep(LOOK_MS);
@@ -47,7 +47,7 @@ static DWORD WINAPI run_feed(void *argument) {
   return 0;
 }
 
-/** Tells of every change in the file's folder. */
+/** Watches the file's folder for changes. */
 static HANDLE changes_beside(const char *file) {
   wchar_t *folder = wide_path(file);
   wchar_t *name = wcsrchr(folder, L'\\');

@@ -1,6 +1,6 @@
 /*
- * The program that starts tasks, keeps them, and knows their processes. The host runs one as `serve`, and asks it over
- * its pipes (see channel.h); every attempt has a wrapper of its own, which outlives both.
+ * The program that starts tasks and manages their processes. The host runs one as `serve`, and sends requests over its
+ * pipes (see channel.h); every attempt has its own wrapper, which outlives both.
  */
 #include <stdio.h>
 #include <string.h>
@@ -16,7 +16,7 @@
 
 int main(int argc, char **argv) {
 #ifdef _WIN32
-  // They come in the system's code page.
+  // Arguments are in the system's code page.
   argv = utf8_arguments(&argc);
 #endif
   const char *verb = argc > 1 ? argv[1] : "";

@@ -6,28 +6,28 @@
 #include "wrapper.h"
 
 /*
- * The markers of this process's attempt: empty files whose names say what happened. POSIX only.
+ * The markers of this process's attempt: empty files whose names record events. POSIX only.
  */
 
-/** Room for the name of any marker, with the dot before it. */
+/** Room for the name of any marker, including the dot before it. */
 #define MARKER_ROOM 160
 
-/** Once, before anything else here: `room`, which stays, is for the launch's prefix and MARKER_ROOM more. */
+/** Called once, before the other functions: `room`, which is kept, fits the launch's prefix and MARKER_ROOM more. */
 void markers_begin(const struct launch *launch, char *room);
 
-/** The path of a marker, until the next is asked for or made. */
+/** The path of a marker, valid until the next is requested or created. */
 const char *marker_path(const char *name);
 
 /**
- * Makes a marker, however long the disk stays full. When the data directory is gone, nobody is to be told anything any
- * more, and the process ends.
+ * Creates a marker, retrying while the disk is full. If the data directory was deleted, nothing needs to be recorded
+ * any more, and the process ends.
  */
 void announce(const char *name);
 
-/** The same for the one that says whose the attempt is: false when it is somebody's already. */
+/** The same for the claim of the attempt: false if it is already claimed. */
 bool announce_claim(void);
 
-/** Says which process this is. */
+/** Records the identity of this process. */
 void announce_process(void);
 
 #endif

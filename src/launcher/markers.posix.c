@@ -9,7 +9,7 @@
 #include "processes.h"
 
 static const char *home;
-/** The path of whichever marker was named last. */
+/** The path of the marker that was named last. */
 static char *marker;
 static size_t stem;
 
@@ -28,7 +28,7 @@ const char *marker_path(const char *name) {
 static bool make(const char *name, int exclusively) {
   const char *path = marker_path(name);
   for (;;) {
-    // Closed before anything is executed, so it need not be told to close itself then.
+    // Closed before anything is executed, so it needs no close-on-exec flag.
     int made = open(path, O_WRONLY | O_CREAT | exclusively, 0600);
     if (made >= 0) {
       close(made);
@@ -44,7 +44,7 @@ void announce(const char *name) { make(name, 0); }
 
 bool announce_claim(void) { return make("claim", O_EXCL); }
 
-/** As another name of the claim where that is possible: a file of its own may take long on a disk where many were deleted. */
+/** A hard link to the claim if possible: creating a file may be slow on a disk where many were deleted. */
 void announce_process(void) {
   struct process own;
   char name[128], claim[stem + sizeof ".claim"];

@@ -5,7 +5,7 @@
 #ifdef _WIN32
 #include <windows.h>
 #define getpid() ((long)GetCurrentProcessId())
-/* A host is told by its mark here, not by its pid. */
+/* A host is recognized by its mark here, not by its pid. */
 #define getppid() 0
 #else
 #include <unistd.h>
@@ -33,11 +33,11 @@ size_t find_members(struct listing *listing, const struct attempt *attempt, bool
   for (size_t at = 0; attempt->pid > 0 && at < count && !named; at++)
     if (all[at].pid == attempt->pid) named = &all[at];
   *has_wrapper = named && strcmp(named->start, attempt->start) == 0;
-  // When its pid has been reused, children and session of that process are not the attempt's.
+  // If its pid has been reused, children and session of that process do not belong to the attempt.
   long leader = named && !*has_wrapper ? 0 : attempt->pid;
   if (*has_wrapper) swap(&all[members++], &all[named - all]);
 
-  // Whose parent is a member is one, until nobody is found any more.
+  // A child of a member is a member; repeated until no more are found.
   for (size_t before = count + 1; before != members;) {
     before = members;
     for (size_t at = members; at < count; at++)

@@ -8,9 +8,9 @@
 #include <mach/vm_inherit.h>
 #endif
 
-/** More than the frames of `stack_give_back` and what it calls take. */
+/** More than the frames of `stack_give_back` and its callees take. */
 #define FRAMES 256
-/** More than any call takes of the stack; a whole number of pages, whatever size they have. */
+/** More than any call takes of the stack; a multiple of any page size. */
 #define DEEPEST_STACK (128 << 10)
 
 static void withhold(void *pages, size_t size) {
@@ -36,7 +36,7 @@ void pages_give_back(void *pages, size_t size) {
   if (pages) munmap(pages, size);
 }
 
-// Within its caller it would have that one's frame, which may be of any size.
+// Inlined into its caller, it would have the caller's frame, which may be of any size.
 __attribute__((noinline)) void stack_give_back(void) {
   uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), here = (uintptr_t)__builtin_frame_address(0);
   uintptr_t end = (here - FRAMES) & ~(page - 1);

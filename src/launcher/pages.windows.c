@@ -5,7 +5,7 @@
 
 void *pages_try_to_grow(void *pages, size_t *size, bool is_inherited) {
   size_t larger = *size ? 2 * *size : FIRST_PAGES;
-  // Nobody forks here.
+  // There is no fork.
   (void)is_inherited;
   void *grown = VirtualAlloc(NULL, larger, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
   if (!grown) return NULL;

@@ -1,4 +1,4 @@
-/* What the process table of every system is made with. */
+/* The common parts of the process tables of all systems. */
 #include "processes.h"
 
 #include <string.h>
@@ -30,7 +30,7 @@ void find_marks(struct process *process, const struct mark *mark, const char *en
   for (size_t at = 0; at < length;) {
     const char *pair = environment + at, *end = memchr(pair, '\0', length - at);
     size_t size = end ? (size_t)(end - pair) : length - at;
-    // Nearly all pairs are others'.
+    // Almost all pairs are other variables.
     if (size > 8 && memcmp(pair, "LEGWORK_", 8) == 0) {
       has_task |= is_pair(pair, size, TASK_NAME, mark->task);
       has_home |= is_pair(pair, size, "LEGWORK_HOME=", mark->home);
@@ -40,7 +40,7 @@ void find_marks(struct process *process, const struct mark *mark, const char *en
     at += size + 1;
   }
   process->is_marked = has_task && has_home;
-  // A command can say it is a host, but those lead a session, where there are such, and are no task's.
+  // A command can claim to be a host, but a real one leads a session, on systems with sessions, and belongs to no task.
   bool leads = process->session == 0 || process->session == process->pid;
   process->is_host |= has_host && leads && !is_of_any;
 }

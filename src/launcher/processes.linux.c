@@ -1,4 +1,4 @@
-/* The process table as /proc shows it, see proc(5). */
+/* The process table in /proc, see proc(5). */
 #include "processes.h"
 
 #include <ctype.h>
@@ -20,9 +20,9 @@
 #define SYS_pidfd_open 434
 #endif
 
-/** Reads a small file of /proc as a string, and whose process it is about: false when that is gone. */
+/** Reads a small file of /proc as a string, and the process it belongs to: false if that has ended. */
 static bool read_entry(const char *path, char *text, size_t size, uid_t *owner) {
-  // Closed before anything is executed, so it need not be told to close itself then.
+  // Closed before anything is executed, so it needs no close-on-exec flag.
   int file = open(path, O_RDONLY);
   if (file < 0) return false;
   struct stat status;
@@ -34,7 +34,7 @@ static bool read_entry(const char *path, char *text, size_t size, uid_t *owner) 
   return true;
 }
 
-/** Reads `PID (NAME) STATE PARENT GROUP SESSION …`; a name may have any character. */
+/** Parses `PID (NAME) STATE PARENT GROUP SESSION …`; a name may contain any character. */
 static bool parse(const char *text, struct process *found) {
   const char *open = strchr(text, '('), *close = strrchr(text, ')');
   if (!open || !close) return false;
@@ -45,7 +45,7 @@ static bool parse(const char *text, struct process *found) {
              " %c %ld %ld %ld %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %23s %*s %39s", &state,
              &found->parent, &found->group, &found->session, threads, found->start) != 6)
     return false;
-  // A first thread that has ended looks like a zombie while others work on.
+  // If the first thread has ended, a process looks like a zombie while other threads run.
   return (state != 'Z' && state != 'X') || atol(threads) > 1;
 }
 
@@ -62,16 +62,16 @@ static bool find(long pid, struct process *found, uid_t *owner) {
 
 bool process_find(long pid, struct process *found) { return pid > 0 && find(pid, found, NULL); }
 
-/** Now in ticks since the boot, as start times are told. */
+/** The current time in ticks since the boot, the unit of start times. */
 static long long ticks_now(void) {
   struct timespec now;
   clock_gettime(CLOCK_BOOTTIME, &now);
   return (long long)now.tv_sec * 100 + now.tv_nsec / 10000000;
 }
 
-/** Whether the clock tells start times as /proc does, which not everything that plays a Linux does. */
+/** Whether the clock agrees with start times in /proc, which some emulations of Linux do not ensure. */
 static bool clock_tells_starts(void) {
-  // Seen by a process that shares this memory, so that none is left behind should this one be ended.
+  // Visible to a process that shares this memory, so that no child is left if this one is killed.
   static struct process seen;
   static volatile bool is_seen;
   long long before = ticks_now();
@@ -85,7 +85,7 @@ static bool clock_tells_starts(void) {
   return is_seen && before <= start && start <= after;
 }
 
-/** In which tick this process is forked, if the clock is to be believed. */
+/** The tick in which this process is forked, if the clock is reliable. */
 static long long fork_tick;
 
 void process_will_fork(void) {
@@ -97,16 +97,16 @@ void process_will_fork(void) {
 bool process_own(struct process *own) {
   char path[64];
   if (ticks_now() == fork_tick) {
-    // It was forked within this one tick.
+    // It was forked within this tick.
     snprintf(own->start, sizeof own->start, "%lld", fork_tick);
     return true;
   }
-  // By its thread: what a process reads of itself an emulator makes up.
+  // Via its thread, because emulators fake a process's view of itself.
   snprintf(path, sizeof path, "/proc/self/task/%ld/stat", (long)getpid());
   return find_at(path, own, NULL);
 }
 
-/** Reads the environment, however long it is, and looks for the marks in it. */
+/** Reads the environment, however long it is, and searches it for the marks. */
 void process_marks(struct process *process, const struct mark *mark) {
   char path[48];
   snprintf(path, sizeof path, "/proc/%ld/environ", process->pid);
@@ -145,11 +145,11 @@ bool adopts_descendants(void) { return true; }
 
 void adopt_descendants(void) { prctl(PR_SET_CHILD_SUBREAPER, 1); }
 
-/** Whether a child is no host's process: those end with nobody. Orphans are children, too. */
+/** Whether a child does not belong to a host, which outlives commands. Orphans are children, too. */
 static bool has_own_child(void) {
   char path[64], pids[4096];
   snprintf(path, sizeof path, "/proc/self/task/%d/children", (int)getpid());
-  // Not every kernel shows them; of very many the first suffice.
+  // Not every kernel provides them; if there are very many, the first ones suffice.
   if (!read_entry(path, pids, sizeof pids, NULL)) return true;
   const struct mark none = {"", ""};
   for (char *at = pids, *end; *at; at = *end ? end + 1 : end) {

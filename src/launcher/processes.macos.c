@@ -1,4 +1,4 @@
-/* The process table as sysctl(3) shows it, of all users' processes with one call. */
+/* The process table of sysctl(3), with processes of all users in one call. */
 #include "processes.h"
 
 #include <poll.h>
@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/** Milliseconds between two looks for what is left of a command, as a net below the system's notice. */
+/** Polling interval in milliseconds for leftovers of a command, in addition to the system's notifications. */
 #define NET 1000
 
 static bool describe(const struct kinfo_proc *entry, struct process *found) {
@@ -40,8 +40,8 @@ void process_will_fork(void) {}
 bool process_own(struct process *own) { return process_find(getpid(), own); }
 
 /**
- * The system shows how many arguments there are, the program's path, NULs up to a word's border, the arguments, and
- * then the environment, with a NUL after each.
+ * The system provides the number of arguments, the program's path, NULs up to a word boundary, the arguments, and then
+ * the environment, each followed by a NUL.
  */
 void process_marks(struct process *process, const struct mark *mark) {
   static char *text;
@@ -68,7 +68,7 @@ void process_each(const struct mark *mark, void (*visit)(const struct process *f
   int name[] = {CTL_KERN, KERN_PROC, KERN_PROC_ALL};
   size_t size = 0;
   if (sysctl(name, 3, NULL, &size, NULL, 0) < 0) return;
-  // Some may come in between.
+  // More processes may appear in between.
   size += size / 4;
   struct kinfo_proc *entries = malloc(size);
   if (!entries || sysctl(name, 3, entries, &size, NULL, 0) < 0) size = 0;
@@ -93,10 +93,10 @@ int process_end(long pid) {
 
 bool adopts_descendants(void) { return false; }
 
-/** Orphans are the system's here; what is left of a command is found by its session. */
+/** Orphans become the system's children here, so the leftovers of a command are found by its session. */
 void adopt_descendants(void) {}
 
-/** One that is left, or 0. */
+/** A remaining process, or 0. */
 static long find_left(void) {
   static struct listing listing;
   while (waitpid(-1, NULL, WNOHANG) > 0) continue;

@@ -9,7 +9,7 @@
 #include "text.windows.h"
 
 static const DWORD LOOK = PROCESS_QUERY_LIMITED_INFORMATION | SYNCHRONIZE;
-/** The largest environment that is looked through, in bytes. */
+/** The maximum size of an environment that is searched, in bytes. */
 enum { LARGEST_ENVIRONMENT = 1 << 20, LARGEST_JOB = 1 << 20 };
 
 static void start_of(HANDLE process, char start[static 40]) {
@@ -40,9 +40,9 @@ const char *boot_id(void) {
   return "-"; // Start times are absolute here.
 }
 
-/** Looks for the marks in the environment that a process began with, if that may be read. */
+/** Searches the initial environment of a process for the marks, if it can be read. */
 static void read_marks(HANDLE process, const struct mark *mark, struct process *entry) {
-  // Where 64-bit Windows has them; the parameters are not all in the public header.
+  // The offsets on 64-bit Windows, because the public header lacks some of the parameters.
   enum { PARAMETERS = 0x20, ENVIRONMENT = 0x80, ENVIRONMENT_SIZE = 0x3f0 };
   PROCESS_BASIC_INFORMATION basic;
   char *parameters, *environment;
@@ -55,7 +55,7 @@ static void read_marks(HANDLE process, const struct mark *mark, struct process *
   }
   if (size > LARGEST_ENVIRONMENT) size = LARGEST_ENVIRONMENT;
   wchar_t *copy = allocate(size);
-  // No unit of UTF-16 takes more than three bytes.
+  // One UTF-16 unit takes at most three bytes.
   char *text = allocate(size / sizeof *copy * 3);
   if (size > 0 && ReadProcessMemory(process, environment, copy, size, NULL)) {
     int units = (int)(size / sizeof *copy);
@@ -78,7 +78,7 @@ static bool is_older(const char *one, const char *other) {
   return strtoull(one, NULL, 10) < strtoull(other, NULL, 10);
 }
 
-/** Windows keeps the pid of a parent that has ended, and gives it to others: who was created after its child is none. */
+/** Windows keeps the pid of an ended parent, and reuses it: a process created after its child is not its parent. */
 static void forget_false_parents(struct listing *listing) {
   for (size_t i = 0; i < listing->count; i++) {
     for (size_t j = 0; j < listing->count; j++) {
@@ -93,9 +93,9 @@ void process_list(struct listing *listing, const struct mark *mark) {
   HANDLE snapshot = CreateToolhelp32Snapshot(TH32CS_SNAPPROCESS, 0);
   PROCESSENTRY32W from = {.dwSize = sizeof from};
   for (BOOL more = Process32FirstW(snapshot, &from); more; more = Process32NextW(snapshot, &from)) {
-    // The system's own for each console: it goes with the last who is on it.
+    // The system's own process for each console, which ends with the console's last process.
     if (_wcsicmp(from.szExeFile, L"conhost.exe") == 0) continue;
-    // Only the user's own processes let their environment be read; the others nothing but their times.
+    // Only environments of the user's own processes can be read; the others provide only their times.
     HANDLE process = mark ? OpenProcess(LOOK | PROCESS_VM_READ | PROCESS_QUERY_INFORMATION, FALSE, from.th32ProcessID) : NULL;
     bool is_readable = process != NULL;
     if (!process) process = OpenProcess(LOOK, FALSE, from.th32ProcessID);
@@ -120,12 +120,12 @@ HANDLE job_create(long pid, const char *start) {
   wchar_t name[96];
   name_of_job(pid, start, name);
   HANDLE job = CreateJobObjectW(NULL, name);
-  // A name that somebody else took first is his: without one, the processes are found by parent and mark.
+  // If the name is taken by another program, the job has none, and the processes are found by parent and mark.
   if (!job || GetLastError() == ERROR_ALREADY_EXISTS) {
     if (job) CloseHandle(job);
     job = CreateJobObjectW(NULL, NULL);
   }
-  // Programs that ask to leave a job would fail otherwise; they are found by parent and mark. A wrapper leaves its parent's.
+  // Programs that leave a job would fail otherwise; they are found by parent and mark. A wrapper leaves its parent's.
   JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = {.BasicLimitInformation.LimitFlags = JOB_OBJECT_LIMIT_BREAKAWAY_OK};
   SetInformationJobObject(job, JobObjectExtendedLimitInformation, &limits, sizeof limits);
   return job;

@@ -1,4 +1,4 @@
-/* What Windows has beyond the common table of processes: jobs, and handles of processes that are known by their start. */
+/* Windows-specific functions for processes: jobs, and handles of processes identified by their start time. */
 #ifndef PROCESSES_WINDOWS_H
 #define PROCESSES_WINDOWS_H
 
@@ -7,22 +7,22 @@
 
 #include "processes.h"
 
-/** Opens the process with that pid and start time, if it lives; else NULL. */
+/** Opens the process with that pid and start time, if it is alive; otherwise NULL. */
 HANDLE process_open(long pid, const char *start, DWORD access);
 
-/** When this process started, as the table has it. */
+/** The start time of this process, as in the table. */
 void own_start(char start[static 40]);
 
 /**
- * The job of the attempt whose wrapper has that pid and start: its processes, however they were started. It has a name
- * for all sessions of the user, because the host may live in another than its successor.
+ * The job of the attempt whose wrapper has that pid and start time: contains its processes, however they were started.
+ * Its name is visible in all sessions of the user, because the next host may run in another session.
  */
 HANDLE job_create(long pid, const char *start);
 
-/** NULL when nobody has that job open any more: it may have processes all the same. */
+/** NULL if no handle to that job is open any more; its processes may still exist. */
 HANDLE job_open(long pid, const char *start);
 
-/** The pids of the processes in the job, which the caller frees; returns how many. */
+/** The pids of the processes in the job, to be freed by the caller; returns their number. */
 size_t job_pids(HANDLE job, ULONG_PTR **pids);
 
 #endif

@@ -1,4 +1,4 @@
-/* The launcher: one loop over requests, ends of wrappers, and ends of processes that are watched. */
+/* The launcher: one loop over requests, ends of wrappers, and ends of watched processes. */
 #include "serve.h"
 
 #include <errno.h>
@@ -30,7 +30,7 @@ static int woken, waker;
 static void on_child(int signal) {
   (void)signal;
   int error = errno;
-  // Full is as good: it is readable then.
+  // If it is full, it is readable anyway.
   if (write(waker, "", 1) < 0) errno = error;
 }
 
@@ -50,7 +50,7 @@ static void answer_members(const char *number, size_t first, size_t members, boo
   answer_end();
 }
 
-/** PID START TASK, of a request that has them. */
+/** PID START TASK, in a request that has them. */
 static bool read_attempt(const struct request *request, struct attempt *attempt) {
   char **fields = request->fields;
   *attempt = (struct attempt){.pid = field_number(fields[2]), .start = fields[3], .mark = {fields[4], home}};
@@ -116,7 +116,7 @@ static bool on_describe(struct request *request) {
   return true;
 }
 
-/** What carries out each verb; false when the request is malformed. */
+/** The handler of each verb; false if the request is malformed. */
 static const struct {
   const char *verb;
   bool (*carry_out)(struct request *request);
@@ -126,14 +126,14 @@ static const struct {
 };
 
 static bool carry_out(struct request *request) {
-  // Longer numbers would not fit where they are kept.
+  // Longer numbers would not fit into their buffer.
   if (strlen(request->fields[1]) > 20) return false;
   for (size_t at = 0; at < sizeof VERBS / sizeof *VERBS; at++)
     if (strcmp(VERBS[at].verb, request->fields[0]) == 0) return VERBS[at].carry_out(request);
   return false;
 }
 
-/** Carries out all requests that are there: false for one that is malformed. */
+/** Handles all available requests: false if one is malformed. */
 static bool carry_out_all(void) {
   struct request request;
   for (;;) {
@@ -152,10 +152,10 @@ static void reap(void) {
   for (pid_t ended; (ended = waitpid(-1, NULL, WNOHANG)) > 0;) watches_reaped(ended);
 }
 
-/** Also for the few signals that a C library keeps for itself, and whoever was before may have ignored. */
+/** Includes the few signals that a C library reserves, and that the parent process may have ignored. */
 static void reset_signal(int signal) {
 #ifdef __linux__
-  // All zeros is the default, whatever the order of its parts.
+  // All zeros is the default, whatever the order of its members.
   char action[64] = {0};
   syscall(SYS_rt_sigaction, signal, action, NULL, 8);
 #else
@@ -164,12 +164,12 @@ static void reset_signal(int signal) {
 }
 
 static void prepare(void) {
-  // What somebody ignored or blocked before would be so in every command.
+  // Signals ignored or blocked by the parent process would stay so in every command.
   for (int signal = 1; signal <= 64; signal++) reset_signal(signal);
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, NULL);
-  // So that no wrapper has to look.
+  // So that wrappers need not check it.
   boot_id();
   int ends[2];
   if (pipe(ends) < 0) abort();
@@ -178,7 +178,7 @@ static void prepare(void) {
   fcntl(woken, F_SETFL, O_NONBLOCK);
   fcntl(waker, F_SETFL, O_NONBLOCK);
   sigaction(SIGCHLD, &(struct sigaction){.sa_handler = on_child, .sa_flags = SA_NOCLDSTOP | SA_RESTART}, NULL);
-  // Every process that is watched and no child takes a descriptor.
+  // Every watched process that is not a child takes a descriptor.
   getrlimit(RLIMIT_NOFILE, &own_files);
   struct rlimit files = own_files;
   if (files.rlim_cur < MOST_FILES) files.rlim_cur = files.rlim_max < MOST_FILES ? files.rlim_max : MOST_FILES;

@@ -26,7 +26,7 @@ static bool refuse(const char *number, DWORD error) {
   return is_read;
 }
 
-/** The command line of a wrapper; a backslash before a quote would take away its meaning. */
+/** The command line of a wrapper; a backslash before a quote would escape it. */
 static wchar_t *wrapper_line(const wchar_t *program) {
   wchar_t *home = wide(own_home);
   size_t size = wcslen(program) + 2 * wcslen(home) + 16, slashes = 0;
@@ -39,11 +39,11 @@ static wchar_t *wrapper_line(const wchar_t *program) {
   return line;
 }
 
-/** Starts a wrapper that has nothing of ours but its standard input, and outlives us; returns 0, or the error. */
+/** Starts a wrapper that inherits only its standard input, and outlives this process; returns 0, or the error. */
 static DWORD start_wrapper(HANDLE input) {
   wchar_t program[MAX_PATH * 4], folder[MAX_PATH];
   GetModuleFileNameW(NULL, program, sizeof program / sizeof *program);
-  // The folder that a process is in cannot be removed.
+  // The current folder of a process cannot be removed.
   GetWindowsDirectoryW(folder, MAX_PATH);
   SIZE_T size = 0;
   InitializeProcThreadAttributeList(NULL, 1, 0, &size);
@@ -53,7 +53,7 @@ static DWORD start_wrapper(HANDLE input) {
   InitializeProcThreadAttributeList(startup.lpAttributeList, 1, 0, &size);
   UpdateProcThreadAttribute(startup.lpAttributeList, 0, PROC_THREAD_ATTRIBUTE_HANDLE_LIST, &input, sizeof input, NULL, NULL);
   DWORD error = ERROR_ACCESS_DENIED;
-  // A job that does not let go of its processes refuses the first.
+  // A job that does not allow breakaway refuses the first try.
   for (DWORD leaving = CREATE_BREAKAWAY_FROM_JOB;; leaving = 0) {
     wchar_t *line = wrapper_line(program);
     PROCESS_INFORMATION wrapper;
@@ -72,7 +72,7 @@ static DWORD start_wrapper(HANDLE input) {
   return error;
 }
 
-/** The request again as a frame, which the caller frees. */
+/** The request as a frame again, which the caller frees. */
 static char *frame_of(const struct request *request, DWORD *size) {
   size_t length = 0;
   for (size_t i = 0; i < request->count; i++) length += strlen(request->fields[i]) + 1;
@@ -90,7 +90,7 @@ static bool start_attempt(const struct request *request) {
   DWORD size, written;
   char *frame = frame_of(request, &size);
   HANDLE read = NULL, write = NULL;
-  // Room for all of it: whoever reads slowly, or never, holds up nobody.
+  // Room for the whole request, so that a slow wrapper does not block the launcher.
   DWORD error = CreatePipe(&read, &write, NULL, size) ? 0 : GetLastError();
   if (!error && !SetHandleInformation(read, HANDLE_FLAG_INHERIT, HANDLE_FLAG_INHERIT)) error = GetLastError();
   if (!error && !WriteFile(write, frame, size, &written, NULL)) error = GetLastError();
@@ -117,7 +117,7 @@ static bool answer_members(const struct request *request, enum signal_kind kind)
   if (job) CloseHandle(job);
   answer_lock();
   answer_begin("members", fields[1]);
-  // Who is signalled is answered; the wrapper is that by `killAll` alone.
+  // Answers the signalled processes; only `killAll` includes the wrapper.
   const bool is_told = kind == SIGNAL_NONE || kind == SIGNAL_KILL_ALL;
   for (size_t i = has_wrapper && !is_told ? 1 : 0; i < members; i++) {
     answer_process(&listing.all[i]);
@@ -167,7 +167,7 @@ int serve(const char *home) {
   own_home = home;
   channel_open();
   watch_open();
-  // Whoever started the host may have had Ctrl+C ignored, which commands would inherit.
+  // The parent process may have ignored Ctrl+C, which commands would inherit.
   SetConsoleCtrlHandler(NULL, FALSE);
   while (channel_read()) {
     struct request request;

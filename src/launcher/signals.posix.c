@@ -7,15 +7,15 @@
 #include "attempt.posix.h"
 
 #define MOST_LOOKS 100
-/** Looks for a command that its wrapper is about to fork, and microseconds between two. */
+/** How often to look for a command that its wrapper is about to fork, and the interval in microseconds. */
 #define FIRST_LOOKS 20
 #define PAUSE 1000
 
 struct kind {
   const char *name;
-  /** The second makes a stopped process take the first; 0: none. */
+  /** The second makes a stopped process handle the first; 0: none. */
   int signals[2];
-  /** Whether a process may get it more than once without noticing. */
+  /** Whether repeated delivery has no effect on a process. */
   bool is_repeatable;
   bool is_for_wrapper;
 };
@@ -52,14 +52,14 @@ static void send(const struct process *process, const struct kind *kind) {
   for (size_t at = 0; at < 2 && kind->signals[at]; at++) kill((pid_t)process->pid, kind->signals[at]);
 }
 
-/** What is needed to tell and to signal a member that is met on the way. */
+/** What is needed to recognize and signal a member during a listing. */
 struct chase {
   const struct attempt *attempt;
   const struct kind *kind;
   struct listing *signalled;
-  /** The wrapper, and the members that were met. */
+  /** The wrapper, and the members found. */
   struct listing met;
-  /** The wrapper's pid, if that still is the wrapper's or nobody's. */
+  /** The wrapper's pid, if it is still the wrapper's or unused. */
   long leader;
 };
 
@@ -74,7 +74,7 @@ static void signal_met(const struct process *process, void *context) {
   chase->signalled->count++;
 }
 
-/** Signals members as they are met: what lives for a moment would be gone, and have forked, at the end of a listing. */
+/** Signals members as they are found: short-lived processes would have forked and ended by the end of a listing. */
 static void chase(const struct attempt *attempt, const struct kind *kind, struct listing *signalled) {
   struct process found;
   bool is_others = process_find(attempt->pid, &found) && strcmp(found.start, attempt->start) != 0;
@@ -93,14 +93,14 @@ size_t signal_members(struct listing *listing, const struct attempt *attempt, co
   size_t members = 0;
   for (int looks = 0; looks <= MOST_LOOKS; looks++) {
     size_t before = signalled.count;
-    // Whoever forked since the look before may do so faster than a whole listing is made.
+    // Processes that forked since the previous look may do so faster than a complete listing.
     if (looks > 1) chase(attempt, kind, &signalled);
     members = attempt_members(listing, attempt, has_wrapper);
     size_t first = *has_wrapper && !kind->is_for_wrapper;
     for (size_t at = first; at < members; at++) {
       const struct process *member = &listing->all[at];
-      // The system signals a group at once, so that nobody in it can fork in between.
-      // Other numbers than a group's mean the own one, or everybody.
+      // The system signals a group atomically, so that no member can fork in between.
+      // Numbers 0 and 1 would mean the own group, or every process.
       bool is_for_group = kind->is_repeatable && member->group > 1 && !is_in_group(listing, 0, first, member->group) &&
                           !is_in_group(listing, members, listing->count, member->group);
       if (is_for_group && !is_in_group(listing, first, at, member->group) && process_lives(member->pid, member->start))
@@ -110,7 +110,7 @@ size_t signal_members(struct listing *listing, const struct attempt *attempt, co
       *listing_add(&signalled) = listing->all[at];
       signalled.count++;
     }
-    // The wrapper says which process it is before there is a command.
+    // The wrapper records its identity before it starts the command.
     if (signalled.count == 0 && *has_wrapper && looks < FIRST_LOOKS) usleep(PAUSE);
     else if (signalled.count == before) break;
   }

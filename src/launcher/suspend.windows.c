@@ -6,7 +6,7 @@
 
 #include "processes.windows.h"
 
-/* All threads of a process at once, those too that it begins meanwhile. */
+/* Acts on all threads of a process at once, including those it starts meanwhile. */
 NTSTATUS NTAPI NtSuspendProcess(HANDLE process);
 NTSTATUS NTAPI NtResumeProcess(HANDLE process);
 
@@ -18,7 +18,7 @@ static bool is_suspended(long pid) {
     if ((long)entry.th32OwnerProcessID != pid) continue;
     HANDLE thread = OpenThread(THREAD_SUSPEND_RESUME, FALSE, entry.th32ThreadID);
     if (!thread) continue;
-    // How often it was suspended is told to those alone who do.
+    // Only suspending a thread returns how often it was suspended.
     DWORD before = SuspendThread(thread);
     if (before != (DWORD)-1) {
       ResumeThread(thread);

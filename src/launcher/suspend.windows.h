@@ -1,13 +1,13 @@
-/* Stopping processes, and letting them go on: Windows knows that of threads alone. */
+/* Suspends and resumes processes: Windows itself supports that only for threads. */
 #ifndef SUSPEND_WINDOWS_H
 #define SUSPEND_WINDOWS_H
 
 #include "processes.h"
 
-/** Suspends all threads of the process, unless they are: a second pause would take a second resume. */
+/** Suspends all threads of the process, unless they are already: a second suspend would require a second resume. */
 void suspend_process(const struct process *process);
 
-/** Lets the process go on if all of its threads are suspended. */
+/** Resumes the process if all of its threads are suspended. */
 void resume_process(const struct process *process);
 
 #endif

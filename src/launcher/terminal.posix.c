@@ -17,25 +17,25 @@
 
 #include "feed.h"
 
-/** Milliseconds until the next look: as a net below the system's own notice, and for a disk that is full. */
+/** Polling intervals in milliseconds: in addition to the system's notifications, and while the disk is full. */
 #define NET 1000
 #define LOOK 100
-/** How often the command is continued after Ctrl-Z, `LOOK` apart. */
+/** How often the command is continued after Ctrl-Z, at intervals of `LOOK`. */
 #define WAKES 5
-/** So much is copied before anything else gets its turn. It is more than a terminal holds. */
+/** The maximum copied before other work continues. It is more than a terminal buffers. */
 #define TURN (256 << 10)
 #define SLICE (16 << 10)
 
-/** The wrapper keeps the command's end, too: while nobody else has it, the terminal stays as it is. */
+/** The wrapper keeps the command's end open, too, so that the terminal survives without other users. */
 static int master = -1, slave = -1, output = -1;
 static const char *home;
 static char *size_path;
-/** Whether files may have something new. */
+/** Whether files may have changed. */
 static bool is_news;
-/** How often the command has still to be continued, and the next time, in milliseconds. */
+/** How often the command still has to be continued, and the next time, in milliseconds. */
 static int wakes;
 static int64_t wake_at;
-/** What was read from the terminal, and how much of that is in the output. */
+/** Data read from the terminal, and how much of it has been written to the output. */
 static char *bytes;
 static size_t held, written;
 
@@ -51,7 +51,7 @@ bool is_terminal_size(const char *text) {
 
 static void on_child(int signal) { (void)signal; }
 
-/** The terminal itself, of its first size. */
+/** The terminal itself, with its initial size. */
 static bool open_ends(const struct launch *launch) {
   struct winsize size = {0};
   master = posix_openpt(O_RDWR | O_NOCTTY);
@@ -60,7 +60,7 @@ static bool open_ends(const struct launch *launch) {
   fcntl(master, F_SETFL, O_NONBLOCK);
   const char *name = ptsname(master);
   slave = name ? open(name, O_RDWR | O_NOCTTY | O_CLOEXEC) : -1;
-  // The session stays the wrapper's: its processes are found by that, and no end of a command takes output back.
+  // The session stays the wrapper's: its processes are found by it, and the end of a command discards no output.
   if (slave < 0 || ioctl(slave, TIOCSCTTY, 0) < 0) return false;
   if (read_size(launch->terminal, "%hux%hu%c", &size)) ioctl(master, TIOCSWINSZ, &size);
 #ifdef IUTF8
@@ -89,7 +89,7 @@ static bool open_files(const struct launch *launch) {
 }
 
 int terminal_open(const struct launch *launch) {
-  // A child's end only has to interrupt a wait.
+  // The end of a child only has to interrupt a wait.
   sigaction(SIGCHLD, &(struct sigaction){.sa_handler = on_child}, NULL);
   if (open_ends(launch) && open_files(launch)) return slave;
   master = -1;
@@ -103,7 +103,7 @@ bool terminal_take(int terminal) {
          dup2(terminal, 2) == 2;
 }
 
-/** Takes up a size that is new. One that is said again makes the program draw anew, for somebody who has just come. */
+/** Applies a new size. Setting the same size again makes the program redraw, for a user who has just attached. */
 static void take_size(void) {
   static struct stat taken;
   struct stat status;
@@ -120,14 +120,14 @@ static void take_size(void) {
   if (is_same && status.st_ino == taken.st_ino && status.st_mtime == taken.st_mtime) return;
   taken = status;
   if (is_same) {
-    // The system tells of nothing that stays as it is.
+    // The system sends no signal for an unchanged size.
     now.ws_xpixel = 1;
     ioctl(master, TIOCSWINSZ, &now);
   }
   ioctl(master, TIOCSWINSZ, &size);
 }
 
-/** Writes what is held: false when the disk takes no more for now. What cannot be written for another reason is lost. */
+/** Writes the held data: false if the disk is full. Data that cannot be written for another reason is lost. */
 static bool write_held(void) {
   while (written < held) {
     ssize_t put = write(output, bytes + written, held - written);
@@ -139,7 +139,7 @@ static bool write_held(void) {
   return true;
 }
 
-/** Copies what has been printed, as much as one turn may: false when the disk takes no more for now. */
+/** Copies what has been printed, as much as one turn may: false if the disk is full. */
 static bool copy_output(void) {
   for (size_t copied = 0; write_held() && copied < TURN; copied += held) {
     ssize_t got = read(master, bytes, SLICE);
@@ -149,11 +149,11 @@ static bool copy_output(void) {
   return held == 0;
 }
 
-/** Types what ends an input that is read line by line; other programs get it as a key. */
+/** Types the end-of-file key, which ends line-based input; other programs receive it as a key. */
 static bool type_end(void) {
   struct termios modes = {.c_lflag = 0};
   char end = tcgetattr(slave, &modes) == 0 ? (char)modes.c_cc[VEOF] : '\004';
-  // Within a line the first only has that read.
+  // Within a line, the first one only submits the line.
   ssize_t count = (modes.c_lflag & ICANON) && feed_is_in_line() ? 2 : 1;
   return write(master, (char[]){end, end}, (size_t)count) == count;
 }
@@ -164,11 +164,11 @@ static int64_t now_ms(void) {
   return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/** Takes note of a key that suspends, where the terminal has one. */
+/** Detects the suspend key, if the terminal has one. */
 static void note_suspension(void) {
   struct termios modes;
   if (tcgetattr(slave, &modes) < 0 || !feed_has_typed((char)modes.c_cc[VSUSP]) || !(modes.c_lflag & ISIG)) return;
-  // Another key does not put it off.
+  // Other keys do not delay it.
   if (wakes == 0) wake_at = now_ms() + LOOK;
   wakes = WAKES;
 }
@@ -180,7 +180,7 @@ bool terminal_continues(void) {
   return true;
 }
 
-/** Waits for output where it can be written, for room where there is more to type, for files, and for a child's end. */
+/** Waits for output that can be written, for room to type, for file changes, and for the end of a child. */
 static void await_event(bool is_stuck, bool is_full) {
   fd_set readable, writable;
   FD_ZERO(&readable);
@@ -213,6 +213,6 @@ void terminal_go_on(void) {
 
 void terminal_finish(void) {
   feed_close();
-  // A turn is more than a terminal holds, and what leftovers print can wait. Without its folder nobody reads it.
+  // A turn is more than a terminal buffers, and output of leftovers can wait. Without its folder, nobody reads it.
   while (!copy_output() && (access(home, F_OK) == 0 || errno != ENOENT)) poll(NULL, 0, LOOK);
 }

@@ -6,22 +6,22 @@
 
 #include "text.windows.h"
 
-/* A change to a file may be told late, so a slow look is the net. */
+/* Changes to a file may be reported late, so it is also polled slowly. */
 static const DWORD LOOK_MS = 1000;
 enum { SLICE_BYTES = 16 * 1024 };
 
-/* Asked of the system by name: older ones have none. */
+/* Looked up by name, because older systems lack them. */
 typedef HRESULT(WINAPI *create_console)(COORD size, HANDLE input, HANDLE output, DWORD flags, void **console);
 typedef HRESULT(WINAPI *resize_console)(void *console, COORD size);
 typedef void(WINAPI *close_console)(void *console);
 
 struct terminal {
   void *console;
-  /* The ends of its pipes that are ours, and the file that gets what is printed. */
+  /* This process's ends of the pipes, and the output file. */
   HANDLE input, printed, output;
   HANDLE pump, sizes, stop;
   wchar_t *size_path, *folder;
-  /* What it was last made as large as, and when that was said, if it was. */
+  /* The last size applied, and the time of that request, if any. */
   COORD size;
   FILETIME said;
 };
@@ -42,7 +42,7 @@ static bool is_full(DWORD error) {
   return error == ERROR_DISK_FULL || error == ERROR_HANDLE_DISK_FULL;
 }
 
-/** Writes all of it, however long the disk stays full; what cannot be written for another reason is lost. */
+/** Writes all of it, waiting while the disk is full; data that cannot be written for another reason is lost. */
 static void write_output(const struct terminal *terminal, const char *from, DWORD count) {
   while (count > 0) {
     DWORD put = 0;
@@ -65,8 +65,8 @@ static DWORD WINAPI pass_output_on(void *argument) {
 }
 
 /**
- * Makes the terminal as large as the file says, if that is there and says so anew. A size that is said again makes the
- * program draw again, for somebody who has just come: it is told of a change only where there is one.
+ * Sets the terminal's size from the file, if it exists and was written since. Setting the same size again makes the
+ * program redraw, for a user who has just attached: that takes an actual change.
  */
 static void take_size(struct terminal *terminal) {
   const DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
@@ -149,7 +149,7 @@ HANDLE terminal_input(const struct terminal *terminal) {
 void terminal_close(struct terminal *terminal) {
   SetEvent(terminal->stop);
   WaitForSingleObject(terminal->sizes, INFINITE);
-  // It prints what is left, and closes the pipe, which ends the thread that reads it.
+  // The console prints the rest, and closes the pipe, which ends the reading thread.
   ((close_console)(void *)system_function("ClosePseudoConsole"))(terminal->console);
   WaitForSingleObject(terminal->pump, INFINITE);
   CloseHandle(terminal->output);

@@ -63,7 +63,7 @@ char *joined(const char *first, const char *second) {
 
 char *words_of(DWORD error, const wchar_t *subject) {
   wchar_t words[512] = L"";
-  // More than any message takes: it would read beyond a shorter list.
+  // More arguments than any message has, because a shorter list would be read beyond its end.
   DWORD_PTR inserts[16];
   for (size_t i = 0; i < sizeof inserts / sizeof *inserts; i++) inserts[i] = (DWORD_PTR)subject;
   const DWORD english = MAKELANGID(LANG_ENGLISH, SUBLANG_ENGLISH_US);

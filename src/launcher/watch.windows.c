@@ -12,7 +12,7 @@ struct watch {
   struct watch *next;
   char *number, *start;
   long pid;
-  /* NULL once nobody waits for it; the entry is kept for its job. */
+  /* NULL once it is no longer watched; the entry is kept for its job. */
   HANDLE process;
   HANDLE job;
   PTP_WAIT wait;
@@ -37,7 +37,7 @@ void answer_unlock(void) {
 static void tell_gone(const char *number) {
   answer_lock();
   answer_begin("gone", number);
-  // A failed write is ignored: when the reader is gone, the requests end too.
+  // A failed write is ignored: if the reader is gone, the requests end too.
   answer_end();
   answer_unlock();
 }

@@ -8,13 +8,13 @@
 #include "pages.h"
 #include "processes.h"
 
-/** Milliseconds between two looks at a process whose end the system does not tell. */
+/** Polling interval in milliseconds for processes whose ends the system does not report. */
 #define LOOK 500
 
 struct watch {
   char number[24], start[40];
   long pid;
-  /** Readable at the end. Reaping tells the end of a child, and looking any other's: those are -1. */
+  /** Readable when the process ends; -1 for children, whose ends are reaped, and for processes that are polled. */
   int end;
   bool is_child;
 };
@@ -74,7 +74,7 @@ int watches_wait(struct pollfd *waits) {
 }
 
 void watches_seen(const struct pollfd *waits) {
-  // From the end, where others move to the place of one that is removed.
+  // From the end, because removing one moves later ones.
   for (size_t at = count; at-- > 0;) {
     if (all[at].is_child || (all[at].end >= 0 && !waits[at].revents)) continue;
     if (process_lives(all[at].pid, all[at].start)) continue;

@@ -7,14 +7,14 @@
 
 #include "channel.h"
 
-/** No more descriptors than this are ever open in a launcher. */
+/** The maximum number of descriptors that are ever open in a launcher. */
 #define MOST_FILES 8192
 
-/** What is asked for with `wrap`. Points into the request. */
+/** The parameters of `wrap`. Points into the request. */
 struct launch {
   /** The data directory. */
   const char *home;
-  /** Path that the names of markers begin with. */
+  /** The path prefix of markers. */
   const char *prefix;
   const char *output, *folder;
   /** Octal digits, or empty for the launcher's own. */
@@ -23,22 +23,22 @@ struct launch {
   const char *input, *input_path;
   /** Empty, or `COLUMNSxROWS`. */
   const char *terminal;
-  /** Both end with NULL. */
+  /** Both are terminated by NULL. */
   char **argv, **environment;
-  /** The launcher's own, as it was started with: the command gets them. */
+  /** The limit of open files with which the launcher was started: the command gets it. */
   const struct rlimit *files;
 };
 
-/** Reads a `wrap` request, whose array it changes: false for one that is malformed. */
+/** Parses a `wrap` request, whose array it changes: false if it is malformed. */
 bool launch_read(struct launch *launch, struct request *request);
 
-/** Forks a process that runs the attempt: its pid, -1 (and errno) when there cannot be one. */
+/** Forks a process that runs the attempt: its pid, -1 (and errno) on failure. */
 pid_t wrapper_start(const struct launch *launch);
 
 /**
- * Becomes the command. `input` is what it reads from where its input is fed, its terminal where it has one, or the
- * negated errno of why there is none. When it cannot, the output gets the reason, the marker `spawn` says so, and the
- * process ends with 127 (there is no such program or folder) or 126.
+ * Becomes the command. `input` is the descriptor of its fed input or its terminal, or the negated errno if there is
+ * none. On failure, the reason is written to the output, the marker `spawn` is created, and the process exits with 127
+ * (the program or folder does not exist) or 126.
  */
 _Noreturn void command_run(const struct launch *launch, int input);
 

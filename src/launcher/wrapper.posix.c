@@ -1,4 +1,4 @@
-/* One attempt: claims it, says which process it is, runs the command, waits, and says how that ended. */
+/* Runs one attempt: claims it, records its process, runs the command, waits, and records its end. */
 #include "wrapper.h"
 
 #include <errno.h>
@@ -29,7 +29,7 @@ bool launch_read(struct launch *launch, struct request *request) {
   if (fields[UMASK][strspn(fields[UMASK], "01234567")]) return false;
   if (strcmp(fields[INPUT], "none") && strcmp(fields[INPUT], "file") && strcmp(fields[INPUT], "feed")) return false;
   if (fields[TERMINAL][0] && !is_terminal_size(fields[TERMINAL])) return false;
-  // The words move over their count, so that a NULL fits between them and the environment.
+  // The words are moved over their count, so that a NULL fits between them and the environment.
   memmove(fields + ARGC, fields + ARGV, (size_t)words * sizeof *fields);
   fields[ARGC + words] = NULL;
   launch->prefix = fields[PREFIX];
@@ -44,7 +44,7 @@ bool launch_read(struct launch *launch, struct request *request) {
   return true;
 }
 
-/** On Linux without a copy of this process's memory, which the command would drop at once. */
+/** On Linux, shares this process's memory, because the command would discard a copy at once. */
 #ifdef __linux__
 #define fork_briefly vfork
 #else
@@ -57,7 +57,7 @@ static pid_t fork_command(const struct launch *launch, int input) {
   return command;
 }
 
-/** Starts the command, with an input that is fed or a terminal where it is to have one; -1 (and errno) when it cannot be. */
+/** Starts the command, with a fed input or a terminal if requested; -1 (and errno) on failure. */
 static pid_t start_command(const struct launch *launch) {
   int input = -1;
   bool has_terminal = launch->terminal[0], is_fed = strcmp(launch->input, "feed") == 0;
@@ -72,17 +72,17 @@ static pid_t start_command(const struct launch *launch) {
   return command;
 }
 
-/** Says that there could be no process for the command, and in the output why. */
+/** Records that the command's process could not be created, and writes the reason to the output. */
 static void tell_no_process(const struct launch *launch) {
   int error = errno, output = open(launch->output, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
   if (output >= 0) dprintf(output, "%s: %s\n", launch->argv[0], strerror(error));
   announce("spawn");
 }
 
-/** Reaps until the command has ended, feeding it meanwhile or holding its terminal: its wait status. */
+/** Reaps until the command has ended, feeding it or serving its terminal meanwhile: its wait status. */
 static int await_end(pid_t command) {
   bool has_terminal = terminal_is_open();
-  /** Somebody has paused it, other than with a key. */
+  /** The command was paused, other than with a key. */
   bool is_held = false;
   int status;
   if (feed_is_open() && !has_terminal) feed_until(process_end(command));
@@ -96,7 +96,7 @@ static int await_end(pid_t command) {
       if (ended != command) continue;
       if (WIFSTOPPED(status)) {
         is_held = WSTOPSIG(status) == SIGSTOP;
-        // Ctrl-Z, and no shell that it could go back to.
+        // Stopped with Ctrl-Z, without a shell to return to.
         if (WSTOPSIG(status) == SIGTSTP) kill(-command, SIGCONT);
         continue;
       }
@@ -111,7 +111,7 @@ static int await_end(pid_t command) {
   }
 }
 
-/** Returns when nothing that the command left behind lives any more. */
+/** Returns when all leftovers of the command have ended. */
 static void await_leftovers(void) {
   if (!terminal_is_open()) {
     await_descendants();
@@ -142,7 +142,7 @@ static void close_from(int first, int last) {
   for (int fd = first; fd <= last; fd++) close(fd);
 }
 
-/** Nothing of the launcher's is kept: descriptors, handler, limits, folder, session. Its signals stay blocked. */
+/** Drops everything inherited: descriptors, handler, limits, folder, session. Signals stay blocked. */
 static void become_own(const struct launch *launch) {
   for (int fd = 0, nothing = open("/dev/null", O_RDWR); fd < 3; fd++) dup2(nothing, fd);
   close_from(3, MOST_FILES);
@@ -164,7 +164,7 @@ static _Noreturn void run(struct launch launch) {
   announce_process();
   pid_t command = start_command(&launch);
   if (command < 0) tell_no_process(&launch);
-  // Nothing of the request is needed any more, and there may be thousands of wrappers.
+  // The request is not needed any more, and there may be thousands of wrappers.
   channel_forget();
   stack_give_back();
   announce_end(command < 0 ? 126 << 8 : await_end(command));
@@ -174,7 +174,7 @@ static _Noreturn void run(struct launch launch) {
 pid_t wrapper_start(const struct launch *launch) {
   sigset_t all, before;
   sigfillset(&all);
-  // The wrapper keeps them blocked: what ends others must not end it.
+  // The wrapper keeps them blocked, because signals that end others must not end it.
   sigprocmask(SIG_SETMASK, &all, &before);
   process_will_fork();
   pid_t wrapper = fork();

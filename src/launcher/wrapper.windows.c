@@ -17,7 +17,7 @@ static const DWORD TRY_AGAIN_MS = 1000;
 static const DWORD SHARE_ALL = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
 
 /*
- * The fields of a request to wrap. Its words are the program and the command line; or, of a command that the host knows
+ * The fields of a wrap request. Its words are the program and the command line; or, for a command that the host knows
  * cannot be started, an empty one, the exit code, and the reason.
  */
 enum {
@@ -31,7 +31,7 @@ struct launch {
   bool is_hopeless;
 };
 
-/** Creates a marker. What the disk refuses is tried again for as long as the data directory is there; false otherwise. */
+/** Creates a marker, retrying on disk errors as long as the data directory exists; false otherwise. */
 static bool mark(const char *prefix, const char *suffix, DWORD how, const char *home) {
   char *path = joined(prefix, suffix);
   wchar_t *marker = wide_path(path), *folder = wide_path(home);
@@ -66,7 +66,7 @@ static HANDLE open_inheritable(const char *path, DWORD access, DWORD how) {
   return handle;
 }
 
-/** What the command reads; `fed` is the end of a pipe to write to, if there is one. */
+/** The command's standard input; `fed` is the end of a pipe to write to, if there is one. */
 static HANDLE open_input(char **fields, HANDLE *fed) {
   *fed = NULL;
   if (strcmp(fields[AT_INPUT], "file") == 0) return open_inheritable(fields[AT_INPUT_PATH], GENERIC_READ, OPEN_EXISTING);
@@ -93,10 +93,10 @@ static void tell_error(HANDLE output, const char *subject) {
   free(reason);
 }
 
-/** The command with its standard handles, or its terminal: false when one cannot be had, which is told in the output. */
+/** The command with its standard handles or its terminal: false on failure, whose reason is written to the output. */
 static bool equip(char **fields, struct command *command, HANDLE *fed, struct terminal **terminal) {
   const bool wants_terminal = *fields[AT_TERMINAL] != 0;
-  // Each write goes to the end of the file, whoever else writes there.
+  // Each write is appended to the file, whatever else writes to it.
   command->output = open_inheritable(fields[AT_OUTPUT], FILE_GENERIC_WRITE & ~FILE_WRITE_DATA, OPEN_ALWAYS);
   if (command->output == INVALID_HANDLE_VALUE) return false;
   if (wants_terminal) {
@@ -110,7 +110,7 @@ static bool equip(char **fields, struct command *command, HANDLE *fed, struct te
   return command->input != INVALID_HANDLE_VALUE;
 }
 
-/** Starts the command; what kept it from starting is told in the output, and NULL is returned with the exit code. */
+/** Starts the command; on failure, writes the reason to the output, and returns NULL and the exit code. */
 static HANDLE start(const struct launch *launch, HANDLE job, DWORD *code, struct terminal **terminal) {
   char **fields = launch->fields, *reason;
   HANDLE process = NULL, fed = NULL;
@@ -151,7 +151,7 @@ static const char *value_of(char **environment, const char *name) {
   return "";
 }
 
-/** Waits until those of the attempt that live now, as many as can be waited for at once, are gone; false if none lives. */
+/** Waits for the ends of the attempt's current processes, as many as one wait supports; false if there are none. */
 static bool wait_for_members(const struct attempt *attempt, HANDLE job, DWORD limit_ms) {
   static struct listing listing;
   HANDLE waited[MAXIMUM_WAIT_OBJECTS];
@@ -167,7 +167,7 @@ static bool wait_for_members(const struct attempt *attempt, HANDLE job, DWORD li
   return count > 0;
 }
 
-/** One attempt, from its claim to the end of its last process. */
+/** Runs one attempt, from its claim to the end of its last process. */
 static void run(const struct launch *launch, const char *home) {
   const char *prefix = launch->fields[AT_PREFIX];
   if (!mark(prefix, ".claim", CREATE_NEW, home)) return;
@@ -189,7 +189,7 @@ static void run(const struct launch *launch, const char *home) {
 
   const struct attempt attempt = {pid, own, {value_of(launch->environment, "LEGWORK_TASK_ID"), home}};
   bool has_left = process && wait_for_members(&attempt, job, 0);
-  // All of the output is there before the end is said; whoever is left still prints.
+  // The output is complete before the end is recorded; leftovers may still print.
   if (terminal && !has_left) terminal_close(terminal);
   if (has_left && !mark(prefix, ".left", OPEN_ALWAYS, home)) return;
   snprintf(suffix, sizeof suffix, ".exit.%lu", (unsigned long)code);

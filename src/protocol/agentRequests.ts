@@ -2,6 +2,7 @@ import { described, type Fitting } from '../base/schema.ts';
 import * as z from 'zod/mini';
 import { agentTool } from './agentTools.ts';
 import {
+  annotated,
   anyValue,
   flag,
   listOf,
@@ -12,11 +13,10 @@ import {
   optional,
   text,
   time,
-  told,
 } from './fields.ts';
 import { runMode } from './runMode.ts';
 
-/* What an agent asks a person: permission for a tool call, questions, or the approval of a plan. */
+/* The requests of an agent to a person: permission for a tool call, questions, or the approval of a plan. */
 
 export const permissionDecision = described(() =>
   oneOf(
@@ -27,17 +27,17 @@ export const permissionDecision = described(() =>
 );
 export type PermissionDecision = Fitting<typeof permissionDecision>;
 
-/** One of the answers that the agent takes. */
+/** One of the answers that the agent accepts. */
 export const requestOption = described(() =>
   object(
     {
       id: text('Its id.'),
       decision: optional(permissionDecision()),
-      label: text("The agent's own words, which may be none."),
-      description: optional(text('What it means, in the words of the agent.')),
+      label: text("The agent's own label, which may be empty."),
+      description: optional(text("The agent's description of it.")),
       mode: optional(runMode()),
     },
-    'One of the answers that the agent takes. Without a decision its kind is unknown. `mode` is that of the run after it.',
+    'One of the answers that the agent accepts. Without a decision, its kind is unknown. `mode` is the mode of the run after it.',
   ),
 );
 export type RequestOption = Fitting<typeof requestOption>;
@@ -53,21 +53,21 @@ export const requestField = described(() =>
   object(
     {
       id: text('Its key in the answer, unique within the request.'),
-      label: text('The question, in the words of the agent.'),
+      label: text("The agent's question."),
       header: optional(text('A short name of it: "Color".')),
-      description: optional(text('More about it.')),
+      description: optional(text('Further explanation.')),
       type: oneOf(
         FIELD_TYPES,
         'One of the options, several of them, a text, a number, a whole number, or yes and no.',
       ),
       options: optional(listOf(requestOption(), 'The options of a choice.')),
-      takesOther: optional(flag('Any other text is taken, too.')),
-      isOptional: optional(flag('It may be left out.')),
-      default: optional(anyValue('What is taken unless something else is said.')),
+      takesOther: optional(flag('Whether any other text is accepted, too.')),
+      isOptional: optional(flag('Whether it may be omitted.')),
+      default: optional(anyValue('The default answer.')),
       least: limit('The least number, length of the text, or number of choices.'),
       most: limit('The greatest number, length of the text, or number of choices.'),
       pattern: optional(text('A regular expression that the text has to match.')),
-      format: optional(oneOf(TEXT_FORMATS, 'What kind of text it is.')),
+      format: optional(oneOf(TEXT_FORMATS, 'The format of the text.')),
     },
     'A question.',
   ),
@@ -78,13 +78,13 @@ export type RequestField = Fitting<typeof requestField>;
 export const fieldValue = described(() => {
   const error = mustBe('a text, a number, true or false, or a list of texts');
   const value = z.union([z.string(), z.number(), z.boolean(), z.array(z.string())], { error });
-  return told(value, 'The answer to one question.');
+  return annotated(value, 'The answer to one question.');
 });
 export type FieldValue = Fitting<typeof fieldValue>;
 
-/** The answers to the fields of a request, by the id of the field. */
+/** The answers to the fields of a request, by field id. */
 export const fieldValues = described(() =>
-  told(
+  annotated(
     z.record(z.string(), fieldValue(), {
       error: mustBe('an object with an answer for each question', 'The fields'),
     }),
@@ -106,27 +106,27 @@ export const agentRequest = described(() =>
       tool: agentTool(),
       options: listOf(
         requestOption(),
-        "What may be answered, in the agent's own terms and order. A question has them where it is a single choice.",
+        "The possible answers, in the agent's own words and order. A question has them if it is a single choice.",
       ),
-      text: optional(text('The plan, as Markdown, or what is said before the questions.')),
+      text: optional(text('The plan, as Markdown, or an introduction to the questions.')),
       fields: optional(listOf(requestField(), 'The questions.')),
       url: optional(text('A page that the agent asks the person to open: `http` or `https`.')),
-      since: optional(time('Since when it waits.')),
+      since: optional(time('When it was asked.')),
     },
-    'What an agent asks for.',
+    'A request of an agent.',
   ),
 );
 export type AgentRequest = Fitting<typeof agentRequest>;
 export type RequestKind = NonNullable<AgentRequest['kind']>;
 
-/** What a request asks for. */
+/** The kind of a request. */
 export function kindOf({ kind = 'permission' }: Pick<AgentRequest, 'kind'>): RequestKind {
   return kind;
 }
 
 /**
- * An answer that fits its request: one of its options, or answers to its fields. With neither the permission is denied,
- * the questions are declined, or planning goes on. The reason reaches the agent where its protocol takes one.
+ * An answer that fits its request: one of its options, or answers to its fields. With neither, the permission is
+ * denied, the questions are declined, or planning continues. The reason is sent to the agent if its protocol supports it.
  */
 export interface RequestAnswer {
   option?: string;

@@ -3,6 +3,7 @@ import { described, type Fitting } from '../base/schema.ts';
 import { agentUsage, type AgentUsage } from './agentEvents.ts';
 import { agentRequest } from './agentRequests.ts';
 import {
+  annotated,
   count,
   flag,
   listOf,
@@ -13,7 +14,6 @@ import {
   optional,
   text,
   time,
-  told,
 } from './fields.ts';
 import { runMode } from './runMode.ts';
 import { umask } from './process.ts';
@@ -21,21 +21,21 @@ import { umask } from './process.ts';
 const TRANSPORTS = ['jsonl', 'control', 'acp', 'plain'] as const;
 
 /**
- * How one speaks with an agent: `jsonl` only listens; `control` is Claude's protocol over stdin and stdout;
- * `acp` the Agent Client Protocol; `plain` is text.
+ * How Legwork communicates with an agent: `jsonl` only reads; `control` is Claude's protocol over stdin and stdout;
+ * `acp` is the Agent Client Protocol; `plain` is text.
  */
 export type Transport = (typeof TRANSPORTS)[number];
 
-/** Whether one speaks with the agent while it works: it can ask, and takes messages and an interrupt. */
+/** Whether communication works both ways: the agent can ask, and accepts messages and interrupts. */
 export function isConversation(transport: Transport): boolean {
   return transport === 'control' || transport === 'acp';
 }
 
-/** What is done about a run whose process is gone, as after a crash of the machine: go on by itself, offer it, or neither. */
+/** What happens to a run whose process was lost, as in a crash of the machine: resume it, offer that, or neither. */
 export const lossPolicy = described(() =>
   oneOf(
     ['resume', 'ask', 'leave'],
-    'What is done when the process of the run is lost: it goes on by itself, that is offered, or neither. Default: ask.',
+    'What happens when the process of the run is lost: it resumes automatically, resuming is offered, or neither. Default: ask.',
     'The policy for a lost run',
   ),
 );
@@ -46,30 +46,30 @@ export const unattendedQuestions = described(() =>
   oneOf(
     ['wait', 'decline'],
     'What happens to a question or a plan while no person is connected: it waits, or is declined. Default: wait.',
-    'The policy for questions that nobody sees',
+    'The policy for unattended questions',
   ),
 );
 export type UnattendedQuestions = Fitting<typeof unattendedQuestions>;
 
 /**
- * How an agent of the user's is started: a command line, or its words with how to speak with it. For an agent that
- * Legwork knows it replaces the command; an empty one turns that agent off.
+ * How an agent is started: a command line, or its words and transport. For a known agent, it replaces the command; an
+ * empty one disables that agent.
  */
 export const agentSetting = described(() => {
   const words = 'A command line, or its words.';
   const error = mustBe('a command line, or an object with its `command`', 'The setting of an agent');
   const whole = object(
     {
-      command: told(
+      command: annotated(
         z.union([z.string(), z.readonly(z.array(z.string()))], { error: mustBe('a text or a list') }),
         words,
       ),
-      transport: optional(oneOf(['acp', 'plain'], 'How one speaks with it.')),
-      name: optional(text('What people call it.')),
+      transport: optional(oneOf(['acp', 'plain'], 'The protocol used with it.')),
+      name: optional(text('Its name for people.')),
     },
-    'The command, and how one speaks with it.',
+    'The command, and the protocol used with it.',
   );
-  return told(z.union([z.string(), whole], { error }), 'How the agent is started; empty turns it off.');
+  return annotated(z.union([z.string(), whole], { error }), 'How the agent is started; empty disables it.');
 });
 export type AgentSetting = Fitting<typeof agentSetting>;
 
@@ -77,28 +77,28 @@ export type AgentSetting = Fitting<typeof agentSetting>;
 export const agentSpec = described(() =>
   object(
     {
-      agent: text('Id of the agent: `claude`, or that of a setting.'),
-      agentName: text('What people call it.'),
-      provider: optional(text('Whose it is: `Anthropic`.')),
+      agent: text('Id of the agent: `claude`, or an id from the settings.'),
+      agentName: text('Its name for people.'),
+      provider: optional(text('Its company: `Anthropic`.')),
       program: listOf(text('A word.'), 'The words that start it.'),
-      transport: oneOf(TRANSPORTS, 'How one speaks with it.'),
+      transport: oneOf(TRANSPORTS, 'The protocol used with it.'),
       isTransportGuessed: optional(
-        flag('Nobody said how it is spoken with: its command was taken for one that prints plain text.'),
+        flag('The protocol was not specified, so its command is assumed to print plain text.'),
       ),
-      prompt: text('What it was asked.'),
-      systemPrompt: optional(text('What it was told beforehand.')),
+      prompt: text('The prompt.'),
+      systemPrompt: optional(text('The system prompt.')),
       mode: runMode(),
       cwd: text('Absolute working directory.'),
       environment: text('Key of the stored environment it runs in.'),
       umask: optional(umask()),
-      model: optional(text('As the agent writes it.')),
-      maxTurns: optional(count(1, 'Iterations after which it is ended.')),
-      maxCostUsd: optional(usDollars('What one attempt may cost, in US dollars.')),
-      session: optional(text('Session of the agent to go on with, rather than begin one.')),
+      model: optional(text('The name of the model, as the agent spells it.')),
+      maxTurns: optional(count(1, 'The maximum number of turns, after which it is ended.')),
+      maxCostUsd: optional(usDollars('The maximum cost of one attempt, in US dollars.')),
+      session: optional(text('Session of the agent to continue, rather than begin a new one.')),
       ifLost: optional(lossPolicy()),
       unattendedQuestions: optional(unattendedQuestions()),
       mayIgnoreMode: optional(
-        flag('It starts in read-only mode even where nothing holds the agent to it. Default: false.'),
+        flag('Whether it starts in read-only mode even if nothing enforces the mode. Default: false.'),
       ),
     },
     'A run of an agent.',
@@ -110,40 +110,40 @@ export function usDollars(says: string, called?: string) {
   return numberOf({ isFine: (dollars) => dollars > 0, expected: 'more than 0 US dollars' }, says, called);
 }
 
-/** A message that waits until an agent takes it. */
+/** A message that waits until an agent accepts it. */
 export const inboxMessage = described(() =>
   object(
     {
       id: text('Its id.'),
-      from: optional(text('Who says it, where that is not the person whose run it is.')),
+      from: optional(text('The sender, if it is not the user of the run.')),
       content: text('The message.'),
-      at: time('When it came.'),
+      at: time('When it was received.'),
     },
     'A message that waits.',
   ),
 );
 export type InboxMessage = Fitting<typeof inboxMessage>;
 
-/** What is known of an agent run while it works and after. */
+/** The state of an agent run, kept after its end. */
 export const agentFacts = described(() =>
   object(
     {
       transcript: text('File of its events (`AgentEvent`, a JSON line each) in this attempt.'),
       session: optional(
-        text("The agent's own session: the checkpoint from which a further attempt goes on."),
+        text("The agent's own session: the checkpoint from which a further attempt continues."),
       ),
       model: optional(text('The model.')),
       version: optional(text('Version of the agent.')),
-      title: optional(text('What the agent calls its session.')),
+      title: optional(text("The agent's title for its session.")),
       mode: optional(runMode()),
-      models: optional(listOf(text('A model.'), 'The models that it can change to.')),
+      models: optional(listOf(text('A model.'), 'The models that it can switch to.')),
       commands: optional(
         listOf(
           object(
             {
               name: text('Its name, without the slash.'),
               description: text('What it does.'),
-              hint: optional(text('What may follow it.')),
+              hint: optional(text('A hint about its arguments.')),
             },
             'A command.',
           ),
@@ -152,12 +152,12 @@ export const agentFacts = described(() =>
       ),
       context: optional(
         object(
-          { used: count(0, 'Tokens.'), size: count(0, 'Tokens that fit.') },
+          { used: count(0, 'Tokens.'), size: count(0, 'The maximum number of tokens.') },
           'How much of its context the model has used.',
         ),
       ),
       saidLastAt: optional(
-        time('When something was last said, by it or to it; only while that is more than a minute ago.'),
+        time('When it last sent or received something; only while that is more than a minute ago.'),
       ),
       usage: optional(agentUsage()),
       usageBefore: optional(agentUsage()),
@@ -168,52 +168,52 @@ export const agentFacts = described(() =>
         ),
       ),
       fileCount: optional(count(0, 'How many files it changed.')),
-      lastAction: optional(text('What it does now, or did last: "editing src/a.ts".')),
+      lastAction: optional(text('Its current or last action: "editing src/a.ts".')),
       requests: optional(
-        listOf(agentRequest(), 'What it asks, oldest first, without what the tools were given.'),
+        listOf(agentRequest(), 'Its open requests, oldest first, without the input of tools.'),
       ),
-      inbox: optional(listOf(inboxMessage(), 'Messages that it has not taken yet, oldest first.')),
+      inbox: optional(listOf(inboxMessage(), 'Messages that it has not received yet, oldest first.')),
       resumes: optional(
         object(
           {
             session: text('The session.'),
-            prompt: text("What it is asked instead of the spec's prompt."),
-            from: optional(text('Who asks that.')),
+            prompt: text('The prompt that replaces the prompt of the spec.'),
+            from: optional(text('The sender of the prompt.')),
           },
-          'With what this attempt goes on where an earlier one ended.',
+          'How this attempt continues where an earlier one ended.',
         ),
       ),
-      losses: optional(count(0, 'How often in a row it went on by itself after a loss.')),
+      losses: optional(count(0, 'How often in a row it was resumed automatically after a loss.')),
     },
-    'What is known of a run of an agent; `usage` is of this attempt, `usageBefore` of earlier ones of its session.',
+    'The state of an agent run; `usage` is that of this attempt, `usageBefore` that of earlier ones of its session.',
   ),
 );
 export type AgentFacts = Fitting<typeof agentFacts>;
 
-/** An agent as it can be offered to a person. */
+/** An agent as shown to a person. */
 export interface AgentOffer {
   id: string;
   name: string;
   provider?: string;
-  /** The words that start it; missing: it was not found. */
+  /** The words that start it; missing if it was not found. */
   program?: string[];
-  /** As it says itself; missing where it was not found or did not say. */
+  /** The agent's own version text; missing if it was not found or printed none. */
   version?: string;
-  /** How to get it, in one sentence. */
+  /** How to install it, in one sentence. */
   install: string;
-  /** Whether it can ask while it runs, and take messages. */
+  /** Whether it can ask during a run, and accepts messages. */
   asks: boolean;
   takesMessages: boolean;
-  /** Whether a later run can go on with the session of an earlier one. */
+  /** Whether a later run can continue the session of an earlier one. */
   resumes: boolean;
 }
 
-/** What all attempts of the session have used together. */
+/** The total usage of all attempts of the session. */
 export function totalUsage({ usage = {}, usageBefore = {} }: AgentFacts): AgentUsage {
   return addUsage(usageBefore, usage);
 }
 
-/** Both together; what neither tells is missing. */
+/** The sum of both; values missing in both are missing. */
 export function addUsage(a: AgentUsage, b: AgentUsage): AgentUsage {
   const names = ['turns', 'inputTokens', 'outputTokens', 'costUsd', 'premiumRequests'] as const;
   const told = names.filter((name) => a[name] !== undefined || b[name] !== undefined);

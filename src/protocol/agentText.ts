@@ -5,11 +5,11 @@ import type { AgentRequest, FieldValue, RequestField } from './agentRequests.ts'
 import type { AgentTool } from './agentTools.ts';
 import { modeWords } from './runMode.ts';
 
-/* How agent events read, in every place where they are shown. */
+/* The text of agent events, in every place where they are shown. */
 
-/** Characters of a question where it is one of many lines. */
+/** The maximum length of a question that has many lines. */
 const QUESTION_LENGTH = 300;
-/** Options whose words say no more than the decision. */
+/** Labels of options that add nothing to the decision. */
 const PLAIN_WORDS = /^(?:allow|deny|reject|approve|keep planning|yes|no)$/i;
 
 const VERBS: Record<AgentTool['kind'], string> = {
@@ -62,8 +62,8 @@ function briefly(words: string): string {
 }
 
 /**
- * "allowed", "approved", "declined", or in the agent's own words what was answered: "answered: SQLite". The request tells
- * what was asked, and the names of options.
+ * "allowed", "approved", "declined", or the answer in the agent's own words: "answered: SQLite". The request contains
+ * the question, and the names of options.
  */
 export function answerText(
   answer: AgentStep & { type: 'answer' },
@@ -84,7 +84,7 @@ export function answerText(
 const ALLOWED = { permission: 'allowed', question: 'answered', plan: 'approved' } as const;
 const DENIED = { permission: 'denied', question: 'declined', plan: 'not approved' } as const;
 
-/** "Blue", or of several questions "Color: Blue, Sizes: M, L". */
+/** "Blue", or for several questions "Color: Blue, Sizes: M, L". */
 function valuesText(values: Record<string, FieldValue>, fields: readonly RequestField[] = []): string {
   const texts = Object.entries(values).map(([id, value]) => {
     const field = fields.find((each) => each.id === id);
@@ -109,7 +109,7 @@ export function settingsText({ mode, model }: AgentStep & { type: 'settings' }):
   return plainText(parts.filter((part) => part !== false).join(', '));
 }
 
-/** What an attachment is called: "diagram.png", "image/png". */
+/** The name of an attachment: "diagram.png", "image/png". */
 export function attachmentText({ name, uri, mimeType }: AgentStep & { type: 'attachment' }): string {
   return oneLine(plainText(name ?? uri ?? mimeType ?? 'attachment'));
 }
@@ -138,7 +138,7 @@ export function endText(end: AgentEnd): string {
   return end.state === 'failed' ? `failed: ${plainText(end.message)}` : end.state;
 }
 
-/** "3 turns, 1200 tokens in, 60 out, $0.0024", of what is known. */
+/** "3 turns, 1200 tokens in, 60 out, $0.0024", as far as known. */
 export function usageText({
   turns,
   inputTokens,

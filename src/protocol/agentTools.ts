@@ -7,11 +7,9 @@ export const fileChange = described(() =>
   object(
     {
       path: text('Its path.'),
-      kind: oneOf(['add', 'update', 'delete'], 'What happens to it.'),
-      oldText: optional(
-        text('The text that was replaced, whole or the part; missing when unknown or large.'),
-      ),
-      newText: optional(text('The text that replaces it; missing when unknown or large.')),
+      kind: oneOf(['add', 'update', 'delete'], 'How it is changed.'),
+      oldText: optional(text('The replaced text, of the file or a part; missing if unknown or large.')),
+      newText: optional(text('The new text; missing if unknown or large.')),
     },
     'A file that is changed.',
   ),
@@ -34,12 +32,12 @@ export const agentTool = described(() =>
   object(
     {
       id: text('Unique within the run.'),
-      name: text('As the agent calls it.'),
+      name: text("The agent's name of the tool."),
       kind: oneOf(TOOL_KINDS, 'What it does.'),
       title: text('One line for people: the command, the path.'),
-      command: optional(text('The whole command, of a tool that runs one.')),
-      changes: optional(listOf(fileChange(), 'What it is to change, as far as it says beforehand.')),
-      input: optional(anyValue('What it was given.')),
+      command: optional(text('The complete command, if the tool runs one.')),
+      changes: optional(listOf(fileChange(), 'The changes it announces, as far as known.')),
+      input: optional(anyValue('The input of the tool.')),
     },
     'A use of a tool.',
   ),

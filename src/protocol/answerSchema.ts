@@ -4,12 +4,12 @@ import { kindOf, type AgentRequest, type RequestField, type RequestOption } from
 export type JsonSchema = { [keyword: string]: unknown };
 
 /**
- * What may answer a request, as a JSON Schema of what `legwork/answer` says of it beside the ids: one of the options, or
- * answers to the questions; neither denies or declines it, and then a reason may go along.
+ * The possible answers to a request, as a JSON Schema of `legwork/answer` without the ids: one of the options, or
+ * answers to the questions; with neither, the request is denied or declined, and may include a reason.
  */
 export function answerSchema(request: AgentRequest): JsonSchema {
   const { fields = [], options } = request;
-  const reason = { type: 'string', description: 'Why it is denied, for the agent.' };
+  const reason = { type: 'string', description: 'The reason for a denial, which is sent to the agent.' };
   const denial = {
     type: 'object',
     properties: { decision: { const: 'deny' }, reason },
@@ -28,7 +28,7 @@ const TITLES = {
   plan: 'Whether the plan is approved',
 } as const;
 
-/** The answers to questions, by their ids, as a JSON Schema. */
+/** The answers to questions, by question id, as a JSON Schema. */
 export function fieldsSchema(fields: readonly RequestField[]): JsonSchema {
   const needed = fields.filter(({ isOptional }) => !isOptional).map(({ id }) => id);
   return {

@@ -2,8 +2,8 @@ import { faultOf, fits, type Described, type Fitting } from '../base/schema.ts';
 import { badRequest } from './errors.ts';
 
 /**
- * The value itself, once it is what a description asks for; what else it holds stays in it.
- * @throws badRequest with a sentence on the first thing that is not right
+ * Returns the value itself if it matches a schema; additional fields are kept.
+ * @throws badRequest with a sentence about the first problem
  */
 export function checked<D extends Described>(description: D, value: unknown): Fitting<D> {
   const schema = description();

@@ -1,15 +1,15 @@
 import { posixShim, windowsShim } from '../base/shimText.ts';
 
-/** The variable in which a shim hands on the `NODE_OPTIONS` that it does not want for itself. */
+/** The variable in which a shim passes on the `NODE_OPTIONS` that it does not apply to itself. */
 export const CALLERS_NODE_OPTIONS = 'LEGWORK_NODE_OPTIONS';
 
-/** Files of a folder that, on a `PATH`, makes `legwork` a command: their text by name. */
+/** The files, by name, of a folder that provides the `legwork` command on a `PATH`. */
 export function commandShims(
   target: { nodePath: string; scriptPath: string },
   platform = process.platform,
 ): Record<string, string> {
   const options = { ...target, optionsVariable: CALLERS_NODE_OPTIONS };
-  // Shells of POSIX run on Windows, too.
+  // POSIX shells run on Windows, too.
   const posix = { legwork: posixShim(options) };
   return platform === 'win32' ? { ...posix, 'legwork.cmd': windowsShim(options, process.env) } : posix;
 }

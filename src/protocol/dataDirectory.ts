@@ -8,7 +8,7 @@ export function resolveDataDirectory(setting?: string): string {
   return chosen ? resolve(chosen) : stateDirectory();
 }
 
-/** What decides where a user's state lies. */
+/** Everything that determines the location of a user's state. */
 export interface UserPlace {
   platform: NodeJS.Platform;
   environment: Readonly<Record<string, string | undefined>>;
@@ -17,7 +17,7 @@ export interface UserPlace {
   exists(path: string): boolean;
 }
 
-/** Where the system keeps the state of a user's programs; tasks that an earlier version kept elsewhere stay there. */
+/** The system's folder for the state of programs; tasks that an earlier version stored elsewhere stay there. */
 export function stateDirectory(place: UserPlace = ownPlace()): string {
   const { usual, earlier } = stateDirectories(place);
   const { join } = place.platform === 'win32' ? win32 : posix;
@@ -34,11 +34,11 @@ function stateDirectories({ platform, environment, home }: UserPlace): { usual: 
     const library = posix.join(home, 'Library');
     return {
       usual: posix.join(library, 'Application Support', 'legwork'),
-      // Among logs, which people and programs clear away.
+      // Not among logs, which people and programs delete.
       earlier: posix.join(library, 'Logs', 'legwork'),
     };
   }
-  // A relative one is to be ignored, as its specification says.
+  // The XDG specification requires that relative paths are ignored.
   const state = environment.XDG_STATE_HOME ?? '';
   return { usual: posix.join(posix.isAbsolute(state) ? state : posix.join(home, '.local/state'), 'legwork') };
 }
@@ -47,13 +47,13 @@ function ownPlace(): UserPlace {
   return {
     platform: process.platform,
     environment: process.env,
-    // An empty HOME is none.
+    // An empty HOME counts as missing.
     home: isAbsolute(homedir()) ? homedir() : userInfo().homedir,
     exists: existsSync,
   };
 }
 
-/** Where things lie in a data directory. */
+/** The paths of a data directory. */
 export function dataPaths(directory: string) {
   return {
     directory,
@@ -61,7 +61,7 @@ export function dataPaths(directory: string) {
     lock: join(directory, 'host.lock'),
     socket: join(directory, 'host.sock'),
     tasks: join(directory, 'tasks'),
-    /** A copy of the records, which are the truth: it can be removed at any time. */
+    /** A copy of the records, which remain authoritative: it can be removed at any time. */
     snapshot: join(directory, 'tasks.snapshot'),
     output: join(directory, 'output'),
     transcript: join(directory, 'transcript'),
@@ -72,16 +72,16 @@ export function dataPaths(directory: string) {
     trace: join(directory, 'trace.jsonl'),
     /** The latest crashes of its hosts. */
     crashes: join(directory, 'crashes.json'),
-    /** The command line for tasks: it comes first on their `PATH`. */
+    /** The folder of the `legwork` command for tasks, first on their `PATH`. */
     bin: join(directory, 'bin'),
-    /** Compiled code of our own programs: it can be removed at any time. */
+    /** Compiled code of Legwork's own programs: it can be removed at any time. */
     cache: join(directory, 'cache'),
   };
 }
 
 export type DataPaths = ReturnType<typeof dataPaths>;
 
-/** The folders in which only the user may have a hand, the directory itself first. */
+/** The folders that only the user may access, the directory itself first. */
 export function ownFolders(paths: DataPaths): string[] {
   const { directory, tasks, output, transcript, run, environments, bin, cache } = paths;
   return [directory, tasks, output, transcript, run, environments, bin, cache];
@@ -92,7 +92,7 @@ export function outputPath(paths: DataPaths, id: string): string {
   return join(paths.output, `${id}.log`);
 }
 
-/** Output of an attempt that a later one followed. */
+/** Output of an attempt that was followed by a later one. */
 export function earlierOutputPath(paths: DataPaths, attempt: { id: string; number: number }): string {
   return join(paths.output, `${attempt.id}.${attempt.number}.log`);
 }
@@ -102,7 +102,7 @@ export function transcriptPath(paths: DataPaths, id: string): string {
   return join(paths.transcript, `${id}.jsonl`);
 }
 
-/** Agent events of an attempt that a later one followed. */
+/** Agent events of an attempt that was followed by a later one. */
 export function earlierTranscriptPath(transcript: string, attempt: number): string {
   return transcript.replace(/\.jsonl$/, `.${attempt}.jsonl`);
 }

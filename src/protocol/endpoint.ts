@@ -6,19 +6,21 @@ export const endpoint = described(() => {
   const number = { isFine: Number.isFinite, expected: 'a number' };
   return object(
     {
-      schema: only(1, 'Version of its shape.'),
+      schema: only(1, 'Version of its format.'),
       socket: text('Path of the unix socket or named pipe.'),
       token: text('The secret.'),
       pid: numberOf(number, 'Process id of the host.'),
       instance: text('Identifies this one run of the host.'),
-      protocolVersion: numberOf(number, 'Which protocol it speaks.'),
-      version: text('Of the program the host is.'),
+      protocolVersion: numberOf(number, 'The version of its protocol.'),
+      version: text("Version of the host's program."),
       startedAt: text('When it started.'),
       isLoading: optional(
-        only(true, 'It reads its records: it may be slow until it has. Not from older hosts.'),
+        only(true, 'It is loading its records, and may respond slowly. Missing from older hosts.'),
       ),
       processStartedAt: optional(
-        text('When its process started, where that is its own and may be killed. Not from older hosts.'),
+        text(
+          'When its process started, if the process is its own and may be killed. Missing from older hosts.',
+        ),
       ),
     },
     'Where a host listens.',
@@ -26,7 +28,7 @@ export const endpoint = described(() => {
 });
 export type Endpoint = Fitting<typeof endpoint>;
 
-/** Reads what `host.json` holds as untrusted input; `undefined` when it is not an endpoint. */
+/** Parses the content of `host.json` as untrusted input; `undefined` if it is not an endpoint. */
 export function parseEndpoint(text: string): Endpoint | undefined {
   let value: unknown;
   try {

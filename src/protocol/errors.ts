@@ -44,8 +44,8 @@ export class LegworkError extends ResponseError<undefined> {
 }
 
 /**
- * Whether what was thrown, here, across the wire or by another bundle in this process, is meant for a user's eyes. Its
- * code tells, because each bundle has classes of its own.
+ * Whether a thrown value, from here, over the wire or from another bundle in this process, is meant for users. Checks
+ * its code, because each bundle has its own classes.
  */
 export function isExpectedError(thrown: unknown): thrown is Error & { code: ErrorCode } {
   if (!(thrown instanceof Error) || !('code' in thrown)) return false;
@@ -244,5 +244,5 @@ export const hostKeepsCrashing = (loop: {
 export const hostNotKilled = ({ pid, reason }: { pid: number; reason: string }) =>
   hostUnavailable(`process ${pid} does not answer and could not be ended (${reason}); end it yourself`);
 
-/** The answer to a request that was cancelled, or whose client is gone. */
+/** The answer to a request that was cancelled, or whose client has disconnected. */
 export const notWanted = () => new LegworkError(ErrorCode.notWanted, 'The request was cancelled.');

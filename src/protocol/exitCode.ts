@@ -17,10 +17,10 @@ const KNOWN: Readonly<Record<number, string>> = {
   0xe0434352: '.NET exception',
 };
 
-/** An exit code for people: `2`, and of Windows's 32-bit ones `0xC000013A, Ctrl+C` or `-1`. */
+/** An exit code for people: `2`, and for Windows's 32-bit codes `0xC000013A, Ctrl+C` or `-1`. */
 export function exitCodeText(code: number): string {
   if (code >= 0 && code <= LARGEST_PLAIN) return String(code);
-  // An ending process of Windows gives 32 bits, which many a program means as a negative number.
+  // Windows reports unsigned 32 bits, which many programs mean as a negative number.
   const signed = code | 0;
   if (signed < 0 && signed >= -LARGEST_PLAIN) return String(signed);
   const bits = code >>> 0;

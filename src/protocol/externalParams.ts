@@ -5,7 +5,7 @@ import { id, reason } from './taskId.ts';
 import { metadata, taskOptionFields, withHeir } from './taskOptions.ts';
 import { progress, taskResult } from './taskRecord.ts';
 
-/* What is said of work that a client runs itself. */
+/* Requests about work that a client runs itself. */
 
 const description = () => {
   const isSaid = rule<string>(
@@ -21,7 +21,7 @@ export const register = described(() =>
       {
         kind: oneOf(TASK_KINDS, 'What it is.', 'The kind of a task'),
         description: description(),
-        cwd: optional(text('Absolute folder it belongs to, if to any.', 'The folder')),
+        cwd: optional(text('Absolute folder it belongs to, if any.', 'The folder')),
         ...taskOptionFields(),
       },
       'Work that the caller runs itself.',
@@ -43,15 +43,15 @@ export const update = described(() =>
             object({ state: only('running', 'It runs again.') }, 'It runs again.'),
             object(
               {
-                state: only('waiting', 'It needs somebody.'),
+                state: only('waiting', 'It needs an answer or input.'),
                 for: oneOf(['permission', 'input'], 'What it waits for.', 'What a task waits for'),
-                message: text('What it asks.', 'What a task that waits asks'),
+                message: text('The question or request.', 'The message of a waiting task'),
               },
               'It waits for an answer.',
             ),
           ],
           {
-            says: '`waiting` with what it asks for, or running again. To end a task, complete it.',
+            says: '`waiting` with a question or request, or `running` again. To end a task, complete it.',
             called: 'The state of an update',
           },
         ),
@@ -59,7 +59,7 @@ export const update = described(() =>
       result: optional(taskResult()),
       metadata: optional(metadata()),
     },
-    'What is new of a live task.',
+    'The changes of a live task.',
     'The request',
   ),
 );
@@ -73,14 +73,14 @@ export const complete = described(() =>
         [
           object(
             {
-              state: only('completed', 'It has done what it was to do.'),
+              state: only('completed', 'It completed successfully.'),
               exitCode: optional(whole('Exit code, if there is one.', 'The exit code')),
             },
             'It completed.',
           ),
           object(
             {
-              state: only('failed', 'It did not.'),
+              state: only('failed', 'It failed.'),
               message: text('Why, in a sentence.', 'The message of a failure'),
             },
             'It failed.',
@@ -91,7 +91,7 @@ export const complete = described(() =>
       ),
       result: optional(taskResult()),
     },
-    'How work ended that runs elsewhere.',
+    'How registered work ended.',
     'The request',
   ),
 );

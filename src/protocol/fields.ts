@@ -2,11 +2,11 @@ import * as z from 'zod/mini';
 import { rule } from '../base/schema.ts';
 
 /*
- * The words that descriptions are made of. Each takes a sentence on what the field is, for people and models who fill
- * it in, and possibly how an error calls it; otherwise an error names it by its path.
+ * The building blocks of schemas. Each takes a sentence that describes the field, for people and models who fill it in,
+ * and optionally its name in errors; by default, errors use its path.
  */
 
-/** A field that may be left out. */
+/** A field that may be omitted. */
 export const optional = z.exactOptional;
 
 /** Any text. */
@@ -20,30 +20,30 @@ export function someText(says: string, called?: string) {
   return string([z.minLength(1, { error })], error, { says, called });
 }
 
-/** A text of a certain form; `expected` says which. */
+/** A text in a certain format, described by `expected`. */
 export function textLike(form: { pattern: RegExp; expected: string }, says: string, called?: string) {
   const error = mustBe(form.expected, called);
   return string([z.regex(form.pattern, { error })], error, { says, called });
 }
 
-/** As times are written here, which is told faster than any other. */
+/** The format that Legwork itself writes, which is recognized fastest. */
 const ISO_TIME = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3])(?::[0-5]\d){2}\.\d{3}Z$/;
 const isTime = (value: string) => ISO_TIME.test(value) || !Number.isNaN(Date.parse(value));
 
-/** A time that can be read. */
+/** A time in a format that can be parsed. */
 export function time(says: string, called?: string) {
   const error = mustBe('a time such as 2026-01-31T09:30:00Z', called);
   return string([rule(isTime, error)], error, { says, called });
 }
 
-/** A text with checks of its own. */
+/** A text with additional checks. */
 export function textWith(checks: z.core.$ZodCheck<string>[], says: string, called?: string) {
   return string(checks, mustBe('a text', called), { says, called });
 }
 
-// With its checks at once: one that is given more later is built twice.
+// Created with its checks, because a schema to which checks are added later is built twice.
 function string(checks: z.core.$ZodCheck<string>[], error: z.core.$ZodErrorMap, about: About) {
-  return told(new z.ZodMiniString({ type: 'string', checks, error }), about.says, about.called);
+  return annotated(new z.ZodMiniString({ type: 'string', checks, error }), about.says, about.called);
 }
 
 /** A whole number, `least` or more. */
@@ -66,10 +66,10 @@ function integer(checks: z.core.$ZodCheck<number>[], error: z.core.$ZodErrorMap,
     checks,
     error,
   } as const;
-  return told(new z.ZodMiniNumberFormat(def), about.says, about.called);
+  return annotated(new z.ZodMiniNumberFormat(def), about.says, about.called);
 }
 
-/** A number that a check lets through; `expected` says which. */
+/** A number that passes a check, described by `expected`. */
 export function numberOf(
   form: { isFine: (value: number) => boolean; expected: string },
   says: string,
@@ -80,7 +80,7 @@ export function numberOf(
 }
 
 const DAY_MS = 24 * 3_600_000;
-/** The longest that anything may take: a date stays a date when it is added. */
+/** The maximum duration: adding it to a date results in a valid date. */
 const LONGEST_DAYS = 3660;
 
 /** A duration in milliseconds, `leastMs` or more. */
@@ -91,48 +91,52 @@ export function duration(leastMs: number, says: string, called?: string) {
 }
 
 function number(checks: z.core.$ZodCheck<number>[], error: z.core.$ZodErrorMap, about: About) {
-  return told(new z.ZodMiniNumber({ type: 'number', checks, error }), about.says, about.called);
+  return annotated(new z.ZodMiniNumber({ type: 'number', checks, error }), about.says, about.called);
 }
 
 /** True or false. */
 export function flag(says: string, called?: string) {
-  return told(z.boolean({ error: mustBe('true or false', called) }), says, called);
+  return annotated(z.boolean({ error: mustBe('true or false', called) }), says, called);
 }
 
 /** One of some words. */
 export function oneOf<const W extends string>(words: readonly W[], says: string, called?: string) {
-  return told(z.enum(words as readonly [W, ...W[]], { error: mustBe(listed(words), called) }), says, called);
+  return annotated(
+    z.enum(words as readonly [W, ...W[]], { error: mustBe(listed(words), called) }),
+    says,
+    called,
+  );
 }
 
-/** Always this: what tells one kind of thing from others. */
+/** A constant, which distinguishes kinds of objects. */
 export function only<const V extends string | number | true>(value: V, says: string) {
-  return told(z.literal(value, { error: mustBe(glimpse(value)) }), says);
+  return annotated(z.literal(value, { error: mustBe(glimpse(value)) }), says);
 }
 
 /** A value, or `null`. */
 export function orNull<T extends z.core.$ZodType>(value: T, says: string) {
-  return told(z.nullable(value), says);
+  return annotated(z.nullable(value), says);
 }
 
 /** A list of things. */
 export function listOf<T extends z.core.$ZodType>(item: T, says: string, called?: string) {
-  return told(z.array(item, { error: mustBe('a list', called) }), says, called);
+  return annotated(z.array(item, { error: mustBe('a list', called) }), says, called);
 }
 
 /** A list with something in it. */
 export function someOf<T extends z.core.$ZodType>(item: T, says: string, called?: string) {
   const error = mustBe('a list that is not empty', called);
-  return told(z.array(item, { error }).check(z.minLength(1, { error })), says, called);
+  return annotated(z.array(item, { error }).check(z.minLength(1, { error })), says, called);
 }
 
-/** An object with certain fields; what else it has does not matter. */
+/** An object with certain fields; further fields are allowed. */
 export function object<S extends z.core.$ZodShape>(fields: S, says: string, called?: string) {
-  // What a later version says more stays for it; types tell of what is known only.
+  // Fields of later versions are kept; types contain only the known ones.
   const loose = z.looseObject(fields, { error: mustBe('an object', called) });
-  return told(loose as unknown as z.ZodMiniObject<S>, says, called);
+  return annotated(loose as unknown as z.ZodMiniObject<S>, says, called);
 }
 
-/** One of several shapes that the field `tag` tells apart. */
+/** One of several kinds of objects, distinguished by the field `tag`. */
 export function kinds<
   const O extends readonly [z.core.$ZodTypeDiscriminable, ...z.core.$ZodTypeDiscriminable[]],
 >(tag: string, options: O, about: { says: string; called?: string }) {
@@ -143,14 +147,14 @@ export function kinds<
     const wrong = (input as Record<string, unknown>)[tag];
     return sentence({ subject: subjectOf(path, about.called), expected: listed(words), input: wrong });
   };
-  return told(z.discriminatedUnion(tag, options, { error: isNone }), about.says, about.called);
+  return annotated(z.discriminatedUnion(tag, options, { error: isNone }), about.says, about.called);
 }
 
 function tagsOf(option: z.core.$ZodTypeDiscriminable, tag: string): Iterable<unknown> | undefined {
   return option._zod.propValues?.[tag];
 }
 
-/** One of several shapes, each known by a field that only it has. */
+/** One of several kinds of objects, each with a field that only it has. */
 export function shapes<const O extends Readonly<Record<string, z.core.$ZodType>>>(options: O, says: string) {
   const markers = Object.keys(options);
   const markersOf = (value: unknown) =>
@@ -168,25 +172,25 @@ export function shapes<const O extends Readonly<Record<string, z.core.$ZodType>>
   };
   type Option = O[keyof O];
   const union = z.union(Object.values(options) as [Option, ...Option[]], { error });
-  return told(union.check(rule((value) => markersOf(value).length === 1, error)), says);
+  return annotated(union.check(rule((value) => markersOf(value).length === 1, error)), says);
 }
 
-/** Levels that free values may have: what goes through them level by level must come to an end. */
+/** The maximum depth of arbitrary values, so that recursive code terminates. */
 const DEEPEST = 100;
 
-/** Whatever JSON can say. */
+/** Any JSON value. */
 export function anyValue(says: string, called?: string) {
   const error = mustBe(`JSON of at most ${DEEPEST} levels`, called);
-  return told(z.unknown().check(rule(isShallow, error)), says, called);
+  return annotated(z.unknown().check(rule(isShallow, error)), says, called);
 }
 
-/** Values of a program's own, by names of its own. */
+/** Arbitrary fields of a program. */
 export function freeFields(says: string, called?: string) {
   const error = mustBe('an object of JSON values', called);
-  return told(z.record(z.string(), anyValue('A value.', called), { error }), says, called);
+  return annotated(z.record(z.string(), anyValue('A value.', called), { error }), says, called);
 }
 
-/** Goes level by level, so that no depth is too much for it. */
+/** Checks level by level, so that any depth is safe. */
 export function isShallow(value: unknown): boolean {
   let level = [value];
   for (let depth = 0; level.length > 0; depth++) {
@@ -196,7 +200,7 @@ export function isShallow(value: unknown): boolean {
   return true;
 }
 
-/** What zod tells of a value that does not fit. */
+/** zod's description of a value that does not match. */
 interface Fault {
   code?: string | undefined;
   path?: PropertyKey[] | undefined;
@@ -204,7 +208,7 @@ interface Fault {
   errors?: readonly (readonly { message: string }[])[];
 }
 
-/** Makes the sentence on a value that is not what is expected. */
+/** Creates the error message for a value that is not as expected. */
 export function mustBe(expected: string, called?: string) {
   return ({ path = [], input }: Fault) => sentence({ subject: subjectOf(path, called), expected, input });
 }
@@ -214,13 +218,13 @@ interface About {
   called?: string | undefined;
 }
 
-/** What a schema is, for people and models. */
+/** The description of a schema, for people and models. */
 export function aboutOf(schema: z.core.$ZodType): Partial<About> {
   return schema._zod.def as Partial<About>;
 }
 
-/** Says what a schema is. Kept with it, as a registry of zod's takes longer. */
-export function told<S extends z.core.$ZodType>(schema: S, says: string, called?: string): S {
+/** Annotates a schema with its description. Kept in the schema itself, because zod's registries are slower. */
+export function annotated<S extends z.core.$ZodType>(schema: S, says: string, called?: string): S {
   Object.assign(schema._zod.def, { says, called } satisfies About);
   return schema;
 }
@@ -249,7 +253,7 @@ function listed(words: readonly string[]): string {
 
 const GLIMPSE_LENGTH = 60;
 
-/** Enough of a value to know it again. */
+/** A short form of a value, to recognize it. */
 function glimpse(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object' && value !== null) return 'an object';

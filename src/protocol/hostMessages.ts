@@ -3,7 +3,7 @@ import { described, type Fitting } from '../base/schema.ts';
 import { object, optional, text, whole } from './fields.ts';
 import { session } from './session.ts';
 
-/* What is said about the connection and the host itself; see messages.ts for tasks. */
+/* Messages about the connection and the host itself; see messages.ts for tasks. */
 
 /** `initializationOptions` of `initialize`. */
 export const handshake = described(() =>
@@ -13,7 +13,7 @@ export const handshake = described(() =>
       protocolVersion: whole('The version of the protocol that the client speaks.', 'The protocol version'),
       session: session(),
     },
-    'Who connects.',
+    'The identity of the client.',
     'The handshake',
   ),
 );
@@ -35,17 +35,17 @@ export interface InitializeResult {
 /** LSP's handshake, once for a connection. Errors: `badToken`, `wrongProtocol`. */
 export const InitializeRequest = new RequestType<InitializeParams, InitializeResult, void>('initialize');
 export const InitializedNotification = new NotificationType<object>('initialized');
-/** LSP's goodbye: the connection ends, the host and its tasks go on. */
+/** LSP's exit: the connection ends; the host and its tasks keep running. */
 export const ShutdownRequest = new RequestType0<null, void>('shutdown');
 
-/** Entries of a folder that are no files; `names` are some of them. */
+/** Entries of a folder that are not files; `names` are some of them. */
 export interface PassedBy {
   folder: string;
   count: number;
   names: string[];
 }
 
-/** Whether the host is there: answered at once, also before `initialize` and while it loads. Not known to older hosts. */
+/** Whether the host responds: answered at once, also before `initialize` and while it loads. Unknown to older hosts. */
 export const HostPingRequest = new RequestType0<null, void>('legwork/host/ping');
 
 export interface HostStatus {
@@ -61,23 +61,23 @@ export interface HostStatus {
   unreadable: { path: string; reason: string }[];
   /** Resident memory in bytes. */
   memoryBytes: number;
-  /** What starts its tasks, and why it is not the native launcher. Not from older hosts. */
+  /** Which launcher starts its tasks, and why it is not the native one. Missing from older hosts. */
   launcher?: { kind: 'native' | 'node'; reason?: string };
-  /** What else lay in its folders when it started: nothing that it uses or removes. Not from older hosts. */
+  /** Entries found in its folders when it started that it neither uses nor removes. Missing from older hosts. */
   passedBy?: PassedBy[];
-  /** How many of each kind it holds, such as `followedAttempts`. Not from older hosts. */
+  /** Counts of the objects it holds, by kind, such as `followedAttempts`. Missing from older hosts. */
   holdings?: Readonly<Record<string, number>>;
 }
 
 export const HostStatusRequest = new RequestType0<HostStatus, void>('legwork/host/status');
 
 export const hostStopParams = described(() =>
-  object({ token: optional(text('Secret from `host.json`.')) }, 'Who may stop the host.', 'The request'),
+  object({ token: optional(text('Secret from `host.json`.')) }, 'The right to stop the host.', 'The request'),
 );
 
 /**
- * The host ends; running tasks go on and are adopted by the next host. With the token it needs no `initialize`, so
- * that a client of any version can have an older host hand over to its own. Errors: `badToken`, `notOwner` for a
+ * Ends the host; running tasks continue and are adopted by the next host. With the token, no `initialize` is needed, so
+ * a client of any version can replace an older host. Errors: `badToken`, `notOwner` for a
  * program.
  */
 export const HostStopRequest = new RequestType<Fitting<typeof hostStopParams>, null, void>(

@@ -1,20 +1,20 @@
 import type { Leftovers } from './leftovers.ts';
 import { isTerminal, type Task } from './task.ts';
 
-/** What a task has left running: `2 processes still running`; with whose they are when an attempt is live. Else empty. */
+/** The leftovers of a task: `2 processes still running`; says whose they are if an attempt is live. Otherwise empty. */
 export function leftoversText(task: Pick<Task, 'status' | 'leftovers'>): string {
   if (!task.leftovers) return '';
   const text = `${processesText(task.leftovers.count)} still running`;
   return isTerminal(task) ? text : `earlier attempt: ${text}`;
 }
 
-/** `1 process`, `2 processes`; `processes` when nobody could count. */
+/** `1 process`, `2 processes`; `processes` if they could not be counted. */
 export function processesText(count: number): string {
   if (count === 0) return 'processes';
   return count === 1 ? '1 process' : `${count} processes`;
 }
 
-/** Which they are, up to so many: `17 (sleep), 18 (node) and 3 more`; empty when nobody could look. */
+/** Lists some of the processes: `17 (sleep), 18 (node) and 3 more`; empty if they could not be looked up. */
 export function namesOfLeftovers(
   { count, processes }: Pick<Leftovers, 'count' | 'processes'>,
   limit = 10,

@@ -2,9 +2,9 @@ import type { Duplex } from 'node:stream';
 import { StreamMessageReader, type MessageReader } from 'vscode-jsonrpc/node';
 
 /**
- * Reads the messages of either end of a connection. Unlike the library's own, it arms no timer for a message
- * of which only a part came: that one would be armed again and again after the other end died, and keep a
- * process alive that has nothing left to do.
+ * Reads the messages of either end of a connection. Unlike the library's own reader, it sets no timer for an incomplete
+ * message: that timer would be reset repeatedly after the other end died, and keep an otherwise finished process
+ * alive.
  */
 export function messageReader(socket: Duplex): MessageReader {
   const reader = new StreamMessageReader(socket);

@@ -1,15 +1,15 @@
 import { described, rule } from '../base/schema.ts';
 import { textWith } from './fields.ts';
 
-/* What is said to agents. */
+/* Messages to agents. */
 
-/** More than any agent's model takes in. */
+/** More than the context of any model. */
 const LIMIT_BYTES = 1024 ** 2;
 
 const isWithinLimit = (said: string) =>
   said.length * 3 <= LIMIT_BYTES || new TextEncoder().encode(said).length <= LIMIT_BYTES;
 
-/** A text that an agent can be given. */
+/** A text that can be sent to an agent. */
 export function messageText(says: string, called: string) {
   const isWhole = (said: string) => !said.includes('\0');
   const checks = [
@@ -24,10 +24,10 @@ function tooLong(said: string, called: string): string {
   return `${called} has ${size} MiB, and 1 MiB is the most. Put the text in a file, and name that file in it.`;
 }
 
-/** What an agent is to do. */
+/** The instructions for an agent. */
 export const prompt = described(() => {
   const isSomething = (said: string) => said.trim() !== '';
-  return messageText('What the agent is to do.', 'The prompt').check(
+  return messageText('The instructions for the agent.', 'The prompt').check(
     rule(isSomething, 'The prompt is empty. Say what the agent is to do.'),
   );
 });

@@ -9,127 +9,127 @@ export type { ChangedParams, GroupState, SubscribeResult, TaskNews } from './sub
 export type { RetentionPolicy } from './taskPolicies.ts';
 
 /*
- * Everything that crosses the wire. The wire is LSP's base protocol, and the first request is LSP's
- * `initialize` (see hostMessages.ts), so any LSP client library can attach; no method name is spelled elsewhere.
+ * All messages on the wire. The wire format is LSP's base protocol, and the first request is LSP's `initialize` (see
+ * hostMessages.ts), so any LSP client library can connect; method names are defined only here.
  */
 
-/** Every request, with what it is answered with; what it says is described in `requestParams.ts`. */
+/** Every request with its result; `requestParams.ts` describes the parameters. */
 export interface Answers {
   /**
-   * Answers when the record is on disk. Errors: `badRequest`, `nameTaken`, `idTaken`, `unknownTask` (of a task to
-   * start after), `notSaved`, `agentNotFound`.
+   * Answers when the record is on disk. Errors: `badRequest`, `nameTaken`, `idTaken`, `unknownTask` (of a dependency),
+   * `notSaved`, `agentNotFound`.
    */
   start: Task;
   /**
-   * Makes work that the caller runs itself a task, live from the start. When it is to be cancelled and its cancel
-   * policy is `external`, the registrant's connection gets `legwork/cancelExternal`. Errors as for `start`.
+   * Registers work that the caller runs itself as a task, live from the start. If it is cancelled and its cancel policy
+   * is `external`, the registrant's connection receives `legwork/cancelExternal`. Errors as for `start`.
    */
   register: Task;
-  /** Tells of a live task. After its end it changes nothing and answers with the task as it ended. Errors: `unknownTask`, `badRequest`. */
+  /** Updates a live task. For an ended task, changes nothing and returns it. Errors: `unknownTask`, `badRequest`. */
   update: Task;
   /**
-   * Ends a task that runs elsewhere. One that has ended stays as it is, and is the answer; one whose cancel was
-   * requested before becomes cancelled. Errors: `unknownTask`, `badRequest`.
+   * Ends a registered task. An ended task is returned unchanged; a task whose cancel was requested before becomes
+   * cancelled. Errors: `unknownTask`, `badRequest`.
    */
   complete: Task;
-  /** The tasks that a filter means, in order of creation. */
+  /** The tasks that match a filter, in order of creation. */
   list: Task[];
-  /** The task as it is now. Errors: `unknownTask`. */
+  /** The task in its current state. Errors: `unknownTask`. */
   get: Task;
-  /** The live task that an address means. Errors: `unknownTask`, `badRequest` for `all` and `broadcast`. */
+  /** The live task that an address refers to. Errors: `unknownTask`, `badRequest` for `all` and `broadcast`. */
   find: Task;
   /**
-   * Answers when the cancel is on its way; `wait` tells when it is done. Of a task that has ended with `leftovers` it ends
-   * those, and answers when that is done: what could not be ended is on the task then. Errors: `unknownTask`, `wrongState`.
+   * Answers when the cancel has begun; `wait` resolves when the task has ended. For an ended task with `leftovers`, ends
+   * those, and answers afterwards; survivors stay on its record. Errors: `unknownTask`, `wrongState`.
    */
   cancel: Task;
-  /** Cancels a task and all that descend from it; answers with those it cancels. Errors: `unknownTask`, `nothingLive`. */
+  /** Cancels a task and all its descendants; returns the cancelled tasks. Errors: `unknownTask`, `nothingLive`. */
   cancelTree: Task[];
-  /** Cancels every task that descends from a run; answers with those it cancels. Errors: `nothingLive`. */
+  /** Cancels every descendant of a run; returns the cancelled tasks. Errors: `nothingLive`. */
   cancelRun: Task[];
-  /** Answers with the tasks it cancels. */
+  /** Returns the cancelled tasks. */
   cancelAll: Task[];
-  /** A further attempt of a task that has ended. Errors: `unknownTask`, `wrongState`, `badRequest`, `nameTaken`, `notSaved`. */
+  /** A further attempt of an ended task. Errors: `unknownTask`, `wrongState`, `badRequest`, `nameTaken`, `notSaved`. */
   rerun: Task;
-  /** A task that waits for a time, or for its retry, starts as soon as all else allows. Errors: `unknownTask`, `wrongState`. */
+  /** Starts a task without waiting for a time or its retry. Errors: `unknownTask`, `wrongState`. */
   startNow: Task;
   /**
-   * Holds a task (a running command is stopped, one that waits does not start) or a group (none of its tasks starts).
-   * Answers with the task, or nothing for a group. Errors: `unknownTask`, `wrongState`, `badRequest`.
+   * Pauses a task (a running command is stopped, a waiting task does not start) or a group (none of its tasks starts).
+   * Returns the task, or nothing for a group. Errors: `unknownTask`, `wrongState`, `badRequest`.
    */
   pause: Task | null;
   /**
-   * The opposite of `pause`; errors as there. An agent run that has ended goes on in a further attempt with the
-   * agent's session, where it can (`supportsResume`).
+   * The opposite of `pause`, with the same errors. An ended agent run continues in a further attempt with the agent's
+   * session, if it can (`supportsResume`).
    */
   resume: Task | null;
-  /** Every group that was set or has unfinished tasks, by name. */
+  /** Every group that has settings or unfinished tasks, by name. */
   groups: GroupState[];
-  /** Sets how many tasks of a group run at a time. Errors: `badRequest`, `notSaved`. */
+  /** Sets how many tasks of a group run at the same time. Errors: `badRequest`, `notSaved`. */
   setGroup: GroupState;
-  /** Gives live tasks to another session, all or none. Errors: `unknownTask`, `wrongState`, `nameTaken`. */
+  /** Transfers live tasks to another session, all or none. Errors: `unknownTask`, `wrongState`, `nameTaken`. */
   transfer: Task[];
   /**
-   * Gives a live task a message: to a command that takes input a line, exactly as it is (with its own line end); to
-   * an agent run a message that it gets after those before it. One that has ended goes on with the message in a
-   * further attempt, where it can. Errors: `unknownTask`, `notOwner`, `wrongState`, `noInbox`, `inboxClosed`, `inboxFull`.
+   * Sends a message to a live task: for a command that takes input, the exact text (including its line end); for an
+   * agent run, a message that it receives in order. An ended run is resumed with the message in a further attempt, if it can.
+   * Errors: `unknownTask`, `notOwner`, `wrongState`, `noInbox`, `inboxClosed`, `inboxFull`.
    */
   send: Task;
   /**
-   * Says how large the terminal of an unfinished task is from now on; of several who look at it the last one counts. The
-   * same size again makes its program draw anew. Errors: `unknownTask`, `notOwner`, `wrongState`, `noTerminal`, `badRequest`.
+   * Sets the size of an unfinished task's terminal; with several viewers, the last one wins. Sending the same size
+   * again makes its program redraw. Errors: `unknownTask`, `notOwner`, `wrongState`, `noTerminal`, `badRequest`.
    */
   resize: null;
   /**
-   * Answers what an agent run asks; of several answers the first counts. Errors: `unknownTask`, `notOwner`,
+   * Answers a request of an agent run; of several answers, the first wins. Errors: `unknownTask`, `notOwner`,
    * `nothingAsked`, `badRequest`.
    */
   answer: Task;
-  /** Stops what an agent does, not the run: it waits for a message then. Errors: `unknownTask`, `notOwner`, `wrongState`. */
+  /** Stops what an agent is doing; the run then waits for a message. Errors: `unknownTask`, `notOwner`, `wrongState`. */
   interrupt: Task;
-  /** Changes what an agent run may do, or its model. Errors: `unknownTask`, `notOwner`, `wrongState`, `badRequest`. */
+  /** Changes an agent run's permission mode or model. Errors: `unknownTask`, `notOwner`, `wrongState`, `badRequest`. */
   adjust: Task;
-  /** Every agent that Legwork knows or a setting names: those that were found first. */
+  /** Every agent that is known or configured; agents that were found come first. */
   agents: AgentOffer[];
   /** Whether a session has tasks that are live or pending. */
   hasRunning: boolean;
-  /** Answers with the failed ones when no hidden task of the session is unfinished. */
+  /** Returns the failed ones if no hidden task of the session is unfinished. */
   settleHidden: Task[];
   /** Tasks that ended since this consumer last asked, also across restarts, in the order of their ends. */
   drain: Task[];
-  /** Removes ended tasks of one owner, except those not saved and those with leftovers; answers with their ids. */
+  /** Removes ended tasks of one owner, except unsaved ones and those with leftovers; returns their ids. */
   collect: string[];
-  /** Removes what the policy does not keep, of all owners, never a task that is live, unsaved or has leftovers; answers with the ids. */
+  /** Removes ended tasks of all owners that the policy does not keep, except as in `collect`; returns their ids. */
   clean: string[];
-  /** Sets what the host removes by itself, from now on and after restarts; `{}` keeps everything. */
+  /** Sets what the host removes automatically, from now on and after restarts; `{}` keeps everything. */
   setRetention: null;
   /** Removes records and outputs of ended tasks, all or none. Errors: `unknownTask`, `wrongState`, `hasLeftovers`. */
   remove: void;
-  /** Gives a task a name, or none. Errors: `unknownTask`, `nameTaken`. */
+  /** Names a task, or removes its name. Errors: `unknownTask`, `nameTaken`. */
   rename: Task;
   /** A part of an output. Errors: `unknownTask`. */
   output: OutputResult;
   /** Answers when the task has ended; cancel the request to stop waiting. Errors: `unknownTask`. */
   wait: Task;
   /**
-   * Claims the right to tell a person of these ends. Answers with the ids nobody claimed before,
-   * so of several windows exactly one tells.
+   * Claims the right to notify people of these ends. Returns the ids that were not claimed before, so only one of
+   * several windows shows each notification.
    */
   acknowledge: string[];
   /**
-   * Claims the right to tell people of something, such as `<task>:<number>` of a match: `true` for the first who
-   * asks, `false` for everybody after.
+   * Claims the right to notify people of an event, such as `<task>:<number>` of a match: `true` for the first caller,
+   * `false` for all later ones.
    */
   claim: boolean;
-  /** From now on `legwork/changed` is sent. */
+  /** From now on, `legwork/changed` is sent. */
   subscribe: SubscribeResult;
-  /** Nothing more is sent to that subscription. */
+  /** Ends the notifications of that subscription. */
   unsubscribe: null;
 }
 
 export type RequestName = keyof Answers;
 
-/** What a request says. */
+/** The parameters of a request. */
 export type Params<K extends RequestName> = Fitting<(typeof requestParams)[K]>;
 
 /** Every request: its parameters and its result. */
@@ -209,7 +209,7 @@ export type OutputParams = Params<'output'>;
 export type AcknowledgeParams = Params<'acknowledge'>;
 export type SubscribeParams = Params<'subscribe'>;
 
-/** The registrant is asked to end its work, and to say so by `complete`. */
+/** Asks the registrant to end its work, and to report that with `complete`. */
 export const CancelExternalNotification = new NotificationType<{ id: string; reason?: string }>(
   'legwork/cancelExternal',
 );
@@ -217,7 +217,7 @@ export const CancelExternalNotification = new NotificationType<{ id: string; rea
 export interface OutputResult {
   /** The bytes as UTF-8. */
   text: string;
-  /** Where `text` begins, and where to go on. */
+  /** The offsets at which `text` begins, and at which to continue. */
   offset: number;
   nextOffset: number;
   /** Size of the output when it was read. */

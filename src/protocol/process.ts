@@ -1,7 +1,7 @@
 import { described, type Fitting } from '../base/schema.ts';
 import { numberOf, object, text, textLike } from './fields.ts';
 
-/* What the system knows a task by, and gives it. */
+/* The process properties and resources of a task. */
 
 const LARGEST_TERMINAL = 1000;
 
@@ -20,7 +20,7 @@ export const terminalFields = () => {
 export const terminalSize = described(() =>
   object(
     terminalFields(),
-    'Gives the command a terminal of its own, of that size at first: it takes input then.',
+    'Gives the command its own terminal, with this initial size; it then takes input.',
     'The size of a terminal',
   ),
 );
@@ -29,15 +29,15 @@ export type TerminalSize = Fitting<typeof terminalSize>;
 export const umask = described(() =>
   textLike(
     { pattern: /^0?[0-7]{3}$/, expected: 'octal digits such as 0027' },
-    "Permissions that new files do not get, as octal digits such as 0027. Default: the host's.",
+    "The permissions removed from new files, as octal digits such as 0027. Default: the host's.",
     'The umask',
   ),
 );
 
-/** A process id: the launcher takes no larger one, and no system has any. */
+/** A process id: the launcher accepts no larger ones, and no system uses them. */
 const LARGEST_PID = 999_999_999;
 
-/** Which process a task is: a pid proves nothing alone, so start time and boot belong to it. */
+/** Identifies the process of a task: pids are reused, so the start time and the boot are included. */
 export const processIdentity = described(() => {
   const form = {
     isFine: (pid: number) => Number.isSafeInteger(pid) && pid > 0 && pid <= LARGEST_PID,
@@ -51,7 +51,7 @@ export const processIdentity = described(() => {
       ),
       boot: text('Boot the start time belongs to; `-` where the start time is absolute.'),
     },
-    'Which process it is.',
+    'Identifies the process.',
   );
 });
 export type ProcessIdentity = Fitting<typeof processIdentity>;

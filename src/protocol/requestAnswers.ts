@@ -4,9 +4,9 @@ import { kindOf, type PermissionDecision } from './agentRequests.ts';
 import { badRequest, noSuchAnswer } from './errors.ts';
 import { optionFor, optionsText } from './requestOptions.ts';
 
-/* Whether an answer fits its request, and what it comes to. */
+/* Checks whether an answer fits its request, and completes it. */
 
-/** What a person or a program says: one of an option, a decision, and the answers to questions. */
+/** An answer as sent by a person or a program: an option, a decision, or answers to questions. */
 export interface SaidAnswer {
   option?: string;
   decision?: PermissionDecision;
@@ -14,7 +14,7 @@ export interface SaidAnswer {
   reason?: string;
 }
 
-/** The answer that is meant. @throws badRequest with the options or the question that it does not fit */
+/** The resulting answer. @throws badRequest with the options or the question that it does not fit */
 export function resolveAnswer(request: AgentRequest, said: SaidAnswer): RequestAnswer {
   const { option, decision, fields, reason } = said;
   if ([option, decision, fields].filter((each) => each !== undefined).length !== 1)
@@ -25,7 +25,7 @@ export function resolveAnswer(request: AgentRequest, said: SaidAnswer): RequestA
   return { ...answer, reason };
 }
 
-/** Whether an answer denies the permission, declines the questions, or lets planning go on. */
+/** Whether an answer denies the permission, declines the questions, or continues planning. */
 export function isDenial({ options }: Pick<AgentRequest, 'options'>, answer: RequestAnswer): boolean {
   if (answer.fields) return false;
   const option = options.find(({ id }) => id === answer.option);

@@ -3,19 +3,19 @@ import type { PermissionDecision, RequestOption, AgentRequest } from './agentReq
 import { oneLine, plainText } from '../base/plainText.ts';
 import { askText } from './agentText.ts';
 
-/** Characters of the options in a question; where they are chosen they are shown whole. */
+/** The maximum length of the options in a question; where a user chooses one, they are shown in full. */
 const OPTIONS_LENGTH = 300;
 
-/* What a request may be answered with: an option of the agent's. A decision is a shorthand for one. */
+/* The possible answers to a request: the agent's own options. A decision is a shorthand for one. */
 
-/** An option as people see it: `number` is its place, from 1, in the agent's own order. */
+/** An option as shown to people: `number` is its position, from 1, in the agent's own order. */
 export interface NamedOption {
   option: RequestOption;
   number: number;
   name: string;
 }
 
-/** The options by the agent's own words; one without words is called by its id. */
+/** The options with their labels; an option without a label is shown by its id. */
 export function namedOptions(options: readonly RequestOption[]): NamedOption[] {
   return options.map((option, index) => {
     const number = index + 1;
@@ -25,8 +25,8 @@ export function namedOptions(options: readonly RequestOption[]): NamedOption[] {
 }
 
 /**
- * The one option that a decision means; `undefined` where there is none, or another one might be meant.
- * An option of an unknown kind might be anything, and of two with one id the agent would hear the same.
+ * The only option that a decision matches; `undefined` if there is none, or it is ambiguous. An option of an unknown
+ * kind might be anything, and the agent cannot distinguish options with the same id.
  */
 export function optionFor(
   options: readonly RequestOption[],
@@ -49,13 +49,13 @@ export function shorthandsOf(options: readonly RequestOption[]): PermissionDecis
   return all.filter((decision) => decision === 'deny' || optionFor(options, decision) !== undefined);
 }
 
-/** Whether there is an option that no decision means, so that its name has to be read. */
+/** Whether there is an option that no decision matches, so that its name must be shown. */
 export function hasOwnOptions(options: readonly RequestOption[]): boolean {
   const meant = shorthandsOf(options).map((decision) => optionFor(options, decision));
   return options.some((option) => !meant.includes(option));
 }
 
-/** What a request asks, with its options where they say more than yes or no. */
+/** The question of a request, with its options unless they are just yes and no. */
 export function requestQuestion(
   request: Pick<AgentRequest, 'kind' | 'tool' | 'options' | 'fields' | 'text'>,
 ): string {
@@ -66,8 +66,8 @@ export function requestQuestion(
 }
 
 /**
- * What a word means: the name of an option, its number (`2`, `2.`), or its id, which not all places show.
- * Several when it may be more than one.
+ * The options that a word refers to: the name of an option, its number (`2`, `2.`), or its id, which is not shown
+ * everywhere. Returns several if the word is ambiguous.
  */
 export function optionsCalled(
   options: readonly RequestOption[],

@@ -3,6 +3,7 @@ import { described, type Described } from '../base/schema.ts';
 import { agentSetting } from './agentRun.ts';
 import { complete, register, update } from './externalParams.ts';
 import {
+  annotated,
   count,
   flag,
   listOf,
@@ -16,7 +17,6 @@ import {
   someText,
   text,
   time,
-  told,
   whole,
 } from './fields.ts';
 import { filterFields, taskFilter, TASK_STATES } from './filter.ts';
@@ -27,14 +27,20 @@ import { id, ids, reason } from './taskId.ts';
 import { taskName } from './taskOptions.ts';
 import { groupName, retentionPolicy } from './taskPolicies.ts';
 
-/* What every request may say; `messages.ts` has what it is answered with. */
+/* The parameters of every request; `messages.ts` has the results. */
 
-const task = described(() => object({ id: id() }, 'Names a task.', 'The request'));
+const task = described(() => object({ id: id() }, 'The id of a task.', 'The request'));
 const ofSession = described(() =>
-  object({ session: text('Id of the session.', 'The id of the session') }, 'Names a session.', 'The request'),
+  object(
+    { session: text('Id of the session.', 'The id of the session') },
+    'The id of a session.',
+    'The request',
+  ),
 );
-const cancel = described(() => object({ id: id(), reason: reason() }, 'Which task, and why.', 'The request'));
-const nothing = described(() => told(z.unknown(), 'Says nothing.'));
+const cancel = described(() =>
+  object({ id: id(), reason: reason() }, 'The task, and the reason.', 'The request'),
+);
+const nothing = described(() => annotated(z.unknown(), 'No parameters.'));
 
 const find = described(() =>
   object(
@@ -42,7 +48,7 @@ const find = described(() =>
       address: text('`parent` or `self`, or a name or id.', 'The address'),
       from: optional(parent()),
     },
-    'Which live task. `from` is the task or run below which it is looked for; for `parent` and `self` the one that asks.',
+    'The address of a live task. `from` is the task or run among whose descendants to search; for `parent` and `self`, the caller.',
     'The request',
   ),
 );
@@ -50,7 +56,7 @@ const find = described(() =>
 const cancelRun = described(() =>
   object(
     { run: text("Id of an agent's run, as in `parent.run`.", 'The id of the run'), reason: reason() },
-    'Which run, and why.',
+    'The run, and the reason.',
     'The request',
   ),
 );
@@ -58,7 +64,7 @@ const cancelRun = described(() =>
 const cancelAll = described(() =>
   object(
     { session: optional(text('Only tasks of this session.', 'The id of the session')), reason: reason() },
-    'Which tasks, and why.',
+    'The tasks, and the reason.',
     'The request',
   ),
 );
@@ -66,7 +72,7 @@ const cancelAll = described(() =>
 const rerun = described(() =>
   object(
     { id: id(), environment: optional(environment()) },
-    'Which task. The environment is that of the new attempt; default: that of the last one.',
+    'The task, and the environment of the new attempt. Default: the environment of the last one.',
     'The request',
   ),
 );
@@ -74,7 +80,7 @@ const rerun = described(() =>
 const hold = described(() =>
   shapes(
     { id: object({ id: id() }, 'A task.'), group: object({ group: groupName() }, 'A group.') },
-    'Which task or group.',
+    'A task or a group.',
   ),
 );
 
@@ -83,8 +89,8 @@ const setGroup = described(() =>
     {
       name: groupName(),
       slots: orNull(
-        count(1, 'How many.', 'The number of slots'),
-        'How many of its tasks run at a time; null: as many as there are tasks.',
+        count(1, 'The maximum number.', 'The number of slots'),
+        'How many of its tasks run at the same time; null: unlimited.',
       ),
     },
     'Sets the slots of a group.',
@@ -93,7 +99,7 @@ const setGroup = described(() =>
 );
 
 const transfer = described(() =>
-  object({ ids: ids(), to: session() }, 'Which tasks get a new owner.', 'The request'),
+  object({ ids: ids(), to: session() }, 'The tasks, and their new owner.', 'The request'),
 );
 
 const agents = described(() =>
@@ -101,16 +107,16 @@ const agents = described(() =>
     {
       environment: environment(),
       settings: optional(
-        told(
+        annotated(
           z.record(z.string(), agentSetting(), { error: mustBe('an object', 'The settings of agents') }),
           "The user's settings, by id of the agent.",
         ),
       ),
       versions: optional(
-        flag('Whether each that was found is asked for its version, which may take seconds.', '"versions"'),
+        flag('Whether to query the version of each agent found, which may take seconds.', '"versions"'),
       ),
     },
-    'Where agents are looked for: in the `PATH` of the environment.',
+    'How to find agents: in the `PATH` of the environment, and by settings.',
     'The request',
   ),
 );
@@ -118,10 +124,10 @@ const agents = described(() =>
 const drain = described(() =>
   object(
     {
-      consumer: someText('Who asks; each consumer gets every end once.', 'The consumer'),
+      consumer: someText('The consumer; each one receives every end once.', 'The consumer'),
       ...filterFields(),
     },
-    'Who asks, and for which tasks.',
+    'The consumer, and the tasks.',
     'The request',
   ),
 );
@@ -129,13 +135,15 @@ const drain = described(() =>
 const collect = described(() =>
   object(
     {
-      session: text('Owner whose ended tasks are removed, by its id.', 'The id of the session'),
-      endedBefore: optional(time('Only those that ended before, in ISO 8601.', 'The time of the end')),
+      session: text('Id of the session whose ended tasks are removed.', 'The id of the session'),
+      endedBefore: optional(
+        time('Only tasks that ended before this time, in ISO 8601.', 'The time of the end'),
+      ),
       states: optional(
-        listOf(oneOf(TASK_STATES, 'A state.', 'A state'), 'Only those in these states.', 'The states'),
+        listOf(oneOf(TASK_STATES, 'A state.', 'A state'), 'Only tasks in these states.', 'The states'),
       ),
     },
-    'Which ended tasks are removed.',
+    'The ended tasks to remove.',
     'The request',
   ),
 );
@@ -146,12 +154,12 @@ const remove = described(() =>
       ids: ids(),
       force: optional(
         flag(
-          'Whether tasks with leftovers are removed too; those processes go on, and nobody tells of them any more.',
+          'Whether to remove tasks with leftovers too; those processes keep running, and are no longer tracked.',
           '"force"',
         ),
       ),
     },
-    'Which ended tasks are removed.',
+    'The ended tasks to remove.',
     'The request',
   ),
 );
@@ -160,17 +168,17 @@ const rename = described(() =>
   object(
     {
       id: id(),
-      name: told(
+      name: annotated(
         z.union([only('', 'No name.'), taskName()], { error: nameFault }),
-        'The name; empty: no name.',
+        'The new name; empty: no name.',
       ),
     },
-    'What a task is called.',
+    'The task, and its new name.',
     'The request',
   ),
 );
 
-/** That of the name: nobody who gives one means to give none. */
+/** Uses the error of the name, because callers that set a name do not mean to remove it. */
 function nameFault({ errors }: { errors?: readonly (readonly { message: string }[])[] }): string {
   return errors?.at(-1)?.[0]?.message ?? 'A name is a text.';
 }
@@ -180,26 +188,28 @@ const output = described(() =>
     {
       id: id(),
       offset: optional(
-        whole('First byte wanted; a negative one counts from the end. Default 0.', 'The offset'),
+        whole('Offset of the first byte; a negative one counts from the end. Default 0.', 'The offset'),
       ),
       length: optional(count(0, 'At most this many bytes; default and maximum 1 MiB.', 'The length')),
     },
-    'Which part of an output.',
+    'The part of an output to read.',
     'The request',
   ),
 );
 
-const acknowledge = described(() => object({ ids: ids() }, 'Which ends.', 'The request'));
+const acknowledge = described(() =>
+  object({ ids: ids() }, 'The tasks whose ends are claimed.', 'The request'),
+);
 
 const claim = described(() =>
   object(
-    { key: text('What is told, such as `<task>:<number>` of a match.', 'The key') },
-    'What is told.',
+    { key: text('Identifies the event, such as `<task>:<number>` of a match.', 'The key') },
+    'The event to claim.',
     'The request',
   ),
 );
 
-/** An older host lists what the filter means, whole; so whoever asks for less looks through what comes. */
+/** An older host returns all matches of the filter in full; a client that asks for less must filter the answer. */
 const list = described(() =>
   object(
     {
@@ -207,14 +217,14 @@ const list = described(() =>
       words: optional(
         listOf(
           text('An id, a name or the beginning of an id.', 'A word'),
-          'Only the tasks that these words mean.',
+          'Only the tasks that these words refer to.',
           '"words"',
         ),
       ),
-      endedLimit: optional(count(0, 'At most so many that have ended: the newest.', '"endedLimit"')),
-      rows: optional(flag('Whether tasks come as rows rather than whole.', '"rows"')),
+      endedLimit: optional(count(0, 'At most this many ended tasks, the newest ones.', '"endedLimit"')),
+      rows: optional(flag('Whether to return tasks as rows rather than in full.', '"rows"')),
     },
-    'Which tasks, and how much of them.',
+    'The tasks to list, and in how much detail.',
     'The request',
   ),
 );
@@ -223,31 +233,31 @@ const subscribe = described(() =>
   object(
     {
       filter: optional(taskFilter()),
-      news: optional(flag('Whether each step is told too.', '"news"')),
+      news: optional(flag('Whether to send each step, too.', '"news"')),
       rows: optional(
-        flag('Whether tasks come as rows; the answer holds the newest ended ones then.', '"rows"'),
+        flag('Whether to send tasks as rows; the answer then contains only the newest ended ones.', '"rows"'),
       ),
       attends: optional(
         flag(
-          'Whether a person is there who can answer what the tasks ask. Default: true, but not for programs.',
+          'Whether a person is connected who can answer requests of the tasks. Default: true, except for programs.',
           '"attends"',
         ),
       ),
     },
-    'What a subscriber is told of.',
+    'The events to subscribe to.',
     'The request',
   ),
 );
 
 const unsubscribe = described(() =>
   object(
-    { subscription: whole('Its number.', 'The subscription') },
-    'Which subscription ends.',
+    { subscription: whole('The number.', 'The subscription') },
+    'The subscription to end.',
     'The request',
   ),
 );
 
-/** What each request may say, by its name. */
+/** The parameters of each request, by its name. */
 export const requestParams = {
   start: startParams,
   register,

@@ -7,8 +7,8 @@ import { requestParams } from './requestParams.ts';
 export type JsonSchema = z.core.JSONSchema.BaseSchema;
 
 /**
- * What every request may say, as JSON Schemas with a sentence on each field, for programs and models that make requests.
- * They ask for no more than the host does, and leave out what no schema can say, such as that a folder has to be there.
+ * The parameters of every request, as JSON Schemas with a sentence about each field, for programs and models that send
+ * requests. They require no more than the host, and omit what schemas cannot express, such as that a folder must exist.
  */
 export function requestSchemas(): Record<RequestName, JsonSchema> {
   const schemas = Object.entries(requestParams).map(([name, description]) => [
@@ -21,7 +21,7 @@ export function requestSchemas(): Record<RequestName, JsonSchema> {
 function jsonSchemaOf(schema: z.core.$ZodType): JsonSchema {
   return z.toJSONSchema(schema, {
     target: 'draft-2020-12',
-    // What a request may say, and not what is made of it.
+    // The schema of the input, not of the parsed result.
     io: 'input',
     override: ({ zodSchema, jsonSchema }) => {
       const { says, called } = aboutOf(zodSchema);

@@ -2,8 +2,8 @@ import { described, type Fitting } from '../base/schema.ts';
 import { oneOf } from './fields.ts';
 
 /**
- * What an agent may do by itself. In `ask` it asks first, and where nobody can be asked it may not;
- * `allowEdits` lets it edit files, `allowAll` everything; in `readOnly` it changes nothing.
+ * What an agent may do without asking. In `ask`, it asks first, and may not proceed if nobody can be asked;
+ * `allowEdits` lets it edit files, `allowAll` do everything; in `readOnly`, it changes nothing.
  * A mode never answers a question and never approves a plan.
  */
 export const runMode = described(() =>

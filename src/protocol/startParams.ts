@@ -3,6 +3,7 @@ import { described, rule, type Fitting } from '../base/schema.ts';
 import { agentSetting, lossPolicy, unattendedQuestions, usDollars } from './agentRun.ts';
 import { runMode } from './runMode.ts';
 import {
+  annotated,
   count,
   flag,
   kinds,
@@ -14,7 +15,6 @@ import {
   someText,
   text,
   textLike,
-  told,
 } from './fields.ts';
 import { taskFilter } from './filter.ts';
 import { messageText, prompt } from './messageText.ts';
@@ -22,11 +22,11 @@ import { terminalSize, umask } from './process.ts';
 import { taskOptionFields, withHeir } from './taskOptions.ts';
 import { command, OBSERVED } from './taskSpec.ts';
 
-/* What a start may say. */
+/* The parameters of a start. */
 
 export type { TaskOptions } from './taskOptions.ts';
 
-/** The whole environment of a task; a name or value that no process can be given is an error. */
+/** The complete environment of a task; a name or value that is not possible in a process is an error. */
 export const environment = described(() => {
   const value = z.string({
     error: ({ path = [] }) =>
@@ -40,7 +40,7 @@ export const environment = described(() => {
         if (fault) found.issues.push({ code: 'custom', message: fault, input: found.value });
       }
     });
-  return told(variables, 'The whole environment of the task.', 'The environment');
+  return annotated(variables, 'The whole environment of the task.', 'The environment');
 });
 
 function variableFault(name: string, value: string): string | undefined {
@@ -59,7 +59,7 @@ const runnable = described(() => {
   );
 });
 
-const absoluteFolder = () => text('Absolute working directory, which is there.', 'The folder');
+const absoluteFolder = () => text('Absolute working directory, which must exist.', 'The folder');
 
 const commandFields = () => ({
   command: runnable(),
@@ -71,7 +71,7 @@ const commandFields = () => ({
   terminal: optional(terminalSize()),
 });
 
-/** A command: as in `CommandSpec`, with the environment itself. */
+/** A command: like `CommandSpec`, with the environment itself. */
 export const commandParams = described(() => object(commandFields(), 'A command.', 'The command'));
 export type CommandParams = Fitting<typeof commandParams>;
 
@@ -90,14 +90,14 @@ export const monitorParams = described(() =>
       matches: object(
         {
           pattern: someText(
-            "Regular expression in RE2's syntax for the lines that count.",
+            "Regular expression in RE2's syntax for the lines that are events.",
             'The pattern of a monitor',
           ),
-          notify: optional(flag('Whether people are notified, or only subscribers. Default: not.')),
+          notify: optional(flag('Whether people are notified, or only subscribers. Default: false.')),
           perMinute: optional(
             count(
               1,
-              'Matches beyond this many in a minute are counted, not told. Default 10.',
+              'Matches beyond this many in a minute are counted, but not reported. Default 10.',
               'The number of matches per minute',
             ),
           ),
@@ -108,7 +108,7 @@ export const monitorParams = described(() =>
       ...commandFields(),
       ...taskOptionFields(),
     },
-    'Runs a command and tells of lines that it prints.',
+    'Runs a command and reports matching lines of its output.',
   ),
 );
 export type MonitorParams = Fitting<typeof monitorParams>;
@@ -120,24 +120,24 @@ export const observerParams = described(() =>
       watch: taskFilter(),
       on: oneOf(
         OBSERVED,
-        'What counts: ends of that kind, or lines that a monitor matched.',
-        'What an observer looks for',
+        'The events it acts on: ends of that kind, or lines that a monitor matched.',
+        'The events of an observer',
       ),
       start: optional(commandParams()),
       ...taskOptionFields(),
     },
-    'Follows tasks and starts a command each time something happens to them.',
+    'Follows tasks and starts a command for each of their events.',
   ),
 );
 export type ObserverParams = Fitting<typeof observerParams>;
 
-/** Of a command line: one that began with a dash would be an option. */
+/** An argument in a command line: a leading dash would make it an option. */
 const wordOfLine = (says: string, called: string) => {
   const expected = 'as the agent writes it: without spaces, and not beginning with a dash';
   return textLike({ pattern: /^[^-\s][^\s]*$/, expected }, says, called);
 };
 
-/** A run of an agent; without a group it is one of the group `agents`. */
+/** A run of an agent; by default, it is in the group `agents`. */
 export const agentParams = described(() =>
   object(
     {
@@ -145,19 +145,18 @@ export const agentParams = described(() =>
       agent: someText('Id of an agent that Legwork knows, or any other with a `setting`.', 'The agent'),
       setting: optional(agentSetting()),
       prompt: prompt(),
-      systemPrompt: optional(messageText('What the agent is told beforehand.', 'The system prompt')),
+      systemPrompt: optional(messageText('The system prompt of the agent.', 'The system prompt')),
       mode: optional(runMode()),
-      model: optional(wordOfLine('Name of a model, as the agent writes it.', 'The model')),
-      maxTurns: optional(count(1, 'Iterations after which it is ended.', 'The limit of turns')),
-      maxCostUsd: optional(usDollars('What one attempt may cost, in US dollars.', 'The limit of cost')),
-      session: optional(wordOfLine('Session of the agent to go on with.', 'The session')),
+      model: optional(wordOfLine('Name of a model, as the agent spells it.', 'The model')),
+      maxTurns: optional(
+        count(1, 'The maximum number of turns, after which it is ended.', 'The limit of turns'),
+      ),
+      maxCostUsd: optional(usDollars('The maximum cost of one attempt, in US dollars.', 'The limit of cost')),
+      session: optional(wordOfLine('Session of the agent to continue.', 'The session')),
       ifLost: optional(lossPolicy()),
       unattendedQuestions: optional(unattendedQuestions()),
       mayIgnoreMode: optional(
-        flag(
-          'Whether it starts in read-only mode even where nothing holds the agent to it.',
-          '"mayIgnoreMode"',
-        ),
+        flag('Whether it starts in read-only mode even if nothing enforces the mode.', '"mayIgnoreMode"'),
       ),
       cwd: absoluteFolder(),
       environment: environment(),
@@ -170,8 +169,8 @@ export const agentParams = described(() =>
 export type AgentParams = Fitting<typeof agentParams>;
 
 export const startParams = described(() => {
-  const says = 'What is started: a command, a monitor, an observer or a run of an agent.';
+  const says = 'What to start: a command, a monitor, an observer or a run of an agent.';
   const anyKind = [shellParams(), monitorParams(), observerParams(), agentParams()] as const;
-  return told(withHeir(kinds('kind', anyKind, { says })), says);
+  return annotated(withHeir(kinds('kind', anyKind, { says })), says);
 });
 export type StartParams = Fitting<typeof startParams>;

@@ -5,27 +5,25 @@ import { terminalFields } from './process.ts';
 import { runMode } from './runMode.ts';
 import { id } from './taskId.ts';
 
-/* What is said to a live task. */
+/* Messages and answers to a live task. */
 
 export const send = described(() =>
   object(
     {
       id: id(),
-      content: optional(text('The message; needed, unless there are `bytes`.', 'The message')),
-      bytes: optional(
-        text('Instead of a text what a command reads, byte by byte, as base64.', 'The bytes of the message'),
-      ),
+      content: optional(text('The message; required unless there are `bytes`.', 'The message')),
+      bytes: optional(text('Bytes for a command instead of a text, as base64.', 'The bytes of the message')),
       isEnd: optional(
         flag(
-          'Nothing more comes after it: the input of a command ends. Then there need be no message.',
+          'Closes the input of a command after the message, which may then be omitted.',
           'Whether the input ends',
         ),
       ),
       from: optional(
         textLike(
           { pattern: /^[^\p{Cc}\u2028\u2029]{1,100}$/u, expected: '1 to 100 characters on one line' },
-          'Who says it, for agents: another agent, a program. Default: the person whose run it is.',
-          'Who says it',
+          'The sender, for agents: another agent or a program. Default: the user of the run.',
+          'The sender',
         ),
       ),
     },
@@ -35,11 +33,7 @@ export const send = described(() =>
 );
 
 export const resize = described(() =>
-  object(
-    { id: id(), ...terminalFields() },
-    'How large the terminal of an unfinished task is from now on.',
-    'The request',
-  ),
+  object({ id: id(), ...terminalFields() }, "The new size of an unfinished task's terminal.", 'The request'),
 );
 
 export const answer = described(() =>
@@ -49,17 +43,17 @@ export const answer = described(() =>
       option: optional(text("Id of one of the request's options.", 'The option')),
       decision: optional(permissionDecision()),
       fields: optional(fieldValues()),
-      reason: optional(text('Why it is denied, for the agent.', 'The reason')),
-      request: optional(text('Id of the request; default: the oldest that waits.', 'The request')),
+      reason: optional(text('The reason for a denial, which is sent to the agent.', 'The reason')),
+      request: optional(text('Id of the request; default: the oldest open one.', 'The request')),
       attempt: optional(
         count(
           1,
-          'Number of the attempt that asked: another one may use the same ids. Default: the one that is live.',
+          'Number of the attempt that asked, because another one may use the same ids. Default: the live one.',
           'The number of the attempt',
         ),
       ),
     },
-    'Says one of: which option, a decision that means exactly one of them, or the answers to questions. A denial is always possible.',
+    'One of: an option, a decision that matches exactly one option, or answers to questions. A denial is always possible.',
     'The request',
   ),
 );
@@ -69,9 +63,9 @@ export const adjust = described(() =>
     {
       id: id(),
       mode: optional(runMode()),
-      model: optional(text('As the agent writes it.', 'The model')),
+      model: optional(text('The name of the model, as the agent spells it.', 'The model')),
     },
-    'What an unfinished agent run may do, or which model it uses, from now on.',
+    'The new permission mode or model of an unfinished agent run.',
     'The request',
   ),
 );

@@ -4,7 +4,7 @@ import type { Group } from './taskPolicies.ts';
 import type { Task } from './taskRecord.ts';
 import type { CommandSpec } from './taskSpec.ts';
 
-/* What a task is, and what follows from its record. Each part is described in a file of its own. */
+/* Tasks, and properties derived from their records. Each part is described in its own file. */
 
 export type { TaskFilter, TaskKind, TaskState } from './filter.ts';
 export type { ProcessIdentity, TerminalSize } from './process.ts';
@@ -23,17 +23,17 @@ export const ID_PREFIX: Record<TaskKind, string> = {
   other: 'ot',
 };
 
-/** The group of tasks that name none; unlimited until somebody sets its slots. */
+/** The default group; unlimited until its slots are set. */
 export const DEFAULT_GROUP = 'default';
 
-/** Slots of a group that nobody has set: a queue. */
+/** Slots of a group without settings: a queue. */
 export const DEFAULT_SLOTS = 1;
 
-/** The group of agent runs that name none, and its slots: each takes some hundred MiB. */
+/** The default group of agent runs, and its slots: each takes some hundred MiB. */
 export const AGENT_GROUP = 'agents';
 export const AGENT_SLOTS = 3;
 
-/** What a group is like that nobody has set. */
+/** The default settings of a group. */
 export function unsetGroup(name: string): Group {
   if (name === DEFAULT_GROUP) return { name, isPaused: false };
   return { name, slots: name === AGENT_GROUP ? AGENT_SLOTS : DEFAULT_SLOTS, isPaused: false };
@@ -44,13 +44,13 @@ export function isUnfinished(task: Pick<Task, 'status'>): boolean {
   return !isTerminal(task);
 }
 
-/** Whether the task has ended, for ever. */
+/** Whether the task has ended, which is final. */
 export function isTerminal(task: Pick<Task, 'status'>): boolean {
   const { state } = task.status;
   return state === 'completed' || state === 'failed' || state === 'cancelled';
 }
 
-/** The exit code a script gets for a task that ended: its own, 130 when cancelled, 1 for other failures. */
+/** The exit code of a script that waits for a task: the task's own, 130 if cancelled, 1 for other failures. */
 export function exitCodeOf(task: Pick<Task, 'status'>): number {
   switch (task.status.state) {
     case 'completed':
@@ -64,27 +64,27 @@ export function exitCodeOf(task: Pick<Task, 'status'>): number {
   }
 }
 
-/** What a person calls the task: its name, else what it does. */
+/** The task's label for people: its name, otherwise its description. */
 export function titleOf(task: Pick<Task, 'name' | 'description'>): string {
   return task.name ?? task.description;
 }
 
-/** The command of a task that is one. */
+/** The spec of a command, if the task is one. */
 export function commandSpecOf(task: Pick<Task, 'spec'>): CommandSpec | undefined {
   return 'command' in task.spec ? task.spec : undefined;
 }
 
-/** What an agent run was asked, where Legwork runs it. */
+/** The spec of an agent run, if Legwork runs it. */
 export function agentSpecOf(task: Pick<Task, 'spec'>): AgentSpec | undefined {
   return 'prompt' in task.spec ? task.spec : undefined;
 }
 
-/** Whether a process of this machine runs it, rather than nobody or somebody elsewhere. */
+/** Whether a process of this machine runs it, rather than another program or none. */
 export function hasProcess(task: Pick<Task, 'spec'>): boolean {
   return 'environment' in task.spec;
 }
 
-/** The folder a task belongs to, if to any. */
+/** The folder a task belongs to, if any. */
 export function folderOf(task: Pick<Task, 'spec'>): string | undefined {
   return 'cwd' in task.spec ? task.spec.cwd : undefined;
 }

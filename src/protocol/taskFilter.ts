@@ -1,6 +1,6 @@
 import { groupOf, isTerminal, type Task, type TaskFilter } from './task.ts';
 
-/** Whether a task is one of those a filter means. */
+/** Whether a task matches a filter. */
 export function matchesFilter(task: Task, filter: TaskFilter): boolean {
   if (filter.ids && !filter.ids.includes(task.id)) return false;
   if (filter.session !== undefined && task.owner.id !== filter.session) return false;

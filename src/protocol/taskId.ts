@@ -1,6 +1,6 @@
 import { listOf, optional, text } from './fields.ts';
 
-/* What many requests say. */
+/* Common parameters. */
 
 export const id = () => text('Id of the task.', 'The id of the task');
 export const ids = () => listOf(id(), 'Ids of the tasks.', 'The ids of the tasks');

@@ -17,17 +17,17 @@ import {
 import { parent, producer, session } from './session.ts';
 import { cancelPolicy, closePolicy, dependencyFields, groupName, retryPolicy } from './taskPolicies.ts';
 
-/* What every start and registration may say. */
+/* The common parameters of starts and registrations. */
 
 const RESERVED_WORDS = new Set(['parent', 'self', 'all', 'broadcast']);
 const isFree = (word: string) => !RESERVED_WORDS.has(word);
-/** What Windows takes for a device, whatever the extension of the file. */
+/** Device names on Windows, whatever the extension of the file. */
 const DEVICE_NAME = /^(?:con|nul|prn|aux|(?:com|lpt)[1-9])$/i;
 
 const notReserved = (what: string) =>
   rule(isFree, ({ input }) => `The ${what} "${String(input)}" is reserved. Choose another.`);
 
-/** An id of the caller's choice. A data directory may lie on, or be copied to, a disk that Windows reads. */
+/** An id chosen by the caller. A data directory may be on, or be copied to, a disk that Windows reads. */
 const chosenId = described(() => {
   const expected = 'up to 64 letters, digits, dashes and underscores, and begin with a letter or digit';
   const isNoDevice = (id: string) => !DEVICE_NAME.test(id);
@@ -39,68 +39,77 @@ const chosenId = described(() => {
       ({ input }) => `The id "${String(input)}" is the name of a device on Windows. Choose another.`,
     ),
   ];
-  const says = 'Chosen by the caller; one of an ended task of the same session is a further attempt of it.';
+  const says =
+    'An id chosen by the caller; the id of an ended task of the same session starts a further attempt of it.';
   return textWith(checks, says, 'An id');
 });
 
 const NAME = /^(?!\s)[^\p{Cc}\p{Zl}\p{Zp}]{1,100}(?<!\s)$/u;
 
-/** A name that a person can read and nothing else goes by. */
+/** A readable name that cannot be mistaken for a keyword. */
 export const taskName = described(() => {
   const expected = '1 to 100 characters on one line, without spaces around it';
   const checks = [z.regex(NAME, { error: mustBe(expected, 'A name') }), notReserved('name')];
-  return textWith(checks, 'What people call the task; unique among the live tasks of its session.', 'A name');
+  return textWith(checks, 'The name of the task; unique among the live tasks of its session.', 'A name');
 });
 
 const METADATA_LIMIT_KIB = 64;
 
-/** What the starter wants kept with a task. */
+/** Additional data of the caller that is stored with a task. */
 export const metadata = described(() => {
   const isSmall = (value: unknown) => JSON.stringify(value).length <= METADATA_LIMIT_KIB * 1024;
   const sentence = `Metadata is at most ${METADATA_LIMIT_KIB} KiB. Keep more in a file, and name that.`;
-  const says = 'What the starter wants kept with the task: an object of JSON values, 64 KiB at most.';
+  const says = 'Additional data to store with the task: an object of JSON values, 64 KiB at most.';
   return freeFields(says, 'Metadata').check(rule(isSmall, sentence));
 });
 
-/** What every start and registration may say. */
+/** The common parameters of starts and registrations. */
 export const taskOptionFields = () => ({
   id: optional(chosenId()),
   name: optional(taskName()),
   producer: producer(),
   parent: optional(parent()),
   group: optional(groupName()),
-  priority: optional(whole('Higher starts first within its group. Default 0.', 'The priority')),
+  priority: optional(
+    whole('Tasks with a higher priority start first within their group. Default 0.', 'The priority'),
+  ),
   after: optional(
     listOf(
-      object(dependencyFields(), 'A task, and how it must have ended.', 'A task to start after'),
+      object(
+        dependencyFields(),
+        'A dependency: a task, and how it must have ended.',
+        'A task to start after',
+      ),
       'Tasks that must have ended, each in a certain way, before this one starts.',
       'What a task starts after',
     ),
   ),
-  startAt: optional(time('Not to be started before this time, in ISO 8601.', 'The time to start at')),
+  startAt: optional(time('The earliest time at which the task starts, in ISO 8601.', 'The time to start at')),
   retry: optional(retryPolicy()),
-  timeoutMs: optional(duration(1, 'How long one attempt may run, in milliseconds.', 'The timeout')),
+  timeoutMs: optional(duration(1, 'The maximum duration of one attempt, in milliseconds.', 'The timeout')),
   outputLimitBytes: optional(
-    count(1, 'How much one attempt may write, in bytes. Default 4 GiB.', 'The output limit'),
+    count(1, 'The maximum output of one attempt, in bytes. Default 4 GiB.', 'The output limit'),
   ),
   key: optional(
     textLike(
       { pattern: /^[^]{1,200}$/, expected: 'a text of 1 to 200 characters' },
-      'The same key from the same session answers with the task it started first.',
+      'Repeating a start with the same key in the same session returns the task of the first start.',
       'A key',
     ),
   ),
   cancelPolicy: optional(cancelPolicy()),
   closePolicy: optional(closePolicy()),
   transferTo: optional(session()),
-  hidden: optional(flag('Whether it is a chore of its session that no list shows.')),
-  supportsResume: optional(flag('Whether a further attempt can go on where one ended.')),
+  hidden: optional(
+    flag("Whether the task belongs to its session's background work, which lists do not show."),
+  ),
+  supportsResume: optional(flag('Whether a further attempt can continue where the previous one ended.')),
   metadata: optional(metadata()),
 });
-const taskOptions = described(() => object(taskOptionFields(), 'What every start may say.'));
+const taskOptions = described(() => object(taskOptionFields(), 'The common options of every start.'));
 export type TaskOptions = Fitting<typeof taskOptions>;
 
-/** What a close policy needs. */
+/** Checks the session that a close policy needs. */
 export function withHeir<S extends z.ZodMiniType<TaskOptions>>(schema: S): S {
   const hasHeir = (said: TaskOptions) => said.closePolicy !== 'transfer' || said.transferTo !== undefined;
   const sentence =

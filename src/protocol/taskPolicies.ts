@@ -12,12 +12,12 @@ import {
   textLike,
 } from './fields.ts';
 
-/* When a task starts, how often, and what becomes of it. */
+/* When a task starts, how often, and what happens to it. */
 
 export const DEPENDENCY_CONDITIONS = ['success', 'failure', 'any'] as const;
 export type DependencyCondition = (typeof DEPENDENCY_CONDITIONS)[number];
 
-/** The fields of a task to start after, as it is asked for. */
+/** The fields of a dependency, as requested. */
 export const dependencyFields = () => ({
   task: text('Id of the task that must have ended.', 'A task to start after'),
   on: oneOf(
@@ -27,7 +27,7 @@ export const dependencyFields = () => ({
   ),
 });
 
-/** When and how often a failed task is tried again. */
+/** When and how often a failed task is retried. */
 export const retryPolicy = described(() =>
   object(
     {
@@ -36,39 +36,39 @@ export const retryPolicy = described(() =>
       factor: optional(
         numberOf(
           { isFine: (factor) => factor >= 1, expected: 'a number, 1 or more' },
-          'What each further pause is multiplied by. Default 2; a pause grows to an hour at most.',
+          'The factor by which each further pause grows. Default 2; a pause grows to an hour at most.',
           'The factor of the back-off',
         ),
       ),
       exitCodes: optional(
         listOf(
           count(0, 'Exit code.', 'An exit code worth a retry'),
-          'Exit codes worth a retry. Default: every failure but one of the start itself or of a dependency.',
+          'Exit codes worth a retry. Default: every failure, except of the start itself or of a dependency.',
           'Exit codes worth a retry',
         ),
       ),
     },
-    'When and how often the task is tried again after a failure.',
+    'When and how often the task is retried after a failure.',
     'A retry policy',
   ),
 );
 export type RetryPolicy = Fitting<typeof retryPolicy>;
 
-/** How a cancel reaches a task: ask and then kill; kill; or ask whoever runs it. */
+/** How a cancel is carried out: ask and then kill; kill; or ask the registrant. */
 export const cancelPolicy = described(() =>
   oneOf(
     ['cooperative', 'abort', 'external'],
-    'How a cancel reaches the task: asked and then killed; killed; or whoever runs it is asked. Default: cooperative.',
+    'How to cancel the task: ask it to end, then kill it; kill it; or ask its registrant. Default: cooperative.',
     'The cancel policy',
   ),
 );
 export type CancelPolicy = Fitting<typeof cancelPolicy>;
 
-/** What becomes of a task when its session is closed for good. */
+/** What happens to a task when its session is closed for good. */
 export const closePolicy = described(() =>
   oneOf(
     ['keep', 'cancel', 'transfer'],
-    'What becomes of the task when its session is closed for good. Default: keep.',
+    'What happens to the task when its session is closed for good. Default: keep.',
     'The close policy',
   ),
 );
@@ -90,34 +90,34 @@ export const group = described(() =>
   object(
     {
       name: text('Its name.'),
-      slots: optional(count(1, 'How many of its tasks run at a time; missing: as many as there are.')),
-      isPaused: flag('None of its tasks starts meanwhile; running ones go on.'),
+      slots: optional(count(1, 'How many of its tasks run at the same time; missing: unlimited.')),
+      isPaused: flag('Whether it is paused: none of its tasks starts; running ones continue.'),
     },
     'Slots that tasks share.',
   ),
 );
 export type Group = Fitting<typeof group>;
 
-/** The file of the groups that somebody set. */
+/** The file of the groups with settings. */
 export const groupsFile = described(() =>
-  object({ groups: listOf(group(), 'The groups.') }, 'The groups that somebody set.'),
+  object({ groups: listOf(group(), 'The groups.') }, 'The groups with settings.'),
 );
 
 const limit = (says: string, called: string) =>
   optional(numberOf({ isFine: (value) => value >= 0, expected: 'a number, 0 or more' }, says, called));
 
-/** What is kept of ended tasks; what is not given is not bounded. */
+/** Which ended tasks are kept; missing limits do not apply. */
 export const retentionPolicy = described(() =>
   object(
     {
       maxAgeMs: limit('Milliseconds since their end.', 'The limit for the age of what is kept (maxAgeMs)'),
-      maxCount: limit('How many.', 'The limit for the number of what is kept (maxCount)'),
+      maxCount: limit('The maximum number.', 'The limit for the number of what is kept (maxCount)'),
       maxBytes: limit(
         'Bytes of their outputs together.',
         'The limit for the size of what is kept (maxBytes)',
       ),
     },
-    'What is kept of ended tasks; what is not given is not bounded.',
+    'Which ended tasks are kept; missing limits do not apply.',
     'What is kept',
   ),
 );

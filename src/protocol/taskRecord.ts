@@ -26,37 +26,41 @@ import { failure, taskStatus } from './taskStatus.ts';
 
 /* The record of a task. */
 
-/** How far a task is. */
+/** The progress of a task. */
 export const progress = described(() =>
   object(
     {
       percent: optional(
         numberOf(
           { isFine: (percent) => percent >= 0 && percent <= 100, expected: 'a percentage, 0 to 100' },
-          '0 to 100; left out when nobody knows.',
+          '0 to 100; omitted if unknown.',
           'The percent of a progress',
         ),
       ),
       state: optional(
-        oneOf(['normal', 'error', 'paused'], 'How it goes. Default: normal.', 'The state of a progress'),
+        oneOf(
+          ['normal', 'error', 'paused'],
+          'The state of the work. Default: normal.',
+          'The state of a progress',
+        ),
       ),
       message: optional(text('One line of plain text.', 'The message of a progress')),
     },
-    'How far the work is.',
+    'The progress of the work.',
     'A progress',
   ),
 );
 export type Progress = Fitting<typeof progress>;
 
-/** What a task came to. */
+/** The result of a task. */
 export const taskResult = described(() =>
   object(
     {
       summary: optional(text('One line of plain text.', 'The summary of a result')),
-      value: optional(anyValue('What the program that ran it gave, as JSON.', 'The value of a result')),
+      value: optional(anyValue('A value reported by its program, as JSON.', 'The value of a result')),
       reference: optional(text('Path or URI of something larger.', 'The reference of a result')),
     },
-    'What the work came to.',
+    'The result of the work.',
     'A result',
   ),
 );
@@ -66,7 +70,7 @@ const output = () =>
   object(
     {
       path: text('The file.'),
-      bytes: count(0, 'Its size; of a live task the size when the record was sent.'),
+      bytes: count(0, 'Its size; for a live task, the size when the record was sent.'),
     },
     'Output file of the attempt.',
   );
@@ -76,7 +80,7 @@ export const dependency = described(() =>
   object(
     {
       ...dependencyFields(),
-      isMet: optional(flag('It has; kept because that task may be removed or run again.')),
+      isMet: optional(flag('The dependency is met; kept because that task may be removed or run again.')),
     },
     'A task to start after.',
   ),
@@ -87,7 +91,7 @@ export type Dependency = Fitting<typeof dependency>;
 export const earlierAttempt = described(() =>
   object(
     {
-      number: count(1, 'Its number.'),
+      number: count(1, 'The number.'),
       status: taskStatus(),
       startedAt: optional(time('When it started.')),
       endedAt: optional(time('When it ended.')),
@@ -101,17 +105,17 @@ export type EarlierAttempt = Fitting<typeof earlierAttempt>;
 const attempt = () =>
   object(
     {
-      number: count(1, 'The execution this record tells of; a retry or a rerun has a higher number.'),
-      // More than the largest number of retries, so not always a number that counts.
+      number: count(1, 'Number of the current attempt; a retry or a rerun has a higher number.'),
+      // It may exceed the largest number of retries, and is not always an exact integer.
       max: optional(
         numberOf(
           { isFine: (max) => max >= 0, expected: 'a number, 0 or more' },
-          'Number of the last attempt that a retry may make; missing when nothing is retried.',
+          'Number of the last attempt that a retry may make; missing if it is not retried.',
         ),
       ),
-      key: optional(text('A start with the key of an existing task answers with that task.')),
+      key: optional(text('A start with the key of an existing task returns that task.')),
     },
-    'Which execution it is.',
+    'The current attempt.',
   );
 
 const matched = () =>
@@ -119,56 +123,54 @@ const matched = () =>
     {
       count: count(0, 'How many lines have matched.'),
       line: text('The last one.'),
-      bytes: count(0, 'Up to which byte of the output they were told.'),
+      bytes: count(0, 'The position in the output up to which they were reported.'),
     },
-    'Of a monitor: what has matched.',
+    'For a monitor: its matches.',
   );
 
 /** One unit of background work: the record on disk, and what clients see. Times are ISO 8601 UTC. */
 export const taskRecord = described(() =>
   object(
     {
-      schema: only(1, "Version of this record's shape."),
+      schema: only(1, "Version of this record's format."),
       id: textLike(
         { pattern: /^[\w-]+$/, expected: 'letters, digits, dashes and underscores' },
-        'Kind prefix and a random part, such as `sh-7f3k2m9q`, or what the caller chose.',
+        'Kind prefix and a random part, such as `sh-7f3k2m9q`, or an id chosen by the caller.',
       ),
       kind: oneOf(TASK_KINDS, 'What it is.'),
       name: optional(text('Chosen by a person; unique among the live tasks of a session.')),
-      description: text('One line that tells what it does: the command.'),
-      // A host of before asked for no more than a text.
+      description: text('A one-line description of what it does: the command.'),
+      // Earlier hosts required only a text.
       producer: text('Who asked for it.') as ReturnType<typeof producer>,
       owner: session(),
       parent: optional(parent()),
       spec: taskSpec(),
       attempt: attempt(),
-      earlier: optional(listOf(earlierAttempt(), 'The latest ones before this attempt, oldest first.')),
+      earlier: optional(listOf(earlierAttempt(), 'The latest attempts before this one, oldest first.')),
       status: taskStatus(),
-      createdAt: time('When it was asked for.'),
-      order: optional(whole('Its place among those created in the same millisecond, and all others.')),
+      createdAt: time('When it was requested.'),
+      order: optional(whole('Its place in the order of creation, also within the same millisecond.')),
       turn: optional(
-        whole('Its place in the order of starts, where a rerun has given it a later one than `order`.'),
+        whole('Its place in the order of starts, if a rerun has given it a later one than `order`.'),
       ),
       updatedAt: time('When it last changed.'),
       startedAt: optional(time('When this attempt started.')),
       endedAt: optional(time('When this attempt ended.')),
 
       group: optional(text('Group whose slots it needs. Default: `default`.')),
-      priority: optional(whole('Higher starts first within its group. Default 0.')),
+      priority: optional(whole('Tasks with a higher priority start first within their group. Default 0.')),
       after: optional(listOf(dependency(), 'Tasks it starts after.')),
-      startAt: optional(time('Not to be started before.')),
+      startAt: optional(time('The earliest time at which it starts.')),
       retry: optional(retryPolicy()),
-      timeoutMs: optional(milliseconds('How long one attempt may run, in milliseconds.')),
-      outputLimitBytes: optional(count(1, 'How much one attempt may write, in bytes.')),
+      timeoutMs: optional(milliseconds('The maximum duration of one attempt, in milliseconds.')),
+      outputLimitBytes: optional(count(1, 'The maximum output of one attempt, in bytes.')),
       cancelPolicy: optional(cancelPolicy()),
       closePolicy: optional(closePolicy()),
       transferTo: optional(session()),
-      hidden: optional(
-        flag('A chore of its session that no list shows. One that fails is hidden no longer.'),
-      ),
-      pausedAt: optional(time('Since when it is held, stopped if it was running.')),
+      hidden: optional(flag('Background work of its session, which lists do not show unless it fails.')),
+      pausedAt: optional(time('When it was paused; a running command is stopped.')),
       pausedMs: optional(
-        milliseconds('How long this attempt has stood still before: it is no part of its time limit.'),
+        milliseconds('How long this attempt was paused before, which does not count towards its time limit.'),
       ),
       ending: optional(failure()),
 
@@ -176,21 +178,19 @@ export const taskRecord = described(() =>
       process: optional(processIdentity()),
       leftovers: optional(leftovers()),
       observed: optional(
-        listOf(text('Id of a task.'), 'Of an observer with `watch.ids`: those whose ends it has seen.'),
+        listOf(text('Id of a task.'), 'For an observer with `watch.ids`: the tasks whose ends it has seen.'),
       ),
       progress: optional(progress()),
       agent: optional(agentFacts()),
       matched: optional(matched()),
       result: optional(taskResult()),
       supportsResume: optional(
-        flag('Whether a further attempt can go on where this one ended, rather than start over.'),
+        flag('Whether a further attempt can continue where this one ended, rather than start over.'),
       ),
-      metadata: optional(freeFields('What the starter wants kept with it.')),
-      noticedAt: optional(time('When a person was told of the end, in whichever window or terminal.')),
+      metadata: optional(freeFields('Additional data of the caller.')),
+      noticedAt: optional(time('When a person was notified of the end, in any window or terminal.')),
       drainedBy: optional(listOf(text('A consumer.'), 'Consumers that have drained its end.')),
-      unsaved: optional(
-        text('Why the record on disk is behind this one; saving is retried until this is gone.'),
-      ),
+      unsaved: optional(text('Why the record on disk is out of date; saving is retried until it succeeds.')),
     },
     'One unit of background work.',
   ),

@@ -2,22 +2,22 @@ import type { AgentRequest, RequestField, RequestOption } from './agentRequests.
 import type { AgentFacts } from './agentRun.ts';
 import { commandSpecOf, type Failure, type Task, type TaskSpec, type TaskStatus } from './task.ts';
 
-/** A longer text is cut to its beginning and its end: that is where commands and prompts say what they are. */
+/** A longer text is cut in the middle, because the beginning and end of commands and prompts identify them. */
 const TEXT_LIMIT = 400;
 const MESSAGE_LIMIT = 200;
-/** What a person is to allow is cut only where nobody would read on. */
+/** A request for permission is cut only beyond any readable length. */
 const REQUEST_LIMIT = 2_000;
-/** Of a longer list of words the first and the last are kept. */
+/** For a longer list of words, the first and last ones are kept. */
 const WORD_COUNT = 12;
 const LAST_WORD_COUNT = 3;
-/** As many processes that were left running are named. */
+/** The number of leftovers that are listed. */
 const PROCESS_COUNT = 10;
-/** Tasks to start after, of which the first that is not met is told. */
+/** The number of dependencies that are kept; only the first unmet one is shown. */
 const DEPENDENCY_COUNT = 10;
 
 /**
- * A task as a list shows it, in about 2 KiB: long texts are cut, and what is needed only of a task that is looked at is
- * missing. Ids and paths are whole.
+ * A task as shown in a list, in about 2 KiB: long texts are cut, and details of a single task are omitted. Ids and
+ * paths are complete.
  */
 export function rowOf(task: Task): Task {
   const {
@@ -78,7 +78,7 @@ function failureRow(failure: Failure): Failure {
     : failure;
 }
 
-/** Commands and models are for whoever looks at the run. */
+/** Commands and models are only needed when the run is opened. */
 function agentRow({ files, commands: _commands, models: _models, title, ...agent }: AgentFacts): AgentFacts {
   const fileCount = agent.fileCount ?? files?.length;
   return {
@@ -104,7 +104,7 @@ function requestRow({ tool, options, text, fields, ...request }: AgentRequest): 
   };
 }
 
-/** What cannot be cut without meaning something else is left out where it is long. */
+/** A value that would be wrong if it were cut is omitted if it is long. */
 function fieldRow({
   header,
   description,

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { described, type Fitting } from '../base/schema.ts';
 import { agentSpec } from './agentRun.ts';
 import {
+  annotated,
   count,
   flag,
   mustBe,
@@ -12,7 +13,6 @@ import {
   shapes,
   someText,
   text,
-  told,
 } from './fields.ts';
 import { taskFilter } from './filter.ts';
 import { terminalSize, umask } from './process.ts';
@@ -24,8 +24,8 @@ export const command = described(() => {
   const error = mustBe('a text, or a list of texts', 'The command');
   const words = z.union([z.string(), z.array(z.string())], { error });
   const says =
-    'What to run. A text is a command line for the shell; a list is executed as it is, without a shell.';
-  return told(words, says, 'The command');
+    'What to run. A text is a command line for the shell; a list is executed directly, without a shell.';
+  return annotated(words, says, 'The command');
 });
 
 /** A command that runs as a process of this machine. */
@@ -48,13 +48,13 @@ export const commandSpec = described(() =>
 );
 export type CommandSpec = Fitting<typeof commandSpec>;
 
-/** Lines of an output that count. */
+/** Lines of an output that are events. */
 export const lineMatch = described(() =>
   object(
     {
       pattern: someText("Regular expression in RE2's syntax: without look-around and back-references."),
       notify: flag('Whether people are notified, or only subscribers.'),
-      perMinute: count(1, 'Matches beyond this many in a minute are counted, not told.'),
+      perMinute: count(1, 'Matches beyond this many in a minute are counted, but not reported.'),
     },
     'Which lines of the output are events; for monitors.',
   ),
@@ -68,20 +68,20 @@ export const observerSpec = described(() =>
   object(
     {
       watch: taskFilter(),
-      on: oneOf(OBSERVED, 'What counts: ends of that kind, or lines that a monitor matched.'),
+      on: oneOf(OBSERVED, 'The events it acts on: ends of that kind, or lines that a monitor matched.'),
       start: optional(commandSpec()),
     },
-    'What an observer follows, and what it starts each time that happens.',
+    'What an observer follows, and what it starts for each event.',
   ),
 );
 export type ObserverSpec = Fitting<typeof observerSpec>;
 
-/** Work that a client runs itself and tells of by `update` and `complete`. */
+/** Work that a client runs itself and reports with `update` and `complete`. */
 export const externalSpec = described(() =>
   object(
     {
       external: only(true, 'A client runs it.'),
-      cwd: optional(text('Absolute folder the work belongs to, if to any.')),
+      cwd: optional(text('Absolute folder the work belongs to, if any.')),
     },
     'Work that a client runs itself.',
   ),

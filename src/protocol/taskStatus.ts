@@ -3,7 +3,7 @@ import { AGENT_LIMITS } from './agentEvents.ts';
 import { count, flag, kinds, listOf, object, oneOf, only, optional, text, time, whole } from './fields.ts';
 import type { TaskState } from './filter.ts';
 
-/* Where a task stands, and why. */
+/* The status of a task, and its reasons. */
 
 const process = () => count(1, 'Id of a process.');
 const reason = (says: string) => optional(text(says, 'The reason'));
@@ -15,7 +15,7 @@ export const failure = described(() =>
     [
       object(
         {
-          kind: only('exit', 'Its command ended with a code that is no success.'),
+          kind: only('exit', 'Its command exited with a failure code.'),
           code: whole('Exit code.'),
           message: optional(text('The last line it printed.')),
         },
@@ -23,7 +23,7 @@ export const failure = described(() =>
       ),
       object(
         {
-          kind: only('signal', 'A signal that nobody asked Legwork for ended it.'),
+          kind: only('signal', 'A signal that Legwork was not asked to send ended it.'),
           signal: text('Name of the signal.'),
           code: whole("The shell's 128 + number."),
         },
@@ -35,35 +35,32 @@ export const failure = described(() =>
       ),
       object(
         {
-          kind: only('orphaned', 'Its process is gone and nothing recorded how it ended. Never success.'),
+          kind: only('orphaned', 'Its process is gone without a recorded end. Never a success.'),
           message: text('What is known.'),
           survivors: optional(
-            listOf(process(), 'Processes of it that still ran then, where the system tells.'),
+            listOf(process(), 'Its processes that were still running, if the system can list them.'),
           ),
         },
-        'Nobody knows how it ended.',
+        'Its end is unknown.',
       ),
       object(
         {
-          kind: only('dependency', 'Tasks it was to start after did not end as wanted.'),
+          kind: only('dependency', 'Tasks it depends on did not end as required.'),
           on: listOf(text('Id of a task.'), 'Those tasks.'),
-          message: text('What they did instead.'),
+          message: text('How they ended instead.'),
         },
         'It never started.',
       ),
       object(
         {
-          kind: oneOf(
-            ['timeout', 'outputLimit'],
-            'It took or wrote more than it was allowed to, and was ended.',
-          ),
+          kind: oneOf(['timeout', 'outputLimit'], 'It exceeded its time or output limit, and was ended.'),
           message: text('Which limit it reached.'),
         },
         'It reached a limit.',
       ),
       object(
         {
-          kind: only('agent', 'The agent did not do what it was asked.'),
+          kind: only('agent', 'The agent run failed.'),
           message: text('Why not.'),
           limit: optional(oneOf(AGENT_LIMITS, 'What it ran into.')),
           retryAt: optional(time('When that is over, where that is known.')),
@@ -72,8 +69,11 @@ export const failure = described(() =>
         'The agent failed.',
       ),
       object(
-        { kind: only('reported', 'Whoever runs it elsewhere said so.'), message: text('What they said.') },
-        'It was said to have failed.',
+        {
+          kind: only('reported', 'The registrant reported a failure.'),
+          message: text('The reported message.'),
+        },
+        'It was reported as failed.',
       ),
     ],
     { says: 'Why the task failed.' },
@@ -81,13 +81,13 @@ export const failure = described(() =>
 );
 export type Failure = Fitting<typeof failure>;
 
-/** What a task that has not started yet waits for. */
+/** What a pending task waits for. */
 export const pendingReason = described(() =>
   kinds(
     'kind',
     [
       object({ kind: only('slot', 'A slot of its group.') }, 'It waits for a slot.'),
-      object({ kind: only('paused', 'Somebody paused it, or its group.') }, 'It waits for a resume.'),
+      object({ kind: only('paused', 'The task or its group is paused.') }, 'It waits for a resume.'),
       object(
         {
           kind: only('tasks', 'Tasks that it starts after.'),
@@ -96,8 +96,8 @@ export const pendingReason = described(() =>
         'It waits for tasks.',
       ),
       object(
-        { kind: only('leftovers', 'What an earlier attempt left is being ended.') },
-        'It waits for an end.',
+        { kind: only('leftovers', 'Leftovers of an earlier attempt are being ended.') },
+        'It waits for leftovers to end.',
       ),
       object(
         {
@@ -111,14 +111,14 @@ export const pendingReason = described(() =>
         'It waits for a time.',
       ),
     ],
-    { says: 'What a task that has not started yet waits for.' },
+    { says: 'What a pending task waits for.' },
   ),
 );
 export type PendingReason = Fitting<typeof pendingReason>;
 
 const state = <S extends TaskState>(name: S, says: string) => only(name, says);
 
-/** Where a task stands, with the data of that state. The last three are for ever. */
+/** The status of a task, with the data of that state. The last three are final. */
 export const taskStatus = described(() =>
   kinds(
     'state',
@@ -130,9 +130,9 @@ export const taskStatus = described(() =>
       object({ state: state('running', 'It runs.') }, 'It runs.'),
       object(
         {
-          state: state('waiting', 'It needs somebody.'),
+          state: state('waiting', 'It needs an answer or input.'),
           for: oneOf(['permission', 'question', 'plan', 'input'], 'What it needs.'),
-          message: text('What it asks.'),
+          message: text('The question or request.'),
           since: optional(time('Since when.')),
         },
         'It waits for an answer.',
@@ -147,22 +147,22 @@ export const taskStatus = described(() =>
       ),
       object(
         {
-          state: state('completed', 'It has done what it was to do.'),
+          state: state('completed', 'It completed successfully.'),
           exitCode: optional(whole('Exit code; missing for work without a process.')),
         },
         'It completed.',
       ),
-      object({ state: state('failed', 'It did not.'), failure: failure() }, 'It failed.'),
+      object({ state: state('failed', 'It failed.'), failure: failure() }, 'It failed.'),
       object(
         {
-          state: state('cancelled', 'Somebody cancelled it.'),
+          state: state('cancelled', 'It was cancelled.'),
           reason: reason('Why.'),
           survivors: optional(listOf(process(), 'Processes of it that could not be ended.')),
         },
         'It was cancelled.',
       ),
     ],
-    { says: 'Where the task stands.' },
+    { says: 'The status of the task.' },
   ),
 );
 export type TaskStatus = Fitting<typeof taskStatus>;

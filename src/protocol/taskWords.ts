@@ -1,11 +1,11 @@
 import { isTerminal, isUnfinished, type Task } from './task.ts';
 
-/** Of tasks that only begin with a word so many are told. */
+/** The maximum number of tasks returned that only begin with a word. */
 export const CANDIDATE_LIMIT = 20;
 
 /**
- * The tasks a word may mean, one where it is clear: that id, else the newest task of that name (an unfinished one before
- * those that ended), else those whose ids begin with it, at most `CANDIDATE_LIMIT`. `tasks` is in order of creation.
+ * The tasks that a word may refer to, one if it is clear: that id, else the newest task of that name (unfinished tasks
+ * first), else those whose ids begin with it, at most `CANDIDATE_LIMIT`. `tasks` is in order of creation.
  */
 export function tasksMeant(tasks: Iterable<Task>, word: string): Task[] {
   let named: Task | undefined;

@@ -1,2 +1,2 @@
-/** Raised whenever a client and a host of different numbers could not understand each other. */
+/** Raised with every change that makes clients and hosts of different versions incompatible. */
 export const PROTOCOL_VERSION = 1;

@@ -2,7 +2,7 @@ import { isTerminal, type Task } from '../../protocol/task.ts';
 import type { Effect } from '../turn/effects.ts';
 import type { Reaction } from '../turn/engineState.ts';
 
-/** A task that is cancelled, or has reached a limit, is ended. */
+/** Ends the processes of a task that is cancelled, or has reached a limit. */
 export const endAsAsked: Reaction = function* (_state, { changes }): Iterable<Effect> {
   for (const change of changes) {
     if (change.type === 'removed' || !change.previous) continue;
@@ -12,7 +12,7 @@ export const endAsAsked: Reaction = function* (_state, { changes }): Iterable<Ef
   }
 };
 
-/** How many have asked for its end: a person, a limit, or both. */
+/** How many requests to end it there are: from a person, a limit, or both. */
 function requestsToEnd({ status, ending }: Task): number {
   return Number(status.state === 'cancelRequested') + Number(ending !== undefined);
 }

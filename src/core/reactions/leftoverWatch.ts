@@ -1,7 +1,7 @@
 import type { Effect } from '../turn/effects.ts';
 import type { Reaction } from '../turn/engineState.ts';
 
-/** Leftovers are looked at as long as there are any. */
+/** Watches leftovers as long as there are any. */
 export const followLeftovers: Reaction = function* (_state, { changes }): Iterable<Effect> {
   for (const change of changes) {
     const hadAny = change.previous?.leftovers !== undefined;

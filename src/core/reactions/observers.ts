@@ -6,7 +6,7 @@ import type { Tasks } from '../state/taskTable.ts';
 import type { Effect } from '../turn/effects.ts';
 import { isEnd, type EngineState, type Happening, type Reaction } from '../turn/engineState.ts';
 
-/** Lets observers see what happens to the tasks they watch, so that they do what they were set to do. */
+/** Shows observers the events of the tasks they watch, so that they perform their actions. */
 export const letObserversSee: Reaction = function* (state, { changes, news }): Iterable<Happening | Effect> {
   const { table } = state;
   const observers = table.observers();
@@ -21,7 +21,7 @@ export const letObserversSee: Reaction = function* (state, { changes, news }): I
         if (watchedIds(observer)) behind.add(observer.id);
         else if (isMeant(observer, change.task)) yield actOn(observer, change.task);
       }
-      // One that just began may be late: what it is to watch has ended already.
+      // The tasks of an observer that has just begun may have ended already.
     } else if (change.previous?.status.state !== 'running' && observers.includes(change.task)) {
       behind.add(change.task.id);
     }
@@ -35,7 +35,7 @@ export const letObserversSee: Reaction = function* (state, { changes, news }): I
   for (const id of behind) yield* catchUp(table.get(id), state);
 };
 
-/** Looks at each of the named tasks once after its end; when all have ended, so has the observer. */
+/** Checks each of the named tasks once after its end; when all have ended, the observer ends too. */
 function* catchUp(observer: Task, { table, nowMs }: EngineState): Iterable<Happening | Effect> {
   const { id } = observer;
   const ids = watchedIds(observer);
@@ -57,7 +57,7 @@ function actOn({ id }: Task, task: Task): Effect {
 
 function watches(observer: Task, task: Task, table: Tasks): boolean {
   const isInFilter = matchesFilter(task, { ...specOf(observer).watch, includeTerminal: true });
-  // What it starts itself would otherwise set it off again, for ever.
+  // Tasks that it starts itself would trigger it again, endlessly.
   return isInFilter && !descendsFrom(observer, task, table) && knows(observer, task, table);
 }
 
@@ -71,12 +71,12 @@ function descendsFrom(observer: Task, task: Task, table: Tasks): boolean {
   return false;
 }
 
-/** Whether its owner may know of the task. */
+/** Whether its owner may see the task. */
 function knows(observer: Task, task: Task, table: Tasks): boolean {
   return canSee(observer.owner, task, (id) => table.find(id));
 }
 
-/** Whether it was set to act on such an end. */
+/** Whether it is set to act on such an end. */
 function isMeant(observer: Task, ended: Task): boolean {
   const { on } = specOf(observer);
   return on !== 'match' && isSatisfied(on, ended);

@@ -2,7 +2,7 @@ import { hasProcess, isTerminal } from '../../protocol/task.ts';
 import type { Effect } from '../turn/effects.ts';
 import type { Reaction } from '../turn/engineState.ts';
 
-/** Outputs of running tasks are looked at; that of an attempt before is not shown as the output of this one. */
+/** Watches the outputs of running tasks; the output of an earlier attempt is not shown as that of this one. */
 export const followOutputs: Reaction = function* (_state, { changes }): Iterable<Effect> {
   for (const change of changes) {
     if (change.type === 'removed') continue;

@@ -3,7 +3,7 @@ import { agentSpecOf, isTerminal, titleOf, type Task } from '../../protocol/task
 import type { Effect } from '../turn/effects.ts';
 import { isEnd, type Reaction } from '../turn/engineState.ts';
 
-/** An agent hears how what it started has ended. */
+/** Notifies an agent when a task that it started has ended. */
 export const tellParents: Reaction = function* ({ table }, { changes }): Iterable<Effect> {
   for (const { task } of changes.filter(isEnd)) {
     const parent = task.parent?.task === undefined ? undefined : table.find(task.parent.task);
@@ -14,7 +14,7 @@ export const tellParents: Reaction = function* ({ table }, { changes }): Iterabl
   }
 };
 
-/** What an agent is told of the end of a task that it has started. */
+/** The message to an agent about the end of a task that it has started. */
 export function endNews(task: Task): string {
   const end = `Task ${task.id} (${titleOf(task)}) ${endInWords(task)}.`;
   return [end, ...leftoversSentence(task), `Its output is in ${task.output.path}.`].join(' ');

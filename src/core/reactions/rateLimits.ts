@@ -1,7 +1,7 @@
 import { agentSpecOf } from '../../protocol/task.ts';
 import type { Reaction } from '../turn/engineState.ts';
 
-/** An agent's provider that refuses a run refuses all of them for a while. */
+/** An agent's provider that refuses one run refuses all runs for a while. */
 export const noteRateLimits: Reaction = function (state, { changes }) {
   const { rateLimits, agenda, table } = state;
   for (const change of changes) {

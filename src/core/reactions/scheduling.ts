@@ -12,10 +12,10 @@ import {
 import type { Effect } from '../turn/effects.ts';
 import { isEnd, type EngineState, type Happening, type Reaction } from '../turn/engineState.ts';
 
-/** Changes that judgements come to in one round; each may be a write. */
+/** The maximum number of changes from judgements in one round; each may be a write. */
 const SLICE = 20;
 
-/** Judges the tasks that wait and for which something has changed, and those whose time has come. */
+/** Judges waiting tasks that are affected by a change, or whose time has come. */
 export const judgeWaiting: Reaction = function (state, { changes }) {
   const { table, agenda } = state;
   const fresh = new Set<string>();
@@ -48,7 +48,7 @@ function* judgeNow(id: string, state: EngineState): Iterable<Happening | Effect>
   yield* follow(task, judge(task, viewOf(state)), state);
 }
 
-/** Gives the slots of each group that something has changed in to those that are first in its queue. */
+/** In each group with changes, gives the free slots to the first tasks of its queue. */
 export const startNext: Reaction = function* (state, { changes }): Iterable<Happening | Effect> {
   const { agenda } = state;
   const fresh = new Set<string>();
@@ -64,7 +64,7 @@ export const startNext: Reaction = function* (state, { changes }): Iterable<Happ
     yield* startIn(group, state);
 };
 
-/** Starts the first of a group's queue, where a slot is free. That is a change, after which the next one has its turn. */
+/** Starts the first task of a group's queue if a slot is free. The next one follows after that change. */
 function* startIn(name: string, state: EngineState): Iterable<Happening | Effect> {
   const { table, agenda, groups } = state;
   const { isPaused, slots = Infinity } = groups.get(name);
@@ -77,7 +77,7 @@ function* startIn(name: string, state: EngineState): Iterable<Happening | Effect
   else yield* follow(table.get(id), verdict, state);
 }
 
-/** What comes of a verdict, other than its start. */
+/** Applies a verdict, other than a start. */
 function* follow(task: Task, verdict: Verdict, { nowMs }: EngineState): Iterable<Happening> {
   const { id } = task;
   const at = new Date(nowMs).toISOString();
@@ -87,7 +87,7 @@ function* follow(task: Task, verdict: Verdict, { nowMs }: EngineState): Iterable
   }
   if (verdict.met) yield { id, event: { type: 'met', after: verdict.met, at } };
   const waitsFor = verdict.kind === 'waits' ? verdict.for : ({ kind: 'slot' } as const);
-  // What has no process here takes no slot either.
+  // A task without a process takes no slot either.
   if (verdict.kind === 'ready' && !hasProcess(task)) yield { id, event: { type: 'began', at } };
   else if (!isSameReason(reasonOf(task), waitsFor)) yield { id, event: { type: 'queued', waitsFor, at } };
 }
@@ -103,7 +103,7 @@ function* launch(
   yield { effect: 'launch', id };
 }
 
-/** Those whose time has come are judged, or ended when they have taken too long. */
+/** Judges tasks whose time has come, or ends those that exceeded their time limit. */
 function* takeDue({ table, agenda, nowMs, isOverdue }: EngineState): Iterable<Happening> {
   let taken = 0;
   for (let id = table.wakeTimes.takeDue(nowMs); id !== undefined; id = table.wakeTimes.takeDue(nowMs)) {
@@ -130,7 +130,7 @@ function reasonOf({ status }: Task) {
   return status.state === 'pending' ? status.waitsFor : undefined;
 }
 
-/** Whether a change of a task that waits can make it wait for something else. */
+/** Whether a change of a waiting task can change what it waits for. */
 function matters(task: Task, previous: Task | undefined): boolean {
   return (
     previous === undefined ||

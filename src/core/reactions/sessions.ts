@@ -2,7 +2,7 @@ import { isTerminal, type Task } from '../../protocol/task.ts';
 import type { Effect } from '../turn/effects.ts';
 import type { Reaction } from '../turn/engineState.ts';
 
-/** The end of a session is to be noticed as soon as it has a task for which that counts. */
+/** Watches for the end of a session once it has a task for which that matters. */
 export const followSessions: Reaction = function* (_state, { changes }): Iterable<Effect> {
   for (const change of changes) {
     if (change.type === 'removed' || !endsWithSession(change.task)) continue;

@@ -3,7 +3,7 @@ import type { Effect } from '../turn/effects.ts';
 import { isTerminal } from '../../protocol/task.ts';
 import { isEnd } from '../turn/engineState.ts';
 
-/** Traces and registrants of what has ended are let go of, once the record on disk says so. */
+/** Drops the traces and registrants of ended tasks once the record on disk contains the end. */
 export const forgetSaved: Reaction = function* (_state, { changes }): Iterable<Happening | Effect> {
   for (const change of changes) {
     if (change.type === 'removed') {
@@ -14,13 +14,13 @@ export const forgetSaved: Reaction = function* (_state, { changes }): Iterable<H
     const { task, previous } = change;
     if (previous?.unsaved !== undefined && task.unsaved === undefined)
       yield { effect: 'forgetTraces', id: task.id };
-    // A command may run again, and whoever is asked to end it is still there then.
+    // A command may run again, and its registrant, which may be asked to end it, is still connected then.
     if (isTerminal(task) && 'external' in task.spec && isEnd(change))
       yield { effect: 'forgetRegistrant', id: task.id };
   }
 };
 
-/** An end may be one too many. */
+/** After an end, there may be more ended tasks than the policy keeps. */
 export const reviewRetention: Reaction = function* (_state, { changes }): Iterable<Effect> {
   if (changes.some(isEnd)) yield { effect: 'reviewRetention' };
 };

@@ -2,8 +2,8 @@ import { groupOf, type Task } from '../../protocol/task.ts';
 import type { Tasks } from './taskTable.ts';
 
 /**
- * Which tasks that wait are to be judged anew, and in which groups something may start. Nothing of a group starts while
- * one of it is still to be judged, so the order of starts is the same in however many turns that is done.
+ * The waiting tasks to be judged again, and the groups in which tasks may start. No task of a group starts while one of
+ * them is still to be judged, so the order of starts does not depend on the number of turns.
  */
 export class Agenda {
   readonly #toJudge = new Map<string, Set<string>>();
@@ -13,7 +13,7 @@ export class Agenda {
     return this.#toJudge.size === 0 && this.#touched.size === 0;
   }
 
-  /** Tasks that are still to be judged. */
+  /** The number of tasks that are still to be judged. */
   get size(): number {
     let size = 0;
     for (const ids of this.#toJudge.values()) size += ids.size;
@@ -34,7 +34,7 @@ export class Agenda {
     }
   }
 
-  /** The task is judged now, before those that came earlier. */
+  /** Judges the task now, before those added earlier. */
   drop(task: Task): void {
     const group = groupOf(task);
     const ids = this.#toJudge.get(group);
@@ -43,7 +43,7 @@ export class Agenda {
     this.touch(group);
   }
 
-  /** Something may start in the group. */
+  /** A task of the group may be able to start. */
   touch(group: string): void {
     this.#touched.add(group);
   }
@@ -67,7 +67,7 @@ export class Agenda {
     return this.#toJudge.has(group);
   }
 
-  /** Each group in which something may start, once, of those that are wanted now. */
+  /** Each group in which tasks may start, once, among those wanted now. */
   *takeTouched(isWanted: (group: string) => boolean): Iterable<string> {
     for (const group of this.#touched) {
       if (!isWanted(group)) continue;

@@ -2,7 +2,7 @@ import { KeyedHeap } from '../../base/keyedHeap.ts';
 import type { Task } from '../../protocol/task.ts';
 import { bytesOf, endedAtMs, isExpendable } from '../retention.ts';
 
-/** The ended tasks that may be removed, oldest end first, and what they take together. */
+/** The ended tasks that may be removed, oldest end first, and their total size. */
 export class EndedTasks {
   readonly #byEnd = new KeyedHeap<number>((a, b) => a - b);
   #bytes = 0;
@@ -11,7 +11,7 @@ export class EndedTasks {
     return this.#byEnd.size;
   }
 
-  /** Bytes of all their outputs. */
+  /** Total bytes of their outputs. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -22,7 +22,7 @@ export class EndedTasks {
     return top && { id: top.key, endedAtMs: top.value };
   }
 
-  /** Takes note that a task came, changed or went. */
+  /** Updates the index after a task was added, changed or removed. */
   update(previous: Task | undefined, task: Task | undefined): void {
     if (previous && isExpendable(previous)) this.#bytes -= bytesOf(previous);
     if (task && isExpendable(task)) {

@@ -1,6 +1,6 @@
 import type { Task } from '../../protocol/task.ts';
 
-/** An index: ids of the tasks of which something is true. */
+/** An index: ids of the tasks that satisfy a condition. */
 export class IdsWhere {
   readonly #isTrue: (task: Task) => boolean;
   readonly #ids = new Set<string>();
@@ -9,12 +9,12 @@ export class IdsWhere {
     this.#isTrue = isTrue;
   }
 
-  /** In the order in which it became true. */
+  /** In the order in which they satisfied it. */
   get all(): ReadonlySet<string> {
     return this.#ids;
   }
 
-  /** Takes note that a task came, changed or went. */
+  /** Updates the index after a task was added, changed or removed. */
   update(previous: Task | undefined, task: Task | undefined): void {
     if (task && this.#isTrue(task)) this.#ids.add(task.id);
     else if (previous) this.#ids.delete(previous.id);

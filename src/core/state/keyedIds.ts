@@ -1,10 +1,10 @@
 import type { Task } from '../../protocol/task.ts';
 
 const NO_IDS: ReadonlySet<string> = new Set();
-/** The keys of most tasks in most indexes: one array, so that it costs nothing. */
+/** The keys of most tasks in most indexes: a shared array, so that they take no memory. */
 export const NO_KEYS: readonly string[] = [];
 
-/** An index: ids of tasks by keys that follow from each task alone. */
+/** An index: ids of tasks by keys that are derived from each task alone. */
 export class KeyedIds {
   readonly #keysOf: (task: Task) => readonly string[];
   readonly #ids = new Map<string, Set<string>>();
@@ -13,7 +13,7 @@ export class KeyedIds {
     this.#keysOf = keysOf;
   }
 
-  /** In the order in which the tasks came to the key. */
+  /** In the order in which the tasks got the key. */
   get(key: string): ReadonlySet<string> {
     return this.#ids.get(key) ?? NO_IDS;
   }
@@ -23,7 +23,7 @@ export class KeyedIds {
     return this.#ids.keys();
   }
 
-  /** Takes note that a task came, changed or went. */
+  /** Updates the index after a task was added, changed or removed. */
   update(previous: Task | undefined, task: Task | undefined): void {
     const before = previous ? this.#keysOf(previous) : NO_KEYS;
     const after = task ? this.#keysOf(task) : NO_KEYS;

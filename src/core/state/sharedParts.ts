@@ -1,6 +1,6 @@
 import type { Task } from '../../protocol/task.ts';
 
-/** The fields of tasks that are often equal: who owns them, what they run, how they stand. */
+/** The fields of tasks that are often equal: owner, spec, policies and status. */
 export const SHARED_FIELDS = [
   'description',
   'owner',
@@ -12,16 +12,16 @@ export const SHARED_FIELDS = [
   'transferTo',
 ] as const satisfies readonly (keyof Task)[];
 
-/** What is kept here may be of no task any more, so it is forgotten by and by. */
+/** The parts may belong to no task any more, so they are gradually dropped. */
 const KNOWN_LIMIT = 1000;
 
-/** Equal parts of tasks are kept once: most tasks of a person are alike in most. */
+/** Keeps equal parts of tasks only once in memory: most tasks of a user have most parts in common. */
 export class SharedParts {
   readonly #known = new Map<string, unknown>();
 
   /**
-   * Puts parts that are known in the place of equal ones, except those that come from `previous`. Nobody else may know
-   * the task yet.
+   * Replaces parts by known equal ones, except those taken over from `previous`. The task must not have been published
+   * yet.
    */
   share(task: Task, previous?: Task): Task {
     const parts: Partial<Record<keyof Task, unknown>> = task;
@@ -37,7 +37,7 @@ export class SharedParts {
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     if (this.#known.size === KNOWN_LIMIT) this.#known.clear();
-    // Whoever changed it would change it for all.
+    // Changing it would change it for all tasks.
     this.#known.set(key, Object.freeze(part));
     return part;
   }

@@ -2,7 +2,7 @@ import { KeyedHeap } from '../../base/keyedHeap.ts';
 import { groupOf, hasProcess, type Task } from '../../protocol/task.ts';
 import { isWaitingToStart, occupiesSlot } from '../scheduler.ts';
 
-/** Which tasks wait for a slot of each group, in the order in which they start, and how many slots are taken. */
+/** The tasks that wait for a slot of each group, in starting order, and the number of slots taken. */
 export class StartQueue {
   readonly #lanes = new Map<string, KeyedHeap<Task>>();
   readonly #busy = new Map<string, number>();
@@ -12,17 +12,17 @@ export class StartQueue {
     return this.#lanes.get(group)?.peek()?.key;
   }
 
-  /** How many slots of the group are taken. */
+  /** The number of slots of the group that are taken. */
   busy(group: string): number {
     return this.#busy.get(group) ?? 0;
   }
 
-  /** Groups of which slots are taken. */
+  /** Groups with slots that are taken. */
   busyGroups(): Iterable<string> {
     return this.#busy.keys();
   }
 
-  /** Takes note that a task came, changed or went. */
+  /** Updates the queue after a task was added, changed or removed. */
   update(previous: Task | undefined, task: Task | undefined): void {
     if (previous && occupiesSlot(previous)) this.#occupy(groupOf(previous), -1);
     if (task && occupiesSlot(task)) this.#occupy(groupOf(task), 1);
@@ -52,14 +52,14 @@ export class StartQueue {
   }
 }
 
-/** Whether it waits for nothing but its group. */
+/** Whether it waits only for its group. */
 function isQueued(task: Task): boolean {
   if (!isWaitingToStart(task) || !hasProcess(task) || task.status.state !== 'pending') return false;
   const kind = task.status.waitsFor?.kind;
   return kind === 'slot' || (kind === 'paused' && task.pausedAt === undefined);
 }
 
-/** Highest priority first; within a priority, who was started first. */
+/** Highest priority first; within a priority, the task that was started first. */
 function byStart(a: Task, b: Task): number {
   const [priorityOfA, priorityOfB] = [a.priority ?? 0, b.priority ?? 0];
   if (priorityOfA !== priorityOfB) return priorityOfB - priorityOfA;

@@ -6,7 +6,7 @@ import { KeyedIds, NO_KEYS } from './keyedIds.ts';
 import { StartQueue } from './startQueue.ts';
 import { WakeTimes } from './wakeTimes.ts';
 
-/** Ids of tasks by what follows from each task alone. All of it is kept where a task is written. */
+/** Ids of tasks by what is derived from each task alone. Updated on every write of a task. */
 export class TaskIndexes {
   readonly unsaved = new IdsWhere(({ unsaved }) => unsaved !== undefined);
   readonly running = new IdsWhere(
@@ -52,13 +52,13 @@ export class TaskIndexes {
     this.ended,
   ];
 
-  /** Takes note that a task came, changed or went. */
+  /** Updates the indexes after a task was added, changed or removed. */
   update(previous: Task | undefined, task: Task | undefined): void {
     for (const index of this.#all) index.update(previous, task);
   }
 }
 
-/** The key of what is unique only within a session. */
+/** The key of a value that is unique only within a session. */
 export function ownKey(session: string, name: string): string {
   return `${session}\0${name}`;
 }

@@ -6,17 +6,17 @@ import type { StartQueue } from './startQueue.ts';
 import { ownKey, TaskIndexes } from './taskIndexes.ts';
 import type { WakeTimes } from './wakeTimes.ts';
 
-/** The table for whoever reads it. Only the engine turn writes. */
+/** The read-only view of the table. Only the engine turn writes. */
 export type Tasks = Omit<TaskTable, 'take' | 'adopt' | 'set' | 'delete' | 'publish' | 'dispose'>;
 
-/** A change of the table, for whoever reads it. */
+/** A change of the table, as published. */
 export type TableChange =
   { type: 'changed'; task: Task; previous?: Task } | { type: 'removed'; id: string; previous?: Task };
 
-/** All tasks in memory, in order of creation, and the indexes by which they are found without looking at the rest. */
+/** All tasks in memory, in order of creation, and the indexes that find them without searching all tasks. */
 export class TaskTable {
   readonly #tasks = new Map<string, Task>();
-  /** Ids of what is on disk and could not be read. */
+  /** Ids of records on disk that could not be read. */
   readonly #takenIds = new Set<string>();
   readonly #unfinished = new Map<string, Task>();
   #isUnfinishedSorted = true;
@@ -26,10 +26,10 @@ export class TaskTable {
   readonly wakeTimes: WakeTimes = this.#indexes.wakeTimes;
   readonly ended: EndedTasks = this.#indexes.ended;
   readonly #didChange = new Emitter<TableChange>();
-  /** Tells what each changed task has become, once a turn. Listeners only read: one that writes is a bug, and throws. */
+  /** Publishes each changed task once per turn. Listeners must only read: one that writes is a bug, and throws. */
   readonly onDidChange = this.#didChange.event;
 
-  /** How many listen to changes. */
+  /** The number of listeners. */
   get listenerCount(): number {
     return this.#didChange.listenerCount;
   }
@@ -42,24 +42,24 @@ export class TaskTable {
     this.#didChange.dispose();
   }
 
-  /** Keeps off ids that others on disk have. */
+  /** Reserves the ids of other records on disk. */
   take(ids: readonly string[]): void {
     for (const id of ids) this.#takenIds.add(id);
   }
 
-  /** Takes over a loaded record; its place in the orders is taken, too. */
+  /** Adds a loaded record, with its places in the orders. */
   adopt(task: Task): void {
     this.set(task);
     this.#lastOrder = Math.max(this.#lastOrder, task.order ?? 0, task.turn ?? 0);
   }
 
-  /** Puts a task, in place of the one with its id. */
+  /** Puts a task, replacing the one with its id. */
   set(task: Task): void {
     const previous = this.#tasks.get(task.id);
     this.#tasks.set(task.id, task);
     if (isTerminal(task)) this.#unfinished.delete(task.id);
     else {
-      // One that runs again is where it was created, not last.
+      // A task that runs again keeps its place in the order of creation.
       if (previous && isTerminal(previous)) this.#isUnfinishedSorted = false;
       this.#unfinished.set(task.id, task);
     }
@@ -101,7 +101,7 @@ export class TaskTable {
     return this.#tasks.has(id) || this.#takenIds.has(id);
   }
 
-  /** An id that differs only in case: its files would be the same where a file system does not tell case apart. */
+  /** An existing id that differs only in case: on a case-insensitive file system, their files would be the same. */
   findTwin(id: string): string | undefined {
     const folded = id.toLowerCase();
     if (folded !== id && this.#tasks.has(folded)) return folded;
@@ -140,7 +140,7 @@ export class TaskTable {
     return this.#tasksOf(this.#indexes.running.all);
   }
 
-  /** Observers that are at work. */
+  /** Observers that are running. */
   observers(): Task[] {
     return this.#tasksOf(this.#indexes.observers.all);
   }
@@ -155,27 +155,27 @@ export class TaskTable {
     return this.#tasksOf(this.#indexes.byRun.get(run));
   }
 
-  /** Ids of tasks that have yet to start and wait for that one. */
+  /** Ids of tasks that have not started and depend on that task. */
   dependantsOf(id: string): ReadonlySet<string> {
     return this.#indexes.byDependency.get(id);
   }
 
-  /** Ids of the tasks of a group that have yet to start. */
+  /** Ids of the tasks of a group that have not started. */
   waitingIn(group: string): ReadonlySet<string> {
     return this.#indexes.waitingInGroup.get(group);
   }
 
-  /** Groups of which tasks have yet to start. */
+  /** Groups with tasks that have not started. */
   waitingGroups(): Iterable<string> {
     return this.#indexes.waitingInGroup.keys();
   }
 
-  /** Ids of the runs of an agent that have yet to start. */
+  /** Ids of the runs of an agent that have not started. */
   waitingFor(agent: string): ReadonlySet<string> {
     return this.#indexes.waitingForAgent.get(agent);
   }
 
-  /** The task that a start with that key of the session made. */
+  /** The task that was created by the session's start with that key. */
   findByKey(key: string, session: string): Task | undefined {
     return this.#tasksOf(this.#indexes.byKey.get(ownKey(session, key)))[0];
   }
@@ -190,7 +190,7 @@ export class TaskTable {
     for (const id of this.named(name, owner.session)) if (id !== owner.except) throw nameTaken({ name, id });
   }
 
-  /** How many records on disk are behind. */
+  /** The number of records on disk that are out of date. */
   get unsaved(): number {
     return this.#indexes.unsaved.all.size;
   }
@@ -214,7 +214,7 @@ export class TaskTable {
   }
 }
 
-/** An order of tasks by when they were made. */
+/** Orders tasks by creation. */
 export function byCreation(a: Task, b: Task): number {
   if (a.createdAt !== b.createdAt) return a.createdAt < b.createdAt ? -1 : 1;
   // By id if nothing else distinguishes them, so that the order does not depend on the file system.

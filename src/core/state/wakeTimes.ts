@@ -2,16 +2,16 @@ import { KeyedHeap } from '../../base/keyedHeap.ts';
 import type { Task } from '../../protocol/task.ts';
 import { deadlineMs } from '../scheduler.ts';
 
-/** When time alone changes something for a task: it may start, or has taken too long. */
+/** The times at which a task changes without an event: it may start, or exceeds a time limit. */
 export class WakeTimes {
   readonly #times = new KeyedHeap<number>((a, b) => a - b);
 
-  /** When to look next, in milliseconds since 1970. */
+  /** When to check next, in milliseconds since 1970. */
   get nextMs(): number | undefined {
     return this.#times.peek()?.value;
   }
 
-  /** The next task whose time has come; it is not told again. */
+  /** The next task whose time has come; it is not returned again. */
   takeDue(nowMs: number): string | undefined {
     const top = this.#times.peek();
     if (!top || top.value > nowMs) return undefined;
@@ -19,7 +19,7 @@ export class WakeTimes {
     return top.key;
   }
 
-  /** Takes note that a task came, changed or went. */
+  /** Updates the times after a task was added, changed or removed. */
   update(previous: Task | undefined, task: Task | undefined): void {
     const atMs = task && wakeMs(task);
     if (task && atMs !== undefined) this.#times.set(task.id, atMs);

@@ -18,7 +18,7 @@ export function changeAgent(task: Task, event: AgentRunEvent): Task {
     }
     case 'told': {
       if (isTerminal(task)) throw new ImpossibleTransition(task, event);
-      // What is not told again holds no longer.
+      // A fact that is not repeated no longer applies.
       const { requests: _requests, saidLastAt: _saidLastAt, ...before } = agent;
       const { facts, requests, canGoOn, progress, at } = event;
       return {

@@ -2,7 +2,7 @@ import { isTerminal, type Task } from '../../protocol/task.ts';
 import { heldUntil } from '../taskEnd.ts';
 import { ImpossibleTransition, type RecordEvent } from '../taskEvents.ts';
 
-/** The task after an event that changes its record and not its status. @throws ImpossibleTransition */
+/** The task after an event that changes its record but not its status. @throws ImpossibleTransition */
 export function changeRecord(task: Task, event: RecordEvent): Task {
   const impossible = () => new ImpossibleTransition(task, event);
   switch (event.type) {
@@ -58,7 +58,7 @@ export function changeRecord(task: Task, event: RecordEvent): Task {
   }
 }
 
-/** What a program says in words outlives the number it draws. */
+/** A message from the program is kept when its number changes. */
 function draw(task: Task, { progress, at }: RecordEvent & { type: 'drew' }): Task {
   const { progress: before, ...rest } = task;
   if (!progress) return { ...rest, updatedAt: at };

@@ -60,13 +60,13 @@ export function changeStatus(task: Task, event: StatusEvent): Task {
     }
     case 'terminated': {
       const { survivors } = event;
-      // Of one that was withdrawn nothing was looked for.
+      // For a withdrawn task, no leftovers were looked up.
       const told = task.process ? { ...event, left: survivors, outlivedKill: true as const } : event;
       if (task.status.state === 'cancelRequested') return end(task, told, cancelled(task.status, survivors));
       if (!task.ending) throw impossible();
       return fail(task, told, task.ending);
     }
-    // Whoever asked first is right: a cancel requested before the end was recorded, or a limit reached before it.
+    // The first request wins: a cancel requested before the end was recorded, or a limit reached before it.
     case 'ended': {
       if (task.status.state === 'cancelRequested') return end(task, event, cancelled(task.status, []));
       if (task.ending) return fail(task, event, task.ending);
@@ -89,7 +89,7 @@ export function changeStatus(task: Task, event: StatusEvent): Task {
   }
 }
 
-/** Ends work that is run elsewhere as its registrant says, unless somebody has asked for its end before. */
+/** Ends registered work as its registrant reports, unless its end was requested before. */
 function report(task: Task, told: End, outcome: Outcome): Task {
   if (task.status.state === 'cancelRequested') return end(task, told, cancelled(task.status, []));
   if (task.ending) return fail(task, told, task.ending);
@@ -97,7 +97,7 @@ function report(task: Task, told: End, outcome: Outcome): Task {
   return fail(task, told, { kind: task.kind === 'agent' ? 'agent' : 'reported', message: outcome.message });
 }
 
-/** A further attempt is judged anew by what it waits for. */
+/** A further attempt is judged again by what it waits for. */
 function renew(task: Task, { turn, after, environment }: Renewal): Task {
   const { after: _after, startAt: _startAt, spec, ...next } = task;
   return {
@@ -108,7 +108,7 @@ function renew(task: Task, { turn, after, environment }: Renewal): Task {
   };
 }
 
-/** Without what a start no longer waits for, and what only it can tell. */
+/** Without its start time to wait for, and the fields that only a start sets. */
 function asUnstarted(task: Task): Task {
   const { startAt: _startAt, startedAt: _startedAt, process: _process, ...kept } = task;
   return kept;

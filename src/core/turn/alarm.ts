@@ -1,7 +1,7 @@
-/** The clock may be set, and a machine may sleep: nothing waits longer than this without a look. */
+/** The maximum wait without a check, because the clock may be set, and a machine may sleep. */
 const LONGEST_SLEEP_MS = 30_000;
 
-/** Rings when a time has come, which may be put forward or off. */
+/** Calls a function at a time that may be moved forward or back. */
 export class Alarm {
   readonly #ring: () => void;
   #timer: NodeJS.Timeout | undefined;
@@ -12,7 +12,7 @@ export class Alarm {
     this.#ring = ring;
   }
 
-  /** `atMs` is in milliseconds since 1970; missing: there is nothing to wait for. */
+  /** `atMs` is in milliseconds since 1970; if missing, the alarm is off. */
   set(atMs: number | undefined): void {
     if (atMs === this.#atMs && (this.#timer || atMs === undefined)) return;
     this.#clear();
@@ -25,7 +25,7 @@ export class Alarm {
     }, sleepMs);
   }
 
-  /** Rings after others have had their turn, whatever time is set. */
+  /** Rings after other work has had a turn, whatever time is set. */
   ringSoon(): void {
     this.#soon ??= setImmediate(() => {
       this.#soon = undefined;

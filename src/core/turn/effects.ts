@@ -1,41 +1,41 @@
 import type { InboxMessage } from '../../protocol/agentRun.ts';
 import { forTask } from '../forTask.ts';
 
-/** What a turn does to the world beside records. Its immediate results are further events of the same turn. */
+/** What a turn does other than writing records. Its immediate results are further events of the same turn. */
 export type Effect =
   /** Starts the process of the task's current attempt. */
   | { effect: 'launch'; id: string }
-  /** Ends the task's processes, or asks whoever runs it. */
+  /** Ends the task's processes, or asks its registrant to. */
   | { effect: 'terminate'; id: string }
   /** Ends them now, whatever was tried before. */
   | { effect: 'kill'; id: string }
-  /** Ends what earlier attempts have left. */
+  /** Ends the leftovers of earlier attempts. */
   | { effect: 'clearLeftovers'; id: string }
   | { effect: 'watchLeftovers'; id: string; hasAny: boolean }
-  /** There may be outputs to look at. */
+  /** There may be outputs to check. */
   | { effect: 'watchOutputs' }
-  /** Moves the output of the attempt before aside. */
+  /** Renames the output of the previous attempt. */
   | { effect: 'prepareOutput'; id: string }
   /** The ends of its attempts are on disk, so their traces are not needed any more. */
   | { effect: 'forgetTraces'; id: string }
   | { effect: 'forgetRegistrant'; id: string }
-  /** Brings what an agent's run has come to onto its task. */
+  /** Updates the task with the state of its agent run. */
   | { effect: 'reportAgent'; id: string }
-  /** Tells an agent at work of something, if it takes messages while it works. */
+  /** Sends a message to a running agent, if it accepts messages. */
   | { effect: 'tellAgent'; id: string; message: Pick<InboxMessage, 'content'> & { from: string } }
-  /** Lets an observer do what it was set to do about a task. */
+  /** Lets an observer perform its action for a task. */
   | { effect: 'observe'; id: string; task: string }
-  /** The end of the session is to be noticed. */
+  /** Watches for the end of the session. */
   | { effect: 'expectSession'; session: string }
-  /** There may be ended tasks that are not kept. */
+  /** There may be ended tasks that the policy does not keep. */
   | { effect: 'reviewRetention' };
 
-/** Who performs each effect. */
+/** The performer of each effect. */
 export type Performers = {
   readonly [E in Effect as E['effect']]: (effect: E) => void;
 };
 
-/** Has an effect performed; what is thrown then is of its task. */
+/** Performs an effect; an error thrown meanwhile is linked to its task. */
 export function perform<E extends Effect>(performers: Performers, effect: E): void {
   const performer = performers[effect.effect] as (effect: E) => void;
   if ('id' in effect) forTask(effect.id, () => performer(effect));

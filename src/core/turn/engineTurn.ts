@@ -19,7 +19,7 @@ import { Saves } from './saves.ts';
 import { TaskWriter } from './taskWriter.ts';
 import { TurnBudget } from './turnBudget.ts';
 
-/** Tasks taken up at a time when the engine opens. */
+/** Tasks recovered at a time when the engine opens. */
 const OPENING_SLICE = 500;
 
 export interface EngineTurnOptions {
@@ -29,14 +29,13 @@ export interface EngineTurnOptions {
 }
 
 /**
- * The engine turn: the only place that writes tasks. What happens to them is brought here as events, by verbs, the
- * executor or the clock; then
+ * The engine turn: the only place that writes tasks. Verbs, the executor and the clock submit events; then
  *
- * 1. the transitions are applied, pure functions of a task and an event,
- * 2. what they made is saved,
- * 3. the reactions (see `reactions.ts`) tell what follows, until nothing does,
- * 4. the effects among that are performed, whose immediate results are events of the same turn,
- * 5. whoever reads is told once of each task, with its latest state.
+ * 1. the transitions, pure functions of a task and an event, are applied,
+ * 2. the resulting records are saved,
+ * 3. the reactions (see `reactions.ts`) return what follows, until nothing does,
+ * 4. the resulting effects are performed; their immediate results are events of the same turn,
+ * 5. each changed task is published once, in its latest state.
  *
  * A commit inside a turn joins it.
  */
@@ -56,7 +55,7 @@ export class EngineTurn {
   #isFirstRound = false;
   readonly #effects: Effect[] = [];
   readonly #didTell = new Emitter<TaskNews>();
-  /** Tells every step, after the changes of its turn. */
+  /** Publishes every step, after the changes of its turn. */
   readonly onDidTell = this.#didTell.event;
 
   constructor(options: EngineTurnOptions) {
@@ -65,7 +64,7 @@ export class EngineTurn {
     this.#writer = new TaskWriter({ saves: this.#saves, trace: options.trace });
   }
 
-  /** The tasks, to read. */
+  /** The tasks, read-only. */
   get table(): Tasks {
     return this.#writer.table;
   }
@@ -74,32 +73,32 @@ export class EngineTurn {
     return this.#rateLimits;
   }
 
-  /** How many listen to steps. */
+  /** The number of listeners to steps. */
   get newsListenerCount(): number {
     return this.#didTell.listenerCount;
   }
 
-  /** Whether something is left for further turns, which come by themselves. */
+  /** Whether work is left for further turns, which follow automatically. */
   get hasMore(): boolean {
     return !this.#agenda.isEmpty;
   }
 
-  /** How much that came from outside is still to be done. */
+  /** The number of external events that are still to be handled. */
   get backlogSize(): number {
     return this.#backlog.size;
   }
 
-  /** How many tasks are still to be judged. */
+  /** The number of tasks that are still to be judged. */
   get toJudgeCount(): number {
     return this.#agenda.size;
   }
 
-  /** Says who performs effects. Before that nothing can happen. */
+  /** Sets the performers of effects. Required before the first event. */
   begin(performers: Performers): void {
     this.#performers = performers;
   }
 
-  /** Takes over loaded records, which are on disk already, and the ids of others there; in slices. */
+  /** Adds loaded records, which are on disk already, and reserves the ids of others there; in slices. */
   async adopt(tasks: readonly Task[], { taken }: { taken: readonly string[] }): Promise<void> {
     this.#writer.take(taken);
     await inSlices(tasks, (task) => {
@@ -108,7 +107,7 @@ export class EngineTurn {
     });
   }
 
-  /** From now on tasks are started; what has not ended counts as new. Resolves when all of it has been judged. */
+  /** From now on, tasks are started; unfinished tasks count as new. Resolves when all have been judged. */
   async open(): Promise<void> {
     const tasks = [...this.table.values()].filter((task) => !isTerminal(task) || task.leftovers);
     for (let start = 0; start < tasks.length; start += OPENING_SLICE) {
@@ -128,12 +127,12 @@ export class EngineTurn {
     return this.table.get(id);
   }
 
-  /** Applies several events at once: what follows is decided when all of them have happened. */
+  /** Applies several events at once: what follows is decided after all of them. */
   commit(happenings: readonly Happening[]): void {
     this.run(() => this.#writer.apply(happenings));
   }
 
-  /** Puts a new task, or one that was started anew, once it is on disk. @throws the file system's error; nothing is changed then */
+  /** Puts a new or restarted task, once it is on disk. @throws the file system's error; nothing is changed then */
   put(task: Task): Task {
     this.run(() => this.#writer.put(task));
     return this.table.get(task.id);
@@ -144,12 +143,12 @@ export class EngineTurn {
     this.run(() => this.#writer.remove(id));
   }
 
-  /** Tells of a step that is on no record. */
+  /** Publishes a step that is not recorded. */
   tell(news: TaskNews): void {
     this.run(() => this.#writer.tell([news]));
   }
 
-  /** Performs effects that somebody asks for. */
+  /** Performs effects on request. */
   perform(...effects: Effect[]): void {
     this.run(() => this.#effects.push(...effects));
   }
@@ -162,7 +161,7 @@ export class EngineTurn {
     });
   }
 
-  /** Somebody wants to try all the same whether an agent's provider takes its runs again. */
+  /** A user wants to try now whether an agent's provider accepts runs again. */
   liftRateLimit(agent: string): void {
     this.run(() => {
       this.#rateLimits.lift(agent);
@@ -170,7 +169,7 @@ export class EngineTurn {
     });
   }
 
-  /** Tries once more to save what is behind, until that fails. */
+  /** Retries saving records that are out of date, until that fails. */
   saveUnsaved(): void {
     this.run(() => {
       for (const id of this.table.unsavedIds()) {
@@ -181,18 +180,18 @@ export class EngineTurn {
     });
   }
 
-  /** The task, after another try to save it if it is not. @throws unknownTask */
+  /** The task, after another attempt to save it if it is unsaved. @throws unknownTask */
   saveAgain(id: string): Task {
     if (this.table.get(id).unsaved !== undefined) this.apply(id, { type: 'saved' });
     return this.table.get(id);
   }
 
-  /** As `run`, of what comes in numbers that nobody limits: after all of it that came before, and a little at a time. */
+  /** Like `run`, for events of unlimited number: after all external events submitted before, and in slices. */
   runInOrder(work: () => unknown): void {
     this.#backlog.add(() => this.run(work));
   }
 
-  /** Does some work as one turn, with all that follows; inside a turn, as a part of that. */
+  /** Runs some work as one turn, with all that follows; inside a turn, as a part of it. */
   run<T>(work: () => T): T {
     if (this.#phase === 'publishing') throw new Error('A listener of changes must not make changes.');
     if (this.#phase === 'working') return work();
@@ -222,7 +221,7 @@ export class EngineTurn {
     } while (this.#writer.hasRound || this.#effects.length > 0);
   }
 
-  /** Asks the reactions, in their order, until nothing more follows; each sees what those before it have made. */
+  /** Runs the reactions, in order, until nothing more follows; each sees the results of those before it. */
   #react(): void {
     do {
       const round = this.#writer.takeRound();
@@ -260,14 +259,14 @@ export class EngineTurn {
     }
   }
 
-  /** What is left is done in a further turn; what time brings, when that has come. */
+  /** Schedules a further turn for the remaining work, or for the next time at which a task changes. */
   #rest(): void {
     if (!this.#isOpen || this.#isDisposed) return;
     if (this.hasMore) this.#alarm.ringSoon();
     this.#alarm.set(this.table.wakeTimes.nextMs);
   }
 
-  /** Starts nothing any more; what could not be saved is tried once more, and from then on nothing is. */
+  /** Starts no more tasks; retries unsaved records once, and then stops saving. */
   dispose(): void {
     this.#isOpen = false;
     this.#isDisposed = true;

@@ -2,7 +2,7 @@ import { TimeSlice } from '../../base/timeSlice.ts';
 
 const SLICE_MS = 4;
 
-/** Does something with each item, in order, and lets others have their turn whenever that has taken some milliseconds. */
+/** Processes the items in order, and lets other work continue every few milliseconds. */
 export async function inSlices<T>(items: Iterable<T>, work: (item: T) => void): Promise<void> {
   const slice = new TimeSlice(SLICE_MS);
   for (const item of items) {

@@ -6,7 +6,7 @@ import { prepareOutput } from '../outputFile.ts';
 import type { OutputWatch } from '../outputWatch.ts';
 import type { Performers } from './effects.ts';
 
-/** Who performs the effects of turns. None of them knows the others; what comes of it are events. */
+/** The performers of effects. They are independent of each other; their results are events. */
 export function performersOf(context: EngineContext, outputs: OutputWatch): Performers {
   const { table, supervisor, leftovers, agentRuns, registrants, sessions, retention } = context;
   return {
@@ -30,14 +30,14 @@ export function performersOf(context: EngineContext, outputs: OutputWatch): Perf
   };
 }
 
-/** What the attempt before has written is not shown as the output of this one, however long it waits to start. */
+/** The output of the previous attempt is not shown as that of this one, however long it waits to start. */
 function makeRoom({ table, paths, trace }: EngineContext, id: string): void {
   const task = table.find(id);
   if (!task || !hasProcess(task)) return;
   try {
     prepareOutput(paths, task);
   } catch (error) {
-    // Its launch tries again, and tells.
+    // The launch retries it, and reports an error.
     trace.write({ event: 'problem', id, message: toError(error).message });
   }
 }

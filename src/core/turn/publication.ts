@@ -3,14 +3,14 @@ import type { Task } from '../../protocol/task.ts';
 import { isWaitingToStart } from '../scheduler.ts';
 import type { TableChange, Tasks } from '../state/taskTable.ts';
 
-/** What one turn has to tell: how each task was before it, and every step. */
+/** What one turn publishes: how each task was before it, and every step. */
 export class Publication {
   readonly #before = new Map<string, Task | undefined>();
   #news: TaskNews[] = [];
-  /** Tasks that say anew what they wait for; of several reasons in one turn only the last is told. */
+  /** Tasks that report a new reason to wait; of several reasons in one turn, only the last is published. */
   readonly #requeued = new Set<string>();
 
-  /** How a task was before a change of it; only the first one of a turn counts. */
+  /** The state of a task before a change; only the first one of a turn counts. */
   remember(id: string, previous: Task | undefined): void {
     if (!this.#before.has(id)) this.#before.set(id, previous);
   }
@@ -23,7 +23,7 @@ export class Publication {
     this.#requeued.add(id);
   }
 
-  /** All of it, with the tasks as they are now; the next turn begins with nothing. */
+  /** Everything to publish, with the tasks in their current state; the next turn begins empty. */
   take(table: Tasks): { changes: TableChange[]; news: TaskNews[] } {
     const changes: TableChange[] = [];
     for (const [id, previous] of this.#before) {

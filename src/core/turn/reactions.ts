@@ -10,27 +10,27 @@ import { followSessions } from '../reactions/sessions.ts';
 import { forgetSaved, reviewRetention } from '../reactions/tidying.ts';
 import type { Reaction } from './engineState.ts';
 
-/** What follows from changes, from top to bottom: each reaction sees what those above it have made of this round. */
+/** The reactions to changes, in order: each sees the results of those above it in this round. */
 export const REACTIONS: readonly Reaction[] = [
-  // Traces of an attempt go when the record on disk tells its end: whatever comes later may need that disk space.
+  // Traces of an attempt are removed once the record on disk contains its end: later steps may need that disk space.
   forgetSaved,
-  // The output of a new attempt is its own before anybody can look at it.
+  // The output is moved before clients can see that a new attempt has begun.
   followOutputs,
-  // What an agent asked before its process was known is on its task before others judge that.
+  // Requests that an agent made before its process was known are on its task before others judge that.
   followAgents,
-  // Who is asked to end is asked before anything new starts.
+  // Processes are ended before new ones start.
   endAsAsked,
   // A provider's refusal counts before the next run of that agent is judged.
   noteRateLimits,
-  // A parent hears of an end while it is still at work; an observer may end because of it.
+  // A parent is notified while it is still running; an observer may end because of it.
   tellParents,
   letObserversSee,
-  // Its session may have gone before a task came to it.
+  // Its session may have closed before a task was transferred to it.
   followSessions,
   followLeftovers,
-  // Judged first, then started: nothing takes a slot that one before it in the queue could have.
+  // Judged first, then started: no task takes a slot that an earlier one in the queue could have.
   judgeWaiting,
   startNext,
-  // Last: what is removed has been seen by all.
+  // Last: all other reactions have seen a task before it is removed.
   reviewRetention,
 ];

@@ -5,7 +5,7 @@ import type { TaskStore } from '../taskStore.ts';
 const RETRY_MS = 1000;
 const RETRY_LIMIT_MS = 30_000;
 
-/** The way of records to disk, and when it is tried again. */
+/** Saves records, and retries failed saves. */
 export class Saves {
   readonly #store: Pick<TaskStore, 'save' | 'remove'>;
   readonly #onRetry: () => void;
@@ -13,7 +13,7 @@ export class Saves {
   #retryMs = RETRY_MS;
   #isDisposed = false;
 
-  /** `onRetry` is called some time after a save has failed, less and less often while they fail. */
+  /** `onRetry` is called some time after a save has failed, less and less often while saves fail. */
   constructor(store: Pick<TaskStore, 'save' | 'remove'>, onRetry: () => void) {
     this.#store = store;
     this.#onRetry = onRetry;
@@ -25,9 +25,9 @@ export class Saves {
     this.#store.save(withoutMark(task));
   }
 
-  /** Saves, or answers why that failed; it is tried again then. */
+  /** Saves, or returns the reason for the failure; the save is then retried. */
   save(task: Task): string | undefined {
-    // The record may be another host's by now, which tells what this one no longer can.
+    // Another host may own the record by now, with more recent information than this one.
     if (this.#isDisposed) return undefined;
     try {
       this.#store.save(withoutMark(task));
@@ -42,7 +42,7 @@ export class Saves {
     }
   }
 
-  /** Nothing is behind any more. */
+  /** All records are up to date. */
   calm(): void {
     this.#retryMs = RETRY_MS;
   }
@@ -58,7 +58,7 @@ export class Saves {
   }
 }
 
-/** That its record is behind is no part of the record. */
+/** Whether a record is out of date is not part of the record. */
 function withoutMark(task: Task): Task {
   const { unsaved: _unsaved, ...record } = task;
   return record;

@@ -11,8 +11,8 @@ import { Publication } from './publication.ts';
 import type { Saves } from './saves.ts';
 
 /**
- * Writes what a turn makes of tasks: into the records, then into the table. It keeps what the reactions have not seen
- * of it, and what is to be published.
+ * Writes the tasks that result from a turn: first the records, then the table. Collects the changes that the reactions
+ * have not seen, and those to be published.
  */
 export class TaskWriter {
   readonly #table = new TaskTable();
@@ -28,27 +28,27 @@ export class TaskWriter {
     this.#trace = options.trace;
   }
 
-  /** The tasks, to read. */
+  /** The tasks, read-only. */
   get table(): Tasks {
     return this.#table;
   }
 
-  /** Keeps off ids that others on disk have. */
+  /** Reserves the ids of other records on disk. */
   take(ids: readonly string[]): void {
     this.#table.take(ids);
   }
 
-  /** Takes over a loaded record, which is on disk already. */
+  /** Adds a loaded record, which is on disk already. */
   adopt(task: Task): void {
     this.#table.adopt(task);
   }
 
-  /** Shows tasks to the reactions as if they were new. */
+  /** Passes tasks to the reactions as if they were new. */
   present(tasks: readonly Task[]): void {
     for (const task of tasks) this.#changes.push({ type: 'changed', task });
   }
 
-  /** Applies events, and saves what they make; each task once. @throws with `mustSave` the file system's error */
+  /** Applies events and saves the results, each task once. @throws with `mustSave` the file system's error */
   apply(happenings: readonly Happening[], { mustSave = false }: { mustSave?: boolean } = {}): void {
     const made = new Map<string, Task>();
     const toSave = new Set<string>();
@@ -96,18 +96,18 @@ export class TaskWriter {
     this.#changes.push({ type: 'removed', id, previous });
   }
 
-  /** Takes note of steps that are on no record. */
+  /** Collects steps that are not recorded. */
   tell(news: readonly TaskNews[]): void {
     this.#publication.step(news);
     this.#news.push(...news);
   }
 
-  /** Whether there is something that the reactions have not seen. */
+  /** Whether there are changes that the reactions have not seen. */
   get hasRound(): boolean {
     return this.#changes.length + this.#news.length > 0;
   }
 
-  /** What the reactions have not seen; from now on they have. */
+  /** The changes that the reactions have not seen; from now on they have. */
   takeRound(): Round {
     const round = { changes: this.#changes, news: this.#news };
     this.#changes = [];
@@ -115,7 +115,7 @@ export class TaskWriter {
     return round;
   }
 
-  /** Tells each changed task, and answers the steps of the turn; the next turn begins with nothing. */
+  /** Publishes each changed task, and returns the steps of the turn; the next turn begins empty. */
   publish(): readonly TaskNews[] {
     const { changes, news } = this.#publication.take(this.#table);
     for (const change of changes) this.#table.publish(change);
@@ -135,7 +135,7 @@ export class TaskWriter {
       this.#trace.write({ event: 'unsaved', id: task.id, message: task.unsaved });
   }
 
-  /** Writes down the steps that a task has made. */
+  /** Collects the steps that a task has made. */
   #note(news: readonly TaskNews[], { id, status }: Task): void {
     for (const { type } of news)
       this.#trace.write({ level: 'detailed', event: type, id, state: status.state });

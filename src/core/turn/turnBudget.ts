@@ -1,5 +1,6 @@
-/** After this long what is left of a turn is done in a further one, and others have theirs between; but not of a few. */
+/** After this time, the rest of a turn is left to a further one, so that other work can continue. */
 const SLICE_MS = 4;
+/** Short turns are not split. */
 const FEW = 20;
 
 /** How long a turn may last. */
@@ -7,12 +8,12 @@ export class TurnBudget {
   readonly #end = performance.now() + SLICE_MS;
   #done = 0;
 
-  /** Something has followed in this turn. */
+  /** A step of this turn had a result. */
   count(): void {
     this.#done++;
   }
 
-  /** Whether others should have their turn; `done` is what nothing has come of. */
+  /** Whether other work should continue; `done` counts steps without a result. */
   isOverdue(done: number): boolean {
     return this.#done + done > FEW && performance.now() > this.#end;
   }

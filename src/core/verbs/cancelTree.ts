@@ -6,14 +6,14 @@ import { visibleTask, type Caller, type EngineContext } from '../engineContext.t
 import { descendantsOf } from '../taskTree.ts';
 import { isCancellable, requestCancels } from './cancel.ts';
 
-/** Cancels a task and all that descend from it. @throws unknownTask, nothingLive */
+/** Cancels a task and all its descendants. @throws unknownTask, nothingLive */
 export function cancelTree(context: EngineContext, params: CancelParams, caller: Caller): Promise<Task[]> {
   const root = visibleTask(context, params.id, caller);
   const tree = descendantsOf([root], (id) => context.table.childrenOf(id));
   return cancelEach(context, { tasks: tree, what: root.id, ...params });
 }
 
-/** Cancels every task that descends from an agent's run. @throws nothingLive */
+/** Cancels every descendant of an agent run. @throws nothingLive */
 export function cancelRun(context: EngineContext, params: CancelRunParams, caller: Caller): Promise<Task[]> {
   const find = (id: string) => context.table.find(id);
   const tree = descendantsOf(context.table.partsOf(params.run), (id) => context.table.childrenOf(id));

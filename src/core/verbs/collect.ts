@@ -4,7 +4,7 @@ import type { Caller, EngineContext } from '../engineContext.ts';
 import { isExpendable } from '../retention.ts';
 import { removeEach } from './clean.ts';
 
-/** Removes ended tasks of one owner, except those not saved and those with leftovers; answers with their ids. */
+/** Removes ended tasks of one owner, except unsaved ones and those with leftovers; returns their ids. */
 export function collect(context: EngineContext, params: CollectParams, caller: Caller): Promise<string[]> {
   const { table } = context;
   const endedBeforeMs = params.endedBefore === undefined ? Infinity : Date.parse(params.endedBefore);

@@ -4,7 +4,7 @@ import { isTerminal, type Task } from '../../protocol/task.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
 import { plainResult } from './update.ts';
 
-/** Ends a task that runs elsewhere; one that has ended stays as it is. @throws unknownTask, badRequest */
+/** Ends a registered task; an ended task is left unchanged. @throws unknownTask, badRequest */
 export function complete(context: EngineContext, params: CompleteParams, caller: Caller): Task {
   const task = visibleTask(context, params.id, caller);
   const { outcome, result } = params;

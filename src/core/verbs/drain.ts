@@ -4,7 +4,7 @@ import type { Caller, EngineContext } from '../engineContext.ts';
 import { inSlices } from '../turn/inSlices.ts';
 import { listed } from './list.ts';
 
-/** Tasks that ended since this consumer last asked, in the order of their ends. Very many are drained little by little. */
+/** Tasks that ended since this consumer last asked, in the order of their ends. Many tasks are drained in slices. */
 export async function drain(context: EngineContext, params: DrainParams, caller: Caller): Promise<Task[]> {
   const { consumer, ...filter } = params;
   const isToDrain = (task: Task) => isTerminal(task) && !task.drainedBy?.includes(consumer);

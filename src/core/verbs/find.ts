@@ -5,14 +5,14 @@ import { canSee } from '../access.ts';
 import { byCreation } from '../state/taskTable.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
 
-/** The live task that an address means. @throws unknownTask, badRequest */
+/** The live task that an address refers to. @throws unknownTask, badRequest */
 export function find(context: EngineContext, params: FindParams, caller: Caller): Task {
   const { address, from } = params;
   if (address === 'all' || address === 'broadcast') {
-    throw badRequest(`"${address}" means many tasks. Name one.`);
+    throw badRequest(`"${address}" refers to many tasks. Name one.`);
   }
   if (address === 'self' || address === 'parent') {
-    if (from?.task === undefined) throw badRequest(`"${address}" has a meaning only inside a task.`);
+    if (from?.task === undefined) throw badRequest(`"${address}" can be used only inside a task.`);
     const self = visibleTask(context, from.task, caller);
     if (address === 'self') return self;
     if (self.parent?.task === undefined) throw unknownTask('parent');

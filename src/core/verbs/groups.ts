@@ -1,7 +1,7 @@
 import type { GroupState, SetGroupParams } from '../../protocol/messages.ts';
 import type { EngineContext } from '../engineContext.ts';
 
-/** Every group that was set or has unfinished tasks, by name. */
+/** Every group that has settings or unfinished tasks, by name. */
 export function groups(context: Pick<EngineContext, 'groups' | 'table'>): GroupState[] {
   const states = new Map<string, GroupState>();
   const stateOf = (name: string) => {

@@ -13,7 +13,7 @@ export function pause(context: EngineContext, params: HoldParams, caller: Caller
   return hold(context, params, { caller, isHeld: true });
 }
 
-/** Lets a task or a group go on, or an agent run that has ended. @throws unknownTask, wrongState, badRequest, notSaved */
+/** Resumes a task or a group, or an agent run that has ended. @throws unknownTask, wrongState, badRequest, notSaved */
 export function resume(context: EngineContext, params: HoldParams, caller: Caller): Promise<Task | null> {
   const task = 'id' in params ? visibleTask(context, params.id, caller) : undefined;
   if (task && isTerminal(task) && agentSpecOf(task)) return goOn(context, task);
@@ -47,11 +47,11 @@ async function hold(
     if (!task.process) throw wrongState({ id: task.id, state: 'just starting', verb });
     await executor.hold({ run: runOf(task), process: task.process }, how.isHeld);
   }
-  // It may have ended, or have been removed, while its processes were looked up.
+  // The task may have ended or been removed while its processes were looked up.
   const now = visibleTask(context, task.id, how.caller);
   if (isTerminal(now) || now.attempt.number !== task.attempt.number) return now;
   trace.write({ event: verb, id: task.id });
-  // Somebody else may have done the same meanwhile.
+  // Another request may have done the same meanwhile.
   if ((now.pausedAt !== undefined) === how.isHeld) return now;
   const at = new Date().toISOString();
   return context.turn.apply(task.id, { type: how.isHeld ? 'held' : 'released', at });

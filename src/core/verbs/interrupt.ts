@@ -4,7 +4,7 @@ import { agentSpecOf, isTerminal, type Task } from '../../protocol/task.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
 import { stateInWords } from './cancel.ts';
 
-/** Stops what an agent does, not its run. @throws unknownTask, notOwner, wrongState */
+/** Stops what an agent is doing, but not its run. @throws unknownTask, notOwner, wrongState */
 export async function interrupt(context: EngineContext, params: TaskParams, caller: Caller): Promise<Task> {
   const task = visibleTask(context, params.id, caller);
   if (caller.session.role === 'program' && task.owner.id !== caller.session.id) throw notOwner(task.id);

@@ -8,7 +8,7 @@ import type { Caller, EngineContext } from '../engineContext.ts';
 import { withOutputBytes } from '../outputFile.ts';
 import { byCreation, type Tasks } from '../state/taskTable.ts';
 
-/** What is asked for of all that the caller may know, in order of creation. */
+/** The requested tasks among those the caller may see, in order of creation. */
 export function list(context: EngineContext, params: ListParams, caller: Pick<Caller, 'session'>): Task[] {
   const { words, endedLimit, rows } = params;
   const found = words ? meant(context, params, caller) : [...listed(context, params, caller)];
@@ -16,7 +16,7 @@ export function list(context: EngineContext, params: ListParams, caller: Pick<Ca
   return wanted.map(rows ? rowOf : withOutputBytes);
 }
 
-/** What a filter means of all that the caller may know, as it is kept, in order of creation. */
+/** The tasks that match a filter among those the caller may see, as stored, in order of creation. */
 export function* listed(
   { table }: EngineContext,
   filter: TaskFilter,
@@ -27,7 +27,7 @@ export function* listed(
   }
 }
 
-/** What words mean. A whole id is looked up; all tasks are looked through only for the rest. */
+/** The tasks that words refer to. A complete id is looked up; only other words require a search of all tasks. */
 function meant(
   context: EngineContext,
   params: ListParams & { words?: string[] },
@@ -44,7 +44,7 @@ function meant(
   return [...found].toSorted(byCreation);
 }
 
-/** Without those that ended, except the newest. */
+/** Leaves out ended tasks, except the newest ones. */
 export function withNewestEnded(tasks: Task[], limit: number): Task[] {
   let left = limit;
   return tasks
@@ -53,7 +53,7 @@ export function withNewestEnded(tasks: Task[], limit: number): Task[] {
     .toReversed();
 }
 
-/** The fewest tasks among which all are that a filter means. */
+/** The smallest indexed set of tasks that contains all matches of a filter. */
 function sourceOf(table: Tasks, { ids, session, includeTerminal }: TaskFilter): Iterable<Task> {
   if (ids) return [...new Set(ids)].flatMap((id) => table.find(id) ?? []).toSorted(byCreation);
   if (includeTerminal !== false) return table.values();

@@ -18,31 +18,31 @@ import { createTaskId } from '../taskIds.ts';
 import { lastAttempt } from '../retryPolicy.ts';
 import { transition } from '../taskTransitions.ts';
 
-/** How much an attempt may write unless something else was said. */
+/** The default limit of the output of an attempt. */
 const DEFAULT_OUTPUT_LIMIT_BYTES = 4 * 1024 ** 3;
 
-/** What a new task is, beside what every start may say. */
+/** The properties of a new task, other than the common ones of every start. */
 export interface TaskDraft {
   kind: TaskKind;
   description: string;
-  /** Made when nothing can refuse the task any more. */
+  /** Called when nothing can refuse the task any more. */
   spec(): TaskSpec;
 }
 
-/** The task that a start with the same key of the same session made, if any. */
+/** The task created by an earlier start with the same key in the same session, if any. */
 export function findByKey(context: EngineContext, key: string | undefined, owner: Session): Task | undefined {
   if (key === undefined) return undefined;
   return context.table.findByKey(key, owner.id);
 }
 
-/** Who will own a task: inside a task that task's owner, otherwise the caller. */
+/** The owner of a new task: inside a task, the owner of that task; otherwise the caller. */
 export function ownerOf(context: EngineContext, params: TaskOptions, caller: Caller): Session {
   const parent = findVisible(context, startedInside(params), caller);
   return parent?.owner ?? caller.session;
 }
 
 /**
- * Puts a new task, waiting to start, on disk and into the table.
+ * Creates a task that waits to start, on disk and in the table.
  * @throws idTaken, nameTaken, unknownTask, badRequest, notSaved; nothing is changed then
  */
 export function addTask(
@@ -86,7 +86,7 @@ export function addTask(
       output: { path: outputPath(paths, id), bytes: 0 },
       ...(draft.kind === 'agent' && !isExternal && { agent: { transcript: transcriptPath(paths, id) } }),
     };
-    // That of an earlier attempt is moved aside when nothing can refuse this one any more.
+    // The output of an earlier attempt is renamed when nothing can refuse this one any more.
     if (!earlier && !isExternal) prepareOutput(paths, task);
     return context.turn.put(task);
   } catch (error) {
@@ -95,7 +95,7 @@ export function addTask(
   }
 }
 
-/** An id of the caller's choice is new, or that of an ended task of the same owner, which then runs again. */
+/** An id chosen by the caller must be new, or that of an ended task of the same owner, which then runs again. */
 function checkId(context: EngineContext, id: string, owner: Session): Task | undefined {
   const known = context.table.find(id);
   if (!known && context.table.isTaken(id)) throw idTaken(id);
@@ -106,7 +106,7 @@ function checkId(context: EngineContext, id: string, owner: Session): Task | und
   return transition(known, { type: 'rerun', at: new Date().toISOString() });
 }
 
-/** A removed task's traces may still be there, and would be taken for those of a new one with its id. */
+/** Traces of a removed task may still exist, and would be mistaken for those of a new task with its id. */
 function firstAttempt({ executor }: EngineContext, id: string | undefined): number {
   return id === undefined ? 1 : executor.lastAttempt(id) + 1;
 }
@@ -124,22 +124,22 @@ function checkAfter(
     throw badRequest(`The task would wait for itself: ${cycle.join(' after ')}. Leave one of them out.`);
 }
 
-/** Id of the task from inside which the start comes. */
+/** Id of the task in which the caller runs. */
 function startedInside({ producer }: TaskOptions): string | undefined {
   return producer.startsWith('task:') ? producer.slice('task:'.length) : undefined;
 }
 
-/** What the task is part of; what is not said is inherited from the parent task. */
+/** The parents of the task; missing ones are inherited from the parent task. */
 function parentOf(context: EngineContext, params: TaskOptions, caller: Caller): Parent | undefined {
   const id = params.parent?.task ?? startedInside(params);
   if (id === undefined) return params.parent;
   const task = findVisible(context, id, caller);
-  // The task it was started in may have been removed meanwhile; a parent somebody names must be there.
+  // The task that contains the caller may have been removed meanwhile; a parent given explicitly must exist.
   if (params.parent?.task !== undefined && !task) throw unknownTask(id);
   return { ...task?.parent, ...params.parent, task: id };
 }
 
-/** The task, unless it is not there or not the caller's to know of. */
+/** The task, unless it does not exist or the caller may not see it. */
 function findVisible(
   { table }: EngineContext,
   id: string | undefined,

@@ -4,10 +4,10 @@ import { canSee } from '../access.ts';
 import type { Caller, EngineContext } from '../engineContext.ts';
 import { inSlices } from '../turn/inSlices.ts';
 
-/** Claims older than these are forgotten; nobody asks for them any more. */
+/** Older claims are dropped, because nothing asks for them any more. */
 const CLAIM_LIMIT = 10_000;
 
-/** Ids of these ended tasks whose end nobody claimed to tell of before; they are claimed now, very many little by little. */
+/** Claims the notices of these ended tasks; returns the ids not claimed before. Many are claimed in slices. */
 export async function acknowledge(
   context: EngineContext,
   params: AcknowledgeParams,
@@ -24,7 +24,7 @@ export async function acknowledge(
   return claimed;
 }
 
-/** `true` for the first who asks. */
+/** `true` for the first caller. */
 export function claim({ claims }: EngineContext, params: { key: string }): boolean {
   if (claims.has(params.key)) return false;
   claims.add(params.key);

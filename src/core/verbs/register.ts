@@ -5,7 +5,7 @@ import { describeCommand } from '../commandLine.ts';
 import type { Caller, EngineContext } from '../engineContext.ts';
 import { addTask, findByKey, ownerOf } from './newTask.ts';
 
-/** Makes work that the caller runs a task, live from the start. @throws as `start` does */
+/** Registers work of the caller as a task, live from the start. @throws like `start` */
 export function register(context: EngineContext, params: RegisterParams, caller: Caller): Task {
   if (params.after?.length || params.startAt !== undefined || params.retry) {
     throw badRequest('Registered work is live from the start, so it cannot wait or be retried by the host.');
@@ -13,7 +13,7 @@ export function register(context: EngineContext, params: RegisterParams, caller:
   const owner = ownerOf(context, params, caller);
   const known = findByKey(context, params.key, owner);
   if (known) {
-    // Whoever runs it may come back, after a restart of the host or of its own, to go on with it.
+    // The registrant may reconnect after a restart of the host or its own, and continue.
     if (!isTerminal(known) && 'external' in known.spec)
       context.registrants.add(known.id, caller.cancelExternal);
     return known;

@@ -5,7 +5,7 @@ import { visibleTask, type Caller, type EngineContext } from '../engineContext.t
 import { inSlices } from '../turn/inSlices.ts';
 import { stateInWords } from './cancel.ts';
 
-/** All of them, or none. @throws unknownTask, wrongState, hasLeftovers */
+/** Removes all of them, or none. @throws unknownTask, wrongState, hasLeftovers */
 export async function remove(context: EngineContext, params: RemoveParams, caller: Caller): Promise<void> {
   const ids = [...new Set(params.ids)];
   for (const id of ids) visibleTask(context, id, caller);
@@ -15,7 +15,7 @@ export async function remove(context: EngineContext, params: RemoveParams, calle
     if (!isTerminal(task)) throw wrongState({ id, state: stateInWords(task), verb: 'removed' });
     if (task.leftovers && !params.force) throw hasLeftovers(task);
   }
-  // All of them, whatever others do meanwhile: forced, of one that runs again since nothing is removed.
+  // Removes all of them, even if they have changed meanwhile; with `force`, a task that runs again is left untouched.
   await inSlices(ids, (id) => {
     const task = context.table.find(id);
     if (task && isTerminal(task)) context.turn.remove(id);

@@ -6,7 +6,7 @@ import { visibleTask, type Caller, type EngineContext } from '../engineContext.t
 import type { Resumption } from '../agentRuns/resumption.ts';
 import { stateInWords } from './cancel.ts';
 
-/** A further attempt of a task that has ended. @throws unknownTask, wrongState, badRequest, nameTaken, notSaved */
+/** Starts a further attempt of an ended task. @throws unknownTask, wrongState, badRequest, nameTaken, notSaved */
 export function rerun(context: EngineContext, params: RerunParams, caller: Caller): Task {
   const task = visibleTask(context, params.id, caller);
   if (!isTerminal(task)) throw wrongState({ id: task.id, state: stateInWords(task), verb: 'rerun' });
@@ -17,7 +17,7 @@ export function rerun(context: EngineContext, params: RerunParams, caller: Calle
 }
 
 /**
- * Starts a further attempt, of an agent run possibly with the session of the last one.
+ * Starts a further attempt; that of an agent run may continue the last session.
  * @throws badRequest, nameTaken, notSaved
  */
 export function runAgain(
@@ -44,7 +44,7 @@ export function runAgain(
   return table.get(task.id);
 }
 
-/** They are judged anew; those that are gone can no longer be waited for. */
+/** Dependencies are judged again; removed ones can no longer be waited for. */
 function remainingDependencies(context: EngineContext, task: Task): Task['after'] {
   const remaining = task.after?.filter((dependency) => context.table.has(dependency.task));
   return remaining?.length ? remaining.map(({ task: id, on }) => ({ task: id, on })) : undefined;

@@ -5,7 +5,7 @@ import { visibleTask, type Caller, type EngineContext } from '../engineContext.t
 import { runOf } from '../supervisor.ts';
 
 /**
- * Says how large a task's terminal is from now on, which may be before it starts.
+ * Sets the size of a task's terminal, also before the task starts.
  * @throws unknownTask, notOwner, wrongState, noTerminal, the file system's error
  */
 export function resize(context: EngineContext, params: ResizeParams, caller: Caller): null {

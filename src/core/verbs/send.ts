@@ -17,7 +17,7 @@ import { stateInWords } from './cancel.ts';
 import { runAgain } from './rerun.ts';
 
 /**
- * Gives a live task a message; an agent run that has ended goes on with it.
+ * Sends a message to a live task; an agent run that has ended is resumed with it.
  * @throws unknownTask, notOwner, wrongState, noInbox, inboxClosed, inboxOverfull, badRequest, nameTaken, notSaved
  */
 export function send(context: EngineContext, params: SendParams, caller: Caller): Task {
@@ -37,18 +37,18 @@ export function send(context: EngineContext, params: SendParams, caller: Caller)
     bytes: content.length,
     ...(params.isEnd && { isEnd: true }),
   });
-  // Whatever it asked for, it has been given something.
+  // Whatever it asked for, it has received input.
   if (task.status.state === 'waiting' && task.status.for === 'input') {
     return context.turn.apply(task.id, { type: 'wentOn', at: new Date().toISOString() });
   }
   return task;
 }
 
-/** What is sent, as bytes. @throws badRequest */
+/** The message as bytes. @throws badRequest */
 function contentOf({ content, bytes, isEnd = false }: SendParams): Buffer {
   if (bytes === undefined) {
     if (isEnd && content === undefined) return Buffer.alloc(0);
-    if (content === undefined) throw badRequest('There is no message. Say what is sent.');
+    if (content === undefined) throw badRequest('The message is missing. Pass a text or bytes.');
     return Buffer.from(content);
   }
   if (content !== undefined) throw badRequest('A message is a text or bytes, not both.');

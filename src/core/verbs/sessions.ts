@@ -9,7 +9,7 @@ export function hasRunning(context: EngineContext, params: { session: string }, 
   return false;
 }
 
-/** Answers with the failed ones when no hidden task of the session is unfinished. */
+/** Returns the failed ones if no hidden task of the session is unfinished. */
 export async function settleHidden(
   context: EngineContext,
   params: { session: string },
@@ -19,7 +19,7 @@ export async function settleHidden(
   const filter = { session: params.session, includeTerminal: false, includeHidden: true };
   const unfinished = () => [...listed(context, filter, caller)].filter((task) => task.hidden);
   const ended = new Set<string>();
-  // A chore may start another one.
+  // A hidden task may start another one.
   for (let chores = unfinished(); chores.length > 0; chores = unfinished()) {
     for (const { id } of chores) ended.add(id);
     await Promise.allSettled(chores.map(({ id }) => context.waits.whenEnded(id, caller.signal)));

@@ -16,7 +16,7 @@ import { addTask, findByKey, ownerOf } from './newTask.ts';
 
 const DEFAULT_MATCHES_PER_MINUTE = 10;
 
-/** Finds out what a start has to know of its agent, then starts it. @throws like `start` */
+/** Looks up the agent of a start, then starts the task. @throws like `start` */
 export async function startKnowingAgent(
   context: EngineContext,
   given: StartParams,
@@ -29,7 +29,7 @@ export async function startKnowingAgent(
   return start(context, given, caller);
 }
 
-/** Answers when the record is on disk. @throws badRequest, nameTaken, idTaken, unknownTask, notSaved, agentNotFound */
+/** Resolves when the record is on disk. @throws badRequest, nameTaken, idTaken, unknownTask, notSaved, agentNotFound */
 export async function start(context: EngineContext, given: StartParams, caller: Caller): Promise<Task> {
   if (given.kind === 'monitor') await loadPatterns();
   checkStart(given);
@@ -38,7 +38,7 @@ export async function start(context: EngineContext, given: StartParams, caller: 
   const owner = ownerOf(context, params, caller);
   const known = findByKey(context, params.key, owner);
   if (known) return known;
-  // One that follows only what is not there would have nothing to do.
+  // An observer of nonexistent tasks would have nothing to do.
   if (params.kind === 'observer') for (const id of params.watch.ids ?? []) visibleTask(context, id, caller);
   const spec = specOf(context, params);
   const draft = {
@@ -48,7 +48,7 @@ export async function start(context: EngineContext, given: StartParams, caller: 
   };
   const { id } = context.turn.run(() => {
     const task = addTask(context, { draft, params, owner, caller });
-    // When its process is to be ended, whoever started it may be asked first.
+    // When its process must be ended, the program that started it may be asked first.
     if (params.cancelPolicy === 'external') context.registrants.add(task.id, caller.cancelExternal);
     context.trace.write({ event: 'accepted', id: task.id, session: owner.id });
     return task;
@@ -74,7 +74,7 @@ function descriptionOf(params: StartParams): string {
   return `on ${params.on} of ${watched}${then}`;
 }
 
-/** What makes the spec, once nothing can refuse the task any more. @throws agentNotFound, badRequest */
+/** A function that creates the spec once nothing can refuse the task any more. @throws agentNotFound, badRequest */
 function specOf(context: EngineContext, params: StartParams): () => TaskSpec {
   switch (params.kind) {
     case 'shell':
@@ -107,7 +107,7 @@ function commandSpec(context: EngineContext, params: CommandParams): CommandSpec
   };
 }
 
-/** Its two numbers, whatever else was sent with them. */
+/** Keeps only the two numbers. */
 function sizeOf({ columns, rows }: TerminalSize): TerminalSize {
   return { columns, rows };
 }

@@ -4,7 +4,7 @@ import { agentSpecOf, type Task } from '../../protocol/task.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
 import { stateInWords } from './cancel.ts';
 
-/** Waits for no time any more; for tasks and slots it still does. @throws unknownTask, wrongState */
+/** Stops waiting for a time; the task still waits for dependencies and slots. @throws unknownTask, wrongState */
 export function startNow(context: EngineContext, params: TaskParams, caller: Caller): Task {
   const task = visibleTask(context, params.id, caller);
   const { startAt } = task;

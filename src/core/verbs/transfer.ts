@@ -3,7 +3,7 @@ import type { TransferParams } from '../../protocol/messages.ts';
 import { isTerminal, type Session, type Task } from '../../protocol/task.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
 
-/** Gives live tasks to another session, all or none. @throws unknownTask, wrongState, nameTaken */
+/** Transfers live tasks to another session, all or none. @throws unknownTask, wrongState, nameTaken */
 export function transfer(context: EngineContext, params: TransferParams, caller: Caller): Task[] {
   const ids = [...new Set(params.ids)];
   const tasks = ids.map((id) => visibleTask(context, id, caller));
@@ -20,7 +20,7 @@ export function transfer(context: EngineContext, params: TransferParams, caller:
   return context.turn.run(() => tasks.map((task) => giveTo(context, task, { to: params.to })));
 }
 
-/** Gives one task away, if need be without its name. */
+/** Transfers one task; if its name is taken, without its name. */
 export function giveTo(
   { trace, turn }: EngineContext,
   { id, owner }: Task,

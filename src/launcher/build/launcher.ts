@@ -4,17 +4,17 @@ import { compile, ownCompilers, zigFor, type Compiler } from './compile.ts';
 import { fileOf, hashOfSources, hasSources, PROJECT, TARGETS, type Target } from './targets.ts';
 
 /*
- * Builds the launcher into `dist/launcher/<platform>-<arch>/`: this machine's own, with what compiler it has. As an
- * argument, `shipped` makes that one as it is in a package, and `all` those of all targets. What cannot be built is
- * said, and is no failure: Legwork runs there with the wrapper that Node runs. Only `all` fails without one of them,
- * for no released package is to lack any; where no releases are made it builds the own one.
+ * Builds the launcher into `dist/launcher/<platform>-<arch>/`: that of this machine, with any compiler it has. With
+ * the argument `shipped`, builds it exactly as in a package; with `all`, those of all targets. A target that cannot be
+ * built is reported, but is not an error: Legwork then uses the Node wrapper. Only `all` fails without one of them,
+ * because a released package must have them all; on systems that do not make releases, it builds that of the machine.
  */
 
 const DIST = join(PROJECT, 'dist/launcher');
 const OWN = `${process.platform}-${process.arch}`;
 /** Where releases are made: the compiler for all targets runs there. */
 const RELEASED_ON = 'linux-x64';
-/** Beside a program, of which sources and with what it was made. */
+/** A file beside a program that records its sources and compiler. */
 const STAMP = 'made-of';
 
 function stampOf(target: string): string {
@@ -22,7 +22,7 @@ function stampOf(target: string): string {
   return existsSync(path) ? readFileSync(path, 'utf8') : '';
 }
 
-/** Removes what was made of other sources, so that no package mixes them. */
+/** Removes what was built from other sources, so that no package mixes them. */
 function removeOutdated(hash: string): void {
   if (!existsSync(DIST)) return;
   for (const name of readdirSync(DIST)) {
@@ -30,7 +30,7 @@ function removeOutdated(hash: string): void {
   }
 }
 
-/** Builds the target with the first compiler that can; a reason when none does. */
+/** Builds the target with the first compiler that can; returns a reason if none does. */
 async function build(target: Target, compilers: Compiler[], hash: string): Promise<string | undefined> {
   if (!hasSources(target)) return 'it is not written for that system';
   let reason = 'there is no compiler for it';
@@ -49,7 +49,7 @@ async function build(target: Target, compilers: Compiler[], hash: string): Promi
 }
 
 async function buildOwn(hash: string): Promise<void> {
-  // Whatever made it, it is the same program.
+  // Built from the same sources, a program is up to date whatever compiler made it.
   if (stampOf(OWN) !== '') return;
   const target = TARGETS.find(({ name }) => name === OWN);
   const zig = target && zigFor(target);
@@ -59,7 +59,7 @@ async function buildOwn(hash: string): Promise<void> {
   if (reason !== undefined) say(`No launcher for ${OWN}, Node's wrapper will be used: ${reason}`);
 }
 
-/** Builds them as they are shipped, with the one compiler that makes the same bytes everywhere; those it could not. */
+/** Builds targets as they are shipped, with the one reproducible compiler; returns the failed ones. */
 async function buildShipped(targets: Target[], hash: string): Promise<Target[]> {
   const waiting = [...targets];
   const missing = new Set<Target>();
@@ -72,7 +72,7 @@ async function buildShipped(targets: Target[], hash: string): Promise<Target[]> 
       missing.add(target);
     }
   };
-  // Two at a time: building a C library keeps one processor busy.
+  // Two at a time, because building a C library keeps one processor busy.
   await Promise.all([work(), work()]);
   return targets.filter((target) => missing.has(target));
 }
@@ -88,7 +88,7 @@ async function buildAll(hash: string): Promise<void> {
   process.exitCode = 1;
 }
 
-/** One line, of whatever a compiler says only the first. */
+/** Prints the first line of a message. */
 function say(message: string): void {
   process.stderr.write(`${message.split('\n').slice(0, 2).join(' ')}\n`);
 }

@@ -11,7 +11,7 @@ export const SOURCES = join(import.meta.dirname, '..');
 export interface Target {
   name: string;
   platform: 'linux' | 'darwin' | 'win32';
-  /** What Zig calls it. */
+  /** Zig's name for it. */
   zig: string;
 }
 
@@ -24,14 +24,14 @@ export const TARGETS: Target[] = [
   { name: 'win32-arm64', platform: 'win32', zig: 'aarch64-windows-gnu' },
 ];
 
-/** A source is for all systems, or for those that its name has between the dots: `feed.posix.c`. */
+/** A source is for all systems, or for those named between the dots: `feed.posix.c`. */
 const SYSTEMS = {
   linux: ['posix', 'linux'],
   darwin: ['posix', 'macos'],
   win32: ['windows'],
 };
 
-/** File names of what a target is compiled from, in the order in which that is done. */
+/** File names of the sources of a target, in the order of compilation. */
 export function sourcesOf(target: Target, folder = SOURCES): string[] {
   const systems = SYSTEMS[target.platform];
   return readdirSync(folder)
@@ -42,7 +42,7 @@ export function sourcesOf(target: Target, folder = SOURCES): string[] {
     .sort();
 }
 
-/** Whether the launcher is written for the target's system. */
+/** Whether the launcher supports the target's system. */
 export function hasSources(target: Target): boolean {
   return sourcesOf(target).some((name) => SYSTEMS[target.platform].includes(name.split('.')[1] ?? ''));
 }
@@ -57,7 +57,7 @@ function filesOf(folder: string): string[] {
   return entries.flatMap((entry) => (entry.isFile() ? entry.name : [])).sort();
 }
 
-/** A hash of everything that a launcher follows from, but its compiler. */
+/** A hash of everything that determines a launcher, except its compiler. */
 export function hashOfSources(): string {
   const hash = createHash('sha256');
   for (const folder of [SOURCES, import.meta.dirname]) {

@@ -104,7 +104,7 @@ inEachHome((open) => {
   test('W1: a message fails as: not found, no inbox, ended (and how), inbox closed', async () => {
     const home = open();
     const client = await home.connect();
-    const reads = await client.start(home.params('sleep 60', { takesInput: true }));
+    const reads = await client.start(home.params('echo ready; sleep 60', { takesInput: true }));
     const deaf = await client.start(home.params('sleep 60'));
     const failed = await client.start(home.params('exit 4', { takesInput: true }));
     const work = await client.register({ kind: 'other', description: 'x', producer: 'cli' });
@@ -113,7 +113,9 @@ inEachHome((open) => {
     );
     await client.wait(failed.id);
     await home.running(client, deaf.id);
-    const { attempt } = await home.running(client, reads.id);
+    const { attempt, output } = await home.running(client, reads.id);
+    // It has been opened then.
+    await waitFor('the command to begin', () => readFileSync(output.path, 'utf8').includes('ready'));
     rmSync(join(home.paths.run, `${reads.id}.${attempt.number}.input`));
     for (const [id, code, says] of [
       ['sh-nobody', ErrorCode.unknownTask, 'sh-nobody'],

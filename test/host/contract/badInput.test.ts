@@ -107,7 +107,7 @@ inEachHome((open) => {
       ['{"status":{"state":"completed"}}', 'The state of an update must be one of running, waiting'],
       ['{"status":{"state":"cancelled"}}', 'The state of an update must be one of running, waiting'],
       ['{"status":{"state":"waiting","for":"money","message":"?"}}', 'a task'],
-      ['{"status":{"state":"waiting","for":"input"}}', 'a task'],
+      ['{"status":{"state":"waiting","for":"input"}}', 'waiting task'],
     ] as const)
       await expectRefused(
         client,

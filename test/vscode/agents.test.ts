@@ -127,6 +127,9 @@ test('asks about a selection, and has a failed command fixed', async () => {
   const fixing = agentSpecOf(await taskCalled(client, 'Fix what makes'));
   expect(fixing?.prompt).toContain('How it ended: exit 3');
   expect(fixing?.prompt).toContain(`(all of it is in ${failed.output.path}):\n\n\`\`\`\nbroken\n\`\`\``);
+  // Its end is told by itself, not with that of a later run.
+  const noticedAt = async () => (await taskCalled(client, 'Fix what makes')).noticedAt;
+  await expect.poll(noticedAt, { timeout: 20_000 }).toBeDefined();
 });
 
 test('an agent is interrupted, sent a message, cancelled and resumed', async () => {
@@ -200,7 +203,7 @@ test('an agent of the settings is started, answered, read, messaged, and is done
   // Nobody is told of an end that is in sight.
   expect(await window.notifications.matching(/^Completed: Improve the project/)).toEqual([]);
   // It cannot load sessions, and the view says so rather than take a message for nothing.
-  expect(await view.box.isDisabled()).toBe(true);
+  await expect.poll(() => view.box.isDisabled(), { timeout: 20_000 }).toBe(true);
   await window.screenshot('acp-example');
 });
 

@@ -27,6 +27,7 @@ test('what is typed is echoed and read, Ctrl-C interrupts, and the end of the in
   asks.type('yes\r');
   await works.shows('busy');
   works.type('\u0003');
+  await reads.shows('ready');
   reads.type('before\r');
   await reads.shows('before\r\nbefore\r\n');
   reads.endInput();

@@ -22,6 +22,8 @@ export const QUIET_SETTINGS: Record<string, unknown> = {
   'workbench.colorTheme': 'Default Dark Modern',
   'workbench.enableExperiments': false,
   'workbench.layoutControl.enabled': false,
+  // A pick that opens while another one fades away would take no clicks.
+  'workbench.reduceMotion': 'on',
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,

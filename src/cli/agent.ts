@@ -99,6 +99,7 @@ What the agent may do without asking, by --mode:
   allow-edits  read and edit files; it waits for legwork answer before it runs commands
   read-only    read files; it changes nothing
   allow-all    everything you may do: edit and delete files and run any command
+What that means with a particular agent: legwork agents AGENT
 
 ${VALUE_TERMS}
 

@@ -86,7 +86,7 @@ function unknownCommand(agent: string, setting: AgentSetting | undefined): strin
 }
 
 function offerOf(adapter: AgentAdapter): AgentOffer {
-  const { id, name, provider, install, transports } = adapter;
+  const { id, name, provider, install, transports, modes } = adapter;
   const all = Object.values(transports);
   return {
     id,
@@ -96,6 +96,7 @@ function offerOf(adapter: AgentAdapter): AgentOffer {
     asks: all.some(({ permissionRequests }) => permissionRequests),
     takesMessages: all.some(({ messages }) => messages),
     resumes: all.some(({ resume }) => resume),
+    ...(modes && { modes }),
   };
 }
 

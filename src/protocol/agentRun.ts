@@ -15,7 +15,7 @@ import {
   text,
   time,
 } from './fields.ts';
-import { runMode } from './runMode.ts';
+import { runMode, type RunMode } from './runMode.ts';
 import { umask } from './process.ts';
 
 const TRANSPORTS = ['jsonl', 'control', 'acp', 'plain'] as const;
@@ -206,6 +206,8 @@ export interface AgentOffer {
   takesMessages: boolean;
   /** Whether a later run can continue the session of an earlier one. */
   resumes: boolean;
+  /** What it does without asking in each mode; missing if that is not known, and from older hosts. */
+  modes?: Record<RunMode, string>;
 }
 
 /** The total usage of all attempts of the session. */

@@ -46,6 +46,17 @@ test('agents that are here are listed, with how to get the others', async () => 
   expect(offers[0]).toMatchObject({ id: 'claude', version: '0.0.1', asks: true, takesMessages: true });
 });
 
+test('what an agent does without asking is said for each mode, and who is not known is named', async () => {
+  const said = await cli.answerOf('agents', 'claude');
+  for (const mode of ['ask', 'allow-edits', 'read-only', 'allow-all'])
+    expect(said).toMatch(new RegExp(`^  ${mode} +It .*\\.$`, 'm'));
+  const known = (await cli.jsonOf<AgentOffer[]>('agents', '--json')).filter(({ modes }) => modes);
+  expect(known.map(({ id }) => id)).toEqual(
+    expect.arrayContaining(['claude', 'codex', 'gemini', 'opencode', 'qwen', 'copilot']),
+  );
+  expect((await cli.legwork('agents', 'nobody')).stderr).toContain('does not know the agent "nobody"');
+});
+
 test('a run is started, and its transcript read while it is waited for', async () => {
   const ran = await cli.legwork('agent', 'claude', '--wait', '--name', 'hello', 'Hello', 'you');
   expect(ran).toMatchObject({ code: 0, stderr: '' });

@@ -13,6 +13,8 @@ export interface AgentDraft extends StartOptions {
   agentName: string;
   /** Changes what its modes mean; default: it asks. */
   restraint?: AgentRestraint;
+  /** What the agent does without asking in each mode, in its own case. */
+  modes?: Record<RunMode, string>;
   prompt: string;
   systemPrompt?: string;
   mode: RunMode;
@@ -27,6 +29,7 @@ export function newAgentDraft(offer: AgentOffer, usual: { cwd: string; mode: Run
     agent: offer.id,
     agentName: offer.name,
     restraint: restraintOf(offer),
+    ...(offer.modes && { modes: offer.modes }),
     prompt: '',
     ...usual,
   };

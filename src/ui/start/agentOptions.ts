@@ -22,7 +22,11 @@ const modeOption: DraftOption<AgentDraft> = {
   label: 'What It May Do',
   describe: (draft) => modeText(draft.mode, draft),
   ask: async (draft) => {
-    const items = runModes.map((mode) => ({ label: modeText(mode, draft), value: mode }));
+    const items = runModes.map((mode) => ({
+      label: modeText(mode, draft),
+      ...(draft.modes && { detail: draft.modes[mode] }),
+      value: mode,
+    }));
     const mode = await pickValue('What It May Do', items);
     return mode && { mode };
   },

@@ -133,3 +133,10 @@ test('a document is its prompt, without our own line', () => {
   expect(isPromptDocument('# Notes')).toBe(false);
   expect(promptOfDocument('<!-- mine -->\nFix it\n')).toBe('<!-- mine -->\nFix it');
 });
+
+test('a draft knows what each mode means with its agent, where the host says so', () => {
+  const modes = { ask: 'It asks.', allowEdits: 'It edits.', readOnly: 'It reads.', allowAll: 'It does all.' };
+  expect(newAgentDraft({ ...claude, modes }, { cwd: '/work', mode: 'ask' }).modes).toEqual(modes);
+  expect(plain.modes).toBeUndefined();
+  expect(agentParams({ ...plain, modes }, window)).toEqual(agentParams(plain, window));
+});

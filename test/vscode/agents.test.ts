@@ -79,6 +79,7 @@ test('what may do everything is confirmed once, and its options are behind a but
     await pressButton(window, 'Options');
     await window.quickRows().filter({ hasText: 'What It May Do' }).waitFor();
     await choose(window, 'Choose what to change', 'What It May Do');
+    await window.quickRows().filter({ hasText: 'Questions and plans still wait for you.' }).waitFor();
     await window.pick('Allow everything');
     await pressButton(window, 'Options');
     await choose(window, 'Choose what to change', 'Turns');

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { runCompiled } from './base/compiledScript.ts';
+import { toError } from './base/errors.ts';
 import { dataPaths, resolveDataDirectory } from './protocol/dataDirectory.ts';
 
 /* Starts the command line, `cliProgram.js`, from code that V8 has compiled before. Tests share theirs in `LEGWORK_CODE_CACHE`. */
 
 const keep = runCompiled({
   path: join(__dirname, 'cliProgram.js'),
-  folder: process.env.LEGWORK_CODE_CACHE ?? dataPaths(resolveDataDirectory()).cache,
+  folder: process.env.LEGWORK_CODE_CACHE ?? cacheFolder(),
   place: { module, require },
   lazyModules: [
     ...['child_process', 'crypto', 'fs/promises', 'readline'],
@@ -15,3 +16,12 @@ const keep = runCompiled({
 });
 // It ends soon, and what it has called by then is what it calls the next time.
 if (keep) process.once('exit', keep);
+
+function cacheFolder(): string {
+  try {
+    return dataPaths(resolveDataDirectory()).cache;
+  } catch (error) {
+    process.stderr.write(`legwork: ${toError(error).message}\n`);
+    return process.exit(1);
+  }
+}

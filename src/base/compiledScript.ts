@@ -5,7 +5,7 @@ import { crc32 } from 'node:zlib';
 import { writeFileAtomically } from './atomicFile.ts';
 import { lazyRequire } from './lazyRequire.ts';
 import { restoreFolder } from './makeFolder.ts';
-import { keepFolderOwn } from './ownFolder.ts';
+import { checkFolderOwn } from './ownFolder.ts';
 import { openRegularFile } from './regularFile.ts';
 
 /*
@@ -72,8 +72,8 @@ function stampOf(path: string): string {
 
 function readCode({ folder, name, stamp }: Code): Buffer | undefined {
   try {
-    keepFolderOwn(dirname(folder));
-    keepFolderOwn(folder);
+    checkFolderOwn(dirname(folder));
+    checkFolderOwn(folder);
     const file = openRegularFile(join(folder, name));
     try {
       const bytes = readFileSync(file);
@@ -93,8 +93,8 @@ function keepCode({ folder, name, stamp }: Code, script: Script): void {
   try {
     const code = script.createCachedData();
     restoreFolder(folder);
-    keepFolderOwn(dirname(folder));
-    keepFolderOwn(folder);
+    checkFolderOwn(dirname(folder));
+    checkFolderOwn(folder);
     const checksum = Buffer.alloc(CHECKSUM_BYTES);
     checksum.writeUInt32LE(checksumOf(stamp, code));
     writeFileAtomically(join(folder, name), Buffer.concat([checksum, code]));

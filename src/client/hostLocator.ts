@@ -2,7 +2,7 @@ import { createConnection, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { errorCode } from '../base/errors.ts';
-import { keepFolderOwn } from '../base/ownFolder.ts';
+import { checkFolderOwn } from '../base/ownFolder.ts';
 import { readRegularFile } from '../base/regularFile.ts';
 import { isBusy } from '../base/retryBusy.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
@@ -24,7 +24,7 @@ const LOOK_AGAIN_MS = 10;
 
 /** Looks for a running host; starts nothing. @throws dataDirectoryUnusable, also if others can write to it */
 export async function findHost(paths: DataPaths): Promise<HostLookup> {
-  keepDirectoryOwn(paths);
+  checkDirectoryOwn(paths);
   const endpoint = readEndpoint(paths);
   if (!endpoint) return { kind: 'notFound' };
   const socket = await connect(endpoint.socket);
@@ -51,9 +51,9 @@ export async function untilGone(paths: DataPaths, endpoint: Endpoint): Promise<v
 }
 
 /** Checked before the directory is trusted: anyone who can write an endpoint there would receive every command. */
-function keepDirectoryOwn({ directory }: DataPaths): void {
+function checkDirectoryOwn({ directory }: DataPaths): void {
   try {
-    keepFolderOwn(directory);
+    checkFolderOwn(directory);
   } catch (error) {
     throw dataDirectoryProblem(directory, error);
   }

@@ -1,5 +1,4 @@
 import { accessSync, constants, statSync } from 'node:fs';
-import { homedir } from 'node:os';
 import {
   AGENTS,
   findAgents,
@@ -9,6 +8,7 @@ import {
   transportFor,
   type FindEnvironment,
 } from '../agents/agents.ts';
+import { homeDirectory } from '../base/homeDirectory.ts';
 import type { AgentAdapter } from '../core/agentAdapter.ts';
 import type { AgentCatalogue, AgentProgram } from '../core/agentRuns/agentCatalogue.ts';
 import type { AgentOffer, AgentSetting } from '../protocol/agentRun.ts';
@@ -104,7 +104,7 @@ function machine(environment: Record<string, string>): FindEnvironment {
   return {
     platform: process.platform,
     variables: environment,
-    home: environment.HOME ?? environment.USERPROFILE ?? homedir(),
+    home: environment.HOME ?? environment.USERPROFILE ?? homeDirectory() ?? '/',
     isExecutable,
   };
 }

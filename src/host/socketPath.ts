@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { lstatSync } from 'node:fs';
-import { tmpdir, userInfo } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeFolder } from '../base/makeFolder.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
@@ -17,7 +17,7 @@ export function socketPathFor(paths: DataPaths, instance: string): string {
   const name = createHash('sha256').update(paths.directory).digest('hex').slice(0, 16);
   if (process.platform === 'win32') return `\\\\.\\pipe\\legwork-${name}-${instance}`;
   if (Buffer.byteLength(paths.socket) <= SOCKET_PATH_LIMIT_BYTES) return paths.socket;
-  const { uid } = userInfo();
+  const uid = process.getuid?.();
   const folder = join(process.env.XDG_RUNTIME_DIR ?? tmpdir(), `legwork-${uid}`);
   makeFolder(folder);
   const status = lstatSync(folder);

@@ -2,7 +2,7 @@ import { duplexPair, type Duplex } from 'node:stream';
 import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises';
 import { DisposableList } from '../base/disposable.ts';
 import { errorCode, toError } from '../base/errors.ts';
-import { keepFolderOwn, UnsafeFolder } from '../base/ownFolder.ts';
+import { UnsafeFolder } from '../base/ownFolder.ts';
 import { findOddEntries } from '../core/oddEntries.ts';
 import type { AgentTimes } from '../core/agentRuns/agentTimes.ts';
 import { TaskEngine } from '../core/taskEngine.ts';
@@ -10,7 +10,7 @@ import { removeStrayOutputs } from '../core/taskFiles.ts';
 import { fileTrace, type TraceLevel } from '../core/trace.ts';
 import { createLocalExecutor } from '../executors/createLocalExecutor.ts';
 import { EnvironmentFiles } from '../executors/environmentFiles.ts';
-import { ownFolders, type DataPaths } from '../protocol/dataDirectory.ts';
+import type { DataPaths } from '../protocol/dataDirectory.ts';
 import { dataDirectoryProblem } from '../protocol/dataDirectoryProblem.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
 import { hostCrashed } from '../protocol/errors.ts';
@@ -18,6 +18,7 @@ import { localAgents } from './agentCatalogue.ts';
 import { CautiousStore, isBug, noteCrash } from './crashKeeper.ts';
 import { takeHostLock } from './hostLock.ts';
 import { HostServer } from './hostServer.ts';
+import { keepDataDirectoryOwn } from './ownDataDirectory.ts';
 import { provideTaskCommand } from './taskCommand.ts';
 
 export interface TaskHostOptions {
@@ -88,7 +89,7 @@ export async function openTaskHost(options: TaskHostOptions): Promise<TaskHost |
     options.onStopped();
   };
   try {
-    for (const folder of ownFolders(paths)) keepFolderOwn(folder);
+    keepDataDirectoryOwn(paths);
     store.prepare();
     const lock = takeHostLock(paths.lock);
     if (!lock) return undefined;

@@ -1,8 +1,11 @@
 import { existsSync } from 'node:fs';
-import { homedir, userInfo } from 'node:os';
-import { isAbsolute, join, posix, resolve, win32 } from 'node:path';
+import { join, posix, resolve, win32 } from 'node:path';
+import { homeDirectory } from '../base/homeDirectory.ts';
 
-/** The data directory a client or host uses, as an absolute path: the setting, else `LEGWORK_HOME`, else the OS's state directory. */
+/**
+ * The data directory a client or host uses, as an absolute path: the setting, else `LEGWORK_HOME`, else the OS's state
+ * directory. @throws Error if there is no home directory
+ */
 export function resolveDataDirectory(setting?: string): string {
   const chosen = setting || process.env.LEGWORK_HOME;
   return chosen ? resolve(chosen) : stateDirectory();
@@ -25,13 +28,14 @@ export function stateDirectory(place: UserPlace = ownPlace()): string {
   return earlier !== undefined && hasTasks(earlier) && !hasTasks(usual) ? earlier : usual;
 }
 
-function stateDirectories({ platform, environment, home }: UserPlace): { usual: string; earlier?: string } {
+function stateDirectories(place: UserPlace): { usual: string; earlier?: string } {
+  const { platform, environment } = place;
   if (platform === 'win32') {
-    const local = environment.LOCALAPPDATA || win32.join(home, 'AppData', 'Local');
+    const local = environment.LOCALAPPDATA || win32.join(place.home, 'AppData', 'Local');
     return { usual: win32.join(local, 'legwork', 'Data'), earlier: win32.join(local, 'legwork', 'Log') };
   }
   if (platform === 'darwin') {
-    const library = posix.join(home, 'Library');
+    const library = posix.join(place.home, 'Library');
     return {
       usual: posix.join(library, 'Application Support', 'legwork'),
       // Not among logs, which people and programs delete.
@@ -40,15 +44,21 @@ function stateDirectories({ platform, environment, home }: UserPlace): { usual: 
   }
   // The XDG specification requires that relative paths are ignored.
   const state = environment.XDG_STATE_HOME ?? '';
-  return { usual: posix.join(posix.isAbsolute(state) ? state : posix.join(home, '.local/state'), 'legwork') };
+  return {
+    usual: posix.join(posix.isAbsolute(state) ? state : posix.join(place.home, '.local/state'), 'legwork'),
+  };
 }
 
 function ownPlace(): UserPlace {
   return {
     platform: process.platform,
     environment: process.env,
-    // An empty HOME counts as missing.
-    home: isAbsolute(homedir()) ? homedir() : userInfo().homedir,
+    // Not needed where the environment says where state belongs.
+    get home() {
+      const home = homeDirectory();
+      if (home !== undefined) return home;
+      throw new Error('No home directory is known. Set HOME, or LEGWORK_HOME to a directory for the tasks.');
+    },
     exists: existsSync,
   };
 }

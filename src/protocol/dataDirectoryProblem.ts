@@ -1,5 +1,4 @@
 import { readFileSync, statSync } from 'node:fs';
-import { userInfo } from 'node:os';
 import { dirname } from 'node:path';
 import { errorCode, toError } from '../base/errors.ts';
 import { UnsafeFolder } from '../base/ownFolder.ts';
@@ -40,7 +39,7 @@ function ownershipOf(path: string): string | undefined {
   if (process.platform === 'win32') return undefined;
   try {
     const { uid } = statSync(path);
-    return uid === userInfo().uid ? undefined : `${path} belongs to ${userName(uid)}; ${CHOOSE_ANOTHER}`;
+    return uid === process.getuid?.() ? undefined : `${path} belongs to ${userName(uid)}; ${CHOOSE_ANOTHER}`;
   } catch {
     const parent = dirname(path);
     return parent === path ? undefined : ownershipOf(parent);

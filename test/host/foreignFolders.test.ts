@@ -1,6 +1,6 @@
-import { chmodSync, chownSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, readdirSync, statSync, symlinkSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { connectHost } from '../../src/client/connectHost.ts';
 import { dataPaths, ownFolders } from '../../src/protocol/dataDirectory.ts';
@@ -48,15 +48,68 @@ test.each(FOLDERS.flatMap((name) => WAYS.map(([what, put, reason]) => ({ name, w
   },
 );
 
-test('folders that a umask has left readable are closed, and all works', async () => {
+test('folders that a umask has left readable are closed, by the next host, too, and all works', async () => {
   const home = openHome();
   const folders = ownFolders(home.paths);
   for (const folder of folders) {
     mkdirSync(folder);
     chmodSync(folder, 0o755);
   }
-  expect(await (await home.connect()).list()).toEqual([]);
+  const client = await home.connect();
+  const { id } = await client.start(home.params('echo done'));
+  await client.wait(id);
   expect(folders.map((folder) => (statSync(folder).mode & 0o777).toString(8))).toEqual(
     folders.map(() => '700'),
+  );
+  // What a host has written counts as its own.
+  await home.killHost();
+  chmodSync(home.paths.directory, 0o755);
+  await (await home.connect()).list();
+  expect(statSync(home.paths.directory).mode & 0o777).toBe(0o700);
+});
+
+/** A folder in which somebody else's things lie as well, all of them readable by others. */
+function usedFolder(path: string): () => string[] {
+  const folders = ['.', 'bin', 'output', 'Documents'].map((name) => join(path, name));
+  for (const folder of folders) {
+    mkdirSync(folder, { recursive: true });
+    chmodSync(folder, 0o755);
+  }
+  return () => folders.map((folder) => (statSync(folder).mode & 0o777).toString(8));
+}
+
+test('a data directory that has other uses keeps its permissions, and what is written is closed', async () => {
+  const home = openHome();
+  const { directory } = home.paths;
+  const modes = usedFolder(directory);
+  const client = await home.connect();
+  const { id } = await client.start(home.params('echo done'));
+  await client.wait(id);
+  expect((await client.output({ id })).text).toBe('done\n');
+  expect(modes()).toEqual(['755', '755', '755', '755']);
+  const files = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
+  const readable = files.filter(
+    ({ name, parentPath }) => (statSync(join(parentPath, name)).mode & 0o077) !== 0,
+  );
+  expect(readable.map(({ name }) => name)).toEqual([]);
+});
+
+test('folders that are links keep the permissions of what they lead to, whatever the umask of it', async () => {
+  const home = openHome();
+  const [directory = '', ...folders] = ownFolders(home.paths);
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const targets = folders.map((folder, index) => {
+    const target = join(home.folder, `target${index}`);
+    symlinkSync(target, folder);
+    return usedFolder(target);
+  });
+  const client = await home.connect();
+  const { id } = await client.start(home.params('echo done'));
+  await client.wait(id);
+  expect((await client.output({ id })).text).toBe('done\n');
+  expect(targets.flatMap((modes) => modes())).toEqual(
+    folders.flatMap(() => Array(4).fill('755') as string[]),
   );
 });

@@ -1,8 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
-import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { basename, dirname, join } from 'node:path';
+import { describe, expect, test, type TestContext } from 'vitest';
+import { ANOTHER_USER, folderForAnotherUser } from '../helpers/host/anotherUser.ts';
 import { CLI, openCli } from '../helpers/host/openCli.ts';
 
 /* Where a command line is called, and where its data directory is. */
@@ -53,31 +54,68 @@ test('a home directory in which nothing can be made is an error at once', () => 
   });
 });
 
-test.runIf(userInfo().uid === 0)("somebody else's data directory is told to be theirs", async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'legwork-other-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  chmodSync(folder, 0o755);
-  const home = join(folder, 'home');
-  mkdirSync(home, { mode: 0o700 });
-  // As another user, who can read neither this folder nor what node_modules may lie in.
-  const node = join(folder, 'node');
-  const script = join(folder, 'cli.js');
-  execFileSync('cp', [process.execPath, node]);
-  execFileSync('cp', [CLI, CLI.replace('cli.js', 'cliProgram.js'), folder]);
-  for (const words of [['ls'], ['run', 'true'], ['host', 'status']]) {
-    const ended = spawnSync(node, [script, ...words], {
+/** The command line as a user whom no account has, where it can be one; called in `/` with the data directory. */
+function asAnotherUser(context: TestContext) {
+  const folder = folderForAnotherUser() ?? context.skip('no process can be started as another user here');
+  // They can read neither this folder nor what the running Node may lie in.
+  execFileSync('cp', ['-r', process.execPath, dirname(CLI), folder]);
+  const program = [join(folder, basename(process.execPath)), join(folder, basename(dirname(CLI)), 'cli.js')];
+  const [node = '', script = ''] = program;
+  const legwork = (environment: NodeJS.ProcessEnv, ...words: string[]) =>
+    spawnSync(node, [script, ...words], {
       cwd: '/',
-      env: { PATH: process.env.PATH, LEGWORK_HOME: home },
+      env: { PATH: process.env.PATH, LEGWORK_HOST_IDLE_MS: '1000', ...environment },
       encoding: 'utf8',
-      uid: 65534,
-      gid: 65534,
+      ...ANOTHER_USER,
     });
-    expect(ended, words.join(' ')).toMatchObject({
-      status: 1,
-      stderr: expect.stringContaining(
-        `belongs to user "${userInfo().username}"; choose another directory`,
-      ) as string,
-    });
-  }
-  expect(readdirSync(home)).toEqual([]);
+  return { folder, legwork };
+}
+
+describe.runIf(process.getuid?.() === 0)('a user whom no account has, as in a container,', () => {
+  test("is told whose another's data directory is", (context) => {
+    const { folder, legwork } = asAnotherUser(context);
+    const home = join(folder, 'home');
+    mkdirSync(home, { mode: 0o700 });
+    for (const words of [['ls'], ['run', 'true'], ['host', 'status']]) {
+      expect(legwork({ LEGWORK_HOME: home }, ...words), words.join(' ')).toMatchObject({
+        status: 1,
+        stderr: expect.stringContaining(
+          `belongs to user "${userInfo().username}"; choose another directory`,
+        ) as string,
+      });
+    }
+    expect(readdirSync(home)).toEqual([]);
+  });
+
+  test('runs tasks wherever the environment says that state belongs', (context) => {
+    const { folder, legwork } = asAnotherUser(context);
+    const long = join(folder, 'long'.repeat(30));
+    const places: NodeJS.ProcessEnv[] = [
+      { LEGWORK_HOME: join(folder, 'data') },
+      { LEGWORK_HOME: long },
+      { HOME: join(folder, 'home') },
+      { XDG_STATE_HOME: join(folder, 'state') },
+    ];
+    for (const environment of places) {
+      const ended = legwork(environment, 'run', '--wait', 'id -u; exit 3');
+      expect(ended, JSON.stringify(environment)).toMatchObject({
+        status: 3,
+        stderr: expect.stringMatching(`^legwork: sh-[^\n]* \\(${ANOTHER_USER.uid}\\)\n$`) as string,
+      });
+      expect(legwork(environment, 'agents')).toMatchObject({ status: 0, stderr: '' });
+      expect(legwork(environment, 'host', 'stop')).toMatchObject({ status: 0, stderr: '' });
+    }
+  });
+
+  test('is told in one sentence that there is no such place', (context) => {
+    const { legwork } = asAnotherUser(context);
+    for (const environment of [{}, { HOME: '' }, { HOME: 'relative' }]) {
+      expect(legwork(environment, 'ls'), JSON.stringify(environment)).toMatchObject({
+        status: 1,
+        stdout: '',
+        stderr:
+          'legwork: No home directory is known. Set HOME, or LEGWORK_HOME to a directory for the tasks.\n',
+      });
+    }
+  });
 });

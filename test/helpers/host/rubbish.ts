@@ -26,7 +26,12 @@ export const ODD_ENTRIES: Record<string, (path: string) => void | Promise<void>>
   danglingLink: (path) => symlinkSync('/nowhere/at/all', path),
   linkLoop: (path) => symlinkSync(basename(path), path),
   linkToDevice: (path) => symlinkSync('/dev/zero', path),
-  linkToFolder: (path) => symlinkSync('/usr', path),
+  linkToFolder: (path) => {
+    // Not one of the system's: it may be written to.
+    const target = mkdtempSync(join(tmpdir(), 'legwork-linked-'));
+    onTestFinished(() => rmSync(target, { recursive: true, force: true }));
+    symlinkSync(target, path);
+  },
   namedPipe: (path) => void execFileSync('mkfifo', ['--', path]),
   socket: async (path) => {
     // Node removes what is at the path when it closes the server, whatever is there by then; and a name may be longer

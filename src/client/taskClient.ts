@@ -1,4 +1,5 @@
 import type { CancellationToken, RequestType, RequestType0 } from 'vscode-jsonrpc';
+import type { SettingsChange } from '../protocol/hostSettings.ts';
 import { HostStatusRequest, HostStopRequest } from '../protocol/hostMessages.ts';
 import * as messages from '../protocol/messages.ts';
 import type { StartParams } from '../protocol/startParams.ts';
@@ -167,6 +168,10 @@ export class TaskClient {
 
   setRetention(params: messages.RetentionPolicy) {
     return this.#connection.sendRequest(messages.SetRetentionRequest, params);
+  }
+
+  configure(params: SettingsChange = {}) {
+    return this.#connection.sendRequest(messages.ConfigureRequest, params);
   }
 
   hostStatus() {

@@ -9,6 +9,7 @@ import type { AgentRuns } from './agentRuns/agentRuns.ts';
 import type { Attendance } from './attendance.ts';
 import type { Executor } from './executor.ts';
 import type { GroupTable } from './groupTable.ts';
+import type { HostSettingsKeeper } from './hostSettingsKeeper.ts';
 import type { LeftoversKeeper } from './leftoversKeeper.ts';
 import type { Registrants } from './registrants.ts';
 import type { RetentionKeeper } from './retentionKeeper.ts';
@@ -34,6 +35,7 @@ export interface EngineContext {
   sessions: SessionTable;
   registrants: Registrants;
   retention: RetentionKeeper;
+  settings: HostSettingsKeeper;
   executor: Executor;
   agents: AgentCatalogue;
   agentRuns: AgentRuns;

@@ -14,6 +14,7 @@ import type { EngineContext } from './engineContext.ts';
 import type { Executor } from './executor.ts';
 import { GroupTable } from './groupTable.ts';
 import type { Environments } from './launchOf.ts';
+import { HostSettingsKeeper } from './hostSettingsKeeper.ts';
 import { LeftoversKeeper } from './leftoversKeeper.ts';
 import { loadPatterns } from './lineMatcher.ts';
 import { noteFinding } from './outputFindings.ts';
@@ -86,6 +87,7 @@ export class TaskEngine {
       supervisor,
       leftovers,
       sessions: new SessionTable({ graceMs: options.sessionGraceMs }),
+      settings: new HostSettingsKeeper(paths.settings),
       retention: new RetentionKeeper({ path: paths.retention, turn, trace }),
       claims: new Set(),
     };
@@ -100,7 +102,7 @@ export class TaskEngine {
   async open(): Promise<void> {
     const openedAt = new Date();
     const { store, executor, trace } = this.#options;
-    const { turn, groups, retention, supervisor, leftovers } = this.context;
+    const { turn, groups, settings, retention, supervisor, leftovers } = this.context;
     const { tasks, unreadable } = await store.load();
     // Any of them may run again.
     if (tasks.some((task) => commandSpecOf(task)?.matches)) await loadPatterns();
@@ -110,11 +112,9 @@ export class TaskEngine {
     // From now on, it finds and reports only known tasks.
     const runs = await executor.open();
     this.#checkIsWanted();
-    try {
-      groups.load();
-    } catch (error) {
-      this.#unreadable.push({ path: this.#options.paths.groups, reason: toError(error).message });
-    }
+    const { paths } = this.#options;
+    this.#load(groups, paths.groups);
+    this.#load(settings, paths.settings);
     for (const record of this.#unreadable) trace.write({ event: 'unreadable', ...record });
     await supervisor.recover(runs);
     leftovers.recover();
@@ -123,6 +123,14 @@ export class TaskEngine {
     this.#checkIsWanted();
     retention.open();
     this.#pruneTimer = setInterval(() => this.#prune(new Date()), PRUNE_MS).unref();
+  }
+
+  #load(part: { load(): void }, path: string): void {
+    try {
+      part.load();
+    } catch (error) {
+      this.#unreadable.push({ path, reason: toError(error).message });
+    }
   }
 
   #checkIsWanted(): void {

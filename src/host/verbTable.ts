@@ -9,6 +9,7 @@ import { cancelRun, cancelTree } from '../core/verbs/cancelTree.ts';
 import { clean, setRetention } from '../core/verbs/clean.ts';
 import { collect } from '../core/verbs/collect.ts';
 import { complete } from '../core/verbs/complete.ts';
+import { configure } from '../core/verbs/configure.ts';
 import { drain } from '../core/verbs/drain.ts';
 import { find } from '../core/verbs/find.ts';
 import { get } from '../core/verbs/get.ts';
@@ -76,6 +77,7 @@ export const verbs: { [K in VerbName]: Verb<K> } = {
   collect,
   clean,
   setRetention,
+  configure,
   drain,
   rename,
   output,

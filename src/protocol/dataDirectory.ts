@@ -79,6 +79,7 @@ export function dataPaths(directory: string) {
     environments: join(directory, 'env'),
     groups: join(directory, 'groups.json'),
     retention: join(directory, 'retention.json'),
+    settings: join(directory, 'settings.json'),
     trace: join(directory, 'trace.jsonl'),
     /** The latest crashes of its hosts. */
     crashes: join(directory, 'crashes.json'),

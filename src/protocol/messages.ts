@@ -1,6 +1,7 @@
 import { NotificationType, RequestType, RequestType0 } from 'vscode-jsonrpc';
 import type { Fitting } from '../base/schema.ts';
 import type { AgentOffer } from './agentRun.ts';
+import type { HostSettings } from './hostSettings.ts';
 import type { requestParams } from './requestParams.ts';
 import type { ChangedParams, GroupState, SubscribeResult } from './subscription.ts';
 import type { Task } from './task.ts';
@@ -103,6 +104,8 @@ export interface Answers {
   clean: string[];
   /** Sets what the host removes automatically, from now on and after restarts; `{}` keeps everything. */
   setRetention: null;
+  /** Changes settings of the host, if any are given; answers all of them. Errors: `badRequest`, `notSaved`. */
+  configure: HostSettings;
   /** Removes records and outputs of ended tasks, all or none. Errors: `unknownTask`, `wrongState`, `hasLeftovers`. */
   remove: void;
   /** Names a task, or removes its name. Errors: `unknownTask`, `nameTaken`. */
@@ -174,6 +177,7 @@ export const DrainRequest = request('drain');
 export const CollectRequest = request('collect');
 export const CleanRequest = request('clean');
 export const SetRetentionRequest = request('setRetention');
+export const ConfigureRequest = request('configure');
 export const RemoveRequest = request('remove');
 export const RenameRequest = request('rename');
 export const OutputRequest = request('output');

@@ -20,6 +20,7 @@ import {
   whole,
 } from './fields.ts';
 import { filterFields, taskFilter, TASK_STATES } from './filter.ts';
+import { settingsChange } from './hostSettings.ts';
 import { parent, session } from './session.ts';
 import { environment, startParams } from './startParams.ts';
 import { adjust, answer, resize, send } from './talkParams.ts';
@@ -290,6 +291,7 @@ export const requestParams = {
   collect,
   clean: retentionPolicy,
   setRetention: retentionPolicy,
+  configure: settingsChange,
   drain,
   rename,
   output,

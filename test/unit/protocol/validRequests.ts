@@ -125,6 +125,19 @@ export const VALID: { [K in Exclude<RequestName, 'groups'>]: Params<K>[] } = {
   collect: [{ session: 's', endedBefore: '2026-01-01T00:00:00Z', states: ['failed'] }],
   clean: [{ maxAgeMs: 1, maxCount: 2, maxBytes: 3 }, {}],
   setRetention: [{ maxAgeMs: 1, maxCount: 2, maxBytes: 3 }],
+  configure: [
+    {
+      agentLimits: { depth: 1, tasks: 2, costUsd: 3.5 },
+      notifications: {
+        command: ['notify-send', 'Legwork'],
+        events: ['done', 'failed', 'needsYou', 'matched', 'limit'],
+        timeoutMs: 1000,
+        quietHours: { from: '22:00', to: '07:30' },
+      },
+    },
+    { agentLimits: null, notifications: null },
+    {},
+  ],
   drain: [{ consumer: 'c', ...filter }],
   rename: [
     { id: 'sh-1', name: 'build' },

@@ -1,0 +1,104 @@
+import { described, type Fitting } from '../base/schema.ts';
+import { count, duration, listOf, numberOf, object, oneOf, optional, orNull, textLike } from './fields.ts';
+import { command } from './taskSpec.ts';
+
+/* What people set of a host, for all tasks of its data directory. */
+
+const atLeastZero = { isFine: (value: number) => value >= 0, expected: 'a number, 0 or more' };
+
+/** Limits for what agents start. */
+export const agentLimits = described(() =>
+  object(
+    {
+      depth: optional(
+        count(
+          0,
+          'How many agent runs may start each other in a row: with 1, an agent that a person started may start others, and those none. Default 2.',
+          'The depth of agent runs',
+        ),
+      ),
+      tasks: optional(
+        count(
+          0,
+          'How many unfinished tasks there may be below the agent run that a person started. Default 50.',
+          'The number of tasks of an agent',
+        ),
+      ),
+      costUsd: optional(
+        numberOf(
+          atLeastZero,
+          'What the agent runs below the one that a person started may have cost together, in US dollars, before no more are started. Missing: no limit.',
+          'The cost of what an agent starts',
+        ),
+      ),
+    },
+    'Limits for what agents start.',
+    'The limits of agents',
+  ),
+);
+export type AgentLimits = Fitting<typeof agentLimits>;
+
+export const NOTIFIED_EVENTS = ['done', 'failed', 'needsYou', 'matched', 'limit'] as const;
+/** An event that people are notified about. */
+export type NotifiedEvent = (typeof NOTIFIED_EVENTS)[number];
+
+const timeOfDay = (says: string, called: string) =>
+  textLike({ pattern: /^(?:[01]\d|2[0-3]):[0-5]\d$/, expected: 'a time of day such as 22:30' }, says, called);
+
+/** How people are notified outside the editor. */
+export const hostNotifications = described(() =>
+  object(
+    {
+      command: optional(command()),
+      events: optional(
+        listOf(
+          oneOf(NOTIFIED_EVENTS, 'An event.', 'An event of notifications'),
+          'The events it runs for. Default: all.',
+          'The events of notifications',
+        ),
+      ),
+      timeoutMs: optional(duration(1, 'Its time limit, in milliseconds. Default 30 s.', 'The time limit')),
+      quietHours: optional(
+        object(
+          {
+            from: timeOfDay('When they begin, in local time.', 'The beginning of quiet hours'),
+            to: timeOfDay(
+              'When they end; earlier than `from` if that is on the next day.',
+              'The end of quiet hours',
+            ),
+          },
+          'Hours in which only urgent events are notified; the others are told as one afterwards.',
+          'The quiet hours',
+        ),
+      ),
+    },
+    'How people are notified outside the editor. `command` runs once per event, with the record as JSON on its standard input.',
+    'The notifications',
+  ),
+);
+export type HostNotifications = Fitting<typeof hostNotifications>;
+
+/** What people set of a host; missing parts have their defaults. */
+export const hostSettings = described(() =>
+  object(
+    { agentLimits: optional(agentLimits()), notifications: optional(hostNotifications()) },
+    'The settings of a host.',
+    'The settings',
+  ),
+);
+export type HostSettings = Fitting<typeof hostSettings>;
+
+/** A change of them. */
+export const settingsChange = described(() =>
+  object(
+    {
+      agentLimits: optional(orNull(agentLimits(), 'Limits for what agents start; `null` for the defaults.')),
+      notifications: optional(
+        orNull(hostNotifications(), 'How people are notified outside the editor; `null` for the defaults.'),
+      ),
+    },
+    'The parts that change, whole; the others stay as they are.',
+    'The request',
+  ),
+);
+export type SettingsChange = Fitting<typeof settingsChange>;

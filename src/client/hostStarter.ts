@@ -203,6 +203,7 @@ function hostEnvironment(own: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
     'TMP',
     'LANG',
     'XDG_RUNTIME_DIR',
+    'LEGWORK_CODE_CACHE',
   ];
   const keptOnWindows = ['SystemRoot', 'USERPROFILE', 'APPDATA', 'LOCALAPPDATA', 'ComSpec', 'PATHEXT'];
   const forHost = Object.keys(own).filter((name) => name.startsWith('LEGWORK_HOST_'));

@@ -59,7 +59,9 @@ const FIRST_PAUSE_MS = 50;
 /** The maximum time that a host in this process waits for another one to end. */
 const LONGEST_PAUSE_MS = 500;
 /** V8's own limit, 16 MiB, would let most of the heap be garbage, because a host mostly waits. */
-const SMALL_YOUNG_GENERATION = '--max-semi-space-size=2';
+const SMALL_YOUNG_GENERATION = '--max-semi-space-size=1';
+/** glibc would keep megabytes that the start has freed; other systems ignore it. */
+const RETURN_FREED_MEMORY = { MALLOC_TRIM_THRESHOLD_: '65536' };
 /** Node warns that its SQLite is experimental; the warning would precede the host's own messages. */
 const WITHOUT_NOTICES = '--disable-warning=ExperimentalWarning';
 
@@ -201,11 +203,16 @@ function hostEnvironment(own: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
     'TMP',
     'LANG',
     'XDG_RUNTIME_DIR',
+    'LEGWORK_CODE_CACHE',
   ];
   const keptOnWindows = ['SystemRoot', 'USERPROFILE', 'APPDATA', 'LOCALAPPDATA', 'ComSpec', 'PATHEXT'];
   const forHost = Object.keys(own).filter((name) => name.startsWith('LEGWORK_HOST_'));
   // The mark keeps it from being taken for a process of the task in which it may have been started.
-  const environment: NodeJS.ProcessEnv = { ELECTRON_RUN_AS_NODE: '1', LEGWORK_HOST: '1' };
+  const environment: NodeJS.ProcessEnv = {
+    ELECTRON_RUN_AS_NODE: '1',
+    LEGWORK_HOST: '1',
+    ...RETURN_FREED_MEMORY,
+  };
   for (const name of [...kept, ...keptOnWindows, ...forHost]) {
     if (own[name] !== undefined) environment[name] = own[name];
   }

@@ -1,27 +1,25 @@
 import * as z from 'zod/mini';
 import { described, type Described } from '../base/schema.ts';
-import { agentSetting } from './agentRun.ts';
+import { acknowledge, claim, drain, subscribe, unsubscribe } from './eventParams.ts';
 import { complete, register, update } from './externalParams.ts';
 import {
   annotated,
   count,
   flag,
   listOf,
-  mustBe,
   object,
   oneOf,
   only,
   optional,
   orNull,
   shapes,
-  someText,
   text,
   time,
-  whole,
 } from './fields.ts';
-import { filterFields, taskFilter, TASK_STATES } from './filter.ts';
+import { TASK_STATES } from './filter.ts';
+import { agents, find, list, output } from './queryParams.ts';
 import { settingsChange } from './hostSettings.ts';
-import { parent, session } from './session.ts';
+import { session } from './session.ts';
 import { environment, startParams } from './startParams.ts';
 import { adjust, answer, resize, send } from './talkParams.ts';
 import { id, ids, reason } from './taskId.ts';
@@ -42,17 +40,6 @@ const cancel = described(() =>
   object({ id: id(), reason: reason() }, 'The task, and the reason.', 'The request'),
 );
 const nothing = described(() => annotated(z.unknown(), 'No parameters.'));
-
-const find = described(() =>
-  object(
-    {
-      address: text('`parent` or `self`, or a name or id.', 'The address'),
-      from: optional(parent()),
-    },
-    'The address of a live task. `from` is the task or run among whose descendants to search; for `parent` and `self`, the caller.',
-    'The request',
-  ),
-);
 
 const cancelRun = described(() =>
   object(
@@ -101,36 +88,6 @@ const setGroup = described(() =>
 
 const transfer = described(() =>
   object({ ids: ids(), to: session() }, 'The tasks, and their new owner.', 'The request'),
-);
-
-const agents = described(() =>
-  object(
-    {
-      environment: environment(),
-      settings: optional(
-        annotated(
-          z.record(z.string(), agentSetting(), { error: mustBe('an object', 'The settings of agents') }),
-          "The user's settings, by id of the agent.",
-        ),
-      ),
-      versions: optional(
-        flag('Whether to query the version of each agent found, which may take seconds.', '"versions"'),
-      ),
-    },
-    'How to find agents: in the `PATH` of the environment, and by settings.',
-    'The request',
-  ),
-);
-
-const drain = described(() =>
-  object(
-    {
-      consumer: someText('The consumer; each one receives every end once.', 'The consumer'),
-      ...filterFields(),
-    },
-    'The consumer, and the tasks.',
-    'The request',
-  ),
 );
 
 const collect = described(() =>
@@ -183,80 +140,6 @@ const rename = described(() =>
 function nameFault({ errors }: { errors?: readonly (readonly { message: string }[])[] }): string {
   return errors?.at(-1)?.[0]?.message ?? 'A name is a text.';
 }
-
-const output = described(() =>
-  object(
-    {
-      id: id(),
-      offset: optional(
-        whole('Offset of the first byte; a negative one counts from the end. Default 0.', 'The offset'),
-      ),
-      length: optional(count(0, 'At most this many bytes; default and maximum 1 MiB.', 'The length')),
-    },
-    'The part of an output to read.',
-    'The request',
-  ),
-);
-
-const acknowledge = described(() =>
-  object({ ids: ids() }, 'The tasks whose ends are claimed.', 'The request'),
-);
-
-const claim = described(() =>
-  object(
-    { key: text('Identifies the event, such as `<task>:<number>` of a match.', 'The key') },
-    'The event to claim.',
-    'The request',
-  ),
-);
-
-/** An older host returns all matches of the filter in full; a client that asks for less must filter the answer. */
-const list = described(() =>
-  object(
-    {
-      ...filterFields(),
-      words: optional(
-        listOf(
-          text('An id, a name or the beginning of an id.', 'A word'),
-          'Only the tasks that these words refer to.',
-          '"words"',
-        ),
-      ),
-      endedLimit: optional(count(0, 'At most this many ended tasks, the newest ones.', '"endedLimit"')),
-      rows: optional(flag('Whether to return tasks as rows rather than in full.', '"rows"')),
-    },
-    'The tasks to list, and in how much detail.',
-    'The request',
-  ),
-);
-
-const subscribe = described(() =>
-  object(
-    {
-      filter: optional(taskFilter()),
-      news: optional(flag('Whether to send each step, too.', '"news"')),
-      rows: optional(
-        flag('Whether to send tasks as rows; the answer then contains only the newest ended ones.', '"rows"'),
-      ),
-      attends: optional(
-        flag(
-          'Whether a person is connected who can answer requests of the tasks. Default: true, except for programs.',
-          '"attends"',
-        ),
-      ),
-    },
-    'The events to subscribe to.',
-    'The request',
-  ),
-);
-
-const unsubscribe = described(() =>
-  object(
-    { subscription: whole('The number.', 'The subscription') },
-    'The subscription to end.',
-    'The request',
-  ),
-);
 
 /** The parameters of each request, by its name. */
 export const requestParams = {

@@ -23,7 +23,7 @@ async function codeIn(cache: string, program: string, before?: number) {
 }
 
 test('a host keeps its code, and the next one starts without it where it is damaged, and keeps it anew', async () => {
-  const home = openHome();
+  const home = openHome({ hasOwnCache: true });
   await home.connect();
   const code = await codeIn(home.paths.cache, 'taskHostProgram');
   await home.killHost();
@@ -35,7 +35,7 @@ test('a host keeps its code, and the next one starts without it where it is dama
 });
 
 test('so does the command line, and it says the same with kept code as without', async () => {
-  const cli = openCli();
+  const cli = openCli({ LEGWORK_CODE_CACHE: undefined });
   const { cache } = dataPaths(cli.home);
   const first = await cli.answerOf('ls');
   const code = await codeIn(cache, 'cliProgram');
@@ -44,5 +44,15 @@ test('so does the command line, and it says the same with kept code as without',
   writeFileSync(code.path, 'x'.repeat(code.size));
   expect(await cli.answerOf('ls')).toBe(first);
   expect((await codeIn(cache, 'cliProgram', code.ino)).size).toBeGreaterThan(0);
+  await cli.close();
+});
+
+test('both keep it where the environment says', async () => {
+  const cache = join(openHome().folder, 'code');
+  const cli = openCli({ LEGWORK_CODE_CACHE: cache, LEGWORK_HOST_IDLE_MS: '20000' });
+  await cli.run('true');
+  await codeIn(cache, 'cliProgram');
+  await codeIn(cache, 'taskHostProgram');
+  expect(existsSync(dataPaths(cli.home).cache)).toBe(false);
   await cli.close();
 });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect, vi } from 'vitest';
 import type { Task, TaskState, TaskStatus } from '../../../src/protocol/task.ts';
 import { during } from '../waits.ts';
+import { COMPILED } from './openHome.ts';
 import { waitFor } from './waitFor.ts';
 
 /** The built command line. */
@@ -21,7 +22,7 @@ export interface Ended {
 }
 
 /** The built command line as real processes, in a directory and with a host of its own; `variables` are its environment's. */
-export function openCli(variables: Record<string, string> = {}) {
+export function openCli(variables: Record<string, string | undefined> = {}) {
   const directory = mkdtempSync(join(tmpdir(), 'legwork-cli-'));
   const home = join(directory, 'home');
 
@@ -29,7 +30,13 @@ export function openCli(variables: Record<string, string> = {}) {
     const { LEGWORK_TASK_ID: _, ...own } = process.env;
     const child = spawn(process.execPath, [CLI, ...words], {
       cwd: directory,
-      env: { ...own, LEGWORK_HOME: home, LEGWORK_HOST_IDLE_MS: '1000', ...variables },
+      env: {
+        ...own,
+        LEGWORK_HOME: home,
+        LEGWORK_HOST_IDLE_MS: '1000',
+        LEGWORK_CODE_CACHE: COMPILED,
+        ...variables,
+      },
       stdio: 'pipe',
     });
     // Whoever reads none of it may be gone before.

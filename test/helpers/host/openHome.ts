@@ -17,8 +17,8 @@ import { describeProcess, isAlive, killNow, pidsWithAny } from './processes.ts';
 import { waitFor } from './waitFor.ts';
 
 export const HOST_SCRIPT = join(import.meta.dirname, '../../../dist/taskHost.js');
-/** What the host's code was compiled to, which each would do anew. */
-const COMPILED = join(import.meta.dirname, '../../.cache/compiled');
+/** Where our programs keep what they were compiled to, which each would do anew in a directory of its own. */
+export const COMPILED = join(import.meta.dirname, '../../.cache/compiled');
 export const SESSION: Session = { id: 'cli:tester', label: 'tester' };
 
 export interface HomeOptions {

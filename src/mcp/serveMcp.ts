@@ -46,10 +46,14 @@ export async function serveMcp(options: ServeOptions): Promise<void> {
   handleTools(server, served);
   handleTasks(server, served);
   handleResources(server, served);
-  server.onerror = ({ message }) => onError(message);
-  const closed = new Promise<void>((resolve) => (server.onclose = resolve));
+  const closed = Promise.withResolvers<void>();
+  Object.assign(server, { onerror: ({ message }: Error) => onError(message), onclose: closed.resolve });
+  // The SDK's clients do not notice the cancel of the first request, whose number is 0, so this is not to be a question.
+  server.oninitialized = () => {
+    if (server.getClientCapabilities()?.elicitation) server.ping().catch(() => undefined);
+  };
   await server.connect(new StdioTransport({ input, output }));
-  await closed;
+  await closed.promise;
   gone.abort();
   (await caller)?.link.dispose();
 }

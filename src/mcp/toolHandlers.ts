@@ -65,5 +65,7 @@ function shown({ text, structured }: ToolResult): CallToolResult {
 
 async function createdTask(host: ToolHost, { text, task = '' }: ToolResult): Promise<CreateTaskResult> {
   const record = await host.ask((client) => client.get(task));
-  return { task: mcpTaskOf(record), _meta: { [IMMEDIATE_RESPONSE_META_KEY]: text } };
+  // It begins so, whatever has become of it meanwhile.
+  const begun = { ...mcpTaskOf(record), status: 'working' as const };
+  return { task: begun, _meta: { [IMMEDIATE_RESPONSE_META_KEY]: text } };
 }

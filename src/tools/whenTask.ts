@@ -28,10 +28,8 @@ export async function whenTask(host: ToolHost, id: string, waiting: Waiting): Pr
     id,
     note(() => (isStale = true)),
   );
-  const timer = setTimeout(
-    note(() => (isOver = true)),
-    timeoutMs,
-  );
+  const over = note(() => (isOver = true));
+  const timer = timeoutMs === undefined ? undefined : setTimeout(over, timeoutMs);
   const abort = note(() => undefined);
   signal.addEventListener('abort', abort);
   try {

@@ -1,5 +1,10 @@
 import type { Session, Task } from '../protocol/task.ts';
 
+/** The id of the task in which a program runs, if its session is that of a task. */
+export function taskOfSession({ id, role }: Session): string | undefined {
+  return role === 'program' && id.startsWith('task:') ? id.slice('task:'.length) : undefined;
+}
+
 /**
  * Whether a session may see a task. People see the tasks of all sessions of their data directory; a program sees its
  * own tasks and their descendants.

@@ -2,6 +2,7 @@ import { oneLine } from '../base/plainText.ts';
 import { kindOf, type AgentRequest } from '../protocol/agentRequests.ts';
 import { totalUsage, type AgentFacts, type AgentSpec, type InboxMessage } from '../protocol/agentRun.ts';
 import { silentText, usageText } from '../protocol/agentText.ts';
+import { openRequests } from '../protocol/openRequests.ts';
 import { agentSpecOf, type Task } from '../protocol/task.ts';
 import { countText } from './agentNotes.ts';
 import { modeText } from './agentParams.ts';
@@ -14,13 +15,19 @@ import { clockText } from './taskSituation.ts';
 const MOST_LINES = 20;
 const MOST_FILES = 20;
 
-/** Facts about an agent run: its request and its results. */
+/** Facts about an agent run: its request and its results; and what a task asks. */
 export function agentDetails(task: Task, nowMs: number): Fact[] {
   const spec = agentSpecOf(task);
   const { agent } = task;
   return [
     ...(spec ? specFacts(spec, agent) : []),
     ...(agent ? runFacts(agent, task, nowMs) : []),
+    [
+      'Requests',
+      openRequests(task)
+        .map((each) => requestText(each, nowMs))
+        .join('\n') || undefined,
+    ],
     ['Limit ends', limitText(task, nowMs)],
   ];
 }
@@ -49,7 +56,6 @@ function runFacts(agent: AgentFacts, task: Task, nowMs: number): Fact[] {
     ['Resumed', agent.resumes && resumedText(agent.resumes)],
     ['Lost', agent.losses ? countText(agent.losses, 'time') : undefined],
     ['Action', actionText(task, nowMs)],
-    ['Requests', agent.requests?.map((request) => requestText(request, nowMs)).join('\n') || undefined],
     ['Inbox', agent.inbox?.map(messageText).join('\n') || undefined],
     ['Used', usageText(totalUsage(agent)) || undefined],
     ['Context', agent.context && contextText(agent.context)],

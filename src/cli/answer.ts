@@ -2,6 +2,7 @@ import { Argument, type Command } from 'commander';
 import { oneLine } from '../base/plainText.ts';
 import { kindOf, type AgentRequest, type FieldValue, type RequestField } from '../protocol/agentRequests.ts';
 import { noSuchAnswer } from '../protocol/errors.ts';
+import { openRequests } from '../protocol/openRequests.ts';
 import { optionsCalled, optionsText } from '../protocol/requestOptions.ts';
 import type { Task } from '../protocol/task.ts';
 import { askWhileOpen } from './askWhileOpen.ts';
@@ -37,9 +38,9 @@ interface AnswerOptions extends JsonOption, Omit<GivenAnswer, 'word'> {
 export function addAnswer(program: Command, cli: Cli): void {
   program
     .command('answer')
-    .summary('answer a request of an agent')
+    .summary('answer a request of an agent, or allow what it wants to start')
     .description(
-      'answer what an agent asks (see `legwork show`): a word, one of its own options, or answers to its questions. ' +
+      'answer what an agent asks, or whether a task that it wants may start (see `legwork show`): a word, one of its own options, or answers to its questions. ' +
         'Without an answer it asks you, at a terminal. Fails if the request has already been answered',
     )
     .argument('<TASK>', 'its id, the beginning of its id, or its name')
@@ -75,17 +76,18 @@ Examples:
   $ legwork answer ag-7f3k2m9q --field 1=Blue --field 2=S,M`;
 
 async function answerRun(cli: Cli, task: Task, options: AnswerOptions & GivenAnswer): Promise<void> {
-  const [oldest] = task.agent?.requests ?? [];
+  const requests = openRequests(task);
+  const [oldest] = requests;
   // The id is always sent, because the oldest request may have changed when the host reads the answer.
   const id = options.request ?? oldest?.id;
-  const request = task.agent?.requests?.find((each) => each.id === id);
+  const request = requests.find((each) => each.id === id);
   const answer = isGiven(options) ? readAnswer(request, options) : await askHere(cli, task, request);
   const client = await cli.hosts.client();
   const answered = await client.answer({
     id: task.id,
     attempt: task.attempt.number,
     ...answer,
-    ...onlyGiven({ request: id }),
+    ...onlyGiven({ request: id, inside: cli.environment.LEGWORK_TASK_ID }),
   });
   if (options.json) printJson(cli, answered);
   else print(cli, answeredText(task.id, { answer, asked: request }));

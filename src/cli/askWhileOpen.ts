@@ -1,5 +1,6 @@
 import type { AgentRequest } from '../protocol/agentRequests.ts';
 import { nothingAsked } from '../protocol/errors.ts';
+import { openRequests } from '../protocol/openRequests.ts';
 import { isTerminal, type Task } from '../protocol/task.ts';
 import { askAnswer } from './askAnswer.ts';
 import type { Cli } from './cli.ts';
@@ -37,5 +38,5 @@ export async function askWhileOpen(
 
 function isOpen({ id }: AgentRequest, task: Task, now: Task): boolean {
   if (isTerminal(now) || now.attempt.number !== task.attempt.number) return false;
-  return now.agent?.requests?.some((request) => request.id === id) === true;
+  return openRequests(now).some((request) => request.id === id);
 }

@@ -2,10 +2,12 @@ import type { Disposable } from '../base/disposable.ts';
 import type { AgentRequest } from '../protocol/agentRequests.ts';
 import { isExpectedError } from '../protocol/errors.ts';
 import type { AnswerParams } from '../protocol/messages.ts';
+import { openRequests } from '../protocol/openRequests.ts';
 import type { Task } from '../protocol/task.ts';
 import { askAnswer } from './askAnswer.ts';
 import { complain, type Cli } from './cli.ts';
 import { followTask } from './followTask.ts';
+import { onlyGiven } from './onlyGiven.ts';
 import { answerHint, messageHint } from './requestText.ts';
 
 /** Where to ask, and what to do before each question. */
@@ -50,9 +52,10 @@ class Attendant implements Disposable {
     this.#options = options;
   }
 
-  note({ status, agent, attempt }: Task): void {
+  note(task: Task): void {
+    const { status, attempt } = task;
     this.#attempt = attempt.number;
-    this.#open = agent?.requests ?? [];
+    this.#open = openRequests(task);
     // The next attempt may reuse ids.
     this.#shown = new Set([...this.#shown].filter((id) => this.#isOpen(id)));
     if (this.#current && !this.#isOpen(this.#current.request))
@@ -114,8 +117,11 @@ class Attendant implements Disposable {
   }
 
   async #answer(answer: Omit<AnswerParams, 'id'>): Promise<void> {
+    const inside = this.#cli.environment.LEGWORK_TASK_ID;
     try {
-      await this.#cli.hosts.insist((client) => client.answer({ id: this.#id, ...answer }));
+      await this.#cli.hosts.insist((client) =>
+        client.answer({ id: this.#id, ...answer, ...onlyGiven({ inside }) }),
+      );
     } catch (error) {
       if (!isExpectedError(error)) throw error;
       complain(this.#cli, error.message);

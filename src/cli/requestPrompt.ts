@@ -1,4 +1,4 @@
-import { oneLine } from '../base/plainText.ts';
+import { oneLine, printable } from '../base/plainText.ts';
 import { kindOf, type AgentRequest, type FieldValue, type RequestField } from '../protocol/agentRequests.ts';
 import { valueText } from '../protocol/agentText.ts';
 import { fieldFault } from '../protocol/requestAnswers.ts';
@@ -108,7 +108,7 @@ export function questionText(request: AgentRequest): string {
   const { options } = request;
   const words = answerWords(request);
   const isPlan = kindOf(request) !== 'permission';
-  const question = isPlan ? `The agent ${askedText(request)}.` : `Allow ${toolText(request.tool)}?`;
+  const question = isPlan ? `The agent ${askedText(request)}.` : permissionQuestion(request);
   const lettered = words.flatMap((word) => {
     const option = optionOf(request, word);
     return option ? { word, option } : [];
@@ -121,6 +121,10 @@ export function questionText(request: AgentRequest): string {
   const list = requestLines(request).map((line) => `  ${line}\n`);
   const choices = [...(options.length > 0 ? ['number or name'] : []), ...words.map((word) => PROMPTS[word])];
   return `${question}\n${list.join('')}${choices.join(', ')}: `;
+}
+
+function permissionQuestion({ tool, text }: AgentRequest): string {
+  return text === undefined ? `Allow ${toolText(tool)}?` : `${printable(text)}. Allow?`;
 }
 
 /** Parses a typed line; `undefined` if it does not match exactly one answer. */

@@ -9,6 +9,7 @@ import {
 } from '../protocol/agentRequests.ts';
 import { askText, valueText } from '../protocol/agentText.ts';
 import type { AgentTool } from '../protocol/agentTools.ts';
+import { isApproval } from '../protocol/openRequests.ts';
 import { isDenial } from '../protocol/requestAnswers.ts';
 import { hasOwnOptions, namedOptions, optionFor, shorthandsOf } from '../protocol/requestOptions.ts';
 
@@ -34,7 +35,7 @@ export function toolText({ name, title }: AgentTool): string {
 
 /** What is asked, behind the id of the run: `asks for Bash "npm test"`, `asks: Which color?`, `wants its plan approved`. */
 export function askedText(request: AgentRequest): string {
-  return kindOf(request) === 'permission'
+  return kindOf(request) === 'permission' && request.text === undefined
     ? `asks for ${toolText(request.tool)}`
     : printable(askText(request));
 }
@@ -51,7 +52,7 @@ export function optionLines({ options = [] }: Pick<RequestField, 'options'>): st
 export function requestLines(request: AgentRequest): string[] {
   const { text, url, fields = [] } = request;
   return [
-    ...(text === undefined ? [] : plainText(text).trimEnd().split('\n')),
+    ...(text === undefined || isApproval(request) ? [] : plainText(text).trimEnd().split('\n')),
     ...(url === undefined ? [] : [`Page: ${printable(url)}`]),
     ...(kindOf(request) === 'question' && fields.length > 0
       ? fields.flatMap((field, index) => fieldLines(field, fields.length > 1 ? index + 1 : undefined))
@@ -127,6 +128,7 @@ export function answeredText(
   if (kind === 'question' && isDenied) return `${id} gets no answer`;
   if (kind === 'plan' && isDenied) return `${id} keeps planning`;
   if (kind === 'plan') return `${id} has its plan approved`;
+  if (asked && isApproval(asked)) return isDenied ? `${id} may not start` : `${id} may start`;
   const tool = asked ? toolText(asked.tool) : 'the requested tool';
   if (isDenied) return `${id} may not use ${tool}`;
   if ('option' in answer)

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { answerSchema } from '../protocol/answerSchema.ts';
+import { openRequests } from '../protocol/openRequests.ts';
 import type { Task } from '../protocol/task.ts';
 import { print, printJson, type Cli, type JsonOption } from './cli.ts';
 import { findTasks } from './findTasks.ts';
@@ -26,8 +27,9 @@ export function addShow(program: Command, cli: Cli): void {
 
 /** With each open request what may answer it, for programs. */
 function withSchemas(task: Task): object {
+  const open = openRequests(task);
+  if (open.length === 0) return task;
+  const requests = open.map((request) => ({ ...request, answerSchema: answerSchema(request) }));
   const { agent } = task;
-  if (!agent?.requests) return task;
-  const requests = agent.requests.map((request) => ({ ...request, answerSchema: answerSchema(request) }));
-  return { ...task, agent: { ...agent, requests } };
+  return { ...task, requests, ...(agent?.requests && { agent: { ...agent, requests } }) };
 }

@@ -2,6 +2,7 @@ import { oneLine } from '../base/plainText.ts';
 import { terseAge } from '../base/quantityText.ts';
 import { groupOf, isTerminal, type Progress, type Task } from '../protocol/task.ts';
 import { leftoversText } from '../protocol/leftoversText.ts';
+import { approvalOf, openRequests } from '../protocol/openRequests.ts';
 import { agentNotes } from './agentNotes.ts';
 import { fitWidth } from './displayText.ts';
 import { leftoversNote, stateText } from './taskText.ts';
@@ -17,6 +18,8 @@ export function situationText(task: Task, nowMs: number): string {
   if (isTerminal(task)) return `${stateText(task)}${leftoversNote(task)}`;
   if (status.state === 'cancelRequested') return stateText(task);
   if (task.ending) return 'ending';
+  const approval = approvalOf(task);
+  if (approval) return `${NEEDS.permission}${waitedFor(approval.since, nowMs)}`;
   if (task.pausedAt) return 'paused';
   switch (status.state) {
     case 'pending':
@@ -53,7 +56,7 @@ export function noteText(task: Task, nowMs: number): string | undefined {
 function unfinishedNotes(task: Task, nowMs: number): (string | undefined)[] {
   const { status, attempt } = task;
   return [
-    status.state === 'waiting' ? status.message : undefined,
+    status.state === 'waiting' ? status.message : approvalOf(task) && openRequests(task)[0]?.text,
     task.ending && failureNote(task.ending),
     ...agentNotes(task, nowMs),
     progressNote(task.progress),

@@ -36,7 +36,13 @@ async function watchTasks(cli: Cli, words: string[], options: JsonOption): Promi
     const host = await cli.hosts.insist(async (client, { connection, closed }) => {
       // Registered before the request, because notifications may arrive together with its response.
       connection.onNotification(ChangedNotification, handleChange);
-      const { tasks } = await client.subscribe({ filter, news: true, rows: true, attends: false });
+      const { tasks } = await client.subscribe({
+        filter,
+        news: true,
+        rows: true,
+        approvals: true,
+        attends: false,
+      });
       for (const task of tasks) latest.set(task.id, task);
       return { closed };
     });

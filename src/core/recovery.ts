@@ -1,3 +1,4 @@
+import { approvalOf } from '../protocol/openRequests.ts';
 import { hasProcess, isTerminal, type Task } from '../protocol/task.ts';
 import type { RunState } from './executor.ts';
 import { isWaitingToStart } from './scheduler.ts';
@@ -21,6 +22,8 @@ export function decideRecovery(task: Task, run: RunState | undefined): Recovery 
   // Work that runs elsewhere continues, and an observer has nothing to resume. If it was asked to end, those who could
   // have reported its end are gone.
   if (!hasProcess(task)) return { action: isBeingEnded(task) ? 'withdraw' : 'none' };
+  // Nothing of it runs, whatever files there are.
+  if (approvalOf(task)) return { action: 'none' };
   if (run?.end || run?.isLost) return { action: 'settle' };
   if (run?.isClaimed || run?.process) return { action: 'adopt' };
   if (isWaitingToStart(task)) return { action: 'none' };

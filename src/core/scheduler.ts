@@ -1,3 +1,4 @@
+import { approvalOf } from '../protocol/openRequests.ts';
 import {
   agentSpecOf,
   groupOf,
@@ -41,8 +42,9 @@ export function judge(task: Task, state: SchedulingState): Verdict {
     };
   }
   const met = after && { met: after };
+  // A person is asked at once, whatever else it waits for.
   const obstacle: PendingReason | undefined =
-    blocking.length > 0 ? { kind: 'tasks', ids: blocking } : obstacleOf(task, state);
+    approvalOf(task) ?? (blocking.length > 0 ? { kind: 'tasks', ids: blocking } : obstacleOf(task, state));
   return obstacle ? { kind: 'waits', for: obstacle, ...met } : { kind: 'ready', ...met };
 }
 

@@ -28,6 +28,8 @@ export type Need = (TaskStatus & { state: 'waiting' })['for'];
 export type StatusEvent =
   /** It waits for something else than before. */
   | { type: 'queued'; waitsFor: PendingReason; at: string }
+  /** A person allows it to start. */
+  | { type: 'approved'; at: string }
   /** Nothing keeps it waiting any more, and its process is being started. */
   | { type: 'launched'; at: string }
   | { type: 'started'; process: ProcessIdentity; at: string }
@@ -62,12 +64,14 @@ export type StatusEvent =
   | { type: 'unmet'; on: string[]; message: string; at: string }
   | { type: 'rerun'; at: string; resumes?: Resumption; renewed?: Renewal };
 
-/** What a requested further attempt replaces: its dependencies, its place in the queue, its environment. */
+/** What a requested further attempt replaces: its dependencies, its place in the queue, its environment; and what it waits for. */
 export interface Renewal {
   turn: number;
   after?: Dependency[];
   /** Key of the stored environment; missing: as before. */
   environment?: string;
+  /** The approval without which it does not start. */
+  approval?: PendingReason & { kind: 'approval' };
 }
 
 /** Events that change the record of a task but not its status. */

@@ -9,7 +9,7 @@ import { listed, withNewestEnded } from '../core/verbs/list.ts';
 import type { ChangedParams, SubscribeParams, SubscribeResult, TaskNews } from '../protocol/messages.ts';
 import type { Session, Task } from '../protocol/task.ts';
 import { matchesFilter } from '../protocol/taskFilter.ts';
-import { rowOf } from '../protocol/taskRow.ts';
+import { olderRow, rowOf } from '../protocol/taskRow.ts';
 
 /** Steps kept for a slow subscriber; if there are more, it gets only the states. */
 const NEWS_LIMIT = 1000;
@@ -121,7 +121,9 @@ export class Subscriber implements Disposable {
   }
 
   #shown(task: Task): Task {
-    return this.#subscription.params.rows ? rowOf(task) : withOutputBytes(task);
+    const { rows, approvals } = this.#subscription.params;
+    if (!rows) return withOutputBytes(task);
+    return approvals ? rowOf(task) : olderRow(rowOf(task));
   }
 
   #schedule(): void {

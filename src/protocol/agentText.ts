@@ -35,6 +35,11 @@ export function questionOf({ name, title }: AgentTool): string {
   return title === name ? `needs you: allow ${name}?` : `needs you: allow ${name} "${title}"?`;
 }
 
+/** 'needs you: allow Bash?', or what is asked where the request says it itself. */
+export function permissionText({ tool, text }: Pick<AgentRequest, 'tool' | 'text'>): string {
+  return text === undefined ? questionOf(tool) : `needs you: ${text}`;
+}
+
 /** 'needs you: allow Bash?', "asks: Which color do you want?", or "wants its plan approved". */
 export function askText(request: Pick<AgentRequest, 'kind' | 'tool' | 'fields' | 'text'>): string {
   switch (request.kind) {
@@ -43,7 +48,7 @@ export function askText(request: Pick<AgentRequest, 'kind' | 'tool' | 'fields' |
     case 'plan':
       return 'wants its plan approved';
     default:
-      return questionOf(request.tool);
+      return permissionText(request);
   }
 }
 

@@ -22,6 +22,8 @@ export const ErrorCode = {
   inboxOverfull: 4114,
   hasLeftovers: 4115,
   noTerminal: 4116,
+  agentLimit: 4117,
+  modeForbids: 4118,
   dataDirectory: 4201,
   hostUnavailable: 4202,
   hostHangs: 4203,
@@ -110,6 +112,19 @@ export const forPeopleOnly = (what: string) =>
   new LegworkError(
     ErrorCode.notOwner,
     `A program may not ${what}, because this affects the tasks of all sessions.`,
+  );
+
+/** A limit of what agents may start is reached; `sentence` says which, and what to do. */
+export const agentLimit = (sentence: string) => new LegworkError(ErrorCode.agentLimit, sentence);
+
+/** The mode of an agent run does not allow a start from inside it; `sentence` says why, and what to do. */
+export const modeForbids = (sentence: string) => new LegworkError(ErrorCode.modeForbids, sentence);
+
+/** For the answer of a program to what a person must decide. */
+export const forPersonToApprove = (id: string) =>
+  new LegworkError(
+    ErrorCode.notOwner,
+    `Only a person can allow or deny task ${id}. Wait for it: the person is asked already.`,
   );
 
 export const noInbox = (id: string) =>

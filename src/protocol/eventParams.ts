@@ -13,6 +13,12 @@ export const subscribe = described(() =>
       rows: optional(
         flag('Whether to send tasks as rows; the answer then contains only the newest ended ones.', '"rows"'),
       ),
+      approvals: optional(
+        flag(
+          'Whether the client knows rows that wait for approval. To others, they are paused.',
+          '"approvals"',
+        ),
+      ),
       attends: optional(
         flag(
           'Whether a person is connected who can answer requests of the tasks. Default: true, except for programs.',

@@ -15,6 +15,13 @@ export const runMode = described(() =>
 );
 export type RunMode = Fitting<typeof runMode>;
 
+const FROM_NARROW: readonly RunMode[] = ['readOnly', 'ask', 'allowEdits', 'allowAll'];
+
+/** Whether a mode allows more than another. */
+export function isWider(mode: RunMode, other: RunMode): boolean {
+  return FROM_NARROW.indexOf(mode) > FROM_NARROW.indexOf(other);
+}
+
 const WORDS: Record<RunMode, string> = {
   ask: 'asks first',
   allowEdits: 'may edit files',

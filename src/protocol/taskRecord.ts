@@ -118,6 +118,21 @@ const attempt = () =>
     'The current attempt.',
   );
 
+/** The agent runs above a task. */
+export const below = described(() =>
+  object(
+    {
+      root: text(
+        'Id of the agent run that nothing else with an agent has started; its limits count this task.',
+      ),
+      depth: count(1, 'How many agent runs are above it.'),
+      run: optional(text('Id of the nearest one that Legwork runs; its mode holds for what it starts.')),
+    },
+    'The agent runs above the task.',
+  ),
+);
+export type Below = Fitting<typeof below>;
+
 const matched = () =>
   object(
     {
@@ -144,6 +159,7 @@ export const taskRecord = described(() =>
       producer: text('Who asked for it.') as ReturnType<typeof producer>,
       owner: session(),
       parent: optional(parent()),
+      below: optional(below()),
       spec: taskSpec(),
       attempt: attempt(),
       earlier: optional(listOf(earlierAttempt(), 'The latest attempts before this one, oldest first.')),

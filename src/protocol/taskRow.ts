@@ -1,5 +1,6 @@
 import type { AgentRequest, RequestField, RequestOption } from './agentRequests.ts';
 import type { AgentFacts } from './agentRun.ts';
+import { approvalOf } from './openRequests.ts';
 import { commandSpecOf, type Failure, type Task, type TaskSpec, type TaskStatus } from './task.ts';
 
 /** A longer text is cut in the middle, because the beginning and end of commands and prompts identify them. */
@@ -14,6 +15,11 @@ const LAST_WORD_COUNT = 3;
 const PROCESS_COUNT = 10;
 /** The number of dependencies that are kept; only the first unmet one is shown. */
 const DEPENDENCY_COUNT = 10;
+
+/** The same for a client that does not know tasks that wait for approval: to it, they are paused. */
+export function olderRow(row: Task): Task {
+  return approvalOf(row) ? { ...row, status: { state: 'pending', waitsFor: { kind: 'paused' } } } : row;
+}
 
 /**
  * A task as shown in a list, in about 2 KiB: long texts are cut, and details of a single task are omitted. Ids and
@@ -31,7 +37,7 @@ export function rowOf(task: Task): Task {
   return {
     ...row,
     description: cut(task.description),
-    spec: specRow(task.spec),
+    spec: specRow(task.spec, approvalOf(task) ? REQUEST_LIMIT : TEXT_LIMIT),
     status: statusRow(task.status),
     ...(after && { after: after.filter(({ isMet }) => isMet !== true).slice(0, DEPENDENCY_COUNT) }),
     ...(result?.summary !== undefined && { result: { summary: cut(result.summary) } }),
@@ -48,17 +54,18 @@ export function rowOf(task: Task): Task {
   };
 }
 
-function specRow(spec: TaskSpec): TaskSpec {
+/** `limit` is that of the command or prompt. */
+function specRow(spec: TaskSpec, limit: number): TaskSpec {
   if ('command' in spec) {
     const { command } = spec;
-    return { ...spec, command: typeof command === 'string' ? cut(command) : cutWords(command) };
+    return { ...spec, command: typeof command === 'string' ? cut(command, limit) : cutWords(command, limit) };
   }
   if ('prompt' in spec) {
     const { systemPrompt: _systemPrompt, ...rest } = spec;
-    return { ...rest, prompt: cut(spec.prompt), program: cutWords(spec.program) };
+    return { ...rest, prompt: cut(spec.prompt, limit), program: cutWords(spec.program) };
   }
   if ('watch' in spec) {
-    const start = spec.start && commandSpecOf({ spec: specRow(spec.start) });
+    const start = spec.start && commandSpecOf({ spec: specRow(spec.start, limit) });
     return { watch: {}, on: spec.on, ...(start && { start }) };
   }
   return spec;
@@ -133,14 +140,15 @@ function optionRow({ description, ...option }: RequestOption): RequestOption {
   };
 }
 
-function cutWords(words: string[]): string[] {
-  if (words.reduce((sum, { length }) => sum + length, 0) <= TEXT_LIMIT && words.length <= WORD_COUNT)
-    return words;
+function cutWords(words: string[], limit = TEXT_LIMIT): string[] {
+  const isAsked = limit > TEXT_LIMIT;
+  const isShort = words.reduce((sum, { length }) => sum + length, 0) <= limit;
+  if (isShort && (isAsked || words.length <= WORD_COUNT)) return words;
   const kept =
     words.length <= WORD_COUNT
       ? words
       : [...words.slice(0, WORD_COUNT - LAST_WORD_COUNT), '…', ...words.slice(-LAST_WORD_COUNT)];
-  return kept.map((word) => cut(word, Math.floor(TEXT_LIMIT / kept.length)));
+  return kept.map((word) => cut(word, Math.floor(limit / kept.length)));
 }
 
 function cut(text: string, limit = TEXT_LIMIT): string {

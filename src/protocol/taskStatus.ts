@@ -110,6 +110,15 @@ export const pendingReason = described(() =>
         },
         'It waits for a time.',
       ),
+      object(
+        {
+          kind: only('approval', 'A person must allow it, because the agent that started it asks first.'),
+          since: time('Since when.'),
+          run: text('Id of the agent run that wants it.'),
+          agent: text('The name of its agent for people.'),
+        },
+        'It waits for the approval of a person.',
+      ),
     ],
     { says: 'What a pending task waits for.' },
   ),

@@ -14,6 +14,7 @@ export const CHAPTERS: Record<string, string> = {
   L: 'Host',
   W: 'Names, trees and messages',
   T: 'Ownership, attempts and collection',
+  G: 'What agents start',
   B: 'Queue, dependencies, limits and more',
 };
 
@@ -131,6 +132,19 @@ export const STATEMENTS: Statement[] = [
   {
     number: 'T12',
     text: 'Many starts at once are all tracked; a cancel racing with the end gives one of the two.',
+  },
+
+  {
+    number: 'G1',
+    text: 'Below an agent run, depth, unfinished tasks and cost are limited, through every door.',
+  },
+  {
+    number: 'G2',
+    text: 'What programs start inside an agent run follows its mode: refused, asked for, or started.',
+  },
+  {
+    number: 'G3',
+    text: 'What must be approved starts only then, and once; denied or withdrawn, it is cancelled.',
   },
 
   {

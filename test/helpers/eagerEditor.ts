@@ -171,6 +171,7 @@ export const workspace = {
   },
   getConfiguration: () => ({
     get: (key: string, usual: unknown) => (key in settings ? settings[key] : usual),
+    inspect: (key: string) => (key in settings ? { key, globalValue: settings[key] } : undefined),
     update: () => Promise.resolve(),
   }),
   getWorkspaceFolder: () => ({ uri: Uri.file('/work') }),

@@ -30,6 +30,8 @@ function leftoversSentence({ id, leftovers }: Task): string[] {
 
 /** "failed with code 2". */
 function endInWords({ status }: Task): string {
+  if (status.state === 'cancelled' && status.reason !== undefined)
+    return `was cancelled: ${status.reason.replace(/\.$/, '')}`;
   if (status.state !== 'failed') return status.state;
   const { failure } = status;
   if ('code' in failure)

@@ -1,3 +1,4 @@
+import { approvalOf } from '../../protocol/openRequests.ts';
 import { groupOf, hasProcess, isTerminal, type Task } from '../../protocol/task.ts';
 import {
   deadlineMs,
@@ -137,6 +138,7 @@ function matters(task: Task, previous: Task | undefined): boolean {
     isTerminal(previous) ||
     !isWaitingToStart(previous) ||
     previous.attempt.number !== task.attempt.number ||
+    approvalOf(previous) !== approvalOf(task) ||
     previous.pausedAt !== task.pausedAt ||
     previous.startAt !== task.startAt ||
     previous.leftovers !== task.leftovers

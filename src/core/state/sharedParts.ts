@@ -5,6 +5,7 @@ export const SHARED_FIELDS = [
   'description',
   'owner',
   'parent',
+  'below',
   'spec',
   'attempt',
   'status',

@@ -1,5 +1,7 @@
 import { agentSpecOf, groupOf, hasProcess, isTerminal, type Task } from '../../protocol/task.ts';
+import { approvalOf } from '../../protocol/openRequests.ts';
 import { isWaitingToStart } from '../scheduler.ts';
+import { AgentFamilies } from './agentFamilies.ts';
 import { EndedTasks } from './endedTasks.ts';
 import { IdsWhere } from './idsWhere.ts';
 import { KeyedIds, NO_KEYS } from './keyedIds.ts';
@@ -30,6 +32,12 @@ export class TaskIndexes {
     const agent = isWaitingToStart(task) ? agentSpecOf(task)?.agent : undefined;
     return agent === undefined ? NO_KEYS : [agent];
   });
+  /** Tasks that wait for approval, by the agent run that wants them. */
+  readonly unapproved = new KeyedIds((task) => {
+    const run = approvalOf(task)?.run;
+    return run === undefined ? NO_KEYS : [run];
+  });
+  readonly families = new AgentFamilies();
   readonly startQueue = new StartQueue();
   readonly wakeTimes = new WakeTimes();
   readonly ended = new EndedTasks();
@@ -47,6 +55,8 @@ export class TaskIndexes {
     this.byOwner,
     this.waitingInGroup,
     this.waitingForAgent,
+    this.unapproved,
+    this.families,
     this.startQueue,
     this.wakeTimes,
     this.ended,

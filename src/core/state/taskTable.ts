@@ -175,6 +175,16 @@ export class TaskTable {
     return this.#indexes.waitingForAgent.get(agent);
   }
 
+  /** Ids of the tasks that an agent run wants to start and nobody has allowed yet. */
+  unapprovedOf(run: string): ReadonlySet<string> {
+    return this.#indexes.unapproved.get(run);
+  }
+
+  /** What there is below an agent run at the root of a family. */
+  familyOf(root: string): { unfinished: number; costUsd: number } {
+    return this.#indexes.families.get(root);
+  }
+
   /** The task that was created by the session's start with that key. */
   findByKey(key: string, session: string): Task | undefined {
     return this.#tasksOf(this.#indexes.byKey.get(ownKey(session, key)))[0];

@@ -1,4 +1,5 @@
 import type { NamedProcess } from '../../protocol/leftovers.ts';
+import { approvalOf } from '../../protocol/openRequests.ts';
 import { hasProcess, isTerminal, type Failure, type Task, type TaskStatus } from '../../protocol/task.ts';
 import { endAgent, goOnAfterLoss } from '../agentRuns/agentEnd.ts';
 import { NAMED_LIMIT } from '../leftovers.ts';
@@ -17,21 +18,25 @@ export function changeStatus(task: Task, event: StatusEvent): Task {
   if (isTerminal(task)) throw impossible();
   switch (event.type) {
     case 'queued': {
-      if (state !== 'pending' || task.status.waitsFor === undefined) throw impossible();
+      if (state !== 'pending' || task.status.waitsFor === undefined || approvalOf(task)) throw impossible();
       return { ...task, status: { state: 'pending', waitsFor: event.waitsFor }, updatedAt: event.at };
     }
+    case 'approved': {
+      if (!approvalOf(task)) throw impossible();
+      return { ...task, status: { state: 'pending', waitsFor: { kind: 'slot' } }, updatedAt: event.at };
+    }
     case 'launched': {
-      if (state !== 'pending') throw impossible();
+      if (state !== 'pending' || approvalOf(task)) throw impossible();
       return { ...asUnstarted(task), status: { state: 'pending' }, updatedAt: event.at };
     }
     case 'started': {
-      if (task.process || !hasProcess(task)) throw impossible();
+      if (task.process || !hasProcess(task) || approvalOf(task)) throw impossible();
       const status: TaskStatus = state === 'pending' ? { state: 'running' } : task.status;
       const startedAt = task.startedAt ?? event.at;
       return { ...task, status, process: event.process, startedAt, updatedAt: event.at };
     }
     case 'began': {
-      if (state !== 'pending') throw impossible();
+      if (state !== 'pending' || approvalOf(task)) throw impossible();
       return { ...task, status: { state: 'running' }, startedAt: event.at, updatedAt: event.at };
     }
     case 'waited': {
@@ -98,13 +103,14 @@ function report(task: Task, told: End, outcome: Outcome): Task {
 }
 
 /** A further attempt is judged again by what it waits for. */
-function renew(task: Task, { turn, after, environment }: Renewal): Task {
+function renew(task: Task, { turn, after, environment, approval }: Renewal): Task {
   const { after: _after, startAt: _startAt, spec, ...next } = task;
   return {
     ...next,
     spec: environment !== undefined && 'environment' in spec ? { ...spec, environment } : spec,
     turn,
     ...(after && { after }),
+    ...(approval && { status: { state: 'pending' as const, waitsFor: approval } }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { withdrawUnapproved } from '../reactions/approvals.ts';
 import { followAgents } from '../reactions/agents.ts';
 import { endAsAsked } from '../reactions/endings.ts';
 import { followLeftovers } from '../reactions/leftoverWatch.ts';
@@ -18,6 +19,8 @@ export const REACTIONS: readonly Reaction[] = [
   followOutputs,
   // Requests that an agent made before its process was known are on its task before others judge that.
   followAgents,
+  // What an ended run wanted is withdrawn before anything is ended or started.
+  withdrawUnapproved,
   // Processes are ended before new ones start.
   endAsAsked,
   // A provider's refusal counts before the next run of that agent is judged.

@@ -1,15 +1,21 @@
 import { forPersonToAllow, notOwner, nothingAsked } from '../../protocol/errors.ts';
 import { kindOf, type AgentRequest } from '../../protocol/agentRequests.ts';
 import type { AnswerParams } from '../../protocol/messages.ts';
+import { approvalOf } from '../../protocol/openRequests.ts';
 import { isDenial, resolveAnswer } from '../../protocol/requestAnswers.ts';
 import { agentSpecOf, isTerminal, type Task } from '../../protocol/task.ts';
 import { mayAllow, maySteer } from '../access.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
 import { isBeingEnded } from '../recovery.ts';
+import { approve } from './approve.ts';
 
-/** Answers what an agent run asks; the first answer counts. @throws unknownTask, notOwner, nothingAsked, badRequest */
+/**
+ * Answers what an agent run asks, or whether a task may start; the first answer counts.
+ * @throws unknownTask, notOwner, nothingAsked, badRequest, notSaved
+ */
 export async function answer(context: EngineContext, params: AnswerParams, caller: Caller): Promise<Task> {
   const task = visibleTask(context, params.id, caller);
+  if (approvalOf(task)) return approve(context, { ...params, task }, caller);
   const find = (id: string) => context.table.find(id);
   if (!maySteer(caller.session, task, find)) throw notOwner(task.id);
   const isLive = (params.attempt ?? task.attempt.number) === task.attempt.number && !isTerminal(task);

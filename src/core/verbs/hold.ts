@@ -16,16 +16,16 @@ export function pause(context: EngineContext, params: HoldParams, caller: Caller
 /** Resumes a task or a group, or an agent run that has ended. @throws unknownTask, wrongState, badRequest, notSaved */
 export function resume(context: EngineContext, params: HoldParams, caller: Caller): Promise<Task | null> {
   const task = 'id' in params ? visibleTask(context, params.id, caller) : undefined;
-  if (task && isTerminal(task) && agentSpecOf(task)) return goOn(context, task);
+  if (task && isTerminal(task) && agentSpecOf(task)) return goOn(context, task, caller);
   return hold(context, params, { caller, isHeld: false });
 }
 
 /** A further attempt with the agent's session. */
-async function goOn(context: EngineContext, task: Task): Promise<Task> {
+async function goOn(context: EngineContext, task: Task, caller: Caller): Promise<Task> {
   const resumes = resumptionOf(task);
   if (!resumes)
     throw badRequest(`The agent of task ${task.id} cannot go on where it ended. Rerun it instead.`);
-  return runAgain(context, task, { resumes });
+  return runAgain(context, task, { resumes, caller });
 }
 
 async function hold(

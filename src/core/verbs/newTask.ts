@@ -5,14 +5,17 @@ import type { TaskOptions } from '../../protocol/startParams.ts';
 import {
   isTerminal,
   type Parent,
+  type PendingReason,
   type Session,
   type Task,
   type TaskKind,
   type TaskSpec,
 } from '../../protocol/task.ts';
-import { canSee } from '../access.ts';
+import { canSee, taskOfSession } from '../access.ts';
 import { findCycle } from '../dependencyCycle.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
+import { belowOf } from '../guard/agentFamily.ts';
+import { checkLimits, startedInside } from '../guard/startGuard.ts';
 import { discardOutput, prepareOutput } from '../outputFile.ts';
 import { createTaskId } from '../taskIds.ts';
 import { lastAttempt } from '../retryPolicy.ts';
@@ -27,6 +30,8 @@ export interface TaskDraft {
   description: string;
   /** Called when nothing can refuse the task any more. */
   spec(): TaskSpec;
+  /** The approval without which it does not start. */
+  approval?: PendingReason & { kind: 'approval' };
 }
 
 /** The task created by an earlier start with the same key in the same session, if any. */
@@ -37,13 +42,13 @@ export function findByKey(context: EngineContext, key: string | undefined, owner
 
 /** The owner of a new task: inside a task, the owner of that task; otherwise the caller. */
 export function ownerOf(context: EngineContext, params: TaskOptions, caller: Caller): Session {
-  const parent = findVisible(context, startedInside(params), caller);
+  const parent = findVisible(context, startedInside(params) ?? taskOfSession(caller.session), caller);
   return parent?.owner ?? caller.session;
 }
 
 /**
  * Creates a task that waits to start, on disk and in the table.
- * @throws idTaken, nameTaken, unknownTask, badRequest, notSaved; nothing is changed then
+ * @throws idTaken, nameTaken, unknownTask, badRequest, agentLimit, notSaved; nothing is changed then
  */
 export function addTask(
   context: EngineContext,
@@ -56,6 +61,8 @@ export function addTask(
   const id = params.id ?? createTaskId(draft.kind, (taken) => table.isTaken(taken));
   checkAfter(context, { id, after: params.after ?? [] }, caller);
   const parent = parentOf(context, params, caller);
+  const below = belowOf(table.find(parent?.task ?? ''), (id) => table.find(id));
+  checkLimits(context, { kind: draft.kind, ...(below && { below }) });
   const now = new Date().toISOString();
   try {
     const spec = draft.spec();
@@ -70,6 +77,7 @@ export function addTask(
       producer: params.producer,
       owner,
       ...(parent && { parent }),
+      ...(below && { below }),
       spec,
       attempt: {
         number,
@@ -77,7 +85,7 @@ export function addTask(
         ...(params.key !== undefined && { key: params.key }),
       },
       ...(earlier?.earlier && { earlier: earlier.earlier }),
-      status: { state: 'pending', waitsFor: { kind: 'slot' } },
+      status: { state: 'pending', waitsFor: draft.approval ?? { kind: 'slot' } },
       createdAt: earlier?.createdAt ?? now,
       order: earlier?.order ?? table.nextOrder(),
       ...(earlier && { turn: table.nextOrder() }),
@@ -124,14 +132,9 @@ function checkAfter(
     throw badRequest(`The task would wait for itself: ${cycle.join(' after ')}. Leave one of them out.`);
 }
 
-/** Id of the task in which the caller runs. */
-function startedInside({ producer }: TaskOptions): string | undefined {
-  return producer.startsWith('task:') ? producer.slice('task:'.length) : undefined;
-}
-
 /** The parents of the task; missing ones are inherited from the parent task. */
 function parentOf(context: EngineContext, params: TaskOptions, caller: Caller): Parent | undefined {
-  const id = params.parent?.task ?? startedInside(params);
+  const id = params.parent?.task ?? startedInside(params) ?? taskOfSession(caller.session);
   if (id === undefined) return params.parent;
   const task = findVisible(context, id, caller);
   // The task that contains the caller may have been removed meanwhile; a parent given explicitly must exist.

@@ -4,35 +4,45 @@ import type { RerunParams } from '../../protocol/messages.ts';
 import { isTerminal, type Task } from '../../protocol/task.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
 import type { Resumption } from '../agentRuns/resumption.ts';
+import { guardFurtherAttempt } from '../guard/startGuard.ts';
 import { stateInWords } from './cancel.ts';
 
-/** Starts a further attempt of an ended task. @throws unknownTask, wrongState, badRequest, nameTaken, notSaved */
+/**
+ * Starts a further attempt of an ended task.
+ * @throws unknownTask, wrongState, badRequest, nameTaken, modeForbids, agentLimit, notSaved
+ */
 export function rerun(context: EngineContext, params: RerunParams, caller: Caller): Task {
   const task = visibleTask(context, params.id, caller);
   if (!isTerminal(task)) throw wrongState({ id: task.id, state: stateInWords(task), verb: 'rerun' });
   if ('external' in task.spec) {
     throw badRequest(`Task ${task.id} can be rerun only by the program that ran it.`);
   }
-  return runAgain(context, task, params);
+  return runAgain(context, task, { ...params, caller });
 }
 
 /**
  * Starts a further attempt; that of an agent run may continue the last session.
- * @throws badRequest, nameTaken, notSaved
+ * @throws badRequest, nameTaken, modeForbids, agentLimit, notSaved
  */
 export function runAgain(
   context: EngineContext,
   task: Task,
-  { environment, resumes }: { environment?: Record<string, string>; resumes?: Resumption },
+  {
+    environment,
+    resumes,
+    caller,
+  }: { environment?: Record<string, string>; resumes?: Resumption; caller: Caller },
 ): Task {
   const { table, turn, environments } = context;
   const { spec } = task;
+  const { approval } = guardFurtherAttempt(context, task, caller);
   if (task.name !== undefined) table.checkNameIsFree(task.name, { session: task.owner.id });
   try {
     const after = remainingDependencies(context, task);
     const renewed = {
       turn: table.nextOrder(),
       ...(after && { after }),
+      ...(approval && { approval }),
       ...(environment && 'environment' in spec && { environment: environments.keep(environment) }),
     };
     const at = new Date().toISOString();

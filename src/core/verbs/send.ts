@@ -25,7 +25,7 @@ export function send(context: EngineContext, params: SendParams, caller: Caller)
   const task = visibleTask(context, params.id, caller);
   const content = contentOf(params);
   if (!maySteer(caller.session, task, (id) => context.table.find(id))) throw notOwner(task.id);
-  if (agentSpecOf(task)) return sendToAgent(context, task, params);
+  if (agentSpecOf(task)) return sendToAgent(context, task, { ...params, caller });
   if (isTerminal(task)) throw wrongState({ id: task.id, state: task.status.state, verb: 'sent a message' });
   if (!commandSpecOf(task)?.takesInput) throw noInbox(task.id);
   if (!task.process) throw wrongState({ id: task.id, state: 'not started yet', verb: 'sent a message' });
@@ -58,7 +58,11 @@ function contentOf({ content, bytes, isEnd = false }: SendParams): Buffer {
   return decoded;
 }
 
-function sendToAgent(context: EngineContext, task: Task, { content, bytes, isEnd, from }: SendParams): Task {
+function sendToAgent(
+  context: EngineContext,
+  task: Task,
+  { content, bytes, isEnd, from, caller }: SendParams & { caller: Caller },
+): Task {
   if (isEnd)
     throw badRequest('An agent has no input that could be ended. It ends when it has nothing left to do.');
   if (content === undefined || bytes !== undefined) throw badRequest('A message to an agent is a text.');
@@ -70,7 +74,7 @@ function sendToAgent(context: EngineContext, task: Task, { content, bytes, isEnd
   if (isTerminal(task)) {
     const resumes = resumptionOf(task, message);
     if (!resumes) throw wrongState({ id: task.id, state: task.status.state, verb: 'sent a message' });
-    return runAgain(context, task, { resumes });
+    return runAgain(context, task, { resumes, caller });
   }
   context.agentRuns.send(task, message);
   context.trace.write({ event: 'sent', id: task.id, characters: content.length });

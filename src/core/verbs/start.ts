@@ -10,6 +10,7 @@ import {
 import { agentSpec } from '../agentRuns/agentSpec.ts';
 import { describeCommand } from '../commandLine.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
+import { guardStart } from '../guard/startGuard.ts';
 import { loadPatterns } from '../lineMatcher.ts';
 import { checkStart } from '../machineChecks.ts';
 import { addTask, findByKey, ownerOf } from './newTask.ts';
@@ -29,15 +30,19 @@ export async function startKnowingAgent(
   return start(context, given, caller);
 }
 
-/** Resolves when the record is on disk. @throws badRequest, nameTaken, idTaken, unknownTask, notSaved, agentNotFound */
+/**
+ * Resolves when the record is on disk. What a program starts inside an agent run may first need a person's approval.
+ * @throws badRequest, nameTaken, idTaken, unknownTask, modeForbids, agentLimit, notSaved, agentNotFound
+ */
 export async function start(context: EngineContext, given: StartParams, caller: Caller): Promise<Task> {
   if (given.kind === 'monitor') await loadPatterns();
   checkStart(given);
   if (hasTerminal(given)) checkHasTerminals(context);
-  const params = given.kind === 'agent' ? { group: AGENT_GROUP, ...given } : given;
-  const owner = ownerOf(context, params, caller);
-  const known = findByKey(context, params.key, owner);
+  const owner = ownerOf(context, given, caller);
+  const known = findByKey(context, given.key, owner);
   if (known) return known;
+  const { params: guarded, approval } = guardStart(context, given, caller);
+  const params = guarded.kind === 'agent' ? { group: AGENT_GROUP, ...guarded } : guarded;
   // An observer of nonexistent tasks would have nothing to do.
   if (params.kind === 'observer') for (const id of params.watch.ids ?? []) visibleTask(context, id, caller);
   const spec = specOf(context, params);
@@ -45,6 +50,7 @@ export async function start(context: EngineContext, given: StartParams, caller: 
     kind: params.kind,
     description: descriptionOf(params),
     spec,
+    ...(approval && { approval }),
   };
   const { id } = context.turn.run(() => {
     const task = addTask(context, { draft, params, owner, caller });

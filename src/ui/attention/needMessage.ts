@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { kindOf } from '../../protocol/agentRequests.ts';
+import { isApproval } from '../../protocol/openRequests.ts';
 import type { HostGateway } from '../connection/hostGateway.ts';
 import { focusTasksView, runOwnCommand } from '../editor/ownCommands.ts';
 import { answersOf, hasForm, takesOther, type OfferedAnswer } from '../tasks/offeredAnswers.ts';
@@ -26,7 +27,9 @@ export async function showNeed(
   const { task, request } = need;
   const offered = request && offeredIn(request);
   const answers = (offered?.answers ?? []).map((each) => ({ title: each.label, answer: each }));
-  const others = request ? [OPEN] : [...(canSend(task) ? [ANSWER] : []), SHOW_OUTPUT];
+  // What has not started has nothing to open, but a denial may have a reason.
+  const opening = request && isApproval(request) ? CHOOSE_ANSWER : OPEN;
+  const others = request ? [opening] : [...(canSend(task) ? [ANSWER] : []), SHOW_OUTPUT];
   const more = offered?.more === undefined ? [] : [offered.more];
   const buttons = [...more, ...others, TURN_OFF].map((title) => ({ title }));
   // Known by the button and not by its words, which an agent may choose as it likes.

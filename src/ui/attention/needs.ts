@@ -1,13 +1,14 @@
 import type { AgentRequest } from '../../protocol/agentRequests.ts';
 import { titleOf, type Task } from '../../protocol/task.ts';
 import { inMessage, shortLine } from '../editor/labelText.ts';
-import { openRequests, requestText, waitedText } from '../tasks/requests.ts';
+import { needsPerson, openRequests } from '../../protocol/openRequests.ts';
+import { requestText, waitedText } from '../tasks/requests.ts';
 import type { TaskModelChange } from '../tasks/taskModel.ts';
 
 const TITLE_LENGTH = 80;
 const REQUEST_LENGTH = 240;
 
-/** A task that waits for the person, with its request if it is an agent run. */
+/** A task that waits for the person, with its request if it has one. */
 export interface Need {
   task: Task;
   request?: AgentRequest;
@@ -23,7 +24,7 @@ export function newRequests({ changed, isSnapshot }: TaskModelChange): Need[] {
 
 /** Whether a task, as it is now, still waits for that. */
 export function isOpen(need: Need, now: Task | undefined): boolean {
-  if (now?.status.state !== 'waiting' || now.attempt.number !== need.task.attempt.number) return false;
+  if (!now || !needsPerson(now) || now.attempt.number !== need.task.attempt.number) return false;
   return !need.request || openRequests(now).some(({ id }) => id === need.request?.id);
 }
 
@@ -38,7 +39,7 @@ export function requestKey({ task, request }: Need): string {
 
 /** What a task waits for now. */
 export function needsOf(task: Task): Need[] {
-  if (task.status.state !== 'waiting') return [];
+  if (!needsPerson(task)) return [];
   const requests = openRequests(task);
   return requests.length > 0 ? requests.map((request) => ({ task, request })) : [{ task }];
 }

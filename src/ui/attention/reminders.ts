@@ -21,7 +21,7 @@ export class Reminders {
   /** Follows which tasks wait, and for what. */
   follow({ changed, removed }: Pick<TaskModelChange, 'changed' | 'removed'>): void {
     for (const { id } of removed) this.#keep(id, []);
-    for (const { task } of changed) this.#keep(task.id, task.status.state === 'waiting' ? needsOf(task) : []);
+    for (const { task } of changed) this.#keep(task.id, needsOf(task));
   }
 
   /** Starts the clocks anew, after the setting has changed. */

@@ -154,7 +154,7 @@ export class HostGateway {
       },
     });
     try {
-      const answer = await link.client.subscribe({ news: true, rows: true });
+      const answer = await link.client.subscribe({ news: true, rows: true, approvals: true });
       const { subscription, tasks, groups, hasHistory } = answer;
       if (this.#isDisposed) throw hostUnavailable('the window is closing');
       this.#history = history;

@@ -2,7 +2,12 @@ import type { LogOutputChannel } from 'vscode';
 import { DisposableList, type Disposable } from '../../base/disposable.ts';
 import { toError } from '../../base/errors.ts';
 import type { TaskClient } from '../../client/taskClient.ts';
-import { groupsSetting, onDidChangeSetting, retentionSetting } from '../editor/settings.ts';
+import {
+  agentLimitsSetting,
+  groupsSetting,
+  onDidChangeSetting,
+  retentionSetting,
+} from '../editor/settings.ts';
 import type { TaskModel } from '../tasks/taskModel.ts';
 import type { HostGateway } from './hostGateway.ts';
 
@@ -26,15 +31,25 @@ export function applyHostSettings(parts: {
   const applyRetention = async (client: TaskClient) => {
     await client.setRetention(retentionSetting());
   };
+  // Where the user has set none, somebody may have set them by the command line.
+  const applyAgentLimits = async (client: TaskClient) => {
+    const agentLimits = agentLimitsSetting();
+    if (agentLimits) await client.configure({ agentLimits });
+  };
+  const changeAgentLimits = async (client: TaskClient) => {
+    await client.configure({ agentLimits: agentLimitsSetting() ?? null });
+  };
 
   const list = new DisposableList();
   list.add(
     gateway.onDidConnect((client) => {
       void logged(applyGroups(client));
       void logged(applyRetention(client));
+      void logged(applyAgentLimits(client));
     }),
   );
   list.add(onDidChangeSetting('groups', () => void logged(gateway.whileConnected(applyGroups))));
   list.add(onDidChangeSetting('retention', () => void logged(gateway.whileConnected(applyRetention))));
+  list.add(onDidChangeSetting('agentLimits', () => void logged(gateway.whileConnected(changeAgentLimits))));
   return list;
 }

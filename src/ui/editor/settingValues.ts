@@ -1,4 +1,5 @@
 import type { AgentSetting } from '../../protocol/agentRun.ts';
+import type { AgentLimits } from '../../protocol/hostSettings.ts';
 import type { RetentionPolicy } from '../../protocol/messages.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -51,6 +52,21 @@ export function parseGroups(setting: unknown): { name: string; slots: number | n
 
 function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
+/** The limits of what agents start, as far as they are set; no limit of the cost is 0. */
+export function parseAgentLimits(set: {
+  depth: unknown;
+  tasks: unknown;
+  costUsd: unknown;
+}): AgentLimits | undefined {
+  const { depth, tasks, costUsd } = set;
+  const limits = {
+    ...(isCount(depth) && { depth }),
+    ...(isCount(tasks) && { tasks }),
+    ...(typeof costUsd === 'number' && costUsd > 0 && { costUsd }),
+  };
+  return Object.keys(limits).length > 0 ? limits : undefined;
 }
 
 /** What the host is to keep, from the settings; 0 in one of them means no limit. */

@@ -2,9 +2,10 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { AgentSetting, LossPolicy, UnattendedQuestions } from '../../protocol/agentRun.ts';
+import type { AgentLimits } from '../../protocol/hostSettings.ts';
 import type { RunMode } from '../../protocol/runMode.ts';
 import type { RetentionPolicy } from '../../protocol/messages.ts';
-import { parseAgents, parseGroups, retentionPolicy } from './settingValues.ts';
+import { parseAgentLimits, parseAgents, parseGroups, retentionPolicy } from './settingValues.ts';
 
 const SECTION = 'legwork';
 
@@ -34,6 +35,9 @@ export const settingDefaults = {
   agents: {} as Record<string, AgentSetting>,
   agentMode: 'ask' as RunMode,
   agentResume: 'ask' as LossPolicy,
+  'agentLimits.depth': 2,
+  'agentLimits.tasks': 50,
+  'agentLimits.costUsd': 0,
   host: 'shared' as 'shared' | 'embedded',
 };
 
@@ -100,6 +104,20 @@ export function agentModeSetting(): RunMode {
 /** What to do with agent runs whose process was lost. */
 export function agentResumeSetting(): LossPolicy {
   return readSetting('agentResume');
+}
+
+/** The limits of what agents start that the user has set; `undefined` if none is set. */
+export function agentLimitsSetting(): AgentLimits | undefined {
+  return parseAgentLimits({
+    depth: userSetting('agentLimits.depth'),
+    tasks: userSetting('agentLimits.tasks'),
+    costUsd: userSetting('agentLimits.costUsd'),
+  });
+}
+
+/** What the user has set, whatever the default is. */
+function userSetting(key: SettingKey): unknown {
+  return vscode.workspace.getConfiguration(SECTION).inspect(key)?.globalValue;
 }
 
 /** The groups that have a number of slots by setting. */

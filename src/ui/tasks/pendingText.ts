@@ -1,6 +1,14 @@
 import { formatAge, formatClock } from '../../base/quantityText.ts';
-import { DEFAULT_GROUP, groupOf, titleOf, type PendingReason, type Task } from '../../protocol/task.ts';
+import {
+  agentSpecOf,
+  DEFAULT_GROUP,
+  groupOf,
+  titleOf,
+  type PendingReason,
+  type Task,
+} from '../../protocol/task.ts';
 import { shortLine } from '../editor/labelText.ts';
+import { waitedText } from './requests.ts';
 import type { TaskLookup } from './taskLookup.ts';
 
 const TITLE_LENGTH = 40;
@@ -8,8 +16,9 @@ const TITLE_LENGTH = 40;
 /** What a task that has not started waits for: `queued in build · 2 before it`, `after compile`, `starts 14:05`. */
 export function pendingText(task: Task, now: number, others: TaskLookup): string {
   if (task.status.state !== 'pending') return '';
-  if (task.pausedAt !== undefined) return 'paused';
   const reason = task.status.waitsFor;
+  if (reason?.kind === 'approval') return approvalText(task, reason, now);
+  if (task.pausedAt !== undefined) return 'paused';
   if (!reason) return 'starting';
   switch (reason.kind) {
     case 'paused':
@@ -23,6 +32,17 @@ export function pendingText(task: Task, now: number, others: TaskLookup): string
     case 'leftovers':
       return 'ending leftovers';
   }
+}
+
+/** `needs you: Claude Code wants to start this · asked 4 m ago`. */
+function approvalText(
+  task: Task,
+  { agent, since }: PendingReason & { kind: 'approval' },
+  now: number,
+): string {
+  const verb = agentSpecOf(task) ? 'start' : 'run';
+  const asked = `needs you: ${shortLine(agent, TITLE_LENGTH)} wants to ${verb} this`;
+  return [asked, waitedText({ since }, now)].filter(Boolean).join(' · ');
 }
 
 function queueText(task: Task, others: TaskLookup): string {

@@ -2,29 +2,25 @@ import { countChanges, lineDiff } from '../../base/lineDiff.ts';
 import { plainText } from '../../base/plainText.ts';
 import { formatAge } from '../../base/quantityText.ts';
 import { kindOf, type AgentRequest } from '../../protocol/agentRequests.ts';
-import { questionOf, questionsText } from '../../protocol/agentText.ts';
+import { permissionText, questionsText } from '../../protocol/agentText.ts';
 import type { FileChange } from '../../protocol/agentTools.ts';
-import { isTerminal, type Task } from '../../protocol/task.ts';
+import { openRequests } from '../../protocol/openRequests.ts';
+import type { Task } from '../../protocol/task.ts';
 import { toolDetail } from './toolDetail.ts';
 
 const WORTH_SAYING_MS = 60_000;
 
-/* What agent runs ask, and what can be answered. */
+/* What tasks ask, and what can be answered. */
 
-/** What a run asks now, oldest first. */
-export function openRequests(task: Pick<Task, 'agent' | 'status'>): AgentRequest[] {
-  return isTerminal(task) ? [] : (task.agent?.requests ?? []);
-}
-
-export function canAnswer(task: Pick<Task, 'agent' | 'status'>): boolean {
+export function canAnswer(task: Task): boolean {
   return openRequests(task).length > 0;
 }
 
-/** 'allow Bash "npm test"?', "Which color?", "approve its plan?" */
+/** 'allow Bash "npm test"?', "Claude Code wants to run: npm test (in /w)", "Which color?", "approve its plan?" */
 export function requestText(request: Pick<AgentRequest, 'kind' | 'tool' | 'text' | 'fields'>): string {
   switch (kindOf(request)) {
     case 'permission':
-      return plainText(questionOf(request.tool)).replace(/^needs you: /, '');
+      return plainText(permissionText(request)).replace(/^needs you: /, '');
     case 'plan':
       return 'approve its plan?';
     case 'question':

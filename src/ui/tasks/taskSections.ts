@@ -1,3 +1,4 @@
+import { needsPerson } from '../../protocol/openRequests.ts';
 import type { Task, TaskState } from '../../protocol/task.ts';
 
 /** The sections of the Tasks view when it shows tasks by state, in their order. */
@@ -27,5 +28,5 @@ const sectionOfState: Record<TaskState, TaskSection> = {
 
 /** The section a task is shown in. */
 export function sectionOf(task: Pick<Task, 'status'>): TaskSection {
-  return sectionOfState[task.status.state];
+  return needsPerson(task) ? 'needsYou' : sectionOfState[task.status.state];
 }

@@ -58,6 +58,7 @@ function timeText(task: Task, ranMs: number, now: number): string {
 
 /** Whether the status text of a task changes with time alone. */
 export function isTicking({ status, pausedAt }: Task): boolean {
+  if (status.state === 'pending' && status.waitsFor?.kind === 'approval') return true;
   if (pausedAt !== undefined) return false;
   if (status.state === 'pending') return status.waitsFor?.kind === 'time';
   return status.state === 'running' || status.state === 'cancelRequested' || status.state === 'waiting';

@@ -9,7 +9,7 @@ import { runOwnCommand } from '../editor/ownCommands.ts';
 import { reportError } from '../editor/reportError.ts';
 import { isAllowedToRun } from '../editor/workspaceTrust.ts';
 import { answersOf } from '../tasks/offeredAnswers.ts';
-import { openRequests } from '../tasks/requests.ts';
+import { openRequests } from '../../protocol/openRequests.ts';
 import type { TaskModel } from '../tasks/taskModel.ts';
 import { openMentionedFile } from './openMentionedFile.ts';
 import { TranscriptFeed } from './transcriptFeed.ts';

@@ -6,7 +6,9 @@ import type { Task } from '../../../src/protocol/task.ts';
 import type { FakeStep } from '../../agents/fakeScript.ts';
 import { fakePrompt } from '../../agents/fakeScript.ts';
 import { standIn } from '../standIns.ts';
+import type { TaskClient } from '../../../src/client/taskClient.ts';
 import type { Home } from './openHome.ts';
+import { waitFor } from './waitFor.ts';
 
 /** A folder with a `claude` that is the fake agent. */
 export function fakeClaudeFolder(home: Pick<Home, 'folder'>): string {
@@ -43,6 +45,19 @@ export function fakeRun(
     producer: 'cli',
     ...more,
   };
+}
+
+/** A live fake agent that does nothing, once it has begun and says no more. */
+export async function hangingRun(
+  home: Home,
+  client: TaskClient,
+  more: Partial<AgentParams> = {},
+): Promise<Task> {
+  const { id } = await client.start(fakeRun(home, [{ do: 'hang' }], more));
+  return waitFor(`${id} to have begun`, async () => {
+    const task = await client.get(id);
+    return task.process && task.agent?.session !== undefined ? task : undefined;
+  });
 }
 
 /** The events of the task's attempt. */

@@ -38,7 +38,7 @@ function attend(isTTY: boolean) {
   const insist = (ask: (...of: unknown[]) => unknown) => ask(client, { connection, closed });
   const input = Object.assign(new PassThrough(), { isTTY }) as unknown as NodeJS.ReadStream & PassThrough;
   const stderr = Object.assign(new PassThrough({ encoding: 'utf8' }), { isTTY });
-  const cli = { hosts: { insist }, stderr } as unknown as Cli;
+  const cli = { hosts: { insist }, stderr, environment: {} } as unknown as Cli;
   const attendant = attendRun(cli, 'ag-1', { input });
   return {
     attendant,

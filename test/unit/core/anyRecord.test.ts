@@ -24,6 +24,7 @@ const STATUSES: TaskStatus[] = [
   { state: 'pending', waitsFor: { kind: 'leftovers' } },
   { state: 'pending', waitsFor: { kind: 'time', until: AT } },
   { state: 'pending', waitsFor: { kind: 'tasks', ids: ['sh-gone'] } },
+  { state: 'pending', waitsFor: { kind: 'approval', since: AT, run: 'ag-gone', agent: 'Any' } },
   { state: 'running' },
   { state: 'waiting', for: 'input', message: 'Which?' },
   { state: 'cancelRequested', requestedAt: CREATED_AT },

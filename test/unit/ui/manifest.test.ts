@@ -85,6 +85,9 @@ test('a restricted window cannot set what runs or where records are kept', () =>
     'legwork.agents',
     'legwork.agentMode',
     'legwork.agentResume',
+    'legwork.agentLimits.depth',
+    'legwork.agentLimits.tasks',
+    'legwork.agentLimits.costUsd',
     'legwork.host',
   ]);
 });

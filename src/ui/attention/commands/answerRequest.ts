@@ -11,7 +11,8 @@ import { openPage } from '../../editor/openPage.ts';
 import { runOwnCommand } from '../../editor/ownCommands.ts';
 import { chooseTask } from '../../tasks/choose/chooseTasks.ts';
 import { answersOf, hasForm, takesOther, type OfferedAnswer } from '../../tasks/offeredAnswers.ts';
-import { canAnswer, openRequests, requestDetail, requestText, waitedText } from '../../tasks/requests.ts';
+import { isApproval, openRequests } from '../../../protocol/openRequests.ts';
+import { canAnswer, requestDetail, requestText, waitedText } from '../../tasks/requests.ts';
 import { askFields, askOther, OTHER } from '../askFields.ts';
 import { giveAnswer, saidBy, tellAnswered } from '../giveAnswer.ts';
 import { BACK, textStep } from '../inputSteps.ts';
@@ -26,7 +27,7 @@ const REASONED = {
   plan: 'Keep Planning, and Say What to Change…',
 } as const;
 
-/** Shows a request of an agent run, with what it would do, and gives the answer. */
+/** Shows a request of a task, with what it would do, and gives the answer. */
 export const answerRequest: CommandHandler = async (context, args) => {
   const task = await chooseTask(context, args, { placeholder: 'Answer…', fits: canAnswer });
   if (!task) return;
@@ -142,14 +143,18 @@ function choiceItems(request: AgentRequest): ChoiceItem[] {
   return [
     ...(first ? [{ ...first, ...(detail === '' ? {} : { detail }) }] : []),
     ...rest,
-    { label: '', kind: vscode.QuickPickItemKind.Separator },
-    { label: 'Show Transcript', choice: { kind: 'transcript' } },
+    ...(isApproval(request)
+      ? []
+      : [
+          { label: '', kind: vscode.QuickPickItemKind.Separator },
+          { label: 'Show Transcript', choice: { kind: 'transcript' } satisfies Choice },
+        ]),
   ];
 }
 
 /** The request with what the tool was given, which only the transcript has. */
 async function wholeRequest({ agent }: Task, request: AgentRequest): Promise<AgentRequest> {
-  if (!agent) return request;
+  if (!agent || isApproval(request)) return request;
   const { events } = await readTranscriptPage({ path: agent.transcript, bytes: TAIL_BYTES });
   const asked = events.findLast((event) => event.type === 'request' && event.request.id === request.id);
   return asked?.type === 'request' ? asked.request : request;

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { commandText } from '../../../base/commandText.ts';
 import { plainText } from '../../../base/plainText.ts';
 import type { GroupState } from '../../../protocol/messages.ts';
+import { approvalOf } from '../../../protocol/openRequests.ts';
 import { commandSpecOf, titleOf, type Session, type Task, type TaskState } from '../../../protocol/task.ts';
 import { isolated, shortLine } from '../../editor/labelText.ts';
 import { ownCommand } from '../../editor/ownCommands.ts';
@@ -37,6 +38,7 @@ function icon(name: string, colour: string): vscode.ThemeIcon {
 
 /** Icon of a task: by its state, or whether it is paused. Agent runs have their own unless something is wrong. */
 function taskIcon({ status, pausedAt, kind }: Task): vscode.ThemeIcon {
+  if (approvalOf({ status })) return stateIcons.waiting;
   const isHeld = pausedAt !== undefined && (status.state === 'running' || status.state === 'pending');
   if (isHeld) return pausedIcon;
   const hasOwn = kind === 'agent' && (status.state === 'pending' || status.state === 'completed');

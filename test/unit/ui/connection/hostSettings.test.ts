@@ -2,12 +2,15 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { Emitter } from '../../../../src/base/events.ts';
 import type { TaskClient } from '../../../../src/client/taskClient.ts';
 import { badRequest } from '../../../../src/protocol/errors.ts';
+import type { SettingsChange } from '../../../../src/protocol/hostSettings.ts';
 import type { SetGroupParams } from '../../../../src/protocol/messages.ts';
 import { applyHostSettings } from '../../../../src/ui/connection/hostSettings.ts';
 import { TaskModel } from '../../../../src/ui/tasks/taskModel.ts';
 import { settings } from '../../../helpers/eagerEditor.ts';
 
-afterEach(() => void delete settings['groups']);
+afterEach(() => {
+  for (const name of Object.keys(settings)) delete settings[name];
+});
 
 test('a group of the settings that the host refuses keeps no other from getting its slots', async () => {
   settings['groups'] = { build: 2, 'no/name': 3, net: 0, agents: 1 };
@@ -33,5 +36,31 @@ test('a group of the settings that the host refuses keeps no other from getting 
     { name: 'net', slots: null },
   ]);
   expect(warn).toHaveBeenCalledExactlyOnceWith('Failed to apply settings: It is no name.');
+  applying.dispose();
+});
+
+test.each([
+  [{}, []],
+  [{ depth: 1 }, [{ depth: 1 }]],
+  [{ tasks: 0, costUsd: 2.5 }, [{ tasks: 0, costUsd: 2.5 }]],
+  [{ costUsd: 0 }, []],
+  [{ depth: -1, tasks: 'many', costUsd: null }, []],
+])('of the limits of agents %j, the host is told what the user has set', async (set, told) => {
+  for (const [name, value] of Object.entries(set)) settings[`agentLimits.${name}`] = value;
+  const connected = new Emitter<TaskClient>();
+  const changes: unknown[] = [];
+  const retained = vi.fn(async () => null);
+  const client = {
+    setRetention: retained,
+    configure: async (change: SettingsChange) => void changes.push(change.agentLimits),
+  };
+  const applying = applyHostSettings({
+    gateway: { onDidConnect: connected.event } as never,
+    model: new TaskModel(),
+    log: { warn: vi.fn() } as never,
+  });
+  connected.fire(client as never);
+  await vi.waitFor(() => expect(retained).toHaveBeenCalled());
+  expect(changes).toEqual(told);
   applying.dispose();
 });

@@ -1,0 +1,77 @@
+import { agentLimit, modeForbids } from '../../protocol/errors.ts';
+import type { StartParams, TaskOptions } from '../../protocol/startParams.ts';
+import { agentSpecOf, type PendingReason, type Task } from '../../protocol/task.ts';
+import { taskOfSession } from '../access.ts';
+import type { Caller, EngineContext } from '../engineContext.ts';
+import { belowOf } from './agentFamily.ts';
+import { refusalByLimits } from './familyLimits.ts';
+import { leaveInside, modeInside, type RunAround } from './modeGuard.ts';
+
+/* Guards what is started inside agent runs: by their modes, and by limits for all that descends from them. */
+
+type Approval = PendingReason & { kind: 'approval' };
+
+/** The id of the task in which the caller starts something, or of which it says so. */
+export function startedInside({ producer }: Pick<TaskOptions, 'producer'>): string | undefined {
+  return producer.startsWith('task:') ? producer.slice('task:'.length) : undefined;
+}
+
+/**
+ * What a start may do by the modes of the agent runs in which it is made: the parameters, with the mode of an agent
+ * narrowed where none was given, and the approval that it needs.
+ * @throws modeForbids
+ */
+export function guardStart<P extends StartParams>(
+  context: EngineContext,
+  given: P,
+  caller: Caller,
+): { params: P; approval?: Approval } {
+  const runs = runsAround(context, [given.parent?.task, startedInside(given), taskOfSession(caller.session)]);
+  const approval = approvalInside(runs, caller);
+  if (given.kind !== 'agent' || runs.length === 0) return { params: given, ...approval };
+  const inside = modeInside(runs, given);
+  if ('sentence' in inside) throw modeForbids(inside.sentence);
+  return { params: { ...given, ...inside }, ...approval };
+}
+
+/** The same for a further attempt of an ended task. @throws modeForbids, agentLimit */
+export function guardFurtherAttempt(
+  context: EngineContext,
+  task: Task,
+  caller: Caller,
+): { approval?: Approval } {
+  checkLimits(context, task);
+  const runs = runsAround(context, [taskOfSession(caller.session)]);
+  const approval = approvalInside(runs, caller);
+  const spec = agentSpecOf(task);
+  const inside = spec ? modeInside(runs, spec) : {};
+  if ('sentence' in inside) throw modeForbids(inside.sentence);
+  return approval;
+}
+
+/** @throws agentLimit if a task may not start below the agent runs that are above it */
+export function checkLimits(
+  { table, settings }: Pick<EngineContext, 'table' | 'settings'>,
+  task: Pick<Task, 'kind' | 'below'>,
+): void {
+  const refusal = refusalByLimits(task, settings.current.agentLimits ?? {}, (root) => table.familyOf(root));
+  if (refusal !== undefined) throw agentLimit(refusal);
+}
+
+/** @throws modeForbids */
+function approvalInside(runs: readonly RunAround[], { session }: Caller): { approval?: Approval } {
+  // People decide for themselves; an agent's own tools ask before they run a command line.
+  if (session.role !== 'program') return {};
+  const leave = leaveInside(runs);
+  if (leave.kind === 'refused') throw modeForbids(leave.sentence);
+  if (leave.kind === 'free') return {};
+  const agent = agentSpecOf(leave.run)?.agentName ?? leave.run.id;
+  return { approval: { kind: 'approval', since: new Date().toISOString(), run: leave.run.id, agent } };
+}
+
+/** The nearest agent run of each of these tasks, which may be that run. */
+function runsAround({ table }: EngineContext, inside: readonly (string | undefined)[]): RunAround[] {
+  const find = (id: string) => table.find(id);
+  const ids = inside.flatMap((id) => belowOf(id === undefined ? undefined : find(id), find)?.run ?? []);
+  return [...new Set(ids)].map((id) => ({ id, task: find(id) }));
+}

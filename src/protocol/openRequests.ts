@@ -1,0 +1,77 @@
+import { commandText } from '../base/commandText.ts';
+import { oneLine } from '../base/plainText.ts';
+import type { AgentRequest } from './agentRequests.ts';
+import { modeWords } from './runMode.ts';
+import {
+  agentSpecOf,
+  commandSpecOf,
+  folderOf,
+  isTerminal,
+  type CommandSpec,
+  type PendingReason,
+  type Task,
+} from './task.ts';
+
+/* What a person can answer: the requests of an agent run, and tasks that an agent wants to start. */
+
+type Approval = PendingReason & { kind: 'approval' };
+type Asked = Pick<Task, 'agent' | 'attempt' | 'spec' | 'status'>;
+
+/** The id of the request of a task that waits for approval. Agents choose other ids, for other states. */
+const APPROVAL_ID = 'approval';
+
+/** What a task waits for that a person must allow; `undefined` if none must. */
+export function approvalOf({ status }: Pick<Task, 'status'>): Approval | undefined {
+  if (status.state !== 'pending' || status.waitsFor?.kind !== 'approval') return undefined;
+  return status.waitsFor;
+}
+
+/** Whether a task waits for a person: it asks something, or must be allowed to start. */
+export function needsPerson(task: Pick<Task, 'status'>): boolean {
+  return task.status.state === 'waiting' || approvalOf(task) !== undefined;
+}
+
+/** The open requests of a task, oldest first; one that waits for approval has a single one, to start. */
+export function openRequests(task: Asked): AgentRequest[] {
+  if (isTerminal(task)) return [];
+  const approval = approvalOf(task);
+  return approval ? [approvalRequest(task, approval)] : (task.agent?.requests ?? []);
+}
+
+/** Whether a request asks to start its task. */
+export function isApproval({ id, kind, tool }: Pick<AgentRequest, 'id' | 'kind' | 'tool'>): boolean {
+  return kind === 'permission' && id === APPROVAL_ID && tool.id === APPROVAL_ID;
+}
+
+function approvalRequest(task: Asked, { agent, since }: Approval): AgentRequest {
+  const { verb, what } = wanted(task);
+  const again = task.attempt.number > 1 ? ' again' : '';
+  const folder = folderOf(task);
+  const where = folder === undefined ? '' : ` (in ${folder})`;
+  return {
+    id: APPROVAL_ID,
+    kind: 'permission',
+    tool: { id: APPROVAL_ID, name: 'Run', kind: 'execute', title: oneLine(what), command: what },
+    options: [
+      { id: 'allow', decision: 'allow', label: 'Allow' },
+      { id: 'deny', decision: 'deny', label: 'Deny' },
+    ],
+    text: `${agent} wants to ${verb}${again}: ${oneLine(what)}${where}`,
+    since,
+  };
+}
+
+/** Only what will be done: a description may be changed by whoever sees the task. */
+function wanted(task: Asked): { verb: string; what: string } {
+  const { spec } = task;
+  const run = agentSpecOf(task);
+  if (run) return { verb: `start ${run.agentName} (${modeWords(run.mode)})`, what: run.prompt };
+  const command = commandSpecOf(task) ?? ('watch' in spec ? spec.start : undefined);
+  const verb = 'watch' in spec ? `follow tasks${command ? ' and run each time' : ''}` : 'run';
+  return { verb, what: command ? shellText(command) : JSON.stringify('watch' in spec ? spec.watch : {}) };
+}
+
+function shellText({ command, shell }: CommandSpec): string {
+  const text = commandText(command);
+  return shell === undefined ? text : `${text} (with ${shell})`;
+}

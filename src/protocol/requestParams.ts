@@ -292,6 +292,7 @@ export const requestParams = {
   clean: retentionPolicy,
   setRetention: retentionPolicy,
   configure: settingsChange,
+  testNotice: nothing,
   drain,
   rename,
   output,

@@ -24,6 +24,7 @@ export function rowOf(task: Task): Task {
     metadata: _metadata,
     observed: _observed,
     drainedBy: _drainedBy,
+    announced: _announced,
     earlier: _earlier,
     ...rest
   } = task;
@@ -50,8 +51,8 @@ export function rowOf(task: Task): Task {
 
 function specRow(spec: TaskSpec): TaskSpec {
   if ('command' in spec) {
-    const { command } = spec;
-    return { ...spec, command: typeof command === 'string' ? cut(command) : cutWords(command) };
+    const { command, notice: _notice, ...rest } = spec;
+    return { ...rest, command: typeof command === 'string' ? cut(command) : cutWords(command) };
   }
   if ('prompt' in spec) {
     const { systemPrompt: _systemPrompt, ...rest } = spec;

@@ -27,7 +27,7 @@ test.each<[string, string, typeof GOOD, string]>([
   ['after failures, all as one', 'done limit failed', { ...GOOD, isRecovering: true }, 'limit done failed'],
   ['after failures, a need alone', 'done needsYou', { ...GOOD, isRecovering: true }, 'needsYou'],
   ['after failures, in quiet hours', 'done limit', { isQuiet: true, isRecovering: true }, 'limit'],
-])('%s', (_case, all, when, expected) => {
+])('%s', (...[, all, when, expected]) => {
   const queue = all
     .split(' ')
     .filter(Boolean)

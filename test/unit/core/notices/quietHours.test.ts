@@ -47,7 +47,7 @@ test.each([
     '2026-10-25T01:30Z',
   ],
   ['half an hour off', 'Asia/Kolkata', NIGHT, '2026-11-27T17:00Z', '2026-11-28T01:30Z'],
-])('%s', (_case, timeZone, hours, now, until) => {
+])('%s', (...[, timeZone, hours, now, until]) => {
   process.env.TZ = timeZone;
   expect(quietUntilMs(Date.parse(now), hours)).toBe(until && Date.parse(until));
 });

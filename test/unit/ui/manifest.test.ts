@@ -85,6 +85,10 @@ test('a restricted window cannot set what runs or where records are kept', () =>
     'legwork.agents',
     'legwork.agentMode',
     'legwork.agentResume',
+    'legwork.notifications.command',
+    'legwork.notifications.events',
+    'legwork.notifications.timeout',
+    'legwork.notifications.quietHours',
     'legwork.host',
   ]);
 });

@@ -1,6 +1,7 @@
 import { formatBytes, terseDuration } from '../base/quantityText.ts';
 import { oneLine } from '../base/plainText.ts';
-import type { HostStatus } from '../protocol/hostMessages.ts';
+import type { HostStatus, NoticesStatus } from '../protocol/hostMessages.ts';
+import { clockText } from './taskSituation.ts';
 
 /** Formats the status of a host, one fact per line. */
 export function statusLines(status: HostStatus, nowMs: number): string[] {
@@ -16,6 +17,7 @@ export function statusLines(status: HostStatus, nowMs: number): string[] {
     ['Memory', formatBytes(status.memoryBytes)],
   ];
   if (status.launcher) facts.push(['Launcher', launcherText(status.launcher)]);
+  if (status.notices) facts.push(['Notices', noticesText(status.notices, nowMs)]);
   if (tasks.unsaved > 0) facts.push(['Not saved', `${tasks.unsaved} (is the disk full?)`]);
   for (const { path, reason } of status.unreadable) facts.push(['Unreadable', `${path}: ${reason}`]);
   for (const { folder, count, names } of status.passedBy ?? [])
@@ -30,4 +32,20 @@ export function statusLines(status: HostStatus, nowMs: number): string[] {
 /** `native`, or `node` and the reason. */
 function launcherText({ kind, reason }: NonNullable<HostStatus['launcher']>): string {
   return reason === undefined ? kind : `${kind}: ${reason}`;
+}
+
+/** `3 to tell, quiet until 07:00`, and how often the command has failed. */
+export function noticesText(notices: NoticesStatus, nowMs: number): string {
+  const { waiting, running, quietUntil, pausedUntil, failed } = notices;
+  return [
+    waiting === 0 && running === 0 && 'all told',
+    waiting > 0 && `${waiting} to tell`,
+    running > 0 && `${running} being told`,
+    quietUntil !== undefined && `quiet until ${clockText(quietUntil, nowMs)}`,
+    failed &&
+      `the command failed${failed.count > 1 ? ` ${failed.count} times in a row` : ''} (${failed.id}): ${failed.message}`,
+    pausedUntil !== undefined && `paused until ${clockText(pausedUntil, nowMs)}`,
+  ]
+    .filter((part) => part !== false && part !== undefined)
+    .join(', ');
 }

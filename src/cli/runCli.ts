@@ -9,6 +9,7 @@ import { addClean } from './clean.ts';
 import { complain, type Cli } from './cli.ts';
 import { describeError } from './cliErrors.ts';
 import { addCollect } from './collect.ts';
+import { addConfig } from './config.ts';
 import { addDrain } from './drain.ts';
 import { addGroups } from './groups.ts';
 import { addHost } from './host.ts';
@@ -49,7 +50,7 @@ const VERBS: Record<string, Record<string, (program: Command, cli: Cli) => void>
     transfer: addTransfer,
   },
   'Tidy up:': { rm: addRm, collect: addCollect, clean: addClean },
-  'More:': { host: addHost, mcp: addMcp },
+  'More:': { config: addConfig, host: addHost, mcp: addMcp },
 };
 
 /** Runs a command line. Resolves with the exit code. */

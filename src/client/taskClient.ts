@@ -174,6 +174,10 @@ export class TaskClient {
     return this.#connection.sendRequest(messages.ConfigureRequest, params);
   }
 
+  testNotice() {
+    return this.#connection.sendRequest(messages.TestNoticeRequest);
+  }
+
   hostStatus() {
     return this.#connection.sendRequest(HostStatusRequest);
   }

@@ -11,6 +11,7 @@ import type { Executor } from './executor.ts';
 import type { GroupTable } from './groupTable.ts';
 import type { HostSettingsKeeper } from './hostSettingsKeeper.ts';
 import type { LeftoversKeeper } from './leftoversKeeper.ts';
+import type { OutsideNotices } from './notices/outsideNotices.ts';
 import type { Registrants } from './registrants.ts';
 import type { RetentionKeeper } from './retentionKeeper.ts';
 import type { SessionTable } from './sessionTable.ts';
@@ -36,6 +37,7 @@ export interface EngineContext {
   registrants: Registrants;
   retention: RetentionKeeper;
   settings: HostSettingsKeeper;
+  notices: OutsideNotices;
   executor: Executor;
   agents: AgentCatalogue;
   agentRuns: AgentRuns;

@@ -1,8 +1,11 @@
+import { join } from 'node:path';
+import { writeRegularFile } from '../base/regularFile.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
+import type { Notice } from '../protocol/notice.ts';
 import { agentSpecOf, commandSpecOf, type Task } from '../protocol/task.ts';
 import type { AgentRuns } from './agentRuns/agentRuns.ts';
 import { argvOf } from './commandLine.ts';
-import type { Launch } from './executor.ts';
+import type { Launch, LaunchInput } from './executor.ts';
 import { inTerminal, launchEnvironment } from './launchEnvironment.ts';
 
 /** Environments of tasks by key. */
@@ -15,7 +18,7 @@ export interface Environments {
 
 /** Provides the parts of a launch that are not on the record of a task. */
 export interface LaunchParts {
-  paths: Pick<DataPaths, 'bin'>;
+  paths: Pick<DataPaths, 'bin' | 'run'>;
   environments: Environments;
   agentRuns: AgentRuns;
 }
@@ -33,13 +36,22 @@ export function launchOf(
   }
   const spec = commandSpecOf(task);
   if (!spec) throw new Error(`Task ${task.id} has nothing to run.`);
-  const sent = environments.load(spec.environment);
+  const sent = { ...environments.load(spec.environment), ...spec.notice?.variables };
   return {
     argv: argvOf(spec),
     ...placeOf(spec, spec.terminal ? inTerminal(sent) : sent, paths),
     ...(spec.terminal && { terminal: spec.terminal }),
-    input: { kind: spec.takesInput ? 'sent' : 'none' },
+    input: spec.notice
+      ? inputOf(spec.notice, { task, run: paths.run })
+      : { kind: spec.takesInput ? 'sent' : 'none' },
   };
+}
+
+/** A file, from which a command reads what it is told. @throws the file system's error */
+function inputOf({ input }: Notice, { task, run }: { task: Task; run: string }): LaunchInput {
+  const path = join(run, `${task.id}.${task.attempt.number}.input`);
+  writeRegularFile(path, input);
+  return { kind: 'file', path };
 }
 
 /** Where a command runs, and the environment and umask of its caller. */

@@ -1,4 +1,5 @@
 import type { Leftovers } from '../protocol/leftovers.ts';
+import { noticeOf } from '../protocol/notice.ts';
 import type { Failure, Task, TaskStatus } from '../protocol/task.ts';
 import { factsOfNext, resumptionOf, type Resumption } from './agentRuns/resumption.ts';
 import { leftoversAtEnd, type SeenAtEnd } from './leftovers.ts';
@@ -43,8 +44,8 @@ export function end(task: Task, event: End, status: TaskStatus): Task {
     endedAt: event.at,
     updatedAt: event.at,
     ...(pausedAt !== undefined && task.startedAt !== undefined && { pausedMs: heldUntil(event.at, task) }),
-    // A background chore that fails is shown from now on.
-    ...(hidden && status.state !== 'failed' && { hidden }),
+    // A background chore that fails is shown from now on; of notices that fail in a row, the first one.
+    ...(hidden && (status.state !== 'failed' || noticeOf(task)?.isRepeat) && { hidden }),
   };
 }
 
@@ -67,6 +68,7 @@ export function furtherAttempt(task: Task, how: { at: string; resumes?: Resumpti
     endedAt,
     noticedAt: _noticed,
     drainedBy: _drained,
+    announced: _announced,
     progress: _progress,
     matched: _matched,
     observed: _observed,

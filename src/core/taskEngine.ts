@@ -17,6 +17,7 @@ import type { Environments } from './launchOf.ts';
 import { HostSettingsKeeper } from './hostSettingsKeeper.ts';
 import { LeftoversKeeper } from './leftoversKeeper.ts';
 import { loadPatterns } from './lineMatcher.ts';
+import { OutsideNotices } from './notices/outsideNotices.ts';
 import { noteFinding } from './outputFindings.ts';
 import { OutputWatch } from './outputWatch.ts';
 import { Registrants } from './registrants.ts';
@@ -88,6 +89,7 @@ export class TaskEngine {
       leftovers,
       sessions: new SessionTable({ graceMs: options.sessionGraceMs }),
       settings: new HostSettingsKeeper(paths.settings),
+      notices: new OutsideNotices(() => this.context),
       retention: new RetentionKeeper({ path: paths.retention, turn, trace }),
       claims: new Set(),
     };
@@ -102,7 +104,7 @@ export class TaskEngine {
   async open(): Promise<void> {
     const openedAt = new Date();
     const { store, executor, trace } = this.#options;
-    const { turn, groups, settings, retention, supervisor, leftovers } = this.context;
+    const { turn, groups, settings, retention, notices, supervisor, leftovers } = this.context;
     const { tasks, unreadable } = await store.load();
     // Any of them may run again.
     if (tasks.some((task) => commandSpecOf(task)?.matches)) await loadPatterns();
@@ -121,6 +123,7 @@ export class TaskEngine {
     this.#prune(openedAt);
     await turn.open();
     this.#checkIsWanted();
+    notices.open();
     retention.open();
     this.#pruneTimer = setInterval(() => this.#prune(new Date()), PRUNE_MS).unref();
   }
@@ -141,6 +144,8 @@ export class TaskEngine {
   #prune(olderThan: Date): void {
     const needed = new Set<string>();
     for (const task of this.context.table.values()) for (const key of environmentsOf(task)) needed.add(key);
+    const { environment } = this.context.settings.current.origins?.notifications ?? {};
+    if (environment !== undefined) needed.add(environment);
     this.#options.environments.prune(needed, olderThan);
   }
 
@@ -154,7 +159,7 @@ export class TaskEngine {
   /** Counts of what it holds for tasks, sessions and listeners. */
   get holdings(): Holdings {
     const { turn, table, waits, groups, supervisor, leftovers, agentRuns, attendance } = this.context;
-    const { sessions, registrants } = this.context;
+    const { sessions, registrants, notices } = this.context;
     return {
       waits: waits.count,
       taskListeners: table.listenerCount,
@@ -170,16 +175,18 @@ export class TaskEngine {
       liveConversations: agentRuns.liveCount,
       attendants: attendance.count,
       registrants: registrants.count,
+      noticesToTell: notices.waitingCount,
     };
   }
 
   /** Stops watching; tasks keep running. Unsaved records are tried once more. */
   dispose(): void {
-    const { turn, groups, supervisor, leftovers, sessions, retention, agentRuns } = this.context;
+    const { turn, groups, supervisor, leftovers, sessions, retention, notices, agentRuns } = this.context;
     this.#isDisposed = true;
     clearInterval(this.#pruneTimer);
     leftovers.dispose();
     sessions.dispose();
+    notices.dispose();
     retention.dispose();
     supervisor.dispose();
     agentRuns.dispose();

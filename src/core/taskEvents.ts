@@ -100,6 +100,8 @@ export type RecordEvent =
   /** A person was notified of its end. */
   | { type: 'noticed'; at: string }
   | { type: 'drained'; consumer: string }
+  /** People were told of events of it outside the editor; `keys` replace those before. */
+  | { type: 'announced'; keys: string[] }
   /** Its record on disk is out of date, or up to date again. */
   | { type: 'unsaved'; message: string }
   | { type: 'saved' };

@@ -35,6 +35,7 @@ export function transition(task: Task, event: TaskEvent): Task {
     case 'observed':
     case 'noticed':
     case 'drained':
+    case 'announced':
     case 'unsaved':
     case 'saved':
       return changeRecord(task, event);

@@ -77,7 +77,7 @@ export class HostServer {
 
   #hasWork(engine: TaskEngine): boolean {
     const { tasks } = engine.statistics();
-    return tasks.unfinished + tasks.unsaved > 0;
+    return tasks.unfinished + tasks.unsaved + engine.context.notices.waitingCount > 0;
   }
 
   /** Requires the host lock, so that files of a dead host may be replaced. @throws the system's error */
@@ -152,6 +152,7 @@ export class HostServer {
 
   #status(): HostStatus {
     const statistics = this.#engine?.statistics();
+    const notices = this.#engine?.context.notices.status;
     return {
       version: this.#options.version,
       protocolVersion: PROTOCOL_VERSION,
@@ -165,6 +166,7 @@ export class HostServer {
       passedBy: this.passedBy,
       memoryBytes: process.memoryUsage.rss(),
       ...(statistics && { launcher: statistics.launcher }),
+      ...(notices && { notices }),
       holdings: {
         connections: this.#clients.size,
         subscriptions: [...this.#clients].reduce((count, client) => count + client.subscriptionCount, 0),

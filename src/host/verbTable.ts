@@ -28,6 +28,7 @@ import { send } from '../core/verbs/send.ts';
 import { hasRunning, settleHidden } from '../core/verbs/sessions.ts';
 import { startKnowingAgent } from '../core/verbs/start.ts';
 import { startNow } from '../core/verbs/startNow.ts';
+import { testNotice } from '../core/verbs/testNotice.ts';
 import { transfer } from '../core/verbs/transfer.ts';
 import { update } from '../core/verbs/update.ts';
 import { wait } from '../core/verbs/wait.ts';
@@ -78,6 +79,7 @@ export const verbs: { [K in VerbName]: Verb<K> } = {
   clean,
   setRetention,
   configure,
+  testNotice,
   drain,
   rename,
   output,

@@ -48,6 +48,20 @@ export interface PassedBy {
 /** Whether the host responds: answered at once, also before `initialize` and while it loads. Unknown to older hosts. */
 export const HostPingRequest = new RequestType0<null, void>('legwork/host/ping');
 
+/** The notices outside the editor, if a command for them is set. */
+export interface NoticesStatus {
+  /** Events that are still to be told. */
+  waiting: number;
+  /** Runs of the command that have not ended. */
+  running: number;
+  /** Until when only urgent events are told. */
+  quietUntil?: string;
+  /** Until when nothing is told, because the command failed several times in a row. */
+  pausedUntil?: string;
+  /** How often it has failed in a row, and why the last time; `id` is that task. */
+  failed?: { count: number; id: string; message: string };
+}
+
 export interface HostStatus {
   version: string;
   protocolVersion: number;
@@ -63,6 +77,8 @@ export interface HostStatus {
   memoryBytes: number;
   /** Which launcher starts its tasks, and why it is not the native one. Missing from older hosts. */
   launcher?: { kind: 'native' | 'node'; reason?: string };
+  /** Missing without a command for notices, and from older hosts. */
+  notices?: NoticesStatus;
   /** Entries found in its folders when it started that it neither uses nor removes. Missing from older hosts. */
   passedBy?: PassedBy[];
   /** Counts of the objects it holds, by kind, such as `followedAttempts`. Missing from older hosts. */

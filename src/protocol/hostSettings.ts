@@ -1,5 +1,18 @@
 import { described, type Fitting } from '../base/schema.ts';
-import { count, duration, listOf, numberOf, object, oneOf, optional, orNull, textLike } from './fields.ts';
+import {
+  count,
+  duration,
+  listOf,
+  numberOf,
+  object,
+  oneOf,
+  optional,
+  orNull,
+  text,
+  textLike,
+  time,
+} from './fields.ts';
+import { environment } from './startParams.ts';
 import { command } from './taskSpec.ts';
 
 /* What people set of a host, for all tasks of its data directory. */
@@ -78,10 +91,35 @@ export const hostNotifications = described(() =>
 );
 export type HostNotifications = Fitting<typeof hostNotifications>;
 
+/** Who set a part of the settings, and when. */
+export const settingOrigin = described(() =>
+  object(
+    {
+      by: text('The label of the session.'),
+      at: time('When it was last changed.'),
+      since: optional(time('For notifications: events before this time are not notified.')),
+      environment: optional(
+        text('For notifications: key of the stored environment in which their command runs.'),
+      ),
+    },
+    'Who set a part of the settings, and when.',
+  ),
+);
+export type SettingOrigin = Fitting<typeof settingOrigin>;
+
 /** What people set of a host; missing parts have their defaults. */
 export const hostSettings = described(() =>
   object(
-    { agentLimits: optional(agentLimits()), notifications: optional(hostNotifications()) },
+    {
+      agentLimits: optional(agentLimits()),
+      notifications: optional(hostNotifications()),
+      origins: optional(
+        object(
+          { agentLimits: optional(settingOrigin()), notifications: optional(settingOrigin()) },
+          'Who set the parts, and when.',
+        ),
+      ),
+    },
     'The settings of a host.',
     'The settings',
   ),
@@ -96,8 +134,9 @@ export const settingsChange = described(() =>
       notifications: optional(
         orNull(hostNotifications(), 'How people are notified outside the editor; `null` for the defaults.'),
       ),
+      environment: optional(environment()),
     },
-    'The parts that change, whole; the others stay as they are.',
+    'The parts that change, whole; the others stay as they are. `environment` is the one in which the command of notifications runs from now on.',
     'The request',
   ),
 );

@@ -106,6 +106,8 @@ export interface Answers {
   setRetention: null;
   /** Changes settings of the host, if any are given; answers all of them. Errors: `badRequest`, `notSaved`. */
   configure: HostSettings;
+  /** Runs the command for notices once, for an example; returns its task. Errors: `badRequest` without one, `notSaved`. */
+  testNotice: Task;
   /** Removes records and outputs of ended tasks, all or none. Errors: `unknownTask`, `wrongState`, `hasLeftovers`. */
   remove: void;
   /** Names a task, or removes its name. Errors: `unknownTask`, `nameTaken`. */
@@ -178,6 +180,7 @@ export const CollectRequest = request('collect');
 export const CleanRequest = request('clean');
 export const SetRetentionRequest = request('setRetention');
 export const ConfigureRequest = request('configure');
+export const TestNoticeRequest = new RequestType0<Task, void>(methodOf('testNotice'));
 export const RemoveRequest = request('remove');
 export const RenameRequest = request('rename');
 export const OutputRequest = request('output');

@@ -175,6 +175,7 @@ export const requestParams = {
   clean: retentionPolicy,
   setRetention: retentionPolicy,
   configure: settingsChange,
+  testNotice: nothing,
   drain,
   rename,
   output,

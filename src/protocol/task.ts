@@ -33,10 +33,19 @@ export const DEFAULT_SLOTS = 1;
 export const AGENT_GROUP = 'agents';
 export const AGENT_SLOTS = 3;
 
+/** The group of the tasks that tell people outside the editor, and its slots. */
+export const NOTICES_GROUP = 'notices';
+export const NOTICES_SLOTS = 2;
+
+const SLOTS = new Map([
+  [AGENT_GROUP, AGENT_SLOTS],
+  [NOTICES_GROUP, NOTICES_SLOTS],
+]);
+
 /** The default settings of a group. */
 export function unsetGroup(name: string): Group {
   if (name === DEFAULT_GROUP) return { name, isPaused: false };
-  return { name, slots: name === AGENT_GROUP ? AGENT_SLOTS : DEFAULT_SLOTS, isPaused: false };
+  return { name, slots: SLOTS.get(name) ?? DEFAULT_SLOTS, isPaused: false };
 }
 
 /** Whether the task can still change: pending or live. */

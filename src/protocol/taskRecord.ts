@@ -205,6 +205,12 @@ export const taskRecord = described(() =>
       ),
       metadata: optional(freeFields('Additional data of the caller.')),
       noticedAt: optional(time('When a person was notified of the end, in any window or terminal.')),
+      announced: optional(
+        listOf(
+          text('An event.'),
+          'Events of it that were told outside the editor: those that may be met again.',
+        ),
+      ),
       drainedBy: optional(listOf(text('A consumer.'), 'Consumers that have drained its end.')),
       unsaved: optional(text('Why the record on disk is out of date; saving is retried until it succeeds.')),
     },

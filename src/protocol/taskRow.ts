@@ -30,6 +30,7 @@ export function rowOf(task: Task): Task {
     metadata: _metadata,
     observed: _observed,
     drainedBy: _drainedBy,
+    announced: _announced,
     earlier: _earlier,
     ...rest
   } = task;
@@ -57,8 +58,8 @@ export function rowOf(task: Task): Task {
 /** `limit` is that of the command or prompt. */
 function specRow(spec: TaskSpec, limit: number): TaskSpec {
   if ('command' in spec) {
-    const { command } = spec;
-    return { ...spec, command: typeof command === 'string' ? cut(command, limit) : cutWords(command, limit) };
+    const { command, notice: _notice, ...rest } = spec;
+    return { ...rest, command: typeof command === 'string' ? cut(command, limit) : cutWords(command, limit) };
   }
   if ('prompt' in spec) {
     const { systemPrompt: _systemPrompt, ...rest } = spec;

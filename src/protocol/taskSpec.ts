@@ -15,6 +15,7 @@ import {
   text,
 } from './fields.ts';
 import { taskFilter } from './filter.ts';
+import { notice } from './notice.ts';
 import { terminalSize, umask } from './process.ts';
 
 /* What a task does. */
@@ -42,6 +43,7 @@ export const commandSpec = described(() =>
       takesInput: optional(flag('Whether its standard input stays open for `send`; otherwise it is empty.')),
       terminal: optional(terminalSize()),
       matches: optional(lineMatch()),
+      notice: optional(notice()),
     },
     'A command that runs as a process of this machine.',
   ),

@@ -1,3 +1,5 @@
+import { Emitter } from '../../src/base/events.ts';
+
 /*
  * An editor for unit tests, in place of `vscode`, with a person at it who agrees to everything: takes the first choice,
  * types `1`, presses every first button. Only what commands use is there.
@@ -7,6 +9,22 @@
 export const person = { trusts: true, selects: 'npm test' };
 /** What is set, by the key without its section. */
 export const settings: Record<string, unknown> = {};
+
+const didChangeConfiguration = new Emitter<{ affectsConfiguration(section: string): boolean }>();
+
+/** A person changes these of the settings; `undefined` removes one. */
+export function changeSettings(changes: Record<string, unknown>): void {
+  for (const [key, value] of Object.entries(changes)) {
+    if (value === undefined) delete settings[key];
+    else settings[key] = value;
+  }
+  const names = Object.keys(changes).map((key) => `legwork.${key}`);
+  didChangeConfiguration.fire({
+    affectsConfiguration: (section) =>
+      names.some((name) => name === section || name.startsWith(`${section}.`)),
+  });
+}
+
 /** What the editor was asked to register and to open. */
 export const registered = new Map<string, (...args: unknown[]) => Promise<unknown>>();
 export const terminals: { handleInput(data: string): void }[] = [];
@@ -176,7 +194,7 @@ export const workspace = {
   }),
   getWorkspaceFolder: () => ({ uri: Uri.file('/work') }),
   openTextDocument: () => Promise.resolve(document),
-  onDidChangeConfiguration: () => new Disposable(),
+  onDidChangeConfiguration: didChangeConfiguration.event,
 };
 
 export const env = { clipboard: { writeText: () => Promise.resolve() } };

@@ -49,6 +49,8 @@ export function changeRecord(task: Task, event: RecordEvent): Task {
     case 'drained':
       if (!isTerminal(task)) throw impossible();
       return { ...task, drainedBy: [...(task.drainedBy ?? []), event.consumer] };
+    case 'announced':
+      return { ...task, announced: event.keys };
     case 'unsaved':
       return { ...task, unsaved: event.message };
     case 'saved': {

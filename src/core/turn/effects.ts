@@ -1,5 +1,6 @@
 import type { InboxMessage } from '../../protocol/agentRun.ts';
 import { forTask } from '../forTask.ts';
+import type { Occasion } from '../notices/noticeEvents.ts';
 
 /** What a turn does other than writing records. Its immediate results are further events of the same turn. */
 export type Effect =
@@ -25,6 +26,8 @@ export type Effect =
   | { effect: 'tellAgent'; id: string; message: Pick<InboxMessage, 'content'> & { from: string } }
   /** Lets an observer perform its action for a task. */
   | { effect: 'observe'; id: string; task: string }
+  /** The task may have events of which people are to be told outside the editor. */
+  | { effect: 'notify'; id: string; occasion: Occasion }
   /** Watches for the end of the session. */
   | { effect: 'expectSession'; session: string }
   /** There may be ended tasks that the policy does not keep. */

@@ -8,7 +8,7 @@ import type { Performers } from './effects.ts';
 
 /** The performers of effects. They are independent of each other; their results are events. */
 export function performersOf(context: EngineContext, outputs: OutputWatch): Performers {
-  const { table, supervisor, leftovers, agentRuns, registrants, sessions, retention } = context;
+  const { table, supervisor, leftovers, agentRuns, registrants, sessions, retention, notices } = context;
   return {
     launch: ({ id }) => supervisor.launch(id),
     terminate: ({ id }) => supervisor.terminate(id),
@@ -25,6 +25,7 @@ export function performersOf(context: EngineContext, outputs: OutputWatch): Perf
       if (task) agentRuns.tell(task, message);
     },
     observe: ({ id, task }) => observe(context, id, task),
+    notify: ({ id, occasion }) => notices.note(id, occasion),
     expectSession: ({ session }) => sessions.expect(session),
     reviewRetention: () => retention.reviewSoon(),
   };

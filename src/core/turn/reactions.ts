@@ -3,6 +3,7 @@ import { followAgents } from '../reactions/agents.ts';
 import { endAsAsked } from '../reactions/endings.ts';
 import { followLeftovers } from '../reactions/leftoverWatch.ts';
 import { letObserversSee } from '../reactions/observers.ts';
+import { tellOutside } from '../reactions/notices.ts';
 import { followOutputs } from '../reactions/outputs.ts';
 import { tellParents } from '../reactions/parentNews.ts';
 import { noteRateLimits } from '../reactions/rateLimits.ts';
@@ -28,6 +29,7 @@ export const REACTIONS: readonly Reaction[] = [
   // A parent is notified while it is still running; an observer may end because of it.
   tellParents,
   letObserversSee,
+  tellOutside,
   // Its session may have closed before a task was transferred to it.
   followSessions,
   followLeftovers,

@@ -10,6 +10,7 @@ import {
 } from '../editor/settings.ts';
 import type { TaskModel } from '../tasks/taskModel.ts';
 import type { HostGateway } from './hostGateway.ts';
+import { applyNoticeSettings } from './noticeSettings.ts';
 
 /** Tells the host what the settings say of it: on every connection, and when they change. */
 export function applyHostSettings(parts: {
@@ -41,6 +42,7 @@ export function applyHostSettings(parts: {
   };
 
   const list = new DisposableList();
+  list.add(applyNoticeSettings(parts));
   list.add(
     gateway.onDidConnect((client) => {
       void logged(applyGroups(client));

@@ -1,5 +1,5 @@
 import type { AgentSetting } from '../../protocol/agentRun.ts';
-import type { AgentLimits } from '../../protocol/hostSettings.ts';
+import { NOTIFIED_EVENTS, type AgentLimits, type HostNotifications } from '../../protocol/hostSettings.ts';
 import type { RetentionPolicy } from '../../protocol/messages.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -77,4 +77,38 @@ export function retentionPolicy(settings: { days: number; count: number; sizeGiB
     ...(count > 0 ? { maxCount: Math.round(count) } : {}),
     ...(sizeGiB > 0 ? { maxBytes: Math.round(sizeGiB * GIBIBYTE) } : {}),
   };
+}
+
+/** Notices outside the editor, as far as they are set; what is not valid is left out. */
+export function parseOutsideNotices(set: {
+  command: unknown;
+  events: unknown;
+  timeout: unknown;
+  quietHours: unknown;
+}): HostNotifications {
+  const { command, events, timeout, quietHours } = set;
+  const known = NOTIFIED_EVENTS.filter((event) => Array.isArray(events) && events.includes(event));
+  const hours = parseQuietHours(quietHours);
+  return {
+    ...(isCommand(command) && { command: typeof command === 'string' ? command : [...command] }),
+    ...(Array.isArray(events) && { events: known }),
+    ...(isTimeout(timeout) && { timeoutMs: Math.ceil(timeout * 1000) }),
+    ...(hours && { quietHours: hours }),
+  };
+}
+
+/** Seconds, up to a day. */
+function isTimeout(value: unknown): value is number {
+  return typeof value === 'number' && value > 0 && value <= DAY_MS / 1000;
+}
+
+function isCommand(value: unknown): value is string | string[] {
+  return typeof value === 'string' ? value.trim() !== '' : isWords(value) && value.length > 0;
+}
+
+function parseQuietHours(value: unknown): (HostNotifications['quietHours'] & object) | undefined {
+  const isTime = (time: unknown): time is string =>
+    typeof time === 'string' && /^(?:[01]\d|2[0-3]):[0-5]\d$/.test(time);
+  if (!isObject(value) || !isTime(value.from) || !isTime(value.to)) return undefined;
+  return { from: value.from, to: value.to };
 }

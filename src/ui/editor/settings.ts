@@ -2,10 +2,21 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { AgentSetting, LossPolicy, UnattendedQuestions } from '../../protocol/agentRun.ts';
-import type { AgentLimits } from '../../protocol/hostSettings.ts';
+import {
+  NOTIFIED_EVENTS,
+  type AgentLimits,
+  type HostNotifications,
+  type NotifiedEvent,
+} from '../../protocol/hostSettings.ts';
 import type { RunMode } from '../../protocol/runMode.ts';
 import type { RetentionPolicy } from '../../protocol/messages.ts';
-import { parseAgentLimits, parseAgents, parseGroups, retentionPolicy } from './settingValues.ts';
+import {
+  parseAgentLimits,
+  parseAgents,
+  parseGroups,
+  parseOutsideNotices,
+  retentionPolicy,
+} from './settingValues.ts';
 
 const SECTION = 'legwork';
 
@@ -25,6 +36,10 @@ export const settingDefaults = {
   'notifications.needsYou': 'always' as PromptNotificationChoice,
   'notifications.matched': 'always' as PromptNotificationChoice,
   'notifications.minimumSeconds': 10,
+  'notifications.command': '' as string | string[],
+  'notifications.events': [...NOTIFIED_EVENTS] as NotifiedEvent[],
+  'notifications.timeout': 30,
+  'notifications.quietHours': {} as { from?: string; to?: string },
   remindAfterMinutes: 10,
   unattendedQuestions: 'wait' as UnattendedQuestions,
   groups: {} as Record<string, number>,
@@ -138,6 +153,21 @@ export function retentionSetting(): RetentionPolicy {
     count: readSetting('retention.count'),
     sizeGiB: readSetting('retention.sizeGiB'),
   });
+}
+
+/** How the user wants to be notified outside the editor, as far as they have set it; what is not valid is left out. */
+export function outsideNoticesSetting(): HostNotifications {
+  return parseOutsideNotices({
+    command: userSetting('notifications.command'),
+    events: userSetting('notifications.events'),
+    timeout: userSetting('notifications.timeout'),
+    quietHours: userSetting('notifications.quietHours'),
+  });
+}
+
+/** What the user has set, whatever the default is. */
+function userSetting(key: SettingKey): unknown {
+  return vscode.workspace.getConfiguration(SECTION).inspect(key)?.globalValue;
 }
 
 /** Calls back when one of the settings that begin like this changed. */

@@ -23,7 +23,7 @@ const command = {
 const owner = { id: 'window:/w', label: 'w', workspace: '/w', role: 'person' as const };
 
 /** Requests that say all they may. */
-export const VALID: { [K in Exclude<RequestName, 'groups'>]: Params<K>[] } = {
+export const VALID: { [K in Exclude<RequestName, 'groups' | 'testNotice'>]: Params<K>[] } = {
   start: [
     {
       kind: 'shell',

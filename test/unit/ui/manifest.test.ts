@@ -88,6 +88,10 @@ test('a restricted window cannot set what runs or where records are kept', () =>
     'legwork.agentLimits.depth',
     'legwork.agentLimits.tasks',
     'legwork.agentLimits.costUsd',
+    'legwork.notifications.command',
+    'legwork.notifications.events',
+    'legwork.notifications.timeout',
+    'legwork.notifications.quietHours',
     'legwork.host',
   ]);
 });

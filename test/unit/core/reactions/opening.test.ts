@@ -22,6 +22,7 @@ test('what a host takes up counts as new, but its agents have said nothing yet, 
   );
   await turn.open();
   expect(effects.filter(({ effect }) => effect !== 'watchOutputs')).toEqual([
+    { effect: 'notify', id: 'asks', occasion: 'need' },
     { effect: 'expectSession', session: 'window:/w' },
     { effect: 'launch', id: 'waits' },
   ]);

@@ -85,6 +85,7 @@ describe('what follows from a change', () => {
     expect(effects.map(({ effect }) => effect)).toEqual([
       'forgetTraces',
       'observe',
+      'notify',
       'watchLeftovers',
       'launch',
       'reviewRetention',

@@ -1,0 +1,133 @@
+import { InvalidArgumentError } from 'commander';
+import { commandText } from '../base/commandText.ts';
+import { formatPeriod } from '../base/quantityText.ts';
+import { NOTIFIED_EVENTS, type HostSettings, type NotifiedEvent } from '../protocol/hostSettings.ts';
+import { parseCount, parseDuration } from './optionValues.ts';
+
+/* The settings of the host as a person types and reads them. */
+
+type AgentLimits = NonNullable<HostSettings['agentLimits']>;
+type Notifications = NonNullable<HostSettings['notifications']>;
+
+/** A setting: which part of the settings it belongs to, and how it is written. */
+export interface ConfigKey {
+  part: 'agentLimits' | 'notifications';
+  field: string;
+  /** What applies if it is not set. */
+  usual: string;
+  /** What it does, in a few words. */
+  says: string;
+  /** @throws InvalidArgumentError that says what is accepted */
+  read(words: string[]): unknown;
+  /** As it is typed; `undefined` if it is not set. */
+  show(settings: HostSettings): string | undefined;
+}
+
+function agentLimit<K extends keyof AgentLimits>(
+  field: K,
+  about: Pick<ConfigKey, 'usual' | 'says'> & {
+    read(word: string): number;
+    show(value: number): string;
+  },
+): ConfigKey {
+  return {
+    ...{ part: 'agentLimits', field, usual: about.usual, says: about.says },
+    read: (words) => about.read(one(words)),
+    show: ({ agentLimits }) => {
+      const value: number | undefined = agentLimits?.[field];
+      return value === undefined ? undefined : about.show(value);
+    },
+  };
+}
+
+function notification<K extends keyof Notifications>(
+  field: K,
+  about: Pick<ConfigKey, 'usual' | 'says'> & {
+    read(words: string[]): Notifications[K];
+    show(value: NonNullable<Notifications[K]>): string;
+  },
+): ConfigKey {
+  return {
+    ...{ part: 'notifications', field, ...about },
+    show: ({ notifications }) => {
+      const value = notifications?.[field];
+      return value === undefined ? undefined : about.show(value as NonNullable<Notifications[K]>);
+    },
+  };
+}
+
+/** Every setting, by the name that it has in the editor, too. */
+export const CONFIG_KEYS: Readonly<Record<string, ConfigKey>> = {
+  'agentLimits.depth': agentLimit('depth', {
+    ...{ usual: '2', says: 'how many agent runs may start each other in a row' },
+    ...{ read: parseCount, show: String },
+  }),
+  'agentLimits.tasks': agentLimit('tasks', {
+    ...{ usual: '50', says: 'how many unfinished tasks there may be below an agent run' },
+    ...{ read: parseCount, show: String },
+  }),
+  'agentLimits.costUsd': agentLimit('costUsd', {
+    ...{ usual: 'no limit', says: 'what the runs below an agent run may cost together, in US dollars' },
+    ...{ read: readDollars, show: (dollars) => `$${dollars}` },
+  }),
+  'notifications.command': notification('command', {
+    ...{ usual: 'none', says: 'command that tells you of events outside the editor' },
+    ...{ read: readCommand, show: commandText },
+  }),
+  'notifications.events': notification('events', {
+    ...{ usual: 'all', says: `events it runs for: ${NOTIFIED_EVENTS.join(', ')}` },
+    ...{ read: readEvents, show: (events) => events.join(', ') || 'none' },
+  }),
+  'notifications.timeout': notification('timeoutMs', {
+    ...{ usual: '30 s', says: 'how long it may take' },
+    ...{ read: readTimeout, show: formatPeriod },
+  }),
+  'notifications.quietHours': notification('quietHours', {
+    ...{ usual: 'none', says: 'hours in which only what is urgent is told, such as 22:00-07:00' },
+    ...{ read: readQuietHours, show: ({ from, to }) => `${from}-${to}` },
+  }),
+};
+
+function one(words: string[]): string {
+  const [word = '', ...others] = words;
+  if (others.length > 0) throw new InvalidArgumentError('It takes one value.');
+  return word;
+}
+
+function readDollars(word: string): number {
+  const dollars = /^\$?\d+(\.\d+)?$/.test(word) ? Number(word.replace('$', '')) : Number.NaN;
+  if (!Number.isFinite(dollars))
+    throw new InvalidArgumentError('It must be an amount of US dollars such as 2.5.');
+  return dollars;
+}
+
+/** One word is a command line for the shell, several are executed directly. */
+function readCommand(words: string[]): string | string[] {
+  const [first = ''] = words;
+  if (first.trim() === '')
+    throw new InvalidArgumentError('It must be a command line, or several words after --.');
+  return words.length === 1 ? first : words;
+}
+
+function readEvents(words: string[]): NotifiedEvent[] {
+  const named = words.flatMap((word) => word.split(/[,\s]+/)).filter(Boolean);
+  const known = named.map((word) => NOTIFIED_EVENTS.find((event) => event === word));
+  if (named.length === 0 || known.includes(undefined))
+    throw new InvalidArgumentError(`It must be some of ${NOTIFIED_EVENTS.join(', ')}.`);
+  return [...new Set(known.filter((event) => event !== undefined))];
+}
+
+function readTimeout(words: string[]): number {
+  const ms = parseDuration(one(words));
+  if (ms < 1) throw new InvalidArgumentError('It must be more than 0.');
+  return ms;
+}
+
+function readQuietHours(words: string[]): Notifications['quietHours'] & object {
+  const [, from, to] = /^(\d{1,2}:\d\d)\s*(?:-|–|to)\s*(\d{1,2}:\d\d)$/.exec(words.join(' ')) ?? [];
+  const [begin, end] = [from, to].map((time) => time?.padStart(5, '0'));
+  const isTime = (time: string | undefined): time is string => /^(?:[01]\d|2[0-3]):[0-5]\d$/.test(time ?? '');
+  if (!isTime(begin) || !isTime(end))
+    throw new InvalidArgumentError('It must be two times of day such as 22:00-07:00.');
+  return { from: begin, to: end };
+}

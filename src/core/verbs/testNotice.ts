@@ -1,0 +1,9 @@
+import { forPeopleOnly } from '../../protocol/errors.ts';
+import type { Task } from '../../protocol/task.ts';
+import type { Caller, EngineContext } from '../engineContext.ts';
+
+/** Runs the command for notices once, for an example; returns the task. @throws badRequest, notSaved, notOwner */
+export function testNotice(context: EngineContext, _params: unknown, caller: Caller): Task {
+  if (caller.session.role === 'program') throw forPeopleOnly('try the command for notices');
+  return context.notices.test();
+}

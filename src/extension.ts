@@ -27,6 +27,9 @@ import { TaskModel } from './ui/tasks/taskModel.ts';
 import { WorkspaceTasks } from './ui/tasks/taskScope.ts';
 import { TaskTree } from './ui/tasks/tree/taskTree.ts';
 import { GroupingChoice, ScopeChoice } from './ui/tasks/tree/viewState.ts';
+import { registerLanguageModelTools } from './ui/tools/languageModelTools.ts';
+import { offerMcpServer } from './ui/tools/mcpProvider.ts';
+import { WindowTools } from './ui/tools/windowTools.ts';
 import { TranscriptViews } from './ui/transcript/transcriptViews.ts';
 import { openLinks } from './ui/uri/links.ts';
 
@@ -93,6 +96,10 @@ export function activate(context: vscode.ExtensionContext): LegworkExtension {
   own(rememberLastSeen(model, context.globalState));
   own(offerStartInPromptDocuments());
   own(watchSettingsReadOnce());
+  const { workspaceState: workspaceMemory } = context;
+  const tools = own(new WindowTools({ program, session }));
+  own(registerLanguageModelTools({ tools, workspaceMemory, log }));
+  own(offerMcpServer(program, context.asAbsolutePath('dist/cli.js')));
   own(openLinks({ gateway, model, tree, log }));
   own(
     registerCommands({
@@ -117,7 +124,6 @@ export function activate(context: vscode.ExtensionContext): LegworkExtension {
   const logFailure = (error: unknown) => log.error(toError(error));
   connectAtStart(gateway, context.globalState).catch(logFailure);
   provideCommandLine(context).catch(logFailure);
-  const { workspaceState: workspaceMemory } = context;
   const apis = own(
     new ExtensionApis({ ownId: context.extension.id, program, session, workspaceMemory, log }),
   );

@@ -35,6 +35,7 @@ export const settingDefaults = {
   agentMode: 'ask' as RunMode,
   agentResume: 'ask' as LossPolicy,
   host: 'shared' as 'shared' | 'embedded',
+  'mcp.enabled': true,
 };
 
 export type SettingKey = keyof typeof settingDefaults;

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { LegworkExtension } from '../../../src/ui/api/legwork.d.ts';
 import { indexing } from './indexing.ts';
+import { invokeTool } from './invokeTool.ts';
 import { report } from './report.ts';
 import { tour } from './tour.ts';
 import { tryRestricted } from './tryRestricted.ts';
@@ -15,6 +16,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     index,
     tour: () => report('tour', () => tour(api)),
     tryRestricted: () => report('restricted', () => tryRestricted(api)),
+    invokeTool,
     openLink,
   };
   for (const [name, run] of Object.entries(commands))

@@ -3,7 +3,7 @@ import { isExpectedError } from '../../protocol/errors.ts';
 import type { Task } from '../../protocol/task.ts';
 import type { Tool, ToolHost } from '../../tools/tool.ts';
 import { folderOf } from '../../tools/startTask.ts';
-import { callTool, TOOLS } from '../../tools/tools.ts';
+import { callTool, checkedParams, TOOLS } from '../../tools/tools.ts';
 import { agentModeSetting } from '../editor/settings.ts';
 import { isEverythingAllowed } from '../tasks/allowEverything.ts';
 import { confirmationOf, type Confirmation } from './confirmation.ts';
@@ -41,7 +41,8 @@ class LanguageModelTool implements vscode.LanguageModelTool<Params> {
     this.#checkTrust();
     const { effect, title } = this.#tool;
     if (effect === 'reads') return { invocationMessage: title };
-    const params = Object(input) as Params;
+    // Nobody is asked about what would be refused.
+    const params = checkedParams(this.#tool, input) as Params;
     const task = effect === 'starts' ? undefined : await this.#taskOf(params);
     const { cwd } = params;
     const folder = folderOf({ folder: toolFolder() }, typeof cwd === 'string' ? cwd : undefined);

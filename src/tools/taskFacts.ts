@@ -37,6 +37,7 @@ export const taskFacts = described(() =>
       progress: optional(text('A message about its progress.')),
       summary: optional(text('The last words of an agent run, or the reported summary.')),
       requests: optional(listOf(requestFacts(), 'What it asks; answer_request answers.')),
+      next: optional(text('What to do next, for a model that sees only this.')),
     },
     'A task.',
   ),
@@ -48,6 +49,7 @@ export function factsOf(task: Task): TaskFacts {
   const { progress, result, agent } = task;
   const folder = folderOf(task);
   const requests = isTerminal(task) ? [] : (agent?.requests ?? []);
+  const next = nextStep(task);
   return {
     id: task.id,
     kind: task.kind,
@@ -68,7 +70,19 @@ export function factsOf(task: Task): TaskFacts {
     ...(progress?.message !== undefined && { progress: oneLine(progress.message, TITLE_LIMIT) }),
     ...(result?.summary !== undefined && { summary: oneLine(result.summary, SUMMARY_LIMIT) }),
     ...(requests.length > 0 && { requests: requests.map(requestFactsOf) }),
+    ...(next !== undefined && { next }),
   };
+}
+
+/** What somebody has to do for the task to go on, if anything. */
+export function nextStep(task: Task): string | undefined {
+  const { id, status } = task;
+  if (isTerminal(task)) return undefined;
+  if (task.agent?.requests?.length)
+    return `It waits for an answer: ask the person if it is theirs to decide, then call answer_request with {"id":"${id}", …}.`;
+  if (status.state === 'waiting' && status.for === 'input')
+    return `It waits for a message: send_message with {"id":"${id}", "content": …}.`;
+  return undefined;
 }
 
 const SUMMARY_LIMIT = 2000;

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { toError } from './base/errors.ts';
 import type { Task } from './protocol/task.ts';
+import { ExtensionApis } from './ui/api/extensionApis.ts';
+import type { LegworkExtension } from './ui/api/legwork.d.ts';
 import { attentionBadge } from './ui/attention/attention.ts';
 import { AttentionTracker } from './ui/attention/attentionTracker.ts';
 import { EndNotifier } from './ui/attention/endNotifier.ts';
@@ -25,10 +27,17 @@ import { TaskModel } from './ui/tasks/taskModel.ts';
 import { WorkspaceTasks } from './ui/tasks/taskScope.ts';
 import { TaskTree } from './ui/tasks/tree/taskTree.ts';
 import { GroupingChoice, ScopeChoice } from './ui/tasks/tree/viewState.ts';
+import { registerLanguageModelTools } from './ui/tools/languageModelTools.ts';
+import { offerMcpServer } from './ui/tools/mcpProvider.ts';
+import { WindowTools } from './ui/tools/windowTools.ts';
 import { TranscriptViews } from './ui/transcript/transcriptViews.ts';
+import { openLinks } from './ui/uri/links.ts';
 
-/** Puts the window's parts together. Nothing is started or read from disk here before it is needed. */
-export function activate(context: vscode.ExtensionContext): void {
+/**
+ * Puts the window's parts together, and exports the API for other extensions. Nothing is started or read from disk here
+ * before it is needed.
+ */
+export function activate(context: vscode.ExtensionContext): LegworkExtension {
   const own = <T extends { dispose(): unknown }>(part: T): T => {
     context.subscriptions.push(part);
     return part;
@@ -87,6 +96,11 @@ export function activate(context: vscode.ExtensionContext): void {
   own(rememberLastSeen(model, context.globalState));
   own(offerStartInPromptDocuments());
   own(watchSettingsReadOnce());
+  const { workspaceState: workspaceMemory } = context;
+  const tools = own(new WindowTools({ program, session }));
+  own(registerLanguageModelTools({ tools, workspaceMemory, log }));
+  own(offerMcpServer(program, context.asAbsolutePath('dist/cli.js')));
+  own(openLinks({ gateway, model, tree, log }));
   own(
     registerCommands({
       gateway,
@@ -110,4 +124,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const logFailure = (error: unknown) => log.error(toError(error));
   connectAtStart(gateway, context.globalState).catch(logFailure);
   provideCommandLine(context).catch(logFailure);
+  const apis = own(
+    new ExtensionApis({ ownId: context.extension.id, program, session, workspaceMemory, log }),
+  );
+  return { getApi: (version, caller) => apis.getApi(version, caller) };
 }

@@ -217,9 +217,14 @@ export type AcknowledgeParams = Params<'acknowledge'>;
 export type SubscribeParams = Params<'subscribe'>;
 
 /** Asks the registrant to end its work, and to report that with `complete`. */
-export const CancelExternalNotification = new NotificationType<{ id: string; reason?: string }>(
+export const CancelExternalNotification = new NotificationType<CancelExternalParams>(
   'legwork/cancelExternal',
 );
+
+export interface CancelExternalParams {
+  id: string;
+  reason?: string;
+}
 
 export interface OutputResult {
   /** The bytes as UTF-8. */

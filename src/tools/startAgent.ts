@@ -28,6 +28,7 @@ export const startAgent = defineTool({
       kind: 'agent',
       agent,
       prompt,
+      ...host.agentDefaults?.(agent),
       ...startOf(host, given),
       ...(mode !== undefined && { mode }),
       ...(model !== undefined && { model }),

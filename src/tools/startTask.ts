@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { isAbsolute, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import * as z from 'zod/mini';
 import { described, type Fitting } from '../base/schema.ts';
 import { annotated, listOf, optional, text } from '../protocol/fields.ts';
@@ -52,7 +52,7 @@ export function startOf(host: ToolHost, given: CommonParams) {
   const { cwd, name, group, priority, after, timeoutMs, key } = given;
   if (cwd?.includes('\0')) throw badRequest('The folder holds a NUL byte.');
   return {
-    cwd: cwd === undefined || isAbsolute(cwd) ? (cwd ?? host.folder) : resolve(host.folder, cwd),
+    cwd: folderOf(host, cwd),
     environment: { ...host.environment, ...given.environment },
     producer: host.producer,
     // The same start may be asked of two hosts.
@@ -64,6 +64,11 @@ export function startOf(host: ToolHost, given: CommonParams) {
     ...(after && { after: after.map((task) => ({ task, on: 'success' as const })) }),
     ...(timeoutMs !== undefined && { timeoutMs }),
   };
+}
+
+/** Where a task starts. */
+export function folderOf({ folder }: Pick<ToolHost, 'folder'>, cwd: string | undefined): string {
+  return cwd === undefined ? folder : resolve(folder, cwd);
 }
 
 /** Starts a task; answers as soon as it is on disk, and says how to go on. */

@@ -3,6 +3,7 @@ import type { Described, Fitting } from '../base/schema.ts';
 import type { TaskClient } from '../client/taskClient.ts';
 import type { AgentRequest } from '../protocol/agentRequests.ts';
 import type { SaidAnswer } from '../protocol/requestAnswers.ts';
+import type { AgentParams } from '../protocol/startParams.ts';
 import type { Producer, Session, Task } from '../protocol/task.ts';
 
 /** What a tool does to tasks: it only reads them, starts or steers them, or ends them. */
@@ -27,6 +28,8 @@ export interface Tool<P extends Described = Described, R extends Described = Des
   call(host: ToolHost, params: Fitting<P>, signal: AbortSignal): Promise<ToolResult<Fitting<R>>>;
 }
 
+type AgentDefault = 'setting' | 'mode' | 'ifLost' | 'unattendedQuestions';
+
 export interface ToolResult<S = unknown> {
   /** For the model; texts that tasks wrote are in quotes or between marks (`dataMarks.ts`). */
   text: string;
@@ -47,6 +50,8 @@ export interface ToolHost {
   /** The environment of what it starts, without variables of the editor and of Legwork (`taskEnvironment`). */
   environment: Record<string, string>;
   umask?: string;
+  /** What the door adds to the start of an agent, unless the model says otherwise, such as how that agent is started. */
+  agentDefaults?(agent: string): Partial<Pick<AgentParams, AgentDefault>>;
   /**
    * Asks the host something that may be asked twice: where the door can, it is asked again when the host is replaced.
    * @throws what the request throws, and what connecting throws

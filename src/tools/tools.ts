@@ -53,8 +53,11 @@ export async function callTool(
   }
 }
 
-/** A misspelt parameter is refused, because without it the tool would do something else. @throws badRequest */
-function checkedParams({ name, params }: Tool, given: unknown): unknown {
+/**
+ * The parameters, if they are right. A misspelt one is refused, because without it the tool would do something else.
+ * @throws badRequest
+ */
+export function checkedParams({ name, params }: Tool, given: unknown): unknown {
   const known = Object.keys(fieldsOf(params() as z.ZodMiniObject));
   const unknown = Object.keys(Object(given)).find((key) => !known.includes(key));
   if (unknown !== undefined)

@@ -105,6 +105,45 @@ export class EventEmitter {
   readonly dispose = () => undefined;
 }
 
+export class MarkdownString {
+  value = '';
+
+  appendText(text: string): this {
+    this.value += text;
+    return this;
+  }
+
+  appendCodeblock(text: string): this {
+    this.value += text;
+    return this;
+  }
+}
+
+export class LanguageModelTextPart {
+  readonly value: string;
+
+  constructor(value: string) {
+    this.value = value;
+  }
+}
+
+export class LanguageModelToolResult {
+  readonly content: unknown[];
+
+  constructor(content: unknown[]) {
+    this.content = content;
+  }
+}
+
+export class McpStdioServerDefinition {
+  readonly parts: unknown[];
+  cwd: unknown;
+
+  constructor(...parts: unknown[]) {
+    this.parts = parts;
+  }
+}
+
 export class ThemeIcon {
   readonly id: string;
 
@@ -195,6 +234,21 @@ export const workspace = {
   getWorkspaceFolder: () => ({ uri: Uri.file('/work') }),
   openTextDocument: () => Promise.resolve(document),
   onDidChangeConfiguration: didChangeConfiguration.event,
+  onDidGrantWorkspaceTrust: () => new Disposable(),
+};
+
+/** What the editor was asked to offer to its language models, by name. */
+export const offered = new Map<string, unknown>();
+
+export const lm = {
+  registerTool: (name: string, tool: unknown) => {
+    offered.set(name, tool);
+    return new Disposable();
+  },
+  registerMcpServerDefinitionProvider: (id: string, provider: unknown) => {
+    offered.set(id, provider);
+    return new Disposable();
+  },
 };
 
 export const env = { clipboard: { writeText: () => Promise.resolve() } };

@@ -1,4 +1,5 @@
 import type { Session, Task } from '../../protocol/task.ts';
+import { isOfWindow } from '../tasks/windowPrograms.ts';
 
 /** How long other windows wait for the window that owns a task to notify. */
 const OWNER_FIRST_MS = 1_500;
@@ -47,7 +48,7 @@ export class NoticeQueue<T> {
   /** Passes on items that need no batching. */
   pass(items: T[]): void {
     const { session, taskOf, tell } = this.#options;
-    const isOwned = (item: T) => taskOf(item).owner.id === session.id;
+    const isOwned = (item: T) => isOfWindow(taskOf(item), session.id);
     const owned = items.filter(isOwned);
     const others = items.filter((item) => !isOwned(item));
     if (owned.length > 0) tell(owned);

@@ -7,7 +7,7 @@ import { endHost } from '../../client/endHost.ts';
 import type { HostProgram } from '../../client/hostStarter.ts';
 import type { TaskClient } from '../../client/taskClient.ts';
 import { ErrorCode, hostUnavailable, isExpectedError } from '../../protocol/errors.ts';
-import type { ChangedParams } from '../../protocol/messages.ts';
+import type { CancelExternalParams, ChangedParams, SubscribeParams } from '../../protocol/messages.ts';
 import { isUnfinished, type Session, type Task } from '../../protocol/task.ts';
 import type { TaskModel } from '../tasks/taskModel.ts';
 import { openHostLink, type HostLink } from './hostLink.ts';
@@ -18,6 +18,10 @@ export interface HostGatewayOptions {
   session: Session;
   model: TaskModel;
   log: LogOutputChannel;
+  /** Default: the rows of everything that the session may see, with each step. */
+  subscribed?: SubscribeParams;
+  /** Somebody cancels work that was registered over this connection. */
+  onCancelExternal?(request: CancelExternalParams): void;
 }
 
 /**
@@ -154,7 +158,8 @@ export class HostGateway {
       },
     });
     try {
-      const answer = await link.client.subscribe({ news: true, rows: true, approvals: true });
+      const { subscribed: params = { news: true, rows: true, approvals: true } } = this.#options;
+      const answer = await link.client.subscribe(params);
       const { subscription, tasks, groups, hasHistory } = answer;
       if (this.#isDisposed) throw hostUnavailable('the window is closing');
       this.#history = history;

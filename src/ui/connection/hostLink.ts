@@ -2,7 +2,12 @@ import type { LogOutputChannel } from 'vscode';
 import { attachWith, connectHost } from '../../client/connectHost.ts';
 import type { HostProgram } from '../../client/hostStarter.ts';
 import type { TaskClient } from '../../client/taskClient.ts';
-import { ChangedNotification, type ChangedParams } from '../../protocol/messages.ts';
+import {
+  CancelExternalNotification,
+  ChangedNotification,
+  type CancelExternalParams,
+  type ChangedParams,
+} from '../../protocol/messages.ts';
 import type { Session } from '../../protocol/task.ts';
 import { introduceLanguageClient } from './languageClientWire.ts';
 
@@ -11,6 +16,7 @@ export interface HostLinkOptions {
   session: Session;
   log: LogOutputChannel;
   onChanged(news: ChangedParams): void;
+  onCancelExternal?(request: CancelExternalParams): void;
   /** The host went away, or hangs; not called for a link that is disposed or never opened. */
   onClosed(): void;
 }
@@ -27,6 +33,8 @@ export async function openHostLink(options: HostLinkOptions): Promise<HostLink> 
   const attach = attachWith(introduceLanguageClient(log));
   const { client, connection, closed, dispose } = await connectHost(program, session, attach);
   connection.onNotification(ChangedNotification, options.onChanged);
+  const { onCancelExternal } = options;
+  if (onCancelExternal) connection.onNotification(CancelExternalNotification, onCancelExternal);
   let isDisposed = false;
   void closed.then(() => {
     if (!isDisposed) options.onClosed();

@@ -54,6 +54,7 @@ export const settingDefaults = {
   'agentLimits.tasks': 50,
   'agentLimits.costUsd': 0,
   host: 'shared' as 'shared' | 'embedded',
+  'mcp.enabled': true,
 };
 
 export type SettingKey = keyof typeof settingDefaults;
@@ -163,11 +164,6 @@ export function outsideNoticesSetting(): HostNotifications {
     timeout: userSetting('notifications.timeout'),
     quietHours: userSetting('notifications.quietHours'),
   });
-}
-
-/** What the user has set, whatever the default is. */
-function userSetting(key: SettingKey): unknown {
-  return vscode.workspace.getConfiguration(SECTION).inspect(key)?.globalValue;
 }
 
 /** Calls back when one of the settings that begin like this changed. */

@@ -4,7 +4,9 @@ import { confirm } from '../editor/confirm.ts';
 const ALLOWED_KEY = 'allowsEverything';
 
 /** Whether agents may do everything in this workspace. The person is asked until they agree, and then not again. */
-export async function isEverythingAllowed({ workspaceMemory }: CommandContext): Promise<boolean> {
+export async function isEverythingAllowed({
+  workspaceMemory,
+}: Pick<CommandContext, 'workspaceMemory'>): Promise<boolean> {
   if (workspaceMemory.get<boolean>(ALLOWED_KEY)) return true;
   const isAllowed = await confirm(
     'Let agents do everything in this workspace without asking?',

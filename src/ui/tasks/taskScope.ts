@@ -1,5 +1,6 @@
 import { relative, isAbsolute } from 'node:path';
 import { folderOf, type Task } from '../../protocol/task.ts';
+import { isOfWindow } from './windowPrograms.ts';
 
 /** As many folders are remembered; a task may work in one of its own. */
 const FOLDER_LIMIT = 10_000;
@@ -22,9 +23,9 @@ export class WorkspaceTasks {
     this.#workspace = workspace;
   }
 
-  /** Whether a task was started by the workspace, or works in one of its folders. */
+  /** Whether a task was started by the window or a program in it, or works in one of its folders. */
   has(task: Pick<Task, 'owner' | 'spec'>): boolean {
-    if (task.owner.id === this.#workspace.session) return true;
+    if (isOfWindow(task, this.#workspace.session)) return true;
     const path = folderOf(task);
     return path !== undefined && this.#hasPath(path);
   }

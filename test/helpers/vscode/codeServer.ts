@@ -22,6 +22,8 @@ export interface CodeServerOptions {
   folder: string;
   /** Packaged extension to install. */
   vsix?: string;
+  /** Further ones. */
+  alsoInstalled?: readonly string[];
   /** Where user data, extensions and Legwork's data lie; a temporary one, removed at the end, when absent. */
   root?: string;
   /** Port to listen on; any free one when absent. */
@@ -47,9 +49,12 @@ interface Directories {
 export async function startCodeServer(options: CodeServerOptions): Promise<CodeServer> {
   const installation = await ensureCodeServer();
   const { entry } = installation;
-  const { vsix, root } = options;
+  const { vsix, alsoInstalled = [], root } = options;
   // What is installed nobody changes, so all that are thrown away read the same.
-  const shared = vsix !== undefined && root === undefined ? await installedOnce(entry, vsix) : undefined;
+  const shared =
+    vsix !== undefined && root === undefined
+      ? await installedOnce(entry, [vsix, ...alsoInstalled])
+      : undefined;
   const directories = { ...(await prepare(options)), ...(shared !== undefined && { extensions: shared }) };
   const editorArgs = ['--extensions-dir', directories.extensions, '--user-data-dir', directories.userData];
   const args = [entry, '--config', join(directories.root, 'config.yaml'), ...editorArgs];
@@ -73,20 +78,19 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
   return server;
 }
 
-/** A folder of extensions that has this one, installed at first use. */
-async function installedOnce(entry: string, vsix: string): Promise<string> {
-  const hash = createHash('sha256')
-    .update(await readFile(vsix))
-    .digest('hex')
-    .slice(0, 16);
+/** A folder of extensions that has these, installed at first use. */
+async function installedOnce(entry: string, packages: readonly string[]): Promise<string> {
+  const hash = createHash('sha256');
+  for (const path of packages) hash.update(await readFile(path));
   return cached({
-    name: `extensions-${hash}`,
+    name: `extensions-${hash.digest('hex').slice(0, 16)}`,
     fill: async (directory) => {
       const userData = await mkdtemp(join(tmpdir(), 'lw-install-'));
       const config = join(userData, 'config.yaml');
       await writeFile(config, '{}\n');
       const folders = ['--extensions-dir', directory, '--user-data-dir', userData];
-      await run(nodePath(), [entry, '--config', config, ...folders, '--install-extension', vsix]);
+      const installs = packages.flatMap((path) => ['--install-extension', path]);
+      await run(nodePath(), [entry, '--config', config, ...folders, ...installs]);
       await rm(userData, { recursive: true, force: true });
       await forgetOlder(directory);
     },

@@ -11,9 +11,11 @@ async function openTransport({ highWaterMark = 16 * 1024 } = {}) {
   const received: JSONRPCMessage[] = [];
   let closes = 0;
   const errors: Error[] = [];
-  transport.onmessage = (message) => void received.push(message);
-  transport.onerror = (error) => void errors.push(error);
-  transport.onclose = () => void closes++;
+  Object.assign(transport, {
+    onmessage: (message: JSONRPCMessage) => received.push(message),
+    onerror: (error: Error) => errors.push(error),
+    onclose: () => closes++,
+  });
   await transport.start();
   /** Whatever was written has been read. */
   const settled = () => new Promise<void>((resolve) => setImmediate(() => setImmediate(resolve)));

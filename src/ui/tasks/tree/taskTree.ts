@@ -117,10 +117,12 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
 
   /** Selects a task if the view is in sight; it never brings the view up. */
   async reveal(task: Task): Promise<void> {
-    if (!this.#view.visible || !this.#options.tasks.has(task.id)) return;
-    this.#pacer.runNow();
-    if (!this.#nodes.isShown(task)) return;
-    await this.#view.reveal(this.#nodes.nodeOf(task.id), { select: true, focus: false });
+    if (this.#view.visible) await this.#select(task, { focus: false });
+  }
+
+  /** Brings the view up with a task selected; `false` if the view does not have it. */
+  show(task: Task): Promise<boolean> {
+    return this.#select(task, { focus: true });
   }
 
   showMore(of: RowKey): void {
@@ -162,6 +164,14 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
 
   dispose(): void {
     this.#parts.dispose();
+  }
+
+  async #select(task: Task, { focus }: { focus: boolean }): Promise<boolean> {
+    if (!this.#options.tasks.has(task.id)) return false;
+    this.#pacer.runNow();
+    if (!this.#nodes.isShown(task)) return false;
+    await this.#view.reveal(this.#nodes.nodeOf(task.id), { select: true, focus });
+    return true;
   }
 
   #itemOf(node: TreeNode): vscode.TreeItem {

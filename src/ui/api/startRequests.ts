@@ -1,0 +1,75 @@
+import { homedir } from 'node:os';
+import type { Producer } from '../../protocol/task.ts';
+import type { AgentParams, MonitorParams, ShellParams } from '../../protocol/startParams.ts';
+import { localFolders } from '../connection/session.ts';
+import {
+  agentModeSetting,
+  agentResumeSetting,
+  agentsSetting,
+  closePolicySetting,
+  readSetting,
+  unattendedQuestionsSetting,
+} from '../editor/settings.ts';
+import { windowEnvironment, windowUmask } from '../start/windowEnvironment.ts';
+import { asJson } from './apiErrors.ts';
+import type { AgentOptions, CommandOptions, MonitorOptions, StartOptions } from './legwork.d.ts';
+
+/*
+ * What the host is asked for when another extension starts something: what was given, completed by what this window
+ * adds to every start. The host checks it.
+ */
+
+export async function commandRequest(given: CommandOptions, producer: Producer): Promise<ShellParams> {
+  return { kind: 'shell', ...(await commandFields(given, producer)) } as ShellParams;
+}
+
+export async function monitorRequest(given: MonitorOptions, producer: Producer): Promise<MonitorParams> {
+  return { kind: 'monitor', ...(await commandFields(given, producer)) } as MonitorParams;
+}
+
+export async function agentRequest(given: AgentOptions, producer: Producer): Promise<AgentParams> {
+  const options = asJson(given);
+  const setting = agentsSetting()[options.agent];
+  const isDeclined = unattendedQuestionsSetting() === 'decline';
+  return {
+    mode: agentModeSetting(),
+    ifLost: agentResumeSetting(),
+    ...(isDeclined && { unattendedQuestions: 'decline' }),
+    ...(await commonFields(options, { producer, wantsColours: false })),
+    // How an agent is started is for the person to say.
+    setting,
+    kind: 'agent',
+  } as AgentParams;
+}
+
+async function commandFields(given: CommandOptions, producer: Producer) {
+  const options = asJson(given);
+  const shell = options.shell ?? readSetting('shell');
+  return {
+    ...(await commonFields(options, { producer, wantsColours: readSetting('color') })),
+    ...(shell !== '' && { shell }),
+  };
+}
+
+async function commonFields(
+  { environment, ...options }: StartOptions,
+  { producer, wantsColours }: { producer: Producer; wantsColours: boolean },
+) {
+  const cwd = options.cwd ?? localFolders()[0]?.uri.fsPath ?? homedir();
+  return {
+    ...(closePolicySetting() === 'cancel' && { closePolicy: 'cancel' as const }),
+    ...options,
+    cwd,
+    environment: changed(windowEnvironment(cwd, { wantsColours }), environment),
+    ...(await windowUmask()),
+    producer,
+  };
+}
+
+function changed(
+  own: Record<string, string>,
+  changes: Readonly<Record<string, string | null>> = {},
+): Record<string, string> {
+  const kept = Object.entries({ ...own, ...changes }).filter(([, value]) => value !== null);
+  return Object.fromEntries(kept) as Record<string, string>;
+}

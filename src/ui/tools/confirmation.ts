@@ -1,0 +1,86 @@
+import { commandText } from '../../base/commandText.ts';
+import { badRequest } from '../../protocol/errors.ts';
+import { titleOf, type Task } from '../../protocol/task.ts';
+import type { Tool } from '../../tools/tool.ts';
+
+/** What a person reads before a model does something. */
+export interface Confirmation {
+  title: string;
+  /** Values of one line. */
+  facts: { label: string; text: string }[];
+  /** What is run, said or sent, in its own lines. */
+  subject?: { label: string; text: string };
+}
+
+/** Nobody reads more before agreeing. */
+const LENGTH_LIMIT = 16 * 1024;
+
+/** The parameter that says what is run, said or sent. */
+const SUBJECTS = { command: 'Command', prompt: 'Prompt', content: 'Message' } as const;
+
+/** What else is known about the call. */
+export interface CallContext {
+  /** The folder in which something is started. */
+  folder?: string;
+  /** The task that it is about. */
+  task?: Task;
+}
+
+/**
+ * The question to a person about a call of a tool that does more than look: everything that the model passes, exactly.
+ * @throws badRequest if that is too long to be shown
+ */
+export function confirmationOf(
+  tool: Pick<Tool, 'title'>,
+  params: Record<string, unknown>,
+  { folder, task }: CallContext,
+): Confirmation {
+  const { cwd, ...rest } = params;
+  const subject = Object.entries(SUBJECTS).find(([name]) => rest[name] !== undefined);
+  const others = Object.entries(rest).filter(([name]) => name !== subject?.[0]);
+  const facts = [
+    ...(folder === undefined ? [] : [['Folder', folder]]),
+    ...(folder === undefined && cwd !== undefined ? [['cwd', cwd]] : []),
+    ...(task ? [['Task', titleOf(task)]] : []),
+    ...(task ? askedFacts(task, rest['request']) : []),
+    ...others,
+  ].map(([label, value]) => ({ label: visible(String(label)), text: visible(lineOf(value)) }));
+  const said = subject && { label: subject[1], text: visible(subjectText(rest[subject[0]])) };
+  const length = [...facts, ...(said ? [said] : [])].reduce((sum, { text }) => sum + text.length, 0);
+  if (length > LENGTH_LIMIT) {
+    throw badRequest(
+      `This is too long (${length} characters) for a person to confirm. Put it in a file, and pass the name of that file.`,
+    );
+  }
+  return { title: `${tool.title}?`, facts, ...(said && { subject: said }) };
+}
+
+/** What an agent asks, for its answer. */
+function askedFacts({ agent }: Task, id: unknown): [string, unknown][] {
+  const requests = agent?.requests ?? [];
+  const request = id === undefined ? requests[0] : requests.find((each) => each.id === id);
+  if (!request) return [];
+  const { tool, text, fields = [] } = request;
+  const asked = [tool.command ?? tool.title, text, ...fields.map(({ label }) => label)];
+  return [['It asks', asked.filter(Boolean).join(' · ')]];
+}
+
+function subjectText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return isWords(value) ? commandText(value) : JSON.stringify(value);
+}
+
+function lineOf(value: unknown): string {
+  return typeof value === 'string' && !value.includes('\n') ? value : JSON.stringify(value);
+}
+
+function isWords(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((word) => typeof word === 'string');
+}
+
+/** Characters that would show something other than what is run, by their numbers. */
+function visible(text: string): string {
+  return text.toWellFormed().replaceAll(/(?![\n\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => {
+    return `\\u{${character.codePointAt(0)?.toString(16)}}`;
+  });
+}

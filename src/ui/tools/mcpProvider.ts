@@ -1,0 +1,45 @@
+import * as vscode from 'vscode';
+import type { HostProgram } from '../../client/hostStarter.ts';
+import { localFolders } from '../connection/session.ts';
+import { onDidChangeSetting, readSetting } from '../editor/settings.ts';
+
+/** As package.json has it. */
+const PROVIDER = 'legwork';
+
+/** Offers `legwork mcp` to the editor, with its own Node and this window's data directory, unless a setting says no. */
+export function offerMcpServer(program: HostProgram, scriptPath: string): vscode.Disposable {
+  const didChange = new vscode.EventEmitter<void>();
+  const tell = () => didChange.fire();
+  return vscode.Disposable.from(
+    didChange,
+    onDidChangeSetting('mcp.enabled', tell),
+    vscode.workspace.onDidGrantWorkspaceTrust(tell),
+    vscode.lm.registerMcpServerDefinitionProvider(PROVIDER, {
+      onDidChangeMcpServerDefinitions: didChange.event,
+      provideMcpServerDefinitions: () => {
+        const isOffered = readSetting('mcp.enabled') && vscode.workspace.isTrusted;
+        return isOffered ? [serverOf(program, scriptPath)] : [];
+      },
+    }),
+  );
+}
+
+function serverOf({ nodePath, paths, version }: HostProgram, scriptPath: string): vscode.McpServerDefinition {
+  const environment = {
+    // The desktop's binary is Node only with this.
+    ELECTRON_RUN_AS_NODE: '1',
+    LEGWORK_HOME: paths.directory,
+    // Options for the editor's processes are none for ours.
+    NODE_OPTIONS: null,
+  };
+  const server = new vscode.McpStdioServerDefinition(
+    'Legwork',
+    nodePath,
+    [scriptPath, 'mcp'],
+    environment,
+    version,
+  );
+  const [folder] = localFolders();
+  if (folder) server.cwd = folder.uri;
+  return server;
+}

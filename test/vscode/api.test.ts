@@ -1,0 +1,116 @@
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeEach, expect, test } from 'vitest';
+import { fakePrompt } from '../agents/fakeScript.ts';
+import { useEditor } from '../helpers/vscode/editor.ts';
+import { packageSample } from '../helpers/vscode/sampleExtension.ts';
+import { waitFor } from '../helpers/vscode/wait.ts';
+import { withFakeClaude } from './fakeClaude.ts';
+import { connectBeside } from './hostClient.ts';
+
+const SAMPLE = 'extension:legwork-test.sample';
+const question = {
+  question: 'Which color?',
+  header: 'Color',
+  options: [{ label: 'Red' }, { label: 'Green' }],
+  multiSelect: false,
+};
+const asks = fakePrompt([
+  { do: 'tool', name: 'AskUserQuestion', input: { questions: [question] }, asks: true },
+]);
+const editor = useEditor({
+  alsoInstalled: [await packageSample()],
+  settings: { ...withFakeClaude(), 'sample.prompt': asks },
+  keepsWindow: true,
+});
+
+beforeEach(async () => {
+  await rm(join(editor().folder, 'sample'), { recursive: true, force: true });
+  await mkdir(join(editor().folder, 'sample'));
+});
+
+/** What the sample extension reports under a name, once it has. */
+async function reported(name: string): Promise<Record<string, unknown>> {
+  const path = join(editor().folder, 'sample', `${name}.json`);
+  const text = await waitFor(() => readFile(path, 'utf8').catch(() => undefined), {
+    what: `the report ${name} of the sample extension`,
+    timeout: 120_000,
+  });
+  return JSON.parse(text) as Record<string, unknown>;
+}
+
+test('L13 L5: work of another extension shows in the tree, survives a reload, and is cancelled from there', async () => {
+  const window = await editor().current();
+  const { client } = await connectBeside(editor());
+  await window.runCommand('Sample: Index Workspace');
+  const { id } = await reported('registered');
+  await window.tasks.waitFor({ label: 'indexing', group: 'Running', description: /\d+ files/ });
+  expect(await client.get(String(id))).toMatchObject({
+    producer: SAMPLE,
+    owner: { label: 'Sample', role: 'program' },
+  });
+  await rm(join(editor().folder, 'sample/registered.json'));
+  await window.reload();
+  expect(await reported('registered')).toMatchObject({ id, state: 'running' });
+  // Taken over, so that it is asked for its end.
+  await window.tasks.waitFor({ label: 'indexing', group: 'Running', description: /\d+ files/ });
+  await window.screenshot('api-registered');
+  await window.chooseFromMenu(window.tasks.row('indexing'), 'Cancel Task');
+  expect(await reported('cancelled')).toEqual({});
+  await window.tasks.waitFor({ label: 'indexing', group: 'Cancelled' });
+});
+
+test('work of another extension goes on with the next host, and is cancelled through it', async () => {
+  const window = await editor().current();
+  await window.runCommand('Sample: Index Workspace');
+  const id = String((await reported('registered'))['id']);
+  await window.tasks.waitFor({ label: 'indexing', group: 'Running', description: /\d+ files/ });
+  await editor().server.killTaskHost();
+  const { client } = await connectBeside(editor());
+  const done = async () => (await client.get(id)).progress?.percent ?? 0;
+  const before = await done();
+  await expect.poll(done, { timeout: 30_000 }).toBeGreaterThan(before);
+  await client.cancel({ id, reason: 'enough' });
+  expect(await reported('cancelled')).toEqual({ reason: 'enough' });
+  expect((await client.wait(id)).status).toEqual({ state: 'cancelled', reason: 'enough' });
+});
+
+test('another extension uses all of the API', async () => {
+  const window = await editor().current();
+  await window.runCommand('Sample: Use All of the API');
+  const { command, ...rest } = await reported('tour');
+  expect(command).toMatchObject({
+    output: 'set by the sample\ngot a line\n\n',
+    tail: 'ine\n\n',
+    ended: { state: 'failed', failure: { kind: 'exit', code: 3 } },
+    again: { status: { state: 'cancelled', reason: 'the tour goes on' }, attempt: 2 },
+    metadata: { tour: 1 },
+  });
+  expect(rest).toEqual({
+    monitor: { line: 'ready on 8080', state: 'cancelled' },
+    agent: { asked: 'Which color?', state: 'completed', isTold: true },
+    work: {
+      ids: [expect.any(String), expect.any(String), expect.any(String)],
+      waiting: {
+        state: 'waiting',
+        for: 'input',
+        message: 'Which shelf?',
+        since: expect.any(String) as unknown,
+      },
+      packed: { summary: 'all packed', value: { parts: 2 } },
+      ends: ['completed', 'failed', 'cancelled'],
+      later: 'waiting for the mail',
+    },
+    refused: {
+      unknown: 'unknownTask',
+      ended: 'wrongState',
+      empty: 'badRequest',
+      nothing: 'badRequest',
+      circular: 'badRequest',
+      notWanted: 'notWanted',
+      output: 'unknownTask',
+    },
+    failed: ['shipping'],
+    sawStates: true,
+  });
+});

@@ -1,0 +1,132 @@
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeEach, expect, test } from 'vitest';
+import { useEditor } from '../helpers/vscode/editor.ts';
+import { packageSample } from '../helpers/vscode/sampleExtension.ts';
+import { waitFor } from '../helpers/vscode/wait.ts';
+import type { Workbench } from '../helpers/vscode/workbench.ts';
+import { connectBeside } from './hostClient.ts';
+
+const editor = useEditor({
+  alsoInstalled: [await packageSample()],
+  settings: { 'chat.disableAIFeatures': false },
+  keepsWindow: true,
+});
+
+const reportPath = () => join(editor().folder, 'sample/tool.json');
+
+beforeEach(async () => {
+  await mkdir(join(editor().folder, 'sample'), { recursive: true });
+  await rm(reportPath(), { force: true });
+});
+
+/** Invokes a tool from the sample extension. */
+async function invoke(window: Workbench, name: string, input: object): Promise<void> {
+  await rm(reportPath(), { force: true });
+  await window.runCommand('Sample: Invoke a Tool');
+  await window.type(`${name} ${JSON.stringify(input)}`);
+}
+
+/** What the tool answered. */
+async function answered(): Promise<{ tool: string; text: string; threw?: string }> {
+  const text = await waitFor(() => readFile(reportPath(), 'utf8').catch(() => undefined), {
+    what: 'the answer of the tool',
+    timeout: 60_000,
+  });
+  return JSON.parse(text) as { tool: string; text: string; threw?: string };
+}
+
+/** The dialog that the editor shows before it uses a tool. */
+function dialog(window: Workbench) {
+  return window.page.locator('.monaco-dialog-box');
+}
+
+async function press(window: Workbench, button: string): Promise<void> {
+  await dialog(window).locator('.monaco-button', { hasText: button }).first().click();
+}
+
+test('a model runs a command after the person has seen it, waits for it, and reads its output', async () => {
+  const window = await editor().current();
+  const { client } = await connectBeside(editor());
+  const folder = join(editor().folder, 'scripts');
+  await invoke(window, 'run_command', {
+    command: 'echo "from a tool" && pwd',
+    cwd: 'scripts',
+    name: 'tooled',
+  });
+  await dialog(window).waitFor({ timeout: 20_000 });
+  await window.screenshot('tool-confirmation');
+  const shown = await dialog(window).textContent();
+  expect(shown).toContain('echo "from a tool" && pwd');
+  expect(shown).toContain(`Folder: ${folder}`);
+  await press(window, 'Yes');
+  const { text } = await answered();
+  const [task] = await client.list();
+  expect(task).toMatchObject({ name: 'tooled', producer: 'tool', owner: { role: 'program' } });
+  expect(text).toContain(task?.id);
+  await window.tasks.waitFor({ label: 'tooled', group: 'Completed' });
+  await invoke(window, 'wait_for_task', { id: task?.id });
+  expect((await answered()).text).toMatch(/completed/);
+  await invoke(window, 'read_output', { id: task?.id });
+  expect((await answered()).text).toContain(`from a tool\n${folder}`);
+});
+
+test('a model cancels what it has started, and the person sees what that is', async () => {
+  const window = await editor().current();
+  const { client } = await connectBeside(editor());
+  await invoke(window, 'run_command', { command: editor().untilFinished('endless'), name: 'endless' });
+  await press(window, 'Yes');
+  await answered();
+  const id = (await client.list({ states: ['running', 'pending'] }))[0]?.id ?? '';
+  await invoke(window, 'cancel_task', { id });
+  await dialog(window).waitFor({ timeout: 20_000 });
+  expect(await dialog(window).textContent()).toContain('Task: endless');
+  await press(window, 'Yes');
+  await answered();
+  expect((await client.wait(id)).status.state).toBe('cancelled');
+});
+
+test('a model sees nothing of what others run, and starts nothing that the person does not want', async () => {
+  const window = await editor().current();
+  const { client, start } = await connectBeside(editor());
+  const other = await start('echo secret', { name: 'other' });
+  await client.wait(other.id);
+  await invoke(window, 'read_output', { id: other.id });
+  expect((await answered()).threw).toContain(`There is no task "${other.id}"`);
+  const before = (await client.list()).length;
+  await invoke(window, 'run_command', { cmd: 'ls' });
+  expect((await answered()).threw).toContain('has no parameter "cmd"');
+  await invoke(window, 'run_command', { command: 'echo unwanted' });
+  await press(window, 'Cancel');
+  expect((await answered()).threw).toMatch(/cancel/i);
+  expect(await client.list()).toHaveLength(before);
+});
+
+test('the editor offers the MCP server, and runs a command as an MCP task to its result', async () => {
+  const window = await editor().current();
+  const { client } = await connectBeside(editor());
+  await startMcpServer(window);
+  await window.screenshot('mcp-started');
+  const command = editor().untilFinished('mcp', 0);
+  await invoke(window, 'mcp_legwork_run_command', { command, name: 'through-mcp' });
+  await press(window, 'Yes');
+  await window.tasks.waitFor({ label: 'through-mcp', group: 'Running' });
+  await editor().finish('mcp');
+  const { tool, text } = await answered();
+  expect(tool).toBe('mcp_legwork_run_command');
+  const task = (await client.list()).find(({ name }) => name === 'through-mcp');
+  expect(task).toMatchObject({ producer: 'mcp', status: { state: 'completed' } });
+  // The editor has asked for it until there was a result.
+  expect(JSON.parse(text)).toMatchObject({ id: task?.id, state: 'completed', exitCode: 0 });
+});
+
+/** Starts the server from the editor's list, and waits until its tools are there. */
+async function startMcpServer(window: Workbench): Promise<void> {
+  await window.runCommand('MCP: List Servers');
+  await window.pick('Legwork');
+  await window.pick('Start Server');
+  await waitFor(async () => (await window.outputText()).includes('Discovered 9 tools'), {
+    what: 'the tools of the MCP server',
+    timeout: 30_000,
+  });
+}

@@ -10,6 +10,7 @@ import { complain, type Cli } from './cli.ts';
 import { describeError } from './cliErrors.ts';
 import { addCollect } from './collect.ts';
 import { addDrain } from './drain.ts';
+import { addEdit } from './edit.ts';
 import { addGroups } from './groups.ts';
 import { addHost } from './host.ts';
 import { addInterrupt } from './interrupt.ts';
@@ -39,6 +40,7 @@ const VERBS: Record<string, Record<string, (program: Command, cli: Cli) => void>
     answer: addAnswer,
     send: addSend,
     adjust: addAdjust,
+    edit: addEdit,
     interrupt: addInterrupt,
     cancel: addCancel,
     pause: addPause,

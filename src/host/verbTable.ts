@@ -10,6 +10,7 @@ import { clean, setRetention } from '../core/verbs/clean.ts';
 import { collect } from '../core/verbs/collect.ts';
 import { complete } from '../core/verbs/complete.ts';
 import { drain } from '../core/verbs/drain.ts';
+import { edit } from '../core/verbs/edit.ts';
 import { find } from '../core/verbs/find.ts';
 import { get } from '../core/verbs/get.ts';
 import { groups, setGroup } from '../core/verbs/groups.ts';
@@ -78,6 +79,7 @@ export const verbs: { [K in VerbName]: Verb<K> } = {
   setRetention,
   drain,
   rename,
+  edit,
   output,
   acknowledge,
   claim,

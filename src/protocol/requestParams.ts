@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { described, type Described } from '../base/schema.ts';
 import { agentSetting } from './agentRun.ts';
+import { edit, newName } from './editParams.ts';
 import { complete, register, update } from './externalParams.ts';
 import {
   annotated,
@@ -10,7 +11,6 @@ import {
   mustBe,
   object,
   oneOf,
-  only,
   optional,
   orNull,
   shapes,
@@ -24,7 +24,6 @@ import { parent, session } from './session.ts';
 import { environment, startParams } from './startParams.ts';
 import { adjust, answer, resize, send } from './talkParams.ts';
 import { id, ids, reason } from './taskId.ts';
-import { taskName } from './taskOptions.ts';
 import { groupName, retentionPolicy } from './taskPolicies.ts';
 
 /* The parameters of every request; `messages.ts` has the results. */
@@ -168,20 +167,12 @@ const rename = described(() =>
   object(
     {
       id: id(),
-      name: annotated(
-        z.union([only('', 'No name.'), taskName()], { error: nameFault }),
-        'The new name; empty: no name.',
-      ),
+      name: newName(),
     },
     'The task, and its new name.',
     'The request',
   ),
 );
-
-/** Uses the error of the name, because callers that set a name do not mean to remove it. */
-function nameFault({ errors }: { errors?: readonly (readonly { message: string }[])[] }): string {
-  return errors?.at(-1)?.[0]?.message ?? 'A name is a text.';
-}
 
 const output = described(() =>
   object(
@@ -292,6 +283,7 @@ export const requestParams = {
   setRetention: retentionPolicy,
   drain,
   rename,
+  edit,
   output,
   acknowledge,
   claim,

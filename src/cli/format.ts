@@ -42,6 +42,15 @@ const DERIVED: Record<string, (task: Task, nowMs: number) => unknown> = {
   folder: folderOf,
 };
 
+/** The fields that most people want. */
+export const FORMAT_FIELDS: readonly string[] = [
+  'id',
+  'name',
+  ...Object.keys(DERIVED),
+  'description',
+  'output.path',
+];
+
 /** The fields that only steps have. */
 const OF_NEWS = new Set([
   ...['at', 'type', 'line', 'number', 'suppressed', 'notify'],

@@ -35,6 +35,7 @@ export const settingDefaults = {
   agentMode: 'ask' as RunMode,
   agentResume: 'ask' as LossPolicy,
   host: 'shared' as 'shared' | 'embedded',
+  terminalCompletion: true,
 };
 
 export type SettingKey = keyof typeof settingDefaults;
@@ -51,6 +52,11 @@ export function readSetting<K extends SettingKey>(key: K): (typeof settingDefaul
   const usual = settingDefaults[key];
   const value = vscode.workspace.getConfiguration(SECTION).get<(typeof settingDefaults)[K]>(key, usual);
   return value !== null && typeof value === typeof usual ? value : usual;
+}
+
+/** Whether shells in integrated terminals complete `legwork`. */
+export function terminalCompletionSetting(): boolean {
+  return readSetting('terminalCompletion');
 }
 
 /** When to notify about ends. */

@@ -1,10 +1,11 @@
 import { Option, type Command } from 'commander';
 import { oneLine } from '../base/plainText.ts';
 import { hasColours, print, printJson, type Cli, type JsonOption } from './cli.ts';
+import { FORMAT_TERMS, formatOption, taskFormat, type FormatOption } from './format.ts';
 import { onlyGiven } from './onlyGiven.ts';
 import { pickTasks, RECENT_COUNT, taskTable } from './taskTable.ts';
 
-interface LsOptions extends JsonOption {
+interface LsOptions extends JsonOption, FormatOption {
   all?: boolean;
   running?: boolean;
   group?: string;
@@ -23,11 +24,20 @@ export function addLs(program: Command, cli: Cli): void {
     .option('-g, --group <group>', 'only tasks of this group')
     .option('--hidden', 'include hidden tasks')
     .option('--json', 'print all tasks as JSON, in order of creation')
-    .addHelpText('after', '\nExample:\n  $ legwork ls --running')
+    .addOption(formatOption())
+    .addHelpText(
+      'after',
+      `${FORMAT_TERMS}
+
+Examples:
+  $ legwork ls --running
+  $ legwork ls --format '{id} {state} {exitCode}\\t{title}'`,
+    )
     .action((options: LsOptions) => listTasks(cli, options));
 }
 
 async function listTasks(cli: Cli, options: LsOptions): Promise<void> {
+  const format = options.format === undefined ? undefined : taskFormat(options.format);
   const unfinishedOnly = options.running ?? false;
   const isTerminal = cli.stdout.isTTY === true;
   const params = onlyGiven({
@@ -37,11 +47,15 @@ async function listTasks(cli: Cli, options: LsOptions): Promise<void> {
     // One more, to know whether there are more.
     endedLimit: options.all || options.json ? undefined : RECENT_COUNT + 1,
     // A line of a terminal has no place for more.
-    rows: isTerminal && !options.json ? true : undefined,
+    rows: isTerminal && !options.json && !format ? true : undefined,
   });
   const tasks = await cli.hosts.insist((client) => client.list(params));
   if (options.json) return printJson(cli, tasks);
   const { shown, hasMore } = pickTasks(tasks, options);
+  if (format) {
+    for (const task of shown) print(cli, format(task, Date.now()));
+    return;
+  }
   if (shown.length === 0) {
     print(cli, nothingText(options));
     return;

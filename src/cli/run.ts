@@ -1,5 +1,8 @@
 import { Option, type Command } from 'commander';
-import { JSON_FLAG, type Cli } from './cli.ts';
+import { batchVerbs, startBatch } from './batch.ts';
+import { batchSchema } from './batchLine.ts';
+import { JSON_FLAG, printJson, type Cli } from './cli.ts';
+import { UsageError } from './cliErrors.ts';
 import { reportStart, type StartOptions } from './reportStart.ts';
 import { startTask } from './startTask.ts';
 import {
@@ -11,7 +14,10 @@ import {
 } from './startOptions.ts';
 import { startParams, type StartChoices } from './startParams.ts';
 
-interface RunOptions extends StartOptions, StartChoices {}
+interface RunOptions extends StartOptions, StartChoices {
+  batch?: string;
+  batchSchema?: boolean;
+}
 
 /** `legwork run`: starts a command in the background. */
 export function addRun(program: Command, cli: Cli): void {
@@ -42,19 +48,43 @@ export function addRun(program: Command, cli: Cli): void {
     .addOption(new Option('--kind <kind>', 'kind of the task').choices(['shell', 'monitor']));
   addRoleOptions(run);
   run
+    .optionsGroup('Many at once:')
+    .addOption(
+      new Option(
+        '--batch <file>',
+        'start a task for each line of a file, or of standard input for -; see below',
+      ).conflicts(['wait', 'follow', 'name', 'id', 'key']),
+    )
+    .option('--batch-schema', 'print a JSON Schema of the lines of --batch');
+  run
     .passThroughOptions()
     .addHelpText(
       'after',
       `
 ${VALUE_TERMS}
 
+With --batch, each line is a JSON object with a command or an agent, and options by their long names:
+  {"command": "npm test", "cwd": "web", "group": "tests", "timeout": "10m", "after": ["build"]}
+  {"command": ["make", "-j8"], "name": "build", "env": {"CC": "clang"}, "retry": 2}
+  {"agent": "claude", "prompt": "Fix the failing test", "mode": "allow-edits"}
+Options beside --batch are for all lines. The ids are printed in the order of the lines. A line that is refused
+starts nothing and is reported with its number; the others continue.
+
 Examples:
   $ id=$(legwork run 'make all && make test')
   $ legwork run --name build --wait -- make -j8 all
   $ legwork run --after build --retry 3 --timeout 10m 'npm test'
-  $ legwork run --name dev --notify-on 'ERROR|ready' 'npm run dev'`,
+  $ legwork run --name dev --notify-on 'ERROR|ready' 'npm run dev'
+  $ legwork run --batch starts.jsonl --group nightly`,
     )
     .action(async (words: string[], options: RunOptions) => {
+      const { batch, batchSchema: wantsSchema, json = false, ...defaults } = options;
+      const verbs = () => batchVerbs(run, cli);
+      if (wantsSchema) return printJson(cli, batchSchema(verbs()));
+      if (batch !== undefined) {
+        if (words.length > 0) throw new UsageError('give either a command or --batch, not both.');
+        return startBatch(cli, { path: batch, defaults, json, verbs: verbs() });
+      }
       const task = await startTask(cli, options, (from) => startParams({ ...from, words, options }));
       await reportStart(cli, task, options);
     });

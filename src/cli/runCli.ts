@@ -9,8 +9,11 @@ import { addClean } from './clean.ts';
 import { complain, type Cli } from './cli.ts';
 import { describeError } from './cliErrors.ts';
 import { addCollect } from './collect.ts';
+import { addComplete } from './complete.ts';
+import { addCompletion } from './completion.ts';
 import { addConfig } from './config.ts';
 import { addDrain } from './drain.ts';
+import { addEdit } from './edit.ts';
 import { addGroups } from './groups.ts';
 import { addHost } from './host.ts';
 import { addInterrupt } from './interrupt.ts';
@@ -41,6 +44,7 @@ const VERBS: Record<string, Record<string, (program: Command, cli: Cli) => void>
     answer: addAnswer,
     send: addSend,
     adjust: addAdjust,
+    edit: addEdit,
     interrupt: addInterrupt,
     cancel: addCancel,
     pause: addPause,
@@ -50,7 +54,7 @@ const VERBS: Record<string, Record<string, (program: Command, cli: Cli) => void>
     transfer: addTransfer,
   },
   'Tidy up:': { rm: addRm, collect: addCollect, clean: addClean },
-  'More:': { config: addConfig, host: addHost, mcp: addMcp },
+  'More:': { config: addConfig, host: addHost, mcp: addMcp, completion: addCompletion },
 };
 
 /** Runs a command line. Resolves with the exit code. */
@@ -97,6 +101,7 @@ LEGWORK_HOME sets the data directory.`,
     program.commandsGroup(heading);
     for (const [name, add] of Object.entries(verbs)) if (!isVerb || name === word) add(program, cli);
   }
+  if (word === 'complete') addComplete(program, cli, () => createProgram(cli));
   // Added last, so that it is listed in the last group.
   return program.helpCommand(true);
 }

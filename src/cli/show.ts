@@ -4,6 +4,7 @@ import { openRequests } from '../protocol/openRequests.ts';
 import type { Task } from '../protocol/task.ts';
 import { print, printJson, type Cli, type JsonOption } from './cli.ts';
 import { findTasks } from './findTasks.ts';
+import { FORMAT_TERMS, formatOption, taskFormat, type FormatOption } from './format.ts';
 import { taskDetails } from './taskDetails.ts';
 
 /** `legwork show`: prints all facts about a task. */
@@ -14,12 +15,22 @@ export function addShow(program: Command, cli: Cli): void {
     .description('show all facts about a task')
     .argument('<TASK>', 'its id, the beginning of its id, or its name')
     .option('--json', 'print JSON instead of text, with a JSON Schema of what may answer each open request')
-    .addHelpText('after', '\nExample:\n  $ legwork show sh-7f3k2m9q')
-    .action(async (word: string, options: JsonOption) => {
+    .addOption(formatOption('the task'))
+    .addHelpText(
+      'after',
+      `${FORMAT_TERMS}
+
+Examples:
+  $ legwork show sh-7f3k2m9q
+  $ legwork show build --format '{output.path}'`,
+    )
+    .action(async (word: string, options: JsonOption & FormatOption) => {
+      const format = options.format === undefined ? undefined : taskFormat(options.format);
       for (const { id } of await findTasks(cli, [word])) {
         // `get` also looks up leftover processes.
         const task = await cli.hosts.insist((client) => client.get(id));
         if (options.json) printJson(cli, withSchemas(task));
+        else if (format) print(cli, format(task, Date.now()));
         else for (const line of taskDetails(task, Date.now())) print(cli, line);
       }
     });

@@ -7,7 +7,7 @@ import { onlyGiven } from './onlyGiven.ts';
 import type { TypedDependency } from './optionValues.ts';
 
 /** Default delay before the first retry. */
-const DEFAULT_BACKOFF_MS = 1_000;
+export const DEFAULT_BACKOFF_MS = 1_000;
 
 /** Options shared by the verbs that start tasks. */
 export interface TaskChoices {

@@ -3,7 +3,10 @@ import { ChangedNotification, type ChangedParams, type TaskNews } from '../proto
 import type { Task } from '../protocol/task.ts';
 import { complain, print, type Cli, type JsonOption } from './cli.ts';
 import { findTasks } from './findTasks.ts';
+import { FORMAT_TERMS, formatOption, newsFormat, type FormatOption } from './format.ts';
 import { newsLine } from './newsText.ts';
+
+interface WatchOptions extends JsonOption, FormatOption {}
 
 /** `legwork watch`: prints what happens to tasks until Ctrl-C. */
 export function addWatch(program: Command, cli: Cli): void {
@@ -13,17 +16,27 @@ export function addWatch(program: Command, cli: Cli): void {
     .description('print what happens to tasks, one line per event, until Ctrl-C')
     .argument('[TASK...]', 'only these tasks: ids, beginnings of ids, or names')
     .option('--json', 'print each event as a line of JSON')
-    .addHelpText('after', '\nExample:\n  $ legwork watch dev-server')
-    .action((words: string[], options: JsonOption) => watchTasks(cli, words, options));
+    .addOption(formatOption('each event'))
+    .addHelpText(
+      'after',
+      `${FORMAT_TERMS}
+An event has the fields at and type, too, and line for a matched line.
+
+Examples:
+  $ legwork watch dev-server
+  $ legwork watch --format '{at} {type} {title}'`,
+    )
+    .action((words: string[], options: WatchOptions) => watchTasks(cli, words, options));
 }
 
-async function watchTasks(cli: Cli, words: string[], options: JsonOption): Promise<void> {
+async function watchTasks(cli: Cli, words: string[], options: WatchOptions): Promise<void> {
+  const format = options.format === undefined ? newsLine : newsFormat(options.format);
   const ids = (await findTasks(cli, words)).map((task) => task.id);
   // Tasks that are given by name may be hidden.
   const filter = ids.length > 0 ? { ids, includeHidden: true } : {};
   const latest = new Map<string, Task>();
   const handleNews = (news: TaskNews) =>
-    print(cli, options.json ? JSON.stringify(news) : newsLine(news, latest.get(news.id), Date.now()));
+    print(cli, options.json ? JSON.stringify(news) : format(news, latest.get(news.id), Date.now()));
   const handleChange = ({ changed, removed, news = [], missedNews = 0 }: ChangedParams) => {
     for (const task of changed) latest.set(task.id, task);
     if (missedNews > 0)

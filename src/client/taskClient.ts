@@ -66,6 +66,10 @@ export class TaskClient {
     return this.#connection.sendRequest(messages.RenameRequest, params);
   }
 
+  edit(params: messages.EditParams) {
+    return this.#connection.sendRequest(messages.EditRequest, params);
+  }
+
   output(params: messages.OutputParams) {
     return this.#connection.sendRequest(messages.OutputRequest, params);
   }

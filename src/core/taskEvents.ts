@@ -7,6 +7,7 @@ import type {
   PendingReason,
   ProcessIdentity,
   Progress,
+  RetryPolicy,
   Session,
   Task,
   TaskResult,
@@ -74,6 +75,18 @@ export interface Renewal {
   approval?: PendingReason & { kind: 'approval' };
 }
 
+/** Changes of a task that waits to start; what is missing stays, and `null` removes. */
+export interface TaskChanges {
+  group?: string;
+  priority?: number;
+  after?: Dependency[];
+  retry?: RetryPolicy | null;
+  timeoutMs?: number | null;
+  outputLimitBytes?: number;
+  maxTurns?: number | null;
+  maxCostUsd?: number | null;
+}
+
 /** Events that change the record of a task but not its status. */
 export type RecordEvent =
   /** Dependencies that are met from now on, whatever happens to those tasks. */
@@ -84,6 +97,8 @@ export type RecordEvent =
   | { type: 'transferred'; to: Session; isUnnamed?: true; at: string }
   /** Without a name, the task loses its name. */
   | { type: 'renamed'; name?: string }
+  /** Its start or its limits were changed before it started. */
+  | { type: 'edited'; changes: TaskChanges; at: string }
   | {
       type: 'described';
       description?: string;

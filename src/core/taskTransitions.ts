@@ -29,6 +29,7 @@ export function transition(task: Task, event: TaskEvent): Task {
     case 'released':
     case 'transferred':
     case 'renamed':
+    case 'edited':
     case 'described':
     case 'drew':
     case 'matched':

@@ -11,6 +11,7 @@ import { collect } from '../core/verbs/collect.ts';
 import { complete } from '../core/verbs/complete.ts';
 import { configure } from '../core/verbs/configure.ts';
 import { drain } from '../core/verbs/drain.ts';
+import { edit } from '../core/verbs/edit.ts';
 import { find } from '../core/verbs/find.ts';
 import { get } from '../core/verbs/get.ts';
 import { groups, setGroup } from '../core/verbs/groups.ts';
@@ -82,6 +83,7 @@ export const verbs: { [K in VerbName]: Verb<K> } = {
   testNotice,
   drain,
   rename,
+  edit,
   output,
   acknowledge,
   claim,

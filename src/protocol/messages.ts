@@ -112,6 +112,11 @@ export interface Answers {
   remove: void;
   /** Names a task, or removes its name. Errors: `unknownTask`, `nameTaken`. */
   rename: Task;
+  /**
+   * Changes when a waiting task starts, or its limits; what is omitted stays. The name can be changed in any state.
+   * Nothing is changed if it is refused. Errors: `unknownTask`, `wrongState`, `nameTaken`, `notOwner`, `badRequest`.
+   */
+  edit: Task;
   /** A part of an output. Errors: `unknownTask`. */
   output: OutputResult;
   /** Answers when the task has ended; cancel the request to stop waiting. Errors: `unknownTask`. */
@@ -183,6 +188,7 @@ export const ConfigureRequest = request('configure');
 export const TestNoticeRequest = new RequestType0<Task, void>(methodOf('testNotice'));
 export const RemoveRequest = request('remove');
 export const RenameRequest = request('rename');
+export const EditRequest = request('edit');
 export const OutputRequest = request('output');
 export const WaitRequest = request('wait');
 export const AcknowledgeRequest = request('acknowledge');
@@ -212,6 +218,7 @@ export type DrainParams = Params<'drain'>;
 export type CollectParams = Params<'collect'>;
 export type RemoveParams = Params<'remove'>;
 export type RenameParams = Params<'rename'>;
+export type EditParams = Params<'edit'>;
 export type OutputParams = Params<'output'>;
 export type AcknowledgeParams = Params<'acknowledge'>;
 export type SubscribeParams = Params<'subscribe'>;

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { described, type Described } from '../base/schema.ts';
 import { acknowledge, claim, drain, subscribe, unsubscribe } from './eventParams.ts';
+import { edit, newName } from './editParams.ts';
 import { complete, register, update } from './externalParams.ts';
 import {
   annotated,
@@ -9,7 +10,6 @@ import {
   listOf,
   object,
   oneOf,
-  only,
   optional,
   orNull,
   shapes,
@@ -23,7 +23,6 @@ import { session } from './session.ts';
 import { environment, startParams } from './startParams.ts';
 import { adjust, answer, resize, send } from './talkParams.ts';
 import { id, ids, reason } from './taskId.ts';
-import { taskName } from './taskOptions.ts';
 import { groupName, retentionPolicy } from './taskPolicies.ts';
 
 /* The parameters of every request; `messages.ts` has the results. */
@@ -126,20 +125,12 @@ const rename = described(() =>
   object(
     {
       id: id(),
-      name: annotated(
-        z.union([only('', 'No name.'), taskName()], { error: nameFault }),
-        'The new name; empty: no name.',
-      ),
+      name: newName(),
     },
     'The task, and its new name.',
     'The request',
   ),
 );
-
-/** Uses the error of the name, because callers that set a name do not mean to remove it. */
-function nameFault({ errors }: { errors?: readonly (readonly { message: string }[])[] }): string {
-  return errors?.at(-1)?.[0]?.message ?? 'A name is a text.';
-}
 
 /** The parameters of each request, by its name. */
 export const requestParams = {
@@ -178,6 +169,7 @@ export const requestParams = {
   testNotice: nothing,
   drain,
   rename,
+  edit,
   output,
   acknowledge,
   claim,

@@ -141,6 +141,13 @@ function matters(task: Task, previous: Task | undefined): boolean {
     approvalOf(previous) !== approvalOf(task) ||
     previous.pausedAt !== task.pausedAt ||
     previous.startAt !== task.startAt ||
+    previous.group !== task.group ||
+    namesOf(previous) !== namesOf(task) ||
     previous.leftovers !== task.leftovers
   );
+}
+
+/** The dependencies of a task, whether met or not. */
+function namesOf({ after }: Task): string | undefined {
+  return after?.map(({ task, on }) => `${task} ${on}`).join();
 }

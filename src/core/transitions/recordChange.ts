@@ -1,6 +1,8 @@
 import { isTerminal, type Task } from '../../protocol/task.ts';
+import { isWaitingToStart } from '../scheduler.ts';
 import { heldUntil } from '../taskEnd.ts';
 import { ImpossibleTransition, type RecordEvent } from '../taskEvents.ts';
+import { editTask } from './taskEdit.ts';
 
 /** The task after an event that changes its record but not its status. @throws ImpossibleTransition */
 export function changeRecord(task: Task, event: RecordEvent): Task {
@@ -32,6 +34,9 @@ export function changeRecord(task: Task, event: RecordEvent): Task {
       const { name: _name, ...unnamed } = task;
       return { ...unnamed, ...(event.name !== undefined && { name: event.name }) };
     }
+    case 'edited':
+      if (!isWaitingToStart(task)) throw impossible();
+      return { ...editTask(task, event.changes), updatedAt: event.at };
     case 'described': {
       const { type: _type, at, ...described } = event;
       return { ...task, ...described, updatedAt: at };

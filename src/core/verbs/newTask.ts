@@ -119,7 +119,8 @@ function firstAttempt({ executor }: EngineContext, id: string | undefined): numb
   return id === undefined ? 1 : executor.lastAttempt(id) + 1;
 }
 
-function checkAfter(
+/** @throws unknownTask, badRequest if the task would wait for itself */
+export function checkAfter(
   context: EngineContext,
   start: { id: string; after: { task: string }[] },
   caller: Caller,

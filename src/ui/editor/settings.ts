@@ -55,6 +55,7 @@ export const settingDefaults = {
   'agentLimits.costUsd': 0,
   host: 'shared' as 'shared' | 'embedded',
   'mcp.enabled': true,
+  terminalCompletion: true,
 };
 
 export type SettingKey = keyof typeof settingDefaults;
@@ -71,6 +72,11 @@ export function readSetting<K extends SettingKey>(key: K): (typeof settingDefaul
   const usual = settingDefaults[key];
   const value = vscode.workspace.getConfiguration(SECTION).get<(typeof settingDefaults)[K]>(key, usual);
   return value !== null && typeof value === typeof usual ? value : usual;
+}
+
+/** Whether shells in integrated terminals complete `legwork`. */
+export function terminalCompletionSetting(): boolean {
+  return readSetting('terminalCompletion');
 }
 
 /** When to notify about ends. */

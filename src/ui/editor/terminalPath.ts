@@ -1,11 +1,18 @@
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
-import type { ExtensionContext } from 'vscode';
+import { delimiter, dirname, join } from 'node:path';
+import type { EnvironmentVariableCollection, ExtensionContext } from 'vscode';
 import { errorCode } from '../../base/errors.ts';
 import { commandShims } from '../../protocol/commandShim.ts';
-import { dataDirectorySetting } from './settings.ts';
+import { COMPLETED_SHELLS, COMPLETION_FILES, COMPLETION_SCRIPTS } from '../../protocol/completionScripts.ts';
+import { dataDirectorySetting, terminalCompletionSetting } from './settings.ts';
 
-/** Puts `legwork` on the PATH of integrated terminals, and makes it use this window's data directory. */
+/** Where programs look without `XDG_DATA_DIRS`, which would otherwise be lost. */
+const USUAL_DATA_DIRECTORIES = '/usr/local/share:/usr/share';
+
+/**
+ * Puts `legwork` on the PATH of integrated terminals, makes it use this window's data directory, and lets shells
+ * complete it.
+ */
 export async function provideCommandLine(context: ExtensionContext): Promise<void> {
   const directory = join(context.globalStorageUri.fsPath, 'bin');
   const variables = context.environmentVariableCollection;
@@ -14,16 +21,39 @@ export async function provideCommandLine(context: ExtensionContext): Promise<voi
   if (home) variables.replace('LEGWORK_HOME', home);
   else variables.delete('LEGWORK_HOME');
   variables.prepend('PATH', directory + delimiter);
-  await mkdir(directory, { recursive: true });
   const target = { nodePath: process.execPath, scriptPath: context.asAbsolutePath('dist/cli.js') };
-  for (const [name, text] of Object.entries(commandShims(target))) {
-    await writeIfDifferent(join(directory, name), text);
-  }
+  for (const [name, text] of Object.entries(commandShims(target)))
+    await writeIfDifferent(join(directory, name), { content: text, mode: 0o755 });
+  await provideCompletion(variables, join(context.globalStorageUri.fsPath, 'share'));
 }
 
-async function writeIfDifferent(path: string, content: string): Promise<void> {
-  if ((await readIfPresent(path)) !== content) await writeFile(path, content);
-  await chmod(path, 0o755);
+/**
+ * fish, and bash with bash-completion, look for completions in the folders of `XDG_DATA_DIRS`. No variable adds a folder
+ * to those of zsh: `FPATH` would replace them.
+ */
+export async function provideCompletion(
+  variables: Pick<EnvironmentVariableCollection, 'append' | 'replace' | 'delete'>,
+  folder: string,
+): Promise<void> {
+  if (process.platform === 'win32' || !terminalCompletionSetting()) return variables.delete('XDG_DATA_DIRS');
+  for (const shell of COMPLETED_SHELLS)
+    await writeIfDifferent(join(folder, COMPLETION_FILES[shell]), {
+      content: COMPLETION_SCRIPTS[shell],
+      mode: 0o644,
+    });
+  const { XDG_DATA_DIRS: folders } = process.env;
+  if (!folders) variables.replace('XDG_DATA_DIRS', `${USUAL_DATA_DIRECTORIES}:${folder}`);
+  // An editor that was started in such a terminal has it already.
+  else if (folders.split(':').includes(folder)) variables.delete('XDG_DATA_DIRS');
+  else variables.append('XDG_DATA_DIRS', `:${folder}`);
+}
+
+async function writeIfDifferent(path: string, file: { content: string; mode: number }): Promise<void> {
+  if ((await readIfPresent(path)) !== file.content) {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, file.content);
+  }
+  await chmod(path, file.mode);
 }
 
 async function readIfPresent(path: string): Promise<string | undefined> {

@@ -25,6 +25,7 @@ inEachHome((open) => {
       (client, id) => client.output({ id }),
       (client, id) => client.wait(id),
       (client, id) => client.rename({ id, name: 'x' }),
+      (client, id) => client.edit({ id, name: 'x', priority: 1 }),
       (client, id) => client.rerun({ id }),
       (client, id) => client.remove([id]),
       (client, id) => client.pause({ id }),

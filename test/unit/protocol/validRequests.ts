@@ -143,6 +143,14 @@ export const VALID: { [K in Exclude<RequestName, 'groups' | 'testNotice'>]: Para
     { id: 'sh-1', name: 'build' },
     { id: 'sh-1', name: '' },
   ],
+  edit: [
+    {
+      ...{ id: 'ag-1', name: 'build', group: 'q', priority: -1, after: [{ task: 'sh-1', on: 'any' }] },
+      ...{ retry: { max: 1, backoffMs: 2, factor: 1.5, exitCodes: [7] }, timeoutMs: 1, outputLimitBytes: 1 },
+      ...{ maxTurns: 1, maxCostUsd: 0.5 },
+    },
+    { id: 'ag-1', name: '', retry: null, timeoutMs: null, maxTurns: null, maxCostUsd: null },
+  ],
   output: [{ id: 'sh-1', offset: -10, length: 5 }],
   acknowledge: [{ ids: ['sh-1'] }],
   claim: [{ key: 'k' }],

@@ -1,0 +1,70 @@
+import { badRequest, notOwner, wrongState } from '../../protocol/errors.ts';
+import type { EditParams } from '../../protocol/messages.ts';
+import { agentSpecOf, isTerminal, type Dependency, type Task } from '../../protocol/task.ts';
+import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
+import { isWaitingToStart } from '../scheduler.ts';
+import type { TaskChanges } from '../taskEvents.ts';
+import { stateInWords } from './cancel.ts';
+import { checkAfter } from './newTask.ts';
+import { rename } from './rename.ts';
+
+/**
+ * Changes a task that waits to start, or the name of any task; all of it or nothing.
+ * @throws unknownTask, wrongState, nameTaken, notOwner, badRequest
+ */
+export function edit(context: EngineContext, params: EditParams, caller: Caller): Task {
+  const task = visibleTask(context, params.id, caller);
+  const { name } = params;
+  const changes = changesOf(task, params);
+  const isChanged = Object.keys(changes).length > 0;
+  if (!isChanged && name === undefined) throw badRequest('Say what to change.');
+  if (isChanged) checkChanges(context, { task, changes }, caller);
+  const at = new Date().toISOString();
+  context.turn.run(() => {
+    // First, because it may be refused.
+    if (name !== undefined) rename(context, { id: task.id, name }, caller);
+    if (isChanged) context.turn.apply(task.id, { type: 'edited', changes, at });
+    context.trace.write({ event: 'edited', id: task.id, fields: Object.keys(params).slice(1) });
+  });
+  return context.table.get(task.id);
+}
+
+function changesOf(task: Task, { group, priority, after, retry, ...params }: EditParams): TaskChanges {
+  const { timeoutMs, outputLimitBytes, maxTurns, maxCostUsd } = params;
+  return {
+    ...(group !== undefined && { group }),
+    ...(priority !== undefined && { priority }),
+    ...(after && { after: after.map((wanted) => knownAs(wanted, task)) }),
+    ...(retry !== undefined && { retry }),
+    ...(timeoutMs !== undefined && { timeoutMs }),
+    ...(outputLimitBytes !== undefined && { outputLimitBytes }),
+    ...(maxTurns !== undefined && { maxTurns }),
+    ...(maxCostUsd !== undefined && { maxCostUsd }),
+  };
+}
+
+/** The dependency, as the task has it already: one that has been met stays met. */
+function knownAs({ task, on }: Dependency, { after = [] }: Task): Dependency {
+  return after.find((known) => known.task === task && known.on === on) ?? { task, on };
+}
+
+function checkChanges(
+  context: EngineContext,
+  { task, changes }: { task: Task; changes: TaskChanges },
+  caller: Caller,
+): void {
+  const { id } = task;
+  if (!isWaitingToStart(task))
+    throw wrongState({ id, state: stateNow(task), verb: 'edited, except for its name' });
+  if (changes.maxTurns !== undefined || changes.maxCostUsd !== undefined) {
+    if (!agentSpecOf(task)) throw badRequest(`Task ${id} is no agent run, so it has no turns and no cost.`);
+    // What a run may take is up to people.
+    if (caller.session.role === 'program') throw notOwner(id);
+  }
+  checkAfter(context, { id, after: changes.after?.filter(({ isMet }) => !isMet) ?? [] }, caller);
+}
+
+function stateNow(task: Task): string {
+  if (isTerminal(task) || task.status.state !== 'pending') return stateInWords(task);
+  return 'just starting';
+}

@@ -1,0 +1,72 @@
+import * as z from 'zod/mini';
+import { described } from '../base/schema.ts';
+import { usDollars } from './agentRun.ts';
+import { annotated, count, duration, listOf, object, only, optional, orNull, whole } from './fields.ts';
+import { id } from './taskId.ts';
+import { taskName } from './taskOptions.ts';
+import { dependencyFields, groupName, retryPolicy } from './taskPolicies.ts';
+
+/* The parameters of `edit`. */
+
+/** A name, or the empty text for no name. */
+export const newName = described(() =>
+  annotated(
+    z.union([only('', 'No name.'), taskName()], { error: nameFault }),
+    'The new name; empty: no name.',
+  ),
+);
+
+/** Uses the error of the name, because callers that set a name do not mean to remove it. */
+function nameFault({ errors }: { errors?: readonly (readonly { message: string }[])[] }): string {
+  return errors?.at(-1)?.[0]?.message ?? 'A name is a text.';
+}
+
+export const edit = described(() =>
+  object(
+    {
+      id: id(),
+      name: optional(newName()),
+      group: optional(groupName()),
+      priority: optional(
+        whole('Tasks with a higher priority start first within their group.', 'The priority'),
+      ),
+      after: optional(
+        listOf(
+          object(
+            dependencyFields(),
+            'A dependency: a task, and how it must have ended.',
+            'A task to start after',
+          ),
+          'The tasks that must have ended before this one starts, instead of the earlier ones; empty: none.',
+          'What a task starts after',
+        ),
+      ),
+      retry: optional(
+        orNull(retryPolicy(), 'Retries, counted from the attempt that waits; null: no retries.'),
+      ),
+      timeoutMs: optional(
+        orNull(
+          duration(1, 'The maximum duration.', 'The timeout'),
+          'The maximum duration of one attempt, in milliseconds; null: unlimited.',
+        ),
+      ),
+      outputLimitBytes: optional(
+        count(1, 'The maximum output of one attempt, in bytes.', 'The output limit'),
+      ),
+      maxTurns: optional(
+        orNull(
+          count(1, 'The maximum number.', 'The limit of turns'),
+          'Of an agent run: the maximum number of turns; null: unlimited.',
+        ),
+      ),
+      maxCostUsd: optional(
+        orNull(
+          usDollars('The maximum cost.', 'The limit of cost'),
+          'Of an agent run: the maximum cost of one attempt, in US dollars; null: unlimited.',
+        ),
+      ),
+    },
+    'What to change of a task that waits to start. Its name can be changed at any time.',
+    'The request',
+  ),
+);

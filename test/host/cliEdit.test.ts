@@ -1,0 +1,56 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Task } from '../../src/protocol/task.ts';
+import { openCli, untilFile } from '../helpers/host/openCli.ts';
+
+/* `legwork edit`, as real processes with a real host. */
+
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
+
+let cli: ReturnType<typeof openCli>;
+beforeEach(() => void (cli = openCli()));
+afterEach(() => cli.close());
+
+test('edit changes tasks that wait, says what they wait for now, and keeps what is not given', async () => {
+  const first = await cli.run('--group', 'q', '--name', 'first', untilFile('go'));
+  await cli.untilState(first, 'running');
+  const id = await cli.run('--group', 'q', '--name', 'late', '--retry', '3', '--backoff', '7s', 'true');
+  expect(await cli.answerOf('edit', 'late', '--priority', '-2', '--timeout', '1h', '--retry', '1')).toBe(
+    `edited ${id}: queued in q\n`,
+  );
+  expect(await cli.show(id)).toMatchObject({
+    ...{ name: 'late', group: 'q', priority: -2, timeoutMs: 3_600_000 },
+    ...{ retry: { max: 1, backoffMs: 7000 }, attempt: { number: 1, max: 2 } },
+  });
+  expect(await cli.answerOf('edit', 'late', '--after', 'first:any')).toBe(`edited ${id}: after ${first}\n`);
+  const [edited] = await cli.jsonOf<[Task]>(
+    ...['edit', id, '--json', '--no-after', '--no-timeout', '--no-retry', '--no-name', '-g', 'free'],
+  );
+  expect(edited).toMatchObject({ id, group: 'free' });
+  for (const field of ['after', 'timeoutMs', 'retry', 'name']) expect(edited).not.toHaveProperty(field);
+  expect(await cli.legwork('wait', id)).toMatchObject({ code: 0 });
+  cli.write('go');
+  expect(await cli.legwork('wait', 'first')).toMatchObject({ code: 0 });
+});
+
+test('edit says what cannot be: nothing given, unknown tasks, cycles, and tasks that run', async () => {
+  const first = await cli.run('--group', 'q', '--name', 'first', untilFile('go'));
+  await cli.untilState(first, 'running');
+  const id = await cli.run('--group', 'q', '--after', first, 'true');
+  const cases: [words: string[], code: number, says: string][] = [
+    [['edit', id], 2, 'Say what to change'],
+    [['edit', id, '--after', 'nobody'], 2, 'no task "nobody"'],
+    [['edit', id, '--after', id], 1, `${id} after ${id}`],
+    [['edit', id, '--max-cost', '2'], 1, 'no agent run'],
+    [['edit', id, '--backoff', '2s'], 2, '--backoff requires --retry'],
+    [['edit', first, '--priority', '2'], 1, 'is running'],
+    [['edit', id, '--group', '/'], 1, "A group's name"],
+  ];
+  for (const [words, code, says] of cases) {
+    const { stderr, ...ended } = await cli.legwork(...words);
+    expect(ended, words.join(' ')).toEqual({ code, stdout: '' });
+    expect(stderr).toContain(says);
+    expect(stderr).not.toContain('internal error');
+  }
+  expect(await cli.answerOf('edit', first, '--name', 'other')).toBe(`edited ${first}: running\n`);
+  cli.write('go');
+});

@@ -1,0 +1,66 @@
+import { spawnSync } from 'node:child_process';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { taskWords } from '../../../src/cli/completion/knownWords.ts';
+import { bashReplies, fishReplies, quoted, zshReplies } from '../../../src/cli/completion/replies.ts';
+import { readTypedLine } from '../../../src/cli/completion/shellLine.ts';
+import { makeTask } from './makeTask.ts';
+
+test.each([
+  ['', { words: [], current: '', quote: '', kept: 0 }],
+  ['legwork ', { words: ['legwork'], current: '', quote: '', kept: 0 }],
+  ['legwork  can', { words: ['legwork'], current: 'can', quote: '', kept: 0 }],
+  ["a 'b c' d\\ e \"f'g", { words: ['a', 'b c', 'd e'], current: "f'g", quote: '"', kept: 0 }],
+  ["a 'b c", { words: ['a'], current: 'b c', quote: "'", kept: 0 }],
+  ["a '' ", { words: ['a', ''], current: '', quote: '', kept: 0 }],
+  ['a --after=x', { words: ['a'], current: '--after=x', quote: '', kept: 8 }],
+  ['a x:y', { words: ['a'], current: 'x:y', quote: '', kept: 2 }],
+  ['a x\\:y', { words: ['a'], current: 'x:y', quote: '', kept: 0 }],
+  ["a --n='b c", { words: ['a'], current: '--n=b c', quote: "'", kept: 4 }],
+  ['a "b\\"c\\d', { words: ['a'], current: 'b"c\\d', quote: '"', kept: 0 }],
+  ['a b\\', { words: ['a'], current: 'b', quote: '', kept: 0 }],
+  ['a $(touch /tmp/x) `b', { words: ['a', '$(touch', '/tmp/x)'], current: '`b', quote: '', kept: 0 }],
+])('%j', (line, typed) => {
+  expect(readTypedLine(line)).toEqual(typed);
+});
+
+const value = fc
+  .string({ unit: fc.constantFrom(...` '"\\$\`!*?~#&;|<>(){}[]=:aé🙂日-`), minLength: 1 })
+  .filter((text) => !text.startsWith('-'));
+
+test('what is inserted means the value, in whatever quotes it was begun', () => {
+  fc.assert(
+    fc.property(fc.array(value, { minLength: 1, maxLength: 20 }), (values) => {
+      for (const quote of ['', "'", '"'] as const) {
+        const words = values.map((text) => `${quote}${quoted(text, quote)}${quote}`).join(' ');
+        const { stdout } = spawnSync('bash', ['-c', `printf '%s\\0' ${words}`], { encoding: 'utf8' });
+        expect(stdout.split('\0').slice(0, -1)).toEqual(values);
+        expect(readTypedLine(`${words} `).words).toEqual(values);
+      }
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('each shell gets values and what is said of them in its own way', () => {
+  const candidates = [
+    { value: 'a:b c', says: 'running ·\nx' },
+    { value: 'a:d', says: undefined },
+  ];
+  const line = readTypedLine('legwork wait a:');
+  expect(bashReplies({ candidates }, { line, type: '9', columns: 80 })).toEqual(['b\\ c', 'd']);
+  expect(bashReplies({ candidates }, { line, type: '63', columns: 80 })).toEqual(['b c  (running · x)', 'd']);
+  expect(bashReplies({ candidates: [candidates[0]!] }, { line, type: '63', columns: 80 })).toEqual(['b\\ c']);
+  expect(zshReplies({ candidates, else: 'files' })).toEqual(['a\\:b c:running · x', 'a\\:d', ':files']);
+  expect(fishReplies({ candidates, else: 'command 2' })).toEqual(['a:b c\trunning · x', 'a:d', ':command 2']);
+});
+
+test('a verb is offered the tasks that it is for, newest first', () => {
+  const live = makeTask({ id: 'sh-live', name: 'dev', status: { state: 'running' } });
+  const ended = makeTask({ id: 'sh-ended', status: { state: 'completed', exitCode: 0 } });
+  const of = (verb: string) => taskWords([ended, live], verb, 0).map((word) => word.value);
+  expect(of('cancel')).toEqual(['sh-live', 'dev']);
+  expect(of('rm')).toEqual(['sh-ended']);
+  expect(of('logs')).toEqual(['sh-live', 'dev', 'sh-ended']);
+  expect(of('answer')).toEqual([]);
+});

@@ -171,12 +171,26 @@ export const workspace = {
   },
   getConfiguration: () => ({
     get: (key: string, usual: unknown) => (key in settings ? settings[key] : usual),
+    inspect: (key: string) => ({ globalValue: settings[key] }),
     update: () => Promise.resolve(),
   }),
+  findFiles: () => Promise.resolve([]),
+  textDocuments: [],
   getWorkspaceFolder: () => ({ uri: Uri.file('/work') }),
   openTextDocument: () => Promise.resolve(document),
   onDidChangeConfiguration: () => new Disposable(),
 };
+
+/** Other extensions, of which there are none. */
+export const tasks = { fetchTasks: () => Promise.resolve([]) };
+export class ProcessExecution extends ThemeIcon {}
+export class ShellExecution extends ThemeIcon {}
+
+export class CancellationTokenSource {
+  readonly token = { isCancellationRequested: false };
+  readonly cancel = () => (this.token.isCancellationRequested = true);
+  readonly dispose = () => undefined;
+}
 
 export const env = { clipboard: { writeText: () => Promise.resolve() } };
 

@@ -19,6 +19,7 @@ export const settingDefaults = {
   dataDirectory: '',
   shell: '',
   color: false,
+  codeLens: true,
   'notifications.completed': 'always' as NotificationChoice,
   'notifications.failed': 'always' as NotificationChoice,
   'notifications.needsYou': 'always' as PromptNotificationChoice,

@@ -35,7 +35,7 @@ export function justfileRecipes(text: string): Offer[] {
 /** The name of a recipe whose head this line is, if it can be run without arguments. */
 function recipeName(content: string): string | undefined {
   const [, name, rest = ''] = HEADER.exec(content) ?? [];
-  if (name === undefined || SETTING.test(content)) return undefined;
+  if (name === undefined || !rest.includes(':') || SETTING.test(content)) return undefined;
   let parameters = '';
   for (const [part] of rest.matchAll(PART)) {
     if (part === ':=') return undefined;

@@ -268,7 +268,9 @@ test.each([...taskSources.map(({ files }) => files[0] ?? ''), 'lines of package.
         for (const before of ['', 'a ', 'tasks:\n a: '])
           source.offers({ name: file, text: before + text, manager: 'npm' });
       else scriptLines(text);
-      expect(performance.now() - started, JSON.stringify(part)).toBeLessThan(2_000);
+      // What looks at everything again for each character takes minutes.
+      expect(performance.now() - started, JSON.stringify(part)).toBeLessThan(5_000);
     }
   },
+  60_000,
 );

@@ -179,12 +179,34 @@ export const workspace = {
   getWorkspaceFolder: () => ({ uri: Uri.file('/work') }),
   openTextDocument: () => Promise.resolve(document),
   onDidChangeConfiguration: () => new Disposable(),
+  onDidGrantWorkspaceTrust: () => new Disposable(),
 };
 
 /** Other extensions, of which there are none. */
 export const tasks = { fetchTasks: () => Promise.resolve([]) };
 export class ProcessExecution extends ThemeIcon {}
 export class ShellExecution extends ThemeIcon {}
+
+/** What offers lenses, in the order in which they were registered. */
+export const lensProviders: {
+  provideCodeLenses(document: unknown): { command: { arguments: unknown[] } }[];
+}[] = [];
+export const languages = {
+  registerCodeLensProvider: (_files: unknown, provider: (typeof lensProviders)[number]) => {
+    lensProviders.push(provider);
+    return new Disposable();
+  },
+};
+
+export class CodeLens {
+  readonly range: unknown;
+  readonly command: unknown;
+
+  constructor(range: unknown, command: unknown) {
+    this.range = range;
+    this.command = command;
+  }
+}
 
 export class CancellationTokenSource {
   readonly token = { isCancellationRequested: false };

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import type { TaskClient } from '../../src/client/taskClient.ts';
@@ -13,6 +13,12 @@ const runTask = 'Tasks: Run Task';
 const isWindows = process.platform === 'win32';
 
 const untilFinished = (name: string, code = 0) => editor().untilFinished(name, code);
+
+const ownMatcher = {
+  owner: 'runner',
+  fileLocation: ['relative', '${workspaceFolder}'],
+  pattern: { regexp: '^(src/[^:]+):(\\d+):(\\d+): (.*)$', file: 1, line: 2, column: 3, message: 4 },
+};
 
 const tasksJson = () => ({
   version: '2.0.0',
@@ -52,6 +58,20 @@ const tasksJson = () => ({
       name: 'by the runner',
       problemMatcher: [],
     },
+    {
+      label: 'with a matcher of its own',
+      type: 'legwork',
+      command: 'echo src/checkout.js:2:5: found by the runner',
+      problemMatcher: ownMatcher,
+    },
+    {
+      label: 'with a named matcher',
+      type: 'shell',
+      command: `echo "${'${workspaceFolder}'}/src/pricing.js(3,4): error C1: found in the background"`,
+      problemMatcher: '$msCompile',
+    },
+    { label: 'fails', type: 'legwork', command: 'exit 4', problemMatcher: [] },
+    { label: 'after a failure', type: 'legwork', command: 'echo no', dependsOn: 'fails', problemMatcher: [] },
     { label: 'first', type: 'legwork', command: untilFinished('first'), problemMatcher: [] },
     { label: 'second', type: 'legwork', command: 'echo second', dependsOn: ['first'], problemMatcher: [] },
   ],
@@ -70,8 +90,10 @@ beforeAll(async () => {
 });
 
 /** Runs what the pick lists under a text. */
-async function runInBackground(window: Workbench, text: string | RegExp): Promise<void> {
+async function runInBackground(window: Workbench, text: string): Promise<void> {
   await window.runCommand(RUN);
+  // The list shows only so many rows at once.
+  await window.type(text, { enter: false });
   await window.pick(text);
 }
 
@@ -95,7 +117,7 @@ async function outputOf(client: TaskClient, id: string): Promise<string> {
 test('a task of tasks.json runs with its variables, inputs and environment', async () => {
   const window = await editor().open();
   await window.runCommand(RUN);
-  await window.quickRows().filter({ hasText: 'packages/web' }).first().waitFor();
+  await window.quickRows().filter({ hasText: 'scripts/build.js' }).first().waitFor();
   await window.screenshot('run-task-in-background');
   await window.pick('greet');
   await window.pick('good day');
@@ -143,7 +165,7 @@ test('a script of a folder below and a target of a Makefile run from the palette
   expect(await outputOf(client, (await taskNamed(client, 'make all')).id)).toBe('made by make\n');
 });
 
-test('a lens above a script and above a target runs it, and a setting turns the lenses off', async () => {
+test('a lens above a script and above a target runs it', async () => {
   const window = await editor().current();
   const { client } = await connectBeside(editor());
   const lens = window.page.locator('.codelens-decoration a').filter({ hasText: 'Run in Background' });
@@ -154,8 +176,9 @@ test('a lens above a script and above a target runs it, and a setting turns the 
   await lens.first().click();
   const build = await taskNamed(client, /^npm run (?:build|hello)$/);
   await client.wait(build.id);
+  await window.openFile('Makefile');
+  await lens.nth(1).waitFor();
   if (!isWindows) {
-    await window.openFile('Makefile');
     await lens.nth(1).click();
     expect(await outputOf(client, (await taskNamed(client, 'make build')).id)).toBe('made by make\n');
   }
@@ -200,4 +223,48 @@ test('the editor’s runner keeps the order of legwork tasks', async () => {
   await editor().finish('first');
   await client.wait(first.id);
   expect(await outputOf(client, (await taskNamed(client, 'second')).id)).toBe('second\n');
+});
+
+test('what follows a legwork task that fails does not run', async () => {
+  const window = await editor().current();
+  const { client } = await connectBeside(editor());
+  await window.runCommand(runTask);
+  await window.pick('after a failure');
+  const task = await taskNamed(client, 'fails');
+  expect((await client.wait(task.id)).status).toMatchObject({ failure: { code: 4 } });
+  await window.page
+    .getByText(/exit code: 4/)
+    .first()
+    .waitFor();
+  expect((await client.list()).map(({ name }) => name)).not.toContain('after a failure');
+});
+
+test('problem matchers read what legwork tasks print, and what runs in the background', async () => {
+  const window = await editor().current();
+  const { client } = await connectBeside(editor());
+  await window.runCommand(runTask);
+  await window.pick('with a matcher of its own');
+  await client.wait((await taskNamed(client, 'with a matcher of its own')).id);
+  await runInBackground(window, 'with a named matcher');
+  await client.wait((await taskNamed(client, 'with a named matcher')).id);
+  await window.runCommand('Problems: Focus on Problems View');
+  const problems = window.page.locator('.markers-panel');
+  await problems.getByText('found by the runner').waitFor();
+  await problems.getByText('found in the background').waitFor();
+  await window.screenshot('problems-of-tasks');
+});
+
+test('a legwork task goes on when the window is reloaded', async () => {
+  const window = await editor().current();
+  const { client, removeAll } = await connectBeside(editor());
+  await removeAll();
+  await rm(join(editor().folder, 'first.done'));
+  await window.runCommand(runTask);
+  await window.pick('first');
+  const task = await taskNamed(client, 'first');
+  await window.tasks.waitFor({ label: 'first', group: 'Running' });
+  await window.reload();
+  await window.tasks.waitFor({ label: 'first', group: 'Running' });
+  await editor().finish('first');
+  expect((await client.wait(task.id)).status.state).toBe('completed');
 });

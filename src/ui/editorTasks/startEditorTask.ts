@@ -11,11 +11,12 @@ import { taskGraph } from './taskGraph.ts';
 import { freeName } from './taskNames.ts';
 import { planTask } from './taskPlan.ts';
 import { NotWanted } from './variables/resolver.ts';
+import { watchProblems } from './watchProblems.ts';
 
 /** What is started for one of several tasks, and after which of those before it. */
 interface Start {
   draft: EditorDraft;
-  label: string;
+  task: EditorTask;
   after: number[];
 }
 
@@ -35,7 +36,7 @@ export async function startEditorTask(
   try {
     for (const { work, after } of steps) {
       // oxlint-disable-next-line no-await-in-loop -- a person is asked one thing after the other
-      starts.push({ draft: await drafts.draft(work), label: work.task.label, after });
+      starts.push({ draft: await drafts.draft(work), task: work, after });
     }
   } catch (error) {
     if (error instanceof NotWanted) return undefined;
@@ -49,8 +50,8 @@ async function startAll(context: CommandContext, starts: Start[]): Promise<Task 
   const started: Task[] = [];
   const taken = takenNames(context);
   try {
-    for (const { draft, label, after } of starts) {
-      const name = freeName(label, taken);
+    for (const { draft, task: editors, after } of starts) {
+      const name = freeName(editors.task.label, taken);
       if (name !== undefined) taken.add(name);
       const ids = after.map((index) => started[index]?.id ?? '');
       // oxlint-disable-next-line no-await-in-loop -- each needs the ids of those before it
@@ -60,6 +61,7 @@ async function startAll(context: CommandContext, starts: Start[]): Promise<Task 
         return undefined;
       }
       started.push(task);
+      watchProblems(context, task, editors);
     }
   } catch (error) {
     await cancelAll(context, started);

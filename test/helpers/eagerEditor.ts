@@ -3,6 +3,8 @@
  * types `1`, presses every first button. Only what commands use is there.
  */
 
+import { stat } from 'node:fs/promises';
+
 /** What the person is like, for tests to change. */
 export const person = { trusts: true, selects: 'npm test' };
 /** What is set, by the key without its section. */
@@ -174,7 +176,8 @@ export const workspace = {
     inspect: (key: string) => ({ globalValue: settings[key] }),
     update: () => Promise.resolve(),
   }),
-  findFiles: () => Promise.resolve([]),
+  findFiles: () => Promise.resolve<never[]>([]),
+  fs: { stat: ({ fsPath }: Uri) => stat(fsPath) },
   textDocuments: [],
   getWorkspaceFolder: () => ({ uri: Uri.file('/work') }),
   openTextDocument: () => Promise.resolve(document),

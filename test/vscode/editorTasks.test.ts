@@ -70,6 +70,20 @@ const tasksJson = () => ({
       command: `echo "${'${workspaceFolder}'}/src/pricing.js(3,4): error C1: found in the background"`,
       problemMatcher: '$msCompile',
     },
+    {
+      label: 'flaky',
+      type: 'legwork',
+      command: `node -e "try { fs.mkdirSync('once'); process.exit(1) } catch { console.log('the second time') }"`,
+      retry: { max: 1, pause: 1 },
+      problemMatcher: [],
+    },
+    {
+      label: 'after the retry',
+      type: 'legwork',
+      command: 'echo yes',
+      dependsOn: 'flaky',
+      problemMatcher: [],
+    },
     { label: 'fails', type: 'legwork', command: 'exit 4', problemMatcher: [] },
     { label: 'after a failure', type: 'legwork', command: 'echo no', dependsOn: 'fails', problemMatcher: [] },
     { label: 'first', type: 'legwork', command: untilFinished('first'), problemMatcher: [] },
@@ -237,6 +251,17 @@ test('what follows a legwork task that fails does not run', async () => {
     .first()
     .waitFor();
   expect((await client.list()).map(({ name }) => name)).not.toContain('after a failure');
+});
+
+test('a terminal shows a legwork task over its retries, and ends with the last', async () => {
+  const window = await editor().current();
+  const { client } = await connectBeside(editor());
+  await window.runCommand(runTask);
+  await window.type('after the retry', { enter: false });
+  await window.pick('after the retry');
+  expect(await outputOf(client, (await taskNamed(client, 'after the retry')).id)).toBe('yes\n');
+  const flaky = await client.get((await taskNamed(client, 'flaky')).id);
+  expect(flaky).toMatchObject({ attempt: { number: 2 }, status: { state: 'completed' } });
 });
 
 test('problem matchers read what legwork tasks print, and what runs in the background', async () => {

@@ -137,10 +137,12 @@ function isObject(value: unknown): value is object {
 }
 
 function offerChoice(found: FoundOffer): Choice {
-  const folder = vscode.workspace.asRelativePath(dirname(found.path), true);
-  const isRoot = vscode.workspace.workspaceFolders?.some(({ uri }) => uri.fsPath === dirname(found.path));
+  const { workspaceFolders = [] } = vscode.workspace;
+  const place = dirname(found.path);
+  const isOnlyRoot = workspaceFolders.length === 1 && workspaceFolders[0]?.uri.fsPath === place;
+  const folder = isOnlyRoot ? undefined : vscode.workspace.asRelativePath(place, workspaceFolders.length > 1);
   const { name, detail, words } = found.offer;
-  return choice(name, found, [isRoot ? undefined : folder, detail ?? words.join(' ')]);
+  return choice(name, found, [folder, detail ?? words.join(' ')]);
 }
 
 function choice(label: string, task: WorkspaceTask, about: (string | undefined)[]): Choice {

@@ -10,8 +10,9 @@ export function freeName(label: string, taken: ReadonlySet<string>): string | un
     .replace(/[\ud800-\udbff]$/, '')
     .trim();
   if (clean === '') return undefined;
+  const base = RESERVED.has(clean) ? `task ${clean}` : clean;
   for (let number = 1; ; number++) {
-    const name = number === 1 ? clean : `${clean} (${number})`;
-    if (!taken.has(name) && !RESERVED.has(name)) return name;
+    const name = number === 1 ? base : `${base} (${number})`;
+    if (!taken.has(name)) return name;
   }
 }

@@ -101,7 +101,7 @@ test.each([
   ['build', [], 'build'],
   ['build', ['build'], 'build (2)'],
   ['build', ['build', 'build (2)'], 'build (3)'],
-  ['all', [], 'all (2)'],
+  ['all', [], 'task all'],
   [' a\nb\u2028c ', [], 'a b c'],
   ['x'.repeat(300), [], 'x'.repeat(80)],
   [`${'x'.repeat(79)}😀`, [], 'x'.repeat(79)],

@@ -18,6 +18,8 @@ import { setContextKey } from './ui/editor/contextKeys.ts';
 import { restartReporter } from './ui/editor/reportError.ts';
 import { watchSettingsReadOnce } from './ui/editor/settings.ts';
 import { provideCommandLine } from './ui/editor/terminalPath.ts';
+import { provideLegworkTasks } from './ui/editorTasks/legworkTasks.ts';
+import { offerRunLenses } from './ui/editorTasks/runLenses.ts';
 import { OutputPanel } from './ui/output/outputPanel.ts';
 import { registerCommands } from './ui/registerCommands.ts';
 import { offerStartInPromptDocuments } from './ui/start/promptDocument.ts';
@@ -101,23 +103,24 @@ export function activate(context: vscode.ExtensionContext): LegworkExtension {
   own(registerLanguageModelTools({ tools, workspaceMemory, log }));
   own(offerMcpServer(program, context.asAbsolutePath('dist/cli.js')));
   own(openLinks({ gateway, model, tree, log }));
-  own(
-    registerCommands({
-      gateway,
-      model,
-      session,
-      scope,
-      grouping,
-      isInScope,
-      tree,
-      outputPanel,
-      transcripts,
-      attention,
-      memory: context.globalState,
-      workspaceMemory: context.workspaceState,
-      log,
-    }),
-  );
+  const commandContext = {
+    gateway,
+    model,
+    session,
+    scope,
+    grouping,
+    isInScope,
+    tree,
+    outputPanel,
+    transcripts,
+    attention,
+    memory: context.globalState,
+    workspaceMemory: context.workspaceState,
+    log,
+  };
+  own(registerCommands(commandContext));
+  own(provideLegworkTasks(commandContext));
+  own(offerRunLenses());
 
   handleScope();
   if (tree.isVisible) handleVisibility(true);

@@ -3,6 +3,7 @@ import { showTasks } from './attention/commands/showTasks.ts';
 import type { CommandHandler } from './commandContext.ts';
 import { openDataDirectory, restartHost, showHostStatus } from './connection/commands/hostCommands.ts';
 import type { CommandId } from './editor/commandList.ts';
+import { runTaskInBackground } from './editorTasks/commands/runTaskInBackground.ts';
 import { askAgent } from './start/commands/askAgent.ts';
 import { editAndRerun } from './start/commands/editAndRerun.ts';
 import { fixWithAgent } from './start/commands/fixWithAgent.ts';
@@ -26,6 +27,7 @@ const conversations: Record<Exclude<CommandId, TaskVerbId>, CommandHandler> = {
   'legwork.runCommand': runCommand,
   'legwork.runSelection': runSelection,
   'legwork.runMonitor': runMonitor,
+  'legwork.runTaskInBackground': runTaskInBackground,
   'legwork.startAgentRun': startAgentRun,
   'legwork.startFromDocument': startFromDocument,
   'legwork.askAgent': askAgent,

@@ -5,6 +5,8 @@ import { Emitter } from '../../src/base/events.ts';
  * types `1`, presses every first button. Only what commands use is there.
  */
 
+import { stat } from 'node:fs/promises';
+
 /** What the person is like, for tests to change. */
 export const person = { trusts: true, selects: 'npm test' };
 /** What is set, by the key without its section. */
@@ -228,9 +230,12 @@ export const workspace = {
   },
   getConfiguration: () => ({
     get: (key: string, usual: unknown) => (key in settings ? settings[key] : usual),
-    inspect: (key: string) => (key in settings ? { key, globalValue: settings[key] } : undefined),
+    inspect: (key: string) => ({ globalValue: settings[key] }),
     update: () => Promise.resolve(),
   }),
+  findFiles: () => Promise.resolve<never[]>([]),
+  fs: { stat: ({ fsPath }: Uri) => stat(fsPath) },
+  textDocuments: [],
   getWorkspaceFolder: () => ({ uri: Uri.file('/work') }),
   openTextDocument: () => Promise.resolve(document),
   onDidChangeConfiguration: didChangeConfiguration.event,
@@ -250,6 +255,38 @@ export const lm = {
     return new Disposable();
   },
 };
+
+/** Other extensions, of which there are none. */
+export const tasks = { fetchTasks: () => Promise.resolve([]) };
+export class ProcessExecution extends ThemeIcon {}
+export class ShellExecution extends ThemeIcon {}
+
+/** What offers lenses, in the order in which they were registered. */
+export const lensProviders: {
+  provideCodeLenses(document: unknown): { command: { arguments: unknown[] } }[];
+}[] = [];
+export const languages = {
+  registerCodeLensProvider: (_files: unknown, provider: (typeof lensProviders)[number]) => {
+    lensProviders.push(provider);
+    return new Disposable();
+  },
+};
+
+export class CodeLens {
+  readonly range: unknown;
+  readonly command: unknown;
+
+  constructor(range: unknown, command: unknown) {
+    this.range = range;
+    this.command = command;
+  }
+}
+
+export class CancellationTokenSource {
+  readonly token = { isCancellationRequested: false };
+  readonly cancel = () => (this.token.isCancellationRequested = true);
+  readonly dispose = () => undefined;
+}
 
 export const env = { clipboard: { writeText: () => Promise.resolve() } };
 

@@ -9,7 +9,8 @@ const editor = useEditor({ restricted: true });
 test('runs nothing in a folder that is not trusted, and says where to trust it', async () => {
   const window = await editor().open();
   // The palette does not offer what would be refused.
-  for (const refused of ['Legwork: Run Command in Background…', 'Legwork: Start Agent Run…']) {
+  const needTrust = ['Run Command in Background…', 'Run Task in Background…', 'Start Agent Run…'];
+  for (const refused of needTrust.map((title) => `Legwork: ${title}`)) {
     // oxlint-disable-next-line no-await-in-loop -- there is one palette
     expect(await window.offeredCommands(refused)).not.toContain(refused);
   }

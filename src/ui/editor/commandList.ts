@@ -30,6 +30,7 @@ export const commandList = {
   'legwork.runCommand': { needsTrust: true },
   'legwork.runSelection': { needsTrust: true, offeredFor: 'editor' },
   'legwork.runMonitor': { needsTrust: true },
+  'legwork.runTaskInBackground': { needsTrust: true },
   'legwork.startAgentRun': { needsTrust: true },
   'legwork.startFromDocument': { needsTrust: true, offeredFor: 'editor' },
   'legwork.askAgent': { needsTrust: true, offeredFor: 'editor' },

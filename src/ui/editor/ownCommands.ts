@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { CommandId } from './commandList.ts';
 
-/* The only place that calls Legwork's commands through the editor, so that no id is misspelt. */
+/* The only place that calls commands through the editor whose ids the editor does not fix, so that none of ours is misspelt. */
 
 /** Runs one of Legwork's commands, as a click on it would. */
 export function runOwnCommand(id: CommandId, ...args: unknown[]): Thenable<unknown> {
@@ -16,4 +16,9 @@ export function ownCommand(id: CommandId, title: string, ...args: unknown[]): vs
 /** Brings the Tasks view into sight. */
 export function focusTasksView(): Thenable<unknown> {
   return vscode.commands.executeCommand('legwork.tasks.focus');
+}
+
+/** Runs a command that a tasks.json asks for a value. @throws what the command throws, also if there is none */
+export function runForeignCommand(id: string, args?: unknown): Thenable<unknown> {
+  return vscode.commands.executeCommand(id, ...(args === undefined ? [] : [args]));
 }

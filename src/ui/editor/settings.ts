@@ -31,6 +31,7 @@ export const settingDefaults = {
   dataDirectory: '',
   shell: '',
   color: false,
+  codeLens: true,
   'notifications.completed': 'always' as NotificationChoice,
   'notifications.failed': 'always' as NotificationChoice,
   'notifications.needsYou': 'always' as PromptNotificationChoice,

@@ -22,10 +22,15 @@ export function followInTerminal(task: Task, options: FollowOptions): vscode.Ter
   const terminal = vscode.window.createTerminal({
     name: shortLine(titleOf(task), TITLE_LENGTH),
     iconPath: new vscode.ThemeIcon('output'),
-    pty: commandSpecOf(task)?.terminal ? new TaskTerminal(task, options) : new FollowTerminal(task, options),
+    pty: followingTerminal(task, options),
   });
   terminal.show();
   return terminal;
+}
+
+/** What draws a task in a terminal tab. */
+export function followingTerminal(task: Task, options: FollowOptions): vscode.Pseudoterminal {
+  return commandSpecOf(task)?.terminal ? new TaskTerminal(task, options) : new FollowTerminal(task, options);
 }
 
 class FollowTerminal implements vscode.Pseudoterminal {
@@ -62,6 +67,7 @@ class FollowTerminal implements vscode.Pseudoterminal {
       paced.flush();
       write(drawn.restore() + dimmed(ending));
       this.#parts.dispose();
+      this.#options.handleOver?.();
     };
     this.#parts.add(onAttemptOver(this.#options.model, this.#task, (ending) => void finish(ending)));
   }

@@ -63,6 +63,7 @@ export class TaskTerminal implements vscode.Pseudoterminal {
       paced.flush();
       this.#didWrite.fire(this.#drawing.restore() + dimmed(ending));
       this.#parts.dispose();
+      this.#options.handleOver?.();
     };
     this.#parts.add(onAttemptOver(this.#options.model, this.#task, (ending) => void finish(ending)));
   }

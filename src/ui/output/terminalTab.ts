@@ -15,6 +15,8 @@ export interface FollowOptions {
   send(typed: { content: string } | { bytes: string }): Promise<unknown>;
   /** Says how large its terminal is. */
   resize(size: TerminalSize): Promise<unknown>;
+  /** The attempt that is shown is over, and all that it printed is drawn. */
+  handleOver?(): void;
 }
 
 export interface PacedDrawing {

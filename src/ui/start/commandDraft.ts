@@ -25,6 +25,10 @@ export interface StartOptions {
 /** A command line being written, with its options. */
 export interface CommandDraft extends StartOptions {
   command: string;
+  /** Runs these words without a shell; the command is then only how they read. */
+  words?: string[];
+  /** Variables of its environment besides those of the window. */
+  variables?: Record<string, string>;
   /** Absolute; default: the setting, else the user's. */
   shell?: string;
   takesInput?: boolean;
@@ -40,7 +44,7 @@ export function startParams(
   window: { environment: Record<string, string>; umask?: string; now: number },
 ): StartParams {
   const command = {
-    command: draft.command,
+    command: draft.words ?? draft.command,
     cwd: draft.cwd,
     ...(draft.shell ? { shell: draft.shell } : {}),
     environment: window.environment,

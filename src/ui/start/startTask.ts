@@ -19,7 +19,10 @@ export async function startTask(context: CommandContext, draft: CommandDraft): P
   const params = startParams(
     { ...withClosePolicy(draft), ...(shell ? { shell } : {}) },
     {
-      environment: windowEnvironment(draft.cwd, { wantsColours: readSetting('color') }),
+      environment: windowEnvironment(draft.cwd, {
+        wantsColours: readSetting('color'),
+        ...(draft.variables ? { additions: draft.variables } : {}),
+      }),
       ...(await windowUmask()),
       now: Date.now(),
     },

@@ -8,7 +8,10 @@ import { isInside } from '../tasks/taskScope.ts';
 /** The environment of commands and agents in a folder: like that of an integrated terminal. */
 export function windowEnvironment(
   cwd: string,
-  { wantsColours = false }: { wantsColours?: boolean } = {},
+  {
+    wantsColours = false,
+    additions = {},
+  }: { wantsColours?: boolean; additions?: Record<string, string> } = {},
 ): Record<string, string> {
   const systems: Partial<Record<NodeJS.Platform, string>> = { darwin: 'osx', win32: 'windows' };
   const setting = vscode.workspace
@@ -20,7 +23,7 @@ export function windowEnvironment(
     userHome: homedir(),
     ...(folder === undefined ? {} : { workspaceFolder: folder }),
   });
-  return taskEnvironment(wantsColours ? withColours(own) : own);
+  return taskEnvironment(wantsColours ? withColours(own) : own, additions);
 }
 
 /** The umask of what is started in this window. */

@@ -3,7 +3,7 @@ import type { CommandContext } from '../../../src/ui/commandContext.ts';
 import { commandFacts, commandIds, type CommandId } from '../../../src/ui/editor/commandList.ts';
 import { registerCommands } from '../../../src/ui/registerCommands.ts';
 import { TaskModel } from '../../../src/ui/tasks/taskModel.ts';
-import { person, registered, terminals, warnings } from '../../helpers/eagerEditor.ts';
+import { person, registered, settings, terminals, warnings } from '../../helpers/eagerEditor.ts';
 import { agentSpec, anEndedRun } from './anAgentRun.ts';
 import { aRequest, anAskingTask } from './anAgentTask.ts';
 import { aTask, anEndedTask } from './aTask.ts';
@@ -115,6 +115,8 @@ async function runsOf(id: CommandId): Promise<string[]> {
 
 beforeEach(() => {
   register();
+  // Of tasks.json.
+  settings['tasks'] = [{ label: 'build', type: 'shell', command: 'make' }];
   warnings.length = 0;
   person.trusts = true;
 });

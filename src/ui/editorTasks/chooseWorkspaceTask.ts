@@ -1,0 +1,155 @@
+import { dirname } from 'node:path';
+import * as vscode from 'vscode';
+import { DisposableList } from '../../base/disposable.ts';
+import { toError } from '../../base/errors.ts';
+import { isolated, shortLine, withoutIcons } from '../editor/labelText.ts';
+import { asEditorTask } from './providedTasks.ts';
+import { taskSources } from './sources/taskSources.ts';
+import type { TaskBook } from './taskBook.ts';
+import type { EditorTask } from './taskFiles.ts';
+import { findOffers, type FoundOffer } from './workspaceOffers.ts';
+
+const TASKS_TITLE = 'Tasks of the Editor';
+const PROVIDED_TITLE = 'Tasks of Extensions';
+
+/** What can be chosen. */
+export type WorkspaceTask = EditorTask | FoundOffer;
+
+interface Choice extends vscode.QuickPickItem {
+  task?: WorkspaceTask;
+}
+
+/** Types whose tasks are found in files here, where nothing has to be run for it. */
+const FOUND_ANYWAY = new Set(['npm']);
+
+/**
+ * Lets the person choose a task of the workspace. What is configured is there at once; files and other extensions follow
+ * while the pick is open. `undefined` if they cancel.
+ */
+export async function chooseWorkspaceTask(
+  book: TaskBook,
+  log: vscode.LogOutputChannel,
+): Promise<WorkspaceTask | undefined> {
+  const parts = new DisposableList();
+  const search = new vscode.CancellationTokenSource();
+  parts.add(search);
+  parts.add({ dispose: () => search.cancel() });
+  const pick = parts.add(vscode.window.createQuickPick<Choice>());
+  pick.title = 'Run Task in Background';
+  pick.placeholder = 'Choose a task, a script or a target';
+  pick.matchOnDescription = true;
+  pick.ignoreFocusOut = true;
+  pick.busy = true;
+  const sections = new Sections();
+  const show = () => {
+    if (search.token.isCancellationRequested) return;
+    const active = pick.activeItems[0]?.task;
+    pick.items = sections.rows();
+    const again = active && pick.items.find(({ task }) => task === active);
+    if (again) pick.activeItems = [again];
+  };
+  sections.add(TASKS_TITLE, book.configured.filter(({ task }) => !task.isHidden).map(configuredChoice));
+  show();
+
+  const searchFiles = async () => {
+    const { isCut } = await findOffers(search.token, (found) => {
+      for (const each of found) sections.add(each.source.title, [offerChoice(each)]);
+    });
+    if (isCut) log.info('Run Task in Background lists the tasks of the files nearest to the root only.');
+    show();
+  };
+  const askExtensions = async () => {
+    const provided = await book.provided();
+    const labels = new Set(book.configured.map(({ task }) => task.label));
+    const others = provided.filter(
+      ({ name, source, definition }) =>
+        source !== 'Workspace' && !labels.has(name) && !FOUND_ANYWAY.has(definition.type),
+    );
+    const tasks = others.map(asEditorTask).filter(({ task }) => task.command !== undefined);
+    sections.add(PROVIDED_TITLE, tasks.map(configuredChoice));
+    show();
+  };
+  const logged = (what: string, work: Promise<void>) =>
+    work.catch((error: unknown) => log.warn(`Failed to ${what}: ${toError(error).message}`));
+
+  return new Promise<WorkspaceTask | undefined>((resolve) => {
+    parts.add(pick.onDidHide(() => resolve(undefined)));
+    parts.add(
+      pick.onDidAccept(() => {
+        const task = pick.selectedItems[0]?.task;
+        if (task) resolve(task);
+      }),
+    );
+    pick.show();
+    void Promise.all([
+      logged('search files for tasks', searchFiles()),
+      logged('ask extensions for tasks', askExtensions()),
+    ]).then(() => {
+      if (search.token.isCancellationRequested) return;
+      pick.busy = false;
+      if (sections.isEmpty) pick.items = [{ label: 'There are no tasks in this workspace.' }];
+    });
+  }).finally(() => parts.dispose());
+}
+
+/** Rows below headings, in an order of their own whenever they come. */
+class Sections {
+  readonly #choices = new Map<string, Choice[]>(
+    [TASKS_TITLE, ...taskSources.map(({ title }) => title), PROVIDED_TITLE].map((title) => [title, []]),
+  );
+
+  get isEmpty(): boolean {
+    return this.rows().length === 0;
+  }
+
+  add(title: string, choices: Choice[]): void {
+    this.#choices.get(title)?.push(...choices);
+  }
+
+  rows(): Choice[] {
+    return [...this.#choices].flatMap(([title, choices]) =>
+      choices.length === 0 ? [] : [{ label: title, kind: vscode.QuickPickItemKind.Separator }, ...choices],
+    );
+  }
+}
+
+function configuredChoice(each: EditorTask): Choice {
+  const { task, file } = each;
+  const several = (vscode.workspace.workspaceFolders?.length ?? 0) > 1;
+  const kind = task.isDefaultBuild ? 'default build' : task.purpose;
+  return choice(task.label, each, [
+    kind,
+    several ? file.folder?.name : undefined,
+    task.detail ?? lineOf(each),
+  ]);
+}
+
+/** What a task runs, as it is written; of one that runs nothing itself, what it depends on. */
+function lineOf({ task: { command, fields, dependsOn, type } }: EditorTask): string {
+  const words = command ? [command.command, ...command.args] : [fields['command'] ?? fields['prompt']].flat();
+  const texts = words.map((word) => (isObject(word) && 'value' in word ? word.value : word));
+  const line = texts.filter((text) => typeof text === 'string').join(' ');
+  return line || dependsOn.filter((reference) => typeof reference === 'string').join(', ') || type;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+function offerChoice(found: FoundOffer): Choice {
+  const { workspaceFolders = [] } = vscode.workspace;
+  const place = dirname(found.path);
+  const isOnlyRoot = workspaceFolders.length === 1 && workspaceFolders[0]?.uri.fsPath === place;
+  const folder = isOnlyRoot ? undefined : vscode.workspace.asRelativePath(place, workspaceFolders.length > 1);
+  const { name, detail, words } = found.offer;
+  return choice(name, found, [folder, detail ?? words.join(' ')]);
+}
+
+function choice(label: string, task: WorkspaceTask, about: (string | undefined)[]): Choice {
+  const description = about.filter((text) => text !== undefined && text !== '').join(' · ');
+  return {
+    label: withoutIcons(isolated(shortLine(label))),
+    description: withoutIcons(shortLine(description)),
+    task,
+  };
+}

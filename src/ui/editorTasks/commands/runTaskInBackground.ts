@@ -1,0 +1,42 @@
+import { basename, dirname } from 'node:path';
+import * as vscode from 'vscode';
+import { commandText } from '../../../base/commandText.ts';
+import { badRequest } from '../../../protocol/errors.ts';
+import type { Task } from '../../../protocol/task.ts';
+import type { CommandContext, CommandHandler } from '../../commandContext.ts';
+import { startTask } from '../../start/startTask.ts';
+import { chooseWorkspaceTask } from '../chooseWorkspaceTask.ts';
+import { parseLensArguments, type LensArguments } from '../lensArguments.ts';
+import { providedTasks } from '../providedTasks.ts';
+import type { Offer } from '../sources/offer.ts';
+import { startEditorTask } from '../startEditorTask.ts';
+import { TaskBook } from '../taskBook.ts';
+import { taskFiles } from '../taskFiles.ts';
+import { offersOfFile } from '../workspaceOffers.ts';
+
+/** Runs a task of the workspace that the person picks, or the one of a file that a lens is about. */
+export const runTaskInBackground: CommandHandler = async (context, [argument]) => {
+  const lens = parseLensArguments(argument);
+  if (lens) return startOfFile(context, lens);
+  const book = new TaskBook({ files: taskFiles(), provided: providedTasks });
+  const chosen = await chooseWorkspaceTask(book, context.log);
+  if (!chosen) return undefined;
+  return 'offer' in chosen
+    ? startOffer(context, chosen.offer, chosen.path)
+    : startEditorTask(context, chosen, book);
+};
+
+/** Only what the file itself lists is run, whoever passed the name. */
+async function startOfFile(context: CommandContext, { path, name }: LensArguments): Promise<Task> {
+  const document = vscode.workspace.textDocuments.find(
+    ({ uri }) => uri.scheme === 'file' && uri.fsPath === path,
+  );
+  if (document?.isDirty) await document.save();
+  const found = (await offersOfFile(path)).find(({ offer }) => offer.name === name);
+  if (!found) throw badRequest(`${basename(path)} has no "${name}" that can be run.`);
+  return startOffer(context, found.offer, path);
+}
+
+function startOffer(context: CommandContext, { words }: Offer, path: string): Promise<Task> {
+  return startTask(context, { command: commandText(words), words, cwd: dirname(path) });
+}

@@ -1,0 +1,73 @@
+import * as vscode from 'vscode';
+import type { ConfiguredTask } from './configuredTasks.ts';
+import type { CommandWord, TaskCommand } from './taskCommand.ts';
+import type { EditorTask } from './taskFiles.ts';
+
+/* Tasks that other extensions provide, or complete where tasks.json names only their type. */
+
+/** Legwork's own type of tasks. */
+export const TASK_TYPE = 'legwork';
+
+/** The tasks that the editor gets from extensions, apart from ours. Those whose command stays with their extension are included. */
+export async function providedTasks(): Promise<vscode.Task[]> {
+  const tasks = await vscode.tasks.fetchTasks();
+  return tasks.filter(({ definition }) => definition.type !== TASK_TYPE);
+}
+
+/** What the editor would run for a provided task; `undefined` if only its extension can. */
+export function commandOfProvided({ execution }: vscode.Task): TaskCommand | undefined {
+  if (execution instanceof vscode.ProcessExecution) {
+    const { process, args, options } = execution;
+    return {
+      runs: 'process',
+      command: process,
+      args,
+      env: options?.env ?? {},
+      ...(options?.cwd === undefined ? {} : { cwd: options.cwd }),
+    };
+  }
+  if (!(execution instanceof vscode.ShellExecution)) return undefined;
+  const { commandLine, command, args, options } = execution;
+  const line = commandLine ?? (command === undefined ? undefined : wordOf(command));
+  if (line === undefined) return undefined;
+  const { executable, shellArgs } = options ?? {};
+  const shell = {
+    ...(executable === undefined ? {} : { executable }),
+    ...(shellArgs === undefined ? {} : { args: shellArgs }),
+  };
+  return {
+    runs: 'shell',
+    command: line,
+    args: commandLine === undefined ? (args ?? []).map(wordOf) : [],
+    env: options?.env ?? {},
+    ...(options?.cwd === undefined ? {} : { cwd: options.cwd }),
+    ...(Object.keys(shell).length > 0 ? { shell } : {}),
+  };
+}
+
+/** A provided task as one of a tasks.json. */
+export function asEditorTask(task: vscode.Task): EditorTask {
+  const command = commandOfProvided(task);
+  const folder = typeof task.scope === 'object' ? task.scope : undefined;
+  const configured: ConfiguredTask = {
+    label: task.name,
+    type: task.definition.type,
+    fields: task.definition,
+    ...(command ? { command } : {}),
+    dependsOn: [],
+    order: 'parallel',
+    isBackground: task.isBackground,
+    isHidden: false,
+    isDefaultBuild: false,
+    ...(task.detail ? { detail: task.detail } : {}),
+    matchers: task.problemMatchers,
+  };
+  return { task: configured, file: { config: {}, ...(folder ? { folder } : {}) } };
+}
+
+function wordOf(word: string | vscode.ShellQuotedString): CommandWord {
+  if (typeof word === 'string') return word;
+  const { Escape, Weak } = vscode.ShellQuoting;
+  const quoting = word.quoting === Escape ? 'escape' : word.quoting === Weak ? 'weak' : 'strong';
+  return { value: word.value, quoting };
+}

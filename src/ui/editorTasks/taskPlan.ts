@@ -1,0 +1,65 @@
+import { badRequest } from '../../protocol/errors.ts';
+
+/** A task with what must be done before it, for a plan. */
+export interface PlanTask<T> {
+  /** Equal for the same task. */
+  key: string;
+  label: string;
+  /** What is started for it; missing for a task that only has others before it. */
+  work?: T;
+  before: () => PlanTask<T>[];
+  /** Whether what is before it runs one after the other. */
+  order: 'parallel' | 'sequence';
+  /** It does not end by itself. */
+  isEndless: boolean;
+}
+
+/** Something to start, after some of the steps before it have succeeded. */
+export interface PlannedStep<T> {
+  work: T;
+  /** Numbers of earlier steps. */
+  after: number[];
+}
+
+const MOST_STEPS = 200;
+
+/**
+ * What to start for a task, in this order, so that everything waits for what the editor would wait for. A task that
+ * several others depend on is started once.
+ * @throws `badRequest` if it depends on itself, on one that does not end, or on too many
+ */
+export function planTask<T>(root: PlanTask<T>): PlannedStep<T>[] {
+  const steps: PlannedStep<T>[] = [];
+  /** The steps after which a task is done. */
+  const planned = new Map<string, number[]>();
+
+  const add = (task: PlanTask<T>, after: number[], path: string[]): number[] => {
+    if (path.includes(task.key)) throw badRequest(`The task "${task.label}" depends on itself.`);
+    const known = planned.get(task.key);
+    if (known) return known;
+    if (path.length > 0 && task.isEndless) {
+      throw badRequest(
+        `"${task.label}" is a background task, which does not end, so no task can be started after it.`,
+      );
+    }
+    if (path.length + steps.length >= MOST_STEPS) {
+      throw badRequest(`The task "${root.label}" depends on more than ${MOST_STEPS} others.`);
+    }
+    let ready = after;
+    const all = new Set<number>();
+    for (const each of task.before()) {
+      // One that is planned already does not wait for those that come before it here.
+      const isShared = planned.has(each.key);
+      const done = add(each, task.order === 'sequence' ? ready : after, [...path, task.key]);
+      if (task.order === 'sequence') ready = isShared ? [...new Set([...ready, ...done])] : done;
+      else for (const step of done) all.add(step);
+    }
+    if (all.size > 0) ready = [...all];
+    const done = task.work === undefined ? ready : [steps.push({ work: task.work, after: ready }) - 1];
+    planned.set(task.key, done);
+    return done;
+  };
+
+  add(root, [], []);
+  return steps;
+}

@@ -1,0 +1,71 @@
+import * as vscode from 'vscode';
+import { runForeignCommand } from '../../editor/ownCommands.ts';
+import { asObject } from '../sources/offer.ts';
+import { cannotResolve, type Variable } from './knownVariables.ts';
+import type { ValueAsker } from './resolver.ts';
+
+/** Asks the person, as the inputs of a tasks.json say, and runs the commands that it names. */
+export function valueAsker(parts: {
+  inputs: Record<string, unknown>[];
+  defaultBuildTask: () => string | undefined;
+}): ValueAsker {
+  return {
+    input: (variable, id) => {
+      const input = parts.inputs.find((each) => each['id'] === id);
+      if (!input) throw cannotResolve(variable, `tasks.json has no input "${id}".`);
+      return askInput(variable, input);
+    },
+    command: (variable, id) => valueOfCommand(variable, id),
+    defaultBuildTask: (variable) => {
+      const label = parts.defaultBuildTask();
+      if (label === undefined) throw cannotResolve(variable, 'No task is the default build task.');
+      return Promise.resolve(label);
+    },
+  };
+}
+
+async function askInput(variable: Variable, input: Record<string, unknown>): Promise<string | undefined> {
+  const title = typeof input['description'] === 'string' ? input['description'] : variable.argument;
+  const usual = typeof input['default'] === 'string' ? input['default'] : undefined;
+  const shown = { ignoreFocusOut: true, ...(title === undefined ? {} : { title }) };
+  switch (input['type']) {
+    case 'promptString':
+      return vscode.window.showInputBox({
+        ...shown,
+        ...(usual === undefined ? {} : { value: usual }),
+        password: input['password'] === true,
+      });
+    case 'pickString':
+      return (await vscode.window.showQuickPick(choicesOf(input['options'], usual), shown))?.value;
+    case 'command':
+      if (typeof input['command'] !== 'string') throw cannotResolve(variable, 'The input names no command.');
+      return valueOfCommand(variable, input['command'], input['args']);
+    default:
+      throw cannotResolve(variable, 'Its input has no type that the editor knows.');
+  }
+}
+
+/** What can be picked, the usual value first. */
+function choicesOf(options: unknown, usual: string | undefined) {
+  const choices = (Array.isArray(options) ? options : []).flatMap((option: unknown) => {
+    const { label = option, value = option } = asObject(option) ?? {};
+    return typeof value === 'string' && typeof label === 'string' ? [{ label, value }] : [];
+  });
+  return choices.toSorted((one, other) => Number(other.value === usual) - Number(one.value === usual));
+}
+
+async function valueOfCommand(variable: Variable, id: string, args?: unknown): Promise<string | undefined> {
+  const known = await vscode.commands.getCommands();
+  let value: unknown;
+  try {
+    value = await runForeignCommand(id, args);
+  } catch (error) {
+    // One of an extension that is not active yet is not among them, and runs all the same.
+    if (!known.includes(id)) throw cannotResolve(variable, `There is no command "${id}".`);
+    const message = error instanceof Error ? error.message : String(error);
+    throw cannotResolve(variable, `The command "${id}" failed: ${message.replace(/\.?$/, '.')}`);
+  }
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'string') throw cannotResolve(variable, `The command "${id}" gave no text.`);
+  return value;
+}

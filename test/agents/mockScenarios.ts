@@ -25,6 +25,8 @@ export type ModelCall =
   | { do: 'run'; command: string; inBackground?: boolean }
   /** Has a subagent do what that prompt asks for, in the background. */
   | { do: 'delegate'; prompt: string }
+  /** Calls a tool of an MCP server. */
+  | { do: 'use'; tool: string; input: Record<string, unknown> }
   /** Asks the person. */
   | { do: 'ask'; questions: readonly ModelQuestion[] }
   /** Writes a plan into the file that the agent names for it. */

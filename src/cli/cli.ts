@@ -1,6 +1,6 @@
+import type { HostLink } from '../client/hostLink.ts';
 import type { HostProgram } from '../client/hostStarter.ts';
 import type { Session } from '../protocol/task.ts';
-import type { HostLink } from './hostLink.ts';
 
 /** Shared by all verbs: the connection to the host, and the terminal. */
 export interface Cli {

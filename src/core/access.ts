@@ -1,19 +1,64 @@
 import type { Session, Task } from '../protocol/task.ts';
 
-/**
- * Whether a session may see a task. People see the tasks of all sessions of their data directory; a program sees its
- * own tasks and their descendants.
- */
-export function canSee(session: Session, task: Task, find: (id: string) => Task | undefined): boolean {
-  if (session.role !== 'program') return true;
-  const seen = new Set<string>();
-  for (let next: Task | undefined = task; next && !seen.has(next.id); next = parentOf(next, find)) {
-    if (next.owner.id === session.id) return true;
-    seen.add(next.id);
-  }
-  return false;
+/** The id of the task in which a program runs, if its session is that of a task. */
+export function taskOfSession({ id, role }: Session): string | undefined {
+  return role === 'program' && id.startsWith('task:') ? id.slice('task:'.length) : undefined;
 }
 
-function parentOf(task: Task, find: (id: string) => Task | undefined): Task | undefined {
+type Find = (id: string) => Task | undefined;
+
+/**
+ * Whether a session may see a task. People see the tasks of all sessions of their data directory; a program sees its
+ * own tasks and their descendants; a program inside a task sees that task and its descendants.
+ */
+export function canSee(session: Session, task: Task, find: Find): boolean {
+  if (session.role !== 'program') return true;
+  const inside = taskOfSession(session);
+  if (task.id === inside) return true;
+  return [...lineOf(task, find)].some((each) => each.owner.id === session.id || isChildOf(each, inside));
+}
+
+/**
+ * Whether a session may send messages to a task, answer and interrupt it. People may; a program only if it owns the task,
+ * or if the task descends from the one in which the program runs.
+ */
+export function maySteer(session: Session, task: Task, find: Find): boolean {
+  if (session.role !== 'program') return true;
+  const inside = taskOfSession(session);
+  if (inside === undefined) return task.owner.id === session.id;
+  return [...lineOf(task, find)].some((each) => isChildOf(each, inside));
+}
+
+/**
+ * Whether a session may allow what an agent asks. What an agent run may not do unasked, it may not allow to the runs that
+ * it has started either: a person decides. `find` finds the task in which the program runs.
+ */
+export function mayAllow(session: Session, find: Find): boolean {
+  const inside = taskOfSession(session);
+  if (inside === undefined) return true;
+  const container = find(inside);
+  if (!container) return false;
+  return [...lineOf(container, find)].every((each) => each.kind !== 'agent' || modeOf(each) === 'allowAll');
+}
+
+function modeOf({ agent, spec }: Task): string {
+  return agent?.mode ?? ('mode' in spec ? spec.mode : undefined) ?? 'ask';
+}
+
+/** Also if the record of the parent was removed. */
+function isChildOf(task: Task, id: string | undefined): boolean {
+  return id !== undefined && task.parent?.task === id;
+}
+
+/** A task and its ancestors, the nearest first; circles end. */
+function* lineOf(task: Task, find: Find): Iterable<Task> {
+  const seen = new Set<string>();
+  for (let next: Task | undefined = task; next && !seen.has(next.id); next = parentOf(next, find)) {
+    seen.add(next.id);
+    yield next;
+  }
+}
+
+function parentOf(task: Task, find: Find): Task | undefined {
   return task.parent?.task === undefined ? undefined : find(task.parent.task);
 }

@@ -98,6 +98,13 @@ export const notOwner = (id: string) =>
     `Task ${id} belongs to another session. Only that session can do this.`,
   );
 
+/** For a permission or a plan that an agent run wants to allow to a run that it has started. */
+export const forPersonToAllow = (id: string) =>
+  new LegworkError(
+    ErrorCode.notOwner,
+    `A person must decide what task ${id} asks, because the agent run that started it may not do everything itself. It can only be denied here.`,
+  );
+
 /** For requests that affect the tasks of all sessions. */
 export const forPeopleOnly = (what: string) =>
   new LegworkError(

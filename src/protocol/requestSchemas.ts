@@ -18,7 +18,8 @@ export function requestSchemas(): Record<RequestName, JsonSchema> {
   return Object.fromEntries(schemas) as Record<RequestName, JsonSchema>;
 }
 
-function jsonSchemaOf(schema: z.core.$ZodType): JsonSchema {
+/** One description as a JSON Schema, with the same promises. */
+export function jsonSchemaOf(schema: z.core.$ZodType): JsonSchema {
   return z.toJSONSchema(schema, {
     target: 'draft-2020-12',
     // The schema of the input, not of the parsed result.

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { HostLink } from '../../src/cli/hostLink.ts';
+import { HostLink } from '../../src/client/hostLink.ts';
 import { connectHost } from '../../src/client/connectHost.ts';
 import { ConnectionLost } from '../../src/client/connectionLoss.ts';
 import { forgetCrashes } from '../../src/client/crashLoop.ts';

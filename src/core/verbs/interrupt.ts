@@ -1,13 +1,14 @@
 import { notOwner, wrongState } from '../../protocol/errors.ts';
 import type { TaskParams } from '../../protocol/messages.ts';
 import { agentSpecOf, isTerminal, type Task } from '../../protocol/task.ts';
+import { maySteer } from '../access.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
 import { stateInWords } from './cancel.ts';
 
 /** Stops what an agent is doing, but not its run. @throws unknownTask, notOwner, wrongState */
 export async function interrupt(context: EngineContext, params: TaskParams, caller: Caller): Promise<Task> {
   const task = visibleTask(context, params.id, caller);
-  if (caller.session.role === 'program' && task.owner.id !== caller.session.id) throw notOwner(task.id);
+  if (!maySteer(caller.session, task, (id) => context.table.find(id))) throw notOwner(task.id);
   if (!agentSpecOf(task)) throw wrongState({ id: task.id, state: 'no agent run', verb: 'interrupted' });
   if (isTerminal(task) || task.status.state === 'cancelRequested') {
     throw wrongState({ id: task.id, state: stateInWords(task), verb: 'interrupted' });

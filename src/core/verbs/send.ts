@@ -10,6 +10,7 @@ import type { SendParams } from '../../protocol/messages.ts';
 import { agentSpecOf, commandSpecOf, isTerminal, type Task } from '../../protocol/task.ts';
 import { checked } from '../../protocol/checked.ts';
 import { prompt } from '../../protocol/messageText.ts';
+import { maySteer } from '../access.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
 import { runOf } from '../supervisor.ts';
 import { resumptionOf } from '../agentRuns/resumption.ts';
@@ -23,7 +24,7 @@ import { runAgain } from './rerun.ts';
 export function send(context: EngineContext, params: SendParams, caller: Caller): Task {
   const task = visibleTask(context, params.id, caller);
   const content = contentOf(params);
-  if (caller.session.role === 'program' && task.owner.id !== caller.session.id) throw notOwner(task.id);
+  if (!maySteer(caller.session, task, (id) => context.table.find(id))) throw notOwner(task.id);
   if (agentSpecOf(task)) return sendToAgent(context, task, params);
   if (isTerminal(task)) throw wrongState({ id: task.id, state: task.status.state, verb: 'sent a message' });
   if (!commandSpecOf(task)?.takesInput) throw noInbox(task.id);

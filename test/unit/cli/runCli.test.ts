@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import type { Cli } from '../../../src/cli/cli.ts';
-import { HostLink } from '../../../src/cli/hostLink.ts';
+import { HostLink } from '../../../src/client/hostLink.ts';
 import { runCli } from '../../../src/cli/runCli.ts';
 import { dataPaths } from '../../../src/protocol/dataDirectory.ts';
 

@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { canSee } from '../../../src/core/access.ts';
+import { canSee, mayAllow, maySteer } from '../../../src/core/access.ts';
 import type { Session, Task } from '../../../src/protocol/task.ts';
 import { sampleTask } from './sampleTask.ts';
 
@@ -36,5 +37,76 @@ describe('T3: who may know of a task', () => {
     const one = sampleTask({ id: 'one', owner: OTHER, parent: { task: 'two' } });
     const two = sampleTask({ id: 'two', owner: OTHER, parent: { task: 'one' } });
     expect(sees(PROGRAM, one, [one, two])).toBe(false);
+  });
+});
+
+describe('a program inside a task', () => {
+  const inside: Session = { id: 'task:t3', label: 'inside', role: 'program' };
+  /** A tree of tasks: each is started from an earlier one, or from none. */
+  const anyTree = fc.array(fc.nat(), { minLength: 4, maxLength: 12 }).map((parents) =>
+    parents.map((parent, index) =>
+      sampleTask({
+        id: `t${index}`,
+        owner: OTHER,
+        ...(parent % (index + 1) < index && { parent: { task: `t${parent % (index + 1)}` } }),
+      }),
+    ),
+  );
+  const isBelow = (task: Task, tasks: Task[]): boolean => {
+    const parent = task.parent?.task;
+    if (parent === undefined) return false;
+    const found = tasks.find(({ id }) => id === parent);
+    return parent === 't3' || (found !== undefined && isBelow(found, tasks));
+  };
+
+  test('sees that task and what descends from it, and steers only the latter', () => {
+    fc.assert(
+      fc.property(anyTree, (tasks) => {
+        const find = (id: string) => tasks.find((task) => task.id === id);
+        for (const task of tasks) {
+          expect(maySteer(inside, task, find)).toBe(isBelow(task, tasks));
+          expect(canSee(inside, task, find)).toBe(task.id === 't3' || isBelow(task, tasks));
+        }
+      }),
+    );
+  });
+
+  test('still sees its own when the record of that task was removed', () => {
+    const child = sampleTask({ id: 'child', owner: OTHER, parent: { task: 't3' } });
+    expect(canSee(inside, child, () => undefined)).toBe(true);
+    expect(maySteer(inside, child, () => undefined)).toBe(true);
+  });
+
+  test('a person with such an id is no such program, nor is a program of another task', () => {
+    const child = sampleTask({ id: 'child', owner: OTHER, parent: { task: 't3' } });
+    expect(canSee({ ...inside, id: 'task:t' }, child, () => undefined)).toBe(false);
+    expect(canSee({ id: 'task:t', label: 'x' }, child, () => undefined)).toBe(true);
+  });
+
+  test.each([
+    ['a command', [{}], true],
+    ['a run that may do everything', [{ kind: 'agent', mode: 'allowAll' }], true],
+    ['a run that asks', [{ kind: 'agent', mode: 'ask' }], false],
+    ['a run without a mode', [{ kind: 'agent' }], false],
+    ['a command of a run that asks', [{}, { kind: 'agent', mode: 'ask' }], false],
+    [
+      'a run that may do everything, of one that asks',
+      [
+        { kind: 'agent', mode: 'allowAll' },
+        { kind: 'agent', mode: 'ask' },
+      ],
+      false,
+    ],
+    ['a removed task', [], false],
+  ] as const)('inside %s, allows what its runs ask: %j', (_what, line, isAllowed) => {
+    const tasks = line.map(({ kind, mode }: { kind?: 'agent'; mode?: 'ask' | 'allowAll' }, index) =>
+      sampleTask({
+        ...{ id: `t${3 + index}`, parent: { task: `t${4 + index}` } },
+        ...(kind && { kind }),
+        ...(mode && { agent: { transcript: '/t', mode } }),
+      }),
+    );
+    expect(mayAllow(inside, (id) => tasks.find((task) => task.id === id))).toBe(isAllowed);
+    expect(mayAllow(PROGRAM, () => undefined)).toBe(true);
   });
 });

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Disposable } from '../base/disposable.ts';
-import { connectHost, type HostConnection } from '../client/connectHost.ts';
-import { ConnectionLost, isConnectionLoss } from '../client/connectionLoss.ts';
-import type { HostProgram } from '../client/hostStarter.ts';
-import type { TaskClient } from '../client/taskClient.ts';
+import { connectHost, type HostConnection } from './connectHost.ts';
+import { ConnectionLost, isConnectionLoss } from './connectionLoss.ts';
+import type { HostProgram } from './hostStarter.ts';
+import type { TaskClient } from './taskClient.ts';
 import { hostKeepsEnding } from '../protocol/errors.ts';
 import type { Session } from '../protocol/task.ts';
 

@@ -9,12 +9,12 @@ import {
   type MessageConnection,
 } from 'vscode-jsonrpc/node';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { HostLink } from '../../../src/cli/hostLink.ts';
+import { HostLink } from '../../../src/client/hostLink.ts';
 import { dataPaths, type DataPaths } from '../../../src/protocol/dataDirectory.ts';
 import { unknownTask } from '../../../src/protocol/errors.ts';
 import { InitializeRequest } from '../../../src/protocol/hostMessages.ts';
 import { GetRequest, WaitRequest } from '../../../src/protocol/messages.ts';
-import { makeTask } from './makeTask.ts';
+import { makeTask } from '../cli/makeTask.ts';
 
 let paths: DataPaths;
 let server: Server;

@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import { isAbsolute, resolve } from 'node:path';
+import * as z from 'zod/mini';
+import { described, type Fitting } from '../base/schema.ts';
+import { annotated, listOf, optional, text } from '../protocol/fields.ts';
+import { badRequest } from '../protocol/errors.ts';
+import { environment, type StartParams } from '../protocol/startParams.ts';
+import { taskOptionFields } from '../protocol/taskOptions.ts';
+import { isTerminal, type Task } from '../protocol/task.ts';
+import { taskFacts, factsOf, taskLine, type TaskFacts } from './taskFacts.ts';
+import type { ToolHost, ToolResult } from './tool.ts';
+
+/* What the tools that start tasks have in common. */
+
+/** The common parameters of starts, a selection of those of the protocol. */
+export const startFields = () => {
+  const { name, group, priority, timeoutMs, key } = taskOptionFields();
+  return {
+    cwd: optional(text('Working directory. Default: the folder of the caller, where relative ones start.')),
+    environment: optional(additions()),
+    name,
+    group,
+    priority,
+    after: optional(
+      listOf(
+        text('Id of a task.'),
+        'Ids of tasks that must have succeeded before this one starts.',
+        '"after"',
+      ),
+    ),
+    timeoutMs,
+    key,
+  };
+};
+
+const additions = described(() => {
+  const inner = environment();
+  const whole = z.record(z.string(), z.string()).check((found) => {
+    const { error } = z.safeParse(inner, found.value);
+    if (error)
+      found.issues.push({ code: 'custom', message: error.issues[0]?.message ?? '', input: found.value });
+  });
+  return annotated(whole, 'Environment variables in addition to those of the caller.', 'The environment');
+});
+
+const common = described(() => annotated(z.looseObject(startFields()), ''));
+type CommonParams = Partial<Fitting<typeof common>>;
+
+/** The parts of a start that both kinds of tasks have. @throws badRequest */
+export function startOf(host: ToolHost, given: CommonParams) {
+  const { cwd, name, group, priority, after, timeoutMs, key } = given;
+  if (cwd?.includes('\0')) throw badRequest('The folder holds a NUL byte.');
+  return {
+    cwd: cwd === undefined || isAbsolute(cwd) ? (cwd ?? host.folder) : resolve(host.folder, cwd),
+    environment: { ...host.environment, ...given.environment },
+    producer: host.producer,
+    // The same start may be asked of two hosts.
+    key: key ?? randomUUID(),
+    ...(host.umask !== undefined && { umask: host.umask }),
+    ...(name !== undefined && { name }),
+    ...(group !== undefined && { group }),
+    ...(priority !== undefined && { priority }),
+    ...(after && { after: after.map((task) => ({ task, on: 'success' as const })) }),
+    ...(timeoutMs !== undefined && { timeoutMs }),
+  };
+}
+
+/** Starts a task; answers as soon as it is on disk, and says how to go on. */
+export async function startTask(host: ToolHost, params: StartParams): Promise<ToolResult<TaskFacts>> {
+  const task = await host.ask((client) => client.start(params));
+  return { text: startedText(task), structured: factsOf(task), task: task.id };
+}
+
+/** The result of a start. */
+export const startResult = taskFacts;
+
+function startedText(task: Task): string {
+  const { id, status } = task;
+  if (isTerminal(task)) return taskLine(task);
+  const isPending = status.state === 'pending' && status.waitsFor !== undefined;
+  return [
+    `${isPending ? 'Accepted' : 'Started'} ${taskLine(task)}`,
+    `It goes on in the background, also when this conversation ends. Do something else meanwhile, or call wait_for_task` +
+      ` with {"id":"${id}"} instead of asking again and again. read_output shows what it has done so far, and cancel_task ends it.`,
+  ].join('\n');
+}

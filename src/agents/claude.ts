@@ -69,9 +69,9 @@ function launch(request: RunRequest): AgentLaunch {
     ...(isControl
       ? ['--input-format', 'stream-json', '--permission-prompt-tool', 'stdio', '--replay-user-messages']
       : []),
+    ...(request.tools === undefined ? [] : ['--mcp-config', mcpConfig(SERVER, request.tools)]),
     ...['--permission-mode', (isControl ? CLAUDE_ASKING : CLAUDE_ALONE)[request.mode].native],
     ...settingsArguments(request),
-    ...(request.tools === undefined ? [] : ['--mcp-config', mcpConfig(SERVER, request.tools)]),
     ...(request.model === undefined ? [] : ['--model', request.model]),
     ...(request.maxTurns === undefined ? [] : ['--max-turns', String(request.maxTurns)]),
     ...(request.maxCostUsd === undefined ? [] : ['--max-budget-usd', String(request.maxCostUsd)]),

@@ -12,6 +12,12 @@ import { asObject, asText, compact, type JsonObject } from './json.ts';
 /** Tools that only read, and are allowed in every mode. */
 export const READING_TOOLS: readonly string[] = ['list_tasks', 'get_task', 'read_output', 'wait_for_task'];
 
+/** All tools. A longer name may be that of a server whose name begins as Legwork's does. */
+export const OWN_TOOLS: readonly string[] = [
+  ...READING_TOOLS,
+  ...['run_command', 'start_agent', 'send_message', 'cancel_task', 'answer_request'],
+];
+
 /** Whether a tool of Legwork's only reads. */
 export function isReadingTool(name: string): boolean {
   return READING_TOOLS.includes(name);
@@ -19,7 +25,7 @@ export function isReadingTool(name: string): boolean {
 
 /** The tool in a name that consists of server and tool, as Claude Code and Qwen Code write it. */
 export function ownToolIn(name: string | undefined, server: string | undefined): string | undefined {
-  return server === undefined ? undefined : after(`mcp__${server}__`, name);
+  return server === undefined ? undefined : ownTool(`mcp__${server}__`, name);
 }
 
 /** The tool of a call over ACP, which has no place for it: each agent says it in its own way. */
@@ -40,14 +46,15 @@ export function describeOwnTool({ id, name, input }: Pick<AgentTool, 'id' | 'nam
 
 function ownToolOfCodex({ _meta, rawInput }: JsonObject, { name }: ToolServer): string | undefined {
   const { server, tool } = asObject(rawInput);
-  return asObject(_meta).is_mcp_tool_call === true && server === name ? asText(tool) : undefined;
+  return asObject(_meta).is_mcp_tool_call === true && server === name ? ownTool('', asText(tool)) : undefined;
 }
 
 /** Gemini CLI's ids of calls begin with the name of the tool. */
 function ownToolOfGemini({ toolCallId }: JsonObject, { name }: ToolServer): string | undefined {
-  return after(`mcp_${name}_`, asText(toolCallId))?.replace(/__.*$/s, '');
+  return ownTool(`mcp_${name}_`, asText(toolCallId)?.replace(/__.*$/s, ''));
 }
 
-function after(start: string, text: string | undefined): string | undefined {
-  return text?.startsWith(start) ? text.slice(start.length) : undefined;
+/** The tool that follows the start of a text. */
+function ownTool(start: string, text: string | undefined): string | undefined {
+  return OWN_TOOLS.find((tool) => text === start + tool);
 }

@@ -34,6 +34,8 @@ export const settingDefaults = {
   agents: {} as Record<string, AgentSetting>,
   agentMode: 'ask' as RunMode,
   agentResume: 'ask' as LossPolicy,
+  agentTools: true,
+  agentBriefing: true,
   host: 'shared' as 'shared' | 'embedded',
 };
 
@@ -100,6 +102,11 @@ export function agentModeSetting(): RunMode {
 /** What to do with agent runs whose process was lost. */
 export function agentResumeSetting(): LossPolicy {
   return readSetting('agentResume');
+}
+
+/** Whether agents are offered Legwork's tools, and whether they are told of Legwork. */
+export function agentOfferSettings(): { offersTools: boolean; isBriefed: boolean } {
+  return { offersTools: readSetting('agentTools'), isBriefed: readSetting('agentBriefing') };
 }
 
 /** The groups that have a number of slots by setting. */

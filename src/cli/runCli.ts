@@ -15,6 +15,7 @@ import { addHost } from './host.ts';
 import { addInterrupt } from './interrupt.ts';
 import { addLogs } from './logs.ts';
 import { addLs } from './ls.ts';
+import { addMcp } from './mcp.ts';
 import { addNow } from './now.ts';
 import { addPause } from './pause.ts';
 import { addProgress } from './progress.ts';
@@ -48,7 +49,7 @@ const VERBS: Record<string, Record<string, (program: Command, cli: Cli) => void>
     transfer: addTransfer,
   },
   'Tidy up:': { rm: addRm, collect: addCollect, clean: addClean },
-  'More:': { host: addHost },
+  'More:': { host: addHost, mcp: addMcp },
 };
 
 /** Runs a command line. Resolves with the exit code. */

@@ -35,7 +35,7 @@ function namedTasks(cli: Cli, options: TaskChoices): Promise<Task[]> | Task[] {
 }
 
 /** What a relative path starts from. @throws folderGone */
-function baseFolder(chosen: string | undefined): string {
+export function baseFolder(chosen: string | undefined): string {
   if (chosen !== undefined && isAbsolute(chosen)) return chosen;
   try {
     return process.cwd();

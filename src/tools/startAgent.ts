@@ -1,12 +1,13 @@
 import { described } from '../base/schema.ts';
-import { object } from '../protocol/fields.ts';
+import { object, someText } from '../protocol/fields.ts';
 import { agentParams } from '../protocol/startParams.ts';
 import { fieldsOf } from './fieldsOf.ts';
 import { startFields, startOf, startResult, startTask } from './startTask.ts';
 import { defineTool } from './tool.ts';
 
 const params = described(() => {
-  const { agent, prompt, mode, model, systemPrompt, session, maxTurns, maxCostUsd } = fieldsOf(agentParams());
+  const { prompt, mode, model, systemPrompt, session, maxTurns, maxCostUsd } = fieldsOf(agentParams());
+  const agent = someText('The agent: claude, codex, gemini, opencode, qwen or copilot.', 'The agent');
   const own = { agent, prompt, mode, model, systemPrompt, session, maxTurns, maxCostUsd };
   return object({ ...own, ...startFields() }, 'A run of an agent.', 'The request');
 });
@@ -15,7 +16,7 @@ export const startAgent = defineTool({
   name: 'start_agent',
   title: 'Start an Agent in the Background',
   says:
-    'Starts a coding agent (claude, codex, gemini, opencode, qwen, copilot, or another one that is configured) on a prompt as a ' +
+    'Starts a coding agent (claude, codex, gemini, opencode, qwen or copilot) on a prompt as a ' +
     'background task and answers at once with the id of the task. It may ask for permissions and ask questions: ' +
     'wait_for_task tells them, and answer_request answers.',
   effect: 'starts',

@@ -6,7 +6,8 @@ import { annotated, listOf, optional, text } from '../protocol/fields.ts';
 import { badRequest } from '../protocol/errors.ts';
 import { environment, type StartParams } from '../protocol/startParams.ts';
 import { taskOptionFields } from '../protocol/taskOptions.ts';
-import { isTerminal, type Task } from '../protocol/task.ts';
+import { isTerminal, titleOf, type Task } from '../protocol/task.ts';
+import { quoted } from './dataMarks.ts';
 import { taskFacts, factsOf, taskLine, type TaskFacts } from './taskFacts.ts';
 import type { ToolHost, ToolResult } from './tool.ts';
 
@@ -79,7 +80,7 @@ function startedText(task: Task): string {
   if (isTerminal(task)) return taskLine(task);
   const isPending = status.state === 'pending' && status.waitsFor !== undefined;
   return [
-    `${isPending ? 'Accepted' : 'Started'} ${taskLine(task)}`,
+    isPending ? `Accepted ${taskLine(task)}` : `Started ${id}: ${quoted(titleOf(task))}`,
     `It goes on in the background, also when this conversation ends. Do something else meanwhile, or call wait_for_task` +
       ` with {"id":"${id}"} instead of asking again and again. read_output shows what it has done so far, and cancel_task ends it.`,
   ].join('\n');

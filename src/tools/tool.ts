@@ -1,7 +1,9 @@
 import type { Disposable } from '../base/disposable.ts';
 import type { Described, Fitting } from '../base/schema.ts';
 import type { TaskClient } from '../client/taskClient.ts';
-import type { Producer, Session } from '../protocol/task.ts';
+import type { AgentRequest } from '../protocol/agentRequests.ts';
+import type { SaidAnswer } from '../protocol/requestAnswers.ts';
+import type { Producer, Session, Task } from '../protocol/task.ts';
 
 /** What a tool does to tasks: it only reads them, starts or steers them, or ends them. */
 export type ToolEffect = 'reads' | 'starts' | 'steers' | 'ends';
@@ -54,6 +56,16 @@ export interface ToolHost {
   askOnce<T>(request: (client: TaskClient) => Promise<T>): Promise<T>;
   /** Calls back after each change of a task, and whenever changes may have been missed. */
   watch(id: string, onChange: () => void): Disposable;
+  /** Tells the caller, while it waits for a task, how the task is: at first and after each change. */
+  report?(task: Task): void;
+  /**
+   * Has the person at the caller answer what a task asks, if that is possible; `undefined` if the person does not answer. The
+   * signal is aborted when the answer is no longer needed.
+   */
+  askPerson?(
+    asked: { task: Task; request: AgentRequest },
+    signal: AbortSignal,
+  ): Promise<SaidAnswer | undefined>;
 }
 
 /** Describes a tool; infers the types of its parameters and result. */

@@ -2,11 +2,11 @@ import { described } from '../base/schema.ts';
 import { badRequest } from '../protocol/errors.ts';
 import { duration, flag, object, optional } from '../protocol/fields.ts';
 import { id } from '../protocol/taskId.ts';
-import { isTerminal, type Task } from '../protocol/task.ts';
+import { isTerminal } from '../protocol/task.ts';
 import { factsOf, taskFacts } from './taskFacts.ts';
 import { taskText } from './taskText.ts';
 import { defineTool } from './tool.ts';
-import { whenTask } from './whenTask.ts';
+import { attendTask, isEnough } from './attendTask.ts';
 
 /** Many clients give up on a call after a minute. */
 const DEFAULT_MS = 50_000;
@@ -46,7 +46,7 @@ export const waitForTask = defineTool({
   async call(host, { id, timeoutMs = DEFAULT_MS }, signal) {
     if (id === host.inside)
       throw badRequest(`${id} is the task in which you run: it cannot end before you do.`);
-    const task = await whenTask(host, id, { isEnough, timeoutMs: Math.min(timeoutMs, LONGEST_MS), signal });
+    const task = await attendTask(host, id, { timeoutMs: Math.min(timeoutMs, LONGEST_MS), signal });
     const isOver = isTerminal(task);
     const more = isEnough(task)
       ? []
@@ -58,8 +58,3 @@ export const waitForTask = defineTool({
     };
   },
 });
-
-/** Whether a task has ended, or somebody has to do something for it. */
-export function isEnough(task: Task): boolean {
-  return isTerminal(task) || task.status.state === 'waiting';
-}

@@ -4,7 +4,8 @@ import type { ToolHost } from './tool.ts';
 
 export interface Waiting {
   isEnough(task: Task): boolean;
-  timeoutMs: number;
+  /** Default: no limit. */
+  timeoutMs?: number | undefined;
   signal: AbortSignal;
   /** Called with the task at first and after each change. */
   onTask?(task: Task): void;
@@ -17,7 +18,7 @@ export interface Waiting {
 export async function whenTask(host: ToolHost, id: string, waiting: Waiting): Promise<Task> {
   const { isEnough, timeoutMs, signal, onTask } = waiting;
   let isStale = true;
-  let isOver = timeoutMs <= 0;
+  let isOver = timeoutMs !== undefined && timeoutMs <= 0;
   let wake = () => {};
   const note = (change: () => void) => () => {
     change();
@@ -27,10 +28,8 @@ export async function whenTask(host: ToolHost, id: string, waiting: Waiting): Pr
     id,
     note(() => (isStale = true)),
   );
-  const timer = setTimeout(
-    note(() => (isOver = true)),
-    timeoutMs,
-  );
+  const over = note(() => (isOver = true));
+  const timer = timeoutMs === undefined ? undefined : setTimeout(over, timeoutMs);
   const abort = note(() => undefined);
   signal.addEventListener('abort', abort);
   try {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
 const LANGUAGE_CLIENT = /node_modules\/vscode-language/;
+const MCP = /node_modules\/@modelcontextprotocol|^src\/(?:mcp|tools)\//;
 
 /** Files that end up in the bundle of an entry. */
 function partsOf(entry: string): string[] {
@@ -16,4 +17,18 @@ function partsOf(entry: string): string[] {
 test('the editor activates without the language client, which comes with the first connection', () => {
   expect(partsOf('extension.ts').filter((path) => LANGUAGE_CLIENT.test(path))).toEqual([]);
   expect(partsOf('languageClientMain.ts')).toContainEqual(expect.stringMatching(LANGUAGE_CLIENT));
+});
+
+test('the command line starts without the MCP server, which comes with its verb', () => {
+  expect(partsOf('cliProgram.ts').filter((path) => MCP.test(path))).toEqual([]);
+  expect(partsOf('mcpMain.ts')).toContainEqual(expect.stringMatching(MCP));
+});
+
+test('the MCP server has one zod, and none of what serves MCP over HTTP', () => {
+  const parts = partsOf('mcpMain.ts').filter((path) => path.includes('node_modules/'));
+  const packages = new Set(
+    parts.map((path) => path.replace(/^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\/.*$/, '$1')),
+  );
+  expect([...packages].filter((path) => path.endsWith('/zod'))).toEqual(['node_modules/zod']);
+  expect([...packages].filter((path) => /express|hono|jose|eventsource|cors/.test(path))).toEqual([]);
 });

@@ -1,0 +1,90 @@
+import type { Readable, Writable } from 'node:stream';
+import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
+import {
+  ErrorCode,
+  JSONRPCMessageSchema,
+  type JSONRPCMessage,
+  type RequestId,
+} from '@modelcontextprotocol/sdk/types.js';
+import { LineSplitter } from '../base/lineSplitter.ts';
+
+/**
+ * MCP over standard input and output, a message a line. Unlike the SDK's: it ends when its input ends, answers a request
+ * that is not valid, ignores other lines, and reads no further while the client does not read.
+ */
+export class StdioTransport implements Transport {
+  readonly #input: Readable;
+  readonly #output: Writable;
+  readonly #lines = new LineSplitter();
+  #isClosed = false;
+  onclose?: () => void;
+  onerror?: (error: Error) => void;
+  onmessage?: (message: JSONRPCMessage) => void;
+
+  constructor({ input, output }: { input: Readable; output: Writable }) {
+    this.#input = input;
+    this.#output = output;
+  }
+
+  async start(): Promise<void> {
+    this.#input.on('data', this.#read);
+    this.#input.once('end', this.#close).once('close', this.#close).once('error', this.#close);
+    this.#output.on('drain', this.#resume);
+  }
+
+  async send(message: JSONRPCMessage): Promise<void> {
+    if (this.#isClosed || this.#output.destroyed) return;
+    if (!this.#output.write(`${JSON.stringify(message)}\n`)) this.#input.pause();
+  }
+
+  async close(): Promise<void> {
+    this.#close();
+  }
+
+  readonly #resume = () => {
+    if (!this.#isClosed) this.#input.resume();
+  };
+
+  readonly #close = () => {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#input.off('data', this.#read);
+    this.#output.off('drain', this.#resume);
+    this.onclose?.();
+  };
+
+  readonly #read = (chunk: Buffer) => {
+    for (const line of this.#lines.push(chunk)) if (line.trim() !== '') this.#take(line);
+  };
+
+  #take(line: string): void {
+    const value = parsed(line);
+    const { success, data } = JSONRPCMessageSchema.safeParse(value);
+    if (success) {
+      this.onmessage?.(data);
+      return;
+    }
+    const id = requestIdOf(value);
+    if (id === undefined) {
+      this.onerror?.(new Error(`A line of the input is no JSON-RPC message: ${line.slice(0, 100)}`));
+      return;
+    }
+    const error = { code: ErrorCode.InvalidRequest, message: 'This is no valid request of JSON-RPC 2.0.' };
+    void this.send({ jsonrpc: '2.0', id, error });
+  }
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The id of something that was meant to be a request. */
+function requestIdOf(value: unknown): RequestId | undefined {
+  if (typeof value !== 'object' || value === null || !('id' in value) || !('method' in value))
+    return undefined;
+  return typeof value.id === 'string' || typeof value.id === 'number' ? value.id : undefined;
+}

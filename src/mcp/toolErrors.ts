@@ -1,0 +1,28 @@
+import { ErrorCode, McpError, type CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+import { toError } from '../base/errors.ts';
+import { isConnectionLoss } from '../client/connectionLoss.ts';
+import { ErrorCode as HostError, isExpectedError } from '../protocol/errors.ts';
+
+/** The sentence for a model; a bug is told on standard error, too. */
+export function sentenceOf(error: unknown): string {
+  if (isExpectedError(error)) return error.message;
+  if (isConnectionLoss(error))
+    return 'The task host ended during the request. Look with list_tasks what was done, then try again.';
+  const { stack, message } = toError(error);
+  process.stderr.write(`legwork mcp: internal error: ${stack ?? message}\n`);
+  return `This failed because of a bug in Legwork: ${message}`;
+}
+
+/** The result of a tool that failed: the model sees it and can act on it. */
+export function failedCall(error: unknown): CallToolResult {
+  return { content: [{ type: 'text', text: sentenceOf(error) }], isError: true };
+}
+
+/** The error of another request. */
+export function protocolError(error: unknown): McpError {
+  if (error instanceof McpError) return error;
+  const isAboutParams =
+    isExpectedError(error) &&
+    [HostError.unknownTask, HostError.badRequest, HostError.wrongState].some((code) => code === error.code);
+  return new McpError(isAboutParams ? ErrorCode.InvalidParams : ErrorCode.InternalError, sentenceOf(error));
+}

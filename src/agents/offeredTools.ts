@@ -27,4 +27,4 @@ export function promptWithNote(request: RunRequest): string {
 }
 
 /** How a note begins: a model is not to take it for the words of the person. */
-export const NOTE_START = '[Note from Legwork, not from the user]';
+export const NOTE_START = 'Note from Legwork, not from the user:';

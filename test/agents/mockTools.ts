@@ -76,7 +76,8 @@ export function callFor(
   }
   if (wanted.do === 'use') {
     const tool = offered.find(({ name }) => name === wanted.tool || isOfServer(name, wanted.tool));
-    if (tool) return { name: tool.name, input: wanted.input };
+    const input = wanted.id === undefined ? wanted.input : { ...wanted.input, id: idHeard(heard, wanted.id) };
+    if (tool) return { name: tool.name, input };
     return callOf(offered, [TOOL_SEARCH], { query: `legwork ${wanted.tool}` });
   }
   if (wanted.do === 'ask') return callOf(offered, QUESTION_TOOLS, { questions: wanted.questions });
@@ -104,6 +105,12 @@ function callOf(
 function inBackground({ parameters }: OfferedTool, input: ToolCall['input']): ToolCall['input'] {
   const isOffered = typeof input === 'object' && parameters.includes('run_in_background');
   return isOffered ? { ...input, run_in_background: true } : input;
+}
+
+/** The id of a command that the model was told of. */
+function idHeard(heard: string, number: number): string {
+  const ids = new Set(heard.match(/\bsh-[a-z0-9]{8}\b/g));
+  return [...ids][number - 1] ?? 'none';
 }
 
 /** Agents put the name of the server before that of its tool. */

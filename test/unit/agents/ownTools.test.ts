@@ -257,7 +257,9 @@ describe('what an agent is told of Legwork', () => {
   test('follows the prompt of agents that take one text, and is a system prompt of others', () => {
     for (const id of ['codex', 'gemini', 'opencode', 'copilot']) {
       const request = requestFor({ transport: 'jsonl', prompt: 'Build it.', ...OFFERED });
-      const content = expect.stringMatching(/^Build it\.\n\n\[Note.*Legwork is there\.$/) as string;
+      const content = expect.stringMatching(
+        /^Build it\.\n\nNote from Legwork.*Legwork is there\.$/,
+      ) as string;
       expect(adapterOf(id).launch(request).input).toEqual({ kind: 'file', content });
       expect(adapterOf(id).conversation(request).open().events).toEqual([
         { type: 'message', from: 'user', text: 'Build it.' },

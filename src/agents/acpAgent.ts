@@ -27,7 +27,7 @@ export function acpAgent(agent: AcpAgent): AgentAdapter {
     transports: {
       acp: {
         ...{ resume: agent.cannotLoad !== true, ownSession: false, messages: true, permissionRequests: true },
-        ...{ turnLimit: false, costLimit: false },
+        ...{ turnLimit: false, costLimit: false, tools: true },
       },
     },
     defaultTransport: 'acp',

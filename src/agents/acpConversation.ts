@@ -5,7 +5,7 @@ import type { AcpOptions } from './acpAgentOptions.ts';
 import { AcpRefusals } from './acpRefusals.ts';
 import { AcpRequests } from './acpRequests.ts';
 import { AcpSession, type SetupStep } from './acpSession.ts';
-import { isRepeated, PROMPT, saidText, saying, STEER } from './acpSayings.ts';
+import { firstPrompt, isRepeated, PROMPT, saidText, saying, STEER } from './acpSayings.ts';
 import { adjustments, endOfAdjustment, isAdjustment, isNote, note } from './acpAdjustments.ts';
 import { endOfTurn } from './acpTurn.ts';
 import { AcpUpdates, isAboutSession } from './acpUpdates.ts';
@@ -31,11 +31,11 @@ export class AcpConversation extends AcpWire {
 
   constructor(request: RunRequest, options: AcpOptions = {}) {
     super(request);
-    const { cwd, usageBefore } = request;
+    const { cwd, usageBefore, tools } = request;
     const { countsOn = false, alwaysReportsUsage = false, cannotLoad = false, isHeld = false } = options;
     this.#guard = new ModeGuard({ agent: 'The agent', folder: cwd, commands: 'notReading' });
     this.#session = new AcpSession(request, { cannotLoad, isHeld });
-    this.#updates = new AcpUpdates({ cwd, countsOn, alwaysReportsUsage, usageBefore });
+    this.#updates = new AcpUpdates({ cwd, countsOn, alwaysReportsUsage, usageBefore, tools });
     this.#requests = new AcpRequests({
       mode: () => this.mode,
       rule: (id, call) => this.rule(id, call),
@@ -138,7 +138,7 @@ export class AcpConversation extends AcpWire {
     // An earlier version may have gone on.
     if (failure !== undefined && !this.hasNext)
       return { events: [...events, ...this.#giveUp(failure)], send: [] };
-    const next = this.sendRequest(request ?? this.#saying(PROMPT, this.request.prompt));
+    const next = this.sendRequest(request ?? firstPrompt(this.request, this.#session.id));
     return { events: [...events, ...next.events], send: next.send };
   }
 

@@ -78,9 +78,11 @@ export class AcpRequests {
   readPermission({ id: rawId, params: given }: JsonObject): ConversationStep {
     const params = asObject(given);
     const asked = this.#context.readTool(asObject(params.toolCall));
-    const { tool, paths, events } = asked;
+    const { tool, paths, events, ownTool } = asked;
     const request = readPermission(params, { id: this.#open.idFor(rawId), asked });
-    const { ruling, isSent } = this.#context.rule(rawId, { tool, paths, options: request.options });
+    const { ruling, isSent } = this.#context.rule(rawId, {
+      ...{ tool, paths, options: request.options, ownTool },
+    });
     const isForPeople = kindOf(request) !== 'permission' && !isSent;
     if (isForPeople || ruling === 'ask' || ruling === 'check') {
       const checked = !isForPeople && ruling === 'check' ? paths : undefined;

@@ -115,10 +115,19 @@ export class AcpSession {
     this.#initialized = initialized;
     const { cwd, session } = this.#request;
     this.#canLoad = asObject(agentCapabilities).loadSession === true && !this.#cannotLoad;
-    const params = { cwd, mcpServers: [] };
+    const params = { cwd, mcpServers: this.#servers() };
     if (session === undefined) return { events: [], request: { method: 'session/new', params } };
     if (!this.#canLoad) return { events: [], failure: 'This agent cannot resume a session over ACP.' };
     return { events: [], request: { method: 'session/load', params: { sessionId: session, ...params } } };
+  }
+
+  #servers(): JsonObject[] {
+    const { tools } = this.#request;
+    if (!tools) return [];
+    const { name, command, args, environment } = tools;
+    return [
+      { name, command, args, env: Object.entries(environment).map(([key, value]) => ({ name: key, value })) },
+    ];
   }
 
   #take(result: JsonObject): SetupStep {

@@ -1,9 +1,11 @@
 import { firstLine } from '../base/firstLine.ts';
+import type { ToolServer } from '../core/agentAdapter.ts';
 import type { AgentStep } from '../protocol/agentEvents.ts';
 import type { AgentTool, FileChange } from '../protocol/agentTools.ts';
 import { readChanges, fileChange, plannedChanges, relativePath } from './fileChanges.ts';
 import { readPatch } from './patchText.ts';
-import { compact, asList, asNumber, asObject, asText, type JsonObject } from './json.ts';
+import { compact, asList, asNumber, asObject, asText, withoutEmpty, type JsonObject } from './json.ts';
+import { describeOwnTool, ownToolOf } from './ownTools.ts';
 import { readCommand, TITLE_LIMIT } from './tools.ts';
 
 const KINDS: readonly AgentTool['kind'][] = [
@@ -32,6 +34,8 @@ export interface RequestedTool {
   facts: JsonObject;
   /** What the agent shows with the request. */
   content: unknown[];
+  /** The tool of Legwork's own MCP server that it calls. */
+  ownTool?: string | undefined;
   /** Events to record before the request. */
   events: AgentStep[];
 }
@@ -42,11 +46,14 @@ export interface RequestedTool {
  */
 export class AcpTools {
   readonly #cwd: string;
+  readonly #server: ToolServer | undefined;
   readonly #calls = new Map<string, Call>();
   #repeated = 0;
 
-  constructor(cwd: string) {
+  /** `server` is the MCP server that Legwork offers. */
+  constructor(cwd: string, server?: ToolServer) {
     this.#cwd = cwd;
+    this.#server = server;
   }
 
   /** Reads a `tool_call` or `tool_call_update`. */
@@ -73,7 +80,8 @@ export class AcpTools {
     const tool = this.#describe(request);
     const paths = findPaths(request.facts, call.diffs);
     const shown = asList(content).length > 0 ? content : call.facts.content;
-    return { tool, paths, facts: request.facts, content: asList(shown), events };
+    const ownTool = ownToolOf(request.facts, this.#server);
+    return { tool, paths, facts: request.facts, content: asList(shown), ownTool, events };
   }
 
   /** The call with this id, if it was reported. */
@@ -124,6 +132,8 @@ export class AcpTools {
   }
 
   #describe({ id, facts, diffs }: Call): AgentTool {
+    const ownTool = ownToolOf(facts, this.#server);
+    if (ownTool !== undefined) return describeOwnTool({ id, name: ownTool, input: facts.rawInput });
     const input = asObject(facts.rawInput);
     const patch = readPatch(input);
     const known = KINDS.find((each) => each === facts.kind) ?? 'other';
@@ -189,13 +199,6 @@ function findChanges({ facts, diffs }: Call, output: string): FileChange[] {
   if (facts.kind !== 'edit') return [];
   const isNew = asObject(asObject(facts.rawOutput).metadata).exists === false;
   return readChanges(facts.rawInput, output).map((change) => (isNew ? { ...change, kind: 'add' } : change));
-}
-
-/** Drops empty fields, so that they do not replace earlier values. */
-function withoutEmpty(facts: JsonObject): JsonObject {
-  const isEmpty = (value: unknown) =>
-    value === null || value === undefined || (typeof value === 'object' && Object.keys(value).length === 0);
-  return Object.fromEntries(Object.entries(facts).filter(([, value]) => !isEmpty(value)));
 }
 
 function toFileChange(diff: JsonObject): FileChange {

@@ -5,7 +5,9 @@ import { attachmentOf, textOf } from './acpContent.ts';
 import { AcpTools, type RequestedTool } from './acpTools.ts';
 import type { TurnFacts } from './acpTurn.ts';
 import { AcpUsage } from './acpUsage.ts';
+import type { ToolServer } from '../core/agentAdapter.ts';
 import { asList, asObject, asText, compact, type JsonObject } from './json.ts';
+import { NOTE_START } from './offeredTools.ts';
 import { readPlan } from './plans.ts';
 import { TextFlow } from './textFlow.ts';
 import { TITLE_LIMIT } from './tools.ts';
@@ -29,6 +31,8 @@ export interface AcpUpdatesOptions {
   /** Token counts come with every turn in which the model answered. */
   alwaysReportsUsage: boolean;
   usageBefore: AgentUsage | undefined;
+  /** The MCP server that Legwork offers. */
+  tools?: ToolServer | undefined;
 }
 
 /** Reads `session/update`: text, tool calls, plans, usage and what the agent says about its session. */
@@ -47,8 +51,8 @@ export class AcpUpdates {
   #title = '';
 
   constructor(options: AcpUpdatesOptions) {
-    const { cwd, countsOn, alwaysReportsUsage, usageBefore } = options;
-    this.#tools = new AcpTools(cwd);
+    const { cwd, countsOn, alwaysReportsUsage, usageBefore, tools } = options;
+    this.#tools = new AcpTools(cwd, tools);
     this.#usage = new AcpUsage({ countsOn, isAlwaysReported: alwaysReportsUsage, before: usageBefore });
   }
 
@@ -167,7 +171,9 @@ export class AcpUpdates {
   #readInfo(update: JsonObject): AgentStep[] {
     const { threadStatus } = asObject(asObject(update._meta).codex);
     if (asObject(threadStatus).type === 'systemError') this.#hasSystemError = true;
-    const title = firstLine(asText(update.title)?.trim() ?? '', TITLE_LIMIT);
+    // Some agents use the whole prompt as the title.
+    const [ownWords = ''] = (asText(update.title) ?? '').split(NOTE_START);
+    const title = firstLine(ownWords.trim(), TITLE_LIMIT);
     if (title === '' || title === this.#title) return [];
     this.#title = title;
     return [{ type: 'title', text: title }];

@@ -4,14 +4,19 @@ import { ClaudeReader } from './claudeMessages.ts';
 import { ControlConversation } from './controlConversation.ts';
 import type { ControlDialect } from './controlDialect.ts';
 import { JsonlConversation } from './jsonlConversation.ts';
+import { appendedPrompt, mcpConfig } from './offeredTools.ts';
 
 /** Otherwise a check of Claude's own decides about commands in `plan`, and may let some change files. */
 const SETTINGS = { useAutoModeDuringPlan: false };
 
 const LOGIN = 'To log in, run `claude` in a terminal and enter `/login`.';
 
+/** A server of the command line replaces those of the same name in files of the user and the project. */
+const SERVER = 'legwork';
+
 const DIALECT: ControlDialect = {
   name: 'Claude Code',
+  server: SERVER,
   modes: nativeModes(CLAUDE_ASKING),
   login: LOGIN,
   approvalSetsMode: true,
@@ -41,7 +46,7 @@ export const claude: AgentAdapter = {
   modes: modeWords(CLAUDE_ASKING),
   transports: {
     jsonl: { ...COMMON, messages: false, permissionRequests: false },
-    control: { ...COMMON, messages: true, permissionRequests: true },
+    control: { ...COMMON, messages: true, permissionRequests: true, tools: true },
   },
   defaultTransport: 'control',
   launch,
@@ -56,6 +61,7 @@ export const claude: AgentAdapter = {
 
 function launch(request: RunRequest): AgentLaunch {
   const isControl = request.transport === 'control';
+  const appended = appendedPrompt(request);
   const argv = [
     ...request.command,
     // stream-json requires --verbose. Options that take several values must not come last.
@@ -63,12 +69,13 @@ function launch(request: RunRequest): AgentLaunch {
     ...(isControl
       ? ['--input-format', 'stream-json', '--permission-prompt-tool', 'stdio', '--replay-user-messages']
       : []),
+    ...(request.tools === undefined ? [] : ['--mcp-config', mcpConfig(SERVER, request.tools)]),
     ...['--permission-mode', (isControl ? CLAUDE_ASKING : CLAUDE_ALONE)[request.mode].native],
     ...settingsArguments(request),
     ...(request.model === undefined ? [] : ['--model', request.model]),
     ...(request.maxTurns === undefined ? [] : ['--max-turns', String(request.maxTurns)]),
     ...(request.maxCostUsd === undefined ? [] : ['--max-budget-usd', String(request.maxCostUsd)]),
-    ...(request.systemPrompt === undefined ? [] : ['--append-system-prompt', request.systemPrompt]),
+    ...(appended === undefined ? [] : ['--append-system-prompt', appended]),
     ...sessionArguments(request),
   ];
   const input = isControl

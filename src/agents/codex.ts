@@ -5,6 +5,7 @@ import { CODEX_SANDBOXES, modeWords } from './agentModes.ts';
 import { fileChange, relativePath } from './fileChanges.ts';
 import { compact, asList, asNumber, asObject, asText, type JsonObject } from './json.ts';
 import { JsonlConversation, type MessageReader } from './jsonlConversation.ts';
+import { promptWithNote } from './offeredTools.ts';
 import { failed, readableMessage } from './runEnd.ts';
 import { TextFlow } from './textFlow.ts';
 import { describeTool } from './tools.ts';
@@ -26,7 +27,7 @@ export const codex: AgentAdapter = {
   transports: {
     jsonl: {
       ...{ resume: true, ownSession: false, messages: false, permissionRequests: false },
-      ...{ turnLimit: false, costLimit: false },
+      ...{ turnLimit: false, costLimit: false, tools: true },
     },
   },
   defaultTransport: 'jsonl',
@@ -46,13 +47,33 @@ function launch(request: RunRequest): AgentLaunch {
       CODEX_SANDBOXES[request.mode].native,
       '--skip-git-repo-check',
     ],
+    ...toolArguments(request),
     // Options of `resume` must follow it.
     ...(request.session === undefined ? [] : ['resume', request.session]),
     '--json',
     ...(request.model === undefined ? [] : ['-m', request.model]),
     '-',
   ];
-  return { argv, environment: {}, input: { kind: 'file', content: request.prompt } };
+  return { argv, environment: {}, input: { kind: 'file', content: promptWithNote(request) } };
+}
+
+/** Where Codex is to ask before a tool that changes something, it denies it, since it cannot ask. */
+function toolArguments({ tools, mode }: RunRequest): string[] {
+  if (!tools) return [];
+  const { name, command, args, environment } = tools;
+  const variables = Object.entries(environment).map(([key, value]) => `${key}=${tomlText(value)}`);
+  const server = [
+    `command=${tomlText(command)}`,
+    `args=[${args.map(tomlText).join(',')}]`,
+    `env={${variables.join(',')}}`,
+    ...(mode === 'readOnly' ? [] : ['default_tools_approval_mode="approve"']),
+  ];
+  return ['-c', `mcp_servers.${name}={${server.join(',')}}`];
+}
+
+/** A text of TOML, which escapes as JSON does, and DEL besides. */
+function tomlText(text: string): string {
+  return JSON.stringify(text).replaceAll('\u007f', String.raw`\u007f`);
 }
 
 /** Reads `codex exec --json`. */
@@ -121,8 +142,9 @@ class CodexReader implements MessageReader {
     const paths = asList(item.changes).map((change) =>
       relativePath(asText(asObject(change).path) ?? '', cwd),
     );
-    const name =
-      type === 'mcp_tool_call' ? `${asText(item.server) ?? 'mcp'}.${asText(item.tool) ?? 'tool'}` : type;
+    const isOwn = item.server !== undefined && item.server === this.#request.tools?.name;
+    const server = isOwn ? 'legwork' : (asText(item.server) ?? 'mcp');
+    const name = type === 'mcp_tool_call' ? `${server}.${asText(item.tool) ?? 'tool'}` : type;
     const input =
       type === 'file_change' ? { path: paths.join(', ') } : (item.arguments ?? readArguments(item));
     return [{ type: 'toolStart', tool: describeTool({ id, name, input, cwd }) }];

@@ -25,6 +25,7 @@ import { readPaths } from './fileChanges.ts';
 import { asList, asObject, asText, type JsonObject } from './json.ts';
 import { LineConversation, nothing } from './lineConversation.ts';
 import { ModeGuard } from './modeGuard.ts';
+import { ownToolIn } from './ownTools.ts';
 import { OwnRequests } from './ownRequests.ts';
 import { PendingRequests } from './pendingRequests.ts';
 import { readableEnd } from './runEnd.ts';
@@ -183,7 +184,9 @@ export class ControlConversation extends LineConversation {
     const open = readToolRequest(message, { id, tool, mode: this.mode });
     const paths = readPaths(open.input);
     const { isForPerson, request } = open;
-    const { ruling, isSent } = this.rule(rawId, { tool, paths, options: request.options, isForPerson });
+    const ownTool = this.request.tools && ownToolIn(tool.name, this.#dialect.server);
+    const call = { tool, paths, options: request.options, isForPerson, ownTool };
+    const { ruling, isSent } = this.rule(rawId, call);
     if (ruling === 'ask' || ruling === 'check')
       return { events: this.#open.add(open, ruling === 'check' ? paths : undefined), send: [] };
     if (isSent) return nothing();

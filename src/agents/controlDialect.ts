@@ -15,6 +15,8 @@ export interface AnswerDialect {
 export interface ControlDialect extends AnswerDialect {
   /** Its name for people. */
   name: string;
+  /** Its name for the MCP server that Legwork offers it. */
+  server: string;
   /** How a person logs in, as a sentence. */
   login: string;
   /** What `initialize` says beside. */

@@ -6,6 +6,8 @@ import { COPILOT_OPTIONS, modeWords } from './agentModes.ts';
 import { fileChange } from './fileChanges.ts';
 import { compact, asList, asNumber, asObject, asText, type JsonObject } from './json.ts';
 import { JsonlConversation, type MessageReader } from './jsonlConversation.ts';
+import { mcpConfig, promptWithNote } from './offeredTools.ts';
+import { READING_TOOLS } from './ownTools.ts';
 import { failed } from './runEnd.ts';
 import { TextFlow } from './textFlow.ts';
 import { describeTool } from './tools.ts';
@@ -26,8 +28,8 @@ export const copilot: AgentAdapter = {
   versionArgument: '--version',
   modes: modeWords(COPILOT_OPTIONS),
   transports: {
-    jsonl: { ...COMMON, ownSession: true, messages: false, permissionRequests: false },
-    acp: { ...COMMON, ownSession: false, messages: true, permissionRequests: true },
+    jsonl: { ...COMMON, ownSession: true, messages: false, permissionRequests: false, tools: true },
+    acp: { ...COMMON, ownSession: false, messages: true, permissionRequests: true, tools: true },
   },
   defaultTransport: 'jsonl',
   launch,
@@ -50,10 +52,21 @@ function launch(request: RunRequest): AgentLaunch {
   const argv = [
     ...[...request.command, '--output-format', 'json', '-C', request.cwd],
     ...COPILOT_OPTIONS[request.mode].native,
+    ...toolArguments(request),
     ...model,
     ...sessionArguments(request),
   ];
-  return { argv, environment, input: { kind: 'file', content: request.prompt } };
+  return { argv, environment, input: { kind: 'file', content: promptWithNote(request) } };
+}
+
+/** Copilot lets a server, or one of its tools, be allowed by name. */
+function toolArguments({ tools, mode }: RunRequest): string[] {
+  if (!tools) return [];
+  const allowed = mode === 'readOnly' ? READING_TOOLS.map((tool) => `${tools.name}(${tool})`) : [tools.name];
+  return [
+    ...['--additional-mcp-config', mcpConfig(tools.name, tools)],
+    ...allowed.flatMap((each) => ['--allow-tool', each]),
+  ];
 }
 
 function sessionArguments({ session, sessionToUse }: RunRequest): string[] {

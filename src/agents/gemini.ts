@@ -6,6 +6,7 @@ import { GEMINI_MODES, modeWords } from './agentModes.ts';
 import { readChanges } from './fileChanges.ts';
 import { compact, asNumber, asObject, asText, type JsonObject } from './json.ts';
 import { JsonlConversation, type MessageReader } from './jsonlConversation.ts';
+import { promptWithNote } from './offeredTools.ts';
 import { readPlan } from './plans.ts';
 import { failed } from './runEnd.ts';
 import { TextFlow } from './textFlow.ts';
@@ -29,7 +30,10 @@ export const gemini: AgentAdapter = {
   transports: {
     jsonl: { ...COMMON, resume: true, ownSession: true, messages: false, permissionRequests: false },
     // Loading a session loses it.
-    acp: { ...COMMON, resume: false, ownSession: false, messages: true, permissionRequests: true },
+    acp: {
+      ...{ ...COMMON, resume: false, ownSession: false },
+      ...{ messages: true, permissionRequests: true, tools: true },
+    },
   },
   defaultTransport: 'jsonl',
   launch,
@@ -52,7 +56,7 @@ function launch(request: RunRequest): AgentLaunch {
     return { argv: [...request.command, '--acp', ...model], environment, input: { kind: 'pipe' } };
   const mode = ['-o', 'stream-json', '--approval-mode', GEMINI_MODES[request.mode].native];
   const argv = [...request.command, ...mode, ...model, ...sessionArguments(request)];
-  return { argv, environment, input: { kind: 'file', content: request.prompt } };
+  return { argv, environment, input: { kind: 'file', content: promptWithNote(request) } };
 }
 
 function sessionArguments({ session, sessionToUse }: RunRequest): string[] {

@@ -54,3 +54,10 @@ export function compact<const T extends object>(value: T): Compact<T> {
   const entries = Object.entries(value).filter(([, item]) => item !== undefined);
   return Object.fromEntries(entries) as Compact<T>;
 }
+
+/** Drops empty fields, so that they do not replace earlier values. */
+export function withoutEmpty(facts: JsonObject): JsonObject {
+  const isEmpty = (value: unknown) =>
+    value === null || value === undefined || (typeof value === 'object' && Object.keys(value).length === 0);
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => !isEmpty(value)));
+}

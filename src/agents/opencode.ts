@@ -5,7 +5,9 @@ import { modeWords, OPENCODE_PERMISSIONS } from './agentModes.ts';
 import { readChanges, fileChange } from './fileChanges.ts';
 import { compact, asNumber, asObject, asText, type JsonObject } from './json.ts';
 import { JsonlConversation, type MessageReader } from './jsonlConversation.ts';
+import { promptWithNote } from './offeredTools.ts';
 import { readPlan } from './plans.ts';
+import { READING_TOOLS } from './ownTools.ts';
 import { failed } from './runEnd.ts';
 import { TextFlow } from './textFlow.ts';
 import { describeTool } from './tools.ts';
@@ -24,8 +26,8 @@ export const opencode: AgentAdapter = {
   versionArgument: '--version',
   modes: modeWords(OPENCODE_PERMISSIONS),
   transports: {
-    jsonl: { ...COMMON, messages: false, permissionRequests: false },
-    acp: { ...COMMON, messages: true, permissionRequests: true },
+    jsonl: { ...COMMON, messages: false, permissionRequests: false, tools: true },
+    acp: { ...COMMON, messages: true, permissionRequests: true, tools: true },
   },
   defaultTransport: 'jsonl',
   launch,
@@ -40,8 +42,11 @@ export const opencode: AgentAdapter = {
 };
 
 function launch(request: RunRequest): AgentLaunch {
-  const permission = JSON.stringify(OPENCODE_PERMISSIONS[request.mode].native);
-  const environment = { OPENCODE_PERMISSION: permission, OPENCODE_DISABLE_AUTOUPDATE: '1' };
+  const permission = { ...OPENCODE_PERMISSIONS[request.mode].native, ...toolPermissions(request) };
+  const environment = {
+    OPENCODE_PERMISSION: JSON.stringify(permission),
+    OPENCODE_DISABLE_AUTOUPDATE: '1',
+  };
   if (request.transport === 'acp')
     return { argv: [...request.command, 'acp'], environment, input: { kind: 'pipe' } };
   const argv = [
@@ -54,7 +59,30 @@ function launch(request: RunRequest): AgentLaunch {
     ...(request.session === undefined ? [] : ['-s', request.session]),
   ];
   // The prompt is not an argument, because it would reach the model in quotes.
-  return { argv, environment, input: { kind: 'file', content: request.prompt } };
+  return {
+    argv,
+    environment,
+    ...configurationFor(request),
+    input: { kind: 'file', content: promptWithNote(request) },
+  };
+}
+
+/** The MCP server in a run without ACP, beside what the user has in that variable. */
+function configurationFor({ tools }: RunRequest): Pick<AgentLaunch, 'configuration'> {
+  if (!tools) return {};
+  const { name, command, args, environment } = tools;
+  const server = { type: 'local', command: [command, ...args], environment, enabled: true };
+  return { configuration: { OPENCODE_CONFIG_CONTENT: { mcp: { [name]: server } } } };
+}
+
+/** opencode calls a tool of a server `server_tool`; of its patterns, the last that fits counts. */
+function toolPermissions({ tools, mode }: RunRequest): Record<string, string> {
+  if (!tools) return {};
+  const reading = READING_TOOLS.map((tool) => [`${tools.name}_${tool}`, 'allow']);
+  return {
+    [`${tools.name}_*`]: mode === 'readOnly' ? 'deny' : 'allow',
+    ...(Object.fromEntries(reading) as Record<string, string>),
+  };
 }
 
 /** Reads `opencode run --format json`. There is no message for the end; it is derived from the last step and the exit. */

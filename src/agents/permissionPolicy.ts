@@ -1,4 +1,5 @@
 import { posix, win32 } from 'node:path';
+import { isReadingTool } from './ownTools.ts';
 import type { RequestOption } from '../protocol/agentRequests.ts';
 import type { AgentTool } from '../protocol/agentTools.ts';
 import type { RunMode } from '../protocol/runMode.ts';
@@ -14,6 +15,8 @@ export interface RequestedCall {
   options: readonly RequestOption[];
   /** The agent asks a person, whatever the mode. */
   isForPerson?: boolean;
+  /** The tool of Legwork's own MCP server that it calls. */
+  ownTool?: string | undefined;
 }
 
 /** Who answers a request: the mode, the mode after a check that all files are ordinary, or a person. */
@@ -24,12 +27,21 @@ export type Ruling = 'allow' | 'deny' | 'check' | 'ask';
  * of ordinary files in the folder of the run; agents that have the mode themselves still ask about other files.
  * No mode chooses between options, answers a question or approves a plan.
  */
-export function applyMode(mode: RunMode, { tool, paths, options, isForPerson }: RequestedCall): Ruling {
+export function applyMode(
+  mode: RunMode,
+  { tool, paths, options, isForPerson, ownTool }: RequestedCall,
+): Ruling {
   if (isForPerson || isQuestionTool(tool) || isPlanTool(tool)) return 'ask';
+  if (ownTool !== undefined && optionFor(options, 'allow')) return applyModeToOwn(mode, ownTool);
   if (mode === 'readOnly') return CHANGING.includes(tool.kind) ? 'deny' : 'ask';
   if (mode === 'ask' || !allowingOption(mode, options)) return 'ask';
   if (mode === 'allowAll') return 'allow';
   return tool.kind === 'edit' && paths.length > 0 ? 'check' : 'ask';
+}
+
+/** The host asks a person before a run starts what its mode does not allow, so nobody is asked twice. */
+function applyModeToOwn(mode: RunMode, tool: string): Ruling {
+  return mode === 'readOnly' && !isReadingTool(tool) ? 'deny' : 'allow';
 }
 
 /** The option with which a mode allows a request. `allowAll` may choose "always" if it is the only way to allow. */

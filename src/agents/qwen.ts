@@ -6,14 +6,19 @@ import { ClaudeReader } from './claudeMessages.ts';
 import { ControlConversation } from './controlConversation.ts';
 import type { ControlDialect } from './controlDialect.ts';
 import { JsonlConversation } from './jsonlConversation.ts';
+import { appendedPrompt, mcpConfig } from './offeredTools.ts';
 import { failed } from './runEnd.ts';
 
 const TURN_LIMIT_EXIT = 53;
 
 const LOGIN = 'To log in, run `qwen` in a terminal and enter `/auth`.';
 
+/** A server of the command line replaces those of the same name in files of the user and the project. */
+const SERVER = 'legwork';
+
 const DIALECT: ControlDialect = {
   name: 'Qwen Code',
+  server: SERVER,
   modes: nativeModes(QWEN_ASKING),
   login: LOGIN,
   approvalSetsMode: false,
@@ -44,8 +49,11 @@ export const qwen: AgentAdapter = {
   modes: modeWords(QWEN_ASKING),
   transports: {
     jsonl: { ...COMMON, messages: false, permissionRequests: false },
-    control: { ...COMMON, messages: true, permissionRequests: true },
-    acp: { ...COMMON, ownSession: false, turnLimit: false, messages: true, permissionRequests: true },
+    control: { ...COMMON, messages: true, permissionRequests: true, tools: true },
+    acp: {
+      ...{ ...COMMON, ownSession: false, turnLimit: false },
+      ...{ messages: true, permissionRequests: true, tools: true },
+    },
   },
   defaultTransport: 'control',
   launch,
@@ -67,12 +75,15 @@ function launch(request: RunRequest): AgentLaunch {
       input: { kind: 'pipe' },
     };
   const isControl = request.transport === 'control';
+  const appended = appendedPrompt(request);
   const argv = [
     ...request.command,
     ...['-o', 'stream-json'],
     ...(isControl ? ['--input-format', 'stream-json'] : []),
+    ...(request.tools === undefined ? [] : ['--mcp-config', mcpConfig(SERVER, request.tools)]),
     ...['--approval-mode', (isControl ? QWEN_ASKING : QWEN_ALONE)[request.mode].native],
     ...model,
+    ...(appended === undefined ? [] : ['--append-system-prompt', appended]),
     ...(request.maxTurns === undefined ? [] : ['--max-session-turns', String(request.maxTurns)]),
     ...sessionArguments(request),
   ];

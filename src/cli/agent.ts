@@ -34,7 +34,9 @@ export function addAgent(program: Command, cli: Cli): void {
       'with --mode read-only: start even an agent that cannot be held to it, and that may ignore it',
     )
     .option('--system <text>', 'system prompt, added to that of the agent')
-    .option('--session <id>', 'resume this session of the agent', parseWord);
+    .option('--session <id>', 'resume this session of the agent', parseWord)
+    .option('--no-tools', "do not offer it Legwork's tools, with which agents start tasks of their own")
+    .option('--no-briefing', 'do not tell it that it runs in Legwork, and what for');
   addPlaceOptions(agent);
   agent
     .option(

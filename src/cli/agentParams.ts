@@ -28,6 +28,10 @@ export interface AgentChoices extends TaskChoices {
   ifLost?: LossPolicy;
   unattendedQuestions?: UnattendedQuestions;
   trustAgent?: boolean;
+  /** `false` for `--no-tools`. */
+  tools?: boolean;
+  /** `false` for `--no-briefing`. */
+  briefing?: boolean;
 }
 
 /** Builds the request that starts an agent run. @throws `UsageError`, `unknownTask` */
@@ -54,6 +58,8 @@ export function agentParams(
       ifLost: options.ifLost,
       unattendedQuestions: options.unattendedQuestions,
       mayIgnoreMode: options.trustAgent,
+      offersTools: options.tools === false ? false : undefined,
+      isBriefed: options.briefing === false ? false : undefined,
     }),
   };
 }

@@ -16,6 +16,17 @@ export interface AgentCapabilities {
   costLimit: boolean;
   /** Accepts a system prompt; for other agents, it is put before the prompt. */
   systemPrompt?: boolean;
+  /** Takes an MCP server for one run, so that Legwork can offer it its tools. */
+  tools?: boolean;
+}
+
+/** Legwork's own MCP server, as it is offered to one run. */
+export interface ToolServer {
+  /** Differs between runs and cannot be guessed, so that no server of a project has the same. */
+  name: string;
+  command: string;
+  args: string[];
+  environment: Record<string, string>;
 }
 
 /** One run of an agent. */
@@ -38,6 +49,10 @@ export interface RunRequest {
   session?: string;
   /** Id for a new session, for agents that take one. */
   sessionToUse?: string;
+  /** The MCP server with Legwork's tools; only for agents that take one. */
+  tools?: ToolServer;
+  /** What the agent is told of Legwork. People see the prompt without it. */
+  briefing?: string;
   /** What the session had used before this run, for agents that report running totals. */
   usageBefore?: AgentUsage;
 }
@@ -47,6 +62,8 @@ export interface AgentLaunch {
   argv: string[];
   /** Added to the task's environment. */
   environment: Record<string, string>;
+  /** Variables that hold a JSON object. Each is merged into that of the task's environment, if there is one. */
+  configuration?: Record<string, Record<string, unknown>>;
   /** Standard input: a file that is read to its end, or a pipe for the lines that the conversation sends. */
   input: { kind: 'file'; content: string } | { kind: 'pipe' } | { kind: 'none' };
 }

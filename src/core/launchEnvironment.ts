@@ -45,6 +45,42 @@ export function inTerminal(sent: Record<string, string>): Record<string, string>
   return { ...kept, TERM: 'xterm-256color', COLORTERM: 'truecolor' };
 }
 
+/** The environment with configurations merged into those that it has. One that is not JSON stays as it is. */
+export function configured(
+  sent: Record<string, string>,
+  configuration: Readonly<Record<string, Configuration>> = {},
+): Record<string, string> {
+  const added = Object.entries(configuration).flatMap(([name, ours]) => {
+    const theirs = sent[name] ? parseConfiguration(sent[name]) : {};
+    return theirs ? [[name, JSON.stringify(merged(theirs, ours))]] : [];
+  });
+  return { ...sent, ...(Object.fromEntries(added) as Record<string, string>) };
+}
+
+type Configuration = Record<string, unknown>;
+
+function parseConfiguration(text: string): Configuration | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isConfiguration(value) ? value : undefined;
+  } catch {
+    // Some programs accept more than JSON, such as comments.
+    return undefined;
+  }
+}
+
+function merged(theirs: Configuration, ours: Configuration): Configuration {
+  const values = Object.entries(ours).map(([name, value]) => {
+    const before = theirs[name];
+    return [name, isConfiguration(before) && isConfiguration(value) ? merged(before, value) : value];
+  });
+  return { ...theirs, ...Object.fromEntries(values) };
+}
+
+function isConfiguration(value: unknown): value is Configuration {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** The folder under the caller's name for it, which may contain a link. The wrapper checks that both are the same. */
 function folderName(cwd: string, callers: string | undefined): string {
   const isName = callers !== undefined && isAbsolute(callers) && normalize(callers) === callers;

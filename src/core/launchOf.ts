@@ -6,7 +6,7 @@ import { agentSpecOf, commandSpecOf, type Task } from '../protocol/task.ts';
 import type { AgentRuns } from './agentRuns/agentRuns.ts';
 import { argvOf } from './commandLine.ts';
 import type { Launch, LaunchInput } from './executor.ts';
-import { inTerminal, launchEnvironment } from './launchEnvironment.ts';
+import { configured, inTerminal, launchEnvironment } from './launchEnvironment.ts';
 
 /** Environments of tasks by key. */
 export interface Environments {
@@ -30,8 +30,8 @@ export function launchOf(
 ): Pick<Launch, 'argv' | 'cwd' | 'environment' | 'umask' | 'input' | 'terminal'> {
   const agent = agentSpecOf(task);
   if (agent) {
-    const { argv, environment, input } = agentRuns.prepare(task);
-    const sent = { ...environments.load(agent.environment), ...environment };
+    const { argv, environment, configuration, input } = agentRuns.prepare(task);
+    const sent = configured({ ...environments.load(agent.environment), ...environment }, configuration);
     return { argv, ...placeOf(agent, sent, paths), input };
   }
   const spec = commandSpecOf(task);

@@ -7,6 +7,7 @@ import { hostUnavailable } from '../protocol/errors.ts';
 import { commandSpecOf, type Task } from '../protocol/task.ts';
 import type { AgentCatalogue } from './agentRuns/agentCatalogue.ts';
 import { AgentRuns } from './agentRuns/agentRuns.ts';
+import { toolServer, type ToolProgram } from './agentRuns/toolServer.ts';
 import { AGENT_TIMES, type AgentTimes } from './agentRuns/agentTimes.ts';
 import { Attendance } from './attendance.ts';
 import { closeSession } from './closeSession.ts';
@@ -46,6 +47,8 @@ export interface TaskEngineOptions {
   /** How long a session may be without a client before it counts as closed. */
   sessionGraceMs: number;
   agentTimes?: Partial<AgentTimes>;
+  /** Serves Legwork's tools to the agent runs that are offered them. */
+  toolProgram: ToolProgram;
 }
 
 /**
@@ -71,8 +74,9 @@ export class TaskEngine {
     const registrants = new Registrants();
     const outputs = new OutputWatch(() => table.running());
     const attendance = new Attendance();
+    const serverOf = (id: string) => toolServer(id, options.toolProgram, paths);
     const times = { ...AGENT_TIMES, ...options.agentTimes };
-    const agentRuns = new AgentRuns({ ...options, turn, attendance, times });
+    const agentRuns = new AgentRuns({ ...options, turn, attendance, times, serverOf });
     const leftovers = new LeftoversKeeper({ ...options, turn });
     const supervisor = new Supervisor({ ...options, turn, outputs, registrants, leftovers, agentRuns });
     this.context = {

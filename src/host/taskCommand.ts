@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { writeFileAtomically } from '../base/atomicFile.ts';
+import type { ToolProgram } from '../core/agentRuns/toolServer.ts';
 import { readRegularFile } from '../base/regularFile.ts';
 import { commandShims } from '../protocol/commandShim.ts';
 
@@ -11,11 +12,23 @@ import { commandShims } from '../protocol/commandShim.ts';
  */
 export function provideTaskCommand(folder: string, scriptPath: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const target = { nodePath: process.execPath, scriptPath: join(dirname(scriptPath), 'cli.js') };
-  for (const [name, text] of Object.entries(commandShims(target))) {
+  for (const [name, text] of Object.entries(commandShims(targetOf(scriptPath)))) {
     const path = join(folder, name);
     if (readIfPresent(path) !== text) writeFileAtomically(path, text, { mode: 0o700 });
   }
+}
+
+/** What serves Legwork's tools over MCP: `legwork mcp` of this host. */
+export function toolProgram(folder: string, scriptPath: string, platform = process.platform): ToolProgram {
+  const args = ['mcp'];
+  if (platform !== 'win32') return { command: join(folder, 'legwork'), args, environment: {} };
+  // Not every agent can start a batch file.
+  const { nodePath, scriptPath: cliPath } = targetOf(scriptPath);
+  return { command: nodePath, args: [cliPath, ...args], environment: { ELECTRON_RUN_AS_NODE: '1' } };
+}
+
+function targetOf(scriptPath: string) {
+  return { nodePath: process.execPath, scriptPath: join(dirname(scriptPath), 'cli.js') };
 }
 
 function readIfPresent(path: string): string | undefined {

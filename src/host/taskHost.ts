@@ -19,7 +19,7 @@ import { CautiousStore, isBug, noteCrash } from './crashKeeper.ts';
 import { takeHostLock } from './hostLock.ts';
 import { HostServer } from './hostServer.ts';
 import { keepDataDirectoryOwn } from './ownDataDirectory.ts';
-import { provideTaskCommand } from './taskCommand.ts';
+import { provideTaskCommand, toolProgram } from './taskCommand.ts';
 
 export interface TaskHostOptions {
   paths: DataPaths;
@@ -115,7 +115,7 @@ export async function openTaskHost(options: TaskHostOptions): Promise<TaskHost |
     const engine = parts.add(
       new TaskEngine({
         ...{ paths, store, executor, agents, environments, trace },
-        ...{ graceMs, sessionGraceMs, agentTimes },
+        ...{ graceMs, sessionGraceMs, agentTimes, toolProgram: toolProgram(paths.bin, scriptPath) },
       }),
     );
     const ready = engine.open().then(

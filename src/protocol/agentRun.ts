@@ -100,6 +100,10 @@ export const agentSpec = described(() =>
       mayIgnoreMode: optional(
         flag('Whether it starts in read-only mode even if nothing enforces the mode. Default: false.'),
       ),
+      offersTools: optional(
+        flag("Whether the agent is offered Legwork's tools, as an MCP server. Default: false."),
+      ),
+      isBriefed: optional(flag('Whether the agent is told what Legwork is for. Default: false.')),
     },
     'A run of an agent.',
   ),

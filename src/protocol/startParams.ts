@@ -158,6 +158,15 @@ export const agentParams = described(() =>
       mayIgnoreMode: optional(
         flag('Whether it starts in read-only mode even if nothing enforces the mode.', '"mayIgnoreMode"'),
       ),
+      offersTools: optional(
+        flag(
+          "Whether the agent is offered Legwork's tools, as an MCP server. Default: true.",
+          '"offersTools"',
+        ),
+      ),
+      isBriefed: optional(
+        flag('Whether the agent is told what Legwork is for. Default: true.', '"isBriefed"'),
+      ),
       cwd: absoluteFolder(),
       environment: environment(),
       umask: optional(umask()),

@@ -17,6 +17,7 @@ export const CAPABILITIES = {
   'stand-in acp': [...CONVERSES, ...RUNS, 'unattended', 'resumes', 'rateLimit', 'tokens', 'files'],
   'stand-in jsonl': [...RUNS, 'unattended', 'resumes', 'tokens', 'files', 'rateLimit'],
   'claude control': [
+    'tools',
     ...CONVERSES,
     ...RUNS,
     ...(['unattended', 'allowsAlways', 'background', ...PERSONAL] as const),
@@ -28,18 +29,29 @@ export const CAPABILITIES = {
     ...(['questions', 'adjusts'] as const),
     ...(['changingCommands', 'unattended', 'resumes', 'turns', 'tokens', 'files', 'model'] as const),
   ],
-  'codex jsonl': ['changingCommands', 'commandOutput', 'unattended', 'resumes', 'tokens', 'files'],
+  'codex jsonl': ['tools', 'changingCommands', 'commandOutput', 'unattended', 'resumes', 'tokens', 'files'],
   // Its loading of a session over ACP erases it.
   'gemini jsonl': [...RUNS, 'unattended', 'resumes', 'model', 'tokens', 'files'],
-  'gemini acp': [...CONVERSES, 'allowsAlways', 'changingCommands', 'keepsPath', 'tokens', 'files'],
-  'opencode jsonl': [...RUNS, 'unattended', 'resumes', 'turns', 'tokens', 'cost', 'costInTurn', 'files'],
-  'opencode acp': [...CONVERSES, 'allowsAlways', ...RUNS, 'resumes', 'tokens', 'cost', 'files'],
+  'gemini acp': ['tools', ...CONVERSES, 'allowsAlways', 'changingCommands', 'keepsPath', 'tokens', 'files'],
+  'opencode jsonl': [
+    'tools',
+    ...RUNS,
+    'unattended',
+    'resumes',
+    'turns',
+    'tokens',
+    'cost',
+    'costInTurn',
+    'files',
+  ],
+  'opencode acp': ['tools', ...CONVERSES, 'allowsAlways', ...RUNS, 'resumes', 'tokens', 'cost', 'files'],
   'claude-acp acp': [
+    'tools',
     ...CONVERSES,
     ...RUNS,
     ...(['unattended', 'allowsAlways', 'messagesInTurn', 'resumes', 'tokens', 'cost', 'files'] as const),
   ],
-  'nanocoder acp': [...CONVERSES, 'unattended', 'changingCommands', 'resumes', 'tokens', 'files'],
+  'nanocoder acp': ['tools', ...CONVERSES, 'unattended', 'changingCommands', 'resumes', 'tokens', 'files'],
   // Asked to ask, its sandbox lets commands only read, and it asks for nothing they want.
-  'codex-acp acp': [...CONVERSES, 'unattended', 'commandOutput', 'resumes', 'tokens', 'files'],
+  'codex-acp acp': ['tools', ...CONVERSES, 'unattended', 'commandOutput', 'resumes', 'tokens', 'files'],
 } as const satisfies Record<string, readonly Capability[]>;

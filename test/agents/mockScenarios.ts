@@ -25,6 +25,8 @@ export type ModelCall =
   | { do: 'run'; command: string; inBackground?: boolean }
   /** Has a subagent do what that prompt asks for, in the background. */
   | { do: 'delegate'; prompt: string }
+  /** Calls a tool of Legwork's; `id` counts the commands that were started, from 1. */
+  | { do: 'use'; tool: string; input: Record<string, unknown>; id?: number }
   /** Asks the person. */
   | { do: 'ask'; questions: readonly ModelQuestion[] }
   /** Writes a plan into the file that the agent names for it. */

@@ -6,6 +6,8 @@ export interface OfferedTool {
   parameters: string[];
   /** It takes text instead of arguments. */
   isFreeform?: boolean;
+  /** The group that it is called in. */
+  namespace?: string;
 }
 
 /** A call of an offered tool; `input` is text for a freeform one. */
@@ -42,6 +44,9 @@ const RUNNERS: Record<string, (command: string, parameters: string[]) => ToolCal
   execute_bash: (command) => ({ command }),
 };
 
+/** Codex's tool that finds the tools of MCP servers. */
+export const TOOL_SEARCH = 'tool_search';
+
 const QUESTION_TOOLS = ['AskUserQuestion', 'ask_user_question'];
 const PLAN_TOOLS = ['ExitPlanMode', 'exit_plan_mode'];
 /** The file that Claude Code names for the plan. */
@@ -69,6 +74,12 @@ export function callFor(
     const input = { description: 'scripted', prompt: wanted.prompt, subagent_type: 'general-purpose' };
     return tool && { name: tool.name, input: inBackground(tool, input) };
   }
+  if (wanted.do === 'use') {
+    const tool = offered.find(({ name }) => name === wanted.tool || isOfServer(name, wanted.tool));
+    const input = wanted.id === undefined ? wanted.input : { ...wanted.input, id: idHeard(heard, wanted.id) };
+    if (tool) return { name: tool.name, input };
+    return callOf(offered, [TOOL_SEARCH], { query: `legwork ${wanted.tool}` });
+  }
   if (wanted.do === 'ask') return callOf(offered, QUESTION_TOOLS, { questions: wanted.questions });
   if (wanted.do === 'plan') return callOf(offered, PLAN_TOOLS, { plan: wanted.plan });
   if (wanted.do === 'draft') {
@@ -94,4 +105,15 @@ function callOf(
 function inBackground({ parameters }: OfferedTool, input: ToolCall['input']): ToolCall['input'] {
   const isOffered = typeof input === 'object' && parameters.includes('run_in_background');
   return isOffered ? { ...input, run_in_background: true } : input;
+}
+
+/** The id of a command that the model was told of. */
+function idHeard(heard: string, number: number): string {
+  const ids = new Set(heard.match(/\bsh-[a-z0-9]{8}\b/g));
+  return [...ids][number - 1] ?? 'none';
+}
+
+/** Agents put the name of the server before that of its tool. */
+function isOfServer(name: string, tool: string): boolean {
+  return /[^a-z]$/i.test(name.slice(0, -tool.length)) && name.endsWith(tool) && name.includes('legwork');
 }

@@ -1,4 +1,5 @@
 import { hasScenario } from './mockScenarios.ts';
+import { TOOL_SEARCH } from './mockTools.ts';
 import { list, newId, object, textIn, TOKENS_IN, TOKENS_OUT, type Json, type Wire } from './mockWire.ts';
 
 const TOTAL = TOKENS_IN + TOKENS_OUT;
@@ -13,7 +14,14 @@ export const responsesWire: Wire = {
   ask(body) {
     const input = typeof body.input === 'string' ? [{ role: 'user', content: body.input }] : list(body.input);
     const start = input.findLastIndex(({ role, content }) => role === 'user' && hasScenario(textIn(content)));
-    const tools = list(body.tools).flatMap((tool) => (tool.type === 'namespace' ? list(tool.tools) : [tool]));
+    // Codex tells of the tools of MCP servers only when it is asked for them.
+    const found = input.filter(({ type }: Json) => type === 'tool_search_output');
+    const tools = [...list(body.tools), ...found.flatMap((output: Json) => list(output.tools))].flatMap(
+      (tool) =>
+        tool.type === 'namespace'
+          ? list(tool.tools).map((inner) => ({ ...inner, namespace: tool.name }))
+          : [tool],
+    );
     return {
       prompt: textIn(input[start]?.content),
       results: input
@@ -23,6 +31,7 @@ export const responsesWire: Wire = {
         name: String(tool.name ?? tool.type),
         parameters: parametersOf(tool),
         isFreeform: tool.type === 'custom',
+        ...(typeof tool.namespace === 'string' && { namespace: tool.namespace }),
       })),
       model: String(body.model),
     };
@@ -62,8 +71,15 @@ export const responsesWire: Wire = {
       const { name, input } = answer.call;
       const ids = { call_id: newId('call_'), name, status: 'completed' };
       const isFreeform = tools.some((tool) => tool.name === name && tool.isFreeform === true);
+      const { namespace } = tools.find((tool) => tool.name === name) ?? {};
       if (isFreeform) add({ type: 'custom_tool_call', id: newId('ctc_'), ...ids, input });
-      else add({ type: 'function_call', id: newId('fc_'), ...ids, arguments: argumentsText(input) });
+      else if (name === TOOL_SEARCH)
+        add({ type: 'tool_search_call', id: newId('tsc_'), ...ids, execution: 'client', arguments: input });
+      else
+        add({
+          ...{ type: 'function_call', id: newId('fc_'), ...ids, arguments: argumentsText(input) },
+          ...(namespace !== undefined && { namespace }),
+        });
     }
     const tokens = { input_tokens: TOKENS_IN, output_tokens: TOKENS_OUT, total_tokens: TOTAL };
     const details = {

@@ -8,6 +8,8 @@ export type Capability =
   /** Asks questions, and presents plans in read-only mode. */
   | 'questions'
   | 'plans'
+  /** Is offered Legwork's tools, and can be scripted to use them. */
+  | 'tools'
   /** Its mode can be changed while it runs. */
   | 'adjusts'
   /** Is told once that it may write files, and asks no more. */

@@ -7,7 +7,7 @@ import type { InboxMessage } from '../../protocol/agentRun.ts';
 import type { DataPaths } from '../../protocol/dataDirectory.ts';
 import { noInbox, notSaved } from '../../protocol/errors.ts';
 import { agentSpecOf, type Task } from '../../protocol/task.ts';
-import type { AgentCapabilities, AgentExit } from '../agentAdapter.ts';
+import type { AgentCapabilities, AgentExit, AgentLaunch, ToolServer } from '../agentAdapter.ts';
 import type { Attendance } from '../attendance.ts';
 import type { Executor, LaunchInput, RunKey } from '../executor.ts';
 import type { Trace } from '../trace.ts';
@@ -31,6 +31,8 @@ export interface AgentRunsOptions {
   graceMs: number;
   attendance: Attendance;
   times: AgentTimes;
+  /** The MCP server with Legwork's tools for the run of a task. */
+  serverOf(id: string): ToolServer;
 }
 
 /** What a launch needs to know of an agent run. */
@@ -38,6 +40,8 @@ export interface AgentProcess {
   argv: string[];
   /** Added to the task's environment. */
   environment: Record<string, string>;
+  /** See `AgentLaunch`. */
+  configuration?: AgentLaunch['configuration'];
   input: LaunchInput;
 }
 
@@ -63,17 +67,12 @@ export class AgentRuns {
   /** Begins the conversation of a task's attempt, or goes on with it. @throws Error with the reason */
   prepare(task: Task): AgentProcess {
     const { launch, paths } = this.#take(task);
-    const { argv, environment, input } = launch;
-    switch (input.kind) {
-      case 'none':
-        return { argv, environment, input };
-      case 'file':
-        writeRegularFile(paths.input, input.content);
-        return { argv, environment, input: { kind: 'file', path: paths.input } };
-      case 'pipe':
-        closeSync(openForAppending(paths.input));
-        return { argv, environment, input: { kind: 'feed', path: paths.input } };
-    }
+    const { input, ...process } = launch;
+    const path = paths.input;
+    if (input.kind === 'none') return { ...process, input };
+    if (input.kind === 'file') writeRegularFile(path, input.content);
+    else closeSync(openForAppending(path));
+    return { ...process, input: { kind: input.kind === 'file' ? 'file' : 'feed', path } };
   }
 
   /** Goes on with the conversation of an attempt that runs. */
@@ -86,7 +85,7 @@ export class AgentRuns {
   }
 
   #take(task: Task): LiveRun {
-    const { agents, times } = this.#options;
+    const { agents, times, serverOf } = this.#options;
     const spec = agentSpecOf(task);
     if (!spec) throw new Error(`Task ${task.id} is no agent run.`);
     const adapter = agents.adapterOf(spec);
@@ -95,7 +94,8 @@ export class AgentRuns {
     const key: RunKey = { id: task.id, attempt: task.attempt.number };
     const paths = this.#logPaths(key);
     const earlier = readLog(paths);
-    const request = earlier?.request ?? runRequest(adapter, spec, task.agent);
+    const request =
+      earlier?.request ?? runRequest(adapter, spec, { facts: task.agent, server: serverOf(task.id) });
     const launch = adapter.launch(request);
     const onProblem = (error: Error) => this.#note(task.id, error);
     const log = new ConversationLog(paths, onProblem);

@@ -11,7 +11,7 @@ import { runRequest } from './runRequest.ts';
  */
 export function agentSpec(context: EngineContext, params: AgentParams): () => AgentSpec {
   const { prompt, systemPrompt, mode = 'ask', cwd, model, maxTurns, maxCostUsd, session } = params;
-  const { ifLost, unattendedQuestions, mayIgnoreMode } = params;
+  const { ifLost, unattendedQuestions, mayIgnoreMode, offersTools = true, isBriefed = true } = params;
   const { adapter, program } = context.agents.resolve(params);
   const transport = context.agents.transportFor(adapter, mode);
   const isSaid = typeof params.setting === 'object' && params.setting.transport !== undefined;
@@ -37,8 +37,10 @@ export function agentSpec(context: EngineContext, params: AgentParams): () => Ag
     ...(ifLost !== undefined && { ifLost }),
     ...(unattendedQuestions !== undefined && { unattendedQuestions }),
     ...(mayIgnoreMode !== undefined && { mayIgnoreMode }),
+    ...(offersTools && { offersTools }),
+    ...(isBriefed && { isBriefed }),
   };
   // Some agents get their prompt as an argument, and some their system prompt.
-  checkArguments(adapter.launch(runRequest(adapter, { ...spec, environment: '' }, undefined)).argv, 'prompt');
+  checkArguments(adapter.launch(runRequest(adapter, { ...spec, environment: '' })).argv, 'prompt');
   return () => ({ ...spec, environment: context.environments.keep(params.environment ?? {}) });
 }

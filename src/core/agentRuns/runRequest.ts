@@ -1,17 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import type { AgentFacts, AgentSpec } from '../../protocol/agentRun.ts';
-import type { AgentAdapter, RunRequest } from '../agentAdapter.ts';
+import type { AgentAdapter, RunRequest, ToolServer } from '../agentAdapter.ts';
+import { briefingText } from './briefing.ts';
 
-/** What an adapter is asked for one attempt of a run. */
+/** What an adapter is asked for one attempt of a run; `server` has Legwork's tools. */
 export function runRequest(
   adapter: AgentAdapter,
   spec: AgentSpec,
-  facts: AgentFacts | undefined,
+  { facts, server }: { facts?: AgentFacts | undefined; server?: ToolServer } = {},
 ): RunRequest {
   const can = adapter.transports[spec.transport];
   const session = facts?.resumes?.session ?? spec.session;
   const prompt = facts?.resumes?.prompt ?? spec.prompt;
   const { program: command, transport, mode, cwd, model, systemPrompt, maxTurns, maxCostUsd } = spec;
+  const tools = can?.tools && spec.offersTools ? server : undefined;
+  // Plain text is for programs of every kind, which get what a person wrote and nothing else.
+  const briefing =
+    spec.isBriefed && transport !== 'plain'
+      ? briefingText({ hasTools: tools !== undefined, isTold: can?.messages === true })
+      : undefined;
   // A session that goes on has been told already.
   const isTold = systemPrompt === undefined || can?.systemPrompt === true || session !== undefined;
   return {
@@ -27,6 +34,8 @@ export function runRequest(
     ...(can?.costLimit && maxCostUsd !== undefined && { maxCostUsd }),
     ...(session !== undefined && { session }),
     ...(session === undefined && can?.ownSession && { sessionToUse: randomUUID() }),
+    ...(tools && { tools }),
+    ...(briefing !== undefined && { briefing }),
     ...(facts?.usageBefore && { usageBefore: facts.usageBefore }),
   };
 }

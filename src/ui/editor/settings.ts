@@ -54,6 +54,8 @@ export const settingDefaults = {
   'agentLimits.depth': 2,
   'agentLimits.tasks': 50,
   'agentLimits.costUsd': 0,
+  agentTools: true,
+  agentBriefing: true,
   host: 'shared' as 'shared' | 'embedded',
   'mcp.enabled': true,
   terminalCompletion: true,
@@ -141,6 +143,11 @@ export function agentLimitsSetting(): AgentLimits | undefined {
 /** What the user has set, whatever the default is. */
 function userSetting(key: SettingKey): unknown {
   return vscode.workspace.getConfiguration(SECTION).inspect(key)?.globalValue;
+}
+
+/** Whether agents are offered Legwork's tools, and whether they are told of Legwork. */
+export function agentOfferSettings(): { offersTools: boolean; isBriefed: boolean } {
+  return { offersTools: readSetting('agentTools'), isBriefed: readSetting('agentBriefing') };
 }
 
 /** The groups that have a number of slots by setting. */

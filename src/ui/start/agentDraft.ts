@@ -44,6 +44,9 @@ export interface AgentWindow {
   ifLost: LossPolicy;
   /** What happens to its questions while nobody is there. */
   unattendedQuestions?: UnattendedQuestions;
+  /** Whether it is offered Legwork's tools, and told of Legwork. */
+  offersTools?: boolean;
+  isBriefed?: boolean;
 }
 
 /** What the host is asked for. */
@@ -62,6 +65,8 @@ export function agentParams(draft: AgentDraft, window: AgentWindow): AgentParams
     ...(maxCostUsd === undefined ? {} : { maxCostUsd }),
     ifLost: window.ifLost,
     ...(window.unattendedQuestions === 'decline' && { unattendedQuestions: 'decline' }),
+    ...(window.offersTools === false && { offersTools: false }),
+    ...(window.isBriefed === false && { isBriefed: false }),
     cwd,
     environment: window.environment,
     ...(window.umask === undefined ? {} : { umask: window.umask }),

@@ -2,6 +2,7 @@ import type { StartParams } from '../../protocol/startParams.ts';
 import type { Task } from '../../protocol/task.ts';
 import type { CommandContext } from '../commandContext.ts';
 import {
+  agentOfferSettings,
   agentResumeSetting,
   agentsSetting,
   closePolicySetting,
@@ -56,6 +57,7 @@ export async function startAgent(context: CommandContext, draft: AgentDraft): Pr
     agents: agentsSetting(),
     ifLost: agentResumeSetting(),
     unattendedQuestions: unattendedQuestionsSetting(),
+    ...agentOfferSettings(),
   });
   return startAndShow(context, params);
 }

@@ -6,6 +6,7 @@ import { MESSAGES } from './messages.ts';
 import { PERMISSIONS } from './permissions.ts';
 import { QUESTIONS } from './questions.ts';
 import type { Scenario } from './scenario.ts';
+import { TOOLS } from './tools.ts';
 import { WORK } from './work.ts';
 
 /** What every agent is put through, real or not. */
@@ -18,4 +19,5 @@ export const SCENARIOS: readonly Scenario[] = [
   ...HOSTS,
   ...CHILDREN,
   ...BACKGROUND,
+  ...TOOLS,
 ];

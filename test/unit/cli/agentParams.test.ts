@@ -34,6 +34,13 @@ test('only what was given is sent, and no wish for colours', () => {
   });
 });
 
+test('Legwork is offered to an agent, and told of, unless that is not wanted', () => {
+  const wishes = ({ offersTools, isBriefed }: ReturnType<typeof paramsOf>) => [offersTools, isBriefed];
+  expect(wishes(paramsOf({ tools: true, briefing: true }))).toEqual([undefined, undefined]);
+  expect(wishes(paramsOf({ tools: false, briefing: true }))).toEqual([false, undefined]);
+  expect(wishes(paramsOf({ tools: true, briefing: false }))).toEqual([undefined, false]);
+});
+
 test('everything that can be said of a run is sent', () => {
   const options: AgentChoices = {
     model: 'opus',

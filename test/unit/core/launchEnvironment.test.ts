@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
-import { inTerminal, launchEnvironment } from '../../../src/core/launchEnvironment.ts';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { configured, inTerminal, launchEnvironment } from '../../../src/core/launchEnvironment.ts';
 
 const bin = '/data/bin';
 
@@ -47,4 +48,37 @@ test('on Windows names have no case, and there is no PWD', () => {
 test('a command in a terminal is told which kind it is, and no size, which its terminal tells', () => {
   const sent = { TERM: 'dumb', COLORTERM: '', COLUMNS: '200', LINES: '50', NO_COLOR: '1' };
   expect(inTerminal(sent)).toEqual({ TERM: 'xterm-256color', COLORTERM: 'truecolor', NO_COLOR: '1' });
+});
+
+describe('a configuration in a variable', () => {
+  const ours = { mcp: { legwork_1: { command: ['legwork', 'mcp'] } } };
+  const json = fc
+    .jsonValue()
+    .filter((value) => typeof value === 'object' && value !== null && !Array.isArray(value));
+
+  test('keeps everything that the user has there', () => {
+    fc.assert(
+      fc.property(json, (theirs) => {
+        const { C = '' } = configured({ C: JSON.stringify(theirs), A: 'a' }, { C: ours });
+        const merged = JSON.parse(C) as { mcp: object };
+        expect(merged.mcp).toMatchObject(ours.mcp);
+        const { mcp: before, ...others } = JSON.parse(JSON.stringify(theirs)) as { mcp?: unknown };
+        const { mcp, ...kept } = merged;
+        expect(kept).toEqual(others);
+        if (typeof before === 'object' && before !== null && !Array.isArray(before))
+          expect(mcp).toEqual({ ...before, ...ours.mcp });
+      }),
+    );
+  });
+
+  test.each([
+    ['is set where there is none', undefined, JSON.stringify(ours)],
+    ['is set where there is nothing', '', JSON.stringify(ours)],
+    ['is left out where there is more than JSON', '// mine\n{}', '// mine\n{}'],
+    ['is left out where there is another value', '[1]', '[1]'],
+  ])('%s', (_, before, after) => {
+    const sent: Record<string, string> = before === undefined ? {} : { C: before };
+    expect(configured(sent, { C: ours }).C).toBe(after);
+    expect(configured(sent)).toEqual(sent);
+  });
 });

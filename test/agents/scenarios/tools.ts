@@ -1,0 +1,101 @@
+import { expect } from 'vitest';
+import { agentSpecOf } from '../../../src/protocol/task.ts';
+import { pidsWithVariable } from '../../helpers/host/processes.ts';
+import type { ModelCall, ModelStep } from '../mockScenarios.ts';
+import type { Scenario } from './scenario.ts';
+
+type Use = ModelCall & { do: 'use' };
+
+const use = (tool: string, about: Pick<Use, 'id'> & { input?: Use['input'] }): ModelStep => ({
+  call: { do: 'use', tool, input: {}, ...about },
+});
+
+/** In pieces, so that what was printed is not in the script itself. */
+const BUILD = "printf '%s-%s\\n' built well";
+
+const DELEGATES = (): ModelStep[] => [
+  use('run_command', { input: { command: BUILD } }),
+  use('run_command', { input: { command: 'tail -f /dev/null' } }),
+  { say: 'I do something else meanwhile.', call: { do: 'run', command: 'echo else' } },
+  use('wait_for_task', { id: 1 }),
+  use('read_output', { id: 1 }),
+  use('cancel_task', { id: 2 }),
+  { say: 'The build is done, and the server is gone.' },
+];
+
+export const TOOLS: Scenario[] = [
+  {
+    title: 'hands work to Legwork over its tools: starts, goes on, waits, reads, and cancels',
+    needs: ['tools'],
+    async play(stage) {
+      const mode = stage.has('unattended') ? 'allowAll' : stage.subject.mode;
+      const { id } = await stage.start(DELEGATES, { mode });
+      const task = await stage.finish(id);
+      expect(task.status).toMatchObject({ state: 'completed' });
+      const children = await stage.client.list({ parent: id });
+      const states = Object.fromEntries(
+        children.map((child) => [child.description, [child.producer, child.status.state]]),
+      );
+      expect(states).toEqual({
+        [BUILD]: [`task:${id}`, 'completed'],
+        'tail -f /dev/null': [`task:${id}`, 'cancelled'],
+      });
+      for (const child of children) expect(pidsWithVariable('LEGWORK_TASK_ID', child.id)).toEqual([]);
+      expect(JSON.stringify(stage.model.steps.at(-1)?.body)).toContain('built-well');
+      const asked = stage
+        .transcript(task)
+        .flatMap((event) => (event.type === 'request' ? [event.request] : []));
+      expect(asked.filter(({ tool }) => /legwork/.test(tool.name))).toEqual([]);
+    },
+  },
+  {
+    title: 'finds what it started over its tools after the host was killed',
+    needs: ['tools'],
+    async play(stage) {
+      const mode = stage.has('unattended') ? 'allowAll' : stage.subject.mode;
+      const { id } = await stage.start(
+        () => [
+          use('run_command', { input: { command: BUILD } }),
+          { gate: 'after', ...use('wait_for_task', { id: 1 }) },
+          use('run_command', { input: { command: 'exit 3' } }),
+          use('wait_for_task', { id: 2 }),
+          { say: 'One was built, and one failed.' },
+        ],
+        { mode },
+      );
+      await stage.allowUntil(id, 'have started a task', async () => {
+        const [child] = await stage.client.list({ parent: id });
+        return child;
+      });
+      await stage.restartHost();
+      stage.model.openGate('after');
+      const task = await stage.finish(id);
+      expect(task.status).toMatchObject({ state: 'completed' });
+      const children = await stage.client.list({ parent: id });
+      const states = Object.fromEntries(children.map((child) => [child.description, child.status.state]));
+      expect(states).toEqual({ [BUILD]: 'completed', 'exit 3': 'failed' });
+    },
+  },
+  {
+    title: 'is told of Legwork, and people see the prompt without that',
+    needs: ['tools'],
+    async play(stage) {
+      const { id } = await stage.start('scenario:text');
+      const task = await stage.finish(id);
+      expect(JSON.stringify(stage.model.steps[0]?.body)).toContain('background task of Legwork');
+      const messages = stage.transcript(task).filter(({ type }) => type === 'message');
+      expect(messages).toMatchObject([{ text: 'scenario:text' }]);
+      expect([agentSpecOf(task)?.prompt, task.description]).toEqual(['scenario:text', 'scenario:text']);
+      expect(task.agent?.title ?? '').not.toContain('Legwork');
+    },
+  },
+  {
+    title: 'is offered and told nothing where that is not wanted',
+    needs: ['tools'],
+    async play(stage) {
+      const { id } = await stage.start('scenario:text', { offersTools: false, isBriefed: false });
+      await stage.finish(id);
+      expect(JSON.stringify(stage.model.requests)).not.toMatch(/wait_for_task|task of Legwork/);
+    },
+  },
+];

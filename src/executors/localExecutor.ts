@@ -16,6 +16,7 @@ import { FollowedRuns } from './followedRuns.ts';
 import type { Launcher } from './launcher.ts';
 import { LeftoverWatches } from './leftoverWatches.ts';
 import type { ProcessKeeper } from './processKeeper.ts';
+import { MarkerRemoval } from './markerRemoval.ts';
 import { RunDirectory } from './runDirectory.ts';
 import { commandsOf, RunJudge } from './runJudge.ts';
 import { appendInput, canEndInput, createInput, inputPath, markInputEnd, wakeWrapper } from './runInput.ts';
@@ -33,6 +34,7 @@ export interface LocalExecutorOptions {
 export class LocalExecutor implements Executor {
   readonly #options: LocalExecutorOptions;
   readonly #directory: RunDirectory;
+  readonly #removal: MarkerRemoval;
   readonly #judge: RunJudge;
   readonly #leftovers: LeftoverWatches;
   readonly #followed: FollowedRuns;
@@ -52,6 +54,7 @@ export class LocalExecutor implements Executor {
     const directory = new RunDirectory(options.runDirectory);
     const judge = new RunJudge(keeper, directory);
     this.#directory = directory;
+    this.#removal = new MarkerRemoval(options.runDirectory);
     this.#judge = judge;
     directory.onDidMark((marker) => this.#handleMarker(marker));
     this.#followed = new FollowedRuns({
@@ -74,6 +77,7 @@ export class LocalExecutor implements Executor {
       leftovers: this.#leftovers.count,
       unsettledLaunches: this.#options.launcher.unsettledCount,
       ...this.#directory.holdings,
+      ...this.#removal.holdings,
     };
   }
 
@@ -170,7 +174,7 @@ export class LocalExecutor implements Executor {
     this.#followed.delete(run);
     // The next host finds them by its markers.
     if (this.#leftovers.has(run)) this.#toForget.add(runName(run));
-    else this.#directory.forget(run, { keepsClaim: !this.#soleAsks.delete(runName(run)) });
+    else this.#removal.forget(run, { keepsClaim: !this.#soleAsks.delete(runName(run)) });
   }
 
   /** Safe to repeat: the claim of an attempt lets only one wrapper run it. */
@@ -215,6 +219,7 @@ export class LocalExecutor implements Executor {
   dispose(): void {
     this.#followed.dispose();
     this.#directory.dispose();
+    this.#removal.dispose();
     this.#leftovers.dispose();
     this.#options.launcher.dispose();
     this.#options.keeper.dispose();

@@ -1,34 +1,15 @@
-import {
-  closeSync,
-  existsSync,
-  openSync,
-  readdirSync,
-  statSync,
-  unlinkSync,
-  watch,
-  type FSWatcher,
-} from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, statSync, watch, type FSWatcher } from 'node:fs';
 import { join } from 'node:path';
 import { Backlog } from '../base/backlog.ts';
 import { errorCode, toError } from '../base/errors.ts';
 import type { Holdings } from '../base/holdings.ts';
 import { restoreFolder } from '../base/makeFolder.ts';
 import { Emitter } from '../base/events.ts';
-import { TimeSlice } from '../base/timeSlice.ts';
 import type { RunEnd, RunKey, RunState } from '../core/executor.ts';
 import type { ProcessIdentity } from '../protocol/task.ts';
 import { upgradeMarkers } from './markerFormat.ts';
 import { readEnd, type EndMarkers } from './runEnd.ts';
 import { parseRunMarker, runName, type RunMarker } from './runMarkers.ts';
-
-const FORGET_COUNT = 50;
-const FORGET_PAUSE_MS = 100;
-const FORGET_SLICE_MS = 4;
-/**
- * How long a claim is kept that a wrapper may still try to create: one that was requested by an earlier host or a dead
- * launcher, and has not been scheduled yet. Without the claim, it would run the attempt again.
- */
-const STALE_WRAPPER_MS = 60_000;
 
 /**
  * The directory in which wrappers create markers, watched: a marker is noticed within a millisecond, for own and
@@ -39,27 +20,17 @@ export class RunDirectory {
   readonly #path: string;
   readonly #onDidMark = new Emitter<RunMarker>();
   readonly onDidMark = this.#onDidMark.event;
-  readonly #forgotten: RunKey[] = [];
-  /** Names of claims and when they may be removed, in that order. */
-  readonly #keptClaims = new Map<string, number>();
   /** While very many wrappers write at a time, a scan takes a while. */
   readonly #told = new Backlog();
   #watcher: FSWatcher | undefined;
   #onProblem: (error: Error) => void = () => undefined;
-  #forgetTimer: NodeJS.Timeout | undefined;
-  #claimTimer: NodeJS.Timeout | undefined;
-  #isDisposed = false;
 
   constructor(path: string) {
     this.#path = path;
   }
 
   get holdings(): Holdings {
-    return {
-      markersTold: this.#told.size,
-      markersToRemove: this.#forgotten.length,
-      keptClaims: this.#keptClaims.size,
-    };
+    return { markersTold: this.#told.size };
   }
 
   /** Begins to watch. `onProblem` is called if watching does not work; scans still do. */
@@ -108,7 +79,7 @@ export class RunDirectory {
   /** Everything on disk, one state per attempt, by name of the attempt. */
   scan(): Map<string, RunState> {
     const markers = Map.groupBy(
-      this.#names().flatMap((name) => {
+      namesIn(this.#path).flatMap((name) => {
         const marker = parseRunMarker(name);
         return marker ? [{ name, marker }] : [];
       }),
@@ -151,16 +122,6 @@ export class RunDirectory {
     }
   }
 
-  /** The entries of the directory; empty if it was deleted. */
-  #names(): string[] {
-    try {
-      return readdirSync(this.#path);
-    } catch (error) {
-      if (errorCode(error) === 'ENOENT') return [];
-      throw error;
-    }
-  }
-
   /** The end that a marker of an attempt records, completed from its other markers. */
   endOf({ run, ...marker }: RunMarker & { kind: 'exit' | 'signal' }): RunEnd {
     const has = (kind: RunMarker['kind']) => this.#has(`${runName(run)}.${kind}`);
@@ -175,14 +136,14 @@ export class RunDirectory {
 
   /** The process that feeds an attempt's standard input from a file, if there is one. */
   feederOf(run: RunKey): ProcessIdentity | undefined {
-    const markers = this.#names().map((name) => parseRunMarker(name));
+    const markers = namesIn(this.#path).map((name) => parseRunMarker(name));
     const feed = markers.find((marker) => marker?.kind === 'feed' && runName(marker.run) === runName(run));
     return feed?.kind === 'feed' ? feed.process : undefined;
   }
 
   /** The highest number of an attempt of the task, ignoring case, that has markers; 0 if there is none. */
   lastAttempt(id: string): number {
-    const runs = this.#names().map((name) => parseRunMarker(name)?.run);
+    const runs = namesIn(this.#path).map((name) => parseRunMarker(name)?.run);
     return Math.max(0, ...runs.map((run) => (run?.id.toLowerCase() === id.toLowerCase() ? run.attempt : 0)));
   }
 
@@ -202,63 +163,19 @@ export class RunDirectory {
     return join(this.#path, runName(run));
   }
 
-  /**
-   * Removes the attempt's markers, later and a few at a time, because mass deletion slows down file creation on
-   * some file systems. A claim that may still be needed is kept longer.
-   */
-  forget(run: RunKey, options: { keepsClaim: boolean }): void {
-    if (options.keepsClaim) {
-      this.#keptClaims.set(`${runName(run)}.claim`, Date.now() + STALE_WRAPPER_MS);
-      this.#claimTimer ??= setTimeout(() => this.#forgetClaims(), STALE_WRAPPER_MS).unref();
-    }
-    this.#forgotten.push(run);
-    this.#forgetTimer ??= this.#forgetLater();
-  }
-
-  async #forgetSome(): Promise<void> {
-    const runs = new Set(this.#forgotten.slice(0, FORGET_COUNT).map(runName));
-    const slice = new TimeSlice(FORGET_SLICE_MS);
-    for (const name of this.#names()) {
-      const marker = parseRunMarker(name);
-      if (marker && runs.has(runName(marker.run)) && !this.#keptClaims.has(name)) this.#unlink(name);
-      if (slice.isOver()) await slice.next();
-      if (this.#isDisposed) return;
-    }
-    this.#forgotten.splice(0, runs.size);
-    this.#forgetTimer = this.#forgotten.length ? this.#forgetLater() : undefined;
-  }
-
-  #forgetLater(): NodeJS.Timeout {
-    return setTimeout(() => void this.#forgetSome(), FORGET_PAUSE_MS).unref();
-  }
-
-  #forgetClaims(): void {
-    const due = Date.now();
-    for (const [name, at] of this.#keptClaims) {
-      if (at > due) break;
-      this.#unlink(name);
-      this.#keptClaims.delete(name);
-    }
-    this.#claimTimer = this.#keptClaims.size
-      ? setTimeout(() => this.#forgetClaims(), STALE_WRAPPER_MS).unref()
-      : undefined;
-  }
-
-  #unlink(name: string): void {
-    try {
-      unlinkSync(join(this.#path, name));
-    } catch (error) {
-      // A marker that stays is harmless: its attempt's end is on record, and the next start tries again.
-      if (errorCode(error) !== 'ENOENT') return;
-    }
-  }
-
   dispose(): void {
-    this.#isDisposed = true;
     this.#watcher?.close();
     this.#told.dispose();
-    clearTimeout(this.#forgetTimer);
-    clearTimeout(this.#claimTimer);
     this.#onDidMark.dispose();
+  }
+}
+
+/** The entries of the directory; empty if it was deleted. */
+export function namesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return [];
+    throw error;
   }
 }

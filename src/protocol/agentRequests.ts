@@ -1,12 +1,12 @@
 import { described, type Fitting } from '../base/schema.ts';
 import * as z from 'zod/mini';
 import { agentTool } from './agentTools.ts';
+import { mustBe } from './fieldFaults.ts';
 import {
   annotated,
   anyValue,
   flag,
   listOf,
-  mustBe,
   numberOf,
   object,
   oneOf,

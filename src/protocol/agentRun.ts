@@ -2,19 +2,8 @@ import * as z from 'zod/mini';
 import { described, type Fitting } from '../base/schema.ts';
 import { agentUsage, type AgentUsage } from './agentEvents.ts';
 import { agentRequest } from './agentRequests.ts';
-import {
-  annotated,
-  count,
-  flag,
-  listOf,
-  mustBe,
-  numberOf,
-  object,
-  oneOf,
-  optional,
-  text,
-  time,
-} from './fields.ts';
+import { mustBe } from './fieldFaults.ts';
+import { annotated, count, flag, listOf, numberOf, object, oneOf, optional, text, time } from './fields.ts';
 import { runMode, type RunMode } from './runMode.ts';
 import { umask } from './process.ts';
 

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { rule } from '../base/schema.ts';
+import { glimpse, listed, mustBe, sentence, subjectOf, type Fault } from './fieldFaults.ts';
 
 /*
  * The building blocks of schemas. Each takes a sentence that describes the field, for people and models who fill it in,
@@ -200,19 +201,6 @@ export function isShallow(value: unknown): boolean {
   return true;
 }
 
-/** zod's description of a value that does not match. */
-interface Fault {
-  code?: string | undefined;
-  path?: PropertyKey[] | undefined;
-  input?: unknown;
-  errors?: readonly (readonly { message: string }[])[];
-}
-
-/** Creates the error message for a value that is not as expected. */
-export function mustBe(expected: string, called?: string) {
-  return ({ path = [], input }: Fault) => sentence({ subject: subjectOf(path, called), expected, input });
-}
-
 interface About {
   says: string;
   called?: string | undefined;
@@ -227,36 +215,4 @@ export function aboutOf(schema: z.core.$ZodType): Partial<About> {
 export function annotated<S extends z.core.$ZodType>(schema: S, says: string, called?: string): S {
   Object.assign(schema._zod.def, { says, called } satisfies About);
   return schema;
-}
-
-function sentence({
-  subject,
-  expected,
-  input,
-}: {
-  subject: string;
-  expected: string;
-  input: unknown;
-}): string {
-  if (input === undefined) return `${subject} is missing. It must be ${expected}.`;
-  return `${subject} must be ${expected} (got ${glimpse(input)}).`;
-}
-
-function subjectOf(path: readonly PropertyKey[], called?: string): string {
-  if (called !== undefined) return called;
-  return path.length === 0 ? 'It' : `"${path.map(String).join('.')}"`;
-}
-
-function listed(words: readonly string[]): string {
-  return words.length === 1 ? `"${words[0]}"` : `one of ${words.join(', ')}`;
-}
-
-const GLIMPSE_LENGTH = 60;
-
-/** A short form of a value, to recognize it. */
-function glimpse(value: unknown): string {
-  if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object' && value !== null) return 'an object';
-  if (typeof value !== 'string') return String(value);
-  return JSON.stringify(value.length > GLIMPSE_LENGTH ? `${value.slice(0, GLIMPSE_LENGTH)}…` : value);
 }

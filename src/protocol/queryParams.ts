@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import { described } from '../base/schema.ts';
 import { agentSetting } from './agentRun.ts';
-import { annotated, count, flag, listOf, mustBe, object, optional, text, whole } from './fields.ts';
+import { mustBe } from './fieldFaults.ts';
+import { annotated, count, flag, listOf, object, optional, text, whole } from './fields.ts';
 import { filterFields } from './filter.ts';
 import { parent } from './session.ts';
 import { environment } from './startParams.ts';

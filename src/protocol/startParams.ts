@@ -2,12 +2,12 @@ import * as z from 'zod/mini';
 import { described, rule, type Fitting } from '../base/schema.ts';
 import { agentSetting, lossPolicy, unattendedQuestions, usDollars } from './agentRun.ts';
 import { runMode } from './runMode.ts';
+import { mustBe } from './fieldFaults.ts';
 import {
   annotated,
   count,
   flag,
   kinds,
-  mustBe,
   object,
   oneOf,
   only,

@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
 import { described, rule, type Fitting } from '../base/schema.ts';
+import { mustBe } from './fieldFaults.ts';
 import {
   count,
   duration,
   flag,
   freeFields,
   listOf,
-  mustBe,
   object,
   optional,
   textLike,

@@ -1,19 +1,8 @@
 import * as z from 'zod/mini';
 import { described, type Fitting } from '../base/schema.ts';
 import { agentSpec } from './agentRun.ts';
-import {
-  annotated,
-  count,
-  flag,
-  mustBe,
-  object,
-  oneOf,
-  only,
-  optional,
-  shapes,
-  someText,
-  text,
-} from './fields.ts';
+import { mustBe } from './fieldFaults.ts';
+import { annotated, count, flag, object, oneOf, only, optional, shapes, someText, text } from './fields.ts';
 import { taskFilter } from './filter.ts';
 import { notice } from './notice.ts';
 import { terminalSize, umask } from './process.ts';

@@ -61,6 +61,11 @@ export function handleTasks(server: Server, { hostOf }: ServedClient): void {
 
 /** Waits for the end, and has the person at the client answer what the task asks meanwhile. */
 async function untilResult(host: ToolHost, id: string, signal: AbortSignal): Promise<CallToolResult> {
+  if (id === host.inside)
+    throw new McpError(
+      ErrorCode.InvalidParams,
+      `${id} is the task in which you run: it cannot end before you do.`,
+    );
   await attendTask(host, id, { signal });
   // What nobody answers here may be answered elsewhere.
   const ended = await whenTask(host, id, { isEnough: isTerminal, signal });

@@ -1,7 +1,6 @@
 import type { Tool as ListedTool, ToolAnnotations } from '@modelcontextprotocol/sdk/types.js';
 import type { Tool, ToolEffect } from '../tools/tool.ts';
-import { inputSchemaOf, outputSchemaOf } from '../tools/toolSchemas.ts';
-import { TOOLS } from '../tools/tools.ts';
+import { inputSchemaOf, outputSchemaOf, TOOLS } from '../tools/tools.ts';
 
 const HINTS: Record<ToolEffect, ToolAnnotations> = {
   reads: { readOnlyHint: true, openWorldHint: false },

@@ -1,11 +1,14 @@
 import type * as z from 'zod/mini';
+import type { Described } from '../base/schema.ts';
 import { checked } from '../protocol/checked.ts';
 import { badRequest, notWanted } from '../protocol/errors.ts';
+import { jsonSchemaOf, type JsonSchema } from '../protocol/requestSchemas.ts';
 import { answerRequest } from './answerRequest.ts';
 import { cancelTask } from './cancelTask.ts';
 import { fieldsOf } from './fieldsOf.ts';
 import { getTask } from './getTask.ts';
 import { listTasks } from './listTasks.ts';
+import { simplify } from './modelSchema.ts';
 import { readOutput } from './readOutput.ts';
 import { runCommand } from './runCommand.ts';
 import { sendMessage } from './sendMessage.ts';
@@ -51,8 +54,11 @@ export async function callTool(
   }
 }
 
-/** A misspelt parameter is refused, because without it the tool would do something else. @throws badRequest */
-function checkedParams({ name, params }: Tool, given: unknown): unknown {
+/**
+ * The parameters, if they are right. A misspelt one is refused, because without it the tool would do something else.
+ * @throws badRequest
+ */
+export function checkedParams({ name, params }: Tool, given: unknown): unknown {
   const known = Object.keys(fieldsOf(params() as z.ZodMiniObject));
   const unknown = Object.keys(Object(given)).find((key) => !known.includes(key));
   if (unknown !== undefined)
@@ -60,4 +66,22 @@ function checkedParams({ name, params }: Tool, given: unknown): unknown {
       `${name} has no parameter ${JSON.stringify(unknown.slice(0, 60))}. Its parameters are: ${known.join(', ')}.`,
     );
   return checked(params, given);
+}
+
+/** The parameters of a tool, as a JSON Schema of any draft since 7. */
+export function inputSchemaOf({ params }: Tool): ObjectSchema {
+  return { ...objectSchemaOf(params), additionalProperties: false };
+}
+
+/** The structured part of a tool's result, as a JSON Schema of any draft since 7. */
+export function outputSchemaOf({ result }: Tool): ObjectSchema {
+  return objectSchemaOf(result);
+}
+
+export type ObjectSchema = JsonSchema & { type: 'object' };
+
+function objectSchemaOf(description: Described): ObjectSchema {
+  // Clients may know only one draft, and refuse a schema that names another.
+  const { $schema: _draft, ...schema } = jsonSchemaOf(description(), simplify);
+  return { ...schema, type: 'object' };
 }

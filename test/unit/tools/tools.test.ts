@@ -1,7 +1,6 @@
 import { AjvJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/ajv';
 import { describe, expect, test } from 'vitest';
-import { inputSchemaOf, outputSchemaOf } from '../../../src/tools/toolSchemas.ts';
-import { TOOLS } from '../../../src/tools/tools.ts';
+import { inputSchemaOf, outputSchemaOf, TOOLS } from '../../../src/tools/tools.ts';
 
 describe.each(TOOLS.map((tool) => [tool.name, tool] as const))('%s', (name, tool) => {
   test('is named by a verb and a noun, and says when to use it', () => {

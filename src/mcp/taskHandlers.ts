@@ -66,9 +66,8 @@ async function untilResult(host: ToolHost, id: string, signal: AbortSignal): Pro
       ErrorCode.InvalidParams,
       `${id} is the task in which you run: it cannot end before you do.`,
     );
-  await attendTask(host, id, { signal });
   // What nobody answers here may be answered elsewhere.
-  const ended = await whenTask(host, id, { isEnough: isTerminal, signal });
+  const ended = await attendTask(host, id, { until: 'ended', signal });
   const params = { id, tail: RESULT_LINES, length: RESULT_BYTES };
   const output = await callTool(readOutput, host, { params, signal });
   return resultOf(ended, output.text);

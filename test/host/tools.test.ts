@@ -130,7 +130,7 @@ test.each([
     ['n', 'reject_once', 'No'],
   ]);
   const client = await home.connect(session);
-  const { id } = await client.start({ ...askingRun(home, [asked]), producer: `task:${outer.id}` });
+  const { id } = await person.start({ ...askingRun(home, [asked]), producer: `task:${outer.id}` });
   await call('wait_for_task', { id, timeoutMs: MANY_MS });
   const allowed = call('answer_request', { id, option: 'y' });
   if (isAllowed) await allowed;

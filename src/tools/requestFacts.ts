@@ -1,8 +1,10 @@
+import { plainText } from '../base/plainText.ts';
 import { described, type Fitting } from '../base/schema.ts';
 import { kindOf, type AgentRequest, type RequestField } from '../protocol/agentRequests.ts';
 import { askText } from '../protocol/agentText.ts';
 import { flag, listOf, object, oneOf, optional, text } from '../protocol/fields.ts';
 import { namedOptions } from '../protocol/requestOptions.ts';
+import { isTerminal, type Task } from '../protocol/task.ts';
 import { marked, quoted } from './dataMarks.ts';
 
 /* What an agent run asks, for a model that may answer it. */
@@ -11,6 +13,11 @@ const TEXT_LIMIT = 8_000;
 
 const option = () =>
   object({ id: text('Its id.'), label: text('What it says.') }, 'An option that may be chosen.');
+
+/** What a task asks now; the oldest first. */
+export function openRequestsOf(task: Task): readonly AgentRequest[] {
+  return isTerminal(task) ? [] : (task.agent?.requests ?? []);
+}
 
 /** One request of an agent run. */
 export const requestFacts = described(() =>
@@ -74,7 +81,7 @@ export function requestText(task: string, request: AgentRequest): string {
   const { fields = [], text: body } = request;
   const lines = [
     `Request ${quoted(request.id)} of ${task}, a ${kindOf(request)}: ${quoted(askText(request), 2000)}`,
-    ...(body === undefined ? [] : [marked(`the text of the request`, body.slice(0, TEXT_LIMIT))]),
+    ...(body === undefined ? [] : [marked(`the text of the request`, plainText(body.slice(0, TEXT_LIMIT)))]),
     ...(request.url === undefined ? [] : [`Page: ${quoted(request.url, 2000)}`]),
     ...(fields.length > 0 ? fields.map(fieldLine) : optionsOf(request).map(optionLine)),
   ];

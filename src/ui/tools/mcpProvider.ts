@@ -8,6 +8,9 @@ const PROVIDER = 'legwork';
 
 /** Offers `legwork mcp` to the editor, with its own Node and this window's data directory, unless a setting says no. */
 export function offerMcpServer(program: HostProgram, scriptPath: string): vscode.Disposable {
+  // Editors that are built from the same source may know no such servers.
+  if (typeof vscode.lm?.registerMcpServerDefinitionProvider !== 'function')
+    return new vscode.Disposable(() => undefined);
   const didChange = new vscode.EventEmitter<void>();
   const tell = () => didChange.fire();
   return vscode.Disposable.from(

@@ -1,10 +1,10 @@
-import { isTerminal, type Task } from '../protocol/task.ts';
-import { requestText } from './requestFacts.ts';
+import type { Task } from '../protocol/task.ts';
+import { openRequestsOf, requestText } from './requestFacts.ts';
 import { nextStep, taskLine, taskNotes } from './taskFacts.ts';
 
 /** A task in full for a model: its state, what else is known, what it asks, and how to go on. */
 export function taskText(task: Task): string {
-  const requests = isTerminal(task) ? [] : (task.agent?.requests ?? []);
+  const requests = openRequestsOf(task);
   const next = nextStep(task);
   return [
     taskLine(task),

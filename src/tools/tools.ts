@@ -8,6 +8,7 @@ import { cancelTask } from './cancelTask.ts';
 import { fieldsOf } from './fieldsOf.ts';
 import { getTask } from './getTask.ts';
 import { listTasks } from './listTasks.ts';
+import { simplify } from './modelSchema.ts';
 import { readOutput } from './readOutput.ts';
 import { runCommand } from './runCommand.ts';
 import { sendMessage } from './sendMessage.ts';
@@ -81,6 +82,6 @@ export type ObjectSchema = JsonSchema & { type: 'object' };
 
 function objectSchemaOf(description: Described): ObjectSchema {
   // Clients may know only one draft, and refuse a schema that names another.
-  const { $schema: _draft, ...schema } = jsonSchemaOf(description());
+  const { $schema: _draft, ...schema } = jsonSchemaOf(description(), simplify);
   return { ...schema, type: 'object' };
 }

@@ -32,8 +32,9 @@ function serverOf({ nodePath, paths, version }: HostProgram, scriptPath: string)
     // The desktop's binary is Node only with this.
     ELECTRON_RUN_AS_NODE: '1',
     LEGWORK_HOME: paths.directory,
-    // Options for the editor's processes are none for ours.
+    // Options for the editor's processes are none for ours, and an editor that a task has started is no part of it.
     NODE_OPTIONS: null,
+    LEGWORK_TASK_ID: null,
   };
   const server = new vscode.McpStdioServerDefinition(
     'Legwork',

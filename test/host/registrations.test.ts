@@ -162,3 +162,18 @@ test('a key takes over the live task that has it, and begins anew when that has 
   expect([first.id, other.id]).not.toContain(next.id);
   expect(next.task.status.state).toBe('running');
 });
+
+test.each([
+  ['nothing', undefined, /kind|description/i],
+  ['no description', {}, /description is missing/],
+  ['an empty description', { description: ' ' }, /description is empty/],
+  ['a callback that is none', { description: 'a', onCancel: 'stop' }, /"onCancel" must be a function/],
+  ['a key that is too long', { description: 'a', key: 'k'.repeat(200) }, /key must be/],
+  ['a policy that nobody knows', { description: 'a', cancelPolicy: 'never' }, /cancel policy must be/],
+  ['a folder that is no text', { description: 'a', cwd: 7 }, /folder must be/],
+])('a registration with %s is refused in a sentence', async (_what, options, fault) => {
+  const home = openHome();
+  const { registrations } = await openWindow(home);
+  await expect(registrations.register(options as never)).rejects.toThrow(fault);
+  expect(await (await home.connect(OF_WINDOW)).list()).toEqual([]);
+});

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { LogOutputChannel } from 'vscode';
 import { toError } from '../../base/errors.ts';
 import type { TaskClient } from '../../client/taskClient.ts';
+import { badRequest } from '../../protocol/errors.ts';
 import type { CancelExternalParams, CompleteParams, RegisterParams } from '../../protocol/messages.ts';
 import { isTerminal, type Producer, type Task } from '../../protocol/task.ts';
 import type { HostGateway } from '../connection/hostGateway.ts';
@@ -37,6 +38,8 @@ export class Registrations {
   /** Registers work, or takes over the task that has its key. @throws what `register` of the host throws */
   async register(options: RegisterOptions): Promise<RegisteredTask> {
     const { onCancel } = options ?? {};
+    if (onCancel !== undefined && typeof onCancel !== 'function')
+      throw badRequest('"onCancel" must be a function.');
     const { key = '', ...given } = asJson(options);
     const { gateway, producer } = this.#options;
     const { params, task } = await gateway.withClient(async (client) => {

@@ -1,5 +1,6 @@
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { RELATED_TASK_META_KEY, type ElicitRequestFormParams } from '@modelcontextprotocol/sdk/types.js';
+import { oneLine, plainText } from '../base/plainText.ts';
 import { kindOf, type AgentRequest, type FieldValues, type RequestField } from '../protocol/agentRequests.ts';
 import { namedOptions, requestQuestion } from '../protocol/requestOptions.ts';
 import type { SaidAnswer } from '../protocol/requestAnswers.ts';
@@ -33,9 +34,9 @@ export function personAt(server: Server): ToolHost['askPerson'] {
 export function formOf(task: Task, request: AgentRequest): ElicitRequestFormParams {
   const { fields = [], text, url } = request;
   const message = [
-    `The agent run ${task.id} ${requestQuestion(request)}`,
-    ...(text === undefined ? [] : [text.slice(0, TEXT_LIMIT)]),
-    ...(url === undefined ? [] : [`Page: ${url}`]),
+    `The agent run ${task.id} ${plainText(requestQuestion(request))}`,
+    ...(text === undefined ? [] : [plainText(text.slice(0, TEXT_LIMIT))]),
+    ...(url === undefined ? [] : [`Page: ${oneLine(url)}`]),
   ].join('\n\n');
   const isForm = kindOf(request) === 'question' && fields.length > 0;
   const properties = isForm
@@ -89,8 +90,8 @@ function choiceOf(choices: Choice[], title: string): Property {
 function propertyOf(field: RequestField): Property {
   const { type, label, header, description, least, most, format, takesOther } = field;
   const choices = choicesOf(field);
-  const title = header ?? label;
-  const about = { title, description: [label, description].filter(Boolean).join('\n') };
+  const title = oneLine(header ?? label);
+  const about = { title, description: plainText([label, description].filter(Boolean).join('\n')) };
   const between = (low: string, high: string) => ({
     ...(least !== undefined && { [low]: least }),
     ...(most !== undefined && { [high]: most }),

@@ -19,13 +19,18 @@ export interface Output {
 }
 
 const HOST_LIMIT_BYTES = 1024 * 1024;
+const LONGEST_CHARACTER_BYTES = 4;
 
 export function outputOf(host: ToolHost, task: Task): Output {
   const path = agentSpecOf(task) && task.agent?.transcript;
   if (path !== undefined) return { read: (offset, length) => readTranscript(path, offset, length) };
   return {
     read: async (offset, length) => {
-      const part = { id: task.id, offset, length: Math.min(length, HOST_LIMIT_BYTES) };
+      const part = {
+        id: task.id,
+        offset,
+        length: Math.min(Math.max(length, LONGEST_CHARACTER_BYTES), HOST_LIMIT_BYTES),
+      };
       return wholeCharacters(await host.ask((client) => client.output(part)));
     },
   };
@@ -34,7 +39,7 @@ export function outputOf(host: ToolHost, task: Task): Output {
 /** Leaves a character whose bytes are not all there to the next part, unless nothing else would be read. */
 function wholeCharacters(part: OutputPart): OutputPart {
   if (part.nextOffset >= part.totalBytes || !part.text.endsWith('\ufffd')) return part;
-  const text = part.text.replace(/\ufffd{1,3}$/, '');
+  const text = part.text.slice(0, -1);
   const nextOffset = part.offset + Buffer.byteLength(text);
   // Bytes that are no UTF-8 count differently.
   return text === '' || nextOffset > part.nextOffset || part.nextOffset - nextOffset > 3

@@ -1,3 +1,4 @@
+import { plainText } from '../base/plainText.ts';
 import { described, type Fitting } from '../base/schema.ts';
 import { kindOf, type AgentRequest, type RequestField } from '../protocol/agentRequests.ts';
 import { askText } from '../protocol/agentText.ts';
@@ -80,7 +81,7 @@ export function requestText(task: string, request: AgentRequest): string {
   const { fields = [], text: body } = request;
   const lines = [
     `Request ${quoted(request.id)} of ${task}, a ${kindOf(request)}: ${quoted(askText(request), 2000)}`,
-    ...(body === undefined ? [] : [marked(`the text of the request`, body.slice(0, TEXT_LIMIT))]),
+    ...(body === undefined ? [] : [marked(`the text of the request`, plainText(body.slice(0, TEXT_LIMIT)))]),
     ...(request.url === undefined ? [] : [`Page: ${quoted(request.url, 2000)}`]),
     ...(fields.length > 0 ? fields.map(fieldLine) : optionsOf(request).map(optionLine)),
   ];

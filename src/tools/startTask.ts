@@ -88,9 +88,11 @@ function startedText(task: Task): string {
   return `${line}\n${goOn(task)}`;
 }
 
-function goOn({ id }: Task): string {
+function goOn({ id, status }: Task): string {
+  const isPending = status.state === 'pending' && status.waitsFor !== undefined;
   return (
-    `It goes on in the background, also when this conversation ends. Do something else meanwhile, or call wait_for_task with ` +
-    `{"id":"${id}"} instead of asking again and again. read_output shows what it has done so far, and cancel_task ends it.`
+    `${isPending ? 'It starts by itself when it may, and goes on' : 'It goes on'} in the background, also when this conversation ends. ` +
+    `Do something else meanwhile, or call wait_for_task with {"id":"${id}"} instead of asking again and again. ` +
+    `read_output shows what it has done so far, and cancel_task ends it.`
   );
 }

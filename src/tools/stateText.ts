@@ -51,7 +51,7 @@ function pendingText(task: Task, reason: PendingReason): string {
       return 'processes of an earlier attempt are being ended';
     default:
       // A newer host may know more reasons.
-      return 'it may not start yet';
+      return 'it may not start yet; perhaps a person must allow it in Legwork';
   }
 }
 

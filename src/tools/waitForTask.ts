@@ -63,7 +63,7 @@ export const waitForTask = defineTool({
     const isOver = isTerminal(task);
     const more = isEnough(task)
       ? []
-      : [`It goes on. Call wait_for_task again, or do something else meanwhile.`];
+      : [`It has not ended yet. Call wait_for_task again, or do something else meanwhile.`];
     return {
       text: [taskText(task), ...more].join('\n'),
       structured: { task: factsOf(task), isOver },

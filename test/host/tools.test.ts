@@ -1,7 +1,10 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { askingRun, permissionAsk } from '../helpers/host/askingAgent.ts';
 import { fakeRun } from '../helpers/host/fakeAgents.ts';
 import { openHome, untilGo, type Home } from '../helpers/host/openHome.ts';
+import { seededRandom } from '../helpers/host/seededRandom.ts';
 import { openTools, PROGRAM } from '../helpers/host/openTools.ts';
 import { waitFor } from '../helpers/host/waitFor.ts';
 import type { TaskFacts } from '../../src/tools/taskFacts.ts';
@@ -130,7 +133,7 @@ test.each([
     ['n', 'reject_once', 'No'],
   ]);
   const client = await home.connect(session);
-  const { id } = await client.start({ ...askingRun(home, [asked]), producer: `task:${outer.id}` });
+  const { id } = await person.start({ ...askingRun(home, [asked]), producer: `task:${outer.id}` });
   await call('wait_for_task', { id, timeoutMs: MANY_MS });
   const allowed = call('answer_request', { id, option: 'y' });
   if (isAllowed) await allowed;
@@ -202,6 +205,59 @@ test('a program inside a task sees that task and what it started, and steers onl
   );
   const ended = await call<{ task: TaskFacts }>('wait_for_task', { id: inner.id, timeoutMs: MANY_MS });
   expect(ended.structured.task.state).toBe('completed');
+});
+
+test.each([1, 2, 3])(
+  'an output is read whole, range by range, wherever the ranges are cut (seed %i)',
+  async (seed) => {
+    const home = openHome();
+    const { call } = openTools(home);
+    const random = seededRandom(seed);
+    const characters = ['a', 'é', '€', '😀', '\n', '\ufffd'];
+    const text = Array.from({ length: 400 }, () => characters[Math.floor(random() * characters.length)]).join(
+      '',
+    );
+    writeFileSync(join(home.work, 'text'), text);
+    const { id } = (await call<TaskFacts>('run_command', { command: ['cat', 'text'] })).structured;
+    await call('wait_for_task', { id, timeoutMs: MANY_MS });
+    let read = '';
+    for (let offset = 0; offset < Buffer.byteLength(text);) {
+      const length = 1 + Math.floor(random() * 9);
+      const part = await call<{ text: string; nextOffset: number }>('read_output', { id, offset, length });
+      expect(part.structured.nextOffset).toBeGreaterThan(offset);
+      read += part.structured.text;
+      offset = part.structured.nextOffset;
+    }
+    expect(read).toBe(text);
+  },
+);
+
+test('a transcript is read whole, range by range, and searched', async () => {
+  const home = openHome();
+  const { call } = openTools(home);
+  const words = Array.from({ length: 60 }, (_, at) => `word-${at}-é`);
+  const { environment, prompt } = fakeRun(
+    home,
+    words.map((text) => ({ do: 'say', text })),
+  );
+  const { id } = (await call<TaskFacts>('start_agent', { agent: 'claude', prompt, environment })).structured;
+  await call('wait_for_task', { id, timeoutMs: MANY_MS });
+  let read = '';
+  for (let offset = 0, total = 1; offset < total;) {
+    const part = await call<{ text: string; nextOffset: number; totalBytes: number }>('read_output', {
+      ...{ id, offset, length: 300 },
+    });
+    expect(part.structured.nextOffset).toBeGreaterThan(offset);
+    ({ nextOffset: offset, totalBytes: total } = part.structured);
+    read += part.structured.text;
+  }
+  for (const word of words) expect(read).toContain(word);
+  const found = await call<{ matches: { line: string }[] }>('read_output', {
+    id,
+    search: 'WORD-7-',
+    ignoreCase: true,
+  });
+  expect(found.structured.matches.map(({ line }) => line).join()).toContain('word-7-é');
 });
 
 test('through the session of a person, only what the tools started is changed', async () => {

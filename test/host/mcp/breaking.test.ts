@@ -194,6 +194,32 @@ test('a server whose data directory cannot be used says so in each result', asyn
   expect(textOf(result)).toContain('/dev/null/nowhere');
 });
 
+test('a server that has waited often, and been left in the middle, holds nothing of it', async () => {
+  const home = openHome();
+  const mcp = await openMcp(home);
+  const { id } = await mcp.call('run_command', { command: ['sleep', '1000'] });
+  const leave = (tool: string, params: object) => {
+    const leaving = new AbortController();
+    const left = mcp.callRaw(tool, { id, ...params }, { signal: leaving.signal }).catch(() => undefined);
+    leaving.abort();
+    return left;
+  };
+  for (let round = 0; round < 20; round++) {
+    await Promise.all([
+      mcp.call('wait_for_task', { id, timeoutMs: 1 }),
+      mcp.callRaw('wait_for_task', { id: 'sh-none' }),
+      leave('wait_for_task', { timeoutMs: LONG_MS }),
+      leave('read_output', { search: 'x' }),
+    ]);
+  }
+  const person = await home.connect();
+  await waitFor('the subscriptions to end', async () => {
+    const { holdings = {} } = await person.hostStatus();
+    // The question itself is a request, too.
+    return holdings.subscriptions === 0 && (holdings.requests ?? 0) <= 1;
+  });
+});
+
 /** What may happen between two calls. */
 const EVENTS = ['kill the server', 'kill the host', 'leave', 'nothing', 'nothing'] as const;
 

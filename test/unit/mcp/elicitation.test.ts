@@ -58,3 +58,21 @@ test('a field that may be left out is not required', () => {
   expect(formOf(sampleTask(), ofField({ isOptional: true })).requestedSchema.required).toEqual([]);
   expect(formOf(sampleTask(), ofField({})).requestedSchema.required).toEqual(['f']);
 });
+
+test('what an agent wrote cannot control a terminal in which the form is shown', () => {
+  const evil = '\u001b[2J\u202e\u0007evil';
+  const fields = [
+    {
+      id: 'f',
+      label: evil,
+      header: evil,
+      description: evil,
+      type: 'choice',
+      options: [{ id: 'a', label: evil }],
+    },
+  ] as const;
+  const asked = request({ kind: 'question', text: evil, url: `https://a/${evil}`, fields: fields as never });
+  const shown = JSON.stringify(formOf(sampleTask(), asked));
+  expect(shown).toContain('evil');
+  expect(shown).not.toMatch(/\\u001b|\\u0007|\u202e/);
+});

@@ -1,15 +1,19 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
+import { TOOLS } from '../../src/tools/tools.ts';
+import { fakePrompt } from '../agents/fakeScript.ts';
 import { useEditor } from '../helpers/vscode/editor.ts';
+import { descendantsOf, kill } from '../helpers/vscode/processes.ts';
 import { packageSample } from '../helpers/vscode/sampleExtension.ts';
 import { waitFor } from '../helpers/vscode/wait.ts';
 import type { Workbench } from '../helpers/vscode/workbench.ts';
+import { withFakeClaude } from './fakeClaude.ts';
 import { connectBeside } from './hostClient.ts';
 
 const editor = useEditor({
   alsoInstalled: [await packageSample()],
-  settings: { 'chat.disableAIFeatures': false },
+  settings: { ...withFakeClaude(), 'chat.disableAIFeatures': false },
   keepsWindow: true,
 });
 
@@ -102,6 +106,40 @@ test('a model sees nothing of what others run, and starts nothing that the perso
   expect(await client.list()).toHaveLength(before);
 });
 
+test('a model starts an agent, is told what it asks, and answers when the person agrees', async () => {
+  const window = await editor().current();
+  const { client } = await connectBeside(editor());
+  const options = [{ label: 'Red' }, { label: 'Green' }];
+  const questions = [{ question: 'Which color?', header: 'Color', options, multiSelect: false }];
+  const prompt = fakePrompt([{ do: 'tool', name: 'AskUserQuestion', input: { questions }, asks: true }]);
+  await invoke(window, 'start_agent', { agent: 'claude', prompt, name: 'painter' });
+  await press(window, 'Yes');
+  await answered();
+  const id = (await client.list({ kinds: ['agent'] })).at(-1)?.id ?? '';
+  await invoke(window, 'wait_for_task', { id });
+  expect((await answered()).text).toContain('Which color?');
+  await invoke(window, 'answer_request', { id, option: 'Green' });
+  await dialog(window).waitFor({ timeout: 20_000 });
+  await window.screenshot('tool-answer');
+  expect(await dialog(window).textContent()).toContain('Which color?');
+  expect((await client.get(id)).status.state).toBe('waiting');
+  await press(window, 'Yes');
+  await answered();
+  expect((await client.wait(id)).status.state).toBe('completed');
+});
+
+test('an agent that may do everything needs the person to say so, whatever else is allowed', async () => {
+  const window = await editor().current();
+  const { client } = await connectBeside(editor());
+  const before = (await client.list()).length;
+  await invoke(window, 'start_agent', { agent: 'claude', prompt: 'Go.', mode: 'allowAll' });
+  await press(window, 'Yes');
+  await dialog(window).getByText('Let agents do everything in this workspace').waitFor({ timeout: 20_000 });
+  await press(window, 'Cancel');
+  expect((await answered()).threw).toContain('does not allow agents to do everything');
+  expect(await client.list()).toHaveLength(before);
+});
+
 test('the editor offers the MCP server, and runs a command as an MCP task to its result', async () => {
   const window = await editor().current();
   const { client } = await connectBeside(editor());
@@ -120,12 +158,40 @@ test('the editor offers the MCP server, and runs a command as an MCP task to its
   expect(JSON.parse(text)).toMatchObject({ id: task?.id, state: 'completed', exitCode: 0 });
 });
 
+test('what goes on through MCP outlives the task host and the MCP server', async () => {
+  const window = await editor().current();
+  await invoke(window, 'mcp_legwork_run_command', { command: editor().untilFinished('kept'), name: 'kept' });
+  await press(window, 'Yes');
+  await window.tasks.waitFor({ label: 'kept', group: 'Running' });
+  await editor().server.killTaskHost();
+  await window.tasks.waitFor({ label: 'kept', group: 'Running' });
+  await editor().finish('kept');
+  expect(JSON.parse((await answered()).text)).toMatchObject({ title: 'kept', state: 'completed' });
+
+  const servers = await mcpServers();
+  expect(servers).toHaveLength(1);
+  for (const pid of servers) kill(pid);
+  await startMcpServer(window);
+  await invoke(window, 'mcp_legwork_list_tasks', {});
+  const { tasks } = JSON.parse((await answered()).text) as { tasks: { title: string }[] };
+  expect(tasks.map(({ title }) => title)).toEqual(['kept', 'through-mcp']);
+});
+
+/** The MCP servers that the editor has started, by pid. */
+async function mcpServers(): Promise<number[]> {
+  const hosts = await editor().server.extensionHosts();
+  const below = (await Promise.all(hosts.map(descendantsOf))).flat();
+  return below.filter(({ command }) => command.endsWith('cli.js mcp')).map(({ pid }) => pid);
+}
+
 /** Starts the server from the editor's list, and waits until its tools are there. */
 async function startMcpServer(window: Workbench): Promise<void> {
+  const count = async () => (await window.outputText()).split(`Discovered ${TOOLS.length} tools`).length;
+  const before = await count();
   await window.runCommand('MCP: List Servers');
   await window.pick('Legwork');
   await window.pick('Start Server');
-  await waitFor(async () => (await window.outputText()).includes('Discovered 9 tools'), {
+  await waitFor(async () => (await count()) > before, {
     what: 'the tools of the MCP server',
     timeout: 30_000,
   });

@@ -43,7 +43,8 @@ export function asApiError(error: unknown): unknown {
 /** A copy as it will be sent: what cannot be JSON would otherwise end the connection. @throws badRequest */
 export function asJson<T>(given: T): T {
   try {
-    return JSON.parse(JSON.stringify(given ?? {})) as T;
+    // A number that is none becomes null, too.
+    return (JSON.parse(JSON.stringify(given ?? {})) ?? {}) as T;
   } catch (error) {
     throw badRequest(`What was passed cannot be written as JSON: ${toError(error).message}`);
   }

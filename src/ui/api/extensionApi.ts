@@ -175,6 +175,7 @@ export class ExtensionApi implements api.LegworkApi {
   }
 
   #tell({ changed, removed, news, isSnapshot }: TaskModelChange): void {
+    for (const { task } of changed) void this.#registrations.handleChange(task);
     // A new connection tells all tasks again.
     const different = isSnapshot
       ? changed.filter(({ task, previous }) => JSON.stringify(task) !== JSON.stringify(previous))

@@ -199,7 +199,7 @@ export interface RegisterOptions {
   readonly group?: string;
   /**
    * How it is cancelled: `external` waits for the work to stop, however long that takes; `cooperative` for a few seconds,
-   * after which it counts as cancelled; `abort` does not ask. Default: `external` with `onCancel`, else `abort`.
+   * after which it counts as cancelled; `abort` does not wait. Default: `external` with `onCancel`, else `abort`.
    */
   readonly cancelPolicy?: 'external' | 'cooperative' | 'abort';
   readonly closePolicy?: 'keep' | 'cancel';
@@ -208,7 +208,7 @@ export interface RegisterOptions {
   readonly metadata?: Readonly<Record<string, unknown>>;
   /**
    * Stops the work. Called once, when somebody cancels the task, or has cancelled it while Legwork was away. When it has
-   * returned, or its promise has settled, the task is cancelled.
+   * returned, or its promise has settled, the task is cancelled; if it fails, the result of the task says so.
    */
   onCancel?(reason: string | undefined): void | PromiseLike<void>;
 }

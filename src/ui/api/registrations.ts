@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { LogOutputChannel } from 'vscode';
 import { toError } from '../../base/errors.ts';
 import type { TaskClient } from '../../client/taskClient.ts';
+import { badRequest } from '../../protocol/errors.ts';
 import type { CancelExternalParams, CompleteParams, RegisterParams } from '../../protocol/messages.ts';
 import { isTerminal, type Producer, type Task } from '../../protocol/task.ts';
 import type { HostGateway } from '../connection/hostGateway.ts';
@@ -11,11 +12,16 @@ import type { RegisteredTask, RegisterOptions, TaskResult, TaskUpdate } from './
 /** A space and a UUID. */
 const KEY_END_LENGTH = 37;
 
+type End = Omit<CompleteParams, 'id'>;
+
 interface Registration {
   params: RegisterParams;
   task: Task;
   onCancel: RegisterOptions['onCancel'];
-  isStopping: boolean;
+  /** Whether this window has stopped it or reports its end, so that nobody has to be told of a cancel. */
+  isEnding: boolean;
+  /** How it has ended, until a host has heard of it. */
+  end?: End;
 }
 
 /** The work that another extension has registered in this window and that goes on. */
@@ -32,6 +38,8 @@ export class Registrations {
   /** Registers work, or takes over the task that has its key. @throws what `register` of the host throws */
   async register(options: RegisterOptions): Promise<RegisteredTask> {
     const { onCancel } = options ?? {};
+    if (onCancel !== undefined && typeof onCancel !== 'function')
+      throw badRequest('"onCancel" must be a function.');
     const { key = '', ...given } = asJson(options);
     const { gateway, producer } = this.#options;
     const { params, task } = await gateway.withClient(async (client) => {
@@ -44,7 +52,8 @@ export class Registrations {
       } as RegisterParams;
       return { params, task: await client.register(params) };
     });
-    const registration = { params, task, onCancel: onCancel?.bind(options), isStopping: false };
+    const stop = onCancel?.bind(options);
+    const registration: Registration = { params, task, onCancel: stop, isEnding: false };
     if (!isTerminal(task)) this.#live.set(task.id, registration);
     return this.#handleOf(registration);
   }
@@ -52,19 +61,29 @@ export class Registrations {
   /** Somebody cancels a task: stops the work, and reports when it has stopped. */
   async cancel({ id, reason }: CancelExternalParams): Promise<void> {
     const registration = this.#live.get(id);
-    if (!registration || registration.isStopping) return;
-    registration.isStopping = true;
-    let said = reason;
+    if (!registration || registration.isEnding) return;
+    registration.isEnding = true;
+    const end: End = { outcome: { state: 'cancelled', ...(reason !== undefined && { reason }) } };
     try {
       await registration.onCancel?.(reason);
     } catch (error) {
-      said = `Stopping it failed: ${toError(error).message}`;
-      this.#options.log.warn(`Task ${id} of ${this.#options.producer}: ${said}`);
+      const summary = `Stopping it failed: ${toError(error).message}`;
+      end.result = { summary };
+      this.#options.log.warn(`Task ${id} of ${this.#options.producer}: ${summary}`);
     }
-    const outcome = { state: 'cancelled' as const, ...(said !== undefined && { reason: said }) };
-    await this.#complete(registration, { outcome }).catch((error: unknown) =>
+    await this.#complete(registration, end).catch((error: unknown) =>
       this.#options.log.warn(`The end of task ${id} was not reported: ${toError(error).message}`),
     );
+  }
+
+  /** A task is different: work whose task was cancelled without this window being asked is stopped, too. */
+  async handleChange(task: Task): Promise<void> {
+    const registration = this.#live.get(task.id);
+    if (!registration) return;
+    const { status } = task;
+    const reason = status.state === 'cancelled' && status.reason;
+    if (status.state === 'cancelled') await this.cancel({ id: task.id, ...(reason && { reason }) });
+    this.#note(registration, task);
   }
 
   dispose(): void {
@@ -77,16 +96,13 @@ export class Registrations {
     await Promise.all(
       [...this.#live.values()].map(async (registration) => {
         try {
-          this.#note(registration, await client.register(registration.params));
+          const task = await client.register(registration.params);
+          if (registration.end && !isTerminal(task)) await this.#complete(registration, registration.end);
+          else await this.handleChange(task);
         } catch (error) {
           const { id } = registration.task;
           this.#options.log.warn(`Task ${id} was not registered again: ${toError(error).message}`);
-          return;
         }
-        const { id, status } = registration.task;
-        if (status.state !== 'cancelled' || registration.isStopping) return;
-        this.#live.set(id, registration);
-        await this.cancel({ id, ...(status.reason !== undefined && { reason: status.reason }) });
       }),
     );
   }
@@ -97,8 +113,10 @@ export class Registrations {
     return task;
   }
 
-  async #complete(registration: Registration, how: Omit<CompleteParams, 'id'>): Promise<Task> {
-    const params = asJson({ id: registration.task.id, ...how });
+  async #complete(registration: Registration, end: End): Promise<Task> {
+    const params = asJson({ id: registration.task.id, ...end });
+    registration.isEnding = true;
+    registration.end = end;
     return this.#note(
       registration,
       await this.#options.gateway.withClient((client) => client.complete(params)),

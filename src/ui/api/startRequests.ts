@@ -20,11 +20,11 @@ import type { AgentOptions, CommandOptions, MonitorOptions, StartOptions } from 
  */
 
 export async function commandRequest(given: CommandOptions, producer: Producer): Promise<ShellParams> {
-  return { kind: 'shell', ...(await commandFields(given, producer)) } as ShellParams;
+  return { ...(await commandFields(given, producer)), kind: 'shell' } as ShellParams;
 }
 
 export async function monitorRequest(given: MonitorOptions, producer: Producer): Promise<MonitorParams> {
-  return { kind: 'monitor', ...(await commandFields(given, producer)) } as MonitorParams;
+  return { ...(await commandFields(given, producer)), kind: 'monitor' } as MonitorParams;
 }
 
 export async function agentRequest(given: AgentOptions, producer: Producer): Promise<AgentParams> {
@@ -55,12 +55,15 @@ async function commonFields(
   { environment, ...options }: StartOptions,
   { producer, wantsColours }: { producer: Producer; wantsColours: boolean },
 ) {
-  const cwd = options.cwd ?? localFolders()[0]?.uri.fsPath ?? homedir();
+  const usual = localFolders()[0]?.uri.fsPath ?? homedir();
+  const cwd = options.cwd ?? usual;
+  // A folder that is no text is refused by the host.
+  const own = windowEnvironment(typeof cwd === 'string' ? cwd : usual, { wantsColours });
   return {
     ...(closePolicySetting() === 'cancel' && { closePolicy: 'cancel' as const }),
     ...options,
     cwd,
-    environment: changed(windowEnvironment(cwd, { wantsColours }), environment),
+    environment: isObject(environment) ? changed(own, environment) : (environment ?? own),
     ...(await windowUmask()),
     producer,
   };
@@ -68,8 +71,12 @@ async function commonFields(
 
 function changed(
   own: Record<string, string>,
-  changes: Readonly<Record<string, string | null>> = {},
+  changes: Readonly<Record<string, string | null>>,
 ): Record<string, string> {
   const kept = Object.entries({ ...own, ...changes }).filter(([, value]) => value !== null);
   return Object.fromEntries(kept) as Record<string, string>;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, string | null>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

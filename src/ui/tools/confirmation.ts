@@ -42,7 +42,7 @@ export function confirmationOf(
     ...(folder === undefined ? [] : [['Folder', folder]]),
     ...(folder === undefined && cwd !== undefined ? [['cwd', cwd]] : []),
     ...(task ? [['Task', titleOf(task)]] : []),
-    ...(task ? askedFacts(task, rest['request']) : []),
+    ...(task ? askedFacts(task, rest) : []),
     ...others,
   ].map(([label, value]) => ({ label: visible(String(label)), text: visible(lineOf(value)) }));
   const said = subject && { label: subject[1], text: visible(subjectText(rest[subject[0]])) };
@@ -55,14 +55,19 @@ export function confirmationOf(
   return { title: `${tool.title}?`, facts, ...(said && { subject: said }) };
 }
 
-/** What an agent asks, for its answer. */
-function askedFacts({ agent }: Task, id: unknown): [string, unknown][] {
+/** What an agent asks, and which of its options the answer is, in its own words. */
+function askedFacts({ agent }: Task, answer: Record<string, unknown>): [string, unknown][] {
+  const { request: id, option } = answer;
   const requests = agent?.requests ?? [];
   const request = id === undefined ? requests[0] : requests.find((each) => each.id === id);
   if (!request) return [];
-  const { tool, text, fields = [] } = request;
-  const asked = [tool.command ?? tool.title, text, ...fields.map(({ label }) => label)];
-  return [['It asks', asked.filter(Boolean).join(' · ')]];
+  const { tool, text, fields = [], options } = request;
+  const asked = new Set([tool.command ?? tool.title, text, ...fields.map(({ label }) => label)]);
+  const chosen = options.find((each) => each.id === option)?.label;
+  return [
+    ['It asks', [...asked].filter(Boolean).join(' · ')],
+    ...(chosen === undefined || chosen === option ? [] : [['Answer', chosen] satisfies [string, unknown]]),
+  ];
 }
 
 function subjectText(value: unknown): string {

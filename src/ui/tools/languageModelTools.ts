@@ -19,6 +19,8 @@ export interface LanguageModelToolsOptions {
 
 /** Offers the tools to the editor's language models, and to whatever calls `lm.invokeTool`. */
 export function registerLanguageModelTools(options: LanguageModelToolsOptions): vscode.Disposable {
+  // Editors that are built from the same source may have no language models.
+  if (typeof vscode.lm?.registerTool !== 'function') return new vscode.Disposable(() => undefined);
   const registrations = TOOLS.map((tool) =>
     vscode.lm.registerTool<Params>(tool.name, new LanguageModelTool(tool, options)),
   );

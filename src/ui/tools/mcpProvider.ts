@@ -8,6 +8,9 @@ const PROVIDER = 'legwork';
 
 /** Offers `legwork mcp` to the editor, with its own Node and this window's data directory, unless a setting says no. */
 export function offerMcpServer(program: HostProgram, scriptPath: string): vscode.Disposable {
+  // Editors that are built from the same source may know no such servers.
+  if (typeof vscode.lm?.registerMcpServerDefinitionProvider !== 'function')
+    return new vscode.Disposable(() => undefined);
   const didChange = new vscode.EventEmitter<void>();
   const tell = () => didChange.fire();
   return vscode.Disposable.from(
@@ -29,8 +32,9 @@ function serverOf({ nodePath, paths, version }: HostProgram, scriptPath: string)
     // The desktop's binary is Node only with this.
     ELECTRON_RUN_AS_NODE: '1',
     LEGWORK_HOME: paths.directory,
-    // Options for the editor's processes are none for ours.
+    // Options for the editor's processes are none for ours, and an editor that a task has started is no part of it.
     NODE_OPTIONS: null,
+    LEGWORK_TASK_ID: null,
   };
   const server = new vscode.McpStdioServerDefinition(
     'Legwork',

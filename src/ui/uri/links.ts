@@ -46,8 +46,8 @@ async function openLink(context: LinkContext, path: string): Promise<void> {
   }
   const { gateway, model } = context;
   const task = await gateway.wholeTask(link.id);
-  // News of it may come later than the answer.
-  if (!model.get(task.id)) model.apply({ changed: [task], removed: [] });
+  // What ended long ago may not have been told of yet; a hidden task belongs in no list.
+  if (!model.get(task.id) && !task.hidden) model.apply({ changed: [task], removed: [] });
   await show[link.shows](task, context);
 }
 

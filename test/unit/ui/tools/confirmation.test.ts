@@ -45,6 +45,10 @@ test('for an answer, the person is shown who asks and what', () => {
   expect(shown).toContain('Task: painter');
   expect(shown).toContain(`It asks: ${aRequest('1').tool.command ?? aRequest('1').tool.title}`);
   expect(shown).toContain('decision: allow');
+  const [option] = aRequest('1').options;
+  const label = 'Allow for ever';
+  const asking = anAskingTask([{ ...aRequest('1'), options: [{ ...option, id: 'o-1', label }] }]);
+  expect(shownOf({ id: asking.id, option: 'o-1' }, { task: asking })).toContain(`Answer: ${label}`);
 });
 
 test('no character hides what runs: those that cannot be seen are shown by their numbers', () => {

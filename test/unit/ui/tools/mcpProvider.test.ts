@@ -22,7 +22,7 @@ test("the server runs with the window's Node, in its folder and with its data di
         'Legwork',
         '/node',
         ['/extension/dist/cli.js', 'mcp'],
-        { ELECTRON_RUN_AS_NODE: '1', LEGWORK_HOME: '/data', NODE_OPTIONS: null },
+        { ELECTRON_RUN_AS_NODE: '1', LEGWORK_HOME: '/data', NODE_OPTIONS: null, LEGWORK_TASK_ID: null },
         '1.2.3',
       ],
       cwd: expect.objectContaining({ fsPath: '/work' }) as unknown,

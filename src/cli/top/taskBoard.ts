@@ -9,7 +9,7 @@ export interface BoardCounts {
   ended: number;
 }
 
-/** The tasks that the table shows: unfinished ones first, then ended ones, each the newest first. */
+/** The tasks that the table shows: those that wait for somebody, other unfinished ones, ended ones; each the newest first. */
 export class TaskBoard {
   readonly #tasks = new Map<string, Task>();
   #filter = '';
@@ -64,7 +64,8 @@ export class TaskBoard {
     };
     unfinished.sort(newestFirst(({ createdAt }) => createdAt));
     ended.sort(newestFirst(({ endedAt, updatedAt }) => endedAt ?? updatedAt));
-    return [...unfinished, ...ended];
+    const isWaiting = ({ status }: Task) => status.state === 'waiting';
+    return [...unfinished.filter(isWaiting), ...unfinished.filter((task) => !isWaiting(task)), ...ended];
   }
 
   #count(): BoardCounts {

@@ -22,17 +22,18 @@ const boardOf = (...tasks: Task[]) => {
 };
 const idsOf = (board: TaskBoard) => board.shown.map(({ id }) => id);
 
-test('unfinished tasks come first, the newest on top; ended ones follow, the last end on top', () => {
+test('what waits for somebody comes first, then the newest; ended ones follow, the last end on top', () => {
   const board = boardOf(
     numbered(1),
     numbered(2, { ...ended, endedAt: timeOf(9) }),
     numbered(3, { ...ended, endedAt: timeOf(5) }),
     numbered(4),
+    numbered(0, { status: { state: 'waiting', for: 'input', message: 'Which?' } }),
   );
-  expect(idsOf(board)).toEqual(['sh-4', 'sh-1', 'sh-2', 'sh-3']);
+  expect(idsOf(board)).toEqual(['sh-0', 'sh-4', 'sh-1', 'sh-2', 'sh-3']);
   board.update([numbered(4, { ...ended, endedAt: timeOf(7) })], ['sh-3']);
-  expect(idsOf(board)).toEqual(['sh-1', 'sh-2', 'sh-4']);
-  expect(board.counts).toEqual({ running: 0, waiting: 0, pending: 1, ended: 2 });
+  expect(idsOf(board)).toEqual(['sh-0', 'sh-1', 'sh-2', 'sh-4']);
+  expect(board.counts).toEqual({ running: 0, waiting: 1, pending: 1, ended: 2 });
 });
 
 test('the filter looks at id, title, state and group', () => {

@@ -36,7 +36,8 @@ Examples:
     .action((options: LsOptions) => listTasks(cli, options));
 }
 
-async function listTasks(cli: Cli, options: LsOptions): Promise<void> {
+/** Prints a table of tasks, or what the options say. */
+export async function listTasks(cli: Cli, options: LsOptions): Promise<void> {
   const format = options.format === undefined ? undefined : taskFormat(options.format);
   const unfinishedOnly = options.running ?? false;
   const isTerminal = cli.stdout.isTTY === true;

@@ -29,6 +29,7 @@ import { addRm } from './rm.ts';
 import { addRun } from './run.ts';
 import { addSend } from './send.ts';
 import { addShow } from './show.ts';
+import { addTop } from './top.ts';
 import { addTransfer } from './transfer.ts';
 import { addTree } from './tree.ts';
 import { addWait } from './wait.ts';
@@ -37,7 +38,15 @@ import { addWatch } from './watch.ts';
 /** The verbs in the order of the help. */
 const VERBS: Record<string, Record<string, (program: Command, cli: Cli) => void>> = {
   'Start:': { run: addRun, agent: addAgent, rerun: addRerun, now: addNow },
-  'Look:': { ls: addLs, tree: addTree, show: addShow, logs: addLogs, watch: addWatch, agents: addAgents },
+  'Look:': {
+    ls: addLs,
+    tree: addTree,
+    show: addShow,
+    logs: addLogs,
+    watch: addWatch,
+    top: addTop,
+    agents: addAgents,
+  },
   'Wait:': { wait: addWait, drain: addDrain },
   'Steer:': {
     attach: addAttach,

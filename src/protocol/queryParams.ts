@@ -23,6 +23,7 @@ export const list = described(() =>
         ),
       ),
       endedLimit: optional(count(0, 'At most this many ended tasks, the newest ones.', '"endedLimit"')),
+      limit: optional(count(1, 'At most this many tasks, the newest ones.', '"limit"')),
       rows: optional(flag('Whether to return tasks as rows rather than in full.', '"rows"')),
     },
     'The tasks to list, and in how much detail.',

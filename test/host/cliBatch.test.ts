@@ -42,7 +42,7 @@ test('of ten thousand lines with three bad ones, those three start nothing, and 
   const descriptions = new Map(tasks.map((task) => [task.id, task.description]));
   const expected = lines.flatMap((_, index) => (bad.has(index + 1) ? [] : [`echo ${index + 1}`]));
   expect(ids.map((id) => descriptions.get(id))).toEqual(expected);
-  expect(await cli.legwork('cancel', '--all')).toMatchObject({ code: 0 });
+  await cli.legwork('cancel', '--all');
 });
 
 test('no line is lost or started twice when the host dies in the middle', async () => {
@@ -64,7 +64,7 @@ test('no line is lost or started twice when the host dies in the middle', async 
     lines.map(({ command }) => command).sort(),
   );
   expect(idsOf(stdout).sort()).toEqual(tasks.map(({ id }) => id).sort());
-  expect(await cli.legwork('cancel', '--all')).toMatchObject({ code: 0 });
+  await cli.legwork('cancel', '--all');
 });
 
 /** The host that answers, and how many tasks it has taken. */

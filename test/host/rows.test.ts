@@ -119,12 +119,15 @@ test('a list is of what words mean, and of as many ended ones as are wanted', as
   expect(await list({ words: ['build'], includeTerminal: false })).toEqual([]);
   expect(await list({ endedLimit: 2 })).toEqual([...ids.slice(-2), live.id]);
   expect(await list({ endedLimit: 0 })).toEqual([live.id]);
+  expect(await list({ limit: 2 })).toEqual([...ids.slice(-1), live.id]);
+  expect(await list({ endedLimit: 0, limit: 9 })).toEqual([live.id]);
   const program = await home.connect({ id: 'cli:robot', label: 'robot', role: 'program' });
   expect(await program.list({ words: [live.id, 'build', 'ot-'] })).toEqual([]);
   for (const params of [
     { words: 'build' },
     { words: [5] },
     { endedLimit: -1 },
+    { limit: 0 },
     { endedLimit: 0.5 },
     { rows: 1 },
   ])

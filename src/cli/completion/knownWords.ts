@@ -11,7 +11,8 @@ import type { Candidate } from './complete.ts';
 
 /** A person who types does not wait longer. */
 const PATIENCE_MS = 400;
-/** More ended tasks would not help anybody who chooses. */
+/** More would not help anybody who chooses. */
+const TASK_COUNT = 200;
 const ENDED_COUNT = 50;
 const TITLE_LENGTH = 60;
 
@@ -35,7 +36,12 @@ export function askHost(cli: Cli): KnownWords {
     tasks: (verb) =>
       ask(cli, async (client) => {
         const includeTerminal = !OF_UNFINISHED.has(verb) || verb === 'cancel';
-        const tasks = await client.list({ rows: true, includeTerminal, endedLimit: ENDED_COUNT });
+        const tasks = await client.list({
+          rows: true,
+          includeTerminal,
+          endedLimit: ENDED_COUNT,
+          limit: TASK_COUNT,
+        });
         return taskWords(tasks, verb, Date.now());
       }),
     groups: () =>

@@ -10,10 +10,10 @@ import { byCreation, type Tasks } from '../state/taskTable.ts';
 
 /** The requested tasks among those the caller may see, in order of creation. */
 export function list(context: EngineContext, params: ListParams, caller: Pick<Caller, 'session'>): Task[] {
-  const { words, endedLimit, rows } = params;
+  const { words, endedLimit, limit = Infinity, rows } = params;
   const found = words ? meant(context, params, caller) : [...listed(context, params, caller)];
   const wanted = endedLimit === undefined ? found : withNewestEnded(found, endedLimit);
-  return wanted.map(rows ? rowOf : withOutputBytes);
+  return wanted.slice(-limit).map(rows ? rowOf : withOutputBytes);
 }
 
 /** The tasks that match a filter among those the caller may see, as stored, in order of creation. */

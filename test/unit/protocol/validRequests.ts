@@ -86,7 +86,7 @@ export const VALID: { [K in Exclude<RequestName, 'groups' | 'testNotice'>]: Para
     { id: 'ot-1', outcome: { state: 'failed', message: 'no' } },
     { id: 'ot-1', outcome: { state: 'cancelled', reason: 'r' } },
   ],
-  list: [filter, {}, { ...filter, words: ['sh-1', 'build'], endedLimit: 20, rows: true }],
+  list: [filter, {}, { ...filter, words: ['sh-1', 'build'], endedLimit: 20, limit: 7, rows: true }],
   get: [{ id: 'sh-1' }],
   find: [{ address: 'self', from: { task: 'sh-1' } }],
   wait: [{ id: 'sh-1' }],

@@ -104,9 +104,11 @@ function report(task: Task, told: End, outcome: Outcome): Task {
 
 /** A further attempt is judged again by what it waits for. */
 function renew(task: Task, { turn, after, environment, approval }: Renewal): Task {
-  const { after: _after, startAt: _startAt, spec, ...next } = task;
+  const { after: _after, startAt: _startAt, spec, hidden, ...next } = task;
   return {
     ...next,
+    // What a person must allow is shown to them.
+    ...(hidden && !approval && { hidden }),
     spec: environment !== undefined && 'environment' in spec ? { ...spec, environment } : spec,
     turn,
     ...(after && { after }),

@@ -100,12 +100,14 @@ inEachHome((open) => {
       program.start({ ...home.params('true', { producer }), kind: 'monitor', matches: { pattern: 'x' } }),
       program.start({ kind: 'observer', producer, watch: {}, on: 'any' }),
       program.start(fakeRun(home, [], { producer })),
+      program.start(home.params('true', { producer, hidden: true })),
       program.start(home.params('true', { producer, startAt: new Date().toISOString() })),
       program.start(home.params('true', { producer, retry: { max: 3, backoffMs: 0 } })),
     ];
     const tasks = await Promise.all(starts);
     const before = tasks[0]?.id ?? '';
     tasks.push(await program.start(home.params('true', { producer, after: [{ task: before, on: 'any' }] })));
+    expect((await person.list({ parent: run.id })).map(({ id }) => id)).toEqual(tasks.map(({ id }) => id));
     for (const { status, parent } of tasks) {
       expect(status).toMatchObject({ state: 'pending', waitsFor: { kind: 'approval' } });
       expect(parent?.task).toBe(run.id);

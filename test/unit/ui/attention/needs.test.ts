@@ -72,6 +72,10 @@ test('what an agent wants to start needs the person, once for each attempt', () 
   expect(pendingText(wanted(), later, noOtherTasks)).toMatch(
     /^needs you: Claude Code wants to run this · asked 5 m.* ago$/,
   );
+  // A name says nothing of what is run.
+  expect(pendingText(wanted({ name: 'harmless' }), later, noOtherTasks)).toMatch(
+    /^needs you: Claude Code wants to run: npm test \(in \/work\) · asked 5 m/,
+  );
   expect(isOpen(need, wanted())).toBe(true);
   const over = [
     aTask({ status: { state: 'pending', waitsFor: { kind: 'slot' } } }),

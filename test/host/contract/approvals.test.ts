@@ -125,6 +125,27 @@ inEachHome((open) => {
     expect((await person.wait(again.id)).status.state).toBe('completed');
   });
 
+  test('G2: an agent run that has ended is resumed by a program only if a person allows it', async () => {
+    const home = open();
+    const { person, program, producer } = await openRun(home, 'ask');
+    const says = fakeRun(home, [{ do: 'say', text: 'Done.' }], { producer, group: 'default' });
+    const { id } = await program.start(says);
+    await person.answer({ id, decision: 'allow' });
+    await person.wait(id);
+    const ways = [() => program.send({ id, content: 'And more.' }), () => program.resume({ id })];
+    for (const [index, goOn] of ways.entries()) {
+      await goOn();
+      const asked = await person.get(id);
+      expect(asked).toMatchObject({
+        attempt: { number: index + 2 },
+        status: { state: 'pending', waitsFor: { kind: 'approval' } },
+      });
+      expect(openRequests(asked)[0]?.text).toContain('wants to start Claude Code (asks first) again');
+      await person.answer({ id, decision: index === 0 ? 'allow' : 'deny' });
+      expect((await person.wait(id)).status.state).toBe(index === 0 ? 'completed' : 'cancelled');
+    }
+  });
+
   test('G2: in read-only a program starts nothing; where all is allowed, it starts at once', async () => {
     const home = open();
     const { person, run, program, producer } = await openRun(home, 'readOnly');

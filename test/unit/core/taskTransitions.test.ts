@@ -22,6 +22,13 @@ const RETRIED: Partial<Task> = {
 const TASKS = {
   pending: sampleTask(),
   'pending, waiting for a slot': sampleTask({ status: { state: 'pending', waitsFor: { kind: 'slot' } } }),
+  'pending, waiting for approval': sampleTask({
+    ...RETRIED,
+    status: {
+      state: 'pending',
+      waitsFor: { kind: 'approval', since: CREATED_AT, run: 'ag-1', agent: 'Any' },
+    },
+  }),
   running: sampleTask({ ...LIVE, status: { state: 'running' } }),
   'running, to be retried': sampleTask({ ...LIVE, ...RETRIED, status: { state: 'running' } }),
   'running elsewhere': sampleTask({
@@ -49,6 +56,8 @@ const ended = (code: number, isSpawnFailure = false): TaskEvent => ({
 });
 
 const EVENTS = {
+  queued: { type: 'queued', waitsFor: { kind: 'slot' }, at: AT },
+  approved: { type: 'approved', at: AT },
   launched: { type: 'launched', at: AT },
   started: { type: 'started', process: IDENTITY, at: AT },
   began: { type: 'began', at: AT },
@@ -108,7 +117,12 @@ const STARTS = { launched: 'pending', started: 'running', began: 'running', unme
 
 const TABLE: Record<StateName, Partial<Record<EventName, TaskState>>> = {
   pending: { ...ENDS_AS_IT_DOES, ...STARTS },
-  'pending, waiting for a slot': { ...ENDS_AS_IT_DOES, ...STARTS },
+  'pending, waiting for a slot': { ...ENDS_AS_IT_DOES, ...STARTS, queued: 'pending' },
+  'pending, waiting for approval': {
+    approved: 'pending',
+    cancelRequested: 'cancelRequested',
+    unmet: 'failed',
+  },
   running: { ...ENDS_AS_IT_DOES, waited: 'waiting', limitReached: 'running' },
   'running, to be retried': {
     ...ENDS_AS_IT_DOES,

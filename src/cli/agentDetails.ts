@@ -80,7 +80,9 @@ function actionText(task: Task, nowMs: number): string | undefined {
 }
 
 function requestText(request: AgentRequest, nowMs: number): string {
-  const what = kindOf(request) === 'permission' ? toolText(request.tool) : askedText(request);
+  const { text, tool } = request;
+  const isPermission = kindOf(request) === 'permission';
+  const what = isPermission ? (text === undefined ? toolText(tool) : oneLine(text)) : askedText(request);
   const waited = waitedText(request, nowMs);
   const about = [waited && `for ${waited}`, `${oneLine(request.id)}: ${waysToAnswer(request).join(', ')}`];
   const lines = firstLines(requestLines(request).join('\n'), MOST_LINES).split('\n').filter(Boolean);

@@ -19,11 +19,11 @@ export type Recovery =
 /** Decides only from the record and the traces on disk. */
 export function decideRecovery(task: Task, run: RunState | undefined): Recovery {
   if (isTerminal(task)) return { action: 'none' };
+  // Nothing of it runs, whatever files there are.
+  if (approvalOf(task)) return { action: 'none' };
   // Work that runs elsewhere continues, and an observer has nothing to resume. If it was asked to end, those who could
   // have reported its end are gone.
   if (!hasProcess(task)) return { action: isBeingEnded(task) ? 'withdraw' : 'none' };
-  // Nothing of it runs, whatever files there are.
-  if (approvalOf(task)) return { action: 'none' };
   if (run?.end || run?.isLost) return { action: 'settle' };
   if (run?.isClaimed || run?.process) return { action: 'adopt' };
   if (isWaitingToStart(task)) return { action: 'none' };

@@ -1,5 +1,6 @@
 import { toError } from '../base/errors.ts';
 import type { Holdings } from '../base/holdings.ts';
+import { approvalOf } from '../protocol/openRequests.ts';
 import { agentSpecOf, hasProcess, isTerminal, type ProcessIdentity, type Task } from '../protocol/task.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
 import { EndedRuns } from './endedRuns.ts';
@@ -273,7 +274,7 @@ export class Supervisor {
     let task = table.find(state.run.id);
     if (!task) return table.isTaken(state.run.id) ? undefined : this.#endedRuns.forget(state.run);
     // A file that only looks like a trace.
-    if (!hasProcess(task)) return;
+    if (!hasProcess(task) || approvalOf(task)) return;
     if (state.run.attempt !== task.attempt.number || isTerminal(task)) return this.#endLate(task, state);
     if (state.process && !task.process) {
       const at = (state.startedAt ?? new Date()).toISOString();

@@ -17,8 +17,9 @@ export type { RetentionPolicy } from './taskPolicies.ts';
 /** Every request with its result; `requestParams.ts` describes the parameters. */
 export interface Answers {
   /**
-   * Answers when the record is on disk. Errors: `badRequest`, `nameTaken`, `idTaken`, `unknownTask` (of a dependency),
-   * `notSaved`, `agentNotFound`.
+   * Answers when the record is on disk. What a program starts inside an agent run that asks first waits for approval,
+   * which a person gives by `answer`. Errors: `badRequest`, `nameTaken`, `idTaken`, `unknownTask` (of a dependency),
+   * `modeForbids`, `agentLimit`, `notSaved`, `agentNotFound`.
    */
   start: Task;
   /**
@@ -50,7 +51,10 @@ export interface Answers {
   cancelRun: Task[];
   /** Returns the cancelled tasks. */
   cancelAll: Task[];
-  /** A further attempt of an ended task. Errors: `unknownTask`, `wrongState`, `badRequest`, `nameTaken`, `notSaved`. */
+  /**
+   * A further attempt of an ended task, with the same limits and approval as a start. Errors: `unknownTask`,
+   * `wrongState`, `badRequest`, `nameTaken`, `modeForbids`, `agentLimit`, `notSaved`.
+   */
   rerun: Task;
   /** Starts a task without waiting for a time or its retry. Errors: `unknownTask`, `wrongState`. */
   startNow: Task;
@@ -82,8 +86,8 @@ export interface Answers {
    */
   resize: null;
   /**
-   * Answers a request of an agent run; of several answers, the first wins. Errors: `unknownTask`, `notOwner`,
-   * `nothingAsked`, `badRequest`.
+   * Answers a request of an agent run, or whether a task may start that waits for approval, which only people may; of
+   * several answers, the first wins. Errors: `unknownTask`, `notOwner`, `nothingAsked`, `badRequest`, `notSaved`.
    */
   answer: Task;
   /** Stops what an agent is doing; the run then waits for a message. Errors: `unknownTask`, `notOwner`, `wrongState`. */

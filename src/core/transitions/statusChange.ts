@@ -6,6 +6,9 @@ import { NAMED_LIMIT } from '../leftovers.ts';
 import { end, fail, furtherAttempt, type End } from '../taskEnd.ts';
 import { ImpossibleTransition, type Outcome, type Renewal, type StatusEvent } from '../taskEvents.ts';
 
+/** What may happen to a task that waits for approval: none of it is a start. */
+const WHILE_UNAPPROVED: ReadonlySet<StatusEvent['type']> = new Set(['approved', 'cancelRequested', 'unmet']);
+
 /** The task after an event that changes its status. @throws ImpossibleTransition */
 export function changeStatus(task: Task, event: StatusEvent): Task {
   const impossible = () => new ImpossibleTransition(task, event);
@@ -16,27 +19,27 @@ export function changeStatus(task: Task, event: StatusEvent): Task {
     return event.renewed ? renew(next, event.renewed) : next;
   }
   if (isTerminal(task)) throw impossible();
+  if (approvalOf(task) ? !WHILE_UNAPPROVED.has(event.type) : event.type === 'approved') throw impossible();
   switch (event.type) {
     case 'queued': {
-      if (state !== 'pending' || task.status.waitsFor === undefined || approvalOf(task)) throw impossible();
+      if (state !== 'pending' || task.status.waitsFor === undefined) throw impossible();
       return { ...task, status: { state: 'pending', waitsFor: event.waitsFor }, updatedAt: event.at };
     }
     case 'approved': {
-      if (!approvalOf(task)) throw impossible();
       return { ...task, status: { state: 'pending', waitsFor: { kind: 'slot' } }, updatedAt: event.at };
     }
     case 'launched': {
-      if (state !== 'pending' || approvalOf(task)) throw impossible();
+      if (state !== 'pending') throw impossible();
       return { ...asUnstarted(task), status: { state: 'pending' }, updatedAt: event.at };
     }
     case 'started': {
-      if (task.process || !hasProcess(task) || approvalOf(task)) throw impossible();
+      if (task.process || !hasProcess(task)) throw impossible();
       const status: TaskStatus = state === 'pending' ? { state: 'running' } : task.status;
       const startedAt = task.startedAt ?? event.at;
       return { ...task, status, process: event.process, startedAt, updatedAt: event.at };
     }
     case 'began': {
-      if (state !== 'pending' || approvalOf(task)) throw impossible();
+      if (state !== 'pending') throw impossible();
       return { ...task, status: { state: 'running' }, startedAt: event.at, updatedAt: event.at };
     }
     case 'waited': {
@@ -104,9 +107,11 @@ function report(task: Task, told: End, outcome: Outcome): Task {
 
 /** A further attempt is judged again by what it waits for. */
 function renew(task: Task, { turn, after, environment, approval }: Renewal): Task {
-  const { after: _after, startAt: _startAt, spec, ...next } = task;
+  const { after: _after, startAt: _startAt, spec, hidden, ...next } = task;
   return {
     ...next,
+    // What a person must allow is shown to them.
+    ...(hidden && !approval && { hidden }),
     spec: environment !== undefined && 'environment' in spec ? { ...spec, environment } : spec,
     turn,
     ...(after && { after }),

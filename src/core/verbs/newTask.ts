@@ -56,7 +56,7 @@ export function addTask(
 ): Task {
   const { draft, params, owner, caller } = about;
   const { paths, table } = context;
-  const earlier = params.id === undefined ? undefined : checkId(context, params.id, owner);
+  const earlier = params.id === undefined ? undefined : checkId(context, { id: params.id, owner }, caller);
   if (params.name !== undefined) table.checkNameIsFree(params.name, { session: owner.id });
   const id = params.id ?? createTaskId(draft.kind, (taken) => table.isTaken(taken));
   checkAfter(context, { id, after: params.after ?? [] }, caller);
@@ -90,7 +90,7 @@ export function addTask(
       order: earlier?.order ?? table.nextOrder(),
       ...(earlier && { turn: table.nextOrder() }),
       updatedAt: now,
-      ...optionsOf(params),
+      ...optionsOf(params, draft.approval !== undefined),
       output: { path: outputPath(paths, id), bytes: 0 },
       ...(draft.kind === 'agent' && !isExternal && { agent: { transcript: transcriptPath(paths, id) } }),
     };
@@ -104,13 +104,18 @@ export function addTask(
 }
 
 /** An id chosen by the caller must be new, or that of an ended task of the same owner, which then runs again. */
-function checkId(context: EngineContext, id: string, owner: Session): Task | undefined {
+function checkId(
+  context: EngineContext,
+  { id, owner }: { id: string; owner: Session },
+  caller: Caller,
+): Task | undefined {
   const known = context.table.find(id);
   if (!known && context.table.isTaken(id)) throw idTaken(id);
   const twin = known ? undefined : context.table.findTwin(id);
   if (twin !== undefined) throw idTaken(twin);
   if (!known) return undefined;
-  if (known.owner.id !== owner.id || !isTerminal(known)) throw idTaken(id);
+  if (known.owner.id !== owner.id || !isTerminal(known) || !findVisible(context, id, caller))
+    throw idTaken(id);
   return transition(known, { type: 'rerun', at: new Date().toISOString() });
 }
 
@@ -153,7 +158,8 @@ function findVisible(
   return task && canSee(session, task, (other) => table.find(other)) ? task : undefined;
 }
 
-function optionsOf(params: TaskOptions): Partial<Task> {
+/** What a person must allow is shown to them. */
+function optionsOf(params: TaskOptions, isAsked: boolean): Partial<Task> {
   const { group, priority, after, startAt, retry, timeoutMs } = params;
   const { cancelPolicy, closePolicy, transferTo, hidden, supportsResume, metadata } = params;
   return {
@@ -167,7 +173,7 @@ function optionsOf(params: TaskOptions): Partial<Task> {
     ...(cancelPolicy && { cancelPolicy }),
     ...(closePolicy && { closePolicy }),
     ...(transferTo && { transferTo }),
-    ...(hidden && { hidden }),
+    ...(hidden && !isAsked && { hidden }),
     ...(supportsResume !== undefined && { supportsResume }),
     ...(metadata && { metadata }),
   };

@@ -1,7 +1,7 @@
 import type { AgentRequest } from '../../protocol/agentRequests.ts';
 import { titleOf, type Task } from '../../protocol/task.ts';
 import { inMessage, shortLine } from '../editor/labelText.ts';
-import { needsPerson, openRequests } from '../../protocol/openRequests.ts';
+import { isApproval, needsPerson, openRequests } from '../../protocol/openRequests.ts';
 import { requestText, waitedText } from '../tasks/requests.ts';
 import type { TaskModelChange } from '../tasks/taskModel.ts';
 
@@ -60,11 +60,13 @@ export function noticeOfRequest(need: Need, now?: number): string {
   const { task, request } = need;
   const said = task.status.state === 'waiting' ? task.status.message : '';
   const message = shortLine(request ? requestText(request) : said, REQUEST_LENGTH);
-  const title = shortLine(titleOf(task), TITLE_LENGTH);
+  // What an agent wants to run is what such a task is called, too.
+  const title = request && isApproval(request) ? '' : shortLine(titleOf(task), TITLE_LENGTH);
   const since = sinceOf(need);
   const waited = now === undefined || since === undefined ? '' : waitedText({ since }, now);
   const end = waited === '' ? '' : ` (${waited})`;
-  return inMessage(`Needs you: ${title}${message === '' ? '' : `: ${message}`}${end}`);
+  const what = [title, message].filter((part) => part !== '').join(': ');
+  return inMessage(`Needs you: ${what}${end}`);
 }
 
 /** The one message for several. */

@@ -1,4 +1,5 @@
 import { formatAge, formatClock } from '../../base/quantityText.ts';
+import { openRequests } from '../../protocol/openRequests.ts';
 import {
   agentSpecOf,
   DEFAULT_GROUP,
@@ -8,7 +9,7 @@ import {
   type Task,
 } from '../../protocol/task.ts';
 import { shortLine } from '../editor/labelText.ts';
-import { waitedText } from './requests.ts';
+import { requestText, waitedText } from './requests.ts';
 import type { TaskLookup } from './taskLookup.ts';
 
 const TITLE_LENGTH = 40;
@@ -34,15 +35,16 @@ export function pendingText(task: Task, now: number, others: TaskLookup): string
   }
 }
 
-/** `needs you: Claude Code wants to start this · asked 4 m ago`. */
+/** `needs you: Claude Code wants to run this · asked 4 m ago`; of a task with a name, what that is. */
 function approvalText(
   task: Task,
   { agent, since }: PendingReason & { kind: 'approval' },
   now: number,
 ): string {
+  const [request] = task.name === undefined ? [] : openRequests(task);
   const verb = agentSpecOf(task) ? 'start' : 'run';
-  const asked = `needs you: ${shortLine(agent, TITLE_LENGTH)} wants to ${verb} this`;
-  return [asked, waitedText({ since }, now)].filter(Boolean).join(' · ');
+  const wish = request ? requestText(request) : `${shortLine(agent, TITLE_LENGTH)} wants to ${verb} this`;
+  return [`needs you: ${wish}`, waitedText({ since }, now)].filter(Boolean).join(' · ');
 }
 
 function queueText(task: Task, others: TaskLookup): string {

@@ -49,7 +49,7 @@ export function fakeRun(
 
 /** A live fake agent that does nothing, once it has begun and says no more. */
 export async function hangingRun(
-  home: Home,
+  home: Pick<Home, 'folder' | 'work'>,
   client: TaskClient,
   more: Partial<AgentParams> = {},
 ): Promise<Task> {

@@ -100,4 +100,28 @@ inEachHome((open) => {
     await next.configure({ agentLimits: { depth: 3 } });
     expect((await child(second)).below?.depth).toBe(3);
   });
+
+  test('G1: once agent runs have cost so much together, no more are started, resumed or run again', async () => {
+    const home = open();
+    const { person, root, inside } = await openFamily(home);
+    const under = { producer: `task:${root.id}`, group: 'default', mode: 'allowAll' } as const;
+    const spent = await person.start(fakeRun(home, [{ do: 'say', text: 'Done.' }], under));
+    const { agent } = await person.wait(spent.id);
+    const costUsd = agent?.usage?.costUsd ?? 0;
+    expect(costUsd).toBeGreaterThan(0);
+    await person.configure({ agentLimits: { costUsd: costUsd * 1.5 } });
+    // A further attempt costs too, whatever its record still says of the one before.
+    await person.wait((await person.rerun({ id: spent.id })).id);
+    const dear = { code: ErrorCode.agentLimit, says: `The agent runs below ${root.id} have cost` };
+    await expectRefused(person, () => person.start(fakeRun(home, [], under)), dear);
+    await expectRefused(person, () => person.rerun({ id: spent.id }), dear);
+    await expectRefused(person, () => person.resume({ id: spent.id }), dear);
+    await expectRefused(person, () => person.send({ id: spent.id, content: 'Go on.' }), dear);
+    await person.remove([spent.id]);
+    await expectRefused(person, () => person.start(fakeRun(home, [], under)), dear);
+    // Commands cost nothing, and other runs have their own limits.
+    await person.wait((await inside(root, 'true')).id);
+    const other = await hangingRun(home, person, { mode: 'allowAll', group: 'default' });
+    await person.start(fakeRun(home, [], { ...under, producer: `task:${other.id}` }));
+  });
 });

@@ -100,12 +100,14 @@ inEachHome((open) => {
       program.start({ ...home.params('true', { producer }), kind: 'monitor', matches: { pattern: 'x' } }),
       program.start({ kind: 'observer', producer, watch: {}, on: 'any' }),
       program.start(fakeRun(home, [], { producer })),
+      program.start(home.params('true', { producer, hidden: true })),
       program.start(home.params('true', { producer, startAt: new Date().toISOString() })),
       program.start(home.params('true', { producer, retry: { max: 3, backoffMs: 0 } })),
     ];
     const tasks = await Promise.all(starts);
     const before = tasks[0]?.id ?? '';
     tasks.push(await program.start(home.params('true', { producer, after: [{ task: before, on: 'any' }] })));
+    expect((await person.list({ parent: run.id })).map(({ id }) => id)).toEqual(tasks.map(({ id }) => id));
     for (const { status, parent } of tasks) {
       expect(status).toMatchObject({ state: 'pending', waitsFor: { kind: 'approval' } });
       expect(parent?.task).toBe(run.id);
@@ -121,6 +123,27 @@ inEachHome((open) => {
     });
     await person.answer({ id: again.id, decision: 'allow', attempt: 2 });
     expect((await person.wait(again.id)).status.state).toBe('completed');
+  });
+
+  test('G2: an agent run that has ended is resumed by a program only if a person allows it', async () => {
+    const home = open();
+    const { person, program, producer } = await openRun(home, 'ask');
+    const says = fakeRun(home, [{ do: 'say', text: 'Done.' }], { producer, group: 'default' });
+    const { id } = await program.start(says);
+    await person.answer({ id, decision: 'allow' });
+    await person.wait(id);
+    const ways = [() => program.send({ id, content: 'And more.' }), () => program.resume({ id })];
+    for (const [index, goOn] of ways.entries()) {
+      await goOn();
+      const asked = await person.get(id);
+      expect(asked).toMatchObject({
+        attempt: { number: index + 2 },
+        status: { state: 'pending', waitsFor: { kind: 'approval' } },
+      });
+      expect(openRequests(asked)[0]?.text).toContain('wants to start Claude Code (asks first) again');
+      await person.answer({ id, decision: index === 0 ? 'allow' : 'deny' });
+      expect((await person.wait(id)).status.state).toBe(index === 0 ? 'completed' : 'cancelled');
+    }
   });
 
   test('G2: in read-only a program starts nothing; where all is allowed, it starts at once', async () => {

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
+import { questionText } from '../../../src/cli/requestPrompt.ts';
+import { answeredText } from '../../../src/cli/requestText.ts';
+import { taskDetails } from '../../../src/cli/taskDetails.ts';
 import { clockText, noteText, progressText, situationText } from '../../../src/cli/taskSituation.ts';
+import { openRequests } from '../../../src/protocol/openRequests.ts';
 import type { PendingReason, Task } from '../../../src/protocol/task.ts';
 import { makeTask } from './makeTask.ts';
 
@@ -89,4 +93,29 @@ test('times say no more than is needed', () => {
   expect(clockText(at(14, 5), nowMs)).toBe('14:05');
   expect(clockText(at(12, 0, 7), nowMs)).toBe('12:00:07');
   expect(clockText(new Date(2026, 0, 2, 8, 30).toISOString(), nowMs)).toBe('2026-01-02 08:30');
+});
+
+test('what an agent wants to start needs permission, and says what', () => {
+  const task = makeTask({
+    status: {
+      state: 'pending',
+      waitsFor: { kind: 'approval', since: '2026-01-01T10:00:00.000Z', run: 'ag-1', agent: 'Claude Code' },
+    },
+  });
+  const atMs = Date.parse('2026-01-01T10:04:00.000Z');
+  expect(situationText(task, atMs)).toBe('needs permission for 4m');
+  // A pause does not hide it.
+  expect(situationText({ ...task, pausedAt: task.createdAt }, atMs)).toBe('needs permission for 4m');
+  expect(noteText(task, atMs)).toBe('Claude Code wants to run: make all (in /project)');
+  const details = taskDetails(task, atMs).join('\n');
+  expect(details).toContain('Claude Code wants to run: make all (in /project)');
+  expect(details).toContain('approval: allow|deny');
+  const [request] = openRequests(task);
+  if (!request) throw new Error('There is no request.');
+  expect(questionText(request)).toBe(
+    'Claude Code wants to run: make all (in /project). Allow? [y] Allow, [n] Deny: ',
+  );
+  const told = (decision: 'allow' | 'deny') =>
+    answeredText(task.id, { answer: { decision }, asked: request });
+  expect([told('allow'), told('deny')]).toEqual([`${task.id} may start`, `${task.id} may not start`]);
 });

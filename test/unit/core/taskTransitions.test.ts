@@ -1,72 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ImpossibleTransition, transition, type TaskEvent } from '../../../src/core/taskTransitions.ts';
-import { isTerminal, type Task, type TaskState } from '../../../src/protocol/task.ts';
-import { CREATED_AT, IDENTITY, sampleTask } from './sampleTask.ts';
-
-const AT = '2026-01-02T03:05:00.000Z';
-const LIVE: Partial<Task> = { process: IDENTITY, startedAt: '2026-01-02T03:04:06.000Z' };
-const ENDED: Partial<Task> = { ...LIVE, endedAt: '2026-01-02T03:04:07.000Z' };
-const REQUESTED = { state: 'cancelRequested', requestedAt: CREATED_AT, reason: 'enough' } as const;
-
-const LIVING = [
-  { pid: 7, name: 'node' },
-  { pid: 8, name: 'sleep' },
-];
-const TIMEOUT = { kind: 'timeout', message: 'too long' } as const;
-const RETRIED: Partial<Task> = {
-  attempt: { number: 1, max: 3 },
-  retry: { max: 2, backoffMs: 1000 },
-};
-
-const TASKS = {
-  pending: sampleTask(),
-  'pending, waiting for a slot': sampleTask({ status: { state: 'pending', waitsFor: { kind: 'slot' } } }),
-  running: sampleTask({ ...LIVE, status: { state: 'running' } }),
-  'running, to be retried': sampleTask({ ...LIVE, ...RETRIED, status: { state: 'running' } }),
-  'running elsewhere': sampleTask({
-    spec: { external: true },
-    startedAt: CREATED_AT,
-    status: { state: 'running' },
-  }),
-  'running, at its limit': sampleTask({ ...LIVE, status: { state: 'running' }, ending: TIMEOUT }),
-  waiting: sampleTask({ ...LIVE, status: { state: 'waiting', for: 'input', message: 'Password?' } }),
-  'cancelRequested before its start': sampleTask({ status: REQUESTED }),
-  cancelRequested: sampleTask({ ...LIVE, status: REQUESTED }),
-  'cancelRequested, at its limit': sampleTask({ ...LIVE, status: REQUESTED, ending: TIMEOUT }),
-  completed: sampleTask({ ...ENDED, status: { state: 'completed', exitCode: 0 } }),
-  failed: sampleTask({ ...ENDED, status: { state: 'failed', failure: { kind: 'exit', code: 2 } } }),
-  cancelled: sampleTask({ ...ENDED, status: { state: 'cancelled' } }),
-};
-
-const ended = (code: number, isSpawnFailure = false): TaskEvent => ({
-  type: 'ended',
-  code,
-  isSpawnFailure,
-  message: 'why',
-  bytes: 9,
-  at: AT,
-});
-
-const EVENTS = {
-  launched: { type: 'launched', at: AT },
-  started: { type: 'started', process: IDENTITY, at: AT },
-  began: { type: 'began', at: AT },
-  waited: { type: 'waited', for: 'permission', message: 'Run rm?', at: AT },
-  wentOn: { type: 'wentOn', at: AT },
-  cancelRequested: { type: 'cancelRequested', at: AT },
-  limitReached: { type: 'limitReached', failure: TIMEOUT, at: AT },
-  'ended with 0': ended(0),
-  'ended with 7': ended(7),
-  'ended without a start': ended(127, true),
-  terminated: { type: 'terminated', survivors: [], bytes: 9, at: AT },
-  lost: { type: 'lost', message: 'gone', survivors: [], bytes: 9, at: AT },
-  'reported completed': { type: 'reported', outcome: { state: 'completed' }, at: AT },
-  'reported failed': { type: 'reported', outcome: { state: 'failed', message: 'broken' }, at: AT },
-  'reported cancelled': { type: 'reported', outcome: { state: 'cancelled' }, at: AT },
-  unmet: { type: 'unmet', on: ['sh-x'], message: 'Task sh-x failed.', at: AT },
-  rerun: { type: 'rerun', at: AT },
-} satisfies Record<string, TaskEvent>;
+import { isTerminal, type TaskState } from '../../../src/protocol/task.ts';
+import { CREATED_AT, sampleTask } from './sampleTask.ts';
+import { AT, EVENTS, LIVING, RETRIED, TASKS, TIMEOUT, ended } from './statesAndEvents.ts';
 
 type Expected = TaskState | '-';
 type StateName = keyof typeof TASKS;
@@ -108,7 +45,12 @@ const STARTS = { launched: 'pending', started: 'running', began: 'running', unme
 
 const TABLE: Record<StateName, Partial<Record<EventName, TaskState>>> = {
   pending: { ...ENDS_AS_IT_DOES, ...STARTS },
-  'pending, waiting for a slot': { ...ENDS_AS_IT_DOES, ...STARTS },
+  'pending, waiting for a slot': { ...ENDS_AS_IT_DOES, ...STARTS, queued: 'pending' },
+  'pending, waiting for approval': {
+    approved: 'pending',
+    cancelRequested: 'cancelRequested',
+    unmet: 'failed',
+  },
   running: { ...ENDS_AS_IT_DOES, waited: 'waiting', limitReached: 'running' },
   'running, to be retried': {
     ...ENDS_AS_IT_DOES,

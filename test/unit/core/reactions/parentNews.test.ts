@@ -7,6 +7,9 @@ test('an agent hears how what it started has ended, what that left running, and 
   const output = 'Its output is in /data/output/sh-7f3k2m9q.log.';
   expect(endNews(task)).toBe(`Task sh-7f3k2m9q (make all) failed with code 2. ${output}`);
   const of = [{ attempt: 1, process: IDENTITY }];
+  expect(endNews({ ...task, status: { state: 'cancelled', reason: 'It was not allowed: Use yarn.' } })).toBe(
+    `Task sh-7f3k2m9q (make all) was cancelled: It was not allowed: Use yarn. ${output}`,
+  );
   const leftovers = { count: 1, processes: [{ pid: 7, name: 'node' }], of };
   expect(endNews({ ...task, status: { state: 'completed' }, leftovers })).toBe(
     `Task sh-7f3k2m9q (make all) completed. ` +

@@ -2,8 +2,17 @@ import { expect, test, vi } from 'vitest';
 import type { TaskNews } from '../../../../src/protocol/messages.ts';
 import type { Task } from '../../../../src/protocol/task.ts';
 import { matchKey, newMatches, noticeOfMatches } from '../../../../src/ui/attention/matchNotifier.ts';
-import { isOpen, newRequests, noticeOfRequest, requestKey } from '../../../../src/ui/attention/needs.ts';
+import {
+  isOpen,
+  needsOf,
+  newRequests,
+  noticeOfRequest,
+  requestKey,
+} from '../../../../src/ui/attention/needs.ts';
 import { NoticeQueue } from '../../../../src/ui/attention/noticeQueue.ts';
+import { pendingText } from '../../../../src/ui/tasks/pendingText.ts';
+import { noOtherTasks } from '../../../../src/ui/tasks/taskLookup.ts';
+import { sectionOf } from '../../../../src/ui/tasks/taskSections.ts';
 import { anAskingTask, aRequest } from '../anAgentTask.ts';
 import { aTask } from '../aTask.ts';
 
@@ -41,6 +50,41 @@ test('a request is told in one line, without links', () => {
   expect(noticeOfRequest({ task: asking('Go\non [here](command:x)?') })).toBe(
     'Needs you: npm test: Go on [here] (command:x)?',
   );
+});
+
+const wanted = (more: Partial<Task> = {}): Task =>
+  aTask({
+    status: {
+      state: 'pending',
+      waitsFor: { kind: 'approval', since: '2026-01-01T00:00:00.000Z', run: 'ag-1', agent: 'Claude Code' },
+    },
+    ...more,
+  });
+
+test('what an agent wants to start needs the person, once for each attempt', () => {
+  const [need, ...others] = needsOf(wanted());
+  expect(others).toEqual([]);
+  if (!need) throw new Error('There is no need.');
+  expect(sectionOf(wanted())).toBe('needsYou');
+  expect(noticeOfRequest(need)).toBe('Needs you: Claude Code wants to run: npm test (in /work)');
+  const later = Date.parse('2026-01-01T00:05:00.000Z');
+  expect(noticeOfRequest(need, later)).toMatch(/ \(asked 5 m.* ago\)$/);
+  expect(pendingText(wanted(), later, noOtherTasks)).toMatch(
+    /^needs you: Claude Code wants to run this · asked 5 m.* ago$/,
+  );
+  // A name says nothing of what is run.
+  expect(pendingText(wanted({ name: 'harmless' }), later, noOtherTasks)).toMatch(
+    /^needs you: Claude Code wants to run: npm test \(in \/work\) · asked 5 m/,
+  );
+  expect(isOpen(need, wanted())).toBe(true);
+  const over = [
+    aTask({ status: { state: 'pending', waitsFor: { kind: 'slot' } } }),
+    aTask(),
+    aTask({ status: { state: 'cancelled' } }),
+    wanted({ attempt: { number: 2 } }),
+  ];
+  expect(over.map((now) => isOpen(need, now))).toEqual(over.map(() => false));
+  expect(requestKey(need)).not.toBe(requestKey(needsOf(wanted({ attempt: { number: 2 } }))[0] ?? need));
 });
 
 const matched = (number: number, line: string, notify = true): TaskNews => ({

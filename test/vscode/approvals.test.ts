@@ -1,0 +1,65 @@
+import { onTestFinished, expect, test } from 'vitest';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { connectHost } from '../../src/client/connectHost.ts';
+import { dataPaths } from '../../src/protocol/dataDirectory.ts';
+import type { Task } from '../../src/protocol/task.ts';
+import { hangingRun } from '../helpers/host/fakeAgents.ts';
+import { PROJECT } from '../helpers/vscode/cache.ts';
+import { useEditor } from '../helpers/vscode/editor.ts';
+import { connectBeside } from './hostClient.ts';
+import { answer, choose } from './quickInput.ts';
+
+const editor = useEditor({ keepsWindow: true });
+
+/** A program inside an agent run, as an MCP server that the agent has started. */
+async function connectInside(run: Task) {
+  const program = {
+    nodePath: process.execPath,
+    scriptPath: join(PROJECT, 'dist/taskHost.js'),
+    paths: dataPaths(editor().server.home),
+  };
+  const session = { id: `task:${run.id}`, label: 'an agent', role: 'program' } as const;
+  const { client, dispose } = await connectHost(program, session);
+  onTestFinished(dispose);
+  return client;
+}
+
+test('G2: what an agent wants to start is asked in the tree and in a message, and allowed and denied there', async () => {
+  const window = await editor().current();
+  const { client } = await connectBeside(editor());
+  const home = { folder: editor().server.root, work: editor().folder };
+  const run = await hangingRun(home, client, { name: 'fixer' });
+  const program = await connectInside(run);
+  const start = (command: string) =>
+    program.start({
+      ...{ kind: 'shell', command, cwd: home.work, environment: { PATH: process.env['PATH'] ?? '' } },
+      producer: `task:${run.id}`,
+    });
+  const wanted = await start('touch allowed-it');
+  const row = { group: 'Needs You', description: /^needs you: Claude Code wants to run this$/ };
+  await window.tasks.show();
+  await window.tasks.waitFor({ label: 'touch allowed-it', ...row });
+  const notice = /Claude Code wants to run: touch allowed-it \(in .+\)/;
+  expect(await window.notifications.buttons(notice)).toEqual(['Allow', 'Deny', 'Answer…', 'Turn Off…']);
+  await window.screenshot('approval-message');
+  await window.notifications.press(notice, 'Allow');
+  expect((await client.wait(wanted.id)).status).toEqual({ state: 'completed', exitCode: 0 });
+  expect(existsSync(join(home.work, 'allowed-it'))).toBe(true);
+
+  const denied = await start('touch denied-it');
+  await window.notifications.waitFor(/wants to run: touch denied-it/);
+  await window.tasks.waitFor({ label: 'touch denied-it', ...row });
+  await window.notifications.press(/wants to run: touch denied-it/, 'Answer…');
+  await window.quickRows().filter({ hasText: 'Deny with a Reason…' }).first().waitFor({ timeout: 20_000 });
+  await window.screenshot('approval-pick');
+  await choose(window, 'Claude Code wants to run', 'Deny with a Reason…');
+  await answer(window, 'What the agent should know', 'Not in this folder.');
+  expect((await client.wait(denied.id)).status).toEqual({
+    state: 'cancelled',
+    reason: 'It was not allowed: Not in this folder.',
+  });
+  await window.tasks.waitFor({ label: 'touch denied-it', group: 'Cancelled' });
+  expect(existsSync(join(home.work, 'denied-it'))).toBe(false);
+  await client.cancel({ id: run.id });
+});

@@ -127,6 +127,19 @@ inEachHome((open) => {
     expect(digest?.record).toMatchObject([{ id: one.id }, { id: two.id }]);
   });
 
+  test('what is held and not wanted any more is not told', async () => {
+    const home = open();
+    const client = await home.connect();
+    const command = keepingCommand(home);
+    await command.set(client, { quietHours: hoursAround(new Date(), true) });
+    const [good, bad] = [await client.start(home.params('true')), await client.start(home.params('false'))];
+    await Promise.all([good, bad].map(({ id }) => client.wait(id)));
+    await waitFor('both to be held', async () => (await client.hostStatus()).notices?.waiting === 2);
+    await command.set(client, { events: ['failed'] });
+    await allTold(client);
+    expect(command.lines()).toEqual([`failed ${bad.id}`]);
+  });
+
   test('what ended while no host ran is told by the next one, once', async () => {
     const home = open();
     const client = await home.connect();

@@ -1,10 +1,17 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { useEditor } from '../helpers/vscode/editor.ts';
 import { waitFor } from '../helpers/vscode/wait.ts';
 import { connectBeside } from './hostClient.ts';
 
 const editor = useEditor({
-  settings: { 'legwork.onWindowClose': 'cancel', 'legwork.retention.count': 3 },
+  settings: {
+    'legwork.onWindowClose': 'cancel',
+    'legwork.retention.count': 3,
+    'legwork.notifications.command': 'cat > "$LEGWORK_HOME/$LEGWORK_ID.told"',
+    'legwork.notifications.events': ['failed'],
+  },
   env: { LEGWORK_HOST_SESSION_GRACE_MS: '20000' },
 });
 
@@ -24,6 +31,26 @@ test('a window that closes for good takes its tasks along when the setting says 
     timeout: 60_000,
   });
   expect((await client.list())[0]?.status).toMatchObject({ reason: expect.stringContaining('session') });
+});
+
+test('the command of the settings is told what happens when no window is open', async () => {
+  const window = await editor().open();
+  const { client, start } = await connectBeside(editor());
+  const set = { command: expect.any(String) as string, events: ['failed'] };
+  await waitFor(async () => (await client.configure()).notifications !== undefined, {
+    what: 'the host to know the settings',
+  });
+  expect((await client.configure()).notifications).toEqual(set);
+  const [good, bad] = [await start('node -e 0'), await start(editor().untilFinished('late', 3))];
+  await window.close();
+  await editor().finish('late');
+  await Promise.all([good, bad].map(({ id }) => client.wait(id)));
+  const told = (id: string) => join(editor().server.home, `${id}.told`);
+  await waitFor(() => existsSync(told(bad.id)) && readFileSync(told(bad.id), 'utf8').endsWith('\n'), {
+    what: 'the command to be told',
+  });
+  expect(JSON.parse(readFileSync(told(bad.id), 'utf8'))).toMatchObject({ event: 'failed', id: bad.id });
+  expect(existsSync(told(good.id))).toBe(false);
 });
 
 test('of ended tasks as many are kept as the setting says', async () => {

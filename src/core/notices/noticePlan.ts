@@ -33,11 +33,11 @@ function someOf(notices: WaitingNotice[]): WaitingNotice[] | undefined {
   return notices.length > 0 ? notices : undefined;
 }
 
-/** How often the command has failed in a row, and its last run; only runs created since then count. */
+/** How often the command has failed in a row, and its last run; `runs` in order of creation, those since then count. */
 export function failuresOf(runs: readonly Task[], since: string): { count: number; last?: Task } {
-  const ended = runs
-    .filter(({ status, createdAt }) => ['completed', 'failed'].includes(status.state) && createdAt >= since)
-    .toSorted((a, b) => ((a.endedAt ?? '') < (b.endedAt ?? '') ? -1 : 1));
+  const ended = runs.filter(
+    ({ status, createdAt }) => ['completed', 'failed'].includes(status.state) && createdAt >= since,
+  );
   const good = ended.findLastIndex(({ status }) => status.state === 'completed');
   const count = ended.length - 1 - good;
   const last = ended.at(-1);
@@ -49,7 +49,15 @@ export function isRecovering(failures: number): boolean {
   return failures >= FAILURES;
 }
 
-/** The pause after so many failures in a row: from the third one, a minute, twice as long each time, up to an hour. */
-export function pauseMs(failures: number): number {
-  return isRecovering(failures) ? Math.min(MINUTE_MS * 2 ** (failures - FAILURES), LONGEST_PAUSE_MS) : 0;
+/**
+ * Until when it pauses after so many failures in a row, in milliseconds: from the third one, a minute, twice as long
+ * each time, up to an hour. Not at all if the clock was set back to before the last failure.
+ */
+export function pausedUntilMs(
+  failures: number,
+  { endedAt, nowMs }: { endedAt: string | undefined; nowMs: number },
+): number {
+  const endedMs = Date.parse(endedAt ?? '');
+  if (!isRecovering(failures) || !(endedMs <= nowMs)) return 0;
+  return endedMs + Math.min(MINUTE_MS * 2 ** (failures - FAILURES), LONGEST_PAUSE_MS);
 }

@@ -71,7 +71,7 @@ export class NoticeRuns {
     const isRepeat = isTest || this.failures().count > 0;
     const notice: Notice = { about, ...toldOf(events), ...(isRepeat && { isRepeat }) };
     const cwd = homeDirectory() ?? context.paths.directory;
-    const words = `notice: ${notice.variables.LEGWORK_EVENT}: ${commandText(command)}`;
+    const words = `notification command (${notice.variables.LEGWORK_EVENT}): ${commandText(command)}`;
     return context.turn.run(() => {
       const task = addTask(context, {
         draft: {

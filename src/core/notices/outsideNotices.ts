@@ -7,7 +7,7 @@ import { noticeOf } from '../../protocol/notice.ts';
 import { NOTICES_GROUP, type Task } from '../../protocol/task.ts';
 import type { EngineContext } from '../engineContext.ts';
 import { isUrgent, matchesTold, untold, type Occasion, type TaskEventNotice } from './noticeEvents.ts';
-import { isRecovering, nextNotice, pauseMs, type WaitingNotice } from './noticePlan.ts';
+import { isRecovering, nextNotice, pausedUntilMs, type WaitingNotice } from './noticePlan.ts';
 import { NoticeRuns } from './noticeRuns.ts';
 import { quietUntilMs } from './quietHours.ts';
 import { sampleEvent } from './sampleEvent.ts';
@@ -109,9 +109,7 @@ export class OutsideNotices {
 
   #add(events: readonly TaskEventNotice[]): void {
     if (this.#command === undefined) return;
-    const { events: wanted } = this.#settings;
-    for (const event of events) {
-      if (wanted && !wanted.includes(event.event)) continue;
+    for (const event of events.filter((each) => this.#isWanted(each))) {
       const { id } = event.task;
       // The latest match stands for those before it.
       const key = event.occasion === 'match' ? `${id} match` : `${id} ${event.key}`;
@@ -125,7 +123,7 @@ export class OutsideNotices {
     this.#runs.tidy();
     const command = this.#command;
     if (command === undefined) return this.#waiting.clear();
-    this.#dropAnswered();
+    this.#dropUnwanted();
     const heldMs = this.#tellWhatMayBe(command);
     if (this.#waiting.size === 0) return;
     const waitMs = Math.min(Math.max(0, (heldMs ?? Infinity) - Date.now()), LOOK_MS);
@@ -162,14 +160,19 @@ export class OutsideNotices {
     return quietMs;
   }
 
-  /** What a person has answered meanwhile, or nobody waits for any more, is no news. */
-  #dropAnswered(): void {
+  /** What a person has answered meanwhile, nobody waits for any more, or the settings leave out, is no news. */
+  #dropUnwanted(): void {
     const { table } = this.#context();
-    for (const [key, { event }] of this.#waiting) {
-      if (event.occasion !== 'need') continue;
-      const task = table.find(event.task.id);
-      if (!task || !untold(task).some((open) => open.key === event.key)) this.#waiting.delete(key);
-    }
+    const isOpen = ({ task, occasion, key }: TaskEventNotice) => {
+      const now = table.find(task.id);
+      return occasion !== 'need' || (now !== undefined && untold(now).some((each) => each.key === key));
+    };
+    for (const [key, { event }] of this.#waiting)
+      if (!this.#isWanted(event) || !isOpen(event)) this.#waiting.delete(key);
+  }
+
+  #isWanted({ event }: TaskEventNotice): boolean {
+    return this.#settings.events?.includes(event) ?? true;
   }
 
   /** Until when notices are held, in milliseconds. */
@@ -178,7 +181,7 @@ export class OutsideNotices {
     const { count, last } = this.#runs.failures();
     return {
       quietMs: quietHours && quietUntilMs(nowMs, quietHours),
-      pausedMs: last ? Date.parse(last.endedAt ?? last.updatedAt) + pauseMs(count) : 0,
+      pausedMs: pausedUntilMs(count, { endedAt: last?.endedAt, nowMs }),
       failures: count,
     };
   }

@@ -83,10 +83,14 @@ export class Disposable {
   }
 }
 
-export class EventEmitter {
-  readonly event = () => new Disposable();
-  readonly fire = () => undefined;
-  readonly dispose = () => undefined;
+export class EventEmitter<T> {
+  readonly #listeners = new Set<(value: T) => void>();
+  readonly event = (listener: (value: T) => void) => {
+    this.#listeners.add(listener);
+    return new Disposable(() => this.#listeners.delete(listener));
+  };
+  readonly fire = (value: T) => [...this.#listeners].forEach((listener) => listener(value));
+  readonly dispose = () => this.#listeners.clear();
 }
 
 export class ThemeIcon {
@@ -117,6 +121,9 @@ export class Uri {
   }
 }
 
+export const TerminalExitReason = { Unknown: 0, Shutdown: 1, Process: 2, User: 3, Extension: 4 };
+/** Tells of terminals that are closed. */
+export const closedTerminals = new EventEmitter<{ name: string; exitStatus: { reason: number } }>();
 export const TreeItemCollapsibleState = { None: 0, Collapsed: 1, Expanded: 2 };
 export const QuickPickItemKind = { Separator: -1, Default: 0 };
 export const ProgressLocation = { Window: 10 };
@@ -162,6 +169,7 @@ export const window = {
     terminals.push(pty);
     return { show: () => undefined };
   },
+  onDidCloseTerminal: closedTerminals.event,
   onDidChangeWindowState: () => new Disposable(),
   withProgress: (_options: unknown, run: () => unknown) => run(),
 };

@@ -18,7 +18,7 @@ import { offersOfFile } from '../workspaceOffers.ts';
 export const runTaskInBackground: CommandHandler = async (context, [argument]) => {
   const lens = parseLensArguments(argument);
   if (lens) return startOfFile(context, lens);
-  const book = new TaskBook({ files: taskFiles(), provided: providedTasks });
+  const book = new TaskBook({ files: taskFiles(), provided: () => providedTasks() });
   const chosen = await chooseWorkspaceTask(book, context.log);
   if (!chosen) return undefined;
   return 'offer' in chosen

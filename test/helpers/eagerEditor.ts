@@ -194,7 +194,58 @@ export const workspace = {
 };
 
 /** Other extensions, of which there are none. */
-export const tasks = { fetchTasks: () => Promise.resolve([]) };
+export const tasks = {
+  fetchTasks: () => Promise.resolve([]),
+  registerTaskProvider: (_type: string, provider: (typeof taskProviders)[number]) => {
+    taskProviders.push(provider);
+    return new Disposable();
+  },
+};
+/** What provides tasks, in the order in which they were registered. */
+export const taskProviders: {
+  provideTasks(token: unknown): Task[] | Promise<Task[]>;
+  resolveTask(task: Pick<Task, 'definition' | 'scope' | 'name'>): Task;
+}[] = [];
+
+export class Task {
+  readonly definition: Record<string, unknown>;
+  readonly scope: unknown;
+  readonly name: string;
+  readonly execution: CustomExecution;
+
+  // oxlint-disable-next-line max-params -- as the editor has it
+  constructor(
+    definition: Record<string, unknown>,
+    scope: unknown,
+    name: string,
+    _source: string,
+    run: CustomExecution,
+  ) {
+    this.definition = definition;
+    this.scope = scope;
+    this.name = name;
+    this.execution = run;
+  }
+}
+
+export const TaskScope = { Global: 1, Workspace: 2 };
+
+export class CustomExecution {
+  readonly run: (resolved: object) => Promise<EditorPty>;
+
+  constructor(run: (resolved: object) => Promise<EditorPty>) {
+    this.run = run;
+  }
+}
+
+/** What the editor needs of a terminal that an extension draws. */
+interface EditorPty {
+  open(size: undefined): void;
+  close(): void;
+  onDidClose(listener: (code: number) => void): unknown;
+  onDidWrite(listener: (text: string) => void): unknown;
+}
+
 export class ProcessExecution extends ThemeIcon {}
 export class ShellExecution extends ThemeIcon {}
 

@@ -101,10 +101,14 @@ export class Disposable {
   }
 }
 
-export class EventEmitter {
-  readonly event = () => new Disposable();
-  readonly fire = () => undefined;
-  readonly dispose = () => undefined;
+export class EventEmitter<T> {
+  readonly #listeners = new Set<(value: T) => void>();
+  readonly event = (listener: (value: T) => void) => {
+    this.#listeners.add(listener);
+    return new Disposable(() => this.#listeners.delete(listener));
+  };
+  readonly fire = (value: T) => [...this.#listeners].forEach((listener) => listener(value));
+  readonly dispose = () => this.#listeners.clear();
 }
 
 export class MarkdownString {
@@ -174,6 +178,9 @@ export class Uri {
   }
 }
 
+export const TerminalExitReason = { Unknown: 0, Shutdown: 1, Process: 2, User: 3, Extension: 4 };
+/** Tells of terminals that are closed. */
+export const closedTerminals = new EventEmitter<{ name: string; exitStatus: { reason: number } }>();
 export const TreeItemCollapsibleState = { None: 0, Collapsed: 1, Expanded: 2 };
 export const QuickPickItemKind = { Separator: -1, Default: 0 };
 export const ProgressLocation = { Window: 10 };
@@ -219,6 +226,7 @@ export const window = {
     terminals.push(pty);
     return { show: () => undefined };
   },
+  onDidCloseTerminal: closedTerminals.event,
   onDidChangeWindowState: () => new Disposable(),
   withProgress: (_options: unknown, run: () => unknown) => run(),
 };
@@ -235,7 +243,8 @@ export const workspace = {
   }),
   findFiles: () => Promise.resolve<never[]>([]),
   fs: { stat: ({ fsPath }: Uri) => stat(fsPath) },
-  textDocuments: [],
+  textDocuments: [] as { uri: Uri; isDirty: boolean; isUntitled: boolean }[],
+  saveAll: (_includesUntitled: boolean) => Promise.resolve(true),
   getWorkspaceFolder: () => ({ uri: Uri.file('/work') }),
   openTextDocument: () => Promise.resolve(document),
   onDidChangeConfiguration: didChangeConfiguration.event,
@@ -257,7 +266,58 @@ export const lm = {
 };
 
 /** Other extensions, of which there are none. */
-export const tasks = { fetchTasks: () => Promise.resolve([]) };
+export const tasks = {
+  fetchTasks: () => Promise.resolve([]),
+  registerTaskProvider: (_type: string, provider: (typeof taskProviders)[number]) => {
+    taskProviders.push(provider);
+    return new Disposable();
+  },
+};
+/** What provides tasks, in the order in which they were registered. */
+export const taskProviders: {
+  provideTasks(token: unknown): Task[] | Promise<Task[]>;
+  resolveTask(task: Pick<Task, 'definition' | 'scope' | 'name'>): Task;
+}[] = [];
+
+export class Task {
+  readonly definition: Record<string, unknown>;
+  readonly scope: unknown;
+  readonly name: string;
+  readonly execution: CustomExecution;
+
+  // oxlint-disable-next-line max-params -- as the editor has it
+  constructor(
+    definition: Record<string, unknown>,
+    scope: unknown,
+    name: string,
+    _source: string,
+    run: CustomExecution,
+  ) {
+    this.definition = definition;
+    this.scope = scope;
+    this.name = name;
+    this.execution = run;
+  }
+}
+
+export const TaskScope = { Global: 1, Workspace: 2 };
+
+export class CustomExecution {
+  readonly run: (resolved: object) => Promise<EditorPty>;
+
+  constructor(run: (resolved: object) => Promise<EditorPty>) {
+    this.run = run;
+  }
+}
+
+/** What the editor needs of a terminal that an extension draws. */
+interface EditorPty {
+  open(size: undefined): void;
+  close(): void;
+  onDidClose(listener: (code: number) => void): unknown;
+  onDidWrite(listener: (text: string) => void): unknown;
+}
+
 export class ProcessExecution extends ThemeIcon {}
 export class ShellExecution extends ThemeIcon {}
 

@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
-import { DisposableList } from '../../base/disposable.ts';
+import { DisposableList, type Disposable } from '../../base/disposable.ts';
 import { toError } from '../../base/errors.ts';
 import { exitCodeOf, isTerminal, type Task } from '../../protocol/task.ts';
 import type { CommandContext } from '../commandContext.ts';
 import { typingGuard } from '../editor/workspaceTrust.ts';
+import type { TaskModel } from '../tasks/taskModel.ts';
 import { followingTerminal } from '../output/followTerminal.ts';
 import { dimmed } from '../output/terminalTab.ts';
 import { onTerminalEnd } from './terminalEnd.ts';
@@ -95,7 +96,9 @@ export class EditorTaskTerminal implements vscode.Pseudoterminal {
     const now = this.#context.model.get(id);
     if (!now) this.#end(1);
     else if (isTerminal(now)) this.#end(exitCodeOf(now));
-    else this.#show(now);
+    else if (now.status.state !== 'pending') this.#show(now);
+    // Until the next attempt starts, its file is that of the last one.
+    else this.#parts.add(onNextChange(this.#context.model, () => this.#handleOver(id)));
   }
 
   #cancel({ id }: Task): void {
@@ -119,4 +122,13 @@ export class EditorTaskTerminal implements vscode.Pseudoterminal {
     this.#isClosed = true;
     this.#parts.dispose();
   }
+}
+
+/** Calls once, when something of the tasks is different. */
+function onNextChange({ onDidChange }: TaskModel, handleChange: () => void): Disposable {
+  const subscription = onDidChange(() => {
+    subscription.dispose();
+    handleChange();
+  });
+  return subscription;
 }

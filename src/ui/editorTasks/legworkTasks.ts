@@ -40,7 +40,8 @@ function legworkTask(context: CommandContext, { definition, name, scope }: Edito
       }),
     ),
   );
-  return new vscode.Task(definition, scope, name, TASK_TYPE, execution);
+  // With no problem matchers rather than none given, or the editor would ask for some at every start.
+  return new vscode.Task(definition, scope, name, TASK_TYPE, execution, []);
 }
 
 async function start(

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { badRequest } from '../../protocol/errors.ts';
 import type { ConfiguredTask } from './configuredTasks.ts';
 import type { CommandWord, TaskCommand } from './taskCommand.ts';
 import type { EditorTask } from './taskFiles.ts';
@@ -8,10 +9,24 @@ import type { EditorTask } from './taskFiles.ts';
 /** Legwork's own type of tasks. */
 export const TASK_TYPE = 'legwork';
 
-/** The tasks that the editor gets from extensions, apart from ours. Those whose command stays with their extension are included. */
-export async function providedTasks(): Promise<vscode.Task[]> {
-  const tasks = await vscode.tasks.fetchTasks();
-  return tasks.filter(({ definition }) => definition.type !== TASK_TYPE);
+/** Other extensions may take so long; what they then have not listed counts as missing. */
+const PATIENCE_MS = 30_000;
+
+/**
+ * The tasks that the editor gets from extensions, apart from ours. Those that only their extension can run are included.
+ * @throws `badRequest` if an extension does not answer
+ */
+export async function providedTasks(patienceMs = PATIENCE_MS): Promise<vscode.Task[]> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    late.reject(badRequest('An extension does not tell its tasks. Try again, or reload the window.'));
+  }, patienceMs);
+  try {
+    const tasks = await Promise.race([vscode.tasks.fetchTasks(), late.promise]);
+    return tasks.filter(({ definition }) => definition.type !== TASK_TYPE);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** What the editor would run for a provided task; `undefined` if only its extension can. */

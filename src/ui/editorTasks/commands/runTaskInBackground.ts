@@ -8,6 +8,7 @@ import { startTask } from '../../start/startTask.ts';
 import { chooseWorkspaceTask } from '../chooseWorkspaceTask.ts';
 import { parseLensArguments, type LensArguments } from '../lensArguments.ts';
 import { providedTasks } from '../providedTasks.ts';
+import { saveBeforeRun } from '../saveBeforeRun.ts';
 import type { Offer } from '../sources/offer.ts';
 import { startEditorTask } from '../startEditorTask.ts';
 import { TaskBook } from '../taskBook.ts';
@@ -18,20 +19,24 @@ import { offersOfFile } from '../workspaceOffers.ts';
 export const runTaskInBackground: CommandHandler = async (context, [argument]) => {
   const lens = parseLensArguments(argument);
   if (lens) return startOfFile(context, lens);
-  const book = new TaskBook({ files: taskFiles(), provided: providedTasks });
+  const book = new TaskBook({ files: taskFiles(), provided: () => providedTasks() });
   const chosen = await chooseWorkspaceTask(book, context.log);
-  if (!chosen) return undefined;
+  if (!chosen || !(await saveBeforeRun())) return undefined;
   return 'offer' in chosen
     ? startOffer(context, chosen.offer, chosen.path)
     : startEditorTask(context, chosen, book);
 };
 
-/** Only what the file itself lists is run, whoever passed the name. */
-async function startOfFile(context: CommandContext, { path, name }: LensArguments): Promise<Task> {
-  const document = vscode.workspace.textDocuments.find(
+/** Only what an open file lists is run, whoever passed its name. */
+async function startOfFile(
+  context: CommandContext,
+  { path, name }: LensArguments,
+): Promise<Task | undefined> {
+  const isOpen = vscode.workspace.textDocuments.some(
     ({ uri }) => uri.scheme === 'file' && uri.fsPath === path,
   );
-  if (document?.isDirty) await document.save();
+  if (!isOpen) throw badRequest(`${basename(path)} is not open.`);
+  if (!(await saveBeforeRun())) return undefined;
   const found = (await offersOfFile(path)).find(({ offer }) => offer.name === name);
   if (!found) throw badRequest(`${basename(path)} has no "${name}" that can be run.`);
   return startOffer(context, found.offer, path);

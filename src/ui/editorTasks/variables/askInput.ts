@@ -27,16 +27,22 @@ export function valueAsker(parts: {
 async function askInput(variable: Variable, input: Record<string, unknown>): Promise<string | undefined> {
   const title = typeof input['description'] === 'string' ? input['description'] : variable.argument;
   const usual = typeof input['default'] === 'string' ? input['default'] : undefined;
-  const shown = { ignoreFocusOut: true, ...(title === undefined ? {} : { title }) };
+  const titled = title === undefined ? {} : { title };
   switch (input['type']) {
     case 'promptString':
       return vscode.window.showInputBox({
-        ...shown,
+        ...titled,
+        ignoreFocusOut: true,
         ...(usual === undefined ? {} : { value: usual }),
         password: input['password'] === true,
       });
     case 'pickString':
-      return (await vscode.window.showQuickPick(choicesOf(input['options'], usual), shown))?.value;
+      return (
+        await vscode.window.showQuickPick(choicesOf(input['options'], usual), {
+          ...titled,
+          ignoreFocusOut: true,
+        })
+      )?.value;
     case 'command':
       if (typeof input['command'] !== 'string') throw cannotResolve(variable, 'The input names no command.');
       return valueOfCommand(variable, input['command'], input['args']);

@@ -18,6 +18,11 @@ export function addMcp(program: Command, cli: Cli): void {
     )
     .addHelpText('after', '\nExample:\n  $ claude mcp add legwork -- legwork mcp')
     .action(async () => {
+      if (process.stdin.isTTY)
+        complain(
+          cli,
+          'waiting for an MCP client on standard input. Register this command with a client; Ctrl-D ends it.',
+        );
       const { serveMcp } = createRequire(__filename)(BUNDLE) as typeof McpBundle;
       await serveMcp({
         version: cli.version,

@@ -6,7 +6,7 @@ import { taskEnvironment } from '../client/taskEnvironment.ts';
 import { oneLine } from '../base/plainText.ts';
 import type { Producer, Session } from '../protocol/task.ts';
 import type { ToolHost } from '../tools/tool.ts';
-import { LinkedTools } from './linkedTools.ts';
+import { LinkedTools } from '../tools/linkedTools.ts';
 
 const NAME_LIMIT = 60;
 

@@ -13,6 +13,9 @@ export interface ServeOptions extends Surroundings {
   onError(sentence: string): void;
 }
 
+/** What a client sends may be wrong in every line. */
+const MOST_COMPLAINTS = 20;
+
 const INSTRUCTIONS =
   'Legwork runs shell commands and coding agents in the background, so that you need not wait for them. Start what takes ' +
   'longer than some seconds with run_command and go on with something else; when there is nothing else to do, call wait_for_task ' +
@@ -47,7 +50,11 @@ export async function serveMcp(options: ServeOptions): Promise<void> {
   handleTasks(server, served);
   handleResources(server, served);
   const closed = Promise.withResolvers<void>();
-  Object.assign(server, { onerror: ({ message }: Error) => onError(message), onclose: closed.resolve });
+  let complaints = 0;
+  const onerror = ({ message }: Error) => {
+    if (++complaints <= MOST_COMPLAINTS) onError(message);
+  };
+  Object.assign(server, { onerror, onclose: closed.resolve });
   // The SDK's clients do not notice the cancel of the first request, whose number is 0, so this is not to be a question.
   server.oninitialized = () => {
     if (server.getClientCapabilities()?.elicitation) server.ping().catch(() => undefined);

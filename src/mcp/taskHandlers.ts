@@ -61,9 +61,13 @@ export function handleTasks(server: Server, { hostOf }: ServedClient): void {
 
 /** Waits for the end, and has the person at the client answer what the task asks meanwhile. */
 async function untilResult(host: ToolHost, id: string, signal: AbortSignal): Promise<CallToolResult> {
-  await attendTask(host, id, { signal });
+  if (id === host.inside)
+    throw new McpError(
+      ErrorCode.InvalidParams,
+      `${id} is the task in which you run: it cannot end before you do.`,
+    );
   // What nobody answers here may be answered elsewhere.
-  const ended = await whenTask(host, id, { isEnough: isTerminal, signal });
+  const ended = await attendTask(host, id, { until: 'ended', signal });
   const params = { id, tail: RESULT_LINES, length: RESULT_BYTES };
   const output = await callTool(readOutput, host, { params, signal });
   return resultOf(ended, output.text);

@@ -10,8 +10,14 @@ const HINTS: Record<ToolEffect, ToolAnnotations> = {
   ends: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
 };
 
+let listed: ListedTool[] | undefined;
+
 /** The tools as MCP lists them. */
 export function listedTools(): ListedTool[] {
+  return (listed ??= listTools());
+}
+
+function listTools(): ListedTool[] {
   return TOOLS.map((tool) => ({
     name: tool.name,
     title: tool.title,

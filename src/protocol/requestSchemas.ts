@@ -18,8 +18,8 @@ export function requestSchemas(): Record<RequestName, JsonSchema> {
   return Object.fromEntries(schemas) as Record<RequestName, JsonSchema>;
 }
 
-/** One description as a JSON Schema, with the same promises. */
-export function jsonSchemaOf(schema: z.core.$ZodType): JsonSchema {
+/** One description as a JSON Schema, with the same promises. `edit` may change each part of it. */
+export function jsonSchemaOf(schema: z.core.$ZodType, edit?: (part: JsonSchema) => void): JsonSchema {
   return z.toJSONSchema(schema, {
     target: 'draft-2020-12',
     // The schema of the input, not of the parsed result.
@@ -28,6 +28,7 @@ export function jsonSchemaOf(schema: z.core.$ZodType): JsonSchema {
       const { says, called } = aboutOf(zodSchema);
       if (says !== undefined) jsonSchema.description = says;
       if (called !== undefined) jsonSchema.title = called;
+      edit?.(jsonSchema);
     },
   });
 }

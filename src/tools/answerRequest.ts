@@ -3,6 +3,7 @@ import { nothingAsked } from '../protocol/errors.ts';
 import { object } from '../protocol/fields.ts';
 import { answer } from '../protocol/talkParams.ts';
 import { fieldsOf } from './fieldsOf.ts';
+import { openRequestsOf } from './requestFacts.ts';
 import { ownTask } from './ownTask.ts';
 import { factsOf, taskFacts, taskLine } from './taskFacts.ts';
 import { defineTool } from './tool.ts';
@@ -27,7 +28,7 @@ export const answerRequest = defineTool({
   result: taskFacts,
   async call(host, { id, ...given }) {
     const before = await ownTask(host, id, 'answered');
-    const request = given.request ?? before.agent?.requests?.[0]?.id;
+    const request = given.request ?? openRequestsOf(before)[0]?.id;
     if (request === undefined) throw nothingAsked(id);
     const attempt = before.attempt.number;
     const task = await host.ask((client) => client.answer({ id, attempt, ...given, request }));

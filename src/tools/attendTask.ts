@@ -1,10 +1,13 @@
 import { kindOf, type AgentRequest } from '../protocol/agentRequests.ts';
 import { isExpectedError } from '../protocol/errors.ts';
 import { isTerminal, type Task } from '../protocol/task.ts';
+import { openRequestsOf } from './requestFacts.ts';
 import type { ToolHost } from './tool.ts';
 import { whenTask } from './whenTask.ts';
 
 interface Attending {
+  /** Whether to wait until the task has ended, or needs somebody. */
+  until: 'ended' | 'needed';
   /** Default: no limit. */
   timeoutMs?: number;
   signal: AbortSignal;
@@ -12,26 +15,26 @@ interface Attending {
 
 /** Whether a task has ended, or somebody has to do something for it. */
 export function isEnough(task: Task): boolean {
-  return isTerminal(task) || task.status.state === 'waiting';
+  return isTerminal(task) || task.status.state === 'waiting' || openRequestsOf(task).length > 0;
 }
 
 /**
- * Waits until a task has ended, or waits for something that the person at the caller did not answer, or the time is over.
+ * Waits for a task; meanwhile, the person at the caller is asked what the task asks. Resolves also when the time is over.
  * @throws as `whenTask`
  */
-export async function attendTask(
-  host: ToolHost,
-  id: string,
-  { timeoutMs, signal }: Attending,
-): Promise<Task> {
+export async function attendTask(host: ToolHost, id: string, attending: Attending): Promise<Task> {
+  const { until, timeoutMs, signal } = attending;
   const endMs = timeoutMs === undefined ? undefined : Date.now() + timeoutMs;
   const asked = new Set<string>();
-  const report = (task: Task) => host.report?.(task);
+  const newRequest = (task: Task) => requestsFor(host, task).find((each) => !asked.has(keyOf(task, each)));
+  const isWanted = (task: Task) =>
+    (until === 'ended' ? isTerminal(task) : isEnough(task)) || newRequest(task) !== undefined;
   for (;;) {
     const leftMs = endMs === undefined ? undefined : endMs - Date.now();
-    const task = await whenTask(host, id, { isEnough, timeoutMs: leftMs, signal, onTask: report });
-    const request = requestsFor(host, task).find((each) => !asked.has(keyOf(task, each)));
-    if (!request) return task;
+    const report = (task: Task) => host.report?.(task);
+    const task = await whenTask(host, id, { isEnough: isWanted, timeoutMs: leftMs, signal, onTask: report });
+    const request = newRequest(task);
+    if (!request || (endMs !== undefined && Date.now() >= endMs)) return task;
     asked.add(keyOf(task, request));
     await askPerson(host, { task, request }, { timeoutMs: leftMs, signal });
   }
@@ -39,8 +42,8 @@ export async function attendTask(
 
 /** What the person at the caller may be asked. Inside an agent run, only questions: it may not allow itself anything. */
 function requestsFor({ askPerson, inside }: ToolHost, task: Task): readonly AgentRequest[] {
-  if (!askPerson || task.status.state !== 'waiting') return [];
-  const open = task.agent?.requests ?? [];
+  if (!askPerson) return [];
+  const open = openRequestsOf(task);
   return inside === undefined ? open : open.filter((request) => kindOf(request) === 'question');
 }
 
@@ -59,7 +62,7 @@ async function askPerson(
   const stop = () => question.abort();
   signal.addEventListener('abort', stop);
   const isClosed = (now: Task) =>
-    isTerminal(now) || !now.agent?.requests?.some((each) => keyOf(now, each) === keyOf(task, request));
+    !openRequestsOf(now).some((each) => keyOf(now, each) === keyOf(task, request));
   const closed = whenTask(host, task.id, { isEnough: isClosed, timeoutMs, signal: question.signal });
   try {
     const answer = await Promise.race([

@@ -8,7 +8,14 @@ const LINE_LIMIT = 2_000;
 
 /** Output as a person would see it. */
 export function readable(text: string): string {
-  return plainText(text.replaceAll(/[^\n]*\r(?=[^\r\n])/g, '').replaceAll('\r', ''));
+  return plainText(text.includes('\r') ? text.split('\n').map(lastState).join('\n') : text);
+}
+
+/** What is left of a line that was written over itself. */
+function lastState(line: string): string {
+  let end = line.length;
+  while (line[end - 1] === '\r') end--;
+  return line.slice(line.lastIndexOf('\r', end - 1) + 1, end);
 }
 
 /** Without the beginning of a line that began before. */

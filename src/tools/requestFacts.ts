@@ -3,6 +3,7 @@ import { kindOf, type AgentRequest, type RequestField } from '../protocol/agentR
 import { askText } from '../protocol/agentText.ts';
 import { flag, listOf, object, oneOf, optional, text } from '../protocol/fields.ts';
 import { namedOptions } from '../protocol/requestOptions.ts';
+import { isTerminal, type Task } from '../protocol/task.ts';
 import { marked, quoted } from './dataMarks.ts';
 
 /* What an agent run asks, for a model that may answer it. */
@@ -11,6 +12,11 @@ const TEXT_LIMIT = 8_000;
 
 const option = () =>
   object({ id: text('Its id.'), label: text('What it says.') }, 'An option that may be chosen.');
+
+/** What a task asks now; the oldest first. */
+export function openRequestsOf(task: Task): readonly AgentRequest[] {
+  return isTerminal(task) ? [] : (task.agent?.requests ?? []);
+}
 
 /** One request of an agent run. */
 export const requestFacts = described(() =>

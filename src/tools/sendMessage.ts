@@ -1,7 +1,7 @@
 import { isConnectionLoss } from '../client/connectionLoss.ts';
 import { described } from '../base/schema.ts';
 import { hostUnavailable } from '../protocol/errors.ts';
-import { object } from '../protocol/fields.ts';
+import { object, optional, text } from '../protocol/fields.ts';
 import { send } from '../protocol/talkParams.ts';
 import { fieldsOf } from './fieldsOf.ts';
 import { ownTask } from './ownTask.ts';
@@ -9,7 +9,8 @@ import { factsOf, taskFacts, taskLine } from './taskFacts.ts';
 import { defineTool } from './tool.ts';
 
 const params = described(() => {
-  const { id, content, isEnd } = fieldsOf(send());
+  const { id, isEnd } = fieldsOf(send());
+  const content = optional(text('The message.', 'The message'));
   return object({ id, content, isEnd }, 'A message to a task.', 'The request');
 });
 

@@ -7,7 +7,10 @@ import { defineTool } from './tool.ts';
 
 const params = described(() => {
   const { prompt, mode, model, systemPrompt, session, maxTurns, maxCostUsd } = fieldsOf(agentParams());
-  const agent = someText('The agent: claude, codex, gemini, opencode, qwen or copilot.', 'The agent');
+  const agent = someText(
+    'The agent: claude, codex, gemini, opencode, qwen, copilot, or another one that is configured here.',
+    'The agent',
+  );
   const own = { agent, prompt, mode, model, systemPrompt, session, maxTurns, maxCostUsd };
   return object({ ...own, ...startFields() }, 'A run of an agent.', 'The request');
 });

@@ -69,7 +69,7 @@ export function startOf(host: ToolHost, given: CommonParams) {
 /** Starts a task; answers as soon as it is on disk, and says how to go on. */
 export async function startTask(host: ToolHost, params: StartParams): Promise<ToolResult<TaskFacts>> {
   const task = await host.ask((client) => client.start(params));
-  return { text: startedText(task), structured: factsOf(task), task: task.id };
+  return { text: startedText(task), structured: { ...factsOf(task), next: goOn(task) }, task: task.id };
 }
 
 /** The result of a start. */
@@ -79,9 +79,13 @@ function startedText(task: Task): string {
   const { id, status } = task;
   if (isTerminal(task)) return taskLine(task);
   const isPending = status.state === 'pending' && status.waitsFor !== undefined;
-  return [
-    isPending ? `Accepted ${taskLine(task)}` : `Started ${id}: ${quoted(titleOf(task))}`,
-    `It goes on in the background, also when this conversation ends. Do something else meanwhile, or call wait_for_task` +
-      ` with {"id":"${id}"} instead of asking again and again. read_output shows what it has done so far, and cancel_task ends it.`,
-  ].join('\n');
+  const line = isPending ? `Accepted ${taskLine(task)}` : `Started ${id}: ${quoted(titleOf(task))}`;
+  return `${line}\n${goOn(task)}`;
+}
+
+function goOn({ id }: Task): string {
+  return (
+    `It goes on in the background, also when this conversation ends. Do something else meanwhile, or call wait_for_task with ` +
+    `{"id":"${id}"} instead of asking again and again. read_output shows what it has done so far, and cancel_task ends it.`
+  );
 }

@@ -7,7 +7,7 @@ import { count, listOf, numberOf, object, oneOf, optional, text, time, whole } f
 import { TASK_KINDS, TASK_STATES } from '../protocol/filter.ts';
 import { exitCodeOf, folderOf, isTerminal, titleOf, type Task } from '../protocol/task.ts';
 import { quoted } from './dataMarks.ts';
-import { requestFacts, requestFactsOf } from './requestFacts.ts';
+import { openRequestsOf, requestFacts, requestFactsOf } from './requestFacts.ts';
 import { durationText, stateText } from './stateText.ts';
 
 const TITLE_LIMIT = 300;
@@ -37,6 +37,7 @@ export const taskFacts = described(() =>
       progress: optional(text('A message about its progress.')),
       summary: optional(text('The last words of an agent run, or the reported summary.')),
       requests: optional(listOf(requestFacts(), 'What it asks; answer_request answers.')),
+      next: optional(text('What to do next, for a model that sees only this.')),
     },
     'A task.',
   ),
@@ -45,9 +46,10 @@ export type TaskFacts = Fitting<typeof taskFacts>;
 
 /** What the tools tell of a task. */
 export function factsOf(task: Task): TaskFacts {
-  const { progress, result, agent } = task;
+  const { progress, result } = task;
   const folder = folderOf(task);
-  const requests = isTerminal(task) ? [] : (agent?.requests ?? []);
+  const requests = openRequestsOf(task);
+  const next = nextStep(task);
   return {
     id: task.id,
     kind: task.kind,
@@ -68,7 +70,19 @@ export function factsOf(task: Task): TaskFacts {
     ...(progress?.message !== undefined && { progress: oneLine(progress.message, TITLE_LIMIT) }),
     ...(result?.summary !== undefined && { summary: oneLine(result.summary, SUMMARY_LIMIT) }),
     ...(requests.length > 0 && { requests: requests.map(requestFactsOf) }),
+    ...(next !== undefined && { next }),
   };
+}
+
+/** What somebody has to do for the task to go on, if anything. */
+export function nextStep(task: Task): string | undefined {
+  const { id, status } = task;
+  if (isTerminal(task)) return undefined;
+  if (openRequestsOf(task).length > 0)
+    return `It waits for an answer: ask the person if it is theirs to decide, then call answer_request with {"id":"${id}", …}. If somebody answers it in Legwork instead, wait_for_task with {"id":"${id}","until":"ended"} waits on.`;
+  if (status.state === 'waiting' && status.for === 'input')
+    return `It waits for a message: send_message with {"id":"${id}", "content": …}.`;
+  return undefined;
 }
 
 const SUMMARY_LIMIT = 2000;

@@ -8,6 +8,7 @@ import { cancelTask } from './cancelTask.ts';
 import { fieldsOf } from './fieldsOf.ts';
 import { getTask } from './getTask.ts';
 import { listTasks } from './listTasks.ts';
+import { simplify } from './modelSchema.ts';
 import { readOutput } from './readOutput.ts';
 import { runCommand } from './runCommand.ts';
 import { sendMessage } from './sendMessage.ts';
@@ -53,8 +54,11 @@ export async function callTool(
   }
 }
 
-/** A misspelt parameter is refused, because without it the tool would do something else. @throws badRequest */
-function checkedParams({ name, params }: Tool, given: unknown): unknown {
+/**
+ * The parameters, if they are right. A misspelt one is refused, because without it the tool would do something else.
+ * @throws badRequest
+ */
+export function checkedParams({ name, params }: Tool, given: unknown): unknown {
   const known = Object.keys(fieldsOf(params() as z.ZodMiniObject));
   const unknown = Object.keys(Object(given)).find((key) => !known.includes(key));
   if (unknown !== undefined)
@@ -78,6 +82,6 @@ export type ObjectSchema = JsonSchema & { type: 'object' };
 
 function objectSchemaOf(description: Described): ObjectSchema {
   // Clients may know only one draft, and refuse a schema that names another.
-  const { $schema: _draft, ...schema } = jsonSchemaOf(description());
+  const { $schema: _draft, ...schema } = jsonSchemaOf(description(), simplify);
   return { ...schema, type: 'object' };
 }

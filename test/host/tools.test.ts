@@ -85,10 +85,15 @@ test('an agent run is started, and waits for its answer, which the tools tell an
   expect(waiting.structured.task).toMatchObject({ state: 'waiting' });
   const [request] = waiting.structured.task.requests ?? [];
   expect(request?.options.map(({ id }) => id)).toEqual(['a', 'b', 'c']);
+  // Whoever waits until the end waits on while it asks.
+  const bounded = await call<{ isOver: boolean }>('wait_for_task', { id, until: 'ended', timeoutMs: 50 });
+  expect(bounded.structured.isOver).toBe(false);
+  const toTheEnd = call<{ isOver: boolean }>('wait_for_task', { id, until: 'ended', timeoutMs: MANY_MS });
   await expect(call('answer_request', { id, option: 'none' })).rejects.toThrow('options are');
   await call('answer_request', { id, option: 'b' });
   const ended = await call<{ task: TaskFacts }>('wait_for_task', { id, timeoutMs: MANY_MS });
   expect(ended.structured.task.state).toBe('completed');
+  expect((await toTheEnd).structured.isOver).toBe(true);
   expect((await call('read_output', { id })).text).toContain('"optionId":"b"');
 });
 

@@ -1,5 +1,5 @@
 import { HostLink } from '../../../src/client/hostLink.ts';
-import { LinkedTools } from '../../../src/mcp/linkedTools.ts';
+import { LinkedTools } from '../../../src/tools/linkedTools.ts';
 import type { Session } from '../../../src/protocol/task.ts';
 import type { ToolHost, ToolResult } from '../../../src/tools/tool.ts';
 import { callTool, TOOLS } from '../../../src/tools/tools.ts';

@@ -82,3 +82,15 @@ test('a search ends when it has enough, and can ignore case', () => {
   expect(lines({ ignoreCase: true })).toEqual(['Error one', 'ERROR two', 'error three']);
   expect(lines({ ignoreCase: true, most: 2 })).toEqual(['Error one', 'ERROR two']);
 });
+
+test('the text of a long line is made readable in time that grows with its length', () => {
+  const took = (length: number) => {
+    const text = `${'x'.repeat(length)}\r\n`.repeat(2);
+    const startMs = performance.now();
+    for (let times = 0; times < 5; times++) readable(text);
+    return performance.now() - startMs;
+  };
+  took(10_000);
+  // Quadratic, it would be 1600 times as long.
+  expect(took(4_000_000)).toBeLessThan(400 * Math.max(1, took(100_000)));
+});

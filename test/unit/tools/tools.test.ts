@@ -21,6 +21,7 @@ describe.each(TOOLS.map((tool) => [tool.name, tool] as const))('%s', (name, tool
       ([, each]) => !(each as { description?: string }).description,
     );
     expect(undescribed).toEqual([]);
+    expect(JSON.stringify(input)).not.toMatch(/"(?:pattern|propertyNames|\$schema)"|9007199254740991/);
   });
 });
 

@@ -5,7 +5,7 @@ import type { HostLink } from '../client/hostLink.ts';
 import type { TaskClient } from '../client/taskClient.ts';
 import { isExpectedError } from '../protocol/errors.ts';
 import { ChangedNotification } from '../protocol/messages.ts';
-import type { ToolHost } from '../tools/tool.ts';
+import type { ToolHost } from './tool.ts';
 
 interface Watch {
   id: string;

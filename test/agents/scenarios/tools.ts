@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { agentSpecOf } from '../../../src/protocol/task.ts';
+import { agentSpecOf, isTerminal } from '../../../src/protocol/task.ts';
 import { pidsWithVariable } from '../../helpers/host/processes.ts';
 import type { ModelCall, ModelStep } from '../mockScenarios.ts';
 import type { Scenario } from './scenario.ts';
@@ -46,6 +46,28 @@ export const TOOLS: Scenario[] = [
         .transcript(task)
         .flatMap((event) => (event.type === 'request' ? [event.request] : []));
       expect(asked.filter(({ tool }) => /legwork/.test(tool.name))).toEqual([]);
+    },
+  },
+  {
+    title: 'asks nobody before it uses the tools: whether a task may start is asked by the host alone',
+    needs: ['tools', 'asks'],
+    async play(stage) {
+      const { id } = await stage.start(() => [
+        use('run_command', { input: { command: BUILD } }),
+        use('wait_for_task', { id: 1 }),
+        use('read_output', { id: 1 }),
+        { say: 'It is built.' },
+      ]);
+      const task = await stage.until(id, 'end', async (run) => {
+        for (const child of await stage.client.list({ parent: id, states: ['pending'] }))
+          // Its start may have been allowed meanwhile.
+          await stage.client.answer({ id: child.id, decision: 'allow' }).catch(() => undefined);
+        return isTerminal(run) ? run : undefined;
+      });
+      expect(task.status).toMatchObject({ state: 'completed' });
+      expect(stage.transcript(task).filter(({ type }) => type === 'request')).toEqual([]);
+      expect(await stage.client.list({ parent: id })).toMatchObject([{ status: { state: 'completed' } }]);
+      expect(JSON.stringify(stage.model.steps.at(-1)?.body)).toContain('built-well');
     },
   },
   {

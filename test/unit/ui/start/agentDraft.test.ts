@@ -56,6 +56,15 @@ test('a plain run asks for nothing special', () => {
   expect(agentDraftText(plain)).toBe('');
 });
 
+test('Legwork is offered to an agent, and told of, unless a setting says otherwise', () => {
+  const wishes = (about: object) => {
+    const { offersTools, isBriefed } = agentParams(plain, { ...window, ...about });
+    return [offersTools, isBriefed];
+  };
+  expect(wishes({ offersTools: true, isBriefed: true })).toEqual([undefined, undefined]);
+  expect(wishes({ offersTools: false, isBriefed: false })).toEqual([false, false]);
+});
+
 test('options become what the host understands, with how the agent is started', () => {
   const draft = { ...plain, model: 'opus', maxTurns: 20, maxCostUsd: 2.5, group: 'night', timeoutMs: 60_000 };
   expect(agentParams(draft, { ...window, agents: { claude: '/opt/claude' } })).toMatchObject({

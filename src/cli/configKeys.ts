@@ -124,7 +124,7 @@ function readTimeout(words: string[]): number {
 }
 
 function readQuietHours(words: string[]): Notifications['quietHours'] & object {
-  const [, from, to] = /^(\d{1,2}:\d\d)\s*(?:-|–|to)\s*(\d{1,2}:\d\d)$/.exec(words.join(' ')) ?? [];
+  const [, from, to] = /^(\d{1,2}:\d\d)\s*(?:-|\u2013|to)\s*(\d{1,2}:\d\d)$/.exec(words.join(' ')) ?? [];
   const [begin, end] = [from, to].map((time) => time?.padStart(5, '0'));
   const isTime = (time: string | undefined): time is string => /^(?:[01]\d|2[0-3]):[0-5]\d$/.test(time ?? '');
   if (!isTime(begin) || !isTime(end))

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { described, type Fitting } from '../base/schema.ts';
-import { annotated, flag, listOf, mustBe, object, optional, text } from './fields.ts';
+import { mustBe } from './fieldFaults.ts';
+import { annotated, flag, listOf, object, optional, text } from './fields.ts';
 import type { Session } from './session.ts';
 import type { Task } from './taskRecord.ts';
 

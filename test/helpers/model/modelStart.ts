@@ -16,7 +16,8 @@ export function start(state: ModelState, request: Extract<Request, { verb: 'star
   }
   const earlier = findTask(state, request.id ?? '');
   const errors = problemsOf(state, request, owner);
-  if (earlier && (earlier.owner !== owner || !hasEnded(earlier))) errors.push('idTaken');
+  const isItsOwn = earlier?.owner === owner && canSee(state, request.who, earlier);
+  if (earlier && !(isItsOwn && hasEnded(earlier))) errors.push('idTaken');
   if (errors.length > 0) return { refused: errors };
   const task = newTask(state, request, owner);
   if (earlier) {

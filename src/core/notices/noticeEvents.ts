@@ -1,6 +1,5 @@
 import type { AgentRequest } from '../../protocol/agentRequests.ts';
-import type { NotifiedEvent } from '../../protocol/hostSettings.ts';
-import { isOfNotices } from '../../protocol/notice.ts';
+import { type NotifiedEvent, isOfNotices } from '../../protocol/outsideNotices.ts';
 import { commandSpecOf, type Failure, type Task } from '../../protocol/task.ts';
 
 /* Which events of a task people are told outside the editor: those of the editor's own notifications. Pure. */

@@ -1,4 +1,5 @@
 import { relative, isAbsolute } from 'node:path';
+import { isOfNotices } from '../../protocol/outsideNotices.ts';
 import { folderOf, type Task } from '../../protocol/task.ts';
 
 /** As many folders are remembered; a task may work in one of its own. */
@@ -22,9 +23,10 @@ export class WorkspaceTasks {
     this.#workspace = workspace;
   }
 
-  /** Whether a task was started by the workspace, or works in one of its folders. */
+  /** Whether a task was started by the workspace, works in one of its folders, or notifies people of others. */
   has(task: Pick<Task, 'owner' | 'spec'>): boolean {
-    if (task.owner.id === this.#workspace.session) return true;
+    // A command for notices that fails concerns every window.
+    if (task.owner.id === this.#workspace.session || isOfNotices(task)) return true;
     const path = folderOf(task);
     return path !== undefined && this.#hasPath(path);
   }

@@ -1,7 +1,8 @@
 import { InvalidArgumentError } from 'commander';
 import { commandText } from '../base/commandText.ts';
 import { formatPeriod } from '../base/quantityText.ts';
-import { NOTIFIED_EVENTS, type HostSettings, type NotifiedEvent } from '../protocol/hostSettings.ts';
+import { NOTIFIED_EVENTS, type NotifiedEvent } from '../protocol/outsideNotices.ts';
+import type { HostSettings } from '../protocol/hostSettings.ts';
 import { parseCount, parseDuration } from './optionValues.ts';
 
 /* The settings of the host as a person types and reads them. */
@@ -124,7 +125,7 @@ function readTimeout(words: string[]): number {
 }
 
 function readQuietHours(words: string[]): Notifications['quietHours'] & object {
-  const [, from, to] = /^(\d{1,2}:\d\d)\s*(?:-|\u2013|to)\s*(\d{1,2}:\d\d)$/.exec(words.join(' ')) ?? [];
+  const [, from, to] = /^(\d{1,2}:\d\d)\s*(?:-|to)\s*(\d{1,2}:\d\d)$/.exec(words.join(' ')) ?? [];
   const [begin, end] = [from, to].map((time) => time?.padStart(5, '0'));
   const isTime = (time: string | undefined): time is string => /^(?:[01]\d|2[0-3]):[0-5]\d$/.test(time ?? '');
   if (!isTime(begin) || !isTime(end))

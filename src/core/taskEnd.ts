@@ -1,5 +1,5 @@
 import type { Leftovers } from '../protocol/leftovers.ts';
-import { noticeOf } from '../protocol/notice.ts';
+import { noticeOf } from '../protocol/outsideNotices.ts';
 import type { Failure, Task, TaskStatus } from '../protocol/task.ts';
 import { factsOfNext, resumptionOf, type Resumption } from './agentRuns/resumption.ts';
 import { leftoversAtEnd, type SeenAtEnd } from './leftovers.ts';

@@ -12,6 +12,7 @@ import {
   textLike,
   time,
 } from './fields.ts';
+import { NOTIFIED_EVENTS } from './outsideNotices.ts';
 import { environment } from './startParams.ts';
 import { command } from './taskSpec.ts';
 
@@ -50,10 +51,6 @@ export const agentLimits = described(() =>
   ),
 );
 export type AgentLimits = Fitting<typeof agentLimits>;
-
-export const NOTIFIED_EVENTS = ['done', 'failed', 'needsYou', 'matched', 'limit'] as const;
-/** An event that people are notified about. */
-export type NotifiedEvent = (typeof NOTIFIED_EVENTS)[number];
 
 const timeOfDay = (says: string, called: string) =>
   textLike({ pattern: /^(?:[01]\d|2[0-3]):[0-5]\d$/, expected: 'a time of day such as 22:30' }, says, called);

@@ -2,13 +2,6 @@ import * as z from 'zod/mini';
 import { described, type Fitting } from '../base/schema.ts';
 import { mustBe } from './fieldFaults.ts';
 import { annotated, flag, listOf, object, optional, text } from './fields.ts';
-import type { Session } from './session.ts';
-import type { Task } from './taskRecord.ts';
-
-/* Notices outside the editor: the tasks that run the command for them. */
-
-/** The owner of the tasks that run the command, and of what that starts. No notice is about them. */
-export const NOTICES_SESSION: Session = { id: 'host:notices', label: 'Notices' };
 
 /** What a run of the command tells, on the record of the task that runs it. */
 export const notice = described(() =>
@@ -31,13 +24,3 @@ export const notice = described(() =>
   ),
 );
 export type Notice = Fitting<typeof notice>;
-
-/** What the task tells outside the editor, if that is what it is for. */
-export function noticeOf({ spec }: Pick<Task, 'spec'>): Notice | undefined {
-  return 'notice' in spec ? spec.notice : undefined;
-}
-
-/** Whether the task tells of others, or was started by one that does. */
-export function isOfNotices({ owner }: Pick<Task, 'owner'>): boolean {
-  return owner.id === NOTICES_SESSION.id;
-}

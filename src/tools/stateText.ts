@@ -49,9 +49,11 @@ function pendingText(task: Task, reason: PendingReason): string {
       return `it starts at ${reason.until}`;
     case 'leftovers':
       return 'processes of an earlier attempt are being ended';
+    case 'approval':
+      return 'a person must allow it in Legwork first';
     default:
       // A newer host may know more reasons.
-      return 'it may not start yet; perhaps a person must allow it in Legwork';
+      return 'it may not start yet';
   }
 }
 

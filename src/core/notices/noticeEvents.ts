@@ -1,6 +1,6 @@
 import type { AgentRequest } from '../../protocol/agentRequests.ts';
-import type { NotifiedEvent } from '../../protocol/hostSettings.ts';
-import { isOfNotices } from '../../protocol/notice.ts';
+import { needsPerson, openRequests } from '../../protocol/openRequests.ts';
+import { type NotifiedEvent, isOfNotices } from '../../protocol/outsideNotices.ts';
 import { commandSpecOf, type Failure, type Task } from '../../protocol/task.ts';
 
 /* Which events of a task people are told outside the editor: those of the editor's own notifications. Pure. */
@@ -81,17 +81,17 @@ function isLimit(failure: Failure): boolean {
 }
 
 function needsOf(task: Task): TaskEventNotice[] {
-  const { status, attempt, agent, updatedAt } = task;
-  if (status.state !== 'waiting') return [];
+  if (!needsPerson(task)) return [];
+  const { status, attempt, updatedAt } = task;
+  const since = status.state === 'waiting' ? status.since : undefined;
   const about = { task, occasion: 'need', event: 'needsYou' } as const;
   const key = `${attempt.number}:need:`;
-  const requests = agent?.requests ?? [];
-  if (requests.length === 0)
-    return [{ ...about, key: `${key}${status.since ?? ''}`, at: status.since ?? updatedAt }];
+  const requests = openRequests(task);
+  if (requests.length === 0) return [{ ...about, key: `${key}${since ?? ''}`, at: since ?? updatedAt }];
   return requests.map((request) => ({
     ...about,
     key: `${key}${request.id}`,
-    at: request.since ?? status.since ?? updatedAt,
+    at: request.since ?? since ?? updatedAt,
     request,
   }));
 }

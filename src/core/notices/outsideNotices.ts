@@ -1,9 +1,9 @@
 import { commandText } from '../../base/commandText.ts';
 import { toError } from '../../base/errors.ts';
 import { noNoticeCommand } from '../../protocol/errors.ts';
+import { noticeOf } from '../../protocol/outsideNotices.ts';
 import type { HostNotifications } from '../../protocol/hostSettings.ts';
 import type { NoticesStatus } from '../../protocol/hostMessages.ts';
-import { noticeOf } from '../../protocol/notice.ts';
 import { NOTICES_GROUP, type Task } from '../../protocol/task.ts';
 import type { EngineContext } from '../engineContext.ts';
 import { isUrgent, matchesTold, untold, type Occasion, type TaskEventNotice } from './noticeEvents.ts';

@@ -1,3 +1,4 @@
+import { needsPerson } from '../../protocol/openRequests.ts';
 import type { Task } from '../../protocol/task.ts';
 import type { Effect } from '../turn/effects.ts';
 import { isEnd, type Reaction } from '../turn/engineState.ts';
@@ -15,6 +16,6 @@ export const tellOutside: Reaction = function* (_state, { changes }): Iterable<E
 };
 
 function mayNeed(task: Task, previous: Task | undefined): boolean {
-  if (task.status.state !== 'waiting') return false;
+  if (!needsPerson(task)) return false;
   return previous?.status !== task.status || previous.agent?.requests !== task.agent?.requests;
 }

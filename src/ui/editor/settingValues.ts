@@ -1,5 +1,6 @@
 import type { AgentSetting } from '../../protocol/agentRun.ts';
-import { NOTIFIED_EVENTS, type AgentLimits, type HostNotifications } from '../../protocol/hostSettings.ts';
+import { NOTIFIED_EVENTS } from '../../protocol/outsideNotices.ts';
+import type { AgentLimits, HostNotifications } from '../../protocol/hostSettings.ts';
 import type { RetentionPolicy } from '../../protocol/messages.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;

@@ -2,12 +2,8 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { AgentSetting, LossPolicy, UnattendedQuestions } from '../../protocol/agentRun.ts';
-import {
-  NOTIFIED_EVENTS,
-  type AgentLimits,
-  type HostNotifications,
-  type NotifiedEvent,
-} from '../../protocol/hostSettings.ts';
+import { NOTIFIED_EVENTS, type NotifiedEvent } from '../../protocol/outsideNotices.ts';
+import type { AgentLimits, HostNotifications } from '../../protocol/hostSettings.ts';
 import type { RunMode } from '../../protocol/runMode.ts';
 import type { RetentionPolicy } from '../../protocol/messages.ts';
 import {

@@ -1,4 +1,5 @@
 import { relative, isAbsolute } from 'node:path';
+import { isOfNotices } from '../../protocol/outsideNotices.ts';
 import { folderOf, type Task } from '../../protocol/task.ts';
 import { isOfWindow } from './windowPrograms.ts';
 
@@ -23,9 +24,10 @@ export class WorkspaceTasks {
     this.#workspace = workspace;
   }
 
-  /** Whether a task was started by the window or a program in it, or works in one of its folders. */
+  /** Whether a task was started by the window or a program in it, works in one of its folders, or notifies people of others. */
   has(task: Pick<Task, 'owner' | 'spec'>): boolean {
-    if (isOfWindow(task, this.#workspace.session)) return true;
+    // A command for notices that fails concerns every window.
+    if (isOfWindow(task, this.#workspace.session) || isOfNotices(task)) return true;
     const path = folderOf(task);
     return path !== undefined && this.#hasPath(path);
   }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { eventsOf, isUrgent, keysAfter, untold } from '../../../../src/core/notices/noticeEvents.ts';
-import { NOTICES_SESSION } from '../../../../src/protocol/notice.ts';
+import { NOTICES_SESSION } from '../../../../src/protocol/outsideNotices.ts';
 import type { Failure, Task, TaskStatus } from '../../../../src/protocol/task.ts';
 import { sampleTask } from '../sampleTask.ts';
 

@@ -7,7 +7,7 @@ import {
   pausedUntilMs,
   type WaitingNotice,
 } from '../../../../src/core/notices/noticePlan.ts';
-import { NOTIFIED_EVENTS, type NotifiedEvent } from '../../../../src/protocol/hostSettings.ts';
+import { NOTIFIED_EVENTS, type NotifiedEvent } from '../../../../src/protocol/outsideNotices.ts';
 import { sampleTask } from '../sampleTask.ts';
 
 function waiting(event: NotifiedEvent, isHeld = false): WaitingNotice {

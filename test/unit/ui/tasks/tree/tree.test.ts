@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { NOTICES_SESSION } from '../../../../../src/protocol/outsideNotices.ts';
 import type { Task } from '../../../../../src/protocol/task.ts';
 import { TaskModel, type TaskModelChange } from '../../../../../src/ui/tasks/taskModel.ts';
 import { WorkspaceTasks } from '../../../../../src/ui/tasks/taskScope.ts';
@@ -108,6 +109,12 @@ test('a task belongs to the workspace by its owner or its folder', () => {
   expect(inFolder('/work/application')).toBe(false);
   expect(inFolder('/work')).toBe(false);
   expect(new WorkspaceTasks({ session: 'window:file:///work', folders: [] }).has(aTask())).toBe(true);
+});
+
+test('a command for notices that has failed is shown in every workspace', () => {
+  const workspace = new WorkspaceTasks({ session: 'window:file:///other', folders: [] });
+  expect(workspace.has(aTask({ owner: NOTICES_SESSION }))).toBe(true);
+  expect(workspace.has(aTask({ owner: { id: 'host:other', label: 'Other' } }))).toBe(false);
 });
 
 test('the model tells what changed, and a snapshot removes what it lacks', () => {

@@ -74,7 +74,11 @@ export function folderOf({ folder }: Pick<ToolHost, 'folder'>, cwd: string | und
 /** Starts a task; answers as soon as it is on disk, and says how to go on. */
 export async function startTask(host: ToolHost, params: StartParams): Promise<ToolResult<TaskFacts>> {
   const task = await host.ask((client) => client.start(params));
-  return { text: startedText(task), structured: { ...factsOf(task), next: goOn(task) }, task: task.id };
+  return {
+    text: startedText(task),
+    structured: { ...factsOf(task), ...(!isTerminal(task) && { next: goOn(task) }) },
+    task: task.id,
+  };
 }
 
 /** The result of a start. */

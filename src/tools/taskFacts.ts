@@ -74,9 +74,11 @@ export function factsOf(task: Task): TaskFacts {
   };
 }
 
-/** What somebody has to do for the task to go on, if anything. */
+/** What to do next, if anything. */
 export function nextStep(task: Task): string | undefined {
   const { id, status } = task;
+  if (status.state === 'failed' && task.startedAt !== undefined)
+    return `read_output with {"id":"${id}"} shows what it has printed.`;
   if (isTerminal(task)) return undefined;
   if (openRequestsOf(task).length > 0)
     return `It waits for an answer: ask the person if it is theirs to decide, then call answer_request with {"id":"${id}", …}. If somebody answers it in Legwork instead, wait_for_task with {"id":"${id}","until":"ended"} waits on.`;

@@ -135,7 +135,7 @@ test('a huge output is read and searched in parts that fit', async () => {
   await mcp.call('wait_for_task', { id, timeoutMs: LONG_MS });
   const tail = await mcp.callRaw('read_output', { id, tail: 100_000 });
   expect(textOf(tail).length).toBeLessThan(20_000);
-  expect(textOf(tail)).toContain('Left out');
+  expect(textOf(tail)).toContain('left out');
   interface Found {
     matches: { offset: number; line: string }[];
     nextOffset: number;

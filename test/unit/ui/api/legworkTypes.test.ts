@@ -8,6 +8,7 @@ import { PROJECT } from '../../../helpers/vscode/cache.ts';
 
 const run = promisify(execFile);
 const SAMPLE = join(PROJECT, 'test/vscode/sampleExtension');
+const VSCE = join(PROJECT, 'node_modules/@vscode/vsce/vsce');
 let folder = '';
 
 // Each compiles with the types of the editor.
@@ -35,6 +36,11 @@ test('the types of the API compile alone', async () => {
   expect(await faults('legwork.d.ts')).toBe('');
   const text = await readFile(join(folder, 'legwork.d.ts'), 'utf8');
   expect([...text.matchAll(/^import .* from '(.*)';$/gm)].map(([, from]) => from)).toEqual(['vscode']);
+});
+
+test('the packaged extension has them', async () => {
+  const { stdout } = await run(process.execPath, [VSCE, 'ls', '--no-dependencies'], { cwd: PROJECT });
+  expect(stdout.split('\n')).toContain('src/ui/api/legwork.d.ts');
 });
 
 test('an extension that copies them compiles, and one that uses them wrongly does not', async () => {

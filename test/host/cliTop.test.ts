@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { answersTo, ASKING_AGENT, permissionAsk } from '../helpers/host/askingAgent.ts';
 import { killNow } from '../helpers/host/processes.ts';
 import { CLI, openCli } from '../helpers/host/openCli.ts';
 import { isInstalled, openTmux } from '../helpers/host/tmux.ts';
+import { waitFor } from '../helpers/host/waitFor.ts';
 
 /* `legwork top` in a real terminal. */
 
@@ -61,6 +63,35 @@ inTerminal('a person sees tasks change, finds one, reads its output, cancels it,
   expect((await cli.show('first')).status.state).toBe('running');
   await top.press('Escape');
   await top.shows('first');
+  await top.press('q');
+  await top.isRestored(0);
+});
+
+inTerminal('a person answers from the table what an agent asks', async () => {
+  const ask = permissionAsk([
+    ['pg', 'allow_once', 'Postgres'],
+    ['lite', 'allow_once', 'SQLite'],
+    ['no', 'reject_once', 'Neither'],
+  ]);
+  const command = ASKING_AGENT.map((word) => `'${word}'`).join(' ');
+  const words = ['--command', command, '--protocol', 'acp', '--env', `ASKS=${JSON.stringify([ask])}`, 'Ask.'];
+  const id = (await cli.answerOf('agent', 'asking', ...words)).trim();
+  await cli.untilState(id, 'waiting');
+  const top = await openTop();
+  await top.shows(new RegExp(`› ${id}`));
+  await top.press('a');
+  await top.shows(/SQLite/);
+  // What is typed before one can have read the question does not count.
+  await waitFor('the answer to be taken', async () => {
+    await top.type('2\r');
+    return (await cli.show(id)).status.state !== 'waiting';
+  });
+  // A key that was typed in vain may have returned to the table already.
+  await top.press('x');
+  await top.shows(new RegExp(`› ${id} +completed`));
+  expect(answersTo(await cli.show(id))).toEqual([
+    { outcome: expect.objectContaining({ optionId: 'lite' }) as unknown },
+  ]);
   await top.press('q');
   await top.isRestored(0);
 });

@@ -20,4 +20,5 @@ export async function runVerb(cli: Cli, words: string[], over: Promise<void>): P
   stdin.setRawMode(true);
   stdin.resume();
   await Promise.race([once(stdin, 'data'), over]);
+  cli.stdout.write('\n');
 }

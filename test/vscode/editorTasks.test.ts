@@ -3,11 +3,16 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import type { TaskClient } from '../../src/client/taskClient.ts';
 import { commandSpecOf, type Task } from '../../src/protocol/task.ts';
+import { fakePrompt } from '../agents/fakeScript.ts';
 import { useEditor } from '../helpers/vscode/editor.ts';
 import type { Workbench } from '../helpers/vscode/workbench.ts';
+import { withFakeClaude } from './fakeClaude.ts';
 import { connectBeside } from './hostClient.ts';
 
-const editor = useEditor({ keepsWindow: true, settings: { 'task.quickOpen.skip': true } });
+const editor = useEditor({
+  keepsWindow: true,
+  settings: { ...withFakeClaude(), 'task.quickOpen.skip': true },
+});
 const RUN = 'Legwork: Run Task in Background…';
 const runTask = 'Tasks: Run Task';
 const isWindows = process.platform === 'win32';
@@ -82,6 +87,14 @@ const tasksJson = () => ({
       type: 'legwork',
       command: 'echo yes',
       dependsOn: 'flaky',
+      problemMatcher: [],
+    },
+    {
+      label: 'ask the agent',
+      type: 'legwork',
+      agent: 'claude',
+      prompt: `Look at it ${fakePrompt([{ do: 'say', text: 'It is a fine orchard.' }])}`,
+      mode: 'readOnly',
       problemMatcher: [],
     },
     { label: 'fails', type: 'legwork', command: 'exit 4', problemMatcher: [] },
@@ -261,6 +274,18 @@ test('a terminal shows a legwork task over its retries, and ends with the last',
   expect(await outputOf(client, (await taskNamed(client, 'after the retry')).id)).toBe('yes\n');
   const flaky = await client.get((await taskNamed(client, 'flaky')).id);
   expect(flaky).toMatchObject({ attempt: { number: 2 }, status: { state: 'completed' } });
+});
+
+test('a legwork task runs an agent, and its terminal shows what the agent says', async () => {
+  const window = await editor().current();
+  const { client } = await connectBeside(editor());
+  await window.runCommand(runTask);
+  await window.type('ask the agent', { enter: false });
+  await window.pick('ask the agent');
+  const run = await client.wait((await taskNamed(client, 'ask the agent')).id);
+  expect(run).toMatchObject({ kind: 'agent', status: { state: 'completed' }, spec: { mode: 'readOnly' } });
+  await window.page.locator('.terminal-wrapper').getByText('It is a fine orchard.').first().waitFor();
+  await window.screenshot('legwork-agent-in-terminal');
 });
 
 test('problem matchers read what legwork tasks print, and what runs in the background', async () => {

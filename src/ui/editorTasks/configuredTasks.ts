@@ -30,6 +30,8 @@ export interface ConfiguredTask {
   detail?: string;
   /** Names of problem matchers, with their `$`. */
   matchers: string[];
+  /** Whether it has a problem matcher without a name. */
+  hasOwnMatcher: boolean;
 }
 
 const OS_PARTS: Partial<Record<NodeJS.Platform, string>> = { win32: 'windows', darwin: 'osx' };
@@ -72,6 +74,7 @@ function parseTask(
   const { kind = fields['group'], isDefault } = asObject(fields['group']) ?? {};
   const purpose = kind === 'build' || kind === 'test' ? kind : undefined;
   const { detail } = fields;
+  const matchers: unknown[] = [fields['problemMatcher']].flat();
   const command = OWN_TYPES.has(type) ? parseCommand(fields, { type, options: root.options }) : undefined;
   return {
     label,
@@ -85,7 +88,8 @@ function parseTask(
     isDefaultBuild: purpose === 'build' && isDefault === true,
     ...(purpose ? { purpose } : {}),
     ...(typeof detail === 'string' ? { detail } : {}),
-    matchers: [fields['problemMatcher']].flat().filter((name) => typeof name === 'string'),
+    matchers: matchers.filter((matcher) => typeof matcher === 'string'),
+    hasOwnMatcher: matchers.some(asObject),
   };
 }
 

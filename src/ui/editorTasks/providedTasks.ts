@@ -76,6 +76,7 @@ export function asEditorTask(task: vscode.Task): EditorTask {
     isDefaultBuild: false,
     ...(task.detail ? { detail: task.detail } : {}),
     matchers: task.problemMatchers,
+    hasOwnMatcher: false,
   };
   return { task: configured, file: { config: {}, ...(folder ? { folder } : {}) } };
 }

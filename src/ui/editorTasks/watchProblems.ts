@@ -15,8 +15,13 @@ export function watchProblems(
   task: Task,
   { task: editors, file }: EditorTask,
 ): void {
-  if (editors.matchers.length === 0) return;
-  const { label, matchers } = editors;
+  const { label, matchers, hasOwnMatcher } = editors;
+  if (hasOwnMatcher) {
+    context.log.warn(
+      `"${label}" has a problem matcher without a name, which only the editor's own runner applies.`,
+    );
+  }
+  if (matchers.length === 0) return;
   const execution = new vscode.CustomExecution(() =>
     Promise.resolve(new EditorTaskTerminal(context, { label, start: () => Promise.resolve(task) })),
   );

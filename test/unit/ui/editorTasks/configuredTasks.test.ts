@@ -82,8 +82,12 @@ test.each<[string, object, object]>([
     { group: { kind: 'build', isDefault: true } },
     { purpose: 'build', isDefaultBuild: true },
   ],
-  ['problem matchers', { problemMatcher: ['$tsc', { owner: 'x' }] }, { matchers: ['$tsc'] }],
-  ['one problem matcher', { problemMatcher: '$gcc' }, { matchers: ['$gcc'] }],
+  [
+    'problem matchers',
+    { problemMatcher: ['$tsc', { owner: 'x' }] },
+    { matchers: ['$tsc'], hasOwnMatcher: true },
+  ],
+  ['one problem matcher', { problemMatcher: '$gcc' }, { matchers: ['$gcc'], hasOwnMatcher: false }],
   [
     'a background task that is hidden',
     { isBackground: true, hide: true },

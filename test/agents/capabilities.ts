@@ -51,7 +51,7 @@ export const CAPABILITIES = {
     ...RUNS,
     ...(['unattended', 'allowsAlways', 'messagesInTurn', 'resumes', 'tokens', 'cost', 'files'] as const),
   ],
-  'nanocoder acp': ['tools', ...CONVERSES, 'unattended', 'changingCommands', 'resumes', 'tokens', 'files'],
+  'nanocoder acp': [...CONVERSES, 'unattended', 'changingCommands', 'resumes', 'tokens', 'files'],
   // Asked to ask, its sandbox lets commands only read, and it asks for nothing they want.
   'codex-acp acp': ['tools', ...CONVERSES, 'unattended', 'commandOutput', 'resumes', 'tokens', 'files'],
 } as const satisfies Record<string, readonly Capability[]>;

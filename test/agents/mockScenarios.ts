@@ -103,12 +103,21 @@ const DIRECTIVE = /scenario:(\w+)(?: in ("(?:[^"\\]|\\.)*"))?/;
 /** What comes next, of the prompt and the number of results since. The last directive of a prompt counts. */
 export function nextStep(prompt: string, results: number): ModelStep {
   const script = SCRIPT.exec(prompt)?.[1];
-  if (script !== undefined) return stepOf(JSON.parse(script) as ModelStep[], results);
+  if (script !== undefined) return stepOf(parseScript(script), results);
   const match = [...prompt.matchAll(new RegExp(DIRECTIVE, 'g'))].at(-1);
   const name = match?.[1];
   if (name === undefined || !isScenario(name)) return { say: 'No scenario was asked for.' };
   const folder = match?.[2] === undefined ? '' : String(JSON.parse(match[2]));
   return stepOf(SCENARIOS[name](folder), results);
+}
+
+/** Agents also ask their model about a prompt, and quote it then. */
+function parseScript(script: string): readonly ModelStep[] {
+  try {
+    return JSON.parse(script) as ModelStep[];
+  } catch {
+    return [{ say: 'No scenario was asked for.' }];
+  }
 }
 
 function stepOf(steps: readonly ModelStep[], results: number): ModelStep {

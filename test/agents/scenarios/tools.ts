@@ -1,8 +1,9 @@
 import { expect } from 'vitest';
-import { agentSpecOf, isTerminal } from '../../../src/protocol/task.ts';
+import { agentSpecOf, isTerminal, type Task } from '../../../src/protocol/task.ts';
 import { pidsWithVariable } from '../../helpers/host/processes.ts';
 import type { ModelCall, ModelStep } from '../mockScenarios.ts';
 import type { Scenario } from './scenario.ts';
+import type { Stage } from './stage.ts';
 
 type Use = ModelCall & { do: 'use' };
 
@@ -23,6 +24,16 @@ const DELEGATES = (): ModelStep[] => [
   { say: 'The build is done, and the server is gone.' },
 ];
 
+/** The run as it ended; what it asks is allowed, and so is the start of its tasks. */
+function finish(stage: Stage, id: string): Promise<Task> {
+  return stage.allowUntil(id, 'end', async (run) => {
+    for (const child of await stage.client.list({ parent: id, states: ['pending'] }))
+      // Its start may have been allowed meanwhile.
+      await stage.client.answer({ id: child.id, decision: 'allow' }).catch(() => undefined);
+    return isTerminal(run) ? run : undefined;
+  });
+}
+
 export const TOOLS: Scenario[] = [
   {
     title: 'hands work to Legwork over its tools: starts, goes on, waits, reads, and cancels',
@@ -30,7 +41,7 @@ export const TOOLS: Scenario[] = [
     async play(stage) {
       const mode = stage.has('unattended') ? 'allowAll' : stage.subject.mode;
       const { id } = await stage.start(DELEGATES, { mode });
-      const task = await stage.finish(id);
+      const task = await finish(stage, id);
       expect(task.status).toMatchObject({ state: 'completed' });
       const children = await stage.client.list({ parent: id });
       const states = Object.fromEntries(
@@ -58,16 +69,33 @@ export const TOOLS: Scenario[] = [
         use('read_output', { id: 1 }),
         { say: 'It is built.' },
       ]);
-      const task = await stage.until(id, 'end', async (run) => {
-        for (const child of await stage.client.list({ parent: id, states: ['pending'] }))
-          // Its start may have been allowed meanwhile.
-          await stage.client.answer({ id: child.id, decision: 'allow' }).catch(() => undefined);
-        return isTerminal(run) ? run : undefined;
-      });
+      const task = await finish(stage, id);
       expect(task.status).toMatchObject({ state: 'completed' });
       expect(stage.transcript(task).filter(({ type }) => type === 'request')).toEqual([]);
       expect(await stage.client.list({ parent: id })).toMatchObject([{ status: { state: 'completed' } }]);
       expect(JSON.stringify(stage.model.steps.at(-1)?.body)).toContain('built-well');
+    },
+  },
+  {
+    title: 'in read-only mode it reads with the tools, and starts nothing',
+    needs: ['tools', 'unattended'],
+    async play(stage) {
+      const steps = () => [
+        use('list_tasks', {}),
+        use('run_command', { input: { command: BUILD } }),
+        { say: 'No.' },
+      ];
+      const { id } = await stage.start(steps, { mode: 'readOnly' });
+      const task = await stage.until(id, 'end', (run) => (isTerminal(run) ? run : undefined));
+      expect(await stage.client.list({ parent: id })).toEqual([]);
+      const calls = stage
+        .transcript(task)
+        .flatMap((event) => (event.type === 'toolEnd' ? [event.isError] : []));
+      // A check of its own, which needs a real model, denies the first before Legwork is asked.
+      const isChecked = stage.subject.agent === 'claude-acp';
+      expect(calls[0]).toBe(isChecked);
+      // Some agents do not even offer it to their model.
+      expect(calls.slice(1)).not.toContain(false);
     },
   },
   {
@@ -91,7 +119,7 @@ export const TOOLS: Scenario[] = [
       });
       await stage.restartHost();
       stage.model.openGate('after');
-      const task = await stage.finish(id);
+      const task = await finish(stage, id);
       expect(task.status).toMatchObject({ state: 'completed' });
       const children = await stage.client.list({ parent: id });
       const states = Object.fromEntries(children.map((child) => [child.description, child.status.state]));
@@ -103,7 +131,7 @@ export const TOOLS: Scenario[] = [
     needs: ['tools'],
     async play(stage) {
       const { id } = await stage.start('scenario:text');
-      const task = await stage.finish(id);
+      const task = await finish(stage, id);
       expect(JSON.stringify(stage.model.steps[0]?.body)).toContain('background task of Legwork');
       const messages = stage.transcript(task).filter(({ type }) => type === 'message');
       expect(messages).toMatchObject([{ text: 'scenario:text' }]);
@@ -116,7 +144,7 @@ export const TOOLS: Scenario[] = [
     needs: ['tools'],
     async play(stage) {
       const { id } = await stage.start('scenario:text', { offersTools: false, isBriefed: false });
-      await stage.finish(id);
+      await finish(stage, id);
       expect(JSON.stringify(stage.model.requests)).not.toMatch(/wait_for_task|task of Legwork/);
     },
   },

@@ -50,7 +50,6 @@ export class AcpTools {
   readonly #calls = new Map<string, Call>();
   #repeated = 0;
 
-  /** `server` is the MCP server that Legwork offers. */
   constructor(cwd: string, server?: ToolServer) {
     this.#cwd = cwd;
     this.#server = server;

@@ -12,6 +12,9 @@ export function addCompletion(program: Command, cli: Cli): void {
     .addHelpText(
       'after',
       `
+Example:
+  $ source <(legwork completion bash)
+
 To have it in every shell:
   bash: echo 'source <(legwork completion bash)' >> ~/.bashrc
   zsh:  echo 'source <(legwork completion zsh)' >> ~/.zshrc

@@ -20,7 +20,10 @@ Keys:
   c              cancel it, after a question
   /              show only tasks with a text in id, title, state or group
   q              quit
-Where output is no terminal, the table is printed once.`,
+Where output is no terminal, the table is printed once.
+
+Example:
+  $ legwork top`,
     )
     .action(() => (canAttach(cli) ? new TopSession(cli).run() : listTasks(cli, {})));
 }

@@ -1,5 +1,6 @@
 import { oneLine } from '../base/plainText.ts';
 import type { TaskNews } from '../protocol/messages.ts';
+import { approvalOf, needsPerson, openRequests } from '../protocol/openRequests.ts';
 import { titleOf, type Task } from '../protocol/task.ts';
 import { stateReason, stateText } from './taskText.ts';
 
@@ -48,13 +49,21 @@ export class TerminalNotices {
   handleNews(news: TaskNews, task: Task | undefined): void {
     const notice = noticeOf(news, task);
     if (!task || !notice) return;
-    const { id, status } = task;
-    const need = status.state === 'waiting' ? `${status.for} ${status.since ?? status.message}` : undefined;
+    const { id } = task;
+    const need = needOf(task);
     if (need !== undefined && this.#needs.get(id) === need) return;
     if (need === undefined) this.#needs.delete(id);
     else this.#needs.set(id, need);
     this.#terminal.write(noticeSequence(notice, this.#way));
   }
+}
+
+/** Identifies what a task needs a person for, as long as it does. */
+function needOf(task: Task): string | undefined {
+  const { status } = task;
+  if (status.state === 'waiting') return `${status.for} ${status.since ?? status.message}`;
+  const approval = approvalOf(task);
+  return approval && `approval ${approval.since}`;
 }
 
 /** What a person is told about a step; nothing for steps that need nobody. */
@@ -65,14 +74,15 @@ export function noticeOf(
   if (!task) return undefined;
   const says = noticeTitle(news, task);
   if (says === undefined) return undefined;
-  const reason = stateReason(task);
+  const reason = approvalOf(task) ? openRequests(task)[0]?.text : stateReason(task);
   return { title: says, text: [titleOf(task), reason].filter(Boolean).join(': ') };
 }
 
 function noticeTitle({ type }: TaskNews, task: Task): string | undefined {
   if (type === 'completed') return 'Task done';
   if (type === 'failed') return `Task ${stateText(task)}`;
-  return type === 'stateChanged' && task.status.state === 'waiting' ? 'Task needs you' : undefined;
+  const mayBegin = type === 'stateChanged' || type === 'registered';
+  return mayBegin && needsPerson(task) ? 'Task needs you' : undefined;
 }
 
 /** The sequence that shows a notification; nothing in the texts can end it, or begin another. */

@@ -1,4 +1,5 @@
 import { oneLine } from '../../base/plainText.ts';
+import { needsPerson } from '../../protocol/openRequests.ts';
 import { groupOf, isTerminal, titleOf, type Task } from '../../protocol/task.ts';
 
 /** How many tasks are in which situation. */
@@ -64,8 +65,8 @@ export class TaskBoard {
     };
     unfinished.sort(newestFirst(({ createdAt }) => createdAt));
     ended.sort(newestFirst(({ endedAt, updatedAt }) => endedAt ?? updatedAt));
-    const isWaiting = ({ status }: Task) => status.state === 'waiting';
-    return [...unfinished.filter(isWaiting), ...unfinished.filter((task) => !isWaiting(task)), ...ended];
+    const others = unfinished.filter((task) => !needsPerson(task));
+    return [...unfinished.filter(needsPerson), ...others, ...ended];
   }
 
   #count(): BoardCounts {
@@ -73,7 +74,8 @@ export class TaskBoard {
     for (const task of this.#tasks.values()) {
       const { state } = task.status;
       if (isTerminal(task)) counts.ended++;
-      else if (state === 'waiting' || state === 'pending') counts[state]++;
+      else if (needsPerson(task)) counts.waiting++;
+      else if (state === 'pending') counts.pending++;
       else counts.running++;
     }
     return counts;

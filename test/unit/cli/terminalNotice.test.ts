@@ -17,6 +17,11 @@ const waiting = (message: string, since = 'T1'): TaskStatus => ({
   since,
 });
 
+const APPROVAL: TaskStatus = {
+  state: 'pending',
+  waitsFor: { kind: 'approval', since: 'T1', run: 'ag-1', agent: 'Claude Code' },
+};
+
 test('ends and needs are told, with the reason', () => {
   const told = (type: 'completed' | 'failed' | 'stateChanged', status: TaskStatus) =>
     noticeOf(news(type), makeTask({ name: 'build', status }));
@@ -30,6 +35,15 @@ test('ends and needs are told, with the reason', () => {
     text: 'build: no',
   });
   expect(told('stateChanged', waiting('Which?'))).toEqual({ title: 'Task needs you', text: 'build: Which?' });
+});
+
+test('a task that a person must allow is told when it is registered, and when it is to run again', () => {
+  const task = makeTask({ status: APPROVAL });
+  for (const type of ['registered', 'stateChanged'] as const)
+    expect(noticeOf(news(type), task)).toEqual({
+      title: 'Task needs you',
+      text: expect.stringContaining('Claude Code wants to run') as string,
+    });
 });
 
 test('steps that need nobody are not told', () => {
@@ -49,9 +63,12 @@ test('what a task needs is told once, and again when it needs something else', (
   tell(waiting('One, really?'));
   tell({ state: 'running' });
   tell(waiting('Two?', 'T2'));
+  tell(APPROVAL);
+  tell(APPROVAL);
   expect(written).toEqual([
     '\u001b]9;Task needs you: b: One?\u0007',
     '\u001b]9;Task needs you: b: Two?\u0007',
+    expect.stringContaining('Claude Code wants to run'),
   ]);
 });
 

@@ -29,11 +29,17 @@ test('what waits for somebody comes first, then the newest; ended ones follow, t
     numbered(3, { ...ended, endedAt: timeOf(5) }),
     numbered(4),
     numbered(0, { status: { state: 'waiting', for: 'input', message: 'Which?' } }),
+    numbered(5, {
+      status: {
+        state: 'pending',
+        waitsFor: { kind: 'approval', since: timeOf(5), run: 'ag-1', agent: 'Claude Code' },
+      },
+    }),
   );
-  expect(idsOf(board)).toEqual(['sh-0', 'sh-4', 'sh-1', 'sh-2', 'sh-3']);
+  expect(idsOf(board)).toEqual(['sh-5', 'sh-0', 'sh-4', 'sh-1', 'sh-2', 'sh-3']);
   board.update([numbered(4, { ...ended, endedAt: timeOf(7) })], ['sh-3']);
-  expect(idsOf(board)).toEqual(['sh-0', 'sh-1', 'sh-2', 'sh-4']);
-  expect(board.counts).toEqual({ running: 0, waiting: 1, pending: 1, ended: 2 });
+  expect(idsOf(board)).toEqual(['sh-5', 'sh-0', 'sh-1', 'sh-2', 'sh-4']);
+  expect(board.counts).toEqual({ running: 0, waiting: 2, pending: 1, ended: 2 });
 });
 
 test('the filter looks at id, title, state and group', () => {

@@ -371,8 +371,8 @@ test('every verb explains itself with an example', async () => {
   for (const verb of verbs.filter((verb) => verb !== 'help')) {
     const text = await answerOf(verb, '--help');
     expect(text).toMatch(/Examples?:\n {2}\$ /);
-    // Of those that talk with a person, or a shell, the answer is no data.
-    if (!['host', 'attach', 'top', 'completion'].includes(verb)) expect(text).toContain('--json');
+    // What those say is for a person, a shell or a client, and no data.
+    if (!['host', 'attach', 'top', 'completion', 'mcp'].includes(verb)) expect(text).toContain('--json');
   }
   expect(await answerOf('--version')).toMatch(/^\d+\.\d+\.\d+\n$/);
 });

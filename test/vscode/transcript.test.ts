@@ -1,3 +1,5 @@
+import { appendFile, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { AgentParams } from '../../src/protocol/startParams.ts';
 import type { FakeStep } from '../agents/fakeScript.ts';
@@ -146,4 +148,178 @@ test('a run that ended goes on with a message, shown with what was before, also 
   await window.pick('resumed');
   await window.waitForOutput('> And two?');
   await window.waitForOutput('[completed]');
+});
+
+const REPORT = `# What I changed
+
+The total is **rounded once**, in \`src/checkout.js\`; see _also_ src/pricing.js:3 and [the guide](https://guide.example/rounding).
+
+| file | lines | why |
+|---|---:|---|
+| \`src/checkout.js\` | 12 | rounds at the end |
+| src/pricing.js | 3 | keeps cents |
+
+- [x] tests pass
+- [ ] update \`README.md\`
+  1. the table
+  2. the picture
+
+> Prices are in cents.
+
+\`\`\`ts
+// Rounds once.
+export function total(items: Item[]): number {
+  const sum = items.reduce((all, { price }) => all + price, 0);
+  return Math.round(sum * 1.19) ?? "none";
+}
+\`\`\`
+
+\`\`\`diff
+-const sum = 0.1 + 0.2;
++const sum = 10 + 20;
+\`\`\`
+
+<b>No HTML</b> <img src=x onerror=alert(1)> ![picture](https://guide.example/picture.png) [run](command:workbench.action.closeWindow)
+
+Not there: src/none.js:1, and not here: out/secret.js
+`;
+
+const THEMES = [
+  ['Light Modern', 'vscode-light'],
+  ['Dark High Contrast', 'vscode-high-contrast'],
+  ['Light High Contrast', 'vscode-high-contrast-light'],
+  ['Dark Modern', 'vscode-dark'],
+] as const;
+
+/** Starts a run of the fake agent that says this, and shows its transcript. */
+async function transcriptOf(name: string, steps: readonly FakeStep[]) {
+  const window = await editor().current();
+  const { client } = await connectBeside(editor());
+  const home = { folder: editor().server.root, work: editor().folder };
+  const task = await client.start(fakeRun(home, steps, { name }));
+  await client.wait(task.id);
+  await window.tasks.openTranscript(name);
+  const view = new TranscriptView(window.page);
+  await view.waitFor('completed');
+  return { window, view };
+}
+
+test('what an agent writes is Markdown, and nothing in it is HTML, an image or a command', async () => {
+  const { window, view } = await transcriptOf('report', [{ do: 'say', text: REPORT }]);
+  const { transcript } = view;
+  await transcript.getByRole('heading', { name: 'What I changed' }).waitFor();
+  expect(await transcript.getByRole('row').count()).toBe(3);
+  expect(await transcript.getByRole('img', { name: 'done' }).count()).toBe(1);
+  expect(await transcript.locator('.hljs-keyword').allTextContents()).toContain('export');
+  expect(await transcript.locator('img, b, script').count()).toBe(0);
+  await view.waitFor('<b>No HTML</b> <img src=x onerror=alert(1)>');
+  const pages = await transcript
+    .getByRole('link')
+    .evaluateAll((all) =>
+      all.flatMap(
+        (link) =>
+          (link as unknown as { getAttribute(name: string): string | null }).getAttribute('href') ?? [],
+      ),
+    );
+  expect(pages).toEqual(['https://guide.example/rounding', 'https://guide.example/picture.png']);
+  for (const [theme, kind] of THEMES) {
+    await window.runCommand('Preferences: Color Theme');
+    await window.type(theme);
+    await view.frame.locator(`body[data-vscode-theme-kind="${kind}"]`).waitFor({ timeout: 20_000 });
+    await window.screenshot(`markdown-${kind}`);
+  }
+});
+
+test('files that are mentioned open where they are in the folder of the run, pages after a question', async () => {
+  await mkdir(join(editor().folder, '..', 'elsewhere'), { recursive: true });
+  await writeFile(join(editor().folder, '..', 'elsewhere', 'secret.js'), 'secret');
+  await symlink('../elsewhere', join(editor().folder, 'out'));
+  const { window, view } = await transcriptOf('links', [{ do: 'say', text: REPORT }]);
+  const link = (name: string) => view.transcript.getByRole('link', { name }).last();
+
+  await link('src/none.js:1').click();
+  await window.notifications.waitFor(/There is no file src\/none\.js in the folder of the run/);
+  await link('out/secret.js').click();
+  await window.notifications.waitFor(/out\/secret\.js leads out of the folder of the run/);
+
+  await link('the guide').click();
+  const dialog = window.page.locator('.monaco-dialog-box');
+  await dialog.getByText(/open the external website/).waitFor({ timeout: 20_000 });
+  await dialog.getByText('https://guide.example/rounding').waitFor();
+  await window.page.keyboard.press('Escape');
+
+  await link('src/pricing.js:3').focus();
+  await window.page.keyboard.press('Enter');
+  await window.page.locator('.tab.active', { hasText: 'pricing.js' }).waitFor({ timeout: 20_000 });
+  await window.page.locator('.statusbar-item', { hasText: 'Ln 3, Col 1' }).waitFor({ timeout: 20_000 });
+});
+
+test('a transcript that goes on keeps what is selected in it', async () => {
+  const window = await editor().current();
+  const { client } = await connectBeside(editor());
+  const home = { folder: editor().server.root, work: editor().folder };
+  const paragraphs = Array.from({ length: 60 }, (_none, index): FakeStep => ({
+    do: 'say',
+    text: `Paragraph **${index}** with \`code\` and src/pricing.js:${index + 1}.`,
+  }));
+  const { id } = await client.start(
+    fakeRun(
+      home,
+      [...paragraphs, { do: 'tool', name: 'Bash', input: { command: 'true' }, asks: true }, ...paragraphs],
+      { name: 'grows' },
+    ),
+  );
+  await window.tasks.waitFor({ label: 'grows', group: 'Needs You' });
+  await window.tasks.openTranscript('grows');
+  const view = new TranscriptView(window.page);
+  await view.card.waitFor();
+  const selected = () =>
+    view.frame
+      .locator('body')
+      .evaluate(() => String((globalThis as unknown as { getSelection(): unknown }).getSelection()));
+  await view.transcript.getByText('59', { exact: true }).dblclick();
+  expect((await selected()).trim()).toBe('59');
+  await client.answer({ id, decision: 'allow' });
+  await client.wait(id);
+  await view.transcript.getByText('completed').waitFor({ state: 'attached', timeout: 20_000 });
+  expect((await selected()).trim()).toBe('59');
+});
+
+/** Red, of one pixel. */
+const PIXEL =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+
+test('a picture is drawn from the transcript, and what somebody else wrote into it does nothing', async () => {
+  const window = await editor().current();
+  const { client } = await connectBeside(editor());
+  const home = { folder: editor().server.root, work: editor().folder };
+  const task = await client.start(fakeRun(home, [{ do: 'say', text: 'Look:' }], { name: 'pictures' }));
+  const { agent } = await client.wait(task.id);
+  const events = [
+    { type: 'attachment', name: 'pixel.png', mimeType: 'image/png', data: PIXEL },
+    { type: 'attachment', name: 'drawing.svg', mimeType: 'image/svg+xml', data: PIXEL },
+    { type: 'attachment', name: 'elsewhere.png', mimeType: 'image/png', uri: 'https://guide.example/a.png' },
+    { type: 'attachment', name: 'quit', uri: 'command:workbench.action.quit' },
+    { type: 'text', text: { no: 'text' } },
+    { type: 'plan', entries: 'none' },
+    { type: 'toolStart', tool: null },
+    { type: 'text', text: 'The end.' },
+  ];
+  const lines = events.map((event) => `${JSON.stringify({ at: '2026-01-01T00:00:00.000Z', ...event })}\n`);
+  await appendFile(agent?.transcript ?? '', lines.join(''));
+  await window.tasks.openTranscript('pictures');
+  const view = new TranscriptView(window.page);
+  await view.waitFor('The end.');
+  const pictures = await view.transcript
+    .locator('img')
+    .evaluateAll((all) => all.map((each) => (each as unknown as { alt: string }).alt));
+  expect(pictures).toEqual(['pixel.png']);
+  const width = () =>
+    view.transcript
+      .locator('img')
+      .evaluate((each) => (each as unknown as { naturalWidth: number }).naturalWidth);
+  await expect.poll(width, { timeout: 20_000 }).toBe(1);
+  const links = await view.transcript.locator('.attachment').getByRole('link').allTextContents();
+  expect(links).toEqual(['elsewhere.png']);
+  await window.screenshot('transcript-attachments');
 });

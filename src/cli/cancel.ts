@@ -10,7 +10,7 @@ import { findSession } from './findSession.ts';
 import { allTasks } from './findTasks.ts';
 import { onlyGiven } from './onlyGiven.ts';
 import { stateText } from './taskText.ts';
-import { waitForTasks } from './waitForTasks.ts';
+import { markSeen, waitForTasks } from './waitForTasks.ts';
 
 interface CancelOptions extends JsonOption {
   reason?: string;
@@ -48,11 +48,23 @@ async function cancelTasks(cli: Cli, words: string[], options: CancelOptions): P
     if (problem) fail(cli, problem);
     else if (!options.json) print(cli, `cancelled ${task.id}`);
   };
-  const ifInterrupted = 'no longer waiting; the cancellation continues.';
-  const ids = [...new Set(cancelling.map((task) => task.id))];
-  const ended = await waitForTasks(cli, ids, { onEnd: handleEnd, ifInterrupted });
+  const ended = await untilEnded(cli, cancelling, handleEnd);
   if (options.json) printJson(cli, [...cleared.map(({ task }) => task), ...ended]);
   else if (options.all && ended.length === 0) print(cli, 'There is nothing to cancel.');
+}
+
+/** Those that never ran have ended already, and may be removed while others end. */
+async function untilEnded(cli: Cli, tasks: Task[], onEnd: (task: Task) => void): Promise<Task[]> {
+  const known = [...new Map(tasks.map((task) => [task.id, task])).values()];
+  const over = known.filter(isTerminal);
+  over.forEach(onEnd);
+  await markSeen(
+    cli,
+    over.map(({ id }) => id),
+  );
+  const ids = known.filter((task) => !isTerminal(task)).map(({ id }) => id);
+  const ifInterrupted = 'no longer waiting; the cancellation continues.';
+  return [...over, ...(await waitForTasks(cli, ids, { onEnd, ifInterrupted }))];
 }
 
 function checkWords(words: string[], { all, session }: CancelOptions): void {

@@ -16,9 +16,12 @@ import { canAnswer, requestDetail, requestText, waitedText } from '../../tasks/r
 import { askFields, askOther, OTHER } from '../askFields.ts';
 import { giveAnswer, saidBy, tellAnswered } from '../giveAnswer.ts';
 import { BACK, textStep } from '../inputSteps.ts';
+import { isOneLine } from '../needs.ts';
 
 const TITLE_LENGTH = 60;
 const DETAIL_LENGTH = 400;
+/** So much of a command is in sight in a row of the pick. */
+const ROW_LENGTH = 80;
 /** How much of a transcript's end is searched for a request. */
 const TAIL_BYTES = 512 * 1024;
 /** What a denial with a reason is called. A question is skipped without one. */
@@ -66,7 +69,8 @@ async function pickRequest(task: Task, id: string | undefined): Promise<AgentReq
 }
 
 type Choice =
-  { kind: 'answer'; answer: OfferedAnswer } | { kind: 'form' | 'other' | 'reason' | 'page' | 'transcript' };
+  | { kind: 'answer'; answer: OfferedAnswer }
+  | { kind: 'form' | 'other' | 'reason' | 'page' | 'transcript' | 'whole' };
 
 /** Asks for the answer, in as many steps as it takes; `undefined` if the person cancels or only looks. */
 async function askAnswer(task: Task, request: AgentRequest): Promise<SaidAnswer | undefined> {
@@ -96,6 +100,9 @@ async function askAnswer(task: Task, request: AgentRequest): Promise<SaidAnswer 
     }
     case 'page':
       await openPage(request.url ?? '');
+      return askAnswer(task, request);
+    case 'whole':
+      await showWhole(request);
       return askAnswer(task, request);
     case 'transcript':
       await runOwnCommand('legwork.showTranscript', { id: task.id });
@@ -143,13 +150,25 @@ function choiceItems(request: AgentRequest): ChoiceItem[] {
   return [
     ...(first ? [{ ...first, ...(detail === '' ? {} : { detail }) }] : []),
     ...rest,
-    ...(isApproval(request)
+    ...(isApproval(request) && fitsInRow(request)
       ? []
       : [
           { label: '', kind: vscode.QuickPickItemKind.Separator },
-          { label: 'Show Transcript', choice: { kind: 'transcript' } satisfies Choice },
+          isApproval(request)
+            ? { label: 'Show All of It', choice: { kind: 'whole' } satisfies Choice }
+            : { label: 'Show Transcript', choice: { kind: 'transcript' } satisfies Choice },
         ]),
   ];
+}
+
+function fitsInRow({ tool: { command = '' } }: AgentRequest): boolean {
+  return isOneLine(command) && command.length <= ROW_LENGTH;
+}
+
+/** Shows what an agent wants to start in an editor below the pick, where all of it can be read. */
+async function showWhole({ tool: { command = '' } }: AgentRequest): Promise<void> {
+  const document = await vscode.workspace.openTextDocument({ content: plainText(command) });
+  await vscode.window.showTextDocument(document, { preview: true, preserveFocus: true });
 }
 
 /** The request with what the tool was given, which only the transcript has. */

@@ -1,36 +1,19 @@
-import { onTestFinished, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { connectHost } from '../../src/client/connectHost.ts';
-import { dataPaths } from '../../src/protocol/dataDirectory.ts';
-import type { Task } from '../../src/protocol/task.ts';
 import { hangingRun } from '../helpers/host/fakeAgents.ts';
-import { PROJECT } from '../helpers/vscode/cache.ts';
 import { useEditor } from '../helpers/vscode/editor.ts';
-import { connectBeside } from './hostClient.ts';
+import { connectBeside, connectInside } from './hostClient.ts';
 import { answer, choose } from './quickInput.ts';
 
 const editor = useEditor({ keepsWindow: true });
-
-/** A program inside an agent run, as an MCP server that the agent has started. */
-async function connectInside(run: Task) {
-  const program = {
-    nodePath: process.execPath,
-    scriptPath: join(PROJECT, 'dist/taskHost.js'),
-    paths: dataPaths(editor().server.home),
-  };
-  const session = { id: `task:${run.id}`, label: 'an agent', role: 'program' } as const;
-  const { client, dispose } = await connectHost(program, session);
-  onTestFinished(dispose);
-  return client;
-}
 
 test('G2: what an agent wants to start is asked in the tree and in a message, and allowed and denied there', async () => {
   const window = await editor().current();
   const { client } = await connectBeside(editor());
   const home = { folder: editor().server.root, work: editor().folder };
   const run = await hangingRun(home, client, { name: 'fixer' });
-  const program = await connectInside(run);
+  const program = await connectInside(editor(), run);
   const start = (command: string) =>
     program.start({
       ...{ kind: 'shell', command, cwd: home.work, environment: { PATH: process.env['PATH'] ?? '' } },

@@ -65,7 +65,7 @@ function offeredIn(request: NonNullable<Need['request']>): { answers: OfferedAns
   const answers = kindOf(request) === 'question' ? all.filter(({ isDenial }) => !isDenial) : all;
   if (hasForm(request) || request.url !== undefined || answers.length > MOST_ANSWERS)
     return { answers: [], more: CHOOSE_ANSWER };
-  if (!saysAll(request)) return { answers: answers.filter(({ isDenial }) => isDenial) };
+  if (!saysAll(request)) return { answers: [] };
   return takesOther(request) ? { answers, more: OTHER } : { answers };
 }
 

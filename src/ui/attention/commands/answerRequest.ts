@@ -22,6 +22,8 @@ const TITLE_LENGTH = 60;
 const DETAIL_LENGTH = 400;
 /** So much of a command is in sight in a row of the pick. */
 const ROW_LENGTH = 80;
+/** So much of it fits on a screen. */
+const DIALOG_LENGTH = 3000;
 /** How much of a transcript's end is searched for a request. */
 const TAIL_BYTES = 512 * 1024;
 /** What a denial with a reason is called. A question is skipped without one. */
@@ -102,7 +104,7 @@ async function askAnswer(task: Task, request: AgentRequest): Promise<SaidAnswer 
       await openPage(request.url ?? '');
       return askAnswer(task, request);
     case 'whole':
-      await showWhole(request);
+      await showWhole(title, request);
       return askAnswer(task, request);
     case 'transcript':
       await runOwnCommand('legwork.showTranscript', { id: task.id });
@@ -165,10 +167,14 @@ function fitsInRow({ tool: { command = '' } }: AgentRequest): boolean {
   return isOneLine(command) && command.length <= ROW_LENGTH;
 }
 
-/** Shows what an agent wants to start in an editor below the pick, where all of it can be read. */
-async function showWhole({ tool: { command = '' } }: AgentRequest): Promise<void> {
-  const document = await vscode.workspace.openTextDocument({ content: plainText(command) });
-  await vscode.window.showTextDocument(document, { preview: true, preserveFocus: true });
+/** Shows all that an agent wants to start, with its lines, in a dialog. */
+async function showWhole(title: string, { tool: { command = '' } }: AgentRequest): Promise<void> {
+  const text = plainText(command);
+  const left = text.length - DIALOG_LENGTH;
+  const rest =
+    left > 0 ? `\n… and ${left} more characters, which Copy Command in the Tasks view copies, too.` : '';
+  const detail = text.slice(0, DIALOG_LENGTH) + rest;
+  await vscode.window.showInformationMessage(title, { modal: true, detail });
 }
 
 /** The request with what the tool was given, which only the transcript has. */

@@ -31,7 +31,7 @@ test('what an agent wants to run is allowed with one press only where all of it 
   fc.assert(
     fc.asyncProperty(commands, async (command) => {
       const { message, buttons } = await told(command);
-      expect(buttons).toEqual(expect.arrayContaining(['Deny', 'Answer…']));
+      expect(buttons).toContain('Answer…');
       const isSaid =
         !/[\n\r\u2028\u2029]/.test(command.trim()) &&
         message.includes(oneLine(command).replaceAll('](', '] ('));
@@ -43,6 +43,6 @@ test('a short command can be allowed from the message, one that is cut or has se
   expect((await told('npm test')).buttons).toEqual(['Allow', 'Deny', 'Answer…', 'Turn Off…']);
   for (const command of ['rm -rf a\nnpm ci', `echo ${'a'.repeat(300)}; rm -rf b`]) {
     // oxlint-disable-next-line no-await-in-loop -- there is one editor
-    expect((await told(command)).buttons).toEqual(['Deny', 'Answer…', 'Turn Off…']);
+    expect((await told(command)).buttons).toEqual(['Answer…', 'Turn Off…']);
   }
 });

@@ -8,8 +8,8 @@ import { answer, choose } from './quickInput.ts';
 
 const editor = useEditor({ keepsWindow: true });
 
-test('G2: what an agent wants to start is asked in the tree and in a message, and allowed and denied there', async () => {
-  const window = await editor().current();
+/** An agent run, and what lets a program inside it start commands. */
+async function runWithProgram() {
   const { client } = await connectBeside(editor());
   const home = { folder: editor().server.root, work: editor().folder };
   const run = await hangingRun(home, client, { name: 'fixer' });
@@ -19,6 +19,12 @@ test('G2: what an agent wants to start is asked in the tree and in a message, an
       ...{ kind: 'shell', command, cwd: home.work, environment: { PATH: process.env['PATH'] ?? '' } },
       producer: `task:${run.id}`,
     });
+  return { client, run, start };
+}
+
+test('G2: what an agent wants to start is asked in the tree and in a message, and allowed and denied there', async () => {
+  const window = await editor().current();
+  const { client, run, start } = await runWithProgram();
   const wanted = await start('touch allowed-it');
   const row = { group: 'Needs You', description: /^needs you: Claude Code wants to run this$/ };
   await window.tasks.show();
@@ -28,7 +34,7 @@ test('G2: what an agent wants to start is asked in the tree and in a message, an
   await window.screenshot('approval-message');
   await window.notifications.press(notice, 'Allow');
   expect((await client.wait(wanted.id)).status).toEqual({ state: 'completed', exitCode: 0 });
-  expect(existsSync(join(home.work, 'allowed-it'))).toBe(true);
+  expect(existsSync(join(editor().folder, 'allowed-it'))).toBe(true);
 
   const denied = await start('touch denied-it');
   await window.notifications.waitFor(/wants to run: touch denied-it/);
@@ -43,6 +49,24 @@ test('G2: what an agent wants to start is asked in the tree and in a message, an
     reason: 'It was not allowed: Not in this folder.',
   });
   await window.tasks.waitFor({ label: 'touch denied-it', group: 'Cancelled' });
-  expect(existsSync(join(home.work, 'denied-it'))).toBe(false);
+  expect(existsSync(join(editor().folder, 'denied-it'))).toBe(false);
+  await client.cancel({ id: run.id });
+});
+
+test('a command that a message cannot show whole is seen in a dialog before it is allowed', async () => {
+  const window = await editor().current();
+  const { client, run, start } = await runWithProgram();
+  const wanted = await start(`echo start\n${'echo a line of it\n'.repeat(100)}touch the-last-line`);
+  const notice = /wants to run: echo start/;
+  expect(await window.notifications.buttons(notice)).toEqual(['Answer…', 'Turn Off…']);
+  await window.notifications.press(notice, 'Answer…');
+  await choose(window, 'Claude Code wants to run', 'Show All of It');
+  const dialog = window.page.locator('.monaco-dialog-box');
+  await dialog.getByText('touch the-last-line').waitFor();
+  await window.screenshot('approval-dialog');
+  await window.answerDialog('OK');
+  await choose(window, 'Claude Code wants to run', 'Allow');
+  expect((await client.wait(wanted.id)).status).toEqual({ state: 'completed', exitCode: 0 });
+  expect(existsSync(join(editor().folder, 'the-last-line'))).toBe(true);
   await client.cancel({ id: run.id });
 });

@@ -6,6 +6,7 @@ import { nothingAsked } from '../../../protocol/errors.ts';
 import type { SaidAnswer } from '../../../protocol/requestAnswers.ts';
 import { titleOf, type Task } from '../../../protocol/task.ts';
 import type { CommandHandler } from '../../commandContext.ts';
+import type { HostGateway } from '../../connection/hostGateway.ts';
 import { inMessage, shortLine, withoutIcons } from '../../editor/labelText.ts';
 import { openPage } from '../../editor/openPage.ts';
 import { runOwnCommand } from '../../editor/ownCommands.ts';
@@ -38,7 +39,7 @@ export const answerRequest: CommandHandler = async (context, args) => {
   if (!task) return;
   const row = await pickRequest(task, idOf(args));
   if (!row) return;
-  const request = await wholeRequest(task, row);
+  const request = await wholeRequest(context.gateway, task, row);
   const said = await askAnswer(task, request);
   if (said) await giveAnswer(context.gateway, { task, request, said });
 };
@@ -177,10 +178,11 @@ async function showWhole(title: string, { tool: { command = '' } }: AgentRequest
   await vscode.window.showInformationMessage(title, { modal: true, detail });
 }
 
-/** The request with what the tool was given, which only the transcript has. */
-async function wholeRequest({ agent }: Task, request: AgentRequest): Promise<AgentRequest> {
-  if (!agent || isApproval(request)) return request;
-  const { events } = await readTranscriptPage({ path: agent.transcript, bytes: TAIL_BYTES });
+/** The request with what the window's model has only a part of: what the tool was given, or what would be started. */
+async function wholeRequest(gateway: HostGateway, task: Task, request: AgentRequest): Promise<AgentRequest> {
+  if (isApproval(request)) return openRequests(await gateway.wholeTask(task.id)).find(isApproval) ?? request;
+  if (!task.agent) return request;
+  const { events } = await readTranscriptPage({ path: task.agent.transcript, bytes: TAIL_BYTES });
   const asked = events.findLast((event) => event.type === 'request' && event.request.id === request.id);
   return asked?.type === 'request' ? asked.request : request;
 }

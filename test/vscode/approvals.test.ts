@@ -56,7 +56,7 @@ test('G2: what an agent wants to start is asked in the tree and in a message, an
 test('a command that a message cannot show whole is seen in a dialog before it is allowed', async () => {
   const window = await editor().current();
   const { client, run, start } = await runWithProgram();
-  const wanted = await start(`echo start\n${'echo a line of it\n'.repeat(100)}touch the-last-line`);
+  const wanted = await start(`echo start\n${'echo a line of it\n'.repeat(150)}touch the-last-line`);
   const notice = /wants to run: echo start/;
   expect(await window.notifications.buttons(notice)).toEqual(['Answer…', 'Turn Off…']);
   await window.notifications.press(notice, 'Answer…');

@@ -29,10 +29,10 @@ const lines = fc
   .map((parts) => parts.join(''))
   .filter((command) => command.trim() !== '');
 const word = fc.oneof(
-  { weight: 15, arbitrary: fc.string({ maxLength: 9 }) },
+  { weight: 15, arbitrary: fc.string({ maxLength: 4 }) },
   { weight: 1, arbitrary: fc.constant('x'.repeat(2100)) },
 );
-const words = fc.array(word, { minLength: 1, maxLength: 30 });
+const words = fc.array(word, { minLength: 1, maxLength: 30, size: 'max' });
 
 test('what an agent wants to run is allowed with one press only where all of it is said', () =>
   fc.assert(

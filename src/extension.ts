@@ -1,25 +1,21 @@
 import * as vscode from 'vscode';
 import { toError } from './base/errors.ts';
 import type { Task } from './protocol/task.ts';
-import { ExtensionApis } from './ui/api/extensionApis.ts';
 import type { LegworkExtension } from './ui/api/legwork.d.ts';
 import { attentionBadge } from './ui/attention/attention.ts';
 import { AttentionTracker } from './ui/attention/attentionTracker.ts';
-import { EndNotifier } from './ui/attention/endNotifier.ts';
-import { MatchNotifier } from './ui/attention/matchNotifier.ts';
+import { startNotifiers } from './ui/attention/notifiers.ts';
 import { createStatusBar } from './ui/attention/statusBar.ts';
-import { WaitingNotifier } from './ui/attention/waitingNotifier.ts';
 import { HostGateway } from './ui/connection/hostGateway.ts';
 import { hostProgram } from './ui/connection/hostProgram.ts';
 import { applyHostSettings } from './ui/connection/hostSettings.ts';
 import { connectAtStart, rememberLastSeen } from './ui/connection/reconnecting.ts';
 import { windowSession, workspaceIdentity } from './ui/connection/session.ts';
+import { openDoors } from './ui/doors.ts';
 import { setContextKey } from './ui/editor/contextKeys.ts';
 import { restartReporter } from './ui/editor/reportError.ts';
 import { watchSettingsReadOnce } from './ui/editor/settings.ts';
 import { provideCommandLine } from './ui/editor/terminalPath.ts';
-import { provideLegworkTasks } from './ui/editorTasks/legworkTasks.ts';
-import { offerRunLenses } from './ui/editorTasks/runLenses.ts';
 import { OutputPanel } from './ui/output/outputPanel.ts';
 import { registerCommands } from './ui/registerCommands.ts';
 import { offerStartInPromptDocuments } from './ui/start/promptDocument.ts';
@@ -29,11 +25,7 @@ import { TaskModel } from './ui/tasks/taskModel.ts';
 import { WorkspaceTasks } from './ui/tasks/taskScope.ts';
 import { TaskTree } from './ui/tasks/tree/taskTree.ts';
 import { GroupingChoice, ScopeChoice } from './ui/tasks/tree/viewState.ts';
-import { registerLanguageModelTools } from './ui/tools/languageModelTools.ts';
-import { offerMcpServer } from './ui/tools/mcpProvider.ts';
-import { WindowTools } from './ui/tools/windowTools.ts';
 import { TranscriptViews } from './ui/transcript/transcriptViews.ts';
-import { openLinks } from './ui/uri/links.ts';
 
 /**
  * Puts the window's parts together, and exports the API for other extensions. Nothing is started or read from disk here
@@ -71,10 +63,7 @@ export function activate(context: vscode.ExtensionContext): LegworkExtension {
   const transcripts = own(new TranscriptViews({ extensionUri, gateway, model, log }));
   const isInSight = (id: string) => outputPanel.isInSight(id) || transcripts.isInSight(id);
   own(createStatusBar(attention));
-  const notifying = { gateway, model, session, log, isInSight };
-  own(new EndNotifier(notifying));
-  own(new WaitingNotifier(notifying));
-  own(new MatchNotifier(notifying));
+  startNotifiers({ gateway, model, session, log, isInSight }).forEach(own);
   own(applyHostSettings({ gateway, model, log }));
 
   const handleVisibility = (isVisible: boolean) => {
@@ -98,12 +87,7 @@ export function activate(context: vscode.ExtensionContext): LegworkExtension {
   own(rememberLastSeen(model, context.globalState));
   own(offerStartInPromptDocuments());
   own(watchSettingsReadOnce());
-  const { workspaceState: workspaceMemory } = context;
-  const tools = own(new WindowTools({ program, session }));
-  own(registerLanguageModelTools({ tools, workspaceMemory, log }));
-  own(offerMcpServer(program, context.asAbsolutePath('dist/cli.js')));
-  own(openLinks({ gateway, model, tree, log }));
-  const commandContext = {
+  const commands = {
     gateway,
     model,
     session,
@@ -118,17 +102,14 @@ export function activate(context: vscode.ExtensionContext): LegworkExtension {
     workspaceMemory: context.workspaceState,
     log,
   };
-  own(registerCommands(commandContext));
-  own(provideLegworkTasks(commandContext));
-  own(offerRunLenses());
+  own(registerCommands(commands));
+  const { exported, opened } = openDoors({ extension: context, program, commands });
+  opened.forEach(own);
 
   handleScope();
   if (tree.isVisible) handleVisibility(true);
   const logFailure = (error: unknown) => log.error(toError(error));
   connectAtStart(gateway, context.globalState).catch(logFailure);
   provideCommandLine(context).catch(logFailure);
-  const apis = own(
-    new ExtensionApis({ ownId: context.extension.id, program, session, workspaceMemory, log }),
-  );
-  return { getApi: (version, caller) => apis.getApi(version, caller) };
+  return exported;
 }

@@ -143,13 +143,26 @@ function optionRow({ description, ...option }: RequestOption): RequestOption {
 
 function cutWords(words: string[], limit = TEXT_LIMIT): string[] {
   const isAsked = limit > TEXT_LIMIT;
-  const isShort = words.reduce((sum, { length }) => sum + length, 0) <= limit;
+  const isShort = words.reduce((sum, { length }) => sum + length + 1, 0) <= limit;
   if (isShort && (isAsked || words.length <= WORD_COUNT)) return words;
+  if (isAsked) return firstWords(words, limit);
   const kept =
     words.length <= WORD_COUNT
       ? words
       : [...words.slice(0, WORD_COUNT - LAST_WORD_COUNT), '…', ...words.slice(-LAST_WORD_COUNT)];
   return kept.map((word) => cut(word, Math.floor(limit / kept.length)));
+}
+
+/** The beginning, as long as the limit: what somebody is asked about must not look like a short command that it is not. */
+function firstWords(words: string[], limit: number): string[] {
+  const kept: string[] = [];
+  let left = limit;
+  for (const word of words) {
+    kept.push(word.length > left ? `${word.slice(0, left)}…`.toWellFormed() : word);
+    left -= word.length + 1;
+    if (left < 0) break;
+  }
+  return kept;
 }
 
 function cut(text: string, limit = TEXT_LIMIT): string {

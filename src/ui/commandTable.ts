@@ -3,7 +3,6 @@ import { showTasks } from './attention/commands/showTasks.ts';
 import type { CommandHandler } from './commandContext.ts';
 import { openDataDirectory, restartHost, showHostStatus } from './connection/commands/hostCommands.ts';
 import type { CommandId } from './editor/commandList.ts';
-import { runTaskInBackground } from './editorTasks/commands/runTaskInBackground.ts';
 import { askAgent } from './start/commands/askAgent.ts';
 import { editAndRerun } from './start/commands/editAndRerun.ts';
 import { fixWithAgent } from './start/commands/fixWithAgent.ts';
@@ -27,7 +26,9 @@ const conversations: Record<Exclude<CommandId, TaskVerbId>, CommandHandler> = {
   'legwork.runCommand': runCommand,
   'legwork.runSelection': runSelection,
   'legwork.runMonitor': runMonitor,
-  'legwork.runTaskInBackground': runTaskInBackground,
+  // Loaded with its first use: it reads what many tools write.
+  'legwork.runTaskInBackground': async (context, args) =>
+    (await import('#doors')).runTaskInBackground(context, args),
   'legwork.startAgentRun': startAgentRun,
   'legwork.startFromDocument': startFromDocument,
   'legwork.askAgent': askAgent,

@@ -276,7 +276,7 @@ export const tasks = {
 /** What provides tasks, in the order in which they were registered. */
 export const taskProviders: {
   provideTasks(token: unknown): Task[] | Promise<Task[]>;
-  resolveTask(task: Pick<Task, 'definition' | 'scope' | 'name'>): Task;
+  resolveTask(task: Pick<Task, 'definition' | 'scope' | 'name'>): Promise<Task>;
 }[] = [];
 
 export class Task {

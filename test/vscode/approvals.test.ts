@@ -1,41 +1,30 @@
-import { onTestFinished, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { connectHost } from '../../src/client/connectHost.ts';
-import { dataPaths } from '../../src/protocol/dataDirectory.ts';
-import type { Task } from '../../src/protocol/task.ts';
 import { hangingRun } from '../helpers/host/fakeAgents.ts';
-import { PROJECT } from '../helpers/vscode/cache.ts';
 import { useEditor } from '../helpers/vscode/editor.ts';
-import { connectBeside } from './hostClient.ts';
+import { connectBeside, connectInside } from './hostClient.ts';
 import { answer, choose } from './quickInput.ts';
 
 const editor = useEditor({ keepsWindow: true });
 
-/** A program inside an agent run, as an MCP server that the agent has started. */
-async function connectInside(run: Task) {
-  const program = {
-    nodePath: process.execPath,
-    scriptPath: join(PROJECT, 'dist/taskHost.js'),
-    paths: dataPaths(editor().server.home),
-  };
-  const session = { id: `task:${run.id}`, label: 'an agent', role: 'program' } as const;
-  const { client, dispose } = await connectHost(program, session);
-  onTestFinished(dispose);
-  return client;
-}
-
-test('G2: what an agent wants to start is asked in the tree and in a message, and allowed and denied there', async () => {
-  const window = await editor().current();
+/** An agent run, and what lets a program inside it start commands. */
+async function runWithProgram() {
   const { client } = await connectBeside(editor());
   const home = { folder: editor().server.root, work: editor().folder };
   const run = await hangingRun(home, client, { name: 'fixer' });
-  const program = await connectInside(run);
+  const program = await connectInside(editor(), run);
   const start = (command: string) =>
     program.start({
       ...{ kind: 'shell', command, cwd: home.work, environment: { PATH: process.env['PATH'] ?? '' } },
       producer: `task:${run.id}`,
     });
+  return { client, run, start };
+}
+
+test('G2: what an agent wants to start is asked in the tree and in a message, and allowed and denied there', async () => {
+  const window = await editor().current();
+  const { client, run, start } = await runWithProgram();
   const wanted = await start('touch allowed-it');
   const row = { group: 'Needs You', description: /^needs you: Claude Code wants to run this$/ };
   await window.tasks.show();
@@ -45,7 +34,7 @@ test('G2: what an agent wants to start is asked in the tree and in a message, an
   await window.screenshot('approval-message');
   await window.notifications.press(notice, 'Allow');
   expect((await client.wait(wanted.id)).status).toEqual({ state: 'completed', exitCode: 0 });
-  expect(existsSync(join(home.work, 'allowed-it'))).toBe(true);
+  expect(existsSync(join(editor().folder, 'allowed-it'))).toBe(true);
 
   const denied = await start('touch denied-it');
   await window.notifications.waitFor(/wants to run: touch denied-it/);
@@ -60,6 +49,24 @@ test('G2: what an agent wants to start is asked in the tree and in a message, an
     reason: 'It was not allowed: Not in this folder.',
   });
   await window.tasks.waitFor({ label: 'touch denied-it', group: 'Cancelled' });
-  expect(existsSync(join(home.work, 'denied-it'))).toBe(false);
+  expect(existsSync(join(editor().folder, 'denied-it'))).toBe(false);
+  await client.cancel({ id: run.id });
+});
+
+test('a command that a message cannot show whole is seen in a dialog before it is allowed', async () => {
+  const window = await editor().current();
+  const { client, run, start } = await runWithProgram();
+  const wanted = await start(`echo start\n${'echo a line of it\n'.repeat(150)}touch the-last-line`);
+  const notice = /wants to run: echo start/;
+  expect(await window.notifications.buttons(notice)).toEqual(['Answer…', 'Turn Off…']);
+  await window.notifications.press(notice, 'Answer…');
+  await choose(window, 'Claude Code wants to run', 'Show All of It');
+  const dialog = window.page.locator('.monaco-dialog-box');
+  await dialog.getByText('touch the-last-line').waitFor();
+  await window.screenshot('approval-dialog');
+  await window.answerDialog('OK');
+  await choose(window, 'Claude Code wants to run', 'Allow');
+  expect((await client.wait(wanted.id)).status).toEqual({ state: 'completed', exitCode: 0 });
+  expect(existsSync(join(editor().folder, 'the-last-line'))).toBe(true);
   await client.cancel({ id: run.id });
 });

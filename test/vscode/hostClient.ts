@@ -4,7 +4,7 @@ import { taskEnvironment } from '../../src/client/taskEnvironment.ts';
 import type { TaskClient } from '../../src/client/taskClient.ts';
 import { dataPaths } from '../../src/protocol/dataDirectory.ts';
 import type { ShellParams } from '../../src/protocol/startParams.ts';
-import type { Task } from '../../src/protocol/task.ts';
+import type { Session, Task } from '../../src/protocol/task.ts';
 import { join } from 'node:path';
 import { PROJECT } from '../helpers/vscode/cache.ts';
 import type { Editor } from '../helpers/vscode/editor.ts';
@@ -20,13 +20,7 @@ export interface HostClient {
 
 /** A client of the host that the editor's windows use, for the test that asks. */
 export async function connectBeside(editor: Editor): Promise<HostClient> {
-  const program = {
-    nodePath: process.execPath,
-    scriptPath: join(PROJECT, 'dist/taskHost.js'),
-    paths: dataPaths(editor.server.home),
-  };
-  const { client, dispose } = await connectHost(program, { id: 'cli:tester', label: 'tester' });
-  onTestFinished(dispose);
+  const client = await connect(editor, { id: 'cli:tester', label: 'tester' });
   return {
     client,
     start: (command, options = {}) =>
@@ -40,6 +34,22 @@ export async function connectBeside(editor: Editor): Promise<HostClient> {
       }),
     removeAll: () => removeAll(client),
   };
+}
+
+/** A program inside an agent run, as an MCP server that the agent has started. */
+export function connectInside(editor: Editor, run: Task): Promise<TaskClient> {
+  return connect(editor, { id: `task:${run.id}`, label: 'an agent', role: 'program' });
+}
+
+async function connect(editor: Editor, session: Session): Promise<TaskClient> {
+  const program = {
+    nodePath: process.execPath,
+    scriptPath: join(PROJECT, 'dist/taskHost.js'),
+    paths: dataPaths(editor.server.home),
+  };
+  const { client, dispose } = await connectHost(program, session);
+  onTestFinished(dispose);
+  return client;
 }
 
 async function removeAll(client: TaskClient): Promise<void> {

@@ -1,11 +1,22 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, test } from 'vitest';
 import { useEditor } from '../helpers/vscode/editor.ts';
 import type { FakeStep } from '../agents/fakeScript.ts';
-import { fakeRun } from '../helpers/host/fakeAgents.ts';
+import { fakeRun, hangingRun } from '../helpers/host/fakeAgents.ts';
 import { TranscriptView } from '../helpers/vscode/transcriptView.ts';
-import { connectBeside } from './hostClient.ts';
+import { connectBeside, connectInside } from './hostClient.ts';
 
 const FOLDER = 'media/screenshots';
+const TASKS = `{
+  "version": "2.0.0",
+  "tasks": [
+    { "label": "generate", "type": "shell", "command": "node scripts/build.js" },
+    { "label": "check all", "detail": "Lint, then test", "dependsOn": ["generate"], "type": "npm", "script": "test" }
+  ]
+}
+`;
+const MAKEFILE = 'docs: ## Write the documentation\n\tnode scripts/build.js\n';
 
 describe.runIf(process.env['LEGWORK_SCREENSHOTS'] === '1')('pictures for the README', () => {
   const editor = useEditor({ folderName: 'orchard' });
@@ -61,6 +72,67 @@ describe.runIf(process.env['LEGWORK_SCREENSHOTS'] === '1')('pictures for the REA
     await window.screenshot('queue', FOLDER);
     await editor().finish('slow');
     await client.cancelAll();
+  });
+
+  test('what an agent wants to run, in the tree and in a message', async () => {
+    const window = await editor().open();
+    const { client, removeAll } = await connectBeside(editor());
+    await removeAll();
+    const place = { folder: editor().server.root, work: editor().folder };
+    const run = await hangingRun(place, client, { name: 'fix the discount' });
+    const inside = await connectInside(editor(), run);
+    const environment = { PATH: process.env['PATH'] ?? '' };
+    const command = 'npm run build && npm test -- --runs 20';
+    const producer = `task:${run.id}` as const;
+    const spec = { kind: 'shell', command, cwd: editor().folder, environment } as const;
+    await inside.start({ ...spec, name: 'soak test', producer });
+    await window.tasks.waitFor({ label: 'soak test', group: 'Needs You' });
+    await window.openFile('checkout.js');
+    await window.page.mouse.move(800, 300);
+    await window.notifications.toast(/wants to run: npm run build/).waitFor();
+    await window.screenshot('approval', FOLDER);
+    await removeAll();
+  });
+
+  test('scripts with a lens above each, and the tasks that run in the background', async () => {
+    const window = await editor().open();
+    const { removeAll } = await connectBeside(editor());
+    await removeAll();
+    await mkdir(join(editor().folder, '.vscode'), { recursive: true });
+    await writeFile(join(editor().folder, '.vscode/tasks.json'), TASKS);
+    await writeFile(join(editor().folder, 'Makefile'), MAKEFILE);
+    await window.openFile('package.json');
+    await window.page.locator('.codelens-decoration a').first().waitFor();
+    await window.runCommand('Legwork: Run Task in Background…');
+    await window.quickRows().filter({ hasText: 'Write the documentation' }).first().waitFor();
+    await window.screenshot('run-task', FOLDER);
+  });
+
+  test('legwork top in a terminal', async () => {
+    const window = await editor().open();
+    const { client, start, removeAll } = await connectBeside(editor());
+    await removeAll();
+    await client.setGroup({ name: 'build', slots: 1 });
+    await client.wait((await start('npm run lint')).id);
+    await client.wait((await start('npm test')).id);
+    const build = await start(editor().untilFinished('top'), { name: 'build web', group: 'build' });
+    await start(editor().untilFinished('top'), { name: 'build api', group: 'build' });
+    const ask = await start('read -r answer', { name: 'deploy', takesInput: true });
+    await window.tasks.waitFor({ label: 'deploy', group: 'Running' });
+    await client.update({ id: build.id, progress: { percent: 41, message: 'Compiling' } });
+    const message = 'Deploy to production? [y/n]';
+    await client.update({ id: ask.id, status: { state: 'waiting', for: 'input', message } });
+    await window.runCommand('View: Close All Editors');
+    await window.runCommand('Notifications: Clear All Notifications');
+    await window.runCommand('Terminal: Create New Terminal');
+    const terminal = window.page.locator('.terminal-wrapper .xterm-rows');
+    await terminal.getByText(/[$#%]/).first().waitFor();
+    await window.page.keyboard.type('legwork top\n');
+    await terminal.getByText('build web').first().waitFor();
+    await window.page.mouse.move(800, 300);
+    await window.screenshot('top', FOLDER);
+    await editor().finish('top');
+    await removeAll();
   });
 
   test('an agent run that asks, and its transcript', async () => {

@@ -7,7 +7,7 @@ import { answersOf, hasForm, takesOther, type OfferedAnswer } from '../tasks/off
 import { canSend } from '../tasks/taskAbilities.ts';
 import { OTHER } from './askFields.ts';
 import { giveAnswer, saidBy } from './giveAnswer.ts';
-import { noticeOfRequest, noticeOfRequests, type Need } from './needs.ts';
+import { noticeOfRequest, noticeOfRequests, saysAll, type Need } from './needs.ts';
 import { TURN_OFF, turnOffPrompt } from './turnOff.ts';
 
 /** With more or longer buttons a message has no room for the request itself. */
@@ -65,6 +65,7 @@ function offeredIn(request: NonNullable<Need['request']>): { answers: OfferedAns
   const answers = kindOf(request) === 'question' ? all.filter(({ isDenial }) => !isDenial) : all;
   if (hasForm(request) || request.url !== undefined || answers.length > MOST_ANSWERS)
     return { answers: [], more: CHOOSE_ANSWER };
+  if (!saysAll(request)) return { answers: [] };
   return takesOther(request) ? { answers, more: OTHER } : { answers };
 }
 

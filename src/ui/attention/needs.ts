@@ -69,6 +69,20 @@ export function noticeOfRequest(need: Need, now?: number): string {
   return inMessage(`Needs you: ${what}${end}`);
 }
 
+/**
+ * Whether the message says all that would be allowed. What an agent wants to start may be longer, or have lines that the
+ * message joins: that is looked at before it is allowed.
+ */
+export function saysAll(request: AgentRequest): boolean {
+  if (!isApproval(request)) return true;
+  return isOneLine(request.tool.command ?? '') && requestText(request).length <= REQUEST_LENGTH;
+}
+
+/** Whether a command has nothing below its first line. */
+export function isOneLine(command: string): boolean {
+  return !/[\n\r\u2028\u2029]/.test(command.trim());
+}
+
 /** The one message for several. */
 export function noticeOfRequests(needs: Need[]): string {
   return `${new Set(needs.map(({ task }) => task.id)).size} tasks need you`;

@@ -53,7 +53,7 @@ export const settingDefaults = {
   agentTools: true,
   agentBriefing: true,
   host: 'shared' as 'shared' | 'embedded',
-  'mcp.enabled': true,
+  'mcp.enabled': false,
   terminalCompletion: true,
 };
 

@@ -8,19 +8,19 @@ import { isAllowedToRun } from '../editor/workspaceTrust.ts';
 import { EditorTaskTerminal } from './editorTaskTerminal.ts';
 import { parseLegworkTask } from './legworkDefinition.ts';
 import { draftOfDefinition, type EditorDraft } from './legworkDrafts.ts';
-import { TASK_TYPE } from './providedTasks.ts';
+import { TASK_TYPE } from './taskType.ts';
 import { taskSources } from './sources/taskSources.ts';
 import { startDraft, takenNames } from './startEditorTask.ts';
 import { freeName } from './taskNames.ts';
 import { offersOfFile } from './workspaceOffers.ts';
 
-/** Lets the editor's own runner run tasks of the type `legwork`, and offers some for what a folder has at its root. */
-export function provideLegworkTasks(context: CommandContext): vscode.Disposable {
-  return vscode.tasks.registerTaskProvider(TASK_TYPE, {
+/** Runs tasks of the type `legwork` for the editor's own runner, and has some for what a folder has at its root. */
+export function legworkTaskProvider(context: CommandContext) {
+  return {
     provideTasks: (token) => (vscode.workspace.isTrusted ? tasksOfRoots(context, token) : []),
     resolveTask: ({ definition, name, scope }) =>
       legworkTask(context, { definition, name, scope: scope ?? vscode.TaskScope.Workspace }),
-  });
+  } satisfies vscode.TaskProvider;
 }
 
 interface EditorsTask {

@@ -3,11 +3,9 @@ import { badRequest } from '../../protocol/errors.ts';
 import type { ConfiguredTask } from './configuredTasks.ts';
 import type { CommandWord, TaskCommand } from './taskCommand.ts';
 import type { EditorTask } from './taskFiles.ts';
+import { TASK_TYPE } from './taskType.ts';
 
 /* Tasks that other extensions provide, or complete where tasks.json names only their type. */
-
-/** Legwork's own type of tasks. */
-export const TASK_TYPE = 'legwork';
 
 /** Other extensions may take so long; what they then have not listed counts as missing. */
 const PATIENCE_MS = 30_000;

@@ -48,11 +48,13 @@ export function planTask<T>(root: PlanTask<T>): PlannedStep<T>[] {
     let ready = after;
     const all = new Set<number>();
     for (const each of task.before()) {
+      const isPlanned = planned.has(each.key);
+      const first = task.order === 'sequence' ? ready : after;
+      const done = add(each, first, [...path, task.key]);
       // One that is planned already does not wait for those that come before it here.
-      const isShared = planned.has(each.key);
-      const done = add(each, task.order === 'sequence' ? ready : after, [...path, task.key]);
-      if (task.order === 'sequence') ready = isShared ? [...new Set([...ready, ...done])] : done;
-      else for (const step of done) all.add(step);
+      const both = isPlanned ? [...new Set([...first, ...done])] : done;
+      if (task.order === 'sequence') ready = both;
+      else for (const step of both) all.add(step);
     }
     if (all.size > 0) ready = [...all];
     const done = task.work === undefined ? ready : [steps.push({ work: task.work, after: ready }) - 1];

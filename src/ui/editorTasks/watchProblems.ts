@@ -3,7 +3,7 @@ import { toError } from '../../base/errors.ts';
 import { commandSpecOf, type Task } from '../../protocol/task.ts';
 import type { CommandContext } from '../commandContext.ts';
 import { EditorTaskTerminal } from './editorTaskTerminal.ts';
-import { TASK_TYPE } from './providedTasks.ts';
+import { TASK_TYPE } from './taskType.ts';
 import type { EditorTask } from './taskFiles.ts';
 
 /**

@@ -6,7 +6,10 @@ import { onDidChangeSetting, readSetting } from '../editor/settings.ts';
 /** As package.json has it. */
 const PROVIDER = 'legwork';
 
-/** Offers `legwork mcp` to the editor, with its own Node and this window's data directory, unless a setting says no. */
+/**
+ * Offers `legwork mcp` to the editor, with its own Node and this window's data directory: if a setting says so, and where
+ * the editor takes no language-model tools. Otherwise its models would see every tool twice.
+ */
 export function offerMcpServer(program: HostProgram, scriptPath: string): vscode.Disposable {
   // Editors that are built from the same source may know no such servers.
   if (typeof vscode.lm?.registerMcpServerDefinitionProvider !== 'function')
@@ -20,8 +23,8 @@ export function offerMcpServer(program: HostProgram, scriptPath: string): vscode
     vscode.lm.registerMcpServerDefinitionProvider(PROVIDER, {
       onDidChangeMcpServerDefinitions: didChange.event,
       provideMcpServerDefinitions: () => {
-        const isOffered = readSetting('mcp.enabled') && vscode.workspace.isTrusted;
-        return isOffered ? [serverOf(program, scriptPath)] : [];
+        const isWanted = readSetting('mcp.enabled') || typeof vscode.lm.registerTool !== 'function';
+        return isWanted && vscode.workspace.isTrusted ? [serverOf(program, scriptPath)] : [];
       },
     }),
   );

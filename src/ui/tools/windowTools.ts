@@ -15,13 +15,19 @@ import {
 import { windowEnvironment, windowUmask } from '../start/windowEnvironment.ts';
 import { programSession } from '../tasks/windowPrograms.ts';
 
+export interface WindowToolsOptions {
+  program: HostProgram;
+  /** The session of the window. */
+  session: Session;
+}
+
 /** The tools as the models of this window use them: a client of the host with a session of its own. */
 export class WindowTools implements Disposable {
   readonly #session: Session;
   readonly #link: HostLink;
   readonly #linked: LinkedTools;
 
-  constructor({ program, session }: { program: HostProgram; session: Session }) {
+  constructor({ program, session }: WindowToolsOptions) {
     this.#session = programSession(session, { id: 'tools', label: 'Language models' });
     this.#link = new HostLink(program, this.#session);
     this.#linked = new LinkedTools(this.#link);

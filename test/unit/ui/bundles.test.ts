@@ -9,7 +9,7 @@ const MCP = /node_modules\/@modelcontextprotocol|^src\/(?:mcp|tools)\//;
 function partsOf(entry: string): string[] {
   const { metafile } = buildSync({
     entryPoints: [join(import.meta.dirname, '../../../src', entry)],
-    ...{ bundle: true, write: false, metafile: true, platform: 'node', external: ['vscode'] },
+    ...{ bundle: true, write: false, metafile: true, platform: 'node', external: ['vscode', '#doors'] },
   });
   return Object.keys(metafile.inputs);
 }
@@ -17,6 +17,14 @@ function partsOf(entry: string): string[] {
 test('the editor activates without the language client, which comes with the first connection', () => {
   expect(partsOf('extension.ts').filter((path) => LANGUAGE_CLIENT.test(path))).toEqual([]);
   expect(partsOf('languageClientMain.ts')).toContainEqual(expect.stringMatching(LANGUAGE_CLIENT));
+});
+
+test('the editor activates without what only those need who come through a door', () => {
+  const rarely = /^src\/(?:tools|ui\/editorTasks\/(?:sources|variables|commands))\/|languageModelTool\.ts/;
+  const lenses = /sources\/(?:offer|makefile|scriptLines)\.ts$/;
+  const early = partsOf('extension.ts').filter((path) => rarely.test(path) && !lenses.test(path));
+  expect(early).toEqual([]);
+  expect(partsOf('doorsMain.ts').filter((path) => rarely.test(path)).length).toBeGreaterThan(20);
 });
 
 test('the command line starts without the MCP server, which comes with its verb', () => {

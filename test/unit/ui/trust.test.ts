@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
+import '../../../src/doorsMain.ts';
 import type { CommandContext } from '../../../src/ui/commandContext.ts';
 import { commandFacts, commandIds, type CommandId } from '../../../src/ui/editor/commandList.ts';
 import { registerCommands } from '../../../src/ui/registerCommands.ts';

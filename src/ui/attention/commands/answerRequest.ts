@@ -6,6 +6,7 @@ import { nothingAsked } from '../../../protocol/errors.ts';
 import type { SaidAnswer } from '../../../protocol/requestAnswers.ts';
 import { titleOf, type Task } from '../../../protocol/task.ts';
 import type { CommandHandler } from '../../commandContext.ts';
+import type { HostGateway } from '../../connection/hostGateway.ts';
 import { inMessage, shortLine, withoutIcons } from '../../editor/labelText.ts';
 import { openPage } from '../../editor/openPage.ts';
 import { runOwnCommand } from '../../editor/ownCommands.ts';
@@ -16,9 +17,14 @@ import { canAnswer, requestDetail, requestText, waitedText } from '../../tasks/r
 import { askFields, askOther, OTHER } from '../askFields.ts';
 import { giveAnswer, saidBy, tellAnswered } from '../giveAnswer.ts';
 import { BACK, textStep } from '../inputSteps.ts';
+import { isOneLine } from '../needs.ts';
 
 const TITLE_LENGTH = 60;
 const DETAIL_LENGTH = 400;
+/** So much of a command is in sight in a row of the pick. */
+const ROW_LENGTH = 80;
+/** So much of it fits on a screen. */
+const DIALOG_LENGTH = 3000;
 /** How much of a transcript's end is searched for a request. */
 const TAIL_BYTES = 512 * 1024;
 /** What a denial with a reason is called. A question is skipped without one. */
@@ -33,7 +39,7 @@ export const answerRequest: CommandHandler = async (context, args) => {
   if (!task) return;
   const row = await pickRequest(task, idOf(args));
   if (!row) return;
-  const request = await wholeRequest(task, row);
+  const request = await wholeRequest(context.gateway, task, row);
   const said = await askAnswer(task, request);
   if (said) await giveAnswer(context.gateway, { task, request, said });
 };
@@ -66,7 +72,8 @@ async function pickRequest(task: Task, id: string | undefined): Promise<AgentReq
 }
 
 type Choice =
-  { kind: 'answer'; answer: OfferedAnswer } | { kind: 'form' | 'other' | 'reason' | 'page' | 'transcript' };
+  | { kind: 'answer'; answer: OfferedAnswer }
+  | { kind: 'form' | 'other' | 'reason' | 'page' | 'transcript' | 'whole' };
 
 /** Asks for the answer, in as many steps as it takes; `undefined` if the person cancels or only looks. */
 async function askAnswer(task: Task, request: AgentRequest): Promise<SaidAnswer | undefined> {
@@ -96,6 +103,9 @@ async function askAnswer(task: Task, request: AgentRequest): Promise<SaidAnswer 
     }
     case 'page':
       await openPage(request.url ?? '');
+      return askAnswer(task, request);
+    case 'whole':
+      await showWhole(title, request);
       return askAnswer(task, request);
     case 'transcript':
       await runOwnCommand('legwork.showTranscript', { id: task.id });
@@ -143,19 +153,36 @@ function choiceItems(request: AgentRequest): ChoiceItem[] {
   return [
     ...(first ? [{ ...first, ...(detail === '' ? {} : { detail }) }] : []),
     ...rest,
-    ...(isApproval(request)
+    ...(isApproval(request) && fitsInRow(request)
       ? []
       : [
           { label: '', kind: vscode.QuickPickItemKind.Separator },
-          { label: 'Show Transcript', choice: { kind: 'transcript' } satisfies Choice },
+          isApproval(request)
+            ? { label: 'Show All of It', choice: { kind: 'whole' } satisfies Choice }
+            : { label: 'Show Transcript', choice: { kind: 'transcript' } satisfies Choice },
         ]),
   ];
 }
 
-/** The request with what the tool was given, which only the transcript has. */
-async function wholeRequest({ agent }: Task, request: AgentRequest): Promise<AgentRequest> {
-  if (!agent || isApproval(request)) return request;
-  const { events } = await readTranscriptPage({ path: agent.transcript, bytes: TAIL_BYTES });
+function fitsInRow({ tool: { command = '' } }: AgentRequest): boolean {
+  return isOneLine(command) && command.length <= ROW_LENGTH;
+}
+
+/** Shows all that an agent wants to start, with its lines, in a dialog. */
+async function showWhole(title: string, { tool: { command = '' } }: AgentRequest): Promise<void> {
+  const text = plainText(command);
+  const left = text.length - DIALOG_LENGTH;
+  const rest =
+    left > 0 ? `\n… and ${left} more characters, which Copy Command in the Tasks view copies, too.` : '';
+  const detail = text.slice(0, DIALOG_LENGTH) + rest;
+  await vscode.window.showInformationMessage(title, { modal: true, detail });
+}
+
+/** The request with what the window's model has only a part of: what the tool was given, or what would be started. */
+async function wholeRequest(gateway: HostGateway, task: Task, request: AgentRequest): Promise<AgentRequest> {
+  if (isApproval(request)) return openRequests(await gateway.wholeTask(task.id)).find(isApproval) ?? request;
+  if (!task.agent) return request;
+  const { events } = await readTranscriptPage({ path: task.agent.transcript, bytes: TAIL_BYTES });
   const asked = events.findLast((event) => event.type === 'request' && event.request.id === request.id);
   return asked?.type === 'request' ? asked.request : request;
 }

@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import '../../../../src/doorsMain.ts';
 import type { StartParams } from '../../../../src/protocol/startParams.ts';
 import type { CommandContext } from '../../../../src/ui/commandContext.ts';
-import { provideLegworkTasks } from '../../../../src/ui/editorTasks/legworkTasks.ts';
+import { provideLegworkTasks } from '../../../../src/ui/editorTasks/provideLegworkTasks.ts';
 import { TaskModel } from '../../../../src/ui/tasks/taskModel.ts';
 import { person, taskProviders, Uri, warnings, workspace } from '../../../helpers/eagerEditor.ts';
 import { anEndedTask } from '../aTask.ts';
@@ -45,7 +46,7 @@ const provider = () => taskProviders.at(-1) as (typeof taskProviders)[number];
 
 /** Runs a task as the editor's runner does, and returns its exit code and what its terminal shows. */
 async function run(definition: Record<string, unknown>, name = 'label', scope: unknown = undefined) {
-  const { execution } = provider().resolveTask({
+  const { execution } = await provider().resolveTask({
     definition: { type: 'legwork', ...definition },
     name,
     scope,

@@ -56,6 +56,17 @@ test.each<[string, Record<string, Written>, string[]]>([
     { root: { needs: ['a', 'x'] }, a: {}, x: { needs: ['b', 'a'], order: 'sequence' }, b: {} },
     ['a', 'b', 'x < b < a', 'root < a < x'],
   ],
+  [
+    'after what comes before a part of a sequence that needs what was planned before',
+    {
+      root: { needs: ['d', 'x'] },
+      d: {},
+      x: { needs: ['a', 'c'], order: 'sequence' },
+      a: {},
+      c: { needs: ['d'] },
+    },
+    ['d', 'a', 'c < a < d', 'x < c', 'root < d < x'],
+  ],
   ['only a compound', { root: { needs: ['a'], isEmpty: true }, a: {} }, ['a']],
   ['an endless one alone', { root: { isEndless: true, needs: ['a'] }, a: {} }, ['a', 'root < a']],
 ])('%s', (_what, tasks, expected) => {
@@ -120,5 +131,6 @@ test('every plan starts each task once, after all that it needs and that comes b
         }
       }
     }),
+    { numRuns: 1000 },
   );
 });

@@ -1,7 +1,9 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
+import '../../../../src/doorsMain.ts';
 import { TOOLS } from '../../../../src/tools/tools.ts';
 import type { ToolHost } from '../../../../src/tools/tool.ts';
-import { registerLanguageModelTools } from '../../../../src/ui/tools/languageModelTools.ts';
+import { registerLanguageModelTools } from '../../../../src/ui/tools/registerTools.ts';
+import { WindowTools } from '../../../../src/ui/tools/windowTools.ts';
 import { offered, person } from '../../../helpers/eagerEditor.ts';
 import { anAskingTask, aRequest } from '../anAgentTask.ts';
 
@@ -51,8 +53,9 @@ const host = {
   watch: () => ({ dispose: () => undefined }),
 } as unknown as ToolHost;
 const errors: unknown[] = [];
+vi.spyOn(WindowTools.prototype, 'host').mockResolvedValue(host);
 registerLanguageModelTools({
-  tools: { host: () => Promise.resolve(host) },
+  window: { program: {}, session: host.session } as never,
   workspaceMemory: { get: () => undefined, update: () => Promise.resolve(), keys: () => [] },
   log: { error: (error: unknown) => void errors.push(error) } as never,
 });

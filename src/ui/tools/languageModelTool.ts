@@ -11,28 +11,25 @@ import { toolFolder } from './windowTools.ts';
 
 type Params = Record<string, unknown>;
 
-export interface LanguageModelToolsOptions {
+export interface LanguageModelToolOptions {
   tools: { host(): Promise<ToolHost> };
   workspaceMemory: vscode.Memento;
   log: Pick<vscode.LogOutputChannel, 'error'>;
 }
 
-/** Offers the tools to the editor's language models, and to whatever calls `lm.invokeTool`. */
-export function registerLanguageModelTools(options: LanguageModelToolsOptions): vscode.Disposable {
-  // Editors that are built from the same source may have no language models.
-  if (typeof vscode.lm?.registerTool !== 'function') return new vscode.Disposable(() => undefined);
-  const registrations = TOOLS.map((tool) =>
-    vscode.lm.registerTool<Params>(tool.name, new LanguageModelTool(tool, options)),
-  );
-  return vscode.Disposable.from(...registrations);
+/** The tool of a name, for the editor. @throws TypeError for an unknown one */
+export function languageModelTool(name: string, options: LanguageModelToolOptions): LanguageModelTool {
+  const tool = TOOLS.find((each) => each.name === name);
+  if (!tool) throw new TypeError(`There is no tool "${name}".`);
+  return new LanguageModelTool(tool, options);
 }
 
 /** One tool, with the question that the editor asks before it is used. */
-class LanguageModelTool implements vscode.LanguageModelTool<Params> {
+export class LanguageModelTool implements vscode.LanguageModelTool<Params> {
   readonly #tool: Tool;
-  readonly #options: LanguageModelToolsOptions;
+  readonly #options: LanguageModelToolOptions;
 
-  constructor(tool: Tool, options: LanguageModelToolsOptions) {
+  constructor(tool: Tool, options: LanguageModelToolOptions) {
     this.#tool = tool;
     this.#options = options;
   }

@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { expect, test, vi } from 'vitest';
+import { commandText } from '../../../../src/base/commandText.ts';
+import { oneLine } from '../../../../src/base/plainText.ts';
+import { rowOf } from '../../../../src/protocol/taskRow.ts';
+import { showNeed } from '../../../../src/ui/attention/needMessage.ts';
+import { needsOf, type Need } from '../../../../src/ui/attention/needs.ts';
+import { window } from '../../../helpers/eagerEditor.ts';
+import { aTask } from '../aTask.ts';
+
+/** What a person is told of a command that an agent wants to run, and the buttons with it. */
+async function told(command: string | string[]): Promise<{ message: string; buttons: string[] }> {
+  const task = aTask({
+    ...{ spec: { kind: 'shell', command, cwd: '/work', environment: {} } },
+    status: {
+      state: 'pending',
+      waitsFor: { kind: 'approval', since: '2026-01-01T00:00:00.000Z', run: 'ag-1', agent: 'Claude Code' },
+    },
+  } as never);
+  const show = vi.spyOn(window, 'showWarningMessage').mockResolvedValue(undefined as never);
+  await showNeed(needsOf(rowOf(task))[0] as Need, { gateway: {} as never });
+  const [message, ...items] = (show.mock.lastCall ?? []) as unknown as [string, ...{ title: string }[]];
+  return { message, buttons: items.map(({ title }) => title) };
+}
+
+const part = fc.oneof(fc.string({ maxLength: 120 }), fc.constantFrom('\n', '\r', ' && ', 'x'.repeat(90)));
+const lines = fc
+  .array(part, { minLength: 1, maxLength: 6 })
+  .map((parts) => parts.join(''))
+  .filter((command) => command.trim() !== '');
+const word = fc.oneof(
+  { weight: 15, arbitrary: fc.string({ maxLength: 4 }) },
+  { weight: 1, arbitrary: fc.constant('x'.repeat(2100)) },
+);
+const words = fc.array(word, { minLength: 1, maxLength: 30, size: 'max' });
+
+test('what an agent wants to run is allowed with one press only where all of it is said', () =>
+  fc.assert(
+    fc.asyncProperty(fc.oneof(lines, words), async (command) => {
+      const { message, buttons } = await told(command);
+      expect(buttons).toContain('Answer…');
+      if (!buttons.includes('Allow')) return;
+      const text = commandText(command);
+      expect(text.trim()).not.toMatch(/[\n\r\u2028\u2029]/);
+      expect(message).toContain(oneLine(text).replaceAll('](', '] ('));
+    }),
+    { numRuns: 500 },
+  ));
+
+test('a short command can be allowed from the message, one that is cut or has several lines cannot', async () => {
+  expect((await told('npm test')).buttons).toEqual(['Allow', 'Deny', 'Answer…', 'Turn Off…']);
+  for (const command of ['rm -rf a\nnpm ci', `echo ${'a'.repeat(300)}; rm -rf b`]) {
+    // oxlint-disable-next-line no-await-in-loop -- there is one editor
+    expect((await told(command)).buttons).toEqual(['Answer…', 'Turn Off…']);
+  }
+});

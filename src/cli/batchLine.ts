@@ -74,7 +74,9 @@ function optionSchemas(verb: Command): Record<string, object> {
 function severalSchema(name: string): object[] {
   const list = { type: 'array', items: { type: 'string' } };
   if (name === 'after') return [list];
-  return name === 'env' ? [list, { type: 'object', additionalProperties: { type: 'string' } }] : [];
+  return name === 'env'
+    ? [list, { type: 'object', additionalProperties: { type: ['string', 'number'] } }]
+    : [];
 }
 
 function optionsOf(verb: Command): Option[] {
@@ -144,10 +146,16 @@ function typedAs(option: Option, value: unknown): string[] {
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
   const values =
     name === 'env' && isObject
-      ? Object.entries(value).map(([variable, text]) => `${variable}=${String(text)}`)
+      ? Object.entries(value).map(([variable, text]) => (isText(text) ? `${variable}=${text}` : undefined))
       : isRepeatable
         ? [value].flat()
         : [value];
-  if (values.every((each) => typeof each === 'string' || typeof each === 'number')) return values.map(String);
-  throw new UsageError(`"${name}" must be a text${isRepeatable ? ', or a list of texts' : ' or a number'}.`);
+  if (values.every(isText)) return values.map(String);
+  const others = name === 'env' ? ', or a list or an object of texts' : ', or a list of texts';
+  throw new UsageError(`"${name}" must be a text${isRepeatable ? others : ' or a number'}.`);
+}
+
+/** Numbers are written as one would type them. */
+function isText(value: unknown): value is string | number {
+  return typeof value === 'string' || typeof value === 'number';
 }

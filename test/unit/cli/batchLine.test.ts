@@ -65,6 +65,10 @@ test.each<[line: unknown, says: RegExp]>([
   [{ command: 'x', input: 'yes' }, /"input" must be true or false/],
   [{ command: 'x', 'on-close': 'explode' }, /"on-close" is not right.*keep, cancel, transfer/],
   [{ command: 'x', after: [1, {}] }, /"after" must be a text, or a list/],
+  ...[null, true, {}, [], ['a']].map((value): [unknown, RegExp] => [
+    { command: 'x', env: { A: value } },
+    /"env" must be a text, or a list or an object of texts/,
+  ]),
   [{ command: 'x', at: '14:05', delay: '1m' }, /"at" and "delay"/],
   [{ agent: 'claude' }, /"prompt" must be/],
   [{ agent: 7, prompt: 'x' }, /"agent" must be/],

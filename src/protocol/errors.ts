@@ -28,6 +28,7 @@ export const ErrorCode = {
   hostUnavailable: 4202,
   hostHangs: 4203,
   hostCrashed: 4204,
+  earlierHost: 4205,
   /** LSP's code for a request that its client has cancelled. */
   notWanted: -32800,
 } as const;
@@ -65,6 +66,14 @@ export const wrongProtocol = (versions: { host: number; client: number }) =>
     ErrorCode.wrongProtocol,
     `The task host uses protocol version ${versions.host}, but this client uses version ${versions.client}. ` +
       'Restart the host ("Legwork: Restart Host" or `legwork host stop`); running tasks are not affected.',
+  );
+
+/** What the host of an earlier version answers to a request that it does not know. */
+export const earlierHost = (verb: string) =>
+  new LegworkError(
+    ErrorCode.earlierHost,
+    `The task host is of an earlier version, which does not know "${verb}". ` +
+      'Restart it ("Legwork: Restart Host" or `legwork host restart`); running tasks are not affected.',
   );
 
 export const unknownTask = (id: string) =>

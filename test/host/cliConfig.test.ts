@@ -14,6 +14,37 @@ let cli: ReturnType<typeof openCli>;
 beforeEach(() => void (cli = openCli({ MARK: 'mine' })));
 afterEach(() => cli.close());
 
+test('several people who set different settings at once all have their way', async () => {
+  const set = [
+    ['agentLimits.depth', '1'],
+    ['agentLimits.tasks', '2'],
+    ['agentLimits.costUsd', '3'],
+    ['notifications.events', 'done'],
+    ['notifications.timeout', '4s'],
+  ];
+  await Promise.all(set.map((words) => cli.answerOf('config', 'set', ...words)));
+  expect(await cli.jsonOf<HostSettings>('config', '--json')).toMatchObject({
+    agentLimits: { depth: 1, tasks: 2, costUsd: 3 },
+    notifications: { events: ['done'], timeoutMs: 4000 },
+  });
+});
+
+test('a file of settings that is not valid is told wherever somebody looks, and is not replaced', async () => {
+  await cli.answerOf('config', 'set', 'agentLimits.depth', '1');
+  await cli.answerOf('host', 'stop');
+  const path = join(cli.home, 'settings.json');
+  writeFileSync(path, '{"agentLimits"');
+  expect(await cli.legwork('config')).toMatchObject({
+    stdout: expect.stringMatching(/^agentLimits\.depth +2 +default$/m) as string,
+    stderr: expect.stringContaining(`${path}: `) as string,
+  });
+  expect(await cli.legwork('config', 'set', 'agentLimits.depth', '0')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('Repair or remove it') as string,
+  });
+  expect(readFileSync(path, 'utf8')).toBe('{"agentLimits"');
+});
+
 const keep = (name: string, lines: string) => {
   const path = join(cli.directory, name);
   writeFileSync(path, `#!/bin/sh\n${lines}\n`);

@@ -63,8 +63,10 @@ export function keepingCommand(
         .map(({ event, id }) => `${event} ${id}`)
         .toSorted(),
     has: (name: string) => existsSync(join(folder, name)),
+    /** Sets the command, and only `more` of the other settings. */
     set: (client: TaskClient, more: HostNotifications = {}) =>
       client.configure({
+        unset: ['notifications.events', 'notifications.timeoutMs', 'notifications.quietHours'],
         notifications: { command: [script], ...more },
         environment: { PATH: process.env.PATH ?? '/usr/bin:/bin', MARK: 'yes' },
       }),

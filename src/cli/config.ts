@@ -50,7 +50,7 @@ export function addConfig(program: Command, cli: Cli): void {
     .action((name: string, options: JsonOption) => setConfig(cli, { name, options }));
   config
     .command('test')
-    .description('run the command for notices once, for an example, and print what it did')
+    .description('run the notification command once, for an example, and print what it did')
     .option(...JSON_FLAG)
     .addHelpText('after', '\nExample:\n  $ legwork config test')
     .action((options: JsonOption) => testNotice(cli, options));
@@ -66,9 +66,9 @@ async function showConfig(cli: Cli, options: JsonOption): Promise<void> {
   if (notices?.failed) complainOf(cli, notices);
 }
 
-/** What keeps notices from being told is said wherever a person looks at their settings. */
+/** What keeps notifications from being sent is said wherever a person looks at their settings. */
 function complainOf(cli: Cli, notices: NoticesStatus): void {
-  complain(cli, `notices: ${oneLine(noticesText(notices, Date.now()))}`);
+  complain(cli, `notifications: ${oneLine(noticesText(notices, Date.now()))}`);
 }
 
 async function setConfig(

@@ -93,7 +93,7 @@ export const hasLeftovers = ({ id, ...task }: Pick<Task, 'id' | 'status' | 'left
 
 export const noNoticeCommand = () =>
   badRequest(
-    "No command for notices is set. Set one, such as: legwork config set notifications.command 'my-notify'",
+    "No notification command is set. Set one, such as: legwork config set notifications.command 'my-notify'",
   );
 
 export const nameTaken = (clash: { name: string; id: string }) =>

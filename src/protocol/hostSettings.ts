@@ -77,7 +77,7 @@ export const hostNotifications = described(() =>
               'The end of quiet hours',
             ),
           },
-          'Hours in which only urgent events are notified; the others are told as one afterwards.',
+          'Hours in which the command runs only for urgent events; the others follow afterwards as one.',
           'The quiet hours',
         ),
       ),

@@ -83,17 +83,17 @@ test.each([
 test('a test runs the command as the host does, and prints what it did', async () => {
   const without = await cli.legwork('config', 'test');
   expect(without.code).toBe(1);
-  expect(without.stderr).toContain('No command for notices is set');
+  expect(without.stderr).toContain('No notification command is set');
   const path = keep('notify', 'cat >/dev/null; echo "$LEGWORK_EVENT $LEGWORK_TITLE $MARK"; [ ! -e broken ]');
   await cli.answerOf('config', 'set', 'notifications.command', `cd '${cli.directory}' && '${path}'`);
   const good = await cli.legwork('config', 'test');
-  expect(good).toMatchObject({ code: 0, stdout: 'done Example of a notice mine\n' });
+  expect(good).toMatchObject({ code: 0, stdout: 'done Example of a notification mine\n' });
   cli.write('broken');
   const bad = await cli.legwork('config', 'test');
-  expect(bad).toMatchObject({ code: 1, stdout: 'done Example of a notice mine\n' });
+  expect(bad).toMatchObject({ code: 1, stdout: 'done Example of a notification mine\n' });
   expect(bad.stderr).toContain('failed (1)');
   const status = await cli.answerOf('host', 'status');
-  expect(status).toMatch(/^Notices +all told, the command failed \(sh-\w+\)/m);
+  expect(status).toMatch(/^Notifications +all sent, the command failed \(sh-\w+\)/m);
   expect((await cli.legwork('config')).stderr).toContain('the command failed');
   // A person has seen it, so it is not among their failures.
   expect(await cli.jsonOf<Task[]>('ls', '--json')).toEqual([]);

@@ -19,7 +19,7 @@ const KEPT_RUNS = 20;
 const DESCRIPTION_LENGTH = 200;
 
 /**
- * The tasks that run the command for notices. Each says on its record what it tells, and then so do the records of the
+ * The tasks that run the notification command. Each says on its record what it tells, and then so do the records of the
  * tasks that it is about; a host that ends between the two is followed by one that completes them.
  */
 export class NoticeRuns {

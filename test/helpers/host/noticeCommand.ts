@@ -14,7 +14,7 @@ export interface ToldNotice {
 }
 
 /**
- * A command for notices that keeps what it is told, one file a run; `after` is further shell, and `before` runs first.
+ * A notification command that keeps what it is told, one file a run; `after` is further shell, and `before` runs first.
  * Its environment has `MARK=yes`.
  */
 export function keepingCommand(

@@ -48,6 +48,20 @@ test.each([
   if (kind === 'outputLimit') expect(statSync(run?.output.path ?? '').size).toBeLessThan(1024 ** 3);
 });
 
+test('of runs that print much, only the latest is kept', async () => {
+  const home = openHome();
+  const client = await home.connect();
+  const command = 'head -c 20000000 /dev/zero';
+  await client.configure({ notifications: { command }, environment: ENVIRONMENT });
+  let last = '';
+  for (let run = 0; run < 3; run++) {
+    last = (await client.testNotice()).id;
+    await client.wait(last);
+  }
+  await waitFor('the earlier ones to be removed', async () => (await runsOf(client)).length === 1);
+  expect((await runsOf(client))[0]?.id).toBe(last);
+});
+
 test('a command that is missing fails by itself, whatever its words are', async () => {
   const home = openHome();
   const client = await home.connect();

@@ -84,6 +84,9 @@ function optionsOf(verb: Command): Option[] {
 }
 
 function readObject(text: string): Record<string, unknown> {
+  // What is no UTF-8 was read as this character, and a command that was changed so must not run.
+  if (text.includes('\ufffd'))
+    throw new UsageError(String.raw`It is not valid UTF-8. (The character U+FFFD itself is written \ufffd.)`);
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -1,6 +1,8 @@
+import { isUtf8 } from 'node:buffer';
 import { Command } from 'commander';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { LineSplitter } from '../../../src/base/lineSplitter.ts';
 import { addAgent } from '../../../src/cli/agent.ts';
 import { batchSchema, readBatchLine } from '../../../src/cli/batchLine.ts';
 import type { Cli } from '../../../src/cli/cli.ts';
@@ -76,6 +78,25 @@ test.each<[line: unknown, says: RegExp]>([
 ])('%j is refused', (line, says) => {
   expect(() => read(line)).toThrow(UsageError);
   expect(() => read(line)).toThrow(says);
+});
+
+test('a line that is not valid UTF-8 is refused, because its command would be another one', () => {
+  const anyBytes = fc
+    .uint8Array({ minLength: 1, maxLength: 20, min: 0x20 })
+    .map((bytes) => Buffer.from(bytes));
+  fc.assert(
+    fc.property(
+      anyBytes.filter((bytes) => !isUtf8(bytes)),
+      (bytes) => {
+        const line = Buffer.concat([Buffer.from('{"command":"echo '), bytes, Buffer.from('"}\n')]);
+        const [text = ''] = new LineSplitter().push(line);
+        expect(() => readBatchLine(text, verbs)).toThrow('not valid UTF-8');
+      },
+    ),
+  );
+  expect(readBatchLine(String.raw`{"command":"echo \ufffd"}`, verbs)).toMatchObject({
+    words: ['echo \ufffd'],
+  });
 });
 
 test('whatever a line is, it is read or refused in a sentence', () => {

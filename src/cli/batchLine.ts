@@ -91,7 +91,7 @@ function readObject(text: string): Record<string, unknown> {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new UsageError(`It is no JSON: ${(error as Error).message}.`);
+    throw new UsageError(`It is not JSON: ${(error as Error).message}.`);
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new UsageError('It must be a JSON object such as {"command": "npm test"}.');
@@ -115,7 +115,7 @@ function readOptions(fields: Record<string, unknown>, verb: Command): object {
     if (!option) {
       const names = ['command', ...known.map((each) => each.name())].sort();
       throw new UsageError(
-        `"${field}" is no option of legwork ${verb.name()}. The options are: ${names.join(', ')}.`,
+        `"${field}" is not an option of legwork ${verb.name()}. The options are: ${names.join(', ')}.`,
       );
     }
     const given = readValue(option, value);

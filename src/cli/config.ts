@@ -29,7 +29,7 @@ export function addConfig(program: Command, cli: Cli): void {
   const config = program
     .command('config')
     .summary('show or change settings of the task host')
-    .description('show or change the settings of the task host, which apply without an editor, too')
+    .description('show or change the settings of the task host, which apply even without an editor')
     .option(...JSON_FLAG)
     .addHelpText('after', EXAMPLES)
     .action((options: JsonOption) => showConfig(cli, options));

@@ -57,10 +57,10 @@ test.each<[line: unknown, says: RegExp]>([
   [{ command: [] }, /"command" must be a text/],
   [{ command: [1] }, /"command" must be a text/],
   [{ command: { a: 1 } }, /"command" must be a text/],
-  [{ comand: 'x' }, /"comand" is no option of legwork run.*after, at/],
-  [{ command: 'x', wait: true }, /"wait" is no option/],
-  [{ command: 'x', batch: '-' }, /"batch" is no option/],
-  [{ command: 'x', mode: 'ask' }, /"mode" is no option of legwork run/],
+  [{ comand: 'x' }, /"comand" is not an option of legwork run.*after, at/],
+  [{ command: 'x', wait: true }, /"wait" is not an option/],
+  [{ command: 'x', batch: '-' }, /"batch" is not an option/],
+  [{ command: 'x', mode: 'ask' }, /"mode" is not an option of legwork run/],
   [{ command: 'x', timeout: 'soon' }, /"timeout" is not right \("soon"\).*duration/],
   [{ command: 'x', timeout: null }, /"timeout" must be a text or a number/],
   [{ command: 'x', timeout: ['1m'] }, /"timeout" must be a text or a number/],
@@ -74,7 +74,7 @@ test.each<[line: unknown, says: RegExp]>([
   [{ command: 'x', at: '14:05', delay: '1m' }, /"at" and "delay"/],
   [{ agent: 'claude' }, /"prompt" must be/],
   [{ agent: 7, prompt: 'x' }, /"agent" must be/],
-  [{ agent: 'claude', prompt: 'x', shell: '/bin/sh' }, /"shell" is no option of legwork agent/],
+  [{ agent: 'claude', prompt: 'x', shell: '/bin/sh' }, /"shell" is not an option of legwork agent/],
 ])('%j is refused', (line, says) => {
   expect(() => read(line)).toThrow(UsageError);
   expect(() => read(line)).toThrow(says);

@@ -74,7 +74,9 @@ function optionSchemas(verb: Command): Record<string, object> {
 function severalSchema(name: string): object[] {
   const list = { type: 'array', items: { type: 'string' } };
   if (name === 'after') return [list];
-  return name === 'env' ? [list, { type: 'object', additionalProperties: { type: 'string' } }] : [];
+  return name === 'env'
+    ? [list, { type: 'object', additionalProperties: { type: ['string', 'number'] } }]
+    : [];
 }
 
 function optionsOf(verb: Command): Option[] {
@@ -82,11 +84,14 @@ function optionsOf(verb: Command): Option[] {
 }
 
 function readObject(text: string): Record<string, unknown> {
+  // What is no UTF-8 was read as this character, and a command that was changed so must not run.
+  if (text.includes('\ufffd'))
+    throw new UsageError(String.raw`It is not valid UTF-8. (The character U+FFFD itself is written \ufffd.)`);
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new UsageError(`It is no JSON: ${(error as Error).message}.`);
+    throw new UsageError(`It is not JSON: ${(error as Error).message}.`);
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new UsageError('It must be a JSON object such as {"command": "npm test"}.');
@@ -110,7 +115,7 @@ function readOptions(fields: Record<string, unknown>, verb: Command): object {
     if (!option) {
       const names = ['command', ...known.map((each) => each.name())].sort();
       throw new UsageError(
-        `"${field}" is no option of legwork ${verb.name()}. The options are: ${names.join(', ')}.`,
+        `"${field}" is not an option of legwork ${verb.name()}. The options are: ${names.join(', ')}.`,
       );
     }
     const given = readValue(option, value);
@@ -144,10 +149,16 @@ function typedAs(option: Option, value: unknown): string[] {
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
   const values =
     name === 'env' && isObject
-      ? Object.entries(value).map(([variable, text]) => `${variable}=${String(text)}`)
+      ? Object.entries(value).map(([variable, text]) => (isText(text) ? `${variable}=${text}` : undefined))
       : isRepeatable
         ? [value].flat()
         : [value];
-  if (values.every((each) => typeof each === 'string' || typeof each === 'number')) return values.map(String);
-  throw new UsageError(`"${name}" must be a text${isRepeatable ? ', or a list of texts' : ' or a number'}.`);
+  if (values.every(isText)) return values.map(String);
+  const others = name === 'env' ? ', or a list or an object of texts' : ', or a list of texts';
+  throw new UsageError(`"${name}" must be a text${isRepeatable ? others : ' or a number'}.`);
+}
+
+/** Numbers are written as one would type them. */
+function isText(value: unknown): value is string | number {
+  return typeof value === 'string' || typeof value === 'number';
 }

@@ -3,7 +3,7 @@ import { commandText } from '../base/commandText.ts';
 import { oneLine } from '../base/plainText.ts';
 import { taskEnvironment } from '../client/taskEnvironment.ts';
 import type { NoticesStatus } from '../protocol/hostMessages.ts';
-import type { HostSettings, SettingsChange } from '../protocol/hostSettings.ts';
+import type { HostSettings, SettingName, SettingsChange } from '../protocol/hostSettings.ts';
 import { commandSpecOf, exitCodeOf } from '../protocol/task.ts';
 import { JSON_FLAG, complain, print, printJson, type Cli, type JsonOption } from './cli.ts';
 import { UsageError } from './cliErrors.ts';
@@ -29,7 +29,7 @@ export function addConfig(program: Command, cli: Cli): void {
   const config = program
     .command('config')
     .summary('show or change settings of the task host')
-    .description('show or change the settings of the task host, which apply without an editor, too')
+    .description('show or change the settings of the task host, which apply even without an editor')
     .option(...JSON_FLAG)
     .addHelpText('after', EXAMPLES)
     .action((options: JsonOption) => showConfig(cli, options));
@@ -50,7 +50,7 @@ export function addConfig(program: Command, cli: Cli): void {
     .action((name: string, options: JsonOption) => setConfig(cli, { name, options }));
   config
     .command('test')
-    .description('run the command for notices once, for an example, and print what it did')
+    .description('run the notification command once, for an example, and print what it did')
     .option(...JSON_FLAG)
     .addHelpText('after', '\nExample:\n  $ legwork config test')
     .action((options: JsonOption) => testNotice(cli, options));
@@ -60,13 +60,15 @@ async function showConfig(cli: Cli, options: JsonOption): Promise<void> {
   const settings = await cli.hosts.insist((client) => client.configure());
   if (options.json) return printJson(cli, settings);
   for (const line of configTable(settings, Date.now())) print(cli, line);
-  const { notices } = await cli.hosts.insist((client) => client.hostStatus());
+  const { notices, unreadable } = await cli.hosts.insist((client) => client.hostStatus());
+  for (const { path, reason } of unreadable.filter((file) => file.path === cli.program.paths.settings))
+    complain(cli, oneLine(`${path}: ${reason}`));
   if (notices?.failed) complainOf(cli, notices);
 }
 
-/** What keeps notices from being told is said wherever a person looks at their settings. */
+/** What keeps notifications from being sent is said wherever a person looks at their settings. */
 function complainOf(cli: Cli, notices: NoticesStatus): void {
-  complain(cli, `notices: ${oneLine(noticesText(notices, Date.now()))}`);
+  complain(cli, `notifications: ${oneLine(noticesText(notices, Date.now()))}`);
 }
 
 async function setConfig(
@@ -75,14 +77,12 @@ async function setConfig(
 ): Promise<void> {
   const key = keyNamed(given.name);
   const value = given.words && readValue(given.name, key, given.words);
-  const settings = await cli.hosts.insist(async (client) => {
-    const change = changeOf(await client.configure(), key, value);
-    const isCommand = given.name === 'notifications.command' && value !== undefined;
-    return client.configure({
-      ...change,
-      ...(isCommand && { environment: taskEnvironment(cli.environment) }),
-    });
-  });
+  const isCommand = given.name === 'notifications.command' && value !== undefined;
+  const change = {
+    ...changeOf(key, value),
+    ...(isCommand && { environment: taskEnvironment(cli.environment) }),
+  };
+  const settings = await cli.hosts.insist((client) => client.configure(change));
   if (given.options.json) printJson(cli, settings);
   else for (const line of configTable(settings, Date.now(), given.name)) print(cli, line);
 }
@@ -98,10 +98,10 @@ async function testNotice(cli: Cli, options: JsonOption): Promise<void> {
 }
 
 /** The change of the settings that sets one of them, or returns it to its default if there is no value. */
-export function changeOf(settings: HostSettings, { part, field }: ConfigKey, value: unknown): SettingsChange {
-  const { [field]: _before, ...others } = { ...settings[part] } as Record<string, unknown>;
-  const next = value === undefined ? others : { ...others, [field]: value };
-  return { [part]: Object.keys(next).length > 0 ? next : null };
+export function changeOf({ part, field }: ConfigKey, value: unknown): SettingsChange {
+  return value === undefined
+    ? { unset: [`${part}.${field}` as SettingName] }
+    : { [part]: { [field]: value } };
 }
 
 /** @throws UsageError */

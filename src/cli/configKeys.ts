@@ -72,7 +72,7 @@ export const CONFIG_KEYS: Readonly<Record<string, ConfigKey>> = {
     ...{ read: readDollars, show: (dollars) => `$${dollars}` },
   }),
   'notifications.command': notification('command', {
-    ...{ usual: 'none', says: 'command that tells you of events outside the editor' },
+    ...{ usual: 'none', says: 'command that notifies you of events outside the editor' },
     ...{ read: readCommand, show: commandText },
   }),
   'notifications.events': notification('events', {
@@ -84,7 +84,7 @@ export const CONFIG_KEYS: Readonly<Record<string, ConfigKey>> = {
     ...{ read: readTimeout, show: formatPeriod },
   }),
   'notifications.quietHours': notification('quietHours', {
-    ...{ usual: 'none', says: 'hours in which only what is urgent is told, such as 22:00-07:00' },
+    ...{ usual: 'none', says: 'hours in which it runs only for what is urgent, such as 22:00-07:00' },
     ...{ read: readQuietHours, show: ({ from, to }) => `${from}-${to}` },
   }),
 };

@@ -110,7 +110,7 @@ function checkPath(path: readonly string[], others: Iterable<string> = []): void
   const own = known.length === 0 ? [...fields, ...Object.keys(DERIVED), ...others] : fields;
   const below = known.length === 0 ? 'The fields' : `The fields of {${known.join('.')}}`;
   throw new UsageError(
-    `{${path.join('.')}} is no field. ` +
+    `{${path.join('.')}} is not a field. ` +
       (own.length > 0
         ? `${below} are: ${[...new Set(own)].sort().join(', ')}.`
         : `{${known.join('.')}} has no fields.`),

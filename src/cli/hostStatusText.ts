@@ -17,7 +17,7 @@ export function statusLines(status: HostStatus, nowMs: number): string[] {
     ['Memory', formatBytes(status.memoryBytes)],
   ];
   if (status.launcher) facts.push(['Launcher', launcherText(status.launcher)]);
-  if (status.notices) facts.push(['Notices', noticesText(status.notices, nowMs)]);
+  if (status.notices) facts.push(['Notifications', noticesText(status.notices, nowMs)]);
   if (tasks.unsaved > 0) facts.push(['Not saved', `${tasks.unsaved} (is the disk full?)`]);
   for (const { path, reason } of status.unreadable) facts.push(['Unreadable', `${path}: ${reason}`]);
   for (const { folder, count, names } of status.passedBy ?? [])
@@ -34,13 +34,13 @@ function launcherText({ kind, reason }: NonNullable<HostStatus['launcher']>): st
   return reason === undefined ? kind : `${kind}: ${reason}`;
 }
 
-/** `3 to tell, quiet until 07:00`, and how often the command has failed. */
+/** `3 to send, quiet until 07:00`, and how often the command has failed. */
 export function noticesText(notices: NoticesStatus, nowMs: number): string {
   const { waiting, running, quietUntil, pausedUntil, failed } = notices;
   return [
-    waiting === 0 && running === 0 && 'all told',
-    waiting > 0 && `${waiting} to tell`,
-    running > 0 && `${running} being told`,
+    waiting === 0 && running === 0 && 'all sent',
+    waiting > 0 && `${waiting} to send`,
+    running > 0 && `${running} being sent`,
     quietUntil !== undefined && `quiet until ${clockText(quietUntil, nowMs)}`,
     failed &&
       `the command failed${failed.count > 1 ? ` ${failed.count} times in a row` : ''} (${failed.id}): ${failed.message}`,

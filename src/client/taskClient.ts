@@ -1,4 +1,5 @@
-import type { CancellationToken, RequestType, RequestType0 } from 'vscode-jsonrpc';
+import { ErrorCodes, type CancellationToken, type RequestType, type RequestType0 } from 'vscode-jsonrpc';
+import { earlierHost } from '../protocol/errors.ts';
 import type { SettingsChange } from '../protocol/hostSettings.ts';
 import { HostStatusRequest, HostStopRequest } from '../protocol/hostMessages.ts';
 import * as messages from '../protocol/messages.ts';
@@ -15,7 +16,7 @@ export class TaskClient {
   readonly #connection: RequestSender;
 
   constructor(connection: RequestSender) {
-    this.#connection = connection;
+    this.#connection = explaining(connection);
   }
 
   start(params: StartParams) {
@@ -189,4 +190,21 @@ export class TaskClient {
   hostStop() {
     return this.#connection.sendRequest(HostStopRequest, {});
   }
+}
+
+/** Says what to do where a host of an earlier version does not know a request. */
+function explaining(connection: RequestSender): RequestSender {
+  const send = connection.sendRequest.bind(connection) as (
+    type: { method: string },
+    ...rest: unknown[]
+  ) => Promise<unknown>;
+  const explained = async (type: { method: string }, ...rest: unknown[]) => {
+    try {
+      return await send(type, ...rest);
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== ErrorCodes.MethodNotFound) throw error;
+      throw earlierHost(type.method.slice(type.method.indexOf('/') + 1));
+    }
+  };
+  return { sendRequest: explained as RequestSender['sendRequest'] };
 }

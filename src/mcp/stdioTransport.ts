@@ -69,7 +69,7 @@ export class StdioTransport implements Transport {
       this.onerror?.(new Error(`A line of the input is no JSON-RPC message: ${line.slice(0, 100)}`));
       return;
     }
-    const error = { code: ErrorCode.InvalidRequest, message: 'This is no valid request of JSON-RPC 2.0.' };
+    const error = { code: ErrorCode.InvalidRequest, message: 'This is not a valid JSON-RPC 2.0 request.' };
     void this.send({ jsonrpc: '2.0', id, error });
   }
 }

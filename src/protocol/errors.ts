@@ -28,6 +28,7 @@ export const ErrorCode = {
   hostUnavailable: 4202,
   hostHangs: 4203,
   hostCrashed: 4204,
+  earlierHost: 4205,
   /** LSP's code for a request that its client has cancelled. */
   notWanted: -32800,
 } as const;
@@ -67,6 +68,14 @@ export const wrongProtocol = (versions: { host: number; client: number }) =>
       'Restart the host ("Legwork: Restart Host" or `legwork host stop`); running tasks are not affected.',
   );
 
+/** What the host of an earlier version answers to a request that it does not know. */
+export const earlierHost = (verb: string) =>
+  new LegworkError(
+    ErrorCode.earlierHost,
+    `The task host is of an earlier version, which does not know "${verb}". ` +
+      'Restart it ("Legwork: Restart Host" or `legwork host restart`); running tasks are not affected.',
+  );
+
 export const unknownTask = (id: string) =>
   new LegworkError(ErrorCode.unknownTask, `There is no task "${id}".`);
 
@@ -84,7 +93,7 @@ export const hasLeftovers = ({ id, ...task }: Pick<Task, 'id' | 'status' | 'left
 
 export const noNoticeCommand = () =>
   badRequest(
-    "No command for notices is set. Set one, such as: legwork config set notifications.command 'my-notify'",
+    "No notification command is set. Set one, such as: legwork config set notifications.command 'my-notify'",
   );
 
 export const nameTaken = (clash: { name: string; id: string }) =>

@@ -77,7 +77,7 @@ export interface HostStatus {
   memoryBytes: number;
   /** Which launcher starts its tasks, and why it is not the native one. Missing from older hosts. */
   launcher?: { kind: 'native' | 'node'; reason?: string };
-  /** Missing without a command for notices, and from older hosts. */
+  /** Missing without a notification command, and from older hosts. */
   notices?: NoticesStatus;
   /** Entries found in its folders when it started that it neither uses nor removes. Missing from older hosts. */
   passedBy?: PassedBy[];

@@ -77,7 +77,7 @@ export const hostNotifications = described(() =>
               'The end of quiet hours',
             ),
           },
-          'Hours in which only urgent events are notified; the others are told as one afterwards.',
+          'Hours in which the command runs only for urgent events; the others follow afterwards as one.',
           'The quiet hours',
         ),
       ),
@@ -123,6 +123,14 @@ export const hostSettings = described(() =>
 );
 export type HostSettings = Fitting<typeof hostSettings>;
 
+/** Every setting by its part and field. */
+export const SETTING_NAMES = [
+  ...(['agentLimits.depth', 'agentLimits.tasks', 'agentLimits.costUsd'] as const),
+  ...(['notifications.command', 'notifications.events'] as const),
+  ...(['notifications.timeoutMs', 'notifications.quietHours'] as const),
+] as const;
+export type SettingName = (typeof SETTING_NAMES)[number];
+
 /** A change of them. */
 export const settingsChange = described(() =>
   object(
@@ -131,9 +139,12 @@ export const settingsChange = described(() =>
       notifications: optional(
         orNull(hostNotifications(), 'How people are notified outside the editor; `null` for the defaults.'),
       ),
+      unset: optional(
+        listOf(oneOf(SETTING_NAMES, 'A setting.', 'A setting'), 'Settings that return to their defaults.'),
+      ),
       environment: optional(environment()),
     },
-    'The parts that change, whole; the others stay as they are. `environment` is the one in which the command of notifications runs from now on.',
+    'What is given changes; all other settings stay as they are, so that two people can change different ones at once. `environment` is the one in which the command of notifications runs from now on.',
     'The request',
   ),
 );

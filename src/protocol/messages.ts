@@ -110,7 +110,7 @@ export interface Answers {
   setRetention: null;
   /** Changes settings of the host, if any are given; answers all of them. Errors: `badRequest`, `notSaved`. */
   configure: HostSettings;
-  /** Runs the command for notices once, for an example; returns its task. Errors: `badRequest` without one, `notSaved`. */
+  /** Runs the notification command once, for an example; returns its task. Errors: `badRequest` without one, `notSaved`. */
   testNotice: Task;
   /** Removes records and outputs of ended tasks, all or none. Errors: `unknownTask`, `wrongState`, `hasLeftovers`. */
   remove: void;

@@ -20,7 +20,7 @@ export const notice = described(() =>
         flag('The one before it failed, or a person waits for it: its own failure is not shown.'),
       ),
     },
-    'What a run of the command for notices tells.',
+    'What a run of the notification command tells.',
   ),
 );
 export type Notice = Fitting<typeof notice>;

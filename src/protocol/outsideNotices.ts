@@ -9,7 +9,7 @@ export const NOTIFIED_EVENTS = ['done', 'failed', 'needsYou', 'matched', 'limit'
 export type NotifiedEvent = (typeof NOTIFIED_EVENTS)[number];
 
 /** The owner of the tasks that run the command, and of what that starts. No notice is about them. */
-export const NOTICES_SESSION: Session = { id: 'host:notices', label: 'Notices' };
+export const NOTICES_SESSION: Session = { id: 'host:notices', label: 'Notifications' };
 
 /** What the task tells outside the editor, if that is what it is for. */
 export function noticeOf({ spec }: Pick<Task, 'spec'>): Notice | undefined {

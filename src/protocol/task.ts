@@ -34,7 +34,7 @@ export const AGENT_GROUP = 'agents';
 export const AGENT_SLOTS = 3;
 
 /** The group of the tasks that tell people outside the editor, and its slots. */
-export const NOTICES_GROUP = 'notices';
+export const NOTICES_GROUP = 'notifications';
 export const NOTICES_SLOTS = 2;
 
 const SLOTS = new Map([

@@ -117,7 +117,7 @@ export const pendingReason = described(() =>
           run: text('Id of the agent run that wants it.'),
           agent: text('The name of its agent for people.'),
         },
-        'It waits for the approval of a person.',
+        'It waits for the permission of a person to start.',
       ),
     ],
     { says: 'What a pending task waits for.' },

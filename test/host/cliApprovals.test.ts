@@ -6,8 +6,10 @@ import { connectHost } from '../../src/client/connectHost.ts';
 import { dataPaths } from '../../src/protocol/dataDirectory.ts';
 import { fakePrompt } from '../agents/fakeScript.ts';
 import { fakeClaudeFolder } from '../helpers/host/fakeAgents.ts';
-import { openCli } from '../helpers/host/openCli.ts';
+import { CLI, openCli } from '../helpers/host/openCli.ts';
 import { HOST_SCRIPT } from '../helpers/host/openHome.ts';
+import { isInstalled, openTmux } from '../helpers/host/tmux.ts';
+import { waitFor } from '../helpers/host/waitFor.ts';
 
 /* What agents want to start, on the command line. */
 
@@ -61,6 +63,28 @@ test('G2: what an agent wants is listed, shown, allowed, and denied with a reaso
   expect(await cli.answerOf('show', denied)).toContain('It was not allowed: Not now.');
   await cli.answerOf('cancel', run);
 });
+
+test.skipIf(!isInstalled('tmux'))(
+  'G2: from the table in a terminal, too, a person allows what an agent wants',
+  async () => {
+    const { cli, run, want } = await openRun();
+    const id = await want('touch wanted');
+    const terminal = await openTmux({
+      command: [process.execPath, CLI, 'top'],
+      cwd: cli.directory,
+      environment: { LEGWORK_HOME: cli.home },
+    });
+    await terminal.shows(new RegExp(`› ${id}`));
+    await terminal.press('a');
+    await terminal.shows(/wants to run: touch wanted/);
+    await waitFor('the answer to be taken', async () => {
+      await terminal.type('1\r');
+      return (await cli.show(id)).status.state === 'completed';
+    });
+    expect(existsSync(join(cli.directory, 'wanted'))).toBe(true);
+    await cli.answerOf('cancel', run);
+  },
+);
 
 test('G2: a command line inside the run can deny what its agent wants no more than allow it', async () => {
   const { cli, run, want } = await openRun();

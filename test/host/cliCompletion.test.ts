@@ -38,6 +38,7 @@ test('completion says what may follow: verbs, options, tasks, groups, agents, mo
     ['legwork agent claude-', ['claude-acp']],
     ['legwork agent claude --mode a', ['ask', 'allow-edits', 'allow-all']],
     ['legwork groups ', ['set']],
+    ['legwork config set agentLimits.d', ['agentLimits.depth']],
     ['legwork completion ', ['bash', 'zsh', 'fish']],
     ["legwork ls --format '{id} {exi", ['{id} {exitCode}']],
     ['legwork run --name ', []],

@@ -14,6 +14,37 @@ let cli: ReturnType<typeof openCli>;
 beforeEach(() => void (cli = openCli({ MARK: 'mine' })));
 afterEach(() => cli.close());
 
+test('several people who set different settings at once all have their way', async () => {
+  const set = [
+    ['agentLimits.depth', '1'],
+    ['agentLimits.tasks', '2'],
+    ['agentLimits.costUsd', '3'],
+    ['notifications.events', 'done'],
+    ['notifications.timeout', '4s'],
+  ];
+  await Promise.all(set.map((words) => cli.answerOf('config', 'set', ...words)));
+  expect(await cli.jsonOf<HostSettings>('config', '--json')).toMatchObject({
+    agentLimits: { depth: 1, tasks: 2, costUsd: 3 },
+    notifications: { events: ['done'], timeoutMs: 4000 },
+  });
+});
+
+test('a file of settings that is not valid is told wherever somebody looks, and is not replaced', async () => {
+  await cli.answerOf('config', 'set', 'agentLimits.depth', '1');
+  await cli.answerOf('host', 'stop');
+  const path = join(cli.home, 'settings.json');
+  writeFileSync(path, '{"agentLimits"');
+  expect(await cli.legwork('config')).toMatchObject({
+    stdout: expect.stringMatching(/^agentLimits\.depth +2 +default$/m) as string,
+    stderr: expect.stringContaining(`${path}: `) as string,
+  });
+  expect(await cli.legwork('config', 'set', 'agentLimits.depth', '0')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('Repair or remove it') as string,
+  });
+  expect(readFileSync(path, 'utf8')).toBe('{"agentLimits"');
+});
+
 const keep = (name: string, lines: string) => {
   const path = join(cli.directory, name);
   writeFileSync(path, `#!/bin/sh\n${lines}\n`);
@@ -52,17 +83,17 @@ test.each([
 test('a test runs the command as the host does, and prints what it did', async () => {
   const without = await cli.legwork('config', 'test');
   expect(without.code).toBe(1);
-  expect(without.stderr).toContain('No command for notices is set');
+  expect(without.stderr).toContain('No notification command is set');
   const path = keep('notify', 'cat >/dev/null; echo "$LEGWORK_EVENT $LEGWORK_TITLE $MARK"; [ ! -e broken ]');
   await cli.answerOf('config', 'set', 'notifications.command', `cd '${cli.directory}' && '${path}'`);
   const good = await cli.legwork('config', 'test');
-  expect(good).toMatchObject({ code: 0, stdout: 'done Example of a notice mine\n' });
+  expect(good).toMatchObject({ code: 0, stdout: 'done Example of a notification mine\n' });
   cli.write('broken');
   const bad = await cli.legwork('config', 'test');
-  expect(bad).toMatchObject({ code: 1, stdout: 'done Example of a notice mine\n' });
+  expect(bad).toMatchObject({ code: 1, stdout: 'done Example of a notification mine\n' });
   expect(bad.stderr).toContain('failed (1)');
   const status = await cli.answerOf('host', 'status');
-  expect(status).toMatch(/^Notices +all told, the command failed \(sh-\w+\)/m);
+  expect(status).toMatch(/^Notifications +all sent, the command failed \(sh-\w+\)/m);
   expect((await cli.legwork('config')).stderr).toContain('the command failed');
   // A person has seen it, so it is not among their failures.
   expect(await cli.jsonOf<Task[]>('ls', '--json')).toEqual([]);

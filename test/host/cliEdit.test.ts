@@ -40,7 +40,7 @@ test('edit says what cannot be: nothing given, unknown tasks, cycles, and tasks 
     [['edit', id], 2, 'Say what to change'],
     [['edit', id, '--after', 'nobody'], 2, 'no task "nobody"'],
     [['edit', id, '--after', id], 1, `${id} after ${id}`],
-    [['edit', id, '--max-cost', '2'], 1, 'no agent run'],
+    [['edit', id, '--max-cost', '2'], 1, 'not an agent run'],
     [['edit', id, '--backoff', '2s'], 2, '--backoff requires --retry'],
     [['edit', first, '--priority', '2'], 1, 'is running'],
     [['edit', id, '--group', '/'], 1, "A group's name"],

@@ -36,6 +36,6 @@ test.each(['ls', 'show x', 'wait x', 'watch', 'drain -c x'])(
   async (verb) => {
     const ended = await cli.legwork(...verb.split(' '), '--format', '{nam}');
     expect(ended).toMatchObject({ code: 2, stdout: '' });
-    expect(ended.stderr).toMatch(/^legwork: \{nam\} is no field\. The fields are: .*name.*\n$/);
+    expect(ended.stderr).toMatch(/^legwork: \{nam\} is not a field\. The fields are: .*name.*\n$/);
   },
 );

@@ -8,12 +8,12 @@ import { openHome } from '../helpers/host/openHome.ts';
 import { isAlive } from '../helpers/host/processes.ts';
 import { waitFor } from '../helpers/host/waitFor.ts';
 
-/* The command for notices does what it should not, or the host dies while it tells. */
+/* The notification command does what it should not, or the host dies while it tells. */
 
 const ENVIRONMENT = { PATH: process.env.PATH ?? '/usr/bin:/bin' };
 
 const runsOf = async (client: TaskClient) =>
-  (await client.list({ includeHidden: true })).filter((task: Task) => task.group === 'notices');
+  (await client.list({ includeHidden: true })).filter((task: Task) => task.group === 'notifications');
 
 const endedRuns = (client: TaskClient, count: number) =>
   waitFor(`${count} runs to end`, async () => {
@@ -46,6 +46,20 @@ test.each([
     failed: { count: 1, id: run?.id },
   });
   if (kind === 'outputLimit') expect(statSync(run?.output.path ?? '').size).toBeLessThan(1024 ** 3);
+});
+
+test('of runs that print much, only the latest is kept', async () => {
+  const home = openHome();
+  const client = await home.connect();
+  const command = 'head -c 20000000 /dev/zero';
+  await client.configure({ notifications: { command }, environment: ENVIRONMENT });
+  let last = '';
+  for (let run = 0; run < 3; run++) {
+    last = (await client.testNotice()).id;
+    await client.wait(last);
+  }
+  await waitFor('the earlier ones to be removed', async () => (await runsOf(client)).length === 1);
+  expect((await runsOf(client))[0]?.id).toBe(last);
 });
 
 test('a command that is missing fails by itself, whatever its words are', async () => {
@@ -87,7 +101,7 @@ test('after failures in a row it pauses, and a person who tries it puts it right
   });
   expect(paused).toMatchObject({ waiting: 2, running: 0, failed: { count: 3, message: 'Exit code 9' } });
   // Only the first of them is shown.
-  expect((await client.list()).filter(({ group }) => group === 'notices')).toHaveLength(1);
+  expect((await client.list()).filter(({ group }) => group === 'notifications')).toHaveLength(1);
   // The next host pauses, too.
   await home.killHost();
   const next = await home.connect();

@@ -11,7 +11,7 @@ import { waitFor } from '../helpers/host/waitFor.ts';
 
 /** The tasks that have told of others. */
 const runsOf = async (client: TaskClient) =>
-  (await client.list({ includeHidden: true })).filter((task: Task) => task.group === 'notices');
+  (await client.list({ includeHidden: true })).filter((task: Task) => task.group === 'notifications');
 
 const allTold = (client: TaskClient) =>
   waitFor('everything to be told', async () => {
@@ -47,7 +47,7 @@ inEachHome((open) => {
     });
     expect(told?.record).toMatchObject({ event: 'failed', id: failed.id, status: { state: 'failed' } });
     // They are no work of a person's, and nothing is told of them.
-    expect((await client.list()).map(({ group }) => group)).not.toContain('notices');
+    expect((await client.list()).map(({ group }) => group)).not.toContain('notifications');
     expect((await runsOf(client)).map(({ status }) => status.state)).toEqual(Array(4).fill('completed'));
   });
 

@@ -1,4 +1,5 @@
 import type { Argument, Command, Option } from 'commander';
+import { CONFIG_KEYS } from '../configKeys.ts';
 import { FORMAT_FIELDS } from '../format.ts';
 import type { KnownWords } from './knownWords.ts';
 
@@ -127,6 +128,8 @@ async function valuesOf(
       return { candidates: await known.groups() };
     case 'AGENT':
       return { candidates: await known.agents() };
+    case 'KEY':
+      return { candidates: Object.entries(CONFIG_KEYS).map(([value, { says }]) => ({ value, says })) };
     case 'format':
       return { candidates: fieldsAfter(current) };
     case 'cwd':

@@ -39,7 +39,7 @@ export function scrolledTo(selected: number, first: number, page: number): numbe
   return Math.max(0, Math.min(Math.max(first, selected - page + 1), selected));
 }
 
-/** The lines of the screen, one for each row; only tasks on the screen are formatted. */
+/** The lines of the screen, one for each row; only tasks on the screen are formatted. The last line is always there. */
 export function topLines(
   { board, first, selected, prompt }: TopState,
   look: TerminalSize & { nowMs: number; hasColours: boolean },
@@ -47,27 +47,34 @@ export function topLines(
   const page = pageSize(look);
   const width = look.columns - NOT_SELECTED.length;
   const tasks = board.shown.slice(first, first + page);
-  const [headings = '', ...rows] = taskTable(tasks, { ...look, width });
-  const lines = rows.map((row) => `${NOT_SELECTED}${row}`);
-  const plain = look.hasColours ? taskTable(tasks, { ...look, width, hasColours: false }).slice(1) : rows;
+  const [headings = '', ...plain] = taskTable(tasks, { ...look, width, hasColours: false });
+  const isNarrow = [headings, ...plain].some((line) => fitWidth(line, width) !== line);
+  const rows = look.hasColours && !isNarrow ? taskTable(tasks, { ...look, width }).slice(1) : plain;
+  const lines = rows.map((row) => fitted(`${NOT_SELECTED}${row}`));
   const chosen = plain[selected - first];
-  if (chosen !== undefined) lines[selected - first] = selectedLine(chosen, look);
-  if (tasks.length === 0) lines.push(`${NOT_SELECTED}${emptyText(board)}`);
+  if (chosen !== undefined) lines[selected - first] = selectedLine(fitted(`${SELECTED}${chosen}`), look);
+  if (tasks.length === 0) lines.push(fitWidth(`${NOT_SELECTED}${emptyText(board)}`, look.columns));
   while (lines.length < page) lines.push('');
-  const summary = summaryText(board);
-  return [
-    fitWidth(summary, look.columns),
-    look.hasColours ? styled('bold', `${NOT_SELECTED}${headings}`) : `${NOT_SELECTED}${headings}`,
+  const head = fitted(`${NOT_SELECTED}${headings}`);
+  const above = [
+    fitWidth(summaryText(board), look.columns),
+    look.hasColours ? styled('bold', head) : head,
     ...lines,
-    fitWidth(lastLine(prompt, board), look.columns),
-  ].slice(0, look.rows);
+  ];
+  // In a tiny window, the task and what is asked of it are more important.
+  const start = above.length - Math.max(0, look.rows - 1);
+  return [...above.slice(start), fitWidth(lastLine(prompt, board), look.columns)];
+
+  /** Only a table that is too narrow for its columns has lines that are too long. */
+  function fitted(line: string): string {
+    return isNarrow ? fitWidth(line, look.columns) : line;
+  }
 }
 
 function selectedLine(
-  row: string,
+  line: string,
   { columns, hasColours }: { columns: number; hasColours: boolean },
 ): string {
-  const line = `${SELECTED}${row}`;
   return hasColours ? styled('inverse', line.padEnd(columns)) : line;
 }
 

@@ -87,7 +87,7 @@ export class AgentRuns {
   #take(task: Task): LiveRun {
     const { agents, times, serverOf } = this.#options;
     const spec = agentSpecOf(task);
-    if (!spec) throw new Error(`Task ${task.id} is no agent run.`);
+    if (!spec) throw new Error(`Task ${task.id} is not an agent run.`);
     const adapter = agents.adapterOf(spec);
     if (!adapter) throw new Error(`Legwork does not know the agent "${spec.agent}" any more.`);
     this.drop(task.id);

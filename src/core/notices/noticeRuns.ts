@@ -16,10 +16,12 @@ const DEFAULT_TIMEOUT_MS = 30_000;
 const OUTPUT_LIMIT_BYTES = 256 * 1024;
 /** Ended runs of the command that are kept, so that a person can look at their outputs. */
 const KEPT_RUNS = 20;
+/** Their outputs together: a command may have written much before a limit ended it. The latest is kept anyway. */
+const KEPT_BYTES = 16 * 1024 * 1024;
 const DESCRIPTION_LENGTH = 200;
 
 /**
- * The tasks that run the command for notices. Each says on its record what it tells, and then so do the records of the
+ * The tasks that run the notification command. Each says on its record what it tells, and then so do the records of the
  * tasks that it is about; a host that ends between the two is followed by one that completes them.
  */
 export class NoticeRuns {
@@ -104,7 +106,7 @@ export class NoticeRuns {
     for (const id of this.#ids) if (!table.find(id)) this.#ids.delete(id);
     const ended = this.#tasks().filter(isTerminal);
     for (const task of ended) if (task.leftovers && !task.leftovers.outlivedKill) leftovers.clear(task.id);
-    for (const { id } of ended.slice(0, -KEPT_RUNS).filter(isExpendable)) {
+    for (const { id } of expendable(ended)) {
       try {
         turn.remove(id);
         this.#ids.delete(id);
@@ -139,4 +141,15 @@ export class NoticeRuns {
       if (keys.some((key) => !task.announced?.includes(key))) turn.apply(id, { type: 'announced', keys });
     }
   }
+}
+
+/** The ended runs, in order of creation, that need not be kept: all but the latest. */
+function expendable(ended: readonly Task[]): Task[] {
+  let bytes = 0;
+  const first = ended.findLastIndex(({ output }, index) => {
+    bytes += output.bytes;
+    const count = ended.length - index;
+    return count > KEPT_RUNS || (count > 1 && bytes > KEPT_BYTES);
+  });
+  return ended.slice(0, first + 1).filter(isExpendable);
 }

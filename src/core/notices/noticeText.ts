@@ -8,7 +8,7 @@ import { folderOf, titleOf, type Failure, type Task } from '../../protocol/task.
 import { rowOf } from '../../protocol/taskRow.ts';
 import type { TaskEventNotice } from './noticeEvents.ts';
 
-/* What the command for notices gets: variables of one line each, and the records as JSON. */
+/* What the notification command gets: variables of one line each, and the records as JSON. */
 
 /** The length of each variable; the whole texts are in the record. */
 const VARIABLE_LIMIT = 1000;

@@ -8,7 +8,7 @@ export function sampleEvent(now: Date): TaskEventNotice {
     schema: 1,
     id: 'sh-example',
     kind: 'shell',
-    name: 'Example of a notice',
+    name: 'Example of a notification',
     description: 'true',
     producer: 'user',
     owner: { id: 'host:example', label: 'Example' },
@@ -20,7 +20,7 @@ export function sampleEvent(now: Date): TaskEventNotice {
     startedAt: at,
     endedAt: at,
     output: { path: '', bytes: 0 },
-    result: { summary: 'The command for notices works.' },
+    result: { summary: 'The notification command works.' },
   };
   return { task, occasion: 'end', key: '1:end', event: 'done', at };
 }

@@ -57,7 +57,8 @@ function checkChanges(
   if (!isWaitingToStart(task))
     throw wrongState({ id, state: stateNow(task), verb: 'edited, except for its name' });
   if (changes.maxTurns !== undefined || changes.maxCostUsd !== undefined) {
-    if (!agentSpecOf(task)) throw badRequest(`Task ${id} is no agent run, so it has no turns and no cost.`);
+    if (!agentSpecOf(task))
+      throw badRequest(`Task ${id} is not an agent run, so it has no turns and no cost.`);
     // What a run may take is up to people.
     if (caller.session.role === 'program') throw notOwner(id);
   }

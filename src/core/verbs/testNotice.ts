@@ -2,8 +2,8 @@ import { forPeopleOnly } from '../../protocol/errors.ts';
 import type { Task } from '../../protocol/task.ts';
 import type { Caller, EngineContext } from '../engineContext.ts';
 
-/** Runs the command for notices once, for an example; returns the task. @throws badRequest, notSaved, notOwner */
+/** Runs the notification command once, for an example; returns the task. @throws badRequest, notSaved, notOwner */
 export function testNotice(context: EngineContext, _params: unknown, caller: Caller): Task {
-  if (caller.session.role === 'program') throw forPeopleOnly('try the command for notices');
+  if (caller.session.role === 'program') throw forPeopleOnly('try the notification command');
   return context.notices.test();
 }

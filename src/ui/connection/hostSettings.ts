@@ -2,6 +2,7 @@ import type { LogOutputChannel } from 'vscode';
 import { DisposableList, type Disposable } from '../../base/disposable.ts';
 import { toError } from '../../base/errors.ts';
 import type { TaskClient } from '../../client/taskClient.ts';
+import type { AgentLimits } from '../../protocol/hostSettings.ts';
 import {
   agentLimitsSetting,
   groupsSetting,
@@ -37,8 +38,10 @@ export function applyHostSettings(parts: {
     const agentLimits = agentLimitsSetting();
     if (agentLimits) await client.configure({ agentLimits });
   };
-  const changeAgentLimits = async (client: TaskClient) => {
-    await client.configure({ agentLimits: agentLimitsSetting() ?? null });
+  const changeAgentLimit = async (client: TaskClient, field: keyof AgentLimits) => {
+    const agentLimits = agentLimitsSetting() ?? {};
+    const isRemoved = agentLimits[field] === undefined;
+    await client.configure({ agentLimits, ...(isRemoved && { unset: [`agentLimits.${field}`] }) });
   };
 
   const list = new DisposableList();
@@ -52,6 +55,12 @@ export function applyHostSettings(parts: {
   );
   list.add(onDidChangeSetting('groups', () => void logged(gateway.whileConnected(applyGroups))));
   list.add(onDidChangeSetting('retention', () => void logged(gateway.whileConnected(applyRetention))));
-  list.add(onDidChangeSetting('agentLimits', () => void logged(gateway.whileConnected(changeAgentLimits))));
+  for (const field of ['depth', 'tasks', 'costUsd'] as const)
+    list.add(
+      onDidChangeSetting(
+        `agentLimits.${field}`,
+        () => void logged(gateway.whileConnected((client) => changeAgentLimit(client, field))),
+      ),
+    );
   return list;
 }

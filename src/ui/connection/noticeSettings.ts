@@ -21,35 +21,27 @@ const FIELDS: Record<string, keyof HostNotifications> = {
  */
 export function applyNoticeSettings(parts: { gateway: HostGateway; log: LogOutputChannel }): Disposable {
   const { gateway, log } = parts;
-  let applying = Promise.resolve();
-  /** One after the other, because each begins with what the host has. */
-  const apply = (client: TaskClient, removed: (keyof HostNotifications)[] = []) => {
-    applying = applying
-      .then(() => tellHost(client, removed))
-      .catch((error: unknown) => log.warn(`Failed to apply settings: ${toError(error).message}`));
-    return applying;
-  };
+  const apply = (client: TaskClient, changed?: keyof HostNotifications) =>
+    tellHost(client, changed).catch((error: unknown) =>
+      log.warn(`Failed to apply settings: ${toError(error).message}`),
+    );
   const list = new DisposableList();
   list.add(gateway.onDidConnect((client) => void apply(client)));
   for (const [setting, field] of Object.entries(FIELDS))
     list.add(
-      onDidChangeSetting(setting, () => {
-        const isSet = outsideNoticesSetting()[field] !== undefined;
-        void gateway.whileConnected((client) => apply(client, isSet ? [] : [field]));
-      }),
+      onDidChangeSetting(setting, () => void gateway.whileConnected((client) => apply(client, field))),
     );
   return list;
 }
 
-async function tellHost(client: TaskClient, removed: (keyof HostNotifications)[]): Promise<void> {
-  const set = outsideNoticesSetting();
-  if (Object.keys(set).length === 0 && removed.length === 0) return;
-  const { notifications } = await client.configure();
-  const next = { ...notifications, ...set };
-  for (const field of removed) if (set[field] === undefined) delete next[field];
+async function tellHost(client: TaskClient, changed?: keyof HostNotifications): Promise<void> {
+  const notifications = outsideNoticesSetting();
+  const isRemoved = changed !== undefined && notifications[changed] === undefined;
+  if (Object.keys(notifications).length === 0 && !isRemoved) return;
   await client.configure({
-    notifications: Object.keys(next).length > 0 ? next : null,
+    notifications,
+    ...(isRemoved && { unset: [`notifications.${changed}`] }),
     // The command runs on the desktop of the person who sets it.
-    ...(set.command !== undefined && { environment: taskEnvironment(process.env) }),
+    ...(notifications.command !== undefined && { environment: taskEnvironment(process.env) }),
   });
 }

@@ -28,8 +28,8 @@ export function restartReporter(log: vscode.LogOutputChannel): (problem: unknown
 /** Whether a new host in the place of this one is what may help. */
 function needsRestart(problem: unknown): boolean {
   if (!isExpectedError(problem)) return false;
-  const { wrongProtocol, hostHangs, hostCrashed } = ErrorCode;
-  return [wrongProtocol, hostHangs, hostCrashed].some((code) => code === problem.code);
+  const { wrongProtocol, earlierHost, hostHangs, hostCrashed } = ErrorCode;
+  return [wrongProtocol, earlierHost, hostHangs, hostCrashed].some((code) => code === problem.code);
 }
 
 async function tell(thrown: unknown, log: vscode.LogOutputChannel): Promise<void> {

@@ -29,7 +29,7 @@ export async function taskGraph(root: EditorTask, book: TaskBook): Promise<PlanT
     for (const reference of task.dependsOn) {
       // oxlint-disable-next-line no-await-in-loop -- a task that several depend on is looked up once
       const needed = await book.find(reference, file);
-      if (!needed) throw badRequest(`"${task.label}" depends on ${textOf(reference)}, which is no task.`);
+      if (!needed) throw badRequest(`"${task.label}" depends on ${textOf(reference)}, which is not a task.`);
       // oxlint-disable-next-line no-await-in-loop
       before.push(await add(needed));
     }

@@ -26,7 +26,7 @@ export class WorkspaceTasks {
 
   /** Whether a task was started by the window or a program in it, works in one of its folders, or notifies people of others. */
   has(task: Pick<Task, 'owner' | 'spec'>): boolean {
-    // A command for notices that fails concerns every window.
+    // A notification command that fails concerns every window.
     if (isOfWindow(task, this.#workspace.session) || isOfNotices(task)) return true;
     const path = folderOf(task);
     return path !== undefined && this.#hasPath(path);

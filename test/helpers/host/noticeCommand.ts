@@ -14,7 +14,7 @@ export interface ToldNotice {
 }
 
 /**
- * A command for notices that keeps what it is told, one file a run; `after` is further shell, and `before` runs first.
+ * A notification command that keeps what it is told, one file a run; `after` is further shell, and `before` runs first.
  * Its environment has `MARK=yes`.
  */
 export function keepingCommand(
@@ -63,8 +63,10 @@ export function keepingCommand(
         .map(({ event, id }) => `${event} ${id}`)
         .toSorted(),
     has: (name: string) => existsSync(join(folder, name)),
+    /** Sets the command, and only `more` of the other settings. */
     set: (client: TaskClient, more: HostNotifications = {}) =>
       client.configure({
+        unset: ['notifications.events', 'notifications.timeoutMs', 'notifications.quietHours'],
         notifications: { command: [script], ...more },
         environment: { PATH: process.env.PATH ?? '/usr/bin:/bin', MARK: 'yes' },
       }),

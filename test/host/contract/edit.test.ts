@@ -118,7 +118,7 @@ inEachHome((open) => {
         { id: ids[0], group: 'z', name: 'last' },
         { code: ErrorCode.nameTaken, says: ids[2] },
       ],
-      [{ id: ids[0], maxTurns: 3 }, bad('no agent run')],
+      [{ id: ids[0], maxTurns: 3 }, bad('not an agent run')],
       [{ id: ids[0], group: '/' }, bad('group')],
       [{ id: ids[0] }, bad('Say what to change')],
       [

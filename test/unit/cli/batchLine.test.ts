@@ -1,6 +1,8 @@
+import { isUtf8 } from 'node:buffer';
 import { Command } from 'commander';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { LineSplitter } from '../../../src/base/lineSplitter.ts';
 import { addAgent } from '../../../src/cli/agent.ts';
 import { batchSchema, readBatchLine } from '../../../src/cli/batchLine.ts';
 import type { Cli } from '../../../src/cli/cli.ts';
@@ -55,23 +57,46 @@ test.each<[line: unknown, says: RegExp]>([
   [{ command: [] }, /"command" must be a text/],
   [{ command: [1] }, /"command" must be a text/],
   [{ command: { a: 1 } }, /"command" must be a text/],
-  [{ comand: 'x' }, /"comand" is no option of legwork run.*after, at/],
-  [{ command: 'x', wait: true }, /"wait" is no option/],
-  [{ command: 'x', batch: '-' }, /"batch" is no option/],
-  [{ command: 'x', mode: 'ask' }, /"mode" is no option of legwork run/],
+  [{ comand: 'x' }, /"comand" is not an option of legwork run.*after, at/],
+  [{ command: 'x', wait: true }, /"wait" is not an option/],
+  [{ command: 'x', batch: '-' }, /"batch" is not an option/],
+  [{ command: 'x', mode: 'ask' }, /"mode" is not an option of legwork run/],
   [{ command: 'x', timeout: 'soon' }, /"timeout" is not right \("soon"\).*duration/],
   [{ command: 'x', timeout: null }, /"timeout" must be a text or a number/],
   [{ command: 'x', timeout: ['1m'] }, /"timeout" must be a text or a number/],
   [{ command: 'x', input: 'yes' }, /"input" must be true or false/],
   [{ command: 'x', 'on-close': 'explode' }, /"on-close" is not right.*keep, cancel, transfer/],
   [{ command: 'x', after: [1, {}] }, /"after" must be a text, or a list/],
+  ...[null, true, {}, [], ['a']].map((value): [unknown, RegExp] => [
+    { command: 'x', env: { A: value } },
+    /"env" must be a text, or a list or an object of texts/,
+  ]),
   [{ command: 'x', at: '14:05', delay: '1m' }, /"at" and "delay"/],
   [{ agent: 'claude' }, /"prompt" must be/],
   [{ agent: 7, prompt: 'x' }, /"agent" must be/],
-  [{ agent: 'claude', prompt: 'x', shell: '/bin/sh' }, /"shell" is no option of legwork agent/],
+  [{ agent: 'claude', prompt: 'x', shell: '/bin/sh' }, /"shell" is not an option of legwork agent/],
 ])('%j is refused', (line, says) => {
   expect(() => read(line)).toThrow(UsageError);
   expect(() => read(line)).toThrow(says);
+});
+
+test('a line that is not valid UTF-8 is refused, because its command would be another one', () => {
+  const anyBytes = fc
+    .uint8Array({ minLength: 1, maxLength: 20, min: 0x20 })
+    .map((bytes) => Buffer.from(bytes));
+  fc.assert(
+    fc.property(
+      anyBytes.filter((bytes) => !isUtf8(bytes)),
+      (bytes) => {
+        const line = Buffer.concat([Buffer.from('{"command":"echo '), bytes, Buffer.from('"}\n')]);
+        const [text = ''] = new LineSplitter().push(line);
+        expect(() => readBatchLine(text, verbs)).toThrow('not valid UTF-8');
+      },
+    ),
+  );
+  expect(readBatchLine(String.raw`{"command":"echo \ufffd"}`, verbs)).toMatchObject({
+    words: ['echo \ufffd'],
+  });
 });
 
 test('whatever a line is, it is read or refused in a sentence', () => {

@@ -63,4 +63,7 @@ test('a verb is offered the tasks that it is for, newest first', () => {
   expect(of('rm')).toEqual(['sh-ended']);
   expect(of('logs')).toEqual(['sh-live', 'dev', 'sh-ended']);
   expect(of('answer')).toEqual([]);
+  const waitsFor = { kind: 'approval', since: '', run: 'ag-1', agent: 'Claude Code' } as const;
+  const wanted = makeTask({ id: 'sh-wanted', status: { state: 'pending', waitsFor } });
+  expect(taskWords([live, wanted], 'answer', 0).map((word) => word.value)).toEqual(['sh-wanted']);
 });

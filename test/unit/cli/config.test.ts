@@ -1,10 +1,19 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { InvalidArgumentError } from 'commander';
 import { expect, test } from 'vitest';
 import { changeOf, configTable } from '../../../src/cli/config.ts';
 import { CONFIG_KEYS } from '../../../src/cli/configKeys.ts';
+import { HostSettingsKeeper } from '../../../src/core/hostSettingsKeeper.ts';
 import { checked } from '../../../src/protocol/checked.ts';
-import { hostSettings, settingsChange, type HostSettings } from '../../../src/protocol/hostSettings.ts';
+import {
+  hostSettings,
+  SETTING_NAMES,
+  settingsChange,
+  type HostSettings,
+} from '../../../src/protocol/hostSettings.ts';
 
 const keyOf = (name: string) => {
   const key = CONFIG_KEYS[name];
@@ -17,6 +26,8 @@ test('every setting of the host can be set by its name', () => {
   const fields = [agentLimits, notifications].flatMap((part) => Object.keys(part._zod.def.innerType.shape));
   const settable = Object.values(CONFIG_KEYS).map(({ field }) => field);
   expect(settable.toSorted()).toEqual(fields.toSorted());
+  const named = Object.values(CONFIG_KEYS).map(({ part, field }) => `${part}.${field}`);
+  expect(named.toSorted()).toEqual([...SETTING_NAMES].toSorted());
 });
 
 test.each([
@@ -32,7 +43,7 @@ test.each([
 ])('%s is set by %j', (...[name, words, value, shown]) => {
   const key = keyOf(name);
   expect(key.read(words)).toEqual(value);
-  const settings = checked(settingsChange, changeOf({}, key, key.read(words))) as HostSettings;
+  const settings = checked(settingsChange, changeOf(key, key.read(words))) as HostSettings;
   expect(key.show(settings)).toBe(shown);
 });
 
@@ -66,21 +77,19 @@ const VALUES: Record<string, string[]> = {
 };
 
 test('each is set and unset by itself, and nothing is left of what is unset', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'legwork-config-'));
   fc.assert(
     fc.property(fc.array(fc.tuple(name, fc.boolean())), (steps) => {
-      let settings: HostSettings = {};
+      const keeper = new HostSettingsKeeper(join(folder, 'settings.json'));
       const expected = new Set<string>();
       for (const [each, isSet] of steps) {
         const key = keyOf(each);
-        const change = checked(
-          settingsChange,
-          changeOf(settings, key, isSet ? key.read(VALUES[each] ?? []) : undefined),
-        );
-        const next = Object.entries({ ...settings, ...change }).filter(([, part]) => part !== null);
-        settings = Object.fromEntries(next) as HostSettings;
+        const value = isSet ? key.read(VALUES[each] ?? []) : undefined;
+        keeper.change(checked(settingsChange, changeOf(key, value)));
         if (isSet) expected.add(each);
         else expected.delete(each);
       }
+      const settings = keeper.current;
       const set = Object.entries(CONFIG_KEYS).filter(([, key]) => key.show(settings) !== undefined);
       expect(new Set(set.map(([each]) => each))).toEqual(expected);
       expect(Object.keys(settings)).toHaveLength(
@@ -88,6 +97,7 @@ test('each is set and unset by itself, and nothing is left of what is unset', ()
       );
     }),
   );
+  rmSync(folder, { recursive: true });
 });
 
 test('the table says the value and who set it', () => {

@@ -34,15 +34,15 @@ test('a task that runs has no exit code, and an agent run has its facts', () => 
 });
 
 test.each<[template: string, says: RegExp]>([
-  ['{nam}', /\{nam\} is no field\. The fields are: .*exitCode.*name, note.*title/],
-  ['{}', /\{\} is no field/],
+  ['{nam}', /\{nam\} is not a field\. The fields are: .*exitCode.*name, note.*title/],
+  ['{}', /\{\} is not a field/],
   ['{status.failure.knd}', /The fields of \{status\.failure\} are: .*kind/],
   ['{id.x}', /\{id\} has no fields/],
-  ['{title.x}', /\{title\.x\} is no field/],
-  ['{__proto__}', /is no field/],
-  ['{constructor.name}', /is no field/],
-  ['{spec.command.x}', /is no field/],
-  ['{at}', /is no field/],
+  ['{title.x}', /\{title\.x\} is not a field/],
+  ['{__proto__}', /is not a field/],
+  ['{constructor.name}', /is not a field/],
+  ['{spec.command.x}', /is not a field/],
+  ['{at}', /is not a field/],
   ['{id', /has no partner/],
   ['id}', /has no partner/],
   ['{a{id}', /has no partner/],

@@ -31,16 +31,16 @@ test('which launcher is used is said with its reason, and by an older host not a
 const at = (time: string) => new Date(`2026-01-01T${time}:00`).toISOString();
 
 test.each([
-  [{ waiting: 0, running: 0 }, 'all told'],
-  [{ waiting: 2, running: 1 }, '2 to tell, 1 being told'],
-  [{ waiting: 2, running: 0, quietUntil: at('07:00') }, '2 to tell, quiet until 07:00'],
+  [{ waiting: 0, running: 0 }, 'all sent'],
+  [{ waiting: 2, running: 1 }, '2 to send, 1 being sent'],
+  [{ waiting: 2, running: 0, quietUntil: at('07:00') }, '2 to send, quiet until 07:00'],
   [
     { waiting: 0, running: 0, failed: { count: 1, id: 'sh-1', message: 'No.' } },
-    'all told, the command failed (sh-1): No.',
+    'all sent, the command failed (sh-1): No.',
   ],
   [
     { waiting: 1, running: 0, failed: { count: 4, id: 'sh-1', message: 'No.' }, pausedUntil: at('06:10') },
-    '1 to tell, the command failed 4 times in a row (sh-1): No., paused until 06:10',
+    '1 to send, the command failed 4 times in a row (sh-1): No., paused until 06:10',
   ],
 ])('notices: %j', (notices, text) => {
   expect(noticesText(notices, Date.parse(at('06:00')))).toBe(text);

@@ -1,12 +1,17 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { Emitter } from '../../../../src/base/events.ts';
 import type { TaskClient } from '../../../../src/client/taskClient.ts';
+import { HostSettingsKeeper } from '../../../../src/core/hostSettingsKeeper.ts';
+import { checked } from '../../../../src/protocol/checked.ts';
 import { badRequest } from '../../../../src/protocol/errors.ts';
-import type { SettingsChange } from '../../../../src/protocol/hostSettings.ts';
+import { settingsChange, type SettingsChange } from '../../../../src/protocol/hostSettings.ts';
 import type { SetGroupParams } from '../../../../src/protocol/messages.ts';
 import { applyHostSettings } from '../../../../src/ui/connection/hostSettings.ts';
 import { TaskModel } from '../../../../src/ui/tasks/taskModel.ts';
-import { settings } from '../../../helpers/eagerEditor.ts';
+import { changeSettings, settings } from '../../../helpers/eagerEditor.ts';
 
 afterEach(() => {
   for (const name of Object.keys(settings)) delete settings[name];
@@ -63,4 +68,27 @@ test.each([
   await vi.waitFor(() => expect(retained).toHaveBeenCalled());
   expect(changes).toEqual(told);
   applying.dispose();
+});
+
+test('a limit that is set or removed changes alone: those that a command line has set stay', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'legwork-settings-'));
+  const keeper = new HostSettingsKeeper(join(folder, 'settings.json'));
+  keeper.change({ agentLimits: { tasks: 7 } });
+  const client = {
+    configure: async (change: SettingsChange) => keeper.change(checked(settingsChange, change)),
+  };
+  const applying = applyHostSettings({
+    gateway: {
+      onDidConnect: new Emitter<TaskClient>().event,
+      whileConnected: (use: (client: never) => Promise<void>) => use(client as never),
+    } as never,
+    model: new TaskModel(),
+    log: { warn: vi.fn() } as never,
+  });
+  changeSettings({ 'agentLimits.depth': 1, 'agentLimits.costUsd': 2 });
+  await vi.waitFor(() => expect(keeper.current.agentLimits).toEqual({ tasks: 7, depth: 1, costUsd: 2 }));
+  changeSettings({ 'agentLimits.depth': undefined });
+  await vi.waitFor(() => expect(keeper.current.agentLimits).toEqual({ tasks: 7, costUsd: 2 }));
+  applying.dispose();
+  rmSync(folder, { recursive: true });
 });

@@ -1,12 +1,15 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { Emitter } from '../../../../src/base/events.ts';
 import type { TaskClient } from '../../../../src/client/taskClient.ts';
+import { HostSettingsKeeper } from '../../../../src/core/hostSettingsKeeper.ts';
 import { checked } from '../../../../src/protocol/checked.ts';
 import {
   settingsChange,
   type HostNotifications,
-  type HostSettings,
   type SettingsChange,
 } from '../../../../src/protocol/hostSettings.ts';
 import { applyNoticeSettings } from '../../../../src/ui/connection/noticeSettings.ts';
@@ -26,17 +29,22 @@ const VALUES: Record<string, unknown> = {
 };
 const FIELDS = { command: 'notify', events: ['failed'], timeoutMs: 5000, quietHours: VALUES[NAMES[3] ?? ''] };
 
+let folder: string;
+let hosts = 0;
+beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'legwork-settings-'))));
+afterAll(() => rmSync(folder, { recursive: true }));
+
 /** A host that keeps what it is told, and a window of it. */
 function openWindow(notifications?: HostNotifications) {
-  let host: HostSettings = notifications ? { notifications } : {};
+  const keeper = new HostSettingsKeeper(join(folder, String(hosts++)));
+  if (notifications) keeper.change({ notifications });
   const environments: unknown[] = [];
   const warn = vi.fn();
   const client = {
     configure: async (change: SettingsChange = {}) => {
       if (change.environment) environments.push(change.environment);
-      if (change.notifications === null) host = {};
-      else if (change.notifications) host = { notifications: change.notifications };
-      return host;
+      const { environment: _kept, ...settings } = checked(settingsChange, change);
+      return keeper.change(settings);
     },
   } as unknown as TaskClient;
   const connected = new Emitter<TaskClient>();
@@ -53,7 +61,7 @@ function openWindow(notifications?: HostNotifications) {
     warn,
     environments,
     applying,
-    host: () => host.notifications ?? {},
+    host: () => keeper.current.notifications ?? {},
     connect: async () => {
       connected.fire(client);
       await settled();

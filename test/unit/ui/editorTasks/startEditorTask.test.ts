@@ -96,7 +96,11 @@ test('a name that is taken gets a number', async () => {
 test.each<[string, object[], string]>([
   ['a value is missing', [shell('x', { command: 'a ${config:none}' })], '${config:none} has no value'],
   ['an input is missing', [shell('x', { command: 'a ${input:none}' })], 'tasks.json has no input "none"'],
-  ['a dependency is missing', [shell('x', { dependsOn: 'none' })], '"x" depends on "none", which is no task'],
+  [
+    'a dependency is missing',
+    [shell('x', { dependsOn: 'none' })],
+    '"x" depends on "none", which is not a task',
+  ],
   ['it depends on itself', [shell('x', { dependsOn: 'x' })], 'depends on itself'],
   [
     'it waits for what does not end',

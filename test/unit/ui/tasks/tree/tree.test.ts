@@ -111,7 +111,7 @@ test('a task belongs to the workspace by its owner or its folder', () => {
   expect(new WorkspaceTasks({ session: 'window:file:///work', folders: [] }).has(aTask())).toBe(true);
 });
 
-test('a command for notices that has failed is shown in every workspace', () => {
+test('a notification command that has failed is shown in every workspace', () => {
   const workspace = new WorkspaceTasks({ session: 'window:file:///other', folders: [] });
   expect(workspace.has(aTask({ owner: NOTICES_SESSION }))).toBe(true);
   expect(workspace.has(aTask({ owner: { id: 'host:other', label: 'Other' } }))).toBe(false);

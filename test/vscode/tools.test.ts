@@ -13,7 +13,7 @@ import { connectBeside } from './hostClient.ts';
 
 const editor = useEditor({
   alsoInstalled: [await packageSample()],
-  settings: { ...withFakeClaude(), 'chat.disableAIFeatures': false, 'legwork.mcp.enabled': true },
+  settings: { ...withFakeClaude(), 'chat.disableAIFeatures': false },
   keepsWindow: true,
 });
 

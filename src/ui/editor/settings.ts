@@ -53,7 +53,7 @@ export const settingDefaults = {
   agentTools: true,
   agentBriefing: true,
   host: 'shared' as 'shared' | 'embedded',
-  'mcp.enabled': false,
+  'mcp.enabled': true,
   terminalCompletion: true,
 };
 

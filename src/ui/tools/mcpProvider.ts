@@ -7,8 +7,8 @@ import { onDidChangeSetting, readSetting } from '../editor/settings.ts';
 const PROVIDER = 'legwork';
 
 /**
- * Offers `legwork mcp` to the editor, with its own Node and this window's data directory: if a setting says so, and where
- * the editor takes no language-model tools. Otherwise its models would see every tool twice.
+ * Offers `legwork mcp` to the editor, with its own Node and this window's data directory, unless a setting says not to.
+ * The editor runs it once a person starts it.
  */
 export function offerMcpServer(program: HostProgram, scriptPath: string): vscode.Disposable {
   // Editors that are built from the same source may know no such servers.
@@ -23,8 +23,8 @@ export function offerMcpServer(program: HostProgram, scriptPath: string): vscode
     vscode.lm.registerMcpServerDefinitionProvider(PROVIDER, {
       onDidChangeMcpServerDefinitions: didChange.event,
       provideMcpServerDefinitions: () => {
-        const isWanted = readSetting('mcp.enabled') || typeof vscode.lm.registerTool !== 'function';
-        return isWanted && vscode.workspace.isTrusted ? [serverOf(program, scriptPath)] : [];
+        const isWanted = readSetting('mcp.enabled') && vscode.workspace.isTrusted;
+        return isWanted ? [serverOf(program, scriptPath)] : [];
       },
     }),
   );

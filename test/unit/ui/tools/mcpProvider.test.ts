@@ -1,7 +1,7 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { dataPaths } from '../../../../src/protocol/dataDirectory.ts';
 import { offerMcpServer } from '../../../../src/ui/tools/mcpProvider.ts';
-import { lm, offered, person, settings } from '../../../helpers/eagerEditor.ts';
+import { offered, person, settings } from '../../../helpers/eagerEditor.ts';
 
 interface Provider {
   provideMcpServerDefinitions(): { parts: unknown[]; cwd: unknown }[];
@@ -10,12 +10,7 @@ const program = { nodePath: '/node', scriptPath: '/host.js', paths: dataPaths('/
 offerMcpServer(program, '/extension/dist/cli.js');
 const servers = () => (offered.get('legwork') as Provider).provideMcpServerDefinitions();
 
-const { registerTool } = lm;
-beforeEach(() => {
-  settings['mcp.enabled'] = true;
-});
 afterEach(() => {
-  lm.registerTool = registerTool;
   delete settings['mcp.enabled'];
   person.trusts = true;
 });
@@ -37,15 +32,8 @@ test("the server runs with the window's Node, in its folder and with its data di
 
 test.each([
   ['it is turned off', () => (settings['mcp.enabled'] = false)],
-  ['nobody has turned it on, because models have the tools already', () => delete settings['mcp.enabled']],
   ['the window is restricted', () => (person.trusts = false)],
 ])('none is offered when %s', (_why, arrange) => {
   arrange();
   expect(servers()).toEqual([]);
-});
-
-test('where the editor takes no language-model tools, the server is offered without being asked for', () => {
-  delete settings['mcp.enabled'];
-  Object.assign(lm, { registerTool: undefined });
-  expect(servers()).toHaveLength(1);
 });

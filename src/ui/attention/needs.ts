@@ -55,6 +55,11 @@ function contentKey({ task, request }: Need): string {
   return task.status.state === 'waiting' ? task.status.message : '';
 }
 
+/** Whether the message about an approval has all of it. What is cut off is not allowed by a button beside it. */
+export function isWhole({ request }: Need): boolean {
+  return !request || !isApproval(request) || requestText(request).length <= REQUEST_LENGTH;
+}
+
 /** The message for a task that needs the person; for one that has waited long, since when. */
 export function noticeOfRequest(need: Need, now?: number): string {
   const { task, request } = need;

@@ -61,11 +61,23 @@ const runnable = described(() => {
 
 const absoluteFolder = () => text('Absolute working directory, which must exist.', 'The folder');
 
+/** A program inside a task may have been started with less than that task has. */
+const additions = () =>
+  optional(
+    annotated(
+      environment(),
+      'For a start inside a task: it gets the environment of that task with these variables, where that task has one, ' +
+        'and otherwise `environment`.',
+      'The additions to the environment',
+    ),
+  );
+
 const commandFields = () => ({
   command: runnable(),
   cwd: absoluteFolder(),
   shell: optional(text("Absolute path of the shell of a command line; default: the user's.", 'The shell')),
   environment: environment(),
+  additions: additions(),
   umask: optional(umask()),
   takesInput: optional(flag('Whether its standard input stays open for `send`; otherwise it is empty.')),
   terminal: optional(terminalSize()),
@@ -169,6 +181,7 @@ export const agentParams = described(() =>
       ),
       cwd: absoluteFolder(),
       environment: environment(),
+      additions: additions(),
       umask: optional(umask()),
       ...taskOptionFields(),
     },

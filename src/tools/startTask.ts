@@ -41,7 +41,11 @@ const additions = described(() => {
     if (error)
       found.issues.push({ code: 'custom', message: error.issues[0]?.message ?? '', input: found.value });
   });
-  return annotated(whole, 'Environment variables in addition to those of the caller.', 'The environment');
+  return annotated(
+    whole,
+    'Environment variables in addition to those that the task gets anyway.',
+    'The environment',
+  );
 });
 
 const common = described(() => annotated(z.looseObject(startFields()), ''));
@@ -54,6 +58,8 @@ export function startOf(host: ToolHost, given: CommonParams) {
   return {
     cwd: folderOf(host, cwd),
     environment: { ...host.environment, ...given.environment },
+    // Some agents start this server with a few variables only.
+    ...(host.inside !== undefined && { additions: given.environment ?? {} }),
     producer: host.producer,
     // The same start may be asked of two hosts.
     key: key ?? randomUUID(),

@@ -4,6 +4,7 @@ import { agentSpecOf, type PendingReason, type Task } from '../../protocol/task.
 import { taskOfSession } from '../access.ts';
 import type { Caller, EngineContext } from '../engineContext.ts';
 import { belowOf } from './agentFamily.ts';
+import { chosenVariables, environmentIn } from './chosenVariables.ts';
 import { refusalByLimits } from './familyLimits.ts';
 import { leaveInside, modeInside, type RunAround } from './modeGuard.ts';
 
@@ -27,22 +28,27 @@ export function guardStart<P extends StartParams>(
   caller: Caller,
 ): { params: P; approval?: Approval } {
   const runs = runsAround(context, [given.parent?.task, startedInside(given), taskOfSession(caller.session)]);
-  const approval = approvalInside(runs, caller);
+  const chosen = given.kind === 'observer' ? given.start?.environment : given.environment;
+  const approval = approvalInside(context, { runs, chosen }, caller);
   if (given.kind !== 'agent' || runs.length === 0) return { params: given, ...approval };
   const inside = modeInside(runs, given);
   if ('sentence' in inside) throw modeForbids(inside.sentence);
   return { params: { ...given, ...inside }, ...approval };
 }
 
-/** The same for a further attempt of an ended task. @throws modeForbids, agentLimit */
+/** The same for a further attempt of an ended task, in another environment if one is given. @throws modeForbids, agentLimit */
 export function guardFurtherAttempt(
   context: EngineContext,
-  task: Task,
+  { task, environment }: { task: Task; environment?: Record<string, string> | undefined },
   caller: Caller,
 ): { approval?: Approval } {
   checkLimits(context, task);
   const runs = runsAround(context, [taskOfSession(caller.session)]);
-  const approval = approvalInside(runs, caller);
+  const approval = approvalInside(
+    context,
+    { runs, chosen: environment ?? environmentIn(context, task) },
+    caller,
+  );
   const spec = agentSpecOf(task);
   const inside = spec ? modeInside(runs, spec) : {};
   if ('sentence' in inside) throw modeForbids(inside.sentence);
@@ -59,14 +65,24 @@ export function checkLimits(
 }
 
 /** @throws modeForbids */
-function approvalInside(runs: readonly RunAround[], { session }: Caller): { approval?: Approval } {
+function approvalInside(
+  context: EngineContext,
+  { runs, chosen = {} }: { runs: readonly RunAround[]; chosen?: Record<string, string> | undefined },
+  { session }: Caller,
+): { approval?: Approval } {
   // People decide for themselves; an agent's own tools ask before they run a command line.
   if (session.role !== 'program') return {};
   const leave = leaveInside(runs);
   if (leave.kind === 'refused') throw modeForbids(leave.sentence);
   if (leave.kind === 'free') return {};
   const agent = agentSpecOf(leave.run)?.agentName ?? leave.run.id;
-  return { approval: { kind: 'approval', since: new Date().toISOString(), run: leave.run.id, agent } };
+  const variables = chosenVariables(chosen, environmentIn(context, leave.run));
+  return {
+    approval: {
+      ...{ kind: 'approval', since: new Date().toISOString(), run: leave.run.id, agent },
+      ...(variables.length > 0 && { variables }),
+    },
+  };
 }
 
 /** The nearest agent run of each of these tasks, which may be that run. */

@@ -60,6 +60,26 @@ export const TOOLS: Scenario[] = [
     },
   },
   {
+    title: 'what it starts over its tools has the environment of its run',
+    needs: ['tools'],
+    async play(stage) {
+      const mode = stage.has('unattended') ? 'allowAll' : stage.subject.mode;
+      const environment = { JAVA_HOME: '/opt/java', AN_API_KEY: 'k1' };
+      const { id } = await stage.start(
+        () => [
+          use('run_command', { input: { command: 'echo "$JAVA_HOME|$AN_API_KEY"' } }),
+          use('wait_for_task', { id: 1 }),
+          { say: 'It has all of it.' },
+        ],
+        { mode, environment },
+      );
+      await finish(stage, id);
+      const [child] = await stage.client.list({ parent: id });
+      const { text } = await stage.client.output({ id: child?.id ?? '' });
+      expect(text).toBe('/opt/java|k1\n');
+    },
+  },
+  {
     title: 'asks nobody before it uses the tools: whether a task may start is asked by the host alone',
     needs: ['tools', 'asks'],
     async play(stage) {

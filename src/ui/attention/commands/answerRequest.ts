@@ -6,6 +6,7 @@ import { nothingAsked } from '../../../protocol/errors.ts';
 import type { SaidAnswer } from '../../../protocol/requestAnswers.ts';
 import { titleOf, type Task } from '../../../protocol/task.ts';
 import type { CommandHandler } from '../../commandContext.ts';
+import type { HostGateway } from '../../connection/hostGateway.ts';
 import { inMessage, shortLine, withoutIcons } from '../../editor/labelText.ts';
 import { openPage } from '../../editor/openPage.ts';
 import { runOwnCommand } from '../../editor/ownCommands.ts';
@@ -33,7 +34,7 @@ export const answerRequest: CommandHandler = async (context, args) => {
   if (!task) return;
   const row = await pickRequest(task, idOf(args));
   if (!row) return;
-  const request = await wholeRequest(task, row);
+  const request = await wholeRequest(context.gateway, { task, row });
   const said = await askAnswer(task, request);
   if (said) await giveAnswer(context.gateway, { task, request, said });
 };
@@ -138,7 +139,7 @@ function choiceItems(request: AgentRequest): ChoiceItem[] {
     ...offered.filter(({ choice }) => choice.answer.isDenial),
     ...(kind === 'question' ? [] : [{ label: REASONED[kind], choice: { kind: 'reason' } satisfies Choice }]),
   ];
-  const detail = shown(requestDetail(request), DETAIL_LENGTH);
+  const detail = detailOf(request);
   const [first, ...rest] = items;
   return [
     ...(first ? [{ ...first, ...(detail === '' ? {} : { detail }) }] : []),
@@ -152,12 +153,23 @@ function choiceItems(request: AgentRequest): ChoiceItem[] {
   ];
 }
 
-/** The request with what the tool was given, which only the transcript has. */
-async function wholeRequest({ agent }: Task, request: AgentRequest): Promise<AgentRequest> {
-  if (!agent || isApproval(request)) return request;
-  const { events } = await readTranscriptPage({ path: agent.transcript, bytes: TAIL_BYTES });
-  const asked = events.findLast((event) => event.type === 'request' && event.request.id === request.id);
-  return asked?.type === 'request' ? asked.request : request;
+/** The request with what the tool was given, which only the transcript has, or with all that a task is to do. */
+async function wholeRequest(
+  gateway: HostGateway,
+  { task, row }: { task: Task; row: AgentRequest },
+): Promise<AgentRequest> {
+  if (isApproval(row)) return openRequests(await gateway.wholeTask(task.id)).find(isApproval) ?? row;
+  if (!task.agent) return row;
+  const { events } = await readTranscriptPage({ path: task.agent.transcript, bytes: TAIL_BYTES });
+  const asked = events.findLast((event) => event.type === 'request' && event.request.id === row.id);
+  return asked?.type === 'request' ? asked.request : row;
+}
+
+/** What would be done. What a person allows to start is never cut. */
+function detailOf(request: AgentRequest): string {
+  return isApproval(request)
+    ? shown(request.text ?? '', Infinity)
+    : shown(requestDetail(request), DETAIL_LENGTH);
 }
 
 function shown(text: string, limit?: number): string {

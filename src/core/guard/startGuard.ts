@@ -1,4 +1,5 @@
 import { agentLimit, modeForbids } from '../../protocol/errors.ts';
+import { isWider } from '../../protocol/runMode.ts';
 import type { StartParams, TaskOptions } from '../../protocol/startParams.ts';
 import { agentSpecOf, type PendingReason, type Task } from '../../protocol/task.ts';
 import { taskOfSession } from '../access.ts';
@@ -6,7 +7,7 @@ import type { Caller, EngineContext } from '../engineContext.ts';
 import { belowOf } from './agentFamily.ts';
 import { chosenVariables, environmentIn } from './chosenVariables.ts';
 import { refusalByLimits } from './familyLimits.ts';
-import { leaveInside, modeInside, type RunAround } from './modeGuard.ts';
+import { leaveInside, modeInside, modeOf, type RunAround } from './modeGuard.ts';
 
 /* Guards what is started inside agent runs: by their modes, and by limits for all that descends from them. */
 
@@ -53,6 +54,24 @@ export function guardFurtherAttempt(
   const inside = spec ? modeInside(runs, spec) : {};
   if ('sentence' in inside) throw modeForbids(inside.sentence);
   return approval;
+}
+
+/**
+ * What a run may not do by its mode, it may not have done by a task that it started before: by one that takes input, or by
+ * a run that may do more. @throws modeForbids
+ */
+export function guardMessage(context: EngineContext, task: Task, { session }: Caller): void {
+  if (session.role !== 'program') return;
+  const mode = agentSpecOf(task) && modeOf(task);
+  for (const { id, task: run } of runsAround(context, [taskOfSession(session)])) {
+    const own = run && modeOf(run);
+    if (own === 'readOnly')
+      throw modeForbids(`Agent run ${id} may change nothing, so it may send no messages.`);
+    if (own && mode && isWider(mode, own))
+      throw modeForbids(
+        `Agent run ${task.id} has the mode ${mode}, which is wider than that of ${id} now, so only a person may send it messages.`,
+      );
+  }
 }
 
 /** @throws agentLimit if a task may not start below the agent runs that are above it */

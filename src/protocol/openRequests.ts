@@ -69,7 +69,10 @@ function wanted(task: Asked): { verb: string; what: string; more?: string[] } {
     return {
       verb: `start ${run.agentName} (${modeWords(run.mode)})`,
       what: agent?.resumes?.prompt ?? run.prompt,
-      ...(run.systemPrompt !== undefined && { more: [`with the system prompt ${run.systemPrompt}`] }),
+      more: [
+        ...(run.session === undefined ? [] : [`going on with its session ${run.session}`]),
+        ...(run.systemPrompt === undefined ? [] : [`with the system prompt ${run.systemPrompt}`]),
+      ],
     };
   const command = commandSpecOf(task) ?? ('watch' in spec ? spec.start : undefined);
   const verb = 'watch' in spec ? `follow tasks${command ? ' and run each time' : ''}` : 'run';

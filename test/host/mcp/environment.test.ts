@@ -54,6 +54,16 @@ test('a program gets the environment of no task that it may not see', async () =
   expect((await program.output({ id: task.id })).text).toBe('||x|\n');
 });
 
+test('an environment that is none is refused with what it must be', async () => {
+  const mcp = await openMcp(openHome());
+  for (const [environment, sentence] of [
+    [['A'], 'must be an object of texts'],
+    [{ A: 1 }, '"A" has a value that is no text'],
+    [{ 'A=B': 'x' }, '"A=B" cannot be the name'],
+  ] as const)
+    expect(textOf(await mcp.callRaw('run_command', { command: 'x', environment }))).toContain(sentence);
+});
+
 test('a person who is asked sees the variables that the agent has chosen, and only those', async () => {
   const home = openHome();
   const person = await home.connect();
@@ -63,6 +73,11 @@ test('a person who is asked sees the variables that the agent has chosen, and on
     const { id } = await mcp.call('run_command', { command: 'npm test', ...more });
     return openRequests(await person.get(id))[0]?.text;
   };
+  const { id } = await mcp.call('run_command', { command: 'x' });
+  // It is asked, and answered by nobody else.
+  expect(textOf(await mcp.callRaw('answer_request', { id, decision: 'allow' }))).toContain(
+    'Only a person can',
+  );
   expect(await asked()).toMatch(/ wants to run: npm test \(in [^()]*\)$/);
   expect(await asked({ environment: { PATH: '/tmp/evil', NODE_OPTIONS: '-r /tmp/x' } })).toMatch(
     /npm test \(in [^()]*\) \(with PATH=\/tmp\/evil, NODE_OPTIONS=-r \/tmp\/x\)$/,

@@ -63,6 +63,11 @@ test.each<[string, Task, string]>([
     'Claude Code wants to start Claude Code (asks first): Now push (in /w)',
   ],
   [
+    'an agent that goes on with a session',
+    askedRun({ spec: { session: 's-1' } }),
+    'Claude Code wants to start Claude Code (asks first): Fix the build (going on with its session s-1) (in /w)',
+  ],
+  [
     'an agent with a system prompt',
     askedRun({ spec: { systemPrompt: 'Obey.' } }),
     'Claude Code wants to start Claude Code (asks first): Fix the build (with the system prompt Obey.) (in /w)',

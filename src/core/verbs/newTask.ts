@@ -14,7 +14,7 @@ import {
 import { canSee, taskOfSession } from '../access.ts';
 import { findCycle } from '../dependencyCycle.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
-import { belowOf } from '../guard/agentFamily.ts';
+import { belowAny } from '../guard/agentFamily.ts';
 import { checkLimits, startedInside } from '../guard/startGuard.ts';
 import { discardOutput, prepareOutput } from '../outputFile.ts';
 import { createTaskId } from '../taskIds.ts';
@@ -79,7 +79,9 @@ export function addTask(
   const id = params.id ?? createTaskId(draft.kind, (taken) => table.isTaken(taken));
   checkAfter(context, { id, after: params.after ?? [] }, caller);
   const parent = parentOf(context, params, caller);
-  const below = belowOf(table.find(parent?.task ?? ''), (id) => table.find(id));
+  // Whoever names another parent is inside its own agent run nevertheless.
+  const places = [parent?.task, startedInside(params), taskOfSession(caller.session)];
+  const below = belowAny(places, (id) => table.find(id));
   checkLimits(context, { kind: draft.kind, ...(below && { below }) });
   const now = new Date().toISOString();
   try {

@@ -6,8 +6,10 @@ import { connectHost } from '../../src/client/connectHost.ts';
 import { dataPaths } from '../../src/protocol/dataDirectory.ts';
 import { fakePrompt } from '../agents/fakeScript.ts';
 import { fakeClaudeFolder } from '../helpers/host/fakeAgents.ts';
-import { openCli } from '../helpers/host/openCli.ts';
+import { CLI, openCli } from '../helpers/host/openCli.ts';
 import { HOST_SCRIPT } from '../helpers/host/openHome.ts';
+import { isInstalled, openTmux } from '../helpers/host/tmux.ts';
+import { waitFor } from '../helpers/host/waitFor.ts';
 
 /* What agents want to start, on the command line. */
 
@@ -59,6 +61,28 @@ test('G2: what an agent wants is listed, shown, allowed, and denied with a reaso
   expect(status.reason).toBe('It was not allowed: Not now.');
   expect((await cli.legwork('answer', denied, 'allow')).stderr).toContain('no such open request');
   expect(await cli.answerOf('show', denied)).toContain('It was not allowed: Not now.');
+  await cli.answerOf('cancel', run);
+});
+
+test.skipIf(!isInstalled('tmux'))('G2: what an agent wants is allowed from the live table', async () => {
+  const { cli, run, want } = await openRun();
+  const id = await want('touch wanted');
+  const terminal = await openTmux({
+    command: ['bash', '--norc', '-i'],
+    cwd: cli.directory,
+    environment: { LEGWORK_HOME: cli.home, PS1: '> ' },
+  });
+  await terminal.shows('>');
+  await terminal.type(`"${process.execPath}" "${CLI}" top\r`);
+  await terminal.shows(new RegExp(`› ${id}`));
+  await terminal.press('a');
+  await terminal.shows(/Claude Code wants to run: touch wanted/);
+  // What is typed before one can have read the question does not count.
+  await waitFor('the answer to be taken', async () => {
+    await terminal.type('y\r');
+    return (await cli.show(id)).status.state !== 'pending';
+  });
+  await cli.untilState(id, 'completed');
   await cli.answerOf('cancel', run);
 });
 

@@ -4,6 +4,7 @@ import { attach, type HostConnection } from '../../client/connectHost.ts';
 import { findHost } from '../../client/hostLocator.ts';
 import type { TaskClient } from '../../client/taskClient.ts';
 import { taskEnvironment } from '../../client/taskEnvironment.ts';
+import { openRequests } from '../../protocol/openRequests.ts';
 import { isUnfinished, titleOf, type Task } from '../../protocol/task.ts';
 import type { Cli } from '../cli.ts';
 import { situationText } from '../taskSituation.ts';
@@ -76,7 +77,7 @@ export function taskWords(tasks: Task[], verb: string, nowMs: number): Candidate
 
 function isFor(task: Task, verb: string): boolean {
   if (verb === 'cancel') return isUnfinished(task) || task.leftovers !== undefined;
-  if (verb === 'answer') return (task.agent?.requests?.length ?? 0) > 0;
+  if (verb === 'answer') return openRequests(task).length > 0;
   if (OF_UNFINISHED.has(verb)) return isUnfinished(task);
   return !OF_ENDED.has(verb) || !isUnfinished(task);
 }

@@ -2,6 +2,7 @@ import { constants } from 'node:os';
 import { toError } from '../../base/errors.ts';
 import { isConnectionLoss } from '../../client/connectionLoss.ts';
 import { ChangedNotification } from '../../protocol/messages.ts';
+import { openRequests } from '../../protocol/openRequests.ts';
 import { isTerminal, type Task } from '../../protocol/task.ts';
 import { ownSize } from '../attachTask.ts';
 import { hasColours, type Cli } from '../cli.ts';
@@ -210,7 +211,7 @@ export class TopSession {
         if (task) void this.#show(['logs', '--follow', '--tail', TAIL_LINES, task.id]);
         return;
       case 'a':
-        if (task?.agent?.requests?.length) void this.#show(['answer', task.id]);
+        if (task && openRequests(task).length > 0) void this.#show(['answer', task.id]);
         else if (task) this.#say(`Task ${task.id} asks nothing.`);
         return;
       case 'c':

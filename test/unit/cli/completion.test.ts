@@ -63,4 +63,8 @@ test('a verb is offered the tasks that it is for, newest first', () => {
   expect(of('rm')).toEqual(['sh-ended']);
   expect(of('logs')).toEqual(['sh-live', 'dev', 'sh-ended']);
   expect(of('answer')).toEqual([]);
+  const since = '2026-01-01T00:00:00.000Z';
+  const approval = { kind: 'approval', since, run: 'ag-1', agent: 'Claude Code' } as const;
+  const wanted = makeTask({ id: 'sh-wanted', status: { state: 'pending', waitsFor: approval } });
+  expect(taskWords([wanted, live], 'answer', 0).map(({ value }) => value)).toEqual(['sh-wanted']);
 });

@@ -33,7 +33,7 @@ test('G2: what an agent wants to start is asked in the tree and in a message, an
   const program = await connectInside(run);
   const start = (command: string) =>
     program.start({
-      ...{ kind: 'shell', command, cwd: home.work, environment: { PATH: process.env['PATH'] ?? '' } },
+      ...{ kind: 'shell', command, cwd: home.work, environment: {}, additions: {} },
       producer: `task:${run.id}`,
     });
   const wanted = await start('touch allowed-it');
@@ -61,5 +61,14 @@ test('G2: what an agent wants to start is asked in the tree and in a message, an
   });
   await window.tasks.waitFor({ label: 'touch denied-it', group: 'Cancelled' });
   expect(existsSync(join(home.work, 'denied-it'))).toBe(false);
+
+  // A message has no room for all of it, so it is not allowed beside the message.
+  const long = await start(`echo ${'x'.repeat(300)}\u200b; touch last-it`);
+  expect(await window.notifications.buttons(/wants to run: echo x/)).toEqual(['Answer…', 'Turn Off…']);
+  await window.notifications.press(/wants to run: echo x/, 'Answer…');
+  await window.quickRows().filter({ hasText: 'x\\u{200b}; touch last-it (in ' }).first().waitFor();
+  await window.screenshot('approval-long');
+  await choose(window, 'Claude Code wants to run', 'Deny');
+  expect((await client.wait(long.id)).status.state).toBe('cancelled');
   await client.cancel({ id: run.id });
 });

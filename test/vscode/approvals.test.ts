@@ -8,7 +8,7 @@ import { hangingRun } from '../helpers/host/fakeAgents.ts';
 import { PROJECT } from '../helpers/vscode/cache.ts';
 import { useEditor } from '../helpers/vscode/editor.ts';
 import { connectBeside } from './hostClient.ts';
-import { answer, choose } from './quickInput.ts';
+import { answer } from './quickInput.ts';
 
 const editor = useEditor({ keepsWindow: true });
 
@@ -27,6 +27,7 @@ async function connectInside(run: Task) {
 
 test('G2: what an agent wants to start is asked in the tree and in a message, and allowed and denied there', async () => {
   const window = await editor().current();
+  const dialog = window.page.locator('.monaco-dialog-box');
   const { client } = await connectBeside(editor());
   const home = { folder: editor().server.root, work: editor().folder };
   const run = await hangingRun(home, client, { name: 'fixer' });
@@ -51,9 +52,11 @@ test('G2: what an agent wants to start is asked in the tree and in a message, an
   await window.notifications.waitFor(/wants to run: touch denied-it/);
   await window.tasks.waitFor({ label: 'touch denied-it', ...row });
   await window.notifications.press(/wants to run: touch denied-it/, 'Answer…');
-  await window.quickRows().filter({ hasText: 'Deny with a Reason…' }).first().waitFor({ timeout: 20_000 });
-  await window.screenshot('approval-pick');
-  await choose(window, 'Claude Code wants to run', 'Deny with a Reason…');
+  await dialog
+    .filter({ hasText: 'Claude Code wants to run: touch denied-it (in ' })
+    .waitFor({ timeout: 20_000 });
+  await window.screenshot('approval-dialog');
+  await window.answerDialog('Deny with a Reason…');
   await answer(window, 'What the agent should know', 'Not in this folder.');
   expect((await client.wait(denied.id)).status).toEqual({
     state: 'cancelled',
@@ -66,9 +69,9 @@ test('G2: what an agent wants to start is asked in the tree and in a message, an
   const long = await start(`echo ${'x'.repeat(300)}\u200b; touch last-it`);
   expect(await window.notifications.buttons(/wants to run: echo x/)).toEqual(['Answer…', 'Turn Off…']);
   await window.notifications.press(/wants to run: echo x/, 'Answer…');
-  await window.quickRows().filter({ hasText: 'x\\u{200b}; touch last-it (in ' }).first().waitFor();
+  await dialog.filter({ hasText: 'x\\u{200b}; touch last-it (in ' }).waitFor({ timeout: 20_000 });
   await window.screenshot('approval-long');
-  await choose(window, 'Claude Code wants to run', 'Deny');
+  await dialog.getByRole('button', { name: 'Deny', exact: true }).click();
   expect((await client.wait(long.id)).status.state).toBe('cancelled');
   await client.cancel({ id: run.id });
 });

@@ -108,7 +108,21 @@ async function askAnswer(task: Task, request: AgentRequest): Promise<SaidAnswer 
 
 type ChoiceItem = vscode.QuickPickItem & { choice?: Choice };
 
+/** The editor cuts lines of a quick pick; a dialog shows all that a person is to allow. */
+async function pickInDialog(request: AgentRequest): Promise<Choice | undefined> {
+  const buttons: { title: string; choice: Choice }[] = [
+    ...answersOf(request).map((answer) => ({
+      title: answer.label,
+      choice: { kind: 'answer', answer } satisfies Choice,
+    })),
+    { title: REASONED.permission, choice: { kind: 'reason' } },
+  ];
+  const options = { modal: true, detail: request.text ?? '' };
+  return (await vscode.window.showWarningMessage('May this start?', options, ...buttons))?.choice;
+}
+
 async function pickChoice(title: string, request: AgentRequest): Promise<Choice | undefined> {
+  if (isApproval(request)) return pickInDialog(request);
   const picked = await vscode.window.showQuickPick(choiceItems(request), {
     title,
     placeHolder: shown([requestText(request), waitedText(request, Date.now())].filter(Boolean).join(' · ')),
@@ -139,17 +153,13 @@ function choiceItems(request: AgentRequest): ChoiceItem[] {
     ...offered.filter(({ choice }) => choice.answer.isDenial),
     ...(kind === 'question' ? [] : [{ label: REASONED[kind], choice: { kind: 'reason' } satisfies Choice }]),
   ];
-  const detail = detailOf(request);
+  const detail = shown(requestDetail(request), DETAIL_LENGTH);
   const [first, ...rest] = items;
   return [
     ...(first ? [{ ...first, ...(detail === '' ? {} : { detail }) }] : []),
     ...rest,
-    ...(isApproval(request)
-      ? []
-      : [
-          { label: '', kind: vscode.QuickPickItemKind.Separator },
-          { label: 'Show Transcript', choice: { kind: 'transcript' } satisfies Choice },
-        ]),
+    { label: '', kind: vscode.QuickPickItemKind.Separator },
+    { label: 'Show Transcript', choice: { kind: 'transcript' } satisfies Choice },
   ];
 }
 
@@ -163,13 +173,6 @@ async function wholeRequest(
   const { events } = await readTranscriptPage({ path: task.agent.transcript, bytes: TAIL_BYTES });
   const asked = events.findLast((event) => event.type === 'request' && event.request.id === row.id);
   return asked?.type === 'request' ? asked.request : row;
-}
-
-/** What would be done. What a person allows to start is never cut. */
-function detailOf(request: AgentRequest): string {
-  return isApproval(request)
-    ? shown(request.text ?? '', Infinity)
-    : shown(requestDetail(request), DETAIL_LENGTH);
 }
 
 function shown(text: string, limit?: number): string {

@@ -24,6 +24,26 @@ export function printable(text: string): string {
   return text.replaceAll(STEERING_RUN, ' ').trim().toWellFormed();
 }
 
+/** What cannot be seen, or looks like a space and is none. */
+const UNSEEN = /(?![ \t\n])[\p{Cc}\p{Cf}\p{DI}\p{Z}\u2800]/gu;
+
+/**
+ * Text in which nothing is hidden, for what a person decides about: what cannot be seen is written `\u{200b}`, and
+ * stays. Line ends stay, too.
+ */
+export function revealed(text: string): string {
+  return text.toWellFormed().replaceAll(UNSEEN, (unseen) => `\\u{${unseen.codePointAt(0)?.toString(16)}}`);
+}
+
+/** The same on one line, where a line end is seen, too. */
+export function revealedLine(text: string): string {
+  return oneLine(
+    revealed(text)
+      .trim()
+      .replaceAll(/\s*\n\s*/g, ' \u23ce '),
+  );
+}
+
 /** Text on one line: blanks and control characters become one space. Cut to `limit` UTF-16 units, with an ellipsis. */
 export function oneLine(text: string, limit = Infinity): string {
   const line = text.replaceAll(BLANK_RUN, ' ').trim().toWellFormed();

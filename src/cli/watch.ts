@@ -68,7 +68,6 @@ async function watchTasks(cli: Cli, words: string[], options: WatchOptions): Pro
         filter,
         news: true,
         rows: true,
-        approvals: true,
         attends: false,
       });
       for (const task of tasks) latest.set(task.id, task);

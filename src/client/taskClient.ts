@@ -88,7 +88,8 @@ export class TaskClient {
   }
 
   subscribe(params: messages.SubscribeParams = {}) {
-    return this.#connection.sendRequest(messages.SubscribeRequest, params);
+    // Every client of this version knows them.
+    return this.#connection.sendRequest(messages.SubscribeRequest, { approvals: true, ...params });
   }
 
   unsubscribe(subscription: number) {

@@ -51,7 +51,7 @@ export function localAgents(): AgentCatalogue {
       if (known) throw agentNotFound(known);
       const ids = AGENTS.map(({ id }) => id).join(', ');
       throw badRequest(
-        `There is no agent "${agent}". Legwork knows ${ids}; others are named in the setting \`legwork.agents\`, or by \`--command\` on the command line.`,
+        `There is no agent "${agent}". Legwork knows ${ids}, and those in the setting \`legwork.agents\` (on the command line also \`legwork agent NAME --command WORDS\`).`,
       );
     },
     transportFor,

@@ -2,7 +2,6 @@ import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import {
   ListResourcesRequestSchema,
   ListResourceTemplatesRequestSchema,
-  McpError,
   ReadResourceRequestSchema,
   type Resource,
 } from '@modelcontextprotocol/sdk/types.js';
@@ -12,7 +11,7 @@ import { outputOf } from '../tools/outputOf.ts';
 import { readable, wholeLines } from '../tools/outputText.ts';
 import { pageOf } from './pages.ts';
 import type { ServedClient } from './servedClient.ts';
-import { protocolError } from './toolErrors.ts';
+import { protocolError, RequestError } from './toolErrors.ts';
 
 const MIME_TYPE = 'text/plain';
 /** A client that reads a resource usually shows all of it. */
@@ -76,8 +75,8 @@ function resourceOf(task: Task): Resource {
   };
 }
 
-function notFound(uri: string): McpError {
-  return new McpError(RESOURCE_NOT_FOUND, `There is no resource ${JSON.stringify(uri.slice(0, 200))}.`, {
+function notFound(uri: string): RequestError {
+  return new RequestError(RESOURCE_NOT_FOUND, `There is no resource ${JSON.stringify(uri.slice(0, 200))}.`, {
     uri,
   });
 }

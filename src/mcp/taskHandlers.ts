@@ -5,7 +5,6 @@ import {
   GetTaskPayloadRequestSchema,
   GetTaskRequestSchema,
   ListTasksRequestSchema,
-  McpError,
   type CallToolResult,
 } from '@modelcontextprotocol/sdk/types.js';
 import { isTerminal, type Task } from '../protocol/task.ts';
@@ -20,7 +19,7 @@ import { mcpTaskOf, resultOf } from './mcpTask.ts';
 import { pageOf } from './pages.ts';
 import { progressFor } from './progress.ts';
 import type { ServedClient } from './servedClient.ts';
-import { protocolError } from './toolErrors.ts';
+import { protocolError, RequestError } from './toolErrors.ts';
 
 /** A task is cancelled when all its processes are gone; one that cannot be ended is told as it is then. */
 const CANCEL_PATIENCE_MS = 30_000;
@@ -62,7 +61,7 @@ export function handleTasks(server: Server, { hostOf }: ServedClient): void {
 /** Waits for the end, and has the person at the client answer what the task asks meanwhile. */
 async function untilResult(host: ToolHost, id: string, signal: AbortSignal): Promise<CallToolResult> {
   if (id === host.inside)
-    throw new McpError(
+    throw new RequestError(
       ErrorCode.InvalidParams,
       `${id} is the task in which you run: it cannot end before you do.`,
     );
@@ -76,7 +75,7 @@ async function untilResult(host: ToolHost, id: string, signal: AbortSignal): Pro
 async function cancelled(host: ToolHost, id: string, signal: AbortSignal): Promise<Task> {
   const { status } = await taskOf(host, id);
   if (isTerminal({ status }))
-    throw new McpError(ErrorCode.InvalidParams, `Task ${id} has ended: ${status.state}.`);
+    throw new RequestError(ErrorCode.InvalidParams, `Task ${id} has ended: ${status.state}.`);
   await callTool(cancelTask, host, { params: { id, reason: 'Its client cancelled it.' }, signal });
   return whenTask(host, id, { isEnough: isTerminal, timeoutMs: CANCEL_PATIENCE_MS, signal });
 }

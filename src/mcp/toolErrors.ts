@@ -1,4 +1,4 @@
-import { ErrorCode, McpError, type CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+import { ErrorCode, type CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { toError } from '../base/errors.ts';
 import { isConnectionLoss } from '../client/connectionLoss.ts';
 import { ErrorCode as HostError, isExpectedError } from '../protocol/errors.ts';
@@ -18,11 +18,26 @@ export function failedCall(error: unknown): CallToolResult {
   return { content: [{ type: 'text', text: sentenceOf(error) }], isError: true };
 }
 
-/** The error of another request. */
-export function protocolError(error: unknown): McpError {
-  if (error instanceof McpError) return error;
+/** The error of a request of MCP. The SDK's own begins with its number, which a client's SDK puts there once more. */
+export class RequestError extends Error {
+  readonly code: number;
+  readonly data?: unknown;
+
+  constructor(code: number, sentence: string, data?: unknown) {
+    super(sentence);
+    this.code = code;
+    this.data = data;
+  }
+}
+
+/** The error of another request than a call. */
+export function protocolError(error: unknown): RequestError {
+  if (error instanceof RequestError) return error;
   const isAboutParams =
     isExpectedError(error) &&
     [HostError.unknownTask, HostError.badRequest, HostError.wrongState].some((code) => code === error.code);
-  return new McpError(isAboutParams ? ErrorCode.InvalidParams : ErrorCode.InternalError, sentenceOf(error));
+  return new RequestError(
+    isAboutParams ? ErrorCode.InvalidParams : ErrorCode.InternalError,
+    sentenceOf(error),
+  );
 }

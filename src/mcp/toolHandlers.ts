@@ -3,7 +3,6 @@ import {
   CallToolRequestSchema,
   ErrorCode,
   ListToolsRequestSchema,
-  McpError,
   type CallToolResult,
   type CreateTaskResult,
 } from '@modelcontextprotocol/sdk/types.js';
@@ -14,7 +13,7 @@ import { personAt } from './elicitation.ts';
 import { mcpTaskOf } from './mcpTask.ts';
 import { progressFor } from './progress.ts';
 import { followCreated } from './taskStatus.ts';
-import { failedCall, protocolError } from './toolErrors.ts';
+import { failedCall, protocolError, RequestError } from './toolErrors.ts';
 import { canBeTask, listedTools } from './toolList.ts';
 
 /** What a model is told while its call goes on as a task, if its client supports that. */
@@ -27,12 +26,12 @@ export function handleTools(server: Server, { hostOf, gone }: ServedClient): voi
     const { signal, _meta = {} } = extra;
     const tool = TOOLS.find(({ name }) => name === params.name);
     if (!tool)
-      throw new McpError(
+      throw new RequestError(
         ErrorCode.InvalidParams,
         `There is no tool ${JSON.stringify(params.name.slice(0, 100))}.`,
       );
     if (params.task && !canBeTask(tool))
-      throw new McpError(
+      throw new RequestError(
         ErrorCode.MethodNotFound,
         `A call of ${tool.name} cannot become a task. Call it without "task".`,
       );

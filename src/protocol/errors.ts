@@ -144,7 +144,7 @@ export const forPersonToApprove = (id: string) =>
 export const noInbox = (id: string) =>
   new LegworkError(
     ErrorCode.noInbox,
-    `Task ${id} takes no messages. A command takes input only if it was started with \`--input\`, and not every agent takes messages while it runs.`,
+    `Task ${id} takes no messages. A command takes input only if it was started so (\`legwork run --input\`), and not every agent takes messages while it runs.`,
   );
 
 export const noTerminal = (id: string) =>

@@ -77,7 +77,7 @@ export interface Answers {
   /**
    * Sends a message to a live task: for a command that takes input, the exact text (including its line end); for an
    * agent run, a message that it receives in order. An ended run is resumed with the message in a further attempt, if it can.
-   * Errors: `unknownTask`, `notOwner`, `wrongState`, `noInbox`, `inboxClosed`, `inboxFull`.
+   * Errors: `unknownTask`, `notOwner`, `modeForbids`, `wrongState`, `noInbox`, `inboxClosed`, `inboxFull`.
    */
   send: Task;
   /**

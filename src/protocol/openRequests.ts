@@ -1,16 +1,8 @@
 import { commandText } from '../base/commandText.ts';
-import { oneLine } from '../base/plainText.ts';
+import { revealed, revealedLine } from '../base/plainText.ts';
 import type { AgentRequest } from './agentRequests.ts';
 import { modeWords } from './runMode.ts';
-import {
-  agentSpecOf,
-  commandSpecOf,
-  folderOf,
-  isTerminal,
-  type CommandSpec,
-  type PendingReason,
-  type Task,
-} from './task.ts';
+import { agentSpecOf, commandSpecOf, folderOf, isTerminal, type PendingReason, type Task } from './task.ts';
 
 /* What a person can answer: the requests of an agent run, and tasks that an agent wants to start. */
 
@@ -43,35 +35,52 @@ export function isApproval({ id, kind, tool }: Pick<AgentRequest, 'id' | 'kind' 
   return kind === 'permission' && id === APPROVAL_ID && tool.id === APPROVAL_ID;
 }
 
-function approvalRequest(task: Asked, { agent, since }: Approval): AgentRequest {
-  const { verb, what } = wanted(task);
+function approvalRequest(task: Asked, { agent, since, variables = [] }: Approval): AgentRequest {
+  const { verb, what, more = [] } = wanted(task);
   const again = task.attempt.number > 1 ? ' again' : '';
   const folder = folderOf(task);
-  const where = folder === undefined ? '' : ` (in ${folder})`;
+  const about = [
+    ...more,
+    ...(folder === undefined ? [] : [`in ${folder}`]),
+    ...(variables.length > 0 ? [`with ${variables.join(', ')}`] : []),
+  ];
+  const wish = [what, ...about.map((each) => `(${each})`)].map(revealedLine).join(' ');
   return {
     id: APPROVAL_ID,
     kind: 'permission',
-    tool: { id: APPROVAL_ID, name: 'Run', kind: 'execute', title: oneLine(what), command: what },
+    tool: {
+      ...{ id: APPROVAL_ID, name: 'Run', kind: 'execute' },
+      ...{ title: revealedLine(what), command: revealed(what) },
+    },
     options: [
       { id: 'allow', decision: 'allow', label: 'Allow' },
       { id: 'deny', decision: 'deny', label: 'Deny' },
     ],
-    text: `${agent} wants to ${verb}${again}: ${oneLine(what)}${where}`,
+    text: `${agent} wants to ${verb}${again}: ${wish}`,
     since,
   };
 }
 
 /** Only what will be done: a description may be changed by whoever sees the task. */
-function wanted(task: Asked): { verb: string; what: string } {
-  const { spec } = task;
+function wanted(task: Asked): { verb: string; what: string; more?: string[] } {
+  const { spec, agent } = task;
   const run = agentSpecOf(task);
-  if (run) return { verb: `start ${run.agentName} (${modeWords(run.mode)})`, what: run.prompt };
+  if (run)
+    return {
+      verb: `start ${run.agentName} (${modeWords(run.mode)})`,
+      what: agent?.resumes?.prompt ?? run.prompt,
+      more: [
+        ...(run.session === undefined ? [] : [`going on with its session ${run.session}`]),
+        ...(run.systemPrompt === undefined ? [] : [`with the system prompt ${run.systemPrompt}`]),
+      ],
+    };
   const command = commandSpecOf(task) ?? ('watch' in spec ? spec.start : undefined);
   const verb = 'watch' in spec ? `follow tasks${command ? ' and run each time' : ''}` : 'run';
-  return { verb, what: command ? shellText(command) : JSON.stringify('watch' in spec ? spec.watch : {}) };
-}
-
-function shellText({ command, shell }: CommandSpec): string {
-  const text = commandText(command);
-  return shell === undefined ? text : `${text} (with ${shell})`;
+  if (!command) return { verb, what: JSON.stringify('watch' in spec ? spec.watch : {}) };
+  const { shell, takesInput } = command;
+  const more = [
+    ...(shell === undefined ? [] : [`with ${shell}`]),
+    ...(takesInput ? ['and may type into it'] : []),
+  ];
+  return { verb, what: commandText(command.command), more };
 }

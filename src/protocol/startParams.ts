@@ -26,21 +26,33 @@ import { command, OBSERVED } from './taskSpec.ts';
 
 export type { TaskOptions } from './taskOptions.ts';
 
-/** The complete environment of a task; a name or value that is not possible in a process is an error. */
-export const environment = described(() => {
+/** Environment variables; a name or value that is not possible in a process is an error. */
+export function variables(says: string, called: string) {
   const value = z.string({
     error: ({ path = [] }) =>
       `The environment variable "${String(path.at(-1))}" has a value that is no text.`,
   });
-  const variables = z
-    .record(z.string(), value, { error: mustBe('an object of texts', 'The environment') })
+  const whole = z
+    .record(z.string(), value, { error: mustBe('an object of texts', called) })
     .check((found) => {
       for (const [name, value] of Object.entries(found.value)) {
         const fault = variableFault(name, value);
         if (fault) found.issues.push({ code: 'custom', message: fault, input: found.value });
       }
     });
-  return annotated(variables, 'The whole environment of the task.', 'The environment');
+  return annotated(whole, says, called);
+}
+
+export const environment = described(() =>
+  variables('The whole environment of the task.', 'The environment'),
+);
+
+/** A program inside a task may have been started with less than that task has. */
+const additions = described(() => {
+  const says =
+    'For a start inside a task: it gets the environment of that task with these variables, where that task has one, ' +
+    'and otherwise `environment` with them.';
+  return variables(says, 'The additions to the environment');
 });
 
 function variableFault(name: string, value: string): string | undefined {
@@ -66,6 +78,7 @@ const commandFields = () => ({
   cwd: absoluteFolder(),
   shell: optional(text("Absolute path of the shell of a command line; default: the user's.", 'The shell')),
   environment: environment(),
+  additions: optional(additions()),
   umask: optional(umask()),
   takesInput: optional(flag('Whether its standard input stays open for `send`; otherwise it is empty.')),
   terminal: optional(terminalSize()),
@@ -169,6 +182,7 @@ export const agentParams = described(() =>
       ),
       cwd: absoluteFolder(),
       environment: environment(),
+      additions: optional(additions()),
       umask: optional(umask()),
       ...taskOptionFields(),
     },

@@ -48,7 +48,7 @@ export function rowOf(task: Task): Task {
     ...(leftovers && {
       leftovers: { ...leftovers, processes: leftovers.processes.slice(0, PROCESS_COUNT) },
     }),
-    ...(task.agent && { agent: agentRow(task.agent) }),
+    ...(task.agent && { agent: agentRow(task.agent, approvalOf(task) ? REQUEST_LIMIT : TEXT_LIMIT) }),
     ...(task.matched && { matched: { ...task.matched, line: cut(task.matched.line) } }),
     ...(task.ending && { ending: failureRow(task.ending) }),
     ...(task.unsaved !== undefined && { unsaved: cut(task.unsaved) }),
@@ -62,8 +62,15 @@ function specRow(spec: TaskSpec, limit: number): TaskSpec {
     return { ...rest, command: typeof command === 'string' ? cut(command, limit) : cutWords(command, limit) };
   }
   if ('prompt' in spec) {
-    const { systemPrompt: _systemPrompt, ...rest } = spec;
-    return { ...rest, prompt: cut(spec.prompt, limit), program: cutWords(spec.program) };
+    const { systemPrompt, ...rest } = spec;
+    // Whoever is asked is to see it.
+    const isShown = systemPrompt !== undefined && limit > TEXT_LIMIT;
+    return {
+      ...rest,
+      prompt: cut(spec.prompt, limit),
+      program: cutWords(spec.program),
+      ...(isShown && { systemPrompt: cut(systemPrompt) }),
+    };
   }
   if ('watch' in spec) {
     const start = spec.start && commandSpecOf({ spec: specRow(spec.start, limit) });
@@ -87,7 +94,10 @@ function failureRow(failure: Failure): Failure {
 }
 
 /** Commands and models are only needed when the run is opened. */
-function agentRow({ files, commands: _commands, models: _models, title, ...agent }: AgentFacts): AgentFacts {
+function agentRow(
+  { files, commands: _commands, models: _models, title, ...agent }: AgentFacts,
+  limit: number,
+): AgentFacts {
   const fileCount = agent.fileCount ?? files?.length;
   return {
     ...agent,
@@ -98,7 +108,7 @@ function agentRow({ files, commands: _commands, models: _models, title, ...agent
     ...(agent.inbox && {
       inbox: agent.inbox.map((message) => ({ ...message, content: cut(message.content, MESSAGE_LIMIT) })),
     }),
-    ...(agent.resumes && { resumes: { ...agent.resumes, prompt: cut(agent.resumes.prompt) } }),
+    ...(agent.resumes && { resumes: { ...agent.resumes, prompt: cut(agent.resumes.prompt, limit) } }),
   };
 }
 

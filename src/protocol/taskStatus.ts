@@ -116,6 +116,12 @@ export const pendingReason = described(() =>
           since: time('Since when.'),
           run: text('Id of the agent run that wants it.'),
           agent: text('The name of its agent for people.'),
+          variables: optional(
+            listOf(
+              text('`NAME=value`; a long value is cut.'),
+              'What its environment has that the run itself does not have.',
+            ),
+          ),
         },
         'It waits for the permission of a person to start.',
       ),

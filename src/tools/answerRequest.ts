@@ -1,6 +1,7 @@
 import { described } from '../base/schema.ts';
-import { nothingAsked } from '../protocol/errors.ts';
+import { forPersonToApprove, nothingAsked } from '../protocol/errors.ts';
 import { object } from '../protocol/fields.ts';
+import { approvalOf } from '../protocol/openRequests.ts';
 import { answer } from '../protocol/talkParams.ts';
 import { fieldsOf } from './fieldsOf.ts';
 import { openRequestsOf } from './requestFacts.ts';
@@ -28,6 +29,7 @@ export const answerRequest = defineTool({
   result: taskFacts,
   async call(host, { id, ...given }) {
     const before = await ownTask(host, id, 'answered');
+    if (approvalOf(before)) throw forPersonToApprove(id);
     const request = given.request ?? openRequestsOf(before)[0]?.id;
     if (request === undefined) throw nothingAsked(id);
     const attempt = before.attempt.number;

@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import { described, type Fitting } from '../base/schema.ts';
 import { annotated, listOf, optional, text } from '../protocol/fields.ts';
 import { badRequest } from '../protocol/errors.ts';
-import { environment, type StartParams } from '../protocol/startParams.ts';
+import { variables, type StartParams } from '../protocol/startParams.ts';
 import { taskOptionFields } from '../protocol/taskOptions.ts';
 import { isTerminal, titleOf, type Task } from '../protocol/task.ts';
 import { quoted } from './dataMarks.ts';
@@ -18,7 +18,9 @@ export const startFields = () => {
   const { name, group, priority, timeoutMs, key } = taskOptionFields();
   return {
     cwd: optional(text('Working directory. Default: the folder of the caller, where relative ones start.')),
-    environment: optional(additions()),
+    environment: optional(
+      variables('Environment variables in addition to those that the task gets anyway.', 'The environment'),
+    ),
     name,
     group,
     priority,
@@ -34,16 +36,6 @@ export const startFields = () => {
   };
 };
 
-const additions = described(() => {
-  const inner = environment();
-  const whole = z.record(z.string(), z.string()).check((found) => {
-    const { error } = z.safeParse(inner, found.value);
-    if (error)
-      found.issues.push({ code: 'custom', message: error.issues[0]?.message ?? '', input: found.value });
-  });
-  return annotated(whole, 'Environment variables in addition to those of the caller.', 'The environment');
-});
-
 const common = described(() => annotated(z.looseObject(startFields()), ''));
 type CommonParams = Partial<Fitting<typeof common>>;
 
@@ -54,6 +46,8 @@ export function startOf(host: ToolHost, given: CommonParams) {
   return {
     cwd: folderOf(host, cwd),
     environment: { ...host.environment, ...given.environment },
+    // Some agents start this server with a few variables only.
+    ...(host.inside !== undefined && { additions: given.environment ?? {} }),
     producer: host.producer,
     // The same start may be asked of two hosts.
     key: key ?? randomUUID(),

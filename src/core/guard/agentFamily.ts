@@ -12,6 +12,15 @@ export function belowOf(parent: Task | undefined, find: (id: string) => Task | u
   return line.reduceRight<Below | undefined>((above, task) => childOf(task, task.below ?? above), undefined);
 }
 
+/** The agent runs above a task that is started from several others: those that are most. */
+export function belowAny(
+  parents: readonly (string | undefined)[],
+  find: (id: string) => Task | undefined,
+): Below | undefined {
+  const found = parents.flatMap((id) => belowOf(id === undefined ? undefined : find(id), find) ?? []);
+  return found.reduce<Below | undefined>((a, b) => (a && a.depth >= b.depth ? a : b), undefined);
+}
+
 function childOf(task: Task, above: Below | undefined): Below | undefined {
   if (task.kind !== 'agent') return above;
   const run = agentSpecOf(task) ? task.id : above?.run;

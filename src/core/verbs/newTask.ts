@@ -14,7 +14,7 @@ import {
 import { canSee, taskOfSession } from '../access.ts';
 import { findCycle } from '../dependencyCycle.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
-import { belowOf } from '../guard/agentFamily.ts';
+import { belowAny } from '../guard/agentFamily.ts';
 import { checkLimits, startedInside } from '../guard/startGuard.ts';
 import { discardOutput, prepareOutput } from '../outputFile.ts';
 import { createTaskId } from '../taskIds.ts';
@@ -34,16 +34,34 @@ export interface TaskDraft {
   approval?: PendingReason & { kind: 'approval' };
 }
 
-/** The task created by an earlier start with the same key in the same session, if any. */
-export function findByKey(context: EngineContext, key: string | undefined, owner: Session): Task | undefined {
-  if (key === undefined) return undefined;
-  return context.table.findByKey(key, owner.id);
+/**
+ * The task created by an earlier start with the same key in the same session, if any.
+ * @throws badRequest if the caller may not see it
+ */
+export function findByKey(
+  context: EngineContext,
+  { key, owner }: { key: string | undefined; owner: Session },
+  caller: Caller,
+): Task | undefined {
+  const known = key === undefined ? undefined : context.table.findByKey(key, owner.id);
+  // Programs inside tasks of one owner share its keys.
+  if (known && !findVisible(context, known.id, caller))
+    throw badRequest('This key is taken. Choose another.');
+  return known;
+}
+
+/** The task inside which something is started, if there is one that the caller may see. */
+export function containerOf(
+  context: EngineContext,
+  params: Pick<TaskOptions, 'producer'>,
+  caller: Caller,
+): Task | undefined {
+  return findVisible(context, startedInside(params) ?? taskOfSession(caller.session), caller);
 }
 
 /** The owner of a new task: inside a task, the owner of that task; otherwise the caller. */
 export function ownerOf(context: EngineContext, params: TaskOptions, caller: Caller): Session {
-  const parent = findVisible(context, startedInside(params) ?? taskOfSession(caller.session), caller);
-  return parent?.owner ?? caller.session;
+  return containerOf(context, params, caller)?.owner ?? caller.session;
 }
 
 /**
@@ -61,7 +79,9 @@ export function addTask(
   const id = params.id ?? createTaskId(draft.kind, (taken) => table.isTaken(taken));
   checkAfter(context, { id, after: params.after ?? [] }, caller);
   const parent = parentOf(context, params, caller);
-  const below = belowOf(table.find(parent?.task ?? ''), (id) => table.find(id));
+  // Whoever names another parent is inside its own agent run nevertheless.
+  const places = [parent?.task, startedInside(params), taskOfSession(caller.session)];
+  const below = belowAny(places, (id) => table.find(id));
   checkLimits(context, { kind: draft.kind, ...(below && { below }) });
   const now = new Date().toISOString();
   try {

@@ -11,7 +11,7 @@ export function register(context: EngineContext, params: RegisterParams, caller:
     throw badRequest('Registered work is live from the start, so it cannot wait or be retried by the host.');
   }
   const owner = ownerOf(context, params, caller);
-  const known = findByKey(context, params.key, owner);
+  const known = findByKey(context, { key: params.key, owner }, caller);
   if (known) {
     // The registrant may reconnect after a restart of the host or its own, and continue.
     if (!isTerminal(known) && 'external' in known.spec)

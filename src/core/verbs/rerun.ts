@@ -35,7 +35,7 @@ export function runAgain(
 ): Task {
   const { table, turn, environments } = context;
   const { spec } = task;
-  const { approval } = guardFurtherAttempt(context, task, caller);
+  const { approval } = guardFurtherAttempt(context, { task, environment }, caller);
   if (task.name !== undefined) table.checkNameIsFree(task.name, { session: task.owner.id });
   try {
     const after = remainingDependencies(context, task);

@@ -11,6 +11,7 @@ import { agentSpecOf, commandSpecOf, isTerminal, type Task } from '../../protoco
 import { checked } from '../../protocol/checked.ts';
 import { prompt } from '../../protocol/messageText.ts';
 import { maySteer } from '../access.ts';
+import { guardMessage } from '../guard/startGuard.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
 import { runOf } from '../supervisor.ts';
 import { resumptionOf } from '../agentRuns/resumption.ts';
@@ -19,12 +20,13 @@ import { runAgain } from './rerun.ts';
 
 /**
  * Sends a message to a live task; an agent run that has ended is resumed with it.
- * @throws unknownTask, notOwner, wrongState, noInbox, inboxClosed, inboxOverfull, badRequest, nameTaken, notSaved
+ * @throws unknownTask, notOwner, modeForbids, wrongState, noInbox, inboxClosed, inboxOverfull, badRequest, nameTaken, notSaved
  */
 export function send(context: EngineContext, params: SendParams, caller: Caller): Task {
   const task = visibleTask(context, params.id, caller);
   const content = contentOf(params);
   if (!maySteer(caller.session, task, (id) => context.table.find(id))) throw notOwner(task.id);
+  guardMessage(context, task, caller);
   if (agentSpecOf(task)) return sendToAgent(context, task, { ...params, caller });
   if (isTerminal(task)) throw wrongState({ id: task.id, state: task.status.state, verb: 'sent a message' });
   if (!commandSpecOf(task)?.takesInput) throw noInbox(task.id);

@@ -13,6 +13,7 @@ import { visibleTask, type Caller, type EngineContext } from '../engineContext.t
 import { guardStart } from '../guard/startGuard.ts';
 import { loadPatterns } from '../lineMatcher.ts';
 import { checkStart } from '../machineChecks.ts';
+import { withInherited } from './inheritedEnvironment.ts';
 import { addTask, findByKey, ownerOf } from './newTask.ts';
 
 const DEFAULT_MATCHES_PER_MINUTE = 10;
@@ -20,9 +21,10 @@ const DEFAULT_MATCHES_PER_MINUTE = 10;
 /** Looks up the agent of a start, then starts the task. @throws like `start` */
 export async function startKnowingAgent(
   context: EngineContext,
-  given: StartParams,
+  asked: StartParams,
   caller: Caller,
 ): Promise<Task> {
+  const given = withInherited(context, asked, caller);
   if (given.kind === 'agent') {
     checkStart(given);
     await context.agents.learn(given);
@@ -39,7 +41,7 @@ export async function start(context: EngineContext, given: StartParams, caller: 
   checkStart(given);
   if (hasTerminal(given)) checkHasTerminals(context);
   const owner = ownerOf(context, given, caller);
-  const known = findByKey(context, given.key, owner);
+  const known = findByKey(context, { key: given.key, owner }, caller);
   if (known) return known;
   const { params: guarded, approval } = guardStart(context, given, caller);
   const params = guarded.kind === 'agent' ? { group: AGENT_GROUP, ...guarded } : guarded;

@@ -7,7 +7,7 @@ import { answersOf, hasForm, takesOther, type OfferedAnswer } from '../tasks/off
 import { canSend } from '../tasks/taskAbilities.ts';
 import { OTHER } from './askFields.ts';
 import { giveAnswer, saidBy } from './giveAnswer.ts';
-import { noticeOfRequest, noticeOfRequests, saysAll, type Need } from './needs.ts';
+import { isWhole, noticeOfRequest, noticeOfRequests, type Need } from './needs.ts';
 import { TURN_OFF, turnOffPrompt } from './turnOff.ts';
 
 /** With more or longer buttons a message has no room for the request itself. */
@@ -25,7 +25,7 @@ export async function showNeed(
   { gateway, now }: { gateway: HostGateway; now?: number },
 ): Promise<() => Promise<void>> {
   const { task, request } = need;
-  const offered = request && offeredIn(request);
+  const offered = request && isWhole(need) ? offeredIn(request) : undefined;
   const answers = (offered?.answers ?? []).map((each) => ({ title: each.label, answer: each }));
   // What has not started has nothing to open, but a denial may have a reason.
   const opening = request && isApproval(request) ? CHOOSE_ANSWER : OPEN;
@@ -65,7 +65,6 @@ function offeredIn(request: NonNullable<Need['request']>): { answers: OfferedAns
   const answers = kindOf(request) === 'question' ? all.filter(({ isDenial }) => !isDenial) : all;
   if (hasForm(request) || request.url !== undefined || answers.length > MOST_ANSWERS)
     return { answers: [], more: CHOOSE_ANSWER };
-  if (!saysAll(request)) return { answers: [] };
   return takesOther(request) ? { answers, more: OTHER } : { answers };
 }
 

@@ -55,6 +55,11 @@ function contentKey({ task, request }: Need): string {
   return task.status.state === 'waiting' ? task.status.message : '';
 }
 
+/** Whether the message about an approval has all of it. What is cut off is not allowed by a button beside it. */
+export function isWhole({ request }: Need): boolean {
+  return !request || !isApproval(request) || requestText(request).length <= REQUEST_LENGTH;
+}
+
 /** The message for a task that needs the person; for one that has waited long, since when. */
 export function noticeOfRequest(need: Need, now?: number): string {
   const { task, request } = need;
@@ -67,20 +72,6 @@ export function noticeOfRequest(need: Need, now?: number): string {
   const end = waited === '' ? '' : ` (${waited})`;
   const what = [title, message].filter((part) => part !== '').join(': ');
   return inMessage(`Needs you: ${what}${end}`);
-}
-
-/**
- * Whether the message says all that would be allowed. What an agent wants to start may be longer, or have lines that the
- * message joins: that is looked at before it is allowed.
- */
-export function saysAll(request: AgentRequest): boolean {
-  if (!isApproval(request)) return true;
-  return isOneLine(request.tool.command ?? '') && requestText(request).length <= REQUEST_LENGTH;
-}
-
-/** Whether a command has nothing below its first line. */
-export function isOneLine(command: string): boolean {
-  return !/[\n\r\u2028\u2029]/.test(command.trim());
 }
 
 /** The one message for several. */

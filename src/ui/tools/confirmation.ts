@@ -1,4 +1,5 @@
 import { commandText } from '../../base/commandText.ts';
+import { revealed } from '../../base/plainText.ts';
 import { badRequest } from '../../protocol/errors.ts';
 import { titleOf, type Task } from '../../protocol/task.ts';
 import type { Tool } from '../../tools/tool.ts';
@@ -44,8 +45,8 @@ export function confirmationOf(
     ...(task ? [['Task', titleOf(task)]] : []),
     ...(task ? askedFacts(task, rest) : []),
     ...others,
-  ].map(([label, value]) => ({ label: visible(String(label)), text: visible(lineOf(value)) }));
-  const said = subject && { label: subject[1], text: visible(subjectText(rest[subject[0]])) };
+  ].map(([label, value]) => ({ label: revealed(String(label)), text: revealed(lineOf(value)) }));
+  const said = subject && { label: subject[1], text: revealed(subjectText(rest[subject[0]])) };
   const length = [...facts, ...(said ? [said] : [])].reduce((sum, { text }) => sum + text.length, 0);
   if (length > LENGTH_LIMIT) {
     throw badRequest(
@@ -81,11 +82,4 @@ function lineOf(value: unknown): string {
 
 function isWords(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((word) => typeof word === 'string');
-}
-
-/** Characters that would show something other than what is run, by their numbers. */
-function visible(text: string): string {
-  return text.toWellFormed().replaceAll(/(?![\n\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => {
-    return `\\u{${character.codePointAt(0)?.toString(16)}}`;
-  });
 }

@@ -1,6 +1,10 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'vitest';
-import { agentSpecOf, isTerminal, type Task } from '../../../src/protocol/task.ts';
-import { pidsWithVariable } from '../../helpers/host/processes.ts';
+import { agentSpecOf, folderOf, isTerminal, type Task } from '../../../src/protocol/task.ts';
+import { CLI } from '../../helpers/host/openCli.ts';
+import { argumentsOf, killNow, pidsWithVariable } from '../../helpers/host/processes.ts';
 import type { ModelCall, ModelStep } from '../mockScenarios.ts';
 import type { Scenario } from './scenario.ts';
 import type { Stage } from './stage.ts';
@@ -34,6 +38,9 @@ function finish(stage: Stage, id: string): Promise<Task> {
   });
 }
 
+/** Whether a process serves Legwork's tools. */
+const isToolServer = (pid: number) => argumentsOf(pid).endsWith(' mcp');
+
 export const TOOLS: Scenario[] = [
   {
     title: 'hands work to Legwork over its tools: starts, goes on, waits, reads, and cancels',
@@ -60,6 +67,26 @@ export const TOOLS: Scenario[] = [
     },
   },
   {
+    title: 'what it starts over its tools has the environment of its run',
+    needs: ['tools'],
+    async play(stage) {
+      const mode = stage.has('unattended') ? 'allowAll' : stage.subject.mode;
+      const environment = { JAVA_HOME: '/opt/java', AN_API_KEY: 'k1' };
+      const { id } = await stage.start(
+        () => [
+          use('run_command', { input: { command: 'echo "$JAVA_HOME|$AN_API_KEY"' } }),
+          use('wait_for_task', { id: 1 }),
+          { say: 'It has all of it.' },
+        ],
+        { mode, environment },
+      );
+      await finish(stage, id);
+      const [child] = await stage.client.list({ parent: id });
+      const { text } = await stage.client.output({ id: child?.id ?? '' });
+      expect(text).toBe('/opt/java|k1\n');
+    },
+  },
+  {
     title: 'asks nobody before it uses the tools: whether a task may start is asked by the host alone',
     needs: ['tools', 'asks'],
     async play(stage) {
@@ -74,6 +101,52 @@ export const TOOLS: Scenario[] = [
       expect(stage.transcript(task).filter(({ type }) => type === 'request')).toEqual([]);
       expect(await stage.client.list({ parent: id })).toMatchObject([{ status: { state: 'completed' } }]);
       expect(JSON.stringify(stage.model.steps.at(-1)?.body)).toContain('built-well');
+    },
+  },
+  {
+    title:
+      'what it wants to start is allowed and denied on the command line, though host and server are killed',
+    needs: ['tools', 'asks'],
+    async play(stage) {
+      const { id } = await stage.start(() => [
+        use('run_command', { input: { command: BUILD } }),
+        { gate: 'allowed', ...use('wait_for_task', { id: 1 }) },
+        use('read_output', { id: 1 }),
+        use('run_command', { input: { command: 'touch unwanted' } }),
+        { gate: 'denied', ...use('wait_for_task', { id: 2 }) },
+        { gate: 'killed', ...use('list_tasks', {}) },
+        { say: 'One was built, and one was not wanted.' },
+      ]);
+      const wanted = (count: number) =>
+        stage.allowUntil(id, `want ${count} tasks`, async () => {
+          const children = await stage.client.list({ parent: id });
+          return children.length === count ? children.at(-1) : undefined;
+        });
+      const answer = (child: Task, ...words: string[]) => {
+        const variables = { ...process.env, LEGWORK_HOME: stage.home.paths.directory, LEGWORK_TASK_ID: '' };
+        return execFileSync(process.execPath, [CLI, 'answer', child.id, ...words], { env: variables });
+      };
+      const first = await wanted(1);
+      expect(first.status).toMatchObject({ state: 'pending', waitsFor: { kind: 'approval' } });
+      await stage.restartHost();
+      expect(String(answer(first, 'allow'))).toBe(`${first.id} may start\n`);
+      stage.model.openGate('allowed');
+      const second = await wanted(2);
+      answer(second, 'deny', '--reason', 'Not now.');
+      stage.model.openGate('denied');
+      await stage.allowUntil(id, 'have heard of it', () =>
+        JSON.stringify(stage.model.steps.at(-1)?.body).includes('Not now.') ? true : undefined,
+      );
+      const servers = pidsWithVariable('LEGWORK_TASK_ID', id).filter(isToolServer);
+      expect(servers).not.toEqual([]);
+      for (const pid of servers) killNow(pid);
+      stage.model.openGate('killed');
+      const task = await stage.finish(id);
+      expect(task.status).toMatchObject({ state: 'completed' });
+      expect(JSON.stringify(stage.model.steps.at(-1)?.body)).toContain('built-well');
+      const children = await stage.client.list({ parent: id });
+      expect(children.map(({ status }) => status.state)).toEqual(['completed', 'cancelled']);
+      expect(existsSync(join(folderOf(task) ?? '', 'unwanted'))).toBe(false);
     },
   },
   {

@@ -76,7 +76,9 @@ test('the same client in the same folder finds its tasks again; others do not kn
     expect((await other.call<{ tasks: TaskFacts[] }>('list_tasks')).tasks).toEqual([]);
     for (const tool of ['get_task', 'read_output', 'cancel_task', 'wait_for_task'])
       expect(textOf(await other.callRaw(tool, { id }))).toContain('There is no task');
-    await expect(other.client.experimental.tasks.getTask(id)).rejects.toThrow('There is no task');
+    await expect(other.client.experimental.tasks.getTask(id)).rejects.toThrow(
+      /^MCP error -32602: There is no task/,
+    );
     await expect(other.client.experimental.tasks.cancelTask(id)).rejects.toThrow('There is no task');
     await expect(other.client.readResource({ uri: `legwork://task/${id}/output` })).rejects.toThrow(
       'There is no task',

@@ -17,13 +17,10 @@ import { canAnswer, requestDetail, requestText, waitedText } from '../../tasks/r
 import { askFields, askOther, OTHER } from '../askFields.ts';
 import { giveAnswer, saidBy, tellAnswered } from '../giveAnswer.ts';
 import { BACK, textStep } from '../inputSteps.ts';
-import { isOneLine } from '../needs.ts';
 
 const TITLE_LENGTH = 60;
 const DETAIL_LENGTH = 400;
-/** So much of a command is in sight in a row of the pick. */
-const ROW_LENGTH = 80;
-/** So much of it fits on a screen. */
+/** A dialog with more would not fit on the screen. */
 const DIALOG_LENGTH = 3000;
 /** How much of a transcript's end is searched for a request. */
 const TAIL_BYTES = 512 * 1024;
@@ -39,7 +36,7 @@ export const answerRequest: CommandHandler = async (context, args) => {
   if (!task) return;
   const row = await pickRequest(task, idOf(args));
   if (!row) return;
-  const request = await wholeRequest(context.gateway, task, row);
+  const request = await wholeRequest(context.gateway, { task, row });
   const said = await askAnswer(task, request);
   if (said) await giveAnswer(context.gateway, { task, request, said });
 };
@@ -72,8 +69,7 @@ async function pickRequest(task: Task, id: string | undefined): Promise<AgentReq
 }
 
 type Choice =
-  | { kind: 'answer'; answer: OfferedAnswer }
-  | { kind: 'form' | 'other' | 'reason' | 'page' | 'transcript' | 'whole' };
+  { kind: 'answer'; answer: OfferedAnswer } | { kind: 'form' | 'other' | 'reason' | 'page' | 'transcript' };
 
 /** Asks for the answer, in as many steps as it takes; `undefined` if the person cancels or only looks. */
 async function askAnswer(task: Task, request: AgentRequest): Promise<SaidAnswer | undefined> {
@@ -104,9 +100,6 @@ async function askAnswer(task: Task, request: AgentRequest): Promise<SaidAnswer 
     case 'page':
       await openPage(request.url ?? '');
       return askAnswer(task, request);
-    case 'whole':
-      await showWhole(title, request);
-      return askAnswer(task, request);
     case 'transcript':
       await runOwnCommand('legwork.showTranscript', { id: task.id });
       return undefined;
@@ -117,7 +110,25 @@ async function askAnswer(task: Task, request: AgentRequest): Promise<SaidAnswer 
 
 type ChoiceItem = vscode.QuickPickItem & { choice?: Choice };
 
+/** The editor cuts lines of a quick pick; a dialog shows all that a person is to allow. */
+async function pickInDialog(request: AgentRequest): Promise<Choice | undefined> {
+  const buttons: { title: string; choice: Choice }[] = [
+    ...answersOf(request).map((answer) => ({
+      title: answer.label,
+      choice: { kind: 'answer', answer } satisfies Choice,
+    })),
+    { title: REASONED.permission, choice: { kind: 'reason' } },
+  ];
+  const { text = '' } = request;
+  const left = text.length - DIALOG_LENGTH;
+  const rest =
+    left > 0 ? `\n… and ${left} more characters, which Copy Command in the Tasks view copies, too.` : '';
+  const options = { modal: true, detail: text.slice(0, DIALOG_LENGTH) + rest };
+  return (await vscode.window.showWarningMessage('May this start?', options, ...buttons))?.choice;
+}
+
 async function pickChoice(title: string, request: AgentRequest): Promise<Choice | undefined> {
+  if (isApproval(request)) return pickInDialog(request);
   const picked = await vscode.window.showQuickPick(choiceItems(request), {
     title,
     placeHolder: shown([requestText(request), waitedText(request, Date.now())].filter(Boolean).join(' · ')),
@@ -153,38 +164,21 @@ function choiceItems(request: AgentRequest): ChoiceItem[] {
   return [
     ...(first ? [{ ...first, ...(detail === '' ? {} : { detail }) }] : []),
     ...rest,
-    ...(isApproval(request) && fitsInRow(request)
-      ? []
-      : [
-          { label: '', kind: vscode.QuickPickItemKind.Separator },
-          isApproval(request)
-            ? { label: 'Show All of It', choice: { kind: 'whole' } satisfies Choice }
-            : { label: 'Show Transcript', choice: { kind: 'transcript' } satisfies Choice },
-        ]),
+    { label: '', kind: vscode.QuickPickItemKind.Separator },
+    { label: 'Show Transcript', choice: { kind: 'transcript' } satisfies Choice },
   ];
 }
 
-function fitsInRow({ tool: { command = '' } }: AgentRequest): boolean {
-  return isOneLine(command) && command.length <= ROW_LENGTH;
-}
-
-/** Shows all that an agent wants to start, with its lines, in a dialog. */
-async function showWhole(title: string, { tool: { command = '' } }: AgentRequest): Promise<void> {
-  const text = plainText(command);
-  const left = text.length - DIALOG_LENGTH;
-  const rest =
-    left > 0 ? `\n… and ${left} more characters, which Copy Command in the Tasks view copies, too.` : '';
-  const detail = text.slice(0, DIALOG_LENGTH) + rest;
-  await vscode.window.showInformationMessage(title, { modal: true, detail });
-}
-
-/** The request with what the window's model has only a part of: what the tool was given, or what would be started. */
-async function wholeRequest(gateway: HostGateway, task: Task, request: AgentRequest): Promise<AgentRequest> {
-  if (isApproval(request)) return openRequests(await gateway.wholeTask(task.id)).find(isApproval) ?? request;
-  if (!task.agent) return request;
+/** The request with what the tool was given, which only the transcript has, or with all that a task is to do. */
+async function wholeRequest(
+  gateway: HostGateway,
+  { task, row }: { task: Task; row: AgentRequest },
+): Promise<AgentRequest> {
+  if (isApproval(row)) return openRequests(await gateway.wholeTask(task.id)).find(isApproval) ?? row;
+  if (!task.agent) return row;
   const { events } = await readTranscriptPage({ path: task.agent.transcript, bytes: TAIL_BYTES });
-  const asked = events.findLast((event) => event.type === 'request' && event.request.id === request.id);
-  return asked?.type === 'request' ? asked.request : request;
+  const asked = events.findLast((event) => event.type === 'request' && event.request.id === row.id);
+  return asked?.type === 'request' ? asked.request : row;
 }
 
 function shown(text: string, limit?: number): string {

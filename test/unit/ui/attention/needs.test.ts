@@ -4,6 +4,7 @@ import type { Task } from '../../../../src/protocol/task.ts';
 import { matchKey, newMatches, noticeOfMatches } from '../../../../src/ui/attention/matchNotifier.ts';
 import {
   isOpen,
+  isWhole,
   needsOf,
   newRequests,
   noticeOfRequest,
@@ -85,6 +86,17 @@ test('what an agent wants to start needs the person, once for each attempt', () 
   ];
   expect(over.map((now) => isOpen(need, now))).toEqual(over.map(() => false));
   expect(requestKey(need)).not.toBe(requestKey(needsOf(wanted({ attempt: { number: 2 } }))[0] ?? need));
+});
+
+test('what is asked is allowed beside the message only if the message has all of it', () => {
+  for (const length of [1, 100, 200, 240, 300, 5_000]) {
+    const line = `${'x'.repeat(length)} && rm -rf /`;
+    const spec = { command: line, cwd: '/work', environment: 'e1' };
+    const [need] = needsOf(wanted({ spec }));
+    if (!need) throw new Error('There is no need.');
+    expect(isWhole(need)).toBe(noticeOfRequest(need).includes('&& rm -rf / (in /work)'));
+  }
+  expect(isWhole({ task: asking('x'.repeat(1_000)) })).toBe(true);
 });
 
 const matched = (number: number, line: string, notify = true): TaskNews => ({

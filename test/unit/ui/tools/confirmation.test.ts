@@ -64,6 +64,8 @@ test('no character hides what runs: those that cannot be seen are shown by their
     }),
   );
   expect(shownOf({ command: 'ls \u202etxt.exe\r' })).toEqual(['Command: ls \\u{202e}txt.exe\\u{d}']);
+  // A space that is none makes another command of it, and a filler another name.
+  expect(shownOf({ command: 'ls\u00a0a\u3164' })).toEqual(['Command: ls\\u{a0}a\\u{3164}']);
 });
 
 test('what nobody could read before agreeing is refused', () => {

@@ -8,7 +8,8 @@ import { stateInWords } from './cancel.ts';
 /** Stops waiting for a time; the task still waits for dependencies and slots. @throws unknownTask, wrongState */
 export function startNow(context: EngineContext, params: TaskParams, caller: Caller): Task {
   const task = visibleTask(context, params.id, caller);
-  if (approvalOf(task)) throw wrongState({ id: task.id, state: 'waiting for permission to start', verb: 'started now' });
+  if (approvalOf(task))
+    throw wrongState({ id: task.id, state: 'waiting for permission to start', verb: 'started now' });
   const { startAt } = task;
   const agent = agentSpecOf(task)?.agent;
   const isLimited = agent !== undefined && (context.turn.rateLimits.untilMs(agent) ?? 0) > Date.now();

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { commandText } from '../../../../src/base/commandText.ts';
-import { oneLine } from '../../../../src/base/plainText.ts';
+import { revealedLine } from '../../../../src/base/plainText.ts';
 import { rowOf } from '../../../../src/protocol/taskRow.ts';
 import { showNeed } from '../../../../src/ui/attention/needMessage.ts';
 import { needsOf, type Need } from '../../../../src/ui/attention/needs.ts';
@@ -40,17 +40,17 @@ test('what an agent wants to run is allowed with one press only where all of it 
       const { message, buttons } = await told(command);
       expect(buttons).toContain('Answer…');
       if (!buttons.includes('Allow')) return;
-      const text = commandText(command);
-      expect(text.trim()).not.toMatch(/[\n\r\u2028\u2029]/);
-      expect(message).toContain(oneLine(text).replaceAll('](', '] ('));
+      // Ends of lines and what cannot be seen are written out.
+      expect(message).toContain(revealedLine(commandText(command)).replaceAll('](', '] ('));
     }),
     { numRuns: 500 },
   ));
 
-test('a short command can be allowed from the message, one that is cut or has several lines cannot', async () => {
-  expect((await told('npm test')).buttons).toEqual(['Allow', 'Deny', 'Answer…', 'Turn Off…']);
-  for (const command of ['rm -rf a\nnpm ci', `echo ${'a'.repeat(300)}; rm -rf b`]) {
-    // oxlint-disable-next-line no-await-in-loop -- there is one editor
-    expect((await told(command)).buttons).toEqual(['Answer…', 'Turn Off…']);
-  }
+test('a command that is shown whole can be allowed from the message, one that is cut cannot', async () => {
+  const all = ['Allow', 'Deny', 'Answer…', 'Turn Off…'];
+  expect((await told('npm test')).buttons).toEqual(all);
+  const { message, buttons } = await told('echo a # b\nrm -rf c');
+  expect(message).toContain('echo a # b \u23ce rm -rf c');
+  expect(buttons).toEqual(all);
+  expect((await told(`echo ${'a'.repeat(300)}; rm -rf b`)).buttons).toEqual(['Answer…', 'Turn Off…']);
 });

@@ -69,7 +69,7 @@ export const CONFIG_KEYS: Readonly<Record<string, ConfigKey>> = {
   }),
   'agentLimits.costUsd': agentLimit('costUsd', {
     ...{ usual: 'no limit', says: 'what the runs below an agent run may cost together, in US dollars' },
-    ...{ read: readDollars, show: (dollars) => `$${dollars}` },
+    ...{ read: readDollars, show: (dollars) => (dollars === 0 ? 'no limit' : `$${dollars}`) },
   }),
   'notifications.command': notification('command', {
     ...{ usual: 'none', says: 'command that notifies you of events outside the editor' },

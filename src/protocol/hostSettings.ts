@@ -41,7 +41,7 @@ export const agentLimits = described(() =>
       costUsd: optional(
         numberOf(
           atLeastZero,
-          'What the agent runs below the one that a person started may have cost together, in US dollars, before no more are started. Missing: no limit.',
+          'What the agent runs below the one that a person started may have cost together, in US dollars, before no more are started. 0 or missing: no limit.',
           'The cost of what an agent starts',
         ),
       ),

@@ -20,14 +20,14 @@ export interface Family {
  */
 export function refusalByLimits(
   { kind, below }: Pick<Task, 'kind' | 'below'>,
-  { depth = DEFAULT_DEPTH, tasks = DEFAULT_TASKS, costUsd }: AgentLimits,
+  { depth = DEFAULT_DEPTH, tasks = DEFAULT_TASKS, costUsd = 0 }: AgentLimits,
   familyOf: (root: string) => Family,
 ): string | undefined {
   if (!below) return undefined;
   if (kind === 'agent' && below.depth > depth) return depthSentence(depth);
   const family = familyOf(below.root);
   if (family.unfinished >= tasks) return tasksSentence(below.root, family.unfinished, tasks);
-  if (kind === 'agent' && costUsd !== undefined && family.costUsd >= costUsd)
+  if (kind === 'agent' && costUsd > 0 && family.costUsd >= costUsd)
     return costSentence(below.root, family.costUsd, costUsd);
   return undefined;
 }

@@ -34,7 +34,7 @@ test.each([
   ['agentLimits.depth', ['0'], 0, '0'],
   ['agentLimits.tasks', ['12'], 12, '12'],
   ['agentLimits.costUsd', ['2.5'], 2.5, '$2.5'],
-  ['agentLimits.costUsd', ['$0'], 0, '$0'],
+  ['agentLimits.costUsd', ['$0'], 0, 'no limit'],
   ['notifications.command', ['notify-send "$X"'], 'notify-send "$X"', 'notify-send "$X"'],
   ['notifications.events', ['failed,needsYou', 'failed'], ['failed', 'needsYou'], 'failed, needsYou'],
   ['notifications.timeout', ['90s'], 90_000, '1 m 30 s'],

@@ -32,7 +32,7 @@ test('G1: a start is refused exactly at a limit, with what to do', () => {
         const isOver =
           (isAgent && depth > (limits.depth ?? 2)) ||
           family.unfinished >= (limits.tasks ?? 50) ||
-          (isAgent && limits.costUsd !== undefined && family.costUsd >= limits.costUsd);
+          (isAgent && !!limits.costUsd && family.costUsd >= limits.costUsd);
         const refusal = refusalByLimits({ kind, below: below(depth) }, limits, () => family);
         expect(refusal !== undefined).toBe(isOver);
         if (refusal !== undefined)

@@ -3,6 +3,8 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CHAPTERS, STATEMENTS, type Statement } from './statements.ts';
 
+const NUMBERS = new RegExp(`^((?:[${Object.keys(CHAPTERS).join('')}]\\d{1,2}[ ,]*)+):`);
+
 /*
  * `npm run contract`: which statements of the task contract hold. Reads the JSON report of a run of vitest, given by
  * its path, or runs the unit and host tests for one. Ends with 1 when a statement has no test, or one that failed.
@@ -54,7 +56,7 @@ function countTests(report: Report): Map<string, Count> {
 
 /** The statements that a title names before its colon. */
 function numbersOf(title: string): string[] {
-  const [, numbers] = /^((?:[RALWTB]\d{1,2}[ ,]*)+):/.exec(title) ?? [];
+  const [, numbers] = NUMBERS.exec(title) ?? [];
   return numbers?.match(/\w+/g) ?? [];
 }
 

@@ -28,7 +28,7 @@ export interface Tool<P extends Described = Described, R extends Described = Des
   call(host: ToolHost, params: Fitting<P>, signal: AbortSignal): Promise<ToolResult<Fitting<R>>>;
 }
 
-type AgentDefault = 'setting' | 'mode' | 'ifLost' | 'unattendedQuestions';
+type AgentDefault = 'setting' | 'mode' | 'ifLost' | 'unattendedQuestions' | 'offersTools' | 'isBriefed';
 
 export interface ToolResult<S = unknown> {
   /** For the model; texts that tasks wrote are in quotes or between marks (`dataMarks.ts`). */

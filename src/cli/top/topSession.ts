@@ -94,7 +94,7 @@ export class TopSession {
         this.#board.update(changed, removed);
         this.#drawSoon();
       });
-      const { tasks } = await client.subscribe({ rows: true, approvals: true, attends: true });
+      const { tasks } = await client.subscribe({ rows: true, attends: true });
       this.#board.reset(tasks);
       return { closed: host.closed };
     });

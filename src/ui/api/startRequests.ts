@@ -2,14 +2,8 @@ import { homedir } from 'node:os';
 import type { Producer } from '../../protocol/task.ts';
 import type { AgentParams, MonitorParams, ShellParams } from '../../protocol/startParams.ts';
 import { localFolders } from '../connection/session.ts';
-import {
-  agentModeSetting,
-  agentResumeSetting,
-  agentsSetting,
-  closePolicySetting,
-  readSetting,
-  unattendedQuestionsSetting,
-} from '../editor/settings.ts';
+import { agentModeSetting, closePolicySetting, readSetting } from '../editor/settings.ts';
+import { agentSettings } from '../start/agentSettings.ts';
 import { windowEnvironment, windowUmask } from '../start/windowEnvironment.ts';
 import { asJson } from './apiErrors.ts';
 import type { AgentOptions, CommandOptions, MonitorOptions, StartOptions } from './legwork.d.ts';
@@ -29,12 +23,10 @@ export async function monitorRequest(given: MonitorOptions, producer: Producer):
 
 export async function agentRequest(given: AgentOptions, producer: Producer): Promise<AgentParams> {
   const options = asJson(given);
-  const setting = agentsSetting()[options.agent];
-  const isDeclined = unattendedQuestionsSetting() === 'decline';
+  const { setting, ...usual } = agentSettings(options.agent);
   return {
     mode: agentModeSetting(),
-    ifLost: agentResumeSetting(),
-    ...(isDeclined && { unattendedQuestions: 'decline' }),
+    ...usual,
     ...(await commonFields(options, { producer, wantsColours: false })),
     // How an agent is started is for the person to say.
     setting,

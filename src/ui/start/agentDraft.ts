@@ -1,9 +1,10 @@
 import { formatCost } from '../../base/quantityText.ts';
-import type { AgentOffer, AgentSetting, LossPolicy, UnattendedQuestions } from '../../protocol/agentRun.ts';
+import type { AgentOffer } from '../../protocol/agentRun.ts';
 import type { RunMode } from '../../protocol/runMode.ts';
 import type { AgentParams } from '../../protocol/startParams.ts';
 import { AGENT_GROUP, agentSpecOf, type Task } from '../../protocol/task.ts';
 import { restraintIn, restraintOf, type AgentRestraint } from '../tasks/agentModes.ts';
+import type { AgentSettings } from './agentSettings.ts';
 import { optionsOf, startOptionsOf, startOptionsText, type StartOptions } from './commandDraft.ts';
 
 /** An agent run being written, with its options. */
@@ -40,33 +41,22 @@ export interface AgentWindow {
   environment: Record<string, string>;
   umask?: string;
   now: number;
-  agents: Record<string, AgentSetting>;
-  ifLost: LossPolicy;
-  /** What happens to its questions while nobody is there. */
-  unattendedQuestions?: UnattendedQuestions;
-  /** Whether it is offered Legwork's tools, and told of Legwork. */
-  offersTools?: boolean;
-  isBriefed?: boolean;
+  settings: AgentSettings;
 }
 
 /** What the host is asked for. */
 export function agentParams(draft: AgentDraft, window: AgentWindow): AgentParams {
   const { agent, prompt, systemPrompt, mode, model, maxTurns, maxCostUsd, cwd } = draft;
-  const setting = window.agents[agent];
   return {
     kind: 'agent',
     agent,
-    ...(setting === undefined ? {} : { setting }),
     prompt,
     ...(systemPrompt === undefined ? {} : { systemPrompt }),
     mode,
     ...(model === undefined ? {} : { model }),
     ...(maxTurns === undefined ? {} : { maxTurns }),
     ...(maxCostUsd === undefined ? {} : { maxCostUsd }),
-    ifLost: window.ifLost,
-    ...(window.unattendedQuestions === 'decline' && { unattendedQuestions: 'decline' }),
-    ...(window.offersTools === false && { offersTools: false }),
-    ...(window.isBriefed === false && { isBriefed: false }),
+    ...window.settings,
     cwd,
     environment: window.environment,
     ...(window.umask === undefined ? {} : { umask: window.umask }),

@@ -1,16 +1,10 @@
 import type { StartParams } from '../../protocol/startParams.ts';
 import type { Task } from '../../protocol/task.ts';
 import type { CommandContext } from '../commandContext.ts';
-import {
-  agentOfferSettings,
-  agentResumeSetting,
-  agentsSetting,
-  closePolicySetting,
-  readSetting,
-  unattendedQuestionsSetting,
-} from '../editor/settings.ts';
+import { closePolicySetting, readSetting } from '../editor/settings.ts';
 import { isEverythingAllowed } from '../tasks/allowEverything.ts';
 import { agentParams, type AgentDraft } from './agentDraft.ts';
+import { agentSettings } from './agentSettings.ts';
 import { startParams, type CommandDraft, type StartOptions } from './commandDraft.ts';
 import { windowEnvironment, windowUmask } from './windowEnvironment.ts';
 
@@ -54,10 +48,7 @@ export async function startAgent(context: CommandContext, draft: AgentDraft): Pr
     environment: windowEnvironment(draft.cwd),
     ...(await windowUmask()),
     now: Date.now(),
-    agents: agentsSetting(),
-    ifLost: agentResumeSetting(),
-    unattendedQuestions: unattendedQuestionsSetting(),
-    ...agentOfferSettings(),
+    settings: agentSettings(draft.agent),
   });
   return startAndShow(context, params);
 }

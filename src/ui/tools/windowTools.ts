@@ -6,12 +6,8 @@ import type { Session } from '../../protocol/task.ts';
 import { LinkedTools } from '../../tools/linkedTools.ts';
 import type { ToolHost } from '../../tools/tool.ts';
 import { localFolders } from '../connection/session.ts';
-import {
-  agentModeSetting,
-  agentResumeSetting,
-  agentsSetting,
-  unattendedQuestionsSetting,
-} from '../editor/settings.ts';
+import { agentModeSetting } from '../editor/settings.ts';
+import { agentSettings } from '../start/agentSettings.ts';
 import { windowEnvironment, windowUmask } from '../start/windowEnvironment.ts';
 import { programSession } from '../tasks/windowPrograms.ts';
 
@@ -61,11 +57,5 @@ export function toolFolder(): string {
 
 /** How the person wants agents to be started. */
 function agentDefaults(agent: string): ReturnType<NonNullable<ToolHost['agentDefaults']>> {
-  const setting = agentsSetting()[agent];
-  return {
-    ...(setting !== undefined && { setting }),
-    mode: agentModeSetting(),
-    ifLost: agentResumeSetting(),
-    ...(unattendedQuestionsSetting() === 'decline' && { unattendedQuestions: 'decline' }),
-  };
+  return { mode: agentModeSetting(), ...agentSettings(agent) };
 }

@@ -27,7 +27,7 @@ const claude: AgentOffer = {
 };
 const codex: AgentOffer = { ...claude, id: 'codex', name: 'Codex', version: '0.50', asks: false };
 const { program: _program, ...missing } = { ...claude, id: 'qwen', name: 'Qwen $(bug)' };
-const window = { environment: { PATH: '/bin' }, now: 0, agents: {}, ifLost: 'ask' as const };
+const window = { environment: { PATH: '/bin' }, now: 0, settings: { ifLost: 'ask' as const } };
 const plain: AgentDraft = {
   ...newAgentDraft(claude, { cwd: '/work', mode: 'ask' }),
   prompt: 'Fix the tests',
@@ -56,18 +56,11 @@ test('a plain run asks for nothing special', () => {
   expect(agentDraftText(plain)).toBe('');
 });
 
-test('Legwork is offered to an agent, and told of, unless a setting says otherwise', () => {
-  const wishes = (about: object) => {
-    const { offersTools, isBriefed } = agentParams(plain, { ...window, ...about });
-    return [offersTools, isBriefed];
-  };
-  expect(wishes({ offersTools: true, isBriefed: true })).toEqual([undefined, undefined]);
-  expect(wishes({ offersTools: false, isBriefed: false })).toEqual([false, false]);
-});
-
 test('options become what the host understands, with how the agent is started', () => {
   const draft = { ...plain, model: 'opus', maxTurns: 20, maxCostUsd: 2.5, group: 'night', timeoutMs: 60_000 };
-  expect(agentParams(draft, { ...window, agents: { claude: '/opt/claude' } })).toMatchObject({
+  expect(
+    agentParams(draft, { ...window, settings: { ...window.settings, setting: '/opt/claude' } }),
+  ).toMatchObject({
     setting: '/opt/claude',
     model: 'opus',
     maxTurns: 20,

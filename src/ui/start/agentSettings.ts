@@ -1,0 +1,26 @@
+import type { AgentParams } from '../../protocol/startParams.ts';
+import {
+  agentOfferSettings,
+  agentResumeSetting,
+  agentsSetting,
+  unattendedQuestionsSetting,
+} from '../editor/settings.ts';
+
+/** What settings add to every start of an agent, apart from its mode, which a draft begins with. */
+export type AgentSettings = Pick<
+  AgentParams,
+  'setting' | 'ifLost' | 'unattendedQuestions' | 'offersTools' | 'isBriefed'
+>;
+
+/** What the settings say of an agent now, whoever starts it in this window: a person, a model or an extension. */
+export function agentSettings(agent: string): AgentSettings {
+  const setting = agentsSetting()[agent];
+  const { offersTools, isBriefed } = agentOfferSettings();
+  return {
+    ...(setting !== undefined && { setting }),
+    ifLost: agentResumeSetting(),
+    ...(unattendedQuestionsSetting() === 'decline' && { unattendedQuestions: 'decline' }),
+    ...(!offersTools && { offersTools }),
+    ...(!isBriefed && { isBriefed }),
+  };
+}

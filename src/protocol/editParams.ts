@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 import { described } from '../base/schema.ts';
 import { usDollars } from './agentRun.ts';
-import { annotated, count, duration, listOf, object, only, optional, orNull, whole } from './fields.ts';
+import { annotated, count, duration, object, only, optional, orNull, whole } from './fields.ts';
 import { id } from './taskId.ts';
 import { taskName } from './taskOptions.ts';
-import { dependencyFields, groupName, retryPolicy } from './taskPolicies.ts';
+import { dependencies, groupName, retryPolicy } from './taskPolicies.ts';
 
 /* The parameters of `edit`. */
 
@@ -31,14 +31,8 @@ export const edit = described(() =>
         whole('Tasks with a higher priority start first within their group.', 'The priority'),
       ),
       after: optional(
-        listOf(
-          object(
-            dependencyFields(),
-            'A dependency: a task, and how it must have ended.',
-            'A task to start after',
-          ),
+        dependencies(
           'The tasks that must have ended before this one starts, instead of the earlier ones; empty: none.',
-          'What a task starts after',
         ),
       ),
       retry: optional(

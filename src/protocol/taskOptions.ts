@@ -6,7 +6,6 @@ import {
   duration,
   flag,
   freeFields,
-  listOf,
   object,
   optional,
   textLike,
@@ -15,7 +14,7 @@ import {
   whole,
 } from './fields.ts';
 import { parent, producer, session } from './session.ts';
-import { cancelPolicy, closePolicy, dependencyFields, groupName, retryPolicy } from './taskPolicies.ts';
+import { cancelPolicy, closePolicy, dependencies, groupName, retryPolicy } from './taskPolicies.ts';
 
 /* The common parameters of starts and registrations. */
 
@@ -73,17 +72,7 @@ export const taskOptionFields = () => ({
   priority: optional(
     whole('Tasks with a higher priority start first within their group. Default 0.', 'The priority'),
   ),
-  after: optional(
-    listOf(
-      object(
-        dependencyFields(),
-        'A dependency: a task, and how it must have ended.',
-        'A task to start after',
-      ),
-      'Tasks that must have ended, each in a certain way, before this one starts.',
-      'What a task starts after',
-    ),
-  ),
+  after: optional(dependencies('Tasks that must have ended, each in a certain way, before this one starts.')),
   startAt: optional(time('The earliest time at which the task starts, in ISO 8601.', 'The time to start at')),
   retry: optional(retryPolicy()),
   timeoutMs: optional(duration(1, 'The maximum duration of one attempt, in milliseconds.', 'The timeout')),

@@ -27,6 +27,14 @@ export const dependencyFields = () => ({
   ),
 });
 
+/** What a task starts after, as requested. */
+export const dependencies = (says: string) =>
+  listOf(
+    object(dependencyFields(), 'A dependency: a task, and how it must have ended.', 'A task to start after'),
+    says,
+    'What a task starts after',
+  );
+
 /** When and how often a failed task is retried. */
 export const retryPolicy = described(() =>
   object(

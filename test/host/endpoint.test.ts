@@ -209,9 +209,7 @@ test('B9: a client that comes while a host is ending starts the next one at once
     const startedAt = Date.now();
     const [, next] = await Promise.all([
       client.hostStop(),
-      waitFor('host.json to go', () => !existsSync(home.paths.endpoint) || endpointOf(home).pid !== pid).then(
-        () => home.connect(),
-      ),
+      waitFor('host.json to go', () => readEndpoint(home.paths)?.pid !== pid).then(() => home.connect()),
     ]);
     expect((await next.hostStatus()).pid).not.toBe(pid);
     // The patience with a host that does not come up is 15 s; this must not use it.

@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { DisposableList } from '../../base/disposable.ts';
 import { toError } from '../../base/errors.ts';
+import { GrowingRows } from '../editor/growingRows.ts';
 import { isolated, shortLine, withoutIcons } from '../editor/labelText.ts';
 import { asEditorTask } from './providedTasks.ts';
 import { taskSources } from './sources/taskSources.ts';
@@ -40,25 +41,21 @@ export async function chooseWorkspaceTask(
   pick.matchOnDescription = true;
   pick.ignoreFocusOut = true;
   pick.busy = true;
-  const sections = new Sections();
-  const show = () => {
-    if (search.token.isCancellationRequested) return;
-    const active = pick.activeItems[0]?.task;
-    pick.items = sections.rows();
-    const again = active && pick.items.find(({ task }) => task === active);
-    if (again) pick.activeItems = [again];
+  const rows = new GrowingRows(pick);
+  const addRows = (title: string, choices: Choice[]) => {
+    if (!search.token.isCancellationRequested) rows.add(title, choices);
   };
-  sections.add(TASKS_TITLE, book.configured.filter(({ task }) => !task.isHidden).map(configuredChoice));
-  show();
+  addRows(TASKS_TITLE, book.configured.filter(({ task }) => !task.isHidden).map(configuredChoice));
 
   const searchFiles = async () => {
-    const { isCut } = await findOffers(search.token, (found) => {
-      for (const each of found) sections.add(each.source.title, [offerChoice(each)]);
-    });
+    const found: FoundOffer[] = [];
+    const { isCut } = await findOffers(search.token, (offers) => found.push(...offers));
     if (isCut) log.info('Run Task in Background lists the tasks of the files nearest to the root only.');
-    show();
+    for (const source of taskSources) {
+      addRows(source.title, found.filter((each) => each.source === source).map(offerChoice));
+    }
   };
-  const askExtensions = async () => {
+  const askExtensions = async (filesAreShown: Promise<void>) => {
     const provided = await book.provided();
     const labels = new Set(book.configured.map(({ task }) => task.label));
     const others = provided.filter(
@@ -66,8 +63,8 @@ export async function chooseWorkspaceTask(
         source !== 'Workspace' && !labels.has(name) && !FOUND_ANYWAY.has(definition.type),
     );
     const tasks = others.map(asEditorTask).filter(({ task }) => task.command !== undefined);
-    sections.add(PROVIDED_TITLE, tasks.map(configuredChoice));
-    show();
+    await filesAreShown;
+    addRows(PROVIDED_TITLE, tasks.map(configuredChoice));
   };
   const logged = (what: string, work: Promise<void>) =>
     work.catch((error: unknown) => log.warn(`Failed to ${what}: ${toError(error).message}`));
@@ -81,36 +78,13 @@ export async function chooseWorkspaceTask(
       }),
     );
     pick.show();
-    void Promise.all([
-      logged('search files for tasks', searchFiles()),
-      logged('ask extensions for tasks', askExtensions()),
-    ]).then(() => {
+    const filesAreShown = logged('search files for tasks', searchFiles());
+    void logged('ask extensions for tasks', askExtensions(filesAreShown)).then(() => {
       if (search.token.isCancellationRequested) return;
       pick.busy = false;
-      if (sections.isEmpty) pick.items = [{ label: 'There are no tasks in this workspace.' }];
+      if (pick.items.length === 0) pick.items = [{ label: 'There are no tasks in this workspace.' }];
     });
   }).finally(() => parts.dispose());
-}
-
-/** Rows below headings, in an order of their own whenever they come. */
-class Sections {
-  readonly #choices = new Map<string, Choice[]>(
-    [TASKS_TITLE, ...taskSources.map(({ title }) => title), PROVIDED_TITLE].map((title) => [title, []]),
-  );
-
-  get isEmpty(): boolean {
-    return this.rows().length === 0;
-  }
-
-  add(title: string, choices: Choice[]): void {
-    this.#choices.get(title)?.push(...choices);
-  }
-
-  rows(): Choice[] {
-    return [...this.#choices].flatMap(([title, choices]) =>
-      choices.length === 0 ? [] : [{ label: title, kind: vscode.QuickPickItemKind.Separator }, ...choices],
-    );
-  }
 }
 
 function configuredChoice(each: EditorTask): Choice {

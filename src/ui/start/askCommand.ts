@@ -48,6 +48,7 @@ function askOnce(question: CommandQuestion, draft: CommandDraft): Promise<Answer
   input.title = options === '' ? question.title : `${question.title}: ${options}`;
   input.placeholder = `Command to run in ${draft.cwd}`;
   input.value = draft.command;
+  input.matchOnDescription = true;
   input.ignoreFocusOut = true;
   input.buttons = [
     {
@@ -75,29 +76,26 @@ function askOnce(question: CommandQuestion, draft: CommandDraft): Promise<Answer
 export interface CommandChoice {
   label: string;
   description: string;
-  alwaysShow: true;
+  alwaysShow?: true;
   command?: string;
 }
 
 /**
- * The rows for what is typed so far: what is typed first, then matching earlier commands. Commands are
- * descriptions rather than labels, because the editor sorts rows by how well their labels match, and then
- * Enter would run an earlier command in place of the typed one.
+ * The rows for what is typed so far: what is typed first, then earlier commands, of which the editor shows those that
+ * match. It tells a choice by the place of its row, so each keeps its place whatever is typed meanwhile. Commands are
+ * descriptions rather than labels, because the editor sorts rows by how well their labels match, and then Enter would
+ * run an earlier command in place of the typed one.
  */
 export function commandChoices(typed: string, history: string[]): CommandChoice[] {
-  const wanted = typed.trim().toLowerCase();
   const first: CommandChoice =
-    wanted === ''
+    typed.trim() === ''
       ? { label: '$(info)', description: EMPTY_HINT, alwaysShow: true }
       : { label: '$(play)', description: shown(typed), alwaysShow: true };
-  const earlier = history
-    .filter((command) => command !== typed && command.toLowerCase().includes(wanted))
-    .map((command) => ({
-      label: '$(history)',
-      description: shown(command),
-      alwaysShow: true as const,
-      command,
-    }));
+  const earlier = history.map((command) => ({
+    label: '$(history)',
+    description: shown(command),
+    command,
+  }));
   return [first, ...earlier];
 }
 

@@ -11,8 +11,6 @@ import { windowEnvironment } from './windowEnvironment.ts';
 
 const LAST_AGENT_KEY = 'lastAgent';
 
-type Row = AgentChoice | (vscode.QuickPickItem & { offer?: undefined });
-
 /**
  * The agent the person picks, to work in a folder; `undefined` if they cancel.
  * @throws agentNotFound
@@ -38,16 +36,16 @@ function pickAgent(
   };
   const ask = (versions: boolean) => gateway.withClient((client) => client.agents({ ...params, versions }));
   const parts = new DisposableList();
-  const pick = parts.add(vscode.window.createQuickPick<Row>());
+  const pick = parts.add(vscode.window.createQuickPick<AgentRow>());
   pick.title = title;
   pick.placeholder = 'Choose an agent';
   pick.ignoreFocusOut = true;
   pick.busy = true;
-  const show = (offers: AgentOffer[]) => {
-    const active = pick.activeItems[0]?.offer?.id;
-    pick.items = rowsOf(offers, memory.get<string>(LAST_AGENT_KEY));
-    const again = pick.items.find(({ offer }) => offer !== undefined && offer.id === active);
-    if (again) pick.activeItems = [again];
+  const show = (rows: AgentRow[]) => {
+    const { activeItems } = pick;
+    const active = rows[pick.items.findIndex((item) => item === activeItems[0])];
+    pick.items = rows;
+    if (active) pick.activeItems = [active];
   };
   return new Promise<AgentOffer | undefined>((resolve, reject) => {
     let isOver = false;
@@ -63,9 +61,10 @@ function pickAgent(
     // To ask each for its version takes seconds; it can be chosen before.
     ask(false)
       .then(async (offers) => {
-        if (!isOver) show(offers);
-        const withVersions = isOver ? [] : await ask(true);
-        if (!isOver) show(withVersions);
+        const rows = agentRows(offers, memory.get<string>(LAST_AGENT_KEY));
+        if (!isOver) show(rows);
+        const later = isOver ? [] : await ask(true);
+        if (!isOver) show(withVersions(rows, later));
       })
       .catch((error: unknown) => {
         if (pick.items.length > 0)
@@ -78,41 +77,42 @@ function pickAgent(
   }).finally(() => parts.dispose());
 }
 
-function rowsOf(offers: AgentOffer[], lastChosen: string | undefined): Row[] {
-  const { found, missing } = agentChoices(offers, lastChosen);
-  const separator = { label: 'not found on this machine', kind: vscode.QuickPickItemKind.Separator };
-  return missing.length > 0 ? [...found, separator, ...missing] : found;
-}
+/** A row of the pick: an agent, or the heading of those that are missing. */
+export type AgentRow = vscode.QuickPickItem & { offer?: AgentOffer };
 
-/** An agent in a quick pick. */
-export interface AgentChoice {
-  label: string;
-  description: string;
-  detail?: string;
-  offer: AgentOffer;
-}
-
-/** The agents to choose from: those that can be started, the last chosen one first, and how to get the others. */
-export function agentChoices(
-  offers: AgentOffer[],
-  lastChosen: string | undefined,
-): { found: AgentChoice[]; missing: AgentChoice[] } {
+/**
+ * The agents to choose from: those that can be started, the last chosen one first, then how to get the others.
+ */
+export function agentRows(offers: AgentOffer[], lastChosen: string | undefined): AgentRow[] {
   const found = offers.filter(({ program }) => program !== undefined);
+  const missing = offers.filter(({ program }) => program === undefined);
   const isLast = ({ id }: AgentOffer) => id === lastChosen;
+  const rows = [...found.filter(isLast), ...found.filter((offer) => !isLast(offer))].map(agentRow);
+  if (missing.length === 0) return rows;
+  const separator = { label: 'not found on this machine', kind: vscode.QuickPickItemKind.Separator };
+  return [...rows, separator, ...missing.map(agentRow)];
+}
+
+/**
+ * The rows with the versions of their agents. The editor tells a choice by the place of its row, so each keeps its place;
+ * what was not there before is left out.
+ */
+export function withVersions(rows: readonly AgentRow[], offers: readonly AgentOffer[]): AgentRow[] {
+  const byId = new Map(offers.map((offer) => [offer.id, offer]));
+  return rows.map((row) => {
+    const offer = row.offer && byId.get(row.offer.id);
+    return offer ? agentRow(offer) : row;
+  });
+}
+
+function agentRow(offer: AgentOffer): AgentRow {
+  const isFound = offer.program !== undefined;
+  const about = (isFound && offer.version) || offer.provider || '';
   return {
-    found: [...found.filter(isLast), ...found.filter((offer) => !isLast(offer))].map((offer) => ({
-      label: shown(offer.name),
-      description: shown(offer.version ?? offer.provider ?? ''),
-      offer,
-    })),
-    missing: offers
-      .filter(({ program }) => program === undefined)
-      .map((offer) => ({
-        label: shown(offer.name),
-        description: shown(offer.provider ?? ''),
-        detail: shown(offer.install),
-        offer,
-      })),
+    label: shown(offer.name),
+    description: shown(about),
+    ...(isFound ? {} : { detail: shown(offer.install) }),
+    offer,
   };
 }
 

@@ -8,7 +8,7 @@ import {
   newAgentDraft,
   type AgentDraft,
 } from '../../../../src/ui/start/agentDraft.ts';
-import { agentChoices } from '../../../../src/ui/start/chooseAgent.ts';
+import { agentRows } from '../../../../src/ui/start/chooseAgent.ts';
 import { withChange } from '../../../../src/ui/start/draftOption.ts';
 import { documentText, isPromptDocument, promptOfDocument } from '../../../../src/ui/start/promptDocument.ts';
 import { modeText, restraintIn, restraintOf } from '../../../../src/ui/tasks/agentModes.ts';
@@ -34,12 +34,14 @@ const plain: AgentDraft = {
 };
 
 test('agents that were found come first, of those the last chosen one, with their versions', () => {
-  const { found, missing: others } = agentChoices([claude, codex, missing], 'codex');
-  expect(found.map(({ label, description }) => [label, description])).toEqual([
-    ['Codex', '0.50'],
-    ['Claude Code', 'Anthropic'],
+  const rows = agentRows([claude, codex, missing], 'codex');
+  expect(rows).toMatchObject([
+    { label: 'Codex', description: '0.50', offer: codex },
+    { label: 'Claude Code', description: 'Anthropic', offer: claude },
+    { label: 'not found on this machine' },
+    { label: 'Qwen \\$(bug)', detail: 'Install it with npm.', offer: missing },
   ]);
-  expect(others).toMatchObject([{ label: 'Qwen \\$(bug)', detail: 'Install it with npm.' }]);
+  expect(rows[0]).not.toHaveProperty('detail');
 });
 
 test('a plain run asks for nothing special', () => {

@@ -4,9 +4,9 @@ import { parseRunArguments } from '../../../../src/ui/start/commands/runCommand.
 import { terminalEnvironment } from '../../../../src/ui/start/windowEnvironment.ts';
 
 test('what is typed comes first, earlier commands after it', () => {
-  const rows = commandChoices('npm t', ['npm test', 'ls', 'npm t']);
-  expect(rows.map(({ command }) => command)).toEqual([undefined, 'npm test']);
-  expect(rows[0]?.description).toBe('npm t');
+  const rows = commandChoices('npm t', ['npm test', 'ls']);
+  expect(rows.map(({ command }) => command)).toEqual([undefined, 'npm test', 'ls']);
+  expect(rows[0]).toMatchObject({ description: 'npm t', alwaysShow: true });
   expect(commandChoices('  ', ['ls'])).toHaveLength(2);
   expect(commandChoices('', [])[0]?.description).toContain('Type a command');
 });

@@ -79,6 +79,38 @@ export class TaskClient {
     return this.#connection.sendRequest(messages.WaitRequest, { id }, token);
   }
 
+  worktrees(params: messages.WorktreesParams = {}) {
+    return this.#connection.sendRequest(messages.WorktreesRequest, params);
+  }
+
+  removeWorktrees(params: messages.RemoveWorktreesParams) {
+    return this.#connection.sendRequest(messages.RemoveWorktreesRequest, params);
+  }
+
+  changes(params: messages.ChangesParams) {
+    return this.#connection.sendRequest(messages.ChangesRequest, params);
+  }
+
+  changedFile(params: messages.ChangedFileParams) {
+    return this.#connection.sendRequest(messages.ChangedFileRequest, params);
+  }
+
+  patch(params: messages.PatchParams) {
+    return this.#connection.sendRequest(messages.PatchRequest, params);
+  }
+
+  discardChanges(params: messages.DiscardChangesParams) {
+    return this.#connection.sendRequest(messages.DiscardChangesRequest, params);
+  }
+
+  takeOver(params: messages.TakeOverParams) {
+    return this.#connection.sendRequest(messages.TakeOverRequest, params);
+  }
+
+  undoTakeOver(params: messages.UndoTakeOverParams) {
+    return this.#connection.sendRequest(messages.UndoTakeOverRequest, params);
+  }
+
   acknowledge(ids: string[]) {
     return this.#connection.sendRequest(messages.AcknowledgeRequest, { ids });
   }

@@ -33,6 +33,14 @@ import { testNotice } from '../core/verbs/testNotice.ts';
 import { transfer } from '../core/verbs/transfer.ts';
 import { update } from '../core/verbs/update.ts';
 import { wait } from '../core/verbs/wait.ts';
+import { worktrees } from '../core/verbs/worktrees.ts';
+import { removeWorktrees } from '../core/verbs/removeWorktrees.ts';
+import { changes } from '../core/verbs/changes.ts';
+import { changedFile } from '../core/verbs/changedFile.ts';
+import { patch } from '../core/verbs/patch.ts';
+import { discardChanges } from '../core/verbs/discardChanges.ts';
+import { takeOver } from '../core/verbs/takeOver.ts';
+import { undoTakeOver } from '../core/verbs/undoTakeOver.ts';
 import { checked } from '../protocol/checked.ts';
 import type { Answers, Params, RequestName } from '../protocol/messages.ts';
 import { requestParams } from '../protocol/requestParams.ts';
@@ -85,6 +93,14 @@ export const verbs: { [K in VerbName]: Verb<K> } = {
   rename,
   edit,
   output,
+  worktrees,
+  removeWorktrees,
+  changes,
+  changedFile,
+  patch,
+  discardChanges,
+  takeOver,
+  undoTakeOver,
   acknowledge,
   claim,
 };

@@ -76,6 +76,8 @@ export function dataPaths(directory: string) {
     output: join(directory, 'output'),
     transcript: join(directory, 'transcript'),
     run: join(directory, 'run'),
+    /** The records of worktrees, and in a folder each the worktrees themselves. */
+    worktrees: join(directory, 'worktrees'),
     environments: join(directory, 'env'),
     groups: join(directory, 'groups.json'),
     retention: join(directory, 'retention.json'),
@@ -94,8 +96,8 @@ export type DataPaths = ReturnType<typeof dataPaths>;
 
 /** The folders that only the user may access, the directory itself first. */
 export function ownFolders(paths: DataPaths): string[] {
-  const { directory, tasks, output, transcript, run, environments, bin, cache } = paths;
-  return [directory, tasks, output, transcript, run, environments, bin, cache];
+  const { directory, tasks, output, transcript, run, worktrees, environments, bin, cache } = paths;
+  return [directory, tasks, output, transcript, run, worktrees, environments, bin, cache];
 }
 
 /** Output of a task's latest attempt; earlier ones are moved to `earlierOutputPath`. */

@@ -24,6 +24,9 @@ export const ErrorCode = {
   noTerminal: 4116,
   agentLimit: 4117,
   modeForbids: 4118,
+  noChanges: 4119,
+  gitFailed: 4120,
+  cannotTakeOver: 4121,
   dataDirectory: 4201,
   hostUnavailable: 4202,
   hostHangs: 4203,
@@ -282,3 +285,13 @@ export const hostNotKilled = ({ pid, reason }: { pid: number; reason: string }) 
 
 /** The answer to a request that was cancelled, or whose client has disconnected. */
 export const notWanted = () => new LegworkError(ErrorCode.notWanted, 'The request was cancelled.');
+
+/** There is nothing to compare a run with; says why. */
+export const noChanges = (why: string) => new LegworkError(ErrorCode.noChanges, why);
+
+/** Git, or what it works on, refused something; the message says what, and what to do where that is known. */
+export const gitFailed = (message: string, options?: { cause?: unknown }) =>
+  new LegworkError(ErrorCode.gitFailed, message, options);
+
+/** Nothing could be taken over; says why, and what to do. */
+export const cannotTakeOver = (why: string) => new LegworkError(ErrorCode.cannotTakeOver, why);

@@ -1,10 +1,13 @@
 import { NotificationType, RequestType, RequestType0 } from 'vscode-jsonrpc';
 import type { Fitting } from '../base/schema.ts';
 import type { AgentOffer } from './agentRun.ts';
+import type { Changes, DiscardedChanges, FileContent, Patch } from './changes.ts';
 import type { HostSettings } from './hostSettings.ts';
 import type { requestParams } from './requestParams.ts';
 import type { ChangedParams, GroupState, SubscribeResult } from './subscription.ts';
+import type { TakeOverResult, UndoneTakeOver } from './takeOver.ts';
 import type { Task } from './task.ts';
+import type { RemovedWorktree, WorktreeState } from './worktree.ts';
 
 export type { ChangedParams, GroupState, SubscribeResult, TaskNews } from './subscription.ts';
 export type { RetentionPolicy } from './taskPolicies.ts';
@@ -123,6 +126,28 @@ export interface Answers {
   edit: Task;
   /** A part of an output. Errors: `unknownTask`. */
   output: OutputResult;
+  /** What a run has changed in its folder. Errors: `unknownTask`, `noChanges`, `gitFailed`. */
+  changes: Changes;
+  /** A file before or after the run. Errors: as for `changes`. */
+  changedFile: FileContent;
+  /** The changes of a run as a patch. Errors: as for `changes`. */
+  patch: Patch;
+  /**
+   * Restores files as they were before the run; what was there is kept on a ref. Files that changed since the run ended
+   * stay. Errors: as for `changes`, `notOwner`, `wrongState` while the run is working.
+   */
+  discardChanges: DiscardedChanges;
+  /**
+   * Takes over what a run has changed in its worktree. Files with uncommitted changes of the person are left unless they
+   * are named in `merge`. Errors: as for `changes`, `notOwner`, `wrongState`, `badRequest`, `cannotTakeOver`.
+   */
+  takeOver: TakeOverResult;
+  /** Undoes the latest take-over of a run, file by file. Errors: `unknownTask`, `notOwner`, `wrongState`, `gitFailed`. */
+  undoTakeOver: UndoneTakeOver;
+  /** The worktrees that Legwork has made, the newest first. Errors: `gitFailed`. */
+  worktrees: WorktreeState[];
+  /** Removes worktrees, and parks what would be lost on refs. Answers for each. Errors: `notOwner`, `badRequest`. */
+  removeWorktrees: RemovedWorktree[];
   /** Answers when the task has ended; cancel the request to stop waiting. Errors: `unknownTask`. */
   wait: Task;
   /**
@@ -191,6 +216,14 @@ export const SetRetentionRequest = request('setRetention');
 export const ConfigureRequest = request('configure');
 export const TestNoticeRequest = new RequestType0<Task, void>(methodOf('testNotice'));
 export const RemoveRequest = request('remove');
+export const WorktreesRequest = request('worktrees');
+export const RemoveWorktreesRequest = request('removeWorktrees');
+export const ChangesRequest = request('changes');
+export const ChangedFileRequest = request('changedFile');
+export const PatchRequest = request('patch');
+export const DiscardChangesRequest = request('discardChanges');
+export const TakeOverRequest = request('takeOver');
+export const UndoTakeOverRequest = request('undoTakeOver');
 export const RenameRequest = request('rename');
 export const EditRequest = request('edit');
 export const OutputRequest = request('output');
@@ -224,6 +257,14 @@ export type RemoveParams = Params<'remove'>;
 export type RenameParams = Params<'rename'>;
 export type EditParams = Params<'edit'>;
 export type OutputParams = Params<'output'>;
+export type WorktreesParams = Params<'worktrees'>;
+export type RemoveWorktreesParams = Params<'removeWorktrees'>;
+export type ChangesParams = Params<'changes'>;
+export type ChangedFileParams = Params<'changedFile'>;
+export type PatchParams = Params<'patch'>;
+export type DiscardChangesParams = Params<'discardChanges'>;
+export type TakeOverParams = Params<'takeOver'>;
+export type UndoTakeOverParams = Params<'undoTakeOver'>;
 export type AcknowledgeParams = Params<'acknowledge'>;
 export type SubscribeParams = Params<'subscribe'>;
 

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { described, type Described } from '../base/schema.ts';
 import { acknowledge, claim, drain, subscribe, unsubscribe } from './eventParams.ts';
+import { changedFile, changes, discardChanges, patch } from './changes.ts';
 import { edit, newName } from './editParams.ts';
 import { complete, register, update } from './externalParams.ts';
 import {
@@ -21,9 +22,11 @@ import { agents, find, list, output } from './queryParams.ts';
 import { settingsChange } from './hostSettings.ts';
 import { session } from './session.ts';
 import { environment, startParams } from './startParams.ts';
+import { takeOver, undoTakeOver } from './takeOver.ts';
 import { adjust, answer, resize, send } from './talkParams.ts';
 import { id, ids, reason } from './taskId.ts';
 import { groupName, retentionPolicy } from './taskPolicies.ts';
+import { removeWorktrees, worktrees } from './worktree.ts';
 
 /* The parameters of every request; `messages.ts` has the results. */
 
@@ -171,6 +174,14 @@ export const requestParams = {
   rename,
   edit,
   output,
+  changes,
+  changedFile,
+  patch,
+  discardChanges,
+  takeOver,
+  undoTakeOver,
+  worktrees,
+  removeWorktrees,
   acknowledge,
   claim,
   subscribe,

@@ -21,6 +21,7 @@ import { messageText, prompt } from './messageText.ts';
 import { terminalSize, umask } from './process.ts';
 import { taskOptionFields, withHeir } from './taskOptions.ts';
 import { command, OBSERVED } from './taskSpec.ts';
+import { isolation } from './worktree.ts';
 
 /* The parameters of a start. */
 
@@ -90,7 +91,12 @@ export type CommandParams = Fitting<typeof commandParams>;
 
 export const shellParams = described(() =>
   object(
-    { kind: only('shell', 'A command that ends by itself.'), ...commandFields(), ...taskOptionFields() },
+    {
+      kind: only('shell', 'A command that ends by itself.'),
+      ...commandFields(),
+      worktree: optional(isolation()),
+      ...taskOptionFields(),
+    },
     'Runs a command.',
   ),
 );
@@ -119,6 +125,7 @@ export const monitorParams = described(() =>
         'The pattern of a monitor',
       ),
       ...commandFields(),
+      worktree: optional(isolation()),
       ...taskOptionFields(),
     },
     'Runs a command and reports matching lines of its output.',
@@ -184,6 +191,7 @@ export const agentParams = described(() =>
       environment: environment(),
       additions: optional(additions()),
       umask: optional(umask()),
+      worktree: optional(isolation()),
       ...taskOptionFields(),
     },
     'Runs an agent with a prompt.',

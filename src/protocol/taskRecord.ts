@@ -143,6 +143,21 @@ const matched = () =>
     'For a monitor: its matches.',
   );
 
+/** What a task is for the one that it belongs to, its parent. */
+export const STEPS = ['worktree', 'check', 'verify', 'review'] as const;
+export type Step = (typeof STEPS)[number];
+
+const baseline = () =>
+  object(
+    {
+      repository: text('The folder that the worktrees of the repository share.'),
+      top: text('The top folder of the checkout.'),
+      commit: text('What was there before the first attempt.'),
+      end: optional(text('What was there when the latest attempt ended.')),
+    },
+    'What the folder of an agent run held before it, as commits on refs of Legwork.',
+  );
+
 /** One unit of background work: the record on disk, and what clients see. Times are ISO 8601 UTC. */
 export const taskRecord = described(() =>
   object(
@@ -160,6 +175,9 @@ export const taskRecord = described(() =>
       owner: session(),
       parent: optional(parent()),
       below: optional(below()),
+      step: optional(oneOf(STEPS, 'It is a step of its parent, and shown below it.')),
+      worktree: optional(text('Id of the worktree it works in, or which it makes.')),
+      baseline: optional(baseline()),
       spec: taskSpec(),
       attempt: attempt(),
       earlier: optional(listOf(earlierAttempt(), 'The latest attempts before this one, oldest first.')),

@@ -28,6 +28,7 @@ export const VALID: { [K in Exclude<RequestName, 'groups' | 'testNotice'>]: Para
     {
       kind: 'shell',
       ...command,
+      worktree: { base: 'main', dirty: true, id: 'wt-abcd', name: 'fix' },
       producer: 'task:sh-1',
       id: 'my-id',
       name: 'build',
@@ -152,6 +153,19 @@ export const VALID: { [K in Exclude<RequestName, 'groups' | 'testNotice'>]: Para
     { id: 'ag-1', name: '', retry: null, timeoutMs: null, maxTurns: null, maxCostUsd: null },
   ],
   output: [{ id: 'sh-1', offset: -10, length: 5 }],
+  changes: [{ id: 'ag-1' }],
+  changedFile: [{ id: 'ag-1', path: 'src/a.ts', side: 'before' }],
+  patch: [{ id: 'ag-1', paths: ['a'], stat: true }],
+  discardChanges: [{ id: 'ag-1', paths: ['a'] }],
+  takeOver: [
+    {
+      ...{ id: 'ag-1', to: 'folder', staged: true, paths: ['a'], merge: ['b'], message: 'm', branch: 'b' },
+      dryRun: true,
+    },
+  ],
+  undoTakeOver: [{ id: 'ag-1', undo: 'u' }],
+  worktrees: [{ folder: '/w', ids: ['wt-abcd'], sizes: true, removed: true }],
+  removeWorktrees: [{ ids: ['wt-abcd'], safeOnly: true }],
   acknowledge: [{ ids: ['sh-1'] }],
   claim: [{ key: 'k' }],
   subscribe: [{ filter, news: true, rows: true, attends: false }, {}],

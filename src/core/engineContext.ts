@@ -20,6 +20,8 @@ import type { Supervisor } from './supervisor.ts';
 import type { Tasks } from './state/taskTable.ts';
 import type { Trace } from './trace.ts';
 import type { EngineTurn } from './turn/engineTurn.ts';
+import type { Baselines } from './worktrees/baselines.ts';
+import type { ChangesOfRuns } from './worktrees/runChanges.ts';
 import type { Waits } from './waits.ts';
 
 /** What the verbs use. */
@@ -32,6 +34,8 @@ export interface EngineContext {
   waits: Waits;
   groups: GroupTable;
   supervisor: Supervisor;
+  baselines: Baselines;
+  changes: ChangesOfRuns;
   leftovers: LeftoversKeeper;
   sessions: SessionTable;
   registrants: Registrants;

@@ -30,6 +30,8 @@ import type { TaskStore, UnreadableRecord } from './taskStore.ts';
 import type { Trace } from './trace.ts';
 import { EngineTurn } from './turn/engineTurn.ts';
 import { performersOf } from './turn/performers.ts';
+import { Baselines } from './worktrees/baselines.ts';
+import { ChangesOfRuns } from './worktrees/runChanges.ts';
 import { Waits } from './waits.ts';
 
 /** How often environments that no record needs any more are removed. */
@@ -78,7 +80,9 @@ export class TaskEngine {
     const times = { ...AGENT_TIMES, ...options.agentTimes };
     const agentRuns = new AgentRuns({ ...options, turn, attendance, times, serverOf });
     const leftovers = new LeftoversKeeper({ ...options, turn });
-    const supervisor = new Supervisor({ ...options, turn, outputs, registrants, leftovers, agentRuns });
+    const baselines = new Baselines({ ...options, turn });
+    const parts = { ...options, turn, outputs, registrants, leftovers, agentRuns, baselines };
+    const supervisor = new Supervisor(parts);
     this.context = {
       ...options,
       turn,
@@ -90,6 +94,8 @@ export class TaskEngine {
       agentRuns,
       attendance,
       supervisor,
+      baselines,
+      changes: new ChangesOfRuns(() => this.context),
       leftovers,
       sessions: new SessionTable({ graceMs: options.sessionGraceMs }),
       settings: new HostSettingsKeeper(paths.settings),
@@ -108,7 +114,7 @@ export class TaskEngine {
   async open(): Promise<void> {
     const openedAt = new Date();
     const { store, executor, trace } = this.#options;
-    const { turn, groups, settings, retention, notices, supervisor, leftovers } = this.context;
+    const { turn, groups, settings, retention, notices, supervisor, leftovers, baselines } = this.context;
     const { tasks, unreadable } = await store.load();
     // Any of them may run again.
     if (tasks.some((task) => commandSpecOf(task)?.matches)) await loadPatterns();
@@ -128,6 +134,7 @@ export class TaskEngine {
     await turn.open();
     this.#checkIsWanted();
     notices.open();
+    baselines.open();
     retention.open();
     this.#pruneTimer = setInterval(() => this.#prune(new Date()), PRUNE_MS).unref();
   }
@@ -162,7 +169,8 @@ export class TaskEngine {
 
   /** Counts of what it holds for tasks, sessions and listeners. */
   get holdings(): Holdings {
-    const { turn, table, waits, groups, supervisor, leftovers, agentRuns, attendance } = this.context;
+    const { turn, table, waits, groups, supervisor, baselines, leftovers, agentRuns, attendance } =
+      this.context;
     const { sessions, registrants, notices } = this.context;
     return {
       waits: waits.count,
@@ -174,6 +182,7 @@ export class TaskEngine {
       ...this.#options.executor.holdings,
       ...supervisor.holdings,
       ...leftovers.holdings,
+      ...baselines.holdings,
       ...this.#outputs.holdings,
       ...sessions.holdings,
       liveConversations: agentRuns.liveCount,
@@ -185,7 +194,8 @@ export class TaskEngine {
 
   /** Stops watching; tasks keep running. Unsaved records are tried once more. */
   dispose(): void {
-    const { turn, groups, supervisor, leftovers, sessions, retention, notices, agentRuns } = this.context;
+    const { turn, groups, supervisor, baselines, leftovers, sessions, retention, notices, agentRuns } =
+      this.context;
     this.#isDisposed = true;
     clearInterval(this.#pruneTimer);
     leftovers.dispose();
@@ -193,6 +203,7 @@ export class TaskEngine {
     notices.dispose();
     retention.dispose();
     supervisor.dispose();
+    baselines.dispose();
     agentRuns.dispose();
     this.#outputs.dispose();
     turn.dispose();

@@ -32,6 +32,8 @@ export interface AgentChoices extends TaskChoices {
   tools?: boolean;
   /** `false` for `--no-briefing`. */
   briefing?: boolean;
+  /** `false` for `--no-snapshot`. */
+  snapshot?: boolean;
 }
 
 /** Builds the request that starts an agent run. @throws `UsageError`, `unknownTask` */
@@ -60,6 +62,7 @@ export function agentParams(
       mayIgnoreMode: options.trustAgent,
       offersTools: options.tools === false ? false : undefined,
       isBriefed: options.briefing === false ? false : undefined,
+      snapshot: options.snapshot === false ? false : undefined,
     }),
   };
 }

@@ -28,7 +28,7 @@ export interface SupervisorOptions extends LaunchParts {
   outputs: OutputWatch;
   registrants: Registrants;
   leftovers: LeftoversKeeper;
-  baselines: Pick<Baselines, 'before'>;
+  baselines: Pick<Baselines, 'before' | 'stop'>;
   trace: Trace;
   /** How long a cancelled task may take to end by itself. */
   graceMs: number;
@@ -202,6 +202,7 @@ export class Supervisor {
     if (!hasProcess(task)) return this.#external.terminate(task);
     if (task.cancelPolicy === 'external') this.#options.registrants.ask(task);
     if (!task.process) {
+      this.#options.baselines.stop(id);
       if (this.#withdraw(run)) return this.#ends.terminated(task.id, []);
       // Its wrapper has said which process it is, or is about to, and is terminated then.
       executor.follow(run);

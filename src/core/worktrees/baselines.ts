@@ -30,6 +30,8 @@ export class Baselines {
   readonly #options: BaselinesOptions;
   /** The work in each checkout, one after the other: what starts after a run begins with what that has left. */
   readonly #queues = new Map<string, Promise<unknown>>();
+  /** To end what is done before the start of a run. */
+  readonly #stops = new Map<string, AbortController>();
   readonly #disposal = new AbortController();
 
   constructor(options: BaselinesOptions) {
@@ -48,17 +50,26 @@ export class Baselines {
 
   async #keepBefore(task: Task): Promise<void> {
     const { turn } = this.#options;
+    const stop = new AbortController();
+    this.#stops.set(task.id, stop);
     try {
-      const baseline = await this.#within(task, (place) => keepBase(place, task));
+      const baseline = await this.#within(task, (place) => keepBase(place, task), stop.signal);
       if (!baseline) return;
       if (turn.table.find(task.id)) turn.apply(task.id, { type: 'baseKept', baseline });
       else this.forget({ ...task, baseline });
     } catch (error) {
-      // The next host tries it again.
-      if (this.#disposal.signal.aborted) throw error;
+      // The next attempt, or the next host, tries it again.
+      if (stop.signal.aborted || this.#disposal.signal.aborted) return;
       const { message } = toError(error);
       if (turn.table.find(task.id)) turn.apply(task.id, { type: 'baseMissed', message });
+    } finally {
+      if (this.#stops.get(task.id) === stop) this.#stops.delete(task.id);
     }
+  }
+
+  /** The run is not to start. */
+  stop(id: string): void {
+    this.#stops.get(id)?.abort();
   }
 
   /** Keeps what a run has left, unless it runs again. */
@@ -95,10 +106,14 @@ export class Baselines {
   }
 
   /** Git in the folder of a run, after other such work in its checkout; `undefined` if it is in none. */
-  async #within<T>(task: Task, work: (place: GitPlace) => Promise<T>): Promise<T | undefined> {
+  async #within<T>(
+    task: Task,
+    work: (place: GitPlace) => Promise<T>,
+    stop = this.#disposal.signal,
+  ): Promise<T | undefined> {
     const spec = agentSpecOf(task);
     if (!spec) return undefined;
-    const signal = AbortSignal.any([this.#disposal.signal, AbortSignal.timeout(LIMIT_MS)]);
+    const signal = AbortSignal.any([stop, this.#disposal.signal, AbortSignal.timeout(LIMIT_MS)]);
     const checkout = await orAborted(checkoutAbove(spec.cwd), signal);
     if (checkout === undefined) return undefined;
     const begin = () => {

@@ -52,6 +52,7 @@ export const settingDefaults = {
   'agentLimits.costUsd': 0,
   agentTools: true,
   agentBriefing: true,
+  snapshots: true,
   host: 'shared' as 'shared' | 'embedded',
   'mcp.enabled': true,
   terminalCompletion: true,
@@ -144,6 +145,11 @@ function userSetting(key: SettingKey): unknown {
 /** Whether agents are offered Legwork's tools, and whether they are told of Legwork. */
 export function agentOfferSettings(): { offersTools: boolean; isBriefed: boolean } {
   return { offersTools: readSetting('agentTools'), isBriefed: readSetting('agentBriefing') };
+}
+
+/** Whether what is in a repository is kept before an agent run. */
+export function snapshotsSetting(): boolean {
+  return readSetting('snapshots');
 }
 
 /** The groups that have a number of slots by setting. */

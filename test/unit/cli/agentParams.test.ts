@@ -41,6 +41,13 @@ test('Legwork is offered to an agent, and told of, unless that is not wanted', (
   expect(wishes(paramsOf({ tools: true, briefing: false }))).toEqual([undefined, false]);
 });
 
+test('what was there before a run is kept, unless that is not wanted', () => {
+  expect([paramsOf({ snapshot: true }).snapshot, paramsOf({ snapshot: false }).snapshot]).toEqual([
+    undefined,
+    false,
+  ]);
+});
+
 test('everything that can be said of a run is sent', () => {
   const options: AgentChoices = {
     model: 'opus',

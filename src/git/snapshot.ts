@@ -6,7 +6,7 @@ import { commitOf, gitFolder } from './repository.ts';
 import { runGit, type GitPlace } from './runGit.ts';
 
 /** The author of what Legwork keeps for itself. */
-const AUTHOR = {
+export const AUTHOR = {
   GIT_AUTHOR_NAME: 'Legwork',
   GIT_AUTHOR_EMAIL: 'legwork@localhost',
   GIT_COMMITTER_NAME: 'Legwork',

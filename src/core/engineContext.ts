@@ -23,6 +23,7 @@ import type { EngineTurn } from './turn/engineTurn.ts';
 import type { Baselines } from './worktrees/baselines.ts';
 import type { ChangesOfRuns } from './worktrees/runChanges.ts';
 import type { Waits } from './waits.ts';
+import type { Worktrees } from './worktrees/worktrees.ts';
 
 /** What the verbs use. */
 export interface EngineContext {
@@ -47,6 +48,7 @@ export interface EngineContext {
   agentRuns: AgentRuns;
   attendance: Attendance;
   environments: Environments;
+  worktrees: Worktrees;
   trace: Trace;
   /** Every step of all tasks. */
   news: { event: Event<TaskNews> };

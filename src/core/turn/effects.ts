@@ -35,6 +35,10 @@ export type Effect =
   | { effect: 'keepEnd'; id: string }
   /** Removes what was kept of the folder of a task that was removed. */
   | { effect: 'forgetSnapshots'; id: string; task: Task }
+  /** A worktree was made or removed, or could not be. */
+  | { effect: 'worktreeStepEnded'; id: string }
+  /** A task that worked in it was removed. */
+  | { effect: 'tidyWorktree'; worktree: string }
   /** There may be ended tasks that the policy does not keep. */
   | { effect: 'reviewRetention' };
 

@@ -30,6 +30,8 @@ export type Effect =
   | { effect: 'notify'; id: string; occasion: Occasion }
   /** Watches for the end of the session. */
   | { effect: 'expectSession'; session: string }
+  /** Tasks of the race have changed. */
+  | { effect: 'reviewRace'; race: string }
   /** There may be ended tasks that the policy does not keep. */
   | { effect: 'reviewRetention' };
 

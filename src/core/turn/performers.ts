@@ -8,7 +8,8 @@ import type { Performers } from './effects.ts';
 
 /** The performers of effects. They are independent of each other; their results are events. */
 export function performersOf(context: EngineContext, outputs: OutputWatch): Performers {
-  const { table, supervisor, leftovers, agentRuns, registrants, sessions, retention, notices } = context;
+  const { table, supervisor, leftovers, agentRuns, registrants, sessions, retention, notices, races } =
+    context;
   return {
     launch: ({ id }) => supervisor.launch(id),
     terminate: ({ id }) => supervisor.terminate(id),
@@ -27,6 +28,7 @@ export function performersOf(context: EngineContext, outputs: OutputWatch): Perf
     observe: ({ id, task }) => observe(context, id, task),
     notify: ({ id, occasion }) => notices.note(id, occasion),
     expectSession: ({ session }) => sessions.expect(session),
+    reviewRace: ({ race }) => races.review(race),
     reviewRetention: () => retention.reviewSoon(),
   };
 }

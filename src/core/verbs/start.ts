@@ -52,6 +52,7 @@ export async function start(context: EngineContext, given: StartParams, caller: 
     kind: params.kind,
     description: descriptionOf(params),
     spec,
+    ...(caller.mark && { mark: caller.mark }),
     ...(approval && { approval }),
   };
   const { id } = context.turn.run(() => {

@@ -59,6 +59,18 @@ export function hasLeftovers(task: Task): boolean {
   return isTerminal(task) && task.leftovers !== undefined;
 }
 
+/** Whether there is something to compare what it has changed with. */
+export function canReview({ worktree, baseline, step }: Task): boolean {
+  return step === undefined && (worktree !== undefined || baseline !== undefined);
+}
+
+/** Whether it has ended, or waits for a message, and what it has changed in its worktree can be taken over. */
+export function canTakeOver(task: Task): boolean {
+  const { status, worktree, step } = task;
+  const isIdle = isTerminal(task) || (status.state === 'waiting' && status.for === 'input');
+  return step === undefined && worktree !== undefined && isIdle;
+}
+
 /** Whether it is a command that failed on its own, not because of a dependency. */
 export function canFix({ status, spec }: Pick<Task, 'status' | 'spec'>): boolean {
   return (
@@ -85,6 +97,8 @@ export const abilities = {
   canInterrupt,
   canGoOn,
   canFix,
+  canReview,
+  canTakeOver,
   hasLeftovers,
   canAnswer,
   hasTranscript,

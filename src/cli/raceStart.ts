@@ -2,14 +2,13 @@ import { resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { ownUmask } from '../client/ownUmask.ts';
 import { taskEnvironment } from '../client/taskEnvironment.ts';
+import { CONTENDER_FORM, parseContender, type Contender } from '../protocol/contender.ts';
 import type { RaceParams } from '../protocol/race.ts';
 import { MODES } from './agentParams.ts';
 import type { Cli } from './cli.ts';
 import { UsageError } from './cliErrors.ts';
 import { onlyGiven } from './onlyGiven.ts';
 import { baseFolder } from './startTask.ts';
-
-type Contender = RaceParams['racers'][number];
 
 export interface RaceChoices {
   agent?: Contender[];
@@ -28,11 +27,9 @@ export interface RaceChoices {
 
 /** Adds an `AGENT[:N][@MODEL]` to the earlier ones. */
 export function addContender(text: string, earlier: Contender[] = []): Contender[] {
-  const [, agent, count, model] = /^([^\s:@]+)(?::(\d+))?(?:@(\S+))?$/.exec(text) ?? [];
-  if (agent === undefined || count === '0')
-    throw new InvalidArgumentError('It must look like AGENT, AGENT:2, AGENT@MODEL or AGENT:2@MODEL.');
-  const racer = { agent, ...(count && { count: Number(count) }), ...(model && { model }) };
-  return [...earlier, racer];
+  const contender = parseContender(text);
+  if (!contender) throw new InvalidArgumentError(`It must look like ${CONTENDER_FORM}.`);
+  return [...earlier, contender];
 }
 
 /** Builds the request that starts a race. @throws `UsageError` */

@@ -32,6 +32,8 @@ import type { Trace } from './trace.ts';
 import { EngineTurn } from './turn/engineTurn.ts';
 import { performersOf } from './turn/performers.ts';
 import { Waits } from './waits.ts';
+import type { WorktreeProgram } from './worktrees/worktreeProgram.ts';
+import { Worktrees } from './worktrees/worktrees.ts';
 
 /** How often environments that no record needs any more are removed. */
 const PRUNE_MS = 60 * 60_000;
@@ -50,6 +52,8 @@ export interface TaskEngineOptions {
   agentTimes?: Partial<AgentTimes>;
   /** Serves Legwork's tools to the agent runs that are offered them. */
   toolProgram: ToolProgram;
+  /** Makes and removes worktrees. */
+  worktreeProgram: WorktreeProgram;
 }
 
 /**
@@ -79,7 +83,13 @@ export class TaskEngine {
     const times = { ...AGENT_TIMES, ...options.agentTimes };
     const agentRuns = new AgentRuns({ ...options, turn, attendance, times, serverOf });
     const leftovers = new LeftoversKeeper({ ...options, turn });
-    const supervisor = new Supervisor({ ...options, turn, outputs, registrants, leftovers, agentRuns });
+    const worktrees = new Worktrees({
+      context: () => this.context,
+      folder: paths.worktrees,
+      program: options.worktreeProgram,
+    });
+    const parts = { turn, outputs, registrants, leftovers, agentRuns, worktrees: worktrees.keeper };
+    const supervisor = new Supervisor({ ...options, ...parts });
     this.context = {
       ...options,
       turn,
@@ -97,6 +107,7 @@ export class TaskEngine {
       notices: new OutsideNotices(() => this.context),
       races: new Races(paths, () => this.context),
       retention: new RetentionKeeper({ path: paths.retention, turn, trace }),
+      worktrees,
       claims: new Set(),
     };
     this.#outputs = outputs;
@@ -110,7 +121,8 @@ export class TaskEngine {
   async open(): Promise<void> {
     const openedAt = new Date();
     const { store, executor, trace } = this.#options;
-    const { turn, groups, settings, retention, notices, supervisor, leftovers, races } = this.context;
+    const { turn, groups, settings, retention, notices, supervisor, leftovers, worktrees, races } =
+      this.context;
     const { tasks, unreadable } = await store.load();
     // Any of them may run again.
     if (tasks.some((task) => commandSpecOf(task)?.matches)) await loadPatterns();
@@ -124,6 +136,7 @@ export class TaskEngine {
     this.#load(groups, paths.groups);
     this.#load(settings, paths.settings);
     this.#unreadable.push(...(await races.load()));
+    this.#unreadable.push(...(await worktrees.open()));
     this.#checkIsWanted();
     for (const record of this.#unreadable) trace.write({ event: 'unreadable', ...record });
     await supervisor.recover(runs);
@@ -132,6 +145,7 @@ export class TaskEngine {
     await turn.open();
     this.#checkIsWanted();
     notices.open();
+    worktrees.recover();
     retention.open();
     races.open();
     this.#pruneTimer = setInterval(() => this.#prune(new Date()), PRUNE_MS).unref();
@@ -154,6 +168,7 @@ export class TaskEngine {
     const needed = new Set<string>();
     for (const task of this.context.table.values()) for (const key of environmentsOf(task)) needed.add(key);
     for (const key of this.context.races.environments()) needed.add(key);
+    for (const key of this.context.worktrees.keeper.environments()) needed.add(key);
     const { environment } = this.context.settings.current.origins?.notifications ?? {};
     if (environment !== undefined) needed.add(environment);
     this.#options.environments.prune(needed, olderThan);
@@ -169,7 +184,7 @@ export class TaskEngine {
   /** Counts of what it holds for tasks, sessions and listeners. */
   get holdings(): Holdings {
     const { turn, table, waits, groups, supervisor, leftovers, agentRuns, attendance } = this.context;
-    const { sessions, registrants, notices, races } = this.context;
+    const { sessions, registrants, notices, worktrees, races } = this.context;
     return {
       waits: waits.count,
       taskListeners: table.listenerCount,
@@ -187,6 +202,7 @@ export class TaskEngine {
       registrants: registrants.count,
       noticesToTell: notices.waitingCount,
       racesToAdvance: races.busyCount,
+      ...worktrees.holdings,
     };
   }
 

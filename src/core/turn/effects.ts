@@ -32,6 +32,10 @@ export type Effect =
   | { effect: 'expectSession'; session: string }
   /** Tasks of the race have changed. */
   | { effect: 'reviewRace'; race: string }
+  /** A worktree was made or removed, or could not be. */
+  | { effect: 'worktreeStepEnded'; id: string }
+  /** A task that worked in it was removed. */
+  | { effect: 'tidyWorktree'; worktree: string }
   /** There may be ended tasks that the policy does not keep. */
   | { effect: 'reviewRetention' };
 

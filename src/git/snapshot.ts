@@ -67,12 +67,12 @@ export async function removeRefs(place: GitPlace, refs: readonly string[]): Prom
   await runGit(place, ['update-ref', '--stdin'], { input, config: WITHOUT_HOOKS });
 }
 
-/** A commit of a tree, after the commit that is checked out, by Legwork. @throws GitError */
+/** A commit of a tree by Legwork, after the commit that is checked out, or after others. @throws GitError */
 export async function commitTree(
   place: GitPlace,
-  { tree, message }: { tree: string; message: string },
+  { tree, message, parents }: { tree: string; message: string; parents?: readonly string[] },
 ): Promise<string> {
-  const head = await commitOf(place, 'HEAD');
-  const parents = head === undefined ? [] : ['-p', head];
-  return (await runGit(place, ['commit-tree', tree, ...parents, '-m', message], { variables: AUTHOR })).text;
+  const after = parents ?? [await commitOf(place, 'HEAD')].filter((head) => head !== undefined);
+  const args = ['commit-tree', tree, ...after.flatMap((parent) => ['-p', parent]), '-m', message];
+  return (await runGit(place, args, { variables: AUTHOR })).text;
 }

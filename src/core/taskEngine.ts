@@ -21,6 +21,7 @@ import { loadPatterns } from './lineMatcher.ts';
 import { OutsideNotices } from './notices/outsideNotices.ts';
 import { noteFinding } from './outputFindings.ts';
 import { OutputWatch } from './outputWatch.ts';
+import { Races } from './races/races.ts';
 import { Registrants } from './registrants.ts';
 import { RetentionKeeper } from './retentionKeeper.ts';
 import { SessionTable } from './sessionTable.ts';
@@ -109,6 +110,7 @@ export class TaskEngine {
       sessions: new SessionTable({ graceMs: options.sessionGraceMs }),
       settings: new HostSettingsKeeper(paths.settings),
       notices: new OutsideNotices(() => this.context),
+      races: new Races(paths, () => this.context),
       retention: new RetentionKeeper({ path: paths.retention, turn, trace }),
       worktrees,
       claims: new Set(),
@@ -125,7 +127,7 @@ export class TaskEngine {
     const openedAt = new Date();
     const { store, executor, trace } = this.#options;
     const { turn, groups, settings, retention, notices, supervisor, leftovers } = this.context;
-    const { baselines, worktrees } = this.context;
+    const { baselines, worktrees, races } = this.context;
     const { tasks, unreadable } = await store.load();
     // Any of them may run again.
     if (tasks.some((task) => commandSpecOf(task)?.matches)) await loadPatterns();
@@ -138,6 +140,7 @@ export class TaskEngine {
     const { paths } = this.#options;
     this.#load(groups, paths.groups);
     this.#load(settings, paths.settings);
+    this.#unreadable.push(...(await races.load()));
     this.#unreadable.push(...(await worktrees.open()));
     this.#checkIsWanted();
     for (const record of this.#unreadable) trace.write({ event: 'unreadable', ...record });
@@ -150,6 +153,7 @@ export class TaskEngine {
     baselines.open();
     worktrees.recover();
     retention.open();
+    races.open();
     this.#pruneTimer = setInterval(() => this.#prune(new Date()), PRUNE_MS).unref();
   }
 
@@ -169,6 +173,7 @@ export class TaskEngine {
   #prune(olderThan: Date): void {
     const needed = new Set<string>();
     for (const task of this.context.table.values()) for (const key of environmentsOf(task)) needed.add(key);
+    for (const key of this.context.races.environments()) needed.add(key);
     for (const key of this.context.worktrees.keeper.environments()) needed.add(key);
     const { environment } = this.context.settings.current.origins?.notifications ?? {};
     if (environment !== undefined) needed.add(environment);
@@ -185,7 +190,7 @@ export class TaskEngine {
   /** Counts of what it holds for tasks, sessions and listeners. */
   get holdings(): Holdings {
     const { turn, table, waits, groups, supervisor, leftovers, agentRuns, attendance } = this.context;
-    const { baselines, sessions, registrants, notices, worktrees } = this.context;
+    const { baselines, sessions, registrants, notices, worktrees, races } = this.context;
     return {
       waits: waits.count,
       taskListeners: table.listenerCount,
@@ -203,19 +208,21 @@ export class TaskEngine {
       attendants: attendance.count,
       registrants: registrants.count,
       noticesToTell: notices.waitingCount,
+      racesToAdvance: races.busyCount,
       ...worktrees.holdings,
     };
   }
 
   /** Stops watching; tasks keep running. Unsaved records are tried once more. */
   dispose(): void {
-    const { turn, groups, supervisor, baselines, leftovers, sessions, retention, notices, agentRuns } =
-      this.context;
+    const { turn, groups, supervisor, leftovers, sessions, retention, notices, agentRuns } = this.context;
+    const { baselines, races } = this.context;
     this.#isDisposed = true;
     clearInterval(this.#pruneTimer);
     leftovers.dispose();
     sessions.dispose();
     notices.dispose();
+    races.dispose();
     retention.dispose();
     supervisor.dispose();
     baselines.dispose();

@@ -161,6 +161,16 @@ const baseline = () =>
     'What the folder of an agent run held before it, as commits on refs of Legwork.',
   );
 
+const raceOf = () =>
+  object(
+    {
+      id: text('Id of the race.'),
+      name: text('Its name.'),
+      racer: text('The name of the racer.'),
+    },
+    'The race in which it takes part, as a run or as a verification of one.',
+  );
+
 /** One unit of background work: the record on disk, and what clients see. Times are ISO 8601 UTC. */
 export const taskRecord = described(() =>
   object(
@@ -179,6 +189,7 @@ export const taskRecord = described(() =>
       parent: optional(parent()),
       below: optional(below()),
       step: optional(oneOf(STEPS, 'It is a step of its parent, and shown below it.')),
+      race: optional(raceOf()),
       worktree: optional(text('Id of the worktree it works in, or which it makes.')),
       baseline: optional(baseline()),
       noBaseline: optional(text('Why what was there before it could not be kept.')),

@@ -35,6 +35,8 @@ export type Effect =
   | { effect: 'keepEnd'; id: string }
   /** Removes what was kept of the folder of a task that was removed. */
   | { effect: 'forgetSnapshots'; id: string; task: Task }
+  /** Tasks of the race have changed. */
+  | { effect: 'reviewRace'; race: string }
   /** A worktree was made or removed, or could not be. */
   | { effect: 'worktreeStepEnded'; id: string }
   /** A task that worked in it was removed. */

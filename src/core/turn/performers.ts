@@ -10,7 +10,7 @@ import type { Performers } from './effects.ts';
 /** The performers of effects. They are independent of each other; their results are events. */
 export function performersOf(context: EngineContext, outputs: OutputWatch): Performers {
   const { table, supervisor, leftovers, agentRuns, registrants, sessions, retention, notices } = context;
-  const { baselines, worktrees } = context;
+  const { baselines, worktrees, races } = context;
   return {
     launch: ({ id }) => supervisor.launch(id),
     terminate: ({ id }) => supervisor.terminate(id),
@@ -31,6 +31,7 @@ export function performersOf(context: EngineContext, outputs: OutputWatch): Perf
     expectSession: ({ session }) => sessions.expect(session),
     keepEnd: ({ id }) => baselines.after(id),
     forgetSnapshots: ({ task }) => baselines.forget(task),
+    reviewRace: ({ race }) => races.review(race),
     worktreeStepEnded: ({ id }) => worktrees.stepEnded(table.get(id)),
     tidyWorktree: ({ worktree }) => void tidyIfUnused(context, worktree),
     reviewRetention: () => retention.reviewSoon(),

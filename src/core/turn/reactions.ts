@@ -9,6 +9,7 @@ import { followOutputs } from '../reactions/outputs.ts';
 import { tellParents } from '../reactions/parentNews.ts';
 import { noteRateLimits } from '../reactions/rateLimits.ts';
 import { judgeWaiting, startNext } from '../reactions/scheduling.ts';
+import { followRaces } from '../reactions/races.ts';
 import { followSessions } from '../reactions/sessions.ts';
 import { followWorktrees } from '../reactions/worktrees.ts';
 import { forgetSaved, reviewRetention } from '../reactions/tidying.ts';
@@ -39,6 +40,8 @@ export const REACTIONS: readonly Reaction[] = [
   // Its session may have closed before a task was transferred to it.
   followSessions,
   followLeftovers,
+  // Before anything else starts: a race may have used up its budget.
+  followRaces,
   // Judged first, then started: no task takes a slot that an earlier one in the queue could have.
   judgeWaiting,
   startNext,

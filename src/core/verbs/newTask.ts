@@ -31,6 +31,8 @@ export interface TaskDraft {
   description: string;
   /** Called when nothing can refuse the task any more. */
   spec(): TaskSpec;
+  /** What it is for the task or the race that it belongs to; only the host says so. */
+  mark?: Caller['mark'];
   /** The approval without which it does not start. */
   approval?: PendingReason & { kind: 'approval' };
   /** What it is for another task, and the worktree it works in or makes. */
@@ -106,6 +108,7 @@ export function addTask(
       ...part,
       ...(parent && { parent }),
       ...(below && { below }),
+      ...draft.mark,
       spec,
       attempt: {
         number,

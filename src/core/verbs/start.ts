@@ -74,6 +74,7 @@ function begin(
     kind: params.kind,
     description: descriptionOf(params),
     spec,
+    ...(caller.mark && { mark: caller.mark }),
     ...(approval && { approval }),
   };
   const { id } = context.turn.run(() => {

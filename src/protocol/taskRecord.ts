@@ -23,6 +23,7 @@ import { parent, session, type producer } from './session.ts';
 import { cancelPolicy, closePolicy, dependencyFields, retryPolicy } from './taskPolicies.ts';
 import { taskSpec } from './taskSpec.ts';
 import { failure, taskStatus } from './taskStatus.ts';
+import { until } from './until.ts';
 
 /* The record of a task. */
 
@@ -178,6 +179,7 @@ export const taskRecord = described(() =>
       step: optional(oneOf(STEPS, 'It is a step of its parent, and shown below it.')),
       worktree: optional(text('Id of the worktree it works in, or which it makes.')),
       baseline: optional(baseline()),
+      until: optional(until()),
       spec: taskSpec(),
       attempt: attempt(),
       earlier: optional(listOf(earlierAttempt(), 'The latest attempts before this one, oldest first.')),

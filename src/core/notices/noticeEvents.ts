@@ -1,7 +1,8 @@
 import type { AgentRequest } from '../../protocol/agentRequests.ts';
 import { needsPerson, openRequests } from '../../protocol/openRequests.ts';
 import { type NotifiedEvent, isOfNotices } from '../../protocol/outsideNotices.ts';
-import { commandSpecOf, type Failure, type Task } from '../../protocol/task.ts';
+import { commandSpecOf, type Task } from '../../protocol/task.ts';
+import { isLimit } from '../../protocol/taskStatus.ts';
 
 /* Which events of a task people are told outside the editor: those of the editor's own notifications. Pure. */
 
@@ -73,11 +74,6 @@ function endOf({ status }: Task): NotifiedEvent | undefined {
     default:
       return undefined;
   }
-}
-
-function isLimit(failure: Failure): boolean {
-  if (failure.kind === 'agent') return failure.limit !== undefined;
-  return failure.kind === 'timeout' || failure.kind === 'outputLimit';
 }
 
 function needsOf(task: Task): TaskEventNotice[] {

@@ -10,6 +10,7 @@ import { noteRateLimits } from '../reactions/rateLimits.ts';
 import { judgeWaiting, startNext } from '../reactions/scheduling.ts';
 import { followSessions } from '../reactions/sessions.ts';
 import { forgetSaved, reviewRetention } from '../reactions/tidying.ts';
+import { followChecks } from '../reactions/untilChecks.ts';
 import type { Reaction } from './engineState.ts';
 
 /** The reactions to changes, in order: each sees the results of those above it in this round. */
@@ -30,6 +31,8 @@ export const REACTIONS: readonly Reaction[] = [
   tellParents,
   letObserversSee,
   tellOutside,
+  // A check takes the place of its run in the queue before the next task there is started.
+  followChecks,
   // Its session may have closed before a task was transferred to it.
   followSessions,
   followLeftovers,

@@ -11,6 +11,8 @@ import {
   type TaskKind,
   type TaskSpec,
 } from '../../protocol/task.ts';
+import type { Step } from '../../protocol/taskRecord.ts';
+import type { Until } from '../../protocol/until.ts';
 import { canSee, taskOfSession } from '../access.ts';
 import { findCycle } from '../dependencyCycle.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
@@ -32,6 +34,14 @@ export interface TaskDraft {
   spec(): TaskSpec;
   /** The approval without which it does not start. */
   approval?: PendingReason & { kind: 'approval' };
+  /** What it is for its parent. Steps belong to what was allowed already, so they count against no limit of it. */
+  step?: Step;
+  /** Id of the worktree it works in. */
+  worktree?: string;
+  /** Its place in the order of starts; by default the last. */
+  turn?: number;
+  /** What an agent run goes on until. */
+  until?: Until;
 }
 
 /**
@@ -82,7 +92,7 @@ export function addTask(
   // Whoever names another parent is inside its own agent run nevertheless.
   const places = [parent?.task, startedInside(params), taskOfSession(caller.session)];
   const below = belowAny(places, (id) => table.find(id));
-  checkLimits(context, { kind: draft.kind, ...(below && { below }) });
+  if (!draft.step) checkLimits(context, { kind: draft.kind, ...(below && { below }) });
   const now = new Date().toISOString();
   try {
     const spec = draft.spec();
@@ -98,6 +108,9 @@ export function addTask(
       owner,
       ...(parent && { parent }),
       ...(below && { below }),
+      ...(draft.step && { step: draft.step }),
+      ...(draft.worktree !== undefined && { worktree: draft.worktree }),
+      ...(draft.until && { until: draft.until }),
       spec,
       attempt: {
         number,
@@ -108,7 +121,7 @@ export function addTask(
       status: { state: 'pending', waitsFor: draft.approval ?? { kind: 'slot' } },
       createdAt: earlier?.createdAt ?? now,
       order: earlier?.order ?? table.nextOrder(),
-      ...(earlier && { turn: table.nextOrder() }),
+      ...(earlier ? { turn: table.nextOrder() } : draft.turn !== undefined && { turn: draft.turn }),
       updatedAt: now,
       ...optionsOf(params, draft.approval !== undefined),
       output: { path: outputPath(paths, id), bytes: 0 },

@@ -5,6 +5,7 @@ import type { RunMode } from '../protocol/runMode.ts';
 import type { AgentParams } from '../protocol/startParams.ts';
 import { UsageError } from './cliErrors.ts';
 import { onlyGiven } from './onlyGiven.ts';
+import { readUntil, type UntilChoices } from './untilOptions.ts';
 import { taskOptions, type StartSurroundings, type TaskChoices } from './taskOptions.ts';
 
 /** Modes by their names on the command line. */
@@ -16,7 +17,7 @@ export const MODES = {
 } as const satisfies Record<string, RunMode>;
 
 /** Options of `legwork agent`. */
-export interface AgentChoices extends TaskChoices {
+export interface AgentChoices extends TaskChoices, UntilChoices {
   model?: string;
   mode?: keyof typeof MODES;
   system?: string;
@@ -48,6 +49,7 @@ export function agentParams(
     ...taskOptions(options, from),
     ...onlyGiven({
       umask: from.umask,
+      until: readUntil(options),
       setting: readSetting(options),
       model: options.model,
       mode: options.mode === undefined ? undefined : MODES[options.mode],

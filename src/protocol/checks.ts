@@ -1,6 +1,6 @@
 import type { Task } from './task.ts';
 import type { PendingReason } from './taskStatus.ts';
-import type { Until } from './until.ts';
+import type { Finding, Until } from './until.ts';
 
 /* How far an agent run has come that goes on until its check passes. Without the schemas, which windows do not need. */
 
@@ -52,4 +52,15 @@ export function triesText(tried: number): string {
 /** `1 finding`, `2 findings`. */
 export function findingsText(found: number): string {
   return found === 1 ? '1 finding' : `${found} findings`;
+}
+
+/** `src/a.ts:12: what is wrong`. */
+export function findingText({ path, line, text }: Finding): string {
+  if (path === undefined) return text;
+  return `${path}${line === undefined ? '' : `:${line}`}: ${text}`;
+}
+
+/** Whether a task is a step whose end its run tells, so that it is no news of its own. */
+export function isToldByRun({ step }: Pick<Task, 'step'>): boolean {
+  return step === 'check' || step === 'review';
 }

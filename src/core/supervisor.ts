@@ -98,7 +98,7 @@ export class Supervisor {
   #recoverTask(task: Task, traces: RunState | undefined): void {
     const { executor, trace, turn } = this.#options;
     const run = runOf(task);
-    if (!isTerminal(task) && hasProcess(task)) this.#inherited.add(attemptName(run));
+    if (!hasAttemptEnded(task) && hasProcess(task)) this.#inherited.add(attemptName(run));
     const { action } = decideRecovery(task, traces);
     if (action === 'none') {
       // Whoever runs it elsewhere may come back to this host.

@@ -7,6 +7,7 @@ import { UsageError } from './cliErrors.ts';
 import { onlyGiven } from './onlyGiven.ts';
 import { readUntil, type UntilChoices } from './untilOptions.ts';
 import { taskOptions, type StartSurroundings, type TaskChoices } from './taskOptions.ts';
+import { readWorktree } from './worktreeOptions.ts';
 
 /** Modes by their names on the command line. */
 export const MODES = {
@@ -50,6 +51,7 @@ export function agentParams(
     ...onlyGiven({
       umask: from.umask,
       until: readUntil(options),
+      worktree: readWorktree(options, from),
       setting: readSetting(options),
       model: options.model,
       mode: options.mode === undefined ? undefined : MODES[options.mode],

@@ -1,5 +1,6 @@
-import { realpath } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { readFile, realpath } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import { errorCode } from '../base/errors.ts';
 import { GitError, runGit, type GitPlace } from './runGit.ts';
 
 /** Where a folder is in a repository. */
@@ -16,31 +17,39 @@ export interface RepositoryPlace {
   branch?: string;
 }
 
-/** Where a folder is in a repository; `undefined` if it is in none. @throws GitError */
+/** Where a folder is in a checkout; `undefined` if it is in none. @throws GitError */
 export async function findRepository(place: GitPlace): Promise<RepositoryPlace | undefined> {
   let found: string;
   try {
-    found = (
-      await runGit(place, ['rev-parse', '--path-format=absolute', '--show-toplevel', '--git-common-dir'])
-    ).text;
+    // One path per call: a path may contain line ends.
+    found = (await runGit(place, ['rev-parse', '--show-toplevel'])).text;
   } catch (error) {
-    if (error instanceof GitError && /not a git repository/i.test(error.message)) return undefined;
+    if (error instanceof GitError && isNoCheckout(error.message)) return undefined;
     throw error;
   }
-  const [top = '', common = ''] = await Promise.all(found.split('\n').map((path) => realpath(path)));
-  const below = relative(top, await realpath(place.cwd)).replaceAll('\\', '/');
-  const branch = await runGit(place, ['symbolic-ref', '-q', 'HEAD'], { codes: [0, 1] });
-  const head = await commitOf(place, 'HEAD');
+  const [top, common, cwd, branch, head] = await Promise.all([
+    realpath(found),
+    commonFolder(place),
+    realpath(place.cwd),
+    runGit(place, ['symbolic-ref', '-q', 'HEAD'], { codes: [0, 1] }),
+    commitOf(place, 'HEAD'),
+  ]);
   return {
-    ...{ top, common, below },
+    ...{ top, common, below: relative(top, cwd).replaceAll('\\', '/') },
     ...(head !== undefined && { head }),
     ...(branch.code === 0 && { branch: branch.text }),
   };
 }
 
+function isNoCheckout(message: string): boolean {
+  return /not a git repository|must be run in a work tree/i.test(message);
+}
+
 /** The commit that a name stands for; `undefined` if there is none. @throws GitError */
 export async function commitOf(place: GitPlace, name: string): Promise<string | undefined> {
-  const found = await runGit(place, ['rev-parse', '-q', '--verify', '--end-of-options', `${name}^{commit}`], {
+  // Before 2.30, `rev-parse --verify` does not know `--end-of-options`.
+  if (name.startsWith('-')) return undefined;
+  const found = await runGit(place, ['rev-parse', '-q', '--verify', `${name}^{commit}`], {
     codes: [0, 1, 128],
   });
   return found.code === 0 ? found.text : undefined;
@@ -49,6 +58,17 @@ export async function commitOf(place: GitPlace, name: string): Promise<string | 
 /** The folder for files of git that belong to this worktree alone. @throws GitError */
 export async function gitFolder(place: GitPlace): Promise<string> {
   return (await runGit(place, ['rev-parse', '--absolute-git-dir'])).text;
+}
+
+/** The folder that all worktrees of the repository share. `--git-common-dir` is not absolute before 2.31. */
+async function commonFolder(place: GitPlace): Promise<string> {
+  const folder = await gitFolder(place);
+  try {
+    return await realpath(resolve(folder, (await readFile(join(folder, 'commondir'), 'utf8')).trim()));
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return realpath(folder);
+    throw error;
+  }
 }
 
 /** A file in that folder. @throws GitError */

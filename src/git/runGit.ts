@@ -21,8 +21,12 @@ export interface GitOptions {
   timeoutMs?: number;
   /** Larger results are an error. Default: 64 MiB. */
   limitBytes?: number;
+  /** Whether larger results are cut there instead. */
+  cuts?: boolean;
   /** Exit codes that are an answer. Default: only 0. */
   codes?: readonly number[];
+  /** Settings for this run, such as `core.hooksPath=/dev/null`. */
+  config?: readonly string[];
 }
 
 export interface GitResult {
@@ -30,12 +34,16 @@ export interface GitResult {
   bytes: Buffer;
   /** What it printed, without the line end. */
   text: string;
+  /** Whether it printed more. */
+  isCut?: true;
 }
 
 const DEFAULT_TIMEOUT_MS = 120_000;
 const DEFAULT_LIMIT_BYTES = 64 * 1024 * 1024;
 /** Its own words go to a person, so only the beginning. */
 const MESSAGE_LENGTH = 500;
+/** Paths as they are; and no program that watches files for git. */
+const OWN_CONFIG = ['core.quotePath=false', 'core.fsmonitor='];
 /** Variables that would make git work on something else, or ask. */
 const OWN_VARIABLES =
   /^GIT_(?!SSH|SSL|HTTP|PROXY|CONFIG_GLOBAL|CONFIG_SYSTEM|CONFIG_NOSYSTEM|LFS|AUTHOR|COMMITTER|EXEC_PATH)/;
@@ -61,14 +69,17 @@ export async function runGit(
   args: readonly string[],
   options: GitOptions = {},
 ): Promise<GitResult> {
-  const { input, indexFile, variables = {}, codes = [0] } = options;
+  const { input, indexFile, variables = {}, codes = [0], config = [], cuts = false } = options;
+  const settings = [...OWN_CONFIG, ...config].flatMap((setting) => ['-c', setting]);
   // Only now: most hosts never need it.
   const { execa } = await import('execa');
-  const result = await execa('git', ['-c', 'core.quotePath=false', ...args], {
+  const result = await execa('git', [...settings, ...args], {
     cwd,
     env: { ...gitEnvironment(environment), ...(indexFile && { GIT_INDEX_FILE: indexFile }), ...variables },
     extendEnv: false,
     encoding: 'buffer',
+    // A file may end with a line end.
+    stripFinalNewline: false,
     input: input ?? '',
     maxBuffer: options.limitBytes ?? DEFAULT_LIMIT_BYTES,
     timeout: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
@@ -78,8 +89,9 @@ export async function runGit(
   });
   const bytes = Buffer.from(result.stdout);
   if (result.exitCode !== undefined && codes.includes(result.exitCode) && !result.isMaxBuffer) {
-    return { code: result.exitCode, bytes, text: decoded(bytes).replace(/\n$/, '') };
+    return { code: result.exitCode, bytes, text: textOf(bytes) };
   }
+  if (cuts && result.isMaxBuffer) return { code: 0, bytes, text: textOf(bytes), isCut: true };
   throw failureOf(args, result);
 }
 
@@ -115,6 +127,10 @@ export function gitEnvironment(environment: Readonly<Record<string, string>>): R
     GIT_OPTIONAL_LOCKS: '0',
     LC_ALL: 'C',
   };
+}
+
+function textOf(bytes: Buffer): string {
+  return decoded(bytes).replace(/\n$/, '');
 }
 
 function decoded(bytes: Uint8Array): string {

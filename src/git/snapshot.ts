@@ -1,52 +1,70 @@
-import { randomUUID } from 'node:crypto';
-import { copyFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { errorCode } from '../base/errors.ts';
-import { commitOf, gitFolder } from './repository.ts';
-import { runGit, type GitPlace } from './runGit.ts';
+import { readCheckout, type CheckoutOptions } from './checkoutTree.ts';
+import { commitOf } from './repository.ts';
+import { GitError, runGit, type GitPlace } from './runGit.ts';
 
 /** The author of what Legwork keeps for itself. */
-const AUTHOR = {
+export const AUTHOR = {
   GIT_AUTHOR_NAME: 'Legwork',
   GIT_AUTHOR_EMAIL: 'legwork@localhost',
   GIT_COMMITTER_NAME: 'Legwork',
   GIT_COMMITTER_EMAIL: 'legwork@localhost',
 };
 
+/** References of Legwork run no hooks. */
+const WITHOUT_HOOKS = ['core.hooksPath=/dev/null'];
+
 /**
  * The tree of what is in a checkout now: tracked files and untracked ones that are not ignored. The index and the files
- * stay as they are. `place.cwd` must be its top folder. @throws GitError
+ * stay as they are. `place.cwd` must be its top folder. @throws GitError also if a file cannot be included
  */
-export async function treeOfCheckout(place: GitPlace): Promise<string> {
-  const folder = await gitFolder(place);
-  const indexFile = join(folder, `legwork-index-${randomUUID()}`);
-  try {
-    // With the stored times of files, only those that have changed are read.
-    await copyFile(join(folder, 'index'), indexFile).catch((error: unknown) => {
-      if (errorCode(error) !== 'ENOENT') throw error;
-    });
-    await runGit(place, ['add', '--all', '--', '.'], { indexFile });
-    return (await runGit(place, ['write-tree'], { indexFile })).text;
-  } finally {
-    await rm(indexFile, { force: true });
-    await rm(`${indexFile}.lock`, { force: true });
-  }
+export async function treeOfCheckout(place: GitPlace, options?: CheckoutOptions): Promise<string> {
+  return (await readCheckout(place, options)).tree;
+}
+
+/** A commit on a ref. */
+export interface Kept {
+  ref: string;
+  message: string;
 }
 
 /**
  * Keeps the tree of a checkout as a commit on a ref, where nothing collects it. A ref that exists stays, so that a
- * repetition changes nothing. Returns the commit. @throws GitError
+ * repetition changes nothing. Returns the commit. @throws GitError also if a file cannot be included
  */
 export async function keepSnapshot(
   place: GitPlace,
-  { ref, message }: { ref: string; message: string },
+  { ref, message, ...options }: Kept & CheckoutOptions,
 ): Promise<string> {
   const kept = await commitOf(place, ref);
   if (kept !== undefined) return kept;
-  const commit = await commitTree(place, { tree: await treeOfCheckout(place), message });
-  const none = '0'.repeat(commit.length);
-  await runGit(place, ['update-ref', '--create-reflog', ref, commit, none]);
-  return commit;
+  return keepTree(place, { ref, message, tree: await treeOfCheckout(place, options) });
+}
+
+/** Keeps a tree as a commit on a new ref; if there is one meanwhile, that stays. Returns the commit. @throws GitError */
+export async function keepTree(
+  place: GitPlace,
+  { ref, tree, message }: Kept & { tree: string },
+): Promise<string> {
+  const commit = await commitTree(place, { tree, message });
+  try {
+    await runGit(place, ['update-ref', ref, commit, '0'.repeat(commit.length)], { config: WITHOUT_HOOKS });
+    return commit;
+  } catch (error) {
+    const other = error instanceof GitError ? await commitOf(place, ref) : undefined;
+    if (other === undefined) throw error;
+    return other;
+  }
+}
+
+/** Puts a ref on a commit, whatever it was on. @throws GitError */
+export async function setRef(place: GitPlace, ref: string, commit: string): Promise<void> {
+  await runGit(place, ['update-ref', ref, commit], { config: WITHOUT_HOOKS });
+}
+
+/** Removes refs; those that do not exist are no error. @throws GitError */
+export async function removeRefs(place: GitPlace, refs: readonly string[]): Promise<void> {
+  const input = refs.map((ref) => `delete ${ref}\n`).join('');
+  await runGit(place, ['update-ref', '--stdin'], { input, config: WITHOUT_HOOKS });
 }
 
 /** A commit of a tree, after the commit that is checked out, by Legwork. @throws GitError */

@@ -52,9 +52,9 @@ function addCheck(context: EngineContext, run: Task): void {
   const { check, shell, checkTimeoutMs = DEFAULT_CHECK_MS } = until;
   const { cwd, environment, umask } = spec;
   addStep(context, run, {
+    step: 'check',
     draft: {
       kind: 'shell',
-      step: 'check',
       description: describeCommand(check),
       spec: () => ({
         ...{ command: check, cwd, environment },
@@ -128,11 +128,10 @@ function addReview(context: EngineContext, run: Task, params: AgentParams | unde
     const description = `review by ${params.agent}`;
     const draft = {
       kind: 'agent' as const,
-      step: 'review' as const,
       description,
       spec: agentSpec(context, params),
     };
-    addStep(context, run, { draft });
+    addStep(context, run, { step: 'review', draft });
   } catch (error) {
     judge(context, run, cannotReview(error));
   }
@@ -142,23 +141,18 @@ function addReview(context: EngineContext, run: Task, params: AgentParams | unde
 function addStep(
   context: EngineContext,
   run: Task,
-  {
-    draft,
-    timeoutMs = run.timeoutMs,
-  }: { draft: TaskDraft & { step: 'check' | 'review' }; timeoutMs?: number | undefined },
+  about: { step: 'check' | 'review'; draft: TaskDraft; timeoutMs?: number | undefined },
 ): void {
+  const { step, draft, timeoutMs = run.timeoutMs } = about;
   const { group = AGENT_GROUP, priority, outputLimitBytes, worktree } = run;
   const turn = run.turn ?? run.order;
+  const part = { step, ...(worktree !== undefined && { worktree }) };
   addTask(context, {
-    draft: {
-      ...draft,
-      ...(turn !== undefined && { turn }),
-      ...(worktree !== undefined && { worktree }),
-    },
+    draft: { ...draft, part, ...(turn !== undefined && { turn }) },
     params: {
       producer: `task:${run.id}`,
       group,
-      key: keyOfStep(run, draft.step),
+      key: keyOfStep(run, step),
       ...(priority !== undefined && { priority }),
       ...(timeoutMs !== undefined && { timeoutMs }),
       ...(outputLimitBytes !== undefined && { outputLimitBytes }),

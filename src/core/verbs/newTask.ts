@@ -4,6 +4,7 @@ import { badRequest, idTaken, notSaved, unknownTask } from '../../protocol/error
 import type { TaskOptions } from '../../protocol/startParams.ts';
 import {
   isTerminal,
+  type Dependency,
   type Parent,
   type PendingReason,
   type Session,
@@ -11,7 +12,6 @@ import {
   type TaskKind,
   type TaskSpec,
 } from '../../protocol/task.ts';
-import type { Step } from '../../protocol/taskRecord.ts';
 import type { Until } from '../../protocol/until.ts';
 import { canSee, taskOfSession } from '../access.ts';
 import { findCycle } from '../dependencyCycle.ts';
@@ -34,14 +34,14 @@ export interface TaskDraft {
   spec(): TaskSpec;
   /** The approval without which it does not start. */
   approval?: PendingReason & { kind: 'approval' };
-  /** What it is for its parent. Steps belong to what was allowed already, so they count against no limit of it. */
-  step?: Step;
-  /** Id of the worktree it works in. */
-  worktree?: string;
   /** Its place in the order of starts; by default the last. */
   turn?: number;
   /** What an agent run goes on until. */
   until?: Until;
+  /** What it is for another task, and the worktree it works in or makes. */
+  part?: Pick<Task, 'step' | 'worktree' | 'parent'>;
+  /** What it waits for besides what was asked for. */
+  after?: Dependency[];
 }
 
 /**
@@ -88,11 +88,14 @@ export function addTask(
   if (params.name !== undefined) table.checkNameIsFree(params.name, { session: owner.id });
   const id = params.id ?? createTaskId(draft.kind, (taken) => table.isTaken(taken));
   checkAfter(context, { id, after: params.after ?? [] }, caller);
-  const parent = parentOf(context, params, caller);
+  const { part } = draft;
+  // A step is added before the task that it belongs to.
+  const parent = part?.parent ?? parentOf(context, params, caller);
   // Whoever names another parent is inside its own agent run nevertheless.
   const places = [parent?.task, startedInside(params), taskOfSession(caller.session)];
   const below = belowAny(places, (id) => table.find(id));
-  if (!draft.step) checkLimits(context, { kind: draft.kind, ...(below && { below }) });
+  // Steps belong to what was allowed already.
+  if (!part?.step) checkLimits(context, { kind: draft.kind, ...(below && { below }) });
   const now = new Date().toISOString();
   try {
     const spec = draft.spec();
@@ -106,10 +109,9 @@ export function addTask(
       description: draft.description,
       producer: params.producer,
       owner,
+      ...part,
       ...(parent && { parent }),
       ...(below && { below }),
-      ...(draft.step && { step: draft.step }),
-      ...(draft.worktree !== undefined && { worktree: draft.worktree }),
       ...(draft.until && { until: draft.until }),
       spec,
       attempt: {
@@ -123,7 +125,7 @@ export function addTask(
       order: earlier?.order ?? table.nextOrder(),
       ...(earlier ? { turn: table.nextOrder() } : draft.turn !== undefined && { turn: draft.turn }),
       updatedAt: now,
-      ...optionsOf(params, draft.approval !== undefined),
+      ...optionsOf(params, draft),
       output: { path: outputPath(paths, id), bytes: 0 },
       ...(draft.kind === 'agent' && !isExternal && { agent: { transcript: transcriptPath(paths, id) } }),
     };
@@ -192,13 +194,14 @@ function findVisible(
 }
 
 /** What a person must allow is shown to them. */
-function optionsOf(params: TaskOptions, isAsked: boolean): Partial<Task> {
-  const { group, priority, after, startAt, retry, timeoutMs } = params;
+function optionsOf(params: TaskOptions, { approval, after: further = [] }: TaskDraft): Partial<Task> {
+  const after = [...(params.after ?? []), ...further];
+  const { group, priority, startAt, retry, timeoutMs } = params;
   const { cancelPolicy, closePolicy, transferTo, hidden, supportsResume, metadata } = params;
   return {
     ...(group !== undefined && { group }),
     ...(priority !== undefined && { priority }),
-    ...(after?.length && { after: after.map(({ task, on }) => ({ task, on })) }),
+    ...(after.length > 0 && { after: after.map(({ task, on }) => ({ task, on })) }),
     ...(startAt !== undefined && { startAt: new Date(startAt).toISOString() }),
     ...(retry && { retry }),
     ...(timeoutMs !== undefined && { timeoutMs }),
@@ -206,7 +209,7 @@ function optionsOf(params: TaskOptions, isAsked: boolean): Partial<Task> {
     ...(cancelPolicy && { cancelPolicy }),
     ...(closePolicy && { closePolicy }),
     ...(transferTo && { transferTo }),
-    ...(hidden && !isAsked && { hidden }),
+    ...(hidden && !approval && { hidden }),
     ...(supportsResume !== undefined && { supportsResume }),
     ...(metadata && { metadata }),
   };

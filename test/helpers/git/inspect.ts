@@ -1,0 +1,46 @@
+import type { Stats } from 'node:fs';
+import { lstat, readdir, readFile, readlink } from 'node:fs/promises';
+import { partsOf, pathText } from '../../../src/git/pathText.ts';
+import { runGit, type GitPlace } from '../../../src/git/runGit.ts';
+
+/** The files of a tree or commit: by path, mode and content. */
+export async function filesOfTree(place: GitPlace, tree: string): Promise<Record<string, string>> {
+  const files: Record<string, string> = {};
+  for (const line of partsOf((await runGit(place, ['ls-tree', '-r', '-z', tree])).bytes)) {
+    const tab = line.indexOf('\t');
+    const [mode = '', , id = ''] = line.subarray(0, tab).toString().split(' ');
+    const content = mode === '160000' ? id : (await runGit(place, ['cat-file', 'blob', id])).bytes.toString();
+    files[pathText(line.subarray(tab + 1))] = `${mode} ${content}`;
+  }
+  return files;
+}
+
+/** All that a person has in a folder, the folder of git without its objects included: kinds, bytes and times. */
+export async function stateOfFolder(top: string): Promise<Map<string, string>> {
+  const state = new Map<string, string>();
+  const visit = async (folder: string) => {
+    // Names need not be UTF-8.
+    for (const name of await readdir(asBytes(folder), { encoding: 'latin1' })) {
+      const path = `${folder}/${name}`;
+      if (path === `${top}/.git/objects`) continue;
+      const found = await lstat(asBytes(path));
+      if (found.isDirectory()) await visit(path);
+      else {
+        // Git notes by its time that a part of an index is still used.
+        const time = name.startsWith('sharedindex.') ? '' : found.mtimeMs;
+        state.set(path, `${found.mode} ${time} ${await contentOf(asBytes(path), found)}`);
+      }
+    }
+  };
+  await visit(top);
+  return state;
+}
+
+function asBytes(path: string): Buffer {
+  return Buffer.from(path, 'latin1');
+}
+
+async function contentOf(path: Buffer, found: Stats): Promise<string> {
+  if (found.isSymbolicLink()) return readlink(path);
+  return found.isFile() ? (await readFile(path)).toString('latin1') : 'special';
+}

@@ -23,6 +23,7 @@ import { parent, session, type producer } from './session.ts';
 import { cancelPolicy, closePolicy, dependencyFields, retryPolicy } from './taskPolicies.ts';
 import { taskSpec } from './taskSpec.ts';
 import { failure, taskStatus } from './taskStatus.ts';
+import { until } from './until.ts';
 
 /* The record of a task. */
 
@@ -161,6 +162,16 @@ const baseline = () =>
     'What the folder of an agent run held before it, as commits on refs of Legwork.',
   );
 
+const raceOf = () =>
+  object(
+    {
+      id: text('Id of the race.'),
+      name: text('Its name.'),
+      racer: text('The name of the racer.'),
+    },
+    'The race in which it takes part, as a run or as a verification of one.',
+  );
+
 /** One unit of background work: the record on disk, and what clients see. Times are ISO 8601 UTC. */
 export const taskRecord = described(() =>
   object(
@@ -179,9 +190,11 @@ export const taskRecord = described(() =>
       parent: optional(parent()),
       below: optional(below()),
       step: optional(oneOf(STEPS, 'It is a step of its parent, and shown below it.')),
+      race: optional(raceOf()),
       worktree: optional(text('Id of the worktree it works in, or which it makes.')),
       baseline: optional(baseline()),
       noBaseline: optional(text('Why what was there before it could not be kept.')),
+      until: optional(until()),
       spec: taskSpec(),
       attempt: attempt(),
       earlier: optional(listOf(earlierAttempt(), 'The latest attempts before this one, oldest first.')),

@@ -1,5 +1,6 @@
 import { approvalOf } from '../../protocol/openRequests.ts';
 import { groupOf, hasProcess, isTerminal, type Task } from '../../protocol/task.ts';
+import { checkOf } from '../../protocol/checks.ts';
 import {
   deadlineMs,
   hasToClear,
@@ -26,6 +27,8 @@ export const judgeWaiting: Reaction = function (state, { changes }) {
     else if (isWaitingToStart(change.task) && matters(change.task, change.previous)) {
       agenda.judge(change.task);
       fresh.add(change.task.id);
+      // Once it is allowed, its steps are.
+      if (change.previous && approvalOf(change.previous)) agenda.judgeAll(stepsOf(change.task, table), table);
     }
   }
   if (!state.isOpen) return [];
@@ -45,7 +48,7 @@ function* judgeNow(id: string, state: EngineState): Iterable<Happening | Effect>
   if (!task) return;
   state.agenda.drop(task);
   if (!isWaitingToStart(task)) return;
-  if (hasToClear(task)) yield { effect: 'clearLeftovers', id };
+  if (hasToClear(task) && !checkOf(task)) yield { effect: 'clearLeftovers', id };
   yield* follow(task, judge(task, viewOf(state)), state);
 }
 
@@ -145,6 +148,12 @@ function matters(task: Task, previous: Task | undefined): boolean {
     namesOf(previous) !== namesOf(task) ||
     previous.leftovers !== task.leftovers
   );
+}
+
+/** Ids of what is done for a task before it starts. */
+function stepsOf({ id, worktree }: Task, table: EngineState['table']): string[] {
+  if (worktree === undefined) return [];
+  return table.childrenOf(id).flatMap((task) => (task.step ? [task.id] : []));
 }
 
 /** The dependencies of a task, whether met or not. */

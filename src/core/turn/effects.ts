@@ -27,6 +27,10 @@ export type Effect =
   | { effect: 'tellAgent'; id: string; message: Pick<InboxMessage, 'content'> & { from: string } }
   /** Lets an observer perform its action for a task. */
   | { effect: 'observe'; id: string; task: string }
+  /** Starts the check or the review that a run waits for. */
+  | { effect: 'startCheck'; id: string }
+  /** That has ended. */
+  | { effect: 'judgeCheck'; id: string }
   /** The task may have events of which people are to be told outside the editor. */
   | { effect: 'notify'; id: string; occasion: Occasion }
   /** Watches for the end of the session. */
@@ -35,6 +39,12 @@ export type Effect =
   | { effect: 'keepEnd'; id: string }
   /** Removes what was kept of the folder of a task that was removed. */
   | { effect: 'forgetSnapshots'; id: string; task: Task }
+  /** Tasks of the race have changed. */
+  | { effect: 'reviewRace'; race: string }
+  /** A worktree was made or removed, or could not be. */
+  | { effect: 'worktreeStepEnded'; id: string }
+  /** A task that worked in it was removed. */
+  | { effect: 'tidyWorktree'; worktree: string }
   /** There may be ended tasks that the policy does not keep. */
   | { effect: 'reviewRetention' };
 

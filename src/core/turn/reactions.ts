@@ -9,8 +9,11 @@ import { followOutputs } from '../reactions/outputs.ts';
 import { tellParents } from '../reactions/parentNews.ts';
 import { noteRateLimits } from '../reactions/rateLimits.ts';
 import { judgeWaiting, startNext } from '../reactions/scheduling.ts';
+import { followRaces } from '../reactions/races.ts';
 import { followSessions } from '../reactions/sessions.ts';
+import { followWorktrees } from '../reactions/worktrees.ts';
 import { forgetSaved, reviewRetention } from '../reactions/tidying.ts';
+import { followChecks } from '../reactions/untilChecks.ts';
 import type { Reaction } from './engineState.ts';
 
 /** The reactions to changes, in order: each sees the results of those above it in this round. */
@@ -23,6 +26,8 @@ export const REACTIONS: readonly Reaction[] = [
   followAgents,
   // What an ended run wanted is withdrawn before anything is ended or started.
   withdrawUnapproved,
+  // A step that nothing waits for any more is ended, too.
+  followWorktrees,
   // Processes are ended before new ones start.
   endAsAsked,
   // What a run has left is looked at before what starts after it changes that.
@@ -33,9 +38,13 @@ export const REACTIONS: readonly Reaction[] = [
   tellParents,
   letObserversSee,
   tellOutside,
+  // A check takes the place of its run in the queue before the next task there is started.
+  followChecks,
   // Its session may have closed before a task was transferred to it.
   followSessions,
   followLeftovers,
+  // Before anything else starts: a race may have used up its budget.
+  followRaces,
   // Judged first, then started: no task takes a slot that an earlier one in the queue could have.
   judgeWaiting,
   startNext,

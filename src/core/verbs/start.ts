@@ -1,8 +1,9 @@
-import type { CommandParams, StartParams } from '../../protocol/startParams.ts';
+import type { AgentParams, CommandParams, StartParams } from '../../protocol/startParams.ts';
 import { noTerminalsHere } from '../../protocol/errors.ts';
 import {
   AGENT_GROUP,
   type CommandSpec,
+  type Session,
   type Task,
   type TaskSpec,
   type TerminalSize,
@@ -13,8 +14,11 @@ import { visibleTask, type Caller, type EngineContext } from '../engineContext.t
 import { guardStart } from '../guard/startGuard.ts';
 import { loadPatterns } from '../lineMatcher.ts';
 import { checkStart } from '../machineChecks.ts';
+import type { Until } from '../../protocol/until.ts';
+import { untilAnew } from '../until/afterCheck.ts';
 import { withInherited } from './inheritedEnvironment.ts';
 import { addTask, findByKey, ownerOf } from './newTask.ts';
+import { addIsolated, giveBackPorts, isolate, type IsolatedPlace } from '../worktrees/isolate.ts';
 
 const DEFAULT_MATCHES_PER_MINUTE = 10;
 
@@ -28,6 +32,8 @@ export async function startKnowingAgent(
   if (given.kind === 'agent') {
     checkStart(given);
     await context.agents.learn(given);
+    if (given.until?.reviewBy !== undefined)
+      await context.agents.learn(reviewerOf(given, given.until.reviewBy));
   }
   return start(context, given, caller);
 }
@@ -43,6 +49,26 @@ export async function start(context: EngineContext, given: StartParams, caller: 
   const owner = ownerOf(context, given, caller);
   const known = findByKey(context, { key: given.key, owner }, caller);
   if (known) return known;
+  if (given.kind !== 'observer' && given.worktree) {
+    const place = await isolate(context, given, { caller, owner });
+    try {
+      // Another start with its key may have come first.
+      return (
+        findByKey(context, { key: given.key, owner }, caller) ??
+        begin(context, place.params, { caller, owner, place })
+      );
+    } finally {
+      giveBackPorts(context, place);
+    }
+  }
+  return begin(context, given, { caller, owner });
+}
+
+function begin(
+  context: EngineContext,
+  given: StartParams,
+  { caller, owner, place }: { caller: Caller; owner: Session; place?: IsolatedPlace },
+): Task {
   const { params: guarded, approval } = guardStart(context, given, caller);
   const params = guarded.kind === 'agent' ? { group: AGENT_GROUP, ...guarded } : guarded;
   // An observer of nonexistent tasks would have nothing to do.
@@ -52,16 +78,33 @@ export async function start(context: EngineContext, given: StartParams, caller: 
     kind: params.kind,
     description: descriptionOf(params),
     spec,
+    ...(caller.mark && { mark: caller.mark }),
     ...(approval && { approval }),
+    ...untilOf(context, params),
   };
   const { id } = context.turn.run(() => {
-    const task = addTask(context, { draft, params, owner, caller });
+    const task = place
+      ? addIsolated(context, { draft, params, owner, caller }, place)
+      : addTask(context, { draft, params, owner, caller });
     // When its process must be ended, the program that started it may be asked first.
     if (params.cancelPolicy === 'external') context.registrants.add(task.id, caller.cancelExternal);
     context.trace.write({ event: 'accepted', id: task.id, session: owner.id });
     return task;
   });
   return context.table.get(id);
+}
+
+/** What a run goes on until; its reviewer must be there and keep to its mode. @throws agentNotFound, badRequest */
+function untilOf(context: EngineContext, params: StartParams): { until?: Until } {
+  if (params.kind !== 'agent' || !params.until) return {};
+  const { until } = params;
+  if (until.reviewBy !== undefined) agentSpec(context, reviewerOf(params, until.reviewBy));
+  return { until: untilAnew({ ...until, tried: 0 }) };
+}
+
+/** The start of a reviewer, as far as it is known before there is something to review. */
+function reviewerOf({ cwd, environment, producer }: AgentParams, agent: string): AgentParams {
+  return { kind: 'agent', agent, prompt: 'Review.', mode: 'readOnly', cwd, environment, producer };
 }
 
 function hasTerminal(params: StartParams): boolean {

@@ -12,6 +12,7 @@ import { addCollect } from './collect.ts';
 import { addComplete } from './complete.ts';
 import { addCompletion } from './completion.ts';
 import { addConfig } from './config.ts';
+import { addDiff } from './diff.ts';
 import { addDrain } from './drain.ts';
 import { addEdit } from './edit.ts';
 import { addGroups } from './groups.ts';
@@ -44,6 +45,7 @@ const VERBS: Record<string, Record<string, (program: Command, cli: Cli) => void>
     tree: addTree,
     show: addShow,
     logs: addLogs,
+    diff: addDiff,
     watch: addWatch,
     top: addTop,
     agents: addAgents,

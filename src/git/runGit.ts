@@ -1,3 +1,4 @@
+import { access } from 'node:fs/promises';
 import { TextDecoder } from 'node:util';
 
 /** How git is run. */
@@ -95,7 +96,17 @@ export async function runGit(
     return { code: result.exitCode, bytes, text: textOf(bytes) };
   }
   if (cuts && result.isMaxBuffer) return { code: 0, bytes, text: textOf(bytes), isCut: true };
+  if (result.code === 'ENOENT' && !(await isThere(cwd)))
+    throw new GitError(`The folder ${cwd} is not there.`, undefined, { cause: result.cause });
   throw failureOf(args, result);
+}
+
+/** A missing folder is reported as a missing program. */
+async function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 interface Ended {
@@ -118,7 +129,9 @@ function failureOf(args: readonly string[], ended: Ended): GitError {
   if (timedOut) return new GitError(`git ${verb} took too long and was stopped.`, undefined, { cause });
   if (isMaxBuffer) return new GitError(`git ${verb} printed too much.`, undefined, { cause });
   const said = decoded(ended.stderr).trim() || ended.shortMessage || `git ${verb} failed`;
-  return new GitError(said.replace(/^(?:fatal|error): /, '').slice(0, MESSAGE_LENGTH), exitCode, { cause });
+  // Warnings come before.
+  const sentence = /^(?:fatal|error): ([^]*)/m.exec(said)?.[1] ?? said;
+  return new GitError(sentence.slice(0, MESSAGE_LENGTH), exitCode, { cause });
 }
 
 /** The environment in which git works on the folder it is run in. */

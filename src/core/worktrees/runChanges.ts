@@ -72,11 +72,15 @@ export class ChangesOfRuns {
   }
 
   async #viewOf(task: Task, signal: AbortSignal): Promise<View> {
-    const { environments, paths } = this.#context();
+    const { environments, worktrees } = this.#context();
     const spec = agentSpecOf(task) ?? commandSpecOf(task);
     if (!spec) throw noChanges(`Task ${task.id} works in no folder of this machine.`);
     const place = { cwd: spec.cwd, environment: environments.load(spec.environment), signal };
-    if (task.worktree !== undefined) return worktreeView(place, { id: task.worktree, paths });
+    if (task.worktree !== undefined) {
+      const record = worktrees.keeper.find(task.worktree);
+      if (!record) throw noChanges(`The worktree of ${task.id} is gone, and so is its record.`);
+      return worktreeView(place, record);
+    }
     if (!task.baseline) throw noChanges(whyNoBaseline(task));
     const { top, commit, end, leftOut } = task.baseline;
     return {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { commitOf, findRepository } from '../../../src/git/repository.ts';
+import { treeOfCheckout } from '../../../src/git/snapshot.ts';
 import { GitError } from '../../../src/git/runGit.ts';
 import { gitTestEnvironment, openRepository, repositoryIn } from '../../helpers/git/openRepository.ts';
 
@@ -55,6 +56,25 @@ test('the folder of git itself and a bare repository have no files to look at', 
   await repository.git('init', '-q', '--bare', bare);
   expect(await findRepository({ ...repository, cwd: bare })).toBeUndefined();
 });
+
+test('a missing folder is said so', async () => {
+  const repository = await openRepository();
+  const cwd = repository.path('none');
+  await expect(findRepository({ ...repository, cwd })).rejects.toThrow(`The folder ${cwd} is not there.`);
+});
+
+test.runIf(process.platform !== 'win32')(
+  'a git that hangs is ended, and its programs do not keep it',
+  async () => {
+    const repository = await openRepository({
+      files: { 'a.txt': 'one\n', '.gitattributes': '*.txt filter=slow\n' },
+    });
+    await repository.git('config', 'filter.slow.clean', 'sleep 60');
+    await repository.write({ 'a.txt': 'two\n' });
+    const signal = AbortSignal.timeout(300);
+    await expect(treeOfCheckout({ ...repository, signal })).rejects.toThrow('was stopped');
+  },
+);
 
 test.runIf(process.platform !== 'win32')('a missing git is said so', async () => {
   const repository = await openRepository();

@@ -2,6 +2,7 @@ import { copyFile, lstat, mkdtemp, rm, stat, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { errorCode } from '../base/errors.ts';
+import { TimeSlice } from '../base/timeSlice.ts';
 import { partsOf, pathText, withZeros } from './pathText.ts';
 import { gitFolder } from './repository.ts';
 import { GitError, runGit, type GitOptions, type GitPlace } from './runGit.ts';
@@ -32,6 +33,12 @@ const CONFIG = [
 ];
 /** Files that are looked at together. */
 const SLICE = 64;
+const SLICE_MS = 5;
+
+/** Tags of `ls-files -v`: `S` is skipped, and a small letter is assumed to be unchanged. */
+const LOWER_A = 0x61;
+const UPPER_S = 0x53;
+const LOWER_S = 0x73;
 
 /**
  * Reads what is in a checkout now: tracked files and untracked ones that are not ignored, also those that its index
@@ -82,10 +89,12 @@ class OwnIndex {
   async showHidden(): Promise<void> {
     const unchanged: Buffer[] = [];
     const skipped: Buffer[] = [];
+    const slice = new TimeSlice(SLICE_MS);
     for (const line of partsOf((await this.#git(['ls-files', '-v', '-z'])).bytes)) {
-      const tag = String.fromCharCode(line[0] ?? 0);
-      if (tag !== tag.toUpperCase()) unchanged.push(line.subarray(2));
-      if (tag.toUpperCase() === 'S') skipped.push(line.subarray(2));
+      const [tag = 0] = line;
+      if (tag >= LOWER_A) unchanged.push(line.subarray(2));
+      if (tag === UPPER_S || tag === LOWER_S) skipped.push(line.subarray(2));
+      if (slice.isOver()) await slice.next();
     }
     await this.#update('--no-assume-unchanged', unchanged);
     const present = await sizesOf(this.#place.cwd, await inExistingFolders(this.#place.cwd, skipped));

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
@@ -114,6 +114,28 @@ describe('the changes of a run', () => {
     // What was discarded stays when the task is gone.
     await client.remove([id]);
     await waitFor('the snapshots to be gone', async () => (await refsOf(repository)) === kept.ref);
+  });
+
+  test('in a worktree begin with its base, and are what is in it now, committed or not', async () => {
+    const home = openHome();
+    const client = await home.connect();
+    const repository = await openRepository({ files: FILES });
+    const base = await repository.git('rev-parse', 'HEAD');
+    await repository.write({ 'a.txt': 'mine, uncommitted\n' });
+    const script = 'echo 1 >b.txt; git commit -qam Theirs; echo 2 >new.txt; rm c.txt';
+    const { id } = await client.start(scriptedAgent(repository, script, { worktree: {} }));
+    const { status, worktree, baseline } = await client.wait(id);
+    expect([status.state, baseline]).toEqual(['completed', undefined]);
+    const changes = await client.changes({ id });
+    expect(changes).toMatchObject({ worktree, base, isNow: true });
+    expect(changes.top).not.toBe(repository.cwd);
+    expect(changes.files.map(({ path }) => path)).toEqual(['b.txt', 'c.txt', 'new.txt']);
+    await client.discardChanges({ id, paths: ['b.txt', 'new.txt'] });
+    expect((await client.changes({ id })).files.map(({ path }) => path)).toEqual(['c.txt']);
+    expect(await repository.git('status', '--porcelain')).toBe(' M a.txt');
+    // Never those of the folder that it was made from.
+    await rm(changes.top, { recursive: true });
+    await expect(client.changes({ id })).rejects.toMatchObject({ code: ErrorCode.gitFailed });
   });
 
   test('of a run that another program owns are not for others to see or discard', async () => {

@@ -33,25 +33,3 @@ export function pathspecOf(path: string): string {
   const pattern = bytes.toString('latin1').replaceAll(/[*?[\]\\]/g, '\\$&');
   return `:(top,glob)${pattern.replaceAll(/[^\0-\x7f]/g, '[^ -~]')}`;
 }
-
-/** The content of a file. @throws GitError */
-export async function contentOf(
-  place: GitPlace,
-  id: string,
-  limitBytes: number,
-): Promise<{ bytes: number; content?: Buffer }> {
-  const printed = await runGit(place, ['cat-file', '--batch'], {
-    input: `${id}\n`,
-    limitBytes: limitBytes + HEAD_LENGTH,
-    cuts: true,
-  });
-  const end = printed.bytes.indexOf('\n');
-  const [, kind, size] = printed.bytes.toString('latin1', 0, end).split(' ');
-  const bytes = Number(size);
-  if (kind !== 'blob') throw new Error(`${id} is not the content of a file.`);
-  if (printed.isCut || bytes > limitBytes) return { bytes };
-  return { bytes, content: printed.bytes.subarray(end + 1, end + 1 + bytes) };
-}
-
-/** `<id> blob <size>`, with line ends. */
-const HEAD_LENGTH = 128;

@@ -76,7 +76,7 @@ export async function runGit(
   const settings = [...OWN_CONFIG, ...config].flatMap((setting) => ['-c', setting]);
   // Only now: most hosts never need it.
   const { execa } = await import('execa');
-  const result = await execa('git', [...settings, ...args], {
+  const child = execa('git', [...settings, ...args], {
     cwd,
     env: { ...gitEnvironment(environment), ...(indexFile && { GIT_INDEX_FILE: indexFile }), ...variables },
     extendEnv: false,
@@ -91,6 +91,11 @@ export async function runGit(
     ...(signal && { cancelSignal: signal }),
     ...(options.toFile !== undefined && { stdout: { file: options.toFile } }),
   });
+  // What it has started, such as a filter, may live on and hold its pipes.
+  child.once('exit', (_code, killedBy) => {
+    if (killedBy !== null) for (const pipe of [child.stdout, child.stderr]) pipe?.destroy();
+  });
+  const result = await child;
   const bytes = Buffer.from(result.stdout ?? []);
   if (result.exitCode !== undefined && codes.includes(result.exitCode) && !result.isMaxBuffer) {
     return { code: result.exitCode, bytes, text: textOf(bytes) };

@@ -1,5 +1,6 @@
 import { gitFailed, noChanges } from '../../protocol/errors.ts';
 import { agentSpecOf, commandSpecOf, isTerminal, type Task } from '../../protocol/task.ts';
+import { ContentReader } from '../../git/contents.ts';
 import { GitError, type GitPlace } from '../../git/runGit.ts';
 import { changesBetween, type TreeChange } from '../../git/treeChanges.ts';
 import type { EngineContext } from '../engineContext.ts';
@@ -36,8 +37,13 @@ export interface View {
 /** Runs whose changes are kept in memory, because somebody looks at their files one by one. */
 const KEPT = 4;
 
+/** Larger contents are not sent. */
+const LARGEST_BYTES = 16 * 1024 * 1024;
+
 /** The changes of runs. */
 export class ChangesOfRuns {
+  /** Reads the contents of changed files. */
+  readonly contents = new ContentReader(LARGEST_BYTES);
   readonly #context: () => EngineContext;
   readonly #latest = new Map<string, RunChanges>();
 

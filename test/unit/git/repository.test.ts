@@ -69,7 +69,7 @@ test.runIf(process.platform !== 'win32')(
     const repository = await openRepository({
       files: { 'a.txt': 'one\n', '.gitattributes': '*.txt filter=slow\n' },
     });
-    await repository.git('config', 'filter.slow.clean', 'sleep 60');
+    await repository.git('config', 'filter.slow.clean', 'sleep 10');
     await repository.write({ 'a.txt': 'two\n' });
     const signal = AbortSignal.timeout(300);
     await expect(treeOfCheckout({ ...repository, signal })).rejects.toThrow('was stopped');

@@ -1,7 +1,8 @@
 import { chmod, rename, rm, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { readCheckout } from '../../../src/git/checkoutTree.ts';
-import { contentOf, patchBetween } from '../../../src/git/patch.ts';
+import { contentsOf } from '../../../src/git/contents.ts';
+import { patchBetween } from '../../../src/git/patch.ts';
 import { pathBytes, pathText } from '../../../src/git/pathText.ts';
 import { changesBetween } from '../../../src/git/treeChanges.ts';
 import { openRepository } from '../../helpers/git/openRepository.ts';
@@ -33,9 +34,8 @@ test('each kind of change has its lines, modes and contents', async () => {
     { path: 'there', from: 'moved', kind: 'renamed', insertions: 1, deletions: 0, ...both },
   ]);
   const edited = found.find(({ path }) => path === 'edited');
-  const content = await contentOf(repository, edited?.after ?? '', 100);
-  expect(content.content?.toString()).toBe('one\n2\n3\n');
-  expect(await contentOf(repository, edited?.after ?? '', 3)).toEqual({ bytes: 8 });
+  const [content] = await contentsOf(repository, [edited?.after ?? ''], 100);
+  expect(content?.content?.toString()).toBe('one\n2\n3\n');
 });
 
 test('a patch with everything in it can be applied elsewhere', async () => {

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { discardWorktree } from '../../../src/worktrees/discardWorktree.ts';
 import { openRepository, repositoryIn } from '../../helpers/git/openRepository.ts';
-import { openWorktree, planWorktree } from '../../helpers/git/openWorktree.ts';
+import { openWorktree, planWorktree } from '../../helpers/git/worktreeSteps.ts';
 import { seededRandom } from '../../helpers/host/seededRandom.ts';
 
 describe('what a worktree begins with', { timeout: 120_000 }, () => {

@@ -3,7 +3,7 @@ import { lstat, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest';
 import { findOwn } from '../../../src/worktrees/ownership.ts';
 import { openRepository, repositoryIn, type TestRepository } from '../../helpers/git/openRepository.ts';
-import { openWorktree } from '../../helpers/git/openWorktree.ts';
+import { openWorktree } from '../../helpers/git/worktreeSteps.ts';
 
 type Worktree = Awaited<ReturnType<typeof openWorktree>>;
 

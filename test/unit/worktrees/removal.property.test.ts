@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { openRepository, type TestRepository } from '../../helpers/git/openRepository.ts';
-import { openWorktree } from '../../helpers/git/openWorktree.ts';
+import { openWorktree } from '../../helpers/git/worktreeSteps.ts';
 
 /*
  * Whatever a run has done in its worktree, and whenever its removal is killed: either it stays, or every byte that git

@@ -11,6 +11,7 @@ import { findOwn } from './ownership.ts';
 import { park, type Parked } from './park.ts';
 import { runOwnCommand } from './ownCommand.ts';
 import { removeTree } from './removeTree.ts';
+import { submodulesOf } from './submodules.ts';
 import { sentenceOf, StepRefusal, type StepPlace } from './stepEnd.ts';
 import { writeWorktree } from './worktreeFile.ts';
 import { ownFolderOf, registrationOf, trashOf } from './worktreePaths.ts';
@@ -38,16 +39,23 @@ export async function runRemoval(
 ): Promise<void> {
   const trash = trashOf(record);
   try {
-    if (!(await exists(trash))) {
+    if (record.clearedAt === undefined && !(await exists(trash))) {
       const isGone = await checkBeforeRemoval(record, step, options);
-      if (!isGone) await moveAway(record, trash);
+      if (!isGone) await lock(record);
+      if (!isGone && (await canBeReadAnywhere(record, step))) await moveAway(record, trash);
     }
   } catch (error) {
     await giveBack(record, step);
     throw error;
   }
   const cleared = record.clearedAt === undefined ? await clear(record, step, options) : record;
+  if (!(await exists(trash)) && (await findOwn(record)).entry) await moveAway(record, trash);
   await removeRest(cleared, trash, step);
+}
+
+/** Submodules are found from their repositories by the path of the worktree, so it is looked at where it is. */
+async function canBeReadAnywhere({ path }: WorktreeRecord, { environment }: StepPlace): Promise<boolean> {
+  return (await submodulesOf({ cwd: path, environment })).length === 0;
 }
 
 /** Whether there is nothing left of its folder. @throws StepRefusal */
@@ -88,17 +96,20 @@ function checkLosses(losses: Losses, isSafeOnly: boolean): void {
   throw new StepRefusal(`It has ${what.join(' and ') || 'staged changes'}, so it stays.`);
 }
 
-/** Locked meanwhile: no tidying of the repository is to take it for lost. */
-async function moveAway(record: WorktreeRecord, trash: string): Promise<void> {
-  const { path } = record;
-  await writeFile(lockOf(record), LOCK_REASON, { flag: 'wx' }).catch(async (error: unknown) => {
+/** No tidying of the repository is to take it for lost meanwhile. @throws StepRefusal if somebody has locked it */
+async function lock(record: WorktreeRecord): Promise<void> {
+  try {
+    await writeFile(lockOf(record), LOCK_REASON, { flag: 'wx' });
+  } catch (error) {
     if (errorCode(error) !== 'EEXIST') throw error;
     const reason = (await readFile(lockOf(record), 'utf8')).trim();
+    const unlock = `Unlock it first: git worktree unlock ${record.path}`;
     if (reason !== LOCK_REASON)
-      throw new StepRefusal(
-        `It is locked${reason && ` (${reason})`}. Unlock it first: git worktree unlock ${path}`,
-      );
-  });
+      throw new StepRefusal(`It is locked${reason && ` (${reason})`}. ${unlock}`, { cause: error });
+  }
+}
+
+async function moveAway({ path }: WorktreeRecord, trash: string): Promise<void> {
   try {
     await rename(path, trash);
   } catch (error) {
@@ -126,9 +137,13 @@ async function clear(
   options: Pick<RemovalOptions, 'isSafeOnly'>,
 ): Promise<WorktreeRecord> {
   try {
-    const kept = (await exists(trashOf(record)))
-      ? await parkFolder(record, step, options)
-      : await parkBranch(record, step);
+    const places = [trashOf(record), record.path];
+    const there = await Promise.all(places.map(exists));
+    const folder = places.find((_path, index) => there[index]);
+    const kept =
+      folder === undefined
+        ? await parkCommits(record, step)
+        : await parkFolder(record, folder, { ...step, ...options });
     const cleared = { ...kept, clearedAt: new Date().toISOString() };
     writeWorktree(step.folder, cleared);
     return cleared;
@@ -140,13 +155,12 @@ async function clear(
 
 async function parkFolder(
   record: WorktreeRecord,
-  { environment, folder, say }: StepPlace,
-  { isSafeOnly }: Pick<RemovalOptions, 'isSafeOnly'>,
+  path: string,
+  { environment, folder, say, isSafeOnly }: StepPlace & Pick<RemovalOptions, 'isSafeOnly'>,
 ): Promise<WorktreeRecord> {
-  const trash = trashOf(record);
-  const { entry, problem } = await findOwn(record, trash);
+  const { entry, problem } = await findOwn(record, path);
   if (!entry) throw new StepRefusal(problem.message);
-  const place = { cwd: trash, environment };
+  const place = { cwd: path, environment };
   const losses = await findLosses(record, place);
   checkLosses(losses, isSafeOnly);
   const ignored = await ignoredEntries(place);
@@ -154,16 +168,21 @@ async function parkFolder(
   return isSafe(losses) ? record : noteParked(record, await park(record, losses, place), { folder, say });
 }
 
-/** Parks the commits of its branch that are nowhere else. */
-async function parkBranch(
+/** Parks the commits of its branch, and those that were checked out in its folder, that are nowhere else. */
+async function parkCommits(
   record: WorktreeRecord,
   { environment, folder, say }: StepPlace,
 ): Promise<WorktreeRecord> {
   const place = { cwd: record.repository, environment };
   const tip = await tipOf(place, record);
-  if (tip === undefined) return record;
-  if ((await countOwnCommits(place, record, [tip])) === 0) return record;
-  return noteParked(record, await park(record, { head: tip, unmerged: 1 }, place), { folder, say });
+  // The repository knows it as long as the worktree is registered.
+  const head = (await commitOf(place, `worktrees/${record.id}/HEAD`).catch(() => undefined)) ?? tip;
+  if (head === undefined) return record;
+  const tips = tip === undefined ? [head] : [head, tip];
+  const unmerged = await countOwnCommits(place, record, tips);
+  if (unmerged === 0) return record;
+  const parked = await park(record, { head, unmerged, ...(tip !== undefined && { tip }) }, place);
+  return noteParked(record, parked, { folder, say });
 }
 
 /** Saved before anything is removed. */

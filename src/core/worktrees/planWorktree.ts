@@ -109,8 +109,8 @@ async function baseOf(
   return { name, commit };
 }
 
-/** In lower case: some file systems do not tell them apart. */
-async function branchesIn(place: GitPlace): Promise<Set<string>> {
+/** The branches of worktrees. In lower case: some file systems do not tell them apart. */
+export async function branchesIn(place: GitPlace): Promise<Set<string>> {
   const format = '--format=%(refname)';
   const { text } = await runGit(place, ['for-each-ref', format, 'refs/heads/legwork/']);
   return new Set(text.split('\n').map((ref) => ref.replace('refs/heads/', '').toLowerCase()));

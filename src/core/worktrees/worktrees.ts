@@ -64,6 +64,7 @@ export class Worktrees {
     const { worktree: id } = task;
     if (id === undefined) return;
     const record = this.keeper.reload(id);
+    if (record?.state === 'removed') void tidyIfUnused(this.#context(), id);
     if (!record || task.status.state === 'completed') return;
     if (isMaking(task)) void this.discard(record, task);
     else if (record.clearedAt === undefined) void this.#finishRemoval(record);

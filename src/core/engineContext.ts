@@ -21,6 +21,7 @@ import type { Tasks } from './state/taskTable.ts';
 import type { Trace } from './trace.ts';
 import type { EngineTurn } from './turn/engineTurn.ts';
 import type { Waits } from './waits.ts';
+import type { TakeOvers } from './worktrees/takeOvers.ts';
 
 /** What the verbs use. */
 export interface EngineContext {
@@ -43,6 +44,7 @@ export interface EngineContext {
   agentRuns: AgentRuns;
   attendance: Attendance;
   environments: Environments;
+  takeOvers: TakeOvers;
   trace: Trace;
   /** Every step of all tasks. */
   news: { event: Event<TaskNews> };

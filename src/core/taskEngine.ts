@@ -31,6 +31,7 @@ import type { Trace } from './trace.ts';
 import { EngineTurn } from './turn/engineTurn.ts';
 import { performersOf } from './turn/performers.ts';
 import { Waits } from './waits.ts';
+import { TakeOvers } from './worktrees/takeOvers.ts';
 
 /** How often environments that no record needs any more are removed. */
 const PRUNE_MS = 60 * 60_000;
@@ -95,6 +96,7 @@ export class TaskEngine {
       settings: new HostSettingsKeeper(paths.settings),
       notices: new OutsideNotices(() => this.context),
       retention: new RetentionKeeper({ path: paths.retention, turn, trace }),
+      takeOvers: new TakeOvers(() => this.context, paths.worktrees),
       claims: new Set(),
     };
     this.#outputs = outputs;
@@ -128,6 +130,7 @@ export class TaskEngine {
     await turn.open();
     this.#checkIsWanted();
     notices.open();
+    this.context.takeOvers.open();
     retention.open();
     this.#pruneTimer = setInterval(() => this.#prune(new Date()), PRUNE_MS).unref();
   }
@@ -180,6 +183,7 @@ export class TaskEngine {
       attendants: attendance.count,
       registrants: registrants.count,
       noticesToTell: notices.waitingCount,
+      ...this.context.takeOvers.holdings,
     };
   }
 

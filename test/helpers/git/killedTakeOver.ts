@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rm, writeFile } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { TakeOverJournals } from '../../../src/worktrees/takeOver/journal.ts';
 import { recoverTakeOver } from '../../../src/worktrees/takeOver/undoTakeOver.ts';
 import type { TakeOverRequest } from '../../../src/worktrees/takeOver/takeOver.ts';
 import type { TestWorktree } from './openWorktree.ts';
@@ -10,8 +11,9 @@ import type { TestWorktree } from './openWorktree.ts';
 const NODE = join(import.meta.dirname, '../../../node_modules/.bin/node');
 const CHILD = join(import.meta.dirname, 'takeOverChild.ts');
 
-/** When a take-over is killed: so long after it began, and whether with the git that it runs. */
+/** When a take-over is killed: so long after it began, or began to write; and whether with the git that it runs. */
 export interface Kill {
+  since: 'begun' | 'writing';
   afterMs: number;
   withGit: boolean;
 }
@@ -37,6 +39,7 @@ export async function killedTakeOver(
   await once(child.stdout, 'data');
   const begun = performance.now();
   if (kill) {
+    if (kill.since === 'writing') await Promise.race([ended, isWriting(journals)]);
     await Promise.race([ended, sleep(kill.afterMs)]);
     // A process that has ended cannot be killed any more.
     if (child.exitCode === null) process.kill(kill.withGit ? -(child.pid ?? 0) : (child.pid ?? 0), 'SIGKILL');
@@ -44,6 +47,15 @@ export async function killedTakeOver(
   child.stdout.resume();
   const [code] = await ended;
   return { ms: performance.now() - begun, ended: code === 0, said };
+}
+
+async function isWriting(journals: string): Promise<void> {
+  for (const store = new TakeOverJournals(journals); ; await sleep(1)) {
+    const open = [...(await store.open()).values()];
+    if (open.some((journal) => typeof journal === 'object' && journal.state === 'writing')) return;
+    // Closed already.
+    if ((await readdir(journals).catch(() => [])).some((name) => name.startsWith('wt-'))) return;
+  }
 }
 
 /** What the next host does. A lock that a killed git has left is removed, as a person does who is told of it. */

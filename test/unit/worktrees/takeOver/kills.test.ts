@@ -31,10 +31,8 @@ test.each(['folder', 'commit'] as const)(
     const seen = { done: 0, undone: 0 };
     for (let each = 0; each < KILLS; each++) {
       const withGit = each % 2 === 1;
-      const { ended } = await killedTakeOver(at, request, {
-        afterMs: (whole.ms * (each + 0.5)) / KILLS,
-        withGit,
-      });
+      const kill = { since: 'begun', afterMs: (whole.ms * (each + 0.5)) / KILLS, withGit } as const;
+      const { ended } = await killedTakeOver(at, request, kill);
       expect(await recover(at, { withGit })).toEqual([]);
       const now = await state();
       const isDone = now !== before;

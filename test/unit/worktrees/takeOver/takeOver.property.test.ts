@@ -21,7 +21,14 @@ const requests = fc.record({
   to: fc.constantFrom('folder' as const, 'commit' as const),
   staged: fc.boolean(),
   mergesAll: fc.boolean(),
-  kill: fc.option(fc.record({ afterMs: fc.integer({ min: 0, max: 1200 }), withGit: fc.boolean() })),
+  kill: fc.option(
+    fc.record({
+      since: fc.constantFrom('begun' as const, 'writing' as const, 'writing' as const),
+      afterMs: fc.integer({ min: 0, max: 300 }),
+      withGit: fc.boolean(),
+    }),
+    { freq: 1 },
+  ),
 });
 
 /*

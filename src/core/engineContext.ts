@@ -22,6 +22,7 @@ import type { Trace } from './trace.ts';
 import type { EngineTurn } from './turn/engineTurn.ts';
 import type { Waits } from './waits.ts';
 import type { TakeOvers } from './worktrees/takeOvers.ts';
+import type { Worktrees } from './worktrees/worktrees.ts';
 
 /** What the verbs use. */
 export interface EngineContext {
@@ -45,6 +46,7 @@ export interface EngineContext {
   attendance: Attendance;
   environments: Environments;
   takeOvers: TakeOvers;
+  worktrees: Worktrees;
   trace: Trace;
   /** Every step of all tasks. */
   news: { event: Event<TaskNews> };

@@ -5,6 +5,7 @@ import { toError } from '../base/errors.ts';
 import { badRequest } from '../protocol/errors.ts';
 import type { StartParams } from '../protocol/startParams.ts';
 import { isTerminal } from '../protocol/task.ts';
+import { hasWorktree } from './worktrees/worktreeAgain.ts';
 import { visibleTask, type Caller, type EngineContext } from './engineContext.ts';
 
 /** How long to wait for a file system, such as a mount whose server is gone. */
@@ -120,5 +121,7 @@ export function placeOfEnded(
 ): Place | undefined {
   if (!('id' in params)) return undefined;
   const task = visibleTask(context, params.id, caller);
+  // The verb knows better why the folder of a worktree is not there.
+  if (task.worktree !== undefined && !hasWorktree(context, task)) return undefined;
   return isTerminal(task) && 'cwd' in task.spec ? { cwd: task.spec.cwd } : undefined;
 }

@@ -32,6 +32,8 @@ import { EngineTurn } from './turn/engineTurn.ts';
 import { performersOf } from './turn/performers.ts';
 import { Waits } from './waits.ts';
 import { TakeOvers } from './worktrees/takeOvers.ts';
+import type { WorktreeProgram } from './worktrees/worktreeProgram.ts';
+import { Worktrees } from './worktrees/worktrees.ts';
 
 /** How often environments that no record needs any more are removed. */
 const PRUNE_MS = 60 * 60_000;
@@ -50,6 +52,8 @@ export interface TaskEngineOptions {
   agentTimes?: Partial<AgentTimes>;
   /** Serves Legwork's tools to the agent runs that are offered them. */
   toolProgram: ToolProgram;
+  /** Makes and removes worktrees. */
+  worktreeProgram: WorktreeProgram;
 }
 
 /**
@@ -79,7 +83,13 @@ export class TaskEngine {
     const times = { ...AGENT_TIMES, ...options.agentTimes };
     const agentRuns = new AgentRuns({ ...options, turn, attendance, times, serverOf });
     const leftovers = new LeftoversKeeper({ ...options, turn });
-    const supervisor = new Supervisor({ ...options, turn, outputs, registrants, leftovers, agentRuns });
+    const worktrees = new Worktrees({
+      context: () => this.context,
+      folder: paths.worktrees,
+      program: options.worktreeProgram,
+    });
+    const parts = { turn, outputs, registrants, leftovers, agentRuns, worktrees: worktrees.keeper };
+    const supervisor = new Supervisor({ ...options, ...parts });
     this.context = {
       ...options,
       turn,
@@ -97,6 +107,7 @@ export class TaskEngine {
       notices: new OutsideNotices(() => this.context),
       retention: new RetentionKeeper({ path: paths.retention, turn, trace }),
       takeOvers: new TakeOvers(() => this.context, paths.worktrees),
+      worktrees,
       claims: new Set(),
     };
     this.#outputs = outputs;
@@ -110,7 +121,7 @@ export class TaskEngine {
   async open(): Promise<void> {
     const openedAt = new Date();
     const { store, executor, trace } = this.#options;
-    const { turn, groups, settings, retention, notices, supervisor, leftovers } = this.context;
+    const { turn, groups, settings, retention, notices, supervisor, leftovers, worktrees } = this.context;
     const { tasks, unreadable } = await store.load();
     // Any of them may run again.
     if (tasks.some((task) => commandSpecOf(task)?.matches)) await loadPatterns();
@@ -123,6 +134,8 @@ export class TaskEngine {
     const { paths } = this.#options;
     this.#load(groups, paths.groups);
     this.#load(settings, paths.settings);
+    this.#unreadable.push(...(await worktrees.open()));
+    this.#checkIsWanted();
     for (const record of this.#unreadable) trace.write({ event: 'unreadable', ...record });
     await supervisor.recover(runs);
     leftovers.recover();
@@ -131,6 +144,7 @@ export class TaskEngine {
     this.#checkIsWanted();
     notices.open();
     this.context.takeOvers.open();
+    worktrees.recover();
     retention.open();
     this.#pruneTimer = setInterval(() => this.#prune(new Date()), PRUNE_MS).unref();
   }
@@ -151,6 +165,7 @@ export class TaskEngine {
   #prune(olderThan: Date): void {
     const needed = new Set<string>();
     for (const task of this.context.table.values()) for (const key of environmentsOf(task)) needed.add(key);
+    for (const key of this.context.worktrees.keeper.environments()) needed.add(key);
     const { environment } = this.context.settings.current.origins?.notifications ?? {};
     if (environment !== undefined) needed.add(environment);
     this.#options.environments.prune(needed, olderThan);
@@ -166,7 +181,7 @@ export class TaskEngine {
   /** Counts of what it holds for tasks, sessions and listeners. */
   get holdings(): Holdings {
     const { turn, table, waits, groups, supervisor, leftovers, agentRuns, attendance } = this.context;
-    const { sessions, registrants, notices } = this.context;
+    const { sessions, registrants, notices, worktrees } = this.context;
     return {
       waits: waits.count,
       taskListeners: table.listenerCount,
@@ -184,6 +199,7 @@ export class TaskEngine {
       registrants: registrants.count,
       noticesToTell: notices.waitingCount,
       ...this.context.takeOvers.holdings,
+      ...worktrees.holdings,
     };
   }
 

@@ -3,7 +3,7 @@ import { commitOf } from './repository.ts';
 import { GitError, runGit, type GitPlace } from './runGit.ts';
 
 /** The author of what Legwork keeps for itself. */
-const AUTHOR = {
+export const AUTHOR = {
   GIT_AUTHOR_NAME: 'Legwork',
   GIT_AUTHOR_EMAIL: 'legwork@localhost',
   GIT_COMMITTER_NAME: 'Legwork',

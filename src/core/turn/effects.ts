@@ -30,6 +30,10 @@ export type Effect =
   | { effect: 'notify'; id: string; occasion: Occasion }
   /** Watches for the end of the session. */
   | { effect: 'expectSession'; session: string }
+  /** A worktree was made or removed, or could not be. */
+  | { effect: 'worktreeStepEnded'; id: string }
+  /** A task that worked in it was removed. */
+  | { effect: 'tidyWorktree'; worktree: string }
   /** There may be ended tasks that the policy does not keep. */
   | { effect: 'reviewRetention' };
 

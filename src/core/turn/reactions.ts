@@ -9,6 +9,7 @@ import { tellParents } from '../reactions/parentNews.ts';
 import { noteRateLimits } from '../reactions/rateLimits.ts';
 import { judgeWaiting, startNext } from '../reactions/scheduling.ts';
 import { followSessions } from '../reactions/sessions.ts';
+import { followWorktrees } from '../reactions/worktrees.ts';
 import { forgetSaved, reviewRetention } from '../reactions/tidying.ts';
 import type { Reaction } from './engineState.ts';
 
@@ -22,6 +23,8 @@ export const REACTIONS: readonly Reaction[] = [
   followAgents,
   // What an ended run wanted is withdrawn before anything is ended or started.
   withdrawUnapproved,
+  // A step that nothing waits for any more is ended, too.
+  followWorktrees,
   // Processes are ended before new ones start.
   endAsAsked,
   // A provider's refusal counts before the next run of that agent is judged.

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { TakeOverJournals } from '../../../src/worktrees/takeOver/journal.ts';
 import { recoverTakeOver } from '../../../src/worktrees/takeOver/undoTakeOver.ts';
 import type { TakeOverRequest } from '../../../src/worktrees/takeOver/takeOver.ts';
-import type { TestWorktree } from './openWorktree.ts';
+import type { TestWorktree } from './takeOverWorktree.ts';
 
 const NODE = join(import.meta.dirname, '../../../node_modules/.bin/node');
 const CHILD = join(import.meta.dirname, 'takeOverChild.ts');

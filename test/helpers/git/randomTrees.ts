@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import type { TestRepository } from './openRepository.ts';
-import { lines } from './openWorktree.ts';
+import { lines } from './takeOverWorktree.ts';
 
 /* Random states of a checkout and of a worktree of it. */
 

@@ -1,7 +1,7 @@
 import { access, readdir } from 'node:fs/promises';
 import { expect, test, vi } from 'vitest';
 import { killedTakeOver, recover } from '../../../helpers/git/killedTakeOver.ts';
-import { lines, openWorktree } from '../../../helpers/git/openWorktree.ts';
+import { lines, openWorktree } from '../../../helpers/git/takeOverWorktree.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { openRepository, repositoryIn } from '../../../helpers/git/openRepository.ts';
 import { killedTakeOver, recover } from '../../../helpers/git/killedTakeOver.ts';
-import { worktreeOf } from '../../../helpers/git/openWorktree.ts';
+import { worktreeOf } from '../../../helpers/git/takeOverWorktree.ts';
 import {
   actAsPerson,
   actAsRun,

@@ -2,7 +2,7 @@ import { chmod, lstat, mkdir, readFile, readlink, rename, rm, symlink, writeFile
 import { execFileSync } from 'node:child_process';
 import { expect, test, vi } from 'vitest';
 import { pathText } from '../../../../src/git/pathText.ts';
-import { lines, openWorktree, type TestWorktree } from '../../../helpers/git/openWorktree.ts';
+import { lines, openWorktree, type TestWorktree } from '../../../helpers/git/takeOverWorktree.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
 

@@ -2,6 +2,7 @@ import { toError } from '../base/errors.ts';
 import type { Holdings } from '../base/holdings.ts';
 import { approvalOf } from '../protocol/openRequests.ts';
 import { agentSpecOf, hasProcess, isTerminal, type ProcessIdentity, type Task } from '../protocol/task.ts';
+import { checkOf } from '../protocol/checks.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
 import { EndedRuns } from './endedRuns.ts';
 import { FailedEndings } from './failedEndings.ts';
@@ -19,6 +20,7 @@ import { isWaitingToStart } from './scheduler.ts';
 import { inSlices } from './turn/inSlices.ts';
 import type { EngineTurn } from './turn/engineTurn.ts';
 import type { Trace } from './trace.ts';
+import type { Baselines } from './worktrees/baselines.ts';
 
 export interface SupervisorOptions extends LaunchParts {
   paths: DataPaths;
@@ -27,6 +29,7 @@ export interface SupervisorOptions extends LaunchParts {
   outputs: OutputWatch;
   registrants: Registrants;
   leftovers: LeftoversKeeper;
+  baselines: Pick<Baselines, 'before'>;
   trace: Trace;
   /** How long a cancelled task may take to end by itself. */
   graceMs: number;
@@ -97,13 +100,13 @@ export class Supervisor {
   #recoverTask(task: Task, traces: RunState | undefined): void {
     const { executor, trace, turn } = this.#options;
     const run = runOf(task);
-    if (!isTerminal(task) && hasProcess(task)) this.#inherited.add(attemptName(run));
+    if (!hasAttemptEnded(task) && hasProcess(task)) this.#inherited.add(attemptName(run));
     const { action } = decideRecovery(task, traces);
     if (action === 'none') {
       // Whoever runs it elsewhere may come back to this host.
       if ('external' in task.spec && !isTerminal(task)) this.#external.await(task);
       // What a pending one left is for its next launch.
-      if (traces && isTerminal(task)) {
+      if (traces && hasAttemptEnded(task)) {
         this.#endLate(task, traces);
         executor.forget(run);
       }
@@ -150,12 +153,24 @@ export class Supervisor {
     this.#options.turn.apply(task.id, { type: 'launched', at: new Date().toISOString() });
   }
 
-  /** Starts the process of the task's current attempt; a failure is the task's end. */
+  /** Starts the process of the task's current attempt, once what is to be kept before is kept. */
   launch(id: string): void {
-    const { executor, agentRuns, paths, trace, turn } = this.#options;
+    const { baselines, turn } = this.#options;
     const task = turn.table.get(id);
+    const kept = isLaunched(task) ? baselines.before(task) : undefined;
+    if (!kept) return this.#launch(task);
+    const go = () => {
+      const now = turn.table.find(id);
+      if (now?.attempt.number === task.attempt.number) this.#launch(now);
+    };
+    void kept.then(() => turn.runInOrder(() => forTask(id, go)));
+  }
+
+  /** A failure is the task's end. */
+  #launch(task: Task): void {
+    const { executor, agentRuns, paths, trace } = this.#options;
     // It may have been cancelled since.
-    if (task.status.state !== 'pending' || isWaitingToStart(task)) return;
+    if (!isLaunched(task)) return;
     const run = runOf(task);
     try {
       prepareOutput(paths, task);
@@ -275,7 +290,7 @@ export class Supervisor {
     if (!task) return table.isTaken(state.run.id) ? undefined : this.#endedRuns.forget(state.run);
     // A file that only looks like a trace.
     if (!hasProcess(task) || approvalOf(task)) return;
-    if (state.run.attempt !== task.attempt.number || isTerminal(task)) return this.#endLate(task, state);
+    if (state.run.attempt !== task.attempt.number || hasAttemptEnded(task)) return this.#endLate(task, state);
     if (state.process && !task.process) {
       const at = (state.startedAt ?? new Date()).toISOString();
       // Its marker proves it, so the record can wait for the end.
@@ -347,6 +362,16 @@ export class Supervisor {
     this.#failures.dispose();
     this.#external.dispose();
   }
+}
+
+/** Whether nothing but its process is missing. */
+function isLaunched(task: Task): boolean {
+  return task.status.state === 'pending' && !isWaitingToStart(task);
+}
+
+/** Whether the end of the current attempt is recorded. */
+function hasAttemptEnded(task: Task): boolean {
+  return isTerminal(task) || checkOf(task) !== undefined;
 }
 
 function attemptName({ id, attempt }: RunKey): string {

@@ -77,6 +77,9 @@ export const agentSpec = described(() =>
       prompt: text('The prompt.'),
       systemPrompt: optional(text('The system prompt.')),
       mode: runMode(),
+      snapshot: optional(
+        flag('Whether what is in its repository is kept before it, to show what it changes. Default: true.'),
+      ),
       cwd: text('Absolute working directory.'),
       environment: text('Key of the stored environment it runs in.'),
       umask: optional(umask()),
@@ -175,6 +178,9 @@ export const agentFacts = described(() =>
           },
           'How this attempt continues where an earlier one ended.',
         ),
+      ),
+      prompt: optional(
+        text('The prompt of this attempt, where it starts over with another than that of the spec.'),
       ),
       losses: optional(count(0, 'How often in a row it was resumed automatically after a loss.')),
     },

@@ -1,5 +1,6 @@
 import { withdrawUnapproved } from '../reactions/approvals.ts';
 import { followAgents } from '../reactions/agents.ts';
+import { followSnapshots } from '../reactions/snapshots.ts';
 import { endAsAsked } from '../reactions/endings.ts';
 import { followLeftovers } from '../reactions/leftoverWatch.ts';
 import { letObserversSee } from '../reactions/observers.ts';
@@ -8,9 +9,11 @@ import { followOutputs } from '../reactions/outputs.ts';
 import { tellParents } from '../reactions/parentNews.ts';
 import { noteRateLimits } from '../reactions/rateLimits.ts';
 import { judgeWaiting, startNext } from '../reactions/scheduling.ts';
+import { followRaces } from '../reactions/races.ts';
 import { followSessions } from '../reactions/sessions.ts';
 import { followWorktrees } from '../reactions/worktrees.ts';
 import { forgetSaved, reviewRetention } from '../reactions/tidying.ts';
+import { followChecks } from '../reactions/untilChecks.ts';
 import type { Reaction } from './engineState.ts';
 
 /** The reactions to changes, in order: each sees the results of those above it in this round. */
@@ -27,15 +30,21 @@ export const REACTIONS: readonly Reaction[] = [
   followWorktrees,
   // Processes are ended before new ones start.
   endAsAsked,
+  // What a run has left is looked at before what starts after it changes that.
+  followSnapshots,
   // A provider's refusal counts before the next run of that agent is judged.
   noteRateLimits,
   // A parent is notified while it is still running; an observer may end because of it.
   tellParents,
   letObserversSee,
   tellOutside,
+  // A check takes the place of its run in the queue before the next task there is started.
+  followChecks,
   // Its session may have closed before a task was transferred to it.
   followSessions,
   followLeftovers,
+  // Before anything else starts: a race may have used up its budget.
+  followRaces,
   // Judged first, then started: no task takes a slot that an earlier one in the queue could have.
   judgeWaiting,
   startNext,

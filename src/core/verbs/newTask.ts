@@ -12,6 +12,7 @@ import {
   type TaskKind,
   type TaskSpec,
 } from '../../protocol/task.ts';
+import type { Until } from '../../protocol/until.ts';
 import { canSee, taskOfSession } from '../access.ts';
 import { findCycle } from '../dependencyCycle.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
@@ -31,8 +32,14 @@ export interface TaskDraft {
   description: string;
   /** Called when nothing can refuse the task any more. */
   spec(): TaskSpec;
+  /** What it is for the task or the race that it belongs to; only the host says so. */
+  mark?: Caller['mark'];
   /** The approval without which it does not start. */
   approval?: PendingReason & { kind: 'approval' };
+  /** Its place in the order of starts; by default the last. */
+  turn?: number;
+  /** What an agent run goes on until. */
+  until?: Until;
   /** What it is for another task, and the worktree it works in or makes. */
   part?: Pick<Task, 'step' | 'worktree' | 'parent'>;
   /** What it waits for besides what was asked for. */
@@ -89,7 +96,8 @@ export function addTask(
   // Whoever names another parent is inside its own agent run nevertheless.
   const places = [parent?.task, startedInside(params), taskOfSession(caller.session)];
   const below = belowAny(places, (id) => table.find(id));
-  checkLimits(context, { kind: draft.kind, ...(below && { below }) });
+  // Steps belong to what was allowed already.
+  if (!part?.step) checkLimits(context, { kind: draft.kind, ...(below && { below }) });
   const now = new Date().toISOString();
   try {
     const spec = draft.spec();
@@ -106,6 +114,8 @@ export function addTask(
       ...part,
       ...(parent && { parent }),
       ...(below && { below }),
+      ...draft.mark,
+      ...(draft.until && { until: draft.until }),
       spec,
       attempt: {
         number,
@@ -116,7 +126,7 @@ export function addTask(
       status: { state: 'pending', waitsFor: draft.approval ?? { kind: 'slot' } },
       createdAt: earlier?.createdAt ?? now,
       order: earlier?.order ?? table.nextOrder(),
-      ...(earlier && { turn: table.nextOrder() }),
+      ...(earlier ? { turn: table.nextOrder() } : draft.turn !== undefined && { turn: draft.turn }),
       updatedAt: now,
       ...optionsOf(params, draft),
       output: { path: outputPath(paths, id), bytes: 0 },

@@ -46,6 +46,7 @@ export const settingDefaults = {
   onWindowClose: 'keep' as 'keep' | 'cancel',
   agents: {} as Record<string, AgentSetting>,
   agentMode: 'ask' as RunMode,
+  isolation: 'folder' as 'folder' | 'worktree' | 'worktreeWithChanges',
   agentResume: 'ask' as LossPolicy,
   'agentLimits.depth': 2,
   'agentLimits.tasks': 50,
@@ -120,6 +121,11 @@ export function agentsSetting(): Record<string, AgentSetting> {
 /** What an agent may do, where nothing else was chosen. */
 export function agentModeSetting(): RunMode {
   return readSetting('agentMode');
+}
+
+/** Where an agent works, where nothing else was chosen. */
+export function isolationSetting(): (typeof settingDefaults)['isolation'] {
+  return readSetting('isolation');
 }
 
 /** What to do with agent runs whose process was lost. */

@@ -25,7 +25,10 @@ export interface AgentDraft extends StartOptions {
 }
 
 /** A draft for this agent with an empty prompt. */
-export function newAgentDraft(offer: AgentOffer, usual: { cwd: string; mode: RunMode }): AgentDraft {
+export function newAgentDraft(
+  offer: AgentOffer,
+  usual: Pick<AgentDraft, 'cwd' | 'mode' | 'worktree'>,
+): AgentDraft {
   return {
     agent: offer.id,
     agentName: offer.name,
@@ -46,7 +49,7 @@ export interface AgentWindow {
 
 /** What the host is asked for. */
 export function agentParams(draft: AgentDraft, window: AgentWindow): AgentParams {
-  const { agent, prompt, systemPrompt, mode, model, maxTurns, maxCostUsd, cwd } = draft;
+  const { agent, prompt, systemPrompt, mode, model, maxTurns, maxCostUsd, cwd, worktree } = draft;
   return {
     kind: 'agent',
     agent,
@@ -56,6 +59,7 @@ export function agentParams(draft: AgentDraft, window: AgentWindow): AgentParams
     ...(model === undefined ? {} : { model }),
     ...(maxTurns === undefined ? {} : { maxTurns }),
     ...(maxCostUsd === undefined ? {} : { maxCostUsd }),
+    ...(worktree === undefined ? {} : { worktree }),
     ...window.settings,
     cwd,
     environment: window.environment,

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { commandText } from '../../../base/commandText.ts';
 import { plainText } from '../../../base/plainText.ts';
 import type { GroupState } from '../../../protocol/messages.ts';
+import { checkOf } from '../../../protocol/checks.ts';
 import { approvalOf } from '../../../protocol/openRequests.ts';
 import { commandSpecOf, titleOf, type Session, type Task, type TaskState } from '../../../protocol/task.ts';
 import { isolated, shortLine } from '../../editor/labelText.ts';
@@ -41,6 +42,7 @@ function taskIcon({ status, pausedAt, kind }: Task): vscode.ThemeIcon {
   if (approvalOf({ status })) return stateIcons.waiting;
   const isHeld = pausedAt !== undefined && (status.state === 'running' || status.state === 'pending');
   if (isHeld) return pausedIcon;
+  if (checkOf({ status })) return stateIcons.running;
   const hasOwn = kind === 'agent' && (status.state === 'pending' || status.state === 'completed');
   return hasOwn ? new vscode.ThemeIcon('hubot', stateIcons[status.state].color) : stateIcons[status.state];
 }
@@ -61,15 +63,19 @@ export interface RowSource {
   session: Session;
   /** Whether rows lie below it. */
   isParent: boolean;
+  /** Whether these are of interest only to who asks for them. */
+  isQuiet: boolean;
 }
 
 /** The row of a task. */
-export function taskItem({ task, label, node, model, session, isParent }: RowSource): vscode.TreeItem {
-  const { Expanded, None } = vscode.TreeItemCollapsibleState;
-  const item = new vscode.TreeItem(isolated(label), isParent ? Expanded : None);
+export function taskItem(source: RowSource): vscode.TreeItem {
+  const { task, label, node, model, session, isParent, isQuiet } = source;
+  const { Expanded, Collapsed, None } = vscode.TreeItemCollapsibleState;
+  const state = isParent ? (isQuiet ? Collapsed : Expanded) : None;
+  const item = new vscode.TreeItem(isolated(label), state);
   const status = statusText(task, Date.now(), model);
   // The editor remembers collapsed rows by id, and rows without children count as collapsed.
-  item.id = `${isParent ? 'parent' : 'task'}:${task.id}`;
+  item.id = `${isParent ? (isQuiet ? 'run' : 'parent') : 'task'}:${task.id}`;
   item.description = status;
   item.iconPath = taskIcon(task);
   item.contextValue = taskContextValue(task, {

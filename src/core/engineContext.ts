@@ -24,6 +24,7 @@ import type { EngineTurn } from './turn/engineTurn.ts';
 import type { Baselines } from './worktrees/baselines.ts';
 import type { ChangesOfRuns } from './worktrees/runChanges.ts';
 import type { Waits } from './waits.ts';
+import type { TakeOvers } from './worktrees/takeOvers.ts';
 import type { Worktrees } from './worktrees/worktrees.ts';
 
 /** What the verbs use. */
@@ -50,6 +51,7 @@ export interface EngineContext {
   agentRuns: AgentRuns;
   attendance: Attendance;
   environments: Environments;
+  takeOvers: TakeOvers;
   worktrees: Worktrees;
   trace: Trace;
   /** Every step of all tasks. */

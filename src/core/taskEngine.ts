@@ -34,6 +34,7 @@ import { performersOf } from './turn/performers.ts';
 import { Baselines } from './worktrees/baselines.ts';
 import { ChangesOfRuns } from './worktrees/runChanges.ts';
 import { Waits } from './waits.ts';
+import { TakeOvers } from './worktrees/takeOvers.ts';
 import type { WorktreeProgram } from './worktrees/worktreeProgram.ts';
 import { Worktrees } from './worktrees/worktrees.ts';
 
@@ -112,6 +113,7 @@ export class TaskEngine {
       notices: new OutsideNotices(() => this.context),
       races: new Races(paths, () => this.context),
       retention: new RetentionKeeper({ path: paths.retention, turn, trace }),
+      takeOvers: new TakeOvers(() => this.context, paths.worktrees),
       worktrees,
       claims: new Set(),
     };
@@ -150,6 +152,7 @@ export class TaskEngine {
     await turn.open();
     this.#checkIsWanted();
     notices.open();
+    this.context.takeOvers.open();
     baselines.open();
     worktrees.recover();
     retention.open();
@@ -208,6 +211,7 @@ export class TaskEngine {
       attendants: attendance.count,
       registrants: registrants.count,
       noticesToTell: notices.waitingCount,
+      ...this.context.takeOvers.holdings,
       racesToAdvance: races.busyCount,
       ...worktrees.holdings,
     };

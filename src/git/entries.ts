@@ -107,10 +107,17 @@ export async function indexEntries(
 }
 
 /** Paths that an index has at or below these paths. @throws GitError */
-export async function indexPathsBelow(place: GitPlace, paths: Iterable<string>): Promise<Set<string>> {
+export async function indexPathsBelow(
+  place: GitPlace,
+  paths: Iterable<string>,
+  indexFile?: string,
+): Promise<Set<string>> {
   const found = new Set<string>();
   for (const portion of portions(paths)) {
-    const { bytes } = await runGit(place, ['ls-files', '-z', '--', ...portion], LITERALLY);
+    const { bytes } = await runGit(place, ['ls-files', '-z', '--', ...portion], {
+      ...LITERALLY,
+      ...(indexFile !== undefined && { indexFile }),
+    });
     for (const path of partsOf(bytes)) found.add(path.toString());
   }
   return found;

@@ -32,13 +32,12 @@ export async function hasIndex(
 export async function obstructedIn(
   place: GitPlace,
   entries: ReadonlyMap<string, readonly StagedEntry[]>,
+  indexFile?: string,
 ): Promise<string[]> {
   const added = [...entries].flatMap(([path, staged]) => (staged.length > 0 ? path : []));
   const above = (path: string) => path.split('/').map((_, depth, names) => names.slice(0, depth).join('/'));
-  const known = await indexPathsBelow(
-    place,
-    new Set(added.flatMap((path) => [path, ...above(path).slice(1)])),
-  );
+  const concerned = new Set(added.flatMap((path) => [path, ...above(path).slice(1)]));
+  const known = await indexPathsBelow(place, concerned, indexFile);
   // What becomes free is in nobody's way.
   const staying = [...known].filter((path) => (entries.get(path)?.length ?? 1) > 0);
   const folders = new Set(staying.flatMap((path) => above(path).slice(1)));

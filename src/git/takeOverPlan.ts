@@ -89,13 +89,16 @@ function leaveObstructed(plan: TakeOverPlan, input: PlanInput): void {
         seen.kind === 'folder' && (input.below.get(path) ?? []).find((below) => !isDeleted(below));
       return inWay ? { path, by: inWay } : [];
     });
-    for (const { path, by } of obstructed) {
-      const message = `${by} is in the way of ${path}.`;
-      for (const name of new Set([path, planned.get(path)?.partner ?? path])) {
-        plan.paths = plan.paths.filter((each) => each.path !== name);
-        plan.left.push({ path: name, why: 'obstructed', message });
-      }
-    }
+    for (const { path, by } of obstructed) leavePath(plan, path, `${by} is in the way of ${path}.`);
     isDone = obstructed.length === 0;
+  }
+}
+
+/** Leaves a path that was planned, and its other name if it is a renamed file. */
+export function leavePath(plan: TakeOverPlan, path: string, message: string): void {
+  const { partner = path } = plan.paths.find((each) => each.path === path) ?? {};
+  for (const name of new Set([path, partner])) {
+    plan.paths = plan.paths.filter((each) => each.path !== name);
+    plan.left.push({ path: name, why: 'obstructed', message });
   }
 }

@@ -1,9 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { changedEntries, nameOf, type Entry, type EntryChange } from '../../git/entries.ts';
+import { changedEntries, nameOf, type Entry, type EntryChange, type StagedEntry } from '../../git/entries.ts';
 import { mergeEntries } from '../../git/mergeEntries.ts';
 import type { PlanTarget, TakeOverPlan } from '../../git/takeOverDecision.ts';
-import { planTakeOver } from '../../git/takeOverPlan.ts';
+import { runGit } from '../../git/runGit.ts';
+import { obstructedIn } from '../../git/takeOverIndex.ts';
+import { leavePath, planTakeOver } from '../../git/takeOverPlan.ts';
 import { pathStates, type PathState } from '../../git/takeOverStates.ts';
 import { badRequest } from '../../protocol/errors.ts';
 import { renamedSince, type Sides } from './checkout.ts';
@@ -46,7 +48,32 @@ export async function planFor(
     merge: mergePaths(changes, { merge: wishes.merge, ourNames }),
     merger: (path, three) => mergeEntries(place, three, { path, theirs: wishes.theirName, scratch }),
   });
+  await leaveObstructedIn(sides, plan, join(scratch, 'head-index'));
   return { plan, states };
+}
+
+/** Leaves what would take the place of something else that is staged or committed. */
+async function leaveObstructedIn(
+  { place, headTree }: Sides,
+  plan: TakeOverPlan,
+  headIndex: string,
+): Promise<void> {
+  await runGit(place, ['read-tree', headTree], { indexFile: headIndex });
+  for (let isDone = false; !isDone;) {
+    const staged = plan.paths.flatMap(({ path, index }): [string, StagedEntry[]][] =>
+      index ? [[path, index]] : [],
+    );
+    const committed = plan.paths.flatMap(({ path, commit }): [string, StagedEntry[]][] =>
+      commit ? [[path, commit.to ? [{ ...commit.to, stage: 0 }] : []]] : [],
+    );
+    const obstructed = [
+      ...(await obstructedIn(place, new Map(staged))),
+      ...(await obstructedIn(place, new Map(committed), headIndex)),
+    ];
+    for (const path of new Set(obstructed))
+      leavePath(plan, path, `Something else of yours is in the place of ${path}.`);
+    isDone = obstructed.length === 0;
+  }
 }
 
 /** @throws badRequest if a path names none of the changes */

@@ -1,7 +1,7 @@
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { lines, openWorktree, worktreeOf, type TestWorktree } from '../../../helpers/git/openWorktree.ts';
+import { lines, openWorktree, worktreeOf, type TestWorktree } from '../../../helpers/git/takeOverWorktree.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
 

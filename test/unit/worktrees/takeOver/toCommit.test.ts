@@ -1,6 +1,6 @@
 import { readFile, rm } from 'node:fs/promises';
 import { expect, test, vi } from 'vitest';
-import { lines, openWorktree } from '../../../helpers/git/openWorktree.ts';
+import { lines, openWorktree } from '../../../helpers/git/takeOverWorktree.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
 

@@ -2,7 +2,7 @@ import { chmod, lstat, mkdir, readFile, readlink, rename, rm, symlink, writeFile
 import { execFileSync } from 'node:child_process';
 import { expect, test, vi } from 'vitest';
 import { pathText } from '../../../../src/git/pathText.ts';
-import { lines, openWorktree, type TestWorktree } from '../../../helpers/git/openWorktree.ts';
+import { lines, openWorktree, type TestWorktree } from '../../../helpers/git/takeOverWorktree.ts';
 
 vi.setConfig({ testTimeout: 30_000 });
 
@@ -265,4 +265,19 @@ test('names of every kind', async () => {
   for (const name of names) expect(await read(mine.path(name))).toBe(`${name}\n`);
   await mine.write({ 'new\nline': 'mine' });
   expect((await undo()).left.map(({ path }) => path)).toEqual(['new\nline']);
+});
+
+test.each(['folder', 'commit'] as const)('what a person has deleted keeps its place in a %s', async (to) => {
+  const { mine, run, takeOver } = await openWorktree({ files: start });
+  await mine.write({ 'folder/own.txt': 'mine\n' });
+  await mine.commit();
+  await rm(mine.path('folder/own.txt'));
+  await rm(run.path('folder'), { recursive: true });
+  await run.write({ folder: 'a file now\n', 'old.txt': 'theirs\n' });
+  const { taken, left } = await takeOver({ to, ...(to === 'folder' && { staged: true }) });
+  expect(taken).toEqual(['folder/x.txt', 'old.txt']);
+  expect(left).toMatchObject([{ path: 'folder', why: 'obstructed' }]);
+  expect(await mine.git('ls-files', 'folder')).toBe('folder/own.txt');
+  if (to === 'commit')
+    expect(await mine.git('ls-tree', '-r', '--name-only', 'HEAD', 'folder')).toBe('folder/own.txt');
 });

@@ -1,0 +1,93 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { ShellParams } from '../../../src/protocol/startParams.ts';
+import type { Session } from '../../../src/protocol/task.ts';
+import { openRepository, type TestRepository } from '../../helpers/git/openRepository.ts';
+import { CLI } from '../../helpers/host/openCli.ts';
+import { openHome, type Home } from '../../helpers/host/openHome.ts';
+import { waitFor } from '../../helpers/host/waitFor.ts';
+
+function paramsIn(home: Home, { cwd, environment }: TestRepository) {
+  return (command: string, more: Partial<ShellParams> = {}) =>
+    home.params(command, { cwd, environment, worktree: {}, ...more });
+}
+
+/** The built command line on a data directory. */
+async function legwork(home: Home, ...words: string[]): Promise<{ code: number | null; text: string }> {
+  const env = { ...process.env, LEGWORK_HOME: home.paths.directory };
+  const child = spawn(process.execPath, [CLI, ...words], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (bytes: Buffer) => (text += bytes.toString()));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, text };
+}
+
+test('what a run did in its worktree is taken over by verb and by command line, and undone', async () => {
+  const home = openHome();
+  const repository = await openRepository({ files: { a: 'one\n', b: 'two\n' } });
+  const client = await home.connect();
+  const params = paramsIn(home, repository);
+  const { id } = await client.start(
+    params('echo theirs >a; echo theirs >b; echo new >c; cat', { name: 'fix', takesInput: true }),
+  );
+  await waitFor('it to work', async () => (await client.get(id)).status.state === 'running');
+  await expect(client.takeOver({ id, to: 'folder' })).rejects.toThrow('cannot be taken over');
+  await client.send({ id, isEnd: true });
+  await client.wait(id);
+
+  await repository.write({ b: 'mine\n' });
+  const program: Session = { id: 'task:sh-other', label: 'a program', role: 'program' };
+  await expect((await home.connect(program)).takeOver({ id, to: 'folder' })).rejects.toThrow(id);
+  expect(await legwork(home, 'apply', 'fix')).toEqual({
+    code: 1,
+    text: [
+      'taken  a',
+      'taken  c',
+      'left   b  b has uncommitted changes of yours.',
+      `took over 2 files to ${repository.cwd}`,
+      'merge files with your uncommitted changes with --merge PATH',
+      `undo with: legwork apply ${id} --undo\n`,
+    ].join('\n'),
+  });
+  expect(await repository.git('status', '--porcelain')).toBe(' M a\n M b\n?? c');
+  expect(await legwork(home, 'apply', 'fix', '--undo')).toEqual({ code: 0, text: 'undone: 2 files\n' });
+  expect(await repository.git('status', '--porcelain')).toBe(' M b');
+  await expect(client.undoTakeOver({ id })).rejects.toThrow('not taken over');
+  const committed = await client.takeOver({ id, to: 'commit', paths: ['a'] });
+  expect(await repository.git('log', '-1', '--format=%H %s', '--name-only')).toBe(
+    `${committed.commit} fix\n\na`,
+  );
+  const plain = await client.start(home.params('true'));
+  await client.wait(plain.id);
+  await expect(client.takeOver({ id: plain.id, to: 'folder' })).rejects.toThrow('works in no worktree');
+});
+
+test('a take-over whose host is killed is completed or undone by the next one', async () => {
+  const home = openHome();
+  const names = Array.from({ length: 300 }, (_none, index) => `file${index}`);
+  const repository = await openRepository({
+    files: Object.fromEntries(names.map((name) => [name, 'mine\n'])),
+  });
+  const client = await home.connect();
+  const { id } = await client.start(paramsIn(home, repository)('for f in file*; do echo theirs >$f; done'));
+  await client.wait(id);
+  const open = join(home.paths.worktrees, 'takeOvers/open');
+  const isWriting = () =>
+    existsSync(open) &&
+    readdirSync(open).some((name) => readFileSync(join(open, name), 'utf8').includes('"writing"'));
+  const taking = client.takeOver({ id, to: 'folder' }).catch(() => undefined);
+  await waitFor('it to write', isWriting);
+  await home.killHost();
+  await taking;
+  home.disconnect();
+  const next = await home.connect();
+  await waitFor('the next host to be through with it', () => readdirSync(open).length === 0);
+  const changed = (await repository.git('status', '--porcelain')).split('\n').filter(Boolean);
+  expect([0, names.length]).toContain(changed.length);
+  const again = await next.takeOver({ id, to: 'folder' });
+  expect(again.taken).toHaveLength(names.length - changed.length);
+});

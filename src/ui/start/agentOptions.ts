@@ -17,6 +17,7 @@ import {
   startOption,
   timeoutOption,
 } from './sharedOptions.ts';
+import { untilOptions } from './untilOptions.ts';
 
 const modeOption: DraftOption<AgentDraft> = {
   label: 'What It May Do',
@@ -55,6 +56,7 @@ const agentOptions: DraftOption<AgentDraft>[] = [
     problem: 'Enter a number of US dollars, such as 2.50.',
     format: String,
   }),
+  ...untilOptions,
   timeoutOption,
   nameOption,
   groupOption({ name: AGENT_GROUP, description: 'The default for agent runs' }),

@@ -115,6 +115,16 @@ test('nobody waits for the check of a run that has ended, so it is cancelled, al
   expect(next.table.get('sh-check').status.state).toMatch(/^cancel/);
 });
 
+test('what checks a hidden run is hidden, also when it has failed', async () => {
+  const { table, launched, end } = await openEngine([{ ...WAITING, hidden: true }]);
+  const [step] = launched;
+  if (!step) throw new Error('No check was started.');
+  end(step, 3);
+  await vi.waitFor(() =>
+    expect(table.get(step.id)).toMatchObject({ hidden: true, status: { state: 'failed' } }),
+  );
+});
+
 test('a check that a person runs again is theirs', async () => {
   const over: Task = { ...WAITING, status: { state: 'completed' } };
   const engine = await openEngine([over, checkFor(WAITING, { status: { state: 'completed' } })]);

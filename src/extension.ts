@@ -17,9 +17,12 @@ import { restartReporter } from './ui/editor/reportError.ts';
 import { watchSettingsReadOnce } from './ui/editor/settings.ts';
 import { provideCommandLine } from './ui/editor/terminalPath.ts';
 import { OutputPanel } from './ui/output/outputPanel.ts';
+import { RaceViews } from './ui/race/raceViews.ts';
 import { registerCommands } from './ui/registerCommands.ts';
+import { Reviews } from './ui/review/reviews.ts';
 import { offerStartInPromptDocuments } from './ui/start/promptDocument.ts';
 import { CommandOffer } from './ui/tasks/commandOffer.ts';
+import { RunChanges } from './ui/tasks/runChanges.ts';
 import { ScopedTasks } from './ui/tasks/scopedTasks.ts';
 import { TaskModel } from './ui/tasks/taskModel.ts';
 import { WorkspaceTasks } from './ui/tasks/taskScope.ts';
@@ -49,7 +52,9 @@ export function activate(context: vscode.ExtensionContext): LegworkExtension {
 
   const memory = context.workspaceState;
   const wholeTask = (id: string) => gateway.wholeTask(id);
-  const tree = own(new TaskTree({ model, tasks, session, grouping, memory, wholeTask }));
+  const fetch = (run: string) => gateway.withClient((client) => client.changes({ id: run }));
+  const changes = own(new RunChanges({ model, fetch, memory }));
+  const tree = own(new TaskTree({ model, tasks, session, grouping, changes, memory, wholeTask }));
   const attention = own(new AttentionTracker({ tasks, memory }));
   const offer = own(
     new CommandOffer({
@@ -59,8 +64,10 @@ export function activate(context: vscode.ExtensionContext): LegworkExtension {
     }),
   );
   const outputPanel = own(new OutputPanel(model, log));
+  const reviews = own(new Reviews({ gateway, changes, memory }));
   const { extensionUri } = context;
   const transcripts = own(new TranscriptViews({ extensionUri, gateway, model, log }));
+  const races = own(new RaceViews({ extensionUri, gateway, model, log }));
   const isInSight = (id: string) => outputPanel.isInSight(id) || transcripts.isInSight(id);
   own(createStatusBar(attention));
   startNotifiers({ gateway, model, session, log, isInSight }).forEach(own);
@@ -81,6 +88,8 @@ export function activate(context: vscode.ExtensionContext): LegworkExtension {
   own(tree.onDidChangeVisibility(({ visible }) => handleVisibility(visible)));
   own(scope.onDidChange(handleScope));
   own(vscode.workspace.onDidChangeWorkspaceFolders(handleScope));
+  const offerComments = () => setContextKey('legwork.no.comments', reviews.comments.counts.size === 0);
+  own(reviews.comments.onDidChange(offerComments));
   own(gateway.onDidDisconnect(() => offer.forget()));
   own(gateway.onDidChangeProblem((problem) => tree.showProblem(problem)));
   own(gateway.onDidChangeProblem(restartReporter(log)));
@@ -97,7 +106,10 @@ export function activate(context: vscode.ExtensionContext): LegworkExtension {
     tree,
     outputPanel,
     transcripts,
+    races,
     attention,
+    changes,
+    reviews,
     memory: context.globalState,
     workspaceMemory: context.workspaceState,
     log,
@@ -107,6 +119,7 @@ export function activate(context: vscode.ExtensionContext): LegworkExtension {
   opened.forEach(own);
 
   handleScope();
+  offerComments();
   if (tree.isVisible) handleVisibility(true);
   const logFailure = (error: unknown) => log.error(toError(error));
   connectAtStart(gateway, context.globalState).catch(logFailure);

@@ -37,7 +37,8 @@ export function addAgent(program: Command, cli: Cli): void {
     .option('--system <text>', 'system prompt, added to that of the agent')
     .option('--session <id>', 'resume this session of the agent', parseWord)
     .option('--no-tools', "do not offer it Legwork's tools, with which agents start tasks of their own")
-    .option('--no-briefing', 'do not tell it that it runs in Legwork, and what for');
+    .option('--no-briefing', 'do not tell it that it runs in Legwork, and what for')
+    .option('--no-snapshot', 'do not keep what is in its git repository before it, to show what it changes');
   addPlaceOptions(agent);
   agent
     .option(

@@ -34,6 +34,8 @@ export interface AgentChoices extends TaskChoices, UntilChoices {
   tools?: boolean;
   /** `false` for `--no-briefing`. */
   briefing?: boolean;
+  /** `false` for `--no-snapshot`. */
+  snapshot?: boolean;
 }
 
 /** Builds the request that starts an agent run. @throws `UsageError`, `unknownTask` */
@@ -64,6 +66,7 @@ export function agentParams(
       mayIgnoreMode: options.trustAgent,
       offersTools: options.tools === false ? false : undefined,
       isBriefed: options.briefing === false ? false : undefined,
+      snapshot: options.snapshot === false ? false : undefined,
     }),
   };
 }

@@ -20,6 +20,7 @@ import { isWaitingToStart } from './scheduler.ts';
 import { inSlices } from './turn/inSlices.ts';
 import type { EngineTurn } from './turn/engineTurn.ts';
 import type { Trace } from './trace.ts';
+import type { Baselines } from './worktrees/baselines.ts';
 
 export interface SupervisorOptions extends LaunchParts {
   paths: DataPaths;
@@ -28,6 +29,7 @@ export interface SupervisorOptions extends LaunchParts {
   outputs: OutputWatch;
   registrants: Registrants;
   leftovers: LeftoversKeeper;
+  baselines: Pick<Baselines, 'before' | 'stop'>;
   trace: Trace;
   /** How long a cancelled task may take to end by itself. */
   graceMs: number;
@@ -151,12 +153,24 @@ export class Supervisor {
     this.#options.turn.apply(task.id, { type: 'launched', at: new Date().toISOString() });
   }
 
-  /** Starts the process of the task's current attempt; a failure is the task's end. */
+  /** Starts the process of the task's current attempt, once what is to be kept before is kept. */
   launch(id: string): void {
-    const { executor, agentRuns, paths, trace, turn } = this.#options;
+    const { baselines, turn } = this.#options;
     const task = turn.table.get(id);
+    const kept = isLaunched(task) ? baselines.before(task) : undefined;
+    if (!kept) return this.#launch(task);
+    const go = () => {
+      const now = turn.table.find(id);
+      if (now?.attempt.number === task.attempt.number) this.#launch(now);
+    };
+    void kept.then(() => turn.runInOrder(() => forTask(id, go)));
+  }
+
+  /** A failure is the task's end. */
+  #launch(task: Task): void {
+    const { executor, agentRuns, paths, trace } = this.#options;
     // It may have been cancelled since.
-    if (task.status.state !== 'pending' || isWaitingToStart(task)) return;
+    if (!isLaunched(task)) return;
     const run = runOf(task);
     try {
       prepareOutput(paths, task);
@@ -189,6 +203,7 @@ export class Supervisor {
     if (!hasProcess(task)) return this.#external.terminate(task);
     if (task.cancelPolicy === 'external') this.#options.registrants.ask(task);
     if (!task.process) {
+      this.#options.baselines.stop(id);
       if (this.#withdraw(run)) return this.#ends.terminated(task.id, []);
       // Its wrapper has said which process it is, or is about to, and is terminated then.
       executor.follow(run);
@@ -348,6 +363,11 @@ export class Supervisor {
     this.#failures.dispose();
     this.#external.dispose();
   }
+}
+
+/** Whether nothing but its process is missing. */
+function isLaunched(task: Task): boolean {
+  return task.status.state === 'pending' && !isWaitingToStart(task);
 }
 
 /** Whether the end of the current attempt is recorded. */

@@ -41,11 +41,16 @@ export async function discard(
   const isFree = (change: TreeChange) =>
     isThereAsExpected(change, seen) &&
     pathsOf(change).every((path) => !since.has(path) && !leftOut.has(path));
-  const undone = await restoreFiles(place, changes.filter(isFree), {
+  const restored = await restoreFiles(place, changes.filter(isFree), {
     ...{ before, seen },
     ...(umask !== undefined && { umask }),
   });
-  return { undone, left: changes.filter((change) => !undone.includes(change)), commit };
+  const wasRestored = (change: TreeChange) => restored.includes(change);
+  return {
+    undone: changes.filter(wasRestored),
+    left: changes.filter((change) => !wasRestored(change)),
+    commit,
+  };
 }
 
 /** What a tree does not show: an ignored file where there should be none. */

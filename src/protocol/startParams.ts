@@ -178,6 +178,12 @@ export const agentParams = described(() =>
       isBriefed: optional(
         flag('Whether the agent is told what Legwork is for. Default: true.', '"isBriefed"'),
       ),
+      snapshot: optional(
+        flag(
+          'Whether what is in its repository is kept before it, to show what it changes. Default: true.',
+          '"snapshot"',
+        ),
+      ),
       cwd: absoluteFolder(),
       environment: environment(),
       additions: optional(additions()),

@@ -3,6 +3,9 @@ import type { Session, Task } from '../protocol/task.ts';
 import type { AttentionTracker } from './attention/attentionTracker.ts';
 import type { HostGateway } from './connection/hostGateway.ts';
 import type { OutputPanel } from './output/outputPanel.ts';
+import type { Reviews } from './review/reviews.ts';
+import type { RunChanges } from './tasks/runChanges.ts';
+import type { RaceViews } from './race/raceViews.ts';
 import type { TaskModel } from './tasks/taskModel.ts';
 import type { TaskTree } from './tasks/tree/taskTree.ts';
 import type { GroupingChoice, ScopeChoice } from './tasks/tree/viewState.ts';
@@ -19,7 +22,11 @@ export interface CommandContext {
   tree: TaskTree;
   outputPanel: OutputPanel;
   transcripts: TranscriptViews;
+  races: RaceViews;
   attention: AttentionTracker;
+  /** What runs have changed. */
+  changes: RunChanges;
+  reviews: Reviews;
   /** Remembers commands that were run and the like, over all workspaces. */
   memory: Memento;
   /** Remembers what holds for this workspace only. */

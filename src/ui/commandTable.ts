@@ -3,6 +3,25 @@ import { showTasks } from './attention/commands/showTasks.ts';
 import type { CommandHandler } from './commandContext.ts';
 import { openDataDirectory, restartHost, showHostStatus } from './connection/commands/hostCommands.ts';
 import type { CommandId } from './editor/commandList.ts';
+import {
+  addComment,
+  cancelComment,
+  deleteComment,
+  editComment,
+  saveComment,
+  sendComments,
+} from './review/commands/comments.ts';
+import {
+  discardChange,
+  keepChange,
+  openChange,
+  reviewChanges,
+  unkeepChange,
+} from './review/commands/reviewChanges.ts';
+import { takeOver, undoTakeOver } from './review/commands/takeOver.ts';
+import { manageWorktrees } from './review/commands/worktrees.ts';
+import { raceAgents } from './race/commands/raceAgents.ts';
+import { showRace } from './race/commands/showRace.ts';
 import { askAgent } from './start/commands/askAgent.ts';
 import { editAndRerun } from './start/commands/editAndRerun.ts';
 import { fixWithAgent } from './start/commands/fixWithAgent.ts';
@@ -30,6 +49,8 @@ const conversations: Record<Exclude<CommandId, TaskVerbId>, CommandHandler> = {
   'legwork.runTaskInBackground': async (context, args) =>
     (await import('#doors')).runTaskInBackground(context, args),
   'legwork.startAgentRun': startAgentRun,
+  'legwork.raceAgents': raceAgents,
+  'legwork.showRace': showRace,
   'legwork.startFromDocument': startFromDocument,
   'legwork.askAgent': askAgent,
   'legwork.fixWithAgent': fixWithAgent,
@@ -37,6 +58,20 @@ const conversations: Record<Exclude<CommandId, TaskVerbId>, CommandHandler> = {
   'legwork.send': send,
   'legwork.answerRequest': answerRequest,
   'legwork.adjustAgentRun': adjustAgentRun,
+  'legwork.reviewChanges': reviewChanges,
+  'legwork.openChange': openChange,
+  'legwork.keepChange': keepChange,
+  'legwork.unkeepChange': unkeepChange,
+  'legwork.discardChange': discardChange,
+  'legwork.addComment': addComment,
+  'legwork.editComment': editComment,
+  'legwork.saveComment': saveComment,
+  'legwork.cancelComment': cancelComment,
+  'legwork.deleteComment': deleteComment,
+  'legwork.sendComments': sendComments,
+  'legwork.takeOver': takeOver,
+  'legwork.undoTakeOver': undoTakeOver,
+  'legwork.manageWorktrees': manageWorktrees,
   'legwork.cancelAll': cancelAll,
   'legwork.renameTask': renameTask,
   'legwork.removeTask': removeTask,

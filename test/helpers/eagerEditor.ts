@@ -56,6 +56,7 @@ class EagerInput {
   readonly onDidChangeValue = () => new Disposable();
   readonly onDidHide = () => new Disposable();
   readonly onDidTriggerButton = () => new Disposable();
+  readonly onDidTriggerItemButton = () => new Disposable();
   readonly #needsItem: boolean;
   #isOver = false;
 

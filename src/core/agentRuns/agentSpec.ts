@@ -12,6 +12,7 @@ import { runRequest } from './runRequest.ts';
 export function agentSpec(context: EngineContext, params: AgentParams): () => AgentSpec {
   const { prompt, systemPrompt, mode = 'ask', cwd, model, maxTurns, maxCostUsd, session } = params;
   const { ifLost, unattendedQuestions, mayIgnoreMode, offersTools = true, isBriefed = true } = params;
+  const { snapshot = true } = params;
   const { adapter, program } = context.agents.resolve(params);
   const transport = context.agents.transportFor(adapter, mode);
   const isSaid = typeof params.setting === 'object' && params.setting.transport !== undefined;
@@ -39,6 +40,7 @@ export function agentSpec(context: EngineContext, params: AgentParams): () => Ag
     ...(mayIgnoreMode !== undefined && { mayIgnoreMode }),
     ...(offersTools && { offersTools }),
     ...(isBriefed && { isBriefed }),
+    ...(!snapshot && { snapshot }),
   };
   // Some agents get their prompt as an argument, and some their system prompt.
   checkArguments(adapter.launch(runRequest(adapter, { ...spec, environment: '' })).argv, 'prompt');

@@ -10,8 +10,8 @@ import type { Performers } from './effects.ts';
 
 /** The performers of effects. They are independent of each other; their results are events. */
 export function performersOf(context: EngineContext, outputs: OutputWatch): Performers {
-  const { table, supervisor, leftovers, agentRuns, registrants, sessions, retention, notices, worktrees } =
-    context;
+  const { table, supervisor, leftovers, agentRuns, registrants, sessions, retention, notices } = context;
+  const { baselines, worktrees, races } = context;
   return {
     launch: ({ id }) => supervisor.launch(id),
     terminate: ({ id }) => supervisor.terminate(id),
@@ -32,6 +32,9 @@ export function performersOf(context: EngineContext, outputs: OutputWatch): Perf
     judgeCheck: ({ id }) => judgeCheck(context, id),
     notify: ({ id, occasion }) => notices.note(id, occasion),
     expectSession: ({ session }) => sessions.expect(session),
+    keepEnd: ({ id }) => baselines.after(id),
+    forgetSnapshots: ({ task }) => baselines.forget(task),
+    reviewRace: ({ race }) => races.review(race),
     worktreeStepEnded: ({ id }) => worktrees.stepEnded(table.get(id)),
     tidyWorktree: ({ worktree }) => void tidyIfUnused(context, worktree),
     reviewRetention: () => retention.reviewSoon(),

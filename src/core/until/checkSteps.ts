@@ -114,6 +114,7 @@ function reviewParams({ environments }: EngineContext, run: Task, prompt: string
     mode: 'readOnly',
     offersTools: false,
     isBriefed: false,
+    snapshot: false,
     unattendedQuestions: 'decline',
     cwd: spec?.cwd ?? '',
     environment: spec ? environments.load(spec.environment) : {},

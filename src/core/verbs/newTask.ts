@@ -32,6 +32,8 @@ export interface TaskDraft {
   description: string;
   /** Called when nothing can refuse the task any more. */
   spec(): TaskSpec;
+  /** What it is for the task or the race that it belongs to; only the host says so. */
+  mark?: Caller['mark'];
   /** The approval without which it does not start. */
   approval?: PendingReason & { kind: 'approval' };
   /** Its place in the order of starts; by default the last. */
@@ -112,6 +114,7 @@ export function addTask(
       ...part,
       ...(parent && { parent }),
       ...(below && { below }),
+      ...draft.mark,
       ...(draft.until && { until: draft.until }),
       spec,
       attempt: {

@@ -78,6 +78,7 @@ function begin(
     kind: params.kind,
     description: descriptionOf(params),
     spec,
+    ...(caller.mark && { mark: caller.mark }),
     ...(approval && { approval }),
     ...untilOf(context, params),
   };

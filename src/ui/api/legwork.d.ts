@@ -181,19 +181,8 @@ export interface AgentOptions extends StartOptions {
   readonly maxCostUsd?: number;
   /** A session of the agent to continue. */
   readonly session?: string;
-  /** The run goes on until a check passes, is reviewed, or both. */
-  readonly until?: Until;
-}
-
-export interface Until {
-  /** A command line, or words that are run without a shell, in the folder of the run. It must succeed. */
-  readonly check?: string | readonly string[];
-  /** How often the agent may try. Default: 3. */
-  readonly tries?: number;
-  /** How long a check may take. Default: 15 minutes. */
-  readonly checkTimeoutMs?: number;
-  /** Id of an agent that reviews the changes in read-only mode; what it finds is one more try. */
-  readonly reviewBy?: string;
+  /** It goes on until the command succeeds, in at most so many tries (3), and is then reviewed by that agent. */
+  readonly until?: { readonly check?: string; readonly tries?: number; readonly reviewBy?: string };
 }
 
 export interface RegisterOptions {

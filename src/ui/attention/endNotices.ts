@@ -23,8 +23,9 @@ export interface NoticeSituation {
 
 /** Which setting an end falls under; `undefined` for a cancel that went well, as the person asked for it. */
 export function noticeKindOf(task: Task): 'completed' | 'failed' | undefined {
-  const { status } = task;
-  if (status.state === 'completed') return 'completed';
+  const { status, step } = task;
+  // A step that went well is no news: its run goes on.
+  if (status.state === 'completed') return step === undefined ? 'completed' : undefined;
   if (status.state === 'failed') return 'failed';
   return status.state === 'cancelled' && status.survivors?.length ? 'failed' : undefined;
 }

@@ -4,7 +4,7 @@ import type { Task } from '../../protocol/task.ts';
 import { untilWindowAnswers } from '../editor/contextKeys.ts';
 import { focusTasksView, runOwnCommand } from '../editor/ownCommands.ts';
 import { agentResumeSetting, notificationSettings } from '../editor/settings.ts';
-import { hasTranscript } from '../tasks/taskAbilities.ts';
+import { canReview, hasTranscript } from '../tasks/taskAbilities.ts';
 import type { NotifierOptions } from './claims.ts';
 import {
   noticeKindOf,
@@ -21,6 +21,7 @@ import { TURN_OFF, turnOffEnds } from './turnOff.ts';
 
 const SHOW_OUTPUT = 'Show Output';
 const SHOW_TRANSCRIPT = 'Show Transcript';
+const REVIEW = 'Review Changes';
 const RERUN = 'Rerun';
 const RESUME = 'Resume';
 const SHOW_TASKS = 'Show Tasks';
@@ -113,7 +114,9 @@ async function showNotice(about: { notice: Notice; tasks: Task[]; isSummary: boo
   const { notice, tasks, isSummary } = about;
   const hasFailed = notice.severity === 'warning';
   const show = tasks[0] && hasTranscript(tasks[0]) ? SHOW_TRANSCRIPT : SHOW_OUTPUT;
-  const actions = isSummary ? [SHOW_TASKS, TURN_OFF] : [show, ...remediesFor(tasks, hasFailed), TURN_OFF];
+  const actions = isSummary
+    ? [SHOW_TASKS, TURN_OFF]
+    : [show, ...reviewOf(tasks), ...remediesFor(tasks, hasFailed), TURN_OFF];
   const choice = hasFailed
     ? await vscode.window.showWarningMessage(notice.text, ...actions)
     : await vscode.window.showInformationMessage(notice.text, ...actions);
@@ -124,6 +127,9 @@ async function showNotice(about: { notice: Notice; tasks: Task[]; isSummary: boo
       return;
     case SHOW_TRANSCRIPT:
       await runOwnCommand('legwork.showTranscript', target);
+      return;
+    case REVIEW:
+      await runOwnCommand('legwork.reviewChanges', target);
       return;
     case RERUN:
       await runOwnCommand('legwork.rerunTask', target);
@@ -137,6 +143,11 @@ async function showNotice(about: { notice: Notice; tasks: Task[]; isSummary: boo
     case TURN_OFF:
       return turnOffEnds(tasks.map(noticeKindOf));
   }
+}
+
+/** What a run has changed is looked at from its message. */
+function reviewOf([task]: Task[]): string[] {
+  return task && canReview(task) ? [REVIEW] : [];
 }
 
 function remediesFor([task]: Task[], hasFailed: boolean): string[] {

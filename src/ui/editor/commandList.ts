@@ -12,8 +12,12 @@ export type CommandSubject =
   | 'canGoOn'
   | 'canFix'
   | 'canAnswer'
+  | 'canReview'
+  | 'canTakeOver'
+  | 'comments'
   | 'hasLeftovers'
-  | 'hasTranscript';
+  | 'hasTranscript'
+  | 'hasRace';
 
 interface CommandFacts {
   /**
@@ -32,6 +36,8 @@ export const commandList = {
   'legwork.runMonitor': { needsTrust: true },
   'legwork.runTaskInBackground': { needsTrust: true },
   'legwork.startAgentRun': { needsTrust: true },
+  'legwork.raceAgents': { needsTrust: true },
+  'legwork.showRace': { needsTrust: false, offeredFor: ['hasRace'] },
   'legwork.startFromDocument': { needsTrust: true, offeredFor: 'editor' },
   'legwork.askAgent': { needsTrust: true, offeredFor: 'editor' },
   'legwork.fixWithAgent': { needsTrust: true, offeredFor: ['canFix'] },
@@ -53,6 +59,20 @@ export const commandList = {
   'legwork.startNow': { needsTrust: true, offeredFor: ['canStartNow'] },
   'legwork.rerunTask': { needsTrust: true, offeredFor: ['ended'] },
   'legwork.editAndRerun': { needsTrust: true, offeredFor: ['ended'] },
+  'legwork.reviewChanges': { needsTrust: false, offeredFor: ['canReview'] },
+  'legwork.openChange': { needsTrust: false, offeredFor: 'nothing' },
+  'legwork.keepChange': { needsTrust: false, offeredFor: 'nothing' },
+  'legwork.unkeepChange': { needsTrust: false, offeredFor: 'nothing' },
+  'legwork.discardChange': { needsTrust: true, offeredFor: 'nothing' },
+  'legwork.addComment': { needsTrust: false, offeredFor: 'nothing' },
+  'legwork.editComment': { needsTrust: false, offeredFor: 'nothing' },
+  'legwork.saveComment': { needsTrust: false, offeredFor: 'nothing' },
+  'legwork.cancelComment': { needsTrust: false, offeredFor: 'nothing' },
+  'legwork.deleteComment': { needsTrust: false, offeredFor: 'nothing' },
+  'legwork.sendComments': { needsTrust: true, offeredFor: ['comments'] },
+  'legwork.takeOver': { needsTrust: true, offeredFor: ['canTakeOver'] },
+  'legwork.undoTakeOver': { needsTrust: true, offeredFor: ['canTakeOver'] },
+  'legwork.manageWorktrees': { needsTrust: 'partly' },
   'legwork.renameTask': { needsTrust: false, offeredFor: ['task'] },
   // Tasks of other workspaces count, which the window may not show.
   'legwork.transferToWindow': { needsTrust: false },

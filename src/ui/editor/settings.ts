@@ -46,12 +46,14 @@ export const settingDefaults = {
   onWindowClose: 'keep' as 'keep' | 'cancel',
   agents: {} as Record<string, AgentSetting>,
   agentMode: 'ask' as RunMode,
+  isolation: 'folder' as 'folder' | 'worktree' | 'worktreeWithChanges',
   agentResume: 'ask' as LossPolicy,
   'agentLimits.depth': 2,
   'agentLimits.tasks': 50,
   'agentLimits.costUsd': 0,
   agentTools: true,
   agentBriefing: true,
+  snapshots: true,
   host: 'shared' as 'shared' | 'embedded',
   'mcp.enabled': true,
   terminalCompletion: true,
@@ -122,6 +124,11 @@ export function agentModeSetting(): RunMode {
   return readSetting('agentMode');
 }
 
+/** Where an agent works, where nothing else was chosen. */
+export function isolationSetting(): (typeof settingDefaults)['isolation'] {
+  return readSetting('isolation');
+}
+
 /** What to do with agent runs whose process was lost. */
 export function agentResumeSetting(): LossPolicy {
   return readSetting('agentResume');
@@ -144,6 +151,11 @@ function userSetting(key: SettingKey): unknown {
 /** Whether agents are offered Legwork's tools, and whether they are told of Legwork. */
 export function agentOfferSettings(): { offersTools: boolean; isBriefed: boolean } {
   return { offersTools: readSetting('agentTools'), isBriefed: readSetting('agentBriefing') };
+}
+
+/** Whether what is in a repository is kept before an agent run. */
+export function snapshotsSetting(): boolean {
+  return readSetting('snapshots');
 }
 
 /** The groups that have a number of slots by setting. */

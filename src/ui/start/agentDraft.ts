@@ -30,7 +30,10 @@ export interface AgentDraft extends StartOptions {
 }
 
 /** A draft for this agent with an empty prompt. */
-export function newAgentDraft(offer: AgentOffer, usual: { cwd: string; mode: RunMode }): AgentDraft {
+export function newAgentDraft(
+  offer: AgentOffer,
+  usual: Pick<AgentDraft, 'cwd' | 'mode' | 'worktree'>,
+): AgentDraft {
   return {
     agent: offer.id,
     agentName: offer.name,
@@ -51,7 +54,7 @@ export interface AgentWindow {
 
 /** What the host is asked for. */
 export function agentParams(draft: AgentDraft, window: AgentWindow): AgentParams {
-  const { agent, prompt, systemPrompt, mode, model, maxTurns, maxCostUsd, cwd } = draft;
+  const { agent, prompt, systemPrompt, mode, model, maxTurns, maxCostUsd, cwd, worktree } = draft;
   return {
     kind: 'agent',
     agent,
@@ -62,6 +65,7 @@ export function agentParams(draft: AgentDraft, window: AgentWindow): AgentParams
     ...(maxTurns === undefined ? {} : { maxTurns }),
     ...(maxCostUsd === undefined ? {} : { maxCostUsd }),
     ...untilOfStart(draft),
+    ...(worktree === undefined ? {} : { worktree }),
     ...window.settings,
     cwd,
     environment: window.environment,

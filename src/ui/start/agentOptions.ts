@@ -10,6 +10,7 @@ import {
   closeOption,
   folderOption,
   groupOption,
+  isolationOption,
   nameOption,
   priorityOption,
   retriesOption,
@@ -35,6 +36,7 @@ const modeOption: DraftOption<AgentDraft> = {
 
 const agentOptions: DraftOption<AgentDraft>[] = [
   modeOption,
+  isolationOption,
   typed('model', {
     title: 'Model',
     placeHolder: 'As the agent names it. Leave empty for its default',

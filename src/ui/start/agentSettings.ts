@@ -3,13 +3,14 @@ import {
   agentOfferSettings,
   agentResumeSetting,
   agentsSetting,
+  snapshotsSetting,
   unattendedQuestionsSetting,
 } from '../editor/settings.ts';
 
 /** What settings add to every start of an agent, apart from its mode, which a draft begins with. */
 export type AgentSettings = Pick<
   AgentParams,
-  'setting' | 'ifLost' | 'unattendedQuestions' | 'offersTools' | 'isBriefed'
+  'setting' | 'ifLost' | 'unattendedQuestions' | 'offersTools' | 'isBriefed' | 'snapshot'
 >;
 
 /** What the settings say of an agent now, whoever starts it in this window: a person, a model or an extension. */
@@ -22,5 +23,6 @@ export function agentSettings(agent: string): AgentSettings {
     ...(unattendedQuestionsSetting() === 'decline' && { unattendedQuestions: 'decline' }),
     ...(!offersTools && { offersTools }),
     ...(!isBriefed && { isBriefed }),
+    ...(!snapshotsSetting() && { snapshot: false }),
   };
 }

@@ -2,6 +2,8 @@ import { commandText } from '../../base/commandText.ts';
 import { formatPeriod } from '../../base/quantityText.ts';
 import type { StartParams, TaskOptions } from '../../protocol/startParams.ts';
 import { commandSpecOf, type ClosePolicy, type DependencyCondition, type Task } from '../../protocol/task.ts';
+import type { Isolation } from '../../protocol/worktree.ts';
+import { isolationText } from './isolation.ts';
 import { momentOf, type StartTime } from './periodText.ts';
 
 const DEFAULT_RETRY_PAUSE_MS = 1_000;
@@ -20,6 +22,8 @@ export interface StartOptions {
   retryPauseMs?: number;
   timeoutMs?: number;
   closePolicy?: ClosePolicy;
+  /** Makes a worktree for it; otherwise it works in its folder. */
+  worktree?: Isolation;
 }
 
 /** A command line being written, with its options. */
@@ -51,6 +55,7 @@ export function startParams(
     ...(window.umask === undefined ? {} : { umask: window.umask }),
     ...(draft.takesInput ? { takesInput: true } : {}),
     ...(draft.terminal ? { terminal: FIRST_SIZE } : {}),
+    ...(draft.worktree ? { worktree: draft.worktree } : {}),
   };
   const options = { ...command, ...optionsOf(draft, window.now), producer: 'user' as const };
   return draft.pattern === undefined
@@ -92,8 +97,10 @@ export function draftOf(task: Task): CommandDraft | undefined {
 
 /** The start options of a task that also apply to another one. */
 export function startOptionsOf(task: Task): Omit<StartOptions, 'cwd'> {
-  const { name, group, priority, retry, timeoutMs, closePolicy } = task;
+  const { name, group, priority, retry, timeoutMs, closePolicy, worktree } = task;
   return {
+    // Its folder is in there.
+    ...(worktree === undefined ? {} : { worktree: { id: worktree } }),
     ...(name === undefined ? {} : { name }),
     ...(group === undefined ? {} : { group }),
     ...(priority === undefined ? {} : { priority }),
@@ -131,6 +138,7 @@ export function draftText(draft: CommandDraft): string {
 export function startOptionsText(draft: StartOptions): string {
   const parts = [
     draft.name ?? '',
+    draft.worktree ? isolationText(draft.worktree) : '',
     draft.group ? `in ${draft.group}` : '',
     draft.priority ? `priority ${draft.priority}` : '',
     draft.after ? afterText(draft.after.tasks) : '',

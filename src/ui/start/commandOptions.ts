@@ -6,6 +6,7 @@ import {
   closeOption,
   folderOption,
   groupOption,
+  isolationOption,
   nameOption,
   priorityOption,
   retriesOption,
@@ -49,6 +50,7 @@ const terminalOption: DraftOption<CommandDraft> = {
 /** The options of a command. */
 export const commandOptions: DraftOption<CommandDraft>[] = [
   nameOption,
+  isolationOption,
   groupOption({ name: 'default', description: 'Has no queue unless you set its slots' }),
   priorityOption,
   afterOption,

@@ -8,6 +8,7 @@ import type { TaskModel } from '../tasks/taskModel.ts';
 import { unfinishedFirst } from '../tasks/taskOrder.ts';
 import { afterText, closeTexts, conditionTexts, startText, type StartOptions } from './commandDraft.ts';
 import { askValue, pickValue, typed, type DraftChange, type DraftOption } from './draftOption.ts';
+import { isolationChoices, isolationOf, isolationText } from './isolation.ts';
 import { parsePeriod, parseStartTime } from './periodText.ts';
 
 /* Options that whatever is started has. */
@@ -77,6 +78,25 @@ export const timeoutOption = typed('timeoutMs', {
   problem: 'Enter a duration such as 5m.',
   format: formatPeriod,
 });
+
+/** Where it works: in its folder, or in a worktree of its own. */
+export const isolationOption: DraftOption<StartOptions> = {
+  label: 'Isolation',
+  describe: ({ worktree }) => (worktree ? isolationText(worktree) : 'folder'),
+  ask: async ({ worktree }) => {
+    const choice = await pickValue('Isolation', isolationChoices);
+    if (choice === undefined) return undefined;
+    if (choice !== 'base') return { worktree: isolationOf(choice) };
+    const base = await askValue({
+      title: 'Isolation',
+      placeHolder: 'A branch, a tag or any other name of a commit',
+      value: worktree?.base ?? '',
+      parse: (text) => (/^[^-\s]\S*$/.test(text.trim()) ? text.trim() : undefined),
+      problem: 'Enter a name without spaces.',
+    });
+    return base ? { worktree: { base } } : undefined;
+  },
+};
 
 export const closeOption: DraftOption<StartOptions> = {
   label: 'When This Window Closes',

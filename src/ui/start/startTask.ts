@@ -6,6 +6,7 @@ import { isEverythingAllowed } from '../tasks/allowEverything.ts';
 import { agentParams, type AgentDraft } from './agentDraft.ts';
 import { agentSettings } from './agentSettings.ts';
 import { startParams, type CommandDraft, type StartOptions } from './commandDraft.ts';
+import { rememberIsolation } from './usualIsolation.ts';
 import { windowEnvironment, windowUmask } from './windowEnvironment.ts';
 
 /** Starts a command in an environment like that of an integrated terminal, and shows it in the tree. */
@@ -50,5 +51,7 @@ export async function startAgent(context: CommandContext, draft: AgentDraft): Pr
     now: Date.now(),
     settings: agentSettings(draft.agent),
   });
-  return startAndShow(context, params);
+  const task = await startAndShow(context, params);
+  await rememberIsolation(context, draft.worktree);
+  return task;
 }

@@ -59,6 +59,18 @@ export function hasLeftovers(task: Task): boolean {
   return isTerminal(task) && task.leftovers !== undefined;
 }
 
+/** Whether there is something to compare what it has changed with. */
+export function canReview({ worktree, baseline, step }: Task): boolean {
+  return step === undefined && (worktree !== undefined || baseline !== undefined);
+}
+
+/** Whether it has ended, or waits for a message, and what it has changed in its worktree can be taken over. */
+export function canTakeOver(task: Task): boolean {
+  const { status, worktree, step } = task;
+  const isIdle = isTerminal(task) || (status.state === 'waiting' && status.for === 'input');
+  return step === undefined && worktree !== undefined && isIdle;
+}
+
 /** Whether it is a command that failed on its own, not because of a dependency. */
 export function canFix({ status, spec }: Pick<Task, 'status' | 'spec'>): boolean {
   return (
@@ -69,6 +81,11 @@ export function canFix({ status, spec }: Pick<Task, 'status' | 'spec'>): boolean
 /** Whether Legwork has what an agent did, step by step. */
 export function hasTranscript({ agent }: Pick<Task, 'agent'>): boolean {
   return agent !== undefined;
+}
+
+/** Whether it takes part in a race. */
+export function hasRace({ race }: Pick<Task, 'race'>): boolean {
+  return race !== undefined;
 }
 
 /** Whether it can become one of this session's. */
@@ -85,9 +102,12 @@ export const abilities = {
   canInterrupt,
   canGoOn,
   canFix,
+  canReview,
+  canTakeOver,
   hasLeftovers,
   canAnswer,
   hasTranscript,
+  hasRace,
 } satisfies Record<string, (task: Task) => boolean>;
 
 /** All abilities that appear in `taskContextValue`. */

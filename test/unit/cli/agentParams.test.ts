@@ -52,6 +52,13 @@ test('until when a run goes on is sent as one thing, and options that would mean
   expect(() => until({ reviewBy: 'codex', checkTimeout: 1 })).toThrow(UsageError);
 });
 
+test('what was there before a run is kept, unless that is not wanted', () => {
+  expect([paramsOf({ snapshot: true }).snapshot, paramsOf({ snapshot: false }).snapshot]).toEqual([
+    undefined,
+    false,
+  ]);
+});
+
 test('everything that can be said of a run is sent', () => {
   const options: AgentChoices = {
     model: 'opus',

@@ -20,6 +20,12 @@ const RUNS = new Set([
   'answer',
   'adjust',
   'agents',
+  'discardChanges',
+  'takeOver',
+  'undoTakeOver',
+  'removeWorktrees',
+  'race',
+  'parkRace',
 ]);
 
 const at = '2026-01-01T00:00:00.000Z';
@@ -41,6 +47,7 @@ const tasks = [
   anEndedTask({ state: 'failed', failure: { kind: 'exit', code: 1 } }, { id: 'failed' }),
   anAskingTask([aRequest('1')], { id: 'asking' }),
   { ...anEndedRun({ state: 'cancelled' }, {}, { supportsResume: true }), id: 'ended', spec: agentSpec },
+  { ...anEndedRun({ state: 'completed' }), id: 'isolated', worktree: 'wt-1234' },
 ];
 const groups = [
   { name: 'build', isPaused: true, running: 0, pending: 1 },
@@ -56,6 +63,34 @@ const offer = {
   resumes: true,
 };
 
+const worktree = {
+  id: 'wt-1234',
+  name: 'fix',
+  branch: 'legwork/fix',
+  state: 'ready',
+  createdAt: at,
+  tasks: ['isolated'],
+  isSafe: true,
+};
+const draft = {
+  run: 'ended',
+  side: 'after',
+  path: 'a.ts',
+  firstLine: 0,
+  lastLine: 0,
+  quoted: [],
+  comments: ['No.'],
+};
+const comments = {
+  counts: new Map([['ended', 1]]),
+  of: () => [draft],
+  runOf: () => undefined,
+  clear: () => undefined,
+};
+const reviews = { show: () => Promise.resolve(), yours: { keep: () => Promise.resolve() } };
+const row = { kind: 'change', run: 'ended', path: 'a.ts' };
+const taken = { to: 'folder', top: '/work', taken: ['a.ts'], conflicts: [], left: [], paths: ['a.ts'] };
+
 let asked: string[] = [];
 
 /** A host that answers everything, and notes what it was asked. */
@@ -65,7 +100,11 @@ const client = new Proxy(
     get: (_target, name: string) => (params: unknown) => {
       const isDenial = JSON.stringify(params)?.includes('"deny"') === true;
       asked.push(name === 'answer' && isDenial ? 'deny' : name);
-      const answers: Record<string, unknown> = { groups, agents: [offer], output: { text: '', offset: 0 } };
+      const answers: Record<string, unknown> = {
+        ...{ groups, agents: [offer], output: { text: '', offset: 0 }, races: [] },
+        ...{ worktrees: [worktree], removeWorktrees: [{ id: worktree.id }] },
+        ...{ takeOver: taken, undoTakeOver: taken, discardChanges: { left: [], kept: { ref: 'r' } } },
+      };
       return Promise.resolve(answers[name] ?? tasks[0]);
     },
   },
@@ -95,7 +134,10 @@ function register(): void {
     tree: anything,
     outputPanel: anything,
     transcripts: anything,
+    races: anything,
     attention: anything,
+    changes: anything,
+    reviews: { ...reviews, comments },
     memory,
     workspaceMemory: memory,
     log: anything,
@@ -105,7 +147,13 @@ function register(): void {
 /** Runs a command in every way it can be called, and tells what the host was asked that lets something run. */
 async function runsOf(id: CommandId): Promise<string[]> {
   asked = [];
-  const calls = [[], ...tasks.map((task) => [{ id: task.id }]), [{ group: 'build' }], [{ command: 'ls' }]];
+  const calls = [
+    [],
+    ...tasks.map((task) => [{ id: task.id }]),
+    [{ group: 'build' }],
+    [{ command: 'ls' }],
+    [row],
+  ];
   for (const args of calls) {
     // oxlint-disable-next-line no-await-in-loop -- a person does one thing at a time
     await registered.get(id)?.(...args);

@@ -3,6 +3,7 @@ import type { Task } from '../../../protocol/task.ts';
 import type { CommandContext, CommandHandler } from '../../commandContext.ts';
 import { reportError } from '../../editor/reportError.ts';
 import { agentModeSetting } from '../../editor/settings.ts';
+import { usualIsolation } from '../usualIsolation.ts';
 import { newAgentDraft, type AgentDraft } from '../agentDraft.ts';
 import { askPrompt, type PromptQuestion } from '../askPrompt.ts';
 import { chooseAgent } from '../chooseAgent.ts';
@@ -24,7 +25,9 @@ export async function chooseDraft(
   about: { title: string; cwd: string },
 ): Promise<AgentDraft | undefined> {
   const offer = await chooseAgent(context, about);
-  return offer && newAgentDraft(offer, { cwd: about.cwd, mode: agentModeSetting() });
+  return (
+    offer && newAgentDraft(offer, { cwd: about.cwd, mode: agentModeSetting(), ...usualIsolation(context) })
+  );
 }
 
 /** What else there is to a question than the usual. */

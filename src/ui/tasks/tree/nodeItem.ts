@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import type { Session } from '../../../protocol/task.ts';
+import type { RunChanges } from '../runChanges.ts';
 import type { TaskModel } from '../taskModel.ts';
+import { changeItem, changesItem, noteItem } from './changeItems.ts';
 import { groupItem, moreItem, sectionItem, taskItem, workspaceItem } from './rowItems.ts';
 import type { RowLabels } from './rowLabels.ts';
 import type { TreeNode, TreeNodes } from './treeNodes.ts';
@@ -11,10 +13,12 @@ export interface NodeSource {
   session: Session;
   nodes: TreeNodes;
   labels: RowLabels;
+  changes: RunChanges;
 }
 
 /** What the editor draws for a node, of whatever kind. */
-export function nodeItem(node: TreeNode, { model, session, nodes, labels }: NodeSource): vscode.TreeItem {
+export function nodeItem(node: TreeNode, source: NodeSource): vscode.TreeItem {
+  const { model, session, nodes, labels, changes } = source;
   switch (node.kind) {
     case 'section':
       return sectionItem(node.section, nodes.tasksBelow(node));
@@ -30,8 +34,15 @@ export function nodeItem(node: TreeNode, { model, session, nodes, labels }: Node
       const task = model.get(node.id);
       if (!task) return removedItem();
       const isParent = nodes.countOf(node) > 0;
-      return taskItem({ task, label: labels.labelOf(task), node, model, session, isParent });
+      const isQuiet = nodes.isQuiet(node);
+      return taskItem({ task, label: labels.labelOf(task), node, model, session, isParent, isQuiet });
     }
+    case 'changes':
+      return changesItem(node, { changes, task: model.get(node.run) });
+    case 'change':
+      return changeItem(node, changes);
+    case 'note':
+      return noteItem(node, changes.get(node.run));
   }
 }
 

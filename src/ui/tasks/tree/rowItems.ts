@@ -63,15 +63,19 @@ export interface RowSource {
   session: Session;
   /** Whether rows lie below it. */
   isParent: boolean;
+  /** Whether these are of interest only to who asks for them. */
+  isQuiet: boolean;
 }
 
 /** The row of a task. */
-export function taskItem({ task, label, node, model, session, isParent }: RowSource): vscode.TreeItem {
-  const { Expanded, None } = vscode.TreeItemCollapsibleState;
-  const item = new vscode.TreeItem(isolated(label), isParent ? Expanded : None);
+export function taskItem(source: RowSource): vscode.TreeItem {
+  const { task, label, node, model, session, isParent, isQuiet } = source;
+  const { Expanded, Collapsed, None } = vscode.TreeItemCollapsibleState;
+  const state = isParent ? (isQuiet ? Collapsed : Expanded) : None;
+  const item = new vscode.TreeItem(isolated(label), state);
   const status = statusText(task, Date.now(), model);
   // The editor remembers collapsed rows by id, and rows without children count as collapsed.
-  item.id = `${isParent ? 'parent' : 'task'}:${task.id}`;
+  item.id = `${isParent ? (isQuiet ? 'run' : 'parent') : 'task'}:${task.id}`;
   item.description = status;
   item.iconPath = taskIcon(task);
   item.contextValue = taskContextValue(task, {

@@ -1,5 +1,6 @@
 import { DisposableList } from '../../../base/disposable.ts';
 import { Emitter } from '../../../base/events.ts';
+import type { RunChanges } from '../runChanges.ts';
 import type { ScopedChange, ScopedTasks } from '../scopedTasks.ts';
 import type { Outline } from './outlines/outline.ts';
 import { outlineOf } from './outlines/outlineOf.ts';
@@ -9,6 +10,7 @@ import type { GroupingChoice } from './viewState.ts';
 export class ScopedOutline {
   readonly #tasks: ScopedTasks;
   readonly #grouping: GroupingChoice;
+  readonly #changes: RunChanges | undefined;
   readonly #parts = new DisposableList();
   readonly #didChange = new Emitter<void>();
   #outline: Outline;
@@ -16,9 +18,11 @@ export class ScopedOutline {
 
   readonly onDidChange = this.#didChange.event;
 
-  constructor(tasks: ScopedTasks, grouping: GroupingChoice) {
+  constructor(options: { tasks: ScopedTasks; grouping: GroupingChoice; changes?: RunChanges }) {
+    const { tasks, grouping, changes } = options;
     this.#tasks = tasks;
     this.#grouping = grouping;
+    this.#changes = changes;
     this.#outline = this.#arrange();
     this.#parts.add(tasks.onDidChange((change) => this.#handleChange(change)));
     this.#parts.add(
@@ -27,6 +31,7 @@ export class ScopedOutline {
         this.#didChange.fire();
       }),
     );
+    if (changes) this.#parts.add(changes.onDidChange(() => this.#didChange.fire()));
     this.#parts.add(this.#didChange);
   }
 
@@ -46,7 +51,7 @@ export class ScopedOutline {
   }
 
   #arrange(): Outline {
-    const outline = outlineOf(this.#grouping.value);
+    const outline = outlineOf(this.#grouping.value, this.#changes);
     for (const task of this.#tasks.all()) outline.put(task);
     return outline;
   }

@@ -5,6 +5,7 @@ import { Pacer } from '../../../base/pacer.ts';
 import { isExpectedError } from '../../../protocol/errors.ts';
 import { isUnfinished, type Session, type Task } from '../../../protocol/task.ts';
 import { focusTasksView } from '../../editor/ownCommands.ts';
+import type { RunChanges } from '../runChanges.ts';
 import type { ScopedTasks } from '../scopedTasks.ts';
 import type { TaskModel } from '../taskModel.ts';
 import { DrawnRows } from './drawnRows.ts';
@@ -33,6 +34,8 @@ export interface TaskTreeOptions {
   tasks: ScopedTasks;
   session: Session;
   grouping: GroupingChoice;
+  /** What runs have changed. */
+  changes: RunChanges;
   /** Remembers what holds for this workspace. */
   memory: vscode.Memento;
   /** The whole of a task, of which the model has a row. */
@@ -72,7 +75,7 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
 
   constructor(options: TaskTreeOptions) {
     this.#options = options;
-    this.#arranged = this.#parts.add(new ScopedOutline(options.tasks, options.grouping));
+    this.#arranged = this.#parts.add(new ScopedOutline(options));
     this.#collapsed = new CollapsedRows(options.memory);
     this.#view = this.#parts.add(
       vscode.window.createTreeView('legwork.tasks', {
@@ -130,8 +133,12 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
     this.#pacer.ask();
   }
 
-  getChildren(node?: TreeNode): TreeNode[] {
-    return node ? this.#nodes.childrenOf(node) : this.#nodes.roots();
+  getChildren(node?: TreeNode): TreeNode[] | Promise<TreeNode[]> {
+    if (!node) return this.#nodes.roots();
+    // What a run has changed is found out when somebody looks.
+    if (node.kind === 'changes')
+      return this.#options.changes.load(node.run).then(() => this.#nodes.childrenOf(node));
+    return this.#nodes.childrenOf(node);
   }
 
   getTreeItem(node: TreeNode): vscode.TreeItem {
@@ -175,8 +182,8 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
   }
 
   #itemOf(node: TreeNode): vscode.TreeItem {
-    const { model, session } = this.#options;
-    const item = nodeItem(node, { model, session, nodes: this.#nodes, labels: this.#labels });
+    const { model, session, changes } = this.#options;
+    const item = nodeItem(node, { model, session, changes, nodes: this.#nodes, labels: this.#labels });
     const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
     const isCollapsed = item.collapsibleState === Expanded && this.#collapsed.has(item.id ?? '');
     if (isCollapsed) item.collapsibleState = Collapsed;
@@ -233,10 +240,11 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
     if (needsFullRedraw(use) && Date.now() - this.#drewSinglyAtMs < UNDER_WAY_MS) this.#drawAll();
   }
 
-  /** Not remembered for single tasks, whose number has no limit. */
+  /** Not remembered for single tasks and what lies below them, whose number has no limit. */
   #noteCollapsed(node: TreeNode, isCollapsed: boolean): void {
     const { id } = this.#itemOf(node);
-    if (node.kind !== 'task' && id !== undefined) this.#collapsed.set(id, isCollapsed);
+    const isNamed = node.kind === 'section' || node.kind === 'group' || node.kind === 'workspace';
+    if (isNamed && id !== undefined) this.#collapsed.set(id, isCollapsed);
   }
 
   #taskOf(node: TreeNode): Task | undefined {

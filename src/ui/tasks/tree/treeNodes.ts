@@ -1,6 +1,7 @@
 import type { Task } from '../../../protocol/task.ts';
 import type { TaskSection } from '../taskSections.ts';
 import { nameIn, taskKey, type Outline, type RowKey } from './outlines/outline.ts';
+import { CHANGE, CHANGES, changeKey, changesKey, NOTE } from './outlines/runOutline.ts';
 import { TimeOutline } from './outlines/timeOutline.ts';
 
 /** A row of the Tasks view. Tasks are named by id only, so that a node outlives its task's changes. */
@@ -9,6 +10,12 @@ export type TreeNode =
   | { kind: 'group'; group: string }
   | { kind: 'workspace'; workspace: string }
   | { kind: 'task'; id: string }
+  /** Has the files that a run has changed below it. */
+  | { kind: 'changes'; run: string }
+  /** A file that a run has changed. */
+  | { kind: 'change'; run: string; path: string }
+  /** Says why there are no such files. */
+  | { kind: 'note'; run: string }
   /** Stands for the rest of what lies below a row. */
   | { kind: 'more'; of: RowKey };
 
@@ -32,7 +39,7 @@ export class TreeNodes {
     this.#outline = outline;
     this.#shown = undefined;
     for (const [key, node] of this.#nodes) {
-      if (node.kind === 'task' && outline.parentOf(key) === undefined) this.#nodes.delete(key);
+      if (PASSING.has(node.kind) && outline.parentOf(key) === undefined) this.#nodes.delete(key);
     }
   }
 
@@ -84,6 +91,11 @@ export class TreeNodes {
     return node.kind === 'more' ? 0 : this.#outline.countBelow(keyOf(node));
   }
 
+  /** Whether what lies below a row is of interest only to who asks for it. */
+  isQuiet(node: TreeNode): boolean {
+    return node.kind !== 'more' && this.#outline.isQuiet?.(keyOf(node)) === true;
+  }
+
   /** How many tasks lie below a row that is none, on all levels. */
   tasksBelow(node: TreeNode): number {
     return node.kind === 'more' ? 0 : this.#outline.tasksBelow(keyOf(node));
@@ -110,9 +122,11 @@ export class TreeNodes {
     return this.#page(key).map((row) => this.#node(row));
   }
 
-  /** Tells rows apart also by whether others lie below them, which gives them another id in the editor. */
+  /** Tells rows apart also by whether others lie below them, and which, as that gives them another id in the editor. */
   #signature(key: RowKey): string {
-    return JSON.stringify(this.#page(key).map((row) => [row, this.#outline.countBelow(row) > 0]));
+    return JSON.stringify(
+      this.#page(key).map((row) => [row, this.#outline.countBelow(row) > 0, this.#outline.isQuiet?.(row)]),
+    );
   }
 
   #page(key: RowKey): RowKey[] {
@@ -153,6 +167,8 @@ export class TreeNodes {
 
 const TASK = taskKey('');
 const MORE = 'more:';
+/** Kinds of rows that come and go without limit. */
+const PASSING: ReadonlySet<TreeNode['kind']> = new Set(['task', 'changes', 'change', 'note']);
 
 function keyOf(node: Exclude<TreeNode, { kind: 'more' }>): RowKey {
   switch (node.kind) {
@@ -164,6 +180,12 @@ function keyOf(node: Exclude<TreeNode, { kind: 'more' }>): RowKey {
       return `workspace:${node.workspace}`;
     case 'task':
       return taskKey(node.id);
+    case 'changes':
+      return changesKey(node.run);
+    case 'change':
+      return changeKey(node.run, node.path);
+    case 'note':
+      return `${NOTE}${node.run}`;
   }
 }
 
@@ -178,6 +200,14 @@ function nodeOfKey(key: RowKey): TreeNode {
       return { kind: 'workspace', workspace: name };
     case MORE:
       return { kind: 'more', of: name };
+    case CHANGES:
+      return { kind: 'changes', run: name };
+    case CHANGE: {
+      const end = name.indexOf('/');
+      return { kind: 'change', run: name.slice(0, end), path: name.slice(end + 1) };
+    }
+    case NOTE:
+      return { kind: 'note', run: name };
     default:
       return { kind: 'task', id: name };
   }

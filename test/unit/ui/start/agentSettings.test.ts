@@ -28,6 +28,7 @@ const SETTINGS: [key: string, value: unknown, field: string, asked: unknown, usu
   ['unattendedQuestions', 'decline', 'unattendedQuestions', 'decline', undefined],
   ['agentTools', false, 'offersTools', false, undefined],
   ['agentBriefing', false, 'isBriefed', false, undefined],
+  ['snapshots', false, 'snapshot', false, undefined],
 ];
 
 test.each(

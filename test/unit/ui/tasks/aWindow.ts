@@ -24,7 +24,12 @@ export function openWindow() {
     for (const task of put) attention.put(task, seen);
     for (const id of removed) attention.remove(id);
   });
-  return Object.assign(window, { tasks, grouping, attention, arranged: new ScopedOutline(tasks, grouping) });
+  return Object.assign(window, {
+    tasks,
+    grouping,
+    attention,
+    arranged: new ScopedOutline({ tasks, grouping }),
+  });
 }
 
 export type Window = ReturnType<typeof openWindow>;
@@ -47,6 +52,7 @@ const anyTask: fc.Arbitrary<Task> = fc
     id,
     status: fc.constantFrom(...statuses),
     parent: maybe(id),
+    step: maybe(fc.constantFrom('worktree', 'check')),
     group: maybe(fc.constantFrom('build', 'net')),
     priority: maybe(fc.constantFrom(0, 1)),
     createdAt: moment,

@@ -1,7 +1,7 @@
 import type { GroupState } from '../../../../protocol/messages.ts';
 import type { Task } from '../../../../protocol/task.ts';
 
-/** Names a row: `section:`, `group:`, `workspace:` or `task:` and a name; the whole view is ''. */
+/** Names a row: `section:`, `group:`, `workspace:`, `task:`, `changes:` or `change:` and a name; the whole view is ''. */
 export type RowKey = string;
 
 /** Which rows there are, and which lie below which, in order; kept task by task. */
@@ -19,6 +19,8 @@ export interface Outline {
   tasksBelow(key: RowKey): number;
   /** The row that a row lies below; `undefined` for one that is not there. */
   parentOf(key: RowKey): RowKey | undefined;
+  /** Whether what lies below a task is of interest only to who asks for it. Default: it is not. */
+  isQuiet?(key: RowKey): boolean;
 }
 
 /** Names the row of a task. */

@@ -1,6 +1,8 @@
 import type { Grouping } from '../viewState.ts';
+import type { RunChanges } from '../../runChanges.ts';
 import type { Outline } from './outline.ts';
 import { ParentOutline } from './parentOutline.ts';
+import { RunOutline } from './runOutline.ts';
 import { StateOutline } from './stateOutline.ts';
 import { TimeOutline } from './timeOutline.ts';
 import { WorkspaceOutline } from './workspaceOutline.ts';
@@ -12,7 +14,8 @@ const outlines = {
   time: TimeOutline,
 } satisfies Record<Grouping, new () => Outline>;
 
-/** An empty outline that arranges tasks as a grouping does. */
-export function outlineOf(grouping: Grouping): Outline {
-  return new outlines[grouping]();
+/** An empty outline that arranges tasks as a grouping does, with what belongs to a run below it. */
+export function outlineOf(grouping: Grouping, changes?: Pick<RunChanges, 'get'>): Outline {
+  const inner = new outlines[grouping]();
+  return new RunOutline({ inner, movesSteps: grouping !== 'tree', ...(changes && { changes }) });
 }

@@ -1,0 +1,84 @@
+import * as vscode from 'vscode';
+import { noChanges } from '../../../protocol/errors.ts';
+import type { ChangedFile } from '../../../protocol/changes.ts';
+import type { CommandContext, CommandHandler } from '../../commandContext.ts';
+import { confirm } from '../../editor/confirm.ts';
+import { inMessage, shortLine } from '../../editor/labelText.ts';
+import { chooseTask } from '../../tasks/choose/chooseTasks.ts';
+import { canReview } from '../../tasks/taskAbilities.ts';
+import { changeTarget, changeTargets, runTargets, type ChangeTarget } from '../runTargets.ts';
+
+/** So many files are named. */
+const NAMED_FILES = 10;
+
+/** Shows all that a run has changed. */
+export const reviewChanges: CommandHandler = async (context, args) => {
+  const choice = { placeholder: 'Review the changes of…', fits: canReview };
+  const task = await chooseTask(context, runTargets(args), choice);
+  if (!task) return;
+  await context.reviews.show(task);
+  context.attention.markOpened(task);
+};
+
+/** Shows what a run has changed in one file. */
+export const openChange: CommandHandler = async ({ reviews }, args) => {
+  const target = changeTarget(args);
+  if (target) await reviews.showFile(target.run, target.path);
+};
+
+/** Marks files as kept. */
+export const keepChange: CommandHandler = (context, args) => mark(context, { args, isKept: true });
+
+/** Marks files as not kept. */
+export const unkeepChange: CommandHandler = (context, args) => mark(context, { args, isKept: false });
+
+/** Restores files as they were before the run, after asking. */
+export const discardChange: CommandHandler = async ({ gateway, changes }, args) => {
+  const targets = changeTargets(args);
+  const [first] = targets;
+  if (!first) return;
+  const paths = targets.map(({ path }) => path);
+  if (!(await isDiscarded(paths))) return;
+  const { left, kept } = await gateway.withClient((client) =>
+    client.discardChanges({ id: first.run, paths }),
+  );
+  await changes.refresh(first.run);
+  if (left.length === 0) return;
+  const text = `Changed meanwhile, so they stay: ${left.map((path) => shortLine(path)).join(', ')}. What was discarded is kept on ${kept.ref}.`;
+  void vscode.window.showWarningMessage(inMessage(text));
+};
+
+function isDiscarded(paths: string[]): Promise<boolean> {
+  const [path = ''] = paths;
+  const question =
+    paths.length === 1
+      ? `Discard what the run has changed in ${shortLine(path)}?`
+      : `Discard what the run has changed in ${paths.length} files?`;
+  const named = paths.length === 1 ? [] : paths.slice(0, NAMED_FILES).map((each) => shortLine(each));
+  const more = paths.length > NAMED_FILES ? [`and ${paths.length - NAMED_FILES} more`] : [];
+  const detail = [
+    ...named,
+    ...more,
+    'They become as they were before the run. A copy is kept on a ref of the repository.',
+  ];
+  return confirm(question, 'Discard', detail.join('\n'));
+}
+
+async function mark(
+  { changes }: CommandContext,
+  { args, isKept }: { args: readonly unknown[]; isKept: boolean },
+): Promise<void> {
+  for (const target of changeTargets(args)) {
+    // oxlint-disable-next-line no-await-in-loop -- they are known
+    const file = await fileOf(changes, target);
+    changes.setKept(target.run, { file, isKept });
+  }
+}
+
+async function fileOf(changes: CommandContext['changes'], { run, path }: ChangeTarget): Promise<ChangedFile> {
+  const found = await changes.load(run);
+  if ('problem' in found) throw found.problem;
+  const file = found.changes.files.find((each) => each.path === path);
+  if (!file) throw noChanges(`The run has no changes in ${path} any more.`);
+  return file;
+}

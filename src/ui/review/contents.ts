@@ -1,0 +1,92 @@
+import { formatBytes } from '../../base/quantityText.ts';
+import type { FileContent } from '../../protocol/changes.ts';
+import type { SideFile } from './reviewUris.ts';
+
+/** So much is kept of what was read. */
+const KEPT_BYTES = 64 * 1024 * 1024;
+/** So many files are asked for at a time. */
+const AT_A_TIME = 16;
+
+export interface ContentsOptions {
+  /** Asks the host for one side of a file. */
+  fetch(file: SideFile): Promise<FileContent>;
+  /** What the file is, in words, for one without lines to compare. */
+  describe(file: SideFile): string;
+}
+
+/** The contents of files on both sides of the changes of runs, each asked for once while it is kept. */
+export class Contents {
+  readonly #options: ContentsOptions;
+  /** The one that was used last is the last one. */
+  readonly #kept = new Map<string, { bytes: Uint8Array; run: string }>();
+  readonly #asking = new Map<string, Promise<Uint8Array>>();
+  readonly #queue: (() => void)[] = [];
+  #keptBytes = 0;
+  #askedNow = 0;
+
+  constructor(options: ContentsOptions) {
+    this.#options = options;
+  }
+
+  /** What is shown of a file: its content; a line about it, if it has none to show. */
+  async read(file: SideFile): Promise<Uint8Array> {
+    const key = JSON.stringify([file.run, file.side, file.path, file.isNote]);
+    const kept = this.#kept.get(key);
+    if (kept) {
+      this.#kept.delete(key);
+      this.#kept.set(key, kept);
+      return kept.bytes;
+    }
+    const asking = this.#asking.get(key) ?? this.#ask(key, file);
+    this.#asking.set(key, asking);
+    return asking;
+  }
+
+  /** What the run has left may be different from now on. What was there before it never is. */
+  forgetAfter(run: string): void {
+    for (const [key, { run: of }] of this.#kept)
+      if (of === run && key.startsWith(JSON.stringify([run, 'after']).slice(0, -1))) this.#drop(key);
+  }
+
+  async #ask(key: string, file: SideFile): Promise<Uint8Array> {
+    try {
+      await this.#turn();
+      const bytes = this.#shown(file, await this.#options.fetch(file));
+      this.#keep(key, { bytes, run: file.run });
+      return bytes;
+    } finally {
+      this.#askedNow--;
+      this.#queue.shift()?.();
+      this.#asking.delete(key);
+    }
+  }
+
+  /** Waits until fewer questions are open: the host answers each with a program of its own. */
+  async #turn(): Promise<void> {
+    if (this.#askedNow >= AT_A_TIME) await new Promise<void>((resolve) => this.#queue.push(resolve));
+    this.#askedNow++;
+  }
+
+  #shown(file: SideFile, { base64, bytes }: FileContent): Uint8Array {
+    if (file.isNote) {
+      const isThere = base64 !== undefined || bytes > 0;
+      return Buffer.from(isThere ? `${this.#options.describe(file)}, ${formatBytes(bytes)}\n` : '');
+    }
+    if (base64 !== undefined) return Buffer.from(base64, 'base64');
+    return Buffer.from(bytes > 0 ? `This file is too large to be shown here: ${formatBytes(bytes)}.\n` : '');
+  }
+
+  #keep(key: string, content: { bytes: Uint8Array; run: string }): void {
+    this.#kept.set(key, content);
+    this.#keptBytes += content.bytes.length;
+    for (const oldest of this.#kept.keys()) {
+      if (this.#keptBytes <= KEPT_BYTES || oldest === key) break;
+      this.#drop(oldest);
+    }
+  }
+
+  #drop(key: string): void {
+    this.#keptBytes -= this.#kept.get(key)?.bytes.length ?? 0;
+    this.#kept.delete(key);
+  }
+}

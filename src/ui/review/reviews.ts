@@ -1,0 +1,120 @@
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { DisposableList } from '../../base/disposable.ts';
+import type { ChangedFile, Changes } from '../../protocol/changes.ts';
+import { titleOf, type Task } from '../../protocol/task.ts';
+import type { HostGateway } from '../connection/hostGateway.ts';
+import { inMessage, shortLine } from '../editor/labelText.ts';
+import { linesText } from '../tasks/changeText.ts';
+import type { RunChanges } from '../tasks/runChanges.ts';
+import { filesAsLeft } from './asLeft.ts';
+import { comparisonOf, comparisonsOf, type Comparison } from './comparisons.ts';
+import { Contents } from './contents.ts';
+import { Yours } from './yours.ts';
+import { ReviewComments } from './reviewComments.ts';
+import { ReviewedFiles } from './reviewedFiles.ts';
+import type { SideFile } from './reviewUris.ts';
+import { SideFiles } from './sideFiles.ts';
+
+const TITLE_LENGTH = 40;
+
+export interface ReviewsOptions {
+  gateway: HostGateway;
+  changes: RunChanges;
+  memory: vscode.Memento;
+}
+
+/** Reviews of what runs have changed: in the editor's diffs, with comments on their lines. */
+export class Reviews {
+  readonly #changes: RunChanges;
+  readonly #files: ReviewedFiles;
+  readonly #parts = new DisposableList();
+  readonly comments: ReviewComments;
+  /** What files of the person's were before a take-over. */
+  readonly yours = new Yours();
+
+  constructor({ gateway, changes, memory }: ReviewsOptions) {
+    this.#changes = changes;
+    this.#files = new ReviewedFiles(memory);
+    this.comments = this.#parts.add(new ReviewComments({ memory, files: this.#files }));
+    const contents = new Contents({
+      fetch: async ({ run, side, path }) =>
+        side === 'yours'
+          ? this.yours.get(run, path)
+          : gateway.withClient((client) => client.changedFile({ id: run, side, path })),
+      describe: (file) => this.#describe(file),
+    });
+    const sides = this.#parts.add(new SideFiles(contents));
+    this.#parts.add(
+      changes.onDidChange(({ run, isOfFiles }) => {
+        if (isOfFiles) sides.refresh(run);
+      }),
+    );
+    const { comments } = this;
+    changes.setComments(comments.counts);
+    this.#parts.add(comments.onDidChange(() => changes.setComments(comments.counts)));
+  }
+
+  /** Shows all that a run has changed in the editor's multi-file diff. @throws what `changes` throws */
+  async show(task: Task): Promise<void> {
+    const changes = await this.#fresh(task.id);
+    if (changes.files.length === 0) {
+      const text = `${shortLine(titleOf(task), TITLE_LENGTH)} has changed no files.`;
+      void vscode.window.showInformationMessage(inMessage(text));
+      return;
+    }
+    const asLeft = await filesAsLeft(changes);
+    const files = [...asLeft].map((path): [string, string] => [join(changes.top, path), path]);
+    this.#files.set({ run: task.id, files });
+    const compared = comparisonsOf(task.id, { changes, asLeft });
+    const title = `Changes of ${shortLine(titleOf(task), TITLE_LENGTH)}`;
+    await vscode.commands.executeCommand('vscode.changes', title, compared.map(tripleOf));
+  }
+
+  /** Shows what a run has changed in one file. @throws what `changes` throws */
+  async showFile(run: string, path: string): Promise<void> {
+    const found = await this.#changes.load(run);
+    if ('problem' in found) throw found.problem;
+    const file = found.changes.files.find((each) => each.path === path);
+    if (!file) return;
+    const { top } = found.changes;
+    const isAsLeft = (await filesAsLeft({ top, files: [file] })).has(path);
+    if (isAsLeft) this.#files.add(run, [join(top, path), path]);
+    await openComparison(comparisonOf(run, { file, top, isAsLeft, isWhole: true }), path);
+  }
+
+  dispose(): void {
+    this.#parts.dispose();
+  }
+
+  async #fresh(run: string): Promise<Changes> {
+    const found = await this.#changes.refresh(run);
+    if ('problem' in found) throw found.problem;
+    return found.changes;
+  }
+
+  #describe({ run, path }: SideFile): string {
+    const file = this.#fileOf(run, path);
+    return file ? linesText(file) : 'file';
+  }
+
+  #fileOf(run: string, path: string): ChangedFile | undefined {
+    const found = this.#changes.get(run);
+    return found && 'changes' in found ? found.changes.files.find((each) => each.path === path) : undefined;
+  }
+}
+
+function tripleOf({ resource, before, after }: Comparison): (vscode.Uri | undefined)[] {
+  return [resource, before, after];
+}
+
+/** Opens a diff of one file; a file that exists on one side only is opened alone. */
+async function openComparison({ before, after }: Comparison, path: string): Promise<void> {
+  if (before && after) {
+    await vscode.commands.executeCommand('vscode.diff', before, after, `${shortLine(path)} (Run)`);
+    return;
+  }
+  const only = before ?? after;
+  const title = `${shortLine(path)} (${before ? 'Deleted' : 'Added'})`;
+  if (only) await vscode.commands.executeCommand('vscode.open', only, { preview: true }, title);
+}

@@ -1,5 +1,6 @@
 import { oneLine } from '../base/plainText.ts';
 import type { TaskNews } from '../protocol/messages.ts';
+import { isToldByRun } from '../protocol/checks.ts';
 import { approvalOf, needsPerson, openRequests } from '../protocol/openRequests.ts';
 import { titleOf, type Task } from '../protocol/task.ts';
 import { stateReason, stateText } from './taskText.ts';
@@ -79,6 +80,8 @@ export function noticeOf(
 }
 
 function noticeTitle({ type }: TaskNews, task: Task): string | undefined {
+  const isEnd = type === 'completed' || type === 'failed';
+  if (isEnd && isToldByRun(task)) return undefined;
   if (type === 'completed') return 'Task done';
   if (type === 'failed') return `Task ${stateText(task)}`;
   const mayBegin = type === 'stateChanged' || type === 'registered';

@@ -1,3 +1,4 @@
+import { isToldByRun } from '../protocol/checks.ts';
 import type { Leftovers } from '../protocol/leftovers.ts';
 import { noticeOf } from '../protocol/outsideNotices.ts';
 import type { Failure, Task, TaskStatus } from '../protocol/task.ts';
@@ -51,9 +52,14 @@ export function end(task: Task, event: End, status: TaskStatus): Task {
     endedAt: event.at,
     updatedAt: event.at,
     ...(pausedAt !== undefined && task.startedAt !== undefined && { pausedMs: heldUntil(event.at, task) }),
-    // A background chore that fails is shown from now on; of notices that fail in a row, the first one.
-    ...(hidden && (status.state !== 'failed' || noticeOf(task)?.isRepeat) && { hidden }),
+    // A background chore that fails is shown from now on.
+    ...(hidden && (status.state !== 'failed' || isToldOtherwise(task)) && { hidden }),
   };
+}
+
+/** Whether its failure is told by another task: by the first of notices that fail in a row, or by the run it checks. */
+function isToldOtherwise(task: Task): boolean {
+  return noticeOf(task)?.isRepeat === true || isToldByRun(task);
 }
 
 /** The task with its leftovers replaced. */

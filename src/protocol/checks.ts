@@ -1,6 +1,6 @@
 import type { Task } from './task.ts';
 import type { PendingReason } from './taskStatus.ts';
-import type { Finding, Until } from './until.ts';
+import type { Finding, Until, UntilParams } from './until.ts';
 
 /* How far an agent run has come that goes on until its check passes. Without the schemas, which windows do not need. */
 
@@ -8,6 +8,17 @@ import type { Finding, Until } from './until.ts';
 export const DEFAULT_TRIES = 3;
 /** How long a check may take where nothing else is said. */
 export const DEFAULT_CHECK_MS = 15 * 60_000;
+
+/** What was asked for, without how far the run has come. */
+export function askedUntil({ check, shell, tries, checkTimeoutMs, reviewBy }: UntilParams): UntilParams {
+  return {
+    ...(check !== undefined && { check }),
+    ...(shell !== undefined && { shell }),
+    ...(tries !== undefined && { tries }),
+    ...(checkTimeoutMs !== undefined && { checkTimeoutMs }),
+    ...(reviewBy !== undefined && { reviewBy }),
+  };
+}
 
 /** What a run waits for between two attempts, or before its end; `undefined` if it does not. */
 export function checkOf({ status }: Pick<Task, 'status'>): (PendingReason & { kind: 'check' }) | undefined {

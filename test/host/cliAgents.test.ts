@@ -244,6 +244,26 @@ test('a run goes on when the host is gone, and so does the waiting', async () =>
   expect(ended.stderr.match(/asks for/g)).toHaveLength(1);
 });
 
+test('a run that goes on until a check passes is one line in the list, with its checks below it in the tree', async () => {
+  const check = 'echo x >> checks; [ $(wc -l < checks) -ge 2 ] || { echo not yet; exit 3; }';
+  const words = ['agent', 'claude', '--until', check, '--name', 'fix'];
+  const passed = await cli.legwork(...words, '--wait', 'Make it right');
+  expect(passed.code).toBe(0);
+  expect(passed.stdout).toContain('(try 1 of 3)');
+  expect(await cli.answerOf('ls')).not.toContain('sh-');
+  expect(await cli.answerOf('ls', '--all')).toMatch(/^sh-\w+ +failed \(3\)/m);
+  expect(await cli.answerOf('tree', '--all')).toMatch(
+    /^ag-.*\n├─ sh-\w+ +failed \(3\).*\n└─ sh-\w+ +completed/m,
+  );
+  const shown = await cli.answerOf('show', 'fix');
+  expect(shown).toMatch(/^Result +The check passed after 2 tries: /m);
+  expect(shown).toMatch(/^Tries +passed after 2 tries$/m);
+  const failed = await cli.legwork('agent', 'claude', '--until', 'exit 4', '--tries', '1', '--wait', 'Try');
+  expect({ code: failed.code, said: failed.stderr.includes('Not right after 1 try') }).toEqual({
+    ...{ code: 4, said: true },
+  });
+});
+
 test('Ctrl-C ends the waiting, not the run', async () => {
   const waiting = cli.launch('agent', 'claude', '--wait', '--name', 'hang', fakePrompt([{ do: 'hang' }]));
   await waiting.hasPrinted('> fake:');

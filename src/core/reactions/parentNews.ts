@@ -34,7 +34,7 @@ function endInWords({ status }: Task): string {
     return `was cancelled: ${status.reason.replace(/\.$/, '')}`;
   if (status.state !== 'failed') return status.state;
   const { failure } = status;
-  if ('code' in failure)
+  if (failure.kind === 'exit' || failure.kind === 'signal')
     return `failed with ${failure.kind === 'signal' ? failure.signal : `code ${failure.code}`}`;
   return `failed: ${failure.message}`;
 }

@@ -1,6 +1,6 @@
 import type { AgentUsage } from '../../protocol/agentEvents.ts';
 import { agentSpecOf, type Failure, type Task } from '../../protocol/task.ts';
-import { findingsText, triesOf, triesText } from '../../protocol/checks.ts';
+import { askedUntil, findingsText, triesOf, triesText } from '../../protocol/checks.ts';
 import type { Finding, Until } from '../../protocol/until.ts';
 import { messageText } from '../agentRuns/messageText.ts';
 import { resumptionOf, type Resumption } from '../agentRuns/resumption.ts';
@@ -66,15 +66,8 @@ export function usageOfAll(
 }
 
 /** What a run goes on until, as before its first attempt. */
-export function untilAnew({ check, shell, tries, checkTimeoutMs, reviewBy }: Until): Until {
-  return {
-    ...(check !== undefined && { check }),
-    ...(shell !== undefined && { shell }),
-    ...(tries !== undefined && { tries }),
-    ...(checkTimeoutMs !== undefined && { checkTimeoutMs }),
-    ...(reviewBy !== undefined && { reviewBy }),
-    tried: 0,
-  };
+export function untilAnew(until: Until): Until {
+  return { ...askedUntil(until), tried: 0 };
 }
 
 function awaiting(task: Task, step: 'check' | 'review'): Task {

@@ -114,6 +114,7 @@ function reviewParams({ environments }: EngineContext, run: Task, prompt: string
     mode: 'readOnly',
     offersTools: false,
     isBriefed: false,
+    snapshot: false,
     unattendedQuestions: 'decline',
     cwd: spec?.cwd ?? '',
     environment: spec ? environments.load(spec.environment) : {},
@@ -144,7 +145,7 @@ function addStep(
   about: { step: 'check' | 'review'; draft: TaskDraft; timeoutMs?: number | undefined },
 ): void {
   const { step, draft, timeoutMs = run.timeoutMs } = about;
-  const { group = AGENT_GROUP, priority, outputLimitBytes, worktree } = run;
+  const { group = AGENT_GROUP, priority, outputLimitBytes, worktree, hidden } = run;
   const turn = run.turn ?? run.order;
   const part = { step, ...(worktree !== undefined && { worktree }) };
   addTask(context, {
@@ -153,6 +154,7 @@ function addStep(
       producer: `task:${run.id}`,
       group,
       key: keyOfStep(run, step),
+      ...(hidden && { hidden }),
       ...(priority !== undefined && { priority }),
       ...(timeoutMs !== undefined && { timeoutMs }),
       ...(outputLimitBytes !== undefined && { outputLimitBytes }),

@@ -15,7 +15,7 @@ import { guardStart } from '../guard/startGuard.ts';
 import { loadPatterns } from '../lineMatcher.ts';
 import { checkStart } from '../machineChecks.ts';
 import type { Until } from '../../protocol/until.ts';
-import { untilAnew } from '../until/afterCheck.ts';
+import { askedUntil } from '../../protocol/checks.ts';
 import { withInherited } from './inheritedEnvironment.ts';
 import { addTask, findByKey, ownerOf } from './newTask.ts';
 import { addIsolated, giveBackPorts, isolate, type IsolatedPlace } from '../worktrees/isolate.ts';
@@ -99,7 +99,7 @@ function untilOf(context: EngineContext, params: StartParams): { until?: Until }
   if (params.kind !== 'agent' || !params.until) return {};
   const { until } = params;
   if (until.reviewBy !== undefined) agentSpec(context, reviewerOf(params, until.reviewBy));
-  return { until: untilAnew({ ...until, tried: 0 }) };
+  return { until: { ...askedUntil(until), tried: 0 } };
 }
 
 /** The start of a reviewer, as far as it is known before there is something to review. */

@@ -181,6 +181,8 @@ export interface AgentOptions extends StartOptions {
   readonly maxCostUsd?: number;
   /** A session of the agent to continue. */
   readonly session?: string;
+  /** It goes on until the command succeeds, in at most so many tries (3), and is then reviewed by that agent. */
+  readonly until?: { readonly check?: string; readonly tries?: number; readonly reviewBy?: string };
 }
 
 export interface RegisterOptions {
@@ -327,7 +329,7 @@ export type TaskStatus =
   | { readonly state: 'failed'; readonly failure: Failure }
   | { readonly state: 'cancelled'; readonly reason?: string };
 
-/** `kind` is among others `exit` (with its code), `signal`, `timeout`, `spawn`, `orphaned`, `agent` and `reported`. */
+/** `kind` is among others `exit` (with its code), `signal`, `timeout`, `spawn`, `orphaned`, `agent`, `check` and `reported`. */
 export interface Failure {
   readonly kind: string;
   readonly code?: number;

@@ -2,9 +2,12 @@ import { formatCost } from '../../base/quantityText.ts';
 import type { AgentOffer } from '../../protocol/agentRun.ts';
 import type { RunMode } from '../../protocol/runMode.ts';
 import type { AgentParams } from '../../protocol/startParams.ts';
+import { askedUntil } from '../../protocol/checks.ts';
+import type { UntilParams } from '../../protocol/until.ts';
 import { AGENT_GROUP, agentSpecOf, type Task } from '../../protocol/task.ts';
 import { restraintIn, restraintOf, type AgentRestraint } from '../tasks/agentModes.ts';
 import type { AgentSettings } from './agentSettings.ts';
+import { untilDraftText, untilOfStart } from './untilOptions.ts';
 import { optionsOf, startOptionsOf, startOptionsText, type StartOptions } from './commandDraft.ts';
 
 /** An agent run being written, with its options. */
@@ -22,6 +25,8 @@ export interface AgentDraft extends StartOptions {
   model?: string;
   maxTurns?: number;
   maxCostUsd?: number;
+  /** Until when it goes on. */
+  until?: UntilParams;
 }
 
 /** A draft for this agent with an empty prompt. */
@@ -59,6 +64,7 @@ export function agentParams(draft: AgentDraft, window: AgentWindow): AgentParams
     ...(model === undefined ? {} : { model }),
     ...(maxTurns === undefined ? {} : { maxTurns }),
     ...(maxCostUsd === undefined ? {} : { maxCostUsd }),
+    ...untilOfStart(draft),
     ...(worktree === undefined ? {} : { worktree }),
     ...window.settings,
     cwd,
@@ -86,6 +92,7 @@ export function agentDraftOf(task: Task): AgentDraft | undefined {
     ...(model === undefined ? {} : { model }),
     ...(maxTurns === undefined ? {} : { maxTurns }),
     ...(maxCostUsd === undefined ? {} : { maxCostUsd }),
+    ...(task.until && { until: askedUntil(task.until) }),
     ...options,
     ...(group === undefined || group === AGENT_GROUP ? {} : { group }),
   };
@@ -98,6 +105,7 @@ export function agentDraftText(draft: AgentDraft): string {
     model ?? '',
     maxTurns === undefined ? '' : `at most ${maxTurns} ${maxTurns === 1 ? 'turn' : 'turns'}`,
     maxCostUsd === undefined ? '' : `at most ${formatCost(maxCostUsd)}`,
+    untilDraftText(draft),
     startOptionsText(draft),
   ];
   return parts.filter((part) => part !== '').join(', ');

@@ -18,6 +18,7 @@ import {
   startOption,
   timeoutOption,
 } from './sharedOptions.ts';
+import { untilOptions } from './untilOptions.ts';
 
 const modeOption: DraftOption<AgentDraft> = {
   label: 'What It May Do',
@@ -57,6 +58,7 @@ const agentOptions: DraftOption<AgentDraft>[] = [
     problem: 'Enter a number of US dollars, such as 2.50.',
     format: String,
   }),
+  ...untilOptions,
   timeoutOption,
   nameOption,
   groupOption({ name: AGENT_GROUP, description: 'The default for agent runs' }),

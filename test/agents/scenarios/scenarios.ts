@@ -7,6 +7,7 @@ import { PERMISSIONS } from './permissions.ts';
 import { QUESTIONS } from './questions.ts';
 import type { Scenario } from './scenario.ts';
 import { TOOLS } from './tools.ts';
+import { UNTIL } from './until.ts';
 import { WORK } from './work.ts';
 
 /** What every agent is put through, real or not. */
@@ -20,4 +21,5 @@ export const SCENARIOS: readonly Scenario[] = [
   ...CHILDREN,
   ...BACKGROUND,
   ...TOOLS,
+  ...UNTIL,
 ];

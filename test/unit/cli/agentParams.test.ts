@@ -41,6 +41,17 @@ test('Legwork is offered to an agent, and told of, unless that is not wanted', (
   expect(wishes(paramsOf({ tools: true, briefing: false }))).toEqual([undefined, false]);
 });
 
+test('until when a run goes on is sent as one thing, and options that would mean nothing are refused', () => {
+  const until = (options: AgentChoices) => paramsOf(options).until;
+  expect(until({})).toBeUndefined();
+  expect(until({ until: 'npm test', tries: 5, checkTimeout: 1000, reviewBy: 'codex' })).toEqual({
+    ...{ check: 'npm test', tries: 5, checkTimeoutMs: 1000, reviewBy: 'codex' },
+  });
+  expect(until({ reviewBy: 'codex' })).toEqual({ reviewBy: 'codex' });
+  expect(() => until({ tries: 5 })).toThrow(UsageError);
+  expect(() => until({ reviewBy: 'codex', checkTimeout: 1 })).toThrow(UsageError);
+});
+
 test('what was there before a run is kept, unless that is not wanted', () => {
   expect([paramsOf({ snapshot: true }).snapshot, paramsOf({ snapshot: false }).snapshot]).toEqual([
     undefined,

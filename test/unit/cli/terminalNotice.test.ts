@@ -51,6 +51,8 @@ test('steps that need nobody are not told', () => {
   expect(noticeOf(news('cancelled'), makeTask({ status: { state: 'cancelled' } }))).toBeUndefined();
   expect(noticeOf(news('registered'), makeTask())).toBeUndefined();
   expect(noticeOf(news('completed'), undefined)).toBeUndefined();
+  for (const type of ['completed', 'failed'] as const)
+    expect(noticeOf(news(type), makeTask({ step: 'check' }))).toBeUndefined();
 });
 
 test('what a task needs is told once, and again when it needs something else', () => {

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { wrongState } from '../../../protocol/errors.ts';
-import { folderOf, titleOf, type Task } from '../../../protocol/task.ts';
+import { commandSpecOf, folderOf, titleOf, type Task } from '../../../protocol/task.ts';
+import type { UntilParams } from '../../../protocol/until.ts';
 import type { CommandContext, CommandHandler } from '../../commandContext.ts';
 import { shortLine } from '../../editor/labelText.ts';
 import { PlainOutput } from '../../output/plainOutput.ts';
@@ -27,23 +28,35 @@ export const fixWithAgent: CommandHandler = async (context, args) => {
   const draft = await chooseDraft(context, { title: 'Fix with Agent', cwd });
   if (!draft) return undefined;
   const tail = await outputTail(context, task);
-  return askAndStartAgent(context, draft, {
-    title: `Fix ${shortLine(titleOf(task), TITLE_LENGTH)} with ${draft.agentName}`,
-    placeholder: 'Anything else the agent should know? Press Enter to start',
-    mayBeEmpty: true,
-    compose: (remark) =>
-      fixPrompt({
-        command: fullText(task),
-        cwd,
-        failure: [failureText(failure, task), 'message' in failure ? failure.message : '']
-          .filter(Boolean)
-          .join(': '),
-        tail,
-        outputPath: task.output.path,
-        ...(remark === '' ? {} : { remark }),
-      }),
-  });
+  return askAndStartAgent(
+    context,
+    { ...draft, ...untilItSucceeds(task) },
+    {
+      title: `Fix ${shortLine(titleOf(task), TITLE_LENGTH)} with ${draft.agentName}`,
+      placeholder: 'Anything else the agent should know? Press Enter to start',
+      mayBeEmpty: true,
+      compose: (remark) =>
+        fixPrompt({
+          command: fullText(task),
+          cwd,
+          failure: [failureText(failure, task), 'message' in failure ? failure.message : '']
+            .filter(Boolean)
+            .join(': '),
+          tail,
+          outputPath: task.output.path,
+          ...(remark === '' ? {} : { remark }),
+        }),
+    },
+  );
 };
+
+/** The agent goes on until the command succeeds, where it is one that ends by itself. */
+function untilItSucceeds(task: Task): { until?: UntilParams } {
+  const spec = commandSpecOf(task);
+  if (!spec || task.kind !== 'shell') return {};
+  const { command: check, shell } = spec;
+  return { until: { check, ...(shell !== undefined && { shell }) } };
+}
 
 /** The last whole lines a task printed, as they are read. */
 async function outputTail({ gateway }: CommandContext, { id }: Task): Promise<string> {

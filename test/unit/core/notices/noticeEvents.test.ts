@@ -16,6 +16,22 @@ test.each<[string, Partial<Task>, string[]]>([
   ['a running one', { status: { state: 'running' } }, []],
   ['a good end', { status: { state: 'completed', exitCode: 0 } }, ['done 1:end']],
   ['a bad end', { status: failed({ kind: 'exit', code: 1 }) }, ['failed 1:end']],
+  [
+    'a run that is being checked',
+    { status: { state: 'pending', waitsFor: { kind: 'check', step: 'check' } }, endedAt: '2026-01-01' },
+    [],
+  ],
+  [
+    'a check that failed, as its run goes on',
+    { step: 'check', status: failed({ kind: 'exit', code: 1 }) },
+    [],
+  ],
+  ['a run whose check has not passed', { status: failed({ kind: 'check', message: '!' }) }, ['failed 1:end']],
+  [
+    'a reviewer that needs somebody',
+    { step: 'review', status: { state: 'waiting', for: 'input', message: '?', since: '2026-01-01' } },
+    ['needsYou 1:need:2026-01-01'],
+  ],
   ['a lost process', { status: failed({ kind: 'orphaned', message: '?' }) }, ['failed 1:end']],
   ['a time limit', { status: failed({ kind: 'timeout', message: '!' }) }, ['limit 1:end']],
   ['a limit of the output', { status: failed({ kind: 'outputLimit', message: '!' }) }, ['limit 1:end']],

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { RunState } from '../../../../src/core/executor.ts';
 import { cancel } from '../../../../src/core/verbs/cancel.ts';
 import { rerun } from '../../../../src/core/verbs/rerun.ts';
@@ -73,7 +73,7 @@ test.each([
   if (!step) throw new Error('No check was started.');
   run(step);
   end(step, code);
-  expect(table.get('ag-1')).toMatchObject({ ...outcome, until: { code } });
+  await vi.waitFor(() => expect(table.get('ag-1')).toMatchObject({ ...outcome, until: { code } }));
 });
 
 test('a host that finds a check takes it up, and starts no other', async () => {
@@ -85,7 +85,7 @@ test('a host that finds a check takes it up, and starts no other', async () => {
   expect(followed).toEqual(new Set(['sh-check']));
   expect(checkOf(table.get('ag-1'))?.task).toBe('sh-check');
   end({ id: 'sh-check', attempt: 1 });
-  expect(table.get('ag-1').status.state).toBe('completed');
+  await vi.waitFor(() => expect(table.get('ag-1').status.state).toBe('completed'));
 });
 
 test('a check that ended while no host ran is judged by the next, with the end of its output', async () => {
@@ -113,6 +113,16 @@ test('nobody waits for the check of a run that has ended, so it is cancelled, al
   const over: Task = { ...WAITING, status: { state: 'cancelled' } };
   const next = await openEngine([over, checkFor(WAITING, running)], [traceOf('sh-check')]);
   expect(next.table.get('sh-check').status.state).toMatch(/^cancel/);
+});
+
+test('what checks a hidden run is hidden, also when it has failed', async () => {
+  const { table, launched, end } = await openEngine([{ ...WAITING, hidden: true }]);
+  const [step] = launched;
+  if (!step) throw new Error('No check was started.');
+  end(step, 3);
+  await vi.waitFor(() =>
+    expect(table.get(step.id)).toMatchObject({ hidden: true, status: { state: 'failed' } }),
+  );
 });
 
 test('a check that a person runs again is theirs', async () => {

@@ -117,6 +117,7 @@ test('an end is new once: not when noticed, and not when only its record changes
   expect(ends(completed, aTask())).toBe(1);
   expect(ends(completed, completed)).toBe(0);
   expect(ends({ ...completed, hidden: true }, aTask())).toBe(0);
+  expect(ends({ ...completed, step: 'check' }, aTask())).toBe(0);
   expect(ends({ ...completed, noticedAt: openedAt }, aTask())).toBe(0);
   expect(ends({ ...completed, attempt: { number: 2 } }, completed)).toBe(1);
 });

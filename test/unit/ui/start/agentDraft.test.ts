@@ -90,6 +90,16 @@ test('a run edited and run again keeps its options', () => {
   expect(agentDraftOf(aTask())).toBeUndefined();
 });
 
+test('a run goes on until something only if that is a check or a review', () => {
+  const until = { check: ['npm', 'run tests'], tries: 1, reviewBy: 'codex' };
+  expect(agentParams({ ...plain, until }, window)).toMatchObject({ until });
+  expect(agentDraftText({ ...plain, until })).toBe("until npm 'run tests', at most 1 try, reviewed by codex");
+  expect(agentParams({ ...plain, until: { tries: 2 } }, window)).not.toHaveProperty('until');
+  expect(agentDraftText({ ...plain, until: { tries: 2 } })).toBe('');
+  const ran = anAgentRun({}, { until: { ...until, tried: 1, code: 2, outcome: 'triesUsedUp' } });
+  expect(agentDraftOf(ran)?.until).toEqual(until);
+});
+
 test('a change sets options and takes them away', () => {
   expect(withChange({ ...plain, model: 'opus' }, { model: undefined, maxTurns: 2 })).toEqual({
     ...plain,

@@ -4,6 +4,7 @@ import type { PendingReason, Task } from '../../../../src/protocol/task.ts';
 import { parseGroups, parseSlots, retentionPolicy } from '../../../../src/ui/editor/settingValues.ts';
 import { groupText } from '../../../../src/ui/tasks/groupText.ts';
 import { pendingText } from '../../../../src/ui/tasks/pendingText.ts';
+import { sectionOf } from '../../../../src/ui/tasks/taskSections.ts';
 import { TaskModel } from '../../../../src/ui/tasks/taskModel.ts';
 import { anAgentRun } from '../anAgentRun.ts';
 import { aTask } from '../aTask.ts';
@@ -25,6 +26,19 @@ const textOf = (model: TaskModel, id: string) => {
   const task = model.get(id);
   return task && pendingText(task, now, model);
 };
+
+test('a run that is being checked says which check it is, and is at work', () => {
+  const waitsFor = { kind: 'check', step: 'check', task: 'sh-9' } as const;
+  const until = { check: 'npm test', tried: 2 };
+  const run = anAgentRun({}, { id: 'ag-1', until, status: { state: 'pending', waitsFor } });
+  expect(textOf(modelOf([run]), 'ag-1')).toBe('check 2 of 3');
+  expect(sectionOf(run)).toBe('running');
+  const reviewed = {
+    ...run,
+    status: { state: 'pending', waitsFor: { ...waitsFor, step: 'review' } },
+  } as Task;
+  expect(textOf(modelOf([reviewed]), 'ag-1')).toBe('review');
+});
 
 test('a queued task says where it stands, by priority and then in order of creation', () => {
   const slot = { kind: 'slot' as const };

@@ -17,6 +17,7 @@ import { restartReporter } from './ui/editor/reportError.ts';
 import { watchSettingsReadOnce } from './ui/editor/settings.ts';
 import { provideCommandLine } from './ui/editor/terminalPath.ts';
 import { OutputPanel } from './ui/output/outputPanel.ts';
+import { RaceViews } from './ui/race/raceViews.ts';
 import { registerCommands } from './ui/registerCommands.ts';
 import { Reviews } from './ui/review/reviews.ts';
 import { offerStartInPromptDocuments } from './ui/start/promptDocument.ts';
@@ -66,6 +67,7 @@ export function activate(context: vscode.ExtensionContext): LegworkExtension {
   const reviews = own(new Reviews({ gateway, changes, memory }));
   const { extensionUri } = context;
   const transcripts = own(new TranscriptViews({ extensionUri, gateway, model, log }));
+  const races = own(new RaceViews({ extensionUri, gateway, model, log }));
   const isInSight = (id: string) => outputPanel.isInSight(id) || transcripts.isInSight(id);
   own(createStatusBar(attention));
   startNotifiers({ gateway, model, session, log, isInSight }).forEach(own);
@@ -104,6 +106,7 @@ export function activate(context: vscode.ExtensionContext): LegworkExtension {
     tree,
     outputPanel,
     transcripts,
+    races,
     attention,
     changes,
     reviews,

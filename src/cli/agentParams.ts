@@ -6,6 +6,7 @@ import type { AgentParams } from '../protocol/startParams.ts';
 import { UsageError } from './cliErrors.ts';
 import { onlyGiven } from './onlyGiven.ts';
 import { taskOptions, type StartSurroundings, type TaskChoices } from './taskOptions.ts';
+import { readWorktree } from './worktreeOptions.ts';
 
 /** Modes by their names on the command line. */
 export const MODES = {
@@ -48,6 +49,7 @@ export function agentParams(
     ...taskOptions(options, from),
     ...onlyGiven({
       umask: from.umask,
+      worktree: readWorktree(options, from),
       setting: readSetting(options),
       model: options.model,
       mode: options.mode === undefined ? undefined : MODES[options.mode],

@@ -65,10 +65,14 @@ function optionSchemas(verb: Command): Record<string, object> {
         ? { type: 'boolean' }
         : option.argChoices
           ? { enum: option.argChoices }
-          : { anyOf: [text, ...severalSchema(name)] };
+          : { anyOf: [text, ...severalSchema(name), ...presetSchema(option)] };
       return [name, { description: option.description, ...value }];
     }),
   );
+}
+
+function presetSchema({ presetArg }: Option): object[] {
+  return presetArg === undefined ? [] : [{ type: 'boolean' }];
 }
 
 function severalSchema(name: string): object[] {
@@ -131,6 +135,9 @@ function readValue(option: Option, value: unknown): unknown {
     if (typeof value !== 'boolean') throw new UsageError(`"${name}" must be true or false.`);
     return value || undefined;
   }
+  // What the option means without a value.
+  if (typeof value === 'boolean' && option.presetArg !== undefined)
+    return value ? option.presetArg : undefined;
   try {
     return typedAs(option, value).reduce<unknown>(
       (earlier, text) => (option.parseArg ? option.parseArg(text, earlier as string) : text),

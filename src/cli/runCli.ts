@@ -23,6 +23,7 @@ import { addMcp } from './mcp.ts';
 import { addNow } from './now.ts';
 import { addPause } from './pause.ts';
 import { addProgress } from './progress.ts';
+import { addRace } from './race.ts';
 import { addRerun } from './rerun.ts';
 import { addResume } from './resume.ts';
 import { addRm } from './rm.ts';
@@ -37,7 +38,7 @@ import { addWatch } from './watch.ts';
 
 /** The verbs in the order of the help. */
 const VERBS: Record<string, Record<string, (program: Command, cli: Cli) => void>> = {
-  'Start:': { run: addRun, agent: addAgent, rerun: addRerun, now: addNow },
+  'Start:': { run: addRun, agent: addAgent, race: addRace, rerun: addRerun, now: addNow },
   'Look:': {
     ls: addLs,
     tree: addTree,

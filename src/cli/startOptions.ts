@@ -9,6 +9,7 @@ import {
   parseTime,
   parseWord,
 } from './optionValues.ts';
+import { addWorktreeOptions } from './worktreeOptions.ts';
 
 /* Options shared by the verbs that start tasks. */
 
@@ -22,6 +23,7 @@ export function addPlaceOptions(verb: Command): void {
     .option('-n, --name <name>', 'name of the task')
     .option('-C, --cwd <directory>', 'working directory (default: the current one)')
     .option('-e, --env <NAME=VALUE>', 'set an environment variable; repeatable', addVariable);
+  addWorktreeOptions(verb);
 }
 
 /** Options for the time of the start. `group` describes `--group`. */

@@ -4,6 +4,7 @@ import type { CommandParams, MonitorParams, ShellParams } from '../protocol/star
 import { UsageError } from './cliErrors.ts';
 import { onlyGiven } from './onlyGiven.ts';
 import { taskOptions, type StartSurroundings, type TaskChoices } from './taskOptions.ts';
+import { readWorktree } from './worktreeOptions.ts';
 
 /** Options of `legwork run`. */
 export interface StartChoices extends TaskChoices {
@@ -23,7 +24,8 @@ interface TypedCommand extends StartSurroundings {
 /** Builds the request that starts a command. @throws `UsageError`, `unknownTask` */
 export function startParams(from: TypedCommand): ShellParams | MonitorParams {
   const { options } = from;
-  const params = { ...readCommand(from), ...taskOptions(options, from) };
+  const worktree = onlyGiven({ worktree: readWorktree(options, from) });
+  const params = { ...readCommand(from), ...worktree, ...taskOptions(options, from) };
   const pattern = readPattern(options);
   if (pattern === undefined) return { ...params, kind: 'shell' };
   return { ...params, kind: 'monitor', matches: { pattern, notify: true } };

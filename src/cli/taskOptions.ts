@@ -5,12 +5,13 @@ import { findSession } from './findSession.ts';
 import { findTask } from './findTasks.ts';
 import { onlyGiven } from './onlyGiven.ts';
 import type { TypedDependency } from './optionValues.ts';
+import { wordOfWorktree, type WorktreeChoices } from './worktreeOptions.ts';
 
 /** Default delay before the first retry. */
 export const DEFAULT_BACKOFF_MS = 1_000;
 
 /** Options shared by the verbs that start tasks. */
-export interface TaskChoices {
+export interface TaskChoices extends WorktreeChoices {
   name?: string;
   id?: string;
   cwd?: string;
@@ -46,8 +47,10 @@ export interface StartSurroundings {
 }
 
 /** The words that name other tasks, which must be looked up. */
-export function wordsOf({ after = [], parent }: TaskChoices): string[] {
-  return [...after.map(({ word }) => word), ...(parent === undefined ? [] : [parent])];
+export function wordsOf(options: TaskChoices): string[] {
+  const { after = [], parent } = options;
+  const named = parent === undefined ? [] : [parent];
+  return [...after.map(({ word }) => word), ...named, ...wordOfWorktree(options)];
 }
 
 /** Builds the part of a start request that all kinds of tasks share. @throws `UsageError`, `unknownTask` */

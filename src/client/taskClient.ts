@@ -3,6 +3,7 @@ import { earlierHost } from '../protocol/errors.ts';
 import type { SettingsChange } from '../protocol/hostSettings.ts';
 import { HostStatusRequest, HostStopRequest } from '../protocol/hostMessages.ts';
 import * as messages from '../protocol/messages.ts';
+import type { RaceParams } from '../protocol/race.ts';
 import type { StartParams } from '../protocol/startParams.ts';
 
 /** What a connection must offer; `vscode-jsonrpc`'s and the editor's language client both do. */
@@ -109,6 +110,26 @@ export class TaskClient {
 
   undoTakeOver(params: messages.UndoTakeOverParams) {
     return this.#connection.sendRequest(messages.UndoTakeOverRequest, params);
+  }
+
+  race(params: RaceParams) {
+    return this.#connection.sendRequest(messages.RaceRequest, params);
+  }
+
+  races() {
+    return this.#connection.sendRequest(messages.RacesRequest);
+  }
+
+  raceTable(id: string) {
+    return this.#connection.sendRequest(messages.RaceTableRequest, { id });
+  }
+
+  compareRacers(params: messages.CompareRacersParams) {
+    return this.#connection.sendRequest(messages.CompareRacersRequest, params);
+  }
+
+  parkRace(params: messages.ParkRaceParams) {
+    return this.#connection.sendRequest(messages.ParkRaceRequest, params);
   }
 
   acknowledge(ids: string[]) {

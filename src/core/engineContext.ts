@@ -12,6 +12,7 @@ import type { GroupTable } from './groupTable.ts';
 import type { HostSettingsKeeper } from './hostSettingsKeeper.ts';
 import type { LeftoversKeeper } from './leftoversKeeper.ts';
 import type { OutsideNotices } from './notices/outsideNotices.ts';
+import type { Races } from './races/races.ts';
 import type { Registrants } from './registrants.ts';
 import type { RetentionKeeper } from './retentionKeeper.ts';
 import type { SessionTable } from './sessionTable.ts';
@@ -20,7 +21,10 @@ import type { Supervisor } from './supervisor.ts';
 import type { Tasks } from './state/taskTable.ts';
 import type { Trace } from './trace.ts';
 import type { EngineTurn } from './turn/engineTurn.ts';
+import type { Baselines } from './worktrees/baselines.ts';
+import type { ChangesOfRuns } from './worktrees/runChanges.ts';
 import type { Waits } from './waits.ts';
+import type { Worktrees } from './worktrees/worktrees.ts';
 
 /** What the verbs use. */
 export interface EngineContext {
@@ -32,9 +36,12 @@ export interface EngineContext {
   waits: Waits;
   groups: GroupTable;
   supervisor: Supervisor;
+  baselines: Baselines;
+  changes: ChangesOfRuns;
   leftovers: LeftoversKeeper;
   sessions: SessionTable;
   registrants: Registrants;
+  races: Races;
   retention: RetentionKeeper;
   settings: HostSettingsKeeper;
   notices: OutsideNotices;
@@ -43,6 +50,7 @@ export interface EngineContext {
   agentRuns: AgentRuns;
   attendance: Attendance;
   environments: Environments;
+  worktrees: Worktrees;
   trace: Trace;
   /** Every step of all tasks. */
   news: { event: Event<TaskNews> };
@@ -57,6 +65,8 @@ export interface Caller {
   signal: AbortSignal;
   /** Asks the caller's program to end work that it has registered; `false` if it has disconnected. */
   cancelExternal: (request: { id: string; reason?: string }) => boolean;
+  /** What the tasks it starts are for something that the host does with them; no client has it. */
+  mark?: Pick<Task, 'step' | 'race'>;
 }
 
 /** The task, if the caller may see it. @throws unknownTask */

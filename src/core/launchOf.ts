@@ -6,6 +6,7 @@ import { agentSpecOf, commandSpecOf, type Task } from '../protocol/task.ts';
 import type { AgentRuns } from './agentRuns/agentRuns.ts';
 import { argvOf } from './commandLine.ts';
 import type { Launch, LaunchInput } from './executor.ts';
+import type { WorktreeKeeper } from './worktrees/worktreeKeeper.ts';
 import { configured, inTerminal, launchEnvironment } from './launchEnvironment.ts';
 
 /** Environments of tasks by key. */
@@ -21,22 +22,31 @@ export interface LaunchParts {
   paths: Pick<DataPaths, 'bin' | 'run'>;
   environments: Environments;
   agentRuns: AgentRuns;
+  /** Ports and places for tasks in worktrees. */
+  worktrees: Pick<WorktreeKeeper, 'variablesOf'>;
 }
 
 /** The process to launch for the current attempt of a task. @throws the file system's error */
 export function launchOf(
   task: Task,
-  { environments, agentRuns, paths }: LaunchParts,
+  { environments, agentRuns, paths, worktrees }: LaunchParts,
 ): Pick<Launch, 'argv' | 'cwd' | 'environment' | 'umask' | 'input' | 'terminal'> {
   const agent = agentSpecOf(task);
   if (agent) {
     const { argv, environment, configuration, input } = agentRuns.prepare(task);
-    const sent = configured({ ...environments.load(agent.environment), ...environment }, configuration);
+    const sent = configured(
+      { ...environments.load(agent.environment), ...worktrees.variablesOf(task), ...environment },
+      configuration,
+    );
     return { argv, ...placeOf(agent, sent, paths), input };
   }
   const spec = commandSpecOf(task);
   if (!spec) throw new Error(`Task ${task.id} has nothing to run.`);
-  const sent = { ...environments.load(spec.environment), ...spec.notice?.variables };
+  const sent = {
+    ...environments.load(spec.environment),
+    ...worktrees.variablesOf(task),
+    ...spec.notice?.variables,
+  };
   return {
     argv: argvOf(spec),
     ...placeOf(spec, spec.terminal ? inTerminal(sent) : sent, paths),

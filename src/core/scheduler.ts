@@ -44,8 +44,16 @@ export function judge(task: Task, state: SchedulingState): Verdict {
   const met = after && { met: after };
   // A person is asked at once, whatever else it waits for.
   const obstacle: PendingReason | undefined =
-    approvalOf(task) ?? (blocking.length > 0 ? { kind: 'tasks', ids: blocking } : obstacleOf(task, state));
+    approvalOf(task) ??
+    unapproved(task, state) ??
+    (blocking.length > 0 ? { kind: 'tasks', ids: blocking } : obstacleOf(task, state));
   return obstacle ? { kind: 'waits', for: obstacle, ...met } : { kind: 'ready', ...met };
+}
+
+/** A step does nothing for a task that a person has not allowed yet. */
+function unapproved({ step, parent }: Task, { find }: SchedulingState): PendingReason | undefined {
+  const whole = step && parent?.task !== undefined ? find(parent.task) : undefined;
+  return whole && approvalOf(whole) ? { kind: 'tasks', ids: [whole.id] } : undefined;
 }
 
 /** What keeps a task from starting, other than dependencies and slots. */
@@ -86,11 +94,18 @@ function judgeDependencies(task: Task, find: SchedulingState['find']) {
       hasNews = true;
       return { ...dependency, isMet: true };
     } else {
-      unmet.push({ id: other.id, why: `Task ${other.name ?? other.id} ${other.status.state}.` });
+      unmet.push({ id: other.id, why: whyNot(other) });
     }
     return dependency;
   });
   return { unmet, blocking, after: hasNews ? after : undefined };
+}
+
+function whyNot({ id, name, step, status }: Task): string {
+  if (step !== 'worktree') return `Task ${name ?? id} ${status.state}.`;
+  const failure = status.state === 'failed' ? status.failure : undefined;
+  const said = failure && 'message' in failure ? failure.message : undefined;
+  return `Its worktree could not be made${said ? `: ${said}` : `, because task ${id} ${status.state}.`}`;
 }
 
 /** Whether an ended task ended as a dependency requires. A cancelled task has not succeeded. */

@@ -21,6 +21,7 @@ import { loadPatterns } from './lineMatcher.ts';
 import { OutsideNotices } from './notices/outsideNotices.ts';
 import { noteFinding } from './outputFindings.ts';
 import { OutputWatch } from './outputWatch.ts';
+import { Races } from './races/races.ts';
 import { Registrants } from './registrants.ts';
 import { RetentionKeeper } from './retentionKeeper.ts';
 import { SessionTable } from './sessionTable.ts';
@@ -30,7 +31,11 @@ import type { TaskStore, UnreadableRecord } from './taskStore.ts';
 import type { Trace } from './trace.ts';
 import { EngineTurn } from './turn/engineTurn.ts';
 import { performersOf } from './turn/performers.ts';
+import { Baselines } from './worktrees/baselines.ts';
+import { ChangesOfRuns } from './worktrees/runChanges.ts';
 import { Waits } from './waits.ts';
+import type { WorktreeProgram } from './worktrees/worktreeProgram.ts';
+import { Worktrees } from './worktrees/worktrees.ts';
 
 /** How often environments that no record needs any more are removed. */
 const PRUNE_MS = 60 * 60_000;
@@ -49,6 +54,8 @@ export interface TaskEngineOptions {
   agentTimes?: Partial<AgentTimes>;
   /** Serves Legwork's tools to the agent runs that are offered them. */
   toolProgram: ToolProgram;
+  /** Makes and removes worktrees. */
+  worktreeProgram: WorktreeProgram;
 }
 
 /**
@@ -78,7 +85,14 @@ export class TaskEngine {
     const times = { ...AGENT_TIMES, ...options.agentTimes };
     const agentRuns = new AgentRuns({ ...options, turn, attendance, times, serverOf });
     const leftovers = new LeftoversKeeper({ ...options, turn });
-    const supervisor = new Supervisor({ ...options, turn, outputs, registrants, leftovers, agentRuns });
+    const baselines = new Baselines({ ...options, turn });
+    const worktrees = new Worktrees({
+      context: () => this.context,
+      folder: paths.worktrees,
+      program: options.worktreeProgram,
+    });
+    const parts = { turn, outputs, registrants, leftovers, agentRuns, baselines };
+    const supervisor = new Supervisor({ ...options, ...parts, worktrees: worktrees.keeper });
     this.context = {
       ...options,
       turn,
@@ -90,11 +104,15 @@ export class TaskEngine {
       agentRuns,
       attendance,
       supervisor,
+      baselines,
+      changes: new ChangesOfRuns(() => this.context),
       leftovers,
       sessions: new SessionTable({ graceMs: options.sessionGraceMs }),
       settings: new HostSettingsKeeper(paths.settings),
       notices: new OutsideNotices(() => this.context),
+      races: new Races(paths, () => this.context),
       retention: new RetentionKeeper({ path: paths.retention, turn, trace }),
+      worktrees,
       claims: new Set(),
     };
     this.#outputs = outputs;
@@ -109,6 +127,7 @@ export class TaskEngine {
     const openedAt = new Date();
     const { store, executor, trace } = this.#options;
     const { turn, groups, settings, retention, notices, supervisor, leftovers } = this.context;
+    const { baselines, worktrees, races } = this.context;
     const { tasks, unreadable } = await store.load();
     // Any of them may run again.
     if (tasks.some((task) => commandSpecOf(task)?.matches)) await loadPatterns();
@@ -121,6 +140,9 @@ export class TaskEngine {
     const { paths } = this.#options;
     this.#load(groups, paths.groups);
     this.#load(settings, paths.settings);
+    this.#unreadable.push(...(await races.load()));
+    this.#unreadable.push(...(await worktrees.open()));
+    this.#checkIsWanted();
     for (const record of this.#unreadable) trace.write({ event: 'unreadable', ...record });
     await supervisor.recover(runs);
     leftovers.recover();
@@ -128,7 +150,10 @@ export class TaskEngine {
     await turn.open();
     this.#checkIsWanted();
     notices.open();
+    baselines.open();
+    worktrees.recover();
     retention.open();
+    races.open();
     this.#pruneTimer = setInterval(() => this.#prune(new Date()), PRUNE_MS).unref();
   }
 
@@ -148,6 +173,8 @@ export class TaskEngine {
   #prune(olderThan: Date): void {
     const needed = new Set<string>();
     for (const task of this.context.table.values()) for (const key of environmentsOf(task)) needed.add(key);
+    for (const key of this.context.races.environments()) needed.add(key);
+    for (const key of this.context.worktrees.keeper.environments()) needed.add(key);
     const { environment } = this.context.settings.current.origins?.notifications ?? {};
     if (environment !== undefined) needed.add(environment);
     this.#options.environments.prune(needed, olderThan);
@@ -163,7 +190,7 @@ export class TaskEngine {
   /** Counts of what it holds for tasks, sessions and listeners. */
   get holdings(): Holdings {
     const { turn, table, waits, groups, supervisor, leftovers, agentRuns, attendance } = this.context;
-    const { sessions, registrants, notices } = this.context;
+    const { baselines, sessions, registrants, notices, worktrees, races } = this.context;
     return {
       waits: waits.count,
       taskListeners: table.listenerCount,
@@ -174,25 +201,31 @@ export class TaskEngine {
       ...this.#options.executor.holdings,
       ...supervisor.holdings,
       ...leftovers.holdings,
+      ...baselines.holdings,
       ...this.#outputs.holdings,
       ...sessions.holdings,
       liveConversations: agentRuns.liveCount,
       attendants: attendance.count,
       registrants: registrants.count,
       noticesToTell: notices.waitingCount,
+      racesToAdvance: races.busyCount,
+      ...worktrees.holdings,
     };
   }
 
   /** Stops watching; tasks keep running. Unsaved records are tried once more. */
   dispose(): void {
     const { turn, groups, supervisor, leftovers, sessions, retention, notices, agentRuns } = this.context;
+    const { baselines, races } = this.context;
     this.#isDisposed = true;
     clearInterval(this.#pruneTimer);
     leftovers.dispose();
     sessions.dispose();
     notices.dispose();
+    races.dispose();
     retention.dispose();
     supervisor.dispose();
+    baselines.dispose();
     agentRuns.dispose();
     this.#outputs.dispose();
     turn.dispose();

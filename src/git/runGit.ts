@@ -13,6 +13,8 @@ export interface GitPlace {
 export interface GitOptions {
   /** Passed on standard input. */
   input?: string | Uint8Array;
+  /** Where to write what it prints, instead of returning it. */
+  toFile?: string;
   /** An index other than the worktree's own. */
   indexFile?: string;
   /** Further variables. */
@@ -86,8 +88,9 @@ export async function runGit(
     reject: false,
     windowsHide: true,
     ...(signal && { cancelSignal: signal }),
+    ...(options.toFile !== undefined && { stdout: { file: options.toFile } }),
   });
-  const bytes = Buffer.from(result.stdout);
+  const bytes = Buffer.from(result.stdout ?? []);
   if (result.exitCode !== undefined && codes.includes(result.exitCode) && !result.isMaxBuffer) {
     return { code: result.exitCode, bytes, text: textOf(bytes) };
   }

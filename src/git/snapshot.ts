@@ -3,7 +3,7 @@ import { commitOf } from './repository.ts';
 import { GitError, runGit, type GitPlace } from './runGit.ts';
 
 /** The author of what Legwork keeps for itself. */
-const AUTHOR = {
+export const AUTHOR = {
   GIT_AUTHOR_NAME: 'Legwork',
   GIT_AUTHOR_EMAIL: 'legwork@localhost',
   GIT_COMMITTER_NAME: 'Legwork',
@@ -56,6 +56,12 @@ export async function keepTree(
   }
 }
 
+/** The message of a commit. @throws GitError */
+export async function messageOf(place: GitPlace, commit: string): Promise<string> {
+  const { text } = await runGit(place, ['cat-file', 'commit', commit]);
+  return text.slice(text.indexOf('\n\n') + 2);
+}
+
 /** Puts a ref on a commit, whatever it was on. @throws GitError */
 export async function setRef(place: GitPlace, ref: string, commit: string): Promise<void> {
   await runGit(place, ['update-ref', ref, commit], { config: WITHOUT_HOOKS });
@@ -67,12 +73,12 @@ export async function removeRefs(place: GitPlace, refs: readonly string[]): Prom
   await runGit(place, ['update-ref', '--stdin'], { input, config: WITHOUT_HOOKS });
 }
 
-/** A commit of a tree, after the commit that is checked out, by Legwork. @throws GitError */
+/** A commit of a tree by Legwork, after the commit that is checked out, or after others. @throws GitError */
 export async function commitTree(
   place: GitPlace,
-  { tree, message }: { tree: string; message: string },
+  { tree, message, parents }: { tree: string; message: string; parents?: readonly string[] },
 ): Promise<string> {
-  const head = await commitOf(place, 'HEAD');
-  const parents = head === undefined ? [] : ['-p', head];
-  return (await runGit(place, ['commit-tree', tree, ...parents, '-m', message], { variables: AUTHOR })).text;
+  const after = parents ?? [await commitOf(place, 'HEAD')].filter((head) => head !== undefined);
+  const args = ['commit-tree', tree, ...after.flatMap((parent) => ['-p', parent]), '-m', message];
+  return (await runGit(place, args, { variables: AUTHOR })).text;
 }

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { writeFileAtomically } from '../base/atomicFile.ts';
 import type { ToolProgram } from '../core/agentRuns/toolServer.ts';
+import type { WorktreeProgram } from '../core/worktrees/worktreeProgram.ts';
 import { readRegularFile } from '../base/regularFile.ts';
 import { commandShims } from '../protocol/commandShim.ts';
 
@@ -25,6 +26,14 @@ export function toolProgram(folder: string, scriptPath: string, platform = proce
   // Not every agent can start a batch file.
   const { nodePath, scriptPath: cliPath } = targetOf(scriptPath);
   return { command: nodePath, args: [cliPath, ...args], environment: { ELECTRON_RUN_AS_NODE: '1' } };
+}
+
+/** What makes and removes worktrees. */
+export function worktreeProgram(scriptPath: string): WorktreeProgram {
+  return {
+    command: [process.execPath, join(dirname(scriptPath), 'worktree.js')],
+    environment: process.versions.electron === undefined ? {} : { ELECTRON_RUN_AS_NODE: '1' },
+  };
 }
 
 function targetOf(scriptPath: string) {

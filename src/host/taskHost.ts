@@ -19,7 +19,7 @@ import { CautiousStore, isBug, noteCrash } from './crashKeeper.ts';
 import { takeHostLock } from './hostLock.ts';
 import { HostServer } from './hostServer.ts';
 import { keepDataDirectoryOwn } from './ownDataDirectory.ts';
-import { provideTaskCommand, toolProgram } from './taskCommand.ts';
+import { provideTaskCommand, toolProgram, worktreeProgram } from './taskCommand.ts';
 
 export interface TaskHostOptions {
   paths: DataPaths;
@@ -116,6 +116,7 @@ export async function openTaskHost(options: TaskHostOptions): Promise<TaskHost |
       new TaskEngine({
         ...{ paths, store, executor, agents, environments, trace },
         ...{ graceMs, sessionGraceMs, agentTimes, toolProgram: toolProgram(paths.bin, scriptPath) },
+        worktreeProgram: worktreeProgram(scriptPath),
       }),
     );
     const ready = engine.open().then(

@@ -41,6 +41,11 @@ import { patch } from '../core/verbs/patch.ts';
 import { discardChanges } from '../core/verbs/discardChanges.ts';
 import { takeOver } from '../core/verbs/takeOver.ts';
 import { undoTakeOver } from '../core/verbs/undoTakeOver.ts';
+import { race } from '../core/verbs/race.ts';
+import { races, raceTable } from '../core/verbs/races.ts';
+import { compareRacers } from '../core/verbs/compareRacers.ts';
+import { parkRace } from '../core/verbs/parkRace.ts';
+import { notingRace } from '../core/races/notingRace.ts';
 import { checked } from '../protocol/checked.ts';
 import type { Answers, Params, RequestName } from '../protocol/messages.ts';
 import { requestParams } from '../protocol/requestParams.ts';
@@ -99,8 +104,13 @@ export const verbs: { [K in VerbName]: Verb<K> } = {
   changedFile,
   patch,
   discardChanges,
-  takeOver,
-  undoTakeOver,
+  takeOver: notingRace(takeOver),
+  undoTakeOver: notingRace(undoTakeOver),
+  race,
+  races,
+  raceTable,
+  compareRacers,
+  parkRace,
   acknowledge,
   claim,
 };

@@ -78,6 +78,7 @@ export function dataPaths(directory: string) {
     run: join(directory, 'run'),
     /** The records of worktrees, and in a folder each the worktrees themselves. */
     worktrees: join(directory, 'worktrees'),
+    races: join(directory, 'races'),
     environments: join(directory, 'env'),
     groups: join(directory, 'groups.json'),
     retention: join(directory, 'retention.json'),
@@ -96,8 +97,8 @@ export type DataPaths = ReturnType<typeof dataPaths>;
 
 /** The folders that only the user may access, the directory itself first. */
 export function ownFolders(paths: DataPaths): string[] {
-  const { directory, tasks, output, transcript, run, worktrees, environments, bin, cache } = paths;
-  return [directory, tasks, output, transcript, run, worktrees, environments, bin, cache];
+  const { directory, tasks, output, transcript, run, worktrees, races, environments, bin, cache } = paths;
+  return [directory, tasks, output, transcript, run, worktrees, races, environments, bin, cache];
 }
 
 /** Output of a task's latest attempt; earlier ones are moved to `earlierOutputPath`. */

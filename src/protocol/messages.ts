@@ -3,6 +3,7 @@ import type { Fitting } from '../base/schema.ts';
 import type { AgentOffer } from './agentRun.ts';
 import type { Changes, DiscardedChanges, FileContent, Patch } from './changes.ts';
 import type { HostSettings } from './hostSettings.ts';
+import type { ParkedRacer, RaceState, RaceTable } from './race.ts';
 import type { requestParams } from './requestParams.ts';
 import type { ChangedParams, GroupState, SubscribeResult } from './subscription.ts';
 import type { TakeOverResult, UndoneTakeOver } from './takeOver.ts';
@@ -148,6 +149,22 @@ export interface Answers {
   worktrees: WorktreeState[];
   /** Removes worktrees, and parks what would be lost on refs. Answers for each. Errors: `notOwner`, `badRequest`. */
   removeWorktrees: RemovedWorktree[];
+  /**
+   * Starts a race: its record is on disk before the first racer is started, and a later host starts the rest. A racer
+   * that cannot be started says why. Errors: `badRequest`, `nameTaken`, `gitFailed`, `notSaved`.
+   */
+  race: RaceState;
+  /** The races that the caller may see, the newest first. */
+  races: RaceState[];
+  /** A race with what its racers have changed. Errors: `badRequest` if there is none with this id. */
+  raceTable: RaceTable;
+  /** The differences between what two racers have made, as a patch. Errors: `badRequest`, `gitFailed`. */
+  compareRacers: Patch;
+  /**
+   * Removes the worktrees of racers, and parks what would be lost. Answers for each. Errors: `badRequest`, and those of
+   * `removeWorktrees`.
+   */
+  parkRace: ParkedRacer[];
   /** Answers when the task has ended; cancel the request to stop waiting. Errors: `unknownTask`. */
   wait: Task;
   /**
@@ -224,6 +241,11 @@ export const PatchRequest = request('patch');
 export const DiscardChangesRequest = request('discardChanges');
 export const TakeOverRequest = request('takeOver');
 export const UndoTakeOverRequest = request('undoTakeOver');
+export const RaceRequest = request('race');
+export const RacesRequest = new RequestType0<RaceState[], void>(methodOf('races'));
+export const RaceTableRequest = request('raceTable');
+export const CompareRacersRequest = request('compareRacers');
+export const ParkRaceRequest = request('parkRace');
 export const RenameRequest = request('rename');
 export const EditRequest = request('edit');
 export const OutputRequest = request('output');
@@ -265,6 +287,9 @@ export type PatchParams = Params<'patch'>;
 export type DiscardChangesParams = Params<'discardChanges'>;
 export type TakeOverParams = Params<'takeOver'>;
 export type UndoTakeOverParams = Params<'undoTakeOver'>;
+export type RaceTableParams = Params<'raceTable'>;
+export type CompareRacersParams = Params<'compareRacers'>;
+export type ParkRaceParams = Params<'parkRace'>;
 export type AcknowledgeParams = Params<'acknowledge'>;
 export type SubscribeParams = Params<'subscribe'>;
 

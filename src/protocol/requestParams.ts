@@ -20,6 +20,7 @@ import {
 import { TASK_STATES } from './filter.ts';
 import { agents, find, list, output } from './queryParams.ts';
 import { settingsChange } from './hostSettings.ts';
+import { compareRacers, parkRace, race, raceTable } from './race.ts';
 import { session } from './session.ts';
 import { environment, startParams } from './startParams.ts';
 import { takeOver, undoTakeOver } from './takeOver.ts';
@@ -182,6 +183,11 @@ export const requestParams = {
   undoTakeOver,
   worktrees,
   removeWorktrees,
+  race,
+  races: nothing,
+  raceTable,
+  compareRacers,
+  parkRace,
   acknowledge,
   claim,
   subscribe,

@@ -41,8 +41,12 @@ export const takeOver = described(() =>
 /** A file that was not taken over. */
 export interface LeftFile {
   path: string;
-  /** `yours`: it has uncommitted changes of the person; `conflict`: both changed the same lines, and nothing was written. */
-  why: 'yours' | 'conflict' | 'unreadable';
+  /**
+   * `yours`: it has uncommitted changes of the person, and can be merged; `conflict`: both changed the same lines, and
+   * nothing was written; `submodule`: these are up to the person; `obstructed`: something is in its place that is never
+   * touched; `unreadable`: its name is not UTF-8.
+   */
+  why: 'yours' | 'conflict' | 'submodule' | 'obstructed' | 'unreadable';
   /** A sentence. */
   message: string;
 }
@@ -56,6 +60,8 @@ export interface TakeOverResult {
   /** Files with conflict markers, for the merge editor. */
   conflicts: string[];
   left: LeftFile[];
+  /** Files that were already as the run has left them. */
+  same?: string[];
   /** The commit, for every target but the folder. */
   commit?: string;
   branch?: string;

@@ -153,9 +153,22 @@ const baseline = () =>
       repository: text('The folder that the worktrees of the repository share.'),
       top: text('The top folder of the checkout.'),
       commit: text('What was there before the first attempt.'),
-      end: optional(text('What was there when the latest attempt ended.')),
+      end: optional(text('What was there when the run ended.')),
+      leftOut: optional(
+        listOf(text('A path.'), 'What is not in it: large, unreadable, or a repository itself.'),
+      ),
     },
     'What the folder of an agent run held before it, as commits on refs of Legwork.',
+  );
+
+const raceOf = () =>
+  object(
+    {
+      id: text('Id of the race.'),
+      name: text('Its name.'),
+      racer: text('The name of the racer.'),
+    },
+    'The race in which it takes part, as a run or as a verification of one.',
   );
 
 /** One unit of background work: the record on disk, and what clients see. Times are ISO 8601 UTC. */
@@ -176,8 +189,10 @@ export const taskRecord = described(() =>
       parent: optional(parent()),
       below: optional(below()),
       step: optional(oneOf(STEPS, 'It is a step of its parent, and shown below it.')),
+      race: optional(raceOf()),
       worktree: optional(text('Id of the worktree it works in, or which it makes.')),
       baseline: optional(baseline()),
+      noBaseline: optional(text('Why what was there before it could not be kept.')),
       spec: taskSpec(),
       attempt: attempt(),
       earlier: optional(listOf(earlierAttempt(), 'The latest attempts before this one, oldest first.')),

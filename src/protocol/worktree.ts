@@ -20,6 +20,11 @@ import { taskName } from './taskOptions.ts';
 /** Ports that are reserved for the tasks of a worktree while it exists. */
 export const PORTS_OF_WORKTREE = 10;
 
+/** What is kept of the beginning of a worktree: its base, or what was uncommitted there. */
+export function beginOfWorktree(id: string): string {
+  return `refs/legwork/worktrees/${id}`;
+}
+
 /** The branch of a worktree with this name. */
 export function branchOfWorktree(name: string): string {
   return `legwork/${name}`;
@@ -27,6 +32,26 @@ export function branchOfWorktree(name: string): string {
 
 const worktreeId = (says: string) =>
   textLike({ pattern: /^wt-[a-z0-9]{4,32}$/, expected: 'the id of a worktree' }, says, 'The worktree');
+
+/** What is done in a worktree besides checking out: commands for a shell, and files to copy. */
+const preparationFields = () => ({
+  setup: optional(
+    someText(
+      'Runs in it when it is made. Default: `.legwork/setup` in it, if it is executable.',
+      'The setup',
+    ),
+  ),
+  teardown: optional(
+    someText('Runs in it before it is removed. Default: `.legwork/teardown` in it.', 'The teardown'),
+  ),
+  include: optional(
+    listOf(
+      someText('A pattern.', 'A pattern'),
+      'Ignored files to copy from the source, in the syntax of .gitignore, besides those of `.worktreeinclude`.',
+      'The files to include',
+    ),
+  ),
+});
 
 /** Where a task that is started works. */
 export const isolation = described(() =>
@@ -38,6 +63,7 @@ export const isolation = described(() =>
       ),
       id: optional(worktreeId('An existing worktree to share, instead of one of its own.')),
       name: optional(taskName()),
+      ...preparationFields(),
     },
     'A worktree of its own for the task; `{}` for the default.',
     'The worktree',
@@ -78,10 +104,15 @@ export const worktreeRecord = described(() =>
         'What the branch begins at.',
       ),
       dirty: optional(text('The commit of the uncommitted changes that it began with.')),
+      wantsDirty: optional(flag('Whether it is to begin with them.')),
       firstPort: optional(count(1, 'The first of its reserved ports.')),
+      environment: optional(text('Key of the stored environment in which it was made.')),
+      below: optional(text('The folder in it in which its first task works; missing for the top.')),
+      ...preparationFields(),
       state: oneOf(['making', 'ready', 'removing', 'removed'], 'Whether it can be used.'),
       createdAt: time('When it was requested.'),
       readyAt: optional(time('When it was ready.')),
+      clearedAt: optional(time('When all in it that is nowhere else had been parked, and its removal began.')),
       removedAt: optional(time('When it was removed.')),
       parked: optional(listOf(parked(), 'What was parked, the latest last.')),
     },
@@ -128,6 +159,7 @@ export const removeWorktrees = described(() =>
     {
       ids: listOf(worktreeId('An id.'), 'The worktrees to remove.', 'The worktrees'),
       safeOnly: optional(flag('Whether to leave those for which something would be parked.', '"safeOnly"')),
+      force: optional(flag('Whether to remove them even if the teardown command fails.', '"force"')),
     },
     'The worktrees to remove.',
     'The request',
@@ -141,4 +173,6 @@ export interface RemovedWorktree {
   parked?: { ref: string; commit: string };
   /** Why it was not removed, and what to do; nothing was lost. */
   problem?: string;
+  /** What became of ignored files, and how to get back what was parked. */
+  note?: string;
 }

@@ -5,6 +5,7 @@ import type { HostGateway } from './connection/hostGateway.ts';
 import type { OutputPanel } from './output/outputPanel.ts';
 import type { Reviews } from './review/reviews.ts';
 import type { RunChanges } from './tasks/runChanges.ts';
+import type { RaceViews } from './race/raceViews.ts';
 import type { TaskModel } from './tasks/taskModel.ts';
 import type { TaskTree } from './tasks/tree/taskTree.ts';
 import type { GroupingChoice, ScopeChoice } from './tasks/tree/viewState.ts';
@@ -21,6 +22,7 @@ export interface CommandContext {
   tree: TaskTree;
   outputPanel: OutputPanel;
   transcripts: TranscriptViews;
+  races: RaceViews;
   attention: AttentionTracker;
   /** What runs have changed. */
   changes: RunChanges;

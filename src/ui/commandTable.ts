@@ -20,6 +20,8 @@ import {
 } from './review/commands/reviewChanges.ts';
 import { takeOver, undoTakeOver } from './review/commands/takeOver.ts';
 import { manageWorktrees } from './review/commands/worktrees.ts';
+import { raceAgents } from './race/commands/raceAgents.ts';
+import { showRace } from './race/commands/showRace.ts';
 import { askAgent } from './start/commands/askAgent.ts';
 import { editAndRerun } from './start/commands/editAndRerun.ts';
 import { fixWithAgent } from './start/commands/fixWithAgent.ts';
@@ -47,6 +49,8 @@ const conversations: Record<Exclude<CommandId, TaskVerbId>, CommandHandler> = {
   'legwork.runTaskInBackground': async (context, args) =>
     (await import('#doors')).runTaskInBackground(context, args),
   'legwork.startAgentRun': startAgentRun,
+  'legwork.raceAgents': raceAgents,
+  'legwork.showRace': showRace,
   'legwork.startFromDocument': startFromDocument,
   'legwork.askAgent': askAgent,
   'legwork.fixWithAgent': fixWithAgent,

@@ -90,6 +90,7 @@ async function open(
     trace: { write: nothing },
     graceMs: 1000,
     sessionGraceMs: 1000,
+    worktreeProgram: { command: ['worktree'], environment: {} },
     toolProgram: { command: 'legwork', args: ['mcp'], environment: {} },
   });
   const begun = performance.now();

@@ -26,6 +26,8 @@ export const judgeWaiting: Reaction = function (state, { changes }) {
     else if (isWaitingToStart(change.task) && matters(change.task, change.previous)) {
       agenda.judge(change.task);
       fresh.add(change.task.id);
+      // Once it is allowed, its steps are.
+      if (change.previous && approvalOf(change.previous)) agenda.judgeAll(stepsOf(change.task, table), table);
     }
   }
   if (!state.isOpen) return [];
@@ -145,6 +147,12 @@ function matters(task: Task, previous: Task | undefined): boolean {
     namesOf(previous) !== namesOf(task) ||
     previous.leftovers !== task.leftovers
   );
+}
+
+/** Ids of what is done for a task before it starts. */
+function stepsOf({ id, worktree }: Task, table: EngineState['table']): string[] {
+  if (worktree === undefined) return [];
+  return table.childrenOf(id).flatMap((task) => (task.step ? [task.id] : []));
 }
 
 /** The dependencies of a task, whether met or not. */

@@ -1,4 +1,5 @@
 import type { InboxMessage } from '../../protocol/agentRun.ts';
+import type { Task } from '../../protocol/task.ts';
 import { forTask } from '../forTask.ts';
 import type { Occasion } from '../notices/noticeEvents.ts';
 
@@ -30,6 +31,16 @@ export type Effect =
   | { effect: 'notify'; id: string; occasion: Occasion }
   /** Watches for the end of the session. */
   | { effect: 'expectSession'; session: string }
+  /** Keeps what an agent run has left in its folder. */
+  | { effect: 'keepEnd'; id: string }
+  /** Removes what was kept of the folder of a task that was removed. */
+  | { effect: 'forgetSnapshots'; id: string; task: Task }
+  /** Tasks of the race have changed. */
+  | { effect: 'reviewRace'; race: string }
+  /** A worktree was made or removed, or could not be. */
+  | { effect: 'worktreeStepEnded'; id: string }
+  /** A task that worked in it was removed. */
+  | { effect: 'tidyWorktree'; worktree: string }
   /** There may be ended tasks that the policy does not keep. */
   | { effect: 'reviewRetention' };
 

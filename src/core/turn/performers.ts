@@ -4,11 +4,13 @@ import type { EngineContext } from '../engineContext.ts';
 import { observe } from '../observerActions.ts';
 import { prepareOutput } from '../outputFile.ts';
 import type { OutputWatch } from '../outputWatch.ts';
+import { tidyIfUnused } from '../worktrees/tidyWorktree.ts';
 import type { Performers } from './effects.ts';
 
 /** The performers of effects. They are independent of each other; their results are events. */
 export function performersOf(context: EngineContext, outputs: OutputWatch): Performers {
   const { table, supervisor, leftovers, agentRuns, registrants, sessions, retention, notices } = context;
+  const { baselines, worktrees, races } = context;
   return {
     launch: ({ id }) => supervisor.launch(id),
     terminate: ({ id }) => supervisor.terminate(id),
@@ -27,6 +29,11 @@ export function performersOf(context: EngineContext, outputs: OutputWatch): Perf
     observe: ({ id, task }) => observe(context, id, task),
     notify: ({ id, occasion }) => notices.note(id, occasion),
     expectSession: ({ session }) => sessions.expect(session),
+    keepEnd: ({ id }) => baselines.after(id),
+    forgetSnapshots: ({ task }) => baselines.forget(task),
+    reviewRace: ({ race }) => races.review(race),
+    worktreeStepEnded: ({ id }) => worktrees.stepEnded(table.get(id)),
+    tidyWorktree: ({ worktree }) => void tidyIfUnused(context, worktree),
     reviewRetention: () => retention.reviewSoon(),
   };
 }

@@ -1,5 +1,6 @@
 import { withdrawUnapproved } from '../reactions/approvals.ts';
 import { followAgents } from '../reactions/agents.ts';
+import { followSnapshots } from '../reactions/snapshots.ts';
 import { endAsAsked } from '../reactions/endings.ts';
 import { followLeftovers } from '../reactions/leftoverWatch.ts';
 import { letObserversSee } from '../reactions/observers.ts';
@@ -8,7 +9,9 @@ import { followOutputs } from '../reactions/outputs.ts';
 import { tellParents } from '../reactions/parentNews.ts';
 import { noteRateLimits } from '../reactions/rateLimits.ts';
 import { judgeWaiting, startNext } from '../reactions/scheduling.ts';
+import { followRaces } from '../reactions/races.ts';
 import { followSessions } from '../reactions/sessions.ts';
+import { followWorktrees } from '../reactions/worktrees.ts';
 import { forgetSaved, reviewRetention } from '../reactions/tidying.ts';
 import type { Reaction } from './engineState.ts';
 
@@ -22,8 +25,12 @@ export const REACTIONS: readonly Reaction[] = [
   followAgents,
   // What an ended run wanted is withdrawn before anything is ended or started.
   withdrawUnapproved,
+  // A step that nothing waits for any more is ended, too.
+  followWorktrees,
   // Processes are ended before new ones start.
   endAsAsked,
+  // What a run has left is looked at before what starts after it changes that.
+  followSnapshots,
   // A provider's refusal counts before the next run of that agent is judged.
   noteRateLimits,
   // A parent is notified while it is still running; an observer may end because of it.
@@ -33,6 +40,8 @@ export const REACTIONS: readonly Reaction[] = [
   // Its session may have closed before a task was transferred to it.
   followSessions,
   followLeftovers,
+  // Before anything else starts: a race may have used up its budget.
+  followRaces,
   // Judged first, then started: no task takes a slot that an earlier one in the queue could have.
   judgeWaiting,
   startNext,

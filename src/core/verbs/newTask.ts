@@ -4,6 +4,7 @@ import { badRequest, idTaken, notSaved, unknownTask } from '../../protocol/error
 import type { TaskOptions } from '../../protocol/startParams.ts';
 import {
   isTerminal,
+  type Dependency,
   type Parent,
   type PendingReason,
   type Session,
@@ -30,8 +31,14 @@ export interface TaskDraft {
   description: string;
   /** Called when nothing can refuse the task any more. */
   spec(): TaskSpec;
+  /** What it is for the task or the race that it belongs to; only the host says so. */
+  mark?: Caller['mark'];
   /** The approval without which it does not start. */
   approval?: PendingReason & { kind: 'approval' };
+  /** What it is for another task, and the worktree it works in or makes. */
+  part?: Pick<Task, 'step' | 'worktree' | 'parent'>;
+  /** What it waits for besides what was asked for. */
+  after?: Dependency[];
 }
 
 /**
@@ -78,7 +85,9 @@ export function addTask(
   if (params.name !== undefined) table.checkNameIsFree(params.name, { session: owner.id });
   const id = params.id ?? createTaskId(draft.kind, (taken) => table.isTaken(taken));
   checkAfter(context, { id, after: params.after ?? [] }, caller);
-  const parent = parentOf(context, params, caller);
+  const { part } = draft;
+  // A step is added before the task that it belongs to.
+  const parent = part?.parent ?? parentOf(context, params, caller);
   // Whoever names another parent is inside its own agent run nevertheless.
   const places = [parent?.task, startedInside(params), taskOfSession(caller.session)];
   const below = belowAny(places, (id) => table.find(id));
@@ -96,8 +105,10 @@ export function addTask(
       description: draft.description,
       producer: params.producer,
       owner,
+      ...part,
       ...(parent && { parent }),
       ...(below && { below }),
+      ...draft.mark,
       spec,
       attempt: {
         number,
@@ -110,7 +121,7 @@ export function addTask(
       order: earlier?.order ?? table.nextOrder(),
       ...(earlier && { turn: table.nextOrder() }),
       updatedAt: now,
-      ...optionsOf(params, draft.approval !== undefined),
+      ...optionsOf(params, draft),
       output: { path: outputPath(paths, id), bytes: 0 },
       ...(draft.kind === 'agent' && !isExternal && { agent: { transcript: transcriptPath(paths, id) } }),
     };
@@ -179,13 +190,14 @@ function findVisible(
 }
 
 /** What a person must allow is shown to them. */
-function optionsOf(params: TaskOptions, isAsked: boolean): Partial<Task> {
-  const { group, priority, after, startAt, retry, timeoutMs } = params;
+function optionsOf(params: TaskOptions, { approval, after: further = [] }: TaskDraft): Partial<Task> {
+  const after = [...(params.after ?? []), ...further];
+  const { group, priority, startAt, retry, timeoutMs } = params;
   const { cancelPolicy, closePolicy, transferTo, hidden, supportsResume, metadata } = params;
   return {
     ...(group !== undefined && { group }),
     ...(priority !== undefined && { priority }),
-    ...(after?.length && { after: after.map(({ task, on }) => ({ task, on })) }),
+    ...(after.length > 0 && { after: after.map(({ task, on }) => ({ task, on })) }),
     ...(startAt !== undefined && { startAt: new Date(startAt).toISOString() }),
     ...(retry && { retry }),
     ...(timeoutMs !== undefined && { timeoutMs }),
@@ -193,7 +205,7 @@ function optionsOf(params: TaskOptions, isAsked: boolean): Partial<Task> {
     ...(cancelPolicy && { cancelPolicy }),
     ...(closePolicy && { closePolicy }),
     ...(transferTo && { transferTo }),
-    ...(hidden && !isAsked && { hidden }),
+    ...(hidden && !approval && { hidden }),
     ...(supportsResume !== undefined && { supportsResume }),
     ...(metadata && { metadata }),
   };

@@ -1,13 +1,35 @@
+import { forPeopleOnly } from '../../protocol/errors.ts';
 import type { RemoveWorktreesParams } from '../../protocol/messages.ts';
-import type { RemovedWorktree } from '../../protocol/worktree.ts';
-import { badRequest } from '../../protocol/errors.ts';
+import type { RemovedWorktree, WorktreeRecord } from '../../protocol/worktree.ts';
+import { mayAllow, maySteer, taskOfSession } from '../access.ts';
 import type { Caller, EngineContext } from '../engineContext.ts';
+import { visibleWorktree } from '../worktrees/isolate.ts';
+import { removeOne } from '../worktrees/removal.ts';
+import { tasksIn } from '../worktrees/worktreeState.ts';
 
-/** See `removeWorktrees` in `protocol/messages.ts`. */
+/** See `removeWorktrees` in `protocol/messages.ts`. One after the other: each takes much of the disk. */
 export async function removeWorktrees(
-  _context: EngineContext,
-  _params: RemoveWorktreesParams,
-  _caller: Caller,
+  context: EngineContext,
+  params: RemoveWorktreesParams,
+  caller: Caller,
 ): Promise<RemovedWorktree[]> {
-  throw badRequest('This is being built.');
+  const records = [...new Set(params.ids)].map((id) => visibleWorktree(context, id, caller));
+  for (const record of records) checkMayRemove(context, record, caller);
+  const { safeOnly = false, force = false } = params;
+  const removed: RemovedWorktree[] = [];
+  for (const record of records) {
+    const wish = { isSafeOnly: safeOnly, isForced: force, owner: caller.session };
+    // oxlint-disable-next-line no-await-in-loop
+    removed.push(await removeOne(context, record, wish));
+  }
+  return removed;
+}
+
+/** People may; a program only those in which nothing but its own tasks have worked. @throws notOwner */
+function checkMayRemove(context: EngineContext, record: WorktreeRecord, { session }: Caller): void {
+  if (session.role !== 'program') return;
+  const find = (id: string) => context.table.find(id);
+  const isOwn = taskOfSession(session) !== undefined || record.owner.id === session.id;
+  const isTheirs = tasksIn(context, record.id).every((task) => maySteer(session, task, find));
+  if (!isOwn || !isTheirs || !mayAllow(session, find)) throw forPeopleOnly('remove this worktree');
 }

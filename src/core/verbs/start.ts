@@ -3,6 +3,7 @@ import { noTerminalsHere } from '../../protocol/errors.ts';
 import {
   AGENT_GROUP,
   type CommandSpec,
+  type Session,
   type Task,
   type TaskSpec,
   type TerminalSize,
@@ -15,6 +16,7 @@ import { loadPatterns } from '../lineMatcher.ts';
 import { checkStart } from '../machineChecks.ts';
 import { withInherited } from './inheritedEnvironment.ts';
 import { addTask, findByKey, ownerOf } from './newTask.ts';
+import { addIsolated, giveBackPorts, isolate, type IsolatedPlace } from '../worktrees/isolate.ts';
 
 const DEFAULT_MATCHES_PER_MINUTE = 10;
 
@@ -43,6 +45,26 @@ export async function start(context: EngineContext, given: StartParams, caller: 
   const owner = ownerOf(context, given, caller);
   const known = findByKey(context, { key: given.key, owner }, caller);
   if (known) return known;
+  if (given.kind !== 'observer' && given.worktree) {
+    const place = await isolate(context, given, { caller, owner });
+    try {
+      // Another start with its key may have come first.
+      return (
+        findByKey(context, { key: given.key, owner }, caller) ??
+        begin(context, place.params, { caller, owner, place })
+      );
+    } finally {
+      giveBackPorts(context, place);
+    }
+  }
+  return begin(context, given, { caller, owner });
+}
+
+function begin(
+  context: EngineContext,
+  given: StartParams,
+  { caller, owner, place }: { caller: Caller; owner: Session; place?: IsolatedPlace },
+): Task {
   const { params: guarded, approval } = guardStart(context, given, caller);
   const params = guarded.kind === 'agent' ? { group: AGENT_GROUP, ...guarded } : guarded;
   // An observer of nonexistent tasks would have nothing to do.
@@ -52,10 +74,13 @@ export async function start(context: EngineContext, given: StartParams, caller: 
     kind: params.kind,
     description: descriptionOf(params),
     spec,
+    ...(caller.mark && { mark: caller.mark }),
     ...(approval && { approval }),
   };
   const { id } = context.turn.run(() => {
-    const task = addTask(context, { draft, params, owner, caller });
+    const task = place
+      ? addIsolated(context, { draft, params, owner, caller }, place)
+      : addTask(context, { draft, params, owner, caller });
     // When its process must be ended, the program that started it may be asked first.
     if (params.cancelPolicy === 'external') context.registrants.add(task.id, caller.cancelExternal);
     context.trace.write({ event: 'accepted', id: task.id, session: owner.id });

@@ -16,7 +16,8 @@ export type CommandSubject =
   | 'canTakeOver'
   | 'comments'
   | 'hasLeftovers'
-  | 'hasTranscript';
+  | 'hasTranscript'
+  | 'hasRace';
 
 interface CommandFacts {
   /**
@@ -35,6 +36,8 @@ export const commandList = {
   'legwork.runMonitor': { needsTrust: true },
   'legwork.runTaskInBackground': { needsTrust: true },
   'legwork.startAgentRun': { needsTrust: true },
+  'legwork.raceAgents': { needsTrust: true },
+  'legwork.showRace': { needsTrust: false, offeredFor: ['hasRace'] },
   'legwork.startFromDocument': { needsTrust: true, offeredFor: 'editor' },
   'legwork.askAgent': { needsTrust: true, offeredFor: 'editor' },
   'legwork.fixWithAgent': { needsTrust: true, offeredFor: ['canFix'] },

@@ -83,6 +83,11 @@ export function hasTranscript({ agent }: Pick<Task, 'agent'>): boolean {
   return agent !== undefined;
 }
 
+/** Whether it takes part in a race. */
+export function hasRace({ race }: Pick<Task, 'race'>): boolean {
+  return race !== undefined;
+}
+
 /** Whether it can become one of this session's. */
 export function canTransfer(task: Task, session: Session): boolean {
   return isUnfinished(task) && task.owner.id !== session.id;
@@ -102,6 +107,7 @@ export const abilities = {
   hasLeftovers,
   canAnswer,
   hasTranscript,
+  hasRace,
 } satisfies Record<string, (task: Task) => boolean>;
 
 /** All abilities that appear in `taskContextValue`. */

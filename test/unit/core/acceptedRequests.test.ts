@@ -52,9 +52,9 @@ function withAt(value: unknown, [key, ...rest]: Path, item: unknown): unknown {
   return copy;
 }
 
-/** What only one task may have is left out, but where it is what is changed. */
+/** What only one task may have, or needs a repository, is left out, but where it is what is changed. */
 function reusable(params: object, path: Path): object {
-  const once = ['id', 'key', 'name'].filter((field) => field !== path[0]);
+  const once = ['id', 'key', 'name', 'worktree'].filter((field) => field !== path[0]);
   return 'producer' in params
     ? Object.fromEntries(Object.entries(params).filter(([field]) => !once.includes(field)))
     : params;

@@ -64,6 +64,7 @@ export async function openEngine(records: Task[] = [], traces: RunState[] = [], 
     trace: { write: nothing },
     graceMs: 1000,
     sessionGraceMs: 1000,
+    worktreeProgram: { command: ['worktree'], environment: {} },
     toolProgram: { command: 'legwork', args: ['mcp'], environment: {} },
   });
   onTestFinished(() => {

@@ -23,7 +23,7 @@ const command = {
 const owner = { id: 'window:/w', label: 'w', workspace: '/w', role: 'person' as const };
 
 /** Requests that say all they may. */
-export const VALID: { [K in Exclude<RequestName, 'groups' | 'testNotice'>]: Params<K>[] } = {
+export const VALID: { [K in Exclude<RequestName, 'groups' | 'testNotice' | 'races'>]: Params<K>[] } = {
   start: [
     {
       kind: 'shell',
@@ -166,6 +166,17 @@ export const VALID: { [K in Exclude<RequestName, 'groups' | 'testNotice'>]: Para
   undoTakeOver: [{ id: 'ag-1', undo: 'u' }],
   worktrees: [{ folder: '/w', ids: ['wt-abcd'], sizes: true, removed: true }],
   removeWorktrees: [{ ids: ['wt-abcd'], safeOnly: true }],
+  race: [
+    {
+      ...{ prompt: 'Fix it', cwd: '/w', environment, additions: { A: '1' }, umask: '0027', producer: 'cli' },
+      ...{ name: 'fix', base: 'main', verify: 'npm test', shell: '/bin/sh', verifyTimeoutMs: 1000 },
+      ...{ mode: 'allowEdits', group: 'g', maxTurns: 3, budgetUsd: 2, parent: { task: 'sh-1' } },
+      racers: [{ agent: 'claude', setting: 'claude', model: 'sonnet', count: 2 }, { agent: 'codex' }],
+    },
+  ],
+  raceTable: [{ id: 'race-1' }],
+  compareRacers: [{ id: 'race-1', from: 'a', to: 'b', stat: true }],
+  parkRace: [{ id: 'race-1', keep: ['a'] }],
   acknowledge: [{ ids: ['sh-1'] }],
   claim: [{ key: 'k' }],
   subscribe: [{ filter, news: true, rows: true, attends: false }, {}],

@@ -24,6 +24,8 @@ const RUNS = new Set([
   'takeOver',
   'undoTakeOver',
   'removeWorktrees',
+  'race',
+  'parkRace',
 ]);
 
 const at = '2026-01-01T00:00:00.000Z';
@@ -99,7 +101,7 @@ const client = new Proxy(
       const isDenial = JSON.stringify(params)?.includes('"deny"') === true;
       asked.push(name === 'answer' && isDenial ? 'deny' : name);
       const answers: Record<string, unknown> = {
-        ...{ groups, agents: [offer], output: { text: '', offset: 0 } },
+        ...{ groups, agents: [offer], output: { text: '', offset: 0 }, races: [] },
         ...{ worktrees: [worktree], removeWorktrees: [{ id: worktree.id }] },
         ...{ takeOver: taken, undoTakeOver: taken, discardChanges: { left: [], kept: { ref: 'r' } } },
       };
@@ -132,6 +134,7 @@ function register(): void {
     tree: anything,
     outputPanel: anything,
     transcripts: anything,
+    races: anything,
     attention: anything,
     changes: anything,
     reviews: { ...reviews, comments },

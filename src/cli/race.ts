@@ -1,0 +1,77 @@
+import { Option, type Command } from 'commander';
+import { MODES } from './agentParams.ts';
+import { JSON_FLAG, print, printJson, type Cli, type JsonOption } from './cli.ts';
+import { parseCount, parseDollars, parseDuration, parseWord } from './optionValues.ts';
+import { readPrompt } from './prompt.ts';
+import { addRaceVerbs } from './raceVerbs.ts';
+import { addContender, raceParams, type RaceChoices } from './raceStart.ts';
+import { addPlaceOptions } from './startOptions.ts';
+import { printRace, waitForRace } from './raceTable.ts';
+
+interface RaceOptions extends RaceChoices, JsonOption {
+  wait?: boolean;
+}
+
+/** `legwork race`: starts a race of agents, and what is done with one. */
+export function addRace(program: Command, cli: Cli): void {
+  const race = program
+    .command('race')
+    .summary('let several agents do the same, each in a worktree')
+    .description('start several agents with one prompt, each in a worktree of its own, and compare them')
+    .argument('[PROMPT...]', 'the task for the agents; - reads it from standard input')
+    .option(
+      '-a, --agent <AGENT[:N][@MODEL]>',
+      'an agent that takes part, N times, with a model; repeatable',
+      addContender,
+    )
+    .option(
+      '--verify <command>',
+      'command that judges each of them: it runs in its worktree, and 0 is passed',
+    )
+    .option('--verify-timeout <duration>', 'fail a verification that takes longer than this', parseDuration)
+    .option('--shell <path>', 'absolute path of the shell for the verify command')
+    .option('--base <commit>', 'what all begin at (default: HEAD)', parseWord)
+    .option(
+      '--max-cost <dollars>',
+      'what all may cost together; those unfinished are cancelled then',
+      parseDollars,
+    )
+    .option('--max-turns <number>', 'fail a run after this number of turns', parseCount)
+    .addOption(
+      new Option('--mode <mode>', 'what the agents may do without asking, as for legwork agent').choices(
+        Object.keys(MODES),
+      ),
+    )
+    .option('-g, --group <group>', 'group that limits how many run at a time (default: agents)', parseWord);
+  addPlaceOptions(race);
+  race
+    .option('-w, --wait', 'wait until all have ended, and print the table')
+    .option(...JSON_FLAG)
+    .addHelpText('after', HELP)
+    .action((words: string[], options: RaceOptions) => startRace(cli, words, options));
+  addRaceVerbs(race, cli);
+}
+
+async function startRace(cli: Cli, words: string[], options: RaceOptions): Promise<void> {
+  const prompt = await readPrompt(words, process.stdin);
+  const params = await raceParams(cli, { prompt, options });
+  const started = await (await cli.hosts.client()).race(params);
+  if (options.wait) {
+    await waitForRace(cli, started.id);
+    return printRace(cli, started.id, options);
+  }
+  if (options.json) return printJson(cli, started);
+  print(cli, started.id);
+  for (const { name, message, state } of started.racers)
+    if (state === 'notStarted') cli.stderr.write(`legwork: ${name} was not started: ${message ?? ''}\n`);
+}
+
+const HELP = `
+Each racer is an agent run named NAME-AGENT-1, NAME-AGENT-2 …, with the verify command as a step below it. One that
+has changed tests is verified once more with those of the base. No winner is chosen: the table shows exit codes first.
+
+Examples:
+  $ legwork race --agent claude --agent codex:2 --verify 'npm test' --wait 'Make the date parser faster'
+  $ legwork race show RACE
+  $ legwork race compare RACE claude-1 codex-2
+  $ legwork race take RACE claude-1 && legwork race park RACE`;

@@ -1,0 +1,62 @@
+import { styleText } from 'node:util';
+import { oneLine } from '../base/plainText.ts';
+import { terseAge } from '../base/quantityText.ts';
+import type { RacerRow, RaceState } from '../protocol/race.ts';
+import { RACE_COLUMNS, raceNotes, racerCells } from '../protocol/raceText.ts';
+import { hasColours, print, printJson, type Cli, type JsonOption } from './cli.ts';
+import { alignColumns } from './displayText.ts';
+import { untilInterrupted } from './untilInterrupted.ts';
+
+/** Prints a race as a table, those that passed and left the tests alone first. */
+export async function printRace(cli: Cli, id: string, { json }: JsonOption): Promise<void> {
+  const race = await cli.hosts.insist((client) => client.raceTable(id));
+  if (json) return printJson(cli, race);
+  const verified = race.verify === undefined ? '' : ` · verify: ${oneLine([race.verify].flat().join(' '))}`;
+  print(cli, `${race.name} (${race.id}) · from ${oneLine(race.base.name)}${verified}`);
+  const aligned = alignColumns([RACE_COLUMNS, ...race.racers.map(racerCells)]);
+  for (const [at, cells] of aligned.entries()) {
+    const row = race.racers[at - 1];
+    const line = cells.join('  ').trimEnd();
+    print(cli, row && hasColours(cli) ? styleText(colourOf(row), line, { validateStream: false }) : line);
+  }
+  for (const note of raceNotes(race)) print(cli, note);
+}
+
+/** Formats races as a table: id, age, racers, what has ended, name. */
+export function racesTable(races: readonly RaceState[], nowMs: number): string[] {
+  const rows = races.map(({ id, name, createdAt, racers, isOver }) => [
+    id,
+    isOver ? 'over' : 'running',
+    terseAge(nowMs - Date.parse(createdAt)),
+    String(racers.length),
+    String(racers.filter(({ verify }) => verify?.code === 0).length),
+    oneLine(name),
+  ]);
+  const lines = alignColumns([['ID', 'STATE', 'AGE', 'RACERS', 'PASSED', 'NAME'], ...rows]);
+  return lines.map((cells) => cells.join('  ').trimEnd());
+}
+
+/** Waits until nothing of a race changes by itself any more: further verifications may follow an end. */
+export async function waitForRace(cli: Cli, id: string): Promise<void> {
+  const isOver = async (): Promise<boolean> => {
+    const race = (await cli.hosts.insist((client) => client.races())).find((each) => each.id === id);
+    if (!race || race.isOver) return true;
+    const ids = race.racers.flatMap(({ task, verify, original, state }) => [
+      ...(task !== undefined && state !== 'notStarted' ? [task] : []),
+      ...[verify, original].flatMap((step) => step?.task ?? []),
+    ]);
+    await Promise.all(ids.map((task) => cli.hosts.insist((client) => client.wait(task))));
+    return false;
+  };
+  const wait = async () => {
+    // oxlint-disable-next-line no-await-in-loop -- until nothing follows
+    while (!(await isOver()));
+  };
+  await untilInterrupted(wait(), `no longer waiting; race ${id} continues.`);
+}
+
+function colourOf({ verify, tests = [], original }: RacerRow): 'green' | 'yellow' | 'red' | 'reset' {
+  if (verify?.code === undefined) return 'reset';
+  if (verify.code !== 0) return 'red';
+  return tests.length === 0 || original?.code === 0 ? 'green' : 'yellow';
+}

@@ -1,0 +1,123 @@
+import { toError } from '../../base/errors.ts';
+import type { DataPaths } from '../../protocol/dataDirectory.ts';
+import type { RaceRecord } from '../../protocol/race.ts';
+import type { EngineContext } from '../engineContext.ts';
+import type { UnreadableRecord } from '../taskStore.ts';
+import { advanceRace } from './advanceRace.ts';
+import { RaceStore } from './raceStore.ts';
+
+/**
+ * The races. A race is its record: what is to be started, verified or ended follows from it and from the records of its
+ * tasks, so a later host goes on where this one was killed.
+ */
+export class Races {
+  readonly #context: () => EngineContext;
+  readonly #store: RaceStore;
+  readonly #races = new Map<string, RaceRecord>();
+  /** Work on races, one at a time for each; `true` if it is to be looked at once more. */
+  readonly #busy = new Map<string, boolean>();
+  #isOpen = false;
+  #isDisposed = false;
+
+  /** `context` is called when the engine has been created. */
+  constructor(paths: Pick<DataPaths, 'races'>, context: () => EngineContext) {
+    this.#context = context;
+    this.#store = new RaceStore(paths.races);
+  }
+
+  /** The number of races that are being worked on. */
+  get busyCount(): number {
+    return this.#busy.size;
+  }
+
+  /** Reads the records; returns those that cannot be read. */
+  async load(): Promise<UnreadableRecord[]> {
+    const { races, unreadable } = await this.#store.load();
+    for (const race of races) this.#races.set(race.id, race);
+    return unreadable;
+  }
+
+  /** Completes what an earlier host has begun. From now on, races go on. */
+  open(): void {
+    this.#isOpen = true;
+    for (const id of this.#races.keys()) this.review(id);
+  }
+
+  find(id: string): RaceRecord | undefined {
+    return this.#races.get(id);
+  }
+
+  /** The newest first. */
+  values(): RaceRecord[] {
+    return [...this.#races.values()].sort((a, b) => b.createdAt.localeCompare(a.createdAt));
+  }
+
+  /** Keys of environments that races need for tasks they are still to start. */
+  environments(): string[] {
+    return [...this.#races.values()].map(({ environment }) => environment);
+  }
+
+  /** Puts a new race, or a changed one. @throws notSaved; nothing is changed then */
+  put(race: RaceRecord): void {
+    this.#store.save(race);
+    this.#races.set(race.id, race);
+  }
+
+  /** Changes a race, if it is still there. @throws notSaved; nothing is changed then */
+  change(id: string, change: (race: RaceRecord) => RaceRecord): void {
+    const race = this.#races.get(id);
+    if (race) this.put(change(race));
+  }
+
+  /** Tasks of the race may have changed. May be called within a turn. */
+  review(id: string): void {
+    if (!this.#isOpen || this.#isDisposed || !this.#races.has(id)) return;
+    const isBusy = this.#busy.has(id);
+    this.#busy.set(id, isBusy);
+    if (!isBusy) setImmediate(() => void this.#work(id));
+  }
+
+  /** Starts the racers of a new race; resolves when that has been tried for each. */
+  async begin(race: RaceRecord): Promise<void> {
+    this.put(race);
+    this.#busy.set(race.id, false);
+    await this.#work(race.id);
+  }
+
+  async #work(id: string): Promise<void> {
+    do {
+      this.#busy.set(id, false);
+      // oxlint-disable-next-line no-await-in-loop -- one after the other is the purpose
+      await this.#advance(id);
+    } while (this.#busy.get(id) && !this.#isDisposed);
+    this.#busy.delete(id);
+  }
+
+  async #advance(id: string): Promise<void> {
+    if (this.#isDisposed) return;
+    const context = this.#context();
+    try {
+      const race = this.#races.get(id);
+      if (!race) return;
+      if (isForgotten(race, context)) {
+        await this.#store.remove(race);
+        this.#races.delete(id);
+      } else {
+        await advanceRace(context, id);
+      }
+    } catch (error) {
+      // It is tried again when one of its tasks changes, and by the next host.
+      context.trace.write({ event: 'problem', message: `Race ${id}: ${toError(error).message}` });
+    }
+  }
+
+  dispose(): void {
+    this.#isDisposed = true;
+  }
+}
+
+/** Whether the records of all its runs were removed: nothing is left that a person could look at. */
+function isForgotten(race: RaceRecord, { table }: EngineContext): boolean {
+  const ids = race.racers.flatMap(({ task }) => task ?? []);
+  return race.isStarted === true && ids.every((id) => !table.has(id));
+}

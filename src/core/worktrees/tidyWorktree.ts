@@ -1,0 +1,22 @@
+import { toError } from '../../base/errors.ts';
+import type { EngineContext } from '../engineContext.ts';
+import { removeOne } from './removal.ts';
+import { tasksIn } from './worktreeState.ts';
+
+/**
+ * Removes a worktree whose last task was removed, if nothing is lost with it; otherwise it stays, for a person to decide.
+ * Never throws.
+ */
+export async function tidyIfUnused(context: EngineContext, id: string): Promise<void> {
+  const { worktrees, trace } = context;
+  const record = worktrees.keeper.find(id);
+  if (!record || tasksIn(context, id).length > 0) return;
+  try {
+    if (record.state === 'removed') {
+      if (!record.parked?.length) worktrees.keeper.forget(id);
+    } else if (record.state !== 'making')
+      await removeOne(context, record, { isSafeOnly: true, owner: record.owner });
+  } catch (error) {
+    trace.write({ event: 'problem', worktree: id, message: toError(error).message });
+  }
+}

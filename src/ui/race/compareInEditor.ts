@@ -1,0 +1,32 @@
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import type { RacerRow } from '../../protocol/race.ts';
+import type { HostGateway } from '../connection/hostGateway.ts';
+import { inMessage, shortLine } from '../editor/labelText.ts';
+import { sideUri } from '../review/reviewUris.ts';
+import { differences, type RunSide } from './differences.ts';
+
+type Compared = RacerRow & { task: string };
+
+/** Shows the files in which two racers differ, in the editor's multi-file diff. */
+export async function compareInEditor(
+  gateway: HostGateway,
+  { from, to }: { from: Compared; to: Compared },
+): Promise<void> {
+  const [left, right] = await gateway.withClient((client) =>
+    Promise.all([client.changes({ id: from.task }), client.changes({ id: to.task })]),
+  );
+  const found = differences({ run: from.task, changes: left }, { run: to.task, changes: right });
+  const names = `${shortLine(from.name)} ↔ ${shortLine(to.name)}`;
+  if (found.length === 0) {
+    void vscode.window.showInformationMessage(inMessage(`${names}: both have made the same.`));
+    return;
+  }
+  const uriOf = (side: RunSide | undefined) => side && sideUri(side);
+  const triples = found.map(({ path, from: one, to: other }) => [
+    vscode.Uri.file(join(right.top, path)),
+    uriOf(one),
+    uriOf(other),
+  ]);
+  await vscode.commands.executeCommand('vscode.changes', names, triples);
+}

@@ -1,0 +1,57 @@
+import { rm } from 'node:fs/promises';
+import { registrationNamed } from '../git/worktreeList.ts';
+import { runGit, type GitPlace } from '../git/runGit.ts';
+import { beginOfWorktree, type WorktreeRecord } from '../protocol/worktree.ts';
+import { branchReason } from './makeWorktree.ts';
+import { ownFolderOf, recordPath, registrationOf } from './worktreePaths.ts';
+import { removeTree } from './removeTree.ts';
+
+/**
+ * Removes what was made of a worktree in which nothing has worked: its folder, its entry in the repository, its branch
+ * and its record. A repetition goes on where an earlier one was ended. @throws GitError, the file system's error
+ */
+export async function discardWorktree(
+  record: WorktreeRecord,
+  { environment, folder }: { environment: Readonly<Record<string, string>>; folder: string },
+): Promise<void> {
+  await removeTree(ownFolderOf(record));
+  await unregister(record);
+  // The repository itself may be gone.
+  const place = { cwd: record.repository, environment };
+  if (await isRepository(place)) {
+    await removeOwnBranch(record, place);
+    await runGit(place, ['update-ref', '-d', beginOfWorktree(record.id)]);
+  }
+  await rm(recordPath(folder, record.id), { force: true });
+}
+
+/** Removes its entry, which carries its id; one that git did not finish says of no folder. */
+export async function unregister(record: WorktreeRecord): Promise<void> {
+  const entry = await registrationNamed(record.repository, record.id);
+  const own = ownFolderOf(record);
+  if (entry && !entry.path.startsWith(own)) return;
+  await removeTree(registrationOf(record));
+}
+
+/** Only if it began with this worktree, and nothing was committed on it. */
+async function removeOwnBranch({ id, branch, base }: WorktreeRecord, place: GitPlace): Promise<void> {
+  const ref = `refs/heads/${branch}`;
+  if (!(await beganWith(place, ref, id))) return;
+  // It fails if the branch has moved on, and then it stays.
+  await runGit(place, ['update-ref', '-d', ref, base.commit], { codes: [0, 1, 128] });
+}
+
+/** Whether a branch was created for that worktree, by the first entry of its reflog. @throws GitError */
+export async function beganWith(place: GitPlace, ref: string, id: string): Promise<boolean> {
+  const log = await runGit(place, ['log', '-g', '--format=%gs', ref, '--'], { codes: [0, 128] });
+  return log.code === 0 && log.text.split('\n').at(-1) === branchReason(id);
+}
+
+async function isRepository(place: GitPlace): Promise<boolean> {
+  try {
+    return (await runGit(place, ['rev-parse', '--git-dir'], { codes: [0, 128] })).code === 0;
+  } catch {
+    // Its folder is gone.
+    return false;
+  }
+}

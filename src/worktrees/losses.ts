@@ -1,0 +1,171 @@
+import { copyFile, lstat, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { commitOf, gitFolder } from '../git/repository.ts';
+import { runGit, type GitPlace } from '../git/runGit.ts';
+import type { WorktreeRecord } from '../protocol/worktree.ts';
+import { submodulesOf } from './submodules.ts';
+import { PATIENT } from './patience.ts';
+
+const PARKED = 'refs/legwork/parked';
+
+/** What would be lost with a worktree if nothing were parked. */
+export interface Losses {
+  /** What is in it now, as a tree. */
+  tree: string;
+  /** Tree of what is staged, if that is neither committed nor in the files. */
+  staged?: string;
+  head: string;
+  /** Where its branch is; missing if it is gone. */
+  tip?: string;
+  /** Files that are not committed; for one that began with uncommitted changes, those that changed since. */
+  uncommitted: number;
+  /** Commits that are on no other branch, remote, tag or parked ref. */
+  unmerged: number;
+  /** Why it cannot be parked, as a sentence. */
+  obstacle?: string;
+}
+
+/** Whether it can be removed without parking anything. */
+export function isSafe({ uncommitted, unmerged, staged, obstacle }: Losses): boolean {
+  return uncommitted === 0 && unmerged === 0 && staged === undefined && obstacle === undefined;
+}
+
+/** Looks at all that is in a worktree; `place.cwd` is its top folder. Its index and files stay as they are. @throws GitError */
+export async function findLosses(record: WorktreeRecord, place: GitPlace): Promise<Losses> {
+  const head = await commitOf(place, 'HEAD');
+  if (head === undefined) throw new Error(`Nothing is checked out in ${place.cwd}.`);
+  const { tree, repositories } = await treeOfAll(place);
+  const begin = head === record.base.commit ? (record.dirty ?? head) : head;
+  const [uncommitted, staged, tip, submodule] = await Promise.all([
+    countChanges(place, begin, tree),
+    stagedTree(place, { head, tree }),
+    commitOf(place, `refs/heads/${record.branch}`),
+    changedSubmodule(place),
+  ]);
+  const unmerged = await countOwnCommits(place, record, tip === undefined ? [head] : [head, tip]);
+  const [repository] = repositories;
+  const obstacle =
+    submodule ??
+    (repository === undefined
+      ? undefined
+      : `It contains the repository ${repository}, whose content git cannot keep. Move that elsewhere first.`);
+  return {
+    ...{ tree, head, uncommitted, unmerged },
+    ...(staged !== undefined && { staged }),
+    ...(tip !== undefined && { tip }),
+    ...(obstacle !== undefined && { obstacle }),
+  };
+}
+
+/** The tree of all files that are not ignored, also of those that the index says not to look at; and what it cannot hold. */
+async function treeOfAll(place: GitPlace): Promise<{ tree: string; repositories: string[] }> {
+  return withIndexCopy(place, async (indexFile) => {
+    const own = { indexFile, ...PATIENT };
+    const hidden = await hiddenEntries(place);
+    if (hidden.length > 0) {
+      const input = hidden.join('\0');
+      for (const flag of ['--no-assume-unchanged', '--no-skip-worktree'])
+        // oxlint-disable-next-line no-await-in-loop -- both write the same file
+        await runGit(place, ['update-index', flag, '-z', '--stdin'], { ...own, input });
+    }
+    const before = await gitlinks(place, indexFile);
+    const quiet = ['-c', 'core.fsmonitor=false', '-c', 'advice.addEmbeddedRepo=false'];
+    await runGit(place, [...quiet, 'add', '--all', '--', '.'], own);
+    const after = await gitlinks(place, indexFile);
+    const tree = (await runGit(place, ['write-tree'], own)).text;
+    return { tree, repositories: [...after].filter((path) => !before.has(path)) };
+  });
+}
+
+/** Files that are there although the index says not to look at them. */
+async function hiddenEntries(place: GitPlace): Promise<string[]> {
+  const listed = (await runGit(place, ['ls-files', '-v', '-z'])).text.split('\0');
+  const flagged = listed.filter((entry) => /^(?:[a-z]|S) /.test(entry)).map((entry) => entry.slice(2));
+  const present = await Promise.all(
+    flagged.map((path) =>
+      lstat(join(place.cwd, path)).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  );
+  return flagged.filter((_path, index) => present[index]);
+}
+
+async function gitlinks(place: GitPlace, indexFile: string): Promise<Set<string>> {
+  const listed = (await runGit(place, ['ls-files', '-s', '-z'], { indexFile })).text.split('\0');
+  return new Set(
+    listed.flatMap((entry) => (entry.startsWith('160000 ') ? [entry.slice(entry.indexOf('\t') + 1)] : [])),
+  );
+}
+
+async function countChanges(place: GitPlace, from: string, tree: string): Promise<number> {
+  const diff = ['diff-tree', '-r', '-z', '--name-only', '--no-renames', from, tree];
+  return (await runGit(place, diff)).text.split('\0').filter(Boolean).length;
+}
+
+/** What is staged, if it differs both from what is committed and from the files; nothing during a merge. */
+async function stagedTree(
+  place: GitPlace,
+  { head, tree }: { head: string; tree: string },
+): Promise<string | undefined> {
+  return withIndexCopy(place, async (indexFile) => {
+    const written = await runGit(place, ['write-tree'], { indexFile, codes: [0, 128] });
+    if (written.code !== 0) return undefined;
+    const committed = (await runGit(place, ['rev-parse', `${head}^{tree}`])).text;
+    return written.text === committed || written.text === tree ? undefined : written.text;
+  });
+}
+
+async function withIndexCopy<T>(place: GitPlace, work: (indexFile: string) => Promise<T>): Promise<T> {
+  const folder = await gitFolder(place);
+  const indexFile = join(folder, `legwork-index-${randomUUID()}`);
+  try {
+    // With the stored times of files, only those that have changed are read.
+    await copyFile(join(folder, 'index'), indexFile);
+    return await work(indexFile);
+  } finally {
+    await rm(indexFile, { force: true });
+    await rm(`${indexFile}.lock`, { force: true });
+  }
+}
+
+/** The number of commits that are on no other branch, remote, tag or parked ref. @throws GitError */
+export async function countOwnCommits(
+  place: GitPlace,
+  { branch, base }: WorktreeRecord,
+  tips: readonly string[],
+): Promise<number> {
+  const others = [`--exclude=${branch}`, '--branches', '--remotes', '--tags', `--glob=${PARKED}`];
+  const list = ['rev-list', '--count', ...tips, '--not', ...others, base.commit];
+  return Number((await runGit(place, list)).text);
+}
+
+/** A sentence about a submodule that holds what is nowhere else: its commits are removed with the worktree. */
+async function changedSubmodule(place: GitPlace): Promise<string | undefined> {
+  for (const { path } of await submodulesOf(place)) {
+    const own = { ...place, cwd: join(place.cwd, path) };
+    // oxlint-disable-next-line no-await-in-loop -- the first one is enough
+    if (
+      !(await lstat(join(own.cwd, '.git')).then(
+        () => true,
+        () => false,
+      ))
+    )
+      continue;
+    const status = ['status', '--porcelain', '--untracked-files=all', '--ignore-submodules=none'];
+    const unpushed = ['rev-list', '--count', '--branches', 'HEAD', '--not', '--remotes', '--tags'];
+    // oxlint-disable-next-line no-await-in-loop
+    const [changed, commits] = await Promise.all([runGit(own, status), runGit(own, unpushed)]);
+    if (changed.text !== '' || commits.text !== '0')
+      return `Its submodule ${path} has changes that are nowhere else. Commit and push them first.`;
+  }
+  return undefined;
+}
+
+/** Names of ignored files and folders in it, which nothing keeps. @throws GitError */
+export async function ignoredEntries(place: GitPlace): Promise<string[]> {
+  const list = ['ls-files', '-z', '--others', '--ignored', '--exclude-standard', '--directory'];
+  return (await runGit(place, list)).text.split('\0').filter(Boolean);
+}

@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { SIDES } from '../../protocol/changes.ts';
 
 /** Before a run; as it has left a file; or as a file of the person's was before a take-over. */

@@ -27,6 +27,10 @@ export type Effect =
   | { effect: 'tellAgent'; id: string; message: Pick<InboxMessage, 'content'> & { from: string } }
   /** Lets an observer perform its action for a task. */
   | { effect: 'observe'; id: string; task: string }
+  /** Starts the check or the review that a run waits for. */
+  | { effect: 'startCheck'; id: string }
+  /** That has ended. */
+  | { effect: 'judgeCheck'; id: string }
   /** The task may have events of which people are to be told outside the editor. */
   | { effect: 'notify'; id: string; occasion: Occasion }
   /** Watches for the end of the session. */

@@ -4,6 +4,7 @@ import type { EngineContext } from '../engineContext.ts';
 import { observe } from '../observerActions.ts';
 import { prepareOutput } from '../outputFile.ts';
 import type { OutputWatch } from '../outputWatch.ts';
+import { judgeCheck, startCheck } from '../until/checkSteps.ts';
 import { tidyIfUnused } from '../worktrees/tidyWorktree.ts';
 import type { Performers } from './effects.ts';
 
@@ -27,6 +28,8 @@ export function performersOf(context: EngineContext, outputs: OutputWatch): Perf
       if (task) agentRuns.tell(task, message);
     },
     observe: ({ id, task }) => observe(context, id, task),
+    startCheck: ({ id }) => startCheck(context, id),
+    judgeCheck: ({ id }) => judgeCheck(context, id),
     notify: ({ id, occasion }) => notices.note(id, occasion),
     expectSession: ({ session }) => sessions.expect(session),
     keepEnd: ({ id }) => baselines.after(id),

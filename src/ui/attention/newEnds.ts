@@ -1,3 +1,4 @@
+import { isToldByRun } from '../../protocol/checks.ts';
 import { isTerminal, type Task } from '../../protocol/task.ts';
 import type { TaskModelChange } from '../tasks/taskModel.ts';
 
@@ -20,6 +21,7 @@ export class NewEndFinder {
   find(change: TaskModelChange): NewEnds {
     const fresh: Task[] = [];
     for (const { task, previous } of change.changed) {
+      if (isToldByRun(task)) continue;
       if (!isTerminal(task) || task.hidden || task.noticedAt || isKnown(task, previous, change.isSnapshot))
         continue;
       const isOld = change.isSnapshot && (task.endedAt ?? task.updatedAt) < this.#openedAt;

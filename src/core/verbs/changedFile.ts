@@ -1,11 +1,9 @@
 import type { ChangedFileParams } from '../../protocol/messages.ts';
 import type { FileContent } from '../../protocol/changes.ts';
 import { badRequest } from '../../protocol/errors.ts';
-import { contentOf } from '../../git/patch.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
 import { asVerb } from '../worktrees/runChanges.ts';
 
-const LIMIT_BYTES = 16 * 1024 * 1024;
 const SUBMODULE = '160000';
 
 /** A file before or after a run, as when its changes were looked at last. @throws unknownTask, noChanges, badRequest, gitFailed */
@@ -22,7 +20,7 @@ export async function changedFile(
   if (content === undefined) return { bytes: 0 };
   if ((side === 'before' ? file.modeBefore : file.modeAfter) === SUBMODULE)
     return asContent(Buffer.from(`Subproject commit ${content}\n`));
-  const found = await asVerb(() => contentOf(place, content, LIMIT_BYTES));
+  const found = await asVerb(() => context.changes.contents.read(place, content));
   return found.content ? asContent(found.content) : { bytes: found.bytes };
 }
 

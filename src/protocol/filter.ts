@@ -50,6 +50,12 @@ export const filterFields = () => ({
   includeHidden: optional(
     flag('Whether to include hidden tasks. Default: false.', `A filter's "includeHidden"`),
   ),
+  includeSteps: optional(
+    flag(
+      'Whether to include the steps of runs, also hidden ones. Default: false.',
+      `A filter's "includeSteps"`,
+    ),
+  ),
 });
 
 /** Selects tasks; missing fields match all tasks. */

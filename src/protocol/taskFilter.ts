@@ -9,5 +9,6 @@ export function matchesFilter(task: Task, filter: TaskFilter): boolean {
   if (filter.group !== undefined && groupOf(task) !== filter.group) return false;
   if (filter.parent !== undefined && task.parent?.task !== filter.parent) return false;
   if (filter.includeTerminal === false && isTerminal(task)) return false;
-  return filter.includeHidden === true || task.hidden !== true;
+  const isStep = filter.includeSteps === true && task.step !== undefined;
+  return filter.includeHidden === true || isStep || task.hidden !== true;
 }

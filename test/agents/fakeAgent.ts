@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 import { randomUUID } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LineSplitter } from '../../src/base/lineSplitter.ts';
 import { asList, asObject, parseMessage, asText, type JsonObject } from '../../src/agents/json.ts';
@@ -232,6 +234,12 @@ async function play(step: FakeStep): Promise<string | undefined> {
       await print(line.slice(line.length / 2));
       return step.text;
     }
+    case 'write':
+      for (const [path, text] of Object.entries(step.files)) {
+        mkdirSync(dirname(path), { recursive: true });
+        writeFileSync(path, text);
+      }
+      return undefined;
     case 'wait':
       for (let ms = 0; ms < step.ms && !isInterrupted; ms += PAUSE_WHEN_FULL_MS)
         await sleep(PAUSE_WHEN_FULL_MS);

@@ -20,6 +20,8 @@ export type FakeStep =
   | { do: 'garbage'; text: string; to?: 'stdout' | 'stderr' }
   /** Says something in two pieces of a line, with a pause between them. */
   | { do: 'halfLine'; text: string; pauseMs: number }
+  /** Writes files in its folder. */
+  | { do: 'write'; files: Record<string, string> }
   | { do: 'wait'; ms: number }
   | { do: 'hang' }
   /** Ends the process without a word. */

@@ -158,7 +158,8 @@ export class HostGateway {
       },
     });
     try {
-      const { subscribed: params = { news: true, rows: true } } = this.#options;
+      const { subscribed: params = { news: true, rows: true, filter: { includeSteps: true } } } =
+        this.#options;
       const answer = await link.client.subscribe(params);
       const { subscription, tasks, groups, hasHistory } = answer;
       if (this.#isDisposed) throw hostUnavailable('the window is closing');

@@ -22,11 +22,12 @@ export async function compareInEditor(
     void vscode.window.showInformationMessage(inMessage(`${names}: both have made the same.`));
     return;
   }
-  const uriOf = (side: RunSide | undefined) => side && sideUri(side);
+  const fileOf = (path: string) => vscode.Uri.file(join(right.top, path));
+  const uriOf = (side: RunSide | undefined, path: string) => side && sideUri(side, fileOf(path));
   const triples = found.map(({ path, from: one, to: other }) => [
-    vscode.Uri.file(join(right.top, path)),
-    uriOf(one),
-    uriOf(other),
+    fileOf(path),
+    uriOf(one, path),
+    uriOf(other, path),
   ]);
   await vscode.commands.executeCommand('vscode.changes', names, triples);
 }

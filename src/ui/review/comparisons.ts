@@ -31,11 +31,13 @@ export function comparisonOf(
   const resource = vscode.Uri.file(join(top, file.path));
   // A multi-file diff leaves out what is no text, so a line stands for it.
   const isNote = !isWhole && !hasLines(file);
-  const at = (side: Side) => sideUri({ run, side, path: file.path, ...(isNote && { isNote }) });
+  const at = (side: Side, uri = resource) =>
+    sideUri({ run, side, path: file.path, ...(isNote && { isNote }) }, uri);
+  const former = vscode.Uri.file(join(top, file.from ?? file.path));
   const after = isAsLeft && !isNote ? resource : at('after');
   return {
     resource,
-    before: file.kind === 'added' ? undefined : at('before'),
+    before: file.kind === 'added' ? undefined : at('before', former),
     after: file.kind === 'deleted' ? undefined : after,
   };
 }

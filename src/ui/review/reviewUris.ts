@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { SIDES } from '../../protocol/changes.ts';
 
 /** Before a run; as it has left a file; or as a file of the person's was before a take-over. */
@@ -22,22 +22,25 @@ export interface SideFile {
   isNote?: boolean;
 }
 
-/** The address of a file of a run. Its path ends as that of the file, so that the editor knows the language. */
-export function sideUri({ run, side, path, isNote }: SideFile): vscode.Uri {
-  const query = JSON.stringify(isNote ? { run, isNote } : { run });
-  return vscode.Uri.from({ scheme: SCHEMES[side], path: `/${path}`, query });
+/**
+ * The address of a file of a run. It has the path of the file on the disk, so that the editor knows its language, and
+ * that what it compares is the same file.
+ */
+export function sideUri({ run, side, path, isNote }: SideFile, file: vscode.Uri): vscode.Uri {
+  const query = JSON.stringify({ run, path, ...(isNote && { isNote }) });
+  return file.with({ scheme: SCHEMES[side], authority: '', query });
 }
 
 /** What an address stands for; `undefined` if it is of another kind, or none that we made. */
-export function parseSideUri({ scheme, path, query }: vscode.Uri): SideFile | undefined {
+export function parseSideUri({ scheme, query }: vscode.Uri): SideFile | undefined {
   const side = sides.find((each) => SCHEMES[each] === scheme);
   if (!side) return undefined;
-  const { run, isNote } = parseQuery(query);
-  if (typeof run !== 'string') return undefined;
-  return { run, side, path: path.slice(1), ...(isNote === true && { isNote }) };
+  const { run, path, isNote } = parseQuery(query);
+  if (typeof run !== 'string' || typeof path !== 'string') return undefined;
+  return { run, side, path, ...(isNote === true && { isNote }) };
 }
 
-function parseQuery(query: string): { run?: unknown; isNote?: unknown } {
+function parseQuery(query: string): { run?: unknown; path?: unknown; isNote?: unknown } {
   try {
     const parsed: unknown = JSON.parse(query);
     return typeof parsed === 'object' && parsed !== null ? parsed : {};

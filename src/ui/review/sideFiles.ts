@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { isExpectedError } from '../../protocol/errors.ts';
 import type { Contents } from './contents.ts';
-import { parseSideUri, SCHEMES, sideUri, type SideFile } from './reviewUris.ts';
+import { parseSideUri, SCHEMES, type SideFile } from './reviewUris.ts';
 
 /**
  * Files as they were before a run and as it has left them, for the editor's diffs. They are files rather than documents,
@@ -96,7 +96,6 @@ export class SideFiles implements vscode.FileSystemProvider {
 
 function fileAt(uri: vscode.Uri): SideFile {
   const file = parseSideUri(uri);
-  // One that differs only in how it is written was not made here.
-  if (!file || sideUri(file).toString() !== uri.toString()) throw vscode.FileSystemError.FileNotFound(uri);
+  if (!file) throw vscode.FileSystemError.FileNotFound(uri);
   return file;
 }

@@ -21,6 +21,8 @@ import type { Supervisor } from './supervisor.ts';
 import type { Tasks } from './state/taskTable.ts';
 import type { Trace } from './trace.ts';
 import type { EngineTurn } from './turn/engineTurn.ts';
+import type { Baselines } from './worktrees/baselines.ts';
+import type { ChangesOfRuns } from './worktrees/runChanges.ts';
 import type { Waits } from './waits.ts';
 import type { Worktrees } from './worktrees/worktrees.ts';
 
@@ -34,6 +36,8 @@ export interface EngineContext {
   waits: Waits;
   groups: GroupTable;
   supervisor: Supervisor;
+  baselines: Baselines;
+  changes: ChangesOfRuns;
   leftovers: LeftoversKeeper;
   sessions: SessionTable;
   registrants: Registrants;

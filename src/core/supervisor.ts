@@ -19,6 +19,7 @@ import { isWaitingToStart } from './scheduler.ts';
 import { inSlices } from './turn/inSlices.ts';
 import type { EngineTurn } from './turn/engineTurn.ts';
 import type { Trace } from './trace.ts';
+import type { Baselines } from './worktrees/baselines.ts';
 
 export interface SupervisorOptions extends LaunchParts {
   paths: DataPaths;
@@ -27,6 +28,7 @@ export interface SupervisorOptions extends LaunchParts {
   outputs: OutputWatch;
   registrants: Registrants;
   leftovers: LeftoversKeeper;
+  baselines: Pick<Baselines, 'before'>;
   trace: Trace;
   /** How long a cancelled task may take to end by itself. */
   graceMs: number;
@@ -150,12 +152,24 @@ export class Supervisor {
     this.#options.turn.apply(task.id, { type: 'launched', at: new Date().toISOString() });
   }
 
-  /** Starts the process of the task's current attempt; a failure is the task's end. */
+  /** Starts the process of the task's current attempt, once what is to be kept before is kept. */
   launch(id: string): void {
-    const { executor, agentRuns, paths, trace, turn } = this.#options;
+    const { baselines, turn } = this.#options;
     const task = turn.table.get(id);
+    const kept = isLaunched(task) ? baselines.before(task) : undefined;
+    if (!kept) return this.#launch(task);
+    const go = () => {
+      const now = turn.table.find(id);
+      if (now?.attempt.number === task.attempt.number) this.#launch(now);
+    };
+    void kept.then(() => turn.runInOrder(() => forTask(id, go)));
+  }
+
+  /** A failure is the task's end. */
+  #launch(task: Task): void {
+    const { executor, agentRuns, paths, trace } = this.#options;
     // It may have been cancelled since.
-    if (task.status.state !== 'pending' || isWaitingToStart(task)) return;
+    if (!isLaunched(task)) return;
     const run = runOf(task);
     try {
       prepareOutput(paths, task);
@@ -347,6 +361,11 @@ export class Supervisor {
     this.#failures.dispose();
     this.#external.dispose();
   }
+}
+
+/** Whether nothing but its process is missing. */
+function isLaunched(task: Task): boolean {
+  return task.status.state === 'pending' && !isWaitingToStart(task);
 }
 
 function attemptName({ id, attempt }: RunKey): string {

@@ -75,6 +75,7 @@ export function furtherAttempt(task: Task, how: { at: string; resumes?: Resumpti
     result: _result,
     pausedAt: _paused,
     pausedMs: _held,
+    baseline,
     agent,
     supportsResume,
     earlier = [],
@@ -100,10 +101,18 @@ export function furtherAttempt(task: Task, how: { at: string; resumes?: Resumpti
     status: { state: 'pending', waitsFor: { kind: 'slot' } },
     output: { path: task.output.path, bytes: 0 },
     updatedAt: how.at,
+    ...(baseline && { baseline: withoutEnd(baseline) }),
     ...(agent && { agent: factsOfNext(agent, how) }),
     // An agent that starts over has no session yet.
     ...(supportsResume !== undefined && (!agent || how.resumes) && { supportsResume }),
   };
+}
+
+type Baseline = NonNullable<Task['baseline']>;
+
+/** What a run has changed begins with its first attempt, and goes on. */
+function withoutEnd({ end: _end, ...baseline }: Baseline): Baseline {
+  return baseline;
 }
 
 /** The path to which the output of an attempt is renamed when the next one begins. */

@@ -31,6 +31,8 @@ import type { TaskStore, UnreadableRecord } from './taskStore.ts';
 import type { Trace } from './trace.ts';
 import { EngineTurn } from './turn/engineTurn.ts';
 import { performersOf } from './turn/performers.ts';
+import { Baselines } from './worktrees/baselines.ts';
+import { ChangesOfRuns } from './worktrees/runChanges.ts';
 import { Waits } from './waits.ts';
 import type { WorktreeProgram } from './worktrees/worktreeProgram.ts';
 import { Worktrees } from './worktrees/worktrees.ts';
@@ -88,8 +90,9 @@ export class TaskEngine {
       folder: paths.worktrees,
       program: options.worktreeProgram,
     });
-    const parts = { turn, outputs, registrants, leftovers, agentRuns, worktrees: worktrees.keeper };
-    const supervisor = new Supervisor({ ...options, ...parts });
+    const baselines = new Baselines({ ...options, turn });
+    const parts = { turn, outputs, registrants, leftovers, agentRuns, baselines };
+    const supervisor = new Supervisor({ ...options, ...parts, worktrees: worktrees.keeper });
     this.context = {
       ...options,
       turn,
@@ -101,6 +104,8 @@ export class TaskEngine {
       agentRuns,
       attendance,
       supervisor,
+      baselines,
+      changes: new ChangesOfRuns(() => this.context),
       leftovers,
       sessions: new SessionTable({ graceMs: options.sessionGraceMs }),
       settings: new HostSettingsKeeper(paths.settings),
@@ -121,7 +126,7 @@ export class TaskEngine {
   async open(): Promise<void> {
     const openedAt = new Date();
     const { store, executor, trace } = this.#options;
-    const { turn, groups, settings, retention, notices, supervisor, leftovers, worktrees, races } =
+    const { turn, groups, settings, retention, notices, supervisor, leftovers, worktrees, races, baselines } =
       this.context;
     const { tasks, unreadable } = await store.load();
     // Any of them may run again.
@@ -146,6 +151,7 @@ export class TaskEngine {
     this.#checkIsWanted();
     notices.open();
     worktrees.recover();
+    baselines.open();
     retention.open();
     races.open();
     this.#pruneTimer = setInterval(() => this.#prune(new Date()), PRUNE_MS).unref();
@@ -183,7 +189,8 @@ export class TaskEngine {
 
   /** Counts of what it holds for tasks, sessions and listeners. */
   get holdings(): Holdings {
-    const { turn, table, waits, groups, supervisor, leftovers, agentRuns, attendance } = this.context;
+    const { turn, table, waits, groups, supervisor, baselines, leftovers, agentRuns, attendance } =
+      this.context;
     const { sessions, registrants, notices, worktrees, races } = this.context;
     return {
       waits: waits.count,
@@ -195,6 +202,7 @@ export class TaskEngine {
       ...this.#options.executor.holdings,
       ...supervisor.holdings,
       ...leftovers.holdings,
+      ...baselines.holdings,
       ...this.#outputs.holdings,
       ...sessions.holdings,
       liveConversations: agentRuns.liveCount,
@@ -208,7 +216,7 @@ export class TaskEngine {
 
   /** Stops watching; tasks keep running. Unsaved records are tried once more. */
   dispose(): void {
-    const { turn, groups, supervisor, leftovers, sessions, retention, notices, agentRuns, races } =
+    const { turn, groups, supervisor, baselines, leftovers, sessions, retention, notices, agentRuns, races } =
       this.context;
     this.#isDisposed = true;
     clearInterval(this.#pruneTimer);
@@ -218,6 +226,7 @@ export class TaskEngine {
     races.dispose();
     retention.dispose();
     supervisor.dispose();
+    baselines.dispose();
     agentRuns.dispose();
     this.#outputs.dispose();
     turn.dispose();

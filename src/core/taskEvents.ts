@@ -117,6 +117,11 @@ export type RecordEvent =
   | { type: 'drained'; consumer: string }
   /** People were told of events of it outside the editor; `keys` replace those before. */
   | { type: 'announced'; keys: string[] }
+  /** What was there before an agent run is kept, or could not be. */
+  | { type: 'baseKept'; baseline: NonNullable<Task['baseline']> }
+  | { type: 'baseMissed'; message: string }
+  /** What a run has left is kept. */
+  | { type: 'endKept'; commit: string }
   /** Its record on disk is out of date, or up to date again. */
   | { type: 'unsaved'; message: string }
   | { type: 'saved' };

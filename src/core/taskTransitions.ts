@@ -37,6 +37,9 @@ export function transition(task: Task, event: TaskEvent): Task {
     case 'noticed':
     case 'drained':
     case 'announced':
+    case 'baseKept':
+    case 'baseMissed':
+    case 'endKept':
     case 'unsaved':
     case 'saved':
       return changeRecord(task, event);

@@ -56,6 +56,12 @@ export async function keepTree(
   }
 }
 
+/** The message of a commit. @throws GitError */
+export async function messageOf(place: GitPlace, commit: string): Promise<string> {
+  const { text } = await runGit(place, ['cat-file', 'commit', commit]);
+  return text.slice(text.indexOf('\n\n') + 2);
+}
+
 /** Puts a ref on a commit, whatever it was on. @throws GitError */
 export async function setRef(place: GitPlace, ref: string, commit: string): Promise<void> {
   await runGit(place, ['update-ref', ref, commit], { config: WITHOUT_HOOKS });

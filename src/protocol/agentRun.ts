@@ -77,6 +77,9 @@ export const agentSpec = described(() =>
       prompt: text('The prompt.'),
       systemPrompt: optional(text('The system prompt.')),
       mode: runMode(),
+      snapshot: optional(
+        flag('Whether what is in its repository is kept before it, to show what it changes. Default: true.'),
+      ),
       cwd: text('Absolute working directory.'),
       environment: text('Key of the stored environment it runs in.'),
       umask: optional(umask()),

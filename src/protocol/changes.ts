@@ -1,5 +1,5 @@
 import { described } from '../base/schema.ts';
-import { flag, object, oneOf, optional, someOf, someText } from './fields.ts';
+import { count, flag, object, oneOf, optional, someOf, someText } from './fields.ts';
 import { id } from './taskId.ts';
 
 /* What a run has changed in its folder. */
@@ -7,7 +7,10 @@ import { id } from './taskId.ts';
 /** How a file was changed. */
 export type ChangeKind = 'added' | 'modified' | 'deleted' | 'renamed' | 'typeChanged';
 
-/** A file that a run has changed. Paths are relative to the top folder of its checkout, with `/`. */
+/**
+ * A file that a run has changed. Paths are relative to the top folder of its checkout, with `/`; one that is not UTF-8, or
+ * begins with a quote, is written as git quotes it.
+ */
 export interface ChangedFile {
   path: string;
   /** Its former path, if it was renamed. */
@@ -32,13 +35,18 @@ export interface Changes {
   worktree?: string;
   /** What it began with: a commit that stays reachable. */
   base: string;
-  /** The tree of what is there now. */
+  /** What was there when it ended, or is there now: a tree or a commit. */
   tree: string;
+  /** Whether that is what is there now: the run works, works in a worktree, or its end could not be kept. */
+  isNow?: true;
   files: ChangedFile[];
   insertions: number;
   deletions: number;
-  /** Whether there are more files than were listed. */
+  /** What could not be compared: large untracked files, unreadable ones, and folders that are repositories themselves. */
+  leftOut?: string[];
+  /** Whether there are more files than were listed, and how many. */
   isCut?: true;
+  count?: number;
 }
 
 export const changes = described(() =>
@@ -72,6 +80,10 @@ export const patch = described(() =>
       id: id(),
       paths: optional(someOf(someText('A path.', 'A path'), 'Only these files.', 'The paths')),
       stat: optional(flag('Whether to return the summary of `git diff --stat` instead.', '"stat"')),
+      columns: optional(count(20, 'The width of that summary. Default: 80.', 'The width')),
+      binary: optional(
+        flag('Whether it has the contents of binary files, so that it can be applied.', '"binary"'),
+      ),
     },
     'The changes of a run as a patch.',
     'The request',
@@ -81,6 +93,8 @@ export const patch = described(() =>
 export interface Patch {
   /** In the format of `git diff`. */
   text: string;
+  /** The same as bytes, if it is not UTF-8. */
+  base64?: string;
   /** Whether it was cut at 16 MiB. */
   isCut?: true;
 }

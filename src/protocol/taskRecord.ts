@@ -153,7 +153,10 @@ const baseline = () =>
       repository: text('The folder that the worktrees of the repository share.'),
       top: text('The top folder of the checkout.'),
       commit: text('What was there before the first attempt.'),
-      end: optional(text('What was there when the latest attempt ended.')),
+      end: optional(text('What was there when the run ended.')),
+      leftOut: optional(
+        listOf(text('A path.'), 'What is not in it: large, unreadable, or a repository itself.'),
+      ),
     },
     'What the folder of an agent run held before it, as commits on refs of Legwork.',
   );
@@ -189,6 +192,7 @@ export const taskRecord = described(() =>
       race: optional(raceOf()),
       worktree: optional(text('Id of the worktree it works in, or which it makes.')),
       baseline: optional(baseline()),
+      noBaseline: optional(text('Why what was there before it could not be kept.')),
       spec: taskSpec(),
       attempt: attempt(),
       earlier: optional(listOf(earlierAttempt(), 'The latest attempts before this one, oldest first.')),

@@ -56,6 +56,13 @@ export function changeRecord(task: Task, event: RecordEvent): Task {
       return { ...task, drainedBy: [...(task.drainedBy ?? []), event.consumer] };
     case 'announced':
       return { ...task, announced: event.keys };
+    case 'baseKept':
+      return { ...task, baseline: event.baseline };
+    case 'baseMissed':
+      return { ...task, noBaseline: event.message };
+    case 'endKept':
+      if (!isTerminal(task) || !task.baseline) throw impossible();
+      return { ...task, baseline: { ...task.baseline, end: event.commit } };
     case 'unsaved':
       return { ...task, unsaved: event.message };
     case 'saved': {

@@ -1,4 +1,5 @@
 import type { InboxMessage } from '../../protocol/agentRun.ts';
+import type { Task } from '../../protocol/task.ts';
 import { forTask } from '../forTask.ts';
 import type { Occasion } from '../notices/noticeEvents.ts';
 
@@ -36,6 +37,10 @@ export type Effect =
   | { effect: 'worktreeStepEnded'; id: string }
   /** A task that worked in it was removed. */
   | { effect: 'tidyWorktree'; worktree: string }
+  /** Keeps what an agent run has left in its folder. */
+  | { effect: 'keepEnd'; id: string }
+  /** Removes what was kept of the folder of a task that was removed. */
+  | { effect: 'forgetSnapshots'; id: string; task: Task }
   /** There may be ended tasks that the policy does not keep. */
   | { effect: 'reviewRetention' };
 

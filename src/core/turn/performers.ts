@@ -20,6 +20,7 @@ export function performersOf(context: EngineContext, outputs: OutputWatch): Perf
     notices,
     worktrees,
     races,
+    baselines,
   } = context;
   return {
     launch: ({ id }) => supervisor.launch(id),
@@ -42,6 +43,8 @@ export function performersOf(context: EngineContext, outputs: OutputWatch): Perf
     reviewRace: ({ race }) => races.review(race),
     worktreeStepEnded: ({ id }) => worktrees.stepEnded(table.get(id)),
     tidyWorktree: ({ worktree }) => void tidyIfUnused(context, worktree),
+    keepEnd: ({ id }) => baselines.after(id),
+    forgetSnapshots: ({ task }) => baselines.forget(task),
     reviewRetention: () => retention.reviewSoon(),
   };
 }

@@ -1,5 +1,6 @@
 import { withdrawUnapproved } from '../reactions/approvals.ts';
 import { followAgents } from '../reactions/agents.ts';
+import { followSnapshots } from '../reactions/snapshots.ts';
 import { endAsAsked } from '../reactions/endings.ts';
 import { followLeftovers } from '../reactions/leftoverWatch.ts';
 import { letObserversSee } from '../reactions/observers.ts';
@@ -28,6 +29,8 @@ export const REACTIONS: readonly Reaction[] = [
   followWorktrees,
   // Processes are ended before new ones start.
   endAsAsked,
+  // What a run has left is looked at before what starts after it changes that.
+  followSnapshots,
   // A provider's refusal counts before the next run of that agent is judged.
   noteRateLimits,
   // A parent is notified while it is still running; an observer may end because of it.

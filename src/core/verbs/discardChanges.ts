@@ -1,13 +1,68 @@
+import { randomUUID } from 'node:crypto';
 import type { DiscardChangesParams } from '../../protocol/messages.ts';
 import type { DiscardedChanges } from '../../protocol/changes.ts';
-import { badRequest } from '../../protocol/errors.ts';
-import type { Caller, EngineContext } from '../engineContext.ts';
+import { badRequest, modeForbids, notOwner, wrongState } from '../../protocol/errors.ts';
+import { agentSpecOf, isTerminal, type Task } from '../../protocol/task.ts';
+import { discard } from '../../git/discard.ts';
+import type { TreeChange } from '../../git/treeChanges.ts';
+import { mayAllow, maySteer } from '../access.ts';
+import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
+import { asVerb } from '../worktrees/runChanges.ts';
+import { stateInWords } from './cancel.ts';
 
-/** See `discardChanges` in `protocol/messages.ts`. */
+/**
+ * Makes files as they were before a run; what was there is kept on a ref first.
+ * @throws unknownTask, notOwner, modeForbids, wrongState, badRequest, noChanges, gitFailed
+ */
 export async function discardChanges(
-  _context: EngineContext,
-  _params: DiscardChangesParams,
-  _caller: Caller,
+  context: EngineContext,
+  { id, paths }: DiscardChangesParams,
+  caller: Caller,
 ): Promise<DiscardedChanges> {
-  throw badRequest('This is being built.');
+  const task = visibleTask(context, id, caller);
+  checkMay(context, task, caller);
+  for (const each of worksInIt(context, task))
+    throw wrongState({ id: each.id, state: stateInWords(each), verb: 'relieved of its changes' });
+  const { place, base, end, files } = await context.changes.latest(task, caller.signal);
+  const changes = changesOf(paths, files, id);
+  const ref = `refs/legwork/discarded/${id}/${Date.now()}-${randomUUID().slice(0, 8)}`;
+  const umask = agentSpecOf(task)?.umask;
+  context.changes.forget(id);
+  // Once it has begun, it goes on: nobody is helped by a half of it.
+  const { signal: _signal, ...steady } = place;
+  const { undone, left, commit } = await asVerb(() =>
+    discard(steady, {
+      ...{ changes, before: base, after: end },
+      keep: { ref, message: `Discarded of ${id}` },
+      ...(umask !== undefined && { umask: Number.parseInt(umask, 8) }),
+    }),
+  );
+  context.trace.write({ event: 'discarded', id, files: undone.length, left: left.length });
+  const named = (list: readonly TreeChange[]) => list.map(({ path }) => path);
+  return { paths: named(undone), left: named(left), kept: { ref, commit } };
+}
+
+/** A program may only for what it has started, and only inside runs that may do everything. */
+function checkMay({ table }: EngineContext, task: Task, { session }: Caller): void {
+  const find = (id: string) => table.find(id);
+  if (!maySteer(session, task, find)) throw notOwner(task.id);
+  if (!mayAllow(session, find))
+    throw modeForbids('This agent run may not do everything unasked, so only a person can discard changes.');
+}
+
+/** Unfinished tasks that work in its folder: itself, or others in its worktree. */
+function* worksInIt({ table }: EngineContext, task: Task): Iterable<Task> {
+  if (!isTerminal(task)) yield task;
+  if (task.worktree === undefined) return;
+  for (const other of table.values())
+    if (other.worktree === task.worktree && other.id !== task.id && !isTerminal(other)) yield other;
+}
+
+function changesOf(paths: readonly string[], files: readonly TreeChange[], id: string): TreeChange[] {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  return [...new Set(paths)].map((path) => {
+    const file = byPath.get(path);
+    if (!file) throw badRequest(`Run ${id} has not changed "${path}".`);
+    return file;
+  });
 }

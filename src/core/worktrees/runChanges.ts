@@ -1,0 +1,106 @@
+import { gitFailed, noChanges } from '../../protocol/errors.ts';
+import { agentSpecOf, commandSpecOf, isTerminal, type Task } from '../../protocol/task.ts';
+import { GitError, type GitPlace } from '../../git/runGit.ts';
+import { changesBetween, type TreeChange } from '../../git/treeChanges.ts';
+import type { EngineContext } from '../engineContext.ts';
+import { treeNow } from './runSnapshots.ts';
+import { worktreeView } from './worktreeView.ts';
+
+/** What a run has changed. */
+export interface RunChanges {
+  /** Git in the top folder of its checkout. */
+  place: GitPlace;
+  /** Id of its worktree, if it has one. */
+  worktree?: string;
+  /** What it began with: a commit. */
+  base: string;
+  /** What is there now, or was there when it ended: a tree or commit. */
+  end: string;
+  /** Whether that is what is there now. */
+  isNow: boolean;
+  files: readonly TreeChange[];
+  /** What is not compared. */
+  leftOut: readonly string[];
+}
+
+/** What a run is compared with, before its files are looked at. */
+export interface View {
+  place: GitPlace;
+  worktree?: string;
+  base: string;
+  /** Missing: what is there now. */
+  end?: string;
+  leftOut?: readonly string[];
+}
+
+/** Runs whose changes are kept in memory, because somebody looks at their files one by one. */
+const KEPT = 4;
+
+/** The changes of runs. */
+export class ChangesOfRuns {
+  readonly #context: () => EngineContext;
+  readonly #latest = new Map<string, RunChanges>();
+
+  constructor(context: () => EngineContext) {
+    this.#context = context;
+  }
+
+  /** Looks at what a run has changed. @throws noChanges, gitFailed */
+  async look(task: Task, signal: AbortSignal): Promise<RunChanges> {
+    return asVerb(async () => {
+      const { end, leftOut = [], ...view } = await this.#viewOf(task, signal);
+      const now = end === undefined ? await treeNow(view.place) : { tree: end, leftOut };
+      const files = await changesBetween(view.place, view.base, now.tree);
+      const changes = { ...view, end: now.tree, isNow: end === undefined, files, leftOut: now.leftOut };
+      this.#latest.delete(task.id);
+      this.#latest.set(task.id, changes);
+      for (const id of this.#latest.keys()) if (this.#latest.size > KEPT) this.#latest.delete(id);
+      return changes;
+    });
+  }
+
+  /** The changes as they were looked at last, or now. @throws noChanges, gitFailed */
+  async latest(task: Task, signal: AbortSignal): Promise<RunChanges> {
+    const known = this.#latest.get(task.id);
+    if (!known) return this.look(task, signal);
+    return { ...known, place: { ...known.place, signal } };
+  }
+
+  /** Files have changed: the next one to ask looks again. */
+  forget(id: string): void {
+    this.#latest.delete(id);
+  }
+
+  async #viewOf(task: Task, signal: AbortSignal): Promise<View> {
+    const { environments, paths } = this.#context();
+    const spec = agentSpecOf(task) ?? commandSpecOf(task);
+    if (!spec) throw noChanges(`Task ${task.id} works in no folder of this machine.`);
+    const place = { cwd: spec.cwd, environment: environments.load(spec.environment), signal };
+    if (task.worktree !== undefined) return worktreeView(place, { id: task.worktree, paths });
+    if (!task.baseline) throw noChanges(whyNoBaseline(task));
+    const { top, commit, end, leftOut } = task.baseline;
+    return {
+      place: { ...place, cwd: top },
+      base: commit,
+      ...(end !== undefined && isTerminal(task) && { end }),
+      ...(leftOut && { leftOut }),
+    };
+  }
+}
+
+function whyNoBaseline({ id, kind, noBaseline, startedAt }: Task): string {
+  if (kind !== 'agent') return `What ${id} changes is known only in a worktree: start it with --worktree.`;
+  if (noBaseline !== undefined) return `What was there before ${id} could not be kept: ${noBaseline}`;
+  if (startedAt === undefined) return `Run ${id} has not started yet.`;
+  return `What was there before ${id} is not known: its folder was in no git repository, or snapshots were off.`;
+}
+
+/** Does what a verb asks of git. @throws gitFailed for what git refused */
+export async function asVerb<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof GitError) throw gitFailed(error.message, { cause: error });
+    throw error;
+  }
+}

@@ -1,0 +1,66 @@
+import { lstat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { errorCode } from '../../base/errors.ts';
+import { readCheckout } from '../../git/checkoutTree.ts';
+import { commitOf, findRepository } from '../../git/repository.ts';
+import type { GitPlace } from '../../git/runGit.ts';
+import { commitTree, keepTree, messageOf, setRef } from '../../git/snapshot.ts';
+import type { Task } from '../../protocol/task.ts';
+
+/** What a run is unlikely to be about, and what would fill the repository. */
+const CONTENTS = { leavesOut: true, largestBytes: 32 * 1024 * 1024 };
+
+/** The refs of what the folder of a run held before it, and after. */
+export function snapshotRefs(id: string): { base: string; end: string } {
+  return { base: `refs/legwork/snapshots/${id}/base`, end: `refs/legwork/snapshots/${id}/end` };
+}
+
+/** The nearest folder above that is a checkout, found without git: most folders are in none. */
+export async function checkoutAbove(folder: string): Promise<string | undefined> {
+  for (let next = folder; ; next = dirname(next)) {
+    try {
+      await lstat(join(next, '.git'));
+      return next;
+    } catch (error) {
+      if (!['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '')) throw error;
+    }
+    if (dirname(next) === next) return undefined;
+  }
+}
+
+/** Keeps what is in the checkout of a folder; what a host before has kept stays. @throws GitError */
+export async function keepBase(place: GitPlace, task: Task): Promise<Task['baseline']> {
+  const repository = await findRepository(place);
+  if (!repository) return undefined;
+  const { top, common } = repository;
+  const checkout = { ...place, cwd: top };
+  const { base: ref } = snapshotRefs(task.id);
+  // An id may have been of another task before.
+  const message = `Before ${task.id}\n\nStarted at ${task.createdAt}`;
+  const kept = await commitOf(checkout, ref);
+  if (kept !== undefined && (await messageOf(checkout, kept)) === message)
+    return { repository: common, top, commit: kept };
+  const { tree, leftOut } = await readCheckout(checkout, CONTENTS);
+  const left = leftOut.length > 0 ? { leftOut: leftOut.slice(0, NAMED_LIMIT) } : {};
+  if (kept === undefined)
+    return { repository: common, top, commit: await keepTree(checkout, { ref, tree, message }), ...left };
+  const commit = await commitTree(checkout, { tree, message });
+  await setRef(checkout, ref, commit);
+  return { repository: common, top, commit, ...left };
+}
+
+/** As many of what was left out are named. */
+const NAMED_LIMIT = 20;
+
+/** Keeps what is in a checkout when a run has ended; returns the commit. @throws GitError */
+export async function keepEnd(place: GitPlace, task: Task): Promise<string> {
+  const { tree } = await readCheckout(place, CONTENTS);
+  const commit = await commitTree(place, { tree, message: `After ${task.id}` });
+  await setRef(place, snapshotRefs(task.id).end, commit);
+  return commit;
+}
+
+/** What is in a checkout now, as in snapshots. @throws GitError */
+export async function treeNow(place: GitPlace): Promise<{ tree: string; leftOut: string[] }> {
+  return readCheckout(place, CONTENTS);
+}

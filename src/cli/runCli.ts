@@ -35,6 +35,7 @@ import { addTransfer } from './transfer.ts';
 import { addTree } from './tree.ts';
 import { addWait } from './wait.ts';
 import { addWatch } from './watch.ts';
+import { addWorktrees } from './worktrees.ts';
 
 /** The verbs in the order of the help. */
 const VERBS: Record<string, Record<string, (program: Command, cli: Cli) => void>> = {
@@ -63,7 +64,7 @@ const VERBS: Record<string, Record<string, (program: Command, cli: Cli) => void>
     groups: addGroups,
     transfer: addTransfer,
   },
-  'Tidy up:': { rm: addRm, collect: addCollect, clean: addClean },
+  'Tidy up:': { rm: addRm, collect: addCollect, clean: addClean, worktrees: addWorktrees },
   'More:': { config: addConfig, host: addHost, mcp: addMcp, completion: addCompletion },
 };
 

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { answerSchema } from '../protocol/answerSchema.ts';
 import { openRequests } from '../protocol/openRequests.ts';
 import type { Task } from '../protocol/task.ts';
+import type { WorktreeRecord } from '../protocol/worktree.ts';
 import { print, printJson, type Cli, type JsonOption } from './cli.ts';
 import { findTasks } from './findTasks.ts';
 import { FORMAT_TERMS, formatOption, taskFormat, type FormatOption } from './format.ts';
@@ -31,9 +32,16 @@ Examples:
         const task = await cli.hosts.insist((client) => client.get(id));
         if (options.json) printJson(cli, withSchemas(task));
         else if (format) print(cli, format(task, Date.now()));
-        else for (const line of taskDetails(task, Date.now())) print(cli, line);
+        else for (const line of taskDetails(task, Date.now(), await worktreeOf(cli, task))) print(cli, line);
       }
     });
+}
+
+/** Its worktree, unless that was removed. */
+async function worktreeOf(cli: Cli, { worktree }: Task): Promise<WorktreeRecord | undefined> {
+  if (worktree === undefined) return undefined;
+  const [found] = await cli.hosts.insist((client) => client.worktrees({ ids: [worktree] }));
+  return found;
 }
 
 /** With each open request what may answer it, for programs. */

@@ -11,6 +11,7 @@ import {
   type Task,
   type TaskResult,
 } from '../protocol/task.ts';
+import { PORTS_OF_WORKTREE, type WorktreeRecord } from '../protocol/worktree.ts';
 import { namesOfLeftovers } from '../protocol/leftoversText.ts';
 import { agentDetails } from './agentDetails.ts';
 import { factLines, type Fact } from './factLines.ts';
@@ -18,7 +19,7 @@ import { attemptText, progressText, situationText } from './taskSituation.ts';
 import { elapsedMs, stateReason, stateText } from './taskText.ts';
 
 /** Formats all facts about a task, one per line. */
-export function taskDetails(task: Task, nowMs: number): string[] {
+export function taskDetails(task: Task, nowMs: number, worktree?: WorktreeRecord): string[] {
   const facts: Fact[] = [
     ['ID', task.id],
     ['Name', task.name],
@@ -29,6 +30,7 @@ export function taskDetails(task: Task, nowMs: number): string[] {
     ['Result', task.result && resultText(task)],
     ...specFacts(task),
     ...agentDetails(task, nowMs),
+    ...worktreeFacts(task, worktree),
     ['Output', outputText(task.output)],
     ...timeFacts(task, nowMs),
     ...orderFacts(task),
@@ -52,6 +54,17 @@ function specFacts(task: Task): Fact[] {
     ['Terminal', command?.terminal && 'of its own'],
     ['Input', command?.takesInput ? 'open' : undefined],
     ['Matches', command?.matches?.pattern],
+  ];
+}
+
+function worktreeFacts({ worktree: id }: Task, record: WorktreeRecord | undefined): Fact[] {
+  if (!record) return [['Worktree', id]];
+  const { name, state, branch, firstPort } = record;
+  const ports = firstPort !== undefined && `${firstPort}-${firstPort + PORTS_OF_WORKTREE - 1}`;
+  return [
+    ['Worktree', `${name} (${id}${state === 'ready' ? '' : `, ${state}`})`],
+    ['Branch', branch],
+    ['Ports', ports || undefined],
   ];
 }
 

@@ -21,10 +21,12 @@ export function addTree(program: Command, cli: Cli): void {
 }
 
 async function showTree(cli: Cli, word: string | undefined, options: TreeOptions): Promise<void> {
-  const includeHidden = word !== undefined;
   const isTerminal = cli.stdout.isTTY === true;
   const rows = isTerminal && !options.json;
-  const tasks = await cli.hosts.insist((client) => client.list({ includeHidden, rows }));
+  const listed = await cli.hosts.insist((client) => client.list({ includeHidden: true, rows }));
+  // Steps are shown below their task.
+  const tasks =
+    word === undefined ? listed.filter(({ hidden, step, parent }) => !hidden || (step && parent)) : listed;
   const root = word === undefined ? {} : { root: findTask(tasks, word) };
   const trees = taskTrees(tasks, { ...root, all: options.all ?? false });
   if (options.json) return printJson(cli, trees);

@@ -112,7 +112,9 @@ export const worktreeRecord = described(() =>
       state: oneOf(['making', 'ready', 'removing', 'removed'], 'Whether it can be used.'),
       createdAt: time('When it was requested.'),
       readyAt: optional(time('When it was ready.')),
-      clearedAt: optional(time('When all in it that is nowhere else had been parked, and its removal began.')),
+      clearedAt: optional(
+        time('When all in it that is nowhere else had been parked, and its removal began.'),
+      ),
       removedAt: optional(time('When it was removed.')),
       parked: optional(listOf(parked(), 'What was parked, the latest last.')),
     },
@@ -146,7 +148,7 @@ export const worktrees = described(() =>
       ids: optional(listOf(worktreeId('An id.'), 'Only these.', 'The worktrees')),
       sizes: optional(flag('Whether to measure what they take on the disk.', '"sizes"')),
       removed: optional(
-        flag('Whether to list those that were removed and have something parked.', '"removed"'),
+        flag('Whether to list also those that were removed and have something parked.', '"removed"'),
       ),
     },
     'The worktrees to list.',
@@ -173,6 +175,6 @@ export interface RemovedWorktree {
   parked?: { ref: string; commit: string };
   /** Why it was not removed, and what to do; nothing was lost. */
   problem?: string;
-  /** What became of ignored files, and how to get back what was parked. */
+  /** What became of ignored files, and why its branch stays. */
   note?: string;
 }

@@ -1,11 +1,11 @@
 import { copyFile, lstat, rm } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { readCheckout } from '../git/checkoutTree.ts';
 import { commitOf, gitFolder } from '../git/repository.ts';
 import { runGit, type GitPlace } from '../git/runGit.ts';
 import type { WorktreeRecord } from '../protocol/worktree.ts';
 import { submodulesOf } from './submodules.ts';
-import { PATIENT } from './patience.ts';
 
 const PARKED = 'refs/legwork/parked';
 
@@ -35,7 +35,7 @@ export function isSafe({ uncommitted, unmerged, staged, obstacle }: Losses): boo
 export async function findLosses(record: WorktreeRecord, place: GitPlace): Promise<Losses> {
   const head = await commitOf(place, 'HEAD');
   if (head === undefined) throw new Error(`Nothing is checked out in ${place.cwd}.`);
-  const { tree, repositories } = await treeOfAll(place);
+  const { tree, leftOut } = await readCheckout(place, { leavesOut: true });
   const begin = head === record.base.commit ? (record.dirty ?? head) : head;
   const [uncommitted, staged, tip, submodule] = await Promise.all([
     countChanges(place, begin, tree),
@@ -44,12 +44,8 @@ export async function findLosses(record: WorktreeRecord, place: GitPlace): Promi
     changedSubmodule(place),
   ]);
   const unmerged = await countOwnCommits(place, record, tip === undefined ? [head] : [head, tip]);
-  const [repository] = repositories;
-  const obstacle =
-    submodule ??
-    (repository === undefined
-      ? undefined
-      : `It contains the repository ${repository}, whose content git cannot keep. Move that elsewhere first.`);
+  const [left] = leftOut;
+  const obstacle = submodule ?? (left === undefined ? undefined : unkept(left));
   return {
     ...{ tree, head, uncommitted, unmerged },
     ...(staged !== undefined && { staged }),
@@ -58,46 +54,10 @@ export async function findLosses(record: WorktreeRecord, place: GitPlace): Promi
   };
 }
 
-/** The tree of all files that are not ignored, also of those that the index says not to look at; and what it cannot hold. */
-async function treeOfAll(place: GitPlace): Promise<{ tree: string; repositories: string[] }> {
-  return withIndexCopy(place, async (indexFile) => {
-    const own = { indexFile, ...PATIENT };
-    const hidden = await hiddenEntries(place);
-    if (hidden.length > 0) {
-      const input = hidden.join('\0');
-      for (const flag of ['--no-assume-unchanged', '--no-skip-worktree'])
-        // oxlint-disable-next-line no-await-in-loop -- both write the same file
-        await runGit(place, ['update-index', flag, '-z', '--stdin'], { ...own, input });
-    }
-    const before = await gitlinks(place, indexFile);
-    const quiet = ['-c', 'core.fsmonitor=false', '-c', 'advice.addEmbeddedRepo=false'];
-    await runGit(place, [...quiet, 'add', '--all', '--', '.'], own);
-    const after = await gitlinks(place, indexFile);
-    const tree = (await runGit(place, ['write-tree'], own)).text;
-    return { tree, repositories: [...after].filter((path) => !before.has(path)) };
-  });
-}
-
-/** Files that are there although the index says not to look at them. */
-async function hiddenEntries(place: GitPlace): Promise<string[]> {
-  const listed = (await runGit(place, ['ls-files', '-v', '-z'])).text.split('\0');
-  const flagged = listed.filter((entry) => /^(?:[a-z]|S) /.test(entry)).map((entry) => entry.slice(2));
-  const present = await Promise.all(
-    flagged.map((path) =>
-      lstat(join(place.cwd, path)).then(
-        () => true,
-        () => false,
-      ),
-    ),
-  );
-  return flagged.filter((_path, index) => present[index]);
-}
-
-async function gitlinks(place: GitPlace, indexFile: string): Promise<Set<string>> {
-  const listed = (await runGit(place, ['ls-files', '-s', '-z'], { indexFile })).text.split('\0');
-  return new Set(
-    listed.flatMap((entry) => (entry.startsWith('160000 ') ? [entry.slice(entry.indexOf('\t') + 1)] : [])),
-  );
+function unkept(path: string): string {
+  const what = path.endsWith('/') ? 'the repository' : 'the file';
+  const why = path.endsWith('/') ? 'whose content git cannot keep' : 'which cannot be read';
+  return `It contains ${what} ${path}, ${why}. Move that elsewhere first.`;
 }
 
 async function countChanges(place: GitPlace, from: string, tree: string): Promise<number> {

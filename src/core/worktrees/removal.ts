@@ -104,7 +104,7 @@ function resultOf(context: EngineContext, record: WorktreeRecord, step: Task): R
   const earlier = record.parked?.length ?? 0;
   const parked = now?.parked?.[earlier];
   const said = readOutput(step.output.path, { offset: -SAID_BYTES }).text.split('\n');
-  const notes = said.filter((line) => /^(?:Ignored files|The branch|Parked on)/.test(line));
+  const notes = said.filter((line) => /^(?:Ignored files|The branch)/.test(line));
   return {
     id,
     ...(parked && { parked: { ref: parked.ref, commit: parked.commit } }),

@@ -15,9 +15,7 @@ export async function wantedWorktrees(
   const repository = folder === undefined ? undefined : await repositoryOf(folder);
   const isWanted = (record: WorktreeRecord) =>
     (ids === undefined || ids.includes(record.id)) &&
-    (record.state === 'removed'
-      ? removed && (record.parked ?? []).length > 0
-      : !removed || ids !== undefined) &&
+    (record.state !== 'removed' || (removed && (record.parked ?? []).length > 0)) &&
     (folder === undefined || record.repository === repository) &&
     maySee(context, record, session);
   const wanted = [...context.worktrees.keeper.values()].filter(isWanted);

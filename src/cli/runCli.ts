@@ -3,6 +3,7 @@ import { addAdjust } from './adjust.ts';
 import { addAgent } from './agent.ts';
 import { addAgents } from './agents.ts';
 import { addAnswer } from './answer.ts';
+import { addApply } from './apply.ts';
 import { addAttach } from './attach.ts';
 import { addCancel } from './cancel.ts';
 import { addClean } from './clean.ts';
@@ -64,6 +65,7 @@ const VERBS: Record<string, Record<string, (program: Command, cli: Cli) => void>
     groups: addGroups,
     transfer: addTransfer,
   },
+  'Take over:': { apply: addApply },
   'Tidy up:': { rm: addRm, collect: addCollect, clean: addClean, worktrees: addWorktrees },
   'More:': { config: addConfig, host: addHost, mcp: addMcp, completion: addCompletion },
 };

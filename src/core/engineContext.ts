@@ -25,6 +25,7 @@ import type { Baselines } from './worktrees/baselines.ts';
 import type { ChangesOfRuns } from './worktrees/runChanges.ts';
 import type { Waits } from './waits.ts';
 import type { Worktrees } from './worktrees/worktrees.ts';
+import type { TakeOvers } from './worktrees/takeOvers.ts';
 
 /** What the verbs use. */
 export interface EngineContext {
@@ -51,6 +52,7 @@ export interface EngineContext {
   attendance: Attendance;
   environments: Environments;
   worktrees: Worktrees;
+  takeOvers: TakeOvers;
   trace: Trace;
   /** Every step of all tasks. */
   news: { event: Event<TaskNews> };

@@ -36,6 +36,7 @@ import { ChangesOfRuns } from './worktrees/runChanges.ts';
 import { Waits } from './waits.ts';
 import type { WorktreeProgram } from './worktrees/worktreeProgram.ts';
 import { Worktrees } from './worktrees/worktrees.ts';
+import { TakeOvers } from './worktrees/takeOvers.ts';
 
 /** How often environments that no record needs any more are removed. */
 const PRUNE_MS = 60 * 60_000;
@@ -113,6 +114,7 @@ export class TaskEngine {
       races: new Races(paths, () => this.context),
       retention: new RetentionKeeper({ path: paths.retention, turn, trace }),
       worktrees,
+      takeOvers: new TakeOvers(() => this.context, paths.worktrees),
       claims: new Set(),
     };
     this.#outputs = outputs;
@@ -152,6 +154,7 @@ export class TaskEngine {
     notices.open();
     worktrees.recover();
     baselines.open();
+    this.context.takeOvers.open();
     retention.open();
     races.open();
     this.#pruneTimer = setInterval(() => this.#prune(new Date()), PRUNE_MS).unref();
@@ -211,6 +214,7 @@ export class TaskEngine {
       noticesToTell: notices.waitingCount,
       racesToAdvance: races.busyCount,
       ...worktrees.holdings,
+      ...this.context.takeOvers.holdings,
     };
   }
 

@@ -21,7 +21,7 @@ const TITLE_LENGTH = 60;
 const OF_UNFINISHED = new Set(
   'wait attach answer send adjust edit interrupt cancel pause now progress transfer'.split(' '),
 );
-const OF_ENDED = new Set(['rm', 'rerun']);
+const OF_ENDED = new Set(['rm', 'rerun', 'apply']);
 
 /** The words that only a host knows. */
 export interface KnownWords {

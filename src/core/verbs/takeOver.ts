@@ -1,13 +1,48 @@
+import { modeForbids, notOwner, wrongState } from '../../protocol/errors.ts';
 import type { TakeOverParams } from '../../protocol/messages.ts';
 import type { TakeOverResult } from '../../protocol/takeOver.ts';
-import { badRequest } from '../../protocol/errors.ts';
-import type { Caller, EngineContext } from '../engineContext.ts';
+import { isTerminal, type Task } from '../../protocol/task.ts';
+import { mayAllow, maySteer } from '../access.ts';
+import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
+import { stateInWords } from './cancel.ts';
 
-/** See `takeOver` in `protocol/messages.ts`. */
+/**
+ * Takes over what a run has changed in its worktree. Once it has begun, it goes on even if nobody waits for it any more.
+ * @throws unknownTask, notOwner, modeForbids, wrongState while the run works, cannotTakeOver, badRequest, gitFailed
+ */
 export async function takeOver(
-  _context: EngineContext,
-  _params: TakeOverParams,
-  _caller: Caller,
+  context: EngineContext,
+  params: TakeOverParams,
+  caller: Caller,
 ): Promise<TakeOverResult> {
-  throw badRequest('This is being built.');
+  const task = visibleTask(context, params.id, caller);
+  if (!params.dryRun) checkMayTakeOver(context, task, caller);
+  for (const each of worksInIt(context, task))
+    throw wrongState({ id: each.id, state: stateInWords(each), verb: 'taken over' });
+  const result = await context.takeOvers.takeOver(task, params);
+  const { to, taken, conflicts, left, undo } = result;
+  const counts = { taken: taken.length, conflicts: conflicts.length, left: left.length };
+  if (undo !== undefined) context.trace.write({ event: 'takenOver', id: task.id, to, undo, ...counts });
+  return result;
+}
+
+/**
+ * People may take over; a program only what it has started, and only inside runs that may do everything unasked.
+ * @throws notOwner, modeForbids
+ */
+export function checkMayTakeOver({ table }: EngineContext, task: Task, { session }: Caller): void {
+  const find = (id: string) => table.find(id);
+  if (!maySteer(session, task, find)) throw notOwner(task.id);
+  if (!mayAllow(session, find))
+    throw modeForbids(
+      'This agent run may not do everything unasked, so only a person can take over changes.',
+    );
+}
+
+/** Unfinished tasks that work in the same worktree, itself first. */
+function* worksInIt({ table }: EngineContext, task: Task): Iterable<Task> {
+  if (!isTerminal(task)) yield task;
+  if (task.worktree === undefined) return;
+  for (const other of table.values())
+    if (other.worktree === task.worktree && other.id !== task.id && !isTerminal(other)) yield other;
 }

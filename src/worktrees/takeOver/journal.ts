@@ -69,7 +69,8 @@ export const takeOverJournal = described(() =>
       task: text('The run.'),
       worktree: text('Id of the worktree.'),
       to: oneOf(['folder', 'commit', 'branch', 'pullRequest'], 'Where to.'),
-      top: text('The top folder of the checkout that is changed.'),
+      source: text('The top folder of the checkout that the worktree was made from.'),
+      top: text('The top folder of the checkout that is changed: that one, or the worktree for a branch.'),
       at: time('When.'),
       state: oneOf(
         ['preparing', 'writing', 'done', 'undoing', 'undone'],

@@ -65,7 +65,8 @@ async function begin({ source, record }: Places, request: TakeOverRequest): Prom
     throw cannotTakeOver(`${record.source} is no longer the checkout that the worktree was made from.`);
   });
   return {
-    ...{ schema: 1, id, task: request.task, worktree: record.id, to: request.to, top: record.source },
+    ...{ schema: 1, id, task: request.task, worktree: record.id, to: request.to },
+    ...{ source: record.source, top: record.source },
     ...{ at: at.toISOString(), state: 'preparing', scratch: join(folder, 'legwork', id), paths: [] },
   };
 }

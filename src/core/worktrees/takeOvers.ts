@@ -1,0 +1,130 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { errorCode, toError } from '../../base/errors.ts';
+import { GitError, type GitPlace } from '../../git/runGit.ts';
+import { checked } from '../../protocol/checked.ts';
+import { cannotTakeOver, gitFailed, isExpectedError, wrongState } from '../../protocol/errors.ts';
+import type { TakeOverParams } from '../../protocol/messages.ts';
+import type { TakeOverResult, UndoneTakeOver } from '../../protocol/takeOver.ts';
+import { agentSpecOf, commandSpecOf, titleOf, type Task } from '../../protocol/task.ts';
+import { worktreeRecord, type WorktreeRecord } from '../../protocol/worktree.ts';
+import { TakeOverJournals, type TakeOverJournal } from '../../worktrees/takeOver/journal.ts';
+import { takeOverFrom } from '../../worktrees/takeOver/takeOver.ts';
+import { recoverTakeOver, undoTakeOverOf } from '../../worktrees/takeOver/undoTakeOver.ts';
+import type { EngineContext } from '../engineContext.ts';
+
+/** Takes over what runs have done in their worktrees, one at a time, and completes what another host had to leave. */
+export class TakeOvers {
+  readonly #context: () => EngineContext;
+  readonly #journals: TakeOverJournals;
+  /** Ends with the latest of those that were asked for. */
+  #queue: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
+
+  constructor(context: () => EngineContext, folder: string) {
+    this.#context = context;
+    this.#journals = new TakeOverJournals(join(folder, 'takeOvers'));
+  }
+
+  /** Begins to complete or undo what a host that was killed has left. Take-overs wait for it. */
+  open(): void {
+    void this.#inTurn(() => this.#recover()).catch((error: unknown) => this.#tellProblem(toError(error)));
+  }
+
+  /** @throws cannotTakeOver, badRequest, gitFailed */
+  async takeOver(task: Task, { id: _id, ...wishes }: TakeOverParams): Promise<TakeOverResult> {
+    const record = await this.#recordOf(task);
+    return this.#inTurn(async () => {
+      await this.#recover();
+      const source = { cwd: record.source, environment: this.#environmentOf(task) };
+      const request = { ...wishes, task: task.id, title: titleOf(task) };
+      return takeOverFrom({ source, record }, request, this.#journals);
+    });
+  }
+
+  /** Undoes a take-over of a run, by default the latest. @throws wrongState, cannotTakeOver, gitFailed */
+  async undo(task: Task, wanted?: string): Promise<UndoneTakeOver> {
+    return this.#inTurn(async () => {
+      await this.#recover();
+      const all = task.worktree === undefined ? [] : await this.#journals.ofWorktree(task.worktree);
+      const journal = all.findLast(
+        (each) => each.task === task.id && each.state === 'done' && (wanted ?? each.id) === each.id,
+      );
+      if (!journal) throw wrongState({ id: task.id, state: 'not taken over', verb: 'undone' });
+      return undoTakeOverOf(this.#placeOf(journal), { journal, journals: this.#journals });
+    });
+  }
+
+  get holdings(): { takeOvers: number } {
+    return { takeOvers: this.#waiting };
+  }
+
+  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    this.#waiting++;
+    const mine = this.#queue.then(work);
+    this.#queue = mine.catch(() => undefined);
+    try {
+      return await mine;
+    } catch (error) {
+      if (isExpectedError(error)) throw error;
+      // What the system refuses, such as writing on a full disk, is no bug.
+      if (error instanceof GitError || errorCode(error) !== undefined)
+        throw gitFailed(toError(error).message, { cause: error });
+      throw error;
+    } finally {
+      this.#waiting--;
+    }
+  }
+
+  async #recover(): Promise<void> {
+    for (const [id, journal] of await this.#journals.open()) {
+      if (typeof journal === 'string') {
+        this.#tellProblem(new Error(`The journal of take-over ${id} cannot be read: ${journal}`));
+        continue;
+      }
+      try {
+        const { left } = await recoverTakeOver(this.#placeOf(journal), { journal, journals: this.#journals });
+        for (const { path, message } of left)
+          this.#context().trace.write({ event: 'takeOverLeft', id: journal.task, path, message });
+      } catch (error) {
+        // Tried again before the next one.
+        this.#tellProblem(toError(error));
+      }
+    }
+  }
+
+  #tellProblem({ message }: Error): void {
+    this.#context().trace.write({ event: 'problem', message });
+  }
+
+  async #recordOf(task: Task): Promise<WorktreeRecord> {
+    if (task.worktree === undefined)
+      throw cannotTakeOver(`${task.id} works in no worktree, so what it changes is in its folder already.`);
+    const path = join(this.#context().paths.worktrees, `${task.worktree}.json`);
+    try {
+      return checked(worktreeRecord, JSON.parse(await readFile(path, 'utf8')));
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') throw cannotTakeOver(`The worktree of ${task.id} was removed.`);
+      throw error;
+    }
+  }
+
+  #placeOf({ source, task }: TakeOverJournal): GitPlace {
+    const known = this.#context().table.find(task);
+    return { cwd: source, environment: known ? this.#environmentOf(known) : ownEnvironment() };
+  }
+
+  /** Git is found, and knows the person, as in the run. */
+  #environmentOf(task: Task): Record<string, string> {
+    const spec = agentSpecOf(task) ?? commandSpecOf(task);
+    return spec ? this.#context().environments.load(spec.environment) : ownEnvironment();
+  }
+}
+
+/** That of the host, for a run that was removed. */
+function ownEnvironment(): Record<string, string> {
+  const given = Object.entries(process.env).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value]],
+  );
+  return Object.fromEntries(given) as Record<string, string>;
+}

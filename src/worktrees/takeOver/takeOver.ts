@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathText } from '../../git/pathText.ts';
 import { createPullRequest, findForge, isInstalled, ownWay, pushBranch } from '../../git/pullRequest.ts';
@@ -13,6 +13,7 @@ import { toBranch } from './branch.ts';
 import { checkNothingInProgress, sidesOf, type Places } from './checkout.ts';
 import type { TakeOverJournal, TakeOverJournals } from './journal.ts';
 import { planFor } from './plan.ts';
+import { removeScratch } from './undo.ts';
 
 /** What is asked for. */
 export interface TakeOverRequest {
@@ -46,7 +47,7 @@ export async function takeOverFrom(
     if (request.to === 'folder' || request.to === 'commit') return await toCheckout(places, request, at);
     return await (request.to === 'branch' ? asBranch : asPullRequest)(places, request, at);
   } finally {
-    await rm(started.scratch, { recursive: true, force: true });
+    await removeScratch(started);
     // One that has changed something is closed by now, or else is left for the next host.
     const open = (await journals.open()).get(started.id);
     if (typeof open === 'object' && open.state === 'preparing') journals.forget(started.id);

@@ -1,4 +1,5 @@
 import { mkdir, rm } from 'node:fs/promises';
+import { basename } from 'node:path';
 import {
   indexEntries,
   isSameEntry,
@@ -49,8 +50,15 @@ export async function undoPaths(place: GitPlace, journal: TakeOverJournal): Prom
     );
     return { paths: journal.paths.map(({ path }) => path).filter((path) => !gone.has(path)), left };
   } finally {
-    await rm(scratch, { recursive: true, force: true });
+    await removeScratch(journal);
   }
+}
+
+/** Removes temporary files. A git whose host was killed may still be writing some. @throws the system's error */
+export async function removeScratch({ scratch, id }: Pick<TakeOverJournal, 'scratch' | 'id'>): Promise<void> {
+  // Never anything but a folder of this kind.
+  if (basename(scratch) !== id) return;
+  await rm(scratch, { recursive: true, force: true, maxRetries: 8, retryDelay: 100 });
 }
 
 async function moveBack(

@@ -1,5 +1,4 @@
-import { access, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { access } from 'node:fs/promises';
 import { commitOf, findRepository } from '../../git/repository.ts';
 import { runGit, type GitPlace } from '../../git/runGit.ts';
 import { hasConflicts } from '../../git/takeOverIndex.ts';
@@ -7,7 +6,7 @@ import { cannotTakeOver } from '../../protocol/errors.ts';
 import { followBranch } from './branch.ts';
 import { checkNothingInProgress } from './checkout.ts';
 import type { TakeOverJournal, TakeOverJournals } from './journal.ts';
-import { undoPaths, type Undone } from './undo.ts';
+import { removeScratch, undoPaths, type Undone } from './undo.ts';
 
 /**
  * Undoes a take-over that was completed, file by file: what was changed since stays.
@@ -95,9 +94,4 @@ async function checkRef(place: GitPlace, { to, ref }: TakeOverJournal): Promise<
     const way = to === 'commit' ? `Revert it instead: git revert ${ref.after}` : 'Reset it yourself.';
     throw cannotTakeOver(`${ref.ref.replace('refs/heads/', '')} has moved on since. ${way}`);
   }
-}
-
-async function removeScratch({ scratch }: TakeOverJournal): Promise<void> {
-  // Never anything but a folder of this kind.
-  if (dirname(scratch).endsWith('legwork')) await rm(scratch, { recursive: true, force: true });
 }

@@ -1,0 +1,52 @@
+import { access, readdir } from 'node:fs/promises';
+import { expect, test, vi } from 'vitest';
+import { killedTakeOver, recover } from '../../../helpers/git/killedTakeOver.ts';
+import { lines, openWorktree } from '../../../helpers/git/openWorktree.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+const FILES = 300;
+/** Kills, spread over the time that a take-over takes. */
+const KILLS = Number(process.env.LEGWORK_TEST_KILLS ?? 4);
+
+test.each(['folder', 'commit'] as const)(
+  'a take-over to a %s that is killed is done or undone',
+  async (to) => {
+    const names = Array.from({ length: FILES }, (_none, index) => `folder${index % 7}/file${index}.txt`);
+    const at = await openWorktree({ files: Object.fromEntries(names.map((name) => [name, lines(name)])) });
+    const { mine, run, undo } = at;
+    const theirs = names.map((name) => [name, lines(name, { 3: 'theirs' })]);
+    await run.write({ ...Object.fromEntries(theirs), 'new/file.txt': 'new\n' });
+    await mine.write({ 'mine.txt': 'mine\n' });
+    const state = async () =>
+      `${await mine.git('rev-parse', 'HEAD^{tree}')}\n${await mine.git('status', '--porcelain', '-uall')}`;
+    const before = await state();
+    const request = { to, staged: to === 'folder' };
+    const whole = await killedTakeOver(at, request);
+    expect(whole).toMatchObject({ ended: true, said: '' });
+    const after = await state();
+    expect(after).not.toBe(before);
+    await undo();
+    expect(await state()).toBe(before);
+    const seen = { done: 0, undone: 0 };
+    for (let each = 0; each < KILLS; each++) {
+      const withGit = each % 2 === 1;
+      const { ended } = await killedTakeOver(at, request, {
+        afterMs: (whole.ms * (each + 0.5)) / KILLS,
+        withGit,
+      });
+      expect(await recover(at, { withGit })).toEqual([]);
+      const now = await state();
+      const isDone = now !== before;
+      if (isDone) expect(now).toBe(after);
+      if (ended) expect(isDone).toBe(true);
+      seen[isDone ? 'done' : 'undone']++;
+      expect((await at.journals.open()).size).toBe(0);
+      expect(await readdir(mine.path('.git/legwork'))).toEqual([]);
+      await expect(access(mine.path('.git/index.lock'))).rejects.toThrow('ENOENT');
+      if (isDone) expect((await undo()).left).toEqual([]);
+      expect(await state()).toBe(before);
+    }
+    expect(seen.undone).toBeGreaterThan(0);
+  },
+);

@@ -11,6 +11,7 @@ import { changes } from '../verbs/changes.ts';
 import { removeWorktrees } from '../verbs/removeWorktrees.ts';
 import { looksLikeTest } from './looksLikeTest.ts';
 import { dueForOriginal } from './raceRules.ts';
+import { hasWorktree } from './stateOf.ts';
 import { commandOf, keyOf, startOnce } from './startRacers.ts';
 
 interface OfRacer {
@@ -83,5 +84,6 @@ function asBefore({ path, from, before, modeBefore }: ChangedFile): ReplacedPath
 async function removeUsed(context: EngineContext, { racer, caller }: OfRacer): Promise<void> {
   const original = racer.original === undefined ? undefined : context.table.find(racer.original);
   if (original?.worktree === undefined || !isTerminal(original)) return;
+  if (!hasWorktree(context, original.worktree)) return;
   await removeWorktrees(context, { ids: [original.worktree], safeOnly: true }, caller);
 }

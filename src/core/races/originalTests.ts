@@ -53,7 +53,7 @@ async function startWithOriginalTests(
   const name = `${racer.name}-original-tests`;
   const params = {
     ...commandOf(context, race, racer),
-    ...{ name, parent: { task: id }, worktree: { base, name } },
+    ...{ name, parent: { task: id }, worktree: { ...race.worktree, base, name } },
     key: keyOf(race, racer, `original:${attempt}`),
   };
   const original = await startOnce(context, race, { params, racer, isStep: true });

@@ -73,7 +73,7 @@ function runParams(context: EngineContext, race: RaceRecord, racer: Racer) {
     ...(group !== undefined && { group }),
     ...(umask !== undefined && { umask }),
     ...(parent && { parent }),
-    worktree: { base: race.base.commit, name: racer.name },
+    worktree: { ...race.worktree, base: race.base.commit, name: racer.name },
     key: keyOf(race, racer, 'run'),
   };
 }

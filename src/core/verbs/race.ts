@@ -41,7 +41,7 @@ export async function race(context: EngineContext, given: RaceParams, caller: Ca
 /** What holds for all racers, and nothing else that a client may have sent. */
 function chosen(given: RaceParams) {
   const { prompt, cwd, verify, shell, verifyTimeoutMs, mode, group, maxTurns, budgetUsd, umask } = given;
-  const { producer, parent } = given;
+  const { producer, parent, worktree } = given;
   return {
     ...{ prompt, cwd, producer },
     ...(verify !== undefined && { verify }),
@@ -51,6 +51,7 @@ function chosen(given: RaceParams) {
     ...(group !== undefined && { group }),
     ...(maxTurns !== undefined && { maxTurns }),
     ...(budgetUsd !== undefined && { budgetUsd }),
+    ...(worktree && { worktree }),
     ...(umask !== undefined && { umask }),
     ...(parent && { parent }),
   };

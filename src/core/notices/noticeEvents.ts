@@ -1,7 +1,7 @@
 import type { AgentRequest } from '../../protocol/agentRequests.ts';
 import { needsPerson, openRequests } from '../../protocol/openRequests.ts';
 import { type NotifiedEvent, isOfNotices } from '../../protocol/outsideNotices.ts';
-import { commandSpecOf, type Failure, type Task } from '../../protocol/task.ts';
+import { commandSpecOf, hasQuietEnd, type Failure, type Task } from '../../protocol/task.ts';
 
 /* Which events of a task people are told outside the editor: those of the editor's own notifications. Pure. */
 
@@ -23,7 +23,7 @@ export interface TaskEventNotice {
 /** The events of a task that its record shows; none of hidden tasks, and none of those that tell of others. */
 export function eventsOf(task: Task): TaskEventNotice[] {
   if (task.hidden || isOfNotices(task)) return [];
-  return [...matchesOf(task), ...needsOf(task), ...endsOf(task)];
+  return [...matchesOf(task), ...needsOf(task), ...(hasQuietEnd(task) ? [] : endsOf(task))];
 }
 
 /** Those of the events that were not told yet. */

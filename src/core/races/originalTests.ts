@@ -50,9 +50,9 @@ async function startWithOriginalTests(
   const tree = await replacePaths(place, { tree: changed.tree, paths: tests.flatMap(asBefore) });
   const message = `${racer.name} with the tests of ${race.base.commit}`;
   const base = await commitTree(place, { tree, message });
-  const name = `${racer.name}-original-tests`;
+  const name = `original tests, ${racer.name}`;
   const params = {
-    ...commandOf(context, race, racer),
+    ...commandOf(context, race),
     ...{ name, parent: { task: id }, worktree: { ...race.worktree, base, name } },
     key: keyOf(race, racer, `original:${attempt}`),
   };

@@ -30,6 +30,7 @@ async function changesOf(
     return { files: files.length, insertions, deletions, tests };
   } catch (error) {
     if (!isExpectedError(error)) throw error;
-    return { noChanges: toError(error).message };
+    // Where there is no worktree any more, or none yet, that is no news.
+    return racer.worktree === undefined ? {} : { noChanges: toError(error).message };
   }
 }

@@ -166,14 +166,14 @@ test('a racer that cannot be started says why, and the others start', async () =
 
 test('a racer whose worktree cannot be made says so, and the others race', async () => {
   const home = openHome();
-  const setup = '#!/bin/sh\ncase "$LEGWORK_WORKTREE" in *unlucky*) echo no luck; exit 1;; esac\n';
+  const setup = '#!/bin/sh\ncase "$(git branch --show-current)" in *unlucky*) echo no luck; exit 1;; esac\n';
   const repository = await openRepository({ files: { ...FILES, '.legwork/setup': setup } });
   await chmod(repository.path('.legwork/setup'), 0o755);
   await repository.commit('Executable');
   const client = await home.connect();
   const honest = 'echo "echo 4" > sum.sh';
   const { id } = await client.race(
-    params(home, repository, { racers: [scripted('unlucky', honest), scripted('lucky', honest)] }),
+    params(home, repository, { name: 'r', racers: [scripted('unlucky', honest), scripted('lucky', honest)] }),
   );
   await untilOver(client, id);
   const table = await client.raceTable(id);

@@ -25,7 +25,7 @@ export class RacerTable {
   }
 
   show({ columns, racers }: ViewRace): void {
-    const titles = ['Compare', 'Result', ...columns, 'Actions'];
+    const titles = ['compare', 'result', ...columns];
     this.#head.replaceChildren(
       element('tr', {
         children: titles.map((text) => element('th', { text, attributes: { scope: 'col' } })),
@@ -86,9 +86,8 @@ class RacerRow {
   constructor({ name, cells }: ViewRacer, isChosen: boolean) {
     this.#box = element('input', { attributes: { type: 'checkbox', 'aria-label': `Compare ${name}` } });
     this.#box.checked = isChosen;
-    this.#cells = cells.map((_, at) =>
-      at === 0 ? element('th', { attributes: { scope: 'row' } }) : element('td'),
-    );
+    // The buttons lie below the name, so that the table is no wider than it must be.
+    this.#cells = cells.map((_, at) => element(at === 0 ? 'div' : 'td'));
     const act = (label: string, type: 'changes' | 'transcript' | 'takeOver' | 'cancel') =>
       button(label, () => tell({ type, racer: name } as FromRaceView), {
         attributes: { 'aria-label': `${label}: ${name}` },
@@ -99,11 +98,13 @@ class RacerRow {
       takeOver: act('Take Over…', 'takeOver'),
       cancel: act('Cancel', 'cancel'),
     };
+    const [label, ...others] = this.#cells;
+    const actions = element('div', { class: 'actions', children: Object.values(this.#buttons) });
     this.element.append(
       element('td', { children: [this.#box] }),
       this.#verdict,
-      ...this.#cells,
-      element('td', { class: 'actions', children: Object.values(this.#buttons) }),
+      element('th', { attributes: { scope: 'row' }, children: label ? [label, actions] : [actions] }),
+      ...others,
     );
   }
 

@@ -9,6 +9,9 @@ const SIGNS: Record<Verdict, [string, string]> = {
   open: ['…', 'open'],
 };
 
+/** The columns from this one on are numbers. */
+const FIRST_NUMBER = 4;
+
 /** The rows of racers. A row stays the same element while its racer is there, so that nothing loses its focus. */
 export class RacerTable {
   readonly element = element('table');
@@ -87,7 +90,9 @@ class RacerRow {
     this.#box = element('input', { attributes: { type: 'checkbox', 'aria-label': `Compare ${name}` } });
     this.#box.checked = isChosen;
     // The buttons lie below the name, so that the table is no wider than it must be.
-    this.#cells = cells.map((_, at) => element(at === 0 ? 'div' : 'td'));
+    this.#cells = cells.map((_, at) =>
+      at === 0 ? element('div') : element('td', { class: at < FIRST_NUMBER ? 'words' : 'number' }),
+    );
     const act = (label: string, type: 'changes' | 'transcript' | 'takeOver' | 'cancel') =>
       button(label, () => tell({ type, racer: name } as FromRaceView), {
         attributes: { 'aria-label': `${label}: ${name}` },

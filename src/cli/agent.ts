@@ -12,6 +12,7 @@ import {
   addTimingOptions,
   VALUE_TERMS,
 } from './startOptions.ts';
+import { addUntilOptions } from './untilOptions.ts';
 
 interface AgentOptions extends StartOptions, AgentChoices {}
 
@@ -48,6 +49,7 @@ export function addAgent(program: Command, cli: Cli): void {
   addOwnOptions(agent);
   addTimingOptions(agent, 'group that limits how many run at a time (default: agents, with 3 slots)');
   addLimits(agent);
+  addUntilOptions(agent);
   agent.optionsGroup('What it is:');
   addRoleOptions(agent);
   agent.addHelpText('after', HELP).action(async (name: string, words: string[], options: AgentOptions) => {
@@ -80,7 +82,11 @@ function addLimits(agent: Command): void {
   addEndOptions(agent);
   agent
     .option('--max-turns <number>', 'fail the run after this number of turns', parseCount)
-    .option('--max-cost <dollars>', 'fail the run when an attempt costs more than this', parseDollars)
+    .option(
+      '--max-cost <dollars>',
+      'fail the run when an attempt, or with --until all together, costs more',
+      parseDollars,
+    )
     .addOption(
       new Option(
         '--if-lost <what>',
@@ -108,4 +114,5 @@ ${VALUE_TERMS}
 Examples:
   $ legwork agent claude --wait 'Why does npm test fail?'
   $ id=$(legwork agent codex --mode allow-edits --max-cost 2 - < prompt.md)
+  $ legwork agent claude --mode allow-edits --until 'npm test' --tries 5 'Make the tests pass'
   $ legwork agent mine --command 'my-agent --acp' 'Tidy up the imports'`;

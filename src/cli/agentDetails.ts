@@ -1,9 +1,13 @@
+import { commandText } from '../base/commandText.ts';
 import { oneLine } from '../base/plainText.ts';
+import { terseDuration } from '../base/quantityText.ts';
 import { kindOf, type AgentRequest } from '../protocol/agentRequests.ts';
 import { totalUsage, type AgentFacts, type AgentSpec, type InboxMessage } from '../protocol/agentRun.ts';
 import { silentText, usageText } from '../protocol/agentText.ts';
+import { DEFAULT_CHECK_MS, findingText, triesOf, untilText } from '../protocol/checks.ts';
 import { openRequests } from '../protocol/openRequests.ts';
 import { agentSpecOf, type Task } from '../protocol/task.ts';
+import type { Until } from '../protocol/until.ts';
 import { countText } from './agentNotes.ts';
 import { modeText } from './agentParams.ts';
 import type { Fact } from './factLines.ts';
@@ -21,6 +25,7 @@ export function agentDetails(task: Task, nowMs: number): Fact[] {
   const { agent } = task;
   return [
     ...(spec ? specFacts(spec, agent) : []),
+    ...(task.until ? untilFacts(task.until) : []),
     ...(agent ? runFacts(agent, task, nowMs) : []),
     [
       'Requests',
@@ -29,6 +34,19 @@ export function agentDetails(task: Task, nowMs: number): Fact[] {
         .join('\n') || undefined,
     ],
     ['Limit ends', limitText(task, nowMs)],
+  ];
+}
+
+function untilFacts(until: Until): Fact[] {
+  const { check, reviewBy, findings, checkTimeoutMs = DEFAULT_CHECK_MS } = until;
+  return [
+    [
+      'Until',
+      check === undefined ? undefined : `${commandText(check)} (at most ${terseDuration(checkTimeoutMs)})`,
+    ],
+    ['Tries', untilText(until) ?? `at most ${triesOf(until)}`],
+    ['Review by', reviewBy],
+    ['Findings', findings?.map(findingText).join('\n') || (findings && 'none')],
   ];
 }
 

@@ -5,6 +5,7 @@ import type { RunMode } from '../protocol/runMode.ts';
 import type { AgentParams } from '../protocol/startParams.ts';
 import { UsageError } from './cliErrors.ts';
 import { onlyGiven } from './onlyGiven.ts';
+import { readUntil, type UntilChoices } from './untilOptions.ts';
 import { taskOptions, type StartSurroundings, type TaskChoices } from './taskOptions.ts';
 import { readWorktree } from './worktreeOptions.ts';
 
@@ -17,7 +18,7 @@ export const MODES = {
 } as const satisfies Record<string, RunMode>;
 
 /** Options of `legwork agent`. */
-export interface AgentChoices extends TaskChoices {
+export interface AgentChoices extends TaskChoices, UntilChoices {
   model?: string;
   mode?: keyof typeof MODES;
   system?: string;
@@ -49,6 +50,7 @@ export function agentParams(
     ...taskOptions(options, from),
     ...onlyGiven({
       umask: from.umask,
+      until: readUntil(options),
       worktree: readWorktree(options, from),
       setting: readSetting(options),
       model: options.model,

@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import { oneLine } from '../base/plainText.ts';
+import { isToldByRun } from '../protocol/checks.ts';
 import { hasColours, print, printJson, type Cli, type JsonOption } from './cli.ts';
 import { FORMAT_TERMS, formatOption, taskFormat, type FormatOption } from './format.ts';
 import { onlyGiven } from './onlyGiven.ts';
@@ -19,7 +20,7 @@ export function addLs(program: Command, cli: Cli): void {
     .alias('list')
     .summary('list tasks, newest first')
     .description('list all unfinished tasks and the most recently ended ones, newest first')
-    .option('-a, --all', 'include all ended tasks')
+    .option('-a, --all', 'include all ended tasks, and the checks and reviews of agent runs')
     .addOption(new Option('-r, --running', 'only unfinished tasks').conflicts('all'))
     .option('-g, --group <group>', 'only tasks of this group')
     .option('--hidden', 'include hidden tasks')
@@ -52,7 +53,8 @@ export async function listTasks(cli: Cli, options: LsOptions): Promise<void> {
   });
   const tasks = await cli.hosts.insist((client) => client.list(params));
   if (options.json) return printJson(cli, tasks);
-  const { shown, hasMore } = pickTasks(tasks, options);
+  const listed = options.all ? tasks : tasks.filter((task) => !isToldByRun(task));
+  const { shown, hasMore } = pickTasks(listed, options);
   if (format) {
     for (const task of shown) print(cli, format(task, Date.now()));
     return;

@@ -50,6 +50,12 @@ export function parseCount(text: string): number {
   return count;
 }
 
+/** Parses a whole number from 1. */
+export function parseTries(text: string): number {
+  if (!/^0*[1-9]\d*$/.test(text)) throw new InvalidArgumentError('It must be a whole number of at least 1.');
+  return parseCount(text);
+}
+
 /** Parses a whole number, which may be negative. */
 export function parsePriority(text: string): number {
   const priority = /^[-+]?\d+$/.test(text) ? Number(text) : Number.NaN;

@@ -3,6 +3,7 @@ import { terseAge } from '../base/quantityText.ts';
 import { groupOf, isTerminal, type Progress, type Task } from '../protocol/task.ts';
 import { leftoversText } from '../protocol/leftoversText.ts';
 import { approvalOf, openRequests } from '../protocol/openRequests.ts';
+import { checkText } from '../protocol/checks.ts';
 import { agentNotes } from './agentNotes.ts';
 import { fitWidth } from './displayText.ts';
 import { leftoversNote, stateText } from './taskText.ts';
@@ -105,6 +106,8 @@ function pendingText(task: Task, nowMs: number): string {
     }
     case 'leftovers':
       return 'ending leftovers';
+    case 'check':
+      return checkText(task) ?? waitsFor.step;
     default:
       return 'pending';
   }

@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { argumentTooLong, badRequest } from '../protocol/errors.ts';
-import type { CommandParams, StartParams } from '../protocol/startParams.ts';
+import type { AgentParams, CommandParams, StartParams } from '../protocol/startParams.ts';
 import { argvOf } from './commandLine.ts';
 import { compilePattern } from './lineMatcher.ts';
 
@@ -9,7 +9,7 @@ import { compilePattern } from './lineMatcher.ts';
 /** Refuses a start that cannot work, before anything is stored. @throws badRequest */
 export function checkStart(params: StartParams): void {
   if (params.kind === 'monitor') compilePattern(params.matches.pattern);
-  if (params.kind === 'agent') checkFolder(params.cwd);
+  if (params.kind === 'agent') checkAgentRun(params);
   else if (params.kind !== 'observer') checkCommand(params);
   else if (params.start) checkCommand(params.start);
 }
@@ -18,6 +18,13 @@ function checkCommand(params: CommandParams): void {
   checkFolder(params.cwd);
   if (params.shell !== undefined) checkShell(params.shell);
   checkArguments(argvOf(params), 'command');
+}
+
+function checkAgentRun({ cwd, until }: AgentParams): void {
+  if (until?.check !== undefined) {
+    const { check: command, shell } = until;
+    checkCommand({ command, cwd, environment: {}, ...(shell !== undefined && { shell }) });
+  } else checkFolder(cwd);
 }
 
 /** `placeChecks.ts` checks whether it exists. @throws badRequest */

@@ -109,7 +109,11 @@ export function inPlace<P, R>(
 
 /** Where the command of a start runs. */
 export function placeOfStart(_context: EngineContext, params: StartParams): Place | undefined {
-  return params.kind === 'observer' ? params.start : params;
+  if (params.kind === 'observer') return params.start;
+  const { cwd } = params;
+  // The check of an agent run has a shell.
+  const shell = params.kind === 'agent' ? params.until?.shell : params.shell;
+  return { cwd, ...(shell !== undefined && { shell }) };
 }
 
 /** Where an ended task would run again. @throws unknownTask */

@@ -30,3 +30,16 @@ export function retryDelayMs(task: Pick<Task, 'attempt' | 'retry'>, failure: Fai
   // After many retries, the power is infinite, and 0 times infinity would be NaN.
   return Math.min(retry.backoffMs * Math.min(factor ** earlierRetries, Number.MAX_VALUE), longestMs);
 }
+
+/** Where a provider says that a limit is over already, it is asked again after this. */
+const SHORTEST_HOLD_MS = 60_000;
+
+/**
+ * How long a run that goes on until its check passes is held after its provider's limit, as that is no try;
+ * `undefined` if that is not known, or the run has failed otherwise.
+ */
+export function holdMs({ until }: Pick<Task, 'until'>, failure: Failure): number | undefined {
+  if (until?.check === undefined || failure.kind !== 'agent' || failure.limit !== 'rate') return undefined;
+  if (failure.retryAt === undefined) return undefined;
+  return Math.max(SHORTEST_HOLD_MS, Date.parse(failure.retryAt) - Date.now());
+}

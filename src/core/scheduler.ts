@@ -1,4 +1,5 @@
 import { approvalOf } from '../protocol/openRequests.ts';
+import { checkOf } from '../protocol/checks.ts';
 import {
   agentSpecOf,
   groupOf,
@@ -45,6 +46,7 @@ export function judge(task: Task, state: SchedulingState): Verdict {
   // A person is asked at once, whatever else it waits for.
   const obstacle: PendingReason | undefined =
     approvalOf(task) ??
+    checkOf(task) ??
     unapproved(task, state) ??
     (blocking.length > 0 ? { kind: 'tasks', ids: blocking } : obstacleOf(task, state));
   return obstacle ? { kind: 'waits', for: obstacle, ...met } : { kind: 'ready', ...met };

@@ -2,6 +2,7 @@ import { toError } from '../base/errors.ts';
 import type { Holdings } from '../base/holdings.ts';
 import { approvalOf } from '../protocol/openRequests.ts';
 import { agentSpecOf, hasProcess, isTerminal, type ProcessIdentity, type Task } from '../protocol/task.ts';
+import { checkOf } from '../protocol/checks.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
 import { EndedRuns } from './endedRuns.ts';
 import { FailedEndings } from './failedEndings.ts';
@@ -99,13 +100,13 @@ export class Supervisor {
   #recoverTask(task: Task, traces: RunState | undefined): void {
     const { executor, trace, turn } = this.#options;
     const run = runOf(task);
-    if (!isTerminal(task) && hasProcess(task)) this.#inherited.add(attemptName(run));
+    if (!hasAttemptEnded(task) && hasProcess(task)) this.#inherited.add(attemptName(run));
     const { action } = decideRecovery(task, traces);
     if (action === 'none') {
       // Whoever runs it elsewhere may come back to this host.
       if ('external' in task.spec && !isTerminal(task)) this.#external.await(task);
       // What a pending one left is for its next launch.
-      if (traces && isTerminal(task)) {
+      if (traces && hasAttemptEnded(task)) {
         this.#endLate(task, traces);
         executor.forget(run);
       }
@@ -289,7 +290,7 @@ export class Supervisor {
     if (!task) return table.isTaken(state.run.id) ? undefined : this.#endedRuns.forget(state.run);
     // A file that only looks like a trace.
     if (!hasProcess(task) || approvalOf(task)) return;
-    if (state.run.attempt !== task.attempt.number || isTerminal(task)) return this.#endLate(task, state);
+    if (state.run.attempt !== task.attempt.number || hasAttemptEnded(task)) return this.#endLate(task, state);
     if (state.process && !task.process) {
       const at = (state.startedAt ?? new Date()).toISOString();
       // Its marker proves it, so the record can wait for the end.
@@ -366,6 +367,11 @@ export class Supervisor {
 /** Whether nothing but its process is missing. */
 function isLaunched(task: Task): boolean {
   return task.status.state === 'pending' && !isWaitingToStart(task);
+}
+
+/** Whether the end of the current attempt is recorded. */
+function hasAttemptEnded(task: Task): boolean {
+  return isTerminal(task) || checkOf(task) !== undefined;
 }
 
 function attemptName({ id, attempt }: RunKey): string {

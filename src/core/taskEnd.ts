@@ -1,9 +1,11 @@
 import type { Leftovers } from '../protocol/leftovers.ts';
 import { noticeOf } from '../protocol/outsideNotices.ts';
 import type { Failure, Task, TaskStatus } from '../protocol/task.ts';
+import { isLimit } from '../protocol/taskStatus.ts';
+import type { Until } from '../protocol/until.ts';
 import { factsOfNext, resumptionOf, type Resumption } from './agentRuns/resumption.ts';
 import { leftoversAtEnd, type SeenAtEnd } from './leftovers.ts';
-import { lastAttempt, retryDelayMs } from './retryPolicy.ts';
+import { holdMs, lastAttempt, retryDelayMs } from './retryPolicy.ts';
 
 /* How the record of a task ends, or continues with a next attempt: the building blocks of the transitions. */
 
@@ -19,8 +21,8 @@ const EARLIER_LIMIT = 10;
 /** Ends the task as failed, or continues with its next attempt if its retry policy allows one. */
 export function fail(task: Task, event: End, failure: Failure): Task {
   const ended = end(task, event, { state: 'failed', failure });
-  const delayMs = retryDelayMs(task, failure);
-  if (delayMs === undefined) return ended;
+  const delayMs = retryDelayMs(task, failure) ?? holdMs(task, failure);
+  if (delayMs === undefined) return isLimit(failure) ? withLimit(ended) : ended;
   const until = new Date(Date.parse(event.at) + delayMs).toISOString();
   const resumes = resumptionOf(ended);
   return {
@@ -32,6 +34,11 @@ export function fail(task: Task, event: End, failure: Failure): Task {
     // It has not failed for good, so there is nothing to report yet.
     ...(task.hidden && { hidden: true }),
   };
+}
+
+/** A run that goes on until something has met a limit before that. */
+function withLimit(task: Task): Task {
+  return task.until ? { ...task, until: { ...task.until, outcome: 'limit' } } : task;
 }
 
 /** The task with its attempt ended in that status. */
@@ -77,6 +84,7 @@ export function furtherAttempt(task: Task, how: { at: string; resumes?: Resumpti
     pausedMs: _held,
     baseline,
     agent,
+    until,
     supportsResume,
     earlier = [],
     ...kept
@@ -103,6 +111,7 @@ export function furtherAttempt(task: Task, how: { at: string; resumes?: Resumpti
     updatedAt: how.at,
     ...(baseline && { baseline: withoutEnd(baseline) }),
     ...(agent && { agent: factsOfNext(agent, how) }),
+    ...(until && { until: withCost(until, agent?.usage?.costUsd) }),
     // An agent that starts over has no session yet.
     ...(supportsResume !== undefined && (!agent || how.resumes) && { supportsResume }),
   };
@@ -113,6 +122,10 @@ type Baseline = NonNullable<Task['baseline']>;
 /** What a run has changed begins with its first attempt, and goes on. */
 function withoutEnd({ end: _end, ...baseline }: Baseline): Baseline {
   return baseline;
+}
+
+function withCost(until: Until, costUsd: number | undefined): Until {
+  return costUsd === undefined ? until : { ...until, costUsd: (until.costUsd ?? 0) + costUsd };
 }
 
 /** The path to which the output of an attempt is renamed when the next one begins. */

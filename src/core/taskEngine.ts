@@ -86,12 +86,12 @@ export class TaskEngine {
     const times = { ...AGENT_TIMES, ...options.agentTimes };
     const agentRuns = new AgentRuns({ ...options, turn, attendance, times, serverOf });
     const leftovers = new LeftoversKeeper({ ...options, turn });
+    const baselines = new Baselines({ ...options, turn });
     const worktrees = new Worktrees({
       context: () => this.context,
       folder: paths.worktrees,
       program: options.worktreeProgram,
     });
-    const baselines = new Baselines({ ...options, turn });
     const parts = { turn, outputs, registrants, leftovers, agentRuns, baselines };
     const supervisor = new Supervisor({ ...options, ...parts, worktrees: worktrees.keeper });
     this.context = {
@@ -128,8 +128,8 @@ export class TaskEngine {
   async open(): Promise<void> {
     const openedAt = new Date();
     const { store, executor, trace } = this.#options;
-    const { turn, groups, settings, retention, notices, supervisor, leftovers, worktrees, races, baselines } =
-      this.context;
+    const { turn, groups, settings, retention, notices, supervisor, leftovers } = this.context;
+    const { baselines, worktrees, races } = this.context;
     const { tasks, unreadable } = await store.load();
     // Any of them may run again.
     if (tasks.some((task) => commandSpecOf(task)?.matches)) await loadPatterns();
@@ -152,8 +152,8 @@ export class TaskEngine {
     await turn.open();
     this.#checkIsWanted();
     notices.open();
-    worktrees.recover();
     baselines.open();
+    worktrees.recover();
     this.context.takeOvers.open();
     retention.open();
     races.open();
@@ -192,9 +192,8 @@ export class TaskEngine {
 
   /** Counts of what it holds for tasks, sessions and listeners. */
   get holdings(): Holdings {
-    const { turn, table, waits, groups, supervisor, baselines, leftovers, agentRuns, attendance } =
-      this.context;
-    const { sessions, registrants, notices, worktrees, races } = this.context;
+    const { turn, table, waits, groups, supervisor, leftovers, agentRuns, attendance } = this.context;
+    const { baselines, sessions, registrants, notices, worktrees, races } = this.context;
     return {
       waits: waits.count,
       taskListeners: table.listenerCount,
@@ -220,8 +219,8 @@ export class TaskEngine {
 
   /** Stops watching; tasks keep running. Unsaved records are tried once more. */
   dispose(): void {
-    const { turn, groups, supervisor, baselines, leftovers, sessions, retention, notices, agentRuns, races } =
-      this.context;
+    const { turn, groups, supervisor, leftovers, sessions, retention, notices, agentRuns } = this.context;
+    const { baselines, races } = this.context;
     this.#isDisposed = true;
     clearInterval(this.#pruneTimer);
     leftovers.dispose();

@@ -14,6 +14,7 @@ import type {
   TaskStatus,
 } from '../protocol/task.ts';
 import type { Resumption } from './agentRuns/resumption.ts';
+import type { CheckVerdict } from './until/afterCheck.ts';
 import type { LeftoversEvent, Look } from './leftovers.ts';
 
 /** How registered work ended. */
@@ -29,6 +30,8 @@ export type Need = (TaskStatus & { state: 'waiting' })['for'];
 export type StatusEvent =
   /** It waits for something else than before. */
   | { type: 'queued'; waitsFor: PendingReason; at: string }
+  /** The check or the review that it waits for has ended. */
+  | { type: 'checked'; verdict: CheckVerdict; at: string }
   /** A person allows it to start. */
   | { type: 'approved'; at: string }
   /** Nothing keeps it waiting any more, and its process is being started. */

@@ -179,6 +179,9 @@ export const agentFacts = described(() =>
           'How this attempt continues where an earlier one ended.',
         ),
       ),
+      prompt: optional(
+        text('The prompt of this attempt, where it starts over with another than that of the spec.'),
+      ),
       losses: optional(count(0, 'How often in a row it was resumed automatically after a loss.')),
     },
     'The state of an agent run; `usage` is that of this attempt, `usageBefore` that of earlier ones of its session.',

@@ -7,7 +7,7 @@ import { agentSpecOf, commandSpecOf, folderOf, isTerminal, type PendingReason, t
 /* What a person can answer: the requests of an agent run, and tasks that an agent wants to start. */
 
 type Approval = PendingReason & { kind: 'approval' };
-type Asked = Pick<Task, 'agent' | 'attempt' | 'spec' | 'status'>;
+type Asked = Pick<Task, 'agent' | 'attempt' | 'spec' | 'status' | 'until'>;
 
 /** The id of the request of a task that waits for approval. Agents choose other ids, for other states. */
 const APPROVAL_ID = 'approval';
@@ -61,6 +61,17 @@ function approvalRequest(task: Asked, { agent, since, variables = [] }: Approval
   };
 }
 
+/** The check runs without a further question. */
+function untilWish(until: Task['until']): string[] {
+  if (!until) return [];
+  const { check, shell, reviewBy } = until;
+  return [
+    ...(check === undefined ? [] : [`until this succeeds: ${commandText(check)}`]),
+    ...(check === undefined || shell === undefined ? [] : [`with ${shell}`]),
+    ...(reviewBy === undefined ? [] : [`reviewed by ${reviewBy}`]),
+  ];
+}
+
 /** Only what will be done: a description may be changed by whoever sees the task. */
 function wanted(task: Asked): { verb: string; what: string; more?: string[] } {
   const { spec, agent } = task;
@@ -68,8 +79,9 @@ function wanted(task: Asked): { verb: string; what: string; more?: string[] } {
   if (run)
     return {
       verb: `start ${run.agentName} (${modeWords(run.mode)})`,
-      what: agent?.resumes?.prompt ?? run.prompt,
+      what: agent?.resumes?.prompt ?? agent?.prompt ?? run.prompt,
       more: [
+        ...untilWish(task.until),
         ...(run.session === undefined ? [] : [`going on with its session ${run.session}`]),
         ...(run.systemPrompt === undefined ? [] : [`with the system prompt ${run.systemPrompt}`]),
       ],

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { described, rule, type Fitting } from '../base/schema.ts';
+import { described, type Fitting } from '../base/schema.ts';
 import { agentSetting, lossPolicy, unattendedQuestions, usDollars } from './agentRun.ts';
 import { runMode } from './runMode.ts';
 import { mustBe } from './fieldFaults.ts';
@@ -20,7 +20,8 @@ import { taskFilter } from './filter.ts';
 import { messageText, prompt } from './messageText.ts';
 import { terminalSize, umask } from './process.ts';
 import { taskOptionFields, withHeir } from './taskOptions.ts';
-import { command, OBSERVED } from './taskSpec.ts';
+import { OBSERVED, runnable } from './taskSpec.ts';
+import { untilParams } from './until.ts';
 import { isolation } from './worktree.ts';
 
 /* The parameters of a start. */
@@ -61,16 +62,6 @@ function variableFault(name: string, value: string): string | undefined {
   if (name !== '' && !name.includes('=') && !name.includes('\0')) return undefined;
   return `"${name}" cannot be the name of an environment variable.`;
 }
-
-/** A command that can be run. */
-const runnable = described(() => {
-  const isSomething = (words: string | string[]) => Boolean([words].flat()[0]?.trim());
-  const isWhole = (words: string | string[]) => ![words].flat().some((word) => word.includes('\0'));
-  return command().check(
-    rule(isSomething, 'The command is empty. Say what to run.'),
-    rule(isWhole, 'The command holds a NUL byte.'),
-  );
-});
 
 const absoluteFolder = () => text('Absolute working directory, which must exist.', 'The folder');
 
@@ -192,6 +183,7 @@ export const agentParams = described(() =>
       additions: optional(additions()),
       umask: optional(umask()),
       worktree: optional(isolation()),
+      until: optional(untilParams()),
       ...taskOptionFields(),
     },
     'Runs an agent with a prompt.',

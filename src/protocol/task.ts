@@ -59,11 +59,6 @@ export function isTerminal(task: Pick<Task, 'status'>): boolean {
   return state === 'completed' || state === 'failed' || state === 'cancelled';
 }
 
-/** Whether nobody is notified of its end: the table of its race tells it. */
-export function hasQuietEnd({ step }: Pick<Task, 'step'>): boolean {
-  return step === 'verify';
-}
-
 /** The exit code of a script that waits for a task: the task's own, 130 if cancelled, 1 for other failures. */
 export function exitCodeOf(task: Pick<Task, 'status'>): number {
   switch (task.status.state) {

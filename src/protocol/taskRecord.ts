@@ -23,6 +23,7 @@ import { parent, session, type producer } from './session.ts';
 import { cancelPolicy, closePolicy, dependencyFields, retryPolicy } from './taskPolicies.ts';
 import { taskSpec } from './taskSpec.ts';
 import { failure, taskStatus } from './taskStatus.ts';
+import { until } from './until.ts';
 
 /* The record of a task. */
 
@@ -193,6 +194,7 @@ export const taskRecord = described(() =>
       worktree: optional(text('Id of the worktree it works in, or which it makes.')),
       baseline: optional(baseline()),
       noBaseline: optional(text('Why what was there before it could not be kept.')),
+      until: optional(until()),
       spec: taskSpec(),
       attempt: attempt(),
       earlier: optional(listOf(earlierAttempt(), 'The latest attempts before this one, oldest first.')),

@@ -1,6 +1,8 @@
 import type { AgentRequest, RequestField, RequestOption } from './agentRequests.ts';
 import type { AgentFacts } from './agentRun.ts';
 import { approvalOf } from './openRequests.ts';
+import { checkOf } from './checks.ts';
+import type { Until } from './until.ts';
 import { commandSpecOf, type Failure, type Task, type TaskSpec, type TaskStatus } from './task.ts';
 
 /** A longer text is cut in the middle, because the beginning and end of commands and prompts identify them. */
@@ -16,9 +18,11 @@ const PROCESS_COUNT = 10;
 /** The number of dependencies that are kept; only the first unmet one is shown. */
 const DEPENDENCY_COUNT = 10;
 
-/** The same for a client that does not know tasks that wait for approval: to it, they are paused. */
+/** The same for a client that does not know tasks that wait for approval or for a check: to it, they are paused. */
 export function olderRow(row: Task): Task {
-  return approvalOf(row) ? { ...row, status: { state: 'pending', waitsFor: { kind: 'paused' } } } : row;
+  return approvalOf(row) || checkOf(row)
+    ? { ...row, status: { state: 'pending', waitsFor: { kind: 'paused' } } }
+    : row;
 }
 
 /**
@@ -49,10 +53,18 @@ export function rowOf(task: Task): Task {
       leftovers: { ...leftovers, processes: leftovers.processes.slice(0, PROCESS_COUNT) },
     }),
     ...(task.agent && { agent: agentRow(task.agent, approvalOf(task) ? REQUEST_LIMIT : TEXT_LIMIT) }),
+    ...(task.until && { until: untilRow(task.until) }),
     ...(task.matched && { matched: { ...task.matched, line: cut(task.matched.line) } }),
     ...(task.ending && { ending: failureRow(task.ending) }),
     ...(task.unsaved !== undefined && { unsaved: cut(task.unsaved) }),
   };
+}
+
+/** How many findings there were says the result. */
+function untilRow({ findings: _findings, check, ...until }: Until): Until {
+  const limit = REQUEST_LIMIT;
+  if (check === undefined) return until;
+  return { ...until, check: typeof check === 'string' ? cut(check, limit) : cutWords(check, limit) };
 }
 
 /** `limit` is that of the command or prompt. */
@@ -108,6 +120,7 @@ function agentRow(
     ...(agent.inbox && {
       inbox: agent.inbox.map((message) => ({ ...message, content: cut(message.content, MESSAGE_LIMIT) })),
     }),
+    ...(agent.prompt !== undefined && { prompt: cut(agent.prompt, limit) }),
     ...(agent.resumes && { resumes: { ...agent.resumes, prompt: cut(agent.resumes.prompt, limit) } }),
   };
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { described, type Fitting } from '../base/schema.ts';
+import { described, rule, type Fitting } from '../base/schema.ts';
 import { agentSpec } from './agentRun.ts';
 import { mustBe } from './fieldFaults.ts';
 import { annotated, count, flag, object, oneOf, only, optional, shapes, someText, text } from './fields.ts';
@@ -16,6 +16,16 @@ export const command = described(() => {
   const says =
     'What to run. A text is a command line for the shell; a list is executed directly, without a shell.';
   return annotated(words, says, 'The command');
+});
+
+/** A command that can be run. */
+export const runnable = described(() => {
+  const isSomething = (words: string | string[]) => Boolean([words].flat()[0]?.trim());
+  const isWhole = (words: string | string[]) => ![words].flat().some((word) => word.includes('\0'));
+  return command().check(
+    rule(isSomething, 'The command is empty. Say what to run.'),
+    rule(isWhole, 'The command holds a NUL byte.'),
+  );
 });
 
 /** A command that runs as a process of this machine. */

@@ -70,6 +70,17 @@ export const failure = described(() =>
       ),
       object(
         {
+          kind: only(
+            'check',
+            'The check or the review that the run goes on until did not pass, or could not run.',
+          ),
+          code: optional(whole('Exit code of the last check.')),
+          message: text('Which, and why.'),
+        },
+        'It was not right.',
+      ),
+      object(
+        {
           kind: only('reported', 'The registrant reported a failure.'),
           message: text('The reported message.'),
         },
@@ -80,6 +91,12 @@ export const failure = described(() =>
   ),
 );
 export type Failure = Fitting<typeof failure>;
+
+/** Whether it failed because of a limit: one that was set, or that of a provider. */
+export function isLimit(failure: Failure): boolean {
+  if (failure.kind === 'agent') return failure.limit !== undefined;
+  return failure.kind === 'timeout' || failure.kind === 'outputLimit';
+}
 
 /** What a pending task waits for. */
 export const pendingReason = described(() =>
@@ -124,6 +141,14 @@ export const pendingReason = described(() =>
           ),
         },
         'It waits for the permission of a person to start.',
+      ),
+      object(
+        {
+          kind: only('check', 'Its agent is done, and what it did is being checked.'),
+          step: oneOf(['check', 'review'], 'What checks it.'),
+          task: optional(text('Id of that step, once it is there.')),
+        },
+        'It waits for its check.',
       ),
     ],
     { says: 'What a pending task waits for.' },

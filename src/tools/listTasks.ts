@@ -1,6 +1,7 @@
 import { described } from '../base/schema.ts';
 import { count, listOf, object, optional } from '../protocol/fields.ts';
 import { filterFields } from '../protocol/filter.ts';
+import { isToldByRun } from '../protocol/checks.ts';
 import { isTerminal, type Task } from '../protocol/task.ts';
 import { factsOf, taskFacts, taskLine } from './taskFacts.ts';
 import { defineTool } from './tool.ts';
@@ -34,7 +35,9 @@ export const listTasks = defineTool({
   params,
   result,
   async call(host, { limit = DEFAULT_LIMIT, ...filter }) {
-    const found = await host.ask((client) => client.list({ ...filter, rows: true }));
+    const all = await host.ask((client) => client.list({ ...filter, rows: true }));
+    // What checks a run is found by who asks for what is below it.
+    const found = filter.parent === undefined ? all.filter((task) => !isToldByRun(task)) : all;
     const tasks = inOrder(found).slice(0, Math.min(limit, MOST));
     const leftOut = found.length - tasks.length;
     const more =

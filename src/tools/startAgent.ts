@@ -6,12 +6,12 @@ import { startFields, startOf, startResult, startTask } from './startTask.ts';
 import { defineTool } from './tool.ts';
 
 const params = described(() => {
-  const { prompt, mode, model, systemPrompt, session, maxTurns, maxCostUsd } = fieldsOf(agentParams());
+  const { prompt, mode, model, systemPrompt, session, maxTurns, maxCostUsd, until } = fieldsOf(agentParams());
   const agent = someText(
     'The agent: claude, codex, gemini, opencode, qwen, copilot, or another one that is configured here.',
     'The agent',
   );
-  const own = { agent, prompt, mode, model, systemPrompt, session, maxTurns, maxCostUsd };
+  const own = { agent, prompt, mode, model, systemPrompt, session, maxTurns, maxCostUsd, until };
   return object({ ...own, ...startFields() }, 'A run of an agent.', 'The request');
 });
 
@@ -21,12 +21,13 @@ export const startAgent = defineTool({
   says:
     'Starts a coding agent (claude, codex, gemini, opencode, qwen or copilot) on a prompt as a ' +
     'background task and answers at once with the id of the task. It may ask for permissions and ask questions: ' +
-    'wait_for_task tells them, and answer_request answers.',
+    'wait_for_task tells them, and answer_request answers. ' +
+    'With `until`, it goes on until a command succeeds, at most `tries` times.',
   effect: 'starts',
   params,
   result: startResult,
   async call(host, given) {
-    const { agent, prompt, mode, model, systemPrompt, session, maxTurns, maxCostUsd } = given;
+    const { agent, prompt, mode, model, systemPrompt, session, maxTurns, maxCostUsd, until } = given;
     return startTask(host, {
       kind: 'agent',
       agent,
@@ -39,6 +40,7 @@ export const startAgent = defineTool({
       ...(session !== undefined && { session }),
       ...(maxTurns !== undefined && { maxTurns }),
       ...(maxCostUsd !== undefined && { maxCostUsd }),
+      ...(until && { until }),
     });
   },
 });

@@ -1,6 +1,7 @@
 import { oneLine } from '../base/plainText.ts';
 import { terseDuration } from '../base/quantityText.ts';
 import { groupOf, isTerminal, type Failure, type PendingReason, type Task } from '../protocol/task.ts';
+import { checkText } from '../protocol/checks.ts';
 import { quoted } from './dataMarks.ts';
 
 /** The state of a task for a model, in a few words: `failed (exit code 3)`. Texts of tasks in it are quoted. */
@@ -51,6 +52,8 @@ function pendingText(task: Task, reason: PendingReason): string {
       return 'processes of an earlier attempt are being ended';
     case 'approval':
       return 'a person must allow it in Legwork first';
+    case 'check':
+      return `what it did is being checked (${checkText(task) ?? reason.step})`;
     default:
       // A newer host may know more reasons.
       return 'it may not start yet';
@@ -76,5 +79,6 @@ const WORDS: Record<Exclude<Failure['kind'], 'exit' | 'signal'>, string> = {
   timeout: 'time limit',
   outputLimit: 'output limit',
   agent: 'the agent failed',
+  check: 'its check did not pass',
   reported: 'reported',
 };

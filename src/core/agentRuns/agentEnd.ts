@@ -2,6 +2,7 @@ import { firstLine } from '../../base/firstLine.ts';
 import type { AgentEnd } from '../../protocol/agentEvents.ts';
 import { agentSpecOf, type Task, type TaskResult } from '../../protocol/task.ts';
 import { end, fail, furtherAttempt, type End } from '../taskEnd.ts';
+import { awaitCheck } from '../until/afterCheck.ts';
 import { resumptionOf } from './resumption.ts';
 
 const SUMMARY_LIMIT = 200;
@@ -22,7 +23,7 @@ export function endAgent(task: Task, event: End & { code: number }, told: AgentE
         ...(isPlain && { exitCode: 0 }),
       });
       const resumes = task.agent?.inbox ? resumptionOf(ended) : undefined;
-      if (!resumes) return ended;
+      if (!resumes) return awaitCheck(ended, event.at);
       return furtherAttempt(ended, { at: event.at, resumes });
     }
     case 'cancelled':

@@ -5,6 +5,7 @@ import { requestQuestion } from '../../protocol/requestOptions.ts';
 import { agentSpecOf, isTerminal, type Task } from '../../protocol/task.ts';
 import { transition } from '../taskTransitions.ts';
 import type { EngineTurn } from '../turn/engineTurn.ts';
+import { usageOfAll } from '../until/afterCheck.ts';
 import { exceededLimit, faultOf } from './agentLimits.ts';
 import type { AgentRun } from './agentRun.ts';
 import { withoutInput } from './factsReader.ts';
@@ -58,7 +59,7 @@ export class AgentReporter {
     const isLate = run.isLate && !task.pausedAt;
     const failure =
       faultOf({ brokenPromise, isLate }, spec, this.#options.startMs) ??
-      exceededLimit(spec, task.agent?.usage);
+      exceededLimit(spec, usageOfAll(task, task.agent?.usage));
     if (failure)
       this.#options.turn.apply(task.id, { type: 'limitReached', failure, at: new Date().toISOString() });
   }

@@ -11,7 +11,7 @@ export function runRequest(
 ): RunRequest {
   const can = adapter.transports[spec.transport];
   const session = facts?.resumes?.session ?? spec.session;
-  const prompt = facts?.resumes?.prompt ?? spec.prompt;
+  const prompt = facts?.resumes?.prompt ?? facts?.prompt ?? spec.prompt;
   const { program: command, transport, mode, cwd, model, systemPrompt, maxTurns, maxCostUsd } = spec;
   const tools = can?.tools && spec.offersTools ? server : undefined;
   // Plain text is for programs of every kind, which get what a person wrote and nothing else.

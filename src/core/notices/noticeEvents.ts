@@ -1,7 +1,9 @@
 import type { AgentRequest } from '../../protocol/agentRequests.ts';
+import { isToldByRun } from '../../protocol/checks.ts';
 import { needsPerson, openRequests } from '../../protocol/openRequests.ts';
 import { type NotifiedEvent, isOfNotices } from '../../protocol/outsideNotices.ts';
-import { commandSpecOf, hasQuietEnd, type Failure, type Task } from '../../protocol/task.ts';
+import { commandSpecOf, type Task } from '../../protocol/task.ts';
+import { isLimit } from '../../protocol/taskStatus.ts';
 
 /* Which events of a task people are told outside the editor: those of the editor's own notifications. Pure. */
 
@@ -20,10 +22,10 @@ export interface TaskEventNotice {
   request?: AgentRequest;
 }
 
-/** The events of a task that its record shows; none of hidden tasks, and none of those that tell of others. */
+/** The events of a task that its record shows; none of hidden tasks, and none of those that tell of others. The ends of checks are told by their runs. */
 export function eventsOf(task: Task): TaskEventNotice[] {
   if (task.hidden || isOfNotices(task)) return [];
-  return [...matchesOf(task), ...needsOf(task), ...(hasQuietEnd(task) ? [] : endsOf(task))];
+  return [...matchesOf(task), ...needsOf(task), ...(isToldByRun(task) ? [] : endsOf(task))];
 }
 
 /** Those of the events that were not told yet. */
@@ -73,11 +75,6 @@ function endOf({ status }: Task): NotifiedEvent | undefined {
     default:
       return undefined;
   }
-}
-
-function isLimit(failure: Failure): boolean {
-  if (failure.kind === 'agent') return failure.limit !== undefined;
-  return failure.kind === 'timeout' || failure.kind === 'outputLimit';
 }
 
 function needsOf(task: Task): TaskEventNotice[] {

@@ -7,7 +7,7 @@ import { isEnd, type Reaction } from '../turn/engineState.ts';
 export const tellParents: Reaction = function* ({ table }, { changes }): Iterable<Effect> {
   for (const { task } of changes.filter(isEnd)) {
     const parent = task.parent?.task === undefined ? undefined : table.find(task.parent.task);
-    if (!parent || !agentSpecOf(parent) || isTerminal(parent) || task.hidden) continue;
+    if (!parent || !agentSpecOf(parent) || isTerminal(parent) || task.hidden || task.step) continue;
     if (parent.status.state === 'cancelRequested') continue;
     const message = { from: `task ${task.id}`, content: endNews(task) };
     yield { effect: 'tellAgent', id: parent.id, message };

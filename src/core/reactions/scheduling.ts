@@ -1,5 +1,6 @@
 import { approvalOf } from '../../protocol/openRequests.ts';
 import { groupOf, hasProcess, isTerminal, type Task } from '../../protocol/task.ts';
+import { checkOf } from '../../protocol/checks.ts';
 import {
   deadlineMs,
   hasToClear,
@@ -47,7 +48,7 @@ function* judgeNow(id: string, state: EngineState): Iterable<Happening | Effect>
   if (!task) return;
   state.agenda.drop(task);
   if (!isWaitingToStart(task)) return;
-  if (hasToClear(task)) yield { effect: 'clearLeftovers', id };
+  if (hasToClear(task) && !checkOf(task)) yield { effect: 'clearLeftovers', id };
   yield* follow(task, judge(task, viewOf(state)), state);
 }
 

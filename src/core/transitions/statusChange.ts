@@ -1,13 +1,23 @@
 import type { NamedProcess } from '../../protocol/leftovers.ts';
 import { approvalOf } from '../../protocol/openRequests.ts';
 import { hasProcess, isTerminal, type Failure, type Task, type TaskStatus } from '../../protocol/task.ts';
+import { checkOf } from '../../protocol/checks.ts';
 import { endAgent, goOnAfterLoss } from '../agentRuns/agentEnd.ts';
 import { NAMED_LIMIT } from '../leftovers.ts';
 import { end, fail, furtherAttempt, type End } from '../taskEnd.ts';
 import { ImpossibleTransition, type Outcome, type Renewal, type StatusEvent } from '../taskEvents.ts';
+import { afterCheck, untilAnew } from '../until/afterCheck.ts';
 
 /** What may happen to a task that waits for approval: none of it is a start. */
 const WHILE_UNAPPROVED: ReadonlySet<StatusEvent['type']> = new Set(['approved', 'cancelRequested', 'unmet']);
+
+/** What may happen to a run while it is being checked: its attempt is over, and none of it is a start. */
+const WHILE_CHECKED: ReadonlySet<StatusEvent['type']> = new Set([
+  'queued',
+  'checked',
+  'cancelRequested',
+  'unmet',
+]);
 
 /** The task after an event that changes its status. @throws ImpossibleTransition */
 export function changeStatus(task: Task, event: StatusEvent): Task {
@@ -15,16 +25,20 @@ export function changeStatus(task: Task, event: StatusEvent): Task {
   const { state } = task.status;
   if (event.type === 'rerun') {
     if (!isTerminal(task)) throw impossible();
-    const next = furtherAttempt(task, event);
+    const next = countedAnew(furtherAttempt(task, event));
     return event.renewed ? renew(next, event.renewed) : next;
   }
   if (isTerminal(task)) throw impossible();
   if (approvalOf(task) ? !WHILE_UNAPPROVED.has(event.type) : event.type === 'approved') throw impossible();
+  if (checkOf(task) ? !WHILE_CHECKED.has(event.type) : event.type === 'checked') throw impossible();
   switch (event.type) {
     case 'queued': {
       if (state !== 'pending' || task.status.waitsFor === undefined) throw impossible();
+      if (checkOf(task) && event.waitsFor.kind !== 'check') throw impossible();
       return { ...task, status: { state: 'pending', waitsFor: event.waitsFor }, updatedAt: event.at };
     }
+    case 'checked':
+      return afterCheck(task, event);
     case 'approved': {
       return { ...task, status: { state: 'pending', waitsFor: { kind: 'slot' } }, updatedAt: event.at };
     }
@@ -54,6 +68,13 @@ export function changeStatus(task: Task, event: StatusEvent): Task {
     }
     case 'cancelRequested': {
       if (state === 'cancelRequested') throw impossible();
+      // Nothing of it runs; its step is cancelled by itself.
+      if (checkOf(task))
+        return end(
+          task,
+          { at: event.at, bytes: task.output.bytes },
+          { state: 'cancelled', ...reasonOf(event) },
+        );
       const status: TaskStatus = { state: 'cancelRequested', requestedAt: event.at, ...reasonOf(event) };
       return { ...task, status, updatedAt: event.at };
     }
@@ -103,6 +124,16 @@ function report(task: Task, told: End, outcome: Outcome): Task {
   if (task.ending) return fail(task, told, task.ending);
   if (outcome.state !== 'failed') return end(task, told, outcome);
   return fail(task, told, { kind: task.kind === 'agent' ? 'agent' : 'reported', message: outcome.message });
+}
+
+/** A run that is asked to work again has all its tries, and its own prompt. */
+function countedAnew({ until, agent, ...task }: Task): Task {
+  const { prompt: _prompt, ...facts } = agent ?? {};
+  return {
+    ...task,
+    ...(until && { until: untilAnew(until) }),
+    ...(agent && { agent: { ...facts, transcript: agent.transcript } }),
+  };
 }
 
 /** A further attempt is judged again by what it waits for. */

@@ -27,20 +27,24 @@ export type Effect =
   | { effect: 'tellAgent'; id: string; message: Pick<InboxMessage, 'content'> & { from: string } }
   /** Lets an observer perform its action for a task. */
   | { effect: 'observe'; id: string; task: string }
+  /** Starts the check or the review that a run waits for. */
+  | { effect: 'startCheck'; id: string }
+  /** That has ended. */
+  | { effect: 'judgeCheck'; id: string }
   /** The task may have events of which people are to be told outside the editor. */
   | { effect: 'notify'; id: string; occasion: Occasion }
   /** Watches for the end of the session. */
   | { effect: 'expectSession'; session: string }
+  /** Keeps what an agent run has left in its folder. */
+  | { effect: 'keepEnd'; id: string }
+  /** Removes what was kept of the folder of a task that was removed. */
+  | { effect: 'forgetSnapshots'; id: string; task: Task }
   /** Tasks of the race have changed. */
   | { effect: 'reviewRace'; race: string }
   /** A worktree was made or removed, or could not be. */
   | { effect: 'worktreeStepEnded'; id: string }
   /** A task that worked in it was removed. */
   | { effect: 'tidyWorktree'; worktree: string }
-  /** Keeps what an agent run has left in its folder. */
-  | { effect: 'keepEnd'; id: string }
-  /** Removes what was kept of the folder of a task that was removed. */
-  | { effect: 'forgetSnapshots'; id: string; task: Task }
   /** There may be ended tasks that the policy does not keep. */
   | { effect: 'reviewRetention' };
 

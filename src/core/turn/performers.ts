@@ -4,24 +4,14 @@ import type { EngineContext } from '../engineContext.ts';
 import { observe } from '../observerActions.ts';
 import { prepareOutput } from '../outputFile.ts';
 import type { OutputWatch } from '../outputWatch.ts';
+import { judgeCheck, startCheck } from '../until/checkSteps.ts';
 import { tidyIfUnused } from '../worktrees/tidyWorktree.ts';
 import type { Performers } from './effects.ts';
 
 /** The performers of effects. They are independent of each other; their results are events. */
 export function performersOf(context: EngineContext, outputs: OutputWatch): Performers {
-  const {
-    table,
-    supervisor,
-    leftovers,
-    agentRuns,
-    registrants,
-    sessions,
-    retention,
-    notices,
-    worktrees,
-    races,
-    baselines,
-  } = context;
+  const { table, supervisor, leftovers, agentRuns, registrants, sessions, retention, notices } = context;
+  const { baselines, worktrees, races } = context;
   return {
     launch: ({ id }) => supervisor.launch(id),
     terminate: ({ id }) => supervisor.terminate(id),
@@ -38,13 +28,15 @@ export function performersOf(context: EngineContext, outputs: OutputWatch): Perf
       if (task) agentRuns.tell(task, message);
     },
     observe: ({ id, task }) => observe(context, id, task),
+    startCheck: ({ id }) => startCheck(context, id),
+    judgeCheck: ({ id }) => judgeCheck(context, id),
     notify: ({ id, occasion }) => notices.note(id, occasion),
     expectSession: ({ session }) => sessions.expect(session),
+    keepEnd: ({ id }) => baselines.after(id),
+    forgetSnapshots: ({ task }) => baselines.forget(task),
     reviewRace: ({ race }) => races.review(race),
     worktreeStepEnded: ({ id }) => worktrees.stepEnded(table.get(id)),
     tidyWorktree: ({ worktree }) => void tidyIfUnused(context, worktree),
-    keepEnd: ({ id }) => baselines.after(id),
-    forgetSnapshots: ({ task }) => baselines.forget(task),
     reviewRetention: () => retention.reviewSoon(),
   };
 }

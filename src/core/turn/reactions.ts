@@ -13,6 +13,7 @@ import { followRaces } from '../reactions/races.ts';
 import { followSessions } from '../reactions/sessions.ts';
 import { followWorktrees } from '../reactions/worktrees.ts';
 import { forgetSaved, reviewRetention } from '../reactions/tidying.ts';
+import { followChecks } from '../reactions/untilChecks.ts';
 import type { Reaction } from './engineState.ts';
 
 /** The reactions to changes, in order: each sees the results of those above it in this round. */
@@ -37,6 +38,8 @@ export const REACTIONS: readonly Reaction[] = [
   tellParents,
   letObserversSee,
   tellOutside,
+  // A check takes the place of its run in the queue before the next task there is started.
+  followChecks,
   // Its session may have closed before a task was transferred to it.
   followSessions,
   followLeftovers,

@@ -12,6 +12,7 @@ import {
   type TaskKind,
   type TaskSpec,
 } from '../../protocol/task.ts';
+import type { Until } from '../../protocol/until.ts';
 import { canSee, taskOfSession } from '../access.ts';
 import { findCycle } from '../dependencyCycle.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
@@ -35,6 +36,10 @@ export interface TaskDraft {
   mark?: Caller['mark'];
   /** The approval without which it does not start. */
   approval?: PendingReason & { kind: 'approval' };
+  /** Its place in the order of starts; by default the last. */
+  turn?: number;
+  /** What an agent run goes on until. */
+  until?: Until;
   /** What it is for another task, and the worktree it works in or makes. */
   part?: Pick<Task, 'step' | 'worktree' | 'parent'>;
   /** What it waits for besides what was asked for. */
@@ -91,7 +96,8 @@ export function addTask(
   // Whoever names another parent is inside its own agent run nevertheless.
   const places = [parent?.task, startedInside(params), taskOfSession(caller.session)];
   const below = belowAny(places, (id) => table.find(id));
-  checkLimits(context, { kind: draft.kind, ...(below && { below }) });
+  // Steps belong to what was allowed already.
+  if (!part?.step) checkLimits(context, { kind: draft.kind, ...(below && { below }) });
   const now = new Date().toISOString();
   try {
     const spec = draft.spec();
@@ -109,6 +115,7 @@ export function addTask(
       ...(parent && { parent }),
       ...(below && { below }),
       ...draft.mark,
+      ...(draft.until && { until: draft.until }),
       spec,
       attempt: {
         number,
@@ -119,7 +126,7 @@ export function addTask(
       status: { state: 'pending', waitsFor: draft.approval ?? { kind: 'slot' } },
       createdAt: earlier?.createdAt ?? now,
       order: earlier?.order ?? table.nextOrder(),
-      ...(earlier && { turn: table.nextOrder() }),
+      ...(earlier ? { turn: table.nextOrder() } : draft.turn !== undefined && { turn: draft.turn }),
       updatedAt: now,
       ...optionsOf(params, draft),
       output: { path: outputPath(paths, id), bytes: 0 },

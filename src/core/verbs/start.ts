@@ -1,4 +1,4 @@
-import type { CommandParams, StartParams } from '../../protocol/startParams.ts';
+import type { AgentParams, CommandParams, StartParams } from '../../protocol/startParams.ts';
 import { noTerminalsHere } from '../../protocol/errors.ts';
 import {
   AGENT_GROUP,
@@ -14,6 +14,8 @@ import { visibleTask, type Caller, type EngineContext } from '../engineContext.t
 import { guardStart } from '../guard/startGuard.ts';
 import { loadPatterns } from '../lineMatcher.ts';
 import { checkStart } from '../machineChecks.ts';
+import type { Until } from '../../protocol/until.ts';
+import { untilAnew } from '../until/afterCheck.ts';
 import { withInherited } from './inheritedEnvironment.ts';
 import { addTask, findByKey, ownerOf } from './newTask.ts';
 import { addIsolated, giveBackPorts, isolate, type IsolatedPlace } from '../worktrees/isolate.ts';
@@ -30,6 +32,8 @@ export async function startKnowingAgent(
   if (given.kind === 'agent') {
     checkStart(given);
     await context.agents.learn(given);
+    if (given.until?.reviewBy !== undefined)
+      await context.agents.learn(reviewerOf(given, given.until.reviewBy));
   }
   return start(context, given, caller);
 }
@@ -76,6 +80,7 @@ function begin(
     spec,
     ...(caller.mark && { mark: caller.mark }),
     ...(approval && { approval }),
+    ...untilOf(context, params),
   };
   const { id } = context.turn.run(() => {
     const task = place
@@ -87,6 +92,19 @@ function begin(
     return task;
   });
   return context.table.get(id);
+}
+
+/** What a run goes on until; its reviewer must be there and keep to its mode. @throws agentNotFound, badRequest */
+function untilOf(context: EngineContext, params: StartParams): { until?: Until } {
+  if (params.kind !== 'agent' || !params.until) return {};
+  const { until } = params;
+  if (until.reviewBy !== undefined) agentSpec(context, reviewerOf(params, until.reviewBy));
+  return { until: untilAnew({ ...until, tried: 0 }) };
+}
+
+/** The start of a reviewer, as far as it is known before there is something to review. */
+function reviewerOf({ cwd, environment, producer }: AgentParams, agent: string): AgentParams {
+  return { kind: 'agent', agent, prompt: 'Review.', mode: 'readOnly', cwd, environment, producer };
 }
 
 function hasTerminal(params: StartParams): boolean {

@@ -1,4 +1,5 @@
-import { hasQuietEnd, isTerminal, type Task } from '../../protocol/task.ts';
+import { isToldByRun } from '../../protocol/checks.ts';
+import { isTerminal, type Task } from '../../protocol/task.ts';
 import type { TaskModelChange } from '../tasks/taskModel.ts';
 
 /** Ends nobody was told of yet: news of this moment, and what lay there when the window opened. */
@@ -20,8 +21,9 @@ export class NewEndFinder {
   find(change: TaskModelChange): NewEnds {
     const fresh: Task[] = [];
     for (const { task, previous } of change.changed) {
-      if (!isTerminal(task) || task.hidden || hasQuietEnd(task)) continue;
-      if (task.noticedAt || isKnown(task, previous, change.isSnapshot)) continue;
+      if (isToldByRun(task)) continue;
+      if (!isTerminal(task) || task.hidden || task.noticedAt || isKnown(task, previous, change.isSnapshot))
+        continue;
       const isOld = change.isSnapshot && (task.endedAt ?? task.updatedAt) < this.#openedAt;
       if (isOld) this.#away.set(task.id, task);
       else fresh.push(task);

@@ -1,6 +1,8 @@
+import { commandText } from '../../base/commandText.ts';
 import { formatClock, formatCost, formatCount } from '../../base/quantityText.ts';
 import type { AgentUsage } from '../../protocol/agentEvents.ts';
 import { totalUsage, type AgentFacts } from '../../protocol/agentRun.ts';
+import { triesOf, untilText } from '../../protocol/checks.ts';
 import { agentSpecOf, isTerminal, type Failure, type Task } from '../../protocol/task.ts';
 import { shortLine } from '../editor/labelText.ts';
 import { modeText, restraintIn } from './agentModes.ts';
@@ -52,6 +54,9 @@ export function agentFacts(task: Task): [label: string, value: string | undefine
     ['Session title', agent?.title],
     ['Model', agent?.model ?? spec?.model],
     ['Mode', spec && modeText(agent?.mode ?? spec.mode, { restraint: restraintIn(spec) })],
+    ['Until', task.until?.check === undefined ? undefined : shortLine(commandText(task.until.check))],
+    ['Reviewed by', task.until?.reviewBy],
+    ['Tries', task.until && (untilText(task.until) ?? `at most ${triesOf(task.until)}`)],
     ['Agent session', agent?.session ?? spec?.session],
     ['Continues with', agent?.resumes && shortLine(agent.resumes.prompt)],
     ['Does', isTerminal(task) ? undefined : agent?.lastAction],

@@ -43,6 +43,7 @@ export function failureText(
       return dependencyText(failure.on, find);
     case 'agent':
       return agentFailureText(failure, task);
+    case 'check':
     case 'reported':
       return failure.message;
   }

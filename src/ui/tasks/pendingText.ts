@@ -8,6 +8,7 @@ import {
   type PendingReason,
   type Task,
 } from '../../protocol/task.ts';
+import { checkText } from '../../protocol/checks.ts';
 import { shortLine } from '../editor/labelText.ts';
 import { requestText, waitedText } from './requests.ts';
 import type { TaskLookup } from './taskLookup.ts';
@@ -32,6 +33,8 @@ export function pendingText(task: Task, now: number, others: TaskLookup): string
       return queueText(task, others);
     case 'leftovers':
       return 'ending leftovers';
+    case 'check':
+      return checkText(task) ?? reason.step;
   }
 }
 

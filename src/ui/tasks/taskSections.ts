@@ -1,3 +1,4 @@
+import { checkOf } from '../../protocol/checks.ts';
 import { needsPerson } from '../../protocol/openRequests.ts';
 import type { Task, TaskState } from '../../protocol/task.ts';
 
@@ -28,5 +29,7 @@ const sectionOfState: Record<TaskState, TaskSection> = {
 
 /** The section a task is shown in. */
 export function sectionOf(task: Pick<Task, 'status'>): TaskSection {
-  return needsPerson(task) ? 'needsYou' : sectionOfState[task.status.state];
+  if (needsPerson(task)) return 'needsYou';
+  // Its work is under way, though not its own process.
+  return checkOf(task) ? 'running' : sectionOfState[task.status.state];
 }

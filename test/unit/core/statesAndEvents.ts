@@ -29,6 +29,12 @@ export const TASKS = {
       waitsFor: { kind: 'approval', since: CREATED_AT, run: 'ag-1', agent: 'Any' },
     },
   }),
+  'pending, waiting for its check': sampleTask({
+    ...ENDED,
+    ...RETRIED,
+    until: { check: 'make test', tried: 1 },
+    status: { state: 'pending', waitsFor: { kind: 'check', step: 'check' } },
+  }),
   running: sampleTask({ ...LIVE, status: { state: 'running' } }),
   'running, to be retried': sampleTask({ ...LIVE, ...RETRIED, status: { state: 'running' } }),
   'running elsewhere': sampleTask({
@@ -57,6 +63,7 @@ export const ended = (code: number, isSpawnFailure = false): TaskEvent => ({
 
 export const EVENTS = {
   queued: { type: 'queued', waitsFor: { kind: 'slot' }, at: AT },
+  checked: { type: 'checked', verdict: { kind: 'passed' }, at: AT },
   approved: { type: 'approved', at: AT },
   launched: { type: 'launched', at: AT },
   started: { type: 'started', process: IDENTITY, at: AT },

@@ -51,6 +51,11 @@ const TABLE: Record<StateName, Partial<Record<EventName, TaskState>>> = {
     cancelRequested: 'cancelRequested',
     unmet: 'failed',
   },
+  'pending, waiting for its check': {
+    checked: 'completed',
+    cancelRequested: 'cancelled',
+    unmet: 'failed',
+  },
   running: { ...ENDS_AS_IT_DOES, waited: 'waiting', limitReached: 'running' },
   'running, to be retried': {
     ...ENDS_AS_IT_DOES,

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { commandText } from '../../../base/commandText.ts';
 import { plainText } from '../../../base/plainText.ts';
 import type { GroupState } from '../../../protocol/messages.ts';
+import { checkOf } from '../../../protocol/checks.ts';
 import { approvalOf } from '../../../protocol/openRequests.ts';
 import { commandSpecOf, titleOf, type Session, type Task, type TaskState } from '../../../protocol/task.ts';
 import { isolated, shortLine } from '../../editor/labelText.ts';
@@ -41,6 +42,7 @@ function taskIcon({ status, pausedAt, kind }: Task): vscode.ThemeIcon {
   if (approvalOf({ status })) return stateIcons.waiting;
   const isHeld = pausedAt !== undefined && (status.state === 'running' || status.state === 'pending');
   if (isHeld) return pausedIcon;
+  if (checkOf({ status })) return stateIcons.running;
   const hasOwn = kind === 'agent' && (status.state === 'pending' || status.state === 'completed');
   return hasOwn ? new vscode.ThemeIcon('hubot', stateIcons[status.state].color) : stateIcons[status.state];
 }

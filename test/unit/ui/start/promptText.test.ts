@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { fenced, fixPrompt, selectionPrompt } from '../../../../src/ui/start/promptText.ts';
+import { fenced } from '../../../../src/base/fencedText.ts';
+import { fixPrompt, selectionPrompt } from '../../../../src/ui/start/promptText.ts';
 
 test('nothing in a text can close its fence', () => {
   expect(fenced('a\n', 'ts')).toBe('```ts\na\n```');

@@ -1,0 +1,66 @@
+import type { Task } from './task.ts';
+import type { PendingReason } from './taskStatus.ts';
+import type { Finding, Until } from './until.ts';
+
+/* How far an agent run has come that goes on until its check passes. Without the schemas, which windows do not need. */
+
+/** How often the agent may try where nothing else is said. */
+export const DEFAULT_TRIES = 3;
+/** How long a check may take where nothing else is said. */
+export const DEFAULT_CHECK_MS = 15 * 60_000;
+
+/** What a run waits for between two attempts, or before its end; `undefined` if it does not. */
+export function checkOf({ status }: Pick<Task, 'status'>): (PendingReason & { kind: 'check' }) | undefined {
+  if (status.state !== 'pending' || status.waitsFor?.kind !== 'check') return undefined;
+  return status.waitsFor;
+}
+
+/** How often the agent may try. */
+export function triesOf({ tries = DEFAULT_TRIES }: { tries?: number | undefined }): number {
+  return tries;
+}
+
+/** `check 2 of 3` or `review`: what a run waits for, in a few words. */
+export function checkText(task: Pick<Task, 'status' | 'until'>): string | undefined {
+  const waits = checkOf(task);
+  if (!waits || !task.until) return undefined;
+  return waits.step === 'review' ? 'review' : `check ${task.until.tried} of ${triesOf(task.until)}`;
+}
+
+/** `passed after 2 tries, 1 finding`: how far a run has come, in a few words; `undefined` before its first check. */
+export function untilText({ tried, outcome, code, findings, tries }: Until): string | undefined {
+  if (tried === 0) return undefined;
+  const words = {
+    passed: `passed after ${triesText(tried)}`,
+    triesUsedUp: `not passed after ${triesText(tried)}`,
+    limit: `ended by a limit after ${triesText(tried)}`,
+  };
+  const state = outcome === undefined ? `try ${tried} of ${triesOf({ tries })}` : words[outcome];
+  const parts = [
+    state,
+    code === undefined || code === 0 ? undefined : `last check exit ${code}`,
+    findings && findings.length > 0 ? findingsText(findings.length) : undefined,
+  ];
+  return parts.filter(Boolean).join(', ');
+}
+
+/** `1 try`, `2 tries`. */
+export function triesText(tried: number): string {
+  return tried === 1 ? '1 try' : `${tried} tries`;
+}
+
+/** `1 finding`, `2 findings`. */
+export function findingsText(found: number): string {
+  return found === 1 ? '1 finding' : `${found} findings`;
+}
+
+/** `src/a.ts:12: what is wrong`. */
+export function findingText({ path, line, text }: Finding): string {
+  if (path === undefined) return text;
+  return `${path}${line === undefined ? '' : `:${line}`}: ${text}`;
+}
+
+/** Whether a task is a step whose end its run or its race tells, so that it is no news of its own. */
+export function isToldByRun({ step }: Pick<Task, 'step'>): boolean {
+  return step === 'check' || step === 'review' || step === 'verify';
+}

@@ -4,7 +4,7 @@ import { JSON_FLAG, print, printJson, type Cli, type JsonOption } from './cli.ts
 import { parseCount, parseDollars, parseDuration, parseWord } from './optionValues.ts';
 import { readPrompt } from './prompt.ts';
 import { addRaceVerbs } from './raceVerbs.ts';
-import { addContender, raceParams, type RaceChoices } from './raceStart.ts';
+import { addContender, checkContenders, raceParams, type RaceChoices } from './raceStart.ts';
 import { addPlaceOptions } from './startOptions.ts';
 import { printRace, waitForRace } from './raceTable.ts';
 
@@ -53,6 +53,7 @@ export function addRace(program: Command, cli: Cli): void {
 }
 
 async function startRace(cli: Cli, words: string[], options: RaceOptions): Promise<void> {
+  checkContenders(options);
   const prompt = await readPrompt(words, process.stdin);
   const params = await raceParams(cli, { prompt, options });
   const started = await (await cli.hosts.client()).race(params);

@@ -32,15 +32,19 @@ export function addContender(text: string, earlier: Contender[] = []): Contender
   return [...earlier, contender];
 }
 
-/** Builds the request that starts a race. @throws `UsageError` */
+/** @throws `UsageError` if no agent is named */
+export function checkContenders({ agent = [] }: RaceChoices): void {
+  if (agent.length === 0)
+    throw new UsageError('no agent is named. Try: legwork race --agent claude --agent codex:2 PROMPT');
+}
+
+/** Builds the request that starts a race, for agents that are named. */
 export async function raceParams(
   cli: Cli,
   { prompt, options }: { prompt: string; options: RaceChoices },
 ): Promise<RaceParams> {
   const { environment: own } = cli;
   const { agent: racers = [] } = options;
-  if (racers.length === 0)
-    throw new UsageError('no agent is named. Try: legwork race --agent claude --agent codex:2 PROMPT');
   return {
     prompt,
     cwd: resolve(baseFolder(options.cwd), options.cwd ?? '.'),

@@ -13,7 +13,7 @@ export async function printRace(cli: Cli, id: string, { json }: JsonOption): Pro
   if (json) return printJson(cli, race);
   const verified = race.verify === undefined ? '' : ` · verify: ${oneLine([race.verify].flat().join(' '))}`;
   print(cli, `${race.name} (${race.id}) · from ${oneLine(race.base.name)}${verified}`);
-  const aligned = alignColumns([RACE_COLUMNS, ...race.racers.map(racerCells)]);
+  const aligned = alignColumns([RACE_COLUMNS, ...race.racers.map((racer) => racerCells(racer, race))]);
   for (const [at, cells] of aligned.entries()) {
     const row = race.racers[at - 1];
     const line = cells.join('  ').trimEnd();

@@ -71,7 +71,7 @@ export function findingText({ path, line, text }: Finding): string {
   return `${path}${line === undefined ? '' : `:${line}`}: ${text}`;
 }
 
-/** Whether a task is a step whose end its run tells, so that it is no news of its own. */
+/** Whether a task is a step whose end its run or its race tells, so that it is no news of its own. */
 export function isToldByRun({ step }: Pick<Task, 'step'>): boolean {
-  return step === 'check' || step === 'review';
+  return step === 'check' || step === 'review' || step === 'verify';
 }

@@ -22,7 +22,7 @@ import { environment, variables } from './startParams.ts';
 import { groupName } from './taskPolicies.ts';
 import { taskName } from './taskOptions.ts';
 import { command } from './taskSpec.ts';
-import type { RemovedWorktree } from './worktree.ts';
+import { preparation, type RemovedWorktree } from './worktree.ts';
 
 /* Races: one prompt for several agents, each in a worktree of its own, judged by the same command. */
 
@@ -64,6 +64,7 @@ const commonFields = () => ({
       'The budget',
     ),
   ),
+  worktree: optional(preparation()),
   umask: optional(umask()),
   producer: producer(),
   parent: optional(parent()),

@@ -9,11 +9,12 @@ export const RACE_COLUMNS = ['RACER', 'STATE', 'VERIFY', 'TESTS', 'TIME', 'FILES
 
 const NOTHING = '-';
 
-/** The cells of a racer, in the order of the columns. */
-export function racerCells(row: RacerRow): string[] {
+/** The cells of a racer, in the order of the columns. In its race, its name needs no more than its agent and number. */
+export function racerCells(row: RacerRow, race: { name: string }): string[] {
   const { insertions, deletions, files, turns, costUsd, elapsedMs } = row;
+  const name = shortName(row, race);
   return [
-    row.model === undefined ? row.name : `${row.name} (${oneLine(row.model)})`,
+    row.model === undefined ? name : `${name} (${oneLine(row.model)})`,
     STATES[row.state],
     verifyText(row),
     testsText(row),
@@ -23,6 +24,11 @@ export function racerCells(row: RacerRow): string[] {
     turns === undefined ? NOTHING : String(turns),
     costUsd === undefined ? NOTHING : formatCost(costUsd),
   ];
+}
+
+/** The name of a racer within its race: `claude-1`. */
+export function shortName({ name }: { name: string }, race: { name: string }): string {
+  return name.startsWith(`${race.name}-`) ? name.slice(race.name.length + 1) : name;
 }
 
 const STATES: Record<RacerRow['state'], string> = {
@@ -72,17 +78,17 @@ export function raceNotes(race: RaceTable): string[] {
     budgetUsd === undefined || silent.length === 0
       ? []
       : [
-          `No costs are known of ${silent.map(({ name }) => name).join(', ')}: the budget does not count them.`,
+          `No costs are known of ${silent.map((racer) => shortName(racer, race)).join(', ')}: the budget does not count them.`,
         ];
   return [
     ...budget,
     ...hidden,
-    ...racers.flatMap(noteOf),
-    ...(race.taken ? [`${race.taken.racer} was taken over.`] : []),
+    ...racers.flatMap((racer) => noteOf(racer, shortName(racer, race))),
+    ...(race.taken ? [`${shortName({ name: race.taken.racer }, race)} was taken over.`] : []),
   ];
 }
 
-function noteOf({ name, message, tests = [], noChanges }: RacerRow): string[] {
+function noteOf({ message, tests = [], noChanges }: RacerRow, name: string): string[] {
   return [
     ...(message === undefined ? [] : [`${name}: ${oneLine(message)}`]),
     ...(noChanges === undefined ? [] : [`${name}: ${oneLine(noChanges)}`]),

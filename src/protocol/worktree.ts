@@ -53,6 +53,11 @@ const preparationFields = () => ({
   ),
 });
 
+/** The same as a part of something that is started with several worktrees. */
+export const preparation = described(() =>
+  object(preparationFields(), 'What is done in each worktree.', 'The worktrees'),
+);
+
 /** Where a task that is started works. */
 export const isolation = described(() =>
   object(

@@ -1,4 +1,5 @@
 import type { RaceRecord } from '../../protocol/race.ts';
+import { isUnfinished, type Task } from '../../protocol/task.ts';
 import type { EngineContext } from '../engineContext.ts';
 import { requestCancels } from '../verbs/cancel.ts';
 import { runAgain } from '../verbs/rerun.ts';
@@ -6,6 +7,9 @@ import { callerOf } from './raceCaller.ts';
 import { overBudget, staleVerification } from './raceRules.ts';
 import { startMissing } from './startRacers.ts';
 import { tryOriginalTests } from './originalTests.ts';
+
+/** Many agents tell their costs when they are done, just before they end. */
+const LAST_MOMENT_MS = 3000;
 
 /**
  * Does what is due in a race: starts racers, ends them when the budget is used up, verifies those that have worked since
@@ -28,12 +32,17 @@ export async function advanceRace(context: EngineContext, id: string): Promise<v
   }
 }
 
+/** What waits is withdrawn at once; what works gets a moment to end by itself. */
 async function keepBudget(context: EngineContext, race: RaceRecord): Promise<void> {
   const { table, races } = context;
   const reason = overBudget(race, (id) => table.find(id));
   if (reason === undefined) return;
-  if (race.overBudgetAt === undefined)
-    races.change(race.id, (now) => ({ ...now, overBudgetAt: new Date().toISOString() }));
+  const now = new Date();
+  const { overBudgetAt = now.toISOString() } = race;
+  if (race.overBudgetAt === undefined) races.change(race.id, (known) => ({ ...known, overBudgetAt }));
+  const leftMs = Date.parse(overBudgetAt) + LAST_MOMENT_MS - now.getTime();
   const runs = race.racers.flatMap(({ task }) => (task === undefined ? [] : (table.find(task) ?? [])));
-  await requestCancels(context, runs, reason);
+  const isDue = (run: Task) => leftMs <= 0 || run.status.state === 'pending';
+  await requestCancels(context, runs.filter(isDue), reason);
+  if (leftMs > 0 && runs.some(isUnfinished)) races.reviewLater(race.id, leftMs);
 }

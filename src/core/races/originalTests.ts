@@ -11,6 +11,7 @@ import { changes } from '../verbs/changes.ts';
 import { removeWorktrees } from '../verbs/removeWorktrees.ts';
 import { looksLikeTest } from './looksLikeTest.ts';
 import { dueForOriginal } from './raceRules.ts';
+import { hasWorktree } from './stateOf.ts';
 import { commandOf, keyOf, startOnce } from './startRacers.ts';
 
 interface OfRacer {
@@ -49,10 +50,10 @@ async function startWithOriginalTests(
   const tree = await replacePaths(place, { tree: changed.tree, paths: tests.flatMap(asBefore) });
   const message = `${racer.name} with the tests of ${race.base.commit}`;
   const base = await commitTree(place, { tree, message });
-  const name = `${racer.name}-original-tests`;
+  const name = `original tests, ${racer.name}`;
   const params = {
-    ...commandOf(context, race, racer),
-    ...{ name, parent: { task: id }, worktree: { base, name } },
+    ...commandOf(context, race),
+    ...{ name, parent: { task: id }, worktree: { ...race.worktree, base, name } },
     key: keyOf(race, racer, `original:${attempt}`),
   };
   const original = await startOnce(context, race, { params, racer, isStep: true });
@@ -83,5 +84,6 @@ function asBefore({ path, from, before, modeBefore }: ChangedFile): ReplacedPath
 async function removeUsed(context: EngineContext, { racer, caller }: OfRacer): Promise<void> {
   const original = racer.original === undefined ? undefined : context.table.find(racer.original);
   if (original?.worktree === undefined || !isTerminal(original)) return;
+  if (!hasWorktree(context, original.worktree)) return;
   await removeWorktrees(context, { ids: [original.worktree], safeOnly: true }, caller);
 }

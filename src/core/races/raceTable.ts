@@ -4,12 +4,12 @@ import type { RaceRecord, RacerRow, RacerState, RaceTable } from '../../protocol
 import type { Caller, EngineContext } from '../engineContext.ts';
 import { changes } from '../verbs/changes.ts';
 import { changedTests } from './originalTests.ts';
-import { raceState } from './raceState.ts';
 import { ranked } from './ranking.ts';
+import { stateOf } from './stateOf.ts';
 
 /** A race with what its racers have changed until now. */
 export async function tableOf(context: EngineContext, race: RaceRecord, caller: Caller): Promise<RaceTable> {
-  const state = raceState(race, (id) => context.table.find(id), Date.now());
+  const state = stateOf(context, race);
   const rows: RacerRow[] = [];
   for (const racer of state.racers) {
     // oxlint-disable-next-line no-await-in-loop -- git runs once at a time
@@ -30,6 +30,7 @@ async function changesOf(
     return { files: files.length, insertions, deletions, tests };
   } catch (error) {
     if (!isExpectedError(error)) throw error;
-    return { noChanges: toError(error).message };
+    // Where there is no worktree any more, or none yet, that is no news.
+    return racer.worktree === undefined ? {} : { noChanges: toError(error).message };
   }
 }

@@ -16,6 +16,7 @@ export class Races {
   readonly #races = new Map<string, RaceRecord>();
   /** Work on races, one at a time for each; `true` if it is to be looked at once more. */
   readonly #busy = new Map<string, boolean>();
+  readonly #timers = new Map<string, NodeJS.Timeout>();
   #isOpen = false;
   #isDisposed = false;
 
@@ -77,6 +78,16 @@ export class Races {
     if (!isBusy) setImmediate(() => void this.#work(id));
   }
 
+  /** Looks at the race again after this long, if nothing of it changes before. */
+  reviewLater(id: string, delayMs: number): void {
+    clearTimeout(this.#timers.get(id));
+    const timer = setTimeout(() => {
+      this.#timers.delete(id);
+      this.review(id);
+    }, delayMs);
+    this.#timers.set(id, timer.unref());
+  }
+
   /** Starts the racers of a new race; resolves when that has been tried for each. */
   async begin(race: RaceRecord): Promise<void> {
     this.put(race);
@@ -113,6 +124,7 @@ export class Races {
 
   dispose(): void {
     this.#isDisposed = true;
+    for (const timer of this.#timers.values()) clearTimeout(timer);
   }
 }
 

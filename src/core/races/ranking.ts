@@ -2,7 +2,7 @@ import type { RacerRow } from '../../protocol/race.ts';
 
 /**
  * Racers in the order in which a person may look at them: those that passed and left the tests alone, those that passed,
- * those that are not finished, and the others; the smaller change first. It judges by exit codes, and chooses no winner.
+ * those that are not finished, those that did not pass, and those that did not get so far; the smaller change first. It judges by exit codes, and chooses no winner.
  */
 export function ranked<R extends RacerRow>(rows: readonly R[]): R[] {
   const keyed = rows.map((row, place) => ({ row, key: [rankOf(row), sizeOf(row), place] }));
@@ -19,7 +19,8 @@ function rankOf({ state, verify, original, tests = [] }: RacerRow): number {
   if (isVerified) return 3;
   // Without a verify command, what has completed comes first.
   if (!verify && state === 'completed') return 4;
-  return verify?.code === undefined && !HAS_NOTHING.has(state) ? 5 : 6;
+  if (verify?.code !== undefined) return 6;
+  return HAS_NOTHING.has(state) ? 7 : 5;
 }
 
 function sizeOf({ insertions, deletions }: RacerRow): number {

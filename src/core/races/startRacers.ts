@@ -73,14 +73,14 @@ function runParams(context: EngineContext, race: RaceRecord, racer: Racer) {
     ...(group !== undefined && { group }),
     ...(umask !== undefined && { umask }),
     ...(parent && { parent }),
-    worktree: { base: race.base.commit, name: racer.name },
+    worktree: { ...race.worktree, base: race.base.commit, name: racer.name },
     key: keyOf(race, racer, 'run'),
   };
 }
 
 function verifyParams(context: EngineContext, race: RaceRecord, { racer, run }: { racer: Racer; run: Task }) {
   return {
-    ...commandOf(context, race, racer),
+    ...commandOf(context, race),
     after: [{ task: run.id, on: 'success' as const }],
     parent: { task: run.id },
     ...(run.worktree !== undefined && { worktree: { id: run.worktree } }),
@@ -89,11 +89,11 @@ function verifyParams(context: EngineContext, race: RaceRecord, { racer, run }: 
 }
 
 /** The verify command, as a start. */
-export function commandOf(context: EngineContext, race: RaceRecord, { name }: Racer) {
+export function commandOf(context: EngineContext, race: RaceRecord) {
   const { verify = '', cwd, shell, group = AGENT_GROUP, umask, producer, verifyTimeoutMs } = race;
   return {
     kind: 'shell' as const,
-    ...{ command: verify, cwd, producer, group, name: `${name}-verify` },
+    ...{ command: verify, cwd, producer, group },
     ...(shell !== undefined && { shell }),
     environment: context.environments.load(race.environment),
     ...(umask !== undefined && { umask }),

@@ -2,6 +2,7 @@ import { notOwner } from '../../protocol/errors.ts';
 import type { ParkRaceParams } from '../../protocol/messages.ts';
 import type { ParkedRacer, Racer } from '../../protocol/race.ts';
 import type { Caller, EngineContext } from '../engineContext.ts';
+import { hasWorktree } from '../races/stateOf.ts';
 import { maySteerRace, racerNamed, visibleRace } from '../races/visibleRace.ts';
 import { removeWorktrees } from './removeWorktrees.ts';
 
@@ -28,7 +29,7 @@ async function parkRacer(context: EngineContext, racer: Racer, caller: Caller): 
     id === undefined ? undefined : context.table.find(id)?.worktree;
   const original = worktreeOf(racer.original);
   const own = worktreeOf(racer.task);
-  const ids = [original, own].flatMap((id) => id ?? []);
+  const ids = [original, own].flatMap((id) => (id !== undefined && hasWorktree(context, id) ? [id] : []));
   if (ids.length === 0) return [];
   const removed = await removeWorktrees(context, { ids }, caller);
   return removed.map(({ id, ...result }) => ({ racer: racer.name, worktree: id, ...result }));

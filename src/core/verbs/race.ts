@@ -5,7 +5,7 @@ import { badRequest, gitFailed, notSaved } from '../../protocol/errors.ts';
 import type { RaceParams, RaceRecord, RaceState } from '../../protocol/race.ts';
 import type { Caller, EngineContext } from '../engineContext.ts';
 import { createRaceId, freeName, nameFromPrompt, namedRacers } from '../races/raceNames.ts';
-import { raceState } from '../races/raceState.ts';
+import { stateOf } from '../races/stateOf.ts';
 import { withInherited } from './inheritedEnvironment.ts';
 import { ownerOf } from './newTask.ts';
 
@@ -35,13 +35,13 @@ export async function race(context: EngineContext, given: RaceParams, caller: Ca
     createdAt: new Date().toISOString(),
   };
   await races.begin(record);
-  return raceState(races.find(record.id) ?? record, (id) => table.find(id), Date.now());
+  return stateOf(context, races.find(record.id) ?? record);
 }
 
 /** What holds for all racers, and nothing else that a client may have sent. */
 function chosen(given: RaceParams) {
   const { prompt, cwd, verify, shell, verifyTimeoutMs, mode, group, maxTurns, budgetUsd, umask } = given;
-  const { producer, parent } = given;
+  const { producer, parent, worktree } = given;
   return {
     ...{ prompt, cwd, producer },
     ...(verify !== undefined && { verify }),
@@ -51,6 +51,7 @@ function chosen(given: RaceParams) {
     ...(group !== undefined && { group }),
     ...(maxTurns !== undefined && { maxTurns }),
     ...(budgetUsd !== undefined && { budgetUsd }),
+    ...(worktree && { worktree }),
     ...(umask !== undefined && { umask }),
     ...(parent && { parent }),
   };

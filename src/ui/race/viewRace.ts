@@ -15,26 +15,26 @@ export function viewRace(race: RaceTable): ViewRace {
     prompt: oneLine(prompt, PROMPT_LENGTH),
     ...(verify !== undefined && { verify: oneLine(commandText(verify)) }),
     base: oneLine(base.name),
-    columns: RACE_COLUMNS,
-    racers: racers.map((row) => viewRacer(row, taken?.racer)),
+    columns: RACE_COLUMNS.map((column) => column.toLowerCase()),
+    racers: racers.map((row) => viewRacer(row, race)),
     notes: raceNotes(race),
     canPark: racers.some(({ worktree, name }) => worktree !== undefined && name !== taken?.racer),
   };
 }
 
-function viewRacer(row: RacerRow, taken: string | undefined): ViewRacer {
+function viewRacer(row: RacerRow, race: RaceTable): ViewRacer {
   const { name, task, state, files = 0 } = row;
   const hasRun = task !== undefined && state !== 'notStarted';
   const hasEnded = state === 'completed' || state === 'failed' || state === 'cancelled';
   return {
     name,
-    cells: racerCells(row),
+    cells: racerCells(row, race),
     verdict: verdictOf(row),
     hasRun,
     hasChanges: hasRun && files > 0,
     canTakeOver: hasRun && hasEnded && files > 0,
     canCancel: hasRun && !hasEnded && state !== 'cancelRequested',
-    isTaken: name === taken,
+    isTaken: name === race.taken?.racer,
   };
 }
 

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { chmod, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
@@ -162,6 +162,26 @@ test('a racer that cannot be started says why, and the others start', async () =
   await expect(client.race(params(home, repository, { racers: [], name: 'none' }))).rejects.toThrow();
   const outside = { ...params(home, repository, { racers: [{ agent: 'claude' }] }), cwd: home.work };
   await expect(client.race(outside)).rejects.toThrow(/no git repository/);
+});
+
+test('a racer whose worktree cannot be made says so, and the others race', async () => {
+  const home = openHome();
+  const setup = '#!/bin/sh\ncase "$(git branch --show-current)" in *unlucky*) echo no luck; exit 1;; esac\n';
+  const repository = await openRepository({ files: { ...FILES, '.legwork/setup': setup } });
+  await chmod(repository.path('.legwork/setup'), 0o755);
+  await repository.commit('Executable');
+  const client = await home.connect();
+  const honest = 'echo "echo 4" > sum.sh';
+  const { id } = await client.race(
+    params(home, repository, { name: 'r', racers: [scripted('unlucky', honest), scripted('lucky', honest)] }),
+  );
+  await untilOver(client, id);
+  const table = await client.raceTable(id);
+  expect(byName(table, 'lucky-1').verify?.code).toBe(0);
+  expect(byName(table, 'unlucky-1')).toMatchObject({ state: 'failed' });
+  expect(byName(table, 'unlucky-1').verify?.code).toBeUndefined();
+  expect(byName(table, 'unlucky-1').message).toMatch(/worktree/);
+  expect(await repository.git('branch', '--list', '*unlucky*')).toBe('');
 });
 
 test('a host that is killed between any two starts leaves a race that the next one completes', async () => {

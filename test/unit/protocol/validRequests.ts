@@ -171,6 +171,7 @@ export const VALID: { [K in Exclude<RequestName, 'groups' | 'testNotice' | 'race
       ...{ prompt: 'Fix it', cwd: '/w', environment, additions: { A: '1' }, umask: '0027', producer: 'cli' },
       ...{ name: 'fix', base: 'main', verify: 'npm test', shell: '/bin/sh', verifyTimeoutMs: 1000 },
       ...{ mode: 'allowEdits', group: 'g', maxTurns: 3, budgetUsd: 2, parent: { task: 'sh-1' } },
+      worktree: { setup: 'npm ci', teardown: 'true', include: ['.env'] },
       racers: [{ agent: 'claude', setting: 'claude', model: 'sonnet', count: 2 }, { agent: 'codex' }],
     },
   ],

@@ -9,6 +9,9 @@ const SIGNS: Record<Verdict, [string, string]> = {
   open: ['…', 'open'],
 };
 
+/** The columns from this one on are numbers. */
+const FIRST_NUMBER = 4;
+
 /** The rows of racers. A row stays the same element while its racer is there, so that nothing loses its focus. */
 export class RacerTable {
   readonly element = element('table');
@@ -25,7 +28,7 @@ export class RacerTable {
   }
 
   show({ columns, racers }: ViewRace): void {
-    const titles = ['Compare', 'Result', ...columns, 'Actions'];
+    const titles = ['compare', 'result', ...columns];
     this.#head.replaceChildren(
       element('tr', {
         children: titles.map((text) => element('th', { text, attributes: { scope: 'col' } })),
@@ -86,8 +89,9 @@ class RacerRow {
   constructor({ name, cells }: ViewRacer, isChosen: boolean) {
     this.#box = element('input', { attributes: { type: 'checkbox', 'aria-label': `Compare ${name}` } });
     this.#box.checked = isChosen;
+    // The buttons lie below the name, so that the table is no wider than it must be.
     this.#cells = cells.map((_, at) =>
-      at === 0 ? element('th', { attributes: { scope: 'row' } }) : element('td'),
+      at === 0 ? element('div') : element('td', { class: at < FIRST_NUMBER ? 'words' : 'number' }),
     );
     const act = (label: string, type: 'changes' | 'transcript' | 'takeOver' | 'cancel') =>
       button(label, () => tell({ type, racer: name } as FromRaceView), {
@@ -99,11 +103,13 @@ class RacerRow {
       takeOver: act('Take Over…', 'takeOver'),
       cancel: act('Cancel', 'cancel'),
     };
+    const [label, ...others] = this.#cells;
+    const actions = element('div', { class: 'actions', children: Object.values(this.#buttons) });
     this.element.append(
       element('td', { children: [this.#box] }),
       this.#verdict,
-      ...this.#cells,
-      element('td', { class: 'actions', children: Object.values(this.#buttons) }),
+      element('th', { attributes: { scope: 'row' }, children: label ? [label, actions] : [actions] }),
+      ...others,
     );
   }
 

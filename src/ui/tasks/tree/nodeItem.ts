@@ -3,6 +3,7 @@ import type { Session } from '../../../protocol/task.ts';
 import type { RunChanges } from '../runChanges.ts';
 import type { TaskModel } from '../taskModel.ts';
 import { changeItem, changesItem, noteItem } from './changeItems.ts';
+import { raceItem } from './raceItem.ts';
 import { groupItem, moreItem, sectionItem, taskItem, workspaceItem } from './rowItems.ts';
 import type { RowLabels } from './rowLabels.ts';
 import type { TreeNode, TreeNodes } from './treeNodes.ts';
@@ -36,6 +37,11 @@ export function nodeItem(node: TreeNode, source: NodeSource): vscode.TreeItem {
       const isParent = nodes.countOf(node) > 0;
       const isQuiet = nodes.isQuiet(node);
       return taskItem({ task, label: labels.labelOf(task), node, model, session, isParent, isQuiet });
+    }
+    case 'race': {
+      const racers = nodes.tasksUnder(node).flatMap((id) => model.get(id) ?? []);
+      const [first] = racers;
+      return first ? raceItem(first, racers) : removedItem();
     }
     case 'changes':
       return changesItem(node, { changes, task: model.get(node.run) });

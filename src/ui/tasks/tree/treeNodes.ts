@@ -2,6 +2,7 @@ import type { Task } from '../../../protocol/task.ts';
 import type { TaskSection } from '../taskSections.ts';
 import { nameIn, taskKey, type Outline, type RowKey } from './outlines/outline.ts';
 import { CHANGE, CHANGES, changeKey, changesKey, NOTE } from './outlines/runOutline.ts';
+import { RACE } from './outlines/parentOutline.ts';
 import { TimeOutline } from './outlines/timeOutline.ts';
 
 /** A row of the Tasks view. Tasks are named by id only, so that a node outlives its task's changes. */
@@ -10,6 +11,8 @@ export type TreeNode =
   | { kind: 'group'; group: string }
   | { kind: 'workspace'; workspace: string }
   | { kind: 'task'; id: string }
+  /** Has its racers below it. */
+  | { kind: 'race'; race: string }
   /** Has the files that a run has changed below it. */
   | { kind: 'changes'; run: string }
   /** A file that a run has changed. */
@@ -101,6 +104,13 @@ export class TreeNodes {
     return node.kind === 'more' ? 0 : this.#outline.tasksBelow(keyOf(node));
   }
 
+  /** The ids of the tasks directly below a row, those on further pages too. */
+  tasksUnder(node: TreeNode): string[] {
+    if (node.kind === 'more') return [];
+    const rows = this.#outline.rowsBelow(keyOf(node), Infinity);
+    return rows.filter((key) => key.startsWith(TASK)).map(nameIn);
+  }
+
   /** Whether a task's row is on a page that is shown. */
   isShown({ id }: Pick<Task, 'id'>): boolean {
     return this.#shownRows().has(taskKey(id));
@@ -168,7 +178,7 @@ export class TreeNodes {
 const TASK = taskKey('');
 const MORE = 'more:';
 /** Kinds of rows that come and go without limit. */
-const PASSING: ReadonlySet<TreeNode['kind']> = new Set(['task', 'changes', 'change', 'note']);
+const PASSING: ReadonlySet<TreeNode['kind']> = new Set(['task', 'race', 'changes', 'change', 'note']);
 
 function keyOf(node: Exclude<TreeNode, { kind: 'more' }>): RowKey {
   switch (node.kind) {
@@ -180,6 +190,8 @@ function keyOf(node: Exclude<TreeNode, { kind: 'more' }>): RowKey {
       return `workspace:${node.workspace}`;
     case 'task':
       return taskKey(node.id);
+    case 'race':
+      return `${RACE}${node.race}`;
     case 'changes':
       return changesKey(node.run);
     case 'change':
@@ -198,6 +210,8 @@ function nodeOfKey(key: RowKey): TreeNode {
       return { kind: 'group', group: name };
     case 'workspace:':
       return { kind: 'workspace', workspace: name };
+    case RACE:
+      return { kind: 'race', race: name };
     case MORE:
       return { kind: 'more', of: name };
     case CHANGES:

@@ -91,6 +91,7 @@ test.each<[string, Partial<Task>, string[]]>([
     },
     [],
   ],
+  ['a verification', { step: 'verify', status: { state: 'failed', failure: { kind: 'exit', code: 1 } } }, []],
   ['a hidden task', { hidden: true, status: { state: 'completed', exitCode: 0 } }, []],
   [
     'a task that tells of others',

@@ -3,7 +3,9 @@ import { inOrderOfCreation, newestFirst } from '../../taskOrder.ts';
 import { nameIn, taskKey, type Outline, type RowKey } from './outline.ts';
 import { TaskLists } from './taskLists.ts';
 
-/** Tasks below the task that started them, whatever their state; those without one by time. */
+/**
+ * Tasks below the task that started them, whatever their state, and racers below their race; those without one by time.
+ */
 export class ParentOutline implements Outline {
   readonly #lists = new TaskLists((list) => (list === '' ? newestFirst : inOrderOfCreation));
   readonly #tasks = new Map<string, Task>();
@@ -46,11 +48,20 @@ export class ParentOutline implements Outline {
   }
 
   rowsBelow(key: RowKey, limit: number): RowKey[] {
-    return this.#lists.rows(key, limit);
+    if (key !== '') return this.#lists.rows(key, limit);
+    // A race is where its first racer would be.
+    const races = this.#races().flatMap((race) => {
+      const [first] = this.#lists.tasks(race);
+      return first ? [{ key: race, task: first }] : [];
+    });
+    const others = this.#lists.tasks('').slice(0, limit);
+    const rows = [...races, ...others.map((task) => ({ key: taskKey(task.id), task }))];
+    if (races.length > 0) rows.sort((a, b) => newestFirst(a.task, b.task));
+    return rows.slice(0, limit).map(({ key }) => key);
   }
 
   countBelow(key: RowKey): number {
-    return this.#lists.size(key);
+    return this.#lists.size(key) + (key === '' ? this.#races().length : 0);
   }
 
   tasksBelow(key: RowKey): number {
@@ -58,7 +69,12 @@ export class ParentOutline implements Outline {
   }
 
   parentOf(key: RowKey): RowKey | undefined {
+    if (key.startsWith(RACE)) return this.#lists.size(key) > 0 ? '' : undefined;
     return this.#lists.listOf(nameIn(key));
+  }
+
+  #races(): RowKey[] {
+    return [...this.#lists.names()].filter((list) => list.startsWith(RACE));
   }
 
   #childrenOf(id: string): Iterable<string> {
@@ -75,7 +91,7 @@ export class ParentOutline implements Outline {
   /** What a task lies below. Parent links are what clients said, so they may form a circle: its first task is on top. */
   #parentRow(task: Task): RowKey {
     const parent = task.parent?.task;
-    if (parent === undefined || !this.#tasks.has(parent)) return '';
+    if (parent === undefined || !this.#tasks.has(parent)) return raceRow(task) ?? '';
     const circle = this.#circleOf(task.id).flatMap((id) => this.#tasks.get(id) ?? []);
     const [first] = circle.toSorted(inOrderOfCreation);
     return first === task ? '' : taskKey(parent);
@@ -90,4 +106,11 @@ export class ParentOutline implements Outline {
     }
     return [];
   }
+}
+
+export const RACE = 'race:';
+
+/** The row of the race in which a run takes part; its steps lie below the run. */
+function raceRow({ race, step }: Task): RowKey | undefined {
+  return race && step === undefined ? `${RACE}${race.id}` : undefined;
 }

@@ -71,6 +71,29 @@ test('tree: children below their parent whatever their state, those of unknown p
   ]);
 });
 
+test('tree: racers below their race, which is where its first racer would be; their steps below them', () => {
+  const race = (racer: string) => ({ race: { id: 'race-1', name: 'fix', racer } });
+  const tasks = [
+    completed('sh-1', { endedAt: '2026-01-01T00:00:01.000Z' }),
+    aTask({ id: 'ag-1', kind: 'agent', startedAt: '2026-01-01T00:00:05.000Z', ...race('a') }),
+    aTask({ id: 'ag-2', kind: 'agent', startedAt: '2026-01-01T00:00:06.000Z', ...race('b') }),
+    queued('sh-2', { parent: { task: 'ag-1' }, step: 'verify', ...race('a') }),
+    aTask({ id: 'sh-3', startedAt: '2026-01-01T00:00:09.000Z' }),
+  ];
+  const outline = arranged('tree', { tasks });
+  expect(drawn(outline)).toEqual([
+    'task:sh-3',
+    ['race:race-1', [['task:ag-1', ['task:sh-2']], 'task:ag-2']],
+    'task:sh-1',
+  ]);
+  expect([outline.countBelow(''), outline.parentOf('race:race-1'), outline.parentOf('task:ag-2')]).toEqual([
+    ...[3, '', 'race:race-1'],
+  ]);
+  outline.remove('ag-1');
+  outline.remove('ag-2');
+  expect([outline.countBelow(''), outline.parentOf('race:race-1')]).toEqual([3, undefined]);
+});
+
 test('tree: a circle of parents is shown from its first task on', () => {
   const tasks = [
     aTask({ id: 'sh-1', parent: { task: 'sh-2' } }),

@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest';
+import { repositoryIn } from '../helpers/git/openRepository.ts';
+import { useEditor } from '../helpers/vscode/editor.ts';
+import { connectBeside } from './hostClient.ts';
+
+/** An agent that is a script for the shell. */
+const scripted = (name: string, script: string) => ({
+  ...{ name, transport: 'plain', command: ['sh', '-c', script, '{prompt}'] },
+});
+
+const editor = useEditor({
+  settings: {
+    'legwork.agents': {
+      cheater: scripted('Cheater', 'echo "exit 0" > test/check.sh'),
+      honest: scripted('Honest', 'echo "echo 4" > sum.sh'),
+    },
+  },
+  keepsWindow: true,
+});
+
+test('agents are raced, the cheater is seen, two are compared and one is taken over, by keyboard', async () => {
+  const window = await editor().current();
+  const repository = repositoryIn(editor().folder);
+  await repository.git('init', '-q', '-b', 'main');
+  await repository.write({ 'sum.sh': 'echo 3\n', 'test/check.sh': '[ "$(sh sum.sh)" = 4 ]\n' });
+  await repository.commit();
+
+  await window.runCommand('Legwork: Race Agents…');
+  const { keyboard } = window.page;
+  for (const name of ['Cheater', 'Honest']) {
+    const row = window.quickRows().filter({ hasText: name });
+    await row.first().waitFor({ timeout: 20_000 });
+    await row.first().click();
+  }
+  await keyboard.press('Enter');
+  const input = window.page.locator('.quick-input-widget');
+  const step = (title: string) => input.getByText(title).waitFor({ timeout: 20_000 });
+  await step('Race Agents (1/3): Racers');
+  await keyboard.press('Enter');
+  await step('Race Agents (2/3): Prompt');
+  await keyboard.type('Make the sum right');
+  await keyboard.press('Enter');
+  await step('Race Agents (3/3): Verify Command');
+  await keyboard.type('sh test/check.sh');
+  await keyboard.press('Enter');
+
+  const page = window.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+  const row = (name: string) => page.locator('tbody tr').filter({ hasText: name });
+  await row('cheater-1').filter({ hasText: 'original tests: code 1' }).waitFor({ timeout: 60_000 });
+  await row('honest-1').filter({ hasText: 'passed' }).waitFor({ timeout: 20_000 });
+  await page.getByText(/changed tests: test\/check\.sh/).waitFor({ timeout: 20_000 });
+  expect(await page.locator('tbody tr').first().textContent()).toContain('honest-1');
+  await window.screenshot('race-table');
+
+  await row('honest-1').locator('input').focus();
+  await keyboard.press('Space');
+  await keyboard.press('ArrowDown');
+  await keyboard.press('Space');
+  expect(await row('cheater-1').locator('input').isChecked()).toBe(true);
+  await page.getByRole('button', { name: 'Compare' }).press('Enter');
+  await window.page.locator('.multiDiffEntry').first().waitFor({ timeout: 20_000 });
+  await window.screenshot('race-compare');
+
+  await window.runCommand('Legwork: Show Race…');
+  await window.quickRows().first().waitFor({ timeout: 20_000 });
+  await keyboard.press('Enter');
+  await row('honest-1').getByRole('button', { name: 'Take Over' }).press('Enter');
+  await window
+    .quickRows()
+    .filter({ hasText: /folder/i })
+    .first()
+    .waitFor({ timeout: 20_000 });
+  await window.screenshot('race-take-over');
+  await keyboard.press('Escape');
+
+  const { client } = await connectBeside(editor());
+  const [race] = await client.races();
+  expect(race?.racers.map(({ name }) => name)).toEqual([
+    'make-the-sum-right-cheater-1',
+    'make-the-sum-right-honest-1',
+  ]);
+});

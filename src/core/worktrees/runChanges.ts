@@ -5,7 +5,6 @@ import { GitError, type GitPlace } from '../../git/runGit.ts';
 import { changesBetween, type TreeChange } from '../../git/treeChanges.ts';
 import type { EngineContext } from '../engineContext.ts';
 import { treeNow } from './runSnapshots.ts';
-import { ContentQueue } from './contentQueue.ts';
 import { worktreeView } from './worktreeView.ts';
 
 /** What a run has changed. */
@@ -35,8 +34,6 @@ export interface View {
   leftOut?: readonly string[];
 }
 
-/** Of a larger file, only the size is told. */
-const LARGEST_FILE_BYTES = 16 * 1024 * 1024;
 /** Runs whose changes are kept in memory, because somebody looks at their files one by one. */
 const KEPT = 4;
 
@@ -48,8 +45,6 @@ export class ChangesOfRuns {
   /** Reads the contents of changed files. */
   readonly contents = new ContentReader(LARGEST_BYTES);
   readonly #context: () => EngineContext;
-  /** The contents of their files. */
-  readonly contents = new ContentQueue(LARGEST_FILE_BYTES);
   readonly #latest = new Map<string, RunChanges>();
 
   constructor(context: () => EngineContext) {

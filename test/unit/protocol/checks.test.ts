@@ -57,7 +57,7 @@ test('who allows an agent to start sees what is run to check it', () => {
   const until = { check: ['make', 'all tests'], shell: '/bin/dash', reviewBy: 'gemini', tried: 0 };
   const [request] = openRequests(sampleAgentRun({ until, status: { state: 'pending', waitsFor } }));
   expect(request?.text).toContain(
-    "(until this succeeds: make 'all tests') (with /bin/dash) (reviewed by gemini)",
+    "(until this succeeds: make 'all tests') (with /bin/dash) (at most 3 tries) (reviewed by gemini)",
   );
 });
 

@@ -18,6 +18,7 @@ import { output } from './subjects/output.ts';
 import { queue, queueMemory } from './subjects/queue.ts';
 import { terminal } from './subjects/terminal.ts';
 import { throughput } from './subjects/throughput.ts';
+import { worktree } from './subjects/worktree.ts';
 
 /*
  * `npm run bench [-- NAME…] [-- --quick | --all] [-- --rounds N] [-- --against DIR]`: what Legwork costs, as ratios to
@@ -50,6 +51,7 @@ const SUBJECTS: Record<string, (options: BenchOptions) => Promise<Row[]>> = {
   throughput,
   output,
   terminal,
+  worktree,
 };
 /** Thousands of tasks are a median in themselves. */
 const ONCE = new Set(['longDay', 'throughput', 'output', 'terminal']);

@@ -13,7 +13,7 @@ import { timeOf } from './measure.ts';
 
 const SESSION = { id: 'bench', label: 'bench' };
 
-type Options = Pick<ShellParams, 'terminal' | 'group' | 'priority'>;
+type Options = Pick<ShellParams, 'terminal' | 'group' | 'priority' | 'worktree'> & { cwd?: string };
 
 /** A program in the folder that is the host's, in a process that has so much memory in use already. */
 export function ballastScript(

@@ -6,6 +6,7 @@ import { NOTIFIED_EVENTS, type NotifiedEvent } from '../../protocol/outsideNotic
 import type { AgentLimits, HostNotifications } from '../../protocol/hostSettings.ts';
 import type { RunMode } from '../../protocol/runMode.ts';
 import type { RetentionPolicy } from '../../protocol/messages.ts';
+import type { Isolation } from '../../protocol/worktree.ts';
 import {
   parseAgentLimits,
   parseAgents,
@@ -47,6 +48,8 @@ export const settingDefaults = {
   agents: {} as Record<string, AgentSetting>,
   agentMode: 'ask' as RunMode,
   isolation: 'folder' as 'folder' | 'worktree' | 'worktreeWithChanges',
+  'worktrees.setup': '',
+  'worktrees.teardown': '',
   agentResume: 'ask' as LossPolicy,
   'agentLimits.depth': 2,
   'agentLimits.tasks': 50,
@@ -127,6 +130,20 @@ export function agentModeSetting(): RunMode {
 /** Where an agent works, where nothing else was chosen. */
 export function isolationSetting(): (typeof settingDefaults)['isolation'] {
   return readSetting('isolation');
+}
+
+/** What is done in new worktrees: by our settings, and with the files that the editor's own worktrees get. */
+export function worktreeSettings(): Pick<Isolation, 'setup' | 'teardown' | 'include'> {
+  const [setup, teardown] = [readSetting('worktrees.setup'), readSetting('worktrees.teardown')];
+  const include = vscode.workspace.getConfiguration('git').get<unknown>('worktreeIncludeFiles');
+  const patterns = Array.isArray(include)
+    ? include.filter((each) => typeof each === 'string' && each !== '')
+    : [];
+  return {
+    ...(setup && { setup }),
+    ...(teardown && { teardown }),
+    ...(patterns.length > 0 && { include: patterns }),
+  };
 }
 
 /** What to do with agent runs whose process was lost. */

@@ -1,7 +1,7 @@
 import type { StartParams } from '../../protocol/startParams.ts';
 import type { Task } from '../../protocol/task.ts';
 import type { CommandContext } from '../commandContext.ts';
-import { closePolicySetting, readSetting } from '../editor/settings.ts';
+import { closePolicySetting, readSetting, worktreeSettings } from '../editor/settings.ts';
 import { isEverythingAllowed } from '../tasks/allowEverything.ts';
 import { agentParams, type AgentDraft } from './agentDraft.ts';
 import { agentSettings } from './agentSettings.ts';
@@ -34,12 +34,18 @@ function withClosePolicy<D extends StartOptions>(draft: D): D {
 
 /** Starts a task and shows it in the tree. */
 async function startAndShow(context: CommandContext, params: StartParams): Promise<Task> {
-  const task = await context.gateway.withClient((client) => client.start(params));
+  const task = await context.gateway.withClient((client) => client.start(withWorktreeSettings(params)));
   // The news of the task may come after the answer.
   if (!context.model.get(task.id)) context.model.apply({ changed: [task], removed: [] });
   // Showing it is a nicety; the task runs whether the view takes part or not.
   context.tree.reveal(task).catch((error: unknown) => context.log.debug(`Reveal: ${String(error)}`));
   return task;
+}
+
+/** A new worktree is prepared as the settings say. */
+function withWorktreeSettings<P extends StartParams>(params: P): P {
+  if (params.kind === 'observer' || !params.worktree || params.worktree.id !== undefined) return params;
+  return { ...params, worktree: { ...worktreeSettings(), ...params.worktree } };
 }
 
 /** Starts an agent run; `undefined` when the person does not want to allow it all that it would be allowed. */

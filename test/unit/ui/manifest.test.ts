@@ -85,6 +85,8 @@ test('a restricted window cannot set what runs or where records are kept', () =>
     'legwork.agents',
     'legwork.agentMode',
     'legwork.agentResume',
+    'legwork.worktrees.setup',
+    'legwork.worktrees.teardown',
     'legwork.agentLimits.depth',
     'legwork.agentLimits.tasks',
     'legwork.agentLimits.costUsd',

@@ -6,12 +6,11 @@ const nothing: TakeOverResult = { to: 'folder', top: '/work', taken: [], conflic
 const left = { path: 'c', why: 'yours', message: 'c has uncommitted changes of yours.' } as const;
 const commit = 'a'.repeat(40);
 
-test.each<[string, Partial<TakeOverResult>, boolean, string[]]>([
-  ['nothing', {}, false, ['took over 0 files to /work']],
+test.each<[string, Partial<TakeOverResult>, string[]]>([
+  ['nothing', {}, ['took over 0 files to /work']],
   [
     'each kind of file',
     { taken: ['a'], conflicts: ['b'], same: ['d'], left: [left], undo: 'to-1' },
-    false,
     [
       'taken     a',
       'conflict  b',
@@ -22,31 +21,27 @@ test.each<[string, Partial<TakeOverResult>, boolean, string[]]>([
       'undo with: legwork apply ag-1 --undo',
     ],
   ],
-  ['what would happen', { taken: ['a'] }, true, ['taken  a', 'would take over 1 file to /work']],
   [
     'a name that would draw on the terminal',
     { taken: ['a\u001b[31m\nb'] },
-    false,
     ['taken  a [31m b', 'took over 1 file to /work'],
   ],
   [
     'a commit',
     { to: 'commit', commit, branch: 'main' },
-    false,
     ['took over 0 files to a commit on main (aaaaaaaaaa)'],
   ],
-  [
-    'a commit without a branch',
-    { to: 'commit', commit },
-    false,
-    ['took over 0 files to a commit (aaaaaaaaaa)'],
-  ],
+  ['a commit without a branch', { to: 'commit', commit }, ['took over 0 files to a commit (aaaaaaaaaa)']],
   [
     'a pull request',
     { to: 'pullRequest', commit, branch: 'legwork/fix', url: 'https://forge/7' },
-    false,
     ['took over 0 files to a pull request of legwork/fix (aaaaaaaaaa)', 'https://forge/7'],
   ],
-])('what is printed of %s', (_kind, result, dryRun, lines) => {
-  expect(takeOverLines({ ...nothing, ...result }, { id: 'ag-1', to: 'folder', dryRun })).toEqual(lines);
+])('what is printed of %s', (_kind, result, lines) => {
+  expect(takeOverLines({ ...nothing, ...result }, { id: 'ag-1', to: 'folder' })).toEqual(lines);
+});
+
+test('what would happen is told as such', () => {
+  const lines = takeOverLines({ ...nothing, taken: ['a'] }, { id: 'ag-1', to: 'folder', dryRun: true });
+  expect(lines).toEqual(['taken  a', 'would take over 1 file to /work']);
 });

@@ -124,7 +124,7 @@ export type RecordEvent =
   | { type: 'baseKept'; baseline: NonNullable<Task['baseline']> }
   | { type: 'baseMissed'; message: string }
   /** What a run has left is kept. */
-  | { type: 'endKept'; commit: string }
+  | { type: 'endKept'; commit: string; leftOut: string[] }
   /** Its record on disk is out of date, or up to date again. */
   | { type: 'unsaved'; message: string }
   | { type: 'saved' };

@@ -116,7 +116,8 @@ class OwnIndex {
       largestBytes < Infinity ? await sizesOf(this.#place.cwd, listed) : new Map<Buffer, number>();
     const isOut = (path: Buffer) => isRepository(path) || (sizes.get(path) ?? 0) > largestBytes;
     const leftOut = listed.filter(isOut);
-    if (leftOut[0] && !leavesOut) throw new GitError(`${pathText(leftOut[0])} cannot be included.`);
+    if (leftOut[0] && !leavesOut)
+      throw new GitError(`${pathText(leftOut[0])} ${whyOut(leftOut[0])}, so it cannot be included.`);
     const added = listed.filter((path) => !isOut(path));
     try {
       await this.#update('--add', added);
@@ -153,6 +154,10 @@ class OwnIndex {
 }
 
 const SLASH = 0x2f;
+
+function whyOut(path: Buffer): string {
+  return isRepository(path) ? 'is a repository itself' : 'is too large';
+}
 
 /** A folder that git does not look into. */
 function isRepository(path: Buffer): boolean {

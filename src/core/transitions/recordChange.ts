@@ -62,7 +62,7 @@ export function changeRecord(task: Task, event: RecordEvent): Task {
       return { ...task, noBaseline: event.message };
     case 'endKept':
       if (!isTerminal(task) || !task.baseline) throw impossible();
-      return { ...task, baseline: { ...task.baseline, end: event.commit } };
+      return { ...task, baseline: withEnd(task.baseline, event) };
     case 'unsaved':
       return { ...task, unsaved: event.message };
     case 'saved': {
@@ -70,6 +70,15 @@ export function changeRecord(task: Task, event: RecordEvent): Task {
       return saved;
     }
   }
+}
+
+/** What was left out on either side cannot be compared. */
+function withEnd(
+  { leftOut: before = [], ...baseline }: NonNullable<Task['baseline']>,
+  { commit, leftOut }: RecordEvent & { type: 'endKept' },
+): NonNullable<Task['baseline']> {
+  const all = [...new Set([...before, ...leftOut])];
+  return { ...baseline, end: commit, ...(all.length > 0 && { leftOut: all }) };
 }
 
 /** A message from the program is kept when its number changes. */

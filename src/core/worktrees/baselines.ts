@@ -84,7 +84,7 @@ export class Baselines {
     const end = await this.#within(task, (place) => keepEnd({ ...place, cwd: baseline.top }, task));
     const now = turn.table.find(task.id);
     if (end === undefined || !now || now.attempt.number !== task.attempt.number || !isTerminal(now)) return;
-    turn.apply(task.id, { type: 'endKept', commit: end });
+    turn.apply(task.id, { type: 'endKept', ...end });
   }
 
   /** Removes the snapshots of a task that was removed. */

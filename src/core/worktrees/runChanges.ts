@@ -56,8 +56,10 @@ export class ChangesOfRuns {
     return asVerb(async () => {
       const { end, leftOut = [], ...view } = await this.#viewOf(task, signal);
       const now = end === undefined ? await treeNow(view.place) : { tree: end, leftOut };
-      const files = await changesBetween(view.place, view.base, now.tree);
-      const changes = { ...view, end: now.tree, isNow: end === undefined, files, leftOut: now.leftOut };
+      const notCompared = [...new Set([...leftOut, ...now.leftOut])];
+      const isCompared = ({ path }: TreeChange) => !notCompared.includes(path);
+      const files = (await changesBetween(view.place, view.base, now.tree)).filter(isCompared);
+      const changes = { ...view, end: now.tree, isNow: end === undefined, files, leftOut: notCompared };
       this.#latest.delete(task.id);
       this.#latest.set(task.id, changes);
       for (const id of this.#latest.keys()) if (this.#latest.size > KEPT) this.#latest.delete(id);

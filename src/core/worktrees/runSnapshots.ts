@@ -50,14 +50,14 @@ export async function keepBase(place: GitPlace, task: Task): Promise<Task['basel
 }
 
 /** As many of what was left out are named. */
-const NAMED_LIMIT = 20;
+const NAMED_LIMIT = 100;
 
-/** Keeps what is in a checkout when a run has ended; returns the commit. @throws GitError */
-export async function keepEnd(place: GitPlace, task: Task): Promise<string> {
-  const { tree } = await readCheckout(place, CONTENTS);
+/** Keeps what is in a checkout when a run has ended. @throws GitError */
+export async function keepEnd(place: GitPlace, task: Task): Promise<{ commit: string; leftOut: string[] }> {
+  const { tree, leftOut } = await readCheckout(place, CONTENTS);
   const commit = await commitTree(place, { tree, message: `After ${task.id}` });
   await setRef(place, snapshotRefs(task.id).end, commit);
-  return commit;
+  return { commit, leftOut: leftOut.slice(0, NAMED_LIMIT) };
 }
 
 /** What is in a checkout now, as in snapshots. @throws GitError */

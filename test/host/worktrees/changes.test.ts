@@ -86,6 +86,20 @@ describe('the changes of a run', () => {
     await waitFor('the snapshots to be gone', async () => (await refsOf(repository)) === '');
   });
 
+  test('leave out what is too large to keep, and say so, on whichever side it is', async () => {
+    const home = openHome();
+    const client = await home.connect();
+    const repository = await openRepository({ files: FILES });
+    await repository.write({ 'grows.bin': 'small', 'shrinks.bin': Buffer.alloc(33 << 20) });
+    const script = 'head -c 34603008 /dev/zero >grows.bin; echo small >shrinks.bin; echo 1 >>a.txt';
+    const { id } = await client.start(scriptedAgent(repository, script));
+    await client.wait(id);
+    await untilKept(client, id);
+    const { files, leftOut } = await client.changes({ id });
+    expect(files.map(({ path }) => path)).toEqual(['a.txt']);
+    expect(leftOut?.sort()).toEqual(['grows.bin', 'shrinks.bin']);
+  });
+
   test('can be discarded file by file; what came after stays', async () => {
     const home = openHome();
     const client = await home.connect();

@@ -313,7 +313,7 @@ test('a folder that cannot be included is an error, unless it may be left out', 
   const repository = await openRepository({ files: COMMITTED });
   await repository.git('init', '-q', 'inner');
   await repository.write({ 'inner/file': '' });
-  await expect(read(repository)).rejects.toThrow('inner/ cannot be included.');
+  await expect(read(repository)).rejects.toThrow('inner/ is a repository itself, so it cannot be included.');
 });
 
 test.runIf(isPosix && process.getuid?.() !== 0)(

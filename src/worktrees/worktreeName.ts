@@ -5,11 +5,9 @@ const LENGTH = 40;
 /** A name for a folder and a branch from any text: lower-case words with dashes; `task` if it has none. */
 export function nameFrom(text: string): string {
   const words = text
-    .normalize('NFKD')
-    .replaceAll(/\p{M}/gu, '')
-    .toLowerCase()
     .normalize('NFC')
-    .match(/[\p{Ll}\p{Lo}\p{N}]+/gu);
+    .toLowerCase()
+    .match(/[\p{L}\p{M}\p{N}]+/gu);
   const name = (words ?? []).slice(0, WORDS).join('-');
   // By characters: half of one is no text.
   return [...name].slice(0, LENGTH).join('').replace(/-+$/, '') || 'task';

@@ -18,15 +18,16 @@ export const followWorktrees: Reaction = function* (state, { changes }): Iterabl
 
 /** A step is cancelled with the last task that waits for it. */
 function* endSteps(run: Task, { table, nowMs }: EngineState): Iterable<Happening> {
-  for (const step of run.worktree === undefined ? [] : table.childrenOf(run.id)) {
-    if (step.step !== 'worktree' || isTerminal(step) || step.status.state === 'cancelRequested') continue;
+  for (const { task } of run.worktree === undefined ? [] : (run.after ?? [])) {
+    const step = table.find(task);
+    if (step?.step !== 'worktree' || isTerminal(step) || step.status.state === 'cancelRequested') continue;
     const isNeeded = [...table.dependantsOf(step.id)].some((id) => {
       const other = table.find(id);
       return other !== undefined && !isTerminal(other);
     });
     if (isNeeded) continue;
     const at = new Date(nowMs).toISOString();
-    const reason = `Task ${run.id}, whose worktree it makes, has ended.`;
+    const reason = `Task ${run.id}, which was to work in it, has ended.`;
     yield { id: step.id, event: { type: 'cancelRequested', reason, at } };
   }
 }

@@ -106,7 +106,7 @@ export const verbs: { [K in VerbName]: Verb<K> } = {
   discardChanges,
   takeOver: notingRace(takeOver),
   undoTakeOver: notingRace(undoTakeOver),
-  race,
+  race: inPlace((_context, place) => place, race),
   races,
   raceTable,
   compareRacers,

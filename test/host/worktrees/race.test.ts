@@ -162,6 +162,7 @@ test('a racer that cannot be started says why, and the others start', async () =
   await expect(client.race(params(home, repository, { racers: [], name: 'none' }))).rejects.toThrow();
   const outside = { ...params(home, repository, { racers: [{ agent: 'claude' }] }), cwd: home.work };
   await expect(client.race(outside)).rejects.toThrow(/no git repository/);
+  await expect(client.race({ ...outside, cwd: `${home.work}/none` })).rejects.toThrow(/cannot be used/);
 });
 
 test('a racer whose worktree cannot be made says so, and the others race', async () => {

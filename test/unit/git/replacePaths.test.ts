@@ -13,7 +13,7 @@ test('a tree gets some paths of another, and nothing of the checkout changes', a
   };
   const old = await entryOf('test/a');
   const script = await entryOf('test/run');
-  await repository.git('rm', '-q', 'test/run');
+  await repository.git('rm', '-qf', 'test/run');
   // A file has become a folder, and what is in it goes to make room.
   await repository.git('rm', '-q', 'test/a');
   await repository.write({ 'test/a/b': 'new', 'src/a': '2', 'odd "name"\n': 'y' });

@@ -1,9 +1,12 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { ContentQueue } from '../../../../src/core/worktrees/contentQueue.ts';
 import { contentsOf } from '../../../../src/git/contents.ts';
 import { changesBetween } from '../../../../src/git/treeChanges.ts';
 import { openRepository } from '../../../helpers/git/openRepository.ts';
+
+// Each starts git many times.
+vi.setConfig({ testTimeout: 60_000 });
 
 const bytes = fc.uint8Array({ maxLength: 2_000 });
 
@@ -24,12 +27,12 @@ test('whatever files hold, they are read together as they are, and of large ones
         expect(read[index]).toEqual({ bytes: content.length, ...expected });
       }
     }),
-    { numRuns: 8 },
+    { numRuns: 5 },
   );
 });
 
 test('more than is read at once is read one after the other', async () => {
-  const large = Buffer.alloc(20 * 1024 * 1024, 'x');
+  const large = Buffer.alloc(17 * 1024 * 1024, 'x');
   const files = { a: large, b: Buffer.concat([large, Buffer.from('y')]), c: 'small' };
   const repository = await openRepository({ files });
   const ids = (await repository.git('rev-parse', 'HEAD:a', 'HEAD:b', 'HEAD:c')).split('\n');

@@ -9,6 +9,7 @@ export function matchesFilter(task: Task, filter: TaskFilter): boolean {
   if (filter.group !== undefined && groupOf(task) !== filter.group) return false;
   if (filter.parent !== undefined && task.parent?.task !== filter.parent) return false;
   if (filter.includeTerminal === false && isTerminal(task)) return false;
-  const isStep = filter.includeSteps === true && task.step !== undefined;
+  // The removal of a worktree is a step of no run.
+  const isStep = filter.includeSteps === true && task.step !== undefined && task.parent !== undefined;
   return filter.includeHidden === true || isStep || task.hidden !== true;
 }

@@ -162,6 +162,12 @@ export class ThemeIcon {
 export class ThemeColor extends ThemeIcon {}
 export const Range = Object;
 
+interface UriParts {
+  scheme: string;
+  path: string;
+  query: string;
+}
+
 export class Uri {
   static file(fsPath: string): Uri {
     return new Uri(fsPath);
@@ -171,11 +177,22 @@ export class Uri {
     return new Uri([fsPath, ...parts].join('/'));
   }
 
-  readonly scheme = 'file';
+  readonly scheme: string;
+  readonly query: string;
   readonly fsPath: string;
 
-  constructor(fsPath: string) {
+  constructor(fsPath: string, { scheme = 'file', query = '' }: Partial<UriParts> = {}) {
     this.fsPath = fsPath;
+    this.scheme = scheme;
+    this.query = query;
+  }
+
+  get path(): string {
+    return this.fsPath;
+  }
+
+  with({ path = this.path, ...parts }: Partial<UriParts>): Uri {
+    return new Uri(path, { scheme: this.scheme, query: this.query, ...parts });
   }
 }
 

@@ -8,11 +8,17 @@ const AT_A_TIME = 8;
 const ORDINARY = /^100/;
 
 /** The paths of files that still are as the run has left them, so that they can be shown, and edited, in their place. */
-export async function filesAsLeft({ top, files }: Pick<Changes, 'top' | 'files'>): Promise<Set<string>> {
-  const same = new Set<string>();
+export async function filesAsLeft({
+  top,
+  files,
+  isNow,
+}: Pick<Changes, 'top' | 'files' | 'isNow'>): Promise<Set<string>> {
   const waiting = files.filter(
     ({ after, modeAfter = '' }) => after !== undefined && ORDINARY.test(modeAfter),
   );
+  // What the host has just looked at is what is there, also where git stores it otherwise.
+  if (isNow) return new Set(waiting.map(({ path }) => path));
+  const same = new Set<string>();
   const readNext = async () => {
     for (let file = waiting.pop(); file; file = waiting.pop()) {
       // oxlint-disable-next-line no-await-in-loop -- one after the other, beside the others

@@ -4,8 +4,8 @@ import type { SideFile } from './reviewUris.ts';
 
 /** So much is kept of what was read. */
 const KEPT_BYTES = 64 * 1024 * 1024;
-/** So many files are asked for at a time. */
-const AT_A_TIME = 16;
+/** So many files are asked for at a time; the host reads them together. */
+const AT_A_TIME = 64;
 
 export interface ContentsOptions {
   /** Asks the host for one side of a file. */
@@ -61,7 +61,7 @@ export class Contents {
     }
   }
 
-  /** Waits until fewer questions are open: the host answers each with a program of its own. */
+  /** Waits until fewer questions are open: what is asked for is in memory twice. */
   async #turn(): Promise<void> {
     if (this.#askedNow >= AT_A_TIME) await new Promise<void>((resolve) => this.#queue.push(resolve));
     this.#askedNow++;

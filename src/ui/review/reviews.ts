@@ -17,6 +17,8 @@ import type { SideFile } from './reviewUris.ts';
 import { SideFiles } from './sideFiles.ts';
 
 const TITLE_LENGTH = 40;
+/** Files on the disk are watched by the editor one by one, which takes its time; more are shown as the run has left them. */
+const MOST_REAL_FILES = 100;
 
 export interface ReviewsOptions {
   gateway: HostGateway;
@@ -63,7 +65,8 @@ export class Reviews {
       void vscode.window.showInformationMessage(inMessage(text));
       return;
     }
-    const asLeft = await filesAsLeft(changes);
+    const isMany = changes.files.length > MOST_REAL_FILES;
+    const asLeft = isMany ? new Set<string>() : await filesAsLeft(changes);
     const files = [...asLeft].map((path): [string, string] => [join(changes.top, path), path]);
     this.#files.set({ run: task.id, files });
     const compared = comparisonsOf(task.id, { changes, asLeft });
@@ -78,7 +81,7 @@ export class Reviews {
     const file = found.changes.files.find((each) => each.path === path);
     if (!file) return;
     const { top } = found.changes;
-    const isAsLeft = (await filesAsLeft({ top, files: [file] })).has(path);
+    const isAsLeft = (await filesAsLeft({ ...found.changes, files: [file] })).has(path);
     if (isAsLeft) this.#files.add(run, [join(top, path), path]);
     await openComparison(comparisonOf(run, { file, top, isAsLeft, isWhole: true }), path);
   }

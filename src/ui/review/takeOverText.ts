@@ -75,7 +75,7 @@ function leftText(left: readonly LeftFile[]): string {
   const [first] = left;
   // One reason can be said in full.
   return left.length === 1 && first
-    ? `${shortLine(first.path)} was left: ${shortLine(first.message)}`
+    ? `Left: ${shortLine(first.message).replace(/\.$/, '')}`
     : `Left as they are: ${few(left.map(({ path }) => path))}`;
 }
 

@@ -55,7 +55,8 @@ export async function pickWorktrees(options: WorktreePickOptions): Promise<Workt
           const worktrees = pick.selectedItems.flatMap(({ worktree }) => worktree ?? []);
           const active = pick.activeItems.flatMap(({ worktree }) => worktree ?? []);
           // Enter on a row without a tick is meant for that row.
-          resolve({ action: 'selected', worktrees: worktrees.length > 0 ? worktrees : active });
+          const meant = worktrees.length > 0 ? worktrees : active;
+          if (meant.length > 0) resolve({ action: 'selected', worktrees: meant });
         }),
         pick.onDidTriggerButton(() => resolve({ action: 'removeSafe' })),
         pick.onDidTriggerItemButton(({ button: pressed, item }) =>

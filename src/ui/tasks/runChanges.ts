@@ -5,8 +5,12 @@ import type { ChangedFile, Changes } from '../../protocol/changes.ts';
 import type { Task } from '../../protocol/task.ts';
 import type { TaskModel } from './taskModel.ts';
 
+/** What a person has decided about a file. Of a discarded one a run that works in the folder still tells. */
+const CHANGE_MARKS = ['kept', 'discarded'] as const;
+export type ChangeMark = (typeof CHANGE_MARKS)[number];
+
 const KEPT_KEY = 'legwork.keptChanges';
-/** So many runs are remembered with what was kept of them. */
+/** So many runs are remembered with what was decided about their files. */
 const KEPT_RUNS = 100;
 /** Finding out what a run has changed reads its whole folder, so it is done no more often than this while it works. */
 const REFRESH_EVERY_MS = 4_000;
@@ -24,7 +28,7 @@ export interface RunChangesOptions {
   model: TaskModel;
   /** Asks the host. */
   fetch(run: string): Promise<Changes>;
-  /** Remembers which files a person has kept. */
+  /** Remembers what a person has decided. */
   memory: Memento;
   refreshEveryMs?: number;
 }
@@ -80,15 +84,16 @@ export class RunChanges {
     return known.asking;
   }
 
-  /** Whether a person has marked a file as kept, as it is now. */
-  isKept(run: string, file: ChangedFile): boolean {
-    return this.#kept.get(run)?.get(file.path) === contentOf(file);
+  /** What a person has decided about a file, as the run has left it. */
+  markOf(run: string, file: ChangedFile): ChangeMark | undefined {
+    const marked = this.#kept.get(run)?.get(file.path);
+    return CHANGE_MARKS.find((mark) => marked === markedText(file, mark));
   }
 
-  /** Marks a file as kept, or no longer. A file that changes afterwards is not kept any more. */
-  setKept(run: string, { file, isKept }: { file: ChangedFile; isKept: boolean }): void {
+  /** Marks a file, or takes the mark away. It is gone when the run changes the file afterwards. */
+  setMark(run: string, { file, mark }: { file: ChangedFile; mark: ChangeMark | undefined }): void {
     const files = this.#kept.get(run) ?? new Map<string, string>();
-    if (isKept) files.set(file.path, contentOf(file));
+    if (mark) files.set(file.path, markedText(file, mark));
     else files.delete(file.path);
     // The last one that was touched is the last one to be forgotten.
     this.#kept.delete(run);
@@ -165,9 +170,9 @@ function stateOf({ status, attempt, agent }: Task): string {
   return JSON.stringify([status.state, attempt.number, agent?.fileCount, agent?.lastAction]);
 }
 
-/** Names what a file is now: its content and its mode. */
-function contentOf({ after = '', modeAfter = '' }: ChangedFile): string {
-  return `${modeAfter} ${after}`;
+/** A mark with what it is about: the content of the file, and its mode. */
+function markedText({ after = '', modeAfter = '' }: ChangedFile, mark: ChangeMark): string {
+  return `${mark} ${modeAfter} ${after}`;
 }
 
 /** What was remembered is checked, as another version may have written it. */

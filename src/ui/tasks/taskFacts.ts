@@ -11,6 +11,7 @@ import {
   type EarlierAttempt,
   type Task,
 } from '../../protocol/task.ts';
+import type { WorktreeRecord } from '../../protocol/worktree.ts';
 import { shortLine } from '../editor/labelText.ts';
 import { agentFacts } from './agentRunText.ts';
 import { failureText } from './failureText.ts';
@@ -19,8 +20,19 @@ import { progressText, runtimeMs, statusText } from './taskText.ts';
 
 const TITLE_LENGTH = 60;
 
+/** What else there is to know about a task. */
+export interface FactSources {
+  others: TaskLookup;
+  /** The worktree it works in, if that is there. */
+  worktree?: WorktreeRecord | undefined;
+}
+
 /** Facts about a task, one line each, without those that do not apply. */
-export function taskFacts(task: Task, now: number, others: TaskLookup): [label: string, value: string][] {
+export function taskFacts(
+  task: Task,
+  now: number,
+  { others, worktree }: FactSources,
+): [label: string, value: string][] {
   const facts: [string, string | undefined][] = [
     ['Status', [task.status.state, statusText(task, now, others)].filter(Boolean).join(' · ')],
     ['Reason', reasonOf(task)],
@@ -36,6 +48,9 @@ export function taskFacts(task: Task, now: number, others: TaskLookup): [label: 
     ['Started by', task.parent?.task && titled(task.parent.task, others)],
     ...agentFacts(task),
     ['Folder', folderOf(task)],
+    ['Worktree', worktreeFact(task, worktree)],
+    ['Branch', worktree?.branch],
+    ['Changes', task.noBaseline && `not known: ${task.noBaseline}`],
     ['Shell', commandSpecOf(task)?.shell],
     ['Terminal', commandSpecOf(task)?.terminal && 'of its own'],
     ['Input', commandSpecOf(task)?.takesInput ? 'open' : undefined],
@@ -69,6 +84,10 @@ function leftoversFact({ leftovers }: Task): string | undefined {
   if (!leftovers || leftovers.processes.length === 0) return undefined;
   const names = namesOfLeftovers(leftovers);
   return leftovers.outlivedKill ? `${names} · could not be ended` : names;
+}
+
+function worktreeFact({ worktree: id }: Task, worktree: WorktreeRecord | undefined): string | undefined {
+  return worktree ? shortLine(worktree.name) : id;
 }
 
 function groupFact({ group, priority }: Task): string | undefined {

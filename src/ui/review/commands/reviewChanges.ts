@@ -6,6 +6,7 @@ import { confirm } from '../../editor/confirm.ts';
 import { inMessage, shortLine } from '../../editor/labelText.ts';
 import { chooseTask } from '../../tasks/choose/chooseTasks.ts';
 import { canReview } from '../../tasks/taskAbilities.ts';
+import type { ChangeMark } from '../../tasks/runChanges.ts';
 import { changeTarget, changeTargets, runTargets, type ChangeTarget } from '../runTargets.ts';
 
 /** So many files are named. */
@@ -27,13 +28,16 @@ export const openChange: CommandHandler = async ({ reviews }, args) => {
 };
 
 /** Marks files as kept. */
-export const keepChange: CommandHandler = (context, args) => mark(context, { args, isKept: true });
+export const keepChange: CommandHandler = (context, args) =>
+  markFiles(context, { targets: changeTargets(args), mark: 'kept' });
 
 /** Marks files as not kept. */
-export const unkeepChange: CommandHandler = (context, args) => mark(context, { args, isKept: false });
+export const unkeepChange: CommandHandler = (context, args) =>
+  markFiles(context, { targets: changeTargets(args), mark: undefined });
 
 /** Restores files as they were before the run, after asking. */
-export const discardChange: CommandHandler = async ({ gateway, changes }, args) => {
+export const discardChange: CommandHandler = async (context, args) => {
+  const { gateway, changes } = context;
   const targets = changeTargets(args);
   const [first] = targets;
   if (!first) return;
@@ -42,6 +46,8 @@ export const discardChange: CommandHandler = async ({ gateway, changes }, args) 
   const { left, kept } = await gateway.withClient((client) =>
     client.discardChanges({ id: first.run, paths }),
   );
+  const gone = targets.filter(({ path }) => !left.includes(path));
+  await markFiles(context, { targets: gone, mark: 'discarded' });
   await changes.refresh(first.run);
   if (left.length === 0) return;
   const text = `Changed meanwhile, so they stay: ${left.map((path) => shortLine(path)).join(', ')}. What was discarded is kept on ${kept.ref}.`;
@@ -64,14 +70,14 @@ function isDiscarded(paths: string[]): Promise<boolean> {
   return confirm(question, 'Discard', detail.join('\n'));
 }
 
-async function mark(
+async function markFiles(
   { changes }: CommandContext,
-  { args, isKept }: { args: readonly unknown[]; isKept: boolean },
+  { targets, mark }: { targets: readonly ChangeTarget[]; mark: ChangeMark | undefined },
 ): Promise<void> {
-  for (const target of changeTargets(args)) {
+  for (const target of targets) {
     // oxlint-disable-next-line no-await-in-loop -- they are known
     const file = await fileOf(changes, target);
-    changes.setKept(target.run, { file, isKept });
+    changes.setMark(target.run, { file, mark });
   }
 }
 

@@ -7,11 +7,14 @@ import type { Task } from '../../../protocol/task.ts';
 import { isolated, shortLine } from '../../editor/labelText.ts';
 import { ownCommand } from '../../editor/ownCommands.ts';
 import { changesText, changeText } from '../changeText.ts';
-import type { FoundChanges, RunChanges } from '../runChanges.ts';
+import type { ChangeMark, FoundChanges, RunChanges } from '../runChanges.ts';
 import type { TreeNode } from './treeNodes.ts';
 
 const { Collapsed } = vscode.TreeItemCollapsibleState;
-const KEPT_ICON = new vscode.ThemeIcon('pass-filled', new vscode.ThemeColor('testing.iconPassed'));
+const MARK_ICONS: Record<ChangeMark, vscode.ThemeIcon> = {
+  kept: new vscode.ThemeIcon('pass-filled', new vscode.ThemeColor('testing.iconPassed')),
+  discarded: new vscode.ThemeIcon('circle-slash', new vscode.ThemeColor('testing.iconSkipped')),
+};
 
 /** The row that has the files of a run below it. */
 export function changesItem(
@@ -35,20 +38,20 @@ export function changeItem(node: TreeNode & { kind: 'change' }, changes: RunChan
   const all = found && 'changes' in found ? found.changes : undefined;
   const file = all?.files.find((each) => each.path === path);
   if (!all || !file) return new vscode.TreeItem('Removed');
-  const isKept = changes.isKept(run, file);
+  const mark = changes.markOf(run, file);
   const item = new vscode.TreeItem(isolated(shortLine(posix.basename(path))));
   item.id = `change:${run}/${path}`;
   const folder = posix.dirname(path);
-  const parts = [isKept ? 'kept' : '', changeText(file), folder === '.' ? '' : shortLine(folder)];
+  const parts = [mark ?? '', changeText(file), folder === '.' ? '' : shortLine(folder)];
   item.description = parts.filter(Boolean).join(' · ');
   // Of a file type, by its name: the icon that the theme has for it.
-  if (isKept) item.iconPath = KEPT_ICON;
+  if (mark) item.iconPath = MARK_ICONS[mark];
   else {
     item.resourceUri = vscode.Uri.file(posix.join(all.top, path));
     item.iconPath = vscode.ThemeIcon.File;
   }
   item.tooltip = plainText(`${path}\n${changeText(file)}`);
-  item.contextValue = `change.${isKept ? 'kept' : 'open'}`;
+  item.contextValue = `change.${mark ?? 'open'}`;
   item.command = ownCommand('legwork.openChange', 'Open Changes', node);
   item.accessibilityInformation = {
     label: `${shortLine(path)}, ${parts.slice(0, 2).filter(Boolean).join(', ')}`,

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import type { Session } from '../../../protocol/task.ts';
+import { titleOf, type Session } from '../../../protocol/task.ts';
+import { shortLine } from '../../editor/labelText.ts';
 import type { RunChanges } from '../runChanges.ts';
 import type { TaskModel } from '../taskModel.ts';
 import { changeItem, changesItem, noteItem } from './changeItems.ts';
@@ -36,7 +37,9 @@ export function nodeItem(node: TreeNode, source: NodeSource): vscode.TreeItem {
       if (!task) return removedItem();
       const isParent = nodes.countOf(node) > 0;
       const isQuiet = nodes.isQuiet(node);
-      return taskItem({ task, label: labels.labelOf(task), node, model, session, isParent, isQuiet });
+      // Its command is of our own, and says less than what it is for.
+      const label = task.step === 'worktree' ? shortLine(titleOf(task)) : labels.labelOf(task);
+      return taskItem({ task, label, node, model, session, isParent, isQuiet });
     }
     case 'race': {
       const racers = nodes.tasksUnder(node).flatMap((id) => model.get(id) ?? []);

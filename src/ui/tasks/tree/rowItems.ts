@@ -9,9 +9,8 @@ import { isolated, shortLine } from '../../editor/labelText.ts';
 import { ownCommand } from '../../editor/ownCommands.ts';
 import { groupText } from '../groupText.ts';
 import { hasTranscript, taskContextValue } from '../taskAbilities.ts';
-import { taskFacts } from '../taskFacts.ts';
+import { taskFacts, type FactSources } from '../taskFacts.ts';
 import { hasUnfinishedBelow } from '../taskFamilies.ts';
-import type { TaskLookup } from '../taskLookup.ts';
 import type { TaskModel } from '../taskModel.ts';
 import { sectionLabels, type TaskSection } from '../taskSections.ts';
 import { fullText, statusText } from '../taskText.ts';
@@ -136,7 +135,7 @@ export function moreItem(node: TreeNode & { kind: 'more' }): vscode.TreeItem {
 }
 
 /** Everything about a task. Its text is escaped: nothing in it becomes a link, an icon or markup. */
-export function taskTooltip(task: Task, others: TaskLookup): vscode.MarkdownString {
+export function taskTooltip(task: Task, sources: FactSources): vscode.MarkdownString {
   const tooltip = new vscode.MarkdownString();
   tooltip.isTrusted = false;
   tooltip.supportHtml = false;
@@ -144,7 +143,7 @@ export function taskTooltip(task: Task, others: TaskLookup): vscode.MarkdownStri
   const spec = commandSpecOf(task);
   if (spec) tooltip.appendCodeblock(commandText(spec.command), 'shellscript');
   else tooltip.appendText(shortened(plainText(fullText(task))));
-  for (const [label, value] of taskFacts(task, Date.now(), others)) {
+  for (const [label, value] of taskFacts(task, Date.now(), sources)) {
     tooltip.appendMarkdown(`\n\n**${label}:** `).appendText(value);
   }
   return tooltip;

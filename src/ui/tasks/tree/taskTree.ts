@@ -3,6 +3,7 @@ import { DisposableList } from '../../../base/disposable.ts';
 import { toError } from '../../../base/errors.ts';
 import { Pacer } from '../../../base/pacer.ts';
 import { isExpectedError } from '../../../protocol/errors.ts';
+import type { WorktreeRecord } from '../../../protocol/worktree.ts';
 import { isUnfinished, type Session, type Task } from '../../../protocol/task.ts';
 import { focusTasksView } from '../../editor/ownCommands.ts';
 import type { RunChanges } from '../runChanges.ts';
@@ -40,6 +41,8 @@ export interface TaskTreeOptions {
   memory: vscode.Memento;
   /** The whole of a task, of which the model has a row. */
   wholeTask(id: string): Promise<Task>;
+  /** A worktree, if it is there. */
+  worktree(id: string): Promise<WorktreeRecord | undefined>;
 }
 
 /**
@@ -157,8 +160,11 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
     this.#drawn.noteHover(node, task);
     this.#use.hoveredAtMs = Date.now();
     // What the row has is better than nothing while the host is away.
-    const whole = await this.#options.wholeTask(task.id).catch(() => task);
-    item.tooltip = taskTooltip(whole, this.#options.model);
+    const [whole, worktree] = await Promise.all([
+      this.#options.wholeTask(task.id).catch(() => task),
+      task.worktree === undefined ? undefined : this.#options.worktree(task.worktree).catch(() => undefined),
+    ]);
+    item.tooltip = taskTooltip(whole, { others: this.#options.model, worktree });
     return item;
   }
 

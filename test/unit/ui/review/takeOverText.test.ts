@@ -8,8 +8,8 @@ import {
 } from '../../../../src/ui/review/takeOverText.ts';
 
 const result: TakeOverResult = { to: 'folder', top: '/work/orchard', taken: ['a'], conflicts: [], left: [] };
-const mine = { path: 'mine.ts', why: 'yours' as const, message: 'It has uncommitted changes.' };
-const torn = { path: 'torn.ts', why: 'conflict' as const, message: 'Both changed line 3.' };
+const mine = { path: 'mine.ts', why: 'yours' as const, message: 'mine.ts has uncommitted changes.' };
+const torn = { path: 'torn.ts', why: 'conflict' as const, message: 'torn.ts has conflicts.' };
 
 test.each<[string, Partial<TakeOverResult>, string]>([
   ['into the folder', {}, 'Took over 1 file into orchard'],
@@ -22,11 +22,7 @@ test.each<[string, Partial<TakeOverResult>, string]>([
     'Took over 1 file as pull request https://x/1',
   ],
   ['with a conflict', { conflicts: ['b'] }, 'Took over 2 files into orchard. Conflicts in b'],
-  [
-    'without a file',
-    { left: [torn] },
-    'Took over 1 file into orchard. torn.ts was left: Both changed line 3.',
-  ],
+  ['without a file', { left: [torn] }, 'Took over 1 file into orchard. Left: torn.ts has conflicts'],
   [
     'without some',
     { left: [mine, torn] },
@@ -47,6 +43,6 @@ test('what is mine in the way is named before anything is changed, however much 
 test('what was undone is said, with what was not', () => {
   expect(undoneText({ paths: ['a', 'b'], left: [] })).toBe('2 files as before the take-over');
   expect(undoneText({ paths: [], left: [mine] })).toBe(
-    'Nothing was undone. mine.ts was left: It has uncommitted changes.',
+    'Nothing was undone. Left: mine.ts has uncommitted changes',
   );
 });

@@ -10,7 +10,7 @@ const usage = { turns: 12, inputTokens: 34_567, outputTokens: 890, costUsd: 0.12
 const files = Array.from({ length: 12 }, (_, index) => `src/${index}.ts`);
 
 function factsOf(task: Task): Record<string, string> {
-  return Object.fromEntries(taskFacts(task, now, noOtherTasks));
+  return Object.fromEntries(taskFacts(task, now, { others: noOtherTasks }));
 }
 
 test('an agent that works says what it does and what that cost', () => {

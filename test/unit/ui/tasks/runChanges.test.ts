@@ -69,21 +69,23 @@ test('a problem is an answer, and is forgotten with the next one', async () => {
 test('what is kept survives a reload, and ends with the next change of the file', () => {
   const { changes, memory } = opened();
   const file = aChange('a');
-  changes.setKept('ag-1', { file, isKept: true });
+  changes.setMark('ag-1', { file, mark: 'kept' });
   const again = opened(memory).changes;
-  expect(again.isKept('ag-1', file)).toBe(true);
-  expect(again.isKept('ag-1', aChange('b'))).toBe(false);
-  expect(again.isKept('ag-1', { ...file, after: 'e'.repeat(40) })).toBe(false);
-  expect(again.isKept('ag-1', { ...file, modeAfter: '100755' })).toBe(false);
-  again.setKept('ag-1', { file, isKept: false });
-  expect(opened(memory).changes.isKept('ag-1', file)).toBe(false);
+  expect(again.markOf('ag-1', file)).toBe('kept');
+  expect(again.markOf('ag-1', aChange('b'))).toBeUndefined();
+  expect(again.markOf('ag-1', { ...file, after: 'e'.repeat(40) })).toBeUndefined();
+  expect(again.markOf('ag-1', { ...file, modeAfter: '100755' })).toBeUndefined();
+  again.setMark('ag-1', { file, mark: 'discarded' });
+  expect(again.markOf('ag-1', file)).toBe('discarded');
+  again.setMark('ag-1', { file, mark: undefined });
+  expect(opened(memory).changes.markOf('ag-1', file)).toBeUndefined();
 });
 
 test('what was kept of a removed run is forgotten, and what another version wrote does no harm', () => {
   const { changes, model, memory } = opened();
-  changes.setKept('ag-1', { file: aChange('a'), isKept: true });
+  changes.setMark('ag-1', { file: aChange('a'), mark: 'kept' });
   model.apply({ changed: [], removed: ['ag-1'] });
   expect(memory['legwork.keptChanges']).toEqual([]);
   for (const strange of [7, 'x', { a: 1 }, [['ag-1', 7]], [[7, []]], [['ag-1', [['a']]]]])
-    expect(opened({ 'legwork.keptChanges': strange }).changes.isKept('ag-1', aChange('a'))).toBe(false);
+    expect(opened({ 'legwork.keptChanges': strange }).changes.markOf('ag-1', aChange('a'))).toBeUndefined();
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Task } from '../../../../src/protocol/task.ts';
+import type { WorktreeRecord } from '../../../../src/protocol/worktree.ts';
 import { taskFacts } from '../../../../src/ui/tasks/taskFacts.ts';
 import { noOtherTasks } from '../../../../src/ui/tasks/taskLookup.ts';
 import { aTask, anEndedTask } from '../aTask.ts';
@@ -29,7 +30,7 @@ test('a tooltip tells of dependencies, earlier attempts, limits and what becomes
     outputLimitBytes: 1024,
     closePolicy: 'cancel',
   });
-  expect(taskFacts(task, Date.now(), others)).toEqual(
+  expect(taskFacts(task, Date.now(), { others })).toEqual(
     expect.arrayContaining([
       ['Group', 'build · priority 2'],
       ['After', 'compile succeeds (completed)'],
@@ -41,7 +42,7 @@ test('a tooltip tells of dependencies, earlier attempts, limits and what becomes
       ['When its session closes', 'is cancelled'],
     ]),
   );
-  expect(taskFacts(aTask(), Date.now(), noOtherTasks).map(([label]) => label)).toEqual([
+  expect(taskFacts(aTask(), Date.now(), { others: noOtherTasks }).map(([label]) => label)).toEqual([
     'Status',
     'Folder',
     'Asked for by',
@@ -61,10 +62,24 @@ test('a tooltip names what the task has left running', () => {
       { state: 'completed' },
       { leftovers: { count: 12, processes, of, ...leftovers } },
     );
-    return taskFacts(task, Date.now(), noOtherTasks).find(([label]) => label === 'Still running')?.[1];
+    return taskFacts(task, Date.now(), { others: noOtherTasks }).find(
+      ([label]) => label === 'Still running',
+    )?.[1];
   };
   const names = Array.from({ length: 10 }, (_, index) => `${index + 1} (sleep)`).join(', ');
   expect(factOf({})).toBe(`${names} and 2 more`);
   expect(factOf({ outlivedKill: true })).toBe(`${names} and 2 more · could not be ended`);
   expect(factOf({ count: 0, processes: [] })).toBeUndefined();
+});
+
+test('a tooltip names the worktree and its branch, or why changes are not known', () => {
+  const worktree = { name: 'fix', branch: 'legwork/fix' } as WorktreeRecord;
+  const isolated = aTask({ worktree: 'wt-1234' });
+  const factsOf = (task: Task, found?: WorktreeRecord) =>
+    new Map(taskFacts(task, Date.now(), { others: noOtherTasks, worktree: found }));
+  expect(factsOf(isolated, worktree).get('Worktree')).toBe('fix');
+  expect(factsOf(isolated, worktree).get('Branch')).toBe('legwork/fix');
+  expect(factsOf(isolated).get('Worktree')).toBe('wt-1234');
+  expect(factsOf(aTask()).has('Worktree')).toBe(false);
+  expect(factsOf(aTask({ noBaseline: 'too large' })).get('Changes')).toBe('not known: too large');
 });

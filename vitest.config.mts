@@ -72,6 +72,7 @@ export default defineConfig({
         test: {
           name: 'vscode',
           include: ['test/vscode/**/*.test.ts'],
+          isolate: false,
           setupFiles,
           testTimeout: 180_000,
           hookTimeout: 300_000,

@@ -24,7 +24,14 @@ export default defineConfig({
         resolve: {
           alias: { vscode: fileURLToPath(new URL('test/helpers/eagerEditor.ts', import.meta.url)) },
         },
-        test: { name: 'unit', include: ['test/unit/**/*.test.ts'], isolate: false },
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts'],
+          isolate: false,
+          // For what hangs. What has to be quick says how quick.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
       },
       {
         test: {

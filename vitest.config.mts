@@ -28,6 +28,9 @@ export default defineConfig({
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
           isolate: false,
+          // They wait for nothing, and each worker loads what most of them import.
+          maxWorkers: availableParallelism(),
+          sequence: { groupOrder: 1 },
           // For what hangs. What has to be quick says how quick.
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -60,7 +63,7 @@ export default defineConfig({
           name: 'alone',
           include: ALONE,
           maxWorkers: 1,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
           setupFiles,
           ...hostTimeouts,
         },

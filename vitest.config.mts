@@ -24,7 +24,17 @@ export default defineConfig({
         resolve: {
           alias: { vscode: fileURLToPath(new URL('test/helpers/eagerEditor.ts', import.meta.url)) },
         },
-        test: { name: 'unit', include: ['test/unit/**/*.test.ts'], isolate: false },
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts'],
+          isolate: false,
+          // They wait for nothing, and each worker loads what most of them import.
+          maxWorkers: availableParallelism(),
+          sequence: { groupOrder: 1 },
+          // For what hangs. What has to be quick says how quick.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
       },
       {
         test: {
@@ -53,7 +63,7 @@ export default defineConfig({
           name: 'alone',
           include: ALONE,
           maxWorkers: 1,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
           setupFiles,
           ...hostTimeouts,
         },
@@ -72,6 +82,7 @@ export default defineConfig({
         test: {
           name: 'vscode',
           include: ['test/vscode/**/*.test.ts'],
+          isolate: false,
           setupFiles,
           testTimeout: 180_000,
           hookTimeout: 300_000,

@@ -12,14 +12,12 @@ import {
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Task } from '../../src/protocol/task.ts';
 import { CLI, openCli } from '../helpers/host/openCli.ts';
 import { waitFor } from '../helpers/host/waitFor.ts';
 
 /* The built command line, as real processes with a real host. */
-
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
 let cli: ReturnType<typeof openCli>;
 beforeEach(() => void (cli = openCli()));
@@ -34,7 +32,7 @@ const start = (...words: string[]) => cli.run(...words);
 
 /** A command that prints `ready`, and ends with the code once the file `go` is there. */
 const untilGo = (code: number) =>
-  `echo ready; while [ ! -e go ]; do sleep 0.02; done; echo done; exit ${code}`;
+  `echo ready; while [ ! -e go ]; do sleep 0.05; done; echo done; exit ${code}`;
 const go = () => cli.write('go');
 
 test('run prints the id alone, and wait ends with the exit code of the task', async () => {

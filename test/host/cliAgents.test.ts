@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { AgentEvent } from '../../src/protocol/agentEvents.ts';
 import type { AgentOffer } from '../../src/protocol/agentRun.ts';
 import type { Task } from '../../src/protocol/task.ts';
@@ -11,8 +11,6 @@ import { openCli } from '../helpers/host/openCli.ts';
 import { waitFor } from '../helpers/host/waitFor.ts';
 
 /* Agent runs from the command line: real processes, a real host, and an agent that does as it is told. */
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const asks = (command: string): FakeStep => ({
   do: 'tool',

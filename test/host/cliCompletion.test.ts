@@ -1,13 +1,11 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { CLI, openCli } from '../helpers/host/openCli.ts';
 import { isInstalled, openTmux } from '../helpers/host/tmux.ts';
 
 /* `legwork complete`, and its scripts in real shells. */
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 30_000 });
 
 let cli: ReturnType<typeof openCli>;
 beforeEach(() => void (cli = openCli()));

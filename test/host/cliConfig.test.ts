@@ -1,14 +1,12 @@
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { HostSettings } from '../../src/protocol/hostSettings.ts';
 import type { Task } from '../../src/protocol/task.ts';
 import { openCli } from '../helpers/host/openCli.ts';
 import { waitFor } from '../helpers/host/waitFor.ts';
 
 /* `legwork config`, as real processes with a real host. */
-
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
 let cli: ReturnType<typeof openCli>;
 beforeEach(() => void (cli = openCli({ MARK: 'mine' })));

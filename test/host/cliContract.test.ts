@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { GroupState, TaskNews } from '../../src/protocol/messages.ts';
 import type { Task } from '../../src/protocol/task.ts';
 import { openCli, untilFile } from '../helpers/host/openCli.ts';
@@ -7,8 +7,6 @@ import { isAlive, killNow, pidsWithVariable } from '../helpers/host/processes.ts
 import { waitFor } from '../helpers/host/waitFor.ts';
 
 /* The contract through the built command line, as real processes with a real host. */
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let cli: ReturnType<typeof openCli>;
 beforeEach(() => void (cli = openCli()));

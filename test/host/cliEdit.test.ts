@@ -1,10 +1,8 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Task } from '../../src/protocol/task.ts';
 import { openCli, untilFile } from '../helpers/host/openCli.ts';
 
 /* `legwork edit`, as real processes with a real host. */
-
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
 let cli: ReturnType<typeof openCli>;
 beforeEach(() => void (cli = openCli()));

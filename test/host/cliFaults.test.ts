@@ -2,14 +2,12 @@ import { spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CLI, openCli } from '../helpers/host/openCli.ts';
 import { isInstalled, openTmux } from '../helpers/host/tmux.ts';
 import { waitFor } from '../helpers/host/waitFor.ts';
 
 /* What becomes of a verb that cannot print. */
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let cli: ReturnType<typeof openCli>;
 beforeAll(async () => {

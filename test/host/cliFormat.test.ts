@@ -1,10 +1,8 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openCli } from '../helpers/host/openCli.ts';
 import { waitFor } from '../helpers/host/waitFor.ts';
 
 /* `--format` of the verbs that print tasks, as real processes with a real host. */
-
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
 let cli: ReturnType<typeof openCli>;
 beforeEach(() => void (cli = openCli()));

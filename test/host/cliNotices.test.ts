@@ -1,13 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { CLI, openCli } from '../helpers/host/openCli.ts';
 import { isInstalled, openTmux } from '../helpers/host/tmux.ts';
 import { waitFor } from '../helpers/host/waitFor.ts';
 
 /* `legwork watch --notify` at a real terminal. */
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 30_000 });
 
 let cli: ReturnType<typeof openCli>;
 beforeEach(() => void (cli = openCli()));
@@ -59,7 +57,7 @@ inTerminal(
 );
 
 inTerminal('the form is chosen by the terminal, and what follows the option may be a task', async () => {
-  const id = await cli.run('--name', 'build', 'while [ ! -e go ]; do sleep 0.02; done');
+  const id = await cli.run('--name', 'build', 'while [ ! -e go ]; do sleep 0.05; done');
   await cli.untilState(id, 'running');
   const environment = { LEGWORK_HOME: cli.home, TERM_PROGRAM: 'WezTerm' };
   const terminal = await openTmux({ command: ['bash', '--norc'], cwd: cli.directory, environment });

@@ -1,15 +1,13 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { CLI, openCli, untilFile } from '../helpers/host/openCli.ts';
 import { pidsWithVariable } from '../helpers/host/processes.ts';
 import { seededRandom } from '../helpers/host/seededRandom.ts';
 import { waitFor } from '../helpers/host/waitFor.ts';
 
 /* What the command line does with tasks that run: input, pauses, progress. Real processes with a real host. */
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let cli: ReturnType<typeof openCli>;
 beforeEach(() => void (cli = openCli()));

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { answersTo, ASKING_AGENT, permissionAsk } from '../helpers/host/askingAgent.ts';
 import { killNow } from '../helpers/host/processes.ts';
 import { CLI, openCli } from '../helpers/host/openCli.ts';
@@ -8,8 +8,6 @@ import { isInstalled, openTmux } from '../helpers/host/tmux.ts';
 import { waitFor } from '../helpers/host/waitFor.ts';
 
 /* `legwork top` in a real terminal. */
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 30_000 });
 
 let cli: ReturnType<typeof openCli>;
 beforeEach(() => void (cli = openCli()));

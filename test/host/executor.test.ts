@@ -69,7 +69,7 @@ describe.each(LAUNCHERS)('with the launcher: %s', (kind) => {
   test('a command that has closed its input ends as it ends', async () => {
     const at = await openExecutor(kind);
     const { run, ended, held } = at.launch(
-      ['/bin/sh', '-c', 'exec <&-; while [ ! -e go ]; do sleep 0.02; done; exit 5'],
+      ['/bin/sh', '-c', 'exec <&-; while [ ! -e go ]; do sleep 0.05; done; exit 5'],
       {
         input: { kind: 'sent' },
       },
@@ -206,7 +206,7 @@ describe.each(LAUNCHERS)('with the launcher: %s', (kind) => {
     const { ended, isCleared, run, held } = at.launch([
       '/bin/sh',
       '-c',
-      '(while [ ! -e go ]; do sleep 0.02; done) & exit 0',
+      '(while [ ! -e go ]; do sleep 0.05; done) & exit 0',
     ]);
     expect(await ended()).toMatchObject({ code: 0, hasLeftovers: true });
     at.executor.forget(run);
@@ -252,7 +252,7 @@ describe.each(LAUNCHERS)('with the launcher: %s', (kind) => {
 
   test('B5: a tree is stopped, and goes on', async () => {
     const at = await openExecutor(kind);
-    const begun = at.launch(['/bin/sh', '-c', 'while [ ! -e go ]; do sleep 0.02; done; exit 3']);
+    const begun = at.launch(['/bin/sh', '-c', 'while [ ! -e go ]; do sleep 0.05; done; exit 3']);
     const held = await begun.held();
     const command = await waitFor('its command', () => childrenOf(held.process.pid)[0]);
     await at.executor.hold(held, true);

@@ -82,7 +82,7 @@ test('a launcher that is killed is started again, and knows what the one before 
   const at = await openExecutor('native');
   const launcher = () =>
     pidsWithArguments('serve', at.paths.directory).find((pid) => parentOf(pid) === process.pid);
-  const untilGo = ['/bin/sh', '-c', 'sleep 600 & while [ ! -e go ]; do sleep 0.02; done; exit 3'];
+  const untilGo = ['/bin/sh', '-c', 'sleep 600 & while [ ! -e go ]; do sleep 0.05; done; exit 3'];
   const [one, other] = [at.launch(untilGo), at.launch(untilGo)];
   const held = await one.held();
   const otherHeld = await other.held();

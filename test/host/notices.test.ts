@@ -161,7 +161,7 @@ inEachHome((open) => {
   test('other settings apply to the next run; without a command nothing is told', async () => {
     const home = open();
     const client = await home.connect();
-    const command = keepingCommand(home, { before: 'while [ ! -e "$d/go" ]; do sleep 0.02; done' });
+    const command = keepingCommand(home, { before: 'while [ ! -e "$d/go" ]; do sleep 0.05; done' });
     await command.set(client, { events: ['failed'] });
     const ends = async (line: string) => client.wait((await client.start(home.params(line))).id);
     const failed = await ends('false');

@@ -86,7 +86,7 @@ inEachHome((open) => {
   test('a size that was said before it started is the one that it starts with', async () => {
     const home = open();
     const client = await home.connect();
-    const first = await client.start(home.params('while [ ! -e go ]; do sleep 0.02; done'));
+    const first = await client.start(home.params('while [ ! -e go ]; do sleep 0.05; done'));
     const after = [{ task: first.id, on: 'any' as const }];
     const task = await startIn(home, client, { command: 'read -r go; stty size', after });
     await client.resize({ id: task.id, columns: 33, rows: 11 });

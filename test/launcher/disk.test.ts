@@ -47,7 +47,7 @@ test('when the data directory goes, the wrapper ends without a word, and the com
   const { home, start } = openLauncher();
   const elsewhere = openLauncher();
   const out = join(elsewhere.home, 'out');
-  const line = `echo begun; until [ -e ${elsewhere.home}/go ]; do sleep 0.02; done; (sleep 0.3; echo done > ${out}) & exit 3`;
+  const line = `echo begun; until [ -e ${elsewhere.home}/go ]; do sleep 0.05; done; (sleep 0.3; echo done > ${out}) & exit 3`;
   const task = start('gone', { argv: ['/bin/sh', '-c', line], environment: { PATH: '/bin' } });
   const { pid } = await task.wrapper();
   await waitFor('the command', () => task.text() === 'begun\n');

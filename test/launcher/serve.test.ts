@@ -43,7 +43,7 @@ test('its own measure says what a start costs', () => {
 
 test('at the end of its requests it ends, and what it started goes on, as does what a killed one started', async () => {
   const { home, launcher, start } = openLauncher();
-  const line = ['/bin/sh', '-c', 'until [ -e "$LEGWORK_HOME/go" ]; do sleep 0.02; done; exit 9'];
+  const line = ['/bin/sh', '-c', 'until [ -e "$LEGWORK_HOME/go" ]; do sleep 0.05; done; exit 9'];
   const first = start('first', { argv: line });
   await first.wrapper();
   expect(await launcher.end()).toEqual({ code: 0, signal: null, complaint: '' });

@@ -125,7 +125,7 @@ test('a new size is told to the program, and the same one again makes it draw an
   const opened = openTerminals();
   const task = opened.startIn(
     'drawn',
-    "trap 'echo [$(stty size)]' WINCH; echo ready; while :; do sleep 0.02; done",
+    "trap 'echo [$(stty size)]' WINCH; echo ready; while :; do sleep 0.05; done",
   );
   await task.shows('ready');
   task.resize('100 30\n');
@@ -189,7 +189,7 @@ test('what was left behind goes on in the terminal, and what it prints is kept',
   const go = join(opened.home, 'go');
   const task = opened.startIn(
     'leaves',
-    `(while [ ! -e ${go} ]; do sleep 0.02; done; echo late) & echo early`,
+    `(while [ ! -e ${go} ]; do sleep 0.05; done; echo late) & echo early`,
   );
   expect(await task.ended()).toBe('exit.0');
   expect(task.markers()).toContain('left');

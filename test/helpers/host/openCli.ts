@@ -12,7 +12,7 @@ import { waitFor } from './waitFor.ts';
 export const CLI = join(import.meta.dirname, '../../../dist/cli.js');
 
 /** A command that waits until the file is there. */
-export const untilFile = (name: string) => `while [ ! -e ${name} ]; do sleep 0.02; done`;
+export const untilFile = (name: string) => `while [ ! -e ${name} ]; do sleep 0.05; done`;
 
 /** How a command line ended. */
 export interface Ended {

@@ -148,7 +148,7 @@ const launchersOf = ({ directory, run }: DataPaths) => [
 
 /** Prints `ready`, and ends with the code once the file `go` is there. */
 export const untilGo = (code: number) =>
-  `echo ready; while [ ! -e go ]; do sleep 0.02; done; echo done; exit ${code}`;
+  `echo ready; while [ ! -e go ]; do sleep 0.05; done; echo done; exit ${code}`;
 
 /** As much of a request's parameters as is said of it. */
 const SAID_CHARACTERS = 200;

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { onTestFinished } from 'vitest';
+import { isAlive } from './processes.ts';
 import { waitFor } from './waitFor.ts';
 
 const run = promisify(execFile);
@@ -27,14 +28,18 @@ export async function openTmux({ command, cwd, environment, columns = 100, rows 
   const folder = mkdtempSync(join(tmpdir(), 'legwork-tmux-'));
   const { TMUX: _outer, ...own } = process.env;
   const env = { ...own, ...environment };
-  const tmux = async (...words: string[]) =>
-    (await run('tmux', ['-S', join(folder, 'socket'), '-f', '/dev/null', ...words], { cwd, env })).stdout;
+  const within = (place: string) => async (words: string[]) =>
+    (await run('tmux', ['-S', join(folder, 'socket'), '-f', '/dev/null', ...words], { cwd: place, env }))
+      .stdout;
+  await within(cwd)(['new-session', '-d', '-x', String(columns), '-y', String(rows), '--', ...command]);
+  // At its end, the test may have removed where the commands ran.
+  const tmux = (...words: string[]) => within(folder)(words);
+  const server = Number(await tmux('display-message', '-p', '#{pid}'));
   onTestFinished(async () => {
     await tmux('kill-server').catch(() => undefined);
+    await waitFor('the terminal to be gone', () => !isAlive(server));
     rmSync(folder, { recursive: true, maxRetries: 5 });
   });
-  const size = ['-x', String(columns), '-y', String(rows)];
-  await tmux('new-session', '-d', ...size, '--', ...command);
   const screen = async (...how: string[]) => (await tmux('capture-pane', '-p', ...how)).trimEnd();
   return {
     tmux,

@@ -4,17 +4,10 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const HOSTS_PER_EDITOR = 2;
 /** Files that take long, the longest first; a run says at its end which they are. */
 const LONG = [
-  ...['vscode/contract', 'vscode/agents', 'vscode/transcript', 'vscode/survive', 'vscode/appearance'],
-  ...['vscode/notices', 'vscode/run', 'vscode/close'],
-  ...[
-    'host/hungHost',
-    'host/agents/scenarios',
-    'host/cli',
-    'host/contract/agents',
-    'host/cliContract',
-    'host/cliAgents',
-  ],
-  ...['host/cannotOpen', 'host/cliRunning', 'host/agents/oddAgents', 'host/contract/agentQueue'],
+  ...['vscode/contract', 'vscode/notices', 'vscode/agents', 'vscode/requests', 'vscode/close'],
+  ...['vscode/editorTasks', 'vscode/transcript', 'vscode/run', 'vscode/appearance'],
+  ...['host/contract/agents', 'host/agents/scenarios', 'host/mcp/breaking', 'host/cli', 'host/hungHost'],
+  ...['host/executor', 'host/cliContract', 'host/cannotOpen', 'host/cliRunning', 'host/cliAgents'],
 ].map((name) => `/test/${name}.test.ts`);
 
 /**

@@ -17,28 +17,52 @@ export interface BrowserProgram {
   args: string[];
 }
 
+/** The editor's address in the browser, whichever port it has: what is compiled of a page is compiled for its address. */
+const EDITOR_HOST = 'editor.localhost';
+
+/** The last such list counts, so what Playwright would switch off is among these as far as a window needs it. */
+const OFF = [
+  ...['AvoidUnnecessaryBeforeUnloadCheckSync', 'DestroyProfileOnBrowserClose', 'HttpsUpgrades'],
+  ...['HttpsFirstBalancedModeAutoEnable', 'MediaRouter', 'OptimizationHints', 'PaintHolding'],
+  ...['ThirdPartyStoragePartitioning'],
+  // With it, a script is parsed anew in each window although it has been compiled.
+  'BackgroundResourceFetch',
+];
+
 const QUIET = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
   '--disable-dev-shm-usage',
   '--no-default-browser-check',
+  `--disable-features=${OFF.join(',')}`,
 ];
 
-/**
- * Starts Chromium without a display: `LEGWORK_CHROME`, else an installed one, else the one in npm. Its profile is the
- * folder: what it has loaded and compiled of an editor, it has for the next window.
- */
-export async function launchBrowser(profile: string): Promise<BrowserContext> {
+/** Which browser is started, and for what. */
+export interface BrowserOptions {
+  /** The folder of its profile: what it has loaded and compiled of an editor, it has for the next window. */
+  profile: string;
+  /** The server that it finds under the address of `inBrowser`, as `host:port`. */
+  server: string;
+}
+
+/** Starts Chromium without a display: `LEGWORK_CHROME`, else an installed one, else the one in npm. */
+export async function launchBrowser({ profile, server }: BrowserOptions): Promise<BrowserContext> {
   const program = await findBrowser();
   return chromium.launchPersistentContext(profile, {
     executablePath: program.executable,
     headless: true,
     chromiumSandbox: false,
     viewport: { width: 1280, height: 800 },
-    args: [...program.args, ...QUIET],
+    args: [...program.args, ...QUIET, `--host-resolver-rules=MAP ${EDITOR_HOST} ${server}`],
     env: { ...process.env, ...program.env } as Record<string, string>,
   });
+}
+
+/** The address that a page of the server has in the browser. */
+export function inBrowser(url: string): string {
+  const { pathname, search } = new URL(url);
+  return `http://${EDITOR_HOST}${pathname}${search}`;
 }
 
 /** The browser that `launchBrowser` starts; the one in npm is unpacked at first use. */

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { nodePath } from '../npm.ts';
-import { cached } from './cache.ts';
+import { cached, cacheDirectory } from './cache.ts';
 import { ensureCodeServer } from './install.ts';
 import { lean } from './leanEditor.ts';
 import { descendantsOf, isRunning, kill, killTree, processesWithEnvironment } from './processes.ts';
@@ -103,8 +103,9 @@ async function forgetOlder(directory: string): Promise<void> {
   for (const name of await readdir(parent)) {
     const path = join(parent, name);
     if (!name.startsWith('extensions-') || path === directory) continue;
-    const { mtimeMs } = await stat(path);
-    if (Date.now() - mtimeMs > DAY_MS) await rm(path, { recursive: true, force: true });
+    // Another run may remove it, too.
+    const found = await stat(path).catch(() => undefined);
+    if (found && Date.now() - found.mtimeMs > DAY_MS) await rm(path, { recursive: true, force: true });
   }
 }
 
@@ -128,7 +129,9 @@ function environment(directories: Directories, options: CodeServerOptions): Node
   const foreign =
     /^(VSCODE_|VITEST|VITE_|npm_|CODE_SERVER|LEGWORK_|NODE_OPTIONS$|NODE_ENV$|PORT$|PASSWORD$)/i;
   const own = Object.entries(process.env).filter(([name]) => !foreign.test(name));
-  return { ...Object.fromEntries(own), LEGWORK_HOME: directories.home, ...options.env };
+  // Each window starts an extension host, which would compile its program anew.
+  const ours = { LEGWORK_HOME: directories.home, NODE_COMPILE_CACHE: join(cacheDirectory(), 'compiled') };
+  return { ...Object.fromEntries(own), ...ours, ...options.env };
 }
 
 /** A running code-server; windows are pages of its URL. */
@@ -136,9 +139,10 @@ export class CodeServer {
   readonly root: string;
   readonly home: string;
   readonly folder: string;
+  /** Where it listens, with the port. */
+  host = '';
   private readonly child: ChildProcess;
   private readonly removesRoot: boolean;
-  private address = '';
   private output = '';
 
   constructor(child: ChildProcess, setup: { directories: Directories; options: CodeServerOptions }) {
@@ -157,18 +161,20 @@ export class CodeServer {
     const match = await waitFor(
       () => {
         if (this.child.exitCode !== null) throw new Error(`code-server ended:\n${this.output}`);
-        return /listening on (http:\/\/127\.0\.0\.1:\d+)/.exec(this.output);
+        return /listening on http:\/\/(127\.0\.0\.1:\d+)/.exec(this.output);
       },
       { what: 'code-server to listen', timeout: 60_000 },
     );
-    this.address = match[1] ?? '';
-    await waitFor(async () => (await fetch(`${this.address}/healthz`)).ok, { what: 'code-server to answer' });
+    this.host = match[1] ?? '';
+    await waitFor(async () => (await fetch(`http://${this.host}/healthz`)).ok, {
+      what: 'code-server to answer',
+    });
   }
 
   /** Address of a window on the folder, or on another one. */
   url(folder = this.folder): string {
     const payload = JSON.stringify([['skipWelcome', 'true']]);
-    return `${this.address}/?${new URLSearchParams({ folder, payload }).toString()}`;
+    return `http://${this.host}/?${new URLSearchParams({ folder, payload }).toString()}`;
   }
 
   /** What the server printed. */

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContext } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, vi } from 'vitest';
-import { launchBrowser } from './browser.ts';
+import { inBrowser, launchBrowser } from './browser.ts';
 import { PROJECT } from './cache.ts';
 import { startCodeServer, type CodeServer, type CodeServerOptions } from './codeServer.ts';
+import { prepareProfile } from './profile.ts';
 import { findVsix } from './vsix.ts';
 import { Workbench } from './workbench.ts';
 
@@ -38,7 +39,7 @@ export class Editor {
 
   /** Opens a window, beside those that are open. */
   async open(): Promise<Workbench> {
-    const window = await Workbench.open(this.context, { url: this.server.url() });
+    const window = await Workbench.open(this.context, { url: inBrowser(this.server.url()) });
     this.windows.push(window);
     return window;
   }
@@ -87,7 +88,7 @@ export class Editor {
   /** Closes all windows; the next one remembers nothing of them. */
   async closeWindows(): Promise<void> {
     await Promise.all(this.windows.splice(0).map((window) => window.close()));
-    const { origin } = new URL(this.server.url());
+    const { origin } = new URL(inBrowser(this.server.url()));
     const page = await this.context.newPage();
     const session = await this.context.newCDPSession(page);
     await session.send('Storage.clearDataForOrigin', { origin, storageTypes: KEPT_BY_WINDOWS });
@@ -110,7 +111,9 @@ export function useEditor(options: EditorOptions = {}): () => Editor {
     const folder = join(parent, folderName);
     await cp(join(PROJECT, 'test/fixtures/workspace'), folder, { recursive: true });
     const server = await startCodeServer({ ...rest, folder, vsix: await findVsix() });
-    browser = await launchBrowser(join(parent, 'profile'));
+    const profile = join(parent, 'profile');
+    await prepareProfile(profile);
+    browser = await launchBrowser({ profile, server: server.host });
     editor = new Editor(server, browser);
   });
   afterEach(async ({ task }) => {

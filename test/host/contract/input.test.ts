@@ -78,7 +78,7 @@ inEachHome((open) => {
   test('B6: an input that is ended ends when all before it is read, and takes nothing more', async () => {
     const home = open();
     const client = await home.connect();
-    const command = 'while [ ! -e go ]; do sleep 0.02; done; cat; echo over';
+    const command = 'while [ ! -e go ]; do sleep 0.05; done; cat; echo over';
     const start = () => client.start(home.params(command, { takesInput: true }));
     const [{ id }, other] = [await start(), await start()];
     for (const each of [id, other.id]) await home.running(client, each);

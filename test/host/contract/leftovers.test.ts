@@ -33,7 +33,7 @@ async function freePort(): Promise<number> {
 /** Starts a server that outlives the command, or ends with 9 when the port is taken. */
 const serve = (port: number) => {
   const script = `require('net').createServer().listen(${port},'127.0.0.1',()=>require('fs').writeFileSync('up',''))`;
-  return `rm -f up; "${process.execPath}" -e "${script}" & while [ ! -e up ]; do kill -0 $! || exit 9; sleep 0.02; done; `;
+  return `rm -f up; "${process.execPath}" -e "${script}" & while [ ! -e up ]; do kill -0 $! || exit 9; sleep 0.05; done; `;
 };
 
 inEachHome((open) => {
@@ -91,7 +91,7 @@ inEachHome((open) => {
     const client = await home.connect();
     const stubborn = `(trap '' TERM; echo ready > ready; while :; do sleep 0.05; done) & `;
     const { id } = await client.start(
-      home.params(`${LEAVES_TWO}${stubborn}while [ ! -e ready ]; do sleep 0.02; done`),
+      home.params(`${LEAVES_TWO}${stubborn}while [ ! -e ready ]; do sleep 0.05; done`),
     );
     const { leftovers, status } = await client.wait(id);
     const pids = leftovers?.processes.map(({ pid }) => pid) ?? [];
@@ -187,7 +187,7 @@ inEachHome((open) => {
     const client = await home.connect();
     const stubborn = `(trap '' TERM; echo ready > ready; while :; do sleep 0.05; done) & `;
     const { id } = await client.start(
-      home.params(`${stubborn}while [ ! -e ready ]; do sleep 0.02; done; echo run >> runs; exit 5`, {
+      home.params(`${stubborn}while [ ! -e ready ]; do sleep 0.05; done; echo run >> runs; exit 5`, {
         retry: { max: 1, backoffMs: 1 },
       }),
     );

@@ -20,7 +20,7 @@ inEachHome((open) => {
   test('B7 R10: the limit holds for what the next host adopts', async () => {
     const home = open();
     const client = await home.connect();
-    const command = 'while [ ! -e go ]; do sleep 0.02; done; yes';
+    const command = 'while [ ! -e go ]; do sleep 0.05; done; yes';
     const { id } = await client.start(home.params(command, { outputLimitBytes: 1000 }));
     await home.running(client, id);
     await home.killHost();

@@ -13,7 +13,7 @@ import { waitFor } from '../../helpers/host/waitFor.ts';
 function watching(home: Home, pattern: string, more: Partial<MonitorParams['matches']> = {}): MonitorParams {
   say(home);
   const command =
-    'tail -n +1 -F lines 2>/dev/null & while [ ! -e go ]; do sleep 0.02; done; kill $!; wait; exit 0';
+    'tail -n +1 -F lines 2>/dev/null & while [ ! -e go ]; do sleep 0.05; done; kill $!; wait; exit 0';
   return { ...home.params(command), kind: 'monitor', matches: { pattern, ...more } };
 }
 

@@ -77,7 +77,7 @@ inEachHome((open) => {
     const home = open();
     const client = await home.connect();
     const monitor = await client.start({
-      ...home.params('while [ ! -e go ]; do sleep 0.02; done; echo ready; sleep 60'),
+      ...home.params('while [ ! -e go ]; do sleep 0.05; done; echo ready; sleep 60'),
       kind: 'monitor',
       matches: { pattern: 'ready' },
     });

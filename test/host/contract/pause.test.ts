@@ -30,7 +30,7 @@ inEachHome((open) => {
   test('B5: a paused command stands still with its whole tree, and goes on when it is resumed', async () => {
     const home = open();
     const client = await home.connect();
-    const command = 'sleep 60 & while [ ! -e go ]; do sleep 0.02; done; kill $!; exit 3';
+    const command = 'sleep 60 & while [ ! -e go ]; do sleep 0.05; done; kill $!; exit 3';
     const { id } = await client.start(home.params(command));
     const { process } = await home.running(client, id);
     await waitFor('the tree', () => statesOf(id, process.pid).length >= 2);

@@ -19,7 +19,7 @@ inEachHome((open) => {
     const { client } = connected;
     const feed = await follow(connected);
     const command = `
-      printf '\\033]9;4;1;25\\a'; while [ ! -e go ]; do sleep 0.02; done
+      printf '\\033]9;4;1;25\\a'; while [ ! -e go ]; do sleep 0.05; done
       printf '\\033]9;4;2;80\\033\\\\'; sleep 60`;
     const { id } = await client.start(home.params(command));
     expect(await untilProgress(client, id, 25)).toEqual({ percent: 25, state: 'normal' });
@@ -36,7 +36,7 @@ inEachHome((open) => {
   test('B4: what is told in words outlives a number that is drawn, and a number told is not undone by an old one', async () => {
     const home = open();
     const client = await home.connect();
-    const command = `printf '\\033]9;4;1;10\\a'; while [ ! -e go ]; do sleep 0.02; done; echo more; sleep 60`;
+    const command = `printf '\\033]9;4;1;10\\a'; while [ ! -e go ]; do sleep 0.05; done; echo more; sleep 60`;
     const { id } = await client.start(home.params(command));
     await untilProgress(client, id, 10);
     await client.update({ id, progress: { percent: 60, message: 'linking' } });

@@ -25,7 +25,7 @@ inEachHome((open) => {
     const client = await home.connect();
     const loop = 'for i in 1 2 3; do echo out $i; echo err $i >&2; done';
     const { id, output } = await client.start(
-      home.params(`${loop}; while [ ! -e go ]; do sleep 0.02; done; echo end`),
+      home.params(`${loop}; while [ ! -e go ]; do sleep 0.05; done; echo end`),
     );
     const text = [1, 2, 3].map((i) => `out ${i}\nerr ${i}\n`).join('');
     await waitFor('what it wrote', async () => (await client.output({ id })).text === text);
@@ -87,7 +87,7 @@ inEachHome((open) => {
     const home = open({ graceMs: 10_000 });
     const client = await home.connect();
     const deaf = "trap '' TERM; echo ready; while :; do sleep 1; done";
-    const polite = "trap 'echo bye; exit 0' TERM; echo ready; while :; do sleep 0.02; done";
+    const polite = "trap 'echo bye; exit 0' TERM; echo ready; while :; do sleep 0.05; done";
     const start = async (command: string, cancelPolicy: 'abort' | 'cooperative') => {
       const { id } = await client.start(home.params(command, { cancelPolicy }));
       await waitFor('the trap', async () => (await client.output({ id })).text === 'ready\n');

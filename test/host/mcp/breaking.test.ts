@@ -255,7 +255,7 @@ test.each([1, 2, 3])(
     const ids = new Map<string, string>();
     for (let step = 0; step < 12; step++) {
       const key = pick(KEYS);
-      const command = `echo ${key} >> ran; while [ ! -e go ]; do sleep 0.02; done; exit 7`;
+      const command = `echo ${key} >> ran; while [ ! -e go ]; do sleep 0.05; done; exit 7`;
       const { id } = await insist(() => mcp.call('run_command', { command, key }));
       expect(ids.get(key) ?? id).toBe(id);
       ids.set(key, id);

@@ -31,12 +31,14 @@ const value = fc
 test('what is inserted means the value, in whatever quotes it was begun', () => {
   fc.assert(
     fc.property(fc.array(value, { minLength: 1, maxLength: 20 }), (values) => {
-      for (const quote of ['', "'", '"'] as const) {
-        const words = values.map((text) => `${quote}${quoted(text, quote)}${quote}`).join(' ');
-        const { stdout } = spawnSync('bash', ['-c', `printf '%s\\0' ${words}`], { encoding: 'utf8' });
-        expect(stdout.split('\0').slice(0, -1)).toEqual(values);
-        expect(readTypedLine(`${words} `).words).toEqual(values);
-      }
+      const lines = (['', "'", '"'] as const).map((quote) =>
+        values.map((text) => `${quote}${quoted(text, quote)}${quote}`).join(' '),
+      );
+      const printed = spawnSync('bash', ['-c', `printf '%s\\0' ${lines.join(' ')}`], {
+        encoding: 'utf8',
+      }).stdout;
+      expect(printed.split('\0').slice(0, -1)).toEqual(lines.flatMap(() => values));
+      for (const line of lines) expect(readTypedLine(`${line} `).words).toEqual(values);
     }),
     { numRuns: 50 },
   );

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { compilePattern, LineMatcher, loadPatterns } from '../../../src/core/lineMatcher.ts';
 import { ErrorCode } from '../../../src/protocol/errors.ts';
+import { processorMs } from '../../helpers/processorTime.ts';
 
 beforeAll(loadPatterns);
 
@@ -73,9 +74,8 @@ describe('L1: patterns', () => {
   test.each(['^(a+)+$', '(a|a)*b', '(x+x+)+y', '^(([a-z])+.)+[A-Z]([a-z])+$'])(
     '%s takes no longer than the line',
     (pattern) => {
-      const before = performance.now();
-      expect(linesOf(pattern, `${'ax'.repeat(2000)}!\n`)).toEqual([]);
-      expect(performance.now() - before).toBeLessThan(2000);
+      const read = () => expect(linesOf(pattern, `${'ax'.repeat(2000)}!\n`)).toEqual([]);
+      expect(processorMs(read)).toBeLessThan(2000);
     },
   );
 

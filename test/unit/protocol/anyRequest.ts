@@ -32,7 +32,8 @@ const choice: fc.Arbitrary<FieldCase> = fc
   .map(([all, takesOther, at, other]) => ({
     field: { id: '', label: '', type: 'choice', options: all, ...(takesOther && { takesOther }) },
     fits: takesOther && at % 2 ? other : all[at % all.length]!.id,
-    misfit: takesOther ? ' ' : notAnOption(all),
+    // Blank, and longer than any id.
+    misfit: takesOther ? ' '.repeat(9) : notAnOption(all),
   }));
 
 const choices: fc.Arbitrary<FieldCase> = fc.tuple(options, fc.nat()).chain(([all, at]) =>

@@ -16,6 +16,7 @@ import { scriptLines } from '../../../../src/ui/editorTasks/sources/scriptLines.
 import { taskfileTasks } from '../../../../src/ui/editorTasks/sources/taskfile.ts';
 import { sourceOfFile, taskSources } from '../../../../src/ui/editorTasks/sources/taskSources.ts';
 import type { Offer } from '../../../../src/ui/editorTasks/sources/offer.ts';
+import { processorMs } from '../../../helpers/processorTime.ts';
 
 const names = (offers: Offer[]) => offers.map(({ name }) => name);
 
@@ -262,14 +263,15 @@ test.each([...taskSources.map(({ files }) => files[0] ?? ''), 'lines of package.
     ];
     for (const part of parts) {
       const text = part.repeat(Math.ceil((512 * 1024) / part.length));
-      const started = performance.now();
-      const source = sourceOfFile(file);
-      if (source)
-        for (const before of ['', 'a ', 'tasks:\n a: '])
-          source.offers({ name: file, text: before + text, manager: 'npm' });
-      else scriptLines(text);
+      const tookMs = processorMs(() => {
+        const source = sourceOfFile(file);
+        if (source)
+          for (const before of ['', 'a ', 'tasks:\n a: '])
+            source.offers({ name: file, text: before + text, manager: 'npm' });
+        else scriptLines(text);
+      });
       // What looks at everything again for each character takes minutes.
-      expect(performance.now() - started, JSON.stringify(part)).toBeLessThan(5_000);
+      expect(tookMs, JSON.stringify(part)).toBeLessThan(5_000);
     }
   },
   60_000,

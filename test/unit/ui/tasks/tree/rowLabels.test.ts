@@ -6,6 +6,7 @@ import { programLine } from '../../../../../src/ui/tasks/tree/programLine.ts';
 import { LABEL_COLUMNS, RowLabels } from '../../../../../src/ui/tasks/tree/rowLabels.ts';
 import { anAgentTask } from '../../anAgentTask.ts';
 import { aTask } from '../../aTask.ts';
+import { processorMs } from '../../../../helpers/processorTime.ts';
 
 const command = (text: string, index = 0): Task =>
   aTask({ id: `sh-${index}`, description: text, spec: { command: text, cwd: '/work', environment: 'e1' } });
@@ -133,9 +134,7 @@ test('ten thousand similar commands are labelled in a moment', () => {
   const tasks = Array.from({ length: 10_000 }, (_, index) =>
     command(`curl -fsS https://example.org/api/v1/items/${index}/details.json | jq .`, index),
   );
-  const startedAtMs = performance.now();
-  expect(new Set(labelsOf(tasks)).size).toBe(10_000);
-  expect(performance.now() - startedAtMs).toBeLessThan(5_000);
+  expect(processorMs(() => expect(new Set(labelsOf(tasks)).size).toBe(10_000))).toBeLessThan(5_000);
 });
 
 test.each([

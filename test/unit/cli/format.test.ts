@@ -34,7 +34,7 @@ test('a task that runs has no exit code, and an agent run has its facts', () => 
 });
 
 test.each<[template: string, says: RegExp]>([
-  ['{nam}', /\{nam\} is not a field\. The fields are: .*exitCode.*name, note.*title/],
+  ['{nam}', /\{nam\} is not a field\. The fields are: .*exitCode.*name, no.*title/],
   ['{}', /\{\} is not a field/],
   ['{status.failure.knd}', /The fields of \{status\.failure\} are: .*kind/],
   ['{id.x}', /\{id\} has no fields/],

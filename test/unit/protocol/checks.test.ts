@@ -39,8 +39,8 @@ test('a finding says where it is', () => {
   expect(findingText({ text: 'Wrong.' })).toBe('Wrong.');
 });
 
-test('checks and reviews are told by their run, other steps are not', () => {
-  expect(STEPS.filter((step) => isToldByRun({ step }))).toEqual(['check', 'review']);
+test('what checks a run is told by the run or its race, the making of a worktree is not', () => {
+  expect(STEPS.filter((step) => isToldByRun({ step }))).toEqual(['check', 'verify', 'review']);
   expect(isToldByRun({})).toBe(false);
 });
 

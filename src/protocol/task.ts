@@ -98,6 +98,11 @@ export function folderOf(task: Pick<Task, 'spec'>): string | undefined {
   return 'cwd' in task.spec ? task.spec.cwd : undefined;
 }
 
+/** The folder that the task works for: its own, or the one that its worktree was made from. */
+export function sourceFolderOf(task: Pick<Task, 'spec' | 'source'>): string | undefined {
+  return task.source ?? folderOf(task);
+}
+
 /** The group whose slots the task needs. */
 export function groupOf(task: Pick<Task, 'group'>): string {
   return task.group ?? DEFAULT_GROUP;

@@ -192,6 +192,7 @@ export const taskRecord = described(() =>
       step: optional(oneOf(STEPS, 'It is a step of its parent, and shown below it.')),
       race: optional(raceOf()),
       worktree: optional(text('Id of the worktree it works in, or which it makes.')),
+      source: optional(text('The folder that it works for, where it works in a worktree instead.')),
       baseline: optional(baseline()),
       noBaseline: optional(text('Why what was there before it could not be kept.')),
       until: optional(until()),

@@ -28,7 +28,7 @@ describe.runIf(process.env['LEGWORK_SCREENSHOTS'] === '1')('pictures for the REA
   test('the changes of a run, and a comment on them', async () => {
     const window = await editor().open();
     const { client } = await connectBeside(editor());
-    const { agent, setting } = scripted('claude', 'Claude Code', fix);
+    const { agent, setting } = scripted('sonnet', 'Sonnet', fix);
     const prompt = 'The discount is taken twice. Fix it.';
     const run = { name: 'fix the discount', prompt, mode: 'allowEdits', producer: 'user' } as const;
     const place = { cwd: editor().folder, environment, worktree: {} };
@@ -65,9 +65,9 @@ describe.runIf(process.env['LEGWORK_SCREENSHOTS'] === '1')('pictures for the REA
       cwd: editor().folder,
       environment,
       racers: [
-        scripted('claude', 'Claude Code', `sleep 2; ${fix}`),
-        scripted('codex', 'Codex', 'sleep 1; echo "exit 0" > test/discount.sh'),
-        scripted('gemini', 'Gemini CLI', 'sleep 1; echo "// Looked at." >> src/pricing.js'),
+        scripted('sonnet', 'Sonnet', `sleep 2; ${fix}`),
+        scripted('gpt', 'GPT', 'sleep 1; echo "exit 0" > test/discount.sh'),
+        scripted('flash', 'Flash', 'sleep 1; echo "// Looked at." >> src/pricing.js'),
       ],
     });
     await window.runCommand('Legwork: Show Race…');

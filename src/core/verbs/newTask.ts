@@ -41,7 +41,7 @@ export interface TaskDraft {
   /** What an agent run goes on until. */
   until?: Until;
   /** What it is for another task, and the worktree it works in or makes. */
-  part?: Pick<Task, 'step' | 'worktree' | 'parent'>;
+  part?: Pick<Task, 'step' | 'worktree' | 'source' | 'parent'>;
   /** What it waits for besides what was asked for. */
   after?: Dependency[];
 }

@@ -49,7 +49,7 @@ export function addWorktree(context: EngineContext, about: RunInWorktree, caller
           environment: key,
           ...(umask !== undefined && { umask }),
         }),
-        part: { step: 'worktree', worktree: record.id, parent: { task: run } },
+        part: { step: 'worktree', worktree: record.id, source: record.source, parent: { task: run } },
       },
       params: {
         ...{ producer, hidden: true, metadata: { worktree: record } },

@@ -85,8 +85,11 @@ export function giveBackPorts({ worktrees }: EngineContext, { worktree }: Isolat
   if (first !== undefined) worktrees.keeper.giveBackPorts(first);
 }
 
-function partOf({ id }: WorktreeRecord, after: Dependency[]): Pick<TaskDraft, 'part' | 'after'> {
-  return { part: { worktree: id }, after };
+function partOf(
+  { id, source, below = '' }: WorktreeRecord,
+  after: Dependency[],
+): Pick<TaskDraft, 'part' | 'after'> {
+  return { part: { worktree: id, source: join(source, below) }, after };
 }
 
 /** The steps that are still making it. */

@@ -1,6 +1,6 @@
 import { relative, isAbsolute } from 'node:path';
 import { isOfNotices } from '../../protocol/outsideNotices.ts';
-import { folderOf, type Task } from '../../protocol/task.ts';
+import { sourceFolderOf, type Task } from '../../protocol/task.ts';
 import { isOfWindow } from './windowPrograms.ts';
 
 /** As many folders are remembered; a task may work in one of its own. */
@@ -24,11 +24,11 @@ export class WorkspaceTasks {
     this.#workspace = workspace;
   }
 
-  /** Whether a task was started by the window or a program in it, works in one of its folders, or notifies people of others. */
-  has(task: Pick<Task, 'owner' | 'spec'>): boolean {
+  /** Whether a task was started by the window or a program in it, works in or for one of its folders, or notifies people of others. */
+  has(task: Pick<Task, 'owner' | 'spec' | 'source'>): boolean {
     // A notification command that fails concerns every window.
     if (isOfWindow(task, this.#workspace.session) || isOfNotices(task)) return true;
-    const path = folderOf(task);
+    const path = sourceFolderOf(task);
     return path !== undefined && this.#hasPath(path);
   }
 

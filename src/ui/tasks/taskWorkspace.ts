@@ -1,12 +1,12 @@
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { folderOf, type Task } from '../../protocol/task.ts';
+import { sourceFolderOf, type Task } from '../../protocol/task.ts';
 
 /** What a task belongs to: its window's workspace, else its folder, else its owner. */
-export function workspaceOf(task: Pick<Task, 'owner' | 'spec'>): string {
+export function workspaceOf(task: Pick<Task, 'owner' | 'spec' | 'source'>): string {
   const { workspace } = task.owner;
   if (workspace !== undefined) return pathOf(workspace);
-  return folderOf(task) ?? task.owner.label;
+  return sourceFolderOf(task) ?? task.owner.label;
 }
 
 /** A workspace's last part, as the title of a window has it. */

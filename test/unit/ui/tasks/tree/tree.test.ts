@@ -111,6 +111,15 @@ test('a task belongs to the workspace by its owner or its folder', () => {
   expect(new WorkspaceTasks({ session: 'window:file:///work', folders: [] }).has(aTask())).toBe(true);
 });
 
+test('a task in a worktree belongs to the workspace that the worktree was made from', () => {
+  const spec = { ...aTask().spec, cwd: '/state/legwork/worktrees/wt-abcd/app' };
+  const has = (folder: string, task: Partial<Task>) =>
+    new WorkspaceTasks({ session: 'window:file:///other', folders: [folder] }).has(aTask({ spec, ...task }));
+  expect(has('/work/app', { worktree: 'wt-abcd', source: '/work/app' })).toBe(true);
+  expect(has('/work/other', { worktree: 'wt-abcd', source: '/work/app' })).toBe(false);
+  expect(has('/work/app', {})).toBe(false);
+});
+
 test('a notification command that has failed is shown in every workspace', () => {
   const workspace = new WorkspaceTasks({ session: 'window:file:///other', folders: [] });
   expect(workspace.has(aTask({ owner: NOTICES_SESSION }))).toBe(true);

@@ -1,10 +1,7 @@
-import { copyFile, lstat, mkdtemp, rm, stat, utimes } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { errorCode } from '../base/errors.ts';
+import { lstat } from 'node:fs/promises';
 import { TimeSlice } from '../base/timeSlice.ts';
+import { copyIndex, withOwnIndex } from './indexCopy.ts';
 import { partsOf, pathText, withZeros } from './pathText.ts';
-import { gitFolder } from './repository.ts';
 import { GitError, runGit, type GitOptions, type GitPlace } from './runGit.ts';
 
 /** How a checkout is read. */
@@ -25,7 +22,6 @@ export interface CheckoutTree {
 
 /** Settings with which the index of a checkout is completed: nothing of a person's runs, and nothing is refused. */
 const CONFIG = [
-  'core.hooksPath=/dev/null',
   'core.safecrlf=false',
   'core.sparseCheckout=false',
   'core.splitIndex=false',
@@ -46,17 +42,13 @@ const LOWER_S = 0x73;
  * @throws GitError also if a file cannot be included, unless those are left out
  */
 export async function readCheckout(place: GitPlace, options: CheckoutOptions = {}): Promise<CheckoutTree> {
-  // Not in the folder of git: a host that is killed leaves it.
-  const folder = await mkdtemp(join(tmpdir(), 'legwork-index-'));
-  const index = new OwnIndex(place, join(folder, 'index'));
-  try {
-    await index.copyFrom(join(await gitFolder(place), 'index'));
+  return withOwnIndex(async (indexFile) => {
+    await copyIndex(place, indexFile);
+    const index = new OwnIndex(place, indexFile);
     await index.showHidden();
     const leftOut = [...(await index.addTracked(options)), ...(await index.addUntracked(options))];
     return { tree: await index.writeTree(), leftOut };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 /** A copy of the index, to be completed. With its stored times of files, only those that have changed are read. */
@@ -71,18 +63,6 @@ class OwnIndex {
 
   #git(args: readonly string[], options: GitOptions = {}) {
     return runGit(this.#place, args, { indexFile: this.#file, config: CONFIG, ...options });
-  }
-
-  async copyFrom(original: string): Promise<void> {
-    try {
-      const { mtimeMs } = await stat(original);
-      await copyFile(original, this.#file);
-      // A file that was changed right after the index is recognized by the time of the index.
-      const at = Math.floor(mtimeMs) / 1000;
-      await utimes(this.#file, at, at);
-    } catch (error) {
-      if (errorCode(error) !== 'ENOENT') throw error;
-    }
   }
 
   /** Files whose changes the index says not to look at are looked at. */

@@ -29,7 +29,7 @@ type Seen = BigIntStats | undefined;
 export type SeenFiles = ReadonlyMap<string, Seen>;
 
 const SUBMODULE = '160000';
-const CONFIG = ['core.hooksPath=/dev/null', 'core.sparseCheckout=false'];
+const CONFIG = ['core.sparseCheckout=false'];
 
 /** Looks at the files of changes, also under their former paths. `place.cwd` must be the top folder. */
 export async function seeFiles(place: GitPlace, changes: readonly TreeChange[]): Promise<SeenFiles> {

@@ -14,7 +14,7 @@ import { removeTree } from './removeTree.ts';
 import { submodulesOf } from './submodules.ts';
 import { sentenceOf, StepRefusal, type StepPlace } from './stepEnd.ts';
 import { writeWorktree } from './worktreeFile.ts';
-import { ownFolderOf, registrationOf, trashOf } from './worktreePaths.ts';
+import { ownFolderOf, placeIn, registrationOf, trashOf } from './worktreePaths.ts';
 
 /** How a worktree is removed. */
 export interface RemovalOptions {
@@ -54,8 +54,8 @@ export async function runRemoval(
 }
 
 /** Submodules are found from their repositories by the path of the worktree, so it is looked at where it is. */
-async function canBeReadAnywhere({ path }: WorktreeRecord, { environment }: StepPlace): Promise<boolean> {
-  return (await submodulesOf({ cwd: path, environment })).length === 0;
+async function canBeReadAnywhere(record: WorktreeRecord, { environment }: StepPlace): Promise<boolean> {
+  return (await submodulesOf(placeIn(record, environment))).length === 0;
 }
 
 /** Whether there is nothing left of its folder. @throws StepRefusal */
@@ -64,15 +64,13 @@ async function checkBeforeRemoval(
   step: StepPlace,
   { isForced, isSafeOnly }: RemovalOptions,
 ): Promise<boolean> {
-  const { path } = record;
   const { entry, problem } = await findOwn(record);
   if (problem?.kind === 'missing') {
     step.say(problem.message);
     return true;
   }
   if (!entry) throw new StepRefusal(problem.message);
-  const place = { cwd: path, environment: step.environment };
-  checkLosses(await findLosses(record, place), isSafeOnly);
+  checkLosses(await findLosses(record, placeIn(record, step.environment)), isSafeOnly);
   try {
     await runOwnCommand('teardown', record, step);
   } catch (error) {
@@ -160,7 +158,7 @@ async function parkFolder(
 ): Promise<WorktreeRecord> {
   const { entry, problem } = await findOwn(record, path);
   if (!entry) throw new StepRefusal(problem.message);
-  const place = { cwd: path, environment };
+  const place = placeIn(record, environment, path);
   const losses = await findLosses(record, place);
   checkLosses(losses, isSafeOnly);
   const ignored = await ignoredEntries(place);

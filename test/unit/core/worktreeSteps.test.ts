@@ -7,6 +7,7 @@ import { requestCancel } from '../../../src/core/verbs/cancel.ts';
 import { dataPaths } from '../../../src/protocol/dataDirectory.ts';
 import type { Task } from '../../../src/protocol/task.ts';
 import type { WorktreeRecord } from '../../../src/protocol/worktree.ts';
+import { removeOne } from '../../../src/core/worktrees/removal.ts';
 import { writeWorktree } from '../../../src/worktrees/worktreeFile.ts';
 import { openEngine } from './openEngine.ts';
 import { CREATED_AT, sampleTask } from './sampleTask.ts';
@@ -83,6 +84,21 @@ test.each(ENDS)('what is in a worktree that is ready stays, with its step $state
 test('what is half made goes with the next host', async () => {
   const { file } = await openWithWorktree('making', { ...STEP, status: { state: 'cancelled' } });
   await vi.waitFor(() => expect(access(file)).rejects.toThrow());
+});
+
+test('a worktree is removed by one step, however often that is asked for at once', async () => {
+  const { engine, table } = await openWithWorktree('ready', { ...STEP, status: { state: 'cancelled' } });
+  const { keeper } = engine.context.worktrees;
+  const record = keeper.find('wt-abcd1234') as WorktreeRecord;
+  const told: string[] = [];
+  for (let count = 0; count < 3; count++)
+    void removeOne(engine.context, record, { owner: RUN.owner }).then(({ problem }) =>
+      told.push(problem ?? ''),
+    );
+  await vi.waitFor(() => expect(told).toHaveLength(2));
+  const steps = [...table.unfinished()].filter(({ step }) => step === 'worktree');
+  expect(steps).toHaveLength(1);
+  expect(told).toEqual(Array(2).fill(`It is being made or removed by task ${steps[0]?.id}.`));
 });
 
 /** An engine that finds a worktree with a file in it. */

@@ -10,6 +10,8 @@ export interface CheckoutOptions {
   leavesOut?: boolean;
   /** Larger untracked files are left out. Default: none. */
   largestBytes?: number;
+  /** If the untracked files that are included take more, that is an error. Default: no limit. */
+  mostBytes?: number;
 }
 
 /** What is in a checkout. */
@@ -90,15 +92,19 @@ class OwnIndex {
   }
 
   /** Returns what was left out. */
-  async addUntracked({ leavesOut = false, largestBytes = Infinity }: CheckoutOptions): Promise<string[]> {
+  async addUntracked(options: CheckoutOptions): Promise<string[]> {
+    const { leavesOut = false, largestBytes = Infinity, mostBytes = Infinity } = options;
     const listed = await this.#untracked();
     const sizes =
-      largestBytes < Infinity ? await sizesOf(this.#place.cwd, listed) : new Map<Buffer, number>();
+      Math.min(largestBytes, mostBytes) < Infinity
+        ? await sizesOf(this.#place.cwd, listed)
+        : new Map<Buffer, number>();
     const isOut = (path: Buffer) => isRepository(path) || (sizes.get(path) ?? 0) > largestBytes;
     const leftOut = listed.filter(isOut);
     if (leftOut[0] && !leavesOut)
       throw new GitError(`${pathText(leftOut[0])} ${whyOut(leftOut[0])}, so it cannot be included.`);
     const added = listed.filter((path) => !isOut(path));
+    checkTogether(added, sizes, mostBytes);
     try {
       await this.#update('--add', added);
     } catch (error) {
@@ -131,6 +137,19 @@ class OwnIndex {
   async writeTree(): Promise<string> {
     return (await this.#git(['write-tree', '--missing-ok'])).text;
   }
+}
+
+/** @throws GitError */
+function checkTogether(
+  files: readonly Buffer[],
+  sizes: ReadonlyMap<Buffer, number>,
+  mostBytes: number,
+): void {
+  const bytes = files.reduce((sum, path) => sum + (sizes.get(path) ?? 0), 0);
+  if (bytes > mostBytes)
+    throw new GitError(
+      `Its ${files.length} untracked files take more than ${mostBytes / 2 ** 20} MB. Ignore those that need not be kept.`,
+    );
 }
 
 const SLASH = 0x2f;

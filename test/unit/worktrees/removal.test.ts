@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { writeWorktree } from '../../../src/worktrees/worktreeFile.ts';
 import { openRepository } from '../../helpers/git/openRepository.ts';
@@ -50,4 +50,40 @@ describe('uncommitted changes that a worktree began with', { timeout: 60_000 }, 
         expect(await repository.git('cat-file', 'blob', `${parked?.ref}:${path}`)).toBe('mine');
     },
   );
+});
+
+/** What a run does to the program that tidies up, and whether that is still the person's. */
+const TEARDOWNS: [string, boolean, (path: string) => Promise<unknown>][] = [
+  ['leaves', true, async () => undefined],
+  ['changes', false, (path) => writeFile(path, `${PROGRAM}# of a run\n`)],
+  ['replaces by a link', false, (path) => rm(path).then(() => symlink('../theirs', path))],
+];
+const PROGRAM = '#!/bin/sh\necho torn down by a program\n';
+
+describe.skipIf(process.platform === 'win32')('the teardown of a repository', { timeout: 60_000 }, () => {
+  test.each(TEARDOWNS)('that a run %s, is run: %s', async (_does, isRun, act) => {
+    const repository = await openRepository({ files: { '.legwork/teardown': PROGRAM } });
+    await chmod(repository.path('.legwork/teardown'), 0o755);
+    await repository.commit();
+    const { checkout, remove } = await openWorktree(repository);
+    await checkout.write({ theirs: '#!/bin/sh\necho torn down by another program\n' });
+    await chmod(checkout.path('theirs'), 0o755);
+    await act(checkout.path('.legwork/teardown'));
+    const { code, output } = await remove();
+    expect(code).toBe(0);
+    expect(/^torn down/m.test(output)).toBe(isRun);
+    if (!isRun) expect(output).toContain('The teardown was changed in the worktree, so it is not run');
+  });
+
+  test('that a run has made, is not run; one of the person that is not committed is', async () => {
+    const repository = await openRepository({ files: { a: 'one\n', '.gitignore': '.legwork\n' } });
+    for (const isPersons of [false, true]) {
+      const { checkout, remove } = await openWorktree(repository);
+      for (const { path } of isPersons ? [repository, checkout] : [checkout]) {
+        await mkdir(path('.legwork'));
+        await writeFile(path('.legwork', 'teardown'), PROGRAM, { mode: 0o755 });
+      }
+      expect(/^torn down/m.test((await remove()).output)).toBe(isPersons);
+    }
+  });
 });

@@ -1,6 +1,6 @@
 import { access, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { judge } from '../../../src/core/scheduler.ts';
 import { requestCancel } from '../../../src/core/verbs/cancel.ts';
@@ -9,6 +9,9 @@ import type { Task } from '../../../src/protocol/task.ts';
 import type { WorktreeRecord } from '../../../src/protocol/worktree.ts';
 import { removeOne } from '../../../src/core/worktrees/removal.ts';
 import { writeWorktree } from '../../../src/worktrees/worktreeFile.ts';
+import { tidyIfUnused } from '../../../src/core/worktrees/tidyWorktree.ts';
+import { openRepository } from '../../helpers/git/openRepository.ts';
+import { openWorktree } from '../../helpers/git/worktreeSteps.ts';
 import { openEngine } from './openEngine.ts';
 import { CREATED_AT, sampleTask } from './sampleTask.ts';
 
@@ -100,6 +103,22 @@ test('a worktree is removed by one step, however often that is asked for at once
   expect(steps).toHaveLength(1);
   expect(told).toEqual(Array(2).fill(`It is being made or removed by task ${steps[0]?.id}.`));
 });
+
+test.each([true, false])(
+  'a worktree that no task needs is removed, unless something is lost: %s',
+  async (isSafe) => {
+    const repository = await openRepository({ files: { a: 'one\n' } });
+    const { checkout, record, folder } = await openWorktree(repository);
+    if (!isSafe) await checkout.write({ a: 'of a run\n' });
+    const { engine, table } = await openEngine([], [], { directory: dirname(folder) });
+    const steps = () => [...table.values()].filter(({ step }) => step === 'worktree');
+    const tidied = tidyIfUnused(engine.context, record.id);
+    if (isSafe) await vi.waitFor(() => expect(steps()).toHaveLength(1), 10_000);
+    else await tidied;
+    expect(steps()).toHaveLength(isSafe ? 1 : 0);
+  },
+  30_000,
+);
 
 /** An engine that finds a worktree with a file in it. */
 async function openWithWorktree(state: WorktreeRecord['state'], step: Task) {

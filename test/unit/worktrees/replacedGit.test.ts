@@ -3,6 +3,8 @@ import { access, mkdir, rm, symlink, truncate, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { readCheckout } from '../../../src/git/checkoutTree.ts';
+import { discard } from '../../../src/git/discard.ts';
+import { changesBetween } from '../../../src/git/treeChanges.ts';
 import { findOwn } from '../../../src/worktrees/ownership.ts';
 import { placeIn } from '../../../src/worktrees/worktreePaths.ts';
 import { repositoryIn } from '../../helpers/git/openRepository.ts';
@@ -76,4 +78,22 @@ test.skipIf(process.platform === 'win32')('an index that is a pipe keeps nobody 
   await rm(index);
   execFileSync('mkfifo', [index]);
   await expect(readCheckout(placeIn(record, mine.environment))).rejects.toThrow('is not a regular file');
+});
+
+test('what a run has changed in its worktree is discarded, whatever `.git` says there', async () => {
+  const at = await openWorktree({ files: { 'a.txt': 'one\n', 'dir/b.txt': 'two\n' } });
+  const { mine, run, record } = at;
+  await rm(run.path('.git'));
+  await REPLACED['a repository with programs']?.(at);
+  await run.write({ 'a.txt': 'theirs\n', 'new.txt': 'theirs\n' });
+  await rm(run.path('dir'), { recursive: true });
+  const place = placeIn(record, mine.environment);
+  const before = record.base.commit;
+  const after = (await readCheckout(place, { leavesOut: true })).tree;
+  const changes = await changesBetween(place, before, after);
+  const keep = { ref: 'refs/legwork/discarded/test', message: 'Kept' };
+  const { undone, left, commit } = await discard(place, { changes, before, after, keep });
+  expect({ undone: undone.length, left }).toEqual({ undone: 3, left: [] });
+  expect((await readCheckout(place)).tree).toBe(await mine.git('rev-parse', `${before}^{tree}`));
+  expect(await mine.git('cat-file', 'blob', `${commit}:a.txt`)).toBe('theirs');
 });

@@ -1,10 +1,7 @@
-import { copyFile, lstat, mkdtemp, rm, stat, utimes } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { errorCode } from '../base/errors.ts';
+import { lstat } from 'node:fs/promises';
 import { TimeSlice } from '../base/timeSlice.ts';
+import { copyIndex, withOwnIndex } from './indexCopy.ts';
 import { partsOf, pathText, withZeros } from './pathText.ts';
-import { gitFolder } from './repository.ts';
 import { GitError, runGit, type GitOptions, type GitPlace } from './runGit.ts';
 
 /** How a checkout is read. */
@@ -13,6 +10,8 @@ export interface CheckoutOptions {
   leavesOut?: boolean;
   /** Larger untracked files are left out. Default: none. */
   largestBytes?: number;
+  /** If the untracked files that are included take more, that is an error. Default: no limit. */
+  mostBytes?: number;
 }
 
 /** What is in a checkout. */
@@ -25,7 +24,6 @@ export interface CheckoutTree {
 
 /** Settings with which the index of a checkout is completed: nothing of a person's runs, and nothing is refused. */
 const CONFIG = [
-  'core.hooksPath=/dev/null',
   'core.safecrlf=false',
   'core.sparseCheckout=false',
   'core.splitIndex=false',
@@ -46,17 +44,13 @@ const LOWER_S = 0x73;
  * @throws GitError also if a file cannot be included, unless those are left out
  */
 export async function readCheckout(place: GitPlace, options: CheckoutOptions = {}): Promise<CheckoutTree> {
-  // Not in the folder of git: a host that is killed leaves it.
-  const folder = await mkdtemp(join(tmpdir(), 'legwork-index-'));
-  const index = new OwnIndex(place, join(folder, 'index'));
-  try {
-    await index.copyFrom(join(await gitFolder(place), 'index'));
+  return withOwnIndex(async (indexFile) => {
+    await copyIndex(place, indexFile);
+    const index = new OwnIndex(place, indexFile);
     await index.showHidden();
     const leftOut = [...(await index.addTracked(options)), ...(await index.addUntracked(options))];
     return { tree: await index.writeTree(), leftOut };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 /** A copy of the index, to be completed. With its stored times of files, only those that have changed are read. */
@@ -71,18 +65,6 @@ class OwnIndex {
 
   #git(args: readonly string[], options: GitOptions = {}) {
     return runGit(this.#place, args, { indexFile: this.#file, config: CONFIG, ...options });
-  }
-
-  async copyFrom(original: string): Promise<void> {
-    try {
-      const { mtimeMs } = await stat(original);
-      await copyFile(original, this.#file);
-      // A file that was changed right after the index is recognized by the time of the index.
-      const at = Math.floor(mtimeMs) / 1000;
-      await utimes(this.#file, at, at);
-    } catch (error) {
-      if (errorCode(error) !== 'ENOENT') throw error;
-    }
   }
 
   /** Files whose changes the index says not to look at are looked at. */
@@ -110,15 +92,19 @@ class OwnIndex {
   }
 
   /** Returns what was left out. */
-  async addUntracked({ leavesOut = false, largestBytes = Infinity }: CheckoutOptions): Promise<string[]> {
+  async addUntracked(options: CheckoutOptions): Promise<string[]> {
+    const { leavesOut = false, largestBytes = Infinity, mostBytes = Infinity } = options;
     const listed = await this.#untracked();
     const sizes =
-      largestBytes < Infinity ? await sizesOf(this.#place.cwd, listed) : new Map<Buffer, number>();
+      Math.min(largestBytes, mostBytes) < Infinity
+        ? await sizesOf(this.#place.cwd, listed)
+        : new Map<Buffer, number>();
     const isOut = (path: Buffer) => isRepository(path) || (sizes.get(path) ?? 0) > largestBytes;
     const leftOut = listed.filter(isOut);
     if (leftOut[0] && !leavesOut)
       throw new GitError(`${pathText(leftOut[0])} ${whyOut(leftOut[0])}, so it cannot be included.`);
     const added = listed.filter((path) => !isOut(path));
+    checkTogether(added, sizes, mostBytes);
     try {
       await this.#update('--add', added);
     } catch (error) {
@@ -151,6 +137,19 @@ class OwnIndex {
   async writeTree(): Promise<string> {
     return (await this.#git(['write-tree', '--missing-ok'])).text;
   }
+}
+
+/** @throws GitError */
+function checkTogether(
+  files: readonly Buffer[],
+  sizes: ReadonlyMap<Buffer, number>,
+  mostBytes: number,
+): void {
+  const bytes = files.reduce((sum, path) => sum + (sizes.get(path) ?? 0), 0);
+  if (bytes > mostBytes)
+    throw new GitError(
+      `Its ${files.length} untracked files take more than ${mostBytes / 2 ** 20} MB. Ignore those that need not be kept.`,
+    );
 }
 
 const SLASH = 0x2f;

@@ -60,7 +60,10 @@ export function ownWay({ program, remote }: Forge, branch: string): string {
 /** Pushes a branch to its remote, without force. @throws GitError */
 export async function pushBranch(place: GitPlace, { remote }: Forge, branch: string): Promise<void> {
   const ref = `refs/heads/${branch}`;
-  await runGit(place, ['push', '--porcelain', '--', remote, `${ref}:${ref}`], { timeoutMs: PATIENCE_MS });
+  await runGit(place, ['push', '--porcelain', '--', remote, `${ref}:${ref}`], {
+    timeoutMs: PATIENCE_MS,
+    hooks: true,
+  });
 }
 
 /** Makes the pull request of a branch that was pushed; returns its address. @throws GitError with what the program said */

@@ -1,6 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { rm } from 'node:fs/promises';
-import { gitFile } from './repository.ts';
+import { withOwnIndex } from './indexCopy.ts';
 import { runGit, type GitPlace } from './runGit.ts';
 
 /** A path as it is to be: an entry of a tree, or gone. */
@@ -15,8 +13,7 @@ export async function replacePaths(
   place: GitPlace,
   { tree, paths }: { tree: string; paths: readonly ReplacedPath[] },
 ): Promise<string> {
-  const indexFile = await gitFile(place, `legwork-index-${randomUUID()}`);
-  try {
+  return withOwnIndex(async (indexFile) => {
     await runGit(place, ['read-tree', tree], { indexFile });
     // What goes first makes room for folders and files of the same name.
     const lines = [...paths].sort((a, b) => Number(a.entry !== undefined) - Number(b.entry !== undefined));
@@ -25,8 +22,5 @@ export async function replacePaths(
     );
     await runGit(place, ['update-index', '-z', '--index-info'], { indexFile, input: input.join('') });
     return (await runGit(place, ['write-tree'], { indexFile })).text;
-  } finally {
-    await rm(indexFile, { force: true });
-    await rm(`${indexFile}.lock`, { force: true });
-  }
+  });
 }

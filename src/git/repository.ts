@@ -1,6 +1,6 @@
-import { readFile, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
-import { errorCode } from '../base/errors.ts';
+import { readGitText } from './gitTextFile.ts';
 import { GitError, runGit, type GitPlace } from './runGit.ts';
 
 /** Where a folder is in a repository. */
@@ -63,15 +63,5 @@ export async function gitFolder(place: GitPlace): Promise<string> {
 /** The folder that all worktrees of the repository share. `--git-common-dir` is not absolute before 2.31. */
 async function commonFolder(place: GitPlace): Promise<string> {
   const folder = await gitFolder(place);
-  try {
-    return await realpath(resolve(folder, (await readFile(join(folder, 'commondir'), 'utf8')).trim()));
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return realpath(folder);
-    throw error;
-  }
-}
-
-/** A file in that folder. @throws GitError */
-export async function gitFile(place: GitPlace, name: string): Promise<string> {
-  return join(await gitFolder(place), name);
+  return realpath(resolve(folder, (await readGitText(join(folder, 'commondir'))) ?? ''));
 }

@@ -28,8 +28,11 @@ type Seen = BigIntStats | undefined;
 /** What files are on the disk, to tell later whether they have changed since. */
 export type SeenFiles = ReadonlyMap<string, Seen>;
 
+/** What the temporary folders of restored files begin with. */
+export const RESTORE_FOLDER = 'legwork-restore-';
+
 const SUBMODULE = '160000';
-const CONFIG = ['core.hooksPath=/dev/null', 'core.sparseCheckout=false'];
+const CONFIG = ['core.sparseCheckout=false'];
 
 /** Looks at the files of changes, also under their former paths. `place.cwd` must be the top folder. */
 export async function seeFiles(place: GitPlace, changes: readonly TreeChange[]): Promise<SeenFiles> {
@@ -53,7 +56,7 @@ export async function restoreFiles(
   changes: readonly TreeChange[],
   { before, seen, umask = 0o022 }: { before: string; seen: SeenFiles; umask?: number },
 ): Promise<TreeChange[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'legwork-restore-'));
+  const folder = await mkdtemp(join(tmpdir(), RESTORE_FOLDER));
   try {
     await exportFiles(place, { tree: before, folder, paths: changes.flatMap(formerPathOf) });
     const files = new Restoration({ place, folder, seen, umask });
@@ -131,7 +134,8 @@ class Restoration {
   }
 
   async #remove(path: string): Promise<boolean> {
-    if (!this.#seen.get(path)) return false;
+    // Looked at again, because what was written before it may have taken a while.
+    if (!this.#seen.get(path) || !(await this.#isAsSeen(path))) return false;
     await unlink(fullPath(this.#place, path));
     await this.#removeEmptyFolders(path);
     return true;
@@ -158,6 +162,8 @@ class Restoration {
     try {
       if (modeBefore === '120000') await symlink(await readlink(source, { encoding: 'buffer' }), beside);
       else await this.#copy(source, beside, this.#modeOf(modeBefore, seen));
+      // A large file takes a while, in which a person may have saved it.
+      if (!(await this.#isAsSeen(path))) return false;
       if (seen) await rename(beside, target);
       else await renameToNew(beside, target);
       return true;

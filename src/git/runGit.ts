@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { access } from 'node:fs/promises';
 import { TextDecoder } from 'node:util';
 
@@ -7,6 +8,11 @@ export interface GitPlace {
   cwd: string;
   /** Where `git` and the programs it runs are found; what would send it elsewhere (`GIT_DIR` …) is left out. */
   environment: Readonly<Record<string, string>>;
+  /**
+   * The folder of git that belongs to `cwd`, which is the top folder then. With it, the file `.git` there is not looked at,
+   * which whatever works there may have replaced.
+   */
+  gitFolder?: string;
   /** Ends git when it is aborted. */
   signal?: AbortSignal;
 }
@@ -28,8 +34,12 @@ export interface GitOptions {
   cuts?: boolean;
   /** Exit codes that are an answer. Default: only 0. */
   codes?: readonly number[];
-  /** Settings for this run, such as `core.hooksPath=/dev/null`. */
+  /** Settings for this run, such as `core.safecrlf=false`. */
   config?: readonly string[];
+  /** How long its pipes are waited for when it has ended. Default: ten seconds. */
+  heldMs?: number;
+  /** Whether hooks run, which are programs that the repository names. */
+  hooks?: boolean;
 }
 
 export interface GitResult {
@@ -45,8 +55,11 @@ const DEFAULT_TIMEOUT_MS = 120_000;
 const DEFAULT_LIMIT_BYTES = 64 * 1024 * 1024;
 /** Its own words go to a person, so only the beginning. */
 const MESSAGE_LENGTH = 500;
-/** Paths as they are; and no program that watches files for git. */
-const OWN_CONFIG = ['core.quotePath=false', 'core.fsmonitor='];
+/** Git has ended, but what it has started holds its pipes: they are not waited for longer. */
+const HELD_MS = 10_000;
+/** Paths as they are; and no program that watches files for git or looks at signatures. */
+const OWN_CONFIG = ['core.quotePath=false', 'core.fsmonitor=', 'log.showSignature=false'];
+const WITHOUT_HOOKS = 'core.hooksPath=/dev/null';
 /** Variables that would make git work on something else, or ask. */
 const OWN_VARIABLES =
   /^GIT_(?!SSH|SSL|HTTP|PROXY|CONFIG_GLOBAL|CONFIG_SYSTEM|CONFIG_NOSYSTEM|LFS|AUTHOR|COMMITTER|EXEC_PATH)/;
@@ -68,17 +81,23 @@ export class GitError extends Error {
  * @throws GitError
  */
 export async function runGit(
-  { cwd, environment, signal }: GitPlace,
+  { cwd, environment, gitFolder, signal }: GitPlace,
   args: readonly string[],
   options: GitOptions = {},
 ): Promise<GitResult> {
   const { input, indexFile, variables = {}, codes = [0], config = [], cuts = false } = options;
-  const settings = [...OWN_CONFIG, ...config].flatMap((setting) => ['-c', setting]);
+  const own = options.hooks ? OWN_CONFIG : [...OWN_CONFIG, WITHOUT_HOOKS];
+  const settings = [...own, ...config].flatMap((setting) => ['-c', setting]);
   // Only now: most hosts never need it.
   const { execa } = await import('execa');
   const child = execa('git', [...settings, ...args], {
     cwd,
-    env: { ...gitEnvironment(environment), ...(indexFile && { GIT_INDEX_FILE: indexFile }), ...variables },
+    env: {
+      ...gitEnvironment(environment),
+      ...(gitFolder !== undefined && { GIT_DIR: gitFolder, GIT_WORK_TREE: cwd }),
+      ...(indexFile && { GIT_INDEX_FILE: indexFile }),
+      ...variables,
+    },
     extendEnv: false,
     encoding: 'buffer',
     // A file may end with a line end.
@@ -91,11 +110,10 @@ export async function runGit(
     ...(signal && { cancelSignal: signal }),
     ...(options.toFile !== undefined && { stdout: { file: options.toFile } }),
   });
-  // What it has started, such as a filter, may live on and hold its pipes.
-  child.once('exit', (_code, killedBy) => {
-    if (killedBy !== null) for (const pipe of [child.stdout, child.stderr]) pipe?.destroy();
-  });
+  const held = letGo(child, options.heldMs ?? HELD_MS);
   const result = await child;
+  if (held.isLetGo)
+    throw new GitError(`git ${args[0] ?? ''} has left a process behind that holds what it prints.`);
   const bytes = Buffer.from(result.stdout ?? []);
   if (result.exitCode !== undefined && codes.includes(result.exitCode) && !result.isMaxBuffer) {
     return { code: result.exitCode, bytes, text: textOf(bytes) };
@@ -104,6 +122,23 @@ export async function runGit(
   if (result.code === 'ENOENT' && !(await isThere(cwd)))
     throw new GitError(`The folder ${cwd} is not there.`, undefined, { cause: result.cause });
   throw failureOf(args, result);
+}
+
+/** What git has started, such as a filter, may live on and hold its pipes; what it printed may be incomplete then. */
+function letGo(child: ChildProcess, afterMs: number): { isLetGo: boolean } {
+  const held = { isLetGo: false };
+  const destroy = () => {
+    for (const pipe of [child.stdout, child.stderr]) pipe?.destroy();
+  };
+  child.once('exit', (_code, killedBy) => {
+    if (killedBy !== null) return destroy();
+    const timer = setTimeout(() => {
+      held.isLetGo = true;
+      destroy();
+    }, afterMs);
+    child.once('close', () => clearTimeout(timer));
+  });
+  return held;
 }
 
 /** A missing folder is reported as a missing program. */

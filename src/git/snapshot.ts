@@ -10,9 +10,6 @@ export const AUTHOR = {
   GIT_COMMITTER_EMAIL: 'legwork@localhost',
 };
 
-/** References of Legwork run no hooks. */
-const WITHOUT_HOOKS = ['core.hooksPath=/dev/null'];
-
 /**
  * The tree of what is in a checkout now: tracked files and untracked ones that are not ignored. The index and the files
  * stay as they are. `place.cwd` must be its top folder. @throws GitError also if a file cannot be included
@@ -47,7 +44,7 @@ export async function keepTree(
 ): Promise<string> {
   const commit = await commitTree(place, { tree, message });
   try {
-    await runGit(place, ['update-ref', ref, commit, '0'.repeat(commit.length)], { config: WITHOUT_HOOKS });
+    await runGit(place, ['update-ref', ref, commit, '0'.repeat(commit.length)]);
     return commit;
   } catch (error) {
     const other = error instanceof GitError ? await commitOf(place, ref) : undefined;
@@ -64,13 +61,13 @@ export async function messageOf(place: GitPlace, commit: string): Promise<string
 
 /** Puts a ref on a commit, whatever it was on. @throws GitError */
 export async function setRef(place: GitPlace, ref: string, commit: string): Promise<void> {
-  await runGit(place, ['update-ref', ref, commit], { config: WITHOUT_HOOKS });
+  await runGit(place, ['update-ref', ref, commit]);
 }
 
 /** Removes refs; those that do not exist are no error. @throws GitError */
 export async function removeRefs(place: GitPlace, refs: readonly string[]): Promise<void> {
   const input = refs.map((ref) => `delete ${ref}\n`).join('');
-  await runGit(place, ['update-ref', '--stdin'], { input, config: WITHOUT_HOOKS });
+  await runGit(place, ['update-ref', '--stdin'], { input });
 }
 
 /** A commit of a tree by Legwork, after the commit that is checked out, or after others. @throws GitError */

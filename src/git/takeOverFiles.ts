@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, type BigIntStats } from 'node:fs';
 import {
   access,
@@ -9,6 +9,7 @@ import {
   mkdir,
   readlink,
   rename,
+  rm,
   rmdir,
   symlink,
   unlink,
@@ -161,10 +162,18 @@ async function replace(
   } catch (error) {
     if (errorCode(error) !== 'EXDEV') throw error;
     // The folder of git is on another file system.
-    const beside = `${target}.legwork-${process.pid}`;
-    if ((await lstat(content)).isSymbolicLink()) await symlink(await readlink(content), beside);
-    else await copyFile(content, beside, constants.COPYFILE_EXCL);
-    await rename(beside, target);
+    const beside = `${target}.legwork-${randomUUID()}`;
+    try {
+      if ((await lstat(content)).isSymbolicLink()) await symlink(await readlink(content), beside);
+      else await copyFile(content, beside, constants.COPYFILE_EXCL);
+      // A large file takes a while, in which a person may have saved it.
+      const { kind } = now;
+      if (stampOf(await look(top, path)) !== (kind === 'folder' ? 'none' : stampOf(now)))
+        throw new FileChanged(path);
+      await rename(beside, target);
+    } finally {
+      await rm(beside, { force: true });
+    }
   }
 }
 

@@ -1,6 +1,7 @@
-import { readdir, readFile, realpath } from 'node:fs/promises';
+import { readdir, realpath } from 'node:fs/promises';
 import { dirname, join, normalize } from 'node:path';
 import { errorCode } from '../base/errors.ts';
+import { readGitText } from './gitTextFile.ts';
 
 /** A worktree as its repository knows it: an entry of the folder `worktrees`. */
 export interface Registration {
@@ -16,8 +17,8 @@ export interface Registration {
 export async function registrationNamed(common: string, name: string): Promise<Registration | undefined> {
   const folder = join(common, 'worktrees', name);
   const [gitFile, head] = await Promise.all([
-    readText(join(folder, 'gitdir')),
-    readText(join(folder, 'HEAD')),
+    readGitText(join(folder, 'gitdir')),
+    readGitText(join(folder, 'HEAD')),
   ]);
   if (gitFile === undefined) return undefined;
   const branch = branchOf(head);
@@ -37,27 +38,17 @@ export async function registrations(common: string): Promise<Registration[]> {
 /** Branches that are checked out in the main checkout or in a worktree, in full. @throws the file system's error */
 export async function checkedOutBranches(common: string): Promise<Set<string>> {
   const all = await registrations(common);
-  const main = branchOf(await readText(join(common, 'HEAD')));
+  const main = branchOf(await readGitText(join(common, 'HEAD')));
   return new Set([main, ...all.map(({ branch }) => branch)].filter((branch) => branch !== undefined));
 }
 
 /** The folder that the `.git` file of a worktree names; `undefined` if it is no such file. @throws the file system's error */
 export async function gitFolderNamedIn(path: string): Promise<string | undefined> {
-  const text = await readText(join(path, '.git'));
+  const text = await readGitText(join(path, '.git'));
   const named = text?.startsWith('gitdir: ') ? text.slice('gitdir: '.length) : undefined;
   return named === undefined ? undefined : realpath(named).catch(() => named);
 }
 
 function branchOf(head: string | undefined): string | undefined {
   return head?.startsWith('ref: ') ? head.slice('ref: '.length).trim() : undefined;
-}
-
-/** Without the line end that git writes: a path may hold others. */
-async function readText(path: string): Promise<string | undefined> {
-  try {
-    return (await readFile(path, 'utf8')).replace(/\r?\n$/, '');
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes(errorCode(error) ?? '')) return undefined;
-    throw error;
-  }
 }

@@ -1,19 +1,23 @@
 import { rm } from 'node:fs/promises';
+import { errorCode } from '../base/errors.ts';
 import { registrationNamed } from '../git/worktreeList.ts';
 import { runGit, type GitPlace } from '../git/runGit.ts';
 import { beginOfWorktree, type WorktreeRecord } from '../protocol/worktree.ts';
 import { branchReason } from './makeWorktree.ts';
 import { ownFolderOf, recordPath, registrationOf } from './worktreePaths.ts';
 import { removeTree } from './removeTree.ts';
+import { readWorktree } from './worktreeFile.ts';
 
 /**
- * Removes what was made of a worktree in which nothing has worked: its folder, its entry in the repository, its branch
- * and its record. A repetition goes on where an earlier one was ended. @throws GitError, the file system's error
+ * Removes what was made of a worktree that is not ready, so that nothing has worked in it: its folder, its entry in the
+ * repository, its branch and its record. A repetition goes on where an earlier one was ended.
+ * @throws GitError, the file system's error
  */
 export async function discardWorktree(
   record: WorktreeRecord,
   { environment, folder }: { environment: Readonly<Record<string, string>>; folder: string },
 ): Promise<void> {
+  if (isReady(folder, record.id)) return;
   await removeTree(ownFolderOf(record));
   await unregister(record);
   // The repository itself may be gone.
@@ -23,6 +27,16 @@ export async function discardWorktree(
     await runGit(place, ['update-ref', '-d', beginOfWorktree(record.id)]);
   }
   await rm(recordPath(folder, record.id), { force: true });
+}
+
+/** Its step may have saved that last, before it was ended. */
+function isReady(folder: string, id: string): boolean {
+  try {
+    return readWorktree(folder, id).state !== 'making';
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return false;
+    throw error;
+  }
 }
 
 /** Removes its entry, which carries its id; one that git did not finish says of no folder. */

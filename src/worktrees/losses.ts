@@ -1,8 +1,8 @@
-import { copyFile, lstat, rm } from 'node:fs/promises';
-import { randomUUID } from 'node:crypto';
+import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readCheckout } from '../git/checkoutTree.ts';
-import { commitOf, gitFolder } from '../git/repository.ts';
+import { copyIndex, withOwnIndex } from '../git/indexCopy.ts';
+import { commitOf } from '../git/repository.ts';
 import { runGit, type GitPlace } from '../git/runGit.ts';
 import type { WorktreeRecord } from '../protocol/worktree.ts';
 import { submodulesOf } from './submodules.ts';
@@ -70,25 +70,13 @@ async function stagedTree(
   place: GitPlace,
   { head, tree }: { head: string; tree: string },
 ): Promise<string | undefined> {
-  return withIndexCopy(place, async (indexFile) => {
+  return withOwnIndex(async (indexFile) => {
+    if (!(await copyIndex(place, indexFile))) return undefined;
     const written = await runGit(place, ['write-tree'], { indexFile, codes: [0, 128] });
     if (written.code !== 0) return undefined;
     const committed = (await runGit(place, ['rev-parse', `${head}^{tree}`])).text;
     return written.text === committed || written.text === tree ? undefined : written.text;
   });
-}
-
-async function withIndexCopy<T>(place: GitPlace, work: (indexFile: string) => Promise<T>): Promise<T> {
-  const folder = await gitFolder(place);
-  const indexFile = join(folder, `legwork-index-${randomUUID()}`);
-  try {
-    // With the stored times of files, only those that have changed are read.
-    await copyFile(join(folder, 'index'), indexFile);
-    return await work(indexFile);
-  } finally {
-    await rm(indexFile, { force: true });
-    await rm(`${indexFile}.lock`, { force: true });
-  }
 }
 
 /** The number of commits that are on no other branch, remote, tag or parked ref. @throws GitError */
@@ -105,7 +93,8 @@ export async function countOwnCommits(
 /** A sentence about a submodule that holds what is nowhere else: its commits are removed with the worktree. */
 async function changedSubmodule(place: GitPlace): Promise<string | undefined> {
   for (const { path } of await submodulesOf(place)) {
-    const own = { ...place, cwd: join(place.cwd, path) };
+    const { gitFolder: _ofWhole, ...around } = place;
+    const own = { ...around, cwd: join(place.cwd, path) };
     // oxlint-disable-next-line no-await-in-loop -- the first one is enough
     if (
       !(await lstat(join(own.cwd, '.git')).then(

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { access, constants, stat } from 'node:fs/promises';
+import { access, constants, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { gitEnvironment } from '../git/runGit.ts';
+import { gitEnvironment, runGit } from '../git/runGit.ts';
 import type { WorktreeRecord } from '../protocol/worktree.ts';
 import { StepRefusal, type StepPlace } from './stepEnd.ts';
 
@@ -21,6 +21,10 @@ export async function runOwnCommand(
   const chosen = record[occasion];
   const program = chosen === undefined ? await programIn(path, occasion) : undefined;
   if (chosen === undefined && program === undefined) return;
+  if (program !== undefined && !(await isOfPerson(record, occasion, environment))) {
+    say(`The ${occasion} was changed in the worktree, so it is not run: ${program}`);
+    return;
+  }
   say(`Running the ${occasion}: ${chosen ?? program}`);
   const child = spawn(chosen ?? program ?? '', {
     cwd: path,
@@ -39,10 +43,34 @@ export async function runOwnCommand(
     );
 }
 
+/**
+ * Whether the program is as the worktree began with, or as in the checkout that it was made from: what a run has written is
+ * not run outside of it.
+ */
+async function isOfPerson(
+  record: WorktreeRecord,
+  occasion: Occasion,
+  environment: StepPlace['environment'],
+): Promise<boolean> {
+  const { base, dirty = base.commit, source, path } = record;
+  const name = nameOf(occasion);
+  const place = { cwd: record.repository, environment };
+  const [now, mine, begun] = await Promise.all([
+    readFile(join(path, name)),
+    readFile(join(source, name)).catch(() => undefined),
+    runGit(place, ['cat-file', 'blob', `${dirty}:${name}`], { codes: [0, 128] }),
+  ]);
+  return [mine, begun.code === 0 ? begun.bytes : undefined].some((bytes) => bytes?.equals(now));
+}
+
+/** With `/` everywhere, as git writes it. */
+function nameOf(occasion: Occasion): string {
+  return `.legwork/${process.platform === 'win32' ? `${occasion}.cmd` : occasion}`;
+}
+
 /** A program of the repository; on Windows, a script of the command interpreter. */
 async function programIn(path: string, occasion: Occasion): Promise<string | undefined> {
-  const isWindows = process.platform === 'win32';
-  const program = join(path, '.legwork', isWindows ? `${occasion}.cmd` : occasion);
+  const program = join(path, nameOf(occasion));
   try {
     if (!(await stat(program)).isFile()) return undefined;
     await access(program, constants.X_OK);

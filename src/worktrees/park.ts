@@ -14,8 +14,22 @@ type Parkable = Pick<Losses, 'head' | 'unmerged'> & Partial<Losses>;
  * What is staged is a parent, too. @throws GitError
  */
 export async function park(record: WorktreeRecord, losses: Parkable, place: GitPlace): Promise<Parked> {
+  return parkCommit(record, await commitOfLosses(record, losses, place), place);
+}
+
+/**
+ * Keeps the uncommitted changes that a worktree began with, which may be nowhere else by now: the checkout that they are
+ * from has moved on. `undefined` if it began with none. @throws GitError
+ */
+export async function parkBeginning(record: WorktreeRecord, place: GitPlace): Promise<Parked | undefined> {
+  const { dirty } = record;
+  // The repository may be gone.
+  const commit = dirty === undefined ? undefined : await commitOf(place, dirty).catch(() => undefined);
+  return commit === undefined ? undefined : parkCommit(record, commit, place);
+}
+
+async function parkCommit(record: WorktreeRecord, commit: string, place: GitPlace): Promise<Parked> {
   const at = new Date();
-  const commit = await commitOfLosses(record, losses, place);
   const none = '0'.repeat(commit.length);
   const ref = await freeRef(record, at, place);
   await runGit(place, ['update-ref', '--create-reflog', '-m', 'legwork: parked', ref, commit, none]);

@@ -1,20 +1,19 @@
-import { lstat, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { errorCode } from '../base/errors.ts';
+import { lstat, rename } from 'node:fs/promises';
 import { checkedOutBranches } from '../git/worktreeList.ts';
 import { commitOf } from '../git/repository.ts';
 import { runGit, type GitPlace } from '../git/runGit.ts';
 import { beginOfWorktree, type WorktreeRecord } from '../protocol/worktree.ts';
 import { beganWith, unregister } from './discardWorktree.ts';
 import { countOwnCommits, findLosses, ignoredEntries, isSafe, type Losses } from './losses.ts';
+import { lock, unlock } from './lock.ts';
 import { findOwn } from './ownership.ts';
-import { park, type Parked } from './park.ts';
+import { park, parkBeginning, type Parked } from './park.ts';
 import { runOwnCommand } from './ownCommand.ts';
 import { removeTree } from './removeTree.ts';
 import { submodulesOf } from './submodules.ts';
 import { sentenceOf, StepRefusal, type StepPlace } from './stepEnd.ts';
 import { writeWorktree } from './worktreeFile.ts';
-import { ownFolderOf, registrationOf, trashOf } from './worktreePaths.ts';
+import { ownFolderOf, placeIn, trashOf } from './worktreePaths.ts';
 
 /** How a worktree is removed. */
 export interface RemovalOptions {
@@ -25,7 +24,6 @@ export interface RemovalOptions {
 }
 
 const NAMED = 5;
-const LOCK_REASON = 'legwork removes it';
 
 /**
  * Removes a worktree that is ours, after it has parked what is nowhere else. Its folder is first moved, so that nothing
@@ -33,11 +31,12 @@ const LOCK_REASON = 'legwork removes it';
  * @throws StepRefusal, GitError, the file system's error; until its files are removed, it can be used again
  */
 export async function runRemoval(
-  record: WorktreeRecord,
+  asked: WorktreeRecord,
   step: StepPlace,
   options: RemovalOptions,
 ): Promise<void> {
-  const trash = trashOf(record);
+  const trash = trashOf(asked);
+  const record = await asItIs(asked, trash);
   try {
     if (record.clearedAt === undefined && !(await exists(trash))) {
       const isGone = await checkBeforeRemoval(record, step, options);
@@ -53,9 +52,16 @@ export async function runRemoval(
   await removeRest(cleared, trash, step);
 }
 
+/** One that was cleared, but is still in its place, may have been written to since. */
+async function asItIs(record: WorktreeRecord, trash: string): Promise<WorktreeRecord> {
+  const { clearedAt, ...uncleared } = record;
+  const isBack = clearedAt !== undefined && !(await exists(trash)) && (await findOwn(record)).entry;
+  return isBack ? uncleared : record;
+}
+
 /** Submodules are found from their repositories by the path of the worktree, so it is looked at where it is. */
-async function canBeReadAnywhere({ path }: WorktreeRecord, { environment }: StepPlace): Promise<boolean> {
-  return (await submodulesOf({ cwd: path, environment })).length === 0;
+async function canBeReadAnywhere(record: WorktreeRecord, { environment }: StepPlace): Promise<boolean> {
+  return (await submodulesOf(placeIn(record, environment))).length === 0;
 }
 
 /** Whether there is nothing left of its folder. @throws StepRefusal */
@@ -64,15 +70,13 @@ async function checkBeforeRemoval(
   step: StepPlace,
   { isForced, isSafeOnly }: RemovalOptions,
 ): Promise<boolean> {
-  const { path } = record;
   const { entry, problem } = await findOwn(record);
   if (problem?.kind === 'missing') {
     step.say(problem.message);
     return true;
   }
   if (!entry) throw new StepRefusal(problem.message);
-  const place = { cwd: path, environment: step.environment };
-  checkLosses(await findLosses(record, place), isSafeOnly);
+  checkLosses(await findLosses(record, placeIn(record, step.environment)), isSafeOnly);
   try {
     await runOwnCommand('teardown', record, step);
   } catch (error) {
@@ -96,19 +100,6 @@ function checkLosses(losses: Losses, isSafeOnly: boolean): void {
   throw new StepRefusal(`It has ${what.join(' and ') || 'staged changes'}, so it stays.`);
 }
 
-/** No tidying of the repository is to take it for lost meanwhile. @throws StepRefusal if somebody has locked it */
-async function lock(record: WorktreeRecord): Promise<void> {
-  try {
-    await writeFile(lockOf(record), LOCK_REASON, { flag: 'wx' });
-  } catch (error) {
-    if (errorCode(error) !== 'EEXIST') throw error;
-    const reason = (await readFile(lockOf(record), 'utf8')).trim();
-    const unlock = `Unlock it first: git worktree unlock ${record.path}`;
-    if (reason !== LOCK_REASON)
-      throw new StepRefusal(`It is locked${reason && ` (${reason})`}. ${unlock}`, { cause: error });
-  }
-}
-
 async function moveAway({ path }: WorktreeRecord, trash: string): Promise<void> {
   try {
     await rename(path, trash);
@@ -121,13 +112,8 @@ async function moveAway({ path }: WorktreeRecord, trash: string): Promise<void> 
 export async function giveBack(record: WorktreeRecord, { folder }: Pick<StepPlace, 'folder'>): Promise<void> {
   const trash = trashOf(record);
   if (await exists(trash)) await rename(trash, record.path);
-  const reason = await readFile(lockOf(record), 'utf8').catch(() => '');
-  if (reason === LOCK_REASON) await rm(lockOf(record));
+  await unlock(record);
   writeWorktree(folder, { ...record, state: 'ready' });
-}
-
-function lockOf(record: WorktreeRecord): string {
-  return join(registrationOf(record), 'locked');
 }
 
 /** Parks what is nowhere else; if that is not possible, gives it back. Returns the record that says so. */
@@ -144,7 +130,12 @@ async function clear(
       folder === undefined
         ? await parkCommits(record, step)
         : await parkFolder(record, folder, { ...step, ...options });
-    const cleared = { ...kept, clearedAt: new Date().toISOString() };
+    const place = { cwd: record.repository, environment: step.environment };
+    const begun = kept.parked?.length ? undefined : await parkBeginning(kept, place);
+    const cleared = {
+      ...(begun ? noteParked(kept, begun, step) : kept),
+      clearedAt: new Date().toISOString(),
+    };
     writeWorktree(step.folder, cleared);
     return cleared;
   } catch (error) {
@@ -160,7 +151,7 @@ async function parkFolder(
 ): Promise<WorktreeRecord> {
   const { entry, problem } = await findOwn(record, path);
   if (!entry) throw new StepRefusal(problem.message);
-  const place = { cwd: path, environment };
+  const place = placeIn(record, environment, path);
   const losses = await findLosses(record, place);
   checkLosses(losses, isSafeOnly);
   const ignored = await ignoredEntries(place);

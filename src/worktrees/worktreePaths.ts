@@ -1,4 +1,5 @@
 import { basename, dirname, join } from 'node:path';
+import type { GitPlace } from '../git/runGit.ts';
 import type { WorktreeRecord } from '../protocol/worktree.ts';
 
 /* Where the parts of a worktree are. `folder` is the folder of worktrees in the data directory. */
@@ -21,6 +22,15 @@ export function trashOf(record: Pick<WorktreeRecord, 'path'>): string {
 /** Its entry in the repository. */
 export function registrationOf({ repository, id }: Pick<WorktreeRecord, 'repository' | 'id'>): string {
   return join(repository, 'worktrees', id);
+}
+
+/** Git in it, whatever `.git` there says by now; `path` is where its folder is, if it was moved by us. */
+export function placeIn(
+  record: Pick<WorktreeRecord, 'path' | 'repository' | 'id'>,
+  environment: GitPlace['environment'],
+  path = record.path,
+): GitPlace {
+  return { cwd: path, environment, gitFolder: registrationOf(record) };
 }
 
 /** The name of its folder: that of the repository, as people and programs know it. */

@@ -1,4 +1,5 @@
 import { toError } from '../../base/errors.ts';
+import { badRequest } from '../../protocol/errors.ts';
 import { readOutput } from '../outputFile.ts';
 import { isTerminal, type Session, type Task } from '../../protocol/task.ts';
 import type { RemovedWorktree, WorktreeRecord } from '../../protocol/worktree.ts';
@@ -28,9 +29,13 @@ export async function removeOne(
 ): Promise<RemovedWorktree> {
   const { id } = record;
   try {
-    const obstacle = await obstacleTo(context, record);
-    if (obstacle !== undefined) return { id, problem: obstacle };
-    const step = context.turn.run(() => addRemoval(context, record, wish));
+    await context.worktrees.settled(id);
+    await Promise.all(tasksIn(context, id).map((task) => context.leftovers.look(task.id)));
+    const step = context.turn.run(() => {
+      const obstacle = obstacleTo(context, record);
+      if (obstacle !== undefined) throw badRequest(obstacle);
+      return addRemoval(context, record, wish);
+    });
     const ended = await context.waits.whenEnded(step.id, new AbortController().signal);
     return resultOf(context, record, ended);
   } catch (error) {
@@ -38,16 +43,11 @@ export async function removeOne(
   }
 }
 
-/** Why it may not be removed now, as a sentence. */
-async function obstacleTo(
-  context: EngineContext,
-  { id, name, state }: WorktreeRecord,
-): Promise<string | undefined> {
-  const { leftovers, table, worktrees } = context;
-  await worktrees.settled(id);
-  if (!worktrees.keeper.find(id) || state === 'removed') return `The worktree ${name} was removed already.`;
-  const tasks = tasksIn(context, id);
-  await Promise.all(tasks.map((task) => leftovers.look(task.id)));
+/** Why it may not be removed now, as a sentence. To be asked in the turn in which that begins. */
+function obstacleTo(context: EngineContext, { id, name }: WorktreeRecord): string | undefined {
+  const { table, worktrees } = context;
+  const known = worktrees.keeper.find(id);
+  if (!known || known.state === 'removed') return `The worktree ${name} was removed already.`;
   for (const task of tasksIn(context, id)) {
     if (!isTerminal(task)) return `Task ${task.id} is working in it. Wait for its end, or cancel it first.`;
     if (task.leftovers)

@@ -8,7 +8,7 @@ import { commitTree, keepTree, messageOf, setRef } from '../../git/snapshot.ts';
 import type { Task } from '../../protocol/task.ts';
 
 /** What a run is unlikely to be about, and what would fill the repository. */
-const CONTENTS = { leavesOut: true, largestBytes: 32 * 1024 * 1024 };
+const CONTENTS = { leavesOut: true, largestBytes: 32 * 1024 * 1024, mostBytes: 1024 ** 3 };
 
 /** The refs of what the folder of a run held before it, and after. */
 export function snapshotRefs(id: string): { base: string; end: string } {

@@ -1,7 +1,7 @@
 import { toError } from '../../base/errors.ts';
 import type { EngineContext } from '../engineContext.ts';
 import { removeOne } from './removal.ts';
-import { tasksIn } from './worktreeState.ts';
+import { stateOf, tasksIn } from './worktreeState.ts';
 
 /**
  * Removes a worktree whose last task was removed, if nothing is lost with it; otherwise it stays, for a person to decide.
@@ -14,8 +14,11 @@ export async function tidyIfUnused(context: EngineContext, id: string): Promise<
   try {
     if (record.state === 'removed') {
       if (!record.parked?.length) worktrees.keeper.forget(id);
-    } else if (record.state !== 'making')
-      await removeOne(context, record, { isSafeOnly: true, owner: record.owner });
+      return;
+    }
+    // Asked first: a step that only says no would be one more task at every start of a host.
+    const state = await stateOf(context, record, { sizes: false });
+    if (state?.isSafe) await removeOne(context, record, { isSafeOnly: true, owner: record.owner });
   } catch (error) {
     trace.write({ event: 'problem', worktree: id, message: toError(error).message });
   }

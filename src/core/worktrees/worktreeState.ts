@@ -4,6 +4,7 @@ import type { WorktreeRecord, WorktreeState } from '../../protocol/worktree.ts';
 import { bytesOfFolder } from '../../worktrees/folderSize.ts';
 import { findLosses, isSafe, type Losses } from '../../worktrees/losses.ts';
 import { findOwn, type Problem } from '../../worktrees/ownership.ts';
+import { placeIn } from '../../worktrees/worktreePaths.ts';
 import { commitOf } from '../../git/repository.ts';
 import type { EngineContext } from '../engineContext.ts';
 
@@ -51,10 +52,7 @@ async function look(
   try {
     const { entry, problem } = await findOwn(record);
     if (!entry) return { problem };
-    const losses = await findLosses(record, {
-      cwd: record.path,
-      environment: worktrees.environmentOf(record),
-    });
+    const losses = await findLosses(record, placeIn(record, worktrees.environmentOf(record)));
     return { losses, ...(problem && { problem }) };
   } catch (error) {
     // Also while it is being removed.

@@ -36,10 +36,8 @@ export class Worktrees {
     const context = this.#context();
     for (const record of [...this.keeper.values()]) {
       const steps = makingSteps(context, record.id);
-      const isAlive = steps.some((task) => !isTerminal(task));
-      const isMade = steps.some((task) => task.status.state === 'completed');
-      if (isAlive) continue;
-      if (record.state === 'making' || (steps.length > 0 && !isMade)) void this.discard(record);
+      if (steps.some((task) => !isTerminal(task))) continue;
+      if (record.state === 'making') void this.discard(record);
       else void this.#finishRemoval(record).then(() => tidyIfUnused(context, record.id));
     }
   }
@@ -66,8 +64,10 @@ export class Worktrees {
     const record = this.keeper.reload(id);
     if (record?.state === 'removed') void tidyIfUnused(this.#context(), id);
     if (!record || task.status.state === 'completed') return;
-    if (isMaking(task)) void this.discard(record, task);
-    else if (record.clearedAt === undefined) void this.#finishRemoval(record);
+    // One that is ready may be used, however its step ended.
+    if (isMaking(task)) {
+      if (record.state === 'making') void this.discard(record, task);
+    } else if (record.clearedAt === undefined) void this.#finishRemoval(record);
   }
 
   /** Resolves when nothing of a worktree that was not made is left, or when that could not be removed. */

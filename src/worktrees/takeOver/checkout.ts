@@ -6,6 +6,8 @@ import { runGit, type GitPlace } from '../../git/runGit.ts';
 import { treeOfCheckout } from '../../git/snapshot.ts';
 import { cannotTakeOver } from '../../protocol/errors.ts';
 import type { WorktreeRecord } from '../../protocol/worktree.ts';
+import { findOwn } from '../ownership.ts';
+import { placeIn } from '../worktreePaths.ts';
 
 /** The checkout that is changed, and what a worktree has for it. */
 export interface Sides {
@@ -58,14 +60,9 @@ export async function sidesOf({ source, record }: Places): Promise<Sides> {
 
 /** The worktree as a place for git. @throws cannotTakeOver, GitError */
 export async function worktreePlace({ source, record }: Places): Promise<GitPlace> {
-  const place = { ...source, cwd: record.path };
-  const found = await access(record.path).then(
-    () => findRepository(place),
-    () => undefined,
-  );
-  if (found?.common !== record.repository || found.top !== record.path)
+  if (!(await findOwn(record)).entry)
     throw cannotTakeOver(`The worktree ${record.name} is not at ${record.path} any more.`);
-  return place;
+  return { ...source, ...placeIn(record, source.environment) };
 }
 
 async function theirTree({ source, record }: Places): Promise<string> {
@@ -80,7 +77,7 @@ async function baseOf({ source, record }: Places, head: string | undefined): Pro
   const theirHead =
     record.state === 'removed'
       ? record.parked?.at(-1)?.commit
-      : await commitOf({ ...source, cwd: record.path }, 'HEAD');
+      : await commitOf(placeIn(record, source.environment), 'HEAD');
   if (head === undefined || theirHead === undefined) return began;
   const common = await runGit(source, ['merge-base', head, theirHead], { codes: [0, 1] });
   if (common.code !== 0) return began;

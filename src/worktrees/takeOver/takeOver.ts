@@ -39,6 +39,11 @@ export async function takeOverFrom(
   request: TakeOverRequest,
   journals: TakeOverJournals,
 ): Promise<TakeOverResult> {
+  // What is not checked out yet would count as deleted.
+  if (places.record.state === 'making')
+    throw cannotTakeOver(
+      `The worktree ${places.record.name} was not made, so there is nothing to take over.`,
+    );
   const started = await begin(places, request);
   if (!request.dryRun) journals.saveOpen(started);
   try {

@@ -1,11 +1,13 @@
 import { access } from 'node:fs/promises';
 import { commitOf, findRepository } from '../../git/repository.ts';
 import { runGit, type GitPlace } from '../../git/runGit.ts';
+import { registrationNamed } from '../../git/worktreeList.ts';
 import { hasConflicts } from '../../git/takeOverIndex.ts';
 import { cannotTakeOver } from '../../protocol/errors.ts';
 import { followBranch } from './branch.ts';
 import { checkNothingInProgress } from './checkout.ts';
 import type { TakeOverJournal, TakeOverJournals } from './journal.ts';
+import { placeIn } from '../worktreePaths.ts';
 import { removeScratch, undoPaths, type Undone } from './undo.ts';
 
 /**
@@ -66,14 +68,17 @@ function isOfBranch({ to }: TakeOverJournal): boolean {
 }
 
 /** The worktree's index, if its branch was moved, and if it is still there. */
-async function followIfOwn({ top, ref }: TakeOverJournal, place: GitPlace): Promise<void> {
-  const worktree = { ...place, cwd: top };
+async function followIfOwn(journal: TakeOverJournal, place: GitPlace): Promise<void> {
+  const { top, ref, worktree: id } = journal;
   const isThere = await access(top).then(
     () => true,
     () => false,
   );
-  const found = isThere ? await findRepository(worktree) : undefined;
-  if (found && found.branch === ref?.ref) await followBranch(worktree);
+  const repository = isThere ? (await findRepository(place))?.common : undefined;
+  if (repository === undefined || top === journal.source) return;
+  const worktree = { ...place, ...placeIn({ path: top, repository, id }, place.environment) };
+  const entry = await registrationNamed(repository, id);
+  if (entry?.path === top && entry.branch === ref?.ref) await followBranch(worktree);
 }
 
 async function checkRef(place: GitPlace, { to, ref }: TakeOverJournal): Promise<void> {

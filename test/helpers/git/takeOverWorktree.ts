@@ -20,10 +20,13 @@ export interface TestWorktree {
   undo(): ReturnType<typeof undoTakeOverOf>;
 }
 
+/** Its id, and the last part of its path, by which git knows it. */
+export const ID = 'wt-abcd';
+
 /** Makes a repository with a worktree, as Legwork does. */
 export async function openWorktree(options: RepositoryOptions = {}): Promise<TestWorktree> {
   const mine = await openRepository({ files: { 'a.txt': lines('a') }, ...options });
-  const path = join(mine.beside, 'worktree');
+  const path = join(mine.beside, ID);
   await mine.git('worktree', 'add', '-q', '-b', 'legwork/fix', path);
   return worktreeOf(mine, repositoryIn(path, mine.beside), await mine.git('rev-parse', 'HEAD'));
 }
@@ -31,7 +34,7 @@ export async function openWorktree(options: RepositoryOptions = {}): Promise<Tes
 /** The same for a worktree that exists already. */
 export function worktreeOf(mine: TestRepository, run: TestRepository, base: string): TestWorktree {
   const record: WorktreeRecord = {
-    ...{ schema: 1, id: 'wt-abcd', name: 'fix', owner: { id: 'cli:test', role: 'person', label: 'test' } },
+    ...{ schema: 1, id: ID, name: 'fix', owner: { id: 'cli:test', role: 'person', label: 'test' } },
     ...{ repository: mine.path('.git'), source: mine.cwd, path: run.cwd, branch: 'legwork/fix' },
     ...{ base: { name: 'HEAD', commit: base }, state: 'ready', createdAt: new Date(0).toISOString() },
   } as WorktreeRecord;

@@ -1,7 +1,17 @@
-import { expect, test } from 'vitest';
+import { access, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { expect, test, vi } from 'vitest';
 import { judge } from '../../../src/core/scheduler.ts';
 import { requestCancel } from '../../../src/core/verbs/cancel.ts';
+import { dataPaths } from '../../../src/protocol/dataDirectory.ts';
 import type { Task } from '../../../src/protocol/task.ts';
+import type { WorktreeRecord } from '../../../src/protocol/worktree.ts';
+import { removeOne } from '../../../src/core/worktrees/removal.ts';
+import { writeWorktree } from '../../../src/worktrees/worktreeFile.ts';
+import { tidyIfUnused } from '../../../src/core/worktrees/tidyWorktree.ts';
+import { openRepository } from '../../helpers/git/openRepository.ts';
+import { openWorktree } from '../../helpers/git/worktreeSteps.ts';
 import { openEngine } from './openEngine.ts';
 import { CREATED_AT, sampleTask } from './sampleTask.ts';
 
@@ -59,3 +69,71 @@ test('a step goes with the last task that waits for it', async () => {
   requestCancel(engine.context, table.get('sh-sharer'));
   expect(table.get('sh-step').status.state).toMatch(/^cancel/);
 });
+
+/** How the step of a worktree is found when a host opens; it may have been ended after it had made it. */
+const ENDS: Task['status'][] = [
+  { state: 'failed', failure: { kind: 'exit', code: 1 } },
+  { state: 'cancelled' },
+  { state: 'completed', exitCode: 0 },
+] as Task['status'][];
+
+test.each(ENDS)('what is in a worktree that is ready stays, with its step $state', async (status) => {
+  const { engine, file } = await openWithWorktree('ready', { ...STEP, status });
+  engine.context.worktrees.stepEnded({ ...STEP, status });
+  await vi.waitFor(() => expect(engine.context.worktrees.holdings.worktreesDiscarding).toBe(0));
+  expect(await readFile(file, 'utf8')).toBe('of a run');
+});
+
+test('what is half made goes with the next host', async () => {
+  const { file } = await openWithWorktree('making', { ...STEP, status: { state: 'cancelled' } });
+  await vi.waitFor(() => expect(access(file)).rejects.toThrow());
+});
+
+test('a worktree is removed by one step, however often that is asked for at once', async () => {
+  const { engine, table } = await openWithWorktree('ready', { ...STEP, status: { state: 'cancelled' } });
+  const { keeper } = engine.context.worktrees;
+  const record = keeper.find('wt-abcd1234') as WorktreeRecord;
+  const told: string[] = [];
+  for (let count = 0; count < 3; count++)
+    void removeOne(engine.context, record, { owner: RUN.owner }).then(({ problem }) =>
+      told.push(problem ?? ''),
+    );
+  await vi.waitFor(() => expect(told).toHaveLength(2));
+  const steps = [...table.unfinished()].filter(({ step }) => step === 'worktree');
+  expect(steps).toHaveLength(1);
+  expect(told).toEqual(Array(2).fill(`It is being made or removed by task ${steps[0]?.id}.`));
+});
+
+test.each([true, false])(
+  'a worktree that no task needs is removed, unless something is lost: %s',
+  async (isSafe) => {
+    const repository = await openRepository({ files: { a: 'one\n' } });
+    const { checkout, record, folder } = await openWorktree(repository);
+    if (!isSafe) await checkout.write({ a: 'of a run\n' });
+    const { engine, table } = await openEngine([], [], { directory: dirname(folder) });
+    const steps = () => [...table.values()].filter(({ step }) => step === 'worktree');
+    const tidied = tidyIfUnused(engine.context, record.id);
+    if (isSafe) await vi.waitFor(() => expect(steps()).toHaveLength(1), 10_000);
+    else await tidied;
+    expect(steps()).toHaveLength(isSafe ? 1 : 0);
+  },
+  30_000,
+);
+
+/** An engine that finds a worktree with a file in it. */
+async function openWithWorktree(state: WorktreeRecord['state'], step: Task) {
+  const directory = await mkdtemp(join(tmpdir(), 'legwork-engine-'));
+  const { worktrees: folder } = dataPaths(directory);
+  const id = 'wt-abcd1234';
+  const path = join(folder, id, 'repository');
+  await mkdir(path, { recursive: true });
+  const file = join(path, 'work');
+  await writeFile(file, 'of a run');
+  writeWorktree(folder, {
+    ...{ schema: 1, id, name: 'fix', owner: { id: 'cli:tester', label: 'tester' } },
+    ...{ repository: join(directory, '.git'), source: directory, path, branch: 'legwork/fix' },
+    ...{ base: { name: 'HEAD', commit: '0'.repeat(40) }, state, createdAt: CREATED_AT },
+  });
+  const run: Task = { ...RUN, status: { state: 'cancelled' } };
+  return { ...(await openEngine([step, run], [], { directory })), file };
+}

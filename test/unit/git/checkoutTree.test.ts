@@ -350,3 +350,15 @@ test.runIf(isPosix)('no program is run that the repository names, but for filter
   await readCheckout(repository);
   await expect(rm(ran)).rejects.toThrow('ENOENT');
 });
+
+test('untracked files that take too much together are an error, before anything is kept of them', async () => {
+  const repository = await openRepository({ files: COMMITTED });
+  await repository.write({ one: 'x'.repeat(600), two: 'y'.repeat(600), 'large.tmp': 'z'.repeat(5000) });
+  const objects = () => repository.git('count-objects', '-v');
+  const before = await objects();
+  await expect(read(repository, { leavesOut: true, mostBytes: 1000 })).rejects.toThrow('2 untracked files');
+  expect(await objects()).toBe(before);
+  // What is too large alone does not count.
+  const { leftOut } = await read(repository, { leavesOut: true, mostBytes: 1000, largestBytes: 500 });
+  expect(leftOut).toEqual(['one', 'two']);
+});

@@ -1,7 +1,9 @@
 import { chmod, lstat, mkdir, readFile, readlink, writeFile } from 'node:fs/promises';
 import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { discardWorktree } from '../../../src/worktrees/discardWorktree.ts';
+import { writeWorktree } from '../../../src/worktrees/worktreeFile.ts';
 import { openRepository, repositoryIn } from '../../helpers/git/openRepository.ts';
 import { openWorktree, planWorktree } from '../../helpers/git/worktreeSteps.ts';
 import { seededRandom } from '../../helpers/host/seededRandom.ts';
@@ -132,17 +134,23 @@ describe('what is half made', { timeout: 120_000 }, () => {
       const worktree = await planWorktree(repository, { name: `half-${round}` });
       const { code } = await worktree.make(random() * wholeMs);
       if (code !== 0) killed++;
-      // Made whole, it is discarded all the same.
-      await discardWorktree(worktree.record, {
-        environment: repository.environment,
-        folder: worktree.folder,
-      });
+      const { folder, record } = worktree;
+      const discard = () => discardWorktree(record, { environment: repository.environment, folder });
+      if (worktree.now().state === 'ready') {
+        // Made whole, it may be used.
+        await writeFile(join(record.path, 'work'), 'of a run');
+        await discard();
+        expect(await readFile(join(record.path, 'work'), 'utf8')).toBe('of a run');
+        writeWorktree(folder, record);
+      }
+      await discard();
       expect(await worktree.rest()).toMatchObject({ files: [], entries: [] });
       expect((await repository.git('for-each-ref')).split('\n')).toEqual(stay);
       // A repetition works.
       if (round % 8 === 0) {
         const again = await openWorktree(repository, { name: `half-${round}` });
         expect(await again.checkout.git('status', '--porcelain')).toBe('');
+        writeWorktree(again.folder, again.record);
         await discardWorktree(again.record, { environment: repository.environment, folder: again.folder });
       }
     }

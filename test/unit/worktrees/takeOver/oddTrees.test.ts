@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { lines, openWorktree, worktreeOf } from '../../../helpers/git/takeOverWorktree.ts';
+import { ID, lines, openWorktree, worktreeOf } from '../../../helpers/git/takeOverWorktree.ts';
 import { openRepository, repositoryIn } from '../../../helpers/git/openRepository.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -95,7 +95,7 @@ test('a worktree that took in what the person has committed is compared with tha
 
 test('a checkout without a commit gets files, and no commit', async () => {
   const mine = await openRepository();
-  const path = join(mine.beside, 'worktree');
+  const path = join(mine.beside, ID);
   const tree = execFileSync('git', ['hash-object', '-w', '-t', 'tree', '--stdin'], {
     cwd: mine.cwd,
     input: '',

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { openRepository, repositoryIn } from '../../../helpers/git/openRepository.ts';
 import { killedTakeOver, recover } from '../../../helpers/git/killedTakeOver.ts';
-import { worktreeOf } from '../../../helpers/git/takeOverWorktree.ts';
+import { ID, worktreeOf } from '../../../helpers/git/takeOverWorktree.ts';
 import {
   actAsPerson,
   actAsRun,
@@ -41,7 +41,7 @@ test('a take-over loses nothing of a person', { timeout: 600_000 }, async () => 
       const mine = await openRepository({ keep: true });
       try {
         await begin(mine, all);
-        const path = join(mine.beside, 'worktree');
+        const path = join(mine.beside, ID);
         await mine.git('worktree', 'add', '-q', '-b', 'legwork/fix', path);
         const at = worktreeOf(mine, repositoryIn(path, mine.beside), await mine.git('rev-parse', 'HEAD'));
         await actAsPerson(mine, all);

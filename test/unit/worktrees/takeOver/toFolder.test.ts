@@ -281,3 +281,13 @@ test.each(['folder', 'commit'] as const)('what a person has deleted keeps its pl
   if (to === 'commit')
     expect(await mine.git('ls-tree', '-r', '--name-only', 'HEAD', 'folder')).toBe('folder/own.txt');
 });
+
+test('what is not in a worktree that is only half made does not count as deleted', async () => {
+  const worktree = await openWorktree({ files: start });
+  const { mine, run, record, takeOver } = worktree;
+  await rm(run.path('b.txt'));
+  Object.assign(record, { state: 'making' });
+  for (const to of ['folder', 'commit', 'branch'] as const)
+    await expect(takeOver({ to })).rejects.toThrow('was not made');
+  expect(await mine.git('status', '--porcelain')).toBe('');
+});

@@ -67,6 +67,11 @@ export class ReviewComments {
     return this.#threads.get(thread as vscode.CommentThread)?.run;
   }
 
+  /** Whether the lines of a document can be commented on. */
+  canAddTo(uri: vscode.Uri): boolean {
+    return this.#fileOf(uri) !== undefined;
+  }
+
   /** Adds what was typed below a line, in a thread that is new or not. */
   add({ thread, text }: vscode.CommentReply): void {
     if (text.trim() === '') return;

@@ -10,11 +10,13 @@ import type { RunChanges } from '../tasks/runChanges.ts';
 import { filesAsLeft } from './asLeft.ts';
 import { comparisonOf, comparisonsOf, type Comparison } from './comparisons.ts';
 import { Contents } from './contents.ts';
-import { Yours } from './yours.ts';
+import { openDiffs } from './openDiffs.ts';
 import { ReviewComments } from './reviewComments.ts';
 import { ReviewedFiles } from './reviewedFiles.ts';
 import type { SideFile } from './reviewUris.ts';
 import { SideFiles } from './sideFiles.ts';
+import { SideTexts } from './sideTexts.ts';
+import { Yours } from './yours.ts';
 
 const TITLE_LENGTH = 40;
 /** Files on the disk are watched by the editor one by one, which takes its time; more are shown as the run has left them. */
@@ -46,10 +48,14 @@ export class Reviews {
           : gateway.withClient((client) => client.changedFile({ id: run, side, path })),
       describe: (file) => this.#describe(file),
     });
-    const sides = this.#parts.add(new SideFiles(contents));
+    const texts = this.#parts.add(new SideTexts(contents));
+    const files = this.#parts.add(new SideFiles(contents));
     this.#parts.add(
-      changes.onDidChange(({ run, isOfFiles }) => {
-        if (isOfFiles) sides.refresh(run);
+      changes.onDidChange(({ run, isOfFiles, paths }) => {
+        if (!isOfFiles) return;
+        contents.forgetAfter(run, paths);
+        texts.refresh(run, paths);
+        files.refresh(run, paths);
       }),
     );
     const { comments } = this;
@@ -65,13 +71,14 @@ export class Reviews {
       void vscode.window.showInformationMessage(inMessage(text));
       return;
     }
+    const { top } = changes;
     const isMany = changes.files.length > MOST_REAL_FILES;
     const asLeft = isMany ? new Set<string>() : await filesAsLeft(changes);
-    const files = [...asLeft].map((path): [string, string] => [join(changes.top, path), path]);
-    this.#files.set({ run: task.id, files });
-    const compared = comparisonsOf(task.id, { changes, asLeft });
-    const title = `Changes of ${shortLine(titleOf(task), TITLE_LENGTH)}`;
-    await vscode.commands.executeCommand('vscode.changes', title, compared.map(tripleOf));
+    this.#files.set({ run: task.id, files: [...asLeft].map((path) => [join(top, path), path]) });
+    await openDiffs(`Changes of ${shortLine(titleOf(task), TITLE_LENGTH)}`, {
+      files: changes.files,
+      compare: (files) => comparisonsOf(task.id, { top, files, asLeft }),
+    });
   }
 
   /** Shows what a run has changed in one file. @throws what `changes` throws */
@@ -105,10 +112,6 @@ export class Reviews {
     const found = this.#changes.get(run);
     return found && 'changes' in found ? found.changes.files.find((each) => each.path === path) : undefined;
   }
-}
-
-function tripleOf({ resource, before, after }: Comparison): (vscode.Uri | undefined)[] {
-  return [resource, before, after];
 }
 
 /** Opens a diff of one file; a file that exists on one side only is opened alone. */

@@ -22,6 +22,8 @@ export type FoundChanges = { changes: Changes } | { problem: unknown };
 export interface ChangesNews {
   run: string;
   isOfFiles: boolean;
+  /** Files that the run has left otherwise than it was known to; missing: that may be all. */
+  paths?: ReadonlySet<string>;
 }
 
 export interface RunChangesOptions {
@@ -133,8 +135,9 @@ export class RunChanges {
       found = { problem };
     }
     delete known.asking;
+    const paths = differentPaths(known.found, found);
     known.found = found;
-    this.#didChange.fire({ run, isOfFiles: true });
+    this.#didChange.fire({ run, isOfFiles: true, ...(paths && { paths }) });
     const now = this.#options.model.get(run);
     if (now) this.#follow(now);
     return found;
@@ -163,6 +166,19 @@ export class RunChanges {
     const saved = [...this.#kept].map(([run, files]) => [run, [...files]]);
     void this.#options.memory.update(KEPT_KEY, saved);
   }
+}
+
+/** The files that have another content than before; `undefined` if that is not known. */
+function differentPaths(before: FoundChanges | undefined, now: FoundChanges): Set<string> | undefined {
+  if (!before || 'problem' in before || 'problem' in now) return undefined;
+  const contents = new Map(before.changes.files.map(({ path, after }) => [path, after]));
+  const different = new Set<string>();
+  for (const { path, after } of now.changes.files) {
+    if (!contents.has(path) || contents.get(path) !== after) different.add(path);
+    contents.delete(path);
+  }
+  for (const path of contents.keys()) different.add(path);
+  return different;
 }
 
 /** Changes whenever a run may have changed further files. */

@@ -14,6 +14,14 @@ const TITLE_LENGTH = 60;
 export const addComment: CommandHandler = async ({ reviews }, [reply]) =>
   reviews.comments.add(reply as vscode.CommentReply);
 
+/** Opens the box for a comment on the lines that are selected, as a click beside them does. */
+export const commentOnSelection: CommandHandler = async ({ reviews }) => {
+  const { document } = vscode.window.activeTextEditor ?? {};
+  if (document && reviews.comments.canAddTo(document.uri))
+    await vscode.commands.executeCommand('workbench.action.addComment');
+  else void vscode.window.showInformationMessage('Put the cursor on a line of a review first.');
+};
+
 /** Lets the person change a comment. */
 export const editComment: CommandHandler = async ({ reviews }, [comment]) =>
   reviews.comments.edit(comment, 'begin');

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { DisposableList } from '../../base/disposable.ts';
-import type { ChangedFile, Changes } from '../../protocol/changes.ts';
+import type { Changes } from '../../protocol/changes.ts';
 import { titleOf, type Task } from '../../protocol/task.ts';
 import type { HostGateway } from '../connection/hostGateway.ts';
 import { inMessage, shortLine } from '../editor/labelText.ts';
@@ -85,7 +85,7 @@ export class Reviews {
   async showFile(run: string, path: string): Promise<void> {
     const found = await this.#changes.load(run);
     if ('problem' in found) throw found.problem;
-    const file = found.changes.files.find((each) => each.path === path);
+    const file = this.#changes.fileOf(run, path);
     if (!file) return;
     const { top } = found.changes;
     const isAsLeft = (await filesAsLeft({ ...found.changes, files: [file] })).has(path);
@@ -104,13 +104,8 @@ export class Reviews {
   }
 
   #describe({ run, path }: SideFile): string {
-    const file = this.#fileOf(run, path);
+    const file = this.#changes.fileOf(run, path);
     return file ? linesText(file) : 'file';
-  }
-
-  #fileOf(run: string, path: string): ChangedFile | undefined {
-    const found = this.#changes.get(run);
-    return found && 'changes' in found ? found.changes.files.find((each) => each.path === path) : undefined;
   }
 }
 

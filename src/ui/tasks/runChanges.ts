@@ -37,6 +37,8 @@ export interface RunChangesOptions {
 
 interface Known {
   found?: FoundChanges;
+  /** The files that were found, by path. */
+  files?: ReadonlyMap<string, ChangedFile>;
   /** What the task was like when that was found out. */
   state?: string;
   asking?: Promise<FoundChanges>;
@@ -71,6 +73,11 @@ export class RunChanges {
   /** What is known of a run; `undefined` until somebody asked. */
   get(run: string): FoundChanges | undefined {
     return this.#known.get(run)?.found;
+  }
+
+  /** What is known of a file that a run has changed. */
+  fileOf(run: string, path: string): ChangedFile | undefined {
+    return this.#known.get(run)?.files?.get(path);
   }
 
   /** What a run has changed: as it is known, else asked for. */
@@ -137,6 +144,7 @@ export class RunChanges {
     delete known.asking;
     const paths = differentPaths(known.found, found);
     known.found = found;
+    known.files = new Map('changes' in found ? found.changes.files.map((file) => [file.path, file]) : []);
     this.#didChange.fire({ run, isOfFiles: true, ...(paths && { paths }) });
     const now = this.#options.model.get(run);
     if (now) this.#follow(now);

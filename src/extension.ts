@@ -67,7 +67,7 @@ export function activate(context: vscode.ExtensionContext): LegworkExtension {
     }),
   );
   const outputPanel = own(new OutputPanel(model, log));
-  const reviews = own(new Reviews({ gateway, changes, memory }));
+  const reviews = own(new Reviews({ gateway, model, changes, memory }));
   const { extensionUri } = context;
   const transcripts = own(new TranscriptViews({ extensionUri, gateway, model, log }));
   const races = own(new RaceViews({ extensionUri, gateway, model, log }));

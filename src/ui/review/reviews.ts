@@ -7,6 +7,7 @@ import type { HostGateway } from '../connection/hostGateway.ts';
 import { inMessage, shortLine } from '../editor/labelText.ts';
 import { linesText } from '../tasks/changeText.ts';
 import type { RunChanges } from '../tasks/runChanges.ts';
+import type { TaskModel } from '../tasks/taskModel.ts';
 import { filesAsLeft } from './asLeft.ts';
 import { comparisonOf, comparisonsOf, type Comparison } from './comparisons.ts';
 import { Contents } from './contents.ts';
@@ -24,6 +25,7 @@ const MOST_REAL_FILES = 100;
 
 export interface ReviewsOptions {
   gateway: HostGateway;
+  model: TaskModel;
   changes: RunChanges;
   memory: vscode.Memento;
 }
@@ -37,7 +39,7 @@ export class Reviews {
   /** What files of the person's were before a take-over. */
   readonly yours = new Yours();
 
-  constructor({ gateway, changes, memory }: ReviewsOptions) {
+  constructor({ gateway, model, changes, memory }: ReviewsOptions) {
     this.#changes = changes;
     this.#files = new ReviewedFiles(memory);
     this.comments = this.#parts.add(new ReviewComments({ memory, files: this.#files }));
@@ -56,6 +58,11 @@ export class Reviews {
         contents.forgetAfter(run, paths);
         texts.refresh(run, paths);
         files.refresh(run, paths);
+      }),
+    );
+    this.#parts.add(
+      model.onDidChange(({ removed }) => {
+        if (removed.length > 0) this.#files.forget(removed.map(({ id }) => id));
       }),
     );
     const { comments } = this;

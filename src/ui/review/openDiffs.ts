@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Comparison } from './comparisons.ts';
 
 /** The editor loads all files of a multi-file diff before it shows the first one, so it is given so many at a time. */
-const SHOWN_FILES = 500;
+const SHOWN_FILES = 100;
 const NEXT = 'Show Next Files';
 
 /** Files to compare, and how. */

@@ -21,7 +21,7 @@ import { Yours } from './yours.ts';
 
 const TITLE_LENGTH = 40;
 /** Files on the disk are watched by the editor one by one, which takes its time; more are shown as the run has left them. */
-const MOST_REAL_FILES = 100;
+const MOST_REAL_FILES = 25;
 
 export interface ReviewsOptions {
   gateway: HostGateway;

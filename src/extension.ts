@@ -19,6 +19,7 @@ import { provideCommandLine } from './ui/editor/terminalPath.ts';
 import { OutputPanel } from './ui/output/outputPanel.ts';
 import { RaceViews } from './ui/race/raceViews.ts';
 import { registerCommands } from './ui/registerCommands.ts';
+import { offerComments } from './ui/review/offerComments.ts';
 import { Reviews } from './ui/review/reviews.ts';
 import { offerStartInPromptDocuments } from './ui/start/promptDocument.ts';
 import { CommandOffer } from './ui/tasks/commandOffer.ts';
@@ -66,7 +67,7 @@ export function activate(context: vscode.ExtensionContext): LegworkExtension {
     }),
   );
   const outputPanel = own(new OutputPanel(model, log));
-  const reviews = own(new Reviews({ gateway, changes, memory }));
+  const reviews = own(new Reviews({ gateway, model, changes, memory }));
   const { extensionUri } = context;
   const transcripts = own(new TranscriptViews({ extensionUri, gateway, model, log }));
   const races = own(new RaceViews({ extensionUri, gateway, model, log }));
@@ -90,8 +91,7 @@ export function activate(context: vscode.ExtensionContext): LegworkExtension {
   own(tree.onDidChangeVisibility(({ visible }) => handleVisibility(visible)));
   own(scope.onDidChange(handleScope));
   own(vscode.workspace.onDidChangeWorkspaceFolders(handleScope));
-  const offerComments = () => setContextKey('legwork.no.comments', reviews.comments.counts.size === 0);
-  own(reviews.comments.onDidChange(offerComments));
+  own(offerComments(reviews.comments));
   own(gateway.onDidDisconnect(() => offer.forget()));
   own(gateway.onDidChangeProblem((problem) => tree.showProblem(problem)));
   own(gateway.onDidChangeProblem(restartReporter(log)));
@@ -121,7 +121,6 @@ export function activate(context: vscode.ExtensionContext): LegworkExtension {
   opened.forEach(own);
 
   handleScope();
-  offerComments();
   if (tree.isVisible) handleVisibility(true);
   const logFailure = (error: unknown) => log.error(toError(error));
   connectAtStart(gateway, context.globalState).catch(logFailure);

@@ -6,6 +6,7 @@ import type { CommandId } from './editor/commandList.ts';
 import {
   addComment,
   cancelComment,
+  commentOnSelection,
   deleteComment,
   editComment,
   saveComment,
@@ -63,6 +64,7 @@ const conversations: Record<Exclude<CommandId, TaskVerbId>, CommandHandler> = {
   'legwork.keepChange': keepChange,
   'legwork.unkeepChange': unkeepChange,
   'legwork.discardChange': discardChange,
+  'legwork.commentOnSelection': commentOnSelection,
   'legwork.addComment': addComment,
   'legwork.editComment': editComment,
   'legwork.saveComment': saveComment,

@@ -173,6 +173,10 @@ export class Uri {
     return new Uri(fsPath);
   }
 
+  static parse(text: string): Uri {
+    return new Uri(text);
+  }
+
   static joinPath({ fsPath }: Uri, ...parts: string[]): Uri {
     return new Uri([fsPath, ...parts].join('/'));
   }
@@ -201,6 +205,22 @@ export const TerminalExitReason = { Unknown: 0, Shutdown: 1, Process: 2, User: 3
 export const closedTerminals = new EventEmitter<{ name: string; exitStatus: { reason: number } }>();
 export const TreeItemCollapsibleState = { None: 0, Collapsed: 1, Expanded: 2 };
 export const QuickPickItemKind = { Separator: -1, Default: 0 };
+export const CommentMode = { Editing: 0, Preview: 1 };
+export const CommentThreadCollapsibleState = { Collapsed: 0, Expanded: 1 };
+/** Threads of comments, on whatever document. */
+export const commentThreads = new Set<{ comments: unknown[] }>();
+
+export const comments = {
+  createCommentController: () => ({
+    dispose: () => undefined,
+    createCommentThread: (uri: unknown, range: unknown, first: unknown[]) => {
+      const thread = { uri, range, comments: first, dispose: () => void commentThreads.delete(thread) };
+      commentThreads.add(thread);
+      return thread;
+    },
+  }),
+};
+
 export const ProgressLocation = { Window: 10 };
 export const ConfigurationTarget = { Global: 1 };
 export const ViewColumn = { Active: -1 };

@@ -66,6 +66,19 @@ async function review(window: Workbench, title: string): Promise<void> {
   await diff(window).first().waitFor({ timeout: 60_000 });
 }
 
+/** Comments on the first line of the first file of a review. */
+async function commentByKeyboard(window: Workbench, text: string): Promise<void> {
+  const { keyboard } = window.page;
+  await diff(window).first().locator('.editor.modified .view-line').first().click();
+  await window.runCommand('Legwork: Add Comment on Selection');
+  await window.page
+    .locator('.review-widget .monaco-editor.focused, .review-widget .focused')
+    .first()
+    .waitFor({ timeout: 20_000 });
+  await keyboard.type(text);
+  await keyboard.press('ControlOrMeta+Enter');
+}
+
 test('an isolated run leaves the folder alone, and its changes are reviewed with comments that survive a reload', async () => {
   const window = await editor().current();
   const { client } = await connectBeside(editor());
@@ -103,14 +116,16 @@ test('an isolated run leaves the folder alone, and its changes are reviewed with
   await window.page.keyboard.type('Why two?');
   await window.page.locator('.review-widget').getByText('Add Comment').first().click();
   await row(window, /Changed Files.*1 comment to send/).waitFor({ timeout: 20_000 });
+  await commentByKeyboard(window, 'Why new?');
+  await row(window, /Changed Files.*2 comments to send/).waitFor({ timeout: 20_000 });
   await window.screenshot('review-comment');
   await window.reload();
   await window.runCommand('Legwork: Send Comments to Agent');
-  await window.notifications.waitFor(/^Sent 1 comment to Lower the prices/);
+  await window.notifications.waitFor(/^Sent 2 comments to Lower the prices/);
   const { id } = await taskCalled(client, 'Lower the prices');
   await expect.poll(async () => (await client.get(id)).attempt.number).toBe(2);
   expect((await client.get(id)).agent?.resumes?.prompt).toBe(
-    `Comments on your changes. Please act on them.\n\n${PRICES}, line 1:\n> export const price = 2;\n\nWhy two?`,
+    `Comments on your changes. Please act on them.\n\ndocs/new.md, line 1:\n> # New\n\nWhy new?\n\n${PRICES}, line 1:\n> export const price = 2;\n\nWhy two?`,
   );
   expect((await client.wait(id)).status.state).toBe('completed');
 });
@@ -226,6 +241,11 @@ test('five hundred changed files are reviewed', async () => {
   const { id } = await taskCalled(client, 'Write many');
   expect((await client.changes({ id })).files).toHaveLength(500);
   await review(window, 'Write many');
-  await diff(window).filter({ hasText: 'file0.txt' }).first().waitFor();
+  await diff(window).filter({ hasText: 'line 0' }).first().waitFor();
+  const tab = (text: string) => window.page.locator('.tab', { hasText: text }).waitFor({ timeout: 20_000 });
+  await tab('1 to 100 of 500');
   await window.screenshot('review-many');
+  await window.notifications.press(/the files 1 to 100 of 500/, 'Show Next Files');
+  await tab('101 to 200 of 500');
+  await diff(window).filter({ hasText: 'line 18' }).first().waitFor({ timeout: 20_000 });
 });

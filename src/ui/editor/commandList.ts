@@ -15,6 +15,7 @@ export type CommandSubject =
   | 'canReview'
   | 'canTakeOver'
   | 'comments'
+  | 'reviewedFile'
   | 'hasLeftovers'
   | 'hasTranscript'
   | 'hasRace';
@@ -64,6 +65,7 @@ export const commandList = {
   'legwork.keepChange': { needsTrust: false, offeredFor: 'nothing' },
   'legwork.unkeepChange': { needsTrust: false, offeredFor: 'nothing' },
   'legwork.discardChange': { needsTrust: true, offeredFor: 'nothing' },
+  'legwork.commentOnSelection': { needsTrust: false, offeredFor: ['reviewedFile'] },
   'legwork.addComment': { needsTrust: false, offeredFor: 'nothing' },
   'legwork.editComment': { needsTrust: false, offeredFor: 'nothing' },
   'legwork.saveComment': { needsTrust: false, offeredFor: 'nothing' },

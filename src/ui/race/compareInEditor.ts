@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { RacerRow } from '../../protocol/race.ts';
 import type { HostGateway } from '../connection/hostGateway.ts';
 import { inMessage, shortLine } from '../editor/labelText.ts';
+import { openDiffs } from '../review/openDiffs.ts';
 import { sideUri } from '../review/reviewUris.ts';
 import { differences, type RunSide } from './differences.ts';
 
@@ -24,10 +25,13 @@ export async function compareInEditor(
   }
   const fileOf = (path: string) => vscode.Uri.file(join(right.top, path));
   const uriOf = (side: RunSide | undefined, path: string) => side && sideUri(side, fileOf(path));
-  const triples = found.map(({ path, from: one, to: other }) => [
-    fileOf(path),
-    uriOf(one, path),
-    uriOf(other, path),
-  ]);
-  await vscode.commands.executeCommand('vscode.changes', names, triples);
+  await openDiffs(names, {
+    files: found,
+    compare: (files) =>
+      files.map(({ path, from: one, to: other }) => ({
+        resource: fileOf(path),
+        before: uriOf(one, path),
+        after: uriOf(other, path),
+      })),
+  });
 }

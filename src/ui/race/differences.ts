@@ -1,10 +1,13 @@
-import type { Changes } from '../../protocol/changes.ts';
+import type { ChangedFile, Changes } from '../../protocol/changes.ts';
+import { hasLines } from '../tasks/changeText.ts';
 
 /** A side of a run's changes, on which a file exists. */
 export interface RunSide {
   run: string;
   side: 'before' | 'after';
   path: string;
+  /** Set where it has no lines to compare. */
+  isNote?: true;
 }
 
 /** A file in which two runs differ that began with the same; a side is missing where the file does not exist. */
@@ -40,7 +43,7 @@ function stateOf(path: string, { run, changes }: Made, other: Made): State {
   const own = changes.files.find((file) => file.path === path);
   if (own) {
     const { after: object, modeAfter: mode, kind } = own;
-    return kind === 'deleted' ? {} : { object, mode, at: { run, side: 'after', path } };
+    return kind === 'deleted' ? {} : { object, mode, at: { run, side: 'after', path, ...noteOf(own) } };
   }
   // Moved away by a rename.
   if (changes.files.some((file) => file.from === path)) return {};
@@ -50,8 +53,12 @@ function stateOf(path: string, { run, changes }: Made, other: Made): State {
   return {
     object: theirs.before,
     mode: theirs.modeBefore,
-    at: { run: other.run, side: 'before', path: theirs.path },
+    at: { run: other.run, side: 'before', path: theirs.path, ...noteOf(theirs) },
   };
+}
+
+function noteOf(file: ChangedFile): Pick<RunSide, 'isNote'> {
+  return hasLines(file) ? {} : { isNote: true };
 }
 
 function pathsOf({ changes }: Made): string[] {

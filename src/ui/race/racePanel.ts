@@ -37,6 +37,8 @@ export class RacePanel {
   #isReady = false;
   #isAsking = false;
   #timer: NodeJS.Timeout | undefined;
+  /** When it is to be asked for, in milliseconds; a later wish does not put that off, or news without end would. */
+  #dueAtMs = Infinity;
 
   constructor(options: RacePanelOptions) {
     this.#options = options;
@@ -53,7 +55,12 @@ export class RacePanel {
         if (!panel.visible) this.#isReady = false;
       }),
     );
-    this.#parts.add({ dispose: () => clearTimeout(this.#timer) });
+    this.#parts.add({
+      dispose: () => {
+        clearTimeout(this.#timer);
+        this.#isReady = false;
+      },
+    });
     panel.webview.options = { enableScripts: true, localResourceRoots: raceRoots(extensionUri) };
     panel.webview.html = raceHtml(panel.webview, extensionUri);
   }
@@ -64,7 +71,10 @@ export class RacePanel {
 
   /** Asks for the table anew, after a pause in which more may happen. */
   refreshSoon(delayMs = PAUSE_MS): void {
+    const dueAtMs = Date.now() + delayMs;
+    if (this.#dueAtMs <= dueAtMs) return;
     clearTimeout(this.#timer);
+    this.#dueAtMs = dueAtMs;
     this.#timer = setTimeout(() => void this.#refresh(), delayMs);
   }
 
@@ -73,12 +83,17 @@ export class RacePanel {
   }
 
   async #refresh(): Promise<void> {
+    this.#dueAtMs = Infinity;
     // A page that is hidden asks when it is shown again.
-    if (!this.#isReady || this.#isAsking) return;
+    if (!this.#isReady) return;
+    // What is being asked for may be older than the news.
+    if (this.#isAsking) return this.refreshSoon();
     const { gateway, raceId: id, panel, log } = this.#options;
     this.#isAsking = true;
     try {
       this.#table = await gateway.withClient((client) => client.raceTable(id));
+      // Closed or hidden meanwhile.
+      if (!this.#isReady) return;
       panel.title = `Race ${viewRace(this.#table).name}`;
       this.#post({ type: 'race', race: viewRace(this.#table) });
       if (!this.#table.isOver) this.refreshSoon(TICK_MS);

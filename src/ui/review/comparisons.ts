@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { ChangedFile, Changes } from '../../protocol/changes.ts';
+import type { ChangedFile } from '../../protocol/changes.ts';
 import { hasLines } from '../tasks/changeText.ts';
-import { sideUri, type Side } from './reviewUris.ts';
+import { sideUri, wholeUri, type Side } from './reviewUris.ts';
 
 /** What the editor compares of a file; a side on which it does not exist is missing. */
 export interface Comparison {
@@ -12,14 +12,12 @@ export interface Comparison {
   after: vscode.Uri | undefined;
 }
 
-/** What the editor compares of each file that a run has changed; files that are as it has left them in their place. */
+/** What the editor compares of files that a run has changed; those that are as it has left them in their place. */
 export function comparisonsOf(
   run: string,
-  { changes, asLeft }: { changes: Changes; asLeft: ReadonlySet<string> },
+  { top, files, asLeft }: { top: string; files: readonly ChangedFile[]; asLeft: ReadonlySet<string> },
 ): Comparison[] {
-  return changes.files.map((file) =>
-    comparisonOf(run, { file, top: changes.top, isAsLeft: asLeft.has(file.path) }),
-  );
+  return files.map((file) => comparisonOf(run, { file, top, isAsLeft: asLeft.has(file.path) }));
 }
 
 /** As `comparisonsOf`, for one file. `isWhole`: it has an editor of its own, which shows pictures, too. */
@@ -31,8 +29,9 @@ export function comparisonOf(
   const resource = vscode.Uri.file(join(top, file.path));
   // A multi-file diff leaves out what is no text, so a line stands for it.
   const isNote = !isWhole && !hasLines(file);
+  const uriOf = isWhole && !hasLines(file) ? wholeUri : sideUri;
   const at = (side: Side, uri = resource) =>
-    sideUri({ run, side, path: file.path, ...(isNote && { isNote }) }, uri);
+    uriOf({ run, side, path: file.path, ...(isNote && { isNote }) }, uri);
   const former = vscode.Uri.file(join(top, file.from ?? file.path));
   const after = isAsLeft && !isNote ? resource : at('after');
   return {

@@ -14,11 +14,16 @@ export interface ContentsOptions {
   describe(file: SideFile): string;
 }
 
+interface Kept {
+  file: SideFile;
+  bytes: Uint8Array;
+}
+
 /** The contents of files on both sides of the changes of runs, each asked for once while it is kept. */
 export class Contents {
   readonly #options: ContentsOptions;
   /** The one that was used last is the last one. */
-  readonly #kept = new Map<string, { bytes: Uint8Array; run: string }>();
+  readonly #kept = new Map<string, Kept>();
   readonly #asking = new Map<string, Promise<Uint8Array>>();
   readonly #queue: (() => void)[] = [];
   #keptBytes = 0;
@@ -42,17 +47,17 @@ export class Contents {
     return asking;
   }
 
-  /** What the run has left may be different from now on. What was there before it never is. */
-  forgetAfter(run: string): void {
-    for (const [key, { run: of }] of this.#kept)
-      if (of === run && key.startsWith(JSON.stringify([run, 'after']).slice(0, -1))) this.#drop(key);
+  /** A run has left something else in these files, or in all. What was there before it never changes. */
+  forgetAfter(run: string, paths?: ReadonlySet<string>): void {
+    for (const [key, { file }] of this.#kept)
+      if (file.run === run && file.side === 'after' && (paths?.has(file.path) ?? true)) this.#drop(key);
   }
 
   async #ask(key: string, file: SideFile): Promise<Uint8Array> {
     try {
       await this.#turn();
       const bytes = this.#shown(file, await this.#options.fetch(file));
-      this.#keep(key, { bytes, run: file.run });
+      this.#keep(key, { bytes, file });
       return bytes;
     } finally {
       this.#askedNow--;
@@ -76,7 +81,7 @@ export class Contents {
     return Buffer.from(bytes > 0 ? `This file is too large to be shown here: ${formatBytes(bytes)}.\n` : '');
   }
 
-  #keep(key: string, content: { bytes: Uint8Array; run: string }): void {
+  #keep(key: string, content: Kept): void {
     this.#kept.set(key, content);
     this.#keptBytes += content.bytes.length;
     for (const oldest of this.#kept.keys()) {

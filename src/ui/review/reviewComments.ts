@@ -57,14 +57,30 @@ export class ReviewComments {
     return counts;
   }
 
-  /** The comments on the changes of a run. */
-  of(run: string): DraftThread[] {
-    return this.#drafts().filter((draft) => draft.run === run);
+  /** The comments on the changes of a run, and what deletes just these, not others that are written meanwhile. */
+  of(run: string): { drafts: DraftThread[]; clear(): void } {
+    const drafts = this.#drafts().filter((draft) => draft.run === run);
+    const comments = [...this.#threads].flatMap(([thread, about]) =>
+      about.run === run ? thread.comments.filter((each) => each instanceof DraftComment) : [],
+    );
+    const texts = new Map(comments.map((comment) => [comment, comment.saved]));
+    return {
+      drafts,
+      clear: () => {
+        for (const [comment, text] of texts) if (comment.saved === text) this.#remove(comment);
+        this.#save();
+      },
+    };
   }
 
   /** The run whose lines a thread is about; `undefined` for a thread of others. */
   runOf(thread: unknown): string | undefined {
     return this.#threads.get(thread as vscode.CommentThread)?.run;
+  }
+
+  /** Whether the lines of a document can be commented on. */
+  canAddTo(uri: vscode.Uri): boolean {
+    return this.#fileOf(uri) !== undefined;
   }
 
   /** Adds what was typed below a line, in a thread that is new or not. */
@@ -95,18 +111,10 @@ export class ReviewComments {
   /** Deletes a comment, and its thread with the last one; or a whole thread. */
   delete(target: unknown): void {
     if (target instanceof DraftComment) {
-      const { thread } = target;
-      thread.comments = thread.comments.filter((each) => each !== target);
-      if (thread.comments.length === 0) this.#drop(thread);
+      this.#remove(target);
     } else if (this.#threads.has(target as vscode.CommentThread)) {
       this.#drop(target as vscode.CommentThread);
     }
-    this.#save();
-  }
-
-  /** Deletes all comments on the changes of a run. */
-  clear(run: string): void {
-    for (const [thread, about] of this.#threads) if (about.run === run) this.#drop(thread);
     this.#save();
   }
 
@@ -121,6 +129,13 @@ export class ReviewComments {
     thread.comments = comments.map((text) => new DraftComment(thread, text));
     dress(thread);
     this.#threads.set(thread, about);
+  }
+
+  #remove(comment: DraftComment): void {
+    const { thread } = comment;
+    if (!this.#threads.has(thread)) return;
+    thread.comments = thread.comments.filter((each) => each !== comment);
+    if (thread.comments.length === 0) this.#drop(thread);
   }
 
   #drop(thread: vscode.CommentThread): void {

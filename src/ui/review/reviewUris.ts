@@ -10,6 +10,9 @@ export const SCHEMES: Record<Side, string> = {
   yours: 'legwork-yours',
 };
 
+/** Files that are shown in an editor of their own, whatever they hold. */
+export const WHOLE_SCHEME = 'legwork-file';
+
 const sides = Object.keys(SCHEMES) as Side[];
 
 /** A file of a run, on one side of its changes. */
@@ -31,16 +34,21 @@ export function sideUri({ run, side, path, isNote }: SideFile, file: vscode.Uri)
   return file.with({ scheme: SCHEMES[side], authority: '', query });
 }
 
+/** As `sideUri`, for a file that is no text: the editor shows it if it can, a picture for example. */
+export function wholeUri({ run, side, path }: SideFile, file: vscode.Uri): vscode.Uri {
+  return file.with({ scheme: WHOLE_SCHEME, authority: '', query: JSON.stringify({ run, path, side }) });
+}
+
 /** What an address stands for; `undefined` if it is of another kind, or none that we made. */
 export function parseSideUri({ scheme, query }: vscode.Uri): SideFile | undefined {
-  const side = sides.find((each) => SCHEMES[each] === scheme);
+  const { run, path, isNote, side: named } = parseQuery(query);
+  const side = sides.find((each) => (scheme === WHOLE_SCHEME ? each === named : SCHEMES[each] === scheme));
   if (!side) return undefined;
-  const { run, path, isNote } = parseQuery(query);
   if (typeof run !== 'string' || typeof path !== 'string') return undefined;
   return { run, side, path, ...(isNote === true && { isNote }) };
 }
 
-function parseQuery(query: string): { run?: unknown; path?: unknown; isNote?: unknown } {
+function parseQuery(query: string): Partial<Record<keyof SideFile, unknown>> {
   try {
     const parsed: unknown = JSON.parse(query);
     return typeof parsed === 'object' && parsed !== null ? parsed : {};

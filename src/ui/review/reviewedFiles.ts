@@ -34,6 +34,14 @@ export class ReviewedFiles {
     void this.#memory.update(KEY, this.#reviews);
   }
 
+  /** Forgets what is shown of runs that are gone: nobody could be sent a comment. */
+  forget(runs: readonly string[]): void {
+    const left = this.#reviews.filter(({ run }) => !runs.includes(run));
+    if (left.length === this.#reviews.length) return;
+    this.#reviews = left;
+    void this.#memory.update(KEY, this.#reviews);
+  }
+
   /** The run whose review shows a file, the latest first, and the file's path in it. */
   find(fsPath: string): { run: string; path: string } | undefined {
     for (const { run, files } of this.#reviews) {

@@ -1,27 +1,31 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { DisposableList } from '../../base/disposable.ts';
-import type { ChangedFile, Changes } from '../../protocol/changes.ts';
+import type { Changes } from '../../protocol/changes.ts';
 import { titleOf, type Task } from '../../protocol/task.ts';
 import type { HostGateway } from '../connection/hostGateway.ts';
 import { inMessage, shortLine } from '../editor/labelText.ts';
 import { linesText } from '../tasks/changeText.ts';
 import type { RunChanges } from '../tasks/runChanges.ts';
+import type { TaskModel } from '../tasks/taskModel.ts';
 import { filesAsLeft } from './asLeft.ts';
 import { comparisonOf, comparisonsOf, type Comparison } from './comparisons.ts';
 import { Contents } from './contents.ts';
-import { Yours } from './yours.ts';
+import { openDiffs } from './openDiffs.ts';
 import { ReviewComments } from './reviewComments.ts';
 import { ReviewedFiles } from './reviewedFiles.ts';
 import type { SideFile } from './reviewUris.ts';
 import { SideFiles } from './sideFiles.ts';
+import { SideTexts } from './sideTexts.ts';
+import { Yours } from './yours.ts';
 
 const TITLE_LENGTH = 40;
 /** Files on the disk are watched by the editor one by one, which takes its time; more are shown as the run has left them. */
-const MOST_REAL_FILES = 100;
+const MOST_REAL_FILES = 25;
 
 export interface ReviewsOptions {
   gateway: HostGateway;
+  model: TaskModel;
   changes: RunChanges;
   memory: vscode.Memento;
 }
@@ -35,7 +39,7 @@ export class Reviews {
   /** What files of the person's were before a take-over. */
   readonly yours = new Yours();
 
-  constructor({ gateway, changes, memory }: ReviewsOptions) {
+  constructor({ gateway, model, changes, memory }: ReviewsOptions) {
     this.#changes = changes;
     this.#files = new ReviewedFiles(memory);
     this.comments = this.#parts.add(new ReviewComments({ memory, files: this.#files }));
@@ -46,10 +50,19 @@ export class Reviews {
           : gateway.withClient((client) => client.changedFile({ id: run, side, path })),
       describe: (file) => this.#describe(file),
     });
-    const sides = this.#parts.add(new SideFiles(contents));
+    const texts = this.#parts.add(new SideTexts(contents));
+    const files = this.#parts.add(new SideFiles(contents));
     this.#parts.add(
-      changes.onDidChange(({ run, isOfFiles }) => {
-        if (isOfFiles) sides.refresh(run);
+      changes.onDidChange(({ run, isOfFiles, paths }) => {
+        if (!isOfFiles) return;
+        contents.forgetAfter(run, paths);
+        texts.refresh(run, paths);
+        files.refresh(run, paths);
+      }),
+    );
+    this.#parts.add(
+      model.onDidChange(({ removed }) => {
+        if (removed.length > 0) this.#files.forget(removed.map(({ id }) => id));
       }),
     );
     const { comments } = this;
@@ -65,20 +78,21 @@ export class Reviews {
       void vscode.window.showInformationMessage(inMessage(text));
       return;
     }
+    const { top } = changes;
     const isMany = changes.files.length > MOST_REAL_FILES;
     const asLeft = isMany ? new Set<string>() : await filesAsLeft(changes);
-    const files = [...asLeft].map((path): [string, string] => [join(changes.top, path), path]);
-    this.#files.set({ run: task.id, files });
-    const compared = comparisonsOf(task.id, { changes, asLeft });
-    const title = `Changes of ${shortLine(titleOf(task), TITLE_LENGTH)}`;
-    await vscode.commands.executeCommand('vscode.changes', title, compared.map(tripleOf));
+    this.#files.set({ run: task.id, files: [...asLeft].map((path) => [join(top, path), path]) });
+    await openDiffs(`Changes of ${shortLine(titleOf(task), TITLE_LENGTH)}`, {
+      files: changes.files,
+      compare: (files) => comparisonsOf(task.id, { top, files, asLeft }),
+    });
   }
 
   /** Shows what a run has changed in one file. @throws what `changes` throws */
   async showFile(run: string, path: string): Promise<void> {
     const found = await this.#changes.load(run);
     if ('problem' in found) throw found.problem;
-    const file = found.changes.files.find((each) => each.path === path);
+    const file = this.#changes.fileOf(run, path);
     if (!file) return;
     const { top } = found.changes;
     const isAsLeft = (await filesAsLeft({ ...found.changes, files: [file] })).has(path);
@@ -97,18 +111,9 @@ export class Reviews {
   }
 
   #describe({ run, path }: SideFile): string {
-    const file = this.#fileOf(run, path);
+    const file = this.#changes.fileOf(run, path);
     return file ? linesText(file) : 'file';
   }
-
-  #fileOf(run: string, path: string): ChangedFile | undefined {
-    const found = this.#changes.get(run);
-    return found && 'changes' in found ? found.changes.files.find((each) => each.path === path) : undefined;
-  }
-}
-
-function tripleOf({ resource, before, after }: Comparison): (vscode.Uri | undefined)[] {
-  return [resource, before, after];
 }
 
 /** Opens a diff of one file; a file that exists on one side only is opened alone. */

@@ -1,16 +1,13 @@
 import * as vscode from 'vscode';
 import { isExpectedError } from '../../protocol/errors.ts';
 import type { Contents } from './contents.ts';
-import { parseSideUri, SCHEMES, type SideFile } from './reviewUris.ts';
+import { parseSideUri, WHOLE_SCHEME, type SideFile } from './reviewUris.ts';
 
-/**
- * Files as they were before a run and as it has left them, for the editor's diffs. They are files rather than documents,
- * because these may be pictures, too, and because the editor then starts the extension for a diff that it restores.
- */
+/** Files as they were before a run and as it has left them that are no texts, such as pictures. */
 export class SideFiles implements vscode.FileSystemProvider {
   readonly #contents: Contents;
   readonly #didChange = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
-  readonly #registrations: vscode.Disposable;
+  readonly #registration: vscode.Disposable;
   /** Files that the editor looks at, by address. */
   readonly #watched = new Map<string, { uri: vscode.Uri; count: number }>();
   #changedAtMs = Date.now();
@@ -20,21 +17,17 @@ export class SideFiles implements vscode.FileSystemProvider {
   constructor(contents: Contents) {
     this.#contents = contents;
     const options = { isReadonly: true, isCaseSensitive: true };
-    this.#registrations = vscode.Disposable.from(
-      ...Object.values(SCHEMES).map((scheme) =>
-        vscode.workspace.registerFileSystemProvider(scheme, this, options),
-      ),
-    );
+    this.#registration = vscode.workspace.registerFileSystemProvider(WHOLE_SCHEME, this, options);
   }
 
-  /** What a run has left may be different from now on. */
-  refresh(run: string): void {
-    this.#contents.forgetAfter(run);
+  /** A run has left something else in these files, or in all. */
+  refresh(run: string, paths?: ReadonlySet<string>): void {
     this.#changedAtMs = Date.now();
     const { Changed: type } = vscode.FileChangeType;
     const changed = [...this.#watched.values()].flatMap(({ uri }) => {
       const file = parseSideUri(uri);
-      return file?.run === run && file.side === 'after' ? [{ type, uri }] : [];
+      const isOther = file?.run === run && file.side === 'after' && (paths?.has(file.path) ?? true);
+      return isOther ? [{ type, uri }] : [];
     });
     if (changed.length > 0) this.#didChange.fire(changed);
   }
@@ -51,13 +44,13 @@ export class SideFiles implements vscode.FileSystemProvider {
 
   async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
     const file = fileAt(uri);
-    const { length: size } = await this.#read(file);
+    const { length: size } = await readSide(this.#contents, uri);
     const mtime = file.side === 'before' ? 0 : this.#changedAtMs;
     return { type: vscode.FileType.File, ctime: 0, mtime, size, permissions: vscode.FilePermission.Readonly };
   }
 
   readFile(uri: vscode.Uri): Promise<Uint8Array> {
-    return this.#read(fileAt(uri));
+    return readSide(this.#contents, uri);
   }
 
   readDirectory(): [string, vscode.FileType][] {
@@ -81,16 +74,17 @@ export class SideFiles implements vscode.FileSystemProvider {
   }
 
   dispose(): void {
-    this.#registrations.dispose();
+    this.#registration.dispose();
     this.#didChange.dispose();
   }
+}
 
-  async #read(file: SideFile): Promise<Uint8Array> {
-    try {
-      return await this.#contents.read(file);
-    } catch (error) {
-      throw isExpectedError(error) ? vscode.FileSystemError.Unavailable(error.message) : error;
-    }
+/** What the editor is to show for one of our addresses. @throws FileSystemError */
+export async function readSide(contents: Contents, uri: vscode.Uri): Promise<Uint8Array> {
+  try {
+    return await contents.read(fileAt(uri));
+  } catch (error) {
+    throw isExpectedError(error) ? vscode.FileSystemError.Unavailable(error.message) : error;
   }
 }
 

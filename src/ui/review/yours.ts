@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { FileContent } from '../../protocol/changes.ts';
+import { noChanges } from '../../protocol/errors.ts';
 import { readOrdinaryFile } from './ordinaryFile.ts';
 
 /** More than a person merges in one go is not kept. */
@@ -17,8 +18,10 @@ export class Yours {
     await Promise.all(read);
   }
 
+  /** @throws noChanges after a reload of the window, so that nothing is taken for an empty file */
   get(run: string, path: string): FileContent {
-    const content = this.#contents.get(keyOf(run, path)) ?? Buffer.alloc(0);
+    const content = this.#contents.get(keyOf(run, path));
+    if (!content) throw noChanges(`What ${path} was before the take-over is known no more.`);
     return { base64: content.toString('base64'), bytes: content.length };
   }
 }

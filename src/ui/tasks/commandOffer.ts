@@ -3,7 +3,7 @@ import type { CommandSubject } from '../editor/commandList.ts';
 import { abilities } from './taskAbilities.ts';
 import type { TaskModel, TaskModelChange } from './taskModel.ts';
 
-type TaskSubject = Exclude<CommandSubject, 'pausedGroup' | 'comments'>;
+type TaskSubject = Exclude<CommandSubject, 'pausedGroup' | 'comments' | 'reviewedFile'>;
 
 const taskSubjects: Record<TaskSubject, (task: Task) => boolean> = {
   task: () => true,

@@ -22,6 +22,8 @@ export type FoundChanges = { changes: Changes } | { problem: unknown };
 export interface ChangesNews {
   run: string;
   isOfFiles: boolean;
+  /** Files that the run has left otherwise than it was known to; missing: that may be all. */
+  paths?: ReadonlySet<string>;
 }
 
 export interface RunChangesOptions {
@@ -35,6 +37,8 @@ export interface RunChangesOptions {
 
 interface Known {
   found?: FoundChanges;
+  /** The files that were found, by path. */
+  files?: ReadonlyMap<string, ChangedFile>;
   /** What the task was like when that was found out. */
   state?: string;
   asking?: Promise<FoundChanges>;
@@ -69,6 +73,11 @@ export class RunChanges {
   /** What is known of a run; `undefined` until somebody asked. */
   get(run: string): FoundChanges | undefined {
     return this.#known.get(run)?.found;
+  }
+
+  /** What is known of a file that a run has changed. */
+  fileOf(run: string, path: string): ChangedFile | undefined {
+    return this.#known.get(run)?.files?.get(path);
   }
 
   /** What a run has changed: as it is known, else asked for. */
@@ -133,8 +142,10 @@ export class RunChanges {
       found = { problem };
     }
     delete known.asking;
+    const paths = differentPaths(known.found, found);
     known.found = found;
-    this.#didChange.fire({ run, isOfFiles: true });
+    known.files = new Map('changes' in found ? found.changes.files.map((file) => [file.path, file]) : []);
+    this.#didChange.fire({ run, isOfFiles: true, ...(paths && { paths }) });
     const now = this.#options.model.get(run);
     if (now) this.#follow(now);
     return found;
@@ -163,6 +174,19 @@ export class RunChanges {
     const saved = [...this.#kept].map(([run, files]) => [run, [...files]]);
     void this.#options.memory.update(KEPT_KEY, saved);
   }
+}
+
+/** The files that have another content than before; `undefined` if that is not known. */
+function differentPaths(before: FoundChanges | undefined, now: FoundChanges): Set<string> | undefined {
+  if (!before || 'problem' in before || 'problem' in now) return undefined;
+  const contents = new Map(before.changes.files.map(({ path, after }) => [path, after]));
+  const different = new Set<string>();
+  for (const { path, after } of now.changes.files) {
+    if (!contents.has(path) || contents.get(path) !== after) different.add(path);
+    contents.delete(path);
+  }
+  for (const path of contents.keys()) different.add(path);
+  return different;
 }
 
 /** Changes whenever a run may have changed further files. */

@@ -83,9 +83,9 @@ const draft = {
 };
 const comments = {
   counts: new Map([['ended', 1]]),
-  of: () => [draft],
+  of: () => ({ drafts: [draft], clear: () => undefined }),
   runOf: () => undefined,
-  clear: () => undefined,
+  canAddTo: () => false,
 };
 const reviews = { show: () => Promise.resolve(), yours: { keep: () => Promise.resolve() } };
 const row = { kind: 'change', run: 'ended', path: 'a.ts' };

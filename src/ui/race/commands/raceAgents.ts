@@ -1,7 +1,7 @@
 import { isExpectedError } from '../../../protocol/errors.ts';
 import type { CommandContext, CommandHandler } from '../../commandContext.ts';
 import { reportError } from '../../editor/reportError.ts';
-import { agentModeSetting, agentsSetting } from '../../editor/settings.ts';
+import { agentModeSetting, agentsSetting, worktreeSettings } from '../../editor/settings.ts';
 import { windowEnvironment, windowUmask } from '../../start/windowEnvironment.ts';
 import { chooseFolder } from '../../start/workingFolder.ts';
 import { isEverythingAllowed } from '../../tasks/allowEverything.ts';
@@ -41,6 +41,7 @@ async function start(
     client.race({
       ...{ racers, prompt: draft.prompt, cwd, mode, producer: 'user' },
       environment: windowEnvironment(cwd),
+      worktree: worktreeSettings(),
       ...(draft.verify !== '' && { verify: draft.verify }),
       ...umask,
     }),

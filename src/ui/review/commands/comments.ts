@@ -9,10 +9,20 @@ import { commentMessage } from '../draftComments.ts';
 import { runTargets } from '../runTargets.ts';
 
 const TITLE_LENGTH = 60;
+/** Runs whose comments are on their way, so that a second press sends nothing twice. */
+const sending = new Set<string>();
 
 /** Keeps what was typed below a line as a comment. */
 export const addComment: CommandHandler = async ({ reviews }, [reply]) =>
   reviews.comments.add(reply as vscode.CommentReply);
+
+/** Opens the box for a comment on the lines that are selected, as a click beside them does. */
+export const commentOnSelection: CommandHandler = async ({ reviews }) => {
+  const { document } = vscode.window.activeTextEditor ?? {};
+  if (document && reviews.comments.canAddTo(document.uri))
+    await vscode.commands.executeCommand('workbench.action.addComment');
+  else void vscode.window.showInformationMessage('Put the cursor on a line of a review first.');
+};
 
 /** Lets the person change a comment. */
 export const editComment: CommandHandler = async ({ reviews }, [comment]) =>
@@ -32,14 +42,19 @@ export const sendComments: CommandHandler = async (context, args) => {
   const task = await commentedRun(context, args);
   if (!task) return;
   const { comments } = context.reviews;
-  const threads = comments.of(task.id);
-  if (threads.length === 0) return;
+  const { drafts, clear } = comments.of(task.id);
+  if (drafts.length === 0 || sending.has(task.id)) return;
   checkTakesMessages(task);
-  const content = commentMessage(threads);
-  await context.gateway.withClient((client) => client.send({ id: task.id, content }));
+  const content = commentMessage(drafts);
+  sending.add(task.id);
+  try {
+    await context.gateway.withClient((client) => client.send({ id: task.id, content }));
+  } finally {
+    sending.delete(task.id);
+  }
   // Until they have been sent they stay.
-  comments.clear(task.id);
-  const count = threads.reduce((sum, { comments: texts }) => sum + texts.length, 0);
+  clear();
+  const count = drafts.reduce((sum, { comments: texts }) => sum + texts.length, 0);
   const sent = `Sent ${count === 1 ? '1 comment' : `${count} comments`} to ${shortLine(titleOf(task), TITLE_LENGTH)}.`;
   void vscode.window.showInformationMessage(inMessage(sent));
 };

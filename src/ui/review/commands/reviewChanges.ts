@@ -84,7 +84,7 @@ async function markFiles(
 async function fileOf(changes: CommandContext['changes'], { run, path }: ChangeTarget): Promise<ChangedFile> {
   const found = await changes.load(run);
   if ('problem' in found) throw found.problem;
-  const file = found.changes.files.find((each) => each.path === path);
+  const file = changes.fileOf(run, path);
   if (!file) throw noChanges(`The run has no changes in ${path} any more.`);
   return file;
 }

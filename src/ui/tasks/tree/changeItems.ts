@@ -36,7 +36,7 @@ export function changeItem(node: TreeNode & { kind: 'change' }, changes: RunChan
   const { run, path } = node;
   const found = changes.get(run);
   const all = found && 'changes' in found ? found.changes : undefined;
-  const file = all?.files.find((each) => each.path === path);
+  const file = changes.fileOf(run, path);
   if (!all || !file) return new vscode.TreeItem('Removed');
   const mark = changes.markOf(run, file);
   const item = new vscode.TreeItem(isolated(shortLine(posix.basename(path))));

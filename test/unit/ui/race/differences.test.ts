@@ -6,6 +6,8 @@ import { differences } from '../../../../src/ui/race/differences.ts';
 /** Files by path; a content is its name. */
 type Tree = Readonly<Record<string, string>>;
 
+const LINES = { insertions: 1, deletions: 0 };
+
 /** What a run has changed, as git tells it without renames. */
 function changesOf(base: Tree, tree: Tree): { files: ChangedFile[] } {
   const paths = [...new Set([...Object.keys(base), ...Object.keys(tree)])];
@@ -14,7 +16,7 @@ function changesOf(base: Tree, tree: Tree): { files: ChangedFile[] } {
       const [before, after] = [base[path], tree[path]];
       if (before === after) return [];
       const kind = before === undefined ? 'added' : after === undefined ? 'deleted' : 'modified';
-      return [{ path, kind, ...(before && { before }), ...(after && { after }) }];
+      return [{ path, kind, ...LINES, ...(before && { before }), ...(after && { after }) }];
     }),
   };
 }
@@ -42,11 +44,27 @@ test('two runs differ in exactly the paths whose contents differ, and each side 
 });
 
 test('a file that only one run has moved is compared at both of its places', () => {
-  const moved: ChangedFile = { path: 'new', from: 'old', kind: 'renamed', before: '1', after: '1' };
+  const moved: ChangedFile = {
+    ...{ path: 'new', from: 'old', kind: 'renamed' as const, before: '1', after: '1' },
+    ...LINES,
+  };
   expect(
     differences({ run: 'l', changes: { files: [moved] } }, { run: 'r', changes: { files: [] } }),
   ).toEqual([
     { path: 'new', from: { run: 'l', side: 'after', path: 'new' } },
     { path: 'old', to: { run: 'l', side: 'before', path: 'new' } },
   ]);
+});
+
+test('of what has no lines each side is a line about it', () => {
+  const logo: ChangedFile = { path: 'logo.png', kind: 'modified', before: '1', after: '2' };
+  expect(differences({ run: 'l', changes: { files: [logo] } }, { run: 'r', changes: { files: [] } })).toEqual(
+    [
+      {
+        path: 'logo.png',
+        from: { run: 'l', side: 'after', path: 'logo.png', isNote: true },
+        to: { run: 'l', side: 'before', path: 'logo.png', isNote: true },
+      },
+    ],
+  );
 });

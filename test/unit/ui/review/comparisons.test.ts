@@ -4,9 +4,9 @@ import type { ChangedFile } from '../../../../src/protocol/changes.ts';
 import { changesBetween } from '../../../../src/git/treeChanges.ts';
 import { filesAsLeft } from '../../../../src/ui/review/asLeft.ts';
 import { comparisonOf, comparisonsOf } from '../../../../src/ui/review/comparisons.ts';
-import { parseSideUri } from '../../../../src/ui/review/reviewUris.ts';
+import { parseSideUri, SCHEMES, WHOLE_SCHEME } from '../../../../src/ui/review/reviewUris.ts';
 import { openRepository } from '../../../helpers/git/openRepository.ts';
-import { aChange, changesOf } from './aChange.ts';
+import { aChange } from './aChange.ts';
 
 const parts = (file: ChangedFile, more: { isAsLeft?: boolean; isWhole?: boolean } = {}) => {
   const { before, after } = comparisonOf('ag-1', { file, top: '/work', isAsLeft: true, ...more });
@@ -33,6 +33,18 @@ test.each<[string, Partial<ChangedFile>]>([
   const file = aChange('a', differences);
   expect(parts(file)).toEqual([side('before', 'a', true), side('after', 'a', true)]);
   expect(parts(file, { isWhole: true })).toEqual([side('before', 'a'), '/work/a']);
+});
+
+test('a text is a document in all diffs, so that it has its comments in each; what is no text alone is a file', () => {
+  const schemesOf = (file: ChangedFile, isWhole: boolean) => {
+    const { before, after } = comparisonOf('ag-1', { file, top: '/work', isAsLeft: false, isWhole });
+    return [before?.scheme, after?.scheme];
+  };
+  const binary = aChange('a', { modeAfter: '120000' });
+  for (const isWhole of [true, false])
+    expect(schemesOf(aChange('a'), isWhole)).toEqual([SCHEMES.before, SCHEMES.after]);
+  expect(schemesOf(binary, false)).toEqual([SCHEMES.before, SCHEMES.after]);
+  expect(schemesOf(binary, true)).toEqual([WHOLE_SCHEME, WHOLE_SCHEME]);
 });
 
 test('a renamed file was elsewhere, and is asked for by the path that it has now', () => {
@@ -68,7 +80,7 @@ test('of 500 files the extension host is never blocked for long', async () => {
     const delay = monitorEventLoopDelay({ resolution: 1 });
     delay.enable();
     const asLeft = await filesAsLeft({ top: repository.cwd, files });
-    const compared = comparisonsOf('ag-1', { changes: changesOf(files, repository.cwd), asLeft });
+    const compared = comparisonsOf('ag-1', { top: repository.cwd, files, asLeft });
     await new Promise(setImmediate);
     delay.disable();
     expect(compared).toHaveLength(500);

@@ -32,11 +32,16 @@ test('a file is asked for once, until what the run has left may be different', a
   expect(asked).toHaveLength(2);
   contents.forgetAfter('ag-2');
   await read(file('a'));
-  contents.forgetAfter('ag-1');
+  contents.forgetAfter('ag-1', new Set(['b']));
+  await read(file('a'));
+  contents.forgetAfter('ag-1', new Set(['a']));
   await read(file('a', { side: 'before' }));
   expect(asked).toHaveLength(2);
   await read(file('a'));
   expect(asked).toHaveLength(3);
+  contents.forgetAfter('ag-1');
+  await read(file('a'));
+  expect(asked).toHaveLength(4);
 });
 
 test.each<[string, { answer: FileContent; shown: RegExp; isNote?: boolean }]>([

@@ -66,6 +66,24 @@ test('a problem is an answer, and is forgotten with the next one', async () => {
   expect(await changes.refresh('ag-1')).toEqual({ changes: changesOf([]) });
 });
 
+test('who shows the files is told which of them are different, as far as that is known', async () => {
+  const { host, changes } = opened();
+  const told: (string[] | undefined)[] = [];
+  changes.onDidChange(({ paths }) => void told.push(paths && [...paths].toSorted()));
+  const answers = [
+    ['same 1', 'other 1', 'gone 1'],
+    ['same 1', 'other 2', 'fresh 1'],
+    ['same 1', 'other 2', 'fresh 1'],
+  ].map((files) =>
+    changesOf(files.map((file) => aChange(file.split(' ')[0] ?? '', { after: file.split(' ')[1] ?? '' }))),
+  );
+  for (const answer of answers) {
+    host.answer = () => Promise.resolve(answer);
+    await changes.refresh('ag-1');
+  }
+  expect(told).toEqual([undefined, ['fresh', 'gone', 'other'], []]);
+});
+
 test('what is kept survives a reload, and ends with the next change of the file', () => {
   const { changes, memory } = opened();
   const file = aChange('a');

@@ -20,7 +20,7 @@ describe.runIf(process.env['LEGWORK_SCREENSHOTS'] === '1')('pictures for the REA
   beforeAll(async () => {
     const repository = repositoryIn(editor().folder);
     await repository.git('init', '-q', '-b', 'main');
-    const test = `grep -q '${WRONG}' src/checkout.js && exit 1 || exit 0\n`;
+    const test = `grep -qF '${WRONG}' src/checkout.js && exit 1 || exit 0\n`;
     await repository.write({ 'test/discount.sh': test });
     await repository.commit();
   });

@@ -1,4 +1,4 @@
-import type { Dependency, PendingReason, Session, Task } from '../../protocol/task.ts';
+import type { Dependency, Session, Task } from '../../protocol/task.ts';
 import type { WorktreeRecord } from '../../protocol/worktree.ts';
 import type { Caller, EngineContext } from '../engineContext.ts';
 import { createTaskId } from '../taskIds.ts';
@@ -88,5 +88,3 @@ export function isMaking({ step, metadata }: Task): boolean {
 export function newRunId({ table }: Pick<EngineContext, 'table'>, kind: Task['kind']): string {
   return createTaskId(kind, (taken) => table.isTaken(taken));
 }
-
-export type Approval = PendingReason & { kind: 'approval' };

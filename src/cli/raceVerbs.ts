@@ -18,9 +18,9 @@ export function addRaceVerbs(race: Command, cli: Cli): void {
     .description('show a race: exit codes, whether tests were changed, time, size and cost of each racer')
     .argument('<RACE>', 'its id or name')
     .option(...JSON_FLAG)
-    .action(async (word: string, options: JsonOption) =>
-      printRace(cli, (await findRace(cli, word)).id, options),
-    );
+    .action(async (word: string, options: JsonOption) => {
+      await printRace(cli, (await findRace(cli, word)).id, options);
+    });
   race
     .command('compare')
     .description('print the differences between what two racers have made')

@@ -2,6 +2,7 @@ import { wrongState } from '../../protocol/errors.ts';
 import type { TaskParams } from '../../protocol/messages.ts';
 import { approvalOf } from '../../protocol/openRequests.ts';
 import { agentSpecOf, type Task } from '../../protocol/task.ts';
+import { waitingSteps } from '../worktrees/addWorktree.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
 import { stateInWords } from './cancel.ts';
 
@@ -19,7 +20,9 @@ export function startNow(context: EngineContext, params: TaskParams, caller: Cal
   }
   context.turn.run(() => {
     if (agent !== undefined) context.turn.liftRateLimit(agent);
-    context.turn.apply(task.id, { type: 'hastened', at: new Date().toISOString() });
+    const at = new Date().toISOString();
+    for (const step of waitingSteps(context, task)) context.turn.apply(step.id, { type: 'hastened', at });
+    context.turn.apply(task.id, { type: 'hastened', at });
   });
   return context.table.get(task.id);
 }

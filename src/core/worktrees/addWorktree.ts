@@ -1,6 +1,7 @@
 import type { Dependency, Session, Task } from '../../protocol/task.ts';
 import type { WorktreeRecord } from '../../protocol/worktree.ts';
 import type { Caller, EngineContext } from '../engineContext.ts';
+import { isWaitingToStart } from '../scheduler.ts';
 import { createTaskId } from '../taskIds.ts';
 import { addTask } from '../verbs/newTask.ts';
 import { stepCommand } from './worktreeProgram.ts';
@@ -72,6 +73,12 @@ export function addWorktree(context: EngineContext, about: RunInWorktree, caller
 /** The dependency of a run on the step that makes its worktree. */
 export function afterStep({ id }: Pick<Task, 'id'>): Dependency {
   return { task: id, on: 'success' };
+}
+
+/** What makes a worktree only for this task, and has not started: what changes the start of the task changes that of it. */
+export function waitingSteps({ table }: Pick<EngineContext, 'table'>, { id, after = [] }: Task): Task[] {
+  const steps = after.flatMap(({ task }) => table.find(task) ?? []);
+  return steps.filter((step) => isMaking(step) && step.parent?.task === id && isWaitingToStart(step));
 }
 
 /** The steps that make a worktree, or have tried to. */

@@ -11,6 +11,12 @@ import { removeOne } from './removal.ts';
 import { tidyIfUnused } from './tidyWorktree.ts';
 import { WorktreeKeeper } from './worktreeKeeper.ts';
 import type { WorktreeProgram } from './worktreeProgram.ts';
+import { tasksIn } from './worktreeState.ts';
+
+/** Whether an attempt of a task was started. */
+function hasWorked({ startedAt, earlier = [] }: Task): boolean {
+  return startedAt !== undefined || earlier.some((attempt) => attempt.startedAt !== undefined);
+}
 
 /** The worktrees of a host: their records, and what follows the ends of their steps. */
 export class Worktrees {
@@ -39,7 +45,10 @@ export class Worktrees {
       const isAlive = steps.some((task) => !isTerminal(task));
       const isMade = steps.some((task) => task.status.state === 'completed');
       if (isAlive) continue;
-      if (record.state === 'making' || (steps.length > 0 && !isMade)) void this.discard(record);
+      const tasks = tasksIn(context, record.id);
+      // A record of its making that was removed is no reason: what has worked in it would be lost.
+      const isUnused = !isMade && steps.length > 0 && tasks.length > 0 && !tasks.some(hasWorked);
+      if (record.state === 'making' || isUnused) void this.discard(record);
       else void this.#finishRemoval(record).then(() => tidyIfUnused(context, record.id));
     }
   }

@@ -28,7 +28,10 @@ export async function removeOne(
 ): Promise<RemovedWorktree> {
   const { id } = record;
   try {
-    const obstacle = await obstacleTo(context, record);
+    await context.worktrees.settled(id);
+    await Promise.all(tasksIn(context, id).map((task) => context.leftovers.look(task.id)));
+    // Nothing is awaited from here to the step, so that of several requests only one removes it.
+    const obstacle = obstacleTo(context, record);
     if (obstacle !== undefined) return { id, problem: obstacle };
     const step = context.turn.run(() => addRemoval(context, record, wish));
     const ended = await context.waits.whenEnded(step.id, new AbortController().signal);
@@ -39,15 +42,10 @@ export async function removeOne(
 }
 
 /** Why it may not be removed now, as a sentence. */
-async function obstacleTo(
-  context: EngineContext,
-  { id, name, state }: WorktreeRecord,
-): Promise<string | undefined> {
-  const { leftovers, table, worktrees } = context;
-  await worktrees.settled(id);
-  if (!worktrees.keeper.find(id) || state === 'removed') return `The worktree ${name} was removed already.`;
-  const tasks = tasksIn(context, id);
-  await Promise.all(tasks.map((task) => leftovers.look(task.id)));
+function obstacleTo(context: EngineContext, { id, name }: WorktreeRecord): string | undefined {
+  const { table, worktrees } = context;
+  const state = worktrees.keeper.find(id)?.state ?? 'removed';
+  if (state === 'removed') return `The worktree ${name} was removed already.`;
   for (const task of tasksIn(context, id)) {
     if (!isTerminal(task)) return `Task ${task.id} is working in it. Wait for its end, or cancel it first.`;
     if (task.leftovers)

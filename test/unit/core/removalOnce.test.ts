@@ -20,7 +20,7 @@ const RECORD: WorktreeRecord = {
 /** Not so long ago that retention removes it. */
 const ended = (ago: number) =>
   ({
-    ...{ owner: CALLER.session, worktree: ID, status: { state: 'completed', exitCode: 0 } },
+    ...{ owner: CALLER.session, worktree: ID, status: { state: 'completed', exitCode: 0 } as const },
     endedAt: new Date(Date.now() - ago).toISOString(),
   }) as const;
 

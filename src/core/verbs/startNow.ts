@@ -14,14 +14,16 @@ export function startNow(context: EngineContext, params: TaskParams, caller: Cal
   const { startAt } = task;
   const agent = agentSpecOf(task)?.agent;
   const isLimited = agent !== undefined && (context.turn.rateLimits.untilMs(agent) ?? 0) > Date.now();
-  if (task.status.state !== 'pending' || (startAt === undefined && !isLimited)) {
+  const steps = waitingSteps(context, task);
+  const isDelayed = startAt !== undefined || steps.some((step) => step.startAt !== undefined);
+  if (task.status.state !== 'pending' || (!isDelayed && !isLimited)) {
     const state = task.status.state === 'pending' ? 'not waiting for a time' : stateInWords(task);
     throw wrongState({ id: task.id, state, verb: 'started now' });
   }
   context.turn.run(() => {
     if (agent !== undefined) context.turn.liftRateLimit(agent);
     const at = new Date().toISOString();
-    for (const step of waitingSteps(context, task)) context.turn.apply(step.id, { type: 'hastened', at });
+    for (const step of steps) context.turn.apply(step.id, { type: 'hastened', at });
     context.turn.apply(task.id, { type: 'hastened', at });
   });
   return context.table.get(task.id);

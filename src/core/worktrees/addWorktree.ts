@@ -1,4 +1,4 @@
-import type { Dependency, Session, Task } from '../../protocol/task.ts';
+import { isTerminal, type Dependency, type Session, type Task } from '../../protocol/task.ts';
 import type { WorktreeRecord } from '../../protocol/worktree.ts';
 import type { Caller, EngineContext } from '../engineContext.ts';
 import { isWaitingToStart } from '../scheduler.ts';
@@ -75,10 +75,17 @@ export function afterStep({ id }: Pick<Task, 'id'>): Dependency {
   return { task: id, on: 'success' };
 }
 
-/** What makes a worktree only for this task, and has not started: what changes the start of the task changes that of it. */
+/**
+ * What makes the worktree of a task, and has not started: what changes the start of the task changes that of it. Not if
+ * that is up to another task that is to work in it.
+ */
 export function waitingSteps({ table }: Pick<EngineContext, 'table'>, { id, after = [] }: Task): Task[] {
+  const isUpToOther = ({ parent }: Task) => {
+    const other = parent?.task === undefined ? undefined : table.find(parent.task);
+    return other !== undefined && other.id !== id && !isTerminal(other);
+  };
   const steps = after.flatMap(({ task }) => table.find(task) ?? []);
-  return steps.filter((step) => isMaking(step) && step.parent?.task === id && isWaitingToStart(step));
+  return steps.filter((step) => isMaking(step) && isWaitingToStart(step) && !isUpToOther(step));
 }
 
 /** The steps that make a worktree, or have tried to. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { edit } from '../../../src/core/verbs/edit.ts';
+import { cancel } from '../../../src/core/verbs/cancel.ts';
 import { clean } from '../../../src/core/verbs/clean.ts';
 import { remove } from '../../../src/core/verbs/remove.ts';
 import { startNow } from '../../../src/core/verbs/startNow.ts';
@@ -48,6 +49,17 @@ test('what makes the worktree of another run is not changed with one that shares
   expect(idsAfter(table.get(sharer.id))).toEqual(['sh-step']);
   expect(table.get(making.id).group).toBeUndefined();
   expect(idsAfter(table.get(making.id))).toEqual(['sh-early']);
+});
+
+test('what makes the worktree of a run that has ended starts with one that shares it', async () => {
+  const sharer = { ...run, id: 'sh-sharer', after: [{ task: 'sh-step', on: 'success' as const }] };
+  const { startAt: _now, ...undelayed } = sharer;
+  const { engine, launched } = await openEngine([early, making, run, undelayed]);
+  expect(() => startNow(engine.context, { id: sharer.id }, CALLER)).toThrow('not waiting for a time');
+  await cancel(engine.context, { id: run.id }, CALLER);
+  startNow(engine.context, { id: sharer.id }, CALLER);
+  edit(engine.context, { id: making.id, after: [] }, CALLER);
+  expect(launched).toEqual([{ id: 'sh-step', attempt: 1 }]);
 });
 
 test('steps go to another session with their run', async () => {

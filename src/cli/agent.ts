@@ -13,6 +13,7 @@ import {
   VALUE_TERMS,
 } from './startOptions.ts';
 import { addUntilOptions } from './untilOptions.ts';
+import { addWorktreeOptions } from './worktreeOptions.ts';
 
 interface AgentOptions extends StartOptions, AgentChoices {}
 
@@ -40,6 +41,7 @@ export function addAgent(program: Command, cli: Cli): void {
     .option('--no-briefing', 'do not tell it that it runs in Legwork, and what for')
     .option('--no-snapshot', 'do not keep what is in its git repository before it, to show what it changes');
   addPlaceOptions(agent);
+  addWorktreeOptions(agent);
   agent
     .option(
       '-w, --wait',

@@ -3,13 +3,13 @@ import type { RacerState, RaceState } from '../protocol/race.ts';
 import type { Cli } from './cli.ts';
 import { UsageError } from './cliErrors.ts';
 
-/** The race that a word means: its id, its name, or the only id or name that begins with it. @throws badRequest, `UsageError` */
+/** The race that a word means: its id, its name, or the only id or name that begins with it. @throws `UsageError` */
 export async function findRace(cli: Cli, word: string): Promise<RaceState> {
   const races = await cli.hosts.insist((client) => client.races());
   return meant(races, word, ({ id, name }) => [id, name]) ?? missing(`There is no race "${word}".`);
 }
 
-/** The racer that a word means: its name, its agent and number (`claude-1`), or the id of its run. @throws badRequest */
+/** The racer that a word means: its name, its agent and number (`claude-1`), or the id of its run. @throws `UsageError` */
 export function findRacer(race: RaceState, word: string): RacerState {
   const found = meant(race.racers, word, ({ name, task = '' }) => [
     name,
@@ -22,7 +22,8 @@ export function findRacer(race: RaceState, word: string): RacerState {
 
 /** The id of its run. @throws badRequest */
 export function runOf({ name, task, message }: RacerState): string {
-  return task ?? missing(`${name} was not started${message === undefined ? '.' : `: ${message}`}`);
+  if (task !== undefined) return task;
+  throw badRequest(`${name} was not started${message === undefined ? '.' : `: ${message}`}`);
 }
 
 function meant<T>(things: readonly T[], word: string, namesOf: (thing: T) => string[]): T | undefined {
@@ -34,5 +35,5 @@ function meant<T>(things: readonly T[], word: string, namesOf: (thing: T) => str
 }
 
 function missing(sentence: string): never {
-  throw badRequest(sentence);
+  throw new UsageError(sentence);
 }

@@ -1,10 +1,12 @@
 import { Option, type Command } from 'commander';
 import { MODES } from './agentParams.ts';
+import type { RacerRow, RaceTable } from '../protocol/race.ts';
 import { JSON_FLAG, print, printJson, type Cli, type JsonOption } from './cli.ts';
 import { parseCount, parseDollars, parseDuration, parseWord } from './optionValues.ts';
 import { readPrompt } from './prompt.ts';
 import { addRaceVerbs } from './raceVerbs.ts';
 import { addContender, checkContenders, raceParams, type RaceChoices } from './raceStart.ts';
+import { fail } from './requestEach.ts';
 import { addPlaceOptions } from './startOptions.ts';
 import { printRace, waitForRace } from './raceTable.ts';
 
@@ -43,7 +45,7 @@ export function addRace(program: Command, cli: Cli): void {
       ),
     )
     .option('-g, --group <group>', 'group that limits how many run at a time (default: agents)', parseWord);
-  addPlaceOptions(race);
+  addPlaceOptions(race, 'race');
   race
     .option('-w, --wait', 'wait until all have ended, and print the table')
     .option(...JSON_FLAG)
@@ -59,17 +61,25 @@ async function startRace(cli: Cli, words: string[], options: RaceOptions): Promi
   const started = await (await cli.hosts.client()).race(params);
   if (options.wait) {
     await waitForRace(cli, started.id);
-    return printRace(cli, started.id, options);
+    const ended = await printRace(cli, started.id, options);
+    if (!ended.racers.some((racer) => hasPassed(ended, racer))) cli.exitCode = 1;
+    return;
   }
-  if (options.json) return printJson(cli, started);
-  print(cli, started.id);
+  if (options.json) printJson(cli, started);
+  else print(cli, started.id);
   for (const { name, message, state } of started.racers)
-    if (state === 'notStarted') cli.stderr.write(`legwork: ${name} was not started: ${message ?? ''}\n`);
+    if (state === 'notStarted') fail(cli, `${name} was not started: ${message ?? ''}`);
+}
+
+/** Whether the verify command says so, or without one its agent. */
+function hasPassed({ verify }: RaceTable, racer: RacerRow): boolean {
+  return verify === undefined ? racer.state === 'completed' : racer.verify?.code === 0;
 }
 
 const HELP = `
 Each racer is an agent run named NAME-AGENT-1, NAME-AGENT-2 …, with the verify command as a step below it. One that
 has changed tests is verified once more with those of the base. No winner is chosen: the table shows exit codes first.
+With --wait, the exit code is 0 if at least one has passed.
 
 Examples:
   $ legwork race --agent claude --agent codex:2 --verify 'npm test' --wait 'Make the date parser faster'

@@ -1,16 +1,21 @@
 import { styleText } from 'node:util';
 import { oneLine } from '../base/plainText.ts';
 import { terseAge } from '../base/quantityText.ts';
-import type { RacerRow, RaceState } from '../protocol/race.ts';
+import type { RacerRow, RaceState, RaceTable } from '../protocol/race.ts';
 import { RACE_COLUMNS, raceNotes, racerCells } from '../protocol/raceText.ts';
 import { hasColours, print, printJson, type Cli, type JsonOption } from './cli.ts';
 import { alignColumns } from './displayText.ts';
 import { untilInterrupted } from './untilInterrupted.ts';
 
 /** Prints a race as a table, those that passed and left the tests alone first. */
-export async function printRace(cli: Cli, id: string, { json }: JsonOption): Promise<void> {
+export async function printRace(cli: Cli, id: string, { json }: JsonOption): Promise<RaceTable> {
   const race = await cli.hosts.insist((client) => client.raceTable(id));
-  if (json) return printJson(cli, race);
+  if (json) printJson(cli, race);
+  else printTable(cli, race);
+  return race;
+}
+
+function printTable(cli: Cli, race: RaceTable): void {
   const verified = race.verify === undefined ? '' : ` · verify: ${oneLine([race.verify].flat().join(' '))}`;
   print(cli, `${race.name} (${race.id}) · from ${oneLine(race.base.name)}${verified}`);
   const aligned = alignColumns([RACE_COLUMNS, ...race.racers.map((racer) => racerCells(racer, race))]);

@@ -1,7 +1,8 @@
 import { Option, type Command } from 'commander';
 import { oneLine } from '../base/plainText.ts';
 import type { ParkedRacer } from '../protocol/race.ts';
-import { complain, JSON_FLAG, print, printJson, type Cli, type JsonOption } from './cli.ts';
+import { takeOverLines } from './apply.ts';
+import { JSON_FLAG, print, printJson, type Cli, type JsonOption } from './cli.ts';
 import { findRace, findRacer, runOf } from './findRace.ts';
 import { addText } from './optionValues.ts';
 import { printRace, racesTable } from './raceTable.ts';
@@ -18,9 +19,9 @@ export function addRaceVerbs(race: Command, cli: Cli): void {
     .description('show a race: exit codes, whether tests were changed, time, size and cost of each racer')
     .argument('<RACE>', 'its id or name')
     .option(...JSON_FLAG)
-    .action(async (word: string, options: JsonOption) =>
-      printRace(cli, (await findRace(cli, word)).id, options),
-    );
+    .action(async (word: string, options: JsonOption) => {
+      await printRace(cli, (await findRace(cli, word)).id, options);
+    });
   race
     .command('compare')
     .description('print the differences between what two racers have made')
@@ -90,16 +91,13 @@ async function takeRacer(
 ): Promise<void> {
   const race = await findRace(cli, word);
   const { name, ...row } = findRacer(race, racer);
-  const target = to === 'pr' ? 'pullRequest' : to;
-  const id = runOf({ name, ...row });
-  const result = await (await cli.hosts.client()).takeOver({ id, to: target, ...(staged && { staged }) });
-  if (json) return printJson(cli, result);
-  print(cli, `${name}: ${result.taken.length} files taken over to ${result.branch ?? result.top}.`);
-  if (result.url !== undefined) print(cli, oneLine(result.url));
-  for (const path of result.conflicts) complain(cli, `${oneLine(path)} has conflicts to resolve.`);
-  for (const { message } of result.left) complain(cli, oneLine(message));
+  const target = to === 'pr' ? ('pullRequest' as const) : to;
+  const params = { id: runOf({ name, ...row }), to: target, ...(staged && { staged }) };
+  const result = await (await cli.hosts.client()).takeOver(params);
   if (result.conflicts.length > 0 || result.left.length > 0) cli.exitCode = 1;
-  print(cli, `Remove the worktrees of the others: legwork race park ${race.id}`);
+  if (json) return printJson(cli, result);
+  for (const line of takeOverLines(result, params)) print(cli, line);
+  print(cli, `remove the worktrees of the others with: legwork race park ${race.id}`);
 }
 
 async function parkRace(

@@ -13,6 +13,7 @@ import {
   VALUE_TERMS,
 } from './startOptions.ts';
 import { startParams, type StartChoices } from './startParams.ts';
+import { addWorktreeOptions } from './worktreeOptions.ts';
 
 interface RunOptions extends StartOptions, StartChoices {
   batch?: string;
@@ -29,6 +30,7 @@ export function addRun(program: Command, cli: Cli): void {
     )
     .argument('[WORD...]', 'the command');
   addPlaceOptions(run);
+  addWorktreeOptions(run);
   run
     .option('--shell <path>', 'absolute path of the shell for a command line')
     .option('--color', 'set FORCE_COLOR and CLICOLOR_FORCE so that programs print colors to the output file')

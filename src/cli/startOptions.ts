@@ -9,7 +9,6 @@ import {
   parseTime,
   parseWord,
 } from './optionValues.ts';
-import { addWorktreeOptions } from './worktreeOptions.ts';
 
 /* Options shared by the verbs that start tasks. */
 
@@ -17,13 +16,12 @@ import { addWorktreeOptions } from './worktreeOptions.ts';
 export const VALUE_TERMS =
   'A DURATION is 90s, 1h30m or a number of seconds; a SIZE is 500KB or 10MB; a TASK is an id or a name.';
 
-/** Options for the name and place of a task. */
-export function addPlaceOptions(verb: Command): void {
+/** Options for the name and place of a task, or of a `thing` of several. */
+export function addPlaceOptions(verb: Command, thing = 'task'): void {
   verb
-    .option('-n, --name <name>', 'name of the task')
+    .option('-n, --name <name>', `name of the ${thing}`)
     .option('-C, --cwd <directory>', 'working directory (default: the current one)')
     .option('-e, --env <NAME=VALUE>', 'set an environment variable; repeatable', addVariable);
-  addWorktreeOptions(verb);
 }
 
 /** Options for the time of the start. `group` describes `--group`. */

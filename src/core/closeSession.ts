@@ -8,7 +8,9 @@ import { giveTo } from './verbs/transfer.ts';
 export async function closeSession(context: EngineContext, session: string): Promise<void> {
   const { table, trace } = context;
   const tasks = table.unfinishedOf(session);
-  const cancelled = tasks.filter((task) => task.closePolicy === 'cancel' && isCancellable(task));
+  // What makes a worktree ends with the last task that is to work in it.
+  const isMeant = ({ closePolicy, step }: Task) => closePolicy === 'cancel' && step !== 'worktree';
+  const cancelled = tasks.filter((task) => isMeant(task) && isCancellable(task));
   for (const { id } of cancelled) trace.write({ event: 'sessionClosed', session, id });
   await Promise.all([
     requestCancels(context, cancelled, 'Its session was closed.'),

@@ -35,11 +35,12 @@ export function retryDelayMs(task: Pick<Task, 'attempt' | 'retry'>, failure: Fai
 const SHORTEST_HOLD_MS = 60_000;
 
 /**
- * How long a run that goes on until its check passes is held after its provider's limit, as that is no try;
- * `undefined` if that is not known, or the run has failed otherwise.
+ * How long a run that goes on until its check passes, or its review, is held after its provider's limit, as that is no
+ * try; `undefined` if that is not known, or the run has failed otherwise.
  */
-export function holdMs({ until }: Pick<Task, 'until'>, failure: Failure): number | undefined {
-  if (until?.check === undefined || failure.kind !== 'agent' || failure.limit !== 'rate') return undefined;
+export function holdMs({ until, step }: Pick<Task, 'until' | 'step'>, failure: Failure): number | undefined {
+  if (until?.check === undefined && step !== 'review') return undefined;
+  if (failure.kind !== 'agent' || failure.limit !== 'rate') return undefined;
   if (failure.retryAt === undefined) return undefined;
   return Math.max(SHORTEST_HOLD_MS, Date.parse(failure.retryAt) - Date.now());
 }

@@ -28,7 +28,6 @@ export function fail(task: Task, event: End, failure: Failure): Task {
   const resumes = resumptionOf(ended);
   return {
     ...furtherAttempt(ended, { at: event.at, ...(resumes && { resumes }) }),
-    ...(task.hidden && { hidden: task.hidden }),
     attempt: { ...task.attempt, number: task.attempt.number + 1 },
     status: { state: 'pending', waitsFor: { kind: 'time', until } },
     startAt: until,

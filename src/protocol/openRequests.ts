@@ -36,12 +36,16 @@ export function isApproval({ id, kind, tool }: Pick<AgentRequest, 'id' | 'kind' 
   return kind === 'permission' && id === APPROVAL_ID && tool.id === APPROVAL_ID;
 }
 
-function approvalRequest(task: Asked, { agent, since, variables = [] }: Approval): AgentRequest {
+function approvalRequest(
+  task: Asked,
+  { agent, since, variables = [], worktree = [] }: Approval,
+): AgentRequest {
   const { verb, what, more = [] } = wanted(task);
   const again = task.attempt.number > 1 ? ' again' : '';
   const folder = folderOf(task);
   const about = [
     ...more,
+    ...worktree,
     ...(folder === undefined ? [] : [`in ${folder}`]),
     ...(variables.length > 0 ? [`with ${variables.join(', ')}`] : []),
   ];

@@ -139,6 +139,9 @@ export const pendingReason = described(() =>
               'What its environment has that the run itself does not have.',
             ),
           ),
+          worktree: optional(
+            listOf(text('In words.'), 'The worktree that is made for it, and what is run for that.'),
+          ),
         },
         'It waits for the permission of a person to start.',
       ),

@@ -75,7 +75,8 @@ describe.runIf(process.env['LEGWORK_SCREENSHOTS'] === '1')('pictures for the REA
     await window.page.keyboard.press('Enter');
     const page = window.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
     await page.getByText('original tests: code 1').waitFor({ timeout: 60_000 });
-    await page.locator('tbody tr').filter({ hasText: 'failed' }).first().waitFor({ timeout: 20_000 });
+    const winner = page.locator('tbody tr').filter({ hasText: 'sonnet-1' });
+    await winner.filter({ hasText: 'passed' }).waitFor({ timeout: 20_000 });
     await window.runCommand('Notifications: Clear All Notifications');
     await window.page.mouse.move(800, 700);
     await window.screenshot('race', FOLDER);

@@ -120,13 +120,20 @@ async function valuesOf(
     case 'TASK':
       return { candidates: await known.tasks(verb.name()) };
     case 'parent':
-      return { candidates: await known.tasks('parent') };
+    case 'worktreeOf':
+      return { candidates: await known.tasks(name) };
     case 'after':
       return { candidates: withConditions(await known.tasks('after'), current) };
     case 'group':
     case 'GROUP':
       return { candidates: await known.groups() };
+    case 'RACE':
+      return { candidates: await known.races() };
+    case 'WORKTREE':
+      return { candidates: await known.worktrees() };
     case 'AGENT':
+    case 'agent':
+    case 'reviewBy':
       return { candidates: await known.agents() };
     case 'KEY':
       return { candidates: Object.entries(CONFIG_KEYS).map(([value, { says }]) => ({ value, says })) };

@@ -29,6 +29,10 @@ export interface KnownWords {
   tasks(verb: string): Promise<Candidate[]>;
   groups(): Promise<Candidate[]>;
   agents(): Promise<Candidate[]>;
+  /** Names of races, the newest first. */
+  races(): Promise<Candidate[]>;
+  /** Names of worktrees, the newest first. */
+  worktrees(): Promise<Candidate[]>;
 }
 
 /** Asks the host that runs. Starts none; nothing is known then, or when it is slow. */
@@ -60,6 +64,20 @@ export function askHost(cli: Cli): KnownWords {
           says: program ? name : `${name}, not found on this machine`,
         }));
       }),
+    races: () =>
+      ask(cli, async (client) =>
+        (await client.races()).map(({ name, prompt, isOver }) => ({
+          value: name,
+          says: `${isOver ? 'over' : 'running'} · ${oneLine(prompt, TITLE_LENGTH)}`,
+        })),
+      ),
+    worktrees: () =>
+      ask(cli, async (client) =>
+        (await client.worktrees({})).map(({ name, isInUse, isSafe }) => ({
+          value: name,
+          says: isInUse ? 'in use' : isSafe ? 'safe to remove' : 'not safe to remove',
+        })),
+      ),
   };
 }
 

@@ -1,4 +1,7 @@
-import type { RaceRecord } from '../../protocol/race.ts';
+import { toError } from '../../base/errors.ts';
+import { GitError } from '../../git/runGit.ts';
+import { isExpectedError } from '../../protocol/errors.ts';
+import type { Racer, RaceRecord } from '../../protocol/race.ts';
 import { isUnfinished, type Task } from '../../protocol/task.ts';
 import type { EngineContext } from '../engineContext.ts';
 import { requestCancels } from '../verbs/cancel.ts';
@@ -16,19 +19,29 @@ const LAST_MOMENT_MS = 3000;
  * they were verified. What was done already is not done again, also after a crash in between.
  */
 export async function advanceRace(context: EngineContext, id: string): Promise<void> {
-  const { races, table } = context;
+  const { races } = context;
   const race = () => races.find(id);
   const begun = race();
   if (begun && !begun.isStarted) await startMissing(context, begun);
   const started = race();
   if (started) await keepBudget(context, started);
-  const find = (task: string) => table.find(task);
   for (const racer of race()?.racers ?? []) {
     const now = race();
-    const stale = staleVerification(racer, find);
-    if (now && stale) runAgain(context, stale, { caller: callerOf(now) });
     // oxlint-disable-next-line no-await-in-loop -- git runs once at a time
-    else if (now) await tryOriginalTests(context, { race: now, racer, caller: callerOf(now) });
+    if (now) await verify(context, now, racer);
+  }
+}
+
+/** What is refused is reported, and the other racers are verified nevertheless. */
+async function verify(context: EngineContext, race: RaceRecord, racer: Racer): Promise<void> {
+  const caller = callerOf(race);
+  try {
+    const stale = staleVerification(racer, (task) => context.table.find(task));
+    if (stale) runAgain(context, stale, { caller });
+    else await tryOriginalTests(context, { race, racer, caller });
+  } catch (error) {
+    if (!isExpectedError(error) && !(error instanceof GitError)) throw error;
+    context.trace.write({ event: 'problem', message: `${racer.name}: ${toError(error).message}` });
   }
 }
 

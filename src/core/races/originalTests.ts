@@ -1,6 +1,4 @@
 import { toError } from '../../base/errors.ts';
-import { isExpectedError } from '../../protocol/errors.ts';
-import { GitError } from '../../git/runGit.ts';
 import { replacePaths, type ReplacedPath } from '../../git/replacePaths.ts';
 import { commitTree } from '../../git/snapshot.ts';
 import type { ChangedFile, Changes } from '../../protocol/changes.ts';
@@ -22,18 +20,15 @@ interface OfRacer {
 
 /**
  * Verifies a racer that has changed tests once more, with the tests of the base: in a worktree of its own, which is
- * removed afterwards. What git refuses is reported and changes nothing else. @throws notSaved
+ * removed afterwards. @throws notSaved, GitError, as a start
  */
 export async function tryOriginalTests(context: EngineContext, about: OfRacer): Promise<void> {
   const find = (id: string) => context.table.find(id);
   const verify = dueForOriginal(about.racer, find);
-  try {
-    if (verify) await startWithOriginalTests(context, { ...about, attempt: verify.attempt.number });
-    else await removeUsed(context, about);
-  } catch (error) {
-    if (!isExpectedError(error) && !(error instanceof GitError)) throw error;
-    context.trace.write({ event: 'problem', message: `${about.racer.name}: ${toError(error).message}` });
-  }
+  // Git is asked once for each verification, and not for each change of another racer.
+  if (verify && !context.races.isNew(about.race.id, `${verify.id} ${verify.attempt.number}`)) return;
+  if (verify) await startWithOriginalTests(context, { ...about, attempt: verify.attempt.number });
+  else removeUsed(context, about);
 }
 
 async function startWithOriginalTests(
@@ -81,9 +76,13 @@ function asBefore({ path, from, before, modeBefore }: ChangedFile): ReplacedPath
 }
 
 /** Its worktree has served, and holds nothing that somebody has made. */
-async function removeUsed(context: EngineContext, { racer, caller }: OfRacer): Promise<void> {
+function removeUsed(context: EngineContext, { race, racer, caller }: OfRacer): void {
   const original = racer.original === undefined ? undefined : context.table.find(racer.original);
   if (original?.worktree === undefined || !isTerminal(original)) return;
   if (!hasWorktree(context, original.worktree)) return;
-  await removeWorktrees(context, { ids: [original.worktree], safeOnly: true }, caller);
+  if (!context.races.isNew(race.id, `${original.id} ${original.updatedAt}`)) return;
+  // A teardown may take long, and the race has a budget to keep meanwhile.
+  removeWorktrees(context, { ids: [original.worktree], safeOnly: true }, caller).catch((error: unknown) =>
+    context.trace.write({ event: 'problem', message: `${racer.name}: ${toError(error).message}` }),
+  );
 }

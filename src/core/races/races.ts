@@ -16,6 +16,8 @@ export class Races {
   readonly #races = new Map<string, RaceRecord>();
   /** Work on races, one at a time for each; `true` if it is to be looked at once more. */
   readonly #busy = new Map<string, boolean>();
+  /** What was looked at already in each race, as racers change many times a second. */
+  readonly #seen = new Map<string, Set<string>>();
   readonly #timers = new Map<string, NodeJS.Timeout>();
   #isOpen = false;
   #isDisposed = false;
@@ -78,6 +80,14 @@ export class Races {
     if (!isBusy) setImmediate(() => void this.#work(id));
   }
 
+  /** Whether this is to be looked at for the first time since the host was started. */
+  isNew(id: string, what: string): boolean {
+    const seen = this.#seen.get(id) ?? new Set();
+    if (seen.has(what)) return false;
+    this.#seen.set(id, seen.add(what));
+    return true;
+  }
+
   /** Looks at the race again after this long, if nothing of it changes before. */
   reviewLater(id: string, delayMs: number): void {
     clearTimeout(this.#timers.get(id));
@@ -113,6 +123,7 @@ export class Races {
       if (isForgotten(race, context)) {
         await this.#store.remove(race);
         this.#races.delete(id);
+        this.#seen.delete(id);
       } else {
         await advanceRace(context, id);
       }

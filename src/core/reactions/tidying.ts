@@ -3,12 +3,13 @@ import type { Effect } from '../turn/effects.ts';
 import { isTerminal } from '../../protocol/task.ts';
 import { isEnd } from '../turn/engineState.ts';
 
-/** Drops the traces and registrants of ended tasks once the record on disk contains the end. */
+/** Drops the traces and registrants of ended tasks once the record on disk contains the end, and the steps of removed ones. */
 export const forgetSaved: Reaction = function* (_state, { changes }): Iterable<Happening | Effect> {
   for (const change of changes) {
     if (change.type === 'removed') {
       yield { effect: 'forgetTraces', id: change.id };
       yield { effect: 'forgetRegistrant', id: change.id };
+      yield { effect: 'removeSteps', id: change.id };
       continue;
     }
     const { task, previous } = change;

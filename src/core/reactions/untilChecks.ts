@@ -10,6 +10,7 @@ export const followChecks: Reaction = function* (state, { changes }): Iterable<H
   const { table } = state;
   const runs = new Set<string>();
   const steps = new Set<string>();
+  const awaited = new Set<string>();
   for (const change of changes) {
     const task = change.type === 'removed' ? change.previous : change.task;
     if (!task) continue;
@@ -19,10 +20,15 @@ export const followChecks: Reaction = function* (state, { changes }): Iterable<H
     }
     if (checkOf(task)) runs.add(task.id);
     else if (change.type === 'changed' && change.previous && checkOf(change.previous))
-      steps.add(checkOf(change.previous)?.task ?? '');
+      awaited.add(checkOf(change.previous)?.task ?? '');
   }
   for (const id of runs) yield* follow(table.find(id), table, state);
-  for (const id of steps) yield* withdraw(table.find(id), state);
+  for (const id of awaited) yield* withdraw(table.find(id), state);
+  for (const id of steps) {
+    const step = table.find(id);
+    // One that was run again is for whoever did that.
+    if (step?.attempt.number === 1 && !awaited.has(id)) yield* withdraw(step, state);
+  }
 };
 
 function* follow(run: Task | undefined, table: Tasks, { nowMs }: EngineState): Iterable<Happening | Effect> {
@@ -38,9 +44,9 @@ function* follow(run: Task | undefined, table: Tasks, { nowMs }: EngineState): I
   }
 }
 
-/** A step whose run does not wait for it any more has nothing to say; one that was run again is for whoever did that. */
+/** A step whose run does not wait for it any more has nothing to say. */
 function* withdraw(step: Task | undefined, { table, nowMs }: EngineState): Iterable<Happening> {
-  if (!step || !isCheckStep(step) || isTerminal(step) || step.attempt.number > 1) return;
+  if (!step || !isCheckStep(step) || isTerminal(step)) return;
   if (step.status.state === 'cancelRequested') return;
   const run = table.find(step.parent.task);
   if (run && stepOf(run, table)?.id === step.id) return;

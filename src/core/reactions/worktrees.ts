@@ -7,7 +7,7 @@ export const followWorktrees: Reaction = function* (state, { changes }): Iterabl
   for (const change of changes) {
     if (change.type === 'removed') {
       const { worktree, step } = change.previous ?? {};
-      if (worktree !== undefined && step === undefined) yield { effect: 'tidyWorktree', worktree };
+      if (worktree !== undefined && step !== 'worktree') yield { effect: 'tidyWorktree', worktree };
     } else if (isEnd(change)) {
       const { task } = change;
       if (task.step === 'worktree') yield { effect: 'worktreeStepEnded', id: task.id };

@@ -21,6 +21,8 @@ export type Effect =
   /** The ends of its attempts are on disk, so their traces are not needed any more. */
   | { effect: 'forgetTraces'; id: string }
   | { effect: 'forgetRegistrant'; id: string }
+  /** Removes what has ended of the steps of a task that was removed. */
+  | { effect: 'removeSteps'; id: string }
   /** Updates the task with the state of its agent run. */
   | { effect: 'reportAgent'; id: string }
   /** Sends a message to a running agent, if it accepts messages. */

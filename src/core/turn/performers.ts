@@ -4,6 +4,7 @@ import type { EngineContext } from '../engineContext.ts';
 import { observe } from '../observerActions.ts';
 import { prepareOutput } from '../outputFile.ts';
 import type { OutputWatch } from '../outputWatch.ts';
+import { isExpendable } from '../retention.ts';
 import { judgeCheck, startCheck } from '../until/checkSteps.ts';
 import { tidyIfUnused } from '../worktrees/tidyWorktree.ts';
 import type { Performers } from './effects.ts';
@@ -22,6 +23,7 @@ export function performersOf(context: EngineContext, outputs: OutputWatch): Perf
     watchOutputs: () => outputs.review(),
     prepareOutput: ({ id }) => makeRoom(context, id),
     forgetRegistrant: ({ id }) => registrants.remove(id),
+    removeSteps: ({ id }) => removeSteps(context, id),
     reportAgent: ({ id }) => agentRuns.report(id),
     tellAgent: ({ id, message }) => {
       const task = table.find(id);
@@ -39,6 +41,19 @@ export function performersOf(context: EngineContext, outputs: OutputWatch): Perf
     tidyWorktree: ({ worktree }) => void tidyIfUnused(context, worktree),
     reviewRetention: () => retention.reviewSoon(),
   };
+}
+
+/** Without their task, nobody sees what they were for. */
+function removeSteps({ table, turn, trace }: EngineContext, id: string): void {
+  for (const step of table.childrenOf(id)) {
+    if (!step.step || !isExpendable(step)) continue;
+    try {
+      turn.remove(step.id);
+    } catch (error) {
+      // Retention removes it later.
+      trace.write({ event: 'problem', id: step.id, message: toError(error).message });
+    }
+  }
 }
 
 /** The output of the previous attempt is not shown as that of this one, however long it waits to start. */

@@ -32,9 +32,14 @@ function endNow({ trace, turn, table }: EngineContext, { id }: Task): Task {
 /** What an agent has started is part of its run. */
 async function cancelWithParts(context: EngineContext, run: Task, reason?: string): Promise<Task> {
   requestCancel(context, run, reason);
-  const parts = descendantsOf([run], (id) => context.table.childrenOf(id)).filter(({ id }) => id !== run.id);
+  const parts = descendantsOf([run], startedBy(context)).filter(({ id }) => id !== run.id);
   await requestCancels(context, parts, reason ?? `Its agent run ${run.id} was cancelled.`);
   return context.table.get(run.id);
+}
+
+/** What a task has started. What makes its worktree may be for others, too, and ends with the last of them. */
+export function startedBy({ table }: EngineContext): (id: string) => Task[] {
+  return (id) => table.childrenOf(id).filter(({ step }) => step !== 'worktree');
 }
 
 async function endLeftovers(context: EngineContext, { id }: Task, caller: Caller): Promise<Task> {

@@ -3,6 +3,7 @@ import type { EditParams } from '../../protocol/messages.ts';
 import { agentSpecOf, isTerminal, type Dependency, type Task } from '../../protocol/task.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
 import { isWaitingToStart } from '../scheduler.ts';
+import { waitingSteps } from '../worktrees/addWorktree.ts';
 import type { TaskChanges } from '../taskEvents.ts';
 import { stateInWords } from './cancel.ts';
 import { checkAfter } from './newTask.ts';
@@ -15,7 +16,7 @@ import { rename } from './rename.ts';
 export function edit(context: EngineContext, params: EditParams, caller: Caller): Task {
   const task = visibleTask(context, params.id, caller);
   const { name } = params;
-  const changes = changesOf(task, params);
+  const changes = changesOf(context, task, params);
   const isChanged = Object.keys(changes).length > 0;
   if (!isChanged && name === undefined) throw badRequest('Say what to change.');
   if (isChanged) checkChanges(context, { task, changes }, caller);
@@ -23,23 +24,45 @@ export function edit(context: EngineContext, params: EditParams, caller: Caller)
   context.turn.run(() => {
     // First, because it may be refused.
     if (name !== undefined) rename(context, { id: task.id, name }, caller);
+    for (const step of isChanged ? waitingSteps(context, task) : [])
+      context.turn.apply(step.id, { type: 'edited', changes: ofStep(changes, step), at });
     if (isChanged) context.turn.apply(task.id, { type: 'edited', changes, at });
     context.trace.write({ event: 'edited', id: task.id, fields: Object.keys(params).slice(1) });
   });
   return context.table.get(task.id);
 }
 
-function changesOf(task: Task, { group, priority, after, retry, ...params }: EditParams): TaskChanges {
+function changesOf(
+  context: EngineContext,
+  task: Task,
+  { group, priority, after, retry, ...params }: EditParams,
+): TaskChanges {
   const { timeoutMs, outputLimitBytes, maxTurns, maxCostUsd } = params;
   return {
     ...(group !== undefined && { group }),
     ...(priority !== undefined && { priority }),
-    ...(after && { after: after.map((wanted) => knownAs(wanted, task)) }),
+    ...(after && { after: [...after.map((wanted) => knownAs(wanted, task)), ...ownSteps(context, task)] }),
     ...(retry !== undefined && { retry }),
     ...(timeoutMs !== undefined && { timeoutMs }),
     ...(outputLimitBytes !== undefined && { outputLimitBytes }),
     ...(maxTurns !== undefined && { maxTurns }),
     ...(maxCostUsd !== undefined && { maxCostUsd }),
+  };
+}
+
+/** Without its worktree, it has no place to work in. */
+function ownSteps({ table }: EngineContext, { after = [] }: Task): Dependency[] {
+  return after.filter(({ task }) => table.find(task)?.step === 'worktree');
+}
+
+/** When the worktree of a task is made, that is to start otherwise. */
+function ofStep({ group, priority, after }: TaskChanges, step: Task): TaskChanges {
+  return {
+    ...(group !== undefined && { group }),
+    ...(priority !== undefined && { priority }),
+    ...(after && {
+      after: after.filter(({ task }) => task !== step.id).map((wanted) => knownAs(wanted, step)),
+    }),
   };
 }
 
@@ -62,7 +85,9 @@ function checkChanges(
     // What a run may take is up to people.
     if (caller.session.role === 'program') throw notOwner(id);
   }
-  checkAfter(context, { id, after: changes.after?.filter(({ isMet }) => !isMet) ?? [] }, caller);
+  const steps = ownSteps(context, task);
+  const after = changes.after?.filter((each) => !each.isMet && !steps.includes(each)) ?? [];
+  checkAfter(context, { id, after }, caller);
 }
 
 function stateNow(task: Task): string {

@@ -1,5 +1,6 @@
 import { notOwner, wrongState } from '../../protocol/errors.ts';
 import type { TaskParams } from '../../protocol/messages.ts';
+import { checkOf } from '../../protocol/checks.ts';
 import { agentSpecOf, isTerminal, type Task } from '../../protocol/task.ts';
 import { maySteer } from '../access.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
@@ -14,7 +15,8 @@ export async function interrupt(context: EngineContext, params: TaskParams, call
     throw wrongState({ id: task.id, state: stateInWords(task), verb: 'interrupted' });
   }
   const run = await context.agentRuns.ready(task);
-  if (!run) throw wrongState({ id: task.id, state: 'not started yet', verb: 'interrupted' });
+  const idle = checkOf(task) ? 'being checked' : 'not started yet';
+  if (!run) throw wrongState({ id: task.id, state: idle, verb: 'interrupted' });
   if (!run.interrupt()) {
     const state = context.agentRuns.capabilities(task)?.messages
       ? 'not at work'

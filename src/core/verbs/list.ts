@@ -1,3 +1,4 @@
+import { isToldByRun } from '../../protocol/checks.ts';
 import type { ListParams } from '../../protocol/messages.ts';
 import { isTerminal, type Task, type TaskFilter } from '../../protocol/task.ts';
 import { matchesFilter } from '../../protocol/taskFilter.ts';
@@ -44,12 +45,12 @@ function meant(
   return [...found].toSorted(byCreation);
 }
 
-/** Leaves out ended tasks, except the newest ones. */
+/** Leaves out ended tasks, except the newest ones; the many checks of a run take no place of theirs. */
 export function withNewestEnded(tasks: Task[], limit: number): Task[] {
   let left = limit;
   return tasks
     .toReversed()
-    .filter((task) => !isTerminal(task) || left-- > 0)
+    .filter((task) => !isTerminal(task) || (isToldByRun(task) ? left > 0 : left-- > 0))
     .toReversed();
 }
 

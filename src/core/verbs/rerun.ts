@@ -7,6 +7,7 @@ import type { Resumption } from '../agentRuns/resumption.ts';
 import { guardFurtherAttempt } from '../guard/startGuard.ts';
 import { afterStep } from '../worktrees/addWorktree.ts';
 import { checkWorktree, worktreeAgain, type StepAgain } from '../worktrees/worktreeAgain.ts';
+import { worktreeWish } from '../worktrees/worktreeWish.ts';
 import { stateInWords } from './cancel.ts';
 
 /**
@@ -60,12 +61,12 @@ export function runAgain(
     const key = environment && 'environment' in spec ? environments.keep(environment) : undefined;
     const at = new Date().toISOString();
     turn.run(() => {
-      const made = step ? [afterStep(step(caller))] : [];
+      const made = step ? [afterStep(step.add(caller))] : [];
       const after = [...remainingDependencies(context, task), ...made];
       const renewed = {
         turn: table.nextOrder(),
         ...(after.length > 0 && { after }),
-        ...(approval && { approval }),
+        ...(approval && { approval: { ...approval, ...(step && { worktree: worktreeWish(step.planned) }) } }),
         ...(key !== undefined && { environment: key }),
       };
       turn.apply(task.id, { type: 'rerun', at, ...(resumes && { resumes }), renewed }, { mustSave: true });

@@ -19,6 +19,7 @@ import { askedUntil } from '../../protocol/checks.ts';
 import { withInherited } from './inheritedEnvironment.ts';
 import { addTask, findByKey, ownerOf } from './newTask.ts';
 import { addIsolated, giveBackPorts, isolate, type IsolatedPlace } from '../worktrees/isolate.ts';
+import { worktreeWish } from '../worktrees/worktreeWish.ts';
 
 const DEFAULT_MATCHES_PER_MINUTE = 10;
 
@@ -69,7 +70,8 @@ function begin(
   given: StartParams,
   { caller, owner, place }: { caller: Caller; owner: Session; place?: IsolatedPlace },
 ): Task {
-  const { params: guarded, approval } = guardStart(context, given, caller);
+  const { params: guarded, approval: asked } = guardStart(context, given, caller);
+  const approval = asked && place ? { ...asked, ...wishOf(place) } : asked;
   const params = guarded.kind === 'agent' ? { group: AGENT_GROUP, ...guarded } : guarded;
   // An observer of nonexistent tasks would have nothing to do.
   if (params.kind === 'observer') for (const id of params.watch.ids ?? []) visibleTask(context, id, caller);
@@ -92,6 +94,11 @@ function begin(
     return task;
   });
   return context.table.get(id);
+}
+
+/** Whoever allows the start allows what is run for its worktree, too. */
+function wishOf({ worktree }: IsolatedPlace): { worktree?: string[] } {
+  return 'planned' in worktree ? { worktree: worktreeWish(worktree.planned.record) } : {};
 }
 
 /** What a run goes on until; its reviewer must be there and keep to its mode. @throws agentNotFound, badRequest */

@@ -20,12 +20,18 @@ export function transfer(context: EngineContext, params: TransferParams, caller:
   return context.turn.run(() => tasks.map((task) => giveTo(context, task, { to: params.to })));
 }
 
-/** Transfers one task; if its name is taken, without its name. */
+/** Transfers one task, with the steps that are done for it; if its name is taken, without its name. */
 export function giveTo(
-  { trace, turn }: EngineContext,
+  { table, trace, turn }: EngineContext,
   { id, owner }: Task,
   how: { to: Session; isUnnamed?: true },
 ): Task {
+  const at = new Date().toISOString();
   trace.write({ event: 'transferred', id, from: owner.id, to: how.to.id });
-  return turn.apply(id, { type: 'transferred', ...how, at: new Date().toISOString() });
+  return turn.run(() => {
+    for (const step of table.childrenOf(id))
+      if (step.step && step.owner.id === owner.id && !isTerminal(step))
+        turn.apply(step.id, { type: 'transferred', to: how.to, isUnnamed: true, at });
+    return turn.apply(id, { type: 'transferred', ...how, at });
+  });
 }

@@ -1,6 +1,7 @@
-import type { Dependency, PendingReason, Session, Task } from '../../protocol/task.ts';
+import { isTerminal, type Dependency, type Session, type Task } from '../../protocol/task.ts';
 import type { WorktreeRecord } from '../../protocol/worktree.ts';
 import type { Caller, EngineContext } from '../engineContext.ts';
+import { isWaitingToStart } from '../scheduler.ts';
 import { createTaskId } from '../taskIds.ts';
 import { addTask } from '../verbs/newTask.ts';
 import { stepCommand } from './worktreeProgram.ts';
@@ -74,6 +75,19 @@ export function afterStep({ id }: Pick<Task, 'id'>): Dependency {
   return { task: id, on: 'success' };
 }
 
+/**
+ * What makes the worktree of a task, and has not started: what changes the start of the task changes that of it. Not if
+ * that is up to another task that is to work in it.
+ */
+export function waitingSteps({ table }: Pick<EngineContext, 'table'>, { id, after = [] }: Task): Task[] {
+  const isUpToOther = ({ parent }: Task) => {
+    const other = parent?.task === undefined ? undefined : table.find(parent.task);
+    return other !== undefined && other.id !== id && !isTerminal(other);
+  };
+  const steps = after.flatMap(({ task }) => table.find(task) ?? []);
+  return steps.filter((step) => isMaking(step) && isWaitingToStart(step) && !isUpToOther(step));
+}
+
 /** The steps that make a worktree, or have tried to. */
 export function makingSteps({ table }: Pick<EngineContext, 'table'>, worktree: string): Task[] {
   return [...table.values()].filter((task) => task.worktree === worktree && isMaking(task));
@@ -88,5 +102,3 @@ export function isMaking({ step, metadata }: Task): boolean {
 export function newRunId({ table }: Pick<EngineContext, 'table'>, kind: Task['kind']): string {
   return createTaskId(kind, (taken) => table.isTaken(taken));
 }
-
-export type Approval = PendingReason & { kind: 'approval' };

@@ -9,8 +9,11 @@ import { reservePorts } from './freePorts.ts';
 import { checkIsUsable } from './isolate.ts';
 import { branchesIn, namedIn } from './planWorktree.ts';
 
-/** Adds the step that makes the worktree of a task again; in the turn of its further attempt. */
-export type StepAgain = (caller: Caller) => Task;
+/** The worktree of a task that is to be made again, and what adds the step that does, in the turn of its further attempt. */
+export interface StepAgain {
+  planned: WorktreeRecord;
+  add(caller: Caller): Task;
+}
 
 /** Whether the worktree of a task was made, or is being made. */
 export function hasWorktree({ worktrees }: EngineContext, { worktree }: Task): boolean {
@@ -35,7 +38,7 @@ export async function worktreeAgain(context: EngineContext, task: Task): Promise
   if (known) await worktrees.discard(known);
   if (worktrees.keeper.find(id)) throw badRequest('What was half made of its worktree could not be removed.');
   const planned = await planAgain(context, steps);
-  return (caller) => {
+  const add = (caller: Caller) => {
     const { owner, producer, group, priority } = table.get(task.id);
     const record = namedIn(context, planned, planned.record.name);
     const params = {
@@ -46,6 +49,7 @@ export async function worktreeAgain(context: EngineContext, task: Task): Promise
     };
     return addWorktree(context, { run: task.id, record, params, owner }, caller);
   };
+  return { planned: planned.record, add };
 }
 
 /** What the last step that has failed was to make. @throws badRequest, gitFailed */

@@ -1,9 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
+import { Command } from 'commander';
 import { expect, test } from 'vitest';
+import { addAgent } from '../../../src/cli/agent.ts';
+import type { Cli } from '../../../src/cli/cli.ts';
+import { completeWord } from '../../../src/cli/completion/complete.ts';
 import { taskWords } from '../../../src/cli/completion/knownWords.ts';
 import { bashReplies, fishReplies, quoted, zshReplies } from '../../../src/cli/completion/replies.ts';
 import { readTypedLine } from '../../../src/cli/completion/shellLine.ts';
+import { addRace } from '../../../src/cli/race.ts';
+import { addWorktrees } from '../../../src/cli/worktrees.ts';
 import { makeTask } from './makeTask.ts';
 
 test.each([
@@ -68,4 +74,25 @@ test('a verb is offered the tasks that it is for, newest first', () => {
   const waitsFor = { kind: 'approval', since: '', run: 'ag-1', agent: 'Claude Code' } as const;
   const wanted = makeTask({ id: 'sh-wanted', status: { state: 'pending', waitsFor } });
   expect(taskWords([live, wanted], 'answer', 0).map((word) => word.value)).toEqual(['sh-wanted']);
+});
+
+test.each([
+  ['agent claude --worktree-of', 'tasks'],
+  ['agent claude --until x --review-by', 'agents'],
+  ['race --agent', 'agents'],
+  ['race show', 'races'],
+  ['race take', 'races'],
+  ['race park', 'races'],
+  ['worktrees rm', 'worktrees'],
+  ['worktrees rm one', 'worktrees'],
+])('after legwork %s come the %s', async (line, kind) => {
+  const program = new Command('legwork');
+  for (const add of [addAgent, addRace, addWorktrees]) add(program, {} as Cli);
+  const named = (value: string) => async () => [{ value }];
+  const known = {
+    ...{ tasks: named('tasks'), groups: named('groups'), agents: named('agents') },
+    ...{ races: named('races'), worktrees: named('worktrees') },
+  };
+  const { candidates } = await completeWord(program, { words: line.split(' '), current: '' }, known);
+  expect(candidates).toEqual([{ value: kind }]);
 });

@@ -3,16 +3,20 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { judge } from '../../../src/core/scheduler.ts';
-import { requestCancel } from '../../../src/core/verbs/cancel.ts';
 import { dataPaths } from '../../../src/protocol/dataDirectory.ts';
-import type { Task } from '../../../src/protocol/task.ts';
 import type { WorktreeRecord } from '../../../src/protocol/worktree.ts';
 import { removeOne } from '../../../src/core/worktrees/removal.ts';
 import { writeWorktree } from '../../../src/worktrees/worktreeFile.ts';
 import { tidyIfUnused } from '../../../src/core/worktrees/tidyWorktree.ts';
 import { openRepository } from '../../helpers/git/openRepository.ts';
 import { openWorktree } from '../../helpers/git/worktreeSteps.ts';
-import { openEngine } from './openEngine.ts';
+import { closeSession } from '../../../src/core/closeSession.ts';
+import type { EngineContext } from '../../../src/core/engineContext.ts';
+import { cancel, requestCancel } from '../../../src/core/verbs/cancel.ts';
+import { cancelTree } from '../../../src/core/verbs/cancelTree.ts';
+import type { Task } from '../../../src/protocol/task.ts';
+import { CALLER, openEngine } from './openEngine.ts';
+import { sampleAgentRun } from './sampleAgentRun.ts';
 import { CREATED_AT, sampleTask } from './sampleTask.ts';
 
 const STEP = sampleTask({
@@ -30,6 +34,9 @@ const RUN = sampleTask({
   after: [{ task: 'sh-step', on: 'success' }],
   status: { state: 'pending', waitsFor: { kind: 'tasks', ids: ['sh-step'] } },
 });
+
+const { kind, spec, agent } = sampleAgentRun();
+const AGENT: Partial<Task> = { kind, spec, ...(agent && { agent }) };
 
 function verdictOf(task: Task, ...others: Task[]) {
   return judge(task, {
@@ -60,10 +67,22 @@ test('a run says why its worktree could not be made', () => {
   });
 });
 
-test('a step goes with the last task that waits for it', async () => {
-  const sharer = { ...RUN, id: 'sh-sharer' };
-  const { engine, table } = await openEngine([STEP, RUN, sharer]);
-  requestCancel(engine.context, table.get('sh-run'));
+const SHARER = { ...RUN, id: 'sh-sharer' };
+
+test.each<[string, Partial<Task>, (context: EngineContext) => unknown]>([
+  ['is cancelled', {}, (context) => cancel(context, { id: 'sh-run' }, CALLER)],
+  ['is an agent’s and is cancelled', AGENT, (context) => cancel(context, { id: 'sh-run' }, CALLER)],
+  ['is cancelled with what it has started', {}, (context) => cancelTree(context, { id: 'sh-run' }, CALLER)],
+  [
+    'ends with its session',
+    { owner: CALLER.session, closePolicy: 'cancel' },
+    (context) => closeSession(context, CALLER.session.id),
+  ],
+])('a step goes with the last task that waits for it, when that %s', async (_how, more, end) => {
+  const { owner, closePolicy } = more;
+  const step = { ...STEP, ...(owner && { owner }), ...(closePolicy && { closePolicy }) };
+  const { engine, table } = await openEngine([step, { ...RUN, ...more } as Task, SHARER]);
+  await end(engine.context);
   expect(table.get('sh-run').status.state).toBe('cancelled');
   expect(table.get('sh-step').status.state).not.toMatch(/cancel/);
   requestCancel(engine.context, table.get('sh-sharer'));

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import type { RunState } from '../../../../src/core/executor.ts';
+import { transition } from '../../../../src/core/taskTransitions.ts';
 import { cancel } from '../../../../src/core/verbs/cancel.ts';
 import { rerun } from '../../../../src/core/verbs/rerun.ts';
 import { keyOfStep } from '../../../../src/core/until/stepOf.ts';
@@ -113,6 +114,31 @@ test('nobody waits for the check of a run that has ended, so it is cancelled, al
   const over: Task = { ...WAITING, status: { state: 'cancelled' } };
   const next = await openEngine([over, checkFor(WAITING, running)], [traceOf('sh-check')]);
   expect(next.table.get('sh-check').status.state).toMatch(/^cancel/);
+});
+
+test('a review that its provider holds is held, and goes with its run', async () => {
+  const waitsFor = { kind: 'check', step: 'review', task: 'ag-review' } as const;
+  const reviewed: Task = { ...WAITING, status: { state: 'pending', waitsFor } };
+  const review = sampleAgentRun({
+    ...{ id: 'ag-review', owner: CALLER.session, step: 'review', parent: { task: 'ag-1' } },
+    ...{ attempt: { number: 1, key: keyOfStep(reviewed, 'review') } },
+    status: { state: 'running' },
+    process: IDENTITY,
+  });
+  const retryAt = '2999-01-01T00:00:00.000Z';
+  const told = { state: 'failed', message: 'Usage limit', limit: 'rate', retryAt } as const;
+  const at = new Date().toISOString();
+  const ended = { type: 'ended', isSpawnFailure: false, message: '', bytes: 0 } as const;
+  const held = transition(review, { ...ended, code: 1, agent: told, at });
+  expect(held).toMatchObject({
+    status: { state: 'pending', waitsFor: { kind: 'time', until: retryAt } },
+    attempt: { number: 2, key: review.attempt.key },
+  });
+  const engine = await openEngine([reviewed, held]);
+  expect(checkOf(engine.table.get('ag-1'))).toEqual(waitsFor);
+  expect(engine.table.childrenOf('ag-1')).toHaveLength(1);
+  await cancel(engine, { id: 'ag-1' }, CALLER);
+  expect(engine.table.get('ag-review').status.state).toMatch(/^cancel/);
 });
 
 test('what checks a hidden run is hidden, also when it has failed', async () => {

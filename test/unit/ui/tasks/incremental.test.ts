@@ -83,11 +83,14 @@ test('each change of a grouping lives through the same steps as one that is chos
   );
 });
 
-/** Steps lie below their run where it is, unless that is a step itself. */
-function liesBelowRun({ id, step, parent }: Task, all: Task[]): boolean {
-  const run = all.find((task) => task.id === parent?.task && task.id !== id);
-  const isStep = run?.step !== undefined && run.parent !== undefined && run.parent.task !== run.id;
-  return step !== undefined && run !== undefined && !isStep;
+/** Steps, and steps of steps, lie below their run where all are there; longer chains stand where tasks do. */
+function liesBelowRun(task: Task, all: Task[]): boolean {
+  const namesOther = ({ id, step, parent }: Task) =>
+    step !== undefined && parent !== undefined && parent.task !== id;
+  const ownerOf = (step: Task) => all.find(({ id }) => namesOther(step) && id === step.parent?.task);
+  const owner = ownerOf(task);
+  const run = owner && namesOther(owner) ? ownerOf(owner) : owner;
+  return run !== undefined && !namesOther(run);
 }
 
 test('sections have their tasks with the newest first, however they came there', () => {

@@ -107,18 +107,26 @@ export class RunOutline implements Outline {
     }
   }
 
+  /** Also the steps of its steps, which lie below the same run. */
   #placeStepsOf(run: string): void {
-    for (const id of this.#stepsOf.get(run) ?? []) {
+    const ids = [...(this.#stepsOf.get(run) ?? [])];
+    for (const id of [...ids, ...ids.flatMap((step) => [...(this.#stepsOf.get(step) ?? [])])]) {
       const step = this.#tasks.get(id);
       if (step) this.#place(step);
     }
   }
 
-  /** The run that a step lies below. A step of a step stays where it is: such links are what clients said, and may form a circle. */
+  /** The run that a step, or a step of its steps, lies below. No further: such links are what clients said, and may form a circle. */
   #runAbove(task: Task): string | undefined {
-    const run = this.#options.movesSteps ? runOf(task) : undefined;
-    const above = run === undefined ? undefined : this.#tasks.get(run);
-    return above && runOf(above) === undefined ? run : undefined;
+    const above = this.#options.movesSteps ? this.#ownerOf(task) : undefined;
+    const run = above && runOf(above) !== undefined ? this.#ownerOf(above) : above;
+    return run && runOf(run) === undefined ? run.id : undefined;
+  }
+
+  /** What a step is a step of. */
+  #ownerOf(step: Task): Task | undefined {
+    const run = runOf(step);
+    return run === undefined ? undefined : this.#tasks.get(run);
   }
 
   #unlink(task: Task): void {

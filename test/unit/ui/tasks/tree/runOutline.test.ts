@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Task } from '../../../../../src/protocol/task.ts';
 import type { FoundChanges } from '../../../../../src/ui/tasks/runChanges.ts';
@@ -51,6 +52,29 @@ test.each(groupings)('arranged by %s, steps and changed files lie below their ru
     for (const file of files) expect(nodes.parentOf(file)).toBe(below[0]);
     expect(files.every((file) => nodes.isCurrent(file))).toBe(true);
   }
+});
+
+test('a step of a step lies below the same run, in whatever order they come', () => {
+  const inner: Task = { ...made, id: 'sh-7', parent: { task: failed.id } };
+  fc.assert(
+    fc.property(fc.shuffledSubarray([run, failed, inner], { minLength: 3 }), (tasks) => {
+      const { outline } = opened(undefined, { tasks });
+      expect(new Set(outline.rowsBelow('task:ag-1', 9))).toContain('task:sh-7');
+      outline.remove(failed.id);
+      expect(outline.rowsBelow('section:completed', 9)).toContain('task:sh-7');
+      outline.put(failed);
+      expect(new Set(outline.rowsBelow('task:ag-1', 9))).toContain('task:sh-7');
+    }),
+  );
+});
+
+test('steps that name each other are tasks like others', () => {
+  const [one, other] = [
+    { ...made, id: 'sh-5', parent: { task: 'sh-6' } },
+    { ...made, id: 'sh-6', parent: { task: 'sh-5' } },
+  ] as const;
+  const { outline } = opened(undefined, { tasks: [one, other] });
+  expect(outline.rowsBelow('section:completed', 9)).toHaveLength(2);
 });
 
 test('a step without its run is a task like others', () => {

@@ -60,8 +60,11 @@ const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 500;
 /** V8's own limit, 16 MiB, would let most of the heap be garbage, because a host mostly waits. */
 const SMALL_YOUNG_GENERATION = '--max-semi-space-size=1';
-/** glibc would keep megabytes that the start has freed; other systems ignore it. */
-const RETURN_FREED_MEMORY = { MALLOC_TRIM_THRESHOLD_: '65536' };
+/**
+ * glibc would keep megabytes that the start has freed, all the more if something small lies above them; other systems
+ * ignore it.
+ */
+const RETURN_FREED_MEMORY = { MALLOC_TRIM_THRESHOLD_: '65536', MALLOC_MMAP_THRESHOLD_: '32768' };
 /** Node warns that its SQLite is experimental; the warning would precede the host's own messages. */
 const WITHOUT_NOTICES = '--disable-warning=ExperimentalWarning';
 

@@ -34,7 +34,6 @@ import { performersOf } from './turn/performers.ts';
 import { Baselines } from './worktrees/baselines.ts';
 import { ChangesOfRuns } from './worktrees/runChanges.ts';
 import { Waits } from './waits.ts';
-import { removeLeftFolders } from '../git/leftFolders.ts';
 import { TakeOvers } from './worktrees/takeOvers.ts';
 import type { WorktreeProgram } from './worktrees/worktreeProgram.ts';
 import { Worktrees } from './worktrees/worktrees.ts';
@@ -154,7 +153,6 @@ export class TaskEngine {
     this.#checkIsWanted();
     notices.open();
     this.context.takeOvers.open();
-    void removeLeftFolders();
     baselines.open();
     worktrees.recover();
     retention.open();

@@ -1,22 +1,13 @@
-import { copyFile, mkdtemp, rm, stat, utimes } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode } from '../base/errors.ts';
 import { gitFolder } from './repository.ts';
 import { GitError, type GitPlace } from './runGit.ts';
-
-/** What the temporary folders of indexes begin with. */
-export const INDEX_FOLDER = 'legwork-index-';
+import { inTemporaryFolder } from './temporaryFolder.ts';
 
 /** Does something with an index of its own, which does not exist yet. */
-export async function withOwnIndex<T>(work: (indexFile: string) => Promise<T>): Promise<T> {
-  // Not in the folder of git: a host that is killed leaves it.
-  const folder = await mkdtemp(join(tmpdir(), INDEX_FOLDER));
-  try {
-    return await work(join(folder, 'index'));
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+export function withOwnIndex<T>(work: (indexFile: string) => Promise<T>): Promise<T> {
+  return inTemporaryFolder((folder) => work(join(folder, 'index')));
 }
 
 /**

@@ -5,7 +5,6 @@ import {
   link,
   lstat,
   mkdir,
-  mkdtemp,
   readlink,
   rename,
   rm,
@@ -15,11 +14,11 @@ import {
 } from 'node:fs/promises';
 import type { BigIntStats } from 'node:fs';
 import { randomUUID } from 'node:crypto';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { errorCode } from '../base/errors.ts';
 import { pathBytes, withZeros } from './pathText.ts';
 import { runGit, type GitPlace } from './runGit.ts';
+import { inTemporaryFolder } from './temporaryFolder.ts';
 import type { TreeChange } from './treeChanges.ts';
 
 /** How a file was found on the disk; `undefined` if there was none, or a folder. */
@@ -27,9 +26,6 @@ type Seen = BigIntStats | undefined;
 
 /** What files are on the disk, to tell later whether they have changed since. */
 export type SeenFiles = ReadonlyMap<string, Seen>;
-
-/** What the temporary folders of restored files begin with. */
-export const RESTORE_FOLDER = 'legwork-restore-';
 
 const SUBMODULE = '160000';
 const CONFIG = ['core.sparseCheckout=false'];
@@ -56,8 +52,7 @@ export async function restoreFiles(
   changes: readonly TreeChange[],
   { before, seen, umask = 0o022 }: { before: string; seen: SeenFiles; umask?: number },
 ): Promise<TreeChange[]> {
-  const folder = await mkdtemp(join(tmpdir(), RESTORE_FOLDER));
-  try {
+  return inTemporaryFolder(async (folder) => {
     await exportFiles(place, { tree: before, folder, paths: changes.flatMap(formerPathOf) });
     const files = new Restoration({ place, folder, seen, umask });
     const undone: TreeChange[] = [];
@@ -66,9 +61,7 @@ export async function restoreFiles(
     for (const change of [...changes].sort((a, b) => Number(isAdded(b)) - Number(isAdded(a))))
       if (await files.undo(change)) undone.push(change);
     return undone;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 function formerPathOf({ kind, path, from = path, modeBefore }: TreeChange): string[] {

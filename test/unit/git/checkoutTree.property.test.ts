@@ -37,8 +37,12 @@ type Step = ReturnType<typeof someStep.generate>['value'];
 
 async function perform(repository: TestRepository, { act, path, content }: Step): Promise<void> {
   try {
-    if (act === 'write') await repository.write({ [path]: content });
-    else if (act in COMMANDS) await repository.git(...COMMANDS[act as keyof typeof COMMANDS], path);
+    if (act === 'write') {
+      // Not to where a link leads.
+      const isLink = (await lstat(repository.path(path)).catch(() => undefined))?.isSymbolicLink();
+      if (isLink) await rm(repository.path(path));
+      await repository.write({ [path]: content });
+    } else if (act in COMMANDS) await repository.git(...COMMANDS[act as keyof typeof COMMANDS], path);
     else await CHANGES[act as keyof typeof CHANGES](repository, path);
   } catch {
     // Not every step is possible in every state.

@@ -2,23 +2,28 @@ import type { HostNotifications } from '../../protocol/hostSettings.ts';
 
 type QuietHours = NonNullable<HostNotifications['quietHours']>;
 
-const HOUR_MS = 60 * 60_000;
+const MINUTE_MS = 60_000;
+/** A day on which the clock goes back by an hour, and a minute. */
+const MOST_MINUTES = 25 * 60 + 1;
 
 /**
  * When the quiet hours end that it is in, in milliseconds; `undefined` outside of them. They are in local time, may go
- * past midnight, and are empty if they end when they begin. An end that the clock skips is when it would have been; of
- * one that it shows twice, the next one counts.
+ * past midnight, and are empty if they end when they begin. They end with the first minute that is outside of them, also
+ * where the clock skips their end or shows it twice.
  */
 export function quietUntilMs(nowMs: number, { from, to }: QuietHours): number | undefined {
-  const now = new Date(nowMs);
-  if (!isWithin(minutesOf(from), minutesOf(to), now.getHours() * 60 + now.getMinutes())) return undefined;
-  const [hours = 0, minutes = 0] = to.split(':').map(Number);
-  const candidates = [0, 1].flatMap((days) => {
-    const first = new Date(now.getFullYear(), now.getMonth(), now.getDate() + days, hours, minutes);
-    const again = new Date(first.getTime() + HOUR_MS);
-    return again.getHours() === first.getHours() ? [first, again] : [first];
-  });
-  return candidates.map((date) => date.getTime()).find((ms) => ms > nowMs);
+  const [fromMinute, toMinute] = [minutesOf(from), minutesOf(to)];
+  const isQuiet = (ms: number) => {
+    const date = new Date(ms);
+    return isWithin(fromMinute, toMinute, date.getHours() * 60 + date.getMinutes());
+  };
+  if (!isQuiet(nowMs)) return undefined;
+  const thisMinuteMs = nowMs - (nowMs % MINUTE_MS);
+  for (let minutes = 1; minutes <= MOST_MINUTES; minutes++) {
+    const ms = thisMinuteMs + minutes * MINUTE_MS;
+    if (!isQuiet(ms)) return ms;
+  }
+  return undefined;
 }
 
 function isWithin(from: number, to: number, minute: number): boolean {

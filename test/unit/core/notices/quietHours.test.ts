@@ -30,7 +30,14 @@ test.each([
     'Europe/Berlin',
     { from: '22:00', to: '02:30' },
     '2026-03-29T00:59Z',
-    '2026-03-29T01:30Z',
+    '2026-03-29T01:00Z',
+  ],
+  [
+    'an end that the clock skips, soon before they begin again',
+    'Europe/Berlin',
+    { from: '03:15', to: '02:30' },
+    '2026-03-29T00:00Z',
+    '2026-03-29T01:00Z',
   ],
   [
     'an end that comes twice, before the first',

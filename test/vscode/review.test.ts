@@ -120,7 +120,10 @@ test('an isolated run leaves the folder alone, and its changes are reviewed with
   await row(window, /Changed Files.*2 comments to send/).waitFor({ timeout: 20_000 });
   await window.screenshot('review-comment');
   await window.reload();
-  await window.runCommand('Legwork: Send Comments to Agent');
+  // The palette offers what could be done when it was opened.
+  const send = 'Legwork: Send Comments to Agent';
+  await expect.poll(() => window.offeredCommands(send), { timeout: 30_000 }).toContain(send);
+  await window.runCommand(send);
   await window.notifications.waitFor(/^Sent 2 comments to Lower the prices/);
   const { id } = await taskCalled(client, 'Lower the prices');
   await expect.poll(async () => (await client.get(id)).attempt.number).toBe(2);

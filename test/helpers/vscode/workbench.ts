@@ -87,7 +87,14 @@ export class Workbench {
       async () => {
         await this.showPalette();
         await this.paletteInput().fill(`>${title}`, { timeout: PATIENCE });
-        await row.first().click({ timeout: PATIENCE });
+        await row
+          .first()
+          .click({ timeout: PATIENCE })
+          .catch(async (error: unknown) => {
+            // The palette offers what could be done when it was opened.
+            if (await this.paletteInput().isVisible()) await this.page.keyboard.press('Escape');
+            throw error;
+          });
         await this.page.mouse.move(...ASIDE);
         // It is taken for the next command's, as long as it is there.
         await this.paletteInput().waitFor({ state: 'hidden', timeout: PATIENCE });

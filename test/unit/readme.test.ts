@@ -1,20 +1,21 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { packagedReadme } from '../../media/packagedReadme.ts';
 
-const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
+const LOCAL_TARGET = /\]\((?!https:|#)([^)#]+)/g;
+const PROJECT = join(import.meta.dirname, '../..');
+const read = (name: string) => readFileSync(join(PROJECT, name), 'utf8');
 
-/** First cells of the rows of a chapter's table. */
-function firstCells(chapter: string): string[] {
-  const [, after = ''] = readme.split(`\n## ${chapter}\n`);
-  const [text = ''] = after.split('\n## ', 1);
+/** First cells of the rows of a page's table. */
+function firstCells(page: string): string[] {
+  const text = read(`docs/${page}.md`);
   return [...text.matchAll(/^\| ([^|]+?) +\|/gm)].map(([, cell = '']) => cell).slice(1);
 }
 
-test('the README names each command once', () => {
-  const named = firstCells('Commands').flatMap((cell) => cell.split(' · '));
+test('the page of commands names each once', () => {
+  const named = firstCells('commands').flatMap((cell) => cell.split(' · '));
   const hidden = manifest.contributes.menus.commandPalette.filter(({ when }) => when === 'false');
   const isHidden = (id: string) => hidden.some(({ command }) => command === id);
   const inPalette = manifest.contributes.commands.filter(({ command }) => !isHidden(command));
@@ -22,8 +23,8 @@ test('the README names each command once', () => {
   expect(named.filter((title) => !title.startsWith('---')).toSorted()).toEqual(titles.toSorted());
 });
 
-test('the README names each setting once', () => {
-  const named = firstCells('Settings').flatMap((cell) => {
+test('the page of settings names each once', () => {
+  const named = firstCells('settings').flatMap((cell) => {
     const [first = '', ...others] = [...cell.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name);
     return [first, ...others.map((name) => first.slice(0, first.lastIndexOf('.')) + name)];
   });
@@ -31,14 +32,27 @@ test('the README names each setting once', () => {
   expect(named.filter((name) => name !== '').toSorted()).toEqual(settings.toSorted());
 });
 
+test('the README names each page of docs, and no page or picture that is not there', () => {
+  const pages = readdirSync(join(PROJECT, 'docs'));
+  const linked = [...read('README.md').matchAll(/\]\(docs\/([^)]+)\)/g)].map(([, name = '']) => name);
+  expect([...new Set(linked)].toSorted()).toEqual(pages.toSorted());
+  const targets = [
+    ...[...read('README.md').matchAll(LOCAL_TARGET)].map(([, target = '']) => target),
+    ...pages.flatMap((page) =>
+      [...read(`docs/${page}`).matchAll(LOCAL_TARGET)].map(([, target = '']) => join('docs', target)),
+    ),
+  ];
+  expect(targets.filter((target) => !existsSync(join(PROJECT, target)))).toEqual([]);
+});
+
 test('the page of the packaged extension needs no file of this repository', () => {
   const page = packagedReadme();
   const targets = [...page.matchAll(/\]\(([^)]*)\)/g)].map(([, target = '']) => target);
   const chapters = [...page.matchAll(/^#+ (.+)$/gm)].map(
-    ([, words = '']) => `#${words.toLowerCase().replaceAll(' ', '-')}`,
+    ([, words = '']) => `#${words.toLowerCase().replaceAll(',', '').replaceAll(' ', '-')}`,
   );
   const isReached = (target: string) => chapters.includes(target) || target.startsWith('https://');
   expect(targets.filter((target) => !isReached(target))).toEqual([]);
   expect(page).not.toMatch(/!\[|<img|src\/README/);
-  expect(page).toMatch(/^# Legwork\n[^]*\n## Limits\n/);
+  expect(page).toMatch(/^# Legwork\n[^]*\n## Settings\n[^]*\n## Limits\n/);
 });

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const PAGE = join(import.meta.dirname, '../../../README.md');
+const PAGE = join(import.meta.dirname, '../../../docs/notifications.md');
 
 /** A block of code of the recipes, in which that text occurs. */
 export function recipeWith(text: string): string {

@@ -1,13 +1,17 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, test } from 'vitest';
 import { useEditor } from '../helpers/vscode/editor.ts';
 import type { FakeStep } from '../agents/fakeScript.ts';
 import { fakeRun, hangingRun } from '../helpers/host/fakeAgents.ts';
+import { movingPicture } from '../helpers/vscode/movingPicture.ts';
 import { TranscriptView } from '../helpers/vscode/transcriptView.ts';
 import { connectBeside, connectInside } from './hostClient.ts';
 
 const FOLDER = 'media/screenshots';
+/** What happens in a moving picture is seen that long. */
+const SEEN_MS = 900;
 const TASKS = `{
   "version": "2.0.0",
   "tasks": [
@@ -16,6 +20,11 @@ const TASKS = `{
   ]
 }
 `;
+const EDIT = {
+  file_path: 'src/checkout.js',
+  old_string: '  // Applied to every item already, so this is once too often.\n  return sum * rate * rate;',
+  new_string: '  return sum * rate;',
+};
 const MAKEFILE = 'docs: ## Write the documentation\n\tnode scripts/build.js\n';
 
 describe.runIf(process.env['LEGWORK_SCREENSHOTS'] === '1')('pictures for the README', () => {
@@ -43,6 +52,46 @@ describe.runIf(process.env['LEGWORK_SCREENSHOTS'] === '1')('pictures for the REA
     await window.runCommand('Legwork: Run Command in Background…');
     await window.type('npm run build -- --watch', { enter: false });
     await window.screenshot('run-command', FOLDER);
+  });
+
+  test('a command that fails, and an agent that repairs it', async () => {
+    const window = await editor().open();
+    const { client, removeAll } = await connectBeside(editor());
+    await removeAll();
+    await window.openFile('checkout.js');
+    await window.runCommand('Notifications: Clear All Notifications');
+    const place = { folder: editor().server.root, work: editor().folder };
+    const run = fakeRun(place, [], {
+      name: 'fix the discount',
+      prompt: 'Fix the discount.',
+      model: 'sonnet',
+    });
+    const steps: FakeStep[] = [
+      { do: 'say', text: 'The rate is multiplied in twice. I take the second one out.' },
+      { do: 'tool', name: 'Edit', input: EDIT, output: 'ok', asks: true },
+      { do: 'say', text: 'The test passes now.' },
+    ];
+    run.environment.FAKE_AGENT_STEPS = JSON.stringify(steps);
+    const scene = async () => {
+      await window.runCommand('Legwork: Run Command in Background…');
+      await window.page.keyboard.type('npm test', { delay: 80 });
+      await sleep(SEEN_MS);
+      await window.page.keyboard.press('Enter');
+      await window.notifications.toast(/npm test/).waitFor();
+      await sleep(SEEN_MS);
+      await window.notifications.press(/npm test/, 'Show Output');
+      await window.waitForOutput('1 failed');
+      await sleep(2 * SEEN_MS);
+      const { id } = await client.start(run);
+      await window.notifications.toast(/fix the discount/).waitFor();
+      await sleep(2 * SEEN_MS);
+      await window.notifications.press(/fix the discount/, 'Allow');
+      await client.wait(id);
+      await window.notifications.toast(/Completed: fix the discount/).waitFor();
+      await sleep(2 * SEEN_MS);
+    };
+    await movingPicture(window, { file: join(FOLDER, 'first-minute.gif'), scene });
+    await removeAll();
   });
 
   test('a queue, a chain that waits, and a task that asks', async () => {
@@ -158,12 +207,6 @@ describe.runIf(process.env['LEGWORK_SCREENSHOTS'] === '1')('pictures for the REA
       { do: 'hang' },
     ]);
     await start(editor().untilFinished('docs'), { name: 'npm run build' });
-    const edit = {
-      file_path: 'src/checkout.js',
-      old_string:
-        '  // Applied to every item already, so this is once too often.\n  return sum * rate * rate;',
-      new_string: '  return sum * rate;',
-    };
     const fix = await agent('fix the discount', 'The discount test fails. Find out why, and fix it.', [
       { do: 'say', text: 'I run the test first, to see what it says.' },
       {
@@ -177,7 +220,7 @@ describe.runIf(process.env['LEGWORK_SCREENSHOTS'] === '1')('pictures for the REA
         do: 'say',
         text: 'The rate is multiplied in twice: once per item would be right. I take the second one out.',
       },
-      { do: 'tool', name: 'Edit', input: edit, output: 'ok', asks: true },
+      { do: 'tool', name: 'Edit', input: EDIT, output: 'ok', asks: true },
     ]);
     await window.tasks.waitFor({ label: 'fix the discount', group: 'Needs You' });
     await window.tasks.openTranscript('fix the discount');

@@ -68,7 +68,7 @@ export interface Caller {
   /** Asks the caller's program to end work that it has registered; `false` if it has disconnected. */
   cancelExternal: (request: { id: string; reason?: string }) => boolean;
   /** What the tasks it starts are for something that the host does with them; no client has it. */
-  mark?: Pick<Task, 'step' | 'race'>;
+  part?: Pick<Task, 'step' | 'race'>;
 }
 
 /** The task, if the caller may see it. @throws unknownTask */

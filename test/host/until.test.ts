@@ -4,10 +4,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { TaskClient } from '../../src/client/taskClient.ts';
 import type { AgentParams } from '../../src/protocol/startParams.ts';
+import { ErrorCode } from '../../src/protocol/errors.ts';
 import { isTerminal, type Task } from '../../src/protocol/task.ts';
 import type { FakeStep } from '../agents/fakeScript.ts';
 import { fakeRun, transcriptOf } from '../helpers/host/fakeAgents.ts';
-import { openHome, type Home } from '../helpers/host/openHome.ts';
+import { openHome, untilGo, type Home } from '../helpers/host/openHome.ts';
 import { pidsWithVariable } from '../helpers/host/processes.ts';
 import { seededRandom } from '../helpers/host/seededRandom.ts';
 import { waitFor } from '../helpers/host/waitFor.ts';
@@ -166,6 +167,40 @@ test('another agent reviews it in read-only mode; its findings are one more try,
     result: { summary: 'Reviewed after 1 try: NO FINDINGS' },
   });
   await expect(client.start(run(home, DONE, { until: { reviewBy: 'nobody' } }))).rejects.toThrow('nobody');
+});
+
+test('what a waiting run goes on until can be changed; an agent of one’s own reviews it, by its command', async () => {
+  const home = openHome();
+  const client = await home.connect();
+  const gate = await client.start(home.params(untilGo(0)));
+  const after = [{ task: gate.id, on: 'any' as const }];
+  const { id } = await client.start(run(home, DONE, { after, until: { check: passesAt(9), tries: 2 } }));
+  const reviewSetting = {
+    command: ['sh', '-c', 'echo NO FINDINGS', '{prompt}'],
+    transport: 'plain' as const,
+  };
+  const until = { check: passesAt(2), reviewBy: 'mine' };
+  await expect(client.edit({ id, until })).rejects.toMatchObject({ code: ErrorCode.badRequest });
+  const inside = await home.connect({ id: `task:${id}`, label: 'inside', role: 'program' });
+  await expect(inside.edit({ id, until: null })).rejects.toMatchObject({ code: ErrorCode.notOwner });
+  await expect(client.edit({ id: gate.id, until })).rejects.toThrow();
+  expect((await client.edit({ id, until: null })).until).toBeUndefined();
+  const edited = await client.edit({ id, until, reviewSetting });
+  expect(edited.until).toEqual({ ...until, reviewSetting, tried: 0 });
+  home.go();
+  const ended = await client.wait(id);
+  expect(ended).toMatchObject({
+    status: { state: 'completed' },
+    until: { tried: 2, outcome: 'passed', findings: [] },
+  });
+  const review = (await stepsOf(client, ended)).at(-1);
+  expect(review).toMatchObject({ step: 'review', spec: { agent: 'mine', mode: 'readOnly' } });
+  // What is judged now is judged by what was asked for.
+  const checkedRun = await client.start(run(home, DONE, { until: { check: 'sleep 60' } }));
+  await checked(client, checkedRun.id);
+  await expect(client.edit({ id: checkedRun.id, until: null })).rejects.toMatchObject({
+    code: ErrorCode.wrongState,
+  });
 });
 
 test('hosts die at any moment: each attempt is checked once, and none too many is made', async () => {

@@ -69,7 +69,7 @@ test('agents are raced, the cheater is seen, two are compared and one is taken o
   const { client } = await connectBeside(editor());
   const [race] = await client.races();
   const honest = race?.racers.find(({ agent }) => agent === 'honest');
-  // The table is not in sight when the race is over once more.
+  // The table is not in sight when the race is over, and then once more.
   await client.rerun({ id: honest?.task ?? '' });
   const notice = /Race over: make-the-sum-right: 1 of 2 passed/;
   expect(await window.notifications.buttons(notice)).toContain('Show Race');

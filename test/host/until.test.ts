@@ -36,7 +36,7 @@ const checked = (client: TaskClient, id: string) =>
 const messagesOf = (task: Task) =>
   transcriptOf(task).flatMap((event) => (event.type === 'message' ? [event] : []));
 
-test('the agent goes on with what its check printed until that passes; who waits sees one end', async () => {
+test('I9: the agent goes on with what its check printed until that passes; who waits sees one end', async () => {
   const home = openHome();
   const client = await home.connect();
   // Its group has one slot, which the run does not hold while it is checked.
@@ -62,7 +62,7 @@ test('the agent goes on with what its check printed until that passes; who waits
   expect(ended.agent?.resumes?.session).toBe(ended.agent?.session);
 });
 
-test('a check that never passes is tried as often as was said, and that is how it ends', async () => {
+test('I9: a check that never passes is tried as often as was said, and that is how it ends', async () => {
   const home = openHome();
   const client = await home.connect();
   const { id } = await client.start(run(home, DONE, { until: { check: passesAt(9), tries: 2 } }));
@@ -203,7 +203,7 @@ test('what a waiting run goes on until can be changed; an agent of one’s own r
   });
 });
 
-test('hosts die at any moment: each attempt is checked once, and none too many is made', async () => {
+test('I9: hosts die at any moment: each attempt is checked once, and none too many is made', async () => {
   const seed = Number(process.env.LEGWORK_TEST_SEED ?? Date.now() % 1_000_000);
   console.log(`until and kills: LEGWORK_TEST_SEED=${seed}`);
   const random = seededRandom(seed);

@@ -13,7 +13,7 @@ const NOW = Date.parse('2026-06-01T00:00:00.000Z');
 const agedBy = (ms: number) => new Date(NOW - ms).toISOString();
 const OLD = agedBy(KEPT_MS + 1);
 
-test('what is needed or young is never forgotten, whatever the clock says', () => {
+test('I12: what is needed or young is never forgotten, whatever the clock says', () => {
   fc.assert(
     fc.property(fc.integer({ min: -2 * KEPT_MS, max: 2 * KEPT_MS }), fc.boolean(), (ageMs, isNeeded) => {
       expect(mayForget({ at: agedBy(ageMs), isNeeded }, NOW)).toBe(!isNeeded && ageMs > KEPT_MS);
@@ -61,7 +61,7 @@ function journalOf(
 const refsOf = async ({ git }: TestRepository) =>
   (await git('for-each-ref', '--format=%(refname)', 'refs/legwork')).split('\n').filter(Boolean);
 
-test('take-overs are forgotten, with their refs, once they are old and neither task nor worktree is there', async () => {
+test('I12: take-overs are forgotten, with their refs, once they are old and neither task nor worktree is there', async () => {
   const { repository, kept, journals, keep, problems } = await openKept();
   const all = [
     journalOf(repository, { id: 'outlived' }),
@@ -90,7 +90,7 @@ test('take-overs are forgotten, with their refs, once they are old and neither t
   expect(problems).toEqual([]);
 });
 
-test('what was discarded is forgotten likewise, also when its repository is gone', async () => {
+test('I12: what was discarded is forgotten likewise, also when its repository is gone', async () => {
   const { repository, kept, keep, folder } = await openKept();
   const refs = ['gone', 'here'].map((task) => ({ task, ref: `refs/legwork/discarded/${task}/1` }));
   for (const { task, ref } of refs) {

@@ -52,11 +52,11 @@ export async function startOnce(
 ): Promise<Task> {
   const known = context.table.findByKey(params.key, race.owner.id);
   if (known) return known;
-  const mark = {
+  const part = {
     race: { id: race.id, name: race.name, racer: racer.name },
     ...(isStep && { step: 'verify' as const }),
   };
-  return startKnowingAgent(context, params, { ...callerOf(race), mark });
+  return startKnowingAgent(context, params, { ...callerOf(race), part });
 }
 
 function runParams(context: EngineContext, race: RaceRecord, racer: Racer) {

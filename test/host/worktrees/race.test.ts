@@ -56,7 +56,7 @@ const untilOver = (client: TaskClient, id: string) =>
 const byName = (race: { name: string; racers: RacerRow[] }, name: string) =>
   race.racers.find((racer) => racer.name === `${race.name}-${name}`) as RacerRow;
 
-test('a race shows who passed, who cheated and who failed; one is taken over, and the rest is parked', async () => {
+test('I10: a race shows who passed, who cheated and who failed; one is taken over, and the rest is parked', async () => {
   const home = openHome();
   const repository = await openRepository({ files: FILES });
   const client = await home.connect();
@@ -185,7 +185,7 @@ test('a racer whose worktree cannot be made says so, and the others race', async
   expect(await repository.git('branch', '--list', '*unlucky*')).toBe('');
 });
 
-test('a host that is killed between any two starts leaves a race that the next one completes', async () => {
+test('I11: a host that is killed between any two starts leaves a race that the next one completes', async () => {
   const seed = Number(process.env.LEGWORK_TEST_SEED ?? Date.now() % 1_000_000);
   console.log(`races and kills: LEGWORK_TEST_SEED=${seed}`);
   const random = seededRandom(seed);

@@ -1,14 +1,8 @@
 import { styleText } from 'node:util';
 import { oneLine } from '../base/plainText.ts';
 import { formatCost, formatCount, terseAge, terseDuration } from '../base/quantityText.ts';
-import {
-  SLOW_RULE,
-  UNKNOWN_RULE,
-  type Ends,
-  type Statistics,
-  type Used,
-  type WaitStatistics,
-} from '../protocol/statistics.ts';
+import type { Statistics, Used } from '../protocol/statistics.ts';
+import { endsOf, rateText, SLOW_RULE, UNKNOWN_RULE, waitingText } from '../protocol/statisticsText.ts';
 import { alignColumns, fitWidth } from './displayText.ts';
 
 /* The text of `legwork stats`. */
@@ -45,7 +39,11 @@ export function statisticsText(statistics: Statistics, look: StatisticsLook): st
         const time = (ms: number | undefined) => (ms === undefined ? '-' : terseDuration(ms));
         return [
           ...[String(endsOf(command)), rateText(command), String(command.retries)],
-          ...[time(durations?.median), time(durations?.p90), time(durations?.last) + (isSlower ? ' slow' : '')],
+          ...[
+            time(durations?.median),
+            time(durations?.p90),
+            time(durations?.last) + (isSlower ? ' slow' : ''),
+          ],
           command.lastAtMs > 0 ? terseAge(look.nowMs - command.lastAtMs) : '-',
           oneLine(command.title),
         ];
@@ -80,29 +78,18 @@ export function statisticsText(statistics: Statistics, look: StatisticsLook): st
   ];
 }
 
-/** How many attempts have ended. */
-export function endsOf({ succeeded, failed, cancelled }: Ends): number {
-  return succeeded + failed + cancelled;
-}
-
-/** `80%` of the attempts that were not cancelled succeeded. */
-export function rateText({ succeeded, failed }: Ends): string {
-  return succeeded + failed === 0 ? '-' : `${Math.floor((100 * succeeded) / (succeeded + failed))}%`;
-}
-
-/** `2 slot, 1 approval`. */
-export function waitingText({ waiting }: Pick<WaitStatistics, 'waiting'>): string {
-  return Object.entries(waiting)
-    .map(([reason, count]) => `${count} ${reason}`)
-    .join(', ');
-}
-
-function tableOf(headings: string[], rows: string[][], { width = Infinity, hasColours }: StatisticsLook): string[] {
+function tableOf(
+  headings: string[],
+  rows: string[][],
+  { width = Infinity, hasColours }: StatisticsLook,
+): string[] {
   const [first = [], ...lines] = alignColumns([headings, ...rows]);
   const taken = first.slice(0, -1).reduce((sum, cell) => sum + cell.length + GAP.length, 0);
   const lineOf = (cells: string[]) => {
     const last = (cells.at(-1) ?? '').trimEnd();
-    return [...cells.slice(0, -1), fitWidth(last, Math.max(SHORTEST_LAST, width - taken))].join(GAP).trimEnd();
+    return [...cells.slice(0, -1), fitWidth(last, Math.max(SHORTEST_LAST, width - taken))]
+      .join(GAP)
+      .trimEnd();
   };
   const heading = lineOf(first);
   return [hasColours ? styleText('bold', heading, { validateStream: false }) : heading, ...lines.map(lineOf)];

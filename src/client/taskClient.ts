@@ -92,13 +92,13 @@ export class TaskClient {
   /** Searches; the lines are told as they are found, all of them before it resolves. */
   async search(
     params: messages.SearchParams,
-    { onHits, token }: { onHits(hits: SearchHit[]): void; token?: CancellationToken },
+    { onHits, token }: { onHits?(hits: SearchHit[]): void; token?: CancellationToken } = {},
   ) {
     let number = 1;
     while (coming.has(number)) number++;
     coming.add(number);
     const partialResultToken = `search-${number}`;
-    const parts = this.#connection.onProgress(SearchProgress, partialResultToken, onHits);
+    const parts = this.#connection.onProgress(SearchProgress, partialResultToken, (hits) => onHits?.(hits));
     try {
       return await this.#connection.sendRequest(
         messages.SearchRequest,

@@ -45,7 +45,7 @@ export interface CommandStatistics extends Ends {
   lastAtMs: number;
   /** Of the attempts that succeeded, in milliseconds; missing if none did. */
   durations?: { median: number; p90: number; last: number; runs: TimedRun[] };
-  /** The last attempt that succeeded took unusually long, see `SLOW_RULE`. */
+  /** The last attempt that succeeded took unusually long, see `SLOW_RULE` in `statisticsText.ts`. */
   isSlower?: true;
 }
 
@@ -104,11 +104,3 @@ export interface Statistics {
   days: DayStatistics[];
   waits: WaitStatistics[];
 }
-
-/** When a run counts as slower than usual. */
-export const SLOW_RULE =
-  'Slower than usual: the last success took longer than nine of ten of the 50 successes before it, and a quarter longer than their median. At least 5 are compared.';
-
-/** What statistics do not know. */
-export const UNKNOWN_RULE =
-  'Records say neither when a rerun was asked for, nor for how long a task waited for a slot, a resume or an approval each. Usage is counted on the day of the end.';

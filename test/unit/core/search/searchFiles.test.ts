@@ -51,25 +51,75 @@ describe.each([
   ['with ripgrep', {}],
   ['without', NONE],
 ])('%s', (_kind, how) => {
-  test.each<[string, string, SearchParams, [number, number][]]>([
-    ['a text', 'one\ntwo needle\n', { pattern: 'needle' }, [[2, 5]]],
-    ['at the end without a line end', 'one\nneedle', { pattern: 'needle' }, [[2, 1]]],
-    ['a line once', 'needle needle\nneedle\n', { pattern: 'needle' }, [[1, 1], [2, 1]]],
-    ['colors within a word', 'a \u001b[31mnee\u001b[1;33mdle\u001b[0m\n', { pattern: 'needle' }, [[1, 3]]],
-    ['links of terminals within a word', 'nee\u001b]8;;http://x\u0007dle\n', { pattern: 'needle' }, [[1, 1]]],
-    ['drawings of a bar', ' 1%\r 50% needle\r100%\ndone needle\n', { pattern: 'needle' }, [[2, 6], [4, 6]]],
-    ['lines of Windows', 'one\r\nneedle\r\n', { pattern: 'needle$', isRegex: true }, [[2, 1]]],
-    ['beyond ASCII', '😀 ü needle\n', { pattern: 'ü needle' }, [[1, 4]]],
-    ['bytes that are no text', '\ufffd\0 needle\n', { pattern: 'needle' }, [[1, 4]]],
-    ['smart case', 'Needle\nneedle\n', { pattern: 'needle' }, [[1, 1], [2, 1]]],
-    ['smart case with upper case', 'Needle\nneedle\n', { pattern: 'Needle' }, [[1, 1]]],
-    ['case that counts', 'Needle\n', { pattern: 'needle', case: 'match' }, []],
-    ['signs of a text', 'a.b(c)\naxb(c)\n', { pattern: 'a.b(c)' }, [[1, 1]]],
-    ['words', 'needles\na needle.\n', { pattern: 'needle', wholeWord: true }, [[2, 3]]],
-    ['a regular expression', 'TS12\nTS2304\n', { pattern: String.raw`TS\d{4}`, isRegex: true }, [[2, 1]]],
-    ['its beginning', 'x ab\nab\n', { pattern: '^ab', isRegex: true }, [[2, 1]]],
-    ['in colors', '\u001b[31mer\u001b[0mror 12\n', { pattern: String.raw`error \d+`, isRegex: true }, [[1, 1]]],
-  ])('%s', async (_case, content, wanted, places) => {
+  test.each<[string, string, { wanted: SearchParams; places: [number, number][] }]>([
+    ['a text', 'one\ntwo needle\n', { wanted: { pattern: 'needle' }, places: [[2, 5]] }],
+    ['at the end without a line end', 'one\nneedle', { wanted: { pattern: 'needle' }, places: [[2, 1]] }],
+    [
+      'a line once',
+      'needle needle\nneedle\n',
+      {
+        wanted: { pattern: 'needle' },
+        places: [
+          [1, 1],
+          [2, 1],
+        ],
+      },
+    ],
+    [
+      'colors within a word',
+      'a \u001b[31mnee\u001b[1;33mdle\u001b[0m\n',
+      { wanted: { pattern: 'needle' }, places: [[1, 3]] },
+    ],
+    [
+      'links of terminals within a word',
+      'nee\u001b]8;;http://x\u0007dle\n',
+      { wanted: { pattern: 'needle' }, places: [[1, 1]] },
+    ],
+    [
+      'drawings of a bar',
+      ' 1%\r 50% needle\r100%\ndone needle\n',
+      {
+        wanted: { pattern: 'needle' },
+        places: [
+          [2, 6],
+          [4, 6],
+        ],
+      },
+    ],
+    [
+      'lines of Windows',
+      'one\r\nneedle\r\n',
+      { wanted: { pattern: 'needle$', isRegex: true }, places: [[2, 1]] },
+    ],
+    ['beyond ASCII', '😀 ü needle\n', { wanted: { pattern: 'ü needle' }, places: [[1, 4]] }],
+    ['bytes that are no text', '\ufffd\0 needle\n', { wanted: { pattern: 'needle' }, places: [[1, 4]] }],
+    [
+      'smart case',
+      'Needle\nneedle\n',
+      {
+        wanted: { pattern: 'needle' },
+        places: [
+          [1, 1],
+          [2, 1],
+        ],
+      },
+    ],
+    ['smart case with upper case', 'Needle\nneedle\n', { wanted: { pattern: 'Needle' }, places: [[1, 1]] }],
+    ['case that counts', 'Needle\n', { wanted: { pattern: 'needle', case: 'match' }, places: [] }],
+    ['signs of a text', 'a.b(c)\naxb(c)\n', { wanted: { pattern: 'a.b(c)' }, places: [[1, 1]] }],
+    ['words', 'needles\na needle.\n', { wanted: { pattern: 'needle', wholeWord: true }, places: [[2, 3]] }],
+    [
+      'a regular expression',
+      'TS12\nTS2304\n',
+      { wanted: { pattern: String.raw`TS\d{4}`, isRegex: true }, places: [[2, 1]] },
+    ],
+    ['its beginning', 'x ab\nab\n', { wanted: { pattern: '^ab', isRegex: true }, places: [[2, 1]] }],
+    [
+      'in colors',
+      '\u001b[31mer\u001b[0mror 12\n',
+      { wanted: { pattern: String.raw`error \d+`, isRegex: true }, places: [[1, 1]] },
+    ],
+  ])('%s', async (_case, content, { wanted, places }) => {
     write('sh-1', content);
     const { hits } = await find(wanted, [task('sh-1')], how);
     expect(hits.map(({ line, column }) => [line, column])).toEqual(places);
@@ -116,10 +166,17 @@ describe.each([
       { at, type: 'usage', usage: { turns: 1 } },
       { at, type: 'toolEnd', tool: '1', isError: false, output: 'nee\u001b[31mdle in color' },
     ];
-    writeFileSync(join(paths.transcript, 'ag-1.jsonl'), events.map((each) => `${JSON.stringify(each)}\n`).join(''));
+    writeFileSync(
+      join(paths.transcript, 'ag-1.jsonl'),
+      events.map((each) => `${JSON.stringify(each)}\n`).join(''),
+    );
     const run = { ...task('ag-1'), agent: { transcript: join(paths.transcript, 'ag-1.jsonl') } };
     const lines = async (pattern: string) =>
-      (await find({ pattern }, [run], how)).hits.map(({ line, text, isTranscript }) => [line, text, isTranscript]);
+      (await find({ pattern }, [run], how)).hits.map(({ line, text, isTranscript }) => [
+        line,
+        text,
+        isTranscript,
+      ]);
     expect(await lines('"it"')).toEqual([[1, 'Fix "it"', true]]);
     expect(await lines('fix it')).toEqual([[2, 'I will fix it: needle', true]]);
     expect(await lines('needle')).toEqual([
@@ -140,12 +197,28 @@ describe.each([
     write('sh-1', 'needle\n');
     const signal = AbortSignal.abort();
     const code = ErrorCode.notWanted;
-    await expect(find({ pattern: 'needle' }, [task('sh-1')], { ...how, signal })).rejects.toMatchObject({ code });
+    await expect(find({ pattern: 'needle' }, [task('sh-1')], { ...how, signal })).rejects.toMatchObject({
+      code,
+    });
   });
 });
 
 test.skipIf(ripgrep === undefined)('ripgrep leaves out no file that has a match', async () => {
-  const word = fc.constantFrom('ab', 'Ab', 'é', '\u001b[1m', '\r', '\n', ' ', '9', '_', '.', '"', '\t', '\u00df');
+  const word = fc.constantFrom(
+    'ab',
+    'Ab',
+    'é',
+    '\u001b[1m',
+    '\r',
+    '\n',
+    ' ',
+    '9',
+    '_',
+    '.',
+    '"',
+    '\t',
+    '\u00df',
+  );
   const content = fc.array(word, { maxLength: 12 }).map((words) => words.join(''));
   const piece = fc.constantFrom(
     ...['a', 'b', 'é', '9', '.', '^', '$', String.raw`\d`, String.raw`\D`, String.raw`\w`, String.raw`\W`],
@@ -155,7 +228,10 @@ test.skipIf(ripgrep === undefined)('ripgrep leaves out no file that has a match'
   const regex = fc.array(piece, { minLength: 1, maxLength: 4 }).map((pieces) => pieces.join(''));
   const text = fc.constantFrom('ab', 'a', 'b9', '. ', 'é', '"', 'ß', 'SS', '\t', 'A');
   const wanted = fc.oneof(
-    fc.record({ pattern: text, case: fc.constantFrom('smart' as const, 'ignore' as const, 'match' as const) }),
+    fc.record({
+      pattern: text,
+      case: fc.constantFrom('smart' as const, 'ignore' as const, 'match' as const),
+    }),
     fc.record({ pattern: regex, isRegex: fc.constant(true), wholeWord: fc.boolean() }),
   );
   await fc.assert(

@@ -1,13 +1,12 @@
 import { availableParallelism } from 'node:os';
-import type { TimeSlice } from '../../base/timeSlice.ts';
-import { stampOf, type PlainFiles, type Stamp } from './plainFiles.ts';
+import type { PlainFiles } from './plainFiles.ts';
 import type { Prefilter } from './prefilter.ts';
 import { RipgrepRun } from './ripgrep.ts';
 import type { SearchTarget } from './searchTarget.ts';
 
 /** The first files answer soon, and a command line is not longer than Windows takes. */
 const FIRST_BATCH = 64;
-const BATCH = process.platform === 'win32' ? 500 : 1000;
+const BATCH = process.platform === 'win32' ? 500 : 2500;
 const MOST_BATCHES = 4;
 
 export interface CandidateOptions {
@@ -24,7 +23,6 @@ export interface CandidateOptions {
   /** Missing: every transcript is worth reading. */
   transcripts: Prefilter | undefined;
   signal: AbortSignal;
-  slice: TimeSlice;
 }
 
 /**
@@ -36,23 +34,21 @@ export async function* candidates(options: CandidateOptions): AsyncGenerator<Sea
   if (ripgrep === undefined) return yield* targets;
   const ahead: Batch[] = [];
   let next = 0;
-  const begin = async () => {
+  const begin = () => {
     if (next >= targets.length || signal.aborted) return;
     const size = next === 0 ? FIRST_BATCH : BATCH;
-    const batch = new Batch(targets.slice(next, next + size), options);
+    ahead.push(new Batch(targets.slice(next, next + size), ripgrep, options));
     next += size;
-    ahead.push(batch);
-    await batch.begin(ripgrep);
   };
   // What waits for a ripgrep goes on as soon as that is gone.
   const end = () => ahead.forEach((batch) => batch.end());
   signal.addEventListener('abort', end);
   try {
-    for (let count = Math.min(MOST_BATCHES, availableParallelism()); count > 0; count--) await begin();
+    for (let count = Math.min(MOST_BATCHES, availableParallelism()); count > 0; count--) begin();
     for (let batch = ahead[0]; batch; batch = ahead[0]) {
       yield* batch.found();
       ahead.shift();
-      await begin();
+      begin();
     }
   } finally {
     signal.removeEventListener('abort', end);
@@ -65,31 +61,41 @@ interface Source {
   /** Places of the targets, ascending. */
   places: number[];
   run?: RipgrepRun;
-  /** It looks for what makes files styled; others are plain in the state that these stamps have. */
-  stamps?: (Stamp | undefined)[];
+  /** It looks for what makes files styled; the others are plain. */
+  tellsPlain?: boolean;
 }
 
 /** Some targets that follow each other. */
 class Batch {
   readonly #targets: readonly SearchTarget[];
   readonly #options: CandidateOptions;
-  readonly #sources: Source[] = [];
+  readonly #sources: Source[];
 
-  constructor(targets: readonly SearchTarget[], options: CandidateOptions) {
+  constructor(targets: readonly SearchTarget[], ripgrep: string, options: CandidateOptions) {
     this.#targets = targets;
     this.#options = options;
-  }
-
-  async begin(ripgrep: string): Promise<void> {
-    const { outputs, styled, transcripts } = this.#options;
-    const ofKind = (isTranscript: boolean) =>
-      this.#targets.flatMap((target, place) => (target.isTranscript === isTranscript ? [place] : []));
-    const printed = ofKind(false);
-    if (outputs) {
-      const { places, stamps } = await this.#unknown(printed);
-      this.#sources.push({ ...this.#source(places, ripgrep, styled), stamps });
-    }
-    this.#sources.push(this.#source(printed, ripgrep, outputs), this.#source(ofKind(true), ripgrep, transcripts));
+    const { outputs, styled, transcripts, plain } = options;
+    const where = (isWanted: (target: SearchTarget) => boolean) =>
+      targets.flatMap((target, place) => (isWanted(target) ? [place] : []));
+    const source = (places: number[], prefilter: Prefilter | undefined): Source => {
+      if (places.length === 0 || !prefilter) return { places };
+      const names = places.map((place) => targets[place]?.name ?? '');
+      return { places, run: new RipgrepRun(ripgrep, { folder: options.folder, names, prefilter }) };
+    };
+    const unknown = where(
+      ({ isTranscript, path, endedAtMs }) => !isTranscript && !plain.has(path, endedAtMs),
+    );
+    this.#sources = [
+      ...(outputs ? [{ ...source(unknown, styled), tellsPlain: true }] : []),
+      source(
+        where(({ isTranscript }) => !isTranscript),
+        outputs,
+      ),
+      source(
+        where(({ isTranscript }) => isTranscript),
+        transcripts,
+      ),
+    ];
   }
 
   /** The targets that were found, in their order. */
@@ -104,30 +110,7 @@ class Batch {
     for (const { run } of this.#sources) run?.kill();
   }
 
-  /** Those of which nothing is known, with their stamps from before somebody looks. */
-  async #unknown(places: readonly number[]): Promise<Required<Omit<Source, 'run'>>> {
-    const { plain, slice } = this.#options;
-    const unknown: Required<Omit<Source, 'run'>> = { places: [], stamps: [] };
-    for (const place of places) {
-      const { path } = this.#targets[place] as SearchTarget;
-      const stamp = stampOf(path);
-      if (!plain.has(path, stamp)) {
-        unknown.places.push(place);
-        unknown.stamps.push(stamp);
-      }
-      // oxlint-disable-next-line no-await-in-loop -- lets other work run
-      if (slice.isOver()) await slice.next();
-    }
-    return unknown;
-  }
-
-  #source(places: number[], ripgrep: string, prefilter: Prefilter | undefined): Source {
-    if (places.length === 0 || !prefilter || this.#options.signal.aborted) return { places };
-    const names = places.map((place) => this.#targets[place]?.name ?? '');
-    return { places, run: new RipgrepRun(ripgrep, { folder: this.#options.folder, names, prefilter }) };
-  }
-
-  async *#placesOf({ places, run, stamps }: Source): AsyncGenerator<number> {
+  async *#placesOf({ places, run, tellsPlain = false }: Source): AsyncGenerator<number> {
     if (!run) return yield* places;
     const byName = new Map(places.map((place, index) => [this.#targets[place]?.name, index]));
     const named = new Set<number>();
@@ -141,10 +124,10 @@ class Batch {
     }
     // What it has not looked at may be worth it.
     if (run.hasFailed) return yield* places.slice(last + 1);
-    for (const [index, place] of (stamps ? places : []).entries()) {
-      const stamp = stamps?.[index];
-      const path = this.#targets[place]?.path;
-      if (stamp !== undefined && path !== undefined && !named.has(index)) this.#options.plain.add(path, stamp);
+    for (const [index, place] of (tellsPlain ? places : []).entries()) {
+      const { path, endedAtMs } = this.#targets[place] ?? {};
+      const isPlain = path !== undefined && endedAtMs !== undefined && !named.has(index);
+      if (isPlain) this.#options.plain.add(path, endedAtMs);
     }
     return undefined;
   }

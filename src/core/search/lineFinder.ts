@@ -27,7 +27,7 @@ export async function* foundLines(
 ): AsyncGenerator<FoundLine> {
   let counted = 0;
   let number = line;
-  for (let from = 0; from < text.length; ) {
+  for (let from = 0; from < text.length;) {
     const step = text.indexOf('\n', from + pattern.stepLength);
     const to = step < 0 ? text.length : step + 1;
     const match = pattern.find(text, from, to);

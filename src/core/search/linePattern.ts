@@ -29,7 +29,8 @@ const REGEX_STEP = 8 * 1024;
 /** Compiles what is wanted. @throws badRequest if it is no valid regular expression, or has more than one line */
 export async function linePattern(wanted: Wanted): Promise<LinePattern> {
   const { pattern, isRegex = false } = wanted;
-  if (!isRegex && /[\r\n]/.test(pattern)) throw badRequest('The pattern has several lines. Search for one of them.');
+  if (!isRegex && /[\r\n]/.test(pattern))
+    throw badRequest('The pattern has several lines. Search for one of them.');
   if (!pattern.isWellFormed()) throw badRequest('The pattern has half of a character.');
   if (!isRegex) return textPattern(wanted);
   await loadPatterns();
@@ -46,9 +47,7 @@ export function ignoresCase({ pattern, isRegex = false, case: how = 'smart' }: W
 function textPattern(wanted: Wanted): LinePattern {
   // Literal characters only, so that there is nothing to go back for.
   const literal = wanted.pattern.replace(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`);
-  const word = wanted.wholeWord
-    ? String.raw`(?<![\p{L}\p{N}_])${literal}(?![\p{L}\p{N}_])`
-    : literal;
+  const word = wanted.wholeWord ? String.raw`(?<![\p{L}\p{N}_])${literal}(?![\p{L}\p{N}_])` : literal;
   const regex = new RegExp(word, ignoresCase(wanted) ? 'giu' : 'gu');
   return {
     stepLength: Infinity,
@@ -68,7 +67,7 @@ function regexPattern(wanted: Wanted): LinePattern {
   return {
     stepLength: REGEX_STEP,
     find(text, from, to) {
-      for (let start = from; start < to; ) {
+      for (let start = from; start < to;) {
         const feed = text.indexOf('\n', start);
         const end = feed < 0 ? text.length : feed;
         const matcher = regex.matcher(text.slice(start, Math.min(end, start + REGEX_LINE_LIMIT)));

@@ -38,7 +38,8 @@ export class PlainLines {
   /** The last line, if it has not ended; a control sequence that was never completed is no part of it. */
   end(): PlainPart | undefined {
     const last = this.#take(`${this.#plain(this.#decoder.end())}\n`);
-    return last?.text === '\n' ? undefined : last;
+    // Nothing follows the return that may have been half of a line end.
+    return last?.text === '\n' && this.#sequence !== '\r' ? undefined : last;
   }
 
   #plain(text: string): string {

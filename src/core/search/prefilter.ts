@@ -60,7 +60,7 @@ function escaped(text: string): string {
 export function inRust(pattern: string): string | undefined {
   let translated = '';
   let isInClass = false;
-  for (let rest = pattern; rest !== ''; ) {
+  for (let rest = pattern; rest !== '';) {
     let taken = rest[0] ?? '';
     let added = taken;
     if (taken === '\\') {

@@ -50,7 +50,11 @@ async function* hitsInTranscript(
   for (const lines of linesOf(target.path)) {
     for (const line of lines) {
       for (const text of line === undefined ? texts.end() : texts.push(line)) {
-        for await (const { line, ...found } of foundLines(pattern, { text: text.text, line: 1, offset: 0 }, slice))
+        for await (const { line, ...found } of foundLines(
+          pattern,
+          { text: text.text, line: 1, offset: 0 },
+          slice,
+        ))
           yield { ...about(target), isTranscript: true, line: lineAt(text, placeOf(text, line)), ...found };
       }
       if (slice.isOver()) await slice.next();
@@ -83,7 +87,7 @@ function* chunksOf(path: string): Generator<Uint8Array> {
   try {
     const { size } = fstatSync(file);
     const buffer = Buffer.allocUnsafe(Math.min(size, CHUNK_BYTES));
-    for (let offset = 0; offset < size; ) {
+    for (let offset = 0; offset < size;) {
       const bytes = readSync(file, buffer, 0, Math.min(buffer.length, size - offset), offset);
       if (bytes === 0) return;
       offset += bytes;

@@ -44,7 +44,7 @@ export async function searchFiles(options: SearchFilesOptions): Promise<SearchRe
   const targets = await targetsOf(tasks, paths, slice);
   const sender = new HitSender(onHits);
   const found = candidates({
-    ...{ targets, folder: paths.directory, ripgrep, signal, slice },
+    ...{ targets, folder: paths.directory, ripgrep, signal },
     outputs: outputPrefilter(wanted),
     styled: styledPrefilter(wanted),
     plain: wanted.isRegex ? withoutReturns : withoutStyles,

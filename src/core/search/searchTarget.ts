@@ -1,4 +1,3 @@
-import { relative } from 'node:path';
 import type { TimeSlice } from '../../base/timeSlice.ts';
 import {
   earlierOutputPath,
@@ -20,6 +19,8 @@ export interface SearchTarget {
   path: string;
   /** Its path in the data directory. */
   name: string;
+  /** When the attempt ended, in milliseconds since 1970; missing while something of it may still write. */
+  endedAtMs?: number;
 }
 
 /** Of more attempts, only the latest ones are searched. */
@@ -53,12 +54,21 @@ export async function targetsOf(
           : agent
             ? earlierTranscriptPath(latest, number)
             : earlierOutputPath(paths, { id, number });
-      const name = relative(paths.directory, path);
+      const name = path.slice(paths.directory.length + 1);
       const isEarlier = number < attempt.number;
-      targets.push({ task: id, attempt: number, isEarlier, isTranscript: agent !== undefined, path, name });
+      targets.push({
+        ...{ task: id, attempt: number, isEarlier, isTranscript: agent !== undefined, path, name },
+        ...(isEarlier ? { endedAtMs: 0 } : endOf(task)),
+      });
     }
     // oxlint-disable-next-line no-await-in-loop -- lets other work run
     if (slice.isOver()) await slice.next();
   }
   return targets;
+}
+
+/** The end of an attempt to whose output nothing is added any more. */
+function endOf(task: Task): Pick<SearchTarget, 'endedAtMs'> {
+  if (isUnfinished(task) || task.leftovers || task.endedAt === undefined) return {};
+  return { endedAtMs: Date.parse(task.endedAt) };
 }

@@ -10,7 +10,9 @@ export class LocalDays {
     let day = this.#known.get(quarter);
     if (day === undefined) {
       const date = new Date(quarter * QUARTER_MS);
-      const [month, dayOfMonth] = [date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, '0'));
+      const [month, dayOfMonth] = [date.getMonth() + 1, date.getDate()].map((part) =>
+        String(part).padStart(2, '0'),
+      );
       day = `${date.getFullYear()}-${month}-${dayOfMonth}`;
       this.#known.set(quarter, day);
     }

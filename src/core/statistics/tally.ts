@@ -8,7 +8,7 @@ import type {
   WaitStatistics,
 } from '../../protocol/statistics.ts';
 import { agentSpecOf, groupOf, sourceFolderOf, type Task } from '../../protocol/task.ts';
-import { addEnd, CommandTally, NO_ENDS } from './commandTally.ts';
+import { addEnd, CommandTally, NO_ENDS, type Attempt } from './commandTally.ts';
 import { LocalDays } from './localDay.ts';
 import { ascending, quantile } from './quantiles.ts';
 import { addUsed, agentOf, inDollars, NOTHING_USED, usedBy } from './usageTally.ts';
@@ -23,7 +23,8 @@ export function isCounted(task: Task, { since, agent }: Pick<StatsParams, 'since
 }
 
 interface GroupWaits {
-  waited: Waited[];
+  totals: number[];
+  sums: Waited;
   waiting: WaitStatistics['waiting'];
 }
 
@@ -54,11 +55,13 @@ export class Tally {
       agent.runs++;
       agent.retries += task.attempt.number - 1;
     }
-    for (const attempt of [...(task.earlier ?? []), task]) {
+    const addAttempt = (attempt: Attempt) => {
       command?.addAttempt(attempt);
       if (agent) addEnd(agent, attempt);
       if (attempt.endedAt !== undefined) addEnd(this.#dayOf(attempt.endedAt), attempt);
-    }
+    };
+    task.earlier?.forEach(addAttempt);
+    addAttempt(task);
     if (!agent) return;
     const used = usedBy(task);
     addUsed(agent, used);
@@ -71,7 +74,13 @@ export class Tally {
     for (const [key, command] of other.#commands)
       inMap(this.#commands, key, () => new CommandTally(command.about)).addAll(command);
     for (const [key, agent] of other.#agents) {
-      const own = inMap(this.#agents, key, () => ({ ...agent, runs: 0, retries: 0, ...NO_ENDS, ...NOTHING_USED }));
+      const own = inMap(this.#agents, key, () => ({
+        ...agent,
+        runs: 0,
+        retries: 0,
+        ...NO_ENDS,
+        ...NOTHING_USED,
+      }));
       own.runs += agent.runs;
       own.retries += agent.retries;
       addEnds(own, agent);
@@ -82,9 +91,10 @@ export class Tally {
       addEnds(own, day);
       addUsed(own, day);
     }
-    for (const [key, { waited, waiting }] of other.#groups) {
-      const own = inMap(this.#groups, key, (): GroupWaits => ({ waited: [], waiting: {} }));
-      for (const each of waited) own.waited.push(each);
+    for (const [key, { totals, sums, waiting }] of other.#groups) {
+      const own = inMap(this.#groups, key, noWaits);
+      for (const total of totals) own.totals.push(total);
+      addWaited(own.sums, sums);
       for (const [reason, count] of Object.entries(waiting) as [keyof typeof waiting, number][])
         own.waiting[reason] = (own.waiting[reason] ?? 0) + count;
     }
@@ -92,8 +102,8 @@ export class Tally {
 
   /** What was counted; `slice` lets other work run. */
   async statistics(slice: TimeSlice): Promise<Statistics> {
-    const ranked = [...this.#commands].sort(([a, one], [b, other]) =>
-      other.attempts - one.attempts || (a < b ? -1 : 1),
+    const ranked = [...this.#commands].sort(
+      ([a, one], [b, other]) => other.attempts - one.attempts || (a < b ? -1 : 1),
     );
     const commands = [];
     for (const [, command] of ranked.slice(0, MOST_COMMANDS)) {
@@ -106,7 +116,9 @@ export class Tally {
       ...{ tasks: this.#tasks, commands, moreCommands: Math.max(0, ranked.length - MOST_COMMANDS) },
       ...{ agents, providers: this.#providers() },
       days: [...this.#days.values()].map(inDollars).sort((a, b) => (a.day < b.day ? 1 : -1)),
-      waits: [...this.#groups].map(waitStatistics).sort((a, b) => b.started - a.started || byText(a.group, b.group)),
+      waits: [...this.#groups]
+        .map(waitStatistics)
+        .sort((a, b) => b.started - a.started || byText(a.group, b.group)),
     };
   }
 
@@ -117,7 +129,9 @@ export class Tally {
       sums.runs += runs;
       addUsed(sums, used);
     }
-    return [...providers.values()].map(inDollars).sort((a, b) => b.runs - a.runs || byText(a.provider, b.provider));
+    return [...providers.values()]
+      .map(inDollars)
+      .sort((a, b) => b.runs - a.runs || byText(a.provider, b.provider));
   }
 
   /** Agents do something else each time, and monitors and observers run until they are ended. */
@@ -128,12 +142,18 @@ export class Tally {
     const title = name ?? description;
     const isNamed = name !== undefined;
     const about = { title, isNamed, ...(folder !== undefined && { folder }) };
-    return inMap(this.#commands, JSON.stringify([title, isNamed, folder]), () => new CommandTally(about));
+    return inMap(
+      this.#commands,
+      `${isNamed ? 'n' : 'c'}${folder ?? ''}\0${title}`,
+      () => new CommandTally(about),
+    );
   }
 
   #agentOf(task: Task): AgentStatistics | undefined {
     const about = agentOf(task);
-    return about && inMap(this.#agents, JSON.stringify([about.agent, about.name, about.provider]), () => about);
+    return (
+      about && inMap(this.#agents, JSON.stringify([about.agent, about.name, about.provider]), () => about)
+    );
   }
 
   #dayOf(time: string): DayStatistics {
@@ -145,22 +165,34 @@ export class Tally {
     const reason = waitReason(task);
     const waited = waitedBefore(task, this.#find);
     if (!reason && !waited) return;
-    const group = inMap(this.#groups, groupOf(task), (): GroupWaits => ({ waited: [], waiting: {} }));
-    if (waited) group.waited.push(waited);
+    const group = inMap(this.#groups, groupOf(task), noWaits);
+    if (waited) {
+      group.totals.push(waited.total);
+      addWaited(group.sums, waited);
+    }
     if (reason) group.waiting[reason] = (group.waiting[reason] ?? 0) + 1;
   }
 }
 
-function waitStatistics([group, { waited, waiting }]: [string, GroupWaits]): WaitStatistics {
-  const totals = ascending(waited.map(({ total }) => total));
-  const sum = (of: keyof Waited) => waited.reduce((all, each) => all + each[of], 0);
-  const [all, forTime, forTasks] = [sum('total'), sum('forTime'), sum('forTasks')];
-  const isAny = totals.length > 0;
+function waitStatistics([group, { totals, sums, waiting }]: [string, GroupWaits]): WaitStatistics {
+  const sorted = ascending(totals);
+  const { total, forTime, forTasks } = sums;
+  const isAny = sorted.length > 0;
   return {
-    ...{ group, started: totals.length, forTime, forTasks, forOther: all - forTime - forTasks, waiting },
-    median: isAny ? quantile(totals, 0.5) : 0,
-    p90: isAny ? quantile(totals, 0.9) : 0,
+    ...{ group, started: sorted.length, forTime, forTasks, forOther: total - forTime - forTasks, waiting },
+    median: isAny ? quantile(sorted, 0.5) : 0,
+    p90: isAny ? quantile(sorted, 0.9) : 0,
   };
+}
+
+function noWaits(): GroupWaits {
+  return { totals: [], sums: { total: 0, forTime: 0, forTasks: 0 }, waiting: {} };
+}
+
+function addWaited(sums: Waited, waited: Readonly<Waited>): void {
+  sums.total += waited.total;
+  sums.forTime += waited.forTime;
+  sums.forTasks += waited.forTasks;
 }
 
 function addEnds(sums: Ends, ends: Readonly<Ends>): void {

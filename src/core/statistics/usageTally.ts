@@ -6,11 +6,21 @@ import { NO_ENDS } from './commandTally.ts';
 /** Sums are of millionths of a dollar, so that they do not depend on the order. */
 const MILLION = 1_000_000;
 
-export const NOTHING_USED: Readonly<Used> = { costUsd: 0, inputTokens: 0, outputTokens: 0, premiumRequests: 0 };
+export const NOTHING_USED: Readonly<Used> = {
+  costUsd: 0,
+  inputTokens: 0,
+  outputTokens: 0,
+  premiumRequests: 0,
+};
 
 /** What a task has used in all its attempts, with the cost in millionths of a dollar. */
 export function usedBy({ agent }: Task): Used {
-  const { costUsd = 0, inputTokens = 0, outputTokens = 0, premiumRequests = 0 } = agent ? totalUsage(agent) : {};
+  const {
+    costUsd = 0,
+    inputTokens = 0,
+    outputTokens = 0,
+    premiumRequests = 0,
+  } = agent ? totalUsage(agent) : {};
   return { costUsd: Math.round(costUsd * MILLION), inputTokens, outputTokens, premiumRequests };
 }
 

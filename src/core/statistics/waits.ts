@@ -10,17 +10,18 @@ export interface Waited {
 
 /** `undefined` if it has not started, or its record does not say any more when. */
 export function waitedBefore(task: Task, find: (id: string) => Task | undefined): Waited | undefined {
-  const { attempt, earlier, createdAt, startAt, after = [] } = task;
+  const { attempt, earlier, createdAt, startAt, after } = task;
   const first = attempt.number === 1 ? task : earlier?.find(({ number }) => number === 1);
   if (first?.startedAt === undefined) return undefined;
   const begin = Date.parse(createdAt);
   const end = Math.max(begin, Date.parse(first.startedAt));
   const due = startAt === undefined ? begin : between(begin, Date.parse(startAt), end);
-  // One that has ended later has run again since.
-  const ends = after
-    .map(({ task: id }) => Date.parse(find(id)?.endedAt ?? ''))
-    .filter((ms) => ms <= end);
-  const met = Math.max(due, ...ends);
+  let met = due;
+  for (const { task: id } of after ?? []) {
+    const endedAt = Date.parse(find(id)?.endedAt ?? '');
+    // One that has ended later has run again since.
+    if (endedAt > met && endedAt <= end) met = endedAt;
+  }
   return { total: end - begin, forTime: due - begin, forTasks: met - due };
 }
 

@@ -26,7 +26,10 @@ export function addStats(program: Command, cli: Cli): void {
     .option('-g, --group <name>', 'only tasks of this group')
     .option('-a, --agent <name>', 'only runs of this agent')
     .option(...JSON_FLAG)
-    .addHelpText('after', '\nExamples:\n  $ legwork stats --since 30d\n  $ legwork stats --group build --json')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ legwork stats --since 30d\n  $ legwork stats --group build --json',
+    )
     .action(async ({ json, since, group, agent }: StatsOptions) => {
       const given = onlyGiven({ since, group, agent });
       const statistics = await cli.hosts.insist((client) => client.stats(given));

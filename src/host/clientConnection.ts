@@ -196,9 +196,7 @@ export class ClientConnection extends DisposableList {
         const params = checkedParams(name, given.length > 1 ? given[0] : undefined);
         const engine = await this.#options.ready;
         const own = { session, cancelExternal: this.#cancelExternal, sendPart: this.#sendPart };
-        return this.#whileWanted(token, (signal) =>
-          handle(engine, params, { ...own, signal }),
-        );
+        return this.#whileWanted(token, (signal) => handle(engine, params, { ...own, signal }));
       }),
     );
   }

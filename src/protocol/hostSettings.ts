@@ -91,7 +91,11 @@ export type HostNotifications = Fitting<typeof hostNotifications>;
 /** What searches use. */
 export const searchSettings = described(() =>
   object(
-    { ripgrep: optional(text("Absolute path of a ripgrep to search with: the editor's.", 'The path of ripgrep')) },
+    {
+      ripgrep: optional(
+        text("Absolute path of a ripgrep to search with: the editor's.", 'The path of ripgrep'),
+      ),
+    },
     'What searches use.',
     'The settings of searches',
   ),

@@ -7,5 +7,8 @@ export function editorsRipgrep(): string | undefined {
   const name = `@vscode/ripgrep-universal/bin/${process.platform}-${process.arch}/rg`;
   const [own] = globSync(`code-server-*/**/${name}`, { cwd: cacheDirectory() });
   if (own !== undefined) return join(cacheDirectory(), own);
-  return (process.env.PATH ?? '').split(':').map((folder) => join(folder, 'rg')).find((path) => existsSync(path));
+  return (process.env.PATH ?? '')
+    .split(':')
+    .map((folder) => join(folder, 'rg'))
+    .find((path) => existsSync(path));
 }

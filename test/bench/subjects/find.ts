@@ -21,7 +21,10 @@ export async function search(options: BenchOptions): Promise<Row[]> {
   if (ripgrep === undefined) throw new Error('There is no ripgrep. The tests of the editor install one.');
   const count = options.isQuick ? 500 : 10_000;
   const rows: Row[] = [];
-  for (const [styled, isStyled] of [['', false], [' in color', true]] as const) {
+  for (const [styled, isStyled] of [
+    ['', false],
+    [' in color', true],
+  ] as const) {
     if (isStyled && !options.isAll) continue;
     const host = options.newHost();
     writeRecords(host.paths, count);
@@ -31,9 +34,19 @@ export async function search(options: BenchOptions): Promise<Row[]> {
     const first = await host.whileAsked(() => find(host, NEEDLE, false));
     const subject = `first search in ${grouped(count)} outputs${styled}`;
     rows.push({ subject, unit: 'ms', host: [first.ms], worst: [first.worstMs], bareName: '', bare: [] });
-    for (const [kind, pattern, isRegex] of [['a text', NEEDLE, false], ['a regular expression', REGEX, true]] as const) {
+    for (const [kind, pattern, isRegex] of [
+      ['a text', NEEDLE, false],
+      ['a regular expression', REGEX, true],
+    ] as const) {
       options.progress(`  ${kind}${styled}`);
-      rows.push(await compared(host, { ripgrep, pattern, isRegex, subject: `${kind} in ${grouped(count)} outputs${styled}` }));
+      rows.push(
+        await compared(host, {
+          ripgrep,
+          pattern,
+          isRegex,
+          subject: `${kind} in ${grouped(count)} outputs${styled}`,
+        }),
+      );
     }
     await host.crash();
   }
@@ -42,7 +55,12 @@ export async function search(options: BenchOptions): Promise<Row[]> {
 
 async function compared(
   host: BenchHost,
-  { ripgrep, pattern, isRegex, subject }: { ripgrep: string; pattern: string; isRegex: boolean; subject: string },
+  {
+    ripgrep,
+    pattern,
+    isRegex,
+    subject,
+  }: { ripgrep: string; pattern: string; isRegex: boolean; subject: string },
 ): Promise<Row> {
   const alone = () =>
     bareRun([
@@ -77,7 +95,8 @@ function writeOutputs({ paths }: BenchHost, count: number, isStyled: boolean): v
       ? `\u001b[32m[${number}/2000]\u001b[0m compiling \u001b[1msrc/module${number}.c\u001b[0m -O2 -o build/module${number}.o\n`
       : `[${number}/2000] compiling src/module${number}.c -O2 -o build/module${number}.o\n`;
   const lines: string[] = [];
-  for (let length = 0, number = 1; length < OUTPUT_BYTES; number++) length += lines[lines.push(line(number)) - 1]?.length ?? 0;
+  for (let length = 0, number = 1; length < OUTPUT_BYTES; number++)
+    length += lines[lines.push(line(number)) - 1]?.length ?? 0;
   const content = lines.join('');
   for (let index = 0; index < count; index++) {
     const path = outputPath(paths, recordId(index));
@@ -107,6 +126,14 @@ export function stats(options: BenchOptions): Promise<Row[]> {
 /** Two hundred commands, each with durations of its own. */
 function varied(task: Task, index: number): Task {
   const command = `npm run step${index % 200}`;
-  const endedAt = new Date(Date.parse(task.startedAt ?? task.createdAt) + 1000 + ((index * 7919) % 60_000)).toISOString();
-  return { ...task, description: command, spec: { ...task.spec, command } as Task['spec'], endedAt, updatedAt: endedAt };
+  const endedAt = new Date(
+    Date.parse(task.startedAt ?? task.createdAt) + 1000 + ((index * 7919) % 60_000),
+  ).toISOString();
+  return {
+    ...task,
+    description: command,
+    spec: { ...task.spec, command } as Task['spec'],
+    endedAt,
+    updatedAt: endedAt,
+  };
 }

@@ -35,6 +35,7 @@ test('chunks may end anywhere: the lines are those that an editor shows, without
           line += part.text.split('\n').length - 1;
         }
         // A sequence that was never completed aside, which may begin anywhere.
+        // oxlint-disable-next-line no-control-regex -- control sequences are what is looked for here
         if (/\u001b(?!\[31m|\]8;;x)/.test(text)) return;
         const shown = stripVTControlCharacters(text).split(/\r\n|\r|\n/);
         const lines = cut

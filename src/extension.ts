@@ -100,6 +100,7 @@ export function activate(context: vscode.ExtensionContext): LegworkExtension {
   own(offerStartInPromptDocuments());
   own(watchSettingsReadOnce());
   const commands = {
+    extensionUri,
     gateway,
     model,
     session,

@@ -10,7 +10,9 @@ import { asObject, asText, compact, type JsonObject } from './json.ts';
  */
 
 /** Tools that only read, and are allowed in every mode. */
-export const READING_TOOLS: readonly string[] = ['list_tasks', 'get_task', 'read_output', 'wait_for_task'];
+export const READING_TOOLS: readonly string[] = [
+  ...['list_tasks', 'get_task', 'read_output', 'search_outputs', 'wait_for_task'],
+];
 
 /** All tools. A longer name may be that of a server whose name begins as Legwork's does. */
 export const OWN_TOOLS: readonly string[] = [

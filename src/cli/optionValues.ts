@@ -109,6 +109,12 @@ export function parseTime(text: string, nowMs = Date.now()): string {
   return new Date(timeMs).toISOString();
 }
 
+/** Parses `2d`, meaning so long ago, or an ISO 8601 date or time, to ISO 8601 UTC. */
+export function parseSince(text: string): string {
+  const timeMs = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
+  return new Date(Number.isNaN(timeMs) ? Date.now() - parseDuration(text) : timeMs).toISOString();
+}
+
 /** A dependency as typed; the task is looked up later. */
 export interface TypedDependency {
   word: string;

@@ -30,8 +30,10 @@ import { addRerun } from './rerun.ts';
 import { addResume } from './resume.ts';
 import { addRm } from './rm.ts';
 import { addRun } from './run.ts';
+import { addSearch } from './search.ts';
 import { addSend } from './send.ts';
 import { addShow } from './show.ts';
+import { addStats } from './stats.ts';
 import { addTop } from './top.ts';
 import { addTransfer } from './transfer.ts';
 import { addTree } from './tree.ts';
@@ -47,9 +49,11 @@ const VERBS: Record<string, Record<string, (program: Command, cli: Cli) => void>
     tree: addTree,
     show: addShow,
     logs: addLogs,
+    search: addSearch,
     diff: addDiff,
     watch: addWatch,
     top: addTop,
+    stats: addStats,
     agents: addAgents,
   },
   'Wait:': { wait: addWait, drain: addDrain },

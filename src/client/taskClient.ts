@@ -1,16 +1,29 @@
-import { ErrorCodes, type CancellationToken, type RequestType, type RequestType0 } from 'vscode-jsonrpc';
+import {
+  ErrorCodes,
+  type CancellationToken,
+  type Disposable,
+  type ProgressType,
+  type RequestType,
+  type RequestType0,
+} from 'vscode-jsonrpc';
 import { earlierHost } from '../protocol/errors.ts';
 import type { SettingsChange } from '../protocol/hostSettings.ts';
 import { HostStatusRequest, HostStopRequest } from '../protocol/hostMessages.ts';
 import * as messages from '../protocol/messages.ts';
 import type { RaceParams } from '../protocol/race.ts';
+import { SearchProgress, type SearchHit } from '../protocol/search.ts';
 import type { StartParams } from '../protocol/startParams.ts';
 
 /** What a connection must offer; `vscode-jsonrpc`'s and the editor's language client both do. */
 export interface RequestSender {
   sendRequest<R, E>(type: RequestType0<R, E>, token?: CancellationToken): Promise<R>;
   sendRequest<P, R, E>(type: RequestType<P, R, E>, params: P, token?: CancellationToken): Promise<R>;
+  /** Takes the parts of a result that are sent before it. */
+  onProgress<P>(type: ProgressType<P>, token: string, handle: (part: P) => void): Disposable;
 }
+
+/** Numbers of results that are coming in parts; they are used again, because libraries remember each for ever. */
+const coming = new Set<number>();
 
 /** The verbs of the host, typed. Every method rejects as documented for its message in `protocol/messages.ts`. */
 export class TaskClient {
@@ -74,6 +87,32 @@ export class TaskClient {
 
   output(params: messages.OutputParams) {
     return this.#connection.sendRequest(messages.OutputRequest, params);
+  }
+
+  /** Searches; the lines are told as they are found, all of them before it resolves. */
+  async search(
+    params: messages.SearchParams,
+    { onHits, token }: { onHits?(hits: SearchHit[]): void; token?: CancellationToken } = {},
+  ) {
+    let number = 1;
+    while (coming.has(number)) number++;
+    coming.add(number);
+    const partialResultToken = `search-${number}`;
+    const parts = this.#connection.onProgress(SearchProgress, partialResultToken, (hits) => onHits?.(hits));
+    try {
+      return await this.#connection.sendRequest(
+        messages.SearchRequest,
+        { ...params, partialResultToken },
+        token,
+      );
+    } finally {
+      parts.dispose();
+      coming.delete(number);
+    }
+  }
+
+  stats(params: messages.StatsParams = {}) {
+    return this.#connection.sendRequest(messages.StatsRequest, params);
   }
 
   wait(id: string, token?: CancellationToken) {
@@ -260,5 +299,8 @@ function explaining(connection: RequestSender): RequestSender {
       throw earlierHost(type.method.slice(type.method.indexOf('/') + 1));
     }
   };
-  return { sendRequest: explained as RequestSender['sendRequest'] };
+  return {
+    sendRequest: explained as RequestSender['sendRequest'],
+    onProgress: (type, token, handle) => connection.onProgress(type, token, handle),
+  };
 }

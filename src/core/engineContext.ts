@@ -69,6 +69,8 @@ export interface Caller {
   signal: AbortSignal;
   /** Asks the caller's program to end work that it has registered; `false` if it has disconnected. */
   cancelExternal: (request: { id: string; reason?: string }) => boolean;
+  /** Sends a part of the result before the answer; resolves when it is written. Missing for callers in the host. */
+  sendPart?: (token: string, part: unknown) => Promise<void>;
   /** What the tasks it starts are for something that the host does with them; no client has it. */
   part?: Pick<Task, 'step' | 'race'>;
 }

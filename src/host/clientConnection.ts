@@ -3,6 +3,7 @@ import { setMaxListeners } from 'node:events';
 import {
   createMessageConnection,
   ErrorCodes,
+  ProgressType,
   ResponseError,
   type CancellationToken,
   type MessageConnection,
@@ -175,6 +176,10 @@ export class ClientConnection extends DisposableList {
     return true;
   };
 
+  /** Sends a part of a result; nobody is there to get it once the client has disconnected. */
+  readonly #sendPart = (token: string, part: unknown): Promise<void> =>
+    this.#connection.sendProgress(new ProgressType(), token, part).catch(() => undefined);
+
   /** Registers the handler of a request. It is called only with valid parameters. */
   #on<K extends messages.RequestName>(
     name: K,
@@ -190,10 +195,8 @@ export class ClientConnection extends DisposableList {
         const token = given.at(-1) as CancellationToken;
         const params = checkedParams(name, given.length > 1 ? given[0] : undefined);
         const engine = await this.#options.ready;
-        const cancelExternal = this.#cancelExternal;
-        return this.#whileWanted(token, (signal) =>
-          handle(engine, params, { session, signal, cancelExternal }),
-        );
+        const own = { session, cancelExternal: this.#cancelExternal, sendPart: this.#sendPart };
+        return this.#whileWanted(token, (signal) => handle(engine, params, { ...own, signal }));
       }),
     );
   }

@@ -25,10 +25,12 @@ import { remove } from '../core/verbs/remove.ts';
 import { rename } from '../core/verbs/rename.ts';
 import { rerun } from '../core/verbs/rerun.ts';
 import { resize } from '../core/verbs/resize.ts';
+import { search } from '../core/verbs/search.ts';
 import { send } from '../core/verbs/send.ts';
 import { hasRunning, settleHidden } from '../core/verbs/sessions.ts';
 import { startKnowingAgent } from '../core/verbs/start.ts';
 import { startNow } from '../core/verbs/startNow.ts';
+import { stats } from '../core/verbs/stats.ts';
 import { testNotice } from '../core/verbs/testNotice.ts';
 import { transfer } from '../core/verbs/transfer.ts';
 import { update } from '../core/verbs/update.ts';
@@ -98,6 +100,8 @@ export const verbs: { [K in VerbName]: Verb<K> } = {
   rename,
   edit,
   output,
+  search,
+  stats,
   worktrees,
   removeWorktrees,
   changes,

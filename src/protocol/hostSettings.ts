@@ -88,6 +88,19 @@ export const hostNotifications = described(() =>
 );
 export type HostNotifications = Fitting<typeof hostNotifications>;
 
+/** What searches use. */
+export const searchSettings = described(() =>
+  object(
+    {
+      ripgrep: optional(
+        text("Absolute path of a ripgrep to search with: the editor's.", 'The path of ripgrep'),
+      ),
+    },
+    'What searches use.',
+    'The settings of searches',
+  ),
+);
+
 /** Who set a part of the settings, and when. */
 export const settingOrigin = described(() =>
   object(
@@ -110,9 +123,14 @@ export const hostSettings = described(() =>
     {
       agentLimits: optional(agentLimits()),
       notifications: optional(hostNotifications()),
+      search: optional(searchSettings()),
       origins: optional(
         object(
-          { agentLimits: optional(settingOrigin()), notifications: optional(settingOrigin()) },
+          {
+            agentLimits: optional(settingOrigin()),
+            notifications: optional(settingOrigin()),
+            search: optional(settingOrigin()),
+          },
           'Who set the parts, and when.',
         ),
       ),
@@ -139,6 +157,7 @@ export const settingsChange = described(() =>
       notifications: optional(
         orNull(hostNotifications(), 'How people are notified outside the editor; `null` for the defaults.'),
       ),
+      search: optional(orNull(searchSettings(), 'What searches use; `null` for the defaults.')),
       unset: optional(
         listOf(oneOf(SETTING_NAMES, 'A setting.', 'A setting'), 'Settings that return to their defaults.'),
       ),

@@ -5,6 +5,8 @@ import type { Changes, DiscardedChanges, FileContent, Patch } from './changes.ts
 import type { HostSettings } from './hostSettings.ts';
 import type { ParkedRacer, RaceState, RaceTable } from './race.ts';
 import type { requestParams } from './requestParams.ts';
+import type { SearchResult } from './search.ts';
+import type { Statistics } from './statistics.ts';
 import type { ChangedParams, GroupState, SubscribeResult } from './subscription.ts';
 import type { TakeOverResult, UndoneTakeOver } from './takeOver.ts';
 import type { Task } from './task.ts';
@@ -127,6 +129,13 @@ export interface Answers {
   edit: Task;
   /** A part of an output. Errors: `unknownTask`. */
   output: OutputResult;
+  /**
+   * Searches outputs and transcripts of the tasks that the caller may see. Lines are sent as `$/progress` of the token
+   * before the answer; cancel the request to end the search. Errors: `badRequest`.
+   */
+  search: SearchResult;
+  /** What the records of tasks say together: durations, ends, usage of agents, waits. */
+  stats: Statistics;
   /** What a run has changed in its folder. Errors: `unknownTask`, `noChanges`, `gitFailed`. */
   changes: Changes;
   /** A file before or after the run. Errors: as for `changes`. */
@@ -249,6 +258,8 @@ export const ParkRaceRequest = request('parkRace');
 export const RenameRequest = request('rename');
 export const EditRequest = request('edit');
 export const OutputRequest = request('output');
+export const SearchRequest = request('search');
+export const StatsRequest = request('stats');
 export const WaitRequest = request('wait');
 export const AcknowledgeRequest = request('acknowledge');
 export const ClaimRequest = request('claim');
@@ -279,6 +290,8 @@ export type RemoveParams = Params<'remove'>;
 export type RenameParams = Params<'rename'>;
 export type EditParams = Params<'edit'>;
 export type OutputParams = Params<'output'>;
+export type SearchParams = Params<'search'>;
+export type StatsParams = Params<'stats'>;
 export type WorktreesParams = Params<'worktrees'>;
 export type RemoveWorktreesParams = Params<'removeWorktrees'>;
 export type ChangesParams = Params<'changes'>;

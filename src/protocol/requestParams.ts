@@ -21,8 +21,10 @@ import { TASK_STATES } from './filter.ts';
 import { agents, find, list, output } from './queryParams.ts';
 import { settingsChange } from './hostSettings.ts';
 import { compareRacers, parkRace, race, raceTable } from './race.ts';
+import { search } from './search.ts';
 import { session } from './session.ts';
 import { environment, startParams } from './startParams.ts';
+import { stats } from './statistics.ts';
 import { takeOver, undoTakeOver } from './takeOver.ts';
 import { adjust, answer, resize, send } from './talkParams.ts';
 import { id, ids, reason } from './taskId.ts';
@@ -175,6 +177,8 @@ export const requestParams = {
   rename,
   edit,
   output,
+  search,
+  stats,
   changes,
   changedFile,
   patch,

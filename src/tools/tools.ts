@@ -11,6 +11,7 @@ import { listTasks } from './listTasks.ts';
 import { simplify } from './modelSchema.ts';
 import { readOutput } from './readOutput.ts';
 import { runCommand } from './runCommand.ts';
+import { searchOutputs } from './searchOutputs.ts';
 import { sendMessage } from './sendMessage.ts';
 import { startAgent } from './startAgent.ts';
 import type { Tool, ToolHost, ToolResult } from './tool.ts';
@@ -24,6 +25,7 @@ export const TOOLS: readonly Tool[] = [
   listTasks,
   getTask,
   readOutput,
+  searchOutputs,
   waitForTask,
   sendMessage,
   cancelTask,

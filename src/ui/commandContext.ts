@@ -1,4 +1,4 @@
-import type { LogOutputChannel, Memento } from 'vscode';
+import type { LogOutputChannel, Memento, Uri } from 'vscode';
 import type { Session, Task } from '../protocol/task.ts';
 import type { AttentionTracker } from './attention/attentionTracker.ts';
 import type { HostGateway } from './connection/hostGateway.ts';
@@ -13,6 +13,7 @@ import type { TranscriptViews } from './transcript/transcriptViews.ts';
 
 /** What commands work with. */
 export interface CommandContext {
+  extensionUri: Uri;
   gateway: HostGateway;
   model: TaskModel;
   session: Session;

@@ -49,6 +49,8 @@ const conversations: Record<Exclude<CommandId, TaskVerbId>, CommandHandler> = {
   // Loaded with its first use: it reads what many tools write.
   'legwork.runTaskInBackground': async (context, args) =>
     (await import('#doors')).runTaskInBackground(context, args),
+  'legwork.searchOutputs': async (context, args) => (await import('#doors')).searchOutputs(context, args),
+  'legwork.showStatistics': async (context, args) => (await import('#doors')).showStatistics(context, args),
   'legwork.startAgentRun': startAgentRun,
   'legwork.raceAgents': raceAgents,
   'legwork.showRace': showRace,

@@ -8,6 +8,7 @@ import { formatTable, type BenchOptions, type Row } from './measure.ts';
 import { activation, windowModel } from './subjects/window.ts';
 import { burst } from './subjects/burst.ts';
 import { cancel } from './subjects/cancel.ts';
+import { search, stats } from './subjects/find.ts';
 import { history, longDay, show } from './subjects/history.ts';
 import { emptyStart, fullStart } from './subjects/hostStart.ts';
 import { adopted, largeHost, latency } from './subjects/latency.ts';
@@ -52,6 +53,8 @@ const SUBJECTS: Record<string, (options: BenchOptions) => Promise<Row[]>> = {
   output,
   terminal,
   worktree,
+  search,
+  stats,
 };
 /** Thousands of tasks are a median in themselves. */
 const ONCE = new Set(['longDay', 'throughput', 'output', 'terminal']);

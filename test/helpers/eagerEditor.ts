@@ -386,7 +386,7 @@ export class CancellationTokenSource {
   readonly dispose = () => undefined;
 }
 
-export const env = { clipboard: { writeText: () => Promise.resolve() } };
+export const env = { appRoot: '/nowhere', clipboard: { writeText: () => Promise.resolve() } };
 
 export const commands = {
   registerCommand: (id: string, run: (...args: unknown[]) => Promise<unknown>) => {

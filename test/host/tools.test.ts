@@ -42,12 +42,16 @@ test('a command is started, waited for, read and listed; every result fits its d
   const listed = await call<{ tasks: TaskFacts[]; leftOut: number }>('list_tasks');
   expect(listed.structured.tasks.map((task) => task.id)).toEqual([id]);
   const got = await call<TaskFacts>('get_task', { id });
+  const found = await call<{ lines: object[] }>('search_outputs', { search: 'w.', isRegex: true });
+  expect(found.structured.lines).toEqual([{ task: id, attempt: 1, line: 2, text: 'two' }]);
+  expect(found.text).toContain(`${id}, line 2: two`);
   const results = {
     run_command: started,
     wait_for_task: ended,
     read_output: read,
     list_tasks: listed,
     get_task: got,
+    search_outputs: found,
   };
   for (const [name, { structured }] of Object.entries(results)) {
     const tool = TOOLS.find((each) => each.name === name);

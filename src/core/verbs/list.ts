@@ -29,9 +29,9 @@ export function* listed(
 }
 
 /** The tasks that words refer to. A complete id is looked up; only other words require a search of all tasks. */
-function meant(
+export function meant(
   context: EngineContext,
-  params: ListParams & { words?: string[] },
+  params: TaskFilter & { words?: string[] },
   caller: Pick<Caller, 'session'>,
 ): Task[] {
   const found = new Set<Task>();

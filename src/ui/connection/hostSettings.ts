@@ -1,4 +1,4 @@
-import type { LogOutputChannel } from 'vscode';
+import { env, type LogOutputChannel } from 'vscode';
 import { DisposableList, type Disposable } from '../../base/disposable.ts';
 import { toError } from '../../base/errors.ts';
 import type { TaskClient } from '../../client/taskClient.ts';
@@ -11,6 +11,7 @@ import {
 } from '../editor/settings.ts';
 import type { TaskModel } from '../tasks/taskModel.ts';
 import type { HostGateway } from './hostGateway.ts';
+import { editorsRipgrep } from './editorsRipgrep.ts';
 import { applyNoticeSettings } from './noticeSettings.ts';
 
 /** Tells the host what the settings say of it: on every connection, and when they change. */
@@ -38,6 +39,11 @@ export function applyHostSettings(parts: {
     const agentLimits = agentLimitsSetting();
     if (agentLimits) await client.configure({ agentLimits });
   };
+  // A later version of the editor has it elsewhere.
+  const tellRipgrep = async (client: TaskClient) => {
+    const ripgrep = await editorsRipgrep(env.appRoot);
+    if (ripgrep !== undefined) await client.configure({ search: { ripgrep } });
+  };
   const changeAgentLimit = async (client: TaskClient, field: keyof AgentLimits) => {
     const agentLimits = agentLimitsSetting() ?? {};
     const isRemoved = agentLimits[field] === undefined;
@@ -51,6 +57,7 @@ export function applyHostSettings(parts: {
       void logged(applyGroups(client));
       void logged(applyRetention(client));
       void logged(applyAgentLimits(client));
+      void logged(tellRipgrep(client));
     }),
   );
   list.add(onDidChangeSetting('groups', () => void logged(gateway.whileConnected(applyGroups))));

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type { Duplex } from 'node:stream';
 import type { LogOutputChannel } from 'vscode';
-import type { GenericNotificationHandler } from 'vscode-jsonrpc';
+import type { GenericNotificationHandler, ProgressType } from 'vscode-jsonrpc';
 import type { Disposable } from '../../base/disposable.ts';
 import { ConnectionLost } from '../../client/connectionLoss.ts';
 import type { HostWire, Introduce } from '../../client/hostWire.ts';
@@ -15,6 +15,7 @@ const BUNDLE = './languageClient.js';
 interface NamedMessages {
   sendRequest<R>(method: string, ...given: unknown[]): Promise<R>;
   onNotification(method: string, handle: GenericNotificationHandler): Disposable;
+  onProgress<P>(type: ProgressType<P>, token: string, handle: (part: P) => void): Disposable;
   stop(): Promise<void>;
 }
 
@@ -40,6 +41,7 @@ export function languageClientWire(
     sendRequest: <R>({ method }: { method: string }, ...given: unknown[]) =>
       orLost(client.sendRequest<R>(method, ...given.filter((one) => one !== undefined)), isGone),
     onNotification: ({ method }, handle) => client.onNotification(method, handle),
+    onProgress: (type, token, handle) => client.onProgress(type, token, handle),
     dispose: () => {
       isDisposed = true;
       client

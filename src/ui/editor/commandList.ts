@@ -46,6 +46,8 @@ export const commandList = {
   'legwork.showOutput': { needsTrust: false, offeredFor: ['task'] },
   'legwork.followInTerminal': { needsTrust: 'partly', offeredFor: ['task'] },
   'legwork.openOutputFile': { needsTrust: false, offeredFor: ['task'] },
+  'legwork.searchOutputs': { needsTrust: false, offeredFor: ['task'] },
+  'legwork.showStatistics': { needsTrust: false, offeredFor: ['task'] },
   'legwork.send': { needsTrust: true, offeredFor: ['canSend', 'canGoOn'] },
   'legwork.interruptAgent': { needsTrust: false, offeredFor: ['canInterrupt'] },
   'legwork.adjustAgentRun': { needsTrust: true, offeredFor: ['canInterrupt'] },

@@ -11,12 +11,15 @@ export class GrowingRows<T extends vscode.QuickPickItem> {
     this.#pick = pick;
   }
 
-  /** Adds rows below a heading; nothing happens if there are none. The row that is active stays so. */
-  add(heading: string, rows: readonly T[]): void {
+  /**
+   * Adds rows below a heading, or below those before; nothing happens if there are none. The row that is active stays so.
+   */
+  add(heading: string | undefined, rows: readonly T[]): void {
     if (rows.length === 0) return;
     const { items, activeItems } = this.#pick;
-    const separator = { label: heading, kind: vscode.QuickPickItemKind.Separator };
-    this.#pick.items = [...items, separator, ...rows];
+    const separators =
+      heading === undefined ? [] : [{ label: heading, kind: vscode.QuickPickItemKind.Separator }];
+    this.#pick.items = [...items, ...separators, ...rows];
     if (activeItems.length > 0) this.#pick.activeItems = activeItems;
   }
 }

@@ -6,6 +6,11 @@ import type { Task } from '../../protocol/task.ts';
 
 /** Opens the output of a task in an editor. @throws badRequest if it is no regular file, or cannot be read */
 export async function openOutputFile({ output: { path } }: Pick<Task, 'output'>): Promise<void> {
+  await vscode.window.showTextDocument(await openable(path));
+}
+
+/** The address of an output that can be opened. @throws badRequest as `openOutputFile` */
+export async function openable(path: string): Promise<vscode.Uri> {
   try {
     // The editor would wait for a pipe without end. What does not exist, it says itself.
     const file = await openRegularFile(path);
@@ -13,5 +18,5 @@ export async function openOutputFile({ output: { path } }: Pick<Task, 'output'>)
   } catch (error) {
     throw badRequest(`The output cannot be opened: ${toError(error).message}.`);
   }
-  await vscode.window.showTextDocument(vscode.Uri.file(path));
+  return vscode.Uri.file(path);
 }

@@ -1,22 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
+import { splitUnfinishedSequence } from '../../base/controlSequences.ts';
 
-/** A control sequence at the end of a chunk that the next chunk may complete. */
-// oxlint-disable-next-line no-control-regex -- control sequences are what is looked for here
-const UNFINISHED_SEQUENCE = /\u001b(?:\[[0-?]*[ -/]*|[\]PX^_][^\u0007\u001b]*\u001b?|[ -/]*)$/;
-/** Anything longer is not a control sequence. */
-const LONGEST_SEQUENCE = 4096;
 /** What is left of control characters once sequences are gone; line feed and tab stay. */
 // oxlint-disable-next-line no-control-regex -- control characters are what is removed here
 const CONTROL_CHARACTERS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
-
-/** Splits off a control sequence that has begun at the end of the text but not ended. */
-export function splitUnfinishedSequence(text: string): { whole: string; rest: string } {
-  const tail = text.slice(-LONGEST_SEQUENCE);
-  const match = UNFINISHED_SEQUENCE.exec(tail);
-  if (!match) return { whole: text, rest: '' };
-  const start = text.length - tail.length + match.index;
-  return { whole: text.slice(0, start), rest: text.slice(start) };
-}
 
 /**
  * Turns what a program wrote for a terminal into lines for an editor, chunk by chunk: control sequences are

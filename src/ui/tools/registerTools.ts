@@ -16,6 +16,7 @@ const NAMES = [
   'list_tasks',
   'get_task',
   'read_output',
+  'search_outputs',
   'wait_for_task',
   'send_message',
   'cancel_task',

@@ -38,6 +38,7 @@ beforeEach(() => {
   const client = {
     sendRequest: async <R>(method: string, ...given: unknown[]) => language.sendRequest<R>(method, ...given),
     onNotification: language.onNotification.bind(language),
+    onProgress: language.onProgress.bind(language),
     stop: () => stop(),
   };
   wire = languageClientWire(client, { socket, log: { debug: () => undefined } });

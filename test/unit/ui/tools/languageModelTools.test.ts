@@ -21,6 +21,7 @@ const inputs: Record<string, object> = {
   list_tasks: {},
   get_task: { id: task.id },
   read_output: { id: task.id },
+  search_outputs: { search: 'needle' },
   wait_for_task: { id: task.id, timeoutMs: 0 },
   send_message: { id: task.id, content: 'Hello' },
   cancel_task: { id: task.id },

@@ -1,0 +1,149 @@
+import { availableParallelism } from 'node:os';
+import type { PlainFiles } from './plainFiles.ts';
+import type { Prefilter } from './prefilter.ts';
+import { RipgrepRun } from './ripgrep.ts';
+import type { SearchTarget } from './searchTarget.ts';
+
+/** The first files answer soon, and a command line is not longer than Windows takes. */
+const FIRST_BATCH = 64;
+const BATCH = process.platform === 'win32' ? 500 : 2500;
+const MOST_BATCHES = 4;
+
+export interface CandidateOptions {
+  targets: readonly SearchTarget[];
+  /** The folder to which the names of targets are relative. */
+  folder: string;
+  /** Missing: every file is worth reading. */
+  ripgrep: string | undefined;
+  /** Missing: every output is worth reading. */
+  outputs: Prefilter | undefined;
+  /** Outputs that are worth reading whatever is searched for, and those that are known not to be. */
+  styled: Prefilter;
+  plain: PlainFiles;
+  /** Missing: every transcript is worth reading. */
+  transcripts: Prefilter | undefined;
+  signal: AbortSignal;
+}
+
+/**
+ * The files that are worth reading, in their order. Several ripgreps look at batches ahead of what is being read, each with
+ * one thread, because with more it does not keep the order.
+ */
+export async function* candidates(options: CandidateOptions): AsyncGenerator<SearchTarget> {
+  const { targets, signal, ripgrep } = options;
+  if (ripgrep === undefined) return yield* targets;
+  const ahead: Batch[] = [];
+  let next = 0;
+  const begin = () => {
+    if (next >= targets.length || signal.aborted) return;
+    const size = next === 0 ? FIRST_BATCH : BATCH;
+    ahead.push(new Batch(targets.slice(next, next + size), ripgrep, options));
+    next += size;
+  };
+  // What waits for a ripgrep goes on as soon as that is gone.
+  const end = () => ahead.forEach((batch) => batch.end());
+  signal.addEventListener('abort', end);
+  try {
+    for (let count = Math.min(MOST_BATCHES, availableParallelism()); count > 0; count--) begin();
+    for (let batch = ahead[0]; batch; batch = ahead[0]) {
+      yield* batch.found();
+      ahead.shift();
+      begin();
+    }
+  } finally {
+    signal.removeEventListener('abort', end);
+    end();
+  }
+}
+
+/** What says which of some targets are worth reading: a ripgrep, or without one all of them are. */
+interface Source {
+  /** Places of the targets, ascending. */
+  places: number[];
+  run?: RipgrepRun;
+  /** It looks for what makes files styled; the others are plain. */
+  tellsPlain?: boolean;
+}
+
+/** Some targets that follow each other. */
+class Batch {
+  readonly #targets: readonly SearchTarget[];
+  readonly #options: CandidateOptions;
+  readonly #sources: Source[];
+
+  constructor(targets: readonly SearchTarget[], ripgrep: string, options: CandidateOptions) {
+    this.#targets = targets;
+    this.#options = options;
+    const { outputs, styled, transcripts, plain } = options;
+    const where = (isWanted: (target: SearchTarget) => boolean) =>
+      targets.flatMap((target, place) => (isWanted(target) ? [place] : []));
+    const source = (places: number[], prefilter: Prefilter | undefined): Source => {
+      if (places.length === 0 || !prefilter) return { places };
+      const names = places.map((place) => targets[place]?.name ?? '');
+      return { places, run: new RipgrepRun(ripgrep, { folder: options.folder, names, prefilter }) };
+    };
+    const unknown = where(
+      ({ isTranscript, path, endedAtMs }) => !isTranscript && !plain.has(path, endedAtMs),
+    );
+    this.#sources = [
+      ...(outputs ? [{ ...source(unknown, styled), tellsPlain: true }] : []),
+      source(
+        where(({ isTranscript }) => !isTranscript),
+        outputs,
+      ),
+      source(
+        where(({ isTranscript }) => isTranscript),
+        transcripts,
+      ),
+    ];
+  }
+
+  /** The targets that were found, in their order. */
+  async *found(): AsyncGenerator<SearchTarget> {
+    for await (const place of merged(this.#sources.map((source) => this.#placesOf(source)))) {
+      const target = this.#targets[place];
+      if (target) yield target;
+    }
+  }
+
+  end(): void {
+    for (const { run } of this.#sources) run?.kill();
+  }
+
+  async *#placesOf({ places, run, tellsPlain = false }: Source): AsyncGenerator<number> {
+    if (!run) return yield* places;
+    const byName = new Map(places.map((place, index) => [this.#targets[place]?.name, index]));
+    const named = new Set<number>();
+    let last = -1;
+    for await (const name of run.found()) {
+      const index = byName.get(name);
+      if (index === undefined) continue;
+      last = index;
+      named.add(index);
+      yield places[index] ?? 0;
+    }
+    // What it has not looked at may be worth it.
+    if (run.hasFailed) return yield* places.slice(last + 1);
+    for (const [index, place] of (tellsPlain ? places : []).entries()) {
+      const { path, endedAtMs } = this.#targets[place] ?? {};
+      const isPlain = path !== undefined && endedAtMs !== undefined && !named.has(index);
+      if (isPlain) this.#options.plain.add(path, endedAtMs);
+    }
+    return undefined;
+  }
+}
+
+/** The numbers of sources that ascend, as one that does, each once. */
+async function* merged(sources: readonly AsyncGenerator<number>[]): AsyncGenerator<number> {
+  const heads = await Promise.all(sources.map((source) => source.next()));
+  for (;;) {
+    const least = Math.min(...heads.map((head) => (head.done ? Infinity : head.value)));
+    if (least === Infinity) return;
+    yield least;
+    for (const [at, source] of sources.entries()) {
+      const head = heads[at];
+      // oxlint-disable-next-line no-await-in-loop -- one after the other is the purpose
+      if (head && !head.done && head.value === least) heads[at] = await source.next();
+    }
+  }
+}

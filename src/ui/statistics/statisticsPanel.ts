@@ -1,0 +1,114 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import { DisposableList } from '../../base/disposable.ts';
+import { toError } from '../../base/errors.ts';
+import { isExpectedError } from '../../protocol/errors.ts';
+import type { HostGateway } from '../connection/hostGateway.ts';
+import { runOwnCommand } from '../editor/ownCommands.ts';
+import { reportError } from '../editor/reportError.ts';
+import {
+  parseFromStatisticsView,
+  type FromStatisticsView,
+  type Period,
+  type ToStatisticsView,
+} from './statisticsMessages.ts';
+import { sinceOf, viewStatistics } from './viewStatistics.ts';
+
+export interface StatisticsPanelOptions {
+  panel: vscode.WebviewPanel;
+  extensionUri: vscode.Uri;
+  gateway: HostGateway;
+  log: vscode.LogOutputChannel;
+}
+
+/** The page of statistics in an editor tab. It is counted when it is shown and when the person says so. */
+export class StatisticsPanel {
+  readonly #options: StatisticsPanelOptions;
+  readonly #parts = new DisposableList();
+  #period: Period = 'all';
+  /** What was asked for last; an earlier answer comes too late. */
+  #asked = 0;
+
+  constructor(options: StatisticsPanelOptions) {
+    this.#options = options;
+    const { webview } = options.panel;
+    this.#parts.add(webview.onDidReceiveMessage((message: unknown) => this.#receive(message)));
+    webview.options = { enableScripts: true, localResourceRoots: roots(options.extensionUri) };
+    webview.html = html(webview, options.extensionUri);
+  }
+
+  reveal(): void {
+    this.#options.panel.reveal();
+  }
+
+  dispose(): void {
+    this.#asked = -1;
+    this.#parts.dispose();
+  }
+
+  async #refresh(): Promise<void> {
+    const { gateway, log } = this.#options;
+    const asked = ++this.#asked;
+    try {
+      const since = sinceOf(this.#period, Date.now());
+      const statistics = await gateway.withClient((client) =>
+        client.stats(since === undefined ? {} : { since }),
+      );
+      if (asked !== this.#asked) return;
+      this.#post({ type: 'statistics', statistics: viewStatistics(statistics, this.#period, Date.now()) });
+    } catch (error) {
+      if (!isExpectedError(error)) log.error(toError(error));
+      if (asked === this.#asked) this.#post({ type: 'problem', message: toError(error).message });
+    }
+  }
+
+  #receive(value: unknown): void {
+    const message = parseFromStatisticsView(value);
+    if (!message) return this.#options.log.warn('Ignored an invalid message from the page of statistics.');
+    this.#obey(message).catch((error: unknown) => reportError(error, this.#options.log));
+  }
+
+  async #obey(message: FromStatisticsView): Promise<void> {
+    switch (message.type) {
+      case 'ready':
+      case 'refresh':
+        return this.#refresh();
+      case 'period':
+        this.#period = message.period;
+        return this.#refresh();
+      case 'task':
+        await runOwnCommand('legwork.showOutput', { id: message.id });
+        return undefined;
+    }
+  }
+
+  #post(message: ToStatisticsView): void {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a webview of the editor has none
+    void this.#options.panel.webview.postMessage(message);
+  }
+}
+
+/** The folders that the page may load from. */
+function roots(extensionUri: vscode.Uri): vscode.Uri[] {
+  return ['media', 'dist/webview'].map((folder) => vscode.Uri.joinPath(extensionUri, folder));
+}
+
+/** The page: an empty one, whose script is told everything later. Nothing is loaded from elsewhere. */
+function html(webview: vscode.Webview, extensionUri: vscode.Uri): string {
+  const address = (path: string) => webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, path)).toString();
+  const nonce = randomBytes(16).toString('base64');
+  const policy = `default-src 'none'; style-src ${webview.cspSource}; script-src 'nonce-${nonce}'`;
+  return `<!DOCTYPE html>
+<html lang="en">
+  <head>
+    <meta charset="UTF-8">
+    <meta http-equiv="Content-Security-Policy" content="${policy}">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <link rel="stylesheet" href="${address('media/statistics.css')}">
+    <title>Statistics</title>
+  </head>
+  <body>
+    <script nonce="${nonce}" src="${address('dist/webview/statistics.js')}"></script>
+  </body>
+</html>`;
+}

@@ -1,0 +1,81 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { useEditor } from '../helpers/vscode/editor.ts';
+import { waitFor } from '../helpers/vscode/wait.ts';
+import { connectBeside } from './hostClient.ts';
+import { answer } from './quickInput.ts';
+
+const editor = useEditor({ keepsWindow: true });
+
+const INPUT = 'Text to find';
+
+test('a line is searched, found in spite of its colors, and a choice leads to it', async () => {
+  const window = await editor().current();
+  const { client, start } = await connectBeside(editor());
+  const lines = String.raw`i=1; while [ $i -le 60 ]; do echo "line $i"; i=$((i+1)); done; printf 'an \033[31mer\033[0mror: no needle\n'`;
+  for (const name of ['first', 'second']) {
+    const { id } = await start(lines, { name });
+    await client.wait(id);
+  }
+
+  await window.runCommand('Legwork: Search Outputs…');
+  await answer(window, INPUT, 'error: no');
+  const rows = window.quickRows().filter({ hasText: 'an error: no needle' });
+  await waitFor(async () => (await rows.count()) === 2, { what: 'both lines', timeout: 20_000 });
+  await window.page.locator('.quick-input-widget').getByText('line 61').first().waitFor({ timeout: 20_000 });
+  await window.screenshot('search-outputs');
+  await window.page.keyboard.press('Enter');
+  // The newest comes first, and the place is selected.
+  await window.page
+    .locator('.statusbar')
+    .getByText(/Ln 61, Col \d+ \(\d+ selected\)/)
+    .waitFor({ timeout: 20_000 });
+  await window.screenshot('search-place');
+
+  // The window has told where the editor's ripgrep is.
+  const settings = await readFile(join(editor().server.home, 'settings.json'), 'utf8');
+  expect(JSON.parse(settings)).toMatchObject({ search: { ripgrep: expect.stringMatching(/\/rg$/) } });
+});
+
+test('what cannot be searched is said, and what is found by a regular expression', async () => {
+  const window = await editor().current();
+  await window.runCommand('Legwork: Search Outputs…');
+  await answer(window, INPUT, '/(/');
+  await window.notifications.waitFor(/cannot be used/);
+  // What was typed is still there.
+  await answer(window, INPUT, String.raw`/line 5\d/`);
+  const rows = window.quickRows().filter({ hasText: /line 5\d/ });
+  await waitFor(async () => (await rows.count()) >= 10, { what: 'the lines', timeout: 20_000 });
+  await window.page.keyboard.press('Escape');
+  await window.runCommand('Legwork: Search Outputs…');
+  await answer(window, INPUT, 'nowhere to be found');
+  await window.quickRows().filter({ hasText: 'Nothing was found.' }).waitFor({ timeout: 20_000 });
+  await window.page.keyboard.press('Escape');
+});
+
+test('the page of statistics, by keyboard', async () => {
+  const window = await editor().current();
+  const { client, start } = await connectBeside(editor());
+  for (const seconds of ['0', '0.1', '0', '0.1', '0', '0', '0.6']) {
+    const { id } = await start(`sleep ${seconds}`, { name: 'nightly build', group: 'builds' });
+    await client.wait(id);
+  }
+  const { id } = await start('exit 3', { name: 'flaky' });
+  await client.wait(id);
+
+  await window.runCommand('Legwork: Show Statistics');
+  const page = window.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+  const row = page.locator('tbody tr').filter({ hasText: 'nightly build' });
+  await row.waitFor({ timeout: 20_000 });
+  await row.getByText('slower than usual').waitFor({ timeout: 20_000 });
+  expect(await row.locator('rect').count()).toBe(7);
+  await page.locator('tbody tr').filter({ hasText: 'flaky' }).filter({ hasText: '0%' }).waitFor();
+  await page.getByRole('heading', { name: 'Waits before a start' }).waitFor();
+  await window.screenshot('statistics');
+
+  await page.locator('select').selectOption('day');
+  await row.waitFor({ timeout: 20_000 });
+  await row.getByRole('button').press('Enter');
+  await window.page.locator('.panel').getByText('nightly build').first().waitFor({ timeout: 20_000 });
+});

@@ -20,6 +20,7 @@ import {
 import { TASK_STATES } from './filter.ts';
 import { agents, find, list, output } from './queryParams.ts';
 import { settingsChange } from './hostSettings.ts';
+import { links, mapPaths, problems } from './problems.ts';
 import { compareRacers, parkRace, race, raceTable } from './race.ts';
 import { session } from './session.ts';
 import { environment, startParams } from './startParams.ts';
@@ -175,6 +176,9 @@ export const requestParams = {
   rename,
   edit,
   output,
+  links,
+  problems,
+  mapPaths,
   changes,
   changedFile,
   patch,

@@ -9,6 +9,7 @@ import { createStatusBar } from './ui/attention/statusBar.ts';
 import { HostGateway } from './ui/connection/hostGateway.ts';
 import { hostProgram } from './ui/connection/hostProgram.ts';
 import { applyHostSettings } from './ui/connection/hostSettings.ts';
+import { applyPathMappings } from './ui/connection/pathMappings.ts';
 import { connectAtStart, rememberLastSeen } from './ui/connection/reconnecting.ts';
 import { windowSession, workspaceIdentity } from './ui/connection/session.ts';
 import { openDoors } from './ui/doors.ts';
@@ -16,7 +17,9 @@ import { setContextKey } from './ui/editor/contextKeys.ts';
 import { restartReporter } from './ui/editor/reportError.ts';
 import { watchSettingsReadOnce } from './ui/editor/settings.ts';
 import { provideCommandLine } from './ui/editor/terminalPath.ts';
+import { provideOutputLinks } from './ui/output/outputLinks.ts';
 import { OutputPanel } from './ui/output/outputPanel.ts';
+import { TaskProblems } from './ui/problems/taskProblems.ts';
 import { RaceViews } from './ui/race/raceViews.ts';
 import { registerCommands } from './ui/registerCommands.ts';
 import { offerComments } from './ui/review/offerComments.ts';
@@ -44,7 +47,13 @@ export function activate(context: vscode.ExtensionContext): LegworkExtension {
   const session = windowSession();
   const program = hostProgram(context);
   const model = own(new TaskModel());
-  const gateway = own(new HostGateway({ program, session, model, log }));
+  const gateway = own(
+    new HostGateway({
+      ...{ program, session, model, log },
+      hasLanguageFeatures: true,
+      onProblems: (found) => problems.handleNews(found),
+    }),
+  );
   const scope = own(new ScopeChoice(context.workspaceState));
   const grouping = own(new GroupingChoice(context.workspaceState));
   let ofWorkspace = new WorkspaceTasks(workspaceIdentity(session));
@@ -67,6 +76,16 @@ export function activate(context: vscode.ExtensionContext): LegworkExtension {
     }),
   );
   const outputPanel = own(new OutputPanel(model, log));
+  const problems = own(
+    new TaskProblems({ gateway, model, log, memory, isOurs: (task) => ofWorkspace.has(task) }),
+  );
+  own(
+    provideOutputLinks({
+      isChannel: (document) => outputPanel.isChannel(document),
+      shownTask: () => outputPanel.shownTask,
+      find: (id, text) => gateway.withClient((client) => client.links({ id, text })),
+    }),
+  );
   const reviews = own(new Reviews({ gateway, model, changes, memory }));
   const { extensionUri } = context;
   const transcripts = own(new TranscriptViews({ extensionUri, gateway, model, log }));
@@ -76,6 +95,7 @@ export function activate(context: vscode.ExtensionContext): LegworkExtension {
   const isRaceInSight = (id: string) => races.isInSight(id);
   startNotifiers({ gateway, model, session, log, isInSight, isRaceInSight }).forEach(own);
   own(applyHostSettings({ gateway, model, log }));
+  own(applyPathMappings({ gateway, log }));
 
   const handleVisibility = (isVisible: boolean) => {
     gateway.isViewVisible = isVisible;

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import type { LogOutputChannel } from 'vscode';
+import { Uri, type LogOutputChannel } from 'vscode';
 import { StreamMessageWriter } from 'vscode-jsonrpc/node';
 import { CloseAction, ErrorAction, LanguageClient } from 'vscode-languageclient/node';
 import type { Handshake } from './protocol/hostMessages.ts';
@@ -23,8 +23,10 @@ export function createLanguageClient(options: {
   socket: Duplex;
   handshake: Handshake;
   log: LogOutputChannel;
+  /** The folder whose files the editor asks about; missing where another connection of the window does. */
+  outputs?: string;
 }): LanguageClient {
-  const { socket, handshake, log } = options;
+  const { socket, handshake, log, outputs } = options;
   const transports = () =>
     Promise.resolve({ reader: messageReader(socket), writer: new StreamMessageWriter(socket) });
   const message = 'The connection to the task host is closed.';
@@ -32,6 +34,11 @@ export function createLanguageClient(options: {
     outputChannel: log,
     initializationOptions: handshake,
     initializationFailedHandler: () => false,
+    ...(outputs !== undefined && {
+      documentSelector: [
+        { scheme: 'file', pattern: { baseUri: Uri.file(outputs).toString(), pattern: '*.log' } },
+      ],
+    }),
     errorHandler: {
       // Whatever breaks the socket also closes it, and the close is what is acted upon.
       error: () => ({ action: ErrorAction.Continue, handled: true }),

@@ -115,6 +115,18 @@ export class TaskClient {
     return this.#connection.sendRequest(messages.StatsRequest, params);
   }
 
+  links(params: messages.LinksParams) {
+    return this.#connection.sendRequest(messages.LinksRequest, params);
+  }
+
+  problems(params: messages.ProblemsRequestParams, token?: CancellationToken) {
+    return this.#connection.sendRequest(messages.ProblemsRequest, params, token);
+  }
+
+  mapPaths(params: messages.MapPathsParams) {
+    return this.#connection.sendRequest(messages.MapPathsRequest, params);
+  }
+
   wait(id: string, token?: CancellationToken) {
     return this.#connection.sendRequest(messages.WaitRequest, { id }, token);
   }

@@ -12,6 +12,7 @@ import type { GroupTable } from './groupTable.ts';
 import type { HostSettingsKeeper } from './hostSettingsKeeper.ts';
 import type { LeftoversKeeper } from './leftoversKeeper.ts';
 import type { OutsideNotices } from './notices/outsideNotices.ts';
+import type { OutputTimes } from './outputTimes.ts';
 import type { Races } from './races/races.ts';
 import type { Registrants } from './registrants.ts';
 import type { RetentionKeeper } from './retentionKeeper.ts';
@@ -47,6 +48,8 @@ export interface EngineContext {
   retention: RetentionKeeper;
   settings: HostSettingsKeeper;
   notices: OutsideNotices;
+  /** When outputs had which size. */
+  outputTimes: OutputTimes;
   executor: Executor;
   agents: AgentCatalogue;
   agentRuns: AgentRuns;

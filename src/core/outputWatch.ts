@@ -6,6 +6,7 @@ import { commandSpecOf, type LineMatch, type Progress, type Task } from '../prot
 import type { MatchedLine } from './lineMatcher.ts';
 import { MonitorReader } from './monitorReader.ts';
 import { outputBytes } from './outputFile.ts';
+import { OutputTimes } from './outputTimes.ts';
 import { terminalProgress } from './terminalProgress.ts';
 
 const INTERVAL_MS = 250;
@@ -46,6 +47,8 @@ export class OutputWatch {
   readonly #readers = new Set<MonitorReader>();
   readonly #didFind = new Emitter<OutputFinding>();
   readonly onDidFind = this.#didFind.event;
+  /** When outputs had which size. */
+  readonly times = new OutputTimes();
   #timer: NodeJS.Timeout | undefined;
   #next = 0;
 
@@ -119,6 +122,7 @@ export class OutputWatch {
       this.#didFind.fire({ type: 'limit', task, bytes });
     }
     watched.seenBytes = bytes;
+    this.times.note(task, bytes);
     watched.reader?.review();
   }
 

@@ -112,6 +112,7 @@ export class TaskEngine {
       sessions: new SessionTable({ graceMs: options.sessionGraceMs }),
       settings: new HostSettingsKeeper(paths.settings),
       notices: new OutsideNotices(() => this.context),
+      outputTimes: outputs.times,
       races: new Races(paths, () => this.context),
       retention: new RetentionKeeper({ path: paths.retention, turn, trace }),
       takeOvers: new TakeOvers(() => this.context, paths.worktrees),

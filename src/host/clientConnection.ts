@@ -20,6 +20,9 @@ import * as hostMessages from '../protocol/hostMessages.ts';
 import * as messages from '../protocol/messages.ts';
 import type { Session } from '../protocol/task.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
+import { LANGUAGE_CAPABILITIES } from './language/languageMessages.ts';
+import { LanguageRequests } from './language/languageRequests.ts';
+import type { LanguageService } from './language/languageService.ts';
 import { Subscriber } from './subscriber.ts';
 import { checkedParams, verbs, type VerbName } from './verbTable.ts';
 
@@ -35,6 +38,8 @@ export interface ClientConnectionOptions {
   ready: Promise<TaskEngine>;
   hostStatus(): hostMessages.HostStatus;
   stopHost(): void;
+  /** What answers questions about outputs as documents. */
+  language(): Promise<LanguageService>;
   onBug(error: Error): void;
   onDidInitialize(): void;
 }
@@ -58,6 +63,7 @@ export class ClientConnection extends DisposableList {
     this.#connection.onError(() => this.dispose());
     this.#registerHandshake();
     this.#registerVerbs();
+    this.#registerLanguage();
     this.#connection.listen();
     // Each open request adds a listener, and their number has no limit.
     setMaxListeners(0, this.#gone.signal);
@@ -87,7 +93,10 @@ export class ClientConnection extends DisposableList {
       this.#session = this.#admit(params.initializationOptions);
       this.#attend(this.#session);
       this.#options.onDidInitialize();
-      return { capabilities: {}, serverInfo: { name: 'Legwork task host', version: this.#options.version } };
+      return {
+        capabilities: LANGUAGE_CAPABILITIES,
+        serverInfo: { name: 'Legwork task host', version: this.#options.version },
+      };
     });
     this.#connection.onRequest(hostMessages.ShutdownRequest, () => null);
     this.#connection.onRequest(hostMessages.HostPingRequest, () => null);
@@ -149,6 +158,22 @@ export class ClientConnection extends DisposableList {
   #registerVerb<K extends VerbName>(name: K): void {
     const verb = verbs[name];
     this.#on(name, ({ context }, params, caller) => verb(context, params, caller));
+  }
+
+  /** Outputs as documents: LSP's requests, and ours beside them. */
+  #registerLanguage(): void {
+    const language = new LanguageRequests({
+      connection: this.#connection,
+      service: () => this.#options.language(),
+      answer: (token, work) =>
+        this.#answer(async (session) => {
+          const engine = await this.#options.ready;
+          return this.#whileWanted(token, (signal) => work(engine, { session, signal }));
+        }),
+    });
+    this.#on('links', (engine, params, caller) => language.links(engine, params, caller));
+    this.#on('problems', (engine, params, caller) => language.problems(engine, params, caller));
+    this.#on('mapPaths', (_engine, params) => language.mapPaths(params));
   }
 
   #subscribe(engine: TaskEngine, params: messages.SubscribeParams, caller: Caller): messages.SubscribeResult {

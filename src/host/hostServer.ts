@@ -15,6 +15,7 @@ import { messageReader } from '../protocol/messageReader.ts';
 import type { HostStatus, PassedBy } from '../protocol/hostMessages.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import { ClientConnection } from './clientConnection.ts';
+import type { LanguageService } from './language/languageService.ts';
 import { Lifetime } from './lifetime.ts';
 import { socketPathFor } from './socketPath.ts';
 
@@ -27,6 +28,8 @@ export interface HostServerOptions {
   version: string;
   ready: Promise<TaskEngine>;
   trace: Trace;
+  /** What answers questions about outputs as documents; loaded when it is first asked for. */
+  language(): Promise<LanguageService>;
   /** How long it keeps running unused; missing: until it is stopped. */
   idleMs?: number;
   /** The process belongs to the host, so a client may kill it if it hangs. */
@@ -134,6 +137,7 @@ export class HostServer {
       ready: this.#options.ready,
       hostStatus: () => this.#status(),
       stopHost: () => this.#options.onStop(),
+      language: () => this.#options.language(),
       onBug: (error) =>
         this.#options.trace.write({ event: 'bug', message: error.message, stack: error.stack }),
       onDidInitialize: () => guard.dispose(),

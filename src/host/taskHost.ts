@@ -16,6 +16,7 @@ import type { Endpoint } from '../protocol/endpoint.ts';
 import { hostCrashed } from '../protocol/errors.ts';
 import { localAgents } from './agentCatalogue.ts';
 import { CautiousStore, isBug, noteCrash } from './crashKeeper.ts';
+import { languageLoader } from './language/languageLoader.ts';
 import { takeHostLock } from './hostLock.ts';
 import { HostServer } from './hostServer.ts';
 import { keepDataDirectoryOwn } from './ownDataDirectory.ts';
@@ -133,6 +134,7 @@ export async function openTaskHost(options: TaskHostOptions): Promise<TaskHost |
         version,
         ready,
         trace,
+        language: languageLoader(scriptPath, { parts, onProblem }),
         ...(idleMs !== undefined && { idleMs }),
         ...(options.ownsProcess && { ownsProcess: true }),
         onStop: stop,

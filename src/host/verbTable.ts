@@ -52,8 +52,8 @@ import { checked } from '../protocol/checked.ts';
 import type { Answers, Params, RequestName } from '../protocol/messages.ts';
 import { requestParams } from '../protocol/requestParams.ts';
 
-/** Requests handled by verbs. The connection itself holds the subscriptions. */
-export type VerbName = Exclude<RequestName, 'subscribe' | 'unsubscribe'>;
+/** Requests handled by verbs. The connection itself holds the subscriptions, and knows outputs as documents. */
+export type VerbName = Exclude<RequestName, 'subscribe' | 'unsubscribe' | 'links' | 'problems' | 'mapPaths'>;
 
 type Verb<K extends RequestName> = (
   context: EngineContext,

@@ -3,6 +3,8 @@ import type { Fitting } from '../base/schema.ts';
 import type { AgentOffer } from './agentRun.ts';
 import type { Changes, DiscardedChanges, FileContent, Patch } from './changes.ts';
 import type { HostSettings } from './hostSettings.ts';
+import type { TextLink } from './outputLinks.ts';
+import type { ProblemsParams, ProblemsResult } from './problems.ts';
 import type { ParkedRacer, RaceState, RaceTable } from './race.ts';
 import type { requestParams } from './requestParams.ts';
 import type { SearchResult } from './search.ts';
@@ -136,6 +138,12 @@ export interface Answers {
   search: SearchResult;
   /** What the records of tasks say together: durations, ends, usage of agents, waits. */
   stats: Statistics;
+  /** The links in a text that is shown of an output, as far as their files exist. Errors: `unknownTask`. */
+  links: TextLink[];
+  /** The problems that an output tells of; with `follow`, answers when the task has ended. Errors: `unknownTask`. */
+  problems: ProblemsResult;
+  /** For this connection: where the folders that outputs name are on this machine. */
+  mapPaths: null;
   /** What a run has changed in its folder. Errors: `unknownTask`, `noChanges`, `gitFailed`. */
   changes: Changes;
   /** A file before or after the run. Errors: as for `changes`. */
@@ -250,6 +258,9 @@ export const PatchRequest = request('patch');
 export const DiscardChangesRequest = request('discardChanges');
 export const TakeOverRequest = request('takeOver');
 export const UndoTakeOverRequest = request('undoTakeOver');
+export const LinksRequest = request('links');
+export const ProblemsRequest = request('problems');
+export const MapPathsRequest = request('mapPaths');
 export const RaceRequest = request('race');
 export const RacesRequest = new RequestType0<RaceState[], void>(methodOf('races'));
 export const RaceTableRequest = request('raceTable');
@@ -300,6 +311,9 @@ export type PatchParams = Params<'patch'>;
 export type DiscardChangesParams = Params<'discardChanges'>;
 export type TakeOverParams = Params<'takeOver'>;
 export type UndoTakeOverParams = Params<'undoTakeOver'>;
+export type LinksParams = Params<'links'>;
+export type ProblemsRequestParams = Params<'problems'>;
+export type MapPathsParams = Params<'mapPaths'>;
 export type RaceTableParams = Params<'raceTable'>;
 export type CompareRacersParams = Params<'compareRacers'>;
 export type ParkRaceParams = Params<'parkRace'>;
@@ -325,5 +339,8 @@ export interface OutputResult {
   /** Size of the output when it was read. */
   totalBytes: number;
 }
+
+/** What a running task has told of problems, for a request that follows it. */
+export const ProblemsNotification = new NotificationType<ProblemsParams>('legwork/problems');
 
 export const ChangedNotification = new NotificationType<ChangedParams>('legwork/changed');

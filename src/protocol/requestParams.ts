@@ -20,6 +20,7 @@ import {
 import { TASK_STATES } from './filter.ts';
 import { agents, find, list, output } from './queryParams.ts';
 import { settingsChange } from './hostSettings.ts';
+import { links, mapPaths, problems } from './problems.ts';
 import { compareRacers, parkRace, race, raceTable } from './race.ts';
 import { search } from './search.ts';
 import { session } from './session.ts';
@@ -179,6 +180,9 @@ export const requestParams = {
   output,
   search,
   stats,
+  links,
+  problems,
+  mapPaths,
   changes,
   changedFile,
   patch,

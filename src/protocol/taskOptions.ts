@@ -2,10 +2,12 @@ import * as z from 'zod/mini';
 import { described, rule, type Fitting } from '../base/schema.ts';
 import { mustBe } from './fieldFaults.ts';
 import {
+  anyValue,
   count,
   duration,
   flag,
   freeFields,
+  listOf,
   object,
   optional,
   textLike,
@@ -62,6 +64,15 @@ export const metadata = described(() => {
   return freeFields(says, 'Metadata').check(rule(isSmall, sentence));
 });
 
+/** Which problem matchers the editor applies to its output. */
+export const problemMatchers = described(() =>
+  listOf(
+    anyValue('A name such as `$tsc`, or a problem matcher as in a tasks.json.', 'A problem matcher'),
+    "The editor's problem matchers for its output; none, if the list is empty. Default: those of a setting.",
+    'The problem matchers',
+  ),
+);
+
 /** The common parameters of starts and registrations. */
 export const taskOptionFields = () => ({
   id: optional(chosenId()),
@@ -93,6 +104,7 @@ export const taskOptionFields = () => ({
     flag("Whether the task belongs to its session's background work, which lists do not show."),
   ),
   supportsResume: optional(flag('Whether a further attempt can continue where the previous one ended.')),
+  problemMatchers: optional(problemMatchers()),
   metadata: optional(metadata()),
 });
 const taskOptions = described(() => object(taskOptionFields(), 'The common options of every start.'));

@@ -239,6 +239,9 @@ export const taskRecord = described(() =>
       supportsResume: optional(
         flag('Whether a further attempt can continue where this one ended, rather than start over.'),
       ),
+      problemMatchers: optional(
+        listOf(anyValue('A name, or a problem matcher.'), 'Problem matchers of the editor for its output.'),
+      ),
       metadata: optional(freeFields('Additional data of the caller.')),
       noticedAt: optional(time('When a person was notified of the end, in any window or terminal.')),
       announced: optional(

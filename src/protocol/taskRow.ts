@@ -15,6 +15,8 @@ const WORD_COUNT = 12;
 const LAST_WORD_COUNT = 3;
 /** The number of leftovers that are listed. */
 const PROCESS_COUNT = 10;
+/** The number of problem matchers that are kept. */
+const MATCHER_COUNT = 10;
 /** The number of dependencies that are kept; only the first unmet one is shown. */
 const DEPENDENCY_COUNT = 10;
 
@@ -38,7 +40,7 @@ export function rowOf(task: Task): Task {
     earlier: _earlier,
     ...rest
   } = task;
-  const { result, after, leftovers, ...row } = rest;
+  const { result, after, leftovers, problemMatchers, ...row } = rest;
   return {
     ...row,
     description: cut(task.description),
@@ -46,6 +48,12 @@ export function rowOf(task: Task): Task {
     status: statusRow(task.status),
     ...(after && { after: after.filter(({ isMet }) => isMet !== true).slice(0, DEPENDENCY_COUNT) }),
     ...(result?.summary !== undefined && { result: { summary: cut(result.summary) } }),
+    // Of those without a name, a row only says that there are some.
+    ...(problemMatchers && {
+      problemMatchers: problemMatchers
+        .slice(0, MATCHER_COUNT)
+        .map((matcher) => (typeof matcher === 'string' ? cut(matcher, MESSAGE_LIMIT) : {})),
+    }),
     ...(task.progress?.message !== undefined && {
       progress: { ...task.progress, message: cut(task.progress.message) },
     }),

@@ -197,7 +197,7 @@ function findVisible(
 function optionsOf(params: TaskOptions, { approval, after: further = [] }: TaskDraft): Partial<Task> {
   const after = [...(params.after ?? []), ...further];
   const { group, priority, startAt, retry, timeoutMs } = params;
-  const { cancelPolicy, closePolicy, transferTo, hidden, supportsResume, metadata } = params;
+  const { cancelPolicy, closePolicy, transferTo, hidden, supportsResume, problemMatchers, metadata } = params;
   return {
     ...(group !== undefined && { group }),
     ...(priority !== undefined && { priority }),
@@ -211,6 +211,7 @@ function optionsOf(params: TaskOptions, { approval, after: further = [] }: TaskD
     ...(transferTo && { transferTo }),
     ...(hidden && !approval && { hidden }),
     ...(supportsResume !== undefined && { supportsResume }),
+    ...(problemMatchers && { problemMatchers }),
     ...(metadata && { metadata }),
   };
 }

@@ -8,6 +8,7 @@ import type { HostProgram } from '../../client/hostStarter.ts';
 import type { TaskClient } from '../../client/taskClient.ts';
 import { ErrorCode, hostUnavailable, isExpectedError } from '../../protocol/errors.ts';
 import type { CancelExternalParams, ChangedParams, SubscribeParams } from '../../protocol/messages.ts';
+import type { ProblemsParams } from '../../protocol/problems.ts';
 import { isUnfinished, type Session, type Task } from '../../protocol/task.ts';
 import type { TaskModel } from '../tasks/taskModel.ts';
 import { openHostLink, type HostLink } from './hostLink.ts';
@@ -22,6 +23,10 @@ export interface HostGatewayOptions {
   subscribed?: SubscribeParams;
   /** Somebody cancels work that was registered over this connection. */
   onCancelExternal?(request: CancelExternalParams): void;
+  /** What the host finds in outputs of running tasks. */
+  onProblems?(found: ProblemsParams): void;
+  /** Whether outputs that are open in the editor get the host's language features over this connection. */
+  hasLanguageFeatures?: boolean;
 }
 
 /**

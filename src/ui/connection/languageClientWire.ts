@@ -19,11 +19,17 @@ interface NamedMessages {
   stop(): Promise<void>;
 }
 
-/** The editor's way: its language client, which is loaded with the first connection. */
-export function introduceLanguageClient(log: LogOutputChannel): Introduce {
+/**
+ * The editor's way: its language client, which is loaded with the first connection. Where `outputs` is given, files of that
+ * folder get the features that the host has for them.
+ */
+export function introduceLanguageClient(log: LogOutputChannel, outputs?: string): Introduce {
   return async (socket, handshake) => {
     const { createLanguageClient } = createRequire(__filename)(BUNDLE) as typeof LanguageClientBundle;
-    const client = createLanguageClient({ socket, handshake, log });
+    const client = createLanguageClient({
+      ...{ socket, handshake, log },
+      ...(outputs !== undefined && { outputs }),
+    });
     await orLost(client.start(), () => socket.destroyed);
     return languageClientWire(client, { socket, log });
   };

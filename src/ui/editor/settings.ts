@@ -7,6 +7,8 @@ import type { AgentLimits, HostNotifications } from '../../protocol/hostSettings
 import type { RunMode } from '../../protocol/runMode.ts';
 import type { RetentionPolicy } from '../../protocol/messages.ts';
 import type { Isolation } from '../../protocol/worktree.ts';
+import type { PathMapping } from '../../protocol/problems.ts';
+import { parsePathMappings } from './pathMappings.ts';
 import {
   parseAgentLimits,
   parseAgents,
@@ -29,6 +31,17 @@ export const settingDefaults = {
   shell: '',
   color: false,
   codeLens: true,
+  problemMatchers: [
+    '$tsc',
+    '$tsc-watch',
+    '$eslint-stylish',
+    '$eslint-compact',
+    '$gcc',
+    '$rustc',
+    '$go',
+    '$msCompile',
+  ] as unknown[],
+  pathMappings: {} as Record<string, string>,
   'notifications.completed': 'always' as NotificationChoice,
   'notifications.failed': 'always' as NotificationChoice,
   'notifications.needsYou': 'always' as PromptNotificationChoice,
@@ -105,6 +118,20 @@ export function remindAfterSetting(): number {
 /** What happens to questions and plans while no person is connected. */
 export function unattendedQuestionsSetting(): UnattendedQuestions {
   return readSetting('unattendedQuestions');
+}
+
+/** The problem matchers for the outputs of tasks that have none of their own: names, or matchers as in a tasks.json. */
+export function problemMatchersSetting(): readonly unknown[] {
+  const matchers: unknown = readSetting('problemMatchers');
+  return Array.isArray(matchers) ? matchers : [];
+}
+
+/** Where folders that outputs name are on this machine. */
+export function pathMappingsSetting(): PathMapping[] {
+  const folders = (vscode.workspace.workspaceFolders ?? [])
+    .filter(({ uri }) => uri.scheme === 'file')
+    .map(({ name, uri }) => ({ name, path: uri.fsPath }));
+  return parsePathMappings(readSetting('pathMappings'), { folders });
 }
 
 /** Where the tasks' engine runs: in a host that all windows share, or in this window's extension host. */

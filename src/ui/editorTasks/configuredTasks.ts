@@ -28,10 +28,8 @@ export interface ConfiguredTask {
   /** What it is for: `build` or `test`. */
   purpose?: string;
   detail?: string;
-  /** Names of problem matchers, with their `$`. */
-  matchers: string[];
-  /** Whether it has a problem matcher without a name. */
-  hasOwnMatcher: boolean;
+  /** Its problem matchers, each a name with its `$`, or as it is written; missing where nothing is said of them. */
+  matchers?: unknown[];
 }
 
 const OS_PARTS: Partial<Record<NodeJS.Platform, string>> = { win32: 'windows', darwin: 'osx' };
@@ -74,7 +72,8 @@ function parseTask(
   const { kind = fields['group'], isDefault } = asObject(fields['group']) ?? {};
   const purpose = kind === 'build' || kind === 'test' ? kind : undefined;
   const { detail } = fields;
-  const matchers: unknown[] = [fields['problemMatcher']].flat();
+  const { problemMatcher } = fields;
+  const matchers = [problemMatcher].flat().filter((each) => typeof each === 'string' || asObject(each));
   const command = OWN_TYPES.has(type) ? parseCommand(fields, { type, options: root.options }) : undefined;
   return {
     label,
@@ -88,8 +87,7 @@ function parseTask(
     isDefaultBuild: purpose === 'build' && isDefault === true,
     ...(purpose ? { purpose } : {}),
     ...(typeof detail === 'string' ? { detail } : {}),
-    matchers: matchers.filter((matcher) => typeof matcher === 'string'),
-    hasOwnMatcher: matchers.some(asObject),
+    ...(problemMatcher === undefined ? {} : { matchers }),
   };
 }
 

@@ -63,7 +63,8 @@ async function start(
 
 function named(draft: EditorDraft, name: string | undefined): EditorDraft {
   const add = <D extends { name?: string }>(one: D): D =>
-    one.name === undefined && name !== undefined ? { ...one, name } : one;
+    // The editor applies problem matchers to what its own runner runs.
+    ({ ...one, problemMatchers: [], ...(one.name === undefined && name !== undefined ? { name } : {}) });
   return 'agent' in draft ? { agent: add(draft.agent) } : { command: add(draft.command) };
 }
 

@@ -73,8 +73,7 @@ export function asEditorTask(task: vscode.Task): EditorTask {
     isHidden: false,
     isDefaultBuild: false,
     ...(task.detail ? { detail: task.detail } : {}),
-    matchers: task.problemMatchers,
-    hasOwnMatcher: false,
+    ...(task.problemMatchers.length > 0 ? { matchers: task.problemMatchers } : {}),
   };
   return { task: configured, file: { config: {}, ...(folder ? { folder } : {}) } };
 }

@@ -11,7 +11,6 @@ import { taskGraph } from './taskGraph.ts';
 import { freeName } from './taskNames.ts';
 import { planTask } from './taskPlan.ts';
 import { NotWanted } from './variables/resolver.ts';
-import { watchProblems } from './watchProblems.ts';
 
 /** What is started for one of several tasks, and after which of those before it. */
 interface Start {
@@ -55,13 +54,15 @@ async function startAll(context: CommandContext, starts: Start[]): Promise<Task 
       if (name !== undefined) taken.add(name);
       const ids = after.map((index) => started[index]?.id ?? '');
       // oxlint-disable-next-line no-await-in-loop -- each needs the ids of those before it
-      const task = await startDraft(context, withStart(draft, { name, ids }));
+      const task = await startDraft(
+        context,
+        withStart(draft, { name, ids, matchers: editors.task.matchers }),
+      );
       if (!task) {
         await cancelAll(context, started);
         return undefined;
       }
       started.push(task);
-      watchProblems(context, task, editors);
     }
   } catch (error) {
     await cancelAll(context, started);
@@ -83,10 +84,11 @@ export function takenNames({ model, session }: CommandContext): Set<string> {
 
 function withStart(
   draft: EditorDraft,
-  { name, ids }: { name: string | undefined; ids: string[] },
+  { name, ids, matchers }: { name: string | undefined; ids: string[]; matchers: unknown[] | undefined },
 ): EditorDraft {
   const add = <D extends { name?: string; after?: { tasks: string[]; on: string } }>(one: D): D => {
-    const named = one.name === undefined && name !== undefined ? { ...one, name } : one;
+    const given = matchers === undefined ? one : { ...one, problemMatchers: matchers };
+    const named = given.name === undefined && name !== undefined ? { ...given, name } : given;
     if (ids.length === 0) return named;
     if (one.after && one.after.on !== 'success') {
       throw badRequest(

@@ -42,9 +42,17 @@ export class OutputPanel {
   /** Whether a person can see this task's output right now. */
   isInSight(taskId: string): boolean {
     if (this.#shown?.id !== taskId || !vscode.window.state.focused) return false;
-    return vscode.window.visibleTextEditors.some(
-      ({ document }) => document.uri.scheme === 'output' && document.uri.path.endsWith(CHANNEL_NAME),
-    );
+    return vscode.window.visibleTextEditors.some(({ document }) => this.isChannel(document));
+  }
+
+  /** Whether a document is the panel's channel. */
+  isChannel({ uri }: vscode.TextDocument): boolean {
+    return uri.scheme === 'output' && uri.path.endsWith(CHANNEL_NAME);
+  }
+
+  /** Id of the task whose output the panel has. */
+  get shownTask(): string | undefined {
+    return this.#shown?.id;
   }
 
   dispose(): void {
@@ -106,8 +114,8 @@ export class OutputPanel {
   }
 }
 
-/** Which task the panel shows: `Output of web: npm run build (sh-7f3k2m9q)`. */
+/** Which task the panel shows, and its state then: `Output of web: npm run build (sh-7f3k2m9q) · running`. */
 function headerOf(task: Task): string {
   const what = task.name === undefined ? [fullText(task)] : [titleOf(task), fullText(task)];
-  return `Output of ${what.map((text) => shortLine(text)).join(': ')} (${task.id})`;
+  return `Output of ${what.map((text) => shortLine(text)).join(': ')} (${task.id}) · ${endText(task)}`;
 }

@@ -22,6 +22,8 @@ export interface StartOptions {
   retryPauseMs?: number;
   timeoutMs?: number;
   closePolicy?: ClosePolicy;
+  /** As in a tasks.json; none, if the list is empty. Default: those of the setting. */
+  problemMatchers?: unknown[];
   /** Makes a worktree for it; otherwise it works in its folder. */
   worktree?: Isolation;
 }
@@ -65,7 +67,7 @@ export function startParams(
 
 /** The same for what every start may say. */
 export function optionsOf(draft: StartOptions, now: number): Omit<TaskOptions, 'producer'> {
-  const { name, group, priority, after, start, retries, timeoutMs, closePolicy } = draft;
+  const { name, group, priority, after, start, retries, timeoutMs, closePolicy, problemMatchers } = draft;
   return {
     ...(name ? { name } : {}),
     ...(group ? { group } : {}),
@@ -77,6 +79,7 @@ export function optionsOf(draft: StartOptions, now: number): Omit<TaskOptions, '
     ...(retries ? { retry: { max: retries, backoffMs: draft.retryPauseMs ?? DEFAULT_RETRY_PAUSE_MS } } : {}),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     ...(closePolicy ? { closePolicy } : {}),
+    ...(problemMatchers ? { problemMatchers } : {}),
   };
 }
 
@@ -97,7 +100,7 @@ export function draftOf(task: Task): CommandDraft | undefined {
 
 /** The start options of a task that also apply to another one. */
 export function startOptionsOf(task: Task): Omit<StartOptions, 'cwd'> {
-  const { name, group, priority, retry, timeoutMs, closePolicy, worktree } = task;
+  const { name, group, priority, retry, timeoutMs, closePolicy, worktree, problemMatchers } = task;
   return {
     // Its folder is in there.
     ...(worktree === undefined ? {} : { worktree: { id: worktree } }),
@@ -106,6 +109,8 @@ export function startOptionsOf(task: Task): Omit<StartOptions, 'cwd'> {
     ...(priority === undefined ? {} : { priority }),
     ...(retry ? { retries: retry.max, retryPauseMs: retry.backoffMs } : {}),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    // Of those without a name, a row does not say what they are.
+    ...(problemMatchers?.every((each) => typeof each === 'string') ? { problemMatchers } : {}),
     ...(closePolicy === 'keep' || closePolicy === 'cancel' ? { closePolicy } : {}),
   };
 }

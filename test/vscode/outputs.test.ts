@@ -1,0 +1,169 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { DomElement } from '../helpers/vscode/dom.ts';
+import { useEditor } from '../helpers/vscode/editor.ts';
+import { waitFor } from '../helpers/vscode/wait.ts';
+import type { Workbench } from '../helpers/vscode/workbench.ts';
+import { connectBeside } from './hostClient.ts';
+
+const editor = useEditor({
+  keepsWindow: true,
+  settings: {
+    'legwork.problemMatchers': ['$msCompile', '$eslint-stylish'],
+    'legwork.pathMappings': { '/app': '${workspaceFolder}' },
+    'legwork.notifications.completed': 'never',
+  },
+});
+
+const LINES = [
+  '::group::Compile',
+  'src/checkout.js(2,5): error C1: a total that is none',
+  '    at total (src/pricing.js:3:4)',
+  '    at main (/app/src/pricing.js:1:1)',
+  '::endgroup::',
+  '::group::Test',
+  'src/missing.js:1:1: nothing there',
+  '::endgroup::',
+  'done',
+  '',
+];
+
+/** Clicks on a link, which takes the key that the editor asks for. */
+async function follow(window: Workbench, text: string): Promise<void> {
+  const link = window.page.locator('.detected-link').filter({ hasText: text }).first();
+  await link.waitFor({ timeout: 20_000 });
+  await link.click({ modifiers: ['ControlOrMeta'] });
+}
+
+/** Waits until a file is open with the cursor at a place. */
+async function isAt(window: Workbench, file: string, place: string): Promise<void> {
+  await window.page.locator('.tab.active', { hasText: file }).waitFor({ timeout: 20_000 });
+  await window.page.locator('.statusbar-item', { hasText: place }).first().waitFor();
+}
+
+test('an output file has links, steps to fold and an outline, and says when a line was printed', async () => {
+  const window = await editor().open();
+  const { client, start } = await connectBeside(editor());
+  await writeFile(join(editor().folder, 'lines.txt'), LINES.join('\n'));
+  const task = await start('cat lines.txt', { name: 'build' });
+  await client.wait(task.id);
+  await window.tasks.waitFor({ label: 'build', group: 'Completed' });
+  await window.runCommand('Legwork: Open Output File');
+  if (await window.quickRows().first().isVisible()) await window.pick('build');
+  await window.page.locator('.tab.active', { hasText: `${task.id}.log` }).waitFor();
+
+  const links = window.page.locator('.editor-instance .detected-link');
+  await waitFor(async () => (await links.allInnerTexts()).join('').includes('/app/src/pricing.js'), {
+    what: 'the links',
+  });
+  const linked = (await links.allInnerTexts()).join(' ').replaceAll('\u00a0', ' ');
+  expect(linked).toContain('src/checkout.js(2,5)');
+  expect(linked).not.toContain('missing');
+
+  await window.page.locator('.editor-instance .view-line', { hasText: 'done' }).first().hover();
+  await window.page
+    .locator('.monaco-hover', { hasText: /Printed (?:within )?\d+ s after the start/ })
+    .first()
+    .waitFor({ timeout: 20_000 });
+  await window.screenshot('output-as-document');
+
+  await window.page.keyboard.press('ControlOrMeta+Shift+o');
+  await waitFor(
+    async () => {
+      const rows = (await window.quickRows().allInnerTexts()).join(' ');
+      return rows.includes('Compile') && rows.includes('Test');
+    },
+    { what: 'the steps in the list of symbols' },
+  );
+  await window.screenshot('output-steps');
+  await window.page.keyboard.press('Escape');
+
+  await window.runCommand('Fold All');
+  await window.page
+    .locator('.editor-instance .view-line', { hasText: 'a total that is none' })
+    .first()
+    .waitFor({ state: 'detached' });
+  await window.runCommand('Unfold All');
+  await follow(window, 'src/pricing.js:3:4');
+  await isAt(window, 'pricing.js', 'Ln 3, Col 4');
+});
+
+test('problems stand under the name of their task, lead to the place, and go with a removal or another run', async () => {
+  const window = await editor().current();
+  const { client, start } = await connectBeside(editor());
+  await window.runCommand('Problems: Focus on Problems View');
+  const problems = window.page.locator('.markers-panel');
+  const problem = problems.getByText('a total that is none').first();
+  await problem.waitFor({ timeout: 20_000 });
+  expect(await problems.innerText()).toMatch(/build/);
+  await window.screenshot('problems-of-a-task');
+  await problem.dblclick();
+  await isAt(window, 'checkout.js', 'Ln 2, Col 5');
+  await window.reload();
+  await problem.waitFor({ timeout: 20_000 });
+
+  await writeFile(join(editor().folder, 'lines.txt'), 'all is well\n');
+  await client.wait((await start('cat lines.txt', { name: 'build' })).id);
+  await problem.waitFor({ state: 'detached', timeout: 20_000 });
+
+  await writeFile(join(editor().folder, 'lines.txt'), LINES.join('\n'));
+  const again = await start('cat lines.txt', { name: 'again' });
+  await client.wait(again.id);
+  await problem.waitFor({ timeout: 20_000 });
+  await client.remove([again.id]);
+  await problem.waitFor({ state: 'detached', timeout: 20_000 });
+});
+
+test('the problems of a program that goes on are those of its last round', async () => {
+  const window = await editor().current();
+  const { client } = await connectBeside(editor());
+  const round = (file: string) => `echo begin; echo "src/${file}(1,1): error C1: found in ${file}"; echo end`;
+  const wait = editor().untilFinished('watch');
+  const matcher = {
+    base: '$msCompile',
+    fileLocation: 'relative',
+    background: { activeOnStart: false, beginsPattern: '^begin', endsPattern: '^end' },
+  };
+  const { environment, cwd } = { environment: { PATH: process.env['PATH'] ?? '' }, cwd: editor().folder };
+  const { id } = await client.start({
+    kind: 'monitor',
+    name: 'watch',
+    command: `${round('checkout.js')}; ${wait}; ${round('pricing.js')}; ${wait.replace('watch', 'more')}`,
+    matches: { pattern: 'nothing' },
+    ...{ environment, cwd, producer: 'cli', problemMatchers: [matcher] },
+  });
+  const problems = window.page.locator('.markers-panel');
+  await problems.getByText('found in checkout.js').first().waitFor({ timeout: 20_000 });
+  await editor().finish('watch');
+  await problems.getByText('found in pricing.js').first().waitFor({ timeout: 20_000 });
+  await problems.getByText('found in checkout.js').first().waitFor({ state: 'detached' });
+  await editor().finish('more');
+  await client.wait(id);
+  await rm(join(editor().folder, 'watch.done'));
+  await client.remove([id]);
+  await problems.getByText('found in pricing.js').first().waitFor({ state: 'detached' });
+});
+
+test('the Output panel says which task it shows, and has links', async () => {
+  const window = await editor().current();
+  const { client, start } = await connectBeside(editor());
+  const task = await start('cat lines.txt', { name: 'shown' });
+  await client.wait(task.id);
+  await window.tasks.waitFor({ label: 'shown', group: 'Completed' });
+  await window.runCommand('Legwork: Show Task Output');
+  await window.pick('shown');
+  await window.waitForOutput('done');
+  expect(await window.outputText()).toContain(`Output of shown: cat lines.txt (${task.id}) · exit 0`);
+  const links = window.page.locator('.part.panel .detected-link');
+  await waitFor(
+    async () =>
+      (await links.evaluateAll((all: DomElement[]) => all.map((each) => each.textContent).join('')))
+        .replaceAll('\u00a0', ' ')
+        .includes('src/pricing.js:3:4'),
+    { what: 'links in the Output panel' },
+  );
+  await window.screenshot('output-panel-links');
+  await follow(window, 'src/checkout.js(2,5)');
+  await isAt(window, 'checkout.js', 'Ln 2, Col 5');
+});

@@ -15,6 +15,7 @@ import type { OutsideNotices } from './notices/outsideNotices.ts';
 import type { Races } from './races/races.ts';
 import type { Registrants } from './registrants.ts';
 import type { RetentionKeeper } from './retentionKeeper.ts';
+import type { Schedules } from './schedules/schedules.ts';
 import type { SessionTable } from './sessionTable.ts';
 import type { Environments } from './launchOf.ts';
 import type { Supervisor } from './supervisor.ts';
@@ -43,6 +44,7 @@ export interface EngineContext {
   sessions: SessionTable;
   registrants: Registrants;
   races: Races;
+  schedules: Schedules;
   retention: RetentionKeeper;
   settings: HostSettingsKeeper;
   notices: OutsideNotices;
@@ -68,7 +70,7 @@ export interface Caller {
   /** Asks the caller's program to end work that it has registered; `false` if it has disconnected. */
   cancelExternal: (request: { id: string; reason?: string }) => boolean;
   /** What the tasks it starts are for something that the host does with them; no client has it. */
-  mark?: Pick<Task, 'step' | 'race'>;
+  mark?: Pick<Task, 'step' | 'race' | 'schedule'>;
 }
 
 /** The task, if the caller may see it. @throws unknownTask */

@@ -24,6 +24,7 @@ import { OutputWatch } from './outputWatch.ts';
 import { Races } from './races/races.ts';
 import { Registrants } from './registrants.ts';
 import { RetentionKeeper } from './retentionKeeper.ts';
+import { Schedules } from './schedules/schedules.ts';
 import { SessionTable } from './sessionTable.ts';
 import type { TableChange } from './state/taskTable.ts';
 import { Supervisor } from './supervisor.ts';
@@ -57,6 +58,8 @@ export interface TaskEngineOptions {
   toolProgram: ToolProgram;
   /** Makes and removes worktrees. */
   worktreeProgram: WorktreeProgram;
+  /** The clock of schedules. Default: that of the system. */
+  nowMs?: () => number;
 }
 
 /**
@@ -112,6 +115,7 @@ export class TaskEngine {
       settings: new HostSettingsKeeper(paths.settings),
       notices: new OutsideNotices(() => this.context),
       races: new Races(paths, () => this.context),
+      schedules: new Schedules(paths, () => this.context, options.nowMs ?? Date.now),
       retention: new RetentionKeeper({ path: paths.retention, turn, trace }),
       takeOvers: new TakeOvers(() => this.context, paths.worktrees),
       worktrees,
@@ -129,7 +133,7 @@ export class TaskEngine {
     const openedAt = new Date();
     const { store, executor, trace } = this.#options;
     const { turn, groups, settings, retention, notices, supervisor, leftovers } = this.context;
-    const { baselines, worktrees, races } = this.context;
+    const { baselines, worktrees, races, schedules } = this.context;
     const { tasks, unreadable } = await store.load();
     // Any of them may run again.
     if (tasks.some((task) => commandSpecOf(task)?.matches)) await loadPatterns();
@@ -143,6 +147,7 @@ export class TaskEngine {
     this.#load(groups, paths.groups);
     this.#load(settings, paths.settings);
     this.#unreadable.push(...(await races.load()));
+    this.#unreadable.push(...(await schedules.load()));
     this.#unreadable.push(...(await worktrees.open()));
     this.#checkIsWanted();
     for (const record of this.#unreadable) trace.write({ event: 'unreadable', ...record });
@@ -155,6 +160,8 @@ export class TaskEngine {
     this.context.takeOvers.open();
     baselines.open();
     worktrees.recover();
+    // Before ended tasks are removed, of which it may not know yet.
+    schedules.open();
     retention.open();
     races.open();
     this.#pruneTimer = setInterval(() => this.#prune(new Date()), PRUNE_MS).unref();
@@ -177,6 +184,7 @@ export class TaskEngine {
     const needed = new Set<string>();
     for (const task of this.context.table.values()) for (const key of environmentsOf(task)) needed.add(key);
     for (const key of this.context.races.environments()) needed.add(key);
+    for (const key of this.context.schedules.environments()) needed.add(key);
     for (const key of this.context.worktrees.keeper.environments()) needed.add(key);
     const { environment } = this.context.settings.current.origins?.notifications ?? {};
     if (environment !== undefined) needed.add(environment);
@@ -193,7 +201,7 @@ export class TaskEngine {
   /** Counts of what it holds for tasks, sessions and listeners. */
   get holdings(): Holdings {
     const { turn, table, waits, groups, supervisor, leftovers, agentRuns, attendance } = this.context;
-    const { baselines, sessions, registrants, notices, worktrees, races } = this.context;
+    const { baselines, sessions, registrants, notices, worktrees, races, schedules } = this.context;
     return {
       waits: waits.count,
       taskListeners: table.listenerCount,
@@ -213,6 +221,7 @@ export class TaskEngine {
       noticesToTell: notices.waitingCount,
       ...this.context.takeOvers.holdings,
       racesToAdvance: races.busyCount,
+      schedulesToJudge: schedules.busyCount,
       ...worktrees.holdings,
     };
   }
@@ -220,13 +229,14 @@ export class TaskEngine {
   /** Stops watching; tasks keep running. Unsaved records are tried once more. */
   dispose(): void {
     const { turn, groups, supervisor, leftovers, sessions, retention, notices, agentRuns } = this.context;
-    const { baselines, races } = this.context;
+    const { baselines, races, schedules } = this.context;
     this.#isDisposed = true;
     clearInterval(this.#pruneTimer);
     leftovers.dispose();
     sessions.dispose();
     notices.dispose();
     races.dispose();
+    schedules.dispose();
     retention.dispose();
     supervisor.dispose();
     baselines.dispose();

@@ -21,6 +21,7 @@ import { TASK_STATES } from './filter.ts';
 import { agents, find, list, output } from './queryParams.ts';
 import { settingsChange } from './hostSettings.ts';
 import { compareRacers, parkRace, race, raceTable } from './race.ts';
+import { addSchedule, editSchedule, ofSchedule, scheduleTimes } from './schedule.ts';
 import { session } from './session.ts';
 import { environment, startParams } from './startParams.ts';
 import { takeOver, undoTakeOver } from './takeOver.ts';
@@ -188,6 +189,12 @@ export const requestParams = {
   raceTable,
   compareRacers,
   parkRace,
+  addSchedule,
+  schedules: nothing,
+  editSchedule,
+  removeSchedule: ofSchedule,
+  runSchedule: ofSchedule,
+  scheduleTimes,
   acknowledge,
   claim,
   subscribe,

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import type { Memento } from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
 import { errorCode } from '../../base/errors.ts';
@@ -11,11 +11,12 @@ const CALM_MS = 2_000;
 const FIRST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 10_000;
 
-/** Connects when this window has something to show or tell at once; otherwise no host is started. */
+/** Connects when this window has something to show or tell at once, or schedules to keep; otherwise no host is started. */
 export async function connectAtStart(gateway: HostGateway, memory: Memento): Promise<void> {
-  const { endpoint, tasks } = gateway.program.paths;
+  const { endpoint, tasks, schedules } = gateway.program.paths;
   const reasons = {
     hasEndpoint: (await changedAtMs(endpoint)) !== undefined,
+    hasSchedules: await hasRecords(schedules),
     tasksChangedAtMs: await changedAtMs(tasks),
     lastSeenAtMs: memory.get<number>(LAST_SEEN_KEY),
   };
@@ -47,22 +48,33 @@ async function changedAtMs(path: string): Promise<number | undefined> {
   }
 }
 
+async function hasRecords(folder: string): Promise<boolean> {
+  const names = await readdir(folder).catch(() => []);
+  return names.some((name) => name.endsWith('.json'));
+}
+
 /** How long to wait before a further try to connect: short at first, three times longer each time. */
 export function reconnectDelayMs(failures: number): number {
   return Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 3 ** failures);
 }
 
 /** Whether a window that lost its host reconnects by itself, or with the next command. */
-export function wantsReconnect(window: { unfinishedTasks: number; isViewVisible: boolean }): boolean {
-  return window.unfinishedTasks > 0 || window.isViewVisible;
+export function wantsReconnect(window: {
+  unfinishedTasks: number;
+  /** Some are due one day, and no host may run by then. */
+  hasSchedules: boolean;
+  isViewVisible: boolean;
+}): boolean {
+  return window.unfinishedTasks > 0 || window.hasSchedules || window.isViewVisible;
 }
 
-/** Whether a new window connects at once: if a host runs, or if tasks changed since the last window. */
+/** Whether a new window connects at once: if a host runs, for schedules, or if tasks changed since the last window. */
 export function wantsConnectionAtStart(found: {
   hasEndpoint: boolean;
+  hasSchedules: boolean;
   tasksChangedAtMs: number | undefined;
   lastSeenAtMs: number | undefined;
 }): boolean {
-  if (found.hasEndpoint) return true;
+  if (found.hasEndpoint || found.hasSchedules) return true;
   return found.tasksChangedAtMs !== undefined && found.tasksChangedAtMs > (found.lastSeenAtMs ?? 0);
 }

@@ -1,8 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
-import { errorCode, toError } from '../base/errors.ts';
+import { toError } from '../base/errors.ts';
 import { HostLink } from '../client/hostLink.ts';
+import { nextDueMs } from '../client/scheduleTimer/nextDue.ts';
 import { dataPaths } from '../protocol/dataDirectory.ts';
 import { badRequest } from '../protocol/errors.ts';
 import { JSON_FLAG, print, printJson, type Cli, type JsonOption } from './cli.ts';
@@ -61,32 +61,5 @@ async function tick(cli: Cli, home: string | undefined): Promise<void> {
     await (await hosts.client()).schedules();
   } finally {
     hosts.dispose();
-  }
-}
-
-/** The nearest due time in the records. What cannot be read is left to the host. */
-async function nextDueMs(folder: string): Promise<number | undefined> {
-  const names = await readdir(folder).catch((error: unknown) => {
-    if (errorCode(error) === 'ENOENT') return [];
-    throw error;
-  });
-  const texts = await Promise.all(
-    names
-      .filter((name) => name.endsWith('.json'))
-      .map((name) => readFile(join(folder, name), 'utf8').catch(() => '')),
-  );
-  const times = texts.flatMap((text) => {
-    const ms = Date.parse(nextAtIn(text) ?? '');
-    return Number.isNaN(ms) ? [] : [ms];
-  });
-  return times.length === 0 ? undefined : Math.min(...times);
-}
-
-function nextAtIn(text: string): string | undefined {
-  try {
-    const { nextAt } = JSON.parse(text) as { nextAt?: unknown };
-    return typeof nextAt === 'string' ? nextAt : undefined;
-  } catch {
-    return undefined;
   }
 }

@@ -142,14 +142,15 @@ describe('while the task before runs', () => {
     const until = (count: number) =>
       waitFor(`${count} due times`, async () => {
         const state = await stateOf(client, added);
-        return state.history.length >= count ? state : undefined;
+        const dues = state.history.reduce((sum, line) => sum + (line.count ?? 1), 0);
+        return dues >= count ? state : undefined;
       });
     return { home, client, added, until };
   };
 
   test('further times are skipped', async () => {
     const { client, until } = await started('skip');
-    expect(saidOf(await until(3)).slice(0, 3)).toEqual(['started', 'skipped running', 'skipped running']);
+    expect(saidOf(await until(4))).toEqual(['started', 'skipped running']);
     expect(await client.list({})).toHaveLength(1);
   });
 

@@ -3,10 +3,9 @@ import type { ScheduleLine, ScheduleRecord } from '../../protocol/schedule.ts';
 import { Alarm } from '../turn/alarm.ts';
 import type { Calendar } from './calendar.ts';
 import { decide, IN_TIME_MS, line, overtaken, type DueStart, type Plan, type Unfinished } from './decide.ts';
+import { withLines } from './history.ts';
 import { parseWhen } from './parseWhen.ts';
 
-/** So many lines are kept of each schedule. */
-const HISTORY_LENGTH = 50;
 /** What did not succeed, such as to write a record, is tried again after this time. */
 const AGAIN_MS = 30_000;
 
@@ -151,7 +150,9 @@ export class ScheduleKeeper {
   async #lookAtAll(): Promise<boolean> {
     let isWell = true;
     for (const id of this.#unsaved) this.#save(id);
-    for (const { id } of this.values()) {
+    for (const { id, pausedAt } of this.values()) {
+      // What is skipped meanwhile is one line when it is resumed.
+      if (pausedAt !== undefined) continue;
       try {
         // oxlint-disable-next-line no-await-in-loop -- one after the other, in the order of their times
         await this.settle(id);
@@ -197,7 +198,7 @@ export class ScheduleKeeper {
   ): void {
     const record = this.find(id);
     if (!record) return;
-    const history = [...record.history, ...lines].slice(-HISTORY_LENGTH);
+    const history = withLines(record.history, lines);
     const isBack = lines.some(({ what }) => what === 'clockSetBack');
     const untilMs = Math.max(judgedUntilMs ?? 0, isBack ? 0 : Date.parse(record.judgedUntil));
     const judgedUntil = new Date(untilMs).toISOString();

@@ -15,7 +15,7 @@ import { checkScheduleName, understood } from './schedules.ts';
 const randomPart = customAlphabet('23456789abcdefghjkmnpqrstuvwxyz', 8);
 
 /** What belongs to one start only. */
-const OF_ONE_START = ['id', 'key', 'after', 'startAt', 'parent'] as const;
+const OF_ONE_START = ['id', 'key', 'after', 'startAt', 'parent', 'closePolicy'] as const;
 
 /**
  * Adds a schedule, which is on disk then. Its tasks get the environment that it is given now. An agent could use one to

@@ -1,7 +1,8 @@
-import { readdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import type { Memento } from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
 import { errorCode } from '../../base/errors.ts';
+import { nextDueMs } from '../../client/scheduleTimer/nextDue.ts';
 import type { TaskModel } from '../tasks/taskModel.ts';
 import type { HostGateway } from './hostGateway.ts';
 
@@ -16,7 +17,7 @@ export async function connectAtStart(gateway: HostGateway, memory: Memento): Pro
   const { endpoint, tasks, schedules } = gateway.program.paths;
   const reasons = {
     hasEndpoint: (await changedAtMs(endpoint)) !== undefined,
-    hasSchedules: await hasRecords(schedules),
+    hasSchedules: (await nextDueMs(schedules)) !== undefined,
     tasksChangedAtMs: await changedAtMs(tasks),
     lastSeenAtMs: memory.get<number>(LAST_SEEN_KEY),
   };
@@ -46,11 +47,6 @@ async function changedAtMs(path: string): Promise<number | undefined> {
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
     throw error;
   }
-}
-
-async function hasRecords(folder: string): Promise<boolean> {
-  const names = await readdir(folder).catch(() => []);
-  return names.some((name) => name.endsWith('.json'));
 }
 
 /** How long to wait before a further try to connect: short at first, three times longer each time. */

@@ -5,7 +5,7 @@ import { readSetting } from '../editor/settings.ts';
 import { agentDraftOf, agentParams } from '../start/agentDraft.ts';
 import { agentSettings } from '../start/agentSettings.ts';
 import { askCommand, readHistory, rememberCommand } from '../start/askCommand.ts';
-import { draftOf, startParams, type CommandDraft } from '../start/commandDraft.ts';
+import { draftOf, startParams, type CommandDraft, type StartOptions } from '../start/commandDraft.ts';
 import { windowEnvironment, windowUmask } from '../start/windowEnvironment.ts';
 import { chooseFolder } from '../start/workingFolder.ts';
 
@@ -22,7 +22,7 @@ export async function scheduledTask(task: Task): Promise<Scheduled | undefined> 
   const draft = agentDraftOf(task);
   if (!draft) return undefined;
   const { name, ...rest } = draft;
-  const params = agentParams(withOwnWorktree(rest), {
+  const params = agentParams(repeatable(rest), {
     environment: windowEnvironment(draft.cwd),
     ...(await windowUmask()),
     now: Date.now(),
@@ -51,14 +51,17 @@ async function scheduledCommand({ name, ...draft }: CommandDraft): Promise<Sched
     ...(draft.variables ? { additions: draft.variables } : {}),
   });
   const params = startParams(
-    { ...withOwnWorktree(draft), ...(shell ? { shell } : {}) },
+    { ...repeatable(draft), ...(shell ? { shell } : {}) },
     { environment, ...(await windowUmask()), now: Date.now() },
   );
   if (params.kind !== 'shell' && params.kind !== 'monitor') return undefined;
   return { start: params, ...(name !== undefined && { name }) };
 }
 
-/** The worktree of a task may be gone by then: each task gets one of its own. */
-function withOwnWorktree<D extends Pick<CommandDraft, 'worktree'>>(draft: D): D {
+/** Its worktree may be gone by then, so each task gets one of its own; and no window is there whose end would end it. */
+function repeatable<D extends StartOptions>({
+  closePolicy: _closePolicy,
+  ...draft
+}: D): Omit<D, 'closePolicy'> {
   return draft.worktree?.id === undefined ? draft : { ...draft, worktree: {} };
 }

@@ -9,6 +9,7 @@ import type { TreeNode } from './treeNodes.ts';
 
 /** So many lines of what was decided are in the tooltip. */
 const SHOWN_LINES = 5;
+const DAY_MS = 24 * 3_600_000;
 
 /** The row of a schedule: its next time, and how its last task has ended. A click shows what became of its due times. */
 export function scheduleItem(
@@ -37,10 +38,18 @@ function scheduleStatus(schedule: ScheduleRow, others: { get(id: string): Task |
     ? 'over'
     : nextAt === undefined
       ? 'paused'
-      : `next ${formatClock(nextAt, Date.now())}`;
+      : `next ${nextText(nextAt, Date.now())}`;
   const last = history.findLast(({ task }) => task !== undefined)?.task;
   const state = last === undefined ? undefined : others.get(last)?.status.state;
   return state === undefined ? next : `${next} · last ${STATES[state]}`;
+}
+
+/** `14:05`, `Mon 14:05`, or with the date if it is a week away. */
+function nextText(nextAt: string, nowMs: number): string {
+  const awayMs = Date.parse(nextAt) - nowMs;
+  if (awayMs < DAY_MS || awayMs > 6 * DAY_MS) return formatClock(nextAt, nowMs);
+  const weekday = new Date(nextAt).toLocaleDateString(undefined, { weekday: 'short' });
+  return `${weekday} ${formatClock(nextAt, Date.parse(nextAt))}`;
 }
 
 const STATES: Record<Task['status']['state'], string> = {

@@ -76,10 +76,15 @@ class Machine {
     };
   }
 
-  /** Lines that are new on disk are kept for ever, here. */
+  /** Lines that are new on disk, or longer, are kept for ever, here. */
   #take(record: ScheduleRecord): void {
-    const known = new Set(this.lines.map((line) => JSON.stringify(line)));
-    this.lines.push(...record.history.filter((line) => !known.has(JSON.stringify(line))));
+    const nameOf = ({ at, due, what, reason, task }: ScheduleLine) =>
+      JSON.stringify([at, due, what, reason, task]);
+    for (const line of record.history) {
+      const known = this.lines.findIndex((each) => nameOf(each) === nameOf(line));
+      if (known < 0) this.lines.push(line);
+      else this.lines[known] = line;
+    }
     this.record = record;
   }
 

@@ -4,4 +4,4 @@
  */
 export { parseWhen, type ParsedWhen } from './core/schedules/parseWhen.ts';
 export { isNear, ScheduleKeeper } from './core/schedules/scheduleKeeper.ts';
-export { installTimer, uninstallTimer } from './client/scheduleTimer/installTimer.ts';
+export { installTimer, isTimerInstalled, uninstallTimer } from './client/scheduleTimer/installTimer.ts';

@@ -9,7 +9,7 @@ import { onlyGiven } from './onlyGiven.ts';
 import { parseWord } from './optionValues.ts';
 import { readScheduledStart } from './scheduledStart.ts';
 import { findSchedule, scheduleDetails, schedulesTable, timeText } from './scheduleTable.ts';
-import { addTimerVerbs } from './scheduleTimer.ts';
+import { addTimerVerbs, removeUnusedTimer } from './scheduleTimer.ts';
 
 interface ScheduleChoices extends JsonOption {
   name?: string | false;
@@ -69,9 +69,11 @@ export function addSchedule(program: Command, cli: Cli): void {
   verb(schedule, 'rm', 'remove a schedule; its tasks stay').action(
     async (word: string, { json }: JsonOption) => {
       const { id } = await findSchedule(cli, word);
-      await (await cli.hosts.client()).removeSchedule(id);
+      const client = await cli.hosts.client();
+      await client.removeSchedule(id);
       if (json) printJson(cli, { removed: id });
       else print(cli, `removed ${id}`);
+      if ((await client.schedules()).length === 0) await removeUnusedTimer(cli);
     },
   );
   addTimerVerbs(schedule, cli);

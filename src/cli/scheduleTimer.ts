@@ -5,7 +5,7 @@ import { HostLink } from '../client/hostLink.ts';
 import { nextDueMs } from '../client/scheduleTimer/nextDue.ts';
 import { dataPaths } from '../protocol/dataDirectory.ts';
 import { badRequest } from '../protocol/errors.ts';
-import { JSON_FLAG, print, printJson, type Cli, type JsonOption } from './cli.ts';
+import { complain, JSON_FLAG, print, printJson, type Cli, type JsonOption } from './cli.ts';
 
 /** A host that is started so long before a due time waits for it. */
 const AHEAD_MS = 90_000;
@@ -48,6 +48,15 @@ async function uninstall(cli: Cli, { json }: JsonOption): Promise<void> {
   const { files } = await uninstallTimer(paths);
   if (json) return printJson(cli, { uninstalled: files.map(({ path }) => path) });
   print(cli, `Schedules of ${paths.directory} are kept only while an editor is open or tasks run.`);
+}
+
+/** Without schedules, the timer of the system has nothing to look for. */
+export async function removeUnusedTimer(cli: Cli): Promise<void> {
+  const { paths } = cli.program;
+  const { isTimerInstalled, uninstallTimer } = await import('#schedules');
+  if (!(await isTimerInstalled(paths))) return;
+  await uninstallTimer(paths);
+  complain(cli, 'the timer of the system was removed, too, because no schedule is left.');
 }
 
 /** Quick where nothing is due, because it comes every minute. */

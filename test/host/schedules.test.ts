@@ -1,14 +1,16 @@
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { TaskClient } from '../../src/client/taskClient.ts';
 import { ChangedNotification } from '../../src/protocol/messages.ts';
 import type { AddScheduleParams, ScheduleRecord, ScheduleState } from '../../src/protocol/schedule.ts';
 import { openHome, untilGo, type Home } from '../helpers/host/openHome.ts';
 import { seededRandom } from '../helpers/host/seededRandom.ts';
-import { openCli } from '../helpers/host/openCli.ts';
+import { CLI, openCli } from '../helpers/host/openCli.ts';
 import { waitFor } from '../helpers/host/waitFor.ts';
 
 const HOUR_MS = 3_600_000;
@@ -292,6 +294,38 @@ describe('the command line', () => {
     for (const { id } of await cli.jsonOf<ScheduleState[]>('schedule', 'ls', '--json'))
       await cli.answerOf('schedule', 'rm', id);
   });
+
+  test.runIf(process.platform === 'linux')(
+    'a timer of systemd is set up, and goes with the last schedule',
+    async () => {
+      const folder = join(cli.directory, 'a user');
+      const units = join(folder, 'systemd/user');
+      const calls = join(cli.directory, 'calls');
+      await mkdir(folder);
+      await writeFile(join(folder, 'systemctl'), `#!/bin/sh\necho "$*" >> '${calls}'\n`, { mode: 0o755 });
+      const { stdout } = await cli.legwork('schedule', 'add', 'every 2h', '--', 'true');
+      const own = {
+        XDG_CONFIG_HOME: folder,
+        PATH: `${folder}:${process.env['PATH'] ?? ''}`,
+        LEGWORK_HOME: cli.home,
+      };
+      const legwork = (...words: string[]) =>
+        promisify(execFile)(process.execPath, [CLI, ...words], { env: { ...process.env, ...own } });
+      await legwork('schedule', 'install');
+      const [service, timer = ''] = (await readdir(units)).toSorted();
+      expect(readFileSync(join(units, service ?? ''), 'utf8')).toContain(
+        `"${cli.home}/bin/legwork" "schedule" "tick"`,
+      );
+      expect(readFileSync(calls, 'utf8')).toContain(`--user enable --now ${timer}\n`);
+      // What the timer runs is there, and works.
+      await promisify(execFile)(join(cli.home, 'bin/legwork'), ['schedule', 'tick', '--home', cli.home]);
+      expect((await legwork('schedule', 'rm', stdout.trim())).stderr).toContain(
+        'timer of the system was removed',
+      );
+      expect(await readdir(units)).toEqual([]);
+      expect(readFileSync(calls, 'utf8').trim().split('\n').at(-1)).toBe(`--user disable --now ${timer}`);
+    },
+  );
 
   test('a tick starts a host only for what is due soon', async () => {
     await cli.answerOf('host', 'stop');

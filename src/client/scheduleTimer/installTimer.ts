@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { homeDirectory } from '../../base/homeDirectory.ts';
@@ -39,6 +39,19 @@ export async function uninstallTimer(paths: Pick<DataPaths, 'directory' | 'bin'>
   await undo(plan);
   await removeFiles(plan);
   return plan;
+}
+
+/** Whether a timer for this data directory was set up. */
+export async function isTimerInstalled(paths: Pick<DataPaths, 'directory' | 'bin'>): Promise<boolean> {
+  const found = await Promise.all(
+    planFor(paths).files.map(({ path }) =>
+      access(path).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  );
+  return found.includes(true);
 }
 
 function planFor({ directory, bin }: Pick<DataPaths, 'directory' | 'bin'>): TimerPlan {

@@ -9,7 +9,7 @@ import { runOwnCommand } from '../../editor/ownCommands.ts';
 import { chooseTask, targetIds } from '../../tasks/choose/chooseTasks.ts';
 import { askPolicies, askWhen, ownTimeZone } from '../askWhen.ts';
 import { chooseSchedule } from '../chooseSchedule.ts';
-import { offerTimer } from '../offerTimer.ts';
+import { offerTimer, removeTimer } from '../systemTimer.ts';
 import { askScheduled, scheduledTask } from '../scheduledDraft.ts';
 
 const ADD = 'Add Schedule';
@@ -21,7 +21,7 @@ export const addSchedule: CommandHandler = async (context, args) => {
   if (task && !hasProcess(task))
     throw badRequest('There is nothing in this task that a schedule could start.');
   const scheduled = task
-    ? await scheduledTask(await context.gateway.wholeTask(task.id))
+    ? await scheduledTask(context, await context.gateway.wholeTask(task.id))
     : await askScheduled(context, ADD);
   if (!scheduled) return;
   const timeZone = ownTimeZone();
@@ -79,8 +79,10 @@ export const removeSchedule: CommandHandler = async (context, args) => {
   const schedule = await chooseSchedule(context, args, { placeholder: 'Remove the schedule…' });
   if (!schedule) return;
   const question = `Remove the schedule ${shortLine(scheduleTitle(schedule))}? Its tasks stay.`;
-  if (await confirm(question, 'Remove Schedule'))
-    await context.gateway.withClient((client) => client.removeSchedule(schedule.id));
+  if (!(await confirm(question, 'Remove Schedule'))) return;
+  await context.gateway.withClient((client) => client.removeSchedule(schedule.id));
+  const left = await context.gateway.withClient((client) => client.schedules());
+  if (left.length === 0) await removeTimer(context);
 };
 
 /** Shows what became of the due times of a schedule, the latest first; a task that was started can be opened. */

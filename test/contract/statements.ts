@@ -16,6 +16,7 @@ export const CHAPTERS: Record<string, string> = {
   T: 'Ownership, attempts and collection',
   G: 'What agents start',
   B: 'Queue, dependencies, limits and more',
+  S: 'Schedules',
 };
 
 /** The task contract: what holds for every task, whichever client asks and wherever the engine runs. */
@@ -162,5 +163,18 @@ export const STATEMENTS: Statement[] = [
   {
     number: 'B10',
     text: 'What a command leaves running is named; it is ended when asked, and before a further attempt.',
+  },
+
+  {
+    number: 'S1',
+    text: 'Every due time is run, caught up once, or skipped with a reason; none twice, and never a burst.',
+  },
+  {
+    number: 'S2',
+    text: 'While the task before runs, a due time is skipped, queued or takes its place, as said.',
+  },
+  {
+    number: 'S3',
+    text: 'Only people add schedules; their tasks get the environment of when they were added.',
   },
 ];

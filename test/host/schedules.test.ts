@@ -57,7 +57,7 @@ async function later({ home, setShift }: ReturnType<typeof openShifted>, shiftMs
   return home.connect();
 }
 
-test('a task is started when it is due, once, in the environment of its schedule, and says why', async () => {
+test('S1 S3: a task is started when it is due, once, in the environment of its schedule, and says why', async () => {
   const { home } = openShifted();
   const client = await home.connect();
   const start = { ...home.params('echo "$WHO"'), environment: { PATH: '/usr/bin:/bin', WHO: 'Ada' } };
@@ -83,7 +83,7 @@ test('a task is started when it is due, once, in the environment of its schedule
   expect(saidOf(await stateOf(client, added)).at(-1)).toBe('asked');
 });
 
-test('times at which no host ran are caught up once, or skipped, as it was said', async () => {
+test('S1: times at which no host ran are caught up once, or skipped, as it was said', async () => {
   const shifted = openShifted();
   const { home } = shifted;
   const before = await home.connect();
@@ -107,7 +107,7 @@ test('times at which no host ran are caught up once, or skipped, as it was said'
   expect(await last.list({})).toHaveLength(2);
 });
 
-test('kills between the due time and the start let each due time be started once, and none be lost', async () => {
+test('S1 R1: kills between the due time and the start let each due time be started once, and none be lost', async () => {
   const { home, setShift } = openShifted();
   const random = seededRandom(7);
   let client = await home.connect();
@@ -150,13 +150,13 @@ describe('while the task before runs', () => {
     return { home, client, added, until };
   };
 
-  test('further times are skipped', async () => {
+  test('S2: further times are skipped', async () => {
     const { client, until } = await started('skip');
     expect(saidOf(await until(4))).toEqual(['started', 'skipped running']);
     expect(await client.list({})).toHaveLength(1);
   });
 
-  test('one task is queued behind it', async () => {
+  test('S2: one task is queued behind it', async () => {
     const { home, client, added, until } = await started('queue');
     expect(saidOf(await until(3)).slice(0, 3)).toEqual(['started', 'started', 'skipped queued']);
     await client.editSchedule({ id: added.id, isPaused: true });
@@ -168,7 +168,7 @@ describe('while the task before runs', () => {
     expect((await client.wait(second?.id ?? '')).status.state).toBe('completed');
   });
 
-  test('it is cancelled first', async () => {
+  test('S2: it is cancelled first', async () => {
     const { client, added, until } = await started('cancel');
     const { history } = await until(2);
     await client.editSchedule({ id: added.id, isPaused: true });
@@ -179,7 +179,7 @@ describe('while the task before runs', () => {
   });
 });
 
-test('a start that is refused is a line with the reason, and the schedule goes on', async () => {
+test('S1: a start that is refused is a line with the reason, and the schedule goes on', async () => {
   const { home } = openShifted();
   const client = await home.connect();
   const added = await client.addSchedule(params(home, 'true', { when: 'every 1s' }));
@@ -193,7 +193,7 @@ test('a start that is refused is a line with the reason, and the schedule goes o
   );
 });
 
-test('what cannot be is refused, and a program may add none', async () => {
+test('S3: what cannot be is refused, and a program may add none', async () => {
   const { home } = openShifted();
   const client = await home.connect();
   const refused = async (more: Partial<AddScheduleParams>) =>

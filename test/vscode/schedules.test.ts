@@ -16,7 +16,7 @@ test('a task is scheduled from its menu; the next times show while typing; it is
   await input.waitFor({ timeout: 20_000 });
   const { keyboard } = window.page;
   await keyboard.type('0 9 * *');
-  await window.page.getByText('it has not the five fields of cron').waitFor({ timeout: 20_000 });
+  await window.page.getByText('it does not have the five fields of cron').waitFor({ timeout: 20_000 });
   await keyboard.type(' 1-5');
   await window.page
     .getByText(/Next: Mon|Next: Tue|Next: Wed|Next: Thu|Next: Fri/)

@@ -21,7 +21,7 @@ export function cronCalendar(fields: string, timeZone: string): Calendar {
 
 /** The next time on a wall clock that knows no change: the library finds it in UTC. */
 function wallTimes(fields: string): (wall: WallMs) => WallMs | undefined {
-  if (!FIVE_FIELDS.test(fields.trim())) throw new Error('it has not the five fields of cron');
+  if (!FIVE_FIELDS.test(fields.trim())) throw new Error('it does not have the five fields of cron');
   const cron = new Cron(fields.trim(), { utcOffset: 0, paused: true });
   return (wall) => cron.nextRun(new Date(wall))?.getTime();
 }

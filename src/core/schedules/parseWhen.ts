@@ -23,7 +23,7 @@ export type ParsedWhen = { when: string; calendar: Calendar } | { fault: string 
  * absolute. `anchorMs` is from when intervals are counted, and now.
  */
 export function parseWhen(text: string, place: { timeZone: string; anchorMs: number }): ParsedWhen {
-  const [, word = '', rest = ''] = /^\s*(every|at)\s+(.*?)\s*$/i.exec(text) ?? [];
+  const [, word = '', rest = ''] = /^\s*(every|at)(?:\s+(.*?))?\s*$/i.exec(text) ?? [];
   if (!isZone(place.timeZone)) return { fault: `There is no time zone "${place.timeZone}".` };
   if (word.toLowerCase() === 'every') return parseEvery(rest, place.anchorMs);
   if (word.toLowerCase() === 'at') return parseAt(rest, place);
@@ -45,7 +45,9 @@ function parseEvery(text: string, anchorMs: number): ParsedWhen {
     0,
   );
   if (ms < 1000 || ms > LONGEST_MS)
-    return { fault: `"every ${text}" must be like "every 90s", "every 2h" or "every 1h30m".` };
+    return {
+      fault: `"${`every ${text}`.trim()}" must be like "every 90s", "every 2h" or "every 1h30m", as one text.`,
+    };
   const written = amounts.map(([, amount = '', unit = '']) => `${amount}${unit.toLowerCase()}`).join('');
   return { when: `every ${written}`, calendar: everyCalendar(ms, anchorMs) };
 }
@@ -65,7 +67,9 @@ function parseAt(text: string, { timeZone, anchorMs }: { timeZone: string; ancho
     ? Date.parse(text)
     : Number.NaN;
   if (Number.isNaN(absoluteMs))
-    return { fault: `"at ${text}" must be like "at 18:30" or "at 2026-12-01T09:00".` };
+    return {
+      fault: `"${`at ${text}`.trim()}" must be like "at 18:30" or "at 2026-12-01T09:00", as one text.`,
+    };
   return { when: `at ${new Date(absoluteMs).toISOString()}`, calendar: onceCalendar(absoluteMs) };
 }
 

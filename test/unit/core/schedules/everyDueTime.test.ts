@@ -213,7 +213,7 @@ const AGAIN: Step[] = [
 
 const WHENS = ['every 10m', '*/15 * * * *', '30 2 * * *', '0 */3 * * 1-5', 'at 2026-03-29T03:30'];
 
-test('every due time is run, caught up or skipped with a reason, whatever sleeps, kills and jumps happen', async () => {
+test('S1: every due time is run, caught up or skipped with a reason, whatever sleeps, kills and jumps happen', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.record({

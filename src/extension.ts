@@ -66,7 +66,10 @@ export function activate(context: vscode.ExtensionContext): LegworkExtension {
     (await gateway.withClient((client) => client.worktrees({ ids: [id] })))[0];
   const fetch = (run: string) => gateway.withClient((client) => client.changes({ id: run }));
   const changes = own(new RunChanges({ model, fetch, memory }));
-  const tree = own(new TaskTree({ model, tasks, session, grouping, changes, memory, wholeTask, worktree }));
+  const schedules = () =>
+    model.schedules().filter((each) => scope.value === 'everything' || ofWorkspace.hasSchedule(each));
+  const shown = { model, tasks, schedules, changes };
+  const tree = own(new TaskTree({ ...shown, session, grouping, memory, wholeTask, worktree }));
   const attention = own(new AttentionTracker({ tasks, memory }));
   const offer = own(
     new CommandOffer({

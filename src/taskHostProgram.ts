@@ -39,6 +39,7 @@ async function main(): Promise<void> {
     ...defined({
       graceMs: milliseconds('LEGWORK_HOST_GRACE_MS'),
       sessionGraceMs: milliseconds('LEGWORK_HOST_SESSION_GRACE_MS'),
+      scheduleShiftMs: milliseconds('LEGWORK_HOST_SCHEDULE_SHIFT_MS'),
       agentTimes: defined({
         farewellMs: milliseconds('LEGWORK_HOST_FAREWELL_MS'),
         unattendedMs: milliseconds('LEGWORK_HOST_UNATTENDED_MS'),

@@ -31,6 +31,7 @@ import { addResume } from './resume.ts';
 import { addRm } from './rm.ts';
 import { addRun } from './run.ts';
 import { addSearch } from './search.ts';
+import { addSchedule } from './schedule.ts';
 import { addSend } from './send.ts';
 import { addShow } from './show.ts';
 import { addStats } from './stats.ts';
@@ -43,7 +44,14 @@ import { addWorktrees } from './worktrees.ts';
 
 /** The verbs in the order of the help. */
 const VERBS: Record<string, Record<string, (program: Command, cli: Cli) => void>> = {
-  'Start:': { run: addRun, agent: addAgent, race: addRace, rerun: addRerun, now: addNow },
+  'Start:': {
+    run: addRun,
+    agent: addAgent,
+    race: addRace,
+    rerun: addRerun,
+    now: addNow,
+    schedule: addSchedule,
+  },
   'Look:': {
     ls: addLs,
     tree: addTree,

@@ -113,6 +113,7 @@ function originFacts(task: Task): Fact[] {
     ['Process', task.process && String(task.process.pid)],
     ['Owner', task.owner.label],
     ['Started by', task.producer],
+    ['Schedule', task.schedule && scheduleText(task.schedule)],
     ['Parent', parent?.task],
     ['Run', parent?.run],
     ['Call', parent?.call],
@@ -120,6 +121,10 @@ function originFacts(task: Task): Fact[] {
     ['Key', task.attempt.key],
     ['Hidden', task.hidden ? 'yes' : undefined],
   ];
+}
+
+function scheduleText({ id, name, due }: NonNullable<Task['schedule']>): string {
+  return `${name ?? id}, ${due === undefined ? 'run by hand' : `due ${due}`}`;
 }
 
 function outputText({ path, bytes }: Task['output']): string {

@@ -12,6 +12,7 @@ import { HostStatusRequest, HostStopRequest } from '../protocol/hostMessages.ts'
 import * as messages from '../protocol/messages.ts';
 import type { RaceParams } from '../protocol/race.ts';
 import { SearchProgress, type SearchHit } from '../protocol/search.ts';
+import type { AddScheduleParams, EditScheduleParams } from '../protocol/schedule.ts';
 import type { StartParams } from '../protocol/startParams.ts';
 
 /** What a connection must offer; `vscode-jsonrpc`'s and the editor's language client both do. */
@@ -181,6 +182,30 @@ export class TaskClient {
 
   parkRace(params: messages.ParkRaceParams) {
     return this.#connection.sendRequest(messages.ParkRaceRequest, params);
+  }
+
+  addSchedule(params: AddScheduleParams) {
+    return this.#connection.sendRequest(messages.AddScheduleRequest, params);
+  }
+
+  schedules() {
+    return this.#connection.sendRequest(messages.SchedulesRequest);
+  }
+
+  editSchedule(params: EditScheduleParams) {
+    return this.#connection.sendRequest(messages.EditScheduleRequest, params);
+  }
+
+  removeSchedule(id: string) {
+    return this.#connection.sendRequest(messages.RemoveScheduleRequest, { id });
+  }
+
+  runSchedule(id: string) {
+    return this.#connection.sendRequest(messages.RunScheduleRequest, { id });
+  }
+
+  scheduleTimes(params: messages.ScheduleTimesParams) {
+    return this.#connection.sendRequest(messages.ScheduleTimesRequest, params);
   }
 
   acknowledge(ids: string[]) {

@@ -16,6 +16,7 @@ import type { OutputTimes } from './outputTimes.ts';
 import type { Races } from './races/races.ts';
 import type { Registrants } from './registrants.ts';
 import type { RetentionKeeper } from './retentionKeeper.ts';
+import type { Schedules } from './schedules/schedules.ts';
 import type { SessionTable } from './sessionTable.ts';
 import type { Environments } from './launchOf.ts';
 import type { Supervisor } from './supervisor.ts';
@@ -45,6 +46,7 @@ export interface EngineContext {
   sessions: SessionTable;
   registrants: Registrants;
   races: Races;
+  schedules: Schedules;
   retention: RetentionKeeper;
   settings: HostSettingsKeeper;
   notices: OutsideNotices;
@@ -75,7 +77,7 @@ export interface Caller {
   /** Sends a part of the result before the answer; resolves when it is written. Missing for callers in the host. */
   sendPart?: (token: string, part: unknown) => Promise<void>;
   /** What the tasks it starts are for something that the host does with them; no client has it. */
-  part?: Pick<Task, 'step' | 'race'>;
+  part?: Pick<Task, 'step' | 'race' | 'schedule'>;
 }
 
 /** The task, if the caller may see it. @throws unknownTask */

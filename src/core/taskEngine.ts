@@ -24,6 +24,7 @@ import { OutputWatch } from './outputWatch.ts';
 import { Races } from './races/races.ts';
 import { Registrants } from './registrants.ts';
 import { RetentionKeeper } from './retentionKeeper.ts';
+import { Schedules } from './schedules/schedules.ts';
 import { SessionTable } from './sessionTable.ts';
 import type { TableChange } from './state/taskTable.ts';
 import { Supervisor } from './supervisor.ts';
@@ -58,6 +59,8 @@ export interface TaskEngineOptions {
   toolProgram: ToolProgram;
   /** Makes and removes worktrees. */
   worktreeProgram: WorktreeProgram;
+  /** The clock of schedules. Default: that of the system. */
+  nowMs?: () => number;
 }
 
 /**
@@ -114,6 +117,7 @@ export class TaskEngine {
       notices: new OutsideNotices(() => this.context),
       outputTimes: outputs.times,
       races: new Races(paths, () => this.context),
+      schedules: new Schedules(paths, () => this.context, options.nowMs ?? Date.now),
       retention: new RetentionKeeper({ path: paths.retention, turn, trace }),
       takeOvers: new TakeOvers(() => this.context, paths.worktrees),
       keptForUndo: new KeptForUndo(() => this.context, paths.worktrees),
@@ -132,7 +136,7 @@ export class TaskEngine {
     const openedAt = new Date();
     const { store, executor, trace } = this.#options;
     const { turn, groups, settings, retention, notices, supervisor, leftovers } = this.context;
-    const { baselines, worktrees, races } = this.context;
+    const { baselines, worktrees, races, schedules } = this.context;
     const { tasks, unreadable } = await store.load();
     // Any of them may run again.
     if (tasks.some((task) => commandSpecOf(task)?.matches)) await loadPatterns();
@@ -146,6 +150,7 @@ export class TaskEngine {
     this.#load(groups, paths.groups);
     this.#load(settings, paths.settings);
     this.#unreadable.push(...(await races.load()));
+    this.#unreadable.push(...(await schedules.load()));
     this.#unreadable.push(...(await worktrees.open()));
     this.#checkIsWanted();
     for (const record of this.#unreadable) trace.write({ event: 'unreadable', ...record });
@@ -159,6 +164,8 @@ export class TaskEngine {
     this.context.keptForUndo.open();
     baselines.open();
     worktrees.recover();
+    // Before ended tasks are removed, of which it may not know yet.
+    schedules.open();
     retention.open();
     races.open();
     this.#pruneTimer = setInterval(() => this.#prune(new Date()), PRUNE_MS).unref();
@@ -181,6 +188,7 @@ export class TaskEngine {
     const needed = new Set<string>();
     for (const task of this.context.table.values()) for (const key of environmentsOf(task)) needed.add(key);
     for (const key of this.context.races.environments()) needed.add(key);
+    for (const key of this.context.schedules.environments()) needed.add(key);
     for (const key of this.context.worktrees.keeper.environments()) needed.add(key);
     const { environment } = this.context.settings.current.origins?.notifications ?? {};
     if (environment !== undefined) needed.add(environment);
@@ -197,7 +205,7 @@ export class TaskEngine {
   /** Counts of what it holds for tasks, sessions and listeners. */
   get holdings(): Holdings {
     const { turn, table, waits, groups, supervisor, leftovers, agentRuns, attendance } = this.context;
-    const { baselines, sessions, registrants, notices, worktrees, races } = this.context;
+    const { baselines, sessions, registrants, notices, worktrees, races, schedules } = this.context;
     return {
       waits: waits.count,
       taskListeners: table.listenerCount,
@@ -217,6 +225,7 @@ export class TaskEngine {
       noticesToTell: notices.waitingCount,
       ...this.context.takeOvers.holdings,
       racesToAdvance: races.busyCount,
+      schedulesToJudge: schedules.busyCount,
       ...worktrees.holdings,
     };
   }
@@ -224,7 +233,7 @@ export class TaskEngine {
   /** Stops watching; tasks keep running. Unsaved records are tried once more. */
   dispose(): void {
     const { turn, groups, supervisor, leftovers, sessions, retention, notices, agentRuns } = this.context;
-    const { baselines, races, keptForUndo } = this.context;
+    const { baselines, races, schedules, keptForUndo } = this.context;
     this.#isDisposed = true;
     clearInterval(this.#pruneTimer);
     leftovers.dispose();
@@ -232,6 +241,7 @@ export class TaskEngine {
     notices.dispose();
     races.dispose();
     keptForUndo.dispose();
+    schedules.dispose();
     retention.dispose();
     supervisor.dispose();
     baselines.dispose();

@@ -80,6 +80,7 @@ export class HostServer {
 
   #hasWork(engine: TaskEngine): boolean {
     const { tasks } = engine.statistics();
+    if (engine.context.schedules.isNear) return true;
     return tasks.unfinished + tasks.unsaved + engine.context.notices.waitingCount > 0;
   }
 
@@ -108,6 +109,7 @@ export class HostServer {
   #handleReady(engine: TaskEngine): void {
     this.#engine = engine;
     engine.onDidChange(() => this.#lifetime.review());
+    engine.context.schedules.onDidChange(() => this.#lifetime.review());
     this.#lifetime.review();
     if (!this.#isPublished) return;
     try {

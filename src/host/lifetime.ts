@@ -1,4 +1,4 @@
-/** Ends the host when it has been unused for a while: without clients and unfinished tasks. */
+/** Ends the host when it has been unused for a while: without clients, unfinished tasks and schedules that are due soon. */
 export class Lifetime {
   readonly #options: { idleMs: number; isNeeded: () => boolean; onIdle: () => void };
   #timer: NodeJS.Timeout | undefined;
@@ -13,8 +13,14 @@ export class Lifetime {
       clearTimeout(this.#timer);
       this.#timer = undefined;
     } else if (this.#options.idleMs !== Infinity) {
-      this.#timer ??= setTimeout(() => this.#options.onIdle(), this.#options.idleMs);
+      this.#timer ??= setTimeout(() => this.#end(), this.#options.idleMs);
     }
+  }
+
+  /** Meanwhile a schedule may have come near its due time. */
+  #end(): void {
+    this.#timer = undefined;
+    if (!this.#options.isNeeded()) this.#options.onIdle();
   }
 
   dispose(): void {

@@ -4,6 +4,7 @@ import { canSee } from '../core/access.ts';
 import type { EngineContext } from '../core/engineContext.ts';
 import { withOutputBytes } from '../core/outputFile.ts';
 import type { TableChange } from '../core/state/taskTable.ts';
+import { scheduleRow } from '../core/schedules/scheduleState.ts';
 import { groups } from '../core/verbs/groups.ts';
 import { listed, withNewestEnded } from '../core/verbs/list.ts';
 import type { ChangedParams, SubscribeParams, SubscribeResult, TaskNews } from '../protocol/messages.ts';
@@ -45,6 +46,7 @@ export class Subscriber implements Disposable {
   #news: TaskNews[] = [];
   #missedNews = 0;
   #hasGroupNews = false;
+  #hasScheduleNews = false;
   #isSending = false;
   #turn: NodeJS.Immediate | undefined;
   #isDisposed = false;
@@ -59,6 +61,14 @@ export class Subscriber implements Disposable {
         this.#schedule();
       }),
     );
+    // A program has no schedules.
+    if (subscription.session.role !== 'program') {
+      const note = () => {
+        this.#hasScheduleNews = true;
+        this.#schedule();
+      };
+      this.#sources.add(context.schedules.onDidChange(note));
+    }
     if (subscription.params.news) this.#sources.add(context.news.event((item) => this.#noteNews(item)));
     this.#sources.add(toDisposable(() => clearImmediate(this.#turn)));
     if (subscription.session.role !== 'program' && subscription.params.attends !== false)
@@ -71,7 +81,11 @@ export class Subscriber implements Disposable {
     const { filter = {}, rows } = params;
     const found = [...listed(this.#context, filter, { session })];
     const tasks = rows ? withNewestEnded(found, FIRST_ENDED) : found;
-    const answer = { tasks: tasks.map((task) => this.#shown(task)), groups: groups(this.#context) };
+    const answer = {
+      tasks: tasks.map((task) => this.#shown(task)),
+      groups: groups(this.#context),
+      ...(session.role !== 'program' && { schedules: this.#schedules() }),
+    };
     if (tasks.length === found.length) return answer;
     const isTold = new Set(tasks);
     for (const task of found.toReversed()) if (!isTold.has(task)) this.#history.add(task.id);
@@ -150,8 +164,8 @@ export class Subscriber implements Disposable {
   /** The next message, if there is anything to send. */
   #take(): Changes | undefined {
     const { size } = this.#changed;
-    if (size + this.#removed.size + this.#news.length === 0 && !this.#hasGroupNews)
-      return this.#takeHistory();
+    const hasOther = this.#hasGroupNews || this.#hasScheduleNews;
+    if (size + this.#removed.size + this.#news.length === 0 && !hasOther) return this.#takeHistory();
     const tasks = firstOf(this.#changed.values(), TASK_LIMIT);
     for (const { id } of tasks) {
       this.#changed.delete(id);
@@ -165,6 +179,7 @@ export class Subscriber implements Disposable {
       changed: tasks.map((task) => this.#shown(task)),
       removed: [...this.#removed],
       ...(this.#hasGroupNews && { groups: groups(this.#context) }),
+      ...(this.#hasScheduleNews && { schedules: this.#schedules() }),
       ...(now.length > 0 && { news: now }),
       ...(this.#missedNews > 0 && { missedNews: this.#missedNews }),
     };
@@ -172,7 +187,12 @@ export class Subscriber implements Disposable {
     this.#news = later;
     this.#missedNews = 0;
     this.#hasGroupNews = false;
+    this.#hasScheduleNews = false;
     return changes;
+  }
+
+  #schedules() {
+    return this.#context.schedules.values().map(scheduleRow);
   }
 
   #takeHistory(): Changes | undefined {

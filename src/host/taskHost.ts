@@ -37,6 +37,8 @@ export interface TaskHostOptions {
   agentTimes?: Partial<AgentTimes>;
   /** Why the native launcher is not to be used, if so. */
   withoutLauncher?: string;
+  /** By how much the clock of schedules is ahead of the system's, in tests. */
+  scheduleShiftMs?: number;
   traceLevel?: TraceLevel;
   /** The process belongs to the host, so a client may kill it if it hangs. */
   ownsProcess?: boolean;
@@ -111,13 +113,14 @@ export async function openTaskHost(options: TaskHostOptions): Promise<TaskHost |
       ...(options.withoutLauncher !== undefined && { withoutLauncher: options.withoutLauncher }),
     });
     const { graceMs = DEFAULT_GRACE_MS, sessionGraceMs = DEFAULT_SESSION_GRACE_MS } = options;
-    const { agentTimes = {} } = options;
+    const { agentTimes = {}, scheduleShiftMs = 0 } = options;
     const agents = localAgents();
     const engine = parts.add(
       new TaskEngine({
         ...{ paths, store, executor, agents, environments, trace },
         ...{ graceMs, sessionGraceMs, agentTimes, toolProgram: toolProgram(paths.bin, scriptPath) },
         worktreeProgram: worktreeProgram(scriptPath),
+        nowMs: () => Date.now() + scheduleShiftMs,
       }),
     );
     const ready = engine.open().then(

@@ -47,6 +47,9 @@ import { race } from '../core/verbs/race.ts';
 import { races, raceTable } from '../core/verbs/races.ts';
 import { compareRacers } from '../core/verbs/compareRacers.ts';
 import { parkRace } from '../core/verbs/parkRace.ts';
+import { addSchedule } from '../core/verbs/addSchedule.ts';
+import { editSchedule, removeSchedule, runSchedule } from '../core/verbs/editSchedule.ts';
+import { schedules, scheduleTimes } from '../core/verbs/schedules.ts';
 import { notingRace } from '../core/races/notingRace.ts';
 import { checked } from '../protocol/checked.ts';
 import type { Answers, Params, RequestName } from '../protocol/messages.ts';
@@ -115,6 +118,12 @@ export const verbs: { [K in VerbName]: Verb<K> } = {
   raceTable,
   compareRacers,
   parkRace,
+  addSchedule: inPlace((context, { start }) => placeOfStart(context, start), addSchedule),
+  schedules,
+  editSchedule,
+  removeSchedule,
+  runSchedule,
+  scheduleTimes,
   acknowledge,
   claim,
 };

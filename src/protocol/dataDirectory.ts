@@ -79,6 +79,7 @@ export function dataPaths(directory: string) {
     /** The records of worktrees, and in a folder each the worktrees themselves. */
     worktrees: join(directory, 'worktrees'),
     races: join(directory, 'races'),
+    schedules: join(directory, 'schedules'),
     environments: join(directory, 'env'),
     groups: join(directory, 'groups.json'),
     retention: join(directory, 'retention.json'),
@@ -97,8 +98,9 @@ export type DataPaths = ReturnType<typeof dataPaths>;
 
 /** The folders that only the user may access, the directory itself first. */
 export function ownFolders(paths: DataPaths): string[] {
-  const { directory, tasks, output, transcript, run, worktrees, races, environments, bin, cache } = paths;
-  return [directory, tasks, output, transcript, run, worktrees, races, environments, bin, cache];
+  const { directory, tasks, output, transcript, run, worktrees, races, schedules } = paths;
+  const { environments, bin, cache } = paths;
+  return [directory, tasks, output, transcript, run, worktrees, races, schedules, environments, bin, cache];
 }
 
 /** Output of a task's latest attempt; earlier ones are moved to `earlierOutputPath`. */

@@ -9,6 +9,7 @@ import type { ParkedRacer, RaceState, RaceTable } from './race.ts';
 import type { requestParams } from './requestParams.ts';
 import type { SearchResult } from './search.ts';
 import type { Statistics } from './statistics.ts';
+import type { ScheduleState, ScheduleTimes } from './schedule.ts';
 import type { ChangedParams, GroupState, SubscribeResult } from './subscription.ts';
 import type { TakeOverResult, UndoneTakeOver } from './takeOver.ts';
 import type { Task } from './task.ts';
@@ -182,6 +183,21 @@ export interface Answers {
    * `removeWorktrees`.
    */
   parkRace: ParkedRacer[];
+  /**
+   * Adds a schedule, which starts tasks when they are due. Its record is on disk then. Only people may. Errors:
+   * `badRequest`, `notOwner`, `agentNotFound`, `notSaved`.
+   */
+  addSchedule: ScheduleState;
+  /** The schedules, the next one that is due first; none for a program. */
+  schedules: ScheduleState[];
+  /** Changes a schedule, pauses or resumes it. Only people may. Errors: `badRequest`, `notOwner`, `notSaved`. */
+  editSchedule: ScheduleState;
+  /** Removes a schedule; tasks that it has started stay. Only people may. Errors: `badRequest`, `notOwner`. */
+  removeSchedule: null;
+  /** Starts a task of a schedule now. Only people may. Errors: `badRequest`, `notOwner`. */
+  runSchedule: Task;
+  /** The next times that a text means, and the text as it would be kept. Errors: `badRequest` if it means none. */
+  scheduleTimes: ScheduleTimes;
   /** Answers when the task has ended; cancel the request to stop waiting. Errors: `unknownTask`. */
   wait: Task;
   /**
@@ -266,6 +282,12 @@ export const RacesRequest = new RequestType0<RaceState[], void>(methodOf('races'
 export const RaceTableRequest = request('raceTable');
 export const CompareRacersRequest = request('compareRacers');
 export const ParkRaceRequest = request('parkRace');
+export const AddScheduleRequest = request('addSchedule');
+export const SchedulesRequest = new RequestType0<ScheduleState[], void>(methodOf('schedules'));
+export const EditScheduleRequest = request('editSchedule');
+export const RemoveScheduleRequest = request('removeSchedule');
+export const RunScheduleRequest = request('runSchedule');
+export const ScheduleTimesRequest = request('scheduleTimes');
 export const RenameRequest = request('rename');
 export const EditRequest = request('edit');
 export const OutputRequest = request('output');
@@ -317,6 +339,8 @@ export type MapPathsParams = Params<'mapPaths'>;
 export type RaceTableParams = Params<'raceTable'>;
 export type CompareRacersParams = Params<'compareRacers'>;
 export type ParkRaceParams = Params<'parkRace'>;
+export type OfScheduleParams = Params<'removeSchedule'>;
+export type ScheduleTimesParams = Params<'scheduleTimes'>;
 export type AcknowledgeParams = Params<'acknowledge'>;
 export type SubscribeParams = Params<'subscribe'>;
 

@@ -23,6 +23,7 @@ import { settingsChange } from './hostSettings.ts';
 import { links, mapPaths, problems } from './problems.ts';
 import { compareRacers, parkRace, race, raceTable } from './race.ts';
 import { search } from './search.ts';
+import { addSchedule, editSchedule, ofSchedule, scheduleTimes } from './schedule.ts';
 import { session } from './session.ts';
 import { environment, startParams } from './startParams.ts';
 import { stats } from './statistics.ts';
@@ -196,6 +197,12 @@ export const requestParams = {
   raceTable,
   compareRacers,
   parkRace,
+  addSchedule,
+  schedules: nothing,
+  editSchedule,
+  removeSchedule: ofSchedule,
+  runSchedule: ofSchedule,
+  scheduleTimes,
   acknowledge,
   claim,
   subscribe,

@@ -1,3 +1,4 @@
+import type { ScheduleRow } from './schedule.ts';
 import type { Group, Progress, Session, Task } from './task.ts';
 
 /* The notifications of a subscription. */
@@ -31,6 +32,8 @@ export interface SubscribeResult {
   /** All matches of the filter, in order of creation. */
   tasks: Task[];
   groups: GroupState[];
+  /** Missing for a program, and from older hosts. */
+  schedules?: ScheduleRow[];
   /** The ended tasks that are not among `tasks` follow as `history`. */
   hasHistory?: true;
 }
@@ -43,6 +46,8 @@ export interface ChangedParams {
   removed: string[];
   /** Every group, when one was set, paused or resumed. Clients compute from the tasks how busy the groups are. */
   groups?: GroupState[];
+  /** Every schedule, when one was added, removed or is different. */
+  schedules?: ScheduleRow[];
   news?: TaskNews[];
   /** How many steps a slow subscriber has missed; the states here make up for them. */
   missedNews?: number;

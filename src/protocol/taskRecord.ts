@@ -172,6 +172,16 @@ const raceOf = () =>
     'The race in which it takes part, as a run or as a verification of one.',
   );
 
+const scheduleOf = () =>
+  object(
+    {
+      id: text('Id of the schedule.'),
+      name: optional(text('Its name.')),
+      due: optional(time('The due time; missing if a person ran the schedule.')),
+    },
+    'The schedule that has started it.',
+  );
+
 /** One unit of background work: the record on disk, and what clients see. Times are ISO 8601 UTC. */
 export const taskRecord = described(() =>
   object(
@@ -191,6 +201,7 @@ export const taskRecord = described(() =>
       below: optional(below()),
       step: optional(oneOf(STEPS, 'It is a step of its parent, and shown below it.')),
       race: optional(raceOf()),
+      schedule: optional(scheduleOf()),
       worktree: optional(text('Id of the worktree it works in, or which it makes.')),
       source: optional(text('The folder that it works for, where it works in a worktree instead.')),
       baseline: optional(baseline()),

@@ -83,6 +83,20 @@ const conversations: Record<Exclude<CommandId, TaskVerbId>, CommandHandler> = {
   'legwork.pauseGroup': pauseGroup,
   'legwork.resumeGroup': resumeGroup,
   'legwork.setGroupSlots': setGroupSlots,
+  'legwork.addSchedule': async (context, args) =>
+    (await import('#doors')).schedules.addSchedule(context, args),
+  'legwork.runSchedule': async (context, args) =>
+    (await import('#doors')).schedules.runSchedule(context, args),
+  'legwork.pauseSchedule': async (context, args) =>
+    (await import('#doors')).schedules.pauseSchedule(context, args),
+  'legwork.resumeSchedule': async (context, args) =>
+    (await import('#doors')).schedules.resumeSchedule(context, args),
+  'legwork.editSchedule': async (context, args) =>
+    (await import('#doors')).schedules.editSchedule(context, args),
+  'legwork.removeSchedule': async (context, args) =>
+    (await import('#doors')).schedules.removeSchedule(context, args),
+  'legwork.showSchedule': async (context, args) =>
+    (await import('#doors')).schedules.showSchedule(context, args),
   'legwork.showTasks': showTasks,
   'legwork.showMore': showMore,
   'legwork.setScope': setScope,

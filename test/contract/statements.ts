@@ -17,6 +17,7 @@ export const CHAPTERS: Record<string, string> = {
   G: 'What agents start',
   B: 'Queue, dependencies, limits and more',
   I: 'Worktrees, reviews and races',
+  S: 'Schedules',
 };
 
 /** The task contract: what holds for every task, whichever client asks and wherever the engine runs. */
@@ -206,5 +207,18 @@ export const STATEMENTS: Statement[] = [
   {
     number: 'I12',
     text: 'What is kept for an undo goes only when it is old and its task is gone; what is parked stays.',
+  },
+
+  {
+    number: 'S1',
+    text: 'Every due time is run, caught up once, or skipped with a reason; none twice, and never a burst.',
+  },
+  {
+    number: 'S2',
+    text: 'While the task before runs, a due time is skipped, queued or takes its place, as said.',
+  },
+  {
+    number: 'S3',
+    text: 'Only people add schedules; their tasks get the environment of when they were added.',
   },
 ];

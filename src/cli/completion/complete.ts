@@ -129,6 +129,8 @@ async function valuesOf(
       return { candidates: await known.groups() };
     case 'RACE':
       return { candidates: await known.races() };
+    case 'SCHEDULE':
+      return { candidates: await known.schedules() };
     case 'WORKTREE':
       return { candidates: await known.worktrees() };
     case 'AGENT':

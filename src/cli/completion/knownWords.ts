@@ -5,6 +5,7 @@ import { findHost } from '../../client/hostLocator.ts';
 import type { TaskClient } from '../../client/taskClient.ts';
 import { taskEnvironment } from '../../client/taskEnvironment.ts';
 import { openRequests } from '../../protocol/openRequests.ts';
+import { whenText } from '../../protocol/scheduleText.ts';
 import { isUnfinished, titleOf, type Task } from '../../protocol/task.ts';
 import type { Cli } from '../cli.ts';
 import { situationText } from '../taskSituation.ts';
@@ -31,6 +32,8 @@ export interface KnownWords {
   agents(): Promise<Candidate[]>;
   /** Names of races, the newest first. */
   races(): Promise<Candidate[]>;
+  /** Ids and names of schedules. */
+  schedules(): Promise<Candidate[]>;
   /** Names of worktrees, the newest first. */
   worktrees(): Promise<Candidate[]>;
 }
@@ -69,6 +72,13 @@ export function askHost(cli: Cli): KnownWords {
         (await client.races()).map(({ name, prompt, isOver }) => ({
           value: name,
           says: `${isOver ? 'over' : 'running'} · ${oneLine(prompt, TITLE_LENGTH)}`,
+        })),
+      ),
+    schedules: () =>
+      ask(cli, async (client) =>
+        (await client.schedules()).map(({ id, name, title, ...schedule }) => ({
+          value: name ?? id,
+          says: `${whenText(schedule)} · ${oneLine(title, TITLE_LENGTH)}`,
         })),
       ),
     worktrees: () =>

@@ -1,10 +1,10 @@
 import { toError } from '../../base/errors.ts';
 import type { DataPaths } from '../../protocol/dataDirectory.ts';
-import type { RaceRecord } from '../../protocol/race.ts';
+import { raceRecord, type RaceRecord } from '../../protocol/race.ts';
 import type { EngineContext } from '../engineContext.ts';
+import { RecordFolder } from '../recordFolder.ts';
 import type { UnreadableRecord } from '../taskStore.ts';
 import { advanceRace } from './advanceRace.ts';
-import { RaceStore } from './raceStore.ts';
 
 /**
  * The races. A race is its record: what is to be started, verified or ended follows from it and from the records of its
@@ -12,7 +12,7 @@ import { RaceStore } from './raceStore.ts';
  */
 export class Races {
   readonly #context: () => EngineContext;
-  readonly #store: RaceStore;
+  readonly #store: RecordFolder<RaceRecord>;
   readonly #races = new Map<string, RaceRecord>();
   /** Work on races, one at a time for each; `true` if it is to be looked at once more. */
   readonly #busy = new Map<string, boolean>();
@@ -25,7 +25,7 @@ export class Races {
   /** `context` is called when the engine has been created. */
   constructor(paths: Pick<DataPaths, 'races'>, context: () => EngineContext) {
     this.#context = context;
-    this.#store = new RaceStore(paths.races);
+    this.#store = new RecordFolder(paths.races, raceRecord);
   }
 
   /** The number of races that are being worked on. */
@@ -35,8 +35,8 @@ export class Races {
 
   /** Reads the records; returns those that cannot be read. */
   async load(): Promise<UnreadableRecord[]> {
-    const { races, unreadable } = await this.#store.load();
-    for (const race of races) this.#races.set(race.id, race);
+    const { records, unreadable } = await this.#store.load();
+    for (const race of records) this.#races.set(race.id, race);
     return unreadable;
   }
 

@@ -25,6 +25,10 @@ export class TaskIndexes {
   readonly byKey = new KeyedIds(({ owner, attempt }) =>
     attempt.key === undefined ? NO_KEYS : [ownKey(owner.id, attempt.key)],
   );
+  /** Unfinished tasks by the schedule that has started them. */
+  readonly bySchedule = new KeyedIds((task) =>
+    task.schedule === undefined || isTerminal(task) ? NO_KEYS : [task.schedule.id],
+  );
   readonly bySession = new KeyedIds((task) => (isTerminal(task) ? NO_KEYS : [task.owner.id]));
   readonly byOwner = new KeyedIds(({ owner }) => [owner.id]);
   readonly waitingInGroup = new KeyedIds((task) => (isWaitingToStart(task) ? [groupOf(task)] : NO_KEYS));
@@ -51,6 +55,7 @@ export class TaskIndexes {
     this.byDependency,
     this.byName,
     this.byKey,
+    this.bySchedule,
     this.bySession,
     this.byOwner,
     this.waitingInGroup,

@@ -130,6 +130,11 @@ export class TaskTable {
     return this.#tasksOf(this.#indexes.bySession.get(session)).toSorted(byCreation);
   }
 
+  /** The unfinished tasks that a schedule has started. */
+  unfinishedOfSchedule(schedule: string): Task[] {
+    return this.#tasksOf(this.#indexes.bySchedule.get(schedule));
+  }
+
   /** All tasks of an owner. */
   ownedBy(session: string): Task[] {
     return this.#tasksOf(this.#indexes.byOwner.get(session));

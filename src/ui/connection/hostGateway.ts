@@ -166,11 +166,11 @@ export class HostGateway {
       const { subscribed: params = { news: true, rows: true, filter: { includeSteps: true } } } =
         this.#options;
       const answer = await link.client.subscribe(params);
-      const { subscription, tasks, groups, hasHistory } = answer;
+      const { subscription, tasks, groups, schedules = [], hasHistory = false } = answer;
       if (this.#isDisposed) throw hostUnavailable('the window is closing');
       this.#history = history;
       if (!hasHistory) history.resolve();
-      model.replaceAll(tasks, groups, { hasHistory });
+      model.replaceAll(tasks, groups, { hasHistory, schedules });
       subscribed = subscription;
     } catch (error) {
       link.dispose();
@@ -194,8 +194,11 @@ export class HostGateway {
 
   #scheduleRetry(): void {
     clearTimeout(this.#retry);
-    const unfinishedTasks = this.#options.model.all().filter(isUnfinished).length;
-    if (this.#isDisposed || !wantsReconnect({ unfinishedTasks, isViewVisible: this.isViewVisible })) return;
+    const { model } = this.#options;
+    const unfinishedTasks = model.all().filter(isUnfinished).length;
+    const hasSchedules = model.schedules().some(({ nextAt }) => nextAt !== undefined);
+    const reasons = { unfinishedTasks, hasSchedules, isViewVisible: this.isViewVisible };
+    if (this.#isDisposed || !wantsReconnect(reasons)) return;
     this.#retry = setTimeout(() => void this.connectInBackground(), reconnectDelayMs(this.#failures++));
   }
 

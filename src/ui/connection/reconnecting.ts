@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import type { Memento } from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
 import { errorCode } from '../../base/errors.ts';
+import { nextDueMs } from '../../client/scheduleTimer/nextDue.ts';
 import type { TaskModel } from '../tasks/taskModel.ts';
 import type { HostGateway } from './hostGateway.ts';
 
@@ -11,11 +12,12 @@ const CALM_MS = 2_000;
 const FIRST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 10_000;
 
-/** Connects when this window has something to show or tell at once; otherwise no host is started. */
+/** Connects when this window has something to show or tell at once, or schedules to keep; otherwise no host is started. */
 export async function connectAtStart(gateway: HostGateway, memory: Memento): Promise<void> {
-  const { endpoint, tasks } = gateway.program.paths;
+  const { endpoint, tasks, schedules } = gateway.program.paths;
   const reasons = {
     hasEndpoint: (await changedAtMs(endpoint)) !== undefined,
+    hasSchedules: (await nextDueMs(schedules)) !== undefined,
     tasksChangedAtMs: await changedAtMs(tasks),
     lastSeenAtMs: memory.get<number>(LAST_SEEN_KEY),
   };
@@ -53,16 +55,22 @@ export function reconnectDelayMs(failures: number): number {
 }
 
 /** Whether a window that lost its host reconnects by itself, or with the next command. */
-export function wantsReconnect(window: { unfinishedTasks: number; isViewVisible: boolean }): boolean {
-  return window.unfinishedTasks > 0 || window.isViewVisible;
+export function wantsReconnect(window: {
+  unfinishedTasks: number;
+  /** Some are due one day, and no host may run by then. */
+  hasSchedules: boolean;
+  isViewVisible: boolean;
+}): boolean {
+  return window.unfinishedTasks > 0 || window.hasSchedules || window.isViewVisible;
 }
 
-/** Whether a new window connects at once: if a host runs, or if tasks changed since the last window. */
+/** Whether a new window connects at once: if a host runs, for schedules, or if tasks changed since the last window. */
 export function wantsConnectionAtStart(found: {
   hasEndpoint: boolean;
+  hasSchedules: boolean;
   tasksChangedAtMs: number | undefined;
   lastSeenAtMs: number | undefined;
 }): boolean {
-  if (found.hasEndpoint) return true;
+  if (found.hasEndpoint || found.hasSchedules) return true;
   return found.tasksChangedAtMs !== undefined && found.tasksChangedAtMs > (found.lastSeenAtMs ?? 0);
 }

@@ -46,6 +46,7 @@ export function taskFacts(
     ]),
     ['Starts', localTime(task.startAt)],
     ['Started by', task.parent?.task && titled(task.parent.task, others)],
+    ['Schedule', scheduleFact(task)],
     ...agentFacts(task),
     ['Folder', folderOf(task)],
     ['Worktree', worktreeFact(task, worktree)],
@@ -126,6 +127,14 @@ function limitsFact({ timeoutMs, outputLimitBytes, spec }: Task): string | undef
     maxCostUsd === undefined ? undefined : formatCost(maxCostUsd),
   ];
   return limits.filter((limit) => limit !== undefined).join(' · ') || undefined;
+}
+
+function scheduleFact({ schedule }: Task): string | undefined {
+  if (!schedule) return undefined;
+  const { name, id, due } = schedule;
+  return [shortLine(name ?? id), due === undefined ? 'run by hand' : `due ${localTime(due) ?? ''}`].join(
+    ' · ',
+  );
 }
 
 function closeFact({ closePolicy, transferTo }: Task): string | undefined {

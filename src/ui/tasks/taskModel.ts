@@ -1,5 +1,6 @@
 import { Emitter } from '../../base/events.ts';
 import type { ChangedParams, GroupState, TaskNews } from '../../protocol/messages.ts';
+import type { ScheduleRow } from '../../protocol/schedule.ts';
 import { groupOf, type Group, type Task } from '../../protocol/task.ts';
 import { GroupStates } from './groupStates.ts';
 import { QueuePositions } from './queuePositions.ts';
@@ -25,7 +26,7 @@ export interface TaskModelChange {
 }
 
 /** What the host tells of in one go. */
-export type ModelNews = Pick<ChangedParams, 'changed' | 'removed' | 'news' | 'history'> & {
+export type ModelNews = Pick<ChangedParams, 'changed' | 'removed' | 'news' | 'history' | 'schedules'> & {
   groups?: Group[];
 };
 
@@ -39,6 +40,7 @@ export class TaskModel implements TaskLookup {
   readonly #families = new TaskFamilies();
   readonly #groups = new GroupStates();
   readonly #queues = new QueuePositions();
+  #schedules: readonly ScheduleRow[] = [];
   /** Known from an earlier connection, and not told of yet by this one. */
   #unconfirmed: Set<string> | undefined;
 
@@ -56,6 +58,11 @@ export class TaskModel implements TaskLookup {
   /** Every group that was set or has unfinished tasks, by name. */
   groups(): GroupState[] {
     return this.#groups.all;
+  }
+
+  /** Every schedule, the next one that is due first. */
+  schedules(): readonly ScheduleRow[] {
+    return this.#schedules;
   }
 
   /** How many tasks get a slot before this one; `undefined` for one that waits for none. */
@@ -81,9 +88,13 @@ export class TaskModel implements TaskLookup {
    * Takes over what a fresh connection answered with. What it lacks is gone; if more follows as `history`, it is gone when
    * that lacks it, too.
    */
-  replaceAll(tasks: Task[], groups: Group[] = [], { hasHistory = false } = {}): void {
+  replaceAll(
+    tasks: Task[],
+    groups: Group[] = [],
+    { hasHistory = false, schedules = [] }: { hasHistory?: boolean; schedules?: ScheduleRow[] } = {},
+  ): void {
     this.#unconfirmed = new Set(this.#tasks.keys());
-    this.#update({ changed: tasks, removed: [], groups, history: hasHistory ? 'more' : 'last' });
+    this.#update({ changed: tasks, removed: [], groups, schedules, history: hasHistory ? 'more' : 'last' });
   }
 
   /** Takes over news from the host. */
@@ -95,11 +106,12 @@ export class TaskModel implements TaskLookup {
     this.#didChange.dispose();
   }
 
-  #update({ changed, removed, groups, news = [], history }: ModelNews): void {
+  #update({ changed, removed, groups, schedules, news = [], history }: ModelNews): void {
     for (const { id } of changed) this.#unconfirmed?.delete(id);
     const gone = this.#remove(history === 'last' ? [...removed, ...(this.#unconfirmed ?? [])] : removed);
     if (history === 'last') this.#unconfirmed = undefined;
     if (groups) this.#groups.setGroups(groups);
+    if (schedules) this.#schedules = schedules;
     this.#didChange.fire({
       changed: changed.map((task) => this.#put(task)),
       removed: gone,

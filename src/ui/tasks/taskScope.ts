@@ -1,5 +1,6 @@
 import { relative, isAbsolute } from 'node:path';
 import { isOfNotices } from '../../protocol/outsideNotices.ts';
+import type { ScheduleRow } from '../../protocol/schedule.ts';
 import { sourceFolderOf, type Task } from '../../protocol/task.ts';
 import { isOfWindow } from './windowPrograms.ts';
 
@@ -22,6 +23,11 @@ export class WorkspaceTasks {
 
   constructor(workspace: WorkspaceIdentity) {
     this.#workspace = workspace;
+  }
+
+  /** Whether a schedule was added by the window, or its tasks work in one of its folders. */
+  hasSchedule({ owner, cwd }: Pick<ScheduleRow, 'owner' | 'cwd'>): boolean {
+    return owner.id === this.#workspace.session || this.#hasPath(cwd);
   }
 
   /** Whether a task was started by the window or a program in it, works in or for one of its folders, or notifies people of others. */

@@ -8,10 +8,11 @@ export const taskSections = ['needsYou', 'running', 'queued', 'failed', 'complet
 export type TaskSection = (typeof taskSections)[number];
 
 /** What people read above a section. */
-export const sectionLabels: Record<TaskSection, string> = {
+export const sectionLabels: Record<TaskSection | 'scheduled', string> = {
   needsYou: 'Needs You',
   running: 'Running',
   queued: 'Queued',
+  scheduled: 'Scheduled',
   failed: 'Failed',
   completed: 'Completed',
   cancelled: 'Cancelled',

@@ -9,6 +9,7 @@ import { taskWords } from '../../../src/cli/completion/knownWords.ts';
 import { bashReplies, fishReplies, quoted, zshReplies } from '../../../src/cli/completion/replies.ts';
 import { readTypedLine } from '../../../src/cli/completion/shellLine.ts';
 import { addRace } from '../../../src/cli/race.ts';
+import { addSchedule } from '../../../src/cli/schedule.ts';
 import { addWorktrees } from '../../../src/cli/worktrees.ts';
 import { makeTask } from './makeTask.ts';
 
@@ -83,15 +84,17 @@ test.each([
   ['race show', 'races'],
   ['race take', 'races'],
   ['race park', 'races'],
+  ['schedule pause', 'schedules'],
+  ['schedule show', 'schedules'],
   ['worktrees rm', 'worktrees'],
   ['worktrees rm one', 'worktrees'],
 ])('after legwork %s come the %s', async (line, kind) => {
   const program = new Command('legwork');
-  for (const add of [addAgent, addRace, addWorktrees]) add(program, {} as Cli);
+  for (const add of [addAgent, addRace, addSchedule, addWorktrees]) add(program, {} as Cli);
   const named = (value: string) => async () => [{ value }];
   const known = {
     ...{ tasks: named('tasks'), groups: named('groups'), agents: named('agents') },
-    ...{ races: named('races'), worktrees: named('worktrees') },
+    ...{ races: named('races'), worktrees: named('worktrees'), schedules: named('schedules') },
   };
   const { candidates } = await completeWord(program, { words: line.split(' '), current: '' }, known);
   expect(candidates).toEqual([{ value: kind }]);

@@ -1,55 +1,41 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { Lifetime } from '../../../src/host/lifetime.ts';
 
-let isNeeded: boolean;
-const onIdle = vi.fn();
-let lifetime: Lifetime;
 beforeEach(() => {
   vi.useFakeTimers();
-  onIdle.mockReset();
-  isNeeded = false;
-  lifetime = new Lifetime({ idleMs: 1000, isNeeded: () => isNeeded, onIdle });
-});
-afterEach(() => {
-  lifetime.dispose();
-  vi.useRealTimers();
+  onTestFinished(() => void vi.useRealTimers());
 });
 
-test('a host nobody needs ends, after the idle time and not before', () => {
+/** A host that is needed as a test says. */
+function open() {
+  const host = { isNeeded: false, ends: 0 };
+  const lifetime = new Lifetime({
+    idleMs: 60_000,
+    isNeeded: () => host.isNeeded,
+    onIdle: () => host.ends++,
+  });
+  onTestFinished(() => lifetime.dispose());
+  return { host, lifetime };
+}
+
+test('a host ends when it has been unused for a while', () => {
+  const { host, lifetime } = open();
   lifetime.review();
-  vi.advanceTimersByTime(999);
-  expect(onIdle).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(59_999);
+  expect(host.ends).toBe(0);
   vi.advanceTimersByTime(1);
-  expect(onIdle).toHaveBeenCalledOnce();
+  expect(host.ends).toBe(1);
 });
 
-test('further reviews do not put the end off', () => {
+test('what is needed meanwhile without a word keeps it: a schedule comes near its due time', () => {
+  const { host, lifetime } = open();
   lifetime.review();
-  vi.advanceTimersByTime(900);
+  host.isNeeded = true;
+  vi.advanceTimersByTime(600_000);
+  expect(host.ends).toBe(0);
+  // That was decided, and nothing was started.
+  host.isNeeded = false;
   lifetime.review();
-  vi.advanceTimersByTime(100);
-  expect(onIdle).toHaveBeenCalledOnce();
-});
-
-test('a need in between starts the time anew', () => {
-  lifetime.review();
-  vi.advanceTimersByTime(900);
-  isNeeded = true;
-  lifetime.review();
-  vi.advanceTimersByTime(10_000);
-  expect(onIdle).not.toHaveBeenCalled();
-  isNeeded = false;
-  lifetime.review();
-  vi.advanceTimersByTime(999);
-  expect(onIdle).not.toHaveBeenCalled();
-  vi.advanceTimersByTime(1);
-  expect(onIdle).toHaveBeenCalledOnce();
-});
-
-test('nothing happens before the first review, or after dispose', () => {
-  vi.advanceTimersByTime(5000);
-  lifetime.review();
-  lifetime.dispose();
-  vi.advanceTimersByTime(5000);
-  expect(onIdle).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(60_000);
+  expect(host.ends).toBe(1);
 });

@@ -23,7 +23,9 @@ const command = {
 const owner = { id: 'window:/w', label: 'w', workspace: '/w', role: 'person' as const };
 
 /** Requests that say all they may. */
-export const VALID: { [K in Exclude<RequestName, 'groups' | 'testNotice' | 'races'>]: Params<K>[] } = {
+export const VALID: {
+  [K in Exclude<RequestName, 'groups' | 'testNotice' | 'races' | 'schedules'>]: Params<K>[];
+} = {
   start: [
     {
       kind: 'shell',
@@ -222,6 +224,30 @@ export const VALID: { [K in Exclude<RequestName, 'groups' | 'testNotice' | 'race
   raceTable: [{ id: 'race-1' }],
   compareRacers: [{ id: 'race-1', from: 'a', to: 'b', stat: true }],
   parkRace: [{ id: 'race-1', keep: ['a'] }],
+  addSchedule: [
+    {
+      when: '0 9 * * 1-5',
+      timeZone: 'Europe/Berlin',
+      name: 'morning',
+      ifMissed: 'skip',
+      ifRunning: 'queue',
+      start: { kind: 'shell', ...command, producer: 'cli', group: 'builds' },
+    },
+  ],
+  editSchedule: [
+    {
+      id: 'sc-1',
+      when: 'every 2h',
+      timeZone: 'UTC',
+      name: '',
+      ifMissed: 'once',
+      ifRunning: 'cancel',
+      isPaused: true,
+    },
+  ],
+  removeSchedule: [{ id: 'sc-1' }],
+  runSchedule: [{ id: 'sc-1' }],
+  scheduleTimes: [{ when: 'every 2h', timeZone: 'UTC', count: 3 }],
   acknowledge: [{ ids: ['sh-1'] }],
   claim: [{ key: 'k' }],
   subscribe: [{ filter, news: true, rows: true, attends: false }, {}],

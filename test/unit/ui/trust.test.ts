@@ -26,6 +26,10 @@ const RUNS = new Set([
   'removeWorktrees',
   'race',
   'parkRace',
+  'addSchedule',
+  'editSchedule',
+  'removeSchedule',
+  'runSchedule',
 ]);
 
 const at = '2026-01-01T00:00:00.000Z';
@@ -72,6 +76,10 @@ const worktree = {
   tasks: ['isolated'],
   isSafe: true,
 };
+const schedule = {
+  ...{ id: 'sc-1', title: 'make', when: 'every 2h', timeZone: 'UTC', cwd: '/work', kind: 'shell' },
+  ...{ ifMissed: 'once', ifRunning: 'skip', history: [] },
+};
 const draft = {
   run: 'ended',
   side: 'after',
@@ -102,6 +110,7 @@ const client = new Proxy(
       asked.push(name === 'answer' && isDenial ? 'deny' : name);
       const answers: Record<string, unknown> = {
         ...{ groups, agents: [offer], output: { text: '', offset: 0 }, races: [] },
+        ...{ schedules: [schedule, { ...schedule, pausedAt: at }], scheduleTimes: { times: [at] } },
         ...{ worktrees: [worktree], removeWorktrees: [{ id: worktree.id }] },
         ...{ takeOver: taken, undoTakeOver: taken, discardChanges: { left: [], kept: { ref: 'r' } } },
       };

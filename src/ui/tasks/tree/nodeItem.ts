@@ -5,6 +5,7 @@ import type { RunChanges } from '../runChanges.ts';
 import type { TaskModel } from '../taskModel.ts';
 import { changeItem, changesItem, noteItem } from './changeItems.ts';
 import { raceItem } from './raceItem.ts';
+import { scheduleItem } from './scheduleItem.ts';
 import { groupItem, moreItem, sectionItem, taskItem, workspaceItem } from './rowItems.ts';
 import type { RowLabels } from './rowLabels.ts';
 import type { TreeNode, TreeNodes } from './treeNodes.ts';
@@ -40,6 +41,10 @@ export function nodeItem(node: TreeNode, source: NodeSource): vscode.TreeItem {
       // Its command is of our own, and says less than what it is for.
       const label = task.step === 'worktree' ? shortLine(titleOf(task)) : labels.labelOf(task);
       return taskItem({ task, label, node, model, session, isParent, isQuiet });
+    }
+    case 'schedule': {
+      const schedule = model.schedules().find(({ id }) => id === node.schedule);
+      return schedule ? scheduleItem(schedule, node, model) : removedItem();
     }
     case 'race': {
       const racers = nodes.tasksUnder(node).flatMap((id) => model.get(id) ?? []);

@@ -91,7 +91,7 @@ export function taskItem(source: RowSource): vscode.TreeItem {
 const { Expanded } = vscode.TreeItemCollapsibleState;
 
 /** The row of a section. */
-export function sectionItem(section: TaskSection, count: number): vscode.TreeItem {
+export function sectionItem(section: TaskSection | 'scheduled', count: number): vscode.TreeItem {
   const item = new vscode.TreeItem(sectionLabels[section], Expanded);
   item.id = `section:${section}`;
   item.description = count > 0 ? String(count) : '';

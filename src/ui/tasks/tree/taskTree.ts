@@ -3,6 +3,7 @@ import { DisposableList } from '../../../base/disposable.ts';
 import { toError } from '../../../base/errors.ts';
 import { Pacer } from '../../../base/pacer.ts';
 import { isExpectedError } from '../../../protocol/errors.ts';
+import type { ScheduleRow } from '../../../protocol/schedule.ts';
 import type { WorktreeRecord } from '../../../protocol/worktree.ts';
 import { isUnfinished, type Session, type Task } from '../../../protocol/task.ts';
 import { focusTasksView } from '../../editor/ownCommands.ts';
@@ -33,6 +34,8 @@ export interface TaskTreeOptions {
   model: TaskModel;
   /** Those of the model that are shown. */
   tasks: ScopedTasks;
+  /** Those of the model that are shown. */
+  schedules(): readonly ScheduleRow[];
   session: Session;
   grouping: GroupingChoice;
   /** What runs have changed. */
@@ -201,6 +204,7 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
     const { model } = this.#options;
     const { outline } = this.#arranged;
     outline.setGroups(model.groups());
+    outline.setSchedules?.(this.#options.schedules());
     this.#nodes.update(outline);
     const isRelabelled = this.#labels.update(this.#nodes.shownTasks().flatMap((id) => model.get(id) ?? []));
     const touched = this.#arranged.takeTouched();

@@ -2,15 +2,17 @@ import type { Task } from '../../../protocol/task.ts';
 import type { TaskSection } from '../taskSections.ts';
 import { nameIn, taskKey, type Outline, type RowKey } from './outlines/outline.ts';
 import { CHANGE, CHANGES, changeKey, changesKey, NOTE } from './outlines/runOutline.ts';
+import { SCHEDULE } from './outlines/scheduleOutline.ts';
 import { RACE } from './outlines/parentOutline.ts';
 import { TimeOutline } from './outlines/timeOutline.ts';
 
 /** A row of the Tasks view. Tasks are named by id only, so that a node outlives its task's changes. */
 export type TreeNode =
-  | { kind: 'section'; section: TaskSection }
+  | { kind: 'section'; section: TaskSection | 'scheduled' }
   | { kind: 'group'; group: string }
   | { kind: 'workspace'; workspace: string }
   | { kind: 'task'; id: string }
+  | { kind: 'schedule'; schedule: string }
   /** Has its racers below it. */
   | { kind: 'race'; race: string }
   /** Has the files that a run has changed below it. */
@@ -178,7 +180,14 @@ export class TreeNodes {
 const TASK = taskKey('');
 const MORE = 'more:';
 /** Kinds of rows that come and go without limit. */
-const PASSING: ReadonlySet<TreeNode['kind']> = new Set(['task', 'race', 'changes', 'change', 'note']);
+const PASSING: ReadonlySet<TreeNode['kind']> = new Set([
+  'task',
+  'schedule',
+  'race',
+  'changes',
+  'change',
+  'note',
+]);
 
 function keyOf(node: Exclude<TreeNode, { kind: 'more' }>): RowKey {
   switch (node.kind) {
@@ -190,6 +199,8 @@ function keyOf(node: Exclude<TreeNode, { kind: 'more' }>): RowKey {
       return `workspace:${node.workspace}`;
     case 'task':
       return taskKey(node.id);
+    case 'schedule':
+      return `${SCHEDULE}${node.schedule}`;
     case 'race':
       return `${RACE}${node.race}`;
     case 'changes':
@@ -210,6 +221,8 @@ function nodeOfKey(key: RowKey): TreeNode {
       return { kind: 'group', group: name };
     case 'workspace:':
       return { kind: 'workspace', workspace: name };
+    case SCHEDULE:
+      return { kind: 'schedule', schedule: name };
     case RACE:
       return { kind: 'race', race: name };
     case MORE:

@@ -6,15 +6,21 @@ import {
 } from '../../../../src/ui/connection/reconnecting.ts';
 
 test('a window reconnects only for a reason, soon at first', () => {
-  expect(wantsReconnect({ unfinishedTasks: 0, isViewVisible: false })).toBe(false);
-  expect(wantsReconnect({ unfinishedTasks: 1, isViewVisible: false })).toBe(true);
+  const reasons = { unfinishedTasks: 0, hasSchedules: false, isViewVisible: false };
+  expect(wantsReconnect(reasons)).toBe(false);
+  expect(wantsReconnect({ ...reasons, unfinishedTasks: 1 })).toBe(true);
+  expect(wantsReconnect({ ...reasons, hasSchedules: true })).toBe(true);
   expect([0, 1, 9].map(reconnectDelayMs)).toEqual([100, 300, 10_000]);
 });
 
-test('a window connects at its start only when a host runs or something ended', () => {
-  const found = { hasEndpoint: false, tasksChangedAtMs: undefined, lastSeenAtMs: undefined };
+test('a window connects at its start only when a host runs, for schedules, or when something ended', () => {
+  const found = {
+    ...{ hasEndpoint: false, hasSchedules: false },
+    ...{ tasksChangedAtMs: undefined, lastSeenAtMs: undefined },
+  };
   expect(wantsConnectionAtStart(found)).toBe(false);
   expect(wantsConnectionAtStart({ ...found, hasEndpoint: true })).toBe(true);
+  expect(wantsConnectionAtStart({ ...found, hasSchedules: true })).toBe(true);
   expect(wantsConnectionAtStart({ ...found, tasksChangedAtMs: 2 })).toBe(true);
   expect(wantsConnectionAtStart({ ...found, tasksChangedAtMs: 2, lastSeenAtMs: 3 })).toBe(false);
 });

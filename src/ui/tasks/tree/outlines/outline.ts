@@ -1,4 +1,5 @@
 import type { GroupState } from '../../../../protocol/messages.ts';
+import type { ScheduleRow } from '../../../../protocol/schedule.ts';
 import type { Task } from '../../../../protocol/task.ts';
 
 /** Names a row: `section:`, `group:`, `workspace:`, `task:`, `changes:` or `change:` and a name; the whole view is ''. */
@@ -11,6 +12,8 @@ export interface Outline {
   remove(id: string): void;
   /** Takes over what there is to say of groups. */
   setGroups(groups: GroupState[]): void;
+  /** Takes over which schedules there are, in order. */
+  setSchedules?(schedules: readonly Pick<ScheduleRow, 'id'>[]): void;
   /** The first rows directly below a row. */
   rowsBelow(key: RowKey, limit: number): RowKey[];
   /** How many rows lie directly below a row. */

@@ -35,6 +35,30 @@ test('by state: sections in order, empty ones not at all', () => {
   ]);
 });
 
+test('schedules are before what has ended, or on top where tasks are not shown by state', () => {
+  const tasks = [completed('sh-3'), queued('sh-2'), aTask()];
+  const schedules = [{ id: 'sc-1' }, { id: 'sc-2' }];
+  const scheduled = ['section:scheduled', ['schedule:sc-1', 'schedule:sc-2']];
+  const byState = arranged('state', { tasks, groups: [] });
+  byState.setSchedules?.(schedules);
+  expect(drawn(byState)).toEqual([
+    ['section:running', ['task:sh-1']],
+    ['section:queued', ['task:sh-2']],
+    scheduled,
+    ['section:completed', ['task:sh-3']],
+  ]);
+  expect(byState.countBelow('')).toBe(4);
+  expect(byState.parentOf('schedule:sc-2')).toBe('section:scheduled');
+  byState.setSchedules?.([]);
+  expect(byState.countBelow('')).toBe(3);
+  expect(byState.parentOf('schedule:sc-2')).toBeUndefined();
+  expect(byState.parentOf('section:scheduled')).toBeUndefined();
+  const byTime = arranged('time', { tasks: [aTask()] });
+  byTime.setSchedules?.(schedules);
+  expect(drawn(byTime)).toEqual([scheduled, 'task:sh-1']);
+  expect(byTime.rowsBelow('', 1)).toEqual(['section:scheduled']);
+});
+
 test('by state: queued tasks below their group, in the order they will start', () => {
   const tasks = [
     queued('sh-1', { group: 'build' }),

@@ -1,0 +1,68 @@
+import * as vscode from 'vscode';
+import { isExpectedError } from '../../protocol/errors.ts';
+import type { IfMissed, IfRunning } from '../../protocol/schedulePolicies.ts';
+import type { CommandContext } from '../commandContext.ts';
+import { pickValue } from '../start/draftOption.ts';
+
+/** So many times to come are shown while a person types. */
+const SHOWN_TIMES = 3;
+const FORMAT = new Intl.DateTimeFormat(undefined, {
+  ...{ weekday: 'short', month: 'short', day: 'numeric' },
+  ...{ hour: 'numeric', minute: '2-digit' },
+});
+
+/** The time zone of this machine, in which people mean times. */
+export function ownTimeZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+/** Asks when; the next times are shown while it is typed. `undefined` if the person cancels. */
+export function askWhen(
+  { gateway }: Pick<CommandContext, 'gateway'>,
+  question: { title: string; value: string; timeZone: string },
+): Thenable<string | undefined> {
+  const { title, value, timeZone } = question;
+  const validateInput = async (text: string) => {
+    if (text.trim() === '') return 'Enter a time such as 0 9 * * 1-5, every 2h, or at 18:30.';
+    try {
+      const params = { when: text, timeZone, count: SHOWN_TIMES };
+      const { times } = await gateway.withClient((client) => client.scheduleTimes(params));
+      return { message: nextText(times), severity: vscode.InputBoxValidationSeverity.Info };
+    } catch (error) {
+      if (!isExpectedError(error)) throw error;
+      return error.message;
+    }
+  };
+  return vscode.window.showInputBox({
+    ...{ title, value, validateInput },
+    prompt: `Five fields of cron, an interval, or a time; in ${timeZone}.`,
+    placeHolder: '0 9 * * 1-5, every 2h, at 18:30',
+    ignoreFocusOut: true,
+  });
+}
+
+/** "Next: Mon, Nov 30, 9:00 AM; …". */
+function nextText(times: readonly string[]): string {
+  return `Next: ${times.map((time) => FORMAT.format(new Date(time))).join('; ')}`;
+}
+
+/** What happens where a task cannot simply be started; the first of each is as usual. */
+export async function askPolicies(
+  title: string,
+): Promise<{ ifMissed: IfMissed; ifRunning: IfRunning } | undefined> {
+  const ifMissed = await pickValue<IfMissed>(`${title}: If a Time Was Missed`, [
+    {
+      value: 'once',
+      label: 'Run Once Afterwards',
+      description: 'One task for all times at which no host ran, or the machine slept',
+    },
+    { value: 'skip', label: 'Skip It' },
+  ]);
+  if (ifMissed === undefined) return undefined;
+  const ifRunning = await pickValue<IfRunning>(`${title}: If the Task Before Still Runs`, [
+    { value: 'skip', label: 'Skip the Time' },
+    { value: 'queue', label: 'Queue One Task', description: 'It starts when the one before has ended' },
+    { value: 'cancel', label: 'Cancel the Task Before' },
+  ]);
+  return ifRunning && { ifMissed, ifRunning };
+}

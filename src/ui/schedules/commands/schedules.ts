@@ -1,0 +1,104 @@
+import * as vscode from 'vscode';
+import { badRequest } from '../../../protocol/errors.ts';
+import { lineText, scheduleTitle, whenText } from '../../../protocol/scheduleText.ts';
+import { hasProcess } from '../../../protocol/task.ts';
+import type { CommandHandler } from '../../commandContext.ts';
+import { confirm } from '../../editor/confirm.ts';
+import { shortLine, withoutIcons } from '../../editor/labelText.ts';
+import { runOwnCommand } from '../../editor/ownCommands.ts';
+import { chooseTask, targetIds } from '../../tasks/choose/chooseTasks.ts';
+import { askPolicies, askWhen, ownTimeZone } from '../askWhen.ts';
+import { chooseSchedule } from '../chooseSchedule.ts';
+import { offerTimer, removeTimer } from '../systemTimer.ts';
+import { askScheduled, scheduledTask } from '../scheduledDraft.ts';
+
+const ADD = 'Add Schedule';
+const EDIT = 'Edit Schedule';
+
+/** Schedules what a task does, or a command the person types. */
+export const addSchedule: CommandHandler = async (context, args) => {
+  const task = targetIds(args) && (await chooseTask(context, args, { placeholder: ADD, fits: hasProcess }));
+  if (task && !hasProcess(task))
+    throw badRequest('There is nothing in this task that a schedule could start.');
+  const scheduled = task
+    ? await scheduledTask(context, await context.gateway.wholeTask(task.id))
+    : await askScheduled(context, ADD);
+  if (!scheduled) return;
+  const timeZone = ownTimeZone();
+  const when = await askWhen(context, { title: `${ADD}: When`, value: '', timeZone });
+  if (when === undefined) return;
+  const policies = await askPolicies(ADD);
+  if (!policies) return;
+  await context.gateway.withClient((client) =>
+    client.addSchedule({ when, timeZone, ...policies, ...scheduled }),
+  );
+  await offerTimer(context);
+};
+
+/** Starts a task of a schedule now. */
+export const runSchedule: CommandHandler = async (context, args) => {
+  const schedule = await chooseSchedule(context, args, { placeholder: 'Run now…' });
+  if (schedule) await context.gateway.withClient((client) => client.runSchedule(schedule.id));
+};
+
+/** Skips due times until the schedule is resumed. */
+export const pauseSchedule: CommandHandler = async (context, args) => {
+  const schedule = await chooseSchedule(context, args, {
+    placeholder: 'Pause the schedule…',
+    fits: ({ pausedAt }) => pausedAt === undefined,
+  });
+  if (schedule)
+    await context.gateway.withClient((client) => client.editSchedule({ id: schedule.id, isPaused: true }));
+};
+
+/** Starts tasks again when they are due. */
+export const resumeSchedule: CommandHandler = async (context, args) => {
+  const schedule = await chooseSchedule(context, args, {
+    placeholder: 'Resume the schedule…',
+    fits: ({ pausedAt }) => pausedAt !== undefined,
+  });
+  if (schedule)
+    await context.gateway.withClient((client) => client.editSchedule({ id: schedule.id, isPaused: false }));
+};
+
+/** Changes when a schedule is due, and what happens where it cannot simply start a task. */
+export const editSchedule: CommandHandler = async (context, args) => {
+  const schedule = await chooseSchedule(context, args, { placeholder: 'Edit the schedule…' });
+  if (!schedule) return;
+  const { id, timeZone } = schedule;
+  const when = await askWhen(context, { title: `${EDIT}: When`, value: schedule.when, timeZone });
+  if (when === undefined) return;
+  const policies = await askPolicies(EDIT);
+  if (!policies) return;
+  const moved = when.trim() === schedule.when ? {} : { when };
+  await context.gateway.withClient((client) => client.editSchedule({ id, ...moved, ...policies }));
+};
+
+/** Removes a schedule; its tasks stay. */
+export const removeSchedule: CommandHandler = async (context, args) => {
+  const schedule = await chooseSchedule(context, args, { placeholder: 'Remove the schedule…' });
+  if (!schedule) return;
+  const question = `Remove the schedule ${shortLine(scheduleTitle(schedule))}? Its tasks stay.`;
+  if (!(await confirm(question, 'Remove Schedule'))) return;
+  await context.gateway.withClient((client) => client.removeSchedule(schedule.id));
+  const left = await context.gateway.withClient((client) => client.schedules());
+  if (left.length === 0) await removeTimer(context);
+};
+
+/** Shows what became of the due times of a schedule, the latest first; a task that was started can be opened. */
+export const showSchedule: CommandHandler = async (context, args) => {
+  const schedule = await chooseSchedule(context, args, { placeholder: 'Show the schedule…' });
+  if (!schedule) return;
+  const rows = schedule.history.toReversed().map((line) => ({
+    label: new Date(line.due).toLocaleString(),
+    description: withoutIcons(shortLine(lineText(line))),
+    task: line.task,
+  }));
+  const nothing = { label: 'Nothing was due yet.', description: '', task: undefined };
+  const picked = await vscode.window.showQuickPick(rows.length > 0 ? rows : [nothing], {
+    title: `${shortLine(scheduleTitle(schedule))}: ${whenText(schedule)}`,
+    placeHolder: 'What became of its due times; choose a task to show it',
+    matchOnDescription: true,
+  });
+  if (picked?.task !== undefined) await runOwnCommand('legwork.showOutput', picked.task);
+};

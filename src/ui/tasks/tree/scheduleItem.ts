@@ -1,0 +1,80 @@
+import * as vscode from 'vscode';
+import { formatClock } from '../../../base/quantityText.ts';
+import type { ScheduleRow } from '../../../protocol/schedule.ts';
+import { isOver, lineText, scheduleTitle, whenText } from '../../../protocol/scheduleText.ts';
+import type { Task } from '../../../protocol/task.ts';
+import { isolated, shortLine } from '../../editor/labelText.ts';
+import { ownCommand } from '../../editor/ownCommands.ts';
+import type { TreeNode } from './treeNodes.ts';
+
+/** So many lines of what was decided are in the tooltip. */
+const SHOWN_LINES = 5;
+const DAY_MS = 24 * 3_600_000;
+
+/** The row of a schedule: its next time, and how its last task has ended. A click shows what became of its due times. */
+export function scheduleItem(
+  schedule: ScheduleRow,
+  node: TreeNode,
+  others: { get(id: string): Task | undefined },
+): vscode.TreeItem {
+  const title = shortLine(scheduleTitle(schedule));
+  const item = new vscode.TreeItem(isolated(title), vscode.TreeItemCollapsibleState.None);
+  const description = scheduleStatus(schedule, others);
+  item.id = `schedule:${schedule.id}`;
+  item.description = description;
+  const isPaused = schedule.pausedAt !== undefined;
+  item.iconPath = new vscode.ThemeIcon(isPaused ? 'debug-pause' : isOver(schedule) ? 'check' : 'calendar');
+  item.contextValue = isPaused ? 'schedule.paused' : 'schedule.active';
+  item.tooltip = tooltip(schedule);
+  item.command = ownCommand('legwork.showSchedule', 'Show Schedule', node);
+  item.accessibilityInformation = { label: `${title}, ${description}` };
+  return item;
+}
+
+/** "next 09:00 · last completed". */
+function scheduleStatus(schedule: ScheduleRow, others: { get(id: string): Task | undefined }): string {
+  const { nextAt, history } = schedule;
+  const next = isOver(schedule)
+    ? 'over'
+    : nextAt === undefined
+      ? 'paused'
+      : `next ${nextText(nextAt, Date.now())}`;
+  const last = history.findLast(({ task }) => task !== undefined)?.task;
+  const state = last === undefined ? undefined : others.get(last)?.status.state;
+  return state === undefined ? next : `${next} · last ${STATES[state]}`;
+}
+
+/** `14:05`, `Mon 14:05`, or with the date if it is a week away. */
+function nextText(nextAt: string, nowMs: number): string {
+  const awayMs = Date.parse(nextAt) - nowMs;
+  if (awayMs < DAY_MS || awayMs > 6 * DAY_MS) return formatClock(nextAt, nowMs);
+  const weekday = new Date(nextAt).toLocaleDateString(undefined, { weekday: 'short' });
+  return `${weekday} ${formatClock(nextAt, Date.parse(nextAt))}`;
+}
+
+const STATES: Record<Task['status']['state'], string> = {
+  pending: 'queued',
+  running: 'running',
+  waiting: 'needs you',
+  cancelRequested: 'being cancelled',
+  completed: 'completed',
+  failed: 'failed',
+  cancelled: 'cancelled',
+};
+
+function tooltip(schedule: ScheduleRow): string {
+  const { title, cwd, history, ifMissed, ifRunning } = schedule;
+  const lines = history.slice(-SHOWN_LINES).map((line) => `${localTime(line.due)}: ${lineText(line)}`);
+  return [
+    shortLine(title),
+    `When: ${whenText(schedule)}`,
+    `Folder: ${cwd}`,
+    `If a time was missed: ${ifMissed}. If the task before runs: ${ifRunning}.`,
+    ...lines,
+  ].join('\n');
+}
+
+/** A time as people here write it. */
+export function localTime(time: string): string {
+  return new Date(time).toLocaleString();
+}

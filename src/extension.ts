@@ -28,7 +28,8 @@ import { ScopedTasks } from './ui/tasks/scopedTasks.ts';
 import { TaskModel } from './ui/tasks/taskModel.ts';
 import { WorkspaceTasks } from './ui/tasks/taskScope.ts';
 import { TaskTree } from './ui/tasks/tree/taskTree.ts';
-import { GroupingChoice, ScopeChoice } from './ui/tasks/tree/viewState.ts';
+import { FilterChoice, GroupingChoice, ScopeChoice } from './ui/tasks/tree/viewState.ts';
+import { filterText, matcherOf } from './ui/tasks/viewFilter.ts';
 import { TranscriptViews } from './ui/transcript/transcriptViews.ts';
 
 /**
@@ -47,9 +48,14 @@ export function activate(context: vscode.ExtensionContext): LegworkExtension {
   const gateway = own(new HostGateway({ program, session, model, log }));
   const scope = own(new ScopeChoice(context.workspaceState));
   const grouping = own(new GroupingChoice(context.workspaceState));
+  const filter = own(new FilterChoice(context.workspaceState));
   let ofWorkspace = new WorkspaceTasks(workspaceIdentity(session));
-  const isInScope = (task: Task) => scope.value === 'everything' || ofWorkspace.has(task);
+  const isOurs = (task: Task) => ofWorkspace.has(task);
+  const isInScope = (task: Task) => scope.value === 'everything' || isOurs(task);
   const tasks = own(new ScopedTasks({ model, isInScope }));
+  // What needs a person counts, whatever the view shows.
+  let isShown = matcherOf(filter.value);
+  const shown = own(new ScopedTasks({ model, isInScope: (task) => isInScope(task) && isShown(task) }));
 
   const memory = context.workspaceState;
   const wholeTask = (id: string) => gateway.wholeTask(id);
@@ -57,7 +63,9 @@ export function activate(context: vscode.ExtensionContext): LegworkExtension {
     (await gateway.withClient((client) => client.worktrees({ ids: [id] })))[0];
   const fetch = (run: string) => gateway.withClient((client) => client.changes({ id: run }));
   const changes = own(new RunChanges({ model, fetch, memory }));
-  const tree = own(new TaskTree({ model, tasks, session, grouping, changes, memory, wholeTask, worktree }));
+  const tree = own(
+    new TaskTree({ model, tasks: shown, session, grouping, changes, memory, wholeTask, worktree }),
+  );
   const attention = own(new AttentionTracker({ tasks, memory }));
   const offer = own(
     new CommandOffer({
@@ -73,7 +81,7 @@ export function activate(context: vscode.ExtensionContext): LegworkExtension {
   const races = own(new RaceViews({ extensionUri, gateway, model, log }));
   const isInSight = (id: string) => outputPanel.isInSight(id) || transcripts.isInSight(id);
   own(createStatusBar(attention));
-  startNotifiers({ gateway, model, session, log, isInSight }).forEach(own);
+  startNotifiers({ gateway, model, session, log, isInSight, isInScope: isOurs }).forEach(own);
   own(applyHostSettings({ gateway, model, log }));
 
   const handleVisibility = (isVisible: boolean) => {
@@ -84,16 +92,23 @@ export function activate(context: vscode.ExtensionContext): LegworkExtension {
   const handleScope = () => {
     ofWorkspace = new WorkspaceTasks(workspaceIdentity(session));
     tasks.rescope();
+    shown.rescope();
     offer.refresh();
-    tree.showScope(scope.value === 'everything' ? 'Everything' : '');
+    tree.head.showScope(scope.value === 'everything' ? 'Everything' : '');
   };
-  own(attention.onDidChange((now) => tree.showBadge(attentionBadge(now))));
+  const handleFilter = () => {
+    isShown = matcherOf(filter.value);
+    shown.rescope();
+    tree.head.showFilter(filterText(filter.value));
+  };
+  own(filter.onDidChange(handleFilter));
+  own(attention.onDidChange((now) => tree.head.showBadge(attentionBadge(now))));
   own(tree.onDidChangeVisibility(({ visible }) => handleVisibility(visible)));
   own(scope.onDidChange(handleScope));
   own(vscode.workspace.onDidChangeWorkspaceFolders(handleScope));
   own(offerComments(reviews.comments));
   own(gateway.onDidDisconnect(() => offer.forget()));
-  own(gateway.onDidChangeProblem((problem) => tree.showProblem(problem)));
+  own(gateway.onDidChangeProblem((problem) => tree.head.showProblem(problem)));
   own(gateway.onDidChangeProblem(restartReporter(log)));
   own(rememberLastSeen(model, context.globalState));
   own(offerStartInPromptDocuments());
@@ -104,6 +119,7 @@ export function activate(context: vscode.ExtensionContext): LegworkExtension {
     session,
     scope,
     grouping,
+    filter,
     isInScope,
     tree,
     outputPanel,
@@ -121,6 +137,7 @@ export function activate(context: vscode.ExtensionContext): LegworkExtension {
   opened.forEach(own);
 
   handleScope();
+  tree.head.showFilter(filterText(filter.value));
   if (tree.isVisible) handleVisibility(true);
   const logFailure = (error: unknown) => log.error(toError(error));
   connectAtStart(gateway, context.globalState).catch(logFailure);

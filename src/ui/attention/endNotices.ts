@@ -40,6 +40,8 @@ export function shouldTell(task: Task, situation: NoticeSituation): boolean {
     case 'whenUnfocused':
       return !situation.isWindowFocused;
     case 'afterSeconds':
+      // What could not even begin did not take long, and yet whoever went away must know.
+      if (task.startedAt === undefined) return kind === 'failed';
       return (runtimeMs(task, Date.now()) ?? 0) >= situation.settings.minimumSeconds * 1000;
     case 'never':
       return false;

@@ -41,7 +41,8 @@ export function taskFacts(
     ['Status', [task.status.state, statusText(task, now, others)].filter(Boolean).join(' · ')],
     ['Reason', reasonOf(task, statusText(task, now, others))],
     ['Still running', leftoversFact(task)],
-    ['Progress', progressText(task) || undefined],
+    // That of a running task is in its status.
+    ['Progress', (task.status.state !== 'running' && progressText(task)) || undefined],
     ['Result', task.result?.summary],
     ['Group', groupFact(task)],
     ...(task.after ?? []).map((dependency): [string, string] => [

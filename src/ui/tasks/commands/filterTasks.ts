@@ -6,9 +6,15 @@ import { sectionLabels, taskSections, type TaskSection } from '../taskSections.t
 /** While somebody types, the view follows after this long. */
 const TYPING_MS = 150;
 
-/** Lets the person choose which tasks the view shows; it shows them at once, and as before if they do not accept. */
+/**
+ * Shows the tasks that a filter lets through: the one that is given, else the one the person chooses. That is seen while they
+ * choose, and is as before if they do not accept.
+ */
 export const filterTasks: CommandHandler = async ({ filter }, [wanted]) => {
-  if (typeof wanted === 'object' && wanted !== null) {
+  // The editor calls commands in the title of the view with rows.
+  const isFilter =
+    typeof wanted === 'object' && wanted !== null && ('text' in wanted || 'sections' in wanted);
+  if (isFilter) {
     filter.value = parseFilter(wanted);
     return;
   }

@@ -252,6 +252,8 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
 
   /** A redraw of single rows that was under way when several were selected may have taken their highlight. */
   #repairSelection(): void {
+    // While it is toggled and back, nothing is drawn: the editor would know none of the rows.
+    if (this.#selection.isOwn) return;
     const use = { selectedRows: this.#view.selection.length };
     if (needsFullRedraw(use) && Date.now() - this.#drewSinglyAtMs < UNDER_WAY_MS) this.#drawAll();
   }
@@ -269,7 +271,7 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
 
   /** Updates ages and draws words that were held back, in rows that are in sight. */
   #tick(): void {
-    if (!this.#view.visible || this.#pacer.isWaiting) return;
+    if (!this.#view.visible || this.#pacer.isWaiting || this.#selection.isOwn) return;
     const isLookedAt = (node: TreeNode) => {
       const task = this.#taskOf(node);
       return this.#held.has(node) || (task !== undefined && isUnfinished(task));

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { DisposableList } from '../../../base/disposable.ts';
+import { untilWindowAnswers } from '../../editor/contextKeys.ts';
 import type { TreeNode } from './treeNodes.ts';
 
 /** What follows a click in the view, such as an output that opens, does not mean that the person went elsewhere. */
@@ -13,6 +14,7 @@ export class ViewSelection {
   readonly #parts = new DisposableList();
   #touchedAtMs: number | undefined;
   #isOwn = false;
+  #asked: Promise<readonly TreeNode[]> = Promise.resolve([]);
 
   constructor(view: vscode.TreeView<TreeNode>) {
     this.#view = view;
@@ -49,19 +51,33 @@ export class ViewSelection {
    * The rows that a key pressed in the view is for: those that are selected, if the focused one is among them, else that
    * one. The arrow keys move the focus alone, of which the editor does not tell; so its selection is toggled and back.
    */
-  async atFocus(): Promise<readonly TreeNode[]> {
-    const before = this.#view.selection;
+  atFocus(): Promise<readonly TreeNode[]> {
+    // One after the other, however fast keys are pressed.
+    this.#asked = this.#asked.then(() => this.#findAtFocus());
+    return this.#asked;
+  }
+
+  async #findAtFocus(): Promise<readonly TreeNode[]> {
     this.#isOwn = true;
     try {
-      const between = await this.#toggled();
-      const [focused] = differing(before, between);
+      // What was selected just before has been told by then.
+      await untilWindowAnswers();
+      const before = this.#view.selection;
+      const between = await this.#toggledFrom(before);
+      const focused =
+        between.find((node) => !before.includes(node)) ?? before.find((node) => !between.includes(node));
       if (!focused) return before;
-      await this.#toggled();
+      await this.#toggledFrom(this.#view.selection);
       return before.includes(focused) ? before : [focused];
     } finally {
       this.#isOwn = false;
       this.#touchedAtMs = Date.now();
     }
+  }
+
+  /** Whether rows are being selected that the person has not. */
+  get isOwn(): boolean {
+    return this.#isOwn;
   }
 
   /** Does something that selects rows, which is not the person's choice. */
@@ -78,23 +94,29 @@ export class ViewSelection {
     this.#parts.dispose();
   }
 
-  async #toggled(): Promise<readonly TreeNode[]> {
-    const told = new Promise<void>((resolve) => {
-      const timer = setTimeout(done, TOLD_MS);
-      const subscription = this.#view.onDidChangeSelection(done);
-      function done() {
+  /** The selection after the focused row was toggled in it. */
+  async #toggledFrom(before: readonly TreeNode[]): Promise<readonly TreeNode[]> {
+    await vscode.commands.executeCommand('list.toggleSelection');
+    const isTold = () => isDifferent(before, this.#view.selection);
+    if (!isTold()) await this.#untilSelection(isTold);
+    return this.#view.selection;
+  }
+
+  #untilSelection(isRight: () => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
         clearTimeout(timer);
         subscription.dispose();
         resolve();
-      }
+      };
+      const timer = setTimeout(done, TOLD_MS);
+      const subscription = this.#view.onDidChangeSelection(() => {
+        if (isRight()) done();
+      });
     });
-    await vscode.commands.executeCommand('list.toggleSelection');
-    await told;
-    return this.#view.selection;
   }
 }
 
-/** What is in one of two selections only. */
-function differing(some: readonly TreeNode[], others: readonly TreeNode[]): TreeNode[] {
-  return [...some.filter((node) => !others.includes(node)), ...others.filter((node) => !some.includes(node))];
+function isDifferent(some: readonly TreeNode[], others: readonly TreeNode[]): boolean {
+  return some.length !== others.length || some.some((node) => !others.includes(node));
 }

@@ -7,6 +7,7 @@ import { focusTasksView } from '../../editor/ownCommands.ts';
 import type { RunChanges } from '../runChanges.ts';
 import type { ScopedTasks } from '../scopedTasks.ts';
 import type { TaskModel } from '../taskModel.ts';
+import { Drawing } from './drawing.ts';
 import { DrawnRows } from './drawnRows.ts';
 import { nodeItem } from './nodeItem.ts';
 import type { RowKey } from './outlines/outline.ts';
@@ -59,6 +60,7 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
     itemOf: (node) => this.#itemOf(node),
     taskOf: (node) => this.#taskOf(node),
   });
+  readonly #drawing = new Drawing();
   readonly #collapsed: CollapsedRows;
   readonly #parts = new DisposableList();
   readonly #didChange = new vscode.EventEmitter<TreeNode[] | undefined>();
@@ -129,8 +131,12 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
   }
 
   /** The rows that a key pressed in the view is for. */
-  rowsAtFocus(): Promise<readonly TreeNode[]> {
-    return this.#selection.atFocus();
+  async rowsAtFocus(): Promise<readonly TreeNode[]> {
+    try {
+      return await this.#selection.atFocus(() => this.#drawing.end());
+    } finally {
+      this.#pacer.ask();
+    }
   }
 
   /** Collapses all rows. */
@@ -155,6 +161,7 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
   getTreeItem(node: TreeNode): vscode.TreeItem {
     const item = this.#itemOf(node);
     this.#drawn.note(node, item);
+    this.#drawing.note();
     return item;
   }
 
@@ -207,6 +214,7 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
   }
 
   #redrawNow(): void {
+    if (this.#selection.isAsking) return;
     const startedAtMs = performance.now();
     const { model } = this.#options;
     const { outline } = this.#arranged;
@@ -239,6 +247,7 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
     if (rows?.length === 0) return;
     if (rows && rows.length <= MOST_SINGLE_ROWS && !needsFullRedraw(use)) {
       this.#drewSinglyAtMs = nowMs;
+      this.#drawing.begin();
       this.#didChange.fire(rows);
     } else {
       this.#drawAll();
@@ -247,13 +256,13 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
 
   #drawAll(): void {
     this.#drawn.clear();
+    this.#drawing.begin();
     this.#didChange.fire(undefined);
   }
 
   /** A redraw of single rows that was under way when several were selected may have taken their highlight. */
   #repairSelection(): void {
-    // While it is toggled and back, nothing is drawn: the editor would know none of the rows.
-    if (this.#selection.isOwn) return;
+    if (this.#selection.isAsking) return;
     const use = { selectedRows: this.#view.selection.length };
     if (needsFullRedraw(use) && Date.now() - this.#drewSinglyAtMs < UNDER_WAY_MS) this.#drawAll();
   }
@@ -271,7 +280,7 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
 
   /** Updates ages and draws words that were held back, in rows that are in sight. */
   #tick(): void {
-    if (!this.#view.visible || this.#pacer.isWaiting || this.#selection.isOwn) return;
+    if (!this.#view.visible || this.#pacer.isWaiting || this.#selection.isAsking) return;
     const isLookedAt = (node: TreeNode) => {
       const task = this.#taskOf(node);
       return this.#held.has(node) || (task !== undefined && isUnfinished(task));

@@ -14,6 +14,7 @@ export class ViewSelection {
   readonly #parts = new DisposableList();
   #touchedAtMs: number | undefined;
   #isOwn = false;
+  #isAsking = false;
   #asked: Promise<readonly TreeNode[]> = Promise.resolve([]);
 
   constructor(view: vscode.TreeView<TreeNode>) {
@@ -49,35 +50,40 @@ export class ViewSelection {
 
   /**
    * The rows that a key pressed in the view is for: those that are selected, if the focused one is among them, else that
-   * one. The arrow keys move the focus alone, of which the editor does not tell; so its selection is toggled and back.
+   * one; none if that cannot be told. The arrow keys move the focus alone, of which the editor does not tell; so the focused
+   * row is selected, or no longer, and back. `untilDrawn` waits until the editor knows all rows.
    */
-  atFocus(): Promise<readonly TreeNode[]> {
+  atFocus(untilDrawn: () => Promise<void>): Promise<readonly TreeNode[]> {
     // One after the other, however fast keys are pressed.
-    this.#asked = this.#asked.then(() => this.#findAtFocus());
+    this.#asked = this.#asked.then(async () => {
+      await untilDrawn();
+      return this.#findAtFocus();
+    });
     return this.#asked;
   }
 
   async #findAtFocus(): Promise<readonly TreeNode[]> {
     this.#isOwn = true;
+    this.#isAsking = true;
     try {
       // What was selected just before has been told by then.
       await untilWindowAnswers();
       const before = this.#view.selection;
       const between = await this.#toggledFrom(before);
-      const focused =
-        between.find((node) => !before.includes(node)) ?? before.find((node) => !between.includes(node));
-      if (!focused) return before;
-      await this.#toggledFrom(this.#view.selection);
+      await this.#toggledFrom(between);
+      const [focused, ...others] = differing(before, between);
+      if (!focused || others.length > 0) return [];
       return before.includes(focused) ? before : [focused];
     } finally {
       this.#isOwn = false;
+      this.#isAsking = false;
       this.#touchedAtMs = Date.now();
     }
   }
 
-  /** Whether rows are being selected that the person has not. */
-  get isOwn(): boolean {
-    return this.#isOwn;
+  /** Whether it is being found out which row has the focus. Until then nothing may be drawn: the editor would know no rows. */
+  get isAsking(): boolean {
+    return this.#isAsking;
   }
 
   /** Does something that selects rows, which is not the person's choice. */
@@ -97,7 +103,7 @@ export class ViewSelection {
   /** The selection after the focused row was toggled in it. */
   async #toggledFrom(before: readonly TreeNode[]): Promise<readonly TreeNode[]> {
     await vscode.commands.executeCommand('list.toggleSelection');
-    const isTold = () => isDifferent(before, this.#view.selection);
+    const isTold = () => differing(before, this.#view.selection).length > 0;
     if (!isTold()) await this.#untilSelection(isTold);
     return this.#view.selection;
   }
@@ -117,6 +123,7 @@ export class ViewSelection {
   }
 }
 
-function isDifferent(some: readonly TreeNode[], others: readonly TreeNode[]): boolean {
-  return some.length !== others.length || some.some((node) => !others.includes(node));
+/** What is in one of two selections only. */
+function differing(some: readonly TreeNode[], others: readonly TreeNode[]): TreeNode[] {
+  return [...some.filter((node) => !others.includes(node)), ...others.filter((node) => !some.includes(node))];
 }

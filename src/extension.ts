@@ -31,7 +31,8 @@ import { ScopedTasks } from './ui/tasks/scopedTasks.ts';
 import { TaskModel } from './ui/tasks/taskModel.ts';
 import { WorkspaceTasks } from './ui/tasks/taskScope.ts';
 import { TaskTree } from './ui/tasks/tree/taskTree.ts';
-import { GroupingChoice, ScopeChoice } from './ui/tasks/tree/viewState.ts';
+import { FilterChoice, GroupingChoice, ScopeChoice } from './ui/tasks/tree/viewState.ts';
+import { filterText, matcherOf } from './ui/tasks/viewFilter.ts';
 import { TranscriptViews } from './ui/transcript/transcriptViews.ts';
 
 /**
@@ -56,9 +57,14 @@ export function activate(context: vscode.ExtensionContext): LegworkExtension {
   );
   const scope = own(new ScopeChoice(context.workspaceState));
   const grouping = own(new GroupingChoice(context.workspaceState));
+  const filter = own(new FilterChoice(context.workspaceState));
   let ofWorkspace = new WorkspaceTasks(workspaceIdentity(session));
-  const isInScope = (task: Task) => scope.value === 'everything' || ofWorkspace.has(task);
+  const isOurs = (task: Task) => ofWorkspace.has(task);
+  const isInScope = (task: Task) => scope.value === 'everything' || isOurs(task);
   const tasks = own(new ScopedTasks({ model, isInScope }));
+  // What needs a person counts, whatever the view shows.
+  let isShown = matcherOf(filter.value);
+  const shown = own(new ScopedTasks({ model, isInScope: (task) => isInScope(task) && isShown(task) }));
 
   const memory = context.workspaceState;
   const wholeTask = (id: string) => gateway.wholeTask(id);
@@ -68,8 +74,8 @@ export function activate(context: vscode.ExtensionContext): LegworkExtension {
   const changes = own(new RunChanges({ model, fetch, memory }));
   const schedules = () =>
     model.schedules().filter((each) => scope.value === 'everything' || ofWorkspace.hasSchedule(each));
-  const shown = { model, tasks, schedules, changes };
-  const tree = own(new TaskTree({ ...shown, session, grouping, memory, wholeTask, worktree }));
+  const content = { model, tasks: shown, schedules, changes };
+  const tree = own(new TaskTree({ ...content, session, grouping, memory, wholeTask, worktree }));
   const attention = own(new AttentionTracker({ tasks, memory }));
   const offer = own(
     new CommandOffer({
@@ -96,7 +102,8 @@ export function activate(context: vscode.ExtensionContext): LegworkExtension {
   const isInSight = (id: string) => outputPanel.isInSight(id) || transcripts.isInSight(id);
   own(createStatusBar(attention));
   const isRaceInSight = (id: string) => races.isInSight(id);
-  startNotifiers({ gateway, model, session, log, isInSight, isRaceInSight }).forEach(own);
+  const sight = { isInSight, isRaceInSight, isInScope: isOurs };
+  startNotifiers({ gateway, model, session, log, ...sight }).forEach(own);
   own(applyHostSettings({ gateway, model, log }));
   own(applyPathMappings({ gateway, log }));
 
@@ -108,16 +115,23 @@ export function activate(context: vscode.ExtensionContext): LegworkExtension {
   const handleScope = () => {
     ofWorkspace = new WorkspaceTasks(workspaceIdentity(session));
     tasks.rescope();
+    shown.rescope();
     offer.refresh();
-    tree.showScope(scope.value === 'everything' ? 'Everything' : '');
+    tree.head.showScope(scope.value === 'everything' ? 'Everything' : '');
   };
-  own(attention.onDidChange((now) => tree.showBadge(attentionBadge(now))));
+  const handleFilter = () => {
+    isShown = matcherOf(filter.value);
+    shown.rescope();
+    tree.head.showFilter(filterText(filter.value));
+  };
+  own(filter.onDidChange(handleFilter));
+  own(attention.onDidChange((now) => tree.head.showBadge(attentionBadge(now))));
   own(tree.onDidChangeVisibility(({ visible }) => handleVisibility(visible)));
   own(scope.onDidChange(handleScope));
   own(vscode.workspace.onDidChangeWorkspaceFolders(handleScope));
   own(offerComments(reviews.comments));
   own(gateway.onDidDisconnect(() => offer.forget()));
-  own(gateway.onDidChangeProblem((problem) => tree.showProblem(problem)));
+  own(gateway.onDidChangeProblem((problem) => tree.head.showProblem(problem)));
   own(gateway.onDidChangeProblem(restartReporter(log)));
   own(rememberLastSeen(model, context.globalState));
   own(offerStartInPromptDocuments());
@@ -129,6 +143,7 @@ export function activate(context: vscode.ExtensionContext): LegworkExtension {
     session,
     scope,
     grouping,
+    filter,
     isInScope,
     tree,
     outputPanel,
@@ -146,6 +161,7 @@ export function activate(context: vscode.ExtensionContext): LegworkExtension {
   opened.forEach(own);
 
   handleScope();
+  tree.head.showFilter(filterText(filter.value));
   if (tree.isVisible) handleVisibility(true);
   const logFailure = (error: unknown) => log.error(toError(error));
   connectAtStart(gateway, context.globalState).catch(logFailure);

@@ -27,6 +27,7 @@ import { addPause } from './pause.ts';
 import { addProgress } from './progress.ts';
 import { addRace } from './race.ts';
 import { addRerun } from './rerun.ts';
+import { addRestore } from './restore.ts';
 import { addResume } from './resume.ts';
 import { addRm } from './rm.ts';
 import { addRun } from './run.ts';
@@ -80,7 +81,13 @@ const VERBS: Record<string, Record<string, (program: Command, cli: Cli) => void>
     transfer: addTransfer,
   },
   'Take over:': { apply: addApply },
-  'Tidy up:': { rm: addRm, collect: addCollect, clean: addClean, worktrees: addWorktrees },
+  'Tidy up:': {
+    rm: addRm,
+    restore: addRestore,
+    collect: addCollect,
+    clean: addClean,
+    worktrees: addWorktrees,
+  },
   'More:': { config: addConfig, host: addHost, mcp: addMcp, completion: addCompletion },
 };
 

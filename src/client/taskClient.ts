@@ -58,8 +58,12 @@ export class TaskClient {
     return this.#connection.sendRequest(messages.RerunRequest, params);
   }
 
-  remove(ids: string[], how: { force?: boolean } = {}) {
+  remove(ids: string[], how: { force?: boolean; forGood?: boolean } = {}) {
     return this.#connection.sendRequest(messages.RemoveRequest, { ids, ...how });
+  }
+
+  restore(ids: string[]) {
+    return this.#connection.sendRequest(messages.RestoreRequest, { ids });
   }
 
   answer(params: messages.AnswerParams) {

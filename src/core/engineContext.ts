@@ -22,6 +22,7 @@ import type { Environments } from './launchOf.ts';
 import type { Supervisor } from './supervisor.ts';
 import type { Tasks } from './state/taskTable.ts';
 import type { Trace } from './trace.ts';
+import type { TrashKeeper } from './trash/trashKeeper.ts';
 import type { EngineTurn } from './turn/engineTurn.ts';
 import type { Baselines } from './worktrees/baselines.ts';
 import type { ChangesOfRuns } from './worktrees/runChanges.ts';
@@ -48,6 +49,7 @@ export interface EngineContext {
   races: Races;
   schedules: Schedules;
   retention: RetentionKeeper;
+  trash: TrashKeeper;
   settings: HostSettingsKeeper;
   notices: OutsideNotices;
   /** When outputs had which size. */

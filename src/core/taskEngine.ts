@@ -30,6 +30,7 @@ import type { TableChange } from './state/taskTable.ts';
 import { Supervisor } from './supervisor.ts';
 import type { TaskStore, UnreadableRecord } from './taskStore.ts';
 import type { Trace } from './trace.ts';
+import { TrashKeeper } from './trash/trashKeeper.ts';
 import { EngineTurn } from './turn/engineTurn.ts';
 import { performersOf } from './turn/performers.ts';
 import { Baselines } from './worktrees/baselines.ts';
@@ -55,6 +56,8 @@ export interface TaskEngineOptions {
   /** How long a session may be without a client before it counts as closed. */
   sessionGraceMs: number;
   agentTimes?: Partial<AgentTimes>;
+  /** How long what was removed can be restored. */
+  trashMs?: number;
   /** Serves Legwork's tools to the agent runs that are offered them. */
   toolProgram: ToolProgram;
   /** Makes and removes worktrees. */
@@ -119,6 +122,11 @@ export class TaskEngine {
       races: new Races(paths, () => this.context),
       schedules: new Schedules(paths, () => this.context, options.nowMs ?? Date.now),
       retention: new RetentionKeeper({ path: paths.retention, turn, trace }),
+      trash: new TrashKeeper({
+        context: () => this.context,
+        trash: store.trash,
+        ...(options.trashMs !== undefined && { keptMs: options.trashMs }),
+      }),
       takeOvers: new TakeOvers(() => this.context, paths.worktrees),
       keptForUndo: new KeptForUndo(() => this.context, paths.worktrees),
       worktrees,
@@ -126,6 +134,7 @@ export class TaskEngine {
     };
     this.#outputs = outputs;
     this.onDidChange = table.onDidChange;
+    store.makeRoom = () => this.context.trash.emptySome();
     turn.begin(performersOf(this.context, outputs));
     outputs.onDidFind((finding) => turn.run(() => noteFinding(turn, finding)));
     this.context.sessions.onDidClose((session) => void closeSession(this.context, session));
@@ -135,7 +144,7 @@ export class TaskEngine {
   async open(): Promise<void> {
     const openedAt = new Date();
     const { store, executor, trace } = this.#options;
-    const { turn, groups, settings, retention, notices, supervisor, leftovers } = this.context;
+    const { turn, groups, settings, retention, trash, notices, supervisor, leftovers } = this.context;
     const { baselines, worktrees, races, schedules } = this.context;
     const { tasks, unreadable } = await store.load();
     // Any of them may run again.
@@ -143,6 +152,7 @@ export class TaskEngine {
     this.#unreadable = unreadable;
     // Nothing may overwrite a record that the user may still repair.
     await turn.adopt(tasks, { taken: unreadable.map(({ path }) => basename(path, '.json')) });
+    await trash.trash.load((id) => turn.table.isTaken(id));
     // From now on, it finds and reports only known tasks.
     const runs = await executor.open();
     this.#checkIsWanted();
@@ -167,6 +177,7 @@ export class TaskEngine {
     // Before ended tasks are removed, of which it may not know yet.
     schedules.open();
     retention.open();
+    trash.open();
     races.open();
     this.#pruneTimer = setInterval(() => this.#prune(new Date()), PRUNE_MS).unref();
   }
@@ -187,6 +198,8 @@ export class TaskEngine {
   #prune(olderThan: Date): void {
     const needed = new Set<string>();
     for (const task of this.context.table.values()) for (const key of environmentsOf(task)) needed.add(key);
+    for (const task of this.context.trash.trash.tasks())
+      for (const key of environmentsOf(task)) needed.add(key);
     for (const key of this.context.races.environments()) needed.add(key);
     for (const key of this.context.schedules.environments()) needed.add(key);
     for (const key of this.context.worktrees.keeper.environments()) needed.add(key);
@@ -233,7 +246,7 @@ export class TaskEngine {
   /** Stops watching; tasks keep running. Unsaved records are tried once more. */
   dispose(): void {
     const { turn, groups, supervisor, leftovers, sessions, retention, notices, agentRuns } = this.context;
-    const { baselines, races, schedules, keptForUndo } = this.context;
+    const { baselines, races, schedules, keptForUndo, trash } = this.context;
     this.#isDisposed = true;
     clearInterval(this.#pruneTimer);
     leftovers.dispose();
@@ -243,6 +256,7 @@ export class TaskEngine {
     keptForUndo.dispose();
     schedules.dispose();
     retention.dispose();
+    trash.dispose();
     supervisor.dispose();
     baselines.dispose();
     agentRuns.dispose();

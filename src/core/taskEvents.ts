@@ -120,6 +120,8 @@ export type RecordEvent =
   /** A person was notified of its end. */
   | { type: 'noticed'; at: string }
   | { type: 'drained'; consumer: string }
+  /** It was removed, and is there again. */
+  | { type: 'restored'; at: string }
   /** People were told of events of it outside the editor; `keys` replace those before. */
   | { type: 'announced'; keys: string[] }
   /** What was there before an agent run is kept, or could not be. */

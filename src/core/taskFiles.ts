@@ -21,22 +21,24 @@ const PAUSE_MS = 8;
 const STRAY_AGE_MS = 60_000;
 
 /** Removes the files written by the attempts of a task. @throws the file system's error */
-export function removeFilesOf(paths: DataPaths, { id, attempt, agent }: Task): void {
+export function removeFilesOf(paths: DataPaths, task: Task): void {
+  for (const path of filesOf(paths, task)) removeFile(path);
+}
+
+/** The paths of the files that the attempts of a task may have written. @throws the file system's error */
+export function* filesOf(paths: DataPaths, { id, attempt, agent }: Task): Iterable<string> {
   if (attempt.number > NAMED_ATTEMPTS) {
-    for (const folder of [paths.output, paths.transcript]) removeAllOf(folder, id);
+    for (const folder of [paths.output, paths.transcript])
+      for (const name of namesIn(folder)) if (name.startsWith(`${id}.`)) yield join(folder, name);
     return;
   }
   const transcript = transcriptPath(paths, id);
   for (let number = 1; number < attempt.number; number++) {
-    removeFile(earlierOutputPath(paths, { id, number }));
-    if (agent) removeFile(earlierTranscriptPath(transcript, number));
+    yield earlierOutputPath(paths, { id, number });
+    if (agent) yield earlierTranscriptPath(transcript, number);
   }
-  removeFile(outputPath(paths, id));
-  if (agent) removeFile(transcript);
-}
-
-function removeAllOf(folder: string, id: string): void {
-  for (const name of namesIn(folder)) if (name.startsWith(`${id}.`)) removeFile(join(folder, name));
+  yield outputPath(paths, id);
+  if (agent) yield transcript;
 }
 
 /** Returns an empty list if the folder was deleted. */

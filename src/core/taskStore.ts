@@ -1,7 +1,7 @@
 import { accessSync, constants, opendirSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomically } from '../base/atomicFile.ts';
-import { toError } from '../base/errors.ts';
+import { errorCode, toError } from '../base/errors.ts';
 import { makeFolder, restoreFolder } from '../base/makeFolder.ts';
 import { readRegularFile } from '../base/regularFile.ts';
 import { sortInSlices } from '../base/sortInSlices.ts';
@@ -13,6 +13,7 @@ import { SharedParts } from './state/sharedParts.ts';
 import { byCreation } from './state/taskTable.ts';
 import { removeFilesOf, unlinkIfThere } from './taskFiles.ts';
 import { formatRecord, parseRecord } from './taskFormat.ts';
+import { Trash } from './trash/trash.ts';
 
 /** A record that could not be read; it stays where it is. */
 export interface UnreadableRecord {
@@ -31,6 +32,10 @@ const { R_OK, W_OK, X_OK } = constants;
 export class TaskStore {
   readonly #paths: DataPaths;
   readonly #version: string;
+  /** What was removed, and can be restored. */
+  readonly trash: Trash;
+  /** Called when the disk is full; whether there is more room now. */
+  makeRoom: () => boolean = () => false;
   /** The number of records when they were loaded or copied, and the number of current records not in the snapshot. */
   #known = 0;
   #stale = 0;
@@ -43,6 +48,7 @@ export class TaskStore {
   constructor(paths: DataPaths, version = '') {
     this.#paths = paths;
     this.#version = version;
+    this.trash = new Trash(paths);
   }
 
   /** Creates missing parts of the data directory, owner-only. @throws the file system's error, also if unusable */
@@ -103,7 +109,13 @@ export class TaskStore {
   /** @throws the file system's error; the record on disk is then the last one saved */
   save(task: Task): void {
     restoreFolder(this.#paths.tasks);
-    writeFileAtomically(taskPath(this.#paths, task.id), formatRecord(task));
+    const write = () => writeFileAtomically(taskPath(this.#paths, task.id), formatRecord(task));
+    try {
+      write();
+    } catch (error) {
+      if (errorCode(error) !== 'ENOSPC' || !this.makeRoom()) throw error;
+      write();
+    }
     this.#noteStale(1);
   }
 
@@ -112,6 +124,12 @@ export class TaskStore {
     removeFilesOf(this.#paths, task);
     // Last, so that the record describes the files as long as any are left.
     unlinkIfThere(taskPath(this.#paths, task.id));
+    this.#noteStale(1);
+  }
+
+  /** Removes a task in such a way that it can be restored. @throws the file system's error; the task is then as it was */
+  keep(task: Task): void {
+    this.trash.put(task);
     this.#noteStale(1);
   }
 

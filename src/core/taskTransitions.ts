@@ -36,6 +36,7 @@ export function transition(task: Task, event: TaskEvent): Task {
     case 'observed':
     case 'noticed':
     case 'drained':
+    case 'restored':
     case 'announced':
     case 'baseKept':
     case 'baseMissed':

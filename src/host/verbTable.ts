@@ -23,6 +23,7 @@ import { output } from '../core/verbs/output.ts';
 import { register } from '../core/verbs/register.ts';
 import { remove } from '../core/verbs/remove.ts';
 import { rename } from '../core/verbs/rename.ts';
+import { restore } from '../core/verbs/restore.ts';
 import { rerun } from '../core/verbs/rerun.ts';
 import { resize } from '../core/verbs/resize.ts';
 import { search } from '../core/verbs/search.ts';
@@ -94,6 +95,7 @@ export const verbs: { [K in VerbName]: Verb<K> } = {
   hasRunning,
   settleHidden,
   remove,
+  restore,
   collect,
   clean,
   setRetention,

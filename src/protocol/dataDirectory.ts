@@ -75,6 +75,8 @@ export function dataPaths(directory: string) {
     snapshot: join(directory, 'tasks.snapshot'),
     output: join(directory, 'output'),
     transcript: join(directory, 'transcript'),
+    /** What people have removed in the last minutes, and can have back. */
+    trash: join(directory, 'trash'),
     run: join(directory, 'run'),
     /** The records of worktrees, and in a folder each the worktrees themselves. */
     worktrees: join(directory, 'worktrees'),
@@ -98,9 +100,12 @@ export type DataPaths = ReturnType<typeof dataPaths>;
 
 /** The folders that only the user may access, the directory itself first. */
 export function ownFolders(paths: DataPaths): string[] {
-  const { directory, tasks, output, transcript, run, worktrees, races, schedules } = paths;
+  const { directory, tasks, output, transcript, trash, run, worktrees, races, schedules } = paths;
   const { environments, bin, cache } = paths;
-  return [directory, tasks, output, transcript, run, worktrees, races, schedules, environments, bin, cache];
+  return [
+    ...[directory, tasks, output, transcript, trash, run, worktrees, races, schedules],
+    ...[environments, bin, cache],
+  ];
 }
 
 /** Output of a task's latest attempt; earlier ones are moved to `earlierOutputPath`. */

@@ -82,6 +82,12 @@ export const earlierHost = (verb: string) =>
 export const unknownTask = (id: string) =>
   new LegworkError(ErrorCode.unknownTask, `There is no task "${id}".`);
 
+export const cannotRestore = (id: string) =>
+  new LegworkError(
+    ErrorCode.unknownTask,
+    `Task "${id}" cannot be restored: it was not removed in the last minutes, or it was removed for good.`,
+  );
+
 export const wrongState = (task: { id: string; state: string; verb: string }) =>
   new LegworkError(ErrorCode.wrongState, `Task ${task.id} is ${task.state}, so it cannot be ${task.verb}.`);
 

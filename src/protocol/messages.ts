@@ -121,8 +121,13 @@ export interface Answers {
   configure: HostSettings;
   /** Runs the notification command once, for an example; returns its task. Errors: `badRequest` without one, `notSaved`. */
   testNotice: Task;
-  /** Removes records and outputs of ended tasks, all or none. Errors: `unknownTask`, `wrongState`, `hasLeftovers`. */
+  /**
+   * Removes ended tasks with their outputs, all or none. For some minutes they can be restored, unless it is for good.
+   * Errors: `unknownTask`, `wrongState`, `hasLeftovers`.
+   */
   remove: void;
+  /** Undoes removals, all or none. Answers with the tasks. Errors: `unknownTask`, `wrongState`, `idTaken`. */
+  restore: Task[];
   /** Names a task, or removes its name. Errors: `unknownTask`, `nameTaken`. */
   rename: Task;
   /**
@@ -266,6 +271,7 @@ export const SetRetentionRequest = request('setRetention');
 export const ConfigureRequest = request('configure');
 export const TestNoticeRequest = new RequestType0<Task, void>(methodOf('testNotice'));
 export const RemoveRequest = request('remove');
+export const RestoreRequest = request('restore');
 export const WorktreesRequest = request('worktrees');
 export const RemoveWorktreesRequest = request('removeWorktrees');
 export const ChangesRequest = request('changes');
@@ -320,6 +326,7 @@ export type AgentsParams = Params<'agents'>;
 export type DrainParams = Params<'drain'>;
 export type CollectParams = Params<'collect'>;
 export type RemoveParams = Params<'remove'>;
+export type RestoreParams = Params<'restore'>;
 export type RenameParams = Params<'rename'>;
 export type EditParams = Params<'edit'>;
 export type OutputParams = Params<'output'>;

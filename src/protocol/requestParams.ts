@@ -123,11 +123,19 @@ const remove = described(() =>
           '"force"',
         ),
       ),
+      forGood: optional(
+        flag(
+          'Whether to remove them for good at once, which frees their disk space; otherwise they can be restored for some minutes.',
+          '"forGood"',
+        ),
+      ),
     },
     'The ended tasks to remove.',
     'The request',
   ),
 );
+
+const restore = described(() => object({ ids: ids() }, 'The removed tasks to restore.', 'The request'));
 
 const rename = described(() =>
   object(
@@ -170,6 +178,7 @@ export const requestParams = {
   hasRunning: ofSession,
   settleHidden: ofSession,
   remove,
+  restore,
   collect,
   clean: retentionPolicy,
   setRetention: retentionPolicy,

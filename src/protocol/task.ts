@@ -23,6 +23,9 @@ export const ID_PREFIX: Record<TaskKind, string> = {
   other: 'ot',
 };
 
+/** The default limit of the output of an attempt. */
+export const DEFAULT_OUTPUT_LIMIT_BYTES = 4 * 1024 ** 3;
+
 /** The default group; unlimited until its slots are set. */
 export const DEFAULT_GROUP = 'default';
 

@@ -8,7 +8,7 @@ import type { RunChanges } from './tasks/runChanges.ts';
 import type { RaceViews } from './race/raceViews.ts';
 import type { TaskModel } from './tasks/taskModel.ts';
 import type { TaskTree } from './tasks/tree/taskTree.ts';
-import type { GroupingChoice, ScopeChoice } from './tasks/tree/viewState.ts';
+import type { FilterChoice, GroupingChoice, ScopeChoice } from './tasks/tree/viewState.ts';
 import type { TranscriptViews } from './transcript/transcriptViews.ts';
 
 /** What commands work with. */
@@ -19,6 +19,7 @@ export interface CommandContext {
   session: Session;
   scope: ScopeChoice;
   grouping: GroupingChoice;
+  filter: FilterChoice;
   isInScope(task: Task): boolean;
   tree: TaskTree;
   outputPanel: OutputPanel;

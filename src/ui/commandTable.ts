@@ -36,7 +36,9 @@ import { pauseGroup, resumeGroup, setGroupSlots } from './tasks/commands/groups.
 import { clearFinished, removeTask } from './tasks/commands/removeTasks.ts';
 import { renameTask } from './tasks/commands/renameTask.ts';
 import { send } from './tasks/commands/send.ts';
-import { findTask, setGrouping, setScope, showMore } from './tasks/commands/viewCommands.ts';
+import { clearFilter, filterTasks } from './tasks/commands/filterTasks.ts';
+import { openRow } from './tasks/commands/openRow.ts';
+import { collapseAll, findTask, setGrouping, setScope, showMore } from './tasks/commands/viewCommands.ts';
 import { taskVerbs } from './taskVerbs.ts';
 
 type TaskVerbId = keyof typeof taskVerbs;
@@ -102,6 +104,10 @@ const conversations: Record<Exclude<CommandId, TaskVerbId>, CommandHandler> = {
   'legwork.setScope': setScope,
   'legwork.setGrouping': setGrouping,
   'legwork.find': findTask,
+  'legwork.filter': filterTasks,
+  'legwork.clearFilter': clearFilter,
+  'legwork.collapseAll': collapseAll,
+  'legwork.openRow': openRow,
   'legwork.showHostStatus': showHostStatus,
   'legwork.restartHost': restartHost,
   'legwork.openDataDirectory': openDataDirectory,

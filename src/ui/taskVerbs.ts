@@ -32,8 +32,8 @@ export const taskVerbs = {
     placeholder: 'Show the transcript of…',
     fits: hasTranscript,
     // Of a task without a transcript the output is all there is.
-    ...shows((task, { transcripts, outputPanel }) =>
-      (hasTranscript(task) ? transcripts : outputPanel).show(task),
+    ...shows((task, { transcripts, outputPanel }, how) =>
+      (hasTranscript(task) ? transcripts : outputPanel).show(task, how),
     ),
   },
   'legwork.openOutputFile': {
@@ -120,9 +120,9 @@ export const taskVerbs = {
     placeholder: 'Copy the command or prompt of…',
     fits: always,
     // Of a long one the model has a part.
-    act: async (tasks, context) => {
+    act: async (tasks, context, how) => {
       const whole = await Promise.all(tasks.map(({ id }) => context.gateway.wholeTask(id)));
-      return copies(fullText)(whole, context);
+      return copies(fullText)(whole, context, how);
     },
   },
   'legwork.copyOutputPath': {

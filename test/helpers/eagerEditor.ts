@@ -234,6 +234,9 @@ const document = {
 };
 
 export const window = {
+  onDidChangeActiveTextEditor: () => new Disposable(),
+  onDidChangeActiveTerminal: () => new Disposable(),
+  onDidChangeTextEditorSelection: () => new Disposable(),
   state: { focused: true },
   visibleTextEditors: [],
   activeTextEditor: {

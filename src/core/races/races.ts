@@ -139,8 +139,8 @@ export class Races {
   }
 }
 
-/** Whether the records of all its runs were removed: nothing is left that a person could look at. */
-function isForgotten(race: RaceRecord, { table }: EngineContext): boolean {
+/** Whether the records of all its runs were removed for good: nothing is left that a person could look at. */
+function isForgotten(race: RaceRecord, { table, trash: { trash } }: EngineContext): boolean {
   const ids = race.racers.flatMap(({ task }) => task ?? []);
-  return race.isStarted === true && ids.every((id) => !table.has(id));
+  return race.isStarted === true && ids.every((id) => !table.has(id) && !trash.find(id));
 }

@@ -6,7 +6,7 @@ export const followSnapshots: Reaction = function* (_state, { changes }): Iterab
   for (const change of changes) {
     if (change.type === 'removed') {
       const { id, previous } = change;
-      if (previous?.baseline) yield { effect: 'forgetSnapshots', id, task: previous };
+      if (previous?.baseline && !change.isKept) yield { effect: 'forgetSnapshots', id, task: previous };
     } else if (change.task.baseline && isEnd(change)) yield { effect: 'keepEnd', id: change.task.id };
   }
 };

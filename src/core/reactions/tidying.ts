@@ -9,7 +9,8 @@ export const forgetSaved: Reaction = function* (_state, { changes }): Iterable<H
     if (change.type === 'removed') {
       yield { effect: 'forgetTraces', id: change.id };
       yield { effect: 'forgetRegistrant', id: change.id };
-      yield { effect: 'removeSteps', id: change.id };
+      yield { effect: 'removeSteps', id: change.id, ...(change.isKept && { isKept: true }) };
+      if (change.isKept) yield { effect: 'reviewTrash' };
       continue;
     }
     const { task, previous } = change;

@@ -7,6 +7,8 @@ export const followWorktrees: Reaction = function* (state, { changes }): Iterabl
   for (const change of changes) {
     if (change.type === 'removed') {
       const { worktree, step } = change.previous ?? {};
+      // What may be restored needs its worktree.
+      if (change.isKept) continue;
       if (worktree !== undefined && step !== 'worktree') yield { effect: 'tidyWorktree', worktree };
     } else if (isEnd(change)) {
       const { task } = change;

@@ -7,15 +7,17 @@ import { ownKey, TaskIndexes } from './taskIndexes.ts';
 import type { WakeTimes } from './wakeTimes.ts';
 
 /** The read-only view of the table. Only the engine turn writes. */
-export type Tasks = Omit<TaskTable, 'take' | 'adopt' | 'set' | 'delete' | 'publish' | 'dispose'>;
+export type Tasks = Omit<TaskTable, 'take' | 'adopt' | 'set' | 'restore' | 'delete' | 'publish' | 'dispose'>;
 
 /** A change of the table, as published. */
 export type TableChange =
-  { type: 'changed'; task: Task; previous?: Task } | { type: 'removed'; id: string; previous?: Task };
+  | { type: 'changed'; task: Task; previous?: Task }
+  | { type: 'removed'; id: string; previous?: Task; isKept?: boolean };
 
 /** All tasks in memory, in order of creation, and the indexes that find them without searching all tasks. */
 export class TaskTable {
   readonly #tasks = new Map<string, Task>();
+  #isSorted = true;
   /** Ids of records on disk that could not be read. */
   readonly #takenIds = new Set<string>();
   readonly #unfinished = new Map<string, Task>();
@@ -66,6 +68,12 @@ export class TaskTable {
     this.#indexes.update(previous, task);
   }
 
+  /** Puts a task that was removed, at its place in the order of creation. */
+  restore(task: Task): void {
+    this.set(task);
+    this.#isSorted = false;
+  }
+
   delete(id: string): void {
     const previous = this.#tasks.get(id);
     this.#tasks.delete(id);
@@ -74,6 +82,12 @@ export class TaskTable {
   }
 
   values(): Iterable<Task> {
+    if (!this.#isSorted) {
+      const sorted = [...this.#tasks.values()].toSorted(byCreation);
+      this.#tasks.clear();
+      for (const task of sorted) this.#tasks.set(task.id, task);
+      this.#isSorted = true;
+    }
     return this.#tasks.values();
   }
 

@@ -1,6 +1,6 @@
 import { isTerminal, type Task } from '../../protocol/task.ts';
 import { isWaitingToStart } from '../scheduler.ts';
-import { heldUntil } from '../taskEnd.ts';
+import { heldUntil, withLeftovers } from '../taskEnd.ts';
 import { ImpossibleTransition, type RecordEvent } from '../taskEvents.ts';
 import { editTask } from './taskEdit.ts';
 
@@ -54,6 +54,10 @@ export function changeRecord(task: Task, event: RecordEvent): Task {
     case 'drained':
       if (!isTerminal(task)) throw impossible();
       return { ...task, drainedBy: [...(task.drainedBy ?? []), event.consumer] };
+    case 'restored':
+      if (!isTerminal(task)) throw impossible();
+      // What it has left running was not watched meanwhile; whoever removed it has seen its end.
+      return withLeftovers({ ...task, noticedAt: task.noticedAt ?? event.at }, undefined);
     case 'announced':
       return { ...task, announced: event.keys };
     case 'baseKept':

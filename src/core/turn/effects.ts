@@ -22,7 +22,7 @@ export type Effect =
   | { effect: 'forgetTraces'; id: string }
   | { effect: 'forgetRegistrant'; id: string }
   /** Removes what has ended of the steps of a task that was removed. */
-  | { effect: 'removeSteps'; id: string }
+  | { effect: 'removeSteps'; id: string; isKept?: true }
   /** Updates the task with the state of its agent run. */
   | { effect: 'reportAgent'; id: string }
   /** Sends a message to a running agent, if it accepts messages. */
@@ -48,7 +48,9 @@ export type Effect =
   /** A task that worked in it was removed. */
   | { effect: 'tidyWorktree'; worktree: string }
   /** There may be ended tasks that the policy does not keep. */
-  | { effect: 'reviewRetention' };
+  | { effect: 'reviewRetention' }
+  /** A removed task is kept for a while. */
+  | { effect: 'reviewTrash' };
 
 /** The performer of each effect. */
 export type Performers = {

@@ -138,9 +138,15 @@ export class EngineTurn {
     return this.table.get(task.id);
   }
 
-  /** Removes a task with all its files. @throws unknownTask, the file system's error */
-  remove(id: string): void {
-    this.run(() => this.#writer.remove(id));
+  /** Removes a task with all its files; with `isKept` it can be restored for a while. @throws unknownTask, the file system's error */
+  remove(id: string, how: { isKept?: boolean } = {}): void {
+    this.run(() => this.#writer.remove(id, how));
+  }
+
+  /** Puts a task again that was removed. @throws the file system's error; nothing is changed then */
+  restore(task: Task): Task {
+    this.run(() => this.#writer.restore(task));
+    return this.table.get(task.id);
   }
 
   /** Publishes a step that is not recorded. */

@@ -12,7 +12,7 @@ import type { Performers } from './effects.ts';
 /** The performers of effects. They are independent of each other; their results are events. */
 export function performersOf(context: EngineContext, outputs: OutputWatch): Performers {
   const { table, supervisor, leftovers, agentRuns, registrants, sessions, retention, notices } = context;
-  const { baselines, worktrees, races } = context;
+  const { baselines, worktrees, races, trash } = context;
   return {
     launch: ({ id }) => supervisor.launch(id),
     terminate: ({ id }) => supervisor.terminate(id),
@@ -23,7 +23,7 @@ export function performersOf(context: EngineContext, outputs: OutputWatch): Perf
     watchOutputs: () => outputs.review(),
     prepareOutput: ({ id }) => makeRoom(context, id),
     forgetRegistrant: ({ id }) => registrants.remove(id),
-    removeSteps: ({ id }) => removeSteps(context, id),
+    removeSteps: (removal) => removeSteps(context, removal),
     reportAgent: ({ id }) => agentRuns.report(id),
     tellAgent: ({ id, message }) => {
       const task = table.find(id);
@@ -40,15 +40,19 @@ export function performersOf(context: EngineContext, outputs: OutputWatch): Perf
     worktreeStepEnded: ({ id }) => worktrees.stepEnded(table.get(id)),
     tidyWorktree: ({ worktree }) => void tidyIfUnused(context, worktree),
     reviewRetention: () => retention.reviewSoon(),
+    reviewTrash: () => trash.review(),
   };
 }
 
 /** Without their task, nobody sees what they were for. */
-function removeSteps({ table, turn, trace }: EngineContext, id: string): void {
+function removeSteps(
+  { table, turn, trace }: EngineContext,
+  { id, isKept = false }: { id: string; isKept?: boolean },
+): void {
   for (const step of table.childrenOf(id)) {
     if (!step.step || !isExpendable(step)) continue;
     try {
-      turn.remove(step.id);
+      turn.remove(step.id, { isKept });
     } catch (error) {
       // Retention removes it later.
       trace.write({ event: 'problem', id: step.id, message: toError(error).message });

@@ -5,16 +5,19 @@ import type { TaskStore } from '../taskStore.ts';
 const RETRY_MS = 1000;
 const RETRY_LIMIT_MS = 30_000;
 
+/** Where records are saved. */
+export type SavingStore = Pick<TaskStore, 'save' | 'remove' | 'keep'>;
+
 /** Saves records, and retries failed saves. */
 export class Saves {
-  readonly #store: Pick<TaskStore, 'save' | 'remove'>;
+  readonly #store: SavingStore;
   readonly #onRetry: () => void;
   #retryTimer: NodeJS.Timeout | undefined;
   #retryMs = RETRY_MS;
   #isDisposed = false;
 
   /** `onRetry` is called some time after a save has failed, less and less often while saves fail. */
-  constructor(store: Pick<TaskStore, 'save' | 'remove'>, onRetry: () => void) {
+  constructor(store: SavingStore, onRetry: () => void) {
     this.#store = store;
     this.#onRetry = onRetry;
   }
@@ -50,6 +53,18 @@ export class Saves {
   /** @throws the file system's error */
   remove(task: Task): void {
     this.#store.remove(task);
+  }
+
+  /** Removes a task in such a way that it can be restored; `false` if that cannot be: on a full disk there is no room to keep it. */
+  keep(task: Task): boolean {
+    // The record on disk says something else.
+    if (task.unsaved !== undefined) return false;
+    try {
+      this.#store.keep(task);
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   dispose(): void {

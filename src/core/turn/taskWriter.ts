@@ -87,13 +87,22 @@ export class TaskWriter {
     this.#note(newsBetween(before, task), task);
   }
 
-  /** Removes a task with all its files. @throws unknownTask, the file system's error */
-  remove(id: string): void {
+  /** Removes a task with all its files, which can be kept for a while. @throws unknownTask, the file system's error */
+  remove(id: string, how: { isKept?: boolean } = {}): void {
     const previous = this.#table.get(id);
-    this.#saves.remove(previous);
+    const isKept = how.isKept === true && this.#saves.keep(previous);
+    if (!isKept) this.#saves.remove(previous);
     this.#publication.remember(id, previous);
     this.#table.delete(id);
-    this.#changes.push({ type: 'removed', id, previous });
+    this.#changes.push({ type: 'removed', id, previous, ...(isKept && { isKept }) });
+  }
+
+  /** Puts a task again that was removed. It is no news to the reactions. @throws the file system's error; nothing is changed then */
+  restore(task: Task): void {
+    this.#saves.saveNow(task);
+    this.#publication.remember(task.id, undefined);
+    this.#table.restore(this.#parts.share(task));
+    this.#changes.push({ type: 'changed', task, previous: task });
   }
 
   /** Collects steps that are not recorded. */

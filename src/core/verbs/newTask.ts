@@ -3,6 +3,7 @@ import { outputPath, transcriptPath } from '../../protocol/dataDirectory.ts';
 import { badRequest, idTaken, notSaved, unknownTask } from '../../protocol/errors.ts';
 import type { TaskOptions } from '../../protocol/startParams.ts';
 import {
+  DEFAULT_OUTPUT_LIMIT_BYTES,
   isTerminal,
   type Dependency,
   type Parent,
@@ -22,9 +23,6 @@ import { discardOutput, prepareOutput } from '../outputFile.ts';
 import { createTaskId } from '../taskIds.ts';
 import { lastAttempt } from '../retryPolicy.ts';
 import { transition } from '../taskTransitions.ts';
-
-/** The default limit of the output of an attempt. */
-const DEFAULT_OUTPUT_LIMIT_BYTES = 4 * 1024 ** 3;
 
 /** The properties of a new task, other than the common ones of every start. */
 export interface TaskDraft {

@@ -5,7 +5,7 @@ import { visibleTask, type Caller, type EngineContext } from '../engineContext.t
 import { inSlices } from '../turn/inSlices.ts';
 import { stateInWords } from './cancel.ts';
 
-/** Removes all of them, or none. @throws unknownTask, wrongState, hasLeftovers */
+/** Removes all of them, or none; unless it is for good, they can be restored for a while. @throws unknownTask, wrongState, hasLeftovers */
 export async function remove(context: EngineContext, params: RemoveParams, caller: Caller): Promise<void> {
   const ids = [...new Set(params.ids)];
   for (const id of ids) visibleTask(context, id, caller);
@@ -15,9 +15,10 @@ export async function remove(context: EngineContext, params: RemoveParams, calle
     if (!isTerminal(task)) throw wrongState({ id, state: stateInWords(task), verb: 'removed' });
     if (task.leftovers && !params.force) throw hasLeftovers(task);
   }
+  const isKept = params.forGood !== true;
   // Removes all of them, even if they have changed meanwhile; with `force`, a task that runs again is left untouched.
   await inSlices(ids, (id) => {
     const task = context.table.find(id);
-    if (task && isTerminal(task)) context.turn.remove(id);
+    if (task && isTerminal(task)) context.turn.remove(id, { isKept });
   });
 }

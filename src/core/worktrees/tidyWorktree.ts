@@ -8,9 +8,9 @@ import { stateOf, tasksIn } from './worktreeState.ts';
  * Never throws.
  */
 export async function tidyIfUnused(context: EngineContext, id: string): Promise<void> {
-  const { worktrees, trace } = context;
+  const { worktrees, trace, trash } = context;
   const record = worktrees.keeper.find(id);
-  if (!record || tasksIn(context, id).length > 0) return;
+  if (!record || tasksIn(context, id).length > 0 || trash.needsWorktree(id)) return;
   try {
     if (record.state === 'removed') {
       if (!record.parked?.length) worktrees.keeper.forget(id);

@@ -1,6 +1,6 @@
 import type { LogOutputChannel } from 'vscode';
 import { toError } from '../../base/errors.ts';
-import type { Session } from '../../protocol/task.ts';
+import type { Session, Task } from '../../protocol/task.ts';
 import type { HostGateway } from '../connection/hostGateway.ts';
 import { untilWindowAnswers } from '../editor/contextKeys.ts';
 import type { TaskModel } from '../tasks/taskModel.ts';
@@ -12,6 +12,8 @@ export interface NotifierOptions {
   session: Session;
   log: LogOutputChannel;
   isInSight(taskId: string): boolean;
+  /** Whether this window's workspace has the task's folder, whatever the view shows. */
+  isInScope(task: Task): boolean;
 }
 
 /** Those of several things to tell that no other window has claimed, each by its key; `undefined` when the host is gone. */

@@ -34,12 +34,13 @@ export function noticeKindOf(task: Task): 'completed' | 'failed' | undefined {
 export function shouldTell(task: Task, situation: NoticeSituation): boolean {
   const kind = noticeKindOf(task);
   if (!kind || situation.isInSight(task.id)) return false;
-  return isWanted({ kind, ranMs: runtimeMs(task, Date.now()) ?? 0 }, situation);
+  const ranMs = task.startedAt === undefined ? undefined : (runtimeMs(task, Date.now()) ?? 0);
+  return isWanted({ kind, ranMs }, situation);
 }
 
-/** Whether the person wants to be notified about an end of this kind, after so long. */
+/** Whether the person wants to be notified about an end of this kind, after so long; `undefined` if nothing began. */
 export function isWanted(
-  { kind, ranMs }: { kind: 'completed' | 'failed'; ranMs: number },
+  { kind, ranMs }: { kind: 'completed' | 'failed'; ranMs: number | undefined },
   { settings, isWindowFocused }: Pick<NoticeSituation, 'settings' | 'isWindowFocused'>,
 ): boolean {
   switch (settings[kind]) {
@@ -48,7 +49,8 @@ export function isWanted(
     case 'whenUnfocused':
       return !isWindowFocused;
     case 'afterSeconds':
-      return ranMs >= settings.minimumSeconds * 1000;
+      // What could not even begin did not take long, and yet whoever went away must know.
+      return ranMs === undefined ? kind === 'failed' : ranMs >= settings.minimumSeconds * 1000;
     case 'never':
       return false;
   }

@@ -15,6 +15,7 @@ import {
   shouldTell,
   type Notice,
 } from './endNotices.ts';
+import { withPlaces } from './elsewhere.ts';
 import { NewEndFinder } from './newEnds.ts';
 import { NoticeQueue } from './noticeQueue.ts';
 import { TURN_OFF, turnOffEnds } from './turnOff.ts';
@@ -37,15 +38,14 @@ export class EndNotifier {
   constructor(options: NotifierOptions) {
     this.#options = options;
     const taskOf = (task: Task) => task;
-    const { session } = options;
+    const { session, isInScope } = options;
+    const place = { session, taskOf, isInScope, isFocused: () => vscode.window.state.focused };
     this.#fresh = new NoticeQueue<Task>({
-      session,
-      taskOf,
+      ...place,
       tell: (tasks) => void this.#claim(tasks, (claimed) => this.#tellOfEnds(claimed)),
     });
     this.#missed = new NoticeQueue<Task>({
-      session,
-      taskOf,
+      ...place,
       tell: (tasks) => void this.#claim(tasks, (claimed) => this.#tellOfAbsence(claimed)),
     });
     this.#subscription = options.model.onDidChange((change) => {
@@ -104,7 +104,8 @@ export class EndNotifier {
   }
 
   #show(notice: Notice, tasks: Task[], isSummary = tasks.length > 1): void {
-    showNotice({ notice, tasks, isSummary }).then(undefined, (error: unknown) =>
+    const text = withPlaces(notice.text, tasks, this.#options.isInScope);
+    showNotice({ notice: { ...notice, text }, tasks, isSummary }).then(undefined, (error: unknown) =>
       this.#options.log.error(toError(error)),
     );
   }

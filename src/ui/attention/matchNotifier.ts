@@ -6,6 +6,7 @@ import { inMessage, shortLine } from '../editor/labelText.ts';
 import { focusTasksView, runOwnCommand } from '../editor/ownCommands.ts';
 import { promptNotificationSetting } from '../editor/settings.ts';
 import { claimEach, type NotifierOptions } from './claims.ts';
+import { withPlaces } from './elsewhere.ts';
 import { NoticeQueue } from './noticeQueue.ts';
 import { TURN_OFF, turnOffPrompt } from './turnOff.ts';
 
@@ -24,6 +25,8 @@ export class MatchNotifier {
     this.#turns = new NoticeQueue<Match>({
       session: options.session,
       taskOf: ({ task }) => task,
+      isInScope: options.isInScope,
+      isFocused: () => vscode.window.state.focused,
       tell: (matches) =>
         void this.#tell(matches).catch((error: unknown) => options.log.error(toError(error))),
     });
@@ -46,7 +49,9 @@ export class MatchNotifier {
     if (!first) return;
     const isOfOne = matches.every(({ task }) => task.id === first.task.id);
     const show = isOfOne ? SHOW_OUTPUT : SHOW_TASKS;
-    const choice = await vscode.window.showInformationMessage(noticeOfMatches(matches), show, TURN_OFF);
+    const tasks = matches.map(({ task }) => task);
+    const text = withPlaces(noticeOfMatches(matches), tasks, this.#options.isInScope);
+    const choice = await vscode.window.showInformationMessage(text, show, TURN_OFF);
     if (choice === TURN_OFF) await turnOffPrompt('matched');
     else if (choice === SHOW_OUTPUT) await runOwnCommand('legwork.showOutput', { id: first.task.id });
     else if (choice === SHOW_TASKS) await focusTasksView();

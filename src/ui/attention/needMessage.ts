@@ -5,7 +5,9 @@ import type { HostGateway } from '../connection/hostGateway.ts';
 import { focusTasksView, runOwnCommand } from '../editor/ownCommands.ts';
 import { answersOf, hasForm, takesOther, type OfferedAnswer } from '../tasks/offeredAnswers.ts';
 import { canSend } from '../tasks/taskAbilities.ts';
+import type { Task } from '../../protocol/task.ts';
 import { OTHER } from './askFields.ts';
+import { withPlaces } from './elsewhere.ts';
 import { giveAnswer, saidBy } from './giveAnswer.ts';
 import { isWhole, noticeOfRequest, noticeOfRequests, type Need } from './needs.ts';
 import { TURN_OFF, turnOffPrompt } from './turnOff.ts';
@@ -19,10 +21,15 @@ const OPEN = 'Open';
 const SHOW_OUTPUT = 'Show Output';
 const SHOW_TASKS = 'Show Tasks';
 
+/** Which tasks belong to this window. */
+export interface NeedSituation {
+  isInScope(task: Task): boolean;
+}
+
 /** Shows what a task needs, with the answers as buttons. Resolves with what the person chose to do. */
 export async function showNeed(
   need: Need,
-  { gateway, now }: { gateway: HostGateway; now?: number },
+  { gateway, isInScope, now }: NeedSituation & { gateway: HostGateway; now?: number },
 ): Promise<() => Promise<void>> {
   const { task, request } = need;
   const offered = request && isWhole(need) ? offeredIn(request) : undefined;
@@ -33,7 +40,8 @@ export async function showNeed(
   const more = offered?.more === undefined ? [] : [offered.more];
   const buttons = [...more, ...others, TURN_OFF].map((title) => ({ title }));
   // Known by the button and not by its words, which an agent may choose as it likes.
-  const choice = await vscode.window.showWarningMessage(noticeOfRequest(need, now), ...answers, ...buttons);
+  const text = withPlaces(noticeOfRequest(need, now), [task], isInScope);
+  const choice = await vscode.window.showWarningMessage(text, ...answers, ...buttons);
   const answer = answers.find((button) => button === choice)?.answer;
   if (answer && request) return () => giveAnswer(gateway, { task, request, said: saidBy(answer) });
   return () => follow(choice?.title, need);
@@ -69,8 +77,10 @@ function offeredIn(request: NonNullable<Need['request']>): { answers: OfferedAns
 }
 
 /** Shows one message for several tasks that need the person. Resolves with what the person chose to do. */
-export async function showNeeds(needs: Need[]): Promise<() => Promise<void>> {
-  const choice = await vscode.window.showWarningMessage(noticeOfRequests(needs), SHOW_TASKS, TURN_OFF);
+export async function showNeeds(needs: Need[], { isInScope }: NeedSituation): Promise<() => Promise<void>> {
+  const tasks = needs.map(({ task }) => task);
+  const text = withPlaces(noticeOfRequests(needs), tasks, isInScope);
+  const choice = await vscode.window.showWarningMessage(text, SHOW_TASKS, TURN_OFF);
   return async () => {
     if (choice === SHOW_TASKS) await focusTasksView();
     if (choice === TURN_OFF) await turnOffPrompt('needsYou');

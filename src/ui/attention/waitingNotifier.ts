@@ -58,11 +58,13 @@ export class WaitingNotifier {
   }
 
   #queue(tell: (needs: Need[]) => Promise<void>): NoticeQueue<Need> {
-    const { session, log } = this.#options;
+    const { session, isInScope, log } = this.#options;
     return new NoticeQueue<Need>({
       isUrgent: true,
       session,
       taskOf: ({ task }) => task,
+      isInScope,
+      isFocused: () => vscode.window.state.focused,
       tell: (needs) => {
         this.#telling = this.#telling
           .then(() => tell(needs))
@@ -102,9 +104,10 @@ export class WaitingNotifier {
     const needs = this.#stillOpen(claimed).filter(({ task }) => !this.#options.isInSight(task.id));
     const requests = needs.filter(({ request }) => request !== undefined);
     const isEach = needs.length === 1 || (requests.length === needs.length && needs.length <= MOST_AT_A_TIME);
-    const how = { gateway: this.#options.gateway, ...(now !== undefined && { now }) };
+    const { gateway, isInScope } = this.#options;
+    const how = { gateway, isInScope, ...(now !== undefined && { now }) };
     if (isEach) for (const need of needs) this.#show([need], () => showNeed(need, how));
-    else if (needs.length > 0) this.#show(needs, () => showNeeds(needs));
+    else if (needs.length > 0) this.#show(needs, () => showNeeds(needs, how));
   }
 
   #show(needs: Need[], show: OpenMessage['show']): void {

@@ -4,6 +4,7 @@ import type { CommandSubject } from './commandList.ts';
 /** Keys that `when` clauses in package.json use, with their types. */
 type ContextKeys = {
   'legwork.scope': 'workspace' | 'everything';
+  'legwork.isFiltered': boolean;
 } & {
   /** Nothing is there for commands about this subject. Not set, so that they are offered, until the host has answered. */
   [subject in CommandSubject as `legwork.no.${subject}`]: boolean;

@@ -28,15 +28,15 @@ export class OutputPanel {
     });
   }
 
-  /** Shows a task's output in the panel. */
-  show(task: Task): void {
+  /** Shows a task's output in the panel; the focus stays where it is, unless it is to go there. */
+  show(task: Task, { keepsFocus = true }: { keepsFocus?: boolean } = {}): void {
     this.#channel ??= vscode.window.createOutputChannel(CHANNEL_NAME);
     if (this.#shown?.id !== task.id || this.#shown.attempt !== task.attempt.number) {
       this.#channel.clear();
       this.#channel.appendLine(headerOf(task));
       this.#follow(task, TAIL_BYTES);
     }
-    this.#channel.show(true);
+    this.#channel.show(keepsFocus);
   }
 
   /** Whether a person can see this task's output right now. */

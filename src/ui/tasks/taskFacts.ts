@@ -1,10 +1,13 @@
+import { oneLine } from '../../base/plainText.ts';
 import { formatBytes, formatCost, formatDuration, formatPeriod } from '../../base/quantityText.ts';
 import { exitCodeText } from '../../protocol/exitCode.ts';
 import { namesOfLeftovers } from '../../protocol/leftoversText.ts';
 import {
   agentSpecOf,
+  DEFAULT_OUTPUT_LIMIT_BYTES,
   commandSpecOf,
   folderOf,
+  isTerminal,
   titleOf,
   type ClosePolicy,
   type Dependency,
@@ -19,6 +22,7 @@ import type { TaskLookup } from './taskLookup.ts';
 import { progressText, runtimeMs, statusText } from './taskText.ts';
 
 const TITLE_LENGTH = 60;
+const NO_WAIT_MS = 1_000;
 
 /** What else there is to know about a task. */
 export interface FactSources {
@@ -35,9 +39,10 @@ export function taskFacts(
 ): [label: string, value: string][] {
   const facts: [string, string | undefined][] = [
     ['Status', [task.status.state, statusText(task, now, others)].filter(Boolean).join(' · ')],
-    ['Reason', reasonOf(task)],
+    ['Reason', reasonOf(task, statusText(task, now, others))],
     ['Still running', leftoversFact(task)],
-    ['Progress', progressText(task) || undefined],
+    // That of a running task is in its status.
+    ['Progress', (task.status.state !== 'running' && progressText(task)) || undefined],
     ['Result', task.result?.summary],
     ['Group', groupFact(task)],
     ...(task.after ?? []).map((dependency): [string, string] => [
@@ -58,7 +63,7 @@ export function taskFacts(
     ['Matches', commandSpecOf(task)?.matches?.pattern],
     ['Last match', task.matched?.line],
     ['Asked for by', `${task.producer} (${task.owner.label})`],
-    ['Created', localTime(task.createdAt)],
+    ['Created', waited(task) ? localTime(task.createdAt) : undefined],
     ['Started', localTime(task.startedAt)],
     ['Ended', localTime(task.endedAt)],
     ['Attempt', attemptFact(task)],
@@ -68,7 +73,7 @@ export function taskFacts(
     ]),
     ['Limits', limitsFact(task)],
     ['When its session closes', closeFact(task)],
-    ['Process', task.process && String(task.process.pid)],
+    ['Process', task.process && !isTerminal(task) ? String(task.process.pid) : undefined],
     ['Output', `${task.output.path} (${formatBytes(task.output.bytes)})`],
     ['Not saved', task.unsaved],
     ['Id', task.id],
@@ -76,9 +81,12 @@ export function taskFacts(
   return facts.flatMap(([label, value]) => (value === undefined ? [] : [[label, value]]));
 }
 
-function reasonOf({ status }: Task): string | undefined {
-  if (status.state === 'failed') return 'message' in status.failure ? status.failure.message : undefined;
-  return 'reason' in status ? status.reason : undefined;
+/** Why it is as it is, unless its status says so in the same words. */
+function reasonOf({ status }: Task, said: string): string | undefined {
+  const failure =
+    status.state === 'failed' && 'message' in status.failure ? status.failure.message : undefined;
+  const reason = failure ?? ('reason' in status ? status.reason : undefined);
+  return reason !== undefined && said.includes(oneLine(reason)) ? undefined : reason;
 }
 
 function leftoversFact({ leftovers }: Task): string | undefined {
@@ -102,7 +110,14 @@ function dependencyFact({ task: id, on, isMet }: Dependency, others: TaskLookup)
   return `${titled(id, others)} ${condition} (${state})`;
 }
 
-function attemptFact({ attempt }: Task): string {
+/** Whether some time has passed before it was started: otherwise it says twice when that was. */
+function waited({ createdAt, startedAt }: Task): boolean {
+  return startedAt === undefined || Date.parse(startedAt) - Date.parse(createdAt) > NO_WAIT_MS;
+}
+
+function attemptFact({ attempt }: Task): string | undefined {
+  // The first, and there need be no other.
+  if (attempt.number === 1 && attempt.max === undefined) return undefined;
   return attempt.max === undefined ? String(attempt.number) : `${attempt.number} of at most ${attempt.max}`;
 }
 
@@ -122,7 +137,9 @@ function limitsFact({ timeoutMs, outputLimitBytes, spec }: Task): string | undef
   const { maxTurns, maxCostUsd } = agentSpecOf({ spec }) ?? {};
   const limits = [
     timeoutMs === undefined ? undefined : formatPeriod(timeoutMs),
-    outputLimitBytes === undefined ? undefined : `${formatBytes(outputLimitBytes)} of output`,
+    outputLimitBytes === undefined || outputLimitBytes === DEFAULT_OUTPUT_LIMIT_BYTES
+      ? undefined
+      : `${formatBytes(outputLimitBytes)} of output`,
     maxTurns === undefined ? undefined : `${maxTurns} turns`,
     maxCostUsd === undefined ? undefined : formatCost(maxCostUsd),
   ];

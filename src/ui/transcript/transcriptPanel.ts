@@ -78,8 +78,8 @@ export class TranscriptPanel {
     return this.#options.panel.visible;
   }
 
-  reveal(): void {
-    this.#options.panel.reveal();
+  reveal({ preserveFocus = false }: { preserveFocus?: boolean } = {}): void {
+    this.#options.panel.reveal(undefined, preserveFocus);
   }
 
   dispose(): void {

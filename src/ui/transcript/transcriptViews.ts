@@ -28,15 +28,18 @@ export class TranscriptViews implements vscode.WebviewPanelSerializer<unknown> {
   }
 
   /** Shows a run's transcript, in the tab that has it or a new one. */
-  show(task: Task): void {
+  show(task: Task, { keepsFocus = false }: { keepsFocus?: boolean } = {}): void {
     const open = this.#panels.get(task.id);
-    if (open) return open.reveal();
+    if (open) return open.reveal({ preserveFocus: keepsFocus });
     const title = shortLine(titleOf(task), TITLE_LENGTH);
     this.#add(
       task.id,
-      vscode.window.createWebviewPanel(VIEW_TYPE, title, vscode.ViewColumn.Active, {
-        enableFindWidget: true,
-      }),
+      vscode.window.createWebviewPanel(
+        VIEW_TYPE,
+        title,
+        { viewColumn: vscode.ViewColumn.Active, preserveFocus: keepsFocus },
+        { enableFindWidget: true },
+      ),
     );
   }
 

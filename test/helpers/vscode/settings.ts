@@ -9,6 +9,8 @@ export const QUIET_SETTINGS: Record<string, unknown> = {
   'extensions.ignoreRecommendations': true,
   // A host in the browser, for extensions of which a test has none.
   'extensions.webWorker': false,
+  // What tests run takes no time, and what is told of it is what many look at.
+  'legwork.notifications.minimumSeconds': 0,
   'git.enabled': false,
   'git.openRepositoryInParentFolders': 'never',
   'npm.autoDetect': 'off',

@@ -114,7 +114,8 @@ export class TasksView {
       await this.page.mouse.move(800, 300);
       await this.row(label).hover();
       await hover.waitFor({ timeout: 5000 });
-      return (await hover.textContent())?.replaceAll('\u00a0', ' ');
+      // As it is read: what stands in one row of the table is one line.
+      return (await hover.innerText()).replaceAll(/[\t\u00a0]+/g, ' ');
     };
     return waitFor(shown, { what: `the hover of ${label} with "${text}"`, timeout: 40_000 });
   }

@@ -82,7 +82,7 @@ describe('the changes of a run', () => {
     expect(again.baseline?.commit).toBe(baseline?.commit);
     expect((await client.changes({ id: first.id })).files.map(({ path }) => path)).toContain('b.txt');
 
-    await client.remove([first.id]);
+    await client.remove([first.id], { forGood: true });
     await waitFor('the snapshots to be gone', async () => (await refsOf(repository)) === '');
   });
 
@@ -126,7 +126,7 @@ describe('the changes of a run', () => {
       'new.txt': '100644 3\n',
     });
     // What was discarded stays when the task is gone.
-    await client.remove([id]);
+    await client.remove([id], { forGood: true });
     await waitFor('the snapshots to be gone', async () => (await refsOf(repository)) === kept.ref);
   });
 

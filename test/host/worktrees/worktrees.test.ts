@@ -99,7 +99,7 @@ test('I2: a worktree that cannot be made leaves nothing, its run says why, and a
   await waitFor('only the other to be left', () => readdirSync(home.paths.worktrees).length === 2);
 
   // The last task of a worktree in which nothing is lost takes it along, too.
-  await client.remove([failing.id]);
+  await client.remove([failing.id], { forGood: true });
   await waitFor('the worktree to be removed', isGone);
 });
 

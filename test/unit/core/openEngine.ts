@@ -19,6 +19,7 @@ export interface EnginePlace {
   directory?: string;
   agents?: AgentCatalogue;
   agentTimes?: Partial<AgentTimes>;
+  trashMs?: number;
 }
 
 /** An engine with real files, and an executor that does what a test says; `traces` are those of attempts before it. */
@@ -60,6 +61,7 @@ export async function openEngine(records: Task[] = [], traces: RunState[] = [], 
     executor,
     agents: place.agents ?? ({ adapterOf: nothing, offers: async () => [] } as never),
     ...(place.agentTimes && { agentTimes: place.agentTimes }),
+    ...(place.trashMs !== undefined && { trashMs: place.trashMs }),
     environments: { keep: () => 'e', load: () => ({}), prune: nothing },
     trace: { write: nothing },
     graceMs: 1000,

@@ -24,7 +24,7 @@ const ended = (ago: number) =>
     endedAt: new Date(Date.now() - ago).toISOString(),
   }) as const;
 
-async function openWithWorktree() {
+async function openWithWorktree(trashMs?: number) {
   const directory = mkdtempSync(join(tmpdir(), 'legwork-removal-'));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
   const folder = dataPaths(directory).worktrees;
@@ -32,7 +32,7 @@ async function openWithWorktree() {
   writeFileSync(join(folder, `${ID}.json`), JSON.stringify(RECORD));
   const run = sampleTask({ ...ended(2000), id: 'sh-run' });
   const verify = sampleTask({ ...ended(1000), id: 'sh-verify', step: 'verify', parent: { task: 'sh-run' } });
-  return openEngine([run, verify], [], { directory });
+  return openEngine([run, verify], [], { directory, ...(trashMs !== undefined && { trashMs }) });
 }
 
 test('however many ask for it at once, one step removes a worktree', async () => {
@@ -48,8 +48,14 @@ test('however many ask for it at once, one step removes a worktree', async () =>
   expect(removing()).toBe(1);
 });
 
-test('a worktree is tidied once its last task and the steps of that were removed', async () => {
-  const { engine, table } = await openWithWorktree();
-  await remove(engine.context, { ids: ['sh-run'] }, CALLER);
-  await vi.waitFor(() => expect([...table.values()].map(({ step }) => step)).toEqual(['worktree']));
-});
+test.each([
+  ['for good', { forGood: true }, undefined],
+  ['and have been in the trash long enough', {}, 60],
+])(
+  'a worktree is tidied once its last task and the steps of that were removed %s',
+  async (_when, how, trashMs) => {
+    const { engine, table } = await openWithWorktree(trashMs);
+    await remove(engine.context, { ids: ['sh-run'], ...how }, CALLER);
+    await vi.waitFor(() => expect([...table.values()].map(({ step }) => step)).toEqual(['worktree']));
+  },
+);

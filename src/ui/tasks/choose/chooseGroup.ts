@@ -15,9 +15,11 @@ export interface GroupChoice {
 /** The name of the group a command is for: the one it was called for, else the one the person picks. */
 export async function chooseGroup(
   context: CommandContext,
-  [target]: readonly unknown[],
+  args: readonly unknown[],
   choice: GroupChoice,
 ): Promise<string | undefined> {
+  // Without one, that which is selected in the view where the person is.
+  const target = args[0] ?? context.tree.rowsInUse[0];
   if (
     typeof target === 'object' &&
     target !== null &&

@@ -8,6 +8,7 @@ import { unfinishedFirst } from '../taskOrder.ts';
 import { sectionLabels, sectionOf } from '../taskSections.ts';
 import { fullText, statusText } from '../taskText.ts';
 import { stillTaskIcon } from '../tree/rowItems.ts';
+import type { TreeNode } from '../tree/treeNodes.ts';
 
 export interface TaskChoice {
   /** Asks which, when the command was called for none. */
@@ -19,22 +20,40 @@ export interface TaskChoice {
 }
 
 /**
- * The tasks a command is for: those it was called for, as far as they fit, else those the person picks.
- * @throws `unknownTask`
+ * The tasks a command is for: those it was called for, as far as they fit, else those that are selected in the view where
+ * the person is, else those the person picks. @throws `unknownTask`
  */
 export async function chooseTasks(
   context: CommandContext,
   args: readonly unknown[],
   choice: TaskChoice,
 ): Promise<Task[]> {
-  const ids = targetIds(args);
+  const ids = targetIds(args) ?? (await idsOfKey(context, args));
   if (ids) {
     const tasks = await Promise.all(ids.map((id) => findTask(context, id)));
     // Of one task alone the host says best why it does not fit.
     return tasks.length === 1 ? tasks : tasks.filter(choice.fits);
   }
+  const selected = tasksOf(context.tree.rowsInUse).flatMap((id) => context.model.get(id) ?? []);
+  const fitting = selected.filter(choice.fits);
+  if (fitting.length > 0) return fitting;
   const picked = await pickTask(context, choice);
   return picked ? [picked] : [];
+}
+
+/** The tasks of the view that a key was pressed for; `undefined` if the command was not called by such a key. */
+async function idsOfKey({ tree }: CommandContext, args: readonly unknown[]): Promise<string[] | undefined> {
+  return isByKey(args) ? tasksOf(await tree.rowsAtFocus()) : undefined;
+}
+
+/** Whether a command was called by one of the keys that package.json contributes for the view. */
+export function isByKey([how]: readonly unknown[]): boolean {
+  return typeof how === 'object' && how !== null && 'byKey' in how && how.byKey === true;
+}
+
+/** The ids of the tasks among rows. */
+export function tasksOf(rows: readonly TreeNode[]): string[] {
+  return rows.flatMap((row) => (row.kind === 'task' ? row.id : []));
 }
 
 /** As `chooseTasks`, for commands that take one task. */

@@ -19,7 +19,7 @@ export interface TaskVerb {
   /** Asked before it is done; no question, no asking. */
   confirm?: { action: string; question(tasks: Task[]): string | undefined };
   /** Does it. Returns a remark for the person, if any. */
-  act(tasks: Task[], context: CommandContext): Promise<string | void>;
+  act(tasks: Task[], context: CommandContext, how: { keepsFocus: boolean }): Promise<string | void>;
 }
 
 /** The command that carries out a verb. */
@@ -30,7 +30,7 @@ export function taskVerbHandler(verb: TaskVerb): CommandHandler {
     const fitting = await chooseTasks(context, args, { placeholder, fits, isEverywhere });
     const tasks = verb.isForOne ? fitting.slice(0, 1) : fitting;
     if (tasks.length === 0 || !(await isConfirmed(verb, tasks))) return;
-    const remark = await verb.act(tasks, context);
+    const remark = await verb.act(tasks, context, { keepsFocus: isClick(args) });
     if (typeof remark === 'string') void vscode.window.showWarningMessage(inMessage(remark));
   };
 }
@@ -42,16 +42,21 @@ export function forEach(call: (client: TaskClient, id: string) => Promise<unknow
   };
 }
 
+/** Whether a command was called by a click on a row: the focus stays there, and the arrow keys move on from it. */
+function isClick([, how]: readonly unknown[]): boolean {
+  return typeof how === 'object' && how !== null && 'isClick' in how && how.isClick === true;
+}
+
 /** Shows one task, which counts as looked at then. */
 export function shows(
-  show: (task: Task, context: CommandContext) => unknown,
+  show: (task: Task, context: CommandContext, how: { keepsFocus: boolean }) => unknown,
 ): Pick<TaskVerb, 'isForOne' | 'act'> {
   return {
     isForOne: true,
-    act: async (tasks, context) => {
+    act: async (tasks, context, how) => {
       for (const task of tasks) {
         // oxlint-disable-next-line no-await-in-loop -- it is one
-        await show(task, context);
+        await show(task, context, how);
         context.attention.markOpened(task);
       }
     },

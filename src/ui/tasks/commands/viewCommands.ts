@@ -7,6 +7,9 @@ import { groupings, groupingTexts, parseGrouping, type Grouping } from '../tree/
 /** Opens the find box of the Tasks view. */
 export const findTask: CommandHandler = ({ tree }) => tree.find();
 
+/** Collapses all rows of the Tasks view. */
+export const collapseAll: CommandHandler = ({ tree }) => tree.collapseAll();
+
 /** Shows a further page of what lies below a row. */
 export const showMore: CommandHandler = async ({ tree }, [node]) => {
   if (typeof node !== 'object' || node === null || !('of' in node)) return;

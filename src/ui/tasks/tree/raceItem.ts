@@ -1,15 +1,16 @@
 import * as vscode from 'vscode';
 import { isUnfinished, type Task } from '../../../protocol/task.ts';
-import { shortLine } from '../../editor/labelText.ts';
+import { isolated, shortLine } from '../../editor/labelText.ts';
 import { ownCommand } from '../../editor/ownCommands.ts';
 
 /** The row of a race, made from its racers. A click shows its table. */
 export function raceItem(first: Task, racers: readonly Task[]): vscode.TreeItem {
   const { id = '', name = '' } = first.race ?? {};
-  const item = new vscode.TreeItem(shortLine(name), vscode.TreeItemCollapsibleState.Expanded);
+  const item = new vscode.TreeItem(isolated(shortLine(name)), vscode.TreeItemCollapsibleState.Expanded);
   item.id = `race:${id}`;
   item.description = raceText(racers);
   item.iconPath = new vscode.ThemeIcon('versions');
+  item.accessibilityInformation = { label: `Race ${shortLine(name)}, ${raceText(racers)}` };
   item.contextValue = 'race';
   item.tooltip = `Race ${shortLine(name)}: ${raceText(racers)}`;
   item.command = ownCommand('legwork.showRace', 'Show Race', { id: first.id });

@@ -1,23 +1,21 @@
 import * as vscode from 'vscode';
-import { commandText } from '../../../base/commandText.ts';
-import { plainText } from '../../../base/plainText.ts';
 import type { GroupState } from '../../../protocol/messages.ts';
 import { checkOf } from '../../../protocol/checks.ts';
 import { approvalOf } from '../../../protocol/openRequests.ts';
-import { commandSpecOf, titleOf, type Session, type Task, type TaskState } from '../../../protocol/task.ts';
+import { titleOf, type Session, type Task, type TaskState } from '../../../protocol/task.ts';
 import { isolated, shortLine } from '../../editor/labelText.ts';
 import { ownCommand } from '../../editor/ownCommands.ts';
 import { groupText } from '../groupText.ts';
 import { hasTranscript, taskContextValue } from '../taskAbilities.ts';
-import { taskFacts, type FactSources } from '../taskFacts.ts';
 import { hasUnfinishedBelow } from '../taskFamilies.ts';
 import type { TaskModel } from '../taskModel.ts';
 import { sectionLabels, type TaskSection } from '../taskSections.ts';
-import { fullText, statusText } from '../taskText.ts';
+import { statusText } from '../taskText.ts';
 import { workspaceLabel } from '../taskWorkspace.ts';
 import type { TreeNode } from './treeNodes.ts';
 
-const PROMPT_LENGTH = 800;
+/** What tells a command that a row was clicked. */
+const CLICK = { isClick: true };
 
 /** Icon and theme colour of a state. */
 const stateIcons: Record<TaskState, vscode.ThemeIcon> = {
@@ -82,8 +80,8 @@ export function taskItem(source: RowSource): vscode.TreeItem {
     hasUnfinishedBelow: hasUnfinishedBelow(task.id, (id) => model.childrenOf(id)),
   });
   item.command = hasTranscript(task)
-    ? ownCommand('legwork.showTranscript', 'Show Transcript', node)
-    : ownCommand('legwork.showOutput', 'Show Task Output', node);
+    ? ownCommand('legwork.showTranscript', 'Show Transcript', node, CLICK)
+    : ownCommand('legwork.showOutput', 'Show Task Output', node, CLICK);
   item.accessibilityInformation = { label: `${shortLine(titleOf(task))}, ${task.status.state}, ${status}` };
   return item;
 }
@@ -95,14 +93,20 @@ export function sectionItem(section: TaskSection | 'scheduled', count: number): 
   const item = new vscode.TreeItem(sectionLabels[section], Expanded);
   item.id = `section:${section}`;
   item.description = count > 0 ? String(count) : '';
+  item.accessibilityInformation = { label: `${sectionLabels[section]}, ${tasksText(count)}` };
   item.contextValue = `section.${section}`;
   return item;
+}
+
+/** `1 task`, `3 tasks`: what a bare number means to who only hears it. */
+function tasksText(count: number): string {
+  return count === 1 ? '1 task' : `${count} tasks`;
 }
 
 /** The row of a group of tasks that share slots. */
 export function groupItem(group: GroupState, hasTasks: boolean): vscode.TreeItem {
   const item = new vscode.TreeItem(
-    shortLine(group.name),
+    isolated(shortLine(group.name)),
     hasTasks ? Expanded : vscode.TreeItemCollapsibleState.None,
   );
   // As with tasks: what had nothing below it counts as collapsed by its id.
@@ -111,14 +115,16 @@ export function groupItem(group: GroupState, hasTasks: boolean): vscode.TreeItem
   item.iconPath = new vscode.ThemeIcon(group.isPaused ? 'debug-pause' : 'layers');
   item.contextValue = group.isPaused ? 'group.paused' : 'group.open';
   item.tooltip = `Group ${group.name}: ${groupText(group)}`;
+  item.accessibilityInformation = { label: `Group ${shortLine(group.name)}, ${groupText(group)}` };
   return item;
 }
 
 /** The row of a workspace or folder. */
 export function workspaceItem(workspace: string, count: number): vscode.TreeItem {
-  const item = new vscode.TreeItem(shortLine(workspaceLabel(workspace)), Expanded);
+  const item = new vscode.TreeItem(isolated(shortLine(workspaceLabel(workspace))), Expanded);
   item.id = `workspace:${workspace}`;
   item.description = String(count);
+  item.accessibilityInformation = { label: `${shortLine(workspaceLabel(workspace))}, ${tasksText(count)}` };
   item.iconPath = new vscode.ThemeIcon('folder');
   item.tooltip = workspace;
   item.contextValue = 'workspace';
@@ -132,23 +138,4 @@ export function moreItem(node: TreeNode & { kind: 'more' }): vscode.TreeItem {
   item.command = ownCommand('legwork.showMore', 'Show More', node);
   item.contextValue = 'more';
   return item;
-}
-
-/** Everything about a task. Its text is escaped: nothing in it becomes a link, an icon or markup. */
-export function taskTooltip(task: Task, sources: FactSources): vscode.MarkdownString {
-  const tooltip = new vscode.MarkdownString();
-  tooltip.isTrusted = false;
-  tooltip.supportHtml = false;
-  if (task.name) tooltip.appendText(titleOf(task)).appendMarkdown('\n\n');
-  const spec = commandSpecOf(task);
-  if (spec) tooltip.appendCodeblock(commandText(spec.command), 'shellscript');
-  else tooltip.appendText(shortened(plainText(fullText(task))));
-  for (const [label, value] of taskFacts(task, Date.now(), sources)) {
-    tooltip.appendMarkdown(`\n\n**${label}:** `).appendText(value);
-  }
-  return tooltip;
-}
-
-function shortened(text: string): string {
-  return text.length > PROMPT_LENGTH ? `${text.slice(0, PROMPT_LENGTH)}…` : text;
 }

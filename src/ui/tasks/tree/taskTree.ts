@@ -1,8 +1,6 @@
 import * as vscode from 'vscode';
 import { DisposableList } from '../../../base/disposable.ts';
-import { toError } from '../../../base/errors.ts';
 import { Pacer } from '../../../base/pacer.ts';
-import { isExpectedError } from '../../../protocol/errors.ts';
 import type { ScheduleRow } from '../../../protocol/schedule.ts';
 import type { WorktreeRecord } from '../../../protocol/worktree.ts';
 import { isUnfinished, type Session, type Task } from '../../../protocol/task.ts';
@@ -10,15 +8,18 @@ import { focusTasksView } from '../../editor/ownCommands.ts';
 import type { RunChanges } from '../runChanges.ts';
 import type { ScopedTasks } from '../scopedTasks.ts';
 import type { TaskModel } from '../taskModel.ts';
+import { Drawing } from './drawing.ts';
 import { DrawnRows } from './drawnRows.ts';
 import { nodeItem } from './nodeItem.ts';
 import type { RowKey } from './outlines/outline.ts';
 import { mayRedrawWords, needsFullRedraw, type ViewUse } from './redrawPolicy.ts';
-import { taskTooltip } from './rowItems.ts';
 import { RowLabels } from './rowLabels.ts';
 import { ScopedOutline } from './scopedOutline.ts';
+import { taskTooltip } from './taskTooltip.ts';
 import { TreeNodes, type TreeNode } from './treeNodes.ts';
-import { CollapsedRows, type GroupingChoice } from './viewState.ts';
+import { ViewHead } from './viewHead.ts';
+import { ViewSelection } from './viewSelection.ts';
+import { CollapsedRows, isUsuallyCollapsed, type GroupingChoice } from './viewState.ts';
 
 const TICK_MS = 1_000;
 /** What changes within this time is drawn at once with it; the first change is drawn immediately. */
@@ -62,10 +63,13 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
     itemOf: (node) => this.#itemOf(node),
     taskOf: (node) => this.#taskOf(node),
   });
+  readonly #drawing = new Drawing();
   readonly #collapsed: CollapsedRows;
   readonly #parts = new DisposableList();
   readonly #didChange = new vscode.EventEmitter<TreeNode[] | undefined>();
   readonly #view: vscode.TreeView<TreeNode>;
+  readonly #selection: ViewSelection;
+  readonly head: ViewHead;
   #redrawCostMs = 0;
   readonly #pacer = new Pacer({
     run: () => this.#redrawNow(),
@@ -87,15 +91,21 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
       vscode.window.createTreeView('legwork.tasks', {
         treeDataProvider: this,
         canSelectMany: true,
-        showCollapseAll: true,
       }),
     );
+    this.#selection = this.#parts.add(new ViewSelection(this.#view));
+    this.head = new ViewHead(this.#view);
     this.onDidChangeVisibility = this.#view.onDidChangeVisibility;
     this.#parts.add(this.#didChange);
     this.#parts.add(this.#view.onDidChangeSelection(() => this.#repairSelection()));
     this.#parts.add(this.#view.onDidCollapseElement(({ element }) => this.#noteCollapsed(element, true)));
     this.#parts.add(this.#view.onDidExpandElement(({ element }) => this.#noteCollapsed(element, false)));
     this.#parts.add(this.#arranged.onDidChange(() => this.#pacer.ask()));
+    this.#parts.add(
+      options.model.onDidChange(({ isSnapshot, isPartial }) => {
+        if (isSnapshot && !isPartial) this.#collapsed.settle();
+      }),
+    );
     this.#parts.add(this.#pacer);
     const timer = setInterval(() => this.#tick(), TICK_MS);
     this.#parts.add({ dispose: () => clearInterval(timer) });
@@ -105,33 +115,37 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
     return this.#view.visible;
   }
 
-  /** Shows a badge on the view's icon; `undefined` removes it. */
-  showBadge(badge: vscode.ViewBadge | undefined): void {
-    this.#view.badge = badge;
-  }
-
-  /** Says above the tasks why the host cannot be reached. */
-  showProblem(problem: unknown): void {
-    if (problem === undefined) this.#view.message = '';
-    else
-      this.#view.message = isExpectedError(problem)
-        ? problem.message
-        : `Internal error: ${toError(problem).message}`;
-  }
-
-  /** Says beside the view's name which tasks it shows. */
-  showScope(description: string): void {
-    this.#view.description = description;
-  }
-
-  /** Selects a task if the view is in sight; it never brings the view up. */
+  /**
+   * Shows a task's row if the view is in sight; it never brings the view up. Selected, unless the person is in the view,
+   * where what they have selected stays, and no second row is marked.
+   */
   async reveal(task: Task): Promise<void> {
-    if (this.#view.visible) await this.#select(task, { focus: false });
+    if (this.#view.visible) await this.#reveal(task, { select: !this.#selection.isInUse, focus: false });
   }
 
   /** Brings the view up with a task selected; `false` if the view does not have it. */
   show(task: Task): Promise<boolean> {
-    return this.#select(task, { focus: true });
+    return this.#reveal(task, { select: true, focus: true });
+  }
+
+  /** The rows that a command is for that was called for none: those selected in the view, if the person was last seen there. */
+  get rowsInUse(): readonly TreeNode[] {
+    return this.#selection.inUse;
+  }
+
+  /** The rows that a key pressed in the view is for. */
+  async rowsAtFocus(): Promise<readonly TreeNode[]> {
+    try {
+      return await this.#selection.atFocus(() => this.#drawing.end());
+    } finally {
+      this.#pacer.ask();
+    }
+  }
+
+  /** Collapses all rows. */
+  async collapseAll(): Promise<void> {
+    await focusTasksView();
+    await vscode.commands.executeCommand('list.collapseAll');
   }
 
   showMore(of: RowKey): void {
@@ -150,6 +164,7 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
   getTreeItem(node: TreeNode): vscode.TreeItem {
     const item = this.#itemOf(node);
     this.#drawn.note(node, item);
+    this.#drawing.note();
     return item;
   }
 
@@ -182,11 +197,11 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
     this.#parts.dispose();
   }
 
-  async #select(task: Task, { focus }: { focus: boolean }): Promise<boolean> {
+  async #reveal(task: Task, how: { select: boolean; focus: boolean }): Promise<boolean> {
     if (!this.#options.tasks.has(task.id)) return false;
     this.#pacer.runNow();
     if (!this.#nodes.isShown(task)) return false;
-    await this.#view.reveal(this.#nodes.nodeOf(task.id), { select: true, focus });
+    await this.#selection.byItself(() => this.#view.reveal(this.#nodes.nodeOf(task.id), how));
     return true;
   }
 
@@ -194,12 +209,15 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
     const { model, session, changes } = this.#options;
     const item = nodeItem(node, { model, session, changes, nodes: this.#nodes, labels: this.#labels });
     const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
-    const isCollapsed = item.collapsibleState === Expanded && this.#collapsed.has(item.id ?? '');
+    const { id = '' } = item;
+    const isUsual = node.kind === 'section' && isUsuallyCollapsed(id, this.#nodes.tasksBelow(node));
+    const isCollapsed = item.collapsibleState === Expanded && this.#collapsed.has(id, isUsual);
     if (isCollapsed) item.collapsibleState = Collapsed;
     return item;
   }
 
   #redrawNow(): void {
+    if (this.#selection.isAsking) return;
     const startedAtMs = performance.now();
     const { model } = this.#options;
     const { outline } = this.#arranged;
@@ -233,6 +251,7 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
     if (rows?.length === 0) return;
     if (rows && rows.length <= MOST_SINGLE_ROWS && !needsFullRedraw(use)) {
       this.#drewSinglyAtMs = nowMs;
+      this.#drawing.begin();
       this.#didChange.fire(rows);
     } else {
       this.#drawAll();
@@ -241,11 +260,13 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
 
   #drawAll(): void {
     this.#drawn.clear();
+    this.#drawing.begin();
     this.#didChange.fire(undefined);
   }
 
   /** A redraw of single rows that was under way when several were selected may have taken their highlight. */
   #repairSelection(): void {
+    if (this.#selection.isAsking) return;
     const use = { selectedRows: this.#view.selection.length };
     if (needsFullRedraw(use) && Date.now() - this.#drewSinglyAtMs < UNDER_WAY_MS) this.#drawAll();
   }
@@ -263,7 +284,7 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
 
   /** Updates ages and draws words that were held back, in rows that are in sight. */
   #tick(): void {
-    if (!this.#view.visible || this.#pacer.isWaiting) return;
+    if (!this.#view.visible || this.#pacer.isWaiting || this.#selection.isAsking) return;
     const isLookedAt = (node: TreeNode) => {
       const task = this.#taskOf(node);
       return this.#held.has(node) || (task !== undefined && isUnfinished(task));

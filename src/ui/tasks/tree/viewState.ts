@@ -2,10 +2,13 @@ import type { Memento } from 'vscode';
 import { Emitter } from '../../../base/events.ts';
 import { setContextKey } from '../../editor/contextKeys.ts';
 import type { TaskScope } from '../taskScope.ts';
+import { isFiltering, parseFilter, type ViewFilter } from '../viewFilter.ts';
 
 const SCOPE_KEY = 'scope';
 const GROUPING_KEY = 'grouping';
 const COLLAPSED_KEY = 'collapsed';
+const EXPANDED_KEY = 'expanded';
+const FILTER_KEY = 'filter';
 
 /** Which tasks this window shows; remembered with the workspace. */
 export class ScopeChoice {
@@ -65,6 +68,37 @@ export class GroupingChoice {
   }
 }
 
+/** Which of its tasks this window shows; remembered with the workspace. */
+export class FilterChoice {
+  readonly #memory: Memento;
+  readonly #didChange = new Emitter<ViewFilter>();
+  #value: ViewFilter;
+
+  readonly onDidChange = this.#didChange.event;
+
+  constructor(memory: Memento) {
+    this.#memory = memory;
+    this.#value = parseFilter(memory.get(FILTER_KEY));
+    setContextKey('legwork.isFiltered', isFiltering(this.#value));
+  }
+
+  get value(): ViewFilter {
+    return this.#value;
+  }
+
+  set value(filter: ViewFilter) {
+    if (JSON.stringify(filter) === JSON.stringify(this.#value)) return;
+    this.#value = filter;
+    setContextKey('legwork.isFiltered', isFiltering(filter));
+    void this.#memory.update(FILTER_KEY, filter);
+    this.#didChange.fire(filter);
+  }
+
+  dispose(): void {
+    this.#didChange.dispose();
+  }
+}
+
 /** How the Tasks view arranges tasks. */
 export const groupings = ['state', 'tree', 'workspace', 'time'] as const;
 
@@ -83,24 +117,49 @@ export function parseGrouping(value: unknown): Grouping | undefined {
   return groupings.find((known) => known === value);
 }
 
-/** Which rows somebody collapsed, by their ids in the editor; remembered with the workspace. */
+/**
+ * Which rows somebody collapsed or expanded, by their ids in the editor; remembered with the workspace. A row that nobody
+ * has touched is as usual when it is first seen, and stays so in this window, however many rows come below it.
+ */
 export class CollapsedRows {
   readonly #memory: Memento;
-  readonly #ids: Set<string>;
+  readonly #chosen: Map<string, boolean>;
+  readonly #seen = new Map<string, boolean>();
+  #isSettled = false;
 
   constructor(memory: Memento) {
     this.#memory = memory;
-    this.#ids = new Set(memory.get<string[]>(COLLAPSED_KEY));
+    const ids = (key: string, isCollapsed: boolean) =>
+      (memory.get<string[]>(key) ?? []).map((id): [string, boolean] => [id, isCollapsed]);
+    this.#chosen = new Map([...ids(EXPANDED_KEY, false), ...ids(COLLAPSED_KEY, true)]);
   }
 
-  has(id: string): boolean {
-    return this.#ids.has(id);
+  has(id: string, usual = false): boolean {
+    const known = this.#chosen.get(id) ?? this.#seen.get(id);
+    if (known !== undefined) return known;
+    if (this.#isSettled) this.#seen.set(id, usual);
+    return usual;
+  }
+
+  /** All rows are there: what is usual now does not change any more. */
+  settle(): void {
+    this.#isSettled = true;
   }
 
   set(id: string, isCollapsed: boolean): void {
-    if (this.#ids.has(id) === isCollapsed) return;
-    if (isCollapsed) this.#ids.add(id);
-    else this.#ids.delete(id);
-    void this.#memory.update(COLLAPSED_KEY, [...this.#ids]);
+    if (this.#chosen.get(id) === isCollapsed) return;
+    this.#chosen.set(id, isCollapsed);
+    const idsThatAre = (state: boolean) =>
+      [...this.#chosen].flatMap(([each, is]) => (is === state ? each : []));
+    void this.#memory.update(COLLAPSED_KEY, idsThatAre(true));
+    void this.#memory.update(EXPANDED_KEY, idsThatAre(false));
   }
+}
+
+/** Of more ended tasks than this, nobody wants to see all rows at once. */
+const MANY_ENDED = 20;
+
+/** Whether a row is collapsed until somebody expands it: what has ended well and is long. */
+export function isUsuallyCollapsed(id: string, count: number): boolean {
+  return (id === 'section:completed' || id === 'section:cancelled') && count > MANY_ENDED;
 }

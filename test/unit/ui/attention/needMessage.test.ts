@@ -18,7 +18,7 @@ async function told(command: string | string[]): Promise<{ message: string; butt
     },
   } as never);
   const show = vi.spyOn(window, 'showWarningMessage').mockResolvedValue(undefined as never);
-  await showNeed(needsOf(rowOf(task))[0] as Need, { gateway: {} as never });
+  await showNeed(needsOf(rowOf(task))[0] as Need, { gateway: {} as never, isInScope: () => true });
   const [message, ...items] = (show.mock.lastCall ?? []) as unknown as [string, ...{ title: string }[]];
   return { message, buttons: items.map(({ title }) => title) };
 }

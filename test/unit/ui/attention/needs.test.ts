@@ -136,6 +136,8 @@ test('what is gathered in a moment is told at once by the owner, and later by ot
     const turns = new NoticeQueue<Task>({
       session: aTask().owner,
       taskOf: (task) => task,
+      isInScope: () => false,
+      isFocused: () => true,
       tell: (tasks) => told.push(tasks.map(({ id }) => id)),
     });
     const foreign = aTask({ id: 'sh-3', owner: { id: 'cli:me', label: 'me' } });
@@ -162,6 +164,8 @@ test('what follows a fresh message is gathered for longer, unless it waits for a
       const turns = new NoticeQueue<Task>({
         session: aTask().owner,
         taskOf: (task) => task,
+        isInScope: () => true,
+        isFocused: () => true,
         tell: (tasks) => told.push(tasks.map(({ id }) => id)),
         isUrgent,
       });

@@ -44,6 +44,7 @@ function aWindow(session = 'own') {
     session: { id: session },
     log: { error: expect.fail, warn: expect.fail },
     isInSight: () => false,
+    isInScope: () => true,
   } as unknown as NotifierOptions;
   parts.push(new WaitingNotifier(options));
   return (...all: Task[]) => {

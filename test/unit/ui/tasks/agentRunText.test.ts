@@ -103,9 +103,7 @@ test('a tooltip tells who works how, with what, and what came of it', () => {
     Folder: '/work',
     Limits: '20 turns · $2.50',
   });
-  expect(Object.keys(factsOf(anAgentRun()))).toEqual(
-    expect.arrayContaining(['Agent', 'Mode', 'Folder', 'Attempt']),
-  );
+  expect(Object.keys(factsOf(anAgentRun()))).toEqual(expect.arrayContaining(['Agent', 'Mode', 'Folder']));
   expect(factsOf(anAgentRun())).not.toHaveProperty('Cost');
 });
 

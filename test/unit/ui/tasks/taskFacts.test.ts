@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Task } from '../../../../src/protocol/task.ts';
+import { DEFAULT_OUTPUT_LIMIT_BYTES, type Task } from '../../../../src/protocol/task.ts';
 import type { WorktreeRecord } from '../../../../src/protocol/worktree.ts';
 import { taskFacts } from '../../../../src/ui/tasks/taskFacts.ts';
 import { noOtherTasks } from '../../../../src/ui/tasks/taskLookup.ts';
@@ -46,12 +46,26 @@ test('a tooltip tells of dependencies, earlier attempts, limits and what becomes
     'Status',
     'Folder',
     'Asked for by',
-    'Created',
     'Started',
-    'Attempt',
     'Output',
     'Id',
   ]);
+});
+
+test('a tooltip says nothing twice, and nothing that is as always', () => {
+  const factsOf = (differences: Partial<Task>) =>
+    new Map(taskFacts(aTask(differences), Date.now(), { others: noOtherTasks }));
+  const failed = (message: string) =>
+    factsOf({ status: { state: 'failed', failure: { kind: 'agent', message } }, endedAt: aTask().createdAt });
+  // What a run failed of is its status; only what is cut off there is said again.
+  expect(failed('not logged in').get('Reason')).toBeUndefined();
+  expect(failed('x'.repeat(200)).get('Reason')).toBe('x'.repeat(200));
+  const process = { pid: 7, startTime: '1', boot: '-' };
+  expect(factsOf({ process }).get('Process')).toBe('7');
+  expect(factsOf({ process, status: { state: 'completed' } }).get('Process')).toBeUndefined();
+  expect(factsOf({ outputLimitBytes: DEFAULT_OUTPUT_LIMIT_BYTES }).get('Limits')).toBeUndefined();
+  expect(factsOf({ attempt: { number: 1, max: 3 } }).get('Attempt')).toBe('1 of at most 3');
+  expect(factsOf({ createdAt: '2025-12-31T23:00:00.000Z' }).get('Created')).toBeDefined();
 });
 
 test('a tooltip names what the task has left running', () => {

@@ -32,6 +32,7 @@ import { addRm } from './rm.ts';
 import { addRun } from './run.ts';
 import { addSend } from './send.ts';
 import { addShow } from './show.ts';
+import { addTemplate } from './template.ts';
 import { addTop } from './top.ts';
 import { addTransfer } from './transfer.ts';
 import { addTree } from './tree.ts';
@@ -41,7 +42,14 @@ import { addWorktrees } from './worktrees.ts';
 
 /** The verbs in the order of the help. */
 const VERBS: Record<string, Record<string, (program: Command, cli: Cli) => void>> = {
-  'Start:': { run: addRun, agent: addAgent, race: addRace, rerun: addRerun, now: addNow },
+  'Start:': {
+    run: addRun,
+    agent: addAgent,
+    race: addRace,
+    rerun: addRerun,
+    now: addNow,
+    template: addTemplate,
+  },
   'Look:': {
     ls: addLs,
     tree: addTree,

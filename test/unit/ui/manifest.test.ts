@@ -102,3 +102,23 @@ test('icons exist', () => {
   expect(existsSync(manifest.icon)).toBe(true);
   for (const { icon } of contributes.viewsContainers.activitybar) expect(existsSync(icon)).toBe(true);
 });
+
+/** Second keys that the editor, or an extension that comes with it, has after Ctrl+K (on a Mac, Cmd+K). */
+const TAKEN = new Set([...'cdefimnoprstuvwyz']);
+
+test('keys of every day are two keys in a row that the editor uses for nothing, on any system', () => {
+  const daily = contributes.keybindings.filter(({ key }) => key.includes(' '));
+  expect(daily).toHaveLength(5);
+  for (const { key, mac, command } of daily) {
+    const [, second = ''] = /^ctrl\+k ([a-z])$/.exec(key) ?? [];
+    expect(second).not.toBe('');
+    expect(TAKEN.has(second)).toBe(false);
+    expect(mac).toBe(`cmd+k ${second}`);
+    expect(known.has(command)).toBe(true);
+  }
+  expect(new Set(daily.map(({ key }) => key)).size).toBe(daily.length);
+});
+
+test('schemas exist', () => {
+  for (const { url } of contributes.jsonValidation) expect(existsSync(url)).toBe(true);
+});

@@ -1,8 +1,11 @@
 /*
- * What the window's doors need only when somebody comes through one: tools for language models, and tasks of the editor
- * and of build files. A bundle of its own (`#doors`), so that a window does not load it at its start.
+ * What the window's doors need only when somebody comes through one: tools for language models, tasks of the editor
+ * and of build files, and templates. A bundle of its own (`#doors`), so that a window does not load it at its start.
  */
 export { runTaskInBackground } from './ui/editorTasks/commands/runTaskInBackground.ts';
 export { legworkTaskProvider } from './ui/editorTasks/legworkTasks.ts';
 export { languageModelTool } from './ui/tools/languageModelTool.ts';
 export { WindowTools } from './ui/tools/windowTools.ts';
+export { runTemplate } from './ui/templates/commands/runTemplate.ts';
+export { saveTemplate } from './ui/templates/commands/saveTemplate.ts';
+export { saveAsTemplate } from './ui/templates/saveAsTemplate.ts';

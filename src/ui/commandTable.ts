@@ -38,8 +38,6 @@ import { renameTask } from './tasks/commands/renameTask.ts';
 import { send } from './tasks/commands/send.ts';
 import { findTask, setGrouping, setScope, showMore } from './tasks/commands/viewCommands.ts';
 import { taskVerbs } from './taskVerbs.ts';
-import { runTemplate } from './templates/commands/runTemplate.ts';
-import { saveTemplate } from './templates/commands/saveTemplate.ts';
 
 type TaskVerbId = keyof typeof taskVerbs;
 
@@ -51,8 +49,8 @@ const conversations: Record<Exclude<CommandId, TaskVerbId>, CommandHandler> = {
   // Loaded with its first use: it reads what many tools write.
   'legwork.runTaskInBackground': async (context, args) =>
     (await import('#doors')).runTaskInBackground(context, args),
-  'legwork.runTemplate': runTemplate,
-  'legwork.saveTemplate': saveTemplate,
+  'legwork.runTemplate': async (context, args) => (await import('#doors')).runTemplate(context, args),
+  'legwork.saveTemplate': async (context, args) => (await import('#doors')).saveTemplate(context, args),
   'legwork.startAgentRun': startAgentRun,
   'legwork.raceAgents': raceAgents,
   'legwork.showRace': showRace,

@@ -65,7 +65,7 @@ function commandLine(start: CommandStart): TaskLine {
       shell: start.shell,
       pty: start.terminal ? true : undefined,
       input: start.takesInput && !start.terminal ? true : undefined,
-      'notify-on': start.kind === 'monitor' ? start.matches.pattern : undefined,
+      'notify-on': start.kind === 'monitor' ? start.matches.pattern || undefined : undefined,
     }),
   };
 }

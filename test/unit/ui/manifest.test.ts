@@ -34,7 +34,8 @@ test('the palette offers a command where there is something for it to work on', 
 
 function paletteCondition(id: CommandId): string | undefined {
   const { offeredFor } = commandFacts(id);
-  if (offeredFor === 'editor') return 'editorIsOpen && resourceScheme != webview-panel';
+  // Any editor of texts, rather than pages, settings or pictures.
+  if (offeredFor === 'editor') return 'activeEditor =~ /text|notebook/i';
   if (offeredFor === 'nothing') return 'false';
   return offeredFor?.map((subject) => `!legwork.no.${subject}`).join(' || ');
 }
@@ -119,6 +120,8 @@ test('keys of every day are two keys in a row that the editor uses for nothing, 
   expect(new Set(daily.map(({ key }) => key)).size).toBe(daily.length);
 });
 
-test('schemas exist', () => {
+test('what the walkthrough and files of templates need is there', () => {
+  for (const { steps } of contributes.walkthroughs)
+    for (const { media } of steps) expect(existsSync(media.image)).toBe(true);
   for (const { url } of contributes.jsonValidation) expect(existsSync(url)).toBe(true);
 });

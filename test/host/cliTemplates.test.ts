@@ -99,6 +99,25 @@ test.each<[words: string[], says: RegExp]>([
   expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(says) as string });
 });
 
+test('a program inside a task changes no templates of the user, but may change those of its folder', async () => {
+  await cli.answerOf('template', 'save', 'build', 'mine');
+  const save = 'legwork template save build';
+  const id = await cli.run(
+    '--name',
+    'agent',
+    `${save} mine --force; ${save} theirs --workspace && legwork template rm mine`,
+  );
+  expect(await cli.legwork('wait', id)).toMatchObject({ code: 2 });
+  const refused = /programs inside a task cannot change your own templates\. Use --workspace\./g;
+  expect((await cli.answerOf('logs', id)).match(refused)).toHaveLength(2);
+  const { templates } = await cli.jsonOf<{ templates: { template: { name: string } }[] }>(
+    'template',
+    'ls',
+    '--json',
+  );
+  expect(templates.map(({ template }) => template.name)).toEqual(['greet', 'theirs', 'mine']);
+});
+
 test('the schema is printed', async () => {
   expect(await cli.jsonOf('template', 'schema')).toEqual(
     JSON.parse(readFileSync('media/templates.schema.json', 'utf8')),

@@ -65,7 +65,19 @@ test('steps are checked off by doing them', async () => {
   ];
   for (const title of titles) await expect.poll(() => isDone(window, title), { timeout: 20_000 }).toBe(true);
   await window.runCommand('Notifications: Clear All Notifications');
-  await window.screenshot('first-done');
+  await window.runCommand('View: Toggle Primary Side Bar Visibility');
+  await window.runCommand('View: Toggle Panel Visibility');
+  for (const title of titles) {
+    await step(window, title).first().click();
+    const picture = window.page.locator('.getting-started-media img').filter({ visible: true }).first();
+    await expect
+      .poll(() => picture.evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth), {
+        timeout: 20_000,
+      })
+      .toBeGreaterThan(300);
+    await window.screenshot(`first-${title.split(' ')[0]?.toLowerCase()}`);
+  }
+  await window.tasks.show();
 });
 
 test('a draft is saved as a template, which asks for its input and shows what it runs before it does', async () => {

@@ -70,7 +70,7 @@ export async function saveTask(
   const start = task && startOfTask(await cli.hosts.insist((client) => client.get(task.id)));
   if (!task || !start)
     throw new UsageError(`${task?.id ?? about.task} runs nothing that could be started again.`);
-  const source = await sourceFor(cli, about);
+  const source = await sourceToChange(cli, about);
   const names = new Map((await namedAfter(cli, task)).map((each) => [each.id, each.name]));
   const surroundings = { folder: source.folder, nameOf: (id: string) => names.get(id) };
   const line = lineOfStart(start, surroundings);
@@ -88,9 +88,7 @@ export async function removeNamed(
   cli: Cli,
   about: { folder: string; name: string } & WhoseOption,
 ): Promise<void> {
-  const source = about.workspace
-    ? ((await sourceAbove(about.folder)) ?? folderSource(about.folder))
-    : userSource(cli.program.paths);
+  const source = await sourceToChange(cli, about);
   if (!(await removeTemplate(source, about.name)))
     throw new UsageError(`there is no template "${about.name}" in ${source.path}.`);
   print(cli, `removed "${about.name}" from ${source.path}`);
@@ -114,10 +112,15 @@ export function newTemplate(
   };
 }
 
-/** What a program inside a task writes for itself, a person might run. */
-function sourceFor(cli: Cli, { folder, workspace }: { folder: string } & WhoseOption) {
-  if (workspace) return sourceAbove(folder).then((above) => above ?? folderSource(folder));
-  return Promise.resolve(userSource(cli.program.paths));
+/**
+ * The file that is changed. The user's own templates run without being shown first, so no program inside a task, such as
+ * an agent, changes them. @throws UsageError
+ */
+async function sourceToChange(cli: Cli, { folder, workspace }: { folder: string } & WhoseOption) {
+  if (workspace) return (await sourceAbove(folder)) ?? folderSource(folder);
+  if (cli.environment.LEGWORK_TASK_ID)
+    throw new UsageError('programs inside a task cannot change your own templates. Use --workspace.');
+  return userSource(cli.program.paths);
 }
 
 async function namedAfter(cli: Cli, { after = [] }: Task): Promise<Task[]> {

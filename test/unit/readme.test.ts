@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import manifest from '../../package.json' with { type: 'json' };
+import { manifest } from '../helpers/manifest.ts';
 import { packagedReadme } from '../../media/packagedReadme.ts';
 
 const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');

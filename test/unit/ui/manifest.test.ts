@@ -1,6 +1,6 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import manifest from '../../../package.json' with { type: 'json' };
+import { manifest } from '../../helpers/manifest.ts';
 import { commandFacts, commandIds, type CommandId } from '../../../src/ui/editor/commandList.ts';
 import { settingDefaults } from '../../../src/ui/editor/settings.ts';
 import { abilityNames } from '../../../src/ui/tasks/taskAbilities.ts';

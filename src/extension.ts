@@ -26,6 +26,7 @@ import { offerComments } from './ui/review/offerComments.ts';
 import { Reviews } from './ui/review/reviews.ts';
 import { offerStartInPromptDocuments } from './ui/start/promptDocument.ts';
 import { CommandOffer } from './ui/tasks/commandOffer.ts';
+import { followFirstSteps } from './ui/tasks/firstSteps.ts';
 import { RunChanges } from './ui/tasks/runChanges.ts';
 import { ScopedTasks } from './ui/tasks/scopedTasks.ts';
 import { TaskModel } from './ui/tasks/taskModel.ts';
@@ -136,6 +137,7 @@ export function activate(context: vscode.ExtensionContext): LegworkExtension {
   own(rememberLastSeen(model, context.globalState));
   own(offerStartInPromptDocuments());
   own(watchSettingsReadOnce());
+  own(followFirstSteps(model));
   const commands = {
     extensionUri,
     gateway,

@@ -19,6 +19,18 @@ interface AgentOptions extends StartOptions, AgentChoices {}
 
 /** `legwork agent`: starts an agent run. */
 export function addAgent(program: Command, cli: Cli): void {
+  describeAgent(program).action(async (name: string, words: string[], options: AgentOptions) => {
+    const prompt = await readPrompt(words, process.stdin);
+    const task = await startTask(cli, options, (from) => agentParams({ ...from, name, prompt, options }));
+    // With --json, only the end is printed.
+    const isWaiting = options.wait === true || options.follow === true;
+    const { json = false } = options;
+    await reportStart(cli, task, { json, wait: isWaiting && json, follow: isWaiting && !json });
+  });
+}
+
+/** The verb with its options, which the lines of a batch and templates have, too. */
+export function describeAgent(program: Command): Command {
   const agent = program
     .command('agent')
     .summary('start an agent run')
@@ -55,14 +67,7 @@ export function addAgent(program: Command, cli: Cli): void {
   addUntilOptions(agent);
   agent.optionsGroup('What it is:');
   addRoleOptions(agent);
-  agent.addHelpText('after', HELP).action(async (name: string, words: string[], options: AgentOptions) => {
-    const prompt = await readPrompt(words, process.stdin);
-    const task = await startTask(cli, options, (from) => agentParams({ ...from, name, prompt, options }));
-    // With --json, only the end is printed.
-    const isWaiting = options.wait === true || options.follow === true;
-    const { json = false } = options;
-    await reportStart(cli, task, { json, wait: isWaiting && json, follow: isWaiting && !json });
-  });
+  return agent.addHelpText('after', HELP);
 }
 
 function addOwnOptions(agent: Command): void {

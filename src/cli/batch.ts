@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { Command } from 'commander';
 import { LineSplitter } from '../base/lineSplitter.ts';
 import { ownUmask } from '../client/ownUmask.ts';
 import { ErrorCode, isExpectedError } from '../protocol/errors.ts';
 import type { StartParams } from '../protocol/startParams.ts';
 import type { Task } from '../protocol/task.ts';
-import { addAgent } from './agent.ts';
 import { agentParams } from './agentParams.ts';
 import { ownSize } from './attachTask.ts';
 import { readBatchLine, type BatchLine, type BatchVerbs } from './batchLine.ts';
@@ -33,13 +31,6 @@ const FATAL: ReadonlySet<ErrorCode> = new Set([
 
 /** How a line ended. */
 type Outcome = { line: number } & ({ task: Task } | { error: string; isUsage: boolean } | { fatal: unknown });
-
-/** The verbs whose options a line may have; `run` is the verb that reads the batch. */
-export function batchVerbs(run: Command, cli: Cli): BatchVerbs {
-  const others = new Command();
-  addAgent(others, cli);
-  return { run, agent: others.commands[0] ?? others };
-}
 
 /**
  * Starts a task for each line of a file, or of standard input for `-`, and prints their ids in the order of the lines.

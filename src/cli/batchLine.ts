@@ -61,7 +61,7 @@ function optionSchemas(verb: Command): Record<string, object> {
   return Object.fromEntries(
     optionsOf(verb).map((option) => {
       const name = option.name();
-      const value = option.isBoolean()
+      const value = isFlag(option)
         ? { type: 'boolean' }
         : option.argChoices
           ? { enum: option.argChoices }
@@ -115,7 +115,9 @@ function readOptions(fields: Record<string, unknown>, verb: Command): object {
   const known = optionsOf(verb);
   const read = new Map<string, unknown>();
   for (const [field, value] of Object.entries(fields)) {
-    const option = known.find((each) => each.name() === field || each.attributeName() === field);
+    const option = known.find(
+      (each) => each.name() === field || (!each.negate && each.attributeName() === field),
+    );
     if (!option) {
       const names = ['command', ...known.map((each) => each.name())].sort();
       throw new UsageError(
@@ -129,11 +131,16 @@ function readOptions(fields: Record<string, unknown>, verb: Command): object {
   return Object.fromEntries(read);
 }
 
+/** Whether an option takes no value; `--no-…` is one, too. */
+function isFlag(option: Option): boolean {
+  return option.isBoolean() || option.negate;
+}
+
 function readValue(option: Option, value: unknown): unknown {
   const name = option.name();
-  if (option.isBoolean()) {
+  if (isFlag(option)) {
     if (typeof value !== 'boolean') throw new UsageError(`"${name}" must be true or false.`);
-    return value || undefined;
+    return value ? !option.negate : undefined;
   }
   // What the option means without a value.
   if (typeof value === 'boolean' && option.presetArg !== undefined)

@@ -1,5 +1,6 @@
-import { Option, type Command } from 'commander';
-import { batchVerbs, startBatch } from './batch.ts';
+import { Command, Option } from 'commander';
+import { describeAgent } from './agent.ts';
+import { startBatch } from './batch.ts';
 import { batchSchema } from './batchLine.ts';
 import { JSON_FLAG, printJson, type Cli } from './cli.ts';
 import { UsageError } from './cliErrors.ts';
@@ -22,6 +23,22 @@ interface RunOptions extends StartOptions, StartChoices {
 
 /** `legwork run`: starts a command in the background. */
 export function addRun(program: Command, cli: Cli): void {
+  const run = describeRun(program);
+  run.action(async (words: string[], options: RunOptions) => {
+    const { batch, batchSchema: wantsSchema, json = false, ...defaults } = options;
+    const verbs = () => ({ run, agent: describeAgent(new Command()) });
+    if (wantsSchema) return printJson(cli, batchSchema(verbs()));
+    if (batch !== undefined) {
+      if (words.length > 0) throw new UsageError('give either a command or --batch, not both.');
+      return startBatch(cli, { path: batch, defaults, json, verbs: verbs() });
+    }
+    const task = await startTask(cli, options, (from) => startParams({ ...from, words, options }));
+    await reportStart(cli, task, options);
+  });
+}
+
+/** The verb with its options, which the lines of a batch and templates have, too. */
+export function describeRun(program: Command): Command {
   const run = program
     .command('run')
     .summary('start a task')
@@ -58,11 +75,9 @@ export function addRun(program: Command, cli: Cli): void {
       ).conflicts(['wait', 'follow', 'name', 'id', 'key']),
     )
     .option('--batch-schema', 'print a JSON Schema of the lines of --batch');
-  run
-    .passThroughOptions()
-    .addHelpText(
-      'after',
-      `
+  run.passThroughOptions().addHelpText(
+    'after',
+    `
 ${VALUE_TERMS}
 
 With --batch, each line is a JSON object with a command or an agent, and options by their long names:
@@ -78,16 +93,6 @@ Examples:
   $ legwork run --after build --retry 3 --timeout 10m 'npm test'
   $ legwork run --name dev --notify-on 'ERROR|ready' 'npm run dev'
   $ legwork run --batch starts.jsonl --group nightly`,
-    )
-    .action(async (words: string[], options: RunOptions) => {
-      const { batch, batchSchema: wantsSchema, json = false, ...defaults } = options;
-      const verbs = () => batchVerbs(run, cli);
-      if (wantsSchema) return printJson(cli, batchSchema(verbs()));
-      if (batch !== undefined) {
-        if (words.length > 0) throw new UsageError('give either a command or --batch, not both.');
-        return startBatch(cli, { path: batch, defaults, json, verbs: verbs() });
-      }
-      const task = await startTask(cli, options, (from) => startParams({ ...from, words, options }));
-      await reportStart(cli, task, options);
-    });
+  );
+  return run;
 }

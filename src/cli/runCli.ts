@@ -31,11 +31,12 @@ import { addRestore } from './restore.ts';
 import { addResume } from './resume.ts';
 import { addRm } from './rm.ts';
 import { addRun } from './run.ts';
-import { addSearch } from './search.ts';
 import { addSchedule } from './schedule.ts';
+import { addSearch } from './search.ts';
 import { addSend } from './send.ts';
 import { addShow } from './show.ts';
 import { addStats } from './stats.ts';
+import { addTemplate } from './template.ts';
 import { addTop } from './top.ts';
 import { addTransfer } from './transfer.ts';
 import { addTree } from './tree.ts';
@@ -52,6 +53,7 @@ const VERBS: Record<string, Record<string, (program: Command, cli: Cli) => void>
     rerun: addRerun,
     now: addNow,
     schedule: addSchedule,
+    template: addTemplate,
   },
   'Look:': {
     ls: addLs,

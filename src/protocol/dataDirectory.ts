@@ -86,6 +86,8 @@ export function dataPaths(directory: string) {
     groups: join(directory, 'groups.json'),
     retention: join(directory, 'retention.json'),
     settings: join(directory, 'settings.json'),
+    /** The user's templates. */
+    templates: join(directory, 'templates.json'),
     trace: join(directory, 'trace.jsonl'),
     /** The latest crashes of its hosts. */
     crashes: join(directory, 'crashes.json'),

@@ -53,6 +53,8 @@ const conversations: Record<Exclude<CommandId, TaskVerbId>, CommandHandler> = {
     (await import('#doors')).runTaskInBackground(context, args),
   'legwork.searchOutputs': async (context, args) => (await import('#doors')).searchOutputs(context, args),
   'legwork.showStatistics': async (context, args) => (await import('#doors')).showStatistics(context, args),
+  'legwork.runTemplate': async (context, args) => (await import('#doors')).runTemplate(context, args),
+  'legwork.saveTemplate': async (context, args) => (await import('#doors')).saveTemplate(context, args),
   'legwork.startAgentRun': startAgentRun,
   'legwork.raceAgents': raceAgents,
   'legwork.showRace': showRace,

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import manifest from '../../package.json' with { type: 'json' };
+import { manifest } from '../helpers/manifest.ts';
 import { packagedReadme } from '../../media/packagedReadme.ts';
 
 const LOCAL_TARGET = /\]\((?!https:|#)([^)#]+)/g;

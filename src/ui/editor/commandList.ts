@@ -36,6 +36,8 @@ export const commandList = {
   'legwork.runSelection': { needsTrust: true, offeredFor: 'editor' },
   'legwork.runMonitor': { needsTrust: true },
   'legwork.runTaskInBackground': { needsTrust: true },
+  'legwork.runTemplate': { needsTrust: true },
+  'legwork.saveTemplate': { needsTrust: false, offeredFor: ['task'] },
   'legwork.startAgentRun': { needsTrust: true },
   'legwork.raceAgents': { needsTrust: true },
   'legwork.showRace': { needsTrust: false, offeredFor: ['hasRace'] },

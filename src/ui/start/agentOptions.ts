@@ -3,7 +3,8 @@ import { AGENT_GROUP } from '../../protocol/task.ts';
 import { shortLine, withoutIcons } from '../editor/labelText.ts';
 import { modeText, runModes } from '../tasks/agentModes.ts';
 import type { TaskModel } from '../tasks/taskModel.ts';
-import { agentDraftText, type AgentDraft } from './agentDraft.ts';
+import { templateOption } from '../templates/draftTemplate.ts';
+import { agentDraftText, agentParams, type AgentDraft } from './agentDraft.ts';
 import { askOption, pickValue, typed, type DraftOption } from './draftOption.ts';
 import {
   afterOption,
@@ -69,6 +70,10 @@ const agentOptions: DraftOption<AgentDraft>[] = [
   retryPauseOption,
   closeOption,
   folderOption,
+  templateOption((draft) => {
+    if (draft.prompt.trim() === '') return undefined;
+    return { start: agentParams(draft, { environment: {}, now: Date.now(), settings: {} }) };
+  }),
 ];
 
 /** Lets the person change one option of an agent run. */

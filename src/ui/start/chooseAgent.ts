@@ -7,6 +7,7 @@ import type { AgentsParams } from '../../protocol/messages.ts';
 import type { CommandContext } from '../commandContext.ts';
 import { shortLine, withoutIcons } from '../editor/labelText.ts';
 import { agentsSetting } from '../editor/settings.ts';
+import { installAgent, installButtons } from './installAgent.ts';
 import { windowEnvironment } from './windowEnvironment.ts';
 
 const LAST_AGENT_KEY = 'lastAgent';
@@ -27,9 +28,10 @@ export async function chooseAgent(
 }
 
 function pickAgent(
-  { gateway, memory, log }: CommandContext,
+  context: CommandContext,
   { title, cwd }: { title: string; cwd: string },
 ): Promise<AgentOffer | undefined> {
+  const { gateway, memory, log } = context;
   const params: AgentsParams = {
     environment: windowEnvironment(cwd),
     settings: agentsSetting(),
@@ -55,6 +57,11 @@ function pickAgent(
       pick.onDidAccept(() => {
         const offer = pick.selectedItems[0]?.offer;
         if (offer) resolve(offer);
+      }),
+    );
+    parts.add(
+      pick.onDidTriggerItemButton(({ item }) => {
+        if (item.offer) installAgent(context, item.offer, cwd).then(() => resolve(undefined), reject);
       }),
     );
     pick.show();
@@ -106,14 +113,11 @@ export function withVersions(rows: readonly AgentRow[], offers: readonly AgentOf
 }
 
 function agentRow(offer: AgentOffer): AgentRow {
-  const isFound = offer.program !== undefined;
-  const about = (isFound && offer.version) || offer.provider || '';
-  return {
-    label: shown(offer.name),
-    description: shown(about),
-    ...(isFound ? {} : { detail: shown(offer.install) }),
-    offer,
-  };
+  if (offer.program === undefined) {
+    const buttons = installButtons(offer);
+    return { label: shown(offer.name), description: shown(offer.install), buttons, offer };
+  }
+  return { label: shown(offer.name), description: shown(offer.version || offer.provider || ''), offer };
 }
 
 function shown(text: string): string {

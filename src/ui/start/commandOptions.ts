@@ -1,4 +1,5 @@
-import type { CommandDraft } from './commandDraft.ts';
+import { templateOption } from '../templates/draftTemplate.ts';
+import { startParams, type CommandDraft } from './commandDraft.ts';
 import { pickValue, typed, type DraftOption } from './draftOption.ts';
 import {
   absolutePath,
@@ -68,5 +69,12 @@ export const commandOptions: DraftOption<CommandDraft>[] = [
     parse: absolutePath,
     problem: 'Enter an absolute path.',
     format: (shell) => shell,
+  }),
+  templateOption((draft) => {
+    if (draft.command.trim() === '') return undefined;
+    const start = startParams(draft, { environment: {}, now: Date.now() });
+    return start.kind === 'shell' || start.kind === 'monitor'
+      ? { start, ...(draft.variables && { variables: draft.variables }) }
+      : undefined;
   }),
 ];

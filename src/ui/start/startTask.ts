@@ -1,7 +1,7 @@
-import type { StartParams } from '../../protocol/startParams.ts';
+import type { AgentParams, MonitorParams, ShellParams, StartParams } from '../../protocol/startParams.ts';
 import type { Task } from '../../protocol/task.ts';
 import type { CommandContext } from '../commandContext.ts';
-import { closePolicySetting, readSetting, worktreeSettings } from '../editor/settings.ts';
+import { agentModeSetting, closePolicySetting, readSetting, worktreeSettings } from '../editor/settings.ts';
 import { isEverythingAllowed } from '../tasks/allowEverything.ts';
 import { agentParams, type AgentDraft } from './agentDraft.ts';
 import { agentSettings } from './agentSettings.ts';
@@ -40,6 +40,22 @@ async function startAndShow(context: CommandContext, params: StartParams): Promi
   // Showing it is a nicety; the task runs whether the view takes part or not.
   context.tree.reveal(task).catch((error: unknown) => context.log.debug(`Reveal: ${String(error)}`));
   return task;
+}
+
+/** Starts what is fully described, with what the settings add where it says nothing; `undefined` if the person refuses. */
+export async function startGiven(
+  context: CommandContext,
+  params: ShellParams | MonitorParams | AgentParams,
+): Promise<Task | undefined> {
+  const closePolicy = closePolicySetting();
+  const given = { ...(closePolicy !== 'keep' && { closePolicy }), ...params };
+  if (given.kind !== 'agent') {
+    const shell = Array.isArray(given.command) ? '' : readSetting('shell');
+    return startAndShow(context, shell ? { shell, ...given } : given);
+  }
+  const mode = given.mode ?? agentModeSetting();
+  if (mode === 'allowAll' && !(await isEverythingAllowed(context))) return undefined;
+  return startAndShow(context, { ...agentSettings(given.agent), ...given, mode });
 }
 
 /** A new worktree is prepared as the settings say. */

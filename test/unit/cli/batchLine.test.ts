@@ -49,6 +49,16 @@ test('options have the names and values that one would type', () => {
   );
 });
 
+test('what one types as --no-… is true, or left out', () => {
+  const line = { agent: 'claude', prompt: 'Hi' };
+  expect(read({ ...line, 'no-tools': true, 'no-briefing': false })).toMatchObject({
+    options: { tools: false },
+  });
+  expect(read({ ...line, 'no-briefing': false })).toMatchObject({ options: {} });
+  expect(() => read({ ...line, 'no-tools': 'x' })).toThrow(/"no-tools" must be true or false/);
+  expect(() => read({ ...line, tools: true })).toThrow(/"tools" is not an option of legwork agent/);
+});
+
 test.each<[line: unknown, says: RegExp]>([
   [[], /must be a JSON object/],
   [null, /must be a JSON object/],

@@ -9,7 +9,13 @@ const MCP = /node_modules\/@modelcontextprotocol|^src\/(?:mcp|tools)\//;
 function partsOf(entry: string): string[] {
   const { metafile } = buildSync({
     entryPoints: [join(import.meta.dirname, '../../../src', entry)],
-    ...{ bundle: true, write: false, metafile: true, platform: 'node', external: ['vscode', '#doors'] },
+    ...{
+      bundle: true,
+      write: false,
+      metafile: true,
+      platform: 'node',
+      external: ['vscode', '#doors', '#templates'],
+    },
   });
   return Object.keys(metafile.inputs);
 }
@@ -20,11 +26,19 @@ test('the editor activates without the language client, which comes with the fir
 });
 
 test('the editor activates without what only those need who come through a door', () => {
-  const rarely = /^src\/(?:tools|ui\/editorTasks\/(?:sources|variables|commands))\/|languageModelTool\.ts/;
-  const lenses = /sources\/(?:offer|makefile|scriptLines)\.ts$/;
+  const rarely =
+    /^src\/(?:tools|ui\/templates|ui\/editorTasks\/(?:sources|variables|commands))\/|languageModelTool\.ts/;
+  const lenses = /sources\/(?:offer|makefile|scriptLines)\.ts$|templates\/draftTemplate\.ts$/;
   const early = partsOf('extension.ts').filter((path) => rarely.test(path) && !lenses.test(path));
   expect(early).toEqual([]);
   expect(partsOf('doorsMain.ts').filter((path) => rarely.test(path)).length).toBeGreaterThan(20);
+});
+
+test('the editor and the command line start without what templates need, which comes with their first use', () => {
+  const rarely = /^src\/(?:client|cli)\/templates\/|node_modules\/(?:jsonc-parser|commander)/;
+  expect(partsOf('extension.ts').filter((path) => rarely.test(path))).toEqual([]);
+  expect(partsOf('cliProgram.ts').filter((path) => /templates\/|jsonc-parser/.test(path))).toEqual([]);
+  expect(partsOf('templatesMain.ts')).toContainEqual(expect.stringMatching(/jsonc-parser/));
 });
 
 test('the command line starts without the MCP server, which comes with its verb', () => {

@@ -1,6 +1,6 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import manifest from '../../../package.json' with { type: 'json' };
+import { manifest } from '../../helpers/manifest.ts';
 import { commandFacts, commandIds, type CommandId } from '../../../src/ui/editor/commandList.ts';
 import { settingDefaults } from '../../../src/ui/editor/settings.ts';
 import { abilityNames } from '../../../src/ui/tasks/taskAbilities.ts';
@@ -34,7 +34,8 @@ test('the palette offers a command where there is something for it to work on', 
 
 function paletteCondition(id: CommandId): string | undefined {
   const { offeredFor } = commandFacts(id);
-  if (offeredFor === 'editor') return 'editorIsOpen && resourceScheme != webview-panel';
+  // Any editor of texts, rather than pages, settings or pictures.
+  if (offeredFor === 'editor') return 'activeEditor =~ /text|notebook/i';
   if (offeredFor === 'nothing') return 'false';
   return offeredFor?.map((subject) => `!legwork.no.${subject}`).join(' || ');
 }
@@ -101,4 +102,26 @@ test('a restricted window cannot set what runs or where records are kept', () =>
 test('icons exist', () => {
   expect(existsSync(manifest.icon)).toBe(true);
   for (const { icon } of contributes.viewsContainers.activitybar) expect(existsSync(icon)).toBe(true);
+});
+
+/** Second keys that the editor, or an extension that comes with it, has after Ctrl+K (on a Mac, Cmd+K). */
+const TAKEN = new Set([...'cdefimnoprstuvwyz']);
+
+test('keys of every day are two keys in a row that the editor uses for nothing, on any system', () => {
+  const daily = contributes.keybindings.filter(({ key }) => key.includes(' '));
+  expect(daily).toHaveLength(5);
+  for (const { key, mac, command } of daily) {
+    const [, second = ''] = /^ctrl\+k ([a-z])$/.exec(key) ?? [];
+    expect(second).not.toBe('');
+    expect(TAKEN.has(second)).toBe(false);
+    expect(mac).toBe(`cmd+k ${second}`);
+    expect(known.has(command)).toBe(true);
+  }
+  expect(new Set(daily.map(({ key }) => key)).size).toBe(daily.length);
+});
+
+test('what the walkthrough and files of templates need is there', () => {
+  for (const { steps } of contributes.walkthroughs)
+    for (const { media } of steps) expect(existsSync(media.image)).toBe(true);
+  for (const { url } of contributes.jsonValidation) expect(existsSync(url)).toBe(true);
 });

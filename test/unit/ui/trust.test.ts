@@ -1,4 +1,7 @@
-import { beforeEach, expect, test } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeEach, expect, test } from 'vitest';
 import '../../../src/doorsMain.ts';
 import type { CommandContext } from '../../../src/ui/commandContext.ts';
 import { commandFacts, commandIds, type CommandId } from '../../../src/ui/editor/commandList.ts';
@@ -99,6 +102,14 @@ const reviews = { show: () => Promise.resolve(), yours: { keep: () => Promise.re
 const row = { kind: 'change', run: 'ended', path: 'a.ts' };
 const taken = { to: 'folder', top: '/work', taken: ['a.ts'], conflicts: [], left: [], paths: ['a.ts'] };
 
+// Templates are files, and nothing else that a person saves in this editor.
+const home = mkdtempSync(join(tmpdir(), 'legwork-trust-'));
+const template = { name: 'hello', task: { command: 'echo hello' } };
+afterAll(() => {
+  delete settings['dataDirectory'];
+  rmSync(home, { recursive: true });
+});
+
 let asked: string[] = [];
 
 /** A host that answers everything, and notes what it was asked. */
@@ -175,6 +186,8 @@ beforeEach(() => {
   register();
   // Of tasks.json.
   settings['tasks'] = [{ label: 'build', type: 'shell', command: 'make' }];
+  settings['dataDirectory'] = home;
+  writeFileSync(join(home, 'templates.json'), JSON.stringify({ templates: [template] }));
   warnings.length = 0;
   person.trusts = true;
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import manifest from '../../../../package.json' with { type: 'json' };
+import { manifest } from '../../../helpers/manifest.ts';
 import type { Task } from '../../../../src/protocol/task.ts';
 import { parseLegworkTask } from '../../../../src/ui/editorTasks/legworkDefinition.ts';
 import { draftOfDefinition } from '../../../../src/ui/editorTasks/legworkDrafts.ts';

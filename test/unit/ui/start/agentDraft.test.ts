@@ -39,7 +39,7 @@ test('agents that were found come first, of those the last chosen one, with thei
     { label: 'Codex', description: '0.50', offer: codex },
     { label: 'Claude Code', description: 'Anthropic', offer: claude },
     { label: 'not found on this machine' },
-    { label: 'Qwen \\$(bug)', detail: 'Install it with npm.', offer: missing },
+    { label: 'Qwen \\$(bug)', description: 'Install it with npm.', offer: missing },
   ]);
   expect(rows[0]).not.toHaveProperty('detail');
 });

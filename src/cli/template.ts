@@ -1,0 +1,104 @@
+import { createRequire } from 'node:module';
+import type { Command } from 'commander';
+import type * as Bundle from '../templatesMain.ts';
+import { JSON_FLAG, type Cli, type JsonOption } from './cli.ts';
+import { Interrupted, UsageError } from './cliErrors.ts';
+import { reportStart, type StartOptions } from './reportStart.ts';
+import { baseFolder } from './startTask.ts';
+
+/** It lies beside the command line's own bundle. */
+const BUNDLE = './templates.js';
+
+interface WhoseOption {
+  user?: boolean;
+  workspace?: boolean;
+}
+
+/** `legwork template`: starts to repeat. */
+export function addTemplate(program: Command, cli: Cli): void {
+  const templates = program
+    .command('template')
+    .summary('run, list or save templates')
+    .description('starts to repeat: of the workspace in .legwork/templates.json, and your own')
+    .addHelpText(
+      'after',
+      `
+Where a template says \${input:NAME}, it asks for a value. In a command line the value is a variable of the
+environment, so it runs nothing; in words, prompts and the like it stands as it is.
+
+Examples:
+  $ legwork template save build nightly --workspace
+  $ legwork template run deploy branch=main --wait`,
+    );
+  templates
+    .command('ls')
+    .description('list templates')
+    .option(...JSON_FLAG)
+    .action((options: JsonOption) => during(({ listTemplates }) => listTemplates(cli, here(), options)));
+  templates
+    .command('show')
+    .description('show what a template runs, and what it asks for')
+    .argument('<TEMPLATE>', 'its name')
+    .option('--user', 'your own, where the workspace has one of that name')
+    .option(...JSON_FLAG)
+    .action((name: string, options: JsonOption & WhoseOption) =>
+      during(({ showTemplate }) => showTemplate(cli, { ...options, folder: here(), name })),
+    );
+  templates
+    .command('run')
+    .description('start a template')
+    .argument('<TEMPLATE>', 'its name')
+    .argument(
+      '[INPUT=VALUE...]',
+      'values of its inputs; others are asked for at a terminal, or have their defaults',
+    )
+    .option('--user', 'your own, where the workspace has one of that name')
+    .option('-w, --wait', 'wait for the end, and exit with the exit code of the task')
+    .option('-f, --follow', 'like --wait, and print the output')
+    .option(...JSON_FLAG)
+    .action((name: string, words: string[], options: StartOptions & WhoseOption) =>
+      during(async ({ paramsOfTemplate }) => {
+        const params = await paramsOfTemplate(cli, { ...options, folder: here(), name, words });
+        await reportStart(cli, await (await cli.hosts.client()).start(params), options);
+      }),
+    );
+  templates
+    .command('save')
+    .description('save what a task was started with as a template')
+    .argument('<TASK>', 'an id, the beginning of an id, or a name')
+    .argument('<NAME>', 'name of the template')
+    .option('--workspace', 'in .legwork/templates.json, for all who work there; otherwise it is your own')
+    .option('--description <text>', 'what it is for')
+    .option('--force', 'replace the template of that name')
+    .action((task: string, name: string, options: WhoseOption & { description?: string; force?: boolean }) =>
+      during(({ saveTask }) => saveTask(cli, { ...options, folder: here(), task, name })),
+    );
+  templates
+    .command('rm')
+    .description('remove a template')
+    .argument('<TEMPLATE>', 'its name')
+    .option('--workspace', 'from .legwork/templates.json; otherwise one of your own')
+    .action((name: string, options: WhoseOption) =>
+      during(({ removeNamed }) => removeNamed(cli, { ...options, folder: here(), name })),
+    );
+  templates
+    .command('schema')
+    .description('print the JSON Schema of files of templates')
+    .action(() => during(({ printSchema }) => printSchema(cli)));
+}
+
+function here(): string {
+  return baseFolder(undefined);
+}
+
+/** Each bundle has its own classes. */
+async function during(work: (bundle: typeof Bundle) => Promise<void> | void): Promise<void> {
+  const bundle = createRequire(__filename)(BUNDLE) as typeof Bundle;
+  try {
+    await work(bundle);
+  } catch (error) {
+    if (error instanceof bundle.UsageError) throw new UsageError(error.message);
+    if (error instanceof bundle.Interrupted) throw new Interrupted(error.message);
+    throw error;
+  }
+}

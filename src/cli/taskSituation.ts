@@ -2,7 +2,8 @@ import { oneLine } from '../base/plainText.ts';
 import { terseAge } from '../base/quantityText.ts';
 import { groupOf, isTerminal, type Progress, type Task } from '../protocol/task.ts';
 import { leftoversText } from '../protocol/leftoversText.ts';
-import { approvalOf, openRequests } from '../protocol/openRequests.ts';
+import { spentText } from '../protocol/budgets.ts';
+import { approvalOf, isAtLimit, openRequests } from '../protocol/openRequests.ts';
 import { checkText } from '../protocol/checks.ts';
 import { agentNotes } from './agentNotes.ts';
 import { fitWidth } from './displayText.ts';
@@ -21,7 +22,7 @@ export function situationText(task: Task, nowMs: number): string {
   if (task.ending) return 'ending';
   const approval = approvalOf(task);
   if (approval) return `${NEEDS.permission}${waitedFor(approval.since, nowMs)}`;
-  if (task.pausedAt) return 'paused';
+  if (task.pausedAt && !isAtLimit(task)) return 'paused';
   switch (status.state) {
     case 'pending':
       return pendingText(task, nowMs);
@@ -104,6 +105,14 @@ function pendingText(task: Task, nowMs: number): string {
       const clock = clockText(waitsFor.until, nowMs);
       return retry === undefined ? `starts ${clock}` : `${retry} at ${clock}`;
     }
+    case 'lock':
+      return waitsFor.isAhead
+        ? `waits for the lock ${oneLine(waitsFor.name)}, which ${waitsFor.by} gets first`
+        : `waits for the lock ${oneLine(waitsFor.name)}, held by ${waitsFor.by}`;
+    case 'gate':
+      return `waits for your word after ${waitsFor.after} (legwork groups next ${oneLine(groupOf(task))})`;
+    case 'budget':
+      return oneLine(spentText(waitsFor));
     case 'leftovers':
       return 'ending leftovers';
     case 'check':

@@ -8,6 +8,7 @@ import { agentSpecOf, commandSpecOf, folderOf, isTerminal, type PendingReason, t
 /* What a person can answer: the requests of an agent run, and tasks that an agent wants to start. */
 
 type Approval = PendingReason & { kind: 'approval' };
+type Gate = PendingReason & { kind: 'gate' };
 type Asked = Pick<Task, 'agent' | 'attempt' | 'spec' | 'status' | 'until'>;
 
 /** The id of the request of a task that waits for approval. Agents choose other ids, for other states. */
@@ -19,9 +20,20 @@ export function approvalOf({ status }: Pick<Task, 'status'>): Approval | undefin
   return status.waitsFor;
 }
 
-/** Whether a task waits for a person: it asks something, or must be allowed to start. */
+/** What a task waits for that a person must say because of a gate of its group; `undefined` if nothing. */
+export function gateOf({ status }: Pick<Task, 'status'>): Gate | undefined {
+  if (status.state !== 'pending' || status.waitsFor?.kind !== 'gate') return undefined;
+  return status.waitsFor;
+}
+
+/** Whether a task waits for a person: it asks something, must be allowed to start, or is the next one at a gate. */
 export function needsPerson(task: Pick<Task, 'status'>): boolean {
-  return task.status.state === 'waiting' || approvalOf(task) !== undefined;
+  return task.status.state === 'waiting' || approvalOf(task) !== undefined || gateOf(task) !== undefined;
+}
+
+/** Whether a run is paused because a person is asked about its limit. */
+export function isAtLimit({ agent }: Pick<Task, 'agent'>): boolean {
+  return agent?.limitAsk !== undefined;
 }
 
 /** The open requests of a task, oldest first; one that waits for approval has a single one, to start. */

@@ -138,7 +138,7 @@ function countedAnew({ until, agent, ...task }: Task): Task {
 
 /** A further attempt is judged again by what it waits for. */
 function renew(task: Task, { turn, after, environment, approval }: Renewal): Task {
-  const { after: _after, startAt: _startAt, spec, hidden, ...next } = task;
+  const { after: _after, startAt: _startAt, place: _place, spec, hidden, ...next } = task;
   return {
     ...next,
     // What a person must allow is shown to them.

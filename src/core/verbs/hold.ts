@@ -62,6 +62,8 @@ function checkHold(task: Task, isHeld: boolean): void {
   if (isTerminal(task) || task.status.state === 'cancelRequested') {
     throw wrongState({ id: task.id, state: stateInWords(task), verb });
   }
+  if (task.agent?.limitAsk)
+    throw badRequest(`Task ${task.id} is paused at a limit. Answer its question instead: go on, or stop.`);
   if ((task.pausedAt !== undefined) === isHeld) {
     throw wrongState({ id: task.id, state: isHeld ? 'paused already' : 'not paused', verb });
   }

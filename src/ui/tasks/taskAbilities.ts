@@ -1,4 +1,5 @@
 import { isConversation } from '../../protocol/agentRun.ts';
+import { isAtLimit } from '../../protocol/openRequests.ts';
 import {
   agentSpecOf,
   commandSpecOf,
@@ -15,13 +16,13 @@ import { canAnswer } from './requests.ts';
  */
 
 export function canPause(task: Task): boolean {
-  if (task.pausedAt !== undefined) return false;
+  if (task.pausedAt !== undefined || isAtLimit(task)) return false;
   const { state } = task.status;
   return state === 'pending' || ((state === 'running' || state === 'waiting') && hasProcess(task));
 }
 
 export function canResume(task: Task): boolean {
-  return task.pausedAt !== undefined && isUnfinished(task);
+  return task.pausedAt !== undefined && isUnfinished(task) && !isAtLimit(task);
 }
 
 /** Whether it waits only for a time to come. */

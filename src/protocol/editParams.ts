@@ -39,6 +39,7 @@ export const edit = described(() =>
       isFirst: optional(
         only(true, 'It is to start before all others of its group, with the highest priority among them.'),
       ),
+      isLast: optional(only(true, 'It is to start after all others of its group and priority.')),
       locks: optional(lockNames()),
       after: optional(
         dependencies(

@@ -13,14 +13,15 @@ export interface StartPlace {
 /**
  * The place just before another task that waits in its group, or before all of them. A higher priority starts first as
  * before, so the task gets the priority of the one that it is placed before; as the first, the highest one if that is
- * higher than its own. `others` are the other waiting tasks of its group.
+ * higher than its own. As the last, it comes after all of its priority, until another is started. `others` are the other waiting tasks of its group.
  * @throws badRequest
  */
 export function placeAmong(
   task: Task,
   others: readonly Task[],
-  { before }: { before?: string | undefined },
+  { before, isLast }: { before?: string | undefined; isLast?: boolean | undefined },
 ): StartPlace {
+  if (isLast) return { place: placeAfterAll(task, others) };
   if (before === task.id) throw badRequest('A task cannot start before itself.');
   const next = before === undefined ? firstOf(others) : others.find(({ id }) => id === before);
   if (!next) {
@@ -37,6 +38,12 @@ export function placeAmong(
     ...(own !== priority && { priority }),
     ...placeBefore(next, others),
   };
+}
+
+/** The last place among those of its priority. */
+function placeAfterAll(task: Task, others: readonly Task[]): number {
+  const alike = others.filter((other) => (other.priority ?? 0) === (task.priority ?? 0));
+  return Math.floor(alike.reduce((last, other) => Math.max(last, placeOf(other)), placeOf(task))) + 1;
 }
 
 function firstOf(tasks: readonly Task[]): Task | undefined {

@@ -68,13 +68,15 @@ function changesOf(
 function placementOf(
   context: EngineContext,
   task: Task,
-  { group, priority, before, isFirst }: EditParams,
+  { group, priority, before, isFirst, isLast }: EditParams,
 ): StartPlace | undefined {
-  if (before === undefined && !isFirst) return undefined;
+  const wanted = [before !== undefined, isFirst, isLast].filter(Boolean).length;
+  if (wanted === 0) return undefined;
+  if (wanted > 1) throw badRequest('Give one place: before another task, the first or the last.');
   if (priority !== undefined)
     throw badRequest('Give either a priority or a place: a task that is placed gets the priority it needs.');
   const placed = group === undefined ? task : { ...task, group };
-  return placeAmong(placed, waitingBeside(context, placed), { before });
+  return placeAmong(placed, waitingBeside(context, placed), { before, isLast });
 }
 
 /** The other tasks of its group that wait to start. */

@@ -1,6 +1,8 @@
+import { localDay } from '../../protocol/budgets.ts';
 import { badRequest, forPeopleOnly } from '../../protocol/errors.ts';
 import type { GroupState, SetGroupParams, StartNextParams } from '../../protocol/messages.ts';
 import type { Caller, EngineContext } from '../engineContext.ts';
+import { budgetKeyOf } from '../guard/budgets.ts';
 
 /** Every group that has settings or unfinished tasks, by name. */
 export function groups(context: Pick<EngineContext, 'groups' | 'table'>): GroupState[] {
@@ -17,7 +19,24 @@ export function groups(context: Pick<EngineContext, 'groups' | 'table'>): GroupS
   for (const name of table.startQueue.busyGroups())
     stateOf(name).running = table.startQueue.busy(name) - table.keepingSlotIn(name).size;
   for (const name of table.waitingGroups()) stateOf(name).pending = table.waitingIn(name).size;
+  for (const [name, state] of states) states.set(name, { ...state, ...furtherOf(context, state) });
   return [...states.values()].toSorted((a, b) => a.name.localeCompare(b.name));
+}
+
+/** What holds a group up that has a gate or a budget. */
+function furtherOf(
+  { table }: Pick<EngineContext, 'table'>,
+  { name, budgetUsd }: GroupState,
+): Partial<GroupState> {
+  const kept = table.keepingSlotIn(name).size;
+  const day = localDay(Date.now());
+  const key = budgetKeyOf('group', name);
+  const uncounted = table.spending.uncountedOn(day, key);
+  return {
+    ...(kept > 0 && { kept }),
+    ...(budgetUsd !== undefined && { spentUsd: table.spending.on(day, key) }),
+    ...(budgetUsd !== undefined && uncounted > 0 && { uncounted }),
+  };
 }
 
 /** @throws badRequest, notSaved, notOwner for a program that sets a gate or a budget */

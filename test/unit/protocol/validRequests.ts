@@ -152,7 +152,7 @@ export const VALID: { [K in Exclude<RequestName, 'groups' | 'testNotice' | 'race
       ...{ id: 'ag-1', name: 'build', group: 'q', priority: -1, after: [{ task: 'sh-1', on: 'any' }] },
       ...{ retry: { max: 1, backoffMs: 2, factor: 1.5, exitCodes: [7] }, timeoutMs: 1, outputLimitBytes: 1 },
       ...{ maxTurns: 1, maxCostUsd: 0.5, maxTokens: 5, onLimit: 'ask', locks: ['a', 'b/c'] },
-      ...{ before: 'ag-2', isFirst: true as const },
+      ...{ before: 'ag-2', isFirst: true as const, isLast: true as const },
     },
     { id: 'ag-1', name: '', retry: null, timeoutMs: null, maxTurns: null, maxCostUsd: null },
   ],

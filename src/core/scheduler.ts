@@ -1,5 +1,5 @@
 import { approvalOf } from '../protocol/openRequests.ts';
-import { checkOf } from '../protocol/checks.ts';
+import { checkOf, limitOf } from '../protocol/checks.ts';
 import {
   agentSpecOf,
   groupOf,
@@ -51,6 +51,7 @@ export function judge(task: Task, state: SchedulingState): Verdict {
   const obstacle: PendingReason | undefined =
     approvalOf(task) ??
     checkOf(task) ??
+    limitOf(task) ??
     unapproved(task, state) ??
     (blocking.length > 0 ? { kind: 'tasks', ids: blocking } : obstacleOf(task, state));
   return obstacle ? { kind: 'waits', for: obstacle, ...met } : { kind: 'ready', ...met };

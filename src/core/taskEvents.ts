@@ -32,6 +32,8 @@ export type StatusEvent =
   | { type: 'queued'; waitsFor: PendingReason; at: string }
   /** The check or the review that it waits for has ended. */
   | { type: 'checked'; verdict: CheckVerdict; at: string }
+  /** A person has decided about the limit at which its agent has ended; without `most` it has failed. */
+  | { type: 'limitDecided'; most?: number; at: string }
   /** A person allows it to start. */
   | { type: 'approved'; at: string }
   /** Nothing keeps it waiting any more, and its process is being started. */

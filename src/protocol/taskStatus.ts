@@ -1,5 +1,6 @@
 import { described, type Fitting } from '../base/schema.ts';
 import { AGENT_LIMITS } from './agentEvents.ts';
+import { limitAsk } from './agentRun.ts';
 import { BUDGET_SCOPES } from './budgets.ts';
 import {
   count,
@@ -146,6 +147,13 @@ export const pendingReason = described(() =>
           since: time('Since when.'),
         },
         'It waits for the word of a person.',
+      ),
+      object(
+        {
+          kind: only('limit', 'Its agent has ended at a limit, and a person is asked whether it goes on.'),
+          ask: limitAsk(),
+        },
+        'It waits for the word of a person about a limit.',
       ),
       object(
         {

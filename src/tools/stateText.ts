@@ -55,6 +55,8 @@ function pendingText(task: Task, reason: PendingReason): string {
         : `it waits for the lock ${quoted(reason.name)}, held by task ${reason.by}`;
     case 'gate':
       return `a person must say in Legwork that the next task of the group ${quoted(groupOf(task))} may start`;
+    case 'limit':
+      return 'a person is asked in Legwork whether it may go on beyond a limit';
     case 'budget':
       return spentText(reason);
     case 'leftovers':

@@ -14,8 +14,8 @@ export function runRequest(
   const prompt = facts?.resumes?.prompt ?? facts?.prompt ?? spec.prompt;
   const { program: command, transport, mode, cwd, model, systemPrompt, maxTurns, maxCostUsd } = spec;
   const tools = can?.tools && spec.offersTools ? server : undefined;
-  // An agent that keeps its limits itself ends at them.
-  const keepsLimits = spec.onLimit !== 'ask';
+  // An agent that keeps its limits itself ends at them: one that is to ask must be able to go on.
+  const keepsLimits = spec.onLimit !== 'ask' || can?.resume === true;
   // Plain text is for programs of every kind, which get what a person wrote and nothing else.
   const briefing =
     spec.isBriefed && transport !== 'plain'

@@ -1,6 +1,6 @@
 import { approvalOf } from '../../protocol/openRequests.ts';
 import { groupOf, hasProcess, isTerminal, type Task } from '../../protocol/task.ts';
-import { checkOf } from '../../protocol/checks.ts';
+import { isBetweenAttempts } from '../../protocol/checks.ts';
 import {
   deadlineMs,
   hasToClear,
@@ -53,7 +53,7 @@ function* judgeNow(id: string, state: EngineState): Iterable<Happening | Effect>
   if (!task) return;
   state.agenda.drop(task);
   if (!isWaitingToStart(task)) return;
-  if (hasToClear(task) && !checkOf(task)) yield { effect: 'clearLeftovers', id };
+  if (hasToClear(task) && !isBetweenAttempts(task)) yield { effect: 'clearLeftovers', id };
   yield* follow(task, judge(task, viewOf(state)), state);
 }
 

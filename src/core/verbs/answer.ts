@@ -1,9 +1,10 @@
 import { badRequest, forPersonToAllow, notOwner, nothingAsked } from '../../protocol/errors.ts';
+import { limitOf } from '../../protocol/checks.ts';
 import { kindOf, type AgentRequest } from '../../protocol/agentRequests.ts';
 import type { AnswerParams } from '../../protocol/messages.ts';
 import type { LimitAsk } from '../../protocol/agentRun.ts';
 import { LIMIT_REQUEST, limitDecision, limitRequest } from '../../protocol/limitRequest.ts';
-import { approvalOf } from '../../protocol/openRequests.ts';
+import { approvalOf, limitAskOf } from '../../protocol/openRequests.ts';
 import { isDenial, resolveAnswer } from '../../protocol/requestAnswers.ts';
 import { agentSpecOf, isTerminal, type Task } from '../../protocol/task.ts';
 import { mayAllow, maySteer } from '../access.ts';
@@ -23,7 +24,7 @@ export async function answer(context: EngineContext, params: AnswerParams, calle
   if (!maySteer(caller.session, task, find)) throw notOwner(task.id);
   const isLive = (params.attempt ?? task.attempt.number) === task.attempt.number && !isTerminal(task);
   if (!agentSpecOf(task) || !isLive) throw nothingAsked(task.id);
-  const asked = task.agent?.limitAsk;
+  const asked = limitAskOf(task);
   if (asked && (params.request ?? LIMIT_REQUEST) === LIMIT_REQUEST)
     return answerLimit(context, { task, asked, said: params }, caller);
   const run = await context.agentRuns.ready(task);
@@ -53,6 +54,11 @@ function answerLimit(
     throw forPersonToAllow(task.id);
   const at = new Date().toISOString();
   context.trace.write({ event: 'answered', id: task.id, decision: decision.kind });
+  const isOver = limitOf(task) !== undefined;
+  if (isOver) {
+    const most = decision.kind === 'goOn' ? { most: decision.most } : {};
+    return context.turn.apply(task.id, { type: 'limitDecided', ...most, at });
+  }
   return context.turn.apply(
     task.id,
     decision.kind === 'goOn'

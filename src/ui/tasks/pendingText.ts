@@ -37,6 +37,8 @@ export function pendingText(task: Task, now: number, others: TaskLookup): string
       return lockText(reason, others);
     case 'gate':
       return gateText(task, reason, others);
+    case 'limit':
+      return limitText(task, now);
     case 'budget':
       return shortLine(spentText(reason), SENTENCE_LENGTH);
     case 'leftovers':
@@ -56,6 +58,13 @@ function approvalText(
   const verb = agentSpecOf(task) ? 'start' : 'run';
   const wish = request ? requestText(request) : `${shortLine(agent, TITLE_LENGTH)} wants to ${verb} this`;
   return [`needs you: ${wish}`, waitedText({ since }, now)].filter(Boolean).join(' · ');
+}
+
+/** `needs you: … has reached its limit of turns: 10 of 10. Go on? · asked 4 m ago`. */
+function limitText(task: Task, now: number): string {
+  const [request] = openRequests(task);
+  if (!request) return '';
+  return [`needs you: ${requestText(request)}`, waitedText(request, now)].filter(Boolean).join(' · ');
 }
 
 /** `waits for the lock deploy, held by release`. */

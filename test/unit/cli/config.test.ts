@@ -23,7 +23,9 @@ const keyOf = (name: string) => {
 
 test('every setting of the host can be set by its name', () => {
   const { agentLimits, notifications, budgets } = hostSettings().shape;
-  const fields = [agentLimits, notifications, budgets].flatMap((part) => Object.keys(part._zod.def.innerType.shape));
+  const fields = [agentLimits, notifications, budgets].flatMap((part) =>
+    Object.keys(part._zod.def.innerType.shape),
+  );
   const settable = Object.values(CONFIG_KEYS).map(({ field }) => field);
   expect(settable.toSorted()).toEqual(fields.toSorted());
   const named = Object.values(CONFIG_KEYS).map(({ part, field }) => `${part}.${field}`);

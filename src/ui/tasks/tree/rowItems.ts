@@ -3,7 +3,7 @@ import { commandText } from '../../../base/commandText.ts';
 import { plainText } from '../../../base/plainText.ts';
 import type { GroupState } from '../../../protocol/messages.ts';
 import { checkOf } from '../../../protocol/checks.ts';
-import { approvalOf, gateOf } from '../../../protocol/openRequests.ts';
+import { needsPerson } from '../../../protocol/openRequests.ts';
 import { commandSpecOf, titleOf, type Session, type Task, type TaskState } from '../../../protocol/task.ts';
 import { isolated, shortLine } from '../../editor/labelText.ts';
 import { ownCommand } from '../../editor/ownCommands.ts';
@@ -38,7 +38,7 @@ function icon(name: string, colour: string): vscode.ThemeIcon {
 
 /** Icon of a task: by its state, or whether it is paused. Agent runs have their own unless something is wrong. */
 function taskIcon({ status, pausedAt, kind }: Task): vscode.ThemeIcon {
-  if (approvalOf({ status }) || gateOf({ status })) return stateIcons.waiting;
+  if (status.state === 'pending' && needsPerson({ status })) return stateIcons.waiting;
   const isHeld = pausedAt !== undefined && (status.state === 'running' || status.state === 'pending');
   if (isHeld) return pausedIcon;
   if (checkOf({ status })) return stateIcons.running;

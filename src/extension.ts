@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { toError } from './base/errors.ts';
+import type { EditParams } from './protocol/messages.ts';
 import type { Task } from './protocol/task.ts';
 import type { LegworkExtension } from './ui/api/legwork.d.ts';
 import { attentionBadge } from './ui/attention/attention.ts';
@@ -27,6 +28,7 @@ import { RunChanges } from './ui/tasks/runChanges.ts';
 import { ScopedTasks } from './ui/tasks/scopedTasks.ts';
 import { TaskModel } from './ui/tasks/taskModel.ts';
 import { WorkspaceTasks } from './ui/tasks/taskScope.ts';
+import { placeByDrag } from './ui/tasks/commands/queue.ts';
 import { TaskTree } from './ui/tasks/tree/taskTree.ts';
 import { GroupingChoice, ScopeChoice } from './ui/tasks/tree/viewState.ts';
 import { TranscriptViews } from './ui/transcript/transcriptViews.ts';
@@ -57,7 +59,10 @@ export function activate(context: vscode.ExtensionContext): LegworkExtension {
     (await gateway.withClient((client) => client.worktrees({ ids: [id] })))[0];
   const fetch = (run: string) => gateway.withClient((client) => client.changes({ id: run }));
   const changes = own(new RunChanges({ model, fetch, memory }));
-  const tree = own(new TaskTree({ model, tasks, session, grouping, changes, memory, wholeTask, worktree }));
+  const place = (edits: EditParams[]) => placeByDrag({ gateway, log }, edits);
+  const tree = own(
+    new TaskTree({ model, tasks, session, grouping, changes, memory, wholeTask, worktree, place }),
+  );
   const attention = own(new AttentionTracker({ tasks, memory }));
   const offer = own(
     new CommandOffer({

@@ -73,7 +73,7 @@ export function addEdit(program: Command, cli: Cli): void {
       ).conflicts(['first', 'last', 'priority']),
     )
     .addOption(new Option('--first', 'start before all others of its group').conflicts(['last', 'priority']))
-    .addOption(new Option('--last', 'start after all others of its group and priority').conflicts('priority'))
+    .addOption(new Option('--last', 'start after all others of its group').conflicts('priority'))
     .option(
       '--lock <name>',
       'hold this lock while it runs, instead of the locks named before; repeatable',

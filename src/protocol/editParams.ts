@@ -39,7 +39,9 @@ export const edit = described(() =>
       isFirst: optional(
         only(true, 'It is to start before all others of its group, with the highest priority among them.'),
       ),
-      isLast: optional(only(true, 'It is to start after all others of its group and priority.')),
+      isLast: optional(
+        only(true, 'It is to start after all others of its group, with the lowest priority among them.'),
+      ),
       locks: optional(lockNames()),
       after: optional(
         dependencies(

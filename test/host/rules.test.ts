@@ -7,6 +7,7 @@ import type { PendingReason, Task } from '../../src/protocol/task.ts';
 import { openRequests } from '../../src/protocol/openRequests.ts';
 import { fakeRun, hangingRun } from '../helpers/host/fakeAgents.ts';
 import { openHome, type Home } from '../helpers/host/openHome.ts';
+import { childrenOf } from '../helpers/host/processes.ts';
 import { waitFor } from '../helpers/host/waitFor.ts';
 
 /* Locks, gates, limits that ask, places in a queue, and what the next task gets: a real host that is killed in between. */
@@ -151,9 +152,12 @@ test('a run that its agent ends at a limit asks, survives a kill, and goes on wi
   });
 });
 
-/** Whether a process is stopped, as by a job control signal. */
-const isStopped = (pid: number) =>
-  /^State:\s+T/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+/** Whether all that a wrapper has started is stopped, as by a job control signal. */
+function isStopped(wrapper: number): boolean {
+  const stateOf = (pid: number) => /\) (.)/.exec(readFileSync(`/proc/${pid}/stat`, 'latin1'))?.[1];
+  const pids = childrenOf(wrapper);
+  return pids.length > 0 && pids.every((pid) => /[TD]/.test(stateOf(pid) ?? ''));
+}
 
 test.runIf(process.platform === 'linux')(
   'a budget that another run spends pauses one that asks, where it is, until a person lets it go on',

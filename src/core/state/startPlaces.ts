@@ -13,7 +13,7 @@ export interface StartPlace {
 /**
  * The place just before another task that waits in its group, or before all of them. A higher priority starts first as
  * before, so the task gets the priority of the one that it is placed before; as the first, the highest one if that is
- * higher than its own. As the last, it comes after all of its priority, until another is started. `others` are the other waiting tasks of its group.
+ * higher than its own. As the last, it gets the lowest priority among them, until another is started. `others` are the other waiting tasks of its group.
  * @throws badRequest
  */
 export function placeAmong(
@@ -21,7 +21,7 @@ export function placeAmong(
   others: readonly Task[],
   { before, isLast }: { before?: string | undefined; isLast?: boolean | undefined },
 ): StartPlace {
-  if (isLast) return { place: placeAfterAll(task, others) };
+  if (isLast) return placeAfterAll(task, others);
   if (before === task.id) throw badRequest('A task cannot start before itself.');
   const next = before === undefined ? firstOf(others) : others.find(({ id }) => id === before);
   if (!next) {
@@ -40,10 +40,14 @@ export function placeAmong(
   };
 }
 
-/** The last place among those of its priority. */
-function placeAfterAll(task: Task, others: readonly Task[]): number {
-  const alike = others.filter((other) => (other.priority ?? 0) === (task.priority ?? 0));
-  return Math.floor(alike.reduce((last, other) => Math.max(last, placeOf(other)), placeOf(task))) + 1;
+/** The last place, with the lowest priority if that is lower than its own. */
+function placeAfterAll(task: Task, others: readonly Task[]): StartPlace {
+  const own = task.priority ?? 0;
+  const priority = others.reduce((least, other) => Math.min(least, other.priority ?? 0), own);
+  const alike = others.filter((other) => (other.priority ?? 0) === priority);
+  const last = alike.reduce((latest, other) => Math.max(latest, placeOf(other)), -Infinity);
+  const place = last === -Infinity ? placeOf(task) : Math.floor(last) + 1;
+  return { ...(own !== priority && { priority }), place };
 }
 
 function firstOf(tasks: readonly Task[]): Task | undefined {

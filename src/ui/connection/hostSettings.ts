@@ -2,9 +2,10 @@ import type { LogOutputChannel } from 'vscode';
 import { DisposableList, type Disposable } from '../../base/disposable.ts';
 import { toError } from '../../base/errors.ts';
 import type { TaskClient } from '../../client/taskClient.ts';
-import type { AgentLimits } from '../../protocol/hostSettings.ts';
+import type { AgentLimits, Budgets, SettingName } from '../../protocol/hostSettings.ts';
 import {
   agentLimitsSetting,
+  budgetsSetting,
   groupsSetting,
   onDidChangeSetting,
   retentionSetting,
@@ -38,6 +39,14 @@ export function applyHostSettings(parts: {
     const agentLimits = agentLimitsSetting();
     if (agentLimits) await client.configure({ agentLimits });
   };
+  const applyBudgets = async (client: TaskClient) => {
+    const budgets = budgetsSetting();
+    if (budgets) await client.configure({ budgets, ...unsetBudgets(budgets) });
+  };
+  const changeBudgets = async (client: TaskClient) => {
+    const budgets = budgetsSetting();
+    await client.configure(budgets ? { budgets, ...unsetBudgets(budgets) } : { budgets: null });
+  };
   const changeAgentLimit = async (client: TaskClient, field: keyof AgentLimits) => {
     const agentLimits = agentLimitsSetting() ?? {};
     const isRemoved = agentLimits[field] === undefined;
@@ -51,10 +60,12 @@ export function applyHostSettings(parts: {
       void logged(applyGroups(client));
       void logged(applyRetention(client));
       void logged(applyAgentLimits(client));
+      void logged(applyBudgets(client));
     }),
   );
   list.add(onDidChangeSetting('groups', () => void logged(gateway.whileConnected(applyGroups))));
   list.add(onDidChangeSetting('retention', () => void logged(gateway.whileConnected(applyRetention))));
+  list.add(onDidChangeSetting('budgets', () => void logged(gateway.whileConnected(changeBudgets))));
   for (const field of ['depth', 'tasks', 'costUsd'] as const)
     list.add(
       onDidChangeSetting(
@@ -63,4 +74,13 @@ export function applyHostSettings(parts: {
       ),
     );
   return list;
+}
+
+/** The setting is the whole: what it does not have is removed. */
+function unsetBudgets({ day, providers }: Budgets): { unset?: SettingName[] } {
+  const unset: SettingName[] = [
+    ...(day === undefined ? (['budgets.day'] as const) : []),
+    ...(providers === undefined ? (['budgets.providers'] as const) : []),
+  ];
+  return unset.length > 0 ? { unset } : {};
 }

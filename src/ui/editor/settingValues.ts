@@ -1,6 +1,6 @@
 import type { AgentSetting } from '../../protocol/agentRun.ts';
 import { NOTIFIED_EVENTS } from '../../protocol/outsideNotices.ts';
-import type { AgentLimits, HostNotifications } from '../../protocol/hostSettings.ts';
+import type { AgentLimits, Budgets, HostNotifications } from '../../protocol/hostSettings.ts';
 import type { RetentionPolicy } from '../../protocol/messages.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -68,6 +68,25 @@ export function parseAgentLimits(set: {
     ...(typeof costUsd === 'number' && costUsd > 0 && { costUsd }),
   };
   return Object.keys(limits).length > 0 ? limits : undefined;
+}
+
+/** What agent runs may cost on a day; what is no amount is left out. `undefined` if nothing is left. */
+export function parseBudgets(setting: unknown): Budgets | undefined {
+  if (typeof setting !== 'object' || setting === null) return undefined;
+  const { day, providers } = setting as Record<string, unknown>;
+  const amounts =
+    typeof providers === 'object' && providers !== null
+      ? Object.entries(providers).filter((each): each is [string, number] => isAmount(each[1]))
+      : [];
+  const budgets = {
+    ...(isAmount(day) && { day }),
+    ...(amounts.length > 0 && { providers: Object.fromEntries(amounts) }),
+  };
+  return Object.keys(budgets).length > 0 ? budgets : undefined;
+}
+
+function isAmount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
 }
 
 /** What the host is to keep, from the settings; 0 in one of them means no limit. */

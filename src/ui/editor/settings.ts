@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { AgentSetting, LossPolicy, UnattendedQuestions } from '../../protocol/agentRun.ts';
 import { NOTIFIED_EVENTS, type NotifiedEvent } from '../../protocol/outsideNotices.ts';
-import type { AgentLimits, HostNotifications } from '../../protocol/hostSettings.ts';
+import type { AgentLimits, Budgets, HostNotifications } from '../../protocol/hostSettings.ts';
 import type { RunMode } from '../../protocol/runMode.ts';
 import type { RetentionPolicy } from '../../protocol/messages.ts';
 import type { Isolation } from '../../protocol/worktree.ts';
 import {
   parseAgentLimits,
+  parseBudgets,
   parseAgents,
   parseGroups,
   parseOutsideNotices,
@@ -41,6 +42,7 @@ export const settingDefaults = {
   remindAfterMinutes: 10,
   unattendedQuestions: 'wait' as UnattendedQuestions,
   groups: {} as Record<string, number>,
+  budgets: {} as Budgets,
   'retention.days': 30,
   'retention.count': 5000,
   'retention.sizeGiB': 10,
@@ -158,6 +160,11 @@ export function agentLimitsSetting(): AgentLimits | undefined {
     tasks: userSetting('agentLimits.tasks'),
     costUsd: userSetting('agentLimits.costUsd'),
   });
+}
+
+/** What agent runs may cost on a day, as the user has set it; `undefined` if it is not set. */
+export function budgetsSetting(): Budgets | undefined {
+  return parseBudgets(userSetting('budgets'));
 }
 
 /** What the user has set, whatever the default is. */

@@ -109,7 +109,8 @@ export function groupItem(group: GroupState, hasTasks: boolean): vscode.TreeItem
   item.id = `${hasTasks ? 'queue' : 'group'}:${group.name}`;
   item.description = groupText(group);
   item.iconPath = new vscode.ThemeIcon(group.isPaused ? 'debug-pause' : 'layers');
-  item.contextValue = group.isPaused ? 'group.paused' : 'group.open';
+  const gate = group.kept !== undefined && group.pending > 0 ? '.atGate' : '';
+  item.contextValue = `${group.isPaused ? 'group.paused' : 'group.open'}${gate}`;
   item.tooltip = `Group ${group.name}: ${groupText(group)}`;
   return item;
 }

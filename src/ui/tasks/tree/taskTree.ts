@@ -14,6 +14,7 @@ import { nodeItem } from './nodeItem.ts';
 import type { RowKey } from './outlines/outline.ts';
 import { mayRedrawWords, needsFullRedraw, type ViewUse } from './redrawPolicy.ts';
 import { taskTooltip } from './rowItems.ts';
+import { QueueDrag, type QueueDragOptions } from './queueDrag.ts';
 import { RowLabels } from './rowLabels.ts';
 import { ScopedOutline } from './scopedOutline.ts';
 import { TreeNodes, type TreeNode } from './treeNodes.ts';
@@ -43,6 +44,8 @@ export interface TaskTreeOptions {
   wholeTask(id: string): Promise<Task>;
   /** A worktree, if it is there. */
   worktree(id: string): Promise<WorktreeRecord | undefined>;
+  /** Places tasks in their queue. */
+  place: QueueDragOptions['place'];
 }
 
 /**
@@ -84,6 +87,10 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
       vscode.window.createTreeView('legwork.tasks', {
         treeDataProvider: this,
         canSelectMany: true,
+        dragAndDropController: new QueueDrag({
+          taskOf: (node) => this.#taskOf(node),
+          place: options.place,
+        }),
         showCollapseAll: true,
       }),
     );
@@ -100,6 +107,11 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
 
   get isVisible(): boolean {
     return this.#view.visible;
+  }
+
+  /** The tasks of the rows that are selected. */
+  selectedTasks(): Task[] {
+    return this.#view.selection.flatMap((node) => this.#taskOf(node) ?? []);
   }
 
   /** Shows a badge on the view's icon; `undefined` removes it. */

@@ -10,10 +10,14 @@ function queue(priorities: number[]): Task[] {
 }
 
 /** The queue after a task was placed, in the order of starts. */
-function moved(tasks: Task[], id: string, before?: string): Task[] {
+function moved(
+  tasks: Task[],
+  id: string,
+  to: { before?: string | undefined; isLast?: boolean } = {},
+): Task[] {
   const task = tasks.find((each) => each.id === id) as Task;
   const others = tasks.filter((each) => each !== task);
-  const { moved: shifted = [], ...place } = placeAmong(task, others, { before });
+  const { moved: shifted = [], ...place } = placeAmong(task, others, to);
   const all = [
     ...others.map((other) => ({ ...other, ...shifted.find((each) => each.id === other.id) })),
     { ...task, ...place },
@@ -36,7 +40,7 @@ test('however often tasks are placed, each starts just before the one it was pla
           if (id === before) continue;
           const rest = tasks.map((task) => task.id).filter((other) => other !== `sh-${id}`);
           const place = before === undefined ? 0 : rest.indexOf(`sh-${before}`);
-          tasks = moved(tasks, `sh-${id}`, before === undefined ? undefined : `sh-${before}`);
+          tasks = moved(tasks, `sh-${id}`, { before: before === undefined ? undefined : `sh-${before}` });
           expect(tasks.map((task) => task.id)).toEqual(rest.toSpliced(place, 0, `sh-${id}`));
         }
       },
@@ -48,7 +52,7 @@ test('a hundred moves between the same two find room', () => {
   let tasks = queue([0, 0, 0, 0]);
   for (let count = 0; count < 100; count++) {
     const [first, second, third] = tasks as [Task, Task, Task];
-    tasks = moved(tasks, third.id, second.id);
+    tasks = moved(tasks, third.id, { before: second.id });
     expect(tasks.slice(0, 3).map(({ id }) => id)).toEqual([first.id, third.id, second.id]);
   }
 });

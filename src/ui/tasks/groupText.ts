@@ -4,8 +4,8 @@ import type { GroupState } from '../../protocol/messages.ts';
 export function groupText({ slots, running, pending, isPaused, kept = 0 }: GroupState): string {
   const busy =
     slots === undefined ? `${running} running` : `${running} of ${slots} ${slots === 1 ? 'slot' : 'slots'}`;
-  const isIdle = slots === undefined && running === 0;
   const gate = kept > 0 && pending > 0 ? 'waits for your word' : '';
+  const isIdle = running === 0 && (slots === undefined || gate !== '');
   const parts = [
     isPaused ? 'paused' : '',
     gate,

@@ -1,18 +1,18 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { TaskClient } from '../../src/client/taskClient.ts';
 import { ErrorCode } from '../../src/protocol/errors.ts';
 import type { PendingReason, Task } from '../../src/protocol/task.ts';
 import { openRequests } from '../../src/protocol/openRequests.ts';
 import { fakeRun, hangingRun } from '../helpers/host/fakeAgents.ts';
+import { openCli, untilFile } from '../helpers/host/openCli.ts';
 import { openHome, type Home } from '../helpers/host/openHome.ts';
 import { childrenOf } from '../helpers/host/processes.ts';
 import { waitFor } from '../helpers/host/waitFor.ts';
 
 /* Locks, gates, limits that ask, places in a queue, and what the next task gets: a real host that is killed in between. */
 
-const untilFile = (name: string) => `while [ ! -e ${name} ]; do sleep 0.02; done`;
 const reasonOf = ({ status }: Task): PendingReason | undefined =>
   status.state === 'pending' ? status.waitsFor : undefined;
 
@@ -187,3 +187,40 @@ test.runIf(process.platform === 'linux')(
     await client.wait(next.id);
   },
 );
+
+test('the command line sets gates, budgets and locks, starts the next task and places tasks', async () => {
+  const cli = openCli();
+  onTestFinished(() => cli.close());
+  expect(await cli.answerOf('groups', 'set', 'deploy', '--gate', '--slots', '1', '--budget', '5')).toBe(
+    'GROUP   SLOTS  RUNNING  PENDING  PAUSED  GATE  SPENT TODAY\n' +
+      'deploy  1      0        0        no      open  $0.0000 of $5.00\n',
+  );
+  const one = await cli.run('-g', 'deploy', '-n', 'one', 'true');
+  await cli.legwork('wait', one);
+  const two = await cli.run('-g', 'deploy', '-n', 'two', 'true');
+  const three = await cli.run('-g', 'deploy', '-n', 'three', 'true');
+  expect(await cli.answerOf('ls')).toContain(`waits for your word after ${one} (legwork groups next deploy)`);
+  expect(await cli.legwork('groups', 'set', 'deploy')).toMatchObject({ code: 2 });
+  await cli.answerOf('edit', 'three', '--before', 'two');
+  expect(await cli.answerOf('groups')).toContain('closed by 1');
+  await cli.answerOf('groups', 'next', 'deploy');
+  await cli.legwork('wait', three);
+  expect(await cli.show(two)).toMatchObject({ status: { state: 'pending', waitsFor: { kind: 'gate' } } });
+  await cli.answerOf('groups', 'set', 'deploy', '--no-gate', '--budget', 'none');
+  await cli.legwork('wait', two);
+
+  const holder = await cli.run('--lock', 'db', '--lock', 'port 80', untilFile('go'));
+  await cli.untilState(holder, 'running');
+  const waiting = await cli.run('--lock', 'db', 'true');
+  expect(await cli.answerOf('edit', waiting, '--priority', '1')).toBe(
+    `edited ${waiting}: waits for the lock db, held by ${holder}\n`,
+  );
+  expect(await cli.answerOf('show', holder)).toMatch(/Locks\s+db\n\s+port 80/);
+  expect(await cli.answerOf('edit', waiting, '--no-lock')).toContain(`edited ${waiting}: `);
+  await cli.legwork('wait', waiting);
+  cli.write('go');
+  await cli.legwork('wait', holder);
+  expect(await cli.answerOf('config', 'set', 'budgets.providers', 'anthropic=10', 'openai=5')).toContain(
+    'anthropic=10 openai=5',
+  );
+});

@@ -2,6 +2,7 @@ import type { LogOutputChannel } from 'vscode';
 import { DisposableList, type Disposable } from '../../base/disposable.ts';
 import { toError } from '../../base/errors.ts';
 import type { TaskClient } from '../../client/taskClient.ts';
+import type { GroupState } from '../../protocol/messages.ts';
 import type { AgentLimits, Budgets, SettingName } from '../../protocol/hostSettings.ts';
 import {
   agentLimitsSetting,
@@ -10,6 +11,7 @@ import {
   onDidChangeSetting,
   retentionSetting,
 } from '../editor/settings.ts';
+import type { GroupSetting } from '../editor/settingValues.ts';
 import type { TaskModel } from '../tasks/taskModel.ts';
 import type { HostGateway } from './hostGateway.ts';
 import { applyNoticeSettings } from './noticeSettings.ts';
@@ -25,10 +27,10 @@ export function applyHostSettings(parts: {
     applying.catch((error: unknown) => log.warn(`Failed to apply settings: ${toError(error).message}`));
 
   const applyGroups = async (client: TaskClient) => {
-    for (const { name, slots } of groupsSetting()) {
-      const known = model.groups().find((group) => group.name === name);
+    for (const group of groupsSetting()) {
+      const known = model.groups().find(({ name }) => name === group.name);
       // oxlint-disable-next-line no-await-in-loop -- each group's failure is logged by itself
-      if (!known || (known.slots ?? null) !== slots) await logged(client.setGroup({ name, slots }));
+      if (!known || !isAsSet(known, group)) await logged(client.setGroup(group));
     }
   };
   const applyRetention = async (client: TaskClient) => {
@@ -74,6 +76,13 @@ export function applyHostSettings(parts: {
       ),
     );
   return list;
+}
+
+/** Whether a group is already as the setting says, as far as that says something. */
+function isAsSet(known: GroupState, { slots, isGated, budgetUsd }: GroupSetting): boolean {
+  const hasSlots = slots === undefined || (known.slots ?? null) === slots;
+  const hasGate = isGated === undefined || (known.isGated ?? false) === isGated;
+  return hasSlots && hasGate && (budgetUsd === undefined || (known.budgetUsd ?? null) === budgetUsd);
 }
 
 /** The setting is the whole: what it does not have is removed. */

@@ -43,12 +43,31 @@ export function parseSlots(text: string): number | null | undefined {
   return /^[1-9]\d{0,4}$/.test(trimmed) ? Number(trimmed) : undefined;
 }
 
-/** The groups of the setting, where 0 means as many as there are; other values are left out. */
-export function parseGroups(setting: unknown): { name: string; slots: number | null }[] {
+/** A group of the setting: its slots, or these with its gate and its budget. What is not set is left as it is. */
+export interface GroupSetting {
+  name: string;
+  slots?: number | null;
+  isGated?: boolean;
+  budgetUsd?: number | null;
+}
+
+/** The groups of the setting, where 0 means no limit; other values are left out. */
+export function parseGroups(setting: unknown): GroupSetting[] {
   if (typeof setting !== 'object' || setting === null) return [];
-  return Object.entries(setting).flatMap(([name, slots]: [string, unknown]) =>
-    name.trim() !== '' && isCount(slots) ? [{ name, slots: slots === 0 ? null : slots }] : [],
-  );
+  return Object.entries(setting).flatMap(([name, value]: [string, unknown]) => {
+    const group = parseGroup(value);
+    return name.trim() !== '' && Object.keys(group).length > 0 ? [{ name, ...group }] : [];
+  });
+}
+
+function parseGroup(value: unknown): Omit<GroupSetting, 'name'> {
+  const { slots, gate, budget } =
+    typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : { slots: value };
+  return {
+    ...(isCount(slots) && { slots: slots === 0 ? null : slots }),
+    ...(typeof gate === 'boolean' && { isGated: gate }),
+    ...(isAmount(budget) && { budgetUsd: budget === 0 ? null : budget }),
+  };
 }
 
 function isCount(value: unknown): value is number {

@@ -8,6 +8,7 @@ import type { RunMode } from '../../protocol/runMode.ts';
 import type { RetentionPolicy } from '../../protocol/messages.ts';
 import type { Isolation } from '../../protocol/worktree.ts';
 import {
+  type GroupSetting,
   parseAgentLimits,
   parseBudgets,
   parseAgents,
@@ -41,7 +42,7 @@ export const settingDefaults = {
   'notifications.quietHours': {} as { from?: string; to?: string },
   remindAfterMinutes: 10,
   unattendedQuestions: 'wait' as UnattendedQuestions,
-  groups: {} as Record<string, number>,
+  groups: {} as Record<string, number | { slots?: number; gate?: boolean; budget?: number }>,
   budgets: {} as Budgets,
   'retention.days': 30,
   'retention.count': 5000,
@@ -183,14 +184,17 @@ export function snapshotsSetting(): boolean {
 }
 
 /** The groups that have a number of slots by setting. */
-export function groupsSetting(): { name: string; slots: number | null }[] {
+export function groupsSetting(): GroupSetting[] {
   return parseGroups(readSetting('groups'));
 }
 
 /** Keeps the setting in step with slots that were set by hand, where it speaks of that group. */
 export async function rememberGroupSlots(name: string, slots: number | null): Promise<void> {
   const groups = readSetting('groups');
-  if (name in groups) await writeUserSetting('groups', { ...groups, [name]: slots ?? 0 });
+  const before = groups[name];
+  if (before === undefined) return;
+  const after = typeof before === 'number' ? (slots ?? 0) : { ...before, slots: slots ?? 0 };
+  await writeUserSetting('groups', { ...groups, [name]: after });
 }
 
 /** What is kept of ended tasks. */

@@ -30,20 +30,43 @@ export class Locks {
     return undefined;
   }
 
-  /** Ids of the tasks that have to be judged again after a change. */
+  /**
+   * Ids of the tasks that have to be judged again after a change: of a line the first, when it may get the lock, and all
+   * when what they wait for is another task.
+   */
   affectedBy(previous: Task | undefined, task: Task | undefined): ReadonlySet<string> {
     if (!previous?.locks && !task?.locks) return NONE;
-    const isHandedOver = holdsLocks(previous) !== holdsLocks(task);
-    const wasInLine = isInLine(previous);
-    const isMoved = wasInLine && !(isInLine(task) && previous && task && byStart(previous, task) === 0);
-    if (!isHandedOver && !isMoved && previous?.locks === task?.locks) return NONE;
+    const isTaken = holdsLocks(task) && !holdsLocks(previous);
+    const isGivenBack = holdsLocks(previous) && !holdsLocks(task);
+    const isSame = previous?.status === task?.status && previous?.locks === task?.locks;
+    if (!isTaken && !isGivenBack && isSame && !isMoved(previous, task)) return NONE;
     const affected = new Set<string>();
-    for (const name of [...(previous?.locks ?? []), ...(task?.locks ?? [])])
-      for (const { id } of this.#lines.get(name)?.items ?? []) affected.add(id);
+    for (const name of new Set([...(previous?.locks ?? []), ...(task?.locks ?? [])])) {
+      const line = this.#lines.get(name)?.items ?? [];
+      const [first] = line;
+      if (!first) continue;
+      const isAll = isTaken || isMoved(previous, task);
+      if (isAll) for (const { id } of line) affected.add(id);
+      // The holder says who holds it; nobody else has to be judged.
+      else if (this.#holderOf(name) === undefined) this.#addFree(name, { line, changed: task }, affected);
+    }
     return affected;
   }
 
-  #holderOf(name: string, except: string): string | undefined {
+  /** Of the line of a free lock, all but those that the first one is known to be ahead of. */
+  #addFree(
+    name: string,
+    { line, changed }: { line: readonly Task[]; changed: Task | undefined },
+    affected: Set<string>,
+  ): void {
+    const [first] = line;
+    if (!first) return;
+    if (first.id !== changed?.id) affected.add(first.id);
+    const mayGetIt = waitsForHolderOf(first, name);
+    if (!mayGetIt) for (const other of line) if (!isBehind(other, first)) affected.add(other.id);
+  }
+
+  #holderOf(name: string, except?: string): string | undefined {
     for (const id of this.#holders.get(name) ?? []) if (id !== except) return id;
     return undefined;
   }
@@ -89,4 +112,22 @@ function holdsLocks(task: Task | undefined): boolean {
 
 function isInLine(task: Task | undefined): boolean {
   return task?.status.state === 'pending' && task.status.waitsFor?.kind === 'lock';
+}
+
+/** Whether a task that stands in line has another place there. */
+function isMoved(previous: Task | undefined, task: Task | undefined): boolean {
+  if (!previous || !task || !isInLine(previous) || !isInLine(task)) return false;
+  return byStart(previous, task) !== 0 || previous.locks !== task.locks;
+}
+
+/** Whether a task in line was last told that somebody holds this lock: it may get it now. */
+function waitsForHolderOf({ status }: Task, name: string): boolean {
+  if (status.state !== 'pending' || status.waitsFor?.kind !== 'lock') return false;
+  return status.waitsFor.name === name && !status.waitsFor.isAhead;
+}
+
+/** Whether a task in line says that it waits for another before it, or is that itself. */
+function isBehind({ id, status }: Task, first: Task): boolean {
+  if (id === first.id) return true;
+  return status.state === 'pending' && status.waitsFor?.kind === 'lock' && status.waitsFor.by === first.id;
 }

@@ -147,5 +147,7 @@ function check(engine: Simulation): void {
     const named = reason.isAhead ? waiting : running;
     const by = named.find((other) => other.id === reason.by);
     expect(by?.locks, `${id} waits for ${JSON.stringify(reason)}`).toContain(reason.name);
+    if (reason.isAhead) expect(byStart(by as Task, engine.table.get(id))).toBeLessThan(0);
+    else expect(by?.status.state).toBe('running');
   }
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { toError } from './base/errors.ts';
+import type { EditParams } from './protocol/messages.ts';
 import type { Task } from './protocol/task.ts';
 import type { LegworkExtension } from './ui/api/legwork.d.ts';
 import { attentionBadge } from './ui/attention/attention.ts';
@@ -31,6 +32,7 @@ import { RunChanges } from './ui/tasks/runChanges.ts';
 import { ScopedTasks } from './ui/tasks/scopedTasks.ts';
 import { TaskModel } from './ui/tasks/taskModel.ts';
 import { WorkspaceTasks } from './ui/tasks/taskScope.ts';
+import { placeByDrag } from './ui/tasks/commands/queue.ts';
 import { TaskTree } from './ui/tasks/tree/taskTree.ts';
 import { FilterChoice, GroupingChoice, ScopeChoice } from './ui/tasks/tree/viewState.ts';
 import { filterText, matcherOf } from './ui/tasks/viewFilter.ts';
@@ -73,10 +75,11 @@ export function activate(context: vscode.ExtensionContext): LegworkExtension {
     (await gateway.withClient((client) => client.worktrees({ ids: [id] })))[0];
   const fetch = (run: string) => gateway.withClient((client) => client.changes({ id: run }));
   const changes = own(new RunChanges({ model, fetch, memory }));
+  const place = (edits: EditParams[]) => placeByDrag({ gateway, log }, edits);
   const schedules = () =>
     model.schedules().filter((each) => scope.value === 'everything' || ofWorkspace.hasSchedule(each));
   const content = { model, tasks: shown, schedules, changes };
-  const tree = own(new TaskTree({ ...content, session, grouping, memory, wholeTask, worktree }));
+  const tree = own(new TaskTree({ ...content, session, grouping, memory, wholeTask, worktree, place }));
   const attention = own(new AttentionTracker({ tasks, memory }));
   const offer = own(
     new CommandOffer({

@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import { agentParams, MODES, type AgentChoices } from './agentParams.ts';
 import { JSON_FLAG, type Cli } from './cli.ts';
-import { parseCount, parseDollars, parseWord } from './optionValues.ts';
+import { parseCount, parseDollars, parseTries, parseWord } from './optionValues.ts';
 import { readPrompt } from './prompt.ts';
 import { reportStart, type StartOptions } from './reportStart.ts';
 import { startTask } from './startTask.ts';
@@ -94,6 +94,13 @@ function addLimits(agent: Command): void {
       '--max-cost <dollars>',
       'fail the run when an attempt, or with --until all together, costs more',
       parseDollars,
+    )
+    .option('--max-tokens <number>', 'fail the run when an attempt reads and writes more tokens', parseTries)
+    .addOption(
+      new Option(
+        '--on-limit <what>',
+        'at a limit of turns, cost or tokens, or when a budget is spent: fail (default), or pause and ask whether to go on',
+      ).choices(['end', 'ask']),
     )
     .addOption(
       new Option(

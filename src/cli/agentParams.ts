@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { taskEnvironment } from '../client/taskEnvironment.ts';
-import type { AgentSetting, LossPolicy, UnattendedQuestions } from '../protocol/agentRun.ts';
+import type { AgentSetting, LimitPolicy, LossPolicy, UnattendedQuestions } from '../protocol/agentRun.ts';
 import type { RunMode } from '../protocol/runMode.ts';
 import type { AgentParams } from '../protocol/startParams.ts';
 import { UsageError } from './cliErrors.ts';
@@ -27,6 +27,8 @@ export interface AgentChoices extends TaskChoices, UntilChoices {
   protocol?: 'acp' | 'plain';
   maxTurns?: number;
   maxCost?: number;
+  maxTokens?: number;
+  onLimit?: LimitPolicy;
   ifLost?: LossPolicy;
   unattendedQuestions?: UnattendedQuestions;
   trustAgent?: boolean;
@@ -62,6 +64,8 @@ export function agentParams(
       session: options.session,
       maxTurns: options.maxTurns,
       maxCostUsd: options.maxCost,
+      maxTokens: options.maxTokens,
+      onLimit: options.onLimit,
       ifLost: options.ifLost,
       unattendedQuestions: options.unattendedQuestions,
       mayIgnoreMode: options.trustAgent,

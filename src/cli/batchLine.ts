@@ -77,7 +77,7 @@ function presetSchema({ presetArg }: Option): object[] {
 
 function severalSchema(name: string): object[] {
   const list = { type: 'array', items: { type: 'string' } };
-  if (name === 'after') return [list];
+  if (name === 'after' || name === 'lock') return [list];
   return name === 'env'
     ? [list, { type: 'object', additionalProperties: { type: ['string', 'number'] } }]
     : [];
@@ -159,7 +159,7 @@ function readValue(option: Option, value: unknown): unknown {
 /** The values that one would type, one after the other for an option that can be repeated. */
 function typedAs(option: Option, value: unknown): string[] {
   const name = option.name();
-  const isRepeatable = name === 'after' || name === 'env';
+  const isRepeatable = name === 'after' || name === 'lock' || name === 'env';
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
   const values =
     name === 'env' && isObject

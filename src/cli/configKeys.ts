@@ -12,7 +12,7 @@ type Notifications = NonNullable<HostSettings['notifications']>;
 
 /** A setting: which part of the settings it belongs to, and how it is written. */
 export interface ConfigKey {
-  part: 'agentLimits' | 'notifications';
+  part: 'agentLimits' | 'notifications' | 'budgets';
   field: string;
   /** What applies if it is not set. */
   usual: string;
@@ -69,8 +69,20 @@ export const CONFIG_KEYS: Readonly<Record<string, ConfigKey>> = {
   }),
   'agentLimits.costUsd': agentLimit('costUsd', {
     ...{ usual: 'no limit', says: 'what the runs below an agent run may cost together, in US dollars' },
-    ...{ read: readDollars, show: (dollars) => (dollars === 0 ? 'no limit' : `$${dollars}`) },
+    ...{ read: readDollars, show: limitText },
   }),
+  'budgets.day': {
+    ...{ part: 'budgets', field: 'day', usual: 'no limit' },
+    says: 'what all agent runs may cost together on a day, in US dollars',
+    read: (words) => readDollars(one(words)),
+    show: ({ budgets }) => (budgets?.day === undefined ? undefined : limitText(budgets.day)),
+  },
+  'budgets.providers': {
+    ...{ part: 'budgets', field: 'providers', usual: 'no limits' },
+    says: 'what the runs of a provider may cost on a day, such as anthropic=10 openai=5',
+    read: readProviders,
+    show: ({ budgets }) => budgets?.providers && providersText(budgets.providers),
+  },
   'notifications.command': notification('command', {
     ...{ usual: 'none', says: 'command that notifies you of events outside the editor' },
     ...{ read: readCommand, show: commandText },
@@ -100,6 +112,29 @@ function readDollars(word: string): number {
   if (!Number.isFinite(dollars))
     throw new InvalidArgumentError('It must be an amount of US dollars such as 2.5.');
   return dollars;
+}
+
+function limitText(dollars: number): string {
+  return dollars === 0 ? 'no limit' : `$${dollars}`;
+}
+
+function readProviders(words: string[]): Record<string, number> {
+  const given = words.flatMap((word) => word.split(/[,\s]+/)).filter(Boolean);
+  const pairs = given.map((word): [string, number] => {
+    const [, name, dollars = ''] = /^([^=]+)=(.*)$/.exec(word) ?? [];
+    if (name === undefined)
+      throw new InvalidArgumentError('It must be amounts such as anthropic=10 openai=5.');
+    return [name, readDollars(dollars)];
+  });
+  return Object.fromEntries(pairs);
+}
+
+function providersText(providers: Readonly<Record<string, number>>): string {
+  return (
+    Object.entries(providers)
+      .map(([name, dollars]) => `${name}=${dollars}`)
+      .join(' ') || 'no limits'
+  );
 }
 
 /** One word is a command line for the shell, several are executed directly. */

@@ -1,4 +1,5 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
+import type { LimitPolicy } from '../protocol/agentRun.ts';
 import type { EditParams } from '../protocol/messages.ts';
 import type { RetryPolicy, Task } from '../protocol/task.ts';
 import { JSON_FLAG, print, printJson, type Cli, type JsonOption } from './cli.ts';
@@ -7,6 +8,7 @@ import { findTask, tasksMeantBy } from './findTasks.ts';
 import { onlyGiven } from './onlyGiven.ts';
 import {
   addDependency,
+  addLock,
   parseCount,
   parseDollars,
   parseDuration,
@@ -34,6 +36,12 @@ interface EditChoices extends UntilEdits {
   outputLimit?: number;
   maxTurns?: number | false;
   maxCost?: number | false;
+  maxTokens?: number | false;
+  onLimit?: LimitPolicy;
+  lock?: string[] | false;
+  before?: string;
+  first?: true;
+  last?: true;
 }
 
 /** `legwork edit`: changes tasks that wait to start. */
@@ -59,6 +67,20 @@ export function addEdit(program: Command, cli: Cli): void {
       (text: string, earlier?: TypedDependency[]) => addDependency(text, earlier),
     )
     .option('--no-after', 'wait for no other task')
+    .addOption(
+      new Option(
+        '--before <task>',
+        'start just before TASK, which waits in the same group, with its priority',
+      ).conflicts(['first', 'last', 'priority']),
+    )
+    .addOption(new Option('--first', 'start before all others of its group').conflicts(['last', 'priority']))
+    .addOption(new Option('--last', 'start after all others of its group').conflicts('priority'))
+    .option(
+      '--lock <name>',
+      'hold this lock while it runs, instead of the locks named before; repeatable',
+      (text: string, earlier?: string[]) => addLock(text, earlier),
+    )
+    .option('--no-lock', 'hold no locks')
     .option('--retry <count>', 'maximum number of retries after a failure, from now on', parseCount)
     .option('--no-retry', 'do not retry')
     .option('--backoff <duration>', 'delay before the first retry', parseDuration)
@@ -80,6 +102,14 @@ export function addEdit(program: Command, cli: Cli): void {
       'command that starts the reviewer, if it is an agent of your own',
       parseWord,
     )
+    .option('--max-tokens <number>', 'fail the agent run when an attempt uses more tokens', parseTries)
+    .option('--no-max-tokens', 'do not limit the tokens')
+    .addOption(
+      new Option('--on-limit <what>', 'at a limit: fail, or pause and ask whether to go on').choices([
+        'end',
+        'ask',
+      ]),
+    )
     .option(...JSON_FLAG)
     .addHelpText(
       'after',
@@ -90,6 +120,7 @@ Examples:
   $ legwork edit tests --priority 5 --timeout 20m
   $ legwork edit deploy --after tests --after lint
   $ legwork edit deploy --no-after
+  $ legwork edit deploy --before tests
   $ legwork edit fix --until 'npm test' --tries 5`,
     )
     .action((words: string[], options: EditChoices & JsonOption) => editTasks(cli, words, options));
@@ -99,8 +130,9 @@ async function editTasks(cli: Cli, words: string[], options: EditChoices & JsonO
   const { json, ...choices } = options;
   if (Object.keys(choices).length === 0) throw new UsageError('Say what to change; see legwork edit --help.');
   const after = await dependenciesOf(cli, choices);
+  const before = await taskBefore(cli, choices);
   const tasks = await requestEach(cli, words, async (client, task) => {
-    const edited = await client.edit({ ...editParams(task, choices), ...onlyGiven({ after }) });
+    const edited = await client.edit({ ...editParams(task, choices), ...onlyGiven({ after, before }) });
     if (!json) print(cli, `edited ${edited.id}: ${situationText(edited, Date.now())}`);
     return edited;
   });
@@ -118,9 +150,14 @@ async function dependenciesOf(cli: Cli, { after }: EditChoices): Promise<EditPar
   return after.map(({ word, on }) => ({ task: findTask(tasks, word).id, on }));
 }
 
+/** The id of the task to start before. @throws `UsageError`, `unknownTask` */
+async function taskBefore(cli: Cli, { before }: EditChoices): Promise<string | undefined> {
+  return before === undefined ? undefined : findTask(await tasksMeantBy(cli, [before]), before).id;
+}
+
 /** Builds the request that edits a task, but for what it starts after. @throws `UsageError` */
 function editParams(task: Task, choices: EditChoices): EditParams {
-  const { name, timeout, maxTurns, maxCost } = choices;
+  const { name, timeout, maxTurns, maxCost, maxTokens, lock, first, last } = choices;
   return {
     id: task.id,
     ...onlyGiven({
@@ -133,6 +170,11 @@ function editParams(task: Task, choices: EditChoices): EditParams {
       maxTurns: orNull(maxTurns),
       maxCostUsd: orNull(maxCost),
       ...editedUntil(task, choices),
+      maxTokens: orNull(maxTokens),
+      onLimit: choices.onLimit,
+      locks: lock === false ? [] : lock,
+      isFirst: first,
+      isLast: last,
     }),
   };
 }

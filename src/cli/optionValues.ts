@@ -135,6 +135,17 @@ export function addVariable(text: string, earlier: Record<string, string> = {}):
   return { ...earlier, [text.slice(0, at)]: text.slice(at + 1) };
 }
 
+/** Adds the name of a lock to the earlier ones. */
+export function addLock(text: string, earlier: string[] = []): string[] {
+  const name = parseWord(text);
+  return earlier.includes(name) ? earlier : [...earlier, name];
+}
+
+/** Parses an amount of US dollars, or `none`. */
+export function parseBudget(text: string): number | 'none' {
+  return text === 'none' ? text : parseDollars(text);
+}
+
 /** Adds a text to the earlier ones. */
 export function addText(text: string, earlier: string[] = []): string[] {
   return [...earlier, text];

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import {
   addDependency,
+  addLock,
   addVariable,
   parseCount,
   parseDuration,
@@ -38,6 +39,11 @@ export function addTimingOptions(verb: Command, group: string): void {
       '--after <TASK[:END]>',
       'start after TASK ended with success (default), failure or any; repeatable',
       addDependency,
+    )
+    .option(
+      '--lock <name>',
+      'hold this lock while it runs: one task at a time has it, in any group; repeatable',
+      addLock,
     )
     .option('--delay <duration>', 'wait at least this long before the start', parseDuration)
     .addOption(

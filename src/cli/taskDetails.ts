@@ -92,6 +92,7 @@ function orderFacts(task: Task): Fact[] {
   return [
     ['Group', task.group],
     ['Priority', task.priority === undefined ? undefined : String(task.priority)],
+    ['Locks', task.locks?.join('\n')],
     ['After', task.after?.map(dependencyText).join('\n')],
     ['Retries', task.retry && retryText(task.retry)],
   ];

@@ -19,6 +19,7 @@ export interface TaskChoices extends WorktreeChoices {
   group?: string;
   priority?: number;
   after?: TypedDependency[];
+  lock?: string[];
   /** In milliseconds, like all durations here. */
   delay?: number;
   at?: string;
@@ -64,6 +65,7 @@ export function taskOptions(options: TaskChoices, from: StartSurroundings): Task
       name: options.name,
       group: options.group,
       priority: options.priority,
+      locks: options.lock,
       timeoutMs: options.timeout,
       outputLimitBytes: options.outputLimit,
       key: options.key,

@@ -2,7 +2,8 @@ import { oneLine } from '../base/plainText.ts';
 import { terseAge } from '../base/quantityText.ts';
 import { groupOf, isTerminal, type Progress, type Task } from '../protocol/task.ts';
 import { leftoversText } from '../protocol/leftoversText.ts';
-import { approvalOf, openRequests } from '../protocol/openRequests.ts';
+import { spentText } from '../protocol/budgets.ts';
+import { approvalOf, limitAskOf, openRequests } from '../protocol/openRequests.ts';
 import { checkText } from '../protocol/checks.ts';
 import { agentNotes } from './agentNotes.ts';
 import { fitWidth } from './displayText.ts';
@@ -21,6 +22,8 @@ export function situationText(task: Task, nowMs: number): string {
   if (task.ending) return 'ending';
   const approval = approvalOf(task);
   if (approval) return `${NEEDS.permission}${waitedFor(approval.since, nowMs)}`;
+  const limit = limitAskOf(task);
+  if (limit) return `${NEEDS.question}${waitedFor(limit.since, nowMs)}`;
   if (task.pausedAt) return 'paused';
   switch (status.state) {
     case 'pending':
@@ -57,7 +60,7 @@ export function noteText(task: Task, nowMs: number): string | undefined {
 function unfinishedNotes(task: Task, nowMs: number): (string | undefined)[] {
   const { status, attempt } = task;
   return [
-    status.state === 'waiting' ? status.message : approvalOf(task) && openRequests(task)[0]?.text,
+    status.state === 'waiting' ? status.message : (approvalOf(task) ?? limitAskOf(task)) && requestWish(task),
     task.ending && failureNote(task.ending),
     ...agentNotes(task, nowMs),
     progressNote(task.progress),
@@ -65,6 +68,12 @@ function unfinishedNotes(task: Task, nowMs: number): (string | undefined)[] {
     leftoversText(task),
     task.unsaved && 'not saved',
   ];
+}
+
+/** What a task asks that has not started. */
+function requestWish(task: Task): string | undefined {
+  const [request] = openRequests(task);
+  return request?.text ?? request?.tool.title;
 }
 
 /** The progress of a task: `41 % Compiling`. */
@@ -104,6 +113,14 @@ function pendingText(task: Task, nowMs: number): string {
       const clock = clockText(waitsFor.until, nowMs);
       return retry === undefined ? `starts ${clock}` : `${retry} at ${clock}`;
     }
+    case 'lock':
+      return waitsFor.isAhead
+        ? `waits for the lock ${oneLine(waitsFor.name)}, which ${waitsFor.by} gets first`
+        : `waits for the lock ${oneLine(waitsFor.name)}, held by ${waitsFor.by}`;
+    case 'gate':
+      return `waits for your word after ${waitsFor.after} (legwork groups next ${oneLine(groupOf(task))})`;
+    case 'budget':
+      return oneLine(spentText(waitsFor));
     case 'leftovers':
       return 'ending leftovers';
     case 'check':

@@ -6,7 +6,12 @@ import { exitCodeOf, isTerminal, titleOf, type Task } from '../protocol/task.ts'
 import { leftoversText } from '../protocol/leftoversText.ts';
 import { agentNotes } from './agentNotes.ts';
 
-const LIMITS: Record<AgentLimit, string> = { turns: 'turn limit', cost: 'cost limit', rate: 'rate limit' };
+const LIMITS: Record<AgentLimit, string> = {
+  turns: 'turn limit',
+  cost: 'cost limit',
+  tokens: 'token limit',
+  rate: 'rate limit',
+};
 
 /** The state in a few words, with the exit code or signal if there is one. */
 export function stateText({ status }: Pick<Task, 'status'>): string {

@@ -1,7 +1,7 @@
 import { oneLine } from '../base/plainText.ts';
 import type { TaskNews } from '../protocol/messages.ts';
 import { isToldByRun } from '../protocol/checks.ts';
-import { approvalOf, needsPerson, openRequests } from '../protocol/openRequests.ts';
+import { approvalOf, gateOf, needsPerson, openRequests } from '../protocol/openRequests.ts';
 import { titleOf, type Task } from '../protocol/task.ts';
 import { stateReason, stateText } from './taskText.ts';
 
@@ -64,6 +64,8 @@ function needOf(task: Task): string | undefined {
   const { status } = task;
   if (status.state === 'waiting') return `${status.for} ${status.since ?? status.message}`;
   const approval = approvalOf(task);
+  const gate = gateOf(task);
+  if (gate) return `gate ${gate.since}`;
   return approval && `approval ${approval.since}`;
 }
 

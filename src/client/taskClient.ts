@@ -273,6 +273,10 @@ export class TaskClient {
     return this.#connection.sendRequest(messages.SetGroupRequest, params);
   }
 
+  startNext(group: string) {
+    return this.#connection.sendRequest(messages.StartNextRequest, { group });
+  }
+
   transfer(params: messages.TransferParams) {
     return this.#connection.sendRequest(messages.TransferRequest, params);
   }

@@ -4,8 +4,12 @@ import { Emitter } from '../base/events.ts';
 import { readRegularFile } from '../base/regularFile.ts';
 import { checked } from '../protocol/checked.ts';
 import { notSaved } from '../protocol/errors.ts';
+import type { SetGroupParams } from '../protocol/messages.ts';
 import { groupsFile } from '../protocol/taskPolicies.ts';
 import { unsetGroup, type Group } from '../protocol/task.ts';
+
+/** What may be set of a group. */
+export type GroupChange = Omit<SetGroupParams, 'name'>;
 
 /** Groups with settings, in a file of the data directory; all others have the defaults. */
 export class GroupTable {
@@ -43,10 +47,16 @@ export class GroupTable {
     return this.#groups.values();
   }
 
-  /** @throws notSaved */
-  setSlots(name: string, slots: number | null): Group {
-    const { isPaused } = this.get(name);
-    return this.#set(slots === null ? { name, isPaused } : { name, slots, isPaused });
+  /** What is omitted stays, and `null` removes. @throws notSaved */
+  set(name: string, { slots, isGated, budgetUsd }: GroupChange): Group {
+    const before = this.get(name);
+    const next = {
+      slots: slots === undefined ? before.slots : (slots ?? undefined),
+      isGated: (isGated ?? before.isGated) || undefined,
+      budgetUsd: budgetUsd === undefined ? before.budgetUsd : (budgetUsd ?? undefined),
+    };
+    const given = Object.entries(next).filter(([, value]) => value !== undefined);
+    return this.#set({ name, isPaused: before.isPaused, ...Object.fromEntries(given) });
   }
 
   /** @throws notSaved */

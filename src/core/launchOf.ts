@@ -3,6 +3,7 @@ import { writeRegularFile } from '../base/regularFile.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
 import type { Notice } from '../protocol/notice.ts';
 import { agentSpecOf, commandSpecOf, type Task } from '../protocol/task.ts';
+import { afterVariables, endedBefore } from './afterResults.ts';
 import type { AgentRuns } from './agentRuns/agentRuns.ts';
 import { argvOf } from './commandLine.ts';
 import type { Launch, LaunchInput } from './executor.ts';
@@ -24,18 +25,21 @@ export interface LaunchParts {
   agentRuns: AgentRuns;
   /** Ports and places for tasks in worktrees. */
   worktrees: Pick<WorktreeKeeper, 'variablesOf'>;
+  /** The tasks that it starts after. */
+  find(id: string): Task | undefined;
 }
 
 /** The process to launch for the current attempt of a task. @throws the file system's error */
 export function launchOf(
   task: Task,
-  { environments, agentRuns, paths, worktrees }: LaunchParts,
+  { environments, agentRuns, paths, worktrees, find }: LaunchParts,
 ): Pick<Launch, 'argv' | 'cwd' | 'environment' | 'umask' | 'input' | 'terminal'> {
   const agent = agentSpecOf(task);
+  const about = { ...worktrees.variablesOf(task), ...afterVariables(endedBefore(task, find)) };
   if (agent) {
     const { argv, environment, configuration, input } = agentRuns.prepare(task);
     const sent = configured(
-      { ...environments.load(agent.environment), ...worktrees.variablesOf(task), ...environment },
+      { ...environments.load(agent.environment), ...about, ...environment },
       configuration,
     );
     return { argv, ...placeOf(agent, sent, paths), input };
@@ -44,7 +48,7 @@ export function launchOf(
   if (!spec) throw new Error(`Task ${task.id} has nothing to run.`);
   const sent = {
     ...environments.load(spec.environment),
-    ...worktrees.variablesOf(task),
+    ...about,
     ...spec.notice?.variables,
   };
   return {

@@ -1,6 +1,6 @@
 import { approvalOf } from '../protocol/openRequests.ts';
 import { hasProcess, isTerminal, type Task } from '../protocol/task.ts';
-import { checkOf } from '../protocol/checks.ts';
+import { isBetweenAttempts } from '../protocol/checks.ts';
 import type { RunState } from './executor.ts';
 import { isWaitingToStart } from './scheduler.ts';
 
@@ -21,7 +21,7 @@ export type Recovery =
 export function decideRecovery(task: Task, run: RunState | undefined): Recovery {
   if (isTerminal(task)) return { action: 'none' };
   // Nothing of it runs, whatever files there are.
-  if (approvalOf(task) || checkOf(task)) return { action: 'none' };
+  if (approvalOf(task) || isBetweenAttempts(task)) return { action: 'none' };
   // Work that runs elsewhere continues, and an observer has nothing to resume. If it was asked to end, those who could
   // have reported its end are gone.
   if (!hasProcess(task)) return { action: isBeingEnded(task) ? 'withdraw' : 'none' };

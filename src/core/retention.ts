@@ -48,9 +48,12 @@ function isTooMuch(
   return kept.ageMs > maxAgeMs || kept.count > maxCount || kept.bytes > maxBytes;
 }
 
-/** Whether a task may be removed: it has ended, none of its processes run, and its last state is on disk. */
+/**
+ * Whether a task may be removed: it has ended, none of its processes run, its last state is on disk, and nobody has to
+ * say what follows it.
+ */
 export function isExpendable(task: Task): boolean {
-  return isTerminal(task) && !task.leftovers && task.unsaved === undefined;
+  return isTerminal(task) && !task.leftovers && !task.keepsSlot && task.unsaved === undefined;
 }
 
 export function endedAtMs(task: Task): number {

@@ -20,7 +20,7 @@ export function retryDelayMs(task: Pick<Task, 'attempt' | 'retry'>, failure: Fai
     return undefined;
   if (failure.kind === 'agent') {
     // It would break its promise, or run into a limit of its own, again; one of its provider is over at a time that is known, or not.
-    if (failure.isFinal || failure.limit === 'turns' || failure.limit === 'cost') return undefined;
+    if (failure.isFinal || (failure.limit !== undefined && failure.limit !== 'rate')) return undefined;
     if (failure.retryAt !== undefined) return Math.max(0, Date.parse(failure.retryAt) - Date.now());
   }
   if (retry.exitCodes && !('code' in failure && retry.exitCodes.includes(failure.code))) return undefined;

@@ -2,7 +2,7 @@ import type { Holdings } from '../base/holdings.ts';
 import type { AgentEnd } from '../protocol/agentEvents.ts';
 import { namesOfLeftovers } from '../protocol/leftoversText.ts';
 import { agentSpecOf, hasProcess, isTerminal, type Task } from '../protocol/task.ts';
-import { checkOf } from '../protocol/checks.ts';
+import { isBetweenAttempts } from '../protocol/checks.ts';
 import type { AgentExit } from './agentAdapter.ts';
 import type { AgentRuns } from './agentRuns/agentRuns.ts';
 import type { HeldRun, RunEnd, RunKey, RunProcess } from './executor.ts';
@@ -68,7 +68,8 @@ export class RunEnds {
     // Its end is recorded once that is verified.
     if (this.#options.isTerminating(run.id)) return;
     const task = this.#options.turn.table.find(run.id);
-    if (task && task.attempt.number === run.attempt && !isTerminal(task) && !checkOf(task)) record(task);
+    if (task && task.attempt.number === run.attempt && !isTerminal(task) && !isBetweenAttempts(task))
+      record(task);
     this.#options.forget(run);
   }
 

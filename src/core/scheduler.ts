@@ -1,5 +1,5 @@
 import { approvalOf } from '../protocol/openRequests.ts';
-import { checkOf } from '../protocol/checks.ts';
+import { checkOf, limitOf } from '../protocol/checks.ts';
 import {
   agentSpecOf,
   groupOf,
@@ -22,6 +22,10 @@ export interface SchedulingState {
   nowMs: number;
   /** The time until which an agent's provider refuses all runs. */
   limitedUntilMs(agent: string): number | undefined;
+  /** The budget that is spent, if a run of an agent needs one that is. */
+  spentBudget(task: Task): PendingReason | undefined;
+  /** What keeps a task from having all its locks. */
+  lockObstacle(task: Task): PendingReason | undefined;
 }
 
 /** The decision about a waiting task. */
@@ -47,6 +51,7 @@ export function judge(task: Task, state: SchedulingState): Verdict {
   const obstacle: PendingReason | undefined =
     approvalOf(task) ??
     checkOf(task) ??
+    limitOf(task) ??
     unapproved(task, state) ??
     (blocking.length > 0 ? { kind: 'tasks', ids: blocking } : obstacleOf(task, state));
   return obstacle ? { kind: 'waits', for: obstacle, ...met } : { kind: 'ready', ...met };
@@ -66,7 +71,9 @@ function obstacleOf(task: Task, state: SchedulingState): PendingReason | undefin
     return { kind: 'time', until: task.startAt, ...(limit && { isRateLimit: true }) };
   if (limit) return limit;
   if (state.group(groupOf(task)).isPaused) return { kind: 'paused' };
-  return hasToClear(task) ? { kind: 'leftovers' } : undefined;
+  if (hasToClear(task)) return { kind: 'leftovers' };
+  // Locks last: whoever waits for them waits for nothing else, and gets them as soon as they are free.
+  return state.spentBudget(task) ?? state.lockObstacle(task);
 }
 
 /** Whether leftovers of earlier attempts still have to be ended; those that could not be ended are not waited for. */
@@ -123,13 +130,24 @@ export function isWaitingToStart(task: Pick<Task, 'status'>): boolean {
 
 /** Whether a task counts against the slots of its group. */
 export function occupiesSlot(task: Task): boolean {
+  if (task.keepsSlot) return true;
   return hasProcess(task) && !isTerminal(task) && !isWaitingToStart(task);
+}
+
+/** How many tasks of a group run at a time. A group with a gate has one slot, unless it was given more. */
+export function slotsOf({ slots, isGated }: Group): number {
+  return slots ?? (isGated ? 1 : Infinity);
 }
 
 /** Whether two reasons to wait are equal. */
 export function isSameReason(a: PendingReason | undefined, b: PendingReason): boolean {
   if (a?.kind === 'tasks' && b.kind === 'tasks') return a.ids.join() === b.ids.join();
   if (a?.kind === 'time' && b.kind === 'time') return a.until === b.until && a.isRateLimit === b.isRateLimit;
+  if (a?.kind === 'gate' && b.kind === 'gate') return a.after === b.after;
+  if (a?.kind === 'lock' && b.kind === 'lock')
+    return a.name === b.name && a.by === b.by && a.isAhead === b.isAhead;
+  if (a?.kind === 'budget' && b.kind === 'budget')
+    return a.of === b.of && a.name === b.name && a.limitUsd === b.limitUsd && a.until === b.until;
   return a?.kind === b.kind;
 }
 

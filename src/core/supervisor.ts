@@ -2,7 +2,7 @@ import { toError } from '../base/errors.ts';
 import type { Holdings } from '../base/holdings.ts';
 import { approvalOf } from '../protocol/openRequests.ts';
 import { agentSpecOf, hasProcess, isTerminal, type ProcessIdentity, type Task } from '../protocol/task.ts';
-import { checkOf } from '../protocol/checks.ts';
+import { isBetweenAttempts } from '../protocol/checks.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
 import { EndedRuns } from './endedRuns.ts';
 import { FailedEndings } from './failedEndings.ts';
@@ -372,7 +372,7 @@ function isLaunched(task: Task): boolean {
 
 /** Whether the end of the current attempt is recorded. */
 function hasAttemptEnded(task: Task): boolean {
-  return isTerminal(task) || checkOf(task) !== undefined;
+  return isTerminal(task) || isBetweenAttempts(task);
 }
 
 function attemptName({ id, attempt }: RunKey): string {

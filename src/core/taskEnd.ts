@@ -1,3 +1,4 @@
+import type { AgentFacts } from '../protocol/agentRun.ts';
 import { isToldByRun } from '../protocol/checks.ts';
 import type { Leftovers } from '../protocol/leftovers.ts';
 import { noticeOf } from '../protocol/outsideNotices.ts';
@@ -43,9 +44,16 @@ function withLimit(task: Task): Task {
 
 /** The task with its attempt ended in that status. */
 export function end(task: Task, event: End, status: TaskStatus): Task {
-  const { ending: _ending, pausedAt, hidden, ...kept } = withLeftovers(task, leftoversAtEnd(task, event));
+  const {
+    ending: _ending,
+    pausedAt,
+    hidden,
+    agent,
+    ...kept
+  } = withLeftovers(task, leftoversAtEnd(task, event));
   return {
     ...kept,
+    ...(agent && { agent: unasked(agent) }),
     status,
     output: { ...task.output, bytes: event.bytes },
     endedAt: event.at,
@@ -54,6 +62,11 @@ export function end(task: Task, event: End, status: TaskStatus): Task {
     // A background chore that fails is shown from now on.
     ...(hidden && (status.state !== 'failed' || isToldOtherwise(task)) && { hidden }),
   };
+}
+
+/** Nobody is asked about the limit of what has ended. */
+function unasked({ limitAsk: _ask, ...facts }: AgentFacts): AgentFacts {
+  return facts;
 }
 
 /** Whether its failure is told by another task: by the first of notices that fail in a row, or by the run it checks. */
@@ -85,6 +98,7 @@ export function furtherAttempt(task: Task, how: { at: string; resumes?: Resumpti
     matched: _matched,
     observed: _observed,
     result: _result,
+    keepsSlot: _keepsSlot,
     pausedAt: _paused,
     pausedMs: _held,
     baseline,

@@ -84,7 +84,9 @@ export class TaskEngine {
     this.#options = options;
     const { paths, store, trace } = options;
     const groups = new GroupTable(paths.groups);
-    const turn = new EngineTurn({ store, groups, trace });
+    const settings = new HostSettingsKeeper(paths.settings);
+    const budgets = () => settings.current.budgets ?? {};
+    const turn = new EngineTurn({ store, groups, budgets, trace });
     const { table } = turn;
     const registrants = new Registrants();
     const outputs = new OutputWatch(() => table.running());
@@ -100,7 +102,8 @@ export class TaskEngine {
       program: options.worktreeProgram,
     });
     const parts = { turn, outputs, registrants, leftovers, agentRuns, baselines };
-    const supervisor = new Supervisor({ ...options, ...parts, worktrees: worktrees.keeper });
+    const find = (id: string) => table.find(id);
+    const supervisor = new Supervisor({ ...options, ...parts, worktrees: worktrees.keeper, find });
     this.context = {
       ...options,
       turn,
@@ -116,7 +119,7 @@ export class TaskEngine {
       changes: new ChangesOfRuns(() => this.context),
       leftovers,
       sessions: new SessionTable({ graceMs: options.sessionGraceMs }),
-      settings: new HostSettingsKeeper(paths.settings),
+      settings,
       notices: new OutsideNotices(() => this.context),
       outputTimes: outputs.times,
       races: new Races(paths, () => this.context),

@@ -1,5 +1,5 @@
 import type { AgentEnd } from '../protocol/agentEvents.ts';
-import type { AgentFacts, InboxMessage } from '../protocol/agentRun.ts';
+import type { AgentFacts, InboxMessage, LimitAsk, LimitPolicy } from '../protocol/agentRun.ts';
 import type { NamedProcess } from '../protocol/leftovers.ts';
 import type {
   Dependency,
@@ -33,6 +33,8 @@ export type StatusEvent =
   | { type: 'queued'; waitsFor: PendingReason; at: string }
   /** The check or the review that it waits for has ended. */
   | { type: 'checked'; verdict: CheckVerdict; at: string }
+  /** A person has decided about the limit at which its agent has ended; without `most` it has failed. */
+  | { type: 'limitDecided'; most?: number; at: string }
   /** A person allows it to start. */
   | { type: 'approved'; at: string }
   /** Nothing keeps it waiting any more, and its process is being started. */
@@ -90,6 +92,10 @@ export interface TaskChanges {
   maxTurns?: number | null;
   maxCostUsd?: number | null;
   until?: Until | null;
+  maxTokens?: number | null;
+  onLimit?: LimitPolicy;
+  locks?: string[];
+  place?: number;
 }
 
 /** Events that change the record of a task but not its status. */
@@ -117,6 +123,8 @@ export type RecordEvent =
   | { type: 'matched'; matched: NonNullable<Task['matched']>; at: string }
   /** An observer has seen the ends of these tasks. */
   | { type: 'observed'; ids: string[]; at: string }
+  /** It has ended, and keeps the slot of its group until a person starts the next task there; or gives it back. */
+  | { type: 'slotKept' | 'slotGiven'; at: string }
   /** A person was notified of its end. */
   | { type: 'noticed'; at: string }
   | { type: 'drained'; consumer: string }
@@ -138,6 +146,10 @@ export type AgentRunEvent =
   | { type: 'messaged'; message: InboxMessage; at: string }
   /** Its agent has received these messages. */
   | { type: 'messagesTaken'; ids: ReadonlySet<string> }
+  /** A limit was reached about which a person is asked. */
+  | { type: 'limitAsked'; ask: LimitAsk; at: string }
+  /** They have let it go on, until it has used so much more. */
+  | { type: 'limitRaised'; most: number; at: string }
   /** The state of its agent; `facts` replace those of the same name, and `requests` replaces all requests. */
   | {
       type: 'told';

@@ -22,6 +22,8 @@ export function transition(task: Task, event: TaskEvent): Task {
     case 'messaged':
     case 'messagesTaken':
     case 'told':
+    case 'limitAsked':
+    case 'limitRaised':
       return changeAgent(task, event);
     case 'met':
     case 'hastened':
@@ -34,6 +36,8 @@ export function transition(task: Task, event: TaskEvent): Task {
     case 'drew':
     case 'matched':
     case 'observed':
+    case 'slotKept':
+    case 'slotGiven':
     case 'noticed':
     case 'drained':
     case 'restored':

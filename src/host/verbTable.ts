@@ -14,7 +14,7 @@ import { drain } from '../core/verbs/drain.ts';
 import { edit } from '../core/verbs/edit.ts';
 import { find } from '../core/verbs/find.ts';
 import { get } from '../core/verbs/get.ts';
-import { groups, setGroup } from '../core/verbs/groups.ts';
+import { groups, setGroup, startNext } from '../core/verbs/groups.ts';
 import { pause, resume } from '../core/verbs/hold.ts';
 import { interrupt } from '../core/verbs/interrupt.ts';
 import { list } from '../core/verbs/list.ts';
@@ -85,6 +85,7 @@ export const verbs: { [K in VerbName]: Verb<K> } = {
   resume: inPlace(placeOfEnded, resume),
   groups,
   setGroup,
+  startNext,
   transfer,
   send: inPlace(placeOfEnded, send),
   resize,

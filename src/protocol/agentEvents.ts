@@ -98,7 +98,7 @@ export type AgentEnd =
   /** `retryAt` is when a rate limit is over, where the agent said so. What is final is not retried. */
   | { state: 'failed'; message: string; limit?: AgentLimit; retryAt?: string; isFinal?: boolean };
 
-export const AGENT_LIMITS = ['turns', 'cost', 'rate'] as const;
+export const AGENT_LIMITS = ['turns', 'cost', 'tokens', 'rate'] as const;
 
 /** The limits of a run: requested ones, or those of the provider. */
 export type AgentLimit = (typeof AGENT_LIMITS)[number];

@@ -30,6 +30,16 @@ export const lossPolicy = described(() =>
 );
 export type LossPolicy = Fitting<typeof lossPolicy>;
 
+/** What happens when a run reaches a limit of its turns, cost or tokens, or when a budget is spent. */
+export const limitPolicy = described(() =>
+  oneOf(
+    ['end', 'ask'],
+    'What happens when the run reaches a limit of turns, cost or tokens, or a budget is spent: it ends, or it is paused and a person is asked. Default: end.',
+    'The policy for a reached limit',
+  ),
+);
+export type LimitPolicy = Fitting<typeof limitPolicy>;
+
 /** What happens to a question or a plan while no person is connected. */
 export const unattendedQuestions = described(() =>
   oneOf(
@@ -86,6 +96,8 @@ export const agentSpec = described(() =>
       model: optional(text('The name of the model, as the agent spells it.')),
       maxTurns: optional(count(1, 'The maximum number of turns, after which it is ended.')),
       maxCostUsd: optional(usDollars('The maximum cost of one attempt, in US dollars.')),
+      maxTokens: optional(count(1, 'The maximum number of tokens that one attempt reads and writes.')),
+      onLimit: optional(limitPolicy()),
       session: optional(text('Session of the agent to continue, rather than begin a new one.')),
       ifLost: optional(lossPolicy()),
       unattendedQuestions: optional(unattendedQuestions()),
@@ -105,6 +117,34 @@ export type AgentSpec = Fitting<typeof agentSpec>;
 export function usDollars(says: string, called?: string) {
   return numberOf({ isFine: (dollars) => dollars > 0, expected: 'more than 0 US dollars' }, says, called);
 }
+
+const anyNumber = { isFine: Number.isFinite, expected: 'a number' };
+
+/** A limit that a run has reached, about which a person is asked. */
+export const limitAsk = described(() =>
+  object(
+    {
+      limit: oneOf(['turns', 'cost', 'tokens', 'budget'], 'Which limit.'),
+      used: numberOf(anyNumber, 'How much has been used, in the unit of the limit.'),
+      most: numberOf(anyNumber, 'The limit: turns, US dollars or tokens.'),
+      budget: optional(text('Which budget, in words.')),
+      since: time('Since when.'),
+    },
+    'A limit that the run has reached; it is paused until a person answers.',
+  ),
+);
+export type LimitAsk = Fitting<typeof limitAsk>;
+
+const spentOn = (says: string) =>
+  optional(
+    object(
+      {
+        day: text('A day in local time: `2026-01-31`.'),
+        usd: numberOf(anyNumber, 'US dollars.'),
+      },
+      says,
+    ),
+  );
 
 /** A message that waits until an agent accepts it. */
 export const inboxMessage = described(() =>
@@ -182,6 +222,9 @@ export const agentFacts = described(() =>
       prompt: optional(
         text('The prompt of this attempt, where it starts over with another than that of the spec.'),
       ),
+      limitAsk: optional(limitAsk()),
+      spent: spentOn('What it has cost on the last day on which it cost something.'),
+      beyond: spentOn('How much more than each budget a person has let it go on with, and on which day.'),
       losses: optional(count(0, 'How often in a row it was resumed automatically after a loss.')),
     },
     'The state of an agent run; `usage` is that of this attempt, `usageBefore` that of earlier ones of its session.',

@@ -33,6 +33,17 @@ export function reviewerCommand({ reviewSetting }: Pick<Until, 'reviewSetting'>)
   return typeof command === 'object' ? commandText([...command]) : command;
 }
 
+/** What a run waits for whose agent has ended at a limit; `undefined` if it does not. */
+export function limitOf({ status }: Pick<Task, 'status'>): (PendingReason & { kind: 'limit' }) | undefined {
+  if (status.state !== 'pending' || status.waitsFor?.kind !== 'limit') return undefined;
+  return status.waitsFor;
+}
+
+/** Whether the current attempt of a run is over, and what follows is not decided yet. */
+export function isBetweenAttempts(task: Pick<Task, 'status'>): boolean {
+  return checkOf(task) !== undefined || limitOf(task) !== undefined;
+}
+
 /** How often the agent may try. */
 export function triesOf({ tries = DEFAULT_TRIES }: { tries?: number | undefined }): number {
   return tries;

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 import { described } from '../base/schema.ts';
-import { agentSetting, usDollars } from './agentRun.ts';
-import { annotated, count, duration, object, only, optional, orNull, whole } from './fields.ts';
+import { agentSetting, limitPolicy, usDollars } from './agentRun.ts';
+import { annotated, count, duration, object, only, optional, orNull, text, whole } from './fields.ts';
 import { id } from './taskId.ts';
 import { taskName } from './taskOptions.ts';
-import { dependencies, groupName, retryPolicy } from './taskPolicies.ts';
+import { dependencies, groupName, lockNames, retryPolicy } from './taskPolicies.ts';
 import { untilParams } from './until.ts';
 
 /* The parameters of `edit`. */
@@ -31,6 +31,19 @@ export const edit = described(() =>
       priority: optional(
         whole('Tasks with a higher priority start first within their group.', 'The priority'),
       ),
+      before: optional(
+        text(
+          'Id of a task of its group that waits to start; this one is to start just before it, with its priority.',
+          'The task to start before',
+        ),
+      ),
+      isFirst: optional(
+        only(true, 'It is to start before all others of its group, with the highest priority among them.'),
+      ),
+      isLast: optional(
+        only(true, 'It is to start after all others of its group, with the lowest priority among them.'),
+      ),
+      locks: optional(lockNames()),
       after: optional(
         dependencies(
           'The tasks that must have ended before this one starts, instead of the earlier ones; empty: none.',
@@ -67,6 +80,13 @@ export const edit = described(() =>
         ),
       ),
       reviewSetting: optional(agentSetting()),
+      maxTokens: optional(
+        orNull(
+          count(1, 'The maximum number.', 'The limit of tokens'),
+          'Of an agent run: the maximum number of tokens of one attempt; null: unlimited.',
+        ),
+      ),
+      onLimit: optional(limitPolicy()),
     },
     'What to change of a task that waits to start. Its name can be changed at any time.',
     'The request',

@@ -100,6 +100,14 @@ export const hasLeftovers = ({ id, ...task }: Pick<Task, 'id' | 'status' | 'left
   );
 };
 
+/** Groups are named on a line, as their names have no line ends. */
+export const atGate = ({ id, group = 'default' }: Pick<Task, 'id' | 'group'>) =>
+  new LegworkError(
+    ErrorCode.wrongState,
+    `Task ${id} has ended, and the next task of the group ${group} waits for a word to start. Say it with \`legwork groups next ${group}\` ` +
+      'or Start Next, and remove the task then.',
+  );
+
 export const noNoticeCommand = () =>
   badRequest(
     "No notification command is set. Set one, such as: legwork config set notifications.command 'my-notify'",

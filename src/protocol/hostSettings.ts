@@ -1,5 +1,8 @@
+import * as z from 'zod/mini';
 import { described, type Fitting } from '../base/schema.ts';
+import { mustBe } from './fieldFaults.ts';
 import {
+  annotated,
   count,
   duration,
   listOf,
@@ -51,6 +54,35 @@ export const agentLimits = described(() =>
   ),
 );
 export type AgentLimits = Fitting<typeof agentLimits>;
+
+/** What agent runs may cost on a day. */
+export const budgets = described(() =>
+  object(
+    {
+      day: optional(
+        numberOf(
+          atLeastZero,
+          'What all agent runs together may cost on a day, in US dollars. 0 or missing: no limit.',
+          'The budget of a day',
+        ),
+      ),
+      providers: optional(budgetsOfProviders()),
+    },
+    'What agent runs may cost on a day of local time; no more are started then.',
+    'The budgets',
+  ),
+);
+export type Budgets = Fitting<typeof budgets>;
+
+function budgetsOfProviders() {
+  const dollars = numberOf(atLeastZero, 'US dollars a day. 0: no limit.', 'The budget of a provider');
+  const error = mustBe('an object with US dollars for each provider', 'The budgets of providers');
+  return annotated(
+    z.record(z.string(), dollars, { error }),
+    'What the runs of the agents of a provider, such as `anthropic`, may cost together on a day.',
+    'The budgets of providers',
+  );
+}
 
 const timeOfDay = (says: string, called: string) =>
   textLike({ pattern: /^(?:[01]\d|2[0-3]):[0-5]\d$/, expected: 'a time of day such as 22:30' }, says, called);
@@ -124,12 +156,14 @@ export const hostSettings = described(() =>
       agentLimits: optional(agentLimits()),
       notifications: optional(hostNotifications()),
       search: optional(searchSettings()),
+      budgets: optional(budgets()),
       origins: optional(
         object(
           {
             agentLimits: optional(settingOrigin()),
             notifications: optional(settingOrigin()),
             search: optional(settingOrigin()),
+            budgets: optional(settingOrigin()),
           },
           'Who set the parts, and when.',
         ),
@@ -146,6 +180,7 @@ export const SETTING_NAMES = [
   ...(['agentLimits.depth', 'agentLimits.tasks', 'agentLimits.costUsd'] as const),
   ...(['notifications.command', 'notifications.events'] as const),
   ...(['notifications.timeoutMs', 'notifications.quietHours'] as const),
+  ...(['budgets.day', 'budgets.providers'] as const),
 ] as const;
 export type SettingName = (typeof SETTING_NAMES)[number];
 
@@ -158,6 +193,7 @@ export const settingsChange = described(() =>
         orNull(hostNotifications(), 'How people are notified outside the editor; `null` for the defaults.'),
       ),
       search: optional(orNull(searchSettings(), 'What searches use; `null` for the defaults.')),
+      budgets: optional(orNull(budgets(), 'What agent runs may cost on a day; `null` for no limits.')),
       unset: optional(
         listOf(oneOf(SETTING_NAMES, 'A setting.', 'A setting'), 'Settings that return to their defaults.'),
       ),

@@ -79,8 +79,13 @@ export interface Answers {
   resume: Task | null;
   /** Every group that has settings or unfinished tasks, by name. */
   groups: GroupState[];
-  /** Sets how many tasks of a group run at the same time. Errors: `badRequest`, `notSaved`. */
+  /** Sets the slots, the gate or the budget of a group. Errors: `badRequest`, `notSaved`, `notOwner` for a program. */
   setGroup: GroupState;
+  /**
+   * Lets the next task of a group with a gate start, in the place of the one that ended first; returns the group. Errors:
+   * `badRequest` if none waits for that, `notOwner` for a program.
+   */
+  startNext: GroupState;
   /** Transfers live tasks to another session, all or none. Errors: `unknownTask`, `wrongState`, `nameTaken`. */
   transfer: Task[];
   /**
@@ -255,6 +260,7 @@ export const PauseRequest = request('pause');
 export const ResumeRequest = request('resume');
 export const GroupsRequest = new RequestType0<GroupState[], void>(methodOf('groups'));
 export const SetGroupRequest = request('setGroup');
+export const StartNextRequest = request('startNext');
 export const TransferRequest = request('transfer');
 export const SendRequest = request('send');
 export const ResizeRequest = request('resize');
@@ -317,6 +323,7 @@ export type CancelAllParams = Params<'cancelAll'>;
 export type RerunParams = Params<'rerun'>;
 export type HoldParams = Params<'pause'>;
 export type SetGroupParams = Params<'setGroup'>;
+export type StartNextParams = Params<'startNext'>;
 export type TransferParams = Params<'transfer'>;
 export type SendParams = Params<'send'>;
 export type ResizeParams = Params<'resize'>;

@@ -1,13 +1,16 @@
 import { commandText } from '../base/commandText.ts';
 import { revealed, revealedLine } from '../base/plainText.ts';
 import type { AgentRequest } from './agentRequests.ts';
-import { reviewerCommand, triesOf, triesText } from './checks.ts';
+import type { LimitAsk } from './agentRun.ts';
+import { limitOf, reviewerCommand, triesOf, triesText } from './checks.ts';
+import { limitRequest } from './limitRequest.ts';
 import { modeWords } from './runMode.ts';
 import { agentSpecOf, commandSpecOf, folderOf, isTerminal, type PendingReason, type Task } from './task.ts';
 
 /* What a person can answer: the requests of an agent run, and tasks that an agent wants to start. */
 
 type Approval = PendingReason & { kind: 'approval' };
+type Gate = PendingReason & { kind: 'gate' };
 type Asked = Pick<Task, 'agent' | 'attempt' | 'spec' | 'status' | 'until'>;
 
 /** The id of the request of a task that waits for approval. Agents choose other ids, for other states. */
@@ -19,16 +22,35 @@ export function approvalOf({ status }: Pick<Task, 'status'>): Approval | undefin
   return status.waitsFor;
 }
 
-/** Whether a task waits for a person: it asks something, or must be allowed to start. */
+/** What a task waits for that a person must say because of a gate of its group; `undefined` if nothing. */
+export function gateOf({ status }: Pick<Task, 'status'>): Gate | undefined {
+  if (status.state !== 'pending' || status.waitsFor?.kind !== 'gate') return undefined;
+  return status.waitsFor;
+}
+
+/** Whether a task waits for a person: it asks something, must be allowed to start, or is the next one at a gate. */
 export function needsPerson(task: Pick<Task, 'status'>): boolean {
-  return task.status.state === 'waiting' || approvalOf(task) !== undefined;
+  const isAsked = approvalOf(task) ?? gateOf(task) ?? limitOf(task);
+  return task.status.state === 'waiting' || isAsked !== undefined;
+}
+
+/** The limit about which a person is asked: the run is paused, or its agent has ended there. */
+export function limitAskOf(task: Pick<Task, 'agent' | 'status'>): LimitAsk | undefined {
+  return task.agent?.limitAsk ?? limitOf(task)?.ask;
+}
+
+/** Whether a person is asked about a limit of the run. */
+export function isAtLimit(task: Pick<Task, 'agent' | 'status'>): boolean {
+  return limitAskOf(task) !== undefined;
 }
 
 /** The open requests of a task, oldest first; one that waits for approval has a single one, to start. */
 export function openRequests(task: Asked): AgentRequest[] {
   if (isTerminal(task)) return [];
   const approval = approvalOf(task);
-  return approval ? [approvalRequest(task, approval)] : (task.agent?.requests ?? []);
+  if (approval) return [approvalRequest(task, approval)];
+  const limit = limitOf(task);
+  return limit ? [limitRequest(limit.ask, task)] : (task.agent?.requests ?? []);
 }
 
 /** Whether a request asks to start its task. */

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { described, type Described } from '../base/schema.ts';
 import { acknowledge, claim, drain, subscribe, unsubscribe } from './eventParams.ts';
 import { changedFile, changes, discardChanges, patch } from './changes.ts';
+import { usDollars } from './agentRun.ts';
 import { edit, newName } from './editParams.ts';
 import { complete, register, update } from './externalParams.ts';
 import {
@@ -83,15 +84,31 @@ const setGroup = described(() =>
   object(
     {
       name: groupName(),
-      slots: orNull(
-        count(1, 'The maximum number.', 'The number of slots'),
-        'How many of its tasks run at the same time; null: unlimited.',
+      slots: optional(
+        orNull(
+          count(1, 'The maximum number.', 'The number of slots'),
+          'How many of its tasks run at the same time; null: unlimited.',
+        ),
+      ),
+      isGated: optional(
+        flag(
+          'Whether a task that has ended keeps its slot until a person starts the next one; without slots, the group has one.',
+          '"isGated"',
+        ),
+      ),
+      budgetUsd: optional(
+        orNull(
+          usDollars('The maximum cost.', 'The budget'),
+          'What its agent runs may cost together on a day, in US dollars; null: unlimited.',
+        ),
       ),
     },
-    'Sets the slots of a group.',
+    'Sets the slots, the gate or the budget of a group; what is omitted stays.',
     'The request',
   ),
 );
+
+const ofGroup = described(() => object({ group: groupName() }, 'The name of a group.', 'The request'));
 
 const transfer = described(() =>
   object({ ids: ids(), to: session() }, 'The tasks, and their new owner.', 'The request'),
@@ -168,6 +185,7 @@ export const requestParams = {
   resume: hold,
   groups: nothing,
   setGroup,
+  startNext: ofGroup,
   transfer,
   send,
   resize,

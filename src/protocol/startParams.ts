@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { described, type Fitting } from '../base/schema.ts';
-import { agentSetting, lossPolicy, unattendedQuestions, usDollars } from './agentRun.ts';
+import { agentSetting, limitPolicy, lossPolicy, unattendedQuestions, usDollars } from './agentRun.ts';
 import { runMode } from './runMode.ts';
 import { mustBe } from './fieldFaults.ts';
 import {
@@ -20,6 +20,7 @@ import { taskFilter } from './filter.ts';
 import { messageText, prompt } from './messageText.ts';
 import { terminalSize, umask } from './process.ts';
 import { taskOptionFields, withHeir } from './taskOptions.ts';
+import { lockNames } from './taskPolicies.ts';
 import { OBSERVED, runnable } from './taskSpec.ts';
 import { untilParams } from './until.ts';
 import { isolation } from './worktree.ts';
@@ -86,6 +87,7 @@ export const shellParams = described(() =>
       kind: only('shell', 'A command that ends by itself.'),
       ...commandFields(),
       worktree: optional(isolation()),
+      locks: optional(lockNames()),
       ...taskOptionFields(),
     },
     'Runs a command.',
@@ -117,6 +119,7 @@ export const monitorParams = described(() =>
       ),
       ...commandFields(),
       worktree: optional(isolation()),
+      locks: optional(lockNames()),
       ...taskOptionFields(),
     },
     'Runs a command and reports matching lines of its output.',
@@ -163,6 +166,10 @@ export const agentParams = described(() =>
         count(1, 'The maximum number of turns, after which it is ended.', 'The limit of turns'),
       ),
       maxCostUsd: optional(usDollars('The maximum cost of one attempt, in US dollars.', 'The limit of cost')),
+      maxTokens: optional(
+        count(1, 'The maximum number of tokens that one attempt reads and writes.', 'The limit of tokens'),
+      ),
+      onLimit: optional(limitPolicy()),
       session: optional(wordOfLine('Session of the agent to continue.', 'The session')),
       ifLost: optional(lossPolicy()),
       unattendedQuestions: optional(unattendedQuestions()),
@@ -189,6 +196,7 @@ export const agentParams = described(() =>
       additions: optional(additions()),
       umask: optional(umask()),
       worktree: optional(isolation()),
+      locks: optional(lockNames()),
       until: optional(untilParams()),
       reviewSetting: optional(agentSetting()),
       ...taskOptionFields(),

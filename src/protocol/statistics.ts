@@ -1,5 +1,6 @@
 import { described, type Fitting } from '../base/schema.ts';
 import { object, optional, text, time } from './fields.ts';
+import type { PendingReason } from './task.ts';
 
 /* What the records of tasks say together. */
 
@@ -89,7 +90,7 @@ export interface WaitStatistics {
   waiting: Partial<Record<WaitReason, number>>;
 }
 
-export type WaitReason = 'slot' | 'paused' | 'tasks' | 'leftovers' | 'time' | 'approval' | 'check' | 'other';
+export type WaitReason = PendingReason['kind'] | 'other';
 
 export interface Statistics {
   /** How many tasks were counted. */

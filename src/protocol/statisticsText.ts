@@ -28,6 +28,10 @@ const REASONS: Record<WaitReason, string> = {
   time: 'for a time',
   approval: 'for approval',
   check: 'for a check',
+  lock: 'for a lock',
+  gate: 'at a gate',
+  budget: 'for a budget',
+  limit: 'at a limit',
   other: 'to be started',
 };
 

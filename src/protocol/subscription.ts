@@ -8,6 +8,11 @@ export interface GroupState extends Group {
   /** Number of tasks that take a slot. */
   running: number;
   pending: number;
+  /** Number of ended tasks that keep a slot until a person starts the next one. */
+  kept?: number;
+  /** What the agent runs of a group with a budget have cost today, in US dollars, and how many that ended today told no cost. */
+  spentUsd?: number;
+  uncounted?: number;
 }
 
 /** An event of a task, for clients that need every step and not only the latest state. */

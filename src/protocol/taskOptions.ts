@@ -108,11 +108,13 @@ export const taskOptionFields = () => ({
   metadata: optional(metadata()),
 });
 const taskOptions = described(() => object(taskOptionFields(), 'The common options of every start.'));
-export type TaskOptions = Fitting<typeof taskOptions>;
+/** The locks are those of tasks with a process. */
+export type TaskOptions = Fitting<typeof taskOptions> & { locks?: string[] };
 
 /** Checks the session that a close policy needs. */
-export function withHeir<S extends z.ZodMiniType<TaskOptions>>(schema: S): S {
-  const hasHeir = (said: TaskOptions) => said.closePolicy !== 'transfer' || said.transferTo !== undefined;
+export function withHeir<S extends z.ZodMiniType<Fitting<typeof taskOptions>>>(schema: S): S {
+  const hasHeir = (said: Fitting<typeof taskOptions>) =>
+    said.closePolicy !== 'transfer' || said.transferTo !== undefined;
   const sentence =
     'A task that is transferred when its session is closed needs `transferTo`: the session that gets it.';
   return schema.check(rule(hasHeir, sentence));

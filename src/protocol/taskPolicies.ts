@@ -1,4 +1,4 @@
-import { described, type Fitting } from '../base/schema.ts';
+import { described, rule, type Fitting } from '../base/schema.ts';
 import {
   count,
   duration,
@@ -93,6 +93,38 @@ export const groupName = described(() =>
   ),
 );
 
+/** A lock: of all tasks that name it, one runs at a time. */
+export const lockName = described(() =>
+  textLike(
+    {
+      pattern: /^[\p{L}\p{N}][\p{L}\p{N} ._:/-]{0,99}$/u,
+      expected:
+        '1 to 100 letters, digits, spaces, dots, colons, slashes, dashes or underscores, and begin with a letter or digit',
+    },
+    'A lock: of all tasks that name it, in whatever group, one runs at a time.',
+    "A lock's name",
+  ),
+);
+
+/** How many locks a task may need. */
+const LOCKS_LIMIT = 20;
+
+/** The locks that a task needs. */
+export const lockNames = described(() =>
+  listOf(
+    lockName(),
+    'The locks that the task needs, all at once: each is held by one task at a time, from its start to the end of the attempt.',
+    'The locks',
+  ).check(
+    rule((names) => names.length <= LOCKS_LIMIT, `A task has at most ${LOCKS_LIMIT} locks.`),
+    rule((names) => new Set(names).size === names.length, 'A lock is named once.'),
+  ),
+);
+
+function positive(says: string, called?: string) {
+  return numberOf({ isFine: (dollars) => dollars > 0, expected: 'more than 0 US dollars' }, says, called);
+}
+
 /** Slots that tasks share. */
 export const group = described(() =>
   object(
@@ -100,6 +132,14 @@ export const group = described(() =>
       name: text('Its name.'),
       slots: optional(count(1, 'How many of its tasks run at the same time; missing: unlimited.')),
       isPaused: flag('Whether it is paused: none of its tasks starts; running ones continue.'),
+      isGated: optional(
+        flag(
+          'Whether it has a gate: a task that has ended keeps its slot until a person starts the next one.',
+        ),
+      ),
+      budgetUsd: optional(
+        positive('What its agent runs may cost together on a day, in US dollars; missing: unlimited.'),
+      ),
     },
     'Slots that tasks share.',
   ),

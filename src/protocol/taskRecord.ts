@@ -216,12 +216,21 @@ export const taskRecord = described(() =>
       turn: optional(
         whole('Its place in the order of starts, if a rerun has given it a later one than `order`.'),
       ),
+      place: optional(
+        numberOf(
+          { isFine: Number.isFinite, expected: 'a number' },
+          'Its place in the order of starts, if a person has moved it in its queue; it counts instead of `turn`.',
+        ),
+      ),
       updatedAt: time('When it last changed.'),
       startedAt: optional(time('When this attempt started.')),
       endedAt: optional(time('When this attempt ended.')),
 
       group: optional(text('Group whose slots it needs. Default: `default`.')),
       priority: optional(whole('Tasks with a higher priority start first within their group. Default 0.')),
+      locks: optional(
+        listOf(text('A lock.'), 'The locks it holds from its start to the end of its attempt.'),
+      ),
       after: optional(listOf(dependency(), 'Tasks it starts after.')),
       startAt: optional(time('The earliest time at which it starts.')),
       retry: optional(retryPolicy()),
@@ -236,6 +245,9 @@ export const taskRecord = described(() =>
         milliseconds('How long this attempt was paused before, which does not count towards its time limit.'),
       ),
       ending: optional(failure()),
+      keepsSlot: optional(
+        flag('It has ended, and keeps the slot of its group until a person starts the next task there.'),
+      ),
 
       output: output(),
       process: optional(processIdentity()),

@@ -22,7 +22,9 @@ const DEPENDENCY_COUNT = 10;
 
 /** The same for a client that does not know tasks that wait for approval or for a check: to it, they are paused. */
 export function olderRow(row: Task): Task {
-  return approvalOf(row) || checkOf(row)
+  const kind = row.status.state === 'pending' ? row.status.waitsFor?.kind : undefined;
+  const isNew = kind === 'lock' || kind === 'gate' || kind === 'limit' || kind === 'budget';
+  return isNew || approvalOf(row) || checkOf(row)
     ? { ...row, status: { state: 'pending', waitsFor: { kind: 'paused' } } }
     : row;
 }

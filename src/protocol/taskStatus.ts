@@ -1,12 +1,29 @@
 import { described, type Fitting } from '../base/schema.ts';
 import { AGENT_LIMITS } from './agentEvents.ts';
-import { count, flag, kinds, listOf, object, oneOf, only, optional, text, time, whole } from './fields.ts';
+import { limitAsk } from './agentRun.ts';
+import { BUDGET_SCOPES } from './budgets.ts';
+import {
+  count,
+  flag,
+  kinds,
+  listOf,
+  numberOf,
+  object,
+  oneOf,
+  only,
+  optional,
+  text,
+  time,
+  whole,
+} from './fields.ts';
 import type { TaskState } from './filter.ts';
 
 /* The status of a task, and its reasons. */
 
 const process = () => count(1, 'Id of a process.');
 const reason = (says: string) => optional(text(says, 'The reason'));
+
+const anyNumber = { isFine: Number.isFinite, expected: 'a number' };
 
 /** Why a task failed. */
 export const failure = described(() =>
@@ -111,6 +128,43 @@ export const pendingReason = described(() =>
           ids: listOf(text('Id of a task.'), 'Those tasks.'),
         },
         'It waits for tasks.',
+      ),
+      object(
+        {
+          kind: only('lock', 'A lock that another task holds, or gets first.'),
+          name: text('Its name.'),
+          by: text('Id of the task that holds it.'),
+          isAhead: optional(
+            only(true, 'That task does not hold it yet: it waits for other locks, and gets this one first.'),
+          ),
+        },
+        'It waits for a lock.',
+      ),
+      object(
+        {
+          kind: only('gate', 'The word of a person to start the next task of its group.'),
+          after: text('Id of the task that has ended, and keeps its slot until then.'),
+          since: time('Since when.'),
+        },
+        'It waits for the word of a person.',
+      ),
+      object(
+        {
+          kind: only('limit', 'Its agent has ended at a limit, and a person is asked whether it goes on.'),
+          ask: limitAsk(),
+        },
+        'It waits for the word of a person about a limit.',
+      ),
+      object(
+        {
+          kind: only('budget', 'A budget that is spent.'),
+          of: oneOf(BUDGET_SCOPES, 'What the budget is for.'),
+          name: optional(text('The name of the group or the provider.')),
+          spentUsd: numberOf(anyNumber, 'What has been spent of it today, in US dollars.'),
+          limitUsd: numberOf(anyNumber, 'The budget of a day, in US dollars.'),
+          until: time('When the next day begins.'),
+        },
+        'It waits for a budget.',
       ),
       object(
         { kind: only('leftovers', 'Leftovers of an earlier attempt are being ended.') },

@@ -1,3 +1,4 @@
+import { spentText } from '../protocol/budgets.ts';
 import { oneLine } from '../base/plainText.ts';
 import { terseDuration } from '../base/quantityText.ts';
 import { groupOf, isTerminal, type Failure, type PendingReason, type Task } from '../protocol/task.ts';
@@ -48,6 +49,16 @@ function pendingText(task: Task, reason: PendingReason): string {
       return `it starts after ${oneLine(reason.ids.join(', '), 200)}`;
     case 'time':
       return `it starts at ${reason.until}`;
+    case 'lock':
+      return reason.isAhead
+        ? `it waits for the lock ${quoted(reason.name)}, which task ${reason.by} gets first`
+        : `it waits for the lock ${quoted(reason.name)}, held by task ${reason.by}`;
+    case 'gate':
+      return `a person must say in Legwork that the next task of the group ${quoted(groupOf(task))} may start`;
+    case 'limit':
+      return 'a person is asked in Legwork whether it may go on beyond a limit';
+    case 'budget':
+      return spentText(reason);
     case 'leftovers':
       return 'processes of an earlier attempt are being ended';
     case 'approval':

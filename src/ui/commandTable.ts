@@ -33,6 +33,7 @@ import { taskVerbHandler } from './tasks/choose/taskVerb.ts';
 import { adjustAgentRun } from './tasks/commands/adjustAgentRun.ts';
 import { cancelAll } from './tasks/commands/cancelTasks.ts';
 import { pauseGroup, resumeGroup, setGroupSlots } from './tasks/commands/groups.ts';
+import { moveDown, moveFirst, moveUp, startNext } from './tasks/commands/queue.ts';
 import { clearFinished, removeTask } from './tasks/commands/removeTasks.ts';
 import { renameTask } from './tasks/commands/renameTask.ts';
 import { send } from './tasks/commands/send.ts';
@@ -101,6 +102,10 @@ const conversations: Record<Exclude<CommandId, TaskVerbId>, CommandHandler> = {
     (await import('#doors')).schedules.removeSchedule(context, args),
   'legwork.showSchedule': async (context, args) =>
     (await import('#doors')).schedules.showSchedule(context, args),
+  'legwork.startNext': startNext,
+  'legwork.moveFirst': moveFirst,
+  'legwork.moveUp': moveUp,
+  'legwork.moveDown': moveDown,
   'legwork.showTasks': showTasks,
   'legwork.showMore': showMore,
   'legwork.setScope': setScope,

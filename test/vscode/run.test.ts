@@ -153,6 +153,47 @@ test('five tasks with one slot run one after the other, and say where they stand
   await window.tasks.waitFor({ label: 'five', group: 'Completed' });
 });
 
+test('rows of a queue change places by drag and by keys, and a gate is opened from its row', async () => {
+  const window = await editor().current();
+  const { client, start } = await connectBeside(editor());
+  await client.setGroup({ name: 'order', slots: 1, isGated: true });
+  const names = ['ahead', 'anna', 'bert', 'cleo'];
+  for (const name of names) await start(editor().untilFinished(`order-${name}`), { name, group: 'order' });
+  await window.tasks.waitFor({ label: 'ahead', group: 'Running' });
+  const queue = async () => {
+    const rows = await window.tasks.rows();
+    return rows.flatMap(({ label }) => (['anna', 'bert', 'cleo'].includes(label) ? [label] : []));
+  };
+  await expect.poll(queue).toEqual(['anna', 'bert', 'cleo']);
+
+  const row = (name: string) =>
+    window.page
+      .locator('.part.sidebar .monaco-list-row[role="treeitem"][aria-level="3"]')
+      .filter({ hasText: name });
+  await row('cleo').dragTo(row('anna'));
+  await expect.poll(queue).toEqual(['cleo', 'anna', 'bert']);
+  await row('bert').click();
+  await window.page.keyboard.press('Alt+ArrowUp');
+  await expect.poll(queue).toEqual(['cleo', 'bert', 'anna']);
+  await window.screenshot('queue-ordered');
+
+  await editor().finish('order-ahead');
+  await window.tasks.waitFor({
+    label: 'cleo',
+    group: 'Needs You',
+    description: /^needs you: start it after ahead\? · next in order$/,
+  });
+  await window.tasks.waitFor({ label: 'order', description: /waits for your word/ });
+  await window.screenshot('queue-gate');
+  await window.tasks.row('cleo').hover();
+  await window.tasks.row('cleo').locator('.action-label[aria-label*="Start Next"]').click();
+  await window.tasks.waitFor({ label: 'cleo', group: 'Running' });
+
+  await client.setGroup({ name: 'order', slots: 3, isGated: false });
+  for (const name of names) await editor().finish(`order-${name}`);
+  await window.tasks.waitFor({ label: 'anna', group: 'Completed' });
+});
+
 test('a command gets its options behind one button of the input', async () => {
   const window = await editor().current();
   const { start } = await connectBeside(editor());

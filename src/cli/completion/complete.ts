@@ -119,6 +119,7 @@ async function valuesOf(
   switch (name) {
     case 'TASK':
       return { candidates: await known.tasks(verb.name()) };
+    case 'before':
     case 'parent':
     case 'worktreeOf':
       return { candidates: await known.tasks(name) };

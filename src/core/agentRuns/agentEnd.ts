@@ -1,8 +1,11 @@
 import { firstLine } from '../../base/firstLine.ts';
 import type { AgentEnd } from '../../protocol/agentEvents.ts';
-import { agentSpecOf, type Task, type TaskResult } from '../../protocol/task.ts';
+import type { LimitAsk } from '../../protocol/agentRun.ts';
+import { limitOf } from '../../protocol/checks.ts';
+import { agentSpecOf, type Failure, type Task, type TaskResult } from '../../protocol/task.ts';
 import { end, fail, furtherAttempt, type End } from '../taskEnd.ts';
 import { awaitCheck } from '../until/afterCheck.ts';
+import { limitFailure } from './agentLimits.ts';
 import { resumptionOf } from './resumption.ts';
 
 const SUMMARY_LIMIT = 200;
@@ -35,9 +38,39 @@ export function endAgent(task: Task, event: End & { code: number }, told: AgentE
         ...(retryAt !== undefined && { retryAt }),
         ...(isFinal && { isFinal }),
       };
-      return fail(task, event, { kind: 'agent', message, ...about });
+      const failure = { kind: 'agent' as const, message, ...about };
+      return askAtLimit(task, event, failure) ?? fail(task, event, failure);
     }
   }
+}
+
+/** A run that its agent has ended at a limit waits for a person, if it is to ask and can go on. */
+function askAtLimit(task: Task, event: End, failure: Failure & { kind: 'agent' }): Task | undefined {
+  const spec = agentSpecOf(task);
+  const { limit } = failure;
+  if (spec?.onLimit !== 'ask' || (limit !== 'turns' && limit !== 'cost')) return undefined;
+  const most = limit === 'turns' ? spec.maxTurns : spec.maxCostUsd;
+  const ended = end(task, event, { state: 'failed', failure });
+  if (most === undefined || !resumptionOf(ended)) return undefined;
+  const { turns = most, costUsd = most } = task.agent?.usage ?? {};
+  const ask: LimitAsk = { limit, used: limit === 'turns' ? turns : costUsd, most, since: event.at };
+  return { ...ended, status: { state: 'pending', waitsFor: { kind: 'limit', ask } } };
+}
+
+/**
+ * The run after a person has decided about its limit: a further attempt that goes on with its session, whose limit is
+ * what it may use more; or the failure that it is.
+ */
+export function afterLimit(task: Task, { most, at }: { most?: number; at: string }): Task {
+  const spec = agentSpecOf(task);
+  const ask = limitOf(task)?.ask;
+  if (!spec || !ask) return task;
+  const failed: Task = { ...task, status: { state: 'failed', failure: limitFailure(ask) } };
+  const resumes = most === undefined ? undefined : resumptionOf(failed);
+  if (most === undefined || !resumes) return end(failed, { at, bytes: task.output.bytes }, failed.status);
+  const more = Math.round((most - ask.used) * 10_000) / 10_000;
+  const limits = ask.limit === 'turns' ? { maxTurns: Math.max(1, more) } : { maxCostUsd: more };
+  return { ...furtherAttempt(failed, { at, resumes }), spec: { ...spec, ...limits } };
 }
 
 /** What an agent said last; of much the end, and where the rest is. */

@@ -1,12 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { kindOf, type AgentRequest } from '../../protocol/agentRequests.ts';
 import { totalUsage } from '../../protocol/agentRun.ts';
+import { LIMIT_REQUEST, limitRequest } from '../../protocol/limitRequest.ts';
 import { requestQuestion } from '../../protocol/requestOptions.ts';
 import { agentSpecOf, isTerminal, type Task } from '../../protocol/task.ts';
-import { transition } from '../taskTransitions.ts';
+import { transition, type TaskEvent } from '../taskTransitions.ts';
 import type { EngineTurn } from '../turn/engineTurn.ts';
 import { usageOfAll } from '../until/afterCheck.ts';
-import { exceededLimit, faultOf } from './agentLimits.ts';
+import { exceededLimit, faultOf, reachLimit } from './agentLimits.ts';
 import type { AgentRun } from './agentRun.ts';
 import { withoutInput } from './factsReader.ts';
 
@@ -37,7 +38,8 @@ export class AgentReporter {
   reportSoon(run: AgentRun): void {
     const facts = this.#options.turn.table.find(this.#options.id)?.agent;
     const asked = run.openRequests.map(({ id }) => id).join();
-    const isKnown = asked === (facts?.requests ?? []).map(({ id }) => id).join();
+    const known = facts?.requests?.filter(({ id }) => id !== LIMIT_REQUEST) ?? [];
+    const isKnown = asked === known.map(({ id }) => id).join();
     const { session } = run.facts;
     const isUrgent = run.brokenPromise !== undefined || (session !== undefined && session !== facts?.session);
     if (!isKnown || isUrgent) this.report(run);
@@ -57,11 +59,13 @@ export class AgentReporter {
     if (!spec || !task.process || task.ending || task.status.state === 'cancelRequested') return;
     const { brokenPromise } = run;
     const isLate = run.isLate && !task.pausedAt;
-    const failure =
-      faultOf({ brokenPromise, isLate }, spec, this.#options.startMs) ??
-      exceededLimit(spec, usageOfAll(task, task.agent?.usage));
-    if (failure)
-      this.#options.turn.apply(task.id, { type: 'limitReached', failure, at: new Date().toISOString() });
+    const at = new Date().toISOString();
+    const fault = faultOf({ brokenPromise, isLate }, spec, this.#options.startMs);
+    const limit = exceededLimit(spec, usageOfAll(task, task.agent?.usage), at);
+    const event: TaskEvent | undefined = fault
+      ? { type: 'limitReached', failure: fault, at }
+      : limit && reachLimit(task, limit);
+    if (event) this.#options.turn.apply(task.id, event);
   }
 
   reportFacts(run: AgentRun): void {
@@ -70,7 +74,10 @@ export class AgentReporter {
     const task = this.#current();
     if (!task?.agent) return;
     const at = new Date().toISOString();
-    const requests = this.#openRequests(run, task.agent.requests, at);
+    const { limitAsk } = task.agent;
+    const asked = this.#openRequests(run, task.agent.requests, at);
+    // A question about its limit comes first: it is held.
+    const requests = limitAsk ? [limitRequest(limitAsk, task), ...asked] : asked;
     const { facts, progress } = run;
     const known = { ...task.agent, ...facts };
     // Without a turn the agent may not know the session itself.
@@ -94,9 +101,11 @@ export class AgentReporter {
   /** Whether somebody is needed, and for what. */
   #reportNeed(run: AgentRun): void {
     const { turn, id } = this.#options;
-    const { status, process } = turn.table.get(id);
+    const task = turn.table.get(id);
+    const { status, process } = task;
     if (!process || (status.state !== 'running' && status.state !== 'waiting')) return;
-    const [asked] = run.openRequests;
+    const limitAsk = task.agent?.limitAsk;
+    const [asked] = limitAsk ? [limitRequest(limitAsk, task)] : run.openRequests;
     const at = new Date().toISOString();
     const need = asked
       ? { for: kindOf(asked), message: requestQuestion(asked) }

@@ -3,11 +3,19 @@ import { join } from 'node:path';
 import { toError } from '../../base/errors.ts';
 import { openForAppending, writeRegularFile } from '../../base/regularFile.ts';
 import type { AgentEnd } from '../../protocol/agentEvents.ts';
-import type { InboxMessage } from '../../protocol/agentRun.ts';
+import type { AgentSpec, InboxMessage } from '../../protocol/agentRun.ts';
 import type { DataPaths } from '../../protocol/dataDirectory.ts';
 import { noInbox, notSaved } from '../../protocol/errors.ts';
 import { agentSpecOf, type Task } from '../../protocol/task.ts';
-import type { AgentCapabilities, AgentExit, AgentLaunch, ToolServer } from '../agentAdapter.ts';
+import { endedBefore, filledPrompt } from '../afterResults.ts';
+import type {
+  AgentAdapter,
+  AgentCapabilities,
+  AgentExit,
+  AgentLaunch,
+  RunRequest,
+  ToolServer,
+} from '../agentAdapter.ts';
 import type { Attendance } from '../attendance.ts';
 import type { Executor, LaunchInput, RunKey } from '../executor.ts';
 import type { Trace } from '../trace.ts';
@@ -85,7 +93,7 @@ export class AgentRuns {
   }
 
   #take(task: Task): LiveRun {
-    const { agents, times, serverOf } = this.#options;
+    const { agents, times } = this.#options;
     const spec = agentSpecOf(task);
     if (!spec) throw new Error(`Task ${task.id} is not an agent run.`);
     const adapter = agents.adapterOf(spec);
@@ -94,8 +102,7 @@ export class AgentRuns {
     const key: RunKey = { id: task.id, attempt: task.attempt.number };
     const paths = this.#logPaths(key);
     const earlier = readLog(paths);
-    const request =
-      earlier?.request ?? runRequest(adapter, spec, { facts: task.agent, server: serverOf(task.id) });
+    const request = earlier?.request ?? this.#requestFor(adapter, task, spec);
     const launch = adapter.launch(request);
     const onProblem = (error: Error) => this.#note(task.id, error);
     const log = new ConversationLog(paths, onProblem);
@@ -128,6 +135,15 @@ export class AgentRuns {
     this.#live.set(task.id, live);
     live.run.ready.then(() => live.report()).catch((error: unknown) => onProblem(toError(error)));
     return live;
+  }
+
+  /** What is asked of the agent: its prompt gets what the tasks before it have left. */
+  #requestFor(adapter: AgentAdapter, task: Task, spec: AgentSpec): RunRequest {
+    const { serverOf, turn } = this.#options;
+    const request = runRequest(adapter, spec, { facts: task.agent, server: serverOf(task.id) });
+    // What it goes on with was said later, and by others.
+    const ended = task.agent?.resumes ? [] : endedBefore(task, (id) => turn.table.find(id));
+    return ended.length > 0 ? { ...request, prompt: filledPrompt(request.prompt, ended) } : request;
   }
 
   /**

@@ -10,7 +10,18 @@ import { runRequest } from './runRequest.ts';
  * @throws agentNotFound, badRequest
  */
 export function agentSpec(context: EngineContext, params: AgentParams): () => AgentSpec {
-  const { prompt, systemPrompt, mode = 'ask', cwd, model, maxTurns, maxCostUsd, session } = params;
+  const {
+    prompt,
+    systemPrompt,
+    mode = 'ask',
+    cwd,
+    model,
+    maxTurns,
+    maxCostUsd,
+    maxTokens,
+    onLimit,
+    session,
+  } = params;
   const { ifLost, unattendedQuestions, mayIgnoreMode, offersTools = true, isBriefed = true } = params;
   const { snapshot = true } = params;
   const { adapter, program } = context.agents.resolve(params);
@@ -34,6 +45,8 @@ export function agentSpec(context: EngineContext, params: AgentParams): () => Ag
     ...(model !== undefined && { model }),
     ...(maxTurns !== undefined && { maxTurns }),
     ...(maxCostUsd !== undefined && { maxCostUsd }),
+    ...(maxTokens !== undefined && { maxTokens }),
+    ...(onLimit !== undefined && { onLimit }),
     ...(session !== undefined && { session }),
     ...(ifLost !== undefined && { ifLost }),
     ...(unattendedQuestions !== undefined && { unattendedQuestions }),

@@ -21,7 +21,8 @@ export function resumptionOf(
 
 /** What is known of an attempt before it begins; the prompt of one that resumes has what the inbox had. */
 export function factsOfNext(facts: AgentFacts, { resumes }: { resumes?: Resumption }): AgentFacts {
-  const { transcript, session, inbox, prompt } = facts;
-  if (!resumes) return { transcript, ...(inbox && { inbox }), ...(prompt !== undefined && { prompt }) };
-  return { transcript, ...(session !== undefined && { session }), resumes, usageBefore: totalUsage(facts) };
+  const { transcript, session, inbox, prompt, spent, beyond } = facts;
+  const kept = { transcript, ...(spent && { spent }), ...(beyond && { beyond }) };
+  if (!resumes) return { ...kept, ...(inbox && { inbox }), ...(prompt !== undefined && { prompt }) };
+  return { ...kept, ...(session !== undefined && { session }), resumes, usageBefore: totalUsage(facts) };
 }

@@ -14,6 +14,8 @@ export function runRequest(
   const prompt = facts?.resumes?.prompt ?? facts?.prompt ?? spec.prompt;
   const { program: command, transport, mode, cwd, model, systemPrompt, maxTurns, maxCostUsd } = spec;
   const tools = can?.tools && spec.offersTools ? server : undefined;
+  // An agent that keeps its limits itself ends at them: one that is to ask must be able to go on.
+  const keepsLimits = spec.onLimit !== 'ask' || can?.resume === true;
   // Plain text is for programs of every kind, which get what a person wrote and nothing else.
   const briefing =
     spec.isBriefed && transport !== 'plain'
@@ -30,8 +32,8 @@ export function runRequest(
     ...(spec.mayIgnoreMode && { mayIgnoreMode: true }),
     cwd,
     ...(model !== undefined && { model }),
-    ...(can?.turnLimit && maxTurns !== undefined && { maxTurns }),
-    ...(can?.costLimit && maxCostUsd !== undefined && { maxCostUsd }),
+    ...(keepsLimits && can?.turnLimit && maxTurns !== undefined && { maxTurns }),
+    ...(keepsLimits && can?.costLimit && maxCostUsd !== undefined && { maxCostUsd }),
     ...(session !== undefined && { session }),
     ...(session === undefined && can?.ownSession && { sessionToUse: randomUUID() }),
     ...(tools && { tools }),

@@ -1,6 +1,6 @@
 import type { AgentRequest } from '../../protocol/agentRequests.ts';
 import { isToldByRun } from '../../protocol/checks.ts';
-import { needsPerson, openRequests } from '../../protocol/openRequests.ts';
+import { gateOf, needsPerson, openRequests } from '../../protocol/openRequests.ts';
 import { type NotifiedEvent, isOfNotices } from '../../protocol/outsideNotices.ts';
 import { commandSpecOf, type Task } from '../../protocol/task.ts';
 import { isLimit } from '../../protocol/taskStatus.ts';
@@ -80,7 +80,7 @@ function endOf({ status }: Task): NotifiedEvent | undefined {
 function needsOf(task: Task): TaskEventNotice[] {
   if (!needsPerson(task)) return [];
   const { status, attempt, updatedAt } = task;
-  const since = status.state === 'waiting' ? status.since : undefined;
+  const since = status.state === 'waiting' ? status.since : gateOf(task)?.since;
   const about = { task, occasion: 'need', event: 'needsYou' } as const;
   const key = `${attempt.number}:need:`;
   const requests = openRequests(task);

@@ -1,18 +1,21 @@
 import { approvalOf } from '../../protocol/openRequests.ts';
 import { groupOf, hasProcess, isTerminal, type Task } from '../../protocol/task.ts';
-import { checkOf } from '../../protocol/checks.ts';
+import { isBetweenAttempts } from '../../protocol/checks.ts';
 import {
   deadlineMs,
   hasToClear,
   isSameReason,
   isWaitingToStart,
   judge,
+  slotsOf,
   timeoutFailure,
   type SchedulingState,
   type Verdict,
 } from '../scheduler.ts';
+import { budgetObstacle } from '../guard/budgets.ts';
 import type { Effect } from '../turn/effects.ts';
 import { isEnd, type EngineState, type Happening, type Reaction } from '../turn/engineState.ts';
+import { budgetFacts } from './spending.ts';
 
 /** The maximum number of changes from judgements in one round; each may be a write. */
 const SLICE = 20;
@@ -22,6 +25,8 @@ export const judgeWaiting: Reaction = function (state, { changes }) {
   const { table, agenda } = state;
   const fresh = new Set<string>();
   for (const change of changes) {
+    const now = change.type === 'changed' ? change.task : undefined;
+    agenda.judgeAll(table.locks.affectedBy(change.previous, now), table);
     if (change.type === 'removed') agenda.judgeAll(table.dependantsOf(change.id), table);
     else if (isEnd(change)) agenda.judgeAll(table.dependantsOf(change.task.id), table);
     else if (isWaitingToStart(change.task) && matters(change.task, change.previous)) {
@@ -48,7 +53,7 @@ function* judgeNow(id: string, state: EngineState): Iterable<Happening | Effect>
   if (!task) return;
   state.agenda.drop(task);
   if (!isWaitingToStart(task)) return;
-  if (hasToClear(task) && !checkOf(task)) yield { effect: 'clearLeftovers', id };
+  if (hasToClear(task) && !isBetweenAttempts(task)) yield { effect: 'clearLeftovers', id };
   yield* follow(task, judge(task, viewOf(state)), state);
 }
 
@@ -62,23 +67,52 @@ export const startNext: Reaction = function* (state, { changes }): Iterable<Happ
   }
   for (const group of fresh) agenda.touch(group);
   if (!state.isOpen) return;
+  // What was given in this round is not on a record yet.
+  const given = new Map<string, string>();
   for (const group of agenda.takeTouched(
     (name) => (state.isFirstRound && fresh.has(name)) || !state.isOverdue(),
   ))
-    yield* startIn(group, state);
+    yield* startIn(group, state, given);
 };
 
 /** Starts the first task of a group's queue if a slot is free. The next one follows after that change. */
-function* startIn(name: string, state: EngineState): Iterable<Happening | Effect> {
+function* startIn(
+  name: string,
+  state: EngineState,
+  given: Map<string, string>,
+): Iterable<Happening | Effect> {
   const { table, agenda, groups } = state;
-  const { isPaused, slots = Infinity } = groups.get(name);
+  const group = groups.get(name);
   // Judged first; the last of them touches the group again.
-  if (isPaused || agenda.isJudging(name) || table.startQueue.busy(name) >= slots) return;
+  if (group.isPaused || agenda.isJudging(name)) return;
   const id = table.startQueue.next(name);
+  if (table.startQueue.busy(name) >= slotsOf(group)) {
+    if (table.keepingSlotIn(name).size > 0) yield* waitAtGate(name, id, state);
+    return;
+  }
   if (id === undefined) return;
-  const verdict = judge(table.get(id), viewOf(state));
-  if (verdict.kind === 'ready') yield* launch(table.get(id), verdict, state);
-  else yield* follow(table.get(id), verdict, state);
+  const task = table.get(id);
+  const verdict = judge(task, viewOf(state, given));
+  if (verdict.kind !== 'ready') return yield* follow(task, verdict, state);
+  for (const lock of task.locks ?? []) given.set(lock, id);
+  yield* launch(task, verdict, state);
+}
+
+/** A person is asked for their word about one task of a group: the next one. */
+function* waitAtGate(
+  group: string,
+  next: string | undefined,
+  { table, nowMs }: EngineState,
+): Iterable<Happening> {
+  const at = new Date(nowMs).toISOString();
+  const waiting = table.atGateOf(group);
+  for (const id of waiting)
+    if (id !== next) yield { id, event: { type: 'queued', waitsFor: { kind: 'slot' }, at } };
+  const [after] = table.keepingSlotIn(group);
+  if (next === undefined || after === undefined) return;
+  const waitsFor = { kind: 'gate', after, since: at } as const;
+  if (!isSameReason(reasonOf(table.get(next)), waitsFor))
+    yield { id: next, event: { type: 'queued', waitsFor, at } };
 }
 
 /** Applies a verdict, other than a start. */
@@ -121,12 +155,22 @@ function* takeDue({ table, agenda, nowMs, isOverdue }: EngineState): Iterable<Ha
   }
 }
 
-function viewOf({ table, groups, rateLimits, nowMs }: EngineState): SchedulingState {
+/** `given` are locks that tasks have got in this round, by their names. */
+function viewOf(state: EngineState, given: ReadonlyMap<string, string> = new Map()): SchedulingState {
+  const { table, groups, rateLimits, nowMs } = state;
   return {
     find: (id) => table.find(id),
     group: (name) => groups.get(name),
     nowMs,
     limitedUntilMs: (agent) => rateLimits.untilMs(agent),
+    spentBudget: (task) => budgetObstacle(task, budgetFacts(state)),
+    lockObstacle: (task) => {
+      for (const name of task.locks ?? []) {
+        const by = given.get(name);
+        if (by !== undefined) return { kind: 'lock', name, by };
+      }
+      return table.locks.obstacleOf(task);
+    },
   };
 }
 
@@ -145,6 +189,10 @@ function matters(task: Task, previous: Task | undefined): boolean {
     previous.pausedAt !== task.pausedAt ||
     previous.startAt !== task.startAt ||
     previous.group !== task.group ||
+    previous.locks !== task.locks ||
+    previous.place !== task.place ||
+    previous.priority !== task.priority ||
+    previous.agent?.beyond !== task.agent?.beyond ||
     namesOf(previous) !== namesOf(task) ||
     previous.leftovers !== task.leftovers
   );

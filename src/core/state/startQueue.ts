@@ -1,6 +1,7 @@
 import { KeyedHeap } from '../../base/keyedHeap.ts';
 import { groupOf, hasProcess, type Task } from '../../protocol/task.ts';
 import { isWaitingToStart, occupiesSlot } from '../scheduler.ts';
+import { byStart } from './startOrder.ts';
 
 /** The tasks that wait for a slot of each group, in starting order, and the number of slots taken. */
 export class StartQueue {
@@ -56,14 +57,5 @@ export class StartQueue {
 function isQueued(task: Task): boolean {
   if (!isWaitingToStart(task) || !hasProcess(task) || task.status.state !== 'pending') return false;
   const kind = task.status.waitsFor?.kind;
-  return kind === 'slot' || (kind === 'paused' && task.pausedAt === undefined);
-}
-
-/** Highest priority first; within a priority, the task that was started first. */
-function byStart(a: Task, b: Task): number {
-  const [priorityOfA, priorityOfB] = [a.priority ?? 0, b.priority ?? 0];
-  if (priorityOfA !== priorityOfB) return priorityOfB - priorityOfA;
-  const [turnOfA, turnOfB] = [a.turn ?? a.order ?? 0, b.turn ?? b.order ?? 0];
-  if (turnOfA !== turnOfB) return turnOfA - turnOfB;
-  return a.createdAt < b.createdAt ? -1 : Number(a.createdAt > b.createdAt);
+  return kind === 'slot' || kind === 'gate' || (kind === 'paused' && task.pausedAt === undefined);
 }

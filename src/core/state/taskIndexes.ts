@@ -5,6 +5,8 @@ import { AgentFamilies } from './agentFamilies.ts';
 import { EndedTasks } from './endedTasks.ts';
 import { IdsWhere } from './idsWhere.ts';
 import { KeyedIds, NO_KEYS } from './keyedIds.ts';
+import { Locks } from './locks.ts';
+import { Spending } from './spending.ts';
 import { StartQueue } from './startQueue.ts';
 import { WakeTimes } from './wakeTimes.ts';
 
@@ -41,6 +43,14 @@ export class TaskIndexes {
     const run = approvalOf(task)?.run;
     return run === undefined ? NO_KEYS : [run];
   });
+  /** Ended tasks that keep the slot of their group, in the order of their ends. */
+  readonly keepingSlot = new KeyedIds((task) => (task.keepsSlot ? [groupOf(task)] : NO_KEYS));
+  /** The tasks of a group that wait for the word of a person. */
+  readonly atGate = new KeyedIds((task) =>
+    task.status.state === 'pending' && task.status.waitsFor?.kind === 'gate' ? [groupOf(task)] : NO_KEYS,
+  );
+  readonly locks = new Locks();
+  readonly spending = new Spending();
   readonly families = new AgentFamilies();
   readonly startQueue = new StartQueue();
   readonly wakeTimes = new WakeTimes();
@@ -61,6 +71,10 @@ export class TaskIndexes {
     this.waitingInGroup,
     this.waitingForAgent,
     this.unapproved,
+    this.keepingSlot,
+    this.atGate,
+    this.locks,
+    this.spending,
     this.families,
     this.startQueue,
     this.wakeTimes,

@@ -2,6 +2,8 @@ import { Emitter } from '../../base/events.ts';
 import { nameTaken, unknownTask } from '../../protocol/errors.ts';
 import { isTerminal, type Task } from '../../protocol/task.ts';
 import type { EndedTasks } from './endedTasks.ts';
+import type { Locks } from './locks.ts';
+import type { Spending } from './spending.ts';
 import type { StartQueue } from './startQueue.ts';
 import { ownKey, TaskIndexes } from './taskIndexes.ts';
 import type { WakeTimes } from './wakeTimes.ts';
@@ -26,6 +28,8 @@ export class TaskTable {
   readonly #indexes = new TaskIndexes();
   readonly startQueue: StartQueue = this.#indexes.startQueue;
   readonly wakeTimes: WakeTimes = this.#indexes.wakeTimes;
+  readonly locks: Locks = this.#indexes.locks;
+  readonly spending: Spending = this.#indexes.spending;
   readonly ended: EndedTasks = this.#indexes.ended;
   readonly #didChange = new Emitter<TableChange>();
   /** Publishes each changed task once per turn. Listeners must only read: one that writes is a bug, and throws. */
@@ -192,6 +196,21 @@ export class TaskTable {
   /** Ids of the runs of an agent that have not started. */
   waitingFor(agent: string): ReadonlySet<string> {
     return this.#indexes.waitingForAgent.get(agent);
+  }
+
+  /** Ids of all runs of agents that have not started. */
+  *waitingRuns(): Iterable<string> {
+    for (const agent of this.#indexes.waitingForAgent.keys()) yield* this.#indexes.waitingForAgent.get(agent);
+  }
+
+  /** Ids of ended tasks that keep a slot of a group, in the order of their ends. */
+  keepingSlotIn(group: string): ReadonlySet<string> {
+    return this.#indexes.keepingSlot.get(group);
+  }
+
+  /** Ids of the tasks of a group that wait for the word of a person. */
+  atGateOf(group: string): ReadonlySet<string> {
+    return this.#indexes.atGate.get(group);
   }
 
   /** Ids of the tasks that an agent run wants to start and nobody has allowed yet. */

@@ -30,5 +30,6 @@ export class WakeTimes {
 function wakeMs(task: Task): number | undefined {
   const { status } = task;
   if (status.state !== 'pending') return deadlineMs(task);
-  return status.waitsFor?.kind === 'time' ? Date.parse(status.waitsFor.until) : undefined;
+  const { waitsFor } = status;
+  return waitsFor?.kind === 'time' || waitsFor?.kind === 'budget' ? Date.parse(waitsFor.until) : undefined;
 }

@@ -48,6 +48,13 @@ export function changeRecord(task: Task, event: RecordEvent): Task {
       return { ...task, matched: event.matched, updatedAt: event.at };
     case 'observed':
       return { ...task, observed: [...(task.observed ?? []), ...event.ids], updatedAt: event.at };
+    case 'slotKept':
+      if (!isTerminal(task)) throw impossible();
+      return { ...task, keepsSlot: true, updatedAt: event.at };
+    case 'slotGiven': {
+      const { keepsSlot: _kept, ...rest } = task;
+      return { ...rest, updatedAt: event.at };
+    }
     case 'noticed':
       if (!isTerminal(task)) throw impossible();
       return { ...task, noticedAt: event.at };

@@ -1,8 +1,8 @@
 import type { NamedProcess } from '../../protocol/leftovers.ts';
 import { approvalOf } from '../../protocol/openRequests.ts';
 import { hasProcess, isTerminal, type Failure, type Task, type TaskStatus } from '../../protocol/task.ts';
-import { checkOf } from '../../protocol/checks.ts';
-import { endAgent, goOnAfterLoss } from '../agentRuns/agentEnd.ts';
+import { checkOf, isBetweenAttempts, limitOf } from '../../protocol/checks.ts';
+import { afterLimit, endAgent, goOnAfterLoss } from '../agentRuns/agentEnd.ts';
 import { NAMED_LIMIT } from '../leftovers.ts';
 import { end, fail, furtherAttempt, type End } from '../taskEnd.ts';
 import { ImpossibleTransition, type Outcome, type Renewal, type StatusEvent } from '../taskEvents.ts';
@@ -19,6 +19,14 @@ const WHILE_CHECKED: ReadonlySet<StatusEvent['type']> = new Set([
   'unmet',
 ]);
 
+/** What may happen to a run while a person is asked whether it goes on beyond a limit. */
+const WHILE_AT_LIMIT: ReadonlySet<StatusEvent['type']> = new Set([
+  'queued',
+  'limitDecided',
+  'cancelRequested',
+  'unmet',
+]);
+
 /** The task after an event that changes its status. @throws ImpossibleTransition */
 export function changeStatus(task: Task, event: StatusEvent): Task {
   const impossible = () => new ImpossibleTransition(task, event);
@@ -31,14 +39,18 @@ export function changeStatus(task: Task, event: StatusEvent): Task {
   if (isTerminal(task)) throw impossible();
   if (approvalOf(task) ? !WHILE_UNAPPROVED.has(event.type) : event.type === 'approved') throw impossible();
   if (checkOf(task) ? !WHILE_CHECKED.has(event.type) : event.type === 'checked') throw impossible();
+  if (limitOf(task) ? !WHILE_AT_LIMIT.has(event.type) : event.type === 'limitDecided') throw impossible();
   switch (event.type) {
     case 'queued': {
       if (state !== 'pending' || task.status.waitsFor === undefined) throw impossible();
       if (checkOf(task) && event.waitsFor.kind !== 'check') throw impossible();
+      if (limitOf(task) && event.waitsFor.kind !== 'limit') throw impossible();
       return { ...task, status: { state: 'pending', waitsFor: event.waitsFor }, updatedAt: event.at };
     }
     case 'checked':
       return afterCheck(task, event);
+    case 'limitDecided':
+      return afterLimit(task, event);
     case 'approved': {
       return { ...task, status: { state: 'pending', waitsFor: { kind: 'slot' } }, updatedAt: event.at };
     }
@@ -69,7 +81,7 @@ export function changeStatus(task: Task, event: StatusEvent): Task {
     case 'cancelRequested': {
       if (state === 'cancelRequested') throw impossible();
       // Nothing of it runs; its step is cancelled by itself.
-      if (checkOf(task))
+      if (isBetweenAttempts(task))
         return end(
           task,
           { at: event.at, bytes: task.output.bytes },
@@ -138,7 +150,7 @@ function countedAnew({ until, agent, ...task }: Task): Task {
 
 /** A further attempt is judged again by what it waits for. */
 function renew(task: Task, { turn, after, environment, approval }: Renewal): Task {
-  const { after: _after, startAt: _startAt, spec, hidden, ...next } = task;
+  const { after: _after, startAt: _startAt, place: _place, spec, hidden, ...next } = task;
   return {
     ...next,
     // What a person must allow is shown to them.

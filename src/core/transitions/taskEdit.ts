@@ -4,16 +4,19 @@ import type { TaskChanges } from '../taskEvents.ts';
 
 /** A task that waits to start, with changes of when it starts and of its limits. */
 export function editTask(task: Task, changes: TaskChanges): Task {
-  const { after, retry, timeoutMs, until, maxTurns, maxCostUsd, ...plain } = changes;
+  const { after, retry, timeoutMs, until, maxTurns, maxCostUsd, maxTokens, onLimit, locks, ...plain } =
+    changes;
   const edited: Task = {
     ...withField(withField(withField(task, 'timeoutMs', timeoutMs), 'retry', retry), 'until', until),
     ...plain,
     attempt: retry === undefined ? task.attempt : attemptWith(task, retry),
   };
-  const queued = withField(edited, 'after', after?.length === 0 ? null : after);
+  const locked = withField(edited, 'locks', locks?.length === 0 ? null : locks);
+  const queued = withField(locked, 'after', after?.length === 0 ? null : after);
   const spec = agentSpecOf(queued);
   if (!spec) return queued;
-  return { ...queued, spec: withField(withField(spec, 'maxTurns', maxTurns), 'maxCostUsd', maxCostUsd) };
+  const limited = withField(withField(spec, 'maxTurns', maxTurns), 'maxCostUsd', maxCostUsd);
+  return { ...queued, spec: withField(withField(limited, 'maxTokens', maxTokens), 'onLimit', onLimit) };
 }
 
 /** `undefined` leaves the field as it is, `null` removes it. */

@@ -23,6 +23,9 @@ export type Effect =
   | { effect: 'forgetRegistrant'; id: string }
   /** Removes what has ended of the steps of a task that was removed. */
   | { effect: 'removeSteps'; id: string; isKept?: true }
+  /** Stops the processes of a run whose limit a person is asked about, or lets them go on. */
+  | { effect: 'holdAtLimit'; id: string }
+  | { effect: 'goOnAfterLimit'; id: string }
   /** Updates the task with the state of its agent run. */
   | { effect: 'reportAgent'; id: string }
   /** Sends a message to a running agent, if it accepts messages. */

@@ -1,4 +1,5 @@
 import type { TaskNews } from '../../protocol/messages.ts';
+import type { Budgets } from '../../protocol/hostSettings.ts';
 import { isTerminal, type Group, type Task } from '../../protocol/task.ts';
 import type { RateLimits } from '../agentRuns/rateLimits.ts';
 import type { Agenda } from '../state/agenda.ts';
@@ -23,6 +24,8 @@ export interface EngineState {
   readonly table: Tasks;
   readonly groups: { get(name: string): Group };
   readonly rateLimits: RateLimits;
+  /** What agent runs may cost on a day. */
+  readonly budgets: Budgets;
   readonly agenda: Agenda;
   /** Whether tasks are started: not before those of an earlier host have been recovered. */
   readonly isOpen: boolean;

@@ -1,6 +1,7 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { Backlog } from '../../base/backlog.ts';
 import { Emitter } from '../../base/events.ts';
+import type { Budgets } from '../../protocol/hostSettings.ts';
 import type { TaskNews } from '../../protocol/messages.ts';
 import { isTerminal, type Task } from '../../protocol/task.ts';
 import { RateLimits } from '../agentRuns/rateLimits.ts';
@@ -25,6 +26,8 @@ const OPENING_SLICE = 500;
 export interface EngineTurnOptions {
   store: TaskStore;
   groups: Pick<GroupTable, 'get'>;
+  /** What agent runs may cost on a day now. Default: no limits. */
+  budgets?: () => Budgets;
   trace: Trace;
 }
 
@@ -43,6 +46,7 @@ export class EngineTurn {
   readonly #writer: TaskWriter;
   readonly #saves: Saves;
   readonly #groups: Pick<GroupTable, 'get'>;
+  readonly #budgets: () => Budgets;
   readonly #agenda = new Agenda();
   readonly #rateLimits = new RateLimits();
   readonly #alarm = new Alarm(() => this.run(() => undefined));
@@ -60,6 +64,7 @@ export class EngineTurn {
 
   constructor(options: EngineTurnOptions) {
     this.#groups = options.groups;
+    this.#budgets = options.budgets ?? (() => ({}));
     this.#saves = new Saves(options.store, () => this.saveUnsaved());
     this.#writer = new TaskWriter({ saves: this.#saves, trace: options.trace });
   }
@@ -167,6 +172,11 @@ export class EngineTurn {
     });
   }
 
+  /** Budgets have changed. */
+  reviewBudgets(): void {
+    this.run(() => this.#agenda.judgeAll(this.table.waitingRuns(), this.table));
+  }
+
   /** A user wants to try now whether an agent's provider accepts runs again. */
   liftRateLimit(agent: string): void {
     this.run(() => {
@@ -248,6 +258,7 @@ export class EngineTurn {
       table: this.table,
       groups: this.#groups,
       rateLimits: this.#rateLimits,
+      budgets: this.#budgets(),
       agenda: this.#agenda,
       isOpen: this.#isOpen,
       isFirstRound: this.#isFirstRound,

@@ -1,3 +1,6 @@
+import { closeGates } from '../reactions/gates.ts';
+import { holdAtLimits } from '../reactions/limits.ts';
+import { watchBudgets } from '../reactions/spending.ts';
 import { withdrawUnapproved } from '../reactions/approvals.ts';
 import { followAgents } from '../reactions/agents.ts';
 import { followSnapshots } from '../reactions/snapshots.ts';
@@ -26,6 +29,9 @@ export const REACTIONS: readonly Reaction[] = [
   followAgents,
   // What an ended run wanted is withdrawn before anything is ended or started.
   withdrawUnapproved,
+  // Before runs are ended: a budget may be spent.
+  watchBudgets,
+  holdAtLimits,
   // A step that nothing waits for any more is ended, too.
   followWorktrees,
   // Processes are ended before new ones start.
@@ -43,6 +49,8 @@ export const REACTIONS: readonly Reaction[] = [
   // Its session may have closed before a task was transferred to it.
   followSessions,
   followLeftovers,
+  // A slot is kept before another task gets it.
+  closeGates,
   // Before anything else starts: a race may have used up its budget.
   followRaces,
   // Judged first, then started: no task takes a slot that an earlier one in the queue could have.

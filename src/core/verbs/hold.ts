@@ -1,5 +1,6 @@
 import { badRequest, wrongState } from '../../protocol/errors.ts';
 import type { HoldParams } from '../../protocol/messages.ts';
+import { isAtLimit } from '../../protocol/openRequests.ts';
 import { agentSpecOf, hasProcess, isTerminal, type Task } from '../../protocol/task.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
 import { isWaitingToStart } from '../scheduler.ts';
@@ -62,6 +63,8 @@ function checkHold(task: Task, isHeld: boolean): void {
   if (isTerminal(task) || task.status.state === 'cancelRequested') {
     throw wrongState({ id: task.id, state: stateInWords(task), verb });
   }
+  if (isAtLimit(task))
+    throw badRequest(`Task ${task.id} is paused at a limit. Answer its question instead: go on, or stop.`);
   if ((task.pausedAt !== undefined) === isHeld) {
     throw wrongState({ id: task.id, state: isHeld ? 'paused already' : 'not paused', verb });
   }

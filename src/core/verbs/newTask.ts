@@ -194,11 +194,12 @@ function findVisible(
 /** What a person must allow is shown to them. */
 function optionsOf(params: TaskOptions, { approval, after: further = [] }: TaskDraft): Partial<Task> {
   const after = [...(params.after ?? []), ...further];
-  const { group, priority, startAt, retry, timeoutMs } = params;
+  const { group, priority, locks, startAt, retry, timeoutMs } = params;
   const { cancelPolicy, closePolicy, transferTo, hidden, supportsResume, problemMatchers, metadata } = params;
   return {
     ...(group !== undefined && { group }),
     ...(priority !== undefined && { priority }),
+    ...(locks && locks.length > 0 && { locks }),
     ...(after.length > 0 && { after: after.map(({ task, on }) => ({ task, on })) }),
     ...(startAt !== undefined && { startAt: new Date(startAt).toISOString() }),
     ...(retry && { retry }),

@@ -1,4 +1,4 @@
-import { hasLeftovers, wrongState } from '../../protocol/errors.ts';
+import { atGate, hasLeftovers, wrongState } from '../../protocol/errors.ts';
 import type { RemoveParams } from '../../protocol/messages.ts';
 import { isTerminal } from '../../protocol/task.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
@@ -14,6 +14,8 @@ export async function remove(context: EngineContext, params: RemoveParams, calle
     const task = visibleTask(context, id, caller);
     if (!isTerminal(task)) throw wrongState({ id, state: stateInWords(task), verb: 'removed' });
     if (task.leftovers && !params.force) throw hasLeftovers(task);
+    // Without it, the next task of its group would start unasked.
+    if (task.keepsSlot && !params.force) throw atGate(task);
   }
   const isKept = params.forGood !== true;
   // Removes all of them, even if they have changed meanwhile; with `force`, a task that runs again is left untouched.

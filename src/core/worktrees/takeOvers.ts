@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode, toError } from '../../base/errors.ts';
-import { GitError, type GitPlace } from '../../git/runGit.ts';
+import type { GitPlace } from '../../git/runGit.ts';
 import { checked } from '../../protocol/checked.ts';
 import { cannotTakeOver, gitFailed, isExpectedError, wrongState } from '../../protocol/errors.ts';
 import type { TakeOverParams } from '../../protocol/messages.ts';
@@ -9,8 +9,6 @@ import type { TakeOverResult, UndoneTakeOver } from '../../protocol/takeOver.ts'
 import { agentSpecOf, commandSpecOf, titleOf, type Task } from '../../protocol/task.ts';
 import { worktreeRecord, type WorktreeRecord } from '../../protocol/worktree.ts';
 import { TakeOverJournals, type TakeOverJournal } from '../../worktrees/takeOver/journal.ts';
-import { takeOverFrom } from '../../worktrees/takeOver/takeOver.ts';
-import { recoverTakeOver, undoTakeOverOf } from '../../worktrees/takeOver/undoTakeOver.ts';
 import type { EngineContext } from '../engineContext.ts';
 import { ownEnvironment } from './ownEnvironment.ts';
 
@@ -39,6 +37,7 @@ export class TakeOvers {
       await this.#recover();
       const source = { cwd: record.source, environment: this.#environmentOf(task) };
       const request = { ...wishes, task: task.id, title: titleOf(task) };
+      const { takeOverFrom } = await import('#takeOvers');
       return takeOverFrom({ source, record }, request, this.#journals);
     });
   }
@@ -52,6 +51,7 @@ export class TakeOvers {
         (each) => each.task === task.id && each.state === 'done' && (wanted ?? each.id) === each.id,
       );
       if (!journal) throw wrongState({ id: task.id, state: 'not taken over', verb: 'undone' });
+      const { undoTakeOverOf } = await import('#takeOvers');
       return undoTakeOverOf(this.#placeOf(journal), { journal, journals: this.#journals });
     });
   }
@@ -69,7 +69,8 @@ export class TakeOvers {
     } catch (error) {
       if (isExpectedError(error)) throw error;
       // What the system refuses, such as writing on a full disk, is no bug.
-      if (error instanceof GitError || errorCode(error) !== undefined)
+      // Each bundle has its own classes.
+      if (toError(error).name === 'GitError' || errorCode(error) !== undefined)
         throw gitFailed(toError(error).message, { cause: error });
       throw error;
     } finally {
@@ -84,6 +85,7 @@ export class TakeOvers {
         continue;
       }
       try {
+        const { recoverTakeOver } = await import('#takeOvers');
         const { left } = await recoverTakeOver(this.#placeOf(journal), { journal, journals: this.#journals });
         for (const { path, message } of left)
           this.#context().trace.write({ event: 'takeOverLeft', id: journal.task, path, message });

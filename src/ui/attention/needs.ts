@@ -1,7 +1,7 @@
 import type { AgentRequest } from '../../protocol/agentRequests.ts';
-import { titleOf, type Task } from '../../protocol/task.ts';
+import { groupOf, titleOf, type Task } from '../../protocol/task.ts';
 import { inMessage, shortLine } from '../editor/labelText.ts';
-import { isApproval, needsPerson, openRequests } from '../../protocol/openRequests.ts';
+import { gateOf, isApproval, needsPerson, openRequests } from '../../protocol/openRequests.ts';
 import { requestText, waitedText } from '../tasks/requests.ts';
 import type { TaskModelChange } from '../tasks/taskModel.ts';
 
@@ -33,7 +33,7 @@ export function requestKey({ task, request }: Need): string {
   const { id, attempt, status, updatedAt } = task;
   const what = request
     ? `${attempt.number}:${request.id}`
-    : (status.state === 'waiting' && status.since) || updatedAt;
+    : (status.state === 'waiting' ? status.since : gateOf(task)?.since) || updatedAt;
   return `waiting:${id}:${what}`;
 }
 
@@ -46,13 +46,13 @@ export function needsOf(task: Task): Need[] {
 
 /** Since when it waits, where that is known. */
 export function sinceOf({ task: { status }, request }: Need): string | undefined {
-  return request?.since ?? (status.state === 'waiting' ? status.since : undefined);
+  return request?.since ?? (status.state === 'waiting' ? status.since : gateOf({ status })?.since);
 }
 
 /** The same for a task that changed in other ways while it waits. */
 function contentKey({ task, request }: Need): string {
   if (request) return `request:${task.attempt.number}:${request.id}`;
-  return task.status.state === 'waiting' ? task.status.message : '';
+  return task.status.state === 'waiting' ? task.status.message : (gateOf(task)?.since ?? '');
 }
 
 /** Whether the message about an approval has all of it. What is cut off is not allowed by a button beside it. */
@@ -63,7 +63,7 @@ export function isWhole({ request }: Need): boolean {
 /** The message for a task that needs the person; for one that has waited long, since when. */
 export function noticeOfRequest(need: Need, now?: number): string {
   const { task, request } = need;
-  const said = task.status.state === 'waiting' ? task.status.message : '';
+  const said = task.status.state === 'waiting' ? task.status.message : gateOf(task) ? gateQuestion(task) : '';
   const message = shortLine(request ? requestText(request) : said, REQUEST_LENGTH);
   // What an agent wants to run is what such a task is called, too.
   const title = request && isApproval(request) ? '' : shortLine(titleOf(task), TITLE_LENGTH);
@@ -72,6 +72,11 @@ export function noticeOfRequest(need: Need, now?: number): string {
   const end = waited === '' ? '' : ` (${waited})`;
   const what = [title, message].filter((part) => part !== '').join(': ');
   return inMessage(`Needs you: ${what}${end}`);
+}
+
+/** What a person is asked at a gate. */
+function gateQuestion(task: Task): string {
+  return `start the next task of ${groupOf(task)}?`;
 }
 
 /** The one message for several. */

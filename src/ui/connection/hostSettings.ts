@@ -2,13 +2,16 @@ import { env, type LogOutputChannel } from 'vscode';
 import { DisposableList, type Disposable } from '../../base/disposable.ts';
 import { toError } from '../../base/errors.ts';
 import type { TaskClient } from '../../client/taskClient.ts';
-import type { AgentLimits } from '../../protocol/hostSettings.ts';
+import type { GroupState } from '../../protocol/messages.ts';
+import type { AgentLimits, Budgets, SettingName } from '../../protocol/hostSettings.ts';
 import {
   agentLimitsSetting,
+  budgetsSetting,
   groupsSetting,
   onDidChangeSetting,
   retentionSetting,
 } from '../editor/settings.ts';
+import type { GroupSetting } from '../editor/settingValues.ts';
 import type { TaskModel } from '../tasks/taskModel.ts';
 import type { HostGateway } from './hostGateway.ts';
 import { editorsRipgrep } from './editorsRipgrep.ts';
@@ -25,10 +28,10 @@ export function applyHostSettings(parts: {
     applying.catch((error: unknown) => log.warn(`Failed to apply settings: ${toError(error).message}`));
 
   const applyGroups = async (client: TaskClient) => {
-    for (const { name, slots } of groupsSetting()) {
-      const known = model.groups().find((group) => group.name === name);
+    for (const group of groupsSetting()) {
+      const known = model.groups().find(({ name }) => name === group.name);
       // oxlint-disable-next-line no-await-in-loop -- each group's failure is logged by itself
-      if (!known || (known.slots ?? null) !== slots) await logged(client.setGroup({ name, slots }));
+      if (!known || !isAsSet(known, group)) await logged(client.setGroup(group));
     }
   };
   const applyRetention = async (client: TaskClient) => {
@@ -44,6 +47,14 @@ export function applyHostSettings(parts: {
     const ripgrep = await editorsRipgrep(env.appRoot);
     if (ripgrep !== undefined) await client.configure({ search: { ripgrep } });
   };
+  const applyBudgets = async (client: TaskClient) => {
+    const budgets = budgetsSetting();
+    if (budgets) await client.configure({ budgets, ...unsetBudgets(budgets) });
+  };
+  const changeBudgets = async (client: TaskClient) => {
+    const budgets = budgetsSetting();
+    await client.configure(budgets ? { budgets, ...unsetBudgets(budgets) } : { budgets: null });
+  };
   const changeAgentLimit = async (client: TaskClient, field: keyof AgentLimits) => {
     const agentLimits = agentLimitsSetting() ?? {};
     const isRemoved = agentLimits[field] === undefined;
@@ -58,10 +69,12 @@ export function applyHostSettings(parts: {
       void logged(applyRetention(client));
       void logged(applyAgentLimits(client));
       void logged(tellRipgrep(client));
+      void logged(applyBudgets(client));
     }),
   );
   list.add(onDidChangeSetting('groups', () => void logged(gateway.whileConnected(applyGroups))));
   list.add(onDidChangeSetting('retention', () => void logged(gateway.whileConnected(applyRetention))));
+  list.add(onDidChangeSetting('budgets', () => void logged(gateway.whileConnected(changeBudgets))));
   for (const field of ['depth', 'tasks', 'costUsd'] as const)
     list.add(
       onDidChangeSetting(
@@ -70,4 +83,20 @@ export function applyHostSettings(parts: {
       ),
     );
   return list;
+}
+
+/** Whether a group is already as the setting says, as far as that says something. */
+function isAsSet(known: GroupState, { slots, isGated, budgetUsd }: GroupSetting): boolean {
+  const hasSlots = slots === undefined || (known.slots ?? null) === slots;
+  const hasGate = isGated === undefined || (known.isGated ?? false) === isGated;
+  return hasSlots && hasGate && (budgetUsd === undefined || (known.budgetUsd ?? null) === budgetUsd);
+}
+
+/** The setting is the whole: what it does not have is removed. */
+function unsetBudgets({ day, providers }: Budgets): { unset?: SettingName[] } {
+  const unset: SettingName[] = [
+    ...(day === undefined ? (['budgets.day'] as const) : []),
+    ...(providers === undefined ? (['budgets.providers'] as const) : []),
+  ];
+  return unset.length > 0 ? { unset } : {};
 }

@@ -7,6 +7,8 @@ export type CommandSubject =
   | 'canPause'
   | 'canResume'
   | 'canStartNow'
+  | 'canStartNext'
+  | 'canReorder'
   | 'canSend'
   | 'canInterrupt'
   | 'canGoOn'
@@ -94,6 +96,10 @@ export const commandList = {
   'legwork.editSchedule': { needsTrust: true },
   'legwork.removeSchedule': { needsTrust: true },
   'legwork.showSchedule': { needsTrust: false },
+  'legwork.startNext': { needsTrust: true, offeredFor: ['canStartNext'] },
+  'legwork.moveFirst': { needsTrust: true, offeredFor: ['canReorder'] },
+  'legwork.moveUp': { needsTrust: true, offeredFor: ['canReorder'] },
+  'legwork.moveDown': { needsTrust: true, offeredFor: ['canReorder'] },
   'legwork.showTasks': { needsTrust: false },
   'legwork.showMore': { needsTrust: false, offeredFor: 'nothing' },
   'legwork.setScope': { needsTrust: false },

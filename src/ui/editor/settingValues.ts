@@ -1,6 +1,6 @@
 import type { AgentSetting } from '../../protocol/agentRun.ts';
 import { NOTIFIED_EVENTS } from '../../protocol/outsideNotices.ts';
-import type { AgentLimits, HostNotifications } from '../../protocol/hostSettings.ts';
+import type { AgentLimits, Budgets, HostNotifications } from '../../protocol/hostSettings.ts';
 import type { RetentionPolicy } from '../../protocol/messages.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -43,12 +43,31 @@ export function parseSlots(text: string): number | null | undefined {
   return /^[1-9]\d{0,4}$/.test(trimmed) ? Number(trimmed) : undefined;
 }
 
-/** The groups of the setting, where 0 means as many as there are; other values are left out. */
-export function parseGroups(setting: unknown): { name: string; slots: number | null }[] {
+/** A group of the setting: its slots, or these with its gate and its budget. What is not set is left as it is. */
+export interface GroupSetting {
+  name: string;
+  slots?: number | null;
+  isGated?: boolean;
+  budgetUsd?: number | null;
+}
+
+/** The groups of the setting, where 0 means no limit; other values are left out. */
+export function parseGroups(setting: unknown): GroupSetting[] {
   if (typeof setting !== 'object' || setting === null) return [];
-  return Object.entries(setting).flatMap(([name, slots]: [string, unknown]) =>
-    name.trim() !== '' && isCount(slots) ? [{ name, slots: slots === 0 ? null : slots }] : [],
-  );
+  return Object.entries(setting).flatMap(([name, value]: [string, unknown]) => {
+    const group = parseGroup(value);
+    return name.trim() !== '' && Object.keys(group).length > 0 ? [{ name, ...group }] : [];
+  });
+}
+
+function parseGroup(value: unknown): Omit<GroupSetting, 'name'> {
+  const { slots, gate, budget } =
+    typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : { slots: value };
+  return {
+    ...(isCount(slots) && { slots: slots === 0 ? null : slots }),
+    ...(typeof gate === 'boolean' && { isGated: gate }),
+    ...(isAmount(budget) && { budgetUsd: budget === 0 ? null : budget }),
+  };
 }
 
 function isCount(value: unknown): value is number {
@@ -68,6 +87,25 @@ export function parseAgentLimits(set: {
     ...(typeof costUsd === 'number' && costUsd > 0 && { costUsd }),
   };
   return Object.keys(limits).length > 0 ? limits : undefined;
+}
+
+/** What agent runs may cost on a day; what is no amount is left out. `undefined` if nothing is left. */
+export function parseBudgets(setting: unknown): Budgets | undefined {
+  if (typeof setting !== 'object' || setting === null) return undefined;
+  const { day, providers } = setting as Record<string, unknown>;
+  const amounts =
+    typeof providers === 'object' && providers !== null
+      ? Object.entries(providers).filter((each): each is [string, number] => isAmount(each[1]))
+      : [];
+  const budgets = {
+    ...(isAmount(day) && { day }),
+    ...(amounts.length > 0 && { providers: Object.fromEntries(amounts) }),
+  };
+  return Object.keys(budgets).length > 0 ? budgets : undefined;
+}
+
+function isAmount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
 }
 
 /** What the host is to keep, from the settings; 0 in one of them means no limit. */

@@ -3,14 +3,16 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { AgentSetting, LossPolicy, UnattendedQuestions } from '../../protocol/agentRun.ts';
 import { NOTIFIED_EVENTS, type NotifiedEvent } from '../../protocol/outsideNotices.ts';
-import type { AgentLimits, HostNotifications } from '../../protocol/hostSettings.ts';
+import type { AgentLimits, Budgets, HostNotifications } from '../../protocol/hostSettings.ts';
 import type { RunMode } from '../../protocol/runMode.ts';
 import type { RetentionPolicy } from '../../protocol/messages.ts';
 import type { Isolation } from '../../protocol/worktree.ts';
 import type { PathMapping } from '../../protocol/problems.ts';
 import { parsePathMappings } from './pathMappings.ts';
 import {
+  type GroupSetting,
   parseAgentLimits,
+  parseBudgets,
   parseAgents,
   parseGroups,
   parseOutsideNotices,
@@ -53,7 +55,8 @@ export const settingDefaults = {
   'notifications.quietHours': {} as { from?: string; to?: string },
   remindAfterMinutes: 10,
   unattendedQuestions: 'wait' as UnattendedQuestions,
-  groups: {} as Record<string, number>,
+  groups: {} as Record<string, number | { slots?: number; gate?: boolean; budget?: number }>,
+  budgets: {} as Budgets,
   'retention.days': 30,
   'retention.count': 5000,
   'retention.sizeGiB': 10,
@@ -187,6 +190,11 @@ export function agentLimitsSetting(): AgentLimits | undefined {
   });
 }
 
+/** What agent runs may cost on a day, as the user has set it; `undefined` if it is not set. */
+export function budgetsSetting(): Budgets | undefined {
+  return parseBudgets(userSetting('budgets'));
+}
+
 /** What the user has set, whatever the default is. */
 function userSetting(key: SettingKey): unknown {
   return vscode.workspace.getConfiguration(SECTION).inspect(key)?.globalValue;
@@ -203,14 +211,17 @@ export function snapshotsSetting(): boolean {
 }
 
 /** The groups that have a number of slots by setting. */
-export function groupsSetting(): { name: string; slots: number | null }[] {
+export function groupsSetting(): GroupSetting[] {
   return parseGroups(readSetting('groups'));
 }
 
 /** Keeps the setting in step with slots that were set by hand, where it speaks of that group. */
 export async function rememberGroupSlots(name: string, slots: number | null): Promise<void> {
   const groups = readSetting('groups');
-  if (name in groups) await writeUserSetting('groups', { ...groups, [name]: slots ?? 0 });
+  const before = groups[name];
+  if (before === undefined) return;
+  const after = typeof before === 'number' ? (slots ?? 0) : { ...before, slots: slots ?? 0 };
+  await writeUserSetting('groups', { ...groups, [name]: after });
 }
 
 /** What is kept of ended tasks. */

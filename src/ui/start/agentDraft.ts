@@ -1,5 +1,5 @@
-import { formatCost } from '../../base/quantityText.ts';
-import type { AgentOffer } from '../../protocol/agentRun.ts';
+import { formatCost, formatCount } from '../../base/quantityText.ts';
+import type { AgentOffer, LimitPolicy } from '../../protocol/agentRun.ts';
 import type { RunMode } from '../../protocol/runMode.ts';
 import type { AgentParams } from '../../protocol/startParams.ts';
 import { askedUntil } from '../../protocol/checks.ts';
@@ -25,6 +25,9 @@ export interface AgentDraft extends StartOptions {
   model?: string;
   maxTurns?: number;
   maxCostUsd?: number;
+  maxTokens?: number;
+  /** What happens at these limits; default: it ends. */
+  onLimit?: LimitPolicy;
   /** Until when it goes on. */
   until?: UntilParams;
 }
@@ -55,6 +58,7 @@ export interface AgentWindow {
 /** What the host is asked for. */
 export function agentParams(draft: AgentDraft, window: AgentWindow): AgentParams {
   const { agent, prompt, systemPrompt, mode, model, maxTurns, maxCostUsd, cwd, worktree } = draft;
+  const { maxTokens, onLimit } = draft;
   return {
     kind: 'agent',
     agent,
@@ -64,6 +68,8 @@ export function agentParams(draft: AgentDraft, window: AgentWindow): AgentParams
     ...(model === undefined ? {} : { model }),
     ...(maxTurns === undefined ? {} : { maxTurns }),
     ...(maxCostUsd === undefined ? {} : { maxCostUsd }),
+    ...(maxTokens === undefined ? {} : { maxTokens }),
+    ...(onLimit === undefined ? {} : { onLimit }),
     ...untilOfStart(draft),
     ...(worktree === undefined ? {} : { worktree }),
     ...window.settings,
@@ -81,6 +87,7 @@ export function agentDraftOf(task: Task): AgentDraft | undefined {
   if (!spec) return undefined;
   const { group, ...options } = startOptionsOf(task);
   const { agent, agentName, prompt, systemPrompt, mode, cwd, model, maxTurns, maxCostUsd } = spec;
+  const { maxTokens, onLimit } = spec;
   return {
     agent,
     agentName,
@@ -92,6 +99,8 @@ export function agentDraftOf(task: Task): AgentDraft | undefined {
     ...(model === undefined ? {} : { model }),
     ...(maxTurns === undefined ? {} : { maxTurns }),
     ...(maxCostUsd === undefined ? {} : { maxCostUsd }),
+    ...(maxTokens === undefined ? {} : { maxTokens }),
+    ...(onLimit === undefined ? {} : { onLimit }),
     ...(task.until && { until: askedUntil(task.until) }),
     ...options,
     ...(group === undefined || group === AGENT_GROUP ? {} : { group }),
@@ -100,11 +109,13 @@ export function agentDraftOf(task: Task): AgentDraft | undefined {
 
 /** The options of a draft that are not as usual, apart from its mode: `opus, at most 20 turns`. */
 export function agentDraftText(draft: AgentDraft): string {
-  const { model, maxTurns, maxCostUsd } = draft;
+  const { model, maxTurns, maxCostUsd, maxTokens, onLimit } = draft;
   const parts = [
     model ?? '',
     maxTurns === undefined ? '' : `at most ${maxTurns} ${maxTurns === 1 ? 'turn' : 'turns'}`,
     maxCostUsd === undefined ? '' : `at most ${formatCost(maxCostUsd)}`,
+    maxTokens === undefined ? '' : `at most ${formatCount(maxTokens)} tokens`,
+    onLimit === 'ask' ? 'asks at a limit' : '',
     untilDraftText(draft),
     startOptionsText(draft),
   ];

@@ -12,6 +12,7 @@ import {
   folderOption,
   groupOption,
   isolationOption,
+  locksOption,
   nameOption,
   priorityOption,
   retriesOption,
@@ -32,6 +33,21 @@ const modeOption: DraftOption<AgentDraft> = {
     }));
     const mode = await pickValue('What It May Do', items);
     return mode && { mode };
+  },
+};
+
+const limitTexts = {
+  end: 'End the run',
+  ask: 'Pause it, and ask whether it goes on',
+} as const;
+
+const limitOption: DraftOption<AgentDraft> = {
+  label: 'At a Limit',
+  describe: ({ onLimit = 'end' }) => limitTexts[onLimit],
+  ask: async () => {
+    const items = (['end', 'ask'] as const).map((value) => ({ label: limitTexts[value], value }));
+    const onLimit = await pickValue('At a Limit', items);
+    return onLimit && { onLimit };
   },
 };
 
@@ -59,11 +75,20 @@ const agentOptions: DraftOption<AgentDraft>[] = [
     problem: 'Enter a number of US dollars, such as 2.50.',
     format: String,
   }),
+  typed('maxTokens', {
+    title: 'Tokens',
+    placeHolder: 'Maximum number of tokens that it reads and writes. Leave empty for no limit',
+    parse: (text) => (/^[1-9]\d{0,11}$/.test(text.trim()) ? Number(text) : undefined),
+    problem: 'Enter a whole number, 1 or more.',
+    format: String,
+  }),
+  limitOption,
   ...untilOptions,
   timeoutOption,
   nameOption,
   groupOption({ name: AGENT_GROUP, description: 'The default for agent runs' }),
   priorityOption,
+  locksOption,
   afterOption,
   startOption,
   retriesOption,

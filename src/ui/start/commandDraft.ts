@@ -16,6 +16,7 @@ export interface StartOptions {
   name?: string;
   group?: string;
   priority?: number;
+  locks?: string[];
   after?: { tasks: string[]; on: DependencyCondition };
   start?: StartTime;
   retries?: number;
@@ -67,11 +68,13 @@ export function startParams(
 
 /** The same for what every start may say. */
 export function optionsOf(draft: StartOptions, now: number): Omit<TaskOptions, 'producer'> {
-  const { name, group, priority, after, start, retries, timeoutMs, closePolicy, problemMatchers } = draft;
+  const { name, group, priority, locks, after, start, retries, timeoutMs, closePolicy, problemMatchers } =
+    draft;
   return {
     ...(name ? { name } : {}),
     ...(group ? { group } : {}),
     ...(priority ? { priority } : {}),
+    ...(locks && locks.length > 0 ? { locks } : {}),
     ...(after && after.tasks.length > 0
       ? { after: after.tasks.map((task) => ({ task, on: after.on })) }
       : {}),
@@ -100,13 +103,14 @@ export function draftOf(task: Task): CommandDraft | undefined {
 
 /** The start options of a task that also apply to another one. */
 export function startOptionsOf(task: Task): Omit<StartOptions, 'cwd'> {
-  const { name, group, priority, retry, timeoutMs, closePolicy, worktree, problemMatchers } = task;
+  const { name, group, priority, locks, retry, timeoutMs, closePolicy, worktree, problemMatchers } = task;
   return {
     // Its folder is in there.
     ...(worktree === undefined ? {} : { worktree: { id: worktree } }),
     ...(name === undefined ? {} : { name }),
     ...(group === undefined ? {} : { group }),
     ...(priority === undefined ? {} : { priority }),
+    ...(locks ? { locks } : {}),
     ...(retry ? { retries: retry.max, retryPauseMs: retry.backoffMs } : {}),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     // Of those without a name, a row does not say what they are.
@@ -146,6 +150,7 @@ export function startOptionsText(draft: StartOptions): string {
     draft.worktree ? isolationText(draft.worktree) : '',
     draft.group ? `in ${draft.group}` : '',
     draft.priority ? `priority ${draft.priority}` : '',
+    draft.locks && draft.locks.length > 0 ? locksText(draft.locks) : '',
     draft.after ? afterText(draft.after.tasks) : '',
     draft.start ? startText(draft.start) : '',
     draft.retries ? countText(draft.retries, 'retry', 'retries') : '',
@@ -156,6 +161,11 @@ export function startOptionsText(draft: StartOptions): string {
 
 export function startText(start: StartTime): string {
   return 'at' in start ? `at ${start.at}` : `in ${formatPeriod(start.afterMs)}`;
+}
+
+/** `lock db`, `locks db, port 80`. */
+function locksText(locks: string[]): string {
+  return locks.length === 1 ? `lock ${locks[0]}` : `locks ${locks.join(', ')}`;
 }
 
 export function afterText(tasks: string[]): string {

@@ -34,6 +34,7 @@ export async function askOption<D extends object>(
 interface TypedValues {
   name: string;
   priority: number;
+  locks: string[];
   start: StartTime;
   retries: number;
   retryPauseMs: number;
@@ -43,6 +44,7 @@ interface TypedValues {
   model: string;
   maxTurns: number;
   maxCostUsd: number;
+  maxTokens: number;
 }
 
 /** An option whose value is typed. */

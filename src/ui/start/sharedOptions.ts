@@ -41,6 +41,21 @@ export const priorityOption = typed('priority', {
   format: String,
 });
 
+export const locksOption = typed('locks', {
+  title: 'Locks',
+  placeHolder:
+    'Names, separated by commas. One task at a time has a lock, in any group. Leave empty for none',
+  parse: parseLocks,
+  problem: 'Enter names of letters, digits, spaces, dots, colons, slashes, dashes or underscores.',
+  format: (locks) => locks.join(', '),
+});
+
+function parseLocks(text: string): string[] | undefined {
+  const names = text.split(',').map((name) => name.trim());
+  const isName = (name: string) => /^[\p{L}\p{N}][\p{L}\p{N} ._:/-]{0,99}$/u.test(name);
+  return names.every(isName) ? [...new Set(names)] : undefined;
+}
+
 export const afterOption: DraftOption<StartOptions> = {
   label: 'Start After',
   describe: ({ after }) => after && `${afterText(after.tasks)}, ${conditionTexts[after.on]}`,

@@ -5,6 +5,8 @@ interface Count {
   unfinished: number;
   running: number;
   pending: number;
+  /** Ended ones that keep a slot; among the unfinished, as their group waits for a word. */
+  kept: number;
 }
 
 /**
@@ -42,11 +44,12 @@ export class GroupStates {
   }
 
   #count(task: Task, change: 1 | -1): void {
-    if (!isUnfinished(task)) return;
+    if (!isUnfinished(task) && !task.keepsSlot) return;
     const name = groupOf(task);
-    const count = this.#counts.get(name) ?? { unfinished: 0, running: 0, pending: 0 };
+    const count = this.#counts.get(name) ?? { unfinished: 0, running: 0, pending: 0, kept: 0 };
     count.unfinished += change;
-    if (isWaitingToStart(task)) count.pending += change;
+    if (task.keepsSlot) count.kept += change;
+    else if (isWaitingToStart(task)) count.pending += change;
     // What runs elsewhere takes no slot.
     else if (hasProcess(task)) count.running += change;
     if (count.unfinished > 0) this.#counts.set(name, count);
@@ -56,12 +59,25 @@ export class GroupStates {
 
   #compute(): GroupState[] {
     const states = new Map(
-      this.#set.map((group): [string, GroupState] => [group.name, { ...group, running: 0, pending: 0 }]),
+      this.#set.map((group): [string, GroupState] => [group.name, withoutCounts(group)]),
     );
-    for (const [name, { running, pending }] of this.#counts)
-      states.set(name, { ...(states.get(name) ?? unsetGroup(name)), running, pending });
+    for (const [name, { running, pending, kept }] of this.#counts)
+      states.set(name, {
+        ...(states.get(name) ?? unsetGroup(name)),
+        ...{ running, pending },
+        ...(kept > 0 && { kept }),
+      });
     return [...states.values()].toSorted((a, b) => a.name.localeCompare(b.name));
   }
+}
+
+function withoutCounts({ name, slots, isPaused, isGated, budgetUsd }: Group): GroupState {
+  return {
+    ...{ name, isPaused, running: 0, pending: 0 },
+    ...(slots !== undefined && { slots }),
+    ...(isGated && { isGated }),
+    ...(budgetUsd !== undefined && { budgetUsd }),
+  };
 }
 
 /** Whether a task has still to be given the right to start. */

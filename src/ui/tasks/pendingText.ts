@@ -1,4 +1,5 @@
 import { formatAge, formatClock } from '../../base/quantityText.ts';
+import { spentText } from '../../protocol/budgets.ts';
 import { openRequests } from '../../protocol/openRequests.ts';
 import {
   agentSpecOf,
@@ -14,6 +15,7 @@ import { requestText, waitedText } from './requests.ts';
 import type { TaskLookup } from './taskLookup.ts';
 
 const TITLE_LENGTH = 40;
+const SENTENCE_LENGTH = 160;
 
 /** What a task that has not started waits for: `queued in build · 2 before it`, `after compile`, `starts 14:05`. */
 export function pendingText(task: Task, now: number, others: TaskLookup): string {
@@ -31,6 +33,14 @@ export function pendingText(task: Task, now: number, others: TaskLookup): string
       return timeText(task, reason, now);
     case 'slot':
       return queueText(task, others);
+    case 'lock':
+      return lockText(reason, others);
+    case 'gate':
+      return gateText(task, reason, others);
+    case 'limit':
+      return limitText(task, now);
+    case 'budget':
+      return shortLine(spentText(reason), SENTENCE_LENGTH);
     case 'leftovers':
       return 'ending leftovers';
     case 'check':
@@ -48,6 +58,30 @@ function approvalText(
   const verb = agentSpecOf(task) ? 'start' : 'run';
   const wish = request ? requestText(request) : `${shortLine(agent, TITLE_LENGTH)} wants to ${verb} this`;
   return [`needs you: ${wish}`, waitedText({ since }, now)].filter(Boolean).join(' · ');
+}
+
+/** `needs you: … has reached its limit of turns: 10 of 10. Go on? · asked 4 m ago`. */
+function limitText(task: Task, now: number): string {
+  const [request] = openRequests(task);
+  if (!request) return '';
+  return [`needs you: ${requestText(request)}`, waitedText(request, now)].filter(Boolean).join(' · ');
+}
+
+/** `waits for the lock deploy, held by release`. */
+function lockText({ name, by, isAhead }: PendingReason & { kind: 'lock' }, others: TaskLookup): string {
+  const lock = shortLine(name, TITLE_LENGTH);
+  const other = others.get(by);
+  const holder = other ? shortLine(titleOf(other), TITLE_LENGTH) : by;
+  return isAhead
+    ? `waits for the lock ${lock}, which ${holder} gets first`
+    : `waits for the lock ${lock}, held by ${holder}`;
+}
+
+/** `needs you: start it after lint? · next in deploy`. */
+function gateText(task: Task, { after }: PendingReason & { kind: 'gate' }, others: TaskLookup): string {
+  const other = others.get(after);
+  const ended = other ? shortLine(titleOf(other), TITLE_LENGTH) : after;
+  return `needs you: start it after ${ended}? · next in ${shortLine(groupOf(task), TITLE_LENGTH)}`;
 }
 
 function queueText(task: Task, others: TaskLookup): string {

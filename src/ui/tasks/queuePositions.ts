@@ -33,5 +33,5 @@ function waitsForSlot({ status, pausedAt }: Task): boolean {
   if (status.state !== 'pending' || pausedAt !== undefined) return false;
   // A whole group that is held keeps its order.
   const kind = status.waitsFor?.kind;
-  return kind === 'slot' || kind === 'paused';
+  return kind === 'slot' || kind === 'gate' || kind === 'paused';
 }

@@ -1,4 +1,6 @@
 import { isConversation } from '../../protocol/agentRun.ts';
+import { isBetweenAttempts } from '../../protocol/checks.ts';
+import { gateOf, isAtLimit } from '../../protocol/openRequests.ts';
 import {
   agentSpecOf,
   commandSpecOf,
@@ -8,6 +10,7 @@ import {
   type Session,
   type Task,
 } from '../../protocol/task.ts';
+import { isWaitingToStart } from './groupStates.ts';
 import { canAnswer } from './requests.ts';
 
 /*
@@ -15,18 +18,28 @@ import { canAnswer } from './requests.ts';
  */
 
 export function canPause(task: Task): boolean {
-  if (task.pausedAt !== undefined) return false;
+  if (task.pausedAt !== undefined || isAtLimit(task)) return false;
   const { state } = task.status;
   return state === 'pending' || ((state === 'running' || state === 'waiting') && hasProcess(task));
 }
 
 export function canResume(task: Task): boolean {
-  return task.pausedAt !== undefined && isUnfinished(task);
+  return task.pausedAt !== undefined && isUnfinished(task) && !isAtLimit(task);
 }
 
 /** Whether it waits only for a time to come. */
 export function canStartNow({ status }: Task): boolean {
   return status.state === 'pending' && status.waitsFor?.kind === 'time';
+}
+
+/** Whether a person can move it in its queue. */
+export function canReorder(task: Task): boolean {
+  return isWaitingToStart(task) && hasProcess(task) && !isBetweenAttempts(task);
+}
+
+/** Whether it is the next one at a gate, and waits for a word to start. */
+export function canStartNext(task: Task): boolean {
+  return gateOf(task) !== undefined;
 }
 
 /** Whether it takes messages: an agent, or a command whose input was left open. */
@@ -98,6 +111,8 @@ export const abilities = {
   canPause,
   canResume,
   canStartNow,
+  canStartNext,
+  canReorder,
   canSend,
   canInterrupt,
   canGoOn,

@@ -16,9 +16,13 @@ export function unfinishedFirst(tasks: Task[]): Task[] {
   return [...sorted.filter(isUnfinished), ...sorted.filter((task) => !isUnfinished(task))];
 }
 
-/** The order in which tasks of a group get its slots: by priority, then as they came. */
+/** The order in which tasks of a group get its slots, as in the host: by priority, then by place. */
 export function inStartOrder(a: Task, b: Task): number {
-  return (b.priority ?? 0) - (a.priority ?? 0) || inOrderOfCreation(a, b);
+  return (b.priority ?? 0) - (a.priority ?? 0) || placeOf(a) - placeOf(b) || inOrderOfCreation(a, b);
+}
+
+function placeOf({ place, turn, order }: Task): number {
+  return place ?? turn ?? order ?? 0;
 }
 
 export function inOrderOfCreation(a: Task, b: Task): number {

@@ -17,7 +17,7 @@ import { shortLine } from '../editor/labelText.ts';
 import { pageOf } from '../../base/pageAddress.ts';
 import { failureText } from '../tasks/failureText.ts';
 import { answersOf, hasForm, takesOther } from '../tasks/offeredAnswers.ts';
-import { openRequests } from '../../protocol/openRequests.ts';
+import { isAtLimit, openRequests } from '../../protocol/openRequests.ts';
 import { requestText, waitedText } from '../tasks/requests.ts';
 import { canGoOn, canInterrupt, isInConversation } from '../tasks/taskAbilities.ts';
 import { runtimeMs, statusText } from '../tasks/taskText.ts';
@@ -84,7 +84,7 @@ function stateLine(task: Task, now: number): string {
     status.state === 'pending' ? statusText(task, now) : '',
     status.state === 'failed' ? failureText(status.failure, task) : '',
     leftoversText(task),
-    task.pausedAt !== undefined && isUnfinished(task) ? 'paused' : '',
+    task.pausedAt !== undefined && isUnfinished(task) && !isAtLimit(task) ? 'paused' : '',
     silentText(task, now) ?? '',
     ran === undefined || status.state === 'pending' ? '' : formatDuration(ran),
   ];

@@ -22,8 +22,10 @@ const keyOf = (name: string) => {
 };
 
 test('every setting of the host can be set by its name', () => {
-  const { agentLimits, notifications } = hostSettings().shape;
-  const fields = [agentLimits, notifications].flatMap((part) => Object.keys(part._zod.def.innerType.shape));
+  const { agentLimits, notifications, budgets } = hostSettings().shape;
+  const fields = [agentLimits, notifications, budgets].flatMap((part) =>
+    Object.keys(part._zod.def.innerType.shape),
+  );
   const settable = Object.values(CONFIG_KEYS).map(({ field }) => field);
   expect(settable.toSorted()).toEqual(fields.toSorted());
   const named = Object.values(CONFIG_KEYS).map(({ part, field }) => `${part}.${field}`);
@@ -40,6 +42,8 @@ test.each([
   ['notifications.timeout', ['90s'], 90_000, '1 m 30 s'],
   ['notifications.quietHours', ['22:00-07:00'], { from: '22:00', to: '07:00' }, '22:00-07:00'],
   ['notifications.quietHours', ['9:30', 'to', '17:00'], { from: '09:30', to: '17:00' }, '09:30-17:00'],
+  ['budgets.day', ['20'], 20, '$20'],
+  ['budgets.providers', ['anthropic=10,OpenAI=$0'], { anthropic: 10, OpenAI: 0 }, 'anthropic=10 OpenAI=0'],
 ])('%s is set by %j', (...[name, words, value, shown]) => {
   const key = keyOf(name);
   expect(key.read(words)).toEqual(value);
@@ -61,6 +65,9 @@ test.each([
   ['notifications.timeout', ['0']],
   ['notifications.quietHours', ['24:00-07:00']],
   ['notifications.quietHours', ['22:00']],
+  ['budgets.day', ['-1']],
+  ['budgets.providers', ['anthropic']],
+  ['budgets.providers', ['anthropic=much']],
 ])('%s is not set by %j', (name, words) => {
   expect(() => keyOf(name).read(words)).toThrow(InvalidArgumentError);
 });
@@ -74,6 +81,8 @@ const VALUES: Record<string, string[]> = {
   'notifications.events': ['done'],
   'notifications.timeout': ['4'],
   'notifications.quietHours': ['1:00-2:00'],
+  'budgets.day': ['20'],
+  'budgets.providers': ['anthropic=10', 'openai=5'],
 };
 
 test('each is set and unset by itself, and nothing is left of what is unset', () => {

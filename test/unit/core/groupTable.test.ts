@@ -28,10 +28,10 @@ describe('B1: groups', () => {
     const groups = new GroupTable(path);
     let changes = 0;
     groups.onDidChange(() => changes++);
-    groups.setSlots('q', 3);
+    groups.set('q', { slots: 3 });
     groups.setPaused('q', true);
-    groups.setSlots('default', 2);
-    groups.setSlots('r', null);
+    groups.set('default', { slots: 2 });
+    groups.set('r', { slots: null });
     expect(changes).toBe(4);
     const next = new GroupTable(path);
     next.load();
@@ -56,7 +56,7 @@ describe('B1: groups', () => {
     expect(() => groups.load()).toThrow('"groups" must be a list (got 5).');
     expect(readFileSync(path, 'utf8')).toBe('{"groups": 5}');
     const nowhere = new GroupTable(join(folder, 'missing', 'groups.json'));
-    expect(() => nowhere.setSlots('q', 5)).toThrow(
+    expect(() => nowhere.set('q', { slots: 5 })).toThrow(
       expect.objectContaining({ code: ErrorCode.notSaved }) as Error,
     );
     expect(nowhere.get('q').slots).toBe(1);

@@ -40,6 +40,7 @@ export function planSchedule(about: {
     table,
     groups: { get: about.group },
     rateLimits,
+    budgets: {},
     agenda: new Agenda(),
     isOpen: true,
     isFirstRound: true,

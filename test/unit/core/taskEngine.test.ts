@@ -72,7 +72,7 @@ describe('of very many tasks', { timeout: 30_000 }, () => {
   test('those that end at once are recorded little by little, so that others have their turn', async () => {
     const opened = await openEngine(records(() => ({ group: 'default' })));
     const { launched, run, end, turn, table } = opened;
-    setGroup(opened.engine.context, { name: 'default', slots: null });
+    setGroup(opened.engine.context, { name: 'default', slots: null }, CALLER);
     await vi.waitFor(() => expect(launched).toHaveLength(MANY));
     for (const each of launched) run(each);
     await vi.waitFor(() => expect(table.running()).toHaveLength(MANY));
@@ -142,7 +142,7 @@ describe('of very many tasks', { timeout: 30_000 }, () => {
 
   test('a group that is given slots starts as many as it has', async () => {
     const { engine, launched } = await openEngine(records(() => ({})));
-    setGroup(engine.context, { name: 'q', slots: null });
+    setGroup(engine.context, { name: 'q', slots: null }, CALLER);
     await vi.waitFor(() => expect(launched).toHaveLength(MANY));
     expect(launched.map(({ id }) => id)).toEqual(records(() => ({})).map(({ id }) => id));
   });

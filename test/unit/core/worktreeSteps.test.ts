@@ -44,6 +44,8 @@ function verdictOf(task: Task, ...others: Task[]) {
     group: (name) => ({ name, isPaused: false }),
     nowMs: 0,
     limitedUntilMs: () => undefined,
+    spentBudget: () => undefined,
+    lockObstacle: () => undefined,
   });
 }
 

@@ -105,7 +105,10 @@ export const VALID: {
   setGroup: [
     { name: 'g', slots: 2 },
     { name: 'g', slots: null },
+    { name: 'g', isGated: true, budgetUsd: 5 },
+    { name: 'g', budgetUsd: null },
   ],
+  startNext: [{ group: 'g' }],
   transfer: [{ ids: ['sh-1'], to: owner }],
   send: [{ id: 'sh-1', content: 'x', bytes: 'eA==', isEnd: true, from: 'me' }],
   resize: [{ id: 'sh-1', columns: 80, rows: 24 }],
@@ -153,7 +156,8 @@ export const VALID: {
     {
       ...{ id: 'ag-1', name: 'build', group: 'q', priority: -1, after: [{ task: 'sh-1', on: 'any' }] },
       ...{ retry: { max: 1, backoffMs: 2, factor: 1.5, exitCodes: [7] }, timeoutMs: 1, outputLimitBytes: 1 },
-      ...{ maxTurns: 1, maxCostUsd: 0.5 },
+      ...{ maxTurns: 1, maxCostUsd: 0.5, maxTokens: 5, onLimit: 'ask', locks: ['a', 'b/c'] },
+      ...{ before: 'ag-2', isFirst: true as const, isLast: true as const },
     },
     { id: 'ag-1', name: '', retry: null, timeoutMs: null, maxTurns: null, maxCostUsd: null },
   ],

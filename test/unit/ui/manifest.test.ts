@@ -91,6 +91,7 @@ test('a restricted window cannot set what runs or where records are kept', () =>
     'legwork.agentLimits.depth',
     'legwork.agentLimits.tasks',
     'legwork.agentLimits.costUsd',
+    'legwork.budgets',
     'legwork.notifications.command',
     'legwork.notifications.events',
     'legwork.notifications.timeout',

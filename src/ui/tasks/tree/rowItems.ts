@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { GroupState } from '../../../protocol/messages.ts';
 import { checkOf } from '../../../protocol/checks.ts';
-import { approvalOf } from '../../../protocol/openRequests.ts';
+import { needsPerson } from '../../../protocol/openRequests.ts';
 import { titleOf, type Session, type Task, type TaskState } from '../../../protocol/task.ts';
 import { isolated, shortLine } from '../../editor/labelText.ts';
 import { ownCommand } from '../../editor/ownCommands.ts';
@@ -36,7 +36,7 @@ function icon(name: string, colour: string): vscode.ThemeIcon {
 
 /** Icon of a task: by its state, or whether it is paused. Agent runs have their own unless something is wrong. */
 function taskIcon({ status, pausedAt, kind }: Task): vscode.ThemeIcon {
-  if (approvalOf({ status })) return stateIcons.waiting;
+  if (status.state === 'pending' && needsPerson({ status })) return stateIcons.waiting;
   const isHeld = pausedAt !== undefined && (status.state === 'running' || status.state === 'pending');
   if (isHeld) return pausedIcon;
   if (checkOf({ status })) return stateIcons.running;
@@ -113,7 +113,8 @@ export function groupItem(group: GroupState, hasTasks: boolean): vscode.TreeItem
   item.id = `${hasTasks ? 'queue' : 'group'}:${group.name}`;
   item.description = groupText(group);
   item.iconPath = new vscode.ThemeIcon(group.isPaused ? 'debug-pause' : 'layers');
-  item.contextValue = group.isPaused ? 'group.paused' : 'group.open';
+  const gate = group.kept !== undefined && group.pending > 0 ? '.atGate' : '';
+  item.contextValue = `${group.isPaused ? 'group.paused' : 'group.open'}${gate}`;
   item.tooltip = `Group ${group.name}: ${groupText(group)}`;
   item.accessibilityInformation = { label: `Group ${shortLine(group.name)}, ${groupText(group)}` };
   return item;

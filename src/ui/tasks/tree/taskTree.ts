@@ -13,6 +13,7 @@ import { DrawnRows } from './drawnRows.ts';
 import { nodeItem } from './nodeItem.ts';
 import type { RowKey } from './outlines/outline.ts';
 import { mayRedrawWords, needsFullRedraw, type ViewUse } from './redrawPolicy.ts';
+import { QueueDrag, type QueueDragOptions } from './queueDrag.ts';
 import { RowLabels } from './rowLabels.ts';
 import { ScopedOutline } from './scopedOutline.ts';
 import { taskTooltip } from './taskTooltip.ts';
@@ -47,6 +48,8 @@ export interface TaskTreeOptions {
   wholeTask(id: string): Promise<Task>;
   /** A worktree, if it is there. */
   worktree(id: string): Promise<WorktreeRecord | undefined>;
+  /** Places tasks in their queue. */
+  place: QueueDragOptions['place'];
 }
 
 /**
@@ -91,6 +94,10 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
       vscode.window.createTreeView('legwork.tasks', {
         treeDataProvider: this,
         canSelectMany: true,
+        dragAndDropController: new QueueDrag({
+          taskOf: (node) => this.#taskOf(node),
+          place: options.place,
+        }),
       }),
     );
     this.#selection = this.#parts.add(new ViewSelection(this.#view));
@@ -113,6 +120,11 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
 
   get isVisible(): boolean {
     return this.#view.visible;
+  }
+
+  /** The tasks of the rows that are selected. */
+  selectedTasks(): Task[] {
+    return this.#view.selection.flatMap((node) => this.#taskOf(node) ?? []);
   }
 
   /**

@@ -178,8 +178,8 @@ test('W11: what waited in the inbox comes before what is said now, once', () => 
 test('B7: limits of turns and cost', () => {
   const spec = agentSpecOf(sampleAgentRun({}, { spec: { maxTurns: 2, maxCostUsd: 0.5 } }));
   if (!spec) throw new Error('no agent run');
-  expect(exceededLimit(spec, undefined)).toBeUndefined();
-  expect(exceededLimit(spec, { turns: 2, costUsd: 0.5 })).toBeUndefined();
-  expect(exceededLimit(spec, { turns: 3 })).toMatchObject({ kind: 'agent', limit: 'turns' });
-  expect(exceededLimit(spec, { costUsd: 0.51 })).toMatchObject({ kind: 'agent', limit: 'cost' });
+  expect(exceededLimit(spec, undefined, AT)).toBeUndefined();
+  expect(exceededLimit(spec, { turns: 2, costUsd: 0.5 }, AT)).toBeUndefined();
+  expect(exceededLimit(spec, { turns: 3 }, AT)).toMatchObject({ limit: 'turns', used: 3, most: 2 });
+  expect(exceededLimit(spec, { costUsd: 0.51 }, AT)).toMatchObject({ limit: 'cost', used: 0.51, most: 0.5 });
 });

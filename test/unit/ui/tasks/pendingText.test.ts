@@ -133,12 +133,38 @@ test('agent runs take slots as commands do, and their group has its own number o
   ]);
 });
 
+test('what waits for a lock, a word or a budget says for which, and a gate needs the person once', () => {
+  const gate = { kind: 'gate', after: 'sh-1', since: '2026-01-01T12:00:00.000Z' } as const;
+  const budget = { kind: 'budget', of: 'group', name: 'agents', spentUsd: 5.02, limitUsd: 5 } as const;
+  const model = modelOf([
+    aTask({ id: 'sh-1', name: 'lint' }),
+    pending('sh-2', { kind: 'lock', name: 'db', by: 'sh-1' }),
+    pending('sh-3', { kind: 'lock', name: 'db', by: 'sh-1', isAhead: true }),
+    pending('sh-4', gate, { group: 'deploy' }),
+    pending('sh-5', { ...budget, until: '2026-01-02T00:00:00.000Z' }),
+  ]);
+  expect(textOf(model, 'sh-2')).toBe('waits for the lock db, held by lint');
+  expect(textOf(model, 'sh-3')).toBe('waits for the lock db, which lint gets first');
+  expect(textOf(model, 'sh-4')).toBe('needs you: start it after lint? · next in deploy');
+  expect(textOf(model, 'sh-5')).toBe(
+    'the budget of group agents is spent: $5.02 of $5.00; resets at midnight',
+  );
+  const sections = ['sh-2', 'sh-3', 'sh-4', 'sh-5'].map((id) => sectionOf(model.get(id) as Task));
+  expect(sections).toEqual(['queued', 'queued', 'needsYou', 'queued']);
+});
+
 test('slots are a whole number, or as many as there are', () => {
   expect(['2', ' ', '0', '1.5', 'x'].map(parseSlots)).toEqual([2, null, undefined, undefined, undefined]);
   expect(parseGroups({ build: 2, net: 0, bad: -1, worse: 'x', ' ': 1 })).toEqual([
     { name: 'build', slots: 2 },
     { name: 'net', slots: null },
   ]);
+  expect(parseGroups({ deploy: { slots: 1, gate: true, budget: 5 }, net: { budget: 0, gate: 'x' } })).toEqual(
+    [
+      { name: 'deploy', slots: 1, isGated: true, budgetUsd: 5 },
+      { name: 'net', budgetUsd: null },
+    ],
+  );
   expect(parseGroups(undefined)).toEqual([]);
 });
 

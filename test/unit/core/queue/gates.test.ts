@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { needsPerson } from '../../../../src/protocol/openRequests.ts';
+import { sampleTask } from '../sampleTask.ts';
+import { Simulation } from './simulation.ts';
+
+function put(engine: Simulation, number: number): void {
+  engine.put(
+    sampleTask({
+      ...{ id: `sh-${number}`, group: 'deploy', order: number },
+      status: { state: 'pending', waitsFor: { kind: 'slot' } },
+    }),
+  );
+}
+
+function needs(engine: Simulation): string[] {
+  return engine.waiting().flatMap((task) => (needsPerson(task) ? [task.id] : []));
+}
+
+test('after each end the next task waits for a word, and one of the group needs a person', () => {
+  const engine = new Simulation();
+  engine.setGroup({ name: 'deploy', isPaused: false, isGated: true });
+  for (const number of [1, 2, 3]) put(engine, number);
+  expect(engine.started).toEqual(['sh-1']);
+  expect(needs(engine)).toEqual([]);
+  engine.end('sh-1');
+  expect(engine.started).toEqual(['sh-1']);
+  expect(engine.reasonOf('sh-2')).toEqual({ kind: 'gate', after: 'sh-1', since: engine.at });
+  expect(engine.reasonOf('sh-3')).toEqual({ kind: 'slot' });
+  expect(needs(engine)).toEqual(['sh-2']);
+  engine.apply('sh-1', { type: 'slotGiven', at: engine.at });
+  expect(engine.started).toEqual(['sh-1', 'sh-2']);
+  expect(needs(engine)).toEqual([]);
+});
+
+test('the one that comes first now is the one that waits for the word', () => {
+  const engine = new Simulation();
+  engine.setGroup({ name: 'deploy', isPaused: false, isGated: true });
+  for (const number of [1, 2, 3]) put(engine, number);
+  engine.end('sh-1');
+  engine.apply('sh-3', { type: 'edited', changes: { priority: 5 }, at: engine.at });
+  expect(needs(engine)).toEqual(['sh-3']);
+  engine.apply('sh-3', { type: 'held', at: engine.at });
+  expect(needs(engine)).toEqual(['sh-2']);
+});
+
+test('what never ran closes no gate', () => {
+  const engine = new Simulation();
+  engine.setGroup({ name: 'deploy', isPaused: false, isGated: true });
+  for (const number of [1, 2]) put(engine, number);
+  engine.apply('sh-2', { type: 'cancelRequested', at: engine.at });
+  engine.apply('sh-2', { type: 'terminated', survivors: [], bytes: 0, at: engine.at });
+  expect(engine.table.get('sh-2').keepsSlot).toBeUndefined();
+});
+
+test('in any order: as many starts as slots and words, and at most one of the group needs a person', () => {
+  const step = fc.constantFrom('put', 'end', 'word');
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 40 }), fc.integer({ min: 1, max: 3 }), (steps, slots) => {
+      const engine = new Simulation();
+      engine.setGroup({ name: 'deploy', slots, isPaused: false, isGated: true });
+      let words = 0;
+      let number = 0;
+      for (const what of steps) {
+        const [running] = engine.running();
+        const [kept] = engine.table.keepingSlotIn('deploy');
+        if (what === 'put') put(engine, ++number);
+        if (what === 'end' && running) engine.end(running.id);
+        if (what === 'word' && kept !== undefined) {
+          words++;
+          engine.apply(kept, { type: 'slotGiven', at: engine.at });
+        }
+        expect(engine.started.length).toBe(Math.min(number, slots + words));
+        const isBlocked = engine.waiting().length > 0 && engine.table.keepingSlotIn('deploy').size > 0;
+        expect(needs(engine)).toHaveLength(isBlocked ? 1 : 0);
+      }
+    }),
+  );
+});

@@ -163,6 +163,12 @@ test('a racer that cannot be started says why, and the others start', async () =
   const outside = { ...params(home, repository, { racers: [{ agent: 'claude' }] }), cwd: home.work };
   await expect(client.race(outside)).rejects.toThrow(/no git repository/);
   await expect(client.race({ ...outside, cwd: `${home.work}/none` })).rejects.toThrow(/cannot be used/);
+  // What could not verify them is refused before any of them works.
+  const before = (await client.list({})).length;
+  const one = params(home, repository, { racers: [{ agent: 'claude' }] });
+  await expect(client.race({ ...one, shell: 'sh' })).rejects.toThrow(/not an absolute path/);
+  await expect(client.race({ ...one, verify: 'x'.repeat(200_000) })).rejects.toThrow(/passed as an argument/);
+  expect(await client.list({})).toHaveLength(before);
 });
 
 test('a racer whose worktree cannot be made says so, and the others race', async () => {

@@ -27,8 +27,7 @@ export function statisticsText(statistics: Statistics, look: StatisticsLook): st
     rows.length === 0 ? [] : [...tableOf(headings, rows, look), ''];
   const usedCells = (used: Used) => [
     used.costUsd > 0 ? formatCost(used.costUsd) : '-',
-    formatCount(used.inputTokens),
-    formatCount(used.outputTokens),
+    ...[used.inputTokens, used.outputTokens].map((count) => (count > 0 ? formatCount(count) : '-')),
   ];
   const left = Math.max(0, commands.length - MOST_COMMANDS) + statistics.moreCommands;
   return [

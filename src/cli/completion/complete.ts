@@ -118,6 +118,7 @@ async function valuesOf(
   if (wanted.argChoices) return { candidates: wanted.argChoices.map((value) => ({ value })) };
   switch (name) {
     case 'TASK':
+    case 'task':
       return { candidates: await known.tasks(verb.name()) };
     case 'before':
     case 'parent':

@@ -14,7 +14,7 @@ function partsOf(entry: string): string[] {
       write: false,
       metafile: true,
       platform: 'node',
-      external: ['vscode', '#doors', '#templates'],
+      external: ['vscode', '#doors', '#find', '#templates'],
     },
   });
   return Object.keys(metafile.inputs);
@@ -53,4 +53,10 @@ test('the MCP server has one zod, and none of what serves MCP over HTTP', () => 
   );
   expect([...packages].filter((path) => path.endsWith('/zod'))).toEqual(['node_modules/zod']);
   expect([...packages].filter((path) => /express|hono|jose|eventsource|cors/.test(path))).toEqual([]);
+});
+
+test('the host starts without searches and statistics, which come when somebody asks', () => {
+  const rarely = /^src\/core\/(?:search|statistics)\//;
+  expect(partsOf('taskHostProgram.ts').filter((path) => rarely.test(path))).toEqual([]);
+  expect(partsOf('findMain.ts').filter((path) => rarely.test(path)).length).toBeGreaterThan(10);
 });

@@ -7,6 +7,7 @@ import type { CommandContext, CommandHandler } from '../../commandContext.ts';
 import { GrowingRows } from '../../editor/growingRows.ts';
 import { shortLine, withoutIcons } from '../../editor/labelText.ts';
 import { reportError } from '../../editor/reportError.ts';
+import { targetIds } from '../../tasks/choose/chooseTasks.ts';
 import { openHit } from '../openHit.ts';
 import { countText, parsePattern, SEARCH_TEXTS } from '../searchTexts.ts';
 
@@ -17,10 +18,11 @@ interface HitRow extends vscode.QuickPickItem {
   hit?: SearchHit;
 }
 
-/** Asks what to find, lists the lines as they are found, and opens the one that the person chooses. */
+/** Asks what to find, in rows that it is called on or everywhere, lists the lines as they are found, and opens the chosen one. */
 export const searchOutputs: CommandHandler = async (context, args) => {
   const { workspaceMemory: memory, log } = context;
-  let typed = typeof args[0] === 'string' ? args[0] : (memory.get<string>(LAST_PATTERN) ?? '');
+  const words = targetIds(args);
+  let typed = memory.get<string>(LAST_PATTERN) ?? '';
   for (;;) {
     const asked = await vscode.window.showInputBox({
       ...{ title: SEARCH_TEXTS.title, prompt: SEARCH_TEXTS.prompt, placeHolder: SEARCH_TEXTS.placeholder },
@@ -30,7 +32,7 @@ export const searchOutputs: CommandHandler = async (context, args) => {
     typed = asked;
     await memory.update(LAST_PATTERN, asked);
     try {
-      const hit = await chooseHit(context, asked);
+      const hit = await chooseHit(context, asked, words);
       if (hit) await openHit(hit);
       return hit?.task;
     } catch (error) {
@@ -42,7 +44,11 @@ export const searchOutputs: CommandHandler = async (context, args) => {
 };
 
 /** Lists what is found while the search goes on; it ends with the list. */
-async function chooseHit(context: CommandContext, typed: string): Promise<SearchHit | undefined> {
+async function chooseHit(
+  context: CommandContext,
+  typed: string,
+  words: string[] | undefined,
+): Promise<SearchHit | undefined> {
   const parts = new DisposableList();
   const source = parts.add(new vscode.CancellationTokenSource());
   const pick = parts.add(vscode.window.createQuickPick<HitRow>());
@@ -64,7 +70,8 @@ async function chooseHit(context: CommandContext, typed: string): Promise<Search
   const isOpen = () => !source.token.isCancellationRequested;
   pick.show();
   try {
-    const found = search(context, parsePattern(typed), {
+    const wanted = { ...parsePattern(typed), ...(words && { words }) };
+    const found = search(context, wanted, {
       onHits: (hits) => isOpen() && rows.add(hits),
       token: source.token,
     }).then((result) => {
@@ -128,8 +135,6 @@ function hitRow(hit: SearchHit): HitRow {
       : isTranscript
         ? SEARCH_TEXTS.transcriptPlace
         : SEARCH_TEXTS.place(line),
-    // A filter that is typed may have other letters than the pattern.
-    alwaysShow: false,
     hit,
   };
 }

@@ -33,6 +33,7 @@ export function addSchedule(program: Command, cli: Cli): void {
     .argument('[WORD...]', 'after --: a command, as for legwork run; or run … or agent …, with their options')
     .option('-n, --name <name>', 'name of the schedule, and of its tasks', parseWord);
   addPolicies(add)
+    .option(...JSON_FLAG)
     .addHelpText('after', HELP)
     .action((when: string, words: string[], options: ScheduleChoices) =>
       addOne(cli, { when, words, options }),
@@ -88,8 +89,7 @@ function verb(schedule: Command, name: string, description: string): Command {
 }
 
 function addPolicies(verb: Command): Command {
-  const isAdd = verb.name() === 'add';
-  verb
+  return verb
     .option('--tz <zone>', 'time zone of the times, such as Europe/Berlin (default: yours)', parseWord)
     .addOption(
       new Option(
@@ -103,7 +103,6 @@ function addPolicies(verb: Command): Command {
         'while the task before runs: skip the time (default), queue one task, or cancel the one that runs',
       ).choices(IF_RUNNING),
     );
-  return isAdd ? verb.option(...JSON_FLAG) : verb;
 }
 
 async function addOne(

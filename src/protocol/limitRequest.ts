@@ -4,8 +4,8 @@ import type { LimitAsk } from './agentRun.ts';
 
 /* The question about a limit that a run has reached, in the shape of what agents ask. */
 
-/** The id of the request. Agents choose other ids. */
-export const LIMIT_REQUEST = 'legwork:limit';
+/** How the id of such a request begins. Agents choose other ids. */
+const LIMIT_REQUEST = 'legwork:limit:';
 const GO_ON = 'goOn';
 const STOP = 'stop';
 const FIELD = 'limit';
@@ -24,10 +24,12 @@ export function limitRequest(ask: LimitAsk, { spec }: { spec: object }): AgentRe
     { id: STOP, decision: 'deny' as const, label: 'Stop' },
   ];
   const label = questionText(agent, ask);
+  // Each question is told to people once, however often the run reaches a limit.
+  const id = `${LIMIT_REQUEST}${ask.since}`;
   return {
-    id: LIMIT_REQUEST,
+    id,
     kind: 'question',
-    tool: { id: LIMIT_REQUEST, name: 'Limit', kind: 'other', title: label },
+    tool: { id, name: 'Limit', kind: 'other', title: label },
     options,
     fields: [
       {
@@ -37,6 +39,11 @@ export function limitRequest(ask: LimitAsk, { spec }: { spec: object }): AgentRe
     ],
     since: ask.since,
   };
+}
+
+/** Whether a request is a question about a limit. */
+export function isLimitRequest({ id }: Pick<AgentRequest, 'id'>): boolean {
+  return id.startsWith(LIMIT_REQUEST);
 }
 
 function questionText(agent: string, ask: LimitAsk): string {

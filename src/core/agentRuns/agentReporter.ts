@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { kindOf, type AgentRequest } from '../../protocol/agentRequests.ts';
 import { totalUsage } from '../../protocol/agentRun.ts';
-import { LIMIT_REQUEST, limitRequest } from '../../protocol/limitRequest.ts';
+import { isLimitRequest, limitRequest } from '../../protocol/limitRequest.ts';
 import { requestQuestion } from '../../protocol/requestOptions.ts';
 import { agentSpecOf, isTerminal, type Task } from '../../protocol/task.ts';
 import { transition, type TaskEvent } from '../taskTransitions.ts';
@@ -38,7 +38,7 @@ export class AgentReporter {
   reportSoon(run: AgentRun): void {
     const facts = this.#options.turn.table.find(this.#options.id)?.agent;
     const asked = run.openRequests.map(({ id }) => id).join();
-    const known = facts?.requests?.filter(({ id }) => id !== LIMIT_REQUEST) ?? [];
+    const known = facts?.requests?.filter((request) => !isLimitRequest(request)) ?? [];
     const isKnown = asked === known.map(({ id }) => id).join();
     const { session } = run.facts;
     const isUrgent = run.brokenPromise !== undefined || (session !== undefined && session !== facts?.session);

@@ -1,6 +1,6 @@
 import { totalUsage, type AgentFacts, type AgentSpec, type LimitAsk } from '../../protocol/agentRun.ts';
 import { localDay } from '../../protocol/budgets.ts';
-import { LIMIT_REQUEST, limitRequest } from '../../protocol/limitRequest.ts';
+import { isLimitRequest, limitRequest } from '../../protocol/limitRequest.ts';
 import { requestQuestion } from '../../protocol/requestOptions.ts';
 import { agentSpecOf, isTerminal, type Task } from '../../protocol/task.ts';
 import { ImpossibleTransition, type AgentRunEvent } from '../taskEvents.ts';
@@ -52,7 +52,7 @@ export function changeAgent(task: Task, event: AgentRunEvent): Task {
       const spec = agentSpecOf(task);
       if (!limitAsk || !spec) throw new ImpossibleTransition(task, event);
       const { most, at } = event;
-      const requests = rest.requests?.filter(({ id }) => id !== LIMIT_REQUEST) ?? [];
+      const requests = rest.requests?.filter((request) => !isLimitRequest(request)) ?? [];
       const { requests: _requests, ...known } = rest;
       return {
         ...task,

@@ -3,7 +3,7 @@ import { limitOf } from '../../protocol/checks.ts';
 import { kindOf, type AgentRequest } from '../../protocol/agentRequests.ts';
 import type { AnswerParams } from '../../protocol/messages.ts';
 import type { LimitAsk } from '../../protocol/agentRun.ts';
-import { LIMIT_REQUEST, limitDecision, limitRequest } from '../../protocol/limitRequest.ts';
+import { limitDecision, limitRequest } from '../../protocol/limitRequest.ts';
 import { approvalOf, limitAskOf } from '../../protocol/openRequests.ts';
 import { isDenial, resolveAnswer } from '../../protocol/requestAnswers.ts';
 import { agentSpecOf, isTerminal, type Task } from '../../protocol/task.ts';
@@ -25,7 +25,7 @@ export async function answer(context: EngineContext, params: AnswerParams, calle
   const isLive = (params.attempt ?? task.attempt.number) === task.attempt.number && !isTerminal(task);
   if (!agentSpecOf(task) || !isLive) throw nothingAsked(task.id);
   const asked = limitAskOf(task);
-  if (asked && (params.request ?? LIMIT_REQUEST) === LIMIT_REQUEST)
+  if (asked && [undefined, limitRequest(asked, task).id].includes(params.request))
     return answerLimit(context, { task, asked, said: params }, caller);
   const run = await context.agentRuns.ready(task);
   // What is to end gets no permission any more.

@@ -11,7 +11,7 @@ import { waitFor } from '../helpers/host/waitFor.ts';
 
 /** Says the right version, and otherwise does what is given. */
 const says = (rest: string) => `#!/bin/sh
-if [ "$1" = --version ]; then echo 'legwork-launcher 1'; exit; fi
+if [ "$1" = --version ]; then echo 'legwork-launcher 2'; exit; fi
 ${rest}
 `;
 const FRAME_OF_NOTHING = "printf '7\\ngone\\0009\\000'";

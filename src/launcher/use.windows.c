@@ -1,0 +1,60 @@
+#include "use.windows.h"
+
+// The version that is in the kernel's library.
+#define PSAPI_VERSION 2
+#include <psapi.h>
+#include <stdlib.h>
+
+static unsigned long long hundreds_of_ns(FILETIME time) {
+  return (unsigned long long)time.dwHighDateTime << 32 | time.dwLowDateTime;
+}
+
+static long long at_least(long long one, long long other) {
+  return one > other ? one : other;
+}
+
+/** Processor time of a process, also of one that has ended. */
+static long long processor_ms(HANDLE process) {
+  FILETIME created, exited, kernel, user;
+  if (!GetProcessTimes(process, &created, &exited, &kernel, &user)) return 0;
+  return (long long)((hundreds_of_ns(kernel) + hundreds_of_ns(user)) / 10000);
+}
+
+static PROCESS_MEMORY_COUNTERS_EX memory_of(HANDLE process) {
+  PROCESS_MEMORY_COUNTERS_EX memory = {.cb = sizeof memory};
+  if (!GetProcessMemoryInfo(process, (PROCESS_MEMORY_COUNTERS *)&memory, sizeof memory)) memory.PrivateUsage = 0;
+  return memory;
+}
+
+/** What the system has added up for a job, with its ended processes; 0 if it does not do that. */
+static long long job_processor_ms(HANDLE job) {
+  JOBOBJECT_BASIC_ACCOUNTING_INFORMATION times = {0};
+  QueryInformationJobObject(job, JobObjectBasicAccountingInformation, &times, sizeof times, NULL);
+  return (times.TotalUserTime.QuadPart + times.TotalKernelTime.QuadPart) / 10000;
+}
+
+struct use job_use(HANDLE job) {
+  struct use use = {0};
+  ULONG_PTR *pids;
+  size_t count = job_pids(job, &pids);
+  for (size_t i = 0; i < count; i++) {
+    HANDLE process = OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, FALSE, (DWORD)pids[i]);
+    if (!process) continue;
+    use.processes++;
+    use.processor_ms += processor_ms(process);
+    use.memory += (long long)memory_of(process).PrivateUsage;
+    CloseHandle(process);
+  }
+  free(pids);
+  use.processor_ms = at_least(use.processor_ms, job_processor_ms(job));
+  return use;
+}
+
+struct use job_end(HANDLE job, HANDLE command) {
+  JOBOBJECT_EXTENDED_LIMIT_INFORMATION peaks = {0};
+  QueryInformationJobObject(job, JobObjectExtendedLimitInformation, &peaks, sizeof peaks, NULL);
+  return (struct use){
+    .processor_ms = at_least(job_processor_ms(job), processor_ms(command)),
+    .memory = at_least((long long)peaks.PeakJobMemoryUsed, (long long)memory_of(command).PeakPagefileUsage),
+  };
+}

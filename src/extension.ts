@@ -53,11 +53,14 @@ export function activate(context: vscode.ExtensionContext): LegworkExtension {
 
   const memory = context.workspaceState;
   const wholeTask = (id: string) => gateway.wholeTask(id);
+  const use = async (id: string) => (await gateway.withClient((client) => client.use({ ids: [id] })))[0];
   const worktree = async (id: string) =>
     (await gateway.withClient((client) => client.worktrees({ ids: [id] })))[0];
   const fetch = (run: string) => gateway.withClient((client) => client.changes({ id: run }));
   const changes = own(new RunChanges({ model, fetch, memory }));
-  const tree = own(new TaskTree({ model, tasks, session, grouping, changes, memory, wholeTask, worktree }));
+  const tree = own(
+    new TaskTree({ model, tasks, session, grouping, changes, memory, wholeTask, use, worktree }),
+  );
   const attention = own(new AttentionTracker({ tasks, memory }));
   const offer = own(
     new CommandOffer({

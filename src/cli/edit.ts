@@ -29,6 +29,7 @@ interface EditChoices {
   retry?: number | false;
   backoff?: number;
   timeout?: number | false;
+  stall?: number | false;
   outputLimit?: number;
   maxTurns?: number | false;
   maxCost?: number | false;
@@ -62,6 +63,12 @@ export function addEdit(program: Command, cli: Cli): void {
     .option('--backoff <duration>', 'delay before the first retry', parseDuration)
     .option('--timeout <duration>', 'fail the task when an attempt takes longer than this', parseDuration)
     .option('--no-timeout', 'let attempts take any time')
+    .option(
+      '--stall <duration>',
+      'notify when it has printed nothing and used no processor for this long',
+      parseDuration,
+    )
+    .option('--no-stall', 'do not notify about that')
     .option('--output-limit <size>', 'fail the task when an attempt writes more output than this', parseSize)
     .option('--max-turns <number>', 'fail the agent run after this number of turns', parseCount)
     .option('--no-max-turns', 'do not limit the turns')
@@ -106,7 +113,7 @@ async function dependenciesOf(cli: Cli, { after }: EditChoices): Promise<EditPar
 
 /** Builds the request that edits a task, but for what it starts after. @throws `UsageError` */
 function editParams(task: Task, choices: EditChoices): EditParams {
-  const { name, timeout, maxTurns, maxCost } = choices;
+  const { name, timeout, stall, maxTurns, maxCost } = choices;
   return {
     id: task.id,
     ...onlyGiven({
@@ -115,6 +122,7 @@ function editParams(task: Task, choices: EditChoices): EditParams {
       priority: choices.priority,
       retry: retryOf(task, choices),
       timeoutMs: orNull(timeout),
+      stallAfterMs: orNull(stall),
       outputLimitBytes: choices.outputLimit,
       maxTurns: orNull(maxTurns),
       maxCostUsd: orNull(maxCost),

@@ -25,6 +25,7 @@ export interface TaskChoices extends WorktreeChoices {
   retry?: number;
   backoff?: number;
   timeout?: number;
+  stall?: number;
   outputLimit?: number;
   key?: string;
   parent?: string;
@@ -65,6 +66,7 @@ export function taskOptions(options: TaskChoices, from: StartSurroundings): Task
       group: options.group,
       priority: options.priority,
       timeoutMs: options.timeout,
+      stallAfterMs: options.stall,
       outputLimitBytes: options.outputLimit,
       key: options.key,
       closePolicy: options.onClose,

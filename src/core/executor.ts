@@ -1,5 +1,6 @@
 import type { Event } from '../base/events.ts';
 import type { Holdings } from '../base/holdings.ts';
+import type { AwakeStatus } from '../protocol/hostMessages.ts';
 import type { ProcessIdentity, TerminalSize } from '../protocol/task.ts';
 
 /** One attempt of one task. */
@@ -108,14 +109,8 @@ export interface LauncherStatus {
 export interface Wakefulness {
   /** Whether it is kept awake from now on. Safe to repeat: what has failed is tried again after a while. */
   keep(isWanted: boolean): void;
-  readonly status: WakefulnessStatus;
+  readonly status: AwakeStatus;
   dispose(): void;
-}
-
-export interface WakefulnessStatus {
-  isKept: boolean;
-  /** Why it cannot be kept awake, if that was tried. */
-  problem?: string;
 }
 
 /**

@@ -19,7 +19,7 @@ import {
 export type Setter = Pick<SettingOrigin, 'by' | 'at' | 'environment'>;
 
 const anyObject = described(() => object({}, 'The settings.', 'The settings'));
-const PARTS = ['agentLimits', 'notifications'] as const;
+const PARTS = ['agentLimits', 'notifications', 'power'] as const;
 
 type Part = (typeof PARTS)[number];
 
@@ -139,7 +139,7 @@ function originOf(
   const { before, value, setter } = change;
   const { by, at } = setter;
   const origin = before.origins?.[part];
-  if (part === 'agentLimits') return origin && isDeepStrictEqual(value, before[part]) ? origin : { by, at };
+  if (part !== 'notifications') return origin && isDeepStrictEqual(value, before[part]) ? origin : { by, at };
   const environment = setter.environment ?? origin?.environment;
   const isSame = isDeepStrictEqual(value, before[part]) && environment === origin?.environment;
   if (origin && isSame) return origin;

@@ -16,6 +16,7 @@ import type { Executor } from './executor.ts';
 import { GroupTable } from './groupTable.ts';
 import type { Environments } from './launchOf.ts';
 import { HostSettingsKeeper } from './hostSettingsKeeper.ts';
+import { KeepAwake } from './keepAwake.ts';
 import { LeftoversKeeper } from './leftoversKeeper.ts';
 import { loadPatterns } from './lineMatcher.ts';
 import { OutsideNotices } from './notices/outsideNotices.ts';
@@ -24,6 +25,7 @@ import { OutputWatch } from './outputWatch.ts';
 import { Races } from './races/races.ts';
 import { Registrants } from './registrants.ts';
 import { RetentionKeeper } from './retentionKeeper.ts';
+import { UseWatch } from './resources/useWatch.ts';
 import { SessionTable } from './sessionTable.ts';
 import type { TableChange } from './state/taskTable.ts';
 import { Supervisor } from './supervisor.ts';
@@ -81,6 +83,7 @@ export class TaskEngine {
     const { table } = turn;
     const registrants = new Registrants();
     const outputs = new OutputWatch(() => table.running());
+    const uses = new UseWatch({ ...options, turn });
     const attendance = new Attendance();
     const serverOf = (id: string) => toolServer(id, options.toolProgram, paths);
     const times = { ...AGENT_TIMES, ...options.agentTimes };
@@ -92,7 +95,9 @@ export class TaskEngine {
       folder: paths.worktrees,
       program: options.worktreeProgram,
     });
-    const parts = { turn, outputs, registrants, leftovers, agentRuns, baselines };
+    const parts = { turn, outputs, uses, registrants, leftovers, agentRuns, baselines };
+    const settings = new HostSettingsKeeper(paths.settings);
+    const { wakefulness } = options.executor;
     const supervisor = new Supervisor({ ...options, ...parts, worktrees: worktrees.keeper });
     this.context = {
       ...options,
@@ -102,6 +107,7 @@ export class TaskEngine {
       news: { event: turn.onDidTell },
       groups,
       registrants,
+      uses,
       agentRuns,
       attendance,
       supervisor,
@@ -109,7 +115,8 @@ export class TaskEngine {
       changes: new ChangesOfRuns(() => this.context),
       leftovers,
       sessions: new SessionTable({ graceMs: options.sessionGraceMs }),
-      settings: new HostSettingsKeeper(paths.settings),
+      settings,
+      awake: new KeepAwake({ table, settings, wakefulness }),
       notices: new OutsideNotices(() => this.context),
       races: new Races(paths, () => this.context),
       retention: new RetentionKeeper({ path: paths.retention, turn, trace }),
@@ -152,6 +159,7 @@ export class TaskEngine {
     await turn.open();
     this.#checkIsWanted();
     notices.open();
+    this.context.awake.review();
     this.context.takeOvers.open();
     baselines.open();
     worktrees.recover();
@@ -206,6 +214,8 @@ export class TaskEngine {
       ...leftovers.holdings,
       ...baselines.holdings,
       ...this.#outputs.holdings,
+      ...this.context.uses.holdings,
+      ...this.context.awake.holdings,
       ...sessions.holdings,
       liveConversations: agentRuns.liveCount,
       attendants: attendance.count,
@@ -232,6 +242,8 @@ export class TaskEngine {
     baselines.dispose();
     agentRuns.dispose();
     this.#outputs.dispose();
+    this.context.uses.dispose();
+    this.context.awake.dispose();
     turn.dispose();
     groups.dispose();
     this.#options.executor.dispose();

@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { errorCode, toError } from '../base/errors.ts';
 import { firstLine } from '../base/firstLine.ts';
-import type { Wakefulness, WakefulnessStatus } from '../core/executor.ts';
+import type { Wakefulness } from '../core/executor.ts';
+import type { AwakeStatus } from '../protocol/hostMessages.ts';
 
 /** How long after a failure it is tried again. */
 const TRY_AGAIN_MS = 60_000;
@@ -49,7 +50,7 @@ class WakefulProgram implements Wakefulness {
     this.#program = program;
   }
 
-  get status(): WakefulnessStatus {
+  get status(): AwakeStatus {
     return {
       isKept: this.#child !== undefined,
       ...(this.#problem !== undefined && { problem: this.#problem }),
@@ -101,7 +102,7 @@ class WakefulProgram implements Wakefulness {
 class WakefulLauncher implements Wakefulness {
   readonly #launcher: { keepAwake(isWanted: boolean): Promise<boolean> };
   #isWanted = false;
-  status: WakefulnessStatus = { isKept: false };
+  status: AwakeStatus = { isKept: false };
 
   constructor(launcher: { keepAwake(isWanted: boolean): Promise<boolean> }) {
     this.#launcher = launcher;

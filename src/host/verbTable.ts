@@ -32,6 +32,7 @@ import { startNow } from '../core/verbs/startNow.ts';
 import { testNotice } from '../core/verbs/testNotice.ts';
 import { transfer } from '../core/verbs/transfer.ts';
 import { update } from '../core/verbs/update.ts';
+import { use } from '../core/verbs/use.ts';
 import { wait } from '../core/verbs/wait.ts';
 import { worktrees } from '../core/verbs/worktrees.ts';
 import { removeWorktrees } from '../core/verbs/removeWorktrees.ts';
@@ -67,6 +68,7 @@ export const verbs: { [K in VerbName]: Verb<K> } = {
   complete,
   list,
   get,
+  use,
   find,
   wait,
   cancel,

@@ -20,10 +20,20 @@ static long long processor_ms(HANDLE process) {
   return (long long)((hundreds_of_ns(kernel) + hundreds_of_ns(user)) / 10000);
 }
 
-static PROCESS_MEMORY_COUNTERS_EX memory_of(HANDLE process) {
-  PROCESS_MEMORY_COUNTERS_EX memory = {.cb = sizeof memory};
-  if (!GetProcessMemoryInfo(process, (PROCESS_MEMORY_COUNTERS *)&memory, sizeof memory)) memory.PrivateUsage = 0;
+/** Committed memory of a process, and the most it has ever had; zeros if that is not known. */
+static PROCESS_MEMORY_COUNTERS memory_of(HANDLE process) {
+  PROCESS_MEMORY_COUNTERS memory = {.cb = sizeof memory};
+  if (!GetProcessMemoryInfo(process, &memory, sizeof memory)) memory = (PROCESS_MEMORY_COUNTERS){0};
   return memory;
+}
+
+/** The system's own process for a console, which `process_list` leaves out, too. */
+static bool is_console(HANDLE process) {
+  static const wchar_t NAME[] = L"\\conhost.exe";
+  wchar_t path[MAX_PATH * 4];
+  DWORD length = sizeof path / sizeof *path, size = sizeof NAME / sizeof *NAME - 1;
+  if (!QueryFullProcessImageNameW(process, 0, path, &length) || length < size) return false;
+  return _wcsicmp(path + length - size, NAME) == 0;
 }
 
 /** What the system has added up for a job, with its ended processes; 0 if it does not do that. */
@@ -40,9 +50,11 @@ struct use job_use(HANDLE job) {
   for (size_t i = 0; i < count; i++) {
     HANDLE process = OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, FALSE, (DWORD)pids[i]);
     if (!process) continue;
-    use.processes++;
-    use.processor_ms += processor_ms(process);
-    use.memory += (long long)memory_of(process).PrivateUsage;
+    if (!is_console(process)) {
+      use.processes++;
+      use.processor_ms += processor_ms(process);
+      use.memory += (long long)memory_of(process).PagefileUsage;
+    }
     CloseHandle(process);
   }
   free(pids);

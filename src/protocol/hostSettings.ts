@@ -13,6 +13,7 @@ import {
   time,
 } from './fields.ts';
 import { NOTIFIED_EVENTS } from './outsideNotices.ts';
+import { KEEP_AWAKE } from './power.ts';
 import { environment } from './startParams.ts';
 import { command } from './taskSpec.ts';
 
@@ -88,6 +89,24 @@ export const hostNotifications = described(() =>
 );
 export type HostNotifications = Fitting<typeof hostNotifications>;
 
+/** Whether tasks keep the machine awake. */
+export const hostPower = described(() =>
+  object(
+    {
+      keepAwake: optional(
+        oneOf(
+          KEEP_AWAKE,
+          '`whileRunning`: the machine does not go to sleep by itself while a task is at work; one that waits does not keep it awake. Default: never.',
+          'When to keep the machine awake',
+        ),
+      ),
+    },
+    'Whether tasks keep the machine awake.',
+    'The settings of power',
+  ),
+);
+export type HostPower = Fitting<typeof hostPower>;
+
 /** Who set a part of the settings, and when. */
 export const settingOrigin = described(() =>
   object(
@@ -110,9 +129,14 @@ export const hostSettings = described(() =>
     {
       agentLimits: optional(agentLimits()),
       notifications: optional(hostNotifications()),
+      power: optional(hostPower()),
       origins: optional(
         object(
-          { agentLimits: optional(settingOrigin()), notifications: optional(settingOrigin()) },
+          {
+            agentLimits: optional(settingOrigin()),
+            notifications: optional(settingOrigin()),
+            power: optional(settingOrigin()),
+          },
           'Who set the parts, and when.',
         ),
       ),
@@ -127,7 +151,7 @@ export type HostSettings = Fitting<typeof hostSettings>;
 export const SETTING_NAMES = [
   ...(['agentLimits.depth', 'agentLimits.tasks', 'agentLimits.costUsd'] as const),
   ...(['notifications.command', 'notifications.events'] as const),
-  ...(['notifications.timeoutMs', 'notifications.quietHours'] as const),
+  ...(['notifications.timeoutMs', 'notifications.quietHours', 'power.keepAwake'] as const),
 ] as const;
 export type SettingName = (typeof SETTING_NAMES)[number];
 
@@ -139,6 +163,7 @@ export const settingsChange = described(() =>
       notifications: optional(
         orNull(hostNotifications(), 'How people are notified outside the editor; `null` for the defaults.'),
       ),
+      power: optional(orNull(hostPower(), 'Whether tasks keep the machine awake; `null` for the default.')),
       unset: optional(
         listOf(oneOf(SETTING_NAMES, 'A setting.', 'A setting'), 'Settings that return to their defaults.'),
       ),

@@ -22,8 +22,8 @@ const FAULTS: [what: string, put: (path: string) => void, reason: RegExp][] = [
   ['not executable', (path) => writeFileSync(path, says('')), /legwork-launcher cannot be executed here\.$/],
   [
     'of another version',
-    executable("#!/bin/sh\necho 'legwork-launcher 2'\n"),
-    /another version: it says "legwork-launcher 2", not/,
+    executable("#!/bin/sh\necho 'legwork-launcher 1'\n"),
+    /another version: it says "legwork-launcher 1", not/,
   ],
   ['another program', executable('#!/bin/sh\nexit 3\n'), /does not work: /],
   ['no program', executable('\x7fELFxx'), /does not work: /],

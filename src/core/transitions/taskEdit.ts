@@ -4,9 +4,13 @@ import type { TaskChanges } from '../taskEvents.ts';
 
 /** A task that waits to start, with changes of when it starts and of its limits. */
 export function editTask(task: Task, changes: TaskChanges): Task {
-  const { after, retry, timeoutMs, maxTurns, maxCostUsd, ...plain } = changes;
+  const { after, retry, timeoutMs, stallAfterMs, maxTurns, maxCostUsd, ...plain } = changes;
   const edited: Task = {
-    ...withField(withField(task, 'timeoutMs', timeoutMs), 'retry', retry),
+    ...withField(
+      withField(withField(task, 'timeoutMs', timeoutMs), 'retry', retry),
+      'stallAfterMs',
+      stallAfterMs,
+    ),
     ...plain,
     attempt: retry === undefined ? task.attempt : attemptWith(task, retry),
   };

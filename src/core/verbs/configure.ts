@@ -13,6 +13,7 @@ export function configure(context: EngineContext, params: SettingsChange, caller
     ...(environment && { environment: kept(context, environment) }),
   });
   context.notices.review();
+  context.awake.review();
   return settings;
 }
 

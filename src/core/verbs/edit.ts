@@ -37,7 +37,7 @@ function changesOf(
   task: Task,
   { group, priority, after, retry, ...params }: EditParams,
 ): TaskChanges {
-  const { timeoutMs, outputLimitBytes, maxTurns, maxCostUsd } = params;
+  const { timeoutMs, outputLimitBytes, stallAfterMs, maxTurns, maxCostUsd } = params;
   return {
     ...(group !== undefined && { group }),
     ...(priority !== undefined && { priority }),
@@ -45,6 +45,7 @@ function changesOf(
     ...(retry !== undefined && { retry }),
     ...(timeoutMs !== undefined && { timeoutMs }),
     ...(outputLimitBytes !== undefined && { outputLimitBytes }),
+    ...(stallAfterMs !== undefined && { stallAfterMs }),
     ...(maxTurns !== undefined && { maxTurns }),
     ...(maxCostUsd !== undefined && { maxCostUsd }),
   };

@@ -6,6 +6,7 @@ import type { AgentLimits } from '../../protocol/hostSettings.ts';
 import {
   agentLimitsSetting,
   groupsSetting,
+  keepAwakeSetting,
   onDidChangeSetting,
   retentionSetting,
 } from '../editor/settings.ts';
@@ -38,6 +39,11 @@ export function applyHostSettings(parts: {
     const agentLimits = agentLimitsSetting();
     if (agentLimits) await client.configure({ agentLimits });
   };
+  const applyPower = async (client: TaskClient, isChanged = false) => {
+    const keepAwake = keepAwakeSetting();
+    if (keepAwake) await client.configure({ power: { keepAwake } });
+    else if (isChanged) await client.configure({ unset: ['power.keepAwake'] });
+  };
   const changeAgentLimit = async (client: TaskClient, field: keyof AgentLimits) => {
     const agentLimits = agentLimitsSetting() ?? {};
     const isRemoved = agentLimits[field] === undefined;
@@ -51,10 +57,17 @@ export function applyHostSettings(parts: {
       void logged(applyGroups(client));
       void logged(applyRetention(client));
       void logged(applyAgentLimits(client));
+      void logged(applyPower(client));
     }),
   );
   list.add(onDidChangeSetting('groups', () => void logged(gateway.whileConnected(applyGroups))));
   list.add(onDidChangeSetting('retention', () => void logged(gateway.whileConnected(applyRetention))));
+  list.add(
+    onDidChangeSetting(
+      'keepAwake',
+      () => void logged(gateway.whileConnected((client) => applyPower(client, true))),
+    ),
+  );
   for (const field of ['depth', 'tasks', 'costUsd'] as const)
     list.add(
       onDidChangeSetting(

@@ -17,6 +17,7 @@ import {
   retryPauseOption,
   startOption,
   timeoutOption,
+  stallOption,
 } from './sharedOptions.ts';
 import { untilOptions } from './untilOptions.ts';
 
@@ -60,6 +61,7 @@ const agentOptions: DraftOption<AgentDraft>[] = [
   }),
   ...untilOptions,
   timeoutOption,
+  stallOption,
   nameOption,
   groupOption({ name: AGENT_GROUP, description: 'The default for agent runs' }),
   priorityOption,

@@ -21,6 +21,7 @@ export interface StartOptions {
   retries?: number;
   retryPauseMs?: number;
   timeoutMs?: number;
+  stallAfterMs?: number;
   closePolicy?: ClosePolicy;
   /** Makes a worktree for it; otherwise it works in its folder. */
   worktree?: Isolation;
@@ -65,7 +66,7 @@ export function startParams(
 
 /** The same for what every start may say. */
 export function optionsOf(draft: StartOptions, now: number): Omit<TaskOptions, 'producer'> {
-  const { name, group, priority, after, start, retries, timeoutMs, closePolicy } = draft;
+  const { name, group, priority, after, start, retries, timeoutMs, stallAfterMs, closePolicy } = draft;
   return {
     ...(name ? { name } : {}),
     ...(group ? { group } : {}),
@@ -76,6 +77,7 @@ export function optionsOf(draft: StartOptions, now: number): Omit<TaskOptions, '
     ...(start ? { startAt: momentOf(start, now) } : {}),
     ...(retries ? { retry: { max: retries, backoffMs: draft.retryPauseMs ?? DEFAULT_RETRY_PAUSE_MS } } : {}),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(stallAfterMs === undefined ? {} : { stallAfterMs }),
     ...(closePolicy ? { closePolicy } : {}),
   };
 }
@@ -97,7 +99,7 @@ export function draftOf(task: Task): CommandDraft | undefined {
 
 /** The start options of a task that also apply to another one. */
 export function startOptionsOf(task: Task): Omit<StartOptions, 'cwd'> {
-  const { name, group, priority, retry, timeoutMs, closePolicy, worktree } = task;
+  const { name, group, priority, retry, timeoutMs, stallAfterMs, closePolicy, worktree } = task;
   return {
     // Its folder is in there.
     ...(worktree === undefined ? {} : { worktree: { id: worktree } }),
@@ -106,6 +108,7 @@ export function startOptionsOf(task: Task): Omit<StartOptions, 'cwd'> {
     ...(priority === undefined ? {} : { priority }),
     ...(retry ? { retries: retry.max, retryPauseMs: retry.backoffMs } : {}),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(stallAfterMs === undefined ? {} : { stallAfterMs }),
     ...(closePolicy === 'keep' || closePolicy === 'cancel' ? { closePolicy } : {}),
   };
 }
@@ -145,6 +148,7 @@ export function startOptionsText(draft: StartOptions): string {
     draft.start ? startText(draft.start) : '',
     draft.retries ? countText(draft.retries, 'retry', 'retries') : '',
     draft.timeoutMs === undefined ? '' : `at most ${formatPeriod(draft.timeoutMs)}`,
+    draft.stallAfterMs === undefined ? '' : `notifies after ${formatPeriod(draft.stallAfterMs)} of silence`,
   ];
   return parts.filter((part) => part !== '').join(', ');
 }

@@ -13,6 +13,7 @@ import {
   retryPauseOption,
   startOption,
   timeoutOption,
+  stallOption,
 } from './sharedOptions.ts';
 
 const inputOption: DraftOption<CommandDraft> = {
@@ -58,6 +59,7 @@ export const commandOptions: DraftOption<CommandDraft>[] = [
   retriesOption,
   retryPauseOption,
   timeoutOption,
+  stallOption,
   inputOption,
   terminalOption,
   closeOption,

@@ -38,6 +38,7 @@ interface TypedValues {
   retries: number;
   retryPauseMs: number;
   timeoutMs: number;
+  stallAfterMs: number;
   cwd: string;
   shell: string;
   model: string;

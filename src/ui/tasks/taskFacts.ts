@@ -12,6 +12,7 @@ import {
   type Task,
 } from '../../protocol/task.ts';
 import type { WorktreeRecord } from '../../protocol/worktree.ts';
+import { useFacts } from '../../protocol/useText.ts';
 import { shortLine } from '../editor/labelText.ts';
 import { agentFacts } from './agentRunText.ts';
 import { failureText } from './failureText.ts';
@@ -68,6 +69,7 @@ export function taskFacts(
     ['Limits', limitsFact(task)],
     ['When its session closes', closeFact(task)],
     ['Process', task.process && String(task.process.pid)],
+    ...useFacts(task),
     ['Output', `${task.output.path} (${formatBytes(task.output.bytes)})`],
     ['Not saved', task.unsaved],
     ['Id', task.id],
@@ -117,11 +119,12 @@ function earlierFact(earlier: EarlierAttempt, task: Task, others: TaskLookup): s
   return ran === undefined || Number.isNaN(ran) ? end : `${end} · ${formatDuration(ran)}`;
 }
 
-function limitsFact({ timeoutMs, outputLimitBytes, spec }: Task): string | undefined {
+function limitsFact({ timeoutMs, outputLimitBytes, stallAfterMs, spec }: Task): string | undefined {
   const { maxTurns, maxCostUsd } = agentSpecOf({ spec }) ?? {};
   const limits = [
     timeoutMs === undefined ? undefined : formatPeriod(timeoutMs),
     outputLimitBytes === undefined ? undefined : `${formatBytes(outputLimitBytes)} of output`,
+    stallAfterMs === undefined ? undefined : `tells of silence after ${formatPeriod(stallAfterMs)}`,
     maxTurns === undefined ? undefined : `${maxTurns} turns`,
     maxCostUsd === undefined ? undefined : formatCost(maxCostUsd),
   ];

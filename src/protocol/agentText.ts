@@ -131,7 +131,9 @@ export function silentText(
 ): string | undefined {
   const since = run.silentSince ?? run.agent?.saidLastAt;
   if (run.status.state !== 'running' || run.pausedAt !== undefined || since === undefined) return undefined;
-  const minutes = Math.max(1, Math.floor((nowMs - Date.parse(since)) / 60_000));
+  const ms = Math.max(0, nowMs - Date.parse(since));
+  const minutes = Math.floor(ms / 60_000);
+  if (minutes < 1) return `silent for ${Math.floor(ms / 1000)} s`;
   return minutes < 60
     ? `silent for ${minutes} min`
     : `silent for ${Math.floor(minutes / 60)} h ${minutes % 60} min`;

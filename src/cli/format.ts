@@ -58,7 +58,7 @@ export const FORMAT_FIELDS: readonly string[] = [
 /** The fields that only steps have. */
 const OF_NEWS = new Set([
   ...['at', 'type', 'line', 'number', 'suppressed', 'notify'],
-  ...['from', 'to', 'task', 'started'],
+  ...['from', 'to', 'task', 'started', 'since'],
 ]);
 
 /** What is printed for a task. */

@@ -4,10 +4,11 @@ import { toError } from '../../base/errors.ts';
 import type { Holdings } from '../../base/holdings.ts';
 import { isTerminal, type Task } from '../../protocol/task.ts';
 import type { AttemptUse, TaskUse } from '../../protocol/use.ts';
-import type { EndUse, Executor, HeldRun } from '../executor.ts';
+import type { EndUse, Executor, HeldRun, RunUse } from '../executor.ts';
 import { isWaitingToStart } from '../scheduler.ts';
 import type { Trace } from '../trace.ts';
 import type { EngineTurn } from '../turn/engineTurn.ts';
+import { inSlices } from '../turn/inSlices.ts';
 import { nextSample, SHORTEST_RATE_MS, useAtEnd, useNow, type UseSample } from './samples.ts';
 import { canBeSilent, silentSinceMs } from './silence.ts';
 
@@ -130,29 +131,31 @@ export class UseWatch {
   }
 
   async #lookNow(): Promise<void> {
-    const { executor, turn } = this.#options;
-    const tasks = turn.table.running();
+    const tasks = this.#options.turn.table.running();
     const beganMs = performance.now();
-    const uses = await executor.use(tasks.flatMap(heldRunsOf));
-    this.#lookedAtMs = performance.now();
-    this.#tookMs = this.#lookedAtMs - beganMs;
-    if (this.#isDisposed) return;
+    const uses = await this.#options.executor.use(tasks.flatMap(heldRunsOf));
+    this.#tookMs = performance.now() - beganMs;
     const look = { atMs: Date.now(), intervalMs: this.#intervalMs() };
-    const toJudge: Task[] = [];
-    for (const [at, { id, attempt }] of tasks.entries()) {
-      const task = turn.table.find(id);
-      // It may have ended meanwhile, or run again.
-      if (!task || isTerminal(task) || isWaitingToStart(task) || task.attempt.number !== attempt.number)
-        continue;
+    await inSlices(tasks.entries(), ([at, task]) => {
+      if (!this.#isDisposed) this.#note(task, uses[at], look);
+    });
+    this.#lookedAtMs = performance.now();
+  }
+
+  #note(
+    { id, attempt }: Task,
+    use: RunUse | undefined,
+    look: Pick<Parameters<typeof nextSample>[1], 'atMs' | 'intervalMs'>,
+  ): void {
+    const task = this.#options.turn.table.find(id);
+    // It may have ended meanwhile, or run again.
+    if (!task || isTerminal(task) || isWaitingToStart(task) || task.attempt.number !== attempt.number) return;
+    if (use) {
       const known = this.#knownOf(task);
-      const use = uses[at];
-      if (use) {
-        const sample = nextSample(known?.sample, { ...look, use, isAtRest: !canBeSilent(task) });
-        this.#known.set(id, { ...known, attempt: attempt.number, sample });
-      }
-      if (task.stallAfterMs !== undefined) toJudge.push(task);
+      const sample = nextSample(known?.sample, { ...look, use, isAtRest: !canBeSilent(task) });
+      this.#known.set(id, { ...known, attempt: attempt.number, sample });
     }
-    if (toJudge.length > 0) turn.run(() => toJudge.forEach((task) => this.#judge(task, look.atMs)));
+    if (task.stallAfterMs !== undefined) this.#judge(task, look.atMs);
   }
 
   /** Notes on the task whether it is silent, if that has changed. */
@@ -163,10 +166,8 @@ export class UseWatch {
     const since = sinceMs === undefined ? undefined : new Date(sinceMs).toISOString();
     if (since === task.silentSince) return;
     const at = new Date(nowMs).toISOString();
-    this.#options.turn.apply(
-      task.id,
-      since === undefined ? { type: 'stirred', at } : { type: 'fellSilent', since, at },
-    );
+    const { turn } = this.#options;
+    turn.apply(task.id, since === undefined ? { type: 'stirred', at } : { type: 'fellSilent', since, at });
   }
 }
 

@@ -53,7 +53,7 @@ export class UseWatch {
   }
 
   get holdings(): Holdings {
-    return { usesKnown: this.#known.size, useTimers: Number(this.#timer !== undefined) };
+    return { usesKnown: this.#known.size };
   }
 
   /** There may be something to look at. */

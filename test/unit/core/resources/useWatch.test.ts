@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { HeldRun, RunUse } from '../../../../src/core/executor.ts';
 import { UseWatch } from '../../../../src/core/resources/useWatch.ts';
 import { transition, type TaskEvent } from '../../../../src/core/taskTransitions.ts';
@@ -83,14 +83,28 @@ test('nothing is kept of an attempt that ends during a look, or of an earlier on
 });
 
 test('a look that fails is a problem of the trace, and the next one is made all the same', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
   const { task, problems } = open('a');
+  let looks = 0;
   const failing = new UseWatch({
     turn: { table: { running: () => [task('a')], find: () => undefined } } as unknown as EngineTurn,
-    executor: { use: (held) => (held.length > 0 ? Promise.reject(new Error('no')) : Promise.resolve([])) },
+    executor: {
+      use: () => {
+        looks++;
+        return Promise.reject(new Error('no'));
+      },
+    },
     trace: { write: (entry) => void problems.push(entry) },
   });
   onTestFinished(() => failing.dispose());
-  await expect(failing.now([])).resolves.toEqual([]);
-  expect(problems).toEqual([{ event: 'problem', message: 'no' }]);
-  expect(failing.holdings.useTimers).toBe(1);
+  failing.review();
+  failing.review();
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect([looks, problems]).toEqual([1, [{ event: 'problem', message: 'no' }]]);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(looks).toBe(3);
+  failing.dispose();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(looks).toBe(3);
 });

@@ -7,8 +7,8 @@ import type { AttemptUse } from '../../protocol/use.ts';
 export const IDLE_PERCENT = 1;
 /** Rates over a shorter time mean nothing: the system counts in steps of 10 ms. */
 export const SHORTEST_RATE_MS = 200;
-/** After a longer pause than this many intervals, the machine has slept. */
-const SLEPT_INTERVALS = 3;
+/** After a pause that is longer than planned by more than this, the machine has slept, and not only been busy. */
+const SLEPT_MS = 15_000;
 
 /** The latest look at an attempt, with what is kept of those before. */
 export interface UseSample {
@@ -38,7 +38,7 @@ export function nextSample(
   if (spentMs < SHORTEST_RATE_MS)
     return { ...before, use: { ...use, processorMs: before.use.processorMs }, peakBytes };
   const percent = (100 * (use.processorMs - before.use.processorMs)) / spentMs;
-  const isBusy = isAtRest || percent >= IDLE_PERCENT || spentMs > SLEPT_INTERVALS * intervalMs;
+  const isBusy = isAtRest || percent >= IDLE_PERCENT || spentMs > intervalMs + SLEPT_MS;
   const busyAtMs = isBusy ? atMs : before.busyAtMs;
   return { atMs, use, peakBytes, percent, ...(busyAtMs !== undefined && { busyAtMs }) };
 }

@@ -18,7 +18,7 @@ const INTERVAL_MS = 5_000;
 const LOOKS_PER_SILENCE = 4;
 const SHORTEST_INTERVAL_MS = 250;
 /** The pause after a look, in multiples of its duration: with very many processes, it takes a while. */
-const REST_PER_LOOK = 50;
+const REST_PER_LOOK = 20;
 /** Somebody who looks is told what was found within this time before. */
 const FRESH_MS = 1_000;
 
@@ -45,6 +45,8 @@ export class UseWatch {
   #looking: Promise<void> | undefined;
   #lookedAtMs = -Infinity;
   #tookMs = 0;
+  /** The pause that was planned before the next look. */
+  #pauseMs = INTERVAL_MS;
   #timer: NodeJS.Timeout | undefined;
   #isDisposed = false;
 
@@ -58,14 +60,12 @@ export class UseWatch {
 
   /** There may be something to look at. */
   review(): void {
-    if (this.#isDisposed) return;
-    this.#timer ??= setTimeout(
-      () => {
-        this.#timer = undefined;
-        void this.#look();
-      },
-      Math.max(this.#intervalMs(), REST_PER_LOOK * this.#tookMs),
-    ).unref();
+    if (this.#isDisposed || this.#timer) return;
+    this.#pauseMs = Math.max(this.#intervalMs(), REST_PER_LOOK * this.#tookMs);
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      void this.#look();
+    }, this.#pauseMs).unref();
   }
 
   /** The current use of tasks; without figures where this system does not tell. */
@@ -135,7 +135,7 @@ export class UseWatch {
     const beganMs = performance.now();
     const uses = await this.#options.executor.use(tasks.flatMap(heldRunsOf));
     this.#tookMs = performance.now() - beganMs;
-    const look = { atMs: Date.now(), intervalMs: this.#intervalMs() };
+    const look = { atMs: Date.now(), intervalMs: this.#pauseMs };
     await inSlices(tasks.entries(), ([at, task]) => {
       if (!this.#isDisposed) this.#note(task, uses[at], look);
     });

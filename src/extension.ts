@@ -71,6 +71,7 @@ export function activate(context: vscode.ExtensionContext): LegworkExtension {
 
   const memory = context.workspaceState;
   const wholeTask = (id: string) => gateway.wholeTask(id);
+  const use = async (id: string) => (await gateway.withClient((client) => client.use({ ids: [id] })))[0];
   const worktree = async (id: string) =>
     (await gateway.withClient((client) => client.worktrees({ ids: [id] })))[0];
   const fetch = (run: string) => gateway.withClient((client) => client.changes({ id: run }));
@@ -79,7 +80,8 @@ export function activate(context: vscode.ExtensionContext): LegworkExtension {
   const schedules = () =>
     model.schedules().filter((each) => scope.value === 'everything' || ofWorkspace.hasSchedule(each));
   const content = { model, tasks: shown, schedules, changes };
-  const tree = own(new TaskTree({ ...content, session, grouping, memory, wholeTask, worktree, place }));
+  const details = { wholeTask, use, worktree };
+  const tree = own(new TaskTree({ ...content, ...details, session, grouping, memory, place }));
   const attention = own(new AttentionTracker({ tasks, memory }));
   const offer = own(
     new CommandOffer({

@@ -2,7 +2,8 @@ import { InvalidArgumentError } from 'commander';
 import { commandText } from '../base/commandText.ts';
 import { formatPeriod } from '../base/quantityText.ts';
 import { NOTIFIED_EVENTS, type NotifiedEvent } from '../protocol/outsideNotices.ts';
-import type { HostSettings } from '../protocol/hostSettings.ts';
+import type { HostPower, HostSettings } from '../protocol/hostSettings.ts';
+import { KEEP_AWAKE } from '../protocol/power.ts';
 import { parseCount, parseDuration } from './optionValues.ts';
 
 /* The settings of the host as a person types and reads them. */
@@ -12,7 +13,7 @@ type Notifications = NonNullable<HostSettings['notifications']>;
 
 /** A setting: which part of the settings it belongs to, and how it is written. */
 export interface ConfigKey {
-  part: 'agentLimits' | 'notifications' | 'budgets';
+  part: 'agentLimits' | 'notifications' | 'budgets' | 'power';
   field: string;
   /** What applies if it is not set. */
   usual: string;
@@ -99,7 +100,20 @@ export const CONFIG_KEYS: Readonly<Record<string, ConfigKey>> = {
     ...{ usual: 'none', says: 'hours in which it runs only for what is urgent, such as 22:00-07:00' },
     ...{ read: readQuietHours, show: ({ from, to }) => `${from}-${to}` },
   }),
+  keepAwake: {
+    ...{ part: 'power', field: 'keepAwake', usual: 'never' },
+    says: `whether tasks at work keep the machine awake: ${KEEP_AWAKE.join(', ')}`,
+    read: readKeepAwake,
+    show: ({ power }) => power?.keepAwake,
+  },
 };
+
+function readKeepAwake(words: string[]): HostPower['keepAwake'] {
+  const word = one(words);
+  const known = KEEP_AWAKE.find((each) => each === word);
+  if (known === undefined) throw new InvalidArgumentError(`It must be one of ${KEEP_AWAKE.join(', ')}.`);
+  return known;
+}
 
 function one(words: string[]): string {
   const [word = '', ...others] = words;

@@ -33,6 +33,7 @@ interface EditChoices extends UntilEdits {
   retry?: number | false;
   backoff?: number;
   timeout?: number | false;
+  stall?: number | false;
   outputLimit?: number;
   maxTurns?: number | false;
   maxCost?: number | false;
@@ -86,6 +87,12 @@ export function addEdit(program: Command, cli: Cli): void {
     .option('--backoff <duration>', 'delay before the first retry', parseDuration)
     .option('--timeout <duration>', 'fail the task when an attempt takes longer than this', parseDuration)
     .option('--no-timeout', 'let attempts take any time')
+    .option(
+      '--stall <duration>',
+      'notify when it has printed nothing and used no processor for this long',
+      parseDuration,
+    )
+    .option('--no-stall', 'do not notify about that')
     .option('--output-limit <size>', 'fail the task when an attempt writes more output than this', parseSize)
     .option('--max-turns <number>', 'fail the agent run after this number of turns', parseCount)
     .option('--no-max-turns', 'do not limit the turns')
@@ -157,7 +164,7 @@ async function taskBefore(cli: Cli, { before }: EditChoices): Promise<string | u
 
 /** Builds the request that edits a task, but for what it starts after. @throws `UsageError` */
 function editParams(task: Task, choices: EditChoices): EditParams {
-  const { name, timeout, maxTurns, maxCost, maxTokens, lock, first, last } = choices;
+  const { name, timeout, stall, maxTurns, maxCost, maxTokens, lock, first, last } = choices;
   return {
     id: task.id,
     ...onlyGiven({
@@ -166,6 +173,7 @@ function editParams(task: Task, choices: EditChoices): EditParams {
       priority: choices.priority,
       retry: retryOf(task, choices),
       timeoutMs: orNull(timeout),
+      stallAfterMs: orNull(stall),
       outputLimitBytes: choices.outputLimit,
       maxTurns: orNull(maxTurns),
       maxCostUsd: orNull(maxCost),

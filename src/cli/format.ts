@@ -1,8 +1,9 @@
 import { Option } from 'commander';
 import { printable } from '../base/plainText.ts';
-import { terseAge, terseDuration } from '../base/quantityText.ts';
+import { formatBytes, terseAge, terseDuration } from '../base/quantityText.ts';
 import { fieldsAt } from '../protocol/fieldPaths.ts';
 import { exitCodeOf, folderOf, groupOf, isTerminal, titleOf, type Task } from '../protocol/task.ts';
+import { percentText } from '../protocol/useText.ts';
 import type { TaskNews } from '../protocol/messages.ts';
 import { taskRecord } from '../protocol/taskRecord.ts';
 import { UsageError } from './cliErrors.ts';
@@ -22,9 +23,9 @@ export function formatOption(what = 'each task'): Option {
 
 /** Explains `--format`, for the help. */
 export const FORMAT_TERMS = `
-In --format, {FIELD} is a value: id, name, title, state, situation, exitCode, group, age, time, note, folder, or a
-path in the JSON, such as {status.failure.kind} or {agent.usage.costUsd}. What is missing is empty; control
-characters are blanks. \\t is a tab, \\n a line end, {{ and }} are braces.`;
+In --format, {FIELD} is a value: id, name, title, state, situation, exitCode, group, age, time, note, cpu, memory,
+peak, folder, or a path in the JSON, such as {status.failure.kind} or {agent.usage.costUsd}. What is missing is empty;
+control characters are blanks. \\t is a tab, \\n a line end, {{ and }} are braces.`;
 
 /** Values that are not fields of the record, or are more useful than those. */
 const DERIVED: Record<string, (task: Task, nowMs: number) => unknown> = {
@@ -39,6 +40,9 @@ const DERIVED: Record<string, (task: Task, nowMs: number) => unknown> = {
     return ms === undefined ? undefined : terseDuration(ms);
   },
   note: noteText,
+  cpu: ({ use }) => use && percentText(use),
+  memory: ({ use }) => (use?.memoryBytes === undefined ? undefined : formatBytes(use.memoryBytes)),
+  peak: ({ use }) => (use?.peakBytes === undefined ? undefined : formatBytes(use.peakBytes)),
   folder: folderOf,
 };
 
@@ -54,13 +58,20 @@ export const FORMAT_FIELDS: readonly string[] = [
 /** The fields that only steps have. */
 const OF_NEWS = new Set([
   ...['at', 'type', 'line', 'number', 'suppressed', 'notify'],
-  ...['from', 'to', 'task', 'started'],
+  ...['from', 'to', 'task', 'started', 'since'],
 ]);
 
 /** What is printed for a task. */
 export type TaskFormat = (task: Task, nowMs: number) => string;
 /** What is printed for a step of a task; the task may be unknown. */
 export type NewsFormat = (news: TaskNews, task: Task | undefined, nowMs: number) => string;
+
+/** Whether a template has a field that says what tasks use. */
+export function asksForUse(template: string): boolean {
+  return readTemplate(template).some(({ path }) =>
+    ['cpu', 'memory', 'peak', 'use'].includes(path?.[0] ?? ''),
+  );
+}
 
 /** Reads a template for tasks. @throws UsageError if it has an unknown field */
 export function taskFormat(template: string): TaskFormat {

@@ -1,6 +1,6 @@
 import { formatBytes, terseDuration } from '../base/quantityText.ts';
 import { oneLine } from '../base/plainText.ts';
-import type { HostStatus, NoticesStatus } from '../protocol/hostMessages.ts';
+import type { AwakeStatus, HostStatus, NoticesStatus } from '../protocol/hostMessages.ts';
 import { clockText } from './taskSituation.ts';
 
 /** Formats the status of a host, one fact per line. */
@@ -18,6 +18,7 @@ export function statusLines(status: HostStatus, nowMs: number): string[] {
   ];
   if (status.launcher) facts.push(['Launcher', launcherText(status.launcher)]);
   if (status.notices) facts.push(['Notifications', noticesText(status.notices, nowMs)]);
+  if (status.awake) facts.push(['Kept awake', awakeText(status.awake)]);
   if (tasks.unsaved > 0) facts.push(['Not saved', `${tasks.unsaved} (is the disk full?)`]);
   for (const { path, reason } of status.unreadable) facts.push(['Unreadable', `${path}: ${reason}`]);
   for (const { folder, count, names } of status.passedBy ?? [])
@@ -27,6 +28,12 @@ export function statusLines(status: HostStatus, nowMs: number): string[] {
     ]);
   const width = Math.max(...facts.map(([label]) => label.length)) + 2;
   return facts.map(([label, text]) => label.padEnd(width) + oneLine(text));
+}
+
+/** Whether the machine is kept awake now, or why it cannot be. */
+function awakeText({ isKept, problem }: AwakeStatus): string {
+  if (problem !== undefined) return `not available here: ${problem}`;
+  return isKept ? 'yes, tasks are at work' : 'no, nothing is at work';
 }
 
 /** `native`, or `node` and the reason. */

@@ -2,8 +2,9 @@ import { Option, type Command } from 'commander';
 import { oneLine } from '../base/plainText.ts';
 import { isToldByRun } from '../protocol/checks.ts';
 import { hasColours, print, printJson, type Cli, type JsonOption } from './cli.ts';
-import { FORMAT_TERMS, formatOption, taskFormat, type FormatOption } from './format.ts';
+import { asksForUse, FORMAT_TERMS, formatOption, taskFormat, type FormatOption } from './format.ts';
 import { onlyGiven } from './onlyGiven.ts';
+import { withUse } from './withUse.ts';
 import { pickTasks, RECENT_COUNT, taskTable } from './taskTable.ts';
 
 interface LsOptions extends JsonOption, FormatOption {
@@ -51,7 +52,9 @@ export async function listTasks(cli: Cli, options: LsOptions): Promise<void> {
     // A line of a terminal has no place for more.
     rows: isTerminal && !options.json && !format ? true : undefined,
   });
-  const tasks = await cli.hosts.insist((client) => client.list(params));
+  const found = await cli.hosts.insist((client) => client.list(params));
+  const wantsUse = options.json ?? (options.format !== undefined && asksForUse(options.format));
+  const tasks = wantsUse ? await withUse(cli, found) : found;
   if (options.json) return printJson(cli, tasks);
   const listed = options.all ? tasks : tasks.filter((task) => !isToldByRun(task));
   const { shown, hasMore } = pickTasks(listed, options);

@@ -1,7 +1,7 @@
 import { oneLine } from '../base/plainText.ts';
 import type { TaskNews } from '../protocol/messages.ts';
 import { titleOf, type Task } from '../protocol/task.ts';
-import { progressText, situationText } from './taskSituation.ts';
+import { clockText, progressText, situationText } from './taskSituation.ts';
 import { endLine } from './taskText.ts';
 
 /** Formats one step of a task as a line. `task` is its latest known state. */
@@ -26,6 +26,8 @@ function stepText(news: TaskNews, task: Task | undefined, nowMs: number): string
       return `transferred from ${news.from.label} to ${news.to.label}`;
     case 'matched':
       return `matched: ${news.line}${news.suppressed > 0 ? ` (${news.suppressed} more before it)` : ''}`;
+    case 'silent':
+      return `no output and no processor time since ${clockText(news.since, nowMs)}`;
     case 'observed':
       return `saw ${news.task}${news.started === undefined ? '' : `, started ${news.started}`}`;
     case 'cleared':

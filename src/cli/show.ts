@@ -7,6 +7,7 @@ import { print, printJson, type Cli, type JsonOption } from './cli.ts';
 import { findTasks } from './findTasks.ts';
 import { FORMAT_TERMS, formatOption, taskFormat, type FormatOption } from './format.ts';
 import { taskDetails } from './taskDetails.ts';
+import { withUse } from './withUse.ts';
 
 /** `legwork show`: prints all facts about a task. */
 export function addShow(program: Command, cli: Cli): void {
@@ -29,7 +30,8 @@ Examples:
       const format = options.format === undefined ? undefined : taskFormat(options.format);
       for (const { id } of await findTasks(cli, [word])) {
         // `get` also looks up leftover processes.
-        const task = await cli.hosts.insist((client) => client.get(id));
+        const found = await cli.hosts.insist((client) => client.get(id));
+        const [task = found] = await withUse(cli, [found]);
         if (options.json) printJson(cli, withSchemas(task));
         else if (format) print(cli, format(task, Date.now()));
         else for (const line of taskDetails(task, Date.now(), await worktreeOf(cli, task))) print(cli, line);

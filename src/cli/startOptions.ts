@@ -64,6 +64,11 @@ export function addEndOptions(verb: Command): void {
       parseDuration,
     )
     .option('--timeout <duration>', 'fail the task when an attempt takes longer than this', parseDuration)
+    .option(
+      '--stall <duration>',
+      'notify when it has printed nothing and used no processor for this long; nothing is ended',
+      parseDuration,
+    )
     .option('--output-limit <size>', 'fail the task when an attempt writes more output than this', parseSize);
 }
 

@@ -13,6 +13,7 @@ import {
 } from '../protocol/task.ts';
 import { PORTS_OF_WORKTREE, type WorktreeRecord } from '../protocol/worktree.ts';
 import { namesOfLeftovers } from '../protocol/leftoversText.ts';
+import { memoryText, useFacts } from '../protocol/useText.ts';
 import { agentDetails } from './agentDetails.ts';
 import { factLines, type Fact } from './factLines.ts';
 import { attemptText, progressText, situationText } from './taskSituation.ts';
@@ -32,6 +33,7 @@ export function taskDetails(task: Task, nowMs: number, worktree?: WorktreeRecord
     ...agentDetails(task, nowMs),
     ...worktreeFacts(task, worktree),
     ['Output', outputText(task.output)],
+    ...useFacts(task, true),
     ...timeFacts(task, nowMs),
     ...orderFacts(task),
     ...endFacts(task),
@@ -101,6 +103,7 @@ function orderFacts(task: Task): Fact[] {
 function endFacts(task: Task): Fact[] {
   return [
     ['Time limit', task.timeoutMs === undefined ? undefined : terseDuration(task.timeoutMs)],
+    ['Stall', task.stallAfterMs === undefined ? undefined : `told after ${terseDuration(task.stallAfterMs)}`],
     ['Size limit', task.outputLimitBytes === undefined ? undefined : formatBytes(task.outputLimitBytes)],
     ['Ending', task.ending && endingText(task.ending)],
     ['Cancel', task.cancelPolicy],
@@ -162,7 +165,9 @@ function earlierText(attempt: EarlierAttempt): string {
   const { number, status, startedAt, endedAt, output } = attempt;
   const took =
     startedAt && endedAt ? ` after ${terseDuration(Date.parse(endedAt) - Date.parse(startedAt))}` : '';
-  return `${number}: ${stateText({ status })}${took}, ${outputText(output)}`;
+  const memory = attempt.use && memoryText(attempt.use);
+  const used = memory === undefined ? '' : `, memory ${memory}`;
+  return `${number}: ${stateText({ status })}${took}, ${outputText(output)}${used}`;
 }
 
 function distanceText(fromNowMs: number): string {

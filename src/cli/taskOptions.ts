@@ -26,6 +26,7 @@ export interface TaskChoices extends WorktreeChoices {
   retry?: number;
   backoff?: number;
   timeout?: number;
+  stall?: number;
   outputLimit?: number;
   key?: string;
   parent?: string;
@@ -67,6 +68,7 @@ export function taskOptions(options: TaskChoices, from: StartSurroundings): Task
       priority: options.priority,
       locks: options.lock,
       timeoutMs: options.timeout,
+      stallAfterMs: options.stall,
       outputLimitBytes: options.outputLimit,
       key: options.key,
       closePolicy: options.onClose,

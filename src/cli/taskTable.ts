@@ -1,7 +1,8 @@
 import { styleText } from 'node:util';
-import { terseAge, terseDuration } from '../base/quantityText.ts';
+import { formatBytes, terseAge, terseDuration } from '../base/quantityText.ts';
 import { oneLine } from '../base/plainText.ts';
 import { isUnfinished, titleOf, type Task } from '../protocol/task.ts';
+import { percentText } from '../protocol/useText.ts';
 import { alignColumns, fitWidth } from './displayText.ts';
 import { NOTE_GAP, noteText, situationText } from './taskSituation.ts';
 import { elapsedMs, stateColour } from './taskText.ts';
@@ -18,6 +19,8 @@ export interface TableLook {
   /** Width of a line in cells; `undefined` if lines are not cut, as in a pipe. */
   width?: number | undefined;
   hasColours: boolean;
+  /** Whether to show what running tasks use, and the most memory of ended ones. */
+  hasUse?: boolean;
 }
 
 /** Which tasks to show, newest first, and whether older ones are left out. */
@@ -42,9 +45,13 @@ export function taskTable(tasks: Task[], look: TableLook): string[] {
       situationText(task, look.nowMs),
       terseAge(look.nowMs - Date.parse(task.createdAt)),
       elapsed === undefined ? '-' : terseDuration(elapsed),
+      ...(look.hasUse ? useCells(task) : []),
     ];
   });
-  const [headings = [], ...cells] = alignColumns([['ID', 'STATE', 'AGE', 'TIME'], ...rows]);
+  const [headings = [], ...cells] = alignColumns([
+    ['ID', 'STATE', 'AGE', 'TIME', ...(look.hasUse ? ['CPU', 'MEMORY'] : [])],
+    ...rows,
+  ]);
   const taken = headings.reduce((sum, heading) => sum + heading.length + GAP.length, 0);
   const titleWidth = Math.max(SHORTEST_TITLE, (look.width ?? Infinity) - taken);
   const lines = tasks.map((task, row) => {
@@ -54,6 +61,12 @@ export function taskTable(tasks: Task[], look: TableLook): string[] {
     );
   });
   return [[...headings, 'TASK'].join(GAP), ...lines];
+}
+
+/** How busy it is, and its memory: what it has now, or had at most. */
+function useCells({ use = {} }: Task): string[] {
+  const bytes = use.memoryBytes ?? use.peakBytes;
+  return [percentText(use) ?? '-', bytes === undefined ? '-' : formatBytes(bytes)];
 }
 
 /** Colors a text by the state of a task. */

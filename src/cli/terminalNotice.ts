@@ -86,6 +86,7 @@ function noticeTitle({ type }: TaskNews, task: Task): string | undefined {
   if (isEnd && isToldByRun(task)) return undefined;
   if (type === 'completed') return 'Task done';
   if (type === 'failed') return `Task ${stateText(task)}`;
+  if (type === 'silent') return 'Task is silent';
   const mayBegin = type === 'stateChanged' || type === 'registered';
   return mayBegin && needsPerson(task) ? 'Task needs you' : undefined;
 }

@@ -46,6 +46,10 @@ export class TaskClient {
     return this.#connection.sendRequest(messages.GetRequest, { id });
   }
 
+  use(params: messages.UseParams = {}) {
+    return this.#connection.sendRequest(messages.UseRequest, params);
+  }
+
   cancel(params: messages.CancelParams) {
     return this.#connection.sendRequest(messages.CancelRequest, params);
   }

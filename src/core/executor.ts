@@ -1,5 +1,6 @@
 import type { Event } from '../base/events.ts';
 import type { Holdings } from '../base/holdings.ts';
+import type { AwakeStatus } from '../protocol/hostMessages.ts';
 import type { ProcessIdentity, TerminalSize } from '../protocol/task.ts';
 
 /** One attempt of one task. */
@@ -61,6 +62,23 @@ export interface HeldRun {
   process: ProcessIdentity;
 }
 
+/** What the processes of an attempt use together. */
+export interface RunUse {
+  /** How many there are. */
+  processes: number;
+  /** Processor time so far in milliseconds, also of ended processes as far as the system keeps it. */
+  processorMs: number;
+  memoryBytes: number;
+}
+
+/** What an ended attempt has used, if its wrapper recorded that. */
+export interface EndUse {
+  /** Processor time of all its processes that had ended by then, in milliseconds. */
+  processorMs: number;
+  /** The largest memory of one process; on Windows, of all together. */
+  peakBytes: number;
+}
+
 export interface RunEnd {
   /** The exit code; for a signal, 128 + its number, as shells report it. */
   code: number;
@@ -70,6 +88,7 @@ export interface RunEnd {
   isSpawnFailure: boolean;
   /** Processes of the command are still running. `members` lists them, and `onDidClear` fires when they are gone. */
   hasLeftovers: boolean;
+  use?: EndUse;
   at: Date;
 }
 
@@ -86,6 +105,14 @@ export interface LauncherStatus {
   reason?: string;
 }
 
+/** Keeps the machine from going to sleep. */
+export interface Wakefulness {
+  /** Whether it is kept awake from now on. Safe to repeat: what has failed is tried again after a while. */
+  keep(isWanted: boolean): void;
+  readonly status: AwakeStatus;
+  dispose(): void;
+}
+
 /**
  * Runs attempts. An executor keeps its state on disk, so that a later host finds it, and attempts do not depend on the
  * host. All access to processes is asynchronous.
@@ -97,6 +124,7 @@ export interface Executor {
   readonly onDidClear: Event<RunKey>;
   readonly holdings: Holdings;
   readonly launcher: LauncherStatus;
+  readonly wakefulness: Wakefulness;
   /**
    * Starts watching and resolves with the current state of every attempt on disk. Ended attempts with leftovers are
    * watched until `onDidClear`.
@@ -112,6 +140,8 @@ export interface Executor {
   inspect(run: RunKey): Promise<RunState>;
   /** The live processes of an attempt, without its wrapper. */
   members(held: HeldRun): Promise<RunProcess[]>;
+  /** What attempts use now, in their order; `undefined` for those of which this system does not tell. */
+  use(held: readonly HeldRun[]): Promise<(RunUse | undefined)[]>;
   /**
    * Terminates the whole process tree of an attempt, also the leftovers of an ended one: asks it to end, waits `graceMs`,
    * kills the rest, and verifies that it is gone.

@@ -19,6 +19,9 @@ export function noteFinding(turn: EngineTurn, finding: OutputFinding): void {
       if (!isTerminal(task) && isNewProgress(task, finding.progress))
         turn.apply(task.id, { type: 'drew', progress: finding.progress, at });
       return;
+    case 'stirred':
+      if (!isTerminal(task) && task.silentSince !== undefined) turn.apply(task.id, { type: 'stirred', at });
+      return;
     case 'matched': {
       const last = finding.matches.at(-1);
       if (!last) return;

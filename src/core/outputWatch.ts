@@ -23,11 +23,14 @@ export type OutputFinding =
   /** Lines of a monitor, all up to `bytes` of its output. */
   | { type: 'matched'; task: Task; matches: MatchedLine[]; bytes: number }
   | { type: 'progress'; task: Task; progress: Progress | null }
-  | { type: 'limit'; task: Task; bytes: number };
+  | { type: 'limit'; task: Task; bytes: number }
+  /** A task that counted as silent prints again. */
+  | { type: 'stirred'; task: Task };
 
 interface Watched {
   attempt: number;
-  seenBytes: number;
+  /** Missing before the first look. */
+  seenBytes?: number;
   /** Of a monitor. */
   reader?: MonitorReader;
   /** The last progress found, as JSON. */
@@ -90,7 +93,6 @@ export class OutputWatch {
     const matches = commandSpecOf(task)?.matches;
     const watched: Watched = {
       attempt: task.attempt.number,
-      seenBytes: 0,
       ...(matches && { reader: this.#readerOf(task, matches) }),
     };
     this.#watched.set(task.id, watched);
@@ -121,6 +123,9 @@ export class OutputWatch {
     if (task.outputLimitBytes !== undefined && bytes > task.outputLimitBytes && !task.ending) {
       this.#didFind.fire({ type: 'limit', task, bytes });
     }
+    // What it printed before this host began is no news.
+    const isGrowth = watched.seenBytes !== undefined && bytes > watched.seenBytes;
+    if (isGrowth && task.silentSince !== undefined) this.#didFind.fire({ type: 'stirred', task });
     watched.seenBytes = bytes;
     this.times.note(task, bytes);
     watched.reader?.review();

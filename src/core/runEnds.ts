@@ -3,6 +3,7 @@ import type { AgentEnd } from '../protocol/agentEvents.ts';
 import { namesOfLeftovers } from '../protocol/leftoversText.ts';
 import { agentSpecOf, hasProcess, isTerminal, type Task } from '../protocol/task.ts';
 import { isBetweenAttempts } from '../protocol/checks.ts';
+import type { AttemptUse } from '../protocol/use.ts';
 import type { AgentExit } from './agentAdapter.ts';
 import type { AgentRuns } from './agentRuns/agentRuns.ts';
 import type { HeldRun, RunEnd, RunKey, RunProcess } from './executor.ts';
@@ -10,6 +11,7 @@ import type { Look } from './leftovers.ts';
 import type { LeftoversKeeper } from './leftoversKeeper.ts';
 import { lastLine, outputBytes, spawnMessage } from './outputFile.ts';
 import type { OutputWatch } from './outputWatch.ts';
+import type { UseWatch } from './resources/useWatch.ts';
 import type { EngineTurn } from './turn/engineTurn.ts';
 import type { Trace } from './trace.ts';
 
@@ -18,6 +20,7 @@ export interface RunEndsOptions {
   outputs: OutputWatch;
   agentRuns: AgentRuns;
   leftovers: LeftoversKeeper;
+  uses: UseWatch;
   trace: Trace;
   /** Whether the task's processes are being ended. */
   isTerminating(id: string): boolean;
@@ -101,6 +104,7 @@ export class RunEnds {
       },
       ...(told.left && { left: told.left }),
       ...(told.agent && { agent: told.agent }),
+      ...this.#useOf(task),
     });
     trace.write({ event: 'ended', id: task.id, state: ended.status.state, code });
   }
@@ -115,7 +119,7 @@ export class RunEnds {
     agentRuns.drop(id);
     const bytes = outputBytes(task.output.path);
     const at = new Date().toISOString();
-    const ended = turn.apply(id, { type: 'terminated', survivors, bytes, at });
+    const ended = turn.apply(id, { type: 'terminated', survivors, bytes, ...this.#useOf(task), at });
     trace.write({ event: 'ended', id, state: ended.status.state, survivors: pidsOf(survivors) });
     if (hasProcess(task)) this.#options.forget({ id, attempt: task.attempt.number });
   }
@@ -127,8 +131,13 @@ export class RunEnds {
     const message = lossMessage(survivors);
     const bytes = outputBytes(task.output.path);
     const at = new Date().toISOString();
-    turn.apply(task.id, { type: 'lost', message, survivors, bytes, at });
+    turn.apply(task.id, { type: 'lost', message, survivors, bytes, ...this.#useOf(task), at });
     trace.write({ event: 'lost', id: task.id, survivors: pidsOf(survivors) });
+  }
+
+  #useOf(task: Task): { use?: AttemptUse } {
+    const use = this.#options.uses.takeEnd(task);
+    return use ? { use } : {};
   }
 }
 

@@ -18,6 +18,7 @@ import { launchOf, type LaunchParts } from './launchOf.ts';
 import type { Registrants } from './registrants.ts';
 import { isWaitingToStart } from './scheduler.ts';
 import { inSlices } from './turn/inSlices.ts';
+import type { UseWatch } from './resources/useWatch.ts';
 import type { EngineTurn } from './turn/engineTurn.ts';
 import type { Trace } from './trace.ts';
 import type { Baselines } from './worktrees/baselines.ts';
@@ -27,6 +28,7 @@ export interface SupervisorOptions extends LaunchParts {
   turn: EngineTurn;
   executor: Executor;
   outputs: OutputWatch;
+  uses: UseWatch;
   registrants: Registrants;
   leftovers: LeftoversKeeper;
   baselines: Pick<Baselines, 'before' | 'stop'>;
@@ -300,6 +302,7 @@ export class Supervisor {
       if (task.status.state === 'cancelRequested' && !state.end) this.terminate(task.id);
     }
     const { end, isLost, survivors = [] } = state;
+    if (end?.use) this.#options.uses.noteEnd(task, end.use);
     if (this.#terminating.has(task.id)) {
       if (end || isLost) this.#options.agentRuns.noteEnd(task.id);
       return;

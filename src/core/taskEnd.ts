@@ -5,6 +5,7 @@ import { noticeOf } from '../protocol/outsideNotices.ts';
 import type { Failure, Task, TaskStatus } from '../protocol/task.ts';
 import { isLimit } from '../protocol/taskStatus.ts';
 import type { Until } from '../protocol/until.ts';
+import type { AttemptUse } from '../protocol/use.ts';
 import { factsOfNext, resumptionOf, type Resumption } from './agentRuns/resumption.ts';
 import { leftoversAtEnd, type SeenAtEnd } from './leftovers.ts';
 import { holdMs, lastAttempt, retryDelayMs } from './retryPolicy.ts';
@@ -15,6 +16,7 @@ import { holdMs, lastAttempt, retryDelayMs } from './retryPolicy.ts';
 export interface End extends SeenAtEnd {
   at: string;
   bytes: number;
+  use?: AttemptUse;
 }
 
 /** The number of earlier attempts that a record keeps. */
@@ -44,18 +46,14 @@ function withLimit(task: Task): Task {
 
 /** The task with its attempt ended in that status. */
 export function end(task: Task, event: End, status: TaskStatus): Task {
-  const {
-    ending: _ending,
-    pausedAt,
-    hidden,
-    agent,
-    ...kept
-  } = withLeftovers(task, leftoversAtEnd(task, event));
+  const { ending: _ending, silentSince: _silent, ...rest } = withLeftovers(task, leftoversAtEnd(task, event));
+  const { pausedAt, hidden, agent, ...kept } = rest;
   return {
     ...kept,
     ...(agent && { agent: unasked(agent) }),
     status,
     output: { ...task.output, bytes: event.bytes },
+    ...(event.use && { use: event.use }),
     endedAt: event.at,
     updatedAt: event.at,
     ...(pausedAt !== undefined && task.startedAt !== undefined && { pausedMs: heldUntil(event.at, task) }),
@@ -96,6 +94,7 @@ export function furtherAttempt(task: Task, how: { at: string; resumes?: Resumpti
     announced: _announced,
     progress: _progress,
     matched: _matched,
+    use,
     observed: _observed,
     result: _result,
     keepsSlot: _keepsSlot,
@@ -115,6 +114,7 @@ export function furtherAttempt(task: Task, how: { at: string; resumes?: Resumpti
     ...(startedAt !== undefined && { startedAt }),
     ...(endedAt !== undefined && { endedAt }),
     output: { path: earlierPath(task.output.path, number), bytes: task.output.bytes },
+    ...(use && { use }),
   };
   return {
     ...kept,

@@ -16,6 +16,7 @@ import type { Executor } from './executor.ts';
 import { GroupTable } from './groupTable.ts';
 import type { Environments } from './launchOf.ts';
 import { HostSettingsKeeper } from './hostSettingsKeeper.ts';
+import { KeepAwake } from './keepAwake.ts';
 import { LeftoversKeeper } from './leftoversKeeper.ts';
 import { loadPatterns } from './lineMatcher.ts';
 import { OutsideNotices } from './notices/outsideNotices.ts';
@@ -24,6 +25,7 @@ import { OutputWatch } from './outputWatch.ts';
 import { Races } from './races/races.ts';
 import { Registrants } from './registrants.ts';
 import { RetentionKeeper } from './retentionKeeper.ts';
+import { UseWatch } from './resources/useWatch.ts';
 import { Schedules } from './schedules/schedules.ts';
 import { SessionTable } from './sessionTable.ts';
 import type { TableChange } from './state/taskTable.ts';
@@ -90,6 +92,7 @@ export class TaskEngine {
     const { table } = turn;
     const registrants = new Registrants();
     const outputs = new OutputWatch(() => table.running());
+    const uses = new UseWatch({ ...options, turn });
     const attendance = new Attendance();
     const serverOf = (id: string) => toolServer(id, options.toolProgram, paths);
     const times = { ...AGENT_TIMES, ...options.agentTimes };
@@ -101,9 +104,10 @@ export class TaskEngine {
       folder: paths.worktrees,
       program: options.worktreeProgram,
     });
-    const parts = { turn, outputs, registrants, leftovers, agentRuns, baselines };
+    const parts = { turn, outputs, uses, registrants, leftovers, agentRuns, baselines };
     const find = (id: string) => table.find(id);
     const supervisor = new Supervisor({ ...options, ...parts, worktrees: worktrees.keeper, find });
+    const { wakefulness } = options.executor;
     this.context = {
       ...options,
       turn,
@@ -112,6 +116,7 @@ export class TaskEngine {
       news: { event: turn.onDidTell },
       groups,
       registrants,
+      uses,
       agentRuns,
       attendance,
       supervisor,
@@ -120,6 +125,7 @@ export class TaskEngine {
       leftovers,
       sessions: new SessionTable({ graceMs: options.sessionGraceMs }),
       settings,
+      awake: new KeepAwake({ table, settings, wakefulness }),
       notices: new OutsideNotices(() => this.context),
       outputTimes: outputs.times,
       races: new Races(paths, () => this.context),
@@ -173,6 +179,7 @@ export class TaskEngine {
     await turn.open();
     this.#checkIsWanted();
     notices.open();
+    this.context.awake.review();
     this.context.takeOvers.open();
     this.context.keptForUndo.open();
     baselines.open();
@@ -234,6 +241,8 @@ export class TaskEngine {
       ...leftovers.holdings,
       ...baselines.holdings,
       ...this.#outputs.holdings,
+      ...this.context.uses.holdings,
+      ...this.context.awake.holdings,
       ...sessions.holdings,
       liveConversations: agentRuns.liveCount,
       attendants: attendance.count,
@@ -264,6 +273,8 @@ export class TaskEngine {
     baselines.dispose();
     agentRuns.dispose();
     this.#outputs.dispose();
+    this.context.uses.dispose();
+    this.context.awake.dispose();
     turn.dispose();
     groups.dispose();
     this.#options.executor.dispose();

@@ -14,6 +14,7 @@ import type {
   TaskStatus,
 } from '../protocol/task.ts';
 import type { Until } from '../protocol/until.ts';
+import type { AttemptUse } from '../protocol/use.ts';
 import type { Resumption } from './agentRuns/resumption.ts';
 import type { CheckVerdict } from './until/afterCheck.ts';
 import type { LeftoversEvent, Look } from './leftovers.ts';
@@ -60,11 +61,12 @@ export type StatusEvent =
       at: string;
       /** The processes it has left running, if any. */
       left?: Look;
+      use?: AttemptUse;
       /** How an agent run ended, from what the agent reported and how its process ended. */
       agent?: AgentEnd;
     }
-  | { type: 'terminated'; survivors: NamedProcess[]; bytes: number; at: string }
-  | { type: 'lost'; message: string; survivors: NamedProcess[]; bytes: number; at: string }
+  | { type: 'terminated'; survivors: NamedProcess[]; bytes: number; use?: AttemptUse; at: string }
+  | { type: 'lost'; message: string; survivors: NamedProcess[]; bytes: number; use?: AttemptUse; at: string }
   /** The registrant has reported how it ended, and its result. */
   | { type: 'reported'; outcome: Outcome; result?: TaskResult; at: string }
   /** A task it depends on did not end as required. */
@@ -89,6 +91,7 @@ export interface TaskChanges {
   retry?: RetryPolicy | null;
   timeoutMs?: number | null;
   outputLimitBytes?: number;
+  stallAfterMs?: number | null;
   maxTurns?: number | null;
   maxCostUsd?: number | null;
   until?: Until | null;
@@ -121,6 +124,10 @@ export type RecordEvent =
   /** The progress that its output shows; `null` if it was removed. */
   | { type: 'drew'; progress: Progress | null; at: string }
   | { type: 'matched'; matched: NonNullable<Task['matched']>; at: string }
+  /** It has printed nothing and used no processor since then, for as long as is to be told. */
+  | { type: 'fellSilent'; since: string; at: string }
+  /** It is not silent any more. */
+  | { type: 'stirred'; at: string }
   /** An observer has seen the ends of these tasks. */
   | { type: 'observed'; ids: string[]; at: string }
   /** It has ended, and keeps the slot of its group until a person starts the next task there; or gives it back. */

@@ -13,6 +13,9 @@ export function newsBetween(previous: Task | undefined, task: Task): TaskNews[] 
   if (task.progress && JSON.stringify(previous.progress) !== JSON.stringify(task.progress)) {
     news.push({ ...about, type: 'progress', progress: task.progress });
   }
+  if (task.silentSince !== undefined && previous.silentSince !== task.silentSince) {
+    news.push({ ...about, type: 'silent', since: task.silentSince });
+  }
   if (previous.leftovers && !task.leftovers) news.push({ ...about, type: 'cleared' });
   return news;
 }

@@ -35,6 +35,8 @@ export function transition(task: Task, event: TaskEvent): Task {
     case 'described':
     case 'drew':
     case 'matched':
+    case 'fellSilent':
+    case 'stirred':
     case 'observed':
     case 'slotKept':
     case 'slotGiven':

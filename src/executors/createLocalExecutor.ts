@@ -13,6 +13,7 @@ import { psProcessTable } from './processTable.ps.ts';
 import { windowsProcessTable } from './processTable.windows.ts';
 import { SystemProcesses } from './systemProcesses.ts';
 import { TableKeeper } from './tableKeeper.ts';
+import { systemWakefulness } from './wakefulness.ts';
 import { nativeWords, windowsStart } from './windowsStart.ts';
 
 /** The process table of this system, for the tasks of a data directory. */
@@ -48,7 +49,10 @@ export function createLocalExecutor(options: CreateLocalExecutorOptions): Execut
       keeper: new TableKeeper(table),
     },
   });
-  return new LocalExecutor({ runDirectory: paths.run, launcher: processes, keeper: processes, onProblem });
+  const wakefulness = systemWakefulness(processes);
+  return new LocalExecutor({
+    ...{ runDirectory: paths.run, launcher: processes, keeper: processes, wakefulness, onProblem },
+  });
 }
 
 async function findLauncher({ paths, scriptPath, withoutLauncher, onProblem }: CreateLocalExecutorOptions) {

@@ -4,7 +4,7 @@
  */
 
 /** Raised with every incompatible change. */
-export const LAUNCHER_PROTOCOL = 1;
+export const LAUNCHER_PROTOCOL = 2;
 
 const LENGTH_LIMIT_BYTES = 64 * 1024 * 1024;
 const LENGTH = /^\d{1,8}$/;

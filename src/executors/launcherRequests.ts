@@ -1,4 +1,4 @@
-import type { HeldRun } from '../core/executor.ts';
+import type { HeldRun, RunUse } from '../core/executor.ts';
 import type { WrapperLaunch } from './launcher.ts';
 import { isOfThisBoot, NO_PROCESS, type KnownProcess, type Member } from './processKeeper.ts';
 
@@ -44,6 +44,22 @@ export function readDescriptions(fields: readonly string[]): KnownProcess[] {
     startTime,
     name,
   }));
+}
+
+/** The fields of a `use` request: the wrappers of attempts. */
+export function useFields(held: readonly HeldRun[], boot: string): string[] {
+  return held.flatMap((each) => attemptFields(each, boot).slice(0, 2));
+}
+
+/** Reads three fields for each of `count` attempts. @throws Error if the list is invalid */
+export function readUses(fields: readonly string[], count: number): (RunUse | undefined)[] {
+  const rows = rowsOf(fields, 3);
+  if (rows.length !== count) throw new Error('A list of uses of another length.');
+  return rows.map((row) => {
+    if (!row.every((field) => /^-?\d{1,18}$/.test(field))) throw new Error('A use that is no number.');
+    const [processes = -1, processorMs = 0, memoryBytes = 0] = row.map(Number);
+    return processes < 0 ? undefined : { processes, processorMs, memoryBytes };
+  });
 }
 
 function processOf({ pid, parent }: { pid: string; parent: string }) {

@@ -9,7 +9,9 @@ import type {
   RunKey,
   RunProcess,
   RunState,
+  RunUse,
   Termination,
+  Wakefulness,
 } from '../core/executor.ts';
 import type { ProcessIdentity, TerminalSize } from '../protocol/task.ts';
 import { FollowedRuns } from './followedRuns.ts';
@@ -27,6 +29,7 @@ export interface LocalExecutorOptions {
   runDirectory: string;
   launcher: Launcher;
   keeper: ProcessKeeper;
+  wakefulness: Wakefulness;
   onProblem(error: Error): void;
 }
 
@@ -68,6 +71,10 @@ export class LocalExecutor implements Executor {
 
   get launcher(): LauncherStatus {
     return this.#options.launcher.status;
+  }
+
+  get wakefulness(): Wakefulness {
+    return this.#options.wakefulness;
   }
 
   get holdings(): Holdings {
@@ -161,6 +168,10 @@ export class LocalExecutor implements Executor {
     return commandsOf(this.#options.keeper, held);
   }
 
+  use(held: readonly HeldRun[]): Promise<(RunUse | undefined)[]> {
+    return held.length === 0 ? Promise.resolve([]) : this.#options.keeper.use(held);
+  }
+
   terminate(held: HeldRun, graceMs: number): Promise<Termination> {
     return terminate(this.#options.keeper, held, graceMs);
   }
@@ -172,6 +183,7 @@ export class LocalExecutor implements Executor {
   forget(run: RunKey): void {
     this.#options.launcher.settle(this.#directory.prefixOf(run));
     this.#followed.delete(run);
+    this.#directory.forget(run);
     // The next host finds them by its markers.
     if (this.#leftovers.has(run)) this.#toForget.add(runName(run));
     else this.#removal.forget(run, { keepsClaim: !this.#soleAsks.delete(runName(run)) });
@@ -221,6 +233,7 @@ export class LocalExecutor implements Executor {
     this.#directory.dispose();
     this.#removal.dispose();
     this.#leftovers.dispose();
+    this.#options.wakefulness.dispose();
     this.#options.launcher.dispose();
     this.#options.keeper.dispose();
     this.#onDidChangeRun.dispose();

@@ -1,5 +1,5 @@
 import type { Disposable } from '../base/disposable.ts';
-import type { HeldRun } from '../core/executor.ts';
+import type { HeldRun, RunUse } from '../core/executor.ts';
 import type { ProcessIdentity } from '../protocol/task.ts';
 
 /** A living process, as the system lists it. */
@@ -33,6 +33,8 @@ export interface ProcessKeeper {
    * with the last lookup. Never by pid alone: each process must have the start time with which it was found.
    */
   signal(held: HeldRun, kind: SignalKind): Promise<Member[]>;
+  /** What the processes of attempts use, in their order; `undefined` where that is not known. */
+  use(held: readonly HeldRun[]): Promise<(RunUse | undefined)[]>;
   /** Those of the processes that are alive. */
   describe(pids: readonly number[]): Promise<KnownProcess[]>;
   dispose(): void;

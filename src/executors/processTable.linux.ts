@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import type { ProcessEntry, ProcessListing, ProcessMark, ProcessTable } from './processTable.ts';
+import type { ProcessEntry, ProcessListing, ProcessMark, ProcessTable, ProcessUse } from './processTable.ts';
 
 const ID_VARIABLE = 'LEGWORK_TASK_ID=';
 const HOST_VARIABLE = 'LEGWORK_HOST=1';
@@ -38,6 +38,10 @@ export function linuxProcessTable(home: string): ProcessTable {
   return {
     boot: readBoot(),
     find,
+    async uses(pids) {
+      const uses = await Promise.all(pids.map(async (pid) => [pid, await useOf(pid)] as const));
+      return new Map(uses.flatMap(([pid, use]) => (use ? [[pid, use]] : [])));
+    },
     list() {
       // Many tasks are often cancelled at once, and listing all processes takes milliseconds.
       next ??= new Promise((resolve, reject) => {
@@ -48,6 +52,24 @@ export function linuxProcessTable(home: string): ProcessTable {
       });
       return next;
     },
+  };
+}
+
+const TICK_MS = 10;
+const KIBIBYTE = 1024;
+
+async function useOf(pid: number): Promise<ProcessUse | undefined> {
+  const [stat, status] = await Promise.all([read(pid, 'stat'), read(pid, 'status')]);
+  if (stat === undefined || status === undefined) return undefined;
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const [user = 0, system = 0, childrenUser = 0, childrenSystem = 0] = fields.slice(11, 15).map(Number);
+  const bytes = (name: string) =>
+    Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1] ?? 0) * KIBIBYTE;
+  return {
+    ownMs: (user + system) * TICK_MS,
+    childrenMs: (childrenUser + childrenSystem) * TICK_MS,
+    memoryBytes: bytes('RssAnon'),
+    sharedBytes: bytes('RssFile') + bytes('RssShmem'),
   };
 }
 

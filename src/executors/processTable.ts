@@ -29,12 +29,24 @@ export interface ProcessListing {
   marks(): Promise<ReadonlyMap<number, ProcessMark>>;
 }
 
+/** What one process uses. */
+export interface ProcessUse {
+  /** Its processor time, and that of the ended children it waited for. */
+  ownMs: number;
+  childrenMs: number;
+  memoryBytes: number;
+  /** Memory that it may share with others. */
+  sharedBytes: number;
+}
+
 /** The operating system's list of processes, for use without a native launcher. */
 export interface ProcessTable {
   /** All processes, at a moment after the call; calls in the same turn may share one listing. */
   list(): Promise<ProcessListing>;
   /** Those of the processes that exist. */
   find(pids: readonly number[]): Promise<ProcessEntry[]>;
+  /** What processes use, by pid; missing where the system does not tell cheaply. */
+  uses?(pids: readonly number[]): Promise<ReadonlyMap<number, ProcessUse>>;
   /** The current boot, as far as start times need it; `-` if they are absolute. */
   readonly boot: string;
 }

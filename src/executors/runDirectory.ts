@@ -5,7 +5,7 @@ import { errorCode, toError } from '../base/errors.ts';
 import type { Holdings } from '../base/holdings.ts';
 import { restoreFolder } from '../base/makeFolder.ts';
 import { Emitter } from '../base/events.ts';
-import type { RunEnd, RunKey, RunState } from '../core/executor.ts';
+import type { EndUse, RunEnd, RunKey, RunState } from '../core/executor.ts';
 import type { ProcessIdentity } from '../protocol/task.ts';
 import { upgradeMarkers } from './markerFormat.ts';
 import { readEnd, type EndMarkers } from './runEnd.ts';
@@ -22,6 +22,8 @@ export class RunDirectory {
   readonly onDidMark = this.#onDidMark.event;
   /** While very many wrappers write at a time, a scan takes a while. */
   readonly #told = new Backlog();
+  /** What attempts have used whose ends are about to be noticed. */
+  readonly #uses = new Map<string, EndUse>();
   #watcher: FSWatcher | undefined;
   #onProblem: (error: Error) => void = () => undefined;
 
@@ -30,7 +32,7 @@ export class RunDirectory {
   }
 
   get holdings(): Holdings {
-    return { markersTold: this.#told.size };
+    return { markersTold: this.#told.size, usesToTell: this.#uses.size };
   }
 
   /** Begins to watch. `onProblem` is called if watching does not work; scans still do. */
@@ -51,7 +53,9 @@ export class RunDirectory {
         if (name === null || !marker) return;
         this.#told.add(() => {
           // A removal is reported like a creation.
-          if (this.#has(name)) this.#onDidMark.fire(marker);
+          if (!this.#has(name)) return;
+          if (marker.kind === 'used') this.#uses.set(runName(marker.run), marker.use);
+          else this.#onDidMark.fire(marker);
         });
       });
       this.#watcher.on('error', (error) => this.#onProblem(error));
@@ -91,12 +95,14 @@ export class RunDirectory {
   #stateOf(found: { name: string; marker: RunMarker }[]): RunState {
     const state: RunState = { run: found[0]?.marker.run ?? { id: '', attempt: 0 }, isClaimed: false };
     let exit: Pick<EndMarkers, 'exit' | 'at'> | undefined;
+    let use: EndUse | undefined;
     for (const { name, marker } of found) {
       if (marker.kind === 'claim') state.isClaimed = true;
       if (marker.kind === 'pid') {
         state.process = marker.process;
         state.startedAt = this.#timeOf(name);
       }
+      if (marker.kind === 'used') use = marker.use;
       if (marker.kind === 'exit') exit = { exit: { code: marker.code }, at: this.#timeOf(name) };
       if (marker.kind === 'signal') exit = { exit: { signal: marker.number }, at: this.#timeOf(name) };
     }
@@ -106,6 +112,7 @@ export class RunDirectory {
         isSpawnFailure: has('spawn'),
         hasLeftovers: has('left'),
         isByShell: has('shell'),
+        ...(use && { use }),
       };
       state.end = readEnd({ ...exit, ...about });
     }
@@ -125,13 +132,20 @@ export class RunDirectory {
   /** The end that a marker of an attempt records, completed from its other markers. */
   endOf({ run, ...marker }: RunMarker & { kind: 'exit' | 'signal' }): RunEnd {
     const has = (kind: RunMarker['kind']) => this.#has(`${runName(run)}.${kind}`);
+    const use = this.#uses.get(runName(run));
     return readEnd({
       exit: marker.kind === 'exit' ? { code: marker.code } : { signal: marker.number },
       isSpawnFailure: has('spawn'),
       hasLeftovers: has('left'),
       isByShell: has('shell'),
+      ...(use && { use }),
       at: new Date(),
     });
+  }
+
+  /** The end of an attempt is known. */
+  forget(run: RunKey): void {
+    this.#uses.delete(runName(run));
   }
 
   /** The process that feeds an attempt's standard input from a file, if there is one. */

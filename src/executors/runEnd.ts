@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import type { RunEnd } from '../core/executor.ts';
+import type { EndUse, RunEnd } from '../core/executor.ts';
 
 /** What the markers of an attempt record about its end. */
 export interface EndMarkers {
@@ -8,6 +8,7 @@ export interface EndMarkers {
   hasLeftovers: boolean;
   /** It was written by a shell, which reports a signal as 128 + its number. */
   isByShell: boolean;
+  use?: EndUse;
   at: Date;
 }
 

@@ -1,4 +1,4 @@
-import type { RunKey } from '../core/executor.ts';
+import type { EndUse, RunKey } from '../core/executor.ts';
 import type { ProcessIdentity } from '../protocol/task.ts';
 
 /*
@@ -7,6 +7,7 @@ import type { ProcessIdentity } from '../protocol/task.ts';
  *   <id>.<attempt>.pid.<pid>.<start>.<boot>  its wrapper runs, as this process
  *   <id>.<attempt>.spawn                     the command itself could not be started
  *   <id>.<attempt>.left                      it ended while processes of it were alive; removed when the last has ended
+ *   <id>.<attempt>.used.<ms>.<KiB>           what it used: processor time, and the largest memory; before its end
  *   <id>.<attempt>.exit.<code>               it ended by itself
  *   <id>.<attempt>.signal.<number>           it was ended by a signal
  * With which the host reports:
@@ -24,6 +25,7 @@ import type { ProcessIdentity } from '../protocol/task.ts';
 export type RunMarker =
   | { kind: 'claim' | 'spawn' | 'left' | 'shell' | 'other'; run: RunKey }
   | { kind: 'pid' | 'feed'; run: RunKey; process: ProcessIdentity }
+  | { kind: 'used'; run: RunKey; use: EndUse }
   | { kind: 'exit'; run: RunKey; code: number }
   | { kind: 'signal'; run: RunKey; number: number };
 
@@ -42,18 +44,22 @@ export function signalMarker(prefix: string, number: number): string {
   return `${prefix}.signal.${number}`;
 }
 
+const KIBIBYTE = 1024;
 const MARKER =
-  /^([\w-]+)\.(\d+)\.(?:(claim|spawn|left|shell)|(eof|in|input|sent|cmd|size(?:\.\d+-\d+\.tmp)?)|exit\.(\d{1,10})|signal\.(\d{1,3})|(pid|feed)\.(\d{1,9})\.([\w-]+)\.([\w-]+))$/;
+  /^([\w-]+)\.(\d+)\.(?:(claim|spawn|left|shell)|(eof|in|input|sent|cmd|size(?:\.\d+-\d+\.tmp)?)|exit\.(\d{1,10})|signal\.(\d{1,3})|used\.(\d{1,15})\.(\d{1,12})|(pid|feed)\.(\d{1,9})\.([\w-]+)\.([\w-]+))$/;
 
 /** Parses a file name; `undefined` if it is not a marker. */
 export function parseRunMarker(name: string): RunMarker | undefined {
   const match = MARKER.exec(name);
   if (!match) return undefined;
-  const [, id = '', attempt, word, other, code, signal, kind, pid, startTime = '', boot = ''] = match;
+  const [, id = '', attempt, word, other, code, signal, ms, kib, ...named] = match;
+  const [kind, pid, startTime = '', boot = ''] = named;
   const run = { id, attempt: Number(attempt) };
   if (word !== undefined) return { kind: word as 'claim' | 'spawn' | 'left' | 'shell', run };
   if (other !== undefined) return { kind: 'other', run };
   if (code !== undefined) return { kind: 'exit', run, code: Number(code) };
   if (signal !== undefined) return { kind: 'signal', run, number: Number(signal) };
+  if (ms !== undefined)
+    return { kind: 'used', run, use: { processorMs: Number(ms), peakBytes: Number(kib) * KIBIBYTE } };
   return { kind: kind === 'feed' ? 'feed' : 'pid', run, process: { pid: Number(pid), startTime, boot } };
 }

@@ -1,13 +1,15 @@
 import type { Disposable } from '../base/disposable.ts';
 import { toError } from '../base/errors.ts';
 import { Emitter } from '../base/events.ts';
-import type { HeldRun, LauncherStatus } from '../core/executor.ts';
+import type { HeldRun, LauncherStatus, RunUse } from '../core/executor.ts';
 import type { ProcessIdentity } from '../protocol/task.ts';
 import type { Launcher, WrapperLaunch } from './launcher.ts';
 import {
   attemptFields,
   readDescriptions,
   readMembers,
+  readUses,
+  useFields,
   wrapRequest,
   type LauncherRequest,
 } from './launcherRequests.ts';
@@ -186,6 +188,25 @@ export class SystemProcesses implements Launcher, ProcessKeeper {
       read: readMembers,
       fallback: (keeper) => keeper.signal(held, kind),
       isForFallback: isShownByPs(held.process.startTime),
+    });
+  }
+
+  use(held: readonly HeldRun[]): Promise<(RunUse | undefined)[]> {
+    return this.#question({
+      request: ['use', ...useFields(held, this.boot)],
+      verb: 'used',
+      read: (fields) => readUses(fields, held.length),
+      fallback: (keeper) => keeper.use(held),
+    });
+  }
+
+  /** Asks the launcher to keep the machine awake as long as it runs; Windows only. @returns whether it does */
+  keepAwake(isWanted: boolean): Promise<boolean> {
+    return this.#question({
+      request: ['awake', isWanted ? '1' : '0'],
+      verb: 'awake',
+      read: ([isKept]) => isKept === '1',
+      fallback: () => Promise.resolve(false),
     });
   }
 

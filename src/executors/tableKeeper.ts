@@ -1,9 +1,9 @@
 import type { Disposable } from '../base/disposable.ts';
-import type { HeldRun } from '../core/executor.ts';
+import type { HeldRun, RunUse } from '../core/executor.ts';
 import { badRequest } from '../protocol/errors.ts';
 import type { ProcessIdentity } from '../protocol/task.ts';
 import { isOfThisBoot, type Member, type ProcessKeeper, type SignalKind } from './processKeeper.ts';
-import { isAmong, membersOf, type ProcessEntry, type ProcessTable } from './processTable.ts';
+import { isAmong, membersOf, type ProcessEntry, type ProcessTable, type ProcessUse } from './processTable.ts';
 import { isSameStart } from './startTime.ts';
 import { WindowsFamilies } from './windowsFamilies.ts';
 
@@ -125,6 +125,14 @@ export class TableKeeper implements ProcessKeeper {
     return members.sort((one, other) => Number(other.isWrapper) - Number(one.isWrapper));
   }
 
+  async use(held: readonly HeldRun[]): Promise<(RunUse | undefined)[]> {
+    const { uses } = this.#table;
+    if (!uses) return held.map(() => undefined);
+    const members = await Promise.all(held.map((each) => this.members(each)));
+    const found = await uses(members.flat().map(({ pid }) => pid));
+    return members.map((each) => totalUse(each, found));
+  }
+
   /** While a group has members, its number is not reused; another process with that number proves it empty. */
   #rootOf(wrapper: ProcessIdentity, entries: readonly ProcessEntry[]): number {
     const root = entries.find(({ pid }) => pid === wrapper.pid);
@@ -187,6 +195,24 @@ export class TableKeeper implements ProcessKeeper {
 /** One process, even if its pid is reused later. */
 function nameOf({ pid, startTime }: Pick<ProcessEntry, 'pid' | 'startTime'>): string {
   return `${pid}.${startTime}`;
+}
+
+/** What the processes of an attempt use together; what they share counts once, and the wrapper not at all. */
+function totalUse(members: readonly Member[], found: ReadonlyMap<number, ProcessUse>): RunUse | undefined {
+  if (members.length === 0) return undefined;
+  const total = { processes: 0, processorMs: 0, memoryBytes: 0 };
+  let sharedBytes = 0;
+  for (const { pid, isWrapper } of members) {
+    const use = found.get(pid);
+    if (!use) continue;
+    total.processorMs += use.childrenMs;
+    if (isWrapper) continue;
+    total.processes++;
+    total.processorMs += use.ownMs;
+    total.memoryBytes += use.memoryBytes;
+    sharedBytes = Math.max(sharedBytes, use.sharedBytes);
+  }
+  return { ...total, memoryBytes: total.memoryBytes + sharedBytes };
 }
 
 function splitMarks(

@@ -159,6 +159,7 @@ export class HostServer {
   #status(): HostStatus {
     const statistics = this.#engine?.statistics();
     const notices = this.#engine?.context.notices.status;
+    const awake = this.#engine?.context.awake.status;
     return {
       version: this.#options.version,
       protocolVersion: PROTOCOL_VERSION,
@@ -173,6 +174,7 @@ export class HostServer {
       memoryBytes: process.memoryUsage.rss(),
       ...(statistics && { launcher: statistics.launcher }),
       ...(notices && { notices }),
+      ...(awake && { awake }),
       holdings: {
         connections: this.#clients.size,
         subscriptions: [...this.#clients].reduce((count, client) => count + client.subscriptionCount, 0),

@@ -35,6 +35,7 @@ import { stats } from '../core/verbs/stats.ts';
 import { testNotice } from '../core/verbs/testNotice.ts';
 import { transfer } from '../core/verbs/transfer.ts';
 import { update } from '../core/verbs/update.ts';
+import { use } from '../core/verbs/use.ts';
 import { wait } from '../core/verbs/wait.ts';
 import { worktrees } from '../core/verbs/worktrees.ts';
 import { removeWorktrees } from '../core/verbs/removeWorktrees.ts';
@@ -73,6 +74,7 @@ export const verbs: { [K in VerbName]: Verb<K> } = {
   complete,
   list,
   get,
+  use,
   find,
   wait,
   cancel,

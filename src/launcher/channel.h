@@ -10,7 +10,7 @@
  */
 
 /** Raised with every incompatible change. */
-#define PROTOCOL 1
+#define PROTOCOL 2
 
 /** One request: `count` fields, each a string, followed by NULL as in `argv`. Valid until the next one. */
 struct request {

@@ -24,6 +24,9 @@ const char *marker_path(const char *name);
  */
 void announce(const char *name);
 
+/** The same, but tries it once: for what is not worth waiting for a full disk. */
+void announce_if_possible(const char *name);
+
 /** The same for the claim of the attempt: false if it is already claimed. */
 bool announce_claim(void);
 

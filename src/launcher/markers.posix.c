@@ -44,11 +44,22 @@ void announce(const char *name) { make(name, 0); }
 
 bool announce_claim(void) { return make("claim", O_EXCL); }
 
-/** A hard link to the claim if possible: creating a file may be slow on a disk where many were deleted. */
+/** Creates a marker as a hard link to the claim: creating a file may be slow on a disk where many were deleted. */
+static bool link_to_claim(const char *name) {
+  char claim[stem + sizeof ".claim"];
+  strcpy(claim, marker_path("claim"));
+  return link(claim, marker_path(name)) == 0;
+}
+
 void announce_process(void) {
   struct process own;
-  char name[128], claim[stem + sizeof ".claim"];
+  char name[128];
   snprintf(name, sizeof name, "pid.%ld.%s.%s", (long)getpid(), process_own(&own) ? own.start : "-", boot_id());
-  strcpy(claim, marker_path("claim"));
-  if (link(claim, marker_path(name)) < 0) announce(name);
+  if (!link_to_claim(name)) announce(name);
+}
+
+void announce_if_possible(const char *name) {
+  if (link_to_claim(name)) return;
+  int made = open(marker_path(name), O_WRONLY | O_CREAT, 0600);
+  if (made >= 0) close(made);
 }

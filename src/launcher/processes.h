@@ -14,6 +14,8 @@ struct process {
   char name[64];
   /** From its initial environment, if `process_list` was given marks: whether it belongs to the task, or to a host. */
   bool is_marked, is_host;
+  /** During a request about several attempts: the number of the one whose wrapper it is, from 1; else 0. */
+  size_t asked;
 };
 
 struct listing {

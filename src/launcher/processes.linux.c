@@ -1,5 +1,5 @@
 /* The process table in /proc, see proc(5). */
-#include "processes.h"
+#include "processes.linux.h"
 
 #include <ctype.h>
 #include <dirent.h>
@@ -15,13 +15,13 @@
 #include <unistd.h>
 
 #include "pages.h"
+#include "processes.h"
 
 #ifndef SYS_pidfd_open
 #define SYS_pidfd_open 434
 #endif
 
-/** Reads a small file of /proc as a string, and the process it belongs to: false if that has ended. */
-static bool read_entry(const char *path, char *text, size_t size, uid_t *owner) {
+bool read_entry(const char *path, char *text, size_t size, uid_t *owner) {
   // Closed before anything is executed, so it needs no close-on-exec flag.
   int file = open(path, O_RDONLY);
   if (file < 0) return false;

@@ -18,6 +18,7 @@
 #include "channel.h"
 #include "pages.h"
 #include "signals.h"
+#include "use.h"
 #include "watches.h"
 #include "wrapper.h"
 
@@ -116,6 +117,22 @@ static bool on_describe(struct request *request) {
   return true;
 }
 
+static bool on_use(struct request *request) {
+  const struct asked asked = {request->fields + 2, request->count - 2};
+  if (asked.count % 2 != 0) return false;
+  for (size_t at = 0; at < asked.count; at += 2)
+    if (field_number(asked.fields[at]) < 0) return false;
+  const struct use *uses = uses_of(&listing, asked);
+  answer_begin("used", request->fields[1]);
+  for (size_t at = 0; at < asked.count / 2; at++) {
+    answer_number(uses[at].processes);
+    answer_number(uses[at].processor_ms);
+    answer_number(uses[at].memory + uses[at].shared);
+  }
+  answer_end();
+  return true;
+}
+
 /** The handler of each verb; false if the request is malformed. */
 static const struct {
   const char *verb;
@@ -123,6 +140,7 @@ static const struct {
 } VERBS[] = {
     {"wrap", on_wrap},       {"watch", on_watch},   {"unwatch", on_unwatch},
     {"members", on_members}, {"signal", on_signal}, {"describe", on_describe},
+    {"use", on_use},
 };
 
 static bool carry_out(struct request *request) {

@@ -10,6 +10,7 @@
 #include "channel.h"
 #include "processes.windows.h"
 #include "text.windows.h"
+#include "use.windows.h"
 #include "watch.windows.h"
 
 static const char *own_home;
@@ -129,6 +130,41 @@ static bool answer_members(const struct request *request, enum signal_kind kind)
   return is_read;
 }
 
+static bool answer_uses(const struct request *request) {
+  answer_lock();
+  answer_begin("used", request->fields[1]);
+  for (size_t i = 2; i < request->count; i += 2) {
+    HANDLE job = watched_job(field_number(request->fields[i]), request->fields[i + 1]);
+    const struct use use = job ? job_use(job) : (struct use){.processes = -1};
+    if (job) CloseHandle(job);
+    answer_number(use.processes);
+    answer_number(use.processor_ms);
+    answer_number(use.memory);
+  }
+  bool is_read = answer_end();
+  answer_unlock();
+  return is_read;
+}
+
+/** Keeps the machine awake as long as this thread lives, or until it is asked not to. */
+static bool keep_awake(const char *number, const char *is_wanted) {
+  const EXECUTION_STATE state = strcmp(is_wanted, "1") == 0 ? ES_CONTINUOUS | ES_SYSTEM_REQUIRED : ES_CONTINUOUS;
+  const bool is_kept = SetThreadExecutionState(state) != 0;
+  answer_lock();
+  answer_begin("awake", number);
+  answer_number(is_kept);
+  bool is_read = answer_end();
+  answer_unlock();
+  return is_read;
+}
+
+/** Whether it names attempts: pairs of a pid and a start time. */
+static bool has_attempts(const struct request *request) {
+  for (size_t i = 2; i < request->count; i += 2)
+    if (field_number(request->fields[i]) < 0) return false;
+  return request->count % 2 == 0;
+}
+
 static bool describe(const struct request *request) {
   process_list(&listing, NULL);
   answer_lock();
@@ -156,6 +192,8 @@ static enum outcome carry_out(const struct request *request) {
   else if (strcmp(verb, "watch") == 0 && request->count == 4 && has_pid) watch(number, field_number(pid), third);
   else if (strcmp(verb, "unwatch") == 0 && request->count == 2) unwatch(number);
   else if (strcmp(verb, "members") == 0 && request->count == 5 && has_pid) is_read = answer_members(request, SIGNAL_NONE);
+  else if (strcmp(verb, "use") == 0 && has_attempts(request)) is_read = answer_uses(request);
+  else if (strcmp(verb, "awake") == 0 && request->count == 3) is_read = keep_awake(number, pid);
   else if (strcmp(verb, "describe") == 0) is_read = describe(request);
   else if (strcmp(verb, "signal") == 0 && request->count == 6 && has_pid && signal_named(request->fields[5]))
     is_read = answer_members(request, signal_named(request->fields[5]));

@@ -20,6 +20,13 @@
 #include "processes.h"
 #include "terminal.h"
 
+/** The unit of the largest memory that the system reports: KiB on Linux, bytes on macOS. */
+#ifdef __APPLE__
+#define MAXRSS_PER_KIB 1024
+#else
+#define MAXRSS_PER_KIB 1
+#endif
+
 bool launch_read(struct launch *launch, struct request *request) {
   enum { PREFIX = 2, OUTPUT, FOLDER, UMASK, INPUT, INPUT_PATH, TERMINAL, ARGC, ARGV };
   char **fields = request->fields;
@@ -121,16 +128,26 @@ static void await_leftovers(void) {
   terminal_finish();
 }
 
+/** Records what the command and its ended processes have used; the system has added that up. */
+static void announce_use(void) {
+  char name[64];
+  struct rusage used;
+  getrusage(RUSAGE_CHILDREN, &used);
+  long long ms = (used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1000LL +
+                 (used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1000;
+  snprintf(name, sizeof name, "used.%lld.%ld", ms, used.ru_maxrss / MAXRSS_PER_KIB);
+  announce_if_possible(name);
+}
+
 static void announce_end(int status) {
   char name[32];
   if (WIFSIGNALED(status)) snprintf(name, sizeof name, "signal.%d", WTERMSIG(status));
   else snprintf(name, sizeof name, "exit.%d", WEXITSTATUS(status));
-  if (!descendants_left()) {
-    announce(name);
-    return;
-  }
-  announce("left");
+  bool has_left = descendants_left();
+  if (has_left) announce("left");
+  announce_use();
   announce(name);
+  if (!has_left) return;
   await_leftovers();
   unlink(marker_path("left"));
 }

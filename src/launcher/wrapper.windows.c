@@ -12,6 +12,7 @@
 #include "serve.h"
 #include "terminal.windows.h"
 #include "text.windows.h"
+#include "use.windows.h"
 
 static const DWORD TRY_AGAIN_MS = 1000;
 static const DWORD SHARE_ALL = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
@@ -48,6 +49,18 @@ static bool mark(const char *prefix, const char *suffix, DWORD how, const char *
   free(marker);
   free(folder);
   return is_made;
+}
+
+/** Records what the attempt has used, if that can be done at once. */
+static void mark_use(const char *prefix, struct use use) {
+  char suffix[64];
+  snprintf(suffix, sizeof suffix, ".used.%lld.%lld", use.processor_ms, use.memory / 1024);
+  char *path = joined(prefix, suffix);
+  wchar_t *marker = wide_path(path);
+  HANDLE file = CreateFileW(marker, GENERIC_WRITE, SHARE_ALL, NULL, OPEN_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
+  if (file != INVALID_HANDLE_VALUE) CloseHandle(file);
+  free(path);
+  free(marker);
 }
 
 static void unmark(const char *prefix, const char *suffix) {
@@ -184,6 +197,7 @@ static void run(const struct launch *launch, const char *home) {
   if (process) {
     WaitForSingleObject(process, INFINITE);
     GetExitCodeProcess(process, &code);
+    mark_use(prefix, job_end(job, process));
     CloseHandle(process);
   } else if (!mark(prefix, ".spawn", OPEN_ALWAYS, home)) return;
 

@@ -119,15 +119,21 @@ export function attachmentText({ name, uri, mimeType }: AgentStep & { type: 'att
   return oneLine(plainText(name ?? uri ?? mimeType ?? 'attachment'));
 }
 
-/** "silent for 4 min", of a run that is at work and in which nothing was said for long. */
+/** "silent for 4 min", of a task that is at work and has printed nothing for long, or a run in which nothing was said. */
 export function silentText(
-  run: { agent?: { saidLastAt?: string }; status: { state: string }; pausedAt?: string },
+  run: {
+    agent?: { saidLastAt?: string };
+    silentSince?: string;
+    status: { state: string };
+    pausedAt?: string;
+  },
   nowMs: number,
 ): string | undefined {
-  const saidLastAt = run.agent?.saidLastAt;
-  if (run.status.state !== 'running' || run.pausedAt !== undefined || saidLastAt === undefined)
-    return undefined;
-  const minutes = Math.max(1, Math.floor((nowMs - Date.parse(saidLastAt)) / 60_000));
+  const since = run.silentSince ?? run.agent?.saidLastAt;
+  if (run.status.state !== 'running' || run.pausedAt !== undefined || since === undefined) return undefined;
+  const ms = Math.max(0, nowMs - Date.parse(since));
+  const minutes = Math.floor(ms / 60_000);
+  if (minutes < 1) return `silent for ${Math.floor(ms / 1000)} s`;
   return minutes < 60
     ? `silent for ${minutes} min`
     : `silent for ${Math.floor(minutes / 60)} h ${minutes % 60} min`;

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { described } from '../base/schema.ts';
 import { agentSetting, limitPolicy, usDollars } from './agentRun.ts';
 import { annotated, count, duration, object, only, optional, orNull, text, whole } from './fields.ts';
+import { MINIMUM_STALL_MS } from './power.ts';
 import { id } from './taskId.ts';
 import { taskName } from './taskOptions.ts';
 import { dependencies, groupName, lockNames, retryPolicy } from './taskPolicies.ts';
@@ -60,6 +61,12 @@ export const edit = described(() =>
       ),
       outputLimitBytes: optional(
         count(1, 'The maximum output of one attempt, in bytes.', 'The output limit'),
+      ),
+      stallAfterMs: optional(
+        orNull(
+          duration(MINIMUM_STALL_MS, 'The time.', 'The time of a stall'),
+          'After how long without output and work people are told, in milliseconds; null: they are not told.',
+        ),
       ),
       maxTurns: optional(
         orNull(

@@ -62,6 +62,13 @@ export interface NoticesStatus {
   failed?: { count: number; id: string; message: string };
 }
 
+/** Whether the machine is kept awake, if the settings ask for that while tasks are at work. */
+export interface AwakeStatus {
+  isKept: boolean;
+  /** Why it cannot be kept awake, if that was tried. */
+  problem?: string;
+}
+
 export interface HostStatus {
   version: string;
   protocolVersion: number;
@@ -79,6 +86,8 @@ export interface HostStatus {
   launcher?: { kind: 'native' | 'node'; reason?: string };
   /** Missing without a notification command, and from older hosts. */
   notices?: NoticesStatus;
+  /** Missing if the settings do not ask for it, and from older hosts. */
+  awake?: AwakeStatus;
   /** Entries found in its folders when it started that it neither uses nor removes. Missing from older hosts. */
   passedBy?: PassedBy[];
   /** Counts of the objects it holds, by kind, such as `followedAttempts`. Missing from older hosts. */

@@ -16,6 +16,7 @@ import {
   time,
 } from './fields.ts';
 import { NOTIFIED_EVENTS } from './outsideNotices.ts';
+import { KEEP_AWAKE } from './power.ts';
 import { environment } from './startParams.ts';
 import { command } from './taskSpec.ts';
 
@@ -133,6 +134,24 @@ export const searchSettings = described(() =>
   ),
 );
 
+/** Whether tasks keep the machine awake. */
+export const hostPower = described(() =>
+  object(
+    {
+      keepAwake: optional(
+        oneOf(
+          KEEP_AWAKE,
+          '`whileRunning`: the machine does not go to sleep by itself while a task is at work; one that waits does not keep it awake. Default: never.',
+          'When to keep the machine awake',
+        ),
+      ),
+    },
+    'Whether tasks keep the machine awake.',
+    'The settings of power',
+  ),
+);
+export type HostPower = Fitting<typeof hostPower>;
+
 /** Who set a part of the settings, and when. */
 export const settingOrigin = described(() =>
   object(
@@ -157,6 +176,7 @@ export const hostSettings = described(() =>
       notifications: optional(hostNotifications()),
       search: optional(searchSettings()),
       budgets: optional(budgets()),
+      power: optional(hostPower()),
       origins: optional(
         object(
           {
@@ -164,6 +184,7 @@ export const hostSettings = described(() =>
             notifications: optional(settingOrigin()),
             search: optional(settingOrigin()),
             budgets: optional(settingOrigin()),
+            power: optional(settingOrigin()),
           },
           'Who set the parts, and when.',
         ),
@@ -179,7 +200,7 @@ export type HostSettings = Fitting<typeof hostSettings>;
 export const SETTING_NAMES = [
   ...(['agentLimits.depth', 'agentLimits.tasks', 'agentLimits.costUsd'] as const),
   ...(['notifications.command', 'notifications.events'] as const),
-  ...(['notifications.timeoutMs', 'notifications.quietHours'] as const),
+  ...(['notifications.timeoutMs', 'notifications.quietHours', 'power.keepAwake'] as const),
   ...(['budgets.day', 'budgets.providers'] as const),
 ] as const;
 export type SettingName = (typeof SETTING_NAMES)[number];
@@ -194,6 +215,7 @@ export const settingsChange = described(() =>
       ),
       search: optional(orNull(searchSettings(), 'What searches use; `null` for the defaults.')),
       budgets: optional(orNull(budgets(), 'What agent runs may cost on a day; `null` for no limits.')),
+      power: optional(orNull(hostPower(), 'Whether tasks keep the machine awake; `null` for the default.')),
       unset: optional(
         listOf(oneOf(SETTING_NAMES, 'A setting.', 'A setting'), 'Settings that return to their defaults.'),
       ),

@@ -13,6 +13,7 @@ import type { ScheduleState, ScheduleTimes } from './schedule.ts';
 import type { ChangedParams, GroupState, SubscribeResult } from './subscription.ts';
 import type { TakeOverResult, UndoneTakeOver } from './takeOver.ts';
 import type { Task } from './task.ts';
+import type { TaskUse } from './use.ts';
 import type { RemovedWorktree, WorktreeState } from './worktree.ts';
 
 export type { ChangedParams, GroupState, SubscribeResult, TaskNews } from './subscription.ts';
@@ -47,6 +48,8 @@ export interface Answers {
   list: Task[];
   /** The task in its current state. Errors: `unknownTask`. */
   get: Task;
+  /** What running tasks use now, with their descendants' processes; unknown and ended tasks are left out. */
+  use: TaskUse[];
   /** The live task that an address refers to. Errors: `unknownTask`, `badRequest` for `all` and `broadcast`. */
   find: Task;
   /**
@@ -249,6 +252,7 @@ export const UpdateRequest = request('update');
 export const CompleteRequest = request('complete');
 export const ListRequest = request('list');
 export const GetRequest = request('get');
+export const UseRequest = request('use');
 export const FindRequest = request('find');
 export const CancelRequest = request('cancel');
 export const CancelTreeRequest = request('cancelTree');
@@ -316,6 +320,7 @@ export type UpdateParams = Params<'update'>;
 export type CompleteParams = Params<'complete'>;
 export type ListParams = Params<'list'>;
 export type TaskParams = Params<'get'>;
+export type UseParams = Params<'use'>;
 export type FindParams = Params<'find'>;
 export type CancelParams = Params<'cancel'>;
 export type CancelRunParams = Params<'cancelRun'>;

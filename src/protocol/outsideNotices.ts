@@ -4,7 +4,7 @@ import type { Task } from './taskRecord.ts';
 
 /* Notices outside the editor: what clients need of them, without the descriptions. */
 
-export const NOTIFIED_EVENTS = ['done', 'failed', 'needsYou', 'matched', 'limit'] as const;
+export const NOTIFIED_EVENTS = ['done', 'failed', 'needsYou', 'matched', 'limit', 'silent'] as const;
 /** An event that people are notified about. */
 export type NotifiedEvent = (typeof NOTIFIED_EVENTS)[number];
 

@@ -32,6 +32,7 @@ import { takeOver, undoTakeOver } from './takeOver.ts';
 import { adjust, answer, resize, send } from './talkParams.ts';
 import { id, ids, reason } from './taskId.ts';
 import { groupName, retentionPolicy } from './taskPolicies.ts';
+import { use } from './use.ts';
 import { removeWorktrees, worktrees } from './worktree.ts';
 
 /* The parameters of every request; `messages.ts` has the results. */
@@ -173,6 +174,7 @@ export const requestParams = {
   complete,
   list,
   get: task,
+  use,
   find,
   wait: task,
   cancel,

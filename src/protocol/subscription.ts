@@ -24,6 +24,8 @@ export type TaskNews = {
   | { type: 'registered' | 'stateChanged' | 'completed' | 'failed' | 'cancelRequested' | 'cancelled' }
   | { type: 'progress'; progress: Progress }
   | { type: 'transferred'; from: Session; to: Session }
+  /** It has printed nothing and used no processor since then, for as long as is to be told. */
+  | { type: 'silent'; since: string }
   /** All its leftovers have ended. */
   | { type: 'cleared' }
   /** A line that a monitor's pattern matched, the `number`th; `suppressed` ones before it were not reported. */

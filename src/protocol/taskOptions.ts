@@ -15,6 +15,7 @@ import {
   time,
   whole,
 } from './fields.ts';
+import { MINIMUM_STALL_MS } from './power.ts';
 import { parent, producer, session } from './session.ts';
 import { cancelPolicy, closePolicy, dependencies, groupName, retryPolicy } from './taskPolicies.ts';
 
@@ -89,6 +90,13 @@ export const taskOptionFields = () => ({
   timeoutMs: optional(duration(1, 'The maximum duration of one attempt, in milliseconds.', 'The timeout')),
   outputLimitBytes: optional(
     count(1, 'The maximum output of one attempt, in bytes. Default 4 GiB.', 'The output limit'),
+  ),
+  stallAfterMs: optional(
+    duration(
+      MINIMUM_STALL_MS,
+      'After how long without output and with an idle processor people are told, in milliseconds. Nothing is ended.',
+      'The time of a stall',
+    ),
   ),
   key: optional(
     textLike(

@@ -24,6 +24,7 @@ import { cancelPolicy, closePolicy, dependencyFields, retryPolicy } from './task
 import { taskSpec } from './taskSpec.ts';
 import { failure, taskStatus } from './taskStatus.ts';
 import { until } from './until.ts';
+import { attemptUse } from './use.ts';
 
 /* The record of a task. */
 
@@ -97,6 +98,7 @@ export const earlierAttempt = described(() =>
       startedAt: optional(time('When it started.')),
       endedAt: optional(time('When it ended.')),
       output: output(),
+      use: optional(attemptUse()),
     },
     'An earlier attempt.',
   ),
@@ -236,6 +238,9 @@ export const taskRecord = described(() =>
       retry: optional(retryPolicy()),
       timeoutMs: optional(milliseconds('The maximum duration of one attempt, in milliseconds.')),
       outputLimitBytes: optional(count(1, 'The maximum output of one attempt, in bytes.')),
+      stallAfterMs: optional(
+        milliseconds('After how long without output and work it counts as silent, in milliseconds.'),
+      ),
       cancelPolicy: optional(cancelPolicy()),
       closePolicy: optional(closePolicy()),
       transferTo: optional(session()),
@@ -244,12 +249,18 @@ export const taskRecord = described(() =>
       pausedMs: optional(
         milliseconds('How long this attempt was paused before, which does not count towards its time limit.'),
       ),
+      silentSince: optional(
+        time(
+          'Since when it has printed nothing and used no processor, if that is as long as `stallAfterMs`.',
+        ),
+      ),
       ending: optional(failure()),
       keepsSlot: optional(
         flag('It has ended, and keeps the slot of its group until a person starts the next task there.'),
       ),
 
       output: output(),
+      use: optional(attemptUse()),
       process: optional(processIdentity()),
       leftovers: optional(leftovers()),
       observed: optional(

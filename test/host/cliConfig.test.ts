@@ -71,7 +71,7 @@ test('what is set applies to this host and the next one, until it is unset', asy
 test.each([
   [['config', 'set', 'notifications.colour', 'red'], 'there is no setting "notifications.colour"'],
   [['config', 'set', 'agentLimits.depth', 'deep'], 'agentLimits.depth cannot be "deep"'],
-  [['config', 'set', 'notifications.events', 'started'], 'done, failed, needsYou, matched, limit'],
+  [['config', 'set', 'notifications.events', 'started'], 'done, failed, needsYou, matched, limit, silent'],
 ])('%j is wrong usage', async (words, sentence) => {
   const ended = await cli.legwork(...words);
   expect(ended.code).toBe(2);

@@ -11,7 +11,7 @@ import { waitFor } from '../helpers/host/waitFor.ts';
 
 /** Says the right version, and otherwise does what is given. */
 const says = (rest: string) => `#!/bin/sh
-if [ "$1" = --version ]; then echo 'legwork-launcher 1'; exit; fi
+if [ "$1" = --version ]; then echo 'legwork-launcher 2'; exit; fi
 ${rest}
 `;
 const FRAME_OF_NOTHING = "printf '7\\ngone\\0009\\000'";
@@ -22,8 +22,8 @@ const FAULTS: [what: string, put: (path: string) => void, reason: RegExp][] = [
   ['not executable', (path) => writeFileSync(path, says('')), /legwork-launcher cannot be executed here\.$/],
   [
     'of another version',
-    executable("#!/bin/sh\necho 'legwork-launcher 2'\n"),
-    /another version: it says "legwork-launcher 2", not/,
+    executable("#!/bin/sh\necho 'legwork-launcher 1'\n"),
+    /another version: it says "legwork-launcher 1", not/,
   ],
   ['another program', executable('#!/bin/sh\nexit 3\n'), /does not work: /],
   ['no program', executable('\x7fELFxx'), /does not work: /],

@@ -78,6 +78,6 @@ test.skipIf(!own).each(compilers)(
     if (!own) return;
     const output = join(temporaryFolder(), fileOf(own));
     await compile({ target: own, compiler }, output);
-    expect(spawnSync(output, ['--version'], { encoding: 'utf8' }).stdout).toBe('legwork-launcher 1\n');
+    expect(spawnSync(output, ['--version'], { encoding: 'utf8' }).stdout).toBe('legwork-launcher 2\n');
   },
 );

@@ -86,7 +86,7 @@ test.skipIf(!hasCompiler)(
     appendFileSync(join(project, 'src/launcher/launcher.c'), '/* Changed. */\n');
     expect(build(project)).toEqual({ status: 0, said: [] });
     expect(statSync(program).ctimeMs).toBeGreaterThan(first.ctimeMs);
-    expect(spawnSync(program, ['--version'], { encoding: 'utf8' }).stdout).toBe('legwork-launcher 1\n');
+    expect(spawnSync(program, ['--version'], { encoding: 'utf8' }).stdout).toBe('legwork-launcher 2\n');
   },
 );
 

@@ -27,7 +27,7 @@ function startTimeOf(pid: number): string {
 
 test('it says its version within a moment, and what it takes when asked for anything else', () => {
   const version = spawnSync(launcherPath(), ['--version'], { encoding: 'utf8' });
-  expect([version.status, version.stdout]).toEqual([0, 'legwork-launcher 1\n']);
+  expect([version.status, version.stdout]).toEqual([0, 'legwork-launcher 2\n']);
   for (const words of [[], ['serve'], ['--version', 'x'], ['wrap', '/tmp'], ['bench', 'x']]) {
     const { status, stderr } = spawnSync(launcherPath(), words, { encoding: 'utf8' });
     const usage = 'usage: legwork-launcher --version | serve HOME | bench COUNT\n';

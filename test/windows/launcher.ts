@@ -9,7 +9,7 @@ import { exe, node, open } from './launcherHomes.ts';
 /* The launcher itself on Windows, asked over its pipes. Like scenarios.ts it knows nothing of Wine. */
 
 test('it says which protocol it speaks, and ends with its requests', async () => {
-  assert.equal(spawnSync(exe, ['--version'], { encoding: 'utf8' }).stdout.trim(), 'legwork-launcher 1');
+  assert.equal(spawnSync(exe, ['--version'], { encoding: 'utf8' }).stdout.trim(), 'legwork-launcher 2');
   const { client } = open();
   assert.equal(await client.close(), 0);
 });

@@ -159,13 +159,27 @@ export class Attempt {
     return [...attempt, String(words.length), ...words, ...environment, ...marks];
   }
 
-  /** What the markers say, each without what they have in common. */
+  /** What the markers say, each without what they have in common, and without what it used. */
   markers(): string[] {
+    return this.#names()
+      .filter((name) => !name.startsWith('used.'))
+      .toSorted();
+  }
+
+  #names(): string[] {
     const start = `${this.id}.1.`;
     return readdirSync(join(this.home, 'run'))
       .filter((name) => name.startsWith(start))
-      .map((name) => name.slice(start.length))
-      .toSorted();
+      .map((name) => name.slice(start.length));
+  }
+
+  /** What it used, when it has ended: milliseconds and KiB. */
+  used(): { processorMs: number; kibibytes: number } {
+    const [, processorMs, kibibytes] =
+      this.#names()
+        .find((name) => name.startsWith('used.'))
+        ?.split('.') ?? [];
+    return { processorMs: Number(processorMs), kibibytes: Number(kibibytes) };
   }
 
   #marker(kind: string): string | undefined {

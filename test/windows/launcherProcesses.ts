@@ -166,3 +166,27 @@ test('more ends are watched than Windows waits for at once', async () => {
   await client.members('signal', ...name, 'killAll');
   await Promise.race([Promise.all(gone), forgotten]);
 });
+
+test('it says what attempts use: of the whole tree now, and at the end with all that has ended', async () => {
+  const { begin, client, named } = open();
+  const work = 'while (process.cpuUsage().user + process.cpuUsage().system < 500000) Math.sqrt(2);';
+  const hold = 'globalThis.held = Buffer.alloc(150 * 1048576, 1);';
+  const busy = begin({ line: node(`${hold} ${work} console.log("worked"); ${WAIT}`) });
+  const idle = begin({ line: node(`console.log("idle"); ${WAIT}`) });
+  await until('both', () => busy.text().includes('worked') && idle.text().includes('idle'));
+  const wrappers = [(await named(busy)).slice(0, 2), (await named(idle)).slice(0, 2), ['0', '0']];
+  const fields = (await client.ask('use', ...wrappers.flat())).slice(-9).map(Number);
+  const [ofBusy, busyMs = 0, busyBytes = 0, ofIdle, , idleBytes = 0, ofNobody] = fields;
+  assert.deepEqual([ofBusy, ofIdle, ofNobody], [1, 1, -1], fields.join());
+  assert.ok(busyMs > 0, fields.join());
+  assert.ok(busyBytes > 150 * 1048576 && idleBytes < busyBytes, fields.join());
+  for (const attempt of [busy, idle]) await client.members('signal', ...(await named(attempt)), 'kill');
+  await busy.code();
+  const { processorMs, kibibytes } = busy.used();
+  assert.ok(processorMs > 0 && kibibytes >= 0, `${processorMs} ${kibibytes}`);
+});
+
+test('it keeps the machine awake when it is asked to, and says so', async () => {
+  const { client } = open();
+  for (const isWanted of ['1', '0']) assert.deepEqual((await client.ask('awake', isWanted)).slice(-1), ['1']);
+});

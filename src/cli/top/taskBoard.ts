@@ -1,5 +1,6 @@
 import { oneLine } from '../../base/plainText.ts';
 import { needsPerson } from '../../protocol/openRequests.ts';
+import type { TaskUse } from '../../protocol/use.ts';
 import { groupOf, isTerminal, titleOf, type Task } from '../../protocol/task.ts';
 
 /** How many tasks are in which situation. */
@@ -14,6 +15,8 @@ export interface BoardCounts {
 export class TaskBoard {
   readonly #tasks = new Map<string, Task>();
   #filter = '';
+  /** What running tasks use, by id. */
+  uses: ReadonlyMap<string, TaskUse> = new Map();
   #shown: Task[] | undefined;
   #counts: BoardCounts | undefined;
 

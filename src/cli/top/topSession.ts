@@ -6,6 +6,7 @@ import { openRequests } from '../../protocol/openRequests.ts';
 import { isTerminal, type Task } from '../../protocol/task.ts';
 import { ownSize } from '../attachTask.ts';
 import { hasColours, type Cli } from '../cli.ts';
+import { usesOf } from '../withUse.ts';
 import { keysIn } from './keys.ts';
 import { runVerb } from './runVerb.ts';
 import { Screen } from './screen.ts';
@@ -13,6 +14,8 @@ import { TaskBoard } from './taskBoard.ts';
 import { pageSize, scrolledTo, topLines, type Prompt } from './topView.ts';
 
 const SECOND_MS = 1000;
+/** How often what tasks use is looked at. */
+const USE_MS = 2000;
 /** Changes that come faster are drawn together. */
 const FRAME_MS = 50;
 const NOT_STOPPED_MS = 100;
@@ -32,6 +35,7 @@ export class TopSession {
   #prompt: Prompt = { kind: 'none' };
   #frame: NodeJS.Timeout | undefined;
   #isOver = false;
+  #isLookingAtUse = false;
   /** A program that has the terminal meanwhile. */
   #isAway = false;
 
@@ -50,12 +54,14 @@ export class TopSession {
     stdout.on('resize', this.#redraw);
     stdin.on('data', this.#handleInput).once('end', this.#quit).once('error', this.#quit);
     const clock = setInterval(() => this.#draw(), SECOND_MS);
+    const uses = setInterval(() => void this.#lookAtUse(), USE_MS);
     this.#take();
     try {
       await Promise.race([this.#follow(), this.#over.promise]);
     } finally {
       this.#isOver = true;
       clearInterval(clock);
+      clearInterval(uses);
       clearTimeout(this.#frame);
       this.#release();
       this.#screen.dispose();
@@ -100,7 +106,22 @@ export class TopSession {
     });
     if (this.#prompt.kind === 'message') this.#prompt = { kind: 'none' };
     this.#draw();
+    void this.#lookAtUse();
     return closed;
+  }
+
+  /** Asks what the running tasks use, if anybody sees it. */
+  async #lookAtUse(): Promise<void> {
+    if (this.#isLookingAtUse || !this.#screen.isOn || this.#board.counts.running === 0) return;
+    this.#isLookingAtUse = true;
+    try {
+      this.#board.uses = await usesOf(await this.#cli.hosts.client());
+      this.#drawSoon();
+    } catch {
+      // The connection was lost, which is told otherwise.
+    } finally {
+      this.#isLookingAtUse = false;
+    }
   }
 
   #take(): void {

@@ -3,10 +3,13 @@ import { oneLine } from '../../base/plainText.ts';
 import { titleOf, type Task, type TerminalSize } from '../../protocol/task.ts';
 import { fitWidth } from '../displayText.ts';
 import { taskTable } from '../taskTable.ts';
+import { withItsUse } from '../withUse.ts';
 import type { BoardCounts, TaskBoard } from './taskBoard.ts';
 
 /** Lines other than tasks: the summary, the headings and the last line. */
 const OTHER_LINES = 3;
+/** The width from which on the table shows what tasks use. */
+const WITH_USE_COLUMNS = 72;
 const SELECTED = '› ';
 const NOT_SELECTED = '  ';
 
@@ -46,10 +49,12 @@ export function topLines(
 ): string[] {
   const page = pageSize(look);
   const width = look.columns - NOT_SELECTED.length;
-  const tasks = board.shown.slice(first, first + page);
-  const [headings = '', ...plain] = taskTable(tasks, { ...look, width, hasColours: false });
+  const tasks = board.shown.slice(first, first + page).map((task) => withItsUse(task, board.uses));
+  // In a narrow window, the title is more important.
+  const hasUse = look.columns >= WITH_USE_COLUMNS;
+  const [headings = '', ...plain] = taskTable(tasks, { ...look, width, hasUse, hasColours: false });
   const isNarrow = [headings, ...plain].some((line) => fitWidth(line, width) !== line);
-  const rows = look.hasColours && !isNarrow ? taskTable(tasks, { ...look, width }).slice(1) : plain;
+  const rows = look.hasColours && !isNarrow ? taskTable(tasks, { ...look, width, hasUse }).slice(1) : plain;
   const lines = rows.map((row) => fitted(`${NOT_SELECTED}${row}`));
   const chosen = plain[selected - first];
   if (chosen !== undefined) lines[selected - first] = selectedLine(fitted(`${SELECTED}${chosen}`), look);

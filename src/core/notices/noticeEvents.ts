@@ -7,8 +7,8 @@ import { isLimit } from '../../protocol/taskStatus.ts';
 
 /* Which events of a task people are told outside the editor: those of the editor's own notifications. Pure. */
 
-/** What an event is about: the end of an attempt, something the task needs, or a line that a monitor matched. */
-export type Occasion = 'end' | 'need' | 'match';
+/** What an event is about: the end of an attempt, something the task needs, a line that a monitor matched, or a silence. */
+export type Occasion = 'end' | 'need' | 'match' | 'silence';
 
 /** An event of a task, as it was then. */
 export interface TaskEventNotice {
@@ -25,7 +25,8 @@ export interface TaskEventNotice {
 /** The events of a task that its record shows; none of hidden tasks, and none of those that tell of others. The ends of checks are told by their runs. */
 export function eventsOf(task: Task): TaskEventNotice[] {
   if (task.hidden || isOfNotices(task)) return [];
-  return [...matchesOf(task), ...needsOf(task), ...(isToldByRun(task) ? [] : endsOf(task))];
+  const told = [...matchesOf(task), ...silencesOf(task), ...needsOf(task)];
+  return isToldByRun(task) ? told : [...told, ...endsOf(task)];
 }
 
 /** Those of the events that were not told yet. */
@@ -98,6 +99,13 @@ function matchesOf(task: Task): TaskEventNotice[] {
   if (!matched || !commandSpecOf(task)?.matches?.notify) return [];
   const key = `${attempt.number}:match:${matched.count}`;
   return [{ task, occasion: 'match', key, event: 'matched', at: updatedAt }];
+}
+
+/** One for each silence, by its beginning. */
+function silencesOf(task: Task): TaskEventNotice[] {
+  const { silentSince: at, attempt } = task;
+  if (at === undefined) return [];
+  return [{ task, occasion: 'silence', key: `${attempt.number}:silent:${at}`, event: 'silent', at }];
 }
 
 function isMatch(key: string): boolean {

@@ -1,5 +1,5 @@
 import { oneLine } from '../../base/plainText.ts';
-import { terseDuration } from '../../base/quantityText.ts';
+import { longDuration, terseDuration } from '../../base/quantityText.ts';
 import { kindOf } from '../../protocol/agentRequests.ts';
 import { exitCodeText } from '../../protocol/exitCode.ts';
 import type { Notice } from '../../protocol/notice.ts';
@@ -77,6 +77,7 @@ export function textOf({ task, occasion, request }: TaskEventNotice): string {
   function sentenceOf(): string {
     const { status } = task;
     if (occasion === 'match') return task.matched?.line ?? '';
+    if (occasion === 'silence') return silenceText(task);
     if (request) return requestQuestion(request);
     switch (status.state) {
       case 'waiting':
@@ -89,6 +90,10 @@ export function textOf({ task, occasion, request }: TaskEventNotice): string {
         return task.result?.summary ?? `Completed${durationText(task)}`;
     }
   }
+}
+
+function silenceText({ stallAfterMs = 0 }: Task): string {
+  return `No output and no processor time for ${longDuration(stallAfterMs)}`;
 }
 
 function failureText(failure: Failure): string {

@@ -165,7 +165,11 @@ export class OutsideNotices {
     const { table } = this.#context();
     const isOpen = ({ task, occasion, key }: TaskEventNotice) => {
       const now = table.find(task.id);
-      return occasion !== 'need' || (now !== undefined && untold(now).some((each) => each.key === key));
+      return (
+        occasion === 'end' ||
+        occasion === 'match' ||
+        (now !== undefined && untold(now).some((each) => each.key === key))
+      );
     };
     for (const [key, { event }] of this.#waiting)
       if (!this.#isWanted(event) || !isOpen(event)) this.#waiting.delete(key);

@@ -12,6 +12,8 @@ export const tellOutside: Reaction = function* (_state, { changes }): Iterable<E
     if (mayNeed(task, previous)) yield { effect: 'notify', id: task.id, occasion: 'need' };
     if (task.matched && task.matched.count !== previous?.matched?.count)
       yield { effect: 'notify', id: task.id, occasion: 'match' };
+    if (task.silentSince !== undefined && task.silentSince !== previous?.silentSince)
+      yield { effect: 'notify', id: task.id, occasion: 'silence' };
   }
 };
 

@@ -46,6 +46,13 @@ export function changeRecord(task: Task, event: RecordEvent): Task {
       return draw(task, event);
     case 'matched':
       return { ...task, matched: event.matched, updatedAt: event.at };
+    case 'fellSilent':
+      if (isTerminal(task)) throw impossible();
+      return { ...task, silentSince: event.since, updatedAt: event.at };
+    case 'stirred': {
+      const { silentSince: _silentSince, ...rest } = task;
+      return { ...rest, updatedAt: event.at };
+    }
     case 'observed':
       return { ...task, observed: [...(task.observed ?? []), ...event.ids], updatedAt: event.at };
     case 'slotKept':

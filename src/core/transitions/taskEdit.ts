@@ -4,10 +4,11 @@ import type { TaskChanges } from '../taskEvents.ts';
 
 /** A task that waits to start, with changes of when it starts and of its limits. */
 export function editTask(task: Task, changes: TaskChanges): Task {
-  const { after, retry, timeoutMs, until, maxTurns, maxCostUsd, maxTokens, onLimit, locks, ...plain } =
-    changes;
+  const { after, retry, timeoutMs, stallAfterMs, until, maxTurns, maxCostUsd, ...others } = changes;
+  const { maxTokens, onLimit, locks, ...plain } = others;
+  const timed = withField(withField(task, 'timeoutMs', timeoutMs), 'stallAfterMs', stallAfterMs);
   const edited: Task = {
-    ...withField(withField(withField(task, 'timeoutMs', timeoutMs), 'retry', retry), 'until', until),
+    ...withField(withField(timed, 'retry', retry), 'until', until),
     ...plain,
     attempt: retry === undefined ? task.attempt : attemptWith(task, retry),
   };

@@ -50,6 +50,8 @@ export type Effect =
   | { effect: 'worktreeStepEnded'; id: string }
   /** A task that worked in it was removed. */
   | { effect: 'tidyWorktree'; worktree: string }
+  /** Whether the machine is to be kept awake may have changed. */
+  | { effect: 'reviewAwake' }
   /** There may be ended tasks that the policy does not keep. */
   | { effect: 'reviewRetention' }
   /** A removed task is kept for a while. */

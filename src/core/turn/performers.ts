@@ -21,7 +21,10 @@ export function performersOf(context: EngineContext, outputs: OutputWatch): Perf
     forgetTraces: ({ id }) => supervisor.forgetSaved(id),
     clearLeftovers: ({ id }) => leftovers.clear(id),
     watchLeftovers: ({ id, hasAny }) => leftovers.watch(id, hasAny),
-    watchOutputs: () => outputs.review(),
+    watchOutputs: () => {
+      outputs.review();
+      context.uses.review();
+    },
     prepareOutput: ({ id }) => makeRoom(context, id),
     forgetRegistrant: ({ id }) => registrants.remove(id),
     removeSteps: (removal) => removeSteps(context, removal),
@@ -42,6 +45,7 @@ export function performersOf(context: EngineContext, outputs: OutputWatch): Perf
     reviewRace: ({ race }) => races.review(race),
     worktreeStepEnded: ({ id }) => worktrees.stepEnded(table.get(id)),
     tidyWorktree: ({ worktree }) => void tidyIfUnused(context, worktree),
+    reviewAwake: () => context.awake.review(),
     reviewRetention: () => retention.reviewSoon(),
     reviewTrash: () => trash.review(),
   };

@@ -12,6 +12,7 @@ import { followOutputs } from '../reactions/outputs.ts';
 import { tellParents } from '../reactions/parentNews.ts';
 import { noteRateLimits } from '../reactions/rateLimits.ts';
 import { judgeWaiting, startNext } from '../reactions/scheduling.ts';
+import { followWork } from '../reactions/wakefulness.ts';
 import { followRaces } from '../reactions/races.ts';
 import { followSessions } from '../reactions/sessions.ts';
 import { followWorktrees } from '../reactions/worktrees.ts';
@@ -56,6 +57,7 @@ export const REACTIONS: readonly Reaction[] = [
   // Judged first, then started: no task takes a slot that an earlier one in the queue could have.
   judgeWaiting,
   startNext,
+  followWork,
   // Last: all other reactions have seen a task before it is removed.
   reviewRetention,
 ];

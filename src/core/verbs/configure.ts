@@ -14,6 +14,7 @@ export function configure(context: EngineContext, params: SettingsChange, caller
   });
   context.notices.review();
   if (change.budgets !== undefined || change.unset) context.turn.reviewBudgets();
+  context.awake.review();
   return settings;
 }
 

@@ -60,8 +60,8 @@ function changesOf(
   task: Task,
   { group, priority, after, retry, ...params }: EditParams,
 ): TaskChanges {
-  const { timeoutMs, outputLimitBytes, maxTurns, maxCostUsd, maxTokens, onLimit, locks } = params;
-  const { until, reviewSetting } = params;
+  const { timeoutMs, outputLimitBytes, stallAfterMs, maxTurns, maxCostUsd, maxTokens } = params;
+  const { onLimit, locks, until, reviewSetting } = params;
   const reviewer = until?.reviewBy !== undefined && reviewSetting !== undefined && { reviewSetting };
   return {
     ...(group !== undefined && { group }),
@@ -73,6 +73,7 @@ function changesOf(
     ...(retry !== undefined && { retry }),
     ...(timeoutMs !== undefined && { timeoutMs }),
     ...(outputLimitBytes !== undefined && { outputLimitBytes }),
+    ...(stallAfterMs !== undefined && { stallAfterMs }),
     ...(maxTurns !== undefined && { maxTurns }),
     ...(maxCostUsd !== undefined && { maxCostUsd }),
     ...(until !== undefined && {

@@ -204,6 +204,7 @@ function optionsOf(params: TaskOptions, { approval, after: further = [] }: TaskD
     ...(startAt !== undefined && { startAt: new Date(startAt).toISOString() }),
     ...(retry && { retry }),
     ...(timeoutMs !== undefined && { timeoutMs }),
+    ...(params.stallAfterMs !== undefined && { stallAfterMs: params.stallAfterMs }),
     outputLimitBytes: params.outputLimitBytes ?? DEFAULT_OUTPUT_LIMIT_BYTES,
     ...(cancelPolicy && { cancelPolicy }),
     ...(closePolicy && { closePolicy }),

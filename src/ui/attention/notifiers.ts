@@ -2,6 +2,7 @@ import type { Disposable } from '../../base/disposable.ts';
 import { EndNotifier } from './endNotifier.ts';
 import { MatchNotifier } from './matchNotifier.ts';
 import { RaceNotifier } from './raceNotifier.ts';
+import { SilenceNotifier } from './silenceNotifier.ts';
 import { WaitingNotifier } from './waitingNotifier.ts';
 
 type Notifying = ConstructorParameters<typeof WaitingNotifier>[0] &
@@ -9,12 +10,13 @@ type Notifying = ConstructorParameters<typeof WaitingNotifier>[0] &
   ConstructorParameters<typeof RaceNotifier>[0] &
   ConstructorParameters<typeof MatchNotifier>[0];
 
-/** Tells the person of ends, of what waits for them, and of lines that monitors match, until they are disposed of. */
+/** Tells the person of ends, of what waits for them, of lines that monitors match, and of silences, until they are disposed of. */
 export function startNotifiers(notifying: Notifying): Disposable[] {
   return [
     new EndNotifier(notifying),
     new RaceNotifier(notifying),
     new WaitingNotifier(notifying),
     new MatchNotifier(notifying),
+    new SilenceNotifier(notifying),
   ];
 }

@@ -7,6 +7,7 @@ export const TURN_OFF = 'Turn Off…';
 const promptTexts = {
   needsYou: 'tasks that need you',
   matched: 'lines that monitors match',
+  silent: 'tasks that print nothing and use no processor time',
 };
 
 /** Lets the person choose when to be notified of what happens while a task goes on. */

@@ -8,6 +8,7 @@ import {
   agentLimitsSetting,
   budgetsSetting,
   groupsSetting,
+  keepAwakeSetting,
   onDidChangeSetting,
   retentionSetting,
 } from '../editor/settings.ts';
@@ -55,6 +56,11 @@ export function applyHostSettings(parts: {
     const budgets = budgetsSetting();
     await client.configure(budgets ? { budgets, ...unsetBudgets(budgets) } : { budgets: null });
   };
+  const applyPower = async (client: TaskClient, isChanged = false) => {
+    const keepAwake = keepAwakeSetting();
+    if (keepAwake) await client.configure({ power: { keepAwake } });
+    else if (isChanged) await client.configure({ unset: ['power.keepAwake'] });
+  };
   const changeAgentLimit = async (client: TaskClient, field: keyof AgentLimits) => {
     const agentLimits = agentLimitsSetting() ?? {};
     const isRemoved = agentLimits[field] === undefined;
@@ -70,11 +76,18 @@ export function applyHostSettings(parts: {
       void logged(applyAgentLimits(client));
       void logged(tellRipgrep(client));
       void logged(applyBudgets(client));
+      void logged(applyPower(client));
     }),
   );
   list.add(onDidChangeSetting('groups', () => void logged(gateway.whileConnected(applyGroups))));
   list.add(onDidChangeSetting('retention', () => void logged(gateway.whileConnected(applyRetention))));
   list.add(onDidChangeSetting('budgets', () => void logged(gateway.whileConnected(changeBudgets))));
+  list.add(
+    onDidChangeSetting(
+      'keepAwake',
+      () => void logged(gateway.whileConnected((client) => applyPower(client, true))),
+    ),
+  );
   for (const field of ['depth', 'tasks', 'costUsd'] as const)
     list.add(
       onDidChangeSetting(

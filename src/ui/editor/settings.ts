@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { AgentSetting, LossPolicy, UnattendedQuestions } from '../../protocol/agentRun.ts';
 import { NOTIFIED_EVENTS, type NotifiedEvent } from '../../protocol/outsideNotices.ts';
-import type { AgentLimits, Budgets, HostNotifications } from '../../protocol/hostSettings.ts';
+import type { AgentLimits, Budgets, HostNotifications, HostPower } from '../../protocol/hostSettings.ts';
+import { KEEP_AWAKE, MINIMUM_STALL_MS } from '../../protocol/power.ts';
 import type { RunMode } from '../../protocol/runMode.ts';
 import type { RetentionPolicy } from '../../protocol/messages.ts';
 import type { Isolation } from '../../protocol/worktree.ts';
@@ -48,12 +49,15 @@ export const settingDefaults = {
   'notifications.failed': 'afterSeconds' as NotificationChoice,
   'notifications.needsYou': 'always' as PromptNotificationChoice,
   'notifications.matched': 'always' as PromptNotificationChoice,
+  'notifications.silent': 'always' as PromptNotificationChoice,
   'notifications.minimumSeconds': 5,
   'notifications.command': '' as string | string[],
   'notifications.events': [...NOTIFIED_EVENTS] as NotifiedEvent[],
   'notifications.timeout': 30,
   'notifications.quietHours': {} as { from?: string; to?: string },
   remindAfterMinutes: 10,
+  stallAfter: 0,
+  keepAwake: 'never' as HostPower['keepAwake'] & string,
   unattendedQuestions: 'wait' as UnattendedQuestions,
   groups: {} as Record<string, number | { slots?: number; gate?: boolean; budget?: number }>,
   budgets: {} as Budgets,
@@ -109,13 +113,24 @@ export function notificationSettings(): NotificationSettings {
 }
 
 /** When to notify about a task that goes on. */
-export function promptNotificationSetting(kind: 'needsYou' | 'matched'): PromptNotificationChoice {
+export function promptNotificationSetting(kind: 'needsYou' | 'matched' | 'silent'): PromptNotificationChoice {
   return readSetting(`notifications.${kind}`);
 }
 
 /** How long a task may wait for the person before that is said again, in milliseconds; 0: for ever. */
 export function remindAfterSetting(): number {
   return readSetting('remindAfterMinutes') * 60_000;
+}
+
+/** After how long a task is told of that prints nothing and uses no processor, in milliseconds; `undefined`: never. */
+export function stallAfterSetting(): number | undefined {
+  const minutes = readSetting('stallAfter');
+  return minutes > 0 ? Math.max(MINIMUM_STALL_MS, Math.round(minutes * 60_000)) : undefined;
+}
+
+/** Whether tasks keep the machine awake, if the user has set it. */
+export function keepAwakeSetting(): HostPower['keepAwake'] {
+  return KEEP_AWAKE.find((each) => each === userSetting('keepAwake'));
 }
 
 /** What happens to questions and plans while no person is connected. */

@@ -19,6 +19,7 @@ import {
   retryPauseOption,
   startOption,
   timeoutOption,
+  stallOption,
 } from './sharedOptions.ts';
 import { untilOptions } from './untilOptions.ts';
 
@@ -85,6 +86,7 @@ const agentOptions: DraftOption<AgentDraft>[] = [
   limitOption,
   ...untilOptions,
   timeoutOption,
+  stallOption,
   nameOption,
   groupOption({ name: AGENT_GROUP, description: 'The default for agent runs' }),
   priorityOption,

@@ -22,6 +22,7 @@ export interface StartOptions {
   retries?: number;
   retryPauseMs?: number;
   timeoutMs?: number;
+  stallAfterMs?: number;
   closePolicy?: ClosePolicy;
   /** As in a tasks.json; none, if the list is empty. Default: those of the setting. */
   problemMatchers?: unknown[];
@@ -68,8 +69,8 @@ export function startParams(
 
 /** The same for what every start may say. */
 export function optionsOf(draft: StartOptions, now: number): Omit<TaskOptions, 'producer'> {
-  const { name, group, priority, locks, after, start, retries, timeoutMs, closePolicy, problemMatchers } =
-    draft;
+  const { name, group, priority, locks, after, start, retries, timeoutMs, stallAfterMs } = draft;
+  const { closePolicy, problemMatchers } = draft;
   return {
     ...(name ? { name } : {}),
     ...(group ? { group } : {}),
@@ -81,6 +82,7 @@ export function optionsOf(draft: StartOptions, now: number): Omit<TaskOptions, '
     ...(start ? { startAt: momentOf(start, now) } : {}),
     ...(retries ? { retry: { max: retries, backoffMs: draft.retryPauseMs ?? DEFAULT_RETRY_PAUSE_MS } } : {}),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(stallAfterMs === undefined ? {} : { stallAfterMs }),
     ...(closePolicy ? { closePolicy } : {}),
     ...(problemMatchers ? { problemMatchers } : {}),
   };
@@ -103,7 +105,8 @@ export function draftOf(task: Task): CommandDraft | undefined {
 
 /** The start options of a task that also apply to another one. */
 export function startOptionsOf(task: Task): Omit<StartOptions, 'cwd'> {
-  const { name, group, priority, locks, retry, timeoutMs, closePolicy, worktree, problemMatchers } = task;
+  const { name, group, priority, locks, retry, timeoutMs, stallAfterMs } = task;
+  const { closePolicy, worktree, problemMatchers } = task;
   return {
     // Its folder is in there.
     ...(worktree === undefined ? {} : { worktree: { id: worktree } }),
@@ -113,6 +116,7 @@ export function startOptionsOf(task: Task): Omit<StartOptions, 'cwd'> {
     ...(locks ? { locks } : {}),
     ...(retry ? { retries: retry.max, retryPauseMs: retry.backoffMs } : {}),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(stallAfterMs === undefined ? {} : { stallAfterMs }),
     // Of those without a name, a row does not say what they are.
     ...(problemMatchers?.every((each) => typeof each === 'string') ? { problemMatchers } : {}),
     ...(closePolicy === 'keep' || closePolicy === 'cancel' ? { closePolicy } : {}),
@@ -155,6 +159,7 @@ export function startOptionsText(draft: StartOptions): string {
     draft.start ? startText(draft.start) : '',
     draft.retries ? countText(draft.retries, 'retry', 'retries') : '',
     draft.timeoutMs === undefined ? '' : `at most ${formatPeriod(draft.timeoutMs)}`,
+    draft.stallAfterMs === undefined ? '' : `notifies after ${formatPeriod(draft.stallAfterMs)} of silence`,
   ];
   return parts.filter((part) => part !== '').join(', ');
 }

@@ -15,6 +15,7 @@ import {
   retryPauseOption,
   startOption,
   timeoutOption,
+  stallOption,
 } from './sharedOptions.ts';
 
 const inputOption: DraftOption<CommandDraft> = {
@@ -61,6 +62,7 @@ export const commandOptions: DraftOption<CommandDraft>[] = [
   retriesOption,
   retryPauseOption,
   timeoutOption,
+  stallOption,
   inputOption,
   terminalOption,
   closeOption,

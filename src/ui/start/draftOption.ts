@@ -39,6 +39,7 @@ interface TypedValues {
   retries: number;
   retryPauseMs: number;
   timeoutMs: number;
+  stallAfterMs: number;
   cwd: string;
   shell: string;
   model: string;

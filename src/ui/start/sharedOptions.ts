@@ -94,6 +94,14 @@ export const timeoutOption = typed('timeoutMs', {
   format: formatPeriod,
 });
 
+export const stallOption = typed('stallAfterMs', {
+  title: 'Notify of Silence',
+  placeHolder: 'After how long without output and processor time, such as 10m. Leave empty for never',
+  parse: parsePeriod,
+  problem: 'Enter a duration such as 10m.',
+  format: formatPeriod,
+});
+
 /** Where it works: in its folder, or in a worktree of its own. */
 export const isolationOption: DraftOption<StartOptions> = {
   label: 'Isolation',

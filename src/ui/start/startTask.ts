@@ -1,7 +1,13 @@
 import type { AgentParams, MonitorParams, ShellParams, StartParams } from '../../protocol/startParams.ts';
 import type { Task } from '../../protocol/task.ts';
 import type { CommandContext } from '../commandContext.ts';
-import { agentModeSetting, closePolicySetting, readSetting, worktreeSettings } from '../editor/settings.ts';
+import {
+  agentModeSetting,
+  closePolicySetting,
+  readSetting,
+  stallAfterSetting,
+  worktreeSettings,
+} from '../editor/settings.ts';
 import { isEverythingAllowed } from '../tasks/allowEverything.ts';
 import { agentParams, type AgentDraft } from './agentDraft.ts';
 import { agentSettings } from './agentSettings.ts';
@@ -13,7 +19,7 @@ import { windowEnvironment, windowUmask } from './windowEnvironment.ts';
 export async function startTask(context: CommandContext, draft: CommandDraft): Promise<Task> {
   const shell = draft.shell || readSetting('shell');
   const params = startParams(
-    { ...withClosePolicy(draft), ...(shell ? { shell } : {}) },
+    { ...withSettings(draft), ...(shell ? { shell } : {}) },
     {
       environment: windowEnvironment(draft.cwd, {
         wantsColours: readSetting('color'),
@@ -26,10 +32,15 @@ export async function startTask(context: CommandContext, draft: CommandDraft): P
   return startAndShow(context, params);
 }
 
-/** Adds the close policy of the draft, else of the setting, unless it is `keep`. */
-function withClosePolicy<D extends StartOptions>(draft: D): D {
+/** Adds what the settings say where the draft says nothing: the close policy, unless it is `keep`, and the time of a stall. */
+function withSettings<D extends StartOptions>(draft: D): D {
   const closePolicy = draft.closePolicy ?? closePolicySetting();
-  return closePolicy === 'keep' ? draft : { ...draft, closePolicy };
+  const stallAfterMs = draft.stallAfterMs ?? stallAfterSetting();
+  return {
+    ...draft,
+    ...(closePolicy !== 'keep' && { closePolicy }),
+    ...(stallAfterMs !== undefined && { stallAfterMs }),
+  };
 }
 
 /** Starts a task and shows it in the tree. */
@@ -67,7 +78,7 @@ function withWorktreeSettings<P extends StartParams>(params: P): P {
 /** Starts an agent run; `undefined` when the person does not want to allow it all that it would be allowed. */
 export async function startAgent(context: CommandContext, draft: AgentDraft): Promise<Task | undefined> {
   if (draft.mode === 'allowAll' && !(await isEverythingAllowed(context))) return undefined;
-  const params = agentParams(withClosePolicy(draft), {
+  const params = agentParams(withSettings(draft), {
     environment: windowEnvironment(draft.cwd),
     ...(await windowUmask()),
     now: Date.now(),

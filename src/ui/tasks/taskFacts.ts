@@ -15,6 +15,7 @@ import {
   type Task,
 } from '../../protocol/task.ts';
 import type { WorktreeRecord } from '../../protocol/worktree.ts';
+import { useFacts } from '../../protocol/useText.ts';
 import { shortLine } from '../editor/labelText.ts';
 import { agentFacts } from './agentRunText.ts';
 import { failureText } from './failureText.ts';
@@ -74,6 +75,7 @@ export function taskFacts(
     ['Limits', limitsFact(task)],
     ['When its session closes', closeFact(task)],
     ['Process', task.process && !isTerminal(task) ? String(task.process.pid) : undefined],
+    ...useFacts(task),
     ['Output', `${task.output.path} (${formatBytes(task.output.bytes)})`],
     ['Not saved', task.unsaved],
     ['Id', task.id],
@@ -133,13 +135,14 @@ function earlierFact(earlier: EarlierAttempt, task: Task, others: TaskLookup): s
   return ran === undefined || Number.isNaN(ran) ? end : `${end} · ${formatDuration(ran)}`;
 }
 
-function limitsFact({ timeoutMs, outputLimitBytes, spec }: Task): string | undefined {
+function limitsFact({ timeoutMs, outputLimitBytes, stallAfterMs, spec }: Task): string | undefined {
   const { maxTurns, maxCostUsd } = agentSpecOf({ spec }) ?? {};
   const limits = [
     timeoutMs === undefined ? undefined : formatPeriod(timeoutMs),
     outputLimitBytes === undefined || outputLimitBytes === DEFAULT_OUTPUT_LIMIT_BYTES
       ? undefined
       : `${formatBytes(outputLimitBytes)} of output`,
+    stallAfterMs === undefined ? undefined : `tells of silence after ${formatPeriod(stallAfterMs)}`,
     maxTurns === undefined ? undefined : `${maxTurns} turns`,
     maxCostUsd === undefined ? undefined : formatCost(maxCostUsd),
   ];

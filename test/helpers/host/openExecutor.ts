@@ -64,7 +64,11 @@ export async function openExecutor(kind: LauncherKind, home = openRunFolder(), s
         const process = states.get(run.id)?.process;
         return process && { run, process };
       }),
-    ended: () => waitFor(`the end of ${run.id}`, () => states.get(run.id)?.end),
+    /** Its end, without what it used. */
+    async ended() {
+      const { use: _use, ...end } = await waitFor(`the end of ${run.id}`, () => states.get(run.id)?.end);
+      return end;
+    },
     lost: () =>
       waitFor(`the loss of ${run.id}`, () => {
         const state = states.get(run.id);

@@ -59,13 +59,23 @@ export function startAttempt(
   const { folder = home, umask = '', input, terminal = '' } = options;
   const fields = [prefix, output, folder, umask, input?.kind ?? 'none', input?.path ?? '', terminal];
   const refused = launcher.send('wrap', ...fields, options.argv.length, ...options.argv, ...environment);
-  /** Names of its markers, without what they share, sorted. */
-  const markers = () =>
+  const names = () =>
     readdirSync(join(home, 'run'))
       .filter((name) => name.startsWith(`${id}.1.`))
-      .map((name) => name.slice(id.length + 3))
-      .filter((name) => name !== 'out')
+      .map((name) => name.slice(id.length + 3));
+  /** Names of its markers, without what they share, and without what it used, sorted. */
+  const markers = () =>
+    names()
+      .filter((name) => name !== 'out' && !name.startsWith('used.'))
       .sort();
+  /** What it used, when it has ended: milliseconds and KiB. */
+  const used = () => {
+    const [, processorMs, kibibytes] =
+      names()
+        .find((name) => name.startsWith('used.'))
+        ?.split('.') ?? [];
+    return { processorMs: Number(processorMs), kibibytes: Number(kibibytes) };
+  };
   /** Its output; empty as long as there is none. */
   const read = () => (existsSync(output) ? readFileSync(output) : Buffer.alloc(0));
   return {
@@ -73,6 +83,7 @@ export function startAttempt(
     prefix,
     refused,
     markers,
+    used,
     output: read,
     text: () => read().toString(),
     /** Resolves with the marker of its end. */

@@ -22,8 +22,8 @@ const keyOf = (name: string) => {
 };
 
 test('every setting of the host can be set by its name', () => {
-  const { agentLimits, notifications, budgets } = hostSettings().shape;
-  const fields = [agentLimits, notifications, budgets].flatMap((part) =>
+  const { agentLimits, notifications, budgets, power } = hostSettings().shape;
+  const fields = [agentLimits, notifications, budgets, power].flatMap((part) =>
     Object.keys(part._zod.def.innerType.shape),
   );
   const settable = Object.values(CONFIG_KEYS).map(({ field }) => field);
@@ -41,6 +41,7 @@ test.each([
   ['notifications.events', ['failed,needsYou', 'failed'], ['failed', 'needsYou'], 'failed, needsYou'],
   ['notifications.timeout', ['90s'], 90_000, '1 m 30 s'],
   ['notifications.quietHours', ['22:00-07:00'], { from: '22:00', to: '07:00' }, '22:00-07:00'],
+  ['keepAwake', ['whileRunning'], 'whileRunning', 'whileRunning'],
   ['notifications.quietHours', ['9:30', 'to', '17:00'], { from: '09:30', to: '17:00' }, '09:30-17:00'],
   ['budgets.day', ['20'], 20, '$20'],
   ['budgets.providers', ['anthropic=10,OpenAI=$0'], { anthropic: 10, OpenAI: 0 }, 'anthropic=10 OpenAI=0'],
@@ -62,6 +63,7 @@ test.each([
   ['notifications.command', [' ']],
   ['notifications.events', ['done,ended']],
   ['notifications.events', ['']],
+  ['keepAwake', ['always']],
   ['notifications.timeout', ['0']],
   ['notifications.quietHours', ['24:00-07:00']],
   ['notifications.quietHours', ['22:00']],
@@ -83,6 +85,7 @@ const VALUES: Record<string, string[]> = {
   'notifications.quietHours': ['1:00-2:00'],
   'budgets.day': ['20'],
   'budgets.providers': ['anthropic=10', 'openai=5'],
+  keepAwake: ['whileRunning'],
 };
 
 test('each is set and unset by itself, and nothing is left of what is unset', () => {

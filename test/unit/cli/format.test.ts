@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { UsageError } from '../../../src/cli/cliErrors.ts';
-import { newsFormat, taskFormat } from '../../../src/cli/format.ts';
+import { asksForUse, newsFormat, taskFormat } from '../../../src/cli/format.ts';
 import { fieldsAt } from '../../../src/protocol/fieldPaths.ts';
 import { taskRecord } from '../../../src/protocol/taskRecord.ts';
 import { makeAgentRun } from './makeAgentRun.ts';
@@ -31,6 +31,15 @@ test.each([
 test('a task that runs has no exit code, and an agent run has its facts', () => {
   const run = makeAgentRun({ usage: { costUsd: 0.25 } });
   expect(taskFormat('{exitCode}{agent.usage.costUsd}{agent.requests}')(run, 0)).toBe('0.25');
+});
+
+test('what a task uses has fields of its own, for which the host is asked only where they are', () => {
+  const use = { processorPercent: 340, memoryBytes: 1024 ** 3, peakBytes: 2 * 1024 ** 3, processorMs: 5 };
+  const busy = makeTask({ status: { state: 'running' }, use });
+  expect(taskFormat('{cpu}|{memory}|{peak}|{use.processorMs}')(busy, 0)).toBe('340 %|1.0 GiB|2.0 GiB|5');
+  expect(taskFormat('{cpu}|{memory}|{peak}')(makeTask(), 0)).toBe('||');
+  expect(['{cpu}', '{use.processes}', '{id} {peak}'].map(asksForUse)).toEqual([true, true, true]);
+  expect(['{id}', 'cpu', '{{cpu}}'].map(asksForUse)).toEqual([false, false, false]);
 });
 
 test.each<[template: string, says: RegExp]>([

@@ -28,6 +28,16 @@ test('which launcher is used is said with its reason, and by an older host not a
   );
 });
 
+test.each([
+  [undefined, undefined],
+  [{ isKept: true }, 'yes, tasks are at work'],
+  [{ isKept: false }, 'no, nothing is at work'],
+  [{ isKept: false, problem: 'x was not found.' }, 'not available here: x was not found.'],
+])('whether the machine is kept awake: %o reads %s', (awake, text) => {
+  const line = statusLines({ ...STATUS, ...(awake && { awake }) }, 0).find((each) => each.startsWith('Kept'));
+  expect(line?.replace(/^Kept awake +/, '')).toBe(text);
+});
+
 const at = (time: string) => new Date(`2026-01-01T${time}:00`).toISOString();
 
 test.each([

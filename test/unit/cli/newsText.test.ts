@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { newsLine } from '../../../src/cli/newsText.ts';
+import { clockText } from '../../../src/cli/taskSituation.ts';
 import type { TaskNews } from '../../../src/protocol/messages.ts';
 import { makeTask } from './makeTask.ts';
 
@@ -23,6 +24,10 @@ test.each<[TaskNews, string]>([
   [
     { ...of, type: 'matched', number: 9, line: 'x', notify: true, suppressed: 5 },
     'sh-1 matched: x (5 more before it)',
+  ],
+  [
+    { ...of, type: 'silent', since: new Date(1970, 0, 1, 12, 5).toISOString() },
+    `sh-1 no output and no processor time since ${clockText(new Date(1970, 0, 1, 12, 5).toISOString(), 0)}`,
   ],
   [{ ...of, type: 'cleared' }, 'sh-1 its leftover processes have ended'],
   [{ ...of, type: 'observed', task: 'sh-2', started: 'sh-3' }, 'sh-1 saw sh-2, started sh-3'],

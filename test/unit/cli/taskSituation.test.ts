@@ -119,3 +119,10 @@ test('what an agent wants to start needs permission, and says what', () => {
     answeredText(task.id, { answer: { decision }, asked: request });
   expect([told('allow'), told('deny')]).toEqual([`${task.id} may start`, `${task.id} may not start`]);
 });
+
+test('a silence is noted on the task, since when it lasts', () => {
+  const silentSince = new Date(now.getTime() - 12 * 60_000).toISOString();
+  const silent = makeTask({ status: { state: 'running' }, silentSince });
+  expect(noteText(silent, now.getTime())).toBe('silent for 12 min');
+  expect(noteText({ ...silent, pausedAt: silentSince }, now.getTime())).toBeUndefined();
+});

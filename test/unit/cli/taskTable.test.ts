@@ -69,3 +69,20 @@ test('colours change nothing but colours', () => {
   expect(coloured.join('\n')).toContain('\u001b[32m');
   expect(coloured.map(stripVTControlCharacters)).toEqual(taskTable(ended, { ...look, hasColours: false }));
 });
+
+test('with what tasks use, a running one has what it has now, and an ended one its peak', () => {
+  const GIBIBYTE = 1024 ** 3;
+  const running = makeTask({
+    id: 'sh-busy',
+    status: { state: 'running' },
+    use: { processorPercent: 340.2, memoryBytes: 1.9 * GIBIBYTE, peakBytes: 2 * GIBIBYTE },
+  });
+  const over = makeTask({ id: 'sh-over', use: { processorMs: 7, peakBytes: 1.2 * GIBIBYTE } });
+  const unknown = makeTask({ id: 'sh-else' });
+  expect(taskTable([running, over, unknown], { nowMs, hasColours: false, hasUse: true })).toEqual([
+    'ID       STATE      AGE  TIME  CPU    MEMORY   TASK',
+    'sh-busy  running    5m   2s    340 %  1.9 GiB  make all',
+    'sh-over  completed  5m   2s    -      1.2 GiB  make all',
+    'sh-else  completed  5m   2s    -      -        make all',
+  ]);
+});

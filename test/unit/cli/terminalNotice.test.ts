@@ -37,6 +37,12 @@ test('ends and needs are told, with the reason', () => {
   expect(told('stateChanged', waiting('Which?'))).toEqual({ title: 'Task needs you', text: 'build: Which?' });
 });
 
+test('a silence is told, with the name of the task', () => {
+  const silent: TaskNews = { at: 'T', id: 'sh-1', type: 'silent', since: 'T0' };
+  const task = makeTask({ name: 'build', status: { state: 'running' }, silentSince: 'T0' });
+  expect(noticeOf(silent, task)).toEqual({ title: 'Task is silent', text: 'build' });
+});
+
 test('a task that a person must allow is told when it is registered, and when it is to run again', () => {
   const task = makeTask({ status: APPROVAL });
   for (const type of ['registered', 'stateChanged'] as const)

@@ -22,7 +22,7 @@ const limits = fc.record(
 const notifications = fc.record(
   {
     command: fc.oneof(fc.string(), fc.array(fc.string(), { minLength: 1 })),
-    events: fc.subarray(['done', 'failed', 'needsYou', 'matched', 'limit'] as const),
+    events: fc.subarray(['done', 'failed', 'needsYou', 'matched', 'limit', 'silent'] as const),
     quietHours: fc.constant({ from: '22:00', to: '07:00' }),
   },
   { requiredKeys: [] },

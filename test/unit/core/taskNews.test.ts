@@ -28,6 +28,11 @@ describe('L8: what happened between two states of a task', () => {
     expect(typesOf({}, { attempt: { number: 2 } })).toEqual(['stateChanged']);
   });
 
+  test('a silence, when it begins', () => {
+    const silent = { silentSince: '2026-01-01T00:00:00.000Z' };
+    expect([typesOf({}, silent), typesOf(silent, silent), typesOf(silent, {})]).toEqual([['silent'], [], []]);
+  });
+
   test('its progress, its owner, and several at once', () => {
     const progress = { percent: 4 };
     const owner = { id: 'cli:other', label: 'other' };

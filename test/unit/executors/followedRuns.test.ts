@@ -30,6 +30,7 @@ function open() {
       Promise.resolve([{ pid: 43, parent: 1, startTime: '100', name: 'sleep', isWrapper: false }]),
     signal: () => Promise.resolve([]),
     describe: (pids) => Promise.resolve(pids.flatMap((pid) => living.get(pid) ?? [])),
+    use: (held) => Promise.resolve(held.map(() => undefined)),
     dispose: () => undefined,
   };
   const directory = new RunDirectory(path);

@@ -44,6 +44,7 @@ export async function openProcesses(
     },
     describe: (pids) =>
       Promise.resolve(pids.map((pid) => ({ pid, parent: 1, startTime: '1', name: 'fallback' }))),
+    use: (held) => Promise.resolve(held.map(() => undefined)),
     dispose: () => undefined,
   };
   const processes = new SystemProcesses({

@@ -16,6 +16,8 @@ test('every marker is read', () => {
   expect(parseRunMarker(signalMarker(runName(run), 9))).toEqual({ kind: 'signal', run, number: 9 });
   expect(parseRunMarker(`${runName(run)}.exit.0`)).toEqual({ kind: 'exit', run, code: 0 });
   expect(parseRunMarker(`${runName(run)}.exit.137`)).toEqual({ kind: 'exit', run, code: 137 });
+  const use = { processorMs: 41_230, peakBytes: 716_800 * 1024 };
+  expect(parseRunMarker(`${runName(run)}.used.41230.716800`)).toEqual({ kind: 'used', run, use });
   const linux = { pid: 42, startTime: '99', boot: '5ad9b4b2-6a0c-4a3f-9f0e-0d8c5f2f7a11' };
   expect(parseRunMarker(`${runName(run)}.pid.42.99.${linux.boot}`)).toEqual({
     kind: 'pid',

@@ -33,6 +33,7 @@ function openTree(count: number) {
       return Promise.resolve(others);
     },
     describe: () => Promise.resolve([]),
+    use: (held) => Promise.resolve(held.map(() => undefined)),
     dispose: () => undefined,
   };
   return { keeper, said, end };

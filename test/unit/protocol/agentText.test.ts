@@ -79,6 +79,9 @@ test('silence in words, of what is at work', () => {
     ...['silent for 1 min', 'silent for 4 min', 'silent for 59 min'],
     ...['silent for 1 h 0 min', 'silent for 2 h 15 min'],
   ]);
+  expect(after(0.2)).toBe('silent for 12 s');
+  const silentSince = new Date(now - 12 * 60_000).toISOString();
+  expect(silentText({ silentSince, status: { state: 'running' } }, now)).toBe('silent for 12 min');
   const others = [{ state: 'waiting' }, { state: 'completed' }, { pausedAt: '2026-01-01T00:00:00.000Z' }];
   expect(others.map((more) => after(9, more))).toEqual(others.map(() => undefined));
   expect(silentText({ agent: {}, status: { state: 'running' } }, now)).toBeUndefined();

@@ -96,6 +96,7 @@ test('a restricted window cannot set what runs or where records are kept', () =>
     'legwork.notifications.events',
     'legwork.notifications.timeout',
     'legwork.notifications.quietHours',
+    'legwork.keepAwake',
     'legwork.host',
   ]);
 });

@@ -3,6 +3,7 @@ import { DisposableList } from '../../../base/disposable.ts';
 import { Pacer } from '../../../base/pacer.ts';
 import type { ScheduleRow } from '../../../protocol/schedule.ts';
 import type { WorktreeRecord } from '../../../protocol/worktree.ts';
+import type { AttemptUse } from '../../../protocol/use.ts';
 import { isUnfinished, type Session, type Task } from '../../../protocol/task.ts';
 import { focusTasksView } from '../../editor/ownCommands.ts';
 import type { RunChanges } from '../runChanges.ts';
@@ -46,6 +47,8 @@ export interface TaskTreeOptions {
   memory: vscode.Memento;
   /** The whole of a task, of which the model has a row. */
   wholeTask(id: string): Promise<Task>;
+  /** What a task uses now. */
+  use(id: string): Promise<AttemptUse | undefined>;
   /** A worktree, if it is there. */
   worktree(id: string): Promise<WorktreeRecord | undefined>;
   /** Places tasks in their queue. */
@@ -190,11 +193,13 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
     this.#drawn.noteHover(node, task);
     this.#use.hoveredAtMs = Date.now();
     // What the row has is better than nothing while the host is away.
-    const [whole, worktree] = await Promise.all([
+    const [whole, use, worktree] = await Promise.all([
       this.#options.wholeTask(task.id).catch(() => task),
+      isUnfinished(task) ? this.#options.use(task.id).catch(() => undefined) : undefined,
       task.worktree === undefined ? undefined : this.#options.worktree(task.worktree).catch(() => undefined),
     ]);
-    item.tooltip = taskTooltip(whole, { others: this.#options.model, worktree });
+    const shown = use ? { ...whole, use: { ...whole.use, ...use } } : whole;
+    item.tooltip = taskTooltip(shown, { others: this.#options.model, worktree });
     return item;
   }
 

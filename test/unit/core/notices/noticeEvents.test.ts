@@ -41,6 +41,11 @@ test.each<[string, Partial<Task>, string[]]>([
     { status: failed({ kind: 'agent', message: '!', limit: 'rate' }) },
     ['limit 1:end'],
   ],
+  [
+    'a task that is silent',
+    { status: { state: 'running' }, silentSince: '2026-01-01T00:00:00.000Z' },
+    ['silent 1:silent:2026-01-01T00:00:00.000Z'],
+  ],
   ['a cancel that went well', { status: { state: 'cancelled' } }, []],
   ['a cancel that left something', { status: { state: 'cancelled', survivors: [7] } }, ['failed 1:end']],
   [
@@ -104,7 +109,7 @@ test.each<[string, Partial<Task>, string[]]>([
 });
 
 test('only what cannot wait is urgent', () => {
-  const events = ['done', 'failed', 'needsYou', 'matched', 'limit'] as const;
+  const events = ['done', 'failed', 'needsYou', 'matched', 'limit', 'silent'] as const;
   expect(events.filter((event) => isUrgent({ event }))).toEqual(['needsYou', 'limit']);
 });
 

@@ -21,7 +21,7 @@ test('what a host takes up counts as new, but its agents have said nothing yet, 
     { taken: [] },
   );
   await turn.open();
-  expect(effects.filter(({ effect }) => effect !== 'watchOutputs')).toEqual([
+  expect(effects.filter(({ effect }) => effect !== 'watchOutputs' && effect !== 'reviewAwake')).toEqual([
     { effect: 'notify', id: 'asks', occasion: 'need' },
     { effect: 'expectSession', session: 'window:/w' },
     { effect: 'launch', id: 'waits' },

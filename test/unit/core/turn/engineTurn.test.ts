@@ -88,6 +88,7 @@ describe('what follows from a change', () => {
       'notify',
       'watchLeftovers',
       'launch',
+      'reviewAwake',
       'reviewRetention',
     ]);
   });

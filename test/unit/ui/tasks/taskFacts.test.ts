@@ -97,3 +97,23 @@ test('a tooltip names the worktree and its branch, or why changes are not known'
   expect(factsOf(aTask()).has('Worktree')).toBe(false);
   expect(factsOf(aTask({ noBaseline: 'too large' })).get('Changes')).toBe('not known: too large');
 });
+
+test('a tooltip tells what a task uses, and after which silence it says so', () => {
+  const MEBIBYTE = 1024 * 1024;
+  const use = {
+    processorPercent: 12,
+    memoryBytes: 64 * MEBIBYTE,
+    peakBytes: 80 * MEBIBYTE,
+    processorMs: 65_000,
+  };
+  const running = aTask({ status: { state: 'running' }, stallAfterMs: 600_000, use });
+  expect(taskFacts(running, Date.now(), { others: noOtherTasks })).toEqual(
+    expect.arrayContaining([
+      ['Memory', '64.0 MiB now, at most 80.0 MiB'],
+      ['Processor', '12 % now, 1 m 05 s in all'],
+      ['Limits', 'tells of silence after 10 m'],
+    ]),
+  );
+  const labels = taskFacts(aTask(), Date.now(), { others: noOtherTasks }).map(([label]) => label);
+  expect(labels).not.toContain('Memory');
+});

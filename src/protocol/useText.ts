@@ -1,0 +1,50 @@
+import { formatBytes, formatDuration, formatPeriod } from '../base/quantityText.ts';
+import { isTerminal, type Task } from './task.ts';
+import type { AttemptUse } from './use.ts';
+
+/* What attempts use, in words. */
+
+/** Said where a system does not tell what running tasks use. */
+export const USE_UNKNOWN = 'not known here';
+
+/** `340 %`, whole above 10 and with one digit below; `undefined` if it is not known. */
+export function percentText({ processorPercent }: AttemptUse): string | undefined {
+  if (processorPercent === undefined) return undefined;
+  const digits = processorPercent < 10 && processorPercent > 0 ? 1 : 0;
+  return `${processorPercent.toFixed(digits).replace(/\.0$/, '')} %`;
+}
+
+/** Of a running task `1.9 GiB now, at most 2.1 GiB`, of an ended one `at most 2.1 GiB`. */
+export function memoryText({ memoryBytes, peakBytes }: AttemptUse): string | undefined {
+  const now = memoryBytes === undefined ? undefined : `${formatBytes(memoryBytes)} now`;
+  const peak = peakBytes === undefined ? undefined : `at most ${formatBytes(peakBytes)}`;
+  return [now, peak].filter((part) => part !== undefined).join(', ') || undefined;
+}
+
+/** Of a running task `340 % now, 12 s in all`, of an ended one `12 s in all`. */
+export function processorText(use: AttemptUse): string | undefined {
+  const percent = percentText(use);
+  const now = percent === undefined ? undefined : `${percent} now`;
+  const { processorMs } = use;
+  const spent =
+    processorMs === undefined
+      ? undefined
+      : `${processorMs < 10_000 ? formatPeriod(10 * Math.round(processorMs / 10)) : formatDuration(processorMs)} in all`;
+  return [now, spent].filter((part) => part !== undefined).join(', ') || undefined;
+}
+
+/** What a task uses or used, as facts with labels; `isAsked`: the host was asked what it uses now. */
+export function useFacts(task: Task, isAsked = false): [label: string, text: string | undefined][] {
+  const { use = {} } = task;
+  const isUnknown =
+    isAsked && !isTerminal(task) && task.process !== undefined && use.memoryBytes === undefined;
+  if (isUnknown)
+    return [
+      ['Memory', USE_UNKNOWN],
+      ['Processor', USE_UNKNOWN],
+    ];
+  return [
+    ['Memory', memoryText(use)],
+    ['Processor', processorText(use)],
+  ];
+}

@@ -1,16 +1,20 @@
 /** What happens within this time is one message. */
 const SHORTEST_MS = 400;
-/** What follows a message is gathered for this long, and for twice as long each time that more follows. */
+/** What follows a message is gathered for this long, and for twice as long each time that that was a lot. */
 const AFTER_ONE_MS = 5_000;
 /** Nobody waits longer than this for a message. */
 const LONGEST_MS = 60_000;
 /** With nothing to tell for so long after a message, what comes next is told as quickly as the first. */
 const CALM_MS = 10_000;
+/** So many in one message are a lot. */
+const MANY = 3;
 
 /** The last message: when it was told, and for how long that was gathered before. */
 export interface Gathered {
   toldAtMs: number;
   gatheredMs: number;
+  /** How much it told. */
+  count: number;
 }
 
 /**
@@ -21,5 +25,7 @@ export function gatheringMs(last: Gathered | undefined, nowMs: number): number {
   if (!last) return SHORTEST_MS;
   const sinceMs = nowMs - last.toldAtMs;
   const isCalm = sinceMs < 0 || sinceMs >= Math.max(CALM_MS, last.gatheredMs);
-  return isCalm ? SHORTEST_MS : Math.min(LONGEST_MS, Math.max(AFTER_ONE_MS, 2 * last.gatheredMs));
+  if (isCalm) return SHORTEST_MS;
+  const widened = last.count >= MANY ? 2 * last.gatheredMs : last.gatheredMs;
+  return Math.min(LONGEST_MS, Math.max(AFTER_ONE_MS, widened));
 }

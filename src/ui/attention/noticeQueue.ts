@@ -36,7 +36,7 @@ export class NoticeQueue<T> {
     this.#later(gatheredMs, () => {
       const gathered = this.#gathered;
       this.#gathered = [];
-      this.#last = { toldAtMs: Date.now(), gatheredMs };
+      this.#last = { toldAtMs: Date.now(), gatheredMs, count: gathered.length };
       this.pass(gathered);
     });
   }

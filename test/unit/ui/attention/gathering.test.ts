@@ -60,8 +60,13 @@ test('steady work for ten minutes is a message now and then, and after a pause t
   expect(told.at(-1)).toEqual({ atMs: 12 * MINUTE + 400, of: [12 * MINUTE] });
 });
 
+test('what happens now and then is told within five seconds, however long that goes on', () => {
+  const times = Array.from({ length: 40 }, (_, index) => index * 4_000);
+  for (const { atMs, of } of toldOf(times)) expect(atMs - Math.min(...of)).toBeLessThanOrEqual(5_000);
+});
+
 test('a clock that is set back holds nothing up', () => {
-  expect(gatheringMs({ toldAtMs: MINUTE, gatheredMs: MINUTE }, 0)).toBe(400);
+  expect(gatheringMs({ toldAtMs: MINUTE, gatheredMs: MINUTE, count: 9 }, 0)).toBe(400);
 });
 
 test('the window that is closest to a task tells of it first', () => {

@@ -287,7 +287,25 @@ export const workspace = {
   openTextDocument: () => Promise.resolve(document),
   onDidChangeConfiguration: didChangeConfiguration.event,
   onDidGrantWorkspaceTrust: () => new Disposable(),
+  onDidOpenTextDocument: () => new Disposable(),
+  onDidCloseTextDocument: () => new Disposable(),
 };
+
+export const extensions = { all: [] as { packageJSON: unknown }[], onDidChange: () => new Disposable() };
+
+/** What the Problems panel has, by path. */
+export const diagnostics = new Map<string, { message: string; source?: string }[]>();
+export const DiagnosticSeverity = { Error: 0, Warning: 1, Information: 2 };
+
+export class Diagnostic {
+  readonly range: unknown;
+  readonly message: string;
+
+  constructor(range: unknown, message: string) {
+    this.range = range;
+    this.message = message;
+  }
+}
 
 /** What the editor was asked to offer to its language models, by name. */
 export const offered = new Map<string, unknown>();
@@ -364,6 +382,10 @@ export const lensProviders: {
   provideCodeLenses(document: unknown): { command: { arguments: unknown[] } }[];
 }[] = [];
 export const languages = {
+  createDiagnosticCollection: () => ({
+    set: (uri: Uri, shown: { message: string; source?: string }[]) => diagnostics.set(uri.fsPath, shown),
+    dispose: () => diagnostics.clear(),
+  }),
   registerCodeLensProvider: (_files: unknown, provider: (typeof lensProviders)[number]) => {
     lensProviders.push(provider);
     return new Disposable();

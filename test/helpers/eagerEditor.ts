@@ -6,6 +6,7 @@ import { Emitter } from '../../src/base/events.ts';
  */
 
 import { stat } from 'node:fs/promises';
+import { createDiagnosticCollection } from './eagerProblems.ts';
 
 /** What the person is like, for tests to change. */
 export const person = { trusts: true, selects: 'npm test' };
@@ -293,19 +294,7 @@ export const workspace = {
 
 export const extensions = { all: [] as { packageJSON: unknown }[], onDidChange: () => new Disposable() };
 
-/** What the Problems panel has, by path. */
-export const diagnostics = new Map<string, { message: string; source?: string }[]>();
-export const DiagnosticSeverity = { Error: 0, Warning: 1, Information: 2 };
-
-export class Diagnostic {
-  readonly range: unknown;
-  readonly message: string;
-
-  constructor(range: unknown, message: string) {
-    this.range = range;
-    this.message = message;
-  }
-}
+export { Diagnostic, diagnostics, DiagnosticSeverity } from './eagerProblems.ts';
 
 /** What the editor was asked to offer to its language models, by name. */
 export const offered = new Map<string, unknown>();
@@ -382,10 +371,7 @@ export const lensProviders: {
   provideCodeLenses(document: unknown): { command: { arguments: unknown[] } }[];
 }[] = [];
 export const languages = {
-  createDiagnosticCollection: () => ({
-    set: (uri: Uri, shown: { message: string; source?: string }[]) => diagnostics.set(uri.fsPath, shown),
-    dispose: () => diagnostics.clear(),
-  }),
+  createDiagnosticCollection,
   registerCodeLensProvider: (_files: unknown, provider: (typeof lensProviders)[number]) => {
     lensProviders.push(provider);
     return new Disposable();

@@ -6,7 +6,7 @@ import { Emitter } from '../../src/base/events.ts';
  */
 
 import { stat } from 'node:fs/promises';
-import { createDiagnosticCollection } from './eagerProblems.ts';
+import { createDiagnosticCollection } from './eagerLanguages.ts';
 
 /** What the person is like, for tests to change. */
 export const person = { trusts: true, selects: 'npm test' };
@@ -292,9 +292,7 @@ export const workspace = {
   onDidCloseTextDocument: () => new Disposable(),
 };
 
-export const extensions = { all: [] as { packageJSON: unknown }[], onDidChange: () => new Disposable() };
-
-export { Diagnostic, diagnostics, DiagnosticSeverity } from './eagerProblems.ts';
+export { CodeLens, Diagnostic, diagnostics, DiagnosticSeverity, extensions } from './eagerLanguages.ts';
 
 /** What the editor was asked to offer to its language models, by name. */
 export const offered = new Map<string, unknown>();
@@ -377,16 +375,6 @@ export const languages = {
     return new Disposable();
   },
 };
-
-export class CodeLens {
-  readonly range: unknown;
-  readonly command: unknown;
-
-  constructor(range: unknown, command: unknown) {
-    this.range = range;
-    this.command = command;
-  }
-}
 
 export class CancellationTokenSource {
   readonly token = { isCancellationRequested: false };

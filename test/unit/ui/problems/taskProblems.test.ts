@@ -13,6 +13,9 @@ import { anEndedTask, aTask } from '../aTask.ts';
 beforeAll(() => import('#doors'));
 afterEach(() => delete settings['problemMatchers']);
 
+/** For a busy machine. */
+const PATIENCE = { timeout: 20_000 };
+
 const pattern = { regexp: '^(.*):(\\d+):(\\d+): (.*)$', message: 4 };
 const PLAIN = { owner: 'plain', pattern };
 const WATCHING = { owner: 'watching', pattern, background: { beginsPattern: 'a', endsPattern: 'b' } };
@@ -87,7 +90,7 @@ test.each([
     window.set(aTask(more));
     for (let count = 0; count < turns; count++) await turn();
     window.set(failed(more));
-    await expect.poll(shown).toEqual(['npm test: of sh-1']);
+    await expect.poll(shown, PATIENCE).toEqual(['npm test: of sh-1']);
     expect(window.kept()).toEqual(['sh-1']);
     window.remove('sh-1');
     expect(shown()).toEqual([]);
@@ -99,7 +102,7 @@ test('what a program that goes on tells is shown while it runs', async () => {
   settings['problemMatchers'] = [];
   const window = openWindow();
   window.set(aTask({ kind: 'monitor', problemMatchers: [WATCHING] }));
-  await expect.poll(() => window.asked.length).toBe(1);
+  await expect.poll(() => window.asked.length, PATIENCE).toBe(1);
   const [{ follow = 0 } = {}] = window.asked;
   window.problems.handleNews({ follow, problems: [problem('the first round')] });
   expect(shown()).toEqual(['npm test: the first round']);
@@ -113,11 +116,11 @@ test('problems go with another attempt, and with another task that runs the same
   const window = openWindow();
   window.set(aTask());
   window.set(failed());
-  await expect.poll(shown).toEqual(['npm test: of sh-1']);
+  await expect.poll(shown, PATIENCE).toEqual(['npm test: of sh-1']);
   window.set(aTask({ attempt: { number: 2 } }));
   expect(shown()).toEqual([]);
   window.set(failed({ attempt: { number: 2 } }));
-  await expect.poll(shown).toEqual(['npm test: of sh-1']);
+  await expect.poll(shown, PATIENCE).toEqual(['npm test: of sh-1']);
   window.set(aTask({ id: 'sh-2', spec: spec('something else') }));
   expect(shown()).toEqual(['npm test: of sh-1']);
   window.set(aTask({ id: 'sh-3' }));
@@ -128,7 +131,7 @@ test('of tasks that ended before, those are looked at whose problems were shown 
   settings['problemMatchers'] = [PLAIN];
   const window = openWindow(['sh-2']);
   window.model.replaceAll([failed(), failed({ id: 'sh-2' })]);
-  await expect.poll(shown).toEqual(['npm test: of sh-2']);
+  await expect.poll(shown, PATIENCE).toEqual(['npm test: of sh-2']);
   expect(window.asked).toHaveLength(1);
 });
 
@@ -171,8 +174,10 @@ test('whatever tasks do, problems are shown of those that ended last and are the
           expected.delete(id);
         } else await turn();
       }
+      const told = new Set([...expected].map((id) => `${id}: of ${id}`));
+      await expect.poll(() => new Set(shown()), { ...PATIENCE, interval: 1 }).toEqual(told);
       await settle();
-      expect(new Set(shown())).toEqual(new Set([...expected].map((id) => `${id}: of ${id}`)));
+      expect(new Set(shown())).toEqual(told);
       window.problems.dispose();
     }),
     { numRuns: 40 },

@@ -34,4 +34,7 @@ export class CodeLens {
   }
 }
 
-export const extensions = { all: [] as { packageJSON: unknown }[], onDidChange: () => new Disposable() };
+export const extensions = {
+  all: [] as { packageJSON: unknown }[],
+  onDidChange: () => ({ dispose: () => undefined }),
+};

@@ -6,6 +6,7 @@ import { Emitter } from '../../src/base/events.ts';
  */
 
 import { stat } from 'node:fs/promises';
+import { createDiagnosticCollection } from './eagerLanguages.ts';
 
 /** What the person is like, for tests to change. */
 export const person = { trusts: true, selects: 'npm test' };
@@ -290,7 +291,11 @@ export const workspace = {
   openTextDocument: () => Promise.resolve(document),
   onDidChangeConfiguration: didChangeConfiguration.event,
   onDidGrantWorkspaceTrust: () => new Disposable(),
+  onDidOpenTextDocument: () => new Disposable(),
+  onDidCloseTextDocument: () => new Disposable(),
 };
+
+export { CodeLens, Diagnostic, diagnostics, DiagnosticSeverity, extensions } from './eagerLanguages.ts';
 
 /** What the editor was asked to offer to its language models, by name. */
 export const offered = new Map<string, unknown>();
@@ -367,21 +372,12 @@ export const lensProviders: {
   provideCodeLenses(document: unknown): { command: { arguments: unknown[] } }[];
 }[] = [];
 export const languages = {
+  createDiagnosticCollection,
   registerCodeLensProvider: (_files: unknown, provider: (typeof lensProviders)[number]) => {
     lensProviders.push(provider);
     return new Disposable();
   },
 };
-
-export class CodeLens {
-  readonly range: unknown;
-  readonly command: unknown;
-
-  constructor(range: unknown, command: unknown) {
-    this.range = range;
-    this.command = command;
-  }
-}
 
 export class CancellationTokenSource {
   readonly token = { isCancellationRequested: false };

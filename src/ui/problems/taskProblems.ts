@@ -157,8 +157,12 @@ export class TaskProblems implements vscode.Disposable {
     this.#followed.set(follow, { task, matchers: [], stop });
     try {
       const matchers = (await this.#matchersOf(task)).filter(({ matcher }) => matcher.background);
-      if (matchers.length === 0 || stop.token.isCancellationRequested) {
+      if (stop.token.isCancellationRequested) return;
+      if (matchers.length === 0) {
         this.#followed.delete(follow);
+        // Its end may have come meanwhile.
+        const now = this.#options.model.get(task.id);
+        if (now && isTerminal(now) && now.attempt.number === task.attempt.number) this.#enqueue(now);
         return;
       }
       this.#followed.set(follow, { task, matchers, stop });

@@ -40,6 +40,7 @@ const places: [what: string, place: (text: string) => Task][] = [
   ['summary', (summary) => sampleTask({ result: { summary } })],
   ['result', (value) => sampleTask({ result: { value, reference: value } })],
   ['metadata', (text) => sampleTask({ metadata: { text } })],
+  ['problem matcher', (text) => sampleTask({ problemMatchers: [text] })],
   ['consumers', (text) => sampleTask({ drainedBy: [text] })],
   ['match', (line) => sampleTask({ matched: { count: 1, line, bytes: 1 } })],
   ['check', (check) => sampleAgentRun({ until: { check, tried: 0 } })],

@@ -88,6 +88,19 @@ test('command, folder and environment are those of the task', async () => {
   expect(started[0]?.environment['MARK']).toBe('work');
 });
 
+test.each([
+  ['$tsc', ['$tsc']],
+  [
+    ['$tsc', { owner: 'x', pattern: '$y' }],
+    ['$tsc', { owner: 'x', pattern: '$y' }],
+  ],
+  [[], []],
+  [undefined, undefined],
+])('with the problem matcher %j, its output is looked at with %j', async (problemMatcher, matchers) => {
+  await start('a', [shell('a', problemMatcher === undefined ? {} : { problemMatcher })]);
+  expect(started[0]?.problemMatchers).toEqual(matchers);
+});
+
 test('a name that is taken gets a number', async () => {
   await start('a', [shell('a')], { tasks: [aTask({ id: 'x', name: 'a', owner: session })] });
   expect(started[0]?.name).toBe('a (2)');

@@ -103,7 +103,9 @@ export function activate(context: vscode.ExtensionContext): LegworkExtension {
   );
   const reviews = own(new Reviews({ gateway, model, changes, memory }));
   const { extensionUri } = context;
-  const transcripts = own(new TranscriptViews({ extensionUri, gateway, model, log }));
+  const transcripts = own(
+    new TranscriptViews({ extensionUri, gateway, model, log, onDidFocus: () => tree.leave() }),
+  );
   const races = own(new RaceViews({ extensionUri, gateway, model, log }));
   const isInSight = (id: string) => outputPanel.isInSight(id) || transcripts.isInSight(id);
   own(createStatusBar(attention));

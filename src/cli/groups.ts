@@ -65,7 +65,7 @@ async function setGroup(cli: Cli, name: string, options: SetOptions): Promise<vo
     budgetUsd: budget === 'none' ? null : budget,
   });
   if (Object.keys(change).length === 0)
-    throw new UsageError('Say what to set; see legwork groups set --help.');
+    throw new UsageError('Say what to set, such as --slots 2; see legwork groups set --help.');
   printGroup(cli, await cli.hosts.insist((client) => client.setGroup({ name, ...change })), options);
 }
 

@@ -174,4 +174,5 @@ Examples:
   $ legwork schedule add '0 9 * * 1-5' --name morning -- npm test
   $ legwork schedule add 'every 2h' --if-running queue -- run --timeout 1h --cwd web -- npm run crawl
   $ legwork schedule add 'at 2026-12-01T09:00' -- agent claude --mode read-only 'What changed this month?'
-  $ legwork schedule show morning`;
+  $ legwork schedule show morning
+  $ legwork schedule ls --json`;

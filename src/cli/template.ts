@@ -28,7 +28,8 @@ environment, so it runs nothing; in words, prompts and the like it stands as it 
 
 Examples:
   $ legwork template save build nightly --workspace
-  $ legwork template run deploy branch=main --wait`,
+  $ legwork template run deploy branch=main --wait
+  $ legwork template ls --json`,
     );
   templates
     .command('ls')

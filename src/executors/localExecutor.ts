@@ -210,7 +210,9 @@ export class LocalExecutor implements Executor {
     if (marker.kind === 'pid' && !process) {
       this.#tell({ run, isClaimed: true, process: marker.process, startedAt: new Date() });
     }
-    if ((marker.kind === 'exit' || marker.kind === 'signal') && this.#followed.has(run)) {
+    if (!this.#followed.has(run)) return;
+    if (marker.kind === 'used') this.#directory.noteUse(marker);
+    if (marker.kind === 'exit' || marker.kind === 'signal') {
       const end = this.#directory.endOf(marker);
       // If the marker of its process was missed, a check finds both.
       if (end.hasLeftovers && !process) this.#followed.doubt(run);

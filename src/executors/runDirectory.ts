@@ -54,8 +54,7 @@ export class RunDirectory {
         this.#told.add(() => {
           // A removal is reported like a creation.
           if (!this.#has(name)) return;
-          if (marker.kind === 'used') this.#uses.set(runName(marker.run), marker.use);
-          else this.#onDidMark.fire(marker);
+          this.#onDidMark.fire(marker);
         });
       });
       this.#watcher.on('error', (error) => this.#onProblem(error));
@@ -141,6 +140,11 @@ export class RunDirectory {
       ...(use && { use }),
       at: new Date(),
     });
+  }
+
+  /** What an attempt has used whose end is about to be noticed. */
+  noteUse({ run, use }: RunMarker & { kind: 'used' }): void {
+    this.#uses.set(runName(run), use);
   }
 
   /** The end of an attempt is known. */

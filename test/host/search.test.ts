@@ -54,6 +54,20 @@ afterAll(() => {
   return cli.close();
 });
 
+/** How long a client waits for an answer, in milliseconds: the median of thirty. */
+async function medianAnswerMs(client: TaskClient): Promise<number> {
+  const waits: number[] = [];
+  for (let count = 0; count < 30; count++) {
+    const begin = performance.now();
+    // oxlint-disable-next-line no-await-in-loop -- one after the other
+    await client.hostStatus();
+    waits.push(performance.now() - begin);
+    // oxlint-disable-next-line no-await-in-loop
+    await delay(5);
+  }
+  return waits.toSorted((a, b) => a - b)[15] ?? 0;
+}
+
 async function find(params: SearchParams): Promise<{ hits: SearchHit[]; isCut: boolean; tasks: number }> {
   const hits: SearchHit[] = [];
   const result = await client.search(params, { onHits: (found) => hits.push(...found) });
@@ -102,35 +116,27 @@ test('others are answered while much is searched, and a search that is not wante
   await client.configure({ search: { ripgrep: '/nowhere/rg' } });
   const line = '\u001b[32mcompiling\u001b[0m a module of the build that has a name\n';
   await writeFile(task.output.path, line.repeat(400_000));
+  const other = await connect();
+  const before = await medianAnswerMs(other.client);
   const source = new CancellationTokenSource();
   const search = client.search({ pattern: String.raw`n\w+dles$`, isRegex: true }, { token: source.token });
   const ended = search.then(
     () => undefined,
     (error: unknown) => error,
   );
-  const other = await connect();
-  const waits: number[] = [];
-  for (let count = 0; count < 30; count++) {
-    const begin = performance.now();
-    // oxlint-disable-next-line no-await-in-loop -- one after the other
-    await other.client.hostStatus();
-    waits.push(performance.now() - begin);
-    // oxlint-disable-next-line no-await-in-loop
-    await delay(5);
-  }
-  // The median: what else this machine does is not the host's doing.
-  expect(waits.toSorted((a, b) => a - b)[15]).toBeLessThan(50);
+  // What else this machine does is not the host's doing.
+  expect(await medianAnswerMs(other.client)).toBeLessThan(Math.max(50, 4 * before));
   source.cancel();
   expect(await ended).toMatchObject({ code: ErrorCode.notWanted });
 
   // A client that is gone does not want it either.
   const requests = async () => (await client.hostStatus()).holdings?.['requests'];
-  const before = await requests();
+  const asked = await requests();
   const lost = other.client.search({ pattern: 'needles$', isRegex: true }).catch(() => undefined);
-  await waitFor('the search to begin', async () => ((await requests()) === before ? undefined : true));
+  await waitFor('the search to begin', async () => ((await requests()) === asked ? undefined : true));
   other.dispose();
   await lost;
-  await waitFor('the search to be over', async () => ((await requests()) === before ? true : undefined));
+  await waitFor('the search to be over', async () => ((await requests()) === asked ? true : undefined));
   await client.remove([id]);
 });
 

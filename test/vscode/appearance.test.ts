@@ -284,7 +284,7 @@ test('the page of the extension has no broken picture, and no link that leads no
   await window.page.keyboard.press('ControlOrMeta+Shift+x');
   await window.page.locator('.extension-list-item', { hasText: 'Legwork' }).first().click();
   const { frame } = new TranscriptView(window.page);
-  await frame.getByRole('heading', { name: 'Features' }).waitFor();
+  await frame.getByRole('heading', { name: 'What it does' }).waitFor();
   const pictures = await frame
     .locator('img')
     .evaluateAll((all: { naturalWidth: number }[]) => all.map(({ naturalWidth }) => naturalWidth));

@@ -30,6 +30,8 @@ export interface TranscriptPanelOptions {
   gateway: HostGateway;
   model: TaskModel;
   log: vscode.LogOutputChannel;
+  /** The person has gone to the page. */
+  onDidFocus(): void;
 }
 
 /** The transcript of one agent run in an editor tab, with answers, messages and an end for it. */
@@ -113,6 +115,8 @@ export class TranscriptPanel {
         this.#begin();
         if (this.#isUnheard) this.#tellSent(true);
         return;
+      case 'focused':
+        return this.#options.onDidFocus();
       case 'shown':
         return this.#feed.confirm(message);
       case 'earlier':

@@ -14,6 +14,8 @@ export interface TranscriptViewsOptions {
   gateway: HostGateway;
   model: TaskModel;
   log: vscode.LogOutputChannel;
+  /** The person has gone to one of them. */
+  onDidFocus(): void;
 }
 
 /** The transcripts that are open, one tab for each run, also after a reload of the window. */

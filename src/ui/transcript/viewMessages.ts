@@ -163,7 +163,7 @@ const fromView = described(() => {
     [rule(isPath, 'A path has at most 4096 characters.')],
     'The file, as it is mentioned.',
   );
-  const plain = ['ready', 'earlier', 'interrupt', 'cancel', 'resume', 'openFile'] as const;
+  const plain = ['ready', 'focused', 'earlier', 'interrupt', 'cancel', 'resume', 'openFile'] as const;
   const shown = {
     type: only('shown', 'A part of the transcript is shown.'),
     isAtEnd: flag('Whether its end is seen.'),

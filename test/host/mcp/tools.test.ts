@@ -21,6 +21,7 @@ test('lists every tool, with schemas and hints', async () => {
     'list_tasks',
     'get_task',
     'read_output',
+    'search_outputs',
     'wait_for_task',
   ]);
   expect(client.getServerCapabilities()).toEqual({

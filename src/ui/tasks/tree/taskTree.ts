@@ -148,6 +148,11 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
     return this.#selection.inUse;
   }
 
+  /** The person has gone elsewhere. */
+  leave(): void {
+    this.#selection.leave();
+  }
+
   /** The rows that a key pressed in the view is for. */
   async rowsAtFocus(): Promise<readonly TreeNode[]> {
     try {

@@ -23,7 +23,7 @@ export class ViewSelection {
       if (!this.#isOwn) this.#touchedAtMs = Date.now();
     };
     const leave = () => {
-      if (Date.now() - (this.#touchedAtMs ?? 0) > ECHO_MS) this.#touchedAtMs = undefined;
+      if (Date.now() - (this.#touchedAtMs ?? 0) > ECHO_MS) this.leave();
     };
     this.#parts.add(view.onDidChangeSelection(touch));
     this.#parts.add(view.onDidCollapseElement(touch));
@@ -36,6 +36,11 @@ export class ViewSelection {
         if (kind !== undefined) leave();
       }),
     );
+  }
+
+  /** The person has gone elsewhere for sure. */
+  leave(): void {
+    this.#touchedAtMs = undefined;
   }
 
   /** Whether the person was last seen in the view. The editor does not tell which part of it has the focus. */

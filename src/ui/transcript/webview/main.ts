@@ -37,6 +37,7 @@ class TranscriptPage {
     handleLinks(this.#scroller.element);
     handleLinks(this.#cards.element);
     window.addEventListener('message', ({ data }: MessageEvent<ToView>) => this.#receive(data));
+    window.addEventListener('focus', () => tell({ type: 'focused' }));
     tell({ type: 'ready' });
   }
 

@@ -23,6 +23,7 @@ test('what a view cannot say is not heard', () => {
     undefined,
     null,
     'ready',
+    'focused',
     {},
     { type: 'start' },
     { type: 'shown' },

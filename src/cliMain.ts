@@ -1,12 +1,17 @@
 import { join } from 'node:path';
 import { runCompiled } from './base/compiledScript.ts';
 import { toError } from './base/errors.ts';
+import { FREQUENT_WORDS } from './cli/frequentWords.ts';
 import { dataPaths, resolveDataDirectory } from './protocol/dataDirectory.ts';
 
-/* Starts the command line, `cliProgram.js`, from code that V8 has compiled before. Tests share theirs in `LEGWORK_CODE_CACHE`. */
+/*
+ * Starts the command line from code that V8 has compiled before: `cliProgram.js` for the frequent verbs, and
+ * `cliWholeProgram.js` for everything else. Tests share their code in `LEGWORK_CODE_CACHE`.
+ */
 
+const isFrequent = FREQUENT_WORDS.some((word) => word === process.argv[2]);
 const keep = runCompiled({
-  path: join(__dirname, 'cliProgram.js'),
+  path: join(__dirname, isFrequent ? 'cliProgram.js' : 'cliWholeProgram.js'),
   folder: process.env.LEGWORK_CODE_CACHE ?? cacheFolder(),
   place: { module, require },
   lazyModules: [

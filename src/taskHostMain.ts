@@ -16,7 +16,7 @@ const keep = runCompiled({
   path: join(__dirname, 'taskHostProgram.js'),
   folder: process.env.LEGWORK_CODE_CACHE ?? dataPaths(directory).cache,
   place: { module, require },
-  lazyModules: ['child_process', 'crypto', 'fs/promises', 'stream/consumers'],
+  lazyModules: ['child_process', 'crypto', 'fs/promises', 'stream/consumers', './conversations.js'],
 });
 // A wrapper calls little of it.
 if (keep && !isWrapper) setTimeout(keep, KEEP_DELAY_MS).unref();

@@ -1,5 +1,5 @@
+import { AcpConversation } from '#conversations';
 import type { AcpOptions } from './acpAgentOptions.ts';
-import { AcpConversation } from './acpConversation.ts';
 import type { AgentAdapter } from '../core/agentAdapter.ts';
 import type { RunMode } from '../protocol/runMode.ts';
 import type { CustomAgent } from './plainAgent.ts';

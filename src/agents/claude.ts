@@ -1,7 +1,7 @@
+import { ControlConversation } from '#conversations';
 import type { AgentAdapter, AgentLaunch, RunRequest } from '../core/agentAdapter.ts';
 import { CLAUDE_ALONE, CLAUDE_ASKING, modeWords, nativeModes } from './agentModes.ts';
 import { ClaudeReader } from './claudeMessages.ts';
-import { ControlConversation } from './controlConversation.ts';
 import type { ControlDialect } from './controlDialect.ts';
 import { JsonlConversation } from './jsonlConversation.ts';
 import { appendedPrompt, mcpConfig } from './offeredTools.ts';

@@ -1,6 +1,6 @@
+import { AcpConversation } from '#conversations';
 import type { AgentEnd, AgentStep } from '../protocol/agentEvents.ts';
 import type { FileChange } from '../protocol/agentTools.ts';
-import { AcpConversation } from './acpConversation.ts';
 import type { AgentAdapter, AgentLaunch, RunRequest } from '../core/agentAdapter.ts';
 import { COPILOT_OPTIONS, modeWords } from './agentModes.ts';
 import { fileChange } from './fileChanges.ts';

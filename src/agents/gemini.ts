@@ -1,6 +1,6 @@
+import { AcpConversation } from '#conversations';
 import type { AgentEnd, AgentStep } from '../protocol/agentEvents.ts';
 import type { AgentTool } from '../protocol/agentTools.ts';
-import { AcpConversation } from './acpConversation.ts';
 import type { AgentAdapter, AgentExit, AgentLaunch, RunRequest } from '../core/agentAdapter.ts';
 import { GEMINI_MODES, modeWords } from './agentModes.ts';
 import { readChanges } from './fileChanges.ts';

@@ -1,5 +1,5 @@
+import { AcpConversation } from '#conversations';
 import type { AgentEnd, AgentStep, AgentUsage } from '../protocol/agentEvents.ts';
-import { AcpConversation } from './acpConversation.ts';
 import type { AgentAdapter, AgentExit, AgentLaunch, RunRequest } from '../core/agentAdapter.ts';
 import { modeWords, OPENCODE_PERMISSIONS } from './agentModes.ts';
 import { readChanges, fileChange } from './fileChanges.ts';

@@ -1,9 +1,8 @@
+import { AcpConversation, ControlConversation } from '#conversations';
 import type { AgentEnd } from '../protocol/agentEvents.ts';
-import { AcpConversation } from './acpConversation.ts';
 import type { AgentAdapter, AgentExit, AgentLaunch, RunRequest } from '../core/agentAdapter.ts';
 import { modeWords, nativeModes, QWEN_ALONE, QWEN_ASKING } from './agentModes.ts';
 import { ClaudeReader } from './claudeMessages.ts';
-import { ControlConversation } from './controlConversation.ts';
 import type { ControlDialect } from './controlDialect.ts';
 import { JsonlConversation } from './jsonlConversation.ts';
 import { appendedPrompt, mcpConfig } from './offeredTools.ts';

@@ -111,8 +111,23 @@ export function parseTime(text: string, nowMs = Date.now()): string {
 
 /** Parses `2d`, meaning so long ago, or an ISO 8601 date or time, to ISO 8601 UTC. */
 export function parseSince(text: string): string {
-  const timeMs = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
-  return new Date(Number.isNaN(timeMs) ? Date.now() - parseDuration(text) : timeMs).toISOString();
+  const time = new Date(sinceMs(text));
+  if (Number.isNaN(time.getTime()))
+    throw new InvalidArgumentError(
+      'It must be a duration such as 90s, 1h30m or 2d, or a time such as 2026-01-31 or 2026-01-31T18:00.',
+    );
+  return time.toISOString();
+}
+
+/** A day begins where the person is. */
+function sinceMs(text: string): number {
+  if (/^\d{4}-\d\d-\d\d$/.test(text)) return Date.parse(`${text}T00:00`);
+  if (/^\d{4}-\d\d-\d\d/.test(text)) return Date.parse(text);
+  try {
+    return Date.now() - parseDuration(text);
+  } catch {
+    return Number.NaN;
+  }
 }
 
 /** A dependency as typed; the task is looked up later. */

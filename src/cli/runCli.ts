@@ -1,102 +1,22 @@
 import { Command, CommanderError } from 'commander';
-import { addAdjust } from './adjust.ts';
-import { addAgent } from './agent.ts';
-import { addAgents } from './agents.ts';
-import { addAnswer } from './answer.ts';
-import { addApply } from './apply.ts';
-import { addAttach } from './attach.ts';
-import { addCancel } from './cancel.ts';
-import { addClean } from './clean.ts';
 import { complain, type Cli } from './cli.ts';
 import { describeError } from './cliErrors.ts';
-import { addCollect } from './collect.ts';
-import { addComplete } from './complete.ts';
-import { addCompletion } from './completion.ts';
-import { addConfig } from './config.ts';
-import { addDiff } from './diff.ts';
-import { addDrain } from './drain.ts';
-import { addEdit } from './edit.ts';
-import { addGroups } from './groups.ts';
-import { addHost } from './host.ts';
-import { addInterrupt } from './interrupt.ts';
-import { addLogs } from './logs.ts';
-import { addLs } from './ls.ts';
-import { addMcp } from './mcp.ts';
-import { addNow } from './now.ts';
-import { addPause } from './pause.ts';
-import { addProgress } from './progress.ts';
-import { addRace } from './race.ts';
-import { addRerun } from './rerun.ts';
-import { addRestore } from './restore.ts';
-import { addResume } from './resume.ts';
-import { addRm } from './rm.ts';
-import { addRun } from './run.ts';
-import { addSchedule } from './schedule.ts';
-import { addSearch } from './search.ts';
-import { addSend } from './send.ts';
-import { addShow } from './show.ts';
-import { addStats } from './stats.ts';
-import { addTemplate } from './template.ts';
-import { addTop } from './top.ts';
-import { addTransfer } from './transfer.ts';
-import { addTree } from './tree.ts';
-import { addWait } from './wait.ts';
-import { addWatch } from './watch.ts';
-import { addWorktrees } from './worktrees.ts';
 
-/** The verbs in the order of the help. */
-const VERBS: Record<string, Record<string, (program: Command, cli: Cli) => void>> = {
-  'Start:': {
-    run: addRun,
-    agent: addAgent,
-    race: addRace,
-    rerun: addRerun,
-    now: addNow,
-    schedule: addSchedule,
-    template: addTemplate,
-  },
-  'Look:': {
-    ls: addLs,
-    tree: addTree,
-    show: addShow,
-    logs: addLogs,
-    search: addSearch,
-    diff: addDiff,
-    watch: addWatch,
-    top: addTop,
-    stats: addStats,
-    agents: addAgents,
-  },
-  'Wait:': { wait: addWait, drain: addDrain },
-  'Steer:': {
-    attach: addAttach,
-    answer: addAnswer,
-    send: addSend,
-    adjust: addAdjust,
-    edit: addEdit,
-    interrupt: addInterrupt,
-    cancel: addCancel,
-    pause: addPause,
-    resume: addResume,
-    progress: addProgress,
-    groups: addGroups,
-    transfer: addTransfer,
-  },
-  'Take over:': { apply: addApply },
-  'Tidy up:': {
-    rm: addRm,
-    restore: addRestore,
-    collect: addCollect,
-    clean: addClean,
-    worktrees: addWorktrees,
-  },
-  'More:': { config: addConfig, host: addHost, mcp: addMcp, completion: addCompletion },
-};
+/** Adds a verb to the program. */
+export type AddVerb = (program: Command, cli: Cli) => void;
+
+/** The verbs that a program has. */
+export interface Verbs {
+  /** By the heading in the help, and by name. */
+  groups: Readonly<Record<string, Readonly<Record<string, AddVerb>>>>;
+  /** The hidden verb that answers shells, from a description of all others. */
+  complete?: (program: Command, cli: Cli, describe: () => Command) => void;
+}
 
 /** Runs a command line. Resolves with the exit code. */
-export async function runCli(words: string[], cli: Cli): Promise<number> {
+export async function runCli(words: string[], cli: Cli, verbs: Verbs): Promise<number> {
   try {
-    await createProgram(cli, words[0]).parseAsync(words, { from: 'user' });
+    await createProgram(cli, verbs, words[0]).parseAsync(words, { from: 'user' });
     return cli.exitCode;
   } catch (thrown) {
     // Commander has already printed its error, the help or the version.
@@ -110,7 +30,7 @@ export async function runCli(words: string[], cli: Cli): Promise<number> {
 }
 
 /** `word` is the first word of the command line. If it is a verb, the other verbs are not described, which saves time. */
-function createProgram(cli: Cli, word = ''): Command {
+function createProgram(cli: Cli, { groups, complete }: Verbs, word = ''): Command {
   const program = new Command('legwork')
     .description('Run shell commands and coding agents in the background.')
     .version(cli.version, '-V, --version', 'print the version')
@@ -132,12 +52,12 @@ Exit codes: the task's own for wait and --wait (130 if it was cancelled), 1 for 
 2 for an unknown task or wrong usage, 70 for a bug.
 LEGWORK_HOME sets the data directory.`,
     );
-  const isVerb = Object.values(VERBS).some((verbs) => Object.hasOwn(verbs, word));
-  for (const [heading, verbs] of Object.entries(VERBS)) {
+  const isVerb = Object.values(groups).some((verbs) => Object.hasOwn(verbs, word));
+  for (const [heading, verbs] of Object.entries(groups)) {
     program.commandsGroup(heading);
     for (const [name, add] of Object.entries(verbs)) if (!isVerb || name === word) add(program, cli);
   }
-  if (word === 'complete') addComplete(program, cli, () => createProgram(cli));
+  if (word === 'complete') complete?.(program, cli, () => createProgram(cli, { groups }));
   // Added last, so that it is listed in the last group.
   return program.helpCommand(true);
 }

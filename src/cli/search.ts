@@ -42,7 +42,8 @@ export function addSearch(program: Command, cli: Cli): void {
       'after',
       `
 A line is printed as TASK:LINE: TEXT, of an earlier attempt as TASK.ATTEMPT:LINE: TEXT. A carriage return ends a line,
-too, as in editors. Exit code: 0 if a line was found, 1 if none was.
+too, as in editors. A regular expression sees the first 16 KiB of a line. Exit code: 0 if a line was found, 1 if
+none was.
 
 Examples:
   $ legwork search 'error TS2304'

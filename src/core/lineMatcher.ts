@@ -21,15 +21,18 @@ export async function loadPatterns(): Promise<void> {
   engine ??= await import('re2js');
 }
 
-/** A pattern that is matched in linear time, whatever its input. @throws badRequest if it is invalid */
-export function compilePattern(pattern: string): Re2.RE2JS {
+/**
+ * A pattern that is matched in linear time, whatever its input; `typed` is what a person has written of it.
+ * @throws badRequest if it is invalid
+ */
+export function compilePattern(pattern: string, typed = pattern): Re2.RE2JS {
   if (!engine) throw new Error('`loadPatterns` comes first.');
   try {
     return engine.RE2JS.compile(pattern);
   } catch (error) {
     if (!(error instanceof engine.RE2JSSyntaxException)) throw error;
     throw badRequest(
-      `The pattern ${JSON.stringify(pattern)} cannot be used: ${error.message}. ` +
+      `The pattern ${JSON.stringify(typed)} cannot be used: ${error.message}. ` +
         'It is a regular expression of RE2, without look-around and back-references.',
     );
   }

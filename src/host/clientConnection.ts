@@ -15,7 +15,7 @@ import { toError } from '../base/errors.ts';
 import type { Caller } from '../core/engineContext.ts';
 import type { TaskEngine } from '../core/taskEngine.ts';
 import { checked } from '../protocol/checked.ts';
-import { badToken, forPeopleOnly, isExpectedError, wrongProtocol } from '../protocol/errors.ts';
+import { badToken, forPeopleOnly, isExpectedError, LegworkError, wrongProtocol } from '../protocol/errors.ts';
 import * as hostMessages from '../protocol/hostMessages.ts';
 import * as messages from '../protocol/messages.ts';
 import type { Session } from '../protocol/task.ts';
@@ -232,7 +232,9 @@ export class ClientConnection extends DisposableList {
     try {
       return await handle(this.#session);
     } catch (error) {
-      if (!isExpectedError(error)) this.#options.onBug(toError(error));
+      // Each bundle has its own classes, and the connection sends the code only of its own.
+      if (isExpectedError(error)) throw new LegworkError(error.code, error.message);
+      this.#options.onBug(toError(error));
       throw error;
     }
   }

@@ -107,7 +107,7 @@ test('the extension can be removed while a task of it runs, which the next one t
   const extension = join(root, 'extension 1');
   const dist = join(import.meta.dirname, '../../dist');
   for (const name of [
-    ...['cli.js', 'cliProgram.js', 'taskHost.js', 'taskHostProgram.js', 're2js.js'],
+    ...['cli.js', 'cliProgram.js', 'cliWholeProgram.js', 'taskHost.js', 'taskHostProgram.js', 're2js.js'],
     'launcher/win32-x64/legwork-launcher.exe',
   ]) {
     mkdirSync(dirname(join(extension, name)), { recursive: true });

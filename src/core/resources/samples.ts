@@ -34,7 +34,8 @@ export function nextSample(
   // An ended process of which nothing was kept does not give time back.
   const use = { ...look.use, processorMs: Math.max(look.use.processorMs, before?.use.processorMs ?? 0) };
   const peakBytes = Math.max(use.memoryBytes, before?.peakBytes ?? 0);
-  if (!before || spentMs < 0) return { atMs, use, peakBytes };
+  // What it did before is not known: an earlier host may have seen it work, or the clock was set back.
+  if (!before || spentMs < 0) return { atMs, use, peakBytes, busyAtMs: atMs };
   if (spentMs < SHORTEST_RATE_MS)
     return { ...before, use: { ...use, processorMs: before.use.processorMs }, peakBytes };
   const percent = (100 * (use.processorMs - before.use.processorMs)) / spentMs;

@@ -10,7 +10,7 @@ import type { Trace } from '../trace.ts';
 import type { EngineTurn } from '../turn/engineTurn.ts';
 import { inSlices } from '../turn/inSlices.ts';
 import { nextSample, SHORTEST_RATE_MS, useAtEnd, useNow, type UseSample } from './samples.ts';
-import { canBeSilent, silentSinceMs } from './silence.ts';
+import { canBeSilent, latestHeard, silentSinceMs } from './silence.ts';
 
 /** How often the use of all running attempts is looked up for their peaks, and to know which are silent. */
 const INTERVAL_MS = 5_000;
@@ -160,7 +160,8 @@ export class UseWatch {
 
   /** Notes on the task whether it is silent, if that has changed. */
   #judge(task: Task, nowMs: number): void {
-    const outputAtMs = Math.max(modifiedMs(task.output.path), Date.parse(task.startedAt ?? task.createdAt));
+    const startedAtMs = Date.parse(task.startedAt ?? task.createdAt);
+    const outputAtMs = latestHeard([modifiedMs(task.output.path), startedAtMs], nowMs);
     const sample = this.#knownOf(task)?.sample;
     const sinceMs = silentSinceMs(task, { outputAtMs, sample, nowMs });
     const since = sinceMs === undefined ? undefined : new Date(sinceMs).toISOString();
@@ -176,11 +177,11 @@ function heldRunsOf(task: Task): HeldRun[] {
   return process ? [{ run: { id, attempt: attempt.number }, process }] : [];
 }
 
-/** 0 if there is no such file. */
-function modifiedMs(path: string): number {
+/** `undefined` if there is no such file. */
+function modifiedMs(path: string): number | undefined {
   try {
     return statSync(path).mtimeMs;
   } catch {
-    return 0;
+    return undefined;
   }
 }

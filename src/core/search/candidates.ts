@@ -112,12 +112,9 @@ class Batch {
 
   async *#placesOf({ places, run, tellsPlain = false }: Source): AsyncGenerator<number> {
     if (!run) return yield* places;
-    const byName = new Map(places.map((place, index) => [this.#targets[place]?.name, index]));
     const named = new Set<number>();
     let last = -1;
-    for await (const name of run.found()) {
-      const index = byName.get(name);
-      if (index === undefined) continue;
+    for await (const index of run.found()) {
       last = index;
       named.add(index);
       yield places[index] ?? 0;

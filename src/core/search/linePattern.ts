@@ -25,12 +25,16 @@ export interface LinePattern {
 /** A line is cut to so much for a regular expression. */
 export const REGEX_LINE_LIMIT = 16 * 1024;
 const REGEX_STEP = 8 * 1024;
+/** In UTF-16 units: the time that a search takes grows with it. */
+const LONGEST_PATTERN = 1000;
 
-/** Compiles what is wanted. @throws badRequest if it is no valid regular expression, or has more than one line */
+/** Compiles what is wanted. @throws badRequest if it is no valid regular expression, too long, or has more than one line */
 export async function linePattern(wanted: Wanted): Promise<LinePattern> {
   const { pattern, isRegex = false } = wanted;
   if (!isRegex && /[\r\n]/.test(pattern))
     throw badRequest('The pattern has several lines. Search for one of them.');
+  if (pattern.length > LONGEST_PATTERN)
+    throw badRequest(`The pattern is longer than ${LONGEST_PATTERN} characters. Search for a part of it.`);
   if (!pattern.isWellFormed()) throw badRequest('The pattern has half of a character.');
   if (!isRegex) return textPattern(wanted);
   await loadPatterns();
@@ -63,7 +67,7 @@ function textPattern(wanted: Wanted): LinePattern {
 function regexPattern(wanted: Wanted): LinePattern {
   const flags = ignoresCase(wanted) ? '(?i)' : '';
   const word = wanted.wholeWord ? String.raw`\b(?:${wanted.pattern})\b` : wanted.pattern;
-  const regex = compilePattern(`${flags}${word}`);
+  const regex = compilePattern(`${flags}${word}`, wanted.pattern);
   return {
     stepLength: REGEX_STEP,
     find(text, from, to) {

@@ -1,9 +1,15 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { access, constants, stat } from 'node:fs/promises';
 import { basename, delimiter, isAbsolute, join } from 'node:path';
+import type { Readable } from 'node:stream';
 import type { Prefilter } from './prefilter.ts';
+import { RipgrepWatch } from './ripgrepWatch.ts';
 
 const NAME = process.platform === 'win32' ? 'rg.exe' : 'rg';
+/** Its exit code if it could not read a file. */
+const UNREADABLE = 2;
+/** In UTF-16 units. */
+const LONGEST_NAME = 4096;
 
 /**
  * The ripgrep to use: the one that was told, the editor's, else the first one on the `PATH`; `undefined` if there is none
@@ -33,20 +39,24 @@ async function canRun(path: string): Promise<boolean> {
   }
 }
 
-/** One run of ripgrep over some files: those that it names, in the order in which it was given them. */
+/** One run of ripgrep over some files: which of them it names, in the order in which it was given them. */
 export class RipgrepRun {
-  readonly #names: string[] = [];
+  readonly #places: ReadonlyMap<string, number>;
+  readonly #found: number[] = [];
+  readonly #watch: RipgrepWatch;
+  #child: ChildProcessByStdio<null, Readable, Readable> | undefined;
   #wake: (() => void) | undefined;
+  #last = -1;
   #isOver = false;
   #hasFailed = false;
   #text = '';
-  readonly #kill: () => void;
 
   /** Starts it in a folder, on files with names relative to that. */
   constructor(
     program: string,
     { folder, names, prefilter }: { folder: string; names: readonly string[]; prefilter: Prefilter },
   ) {
+    this.#places = new Map(names.map((name, place) => [name, place]));
     const options = [
       ...['--no-config', '--no-messages', '--files-with-matches', '--text', '--encoding', 'none'],
       // In the order of the names; a file may be cut while it is read, which a mapped one would not survive.
@@ -54,23 +64,33 @@ export class RipgrepRun {
       ...(prefilter.ignoresCase ? ['--ignore-case'] : ['--case-sensitive']),
       ...prefilter.patterns.flatMap((pattern) => ['--regexp', pattern]),
     ];
-    const child = spawn(program, [...options, '--', ...names], {
+    this.#watch = new RipgrepWatch(folder, names, () => this.#fail());
+    try {
+      this.#begin(program, [...options, '--', ...names], folder);
+    } catch {
+      // What no command line can have, such as a NUL.
+      this.#fail();
+    }
+  }
+
+  #begin(program: string, words: string[], folder: string): void {
+    const child = spawn(program, words, {
       ...{ cwd: folder, windowsHide: true, shell: false },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    this.#kill = () => child.kill('SIGKILL');
+    this.#child = child;
     child.stdout.setEncoding('utf8').on('data', (text: string) => this.#take(text));
     // With `--no-messages`, it complains only of what it was given.
     child.stderr.on('data', () => (this.#hasFailed = true));
-    child.on('error', () => this.#end(true));
-    child.on('close', (_code, signal) => this.#end(signal !== null));
+    child.on('error', () => this.#fail());
+    child.on('close', (code) => (this.#isCredible(code) ? this.#end() : this.#fail()));
   }
 
-  /** The names of the files, as they are found. */
-  async *found(): AsyncGenerator<string> {
+  /** The places of the files that it names, as they are found. */
+  async *found(): AsyncGenerator<number> {
     for (;;) {
-      for (const name of this.#names.splice(0)) yield name;
-      if (this.#names.length > 0) continue;
+      for (const place of this.#found.splice(0)) yield place;
+      if (this.#found.length > 0) continue;
       if (this.#isOver) return;
       // oxlint-disable-next-line no-await-in-loop
       await new Promise<void>((resolve) => (this.#wake = resolve));
@@ -83,19 +103,41 @@ export class RipgrepRun {
   }
 
   kill(): void {
-    if (!this.#isOver) this.#kill();
+    if (!this.#isOver) this.#fail();
   }
 
   #take(text: string): void {
+    if (this.#isOver) return;
     const lines = (this.#text + text).split('\n');
     this.#text = lines.pop() ?? '';
-    this.#names.push(...lines);
+    for (const line of lines) {
+      const place = this.#places.get(line) ?? -1;
+      // It does not do what a ripgrep does.
+      if (place <= this.#last) return this.#fail();
+      this.#last = place;
+      this.#found.push(place);
+    }
+    if (this.#text.length > LONGEST_NAME) this.#fail();
     this.#wake?.();
   }
 
-  #end(hasFailed: boolean): void {
-    this.#hasFailed ||= hasFailed;
+  /** Its exit code says whether it has found something. */
+  #isCredible(code: number | null): boolean {
+    return code === UNREADABLE || code === (this.#last < 0 ? 1 : 0);
+  }
+
+  #fail(): void {
+    this.#hasFailed = true;
+    this.#child?.kill('SIGKILL');
+    // A process that it has started may keep the other end.
+    this.#child?.stdout.destroy();
+    this.#child?.stderr.destroy();
+    this.#end();
+  }
+
+  #end(): void {
     this.#isOver = true;
+    this.#watch.dispose();
     this.#wake?.();
   }
 }

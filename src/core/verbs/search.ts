@@ -1,5 +1,4 @@
 import { TimeSlice } from '../../base/timeSlice.ts';
-import { isExpectedError, LegworkError } from '../../protocol/errors.ts';
 import type { SearchParams, SearchResult } from '../../protocol/search.ts';
 import type { Task } from '../../protocol/task.ts';
 import type { Caller, EngineContext } from '../engineContext.ts';
@@ -25,15 +24,11 @@ export async function search(
     // oxlint-disable-next-line no-await-in-loop -- lets other work run
     if (slice.isOver()) await slice.next();
   }
-  const searching = searchFiles({
+  return searchFiles({
     ...{ paths: context.paths, tasks: tasks.reverse(), wanted: params, signal: caller.signal },
     ripgrep: context.settings.current.search?.ripgrep,
     onHits: async (hits) => {
       if (token !== undefined) await caller.sendPart?.(token, hits);
     },
-  });
-  return searching.catch((thrown: unknown) => {
-    // That bundle has classes of its own, and the connection knows only its own.
-    throw isExpectedError(thrown) ? new LegworkError(thrown.code, thrown.message) : thrown;
   });
 }

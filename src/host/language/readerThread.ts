@@ -3,9 +3,12 @@ import { toError } from '../../base/errors.ts';
 import { PULSE, type FromReader, type JobName, type Jobs, type ToReader } from '../../language/jobs.ts';
 import type { ProblemsResult } from '../../protocol/problems.ts';
 
-/** How long a slice of work may take; it takes milliseconds, unless a pattern or a drive holds it up. */
-const HANG_MS = 3000;
 const LOOK_MS = 500;
+/**
+ * A slice of work that is the same for so many looks hangs; it takes milliseconds, unless a pattern or a drive holds it
+ * up. Looks are counted, not time, which also passes while the machine sleeps.
+ */
+const HANG_LOOKS = 6;
 /** How long the thread is kept for the next request. */
 const IDLE_MS = 30_000;
 const MEMORY_MB = 256;
@@ -45,8 +48,8 @@ export class ReaderThread {
   #last = 0;
   #watch: NodeJS.Timeout | undefined;
   #idle: NodeJS.Timeout | undefined;
-  /** The count of the slice that was seen last, and since when it is the same. */
-  #seen = { count: 0, since: 0 };
+  /** The count of the slice that was seen last, and for how many looks it is the same. */
+  #seen = { count: 0, looks: 0 };
   #isDisposed = false;
 
   /** `script` is the `language.js` bundle. */
@@ -103,7 +106,7 @@ export class ReaderThread {
   #start(): void {
     if (this.#worker) return;
     this.#memory = new Int32Array(new SharedArrayBuffer(4 * PULSE.length));
-    this.#seen = { count: 0, since: Date.now() };
+    this.#seen = { count: 0, looks: 0 };
     const worker = new Worker(this.#script, {
       workerData: { legworkReader: this.#memory },
       execArgv: [],
@@ -158,8 +161,8 @@ export class ReaderThread {
   /** An odd count that stays the same is a slice that does not end. */
   #look(): void {
     const count = Atomics.load(this.#memory, PULSE.count);
-    if (count !== this.#seen.count || (count & 1) === 0) this.#seen = { count, since: Date.now() };
-    else if (Date.now() - this.#seen.since > HANG_MS) this.#replace();
+    if (count !== this.#seen.count || (count & 1) === 0) this.#seen = { count, looks: 0 };
+    else if (++this.#seen.looks >= HANG_LOOKS) this.#replace();
   }
 
   #replace(): void {

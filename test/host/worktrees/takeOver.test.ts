@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { ErrorCode } from '../../../src/protocol/errors.ts';
 import type { ShellParams } from '../../../src/protocol/startParams.ts';
 import type { Session } from '../../../src/protocol/task.ts';
 import { openRepository, type TestRepository } from '../../helpers/git/openRepository.ts';
@@ -57,6 +58,11 @@ test('I7 I8: what a run did in its worktree is taken over by verb and by command
   expect(await legwork(home, 'apply', 'fix', '--undo')).toEqual({ code: 0, text: 'undone: 2 files\n' });
   expect(await repository.git('status', '--porcelain')).toBe(' M b');
   await expect(client.undoTakeOver({ id })).rejects.toThrow('not taken over');
+  // What refuses is a bundle of its own, whose errors arrive as they are.
+  await expect(client.takeOver({ id, to: 'folder', paths: ['none'] })).rejects.toMatchObject({
+    code: ErrorCode.badRequest,
+    message: 'The run has not changed none.',
+  });
   const committed = await client.takeOver({ id, to: 'commit', paths: ['a'] });
   expect(await repository.git('log', '-1', '--format=%H %s', '--name-only')).toBe(
     `${committed.commit} fix\n\na`,

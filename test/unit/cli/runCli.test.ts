@@ -2,6 +2,8 @@ import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import type { Cli } from '../../../src/cli/cli.ts';
 import { HostLink } from '../../../src/client/hostLink.ts';
+import { ALL_VERBS } from '../../../src/cli/allVerbs.ts';
+import { FREQUENT_VERBS } from '../../../src/cli/frequentVerbs.ts';
 import { runCli } from '../../../src/cli/runCli.ts';
 import { dataPaths } from '../../../src/protocol/dataDirectory.ts';
 
@@ -14,7 +16,9 @@ async function printed(...words: string[]): Promise<{ code: number; text: string
     ...{ version: '1.2.3', program, session, hosts: new HostLink(program, session), environment: {} },
     ...{ stdout, stderr: stdout, exitCode: 0 },
   } as unknown as Cli;
-  const code = await runCli(words, cli);
+  // As the command line chooses its program.
+  const isFrequent = Object.hasOwn(FREQUENT_VERBS, words[0] ?? '');
+  const code = await runCli(words, cli, isFrequent ? { groups: { 'Verbs:': FREQUENT_VERBS } } : ALL_VERBS);
   return { code, text: String(stdout.read() ?? '') };
 }
 

@@ -19,7 +19,9 @@ test('a line that was found names its task and its place, as grep does', () => {
 test('since when: so long ago, or a date', () => {
   expect(Date.now() - Date.parse(parseSince('2d'))).toBeGreaterThanOrEqual(2 * 86_400_000);
   expect(parseSince('2026-01-31T10:00:00Z')).toBe('2026-01-31T10:00:00.000Z');
-  expect(() => parseSince('yesterday')).toThrow(/duration/);
+  expect(parseSince('2026-01-31')).toBe(new Date(2026, 0, 31).toISOString());
+  for (const none of ['yesterday', '2026-13-01', '2026-01-31x', `${'9'.repeat(20)}d`, ''])
+    expect(() => parseSince(none), none).toThrow(/a duration such as .* or a time such as/);
 });
 
 test('the tables of statistics', () => {

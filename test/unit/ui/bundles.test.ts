@@ -5,8 +5,16 @@ import { expect, test } from 'vitest';
 const LANGUAGE_CLIENT = /node_modules\/vscode-language/;
 const MCP = /node_modules\/@modelcontextprotocol|^src\/(?:mcp|tools)\//;
 
+const known = new Map<string, string[]>();
+
 /** Files that end up in the bundle of an entry. */
 function partsOf(entry: string): string[] {
+  const parts = known.get(entry) ?? bundled(entry);
+  known.set(entry, parts);
+  return parts;
+}
+
+function bundled(entry: string): string[] {
   const { metafile } = buildSync({
     entryPoints: [join(import.meta.dirname, '../../../src', entry)],
     ...{
@@ -14,7 +22,7 @@ function partsOf(entry: string): string[] {
       write: false,
       metafile: true,
       platform: 'node',
-      external: ['vscode', '#doors', '#find', '#templates'],
+      external: ['vscode', '#conversations', '#doors', '#find', '#templates'],
     },
   });
   return Object.keys(metafile.inputs);
@@ -37,12 +45,14 @@ test('the editor activates without what only those need who come through a door'
 test('the editor and the command line start without what templates need, which comes with their first use', () => {
   const rarely = /^src\/(?:client|cli)\/templates\/|node_modules\/(?:jsonc-parser|commander)/;
   expect(partsOf('extension.ts').filter((path) => rarely.test(path))).toEqual([]);
-  expect(partsOf('cliProgram.ts').filter((path) => /templates\/|jsonc-parser/.test(path))).toEqual([]);
+  for (const program of ['cliProgram.ts', 'cliWholeProgram.ts'])
+    expect(partsOf(program).filter((path) => /templates\/|jsonc-parser/.test(path))).toEqual([]);
   expect(partsOf('templatesMain.ts')).toContainEqual(expect.stringMatching(/jsonc-parser/));
 });
 
 test('the command line starts without the MCP server, which comes with its verb', () => {
-  expect(partsOf('cliProgram.ts').filter((path) => MCP.test(path))).toEqual([]);
+  for (const program of ['cliProgram.ts', 'cliWholeProgram.ts'])
+    expect(partsOf(program).filter((path) => MCP.test(path))).toEqual([]);
   expect(partsOf('mcpMain.ts')).toContainEqual(expect.stringMatching(MCP));
 });
 
@@ -59,4 +69,16 @@ test('the host starts without searches and statistics, which come when somebody 
   const rarely = /^src\/core\/(?:search|statistics)\//;
   expect(partsOf('taskHostProgram.ts').filter((path) => rarely.test(path))).toEqual([]);
   expect(partsOf('findMain.ts').filter((path) => rarely.test(path)).length).toBeGreaterThan(10);
+});
+
+test('the host starts without conversations that ask, which come with the first such run', () => {
+  const rarely = /^src\/agents\/(?:acpConversation|acpRequests|controlConversation|controlRequests)\.ts$/;
+  expect(partsOf('taskHostProgram.ts').filter((path) => rarely.test(path))).toEqual([]);
+  expect(partsOf('conversationsMain.ts').filter((path) => rarely.test(path)).length).toBe(4);
+});
+
+test('the frequent verbs of the command line start without the others', () => {
+  const rarely = /^src\/cli\/(?:top\/|completion\/|allVerbs|schedule|edit|config|race|worktrees)/;
+  expect(partsOf('cliProgram.ts').filter((path) => rarely.test(path))).toEqual([]);
+  expect(partsOf('cliWholeProgram.ts').filter((path) => rarely.test(path)).length).toBeGreaterThan(10);
 });

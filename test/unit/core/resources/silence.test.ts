@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { nextSample, type UseSample } from '../../../../src/core/resources/samples.ts';
-import { canBeSilent, silentSinceMs } from '../../../../src/core/resources/silence.ts';
+import { canBeSilent, latestHeard, silentSinceMs } from '../../../../src/core/resources/silence.ts';
 import type { Task } from '../../../../src/protocol/task.ts';
 
 type Judged = Pick<Task, 'status' | 'pausedAt' | 'stallAfterMs' | 'silentSince'>;
@@ -45,12 +45,15 @@ const lives = (restarts: fc.Arbitrary<boolean>) =>
   fc.array(fc.record({ prints: often(30), works: often(30), rests: often(30), restarts }), {
     minLength: 1,
     maxLength: 200,
+    // Otherwise they are too short for a silence.
+    size: 'max',
   });
 
 test('it is silent exactly when nothing was printed or worked for as long, and each silence has one beginning', () => {
   fc.assert(
     fc.property(lives(fc.constant(false)), (life) => {
-      let lastMs = 0;
+      // What it did before the first look is not known.
+      let lastMs = SECOND;
       const told = follow(life);
       for (const [index, { prints, works, rests }] of life.entries()) {
         const nowMs = (index + 1) * SECOND;
@@ -90,4 +93,34 @@ test('the time in which the machine slept is no silence', () => {
   const hours = 8 * 3_600 * SECOND;
   const awake = nextSample(first, { ...look, atMs: hours });
   expect(silentSinceMs(running, { outputAtMs: 0, sample: awake, nowMs: hours })).toBeUndefined();
+});
+
+test('a clock that is set back or forward neither makes a silence nor hides one', () => {
+  const look = { intervalMs: SECOND, isAtRest: false };
+  fc.assert(
+    fc.property(
+      fc.integer({ min: -9 * 3_600, max: 9 * 3_600 }),
+      fc.array(often(40), { minLength: 50, maxLength: 200, size: 'max' }),
+      (jump, prints) => {
+        let [sample, outputAtMs, quietSeconds] = [undefined as UseSample | undefined, 0, 0];
+        const begin = 100_000 * SECOND;
+        for (const [index, isPrinting] of prints.entries()) {
+          const hasJumped = index >= 25;
+          const nowMs = begin + (index + (hasJumped ? jump : 0)) * SECOND;
+          if (isPrinting) outputAtMs = nowMs;
+          quietSeconds = isPrinting || index === 0 ? 0 : quietSeconds + 1;
+          const use = { processes: 1, processorMs: 0, memoryBytes: 1 };
+          sample = nextSample(sample, { ...look, use, atMs: nowMs });
+          const heard = latestHeard([outputAtMs, begin], nowMs);
+          const since = silentSinceMs(running, { outputAtMs: heard, sample, nowMs });
+          // A jump by less than a drive's clock may be ahead delays by that; what is taken for a sleep begins anew.
+          const slackS = (hasJumped ? 25 : 0) + Math.min(60, Math.max(0, -jump));
+          if (quietSeconds > STALL_MS / SECOND + slackS) expect(since).toBeDefined();
+          if (isPrinting) expect(since).toBeUndefined();
+          if (since !== undefined && (index < 25 || Math.abs(jump) > 60))
+            expect(quietSeconds).toBeGreaterThanOrEqual(STALL_MS / SECOND);
+        }
+      },
+    ),
+  );
 });

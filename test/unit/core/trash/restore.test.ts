@@ -103,6 +103,18 @@ test('what is not in the trash is not restored, and then nothing is', async () =
   expect(idsOf(table.values())).toEqual(['sh-c']);
 });
 
+test('at a gate, only a person removes the task after which the next one waits', async () => {
+  const { engine, table } = await openWith([ended('sh-a', 9, { keepsSlot: true })]);
+  const program = { ...CALLER, session: { ...CALLER.session, role: 'program' as const } };
+  const removing = (caller = CALLER, force = false) =>
+    remove(engine.context, { ids: ['sh-a'], force }, caller);
+  await expect(removing()).rejects.toThrow('waits for a word');
+  await expect(removing(program, true)).rejects.toThrow('waits for a word');
+  expect(table.has('sh-a')).toBe(true);
+  await removing(CALLER, true);
+  expect(table.has('sh-a')).toBe(false);
+});
+
 test('after a while it is gone for good, with what could not be moved', async () => {
   const { engine, paths } = await openWith([ended('sh-a'), ended('sh-b')], { trashMs: 60 });
   await remove(engine.context, { ids: ['sh-a', 'sh-b'] }, CALLER);

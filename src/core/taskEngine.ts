@@ -209,6 +209,8 @@ export class TaskEngine {
 
   /** Environments are separate files that tasks share; removes those that no record needs. */
   #prune(olderThan: Date): void {
+    // A record that cannot be read may need any of them once it is repaired.
+    if (this.#unreadable.length > 0) return;
     const needed = new Set<string>();
     for (const task of this.context.table.values()) for (const key of environmentsOf(task)) needed.add(key);
     for (const task of this.context.trash.trash.tasks())

@@ -24,7 +24,7 @@ export function addTemplate(program: Command, cli: Cli): void {
       'after',
       `
 Where a template says \${input:NAME}, it asks for a value. In a command line the value is a variable of the
-environment, so it runs nothing; in words, prompts and the like it stands as it is.
+environment, so that shell runs nothing of it; in words, prompts and the like it stands as it is.
 
 Examples:
   $ legwork template save build nightly --workspace

@@ -21,11 +21,15 @@ export class RecordFolder<T extends { id: string }> {
     this.#description = description;
   }
 
-  /** Every record, and those that cannot be read, which stay where they are. */
+  /** Every record, and what cannot be read, which stays where it is. */
   async load(): Promise<{ records: T[]; unreadable: UnreadableRecord[] }> {
     const records: T[] = [];
     const unreadable: UnreadableRecord[] = [];
-    for (const name of await this.#names()) {
+    const names = await this.#names().catch((error: unknown) => {
+      unreadable.push({ path: this.#folder, reason: toError(error).message });
+      return [];
+    });
+    for (const name of names) {
       const path = join(this.#folder, name);
       try {
         // oxlint-disable-next-line no-await-in-loop -- few, and one at a time leaves room for other work

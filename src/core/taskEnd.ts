@@ -97,7 +97,6 @@ export function furtherAttempt(task: Task, how: { at: string; resumes?: Resumpti
     use,
     observed: _observed,
     result: _result,
-    keepsSlot: _keepsSlot,
     pausedAt: _paused,
     pausedMs: _held,
     baseline,

@@ -152,7 +152,7 @@ export class TaskEngine {
   /** Loads every record and recovers the tasks that have not ended. Verbs must wait for it. */
   async open(): Promise<void> {
     const openedAt = new Date();
-    const { store, executor, trace } = this.#options;
+    const { store, executor, trace, paths } = this.#options;
     const { turn, groups, settings, retention, trash, notices, supervisor, leftovers } = this.context;
     const { baselines, worktrees, races, schedules } = this.context;
     const { tasks, unreadable } = await store.load();
@@ -161,11 +161,14 @@ export class TaskEngine {
     this.#unreadable = unreadable;
     // Nothing may overwrite a record that the user may still repair.
     await turn.adopt(tasks, { taken: unreadable.map(({ path }) => basename(path, '.json')) });
-    await trash.trash.load((id) => turn.table.isTaken(id));
+    await trash.trash
+      .load((id) => turn.table.isTaken(id))
+      .catch((error: unknown) => {
+        this.#unreadable.push({ path: paths.trash, reason: toError(error).message });
+      });
     // From now on, it finds and reports only known tasks.
     const runs = await executor.open();
     this.#checkIsWanted();
-    const { paths } = this.#options;
     this.#load(groups, paths.groups);
     this.#load(settings, paths.settings);
     this.#unreadable.push(...(await races.load()));
@@ -206,6 +209,8 @@ export class TaskEngine {
 
   /** Environments are separate files that tasks share; removes those that no record needs. */
   #prune(olderThan: Date): void {
+    // A record that cannot be read may need any of them once it is repaired.
+    if (this.#unreadable.length > 0) return;
     const needed = new Set<string>();
     for (const task of this.context.table.values()) for (const key of environmentsOf(task)) needed.add(key);
     for (const task of this.context.trash.trash.tasks())

@@ -256,7 +256,9 @@ export const taskRecord = described(() =>
       ),
       ending: optional(failure()),
       keepsSlot: optional(
-        flag('It has ended, and keeps the slot of its group until a person starts the next task there.'),
+        flag(
+          'It keeps the slot of its group: when it has ended, until a person starts the next task there, and otherwise for its next attempt.',
+        ),
       ),
 
       output: output(),

@@ -34,6 +34,23 @@ export function withVariables(line: string, family: ShellFamily): ShellText {
   return family === 'posix' ? inPosix(line) : inPowershell(line);
 }
 
+/** A shell, its options, and the text that it is to run, as far as that is written in double quotes or in none. */
+const OTHER_SHELL =
+  /\b(?:sh|bash|dash|ash|m?ksh|zsh|fish|su)(?:\s+-[\w-]+)*\s+-\w*c\s+(?:"((?:[^"\\]|\\.)*)|((?:\\.|[^\s"'\\])+))/g;
+
+/**
+ * The name of an input that stands within a text for another shell, as in `bash -c "echo ${input:x}"`, which would run what
+ * the value holds. Where the input is the whole text, it is to be run.
+ */
+export function inputWithinText(line: string): string | undefined {
+  for (const [, quoted, bare] of line.matchAll(OTHER_SHELL)) {
+    const text = quoted ?? bare ?? '';
+    const [all, name] = /\$\{input:([^}\r\n]{0,100})\}/.exec(text) ?? [];
+    if (name !== undefined && all !== text.trim()) return name;
+  }
+  return undefined;
+}
+
 /** Where in a command line something stands: in the shell's own words, in quotes, or between backquotes. */
 type Context = 'words' | 'single' | 'dollarSingle' | 'double' | 'backquotes';
 

@@ -1,6 +1,6 @@
 import { inputsIn, INPUT_REFERENCE, type Template } from '../../protocol/template.ts';
 import { badRequest } from '../../protocol/errors.ts';
-import { inputVariable, shellFamily, withVariables } from './shellInput.ts';
+import { inputWithinText, inputVariable, shellFamily, withVariables } from './shellInput.ts';
 
 /** A line of a batch: what a template starts. */
 export type TaskLine = Record<string, unknown>;
@@ -41,6 +41,9 @@ export function inputFault({ task, inputs = {} }: Template): string | undefined 
       return `"${field}" cannot hold the password \${input:${secret}}: others would see it there. It may stand in "env" and in command lines.`;
     const misplaced = place === 'shell' ? misplacedIn(value, task) : undefined;
     if (misplaced !== undefined) return misplacedText(field, misplaced);
+    const within = place === 'shell' ? inputWithinText(lineIn(value)) : undefined;
+    if (within !== undefined)
+      return `"${field}" holds \${input:${within}} within a text for another shell, which would run parts of the value. Write it as an argument: bash -c 'echo "$1"' - \${input:${within}}`;
   }
   for (const [name, { default: usual, options }] of Object.entries(inputs))
     if (usual !== undefined && options && !options.includes(usual))
@@ -78,7 +81,7 @@ export function filledLine(
     if (inputsIn(textOf(value)).length === 0) return [field, value];
     if (placeOf(task, field) !== 'shell') return [field, withValues(value, valueOf)];
     for (const name of inputsIn(textOf(value))) variables.set(inputVariable(name), valueOf(name));
-    return [field, shellText(field, String([value].flat()[0]), shellOf(task, shell))];
+    return [field, shellText(field, lineIn(value), shellOf(task, shell))];
   });
   const line: TaskLine = Object.fromEntries(fields);
   if (variables.size === 0) return line;
@@ -114,8 +117,13 @@ function misplacedText(field: string, name: string): string {
 
 function misplacedIn(value: unknown, task: TaskLine): string | undefined {
   const family = shellFamily(shellOf(task, 'sh')) ?? 'posix';
-  const text = withVariables(String([value].flat()[0]), family);
+  const text = withVariables(lineIn(value), family);
   return 'misplaced' in text ? text.misplaced : undefined;
+}
+
+/** A command of one word is a command line. */
+function lineIn(value: unknown): string {
+  return String([value].flat()[0]);
 }
 
 function valuesFault(template: Template, values: Readonly<Record<string, string>>): string | undefined {

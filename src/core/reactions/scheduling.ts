@@ -85,17 +85,28 @@ function* startIn(
   const group = groups.get(name);
   // Judged first; the last of them touches the group again.
   if (group.isPaused || agenda.isJudging(name)) return;
-  const id = table.startQueue.next(name);
-  if (table.startQueue.busy(name) >= slotsOf(group)) {
-    if (table.keepingSlotIn(name).size > 0) yield* waitAtGate(name, id, state);
+  const next = table.startQueue.next(name);
+  const isFull = table.startQueue.busy(name) >= slotsOf(group);
+  const id = isFull ? nextInOwnSlot(name, table) : next;
+  if (id === undefined) {
+    if (isFull) yield* waitAtGate(name, next, state);
     return;
   }
-  if (id === undefined) return;
   const task = table.get(id);
   const verdict = judge(task, viewOf(state, given));
   if (verdict.kind !== 'ready') return yield* follow(task, verdict, state);
   for (const lock of task.locks ?? []) given.set(lock, id);
   yield* launch(task, verdict, state);
+}
+
+/** A task that has kept its slot for itself, or a step of one. */
+function nextInOwnSlot(group: string, table: EngineState['table']): string | undefined {
+  for (const id of table.returningTo(group)) {
+    const steps = table.childrenOf(id).filter(({ step }) => step !== undefined);
+    const isNext = [table.get(id), ...steps].find((task) => table.startQueue.has(task, group));
+    if (isNext) return isNext.id;
+  }
+  return undefined;
 }
 
 /** A person is asked for their word about one task of a group: the next one. */
@@ -105,10 +116,10 @@ function* waitAtGate(
   { table, nowMs }: EngineState,
 ): Iterable<Happening> {
   const at = new Date(nowMs).toISOString();
-  const waiting = table.atGateOf(group);
-  for (const id of waiting)
-    if (id !== next) yield { id, event: { type: 'queued', waitsFor: { kind: 'slot' }, at } };
   const [after] = table.keepingSlotIn(group);
+  for (const id of table.atGateOf(group))
+    if (id !== next || after === undefined)
+      yield { id, event: { type: 'queued', waitsFor: { kind: 'slot' }, at } };
   if (next === undefined || after === undefined) return;
   const waitsFor = { kind: 'gate', after, since: at } as const;
   if (!isSameReason(reasonOf(table.get(next)), waitsFor))

@@ -40,6 +40,11 @@ export interface Decision {
   judgedUntilMs: number;
 }
 
+/** Whether there is something to decide; `nextMs` is the first due time for which nothing was decided. */
+export function isToDecide({ judgedUntilMs }: Plan, nextMs: number | undefined, nowMs: number): boolean {
+  return (nextMs ?? Infinity) <= nowMs || judgedUntilMs > nowMs + WRONG_CLOCK_MS;
+}
+
 /**
  * What follows from the due times until now, for which nothing was decided: at most one start, for the last of them,
  * and a reason for each other. `undefined` if nothing is due. Pure.

@@ -1,13 +1,24 @@
 import { toError } from '../../base/errors.ts';
+import { TimeSlice } from '../../base/timeSlice.ts';
 import type { ScheduleLine, ScheduleRecord } from '../../protocol/schedule.ts';
 import { Alarm } from '../turn/alarm.ts';
 import type { Calendar } from './calendar.ts';
-import { decide, IN_TIME_MS, line, overtaken, type DueStart, type Plan, type Unfinished } from './decide.ts';
+import {
+  decide,
+  IN_TIME_MS,
+  isToDecide,
+  line,
+  overtaken,
+  type DueStart,
+  type Plan,
+  type Unfinished,
+} from './decide.ts';
 import { withLines } from './history.ts';
 import { parseWhen } from './parseWhen.ts';
 
 /** What did not succeed, such as to write a record, is tried again after this time. */
 const AGAIN_MS = 30_000;
+const SLICE_MS = 4;
 
 /** A task to start for a schedule. */
 export interface ScheduledTask extends Pick<DueStart, 'after'> {
@@ -149,10 +160,12 @@ export class ScheduleKeeper {
   /** Whether all could be decided, and written. */
   async #lookAtAll(): Promise<boolean> {
     let isWell = true;
+    const slice = new TimeSlice(SLICE_MS);
     for (const id of this.#unsaved) this.#save(id);
-    for (const { id, pausedAt } of this.values()) {
-      // What is skipped meanwhile is one line when it is resumed.
-      if (pausedAt !== undefined) continue;
+    for (const { id } of this.values()) {
+      if (!this.#isToDecide(id)) continue;
+      // oxlint-disable-next-line no-await-in-loop -- lets other work run
+      if (slice.isOver()) await slice.next();
       try {
         // oxlint-disable-next-line no-await-in-loop -- one after the other, in the order of their times
         await this.settle(id);
@@ -162,6 +175,13 @@ export class ScheduleKeeper {
       }
     }
     return isWell && this.#unsaved.size === 0;
+  }
+
+  /** What a schedule skips while it is paused is one line when it is resumed. */
+  #isToDecide(id: string): boolean {
+    const kept = this.#kept.get(id);
+    if (!kept || kept.record.pausedAt !== undefined) return false;
+    return isToDecide(planOf(kept), kept.nextMs, this.#host.nowMs());
   }
 
   async #advance(id: string): Promise<void> {

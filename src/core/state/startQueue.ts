@@ -13,6 +13,11 @@ export class StartQueue {
     return this.#lanes.get(group)?.peek()?.key;
   }
 
+  /** Whether a task waits for a slot of the group. */
+  has(task: Task, group: string): boolean {
+    return groupOf(task) === group && isQueued(task);
+  }
+
   /** The number of slots of the group that are taken. */
   busy(group: string): number {
     return this.#busy.get(group) ?? 0;

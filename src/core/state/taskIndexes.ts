@@ -44,7 +44,13 @@ export class TaskIndexes {
     return run === undefined ? NO_KEYS : [run];
   });
   /** Ended tasks that keep the slot of their group, in the order of their ends. */
-  readonly keepingSlot = new KeyedIds((task) => (task.keepsSlot ? [groupOf(task)] : NO_KEYS));
+  readonly keepingSlot = new KeyedIds((task) =>
+    task.keepsSlot && isTerminal(task) ? [groupOf(task)] : NO_KEYS,
+  );
+  /** Tasks that keep the slot of their group for their own next attempt. */
+  readonly returning = new KeyedIds((task) =>
+    task.keepsSlot && !isTerminal(task) ? [groupOf(task)] : NO_KEYS,
+  );
   /** The tasks of a group that wait for the word of a person. */
   readonly atGate = new KeyedIds((task) =>
     task.status.state === 'pending' && task.status.waitsFor?.kind === 'gate' ? [groupOf(task)] : NO_KEYS,
@@ -72,6 +78,7 @@ export class TaskIndexes {
     this.waitingForAgent,
     this.unapproved,
     this.keepingSlot,
+    this.returning,
     this.atGate,
     this.locks,
     this.spending,

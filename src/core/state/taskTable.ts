@@ -208,6 +208,11 @@ export class TaskTable {
     return this.#indexes.keepingSlot.get(group);
   }
 
+  /** Ids of tasks that keep a slot of a group for their own next attempt. */
+  returningTo(group: string): ReadonlySet<string> {
+    return this.#indexes.returning.get(group);
+  }
+
   /** Ids of the tasks of a group that wait for the word of a person. */
   atGateOf(group: string): ReadonlySet<string> {
     return this.#indexes.atGate.get(group);

@@ -56,7 +56,7 @@ export function changeRecord(task: Task, event: RecordEvent): Task {
     case 'observed':
       return { ...task, observed: [...(task.observed ?? []), ...event.ids], updatedAt: event.at };
     case 'slotKept':
-      if (!isTerminal(task)) throw impossible();
+      if (!isTerminal(task) && !isWaitingToStart(task)) throw impossible();
       return { ...task, keepsSlot: true, updatedAt: event.at };
     case 'slotGiven': {
       const { keepsSlot: _kept, ...rest } = task;

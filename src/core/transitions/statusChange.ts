@@ -56,7 +56,8 @@ export function changeStatus(task: Task, event: StatusEvent): Task {
     }
     case 'launched': {
       if (state !== 'pending') throw impossible();
-      return { ...asUnstarted(task), status: { state: 'pending' }, updatedAt: event.at };
+      const { keepsSlot: _used, ...launched } = asUnstarted(task);
+      return { ...launched, status: { state: 'pending' }, updatedAt: event.at };
     }
     case 'started': {
       if (task.process || !hasProcess(task)) throw impossible();

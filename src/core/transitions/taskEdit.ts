@@ -1,4 +1,4 @@
-import { agentSpecOf, type Task } from '../../protocol/task.ts';
+import { agentSpecOf, groupOf, type Task } from '../../protocol/task.ts';
 import { lastAttempt } from '../retryPolicy.ts';
 import type { TaskChanges } from '../taskEvents.ts';
 
@@ -7,8 +7,11 @@ export function editTask(task: Task, changes: TaskChanges): Task {
   const { after, retry, timeoutMs, stallAfterMs, until, maxTurns, maxCostUsd, ...others } = changes;
   const { maxTokens, onLimit, locks, ...plain } = others;
   const timed = withField(withField(task, 'timeoutMs', timeoutMs), 'stallAfterMs', stallAfterMs);
+  // The slot that it keeps is one of the group that it leaves.
+  const isMoved = plain.group !== undefined && plain.group !== groupOf(task);
+  const placed = withField(timed, 'keepsSlot', isMoved ? null : undefined);
   const edited: Task = {
-    ...withField(withField(timed, 'retry', retry), 'until', until),
+    ...withField(withField(placed, 'retry', retry), 'until', until),
     ...plain,
     attempt: retry === undefined ? task.attempt : attemptWith(task, retry),
   };

@@ -33,7 +33,10 @@ export class Trash {
     this.#paths = paths;
   }
 
-  /** Finds what earlier hosts have kept. A task that `isThere` was restored, or its id is that of another one by now. */
+  /**
+   * Finds what earlier hosts have kept. A task that `isThere` was restored, or its id is that of another one by now.
+   * @throws the file system's error; nothing can be restored then
+   */
   async load(isThere: (id: string) => boolean): Promise<void> {
     const slice = new TimeSlice(SLICE_MS);
     const found: Trashed[] = [];
@@ -42,7 +45,7 @@ export class Trash {
       if (!named) continue;
       const folder = join(this.#paths.trash, name);
       const entry = { id: named.id, folder, removedAtMs: named.atMs };
-      if (isThere(named.id)) removeTrashFolder(folder);
+      if (isThere(named.id)) removeIfPossible(folder);
       else found.push({ ...entry, ...read(folder) });
       if (slice.isOver()) await slice.next();
     }
@@ -82,11 +85,7 @@ export class Trash {
   /** A task was restored: nothing of it is in the trash any more. */
   forget({ id, folder }: Trashed): void {
     this.#entries.delete(id);
-    try {
-      removeTrashFolder(folder);
-    } catch {
-      // The next host finds that the task is there.
-    }
+    removeIfPossible(folder);
   }
 
   /** Removes a task for good. @throws the file system's error */
@@ -97,12 +96,28 @@ export class Trash {
     if (this.#entries.get(id)?.folder === folder) this.#entries.delete(id);
   }
 
+  /** One that cannot be removed now comes after all others: it must not keep them. */
+  putOff(entry: Trashed, nowMs = Date.now()): void {
+    if (this.#entries.get(entry.id)?.folder !== entry.folder) return;
+    this.#entries.delete(entry.id);
+    this.#entries.set(entry.id, { ...entry, removedAtMs: nowMs });
+  }
+
   /** Of several tasks that had the same id, one after the other, only the last can come back. */
   #keep(entry: Trashed): void {
     const earlier = this.#entries.get(entry.id);
     this.#entries.delete(entry.id);
     this.#entries.set(entry.id, entry);
-    if (earlier) removeTrashFolder(earlier.folder);
+    if (earlier) removeIfPossible(earlier.folder);
+  }
+}
+
+/** What cannot be removed is found by the next host again. */
+function removeIfPossible(folder: string): void {
+  try {
+    removeTrashFolder(folder);
+  } catch {
+    // Nothing is lost with it.
   }
 }
 

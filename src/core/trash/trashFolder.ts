@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, renameSync, rmdirSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { errorCode } from '../../base/errors.ts';
 import { restoreFolder } from '../../base/makeFolder.ts';
@@ -6,7 +6,7 @@ import { readRegularFile } from '../../base/regularFile.ts';
 import { retryBusy } from '../../base/retryBusy.ts';
 import { taskPath, type DataPaths } from '../../protocol/dataDirectory.ts';
 import { isTerminal, type Task } from '../../protocol/task.ts';
-import { filesOf, unlinkIfThere } from '../taskFiles.ts';
+import { filesOf } from '../taskFiles.ts';
 import { parseRecord } from '../taskFormat.ts';
 
 /*
@@ -57,17 +57,17 @@ export function readFromTrash(folder: string): Task {
   return task;
 }
 
-/** Removes a folder with all that is in it. @throws the file system's error */
+/** Removes a folder with all that is in it, or whatever is in its place. @throws the file system's error */
 export function removeTrashFolder(folder: string): void {
-  const names = namesIn(folder);
+  const isFolder = lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false;
   // The record last: it describes the files as long as any are left.
-  for (const name of names.toSorted((a, b) => Number(a === RECORD) - Number(b === RECORD)))
-    unlinkIfThere(join(folder, name));
-  try {
-    retryBusy(() => rmdirSync(folder));
-  } catch (error) {
-    if (errorCode(error) !== 'ENOENT') throw error;
-  }
+  for (const name of isFolder ? namesIn(folder) : []) if (name !== RECORD) removeAll(join(folder, name));
+  removeAll(folder);
+}
+
+/** Links are removed, not followed. */
+function removeAll(path: string): void {
+  retryBusy(() => rmSync(path, { recursive: true, force: true }));
 }
 
 /** The names in a folder; an empty list if it does not exist. */

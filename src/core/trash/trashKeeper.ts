@@ -9,7 +9,6 @@ export const TRASH_MS = 10 * 60_000;
 /** Files are removed a few at a time, because mass deletion slows down other file operations. */
 const SLICE = 20;
 const SLICE_PAUSE_MS = 50;
-const RETRY_MS = 60_000;
 
 /** Gradually removes for good what has been in the trash for a while. */
 export class TrashKeeper {
@@ -73,24 +72,27 @@ export class TrashKeeper {
 
   #removeSlice(): void {
     this.#timer = undefined;
-    try {
-      for (let removed = 0; removed < SLICE; removed++) {
-        const oldest = this.trash.oldest();
-        if (!oldest || oldest.removedAtMs + this.#keptMs > Date.now()) break;
-        this.#empty(oldest);
-      }
-      this.review();
-    } catch (error) {
-      this.#context().trace.write({ event: 'problem', message: toError(error).message });
-      this.#wake(RETRY_MS);
+    for (let removed = 0; removed < SLICE; removed++) {
+      const oldest = this.trash.oldest();
+      if (!oldest || oldest.removedAtMs + this.#keptMs > Date.now()) break;
+      this.#empty(oldest);
     }
+    this.review();
   }
 
+  /** What cannot be removed is tried again after the same time. */
   #empty(oldest: NonNullable<ReturnType<Trash['oldest']>>): void {
     const { turn, table, trace } = this.#context();
-    this.trash.empty(oldest, (id) => table.has(id));
-    trace.write({ event: 'emptied', id: oldest.id });
-    if (oldest.task) turn.perform(...afterRemoval(oldest.task));
+    const { id, task } = oldest;
+    try {
+      this.trash.empty(oldest, (other) => table.has(other));
+    } catch (error) {
+      trace.write({ event: 'problem', id, message: toError(error).message });
+      this.trash.putOff(oldest);
+      return;
+    }
+    trace.write({ event: 'emptied', id });
+    if (task) turn.perform(...afterRemoval(task));
   }
 }
 

@@ -17,7 +17,8 @@ export function groups(context: Pick<EngineContext, 'groups' | 'table'>): GroupS
   for (const group of context.groups.values()) stateOf(group.name);
   const { table } = context;
   for (const name of table.startQueue.busyGroups())
-    stateOf(name).running = table.startQueue.busy(name) - table.keepingSlotIn(name).size;
+    stateOf(name).running =
+      table.startQueue.busy(name) - table.keepingSlotIn(name).size - table.returningTo(name).size;
   for (const name of table.waitingGroups()) stateOf(name).pending = table.waitingIn(name).size;
   for (const [name, state] of states) states.set(name, { ...state, ...furtherOf(context, state) });
   return [...states.values()].toSorted((a, b) => a.name.localeCompare(b.name));
@@ -50,7 +51,7 @@ export function setGroup(context: EngineContext, params: SetGroupParams, caller:
   const group = context.groups.set(name, change);
   context.trace.write({ event: 'groupSet', name: group.name, slots: group.slots });
   context.turn.run(() => {
-    if (!group.isGated) for (const id of context.table.keepingSlotIn(name)) giveSlot(context, id);
+    if (!group.isGated) for (const id of keepingAny(context, name)) giveSlot(context, id);
     context.turn.reviewGroup(group.name);
   });
   return stateOf(context, name);
@@ -64,6 +65,10 @@ export function startNext(context: EngineContext, { group }: StartNextParams, ca
   context.trace.write({ event: 'nextStarted', group, after: first });
   giveSlot(context, first);
   return stateOf(context, group);
+}
+
+function keepingAny({ table }: EngineContext, group: string): string[] {
+  return [...table.keepingSlotIn(group), ...table.returningTo(group)];
 }
 
 function giveSlot({ turn }: EngineContext, id: string): void {

@@ -8,6 +8,7 @@ import { stateInWords } from './cancel.ts';
 /** Removes all of them, or none; unless it is for good, they can be restored for a while. @throws unknownTask, wrongState, hasLeftovers */
 export async function remove(context: EngineContext, params: RemoveParams, caller: Caller): Promise<void> {
   const ids = [...new Set(params.ids)];
+  const isPerson = caller.session.role !== 'program';
   for (const id of ids) visibleTask(context, id, caller);
   if (!params.force) await Promise.all(ids.map((id) => context.leftovers.look(id)));
   for (const id of ids) {
@@ -15,7 +16,7 @@ export async function remove(context: EngineContext, params: RemoveParams, calle
     if (!isTerminal(task)) throw wrongState({ id, state: stateInWords(task), verb: 'removed' });
     if (task.leftovers && !params.force) throw hasLeftovers(task);
     // Without it, the next task of its group would start unasked.
-    if (task.keepsSlot && !params.force) throw atGate(task);
+    if (task.keepsSlot && !(params.force && isPerson)) throw atGate(task);
   }
   const isKept = params.forGood !== true;
   // Removes all of them, even if they have changed meanwhile; with `force`, a task that runs again is left untouched.

@@ -44,11 +44,12 @@ export class GroupStates {
   }
 
   #count(task: Task, change: 1 | -1): void {
-    if (!isUnfinished(task) && !task.keepsSlot) return;
+    const isKept = !isUnfinished(task) && task.keepsSlot === true;
+    if (!isUnfinished(task) && !isKept) return;
     const name = groupOf(task);
     const count = this.#counts.get(name) ?? { unfinished: 0, running: 0, pending: 0, kept: 0 };
     count.unfinished += change;
-    if (task.keepsSlot) count.kept += change;
+    if (isKept) count.kept += change;
     else if (isWaitingToStart(task)) count.pending += change;
     // What runs elsewhere takes no slot.
     else if (hasProcess(task)) count.running += change;

@@ -72,6 +72,11 @@ export function hasLeftovers(task: Task): boolean {
   return isTerminal(task) && task.leftovers !== undefined;
 }
 
+/** Whether it goes when all that has ended is cleared: nothing runs on of it, and no other task waits for a word after it. */
+export function canClear(task: Task): boolean {
+  return isTerminal(task) && !task.leftovers && !task.keepsSlot;
+}
+
 /** Whether there is something to compare what it has changed with. */
 export function canReview({ worktree, baseline, step }: Task): boolean {
   return step === undefined && (worktree !== undefined || baseline !== undefined);

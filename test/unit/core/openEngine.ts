@@ -20,6 +20,8 @@ export interface EnginePlace {
   agents?: AgentCatalogue;
   agentTimes?: Partial<AgentTimes>;
   trashMs?: number;
+  /** Is told which environments are kept. */
+  prune?: (needed: ReadonlySet<string>) => void;
 }
 
 /** An engine with real files, and an executor that does what a test says; `traces` are those of attempts before it. */
@@ -62,7 +64,7 @@ export async function openEngine(records: Task[] = [], traces: RunState[] = [], 
     agents: place.agents ?? ({ adapterOf: nothing, offers: async () => [] } as never),
     ...(place.agentTimes && { agentTimes: place.agentTimes }),
     ...(place.trashMs !== undefined && { trashMs: place.trashMs }),
-    environments: { keep: () => 'e', load: () => ({}), prune: nothing },
+    environments: { keep: () => 'e', load: () => ({}), prune: place.prune ?? nothing },
     trace: { write: nothing },
     graceMs: 1000,
     sessionGraceMs: 1000,

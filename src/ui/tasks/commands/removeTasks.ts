@@ -1,11 +1,13 @@
 import * as vscode from 'vscode';
 import { namesOfLeftovers, processesText } from '../../../protocol/leftoversText.ts';
+import { atGate } from '../../../protocol/errors.ts';
 import { isTerminal, titleOf, type Task } from '../../../protocol/task.ts';
 import type { CommandContext, CommandHandler } from '../../commandContext.ts';
 import { confirm } from '../../editor/confirm.ts';
 import { inMessage, shortLine } from '../../editor/labelText.ts';
 import { reportError } from '../../editor/reportError.ts';
 import { chooseTasks } from '../choose/chooseTasks.ts';
+import { canClear } from '../taskAbilities.ts';
 
 const UNDO = 'Undo';
 const TITLE_LENGTH = 60;
@@ -14,15 +16,21 @@ const TITLE_LENGTH = 60;
 export const removeTask: CommandHandler = async (context, args) => {
   const tasks = await chooseTasks(context, args, { placeholder: 'Remove…', fits: isTerminal });
   if (tasks.length === 0) return;
+  // Leaving processes running is no word that the next task of a group may start.
+  const kept = tasks.find(({ keepsSlot }) => keepsSlot);
+  if (kept) throw atGate(kept);
   const busy = tasks.filter(({ leftovers }) => leftovers !== undefined);
   if (busy.length > 0 && !(await confirmLeaving(busy))) return;
   await removeAll(context, tasks, busy.length > 0 ? { force: true } : {});
 };
 
-/** Removes all ended tasks in the scope of this window, with their outputs, but none that has left processes running. */
+/**
+ * Removes all ended tasks in the scope of this window, with their outputs, but none that has left processes running, or
+ * after which the next one waits for a word.
+ */
 export const clearFinished: CommandHandler = async (context) => {
   await context.gateway.untilComplete();
-  const isFinished = (task: Task) => isTerminal(task) && !task.leftovers && context.isInScope(task);
+  const isFinished = (task: Task) => canClear(task) && context.isInScope(task);
   const ended = () => context.model.all().filter(isFinished);
   const asked = new Set(ended().map(({ id }) => id));
   if (asked.size === 0) return;

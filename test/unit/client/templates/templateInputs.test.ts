@@ -174,6 +174,22 @@ test.each<[task: Template['task'], inputs: Template['inputs'], says: RegExp]>([
   expect(inputFault({ name: 't', task, ...(inputs && { inputs }) })).toMatch(says);
 });
 
+test.each([
+  ['bash -c "echo ${input:x}"', true],
+  ['cd a && /bin/sh -e -uc "ls; echo \\"${input:x}\\""', true],
+  ['sh -c echo\\ ${input:x}', true],
+  ['su ada; bash -lc "${input:x} && true"', true],
+  ['bash -c ${input:x}', false],
+  ['bash -c "${input:x}"', false],
+  ['bash -c \'echo "$1"\' - ${input:x}', false],
+  ['bash -c "make all" ${input:x}', false],
+  ['tar -c "${input:x} y"', false],
+  ['bash build.sh "a ${input:x}"', false],
+])('no other shell runs parts of a value: %s', (command, isRefused) => {
+  const fault = inputFault({ name: 't', task: { command }, inputs: { x: { description: 'x' } } });
+  expect(fault?.includes('would run parts of the value') ?? false).toBe(isRefused);
+});
+
 test('a password may stand in variables and in command lines', () => {
   const inputs = { x: { password: true } };
   expect(inputFault({ name: 't', task: { command: 'login ${input:x}' }, inputs })).toBeUndefined();

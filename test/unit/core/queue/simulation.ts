@@ -54,8 +54,8 @@ export class Simulation {
     this.settle();
   }
 
-  end(id: string): void {
-    const ended = { code: 0, isSpawnFailure: false, message: '', bytes: 0, at: this.at };
+  end(id: string, code = 0): void {
+    const ended = { code, isSpawnFailure: false, message: '', bytes: 0, at: this.at };
     this.apply(id, { type: 'ended', ...ended });
   }
 

@@ -353,3 +353,42 @@ test.each<[string, Partial<Plan>, Unfinished, number, string[]]>([
 ])('%s', (...[, given, unfinished, nowMs, expected]) => {
   expect(said(given, unfinished, nowMs)).toEqual(expected);
 });
+
+test('a look at many schedules asks only for those that are due, and lets other work run', async () => {
+  const at = (number: number) => `sc-${String(number).padStart(8, 'x')}`;
+  const records = Array.from({ length: 400 }, (_, number) =>
+    aRecord({ id: at(number), when: number < 100 ? 'every 10m' : 'every 2h', ifMissed: 'skip' }),
+  );
+  const asked: string[] = [];
+  const saved: string[] = [];
+  const host = {
+    nowMs: () => BEGIN_MS + 15 * MINUTE_MS,
+    save: ({ id }: ScheduleRecord) => {
+      for (const end = performance.now() + 0.5; performance.now() < end;);
+      saved.push(id);
+    },
+    unfinishedOf: (id: string) => {
+      asked.push(id);
+      return { running: [], waiting: [] };
+    },
+    changed: () => undefined,
+  } as unknown as ScheduleHost;
+  const keeper = new ScheduleKeeper(host, records);
+  let turns = 0;
+  const count = () => {
+    turns++;
+    counting = setImmediate(count);
+  };
+  let counting = setImmediate(count);
+  await keeper.open([]);
+  clearImmediate(counting);
+  keeper.dispose();
+  expect(saved.toSorted()).toEqual(
+    records
+      .slice(0, 100)
+      .map(({ id }) => id)
+      .toSorted(),
+  );
+  expect(asked).toEqual(saved);
+  expect(turns).toBeGreaterThan(4);
+});

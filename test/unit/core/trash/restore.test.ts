@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -94,6 +103,18 @@ test('what is not in the trash is not restored, and then nothing is', async () =
   expect(idsOf(table.values())).toEqual(['sh-c']);
 });
 
+test('at a gate, only a person removes the task after which the next one waits', async () => {
+  const { engine, table } = await openWith([ended('sh-a', 9, { keepsSlot: true })]);
+  const program = { ...CALLER, session: { ...CALLER.session, role: 'program' as const } };
+  const removing = (caller = CALLER, force = false) =>
+    remove(engine.context, { ids: ['sh-a'], force }, caller);
+  await expect(removing()).rejects.toThrow('waits for a word');
+  await expect(removing(program, true)).rejects.toThrow('waits for a word');
+  expect(table.has('sh-a')).toBe(true);
+  await removing(CALLER, true);
+  expect(table.has('sh-a')).toBe(false);
+});
+
 test('after a while it is gone for good, with what could not be moved', async () => {
   const { engine, paths } = await openWith([ended('sh-a'), ended('sh-b')], { trashMs: 60 });
   await remove(engine.context, { ids: ['sh-a', 'sh-b'] }, CALLER);
@@ -113,6 +134,53 @@ test('a disk that is full is given what is in the trash', async () => {
   writeFileSync(paths.trash, 'no folder');
   await remove(engine.context, { ids: ['sh-b'] }, CALLER);
   expect([...table.values(), ...readdirSync(paths.output)]).toEqual([]);
+});
+
+/** What may lie where the folder of a removed task is to be. */
+const RUBBISH: Record<string, (path: string) => void> = {
+  'a folder in the folder': (path) => mkdirSync(join(path, 'sub', 'sub'), { recursive: true }),
+  'a folder as the record': (path) => mkdirSync(join(path, 'record'), { recursive: true }),
+  'a file': (path) => writeFileSync(path, 'x'),
+  'a link to a folder': (path) => symlinkSync(join(path, '..', '..', 'output'), path),
+  'a broken record': (path) => {
+    mkdirSync(path);
+    writeFileSync(join(path, 'record'), '{');
+  },
+};
+
+test.each(Object.entries(RUBBISH))('%s in the trash keeps neither the host nor others', async (_, lay) => {
+  const { engine, paths, directory } = await openWith([ended('sh-there'), ended('sh-a')]);
+  await remove(engine.context, { ids: ['sh-a'] }, CALLER);
+  engine.dispose();
+  for (const id of ['sh-there', 'sh-x', 'sh-a']) lay(join(paths.trash, `${id}.7`));
+  const next = await openWith([], { directory, trashMs: 60 });
+  expect(idsOf(next.table.values())).toEqual(['sh-there']);
+  await vi.waitFor(() => expect(readdirSync(paths.trash)).toEqual([]));
+  expect(existsSync(outputPath(paths, 'sh-there'))).toBe(true);
+});
+
+test('what cannot be removed for good keeps nothing else in the trash', async () => {
+  const { engine, paths } = await openWith([ended('sh-a', 9), ended('sh-b')], { trashMs: 60 });
+  const { trash } = engine.context.trash;
+  const empty = trash.empty.bind(trash);
+  vi.spyOn(trash, 'empty').mockImplementation((entry, isThere) => {
+    if (entry.id === 'sh-a') throw new Error('in use');
+    empty(entry, isThere);
+  });
+  await remove(engine.context, { ids: ['sh-a', 'sh-b'] }, CALLER);
+  await vi.waitFor(() => expect(idsOf(trash.tasks())).toEqual(['sh-a']));
+  vi.restoreAllMocks();
+  await vi.waitFor(() => expect(readdirSync(paths.trash)).toEqual([]));
+});
+
+test('a host opens, and says so, where folders cannot be read', async () => {
+  const { engine, paths, directory } = await openWith([ended('sh-a')]);
+  engine.dispose();
+  const folders = [paths.trash, paths.races, paths.schedules];
+  for (const path of folders) writeFileSync(path, 'no folder');
+  const next = await openWith([], { directory });
+  expect(idsOf(next.table.values())).toEqual(['sh-a']);
+  expect(next.engine.statistics().unreadable.map(({ path }) => path)).toEqual(folders);
 });
 
 /** Wherever a crash has cut off a removal or a restoration: which of the moves have been done. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Task } from '../../../../src/protocol/task.ts';
 import {
+  canClear,
   canFix,
   canGoOn,
   canInterrupt,
@@ -30,6 +31,12 @@ test('a task is held while it is not, and only a command can be stopped', () => 
     false,
     false,
   ]);
+});
+
+test('what is cleared neither runs on nor holds a gate closed', () => {
+  const leftovers = { count: 1, processes: [], since: pausedAt } as never;
+  const tasks = [completed, aTask(), { ...completed, leftovers }, { ...completed, keepsSlot: true as const }];
+  expect(tasks.map(canClear)).toEqual([true, false, false, false]);
 });
 
 test('what waits for a time can start now, what takes input can be sent some, what is not ours can be', () => {

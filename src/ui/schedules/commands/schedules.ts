@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import { badRequest } from '../../../protocol/errors.ts';
 import { lineText, scheduleTitle, whenText } from '../../../protocol/scheduleText.ts';
-import { hasProcess } from '../../../protocol/task.ts';
 import type { CommandHandler } from '../../commandContext.ts';
 import { confirm } from '../../editor/confirm.ts';
 import { shortLine, withoutIcons } from '../../editor/labelText.ts';
 import { runOwnCommand } from '../../editor/ownCommands.ts';
 import { chooseTask, targetIds } from '../../tasks/choose/chooseTasks.ts';
+import { canRepeat } from '../../tasks/taskAbilities.ts';
 import { askPolicies, askWhen, ownTimeZone } from '../askWhen.ts';
 import { chooseSchedule } from '../chooseSchedule.ts';
 import { offerTimer, removeTimer } from '../systemTimer.ts';
@@ -17,8 +17,8 @@ const EDIT = 'Edit Schedule';
 
 /** Schedules what a task does, or a command the person types. */
 export const addSchedule: CommandHandler = async (context, args) => {
-  const task = targetIds(args) && (await chooseTask(context, args, { placeholder: ADD, fits: hasProcess }));
-  if (task && !hasProcess(task))
+  const task = targetIds(args) && (await chooseTask(context, args, { placeholder: ADD, fits: canRepeat }));
+  if (task && !canRepeat(task))
     throw badRequest('There is nothing in this task that a schedule could start.');
   const scheduled = task
     ? await scheduledTask(context, await context.gateway.wholeTask(task.id))
@@ -68,7 +68,7 @@ export const editSchedule: CommandHandler = async (context, args) => {
   const { id, timeZone } = schedule;
   const when = await askWhen(context, { title: `${EDIT}: When`, value: schedule.when, timeZone });
   if (when === undefined) return;
-  const policies = await askPolicies(EDIT);
+  const policies = await askPolicies(EDIT, schedule);
   if (!policies) return;
   const moved = when.trim() === schedule.when ? {} : { when };
   await context.gateway.withClient((client) => client.editSchedule({ id, ...moved, ...policies }));

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { badRequest } from '../../../protocol/errors.ts';
 import { lineText, scheduleTitle, whenText } from '../../../protocol/scheduleText.ts';
+import { titleOf } from '../../../protocol/task.ts';
 import type { CommandHandler } from '../../commandContext.ts';
 import { confirm } from '../../editor/confirm.ts';
 import { shortLine, withoutIcons } from '../../editor/labelText.ts';
@@ -14,6 +15,7 @@ import { askScheduled, scheduledTask } from '../scheduledDraft.ts';
 
 const ADD = 'Add Schedule';
 const EDIT = 'Edit Schedule';
+const TITLE_LENGTH = 60;
 
 /** Schedules what a task does, or a command the person types. */
 export const addSchedule: CommandHandler = async (context, args) => {
@@ -25,9 +27,10 @@ export const addSchedule: CommandHandler = async (context, args) => {
     : await askScheduled(context, ADD);
   if (!scheduled) return;
   const timeZone = ownTimeZone();
-  const when = await askWhen(context, { title: `${ADD}: When`, value: '', timeZone });
+  const title = task ? `${ADD}: ${shortLine(titleOf(task), TITLE_LENGTH)}` : ADD;
+  const when = await askWhen(context, { title: `${title}: When`, value: '', timeZone });
   if (when === undefined) return;
-  const policies = await askPolicies(ADD);
+  const policies = await askPolicies(title);
   if (!policies) return;
   await context.gateway.withClient((client) =>
     client.addSchedule({ when, timeZone, ...policies, ...scheduled }),
@@ -66,9 +69,10 @@ export const editSchedule: CommandHandler = async (context, args) => {
   const schedule = await chooseSchedule(context, args, { placeholder: 'Edit the schedule…' });
   if (!schedule) return;
   const { id, timeZone } = schedule;
-  const when = await askWhen(context, { title: `${EDIT}: When`, value: schedule.when, timeZone });
+  const title = `${EDIT}: ${shortLine(scheduleTitle(schedule), TITLE_LENGTH)}`;
+  const when = await askWhen(context, { title: `${title}: When`, value: schedule.when, timeZone });
   if (when === undefined) return;
-  const policies = await askPolicies(EDIT, schedule);
+  const policies = await askPolicies(title, schedule);
   if (!policies) return;
   const moved = when.trim() === schedule.when ? {} : { when };
   await context.gateway.withClient((client) => client.editSchedule({ id, ...moved, ...policies }));

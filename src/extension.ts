@@ -35,7 +35,7 @@ import { WorkspaceTasks } from './ui/tasks/taskScope.ts';
 import { placeByDrag } from './ui/tasks/commands/queue.ts';
 import { TaskTree } from './ui/tasks/tree/taskTree.ts';
 import { FilterChoice, GroupingChoice, ScopeChoice } from './ui/tasks/tree/viewState.ts';
-import { filterText, matcherOf } from './ui/tasks/viewFilter.ts';
+import { filterText, matcherOf, passesSchedule } from './ui/tasks/viewFilter.ts';
 import { TranscriptViews } from './ui/transcript/transcriptViews.ts';
 
 /**
@@ -78,7 +78,10 @@ export function activate(context: vscode.ExtensionContext): LegworkExtension {
   const changes = own(new RunChanges({ model, fetch, memory }));
   const place = (edits: EditParams[]) => placeByDrag({ gateway, log }, edits);
   const schedules = () =>
-    model.schedules().filter((each) => scope.value === 'everything' || ofWorkspace.hasSchedule(each));
+    model
+      .schedules()
+      .filter((each) => scope.value === 'everything' || ofWorkspace.hasSchedule(each))
+      .filter((each) => passesSchedule(filter.value, each));
   const content = { model, tasks: shown, schedules, changes };
   const details = { wholeTask, use, worktree };
   const tree = own(new TaskTree({ ...content, ...details, session, grouping, memory, place }));

@@ -70,7 +70,7 @@ test('the page of statistics, by keyboard', async () => {
   await row.waitFor({ timeout: 20_000 });
   await row.getByText('slower than usual').waitFor({ timeout: 20_000 });
   expect(await row.locator('rect').count()).toBe(7);
-  await page.locator('tbody tr').filter({ hasText: 'flaky' }).filter({ hasText: '0%' }).waitFor();
+  await page.locator('tbody tr').filter({ hasText: 'flaky' }).filter({ hasText: '0 %' }).waitFor();
   await page.getByRole('heading', { name: 'Waits before a start' }).waitFor();
   await window.screenshot('statistics');
 

@@ -174,6 +174,18 @@ test('the title has three icons; the filter is seen, kept, and cleared by one cl
   await window.page.locator(`${SIDEBAR} .composite.title [aria-label^="Clear Filter"]`).click();
   await waitFor(() => hasRow(window, 'fine one'), { what: 'all rows' });
 
+  // Of a filter that leaves nothing the view says so, with the way back.
+  await window.page.locator(`${SIDEBAR} .composite.title [aria-label^="Filter Tasks"]`).click();
+  await window.quickInput().fill('nothing like it');
+  await window.page.keyboard.press('Enter');
+  await window.quickInput().waitFor({ state: 'hidden' });
+  await window.page
+    .locator('.welcome-view-content')
+    .getByText('The filter leaves no task to show.')
+    .waitFor();
+  await window.page.locator('.welcome-view-content').getByText('Clear Filter').click();
+  await waitFor(() => hasRow(window, 'fine one'), { what: 'all rows again' });
+
   expect(await section.getAttribute('aria-expanded')).toBe('false');
   expect(await section.getAttribute('aria-label')).toMatch(/^Running, \d tasks?/);
   await section.click();

@@ -4,7 +4,7 @@ import { isApproval } from '../../protocol/openRequests.ts';
 import type { HostGateway } from '../connection/hostGateway.ts';
 import { focusTasksView, runOwnCommand } from '../editor/ownCommands.ts';
 import { answersOf, hasForm, takesOther, type OfferedAnswer } from '../tasks/offeredAnswers.ts';
-import { canSend } from '../tasks/taskAbilities.ts';
+import { canSend, canStartNext } from '../tasks/taskAbilities.ts';
 import type { Task } from '../../protocol/task.ts';
 import { OTHER } from './askFields.ts';
 import { withPlaces } from './elsewhere.ts';
@@ -19,6 +19,7 @@ const ANSWER = 'Answer';
 const CHOOSE_ANSWER = 'Answer…';
 const OPEN = 'Open';
 const SHOW_OUTPUT = 'Show Output';
+const START_NEXT = 'Start Next';
 const SHOW_TASKS = 'Show Tasks';
 
 /** Which tasks belong to this window. */
@@ -36,7 +37,9 @@ export async function showNeed(
   const answers = (offered?.answers ?? []).map((each) => ({ title: each.label, answer: each }));
   // What has not started has nothing to open, but a denial may have a reason.
   const opening = request && isApproval(request) ? CHOOSE_ANSWER : OPEN;
-  const others = request ? [opening] : [...(canSend(task) ? [ANSWER] : []), SHOW_OUTPUT];
+  // What waits at a gate has no output yet.
+  const opened = canStartNext(task) ? [START_NEXT] : [...(canSend(task) ? [ANSWER] : []), SHOW_OUTPUT];
+  const others = request ? [opening] : opened;
   const more = offered?.more === undefined ? [] : [offered.more];
   const buttons = [...more, ...others, TURN_OFF].map((title) => ({ title }));
   // Known by the button and not by its words, which an agent may choose as it likes.
@@ -55,6 +58,9 @@ async function follow(button: string | undefined, { task: { id }, request }: Nee
       return;
     case ANSWER:
       await runOwnCommand('legwork.send', { id });
+      return;
+    case START_NEXT:
+      await runOwnCommand('legwork.startNext', { id });
       return;
     case OPEN:
       await runOwnCommand('legwork.showTranscript', { id });

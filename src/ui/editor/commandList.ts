@@ -4,11 +4,15 @@ export type CommandSubject =
   | 'unfinished'
   | 'ended'
   | 'pausedGroup'
+  | 'schedule'
+  | 'activeSchedule'
+  | 'pausedSchedule'
   | 'canPause'
   | 'canResume'
   | 'canStartNow'
   | 'canStartNext'
   | 'canReorder'
+  | 'canRepeat'
   | 'canSend'
   | 'canInterrupt'
   | 'canGoOn'
@@ -39,7 +43,7 @@ export const commandList = {
   'legwork.runMonitor': { needsTrust: true },
   'legwork.runTaskInBackground': { needsTrust: true },
   'legwork.runTemplate': { needsTrust: true },
-  'legwork.saveTemplate': { needsTrust: false, offeredFor: ['task'] },
+  'legwork.saveTemplate': { needsTrust: false, offeredFor: ['canRepeat'] },
   'legwork.startAgentRun': { needsTrust: true },
   'legwork.raceAgents': { needsTrust: true },
   'legwork.showRace': { needsTrust: false, offeredFor: ['hasRace'] },
@@ -90,12 +94,12 @@ export const commandList = {
   'legwork.resumeGroup': { needsTrust: true, offeredFor: ['pausedGroup'] },
   'legwork.setGroupSlots': { needsTrust: true },
   'legwork.addSchedule': { needsTrust: true },
-  'legwork.runSchedule': { needsTrust: true },
-  'legwork.pauseSchedule': { needsTrust: true },
-  'legwork.resumeSchedule': { needsTrust: true },
-  'legwork.editSchedule': { needsTrust: true },
-  'legwork.removeSchedule': { needsTrust: true },
-  'legwork.showSchedule': { needsTrust: false },
+  'legwork.runSchedule': { needsTrust: true, offeredFor: ['schedule'] },
+  'legwork.pauseSchedule': { needsTrust: true, offeredFor: ['activeSchedule'] },
+  'legwork.resumeSchedule': { needsTrust: true, offeredFor: ['pausedSchedule'] },
+  'legwork.editSchedule': { needsTrust: true, offeredFor: ['schedule'] },
+  'legwork.removeSchedule': { needsTrust: true, offeredFor: ['schedule'] },
+  'legwork.showSchedule': { needsTrust: false, offeredFor: ['schedule'] },
   'legwork.startNext': { needsTrust: true, offeredFor: ['canStartNext'] },
   'legwork.moveFirst': { needsTrust: true, offeredFor: ['canReorder'] },
   'legwork.moveUp': { needsTrust: true, offeredFor: ['canReorder'] },

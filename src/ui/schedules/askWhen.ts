@@ -46,11 +46,15 @@ function nextText(times: readonly string[]): string {
   return `Next: ${times.map((time) => FORMAT.format(new Date(time))).join('; ')}`;
 }
 
-/** What happens where a task cannot simply be started; the first of each is as usual. */
-export async function askPolicies(
-  title: string,
-): Promise<{ ifMissed: IfMissed; ifRunning: IfRunning } | undefined> {
-  const ifMissed = await pickValue<IfMissed>(`${title}: If a Time Was Missed`, [
+/** What happens where a task cannot simply be started. */
+interface Policies {
+  ifMissed: IfMissed;
+  ifRunning: IfRunning;
+}
+
+/** Asks what happens where a task cannot simply be started: first what a schedule has so far, else what is usual. */
+export async function askPolicies(title: string, current?: Policies): Promise<Policies | undefined> {
+  const ifMissed = await pickPolicy<IfMissed>(`${title}: If a Time Was Missed`, current?.ifMissed, [
     {
       value: 'once',
       label: 'Run Once Afterwards',
@@ -59,10 +63,28 @@ export async function askPolicies(
     { value: 'skip', label: 'Skip It' },
   ]);
   if (ifMissed === undefined) return undefined;
-  const ifRunning = await pickValue<IfRunning>(`${title}: If the Task Before Still Runs`, [
-    { value: 'skip', label: 'Skip the Time' },
-    { value: 'queue', label: 'Queue One Task', description: 'It starts when the one before has ended' },
-    { value: 'cancel', label: 'Cancel the Task Before' },
-  ]);
+  const ifRunning = await pickPolicy<IfRunning>(
+    `${title}: If the Task Before Still Runs`,
+    current?.ifRunning,
+    [
+      { value: 'skip', label: 'Skip the Time' },
+      { value: 'queue', label: 'Queue One Task', description: 'It starts when the one before has ended' },
+      { value: 'cancel', label: 'Cancel the Task Before' },
+    ],
+  );
   return ifRunning && { ifMissed, ifRunning };
+}
+
+/** What is so far comes first, so that Enter keeps it. */
+function pickPolicy<V>(
+  title: string,
+  current: V | undefined,
+  items: (vscode.QuickPickItem & { value: V })[],
+): Promise<V | undefined> {
+  const isCurrent = ({ value }: { value: V }) => value === current;
+  const ordered = items.toSorted((one, other) => Number(isCurrent(other)) - Number(isCurrent(one)));
+  return pickValue(
+    title,
+    ordered.map((item) => (isCurrent(item) ? { ...item, description: 'As so far' } : item)),
+  );
 }

@@ -4,17 +4,24 @@ import { scheduleTitle, whenText } from '../../protocol/scheduleText.ts';
 import type { CommandContext } from '../commandContext.ts';
 import { shortLine, withoutIcons } from '../editor/labelText.ts';
 
-/** The schedule a command is for: that of the row it was called for, else the one the person picks. */
+/**
+ * The schedule a command is for: that of the row it was called for, else the one that is selected in the view where the
+ * person is, if it fits, else the one the person picks.
+ */
 export async function chooseSchedule(
-  { gateway }: CommandContext,
+  { gateway, tree }: CommandContext,
   [target]: readonly unknown[],
   choice: { placeholder: string; fits?(schedule: ScheduleState): boolean },
 ): Promise<ScheduleState | undefined> {
   const { placeholder, fits = () => true } = choice;
+  const selectedId = scheduleIn(tree.rowsInUse[0]);
   const known = await gateway.withClient((client) => client.schedules());
   const id = scheduleIn(target);
   if (id !== undefined) return known.find((schedule) => schedule.id === id);
-  const items = known.filter(fits).map((schedule) => ({
+  const fitting = known.filter(fits);
+  const selected = fitting.find((schedule) => schedule.id === selectedId);
+  if (selected) return selected;
+  const items = fitting.map((schedule) => ({
     label: withoutIcons(shortLine(scheduleTitle(schedule))),
     description: withoutIcons(shortLine(whenText(schedule))),
     schedule,

@@ -11,8 +11,9 @@ type TimerState = 'offered' | 'installed';
 
 const RUN_ALWAYS = 'Run Always';
 const QUESTION =
-  'Schedules run while an editor is open. Should the system start them also while none is? It then looks once a minute.';
-const DONE = 'Schedules run now also while no editor is open. To end that, run: legwork schedule uninstall';
+  'Schedules run while an editor is open. Should the system also run them while none is? It then looks once a minute.';
+const DONE =
+  'Schedules now also run while no editor is open. The command "legwork schedule uninstall" ends that.';
 
 /** After the first schedule, offers that the system keeps schedules while no editor is open. */
 export async function offerTimer(context: CommandContext): Promise<void> {

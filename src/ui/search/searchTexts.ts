@@ -24,5 +24,7 @@ export function parsePattern(typed: string): Pick<SearchParams, 'pattern' | 'isR
 export function countText({ hits, isCut, tasks }: SearchResult): string {
   if (isCut) return `These are the first ${formatCount(hits)} lines. Type to filter them.`;
   const lines = hits === 1 ? '1 line' : `${formatCount(hits)} lines`;
-  return tasks === 1 ? `${lines} in 1 task` : `${lines} in the outputs of ${formatCount(tasks)} tasks`;
+  return tasks === 1
+    ? `${lines}; 1 task was searched`
+    : `${lines}; ${formatCount(tasks)} tasks were searched`;
 }

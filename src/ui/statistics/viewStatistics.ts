@@ -1,4 +1,4 @@
-import { formatAge, formatCost, formatCount, terseDuration } from '../../base/quantityText.ts';
+import { formatAge, formatCost, formatCount, formatPeriod } from '../../base/quantityText.ts';
 import type { CommandStatistics, Ends, Statistics, Used } from '../../protocol/statistics.ts';
 import { endsOf, rateText, SLOW_RULE, UNKNOWN_RULE, waitingText } from '../../protocol/statisticsText.ts';
 import { isolated, shortLine } from '../editor/labelText.ts';
@@ -83,7 +83,7 @@ function tablesOf({ commands, agents, providers, days, waits }: Statistics, nowM
       rows: waits.map((group) => ({
         cells: [
           ...[plain(group.group), formatCount(group.started)],
-          ...[group.median, group.p90, group.forTime, group.forTasks, group.forOther].map(terseDuration),
+          ...[group.median, group.p90, group.forTime, group.forTasks, group.forOther].map(inTime),
           waitingText(group) || NONE,
         ],
       })),
@@ -99,7 +99,7 @@ function usedCells({ costUsd, inputTokens, outputTokens }: Used): string[] {
 
 function commandRow(command: CommandStatistics, nowMs: number): ViewRow {
   const { title, durations, retries, lastAtMs, isSlower, task } = command;
-  const time = (ms: number | undefined) => (ms === undefined ? NONE : terseDuration(ms));
+  const time = (ms: number | undefined) => (ms === undefined ? NONE : inTime(ms));
   const longest = Math.max(1, ...(durations?.runs.map(({ ms }) => ms) ?? []));
   return {
     cells: [
@@ -110,7 +110,7 @@ function commandRow(command: CommandStatistics, nowMs: number): ViewRow {
     ...(durations && {
       bars: durations.runs.map(({ ms, atMs }): ViewBar => ({
         height: ms / longest,
-        says: `${terseDuration(ms)}, ${new Date(atMs).toLocaleString()}`,
+        says: `${inTime(ms)}, ${new Date(atMs).toLocaleString()}`,
       })),
     }),
     ...(isSlower && { isSlower }),
@@ -124,7 +124,12 @@ function columns(...kinds: [words: string[], numbers: string[], words?: string[]
 
 function rate(ends: Ends): string {
   const text = rateText(ends);
-  return text === '-' ? NONE : text;
+  return text === '-' ? NONE : text.replace('%', ' %');
+}
+
+/** `11 ms`, `4 s`, `1 m 5 s`. */
+function inTime(ms: number): string {
+  return formatPeriod(Math.round(ms));
 }
 
 function count(value: number): string {

@@ -3,7 +3,8 @@ import type { CommandSubject } from '../editor/commandList.ts';
 import { abilities } from './taskAbilities.ts';
 import type { TaskModel, TaskModelChange } from './taskModel.ts';
 
-type TaskSubject = Exclude<CommandSubject, 'pausedGroup' | 'comments' | 'reviewedFile'>;
+type OtherSubject = 'pausedGroup' | 'schedule' | 'activeSchedule' | 'pausedSchedule';
+type TaskSubject = Exclude<CommandSubject, OtherSubject | 'comments' | 'reviewedFile'>;
 
 const taskSubjects: Record<TaskSubject, (task: Task) => boolean> = {
   task: () => true,
@@ -13,6 +14,16 @@ const taskSubjects: Record<TaskSubject, (task: Task) => boolean> = {
 };
 
 const subjects = Object.keys(taskSubjects) as TaskSubject[];
+
+/** What commands can work on besides tasks, of which there is little. */
+const otherSubjects: Record<OtherSubject, (model: TaskModel) => boolean> = {
+  pausedGroup: (model) => model.groups().some(({ isPaused }) => isPaused),
+  schedule: (model) => model.schedules().length > 0,
+  activeSchedule: (model) => model.schedules().some(({ pausedAt }) => pausedAt === undefined),
+  pausedSchedule: (model) => model.schedules().some(({ pausedAt }) => pausedAt !== undefined),
+};
+
+const others = Object.keys(otherSubjects) as OtherSubject[];
 
 export interface CommandOfferOptions {
   model: TaskModel;
@@ -44,7 +55,7 @@ export class CommandOffer {
   /** Everything is offered again until all tasks are known anew: without a connection others may come to be. */
   forget(): void {
     this.#isKnown = false;
-    for (const subject of [...subjects, 'pausedGroup'] as const) this.#tell(subject, true);
+    for (const subject of [...subjects, ...others]) this.#tell(subject, true);
   }
 
   dispose(): void {
@@ -70,10 +81,7 @@ export class CommandOffer {
   #tellAll(): void {
     if (!this.#isKnown) return;
     for (const subject of subjects) this.#tell(subject, this.#counts[subject] > 0);
-    this.#tell(
-      'pausedGroup',
-      this.#options.model.groups().some(({ isPaused }) => isPaused),
-    );
+    for (const subject of others) this.#tell(subject, otherSubjects[subject](this.#options.model));
   }
 
   #tell(subject: CommandSubject, exists: boolean): void {

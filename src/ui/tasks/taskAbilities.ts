@@ -37,6 +37,11 @@ export function canReorder(task: Task): boolean {
   return isWaitingToStart(task) && hasProcess(task) && !isBetweenAttempts(task);
 }
 
+/** Whether a person can start again what it does, as it is, changed, or from a template or schedule. */
+export function canRepeat(task: Task): boolean {
+  return hasProcess(task) && task.step === undefined;
+}
+
 /** Whether it is the next one at a gate, and waits for a word to start. */
 export function canStartNext(task: Task): boolean {
   return gateOf(task) !== undefined;
@@ -118,6 +123,7 @@ export const abilities = {
   canStartNow,
   canStartNext,
   canReorder,
+  canRepeat,
   canSend,
   canInterrupt,
   canGoOn,

@@ -1,3 +1,5 @@
+import type { ScheduleRow } from '../../protocol/schedule.ts';
+import { scheduleTitle } from '../../protocol/scheduleText.ts';
 import { groupOf, titleOf, type Task } from '../../protocol/task.ts';
 import { shortLine } from '../editor/labelText.ts';
 import { sectionLabels, sectionOf, taskSections, type TaskSection } from './taskSections.ts';
@@ -29,6 +31,14 @@ export function matcherOf(filter: ViewFilter): (task: Task) => boolean {
     const text = [titleOf(task), fullText(task), groupOf(task), task.id].join('\n').toLowerCase();
     return words.every((word) => text.includes(word));
   };
+}
+
+/** Whether a filter lets a schedule through: by its words, but not with states, of which a schedule has none. */
+export function passesSchedule(filter: ViewFilter, schedule: ScheduleRow): boolean {
+  if (!isFiltering(filter)) return true;
+  const isAnyState = filter.sections.length === 0 || filter.sections.length === taskSections.length;
+  const text = [scheduleTitle(schedule), schedule.title, schedule.id].join('\n').toLowerCase();
+  return isAnyState && wordsOf(filter.text).every((word) => text.includes(word));
 }
 
 /** What a filter shows, in words: `"test" in Running, Failed`; empty for all. */

@@ -10,12 +10,12 @@ const SAVE = 'Save as Template…';
 const NONE =
   'There are no templates yet. Save a task as one, or write them in .legwork/templates.json of a workspace folder.';
 
-/** The template that the person picks; `undefined` if they cancel, or look at a file instead. */
-export async function pickTemplate(): Promise<FoundTemplate | undefined> {
+/** The template that the person picks; `undefined` if they cancel, or look at a file instead. With none, saving one is offered if it `canSave`. */
+export async function pickTemplate(canSave: boolean): Promise<FoundTemplate | undefined> {
   const { runsText } = await import('#templates');
   const rows = templateRows(await allTemplates(), ({ template }) => runsText(template.task));
   if (rows.length === 0) {
-    await offerSaving();
+    await offerSaving(canSave);
     return undefined;
   }
   const row = await pickRow(rows);
@@ -52,7 +52,9 @@ function pickRow(rows: TemplateRow[]): Promise<TemplateRow | undefined> {
   }).finally(() => parts.dispose());
 }
 
-async function offerSaving(): Promise<void> {
-  if ((await vscode.window.showInformationMessage(NONE, SAVE)) !== SAVE) return;
+/** Says that there are none; where there is a task, it can become one. */
+async function offerSaving(hasTasks: boolean): Promise<void> {
+  const buttons = hasTasks ? [SAVE] : [];
+  if ((await vscode.window.showInformationMessage(NONE, ...buttons)) !== SAVE) return;
   await runOwnCommand('legwork.saveTemplate');
 }

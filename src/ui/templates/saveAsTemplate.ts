@@ -68,6 +68,8 @@ async function askName(value: string): Promise<string | undefined> {
 
 async function tellSaved(name: string, { source, label }: TemplatePlace): Promise<void> {
   const where = source.folder === undefined ? 'for you' : `in ${label}`;
-  const message = inMessage(shortLine(`Saved the template ${name} ${where}. Run Template… runs it.`));
+  const message = inMessage(
+    shortLine(`Saved the template ${name} ${where}. The command Run Template runs it.`),
+  );
   if ((await vscode.window.showInformationMessage(message, OPEN)) === OPEN) await openTemplates(source.path);
 }

@@ -1,12 +1,13 @@
 import * as vscode from 'vscode';
 import { badRequest } from '../../../protocol/errors.ts';
 import { lineText, scheduleTitle, whenText } from '../../../protocol/scheduleText.ts';
-import { hasProcess } from '../../../protocol/task.ts';
+import { titleOf } from '../../../protocol/task.ts';
 import type { CommandHandler } from '../../commandContext.ts';
 import { confirm } from '../../editor/confirm.ts';
 import { shortLine, withoutIcons } from '../../editor/labelText.ts';
 import { runOwnCommand } from '../../editor/ownCommands.ts';
 import { chooseTask, targetIds } from '../../tasks/choose/chooseTasks.ts';
+import { canRepeat } from '../../tasks/taskAbilities.ts';
 import { askPolicies, askWhen, ownTimeZone } from '../askWhen.ts';
 import { chooseSchedule } from '../chooseSchedule.ts';
 import { offerTimer, removeTimer } from '../systemTimer.ts';
@@ -14,20 +15,22 @@ import { askScheduled, scheduledTask } from '../scheduledDraft.ts';
 
 const ADD = 'Add Schedule';
 const EDIT = 'Edit Schedule';
+const TITLE_LENGTH = 60;
 
 /** Schedules what a task does, or a command the person types. */
 export const addSchedule: CommandHandler = async (context, args) => {
-  const task = targetIds(args) && (await chooseTask(context, args, { placeholder: ADD, fits: hasProcess }));
-  if (task && !hasProcess(task))
+  const task = targetIds(args) && (await chooseTask(context, args, { placeholder: ADD, fits: canRepeat }));
+  if (task && !canRepeat(task))
     throw badRequest('There is nothing in this task that a schedule could start.');
   const scheduled = task
     ? await scheduledTask(context, await context.gateway.wholeTask(task.id))
     : await askScheduled(context, ADD);
   if (!scheduled) return;
   const timeZone = ownTimeZone();
-  const when = await askWhen(context, { title: `${ADD}: When`, value: '', timeZone });
+  const title = task ? `${ADD}: ${shortLine(titleOf(task), TITLE_LENGTH)}` : ADD;
+  const when = await askWhen(context, { title: `${title}: When`, value: '', timeZone });
   if (when === undefined) return;
-  const policies = await askPolicies(ADD);
+  const policies = await askPolicies(title);
   if (!policies) return;
   await context.gateway.withClient((client) =>
     client.addSchedule({ when, timeZone, ...policies, ...scheduled }),
@@ -66,9 +69,10 @@ export const editSchedule: CommandHandler = async (context, args) => {
   const schedule = await chooseSchedule(context, args, { placeholder: 'Edit the schedule…' });
   if (!schedule) return;
   const { id, timeZone } = schedule;
-  const when = await askWhen(context, { title: `${EDIT}: When`, value: schedule.when, timeZone });
+  const title = `${EDIT}: ${shortLine(scheduleTitle(schedule), TITLE_LENGTH)}`;
+  const when = await askWhen(context, { title: `${title}: When`, value: schedule.when, timeZone });
   if (when === undefined) return;
-  const policies = await askPolicies(EDIT);
+  const policies = await askPolicies(title, schedule);
   if (!policies) return;
   const moved = when.trim() === schedule.when ? {} : { when };
   await context.gateway.withClient((client) => client.editSchedule({ id, ...moved, ...policies }));

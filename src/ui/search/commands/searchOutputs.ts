@@ -18,10 +18,11 @@ interface HitRow extends vscode.QuickPickItem {
   hit?: SearchHit;
 }
 
-/** Asks what to find, in rows that it is called on or everywhere, lists the lines as they are found, and opens the chosen one. */
+/** Asks what to find, everywhere or in the tasks that a program names, lists the lines as they are found, and opens the chosen one. */
 export const searchOutputs: CommandHandler = async (context, args) => {
   const { workspaceMemory: memory, log } = context;
-  const words = targetIds(args);
+  // The editor calls commands in the title of the view with its rows, which does not mean that only those are searched.
+  const words = isRow(args[0]) || isRow(args[1]) ? undefined : targetIds(args);
   let typed = memory.get<string>(LAST_PATTERN) ?? '';
   for (;;) {
     const asked = await vscode.window.showInputBox({
@@ -42,6 +43,11 @@ export const searchOutputs: CommandHandler = async (context, args) => {
     }
   }
 };
+
+function isRow(argument: unknown): boolean {
+  const [first] = Array.isArray(argument) ? (argument as unknown[]) : [argument];
+  return typeof first === 'object' && first !== null && 'kind' in first;
+}
 
 /** Lists what is found while the search goes on; it ends with the list. */
 async function chooseHit(

@@ -1,6 +1,8 @@
-import { hasProcess, isTerminal, type Task } from '../../../protocol/task.ts';
+import { badRequest } from '../../../protocol/errors.ts';
+import { isTerminal, type Task } from '../../../protocol/task.ts';
 import type { CommandHandler } from '../../commandContext.ts';
 import { chooseTask } from '../../tasks/choose/chooseTasks.ts';
+import { canRepeat } from '../../tasks/taskAbilities.ts';
 import { agentDraftOf } from '../agentDraft.ts';
 import { draftOf } from '../commandDraft.ts';
 import { openPromptDocument } from '../promptDocument.ts';
@@ -10,6 +12,7 @@ import { askAndStartAgent } from './startAgentRun.ts';
 /** Lets the person change what a task was to do and runs it as a new task; the old one stays as it is. */
 export const editAndRerun: CommandHandler = async (context, args) => {
   const chosen = await chooseTask(context, args, { placeholder: 'Edit and rerun…', fits: canEdit });
+  if (chosen && !canEdit(chosen)) throw badRequest('This task cannot be edited and rerun.');
   const task = chosen && (await context.gateway.wholeTask(chosen.id));
   const draft = task && draftOf(task);
   if (draft) return askAndStart(context, draft);
@@ -20,5 +23,5 @@ export const editAndRerun: CommandHandler = async (context, args) => {
 };
 
 function canEdit(task: Task): boolean {
-  return isTerminal(task) && hasProcess(task);
+  return isTerminal(task) && canRepeat(task);
 }

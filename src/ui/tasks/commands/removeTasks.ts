@@ -6,15 +6,27 @@ import type { CommandContext, CommandHandler } from '../../commandContext.ts';
 import { confirm } from '../../editor/confirm.ts';
 import { inMessage, shortLine } from '../../editor/labelText.ts';
 import { reportError } from '../../editor/reportError.ts';
-import { chooseTasks } from '../choose/chooseTasks.ts';
+import { runOwnCommand } from '../../editor/ownCommands.ts';
+import { chooseTasks, isByKey, tasksOf } from '../choose/chooseTasks.ts';
 import { canClear } from '../taskAbilities.ts';
 
 const UNDO = 'Undo';
 const TITLE_LENGTH = 60;
 
-/** Removes tasks that ended, with their outputs, and offers to undo that. What they left running goes on, if the person wants it that way. */
+/**
+ * Removes tasks that ended, with their outputs, and offers to undo that. What they left running goes on, if the person wants
+ * it that way. Its key removes the schedule at the focus, too.
+ */
 export const removeTask: CommandHandler = async (context, args) => {
-  const tasks = await chooseTasks(context, args, { placeholder: 'Remove…', fits: isTerminal });
+  const rows = isByKey(args) ? await context.tree.rowsAtFocus() : undefined;
+  const [row] = rows ?? [];
+  if (row?.kind === 'schedule') {
+    await runOwnCommand('legwork.removeSchedule', row);
+    return;
+  }
+  if (rows && tasksOf(rows).length === 0) return;
+  const meant = rows ? [undefined, rows] : args;
+  const tasks = await chooseTasks(context, meant, { placeholder: 'Remove…', fits: isTerminal });
   if (tasks.length === 0) return;
   // Leaving processes running is no word that the next task of a group may start.
   const kept = tasks.find(({ keepsSlot }) => keepsSlot);

@@ -62,6 +62,17 @@ const STATES: Record<Task['status']['state'], string> = {
   cancelled: 'cancelled',
 };
 
+const MISSED: Record<ScheduleRow['ifMissed'], string> = {
+  once: 'If a time was missed: run once afterwards',
+  skip: 'If a time was missed: skip it',
+};
+
+const RUNNING: Record<ScheduleRow['ifRunning'], string> = {
+  skip: 'If the task before still runs: skip the time',
+  queue: 'If the task before still runs: queue one task',
+  cancel: 'If the task before still runs: cancel it',
+};
+
 function tooltip(schedule: ScheduleRow): string {
   const { title, cwd, history, ifMissed, ifRunning } = schedule;
   const lines = history.slice(-SHOWN_LINES).map((line) => `${localTime(line.due)}: ${lineText(line)}`);
@@ -69,7 +80,8 @@ function tooltip(schedule: ScheduleRow): string {
     shortLine(title),
     `When: ${whenText(schedule)}`,
     `Folder: ${cwd}`,
-    `If a time was missed: ${ifMissed}. If the task before runs: ${ifRunning}.`,
+    MISSED[ifMissed],
+    RUNNING[ifRunning],
     ...lines,
   ].join('\n');
 }

@@ -29,7 +29,9 @@ export function taskTooltip(task: Task, sources: FactSources): vscode.MarkdownSt
 
 /** A value on one line, in which a bar does not end the cell. */
 function inCell(value: string): string {
-  const text = new vscode.MarkdownString().appendText(isolated(oneLine(value, VALUE_LENGTH))).value;
+  const words = isolated(oneLine(value, VALUE_LENGTH)).split(' ');
+  // The editor writes spaces of a text as ones that do not break, and cuts the line at the edge.
+  const text = words.map((word) => new vscode.MarkdownString().appendText(word).value).join(' ');
   return text.replaceAll('|', '\\|');
 }
 

@@ -246,6 +246,7 @@ export class TaskTree implements vscode.TreeDataProvider<TreeNode> {
     outline.setGroups(model.groups());
     outline.setSchedules?.(this.#options.schedules());
     this.#nodes.update(outline);
+    this.head.showEmpty(outline.countBelow('') === 0);
     const isRelabelled = this.#labels.update(this.#nodes.shownTasks().flatMap((id) => model.get(id) ?? []));
     const touched = this.#arranged.takeTouched();
     const mayDiffer = (node: TreeNode) => isRelabelled || this.#mayDiffer(node, touched);

@@ -7,6 +7,7 @@ export class ViewHead {
   readonly #view: TreeView<unknown>;
   #problem: unknown;
   #filter = '';
+  #isEmpty = false;
 
   constructor(view: TreeView<unknown>) {
     this.#view = view;
@@ -28,6 +29,13 @@ export class ViewHead {
     this.#showMessage();
   }
 
+  /** Whether there are no rows. The editor shows a welcome text then, which says so of a filter, unless there is a message. */
+  showEmpty(isEmpty: boolean): void {
+    if (this.#isEmpty === isEmpty) return;
+    this.#isEmpty = isEmpty;
+    this.#showMessage();
+  }
+
   /** Says above the tasks which of them are shown; empty if all are. */
   showFilter(filter: string): void {
     this.#filter = filter;
@@ -35,7 +43,8 @@ export class ViewHead {
   }
 
   #showMessage(): void {
-    if (this.#problem === undefined) this.#view.message = this.#filter && `Filter: ${this.#filter}`;
+    const isFilterSaid = this.#filter !== '' && !this.#isEmpty;
+    if (this.#problem === undefined) this.#view.message = isFilterSaid ? `Filter: ${this.#filter}` : '';
     else if (isExpectedError(this.#problem)) this.#view.message = this.#problem.message;
     else this.#view.message = `Internal error: ${toError(this.#problem).message}`;
   }

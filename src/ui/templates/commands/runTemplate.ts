@@ -1,6 +1,7 @@
 import { badRequest } from '../../../protocol/errors.ts';
 import type { CommandHandler } from '../../commandContext.ts';
 import { chooseFolder } from '../../start/workingFolder.ts';
+import { canRepeat } from '../../tasks/taskAbilities.ts';
 import { askInputs } from '../askInputs.ts';
 import { mayRun } from '../foreignTemplates.ts';
 import { pickTemplate, templateNamed } from '../pickTemplate.ts';
@@ -9,7 +10,8 @@ import { startTemplate } from '../startTemplate.ts';
 /** Runs a template that the person picks, or the one that a keybinding names as `{ name, inputs? }`. */
 export const runTemplate: CommandHandler = async (context, [argument]) => {
   const given = parseTemplateArguments(argument);
-  const found = given ? await templateNamed(given.name) : await pickTemplate();
+  const canSave = () => context.model.all().some((task) => context.isInScope(task) && canRepeat(task));
+  const found = given ? await templateNamed(given.name) : await pickTemplate(canSave());
   if (!found || !(await mayRun(found, context.workspaceMemory))) return undefined;
   const values = await askInputs(found.template, given?.inputs ?? {});
   const folder = values && (found.source.folder ?? (await chooseFolder('Folder to run the template in')));

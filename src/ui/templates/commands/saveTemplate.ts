@@ -1,19 +1,20 @@
-import { hasProcess } from '../../../protocol/task.ts';
+import { badRequest } from '../../../protocol/errors.ts';
 import type { CommandHandler } from '../../commandContext.ts';
 import { chooseTask } from '../../tasks/choose/chooseTasks.ts';
+import { canRepeat } from '../../tasks/taskAbilities.ts';
 import { saveAsTemplate } from '../saveAsTemplate.ts';
 
 /** Saves what a task was started with as a template. */
 export const saveTemplate: CommandHandler = async (context, args) => {
   const chosen = await chooseTask(context, args, {
     placeholder: 'Save as a template…',
-    fits: (task) => hasProcess(task),
+    fits: canRepeat,
   });
   if (!chosen) return;
   const { startOfTask } = await import('#templates');
   const task = await context.gateway.wholeTask(chosen.id);
   const start = startOfTask(task);
-  if (!start) return;
+  if (!start) throw badRequest('There is nothing in this task that a template could start.');
   const nameOf = (id: string) => context.model.get(id)?.name;
   await saveAsTemplate(start, { nameOf, memory: context.workspaceMemory });
 };

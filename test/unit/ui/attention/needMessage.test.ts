@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import { expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { commandText } from '../../../../src/base/commandText.ts';
 import { revealedLine } from '../../../../src/base/plainText.ts';
 import { rowOf } from '../../../../src/protocol/taskRow.ts';
 import { showNeed } from '../../../../src/ui/attention/needMessage.ts';
 import { needsOf, type Need } from '../../../../src/ui/attention/needs.ts';
-import { window } from '../../../helpers/eagerEditor.ts';
+import { commands, window } from '../../../helpers/eagerEditor.ts';
 import { aTask } from '../aTask.ts';
 
 /** What a person is told of a command that an agent wants to run, and the buttons with it. */
@@ -53,4 +53,18 @@ test('a command that is shown whole can be allowed from the message, one that is
   expect(message).toContain('echo a # b \u23ce rm -rf c');
   expect(buttons).toEqual(all);
   expect((await told(`echo ${'a'.repeat(300)}; rm -rf b`)).buttons).toEqual(['Answer…', 'Turn Off…']);
+});
+
+test('what waits at a gate is started from its message, which offers no output that it does not have', async () => {
+  const since = '2026-01-01T00:00:00.000Z';
+  const task = aTask({ status: { state: 'pending', waitsFor: { kind: 'gate', after: 'sh-0', since } } });
+  const start = { title: 'Start Next' };
+  const show = vi.spyOn(window, 'showWarningMessage').mockResolvedValue(start as never);
+  const run = vi.spyOn(commands, 'executeCommand').mockResolvedValue(undefined);
+  onTestFinished(() => run.mockRestore());
+  const done = await showNeed({ task }, { gateway: {} as never, isInScope: () => true });
+  const [, ...items] = (show.mock.lastCall ?? []) as unknown as [string, ...{ title: string }[]];
+  expect(items.map(({ title }) => title)).toEqual(['Start Next', 'Turn Off…']);
+  await done();
+  expect(run).toHaveBeenCalledExactlyOnceWith('legwork.startNext', { id: task.id });
 });

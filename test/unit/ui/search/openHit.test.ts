@@ -27,7 +27,7 @@ test.each([
 ])('%s', (typed, wanted) => expect(parsePattern(typed)).toEqual(wanted));
 
 test('how much was found', () => {
-  expect(countText({ hits: 1, isCut: false, tasks: 1 })).toBe('1 line in 1 task');
-  expect(countText({ hits: 1200, isCut: false, tasks: 3 })).toBe('1,200 lines in the outputs of 3 tasks');
+  expect(countText({ hits: 1, isCut: false, tasks: 1 })).toBe('1 line; 1 task was searched');
+  expect(countText({ hits: 1200, isCut: false, tasks: 3 })).toBe('1,200 lines; 3 tasks were searched');
   expect(countText({ hits: 1000, isCut: true, tasks: 3 })).toMatch(/first 1,000 lines/);
 });

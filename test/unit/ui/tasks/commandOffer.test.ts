@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { ScheduleRow } from '../../../../src/protocol/schedule.ts';
 import type { Task, TaskStatus } from '../../../../src/protocol/task.ts';
 import type { CommandSubject } from '../../../../src/ui/editor/commandList.ts';
 import { CommandOffer } from '../../../../src/ui/tasks/commandOffer.ts';
@@ -117,5 +118,25 @@ test('what was told once is not told again', () => {
   expect(told).toContain('pausedGroup true');
   const first = told.length;
   model.apply({ changed: [aTask()], removed: [] });
-  expect(told.slice(first)).toEqual(['task true', 'unfinished true', 'canPause true']);
+  expect(told.slice(first)).toEqual(['task true', 'unfinished true', 'canPause true', 'canRepeat true']);
+});
+
+test('commands for schedules are offered where there is one that they can be used on', () => {
+  const model = new TaskModel();
+  const told = new Map<CommandSubject, boolean>();
+  const offer = new CommandOffer({
+    model,
+    isInScope: () => true,
+    tell: (subject, exists) => told.set(subject, exists),
+  });
+  const active = { id: 'sc-1' } as ScheduleRow;
+  const paused = { id: 'sc-2', pausedAt: '2026-01-01T00:00:00.000Z' } as ScheduleRow;
+  model.replaceAll([]);
+  for (const schedules of [[], [active], [paused], [active, paused], []]) {
+    model.apply({ changed: [], removed: [], schedules });
+    expect(told.get('schedule')).toBe(schedules.length > 0);
+    expect(told.get('activeSchedule')).toBe(schedules.includes(active));
+    expect(told.get('pausedSchedule')).toBe(schedules.includes(paused));
+  }
+  offer.dispose();
 });

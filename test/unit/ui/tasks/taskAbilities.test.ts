@@ -6,6 +6,7 @@ import {
   canGoOn,
   canInterrupt,
   canPause,
+  canRepeat,
   canResume,
   canSend,
   canStartNow,
@@ -60,6 +61,16 @@ test('an agent is interrupted while it works, and goes on after its end where it
   expect(canSend(ended)).toBe(false);
 });
 
+test('what a program reports, and a step of another task, cannot be started again by itself', () => {
+  const step = aTask({ step: 'worktree' });
+  expect([aTask(), completed, anAgentRun(), external, step].map(canRepeat)).toEqual([
+    ...[true, true, true, false, false],
+  ]);
+  expect(taskContextValue(external, { session: external.owner, hasUnfinishedBelow: false })).not.toContain(
+    'canRepeat',
+  );
+});
+
 test('what failed by itself can be fixed, if it is a command', () => {
   const exit = { state: 'failed' as const, failure: { kind: 'exit' as const, code: 2 } };
   const dependency = { kind: 'dependency' as const, on: [], message: 'x' };
@@ -74,16 +85,20 @@ test('what failed by itself can be fixed, if it is a command', () => {
 
 test('menus learn it from one value', () => {
   const session = aTask().owner;
-  expect(taskContextValue(completed, { session, hasUnfinishedBelow: false })).toBe('task.completed.ended');
+  expect(taskContextValue(completed, { session, hasUnfinishedBelow: false })).toBe(
+    'task.completed.ended.canRepeat',
+  );
   expect(taskContextValue(open, { session, hasUnfinishedBelow: true })).toBe(
-    'task.running.unfinished.canPause.canSend.canCancelTree',
+    'task.running.unfinished.canPause.canRepeat.canSend.canCancelTree',
   );
   const about = { session, hasUnfinishedBelow: false };
   const of = [{ attempt: 1, process: { pid: 5, startTime: '1', boot: '-' } }];
   const leftovers = { count: 1, processes: [{ pid: 7, name: 'sleep' }], of };
-  expect(taskContextValue({ ...completed, leftovers }, about)).toBe('task.completed.ended.hasLeftovers');
+  expect(taskContextValue({ ...completed, leftovers }, about)).toBe(
+    'task.completed.ended.canRepeat.hasLeftovers',
+  );
   // What an attempt before this one left cannot be told from what this one does.
-  expect(taskContextValue(aTask({ leftovers }), about)).toBe('task.running.unfinished.canPause');
+  expect(taskContextValue(aTask({ leftovers }), about)).toBe('task.running.unfinished.canPause.canRepeat');
 });
 
 test('unfinished descendants are found at any depth, also in a circle', () => {

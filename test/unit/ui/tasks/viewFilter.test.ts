@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { ScheduleRow } from '../../../../src/protocol/schedule.ts';
 import { sectionOf, taskSections } from '../../../../src/ui/tasks/taskSections.ts';
 import {
   filterText,
@@ -7,7 +8,9 @@ import {
   matcherOf,
   NO_FILTER,
   parseFilter,
+  passesSchedule,
 } from '../../../../src/ui/tasks/viewFilter.ts';
+import { ViewHead } from '../../../../src/ui/tasks/tree/viewHead.ts';
 import { CollapsedRows, isUsuallyCollapsed } from '../../../../src/ui/tasks/tree/viewState.ts';
 import { aTask, anEndedTask } from '../aTask.ts';
 import { some } from './aWindow.ts';
@@ -42,6 +45,32 @@ test('whatever the filter, it says what it shows, and what it remembers is the s
       expect(tasks.filter(matcherOf(again))).toEqual(tasks.filter(matches));
     }),
   );
+});
+
+test('a schedule passes by its words, and where states are chosen, of which it has none, not at all', () => {
+  const schedule = { id: 'sc-1', title: 'npm test', name: 'Nightly' } as ScheduleRow;
+  fc.assert(
+    fc.property(filters, (filter) => {
+      const isAnyState = filter.sections.length % taskSections.length === 0;
+      const words = filter.text.toLowerCase().split(' ');
+      const hasWords = words.every((word) => 'nightly npm test sc-1'.includes(word));
+      expect(passesSchedule(filter, schedule)).toBe(isAnyState && hasWords);
+    }),
+  );
+});
+
+test('a view without rows leaves it to the welcome text to say that it is filtered', () => {
+  const view = { message: '' };
+  const head = new ViewHead(view as never);
+  head.showFilter('"two"');
+  expect(view.message).toBe('Filter: "two"');
+  head.showEmpty(true);
+  expect(view.message).toBe('');
+  head.showProblem(new Error('gone'));
+  expect(view.message).toContain('gone');
+  head.showProblem(undefined);
+  head.showEmpty(false);
+  expect(view.message).toBe('Filter: "two"');
 });
 
 test('what was remembered by another version filters nothing', () => {

@@ -277,8 +277,8 @@ export class TaskClient {
     return this.#connection.sendRequest(messages.SetGroupRequest, params);
   }
 
-  startNext(group: string) {
-    return this.#connection.sendRequest(messages.StartNextRequest, { group });
+  startNext(params: messages.StartNextParams) {
+    return this.#connection.sendRequest(messages.StartNextRequest, params);
   }
 
   transfer(params: messages.TransferParams) {

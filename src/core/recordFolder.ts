@@ -60,10 +60,10 @@ export class RecordFolder<T extends { id: string }> {
     }
   }
 
-  /** @throws the file system's error */
+  /** @throws notSaved; the record on disk is then still there */
   async remove(record: Pick<T, 'id'>): Promise<void> {
     await unlink(this.#path(record)).catch((error: unknown) => {
-      if (errorCode(error) !== 'ENOENT') throw error;
+      if (errorCode(error) !== 'ENOENT') throw notSaved(toError(error));
     });
   }
 

@@ -10,10 +10,14 @@ export function lastAttempt(first: number, { max }: RetryPolicy): number {
 }
 
 /**
- * How long to wait before the next attempt of a task that failed this way; `undefined` if it is not retried.
+ * How long to wait after its end, `atMs`, before the next attempt of a task that failed this way; `undefined` if it is not retried.
  * A loss is never retried: the task might still be at work somewhere.
  */
-export function retryDelayMs(task: Pick<Task, 'attempt' | 'retry'>, failure: Failure): number | undefined {
+export function retryDelayMs(
+  task: Pick<Task, 'attempt' | 'retry'>,
+  failure: Failure,
+  atMs = Date.now(),
+): number | undefined {
   const { attempt, retry } = task;
   if (!retry || attempt.max === undefined || attempt.number >= attempt.max) return undefined;
   if (failure.kind === 'spawn' || failure.kind === 'dependency' || failure.kind === 'orphaned')
@@ -21,7 +25,7 @@ export function retryDelayMs(task: Pick<Task, 'attempt' | 'retry'>, failure: Fai
   if (failure.kind === 'agent') {
     // It would break its promise, or run into a limit of its own, again; one of its provider is over at a time that is known, or not.
     if (failure.isFinal || (failure.limit !== undefined && failure.limit !== 'rate')) return undefined;
-    if (failure.retryAt !== undefined) return Math.max(0, Date.parse(failure.retryAt) - Date.now());
+    if (failure.retryAt !== undefined) return Math.max(0, Date.parse(failure.retryAt) - atMs);
   }
   if (retry.exitCodes && !('code' in failure && retry.exitCodes.includes(failure.code))) return undefined;
   const earlierRetries = attempt.number - (attempt.max - retry.max);
@@ -38,9 +42,13 @@ const SHORTEST_HOLD_MS = 60_000;
  * How long a run that goes on until its check passes, or its review, is held after its provider's limit, as that is no
  * try; `undefined` if that is not known, or the run has failed otherwise.
  */
-export function holdMs({ until, step }: Pick<Task, 'until' | 'step'>, failure: Failure): number | undefined {
+export function holdMs(
+  { until, step }: Pick<Task, 'until' | 'step'>,
+  failure: Failure,
+  atMs: number,
+): number | undefined {
   if (until?.check === undefined && step !== 'review') return undefined;
   if (failure.kind !== 'agent' || failure.limit !== 'rate') return undefined;
   if (failure.retryAt === undefined) return undefined;
-  return Math.max(SHORTEST_HOLD_MS, Date.parse(failure.retryAt) - Date.now());
+  return Math.max(SHORTEST_HOLD_MS, Date.parse(failure.retryAt) - atMs);
 }

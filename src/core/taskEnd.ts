@@ -25,9 +25,10 @@ const EARLIER_LIMIT = 10;
 /** Ends the task as failed, or continues with its next attempt if its retry policy allows one. */
 export function fail(task: Task, event: End, failure: Failure): Task {
   const ended = end(task, event, { state: 'failed', failure });
-  const delayMs = retryDelayMs(task, failure) ?? holdMs(task, failure);
+  const atMs = Date.parse(event.at);
+  const delayMs = retryDelayMs(task, failure, atMs) ?? holdMs(task, failure, atMs);
   if (delayMs === undefined) return isLimit(failure) ? withLimit(ended) : ended;
-  const until = new Date(Date.parse(event.at) + delayMs).toISOString();
+  const until = new Date(atMs + delayMs).toISOString();
   const resumes = resumptionOf(ended);
   return {
     ...furtherAttempt(ended, { at: event.at, ...(resumes && { resumes }) }),

@@ -73,16 +73,16 @@ test('at a gate, each next task waits for a word, also after the host was killed
   const atGate = expect.objectContaining({ code: ErrorCode.wrongState }) as Error;
   await expect(client.remove([one])).rejects.toThrow(atGate);
   const program = await home.connect({ id: 'program:p', label: 'p', role: 'program' });
-  await expect(program.startNext('deploy')).rejects.toThrow();
+  await expect(program.startNext({ group: 'deploy' })).rejects.toThrow();
   await home.killHost();
   client = await home.connect();
   expect(await untilReason(client, two, 'gate')).toMatchObject({ after: one });
-  expect(await client.startNext('deploy')).toMatchObject({ name: 'deploy', isGated: true });
+  expect(await client.startNext({ group: 'deploy' })).toMatchObject({ name: 'deploy', isGated: true });
   await client.wait(two);
   await untilReason(client, three, 'gate');
   await client.setGroup({ name: 'deploy', isGated: false });
   await client.wait(three);
-  await expect(client.startNext('deploy')).rejects.toThrow('No task of the group deploy waits');
+  await expect(client.startNext({ group: 'deploy' })).rejects.toThrow('No task of the group deploy waits');
 });
 
 test('tasks start in the order in which a person has placed them, also by the next host', async () => {

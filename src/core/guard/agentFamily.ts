@@ -30,3 +30,9 @@ function childOf(task: Task, above: Below | undefined): Below | undefined {
     ...(run !== undefined && { run }),
   };
 }
+
+/** Whether a command line says that it runs in an agent run, or below one; `inside` is the task in which it runs. */
+export function isFromAgent(inside: string | undefined, find: (id: string) => Task | undefined): boolean {
+  const container = inside === undefined ? undefined : find(inside);
+  return container !== undefined && belowOf(container, find) !== undefined;
+}

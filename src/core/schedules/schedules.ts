@@ -93,7 +93,7 @@ export class Schedules {
     return (await this.#load()).parseWhen(...what);
   }
 
-  /** @throws the file system's error */
+  /** @throws notSaved; the schedule is then still there */
   async remove(record: ScheduleRecord): Promise<void> {
     await this.#store.remove(record);
     this.#keeper?.forget(record.id);

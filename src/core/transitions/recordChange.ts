@@ -68,10 +68,12 @@ export function changeRecord(task: Task, event: RecordEvent): Task {
     case 'drained':
       if (!isTerminal(task)) throw impossible();
       return { ...task, drainedBy: [...(task.drainedBy ?? []), event.consumer] };
-    case 'restored':
+    case 'restored': {
       if (!isTerminal(task)) throw impossible();
-      // What it has left running was not watched meanwhile; whoever removed it has seen its end.
-      return withLeftovers({ ...task, noticedAt: task.noticedAt ?? event.at }, undefined);
+      // Its slot was given on, and what it has left running was not watched; whoever removed it has seen its end.
+      const { keepsSlot: _given, ...rest } = task;
+      return withLeftovers({ ...rest, noticedAt: task.noticedAt ?? event.at }, undefined);
+    }
     case 'announced':
       return { ...task, announced: event.keys };
     case 'baseKept':

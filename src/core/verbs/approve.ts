@@ -4,9 +4,9 @@ import { forPersonToApprove, nothingAsked, notSaved } from '../../protocol/error
 import type { AnswerParams } from '../../protocol/messages.ts';
 import { approvalOf, openRequests } from '../../protocol/openRequests.ts';
 import { isDenial, resolveAnswer } from '../../protocol/requestAnswers.ts';
-import { agentSpecOf, type Task } from '../../protocol/task.ts';
+import type { Task } from '../../protocol/task.ts';
 import type { Caller, EngineContext } from '../engineContext.ts';
-import { belowOf } from '../guard/agentFamily.ts';
+import { isFromAgent } from '../guard/agentFamily.ts';
 import { requestCancel } from './cancel.ts';
 
 /** What a task is cancelled with that a person does not allow. */
@@ -25,7 +25,8 @@ export function approve(
   const isMeant = params.request === undefined || params.request === request?.id;
   const isLatest = (params.attempt ?? task.attempt.number) === task.attempt.number;
   if (!request || !approvalOf(task) || !isMeant || !isLatest) throw nothingAsked(task.id);
-  if (caller.session.role === 'program' || isFromAgent(context, params)) throw forPersonToApprove(task.id);
+  if (caller.session.role === 'program' || isFromAgent(params.inside, (id) => context.table.find(id)))
+    throw forPersonToApprove(task.id);
   const answer = resolveAnswer(request, params);
   const isDenied = isDenial(request, answer);
   context.trace.write({ event: 'answered', id: task.id, decision: isDenied ? 'deny' : 'allow' });
@@ -42,11 +43,4 @@ export function approve(
   } catch (error) {
     throw notSaved(toError(error));
   }
-}
-
-/** Whether a command line says that it runs inside an agent run. */
-function isFromAgent({ table }: EngineContext, { inside }: AnswerParams): boolean {
-  const container = inside === undefined ? undefined : table.find(inside);
-  if (!container) return false;
-  return agentSpecOf(container) !== undefined || belowOf(container, (id) => table.find(id)) !== undefined;
 }

@@ -4,6 +4,7 @@ import { canSee } from '../access.ts';
 import type { Caller, EngineContext } from '../engineContext.ts';
 import { chooseExpired, isExpendable } from '../retention.ts';
 import { inSlices } from '../turn/inSlices.ts';
+import { orNotSaved } from './orNotSaved.ts';
 
 /** Removes the ended tasks that the policy does not keep, among those the caller may see; returns their ids. */
 export function clean(context: EngineContext, policy: RetentionPolicy, caller: Caller): Promise<string[]> {
@@ -18,7 +19,7 @@ export async function removeEach({ table, turn }: EngineContext, ids: readonly s
   await inSlices(ids, (id) => {
     const task = table.find(id);
     if (!task || !isExpendable(task)) return;
-    turn.remove(id);
+    orNotSaved(() => turn.remove(id));
     removed.push(id);
   });
   return removed;

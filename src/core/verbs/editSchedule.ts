@@ -43,7 +43,7 @@ export async function editSchedule(
   return scheduleState(context, saved);
 }
 
-/** Removes a schedule; its tasks stay. @throws badRequest, notOwner, the file system's error */
+/** Removes a schedule; its tasks stay. @throws badRequest, notOwner, notSaved */
 export async function removeSchedule(
   context: EngineContext,
   { id }: OfScheduleParams,

@@ -4,8 +4,9 @@ import { isTerminal } from '../../protocol/task.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
 import { inSlices } from '../turn/inSlices.ts';
 import { stateInWords } from './cancel.ts';
+import { orNotSaved } from './orNotSaved.ts';
 
-/** Removes all of them, or none; unless it is for good, they can be restored for a while. @throws unknownTask, wrongState, hasLeftovers */
+/** Removes all of them, or none; unless it is for good, they can be restored for a while. @throws unknownTask, wrongState, hasLeftovers, notSaved */
 export async function remove(context: EngineContext, params: RemoveParams, caller: Caller): Promise<void> {
   const ids = [...new Set(params.ids)];
   const isPerson = caller.session.role !== 'program';
@@ -22,6 +23,6 @@ export async function remove(context: EngineContext, params: RemoveParams, calle
   // Removes all of them, even if they have changed meanwhile; with `force`, a task that runs again is left untouched.
   await inSlices(ids, (id) => {
     const task = context.table.find(id);
-    if (task && isTerminal(task)) context.turn.remove(id, { isKept });
+    if (task && isTerminal(task)) orNotSaved(() => context.turn.remove(id, { isKept }));
   });
 }

@@ -7,10 +7,11 @@ import { transition } from '../taskTransitions.ts';
 import type { Trashed } from '../trash/trash.ts';
 import { inSlices } from '../turn/inSlices.ts';
 import { stateInWords } from './cancel.ts';
+import { orNotSaved } from './orNotSaved.ts';
 
 type Restorable = Trashed & { task: Task };
 
-/** Undoes the removal of tasks, of all of them or of none. @throws unknownTask, wrongState, idTaken, the file system's error */
+/** Undoes the removal of tasks, of all of them or of none. @throws unknownTask, wrongState, idTaken, notSaved */
 export async function restore(
   context: EngineContext,
   { ids }: RestoreParams,
@@ -35,7 +36,7 @@ function putBack(
   if (trash.find(entry.id)?.folder !== entry.folder || table.isTaken(entry.id)) return table.find(entry.id);
   const task = transition(entry.task, { type: 'restored', at: new Date().toISOString() });
   trash.putBack(entry);
-  const restored = turn.restore(task);
+  const restored = orNotSaved(() => turn.restore(task));
   trash.forget(entry);
   trace.write({ event: 'restored', id: entry.id });
   return restored;

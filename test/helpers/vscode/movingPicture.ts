@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import type { Workbench } from './workbench.ts';
 
 const run = promisify(execFile);
-const FRAME_MS = 150;
+const FRAME_MS = 250;
 const HUNDREDTH_MS = 10;
 const LAST_FRAME_MS = 3_000;
 const WIDTH = 960;
@@ -33,12 +33,16 @@ export async function movingPicture(
     const recording = record();
     await scene().finally(() => (isOver = true));
     await recording;
-    const shown = frames.flatMap(({ path, at }, index) => {
+    const shown: string[] = [];
+    for (const [index, { path, at }] of frames.entries()) {
       const shownMs = (frames[index + 1]?.at ?? at + LAST_FRAME_MS) - at;
-      return ['-delay', String(Math.round(shownMs / HUNDREDTH_MS)), path];
-    });
-    const small = ['-resize', String(WIDTH), '-dither', 'None', '-colors', '96', '-layers', 'Optimize'];
-    await run('convert', ['-loop', '0', ...shown, ...small, file]);
+      const small = ['-resize', String(WIDTH), '-dither', 'None', '-colors', '64', `${path}.gif`];
+      // One at a time: all of them at once are more than ImageMagick may have in memory.
+      // oxlint-disable-next-line no-await-in-loop
+      await run('convert', [path, ...small]);
+      shown.push('-delay', String(Math.round(shownMs / HUNDREDTH_MS)), `${path}.gif`);
+    }
+    await run('convert', ['-loop', '0', ...shown, '-layers', 'OptimizeFrame', file]);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

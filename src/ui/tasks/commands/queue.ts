@@ -11,7 +11,7 @@ import { canReorder, canStartNext } from '../taskAbilities.ts';
 /** Lets the next task of a group with a gate start: that of the row, or of the group that the person picks. */
 export const startNext: CommandHandler = async (context, args) => {
   const group = groupOfRow(context, args) ?? (await chooseWaitingGroup(context, args));
-  if (group !== undefined) await context.gateway.withClient((client) => client.startNext(group));
+  if (group !== undefined) await context.gateway.withClient((client) => client.startNext({ group }));
 };
 
 function groupOfRow({ model }: CommandContext, args: readonly unknown[]): string | undefined {

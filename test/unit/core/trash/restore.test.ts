@@ -113,6 +113,10 @@ test('at a gate, only a person removes the task after which the next one waits',
   expect(table.has('sh-a')).toBe(true);
   await removing(CALLER, true);
   expect(table.has('sh-a')).toBe(false);
+  // Its slot was given on.
+  await restore(engine.context, { ids: ['sh-a'] }, CALLER);
+  expect(table.get('sh-a').keepsSlot).toBeUndefined();
+  expect(table.startQueue.busy('default')).toBe(0);
 });
 
 test('after a while it is gone for good, with what could not be moved', async () => {

@@ -127,7 +127,8 @@ test('a review that its provider holds is held, and goes with its run', async ()
   });
   const retryAt = '2999-01-01T00:00:00.000Z';
   const told = { state: 'failed', message: 'Usage limit', limit: 'rate', retryAt } as const;
-  const at = new Date().toISOString();
+  // It may have ended long before a host takes note of it.
+  const at = '2026-01-02T03:05:00.000Z';
   const ended = { type: 'ended', isSpawnFailure: false, message: '', bytes: 0 } as const;
   const held = transition(review, { ...ended, code: 1, agent: told, at });
   expect(held).toMatchObject({

@@ -35,7 +35,7 @@ test('completion says what may follow: verbs, options, tasks, groups, agents, mo
     ['legwork run make --', [':command 1']],
     ['legwork agent claude-', ['claude-acp']],
     ['legwork agent claude --mode a', ['ask', 'allow-edits', 'allow-all']],
-    ['legwork groups ', ['set']],
+    ['legwork groups ', ['set', 'next']],
     ['legwork config set agentLimits.d', ['agentLimits.depth']],
     ['legwork completion ', ['bash', 'zsh', 'fish']],
     ["legwork ls --format '{id} {exi", ['{id} {exitCode}']],

@@ -1,12 +1,17 @@
 import type { Disposable } from '../base/disposable.ts';
+import { TimeSlice } from '../base/timeSlice.ts';
 import type { HeldRun, RunUse } from '../core/executor.ts';
 import { badRequest } from '../protocol/errors.ts';
 import type { ProcessIdentity } from '../protocol/task.ts';
 import { isOfThisBoot, type Member, type ProcessKeeper, type SignalKind } from './processKeeper.ts';
-import { isAmong, membersOf, type ProcessEntry, type ProcessTable, type ProcessUse } from './processTable.ts';
+import { membersAmong, ProcessFamilies, totalUse } from './processFamilies.ts';
+import { isAmong, membersOf, type ProcessEntry, type ProcessTable } from './processTable.ts';
 import { isSameStart } from './startTime.ts';
 import { WindowsFamilies } from './windowsFamilies.ts';
 
+const SLICE_MS = 4;
+/** The use of so many attempts is looked up at a time. */
+const USES_AT_ONCE = 20;
 const FIRST_LOOK_MS = 10;
 const LAST_LOOK_MS = 500;
 /** The pause after a lookup, in multiples of its duration, however slow the system's tool is. */
@@ -113,29 +118,38 @@ export class TableKeeper implements ProcessKeeper {
     const found = this.#isWindows
       ? this.#families.find(held.process, entries)
       : membersOf(entries, {
-          root: this.#rootOf(held.process, entries),
+          root: this.#rootOf(
+            held.process,
+            entries.find(({ pid }) => pid === held.process.pid),
+          ),
           ...splitMarks(await marks(), held.run.id),
         });
-    const members = found.flatMap((entry) => {
-      if (entry.pid === process.pid) return [];
-      const { pid, parent, startTime, name } = entry;
-      const isWrapper = pid === held.process.pid && isSameStart(startTime, held.process.startTime);
-      return [{ pid, parent, startTime, name, isWrapper }];
-    });
-    return members.sort((one, other) => Number(other.isWrapper) - Number(one.isWrapper));
+    return membersAmong(found, held).sort((one, other) => Number(other.isWrapper) - Number(one.isWrapper));
   }
 
   async use(held: readonly HeldRun[]): Promise<(RunUse | undefined)[]> {
     const { uses } = this.#table;
     if (!uses) return held.map(() => undefined);
-    const members = await Promise.all(held.map((each) => this.members(each)));
-    const found = await uses(members.flat().map(({ pid }) => pid));
-    return members.map((each) => totalUse(each, found));
+    const { entries, marks } = await this.#table.list();
+    const families = new ProcessFamilies(entries, await marks());
+    const slice = new TimeSlice(SLICE_MS);
+    const all: (RunUse | undefined)[] = [];
+    for (let begin = 0; begin < held.length; begin += USES_AT_ONCE) {
+      const members = held.slice(begin, begin + USES_AT_ONCE).map((each) => {
+        const root = this.#rootOf(each.process, families.find(each.process.pid));
+        return membersAmong(families.membersOf(root, each.run.id), each);
+      });
+      // oxlint-disable-next-line no-await-in-loop -- not too many at once, and others are answered meanwhile
+      const found = await uses(members.flat().map(({ pid }) => pid));
+      all.push(...members.map((each) => totalUse(each, found)));
+      // oxlint-disable-next-line no-await-in-loop
+      if (slice.isOver()) await slice.next();
+    }
+    return all;
   }
 
   /** While a group has members, its number is not reused; another process with that number proves it empty. */
-  #rootOf(wrapper: ProcessIdentity, entries: readonly ProcessEntry[]): number {
-    const root = entries.find(({ pid }) => pid === wrapper.pid);
+  #rootOf(wrapper: ProcessIdentity, root: ProcessEntry | undefined): number {
     const isOurs =
       isOfThisBoot(wrapper, this.boot) && (!root || isSameStart(root.startTime, wrapper.startTime));
     return isOurs && wrapper.pid > 0 ? wrapper.pid : -1;
@@ -198,23 +212,6 @@ function nameOf({ pid, startTime }: Pick<ProcessEntry, 'pid' | 'startTime'>): st
 }
 
 /** What the processes of an attempt use together; what they share counts once, and the wrapper not at all. */
-function totalUse(members: readonly Member[], found: ReadonlyMap<number, ProcessUse>): RunUse | undefined {
-  if (members.length === 0) return undefined;
-  const total = { processes: 0, processorMs: 0, memoryBytes: 0 };
-  let sharedBytes = 0;
-  for (const { pid, isWrapper } of members) {
-    const use = found.get(pid);
-    if (!use) continue;
-    total.processorMs += use.childrenMs;
-    if (isWrapper) continue;
-    total.processes++;
-    total.processorMs += use.ownMs;
-    total.memoryBytes += use.memoryBytes;
-    sharedBytes = Math.max(sharedBytes, use.sharedBytes);
-  }
-  return { ...total, memoryBytes: total.memoryBytes + sharedBytes };
-}
-
 function splitMarks(
   marks: Awaited<ReturnType<Awaited<ReturnType<ProcessTable['list']>>['marks']>>,
   id: string,

@@ -19,19 +19,25 @@ export interface FoundLine {
   end: number;
 }
 
-/** The lines of a part that have a match, each once; gives way to other work when a slice is over. */
+/**
+ * The lines of a part that have a match, each once; gives way to other work when a slice is over. `isFound`: that is
+ * known of the line that goes on in it.
+ */
 export async function* foundLines(
   pattern: LinePattern,
-  { text, line, offset }: PlainPart,
+  { text, line, offset, isCut = false, isFound = false }: PlainPart & { isFound?: boolean },
   slice: TimeSlice,
 ): AsyncGenerator<FoundLine> {
   let counted = 0;
   let number = line;
-  for (let from = 0; from < text.length;) {
+  const isDone = offset > 0 && (isFound || pattern.reach === undefined);
+  const second = text.indexOf('\n') + 1;
+  // What is before its first character, and behind its last, is seen in the part before or after it.
+  for (let from = isDone ? second || text.length : Math.min(offset, 1); from < text.length;) {
     const step = text.indexOf('\n', from + pattern.stepLength);
     const to = step < 0 ? text.length : step + 1;
     const match = pattern.find(text, from, to);
-    if (match) {
+    if (match && !(isCut && match.end === text.length)) {
       const begin = match.start === 0 ? 0 : text.lastIndexOf('\n', match.start - 1) + 1;
       const feed = text.indexOf('\n', match.start);
       const end = feed < 0 ? text.length : feed;

@@ -20,6 +20,8 @@ export interface LinePattern {
   find(text: string, from: number, to: number): Match | undefined;
   /** How much text may be looked at in one go, so that it takes a few milliseconds at most. */
   readonly stepLength: number;
+  /** How much of the text before a place decides whether a match ends there; `undefined`: it sees only where a line begins. */
+  readonly reach: number | undefined;
 }
 
 /** A line is cut to so much for a regular expression. */
@@ -55,6 +57,8 @@ function textPattern(wanted: Wanted): LinePattern {
   const regex = new RegExp(word, ignoresCase(wanted) ? 'giu' : 'gu');
   return {
     stepLength: Infinity,
+    // With the character before it, which must be none of a word.
+    reach: wanted.pattern.length + 1,
     find(text, from) {
       regex.lastIndex = from;
       const match = regex.exec(text);
@@ -70,6 +74,7 @@ function regexPattern(wanted: Wanted): LinePattern {
   const regex = compilePattern(`${flags}${word}`, wanted.pattern);
   return {
     stepLength: REGEX_STEP,
+    reach: undefined,
     find(text, from, to) {
       for (let start = from; start < to;) {
         const feed = text.indexOf('\n', start);

@@ -14,6 +14,8 @@ export interface PlainPart {
   line: number;
   /** How much of its first line came before it, in UTF-16 units. */
   offset: number;
+  /** Its only line goes on in the next part. */
+  isCut?: boolean;
 }
 
 /**
@@ -26,8 +28,14 @@ export class PlainLines {
   /** The line that has not ended, in parts. */
   #rest: string[] = [];
   #restLength = 0;
+  readonly #overlap: number;
   #line = 1;
   #offset = 0;
+
+  /** So much of a part of a long line is also the beginning of the next part, in UTF-16 units. */
+  constructor(overlap = 0) {
+    this.#overlap = overlap;
+  }
 
   /** The lines that are complete after this chunk. */
   push(chunk: Uint8Array): PlainPart | undefined {
@@ -62,11 +70,17 @@ export class PlainLines {
       return undefined;
     }
     const cut = isLong ? text.length : end;
-    const part = { text: this.#rest.join('') + text.slice(0, cut), line: this.#line, offset: this.#offset };
-    this.#rest = [text.slice(cut)];
-    this.#restLength = text.length - cut;
+    const part = {
+      text: this.#rest.join('') + text.slice(0, cut),
+      line: this.#line,
+      offset: this.#offset,
+      ...(isLong && { isCut: true }),
+    };
+    const rest = isLong && this.#overlap > 0 ? part.text.slice(-this.#overlap) : text.slice(cut);
+    this.#rest = [rest];
+    this.#restLength = rest.length;
     this.#line += linesIn(part.text);
-    this.#offset = isLong ? this.#offset + part.text.length : 0;
+    this.#offset = isLong ? this.#offset + part.text.length - rest.length : 0;
     return part;
   }
 }

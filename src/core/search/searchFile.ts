@@ -29,14 +29,18 @@ async function* hitsInOutput(
   pattern: LinePattern,
   slice: TimeSlice,
 ): AsyncGenerator<SearchHit> {
-  const lines = new PlainLines();
+  const lines = new PlainLines(pattern.reach);
+  let lastLine = 0;
   const parts = function* () {
     for (const chunk of chunksOf(target.path)) yield lines.push(chunk);
     yield lines.end();
   };
   for (const part of parts()) {
     if (part)
-      for await (const found of foundLines(pattern, part, slice)) yield { ...about(target), ...found };
+      for await (const found of foundLines(pattern, { ...part, isFound: part.line === lastLine }, slice)) {
+        lastLine = found.line;
+        yield { ...about(target), ...found };
+      }
     if (slice.isOver()) await slice.next();
   }
 }

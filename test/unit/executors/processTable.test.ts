@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { ProcessFamilies } from '../../../src/executors/processFamilies.ts';
 import { isAmong, membersOf, type ProcessEntry } from '../../../src/executors/processTable.ts';
 
 function entry(pid: number, parent: number, group: number): ProcessEntry {
@@ -81,4 +83,38 @@ describe('R10: a pid proves nothing alone', () => {
   ])('$title', ({ found, identity = recorded, is = false }) => {
     expect(isAmong(found ? [found] : [], { process: identity, boot: 'b-1' })).toBe(is);
   });
+});
+
+test('the processes of many tasks, looked up together, are those of each alone', () => {
+  const pid = fc.integer({ min: 1, max: 12 });
+  const process = fc.record({ parent: pid, group: pid, isZombie: fc.boolean() });
+  const mark = fc.record(
+    { task: fc.constantFrom('a', 'b'), isHost: fc.constant(true) },
+    { requiredKeys: [] },
+  );
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(fc.tuple(pid, process, mark), { selector: ([number]) => number, maxLength: 12 }),
+      pid,
+      (all, root) => {
+        const entries = all.map(([number, { parent, group, isZombie }]) => ({
+          ...entry(number, parent, group),
+          isZombie,
+        }));
+        const families = new ProcessFamilies(
+          entries,
+          new Map(all.map(([number, , marks]) => [number, marks])),
+        );
+        const marked = all.flatMap(([number, , { task, isHost }]) =>
+          task === 'a' && !isHost ? [number] : [],
+        );
+        const hosts = all.flatMap(([number, , { isHost }]) => (isHost ? [number] : []));
+        const together = families.membersOf(root, 'a').map((found) => found.pid);
+        const alone = pidsOf(entries, root, { marked, hosts });
+        expect(together.toSorted()).toEqual(alone.toSorted());
+        expect(new Set(together).size).toBe(together.length);
+      },
+    ),
+    { numRuns: 1000 },
+  );
 });

@@ -192,6 +192,43 @@ describe.each([
     for (const key of ['isDelta', 'turns', 'toolEnd', 'tool']) expect(await lines(key)).toEqual([]);
   });
 
+  test('a line of megabytes is one line, wherever in it a match is', async () => {
+    const MIB = 1024 * 1024;
+    const length = 3 * MIB;
+    // It is read in parts of a power of two.
+    for (const at of [
+      0,
+      ...Array.from({ length: 11 }, (_, part) => ((part + 1) * MIB) / 4 - 3),
+      length - 6,
+    ]) {
+      write('sh-1', `first\n${'x'.repeat(at)}needle${'x'.repeat(length - at - 6)}\nxneedle\n`);
+      const { hits } = await find({ pattern: 'needle' }, [task('sh-1')], how);
+      expect(placesOf(hits)).toEqual([
+        ['sh-1', 2, at + 1],
+        ['sh-1', 3, 2],
+      ]);
+    }
+    for (const quarter of [5, 6]) {
+      const words = ['-needle-', 'xneedle-', '-needlex'];
+      for (const [shift, word] of [-8, -7, -6, -1, 0, 1].flatMap((each) =>
+        words.map((word) => [each, word] as const),
+      )) {
+        const at = (quarter * MIB) / 4 + shift;
+        write('sh-1', `${'-'.repeat(at)}${word}${'-'.repeat(MIB / 2)}`);
+        const { hits } = await find({ pattern: 'needle', wholeWord: true }, [task('sh-1')], how);
+        expect(placesOf(hits), `${word} at ${at}`).toEqual(word === '-needle-' ? [['sh-1', 1, at + 2]] : []);
+      }
+    }
+    write('sh-1', `first\n${'x'.repeat(length - 6)}needle\nxneedle\n`);
+    const where = async (wanted: SearchParams) => placesOf((await find(wanted, [task('sh-1')], how)).hits);
+    expect(await where({ pattern: 'xx' })).toEqual([['sh-1', 2, 1]]);
+    expect(await where({ pattern: '^x', isRegex: true })).toEqual([
+      ['sh-1', 2, 1],
+      ['sh-1', 3, 1],
+    ]);
+    expect(await where({ pattern: 'needle', wholeWord: true })).toEqual([]);
+  });
+
   test('a pattern that is none is refused with a sentence', async () => {
     for (const wanted of [{ pattern: '(', isRegex: true }, { pattern: 'a\nb' }]) {
       const code = ErrorCode.badRequest;

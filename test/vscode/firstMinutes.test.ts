@@ -86,6 +86,9 @@ test('a draft is saved as a template, which asks for its input and shows what it
   const line = `printf '%s\\n' \${input:who} > greeting.txt`;
   await window.type(line, { enter: false });
   await window.page.locator('.quick-input-widget .action-label[aria-label^="Options"]').click();
+  // It stands last, where the editor draws no row before one looks there.
+  await window.quickRows().filter({ hasText: 'Isolation' }).first().waitFor({ timeout: 20_000 });
+  await window.quickInput().fill('Save as');
   await choose(window, 'Choose what to change', 'Save as Template');
   await choose(window, 'Where to keep the template', 'In orchard');
   const name = window.page.locator('.quick-input-widget input.input').filter({ visible: true });

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, test } from 'vitest';
@@ -66,9 +66,11 @@ describe.runIf(process.env['LEGWORK_SCREENSHOTS'] === '1')('pictures for the REA
       prompt: 'Fix the discount.',
       model: 'sonnet',
     });
+    const code = await readFile(join(editor().folder, EDIT.file_path), 'utf8');
     const steps: FakeStep[] = [
       { do: 'say', text: 'The rate is multiplied in twice. I take the second one out.' },
       { do: 'tool', name: 'Edit', input: EDIT, output: 'ok', asks: true },
+      { do: 'write', files: { [EDIT.file_path]: code.replace(EDIT.old_string, EDIT.new_string) } },
       { do: 'say', text: 'The test passes now.' },
     ];
     run.environment.FAKE_AGENT_STEPS = JSON.stringify(steps);

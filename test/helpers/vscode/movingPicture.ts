@@ -36,7 +36,7 @@ export async function movingPicture(
     const shown: string[] = [];
     for (const [index, { path, at }] of frames.entries()) {
       const shownMs = (frames[index + 1]?.at ?? at + LAST_FRAME_MS) - at;
-      const small = ['-resize', String(WIDTH), '-dither', 'None', '-colors', '64', `${path}.gif`];
+      const small = ['-resize', String(WIDTH), '-dither', 'None', '-colors', '48', `${path}.gif`];
       // One at a time: all of them at once are more than ImageMagick may have in memory.
       // oxlint-disable-next-line no-await-in-loop
       await run('convert', [path, ...small]);

@@ -72,7 +72,7 @@ export function statisticsText(statistics: Statistics, look: StatisticsLook): st
         ...[waitingText(group) || '-', oneLine(group.group)],
       ]),
     ),
-    SLOW_RULE,
+    ...(commands.slice(0, MOST_COMMANDS).some(({ isSlower }) => isSlower) ? [SLOW_RULE] : []),
     UNKNOWN_RULE,
   ];
 }

@@ -38,5 +38,8 @@ test('the tables of statistics', () => {
   ])
     expect(text).toMatch(row);
   expect(text).not.toContain('\u001b');
+  const usual = statistics.commands.map(({ isSlower: _isSlower, ...command }) => command);
+  const plain = statisticsText({ ...statistics, commands: usual }, { nowMs: NOW, hasColours: false });
+  expect(plain.join('\n')).not.toContain('lower');
   expect(statisticsText({ ...statistics, tasks: 0 }, { nowMs: NOW, hasColours: false })).toHaveLength(1);
 });

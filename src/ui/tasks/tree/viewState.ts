@@ -87,15 +87,10 @@ export class FilterChoice {
   }
 
   set value(filter: ViewFilter) {
-    void this.#memory.update(FILTER_KEY, filter);
-    this.preview(filter);
-  }
-
-  /** Shows what a filter would show, without remembering it. */
-  preview(filter: ViewFilter): void {
     if (JSON.stringify(filter) === JSON.stringify(this.#value)) return;
     this.#value = filter;
     setContextKey('legwork.isFiltered', isFiltering(filter));
+    void this.#memory.update(FILTER_KEY, filter);
     this.#didChange.fire(filter);
   }
 

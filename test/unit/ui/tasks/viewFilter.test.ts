@@ -11,7 +11,7 @@ import {
   passesSchedule,
 } from '../../../../src/ui/tasks/viewFilter.ts';
 import { ViewHead } from '../../../../src/ui/tasks/tree/viewHead.ts';
-import { CollapsedRows, FilterChoice, isUsuallyCollapsed } from '../../../../src/ui/tasks/tree/viewState.ts';
+import { CollapsedRows, isUsuallyCollapsed } from '../../../../src/ui/tasks/tree/viewState.ts';
 import { aTask, anEndedTask } from '../aTask.ts';
 import { some } from './aWindow.ts';
 
@@ -123,19 +123,4 @@ test('sections stay as somebody left them, over reloads', () => {
     false,
     false,
   ]);
-});
-
-test('what is seen while a filter is typed is not remembered, until it is accepted', () => {
-  const kept = new Map<string, unknown>();
-  const memory = {
-    get: (key: string) => kept.get(key),
-    update: (key: string, value: unknown) => Promise.resolve(void kept.set(key, value)),
-  };
-  const choice = new FilterChoice(memory as never);
-  const typed = { text: 'npm', sections: [] };
-  choice.preview(typed);
-  expect(choice.value).toEqual(typed);
-  expect(new FilterChoice(memory as never).value).toEqual(NO_FILTER);
-  choice.value = { ...typed };
-  expect(new FilterChoice(memory as never).value).toEqual(typed);
 });

@@ -110,7 +110,9 @@ test('a draft is saved as a template, which asks for its input and shows what it
   await dialog.getByText('${input:who}').waitFor();
   await window.screenshot('template-foreign');
   await window.answerDialog('Run');
+  const asked = window.page.locator('.quick-input-title', { hasText: 'greet (1/1)' });
   const evil = `"; touch ran; $(touch ran) '`;
+  await asked.waitFor();
   await window.type(evil);
   await window.tasks.waitFor({ label: /^printf/, group: 'Completed' });
   expect(await readFile(join(editor().folder, 'greeting.txt'), 'utf8')).toBe(`${evil}\n`);
@@ -118,6 +120,7 @@ test('a draft is saved as a template, which asks for its input and shows what it
   // Seen once, it is not shown again, until it changes.
   await window.runCommand('Legwork: Run Template…');
   await choose(window, 'Choose a template to run', 'greet');
+  await asked.waitFor();
   await window.type('you');
   await expect
     .poll(() => readFile(join(editor().folder, 'greeting.txt'), 'utf8'), { timeout: 20_000 })

@@ -164,6 +164,9 @@ test('a link to a question asks it, and answers nothing by itself', async () => 
   expect((await client.wait(task.id)).status.state).toBe('completed');
   await openLink(window, `/question/${task.id}`);
   await window.notifications.waitFor(/^painter has no open question/);
+  // The view takes the focus, which would end an input.
+  const row = window.page.locator('.part.sidebar .monaco-list-row.selected.focused', { hasText: 'painter' });
+  await row.waitFor({ timeout: 20_000 });
 });
 
 test.each([

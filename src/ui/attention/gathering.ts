@@ -26,6 +26,6 @@ export function gatheringMs(last: Gathered | undefined, nowMs: number): number {
   const sinceMs = nowMs - last.toldAtMs;
   const isCalm = sinceMs < 0 || sinceMs >= Math.max(CALM_MS, last.gatheredMs);
   if (isCalm) return SHORTEST_MS;
-  const widened = last.count >= MANY ? 2 * last.gatheredMs : last.gatheredMs;
-  return Math.min(LONGEST_MS, Math.max(AFTER_ONE_MS, widened));
+  if (last.count < MANY) return AFTER_ONE_MS;
+  return Math.min(LONGEST_MS, Math.max(AFTER_ONE_MS, 2 * last.gatheredMs));
 }

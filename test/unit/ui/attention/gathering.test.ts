@@ -65,6 +65,13 @@ test('what happens now and then is told within five seconds, however long that g
   for (const { atMs, of } of toldOf(times)) expect(atMs - Math.min(...of)).toBeLessThanOrEqual(5_000);
 });
 
+test('what comes alone after many is told within five seconds again', () => {
+  const many = Array.from({ length: 40 }, (_, index) => index * 250);
+  const told = toldOf([...many, MINUTE, MINUTE + 3_000, MINUTE + 9_000, MINUTE + 15_000]);
+  for (const { atMs, of } of told.filter(({ of }) => of[0]! >= MINUTE))
+    expect(atMs - Math.min(...of)).toBeLessThanOrEqual(5_000);
+});
+
 test('a clock that is set back holds nothing up', () => {
   expect(gatheringMs({ toldAtMs: MINUTE, gatheredMs: MINUTE, count: 9 }, 0)).toBe(400);
 });

@@ -10,10 +10,6 @@ export async function answer(window: Workbench, placeholder: string, text: strin
 
 /** Chooses by its text the row of the pick with this placeholder, which another one may follow. */
 export async function choose(window: Workbench, placeholder: string, text: string): Promise<void> {
-  const input = window.page.locator(`.quick-input-widget input.input[placeholder^="${placeholder}"]`);
-  await input.waitFor({ timeout: 20_000 });
-  // Of a long list, only the rows in sight are there.
-  await input.fill(text);
   await window.quickRows().filter({ hasText: text }).first().waitFor({ timeout: 20_000 });
-  await window.page.keyboard.press('Enter');
+  await answer(window, placeholder, text);
 }

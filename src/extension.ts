@@ -73,7 +73,8 @@ export function activate(context: vscode.ExtensionContext): LegworkExtension {
   const races = own(new RaceViews({ extensionUri, gateway, model, log }));
   const isInSight = (id: string) => outputPanel.isInSight(id) || transcripts.isInSight(id);
   own(createStatusBar(attention));
-  startNotifiers({ gateway, model, session, log, isInSight }).forEach(own);
+  const isRaceInSight = (id: string) => races.isInSight(id);
+  startNotifiers({ gateway, model, session, log, isInSight, isRaceInSight }).forEach(own);
   own(applyHostSettings({ gateway, model, log }));
 
   const handleVisibility = (isVisible: boolean) => {

@@ -5,7 +5,7 @@ import type { RunMode } from '../protocol/runMode.ts';
 import type { AgentParams } from '../protocol/startParams.ts';
 import { UsageError } from './cliErrors.ts';
 import { onlyGiven } from './onlyGiven.ts';
-import { readUntil, type UntilChoices } from './untilOptions.ts';
+import { readReviewSetting, readUntil, type UntilChoices } from './untilOptions.ts';
 import { taskOptions, type StartSurroundings, type TaskChoices } from './taskOptions.ts';
 import { readWorktree } from './worktreeOptions.ts';
 
@@ -53,6 +53,7 @@ export function agentParams(
     ...onlyGiven({
       umask: from.umask,
       until: readUntil(options),
+      reviewSetting: readReviewSetting(options, { name, setting: readSetting(options) }),
       worktree: readWorktree(options, from),
       setting: readSetting(options),
       model: options.model,

@@ -12,6 +12,7 @@ import {
   parseDuration,
   parsePriority,
   parseSize,
+  parseTries,
   parseWord,
   type TypedDependency,
 } from './optionValues.ts';
@@ -19,9 +20,10 @@ import { requestEach } from './requestEach.ts';
 import { VALUE_TERMS } from './startOptions.ts';
 import { DEFAULT_BACKOFF_MS } from './taskOptions.ts';
 import { situationText } from './taskSituation.ts';
+import { editedUntil, type UntilEdits } from './untilOptions.ts';
 
 /** Options of `legwork edit`; `false` is what `--no-…` sets. */
-interface EditChoices {
+interface EditChoices extends UntilEdits {
   name?: string | false;
   group?: string;
   priority?: number;
@@ -67,6 +69,17 @@ export function addEdit(program: Command, cli: Cli): void {
     .option('--no-max-turns', 'do not limit the turns')
     .option('--max-cost <dollars>', 'fail the agent run when an attempt costs more than this', parseDollars)
     .option('--no-max-cost', 'do not limit the cost')
+    .option('--until <command>', 'check each attempt of the agent run with this command line', parseWord)
+    .option('--no-until', 'do not check its attempts')
+    .option('--tries <number>', 'how often the agent may try', parseTries)
+    .option('--check-timeout <duration>', 'a check that takes longer has failed', parseDuration)
+    .option('--review-by <agent>', 'then have another agent review the changes, read-only', parseWord)
+    .option('--no-review-by', 'have no agent review them')
+    .option(
+      '--review-command <command>',
+      'command that starts the reviewer, if it is an agent of your own',
+      parseWord,
+    )
     .option(...JSON_FLAG)
     .addHelpText(
       'after',
@@ -76,7 +89,8 @@ ${VALUE_TERMS}
 Examples:
   $ legwork edit tests --priority 5 --timeout 20m
   $ legwork edit deploy --after tests --after lint
-  $ legwork edit deploy --no-after`,
+  $ legwork edit deploy --no-after
+  $ legwork edit fix --until 'npm test' --tries 5`,
     )
     .action((words: string[], options: EditChoices & JsonOption) => editTasks(cli, words, options));
 }
@@ -118,6 +132,7 @@ function editParams(task: Task, choices: EditChoices): EditParams {
       outputLimitBytes: choices.outputLimit,
       maxTurns: orNull(maxTurns),
       maxCostUsd: orNull(maxCost),
+      ...editedUntil(task, choices),
     }),
   };
 }

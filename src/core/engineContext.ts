@@ -24,6 +24,7 @@ import type { EngineTurn } from './turn/engineTurn.ts';
 import type { Baselines } from './worktrees/baselines.ts';
 import type { ChangesOfRuns } from './worktrees/runChanges.ts';
 import type { Waits } from './waits.ts';
+import type { KeptForUndo } from './worktrees/keptForUndo.ts';
 import type { TakeOvers } from './worktrees/takeOvers.ts';
 import type { Worktrees } from './worktrees/worktrees.ts';
 
@@ -52,6 +53,7 @@ export interface EngineContext {
   attendance: Attendance;
   environments: Environments;
   takeOvers: TakeOvers;
+  keptForUndo: KeptForUndo;
   worktrees: Worktrees;
   trace: Trace;
   /** Every step of all tasks. */
@@ -68,7 +70,7 @@ export interface Caller {
   /** Asks the caller's program to end work that it has registered; `false` if it has disconnected. */
   cancelExternal: (request: { id: string; reason?: string }) => boolean;
   /** What the tasks it starts are for something that the host does with them; no client has it. */
-  mark?: Pick<Task, 'step' | 'race'>;
+  part?: Pick<Task, 'step' | 'race'>;
 }
 
 /** The task, if the caller may see it. @throws unknownTask */

@@ -34,6 +34,7 @@ import { performersOf } from './turn/performers.ts';
 import { Baselines } from './worktrees/baselines.ts';
 import { ChangesOfRuns } from './worktrees/runChanges.ts';
 import { Waits } from './waits.ts';
+import { KeptForUndo } from './worktrees/keptForUndo.ts';
 import { TakeOvers } from './worktrees/takeOvers.ts';
 import type { WorktreeProgram } from './worktrees/worktreeProgram.ts';
 import { Worktrees } from './worktrees/worktrees.ts';
@@ -114,6 +115,7 @@ export class TaskEngine {
       races: new Races(paths, () => this.context),
       retention: new RetentionKeeper({ path: paths.retention, turn, trace }),
       takeOvers: new TakeOvers(() => this.context, paths.worktrees),
+      keptForUndo: new KeptForUndo(() => this.context, paths.worktrees),
       worktrees,
       claims: new Set(),
     };
@@ -153,6 +155,7 @@ export class TaskEngine {
     this.#checkIsWanted();
     notices.open();
     this.context.takeOvers.open();
+    this.context.keptForUndo.open();
     baselines.open();
     worktrees.recover();
     retention.open();
@@ -220,13 +223,14 @@ export class TaskEngine {
   /** Stops watching; tasks keep running. Unsaved records are tried once more. */
   dispose(): void {
     const { turn, groups, supervisor, leftovers, sessions, retention, notices, agentRuns } = this.context;
-    const { baselines, races } = this.context;
+    const { baselines, races, keptForUndo } = this.context;
     this.#isDisposed = true;
     clearInterval(this.#pruneTimer);
     leftovers.dispose();
     sessions.dispose();
     notices.dispose();
     races.dispose();
+    keptForUndo.dispose();
     retention.dispose();
     supervisor.dispose();
     baselines.dispose();

@@ -13,6 +13,7 @@ import type {
   TaskResult,
   TaskStatus,
 } from '../protocol/task.ts';
+import type { Until } from '../protocol/until.ts';
 import type { Resumption } from './agentRuns/resumption.ts';
 import type { CheckVerdict } from './until/afterCheck.ts';
 import type { LeftoversEvent, Look } from './leftovers.ts';
@@ -88,6 +89,7 @@ export interface TaskChanges {
   outputLimitBytes?: number;
   maxTurns?: number | null;
   maxCostUsd?: number | null;
+  until?: Until | null;
 }
 
 /** Events that change the record of a task but not its status. */

@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { access } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { TextDecoder } from 'node:util';
 
 /** How git is run. */
@@ -76,14 +77,42 @@ export class GitError extends Error {
   }
 }
 
+/** Git has met a worktree that another git is making. */
+class HalfMadeError extends GitError {}
+
+/**
+ * What git says that reads the entry of a worktree while another git is making that. It looks at all of them first, so it
+ * has changed nothing; only `worktree add -b` has made its branch.
+ */
+const HALF_MADE = /^fatal: failed to read .*\bworktrees\/[^/\n]+\/\w+: /m;
+/** So long it waits for the other, each time longer, in milliseconds. */
+const PAUSES_MS = [20, 40, 80, 160, 320, 640];
+
 /**
  * Runs git with arguments, and returns what it printed. It asks nothing, takes no optional locks, and speaks English.
- * @throws GitError
+ * Where it meets a worktree that is being made it is run again. @throws GitError
  */
 export async function runGit(
-  { cwd, environment, gitFolder, signal }: GitPlace,
+  place: GitPlace,
   args: readonly string[],
   options: GitOptions = {},
+): Promise<GitResult> {
+  for (const pauseMs of PAUSES_MS) {
+    try {
+      return await runOnce(place, args, options);
+    } catch (error) {
+      if (!(error instanceof HalfMadeError)) throw error;
+    }
+    await sleep(pauseMs);
+  }
+  return runOnce(place, args, options);
+}
+
+/** @throws GitError */
+async function runOnce(
+  { cwd, environment, gitFolder, signal }: GitPlace,
+  args: readonly string[],
+  options: GitOptions,
 ): Promise<GitResult> {
   const { input, indexFile, variables = {}, codes = [0], config = [], cuts = false } = options;
   const own = options.hooks ? OWN_CONFIG : [...OWN_CONFIG, WITHOUT_HOOKS];
@@ -114,6 +143,9 @@ export async function runGit(
   const result = await child;
   if (held.isLetGo)
     throw new GitError(`git ${args[0] ?? ''} has left a process behind that holds what it prints.`);
+  // Whatever the code means otherwise, it is no answer here.
+  if (result.exitCode === 128 && HALF_MADE.test(decoded(result.stderr)))
+    throw new HalfMadeError(failureOf(args, result).message, result.exitCode);
   const bytes = Buffer.from(result.stdout ?? []);
   if (result.exitCode !== undefined && codes.includes(result.exitCode) && !result.isMaxBuffer) {
     return { code: result.exitCode, bytes, text: textOf(bytes) };

@@ -1,3 +1,4 @@
+import { commandText } from '../base/commandText.ts';
 import type { Task } from './task.ts';
 import type { PendingReason } from './taskStatus.ts';
 import type { Finding, Until, UntilParams } from './until.ts';
@@ -24,6 +25,12 @@ export function askedUntil({ check, shell, tries, checkTimeoutMs, reviewBy }: Un
 export function checkOf({ status }: Pick<Task, 'status'>): (PendingReason & { kind: 'check' }) | undefined {
   if (status.state !== 'pending' || status.waitsFor?.kind !== 'check') return undefined;
   return status.waitsFor;
+}
+
+/** The command line that starts the reviewer, if it is an agent of the user's own. */
+export function reviewerCommand({ reviewSetting }: Pick<Until, 'reviewSetting'>): string | undefined {
+  const command = typeof reviewSetting === 'object' ? reviewSetting.command : reviewSetting;
+  return typeof command === 'object' ? commandText([...command]) : command;
 }
 
 /** How often the agent may try. */

@@ -1,10 +1,11 @@
 import * as z from 'zod/mini';
 import { described } from '../base/schema.ts';
-import { usDollars } from './agentRun.ts';
+import { agentSetting, usDollars } from './agentRun.ts';
 import { annotated, count, duration, object, only, optional, orNull, whole } from './fields.ts';
 import { id } from './taskId.ts';
 import { taskName } from './taskOptions.ts';
 import { dependencies, groupName, retryPolicy } from './taskPolicies.ts';
+import { untilParams } from './until.ts';
 
 /* The parameters of `edit`. */
 
@@ -59,6 +60,13 @@ export const edit = described(() =>
           'Of an agent run: the maximum cost of one attempt, in US dollars; null: unlimited.',
         ),
       ),
+      until: optional(
+        orNull(
+          untilParams(),
+          'Of an agent run: until when it goes on, instead of what was asked for; null: once.',
+        ),
+      ),
+      reviewSetting: optional(agentSetting()),
     },
     'What to change of a task that waits to start. Its name can be changed at any time.',
     'The request',

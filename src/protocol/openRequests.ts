@@ -1,7 +1,7 @@
 import { commandText } from '../base/commandText.ts';
 import { revealed, revealedLine } from '../base/plainText.ts';
 import type { AgentRequest } from './agentRequests.ts';
-import { triesOf, triesText } from './checks.ts';
+import { reviewerCommand, triesOf, triesText } from './checks.ts';
 import { modeWords } from './runMode.ts';
 import { agentSpecOf, commandSpecOf, folderOf, isTerminal, type PendingReason, type Task } from './task.ts';
 
@@ -70,11 +70,13 @@ function approvalRequest(
 function untilWish(until: Task['until']): string[] {
   if (!until) return [];
   const { check, shell, reviewBy } = until;
+  const reviewer = reviewerCommand(until);
   return [
     ...(check === undefined ? [] : [`until this succeeds: ${commandText(check)}`]),
     ...(check === undefined || shell === undefined ? [] : [`with ${shell}`]),
     `at most ${triesText(triesOf(until))}`,
     ...(reviewBy === undefined ? [] : [`reviewed by ${reviewBy}`]),
+    ...(reviewer === undefined ? [] : [`which is started by ${reviewer}`]),
   ];
 }
 

@@ -190,6 +190,7 @@ export const agentParams = described(() =>
       umask: optional(umask()),
       worktree: optional(isolation()),
       until: optional(untilParams()),
+      reviewSetting: optional(agentSetting()),
       ...taskOptionFields(),
     },
     'Runs an agent with a prompt.',

@@ -1,5 +1,5 @@
 import type { AgentRequest, RequestField, RequestOption } from './agentRequests.ts';
-import type { AgentFacts } from './agentRun.ts';
+import type { AgentFacts, AgentSetting } from './agentRun.ts';
 import { approvalOf } from './openRequests.ts';
 import { checkOf } from './checks.ts';
 import type { Until } from './until.ts';
@@ -61,17 +61,33 @@ export function rowOf(task: Task): Task {
 }
 
 /** How many findings there were says the result. */
-function untilRow({ findings: _findings, check, ...until }: Until): Until {
-  const limit = REQUEST_LIMIT;
-  if (check === undefined) return until;
-  return { ...until, check: typeof check === 'string' ? cut(check, limit) : cutWords(check, limit) };
+function untilRow({ findings: _findings, check, reviewSetting, ...until }: Until): Until {
+  return {
+    ...until,
+    ...(check !== undefined && { check: commandRow(check, REQUEST_LIMIT) }),
+    ...(reviewSetting !== undefined && { reviewSetting: settingRow(reviewSetting) }),
+  };
+}
+
+function settingRow(setting: AgentSetting): AgentSetting {
+  if (typeof setting === 'string') return cut(setting, REQUEST_LIMIT);
+  const { command, name } = setting;
+  return {
+    ...setting,
+    command: commandRow(typeof command === 'string' ? command : [...command], REQUEST_LIMIT),
+    ...(name !== undefined && { name: cut(name) }),
+  };
+}
+
+function commandRow(command: string | string[], limit: number): string | string[] {
+  return typeof command === 'string' ? cut(command, limit) : cutWords(command, limit);
 }
 
 /** `limit` is that of the command or prompt. */
 function specRow(spec: TaskSpec, limit: number): TaskSpec {
   if ('command' in spec) {
     const { command, notice: _notice, ...rest } = spec;
-    return { ...rest, command: typeof command === 'string' ? cut(command, limit) : cutWords(command, limit) };
+    return { ...rest, command: commandRow(command, limit) };
   }
   if ('prompt' in spec) {
     const { systemPrompt, ...rest } = spec;

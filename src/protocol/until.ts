@@ -11,6 +11,7 @@ import {
   text,
   whole,
 } from './fields.ts';
+import { agentSetting } from './agentRun.ts';
 import { runnable } from './taskSpec.ts';
 
 /* An agent run that goes on until a check passes: what is asked for, and how far it has come. */
@@ -62,6 +63,7 @@ export const until = described(() =>
   object(
     {
       ...askedFields(),
+      reviewSetting: optional(agentSetting()),
       tried: count(0, 'How many tries have ended.'),
       code: optional(whole('Exit code of the last check.')),
       costUsd: optional(

@@ -32,7 +32,7 @@ export const startAgent = defineTool({
       kind: 'agent',
       agent,
       prompt,
-      ...host.agentDefaults?.(agent),
+      ...host.agentDefaults?.(agent, given),
       ...startOf(host, given),
       ...(mode !== undefined && { mode }),
       ...(model !== undefined && { model }),

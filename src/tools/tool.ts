@@ -28,7 +28,8 @@ export interface Tool<P extends Described = Described, R extends Described = Des
   call(host: ToolHost, params: Fitting<P>, signal: AbortSignal): Promise<ToolResult<Fitting<R>>>;
 }
 
-type AgentDefault = 'setting' | 'mode' | 'ifLost' | 'unattendedQuestions' | 'offersTools' | 'isBriefed';
+type AgentDefault =
+  'setting' | 'reviewSetting' | 'mode' | 'ifLost' | 'unattendedQuestions' | 'offersTools' | 'isBriefed';
 
 export interface ToolResult<S = unknown> {
   /** For the model; texts that tasks wrote are in quotes or between marks (`dataMarks.ts`). */
@@ -51,7 +52,7 @@ export interface ToolHost {
   environment: Record<string, string>;
   umask?: string;
   /** What the door adds to the start of an agent, unless the model says otherwise, such as how that agent is started. */
-  agentDefaults?(agent: string): Partial<Pick<AgentParams, AgentDefault>>;
+  agentDefaults?(agent: string, asked: Pick<AgentParams, 'until'>): Partial<Pick<AgentParams, AgentDefault>>;
   /**
    * Asks the host something that may be asked twice: where the door can, it is asked again when the host is replaced.
    * @throws what the request throws, and what connecting throws

@@ -96,7 +96,7 @@ async function respond(request: {
   response: ServerResponse;
 }): Promise<void> {
   const { wire, asked, body, gates, response } = request;
-  const step = nextStep(asked.prompt, asked.results);
+  const step = nextStep(asked);
   const { status, message, gate, hang, untilHeard, ...rest } = step;
   const heard = JSON.stringify(body);
   const isHeard = untilHeard !== undefined && heard.includes(untilHeard.join(''));

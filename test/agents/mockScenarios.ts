@@ -17,11 +17,20 @@ export interface ModelStep {
   cut?: boolean;
   /** Makes its call until the model was told this; in pieces, so that the script does not say it itself. */
   untilHeard?: readonly string[];
+  /** Is a step only for the model of this name, so that agents with one prompt do different things. */
+  of?: string;
 }
+
+/** Begins a path in the folder in which the agent says that it works, which a script need not know before. */
+export const HERE = '{here}/';
 
 /** What it wants done, whatever the agent calls the tool for it. */
 export type ModelCall =
   | { do: 'write'; path: string; content: string }
+  /** Agents change only files that they have read. */
+  | { do: 'read'; path: string }
+  /** Replaces a line of a file. */
+  | { do: 'edit'; path: string; from: string; to: string }
   | { do: 'run'; command: string; inBackground?: boolean }
   /** Has a subagent do what that prompt asks for, in the background. */
   | { do: 'delegate'; prompt: string }
@@ -101,9 +110,13 @@ const SCRIPT = /script:(\[.*\])/;
 const DIRECTIVE = /scenario:(\w+)(?: in ("(?:[^"\\]|\\.)*"))?/;
 
 /** What comes next, of the prompt and the number of results since. The last directive of a prompt counts. */
-export function nextStep(prompt: string, results: number): ModelStep {
+export function nextStep(asked: { prompt: string; results: number; model: string }): ModelStep {
+  const { prompt, results, model } = asked;
   const script = SCRIPT.exec(prompt)?.[1];
-  if (script !== undefined) return stepOf(parseScript(script), results);
+  if (script !== undefined) {
+    const own = parseScript(script).filter(({ of }) => of === undefined || of === model);
+    return stepOf(own, results);
+  }
   const match = [...prompt.matchAll(new RegExp(DIRECTIVE, 'g'))].at(-1);
   const name = match?.[1];
   if (name === undefined || !isScenario(name)) return { say: 'No scenario was asked for.' };

@@ -1,4 +1,4 @@
-import type { ModelCall } from './mockScenarios.ts';
+import { HERE, type ModelCall } from './mockScenarios.ts';
 
 /** A tool as an agent offers it to its model. */
 export interface OfferedTool {
@@ -33,6 +33,29 @@ const WRITERS: Record<string, (path: string, content: string, parameters: string
     ].join('\n');
   },
 };
+const READERS: Record<string, (path: string, parameters: string[]) => ToolCall['input']> = {
+  Read: (path) => ({ file_path: path }),
+  read_file: (path, parameters) => ({ [pathIn(parameters, 'file_path')]: path }),
+  read: (path, parameters) => ({ [pathIn(parameters, 'filePath')]: path }),
+};
+const EDITORS: Record<
+  string,
+  (change: { path: string; from: string; to: string }, parameters: string[]) => ToolCall['input']
+> = {
+  Edit: ({ path, from, to }) => ({ file_path: path, old_string: from, new_string: to }),
+  replace: ({ path, from, to }) => ({
+    ...{ file_path: path, old_string: from, new_string: to },
+    instruction: `Replace ${from} by ${to}.`,
+  }),
+  edit: ({ path, from, to }, parameters) =>
+    parameters.includes('filePath')
+      ? { filePath: path, oldString: from, newString: to }
+      : { file_path: path, old_string: from, new_string: to },
+  apply_patch: ({ path, from, to }) =>
+    ['*** Begin Patch', `*** Update File: ${path}`, '@@', `-${from}`, `+${to}`, '*** End Patch', ''].join(
+      '\n',
+    ),
+};
 const RUNNERS: Record<string, (command: string, parameters: string[]) => ToolCall['input']> = {
   Bash: (command) => ({ command, description: 'scripted' }),
   bash: (command) => ({ command, description: 'scripted' }),
@@ -51,6 +74,8 @@ const QUESTION_TOOLS = ['AskUserQuestion', 'ask_user_question'];
 const PLAN_TOOLS = ['ExitPlanMode', 'exit_plan_mode'];
 /** The file that Claude Code names for the plan. */
 const PLAN_FILE = /\/[^\s"\\]*\/plans\/[\w-]+\.md/;
+/** How agents tell their model where they work. */
+const FOLDER = /(?:working directory|in the directory|<cwd>)[^/]{0,20}(\/[^\s"'`\\<>,]+)/gi;
 
 /** What a tool calls the path of its file. */
 function pathIn(parameters: readonly string[], usual: string): string {
@@ -86,11 +111,50 @@ export function callFor(
     const path = PLAN_FILE.exec(heard)?.[0];
     return path === undefined ? undefined : callFor({ do: 'write', path, content: wanted.plan }, offered);
   }
-  const tool = offered.find(({ name }) => Object.hasOwn(WRITERS, name));
-  const input = tool && WRITERS[tool.name]?.(wanted.path, wanted.content, tool.parameters);
-  if (tool && input !== undefined) return { name: tool.name, input };
-  const command = `printf '%s' '${wanted.content.replaceAll("'", String.raw`'\''`)}' > '${wanted.path}'`;
-  return callFor({ do: 'run', command }, offered);
+  return fileCall({ ...wanted, path: placed(wanted.path, heard) }, offered);
+}
+
+type FileCall = Extract<ModelCall, { path: string }>;
+
+/** With the agent's own tool for files, or by a command where it has none. */
+function fileCall(wanted: FileCall, offered: readonly OfferedTool[]): ToolCall | undefined {
+  const { path } = wanted;
+  switch (wanted.do) {
+    case 'read': {
+      const call = callIn(READERS, offered, (read, parameters) => read(path, parameters));
+      return call ?? callFor({ do: 'run', command: `cat '${path}'` }, offered);
+    }
+    case 'edit': {
+      const call = callIn(EDITORS, offered, (edit, parameters) => edit(wanted, parameters));
+      const command = `sed -i 's/^${wanted.from}$/${wanted.to}/' '${path}'`;
+      return call ?? callFor({ do: 'run', command }, offered);
+    }
+    case 'write': {
+      const { content } = wanted;
+      const call = callIn(WRITERS, offered, (write, parameters) => write(path, content, parameters));
+      const command = `printf '%s' '${content.replaceAll("'", String.raw`'\''`)}' > '${path}'`;
+      return call ?? callFor({ do: 'run', command }, offered);
+    }
+  }
+}
+
+/** The call of the first offered tool that a table knows. */
+function callIn<Known>(
+  table: Record<string, Known>,
+  offered: readonly OfferedTool[],
+  inputOf: (known: Known, parameters: string[]) => ToolCall['input'],
+): ToolCall | undefined {
+  const tool = offered.find(({ name }) => Object.hasOwn(table, name));
+  const known = tool && table[tool.name];
+  return known && { name: tool.name, input: inputOf(known, tool.parameters) };
+}
+
+/** The path, in the folder that the agent has told of last; as it tells none, from wherever it works. */
+function placed(path: string, heard: string): string {
+  if (!path.startsWith(HERE)) return path;
+  const name = path.slice(HERE.length);
+  const folder = [...heard.matchAll(FOLDER)].at(-1)?.[1];
+  return folder === undefined ? name : `${folder}/${name}`;
 }
 
 function callOf(

@@ -16,6 +16,7 @@ export const CHAPTERS: Record<string, string> = {
   T: 'Ownership, attempts and collection',
   G: 'What agents start',
   B: 'Queue, dependencies, limits and more',
+  I: 'Worktrees, reviews and races',
 };
 
 /** The task contract: what holds for every task, whichever client asks and wherever the engine runs. */
@@ -162,5 +163,48 @@ export const STATEMENTS: Statement[] = [
   {
     number: 'B10',
     text: 'What a command leaves running is named; it is ended when asked, and before a further attempt.',
+  },
+
+  {
+    number: 'I1',
+    text: 'A task in a worktree works on a branch of its own; the folder it was made from stays as it is.',
+  },
+  {
+    number: 'I2',
+    text: 'Whenever the host or the step is killed, a worktree is made whole or nothing of it stays.',
+  },
+  {
+    number: 'I3',
+    text: 'A removal loses nothing that is nowhere else: that is parked on a ref first, or the worktree stays.',
+  },
+  {
+    number: 'I4',
+    text: 'What a person has done with a worktree is noticed; what is not ours any more is never removed.',
+  },
+  {
+    number: 'I5',
+    text: 'A further attempt works in its own worktree, and what is compared with is read once, before the first.',
+  },
+  { number: 'I6', text: 'What is discarded of a run is kept on a ref; what came after it stays.' },
+  {
+    number: 'I7',
+    text: 'A take-over touches no uncommitted change of a person by itself; killed, it is done or undone.',
+  },
+  { number: 'I8', text: 'The last take-over is undone file by file, and what was changed since stays.' },
+  {
+    number: 'I9',
+    text: 'A run goes on until its check passes, in as many tries as were said, each checked once.',
+  },
+  {
+    number: 'I10',
+    text: 'A race is judged by exit codes; one that has changed tests is tried with those of the base.',
+  },
+  {
+    number: 'I11',
+    text: 'A host that is killed leaves a race that the next one completes, each racer started once.',
+  },
+  {
+    number: 'I12',
+    text: 'What is kept for an undo goes only when it is old and its task is gone; what is parked stays.',
   },
 ];

@@ -30,6 +30,33 @@ test('edit changes tasks that wait, says what they wait for now, and keeps what 
   expect(await cli.legwork('wait', 'first')).toMatchObject({ code: 0 });
 });
 
+test('edit changes until when an agent run goes on', async () => {
+  const first = await cli.run('--name', 'first', untilFile('go'));
+  const own = ['--command', 'cat', '--protocol', 'plain'];
+  const id = (
+    await cli.answerOf('agent', 'mine', ...own, '--after', 'first', '--until', 'false', 'Hi')
+  ).trim();
+  await cli.answerOf(
+    'edit',
+    id,
+    '--tries',
+    '5',
+    '--review-by',
+    'mine',
+    '--review-command',
+    'echo NO FINDINGS',
+  );
+  expect((await cli.show(id)).until).toEqual({
+    ...{ check: 'false', tries: 5, reviewBy: 'mine', reviewSetting: 'echo NO FINDINGS', tried: 0 },
+  });
+  await cli.answerOf('edit', id, '--until', 'true', '--no-review-by');
+  expect((await cli.show(id)).until).toEqual({ check: 'true', tries: 5, tried: 0 });
+  await cli.answerOf('edit', id, '--no-until');
+  expect(await cli.show(id)).not.toHaveProperty('until');
+  cli.write('go');
+  expect(await cli.legwork('wait', first, id)).toMatchObject({ code: 0 });
+});
+
 test('edit says what cannot be: nothing given, unknown tasks, cycles, and tasks that run', async () => {
   const first = await cli.run('--group', 'q', '--name', 'first', untilFile('go'));
   await cli.untilState(first, 'running');
@@ -39,6 +66,9 @@ test('edit says what cannot be: nothing given, unknown tasks, cycles, and tasks 
     [['edit', id, '--after', 'nobody'], 2, 'no task "nobody"'],
     [['edit', id, '--after', id], 1, `${id} after ${id}`],
     [['edit', id, '--max-cost', '2'], 1, 'not an agent run'],
+    [['edit', id, '--until', 'true'], 1, 'not an agent run'],
+    [['edit', id, '--tries', '2'], 2, '--tries requires --until'],
+    [['edit', id, '--review-command', 'x'], 2, '--review-command requires --review-by'],
     [['edit', id, '--backoff', '2s'], 2, '--backoff requires --retry'],
     [['edit', first, '--priority', '2'], 1, 'is running'],
     [['edit', id, '--group', '/'], 1, "A group's name"],

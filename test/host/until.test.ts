@@ -4,10 +4,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { TaskClient } from '../../src/client/taskClient.ts';
 import type { AgentParams } from '../../src/protocol/startParams.ts';
+import { ErrorCode } from '../../src/protocol/errors.ts';
 import { isTerminal, type Task } from '../../src/protocol/task.ts';
 import type { FakeStep } from '../agents/fakeScript.ts';
 import { fakeRun, transcriptOf } from '../helpers/host/fakeAgents.ts';
-import { openHome, type Home } from '../helpers/host/openHome.ts';
+import { openHome, untilGo, type Home } from '../helpers/host/openHome.ts';
 import { pidsWithVariable } from '../helpers/host/processes.ts';
 import { seededRandom } from '../helpers/host/seededRandom.ts';
 import { waitFor } from '../helpers/host/waitFor.ts';
@@ -35,7 +36,7 @@ const checked = (client: TaskClient, id: string) =>
 const messagesOf = (task: Task) =>
   transcriptOf(task).flatMap((event) => (event.type === 'message' ? [event] : []));
 
-test('the agent goes on with what its check printed until that passes; who waits sees one end', async () => {
+test('I9: the agent goes on with what its check printed until that passes; who waits sees one end', async () => {
   const home = openHome();
   const client = await home.connect();
   // Its group has one slot, which the run does not hold while it is checked.
@@ -61,7 +62,7 @@ test('the agent goes on with what its check printed until that passes; who waits
   expect(ended.agent?.resumes?.session).toBe(ended.agent?.session);
 });
 
-test('a check that never passes is tried as often as was said, and that is how it ends', async () => {
+test('I9: a check that never passes is tried as often as was said, and that is how it ends', async () => {
   const home = openHome();
   const client = await home.connect();
   const { id } = await client.start(run(home, DONE, { until: { check: passesAt(9), tries: 2 } }));
@@ -168,7 +169,41 @@ test('another agent reviews it in read-only mode; its findings are one more try,
   await expect(client.start(run(home, DONE, { until: { reviewBy: 'nobody' } }))).rejects.toThrow('nobody');
 });
 
-test('hosts die at any moment: each attempt is checked once, and none too many is made', async () => {
+test('what a waiting run goes on until can be changed; an agent of one’s own reviews it, by its command', async () => {
+  const home = openHome();
+  const client = await home.connect();
+  const gate = await client.start(home.params(untilGo(0)));
+  const after = [{ task: gate.id, on: 'any' as const }];
+  const { id } = await client.start(run(home, DONE, { after, until: { check: passesAt(9), tries: 2 } }));
+  const reviewSetting = {
+    command: ['sh', '-c', 'echo NO FINDINGS', '{prompt}'],
+    transport: 'plain' as const,
+  };
+  const until = { check: passesAt(2), reviewBy: 'mine' };
+  await expect(client.edit({ id, until })).rejects.toMatchObject({ code: ErrorCode.badRequest });
+  const inside = await home.connect({ id: `task:${id}`, label: 'inside', role: 'program' });
+  await expect(inside.edit({ id, until: null })).rejects.toMatchObject({ code: ErrorCode.notOwner });
+  await expect(client.edit({ id: gate.id, until })).rejects.toThrow();
+  expect((await client.edit({ id, until: null })).until).toBeUndefined();
+  const edited = await client.edit({ id, until, reviewSetting });
+  expect(edited.until).toEqual({ ...until, reviewSetting, tried: 0 });
+  home.go();
+  const ended = await client.wait(id);
+  expect(ended).toMatchObject({
+    status: { state: 'completed' },
+    until: { tried: 2, outcome: 'passed', findings: [] },
+  });
+  const review = (await stepsOf(client, ended)).at(-1);
+  expect(review).toMatchObject({ step: 'review', spec: { agent: 'mine', mode: 'readOnly' } });
+  // What is judged now is judged by what was asked for.
+  const checkedRun = await client.start(run(home, DONE, { until: { check: 'sleep 60' } }));
+  await checked(client, checkedRun.id);
+  await expect(client.edit({ id: checkedRun.id, until: null })).rejects.toMatchObject({
+    code: ErrorCode.wrongState,
+  });
+});
+
+test('I9: hosts die at any moment: each attempt is checked once, and none too many is made', async () => {
   const seed = Number(process.env.LEGWORK_TEST_SEED ?? Date.now() % 1_000_000);
   console.log(`until and kills: LEGWORK_TEST_SEED=${seed}`);
   const random = seededRandom(seed);

@@ -10,6 +10,7 @@ const scripted = (name: string, script: string) => ({
 
 const editor = useEditor({
   settings: {
+    'legwork.notifications.completed': 'always',
     'legwork.agents': {
       cheater: scripted('Cheater', 'echo "exit 0" > test/check.sh'),
       honest: scripted('Honest', 'echo "echo 4" > sum.sh'),
@@ -35,19 +36,23 @@ test('agents are raced, the cheater is seen, two are compared and one is taken o
   await keyboard.press('Enter');
   const input = window.page.locator('.quick-input-widget');
   const step = (title: string) => input.getByText(title).waitFor({ timeout: 20_000 });
-  await step('Race Agents (1/3): Racers');
+  await step('Race Agents (1/4): Racers');
   await keyboard.press('Enter');
-  await step('Race Agents (2/3): Prompt');
+  await step('Race Agents (2/4): Prompt');
   await keyboard.type('Make the sum right');
   await keyboard.press('Enter');
-  await step('Race Agents (3/3): Verify Command');
+  await step('Race Agents (3/4): Verify Command');
   await keyboard.type('sh test/check.sh');
+  await keyboard.press('Enter');
+  await step('Race Agents (4/4): Budget');
+  await keyboard.type('5');
   await keyboard.press('Enter');
 
   const page = window.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
   const row = (name: string) => page.locator('tbody tr').filter({ hasText: name });
   await row('cheater-1').filter({ hasText: 'original tests: code 1' }).waitFor({ timeout: 60_000 });
   await row('honest-1').filter({ hasText: 'passed' }).waitFor({ timeout: 20_000 });
+  await page.getByText(/Budget: .* of \$5\.00/).waitFor({ timeout: 20_000 });
   await page.getByText(/changed tests: test\/check\.sh/).waitFor({ timeout: 20_000 });
   expect(await page.locator('tbody tr').first().textContent()).toContain('honest-1');
   await window.screenshot('race-table');
@@ -61,6 +66,16 @@ test('agents are raced, the cheater is seen, two are compared and one is taken o
   await window.page.locator('.multiDiffEntry').first().waitFor({ timeout: 20_000 });
   await window.screenshot('race-compare');
 
+  const { client } = await connectBeside(editor());
+  const [race] = await client.races();
+  const honest = race?.racers.find(({ agent }) => agent === 'honest');
+  // The table is not in sight when the race is over, and then once more.
+  await client.rerun({ id: honest?.task ?? '' });
+  const notice = /Race over: make-the-sum-right: 1 of 2 passed/;
+  expect(await window.notifications.buttons(notice)).toContain('Show Race');
+  await window.screenshot('race-over');
+  await window.notifications.press(notice, 'Show Race');
+  await row('honest-1').waitFor({ timeout: 20_000 });
   await window.runCommand('Legwork: Show Race…');
   await window.quickRows().first().waitFor({ timeout: 20_000 });
   await keyboard.press('Enter');
@@ -73,8 +88,6 @@ test('agents are raced, the cheater is seen, two are compared and one is taken o
   await window.screenshot('race-take-over');
   await keyboard.press('Escape');
 
-  const { client } = await connectBeside(editor());
-  const [race] = await client.races();
   expect(race?.racers.map(({ name }) => name)).toEqual([
     'make-the-sum-right-cheater-1',
     'make-the-sum-right-honest-1',

@@ -30,7 +30,7 @@ function racerState(racer: Racer, find: Find, nowMs: number): RacerState {
   const { verify, original, setting: _setting, ...shown } = racer;
   const run = racer.task === undefined ? undefined : find(racer.task);
   const verified = { verify: verificationOf(verify, find), original: verificationOf(original, find) };
-  const message = run ? messageOf(run) : racer.problem;
+  const message = (run && messageOf(run)) ?? racer.problem;
   const elapsedMs = run && elapsedOf(run, nowMs);
   const { turns, costUsd } = run?.agent ? totalUsage(run.agent) : {};
   return {

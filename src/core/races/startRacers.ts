@@ -22,21 +22,24 @@ export async function startMissing(context: EngineContext, race: RaceRecord): Pr
 
 async function started(context: EngineContext, race: RaceRecord, racer: Racer): Promise<Racer> {
   if (racer.task !== undefined || racer.problem !== undefined) return racer;
+  let known = racer;
   try {
     const run = await startOnce(context, race, {
       params: runParams(context, race, racer),
       racer,
     });
-    if (race.verify === undefined) return { ...racer, task: run.id };
+    // It works, whatever becomes of its verification.
+    known = { ...racer, task: run.id };
+    if (race.verify === undefined) return known;
     const verify = await startOnce(context, race, {
       params: verifyParams(context, race, { racer, run }),
       racer,
       isStep: true,
     });
-    return { ...racer, task: run.id, verify: verify.id };
+    return { ...known, verify: verify.id };
   } catch (error) {
     if (!isExpectedError(error)) throw error;
-    return { ...racer, problem: toError(error).message };
+    return { ...known, problem: toError(error).message };
   }
 }
 
@@ -52,11 +55,11 @@ export async function startOnce(
 ): Promise<Task> {
   const known = context.table.findByKey(params.key, race.owner.id);
   if (known) return known;
-  const mark = {
+  const part = {
     race: { id: race.id, name: race.name, racer: racer.name },
     ...(isStep && { step: 'verify' as const }),
   };
-  return startKnowingAgent(context, params, { ...callerOf(race), mark });
+  return startKnowingAgent(context, params, { ...callerOf(race), part });
 }
 
 function runParams(context: EngineContext, race: RaceRecord, racer: Racer) {

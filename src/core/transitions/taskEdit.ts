@@ -4,9 +4,9 @@ import type { TaskChanges } from '../taskEvents.ts';
 
 /** A task that waits to start, with changes of when it starts and of its limits. */
 export function editTask(task: Task, changes: TaskChanges): Task {
-  const { after, retry, timeoutMs, maxTurns, maxCostUsd, ...plain } = changes;
+  const { after, retry, timeoutMs, until, maxTurns, maxCostUsd, ...plain } = changes;
   const edited: Task = {
-    ...withField(withField(task, 'timeoutMs', timeoutMs), 'retry', retry),
+    ...withField(withField(withField(task, 'timeoutMs', timeoutMs), 'retry', retry), 'until', until),
     ...plain,
     attempt: retry === undefined ? task.attempt : attemptWith(task, retry),
   };

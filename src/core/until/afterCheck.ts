@@ -1,7 +1,8 @@
 import type { AgentUsage } from '../../protocol/agentEvents.ts';
 import { agentSpecOf, type Failure, type Task } from '../../protocol/task.ts';
 import { askedUntil, findingsText, triesOf, triesText } from '../../protocol/checks.ts';
-import type { Finding, Until } from '../../protocol/until.ts';
+import type { AgentSetting } from '../../protocol/agentRun.ts';
+import type { Finding, Until, UntilParams } from '../../protocol/until.ts';
 import { messageText } from '../agentRuns/messageText.ts';
 import { resumptionOf, type Resumption } from '../agentRuns/resumption.ts';
 import { end, furtherAttempt } from '../taskEnd.ts';
@@ -66,8 +67,10 @@ export function usageOfAll(
 }
 
 /** What a run goes on until, as before its first attempt. */
-export function untilAnew(until: Until): Until {
-  return { ...askedUntil(until), tried: 0 };
+export function untilAnew(until: UntilParams & { reviewSetting?: AgentSetting | undefined }): Until {
+  const { reviewSetting } = until;
+  const isReviewed = until.reviewBy !== undefined && reviewSetting !== undefined;
+  return { ...askedUntil(until), ...(isReviewed && { reviewSetting }), tried: 0 };
 }
 
 function awaiting(task: Task, step: 'check' | 'review'): Task {

@@ -110,6 +110,7 @@ function reviewParams({ environments }: EngineContext, run: Task, prompt: string
   return {
     kind: 'agent',
     agent: run.until?.reviewBy ?? '',
+    ...(run.until?.reviewSetting !== undefined && { setting: run.until.reviewSetting }),
     prompt,
     mode: 'readOnly',
     offersTools: false,

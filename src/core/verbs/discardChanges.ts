@@ -12,7 +12,7 @@ import { stateInWords } from './cancel.ts';
 
 /**
  * Makes files as they were before a run; what was there is kept on a ref first.
- * @throws unknownTask, notOwner, modeForbids, wrongState, badRequest, noChanges, gitFailed
+ * @throws unknownTask, notOwner, modeForbids, wrongState, badRequest, noChanges, notSaved, gitFailed
  */
 export async function discardChanges(
   context: EngineContext,
@@ -30,6 +30,9 @@ export async function discardChanges(
   context.changes.forget(id);
   // Once it has begun, it goes on: nobody is helped by a half of it.
   const { signal: _signal, ...steady } = place;
+  const worktree = context.worktrees.keeper.find(task.worktree);
+  const { repository = place.cwd } = worktree ?? task.baseline ?? {};
+  context.keptForUndo.noteDiscard({ task: id, repository, ref });
   const { undone, left, commit } = await asVerb(() =>
     discard(steady, {
       ...{ changes, before: base, after: end },

@@ -32,16 +32,14 @@ export interface TaskDraft {
   description: string;
   /** Called when nothing can refuse the task any more. */
   spec(): TaskSpec;
-  /** What it is for the task or the race that it belongs to; only the host says so. */
-  mark?: Caller['mark'];
   /** The approval without which it does not start. */
   approval?: PendingReason & { kind: 'approval' };
   /** Its place in the order of starts; by default the last. */
   turn?: number;
   /** What an agent run goes on until. */
   until?: Until;
-  /** What it is for another task, and the worktree it works in or makes. */
-  part?: Pick<Task, 'step' | 'worktree' | 'source' | 'parent'>;
+  /** What it is for another task or a race, and the worktree it works in or makes; only the host says so. */
+  part?: Pick<Task, 'step' | 'race' | 'worktree' | 'source' | 'parent'>;
   /** What it waits for besides what was asked for. */
   after?: Dependency[];
 }
@@ -114,7 +112,6 @@ export function addTask(
       ...part,
       ...(parent && { parent }),
       ...(below && { below }),
-      ...draft.mark,
       ...(draft.until && { until: draft.until }),
       spec,
       attempt: {

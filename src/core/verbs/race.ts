@@ -4,6 +4,7 @@ import { GitError } from '../../git/runGit.ts';
 import { badRequest, gitFailed, notSaved } from '../../protocol/errors.ts';
 import type { RaceParams, RaceRecord, RaceState } from '../../protocol/race.ts';
 import type { Caller, EngineContext } from '../engineContext.ts';
+import { checkStart } from '../machineChecks.ts';
 import { createRaceId, freeName, nameFromPrompt, namedRacers } from '../races/raceNames.ts';
 import { stateOf } from '../races/stateOf.ts';
 import { withInherited } from './inheritedEnvironment.ts';
@@ -17,6 +18,7 @@ export async function race(context: EngineContext, given: RaceParams, caller: Ca
   const { races, table } = context;
   const { name: wanted, base = 'HEAD' } = given;
   const environment = environmentOf(context, given, caller);
+  checkVerify(given, environment);
   const commit = await commitFor({ cwd: given.cwd, environment, base });
   const owner = ownerOf(context, given, caller);
   const name = wanted ?? freeName(nameFromPrompt(given.prompt), (each) => isTaken(context, each));
@@ -55,6 +57,16 @@ function chosen(given: RaceParams) {
     ...(umask !== undefined && { umask }),
     ...(parent && { parent }),
   };
+}
+
+/** Nothing works for a race that cannot be verified. @throws badRequest */
+function checkVerify(
+  { verify: command, shell, cwd, producer }: RaceParams,
+  environment: Record<string, string>,
+): void {
+  if (command === undefined) return;
+  const own = shell === undefined ? {} : { shell };
+  checkStart({ kind: 'shell', command, cwd, environment, producer, ...own });
 }
 
 function isTaken({ races }: EngineContext, name: string): boolean {

@@ -1,4 +1,4 @@
-import type { AgentParams, CommandParams, StartParams } from '../../protocol/startParams.ts';
+import type { CommandParams, StartParams } from '../../protocol/startParams.ts';
 import { noTerminalsHere } from '../../protocol/errors.ts';
 import {
   AGENT_GROUP,
@@ -15,7 +15,8 @@ import { guardStart } from '../guard/startGuard.ts';
 import { loadPatterns } from '../lineMatcher.ts';
 import { checkStart } from '../machineChecks.ts';
 import type { Until } from '../../protocol/until.ts';
-import { askedUntil } from '../../protocol/checks.ts';
+import { checkReviewer, learnReviewer } from '../until/reviewer.ts';
+import { untilAnew } from '../until/afterCheck.ts';
 import { withInherited } from './inheritedEnvironment.ts';
 import { addTask, findByKey, ownerOf } from './newTask.ts';
 import { addIsolated, giveBackPorts, isolate, type IsolatedPlace } from '../worktrees/isolate.ts';
@@ -33,8 +34,7 @@ export async function startKnowingAgent(
   if (given.kind === 'agent') {
     checkStart(given);
     await context.agents.learn(given);
-    if (given.until?.reviewBy !== undefined)
-      await context.agents.learn(reviewerOf(given, given.until.reviewBy));
+    await learnReviewer(context, given);
   }
   return start(context, given, caller);
 }
@@ -80,7 +80,7 @@ function begin(
     kind: params.kind,
     description: descriptionOf(params),
     spec,
-    ...(caller.mark && { mark: caller.mark }),
+    ...(caller.part && { part: caller.part }),
     ...(approval && { approval }),
     ...untilOf(context, params),
   };
@@ -104,14 +104,8 @@ function wishOf({ worktree }: IsolatedPlace): { worktree?: string[] } {
 /** What a run goes on until; its reviewer must be there and keep to its mode. @throws agentNotFound, badRequest */
 function untilOf(context: EngineContext, params: StartParams): { until?: Until } {
   if (params.kind !== 'agent' || !params.until) return {};
-  const { until } = params;
-  if (until.reviewBy !== undefined) agentSpec(context, reviewerOf(params, until.reviewBy));
-  return { until: { ...askedUntil(until), tried: 0 } };
-}
-
-/** The start of a reviewer, as far as it is known before there is something to review. */
-function reviewerOf({ cwd, environment, producer }: AgentParams, agent: string): AgentParams {
-  return { kind: 'agent', agent, prompt: 'Review.', mode: 'readOnly', cwd, environment, producer };
+  checkReviewer(context, params);
+  return { until: untilAnew({ ...params.until, reviewSetting: params.reviewSetting }) };
 }
 
 function hasTerminal(params: StartParams): boolean {

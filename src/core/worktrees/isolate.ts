@@ -61,7 +61,7 @@ export function addIsolated(
     checkIsUsable(record);
     return addTask(context, {
       ...about,
-      draft: { ...draft, ...partOf(record, stepsBefore(context, record)) },
+      draft: inWorktree(draft, record, stepsBefore(context, record)),
     });
   }
   const { planned } = worktree;
@@ -70,7 +70,7 @@ export function addIsolated(
   const record = namedIn(context, planned, planned.record.name);
   const step = addWorktree(context, { run: id, record, params: params as PlacedParams, owner }, caller);
   try {
-    const own = { ...draft, ...partOf(record, [afterStep(step)]) };
+    const own = inWorktree(draft, record, [afterStep(step)]);
     return addTask(context, { draft: own, params: { ...params, id }, owner, caller });
   } catch (error) {
     context.turn.remove(step.id);
@@ -85,11 +85,13 @@ export function giveBackPorts({ worktrees }: EngineContext, { worktree }: Isolat
   if (first !== undefined) worktrees.keeper.giveBackPorts(first);
 }
 
-function partOf(
+/** The draft of a task that works in this worktree, once these steps have made it. */
+function inWorktree(
+  draft: TaskDraft,
   { id, source, below = '' }: WorktreeRecord,
   after: Dependency[],
-): Pick<TaskDraft, 'part' | 'after'> {
-  return { part: { worktree: id, source: join(source, below) }, after };
+): TaskDraft {
+  return { ...draft, part: { ...draft.part, worktree: id, source: join(source, below) }, after };
 }
 
 /** The steps that are still making it. */

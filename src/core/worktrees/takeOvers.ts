@@ -12,6 +12,7 @@ import { TakeOverJournals, type TakeOverJournal } from '../../worktrees/takeOver
 import { takeOverFrom } from '../../worktrees/takeOver/takeOver.ts';
 import { recoverTakeOver, undoTakeOverOf } from '../../worktrees/takeOver/undoTakeOver.ts';
 import type { EngineContext } from '../engineContext.ts';
+import { ownEnvironment } from './ownEnvironment.ts';
 
 /** Takes over what runs have done in their worktrees, one at a time, and completes what another host had to leave. */
 export class TakeOvers {
@@ -119,12 +120,4 @@ export class TakeOvers {
     const spec = agentSpecOf(task) ?? commandSpecOf(task);
     return spec ? this.#context().environments.load(spec.environment) : ownEnvironment();
   }
-}
-
-/** That of the host, for a run that was removed. */
-function ownEnvironment(): Record<string, string> {
-  const given = Object.entries(process.env).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, value]],
-  );
-  return Object.fromEntries(given) as Record<string, string>;
 }

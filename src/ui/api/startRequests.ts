@@ -23,13 +23,13 @@ export async function monitorRequest(given: MonitorOptions, producer: Producer):
 
 export async function agentRequest(given: AgentOptions, producer: Producer): Promise<AgentParams> {
   const options = asJson(given);
-  const { setting, ...usual } = agentSettings(options.agent);
+  const { setting, reviewSetting, ...usual } = agentSettings(options.agent, options);
   return {
     mode: agentModeSetting(),
     ...usual,
     ...(await commonFields(options, { producer, wantsColours: false })),
     // How an agent is started is for the person to say.
-    setting,
+    ...{ setting, reviewSetting },
     kind: 'agent',
   } as AgentParams;
 }

@@ -34,13 +34,21 @@ export function noticeKindOf(task: Task): 'completed' | 'failed' | undefined {
 export function shouldTell(task: Task, situation: NoticeSituation): boolean {
   const kind = noticeKindOf(task);
   if (!kind || situation.isInSight(task.id)) return false;
-  switch (situation.settings[kind]) {
+  return isWanted({ kind, ranMs: runtimeMs(task, Date.now()) ?? 0 }, situation);
+}
+
+/** Whether the person wants to be notified about an end of this kind, after so long. */
+export function isWanted(
+  { kind, ranMs }: { kind: 'completed' | 'failed'; ranMs: number },
+  { settings, isWindowFocused }: Pick<NoticeSituation, 'settings' | 'isWindowFocused'>,
+): boolean {
+  switch (settings[kind]) {
     case 'always':
       return true;
     case 'whenUnfocused':
-      return !situation.isWindowFocused;
+      return !isWindowFocused;
     case 'afterSeconds':
-      return (runtimeMs(task, Date.now()) ?? 0) >= situation.settings.minimumSeconds * 1000;
+      return ranMs >= settings.minimumSeconds * 1000;
     case 'never':
       return false;
   }

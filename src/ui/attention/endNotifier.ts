@@ -81,7 +81,8 @@ export class EndNotifier {
   }
 
   #tellOfEnds(claimed: Task[]): void {
-    const tasks = claimed.filter((task) => this.#shouldTell(task));
+    // The end of a race is one message.
+    const tasks = claimed.filter((task) => !task.race && this.#shouldTell(task));
     const [first] = tasks;
     if (!first) return;
     const find = (id: string) => this.#options.model.get(id);

@@ -8,6 +8,7 @@ import { windowEnvironment } from '../start/windowEnvironment.ts';
 
 const LAST_CONTENDERS = 'lastRacers';
 const LAST_VERIFY = 'lastVerify';
+const LAST_BUDGET = 'lastBudget';
 const TITLE = 'Race Agents';
 
 /** A race being written. */
@@ -17,6 +18,8 @@ export interface RaceDraft {
   prompt: string;
   /** Empty: none. */
   verify: string;
+  /** What all may cost together, in US dollars, as it was typed; empty: any. */
+  budget: string;
 }
 
 /** Asks who takes part, what they are to do and what judges them; `undefined` if the person cancels. */
@@ -28,7 +31,7 @@ export async function askRace(
   const named = start.contenders || (await pickAgents(context, cwd));
   if (named === undefined) return undefined;
   const contenders = await vscode.window.showInputBox({
-    title: `${TITLE} (1/3): Racers`,
+    title: `${TITLE} (1/4): Racers`,
     prompt: 'AGENT:2 takes part twice, AGENT@MODEL with a model.',
     value: named,
     ignoreFocusOut: true,
@@ -36,7 +39,7 @@ export async function askRace(
   });
   if (contenders === undefined) return undefined;
   const prompt = await vscode.window.showInputBox({
-    title: `${TITLE} (2/3): Prompt`,
+    title: `${TITLE} (2/4): Prompt`,
     prompt: 'Each agent works in a worktree of its own.',
     placeHolder: `What the agents should do in ${cwd}`,
     value: start.prompt,
@@ -45,16 +48,26 @@ export async function askRace(
   });
   if (prompt === undefined) return undefined;
   const verify = await vscode.window.showInputBox({
-    title: `${TITLE} (3/3): Verify Command`,
+    title: `${TITLE} (3/4): Verify Command`,
     prompt: 'Runs in the worktree of each agent; code 0 is passed. Leave empty for none.',
     placeHolder: 'npm test',
     value: start.verify || (memory.get<string>(LAST_VERIFY) ?? ''),
     ignoreFocusOut: true,
   });
   if (verify === undefined) return undefined;
+  const budget = await vscode.window.showInputBox({
+    title: `${TITLE} (4/4): Budget`,
+    prompt: 'In US dollars, for all together; those unfinished are cancelled then. Leave empty for none.',
+    placeHolder: '5',
+    value: start.budget || (memory.get<string>(LAST_BUDGET) ?? ''),
+    ignoreFocusOut: true,
+    validateInput: budgetProblem,
+  });
+  if (budget === undefined) return undefined;
   await memory.update(LAST_CONTENDERS, contenders);
   await memory.update(LAST_VERIFY, verify.trim());
-  return { contenders, prompt: prompt.trim(), verify: verify.trim() };
+  await memory.update(LAST_BUDGET, budget.trim());
+  return { contenders, prompt: prompt.trim(), verify: verify.trim(), budget: budget.trim() };
 }
 
 /** The agents that a text names. */
@@ -70,6 +83,20 @@ export function contendersProblem(contenders: string): string | undefined {
   if (wrong !== undefined) return `"${shortLine(wrong)}" must look like ${CONTENDER_FORM}.`;
   const total = racersOf(contenders).reduce((sum, { count = 1 }) => sum + count, 0);
   return total > MOST_RACERS ? `A race has at most ${MOST_RACERS} racers, not ${total}.` : undefined;
+}
+
+/** The budget that a text names, in US dollars; `undefined` for none. */
+export function budgetOf(budget: string): number | undefined {
+  const text = budget.trim().replace(/^\$\s*/, '');
+  if (text === '') return undefined;
+  return /^\d*[.,]?\d+$/.test(text) ? Number(text.replace(',', '.')) : Number.NaN;
+}
+
+/** Why a text names no budget, in a sentence. */
+export function budgetProblem(budget: string): string | undefined {
+  const dollars = budgetOf(budget);
+  if (dollars === undefined || dollars > 0) return undefined;
+  return 'Enter a number of US dollars above 0, such as 5 or 0.50.';
 }
 
 function wordsOf(contenders: string): string[] {

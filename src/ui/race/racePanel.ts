@@ -65,6 +65,10 @@ export class RacePanel {
     panel.webview.html = raceHtml(panel.webview, extensionUri);
   }
 
+  get isInSight(): boolean {
+    return this.#options.panel.visible;
+  }
+
   reveal(): void {
     this.#options.panel.reveal();
   }

@@ -32,6 +32,11 @@ export class RaceViews implements vscode.WebviewPanelSerializer<unknown> {
     this.#add(id, vscode.window.createWebviewPanel(VIEW_TYPE, title, vscode.ViewColumn.Active));
   }
 
+  /** Whether a person sees the table of a race. */
+  isInSight(id: string): boolean {
+    return vscode.window.state.focused && this.#panels.get(id)?.isInSight === true;
+  }
+
   /** What the page remembered tells which race it was. */
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     const id = raceOf(state);

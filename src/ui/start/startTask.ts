@@ -55,7 +55,7 @@ export async function startAgent(context: CommandContext, draft: AgentDraft): Pr
     environment: windowEnvironment(draft.cwd),
     ...(await windowUmask()),
     now: Date.now(),
-    settings: agentSettings(draft.agent),
+    settings: agentSettings(draft.agent, draft),
   });
   const task = await startAndShow(context, params);
   await rememberIsolation(context, draft.worktree);

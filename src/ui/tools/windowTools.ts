@@ -56,6 +56,7 @@ export function toolFolder(): string {
 }
 
 /** How the person wants agents to be started. */
-function agentDefaults(agent: string): ReturnType<NonNullable<ToolHost['agentDefaults']>> {
-  return { mode: agentModeSetting(), ...agentSettings(agent) };
-}
+const agentDefaults: NonNullable<ToolHost['agentDefaults']> = (agent, asked) => ({
+  mode: agentModeSetting(),
+  ...agentSettings(agent, asked),
+});

@@ -1,12 +1,12 @@
-import { readdirSync, rmSync } from 'node:fs';
-import { readFile, readdir } from 'node:fs/promises';
+import { readdirSync, rmdirSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { writeFileAtomically } from '../../base/atomicFile.ts';
-import { errorCode } from '../../base/errors.ts';
 import { makeFolder } from '../../base/makeFolder.ts';
 import { described, type Fitting } from '../../base/schema.ts';
 import { checked } from '../../protocol/checked.ts';
 import { count, listOf, object, oneOf, only, optional, text, time } from '../../protocol/fields.ts';
+import { namesIn } from '../discards.ts';
 
 /* What take-overs change is written down before it is changed, so that it can be completed or undone after any crash. */
 
@@ -88,6 +88,8 @@ export const takeOverJournal = described(() =>
 export type TakeOverJournal = Fitting<typeof takeOverJournal>;
 export type JournalPath = TakeOverJournal['paths'][number];
 
+const OPEN = 'open';
+
 /** The journals of a data directory: those in progress in `open/`, the others in a folder for each worktree. */
 export class TakeOverJournals {
   readonly #folder: string;
@@ -98,7 +100,7 @@ export class TakeOverJournals {
 
   /** Saves one that is in progress. @throws the system's error */
   saveOpen(journal: TakeOverJournal): void {
-    save(join(this.#folder, 'open'), journal);
+    save(join(this.#folder, OPEN), journal);
   }
 
   /** Saves one with nothing more to do. @throws the system's error */
@@ -109,12 +111,12 @@ export class TakeOverJournals {
 
   /** Removes one that is in progress and has changed nothing, or that was closed. @throws the system's error */
   forget(id: string): void {
-    rmSync(join(this.#folder, 'open', `${id}.json`), { force: true });
+    rmSync(join(this.#folder, OPEN, `${id}.json`), { force: true });
   }
 
   /** Those in progress, by their ids; a text instead of one that cannot be read says why. */
   async open(): Promise<Map<string, TakeOverJournal | string>> {
-    return load(join(this.#folder, 'open'));
+    return load(join(this.#folder, OPEN));
   }
 
   /** The closed ones of a worktree, the oldest first; those that cannot be read are left out. */
@@ -123,6 +125,18 @@ export class TakeOverJournals {
     return [...journals.values()]
       .filter((journal) => typeof journal !== 'string')
       .sort((one, other) => (one.at < other.at ? -1 : 1));
+  }
+
+  /** Ids of the worktrees that have closed ones. @throws the system's error */
+  async worktrees(): Promise<string[]> {
+    return (await namesIn(this.#folder)).filter((name) => name !== OPEN);
+  }
+
+  /** Removes a closed one, which can then not be undone any more. @throws the system's error */
+  remove({ id, worktree }: TakeOverJournal): void {
+    const folder = this.#folderOf(worktree);
+    rmSync(join(folder, `${id}.json`), { force: true });
+    if (names(folder).length === 0) rmdirSync(folder);
   }
 
   /** Whether a take-over in progress was closed already, so that only its file is left over. */
@@ -142,10 +156,7 @@ function save(folder: string, journal: TakeOverJournal): void {
 
 async function load(folder: string): Promise<Map<string, TakeOverJournal | string>> {
   const journals = new Map<string, TakeOverJournal | string>();
-  const found = await readdir(folder).catch((error: unknown) => {
-    if (errorCode(error) === 'ENOENT') return [];
-    throw error;
-  });
+  const found = await namesIn(folder);
   for (const name of found.filter((each) => each.endsWith('.json')).sort()) {
     const id = basename(name, '.json');
     try {

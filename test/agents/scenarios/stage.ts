@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import type { TaskClient } from '../../../src/client/taskClient.ts';
@@ -8,7 +8,7 @@ import { transcriptOf } from '../../helpers/host/fakeAgents.ts';
 import { openHome, type Home } from '../../helpers/host/openHome.ts';
 import { isAlive, killNow, pidsWithVariable } from '../../helpers/host/processes.ts';
 import { waitFor } from '../../helpers/host/waitFor.ts';
-import { cacheDirectory } from '../../helpers/vscode/cache.ts';
+import { homeApart } from '../homeApart.ts';
 import { startMockModel } from '../mockModel.ts';
 import { promptOf, type ModelStep } from '../mockScenarios.ts';
 import type { Capability, Subject } from '../subject.ts';
@@ -125,12 +125,4 @@ export async function openStage(subject: Subject, open: () => Home = openHome) {
     return `${JSON.stringify(task, undefined, 1)}\nModel: ${asked}\nOutput:\n${output}`;
   };
   return stage;
-}
-
-function homeApart(): string {
-  const folder = join(cacheDirectory(), 'homes');
-  mkdirSync(folder, { recursive: true });
-  const home = mkdtempSync(join(folder, 'home-'));
-  onTestFinished(() => rmSync(home, { recursive: true, force: true, maxRetries: 5 }));
-  return home;
 }

@@ -30,7 +30,7 @@ const refuses = (attempt: Promise<unknown>, code: ErrorCode) =>
 const textOf = ({ base64 }: { base64?: string }) => Buffer.from(base64 ?? '', 'base64').toString();
 
 describe('the changes of a run', () => {
-  test('are what it did, committed or not, and neither what was there before nor what came after', async () => {
+  test('I5: are what it did, committed or not, and neither what was there before nor what came after', async () => {
     const home = openHome();
     const client = await home.connect();
     const repository = await openRepository({ files: FILES });
@@ -100,7 +100,7 @@ describe('the changes of a run', () => {
     expect(leftOut?.sort()).toEqual(['grows.bin', 'shrinks.bin']);
   });
 
-  test('can be discarded file by file; what came after stays', async () => {
+  test('I6: can be discarded file by file; what came after stays', async () => {
     const home = openHome();
     const client = await home.connect();
     const repository = await openRepository({ files: FILES });
@@ -226,7 +226,7 @@ describe('without a snapshot', () => {
 });
 
 test(
-  'hosts die at any moment, and the snapshot is of what was there before the run, which runs once',
+  'I5: hosts die at any moment, and the snapshot is of what was there before the run, which runs once',
   { timeout: 120_000 },
   async () => {
     const home = openHome({ idleMs: 60_000 });

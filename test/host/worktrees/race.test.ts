@@ -56,7 +56,7 @@ const untilOver = (client: TaskClient, id: string) =>
 const byName = (race: { name: string; racers: RacerRow[] }, name: string) =>
   race.racers.find((racer) => racer.name === `${race.name}-${name}`) as RacerRow;
 
-test('a race shows who passed, who cheated and who failed; one is taken over, and the rest is parked', async () => {
+test('I10: a race shows who passed, who cheated and who failed; one is taken over, and the rest is parked', async () => {
   const home = openHome();
   const repository = await openRepository({ files: FILES });
   const client = await home.connect();
@@ -163,6 +163,12 @@ test('a racer that cannot be started says why, and the others start', async () =
   const outside = { ...params(home, repository, { racers: [{ agent: 'claude' }] }), cwd: home.work };
   await expect(client.race(outside)).rejects.toThrow(/no git repository/);
   await expect(client.race({ ...outside, cwd: `${home.work}/none` })).rejects.toThrow(/cannot be used/);
+  // What could not verify them is refused before any of them works.
+  const before = (await client.list({})).length;
+  const one = params(home, repository, { racers: [{ agent: 'claude' }] });
+  await expect(client.race({ ...one, shell: 'sh' })).rejects.toThrow(/not an absolute path/);
+  await expect(client.race({ ...one, verify: 'x'.repeat(200_000) })).rejects.toThrow(/passed as an argument/);
+  expect(await client.list({})).toHaveLength(before);
 });
 
 test('a racer whose worktree cannot be made says so, and the others race', async () => {
@@ -185,7 +191,7 @@ test('a racer whose worktree cannot be made says so, and the others race', async
   expect(await repository.git('branch', '--list', '*unlucky*')).toBe('');
 });
 
-test('a host that is killed between any two starts leaves a race that the next one completes', async () => {
+test('I11: a host that is killed between any two starts leaves a race that the next one completes', async () => {
   const seed = Number(process.env.LEGWORK_TEST_SEED ?? Date.now() % 1_000_000);
   console.log(`races and kills: LEGWORK_TEST_SEED=${seed}`);
   const random = seededRandom(seed);

@@ -26,7 +26,7 @@ async function legwork(home: Home, ...words: string[]): Promise<{ code: number |
   return { code, text };
 }
 
-test('what a run did in its worktree is taken over by verb and by command line, and undone', async () => {
+test('I7 I8: what a run did in its worktree is taken over by verb and by command line, and undone', async () => {
   const home = openHome();
   const repository = await openRepository({ files: { a: 'one\n', b: 'two\n' } });
   const client = await home.connect();
@@ -66,7 +66,7 @@ test('what a run did in its worktree is taken over by verb and by command line, 
   await expect(client.takeOver({ id: plain.id, to: 'folder' })).rejects.toThrow('works in no worktree');
 });
 
-test('a take-over whose host is killed is completed or undone by the next one', async () => {
+test('I7: a take-over whose host is killed is completed or undone by the next one', async () => {
   const home = openHome();
   const names = Array.from({ length: 300 }, (_none, index) => `file${index}`);
   const repository = await openRepository({

@@ -4,7 +4,7 @@ import { scriptedAgent } from '../../helpers/git/scriptedAgent.ts';
 import { fakeClaudeFolder } from '../../helpers/host/fakeAgents.ts';
 import { openHome } from '../../helpers/host/openHome.ts';
 
-test('a run is checked in its worktree, goes on there, and its reviewer sees what it has changed', async () => {
+test('I5 I9: a run is checked in its worktree, goes on there, and its reviewer sees what it has changed', async () => {
   const home = openHome();
   const client = await home.connect();
   const repository = await openRepository({ files: { 'a.txt': 'one\n' } });

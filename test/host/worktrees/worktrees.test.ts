@@ -15,7 +15,7 @@ function paramsIn(home: Home, { cwd, environment }: TestRepository) {
     home.params(command, { cwd, environment, worktree: {}, ...more });
 }
 
-test('a run works in a worktree of its own, another one shares it, and its removal parks what is nowhere else', async () => {
+test('I1 I3: a run works in a worktree of its own, another one shares it, and its removal parks what is nowhere else', async () => {
   const home = openHome();
   const repository = await openRepository({ files: FILES });
   const client = await home.connect();
@@ -59,7 +59,7 @@ test('a run works in a worktree of its own, another one shares it, and its remov
   );
 });
 
-test('a worktree that cannot be made leaves nothing, its run says why, and a rerun makes it', async () => {
+test('I2: a worktree that cannot be made leaves nothing, its run says why, and a rerun makes it', async () => {
   const home = openHome();
   const repository = await openRepository({ files: FILES });
   const client = await home.connect();
@@ -103,7 +103,7 @@ test('a worktree that cannot be made leaves nothing, its run says why, and a rer
   await waitFor('the worktree to be removed', isGone);
 });
 
-test('whenever the host is killed, a run has its worktree or none of it stays', async () => {
+test('I2: whenever the host is killed, a run has its worktree or none of it stays', async () => {
   const home = openHome();
   const repository = await openRepository({ files: FILES });
   const params = paramsIn(home, repository);

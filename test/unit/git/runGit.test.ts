@@ -1,5 +1,6 @@
 import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
 import { replacePaths } from '../../../src/git/replacePaths.ts';
 import { runGit } from '../../../src/git/runGit.ts';
@@ -40,6 +41,40 @@ test.each(['in the folder of git', 'in a folder that the settings name'])(
     expect(await readdir(marks)).toContain('reference-transaction');
   },
 );
+
+test('a worktree that is being made meanwhile is waited for, and one that stays half made is said', async () => {
+  const repository = await openRepository({ files: { a: 'one\n' } });
+  const entry = repository.path('.git/worktrees/half');
+  const files = {
+    HEAD: `${await repository.git('rev-parse', 'HEAD')}\n`,
+    gitdir: `${join(repository.beside, 'half/.git')}\n`,
+    commondir: '../..\n',
+  };
+  await mkdir(entry, { recursive: true });
+  // As git makes it: a file is there before what is in it.
+  for (const [name, content] of Object.entries(files))
+    await writeFile(join(entry, name), name === 'commondir' ? '' : content);
+  const list = (codes = [0]) => runGit(repository, ['worktree', 'list', '--porcelain'], { codes });
+  await expect(repository.git('worktree', 'list')).rejects.toThrow('failed to read');
+  const waiting = list();
+  await sleep(100);
+  await writeFile(join(entry, 'commondir'), files.commondir);
+  expect((await waiting).text).toContain(join(repository.beside, 'half'));
+  await writeFile(join(entry, 'commondir'), '');
+  await expect(list([0, 128])).rejects.toThrow('failed to read');
+});
+
+test('worktrees can be made and listed many at a time', async () => {
+  const repository = await openRepository({ files: { a: 'one\n' } });
+  const make = async (name: string) => {
+    const path = join(repository.beside, name);
+    await runGit(repository, ['update-ref', `refs/heads/${name}`, 'HEAD', '']);
+    await runGit(repository, ['worktree', 'add', '-q', '--no-checkout', path, name]);
+    await runGit(repository, ['worktree', 'move', path, `${path}-moved`]);
+  };
+  await Promise.all(Array.from({ length: 20 }, (_none, index) => make(`w${index}`)));
+  expect((await runGit(repository, ['worktree', 'list'])).text.split('\n')).toHaveLength(21);
+});
 
 /** What a filter, or whatever else git starts, does when git ends. */
 const LEFT_BEHIND = {

@@ -59,6 +59,13 @@ test('who allows an agent to start sees what is run to check it', () => {
   expect(request?.text).toContain(
     "(until this succeeds: make 'all tests') (with /bin/dash) (at most 3 tries) (reviewed by gemini)",
   );
+  for (const reviewSetting of ['mine --acp', { command: ['mine', '--acp'] }]) {
+    const own = sampleAgentRun({
+      until: { ...until, reviewSetting },
+      status: { state: 'pending', waitsFor },
+    });
+    expect(openRequests(own)[0]?.text).toContain('(reviewed by gemini) (which is started by mine --acp)');
+  }
 });
 
 test.each<[object, string | undefined]>([

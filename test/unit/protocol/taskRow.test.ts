@@ -42,6 +42,13 @@ const places: [what: string, place: (text: string) => Task][] = [
   ['metadata', (text) => sampleTask({ metadata: { text } })],
   ['consumers', (text) => sampleTask({ drainedBy: [text] })],
   ['match', (line) => sampleTask({ matched: { count: 1, line, bytes: 1 } })],
+  ['check', (check) => sampleAgentRun({ until: { check, tried: 0 } })],
+  ...[(text: string) => text, (text: string) => ({ command: [text] })].map(
+    (settingOf): [string, (text: string) => Task] => [
+      'command of a reviewer',
+      (text) => sampleAgentRun({ until: { reviewBy: 'mine', reviewSetting: settingOf(text), tried: 0 } }),
+    ],
+  ),
   ['what is not saved', (unsaved) => sampleTask({ unsaved })],
   [
     'earlier attempt',

@@ -9,7 +9,7 @@ import { openWorktree, planWorktree } from '../../helpers/git/worktreeSteps.ts';
 import { seededRandom } from '../../helpers/host/seededRandom.ts';
 
 describe('what a worktree begins with', { timeout: 120_000 }, () => {
-  test('is its base, on a branch of its own, and the source stays as it is', async () => {
+  test('I1: is its base, on a branch of its own, and the source stays as it is', async () => {
     const repository = await openRepository({ files: { a: 'one\n' } });
     await repository.write({ a: 'mine\n', new: 'mine\n' });
     const before = await repository.git('status', '--porcelain');
@@ -117,7 +117,7 @@ describe('the setup', { timeout: 120_000 }, () => {
 });
 
 describe('what is half made', { timeout: 120_000 }, () => {
-  test('is removed whenever the step is killed, and nothing of anybody else', async () => {
+  test('I2: is removed whenever the step is killed, and nothing of anybody else', async () => {
     const files = Object.fromEntries(
       Array.from({ length: 200 }, (_none, i) => [`d${i % 9}/f${i}`, `${i}\n`]),
     );

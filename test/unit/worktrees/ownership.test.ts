@@ -75,7 +75,7 @@ const CASES: {
   },
 ];
 
-describe('what a person has done with a worktree', { timeout: 60_000 }, () => {
+describe('I4: what a person has done with a worktree', { timeout: 60_000 }, () => {
   test.for(CASES)('$name', async ({ by, kind, isRemoved }) => {
     const repository = await openRepository({ files: { a: 'a\n' } });
     const worktree = await openWorktree(repository);
@@ -91,7 +91,7 @@ describe('what a person has done with a worktree', { timeout: 60_000 }, () => {
   });
 });
 
-test('commits without a branch are parked also when the folder is gone', async () => {
+test('I3: commits without a branch are parked also when the folder is gone', async () => {
   const repository = await openRepository({ files: { a: 'a\n' } });
   const { checkout, record, remove, now } = await openWorktree(repository);
   await checkout.git('checkout', '-q', '--detach');
@@ -102,7 +102,7 @@ test('commits without a branch are parked also when the folder is gone', async (
   expect(await repository.git('rev-parse', now().parked?.at(-1)?.ref ?? '')).toBe(commit);
 }, 60_000);
 
-describe('what cannot be kept', { timeout: 60_000 }, () => {
+describe('I3: what cannot be kept', { timeout: 60_000 }, () => {
   test('a repository in it, and a submodule with commits of its own, keep it', async () => {
     const inner = await openRepository({ files: { s: 'sub' } });
     const repository = await openRepository({ files: { a: 'a' } });

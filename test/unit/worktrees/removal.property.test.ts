@@ -112,7 +112,7 @@ async function reachable(repository: TestRepository): Promise<Set<string>> {
   return new Set(listed.split('\n').map((line) => line.slice(0, 40)));
 }
 
-test('a removal loses nothing, whatever is there and whenever it is killed', async () => {
+test('I3: a removal loses nothing, whatever is there and whenever it is killed', async () => {
   const repository = await openRepository({ files: { ...FILES, '.gitignore': '*.log\n' } });
   let number = 0;
   const removals = { killed: 0, done: 0, parked: 0, kept: 0 };

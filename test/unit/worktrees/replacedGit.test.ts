@@ -80,7 +80,7 @@ test.skipIf(process.platform === 'win32')('an index that is a pipe keeps nobody 
   await expect(readCheckout(placeIn(record, mine.environment))).rejects.toThrow('is not a regular file');
 });
 
-test('what a run has changed in its worktree is discarded, whatever `.git` says there', async () => {
+test('I6: what a run has changed in its worktree is discarded, whatever `.git` says there', async () => {
   const at = await openWorktree({ files: { 'a.txt': 'one\n', 'dir/b.txt': 'two\n' } });
   const { mine, run, record } = at;
   await rm(run.path('.git'));

@@ -5,13 +5,13 @@ import { agentModeSetting, agentsSetting, worktreeSettings } from '../../editor/
 import { windowEnvironment, windowUmask } from '../../start/windowEnvironment.ts';
 import { chooseFolder } from '../../start/workingFolder.ts';
 import { isEverythingAllowed } from '../../tasks/allowEverything.ts';
-import { askRace, racersOf, type RaceDraft } from '../askRace.ts';
+import { askRace, budgetOf, racersOf, type RaceDraft } from '../askRace.ts';
 
 /** Starts a race of the agents the person picks, with what they write, and shows its table. */
 export const raceAgents: CommandHandler = async (context) => {
   const cwd = await chooseFolder('Folder for the agents to work in');
   if (cwd === undefined) return undefined;
-  let draft: RaceDraft | undefined = { contenders: '', prompt: '', verify: '' };
+  let draft: RaceDraft | undefined = { contenders: '', prompt: '', verify: '', budget: '' };
   for (;;) {
     draft = await askRace(context, { cwd, start: draft });
     if (!draft) return undefined;
@@ -33,6 +33,7 @@ async function start(
   if (mode === 'allowAll' && !(await isEverythingAllowed(context))) return undefined;
   const settings = agentsSetting();
   const umask = await windowUmask();
+  const budgetUsd = budgetOf(draft.budget);
   const racers = racersOf(draft.contenders).map((contender) => {
     const setting = settings[contender.agent];
     return { ...contender, ...(setting !== undefined && { setting }) };
@@ -43,6 +44,7 @@ async function start(
       environment: windowEnvironment(cwd),
       worktree: worktreeSettings(),
       ...(draft.verify !== '' && { verify: draft.verify }),
+      ...(budgetUsd !== undefined && { budgetUsd }),
       ...umask,
     }),
   );

@@ -19,7 +19,7 @@ const DOORS: Record<string, () => Promise<object>> = {
     return agentParams(draft, { environment: {}, now: 0, settings: agentSettings('claude') });
   },
   extension: () => agentRequest({ agent: 'claude', prompt: 'Go.' }, 'extension:acme.sample'),
-  model: async () => (await tools.host()).agentDefaults?.('claude') ?? {},
+  model: async () => (await tools.host()).agentDefaults?.('claude', {}) ?? {},
 };
 
 const SETTINGS: [key: string, value: unknown, field: string, asked: unknown, usual: unknown][] = [

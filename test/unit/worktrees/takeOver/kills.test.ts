@@ -10,7 +10,7 @@ const FILES = 300;
 const KILLS = Number(process.env.LEGWORK_TEST_KILLS ?? 4);
 
 test.each(['folder', 'commit'] as const)(
-  'a take-over to a %s that is killed is done or undone',
+  'I7: a take-over to a %s that is killed is done or undone',
   async (to) => {
     const names = Array.from({ length: FILES }, (_none, index) => `folder${index % 7}/file${index}.txt`);
     const at = await openWorktree({ files: Object.fromEntries(names.map((name) => [name, lines(name)])) });

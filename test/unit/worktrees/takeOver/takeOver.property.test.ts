@@ -35,7 +35,7 @@ const requests = fc.record({
  * Whatever both trees are like, and whenever the host is killed: what a person has is still there, or was theirs to merge
  * and is kept; what is not named is as it was; and undoing brings back all of it.
  */
-test('a take-over loses nothing of a person', { timeout: 600_000 }, async () => {
+test('I7: a take-over loses nothing of a person', { timeout: 600_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(histories, requests, async (all, { to, staged, mergesAll, kill }) => {
       const mine = await openRepository({ keep: true });

@@ -49,6 +49,20 @@ test('what a run has changed comes to the folder, unstaged, and goes again', asy
   await expect(lstat(mine.path('deep'))).rejects.toThrow('ENOENT');
 });
 
+test('I8: what was changed after it was taken over stays when that is undone, and is said', async () => {
+  const { mine, run, takeOver, undo } = await openWorktree({ files: start });
+  await run.write({ 'a.txt': 'theirs\n', 'b.txt': 'theirs\n', 'new.txt': 'theirs\n' });
+  await takeOver();
+  await mine.write({ 'a.txt': 'mine, since\n' });
+  await rm(mine.path('new.txt'));
+  const { paths, left } = await undo();
+  expect(paths).toContain('b.txt');
+  expect(left.map(({ path }) => path)).toContain('a.txt');
+  expect(await read(mine.path('a.txt'))).toBe('mine, since\n');
+  expect(await read(mine.path('b.txt'))).toBe(lines('b'));
+  expect(await mine.git('status', '--porcelain', '--untracked-files=all')).toBe(' M a.txt');
+});
+
 test('staged, the index has exactly what was taken', async () => {
   const { mine, run, takeOver, undo } = await openWorktree({ files: start });
   await run.write({ 'a.txt': lines('a', { 2: 'new' }), 'new.txt': 'new\n' });
@@ -114,7 +128,7 @@ const MINE: [string, (at: TestWorktree) => Promise<unknown>][] = [
   ['executable', ({ mine }) => chmod(mine.path('a.txt'), 0o755)],
 ];
 
-test.each(MINE)('a file that a person has left %s is not touched', async (_kind, change) => {
+test.each(MINE)('I7: a file that a person has left %s is not touched', async (_kind, change) => {
   const at = await openWorktree({ files: start });
   await change(at);
   const status = () => at.mine.git('status', '--porcelain=v2', '--untracked-files=all');
@@ -140,7 +154,7 @@ test.each(['new.txt', 'new.tmp'])('%s of a person stays, untracked or ignored', 
   expect(await read(mine.path(name))).toBe('mine');
 });
 
-test('a file that is named is merged with what is uncommitted, and undo brings that back', async () => {
+test('I8: a file that is named is merged with what is uncommitted, and undo brings that back', async () => {
   const { mine, run, takeOver, undo } = await openWorktree({ files: start });
   await mine.write({ 'a.txt': lines('a', { 8: 'mine' }), 'b.txt': 'other\n' });
   await run.write({ 'a.txt': lines('a', { 1: 'theirs' }), 'b.txt': lines('b', { 1: 'theirs' }) });
@@ -151,7 +165,7 @@ test('a file that is named is merged with what is uncommitted, and undo brings t
   expect(await read(mine.path('a.txt'))).toBe(lines('a', { 8: 'mine' }));
 });
 
-test('a conflict is marked in the file and in the index, and undo takes it back', async () => {
+test('I8: a conflict is marked in the file and in the index, and undo takes it back', async () => {
   const { mine, run, takeOver, undo } = await openWorktree({ files: start });
   await mine.write({ 'a.txt': lines('a', { 1: 'mine' }), 'bin.dat': Buffer.from([0, 9]) });
   await rm(mine.path('b.txt'));

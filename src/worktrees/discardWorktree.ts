@@ -1,4 +1,6 @@
-import { rm } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { errorCode } from '../base/errors.ts';
 import { registrationNamed } from '../git/worktreeList.ts';
 import { runGit, type GitPlace } from '../git/runGit.ts';
@@ -7,6 +9,9 @@ import { branchReason } from './makeWorktree.ts';
 import { ownFolderOf, recordPath, registrationOf } from './worktreePaths.ts';
 import { removeTree } from './removeTree.ts';
 import { readWorktree } from './worktreeFile.ts';
+
+/** A lock that has not changed for so long was left. */
+const STALE_LOCK_MS = 1_000;
 
 /**
  * Removes what was made of a worktree that is not ready, so that nothing has worked in it: its folder, its entry in the
@@ -23,7 +28,9 @@ export async function discardWorktree(
   // The repository itself may be gone.
   const place = { cwd: record.repository, environment };
   if (await isRepository(place)) {
+    await removeLock(record, `refs/heads/${record.branch}`);
     await removeOwnBranch(record, place);
+    await removeLock(record, beginOfWorktree(record.id));
     await runGit(place, ['update-ref', '-d', beginOfWorktree(record.id)]);
   }
   await rm(recordPath(folder, record.id), { force: true });
@@ -59,6 +66,19 @@ async function removeOwnBranch({ id, branch, base }: WorktreeRecord, place: GitP
 export async function beganWith(place: GitPlace, ref: string, id: string): Promise<boolean> {
   const log = await runGit(place, ['log', '-g', '--format=%gs', ref, '--'], { codes: [0, 128] });
   return log.code === 0 && log.text.split('\n').at(-1) === branchReason(id);
+}
+
+/** Removes the lock of a ref of ours that a git left which was killed with its step. Nobody holds one for so long. */
+async function removeLock({ repository }: WorktreeRecord, ref: string): Promise<void> {
+  const path = join(repository, `${ref}.lock`);
+  try {
+    const { mtimeMs } = await stat(path);
+    await delay(Math.min(STALE_LOCK_MS, Math.max(0, mtimeMs + STALE_LOCK_MS - Date.now())));
+    const now = await stat(path);
+    if (now.mtimeMs === mtimeMs) await rm(path, { force: true });
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT' && errorCode(error) !== 'ENOTDIR') throw error;
+  }
 }
 
 async function isRepository(place: GitPlace): Promise<boolean> {

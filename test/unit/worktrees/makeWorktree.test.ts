@@ -2,7 +2,9 @@ import { chmod, lstat, mkdir, readFile, readlink, writeFile } from 'node:fs/prom
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { beginOfWorktree } from '../../../src/protocol/worktree.ts';
 import { discardWorktree } from '../../../src/worktrees/discardWorktree.ts';
+import { branchReason } from '../../../src/worktrees/makeWorktree.ts';
 import { writeWorktree } from '../../../src/worktrees/worktreeFile.ts';
 import { openRepository, repositoryIn } from '../../helpers/git/openRepository.ts';
 import { openWorktree, planWorktree } from '../../helpers/git/worktreeSteps.ts';
@@ -117,6 +119,19 @@ describe('the setup', { timeout: 120_000 }, () => {
 });
 
 describe('what is half made', { timeout: 120_000 }, () => {
+  test.each(['the begin', 'the branch'])(
+    'I2: is removed although a killed git left the lock of %s',
+    async (of) => {
+      const repository = await openRepository({ files: { a: 'a\n' } });
+      const { folder, record } = await planWorktree(repository, { name: 'locked' });
+      const ref = of === 'the branch' ? `refs/heads/${record.branch}` : beginOfWorktree(record.id);
+      await repository.git('update-ref', '--create-reflog', '-m', branchReason(record.id), ref, 'HEAD');
+      await writeFile(join(record.repository, `${ref}.lock`), '');
+      await discardWorktree(record, { environment: repository.environment, folder });
+      expect(await repository.git('for-each-ref', '--format=%(refname)')).toBe('refs/heads/main');
+    },
+  );
+
   test('I2: is removed whenever the step is killed, and nothing of anybody else', async () => {
     const files = Object.fromEntries(
       Array.from({ length: 200 }, (_none, i) => [`d${i % 9}/f${i}`, `${i}\n`]),

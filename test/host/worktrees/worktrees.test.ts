@@ -138,16 +138,18 @@ test('I2: whenever the host is killed, a run has its worktree or none of it stay
       expect({ problem, state }).toEqual({ problem: undefined, state: 'ready' });
       expect(await repositoryIn(path, repository.beside).git('status', '--porcelain')).toBe('');
     }
-    const known = (await after.worktrees()).map(({ id }) => id).toSorted();
-    await waitFor('nothing else to be there', async () => {
+    // Nothing else is there.
+    const isThere = async () => {
+      const records = (await after.worktrees()).map(({ id }) => id);
       const folders = readdirSync(home.paths.worktrees).filter((name) => !name.endsWith('.json'));
-      const entries = existsSync(repository.path('.git/worktrees'))
-        ? readdirSync(repository.path('.git/worktrees'))
-        : [];
-      return JSON.stringify([folders.toSorted(), entries.toSorted()]) === JSON.stringify([known, known])
-        ? true
-        : undefined;
-    });
+      const git = repository.path('.git/worktrees');
+      const entries = existsSync(git) ? readdirSync(git) : [];
+      return { folders: folders.toSorted(), entries: entries.toSorted(), records: records.toSorted() };
+    };
+    const known = (await isThere()).records;
+    await expect
+      .poll(isThere, { timeout: 20_000 })
+      .toEqual({ folders: known, entries: known, records: known });
     home.disconnect();
   }
   expect(await repository.git('fsck', '--no-dangling')).toBe('');

@@ -28,7 +28,6 @@ export async function discardWorktree(
   // The repository itself may be gone.
   const place = { cwd: record.repository, environment };
   if (await isRepository(place)) {
-    await removeLock(record, `refs/heads/${record.branch}`);
     await removeOwnBranch(record, place);
     await removeLock(record, beginOfWorktree(record.id));
     await runGit(place, ['update-ref', '-d', beginOfWorktree(record.id)]);
@@ -54,10 +53,14 @@ export async function unregister(record: WorktreeRecord): Promise<void> {
   await removeTree(registrationOf(record));
 }
 
-/** Only if it began with this worktree, and nothing was committed on it. */
-async function removeOwnBranch({ id, branch, base }: WorktreeRecord, place: GitPlace): Promise<void> {
+/** Only if it began with this worktree, and nothing was committed on it. The lock of somebody else's branch stays. */
+async function removeOwnBranch(record: WorktreeRecord, place: GitPlace): Promise<void> {
+  const { id, branch, base } = record;
   const ref = `refs/heads/${branch}`;
-  if (!(await beganWith(place, ref, id))) return;
+  const isOwn = await beganWith(place, ref, id);
+  const found = await runGit(place, ['show-ref', '--verify', '--quiet', ref], { codes: [0, 1] });
+  if (isOwn || found.code === 1) await removeLock(record, ref);
+  if (!isOwn) return;
   // It fails if the branch has moved on, and then it stays.
   await runGit(place, ['update-ref', '-d', ref, base.commit], { codes: [0, 1, 128] });
 }

@@ -1,5 +1,6 @@
 import { chmod, lstat, mkdir, readFile, readlink, writeFile } from 'node:fs/promises';
 import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { beginOfWorktree } from '../../../src/protocol/worktree.ts';
@@ -131,6 +132,20 @@ describe('what is half made', { timeout: 120_000 }, () => {
       expect(await repository.git('for-each-ref', '--format=%(refname)')).toBe('refs/heads/main');
     },
   );
+
+  test.each([
+    ["a person's branch of that name keeps its lock", true],
+    ['a branch that was never made leaves no lock', false],
+  ])('I2: %s', async (_what, isThere) => {
+    const repository = await openRepository({ files: { a: 'a\n' } });
+    const { folder, record } = await planWorktree(repository, { name: 'theirs' });
+    const ref = `refs/heads/${record.branch}`;
+    if (isThere) await repository.git('branch', record.branch);
+    else await mkdir(join(record.repository, 'refs/heads/legwork'), { recursive: true });
+    await writeFile(join(record.repository, `${ref}.lock`), '');
+    await discardWorktree(record, { environment: repository.environment, folder });
+    expect(existsSync(join(record.repository, `${ref}.lock`))).toBe(isThere);
+  });
 
   test('I2: is removed whenever the step is killed, and nothing of anybody else', async () => {
     const files = Object.fromEntries(

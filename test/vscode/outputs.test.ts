@@ -114,7 +114,15 @@ test('problems stand under the name of their task, lead to the place, and go wit
   await problem.waitFor({ timeout: 20_000 });
   expect(await problems.innerText()).toContain('build it');
   await window.screenshot('problems-of-a-task');
-  await problem.dblclick();
+  // The panel drops a click on a row that it just draws anew.
+  await waitFor(
+    async () => {
+      await problem.dblclick({ timeout: 5000 });
+      await window.page.locator('.tab.active', { hasText: 'checkout.js' }).waitFor({ timeout: 5000 });
+      return true;
+    },
+    { what: 'the place of the problem', timeout: 40_000 },
+  );
   await isAt(window, 'checkout.js', 'Ln 4, Col 5');
   await window.reload();
   await window.runCommand('Problems: Focus on Problems View');

@@ -33,6 +33,7 @@ export class EndNotifier {
   readonly #ends = new NewEndFinder(new Date().toISOString());
   readonly #subscription: { dispose(): void };
   readonly #fresh: NoticeQueue<Task>;
+  readonly #untold: NoticeQueue<Task>;
   readonly #missed: NoticeQueue<Task>;
 
   constructor(options: NotifierOptions) {
@@ -40,10 +41,10 @@ export class EndNotifier {
     const taskOf = (task: Task) => task;
     const { session, isInScope } = options;
     const place = { session, taskOf, isInScope, isFocused: () => vscode.window.state.focused };
-    this.#fresh = new NoticeQueue<Task>({
-      ...place,
-      tell: (tasks) => void this.#claim(tasks, (claimed) => this.#tellOfEnds(claimed)),
-    });
+    const tell = (tasks: Task[]) => void this.#claim(tasks, (claimed) => this.#tellOfEnds(claimed));
+    this.#fresh = new NoticeQueue<Task>({ ...place, tell });
+    // What nobody is to be told of is claimed, but holds back no message.
+    this.#untold = new NoticeQueue<Task>({ ...place, isUrgent: true, tell });
     this.#missed = new NoticeQueue<Task>({
       ...place,
       tell: (tasks) => void this.#claim(tasks, (claimed) => this.#tellOfAbsence(claimed)),
@@ -51,13 +52,16 @@ export class EndNotifier {
     this.#subscription = options.model.onDidChange((change) => {
       const { fresh, whileAway } = this.#ends.find(change);
       this.#missed.pass(whileAway);
-      this.#fresh.gather(fresh);
+      const told = new Set(this.#wanted(fresh.filter(({ race }) => !race)));
+      this.#fresh.gather([...told]);
+      this.#untold.gather(fresh.filter((task) => !told.has(task)));
     });
   }
 
   dispose(): void {
     this.#subscription.dispose();
     this.#fresh.dispose();
+    this.#untold.dispose();
     this.#missed.dispose();
   }
 
@@ -82,7 +86,7 @@ export class EndNotifier {
 
   #tellOfEnds(claimed: Task[]): void {
     // The end of a race is one message.
-    const tasks = claimed.filter((task) => !task.race && this.#shouldTell(task));
+    const tasks = this.#wanted(claimed.filter(({ race }) => !race));
     const [first] = tasks;
     if (!first) return;
     const find = (id: string) => this.#options.model.get(id);
@@ -91,16 +95,18 @@ export class EndNotifier {
   }
 
   #tellOfAbsence(claimed: Task[]): void {
-    const tasks = claimed.filter((task) => this.#shouldTell(task));
+    const tasks = this.#wanted(claimed);
     if (tasks.length > 0) this.#show(noticeOfAbsence(tasks), tasks, true);
   }
 
-  #shouldTell(task: Task): boolean {
-    return shouldTell(task, {
+  /** Those that somebody is to be told of now. */
+  #wanted(tasks: Task[]): Task[] {
+    const situation = {
       settings: notificationSettings(),
       isWindowFocused: vscode.window.state.focused,
       isInSight: this.#options.isInSight,
-    });
+    };
+    return tasks.filter((task) => shouldTell(task, situation));
   }
 
   #show(notice: Notice, tasks: Task[], isSummary = tasks.length > 1): void {

@@ -82,7 +82,10 @@ export class TaskProblems implements vscode.Disposable {
       const isNews = previous
         ? !isTerminal(previous) || isAnew
         : !isSnapshot || this.#remembered.has(task.id);
-      if (isNews && !this.#isFollowed(task.id)) this.#enqueue(task);
+      if (!isNews) return;
+      // One that was over quickly is never seen to run.
+      this.#supersede(task);
+      if (!this.#isFollowed(task.id)) this.#enqueue(task);
       return;
     }
     const isRunning = task.status.state !== 'pending';
@@ -91,9 +94,14 @@ export class TaskProblems implements vscode.Disposable {
       (previous?.status.state !== 'pending' && previous !== undefined && !isAnew && !isSnapshot)
     )
       return;
+    this.#supersede(task);
+    if ((task.kind === 'monitor' || task.problemMatchers) && !this.#isFollowed(task.id)) this.#follow(task);
+  }
+
+  /** The problems of another task that ran the same go. */
+  #supersede(task: Task): void {
     const earlier = this.#byCommand.get(keyOf(task));
     if (earlier !== undefined && earlier !== task.id) this.#forget(earlier);
-    if ((task.kind === 'monitor' || task.problemMatchers) && !this.#isFollowed(task.id)) this.#follow(task);
   }
 
   #isFollowed(id: string): boolean {
@@ -193,6 +201,7 @@ export class TaskProblems implements vscode.Disposable {
     }));
     this.#list.set({ id: task.id, title: shortLine(titleOf(task)) }, shown);
     if (shown.length === 0) return;
+    this.#supersede(task);
     this.#byCommand.set(keyOf(task), task.id);
     if (this.#remembered.has(task.id)) return;
     this.#remembered.add(task.id);

@@ -2,6 +2,8 @@
 export interface DomElement {
   className?: string;
   textContent: string | null;
+  /** Of an input. */
+  value?: string;
   style: { top: string };
   childNodes: Iterable<DomElement>;
   getAttribute(name: string): string | null;

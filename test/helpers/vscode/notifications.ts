@@ -2,6 +2,9 @@ import type { Locator, Page } from 'playwright-core';
 import type { DomElement, DomGlobals } from './dom.ts';
 import { waitFor } from './wait.ts';
 
+/** A message may be gathered with others for a minute, when there were many. */
+const PATIENCE = 75_000;
+
 /** The toasts of one window. */
 export class Notifications {
   /** Every message that was ever shown in the window, also before a reload. */
@@ -37,7 +40,7 @@ export class Notifications {
   }
 
   /** Waits until a message was shown, be it in sight or not; returns it. */
-  async waitFor(pattern: RegExp, timeout = 20_000): Promise<string> {
+  async waitFor(pattern: RegExp, timeout = PATIENCE): Promise<string> {
     return waitFor(() => this.matching(pattern).at(-1), {
       what: `a notification like ${pattern}; there were ${JSON.stringify(this.shown)}`,
       timeout,
@@ -51,13 +54,13 @@ export class Notifications {
 
   /** Labels of a toast's buttons. */
   async buttons(pattern: RegExp): Promise<string[]> {
-    await this.toast(pattern).waitFor({ timeout: 20_000 });
+    await this.toast(pattern).waitFor({ timeout: PATIENCE });
     return this.toast(pattern).locator('.monaco-text-button').allTextContents();
   }
 
   /** Presses a button of a toast. */
   async press(pattern: RegExp, button: string): Promise<void> {
-    await this.toast(pattern).waitFor({ timeout: 20_000 });
+    await this.toast(pattern).waitFor({ timeout: PATIENCE });
     await this.toast(pattern).locator('.monaco-text-button', { hasText: button }).first().click();
   }
 }

@@ -148,8 +148,14 @@ export class Workbench {
     await this.quickInput().waitFor({ timeout: 20_000 });
     await this.quickInput().fill(text);
     if (!enter) return;
+    const shown = () =>
+      this.quickInput().evaluateAll((inputs: DomElement[]) =>
+        inputs.map((input) => [input.value, input.getAttribute('placeholder')].join()).join(),
+      );
+    const before = await shown();
     await this.page.keyboard.press('Enter');
-    await this.quickInput().waitFor({ state: 'hidden' });
+    // What follows at once takes its place, and no input is ever out of sight.
+    await waitFor(async () => (await shown()) !== before, { what: `the input to take "${text}"` });
   }
 
   /** Chooses the row with this text in the quick pick that a command opened. */

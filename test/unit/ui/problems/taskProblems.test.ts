@@ -127,6 +127,36 @@ test('problems go with another attempt, and with another task that runs the same
   expect(shown()).toEqual([]);
 });
 
+test('of tasks that run the same, only the problems of one are shown, however quickly they are over', async () => {
+  settings['problemMatchers'] = [PLAIN];
+  const step = fc.record({
+    id: fc.constantFrom('a', 'b', 'c', 'd'),
+    command: fc.constantFrom('npm test', 'make'),
+    isSeenToRun: fc.boolean(),
+    turns: fc.constantFrom(0, 1, 30),
+  });
+  const steps = fc.uniqueArray(step, { minLength: 1, maxLength: 4, selector: ({ id }) => id });
+  await fc.assert(
+    fc.asyncProperty(steps, async (tasks) => {
+      const window = openWindow();
+      const last = new Map<string, string>();
+      for (const { id, command, isSeenToRun, turns } of tasks) {
+        const more = { id, name: id, spec: spec(command) };
+        if (isSeenToRun) window.set(aTask(more));
+        window.set(failed(more));
+        last.set(command, `${id}: of ${id}`);
+        for (let count = 0; count < turns; count++) await turn();
+      }
+      const told = new Set(last.values());
+      await expect.poll(() => new Set(shown()), { ...PATIENCE, interval: 1 }).toEqual(told);
+      await settle();
+      expect(new Set(shown())).toEqual(told);
+      window.problems.dispose();
+    }),
+    { numRuns: 40 },
+  );
+});
+
 test('of tasks that ended before, those are looked at whose problems were shown before a reload', async () => {
   settings['problemMatchers'] = [PLAIN];
   const window = openWindow(['sh-2']);

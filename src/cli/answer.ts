@@ -87,7 +87,7 @@ async function answerRun(cli: Cli, task: Task, options: AnswerOptions & GivenAns
     id: task.id,
     attempt: task.attempt.number,
     ...answer,
-    ...onlyGiven({ request: id, inside: cli.environment.LEGWORK_TASK_ID }),
+    ...onlyGiven({ request: id }),
   });
   if (options.json) printJson(cli, answered);
   else print(cli, answeredText(task.id, { answer, asked: request }));

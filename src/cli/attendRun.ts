@@ -7,7 +7,6 @@ import type { Task } from '../protocol/task.ts';
 import { askAnswer } from './askAnswer.ts';
 import { complain, type Cli } from './cli.ts';
 import { followTask } from './followTask.ts';
-import { onlyGiven } from './onlyGiven.ts';
 import { answerHint, messageHint } from './requestText.ts';
 
 /** Where to ask, and what to do before each question. */
@@ -117,11 +116,8 @@ class Attendant implements Disposable {
   }
 
   async #answer(answer: Omit<AnswerParams, 'id'>): Promise<void> {
-    const inside = this.#cli.environment.LEGWORK_TASK_ID;
     try {
-      await this.#cli.hosts.insist((client) =>
-        client.answer({ id: this.#id, ...answer, ...onlyGiven({ inside }) }),
-      );
+      await this.#cli.hosts.insist((client) => client.answer({ id: this.#id, ...answer }));
     } catch (error) {
       if (!isExpectedError(error)) throw error;
       complain(this.#cli, error.message);

@@ -66,21 +66,12 @@ async function setGroup(cli: Cli, name: string, options: SetOptions): Promise<vo
   });
   if (Object.keys(change).length === 0)
     throw new UsageError('Say what to set, such as --slots 2; see legwork groups set --help.');
-  printGroup(
-    cli,
-    await cli.hosts.insist((client) => client.setGroup({ name, ...change, ...insideOf(cli) })),
-    options,
-  );
+  printGroup(cli, await cli.hosts.insist((client) => client.setGroup({ name, ...change })), options);
 }
 
 async function startNext(cli: Cli, name: string, options: JsonOption): Promise<void> {
   const client = await cli.hosts.client();
-  printGroup(cli, await client.startNext({ group: name, ...insideOf(cli) }), options);
-}
-
-/** What an agent run may not do itself, its command lines may not do for it. */
-function insideOf({ environment }: Cli): Pick<SetGroupParams, 'inside'> {
-  return onlyGiven({ inside: environment.LEGWORK_TASK_ID });
+  printGroup(cli, await client.startNext({ group: name }), options);
 }
 
 function printGroup(cli: Cli, group: GroupState, options: JsonOption): void {

@@ -2,6 +2,7 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { version } from '../../package.json';
 import { errorCode } from '../base/errors.ts';
+import { attach, attachInside } from '../client/connectHost.ts';
 import { HostLink } from '../client/hostLink.ts';
 import { callerEnvironment } from '../client/taskEnvironment.ts';
 import { dataPaths, resolveDataDirectory } from '../protocol/dataDirectory.ts';
@@ -37,11 +38,12 @@ export async function runProcess(directory: string, verbs: Verbs): Promise<void>
     version,
   };
   const session = ownSession();
+  const inside = process.env.LEGWORK_TASK_ID;
   const cli: Cli = {
     version,
     program,
     session,
-    hosts: new HostLink(program, session),
+    hosts: new HostLink(program, session, inside ? attachInside(inside) : attach),
     environment: callerEnvironment(process.env),
     stdout: process.stdout,
     stderr: process.stderr,

@@ -33,6 +33,10 @@ export type Attach = (endpoint: Endpoint, socket: Duplex, session: Session) => P
 /** Used by the command line and tests; the editor uses its language client. */
 export const attach: Attach = attachWith(introduce);
 
+/** Of the command line: says in which task it runs. */
+export const attachInside = (inside: string): Attach =>
+  attachWith((socket, handshake) => introduce(socket, { ...handshake, inside }));
+
 /**
  * Connects to the host of a data directory, starting it if none runs, and introduces the session. Editor, command line
  * and tests all use this; only the last step differs.

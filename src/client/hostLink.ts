@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Disposable } from '../base/disposable.ts';
-import { connectHost, type HostConnection } from './connectHost.ts';
+import { attach, connectHost, type Attach, type HostConnection } from './connectHost.ts';
 import { ConnectionLost, isConnectionLoss } from './connectionLoss.ts';
 import type { HostProgram } from './hostStarter.ts';
 import type { TaskClient } from './taskClient.ts';
@@ -16,12 +16,14 @@ const LONGEST_PAUSE_MS = 1_000;
 export class HostLink implements Disposable {
   readonly #program: HostProgram;
   readonly #session: Session;
+  readonly #lastStep: Attach;
   #current: Promise<HostConnection> | undefined;
   #isDisposed = false;
 
-  constructor(program: HostProgram, session: Session) {
+  constructor(program: HostProgram, session: Session, lastStep: Attach = attach) {
     this.#program = program;
     this.#session = session;
+    this.#lastStep = lastStep;
   }
 
   /** The host's verbs; starts a host when none runs, connects again when the last one is gone. */
@@ -63,7 +65,7 @@ export class HostLink implements Disposable {
   async #connect(): Promise<HostConnection> {
     const forget = () => (this.#current = undefined);
     try {
-      const connection = await connectHost(this.#program, this.#session);
+      const connection = await connectHost(this.#program, this.#session, this.#lastStep);
       void connection.closed.then(forget);
       return connection;
     } catch (error) {

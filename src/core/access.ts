@@ -1,4 +1,5 @@
 import type { Session, Task } from '../protocol/task.ts';
+import { isFromAgent } from './guard/agentFamily.ts';
 
 /** The id of the task in which a program runs, if its session is that of a task. */
 export function taskOfSession({ id, role }: Session): string | undefined {
@@ -29,15 +30,27 @@ export function maySteer(session: Session, task: Task, find: Find): boolean {
   return [...lineOf(task, find)].some((each) => isChildOf(each, inside));
 }
 
+/** Who asks: a session, and for a command line the task in which it runs. */
+export interface Asker {
+  session: Session;
+  inside?: string;
+}
+
+/** Whether a person asks: neither a program nor a command line that an agent runs. */
+export function isPerson({ session, inside }: Asker, find: Find): boolean {
+  return session.role !== 'program' && !isFromAgent(inside, find);
+}
+
 /**
- * Whether a session may allow what an agent asks. What an agent run may not do unasked, it may not allow to the runs that
- * it has started either: a person decides. `find` finds the task in which the program runs.
+ * Whether a caller may allow what an agent asks. What an agent run may not do unasked, it may not allow to the runs that
+ * it has started either: a person decides. `find` finds the task in which the caller runs.
  */
-export function mayAllow(session: Session, find: Find): boolean {
-  const inside = taskOfSession(session);
+export function mayAllow(caller: Asker, find: Find): boolean {
+  const inside = caller.inside ?? taskOfSession(caller.session);
   if (inside === undefined) return true;
   const container = find(inside);
-  if (!container) return false;
+  // Of a task that is not here, a command line says nothing about an agent.
+  if (!container) return caller.inside !== undefined;
   return [...lineOf(container, find)].every((each) => each.kind !== 'agent' || modeOf(each) === 'allowAll');
 }
 

@@ -76,6 +76,8 @@ export interface EngineContext {
 /** The caller of a verb. */
 export interface Caller {
   session: Session;
+  /** For a command line: the task in which it runs. */
+  inside?: string;
   /** Aborted when the caller no longer waits for the answer. */
   signal: AbortSignal;
   /** Asks the caller's program to end work that it has registered; `false` if it has disconnected. */

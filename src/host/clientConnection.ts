@@ -12,6 +12,7 @@ import {
 } from 'vscode-jsonrpc/node';
 import { DisposableList, type Disposable } from '../base/disposable.ts';
 import { toError } from '../base/errors.ts';
+import type { Asker } from '../core/access.ts';
 import type { Caller } from '../core/engineContext.ts';
 import type { TaskEngine } from '../core/taskEngine.ts';
 import { checked } from '../protocol/checked.ts';
@@ -48,7 +49,7 @@ export interface ClientConnectionOptions {
 export class ClientConnection extends DisposableList {
   readonly #options: ClientConnectionOptions;
   readonly #connection: MessageConnection;
-  #session: Session | undefined;
+  #asker: Asker | undefined;
   readonly #subscriptions = new Map<number, Disposable>();
   #lastSubscription = 0;
   #requests = 0;
@@ -82,16 +83,16 @@ export class ClientConnection extends DisposableList {
   }
 
   get isInitialized(): boolean {
-    return this.#session !== undefined;
+    return this.#asker !== undefined;
   }
 
   #registerHandshake(): void {
     this.#connection.onRequest(hostMessages.InitializeRequest, (params) => {
       // The session decides what the client may do, so it cannot change.
-      if (this.#session)
+      if (this.#asker)
         throw new ResponseError(ErrorCodes.InvalidRequest, 'This connection is already initialized.');
-      this.#session = this.#admit(params.initializationOptions);
-      this.#attend(this.#session);
+      this.#asker = this.#admit(params.initializationOptions);
+      this.#attend(this.#asker.session);
       this.#options.onDidInitialize();
       return {
         capabilities: LANGUAGE_CAPABILITIES,
@@ -116,13 +117,14 @@ export class ClientConnection extends DisposableList {
   }
 
   /** @throws badToken, wrongProtocol, badRequest */
-  #admit(handshake: hostMessages.Handshake | undefined): Session {
+  #admit(handshake: hostMessages.Handshake | undefined): Asker {
     const { token, protocolVersion }: Partial<hostMessages.Handshake> = handshake ?? {};
     if (typeof token !== 'string' || !isSame(token, this.#options.token)) throw badToken();
     if (protocolVersion !== PROTOCOL_VERSION) {
       throw wrongProtocol({ host: PROTOCOL_VERSION, client: Number(protocolVersion) });
     }
-    return checked(hostMessages.handshake, handshake).session;
+    const { session, inside } = checked(hostMessages.handshake, handshake);
+    return { session, ...(inside !== undefined && { inside }) };
   }
 
   #registerVerbs(): void {
@@ -141,8 +143,8 @@ export class ClientConnection extends DisposableList {
     );
     this.#connection.onRequest(hostMessages.HostStopRequest, (params) => {
       const { token } = checked(hostMessages.hostStopParams, params);
-      if (!this.#session && !(token !== undefined && isSame(token, this.#options.token))) throw badToken();
-      if (this.#session?.role === 'program') throw forPeopleOnly('stop the task host');
+      if (!this.#asker && !(token !== undefined && isSame(token, this.#options.token))) throw badToken();
+      if (this.#asker?.session.role === 'program') throw forPeopleOnly('stop the task host');
       // Messages are written in order, so once this one is written, the answer is too.
       setImmediate(() => {
         const nothing = { subscription: 0, changed: [], removed: [] };
@@ -166,7 +168,7 @@ export class ClientConnection extends DisposableList {
       connection: this.#connection,
       service: () => this.#options.language(),
       answer: (token, work) =>
-        this.#answer(async (session) => {
+        this.#answer(async ({ session }) => {
           const engine = await this.#options.ready;
           return this.#whileWanted(token, (signal) => work(engine, { session, signal }));
         }),
@@ -216,21 +218,21 @@ export class ClientConnection extends DisposableList {
   ): void {
     // A request without parameters passes only the token.
     this.#connection.onRequest(messages.methodOf(name), (...given: unknown[]): Promise<unknown> =>
-      this.#answer(async (session) => {
+      this.#answer(async (asker) => {
         const token = given.at(-1) as CancellationToken;
         const params = checkedParams(name, given.length > 1 ? given[0] : undefined);
         const engine = await this.#options.ready;
-        const own = { session, cancelExternal: this.#cancelExternal, sendPart: this.#sendPart };
+        const own = { ...asker, cancelExternal: this.#cancelExternal, sendPart: this.#sendPart };
         return this.#whileWanted(token, (signal) => handle(engine, params, { ...own, signal }));
       }),
     );
   }
 
   /** Passes errors that are meant for users to the client unchanged, and reports any other error as a bug. */
-  async #answer<R>(handle: (session: Session) => Promise<R>): Promise<R> {
-    if (!this.#session) throw new ResponseError(SERVER_NOT_INITIALIZED, 'Send `initialize` first.');
+  async #answer<R>(handle: (asker: Asker) => Promise<R>): Promise<R> {
+    if (!this.#asker) throw new ResponseError(SERVER_NOT_INITIALIZED, 'Send `initialize` first.');
     try {
-      return await handle(this.#session);
+      return await handle(this.#asker);
     } catch (error) {
       // Each bundle has its own classes, and the connection sends the code only of its own.
       if (isExpectedError(error)) throw new LegworkError(error.code, error.message);

@@ -138,12 +138,9 @@ export const forPersonToAllow = (id: string) =>
     `A person must decide what task ${id} asks, because the agent run that started it may not do everything itself. It can only be denied here.`,
   );
 
-/** For requests that affect the tasks of all sessions. */
+/** For requests that affect the tasks of all sessions, or what agents may do. */
 export const forPeopleOnly = (what: string) =>
-  new LegworkError(
-    ErrorCode.notOwner,
-    `A program may not ${what}, because this affects the tasks of all sessions.`,
-  );
+  new LegworkError(ErrorCode.notOwner, `Programs and agents may not ${what}. Only a person may.`);
 
 /** A limit of what agents may start is reached; `sentence` says which, and what to do. */
 export const agentLimit = (sentence: string) => new LegworkError(ErrorCode.agentLimit, sentence);

@@ -12,6 +12,12 @@ export const handshake = described(() =>
       token: text('Secret from `host.json`.', 'The token'),
       protocolVersion: whole('The version of the protocol that the client speaks.', 'The protocol version'),
       session: session(),
+      inside: optional(
+        text(
+          'For a command line: id of the task in which it runs. What is for people only, command lines of agents may not do.',
+          'The task of the command line',
+        ),
+      ),
     },
     'The identity of the client.',
     'The handshake',

@@ -81,14 +81,6 @@ const hold = described(() =>
   ),
 );
 
-const insideTask = () =>
-  optional(
-    text(
-      'For a command line: id of the task in which it runs, because agents may not say for people what goes on.',
-      'The task of the command line',
-    ),
-  );
-
 const setGroup = described(() =>
   object(
     {
@@ -111,16 +103,13 @@ const setGroup = described(() =>
           'What its agent runs may cost together on a day, in US dollars; null: unlimited.',
         ),
       ),
-      inside: insideTask(),
     },
     'Sets the slots, the gate or the budget of a group; what is omitted stays.',
     'The request',
   ),
 );
 
-const ofGroup = described(() =>
-  object({ group: groupName(), inside: insideTask() }, 'The name of a group.', 'The request'),
-);
+const ofGroup = described(() => object({ group: groupName() }, 'The name of a group.', 'The request'));
 
 const transfer = described(() =>
   object({ ids: ids(), to: session() }, 'The tasks, and their new owner.', 'The request'),

@@ -52,12 +52,6 @@ export const answer = described(() =>
           'The number of the attempt',
         ),
       ),
-      inside: optional(
-        text(
-          'For a command line: id of the task in which it runs, because agents may not allow what they start.',
-          'The task of the command line',
-        ),
-      ),
     },
     'One of: an option, a decision that matches exactly one option, or answers to questions. A denial is always possible.',
     'The request',

@@ -95,6 +95,15 @@ test('G2: a command line inside the run can deny what its agent wants no more th
       code: 1,
       stderr: expect.stringContaining('Only a person can allow or deny') as string,
     });
+  for (const words of [
+    ['adjust', run, '--mode', 'allow-all'],
+    ['config', 'set', 'budgets.day', '1000'],
+    ['schedule', 'add', 'every 2h', '--', 'true'],
+  ])
+    expect(await inside.legwork(...words)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('Programs and agents may not') as string,
+    });
   rmSync(inside.directory, { recursive: true });
   expect(existsSync(join(cli.directory, 'wanted'))).toBe(false);
   await cli.answerOf('cancel', run);

@@ -4,6 +4,7 @@ import { badRequest, forPeopleOnly, notSaved } from '../../protocol/errors.ts';
 import type { AddScheduleParams, ScheduledStart, ScheduleState } from '../../protocol/schedule.ts';
 import { DEFAULT_IF_MISSED, DEFAULT_IF_RUNNING } from '../../protocol/schedulePolicies.ts';
 import { agentSpec } from '../agentRuns/agentSpec.ts';
+import { isPerson } from '../access.ts';
 import type { Caller, EngineContext } from '../engineContext.ts';
 import { startedInside } from '../guard/startGuard.ts';
 import { loadPatterns } from '../lineMatcher.ts';
@@ -25,10 +26,10 @@ const OF_ONE_START = ['id', 'key', 'after', 'startAt', 'parent', 'closePolicy'] 
 export async function addSchedule(
   context: EngineContext,
   given: AddScheduleParams,
-  { session }: Caller,
+  caller: Caller,
 ): Promise<ScheduleState> {
   const { name, timeZone, ifMissed = DEFAULT_IF_MISSED, ifRunning = DEFAULT_IF_RUNNING } = given;
-  if (session.role === 'program') throw forPeopleOnly('add schedules');
+  if (!isPerson(caller, (id) => context.table.find(id))) throw forPeopleOnly('add schedules');
   if (startedInside(given.start) !== undefined)
     throw badRequest('Inside a task, no schedule can be added: it would go on without the task.');
   await checkScheduled(context, given.start);
@@ -42,13 +43,13 @@ export async function addSchedule(
     schema: 1,
     id: newId(context),
     ...(name !== undefined && { name }),
-    owner: session,
+    owner: caller.session,
     ...{ when, timeZone, anchor: now, ifMissed, ifRunning },
     start: { ...start, environment: {} },
     environment: keep(context, { ...environment, ...additions }),
     ...{ createdAt: now, judgedUntil: now, history: [] },
   });
-  context.trace.write({ event: 'scheduleAdded', id: saved.id, session: session.id });
+  context.trace.write({ event: 'scheduleAdded', id: saved.id, session: caller.session.id });
   return scheduleState(context, saved);
 }
 

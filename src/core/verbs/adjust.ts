@@ -1,17 +1,19 @@
-import { badRequest, notOwner, wrongState } from '../../protocol/errors.ts';
+import { badRequest, forPeopleOnly, wrongState } from '../../protocol/errors.ts';
 import type { AdjustParams } from '../../protocol/messages.ts';
 import { agentSpecOf, isTerminal, type Task } from '../../protocol/task.ts';
+import { isPerson } from '../access.ts';
 import type { AgentRun } from '../agentRuns/agentRun.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
 import { stateInWords } from './cancel.ts';
 
 /**
  * Changes what an agent run that is at work may do, or its model.
- * @throws unknownTask, notOwner, wrongState, badRequest
+ * @throws unknownTask, forPeopleOnly, wrongState, badRequest
  */
 export async function adjust(context: EngineContext, params: AdjustParams, caller: Caller): Promise<Task> {
   const task = visibleTask(context, params.id, caller);
-  if (caller.session.role === 'program') throw notOwner(task.id);
+  if (!isPerson(caller, (id) => context.table.find(id)))
+    throw forPeopleOnly('change what an agent run may do');
   const { mode, model } = params;
   if (mode === undefined && model === undefined) throw badRequest('Give a mode, a model, or both.');
   if (!agentSpecOf(task)) throw wrongState({ id: task.id, state: 'no agent run', verb: 'adjusted' });

@@ -34,7 +34,7 @@ export async function answer(context: EngineContext, params: AnswerParams, calle
   if (!run || !request) throw nothingAsked(task.id);
   const resolved = resolveAnswer(request, params);
   const isLeave = kindOf(request) !== 'question' && !isDenial(request, resolved);
-  if (isLeave && !mayAllow(caller.session, find)) throw forPersonToAllow(task.id);
+  if (isLeave && !mayAllow(caller, find)) throw forPersonToAllow(task.id);
   run.answer(request.id, resolved);
   const { fields, decision = fields ? 'fields' : 'option' } = params;
   context.trace.write({ event: 'answered', id: task.id, decision });
@@ -50,7 +50,7 @@ function answerLimit(
   if (isBeingEnded(task)) throw nothingAsked(task.id);
   const decision = limitDecision(asked, resolveAnswer(limitRequest(asked, task), said));
   if (decision.kind === 'wrong') throw badRequest(decision.why);
-  if (decision.kind === 'goOn' && !mayAllow(caller.session, (id) => context.table.find(id)))
+  if (decision.kind === 'goOn' && !mayAllow(caller, (id) => context.table.find(id)))
     throw forPersonToAllow(task.id);
   const at = new Date().toISOString();
   context.trace.write({ event: 'answered', id: task.id, decision: decision.kind });

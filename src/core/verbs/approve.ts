@@ -5,8 +5,8 @@ import type { AnswerParams } from '../../protocol/messages.ts';
 import { approvalOf, openRequests } from '../../protocol/openRequests.ts';
 import { isDenial, resolveAnswer } from '../../protocol/requestAnswers.ts';
 import type { Task } from '../../protocol/task.ts';
+import { isPerson } from '../access.ts';
 import type { Caller, EngineContext } from '../engineContext.ts';
-import { isFromAgent } from '../guard/agentFamily.ts';
 import { requestCancel } from './cancel.ts';
 
 /** What a task is cancelled with that a person does not allow. */
@@ -25,8 +25,7 @@ export function approve(
   const isMeant = params.request === undefined || params.request === request?.id;
   const isLatest = (params.attempt ?? task.attempt.number) === task.attempt.number;
   if (!request || !approvalOf(task) || !isMeant || !isLatest) throw nothingAsked(task.id);
-  if (caller.session.role === 'program' || isFromAgent(params.inside, (id) => context.table.find(id)))
-    throw forPersonToApprove(task.id);
+  if (!isPerson(caller, (id) => context.table.find(id))) throw forPersonToApprove(task.id);
   const answer = resolveAnswer(request, params);
   const isDenied = isDenial(request, answer);
   context.trace.write({ event: 'answered', id: task.id, decision: isDenied ? 'deny' : 'allow' });

@@ -1,6 +1,6 @@
 import { forPeopleOnly } from '../../protocol/errors.ts';
 import type { RetentionPolicy } from '../../protocol/messages.ts';
-import { canSee } from '../access.ts';
+import { canSee, isPerson } from '../access.ts';
 import type { Caller, EngineContext } from '../engineContext.ts';
 import { chooseExpired, isExpendable } from '../retention.ts';
 import { inSlices } from '../turn/inSlices.ts';
@@ -27,7 +27,8 @@ export async function removeEach({ table, turn }: EngineContext, ids: readonly s
 
 /** Sets the policy by which the host removes tasks automatically. @throws notSaved, notOwner for a program */
 export function setRetention(context: EngineContext, policy: RetentionPolicy, caller: Caller): null {
-  if (caller.session.role === 'program') throw forPeopleOnly('set what is kept of ended tasks');
+  if (!isPerson(caller, (id) => context.table.find(id)))
+    throw forPeopleOnly('set what is kept of ended tasks');
   context.retention.setPolicy(policy);
   return null;
 }

@@ -46,10 +46,10 @@ export async function discardChanges(
 }
 
 /** A program may only for what it has started, and only inside runs that may do everything. */
-function checkMay({ table }: EngineContext, task: Task, { session }: Caller): void {
+function checkMay({ table }: EngineContext, task: Task, caller: Caller): void {
   const find = (id: string) => table.find(id);
-  if (!maySteer(session, task, find)) throw notOwner(task.id);
-  if (!mayAllow(session, find))
+  if (!maySteer(caller.session, task, find)) throw notOwner(task.id);
+  if (!mayAllow(caller, find))
     throw modeForbids('This agent run may not do everything unasked, so only a person can discard changes.');
 }
 

@@ -2,6 +2,7 @@ import { badRequest, forPeopleOnly } from '../../protocol/errors.ts';
 import type { OfScheduleParams } from '../../protocol/messages.ts';
 import type { EditScheduleParams, ScheduleState } from '../../protocol/schedule.ts';
 import type { Task } from '../../protocol/task.ts';
+import { isPerson } from '../access.ts';
 import type { Caller, EngineContext } from '../engineContext.ts';
 import { scheduleState } from '../schedules/scheduleState.ts';
 import { checkScheduleName, scheduleWithId, understood } from './schedules.ts';
@@ -13,9 +14,9 @@ import { checkScheduleName, scheduleWithId, understood } from './schedules.ts';
 export async function editSchedule(
   context: EngineContext,
   params: EditScheduleParams,
-  { session }: Caller,
+  caller: Caller,
 ): Promise<ScheduleState> {
-  if (session.role === 'program') throw forPeopleOnly('change schedules');
+  if (!isPerson(caller, (task) => context.table.find(task))) throw forPeopleOnly('change schedules');
   const { id, ifMissed, ifRunning, name, isPaused } = params;
   const keeper = await context.schedules.keeper();
   const nowMs = context.schedules.nowMs();
@@ -47,9 +48,9 @@ export async function editSchedule(
 export async function removeSchedule(
   context: EngineContext,
   { id }: OfScheduleParams,
-  { session }: Caller,
+  caller: Caller,
 ): Promise<null> {
-  if (session.role === 'program') throw forPeopleOnly('remove schedules');
+  if (!isPerson(caller, (task) => context.table.find(task))) throw forPeopleOnly('remove schedules');
   await context.schedules.remove(scheduleWithId(context, id));
   return null;
 }
@@ -58,9 +59,9 @@ export async function removeSchedule(
 export async function runSchedule(
   context: EngineContext,
   { id }: OfScheduleParams,
-  { session }: Caller,
+  caller: Caller,
 ): Promise<Task> {
-  if (session.role === 'program') throw forPeopleOnly('run schedules');
+  if (!isPerson(caller, (task) => context.table.find(task))) throw forPeopleOnly('run schedules');
   const result = await (await context.schedules.keeper()).run(scheduleWithId(context, id));
   if ('refused' in result) throw badRequest(result.refused);
   return context.table.get(result.task);

@@ -1,8 +1,8 @@
 import { localDay } from '../../protocol/budgets.ts';
 import { badRequest, forPeopleOnly } from '../../protocol/errors.ts';
 import type { GroupState, SetGroupParams, StartNextParams } from '../../protocol/messages.ts';
+import { isPerson } from '../access.ts';
 import type { Caller, EngineContext } from '../engineContext.ts';
-import { isFromAgent } from '../guard/agentFamily.ts';
 import { budgetKeyOf } from '../guard/budgets.ts';
 
 /** Every group that has settings or unfinished tasks, by name. */
@@ -43,11 +43,11 @@ function furtherOf(
 
 /** @throws badRequest, notSaved, notOwner for a program that sets a gate or a budget */
 export function setGroup(context: EngineContext, params: SetGroupParams, caller: Caller): GroupState {
-  const { name, inside, ...change } = params;
+  const { name, ...change } = params;
   if (Object.keys(change).length === 0)
     throw badRequest('Say what to set: the slots, the gate or the budget.');
   const isGate = change.isGated !== undefined || context.groups.get(name).isGated === true;
-  if ((isGate || change.budgetUsd !== undefined) && !isPerson(context, caller, inside))
+  if ((isGate || change.budgetUsd !== undefined) && !isPerson(caller, (id) => context.table.find(id)))
     throw forPeopleOnly('set the gate or the budget of a group, or the slots of one with a gate');
   const group = context.groups.set(name, change);
   context.trace.write({ event: 'groupSet', name: group.name, slots: group.slots });
@@ -59,22 +59,14 @@ export function setGroup(context: EngineContext, params: SetGroupParams, caller:
 }
 
 /** The task that ended first in a group with a gate gives its slot to the next one. @throws badRequest, notOwner for a program */
-export function startNext(
-  context: EngineContext,
-  { group, inside }: StartNextParams,
-  caller: Caller,
-): GroupState {
-  if (!isPerson(context, caller, inside)) throw forPeopleOnly('start the next task of a group');
+export function startNext(context: EngineContext, { group }: StartNextParams, caller: Caller): GroupState {
+  if (!isPerson(caller, (id) => context.table.find(id)))
+    throw forPeopleOnly('start the next task of a group');
   const [first] = context.table.keepingSlotIn(group);
   if (first === undefined) throw badRequest(`No task of the group ${group} waits for a word to start.`);
   context.trace.write({ event: 'nextStarted', group, after: first });
   giveSlot(context, first);
   return stateOf(context, group);
-}
-
-/** Neither a program nor a command line that an agent runs. */
-function isPerson({ table }: EngineContext, { session }: Caller, inside: string | undefined): boolean {
-  return session.role !== 'program' && !isFromAgent(inside, (id) => table.find(id));
 }
 
 function keepingAny({ table }: EngineContext, group: string): string[] {

@@ -1,7 +1,7 @@
 import { forPeopleOnly } from '../../protocol/errors.ts';
 import type { RemoveWorktreesParams } from '../../protocol/messages.ts';
 import type { RemovedWorktree, WorktreeRecord } from '../../protocol/worktree.ts';
-import { mayAllow, maySteer, taskOfSession } from '../access.ts';
+import { isPerson, mayAllow, maySteer, taskOfSession } from '../access.ts';
 import type { Caller, EngineContext } from '../engineContext.ts';
 import { visibleWorktree } from '../worktrees/isolate.ts';
 import { removeOne } from '../worktrees/removal.ts';
@@ -26,10 +26,11 @@ export async function removeWorktrees(
 }
 
 /** People may; a program only those in which nothing but its own tasks have worked. @throws notOwner */
-function checkMayRemove(context: EngineContext, record: WorktreeRecord, { session }: Caller): void {
-  if (session.role !== 'program') return;
+function checkMayRemove(context: EngineContext, record: WorktreeRecord, caller: Caller): void {
   const find = (id: string) => context.table.find(id);
-  const isOwn = taskOfSession(session) !== undefined || record.owner.id === session.id;
+  if (isPerson(caller, find)) return;
+  const { session, inside = taskOfSession(session) } = caller;
+  const isOwn = inside !== undefined || record.owner.id === session.id;
   const isTheirs = tasksIn(context, record.id).every((task) => maySteer(session, task, find));
-  if (!isOwn || !isTheirs || !mayAllow(session, find)) throw forPeopleOnly('remove this worktree');
+  if (!isOwn || !isTheirs || !mayAllow(caller, find)) throw forPeopleOnly('remove this worktree');
 }

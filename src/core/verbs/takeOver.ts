@@ -30,10 +30,10 @@ export async function takeOver(
  * People may take over; a program only what it has started, and only inside runs that may do everything unasked.
  * @throws notOwner, modeForbids
  */
-export function checkMayTakeOver({ table }: EngineContext, task: Task, { session }: Caller): void {
+export function checkMayTakeOver({ table }: EngineContext, task: Task, caller: Caller): void {
   const find = (id: string) => table.find(id);
-  if (!maySteer(session, task, find)) throw notOwner(task.id);
-  if (!mayAllow(session, find))
+  if (!maySteer(caller.session, task, find)) throw notOwner(task.id);
+  if (!mayAllow(caller, find))
     throw modeForbids(
       'This agent run may not do everything unasked, so only a person can take over changes.',
     );

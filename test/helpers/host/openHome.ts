@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { version } from '../../../package.json';
 import { readRegularFile } from '../../../src/base/regularFile.ts';
-import { connectHost, type HostConnection } from '../../../src/client/connectHost.ts';
+import { attach, attachInside, connectHost, type HostConnection } from '../../../src/client/connectHost.ts';
 import { findHost, readEndpoint } from '../../../src/client/hostLocator.ts';
 import type { HostProgram } from '../../../src/client/hostStarter.ts';
 import { EmbeddedHost } from '../../../src/host/embeddedHost.ts';
@@ -88,11 +88,12 @@ export function openHome(options: HomeOptions = {}) {
     areResourcesReleased,
     /** Where tasks run. */
     work,
-    /** A client, for which a host is started if none runs. */
-    connect: async (session = SESSION) => (await home.open(session)).client,
+    /** A client, for which a host is started if none runs; for a command line, the task in which it runs. */
+    connect: async (session = SESSION, inside?: string) => (await home.open(session, inside)).client,
     /** The same with its connection, for what the host says by itself, and to end it. */
-    async open(session = SESSION): Promise<HostConnection> {
-      const connected = await connectHost(program, session);
+    async open(session = SESSION, inside?: string): Promise<HostConnection> {
+      const lastStep = inside === undefined ? attach : attachInside(inside);
+      const connected = await connectHost(program, session, lastStep);
       sayRequests(connected.connection);
       connections.push(connected);
       return connected;

@@ -9,7 +9,7 @@ import type { Session, Task } from '../../../src/protocol/task.ts';
 import { fakeRun, hangingRun, transcriptOf } from '../../helpers/host/fakeAgents.ts';
 import { follow } from '../../helpers/host/follow.ts';
 import { inEachHome } from '../../helpers/host/homes.ts';
-import type { Home } from '../../helpers/host/openHome.ts';
+import { SESSION, type Home } from '../../helpers/host/openHome.ts';
 import { childrenOf, killNow } from '../../helpers/host/processes.ts';
 import { expectRefused } from '../../helpers/host/refused.ts';
 import { waitFor } from '../../helpers/host/waitFor.ts';
@@ -63,7 +63,7 @@ inEachHome((open) => {
     // Nor does a command line inside the run speak for a person.
     await expectRefused(
       person,
-      () => person.answer({ id: task.id, decision: 'allow', inside: run.id }),
+      async () => (await home.connect(SESSION, run.id)).answer({ id: task.id, decision: 'allow' }),
       notOwner,
     );
     expect(ranTimes(home)).toBe(0);

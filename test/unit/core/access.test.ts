@@ -5,6 +5,7 @@ import type { Session, Task } from '../../../src/protocol/task.ts';
 import { sampleTask } from './sampleTask.ts';
 
 const PROGRAM: Session = { id: 'agent:a', label: 'a', role: 'program' };
+const PERSON: Session = { id: 'cli:ann', label: 'ann' };
 const OTHER: Session = { id: 'agent:b', label: 'b', role: 'program' };
 
 describe('T3: who may know of a task', () => {
@@ -106,7 +107,9 @@ describe('a program inside a task', () => {
         ...(mode && { agent: { transcript: '/t', mode } }),
       }),
     );
-    expect(mayAllow(inside, (id) => tasks.find((task) => task.id === id))).toBe(isAllowed);
-    expect(mayAllow(PROGRAM, () => undefined)).toBe(true);
+    const find = (id: string) => tasks.find((task) => task.id === id);
+    expect(mayAllow({ session: inside }, find)).toBe(isAllowed);
+    expect(mayAllow({ session: PERSON, inside: 't3' }, find)).toBe(isAllowed || line.length === 0);
+    expect(mayAllow({ session: PROGRAM }, () => undefined)).toBe(true);
   });
 });

@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import { oneLine } from '../base/plainText.ts';
 import { terseAge } from '../base/quantityText.ts';
 import type { RacerRow, RaceState, RaceTable } from '../protocol/race.ts';
-import { RACE_COLUMNS, raceNotes, racerCells } from '../protocol/raceText.ts';
+import { raceColumns, raceNotes, racerCells } from '../protocol/raceText.ts';
 import { hasColours, print, printJson, type Cli, type JsonOption } from './cli.ts';
 import { alignColumns } from './displayText.ts';
 import { untilInterrupted } from './untilInterrupted.ts';
@@ -18,7 +18,8 @@ export async function printRace(cli: Cli, id: string, { json }: JsonOption): Pro
 function printTable(cli: Cli, race: RaceTable): void {
   const verified = race.verify === undefined ? '' : ` · verify: ${oneLine([race.verify].flat().join(' '))}`;
   print(cli, `${race.name} (${race.id}) · from ${oneLine(race.base.name)}${verified}`);
-  const aligned = alignColumns([RACE_COLUMNS, ...race.racers.map((racer) => racerCells(racer, race))]);
+  const columns = raceColumns().map((column) => column.toUpperCase());
+  const aligned = alignColumns([columns, ...race.racers.map((racer) => racerCells(racer, race))]);
   for (const [at, cells] of aligned.entries()) {
     const row = race.racers[at - 1];
     const line = cells.join('  ').trimEnd();

@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import { oneLine } from '../base/plainText.ts';
 import { formatCost, formatCount, terseAge, terseDuration } from '../base/quantityText.ts';
 import type { Statistics, Used } from '../protocol/statistics.ts';
-import { endsOf, rateText, SLOW_RULE, UNKNOWN_RULE, waitingText } from '../protocol/statisticsText.ts';
+import { endsOf, rateText, slowRule, unknownRule, waitingText } from '../protocol/statisticsText.ts';
 import { alignColumns, fitWidth } from './displayText.ts';
 
 /* The text of `legwork stats`. */
@@ -72,8 +72,8 @@ export function statisticsText(statistics: Statistics, look: StatisticsLook): st
         ...[waitingText(group) || '-', oneLine(group.group)],
       ]),
     ),
-    ...(commands.slice(0, MOST_COMMANDS).some(({ isSlower }) => isSlower) ? [SLOW_RULE] : []),
-    UNKNOWN_RULE,
+    ...(commands.slice(0, MOST_COMMANDS).some(({ isSlower }) => isSlower) ? [slowRule()] : []),
+    unknownRule(),
   ];
 }
 

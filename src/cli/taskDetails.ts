@@ -33,7 +33,7 @@ export function taskDetails(task: Task, nowMs: number, worktree?: WorktreeRecord
     ...agentDetails(task, nowMs),
     ...worktreeFacts(task, worktree),
     ['Output', outputText(task.output)],
-    ...useFacts(task, true),
+    ...useFacts(task, { isAsked: true }),
     ...timeFacts(task, nowMs),
     ...orderFacts(task),
     ...endFacts(task),
@@ -136,7 +136,7 @@ function outputText({ path, bytes }: Task['output']): string {
 }
 
 function leftoversFact(leftovers: Leftovers): string {
-  const names = namesOfLeftovers(leftovers, Infinity) || 'could not be looked at';
+  const names = namesOfLeftovers(leftovers, { limit: Infinity }) || 'could not be looked at';
   return leftovers.outlivedKill ? `${names}; could not be ended` : names;
 }
 

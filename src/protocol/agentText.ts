@@ -1,5 +1,6 @@
 import { firstLine } from '../base/firstLine.ts';
 import { oneLine, plainText } from '../base/plainText.ts';
+import { inEnglish, type Say } from '../base/say.ts';
 import type { AgentEnd, AgentStep, AgentUsage } from './agentEvents.ts';
 import type { AgentRequest, FieldValue, RequestField } from './agentRequests.ts';
 import type { AgentTool } from './agentTools.ts';
@@ -12,22 +13,28 @@ const QUESTION_LENGTH = 300;
 /** Labels of options that add nothing to the decision. */
 const PLAIN_WORDS = /^(?:allow|deny|reject|approve|keep planning|yes|no)$/i;
 
-const VERBS: Record<AgentTool['kind'], string> = {
-  read: 'reading',
-  edit: 'editing',
-  delete: 'deleting',
-  move: 'moving',
-  search: 'searching',
-  execute: 'running',
-  think: 'thinking about',
-  fetch: 'fetching',
-  other: 'using',
+/** What it does, alone and with what it does it to. */
+const ACTIONS: Record<
+  AgentTool['kind'],
+  [alone: (say: Say) => string, to: (say: Say, what: string) => string]
+> = {
+  read: [(say) => say('reading'), (say, what) => say('reading {0}', what)],
+  edit: [(say) => say('editing'), (say, what) => say('editing {0}', what)],
+  delete: [(say) => say('deleting'), (say, what) => say('deleting {0}', what)],
+  move: [(say) => say('moving'), (say, what) => say('moving {0}', what)],
+  search: [(say) => say('searching'), (say, what) => say('searching {0}', what)],
+  execute: [(say) => say('running'), (say, what) => say('running {0}', what)],
+  think: [(say) => say('thinking about'), (say, what) => say('thinking about {0}', what)],
+  fetch: [(say) => say('fetching'), (say, what) => say('fetching {0}', what)],
+  other: [(say) => say('using'), (say, what) => say('using {0}', what)],
 };
 
 /** "running npm test". */
-export function actionOfTool({ kind, name, title }: AgentTool): string {
-  if (title === kind) return VERBS[kind];
-  return kind === 'other' && title !== name ? `using ${name}: ${title}` : `${VERBS[kind]} ${title}`;
+export function actionOfTool({ kind, name, title }: AgentTool, say: Say = inEnglish): string {
+  // A transcript of a later version may know others.
+  const [alone, to] = ACTIONS[kind] ?? ACTIONS.other;
+  if (title === kind) return alone(say);
+  return kind === 'other' && title !== name ? say('using {0}: {1}', name, title) : to(say, title);
 }
 
 /** 'needs you: allow Bash "npm test"?' */
@@ -44,7 +51,7 @@ export function permissionText({ tool, text }: Pick<AgentRequest, 'tool' | 'text
 export function askText(request: Pick<AgentRequest, 'kind' | 'tool' | 'fields' | 'text'>): string {
   switch (request.kind) {
     case 'question':
-      return `asks: ${questionsText(request, briefly)}`;
+      return `asks: ${questionsText(request, { shown: briefly })}`;
     case 'plan':
       return 'wants its plan approved';
     default:
@@ -55,11 +62,11 @@ export function askText(request: Pick<AgentRequest, 'kind' | 'tool' | 'fields' |
 /** The question; of several what is said before them, which says more than the first. `shown` makes its words fit. */
 export function questionsText(
   { tool, text, fields = [] }: Pick<AgentRequest, 'tool' | 'fields' | 'text'>,
-  shown: (words: string) => string = plainText,
+  { shown = plainText, say = inEnglish }: { shown?: (words: string) => string; say?: Say } = {},
 ): string {
   const [first] = fields;
   const question = shown((fields.length === 1 ? first?.label : text) ?? first?.label ?? tool.title);
-  return fields.length > 1 ? `${question} (${fields.length} questions)` : question;
+  return fields.length > 1 ? say('{0} ({1} questions)', question, fields.length) : question;
 }
 
 function briefly(words: string): string {
@@ -73,27 +80,44 @@ function briefly(words: string): string {
 export function answerText(
   answer: AgentStep & { type: 'answer' },
   request?: Pick<AgentRequest, 'kind' | 'fields'>,
+  say: Say = inEnglish,
 ): string {
   const { decision, option, fields, reason, isUnattended } = answer;
-  if (fields) return `answered: ${valuesText(fields, request?.fields)}`;
+  if (fields) return say('answered: {0}', valuesText(fields, request?.fields, say));
   const isDenied = decision.startsWith('deny');
   const words = option === undefined ? '' : oneLine(plainText(option));
   const name = words === '' || PLAIN_WORDS.test(words) ? undefined : words;
-  if (isUnattended) return 'declined, because nobody was there';
-  if (!isDenied) return name === undefined ? ALLOWED[request?.kind ?? 'permission'] : `answered: ${name}`;
+  if (isUnattended) return say('declined, because nobody was there');
+  if (!isDenied)
+    return name === undefined ? ALLOWED[request?.kind ?? 'permission'](say) : say('answered: {0}', name);
   const why = [name, reason && oneLine(plainText(reason))].filter(Boolean).join('; ');
-  const denied = DENIED[request?.kind ?? 'permission'];
+  const denied = DENIED[request?.kind ?? 'permission'](say);
   return why === '' ? denied : `${denied}: ${why}`;
 }
 
-const ALLOWED = { permission: 'allowed', question: 'answered', plan: 'approved' } as const;
-const DENIED = { permission: 'denied', question: 'declined', plan: 'not approved' } as const;
+const ALLOWED = {
+  permission: (say: Say) => say('allowed'),
+  question: (say: Say) => say('answered'),
+  plan: (say: Say) => say('approved'),
+};
+const DENIED = {
+  permission: (say: Say) => say('denied'),
+  question: (say: Say) => say('declined'),
+  plan: (say: Say) => say('not approved'),
+};
 
 /** "Blue", or for several questions "Color: Blue, Sizes: M, L". */
-function valuesText(values: Record<string, FieldValue>, fields: readonly RequestField[] = []): string {
+function valuesText(
+  values: Record<string, FieldValue>,
+  fields: readonly RequestField[] = [],
+  say: Say = inEnglish,
+): string {
   const texts = Object.entries(values).map(([id, value]) => {
     const field = fields.find((each) => each.id === id);
-    return { name: oneLine(plainText(field?.header ?? field?.label ?? id)), text: valueText(value, field) };
+    return {
+      name: oneLine(plainText(field?.header ?? field?.label ?? id)),
+      text: valueText(value, field, say),
+    };
   });
   return texts.length === 1
     ? (texts[0]?.text ?? '')
@@ -101,16 +125,26 @@ function valuesText(values: Record<string, FieldValue>, fields: readonly Request
 }
 
 /** The answer to one question in words: the names of options, "yes", "3". */
-export function valueText(value: FieldValue, field?: Pick<RequestField, 'options'>): string {
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (Array.isArray(value)) return value.map((each) => valueText(each, field)).join(', ') || 'none';
+export function valueText(
+  value: FieldValue,
+  field?: Pick<RequestField, 'options'>,
+  say: Say = inEnglish,
+): string {
+  if (typeof value === 'boolean') return value ? say('yes') : say('no');
+  if (Array.isArray(value)) return value.map((each) => valueText(each, field, say)).join(', ') || say('none');
   const label = field?.options?.find(({ id }) => id === value)?.label;
   return oneLine(plainText(label || String(value)));
 }
 
 /** "mode: may edit files, model: sonnet", of what has changed. */
-export function settingsText({ mode, model }: AgentStep & { type: 'settings' }): string {
-  const parts = [mode !== undefined && `mode: ${modeWords(mode)}`, model !== undefined && `model: ${model}`];
+export function settingsText(
+  { mode, model }: AgentStep & { type: 'settings' },
+  say: Say = inEnglish,
+): string {
+  const parts = [
+    mode !== undefined && say('mode: {0}', modeWords(mode, say)),
+    model !== undefined && say('model: {0}', model),
+  ];
   return plainText(parts.filter((part) => part !== false).join(', '));
 }
 
@@ -128,41 +162,50 @@ export function silentText(
     pausedAt?: string;
   },
   nowMs: number,
+  say: Say = inEnglish,
 ): string | undefined {
   const since = run.silentSince ?? run.agent?.saidLastAt;
   if (run.status.state !== 'running' || run.pausedAt !== undefined || since === undefined) return undefined;
   const ms = Math.max(0, nowMs - Date.parse(since));
   const minutes = Math.floor(ms / 60_000);
-  if (minutes < 1) return `silent for ${Math.floor(ms / 1000)} s`;
+  if (minutes < 1) return say('silent for {0} s', Math.floor(ms / 1000));
   return minutes < 60
-    ? `silent for ${minutes} min`
-    : `silent for ${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+    ? say('silent for {0} min', minutes)
+    : say('silent for {0} h {1} min', Math.floor(minutes / 60), minutes % 60);
 }
 
 /** "waiting for 1 background task: npm test". */
-export function backgroundText(tasks: readonly string[]): string {
-  const what = tasks.length === 1 ? '1 background task' : `${tasks.length} background tasks`;
-  return plainText(`waiting for ${what}: ${tasks.join(', ')}`);
+export function backgroundText(tasks: readonly string[], say: Say = inEnglish): string {
+  const names = tasks.join(', ');
+  return plainText(
+    tasks.length === 1
+      ? say('waiting for 1 background task: {0}', names)
+      : say('waiting for {0} background tasks: {1}', tasks.length, names),
+  );
 }
 
-export function endText(end: AgentEnd): string {
-  return end.state === 'failed' ? `failed: ${plainText(end.message)}` : end.state;
+export function endText(end: AgentEnd, say: Say = inEnglish): string {
+  switch (end.state) {
+    case 'failed':
+      return say('failed: {0}', plainText(end.message));
+    case 'completed':
+      return say('completed');
+    case 'cancelled':
+      return say('cancelled');
+  }
 }
 
 /** "3 turns, 1200 tokens in, 60 out, $0.0024", as far as known. */
-export function usageText({
-  turns,
-  inputTokens,
-  outputTokens,
-  costUsd,
-  premiumRequests,
-}: AgentUsage): string {
+export function usageText(
+  { turns, inputTokens, outputTokens, costUsd, premiumRequests }: AgentUsage,
+  say: Say = inEnglish,
+): string {
   const parts = [
-    turns !== undefined && `${turns} ${turns === 1 ? 'turn' : 'turns'}`,
-    inputTokens !== undefined && `${inputTokens} tokens in`,
-    outputTokens !== undefined && `${outputTokens} out`,
+    turns !== undefined && (turns === 1 ? say('1 turn') : say('{0} turns', turns)),
+    inputTokens !== undefined && say('{0} tokens in', inputTokens),
+    outputTokens !== undefined && say('{0} out', outputTokens),
     costUsd !== undefined && costUsd > 0 && `$${costUsd.toFixed(costUsd < 0.1 ? 4 : 2)}`,
-    premiumRequests !== undefined && `${premiumRequests} premium requests`,
+    premiumRequests !== undefined && say('{0} premium requests', premiumRequests),
   ];
   return parts.filter((part) => part !== false).join(', ');
 }

@@ -1,4 +1,5 @@
 import { formatCost } from '../base/quantityText.ts';
+import { inEnglish, type Say } from '../base/say.ts';
 
 /* Budgets: what agent runs may cost together on a day of local time. */
 
@@ -15,20 +16,20 @@ export interface BudgetState {
 }
 
 /** Why a run waits: `the budget of group build is spent: $5.02 of $5.00; resets at midnight`. */
-export function spentText(reason: BudgetState): string {
-  return `${budgetText(reason)}; resets at midnight`;
+export function spentText(reason: BudgetState, say: Say = inEnglish): string {
+  return say('{0}; resets at midnight', budgetText(reason, say));
 }
 
 /** A budget that is spent: `the budget of group build is spent: $5.02 of $5.00`. */
-export function budgetText({ of, name = '', spentUsd, limitUsd }: BudgetState): string {
-  const amounts = `${formatCost(spentUsd)} of ${formatCost(limitUsd)}`;
+export function budgetText({ of, name = '', spentUsd, limitUsd }: BudgetState, say: Say = inEnglish): string {
+  const [spent, limit] = [formatCost(spentUsd), formatCost(limitUsd)];
   switch (of) {
     case 'group':
-      return `the budget of group ${name} is spent: ${amounts}`;
+      return say('the budget of group {0} is spent: {1} of {2}', name, spent, limit);
     case 'provider':
-      return `the budget of ${name} is spent: ${amounts}`;
+      return say('the budget of {0} is spent: {1} of {2}', name, spent, limit);
     case 'day':
-      return `the budget of the day is spent: ${amounts}`;
+      return say('the budget of the day is spent: {0} of {1}', spent, limit);
   }
 }
 

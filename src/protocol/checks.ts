@@ -1,4 +1,5 @@
 import { commandText } from '../base/commandText.ts';
+import { inEnglish, type Say } from '../base/say.ts';
 import type { Task } from './task.ts';
 import type { PendingReason } from './taskStatus.ts';
 import type { Finding, Until, UntilParams } from './until.ts';
@@ -50,37 +51,43 @@ export function triesOf({ tries = DEFAULT_TRIES }: { tries?: number | undefined 
 }
 
 /** `check 2 of 3` or `review`: what a run waits for, in a few words. */
-export function checkText(task: Pick<Task, 'status' | 'until'>): string | undefined {
+export function checkText(task: Pick<Task, 'status' | 'until'>, say: Say = inEnglish): string | undefined {
   const waits = checkOf(task);
   if (!waits || !task.until) return undefined;
-  return waits.step === 'review' ? 'review' : `check ${task.until.tried} of ${triesOf(task.until)}`;
+  return waits.step === 'review'
+    ? say('review')
+    : say('check {0} of {1}', task.until.tried, triesOf(task.until));
 }
 
 /** `passed after 2 tries, 1 finding`: how far a run has come, in a few words; `undefined` before its first check. */
-export function untilText({ tried, outcome, code, findings, tries }: Until): string | undefined {
+export function untilText(
+  { tried, outcome, code, findings, tries }: Until,
+  say: Say = inEnglish,
+): string | undefined {
   if (tried === 0) return undefined;
+  const after = triesText(tried, say);
   const words = {
-    passed: `passed after ${triesText(tried)}`,
-    triesUsedUp: `not passed after ${triesText(tried)}`,
-    limit: `ended by a limit after ${triesText(tried)}`,
+    passed: () => say('passed after {0}', after),
+    triesUsedUp: () => say('not passed after {0}', after),
+    limit: () => say('ended by a limit after {0}', after),
   };
-  const state = outcome === undefined ? `try ${tried} of ${triesOf({ tries })}` : words[outcome];
+  const state = outcome === undefined ? say('try {0} of {1}', tried, triesOf({ tries })) : words[outcome]();
   const parts = [
     state,
-    code === undefined || code === 0 ? undefined : `last check exit ${code}`,
-    findings && findings.length > 0 ? findingsText(findings.length) : undefined,
+    code === undefined || code === 0 ? undefined : say('last check exit {0}', code),
+    findings && findings.length > 0 ? findingsText(findings.length, say) : undefined,
   ];
   return parts.filter(Boolean).join(', ');
 }
 
 /** `1 try`, `2 tries`. */
-export function triesText(tried: number): string {
-  return tried === 1 ? '1 try' : `${tried} tries`;
+export function triesText(tried: number, say: Say = inEnglish): string {
+  return tried === 1 ? say('1 try') : say('{0} tries', tried);
 }
 
 /** `1 finding`, `2 findings`. */
-export function findingsText(found: number): string {
-  return found === 1 ? '1 finding' : `${found} findings`;
+export function findingsText(found: number, say: Say = inEnglish): string {
+  return found === 1 ? say('1 finding') : say('{0} findings', found);
 }
 
 /** `src/a.ts:12: what is wrong`. */

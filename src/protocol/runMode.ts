@@ -1,3 +1,4 @@
+import { inEnglish, type Say } from '../base/say.ts';
 import { described, type Fitting } from '../base/schema.ts';
 import { oneOf } from './fields.ts';
 
@@ -22,15 +23,15 @@ export function isWider(mode: RunMode, other: RunMode): boolean {
   return FROM_NARROW.indexOf(mode) > FROM_NARROW.indexOf(other);
 }
 
-const WORDS: Record<RunMode, string> = {
-  ask: 'asks first',
-  allowEdits: 'may edit files',
-  readOnly: 'read only',
-  allowAll: 'may do everything',
+const WORDS: Record<RunMode, (say: Say) => string> = {
+  ask: (say) => say('asks first'),
+  allowEdits: (say) => say('may edit files'),
+  readOnly: (say) => say('read only'),
+  allowAll: (say) => say('may do everything'),
 };
 
 /** A mode in two or three words: "may edit files". */
-export function modeWords(mode: RunMode): string {
+export function modeWords(mode: RunMode, say: Say = inEnglish): string {
   // A transcript of a later version may know others.
-  return Object.hasOwn(WORDS, mode) ? WORDS[mode] : String(mode);
+  return Object.hasOwn(WORDS, mode) ? WORDS[mode](say) : String(mode);
 }

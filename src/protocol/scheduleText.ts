@@ -1,3 +1,4 @@
+import { inEnglish, type Say } from '../base/say.ts';
 import type { ScheduleLine, ScheduleRow } from './schedule.ts';
 
 /* Schedules in words, for the command line and the editor. */
@@ -17,35 +18,37 @@ export function isOver({ nextAt, pausedAt }: Pick<ScheduleRow, 'nextAt' | 'pause
   return nextAt === undefined && pausedAt === undefined;
 }
 
-const REASONS: Record<NonNullable<ScheduleLine['reason']>, string> = {
-  missed: 'skipped: no host ran, or the machine slept',
-  paused: 'skipped: the schedule was paused',
-  running: 'skipped: the task before had not ended',
-  queued: 'skipped: another task was waiting already',
-  refused: 'skipped: the start was refused',
+const REASONS: Record<NonNullable<ScheduleLine['reason']>, (say: Say) => string> = {
+  missed: (say) => say('skipped: no host ran, or the machine slept'),
+  paused: (say) => say('skipped: the schedule was paused'),
+  running: (say) => say('skipped: the task before had not ended'),
+  queued: (say) => say('skipped: another task was waiting already'),
+  refused: (say) => say('skipped: the start was refused'),
 };
 
 /** What was decided: `started sh-7f3k2m9q`, `skipped: the schedule was paused`. */
-export function lineText({
-  what,
-  reason = 'missed',
-  task = '',
-  message,
-  until,
-  count,
-}: ScheduleLine): string {
+export function lineText(
+  { what, reason = 'missed', task = '', message, until, count }: ScheduleLine,
+  say: Say = inEnglish,
+): string {
   switch (what) {
     case 'started':
-      return `started ${task}`;
+      return say('started {0}', task);
     case 'caughtUp':
-      return `caught up later by ${task}`;
+      return say('caught up later by {0}', task);
     case 'asked':
-      return `run by hand: ${task}`;
+      return say('run by hand: {0}', task);
     case 'clockSetBack':
-      return 'the clock was set back by days; the schedule goes on from there';
+      return say('the clock was set back by days; the schedule goes on from there');
     case 'skipped': {
-      const many = until === undefined ? '' : count === undefined ? 'many times ' : `${count} times `;
-      return `${many}${REASONS[reason]}${message === undefined ? '' : ` (${message})`}`;
+      const why = REASONS[reason](say);
+      const text =
+        until === undefined
+          ? why
+          : count === undefined
+            ? say('many times {0}', why)
+            : say('{0} times {1}', count, why);
+      return message === undefined ? text : `${text} (${message})`;
     }
   }
 }

@@ -46,7 +46,7 @@ export interface CommandStatistics extends Ends {
   lastAtMs: number;
   /** Of the attempts that succeeded, in milliseconds; missing if none did. */
   durations?: { median: number; p90: number; last: number; runs: TimedRun[] };
-  /** The last attempt that succeeded took unusually long, see `SLOW_RULE` in `statisticsText.ts`. */
+  /** The last attempt that succeeded took unusually long, see `slowRule` in `statisticsText.ts`. */
   isSlower?: true;
 }
 

@@ -1,11 +1,9 @@
 import { formatBytes, formatDuration, formatPeriod } from '../base/quantityText.ts';
+import { inEnglish, type Say } from '../base/say.ts';
 import { isTerminal, type Task } from './task.ts';
 import type { AttemptUse } from './use.ts';
 
 /* What attempts use, in words. */
-
-/** Said where a system does not tell what running tasks use. */
-export const USE_UNKNOWN = 'not known here';
 
 /** `340 %`, whole above 10 and with one digit below; `undefined` if it is not known. */
 export function percentText({ processorPercent }: AttemptUse): string | undefined {
@@ -15,36 +13,45 @@ export function percentText({ processorPercent }: AttemptUse): string | undefine
 }
 
 /** Of a running task `1.9 GiB now, at most 2.1 GiB`, of an ended one `at most 2.1 GiB`. */
-export function memoryText({ memoryBytes, peakBytes }: AttemptUse): string | undefined {
-  const now = memoryBytes === undefined ? undefined : `${formatBytes(memoryBytes)} now`;
-  const peak = peakBytes === undefined ? undefined : `at most ${formatBytes(peakBytes)}`;
+export function memoryText({ memoryBytes, peakBytes }: AttemptUse, say: Say = inEnglish): string | undefined {
+  const now = memoryBytes === undefined ? undefined : say('{0} now', formatBytes(memoryBytes));
+  const peak = peakBytes === undefined ? undefined : say('at most {0}', formatBytes(peakBytes));
   return [now, peak].filter((part) => part !== undefined).join(', ') || undefined;
 }
 
 /** Of a running task `340 % now, 12 s in all`, of an ended one `12 s in all`. */
-export function processorText(use: AttemptUse): string | undefined {
+export function processorText(use: AttemptUse, say: Say = inEnglish): string | undefined {
   const percent = percentText(use);
-  const now = percent === undefined ? undefined : `${percent} now`;
+  const now = percent === undefined ? undefined : say('{0} now', percent);
   const { processorMs } = use;
   const spent =
     processorMs === undefined
       ? undefined
-      : `${processorMs < 10_000 ? formatPeriod(10 * Math.round(processorMs / 10)) : formatDuration(processorMs)} in all`;
+      : say(
+          '{0} in all',
+          processorMs < 10_000
+            ? formatPeriod(10 * Math.round(processorMs / 10))
+            : formatDuration(processorMs),
+        );
   return [now, spent].filter((part) => part !== undefined).join(', ') || undefined;
 }
 
 /** What a task uses or used, as facts with labels; `isAsked`: the host was asked what it uses now. */
-export function useFacts(task: Task, isAsked = false): [label: string, text: string | undefined][] {
+export function useFacts(
+  task: Task,
+  { isAsked = false, say = inEnglish }: { isAsked?: boolean; say?: Say } = {},
+): [label: string, text: string | undefined][] {
   const { use = {} } = task;
   const isUnknown =
     isAsked && !isTerminal(task) && task.process !== undefined && use.memoryBytes === undefined;
+  // Not every system tells what running tasks use.
   if (isUnknown)
     return [
-      ['Memory', USE_UNKNOWN],
-      ['Processor', USE_UNKNOWN],
+      [say('Memory'), say('not known here')],
+      [say('Processor'), say('not known here')],
     ];
   return [
-    ['Memory', memoryText(use)],
-    ['Processor', processorText(use)],
+    [say('Memory'), memoryText(use, say)],
+    [say('Processor'), processorText(use, say)],
   ];
 }

@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import { isTerminal, isUnfinished, titleOf, type Task } from '../protocol/task.ts';
 import type { CommandId } from './editor/commandList.ts';
 import { shortLine } from './editor/labelText.ts';
@@ -24,12 +25,12 @@ const always = () => true;
 /** Commands that pick tasks and do one thing with them, a row each. What needs trust is said in `commandList.ts`. */
 export const taskVerbs = {
   'legwork.showOutput': {
-    placeholder: 'Show the output of…',
+    placeholder: l10n.t('Show the output of…'),
     fits: always,
     ...shows((task, { outputPanel }) => outputPanel.show(task)),
   },
   'legwork.showTranscript': {
-    placeholder: 'Show the transcript of…',
+    placeholder: l10n.t('Show the transcript of…'),
     fits: hasTranscript,
     // Of a task without a transcript the output is all there is.
     ...shows((task, { transcripts, outputPanel }, how) =>
@@ -37,12 +38,12 @@ export const taskVerbs = {
     ),
   },
   'legwork.openOutputFile': {
-    placeholder: 'Open the output file of…',
+    placeholder: l10n.t('Open the output file of…'),
     fits: always,
     ...shows((task) => openOutputFile(task)),
   },
   'legwork.followInTerminal': {
-    placeholder: 'Follow in a terminal…',
+    placeholder: l10n.t('Follow in a terminal…'),
     fits: always,
     ...shows((task, { gateway, model }) =>
       followInTerminal(task, {
@@ -54,60 +55,62 @@ export const taskVerbs = {
     ),
   },
   'legwork.interruptAgent': {
-    placeholder: 'Interrupt…',
+    placeholder: l10n.t('Interrupt…'),
     fits: canInterrupt,
     act: forEach((client, id) => client.interrupt(id)),
   },
   'legwork.resumeAgentRun': {
-    placeholder: 'Resume the agent run…',
+    placeholder: l10n.t('Resume the agent run…'),
     fits: canGoOn,
     act: forEach((client, id) => client.resume({ id })),
   },
   'legwork.cancelTask': {
-    placeholder: 'Cancel…',
+    placeholder: l10n.t('Cancel…'),
     fits: isUnfinished,
-    confirm: forSeveral('Cancel Tasks', (count) => `Cancel ${count} tasks?`),
+    confirm: forSeveral(l10n.t('Cancel Tasks'), (count) => l10n.t('Cancel {0} tasks?', count)),
     act: cancelTasks,
   },
   'legwork.cancelTree': {
-    placeholder: 'Cancel, with everything below…',
+    placeholder: l10n.t('Cancel, with everything below…'),
     fits: ({ id }, { model }) => hasUnfinishedBelow(id, (parent) => model.childrenOf(parent)),
     isForOne: true,
     confirm: {
-      action: 'Cancel Tree',
+      action: l10n.t('Cancel Tree'),
       question: ([task]) =>
-        task && `Cancel ${shortLine(titleOf(task))} and everything that was started from it?`,
+        task && l10n.t('Cancel {0} and everything that was started from it?', shortLine(titleOf(task))),
     },
     act: forEach((client, id) => client.cancelTree({ id })),
   },
   'legwork.endLeftovers': {
-    placeholder: 'End the leftovers of…',
+    placeholder: l10n.t('End the leftovers of…'),
     fits: hasLeftovers,
-    confirm: forSeveral('End Leftovers', (count) => `End what ${count} tasks left running?`),
+    confirm: forSeveral(l10n.t('End Leftovers'), (count) =>
+      l10n.t('End what {0} tasks left running?', count),
+    ),
     act: endLeftovers,
   },
   'legwork.pauseTask': {
-    placeholder: 'Pause…',
+    placeholder: l10n.t('Pause…'),
     fits: canPause,
     act: forEach((client, id) => client.pause({ id })),
   },
   'legwork.resumeTask': {
-    placeholder: 'Resume…',
+    placeholder: l10n.t('Resume…'),
     fits: canResume,
     act: forEach((client, id) => client.resume({ id })),
   },
   'legwork.startNow': {
-    placeholder: 'Start now…',
+    placeholder: l10n.t('Start now…'),
     fits: canStartNow,
     act: forEach((client, id) => client.startNow(id)),
   },
   'legwork.rerunTask': {
-    placeholder: 'Rerun…',
+    placeholder: l10n.t('Rerun…'),
     fits: isTerminal,
     act: forEach((client, id) => client.rerun({ id })),
   },
   'legwork.transferToWindow': {
-    placeholder: 'Transfer to this window…',
+    placeholder: l10n.t('Transfer to this window…'),
     fits: (task, { session }) => canTransfer(task, session),
     isEverywhere: true,
     act: async (tasks, { gateway, session }) => {
@@ -115,9 +118,9 @@ export const taskVerbs = {
       await gateway.withClient((client) => client.transfer({ ids, to: session }));
     },
   },
-  'legwork.copyId': { placeholder: 'Copy the id of…', fits: always, act: copies(({ id }) => id) },
+  'legwork.copyId': { placeholder: l10n.t('Copy the id of…'), fits: always, act: copies(({ id }) => id) },
   'legwork.copyCommand': {
-    placeholder: 'Copy the command or prompt of…',
+    placeholder: l10n.t('Copy the command or prompt of…'),
     fits: always,
     // Of a long one the model has a part.
     act: async (tasks, context, how) => {
@@ -126,7 +129,7 @@ export const taskVerbs = {
     },
   },
   'legwork.copyOutputPath': {
-    placeholder: 'Copy the output path of…',
+    placeholder: l10n.t('Copy the output path of…'),
     fits: always,
     act: copies(({ output }) => output.path),
   },

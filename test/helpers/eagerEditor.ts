@@ -296,6 +296,7 @@ export const workspace = {
 };
 
 export { CodeLens, Diagnostic, diagnostics, DiagnosticSeverity, extensions } from './eagerLanguages.ts';
+export { env, l10n } from './eagerTexts.ts';
 
 /** What the editor was asked to offer to its language models, by name. */
 export const offered = new Map<string, unknown>();
@@ -384,8 +385,6 @@ export class CancellationTokenSource {
   readonly cancel = () => (this.token.isCancellationRequested = true);
   readonly dispose = () => undefined;
 }
-
-export const env = { appRoot: '/nowhere', clipboard: { writeText: () => Promise.resolve() } };
 
 export const commands = {
   registerCommand: (id: string, run: (...args: unknown[]) => Promise<unknown>) => {

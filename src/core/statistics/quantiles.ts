@@ -13,7 +13,7 @@ export function ascending(values: Iterable<number>): Float64Array {
   return Float64Array.from(values).sort();
 }
 
-/** Whether the last duration is unusually long after those before it: `SLOW_RULE` in `protocol/statisticsText.ts`. */
+/** Whether the last duration is unusually long after those before it: `slowRule` in `protocol/statisticsText.ts`. */
 export function isUnusuallyLong(durations: readonly number[]): boolean {
   const last = durations.at(-1);
   const before = ascending(durations.slice(-RECENT - 1, -1));

@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import { plainText } from '../../base/plainText.ts';
 import type { FieldValue, FieldValues, RequestField } from '../../protocol/agentRequests.ts';
 import { fieldFault } from '../../protocol/requestAnswers.ts';
@@ -8,8 +9,8 @@ import { BACK, pickStep, textStep, type StepPlace } from './inputSteps.ts';
 
 const DETAIL_LENGTH = 300;
 /** What an answer is called that is none of the options. */
-export const OTHER = 'Other…';
-const LEAVE_OUT = 'Leave Out';
+export const OTHER = l10n.t('Other…');
+const LEAVE_OUT = l10n.t('Leave Out');
 
 /** What came of one question: an answer, none, or the way back. `undefined`: the person cancelled. */
 type FieldResult = { value: FieldValue | undefined } | typeof BACK | undefined;
@@ -68,8 +69,8 @@ interface ChoiceItem {
 function choiceItems(field: RequestField): ChoiceItem[] {
   if (field.type === 'boolean')
     return [
-      { label: 'Yes', value: true },
-      { label: 'No', value: false },
+      { label: l10n.t('Yes'), value: true },
+      { label: l10n.t('No'), value: false },
     ];
   const options = namedOptions(field.options ?? []).map(({ option, name }) => ({
     label: shown(name),
@@ -136,8 +137,8 @@ export async function askOther(
     { ...place, canGoBack: true },
     {
       prompt: questionOf(field),
-      placeholder: 'Your answer',
-      faultOf: (typed) => (typed.trim() === '' ? 'Enter an answer.' : undefined),
+      placeholder: l10n.t('Your answer'),
+      faultOf: (typed) => (typed.trim() === '' ? l10n.t('Enter an answer.') : undefined),
     },
   );
   return typeof text === 'string' ? { text } : text;
@@ -150,7 +151,7 @@ async function askTyped(
 ): Promise<FieldResult> {
   const text = await textStep(place, {
     prompt: questionOf(field),
-    placeholder: field.isOptional ? 'Leave empty to leave it out' : 'Your answer',
+    placeholder: field.isOptional ? l10n.t('Leave empty to leave it out') : l10n.t('Your answer'),
     value: typedText(known),
     faultOf: (typed) => typedFault(field, typed),
   });

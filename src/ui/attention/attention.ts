@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import type { Task } from '../../protocol/task.ts';
 import { sectionOf } from '../tasks/taskSections.ts';
 
@@ -85,9 +86,9 @@ export function statusBarText(attention: Attention): string {
 /** The same in words, for tooltips. */
 export function attentionText(attention: Attention): string {
   const parts = [
-    attention.live > 0 ? `${attention.live} unfinished` : '',
-    attention.needsYou > 0 ? `${attention.needsYou} waiting for you` : '',
-    attention.unseenFailures > 0 ? `${attention.unseenFailures} failed, not looked at yet` : '',
+    attention.live > 0 ? l10n.t('{0} unfinished', attention.live) : '',
+    attention.needsYou > 0 ? l10n.t('{0} waiting for you', attention.needsYou) : '',
+    attention.unseenFailures > 0 ? l10n.t('{0} failed, not looked at yet', attention.unseenFailures) : '',
   ];
   return parts.filter((part) => part !== '').join(', ');
 }

@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import type { Task } from '../../protocol/task.ts';
 import { inMessage, shortLine } from '../editor/labelText.ts';
 import { workspaceLabel, workspaceOf } from '../tasks/taskWorkspace.ts';
@@ -11,6 +12,6 @@ export function withPlaces(text: string, tasks: readonly Task[], isInScope: (tas
   const places = [...new Set(tasks.filter((task) => !isInScope(task)).map(workspaceOf))];
   if (places.length === 0) return text;
   const names = places.slice(0, NAMED).map((place) => shortLine(workspaceLabel(place), NAME_LENGTH));
-  const more = places.length > NAMED ? [`${places.length - NAMED} more`] : [];
-  return inMessage(`${text} – in ${[...names, ...more].join(', ')}`);
+  const more = places.length > NAMED ? [l10n.t('{0} more', places.length - NAMED)] : [];
+  return inMessage(l10n.t('{0} – in {1}', text, [...names, ...more].join(', ')));
 }

@@ -1,7 +1,9 @@
+import { l10n } from 'vscode';
 import { formatDuration } from '../../base/quantityText.ts';
 import type { LossPolicy } from '../../protocol/agentRun.ts';
 import { leftoversText } from '../../protocol/leftoversText.ts';
 import { agentSpecOf, titleOf, type Task } from '../../protocol/task.ts';
+import { namesText } from '../editor/countTexts.ts';
 import { inMessage, shortLine } from '../editor/labelText.ts';
 import type { NotificationSettings } from '../editor/settings.ts';
 import { agentWorkText } from '../tasks/agentRunText.ts';
@@ -67,18 +69,26 @@ export function noticeOfEnd(task: Task, find: (id: string) => Task | undefined =
   const title = shortLine(titleOf(task), TITLE_LENGTH);
   const ran = runtimeMs(task, Date.now());
   const time = ran === undefined ? '' : formatDuration(ran);
-  const facts = [leftoversText(task), agentWorkText(task), time].filter(Boolean);
-  const about = facts.length === 0 ? '' : ` (${facts.join(' · ')})`;
+  const facts = [leftoversText(task, l10n.t), agentWorkText(task), time].filter(Boolean);
+  const about = facts.join(' · ');
   const { status } = task;
   if (status.state === 'failed') {
-    const text = `Failed: ${title}: ${shortLine(failureText(status.failure, task, find))}${about}`;
+    const why = shortLine(failureText(status.failure, task, find));
+    const text =
+      about === ''
+        ? l10n.t('Failed: {0}: {1}', title, why)
+        : l10n.t('Failed: {0}: {1} ({2})', title, why, about);
     return { text: inMessage(text), severity: 'warning' };
   }
   if (status.state === 'cancelled') {
     const pids = status.survivors?.join(', ') ?? '';
-    return { text: inMessage(`Cancelled, but still running: ${title}: ${pids}`), severity: 'warning' };
+    return {
+      text: inMessage(l10n.t('Cancelled, but still running: {0}: {1}', title, pids)),
+      severity: 'warning',
+    };
   }
-  return { text: inMessage(`Completed: ${title}${about}`), severity: 'info' };
+  const text = about === '' ? l10n.t('Completed: {0}', title) : l10n.t('Completed: {0} ({1})', title, about);
+  return { text: inMessage(text), severity: 'info' };
 }
 
 /**
@@ -95,13 +105,13 @@ export function remedyFor(task: Task, ifLost: LossPolicy): 'resume' | 'rerun' {
 
 /** The one message for several ends: `3 tasks ended: lint failed; build and test completed`. */
 export function noticeOfEnds(tasks: Task[]): Notice {
-  const text = `${tasks.length} tasks ended: ${namesOf(tasks)}`;
+  const text = l10n.t('{0} tasks ended: {1}', tasks.length, namesOf(tasks));
   return { text: inMessage(text), severity: severityOf(tasks) };
 }
 
 /** The one message for what ended while no window was open. */
 export function noticeOfAbsence(tasks: Task[]): Notice {
-  return { text: inMessage(`While you were away: ${namesOf(tasks)}`), severity: severityOf(tasks) };
+  return { text: inMessage(l10n.t('While you were away: {0}', namesOf(tasks))), severity: severityOf(tasks) };
 }
 
 function severityOf(tasks: Task[]): Notice['severity'] {
@@ -113,9 +123,15 @@ function namesOf(tasks: Task[]): string {
   return (['failed', 'cancelled', 'completed'] as const)
     .map((state) => ({ state, titles: titlesOf(tasks.filter(({ status }) => status.state === state)) }))
     .filter(({ titles }) => titles.length > 0)
-    .map(({ state, titles }) => `${listed(titles)} ${state}`)
+    .map(({ state, titles }) => ended[state](listed(titles)))
     .join('; ');
 }
+
+const ended = {
+  failed: (titles: string) => l10n.t('{0} failed', titles),
+  cancelled: (titles: string) => l10n.t('{0} cancelled', titles),
+  completed: (titles: string) => l10n.t('{0} completed', titles),
+};
 
 function titlesOf(tasks: Task[]): string[] {
   return tasks.map((task) => shortLine(titleOf(task), NAME_LENGTH));
@@ -124,6 +140,7 @@ function titlesOf(tasks: Task[]): string[] {
 function listed(titles: string[]): string {
   const named = titles.slice(0, NAMED_TASKS);
   const more = titles.length - named.length;
-  if (more > 0) return `${named.join(', ')} and ${more} more`;
-  return named.join(' and ');
+  if (more > 0) return namesText(named, more);
+  const [first = '', last] = named;
+  return last === undefined ? first : l10n.t('{0} and {1}', first, last);
 }

@@ -20,12 +20,12 @@ import { NewEndFinder } from './newEnds.ts';
 import { NoticeQueue } from './noticeQueue.ts';
 import { TURN_OFF, turnOffEnds } from './turnOff.ts';
 
-const SHOW_OUTPUT = 'Show Output';
-const SHOW_TRANSCRIPT = 'Show Transcript';
-const REVIEW = 'Review Changes';
-const RERUN = 'Rerun';
-const RESUME = 'Resume';
-const SHOW_TASKS = 'Show Tasks';
+const SHOW_OUTPUT = vscode.l10n.t('Show Output');
+const SHOW_TRANSCRIPT = vscode.l10n.t('Show Transcript');
+const REVIEW = vscode.l10n.t('Review Changes');
+const RERUN = vscode.l10n.t('Rerun');
+const RESUME = vscode.l10n.t('Resume');
+const SHOW_TASKS = vscode.l10n.t('Show Tasks');
 
 /** Notifies about ends: each once, in one window, several at a time in one message. */
 export class EndNotifier {

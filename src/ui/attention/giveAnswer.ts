@@ -28,7 +28,7 @@ export async function giveAnswer(
 /** Says that a request is over, which nobody has to mind. */
 export function tellAnswered(): void {
   void vscode.window.showInformationMessage(
-    'This request was already answered elsewhere, or the agent went on.',
+    vscode.l10n.t('This request was already answered elsewhere, or the agent went on.'),
   );
 }
 

@@ -10,8 +10,8 @@ import { withPlaces } from './elsewhere.ts';
 import { NoticeQueue } from './noticeQueue.ts';
 import { TURN_OFF, turnOffPrompt } from './turnOff.ts';
 
-const SHOW_OUTPUT = 'Show Output';
-const SHOW_TASKS = 'Show Tasks';
+const SHOW_OUTPUT = vscode.l10n.t('Show Output');
+const SHOW_TASKS = vscode.l10n.t('Show Tasks');
 const TITLE_LENGTH = 60;
 
 /** Notifies about lines that monitors matched: each once, in one window, several at a time in one message. */
@@ -87,7 +87,10 @@ export function noticeOfMatches(matches: Match[]): string {
   const tasks = new Set(matches.map(({ task }) => task.id));
   const count = matches.reduce((sum, { suppressed }) => sum + 1 + suppressed, 0);
   const last = matches.at(-1);
-  if (!last || tasks.size > 1) return `${count} lines matched in ${tasks.size} monitors`;
-  const more = count > 1 ? ` (and ${count - 1} more)` : '';
-  return inMessage(`${shortLine(titleOf(last.task), TITLE_LENGTH)}: ${shortLine(last.line)}${more}`);
+  if (!last || tasks.size > 1) return vscode.l10n.t('{0} lines matched in {1} monitors', count, tasks.size);
+  const title = shortLine(titleOf(last.task), TITLE_LENGTH);
+  const line = shortLine(last.line);
+  return inMessage(
+    count > 1 ? vscode.l10n.t('{0}: {1} (and {2} more)', title, line, count - 1) : `${title}: ${line}`,
+  );
 }

@@ -15,12 +15,12 @@ import { TURN_OFF, turnOffPrompt } from './turnOff.ts';
 /** With more or longer buttons a message has no room for the request itself. */
 const MOST_ANSWERS = 3;
 const LABEL_LENGTH = 40;
-const ANSWER = 'Answer';
-const CHOOSE_ANSWER = 'Answer…';
-const OPEN = 'Open';
-const SHOW_OUTPUT = 'Show Output';
-const START_NEXT = 'Start Next';
-const SHOW_TASKS = 'Show Tasks';
+const ANSWER = vscode.l10n.t('Answer');
+const CHOOSE_ANSWER = vscode.l10n.t('Answer…');
+const OPEN = vscode.l10n.t('Open');
+const SHOW_OUTPUT = vscode.l10n.t('Show Output');
+const START_NEXT = vscode.l10n.t('Start Next');
+const SHOW_TASKS = vscode.l10n.t('Show Tasks');
 
 /** Which tasks belong to this window. */
 export interface NeedSituation {

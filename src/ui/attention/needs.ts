@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import type { AgentRequest } from '../../protocol/agentRequests.ts';
 import { groupOf, titleOf, type Task } from '../../protocol/task.ts';
 import { inMessage, shortLine } from '../editor/labelText.ts';
@@ -69,17 +70,18 @@ export function noticeOfRequest(need: Need, now?: number): string {
   const title = request && isApproval(request) ? '' : shortLine(titleOf(task), TITLE_LENGTH);
   const since = sinceOf(need);
   const waited = now === undefined || since === undefined ? '' : waitedText({ since }, now);
-  const end = waited === '' ? '' : ` (${waited})`;
   const what = [title, message].filter((part) => part !== '').join(': ');
-  return inMessage(`Needs you: ${what}${end}`);
+  return inMessage(
+    waited === '' ? l10n.t('Needs you: {0}', what) : l10n.t('Needs you: {0} ({1})', what, waited),
+  );
 }
 
 /** What a person is asked at a gate. */
 function gateQuestion(task: Task): string {
-  return `start the next task of ${groupOf(task)}?`;
+  return l10n.t('start the next task of {0}?', groupOf(task));
 }
 
 /** The one message for several. */
 export function noticeOfRequests(needs: Need[]): string {
-  return `${new Set(needs.map(({ task }) => task.id)).size} tasks need you`;
+  return l10n.t('{0} tasks need you', new Set(needs.map(({ task }) => task.id)).size);
 }

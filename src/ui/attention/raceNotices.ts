@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import { formatCost, formatDuration } from '../../base/quantityText.ts';
 import type { RacerState, RaceState } from '../../protocol/race.ts';
 import { inMessage, shortLine } from '../editor/labelText.ts';
@@ -17,10 +18,18 @@ export function noticeOfRace(race: RaceState): RaceNotice | undefined {
   if (overBudgetAt === undefined && racers.every(({ state }) => state === 'cancelled')) return undefined;
   const good = racers.filter((racer) => isGood(racer, verify !== undefined)).length;
   const ranMs = Math.max(0, ...racers.map(({ elapsedMs = 0 }) => elapsedMs));
-  const count = `${good} of ${racers.length} ${verify === undefined ? 'completed' : 'passed'}`;
-  const budget = overBudgetAt === undefined ? '' : 'budget used up';
+  const count =
+    verify === undefined
+      ? l10n.t('{0} of {1} completed', good, racers.length)
+      : l10n.t('{0} of {1} passed', good, racers.length);
+  const budget = overBudgetAt === undefined ? '' : l10n.t('budget used up');
   const facts = [budget, formatDuration(ranMs), costUsd === undefined ? '' : formatCost(costUsd)];
-  const text = `Race over: ${shortLine(name, NAME_LENGTH)}: ${count} (${facts.filter(Boolean).join(' · ')})`;
+  const text = l10n.t(
+    'Race over: {0}: {1} ({2})',
+    shortLine(name, NAME_LENGTH),
+    count,
+    facts.filter(Boolean).join(' · '),
+  );
   const kind = good > 0 ? 'completed' : 'failed';
   return { text: inMessage(text), severity: good > 0 ? 'info' : 'warning', kind, ranMs };
 }

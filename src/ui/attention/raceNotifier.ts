@@ -15,7 +15,7 @@ import { TURN_OFF, turnOffEnds } from './turnOff.ts';
 const SETTLE_MS = 2_500;
 /** How long other windows wait for the window that has started the race. */
 const OWNER_FIRST_MS = 1_500;
-const SHOW_RACE = 'Show Race';
+const SHOW_RACE = vscode.l10n.t('Show Race');
 
 export interface RaceNotifierOptions extends NotifierOptions {
   isRaceInSight(race: string): boolean;

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { toError } from '../../base/errors.ts';
-import { longDuration } from '../../base/quantityText.ts';
 import { titleOf, type Task } from '../../protocol/task.ts';
+import { durationText } from '../editor/durationText.ts';
 import { inMessage, shortLine } from '../editor/labelText.ts';
 import { focusTasksView, runOwnCommand } from '../editor/ownCommands.ts';
 import { promptNotificationSetting } from '../editor/settings.ts';
@@ -11,8 +11,8 @@ import { withPlaces } from './elsewhere.ts';
 import { NoticeQueue } from './noticeQueue.ts';
 import { TURN_OFF, turnOffPrompt } from './turnOff.ts';
 
-const SHOW_OUTPUT = 'Show Output';
-const SHOW_TASKS = 'Show Tasks';
+const SHOW_OUTPUT = vscode.l10n.t('Show Output');
+const SHOW_TASKS = vscode.l10n.t('Show Tasks');
 const TITLE_LENGTH = 60;
 
 /** Notifies about tasks that have fallen silent: each silence once, in one window, several at a time in one message. */
@@ -80,7 +80,14 @@ function isSilentSince({ silentSince }: Task, now: Task | undefined): boolean {
 /** The one message for some tasks: `npm test: no output and no processor time for 10 minutes`. */
 export function noticeOfSilences(tasks: readonly Task[]): string {
   const [first] = tasks;
-  if (!first || tasks.length > 1) return `${tasks.length} tasks print nothing and use no processor time`;
+  if (!first || tasks.length > 1)
+    return vscode.l10n.t('{0} tasks print nothing and use no processor time', tasks.length);
   const title = shortLine(titleOf(first), TITLE_LENGTH);
-  return inMessage(`${title}: no output and no processor time for ${longDuration(first.stallAfterMs ?? 0)}`);
+  return inMessage(
+    vscode.l10n.t(
+      '{0}: no output and no processor time for {1}',
+      title,
+      durationText(first.stallAfterMs ?? 0),
+    ),
+  );
 }

@@ -7,7 +7,7 @@ import type { AttentionTracker } from './attentionTracker.ts';
 export function createStatusBar(attention: AttentionTracker): vscode.Disposable {
   const item = vscode.window.createStatusBarItem('legwork.status', vscode.StatusBarAlignment.Left);
   item.name = 'Legwork';
-  item.command = ownCommand('legwork.showTasks', 'Show Tasks');
+  item.command = ownCommand('legwork.showTasks', vscode.l10n.t('Show Tasks'));
   const subscription = attention.onDidChange((now) => {
     const text = statusBarText(now);
     if (text === '') {
@@ -15,7 +15,7 @@ export function createStatusBar(attention: AttentionTracker): vscode.Disposable 
       return;
     }
     item.text = text;
-    item.tooltip = `Legwork: ${attentionText(now)}`;
+    item.tooltip = vscode.l10n.t('Legwork: {0}', attentionText(now));
     item.accessibilityInformation = { label: item.tooltip };
     item.show();
   });

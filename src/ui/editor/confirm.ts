@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { titleOf, type Task } from '../../protocol/task.ts';
+import { nameLines } from './countTexts.ts';
 import { shortLine } from './labelText.ts';
 
 /** So many of several tasks are named. */
@@ -15,5 +16,5 @@ export async function confirm(question: string, action: string, detail?: string)
 export async function confirmForTasks(question: string, action: string, tasks: Task[]): Promise<boolean> {
   const names = tasks.slice(0, NAMED_TASKS).map((task) => shortLine(titleOf(task)));
   const more = tasks.length - names.length;
-  return confirm(question, action, [...names, ...(more > 0 ? [`and ${more} more`] : [])].join('\n'));
+  return confirm(question, action, nameLines(names, more).join('\n'));
 }

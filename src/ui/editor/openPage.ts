@@ -5,5 +5,8 @@ import { pageOf } from '../../base/pageAddress.ts';
 export async function openPage(address: string): Promise<void> {
   const page = pageOf(address);
   if (page !== undefined) await vscode.env.openExternal(vscode.Uri.parse(page, true));
-  else void vscode.window.showWarningMessage('This is not the address of a web page, so it was not opened.');
+  else
+    void vscode.window.showWarningMessage(
+      vscode.l10n.t('This is not the address of a web page, so it was not opened.'),
+    );
 }

@@ -4,8 +4,8 @@ import { ErrorCode, isExpectedError } from '../../protocol/errors.ts';
 import { inMessage } from './labelText.ts';
 import { runOwnCommand } from './ownCommands.ts';
 
-const RESTART_HOST = 'Restart Host';
-const SHOW_LOG = 'Show Log';
+const RESTART_HOST = vscode.l10n.t('Restart Host');
+const SHOW_LOG = vscode.l10n.t('Show Log');
 
 /** Tells the person what went wrong: an expected error by its sentence, anything else as a bug of ours. */
 export function reportError(thrown: unknown, log: vscode.LogOutputChannel): void {
@@ -42,6 +42,6 @@ async function tell(thrown: unknown, log: vscode.LogOutputChannel): Promise<void
     return;
   }
   log.error(error.stack ?? error.message);
-  const text = `Legwork had an internal error: ${inMessage(error.message)}`;
+  const text = vscode.l10n.t('Legwork had an internal error: {0}', inMessage(error.message));
   if ((await vscode.window.showErrorMessage(text, SHOW_LOG)) === SHOW_LOG) log.show();
 }

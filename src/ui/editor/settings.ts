@@ -283,9 +283,9 @@ export function dataDirectorySetting(): string | undefined {
 /** Offers a reload when a setting changes that a window reads only once. */
 export function watchSettingsReadOnce(): vscode.Disposable {
   const offerReload = async () => {
-    const reload = 'Reload Window';
+    const reload = vscode.l10n.t('Reload Window');
     const choice = await vscode.window.showInformationMessage(
-      'Reload the window to apply the new setting.',
+      vscode.l10n.t('Reload the window to apply the new setting.'),
       reload,
     );
     if (choice === reload) await vscode.commands.executeCommand('workbench.action.reloadWindow');

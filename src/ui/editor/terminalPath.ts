@@ -1,6 +1,7 @@
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import type { EnvironmentVariableCollection, ExtensionContext } from 'vscode';
+import { l10n } from 'vscode';
 import { errorCode } from '../../base/errors.ts';
 import { commandShims } from '../../protocol/commandShim.ts';
 import { COMPLETED_SHELLS, COMPLETION_FILES, COMPLETION_SCRIPTS } from '../../protocol/completionScripts.ts';
@@ -16,7 +17,7 @@ const USUAL_DATA_DIRECTORIES = '/usr/local/share:/usr/share';
 export async function provideCommandLine(context: ExtensionContext): Promise<void> {
   const directory = join(context.globalStorageUri.fsPath, 'bin');
   const variables = context.environmentVariableCollection;
-  variables.description = 'Adds the `legwork` command.';
+  variables.description = l10n.t('Adds the `legwork` command.');
   const home = dataDirectorySetting();
   if (home) variables.replace('LEGWORK_HOME', home);
   else variables.delete('LEGWORK_HOME');

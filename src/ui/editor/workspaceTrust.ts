@@ -1,13 +1,15 @@
 import * as vscode from 'vscode';
 import { commandFacts, type CommandId } from './commandList.ts';
 
-const MANAGE = 'Manage Workspace Trust';
+const MANAGE = vscode.l10n.t('Manage Workspace Trust');
 
 /** Whether this window may run something. If not, explains why and offers to change it. */
 export async function isAllowedToRun(): Promise<boolean> {
   if (vscode.workspace.isTrusted) return true;
   const choice = await vscode.window.showWarningMessage(
-    'Legwork runs nothing in a restricted window. To run commands and agents here, trust the workspace.',
+    vscode.l10n.t(
+      'Legwork runs nothing in a restricted window. To run commands and agents here, trust the workspace.',
+    ),
     MANAGE,
   );
   if (choice === MANAGE) await vscode.commands.executeCommand('workbench.trust.manage');

@@ -10,8 +10,8 @@ import type { TaskBook } from './taskBook.ts';
 import type { EditorTask } from './taskFiles.ts';
 import { findOffers, type FoundOffer } from './workspaceOffers.ts';
 
-const TASKS_TITLE = 'Tasks of the Editor';
-const PROVIDED_TITLE = 'Tasks of Extensions';
+const TASKS_TITLE = vscode.l10n.t('Tasks of the Editor');
+const PROVIDED_TITLE = vscode.l10n.t('Tasks of Extensions');
 
 /** What can be chosen. */
 export type WorkspaceTask = EditorTask | FoundOffer;
@@ -36,8 +36,8 @@ export async function chooseWorkspaceTask(
   parts.add(search);
   parts.add({ dispose: () => search.cancel() });
   const pick = parts.add(vscode.window.createQuickPick<Choice>());
-  pick.title = 'Run Task in Background';
-  pick.placeholder = 'Choose a task, a script or a target';
+  pick.title = vscode.l10n.t('Run Task in Background');
+  pick.placeholder = vscode.l10n.t('Choose a task, a script or a target');
   pick.matchOnDescription = true;
   pick.ignoreFocusOut = true;
   pick.busy = true;
@@ -82,7 +82,8 @@ export async function chooseWorkspaceTask(
     void logged('ask extensions for tasks', askExtensions(filesAreShown)).then(() => {
       if (search.token.isCancellationRequested) return;
       pick.busy = false;
-      if (pick.items.length === 0) pick.items = [{ label: 'There are no tasks in this workspace.' }];
+      if (pick.items.length === 0)
+        pick.items = [{ label: vscode.l10n.t('There are no tasks in this workspace.') }];
     });
   }).finally(() => parts.dispose());
 }
@@ -90,7 +91,7 @@ export async function chooseWorkspaceTask(
 function configuredChoice(each: EditorTask): Choice {
   const { task, file } = each;
   const several = (vscode.workspace.workspaceFolders?.length ?? 0) > 1;
-  const kind = task.isDefaultBuild ? 'default build' : task.purpose;
+  const kind = task.isDefaultBuild ? vscode.l10n.t('default build') : task.purpose;
   return choice(task.label, each, [
     kind,
     several ? file.folder?.name : undefined,

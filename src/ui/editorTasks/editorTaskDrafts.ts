@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { l10n } from 'vscode';
 import { badRequest } from '../../protocol/errors.ts';
 import { readSetting } from '../editor/settings.ts';
 import type { TaskModel } from '../tasks/taskModel.ts';
@@ -51,12 +52,24 @@ export class EditorTaskDrafts {
     if (task.type === 'npm' && typeof task.fields['script'] === 'string') return npmCommand(each);
     const provided = await this.#book.complete(each);
     if (!provided)
-      throw badRequest(`No extension provides the task "${task.label}" of the type "${task.type}".`);
+      throw badRequest(
+        l10n.t('No extension provides the task "{0}" of the type "{1}".', task.label, task.type),
+      );
     const command = commandOfProvided(provided);
     if (command) return command;
+    const { label, type } = task;
     throw badRequest(
-      `"${task.label}" can only be run by the extension that provides tasks of the type "${task.type}": ` +
-        `it has no command of its own${file.folder ? '' : ' here'}.`,
+      file.folder
+        ? l10n.t(
+            '"{0}" can only be run by the extension that provides tasks of the type "{1}": it has no command of its own.',
+            label,
+            type,
+          )
+        : l10n.t(
+            '"{0}" can only be run by the extension that provides tasks of the type "{1}": it has no command of its own here.',
+            label,
+            type,
+          ),
     );
   }
 
@@ -84,7 +97,7 @@ function lineShell(): LineShell {
 async function npmCommand({ task, file }: EditorTask): Promise<TaskCommand> {
   const { script, path } = task.fields;
   const folder = file.folder?.uri.fsPath;
-  if (folder === undefined) throw badRequest(`"${task.label}" is in no folder of the workspace.`);
+  if (folder === undefined) throw badRequest(l10n.t('"{0}" is in no folder of the workspace.', task.label));
   const cwd = typeof path === 'string' ? join(folder, path) : folder;
   const manager = await packageManagerAt(cwd);
   const args = script === 'install' ? ['install'] : ['run', String(script)];

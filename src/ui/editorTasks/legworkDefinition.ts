@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import { badRequest } from '../../protocol/errors.ts';
 import type { RunMode } from '../../protocol/runMode.ts';
 import { DEPENDENCY_CONDITIONS, type DependencyCondition } from '../../protocol/taskPolicies.ts';
@@ -20,7 +21,7 @@ const RUN_MODES = ['ask', 'allowEdits', 'readOnly', 'allowAll'] as const satisfi
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const NEEDS_WORK = 'A legwork task needs either a "command", or an "agent" and a "prompt".';
+const NEEDS_WORK = l10n.t('A legwork task needs either a "command", or an "agent" and a "prompt".');
 
 /** Checks the fields of a task. Fields that are the editor's own are not looked at. @throws `badRequest`, which names what is wrong */
 export function parseLegworkTask(fields: Fields): LegworkDefinition {
@@ -53,15 +54,18 @@ function workOf(fields: Fields): LegworkDefinition['does'] {
   if (agent !== undefined) {
     if (prompt === undefined) throw badRequest(NEEDS_WORK);
     const known = RUN_MODES.find((each) => each === mode);
-    if (mode !== undefined && !known) throw wrong('mode', `one of ${RUN_MODES.join(', ')}`);
+    if (mode !== undefined && !known) throw notOneOf('mode', RUN_MODES);
     const model = textOf(fields, 'model');
     return { agent, prompt, ...(known ? { mode: known } : {}), ...(model === undefined ? {} : { model }) };
   }
   const isWords = Array.isArray(command) && command.every((word) => typeof word === 'string');
-  if (typeof command !== 'string' && !isWords) throw wrong('command', 'a text or a list of texts');
-  if (command.length === 0) throw badRequest('The command of a legwork task is empty. Say what to run.');
+  if (typeof command !== 'string' && !isWords)
+    throw badRequest(l10n.t('"command" of a legwork task must be a text or a list of texts.'));
+  if (command.length === 0)
+    throw badRequest(l10n.t('The command of a legwork task is empty. Say what to run.'));
   const shell = textOf(fields, 'shell');
-  if (fields['env'] !== undefined && !asObject(fields['env'])) throw wrong('env', 'an object of texts');
+  if (fields['env'] !== undefined && !asObject(fields['env']))
+    throw badRequest(l10n.t('"env" of a legwork task must be an object of texts.'));
   return {
     command,
     ...(shell === undefined ? {} : { shell }),
@@ -72,7 +76,8 @@ function workOf(fields: Fields): LegworkDefinition['does'] {
 
 function textOf(fields: Fields, name: string): string | undefined {
   const value = fields[name];
-  if (value !== undefined && typeof value !== 'string') throw wrong(name, 'a text');
+  if (value !== undefined && typeof value !== 'string')
+    throw badRequest(l10n.t('"{0}" of a legwork task must be a text.', name));
   return value === '' ? undefined : value;
 }
 
@@ -82,25 +87,26 @@ function afterOf(value: unknown): LegworkDefinition['after'] {
   const names = [tasks].flat();
   const condition = DEPENDENCY_CONDITIONS.find((each) => each === on);
   if (!names.every((name) => typeof name === 'string'))
-    throw wrong('after', 'the name of a task, or a list of names');
-  if (!condition) throw wrong('on', `one of ${DEPENDENCY_CONDITIONS.join(', ')}`);
+    throw badRequest(l10n.t('"after" of a legwork task must be the name of a task, or a list of names.'));
+  if (!condition) throw notOneOf('on', DEPENDENCY_CONDITIONS);
   return names.length === 0 ? undefined : { tasks: names, on: condition };
 }
 
 function retriesOf(value: unknown): number | undefined {
   if (value === undefined) return undefined;
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
-  throw wrong('retry', 'a whole number, 0 or more');
+  throw badRequest(l10n.t('"retry" of a legwork task must be a whole number, 0 or more.'));
 }
 
 function periodOf(value: unknown, name: string): number | undefined {
   if (value === undefined) return undefined;
   const isPeriod = typeof value === 'number' || typeof value === 'string';
   const periodMs = isPeriod ? parsePeriod(String(value)) : undefined;
-  if (periodMs === undefined) throw wrong(name, 'a time such as 90, 10m or 1h30m');
+  if (periodMs === undefined)
+    throw badRequest(l10n.t('"{0}" of a legwork task must be a time such as 90, 10m or 1h30m.', name));
   return periodMs;
 }
 
-function wrong(name: string, expected: string) {
-  return badRequest(`"${name}" of a legwork task must be ${expected}.`);
+function notOneOf(name: string, values: readonly string[]) {
+  return badRequest(l10n.t('"{0}" of a legwork task must be one of {1}.', name, values.join(', ')));
 }

@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import { commandText } from '../../base/commandText.ts';
 import { badRequest } from '../../protocol/errors.ts';
 import type { Task } from '../../protocol/task.ts';
@@ -49,6 +50,6 @@ export function draftOfDefinition(
 function idOfTask(word: string, tasks: readonly Task[]): string {
   const named = tasks.filter(({ id, name }) => id === word || name === word);
   const [newest] = named.toSorted((one, other) => (other.order ?? 0) - (one.order ?? 0));
-  if (!newest) throw badRequest(`There is no task "${word}" to start after.`);
+  if (!newest) throw badRequest(l10n.t('There is no task "{0}" to start after.', word));
   return newest.id;
 }

@@ -51,7 +51,8 @@ async function start(
   if (!(await isAllowedToRun())) return undefined;
   const definition = parseLegworkTask(about.definition);
   const root = about.folder?.uri ?? vscode.workspace.workspaceFolders?.[0]?.uri;
-  if (root && root.scheme !== 'file') throw badRequest('Legwork runs tasks only in folders of this machine.');
+  if (root && root.scheme !== 'file')
+    throw badRequest(vscode.l10n.t('Legwork runs tasks only in folders of this machine.'));
   const folder = root?.fsPath ?? homedir();
   const { cwd = folder } = definition;
   const place = { cwd: isAbsolute(cwd) ? cwd : join(folder, cwd), tasks: context.model.all() };

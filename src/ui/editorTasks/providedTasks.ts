@@ -17,7 +17,9 @@ const PATIENCE_MS = 30_000;
 export async function providedTasks(patienceMs = PATIENCE_MS): Promise<vscode.Task[]> {
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(() => {
-    late.reject(badRequest('An extension does not tell its tasks. Try again, or reload the window.'));
+    late.reject(
+      badRequest(vscode.l10n.t('An extension does not tell its tasks. Try again, or reload the window.')),
+    );
   }, patienceMs);
   try {
     const tasks = await Promise.race([vscode.tasks.fetchTasks(), late.promise]);

@@ -35,7 +35,7 @@ function provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
     .slice(0, MOST_LENSES)
     .map(({ name, line }) => {
       const about: LensArguments = { path, name };
-      const command = ownCommand('legwork.runTaskInBackground', 'Run in Background', about);
+      const command = ownCommand('legwork.runTaskInBackground', vscode.l10n.t('Run in Background'), about);
       return new vscode.CodeLens(new vscode.Range(line, 0, line, 0), command);
     });
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 
-const SAVE = 'Save All';
+const SAVE = vscode.l10n.t('Save All');
 const DO_NOT_SAVE = "Don't Save";
 
 /** Saves what is being edited, as the editor's setting `task.saveBeforeRun` says; `false` if nothing is to run after all. */
@@ -9,8 +9,11 @@ export async function saveBeforeRun(): Promise<boolean> {
   const hasChanges = vscode.workspace.textDocuments.some(({ isDirty, isUntitled }) => isDirty && !isUntitled);
   if (!hasChanges || setting === 'never') return true;
   if (setting === 'prompt') {
-    const options = { modal: true, detail: 'The task would otherwise see the files as they are on disk.' };
-    const question = 'Save all editors before the task runs?';
+    const options = {
+      modal: true,
+      detail: vscode.l10n.t('The task would otherwise see the files as they are on disk.'),
+    };
+    const question = vscode.l10n.t('Save all editors before the task runs?');
     const choice = await vscode.window.showInformationMessage(question, options, SAVE, DO_NOT_SAVE);
     if (choice !== SAVE) return choice === DO_NOT_SAVE;
   }

@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import { toError } from '../../base/errors.ts';
 import { badRequest } from '../../protocol/errors.ts';
 import { isUnfinished, type Task } from '../../protocol/task.ts';
@@ -92,7 +93,7 @@ function withStart(
     if (ids.length === 0) return named;
     if (one.after && one.after.on !== 'success') {
       throw badRequest(
-        `A task with both "dependsOn" and "after" can only start after the success of all of them.`,
+        l10n.t('A task with both "dependsOn" and "after" can only start after the success of all of them.'),
       );
     }
     return { ...named, after: { tasks: [...ids, ...(one.after?.tasks ?? [])], on: 'success' } };

@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import { badRequest } from '../../protocol/errors.ts';
 import type { TaskBook } from './taskBook.ts';
 import type { EditorTask } from './taskFiles.ts';
@@ -15,7 +16,7 @@ export async function taskGraph(root: EditorTask, book: TaskBook): Promise<PlanT
     const known = nodes.get(key);
     if (known) return known;
     if (nodes.size >= MOST_TASKS)
-      throw badRequest(`The task "${root.task.label}" depends on too many others.`);
+      throw badRequest(l10n.t('The task "{0}" depends on too many others.', root.task.label));
     const before: PlanTask<EditorTask>[] = [];
     const node: PlanTask<EditorTask> = {
       key,
@@ -29,7 +30,8 @@ export async function taskGraph(root: EditorTask, book: TaskBook): Promise<PlanT
     for (const reference of task.dependsOn) {
       // oxlint-disable-next-line no-await-in-loop -- a task that several depend on is looked up once
       const needed = await book.find(reference, file);
-      if (!needed) throw badRequest(`"${task.label}" depends on ${textOf(reference)}, which is not a task.`);
+      if (!needed)
+        throw badRequest(l10n.t('"{0}" depends on {1}, which is not a task.', task.label, textOf(reference)));
       // oxlint-disable-next-line no-await-in-loop
       before.push(await add(needed));
     }
@@ -45,7 +47,7 @@ function keyOf({ task, file }: EditorTask): string {
 
 function runsSomething({ task }: EditorTask): boolean {
   if (task.command || !isOwnType(task.type)) return true;
-  if (task.dependsOn.length === 0) throw badRequest(`The task "${task.label}" has no command.`);
+  if (task.dependsOn.length === 0) throw badRequest(l10n.t('The task "{0}" has no command.', task.label));
   return false;
 }
 

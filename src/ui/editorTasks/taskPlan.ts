@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import { badRequest } from '../../protocol/errors.ts';
 
 /** A task with what must be done before it, for a plan. */
@@ -34,16 +35,19 @@ export function planTask<T>(root: PlanTask<T>): PlannedStep<T>[] {
   const planned = new Map<string, number[]>();
 
   const add = (task: PlanTask<T>, after: number[], path: string[]): number[] => {
-    if (path.includes(task.key)) throw badRequest(`The task "${task.label}" depends on itself.`);
+    if (path.includes(task.key)) throw badRequest(l10n.t('The task "{0}" depends on itself.', task.label));
     const known = planned.get(task.key);
     if (known) return known;
     if (path.length > 0 && task.isEndless) {
       throw badRequest(
-        `"${task.label}" is a background task, which does not end, so no task can be started after it.`,
+        l10n.t(
+          '"{0}" is a background task, which does not end, so no task can be started after it.',
+          task.label,
+        ),
       );
     }
     if (path.length + steps.length >= MOST_STEPS) {
-      throw badRequest(`The task "${root.label}" depends on more than ${MOST_STEPS} others.`);
+      throw badRequest(l10n.t('The task "{0}" depends on more than {1} others.', root.label, MOST_STEPS));
     }
     let ready = after;
     const all = new Set<number>();

@@ -56,7 +56,8 @@ class FollowTerminal implements vscode.Pseudoterminal {
     const options = {
       tailBytes: TAIL_BYTES,
       onText: (text: string) => paced.push(text),
-      onError: (error: Error) => write(dimmed(`the output cannot be read: ${error.message}`)),
+      onError: (error: Error) =>
+        write(dimmed(vscode.l10n.t('the output cannot be read: {0}', error.message))),
     };
     const follower = this.#parts.add(
       // What an agent prints itself is for programs.
@@ -85,7 +86,9 @@ class FollowTerminal implements vscode.Pseudoterminal {
     for (const content of contents) {
       this.#options
         .send({ content })
-        .catch((error: unknown) => this.#didWrite.fire(dimmed(`not sent: ${toError(error).message}`)));
+        .catch((error: unknown) =>
+          this.#didWrite.fire(dimmed(vscode.l10n.t('not sent: {0}', toError(error).message))),
+        );
     }
   }
 

@@ -16,7 +16,7 @@ export async function openable(path: string): Promise<vscode.Uri> {
     const file = await openRegularFile(path);
     await file?.close();
   } catch (error) {
-    throw badRequest(`The output cannot be opened: ${toError(error).message}.`);
+    throw badRequest(vscode.l10n.t('The output cannot be opened: {0}.', toError(error).message));
   }
   return vscode.Uri.file(path);
 }

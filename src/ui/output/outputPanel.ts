@@ -63,7 +63,7 @@ export class OutputPanel {
 
   #handleChanged(task: Task): void {
     if (task.attempt.number !== this.#shown?.attempt) {
-      this.#channel?.append(`\n[attempt ${task.attempt.number}]\n`);
+      this.#channel?.append(`\n[${vscode.l10n.t('attempt {0}', task.attempt.number)}]\n`);
       this.#follow(task);
     } else if (readablePath(task) !== this.#shown.path) {
       // An agent run has its transcript from when its agent is started.
@@ -87,14 +87,17 @@ export class OutputPanel {
         sliceLength: 256 * 1024,
         waitingLimit: 1024 * 1024,
         emit: append,
-        skip: (length) => append(`\n[about ${formatBytes(length)} skipped; the whole is in ${path}]\n`),
+        skip: (length) =>
+          append(
+            `\n[${vscode.l10n.t('about {0} skipped; the whole is in {1}', formatBytes(length), path)}]\n`,
+          ),
       }),
     );
     const output = parts.add(
       followReadable(task, {
         ...(tailBytes === undefined ? {} : { tailBytes }),
         onText: (text) => paced.push(text),
-        onError: (error) => append(`\n[The output cannot be read: ${error.message}]\n`),
+        onError: (error) => append(`\n[${vscode.l10n.t('The output cannot be read: {0}', error.message)}]\n`),
       }),
     );
     const redraw = setInterval(() => append(output.takeRedraw()), REDRAW_EVERY_MS);
@@ -117,5 +120,10 @@ export class OutputPanel {
 /** Which task the panel shows, and its state then: `Output of web: npm run build (sh-7f3k2m9q) · running`. */
 function headerOf(task: Task): string {
   const what = task.name === undefined ? [fullText(task)] : [titleOf(task), fullText(task)];
-  return `Output of ${what.map((text) => shortLine(text)).join(': ')} (${task.id}) · ${endText(task)}`;
+  return vscode.l10n.t(
+    'Output of {0} ({1}) · {2}',
+    what.map((text) => shortLine(text)).join(': '),
+    task.id,
+    endText(task),
+  );
 }

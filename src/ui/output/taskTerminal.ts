@@ -75,6 +75,6 @@ export class TaskTerminal implements vscode.Pseudoterminal {
   }
 
   #tell(error: Error): void {
-    this.#didWrite.fire(dimmed(`the output cannot be read: ${error.message}`));
+    this.#didWrite.fire(dimmed(vscode.l10n.t('the output cannot be read: {0}', error.message)));
   }
 }

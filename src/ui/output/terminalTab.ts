@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
 import { formatBytes } from '../../base/quantityText.ts';
 import { isTerminal, type Task, type TerminalSize } from '../../protocol/task.ts';
@@ -34,7 +35,8 @@ export function pacedTo({ path, drawn, write }: PacedDrawing): PacedText {
     sliceLength: 128 * 1024,
     waitingLimit: 1024 * 1024,
     emit: (slice) => write(drawn(slice)),
-    skip: (length) => write(dimmed(`about ${formatBytes(length)} skipped; all of it is in ${path}`)),
+    skip: (length) =>
+      write(dimmed(l10n.t('about {0} skipped; all of it is in {1}', formatBytes(length), path))),
   });
 }
 
@@ -51,8 +53,8 @@ export function onAttemptOver(
 ): Disposable {
   const look = () => {
     const now = model.get(id);
-    if (!now) handleOver('removed');
-    else if (now.attempt.number !== attempt.number) handleOver('run again');
+    if (!now) handleOver(l10n.t('removed'));
+    else if (now.attempt.number !== attempt.number) handleOver(l10n.t('run again'));
     else if (isTerminal(now)) handleOver(endText(now));
     else return;
     subscription.dispose();

@@ -9,7 +9,7 @@ import { windowEnvironment } from '../start/windowEnvironment.ts';
 const LAST_CONTENDERS = 'lastRacers';
 const LAST_VERIFY = 'lastVerify';
 const LAST_BUDGET = 'lastBudget';
-const TITLE = 'Race Agents';
+const TITLE = vscode.l10n.t('Race Agents');
 
 /** A race being written. */
 export interface RaceDraft {
@@ -31,33 +31,36 @@ export async function askRace(
   const named = start.contenders || (await pickAgents(context, cwd));
   if (named === undefined) return undefined;
   const contenders = await vscode.window.showInputBox({
-    title: `${TITLE} (1/4): Racers`,
-    prompt: 'AGENT:2 takes part twice, AGENT@MODEL with a model.',
+    title: vscode.l10n.t('{0} (1/4): Racers', TITLE),
+    prompt: vscode.l10n.t('AGENT:2 takes part twice, AGENT@MODEL with a model.'),
     value: named,
     ignoreFocusOut: true,
     validateInput: contendersProblem,
   });
   if (contenders === undefined) return undefined;
   const prompt = await vscode.window.showInputBox({
-    title: `${TITLE} (2/4): Prompt`,
-    prompt: 'Each agent works in a worktree of its own.',
-    placeHolder: `What the agents should do in ${cwd}`,
+    title: vscode.l10n.t('{0} (2/4): Prompt', TITLE),
+    prompt: vscode.l10n.t('Each agent works in a worktree of its own.'),
+    placeHolder: vscode.l10n.t('What the agents should do in {0}', cwd),
     value: start.prompt,
     ignoreFocusOut: true,
-    validateInput: (text) => (text.trim() === '' ? 'Say what the agents should do.' : undefined),
+    validateInput: (text) =>
+      text.trim() === '' ? vscode.l10n.t('Say what the agents should do.') : undefined,
   });
   if (prompt === undefined) return undefined;
   const verify = await vscode.window.showInputBox({
-    title: `${TITLE} (3/4): Verify Command`,
-    prompt: 'Runs in the worktree of each agent; code 0 is passed. Leave empty for none.',
+    title: vscode.l10n.t('{0} (3/4): Verify Command', TITLE),
+    prompt: vscode.l10n.t('Runs in the worktree of each agent; code 0 is passed. Leave empty for none.'),
     placeHolder: 'npm test',
     value: start.verify || (memory.get<string>(LAST_VERIFY) ?? ''),
     ignoreFocusOut: true,
   });
   if (verify === undefined) return undefined;
   const budget = await vscode.window.showInputBox({
-    title: `${TITLE} (4/4): Budget`,
-    prompt: 'In US dollars, for all together; those unfinished are cancelled then. Leave empty for none.',
+    title: vscode.l10n.t('{0} (4/4): Budget', TITLE),
+    prompt: vscode.l10n.t(
+      'In US dollars, for all together; those unfinished are cancelled then. Leave empty for none.',
+    ),
     placeHolder: '5',
     value: start.budget || (memory.get<string>(LAST_BUDGET) ?? ''),
     ignoreFocusOut: true,
@@ -78,11 +81,14 @@ export function racersOf(contenders: string): Contender[] {
 /** Why a text names no racers, in a sentence. */
 export function contendersProblem(contenders: string): string | undefined {
   const words = wordsOf(contenders);
-  if (words.length === 0) return 'Name at least one agent.';
+  if (words.length === 0) return vscode.l10n.t('Name at least one agent.');
   const wrong = words.find((word) => !parseContender(word));
-  if (wrong !== undefined) return `"${shortLine(wrong)}" must look like ${CONTENDER_FORM}.`;
+  if (wrong !== undefined)
+    return vscode.l10n.t('"{0}" must look like {1}.', shortLine(wrong), CONTENDER_FORM);
   const total = racersOf(contenders).reduce((sum, { count = 1 }) => sum + count, 0);
-  return total > MOST_RACERS ? `A race has at most ${MOST_RACERS} racers, not ${total}.` : undefined;
+  return total > MOST_RACERS
+    ? vscode.l10n.t('A race has at most {0} racers, not {1}.', MOST_RACERS, total)
+    : undefined;
 }
 
 /** The budget that a text names, in US dollars; `undefined` for none. */
@@ -96,7 +102,7 @@ export function budgetOf(budget: string): number | undefined {
 export function budgetProblem(budget: string): string | undefined {
   const dollars = budgetOf(budget);
   if (dollars === undefined || dollars > 0) return undefined;
-  return 'Enter a number of US dollars above 0, such as 5 or 0.50.';
+  return vscode.l10n.t('Enter a number of US dollars above 0, such as 5 or 0.50.');
 }
 
 function wordsOf(contenders: string): string[] {
@@ -121,7 +127,11 @@ async function pickAgents(
       picked: lastIds.has(id),
     }));
   const picked = await vscode.window.showQuickPick(rows, {
-    ...{ title: TITLE, placeHolder: 'Choose the agents that take part', canPickMany: true as const },
+    ...{
+      title: TITLE,
+      placeHolder: vscode.l10n.t('Choose the agents that take part'),
+      canPickMany: true as const,
+    },
     ignoreFocusOut: true,
   });
   if (!picked || picked.length === 0) return undefined;

@@ -20,7 +20,9 @@ export async function compareInEditor(
   const found = differences({ run: from.task, changes: left }, { run: to.task, changes: right });
   const names = `${shortLine(from.name)} ↔ ${shortLine(to.name)}`;
   if (found.length === 0) {
-    void vscode.window.showInformationMessage(inMessage(`${names}: both have made the same.`));
+    void vscode.window.showInformationMessage(
+      inMessage(vscode.l10n.t('{0}: both have made the same.', names)),
+    );
     return;
   }
   const fileOf = (path: string) => vscode.Uri.file(join(right.top, path));

@@ -4,17 +4,17 @@ import { confirm } from '../editor/confirm.ts';
 import { inMessage, shortLine } from '../editor/labelText.ts';
 import type { HostGateway } from '../connection/hostGateway.ts';
 
-const COPY = 'Copy Refs';
+const COPY = vscode.l10n.t('Copy Refs');
 
 /** Asks, then removes the worktrees of the racers that were not taken over, and says how their work comes back. */
 export async function parkTheRest(gateway: HostGateway, race: RaceTable): Promise<void> {
   const kept = race.taken?.racer;
   const question =
     kept === undefined
-      ? `Remove the worktrees of all racers of ${shortLine(race.name)}?`
-      : `Remove the worktrees of all racers but ${shortLine(kept)}?`;
-  const detail = 'What is in them and is not on a branch is kept on refs of the repository.';
-  if (!(await confirm(question, 'Park', detail))) return;
+      ? vscode.l10n.t('Remove the worktrees of all racers of {0}?', shortLine(race.name))
+      : vscode.l10n.t('Remove the worktrees of all racers but {0}?', shortLine(kept));
+  const detail = vscode.l10n.t('What is in them and is not on a branch is kept on refs of the repository.');
+  if (!(await confirm(question, vscode.l10n.t('Park'), detail))) return;
   const parked = await gateway.withClient((client) => client.parkRace({ id: race.id }));
   const text = parkedText(parked);
   const refs = parked.flatMap((each) => each.parked?.ref ?? []);
@@ -32,8 +32,12 @@ export function parkedText(parked: readonly ParkedRacer[]): string {
   const removed = parked.length - problems.length;
   const said = problems.map(({ racer, problem }) => `${racer}: ${problem}`);
   return [
-    `${removed} ${removed === 1 ? 'worktree was' : 'worktrees were'} removed.`,
-    ...(refs > 0 ? [`The work of ${refs} is parked; git branch NAME REF brings it back.`] : []),
+    removed === 1
+      ? vscode.l10n.t('1 worktree was removed.')
+      : vscode.l10n.t('{0} worktrees were removed.', removed),
+    ...(refs > 0
+      ? [vscode.l10n.t('The work of {0} is parked; git branch NAME REF brings it back.', refs)]
+      : []),
     ...said,
   ].join(' ');
 }

@@ -1,16 +1,16 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { DisposableList } from '../../base/disposable.ts';
 import { toError } from '../../base/errors.ts';
 import { isExpectedError } from '../../protocol/errors.ts';
 import type { RaceTable, RacerRow } from '../../protocol/race.ts';
 import type { HostGateway } from '../connection/hostGateway.ts';
+import { pageHtml, pageRoots } from '../editor/pageHtml.ts';
 import { runOwnCommand } from '../editor/ownCommands.ts';
 import { reportError } from '../editor/reportError.ts';
 import { isAllowedToRun } from '../editor/workspaceTrust.ts';
 import type { TaskModel } from '../tasks/taskModel.ts';
 import { compareInEditor } from './compareInEditor.ts';
 import { parkTheRest } from './parkTheRest.ts';
-import { raceHtml, raceRoots } from './raceHtml.ts';
 import { parseFromRaceView, type FromRaceView, type ToRaceView } from './raceMessages.ts';
 import { viewRace } from './viewRace.ts';
 
@@ -61,8 +61,11 @@ export class RacePanel {
         this.#isReady = false;
       },
     });
-    panel.webview.options = { enableScripts: true, localResourceRoots: raceRoots(extensionUri) };
-    panel.webview.html = raceHtml(panel.webview, extensionUri);
+    panel.webview.options = { enableScripts: true, localResourceRoots: pageRoots(extensionUri) };
+    panel.webview.html = pageHtml(panel.webview, extensionUri, {
+      name: 'race',
+      title: vscode.l10n.t('Race'),
+    });
   }
 
   get isInSight(): boolean {
@@ -98,7 +101,7 @@ export class RacePanel {
       this.#table = await gateway.withClient((client) => client.raceTable(id));
       // Closed or hidden meanwhile.
       if (!this.#isReady) return;
-      panel.title = `Race ${viewRace(this.#table).name}`;
+      panel.title = vscode.l10n.t('Race {0}', viewRace(this.#table).name);
       this.#post({ type: 'race', race: viewRace(this.#table) });
       if (!this.#table.isOver) this.refreshSoon(TICK_MS);
     } catch (error) {

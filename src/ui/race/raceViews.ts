@@ -28,7 +28,7 @@ export class RaceViews implements vscode.WebviewPanelSerializer<unknown> {
   show({ id, name }: { id: string; name: string }): void {
     const open = this.#panels.get(id);
     if (open) return open.reveal();
-    const title = `Race ${shortLine(name)}`;
+    const title = vscode.l10n.t('Race {0}', shortLine(name));
     this.#add(id, vscode.window.createWebviewPanel(VIEW_TYPE, title, vscode.ViewColumn.Active));
   }
 

@@ -1,7 +1,8 @@
+import { l10n } from 'vscode';
 import { commandText } from '../../base/commandText.ts';
 import { oneLine } from '../../base/plainText.ts';
 import type { RacerRow, RaceTable } from '../../protocol/race.ts';
-import { RACE_COLUMNS, raceNotes, racerCells } from '../../protocol/raceText.ts';
+import { raceColumns, raceNotes, racerCells } from '../../protocol/raceText.ts';
 import type { Verdict, ViewRace, ViewRacer } from './raceMessages.ts';
 
 const PROMPT_LENGTH = 500;
@@ -15,9 +16,9 @@ export function viewRace(race: RaceTable): ViewRace {
     prompt: oneLine(prompt, PROMPT_LENGTH),
     ...(verify !== undefined && { verify: oneLine(commandText(verify)) }),
     base: oneLine(base.name),
-    columns: RACE_COLUMNS.map((column) => column.toLowerCase()),
+    columns: raceColumns(l10n.t),
     racers: racers.map((row) => viewRacer(row, race)),
-    notes: raceNotes(race),
+    notes: raceNotes(race, l10n.t),
     canPark: racers.some(({ worktree, name }) => worktree !== undefined && name !== taken?.racer),
   };
 }
@@ -28,7 +29,7 @@ function viewRacer(row: RacerRow, race: RaceTable): ViewRacer {
   const hasEnded = state === 'completed' || state === 'failed' || state === 'cancelled';
   return {
     name,
-    cells: racerCells(row, race),
+    cells: racerCells(row, race, l10n.t),
     verdict: verdictOf(row),
     hasRun,
     hasChanges: hasRun && files > 0,

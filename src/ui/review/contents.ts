@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import { formatBytes } from '../../base/quantityText.ts';
 import type { FileContent } from '../../protocol/changes.ts';
 import type { SideFile } from './reviewUris.ts';
@@ -78,7 +79,9 @@ export class Contents {
       return Buffer.from(isThere ? `${this.#options.describe(file)}, ${formatBytes(bytes)}\n` : '');
     }
     if (base64 !== undefined) return Buffer.from(base64, 'base64');
-    return Buffer.from(bytes > 0 ? `This file is too large to be shown here: ${formatBytes(bytes)}.\n` : '');
+    return Buffer.from(
+      bytes > 0 ? `${l10n.t('This file is too large to be shown here: {0}.', formatBytes(bytes))}\n` : '',
+    );
   }
 
   #keep(key: string, content: Kept): void {

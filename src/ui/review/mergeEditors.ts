@@ -17,8 +17,16 @@ export async function openMergeEditors(run: string, { top, conflicts }: TakeOver
     // oxlint-disable-next-line no-await-in-loop -- the first one is to be on top
     await vscode.commands.executeCommand('_open.mergeEditor', {
       base: at('before'),
-      input1: { uri: at('yours'), title: 'Yours', detail: 'Before the take-over' },
-      input2: { uri: at('after'), title: "The Run's", detail: 'In its worktree' },
+      input1: {
+        uri: at('yours'),
+        title: vscode.l10n.t('Yours'),
+        detail: vscode.l10n.t('Before the take-over'),
+      },
+      input2: {
+        uri: at('after'),
+        title: vscode.l10n.t("The Run's"),
+        detail: vscode.l10n.t('In its worktree'),
+      },
       output,
     });
   }

@@ -3,7 +3,7 @@ import type { Comparison } from './comparisons.ts';
 
 /** The editor loads all files of a multi-file diff before it shows the first one, so it is given so many at a time. */
 const SHOWN_FILES = 100;
-const NEXT = 'Show Next Files';
+const NEXT = vscode.l10n.t('Show Next Files');
 
 /** Files to compare, and how. */
 export interface Diffs<File> {
@@ -16,11 +16,13 @@ export async function openDiffs<File>(title: string, diffs: Diffs<File>, from = 
   const { files, compare } = diffs;
   const shown = files.slice(from, from + SHOWN_FILES);
   const to = from + shown.length;
-  const range = `${from + 1} to ${to} of ${files.length}`;
+  const range = vscode.l10n.t('{0} to {1} of {2}', from + 1, to, files.length);
   const name = shown.length < files.length ? `${title}, ${range}` : title;
   await vscode.commands.executeCommand('vscode.changes', name, compare(shown).map(tripleOf));
   if (to < files.length)
-    void offerNext(`This review shows the files ${range}.`, () => openDiffs(title, diffs, to));
+    void offerNext(vscode.l10n.t('This review shows the files {0}.', range), () =>
+      openDiffs(title, diffs, to),
+    );
 }
 
 async function offerNext(text: string, open: () => Promise<void>): Promise<void> {

@@ -5,12 +5,12 @@ import { parseSideUri, type SideFile } from './reviewUris.ts';
 import type { ReviewedFiles } from './reviewedFiles.ts';
 
 const KEY = 'legwork.reviewComments';
-const AUTHOR = { name: 'You' };
+const AUTHOR = { name: vscode.l10n.t('You') };
 
 /** A comment that is not sent yet. */
 class DraftComment implements vscode.Comment {
   readonly author = AUTHOR;
-  readonly label = 'Draft';
+  readonly label = vscode.l10n.t('Draft');
   readonly contextValue = 'draft';
   readonly thread: vscode.CommentThread;
   mode = vscode.CommentMode.Preview;
@@ -29,7 +29,7 @@ class DraftComment implements vscode.Comment {
 export class ReviewComments {
   readonly #memory: vscode.Memento;
   readonly #files: ReviewedFiles;
-  readonly #controller = vscode.comments.createCommentController('legwork.review', 'Review');
+  readonly #controller = vscode.comments.createCommentController('legwork.review', vscode.l10n.t('Review'));
   readonly #threads = new Map<vscode.CommentThread, Omit<DraftThread, 'comments'>>();
   readonly #didChange = new Emitter<void>();
 
@@ -40,8 +40,8 @@ export class ReviewComments {
     this.#memory = options.memory;
     this.#files = options.files;
     this.#controller.options = {
-      prompt: 'Comment for the agent',
-      placeHolder: 'Sent with all others by Send Comments to Agent',
+      prompt: vscode.l10n.t('Comment for the agent'),
+      placeHolder: vscode.l10n.t('Sent with all others by Send Comments to Agent'),
     };
     this.#controller.commentingRangeProvider = {
       provideCommentingRanges: (document) =>
@@ -179,7 +179,7 @@ export class ReviewComments {
 }
 
 function dress(thread: vscode.CommentThread): void {
-  thread.label = 'For the agent';
+  thread.label = vscode.l10n.t('For the agent');
   thread.contextValue = 'draft';
   thread.canReply = true;
   thread.collapsibleState = vscode.CommentThreadCollapsibleState.Expanded;

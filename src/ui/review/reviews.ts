@@ -74,7 +74,7 @@ export class Reviews {
   async show(task: Task): Promise<void> {
     const changes = await this.#fresh(task.id);
     if (changes.files.length === 0) {
-      const text = `${shortLine(titleOf(task), TITLE_LENGTH)} has changed no files.`;
+      const text = vscode.l10n.t('{0} has changed no files.', shortLine(titleOf(task), TITLE_LENGTH));
       void vscode.window.showInformationMessage(inMessage(text));
       return;
     }
@@ -82,7 +82,7 @@ export class Reviews {
     const isMany = changes.files.length > MOST_REAL_FILES;
     const asLeft = isMany ? new Set<string>() : await filesAsLeft(changes);
     this.#files.set({ run: task.id, files: [...asLeft].map((path) => [join(top, path), path]) });
-    await openDiffs(`Changes of ${shortLine(titleOf(task), TITLE_LENGTH)}`, {
+    await openDiffs(vscode.l10n.t('Changes of {0}', shortLine(titleOf(task), TITLE_LENGTH)), {
       files: changes.files,
       compare: (files) => comparisonsOf(task.id, { top, files, asLeft }),
     });
@@ -112,17 +112,24 @@ export class Reviews {
 
   #describe({ run, path }: SideFile): string {
     const file = this.#changes.fileOf(run, path);
-    return file ? linesText(file) : 'file';
+    return file ? linesText(file) : vscode.l10n.t('file');
   }
 }
 
 /** Opens a diff of one file; a file that exists on one side only is opened alone. */
 async function openComparison({ before, after }: Comparison, path: string): Promise<void> {
   if (before && after) {
-    await vscode.commands.executeCommand('vscode.diff', before, after, `${shortLine(path)} (Run)`);
+    await vscode.commands.executeCommand(
+      'vscode.diff',
+      before,
+      after,
+      vscode.l10n.t('{0} (Run)', shortLine(path)),
+    );
     return;
   }
   const only = before ?? after;
-  const title = `${shortLine(path)} (${before ? 'Deleted' : 'Added'})`;
+  const title = before
+    ? vscode.l10n.t('{0} (Deleted)', shortLine(path))
+    : vscode.l10n.t('{0} (Added)', shortLine(path));
   if (only) await vscode.commands.executeCommand('vscode.open', only, { preview: true }, title);
 }

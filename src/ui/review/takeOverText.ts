@@ -1,5 +1,7 @@
 import { posix } from 'node:path';
+import { l10n } from 'vscode';
 import type { LeftFile, TakeOverResult, TakeOverTarget, UndoneTakeOver } from '../../protocol/takeOver.ts';
+import { filesText, nameLines, namesText } from '../editor/countTexts.ts';
 import { shortLine } from '../editor/labelText.ts';
 
 /* What people read before and after a take-over. */
@@ -10,19 +12,27 @@ const FEW_FILES = 3;
 
 /** Where changes can be taken over to, in the order in which they are offered. */
 export const targets: { to: TakeOverTarget; isStaged?: true; label: string; detail: string }[] = [
-  { to: 'folder', label: 'Folder', detail: 'Into the files of the folder, not staged' },
+  { to: 'folder', label: l10n.t('Folder'), detail: l10n.t('Into the files of the folder, not staged') },
   {
     to: 'folder',
     isStaged: true,
-    label: 'Folder, Staged',
-    detail: 'Into the files of the folder, and the index',
+    label: l10n.t('Folder, Staged'),
+    detail: l10n.t('Into the files of the folder, and the index'),
   },
-  { to: 'commit', label: 'Commit', detail: 'As one commit on the current branch of the folder' },
-  { to: 'branch', label: 'Branch', detail: 'As a branch of the repository; the files of the folder stay' },
+  {
+    to: 'commit',
+    label: l10n.t('Commit'),
+    detail: l10n.t('As one commit on the current branch of the folder'),
+  },
+  {
+    to: 'branch',
+    label: l10n.t('Branch'),
+    detail: l10n.t('As a branch of the repository; the files of the folder stay'),
+  },
   {
     to: 'pullRequest',
-    label: 'Pull Request',
-    detail: 'Pushes a branch and opens a pull request with gh or glab',
+    label: l10n.t('Pull Request'),
+    detail: l10n.t('Pushes a branch and opens a pull request with gh or glab'),
   },
 ];
 
@@ -35,31 +45,31 @@ export function filesInTheWay({ left }: Pick<TakeOverResult, 'left'>): string[] 
 export function inTheWayText(paths: readonly string[]): { question: string; detail: string } {
   const isOne = paths.length === 1;
   const question = isOne
-    ? `${shortLine(paths[0] ?? '')} has uncommitted changes of yours.`
-    : `${paths.length} files have uncommitted changes of yours.`;
+    ? l10n.t('{0} has uncommitted changes of yours.', shortLine(paths[0] ?? ''))
+    : l10n.t('{0} files have uncommitted changes of yours.', paths.length);
   const merged = isOne
-    ? 'It can be merged with what the run has changed'
-    : 'They can be merged with what the run has changed';
-  return {
-    question,
-    detail: [...named(paths), `${merged}, or stay as ${isOne ? 'it is' : 'they are'}.`].join('\n'),
-  };
+    ? l10n.t('It can be merged with what the run has changed, or stay as it is.')
+    : l10n.t('They can be merged with what the run has changed, or stay as they are.');
+  const names = paths.slice(0, NAMED_FILES).map((path) => shortLine(path));
+  return { question, detail: [...nameLines(names, paths.length - names.length), merged].join('\n') };
 }
 
 /** What became of a take-over: `Took over 3 files into orchard. Conflicts in a.ts. Not taken: b.ts`. */
 export function takenText({ to, top, taken, conflicts, left, branch, commit, url }: TakeOverResult): string {
-  const places: Record<TakeOverTarget, string> = {
-    folder: `into ${shortLine(posix.basename(top))}`,
-    commit: `as commit ${commit?.slice(0, 10) ?? ''}`,
-    branch: `as branch ${shortLine(branch ?? '')}`,
-    pullRequest:
-      url === undefined ? `as branch ${shortLine(branch ?? '')}` : `as pull request ${shortLine(url)}`,
-  };
   const count = taken.length + conflicts.length;
-  const done = count === 0 ? 'Nothing was taken over' : `Took over ${filesText(count)} ${places[to]}`;
+  const files = filesText(count);
+  const asBranch = () => l10n.t('Took over {0} as branch {1}', files, shortLine(branch ?? ''));
+  const texts: Record<TakeOverTarget, () => string> = {
+    folder: () => l10n.t('Took over {0} into {1}', files, shortLine(posix.basename(top))),
+    commit: () => l10n.t('Took over {0} as commit {1}', files, commit?.slice(0, 10) ?? ''),
+    branch: asBranch,
+    pullRequest: () =>
+      url === undefined ? asBranch() : l10n.t('Took over {0} as pull request {1}', files, shortLine(url)),
+  };
+  const done = count === 0 ? l10n.t('Nothing was taken over') : texts[to]();
   return [
     done,
-    ...(conflicts.length > 0 ? [`Conflicts in ${few(conflicts)}`] : []),
+    ...(conflicts.length > 0 ? [l10n.t('Conflicts in {0}', few(conflicts))] : []),
     ...(left.length > 0 ? [leftText(left)] : []),
   ].join('. ');
 }
@@ -67,7 +77,9 @@ export function takenText({ to, top, taken, conflicts, left, branch, commit, url
 /** What became of the undoing of a take-over. */
 export function undoneText({ paths, left }: UndoneTakeOver): string {
   const done =
-    paths.length === 0 ? 'Nothing was undone' : `${filesText(paths.length)} as before the take-over`;
+    paths.length === 0
+      ? l10n.t('Nothing was undone')
+      : l10n.t('{0} as before the take-over', filesText(paths.length));
   return left.length === 0 ? done : `${done}. ${leftText(left)}`;
 }
 
@@ -75,24 +87,11 @@ function leftText(left: readonly LeftFile[]): string {
   const [first] = left;
   // One reason can be said in full.
   return left.length === 1 && first
-    ? `Left: ${shortLine(first.message).replace(/\.$/, '')}`
-    : `Left as they are: ${few(left.map(({ path }) => path))}`;
-}
-
-function filesText(count: number): string {
-  return count === 1 ? '1 file' : `${count} files`;
+    ? l10n.t('Left: {0}', shortLine(first.message).replace(/\.$/, ''))
+    : l10n.t('Left as they are: {0}', few(left.map(({ path }) => path)));
 }
 
 function few(paths: readonly string[]): string {
   const shown = paths.slice(0, FEW_FILES).map((path) => shortLine(path));
-  const more = paths.length - shown.length;
-  return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
-}
-
-function named(paths: readonly string[]): string[] {
-  const more = paths.length - NAMED_FILES;
-  return [
-    ...paths.slice(0, NAMED_FILES).map((path) => shortLine(path)),
-    ...(more > 0 ? [`and ${more} more`] : []),
-  ];
+  return namesText(shown, paths.length - shown.length);
 }

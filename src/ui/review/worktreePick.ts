@@ -15,12 +15,12 @@ interface ActionButton extends vscode.QuickInputButton {
 }
 
 export const worktreeButtons: ActionButton[] = [
-  button('open', 'empty-window', 'Open in New Window'),
-  button('terminal', 'terminal', 'Open in Terminal'),
-  button('reveal', 'folder-opened', 'Reveal in File Manager'),
+  button('open', 'empty-window', vscode.l10n.t('Open in New Window')),
+  button('terminal', 'terminal', vscode.l10n.t('Open in Terminal')),
+  button('reveal', 'folder-opened', vscode.l10n.t('Reveal in File Manager')),
 ];
 
-const REMOVE_SAFE = button('removeSafe', 'clear-all', 'Remove All That Are Safe to Remove');
+const REMOVE_SAFE = button('removeSafe', 'clear-all', vscode.l10n.t('Remove All That Are Safe to Remove'));
 
 function button(action: WorktreeAction, icon: string, tooltip: string): ActionButton {
   return { action, tooltip, iconPath: new vscode.ThemeIcon(icon) };
@@ -40,8 +40,8 @@ export interface WorktreePickOptions {
 /** Shows worktrees, and their sizes when these are known; `undefined` if the person cancels. */
 export async function pickWorktrees(options: WorktreePickOptions): Promise<WorktreeWish | undefined> {
   const pick = vscode.window.createQuickPick<WorktreeRow>();
-  pick.title = 'Worktrees';
-  pick.placeholder = 'Select those to remove, or one for more';
+  pick.title = vscode.l10n.t('Worktrees');
+  pick.placeholder = vscode.l10n.t('Select those to remove, or one for more');
   pick.canSelectMany = true;
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
@@ -98,7 +98,10 @@ function rowsOf(worktrees: readonly WorktreeState[], titleOf: (task: string) => 
   const there = worktrees.filter(({ state }) => state !== 'removed');
   const parked = worktrees.filter(({ state }) => state === 'removed');
   const rows = (list: WorktreeState[]) => list.map((worktree) => rowOf(worktree, titleOf));
-  const heading = { label: 'Removed, with work that is parked', kind: vscode.QuickPickItemKind.Separator };
+  const heading = {
+    label: vscode.l10n.t('Removed, with work that is parked'),
+    kind: vscode.QuickPickItemKind.Separator,
+  };
   return [...rows(there), ...(parked.length > 0 ? [heading, ...rows(parked)] : [])];
 }
 

@@ -1,5 +1,7 @@
+import { l10n } from 'vscode';
 import { formatAge, formatBytes } from '../../base/quantityText.ts';
 import type { RemovedWorktree, WorktreeState } from '../../protocol/worktree.ts';
+import { nameLines, namesText } from '../editor/countTexts.ts';
 import { shortLine } from '../editor/labelText.ts';
 
 /* What people read of worktrees. */
@@ -14,18 +16,18 @@ export function worktreeStatus(worktree: WorktreeState, now: number): string {
 }
 
 function stateText({ state, isInUse, isSafe, problem, parked }: WorktreeState): string {
-  if (state === 'removed') return parked?.length ? 'parked' : 'removed';
-  if (state !== 'ready') return state;
-  if (problem) return problem.kind === 'missing' ? 'folder missing' : 'not as made';
-  if (isInUse) return 'in use';
-  return isSafe ? 'safe to remove' : 'has work';
+  if (state === 'removed') return parked?.length ? l10n.t('parked') : l10n.t('removed');
+  if (state !== 'ready') return state === 'making' ? l10n.t('making') : l10n.t('removing');
+  if (problem) return problem.kind === 'missing' ? l10n.t('folder missing') : l10n.t('not as made');
+  if (isInUse) return l10n.t('in use');
+  return isSafe ? l10n.t('safe to remove') : l10n.t('has work');
 }
 
 /** The branch, the runs, and what would have to be parked. */
 export function worktreeDetail(worktree: WorktreeState, titles: readonly string[]): string {
   const shown = titles.slice(0, NAMED).map((title) => shortLine(title, 40));
   const more = titles.length - shown.length;
-  const runs = shown.length === 0 ? 'no task' : `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  const runs = shown.length === 0 ? l10n.t('no task') : namesText(shown, more);
   return [worktree.branch, runs, ...unsafeReasons(worktree)].map((part) => shortLine(part)).join(' · ');
 }
 
@@ -33,10 +35,20 @@ export function worktreeDetail(worktree: WorktreeState, titles: readonly string[
 export function unsafeReasons({ uncommitted, unmerged, problem, parked, state }: WorktreeState): string[] {
   if (state === 'removed') return (parked ?? []).slice(-1).map(({ ref }) => ref);
   return [
-    uncommitted ? counted(uncommitted, 'uncommitted file') : '',
-    unmerged ? `${counted(unmerged, 'commit')} on no other branch` : '',
+    uncommitted ? uncommittedText(uncommitted) : '',
+    unmerged ? unmergedText(unmerged) : '',
     problem?.message ?? '',
   ].filter(Boolean);
+}
+
+function uncommittedText(count: number): string {
+  return count === 1 ? l10n.t('1 uncommitted file') : l10n.t('{0} uncommitted files', count);
+}
+
+function unmergedText(count: number): string {
+  return count === 1
+    ? l10n.t('1 commit on no other branch')
+    : l10n.t('{0} commits on no other branch', count);
 }
 
 /** Asked before worktrees are removed. */
@@ -44,18 +56,20 @@ export function removalText(worktrees: readonly WorktreeState[]): { question: st
   const [first] = worktrees;
   const isOne = worktrees.length === 1;
   const question = isOne
-    ? `Remove the worktree ${first?.name ?? ''}?`
-    : `Remove ${worktrees.length} worktrees?`;
+    ? l10n.t('Remove the worktree {0}?', first?.name ?? '')
+    : l10n.t('Remove {0} worktrees?', worktrees.length);
   const unsafe = worktrees.filter(({ isSafe }) => !isSafe);
   const lines = unsafe
     .slice(0, 10)
-    .map((each) => `${each.name}: ${unsafeReasons(each).join(', ') || 'in use'}`);
+    .map((each) => `${each.name}: ${unsafeReasons(each).join(', ') || l10n.t('in use')}`);
   const more = unsafe.length - lines.length;
   const promise =
     unsafe.length === 0
-      ? 'Nothing is lost: what they hold is on other branches.'
-      : 'What is on no other branch is parked on a ref of the repository, from where you can get it back.';
-  return { question, detail: [...lines, ...(more > 0 ? [`and ${more} more`] : []), promise].join('\n') };
+      ? l10n.t('Nothing is lost: what they hold is on other branches.')
+      : l10n.t(
+          'What is on no other branch is parked on a ref of the repository, from where you can get it back.',
+        );
+  return { question, detail: [...nameLines(lines, more), promise].join('\n') };
 }
 
 /** What became of worktrees that were to be removed, and the command that brings back what was parked. */
@@ -67,17 +81,11 @@ export function removedText(
   const kept = removed.filter(({ problem }) => problem !== undefined);
   const parked = removed.flatMap((each) => (each.parked ? [{ id: each.id, ...each.parked }] : []));
   const reasons = kept.slice(0, NAMED).map(({ id, problem = '' }) => `${nameOf(id)}: ${shortLine(problem)}`);
+  const refs = parked.slice(0, NAMED).map(({ ref }) => ref);
   const text = [
-    `Removed ${counted(gone.length, 'worktree')}`,
-    ...(parked.length > 0
-      ? [
-          `Parked: ${parked
-            .slice(0, NAMED)
-            .map(({ ref }) => ref)
-            .join(', ')}`,
-        ]
-      : []),
-    ...(kept.length > 0 ? [`Not removed: ${reasons.join('; ')}`] : []),
+    gone.length === 1 ? l10n.t('Removed 1 worktree') : l10n.t('Removed {0} worktrees', gone.length),
+    ...(refs.length > 0 ? [l10n.t('Parked: {0}', refs.join(', '))] : []),
+    ...(kept.length > 0 ? [l10n.t('Not removed: {0}', reasons.join('; '))] : []),
   ].join('. ');
   const restore = parked.map(({ id, ref }) => restoreCommand(nameOf(id), ref)).join('\n');
   return restore === '' ? { text } : { text, restore };
@@ -86,8 +94,4 @@ export function removedText(
 /** The command line that makes a branch of what was parked. */
 export function restoreCommand(name: string, ref: string): string {
   return `git branch ${name}-parked ${ref}`;
-}
-
-function counted(count: number, one: string): string {
-  return `${count} ${one}${count === 1 ? '' : 's'}`;
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { l10n } from 'vscode';
 import type { FileContent } from '../../protocol/changes.ts';
 import { noChanges } from '../../protocol/errors.ts';
 import { readOrdinaryFile } from './ordinaryFile.ts';
@@ -21,7 +22,7 @@ export class Yours {
   /** @throws noChanges after a reload of the window, so that nothing is taken for an empty file */
   get(run: string, path: string): FileContent {
     const content = this.#contents.get(keyOf(run, path));
-    if (!content) throw noChanges(`What ${path} was before the take-over is known no more.`);
+    if (!content) throw noChanges(l10n.t('What {0} was before the take-over is known no more.', path));
     return { base64: content.toString('base64'), bytes: content.length };
   }
 }

@@ -23,7 +23,7 @@ export function askWhen(
 ): Thenable<string | undefined> {
   const { title, value, timeZone } = question;
   const validateInput = async (text: string) => {
-    if (text.trim() === '') return 'Enter a time such as 0 9 * * 1-5, every 2h, or at 18:30.';
+    if (text.trim() === '') return vscode.l10n.t('Enter a time such as 0 9 * * 1-5, every 2h, or at 18:30.');
     try {
       const params = { when: text, timeZone, count: SHOWN_TIMES };
       const { times } = await gateway.withClient((client) => client.scheduleTimes(params));
@@ -35,7 +35,7 @@ export function askWhen(
   };
   return vscode.window.showInputBox({
     ...{ title, value, validateInput },
-    prompt: `Five fields of cron, an interval, or a time; in ${timeZone}.`,
+    prompt: vscode.l10n.t('Five fields of cron, an interval, or a time; in {0}.', timeZone),
     placeHolder: '0 9 * * 1-5, every 2h, at 18:30',
     ignoreFocusOut: true,
   });
@@ -43,7 +43,7 @@ export function askWhen(
 
 /** "Next: Mon, Nov 30, 9:00 AM; …". */
 function nextText(times: readonly string[]): string {
-  return `Next: ${times.map((time) => FORMAT.format(new Date(time))).join('; ')}`;
+  return vscode.l10n.t('Next: {0}', times.map((time) => FORMAT.format(new Date(time))).join('; '));
 }
 
 /** What happens where a task cannot simply be started. */
@@ -54,22 +54,30 @@ interface Policies {
 
 /** Asks what happens where a task cannot simply be started: first what a schedule has so far, else what is usual. */
 export async function askPolicies(title: string, current?: Policies): Promise<Policies | undefined> {
-  const ifMissed = await pickPolicy<IfMissed>(`${title}: If a Time Was Missed`, current?.ifMissed, [
-    {
-      value: 'once',
-      label: 'Run Once Afterwards',
-      description: 'One task for all times at which no host ran, or the machine slept',
-    },
-    { value: 'skip', label: 'Skip It' },
-  ]);
+  const ifMissed = await pickPolicy<IfMissed>(
+    vscode.l10n.t('{0}: If a Time Was Missed', title),
+    current?.ifMissed,
+    [
+      {
+        value: 'once',
+        label: vscode.l10n.t('Run Once Afterwards'),
+        description: vscode.l10n.t('One task for all times at which no host ran, or the machine slept'),
+      },
+      { value: 'skip', label: vscode.l10n.t('Skip It') },
+    ],
+  );
   if (ifMissed === undefined) return undefined;
   const ifRunning = await pickPolicy<IfRunning>(
-    `${title}: If the Task Before Still Runs`,
+    vscode.l10n.t('{0}: If the Task Before Still Runs', title),
     current?.ifRunning,
     [
-      { value: 'skip', label: 'Skip the Time' },
-      { value: 'queue', label: 'Queue One Task', description: 'It starts when the one before has ended' },
-      { value: 'cancel', label: 'Cancel the Task Before' },
+      { value: 'skip', label: vscode.l10n.t('Skip the Time') },
+      {
+        value: 'queue',
+        label: vscode.l10n.t('Queue One Task'),
+        description: vscode.l10n.t('It starts when the one before has ended'),
+      },
+      { value: 'cancel', label: vscode.l10n.t('Cancel the Task Before') },
     ],
   );
   return ifRunning && { ifMissed, ifRunning };
@@ -85,6 +93,6 @@ function pickPolicy<V>(
   const ordered = items.toSorted((one, other) => Number(isCurrent(other)) - Number(isCurrent(one)));
   return pickValue(
     title,
-    ordered.map((item) => (isCurrent(item) ? { ...item, description: 'As so far' } : item)),
+    ordered.map((item) => (isCurrent(item) ? { ...item, description: vscode.l10n.t('As so far') } : item)),
   );
 }

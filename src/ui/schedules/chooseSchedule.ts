@@ -27,7 +27,7 @@ export async function chooseSchedule(
     schedule,
   }));
   if (items.length === 0) {
-    void vscode.window.showInformationMessage('No schedule that this command applies to.');
+    void vscode.window.showInformationMessage(vscode.l10n.t('No schedule that this command applies to.'));
     return undefined;
   }
   const picked = await vscode.window.showQuickPick(items, {

@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import type { ScheduledStart } from '../../protocol/schedule.ts';
 import { commandSpecOf, type Task } from '../../protocol/task.ts';
 import type { CommandContext } from '../commandContext.ts';
@@ -32,14 +33,14 @@ export async function scheduledTask(context: CommandContext, task: Task): Promis
 export async function askScheduled(context: CommandContext, title: string): Promise<Scheduled | undefined> {
   const { memory, model } = context;
   const what = await pickValue(title, [
-    { label: 'Command', value: 'command' as const },
-    { label: 'Agent Run', value: 'agent' as const },
+    { label: l10n.t('Command'), value: 'command' as const },
+    { label: l10n.t('Agent Run'), value: 'agent' as const },
   ]);
   const cwd = what && (await chooseFolder());
   if (cwd === undefined) return undefined;
   if (what === 'agent') {
     const agent = await chooseDraft(context, { title, cwd });
-    const placeholder = `What the agent should do in ${cwd}`;
+    const placeholder = l10n.t('What the agent should do in {0}', cwd);
     const answer = agent && (await askPrompt({ title, placeholder }, agent, model));
     return answer && scheduledAgent(context, answer.draft);
   }

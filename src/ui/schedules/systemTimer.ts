@@ -9,11 +9,13 @@ import type { CommandContext } from '../commandContext.ts';
 const TIMER = 'scheduleTimer';
 type TimerState = 'offered' | 'installed';
 
-const RUN_ALWAYS = 'Run Always';
-const QUESTION =
-  'Schedules run while an editor is open. Should the system also run them while none is? It then looks once a minute.';
-const DONE =
-  'Schedules now also run while no editor is open. The command "legwork schedule uninstall" ends that.';
+const RUN_ALWAYS = vscode.l10n.t('Run Always');
+const QUESTION = vscode.l10n.t(
+  'Schedules run while an editor is open. Should the system also run them while none is? It then looks once a minute.',
+);
+const DONE = vscode.l10n.t(
+  'Schedules now also run while no editor is open. The command "legwork schedule uninstall" ends that.',
+);
 
 /** After the first schedule, offers that the system keeps schedules while no editor is open. */
 export async function offerTimer(context: CommandContext): Promise<void> {
@@ -45,7 +47,8 @@ async function runVerb({ gateway }: CommandContext, verb: 'install' | 'uninstall
   } catch (error) {
     const { stderr = '' } = error as { stderr?: string };
     throw badRequest(
-      stderr.replace(/^legwork: /, '').trim() || 'The timer of the system could not be changed.',
+      stderr.replace(/^legwork: /, '').trim() ||
+        vscode.l10n.t('The timer of the system could not be changed.'),
     );
   }
 }

@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import { formatCost, formatCount } from '../../base/quantityText.ts';
 import type { AgentOffer, LimitPolicy } from '../../protocol/agentRun.ts';
 import type { RunMode } from '../../protocol/runMode.ts';
@@ -107,15 +108,20 @@ export function agentDraftOf(task: Task): AgentDraft | undefined {
   };
 }
 
+function turnsText(count: number | undefined): string {
+  if (count === undefined) return '';
+  return count === 1 ? l10n.t('at most 1 turn') : l10n.t('at most {0} turns', count);
+}
+
 /** The options of a draft that are not as usual, apart from its mode: `opus, at most 20 turns`. */
 export function agentDraftText(draft: AgentDraft): string {
   const { model, maxTurns, maxCostUsd, maxTokens, onLimit } = draft;
   const parts = [
     model ?? '',
-    maxTurns === undefined ? '' : `at most ${maxTurns} ${maxTurns === 1 ? 'turn' : 'turns'}`,
-    maxCostUsd === undefined ? '' : `at most ${formatCost(maxCostUsd)}`,
-    maxTokens === undefined ? '' : `at most ${formatCount(maxTokens)} tokens`,
-    onLimit === 'ask' ? 'asks at a limit' : '',
+    turnsText(maxTurns),
+    maxCostUsd === undefined ? '' : l10n.t('at most {0}', formatCost(maxCostUsd)),
+    maxTokens === undefined ? '' : l10n.t('at most {0} tokens', formatCount(maxTokens)),
+    onLimit === 'ask' ? l10n.t('asks at a limit') : '',
     untilDraftText(draft),
     startOptionsText(draft),
   ];

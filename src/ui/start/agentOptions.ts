@@ -24,7 +24,7 @@ import {
 import { untilOptions } from './untilOptions.ts';
 
 const modeOption: DraftOption<AgentDraft> = {
-  label: 'What It May Do',
+  label: vscode.l10n.t('What It May Do'),
   describe: (draft) => modeText(draft.mode, draft),
   ask: async (draft) => {
     const items = runModes.map((mode) => ({
@@ -32,22 +32,22 @@ const modeOption: DraftOption<AgentDraft> = {
       ...(draft.modes && { detail: draft.modes[mode] }),
       value: mode,
     }));
-    const mode = await pickValue('What It May Do', items);
+    const mode = await pickValue(vscode.l10n.t('What It May Do'), items);
     return mode && { mode };
   },
 };
 
 const limitTexts = {
-  end: 'End the run',
-  ask: 'Pause it, and ask whether it goes on',
+  end: vscode.l10n.t('End the run'),
+  ask: vscode.l10n.t('Pause it, and ask whether it goes on'),
 } as const;
 
 const limitOption: DraftOption<AgentDraft> = {
-  label: 'At a Limit',
+  label: vscode.l10n.t('At a Limit'),
   describe: ({ onLimit = 'end' }) => limitTexts[onLimit],
   ask: async () => {
     const items = (['end', 'ask'] as const).map((value) => ({ label: limitTexts[value], value }));
-    const onLimit = await pickValue('At a Limit', items);
+    const onLimit = await pickValue(vscode.l10n.t('At a Limit'), items);
     return onLimit && { onLimit };
   },
 };
@@ -56,31 +56,31 @@ const agentOptions: DraftOption<AgentDraft>[] = [
   modeOption,
   isolationOption,
   typed('model', {
-    title: 'Model',
-    placeHolder: 'As the agent names it. Leave empty for its default',
+    title: vscode.l10n.t('Model'),
+    placeHolder: vscode.l10n.t('As the agent names it. Leave empty for its default'),
     parse: (text) => (/^[^-\s]\S*$/.test(text.trim()) ? text.trim() : undefined),
-    problem: 'Enter a name without spaces.',
+    problem: vscode.l10n.t('Enter a name without spaces.'),
     format: (model) => model,
   }),
   typed('maxTurns', {
-    title: 'Turns',
-    placeHolder: 'Maximum number of turns. Leave empty for no limit',
+    title: vscode.l10n.t('Turns'),
+    placeHolder: vscode.l10n.t('Maximum number of turns. Leave empty for no limit'),
     parse: (text) => (/^[1-9]\d{0,5}$/.test(text.trim()) ? Number(text) : undefined),
-    problem: 'Enter a whole number, 1 or more.',
+    problem: vscode.l10n.t('Enter a whole number, 1 or more.'),
     format: String,
   }),
   typed('maxCostUsd', {
-    title: 'Cost',
-    placeHolder: 'Maximum cost in US dollars, such as 2.50. Leave empty for no limit',
+    title: vscode.l10n.t('Cost'),
+    placeHolder: vscode.l10n.t('Maximum cost in US dollars, such as 2.50. Leave empty for no limit'),
     parse: parseCost,
-    problem: 'Enter a number of US dollars, such as 2.50.',
+    problem: vscode.l10n.t('Enter a number of US dollars, such as 2.50.'),
     format: String,
   }),
   typed('maxTokens', {
-    title: 'Tokens',
-    placeHolder: 'Maximum number of tokens that it reads and writes. Leave empty for no limit',
+    title: vscode.l10n.t('Tokens'),
+    placeHolder: vscode.l10n.t('Maximum number of tokens that it reads and writes. Leave empty for no limit'),
     parse: (text) => (/^[1-9]\d{0,11}$/.test(text.trim()) ? Number(text) : undefined),
-    problem: 'Enter a whole number, 1 or more.',
+    problem: vscode.l10n.t('Enter a whole number, 1 or more.'),
     format: String,
   }),
   limitOption,
@@ -88,7 +88,7 @@ const agentOptions: DraftOption<AgentDraft>[] = [
   timeoutOption,
   stallOption,
   nameOption,
-  groupOption({ name: AGENT_GROUP, description: 'The default for agent runs' }),
+  groupOption({ name: AGENT_GROUP, description: vscode.l10n.t('The default for agent runs') }),
   priorityOption,
   locksOption,
   afterOption,
@@ -106,7 +106,7 @@ const agentOptions: DraftOption<AgentDraft>[] = [
 /** Lets the person change one option of an agent run. */
 export function askAgentOption(draft: AgentDraft, model: TaskModel): Promise<AgentDraft> {
   const options = agentOptions.filter((option) => option !== modeOption || draft.restraint !== 'none');
-  return askOption(draft, { title: 'Options of the Agent Run', options, model });
+  return askOption(draft, { title: vscode.l10n.t('Options of the Agent Run'), options, model });
 }
 
 function parseCost(text: string): number | undefined {
@@ -121,16 +121,16 @@ export async function reviewOptions(start: AgentDraft, model: TaskModel): Promis
     const options = agentDraftText(draft);
     const rows = [
       {
-        label: '$(play) Start',
+        label: `$(play) ${vscode.l10n.t('Start')}`,
         description: withoutIcons(
           shortLine([modeText(draft.mode, draft), options].filter(Boolean).join(', ')),
         ),
         isStart: true,
       },
-      { label: '$(settings-gear) Options…', isStart: false },
+      { label: `$(settings-gear) ${vscode.l10n.t('Options…')}`, isStart: false },
     ];
     const picked = await vscode.window.showQuickPick(rows, {
-      title: `Start ${withoutIcons(shortLine(draft.agentName))}`,
+      title: vscode.l10n.t('Start {0}', withoutIcons(shortLine(draft.agentName))),
       placeHolder: withoutIcons(shortLine(draft.prompt)),
       ignoreFocusOut: true,
     });

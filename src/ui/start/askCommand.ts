@@ -7,7 +7,7 @@ import { draftText, type CommandDraft } from './commandDraft.ts';
 import { commandOptions } from './commandOptions.ts';
 import { askOption } from './draftOption.ts';
 
-const EMPTY_HINT = 'Type a command, or choose an earlier one';
+const EMPTY_HINT = vscode.l10n.t('Type a command, or choose an earlier one');
 const SHOWN_LENGTH = 200;
 const HISTORY_KEY = 'commandHistory';
 const HISTORY_LENGTH = 50;
@@ -33,7 +33,7 @@ export async function askCommand(
     draft = { ...draft, command: answer.command };
     if (answer.kind === 'run') return draft;
     draft = await askOption(draft, {
-      title: 'Options of the Command',
+      title: vscode.l10n.t('Options of the Command'),
       options: commandOptions,
       model: question.model,
     });
@@ -46,14 +46,14 @@ function askOnce(question: CommandQuestion, draft: CommandDraft): Promise<Answer
   const showChoices = () => (input.items = commandChoices(input.value, question.history));
   const options = withoutIcons(shortLine(draftText(draft)));
   input.title = options === '' ? question.title : `${question.title}: ${options}`;
-  input.placeholder = `Command to run in ${draft.cwd}`;
+  input.placeholder = vscode.l10n.t('Command to run in {0}', draft.cwd);
   input.value = draft.command;
   input.matchOnDescription = true;
   input.ignoreFocusOut = true;
   input.buttons = [
     {
       iconPath: new vscode.ThemeIcon('settings-gear'),
-      tooltip: 'Options: Group, Start After, Retries…',
+      tooltip: vscode.l10n.t('Options: Group, Start After, Retries…'),
     },
   ];
   showChoices();

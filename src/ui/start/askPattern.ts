@@ -16,8 +16,8 @@ const PROBLEM_LENGTH = 400;
 export function askPattern(context: CommandContext, draft: CommandDraft): Promise<Task | undefined> {
   const parts = new DisposableList();
   const input = parts.add(vscode.window.createInputBox());
-  input.title = `Monitor ${withoutIcons(shortLine(draft.command))}`;
-  input.prompt = 'A regular expression. You are notified of output lines that match it.';
+  input.title = vscode.l10n.t('Monitor {0}', withoutIcons(shortLine(draft.command)));
+  input.prompt = vscode.l10n.t('A regular expression. You are notified of output lines that match it.');
   input.placeholder = 'error|warning';
   input.value = draft.pattern ?? '';
   input.ignoreFocusOut = true;

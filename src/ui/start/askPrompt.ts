@@ -22,11 +22,11 @@ export interface PromptAnswer {
 
 const optionsButton: vscode.QuickInputButton = {
   iconPath: new vscode.ThemeIcon('settings-gear'),
-  tooltip: 'Options: What It May Do, Model, Limits, Group…',
+  tooltip: vscode.l10n.t('Options: What It May Do, Model, Limits, Group…'),
 };
 const documentButton: vscode.QuickInputButton = {
   iconPath: new vscode.ThemeIcon('new-file'),
-  tooltip: 'Write It as a Document',
+  tooltip: vscode.l10n.t('Write It as a Document'),
 };
 
 /** Asks what an agent is to do; its options are behind a button. `undefined` if the person cancels. */

@@ -40,7 +40,7 @@ function pickAgent(
   const parts = new DisposableList();
   const pick = parts.add(vscode.window.createQuickPick<AgentRow>());
   pick.title = title;
-  pick.placeholder = 'Choose an agent';
+  pick.placeholder = vscode.l10n.t('Choose an agent');
   pick.ignoreFocusOut = true;
   pick.busy = true;
   const show = (rows: AgentRow[]) => {
@@ -96,7 +96,10 @@ export function agentRows(offers: AgentOffer[], lastChosen: string | undefined):
   const isLast = ({ id }: AgentOffer) => id === lastChosen;
   const rows = [...found.filter(isLast), ...found.filter((offer) => !isLast(offer))].map(agentRow);
   if (missing.length === 0) return rows;
-  const separator = { label: 'not found on this machine', kind: vscode.QuickPickItemKind.Separator };
+  const separator = {
+    label: vscode.l10n.t('not found on this machine'),
+    kind: vscode.QuickPickItemKind.Separator,
+  };
   return [...rows, separator, ...missing.map(agentRow)];
 }
 

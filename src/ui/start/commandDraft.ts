@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import { commandText } from '../../base/commandText.ts';
 import { formatPeriod } from '../../base/quantityText.ts';
 import type { StartParams, TaskOptions } from '../../protocol/startParams.ts';
@@ -125,23 +126,23 @@ export function startOptionsOf(task: Task): Omit<StartOptions, 'cwd'> {
 
 /** What people read of each condition, after the name of a task. */
 export const conditionTexts: Record<DependencyCondition, string> = {
-  success: 'when it succeeds',
-  failure: 'when it fails',
-  any: 'when it ends in any way',
+  success: l10n.t('when it succeeds'),
+  failure: l10n.t('when it fails'),
+  any: l10n.t('when it ends in any way'),
 };
 
 /** What happens to a task when its window closes, in words. */
 export const closeTexts: Record<Exclude<ClosePolicy, 'transfer'>, string> = {
-  keep: 'Keep running',
-  cancel: 'Cancel it',
+  keep: l10n.t('Keep running'),
+  cancel: l10n.t('Cancel it'),
 };
 
 /** The options of a draft that are not as usual, in a few words: `in build, after 2 tasks, 3 retries`. */
 export function draftText(draft: CommandDraft): string {
   return [
     startOptionsText(draft),
-    draft.takesInput ? 'takes input' : '',
-    draft.terminal ? 'in a terminal' : '',
+    draft.takesInput ? l10n.t('takes input') : '',
+    draft.terminal ? l10n.t('in a terminal') : '',
   ]
     .filter(Boolean)
     .join(', ');
@@ -152,31 +153,33 @@ export function startOptionsText(draft: StartOptions): string {
   const parts = [
     draft.name ?? '',
     draft.worktree ? isolationText(draft.worktree) : '',
-    draft.group ? `in ${draft.group}` : '',
-    draft.priority ? `priority ${draft.priority}` : '',
+    draft.group ? l10n.t('in {0}', draft.group) : '',
+    draft.priority ? l10n.t('priority {0}', draft.priority) : '',
     draft.locks && draft.locks.length > 0 ? locksText(draft.locks) : '',
     draft.after ? afterText(draft.after.tasks) : '',
     draft.start ? startText(draft.start) : '',
-    draft.retries ? countText(draft.retries, 'retry', 'retries') : '',
-    draft.timeoutMs === undefined ? '' : `at most ${formatPeriod(draft.timeoutMs)}`,
-    draft.stallAfterMs === undefined ? '' : `notifies after ${formatPeriod(draft.stallAfterMs)} of silence`,
+    draft.retries ? retriesText(draft.retries) : '',
+    draft.timeoutMs === undefined ? '' : l10n.t('at most {0}', formatPeriod(draft.timeoutMs)),
+    draft.stallAfterMs === undefined
+      ? ''
+      : l10n.t('notifies after {0} of silence', formatPeriod(draft.stallAfterMs)),
   ];
   return parts.filter((part) => part !== '').join(', ');
 }
 
 export function startText(start: StartTime): string {
-  return 'at' in start ? `at ${start.at}` : `in ${formatPeriod(start.afterMs)}`;
+  return 'at' in start ? l10n.t('at {0}', start.at) : l10n.t('in {0}', formatPeriod(start.afterMs));
 }
 
 /** `lock db`, `locks db, port 80`. */
 function locksText(locks: string[]): string {
-  return locks.length === 1 ? `lock ${locks[0]}` : `locks ${locks.join(', ')}`;
+  return locks.length === 1 ? l10n.t('lock {0}', locks[0] ?? '') : l10n.t('locks {0}', locks.join(', '));
 }
 
 export function afterText(tasks: string[]): string {
-  return `after ${countText(tasks.length, 'task', 'tasks')}`;
+  return tasks.length === 1 ? l10n.t('after 1 task') : l10n.t('after {0} tasks', tasks.length);
 }
 
-function countText(count: number, one: string, many: string): string {
-  return `${count} ${count === 1 ? one : many}`;
+function retriesText(count: number): string {
+  return count === 1 ? l10n.t('1 retry') : l10n.t('{0} retries', count);
 }

@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import { templateOption } from '../templates/draftTemplate.ts';
 import { startParams, type CommandDraft } from './commandDraft.ts';
 import { pickValue, typed, type DraftOption } from './draftOption.ts';
@@ -19,30 +20,34 @@ import {
 } from './sharedOptions.ts';
 
 const inputOption: DraftOption<CommandDraft> = {
-  label: 'Input',
-  describe: ({ takesInput }) => (takesInput ? 'open' : 'empty'),
+  label: l10n.t('Input'),
+  describe: ({ takesInput }) => (takesInput ? l10n.t('open') : l10n.t('empty')),
   ask: async () => {
-    const takesInput = await pickValue('Input', [
-      { label: 'Empty', detail: 'Standard input is closed', value: false },
-      { label: 'Open', detail: 'You can send lines while it runs', value: true },
+    const takesInput = await pickValue(l10n.t('Input'), [
+      { label: l10n.t('Empty'), detail: l10n.t('Standard input is closed'), value: false },
+      {
+        label: l10n.t({ message: 'Open', comment: ['Of the input of a command: not closed.'] }),
+        detail: l10n.t('You can send lines while it runs'),
+        value: true,
+      },
     ]);
     return takesInput === undefined ? undefined : { takesInput };
   },
 };
 
 const terminalOption: DraftOption<CommandDraft> = {
-  label: 'Terminal',
-  describe: ({ terminal }) => (terminal ? 'its own' : 'none'),
+  label: l10n.t('Terminal'),
+  describe: ({ terminal }) => (terminal ? l10n.t('its own') : l10n.t('none')),
   ask: async () => {
-    const terminal = await pickValue('Terminal', [
+    const terminal = await pickValue(l10n.t('Terminal'), [
       {
-        label: 'None',
-        detail: 'Output goes to a file, so most programs print no colours or progress bars',
+        label: l10n.t('None'),
+        detail: l10n.t('Output goes to a file, so most programs print no colours or progress bars'),
         value: false,
       },
       {
-        label: 'Its Own',
-        detail: 'For programs that ask questions or fill the screen. Open it with Follow in Terminal',
+        label: l10n.t('Its Own'),
+        detail: l10n.t('For programs that ask questions or fill the screen. Open it with Follow in Terminal'),
         value: true,
       },
     ]);
@@ -54,7 +59,7 @@ const terminalOption: DraftOption<CommandDraft> = {
 export const commandOptions: DraftOption<CommandDraft>[] = [
   nameOption,
   isolationOption,
-  groupOption({ name: 'default', description: 'Has no queue unless you set its slots' }),
+  groupOption({ name: 'default', description: l10n.t('Has no queue unless you set its slots') }),
   priorityOption,
   locksOption,
   afterOption,
@@ -68,10 +73,10 @@ export const commandOptions: DraftOption<CommandDraft>[] = [
   closeOption,
   folderOption,
   typed('shell', {
-    title: 'Shell',
-    placeHolder: 'Absolute path. Leave empty for the default',
+    title: l10n.t('Shell'),
+    placeHolder: l10n.t('Absolute path. Leave empty for the default'),
     parse: absolutePath,
-    problem: 'Enter an absolute path.',
+    problem: l10n.t('Enter an absolute path.'),
     format: (shell) => shell,
   }),
   templateOption((draft) => {

@@ -23,7 +23,7 @@ export async function askOption<D extends object>(
   }));
   const picked = await vscode.window.showQuickPick(items, {
     title: about.title,
-    placeHolder: 'Choose what to change',
+    placeHolder: vscode.l10n.t('Choose what to change'),
     ignoreFocusOut: true,
   });
   const change = await picked?.option.ask(draft, about.model);

@@ -18,7 +18,12 @@ export function installCommand({
 export function installButtons(offer: AgentOffer): vscode.QuickInputButton[] {
   const command = installCommand(offer);
   if (command === undefined) return [];
-  return [{ iconPath: new vscode.ThemeIcon('cloud-download'), tooltip: `Install in Background: ${command}` }];
+  return [
+    {
+      iconPath: new vscode.ThemeIcon('cloud-download'),
+      tooltip: vscode.l10n.t('Install in Background: {0}', command),
+    },
+  ];
 }
 
 /** Starts the install as a task, whose end is told like any other. */

@@ -52,6 +52,10 @@ export function offerStartInPromptDocuments(): vscode.Disposable {
 
 function provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
   if (!isPromptDocument(document.lineAt(0).text)) return [];
-  const command = ownCommand('legwork.startFromDocument', '$(play) Start Agent Run', document.uri);
+  const command = ownCommand(
+    'legwork.startFromDocument',
+    `$(play) ${vscode.l10n.t('Start Agent Run')}`,
+    document.uri,
+  );
   return [new vscode.CodeLens(new vscode.Range(0, 0, 0, 0), command)];
 }

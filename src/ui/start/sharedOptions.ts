@@ -14,8 +14,8 @@ import { parsePeriod, parseStartTime } from './periodText.ts';
 /* Options that whatever is started has. */
 
 export const nameOption = typed('name', {
-  title: 'Name',
-  placeHolder: 'Leave empty for no name',
+  title: vscode.l10n.t('Name'),
+  placeHolder: vscode.l10n.t('Leave empty for no name'),
   parse: (text) => text.trim(),
   problem: '',
   format: (name) => name,
@@ -24,7 +24,7 @@ export const nameOption = typed('name', {
 /** The group, where it is not the one that is meant when none is named. */
 export function groupOption(usual: { name: string; description: string }): DraftOption<StartOptions> {
   return {
-    label: 'Group',
+    label: vscode.l10n.t('Group'),
     describe: ({ group }) => group ?? usual.name,
     ask: async ({ group: current }, model) => {
       const group = await askGroup({ current, usual, model });
@@ -34,19 +34,22 @@ export function groupOption(usual: { name: string; description: string }): Draft
 }
 
 export const priorityOption = typed('priority', {
-  title: 'Priority',
-  placeHolder: 'A whole number. Higher priorities start first in their group. Default: 0',
+  title: vscode.l10n.t('Priority'),
+  placeHolder: vscode.l10n.t('A whole number. Higher priorities start first in their group. Default: 0'),
   parse: (text) => (/^-?\d{1,6}$/.test(text.trim()) ? Number(text) : undefined),
-  problem: 'Enter a whole number.',
+  problem: vscode.l10n.t('Enter a whole number.'),
   format: String,
 });
 
 export const locksOption = typed('locks', {
-  title: 'Locks',
-  placeHolder:
+  title: vscode.l10n.t('Locks'),
+  placeHolder: vscode.l10n.t(
     'Names, separated by commas. One task at a time has a lock, in any group. Leave empty for none',
+  ),
   parse: parseLocks,
-  problem: 'Enter names of letters, digits, spaces, dots, colons, slashes, dashes or underscores.',
+  problem: vscode.l10n.t(
+    'Enter names of letters, digits, spaces, dots, colons, slashes, dashes or underscores.',
+  ),
   format: (locks) => locks.join(', '),
 });
 
@@ -57,85 +60,88 @@ function parseLocks(text: string): string[] | undefined {
 }
 
 export const afterOption: DraftOption<StartOptions> = {
-  label: 'Start After',
+  label: vscode.l10n.t('Start After'),
   describe: ({ after }) => after && `${afterText(after.tasks)}, ${conditionTexts[after.on]}`,
   ask: askAfter,
 };
 
 export const startOption = typed('start', {
-  title: 'Start Later',
-  placeHolder: 'A delay such as 10m, or a time such as 14:05. Leave empty to start at once',
+  title: vscode.l10n.t('Start Later'),
+  placeHolder: vscode.l10n.t('A delay such as 10m, or a time such as 14:05. Leave empty to start at once'),
   parse: parseStartTime,
-  problem: 'Enter a delay such as 10m or a time such as 14:05.',
+  problem: vscode.l10n.t('Enter a delay such as 10m or a time such as 14:05.'),
   format: (start) => startText(start).replace(/^(in|at) /, ''),
 });
 
 export const retriesOption = typed('retries', {
-  title: 'Retries',
-  placeHolder: 'Maximum number of retries after a failure. Leave empty for none',
+  title: vscode.l10n.t('Retries'),
+  placeHolder: vscode.l10n.t('Maximum number of retries after a failure. Leave empty for none'),
   parse: (text) => (/^\d{1,4}$/.test(text.trim()) ? Number(text) : undefined),
-  problem: 'Enter a whole number.',
+  problem: vscode.l10n.t('Enter a whole number.'),
   format: String,
 });
 
 export const retryPauseOption = typed('retryPauseMs', {
-  title: 'Pause Before the First Retry',
-  placeHolder: 'Such as 10s. Doubles after each retry. Default: 1 s',
+  title: vscode.l10n.t('Pause Before the First Retry'),
+  placeHolder: vscode.l10n.t('Such as 10s. Doubles after each retry. Default: 1 s'),
   parse: parsePeriod,
-  problem: 'Enter a duration such as 10s.',
+  problem: vscode.l10n.t('Enter a duration such as 10s.'),
   format: formatPeriod,
 });
 
 export const timeoutOption = typed('timeoutMs', {
-  title: 'Timeout',
-  placeHolder: 'Maximum run time, such as 5m. Leave empty for no limit',
+  title: vscode.l10n.t('Timeout'),
+  placeHolder: vscode.l10n.t('Maximum run time, such as 5m. Leave empty for no limit'),
   parse: parsePeriod,
-  problem: 'Enter a duration such as 5m.',
+  problem: vscode.l10n.t('Enter a duration such as 5m.'),
   format: formatPeriod,
 });
 
 export const stallOption = typed('stallAfterMs', {
-  title: 'Notify of Silence',
-  placeHolder: 'After how long without output and processor time, such as 10m. Leave empty for never',
+  title: vscode.l10n.t('Notify of Silence'),
+  placeHolder: vscode.l10n.t(
+    'After how long without output and processor time, such as 10m. Leave empty for never',
+  ),
   parse: parsePeriod,
-  problem: 'Enter a duration such as 10m.',
+  problem: vscode.l10n.t('Enter a duration such as 10m.'),
   format: formatPeriod,
 });
 
 /** Where it works: in its folder, or in a worktree of its own. */
 export const isolationOption: DraftOption<StartOptions> = {
-  label: 'Isolation',
+  label: vscode.l10n.t('Isolation'),
   describe: ({ worktree }) => (worktree ? isolationText(worktree) : 'folder'),
   ask: async ({ worktree }) => {
-    const choice = await pickValue('Isolation', isolationChoices);
+    const choice = await pickValue(vscode.l10n.t('Isolation'), isolationChoices);
     if (choice === undefined) return undefined;
     if (choice !== 'base') return { worktree: isolationOf(choice) };
     const base = await askValue({
-      title: 'Isolation',
-      placeHolder: 'A branch, a tag or any other name of a commit',
+      title: vscode.l10n.t('Isolation'),
+      placeHolder: vscode.l10n.t('A branch, a tag or any other name of a commit'),
       value: worktree?.base ?? '',
       parse: (text) => (/^[^-\s]\S*$/.test(text.trim()) ? text.trim() : undefined),
-      problem: 'Enter a name without spaces.',
+      problem: vscode.l10n.t('Enter a name without spaces.'),
     });
     return base ? { worktree: { base } } : undefined;
   },
 };
 
 export const closeOption: DraftOption<StartOptions> = {
-  label: 'When This Window Closes',
-  describe: ({ closePolicy }) => (closePolicy === 'cancel' ? 'cancelled' : 'keeps running'),
+  label: vscode.l10n.t('When This Window Closes'),
+  describe: ({ closePolicy }) =>
+    closePolicy === 'cancel' ? vscode.l10n.t('cancelled') : vscode.l10n.t('keeps running'),
   ask: async () => {
     const items = (['keep', 'cancel'] as const).map((value) => ({ label: closeTexts[value], value }));
-    const closePolicy = await pickValue('When This Window Closes', items);
+    const closePolicy = await pickValue(vscode.l10n.t('When This Window Closes'), items);
     return closePolicy && { closePolicy };
   },
 };
 
 export const folderOption = typed('cwd', {
-  title: 'Working Directory',
-  placeHolder: 'Absolute path',
+  title: vscode.l10n.t('Working Directory'),
+  placeHolder: vscode.l10n.t('Absolute path'),
   parse: absolutePath,
-  problem: 'Enter an absolute path.',
+  problem: vscode.l10n.t('Enter an absolute path.'),
   format: (cwd) => cwd,
   isNeeded: true,
 });
@@ -152,7 +158,7 @@ async function askGroup(about: {
   model: TaskModel;
 }): Promise<string | null | undefined> {
   const { current, usual, model } = about;
-  const another = { label: '$(add) Another Group…', name: undefined };
+  const another = { label: `$(add) ${vscode.l10n.t('Another Group…')}`, name: undefined };
   const none = { label: usual.name, description: usual.description, name: null };
   const known = model
     .groups()
@@ -160,17 +166,32 @@ async function askGroup(about: {
     .map(({ name }) => ({ label: withoutIcons(shortLine(name)), name }));
   const picked = await vscode.window.showQuickPick<{ label: string; name: string | null | undefined }>(
     [none, ...known, another],
-    { title: 'Group', placeHolder: 'Tasks of a group share its slots', ignoreFocusOut: true },
+    {
+      title: vscode.l10n.t('Group'),
+      placeHolder: vscode.l10n.t('Tasks of a group share its slots'),
+      ignoreFocusOut: true,
+    },
   );
   if (!picked || picked.name !== undefined) return picked?.name;
   return askValue({
-    title: 'Group',
-    placeHolder: 'Name. A new group runs one task at a time',
+    title: vscode.l10n.t('Group'),
+    placeHolder: vscode.l10n.t('Name. A new group runs one task at a time'),
     value: current ?? '',
     parse: (text) => text.trim(),
     problem: '',
   });
 }
+
+const startWhen = {
+  success: vscode.l10n.t('Start when it succeeds'),
+  failure: vscode.l10n.t('Start when it fails'),
+  any: vscode.l10n.t('Start when it ends in any way'),
+};
+const startWhenEach = {
+  success: vscode.l10n.t('Start when each succeeds'),
+  failure: vscode.l10n.t('Start when each fails'),
+  any: vscode.l10n.t('Start when each ends in any way'),
+};
 
 async function askAfter(
   { after }: StartOptions,
@@ -180,17 +201,19 @@ async function askAfter(
   const tasks = unfinishedFirst(model.all()).filter((task) => isUnfinished(task) || chosen.has(task.id));
   const items = tasks.map((task) => ({ ...taskPickItem(task, model), picked: chosen.has(task.id) }));
   const picked = await vscode.window.showQuickPick(items, {
-    title: 'Start After',
-    placeHolder: items.length > 0 ? 'Choose the tasks to wait for' : 'No unfinished tasks',
+    title: vscode.l10n.t('Start After'),
+    placeHolder:
+      items.length > 0 ? vscode.l10n.t('Choose the tasks to wait for') : vscode.l10n.t('No unfinished tasks'),
     canPickMany: true,
     ignoreFocusOut: true,
   });
   if (!picked) return undefined;
   if (picked.length === 0) return { after: undefined };
-  const conditions = (['success', 'failure', 'any'] as const).map((value) => {
-    const text = picked.length === 1 ? conditionTexts[value] : conditionTexts[value].replace('it', 'each');
-    return { label: `Start ${text}`, value };
-  });
-  const on = await pickValue('Start After', conditions);
+  const labels = picked.length === 1 ? startWhen : startWhenEach;
+  const conditions = (['success', 'failure', 'any'] as const).map((value) => ({
+    label: labels[value],
+    value,
+  }));
+  const on = await pickValue(vscode.l10n.t('Start After'), conditions);
   return on && { after: { tasks: picked.map(({ task }) => task.id), on } };
 }

@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import { commandText } from '../../base/commandText.ts';
 import { triesOf } from '../../protocol/checks.ts';
 import type { UntilParams } from '../../protocol/until.ts';
@@ -10,12 +11,12 @@ interface UntilDraft {
 }
 
 const untilOption: DraftOption<UntilDraft> = {
-  label: 'Until',
+  label: l10n.t('Until'),
   describe: ({ until }) => (until?.check === undefined ? undefined : commandText(until.check)),
   ask: async ({ until = {} }) => {
     const check = await askValue({
-      title: 'Until',
-      placeHolder: 'Command that must succeed, such as npm test. Leave empty for none',
+      title: l10n.t('Until'),
+      placeHolder: l10n.t('Command that must succeed, such as npm test. Leave empty for none'),
       value: until.check === undefined ? '' : commandText(until.check),
       parse: (text) => text.trim(),
       problem: '',
@@ -29,15 +30,15 @@ const untilOption: DraftOption<UntilDraft> = {
 };
 
 const triesOption: DraftOption<UntilDraft> = {
-  label: 'Tries',
+  label: l10n.t('Tries'),
   describe: ({ until }) => until && String(triesOf(until)),
   ask: async ({ until = {} }) => {
     const tries = await askValue({
-      title: 'Tries',
-      placeHolder: 'How often the agent may try until the command succeeds. Default: 3',
+      title: l10n.t('Tries'),
+      placeHolder: l10n.t('How often the agent may try until the command succeeds. Default: 3'),
       value: until.tries === undefined ? '' : String(until.tries),
       parse: (text) => (/^[1-9]\d{0,5}$/.test(text.trim()) ? Number(text) : undefined),
-      problem: 'Enter a whole number, 1 or more.',
+      problem: l10n.t('Enter a whole number, 1 or more.'),
     });
     if (tries === undefined) return undefined;
     const { tries: _tries, ...others } = until;
@@ -46,15 +47,15 @@ const triesOption: DraftOption<UntilDraft> = {
 };
 
 const reviewOption: DraftOption<UntilDraft> = {
-  label: 'Review By',
+  label: l10n.t('Review By'),
   describe: ({ until }) => until?.reviewBy,
   ask: async ({ until = {} }) => {
     const reviewBy = await askValue({
-      title: 'Review By',
-      placeHolder: 'Agent that reviews the changes, such as codex. Leave empty for none',
+      title: l10n.t('Review By'),
+      placeHolder: l10n.t('Agent that reviews the changes, such as codex. Leave empty for none'),
       value: until.reviewBy ?? '',
       parse: (text) => (/^\S+$/.test(text.trim()) ? text.trim() : undefined),
-      problem: 'Enter the id of an agent, such as claude or codex.',
+      problem: l10n.t('Enter the id of an agent, such as claude or codex.'),
     });
     if (reviewBy === undefined) return undefined;
     const { reviewBy: _reviewBy, ...others } = until;
@@ -74,14 +75,19 @@ export function untilOfStart({ until }: UntilDraft): { until?: UntilParams } {
   return until?.check === undefined && until?.reviewBy === undefined ? {} : { until };
 }
 
+function triesText(count: number | undefined): string {
+  if (count === undefined) return '';
+  return count === 1 ? l10n.t('at most 1 try') : l10n.t('at most {0} tries', count);
+}
+
 /** `until npm test, at most 5 tries, reviewed by codex`; empty if it goes on until nothing. */
 export function untilDraftText(draft: UntilDraft): string {
   const { until } = untilOfStart(draft);
   if (!until) return '';
   const parts = [
-    until.check === undefined ? '' : `until ${commandText(until.check)}`,
-    until.tries === undefined ? '' : `at most ${until.tries} ${until.tries === 1 ? 'try' : 'tries'}`,
-    until.reviewBy === undefined ? '' : `reviewed by ${until.reviewBy}`,
+    until.check === undefined ? '' : l10n.t('until {0}', commandText(until.check)),
+    triesText(until.tries),
+    until.reviewBy === undefined ? '' : l10n.t('reviewed by {0}', until.reviewBy),
   ];
   return parts.filter(Boolean).join(', ');
 }

@@ -5,7 +5,7 @@ import { localFolders } from '../connection/session.ts';
 
 /** The folder to work in: the only one that is open, else the one the person picks. */
 export async function chooseFolder(
-  placeHolder = 'Folder to run the command in',
+  placeHolder = vscode.l10n.t('Folder to run the command in'),
 ): Promise<string | undefined> {
   const folders = localFolders();
   if (folders.length < 2) return folders[0]?.uri.fsPath ?? homedir();

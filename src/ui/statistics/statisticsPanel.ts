@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { DisposableList } from '../../base/disposable.ts';
 import { toError } from '../../base/errors.ts';
 import { isExpectedError } from '../../protocol/errors.ts';
 import type { HostGateway } from '../connection/hostGateway.ts';
+import { pageHtml, pageRoots } from '../editor/pageHtml.ts';
 import { runOwnCommand } from '../editor/ownCommands.ts';
 import { reportError } from '../editor/reportError.ts';
 import {
@@ -33,8 +33,11 @@ export class StatisticsPanel {
     this.#options = options;
     const { webview } = options.panel;
     this.#parts.add(webview.onDidReceiveMessage((message: unknown) => this.#receive(message)));
-    webview.options = { enableScripts: true, localResourceRoots: roots(options.extensionUri) };
-    webview.html = html(webview, options.extensionUri);
+    webview.options = { enableScripts: true, localResourceRoots: pageRoots(options.extensionUri) };
+    webview.html = pageHtml(webview, options.extensionUri, {
+      name: 'statistics',
+      title: vscode.l10n.t('Statistics'),
+    });
   }
 
   reveal(): void {
@@ -86,29 +89,4 @@ export class StatisticsPanel {
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a webview of the editor has none
     void this.#options.panel.webview.postMessage(message);
   }
-}
-
-/** The folders that the page may load from. */
-function roots(extensionUri: vscode.Uri): vscode.Uri[] {
-  return ['media', 'dist/webview'].map((folder) => vscode.Uri.joinPath(extensionUri, folder));
-}
-
-/** The page: an empty one, whose script is told everything later. Nothing is loaded from elsewhere. */
-function html(webview: vscode.Webview, extensionUri: vscode.Uri): string {
-  const address = (path: string) => webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, path)).toString();
-  const nonce = randomBytes(16).toString('base64');
-  const policy = `default-src 'none'; style-src ${webview.cspSource}; script-src 'nonce-${nonce}'`;
-  return `<!DOCTYPE html>
-<html lang="en">
-  <head>
-    <meta charset="UTF-8">
-    <meta http-equiv="Content-Security-Policy" content="${policy}">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <link rel="stylesheet" href="${address('media/statistics.css')}">
-    <title>Statistics</title>
-  </head>
-  <body>
-    <script nonce="${nonce}" src="${address('dist/webview/statistics.js')}"></script>
-  </body>
-</html>`;
 }

@@ -1,6 +1,8 @@
+import { l10n } from 'vscode';
 import { formatAge, formatCost, formatCount, formatPeriod } from '../../base/quantityText.ts';
 import type { CommandStatistics, Ends, Statistics, Used } from '../../protocol/statistics.ts';
-import { endsOf, rateText, SLOW_RULE, UNKNOWN_RULE, waitingText } from '../../protocol/statisticsText.ts';
+import { endsOf, rateText, slowRule, unknownRule, waitingText } from '../../protocol/statisticsText.ts';
+import { tasksText } from '../editor/countTexts.ts';
 import { isolated, shortLine } from '../editor/labelText.ts';
 import type { Period, ViewBar, ViewRow, ViewStatistics, ViewTable } from './statisticsMessages.ts';
 
@@ -24,34 +26,47 @@ export function sinceOf(period: Period, nowMs: number): string | undefined {
 /** What the page shows of statistics. */
 export function viewStatistics(statistics: Statistics, period: Period, nowMs: number): ViewStatistics {
   const { tasks } = statistics;
-  const about = `${tasks === 1 ? '1 task' : `${formatCount(tasks)} tasks`}, without hidden ones`;
+  const about = l10n.t('{0}, without hidden ones', tasksText(tasks));
   return {
-    ...{ title: 'Statistics', about, period, periodLabel: 'Created in', refresh: 'Refresh' },
-    ...{ showTask: 'Show newest', slower: 'slower than usual' },
+    ...{
+      title: l10n.t('Statistics'),
+      about,
+      period,
+      periodLabel: l10n.t('Created in'),
+      refresh: l10n.t('Refresh'),
+    },
+    ...{ showTask: l10n.t('Show newest'), slower: l10n.t('slower than usual') },
     periods: [
-      { value: 'all', label: 'all time' },
-      { value: 'month', label: 'the last 30 days' },
-      { value: 'week', label: 'the last 7 days' },
-      { value: 'day', label: 'the last 24 hours' },
+      { value: 'all', label: l10n.t('all time') },
+      { value: 'month', label: l10n.t('the last 30 days') },
+      { value: 'week', label: l10n.t('the last 7 days') },
+      { value: 'day', label: l10n.t('the last 24 hours') },
     ],
     tables: tablesOf(statistics, nowMs).filter(({ rows }) => rows.length > 0),
-    notes: tasks === 0 ? ['There are no tasks in this period.'] : [SLOW_RULE, UNKNOWN_RULE],
+    notes:
+      tasks === 0 ? [l10n.t('There are no tasks in this period.')] : [slowRule(l10n.t), unknownRule(l10n.t)],
   };
 }
 
 function tablesOf({ commands, agents, providers, days, waits }: Statistics, nowMs: number): ViewTable[] {
   return [
     {
-      title: 'Commands',
+      title: l10n.t('Commands'),
       columns: columns(
-        ['command'],
-        ['attempts', 'success', 'retries', 'median', '90 % within', 'last', 'ended'],
+        [l10n.t('command')],
+        [
+          ...[l10n.t('attempts'), l10n.t('success'), l10n.t('retries'), l10n.t('median')],
+          ...[l10n.t('90 % within'), l10n.t('last'), l10n.t('ended')],
+        ],
       ),
       rows: commands.slice(0, MOST_ROWS).map((command) => commandRow(command, nowMs)),
     },
     {
-      title: 'Agents',
-      columns: columns(['agent', 'provider'], ['runs', 'success', 'retries', ...USED]),
+      title: l10n.t('Agents'),
+      columns: columns(
+        [l10n.t('agent'), l10n.t('provider')],
+        [l10n.t('runs'), l10n.t('success'), l10n.t('retries'), ...USED],
+      ),
       rows: agents.map((agent) => ({
         cells: [
           ...[plain(agent.name), plain(agent.provider ?? NONE), formatCount(agent.runs)],
@@ -60,38 +75,41 @@ function tablesOf({ commands, agents, providers, days, waits }: Statistics, nowM
       })),
     },
     {
-      title: 'Providers',
-      columns: columns(['provider'], ['runs', ...USED]),
+      title: l10n.t('Providers'),
+      columns: columns([l10n.t('provider')], [l10n.t('runs'), ...USED]),
       rows: providers.map((each) => ({
         cells: [plain(each.provider), formatCount(each.runs), ...usedCells(each)],
       })),
     },
     {
-      title: 'Days',
-      columns: columns(['day'], ['attempts', 'success', ...USED]),
+      title: l10n.t('Days'),
+      columns: columns([l10n.t('day')], [l10n.t('attempts'), l10n.t('success'), ...USED]),
       rows: days.slice(0, MOST_DAYS).map((day) => ({
         cells: [day.day, formatCount(endsOf(day)), rate(day), ...usedCells(day)],
       })),
     },
     {
-      title: 'Waits before a start',
+      title: l10n.t('Waits before a start'),
       columns: columns(
-        ['group'],
-        ['started', 'median', '90 % within', 'for a time', 'for tasks', 'else'],
-        ['now'],
+        [l10n.t('group')],
+        [
+          ...[l10n.t('started'), l10n.t('median'), l10n.t('90 % within')],
+          ...[l10n.t('for a time'), l10n.t('for tasks'), l10n.t('else')],
+        ],
+        [l10n.t('now')],
       ),
       rows: waits.map((group) => ({
         cells: [
           ...[plain(group.group), formatCount(group.started)],
           ...[group.median, group.p90, group.forTime, group.forTasks, group.forOther].map(inTime),
-          waitingText(group) || NONE,
+          waitingText(group, l10n.t) || NONE,
         ],
       })),
     },
   ];
 }
 
-const USED = ['cost', 'tokens in', 'tokens out'];
+const USED = [l10n.t('cost'), l10n.t('tokens in'), l10n.t('tokens out')];
 
 function usedCells({ costUsd, inputTokens, outputTokens }: Used): string[] {
   return [costUsd > 0 ? formatCost(costUsd) : NONE, count(inputTokens), count(outputTokens)];

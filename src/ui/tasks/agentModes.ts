@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import { isConversation, type AgentOffer, type AgentSpec } from '../../protocol/agentRun.ts';
 import type { RunMode } from '../../protocol/runMode.ts';
 
@@ -11,21 +12,21 @@ export const runModes: readonly RunMode[] = ['ask', 'allowEdits', 'readOnly', 'a
 export type AgentRestraint = 'asks' | 'cannotAsk' | 'none';
 
 const texts: Record<RunMode, string> = {
-  ask: 'Ask before it changes anything',
-  allowEdits: 'May edit files in its folder, asks for the rest',
-  readOnly: 'Read only',
-  allowAll: 'Allow everything: it can run any command and change any file without asking',
+  ask: l10n.t('Ask before it changes anything'),
+  allowEdits: l10n.t('May edit files in its folder, asks for the rest'),
+  readOnly: l10n.t('Read only'),
+  allowAll: l10n.t('Allow everything: it can run any command and change any file without asking'),
 };
 
 const textsWithoutAsking: Record<RunMode, string> = {
   ...texts,
-  ask: 'Skips whatever needs permission, because it cannot ask',
-  allowEdits: 'May edit files in its folder and skips the rest, because it cannot ask',
+  ask: l10n.t('Skips whatever needs permission, because it cannot ask'),
+  allowEdits: l10n.t('May edit files in its folder and skips the rest, because it cannot ask'),
 };
 
 /** What a mode means to people. */
 export function modeText(mode: RunMode, { restraint = 'asks' }: { restraint?: AgentRestraint } = {}): string {
-  if (restraint === 'none') return 'May do whatever its own settings allow, because it has no modes';
+  if (restraint === 'none') return l10n.t('May do whatever its own settings allow, because it has no modes');
   return (restraint === 'cannotAsk' ? textsWithoutAsking : texts)[mode];
 }
 

@@ -1,9 +1,11 @@
+import { l10n } from 'vscode';
 import { commandText } from '../../base/commandText.ts';
 import { formatClock, formatCost, formatCount } from '../../base/quantityText.ts';
 import type { AgentUsage } from '../../protocol/agentEvents.ts';
 import { totalUsage, type AgentFacts } from '../../protocol/agentRun.ts';
 import { triesOf, untilText } from '../../protocol/checks.ts';
 import { agentSpecOf, isTerminal, type Failure, type Task } from '../../protocol/task.ts';
+import { filesText, namesText } from '../editor/countTexts.ts';
 import { shortLine } from '../editor/labelText.ts';
 import { modeText, restraintIn } from './agentModes.ts';
 
@@ -16,11 +18,11 @@ export function agentWorkText({ agent, status }: Pick<Task, 'agent' | 'status'>)
   const { turns } = agent.usage ?? {};
   if (status.state === 'running') {
     const action = shortLine(agent.lastAction ?? '', ACTION_LENGTH);
-    return joined([action, turns ? counted(turns, 'turn') : '', costText(agent.usage)]);
+    return joined([action, turns ? turnsText(turns) : '', costText(agent.usage)]);
   }
   if (status.state !== 'completed' && status.state !== 'cancelled') return '';
   const { fileCount = agent.files?.length ?? 0 } = agent;
-  return joined([fileCount > 0 ? counted(fileCount, 'file') : '', costText(agent.usage)]);
+  return joined([fileCount > 0 ? filesText(fileCount) : '', costText(agent.usage)]);
 }
 
 /** Why an agent run failed: the limit it reached, else its own message. */
@@ -31,14 +33,16 @@ export function agentFailureText(
   const { maxTurns, maxCostUsd } = (spec && agentSpecOf({ spec })) ?? {};
   switch (limit) {
     case 'turns':
-      return maxTurns === undefined ? 'turn limit reached' : `turn limit reached (${maxTurns})`;
+      return maxTurns === undefined
+        ? l10n.t('turn limit reached')
+        : l10n.t('turn limit reached ({0})', maxTurns);
     case 'cost':
       return maxCostUsd === undefined
-        ? 'cost limit reached'
-        : `cost limit reached (${formatCost(maxCostUsd)})`;
+        ? l10n.t('cost limit reached')
+        : l10n.t('cost limit reached ({0})', formatCost(maxCostUsd));
     case 'rate':
-      if (retryAt === undefined) return `usage limit reached: ${message}`;
-      return `usage limit reached until ${formatClock(retryAt, Date.parse(endedAt ?? retryAt))}`;
+      if (retryAt === undefined) return l10n.t('usage limit reached: {0}', message);
+      return l10n.t('usage limit reached until {0}', formatClock(retryAt, Date.parse(endedAt ?? retryAt)));
     default:
       return message;
   }
@@ -50,62 +54,68 @@ export function agentFacts(task: Task): [label: string, value: string | undefine
   const { agent } = task;
   const usage = agent?.usage;
   return [
-    ['Agent', spec && [spec.agentName, agent?.version ?? ''].filter(Boolean).join(' ')],
-    ['Session title', agent?.title],
-    ['Model', agent?.model ?? spec?.model],
-    ['Mode', spec && modeText(agent?.mode ?? spec.mode, { restraint: restraintIn(spec) })],
-    ['Until', task.until?.check === undefined ? undefined : shortLine(commandText(task.until.check))],
-    ['Reviewed by', task.until?.reviewBy],
-    ['Tries', task.until && (untilText(task.until) ?? `at most ${triesOf(task.until)}`)],
-    ['Agent session', agent?.session ?? spec?.session],
-    ['Continues with', agent?.resumes && shortLine(agent.resumes.prompt)],
-    ['Does', isTerminal(task) ? undefined : agent?.lastAction],
-    ['Unread messages', agent?.inbox?.length ? String(agent.inbox.length) : undefined],
-    ['Turns', usage?.turns === undefined ? undefined : formatCount(usage.turns)],
-    ['Tokens', tokensText(usage)],
-    ['Context', agent?.context && contextText(agent.context)],
-    ['Cost', agent && costFact(agent)],
-    ['Files changed', agent && filesText(agent)],
+    [l10n.t('Agent'), spec && [spec.agentName, agent?.version ?? ''].filter(Boolean).join(' ')],
+    [l10n.t('Session title'), agent?.title],
+    [l10n.t('Model'), agent?.model ?? spec?.model],
+    [l10n.t('Mode'), spec && modeText(agent?.mode ?? spec.mode, { restraint: restraintIn(spec) })],
+    [l10n.t('Until'), task.until?.check === undefined ? undefined : shortLine(commandText(task.until.check))],
+    [l10n.t('Reviewed by'), task.until?.reviewBy],
+    [
+      l10n.t('Tries'),
+      task.until && (untilText(task.until, l10n.t) ?? l10n.t('at most {0}', triesOf(task.until))),
+    ],
+    [l10n.t('Agent session'), agent?.session ?? spec?.session],
+    [l10n.t('Continues with'), agent?.resumes && shortLine(agent.resumes.prompt)],
+    [l10n.t('Does'), isTerminal(task) ? undefined : agent?.lastAction],
+    [l10n.t('Unread messages'), agent?.inbox?.length ? String(agent.inbox.length) : undefined],
+    [l10n.t('Turns'), usage?.turns === undefined ? undefined : formatCount(usage.turns)],
+    [l10n.t('Tokens'), tokensText(usage)],
+    [l10n.t('Context'), agent?.context && contextText(agent.context)],
+    [l10n.t('Cost'), agent && costFact(agent)],
+    [l10n.t('Files changed'), agent && filesFact(agent)],
   ];
 }
 
 /** What the attempt has cost: `$0.13`; where that is billed otherwise, `2 premium requests`. */
 function costText({ costUsd, premiumRequests }: AgentUsage = {}): string {
   if (costUsd) return formatCost(costUsd);
-  return premiumRequests ? counted(premiumRequests, 'premium request') : '';
+  if (!premiumRequests) return '';
+  return premiumRequests === 1
+    ? l10n.t('1 premium request')
+    : l10n.t('{0} premium requests', formatCount(premiumRequests));
 }
 
 /** How full the context of the model is: `41 % of 200,000 tokens`. */
 export function contextText({ used, size }: NonNullable<AgentFacts['context']>): string {
   return size > 0
-    ? `${Math.round((used / size) * 100)} % of ${formatCount(size)} tokens`
-    : `${formatCount(used)} tokens`;
+    ? l10n.t('{0} % of {1} tokens', Math.round((used / size) * 100), formatCount(size))
+    : l10n.t('{0} tokens', formatCount(used));
 }
 
 function costFact(agent: AgentFacts): string | undefined {
   const total = costText(totalUsage(agent));
   if (total === '') return undefined;
-  const own = costText(agent.usage) || 'nothing yet';
-  return agent.usageBefore ? `${own}, ${total} with the attempts before` : own;
+  const own = costText(agent.usage) || l10n.t('nothing yet');
+  return agent.usageBefore ? l10n.t('{0}, {1} with the attempts before', own, total) : own;
 }
 
 function tokensText({ inputTokens, outputTokens }: AgentUsage = {}): string | undefined {
   const parts = [
-    inputTokens === undefined ? '' : `${formatCount(inputTokens)} in`,
-    outputTokens === undefined ? '' : `${formatCount(outputTokens)} out`,
+    inputTokens === undefined ? '' : l10n.t('{0} in', formatCount(inputTokens)),
+    outputTokens === undefined ? '' : l10n.t('{0} out', formatCount(outputTokens)),
   ];
   return parts.filter(Boolean).join(', ') || undefined;
 }
 
-function filesText({ files = [], fileCount = files.length }: AgentFacts): string | undefined {
+function filesFact({ files = [], fileCount = files.length }: AgentFacts): string | undefined {
   const shown = files.slice(0, SHOWN_FILES);
   const left = fileCount - shown.length;
   if (fileCount === 0) return undefined;
-  return shown.join(', ') + (left > 0 ? ` and ${formatCount(left)} more` : '');
+  return namesText(shown, left);
 }
 
-function counted(count: number, one: string): string {
-  return `${formatCount(count)} ${one}${count === 1 ? '' : 's'}`;
+function turnsText(count: number): string {
+  return count === 1 ? l10n.t('1 turn') : l10n.t('{0} turns', formatCount(count));
 }
 
 function joined(parts: string[]): string {

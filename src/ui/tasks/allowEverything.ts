@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import type { CommandContext } from '../commandContext.ts';
 import { confirm } from '../editor/confirm.ts';
 
@@ -9,11 +10,11 @@ export async function isEverythingAllowed({
 }: Pick<CommandContext, 'workspaceMemory'>): Promise<boolean> {
   if (workspaceMemory.get<boolean>(ALLOWED_KEY)) return true;
   const isAllowed = await confirm(
-    'Let agents do everything in this workspace without asking?',
-    'Allow Everything',
-    'The agent can run any command, change or delete any file that you can, also outside the workspace, and ' +
-      'use the network, and asks for no permission. What it reads, in a file or on a page, can make it do so. ' +
-      'You are asked once per workspace.',
+    l10n.t('Let agents do everything in this workspace without asking?'),
+    l10n.t('Allow Everything'),
+    l10n.t(
+      'The agent can run any command, change or delete any file that you can, also outside the workspace, and use the network, and asks for no permission. What it reads, in a file or on a page, can make it do so. You are asked once per workspace.',
+    ),
   );
   if (isAllowed) await workspaceMemory.update(ALLOWED_KEY, true);
   return isAllowed;

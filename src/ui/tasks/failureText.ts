@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import { formatBytes, formatPeriod } from '../../base/quantityText.ts';
 import { exitCodeText } from '../../protocol/exitCode.ts';
 import { titleOf, type Failure, type Task } from '../../protocol/task.ts';
@@ -22,23 +23,23 @@ export function failureText(
     case 'exit': {
       const line = shortLine(failure.message ?? '', SHORT_LINE + 1);
       return line === '' || line.length > SHORT_LINE
-        ? `exit ${exitCodeText(failure.code)}`
-        : `exit ${exitCodeText(failure.code)} · ${line}`;
+        ? l10n.t('exit {0}', exitCodeText(failure.code))
+        : l10n.t('exit {0} · {1}', exitCodeText(failure.code), line);
     }
     case 'signal':
-      return `killed by ${failure.signal}`;
+      return l10n.t('killed by {0}', failure.signal);
     case 'spawn':
-      return 'could not start';
+      return l10n.t('could not start');
     case 'orphaned':
-      return 'orphaned';
+      return l10n.t('orphaned');
     case 'timeout':
       return task.timeoutMs === undefined
         ? failure.message
-        : `timed out after ${formatPeriod(task.timeoutMs)}`;
+        : l10n.t('timed out after {0}', formatPeriod(task.timeoutMs));
     case 'outputLimit':
       return task.outputLimitBytes === undefined
         ? failure.message
-        : `wrote more than ${formatBytes(task.outputLimitBytes)}`;
+        : l10n.t('wrote more than {0}', formatBytes(task.outputLimitBytes));
     case 'dependency':
       return dependencyText(failure.on, find);
     case 'agent':
@@ -51,23 +52,23 @@ export function failureText(
 
 function dependencyText(on: string[], find: (id: string) => Task | undefined): string {
   const [first] = on;
-  if (first === undefined) return 'a dependency did not end as wanted';
+  if (first === undefined) return l10n.t('a dependency did not end as wanted');
   const task = find(first);
   const title = task ? shortLine(titleOf(task), TITLE_LENGTH) : first;
-  const more = on.length > 1 ? ` (and ${on.length - 1} more)` : '';
-  return `dependency ${title} ${endOf(task)}${more}`;
+  const text = endOfDependency(task, title);
+  return on.length > 1 ? l10n.t('{0} (and {1} more)', text, on.length - 1) : text;
 }
 
-function endOf(task: Task | undefined): string {
+function endOfDependency(task: Task | undefined, title: string): string {
   switch (task?.status.state) {
     case 'failed':
-      return 'failed';
+      return l10n.t('dependency {0} failed', title);
     case 'completed':
-      return 'completed';
+      return l10n.t('dependency {0} completed', title);
     case 'cancelled':
-      return 'was cancelled';
+      return l10n.t('dependency {0} was cancelled', title);
     default:
       // Removed, or run again since.
-      return 'did not end as wanted';
+      return l10n.t('dependency {0} did not end as wanted', title);
   }
 }

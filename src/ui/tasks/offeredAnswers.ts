@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import {
   kindOf,
   type AgentRequest,
@@ -10,13 +11,17 @@ import { shortLine } from '../editor/labelText.ts';
 const LABEL_LENGTH = 80;
 const RANKS: readonly (PermissionDecision | undefined)[] = ['allow', 'allowAlways', 'deny', 'denyAlways'];
 const HINTS: Record<PermissionDecision, string> = {
-  allow: 'Allow',
-  allowAlways: 'Always',
-  deny: 'Deny',
-  denyAlways: 'Never',
+  allow: l10n.t('Allow'),
+  allowAlways: l10n.t('Always'),
+  deny: l10n.t('Deny'),
+  denyAlways: l10n.t('Never'),
 };
 /** What a denial is called where the agent has no words for it. */
-const DENIALS = { permission: 'Deny', question: 'Skip', plan: 'Keep Planning' } as const;
+const DENIALS = {
+  permission: l10n.t('Deny'),
+  question: l10n.t('Skip'),
+  plan: l10n.t('Keep Planning'),
+} as const;
 
 /** One of the answers to a request, as it is offered to a person. */
 export interface OfferedAnswer {
@@ -51,7 +56,7 @@ export function answersOf(request: Asked, labelLength = LABEL_LENGTH): OfferedAn
   });
   if (optionFor(options, 'deny')) return answers;
   const isTaken = answers.some(({ label }) => label === DENIALS[kind]);
-  const label = isTaken ? `${DENIALS[kind]} (none of these)` : DENIALS[kind];
+  const label = isTaken ? l10n.t('{0} (none of these)', DENIALS[kind]) : DENIALS[kind];
   return [...answers, { label, hint: '', isDenial: true }];
 }
 

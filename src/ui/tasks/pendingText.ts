@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import { formatAge, formatClock } from '../../base/quantityText.ts';
 import { spentText } from '../../protocol/budgets.ts';
 import { openRequests } from '../../protocol/openRequests.ts';
@@ -22,11 +23,11 @@ export function pendingText(task: Task, now: number, others: TaskLookup): string
   if (task.status.state !== 'pending') return '';
   const reason = task.status.waitsFor;
   if (reason?.kind === 'approval') return approvalText(task, reason, now);
-  if (task.pausedAt !== undefined) return 'paused';
-  if (!reason) return 'starting';
+  if (task.pausedAt !== undefined) return l10n.t('paused');
+  if (!reason) return l10n.t('starting');
   switch (reason.kind) {
     case 'paused':
-      return others.isGroupPaused(task) ? `${groupOf(task)} is paused` : 'paused';
+      return others.isGroupPaused(task) ? l10n.t('{0} is paused', groupOf(task)) : l10n.t('paused');
     case 'tasks':
       return dependenciesText(task, reason.ids, others);
     case 'time':
@@ -40,11 +41,11 @@ export function pendingText(task: Task, now: number, others: TaskLookup): string
     case 'limit':
       return limitText(task, now);
     case 'budget':
-      return shortLine(spentText(reason), SENTENCE_LENGTH);
+      return shortLine(spentText(reason, l10n.t), SENTENCE_LENGTH);
     case 'leftovers':
-      return 'ending leftovers';
+      return l10n.t('ending leftovers');
     case 'check':
-      return checkText(task) ?? reason.step;
+      return checkText(task, l10n.t) ?? reason.step;
   }
 }
 
@@ -55,16 +56,21 @@ function approvalText(
   now: number,
 ): string {
   const [request] = task.name === undefined ? [] : openRequests(task);
-  const verb = agentSpecOf(task) ? 'start' : 'run';
-  const wish = request ? requestText(request) : `${shortLine(agent, TITLE_LENGTH)} wants to ${verb} this`;
-  return [`needs you: ${wish}`, waitedText({ since }, now)].filter(Boolean).join(' · ');
+  const asker = shortLine(agent, TITLE_LENGTH);
+  const own = agentSpecOf(task)
+    ? l10n.t('{0} wants to start this', asker)
+    : l10n.t('{0} wants to run this', asker);
+  const wish = request ? requestText(request) : own;
+  return [l10n.t('needs you: {0}', wish), waitedText({ since }, now)].filter(Boolean).join(' · ');
 }
 
 /** `needs you: … has reached its limit of turns: 10 of 10. Go on? · asked 4 m ago`. */
 function limitText(task: Task, now: number): string {
   const [request] = openRequests(task);
   if (!request) return '';
-  return [`needs you: ${requestText(request)}`, waitedText(request, now)].filter(Boolean).join(' · ');
+  return [l10n.t('needs you: {0}', requestText(request)), waitedText(request, now)]
+    .filter(Boolean)
+    .join(' · ');
 }
 
 /** `waits for the lock deploy, held by release`. */
@@ -73,42 +79,52 @@ function lockText({ name, by, isAhead }: PendingReason & { kind: 'lock' }, other
   const other = others.get(by);
   const holder = other ? shortLine(titleOf(other), TITLE_LENGTH) : by;
   return isAhead
-    ? `waits for the lock ${lock}, which ${holder} gets first`
-    : `waits for the lock ${lock}, held by ${holder}`;
+    ? l10n.t('waits for the lock {0}, which {1} gets first', lock, holder)
+    : l10n.t('waits for the lock {0}, held by {1}', lock, holder);
 }
 
 /** `needs you: start it after lint? · next in deploy`. */
 function gateText(task: Task, { after }: PendingReason & { kind: 'gate' }, others: TaskLookup): string {
   const other = others.get(after);
   const ended = other ? shortLine(titleOf(other), TITLE_LENGTH) : after;
-  return `needs you: start it after ${ended}? · next in ${shortLine(groupOf(task), TITLE_LENGTH)}`;
+  return l10n.t(
+    'needs you: start it after {0}? · next in {1}',
+    ended,
+    shortLine(groupOf(task), TITLE_LENGTH),
+  );
 }
 
 function queueText(task: Task, others: TaskLookup): string {
   const group = groupOf(task);
-  const place = group === DEFAULT_GROUP ? 'queued' : `queued in ${shortLine(group, TITLE_LENGTH)}`;
+  const place =
+    group === DEFAULT_GROUP ? l10n.t('queued') : l10n.t('queued in {0}', shortLine(group, TITLE_LENGTH));
   const before = others.tasksBefore(task.id);
   if (before === undefined) return place;
-  return `${place} · ${before === 0 ? 'next' : `${before} before it`}`;
+  return `${place} · ${before === 0 ? l10n.t('next') : l10n.t('{0} before it', before)}`;
 }
 
 function dependenciesText(task: Task, ids: string[], others: TaskLookup): string {
   const [first] = ids;
-  if (first === undefined) return 'after other tasks';
+  if (first === undefined) return l10n.t('after other tasks');
   const other = others.get(first);
   const condition = task.after?.find((dependency) => dependency.task === first)?.on;
-  const end = condition === 'failure' ? ' fails' : condition === 'any' ? ' ends' : '';
-  const more = ids.length > 1 ? ` and ${ids.length - 1} more` : '';
-  return `after ${other ? shortLine(titleOf(other), TITLE_LENGTH) : first}${end}${more}`;
+  const title = other ? shortLine(titleOf(other), TITLE_LENGTH) : first;
+  const text =
+    condition === 'failure'
+      ? l10n.t('after {0} fails', title)
+      : condition === 'any'
+        ? l10n.t('after {0} ends', title)
+        : l10n.t('after {0}', title);
+  return ids.length > 1 ? l10n.t('{0} and {1} more', text, ids.length - 1) : text;
 }
 
 function timeText(task: Task, reason: PendingReason & { kind: 'time' }, now: number): string {
   const { until } = reason;
-  if (reason.isRateLimit) return `scheduled at ${formatClock(until, now)} (usage limit)`;
+  if (reason.isRateLimit) return l10n.t('scheduled at {0} (usage limit)', formatClock(until, now));
   const retry = retryNumber(task);
-  if (retry === undefined) return `starts ${formatClock(until, now)}`;
+  if (retry === undefined) return l10n.t('starts {0}', formatClock(until, now));
   const left = Math.max(0, Math.ceil((Date.parse(until) - now) / 1000) * 1000);
-  return `retry ${retry} of ${task.retry?.max ?? retry} in ${formatAge(left)}`;
+  return l10n.t('retry {0} of {1} in {2}', retry, task.retry?.max ?? retry, formatAge(left));
 }
 
 /** Which retry this attempt is, counted from 1; `undefined` for a first attempt. */
@@ -122,5 +138,5 @@ function retryNumber({ attempt, retry }: Pick<Task, 'attempt' | 'retry'>): numbe
 /** That an attempt is a retry, and which: `retry 2 of 3`; empty for a first attempt. */
 export function retryText(task: Pick<Task, 'attempt' | 'retry'>): string {
   const number = retryNumber(task);
-  return number === undefined || !task.retry ? '' : `retry ${number} of ${task.retry.max}`;
+  return number === undefined || !task.retry ? '' : l10n.t('retry {0} of {1}', number, task.retry.max);
 }

@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import { oneLine } from '../../base/plainText.ts';
 import { formatBytes, formatCost, formatDuration, formatPeriod } from '../../base/quantityText.ts';
 import { exitCodeText } from '../../protocol/exitCode.ts';
@@ -20,6 +21,7 @@ import { shortLine } from '../editor/labelText.ts';
 import { agentFacts } from './agentRunText.ts';
 import { failureText } from './failureText.ts';
 import type { TaskLookup } from './taskLookup.ts';
+import { stateTexts } from './stateTexts.ts';
 import { progressText, runtimeMs, statusText } from './taskText.ts';
 
 const TITLE_LENGTH = 60;
@@ -39,46 +41,49 @@ export function taskFacts(
   { others, worktree }: FactSources,
 ): [label: string, value: string][] {
   const facts: [string, string | undefined][] = [
-    ['Status', [task.status.state, statusText(task, now, others)].filter(Boolean).join(' · ')],
-    ['Reason', reasonOf(task, statusText(task, now, others))],
-    ['Still running', leftoversFact(task)],
+    [
+      l10n.t('Status'),
+      [stateTexts[task.status.state], statusText(task, now, others)].filter(Boolean).join(' · '),
+    ],
+    [l10n.t('Reason'), reasonOf(task, statusText(task, now, others))],
+    [l10n.t('Still running'), leftoversFact(task)],
     // That of a running task is in its status.
-    ['Progress', (task.status.state !== 'running' && progressText(task)) || undefined],
-    ['Result', task.result?.summary],
-    ['Group', groupFact(task)],
+    [l10n.t('Progress'), (task.status.state !== 'running' && progressText(task)) || undefined],
+    [l10n.t('Result'), task.result?.summary],
+    [l10n.t('Group'), groupFact(task)],
     ...(task.after ?? []).map((dependency): [string, string] => [
-      'After',
+      l10n.t('After'),
       dependencyFact(dependency, others),
     ]),
-    ['Starts', localTime(task.startAt)],
-    ['Started by', task.parent?.task && titled(task.parent.task, others)],
-    ['Schedule', scheduleFact(task)],
+    [l10n.t('Starts'), localTime(task.startAt)],
+    [l10n.t('Started by'), task.parent?.task && titled(task.parent.task, others)],
+    [l10n.t('Schedule'), scheduleFact(task)],
     ...agentFacts(task),
-    ['Folder', folderOf(task)],
-    ['Worktree', worktreeFact(task, worktree)],
-    ['Branch', worktree?.branch],
-    ['Changes', task.noBaseline && `not known: ${task.noBaseline}`],
-    ['Shell', commandSpecOf(task)?.shell],
-    ['Terminal', commandSpecOf(task)?.terminal && 'of its own'],
-    ['Input', commandSpecOf(task)?.takesInput ? 'open' : undefined],
-    ['Matches', commandSpecOf(task)?.matches?.pattern],
-    ['Last match', task.matched?.line],
-    ['Asked for by', `${task.producer} (${task.owner.label})`],
-    ['Created', waited(task) ? localTime(task.createdAt) : undefined],
-    ['Started', localTime(task.startedAt)],
-    ['Ended', localTime(task.endedAt)],
-    ['Attempt', attemptFact(task)],
+    [l10n.t('Folder'), folderOf(task)],
+    [l10n.t('Worktree'), worktreeFact(task, worktree)],
+    [l10n.t('Branch'), worktree?.branch],
+    [l10n.t('Changes'), task.noBaseline && l10n.t('not known: {0}', task.noBaseline)],
+    [l10n.t('Shell'), commandSpecOf(task)?.shell],
+    [l10n.t('Terminal'), commandSpecOf(task)?.terminal && l10n.t('of its own')],
+    [l10n.t('Input'), commandSpecOf(task)?.takesInput ? l10n.t('open') : undefined],
+    [l10n.t('Matches'), commandSpecOf(task)?.matches?.pattern],
+    [l10n.t('Last match'), task.matched?.line],
+    [l10n.t('Asked for by'), `${task.producer} (${task.owner.label})`],
+    [l10n.t('Created'), waited(task) ? localTime(task.createdAt) : undefined],
+    [l10n.t('Started'), localTime(task.startedAt)],
+    [l10n.t('Ended'), localTime(task.endedAt)],
+    [l10n.t('Attempt'), attemptFact(task)],
     ...(task.earlier ?? []).map((earlier): [string, string] => [
-      `Attempt ${earlier.number}`,
+      l10n.t('Attempt {0}', earlier.number),
       earlierFact(earlier, task, others),
     ]),
-    ['Limits', limitsFact(task)],
-    ['When its session closes', closeFact(task)],
-    ['Process', task.process && !isTerminal(task) ? String(task.process.pid) : undefined],
-    ...useFacts(task),
-    ['Output', `${task.output.path} (${formatBytes(task.output.bytes)})`],
-    ['Not saved', task.unsaved],
-    ['Id', task.id],
+    [l10n.t('Limits'), limitsFact(task)],
+    [l10n.t('When its session closes'), closeFact(task)],
+    [l10n.t('Process'), task.process && !isTerminal(task) ? String(task.process.pid) : undefined],
+    ...useFacts(task, { say: l10n.t }),
+    [l10n.t('Output'), `${task.output.path} (${formatBytes(task.output.bytes)})`],
+    [l10n.t('Not saved'), task.unsaved],
+    [l10n.t('Id'), task.id],
   ];
   return facts.flatMap(([label, value]) => (value === undefined ? [] : [[label, value]]));
 }
@@ -93,8 +98,8 @@ function reasonOf({ status }: Task, said: string): string | undefined {
 
 function leftoversFact({ leftovers }: Task): string | undefined {
   if (!leftovers || leftovers.processes.length === 0) return undefined;
-  const names = namesOfLeftovers(leftovers);
-  return leftovers.outlivedKill ? `${names} · could not be ended` : names;
+  const names = namesOfLeftovers(leftovers, { say: l10n.t });
+  return leftovers.outlivedKill ? l10n.t('{0} · could not be ended', names) : names;
 }
 
 function worktreeFact({ worktree: id }: Task, worktree: WorktreeRecord | undefined): string | undefined {
@@ -102,14 +107,25 @@ function worktreeFact({ worktree: id }: Task, worktree: WorktreeRecord | undefin
 }
 
 function groupFact({ group, priority }: Task): string | undefined {
-  const parts = [group, priority === undefined || priority === 0 ? undefined : `priority ${priority}`];
+  const parts = [
+    group,
+    priority === undefined || priority === 0 ? undefined : l10n.t('priority {0}', priority),
+  ];
   return parts.filter((part) => part !== undefined).join(' · ') || undefined;
 }
 
 function dependencyFact({ task: id, on, isMet }: Dependency, others: TaskLookup): string {
-  const condition = { success: 'succeeds', failure: 'fails', any: 'ends' }[on];
-  const state = isMet ? 'it has' : (others.get(id)?.status.state ?? 'removed');
-  return `${titled(id, others)} ${condition} (${state})`;
+  const other = others.get(id);
+  const state = isMet ? l10n.t('it has') : other ? stateTexts[other.status.state] : l10n.t('removed');
+  const title = titled(id, others);
+  switch (on) {
+    case 'success':
+      return l10n.t('{0} succeeds ({1})', title, state);
+    case 'failure':
+      return l10n.t('{0} fails ({1})', title, state);
+    case 'any':
+      return l10n.t('{0} ends ({1})', title, state);
+  }
 }
 
 /** Whether some time has passed before it was started: otherwise it says twice when that was. */
@@ -120,7 +136,9 @@ function waited({ createdAt, startedAt }: Task): boolean {
 function attemptFact({ attempt }: Task): string | undefined {
   // The first, and there need be no other.
   if (attempt.number === 1 && attempt.max === undefined) return undefined;
-  return attempt.max === undefined ? String(attempt.number) : `${attempt.number} of at most ${attempt.max}`;
+  return attempt.max === undefined
+    ? String(attempt.number)
+    : l10n.t('{0} of at most {1}', attempt.number, attempt.max);
 }
 
 function earlierFact(earlier: EarlierAttempt, task: Task, others: TaskLookup): string {
@@ -129,8 +147,8 @@ function earlierFact(earlier: EarlierAttempt, task: Task, others: TaskLookup): s
     status.state === 'failed'
       ? failureText(status.failure, task, (id) => others.get(id))
       : status.state === 'completed' && status.exitCode !== undefined
-        ? `exit ${exitCodeText(status.exitCode)}`
-        : status.state;
+        ? l10n.t('exit {0}', exitCodeText(status.exitCode))
+        : stateTexts[status.state];
   const ran = runtimeMs(earlier, Date.parse(earlier.endedAt ?? ''));
   return ran === undefined || Number.isNaN(ran) ? end : `${end} · ${formatDuration(ran)}`;
 }
@@ -141,9 +159,9 @@ function limitsFact({ timeoutMs, outputLimitBytes, stallAfterMs, spec }: Task): 
     timeoutMs === undefined ? undefined : formatPeriod(timeoutMs),
     outputLimitBytes === undefined || outputLimitBytes === DEFAULT_OUTPUT_LIMIT_BYTES
       ? undefined
-      : `${formatBytes(outputLimitBytes)} of output`,
-    stallAfterMs === undefined ? undefined : `tells of silence after ${formatPeriod(stallAfterMs)}`,
-    maxTurns === undefined ? undefined : `${maxTurns} turns`,
+      : l10n.t('{0} of output', formatBytes(outputLimitBytes)),
+    stallAfterMs === undefined ? undefined : l10n.t('tells of silence after {0}', formatPeriod(stallAfterMs)),
+    maxTurns === undefined ? undefined : l10n.t('{0} turns', maxTurns),
     maxCostUsd === undefined ? undefined : formatCost(maxCostUsd),
   ];
   return limits.filter((limit) => limit !== undefined).join(' · ') || undefined;
@@ -152,17 +170,18 @@ function limitsFact({ timeoutMs, outputLimitBytes, stallAfterMs, spec }: Task): 
 function scheduleFact({ schedule }: Task): string | undefined {
   if (!schedule) return undefined;
   const { name, id, due } = schedule;
-  return [shortLine(name ?? id), due === undefined ? 'run by hand' : `due ${localTime(due) ?? ''}`].join(
-    ' · ',
-  );
+  return [
+    shortLine(name ?? id),
+    due === undefined ? l10n.t('run by hand') : l10n.t('due {0}', localTime(due) ?? ''),
+  ].join(' · ');
 }
 
 function closeFact({ closePolicy, transferTo }: Task): string | undefined {
   if (closePolicy === undefined) return undefined;
   const texts: Record<ClosePolicy, string> = {
-    keep: 'goes on',
-    cancel: 'is cancelled',
-    transfer: `goes to ${transferTo?.label ?? 'another session'}`,
+    keep: l10n.t('goes on'),
+    cancel: l10n.t('is cancelled'),
+    transfer: l10n.t('goes to {0}', transferTo?.label ?? l10n.t('another session')),
   };
   return texts[closePolicy];
 }

@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import { checkOf } from '../../protocol/checks.ts';
 import { needsPerson } from '../../protocol/openRequests.ts';
 import type { Task, TaskState } from '../../protocol/task.ts';
@@ -9,13 +10,13 @@ export type TaskSection = (typeof taskSections)[number];
 
 /** What people read above a section. */
 export const sectionLabels: Record<TaskSection | 'scheduled', string> = {
-  needsYou: 'Needs You',
-  running: 'Running',
-  queued: 'Queued',
-  scheduled: 'Scheduled',
-  failed: 'Failed',
-  completed: 'Completed',
-  cancelled: 'Cancelled',
+  needsYou: l10n.t('Needs You'),
+  running: l10n.t('Running'),
+  queued: l10n.t('Queued'),
+  scheduled: l10n.t('Scheduled'),
+  failed: l10n.t('Failed'),
+  completed: l10n.t('Completed'),
+  cancelled: l10n.t('Cancelled'),
 };
 
 const sectionOfState: Record<TaskState, TaskSection> = {

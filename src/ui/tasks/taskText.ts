@@ -1,17 +1,20 @@
+import { l10n } from 'vscode';
 import { commandText } from '../../base/commandText.ts';
 import { formatAge, formatDuration } from '../../base/quantityText.ts';
 import { silentText } from '../../protocol/agentText.ts';
 import { exitCodeText } from '../../protocol/exitCode.ts';
 import { leftoversText } from '../../protocol/leftoversText.ts';
-import { agentSpecOf, commandSpecOf, isTerminal, type Task, type TaskStatus } from '../../protocol/task.ts';
+import { agentSpecOf, commandSpecOf, type Task, type TaskStatus } from '../../protocol/task.ts';
 import { isolated, shortLine } from '../editor/labelText.ts';
 import { agentWorkText } from './agentRunText.ts';
 import { failureText } from './failureText.ts';
 import { pendingText, retryText } from './pendingText.ts';
+import { stateTexts } from './stateTexts.ts';
 import { noOtherTasks, type TaskLookup } from './taskLookup.ts';
 
 const PROGRESS_LENGTH = 60;
-const NEEDS_YOU = 'needs you: ';
+/** What messages of the host begin with. */
+const NEEDS_YOU = /^needs you: /;
 
 /** How long the attempt has been, or was, at work, without the time it stood still; `undefined` when it never ran. */
 export function runtimeMs(
@@ -32,15 +35,15 @@ export function statusText(task: Task, now: number, others: TaskLookup = noOther
   const isRunning = task.status.state === 'running';
   const parts = [
     stateText(task, now, others),
-    leftoversText(task),
+    leftoversText(task, l10n.t),
     isRunning ? percentText(task) : '',
     work,
-    silentText(task, now) ?? '',
+    silentText(task, now, l10n.t) ?? '',
     hasTime ? timeText(task, ran, now) : '',
     task.status.state === 'pending' ? '' : retryText(task),
     isRunning ? progressMessage(task) : '',
     matchesText(task),
-    task.unsaved ? 'not saved' : '',
+    task.unsaved ? l10n.t('not saved') : '',
   ];
   return parts
     .filter((part) => part !== '')
@@ -52,7 +55,7 @@ export function statusText(task: Task, now: number, others: TaskLookup = noOther
 function timeText(task: Task, ranMs: number, now: number): string {
   const { status } = task;
   if (status.state === 'waiting' && status.since !== undefined)
-    return `waiting ${formatAge(now - Date.parse(status.since))}`;
+    return l10n.t('waiting {0}', formatAge(now - Date.parse(status.since)));
   return isTicking(task) ? formatAge(ranMs) : formatDuration(ranMs);
 }
 
@@ -71,15 +74,15 @@ function stateText(task: Task, now: number, others: TaskLookup): string {
     case 'pending':
       return pendingText(task, now, others);
     case 'running':
-      if (task.ending) return `ending: ${failureText(task.ending, task, find)}`;
-      return task.pausedAt === undefined ? '' : 'paused';
+      if (task.ending) return l10n.t('ending: {0}', failureText(task.ending, task, find));
+      return task.pausedAt === undefined ? '' : l10n.t('paused');
     case 'completed':
     case 'cancelled':
       return '';
     case 'waiting':
       return needText(status);
     case 'cancelRequested':
-      return 'cancelling…';
+      return l10n.t('cancelling…');
     case 'failed':
       return failureText(status.failure, task, find);
   }
@@ -90,14 +93,14 @@ export function needText({
   for: need,
   message,
 }: Pick<TaskStatus & { state: 'waiting' }, 'for' | 'message'>): string {
-  const saysSo = need === 'question' || need === 'plan' || message.startsWith(NEEDS_YOU);
-  return saysSo ? message : NEEDS_YOU + message;
+  const saysSo = need === 'question' || need === 'plan';
+  return saysSo ? message : l10n.t('needs you: {0}', message.replace(NEEDS_YOU, ''));
 }
 
 /** How many lines a monitor has matched: `3 matches`. */
 function matchesText({ matched }: Pick<Task, 'matched'>): string {
   if (!matched) return '';
-  return matched.count === 1 ? '1 match' : `${matched.count} matches`;
+  return matched.count === 1 ? l10n.t('1 match') : l10n.t('{0} matches', matched.count);
 }
 
 /** How far a task is: `41 % · Compiling`. */
@@ -115,22 +118,24 @@ function progressMessage({ progress }: Pick<Task, 'progress'>): string {
 
 /** How a task ended, for the last line below its output: `exit 0 · 2 processes still running`, `killed by SIGTERM`. */
 export function endText(task: Task): string {
-  return [outcomeText(task), leftoversText(task)].filter(Boolean).join(' · ');
+  return [outcomeText(task), leftoversText(task, l10n.t)].filter(Boolean).join(' · ');
 }
 
 function outcomeText(task: Task): string {
   const { status } = task;
   if (status.state === 'completed') {
     const { exitCode } = status;
-    return exitCode === undefined || task.kind === 'agent' ? 'completed' : `exit ${exitCodeText(exitCode)}`;
+    return exitCode === undefined || task.kind === 'agent'
+      ? stateTexts.completed
+      : l10n.t('exit {0}', exitCodeText(exitCode));
   }
   if (status.state === 'failed') {
     const { failure } = status;
-    if (failure.kind === 'exit') return `exit ${exitCodeText(failure.code)}`;
+    if (failure.kind === 'exit') return l10n.t('exit {0}', exitCodeText(failure.code));
     const isExplained = failure.kind === 'spawn' || failure.kind === 'orphaned';
     return isExplained ? `${failureText(failure, task)}: ${failure.message}` : failureText(failure, task);
   }
-  return isTerminal(task) ? 'cancelled' : status.state;
+  return stateTexts[status.state];
 }
 
 /** The full command or prompt of a task, else its description. */

@@ -31,8 +31,8 @@ async function pickOption(title: string, name: string, input: TemplateInput): Pr
   const { options = [], default: usual, description = name } = input;
   const ordered = options.toSorted((one, other) => Number(other === usual) - Number(one === usual));
   const rows = ordered.map((value) => ({
-    label: shown(value) || '(empty)',
-    ...(value === usual && { description: 'default' }),
+    label: shown(value) || vscode.l10n.t('(empty)'),
+    ...(value === usual && { description: vscode.l10n.t('default') }),
     value,
   }));
   const about = { title: shown(title), placeHolder: shown(description), ignoreFocusOut: true };

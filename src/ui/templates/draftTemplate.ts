@@ -10,12 +10,12 @@ interface DraftStart {
   variables?: Record<string, string>;
 }
 
-const NOTHING = 'There is nothing to save yet. Type the command or prompt first.';
+const NOTHING = vscode.l10n.t('There is nothing to save yet. Type the command or prompt first.');
 
 /** Saves a draft as a template, which leaves the draft as it is. `startOf` says what it would start, if anything yet. */
 export function templateOption<D>(startOf: (draft: D) => DraftStart | undefined): DraftOption<D> {
   return {
-    label: 'Save as Template…',
+    label: vscode.l10n.t('Save as Template…'),
     describe: () => undefined,
     ask: async (draft, model) => {
       const described = startOf(draft);

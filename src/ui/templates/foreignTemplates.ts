@@ -10,8 +10,8 @@ const SEEN_KEY = 'templatesSeen';
 const SEEN_COUNT = 500;
 /** A dialog shows so much; for more, the file is opened. */
 const SHOWN_LENGTH = 1_500;
-const RUN = 'Run';
-const OPEN = 'Open File';
+const RUN = vscode.l10n.t('Run');
+const OPEN = vscode.l10n.t('Open File');
 
 /**
  * Whether a template may run. One that a folder brought along is shown as it will run, when it first runs in this
@@ -23,8 +23,8 @@ export async function mayRun(found: FoundTemplate, memory: Memento): Promise<boo
   const print = fingerprint(found);
   const seen = memory.get<string[]>(SEEN_KEY) ?? [];
   if (seen.includes(print)) return true;
-  const question = inMessage(`Run ${shortLine(template.name)}?`);
-  const detail = `${taskText(found)}\n\nIt is described in ${shortLine(source.path)}. You are asked again when it changes.`;
+  const question = inMessage(vscode.l10n.t('Run {0}?', shortLine(template.name)));
+  const detail = `${taskText(found)}\n\n${vscode.l10n.t('It is described in {0}. You are asked again when it changes.', shortLine(source.path))}`;
   const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, RUN, OPEN);
   if (answer === OPEN) await openTemplates(source.path, line);
   if (answer !== RUN) return false;
@@ -57,5 +57,5 @@ function taskText({ template }: FoundTemplate): string {
   const text = revealed(lines.join('\n'));
   const rest = text.length - SHOWN_LENGTH;
   if (rest <= 0) return text;
-  return `${text.slice(0, SHOWN_LENGTH).toWellFormed()}…\n(${rest} characters more; open the file to read them)`;
+  return `${text.slice(0, SHOWN_LENGTH).toWellFormed()}…\n${vscode.l10n.t('({0} characters more; open the file to read them)', rest)}`;
 }

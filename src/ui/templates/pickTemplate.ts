@@ -6,9 +6,10 @@ import { runOwnCommand } from '../editor/ownCommands.ts';
 import { allTemplates, openTemplates, type PlacedTemplates } from './templateFiles.ts';
 import { templateRows, type TemplateRow } from './templateRows.ts';
 
-const SAVE = 'Save as Template…';
-const NONE =
-  'There are no templates yet. Save a task as one, or write them in .legwork/templates.json of a workspace folder.';
+const SAVE = vscode.l10n.t('Save as Template…');
+const NONE = vscode.l10n.t(
+  'There are no templates yet. Save a task as one, or write them in .legwork/templates.json of a workspace folder.',
+);
 
 /** The template that the person picks; `undefined` if they cancel, or look at a file instead. With none, saving one is offered if it `canSave`. */
 export async function pickTemplate(canSave: boolean): Promise<FoundTemplate | undefined> {
@@ -27,15 +28,15 @@ export async function pickTemplate(canSave: boolean): Promise<FoundTemplate | un
 export async function templateNamed(name: string): Promise<FoundTemplate> {
   const places: PlacedTemplates[] = await allTemplates();
   const found = places.flatMap(({ templates }) => templates).find(({ template }) => template.name === name);
-  if (!found) throw badRequest(`There is no template "${name}".`);
+  if (!found) throw badRequest(vscode.l10n.t('There is no template "{0}".', name));
   return found;
 }
 
 function pickRow(rows: TemplateRow[]): Promise<TemplateRow | undefined> {
   const parts = new DisposableList();
   const pick = parts.add(vscode.window.createQuickPick<TemplateRow>());
-  pick.title = 'Run Template';
-  pick.placeholder = 'Choose a template to run';
+  pick.title = vscode.l10n.t('Run Template');
+  pick.placeholder = vscode.l10n.t('Choose a template to run');
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
   pick.items = rows;

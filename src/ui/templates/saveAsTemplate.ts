@@ -7,8 +7,8 @@ import { inMessage, shortLine, withoutIcons } from '../editor/labelText.ts';
 import { rememberSeen } from './foreignTemplates.ts';
 import { openTemplates, templatePlaces, type TemplatePlace } from './templateFiles.ts';
 
-const TITLE = 'Save as Template';
-const OPEN = 'Open File';
+const TITLE = vscode.l10n.t('Save as Template');
+const OPEN = vscode.l10n.t('Open File');
 
 interface SaveDetails {
   /** Variables besides those of every start. */
@@ -31,10 +31,14 @@ export async function saveAsTemplate(
   if (name === undefined) return;
   const template = bundle.newTemplate({ name }, line);
   const fault = bundle.templateFault(template);
-  if (fault !== undefined) throw badRequest(`It cannot be a template: ${fault}`);
+  if (fault !== undefined) throw badRequest(vscode.l10n.t('It cannot be a template: {0}', fault));
   const { templates } = await bundle.readTemplates(source, bundle.taskFault);
   const isTaken = templates.some((found) => found.template.name === name);
-  if (isTaken && !(await confirm(`Replace the template ${shortLine(name)}?`, 'Replace'))) return;
+  if (
+    isTaken &&
+    !(await confirm(vscode.l10n.t('Replace the template {0}?', shortLine(name)), vscode.l10n.t('Replace')))
+  )
+    return;
   await bundle.saveTemplate(source, template);
   if (memory) await rememberSeen({ template, source }, memory);
   void tellSaved(name, place);
@@ -44,32 +48,45 @@ async function choosePlace(): Promise<TemplatePlace | undefined> {
   // The user's own first: what is in a folder is for others, too.
   const places = (await templatePlaces()).toReversed();
   const rows = places.map((place) => ({
-    label: withoutIcons(shortLine(place.source.folder === undefined ? 'For Me' : `In ${place.label}`)),
+    label: withoutIcons(
+      shortLine(
+        place.source.folder === undefined ? vscode.l10n.t('For Me') : vscode.l10n.t('In {0}', place.label),
+      ),
+    ),
     detail: withoutIcons(shortLine(place.source.path)),
     place,
   }));
-  const about = { title: TITLE, placeHolder: 'Where to keep the template', ignoreFocusOut: true };
+  const about = {
+    title: TITLE,
+    placeHolder: vscode.l10n.t('Where to keep the template'),
+    ignoreFocusOut: true,
+  };
   return rows.length === 1 ? rows[0]?.place : (await vscode.window.showQuickPick(rows, about))?.place;
 }
 
 async function askName(value: string): Promise<string | undefined> {
   const name = await vscode.window.showInputBox({
     title: TITLE,
-    prompt: 'Name of the template. Where its command or prompt says ${input:NAME}, it asks for a value.',
+    prompt: vscode.l10n.t(
+      'Name of the template. Where its command or prompt says ${input:NAME}, it asks for a value.',
+    ),
     value,
     ignoreFocusOut: true,
     validateInput: (typed) =>
       /^[^\p{Cc}\p{Zl}\p{Zp}]{1,100}$/u.test(typed.trim())
         ? undefined
-        : 'Enter a name of 1 to 100 characters.',
+        : vscode.l10n.t('Enter a name of 1 to 100 characters.'),
   });
   return name?.trim();
 }
 
 async function tellSaved(name: string, { source, label }: TemplatePlace): Promise<void> {
-  const where = source.folder === undefined ? 'for you' : `in ${label}`;
   const message = inMessage(
-    shortLine(`Saved the template ${name} ${where}. The command Run Template runs it.`),
+    shortLine(
+      source.folder === undefined
+        ? vscode.l10n.t('Saved the template {0} for you. The command Run Template runs it.', name)
+        : vscode.l10n.t('Saved the template {0} in {1}. The command Run Template runs it.', name, label),
+    ),
   );
   if ((await vscode.window.showInformationMessage(message, OPEN)) === OPEN) await openTemplates(source.path);
 }

@@ -16,7 +16,7 @@ export async function templatePlaces(): Promise<TemplatePlace[]> {
   const { folderSource, userSource } = await import('#templates');
   const folders = localFolders().map(({ name, uri }) => ({ source: folderSource(uri.fsPath), label: name }));
   const paths = dataPaths(resolveDataDirectory(dataDirectorySetting()));
-  return [...folders, { source: userSource(paths), label: 'User' }];
+  return [...folders, { source: userSource(paths), label: vscode.l10n.t('User') }];
 }
 
 /** What a file of templates holds. */

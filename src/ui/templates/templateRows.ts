@@ -13,7 +13,7 @@ export type TemplateRow = vscode.QuickPickItem & { found?: FoundTemplate; fault?
 
 const openButton: vscode.QuickInputButton = {
   iconPath: new vscode.ThemeIcon('go-to-file'),
-  tooltip: 'Open File',
+  tooltip: vscode.l10n.t('Open File'),
 };
 
 /** The rows of all files. `runsText` says what a template runs. */

@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import { commandText } from '../../base/commandText.ts';
 import { revealed } from '../../base/plainText.ts';
 import { badRequest } from '../../protocol/errors.ts';
@@ -17,7 +18,11 @@ export interface Confirmation {
 const LENGTH_LIMIT = 16 * 1024;
 
 /** The parameter that says what is run, said or sent. */
-const SUBJECTS = { command: 'Command', prompt: 'Prompt', content: 'Message' } as const;
+const SUBJECTS = {
+  command: l10n.t('Command'),
+  prompt: l10n.t('Prompt'),
+  content: l10n.t('Message'),
+} as const;
 
 /** What else is known about the call. */
 export interface CallContext {
@@ -40,9 +45,9 @@ export function confirmationOf(
   const subject = Object.entries(SUBJECTS).find(([name]) => rest[name] !== undefined);
   const others = Object.entries(rest).filter(([name]) => name !== subject?.[0]);
   const facts = [
-    ...(folder === undefined ? [] : [['Folder', folder]]),
+    ...(folder === undefined ? [] : [[l10n.t('Folder'), folder]]),
     ...(folder === undefined && cwd !== undefined ? [['cwd', cwd]] : []),
-    ...(task ? [['Task', titleOf(task)]] : []),
+    ...(task ? [[l10n.t('Task'), titleOf(task)]] : []),
     ...(task ? askedFacts(task, rest) : []),
     ...others,
   ].map(([label, value]) => ({ label: revealed(String(label)), text: revealed(lineOf(value)) }));
@@ -66,8 +71,10 @@ function askedFacts({ agent }: Task, answer: Record<string, unknown>): [string, 
   const asked = new Set([tool.command ?? tool.title, text, ...fields.map(({ label }) => label)]);
   const chosen = options.find((each) => each.id === option)?.label;
   return [
-    ['It asks', [...asked].filter(Boolean).join(' · ')],
-    ...(chosen === undefined || chosen === option ? [] : [['Answer', chosen] satisfies [string, unknown]]),
+    [l10n.t('It asks'), [...asked].filter(Boolean).join(' · ')],
+    ...(chosen === undefined || chosen === option
+      ? []
+      : [[l10n.t('Answer'), chosen] satisfies [string, unknown]]),
   ];
 }
 

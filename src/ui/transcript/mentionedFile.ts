@@ -1,5 +1,6 @@
 import { realpath, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { l10n } from 'vscode';
 import { oneLine } from '../../base/plainText.ts';
 import { badRequest } from '../../protocol/errors.ts';
 import { isInside } from '../tasks/taskScope.ts';
@@ -17,15 +18,19 @@ export async function findMentionedFile(mention: string, folder: string): Promis
   const name = oneLine(path, SHOWN_LENGTH);
   const wanted = resolve(folder, path);
   if ([folder, wanted].some((each) => /^[\\/]{2}/.test(each)))
-    throw badRequest(`${name} is on another machine, and is not opened.`);
+    throw badRequest(l10n.t('{0} is on another machine, and is not opened.', name));
   if (!isInside(wanted, resolve(folder)) || path.includes('\0'))
     throw badRequest(
-      `${name} is not in the folder of the run, ${oneLine(folder, SHOWN_LENGTH)}, and is not opened.`,
+      l10n.t(
+        '{0} is not in the folder of the run, {1}, and is not opened.',
+        name,
+        oneLine(folder, SHOWN_LENGTH),
+      ),
     );
   const found = await realFile(wanted);
-  if (found === undefined) throw badRequest(`There is no file ${name} in the folder of the run.`);
+  if (found === undefined) throw badRequest(l10n.t('There is no file {0} in the folder of the run.', name));
   if (!isInside(found, (await realPath(folder)) ?? ''))
-    throw badRequest(`${name} leads out of the folder of the run, and is not opened.`);
+    throw badRequest(l10n.t('{0} leads out of the folder of the run, and is not opened.', name));
   return { path: found, ...place };
 }
 

@@ -1,6 +1,7 @@
 import type { AgentEnd } from '../../protocol/agentEvents.ts';
 import type { FileChange } from '../../protocol/agentTools.ts';
 import type { ViewAttachment, ViewEvent, ViewTool } from './viewMessages.ts';
+import { l10n } from './webview/l10n.ts';
 
 /** Something of a transcript that is shown as one. */
 export type TranscriptItem = {
@@ -39,6 +40,13 @@ export interface ItemRequest {
   /** How it was answered; missing while it is open. */
   answer?: string;
 }
+
+/** How it has ended, where what was said of that stands above. */
+const ENDS: Record<AgentEnd['state'], string> = {
+  completed: l10n.t('completed'),
+  failed: l10n.t('failed'),
+  cancelled: l10n.t('cancelled'),
+};
 
 type Tool = Extract<TranscriptItem, { kind: 'tool' }>;
 type Step<T extends ViewEvent['type']> = Extract<ViewEvent, { type: T }>;
@@ -145,7 +153,7 @@ export class TranscriptModel {
     // Its beginning may lie before what is shown.
     const tool =
       this.#tools.get(id) ??
-      this.#addTool({ id, kind: 'other', name: '', title: 'a call that began before' });
+      this.#addTool({ id, kind: 'other', name: '', title: l10n.t('a call that began before') });
     tool.state = isError ? 'failed' : 'done';
     if (output !== undefined) tool.output = output;
     if (exitCode !== undefined) tool.exitCode = exitCode;
@@ -188,7 +196,7 @@ export class TranscriptModel {
   /** What the last turn has told already is not told again. */
   #end({ state, text }: Step<'end'>): void {
     this.#endAttempt();
-    const told = text === this.#lastEnd ? state : text;
+    const told = text === this.#lastEnd ? ENDS[state] : text;
     this.items.push({ ...this.#fresh(), kind: 'end', state, text: told, usage: this.#usage });
   }
 

@@ -1,9 +1,10 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { DisposableList } from '../../base/disposable.ts';
 import { folderOf, isUnfinished, titleOf, type Task } from '../../protocol/task.ts';
 import { giveAnswer, saidBy, tellAnswered } from '../attention/giveAnswer.ts';
 import type { HostGateway } from '../connection/hostGateway.ts';
 import { shortLine } from '../editor/labelText.ts';
+import { pageHtml, pageRoots } from '../editor/pageHtml.ts';
 import { openPage } from '../editor/openPage.ts';
 import { runOwnCommand } from '../editor/ownCommands.ts';
 import { reportError } from '../editor/reportError.ts';
@@ -13,7 +14,6 @@ import { openRequests } from '../../protocol/openRequests.ts';
 import type { TaskModel } from '../tasks/taskModel.ts';
 import { openMentionedFile } from './openMentionedFile.ts';
 import { TranscriptFeed } from './transcriptFeed.ts';
-import { transcriptHtml, transcriptRoots } from './transcriptHtml.ts';
 import { parseFromView, type FromView, type ToView } from './viewMessages.ts';
 import { viewRun } from './viewRun.ts';
 
@@ -67,8 +67,12 @@ export class TranscriptPanel {
     const tick = setInterval(() => this.#tick(), TICK_MS);
     this.#parts.add({ dispose: () => clearInterval(tick) });
     this.#parts.add({ dispose: () => clearTimeout(this.#runTimer) });
-    panel.webview.options = { enableScripts: true, localResourceRoots: transcriptRoots(extensionUri) };
-    panel.webview.html = transcriptHtml(panel.webview, extensionUri);
+    panel.webview.options = { enableScripts: true, localResourceRoots: pageRoots(extensionUri) };
+    panel.webview.html = pageHtml(panel.webview, extensionUri, {
+      name: 'transcript',
+      title: vscode.l10n.t('Transcript'),
+      hasImages: true,
+    });
     this.#showTitle();
   }
 

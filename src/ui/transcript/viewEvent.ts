@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import { plainText } from '../../base/plainText.ts';
 import type { AgentEnd, AgentEvent } from '../../protocol/agentEvents.ts';
 import type { AgentRequest, FieldValue, RequestField } from '../../protocol/agentRequests.ts';
@@ -43,7 +44,7 @@ export function viewEvent(event: AgentEvent, asked: Asked = new Map()): ViewEven
     case 'message':
       return {
         type: 'message',
-        from: event.from === 'user' ? 'You' : shown(event.from),
+        from: event.from === 'user' ? l10n.t('You') : shown(event.from),
         text: shown(event.text),
       };
     case 'text':
@@ -74,11 +75,11 @@ export function viewEvent(event: AgentEvent, asked: Asked = new Map()): ViewEven
       return {
         type: 'requestEnd',
         id: event.request,
-        text: shown(answerText(event, taken(asked, event.request))),
+        text: shown(answerText(event, taken(asked, event.request), l10n.t)),
       };
     case 'withdrawn':
       asked.delete(event.request);
-      return { type: 'requestEnd', id: event.request, text: 'no longer asked' };
+      return { type: 'requestEnd', id: event.request, text: l10n.t('no longer asked') };
     case 'plan':
       return {
         type: 'plan',
@@ -89,19 +90,23 @@ export function viewEvent(event: AgentEvent, asked: Asked = new Map()): ViewEven
         })),
       };
     case 'settings':
-      return { type: 'notice', text: shown(settingsText(event)) };
+      return { type: 'notice', text: shown(settingsText(event, l10n.t)) };
     case 'attachment':
       return { type: 'attachment', ...viewAttachment(event), ...parentOf(event) };
     case 'notice':
       return { type: 'notice', text: shown(event.text) };
     case 'background':
-      return { type: 'notice', text: shown(backgroundText(event.tasks)) };
+      return { type: 'notice', text: shown(backgroundText(event.tasks, l10n.t)) };
     case 'usage':
-      return { type: 'usage', text: usageText(event.usage) };
+      return { type: 'usage', text: usageText(event.usage, l10n.t) };
     case 'turnEnd': {
       const { state } = event.end;
       // A turn is cancelled by an interruption, after which the run may go on.
-      return { type: 'turnEnd', state, text: state === 'cancelled' ? 'interrupted' : endOf(event.end) };
+      return {
+        type: 'turnEnd',
+        state,
+        text: state === 'cancelled' ? l10n.t('interrupted') : endOf(event.end),
+      };
     }
     case 'end':
       return { type: 'end', state: event.end.state, text: endOf(event.end) };
@@ -152,13 +157,13 @@ export function viewTool(tool: AgentTool): ViewTool {
     id: tool.id,
     kind: tool.kind,
     name: shown(tool.name),
-    title: tool.kind === 'execute' ? shown(tool.title) : shown(actionOfTool(tool)),
+    title: tool.kind === 'execute' ? shown(tool.title) : shown(actionOfTool(tool, l10n.t)),
     ...shownDetail(toolDetail(tool)),
   };
 }
 
 function endOf(end: AgentEnd): string {
-  return shown(endText(end));
+  return shown(endText(end, l10n.t));
 }
 
 function shownDetail({ command, changes, input }: ToolDetail): ToolDetail {
@@ -184,5 +189,5 @@ function parentOf({ parent }: { parent?: string }): { parent?: string } {
 
 function shown(text: string): string {
   const left = text.length - TEXT_LIMIT;
-  return plainText(left > 0 ? `${text.slice(0, TEXT_LIMIT)}… (${left} more characters)` : text);
+  return plainText(left > 0 ? l10n.t('{0}… ({1} more characters)', text.slice(0, TEXT_LIMIT), left) : text);
 }

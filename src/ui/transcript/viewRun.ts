@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import { oneLine, plainText } from '../../base/plainText.ts';
 import { formatDuration } from '../../base/quantityText.ts';
 import { kindOf, type AgentRequest } from '../../protocol/agentRequests.ts';
@@ -19,6 +20,7 @@ import { failureText } from '../tasks/failureText.ts';
 import { answersOf, hasForm, takesOther } from '../tasks/offeredAnswers.ts';
 import { isAtLimit, openRequests } from '../../protocol/openRequests.ts';
 import { requestText, waitedText } from '../tasks/requests.ts';
+import { stateTexts } from '../tasks/stateTexts.ts';
 import { canGoOn, canInterrupt, isInConversation } from '../tasks/taskAbilities.ts';
 import { runtimeMs, statusText } from '../tasks/taskText.ts';
 import { viewAsked } from './viewEvent.ts';
@@ -26,7 +28,11 @@ import type { ViewRequest, ViewRun } from './viewMessages.ts';
 
 const TITLE_LENGTH = 160;
 const COMMAND_LIMIT = 200;
-const STATES: Partial<Record<TaskState, string>> = { cancelRequested: 'cancelling', waiting: 'needs you' };
+const STATES: Record<TaskState, string> = {
+  ...stateTexts,
+  cancelRequested: l10n.t('cancelling'),
+  waiting: l10n.t('needs you'),
+};
 
 /** What the transcript view shows of a run beside its transcript. */
 export function viewRun(task: Task, now: number): ViewRun {
@@ -36,7 +42,7 @@ export function viewRun(task: Task, now: number): ViewRun {
     id: task.id,
     attempt: task.attempt.number,
     title: shortLine(titleOf(task), TITLE_LENGTH),
-    agent: [spec?.agentName ?? 'Agent', agent?.model ?? spec?.model, modeOf(task)]
+    agent: [spec?.agentName ?? l10n.t('Agent'), agent?.model ?? spec?.model, modeOf(task)]
       .filter((part) => part !== undefined)
       .map((part) => shortLine(part))
       .join(' · '),
@@ -49,10 +55,10 @@ export function viewRun(task: Task, now: number): ViewRun {
     })),
     state: status.state,
     status: stateLine(task, now),
-    usage: agent ? usageText(totalUsage(agent)) : '',
+    usage: agent ? usageText(totalUsage(agent), l10n.t) : '',
     requests: openRequests(task).map((request) => viewRequest(task, request, now)),
     inbox: (agent?.inbox ?? []).map(({ from, content }) => ({
-      from: from === undefined ? 'You' : shortLine(from),
+      from: from === undefined ? l10n.t('You') : shortLine(from),
       text: plainText(content),
     })),
     message: messageOf(task),
@@ -66,13 +72,13 @@ export function viewRun(task: Task, now: number): ViewRun {
 function modeOf({ agent, ...task }: Task): string | undefined {
   const spec = agentSpecOf(task);
   const mode = agent?.mode ?? spec?.mode;
-  return mode === undefined || spec?.transport === 'plain' ? undefined : modeWords(mode);
+  return mode === undefined || spec?.transport === 'plain' ? undefined : modeWords(mode, l10n.t);
 }
 
 /** `34 % of context used`. */
 function contextText(context: { used: number; size: number } | undefined): string {
   if (!context || context.size <= 0) return '';
-  return `${Math.min(100, Math.round((100 * context.used) / context.size))} % of context used`;
+  return l10n.t('{0} % of context used', Math.min(100, Math.round((100 * context.used) / context.size)));
 }
 
 /** `running · 12 s`, `failed · turn limit reached · 1 m 04 s`. What it does and asks stands below. */
@@ -80,12 +86,12 @@ function stateLine(task: Task, now: number): string {
   const { status } = task;
   const ran = runtimeMs(task, now);
   const parts = [
-    STATES[status.state] ?? status.state,
+    STATES[status.state],
     status.state === 'pending' ? statusText(task, now) : '',
     status.state === 'failed' ? failureText(status.failure, task) : '',
-    leftoversText(task),
-    task.pausedAt !== undefined && isUnfinished(task) && !isAtLimit(task) ? 'paused' : '',
-    silentText(task, now) ?? '',
+    leftoversText(task, l10n.t),
+    task.pausedAt !== undefined && isUnfinished(task) && !isAtLimit(task) ? l10n.t('paused') : '',
+    silentText(task, now, l10n.t) ?? '',
     ran === undefined || status.state === 'pending' ? '' : formatDuration(ran),
   ];
   return parts.filter((part) => part !== '').join(' · ');
@@ -109,16 +115,17 @@ function messageOf(task: Task): ViewRun['message'] {
   const { status } = task;
   if (isTerminal(task)) {
     return canGoOn(task)
-      ? { isTaken: true, hint: 'Go on with a message…' }
-      : { isTaken: false, reason: 'It has ended, and cannot go on where it ended.' };
+      ? { isTaken: true, hint: l10n.t('Go on with a message…') }
+      : { isTaken: false, reason: l10n.t('It has ended, and cannot go on where it ended.') };
   }
-  if (status.state === 'cancelRequested') return { isTaken: false, reason: 'It is being cancelled.' };
+  if (status.state === 'cancelRequested') return { isTaken: false, reason: l10n.t('It is being cancelled.') };
   if (!isInConversation(task)) {
     return task.supportsResume
-      ? { isTaken: true, hint: 'Send a message for when it has ended…' }
-      : { isTaken: false, reason: 'This agent takes no messages while it works.' };
+      ? { isTaken: true, hint: l10n.t('Send a message for when it has ended…') }
+      : { isTaken: false, reason: l10n.t('This agent takes no messages while it works.') };
   }
-  if (status.state === 'pending') return { isTaken: true, hint: 'Send a message for when it has started…' };
+  if (status.state === 'pending')
+    return { isTaken: true, hint: l10n.t('Send a message for when it has started…') };
   const isAnswer = status.state === 'waiting' && status.for === 'input';
-  return { isTaken: true, hint: isAnswer ? 'Tell it how to go on…' : 'Send a message…' };
+  return { isTaken: true, hint: isAnswer ? l10n.t('Tell it how to go on…') : l10n.t('Send a message…') };
 }

@@ -40,7 +40,7 @@ async function openLink(context: LinkContext, path: string): Promise<void> {
   const link = parseLink(path);
   if (!link) {
     void vscode.window.showWarningMessage(
-      'This link leads to no task: it must end with /task/ID, /output/ID or /question/ID.',
+      vscode.l10n.t('This link leads to no task: it must end with /task/ID, /output/ID or /question/ID.'),
     );
     return;
   }
@@ -57,7 +57,10 @@ const show: Record<TaskLink['shows'], (task: Task, context: LinkContext) => Prom
   question: async (task, context) => {
     if (canAnswer(task)) return runOwnCommand('legwork.answerRequest', { id: task.id });
     void vscode.window.showInformationMessage(
-      `${inMessage(shortLine(titleOf(task)))} has no open question; it may have been answered.`,
+      vscode.l10n.t(
+        '{0} has no open question; it may have been answered.',
+        inMessage(shortLine(titleOf(task))),
+      ),
     );
     return showTask(task, context);
   },

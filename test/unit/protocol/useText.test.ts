@@ -27,7 +27,7 @@ test('a running task has what it uses now, and an ended one what it used', () =>
     processorPercent: 340,
   };
   const running = sampleTask({ status: { state: 'running' }, process, use });
-  expect(useFacts(running, true)).toEqual([
+  expect(useFacts(running, { isAsked: true })).toEqual([
     ['Memory', '1.9 GiB now, at most 2.1 GiB'],
     ['Processor', '340 % now, 12 s in all'],
   ]);
@@ -36,11 +36,14 @@ test('a running task has what it uses now, and an ended one what it used', () =>
     process,
     use: { processorMs: 1_234, peakBytes: 2.1 * GIBIBYTE },
   });
-  expect(useFacts(ended, true)).toEqual([
+  expect(useFacts(ended, { isAsked: true })).toEqual([
     ['Memory', 'at most 2.1 GiB'],
     ['Processor', '1 s in all'],
   ]);
   const { use: _use, ...unknown } = running;
-  expect(useFacts(unknown, true).map(([, text]) => text)).toEqual(['not known here', 'not known here']);
-  expect(useFacts(sampleTask(), true).map(([, text]) => text)).toEqual([undefined, undefined]);
+  expect(useFacts(unknown, { isAsked: true }).map(([, text]) => text)).toEqual([
+    'not known here',
+    'not known here',
+  ]);
+  expect(useFacts(sampleTask(), { isAsked: true }).map(([, text]) => text)).toEqual([undefined, undefined]);
 });

@@ -26,13 +26,13 @@ const DIALOG_LENGTH = 3000;
 const TAIL_BYTES = 512 * 1024;
 /** What a denial with a reason is called. A question is skipped without one. */
 const REASONED = {
-  permission: 'Deny with a Reason…',
-  plan: 'Keep Planning, and Say What to Change…',
+  permission: vscode.l10n.t('Deny with a Reason…'),
+  plan: vscode.l10n.t('Keep Planning, and Say What to Change…'),
 } as const;
 
 /** Shows a request of a task, with what it would do, and gives the answer. */
 export const answerRequest: CommandHandler = async (context, args) => {
-  const task = await chooseTask(context, args, { placeholder: 'Answer…', fits: canAnswer });
+  const task = await chooseTask(context, args, { placeholder: vscode.l10n.t('Answer…'), fits: canAnswer });
   if (!task) return;
   const row = await pickRequest(task, idOf(args));
   if (!row) return;
@@ -64,7 +64,7 @@ async function pickRequest(task: Task, id: string | undefined): Promise<AgentReq
     description: waitedText(request, now),
     request,
   }));
-  const placeHolder = `What ${shown(titleOf(task), TITLE_LENGTH)} asks`;
+  const placeHolder = vscode.l10n.t('What {0} asks', shown(titleOf(task), TITLE_LENGTH));
   return (await vscode.window.showQuickPick(items, { placeHolder }))?.request;
 }
 
@@ -91,7 +91,7 @@ async function askAnswer(task: Task, request: AgentRequest): Promise<SaidAnswer 
     }
     case 'reason': {
       const place = { title, step: 1, totalSteps: 1, canGoBack: true };
-      const placeholder = 'What the agent should know';
+      const placeholder = vscode.l10n.t('What the agent should know');
       const reason = await textStep(place, { prompt: shown(requestText(request)), placeholder });
       if (reason === BACK) return askAnswer(task, request);
       const denial = answersOf(request).find(({ isDenial }) => isDenial);
@@ -122,9 +122,12 @@ async function pickInDialog(request: AgentRequest): Promise<Choice | undefined> 
   const { text = '' } = request;
   const left = text.length - DIALOG_LENGTH;
   const rest =
-    left > 0 ? `\n… and ${left} more characters, which Copy Command in the Tasks view copies, too.` : '';
+    left > 0
+      ? `\n${vscode.l10n.t('… and {0} more characters, which Copy Command in the Tasks view copies, too.', left)}`
+      : '';
   const options = { modal: true, detail: text.slice(0, DIALOG_LENGTH) + rest };
-  return (await vscode.window.showWarningMessage('May this start?', options, ...buttons))?.choice;
+  return (await vscode.window.showWarningMessage(vscode.l10n.t('May this start?'), options, ...buttons))
+    ?.choice;
 }
 
 async function pickChoice(title: string, request: AgentRequest): Promise<Choice | undefined> {
@@ -146,13 +149,20 @@ function choiceItems(request: AgentRequest): ChoiceItem[] {
     description: shown(answer.hint),
     choice: { kind: 'answer', answer } satisfies Choice,
   }));
-  const questions = fields.length === 1 ? '1 question' : `${fields.length} questions`;
+  const questions =
+    fields.length === 1 ? vscode.l10n.t('1 question') : vscode.l10n.t('{0} questions', fields.length);
   const items: ChoiceItem[] = [
     ...(url === undefined
       ? []
-      : [{ label: `Open ${shown(url)}`, choice: { kind: 'page' } satisfies Choice }]),
+      : [{ label: vscode.l10n.t('Open {0}', shown(url)), choice: { kind: 'page' } satisfies Choice }]),
     ...(hasForm(request)
-      ? [{ label: 'Answer…', description: questions, choice: { kind: 'form' } satisfies Choice }]
+      ? [
+          {
+            label: vscode.l10n.t('Answer…'),
+            description: questions,
+            choice: { kind: 'form' } satisfies Choice,
+          },
+        ]
       : []),
     ...offered.filter(({ choice }) => !choice.answer.isDenial),
     ...(takesOther(request) ? [{ label: OTHER, choice: { kind: 'other' } satisfies Choice }] : []),
@@ -165,7 +175,7 @@ function choiceItems(request: AgentRequest): ChoiceItem[] {
     ...(first ? [{ ...first, ...(detail === '' ? {} : { detail }) }] : []),
     ...rest,
     { label: '', kind: vscode.QuickPickItemKind.Separator },
-    { label: 'Show Transcript', choice: { kind: 'transcript' } satisfies Choice },
+    { label: vscode.l10n.t('Show Transcript'), choice: { kind: 'transcript' } satisfies Choice },
   ];
 }
 

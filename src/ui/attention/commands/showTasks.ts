@@ -19,8 +19,16 @@ export const showTasks: CommandHandler = async (context) => {
   const recent = tasks.slice(live.length, live.length + RECENT_LIMIT);
   const pickItem = (task: Task) => taskPickItem(task, context.model);
   const picked = await vscode.window.showQuickPick(
-    [separator('unfinished'), ...live.map(pickItem), separator('recent'), ...recent.map(pickItem)],
-    { placeHolder: tasks.length > 0 ? 'Show or answer…' : 'No tasks yet', matchOnDetail: true },
+    [
+      separator(vscode.l10n.t('unfinished')),
+      ...live.map(pickItem),
+      separator(vscode.l10n.t('recent')),
+      ...recent.map(pickItem),
+    ],
+    {
+      placeHolder: tasks.length > 0 ? vscode.l10n.t('Show or answer…') : vscode.l10n.t('No tasks yet'),
+      matchOnDetail: true,
+    },
   );
   if (picked?.task) await runOwnCommand(commandFor(picked.task), { id: picked.task.id });
 };

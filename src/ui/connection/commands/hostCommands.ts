@@ -9,15 +9,18 @@ import type { CommandHandler } from '../../commandContext.ts';
 export const showHostStatus: CommandHandler = async ({ gateway }) => {
   const status = await gateway.withClient((client) => client.hostStatus());
   const picked = await vscode.window.showQuickPick(statusItems(status), {
-    title: 'Legwork: Task Host',
-    placeHolder: 'Choose one to copy it',
+    title: vscode.l10n.t('Legwork: Task Host'),
+    placeHolder: vscode.l10n.t('Choose one to copy it'),
   });
   if (picked) await vscode.env.clipboard.writeText(picked.description);
 };
 
 /** Replaces the host. Running tasks are not affected. */
 export const restartHost: CommandHandler = async ({ gateway }) => {
-  const progress = { location: vscode.ProgressLocation.Window, title: 'Restarting the task host' };
+  const progress = {
+    location: vscode.ProgressLocation.Window,
+    title: vscode.l10n.t('Restarting the task host'),
+  };
   await vscode.window.withProgress(progress, () => gateway.restart());
 };
 
@@ -34,25 +37,35 @@ export const openDataDirectory: CommandHandler = async ({ gateway }) => {
 
 function statusItems(status: HostStatus): { label: string; description: string }[] {
   const { tasks } = status;
-  const unsaved = tasks.unsaved > 0 ? `, ${tasks.unsaved} not saved` : '';
+  const { unfinished, total, unsaved } = tasks;
+  const count =
+    unsaved > 0
+      ? vscode.l10n.t('{0} unfinished of {1}, {2} not saved', unfinished, total, unsaved)
+      : vscode.l10n.t('{0} unfinished of {1}', unfinished, total);
   return [
-    { label: 'Tasks', description: `${tasks.unfinished} unfinished of ${tasks.total}${unsaved}` },
-    { label: 'Version', description: `${status.version} (protocol ${status.protocolVersion})` },
-    { label: 'Process', description: String(status.pid) },
-    { label: 'Running for', description: formatDuration(Date.now() - Date.parse(status.startedAt)) },
-    { label: 'Memory', description: formatBytes(status.memoryBytes) },
-    { label: 'Clients', description: String(status.clients) },
-    { label: 'Data directory', description: status.dataDirectory },
-    { label: 'Socket', description: status.socket },
+    { label: vscode.l10n.t('Tasks'), description: count },
+    {
+      label: vscode.l10n.t('Version'),
+      description: vscode.l10n.t('{0} (protocol {1})', status.version, status.protocolVersion),
+    },
+    { label: vscode.l10n.t('Process'), description: String(status.pid) },
+    {
+      label: vscode.l10n.t('Running for'),
+      description: formatDuration(Date.now() - Date.parse(status.startedAt)),
+    },
+    { label: vscode.l10n.t('Memory'), description: formatBytes(status.memoryBytes) },
+    { label: vscode.l10n.t('Clients'), description: String(status.clients) },
+    { label: vscode.l10n.t('Data directory'), description: status.dataDirectory },
+    { label: vscode.l10n.t('Socket'), description: status.socket },
     ...launcherItems(status),
-    { label: 'Holds', description: holdingsText(status.holdings) },
+    { label: vscode.l10n.t('Holds'), description: holdingsText(status.holdings) },
     ...status.unreadable.map(({ path, reason }) => ({
-      label: '$(warning) Unreadable record',
+      label: `$(warning) ${vscode.l10n.t('Unreadable record')}`,
       description: `${path}: ${reason}`,
     })),
     ...(status.passedBy ?? []).map(({ folder, count, names }) => ({
-      label: '$(info) Passed by',
-      description: `${count} in ${folder}: ${names.join(', ')}`,
+      label: `$(info) ${vscode.l10n.t('Passed by')}`,
+      description: vscode.l10n.t('{0} in {1}: {2}', count, folder, names.join(', ')),
     })),
   ];
 }
@@ -61,11 +74,13 @@ function statusItems(status: HostStatus): { label: string; description: string }
 function launcherItems({ launcher }: HostStatus): { label: string; description: string }[] {
   if (!launcher) return [];
   const { kind, reason } = launcher;
-  return [{ label: 'Launcher', description: reason === undefined ? kind : `${kind}: ${reason}` }];
+  return [
+    { label: vscode.l10n.t('Launcher'), description: reason === undefined ? kind : `${kind}: ${reason}` },
+  ];
 }
 
 /** How much the host holds of each kind, to find leaks. */
 function holdingsText(holdings: HostStatus['holdings'] = {}): string {
   const held = Object.entries(holdings).filter(([, count]) => count !== 0);
-  return held.map(([name, count]) => `${name} ${count}`).join(', ') || 'nothing';
+  return held.map(([name, count]) => `${name} ${count}`).join(', ') || vscode.l10n.t('nothing');
 }

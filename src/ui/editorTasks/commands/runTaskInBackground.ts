@@ -35,10 +35,10 @@ async function startOfFile(
   const isOpen = vscode.workspace.textDocuments.some(
     ({ uri }) => uri.scheme === 'file' && uri.fsPath === path,
   );
-  if (!isOpen) throw badRequest(`${basename(path)} is not open.`);
+  if (!isOpen) throw badRequest(vscode.l10n.t('{0} is not open.', basename(path)));
   if (!(await saveBeforeRun())) return undefined;
   const found = (await offersOfFile(path)).find(({ offer }) => offer.name === name);
-  if (!found) throw badRequest(`${basename(path)} has no "${name}" that can be run.`);
+  if (!found) throw badRequest(vscode.l10n.t('{0} has no "{1}" that can be run.', basename(path), name));
   return startOffer(context, found.offer, path);
 }
 

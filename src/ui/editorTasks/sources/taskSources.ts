@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import { justfileRecipes } from './justfile.ts';
 import { makefileTargets } from './makefile.ts';
 import type { Offer } from './offer.ts';
@@ -24,7 +25,7 @@ export interface SourceFile {
 /** Files that are read to find what can be run; nothing is executed for it. */
 export const taskSources: readonly TaskSource[] = [
   {
-    title: 'Scripts',
+    title: l10n.t('Scripts'),
     files: ['package.json'],
     offers: ({ text, manager }) => packageScripts(text, manager),
   },

@@ -12,13 +12,14 @@ export function valueAsker(parts: {
   return {
     input: (variable, id) => {
       const input = parts.inputs.find((each) => each['id'] === id);
-      if (!input) throw cannotResolve(variable, `tasks.json has no input "${id}".`);
+      if (!input) throw cannotResolve(variable, vscode.l10n.t('tasks.json has no input "{0}".', id));
       return askInput(variable, input);
     },
     command: (variable, id) => valueOfCommand(variable, id),
     defaultBuildTask: (variable) => {
       const label = parts.defaultBuildTask();
-      if (label === undefined) throw cannotResolve(variable, 'No task is the default build task.');
+      if (label === undefined)
+        throw cannotResolve(variable, vscode.l10n.t('No task is the default build task.'));
       return Promise.resolve(label);
     },
   };
@@ -44,10 +45,11 @@ async function askInput(variable: Variable, input: Record<string, unknown>): Pro
         })
       )?.value;
     case 'command':
-      if (typeof input['command'] !== 'string') throw cannotResolve(variable, 'The input names no command.');
+      if (typeof input['command'] !== 'string')
+        throw cannotResolve(variable, vscode.l10n.t('The input names no command.'));
       return valueOfCommand(variable, input['command'], input['args']);
     default:
-      throw cannotResolve(variable, 'Its input has no type that the editor knows.');
+      throw cannotResolve(variable, vscode.l10n.t('Its input has no type that the editor knows.'));
   }
 }
 
@@ -67,11 +69,15 @@ async function valueOfCommand(variable: Variable, id: string, args?: unknown): P
     value = await runForeignCommand(id, args);
   } catch (error) {
     // One of an extension that is not active yet is not among them, and runs all the same.
-    if (!known.includes(id)) throw cannotResolve(variable, `There is no command "${id}".`);
+    if (!known.includes(id)) throw cannotResolve(variable, vscode.l10n.t('There is no command "{0}".', id));
     const message = error instanceof Error ? error.message : String(error);
-    throw cannotResolve(variable, `The command "${id}" failed: ${message.replace(/\.?$/, '.')}`);
+    throw cannotResolve(
+      variable,
+      vscode.l10n.t('The command "{0}" failed: {1}', id, message.replace(/\.?$/, '.')),
+    );
   }
   if (value === undefined || value === null) return undefined;
-  if (typeof value !== 'string') throw cannotResolve(variable, `The command "${id}" gave no text.`);
+  if (typeof value !== 'string')
+    throw cannotResolve(variable, vscode.l10n.t('The command "{0}" gave no text.', id));
   return value;
 }

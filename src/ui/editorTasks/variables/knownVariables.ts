@@ -1,4 +1,5 @@
 import { posix, win32 } from 'node:path';
+import { l10n } from 'vscode';
 import { badRequest } from '../../../protocol/errors.ts';
 import type { LegworkError } from '../../../protocol/errors.ts';
 
@@ -38,7 +39,7 @@ export interface Variable {
 
 /** An error that says why a variable has no value. */
 export function cannotResolve({ written }: Variable, why: string): LegworkError {
-  return badRequest(`${written} has no value: ${why} Nothing was started.`);
+  return badRequest(l10n.t('{0} has no value: {1} Nothing was started.', written, why));
 }
 
 type Resolve = (variable: Variable, values: VariableValues) => string;
@@ -71,29 +72,30 @@ const known: Record<string, Resolve> = {
   columnNumber: (variable, values) => String(selection(variable, values).column),
   selectedText: (variable, values) => {
     const { text } = selection(variable, values);
-    if (text === '') throw cannotResolve(variable, 'No text is selected in the active editor.');
+    if (text === '') throw cannotResolve(variable, l10n.t('No text is selected in the active editor.'));
     return text;
   },
   env: (variable, { environment, platform }) => {
-    const name = argumentOf(variable, 'It needs the name of an environment variable.');
+    const name = argumentOf(variable, l10n.t('It needs the name of an environment variable.'));
     if (platform !== 'win32') return environment[name] ?? '';
     const found = Object.entries(environment).find(([key]) => key.toLowerCase() === name.toLowerCase());
     return found?.[1] ?? '';
   },
   config: (variable, { config }) => {
-    const name = argumentOf(variable, 'It needs the name of a setting.');
+    const name = argumentOf(variable, l10n.t('It needs the name of a setting.'));
     const value = config(name);
     if (value === undefined || value === null) {
-      throw cannotResolve(variable, `The setting "${name}" is not set.`);
+      throw cannotResolve(variable, l10n.t('The setting "{0}" is not set.', name));
     }
     if (typeof value === 'object')
-      throw cannotResolve(variable, `The setting "${name}" is not a simple value.`);
+      throw cannotResolve(variable, l10n.t('The setting "{0}" is not a simple value.', name));
     return String(value as string | number | boolean);
   },
   extensionInstallFolder: (variable, { extensionFolder }) => {
-    const id = argumentOf(variable, 'It needs the id of an extension.');
+    const id = argumentOf(variable, l10n.t('It needs the id of an extension.'));
     const folder = extensionFolder(id);
-    if (folder === undefined) throw cannotResolve(variable, `The extension "${id}" is not installed.`);
+    if (folder === undefined)
+      throw cannotResolve(variable, l10n.t('The extension "{0}" is not installed.', id));
     return folder;
   },
 };
@@ -116,20 +118,20 @@ function folderPath(variable: Variable, { folder, folders }: VariableValues): st
   const { argument } = variable;
   if (argument) {
     const named = folders.find(({ name }) => name === argument);
-    if (!named) throw cannotResolve(variable, `No folder of the workspace is named "${argument}".`);
+    if (!named) throw cannotResolve(variable, l10n.t('No folder of the workspace is named "{0}".', argument));
     return named.path;
   }
   if (folder) return folder.path;
   throw cannotResolve(
     variable,
     folders.length > 1
-      ? 'The workspace has several folders. Name one of them after a colon.'
-      : 'No folder is open.',
+      ? l10n.t('The workspace has several folders. Name one of them after a colon.')
+      : l10n.t('No folder is open.'),
   );
 }
 
 function filePath(variable: Variable, { file }: VariableValues): string {
-  if (!file) throw cannotResolve(variable, 'No file is open in the active editor.');
+  if (!file) throw cannotResolve(variable, l10n.t('No file is open in the active editor.'));
   return file.path;
 }
 
@@ -137,7 +139,7 @@ function fileFolder(variable: Variable, values: VariableValues): string {
   const path = filePath(variable, values);
   const folder = values.file?.folder;
   if (folder === undefined)
-    throw cannotResolve(variable, `The file ${path} is in no folder of the workspace.`);
+    throw cannotResolve(variable, l10n.t('The file {0} is in no folder of the workspace.', path));
   return folder;
 }
 
@@ -147,6 +149,6 @@ function relative(variable: Variable, values: VariableValues, path: string): str
 }
 
 function selection(variable: Variable, { selection: selected }: VariableValues) {
-  if (!selected) throw cannotResolve(variable, 'No editor is active.');
+  if (!selected) throw cannotResolve(variable, l10n.t('No editor is active.'));
   return selected;
 }

@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import { cannotResolve, knownValue, type Variable, type VariableValues } from './knownVariables.ts';
 
 /** Finds the values that need the person or another extension. `undefined`: the person does not want to go on. */
@@ -12,6 +13,11 @@ export class NotWanted extends Error {}
 
 /** Replaces the variables of a text. @throws `badRequest` for one without a value, `NotWanted` */
 export type Resolver = (text: string) => Promise<string>;
+
+const needsName = {
+  input: l10n.t('It needs the name of the input.'),
+  command: l10n.t('It needs the name of the command.'),
+};
 
 const VARIABLE = /\$\{([^}]*)\}/g;
 /** A setting may refer to others, but not for ever. */
@@ -30,7 +36,7 @@ export function createResolver(values: VariableValues, ask: ValueAsker): Resolve
     const plain = knownValue(variable, values);
     if (plain !== undefined) return name === 'config' && depth < DEEPEST ? resolve(plain, depth + 1) : plain;
     if (name === 'input' || name === 'command') {
-      if (!argument) throw cannotResolve(variable, `It needs the name of the ${name}.`);
+      if (!argument) throw cannotResolve(variable, needsName[name]);
       return wanted(await ask[name](variable, argument));
     }
     return name === 'defaultBuildTask' ? wanted(await ask.defaultBuildTask(variable)) : written;

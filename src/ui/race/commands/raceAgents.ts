@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import { isExpectedError } from '../../../protocol/errors.ts';
 import type { CommandContext, CommandHandler } from '../../commandContext.ts';
 import { reportError } from '../../editor/reportError.ts';
@@ -9,7 +10,7 @@ import { askRace, budgetOf, racersOf, type RaceDraft } from '../askRace.ts';
 
 /** Starts a race of the agents the person picks, with what they write, and shows its table. */
 export const raceAgents: CommandHandler = async (context) => {
-  const cwd = await chooseFolder('Folder for the agents to work in');
+  const cwd = await chooseFolder(l10n.t('Folder for the agents to work in'));
   if (cwd === undefined) return undefined;
   let draft: RaceDraft | undefined = { contenders: '', prompt: '', verify: '', budget: '' };
   for (;;) {

@@ -19,7 +19,7 @@ async function pickRace(
 ): Promise<{ id: string; name: string } | undefined> {
   const races = await gateway.withClient((client) => client.races());
   const rows = races.map((race) => raceRow(race, Date.now()));
-  const picked = await vscode.window.showQuickPick(rows, { placeHolder: 'Show the race…' });
+  const picked = await vscode.window.showQuickPick(rows, { placeHolder: vscode.l10n.t('Show the race…') });
   return picked?.race;
 }
 
@@ -29,7 +29,9 @@ function raceRow(race: RaceState, nowMs: number) {
   const age = formatAge(nowMs - Date.parse(createdAt));
   return {
     label: withoutIcons(shortLine(name)),
-    description: `${racers.length} racers, ${passed} passed${isOver ? '' : ', running'}, ${age}`,
+    description: isOver
+      ? vscode.l10n.t('{0} racers, {1} passed, {2}', racers.length, passed, age)
+      : vscode.l10n.t('{0} racers, {1} passed, running, {2}', racers.length, passed, age),
     detail: withoutIcons(shortLine(prompt)),
     race: { id: race.id, name },
   };

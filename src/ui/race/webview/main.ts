@@ -1,7 +1,8 @@
 import { button, element, setText } from '../../transcript/webview/dom.ts';
+import { l10n } from '../../transcript/webview/l10n.ts';
 import type { ToRaceView, ViewRace } from '../raceMessages.ts';
 import { remember, tell } from './raceApi.ts';
-import { RacerTable } from './racerTable.ts';
+import { RacerTable, VERDICTS } from './racerTable.ts';
 
 /** The page of a race: shows what the extension tells, and tells what the person does. */
 class RacePage {
@@ -9,9 +10,9 @@ class RacePage {
   readonly #about = element('p', { class: 'faint' });
   readonly #prompt = element('p');
   readonly #table = new RacerTable((chosen) => this.#handleChosen(chosen));
-  readonly #compare = button('Compare', () => this.#compareChosen());
-  readonly #park = button('Park the Rest…', () => tell({ type: 'park' }));
-  readonly #notes = element('ul', { attributes: { 'aria-label': 'Notes' } });
+  readonly #compare = button(l10n.t('Compare'), () => this.#compareChosen());
+  readonly #park = button(l10n.t('Park the Rest…'), () => tell({ type: 'park' }));
+  readonly #notes = element('ul', { attributes: { 'aria-label': l10n.t('Notes') } });
   /** Says aloud how racers have ended. */
   readonly #news = element('p', { class: 'unseen', attributes: { role: 'status' } });
   #chosen: readonly string[] = [];
@@ -37,8 +38,11 @@ class RacePage {
   #show(race: ViewRace): void {
     remember({ race: race.id });
     setText(this.#name, race.name);
-    const verified = race.verify === undefined ? 'no verify command' : `verified by ${race.verify}`;
-    setText(this.#about, `from ${race.base}, ${verified}`);
+    const about =
+      race.verify === undefined
+        ? l10n.t('from {0}, no verify command', race.base)
+        : l10n.t('from {0}, verified by {1}', race.base, race.verify);
+    setText(this.#about, about);
     setText(this.#prompt, race.prompt);
     this.#table.show(race);
     this.#park.disabled = !race.canPark;
@@ -53,13 +57,13 @@ class RacePage {
     });
     this.#verdicts = new Map(racers.map(({ name, verdict }) => [name, verdict]));
     if (ended.length > 0)
-      setText(this.#news, ended.map(({ name, verdict }) => `${name}: ${verdict}`).join(', '));
+      setText(this.#news, ended.map(({ name, verdict }) => `${name}: ${VERDICTS[verdict][1]}`).join(', '));
   }
 
   #handleChosen(chosen: readonly string[]): void {
     this.#chosen = chosen;
     this.#compare.disabled = chosen.length !== 2;
-    this.#compare.title = chosen.length === 2 ? '' : 'Choose two racers in the table';
+    this.#compare.title = chosen.length === 2 ? '' : l10n.t('Choose two racers in the table');
   }
 
   #compareChosen(): void {

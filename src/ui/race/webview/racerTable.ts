@@ -1,12 +1,14 @@
 import { button, element, setText, sign } from '../../transcript/webview/dom.ts';
+import { l10n } from '../../transcript/webview/l10n.ts';
 import type { FromRaceView, Verdict, ViewRace, ViewRacer } from '../raceMessages.ts';
 import { memory, remember, tell } from './raceApi.ts';
 
-const SIGNS: Record<Verdict, [string, string]> = {
-  passed: ['✓', 'passed'],
-  doubtful: ['!', 'passed, with changed tests'],
-  failed: ['✗', 'failed'],
-  open: ['…', 'open'],
+/** A sign for each verdict, and its words. */
+export const VERDICTS: Record<Verdict, [string, string]> = {
+  passed: ['✓', l10n.t('passed')],
+  doubtful: ['!', l10n.t('passed, with changed tests')],
+  failed: ['✗', l10n.t('failed')],
+  open: ['…', l10n.t('open')],
 };
 
 /** The columns from this one on are numbers. */
@@ -28,7 +30,7 @@ export class RacerTable {
   }
 
   show({ columns, racers }: ViewRace): void {
-    const titles = ['compare', 'result', ...columns];
+    const titles = [l10n.t('compare'), l10n.t('result'), ...columns];
     this.#head.replaceChildren(
       element('tr', {
         children: titles.map((text) => element('th', { text, attributes: { scope: 'col' } })),
@@ -87,7 +89,9 @@ class RacerRow {
   readonly #buttons: Record<'changes' | 'transcript' | 'takeOver' | 'cancel', HTMLButtonElement>;
 
   constructor({ name, cells }: ViewRacer, isChosen: boolean) {
-    this.#box = element('input', { attributes: { type: 'checkbox', 'aria-label': `Compare ${name}` } });
+    this.#box = element('input', {
+      attributes: { type: 'checkbox', 'aria-label': l10n.t('Compare {0}', name) },
+    });
     this.#box.checked = isChosen;
     // The buttons lie below the name, so that the table is no wider than it must be.
     this.#cells = cells.map((_, at) =>
@@ -98,10 +102,10 @@ class RacerRow {
         attributes: { 'aria-label': `${label}: ${name}` },
       });
     this.#buttons = {
-      changes: act('Changes', 'changes'),
-      transcript: act('Transcript', 'transcript'),
-      takeOver: act('Take Over…', 'takeOver'),
-      cancel: act('Cancel', 'cancel'),
+      changes: act(l10n.t('Changes'), 'changes'),
+      transcript: act(l10n.t('Transcript'), 'transcript'),
+      takeOver: act(l10n.t('Take Over…'), 'takeOver'),
+      cancel: act(l10n.t('Cancel'), 'cancel'),
     };
     const [label, ...others] = this.#cells;
     const actions = element('div', { class: 'actions', children: Object.values(this.#buttons) });
@@ -120,7 +124,7 @@ class RacerRow {
   show({ cells, verdict, hasRun, hasChanges, canTakeOver, canCancel, isTaken }: ViewRacer): void {
     this.element.dataset.verdict = verdict;
     this.element.dataset.isTaken = String(isTaken);
-    this.#verdict.replaceChildren(sign(...SIGNS[verdict]));
+    this.#verdict.replaceChildren(sign(...VERDICTS[verdict]));
     for (const [at, cell] of this.#cells.entries()) setText(cell, cells[at] ?? '');
     const { changes, transcript, takeOver, cancel } = this.#buttons;
     this.#box.disabled = !hasRun;

@@ -21,7 +21,8 @@ export const commentOnSelection: CommandHandler = async ({ reviews }) => {
   const { document } = vscode.window.activeTextEditor ?? {};
   if (document && reviews.comments.canAddTo(document.uri))
     await vscode.commands.executeCommand('workbench.action.addComment');
-  else void vscode.window.showInformationMessage('Put the cursor on a line of a review first.');
+  else
+    void vscode.window.showInformationMessage(vscode.l10n.t('Put the cursor on a line of a review first.'));
 };
 
 /** Lets the person change a comment. */
@@ -55,7 +56,11 @@ export const sendComments: CommandHandler = async (context, args) => {
   // Until they have been sent they stay.
   clear();
   const count = drafts.reduce((sum, { comments: texts }) => sum + texts.length, 0);
-  const sent = `Sent ${count === 1 ? '1 comment' : `${count} comments`} to ${shortLine(titleOf(task), TITLE_LENGTH)}.`;
+  const title = shortLine(titleOf(task), TITLE_LENGTH);
+  const sent =
+    count === 1
+      ? vscode.l10n.t('Sent 1 comment to {0}.', title)
+      : vscode.l10n.t('Sent {0} comments to {1}.', count, title);
   void vscode.window.showInformationMessage(inMessage(sent));
 };
 
@@ -68,7 +73,7 @@ async function commentedRun(context: CommandContext, args: readonly unknown[]): 
   const targets = ofThread === undefined ? runTargets(args) : [ofThread];
   const isFree = targets.length === 0 && commented.length === 1;
   return chooseTask(context, isFree ? [only] : targets, {
-    placeholder: 'Send the comments on…',
+    placeholder: vscode.l10n.t('Send the comments on…'),
     fits: ({ id }) => comments.counts.has(id),
     isEverywhere: true,
   });

@@ -3,6 +3,7 @@ import { noChanges } from '../../../protocol/errors.ts';
 import type { ChangedFile } from '../../../protocol/changes.ts';
 import type { CommandContext, CommandHandler } from '../../commandContext.ts';
 import { confirm } from '../../editor/confirm.ts';
+import { nameLines } from '../../editor/countTexts.ts';
 import { inMessage, shortLine } from '../../editor/labelText.ts';
 import { chooseTask } from '../../tasks/choose/chooseTasks.ts';
 import { canReview } from '../../tasks/taskAbilities.ts';
@@ -14,7 +15,7 @@ const NAMED_FILES = 10;
 
 /** Shows all that a run has changed. */
 export const reviewChanges: CommandHandler = async (context, args) => {
-  const choice = { placeholder: 'Review the changes of…', fits: canReview };
+  const choice = { placeholder: vscode.l10n.t('Review the changes of…'), fits: canReview };
   const task = await chooseTask(context, runTargets(args), choice);
   if (!task) return;
   await context.reviews.show(task);
@@ -50,7 +51,11 @@ export const discardChange: CommandHandler = async (context, args) => {
   await markFiles(context, { targets: gone, mark: 'discarded' });
   await changes.refresh(first.run);
   if (left.length === 0) return;
-  const text = `Changed meanwhile, so they stay: ${left.map((path) => shortLine(path)).join(', ')}. What was discarded is kept on ${kept.ref}.`;
+  const text = vscode.l10n.t(
+    'Changed meanwhile, so they stay: {0}. What was discarded is kept on {1}.',
+    left.map((path) => shortLine(path)).join(', '),
+    kept.ref,
+  );
   void vscode.window.showWarningMessage(inMessage(text));
 };
 
@@ -58,16 +63,14 @@ function isDiscarded(paths: string[]): Promise<boolean> {
   const [path = ''] = paths;
   const question =
     paths.length === 1
-      ? `Discard what the run has changed in ${shortLine(path)}?`
-      : `Discard what the run has changed in ${paths.length} files?`;
+      ? vscode.l10n.t('Discard what the run has changed in {0}?', shortLine(path))
+      : vscode.l10n.t('Discard what the run has changed in {0} files?', paths.length);
   const named = paths.length === 1 ? [] : paths.slice(0, NAMED_FILES).map((each) => shortLine(each));
-  const more = paths.length > NAMED_FILES ? [`and ${paths.length - NAMED_FILES} more`] : [];
   const detail = [
-    ...named,
-    ...more,
-    'They become as they were before the run. A copy is kept on a ref of the repository.',
+    ...nameLines(named, paths.length - NAMED_FILES),
+    vscode.l10n.t('They become as they were before the run. A copy is kept on a ref of the repository.'),
   ];
-  return confirm(question, 'Discard', detail.join('\n'));
+  return confirm(question, vscode.l10n.t('Discard'), detail.join('\n'));
 }
 
 async function markFiles(
@@ -85,6 +88,6 @@ async function fileOf(changes: CommandContext['changes'], { run, path }: ChangeT
   const found = await changes.load(run);
   if ('problem' in found) throw found.problem;
   const file = changes.fileOf(run, path);
-  if (!file) throw noChanges(`The run has no changes in ${path} any more.`);
+  if (!file) throw noChanges(vscode.l10n.t('The run has no changes in {0} any more.', path));
   return file;
 }

@@ -12,14 +12,14 @@ import { runTargets } from '../runTargets.ts';
 import { filesInTheWay, inTheWayText, takenText, targets, undoneText } from '../takeOverText.ts';
 
 const TITLE_LENGTH = 60;
-const MERGE = 'Merge These Too';
-const REST = 'Take the Rest';
-const UNDO = 'Undo Take-Over';
-const OPEN = 'Open Pull Request';
+const MERGE = vscode.l10n.t('Merge These Too');
+const REST = vscode.l10n.t('Take the Rest');
+const UNDO = vscode.l10n.t('Undo Take-Over');
+const OPEN = vscode.l10n.t('Open Pull Request');
 
 /** Takes over what a run has changed in its worktree. What is in the way is said before anything is changed. */
 export const takeOver: CommandHandler = async (context, args) => {
-  const choice = { placeholder: 'Take over the changes of…', fits: canTakeOver };
+  const choice = { placeholder: vscode.l10n.t('Take over the changes of…'), fits: canTakeOver };
   const task = await chooseTask(context, runTargets(args), choice);
   const request = task && (await askRequest(task));
   if (!request) return;
@@ -37,7 +37,7 @@ export const takeOver: CommandHandler = async (context, args) => {
 
 /** Undoes the latest take-over of a run. */
 export const undoTakeOver: CommandHandler = async (context, args) => {
-  const choice = { placeholder: 'Undo the take-over of…', fits: canTakeOver };
+  const choice = { placeholder: vscode.l10n.t('Undo the take-over of…'), fits: canTakeOver };
   const task = await chooseTask(context, runTargets(args), choice);
   if (!task) return;
   const undone = await context.gateway.withClient((client) => client.undoTakeOver({ id: task.id }));
@@ -50,10 +50,10 @@ function ask({ gateway }: CommandContext, request: TakeOverParams): Promise<Take
 
 /** Where the changes are to go, and what has to be said for that; `undefined` if the person cancels. */
 async function askRequest(task: Task): Promise<TakeOverParams | undefined> {
-  const title = `Take Over ${withoutIcons(shortLine(titleOf(task), TITLE_LENGTH))}`;
+  const title = vscode.l10n.t('Take Over {0}', withoutIcons(shortLine(titleOf(task), TITLE_LENGTH)));
   const picked = await vscode.window.showQuickPick(targets, {
     title,
-    placeHolder: 'Where the changes of the run are to go',
+    placeHolder: vscode.l10n.t('Where the changes of the run are to go'),
     ignoreFocusOut: true,
   });
   if (!picked) return undefined;
@@ -62,14 +62,14 @@ async function askRequest(task: Task): Promise<TakeOverParams | undefined> {
   if (picked.to === 'branch') {
     const branch = await askText({
       title,
-      placeHolder: 'Name of the branch. Empty for that of the worktree',
+      placeHolder: vscode.l10n.t('Name of the branch. Empty for that of the worktree'),
     });
     return branch === undefined ? undefined : { ...request, ...(branch && { branch }) };
   }
   const placeHolder =
     picked.to === 'commit'
-      ? 'Message of the commit. Empty for the prompt'
-      : 'Title of the pull request. Empty for the prompt';
+      ? vscode.l10n.t('Message of the commit. Empty for the prompt')
+      : vscode.l10n.t('Title of the pull request. Empty for the prompt');
   const message = await askText({ title, placeHolder });
   return message === undefined ? undefined : { ...request, ...(message && { message }) };
 }

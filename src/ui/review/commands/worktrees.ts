@@ -8,7 +8,7 @@ import { isAllowedToRun } from '../../editor/workspaceTrust.ts';
 import { pickWorktrees, worktreeButtons, type WorktreeAction } from '../worktreePick.ts';
 import { removalText, removedText, restoreCommand } from '../worktreeText.ts';
 
-const COPY = 'Copy Command to Restore';
+const COPY = vscode.l10n.t('Copy Command to Restore');
 
 /** Lists all worktrees; removes them, and opens one. */
 export const manageWorktrees: CommandHandler = async (context) => {
@@ -17,7 +17,9 @@ export const manageWorktrees: CommandHandler = async (context) => {
     gateway.withClient((client) => client.worktrees({ removed: true, ...(sizes && { sizes }) }));
   const worktrees = await list(false);
   if (worktrees.length === 0) {
-    const text = 'There are no worktrees. Choose the isolation in the options of a run to make one.';
+    const text = vscode.l10n.t(
+      'There are no worktrees. Choose the isolation in the options of a run to make one.',
+    );
     void vscode.window.showInformationMessage(text);
     return;
   }
@@ -40,8 +42,11 @@ async function askWhatToDo(context: CommandContext, selected: WorktreeState[]): 
   if (selected.length > 1) return remove(context, removable);
   const others = worktreeButtons.map(({ action, tooltip = '' }) => ({ label: tooltip, action }));
   const picked = await vscode.window.showQuickPick(
-    [{ label: 'Remove…', action: 'remove' as const }, ...(first.state === 'ready' ? others : [])],
-    { title: `Worktree ${withoutIcons(shortLine(first.name))}` },
+    [
+      { label: vscode.l10n.t('Remove…'), action: 'remove' as const },
+      ...(first.state === 'ready' ? others : []),
+    ],
+    { title: vscode.l10n.t('Worktree {0}', withoutIcons(shortLine(first.name))) },
   );
   if (picked?.action === 'remove') await remove(context, removable);
   else if (picked) await open(first, picked.action);
@@ -49,7 +54,7 @@ async function askWhatToDo(context: CommandContext, selected: WorktreeState[]): 
 
 async function remove(context: CommandContext, worktrees: WorktreeState[]): Promise<void> {
   const { question, detail } = removalText(worktrees);
-  if (!(await isAllowedToRun()) || !(await confirm(question, 'Remove', detail))) return;
+  if (!(await isAllowedToRun()) || !(await confirm(question, vscode.l10n.t('Remove'), detail))) return;
   await removeNow(context, { worktrees, safeOnly: false });
 }
 
@@ -77,7 +82,11 @@ async function offerRestore({ name, parked }: WorktreeState): Promise<void> {
   const latest = parked?.at(-1);
   if (!latest) return;
   const command = restoreCommand(name, latest.ref);
-  const text = `What was in ${shortLine(name)} is parked. To make a branch of it: ${command}`;
+  const text = vscode.l10n.t(
+    'What was in {0} is parked. To make a branch of it: {1}',
+    shortLine(name),
+    command,
+  );
   const answer = await vscode.window.showInformationMessage(inMessage(text), COPY);
   if (answer === COPY) await vscode.env.clipboard.writeText(command);
 }

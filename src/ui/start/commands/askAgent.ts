@@ -10,14 +10,15 @@ import { askAndStartAgent, chooseDraft } from './startAgentRun.ts';
 /** Asks an agent about the selected text of the active editor. */
 export const askAgent: CommandHandler = async (context) => {
   const editor = vscode.window.activeTextEditor;
-  if (!editor || editor.selection.isEmpty) throw badRequest('Select the text to ask about in an editor.');
+  if (!editor || editor.selection.isEmpty)
+    throw badRequest(vscode.l10n.t('Select the text to ask about in an editor.'));
   const cwd = documentFolder(editor.document.uri);
   const selected = selectedText(editor, cwd);
-  const draft = await chooseDraft(context, { title: 'Ask Agent about Selection', cwd });
+  const draft = await chooseDraft(context, { title: vscode.l10n.t('Ask Agent about Selection'), cwd });
   if (!draft) return undefined;
   return askAndStartAgent(context, draft, {
-    title: `Ask ${draft.agentName} about Selection`,
-    placeholder: 'Ask a question, or say what to do with the selection',
+    title: vscode.l10n.t('Ask {0} about Selection', draft.agentName),
+    placeholder: vscode.l10n.t('Ask a question, or say what to do with the selection'),
     compose: (question) => selectionPrompt(question, selected),
   });
 };

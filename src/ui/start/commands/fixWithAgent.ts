@@ -1,4 +1,5 @@
 import { homedir } from 'node:os';
+import { l10n } from 'vscode';
 import { wrongState } from '../../../protocol/errors.ts';
 import { commandSpecOf, folderOf, titleOf, type Task } from '../../../protocol/task.ts';
 import type { UntilParams } from '../../../protocol/until.ts';
@@ -17,7 +18,7 @@ const TITLE_LENGTH = 60;
 
 /** Has an agent put right what made a command fail. */
 export const fixWithAgent: CommandHandler = async (context, args) => {
-  const chosen = await chooseTask(context, args, { placeholder: 'Fix with an agent…', fits: canFix });
+  const chosen = await chooseTask(context, args, { placeholder: l10n.t('Fix with an agent…'), fits: canFix });
   if (!chosen) return undefined;
   const task = await context.gateway.wholeTask(chosen.id);
   const { state } = task.status;
@@ -25,15 +26,15 @@ export const fixWithAgent: CommandHandler = async (context, args) => {
     throw wrongState({ id: task.id, state, verb: 'fixed' });
   const { failure } = task.status;
   const cwd = folderOf(task) ?? homedir();
-  const draft = await chooseDraft(context, { title: 'Fix with Agent', cwd });
+  const draft = await chooseDraft(context, { title: l10n.t('Fix with Agent'), cwd });
   if (!draft) return undefined;
   const tail = await outputTail(context, task);
   return askAndStartAgent(
     context,
     { ...draft, ...untilItSucceeds(task) },
     {
-      title: `Fix ${shortLine(titleOf(task), TITLE_LENGTH)} with ${draft.agentName}`,
-      placeholder: 'Anything else the agent should know? Press Enter to start',
+      title: l10n.t('Fix {0} with {1}', shortLine(titleOf(task), TITLE_LENGTH), draft.agentName),
+      placeholder: l10n.t('Anything else the agent should know? Press Enter to start'),
       mayBeEmpty: true,
       compose: (remark) =>
         fixPrompt({

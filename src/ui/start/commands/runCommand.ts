@@ -15,7 +15,8 @@ export const runCommand: CommandHandler = async (context, [argument]) => {
   const given = parseRunArguments(argument);
   if (given) {
     const cwd = given.cwd ?? localFolders()[0]?.uri.fsPath ?? homedir();
-    if (!isAbsolute(cwd)) throw badRequest(`The working directory "${cwd}" is not an absolute path.`);
+    if (!isAbsolute(cwd))
+      throw badRequest(vscode.l10n.t('The working directory "{0}" is not an absolute path.', cwd));
     return startTask(context, { ...given, cwd });
   }
   const cwd = await chooseFolder();
@@ -31,19 +32,23 @@ export const runMonitor: CommandHandler = async (context) => {
 /** Runs the selected text of the active editor, or the line the cursor is in. */
 export const runSelection: CommandHandler = async (context) => {
   const editor = vscode.window.activeTextEditor;
-  if (!editor) throw badRequest('Open an editor and select the command to run.');
+  if (!editor) throw badRequest(vscode.l10n.t('Open an editor and select the command to run.'));
   const { document, selection } = editor;
   const range = selection.isEmpty ? document.lineAt(selection.active.line).range : selection;
   const command = document.getText(range).trim();
-  if (command === '') throw badRequest('There is no command on this line: select the text to run.');
+  if (command === '')
+    throw badRequest(vscode.l10n.t('There is no command on this line: select the text to run.'));
   return startTask(context, { command, cwd: documentFolder(document.uri) });
 };
 
 /** Lets the person write or change a command, and the pattern of a monitor, then runs it. */
 export async function askAndStart(context: CommandContext, start: CommandDraft) {
   const { memory, model } = context;
-  const what = start.pattern === undefined ? 'Command' : 'Monitor';
-  const question = { title: `Run ${what} in Background`, history: readHistory(memory), model };
+  const title =
+    start.pattern === undefined
+      ? vscode.l10n.t('Run Command in Background')
+      : vscode.l10n.t('Run Monitor in Background');
+  const question = { title, history: readHistory(memory), model };
   const draft = await askCommand(question, start);
   if (!draft) return undefined;
   await rememberCommand(memory, draft.command);
@@ -64,7 +69,8 @@ export interface RunArguments {
 export function parseRunArguments(argument: unknown): RunArguments | undefined {
   if (typeof argument !== 'object' || argument === null || !('command' in argument)) return undefined;
   const { command, cwd, name } = argument as Record<keyof RunArguments, unknown>;
-  if (typeof command !== 'string' || command.trim() === '') throw badRequest('The command is empty.');
+  if (typeof command !== 'string' || command.trim() === '')
+    throw badRequest(vscode.l10n.t('The command is empty.'));
   return {
     command,
     ...(typeof cwd === 'string' ? { cwd } : {}),

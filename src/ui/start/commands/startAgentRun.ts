@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import { isExpectedError } from '../../../protocol/errors.ts';
 import type { Task } from '../../../protocol/task.ts';
 import type { CommandContext, CommandHandler } from '../../commandContext.ts';
@@ -13,9 +14,9 @@ import { chooseFolder } from '../workingFolder.ts';
 
 /** Starts a run of the agent the person picks, with what they write. */
 export const startAgentRun: CommandHandler = async (context) => {
-  const cwd = await chooseFolder('Folder for the agent to work in');
+  const cwd = await chooseFolder(l10n.t('Folder for the agent to work in'));
   if (cwd === undefined) return undefined;
-  const draft = await chooseDraft(context, { title: 'Start Agent Run', cwd });
+  const draft = await chooseDraft(context, { title: l10n.t('Start Agent Run'), cwd });
   return draft && askAndStartAgent(context, draft);
 };
 
@@ -43,8 +44,8 @@ export async function askAndStartAgent(
   { compose, ...details }: PromptDetails = {},
 ): Promise<Task | undefined> {
   const question = {
-    title: `Start ${start.agentName}`,
-    placeholder: `What the agent should do in ${start.cwd}`,
+    title: l10n.t('Start {0}', start.agentName),
+    placeholder: l10n.t('What the agent should do in {0}', start.cwd),
     ...details,
   };
   let typed = start;

@@ -14,9 +14,10 @@ export const startFromDocument: CommandHandler = async (context, [target]) => {
     target instanceof vscode.Uri
       ? await vscode.workspace.openTextDocument(target)
       : vscode.window.activeTextEditor?.document;
-  if (!document) throw badRequest('Open a document that says what the agent should do.');
+  if (!document) throw badRequest(vscode.l10n.t('Open a document that says what the agent should do.'));
   const prompt = promptOfDocument(document.getText());
-  if (prompt === '') throw badRequest('The document is empty. Write what the agent should do.');
+  if (prompt === '')
+    throw badRequest(vscode.l10n.t('The document is empty. Write what the agent should do.'));
   const opened = draftOfDocument(document) ?? (await chooseDraftFor(context, document));
   const draft = opened && (await reviewOptions({ ...opened, prompt }, context.model));
   if (!draft) return undefined;
@@ -29,5 +30,8 @@ function chooseDraftFor(
   context: CommandContext,
   { uri }: vscode.TextDocument,
 ): Promise<AgentDraft | undefined> {
-  return chooseDraft(context, { title: 'Start Agent Run from Document', cwd: documentFolder(uri) });
+  return chooseDraft(context, {
+    title: vscode.l10n.t('Start Agent Run from Document'),
+    cwd: documentFolder(uri),
+  });
 }

@@ -9,7 +9,7 @@ export const showStatistics: CommandHandler = async ({ extensionUri, gateway, lo
   if (open) return open.reveal();
   const panel = vscode.window.createWebviewPanel(
     'legwork.statistics',
-    'Statistics',
+    vscode.l10n.t('Statistics'),
     vscode.ViewColumn.Active,
   );
   const added = new StatisticsPanel({ panel, extensionUri, gateway, log });

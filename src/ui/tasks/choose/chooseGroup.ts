@@ -34,10 +34,10 @@ export async function chooseGroup(
     description: groupText(group),
     name: group.name,
   }));
-  const another = { label: '$(add) New Group…', description: '', name: undefined };
+  const another = { label: `$(add) ${vscode.l10n.t('New Group…')}`, description: '', name: undefined };
   const choices = choice.allowsNew ? [...items, another] : items;
   if (choices.length === 0) {
-    void vscode.window.showInformationMessage('No group that this command applies to.');
+    void vscode.window.showInformationMessage(vscode.l10n.t('No group that this command applies to.'));
     return undefined;
   }
   const picked = await vscode.window.showQuickPick(choices, { placeHolder: choice.placeholder });
@@ -47,9 +47,9 @@ export async function chooseGroup(
 async function askNewGroup(): Promise<string | undefined> {
   const name = await vscode.window.showInputBox({
     ignoreFocusOut: true,
-    title: 'New Group',
-    placeHolder: 'Name, such as build',
-    validateInput: (text) => (text.trim() === '' ? 'Enter a name.' : undefined),
+    title: vscode.l10n.t('New Group'),
+    placeHolder: vscode.l10n.t('Name, such as build'),
+    validateInput: (text) => (text.trim() === '' ? vscode.l10n.t('Enter a name.') : undefined),
   });
   return name?.trim();
 }

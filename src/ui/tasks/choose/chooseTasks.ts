@@ -77,7 +77,7 @@ async function pickTask(context: CommandContext, choice: TaskChoice): Promise<Ta
   const isOffered = (task: Task) => choice.isEverywhere === true || context.isInScope(task);
   const fitting = context.model.all().filter((task) => isOffered(task) && choice.fits(task));
   if (fitting.length === 0) {
-    void vscode.window.showInformationMessage('No task that this command applies to.');
+    void vscode.window.showInformationMessage(vscode.l10n.t('No task that this command applies to.'));
     return undefined;
   }
   const picked = await vscode.window.showQuickPick(

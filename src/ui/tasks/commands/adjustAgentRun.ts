@@ -19,7 +19,7 @@ interface ChoiceItem extends vscode.QuickPickItem {
 /** Changes what an agent at work may do, or its model. */
 export const adjustAgentRun: CommandHandler = async (context, args) => {
   const task = await chooseTask(context, args, {
-    placeholder: 'Change the mode or model of…',
+    placeholder: vscode.l10n.t('Change the mode or model of…'),
     fits: canInterrupt,
   });
   if (!task) return;
@@ -32,14 +32,15 @@ async function askSettings(task: Task): Promise<Settings | undefined> {
   const title = withoutIcons(shortLine(titleOf(task), TITLE_LENGTH));
   const picked = await vscode.window.showQuickPick(choices(task), {
     title,
-    placeHolder: 'What it may do from now on, or its model',
+    placeHolder: vscode.l10n.t('What it may do from now on, or its model'),
   });
   if (!picked?.isTyped) return picked?.settings;
   const model = await vscode.window.showInputBox({
     ignoreFocusOut: true,
     title,
-    placeHolder: 'The model, as the agent names it',
-    validateInput: (text) => (/^[^-\s]\S*$/.test(text.trim()) ? undefined : 'Enter a name without spaces.'),
+    placeHolder: vscode.l10n.t('The model, as the agent names it'),
+    validateInput: (text) =>
+      /^[^-\s]\S*$/.test(text.trim()) ? undefined : vscode.l10n.t('Enter a name without spaces.'),
   });
   return model === undefined ? undefined : { model: model.trim() };
 }
@@ -48,19 +49,19 @@ function choices({ spec, agent }: Task): ChoiceItem[] {
   const mode = agent?.mode ?? agentSpecOf({ spec })?.mode;
   const modes = runModes.map((each) => ({
     label: modeText(each),
-    description: each === mode ? 'now' : '',
+    description: each === mode ? vscode.l10n.t('now') : '',
     settings: { mode: each },
   }));
   const models = (agent?.models ?? []).map((model) => ({
     label: withoutIcons(shortLine(model)),
-    description: model === agent?.model ? 'now' : '',
+    description: model === agent?.model ? vscode.l10n.t('now') : '',
     settings: { model },
   }));
   return [
-    { label: 'What It May Do', kind: vscode.QuickPickItemKind.Separator },
+    { label: vscode.l10n.t('What It May Do'), kind: vscode.QuickPickItemKind.Separator },
     ...modes,
-    { label: 'Model', kind: vscode.QuickPickItemKind.Separator },
+    { label: vscode.l10n.t('Model'), kind: vscode.QuickPickItemKind.Separator },
     ...models,
-    { label: 'Other Model…', isTyped: true },
+    { label: vscode.l10n.t('Other Model…'), isTyped: true },
   ];
 }

@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import { ErrorCode, isExpectedError } from '../../../protocol/errors.ts';
 import { namesOfLeftovers } from '../../../protocol/leftoversText.ts';
 import { isUnfinished, titleOf, type Task } from '../../../protocol/task.ts';
@@ -12,7 +13,8 @@ export const cancelAll: CommandHandler = async (context) => {
   const tasks = context.model.all().filter((task) => isUnfinished(task) && context.isInScope(task));
   if (tasks.length === 0) return;
   const isSure =
-    tasks.length < 2 || (await confirmForTasks(`Cancel ${tasks.length} tasks?`, 'Cancel Tasks', tasks));
+    tasks.length < 2 ||
+    (await confirmForTasks(l10n.t('Cancel {0} tasks?', tasks.length), l10n.t('Cancel Tasks'), tasks));
   if (isSure) await cancelTasks(tasks, context);
 };
 
@@ -44,11 +46,13 @@ export async function endLeftovers(
     Promise.all(tasks.map(({ id }) => client.cancel({ id }))),
   );
   const rests = after.filter(hasLeftovers).map(restText);
-  return rests.length === 0 ? undefined : `Some leftovers could not be ended: ${rests.join('; ')}`;
+  return rests.length === 0 ? undefined : l10n.t('Some leftovers could not be ended: {0}', rests.join('; '));
 }
 
 /** `dev server: node, esbuild` */
 function restText(task: Task): string {
-  const names = (task.leftovers && namesOfLeftovers(task.leftovers)) || 'processes are still running';
+  const names =
+    (task.leftovers && namesOfLeftovers(task.leftovers, { say: l10n.t })) ||
+    l10n.t('processes are still running');
   return `${shortLine(titleOf(task), 60)}: ${names}`;
 }

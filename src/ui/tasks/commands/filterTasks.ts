@@ -37,8 +37,8 @@ function pickFilter(
   const pick = vscode.window.createQuickPick<StateItem>();
   // Otherwise the text, which is for the tasks, would hide the states.
   const items = taskSections.map((section) => ({ label: sectionLabels[section], section, alwaysShow: true }));
-  pick.title = 'Filter Tasks';
-  pick.placeholder = 'Words in name, command, prompt, group or id';
+  pick.title = vscode.l10n.t('Filter Tasks');
+  pick.placeholder = vscode.l10n.t('Words in name, command, prompt, group or id');
   pick.canSelectMany = true;
   pick.items = items;
   pick.selectedItems = items.filter(({ section }) => before.sections.includes(section));

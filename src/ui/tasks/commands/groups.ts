@@ -8,7 +8,7 @@ import { chooseGroup } from '../choose/chooseGroup.ts';
 /** Holds a group: none of its tasks starts until it is resumed; running ones go on. */
 export const pauseGroup: CommandHandler = async (context, args) => {
   const group = await chooseGroup(context, args, {
-    placeholder: 'Pause the group…',
+    placeholder: vscode.l10n.t('Pause the group…'),
     fits: ({ isPaused }) => !isPaused,
   });
   if (group !== undefined) await context.gateway.withClient((client) => client.pause({ group }));
@@ -17,7 +17,7 @@ export const pauseGroup: CommandHandler = async (context, args) => {
 /** Lets the tasks of a group that was held start again. */
 export const resumeGroup: CommandHandler = async (context, args) => {
   const group = await chooseGroup(context, args, {
-    placeholder: 'Resume the group…',
+    placeholder: vscode.l10n.t('Resume the group…'),
     fits: ({ isPaused }) => isPaused,
   });
   if (group !== undefined) await context.gateway.withClient((client) => client.resume({ group }));
@@ -26,7 +26,7 @@ export const resumeGroup: CommandHandler = async (context, args) => {
 /** Sets how many tasks of a group run at a time. */
 export const setGroupSlots: CommandHandler = async (context, args) => {
   const name = await chooseGroup(context, args, {
-    placeholder: 'Set the slots of…',
+    placeholder: vscode.l10n.t('Set the slots of…'),
     fits: () => true,
     allowsNew: true,
   });
@@ -34,12 +34,12 @@ export const setGroupSlots: CommandHandler = async (context, args) => {
   const current = context.model.groups().find((group) => group.name === name)?.slots;
   const text = await vscode.window.showInputBox({
     ignoreFocusOut: true,
-    title: `Slots of ${shortLine(name)}`,
-    prompt: 'How many tasks of this group run at a time.',
-    placeHolder: 'Leave empty for no limit',
+    title: vscode.l10n.t('Slots of {0}', shortLine(name)),
+    prompt: vscode.l10n.t('How many tasks of this group run at a time.'),
+    placeHolder: vscode.l10n.t('Leave empty for no limit'),
     value: current === undefined ? '' : String(current),
     validateInput: (typed) =>
-      parseSlots(typed) === undefined ? 'Enter a whole number, 1 or more.' : undefined,
+      parseSlots(typed) === undefined ? vscode.l10n.t('Enter a whole number, 1 or more.') : undefined,
   });
   const slots = text === undefined ? undefined : parseSlots(text);
   if (slots === undefined) return;

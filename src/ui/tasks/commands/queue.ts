@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import type { EditParams } from '../../../protocol/messages.ts';
 import { groupOf } from '../../../protocol/task.ts';
 import type { CommandContext, CommandHandler } from '../../commandContext.ts';
@@ -22,7 +23,7 @@ function groupOfRow({ model }: CommandContext, args: readonly unknown[]): string
 
 function chooseWaitingGroup(context: CommandContext, args: readonly unknown[]): Promise<string | undefined> {
   return chooseGroup(context, args, {
-    placeholder: 'Start the next task of…',
+    placeholder: l10n.t('Start the next task of…'),
     fits: ({ kept = 0, pending }) => kept > 0 && pending > 0,
   });
 }
@@ -32,9 +33,9 @@ export const moveUp: CommandHandler = (context, args) => move(context, args, 'up
 export const moveDown: CommandHandler = (context, args) => move(context, args, 'down');
 
 const PLACEHOLDERS = {
-  first: 'Move to the front of its queue…',
-  up: 'Move up in its queue…',
-  down: 'Move down in its queue…',
+  first: l10n.t('Move to the front of its queue…'),
+  up: l10n.t('Move up in its queue…'),
+  down: l10n.t('Move down in its queue…'),
 } as const;
 
 /** Moves tasks in their queue: those of the rows, else those that are selected in the view, else one that is picked. */

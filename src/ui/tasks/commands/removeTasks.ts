@@ -10,7 +10,7 @@ import { runOwnCommand } from '../../editor/ownCommands.ts';
 import { chooseTasks, isByKey, tasksOf } from '../choose/chooseTasks.ts';
 import { canClear } from '../taskAbilities.ts';
 
-const UNDO = 'Undo';
+const UNDO = vscode.l10n.t('Undo');
 const TITLE_LENGTH = 60;
 
 /**
@@ -26,7 +26,10 @@ export const removeTask: CommandHandler = async (context, args) => {
   }
   if (rows && tasksOf(rows).length === 0) return;
   const meant = rows ? [undefined, rows] : args;
-  const tasks = await chooseTasks(context, meant, { placeholder: 'Remove…', fits: isTerminal });
+  const tasks = await chooseTasks(context, meant, {
+    placeholder: vscode.l10n.t('Remove…'),
+    fits: isTerminal,
+  });
   if (tasks.length === 0) return;
   // Leaving processes running is no word that the next task of a group may start.
   const kept = tasks.find(({ keepsSlot }) => keepsSlot);
@@ -46,9 +49,11 @@ export const clearFinished: CommandHandler = async (context) => {
   const ended = () => context.model.all().filter(isFinished);
   const asked = new Set(ended().map(({ id }) => id));
   if (asked.size === 0) return;
-  const what =
-    asked.size === 1 ? 'the finished task and its output' : `${asked.size} finished tasks and their outputs`;
-  if (!(await confirm(`Remove ${what}?`, 'Remove'))) return;
+  const question =
+    asked.size === 1
+      ? vscode.l10n.t('Remove the finished task and its output?')
+      : vscode.l10n.t('Remove {0} finished tasks and their outputs?', asked.size);
+  if (!(await confirm(question, vscode.l10n.t('Remove')))) return;
   // Another window may have removed or rerun some while the question stood.
   const still = ended().filter(({ id }) => asked.has(id));
   if (still.length > 0) await removeAll(context, still);
@@ -73,17 +78,23 @@ async function offerUndo({ gateway }: Pick<CommandContext, 'gateway'>, tasks: Ta
 
 function removedText(tasks: Task[]): string {
   const [only] = tasks;
-  if (tasks.length !== 1 || !only) return `Removed ${tasks.length} tasks.`;
-  return inMessage(`Removed ${shortLine(titleOf(only), TITLE_LENGTH)}.`);
+  if (tasks.length !== 1 || !only) return vscode.l10n.t('Removed {0} tasks.', tasks.length);
+  return inMessage(vscode.l10n.t('Removed {0}.', shortLine(titleOf(only), TITLE_LENGTH)));
 }
 
 function confirmLeaving(busy: Task[]): Promise<boolean> {
   const [only] = busy;
-  const what =
+  const question =
     busy.length === 1 && only?.leftovers
-      ? `${processesText(only.leftovers.count)} of ${shortLine(titleOf(only), TITLE_LENGTH)}`
-      : `processes of ${busy.length} tasks`;
-  const names = busy.map(({ leftovers }) => (leftovers ? namesOfLeftovers(leftovers) : ''));
-  const detail = [...names, 'They keep running, and Legwork no longer tracks them.'];
-  return confirm(`Remove, and leave ${what} running?`, 'Remove', detail.filter(Boolean).join('\n'));
+      ? vscode.l10n.t(
+          'Remove, and leave {0} of {1} running?',
+          processesText(only.leftovers.count, vscode.l10n.t),
+          shortLine(titleOf(only), TITLE_LENGTH),
+        )
+      : vscode.l10n.t('Remove, and leave processes of {0} tasks running?', busy.length);
+  const names = busy.map(({ leftovers }) =>
+    leftovers ? namesOfLeftovers(leftovers, { say: vscode.l10n.t }) : '',
+  );
+  const detail = [...names, vscode.l10n.t('They keep running, and Legwork no longer tracks them.')];
+  return confirm(question, vscode.l10n.t('Remove'), detail.filter(Boolean).join('\n'));
 }

@@ -6,13 +6,13 @@ import { chooseTask } from '../choose/chooseTasks.ts';
 
 /** Gives a task a name of the person's choice, or takes it away. */
 export const renameTask: CommandHandler = async (context, args) => {
-  const task = await chooseTask(context, args, { placeholder: 'Rename…', fits: () => true });
+  const task = await chooseTask(context, args, { placeholder: vscode.l10n.t('Rename…'), fits: () => true });
   if (!task) return;
   const name = await vscode.window.showInputBox({
     ignoreFocusOut: true,
-    title: `Rename ${shortLine(titleOf(task))}`,
+    title: vscode.l10n.t('Rename {0}', shortLine(titleOf(task))),
     value: task.name ?? '',
-    placeHolder: 'Leave empty for no name',
+    placeHolder: vscode.l10n.t('Leave empty for no name'),
   });
   if (name === undefined) return;
   await context.gateway.withClient((client) => client.rename({ id: task.id, name: name.trim() }));

@@ -13,7 +13,10 @@ const TITLE_LENGTH = 60;
  * has ended goes on with it.
  */
 export const send: CommandHandler = async (context, args) => {
-  const task = await chooseTask(context, args, { placeholder: 'Send to…', fits: takesMessages });
+  const task = await chooseTask(context, args, {
+    placeholder: vscode.l10n.t('Send to…'),
+    fits: takesMessages,
+  });
   if (!task) return;
   checkTakesMessages(task);
   const text = await askText(task);
@@ -41,9 +44,9 @@ function askText(task: Task): Thenable<string | undefined> {
   const title = shortLine(titleOf(task), TITLE_LENGTH);
   const question = questionTo(task);
   return vscode.window.showInputBox({
-    title: question === undefined ? `Send to ${title}` : `Answer ${title}`,
+    title: question === undefined ? vscode.l10n.t('Send to {0}', title) : vscode.l10n.t('Answer {0}', title),
     ...(question === undefined ? {} : { prompt: withoutIcons(inMessage(question)) }),
-    placeHolder: question === undefined ? placeholderFor(task) : 'Your answer',
+    placeHolder: question === undefined ? placeholderFor(task) : vscode.l10n.t('Your answer'),
     password: question !== undefined && /pass(word|phrase)|\btoken\b|\bPIN\b/i.test(question),
     ignoreFocusOut: true,
   });
@@ -56,6 +59,8 @@ function questionTo({ status, kind }: Task): string | undefined {
 }
 
 function placeholderFor(task: Task): string {
-  if (isTerminal(task)) return 'What to do next. The agent continues with what it knows';
-  return commandSpecOf(task) ? 'A line of input' : 'A message, delivered as soon as the agent accepts one';
+  if (isTerminal(task)) return vscode.l10n.t('What to do next. The agent continues with what it knows');
+  return commandSpecOf(task)
+    ? vscode.l10n.t('A line of input')
+    : vscode.l10n.t('A message, delivered as soon as the agent accepts one');
 }

@@ -34,6 +34,6 @@ async function pickGrouping(current: Grouping): Promise<Grouping | undefined> {
     const isCurrent = grouping === current;
     return { label: `${isCurrent ? '$(check)' : '$(blank)'} ${label}`, description, grouping };
   });
-  const picked = await vscode.window.showQuickPick(items, { placeHolder: 'Group tasks by…' });
+  const picked = await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Group tasks by…') });
   return picked?.grouping;
 }

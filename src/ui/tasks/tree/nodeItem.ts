@@ -62,5 +62,5 @@ export function nodeItem(node: TreeNode, source: NodeSource): vscode.TreeItem {
 
 /** The editor may ask for a row that has gone meanwhile. */
 function removedItem(): vscode.TreeItem {
-  return new vscode.TreeItem('Removed');
+  return new vscode.TreeItem(vscode.l10n.t('Removed'));
 }

@@ -10,16 +10,18 @@ export function raceItem(first: Task, racers: readonly Task[]): vscode.TreeItem 
   item.id = `race:${id}`;
   item.description = raceText(racers);
   item.iconPath = new vscode.ThemeIcon('versions');
-  item.accessibilityInformation = { label: `Race ${shortLine(name)}, ${raceText(racers)}` };
+  item.accessibilityInformation = {
+    label: vscode.l10n.t('Race {0}, {1}', shortLine(name), raceText(racers)),
+  };
   item.contextValue = 'race';
-  item.tooltip = `Race ${shortLine(name)}: ${raceText(racers)}`;
-  item.command = ownCommand('legwork.showRace', 'Show Race', { id: first.id });
+  item.tooltip = vscode.l10n.t('Race {0}: {1}', shortLine(name), raceText(racers));
+  item.command = ownCommand('legwork.showRace', vscode.l10n.t('Show Race'), { id: first.id });
   return item;
 }
 
 /** "3 racers, 2 running". */
 function raceText(racers: readonly Task[]): string {
   const running = racers.filter(isUnfinished).length;
-  const all = racers.length === 1 ? '1 racer' : `${racers.length} racers`;
-  return running > 0 ? `${all}, ${running} unfinished` : all;
+  const all = racers.length === 1 ? vscode.l10n.t('1 racer') : vscode.l10n.t('{0} racers', racers.length);
+  return running > 0 ? vscode.l10n.t('{0}, {1} unfinished', all, running) : all;
 }

@@ -3,12 +3,14 @@ import type { GroupState } from '../../../protocol/messages.ts';
 import { checkOf } from '../../../protocol/checks.ts';
 import { needsPerson } from '../../../protocol/openRequests.ts';
 import { titleOf, type Session, type Task, type TaskState } from '../../../protocol/task.ts';
+import { tasksText } from '../../editor/countTexts.ts';
 import { isolated, shortLine } from '../../editor/labelText.ts';
 import { ownCommand } from '../../editor/ownCommands.ts';
 import { groupText } from '../groupText.ts';
 import { hasTranscript, taskContextValue } from '../taskAbilities.ts';
 import { hasUnfinishedBelow } from '../taskFamilies.ts';
 import type { TaskModel } from '../taskModel.ts';
+import { stateTexts } from '../stateTexts.ts';
 import { sectionLabels, type TaskSection } from '../taskSections.ts';
 import { statusText } from '../taskText.ts';
 import { workspaceLabel } from '../taskWorkspace.ts';
@@ -80,9 +82,11 @@ export function taskItem(source: RowSource): vscode.TreeItem {
     hasUnfinishedBelow: hasUnfinishedBelow(task.id, (id) => model.childrenOf(id)),
   });
   item.command = hasTranscript(task)
-    ? ownCommand('legwork.showTranscript', 'Show Transcript', node, CLICK)
-    : ownCommand('legwork.showOutput', 'Show Task Output', node, CLICK);
-  item.accessibilityInformation = { label: `${shortLine(titleOf(task))}, ${task.status.state}, ${status}` };
+    ? ownCommand('legwork.showTranscript', vscode.l10n.t('Show Transcript'), node, CLICK)
+    : ownCommand('legwork.showOutput', vscode.l10n.t('Show Task Output'), node, CLICK);
+  item.accessibilityInformation = {
+    label: `${shortLine(titleOf(task))}, ${stateTexts[task.status.state]}, ${status}`,
+  };
   return item;
 }
 
@@ -98,11 +102,6 @@ export function sectionItem(section: TaskSection | 'scheduled', count: number): 
   return item;
 }
 
-/** `1 task`, `3 tasks`: what a bare number means to who only hears it. */
-function tasksText(count: number): string {
-  return count === 1 ? '1 task' : `${count} tasks`;
-}
-
 /** The row of a group of tasks that share slots. */
 export function groupItem(group: GroupState, hasTasks: boolean): vscode.TreeItem {
   const item = new vscode.TreeItem(
@@ -115,8 +114,10 @@ export function groupItem(group: GroupState, hasTasks: boolean): vscode.TreeItem
   item.iconPath = new vscode.ThemeIcon(group.isPaused ? 'debug-pause' : 'layers');
   const gate = group.kept !== undefined && group.pending > 0 ? '.atGate' : '';
   item.contextValue = `${group.isPaused ? 'group.paused' : 'group.open'}${gate}`;
-  item.tooltip = `Group ${group.name}: ${groupText(group)}`;
-  item.accessibilityInformation = { label: `Group ${shortLine(group.name)}, ${groupText(group)}` };
+  item.tooltip = vscode.l10n.t('Group {0}: {1}', group.name, groupText(group));
+  item.accessibilityInformation = {
+    label: vscode.l10n.t('Group {0}, {1}', shortLine(group.name), groupText(group)),
+  };
   return item;
 }
 
@@ -134,9 +135,9 @@ export function workspaceItem(workspace: string, count: number): vscode.TreeItem
 
 /** The row that shows a further page. */
 export function moreItem(node: TreeNode & { kind: 'more' }): vscode.TreeItem {
-  const item = new vscode.TreeItem('Show more…');
+  const item = new vscode.TreeItem(vscode.l10n.t('Show more…'));
   item.id = `more:${node.of}`;
-  item.command = ownCommand('legwork.showMore', 'Show More', node);
+  item.command = ownCommand('legwork.showMore', vscode.l10n.t('Show More'), node);
   item.contextValue = 'more';
   return item;
 }

@@ -5,6 +5,7 @@ import { isOver, lineText, scheduleTitle, whenText } from '../../../protocol/sch
 import type { Task } from '../../../protocol/task.ts';
 import { isolated, shortLine } from '../../editor/labelText.ts';
 import { ownCommand } from '../../editor/ownCommands.ts';
+import { stateTexts } from '../stateTexts.ts';
 import type { TreeNode } from './treeNodes.ts';
 
 /** So many lines of what was decided are in the tooltip. */
@@ -26,7 +27,7 @@ export function scheduleItem(
   item.iconPath = new vscode.ThemeIcon(isPaused ? 'debug-pause' : isOver(schedule) ? 'check' : 'calendar');
   item.contextValue = isPaused ? 'schedule.paused' : 'schedule.active';
   item.tooltip = tooltip(schedule);
-  item.command = ownCommand('legwork.showSchedule', 'Show Schedule', node);
+  item.command = ownCommand('legwork.showSchedule', vscode.l10n.t('Show Schedule'), node);
   item.accessibilityInformation = { label: `${title}, ${description}` };
   return item;
 }
@@ -35,13 +36,13 @@ export function scheduleItem(
 function scheduleStatus(schedule: ScheduleRow, others: { get(id: string): Task | undefined }): string {
   const { nextAt, history } = schedule;
   const next = isOver(schedule)
-    ? 'over'
+    ? vscode.l10n.t('over')
     : nextAt === undefined
-      ? 'paused'
-      : `next ${nextText(nextAt, Date.now())}`;
+      ? vscode.l10n.t('paused')
+      : vscode.l10n.t('next {0}', nextText(nextAt, Date.now()));
   const last = history.findLast(({ task }) => task !== undefined)?.task;
   const state = last === undefined ? undefined : others.get(last)?.status.state;
-  return state === undefined ? next : `${next} · last ${STATES[state]}`;
+  return state === undefined ? next : vscode.l10n.t('{0} · last {1}', next, STATES[state]);
 }
 
 /** `14:05`, `Mon 14:05`, or with the date if it is a week away. */
@@ -53,33 +54,31 @@ function nextText(nextAt: string, nowMs: number): string {
 }
 
 const STATES: Record<Task['status']['state'], string> = {
-  pending: 'queued',
-  running: 'running',
-  waiting: 'needs you',
-  cancelRequested: 'being cancelled',
-  completed: 'completed',
-  failed: 'failed',
-  cancelled: 'cancelled',
+  ...stateTexts,
+  pending: vscode.l10n.t('queued'),
+  waiting: vscode.l10n.t('needs you'),
 };
 
 const MISSED: Record<ScheduleRow['ifMissed'], string> = {
-  once: 'If a time was missed: run once afterwards',
-  skip: 'If a time was missed: skip it',
+  once: vscode.l10n.t('If a time was missed: run once afterwards'),
+  skip: vscode.l10n.t('If a time was missed: skip it'),
 };
 
 const RUNNING: Record<ScheduleRow['ifRunning'], string> = {
-  skip: 'If the task before still runs: skip the time',
-  queue: 'If the task before still runs: queue one task',
-  cancel: 'If the task before still runs: cancel it',
+  skip: vscode.l10n.t('If the task before still runs: skip the time'),
+  queue: vscode.l10n.t('If the task before still runs: queue one task'),
+  cancel: vscode.l10n.t('If the task before still runs: cancel it'),
 };
 
 function tooltip(schedule: ScheduleRow): string {
   const { title, cwd, history, ifMissed, ifRunning } = schedule;
-  const lines = history.slice(-SHOWN_LINES).map((line) => `${localTime(line.due)}: ${lineText(line)}`);
+  const lines = history
+    .slice(-SHOWN_LINES)
+    .map((line) => `${localTime(line.due)}: ${lineText(line, vscode.l10n.t)}`);
   return [
     shortLine(title),
-    `When: ${whenText(schedule)}`,
-    `Folder: ${cwd}`,
+    vscode.l10n.t('When: {0}', whenText(schedule)),
+    vscode.l10n.t('Folder: {0}', cwd),
     MISSED[ifMissed],
     RUNNING[ifRunning],
     ...lines,

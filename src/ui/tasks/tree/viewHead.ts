@@ -1,4 +1,5 @@
 import type { TreeView, ViewBadge } from 'vscode';
+import { l10n } from 'vscode';
 import { toError } from '../../../base/errors.ts';
 import { isExpectedError } from '../../../protocol/errors.ts';
 
@@ -44,8 +45,9 @@ export class ViewHead {
 
   #showMessage(): void {
     const isFilterSaid = this.#filter !== '' && !this.#isEmpty;
-    if (this.#problem === undefined) this.#view.message = isFilterSaid ? `Filter: ${this.#filter}` : '';
+    if (this.#problem === undefined)
+      this.#view.message = isFilterSaid ? l10n.t('Filter: {0}', this.#filter) : '';
     else if (isExpectedError(this.#problem)) this.#view.message = this.#problem.message;
-    else this.#view.message = `Internal error: ${toError(this.#problem).message}`;
+    else this.#view.message = l10n.t('Internal error: {0}', toError(this.#problem).message);
   }
 }

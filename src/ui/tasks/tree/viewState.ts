@@ -1,4 +1,5 @@
 import type { Memento } from 'vscode';
+import { l10n } from 'vscode';
 import { Emitter } from '../../../base/events.ts';
 import { setContextKey } from '../../editor/contextKeys.ts';
 import type { TaskScope } from '../taskScope.ts';
@@ -106,10 +107,10 @@ export type Grouping = (typeof groupings)[number];
 
 /** What people read about each. */
 export const groupingTexts: Record<Grouping, { label: string; description: string }> = {
-  state: { label: 'State', description: 'What needs you, runs, waits and ended' },
-  tree: { label: 'Tree', description: 'Tasks below the task that started them' },
-  workspace: { label: 'Workspace', description: 'By the workspace or folder they belong to' },
-  time: { label: 'Time', description: 'One list, the newest first' },
+  state: { label: l10n.t('State'), description: l10n.t('What needs you, runs, waits and ended') },
+  tree: { label: l10n.t('Tree'), description: l10n.t('Tasks below the task that started them') },
+  workspace: { label: l10n.t('Workspace'), description: l10n.t('By the workspace or folder they belong to') },
+  time: { label: l10n.t('Time'), description: l10n.t('One list, the newest first') },
 };
 
 /** The grouping a value from outside names, if it names one. */

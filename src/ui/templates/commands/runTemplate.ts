@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import { badRequest } from '../../../protocol/errors.ts';
 import type { CommandHandler } from '../../commandContext.ts';
 import { chooseFolder } from '../../start/workingFolder.ts';
@@ -14,7 +15,8 @@ export const runTemplate: CommandHandler = async (context, [argument]) => {
   const found = given ? await templateNamed(given.name) : await pickTemplate(canSave());
   if (!found || !(await mayRun(found, context.workspaceMemory))) return undefined;
   const values = await askInputs(found.template, given?.inputs ?? {});
-  const folder = values && (found.source.folder ?? (await chooseFolder('Folder to run the template in')));
+  const folder =
+    values && (found.source.folder ?? (await chooseFolder(l10n.t('Folder to run the template in'))));
   return folder === undefined || !values ? undefined : startTemplate(context, found, { values, folder });
 };
 
@@ -24,9 +26,9 @@ export function parseTemplateArguments(
 ): { name: string; inputs: Record<string, string> } | undefined {
   if (typeof argument !== 'object' || argument === null || !('name' in argument)) return undefined;
   const { name, inputs = {} } = argument as { name: unknown; inputs?: unknown };
-  if (typeof name !== 'string') throw badRequest('The name of a template must be a text.');
+  if (typeof name !== 'string') throw badRequest(l10n.t('The name of a template must be a text.'));
   const isFine = typeof inputs === 'object' && inputs !== null && Object.values(inputs).every(isText);
-  if (!isFine) throw badRequest('The inputs of a template must be an object of texts.');
+  if (!isFine) throw badRequest(l10n.t('The inputs of a template must be an object of texts.'));
   return { name, inputs: inputs as Record<string, string> };
 }
 

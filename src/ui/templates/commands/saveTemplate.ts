@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import { badRequest } from '../../../protocol/errors.ts';
 import type { CommandHandler } from '../../commandContext.ts';
 import { chooseTask } from '../../tasks/choose/chooseTasks.ts';
@@ -7,14 +8,14 @@ import { saveAsTemplate } from '../saveAsTemplate.ts';
 /** Saves what a task was started with as a template. */
 export const saveTemplate: CommandHandler = async (context, args) => {
   const chosen = await chooseTask(context, args, {
-    placeholder: 'Save as a template…',
+    placeholder: l10n.t('Save as a template…'),
     fits: canRepeat,
   });
   if (!chosen) return;
   const { startOfTask } = await import('#templates');
   const task = await context.gateway.wholeTask(chosen.id);
   const start = startOfTask(task);
-  if (!start) throw badRequest('There is nothing in this task that a template could start.');
+  if (!start) throw badRequest(l10n.t('There is nothing in this task that a template could start.'));
   const nameOf = (id: string) => context.model.get(id)?.name;
   await saveAsTemplate(start, { nameOf, memory: context.workspaceMemory });
 };

@@ -1,5 +1,6 @@
 import type { ViewRun } from '../viewMessages.ts';
 import { element } from './dom.ts';
+import { l10n } from './l10n.ts';
 
 type Command = ViewRun['commands'][number];
 
@@ -18,7 +19,7 @@ export function matchingCommands(commands: readonly Command[], written: string):
 export class CommandCompletion {
   readonly element = element('ul', {
     class: 'commands',
-    attributes: { id: 'commands', role: 'listbox', 'aria-label': 'Commands of the agent' },
+    attributes: { id: 'commands', role: 'listbox', 'aria-label': l10n.t('Commands of the agent') },
   });
   readonly #box: HTMLTextAreaElement;
   readonly #accepted: () => void;

@@ -2,6 +2,7 @@ import type { ViewRun } from '../viewMessages.ts';
 import { CommandCompletion } from './commandCompletion.ts';
 import { element, setText } from './dom.ts';
 import { memory, remember, tell } from './editorApi.ts';
+import { l10n } from './l10n.ts';
 
 /** The box for messages to a run, with those that it has not taken yet. */
 export class Composer {
@@ -10,9 +11,16 @@ export class Composer {
     attributes: { id: 'message', rows: '2', 'aria-describedby': 'reason' },
   });
   readonly #completion = new CommandCompletion(this.#box, () => this.#handleChanged());
-  readonly #send = element('button', { class: 'primary', text: 'Send', attributes: { type: 'submit' } });
+  readonly #send = element('button', {
+    class: 'primary',
+    text: l10n.t('Send'),
+    attributes: { type: 'submit' },
+  });
   readonly #reason = element('p', { class: 'faint reason', attributes: { id: 'reason' } });
-  readonly #inbox = element('ul', { class: 'inbox', attributes: { 'aria-label': 'Unread messages' } });
+  readonly #inbox = element('ul', {
+    class: 'inbox',
+    attributes: { 'aria-label': l10n.t('Unread messages') },
+  });
   readonly #leave: () => void;
   #isTaken = false;
   #isSending = false;
@@ -22,7 +30,11 @@ export class Composer {
     this.#leave = leave;
     const form = element('form', {
       children: [
-        element('label', { class: 'unseen', text: 'Message to the agent', attributes: { for: 'message' } }),
+        element('label', {
+          class: 'unseen',
+          text: l10n.t('Message to the agent'),
+          attributes: { for: 'message' },
+        }),
         this.#box,
         this.#send,
       ],

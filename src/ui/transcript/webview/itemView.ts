@@ -1,6 +1,7 @@
 import type { TranscriptItem } from '../transcriptModel.ts';
 import type { ViewAttachment } from '../viewMessages.ts';
 import { element, setText, sign } from './dom.ts';
+import { l10n } from './l10n.ts';
 import { MarkdownView } from './markdownView.ts';
 import { toolView, type NestedList } from './toolView.ts';
 
@@ -14,7 +15,11 @@ export interface ItemView {
 type Item<K extends TranscriptItem['kind']> = Extract<TranscriptItem, { kind: K }>;
 
 const PREVIEW_LENGTH = 120;
-const PLAN_SIGNS = { pending: ['☐', 'to do'], active: ['▸', 'at work'], done: ['☑', 'done'] } as const;
+const PLAN_SIGNS = {
+  pending: ['☐', l10n.t('to do')],
+  active: ['▸', l10n.t('at work')],
+  done: ['☑', l10n.t('done')],
+} as const;
 
 /** Draws an item; `nested` makes the list for what lies inside. */
 export function itemView(item: TranscriptItem, nested: () => NestedList): ItemView {
@@ -32,7 +37,7 @@ export function itemView(item: TranscriptItem, nested: () => NestedList): ItemVi
     case 'attachment':
       return fixed(attachmentView(item));
     case 'attempt':
-      return fixed(element('h2', { class: 'item attempt', text: `Attempt ${item.number}` }));
+      return fixed(element('h2', { class: 'item attempt', text: l10n.t('Attempt {0}', item.number) }));
     case 'notice':
       return fixed(element('p', { class: 'item notice', text: item.text }));
     case 'end':
@@ -98,7 +103,7 @@ function messageView(item: Item<'message'>): ViewOf<'message'> {
 
 function thoughtView(item: Item<'thought'>): ViewOf<'thought'> {
   const preview = element('span', { class: 'preview' });
-  const summary = element('summary', { children: [element('span', { text: 'Thought' }), preview] });
+  const summary = element('summary', { children: [element('span', { text: l10n.t('Thought') }), preview] });
   const words = markdownView(item, element('details', { class: 'item thought', children: [summary] }));
   const update = (now: Item<'thought'>) => {
     words.update(now);
@@ -120,8 +125,8 @@ function planView(item: Item<'plan'>): ViewOf<'plan'> {
   update(item);
   const shown = element('section', {
     class: 'item plan',
-    attributes: { 'aria-label': 'Plan' },
-    children: [element('h3', { text: 'Plan' }), list],
+    attributes: { 'aria-label': l10n.t('Plan') },
+    children: [element('h3', { text: l10n.t('Plan') }), list],
   });
   return { element: shown, update };
 }
@@ -153,7 +158,7 @@ function endView({ state, text, usage }: Item<'end'>): HTMLElement {
 function requestView(item: Item<'request'>): ViewOf<'request'> {
   const shown = element('p', { class: 'item asked' });
   const update = ({ request }: Item<'request'>) =>
-    setText(shown, `${request.question} ${request.answer ?? 'waiting for an answer'}`);
+    setText(shown, `${request.question} ${request.answer ?? l10n.t('waiting for an answer')}`);
   update(item);
   return { element: shown, update };
 }

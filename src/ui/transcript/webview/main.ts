@@ -5,6 +5,7 @@ import { Composer } from './composer.ts';
 import { button, element } from './dom.ts';
 import { remember, tell } from './editorApi.ts';
 import { ItemList } from './itemList.ts';
+import { l10n } from './l10n.ts';
 import { handleLinks } from './links.ts';
 import { RequestCards } from './requestCards.ts';
 import { RunHeader } from './runHeader.ts';
@@ -15,7 +16,7 @@ import { wholeRequests } from './wholeRequests.ts';
 class TranscriptPage {
   readonly #header = new RunHeader();
   readonly #list = new ItemList();
-  readonly #earlier = button('Show Earlier', () => this.#showEarlier(), { class: 'earlier' });
+  readonly #earlier = button(l10n.t('Show Earlier'), () => this.#showEarlier(), { class: 'earlier' });
   readonly #scroller = new Scroller(
     element('div', { class: 'content', children: [this.#earlier, this.#list.element] }),
   );
@@ -57,7 +58,7 @@ class TranscriptPage {
         break;
       case 'gone':
         document.body.dataset.isGone = 'true';
-        this.#announcer.say('This run no longer exists.');
+        this.#announcer.say(l10n.t('This run no longer exists.'));
     }
   }
 
@@ -95,7 +96,7 @@ class TranscriptPage {
     this.#header.show(run);
     this.#composer.show(run);
     const [asked] = this.#cards.show(run.requests, (request) => this.#asked.get(request));
-    if (asked) this.#announcer.say(`Needs you: ${asked.question}`);
+    if (asked) this.#announcer.say(l10n.t('Needs you: {0}', asked.question));
   }
 
   #showEarlier(): void {

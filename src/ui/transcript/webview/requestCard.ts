@@ -2,13 +2,17 @@ import type { FieldValues } from '../../../protocol/agentRequests.ts';
 import type { ViewAsked, ViewRequest } from '../viewMessages.ts';
 import { button, element, setText } from './dom.ts';
 import { memory, remember, tell } from './editorApi.ts';
+import { l10n } from './l10n.ts';
 import { MarkdownView } from './markdownView.ts';
 import { requestForm, type RequestForm } from './requestForm.ts';
 import { toolDetailView } from './toolView.ts';
 
 /** After this an answer that nothing came of can be given again. */
 const ANSWER_MS = 3_000;
-const REASONS = { permission: 'Reason, if you deny it', plan: 'What to change, if it keeps planning' };
+const REASONS = {
+  permission: l10n.t('Reason, if you deny it'),
+  plan: l10n.t('What to change, if it keeps planning'),
+};
 
 /** Names a request among those of all attempts. */
 export function requestKey({ attempt, id }: Pick<ViewRequest, 'attempt' | 'id'>): string {
@@ -41,11 +45,11 @@ export class RequestCard {
     if (this.#reason) this.#reason.value = memory().answers?.[this.#key]?.reason ?? '';
     this.element = element('section', {
       class: 'card',
-      attributes: { 'aria-label': `Needs you: ${question}`, tabindex: '-1' },
+      attributes: { 'aria-label': l10n.t('Needs you: {0}', question), tabindex: '-1' },
       children: [
         element('p', {
           class: 'question',
-          children: [element('span', { text: `Needs you: ${question} ` }), this.#waited],
+          children: [element('span', { text: `${l10n.t('Needs you: {0}', question)} ` }), this.#waited],
         }),
         ...(url === '' ? [] : [element('p', { class: 'faint address', text: url })]),
         this.#text.element,
@@ -71,11 +75,11 @@ export class RequestCard {
   #answersView(): HTMLElement[] {
     const { kind, form, answers, url } = this.#request;
     const page = () => tell({ type: 'openPage', address: url });
-    const open = url === '' ? [] : [this.#button('Open Page', page, { hint: url })];
+    const open = url === '' ? [] : [this.#button(l10n.t('Open Page'), page, { hint: url })];
     const choices = answers.filter(({ isDenial }) => !isDenial);
     if (kind !== 'question' || form === 'whole') {
       const answer =
-        form === 'whole' ? [this.#button('Answer', () => this.#submit(), { isPrimary: true })] : [];
+        form === 'whole' ? [this.#button(l10n.t('Answer'), () => this.#submit(), { isPrimary: true })] : [];
       const offered = answers.map((each, index) =>
         this.#offered(each, { isPrimary: answer.length === 0 && index === 0 }),
       );
@@ -88,7 +92,7 @@ export class RequestCard {
         children: [this.#offered(each), element('span', { class: 'faint', text: each.hint })],
       }),
     );
-    const other = this.#button('Answer', () => this.#submit());
+    const other = this.#button(l10n.t('Answer'), () => this.#submit());
     const typed = element('div', { class: 'other-answer', children: [this.#formPlace, other] });
     const denials = answers.filter(({ isDenial }) => isDenial).map((each) => this.#offered(each));
     return [
@@ -179,5 +183,5 @@ function reasonBox(label: string): HTMLInputElement {
 /** A field for another answer than the options, which are buttons. */
 function otherOnly(field: ViewAsked['fields'][number]): ViewAsked['fields'][number] {
   const empty = { description: '', options: [], takesOther: false };
-  return { ...field, ...empty, type: 'text', label: 'Other answer' };
+  return { ...field, ...empty, type: 'text', label: l10n.t('Other answer') };
 }

@@ -1,6 +1,7 @@
 import type { FieldValue, FieldValues } from '../../../protocol/agentRequests.ts';
 import type { ViewField } from '../viewMessages.ts';
 import { element } from './dom.ts';
+import { l10n } from './l10n.ts';
 
 /* The questions of a request as a form, and what is filled in. */
 
@@ -87,7 +88,7 @@ function choiceInput(field: ViewField, place: InputPlace): FieldInput {
     },
     check: () => {
       const isChosen = inputs.some(({ input }) => input.checked) || other?.check.checked === true;
-      first?.setCustomValidity(isChosen || field.isOptional ? '' : 'Choose an answer.');
+      first?.setCustomValidity(isChosen || field.isOptional ? '' : l10n.t('Choose an answer.'));
       checkOther(other);
     },
   };
@@ -97,7 +98,7 @@ function choiceInput(field: ViewField, place: InputPlace): FieldInput {
 function noAnswer({ name, start }: InputPlace): HTMLElement {
   const input = element('input', { attributes: { type: 'radio', name, id: `${name}-none` } });
   input.checked = start === undefined;
-  return optionLine(input, { label: 'No answer', description: '' });
+  return optionLine(input, { label: l10n.t('No answer'), description: '' });
 }
 
 function choicesInput(field: ViewField, place: InputPlace): FieldInput {
@@ -115,8 +116,8 @@ function choicesInput(field: ViewField, place: InputPlace): FieldInput {
       const count = value().length;
       const isRight = (count === 0 && isOptional) || (count >= least && count <= most);
       const wanted = Number.isFinite(most)
-        ? `Choose ${least} to ${most} answers.`
-        : `Choose at least ${least}.`;
+        ? l10n.t('Choose {0} to {1} answers.', least, most)
+        : l10n.t('Choose at least {0}.', least);
       first?.setCustomValidity(isRight ? '' : wanted);
       checkOther(other);
     },
@@ -164,25 +165,28 @@ function optionLine(
 }
 
 function otherInput(check: HTMLInputElement, typed = ''): OtherInput & { line: HTMLElement } {
-  const text = element('input', { attributes: { type: 'text', 'aria-label': 'Other answer' } });
+  const text = element('input', { attributes: { type: 'text', 'aria-label': l10n.t('Other answer') } });
   text.value = typed;
   check.checked = typed !== '';
   text.addEventListener('input', () => {
     check.checked = text.value !== '' || check.checked;
   });
-  const label = element('label', { class: 'option', children: [check, element('span', { text: 'Other…' })] });
+  const label = element('label', {
+    class: 'option',
+    children: [check, element('span', { text: l10n.t('Other…') })],
+  });
   return { check, text, line: element('div', { class: 'other', children: [label, text] }) };
 }
 
 function checkOther(other: OtherInput | undefined): void {
   const isMissing = other?.check.checked === true && other.text.value.trim() === '';
-  other?.text.setCustomValidity(isMissing ? 'Enter an answer.' : '');
+  other?.text.setCustomValidity(isMissing ? l10n.t('Enter an answer.') : '');
 }
 
 function booleanInput(field: ViewField, place: InputPlace): FieldInput {
   const options = [
-    { id: 'yes', label: 'Yes', description: '' },
-    { id: 'no', label: 'No', description: '' },
+    { id: 'yes', label: l10n.t('Yes'), description: '' },
+    { id: 'no', label: l10n.t('No'), description: '' },
   ];
   const start = place.start === undefined ? undefined : place.start === true ? 'yes' : 'no';
   const asked = choiceInput({ ...field, options, takesOther: false }, { ...place, start });

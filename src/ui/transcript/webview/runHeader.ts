@@ -1,6 +1,7 @@
 import type { ViewRun } from '../viewMessages.ts';
 import { button, element, setText } from './dom.ts';
 import { tell } from './editorApi.ts';
+import { l10n } from './l10n.ts';
 
 /** Whose transcript it is, how it stands, and what can be done with it. */
 export class RunHeader {
@@ -8,20 +9,20 @@ export class RunHeader {
   readonly #title = element('h1');
   readonly #state = element('span', { class: 'state' });
   readonly #facts = element('span', { class: 'faint' });
-  readonly #interrupt = button('Interrupt', () => tell({ type: 'interrupt' }), {
-    attributes: { title: 'Interrupt the agent without ending the run' },
+  readonly #interrupt = button(l10n.t('Interrupt'), () => tell({ type: 'interrupt' }), {
+    attributes: { title: l10n.t('Interrupt the agent without ending the run') },
   });
-  readonly #cancel = button('Cancel', () => tell({ type: 'cancel' }), {
-    attributes: { title: 'End the run' },
+  readonly #cancel = button(l10n.t('Cancel'), () => tell({ type: 'cancel' }), {
+    attributes: { title: l10n.t('End the run') },
   });
 
-  readonly #resume = button('Resume', () => tell({ type: 'resume' }), {
-    attributes: { title: 'Continue where it ended, in the same session' },
+  readonly #resume = button(l10n.t('Resume'), () => tell({ type: 'resume' }), {
+    attributes: { title: l10n.t('Continue where it ended, in the same session') },
   });
 
   constructor() {
-    const file = button('Output File', () => tell({ type: 'openFile' }), {
-      attributes: { title: 'Open the raw output of the agent' },
+    const file = button(l10n.t('Output File'), () => tell({ type: 'openFile' }), {
+      attributes: { title: l10n.t('Open the raw output of the agent') },
     });
     this.element = element('header', {
       children: [

@@ -1,5 +1,6 @@
 import { button, element } from './dom.ts';
 import { memory, remember } from './editorApi.ts';
+import { l10n } from './l10n.ts';
 
 /** How near to its end counts as the end. */
 const NEAR = 32;
@@ -7,7 +8,7 @@ const NEAR = 32;
 /** The part of the page that scrolls: it follows what comes while its end is in sight, and stays where it is otherwise. */
 export class Scroller {
   readonly element: HTMLElement;
-  readonly toEnd = button('Jump to End', () => this.#jump(), { class: 'jump' });
+  readonly toEnd = button(l10n.t('Jump to End'), () => this.#jump(), { class: 'jump' });
   readonly #content: HTMLElement;
   #isAtEnd = true;
   #last = { scrollHeight: 0, scrollTop: 0 };
@@ -15,7 +16,7 @@ export class Scroller {
   constructor(content: HTMLElement) {
     this.#content = content;
     this.element = element('main', {
-      attributes: { 'aria-label': 'Transcript', tabindex: '0' },
+      attributes: { 'aria-label': l10n.t('Transcript'), tabindex: '0' },
       children: [content],
     });
     this.toEnd.hidden = true;

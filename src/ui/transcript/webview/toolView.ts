@@ -3,19 +3,20 @@ import type { FileChange } from '../../../protocol/agentTools.ts';
 import type { ToolItem, TranscriptItem } from '../transcriptModel.ts';
 import type { ViewTool } from '../viewMessages.ts';
 import { element, setText, sign } from './dom.ts';
+import { l10n } from './l10n.ts';
 
 const SIGNS = {
-  asked: ['?', 'asks'],
-  running: ['●', 'running'],
-  done: ['✓', 'done'],
-  failed: ['✗', 'failed'],
-  unfinished: ['–', 'not finished'],
+  asked: ['?', l10n.t('asks')],
+  running: ['●', l10n.t('running')],
+  done: ['✓', l10n.t('done')],
+  failed: ['✗', l10n.t('failed')],
+  unfinished: ['–', l10n.t('not finished')],
 } as const;
 const CONTEXT_LINES = 3;
 /** More lines than anybody reads in here. */
 const LINE_LIMIT = 2_000;
-const WORDS = { '+': 'added: ', '-': 'removed: ', ' ': '' };
-const KINDS = { add: 'added', update: 'changed', delete: 'deleted' };
+const WORDS = { '+': `${l10n.t('added')}: `, '-': `${l10n.t('removed')}: `, ' ': '' };
+const KINDS = { add: l10n.t('added'), update: l10n.t('changed'), delete: l10n.t('deleted') };
 
 /** A list of items inside another; given from outside, as items hold lists and lists hold items. */
 export interface NestedList {
@@ -69,28 +70,32 @@ function stateOf({ state, requests }: ToolItem): keyof typeof SIGNS {
 function factsOf({ exitCode, requests, items, files }: ToolItem): string {
   const last = requests.at(-1);
   const parts = [
-    exitCode === undefined || exitCode === 0 ? '' : `exit ${exitCode}`,
-    last ? (last.answer ?? 'asks') : '',
-    files.length > 1 ? `${files.length} files` : '',
-    items.length > 0 ? `${items.length} ${items.length === 1 ? 'step' : 'steps'}` : '',
+    exitCode === undefined || exitCode === 0 ? '' : l10n.t('exit {0}', exitCode),
+    last ? (last.answer ?? l10n.t('asks')) : '',
+    files.length > 1 ? l10n.t('{0} files', files.length) : '',
+    items.length > 0 ? stepsText(items.length) : '',
   ];
   return parts.filter((part) => part !== '').join(' · ');
 }
 
+function stepsText(count: number): string {
+  return count === 1 ? l10n.t('1 step') : l10n.t('{0} steps', count);
+}
+
 function insideOf({ tool, files, requests, output }: ToolItem): HTMLElement[] {
   const asked = requests.map(({ question, answer }) =>
-    element('p', { class: 'asked', text: `${question} ${answer ?? 'waiting for an answer'}` }),
+    element('p', { class: 'asked', text: `${question} ${answer ?? l10n.t('waiting for an answer')}` }),
   );
-  const printed = output === undefined || output === '' ? [] : [monospace(output, 'Output')];
+  const printed = output === undefined || output === '' ? [] : [monospace(output, l10n.t('Output'))];
   const parts = [...asked, ...toolDetailView(tool, files), ...printed];
-  return parts.length > 0 ? parts : [element('p', { class: 'faint', text: 'No details.' })];
+  return parts.length > 0 ? parts : [element('p', { class: 'faint', text: l10n.t('No details.') })];
 }
 
 /** What a tool was given: its whole command, the changes it makes, or its arguments. */
 export function toolDetailView(tool: ViewTool, files: readonly FileChange[] = []): HTMLElement[] {
   const parts: HTMLElement[] = [];
-  if (tool.command !== undefined) parts.push(monospace(tool.command, 'Command'));
-  if (tool.input !== undefined && files.length === 0) parts.push(monospace(tool.input, 'Input'));
+  if (tool.command !== undefined) parts.push(monospace(tool.command, l10n.t('Command')));
+  if (tool.input !== undefined && files.length === 0) parts.push(monospace(tool.input, l10n.t('Input')));
   // What it has changed tells more than what it was to change.
   const isTold = files.some(({ oldText, newText }) => oldText !== undefined || newText !== undefined);
   const changes = tool.changes && !isTold ? tool.changes : files;
@@ -120,11 +125,13 @@ function diffView({ path, kind, oldText, newText }: FileChange): HTMLElement {
   const shown = withContext(lines, CONTEXT_LINES);
   const body = element('div', {
     class: 'diff',
-    attributes: { role: 'group', 'aria-label': `Change of ${path}`, tabindex: '0' },
+    attributes: { role: 'group', 'aria-label': l10n.t('Change of {0}', path), tabindex: '0' },
     children: shown.slice(0, LINE_LIMIT).map(diffLine),
   });
   if (shown.length > LINE_LIMIT)
-    body.append(element('div', { class: 'faint', text: `… ${shown.length - LINE_LIMIT} more lines` }));
+    body.append(
+      element('div', { class: 'faint', text: l10n.t('… {0} more lines', shown.length - LINE_LIMIT) }),
+    );
   return element('div', { class: 'change', children: [name, body] });
 }
 

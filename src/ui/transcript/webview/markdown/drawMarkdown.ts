@@ -3,6 +3,7 @@ import { pageOf } from '../../../../base/pageAddress.ts';
 import { coloredCode } from './codeColors.ts';
 import { isMention, splitMentions } from '../../fileMentions.ts';
 import { node, textOf, type MarkdownElement, type MarkdownNode, type MarkdownTag } from './markdownNodes.ts';
+import { l10n } from '../l10n.ts';
 
 const LANGUAGE_LENGTH = 20;
 
@@ -51,7 +52,7 @@ function opened(token: Token, into: MarkdownNode[]): [MarkdownNode | undefined, 
   const frame = node('div', [element], {
     class: 'table',
     role: 'group',
-    'aria-label': 'Table',
+    'aria-label': l10n.t('Table'),
     tabindex: '0',
   });
   return [frame, element.children];
@@ -92,7 +93,7 @@ function leaf(token: Token): MarkdownNode[] {
 
 function codeBlock({ info, content }: Token): MarkdownElement {
   const language = /^[\w+#-]*/.exec(info)?.[0].slice(0, LANGUAGE_LENGTH) ?? '';
-  const label = language === '' ? 'Code' : `Code, ${language}`;
+  const label = language === '' ? l10n.t('Code') : l10n.t('Code, {0}', language);
   return node('pre', [node('code', coloredCode(content.replace(/\n$/, ''), language.toLowerCase()))], {
     ...{ class: 'block', role: 'group', 'aria-label': label, tabindex: '0' },
   });
@@ -135,7 +136,7 @@ function inlineLeaf(token: Token, isInLink: boolean): MarkdownNode[] {
       return [node('br')];
     case 'image': {
       // Nothing is loaded from elsewhere. In a link its words lead where the link does.
-      const words = textOf(drawInline(token.children ?? [])) || 'image';
+      const words = textOf(drawInline(token.children ?? [])) || l10n.t('image');
       return isInLink ? [words] : [link(String(token.attrGet('src') ?? ''), [words])];
     }
     default:
@@ -171,6 +172,6 @@ function mentions(text: string): MarkdownNode[] {
 }
 
 function checkBox(isChecked: boolean): MarkdownElement {
-  const words = isChecked ? 'done' : 'to do';
+  const words = isChecked ? l10n.t('done') : l10n.t('to do');
   return node('span', [isChecked ? '☑' : '☐'], { class: 'box', role: 'img', 'aria-label': words });
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { toError } from '../../base/errors.ts';
 import { titleOf, type Task } from '../../protocol/task.ts';
-import { durationText } from '../editor/durationText.ts';
+import { durationText } from '../editor/timeText.ts';
 import { inMessage, shortLine } from '../editor/labelText.ts';
 import { focusTasksView, runOwnCommand } from '../editor/ownCommands.ts';
 import { promptNotificationSetting } from '../editor/settings.ts';

@@ -2,11 +2,12 @@ import * as vscode from 'vscode';
 import { isExpectedError } from '../../protocol/errors.ts';
 import type { IfMissed, IfRunning } from '../../protocol/schedulePolicies.ts';
 import type { CommandContext } from '../commandContext.ts';
+import { timeLocale } from '../editor/timeText.ts';
 import { pickValue } from '../start/draftOption.ts';
 
 /** So many times to come are shown while a person types. */
 const SHOWN_TIMES = 3;
-const FORMAT = new Intl.DateTimeFormat(undefined, {
+const FORMAT = new Intl.DateTimeFormat(timeLocale(), {
   ...{ weekday: 'short', month: 'short', day: 'numeric' },
   ...{ hour: 'numeric', minute: '2-digit' },
 });

@@ -4,6 +4,7 @@ import type { CommandStatistics, Ends, Statistics, Used } from '../../protocol/s
 import { endsOf, rateText, slowRule, unknownRule, waitingText } from '../../protocol/statisticsText.ts';
 import { tasksText } from '../editor/countTexts.ts';
 import { isolated, shortLine } from '../editor/labelText.ts';
+import { localTime } from '../editor/timeText.ts';
 import type { Period, ViewBar, ViewRow, ViewStatistics, ViewTable } from './statisticsMessages.ts';
 
 const HOUR_MS = 3_600_000;
@@ -128,7 +129,7 @@ function commandRow(command: CommandStatistics, nowMs: number): ViewRow {
     ...(durations && {
       bars: durations.runs.map(({ ms, atMs }): ViewBar => ({
         height: ms / longest,
-        says: `${inTime(ms)}, ${new Date(atMs).toLocaleString()}`,
+        says: `${inTime(ms)}, ${localTime(atMs)}`,
       })),
     }),
     ...(isSlower && { isSlower }),

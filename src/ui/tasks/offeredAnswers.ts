@@ -16,6 +16,20 @@ const HINTS: Record<PermissionDecision, string> = {
   deny: l10n.t('Deny'),
   denyAlways: l10n.t('Never'),
 };
+/** Labels that Legwork gives to options of agents that have none. */
+const OWN_LABELS: Record<string, string> = {
+  Allow: HINTS.allow,
+  Deny: HINTS.deny,
+  'Allow for This Session': l10n.t('Allow for This Session'),
+  'Allow Edits for This Session': l10n.t('Allow Edits for This Session'),
+  'Approve, and Allow Everything': l10n.t('Approve, and Allow Everything'),
+  'Approve, and Allow Edits': l10n.t('Approve, and Allow Edits'),
+  'Approve, and Ask Each Time': l10n.t('Approve, and Ask Each Time'),
+  'Keep Planning': l10n.t('Keep Planning'),
+  Accept: l10n.t('Accept'),
+  Decline: l10n.t('Decline'),
+  Done: l10n.t('Done'),
+};
 /** What a denial is called where the agent has no words for it. */
 const DENIALS = {
   permission: l10n.t('Deny'),
@@ -43,7 +57,10 @@ type Asked = Pick<AgentRequest, 'kind' | 'options'>;
 export function answersOf(request: Asked, labelLength = LABEL_LENGTH): OfferedAnswer[] {
   const { options } = request;
   const kind = kindOf(request);
-  const named = namedOptions(options).map((each) => ({ ...each, name: shortLine(each.name, labelLength) }));
+  const named = namedOptions(options).map((each) => ({
+    ...each,
+    name: shortLine(labelOf(each.name), labelLength),
+  }));
   const isRanked = kind === 'permission' && options.every(({ decision }) => decision !== undefined);
   const ordered = isRanked
     ? named.toSorted((one, other) => rankOf(one.option) - rankOf(other.option))
@@ -58,6 +75,10 @@ export function answersOf(request: Asked, labelLength = LABEL_LENGTH): OfferedAn
   const isTaken = answers.some(({ label }) => label === DENIALS[kind]);
   const label = isTaken ? l10n.t('{0} (none of these)', DENIALS[kind]) : DENIALS[kind];
   return [...answers, { label, hint: '', isDenial: true }];
+}
+
+function labelOf(name: string): string {
+  return Object.hasOwn(OWN_LABELS, name) ? (OWN_LABELS[name] ?? name) : name;
 }
 
 function hintOf(

@@ -18,6 +18,7 @@ import {
 import type { WorktreeRecord } from '../../protocol/worktree.ts';
 import { useFacts } from '../../protocol/useText.ts';
 import { shortLine } from '../editor/labelText.ts';
+import { localTime } from '../editor/timeText.ts';
 import { agentFacts } from './agentRunText.ts';
 import { failureText } from './failureText.ts';
 import type { TaskLookup } from './taskLookup.ts';
@@ -55,7 +56,7 @@ export function taskFacts(
       l10n.t('After'),
       dependencyFact(dependency, others),
     ]),
-    [l10n.t('Starts'), localTime(task.startAt)],
+    [l10n.t('Starts'), timeOf(task.startAt)],
     [l10n.t('Started by'), task.parent?.task && titled(task.parent.task, others)],
     [l10n.t('Schedule'), scheduleFact(task)],
     ...agentFacts(task),
@@ -69,9 +70,9 @@ export function taskFacts(
     [l10n.t('Matches'), commandSpecOf(task)?.matches?.pattern],
     [l10n.t('Last match'), task.matched?.line],
     [l10n.t('Asked for by'), `${task.producer} (${task.owner.label})`],
-    [l10n.t('Created'), waited(task) ? localTime(task.createdAt) : undefined],
-    [l10n.t('Started'), localTime(task.startedAt)],
-    [l10n.t('Ended'), localTime(task.endedAt)],
+    [l10n.t('Created'), waited(task) ? timeOf(task.createdAt) : undefined],
+    [l10n.t('Started'), timeOf(task.startedAt)],
+    [l10n.t('Ended'), timeOf(task.endedAt)],
     [l10n.t('Attempt'), attemptFact(task)],
     ...(task.earlier ?? []).map((earlier): [string, string] => [
       l10n.t('Attempt {0}', earlier.number),
@@ -172,7 +173,7 @@ function scheduleFact({ schedule }: Task): string | undefined {
   const { name, id, due } = schedule;
   return [
     shortLine(name ?? id),
-    due === undefined ? l10n.t('run by hand') : l10n.t('due {0}', localTime(due) ?? ''),
+    due === undefined ? l10n.t('run by hand') : l10n.t('due {0}', localTime(due)),
   ].join(' · ');
 }
 
@@ -191,6 +192,6 @@ function titled(id: string, others: TaskLookup): string {
   return task ? shortLine(titleOf(task), TITLE_LENGTH) : id;
 }
 
-function localTime(time: string | undefined): string | undefined {
-  return time === undefined ? undefined : new Date(time).toLocaleString();
+function timeOf(time: string | undefined): string | undefined {
+  return time === undefined ? undefined : localTime(time);
 }

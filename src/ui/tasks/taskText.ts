@@ -1,14 +1,17 @@
 import { l10n } from 'vscode';
 import { commandText } from '../../base/commandText.ts';
 import { formatAge, formatDuration } from '../../base/quantityText.ts';
+import { kindOf } from '../../protocol/agentRequests.ts';
 import { silentText } from '../../protocol/agentText.ts';
 import { exitCodeText } from '../../protocol/exitCode.ts';
 import { leftoversText } from '../../protocol/leftoversText.ts';
+import { openRequests } from '../../protocol/openRequests.ts';
 import { agentSpecOf, commandSpecOf, type Task, type TaskStatus } from '../../protocol/task.ts';
 import { isolated, shortLine } from '../editor/labelText.ts';
 import { agentWorkText } from './agentRunText.ts';
 import { failureText } from './failureText.ts';
 import { pendingText, retryText } from './pendingText.ts';
+import { requestText } from './requests.ts';
 import { stateTexts } from './stateTexts.ts';
 import { noOtherTasks, type TaskLookup } from './taskLookup.ts';
 
@@ -80,12 +83,19 @@ function stateText(task: Task, now: number, others: TaskLookup): string {
     case 'cancelled':
       return '';
     case 'waiting':
-      return needText(status);
+      return needTextOf(task, status);
     case 'cancelRequested':
       return l10n.t('cancelling…');
     case 'failed':
       return failureText(status.failure, task, find);
   }
+}
+
+/** A single request for permission is said anew, in the language of the editor. */
+function needTextOf(task: Task, status: TaskStatus & { state: 'waiting' }): string {
+  const [request, ...more] = openRequests(task);
+  const isPermission = request && more.length === 0 && kindOf(request) === 'permission';
+  return isPermission ? l10n.t('needs you: {0}', requestText(request)) : needText(status);
 }
 
 /** What a task asks, with that it does: `needs you: Overwrite?`, `asks: Which color?`. */

@@ -17,6 +17,8 @@ const KEPT_BY_WINDOWS = 'cookies,indexeddb,local_storage,cache_storage,service_w
 export interface EditorOptions extends Partial<Omit<CodeServerOptions, 'folder' | 'vsix'>> {
   /** Name of the folder that is opened. */
   folderName?: string;
+  /** The language of the editor, for what extensions show; its own words stay English without a language pack. */
+  language?: string;
   /** A window goes on to the next test, which gets it with `current`, unless its test failed. */
   keepsWindow?: boolean;
 }
@@ -96,6 +98,11 @@ export class Editor {
   }
 }
 
+/** Tells a page of the editor its language, as the texts of a language pack do. */
+function speak(language: string): void {
+  Object.assign(globalThis, { _VSCODE_NLS_LANGUAGE: language });
+}
+
 /**
  * Starts an editor with the packaged extension for the tests of a file and ends it after them.
  * Windows are closed after each test; a test that fails leaves pictures of them.
@@ -106,7 +113,7 @@ export function useEditor(options: EditorOptions = {}): () => Editor {
   let editor: Editor | undefined;
   let parent = '';
   beforeAll(async () => {
-    const { folderName = 'workspace', keepsWindow: _, ...rest } = options;
+    const { folderName = 'workspace', language, keepsWindow: _, ...rest } = options;
     parent = await realpath(await mkdtemp(join(tmpdir(), 'lwf-')));
     const folder = join(parent, folderName);
     await cp(join(PROJECT, 'test/fixtures/workspace'), folder, { recursive: true });
@@ -114,6 +121,7 @@ export function useEditor(options: EditorOptions = {}): () => Editor {
     const profile = join(parent, 'profile');
     await prepareProfile(profile);
     browser = await launchBrowser({ profile, server: server.host });
+    if (language !== undefined) await browser.addInitScript(speak, language);
     editor = new Editor(server, browser);
   });
   afterEach(async ({ task }) => {

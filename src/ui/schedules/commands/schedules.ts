@@ -5,6 +5,7 @@ import { titleOf } from '../../../protocol/task.ts';
 import type { CommandHandler } from '../../commandContext.ts';
 import { confirm } from '../../editor/confirm.ts';
 import { shortLine, withoutIcons } from '../../editor/labelText.ts';
+import { localTime } from '../../editor/timeText.ts';
 import { runOwnCommand } from '../../editor/ownCommands.ts';
 import { chooseTask, targetIds } from '../../tasks/choose/chooseTasks.ts';
 import { canRepeat } from '../../tasks/taskAbilities.ts';
@@ -103,7 +104,7 @@ export const showSchedule: CommandHandler = async (context, args) => {
   const schedule = await chooseSchedule(context, args, { placeholder: vscode.l10n.t('Show the schedule…') });
   if (!schedule) return;
   const rows = schedule.history.toReversed().map((line) => ({
-    label: new Date(line.due).toLocaleString(),
+    label: localTime(line.due),
     description: withoutIcons(shortLine(lineText(line, vscode.l10n.t))),
     task: line.task,
   }));

@@ -5,6 +5,7 @@ import { isOver, lineText, scheduleTitle, whenText } from '../../../protocol/sch
 import type { Task } from '../../../protocol/task.ts';
 import { isolated, shortLine } from '../../editor/labelText.ts';
 import { ownCommand } from '../../editor/ownCommands.ts';
+import { localTime, timeLocale } from '../../editor/timeText.ts';
 import { stateTexts } from '../stateTexts.ts';
 import type { TreeNode } from './treeNodes.ts';
 
@@ -49,7 +50,7 @@ function scheduleStatus(schedule: ScheduleRow, others: { get(id: string): Task |
 function nextText(nextAt: string, nowMs: number): string {
   const awayMs = Date.parse(nextAt) - nowMs;
   if (awayMs < DAY_MS || awayMs > 6 * DAY_MS) return formatClock(nextAt, nowMs);
-  const weekday = new Date(nextAt).toLocaleDateString(undefined, { weekday: 'short' });
+  const weekday = new Date(nextAt).toLocaleDateString(timeLocale(), { weekday: 'short' });
   return `${weekday} ${formatClock(nextAt, Date.parse(nextAt))}`;
 }
 
@@ -83,9 +84,4 @@ function tooltip(schedule: ScheduleRow): string {
     RUNNING[ifRunning],
     ...lines,
   ].join('\n');
-}
-
-/** A time as people here write it. */
-export function localTime(time: string): string {
-  return new Date(time).toLocaleString();
 }

@@ -7,6 +7,16 @@ const UNITS = [
   ['minute', 60 * SECOND_MS],
 ] as const;
 
+/** The locale of times: that of the system, whose region the editor does not know, unless the editor is not in English. */
+export function timeLocale(): string | undefined {
+  return env.language.startsWith('en') ? undefined : env.language;
+}
+
+/** A time as people here write it. */
+export function localTime(time: string | number): string {
+  return new Date(time).toLocaleString(timeLocale());
+}
+
 /** A duration in words, in its largest unit: `4 minutes`, `2 hours`; below a minute, in seconds. */
 export function durationText(ms: number): string {
   const [unit, unitMs] = UNITS.find((each) => ms >= each[1]) ?? (['second', SECOND_MS] as const);

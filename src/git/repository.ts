@@ -19,26 +19,55 @@ export interface RepositoryPlace {
 
 /** Where a folder is in a checkout; `undefined` if it is in none. @throws GitError */
 export async function findRepository(place: GitPlace): Promise<RepositoryPlace | undefined> {
-  let found: string;
-  try {
-    // One path per call: a path may contain line ends.
-    found = (await runGit(place, ['rev-parse', '--show-toplevel'])).text;
-  } catch (error) {
-    if (error instanceof GitError && isNoCheckout(error.message)) return undefined;
-    throw error;
-  }
-  const [top, common, cwd, branch, head] = await Promise.all([
-    realpath(found),
-    commonFolder(place),
+  const found = (await askAtOnce(place)) ?? (await askOneByOne(place));
+  if (!found) return undefined;
+  const { folder, head, branch } = found;
+  const [top, common, cwd] = await Promise.all([
+    realpath(found.top),
+    commonFolder(folder),
     realpath(place.cwd),
-    runGit(place, ['symbolic-ref', '-q', 'HEAD'], { codes: [0, 1] }),
-    commitOf(place, 'HEAD'),
   ]);
   return {
     ...{ top, common, below: relative(top, cwd).replaceAll('\\', '/') },
     ...(head !== undefined && { head }),
-    ...(branch.code === 0 && { branch: branch.text }),
+    ...(branch !== undefined && { branch }),
   };
+}
+
+interface Found {
+  top: string;
+  /** The folder for files of git that belong to this worktree alone. */
+  folder: string;
+  head?: string | undefined;
+  branch?: string | undefined;
+}
+
+/** In one call of git; `undefined` where its lines say too little: before the first commit, or if a path has line ends. */
+async function askAtOnce(place: GitPlace): Promise<Found | undefined> {
+  const paths = ['--show-toplevel', '--absolute-git-dir'];
+  const asked = ['rev-parse', ...paths, 'HEAD^{commit}', '--symbolic-full-name', 'HEAD'];
+  const { code, text } = await runGit(place, asked, { codes: [0, 128] });
+  const [top, folder, head, name, ...more] = text.split('\n');
+  if (code !== 0 || top === undefined || folder === undefined || name === undefined || more.length > 0)
+    return undefined;
+  return { top, folder, head, ...(name !== 'HEAD' && { branch: name }) };
+}
+
+/** One path per call. @throws GitError */
+async function askOneByOne(place: GitPlace): Promise<Found | undefined> {
+  let top: string;
+  try {
+    top = (await runGit(place, ['rev-parse', '--show-toplevel'])).text;
+  } catch (error) {
+    if (error instanceof GitError && isNoCheckout(error.message)) return undefined;
+    throw error;
+  }
+  const [folder, branch, head] = await Promise.all([
+    gitFolder(place),
+    runGit(place, ['symbolic-ref', '-q', 'HEAD'], { codes: [0, 1] }),
+    commitOf(place, 'HEAD'),
+  ]);
+  return { top, folder, head, ...(branch.code === 0 && { branch: branch.text }) };
 }
 
 function isNoCheckout(message: string): boolean {
@@ -61,7 +90,6 @@ export async function gitFolder(place: GitPlace): Promise<string> {
 }
 
 /** The folder that all worktrees of the repository share. `--git-common-dir` is not absolute before 2.31. */
-async function commonFolder(place: GitPlace): Promise<string> {
-  const folder = await gitFolder(place);
+async function commonFolder(folder: string): Promise<string> {
   return realpath(resolve(folder, (await readGitText(join(folder, 'commondir'))) ?? ''));
 }

@@ -1,5 +1,5 @@
 import { readdir, realpath } from 'node:fs/promises';
-import { dirname, join, normalize } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { errorCode } from '../base/errors.ts';
 import { readGitText } from './gitTextFile.ts';
 
@@ -20,9 +20,10 @@ export async function registrationNamed(common: string, name: string): Promise<R
     readGitText(join(folder, 'gitdir')),
     readGitText(join(folder, 'HEAD')),
   ]);
-  if (gitFile === undefined) return undefined;
+  if (!gitFile) return undefined;
   const branch = branchOf(head);
-  return { folder, path: normalize(dirname(gitFile)), ...(branch !== undefined && { branch }) };
+  // Relative to the entry, if git was told so.
+  return { folder, path: resolve(folder, dirname(gitFile)), ...(branch !== undefined && { branch }) };
 }
 
 /** Every worktree that was added to a repository. @throws the file system's error */
@@ -46,7 +47,7 @@ export async function checkedOutBranches(common: string): Promise<Set<string>> {
 export async function gitFolderNamedIn(path: string): Promise<string | undefined> {
   const text = await readGitText(join(path, '.git'));
   const named = text?.startsWith('gitdir: ') ? text.slice('gitdir: '.length) : undefined;
-  return named === undefined ? undefined : realpath(named).catch(() => named);
+  return named === undefined ? undefined : realpath(resolve(path, named)).catch(() => named);
 }
 
 function branchOf(head: string | undefined): string | undefined {

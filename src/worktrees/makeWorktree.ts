@@ -1,9 +1,13 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rename } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { writeFileAtomically } from '../base/atomicFile.ts';
+import { readGitText } from '../git/gitTextFile.ts';
 import { runGit, type GitPlace } from '../git/runGit.ts';
 import { commitOf } from '../git/repository.ts';
 import { commitTree, treeOfCheckout } from '../git/snapshot.ts';
+import { gitFolderNamedIn } from '../git/worktreeList.ts';
 import { beginOfWorktree, type WorktreeRecord } from '../protocol/worktree.ts';
+import { checkoutSettings, type CheckoutSettings } from './checkoutSettings.ts';
 import { copyIncluded } from './includedFiles.ts';
 import { PATIENT } from './patience.ts';
 import { matchSparseCheckout } from './sparseCheckout.ts';
@@ -20,7 +24,10 @@ import { ownFolderOf, registrationOf } from './worktreePaths.ts';
 export async function makeWorktree(asked: WorktreeRecord, step: StepPlace): Promise<WorktreeRecord> {
   const { environment, say } = step;
   const source: GitPlace = { cwd: asked.source, environment };
-  const record = await withBeginning(asked, source);
+  // Every process takes its time, so this one runs beside the others; if it fails, that is said when it is needed.
+  const asking = checkoutSettings(source);
+  asking.catch(() => undefined);
+  const record = await withUncommitted(asked, source);
   const { path, branch, base } = record;
   say(`Worktree ${record.name}: ${path}`);
   say(
@@ -28,8 +35,9 @@ export async function makeWorktree(asked: WorktreeRecord, step: StepPlace): Prom
   );
   await addEmpty(record, source);
   const place: GitPlace = { cwd: path, environment };
-  await matchSparseCheckout(place, source);
-  await checkOut(record, place);
+  const settings = await asking;
+  if (settings.maybeSparse) await matchSparseCheckout(place, source);
+  await Promise.all([checkOut(record, place, settings), record.dirty ?? keepBeginning(record, source)]);
   await matchSubmodules(place, { source, say });
   await copyIncluded(record, step);
   if (record.below) await mkdir(join(path, record.below), { recursive: true });
@@ -37,27 +45,23 @@ export async function makeWorktree(asked: WorktreeRecord, step: StepPlace): Prom
   return { ...record, state: 'ready', readyAt: new Date().toISOString() };
 }
 
-/** The commits that it begins with, on a ref where nothing collects them. */
-async function withBeginning(asked: WorktreeRecord, source: GitPlace): Promise<WorktreeRecord> {
-  const { id, wantsDirty, base } = asked;
-  if (!wantsDirty) {
-    await keepBeginning(source, id, base.commit);
-    return asked;
-  }
+/** With a commit of what is uncommitted, if that is wanted. Only its ref keeps it from being collected. */
+async function withUncommitted(asked: WorktreeRecord, source: GitPlace): Promise<WorktreeRecord> {
+  if (!asked.wantsDirty) return asked;
   // What is uncommitted is so after the commit of now.
   const head = await commitOf(source, 'HEAD');
   if (head === undefined) throw new StepRefusal('The repository has no commit any more.');
+  const record = { ...asked, base: { ...asked.base, commit: head } };
   const tree = await treeOfCheckout(source);
-  const isClean = tree === (await treeOf(source, head));
-  const dirty = isClean
-    ? undefined
-    : await commitTree(source, { tree, message: `What worktree ${id} began with` });
-  await keepBeginning(source, id, dirty ?? head);
-  return { ...asked, base: { ...base, commit: head }, ...(dirty !== undefined && { dirty }) };
+  if (tree === (await treeOf(source, head))) return record;
+  const dirty = await commitTree(source, { tree, message: `What worktree ${asked.id} began with` });
+  await keepBeginning({ ...record, dirty }, source);
+  return { ...record, dirty };
 }
 
-async function keepBeginning(source: GitPlace, id: string, commit: string): Promise<void> {
-  await runGit(source, ['update-ref', beginOfWorktree(id), commit, '']);
+/** Keeps what it begins with on a ref where nothing collects it. */
+async function keepBeginning({ id, base, dirty }: WorktreeRecord, source: GitPlace): Promise<void> {
+  await runGit(source, ['update-ref', beginOfWorktree(id), dirty ?? base.commit, '']);
 }
 
 async function treeOf(place: GitPlace, commit: string): Promise<string> {
@@ -66,7 +70,7 @@ async function treeOf(place: GitPlace, commit: string): Promise<string> {
 
 /** Registers it under its id, so that the entry is known to be ours whatever happens meanwhile. */
 async function addEmpty(record: WorktreeRecord, source: GitPlace): Promise<void> {
-  const { id, branch, base, path } = record;
+  const { id, branch, base } = record;
   const own = ownFolderOf(record);
   await mkdir(own, { mode: 0o700 });
   const first = join(own, id);
@@ -81,11 +85,22 @@ async function addEmpty(record: WorktreeRecord, source: GitPlace): Promise<void>
     });
   }
   await runGit(source, ['worktree', 'add', '--no-checkout', first, branch]);
-  if (basename(path) !== id) await runGit(source, ['worktree', 'move', first, path]);
   // Git gives a further entry of the same name a number.
-  const entry = await runGit({ ...source, cwd: path }, ['rev-parse', '--absolute-git-dir']);
-  if (basename(entry.text) !== basename(registrationOf(record)))
+  if (basename((await gitFolderNamedIn(first)) ?? '') !== basename(registrationOf(record)))
     throw new StepRefusal(`The repository has an entry ${id} of another worktree.`);
+  if (first !== record.path) await moveTo(record, first, source);
+}
+
+/** Its folder gets its name: that of the repository. Where git says where it is as we would, no process is needed. */
+async function moveTo(record: WorktreeRecord, first: string, source: GitPlace): Promise<void> {
+  const { path } = record;
+  const entry = join(registrationOf(record), 'gitdir');
+  if ((await readGitText(entry)) !== join(first, '.git')) {
+    await runGit(source, ['worktree', 'move', first, path]);
+    return;
+  }
+  await rename(first, path);
+  writeFileAtomically(entry, `${join(path, '.git')}\n`, { mode: 0o666 });
 }
 
 /** The message with which a branch of ours begins. */
@@ -93,13 +108,17 @@ export function branchReason(id: string): string {
   return `legwork: worktree ${id}`;
 }
 
-async function checkOut({ dirty }: WorktreeRecord, place: GitPlace): Promise<void> {
-  const quiet = ['-c', 'core.fsmonitor=false'];
+async function checkOut(
+  { dirty }: WorktreeRecord,
+  place: GitPlace,
+  { config }: CheckoutSettings,
+): Promise<void> {
+  const options = { ...PATIENT, config: ['core.fsmonitor=false', ...config] };
   if (dirty === undefined) {
-    await runGit(place, [...quiet, 'reset', '--hard', '-q', '--no-recurse-submodules'], PATIENT);
+    await runGit(place, ['reset', '--hard', '-q', '--no-recurse-submodules'], options);
     return;
   }
-  await runGit(place, [...quiet, 'read-tree', '-u', '--reset', dirty], PATIENT);
+  await runGit(place, ['read-tree', '-u', '--reset', dirty], options);
   // The files stay: from now on they are uncommitted changes.
-  await runGit(place, [...quiet, 'reset', '--mixed', '-q'], PATIENT);
+  await runGit(place, ['reset', '--mixed', '-q'], options);
 }

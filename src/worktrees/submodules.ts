@@ -10,6 +10,8 @@ interface Submodule {
 
 /** The submodules of what is checked out. @throws GitError */
 export async function submodulesOf(place: GitPlace): Promise<Submodule[]> {
+  // Without it, none has a name; a large repository has many files to list.
+  if (!(await isThere(join(place.cwd, '.gitmodules')))) return [];
   const listed = await runGit(place, ['ls-files', '-s', '-z']);
   const paths = listed.text
     .split('\0')

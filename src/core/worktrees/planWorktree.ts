@@ -30,9 +30,12 @@ export async function planWorktree(
   const place: GitPlace = { cwd: params.cwd, environment: params.environment };
   const { keeper } = context.worktrees;
   try {
+    const listed = branchesIn(place);
+    // Whether it is a repository at all is said first.
+    listed.catch(() => undefined);
     const repository = await repositoryOf(place);
     const base = await baseOf(place, repository, isolation);
-    const branches = await branchesIn(place);
+    const branches = await listed;
     const id = freshId(keeper.isTaken.bind(keeper));
     await mkdir(keeper.folder, { recursive: true, mode: 0o700 });
     // As git writes it, with links resolved.
@@ -100,7 +103,7 @@ async function baseOf(
   { head }: { head: string },
   { base: name = 'HEAD', dirty }: Isolation,
 ): Promise<WorktreeRecord['base']> {
-  const commit = await commitOf(place, name);
+  const commit = name === 'HEAD' ? head : await commitOf(place, name);
   if (commit === undefined) throw badRequest(`There is no commit "${name}" for the worktree to begin at.`);
   if (dirty && commit !== head)
     throw badRequest(

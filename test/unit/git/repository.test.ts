@@ -29,6 +29,22 @@ test('a checkout without a commit has no head, and a detached one no branch', as
   expect(await findRepository(repository)).not.toHaveProperty('branch');
 });
 
+test('a path with a line end, and a branch that is called HEAD, are told from the rest', async () => {
+  const folder = await realpath(await mkdtemp(join(tmpdir(), 'legwork-line\n-')));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const repository = await openRepository({ folder, keep: true, files: { 'a/file.txt': 'text\n' } });
+  const head = await repository.git('rev-parse', 'HEAD');
+  const found = {
+    ...{ top: repository.cwd, common: repository.path('.git'), below: 'a', head },
+    branch: 'refs/heads/main',
+  };
+  const place = { ...repository, cwd: repository.path('a') };
+  expect(await findRepository(place)).toEqual(found);
+  const plain = await openRepository({ files: { 'a/file.txt': 'text\n' } });
+  await plain.git('update-ref', 'refs/heads/HEAD', 'HEAD');
+  expect(await findRepository(plain)).toMatchObject({ top: plain.cwd, branch: 'refs/heads/main' });
+});
+
 test('a worktree shares the folder of its repository', async () => {
   const repository = await openRepository({ files: { 'file.txt': 'text\n' } });
   await repository.git('worktree', 'add', '-q', '-b', 'other', join(repository.beside, 'tree'));

@@ -1,4 +1,4 @@
-import { chmod, lstat, mkdir, readFile, readlink, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { beginOfWorktree } from '../../../src/protocol/worktree.ts';
 import { discardWorktree } from '../../../src/worktrees/discardWorktree.ts';
 import { branchReason } from '../../../src/worktrees/makeWorktree.ts';
 import { writeWorktree } from '../../../src/worktrees/worktreeFile.ts';
-import { openRepository, repositoryIn } from '../../helpers/git/openRepository.ts';
+import { openRepository, repositoryIn, type TestRepository } from '../../helpers/git/openRepository.ts';
 import { openWorktree, planWorktree } from '../../helpers/git/worktreeSteps.ts';
 import { seededRandom } from '../../helpers/host/seededRandom.ts';
 
@@ -116,6 +116,37 @@ describe('the setup', { timeout: 120_000 }, () => {
       output: expect.stringMatching(/The setup failed with exit code 3\.\n$/),
     });
     expect(failing.now().state).toBe('making');
+  });
+});
+
+describe('the price of a worktree', { timeout: 120_000 }, () => {
+  /** What git is asked to do while a worktree is made, and the settings of its checkout. */
+  async function callsOf(repository: TestRepository) {
+    const bin = repository.path('..', 'bin');
+    const log = join(bin, 'calls');
+    await mkdir(bin, { recursive: true });
+    const git = execFileSync('sh', ['-c', 'command -v git'], { env: repository.environment });
+    const script = `#!/bin/sh\nprintf '%s\\n' "$*" >> '${log}'\nexec '${git.toString().trim()}' "$@"\n`;
+    await writeFile(join(bin, 'git'), script, { mode: 0o755 });
+    const environment = { ...repository.environment, PATH: `${bin}:${repository.environment.PATH}` };
+    const { checkout } = await openWorktree({ ...repository, environment });
+    expect(await checkout.git('status', '--porcelain')).toBe('');
+    const calls = (await readFile(log, 'utf8')).trim().split('\n');
+    await rm(log);
+    // Git calls itself, too.
+    const own = calls.filter((call) => call.startsWith('-c '));
+    const verbs = own.map((call) => call.replaceAll(/-c \S+ ?/g, '').split(' ')[0]);
+    return { verbs: verbs.toSorted(), workers: /checkout\.workers=(\d+) /.exec(own.join('\n'))?.[1] };
+  }
+
+  test('is few calls of git, and one of them writes files by several processes', async () => {
+    const repository = await openRepository({ files: { a: 'a\n', 'sub/b': 'b\n' } });
+    const { verbs, workers } = await callsOf(repository);
+    expect(verbs).toEqual(['config', 'reset', 'update-ref', 'update-ref', 'worktree']);
+    expect(Number(workers)).toBeGreaterThanOrEqual(1);
+    // What a person has set stays.
+    await repository.git('config', 'checkout.workers', '1');
+    expect(await callsOf(repository)).toEqual({ verbs, workers: undefined });
   });
 });
 

@@ -1,6 +1,5 @@
 import { Option, type Command } from 'commander';
 import { MODES } from './agentParams.ts';
-import type { RacerRow, RaceTable } from '../protocol/race.ts';
 import { JSON_FLAG, print, printJson, type Cli, type JsonOption } from './cli.ts';
 import { parseCount, parseDollars, parseDuration, parseWord } from './optionValues.ts';
 import { readPrompt } from './prompt.ts';
@@ -8,7 +7,7 @@ import { addRaceVerbs } from './raceVerbs.ts';
 import { addContender, checkContenders, raceParams, type RaceChoices } from './raceStart.ts';
 import { fail } from './requestEach.ts';
 import { addPlaceOptions } from './startOptions.ts';
-import { printRace, waitForRace } from './raceTable.ts';
+import { printRaceWhenOver } from './raceTable.ts';
 
 interface RaceOptions extends RaceChoices, JsonOption {
   wait?: boolean;
@@ -59,30 +58,21 @@ async function startRace(cli: Cli, words: string[], options: RaceOptions): Promi
   const prompt = await readPrompt(words, process.stdin);
   const params = await raceParams(cli, { prompt, options });
   const started = await (await cli.hosts.client()).race(params);
-  if (options.wait) {
-    await waitForRace(cli, started.id);
-    const ended = await printRace(cli, started.id, options);
-    if (!ended.racers.some((racer) => hasPassed(ended, racer))) cli.exitCode = 1;
-    return;
-  }
+  if (options.wait) return printRaceWhenOver(cli, started.id, options);
   if (options.json) printJson(cli, started);
   else print(cli, started.id);
   for (const { name, message, state } of started.racers)
     if (state === 'notStarted') fail(cli, `${name} was not started: ${message ?? ''}`);
 }
 
-/** Whether the verify command says so, or without one its agent. */
-function hasPassed({ verify }: RaceTable, racer: RacerRow): boolean {
-  return verify === undefined ? racer.state === 'completed' : racer.verify?.code === 0;
-}
-
 const HELP = `
 Each racer is an agent run named NAME-AGENT-1, NAME-AGENT-2 …, with the verify command as a step below it. One that
 has changed tests is verified once more with those of the base. No winner is chosen: the table shows exit codes first.
-With --wait, the exit code is 0 if at least one has passed.
+With --wait, as with legwork race wait, the exit code is 0 if at least one has passed.
 
 Examples:
   $ legwork race --agent claude --agent codex:2 --verify 'npm test' --wait 'Make the date parser faster'
   $ legwork race show RACE
+  $ legwork race wait RACE && legwork race take RACE claude-1
   $ legwork race compare RACE claude-1 codex-2
   $ legwork race take RACE claude-1 && legwork race park RACE`;

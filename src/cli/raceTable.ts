@@ -42,23 +42,23 @@ export function racesTable(races: readonly RaceState[], nowMs: number): string[]
   return lines.map((cells) => cells.join('  ').trimEnd());
 }
 
-/** Waits until nothing of a race changes by itself any more: further verifications may follow an end. */
-export async function waitForRace(cli: Cli, id: string): Promise<void> {
-  const isOver = async (): Promise<boolean> => {
-    const race = (await cli.hosts.insist((client) => client.races())).find((each) => each.id === id);
-    if (!race || race.isOver) return true;
-    const ids = race.racers.flatMap(({ task, verify, original, state }) => [
-      ...(task !== undefined && state !== 'notStarted' ? [task] : []),
-      ...[verify, original].flatMap((step) => step?.task ?? []),
-    ]);
-    await Promise.all(ids.map((task) => cli.hosts.insist((client) => client.wait(task))));
-    return false;
-  };
-  const wait = async () => {
-    // oxlint-disable-next-line no-await-in-loop -- until nothing follows
-    while (!(await isOver()));
-  };
-  await untilInterrupted(wait(), `no longer waiting; race ${id} continues.`);
+/** Waits until nothing of a race changes by itself any more, also if the host is replaced. */
+async function waitForRace(cli: Cli, id: string): Promise<void> {
+  const over = cli.hosts.insist((client) => client.waitRace(id));
+  await untilInterrupted(over, `no longer waiting; race ${id} continues.`);
+}
+
+/** Waits for a race, prints it as a table, and sets the exit code: 0 if at least one racer has passed. */
+export async function printRaceWhenOver(cli: Cli, id: string, options: JsonOption): Promise<void> {
+  await waitForRace(cli, id);
+  const ended = await printRace(cli, id, options);
+  if (!ended.racers.some((racer) => hasPassed(ended, racer))) cli.exitCode = 1;
+}
+
+/** Whether the verify command says so, also with the tests of the base if it has changed tests; without one, its agent. */
+function hasPassed(race: RaceTable, { state, verify, original }: RacerRow): boolean {
+  if (race.verify === undefined) return state === 'completed';
+  return verify?.code === 0 && (original === undefined || original.code === 0);
 }
 
 function colourOf({ verify, tests = [], original }: RacerRow): 'green' | 'yellow' | 'red' | 'reset' {

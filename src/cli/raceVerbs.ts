@@ -5,7 +5,7 @@ import { takeOverLines } from './apply.ts';
 import { JSON_FLAG, print, printJson, type Cli, type JsonOption } from './cli.ts';
 import { findRace, findRacer, runOf } from './findRace.ts';
 import { addText } from './optionValues.ts';
-import { printRace, racesTable } from './raceTable.ts';
+import { printRace, printRaceWhenOver, racesTable } from './raceTable.ts';
 
 /** The verbs of `legwork race`. */
 export function addRaceVerbs(race: Command, cli: Cli): void {
@@ -21,6 +21,14 @@ export function addRaceVerbs(race: Command, cli: Cli): void {
     .option(...JSON_FLAG)
     .action(async (word: string, options: JsonOption) => {
       await printRace(cli, (await findRace(cli, word)).id, options);
+    });
+  race
+    .command('wait')
+    .description('wait until a race is over, and print its table; exits with 0 if at least one has passed')
+    .argument('<RACE>', 'its id or name')
+    .option(...JSON_FLAG)
+    .action(async (word: string, options: JsonOption) => {
+      await printRaceWhenOver(cli, (await findRace(cli, word)).id, options);
     });
   race
     .command('compare')

@@ -184,6 +184,10 @@ export class TaskClient {
     return this.#connection.sendRequest(messages.RaceTableRequest, { id });
   }
 
+  waitRace(id: string, token?: CancellationToken) {
+    return this.#connection.sendRequest(messages.WaitRaceRequest, { id }, token);
+  }
+
   compareRacers(params: messages.CompareRacersParams) {
     return this.#connection.sendRequest(messages.CompareRacersRequest, params);
   }

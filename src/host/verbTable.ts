@@ -37,6 +37,7 @@ import { transfer } from '../core/verbs/transfer.ts';
 import { update } from '../core/verbs/update.ts';
 import { use } from '../core/verbs/use.ts';
 import { wait } from '../core/verbs/wait.ts';
+import { waitRace } from '../core/verbs/waitRace.ts';
 import { worktrees } from '../core/verbs/worktrees.ts';
 import { removeWorktrees } from '../core/verbs/removeWorktrees.ts';
 import { changes } from '../core/verbs/changes.ts';
@@ -121,6 +122,7 @@ export const verbs: { [K in VerbName]: Verb<K> } = {
   race: inPlace((_context, place) => place, race),
   races,
   raceTable,
+  waitRace,
   compareRacers,
   parkRace,
   addSchedule: inPlace((context, { start }) => placeOfStart(context, start), addSchedule),

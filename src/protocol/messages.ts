@@ -189,6 +189,11 @@ export interface Answers {
   races: RaceState[];
   /** A race with what its racers have changed. Errors: `badRequest` if there is none with this id. */
   raceTable: RaceTable;
+  /**
+   * Answers when nothing of the race will change by itself; cancel the request to stop waiting. Errors: `badRequest` if
+   * there is none with this id, also when it is removed meanwhile.
+   */
+  waitRace: RaceState;
   /** The differences between what two racers have made, as a patch. Errors: `badRequest`, `gitFailed`. */
   compareRacers: Patch;
   /**
@@ -296,6 +301,7 @@ export const MapPathsRequest = request('mapPaths');
 export const RaceRequest = request('race');
 export const RacesRequest = new RequestType0<RaceState[], void>(methodOf('races'));
 export const RaceTableRequest = request('raceTable');
+export const WaitRaceRequest = request('waitRace');
 export const CompareRacersRequest = request('compareRacers');
 export const ParkRaceRequest = request('parkRace');
 export const AddScheduleRequest = request('addSchedule');

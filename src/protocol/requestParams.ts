@@ -224,6 +224,7 @@ export const requestParams = {
   race,
   races: nothing,
   raceTable,
+  waitRace: raceTable,
   compareRacers,
   parkRace,
   addSchedule,

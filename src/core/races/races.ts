@@ -19,6 +19,8 @@ export class Races {
   /** What was looked at already in each race, as racers change many times a second. */
   readonly #seen = new Map<string, Set<string>>();
   readonly #timers = new Map<string, NodeJS.Timeout>();
+  /** Who waits until a race was looked at. */
+  readonly #looks = new Map<string, PromiseWithResolvers<void>>();
   #isOpen = false;
   #isDisposed = false;
 
@@ -31,6 +33,18 @@ export class Races {
   /** The number of races that are being worked on. */
   get busyCount(): number {
     return this.#busy.size;
+  }
+
+  /** Whether it is being looked at, or will be at once: something may follow then. */
+  isBusy(id: string): boolean {
+    return this.#busy.has(id);
+  }
+
+  /** Resolves when the race was looked at next, as it is after every change of its tasks. */
+  whenLookedAt(id: string): Promise<void> {
+    const look = this.#looks.get(id) ?? Promise.withResolvers<void>();
+    this.#looks.set(id, look);
+    return look.promise;
   }
 
   /** Reads the records; returns those that cannot be read. */
@@ -112,6 +126,8 @@ export class Races {
       await this.#advance(id);
     } while (this.#busy.get(id) && !this.#isDisposed);
     this.#busy.delete(id);
+    this.#looks.get(id)?.resolve();
+    this.#looks.delete(id);
   }
 
   async #advance(id: string): Promise<void> {

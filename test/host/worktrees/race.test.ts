@@ -1,14 +1,17 @@
+import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { chmod, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { CancellationTokenSource } from 'vscode-jsonrpc/node';
 import type { TaskClient } from '../../../src/client/taskClient.ts';
 import type { RaceParams, RaceRecord, RacerRow, RaceState } from '../../../src/protocol/race.ts';
 import { isTerminal } from '../../../src/protocol/task.ts';
 import { fakePrompt } from '../../agents/fakeScript.ts';
 import { openRepository, type TestRepository } from '../../helpers/git/openRepository.ts';
 import { fakeClaudeFolder } from '../../helpers/host/fakeAgents.ts';
+import { CLI } from '../../helpers/host/openCli.ts';
 import { openHome, type Home } from '../../helpers/host/openHome.ts';
 import { seededRandom } from '../../helpers/host/seededRandom.ts';
 import { waitFor } from '../../helpers/host/waitFor.ts';
@@ -105,6 +108,50 @@ test('I10: a race shows who passed, who cheated and who failed; one is taken ove
   expect(left.map((worktree) => worktree.id)).toEqual([honest.worktree]);
   const wrong = parked.find(({ racer }) => racer === 'sum-wrong-1')?.parked;
   expect(await repository.git('show', `${wrong?.ref}:sum.sh`)).toBe('echo 5');
+});
+
+test('a wait for a race answers when nothing follows any more, and a script learns whether one has passed', async () => {
+  const home = openHome();
+  const repository = await openRepository({ files: FILES });
+  const client = await home.connect();
+  const wait = async (name: string, script: string) => {
+    const { id } = await client.race(params(home, repository, { name, racers: [scripted('agent', script)] }));
+    const env = { ...process.env, LEGWORK_HOME: home.paths.directory };
+    const { promise, resolve } = Promise.withResolvers<{ code: unknown; stdout: string }>();
+    execFile(process.execPath, [CLI, 'race', 'wait', name], { env }, (error, stdout) =>
+      resolve({ code: error?.code ?? 0, stdout }),
+    );
+    const [over, { code, stdout }] = await Promise.all([client.waitRace(id), promise]);
+    // It was verified with the tests of the base by then.
+    expect(over).toEqual((await client.races()).find((race) => race.id === id));
+    return { id, code, stdout, racer: over.racers[0] };
+  };
+  const cheater = await wait('cheat', 'echo "exit 0" > test/check.sh');
+  expect(cheater.racer).toMatchObject({ verify: { code: 0 }, original: { code: 1 } });
+  expect(cheater).toMatchObject({ code: 1, stdout: expect.stringContaining('original tests: code 1') });
+  const honest = await wait('honest', 'echo "echo 4" > sum.sh');
+  expect(honest).toMatchObject({ code: 0, racer: { verify: { code: 0 } } });
+  await expect(client.waitRace('race-none')).rejects.toThrow('There is no race "race-none".');
+});
+
+test('who waits for a race may stop waiting, and is told of a race that was cancelled', async () => {
+  const home = openHome();
+  const repository = await openRepository({ files: FILES });
+  const client = await home.connect();
+  const race = await client.race(params(home, repository, { racers: [scripted('patient', 'sleep 600')] }));
+  const requests = async () => (await client.hostStatus()).holdings?.['requests'];
+  const before = await requests();
+  const stop = new CancellationTokenSource();
+  const stopped = client.waitRace(race.id, stop.token);
+  await waitFor('the host to wait', async () => ((await requests()) === before ? undefined : true));
+  stop.cancel();
+  await expect(stopped).rejects.toThrow('The request was cancelled.');
+  const over = client.waitRace(race.id);
+  const [id = ''] = race.racers.flatMap(({ task }) => task ?? []);
+  await client.cancel({ id });
+  expect((await over).racers).toMatchObject([{ state: 'cancelled' }]);
+  await client.remove([id], { forGood: true });
+  await expect(client.waitRace(race.id)).rejects.toThrow(`There is no race "${race.id}".`);
 });
 
 test('a racer that works again is verified again', async () => {

@@ -229,6 +229,7 @@ export const VALID: {
     },
   ],
   raceTable: [{ id: 'race-1' }],
+  waitRace: [{ id: 'race-1' }],
   compareRacers: [{ id: 'race-1', from: 'a', to: 'b', stat: true }],
   parkRace: [{ id: 'race-1', keep: ['a'] }],
   addSchedule: [

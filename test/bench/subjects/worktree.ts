@@ -13,7 +13,7 @@ export async function worktree(options: BenchOptions): Promise<Row[]> {
   const repository = makeRepository(join(folder, 'repository'), files);
   const host = await options.newHost().open();
   let count = 0;
-  const times = await interleave(options.isQuick ? 1 : 3, {
+  const times = await interleave(options.isQuick ? 1 : 5, {
     host: () =>
       timeOf(async () =>
         expectCompleted(await host.run(['git', '--version'], { cwd: repository, worktree: {} })),

@@ -16,7 +16,7 @@ const program = lazily(() => {
   const folder = mkdtempSync(join(tmpdir(), 'legwork-program-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const path = join(folder, 'worktree.js');
-  const words = ['src/worktreeMain.ts', '--bundle', '--platform=node', '--format=cjs', '--target=node22'];
+  const words = ['src/worktreeProgram.ts', '--bundle', '--platform=node', '--format=cjs', '--target=node22'];
   const esbuild = join(PROJECT, 'node_modules/.bin/esbuild');
   execFileSync(esbuild, [...words, '--log-level=error', `--outfile=${path}`], { cwd: PROJECT });
   return path;

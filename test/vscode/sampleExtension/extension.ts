@@ -3,8 +3,10 @@ import type { LegworkExtension } from '../../../src/ui/api/legwork.d.ts';
 import { indexing } from './indexing.ts';
 import { invokeTool } from './invokeTool.ts';
 import { report } from './report.ts';
+import { timeReview } from './timeReview.ts';
 import { tour } from './tour.ts';
 import { tryRestricted } from './tryRestricted.ts';
+import { watchLoop } from './watchLoop.ts';
 
 /** An extension as anybody could write one, with a command for each thing that it does with Legwork's API. */
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
@@ -18,6 +20,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     tryRestricted: () => report('restricted', () => tryRestricted(api)),
     invokeTool,
     openLink,
+    timeReview,
+    watchLoop,
   };
   for (const [name, run] of Object.entries(commands))
     context.subscriptions.push(vscode.commands.registerCommand(`sample.${name}`, run));

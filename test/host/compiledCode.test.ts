@@ -2,6 +2,7 @@ import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { dataPaths } from '../../src/protocol/dataDirectory.ts';
+import { openRepository } from '../helpers/git/openRepository.ts';
 import { openCli } from '../helpers/host/openCli.ts';
 import { openHome } from '../helpers/host/openHome.ts';
 import { waitFor } from '../helpers/host/waitFor.ts';
@@ -45,6 +46,24 @@ test('so does the command line, and it says the same with kept code as without',
   expect(await cli.answerOf('ls')).toBe(first);
   expect((await codeIn(cache, 'cliProgram', code.ino)).size).toBeGreaterThan(0);
   await cli.close();
+});
+
+test('so does the program that makes worktrees', async () => {
+  const home = openHome();
+  const repository = await openRepository({ files: { a: 'one\n' } });
+  const client = await home.connect();
+  const { cwd, environment } = repository;
+  const run = async () => {
+    const started = await client.start(home.params('cat a', { cwd, environment, worktree: {} }));
+    expect((await client.wait(started.id)).status).toEqual({ state: 'completed', exitCode: 0 });
+  };
+  await run();
+  const code = await codeIn(home.paths.cache, 'worktreeProgram');
+  await run();
+  expect((await codeIn(home.paths.cache, 'worktreeProgram')).ino).toBe(code.ino);
+  writeFileSync(code.path, 'x'.repeat(code.size));
+  await run();
+  expect((await codeIn(home.paths.cache, 'worktreeProgram', code.ino)).size).toBeGreaterThan(0);
 });
 
 test('both keep it where the environment says', async () => {

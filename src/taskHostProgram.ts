@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import { version } from '../package.json';
 import { toError } from './base/errors.ts';
 import { fileTrace, TRACE_LEVELS } from './core/trace.ts';
@@ -19,6 +20,7 @@ const DEFAULT_IDLE_MS = 60_000;
 /** `EX_SOFTWARE` of sysexits(3). */
 const CRASHED = 70;
 const REFUSED = 1;
+const STDERR = 2;
 
 async function main(): Promise<void> {
   const level = TRACE_LEVELS.find((known) => known === process.env.LEGWORK_HOST_TRACE);
@@ -55,8 +57,14 @@ async function main(): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => host.stop());
 }
 
+/** Written directly: most hosts do not complain, and the stream of Node takes a while to make. */
 function end(complaint: string, code: number): void {
-  process.stderr.write(`${complaint}\n`, () => process.exit(code));
+  try {
+    writeSync(STDERR, `${complaint}\n`);
+  } catch {
+    // The client that started this host may be gone.
+  }
+  process.exit(code);
 }
 
 function milliseconds(variable: string): number | undefined {
@@ -72,8 +80,6 @@ function defined<T extends object>(options: T): { [K in keyof T]?: NonNullable<T
 }
 
 if (require.main === module) {
-  // A client that started this host may be gone before it complains.
-  process.stderr.on('error', () => undefined);
   const work = process.argv[2] === '--wrapper' ? runWrapper(systemProcessTable) : main();
   work.catch((error: unknown) => {
     const hasCrashed = isExpectedError(error) && error.code === ErrorCode.hostCrashed;

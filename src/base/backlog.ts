@@ -1,3 +1,5 @@
+import { clockMs } from './clock.ts';
+
 const SLICE_MS = 4;
 
 /**
@@ -23,7 +25,7 @@ export class Backlog {
   }
 
   #beginSlice(): void {
-    this.#sliceEnd = performance.now() + SLICE_MS;
+    this.#sliceEnd = clockMs() + SLICE_MS;
     this.#isOver = false;
     this.#next = setImmediate(() => {
       this.#next = undefined;
@@ -42,7 +44,7 @@ export class Backlog {
         if (this.#isOver) break;
         done++;
         work();
-        this.#isOver = performance.now() > this.#sliceEnd;
+        this.#isOver = clockMs() > this.#sliceEnd;
       }
     } finally {
       if (done > 0) this.#works = this.#works.slice(done);

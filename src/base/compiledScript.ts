@@ -1,4 +1,4 @@
-import { closeSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, readSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Script } from 'node:vm';
 import { crc32 } from 'node:zlib';
@@ -41,10 +41,8 @@ export function runCompiled(options: CompiledScriptOptions): (() => void) | unde
   const stamp = stampOf(path);
   const name = `${basename(path, '.js')}-${process.versions.v8}-${process.arch}`;
   const kept = readCode({ folder, name, stamp });
-  const script = new Script(wrapped(readFileSync(path, 'utf8')), {
-    filename: path,
-    ...(kept && { cachedData: kept }),
-  });
+  const script = new Script(wrapped(path), { filename: path, ...(kept && { cachedData: kept }) });
+  if (kept) release(kept);
   const run = script.runInThisContext() as (...given: unknown[]) => void;
   const require = lazyRequire(place.require, options.lazyModules);
   run(place.module.exports, require, place.module, path, dirname(path));
@@ -52,9 +50,40 @@ export function runCompiled(options: CompiledScriptOptions): (() => void) | unde
   return () => keepCode({ folder, name, stamp }, script);
 }
 
-/** On the same line as its beginning, so that stack traces have the script's own line numbers. */
-function wrapped(source: string): string {
-  return `(function(exports,require,module,__filename,__dirname){${source}\n})`;
+/**
+ * The script as a function. It begins on the line of the script, so that stack traces have the script's own line
+ * numbers. Put together before it becomes a string, because V8 would keep both the parts and the whole for a while.
+ */
+function wrapped(path: string): string {
+  const [begin, end] = ['(function(exports,require,module,__filename,__dirname){', '\n})'];
+  const bytes = readBytes(path, { before: begin.length, after: end.length });
+  bytes.write(begin);
+  bytes.write(end, bytes.length - end.length);
+  const text = bytes.toString('utf8');
+  release(bytes);
+  return text;
+}
+
+/** The bytes of a file, with room before and after them. @throws the system's error */
+function readBytes(path: string, { before = 0, after = 0 } = {}): Buffer<ArrayBuffer> {
+  const file = openRegularFile(path);
+  try {
+    const bytes = Buffer.allocUnsafeSlow(before + fstatSync(file).size + after);
+    const end = bytes.length - after;
+    for (let at = before; at < end;) {
+      const count = readSync(file, bytes, at, end - at, null);
+      if (count === 0) throw new Error(`${path} became shorter while it was read`);
+      at += count;
+    }
+    return bytes;
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Returns the memory of bytes that are not used any more, which V8 would keep until its next large collection. */
+function release({ buffer }: Buffer<ArrayBuffer>): void {
+  buffer.transfer(0);
 }
 
 interface Code {
@@ -70,19 +99,14 @@ function stampOf(path: string): string {
   return `${ino}:${size}:${ctimeMs}`;
 }
 
-function readCode({ folder, name, stamp }: Code): Buffer | undefined {
+function readCode({ folder, name, stamp }: Code): Buffer<ArrayBuffer> | undefined {
   try {
     checkFolderOwn(dirname(folder));
     checkFolderOwn(folder);
-    const file = openRegularFile(join(folder, name));
-    try {
-      const bytes = readFileSync(file);
-      const code = bytes.subarray(CHECKSUM_BYTES);
-      // V8 does not verify it.
-      return bytes.readUInt32LE() === checksumOf(stamp, code) ? code : undefined;
-    } finally {
-      closeSync(file);
-    }
+    const bytes = readBytes(join(folder, name));
+    const code = bytes.subarray(CHECKSUM_BYTES);
+    // V8 does not verify it.
+    return bytes.readUInt32LE() === checksumOf(stamp, code) ? code : undefined;
   } catch {
     // The cache only saves time.
     return undefined;

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { clockMs } from './clock.ts';
 
 /** Splits long work into slices, so that other work can run: `if (slice.isOver()) await slice.next()`. */
 export class TimeSlice {
@@ -7,17 +8,17 @@ export class TimeSlice {
 
   constructor(lengthMs: number) {
     this.#lengthMs = lengthMs;
-    this.#end = performance.now() + lengthMs;
+    this.#end = clockMs() + lengthMs;
   }
 
   /** Whether it is time to call `next`. */
   isOver(): boolean {
-    return performance.now() > this.#end;
+    return clockMs() > this.#end;
   }
 
   /** Lets other work run, or waits for `pause`, and begins the next slice. */
   async next(pause: () => Promise<unknown> = nextTurn): Promise<void> {
     await pause();
-    this.#end = performance.now() + this.#lengthMs;
+    this.#end = clockMs() + this.#lengthMs;
   }
 }

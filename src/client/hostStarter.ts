@@ -12,6 +12,7 @@ import { refuseCrashLoop } from './crashLoop.ts';
 import { readHostEnd, type HostEnd } from './hostEnd.ts';
 import { findHost, readEndpoint } from './hostLocator.ts';
 import { isHostProcess } from './hostProcess.ts';
+import { passesFilesOn } from './inheritedFiles.ts';
 import { stopHost } from './stopHost.ts';
 
 /** How a client starts the host of a data directory. */
@@ -162,8 +163,9 @@ function launchHost(program: HostProgram) {
   } catch (error) {
     throw dataDirectoryProblem(directory, error);
   }
+  const needsBash = process.platform !== 'win32' && passesFilesOn() && existsSync(BASH);
   const [file = '', ...args] = [
-    ...(process.platform !== 'win32' && existsSync(BASH) ? [BASH, '-c', CLOSE_INHERITED, 'legwork'] : []),
+    ...(needsBash ? [BASH, '-c', CLOSE_INHERITED, 'legwork'] : []),
     ...[program.nodePath, SMALL_YOUNG_GENERATION, WITHOUT_NOTICES, program.scriptPath, directory],
   ];
   const child = spawn(file, args, {

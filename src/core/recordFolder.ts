@@ -1,7 +1,8 @@
-import { readdir, readFile, stat, unlink } from 'node:fs/promises';
+import { readFile, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomically } from '../base/atomicFile.ts';
 import { errorCode, toError } from '../base/errors.ts';
+import { folderNames } from '../base/folderNames.ts';
 import { makeFolder } from '../base/makeFolder.ts';
 import type { Described } from '../base/schema.ts';
 import { checked } from '../protocol/checked.ts';
@@ -25,11 +26,7 @@ export class RecordFolder<T extends { id: string }> {
   async load(): Promise<{ records: T[]; unreadable: UnreadableRecord[] }> {
     const records: T[] = [];
     const unreadable: UnreadableRecord[] = [];
-    const names = await this.#names().catch((error: unknown) => {
-      unreadable.push({ path: this.#folder, reason: toError(error).message });
-      return [];
-    });
-    for (const name of names) {
+    for (const name of this.#names(unreadable)) {
       const path = join(this.#folder, name);
       try {
         // oxlint-disable-next-line no-await-in-loop -- few, and one at a time leaves room for other work
@@ -41,12 +38,12 @@ export class RecordFolder<T extends { id: string }> {
     return { records, unreadable };
   }
 
-  async #names(): Promise<string[]> {
+  #names(unreadable: UnreadableRecord[]): string[] {
     try {
-      return (await readdir(this.#folder)).filter((name) => name.endsWith('.json'));
+      return folderNames(this.#folder).filter((name) => name.endsWith('.json'));
     } catch (error) {
-      if (errorCode(error) === 'ENOENT') return [];
-      throw error;
+      unreadable.push({ path: this.#folder, reason: toError(error).message });
+      return [];
     }
   }
 

@@ -34,6 +34,7 @@ import type { TaskStore, UnreadableRecord } from './taskStore.ts';
 import type { Trace } from './trace.ts';
 import { TrashKeeper } from './trash/trashKeeper.ts';
 import { EngineTurn } from './turn/engineTurn.ts';
+import { inSlices } from './turn/inSlices.ts';
 import { performersOf } from './turn/performers.ts';
 import { Baselines } from './worktrees/baselines.ts';
 import { ChangesOfRuns } from './worktrees/runChanges.ts';
@@ -178,7 +179,7 @@ export class TaskEngine {
     for (const record of this.#unreadable) trace.write({ event: 'unreadable', ...record });
     await supervisor.recover(runs);
     leftovers.recover();
-    this.#prune(openedAt);
+    await this.#prune(openedAt);
     await turn.open();
     this.#checkIsWanted();
     notices.open();
@@ -192,7 +193,11 @@ export class TaskEngine {
     retention.open();
     trash.open();
     races.open();
-    this.#pruneTimer = setInterval(() => this.#prune(new Date()), PRUNE_MS).unref();
+    this.#pruneTimer = setInterval(() => {
+      this.#prune(new Date()).catch((error: unknown) =>
+        trace.write({ event: 'problem', message: toError(error).message }),
+      );
+    }, PRUNE_MS).unref();
   }
 
   #load(part: { load(): void }, path: string): void {
@@ -207,12 +212,16 @@ export class TaskEngine {
     if (this.#isDisposed) throw hostUnavailable('it was stopped while it opened');
   }
 
-  /** Environments are separate files that tasks share; removes those that no record needs. */
-  #prune(olderThan: Date): void {
+  /** Environments are separate files that tasks share; removes those that no record needs, in slices. */
+  async #prune(olderThan: Date): Promise<void> {
     // A record that cannot be read may need any of them once it is repaired.
     if (this.#unreadable.length > 0) return;
     const needed = new Set<string>();
-    for (const task of this.context.table.values()) for (const key of environmentsOf(task)) needed.add(key);
+    // Tasks that start meanwhile need files that are newer.
+    await inSlices([...this.context.table.values()], (task) => {
+      for (const key of environmentsOf(task)) needed.add(key);
+    });
+    if (this.#isDisposed) return;
     for (const task of this.context.trash.trash.tasks())
       for (const key of environmentsOf(task)) needed.add(key);
     for (const key of this.context.races.environments()) needed.add(key);

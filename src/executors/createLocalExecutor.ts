@@ -26,7 +26,7 @@ export interface CreateLocalExecutorOptions {
   paths: DataPaths;
   /** The `taskHost.js` bundle. */
   scriptPath: string;
-  /** When the native launcher may be started, because other work is more urgent before. */
+  /** When the native launcher is started if nothing needs it before: other work is more urgent. */
   launcherAfter: Promise<unknown>;
   /** Why the native launcher is not to be used, if so. */
   withoutLauncher?: string;
@@ -38,9 +38,11 @@ export function createLocalExecutor(options: CreateLocalExecutorOptions): Execut
   const { paths, scriptPath, launcherAfter, onProblem } = options;
   const home = paths.directory;
   const table = systemProcessTable(home);
+  const needed = Promise.withResolvers<void>();
   const processes = new SystemProcesses({
     ...{ home, boot: table.boot, onProblem },
-    native: launcherAfter.then(() => findLauncher(options)),
+    native: Promise.race([launcherAfter, needed.promise]).then(() => findLauncher(options)),
+    onNeeded: needed.resolve,
     ...(process.platform === 'win32' && {
       nativeWords: async (launch: WrapperLaunch) => nativeWords(await windowsStart(launch)),
     }),

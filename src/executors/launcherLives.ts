@@ -14,6 +14,8 @@ export interface LauncherLivesOptions {
   native: Promise<{ path: string } | { reason: string }>;
   /** Starts a launcher; tests replace it. */
   start?(options: NativeLauncherOptions): Life;
+  /** A request waits for the first launcher. */
+  onNeeded?(): void;
   /** A launcher has started. It knows nothing of its predecessor. */
   onBegin(): void;
   /** @throws Error for an invalid response */
@@ -53,6 +55,7 @@ export class LauncherLives {
 
   /** Sends a request. While no launcher is running, it does nothing; `onBegin` sends requests again. @throws like `encodeFrame` */
   send(fields: readonly string[]): void {
+    if (this.#path === undefined) this.#options.onNeeded?.();
     this.#life?.send(fields);
   }
 

@@ -31,7 +31,7 @@ const REFUSED_PAUSE_MS = 1000;
 
 export interface SystemProcessesOptions extends Pick<
   LauncherLivesOptions,
-  'home' | 'native' | 'start' | 'onProblem'
+  'home' | 'native' | 'start' | 'onNeeded' | 'onProblem'
 > {
   boot: string;
   fallback: NodeProcesses;

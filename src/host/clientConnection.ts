@@ -1,4 +1,3 @@
-import { timingSafeEqual } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import {
   createMessageConnection,
@@ -263,7 +262,11 @@ export class ClientConnection extends DisposableList {
   }
 }
 
+/** Takes the same time wherever they differ. By hand, because loading `node:crypto` takes three milliseconds of a start. */
 function isSame(given: string, secret: string): boolean {
   const [a, b] = [Buffer.from(given), Buffer.from(secret)];
-  return a.length === b.length && timingSafeEqual(a, b);
+  if (a.length !== b.length) return false;
+  let difference = 0;
+  for (const [index, byte] of a.entries()) difference |= byte ^ (b[index] ?? 0);
+  return difference === 0;
 }

@@ -1,9 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { chmodSync, lstatSync, renameSync, unlinkSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { StreamMessageWriter } from 'vscode-jsonrpc/node';
 import { writeFileAtomically } from '../base/atomicFile.ts';
+import { clockMs } from '../base/clock.ts';
+import { randomHex } from '../base/randomHex.ts';
 import { retryBusy } from '../base/retryBusy.ts';
 import { errorCode, toError } from '../base/errors.ts';
 import { readRegularFile } from '../base/regularFile.ts';
@@ -53,17 +54,17 @@ export class HostServer {
 
   constructor(options: HostServerOptions) {
     this.#options = options;
-    const instance = randomBytes(8).toString('hex');
+    const instance = randomHex(8);
     this.endpoint = {
       schema: 1,
       socket: socketPathFor(options.paths, instance),
-      token: randomBytes(32).toString('hex'),
+      token: randomHex(32),
       pid: process.pid,
       instance,
       protocolVersion: PROTOCOL_VERSION,
       version: options.version,
       startedAt: new Date().toISOString(),
-      ...(options.ownsProcess && { processStartedAt: new Date(performance.timeOrigin).toISOString() }),
+      ...(options.ownsProcess && { processStartedAt: new Date(Date.now() - clockMs()).toISOString() }),
     };
     this.#server = createServer((socket) => this.serve(socket));
     this.#lifetime = new Lifetime({

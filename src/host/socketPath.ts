@@ -14,8 +14,7 @@ const SOCKET_PATH_LIMIT_BYTES = 103;
  * @throws Error if that folder belongs to another user
  */
 export function socketPathFor(paths: DataPaths, instance: string): string {
-  const name = createHash('sha256').update(paths.directory).digest('hex').slice(0, 16);
-  if (process.platform === 'win32') return `\\\\.\\pipe\\legwork-${name}-${instance}`;
+  if (process.platform === 'win32') return `\\\\.\\pipe\\legwork-${nameOf(paths)}-${instance}`;
   if (Buffer.byteLength(paths.socket) <= SOCKET_PATH_LIMIT_BYTES) return paths.socket;
   const uid = process.getuid?.();
   const folder = join(process.env.XDG_RUNTIME_DIR ?? tmpdir(), `legwork-${uid}`);
@@ -24,5 +23,9 @@ export function socketPathFor(paths: DataPaths, instance: string): string {
   if (!status.isDirectory() || status.uid !== uid || (status.mode & 0o077) !== 0) {
     throw new Error(`${folder} is not a folder that only you can use; remove it`);
   }
-  return join(folder, `${name}.sock`);
+  return join(folder, `${nameOf(paths)}.sock`);
+}
+
+function nameOf({ directory }: DataPaths): string {
+  return createHash('sha256').update(directory).digest('hex').slice(0, 16);
 }

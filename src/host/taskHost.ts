@@ -1,6 +1,6 @@
 import { duplexPair, type Duplex } from 'node:stream';
 import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises';
-import { DisposableList } from '../base/disposable.ts';
+import { DisposableList, toDisposable } from '../base/disposable.ts';
 import { errorCode, toError } from '../base/errors.ts';
 import { UnsafeFolder } from '../base/ownFolder.ts';
 import { findOddEntries } from '../core/oddEntries.ts';
@@ -61,6 +61,8 @@ const DEFAULT_GRACE_MS = 5000;
 const DEFAULT_SESSION_GRACE_MS = 30_000;
 /** The client's library handles one message per turn. */
 const CLOSE_TURNS = 50;
+/** What no client waits for begins this long after the host is ready, because the first requests come right then. */
+const FIRST_ANSWERS_MS = 200;
 /** How long a host that cannot open keeps running to report the reason to its clients. */
 const FAILED_STAY_MS = 1000;
 
@@ -107,9 +109,9 @@ export async function openTaskHost(options: TaskHostOptions): Promise<TaskHost |
       onProblem(toError(error));
     }
     const environments = new EnvironmentFiles(paths.environments, onProblem);
-    const listening = Promise.withResolvers<void>();
+    const served = Promise.withResolvers<void>();
     const executor = createLocalExecutor({
-      ...{ paths, scriptPath, onProblem, launcherAfter: listening.promise },
+      ...{ paths, scriptPath, onProblem, launcherAfter: served.promise },
       ...(options.withoutLauncher !== undefined && { withoutLauncher: options.withoutLauncher }),
     });
     const { graceMs = DEFAULT_GRACE_MS, sessionGraceMs = DEFAULT_SESSION_GRACE_MS } = options;
@@ -144,13 +146,16 @@ export async function openTaskHost(options: TaskHostOptions): Promise<TaskHost |
       }),
     );
     await server.listen();
-    listening.resolve();
     // Clients that have connected meanwhile get the reason, so they need not try another host.
     await ready.catch((error: unknown) =>
       delay(isStopped ? 0 : FAILED_STAY_MS).then(() => Promise.reject(error)),
     );
-    void findOddEntries(paths, trace).then((found) => (server.passedBy = found));
-    removeStrayOutputs(paths, (id) => engine.context.table.isTaken(id)).catch(onProblem);
+    const afterwards = setTimeout(() => {
+      served.resolve();
+      void findOddEntries(paths, trace).then((found) => (server.passedBy = found));
+      removeStrayOutputs(paths, (id) => engine.context.table.isTaken(id)).catch(onProblem);
+    }, FIRST_ANSWERS_MS).unref();
+    parts.add(toDisposable(() => clearTimeout(afterwards)));
     const connect = () => {
       const [own, theirs] = duplexPair();
       // As with a socket, closing one end closes the other, and data written before is still delivered.

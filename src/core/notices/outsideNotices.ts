@@ -46,7 +46,8 @@ export class OutsideNotices {
     const { table, settings } = this.#context();
     this.#runs.open();
     const since = settings.current.origins?.notifications?.since ?? '';
-    for (const task of table.values())
+    // Looking at every task takes a while.
+    for (const task of this.#command === undefined ? [] : table.values())
       this.#add(untold(task).filter((event) => event.at >= since && !isOldMatch(event, since)));
     this.#isOpen = true;
     this.review();

@@ -114,7 +114,10 @@ export class EngineTurn {
 
   /** From now on, tasks are started; unfinished tasks count as new. Resolves when all have been judged. */
   async open(): Promise<void> {
-    const tasks = [...this.table.values()].filter((task) => !isTerminal(task) || task.leftovers);
+    const tasks: Task[] = [];
+    await inSlices([...this.table.values()], (task) => {
+      if (!isTerminal(task) || task.leftovers) tasks.push(task);
+    });
     for (let start = 0; start < tasks.length; start += OPENING_SLICE) {
       this.run(() => this.#writer.present(tasks.slice(start, start + OPENING_SLICE)));
       await yieldToOthers();

@@ -1,3 +1,5 @@
+import { clockMs } from '../../base/clock.ts';
+
 /** After this time, the rest of a turn is left to a further one, so that other work can continue. */
 const SLICE_MS = 4;
 /** Short turns are not split. */
@@ -5,7 +7,7 @@ const FEW = 20;
 
 /** How long a turn may last. */
 export class TurnBudget {
-  readonly #end = performance.now() + SLICE_MS;
+  readonly #end = clockMs() + SLICE_MS;
   #done = 0;
 
   /** A step of this turn had a result. */
@@ -15,6 +17,6 @@ export class TurnBudget {
 
   /** Whether other work should continue; `done` counts steps without a result. */
   isOverdue(done: number): boolean {
-    return this.#done + done > FEW && performance.now() > this.#end;
+    return this.#done + done > FEW && clockMs() > this.#end;
   }
 }

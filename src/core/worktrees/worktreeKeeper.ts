@@ -1,6 +1,6 @@
-import { readdir } from 'node:fs/promises';
 import { rmSync } from 'node:fs';
 import { errorCode, toError } from '../../base/errors.ts';
+import { folderNames } from '../../base/folderNames.ts';
 import { makeFolder } from '../../base/makeFolder.ts';
 import { TimeSlice } from '../../base/timeSlice.ts';
 import { notSaved } from '../../protocol/errors.ts';
@@ -33,7 +33,8 @@ export class WorktreeKeeper {
   async open(): Promise<UnreadableRecord[]> {
     const unreadable: UnreadableRecord[] = [];
     const slice = new TimeSlice(SLICE_MS);
-    for (const name of await this.#names()) {
+    for (const name of folderNames(this.folder)) {
+      if (!name.endsWith('.json')) continue;
       const id = name.replace(/\.json$/, '');
       try {
         this.#records.set(id, readWorktree(this.folder, id));
@@ -44,15 +45,6 @@ export class WorktreeKeeper {
       if (slice.isOver()) await slice.next();
     }
     return unreadable;
-  }
-
-  async #names(): Promise<string[]> {
-    try {
-      return (await readdir(this.folder)).filter((name) => name.endsWith('.json'));
-    } catch (error) {
-      if (errorCode(error) === 'ENOENT') return [];
-      throw error;
-    }
   }
 
   get size(): number {

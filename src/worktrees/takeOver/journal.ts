@@ -2,6 +2,7 @@ import { readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { writeFileAtomically } from '../../base/atomicFile.ts';
+import { folderNames } from '../../base/folderNames.ts';
 import { makeFolder } from '../../base/makeFolder.ts';
 import { described, type Fitting } from '../../base/schema.ts';
 import { checked } from '../../protocol/checked.ts';
@@ -156,8 +157,9 @@ function save(folder: string, journal: TakeOverJournal): void {
 
 async function load(folder: string): Promise<Map<string, TakeOverJournal | string>> {
   const journals = new Map<string, TakeOverJournal | string>();
-  const found = await namesIn(folder);
-  for (const name of found.filter((each) => each.endsWith('.json')).sort()) {
+  for (const name of folderNames(folder)
+    .filter((each) => each.endsWith('.json'))
+    .sort()) {
     const id = basename(name, '.json');
     try {
       journals.set(id, checked(takeOverJournal, JSON.parse(await readFile(join(folder, name), 'utf8'))));

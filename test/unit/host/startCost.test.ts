@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -63,6 +63,28 @@ function modulesAfter(bundle: string): string[] {
   );
 }
 
+/** The modules of Node that a host has loaded when clients can connect to it. */
+function modulesWhenListening(): string[] {
+  const preload = join(folder, 'preload.cjs');
+  writeFileSync(
+    preload,
+    `const { Server } = require('node:net');
+    const { listen } = Server.prototype;
+    Server.prototype.listen = function (...given) {
+      this.once('listening', () => {
+        process.stdout.write(JSON.stringify(process.moduleLoadList));
+        process.exit();
+      });
+      return listen.apply(this, given);
+    };`,
+  );
+  const home = join(folder, 'listening');
+  mkdirSync(home, { mode: 0o700 });
+  const words = ['--require', preload, join(folder, 'taskHost.js'), home];
+  const listed = execFileSync(join(PROJECT, 'node_modules/.bin/node'), words, { encoding: 'utf8' });
+  return (JSON.parse(listed) as string[]).map((name) => name.replace('NativeModule ', ''));
+}
+
 describe('the host', () => {
   // The first start of a version compiles it: about a millisecond for 40 KiB.
   test('is no larger than it need be to answer', () => {
@@ -86,6 +108,20 @@ describe('the host', () => {
       'readline',
       'stream/consumers',
       'http',
+      'worker_threads',
+    ])
+      expect(loaded).not.toContain(late);
+  });
+
+  test('lets clients connect before it loads what only later work needs', () => {
+    const loaded = modulesWhenListening();
+    expect(loaded).toContain('sqlite');
+    for (const late of [
+      'crypto',
+      'fs/promises',
+      'perf_hooks',
+      'readline',
+      'stream/consumers',
       'worker_threads',
     ])
       expect(loaded).not.toContain(late);

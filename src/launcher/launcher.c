@@ -11,7 +11,7 @@
 #include "text.windows.h"
 #define OTHER_VERB "wrap HOME"
 #else
-#define OTHER_VERB "bench COUNT"
+#define OTHER_VERB "bench COUNT FOLDER"
 #endif
 
 int main(int argc, char **argv) {
@@ -28,7 +28,7 @@ int main(int argc, char **argv) {
 #ifdef _WIN32
   if (argc == 3 && strcmp(verb, "wrap") == 0) return wrap(argv[2]);
 #else
-  if (argc == 3 && strcmp(verb, "bench") == 0) return bench(field_number(argv[2]));
+  if (argc == 4 && strcmp(verb, "bench") == 0) return bench(field_number(argv[2]), argv[3]);
 #endif
   fputs("usage: legwork-launcher --version | serve HOME | " OTHER_VERB "\n", stderr);
   return 2;

@@ -10,7 +10,10 @@ int serve(const char *home);
 /** Windows only: becomes the wrapper that the only request on standard input asks for. */
 int wrap(const char *home);
 
-/** Prints what a start costs, with bare system calls and as a task: the median of `count` each. POSIX only. */
-int bench(long count);
+/**
+ * Prints what a start costs, with bare system calls and as a task: the median of `count` each. Leaves the files of the
+ * tasks in the folder. POSIX only.
+ */
+int bench(long count, const char *folder);
 
 #endif

@@ -20,6 +20,7 @@ import { queue, queueMemory } from './subjects/queue.ts';
 import { terminal } from './subjects/terminal.ts';
 import { throughput } from './subjects/throughput.ts';
 import { worktree } from './subjects/worktree.ts';
+import { wrapper } from './subjects/wrapper.ts';
 
 /*
  * `npm run bench [-- NAME…] [-- --quick | --all] [-- --rounds N] [-- --against DIR]`: what Legwork costs, as ratios to
@@ -49,6 +50,7 @@ const SUBJECTS: Record<string, (options: BenchOptions) => Promise<Row[]>> = {
   windowModel,
   activation,
   cancel,
+  wrapper,
   throughput,
   output,
   terminal,
@@ -56,7 +58,7 @@ const SUBJECTS: Record<string, (options: BenchOptions) => Promise<Row[]>> = {
   search,
   stats,
 };
-/** Thousands of tasks are a median in themselves. */
+/** What takes minutes is measured once, unless rounds are asked for. */
 const ONCE = new Set(['longDay', 'throughput', 'output', 'terminal']);
 const OWN_BUILD = resolve(import.meta.dirname, '../..');
 
@@ -104,7 +106,7 @@ async function main(): Promise<void> {
   const loadBefore = loadavg()[0] ?? 0;
   const print = () =>
     process.stdout.write(
-      `${describeRun({ rounds, loadBefore })}\n\n${formatTable(rows[0] ?? [], rows[1])}\n`,
+      `${describeRun({ rounds: values.rounds ?? `${rounds}, or 1 where a round takes minutes`, loadBefore })}\n\n${formatTable(rows[0] ?? [], rows[1])}\n`,
     );
   // What was measured until then has taken its time, too.
   process.once('SIGINT', () => {
@@ -116,7 +118,7 @@ async function main(): Promise<void> {
   try {
     for (const [name, measure] of Object.entries(SUBJECTS)) {
       if (positionals.length > 0 && !positionals.includes(name)) continue;
-      for (let round = 1; round <= (ONCE.has(name) ? 1 : rounds); round++) {
+      for (let round = 1; round <= (ONCE.has(name) && values.rounds === undefined ? 1 : rounds); round++) {
         for (const [index, build] of builds.entries()) {
           progress(`${new Date().toISOString().slice(11, 19)} ${name}, round ${round}, ${build}`);
           try {
@@ -138,13 +140,13 @@ async function main(): Promise<void> {
 }
 
 /** Of what machine, and under which conditions, the figures are. */
-function describeRun({ rounds, loadBefore }: { rounds: number; loadBefore: number }): string {
+function describeRun({ rounds, loadBefore }: { rounds: string; loadBefore: number }): string {
   const cores = cpus();
   const memoryGiB = Math.round(totalmem() / 2 ** 30);
   const loads = `${loadBefore.toFixed(1)} before and ${(loadavg()[0] ?? 0).toFixed(1)} after`;
   return (
     `Linux ${release()}, ${cores.length} × ${cores[0]?.model ?? 'unknown processor'}, ${memoryGiB} GiB, ` +
-    `Node ${process.version}, load ${loads}; median (range) of ${rounds} rounds, of 1 for thousands of tasks.`
+    `Node ${process.version}, load ${loads}; median (range) of rounds: ${rounds}.`
   );
 }
 

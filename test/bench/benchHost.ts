@@ -10,6 +10,7 @@ import type { ShellParams } from '../../src/protocol/startParams.ts';
 import type { Task } from '../../src/protocol/task.ts';
 import { AnswerWatch } from './answerWatch.ts';
 import { timeOf } from './measure.ts';
+import { childrenOf } from './processFigures.ts';
 
 const SESSION = { id: 'bench', label: 'bench' };
 
@@ -87,6 +88,11 @@ export class BenchHost {
 
   async run(command: string | string[], more: Options = {}): Promise<Task> {
     return this.client.wait((await this.start(command, more)).id);
+  }
+
+  /** The host, its launcher, and this process, whose ended children count as theirs: all that has to do with tasks. */
+  get participants(): number[] {
+    return [process.pid, this.pid, ...childrenOf(this.pid)];
   }
 
   /** Kills the host if it still runs, after a failure. */

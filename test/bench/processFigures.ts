@@ -5,9 +5,19 @@ const TICK_MS = 10;
 
 /** CPU time a process has used, in milliseconds (user and system, to 10 ms). */
 export function cpuOf(pid: number): number {
+  return ticksOf(pid, 2) * TICK_MS;
+}
+
+/** CPU time that processes and their ended children have used together, in milliseconds (user and system, to 10 ms). */
+export function cpuOfAll(pids: number[]): number {
+  return pids.reduce((sum, pid) => sum + ticksOf(pid, 4) * TICK_MS, 0);
+}
+
+/** The first of its own user and system time, and those of its ended children, in this order. */
+function ticksOf(pid: number, count: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+  return fields.slice(11, 11 + count).reduce((sum, field) => sum + Number(field), 0);
 }
 
 /** Resident memory in MiB. */
@@ -29,16 +39,6 @@ function kibibytes(path: string, pattern: RegExp): number {
 /** Direct children of a process. */
 export function childrenOf(pid: number): number[] {
   return processes().flatMap((entry) => (entry.parent === pid ? [entry.pid] : []));
-}
-
-/** Everything that descends from a process, without it. */
-export function descendantsOf(pid: number): number[] {
-  const all = processes();
-  const found = [pid];
-  for (const ancestor of found) {
-    for (const entry of all) if (entry.parent === ancestor && !entry.isZombie) found.push(entry.pid);
-  }
-  return found.slice(1);
 }
 
 function processes() {

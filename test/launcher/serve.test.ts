@@ -28,16 +28,18 @@ function startTimeOf(pid: number): string {
 test('it says its version within a moment, and what it takes when asked for anything else', () => {
   const version = spawnSync(launcherPath(), ['--version'], { encoding: 'utf8' });
   expect([version.status, version.stdout]).toEqual([0, 'legwork-launcher 2\n']);
-  for (const words of [[], ['serve'], ['--version', 'x'], ['wrap', '/tmp'], ['bench', 'x']]) {
+  for (const words of [[], ['serve'], ['--version', 'x'], ['wrap', '/tmp'], ['bench', 'x', '/tmp']]) {
     const { status, stderr } = spawnSync(launcherPath(), words, { encoding: 'utf8' });
-    const usage = 'usage: legwork-launcher --version | serve HOME | bench COUNT\n';
+    const usage = 'usage: legwork-launcher --version | serve HOME | bench COUNT FOLDER\n';
     expect.soft([status, stderr], words.join(' ')).toEqual([2, words[0] === 'bench' ? '' : usage]);
   }
 });
 
 test('its own measure says what a start costs', () => {
-  const { stdout } = spawnSync(launcherPath(), ['bench', '30'], { encoding: 'utf8' });
-  expect(stdout).toMatch(/^spawn \d+ us\nwrapper \d+ us\nmore -?\d+ us\n$/);
+  const { home } = openLauncher();
+  const { stdout } = spawnSync(launcherPath(), ['bench', '30', home], { encoding: 'utf8' });
+  const figures = String.raw`\d+ us, \d+ us of processor time\n`;
+  expect(stdout).toMatch(new RegExp(`^spawn ${figures}wrapper ${figures}$`));
   process.stdout.write(stdout);
 });
 

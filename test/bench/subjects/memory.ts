@@ -1,42 +1,62 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { BenchHost } from '../benchHost.ts';
+import { pool } from '../bareSpawn.ts';
 import type { BenchOptions, Row } from '../measure.ts';
-import { childrenOf, descendantsOf, pssOf } from '../processFigures.ts';
+import { childrenOf, pssOf } from '../processFigures.ts';
 
 const SLEEP = ['/bin/sleep', '600'];
 const SETTLE_MS = 500;
+const KIB_PER_MIB = 1024;
 
-/** What the idle host, its launcher, and each running task hold. */
+/** What the idle host and its launcher hold, and what each running task adds to what its command holds. */
 export async function memory(options: BenchOptions): Promise<Row[]> {
   const count = options.isQuick ? 10 : 100;
-  const common = { unit: 'MiB', bareName: '' };
-  const idle: Row = { ...common, subject: 'PSS of the idle host', host: [], bare: [] };
-  const launcher: Row = { ...common, subject: 'PSS of the idle launcher', host: [], bare: [] };
-  const task: Row = {
-    ...common,
-    subject: `PSS per running task (of ${count}: command, wrapper, the host’s and launcher’s share)`,
-    host: [],
-    bareName: 'spawned sleep',
-    bare: [],
+  const host = await options.newHost().open();
+  await host.run(['/usr/bin/true']);
+  await delay(SETTLE_MS);
+  const idle = sharesOf(host);
+  // What the first starts of a host take is no task's.
+  await pool(() => host.run(['/usr/bin/true']), { count, slots: 2 });
+  await delay(SETTLE_MS);
+  const before = sharesOf(host);
+  for (let index = 0; index < count; index++) await host.start(SLEEP);
+  await delay(SETTLE_MS);
+  const after = sharesOf(host);
+  await host.close();
+  const command = await bareMemory(count);
+  const growth = (name: keyof typeof after) => ((after[name] - before[name]) / count) * KIB_PER_MIB;
+  const parts = {
+    command: growth('commands') - command * KIB_PER_MIB,
+    wrapper: growth('wrappers'),
+    launcher: growth('launcher'),
+    host: growth('host'),
   };
-  for (let round = 0; round < options.rounds; round++) {
-    const host = await options.newHost().open();
-    await host.run(['/usr/bin/true']);
-    await delay(SETTLE_MS);
-    const launcherPid = childrenOf(host.pid)[0];
-    if (launcherPid === undefined) throw new Error('The host has no launcher.');
-    idle.host.push(pssOf(host.pid));
-    launcher.host.push(pssOf(launcherPid));
-    const before = total([host.pid, launcherPid]);
-    for (let index = 0; index < count; index++) await host.start(SLEEP);
-    await delay(SETTLE_MS);
-    task.host.push((total([host.pid, ...descendantsOf(host.pid)]) - before) / count);
-    await host.close();
-    task.bare.push(await bareMemory(count));
-  }
-  return [idle, launcher, task];
+  const kib = { unit: 'KiB', bareName: '', bare: [] };
+  const of = `PSS per running task (of ${count}) over the command’s own`;
+  const total = Object.values(parts).reduce((sum, part) => sum + part, 0);
+  return [
+    { subject: 'PSS of the idle host', unit: 'MiB', host: [idle.host], bareName: '', bare: [] },
+    { subject: 'PSS of the idle launcher', unit: 'MiB', host: [idle.launcher], bareName: '', bare: [] },
+    { ...kib, subject: of, host: [total], bareName: 'spawned sleep', bare: [command * KIB_PER_MIB] },
+    ...Object.entries(parts).map(([name, part]) => ({ ...kib, subject: `${of}: ${name}`, host: [part] })),
+  ];
 }
 
+/** Proportional shares of all that has to do with tasks, in MiB. */
+function sharesOf(host: BenchHost) {
+  const [launcher] = childrenOf(host.pid);
+  if (launcher === undefined) throw new Error('The host has no launcher.');
+  const wrappers = childrenOf(launcher);
+  return {
+    host: pssOf(host.pid),
+    launcher: pssOf(launcher),
+    wrappers: total(wrappers),
+    commands: total(wrappers.flatMap(childrenOf)),
+  };
+}
+
+/** Of each of so many, in MiB. */
 async function bareMemory(count: number): Promise<number> {
   const [file = '', ...rest] = SLEEP;
   const children = Array.from({ length: count }, () => spawn(file, rest, { stdio: 'ignore' }));

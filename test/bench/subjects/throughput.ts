@@ -3,10 +3,16 @@ import { join } from 'node:path';
 import { bareRun, pool } from '../bareSpawn.ts';
 import { expectCompleted } from '../benchHost.ts';
 import { timeOf, type BenchOptions, type Row } from '../measure.ts';
+import { cpuOfAll } from '../processFigures.ts';
 
-/** Thousands of tasks are a median in themselves, and every further round of them takes a minute or more. */
-const ROUNDS_OF_MANY = 3;
 const TRUE = ['/usr/bin/true'];
+/** What is compared takes turns after this many, so that other load on the machine affects both. */
+const PORTION = 200;
+
+interface Size {
+  count: number;
+  slots: number;
+}
 
 /** Many short tasks, one or two at a time. */
 export async function throughput(options: BenchOptions): Promise<Row[]> {
@@ -17,27 +23,37 @@ export async function throughput(options: BenchOptions): Promise<Row[]> {
   return rows;
 }
 
-async function runs(size: { count: number; slots: number }, options: BenchOptions): Promise<Row[]> {
+async function runs(size: Size, options: BenchOptions): Promise<Row[]> {
   const { count, slots } = size;
-  options.progress(`${count} tasks, ${slots} at a time`);
+  options.progress(`  ${count} tasks, ${slots} at a time`);
   const subject = `${count} × true, ${slots} at a time, per task`;
   const row: Row = { subject, unit: 'ms', host: [], bareName: 'spawn', bare: [] };
+  const cpu: Row = { ...row, subject: `${subject}: processor time of all`, host: [], bare: [] };
   const spooler: Row = { ...row, host: row.host, bareName: 'task-spooler', bare: [] };
-  const hasSpooler = findSpooler();
-  const rounds = count < 1000 ? options.rounds : Math.min(options.rounds, ROUNDS_OF_MANY);
-  for (let round = 0; round < rounds; round++) {
-    const host = await options.newHost().open();
-    const work = async () => expectCompleted(await host.run(TRUE));
-    await work();
-    row.host.push((await timeOf(() => pool(work, size))) / count);
-    row.bare.push((await timeOf(() => pool(() => bareRun(TRUE), size))) / count);
-    if (hasSpooler) {
-      const socket = join(options.freshDirectory(), 's');
-      spooler.bare.push((await timeOf(() => runSpooler(socket, size))) / count);
-    }
-    await host.close();
+  const host = await options.newHost().open();
+  const work = async () => expectCompleted(await host.run(TRUE));
+  await work();
+  const { participants } = host;
+  const ours = { ms: 0, cpu: 0 };
+  const bare = { ms: 0, cpu: 0 };
+  const take = async (each: () => Promise<unknown>, total: typeof ours) => {
+    const before = cpuOfAll(participants);
+    total.ms += await timeOf(() => pool(each, { count: Math.min(count, PORTION), slots }));
+    total.cpu += cpuOfAll(participants) - before;
+  };
+  for (let done = 0; done < count; done += PORTION) {
+    await take(work, ours);
+    await take(() => bareRun(TRUE), bare);
   }
-  return hasSpooler ? [row, spooler] : [row];
+  row.host.push(ours.ms / count);
+  row.bare.push(bare.ms / count);
+  cpu.host.push(ours.cpu / count);
+  cpu.bare.push(bare.cpu / count);
+  await host.close();
+  if (!findSpooler()) return [row, cpu];
+  const socket = join(options.freshDirectory(), 's');
+  spooler.bare.push((await timeOf(() => runSpooler(socket, size))) / count);
+  return [row, cpu, spooler];
 }
 
 function findSpooler(): boolean {
@@ -51,7 +67,7 @@ function findSpooler(): boolean {
 }
 
 /** The same work by task-spooler: each client starts one and waits for it. */
-async function runSpooler(socket: string, size: { count: number; slots: number }): Promise<void> {
+async function runSpooler(socket: string, size: Size): Promise<void> {
   const env = { ...process.env, TS_SOCKET: socket };
   await bareRun(['tsp', '-S', String(size.slots)], { env });
   await pool(() => bareRun(['tsp', '-nf', ...TRUE], { env }), size);

@@ -18,6 +18,8 @@ const UNREAD_MS = 60 * 60_000;
  */
 export class EnvironmentFiles {
   readonly #directory: string;
+  /** The last one, because most sessions start many tasks with one environment. */
+  #last: ReadEnvironment | undefined;
   readonly #onProblem: (error: Error) => void;
 
   /** `onProblem` is called with errors of the cleanup. */
@@ -29,7 +31,8 @@ export class EnvironmentFiles {
   /** Key under which `load` finds the environment again. @throws the file system's error */
   keep(environment: Record<string, string>): string {
     const content = serialise(environment);
-    const key = keyOf(content);
+    if (this.#last?.content !== content) this.#last = read(keyOf(content), content);
+    const { key } = this.#last;
     const path = this.#pathOf(key);
     // Checked each time, because the file may have been deleted or truncated while the host was running.
     const file = statSync(path, { throwIfNoEntry: false });
@@ -42,8 +45,10 @@ export class EnvironmentFiles {
   }
 
   /** @throws the file system's error, also if the environment no longer exists */
-  load(key: string): Record<string, string> {
-    return parse(readRegularFile(this.#pathOf(key)));
+  load(key: string): Readonly<Record<string, string>> {
+    if (this.#last?.key === key) return this.#last.environment;
+    this.#last = read(key, readRegularFile(this.#pathOf(key)));
+    return this.#last.environment;
   }
 
   /** Removes environments that no record needs and no wrapper is about to read; ignores other files. */
@@ -63,6 +68,16 @@ export class EnvironmentFiles {
   #pathOf(key: string): string {
     return join(this.#directory, key);
   }
+}
+
+interface ReadEnvironment {
+  key: string;
+  content: string;
+  environment: Readonly<Record<string, string>>;
+}
+
+function read(key: string, content: string): ReadEnvironment {
+  return { key, content, environment: parse(content) };
 }
 
 function keyOf(content: string): string {

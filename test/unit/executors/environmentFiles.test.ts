@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { EnvironmentFiles } from '../../../src/executors/environmentFiles.ts';
 
@@ -53,4 +54,25 @@ test('what nobody needs is removed; what is no environment is left, and keeps no
   expect(existsSync(join(folder, 'a folder'))).toBe(true);
   // Its name, read as UTF-8, is another one.
   expect(problems.map(({ message }) => message)).toEqual([expect.stringContaining('ENOENT')]);
+});
+
+const text = fc.string({ unit: 'binary' }).map((any) => any.replaceAll('\0', ''));
+const environments = fc.array(fc.dictionary(text, text), { minLength: 1, maxLength: 4 });
+
+test('what was kept is loaded as it is read from its file, in whatever order, also when the file is gone', () => {
+  fc.assert(
+    fc.property(environments, fc.infiniteStream(fc.nat()), (all, choices) => {
+      const { folder, files } = openFolder();
+      const keys = all.map((environment) => files.keep(environment));
+      for (const choice of [...choices.take(8)]) {
+        const key = keys[choice % keys.length] ?? '';
+        const read = new EnvironmentFiles(folder, () => undefined).load(key);
+        expect(files.load(key)).toEqual(read);
+        expect(files.keep(all[choice % all.length] ?? {})).toBe(key);
+      }
+      const last = files.load(keys[0] ?? '');
+      rmSync(join(folder, keys[0] ?? ''));
+      expect(files.load(keys[0] ?? '')).toBe(last);
+    }),
+  );
 });

@@ -1,9 +1,9 @@
 import type { Duplex } from 'node:stream';
 import { Uri, type LogOutputChannel } from 'vscode';
-import { StreamMessageWriter } from 'vscode-jsonrpc/node';
 import { CloseAction, ErrorAction, LanguageClient } from 'vscode-languageclient/node';
 import type { Handshake } from './protocol/hostMessages.ts';
 import { messageReader } from './protocol/messageReader.ts';
+import { messageWriter } from './protocol/messageWriter.ts';
 
 /*
  * The editor's language client. A bundle of its own, because it is larger than the rest of the extension, and nothing
@@ -28,7 +28,7 @@ export function createLanguageClient(options: {
 }): LanguageClient {
   const { socket, handshake, log, outputs } = options;
   const transports = () =>
-    Promise.resolve({ reader: messageReader(socket), writer: new StreamMessageWriter(socket) });
+    Promise.resolve({ reader: messageReader(socket), writer: messageWriter(socket) });
   const message = 'The connection to the task host is closed.';
   return new QuietLanguageClient('legwork', 'Legwork', transports, {
     outputChannel: log,

@@ -1,9 +1,10 @@
 import type { Duplex } from 'node:stream';
 import type { NotificationType } from 'vscode-jsonrpc';
-import { createMessageConnection, StreamMessageWriter } from 'vscode-jsonrpc/node';
+import { createMessageConnection } from 'vscode-jsonrpc/node';
 import type { Disposable } from '../base/disposable.ts';
 import { InitializeRequest, type Handshake } from '../protocol/hostMessages.ts';
 import { messageReader } from '../protocol/messageReader.ts';
+import { messageWriter } from '../protocol/messageWriter.ts';
 import type { RequestSender } from './taskClient.ts';
 
 /** A connection on which a host has accepted a session, whatever library it uses. */
@@ -22,7 +23,7 @@ export type Introduce = (socket: Duplex, handshake: Handshake) => Promise<HostWi
 
 /** Used by the command line and tests: `vscode-jsonrpc` alone. */
 export const introduce: Introduce = async (socket, handshake) => {
-  const connection = createMessageConnection(messageReader(socket), new StreamMessageWriter(socket));
+  const connection = createMessageConnection(messageReader(socket), messageWriter(socket));
   // The library alone would leave unanswered requests pending forever.
   connection.onClose(() => connection.dispose());
   connection.onDispose(() => socket.destroy());

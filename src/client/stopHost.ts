@@ -1,10 +1,11 @@
 import type { Duplex } from 'node:stream';
-import { createMessageConnection, StreamMessageWriter } from 'vscode-jsonrpc/node';
+import { createMessageConnection } from 'vscode-jsonrpc/node';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
 import { hostHangs } from '../protocol/errors.ts';
 import { HostStopRequest } from '../protocol/hostMessages.ts';
 import { messageReader } from '../protocol/messageReader.ts';
+import { messageWriter } from '../protocol/messageWriter.ts';
 import { untilGone } from './hostLocator.ts';
 import { patienceMs, silence } from './patience.ts';
 
@@ -17,7 +18,7 @@ export async function stopHost(
   paths: DataPaths,
   { endpoint, socket }: { endpoint: Endpoint; socket: Duplex },
 ): Promise<void> {
-  const connection = createMessageConnection(messageReader(socket), new StreamMessageWriter(socket));
+  const connection = createMessageConnection(messageReader(socket), messageWriter(socket));
   const closed = new Promise<void>((resolve) => {
     socket.once('close', resolve);
     if (socket.closed) resolve();

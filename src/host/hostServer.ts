@@ -1,7 +1,6 @@
 import { chmodSync, lstatSync, renameSync, unlinkSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { StreamMessageWriter } from 'vscode-jsonrpc/node';
 import { writeFileAtomically } from '../base/atomicFile.ts';
 import { clockMs } from '../base/clock.ts';
 import { randomHex } from '../base/randomHex.ts';
@@ -13,6 +12,7 @@ import type { Trace } from '../core/trace.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
 import { parseEndpoint, type Endpoint } from '../protocol/endpoint.ts';
 import { messageReader } from '../protocol/messageReader.ts';
+import { messageWriter } from '../protocol/messageWriter.ts';
 import type { HostStatus, PassedBy } from '../protocol/hostMessages.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import { ClientConnection } from './clientConnection.ts';
@@ -134,7 +134,7 @@ export class HostServer {
     socket.on('error', () => socket.destroy());
     const client = new ClientConnection({
       reader: messageReader(socket),
-      writer: new StreamMessageWriter(socket),
+      writer: messageWriter(socket),
       token: this.endpoint.token,
       version: this.#options.version,
       ready: this.#options.ready,

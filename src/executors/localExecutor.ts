@@ -54,7 +54,7 @@ export class LocalExecutor implements Executor {
   constructor(options: LocalExecutorOptions) {
     this.#options = options;
     const { keeper, onProblem } = options;
-    const directory = new RunDirectory(options.runDirectory);
+    const directory = new RunDirectory(options.runDirectory, (marker) => this.#isAwaited(marker));
     const judge = new RunJudge(keeper, directory);
     this.#directory = directory;
     this.#removal = new MarkerRemoval(options.runDirectory);
@@ -200,17 +200,22 @@ export class LocalExecutor implements Executor {
     if (this.#toForget.delete(runName(run))) this.forget(run);
   }
 
-  #handleMarker(marker: RunMarker): void {
+  #isAwaited({ kind, run }: RunMarker): boolean {
     // Earlier states are part of the result of `open`.
-    if (!this.#isOpen) return;
+    if (!this.#isOpen) return false;
+    // Also of attempts that are not followed: an earlier host may have requested the wrapper, which was scheduled only
+    // now. The listener adds the attempt if it is still wanted.
+    if (kind === 'pid') return !this.#followed.processOf(run);
+    return (kind === 'used' || kind === 'exit' || kind === 'signal') && this.#followed.has(run);
+  }
+
+  /** Only of markers that are awaited. */
+  #handleMarker(marker: RunMarker): void {
     const { run } = marker;
     const process = this.#followed.processOf(run);
-    // Also for attempts that are not followed: an earlier host may have requested the wrapper, which was scheduled only
-    // now. The listener adds the attempt if it is still wanted.
-    if (marker.kind === 'pid' && !process) {
+    if (marker.kind === 'pid') {
       this.#tell({ run, isClaimed: true, process: marker.process, startedAt: new Date() });
     }
-    if (!this.#followed.has(run)) return;
     if (marker.kind === 'used') this.#directory.noteUse(marker);
     if (marker.kind === 'exit' || marker.kind === 'signal') {
       const end = this.#directory.endOf(marker);

@@ -18,6 +18,7 @@ import { parseRunMarker, runName, type RunMarker } from './runMarkers.ts';
  */
 export class RunDirectory {
   readonly #path: string;
+  readonly #isAwaited: (marker: RunMarker) => boolean;
   readonly #onDidMark = new Emitter<RunMarker>();
   readonly onDidMark = this.#onDidMark.event;
   /** While very many wrappers write at a time, a scan takes a while. */
@@ -27,8 +28,10 @@ export class RunDirectory {
   #watcher: FSWatcher | undefined;
   #onProblem: (error: Error) => void = () => undefined;
 
-  constructor(path: string) {
+  /** `isAwaited`: whether anybody wants to be told of a marker; of others, nothing is looked up. */
+  constructor(path: string, isAwaited: (marker: RunMarker) => boolean = () => true) {
     this.#path = path;
+    this.#isAwaited = isAwaited;
   }
 
   get holdings(): Holdings {
@@ -53,8 +56,7 @@ export class RunDirectory {
         if (name === null || !marker) return;
         this.#told.add(() => {
           // A removal is reported like a creation.
-          if (!this.#has(name)) return;
-          this.#onDidMark.fire(marker);
+          if (this.#isAwaited(marker) && this.#has(name)) this.#onDidMark.fire(marker);
         });
       });
       this.#watcher.on('error', (error) => this.#onProblem(error));
@@ -99,11 +101,11 @@ export class RunDirectory {
       if (marker.kind === 'claim') state.isClaimed = true;
       if (marker.kind === 'pid') {
         state.process = marker.process;
-        state.startedAt = this.#timeOf(name);
+        state.startedAt = this.#timesOf(name).mtime;
       }
       if (marker.kind === 'used') use = marker.use;
-      if (marker.kind === 'exit') exit = { exit: { code: marker.code }, at: this.#timeOf(name) };
-      if (marker.kind === 'signal') exit = { exit: { signal: marker.number }, at: this.#timeOf(name) };
+      if (marker.kind === 'exit') exit = { exit: { code: marker.code }, at: this.#timesOf(name).ctime };
+      if (marker.kind === 'signal') exit = { exit: { signal: marker.number }, at: this.#timesOf(name).ctime };
     }
     const has = (kind: RunMarker['kind']) => found.some(({ marker }) => marker.kind === kind);
     if (exit) {
@@ -118,13 +120,16 @@ export class RunDirectory {
     return state;
   }
 
-  /** When the marker was created, which is when its event happened. */
-  #timeOf(name: string): Date {
+  /**
+   * When the first and the last marker were created that are names of the same file. A wrapper creates its process's
+   * marker right after the first, and that of the end last.
+   */
+  #timesOf(name: string): { mtime: Date; ctime: Date } {
     try {
-      return statSync(join(this.#path, name)).mtime;
+      return statSync(join(this.#path, name));
     } catch {
       // Removed meanwhile; its task has its times already.
-      return new Date();
+      return { mtime: new Date(), ctime: new Date() };
     }
   }
 

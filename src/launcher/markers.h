@@ -6,7 +6,8 @@
 #include "wrapper.h"
 
 /*
- * The markers of this process's attempt: empty files whose names record events. POSIX only.
+ * The markers of this process's attempt: empty files whose names record events. Most are further names of the claim, so
+ * its modification time is when the attempt began, and its change time is when the last of them was created. POSIX only.
  */
 
 /** Room for the name of any marker, including the dot before it. */
@@ -32,5 +33,9 @@ bool announce_claim(void);
 
 /** Records the identity of this process. */
 void announce_process(void);
+
+/** Records that the command has ended and processes of it are left, and then that they have ended. */
+void announce_leftovers(void);
+void retract_leftovers(void);
 
 #endif

@@ -8,6 +8,8 @@
 
 #include "processes.h"
 
+#define LEFT "left"
+
 static const char *home;
 /** The path of the marker that was named last. */
 static char *marker;
@@ -40,8 +42,6 @@ static bool make(const char *name, int exclusively) {
   }
 }
 
-void announce(const char *name) { make(name, 0); }
-
 bool announce_claim(void) { return make("claim", O_EXCL); }
 
 /** Creates a marker as a hard link to the claim: creating a file may be slow on a disk where many were deleted. */
@@ -51,11 +51,15 @@ static bool link_to_claim(const char *name) {
   return link(claim, marker_path(name)) == 0;
 }
 
+void announce(const char *name) {
+  if (!link_to_claim(name)) make(name, 0);
+}
+
 void announce_process(void) {
   struct process own;
   char name[128];
   snprintf(name, sizeof name, "pid.%ld.%s.%s", (long)getpid(), process_own(&own) ? own.start : "-", boot_id());
-  if (!link_to_claim(name)) announce(name);
+  announce(name);
 }
 
 void announce_if_possible(const char *name) {
@@ -63,3 +67,7 @@ void announce_if_possible(const char *name) {
   int made = open(marker_path(name), O_WRONLY | O_CREAT, 0600);
   if (made >= 0) close(made);
 }
+
+void announce_leftovers(void) { make(LEFT, 0); }
+
+void retract_leftovers(void) { unlink(marker_path(LEFT)); }

@@ -144,12 +144,12 @@ static void announce_end(int status) {
   if (WIFSIGNALED(status)) snprintf(name, sizeof name, "signal.%d", WTERMSIG(status));
   else snprintf(name, sizeof name, "exit.%d", WEXITSTATUS(status));
   bool has_left = descendants_left();
-  if (has_left) announce("left");
+  if (has_left) announce_leftovers();
   announce_use();
   announce(name);
   if (!has_left) return;
   await_leftovers();
-  unlink(marker_path("left"));
+  retract_leftovers();
 }
 
 static void close_from(int first, int last) {

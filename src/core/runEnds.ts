@@ -86,11 +86,11 @@ export class RunEnds {
     // The last lines of a monitor come before its end.
     outputs.finish(task);
     const { path } = task.output;
-    const line = lastLine(path);
+    const bytes = outputBytes(path);
+    const line = bytes > 0 ? lastLine(path) : '';
     const message = end.isSpawnFailure ? (told.reason ?? spawnMessage(line, task.description)) : '';
     const { code, signal, isSpawnFailure } = end;
     const at = end.at.toISOString();
-    const bytes = outputBytes(path);
     const ended = turn.apply(task.id, {
       type: 'ended',
       ...{

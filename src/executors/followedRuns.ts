@@ -16,6 +16,8 @@ const CHECK_SLICE = 250;
 const PATIENCE_CHECKS = 5;
 /** How long the marker of an end may take to be noticed after its wrapper has ended. */
 const LAST_WORD_MS = 20;
+/** Wrappers that end before this are not watched: they have most likely recorded their end. */
+const FIRST_WORD_MS = 50;
 
 export interface FollowedRunsOptions {
   directory: RunDirectory;
@@ -47,6 +49,9 @@ export class FollowedRuns {
   #isChecking = false;
   #nextCheck = 0;
   #doubtTimer: NodeJS.Timeout | undefined;
+  /** Attempts whose processes are about to be watched. */
+  readonly #unwatched = new Set<Followed>();
+  #watchTimer: NodeJS.Timeout | undefined;
 
   constructor(options: FollowedRunsOptions) {
     this.#options = options;
@@ -72,13 +77,25 @@ export class FollowedRuns {
     const it = followed;
     if (process && !it.process) {
       it.process = process;
-      it.watch = this.#options.keeper.watch(process, () => this.#doubt(it));
+      this.#unwatched.add(it);
+      this.#watchTimer ??= setTimeout(() => this.#watchProcesses(), FIRST_WORD_MS).unref();
     }
     this.#checkTimer ??= setInterval(() => this.#check(), CHECK_INTERVAL_MS).unref();
   }
 
+  #watchProcesses(): void {
+    this.#watchTimer = undefined;
+    for (const each of this.#unwatched) {
+      if (each.process && !each.hasEnded)
+        each.watch = this.#options.keeper.watch(each.process, () => this.#doubt(each));
+    }
+    this.#unwatched.clear();
+  }
+
   delete(run: RunKey): void {
-    this.#followed.get(runName(run))?.watch?.dispose();
+    const followed = this.#followed.get(runName(run));
+    if (followed) this.#unwatched.delete(followed);
+    followed?.watch?.dispose();
     this.#followed.delete(runName(run));
     if (this.#followed.size > 0) return;
     clearInterval(this.#checkTimer);
@@ -171,6 +188,7 @@ export class FollowedRuns {
   dispose(): void {
     clearInterval(this.#checkTimer);
     clearTimeout(this.#doubtTimer);
+    clearTimeout(this.#watchTimer);
     for (const { watch } of this.#followed.values()) watch?.dispose();
   }
 }

@@ -52,6 +52,8 @@ function open() {
   return { runs, found, unclaimed, living, watched, mark, checks };
 }
 
+type Opened = ReturnType<typeof open>;
+
 test('R10: an attempt that nobody begins to run is asked for again, and again', async () => {
   const at = open();
   at.runs.add(run);
@@ -90,6 +92,7 @@ test('W9: one whose process is gone has ended as its marker says, or is lost; at
     at.mark('claim');
     at.mark('pid.42.99.b-1');
     at.runs.add(run, identity);
+    await vi.advanceTimersByTimeAsync(50);
     if (hasEnd) at.mark('exit.3');
     at.watched.get(42)?.();
     await vi.advanceTimersByTimeAsync(50);
@@ -114,10 +117,23 @@ test('a process that was not seen to go is missed at the next check', async () =
   expect(at.found).toEqual([expect.objectContaining({ isLost: true })]);
 });
 
+test.each([
+  ['ends at once', (at: Opened) => at.runs.noteEnd(run), []],
+  ['is let go at once', (at: Opened) => at.runs.delete(run), []],
+  ['goes on', () => undefined, [42]],
+])('the process of an attempt that %s is watched only if it lives a while', async (_what, then, watched) => {
+  const at = open();
+  at.runs.add(run, identity);
+  then(at);
+  await vi.advanceTimersByTimeAsync(50);
+  expect([...at.watched.keys()]).toEqual(watched);
+});
+
 test('nothing is looked for of what has ended, or is not followed any more', async () => {
   const at = open();
   at.mark('claim');
   at.runs.add(run, identity);
+  await vi.advanceTimersByTimeAsync(50);
   at.runs.noteEnd(run);
   at.living.clear();
   at.watched.get(42)?.();

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BenchHost } from '../benchHost.ts';
-import { pool } from '../bareSpawn.ts';
 import type { BenchOptions, Row } from '../measure.ts';
 import { childrenOf, pssOf } from '../processFigures.ts';
 
@@ -9,50 +8,68 @@ const SLEEP = ['/bin/sleep', '600'];
 const SETTLE_MS = 500;
 const KIB_PER_MIB = 1024;
 
-/** What the idle host and its launcher hold, and what each running task adds to what its command holds. */
+/**
+ * What the idle host and its launcher hold, and what running tasks add to what their commands hold: the first ones, with
+ * which the host compiles and loads what any start needs, and further ones.
+ */
 export async function memory(options: BenchOptions): Promise<Row[]> {
   const count = options.isQuick ? 10 : 100;
+  const further = 2 * count;
   const host = await options.newHost().open();
   await host.run(['/usr/bin/true']);
-  await delay(SETTLE_MS);
-  const idle = sharesOf(host);
-  // What the first starts of a host take is no task's.
-  await pool(() => host.run(['/usr/bin/true']), { count, slots: 2 });
-  await delay(SETTLE_MS);
-  const before = sharesOf(host);
+  const idle = await sharesOf(host);
   for (let index = 0; index < count; index++) await host.start(SLEEP);
-  await delay(SETTLE_MS);
-  const after = sharesOf(host);
+  const first = await sharesOf(host);
+  for (let index = 0; index < further; index++) await host.start(SLEEP);
+  const second = await sharesOf(host);
   await host.close();
-  const command = await bareMemory(count);
-  const growth = (name: keyof typeof after) => ((after[name] - before[name]) / count) * KIB_PER_MIB;
-  const parts = {
-    command: growth('commands') - command * KIB_PER_MIB,
-    wrapper: growth('wrappers'),
-    launcher: growth('launcher'),
-    host: growth('host'),
-  };
-  const kib = { unit: 'KiB', bareName: '', bare: [] };
-  const of = `PSS per running task (of ${count}) over the command’s own`;
-  const total = Object.values(parts).reduce((sum, part) => sum + part, 0);
+  const command = (await bareMemory(count)) * KIB_PER_MIB;
+  const early = growthOf(idle, first, { count, command });
+  const late = growthOf(first, second, { count: further, command });
+  const mib = { unit: 'MiB', bareName: '', bare: [] };
+  const kib = { unit: 'KiB', bareName: 'spawned sleep', bare: [command] };
+  const name = 'PSS per running task over its command’s own';
   return [
-    { subject: 'PSS of the idle host', unit: 'MiB', host: [idle.host], bareName: '', bare: [] },
-    { subject: 'PSS of the idle launcher', unit: 'MiB', host: [idle.launcher], bareName: '', bare: [] },
-    { ...kib, subject: of, host: [total], bareName: 'spawned sleep', bare: [command * KIB_PER_MIB] },
-    ...Object.entries(parts).map(([name, part]) => ({ ...kib, subject: `${of}: ${name}`, host: [part] })),
+    { ...mib, subject: 'PSS of the idle host', host: [idle.host] },
+    { ...mib, subject: 'PSS of the idle launcher', host: [idle.launcher] },
+    { ...kib, subject: `${name}, the first ${count} of a host`, host: [sum(Object.values(early))] },
+    { ...kib, subject: `${name}, ${further} further ones`, host: [sum(Object.values(late))] },
+    ...Object.entries(late).map(([part, share]) => ({
+      ...{ ...kib, bareName: '', bare: [] },
+      subject: `${name}, of further ones: ${part}`,
+      host: [share],
+    })),
   ];
 }
 
-/** Proportional shares of all that has to do with tasks, in MiB. */
-function sharesOf(host: BenchHost) {
+type Shares = Record<'host' | 'launcher' | 'wrappers' | 'commands', number>;
+
+/** Proportional shares of all that has to do with tasks, in MiB, when all is at rest. */
+async function sharesOf(host: BenchHost): Promise<Shares> {
+  await delay(SETTLE_MS);
   const [launcher] = childrenOf(host.pid);
   if (launcher === undefined) throw new Error('The host has no launcher.');
   const wrappers = childrenOf(launcher);
   return {
     host: pssOf(host.pid),
     launcher: pssOf(launcher),
-    wrappers: total(wrappers),
-    commands: total(wrappers.flatMap(childrenOf)),
+    wrappers: sum(wrappers.map(pssOf)),
+    commands: sum(wrappers.flatMap(childrenOf).map(pssOf)),
+  };
+}
+
+/** What each of so many tasks has added, in KiB, to what its command holds anyway. */
+function growthOf(
+  before: Shares,
+  after: Shares,
+  { count, command }: { count: number; command: number },
+): Shares {
+  const growth = (part: keyof Shares) => ((after[part] - before[part]) / count) * KIB_PER_MIB;
+  return {
+    host: growth('host'),
+    launcher: growth('launcher'),
+    wrappers: growth('wrappers'),
+    commands: growth('commands') - command,
   };
 }
 
@@ -61,11 +78,11 @@ async function bareMemory(count: number): Promise<number> {
   const [file = '', ...rest] = SLEEP;
   const children = Array.from({ length: count }, () => spawn(file, rest, { stdio: 'ignore' }));
   await delay(SETTLE_MS);
-  const share = total(children.flatMap((child) => child.pid ?? [])) / count;
+  const share = sum(children.flatMap((child) => child.pid ?? []).map(pssOf)) / count;
   for (const child of children) child.kill('SIGKILL');
   return share;
 }
 
-function total(pids: number[]): number {
-  return pids.reduce((sum, pid) => sum + pssOf(pid), 0);
+function sum(figures: number[]): number {
+  return figures.reduce((total, figure) => total + figure, 0);
 }

@@ -21,7 +21,7 @@ test('clicks and menus of a row reach its task while another row changes all the
   await window.tasks.waitFor({ label: 'quiet', group: 'Completed' });
   await window.tasks.waitFor({ label: 'chatty', group: 'Running', description: /\d+\s%/ });
 
-  await window.tasks.row('quiet').click();
+  await window.tasks.select('quiet');
   await window.waitForOutput('found it');
   for (let time = 1; time <= 12; time += 1) {
     await window.chooseFromMenu(window.tasks.row('quiet'), 'Rename');
@@ -58,7 +58,7 @@ test('running tasks that tell their progress leave selection, find box and hover
   const all = ['first', 'second', 'third'];
   // The editor drops a click on a row in the moment in which it draws that row again.
   const selectAll = async () => {
-    await window.tasks.row('first').click();
+    await window.tasks.select('first');
     for (const label of ['second', 'third']) {
       await window.tasks.row(label).click({ modifiers: ['ControlOrMeta'] });
     }
@@ -86,7 +86,7 @@ test('running tasks that tell their progress leave selection, find box and hover
   expect(await highlighted(window)).toEqual(all);
   await window.screenshot('steady-selection');
 
-  await window.tasks.row('second').click();
+  await window.tasks.select('second');
   await window.page.keyboard.press('ControlOrMeta+Alt+f');
   const box = window.page.locator('.part.sidebar .monaco-tree-type-filter input');
   await box.waitFor();

@@ -57,7 +57,7 @@ test('a task is scheduled from its menu; the next times show while typing; it is
   await window.chooseFromMenu(window.tasks.row('greeting'), 'Pause Schedule…');
   await window.tasks.waitFor({ label: 'greeting', group: 'Scheduled', description: /^paused/ });
 
-  await window.tasks.row('greeting').click();
+  await window.tasks.select('greeting');
   await window.quickRows().filter({ hasText: 'run by hand' }).first().waitFor({ timeout: 20_000 });
   await window.screenshot('schedule-history');
   await keyboard.press('Escape');

@@ -29,21 +29,6 @@ const isFocusInView = (window: Workbench) =>
     .count()
     .then((count) => count > 0);
 
-/** Clicks a row until it is selected: the editor drops a click on a row that it redraws. */
-async function select(window: Workbench, label: string): Promise<void> {
-  const selected = window.page.locator(`${SIDEBAR} .monaco-list-row.selected`, { hasText: label });
-  await waitFor(
-    async () => {
-      await window.tasks.row(label).click();
-      return selected.waitFor({ timeout: 1000 }).then(
-        () => true,
-        () => false,
-      );
-    },
-    { what: `${label} to be selected` },
-  );
-}
-
 /** Moves the focus, and not the selection, down to a row. */
 async function moveDown(window: Workbench, label: string): Promise<void> {
   await window.page.keyboard.press('ArrowDown');
@@ -62,7 +47,7 @@ test('keys act on the row at the focus, and a removal is undone by one click', a
   await window.tasks.waitFor({ label: 'one', group: 'Completed' });
   const ids = new Map((await client.list()).map(({ id, name = '' }) => [name, id]));
 
-  await select(window, 'one');
+  await window.tasks.select('one');
   await window.waitForOutput('said by one');
   expect(await isFocusInView(window)).toBe(true);
   // The arrow moves the focus; what is selected stays.
@@ -83,14 +68,14 @@ test('keys act on the row at the focus, and a removal is undone by one click', a
   expect((await client.get(ids.get('two') ?? '')).name).toBe('two');
 
   // Enter goes to what it opens.
-  await select(window, 'one');
+  await window.tasks.select('one');
   await moveDown(window, 'two');
   await window.page.keyboard.press('Enter');
   await window.waitForOutput('said by two');
   await waitFor(async () => !(await isFocusInView(window)), { what: 'the focus to go to the output' });
 
   // Several at a time, without a question: it can be undone.
-  await select(window, 'one');
+  await window.tasks.select('one');
   await window.tasks.row('three').click({ modifiers: ['Shift'] });
   await window.page.keyboard.press('Delete');
   await window.notifications.waitFor(/^Removed 3 tasks\.$/);
@@ -105,7 +90,7 @@ test('keys act on the row at the focus, and a removal is undone by one click', a
 
 test('a command of the palette takes what is selected where the person is', async () => {
   const window = await editor().current();
-  await select(window, 'three');
+  await window.tasks.select('three');
   await window.runCommand('Legwork: Rename Task…');
   await window.quickInput().waitFor();
   expect(await window.page.locator('.quick-input-title').textContent()).toBe('Rename three');
@@ -199,7 +184,7 @@ test('while a task runs and tells its progress, selection, find box and hover st
   const script = `let n = 0; setInterval(() => process.stdout.write('\\x1b]9;4;1;' + (n++ % 100) + '\\x07'), 100)`;
   await start(`node -e "${script}"`, { name: 'moving' });
   await window.tasks.waitFor({ label: 'moving', group: 'Running', description: /^\d+ % · / });
-  await select(window, 'moving');
+  await window.tasks.select('moving');
   await window.page.waitForTimeout(2500);
   const selected = window.page.locator(`${SIDEBAR} .monaco-list-row.selected`, { hasText: 'moving' });
   expect(await selected.count()).toBe(1);

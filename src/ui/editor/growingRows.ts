@@ -16,10 +16,20 @@ export class GrowingRows<T extends vscode.QuickPickItem> {
    */
   add(heading: string | undefined, rows: readonly T[]): void {
     if (rows.length === 0) return;
-    const { items, activeItems } = this.#pick;
+    const { items } = this.#pick;
     const separators =
       heading === undefined ? [] : [{ label: heading, kind: vscode.QuickPickItemKind.Separator }];
-    this.#pick.items = [...items, ...separators, ...rows];
-    if (activeItems.length > 0) this.#pick.activeItems = activeItems;
+    setRows(this.#pick, [...items, ...separators, ...rows]);
   }
+}
+
+/** Sets the rows of an open pick anew, each in the place that it had; the row that is active stays so. */
+export function setRows<T extends vscode.QuickPickItem>(pick: vscode.QuickPick<T>, rows: readonly T[]): void {
+  const place = pick.items.findIndex((row) => row === pick.activeItems[0]);
+  const active = rows[place];
+  pick.items = rows;
+  // The editor makes the first row active by itself, of those that fit what was typed. That is not heard of here for a
+  // moment, and a row that does not fit would leave none active, and Enter without effect.
+  const first = rows.findIndex(({ kind }) => kind !== vscode.QuickPickItemKind.Separator);
+  if (active && place !== first) pick.activeItems = [active];
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { WorktreeState } from '../../protocol/worktree.ts';
+import { setRows } from '../editor/growingRows.ts';
 import { withoutIcons } from '../editor/labelText.ts';
 import { worktreeDetail, worktreeStatus } from './worktreeText.ts';
 
@@ -81,16 +82,15 @@ async function showSizes(pick: vscode.QuickPick<WorktreeRow>, options: WorktreeP
   const measured = await options.measure().catch(() => []);
   const sizes = new Map(measured.map(({ id, bytes }) => [id, bytes]));
   const selected = new Set(pick.selectedItems.map(({ worktree }) => worktree?.id));
-  const active = new Set(pick.activeItems.map(({ worktree }) => worktree?.id));
-  pick.items = rowsOf(
+  const rows = rowsOf(
     options.worktrees.map((each) => {
       const bytes = sizes.get(each.id);
       return bytes === undefined ? each : { ...each, bytes };
     }),
     options.titleOf,
   );
-  pick.selectedItems = pick.items.filter(({ worktree }) => worktree && selected.has(worktree.id));
-  pick.activeItems = pick.items.filter(({ worktree }) => worktree && active.has(worktree.id));
+  setRows(pick, rows);
+  pick.selectedItems = rows.filter(({ worktree }) => worktree && selected.has(worktree.id));
   pick.busy = false;
 }
 

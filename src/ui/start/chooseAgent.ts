@@ -5,6 +5,7 @@ import type { AgentOffer } from '../../protocol/agentRun.ts';
 import { agentNotFound } from '../../protocol/errors.ts';
 import type { AgentsParams } from '../../protocol/messages.ts';
 import type { CommandContext } from '../commandContext.ts';
+import { setRows } from '../editor/growingRows.ts';
 import { shortLine, withoutIcons } from '../editor/labelText.ts';
 import { agentsSetting } from '../editor/settings.ts';
 import { installAgent, installButtons } from './installAgent.ts';
@@ -43,12 +44,6 @@ function pickAgent(
   pick.placeholder = vscode.l10n.t('Choose an agent');
   pick.ignoreFocusOut = true;
   pick.busy = true;
-  const show = (rows: AgentRow[]) => {
-    const { activeItems } = pick;
-    const active = rows[pick.items.findIndex((item) => item === activeItems[0])];
-    pick.items = rows;
-    if (active) pick.activeItems = [active];
-  };
   return new Promise<AgentOffer | undefined>((resolve, reject) => {
     let isOver = false;
     parts.add({ dispose: () => (isOver = true) });
@@ -69,9 +64,9 @@ function pickAgent(
     ask(false)
       .then(async (offers) => {
         const rows = agentRows(offers, memory.get<string>(LAST_AGENT_KEY));
-        if (!isOver) show(rows);
+        if (!isOver) setRows(pick, rows);
         const later = isOver ? [] : await ask(true);
-        if (!isOver) show(withVersions(rows, later));
+        if (!isOver) setRows(pick, withVersions(rows, later));
       })
       .catch((error: unknown) => {
         if (pick.items.length > 0)

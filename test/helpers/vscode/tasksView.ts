@@ -107,6 +107,19 @@ export class TasksView {
       .first();
   }
 
+  /** Clicks the row of a task until it is selected: the editor drops a click on a row that it redraws. */
+  async select(label: string): Promise<void> {
+    const selected = this.row(label).and(this.page.locator('.selected'));
+    await waitFor(
+      async () => {
+        await this.row(label).click();
+        await selected.waitFor({ timeout: 1000 });
+        return true;
+      },
+      { what: `${label} to be selected` },
+    );
+  }
+
   /** The hover of a row, once it has the text. The editor drops one of a row that it redraws, as a person would notice. */
   async hover(label: string, text: string): Promise<string> {
     const hover = this.page.locator('.monaco-hover', { hasText: text });

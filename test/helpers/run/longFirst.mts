@@ -4,8 +4,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const HOSTS_PER_EDITOR = 2;
 /** Files that take long, the longest first; a run says at its end which they are. */
 const LONG = [
-  ...['vscode/contract', 'vscode/notices', 'vscode/agents', 'vscode/requests', 'vscode/close'],
-  ...['vscode/editorTasks', 'vscode/transcript', 'vscode/run', 'vscode/appearance'],
+  ...['vscode/agents', 'vscode/tasks', 'vscode/view', 'vscode/windows', 'vscode/changes', 'vscode/close'],
   ...['host/contract/agents', 'host/agents/scenarios', 'host/mcp/breaking', 'host/cli', 'host/hungHost'],
   ...['host/executor', 'host/cliContract', 'host/cannotOpen', 'host/cliRunning', 'host/cliAgents'],
 ].map((name) => `/test/${name}.test.ts`);

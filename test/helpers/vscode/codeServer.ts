@@ -1,20 +1,18 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { nodePath } from '../npm.ts';
-import { cached, cacheDirectory } from './cache.ts';
+import { cacheDirectory } from './cache.ts';
 import { ensureCodeServer } from './install.ts';
+import { installedOnce } from './installedExtensions.ts';
 import { lean } from './leanEditor.ts';
 import { descendantsOf, isRunning, kill, killTree, processesWithEnvironment } from './processes.ts';
 import { writeSettings } from './settings.ts';
 import { waitFor } from './wait.ts';
 
 const run = promisify(execFile);
-
-const DAY_MS = 24 * 60 * 60_000;
 
 /** What a code-server is started with. */
 export interface CodeServerOptions {
@@ -78,37 +76,6 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
   return server;
 }
 
-/** A folder of extensions that has these, installed at first use. */
-async function installedOnce(entry: string, packages: readonly string[]): Promise<string> {
-  const hash = createHash('sha256');
-  for (const path of packages) hash.update(await readFile(path));
-  return cached({
-    name: `extensions-${hash.digest('hex').slice(0, 16)}`,
-    fill: async (directory) => {
-      const userData = await mkdtemp(join(tmpdir(), 'lw-install-'));
-      const config = join(userData, 'config.yaml');
-      await writeFile(config, '{}\n');
-      const folders = ['--extensions-dir', directory, '--user-data-dir', userData];
-      const installs = packages.flatMap((path) => ['--install-extension', path]);
-      await run(nodePath(), [entry, '--config', config, ...folders, ...installs]);
-      await rm(userData, { recursive: true, force: true });
-      await forgetOlder(directory);
-    },
-  });
-}
-
-/** Removes what earlier packages were installed into, unless one was used within a day. */
-async function forgetOlder(directory: string): Promise<void> {
-  const parent = dirname(directory);
-  for (const name of await readdir(parent)) {
-    const path = join(parent, name);
-    if (!name.startsWith('extensions-') || path === directory) continue;
-    // Another run may remove it, too.
-    const found = await stat(path).catch(() => undefined);
-    if (found && Date.now() - found.mtimeMs > DAY_MS) await rm(path, { recursive: true, force: true });
-  }
-}
-
 async function prepare({ root: given, settings }: CodeServerOptions): Promise<Directories> {
   // Sockets lie in there, and their paths have a limit of about 100 characters.
   const root = given ?? (await realpath(await mkdtemp(join(tmpdir(), 'lw-'))));
@@ -137,20 +104,22 @@ function environment(directories: Directories, options: CodeServerOptions): Node
 /** A running code-server; windows are pages of its URL. */
 export class CodeServer {
   readonly root: string;
-  readonly home: string;
-  readonly folder: string;
+  /** Legwork's data directory in the windows that open now. */
+  home: string;
+  /** The folder that windows open. */
+  folder: string;
   /** Where it listens, with the port. */
   host = '';
   private readonly child: ChildProcess;
-  private readonly removesRoot: boolean;
+  private readonly setup: { directories: Directories; options: CodeServerOptions };
   private output = '';
 
   constructor(child: ChildProcess, setup: { directories: Directories; options: CodeServerOptions }) {
     this.child = child;
+    this.setup = setup;
     this.root = setup.directories.root;
     this.home = setup.directories.home;
     this.folder = setup.options.folder;
-    this.removesRoot = setup.options.root === undefined;
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => (this.output += text));
     }
@@ -237,13 +206,32 @@ export class CodeServer {
     await killTree(this.child.pid ?? 0);
   }
 
+  /** While no window is open: ends what runs, and begins anew with another folder, data directory and settings. */
+  async begin(
+    next: Pick<CodeServer, 'folder' | 'home'> & Pick<CodeServerOptions, 'settings'>,
+  ): Promise<void> {
+    // One that is about to end may start a task host yet.
+    for (const pid of await this.extensionHosts()) kill(pid);
+    const { directories, options } = this.setup;
+    // The first is that of the server itself.
+    if (this.home !== directories.home) await this.endTasks();
+    this.home = next.home;
+    this.folder = next.folder;
+    const place = { 'legwork.dataDirectory': next.home };
+    await writeSettings(directories.userData, { ...options.settings, ...next.settings, ...place });
+  }
+
   /** Ends the server with its extension hosts, the task host and all tasks, and removes what they wrote. */
   async stop(): Promise<void> {
     await killTree(this.child.pid ?? 0);
+    await this.endTasks();
+    if (this.setup.options.root === undefined)
+      await rm(this.root, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+
+  private async endTasks(): Promise<void> {
     const host = await this.taskHost().catch(() => undefined);
     if (host !== undefined) await killTree(host);
     for (const pid of await processesWithEnvironment(`LEGWORK_HOME=${this.home}`)) kill(pid);
-    if (this.removesRoot)
-      await rm(this.root, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
 }

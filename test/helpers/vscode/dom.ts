@@ -8,6 +8,7 @@ export interface DomElement {
   childNodes: Iterable<DomElement>;
   getAttribute(name: string): string | null;
   querySelector(selector: string): DomElement | null;
+  closest(selector: string): DomElement | null;
 }
 
 /** As much of a page's globals as is used in it. */
@@ -16,7 +17,7 @@ export interface DomGlobals {
     documentElement: { append(child: DomElement): void } | null;
     querySelectorAll(selector: string): Iterable<DomElement>;
     createElement(name: string): DomElement;
-    addEventListener(event: string, listener: () => void): void;
+    addEventListener(event: string, listener: (event: { target: DomElement }) => void): void;
   };
   MutationObserver: new (callback: () => void) => {
     observe(target: unknown, options: { childList: boolean; subtree: boolean }): void;

@@ -2,7 +2,7 @@ import { cp, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContext } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, vi } from 'vitest';
 import { inBrowser, launchBrowser } from './browser.ts';
 import { PROJECT } from './cache.ts';
 import { startCodeServer, type CodeServer, type CodeServerOptions } from './codeServer.ts';
@@ -10,8 +10,13 @@ import { prepareProfile } from './profile.ts';
 import { findVsix } from './vsix.ts';
 import { Workbench } from './workbench.ts';
 
+const FOLDER = 'workspace';
+
 /** Where windows in a browser keep what they remember. */
 const KEPT_BY_WINDOWS = 'cookies,indexeddb,local_storage,cache_storage,service_workers';
+
+/** How the editor is for a part of a test file. */
+export type PartOptions = Pick<EditorOptions, 'folderName' | 'settings'>;
 
 /** How the editor of a test file differs from the usual one. */
 export interface EditorOptions extends Partial<Omit<CodeServerOptions, 'folder' | 'vsix'>> {
@@ -28,10 +33,26 @@ export class Editor {
   readonly server: CodeServer;
   readonly windows: Workbench[] = [];
   private readonly context: BrowserContext;
+  private begun = 0;
+  /** The window of the part before, with nothing in it: the next one takes its place. */
+  private left: Workbench | undefined;
 
   constructor(server: CodeServer, context: BrowserContext) {
     this.server = server;
     this.context = context;
+  }
+
+  /** Begins anew, with a folder and a data directory of its own, and a window that remembers nothing. */
+  async begin({ folderName = FOLDER, settings }: PartOptions): Promise<void> {
+    const [window = this.left, ...others] = this.windows.splice(0).filter(({ page }) => !page.isClosed());
+    await Promise.all(others.map((other) => other.close()));
+    await window?.leave();
+    await this.forgetWindows();
+    this.begun += 1;
+    const place = join(this.server.root, `part${this.begun}`);
+    const folder = await sampleFolder(join(place, folderName));
+    await this.server.begin({ folder, home: join(place, 'home'), settings: settings ?? {} });
+    this.left = window;
   }
 
   /** The folder that windows open. */
@@ -41,25 +62,34 @@ export class Editor {
 
   /** Opens a window, beside those that are open. */
   async open(): Promise<Workbench> {
-    const window = await Workbench.open(this.context, { url: inBrowser(this.server.url()) });
+    const url = inBrowser(this.server.url());
+    const { left } = this;
+    this.left = undefined;
+    if (left) {
+      this.windows.push(left);
+      await left.moveTo(url);
+      return left;
+    }
+    const window = await Workbench.open(this.context, { url });
     this.windows.push(window);
     return window;
   }
 
   /** The window that the test before used, without its messages; else a new one. */
   async current(): Promise<Workbench> {
-    const [window] = this.windows;
-    if (!window) return this.open();
-    await window.runCommand('Notifications: Clear All Notifications');
-    return window;
+    return this.reused(0);
   }
 
   /** A window beside the one of `current`: the second that the test before used, else a new one. */
   async another(): Promise<Workbench> {
-    const second = this.windows[1];
-    if (!second) return this.open();
-    await second.runCommand('Notifications: Clear All Notifications');
-    return second;
+    return this.reused(1);
+  }
+
+  private async reused(place: number): Promise<Workbench> {
+    const window = this.windows.filter(({ page }) => !page.isClosed())[place];
+    if (!window) return this.open();
+    await window.clearNotifications();
+    return window;
   }
 
   /** Command line of a task that runs until `finish(name)`, and exits with a code. */
@@ -90,6 +120,10 @@ export class Editor {
   /** Closes all windows; the next one remembers nothing of them. */
   async closeWindows(): Promise<void> {
     await Promise.all(this.windows.splice(0).map((window) => window.close()));
+    await this.forgetWindows();
+  }
+
+  private async forgetWindows(): Promise<void> {
     const { origin } = new URL(inBrowser(this.server.url()));
     const page = await this.context.newPage();
     const session = await this.context.newCDPSession(page);
@@ -103,6 +137,33 @@ function speak(language: string): void {
   Object.assign(globalThis, { _VSCODE_NLS_LANGUAGE: language });
 }
 
+/** The editor of the file whose tests run. */
+let ofThisFile: Editor | undefined;
+
+const editorOfFile = (): Editor => {
+  if (!ofThisFile) throw new Error('The editor did not start');
+  return ofThisFile;
+};
+
+/** A copy of the sample folder. */
+async function sampleFolder(path: string): Promise<string> {
+  await cp(join(PROJECT, 'test/fixtures/workspace'), path, { recursive: true });
+  return path;
+}
+
+/** A part of a test file, in a module of its own. To start an editor takes longer than most tests, so parts share it. */
+export function part(name: string, load: () => Promise<unknown>): void {
+  describe(name, async () => {
+    await load();
+  });
+}
+
+/** For the module of a part: the editor of the file, as if it were started for the part. */
+export function usePart(options: PartOptions = {}): () => Editor {
+  beforeAll(() => editorOfFile().begin(options));
+  return editorOfFile;
+}
+
 /**
  * Starts an editor with the packaged extension for the tests of a file and ends it after them.
  * Windows are closed after each test; a test that fails leaves pictures of them.
@@ -110,34 +171,30 @@ function speak(language: string): void {
 export function useEditor(options: EditorOptions = {}): () => Editor {
   vi.setConfig({ testTimeout: 180_000, hookTimeout: 300_000 });
   let browser: BrowserContext | undefined;
-  let editor: Editor | undefined;
   let parent = '';
   beforeAll(async () => {
-    const { folderName = 'workspace', language, keepsWindow: _, ...rest } = options;
+    const { folderName = FOLDER, language, keepsWindow: _, ...rest } = options;
     parent = await realpath(await mkdtemp(join(tmpdir(), 'lwf-')));
-    const folder = join(parent, folderName);
-    await cp(join(PROJECT, 'test/fixtures/workspace'), folder, { recursive: true });
+    const folder = await sampleFolder(join(parent, folderName));
     const server = await startCodeServer({ ...rest, folder, vsix: await findVsix() });
     const profile = join(parent, 'profile');
     await prepareProfile(profile);
     browser = await launchBrowser({ profile, server: server.host });
     if (language !== undefined) await browser.addInitScript(speak, language);
-    editor = new Editor(server, browser);
+    ofThisFile = new Editor(server, browser);
   });
   afterEach(async ({ task }) => {
     if (task.result?.state === 'fail') {
-      console.error(await editor?.inWords());
-      await editor?.picture(task.name.replaceAll(/\W+/g, '-'));
+      console.error(await ofThisFile?.inWords());
+      await ofThisFile?.picture(task.name.replaceAll(/\W+/g, '-'));
     } else if (options.keepsWindow) return;
-    await editor?.closeWindows();
+    await ofThisFile?.closeWindows();
   });
   afterAll(async () => {
     await browser?.close();
-    await editor?.server.stop();
+    await ofThisFile?.server.stop();
+    ofThisFile = undefined;
     await rm(parent, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   });
-  return () => {
-    if (!editor) throw new Error('The editor did not start');
-    return editor;
-  };
+  return editorOfFile;
 }

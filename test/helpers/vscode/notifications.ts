@@ -34,6 +34,11 @@ export class Notifications {
     });
   }
 
+  /** Forgets what was shown. */
+  forget(): void {
+    this.shown.splice(0);
+  }
+
   /** Messages shown so far that match. */
   matching(pattern: RegExp): string[] {
     return this.shown.filter((message) => pattern.test(message));

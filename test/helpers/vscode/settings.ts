@@ -21,6 +21,8 @@ export const QUIET_SETTINGS: Record<string, unknown> = {
   'terminal.integrated.gpuAcceleration': 'off',
   'window.commandCenter': false,
   'window.confirmBeforeClose': 'never',
+  // A click on the icon of a view that is just being opened would close it.
+  'workbench.activityBar.iconClickBehavior': 'focus',
   'workbench.colorTheme': 'Default Dark Modern',
   'workbench.enableExperiments': false,
   'workbench.layoutControl.enabled': false,

@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import type { DomElement } from './dom.ts';
+import type { DomElement, DomGlobals } from './dom.ts';
 import { waitFor } from './wait.ts';
 
 /** One row of the view. */
@@ -30,9 +30,22 @@ interface RawRow {
 
 const STARTUP = 60_000;
 
-/** How long a window that shows the view by itself, and one that was told to, may take for it. */
-const RESTORED = 2_500;
+/** How long a window may take to open the view before it is told once more. */
 const OPENED = 10_000;
+const FOCUSED = 2_000;
+
+type FocusNoting = DomGlobals & { viewWasFocused?: boolean };
+
+/** Begins to look, in the page, for the view to take the focus. It may lose it again, to nothing, when it is drawn anew. */
+function noteFocus(): void {
+  const page = globalThis as unknown as FocusNoting;
+  page.viewWasFocused = false;
+  page.document.addEventListener('focusin', ({ target }) => {
+    if (target.closest('.part.sidebar .pane-body')) page.viewWasFocused = true;
+  });
+}
+
+const wasFocused = () => (globalThis as unknown as FocusNoting).viewWasFocused === true;
 
 /** Legwork's view in the sidebar. */
 export class TasksView {
@@ -56,17 +69,18 @@ export class TasksView {
       .locator('.welcome-view-content, .monaco-list-row[role="treeitem"]')
       .filter({ visible: true })
       .first();
-    // A reloaded window opens the view by itself, a moment late: a click then would close it again.
-    const end = Date.now() + STARTUP;
-    for (let timeout = RESTORED; Date.now() < end; timeout = OPENED) {
-      const isFilled = await content.waitFor({ timeout }).then(
-        () => true,
-        () => false,
-      );
-      if (isFilled) return;
-      await item.click();
-    }
-    throw new Error('The Tasks view did not open.');
+    if (await content.isVisible()) return;
+    await this.page.evaluate(noteFocus);
+    await waitFor(
+      async () => {
+        await item.click();
+        await content.waitFor({ timeout: OPENED });
+        // It takes the focus when it has opened, which would end an input; while it is empty, there is nothing to take it.
+        await this.page.waitForFunction(wasFocused, undefined, { polling: 100, timeout: FOCUSED });
+        return true;
+      },
+      { what: 'the Tasks view to open, and to take the focus', timeout: STARTUP },
+    );
   }
 
   /** The rows of tasks in their groups; opens closed groups. */

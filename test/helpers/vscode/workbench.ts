@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { BrowserContext, Locator, Page } from 'playwright-core';
+import type { BrowserContext, Dialog, Locator, Page } from 'playwright-core';
 import { PROJECT } from './cache.ts';
 import type { DomElement, DomGlobals } from './dom.ts';
 import { Notifications } from './notifications.ts';
@@ -39,6 +39,8 @@ export class Workbench {
   readonly page: Page;
   readonly notifications: Notifications;
   readonly tasks: TasksView;
+  /** How many messages there were when they were cleared. */
+  private cleared = 0;
 
   private constructor(page: Page) {
     this.page = page;
@@ -61,6 +63,22 @@ export class Workbench {
   async ready(plain = false): Promise<void> {
     await this.page.locator('.monaco-workbench .statusbar').waitFor({ timeout: STARTUP });
     if (!plain) await this.tasks.show();
+  }
+
+  /** Goes where nothing is, whatever has not been saved. */
+  async leave(): Promise<void> {
+    const agree = (dialog: Dialog) => void dialog.accept().catch(() => undefined);
+    this.page.on('dialog', agree);
+    await this.page.goto('about:blank');
+    this.page.off('dialog', agree);
+    this.notifications.forget();
+    this.cleared = 0;
+  }
+
+  /** Opens another editor in the place of what it shows: a page that has loaded one loads the next in half the time. */
+  async moveTo(url: string): Promise<void> {
+    await this.page.goto(url, { timeout: STARTUP });
+    await this.ready();
   }
 
   /** Reloads the window as "Developer: Reload Window" does. */
@@ -102,6 +120,14 @@ export class Workbench {
       },
       { what: `the command "${title}"`, timeout: 60_000 },
     );
+  }
+
+  /** Clears the messages, if there were any since they were cleared. */
+  async clearNotifications(): Promise<void> {
+    const { length } = this.notifications.shown;
+    if (length === this.cleared) return;
+    await this.runCommand('Notifications: Clear All Notifications');
+    this.cleared = length;
   }
 
   /** The titles, with their category, that the palette offers for a text. */
@@ -153,7 +179,7 @@ export class Workbench {
         inputs.map((input) => [input.value, input.getAttribute('placeholder')].join()).join(),
       );
     const before = await shown();
-    await this.page.keyboard.press('Enter');
+    await this.quickInput().press('Enter');
     // What follows at once takes its place, and no input is ever out of sight.
     await waitFor(async () => (await shown()) !== before, { what: `the input to take "${text}"` });
   }

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { useEditor } from '../helpers/vscode/editor.ts';
+import { usePart } from '../helpers/vscode/editor.ts';
 import { waitFor } from '../helpers/vscode/wait.ts';
 import { connectBeside } from './hostClient.ts';
 import { answer } from './quickInput.ts';
 
-const editor = useEditor({ keepsWindow: true });
+const editor = usePart();
 
 const INPUT = 'Text to find';
 

@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { fakePrompt } from '../agents/fakeScript.ts';
 import { fakeRun } from '../helpers/host/fakeAgents.ts';
-import { useEditor } from '../helpers/vscode/editor.ts';
-import { packageSample } from '../helpers/vscode/sampleExtension.ts';
+import { usePart } from '../helpers/vscode/editor.ts';
 import { waitFor } from '../helpers/vscode/wait.ts';
 import type { Workbench } from '../helpers/vscode/workbench.ts';
 import { withFakeClaude } from './fakeClaude.ts';
@@ -20,10 +19,8 @@ const question = {
 const asks = fakePrompt([
   { do: 'tool', name: 'AskUserQuestion', input: { questions: [question] }, asks: true },
 ]);
-const editor = useEditor({
-  alsoInstalled: [await packageSample()],
+const editor = usePart({
   settings: { ...withFakeClaude(), 'sample.prompt': asks },
-  keepsWindow: true,
 });
 
 beforeEach(async () => {

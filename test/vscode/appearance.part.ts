@@ -2,13 +2,13 @@ import { expect, test } from 'vitest';
 import type { FakeStep } from '../agents/fakeScript.ts';
 import { fakeRun } from '../helpers/host/fakeAgents.ts';
 import type { DomElement } from '../helpers/vscode/dom.ts';
-import { useEditor } from '../helpers/vscode/editor.ts';
+import { usePart } from '../helpers/vscode/editor.ts';
 import { TranscriptView } from '../helpers/vscode/transcriptView.ts';
 import { waitFor } from '../helpers/vscode/wait.ts';
 import type { Workbench } from '../helpers/vscode/workbench.ts';
 import { connectBeside } from './hostClient.ts';
 
-const editor = useEditor({ keepsWindow: true });
+const editor = usePart();
 
 /** Tells another progress ten times a second. */
 const CHATTY = `node -e "let n = 0; setInterval(() => process.stdout.write('\\x1b]9;4;1;' + (n++ % 100) + '\\x07'), 100)"`;

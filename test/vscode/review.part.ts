@@ -6,15 +6,14 @@ import { beforeAll, expect, test } from 'vitest';
 import type { TaskClient } from '../../src/client/taskClient.ts';
 import type { Task } from '../../src/protocol/task.ts';
 import { fakePrompt, type FakeStep } from '../agents/fakeScript.ts';
-import { useEditor } from '../helpers/vscode/editor.ts';
+import { usePart } from '../helpers/vscode/editor.ts';
 import type { Workbench } from '../helpers/vscode/workbench.ts';
 import { withFakeClaude } from './fakeClaude.ts';
 import { connectBeside } from './hostClient.ts';
 import { answer, choose } from './quickInput.ts';
 
-const editor = useEditor({
+const editor = usePart({
   settings: { ...withFakeClaude(), 'legwork.isolation': 'worktree', 'files.autoSave': 'off' },
-  keepsWindow: true,
 });
 const run = promisify(execFile);
 const PRICES = 'src/pricing.js';

@@ -1,21 +1,20 @@
 import { expect, test } from 'vitest';
 import { endHost } from '../../src/client/endHost.ts';
 import { dataPaths } from '../../src/protocol/dataDirectory.ts';
-import { useEditor } from '../helpers/vscode/editor.ts';
+import { usePart } from '../helpers/vscode/editor.ts';
 import type { Workbench } from '../helpers/vscode/workbench.ts';
 import { connectBeside } from './hostClient.ts';
 import { answer, choose } from './quickInput.ts';
 
 // Windows allows no quotes in names.
 const folderName = process.platform === 'win32' ? "it's a 🌳 folder" : `it's a "quoted" 🌳 folder`;
-const editor = useEditor({
+const editor = usePart({
   folderName,
   settings: { 'legwork.groups': { build: 1, net: 3 } },
-  keepsWindow: true,
 });
 
 test('starts no host only because the editor started', async () => {
-  await editor().open();
+  await editor().current();
   expect(await editor().server.taskHost()).toBeUndefined();
 });
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { repositoryIn } from '../helpers/git/openRepository.ts';
-import { useEditor } from '../helpers/vscode/editor.ts';
+import { usePart } from '../helpers/vscode/editor.ts';
 import { connectBeside } from './hostClient.ts';
 
 /** An agent that is a script for the shell. */
@@ -8,7 +8,7 @@ const scripted = (name: string, script: string) => ({
   ...{ name, transport: 'plain', command: ['sh', '-c', script, '{prompt}'] },
 });
 
-const editor = useEditor({
+const editor = usePart({
   settings: {
     'legwork.notifications.completed': 'always',
     'legwork.agents': {
@@ -16,7 +16,6 @@ const editor = useEditor({
       honest: scripted('Honest', 'echo "echo 4" > sum.sh'),
     },
   },
-  keepsWindow: true,
 });
 
 test('agents are raced, the cheater is seen, two are compared and one is taken over, by keyboard', async () => {

@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { hangingRun } from '../helpers/host/fakeAgents.ts';
-import { useEditor } from '../helpers/vscode/editor.ts';
+import { usePart } from '../helpers/vscode/editor.ts';
 import { connectBeside, connectInside } from './hostClient.ts';
 import { answer } from './quickInput.ts';
 
-const editor = useEditor({ keepsWindow: true });
+const editor = usePart();
 
 test('G2: what an agent wants to start is asked in the tree and in a message, and allowed and denied there', async () => {
   const window = await editor().current();

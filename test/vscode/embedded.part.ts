@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { useEditor } from '../helpers/vscode/editor.ts';
+import { usePart } from '../helpers/vscode/editor.ts';
 import { waitFor } from '../helpers/vscode/wait.ts';
 import { connectBeside } from './hostClient.ts';
 
-const editor = useEditor({ settings: { 'legwork.host': 'embedded' } });
+const editor = usePart({ settings: { 'legwork.host': 'embedded' } });
 
 test('L17: the engine runs in the extension host, and what it started goes on over a reload', async () => {
-  const window = await editor().open();
+  const window = await editor().current();
   const command = editor().untilFinished('embedded', 3);
   await window.runInBackground(command);
   await window.tasks.waitFor({ label: command, group: 'Running' });

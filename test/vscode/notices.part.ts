@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { readEndpoint } from '../../src/client/hostLocator.ts';
 import { dataPaths } from '../../src/protocol/dataDirectory.ts';
-import { useEditor } from '../helpers/vscode/editor.ts';
+import { usePart } from '../helpers/vscode/editor.ts';
 import { waitFor } from '../helpers/vscode/wait.ts';
 import { connectBeside } from './hostClient.ts';
 
-const editor = useEditor({ keepsWindow: true });
+const editor = usePart();
 
 test('a hidden task is seen and told of only when it failed', async () => {
   const window = await editor().current();

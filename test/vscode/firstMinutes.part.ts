@@ -1,14 +1,14 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { useEditor } from '../helpers/vscode/editor.ts';
+import { usePart } from '../helpers/vscode/editor.ts';
 import type { Workbench } from '../helpers/vscode/workbench.ts';
 import { fakePrompt } from '../agents/fakeScript.ts';
 import { withFakeClaude } from './fakeClaude.ts';
 import { connectBeside } from './hostClient.ts';
 import { answer, choose } from './quickInput.ts';
 
-const editor = useEditor({ folderName: 'orchard', settings: withFakeClaude(), keepsWindow: true });
+const editor = usePart({ folderName: 'orchard', settings: withFakeClaude() });
 
 /** A step of the walkthrough, by its title, and whether it is checked off. */
 const step = (window: Workbench, title: string) =>

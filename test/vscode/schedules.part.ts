@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { useEditor } from '../helpers/vscode/editor.ts';
+import { usePart } from '../helpers/vscode/editor.ts';
 import { connectBeside } from './hostClient.ts';
 
-const editor = useEditor({ keepsWindow: true });
+const editor = usePart();
 
 test('a task is scheduled from its menu; the next times show while typing; it is run, paused, shown and removed', async () => {
   const window = await editor().current();

@@ -3,18 +3,15 @@ import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { TOOLS } from '../../src/tools/tools.ts';
 import { fakePrompt } from '../agents/fakeScript.ts';
-import { useEditor } from '../helpers/vscode/editor.ts';
+import { usePart } from '../helpers/vscode/editor.ts';
 import { descendantsOf, kill } from '../helpers/vscode/processes.ts';
-import { packageSample } from '../helpers/vscode/sampleExtension.ts';
 import { waitFor } from '../helpers/vscode/wait.ts';
 import type { Workbench } from '../helpers/vscode/workbench.ts';
 import { withFakeClaude } from './fakeClaude.ts';
 import { connectBeside } from './hostClient.ts';
 
-const editor = useEditor({
-  alsoInstalled: [await packageSample()],
+const editor = usePart({
   settings: { ...withFakeClaude(), 'chat.disableAIFeatures': false },
-  keepsWindow: true,
 });
 
 const reportPath = () => join(editor().folder, 'sample/tool.json');

@@ -2,13 +2,12 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { DomElement } from '../helpers/vscode/dom.ts';
-import { useEditor } from '../helpers/vscode/editor.ts';
+import { usePart } from '../helpers/vscode/editor.ts';
 import { waitFor } from '../helpers/vscode/wait.ts';
 import type { Workbench } from '../helpers/vscode/workbench.ts';
 import { connectBeside } from './hostClient.ts';
 
-const editor = useEditor({
-  keepsWindow: true,
+const editor = usePart({
   settings: {
     'legwork.problemMatchers': ['$msCompile', '$eslint-stylish'],
     'legwork.pathMappings': { '/app': '${workspaceFolder}' },
@@ -47,7 +46,7 @@ async function isAt(window: Workbench, file: string, place: string): Promise<voi
 }
 
 test('an output file has links, steps to fold and an outline, and says when a line was printed', async () => {
-  const window = await editor().open();
+  const window = await editor().current();
   const { client, start } = await connectBeside(editor());
   await writeFile(join(editor().folder, 'lines.txt'), LINES.join('\n'));
   const task = await start('cat lines.txt', { name: 'build' });

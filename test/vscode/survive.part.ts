@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { useEditor } from '../helpers/vscode/editor.ts';
+import { usePart } from '../helpers/vscode/editor.ts';
 import { waitFor } from '../helpers/vscode/wait.ts';
 
-const editor = useEditor({ keepsWindow: true });
+const editor = usePart();
 
 test('a task goes on over a reload of the window', async () => {
   const window = await editor().current();

@@ -7,12 +7,12 @@ import type { FakeStep } from '../agents/fakeScript.ts';
 import { nodePath } from '../helpers/npm.ts';
 import { fakeRun } from '../helpers/host/fakeAgents.ts';
 import { PROJECT } from '../helpers/vscode/cache.ts';
-import { useEditor } from '../helpers/vscode/editor.ts';
+import { usePart } from '../helpers/vscode/editor.ts';
 import { TranscriptView } from '../helpers/vscode/transcriptView.ts';
 import type { Workbench } from '../helpers/vscode/workbench.ts';
 import { connectBeside } from './hostClient.ts';
 
-const editor = useEditor({ keepsWindow: true });
+const editor = usePart();
 
 /** Starts a run of the fake agent beside the window, as a terminal does. */
 async function startRun(steps: readonly FakeStep[], more: Partial<AgentParams> = {}) {

@@ -4,13 +4,12 @@ import { beforeAll, expect, test } from 'vitest';
 import type { TaskClient } from '../../src/client/taskClient.ts';
 import { commandSpecOf, type Task } from '../../src/protocol/task.ts';
 import { fakePrompt } from '../agents/fakeScript.ts';
-import { useEditor } from '../helpers/vscode/editor.ts';
+import { usePart } from '../helpers/vscode/editor.ts';
 import type { Workbench } from '../helpers/vscode/workbench.ts';
 import { withFakeClaude } from './fakeClaude.ts';
 import { connectBeside } from './hostClient.ts';
 
-const editor = useEditor({
-  keepsWindow: true,
+const editor = usePart({
   settings: { ...withFakeClaude(), 'task.quickOpen.skip': true },
 });
 const RUN = 'Legwork: Run Task in Background…';
@@ -142,7 +141,7 @@ async function outputOf(client: TaskClient, id: string): Promise<string> {
 }
 
 test('a task of tasks.json runs with its variables, inputs and environment', async () => {
-  const window = await editor().open();
+  const window = await editor().current();
   await window.runCommand(RUN);
   await window.screenshot('run-task-in-background');
   await window.pick('greet');

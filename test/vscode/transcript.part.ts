@@ -4,11 +4,11 @@ import { expect, test } from 'vitest';
 import type { AgentParams } from '../../src/protocol/startParams.ts';
 import type { FakeStep } from '../agents/fakeScript.ts';
 import { fakeRun } from '../helpers/host/fakeAgents.ts';
-import { useEditor } from '../helpers/vscode/editor.ts';
+import { usePart } from '../helpers/vscode/editor.ts';
 import { TranscriptView } from '../helpers/vscode/transcriptView.ts';
 import { connectBeside } from './hostClient.ts';
 
-const editor = useEditor({ keepsWindow: true });
+const editor = usePart();
 
 /** Starts a run of the fake agent beside the window, as a terminal does. */
 async function startRun(steps: readonly FakeStep[], more: Partial<AgentParams> = {}) {

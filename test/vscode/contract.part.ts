@@ -1,13 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { useEditor } from '../helpers/vscode/editor.ts';
+import { usePart } from '../helpers/vscode/editor.ts';
 import { waitFor } from '../helpers/vscode/wait.ts';
 import type { Workbench } from '../helpers/vscode/workbench.ts';
 import { connectBeside } from './hostClient.ts';
 import { answer, choose } from './quickInput.ts';
 
-const editor = useEditor({ keepsWindow: true });
+const editor = usePart();
 /** Inputs of tasks, and stopping them, are there on POSIX only. */
 const testOnPosix = test.skipIf(process.platform === 'win32');
 

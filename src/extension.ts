@@ -11,6 +11,7 @@ import { HostGateway } from './ui/connection/hostGateway.ts';
 import { hostProgram } from './ui/connection/hostProgram.ts';
 import { applyHostSettings } from './ui/connection/hostSettings.ts';
 import { applyPathMappings } from './ui/connection/pathMappings.ts';
+import { warnOfLogout } from './ui/connection/logoutWarning.ts';
 import { connectAtStart, rememberLastSeen } from './ui/connection/reconnecting.ts';
 import { windowSession, workspaceIdentity } from './ui/connection/session.ts';
 import { openDoors } from './ui/doors.ts';
@@ -144,6 +145,7 @@ export function activate(context: vscode.ExtensionContext): LegworkExtension {
   own(gateway.onDidDisconnect(() => offer.forget()));
   own(gateway.onDidChangeProblem((problem) => tree.head.showProblem(problem)));
   own(gateway.onDidChangeProblem(restartReporter(log)));
+  own(warnOfLogout(gateway));
   own(rememberLastSeen(model, context.globalState));
   own(offerStartInPromptDocuments());
   own(watchSettingsReadOnce());

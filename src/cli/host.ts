@@ -3,6 +3,8 @@ import { attach } from '../client/connectHost.ts';
 import { findHost } from '../client/hostLocator.ts';
 import { forgetCrashes } from '../client/crashLoop.ts';
 import { endHost } from '../client/endHost.ts';
+import { takeDirectoryOver } from '../client/takeDirectoryOver.ts';
+import { oneLine } from '../base/plainText.ts';
 import { JSON_FLAG, print, printJson, type Cli, type JsonOption } from './cli.ts';
 import { statusLines } from './hostStatusText.ts';
 
@@ -33,10 +35,30 @@ export function addHost(program: Command, cli: Cli): void {
     .option(...JSON_FLAG)
     .addHelpText('after', '\nExample:\n  $ legwork host restart --force')
     .action((options: JsonOption & { force?: boolean }) => restartHost(cli, options));
+  host
+    .command('take-over')
+    .description('give the data directory to this machine, because the one that has it runs nothing any more')
+    .option(...JSON_FLAG)
+    .addHelpText(
+      'after',
+      '\nTasks that still ran there and left no exit code count as failed: only say it of a machine that is gone.\n\nExample:\n  $ legwork host take-over',
+    )
+    .action((options: JsonOption) => takeOver(cli, options));
 }
 
 async function showStatus(cli: Cli, options: JsonOption): Promise<void> {
   const found = await findHost(cli.program.paths);
+  if (found.kind === 'elsewhere') {
+    const { endpoint, machine } = found;
+    if (options.json)
+      printJson(cli, { running: false, elsewhere: { machine: machine.name, pid: endpoint.pid } });
+    else
+      print(
+        cli,
+        `The task host is, or was, process ${endpoint.pid} of the machine ${oneLine(machine.name)}.`,
+      );
+    return;
+  }
   if (found.kind !== 'live') {
     if (options.json) printJson(cli, { running: false });
     else print(cli, NO_HOST);
@@ -67,4 +89,13 @@ async function restartHost(cli: Cli, options: JsonOption & { force?: boolean }):
   if (options.json) printJson(cli, { pid, ...(ended && { replaced: ended.pid }) });
   else if (ended) print(cli, `The task host (process ${ended.pid}) was replaced by process ${pid}.`);
   else print(cli, `The task host was started (process ${pid}).`);
+}
+
+async function takeOver(cli: Cli, options: JsonOption): Promise<void> {
+  const { paths } = cli.program;
+  const from = await takeDirectoryOver(paths);
+  const { pid } = await (await cli.hosts.client()).hostStatus();
+  if (options.json) printJson(cli, { pid, ...(from !== undefined && { from }) });
+  else if (from === undefined) print(cli, `No other machine has the data directory ${paths.directory}.`);
+  else print(cli, `This machine has the data directory ${paths.directory} now, which ${oneLine(from)} had.`);
 }

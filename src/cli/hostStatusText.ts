@@ -1,6 +1,7 @@
 import { formatBytes, terseDuration } from '../base/quantityText.ts';
 import { oneLine } from '../base/plainText.ts';
 import type { AwakeStatus, HostStatus, NoticesStatus } from '../protocol/hostMessages.ts';
+import { logoutSentence } from '../protocol/logout.ts';
 import { clockText } from './taskSituation.ts';
 
 /** Formats the status of a host, one fact per line. */
@@ -19,6 +20,7 @@ export function statusLines(status: HostStatus, nowMs: number): string[] {
   if (status.launcher) facts.push(['Launcher', launcherText(status.launcher)]);
   if (status.notices) facts.push(['Notifications', noticesText(status.notices, nowMs)]);
   if (status.awake) facts.push(['Kept awake', awakeText(status.awake)]);
+  if (status.endsAtLogout) facts.push(['At logout', logoutSentence(status.endsAtLogout)]);
   if (tasks.unsaved > 0) facts.push(['Not saved', `${tasks.unsaved} (is the disk full?)`]);
   for (const { path, reason } of status.unreadable) facts.push(['Unreadable', `${path}: ${reason}`]);
   for (const { folder, count, names } of status.passedBy ?? [])

@@ -6,6 +6,7 @@ import { complain, print, printJson, type Cli, type JsonOption } from './cli.ts'
 import { printOutputUntilEnd } from './printOutput.ts';
 import { printTranscriptUntilEnd, findTranscript } from './printTranscript.ts';
 import { endLine } from './taskText.ts';
+import { untoldLogout } from '../client/logoutNote.ts';
 import { markSeen, waitForTasks } from './waitForTasks.ts';
 
 export interface StartOptions extends JsonOption {
@@ -16,6 +17,7 @@ export interface StartOptions extends JsonOption {
 /** Reports a started task, and waits for its end if the options say so. */
 export async function reportStart(cli: Cli, task: Task, options: StartOptions): Promise<void> {
   const isWaiting = options.wait || options.follow;
+  if (!options.json && cli.stderr.isTTY) await noteLogout(cli);
   if (!options.follow) {
     if (!options.json) print(cli, task.id);
     else if (!isWaiting) printJson(cli, task);
@@ -28,6 +30,11 @@ export async function reportStart(cli: Cli, task: Task, options: StartOptions): 
   cli.exitCode = exitCodeOf(ended);
   if (options.json) printJson(cli, ended);
   else if (cli.exitCode !== 0 || ended.leftovers) complain(cli, endLine(ended, Date.now()));
+}
+
+async function noteLogout(cli: Cli): Promise<void> {
+  const sentence = await untoldLogout(cli.program.paths, await cli.hosts.client());
+  if (sentence !== undefined) complain(cli, sentence);
 }
 
 /** Prints the transcript of an agent run, or the output of any other task. */

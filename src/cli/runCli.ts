@@ -50,7 +50,7 @@ Example:
 
 Exit codes: the task's own for wait and --wait (130 if it was cancelled), 1 for a failure,
 2 for an unknown task or wrong usage, 70 for a bug.
-LEGWORK_HOME sets the data directory.`,
+LEGWORK_HOME sets the data directory; with LEGWORK_PER_MACHINE=1, each machine has its own below it.`,
     );
   const isVerb = Object.values(groups).some((verbs) => Object.hasOwn(verbs, word));
   for (const [heading, verbs] of Object.entries(groups)) {

@@ -5,7 +5,8 @@ import { errorCode } from '../base/errors.ts';
 import { attach, attachInside } from '../client/connectHost.ts';
 import { HostLink } from '../client/hostLink.ts';
 import { callerEnvironment } from '../client/taskEnvironment.ts';
-import { dataPaths, resolveDataDirectory } from '../protocol/dataDirectory.ts';
+import { dataPaths } from '../protocol/dataDirectory.ts';
+import { resolveOwnDirectory } from '../protocol/machineDirectory.ts';
 import type { Session } from '../protocol/task.ts';
 import type { Cli } from './cli.ts';
 import { runCli, type Verbs } from './runCli.ts';
@@ -34,7 +35,7 @@ export async function runProcess(directory: string, verbs: Verbs): Promise<void>
   const program = {
     nodePath: process.execPath,
     scriptPath: join(directory, 'taskHost.js'),
-    paths: dataPaths(resolveDataDirectory()),
+    paths: dataPaths(resolveOwnDirectory()),
     version,
   };
   const session = ownSession();

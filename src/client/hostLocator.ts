@@ -2,6 +2,7 @@ import { createConnection, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { errorCode } from '../base/errors.ts';
+import { machineAtHand, type Machine } from '../base/machine.ts';
 import { checkFolderOwn } from '../base/ownFolder.ts';
 import { readRegularFile } from '../base/regularFile.ts';
 import { isBusy } from '../base/retryBusy.ts';
@@ -15,6 +16,8 @@ export type HostLookup =
   | { kind: 'notFound' }
   /** An endpoint file whose host no longer answers. */
   | { kind: 'stale'; endpoint: Endpoint }
+  /** The endpoint of another machine's host, which may run there; its socket leads nowhere, or out of a container. */
+  | { kind: 'elsewhere'; endpoint: Endpoint; machine: Machine }
   /** A connected socket; the caller owns it. */
   | { kind: 'live'; endpoint: Endpoint; socket: Duplex };
 
@@ -27,12 +30,23 @@ export async function findHost(paths: DataPaths): Promise<HostLookup> {
   checkDirectoryOwn(paths);
   const endpoint = readEndpoint(paths);
   if (!endpoint) return { kind: 'notFound' };
+  const machine = machineElsewhere(endpoint);
+  if (machine) return { kind: 'elsewhere', endpoint, machine };
   const socket = await connect(endpoint.socket);
   if (!socket) return { kind: 'stale', endpoint };
   // A new host may have begun to listen at the same address, with its own token.
   if (readEndpoint(paths)?.instance === endpoint.instance) return { kind: 'live', endpoint, socket };
   socket.destroy();
   return { kind: 'stale', endpoint };
+}
+
+/**
+ * The machine of an endpoint, if that is another one. Where this one is not known at hand, only a host of this one can be
+ * connected to, so the socket decides.
+ */
+export function machineElsewhere({ machine }: Endpoint): Machine | undefined {
+  const own = machineAtHand();
+  return machine && own && machine.id !== own.id ? machine : undefined;
 }
 
 /**

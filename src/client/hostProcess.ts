@@ -3,7 +3,7 @@ import { errorCode } from '../base/errors.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
 import { hostNotKilled } from '../protocol/errors.ts';
-import { untilGone } from './hostLocator.ts';
+import { machineElsewhere, untilGone } from './hostLocator.ts';
 
 /** How far two readings of one start time may differ: systems report it to the second, and clocks are adjusted. */
 const TOLERANCE_MS = 3000;
@@ -12,8 +12,9 @@ const TOLERANCE_MS = 3000;
  * Whether the process of an endpoint is alive, and is the host: it started when the host did. The pid alone may
  * have been reused.
  */
-export async function isHostProcess({ pid, processStartedAt }: Endpoint): Promise<boolean> {
-  if (processStartedAt === undefined) return false;
+export async function isHostProcess(endpoint: Endpoint): Promise<boolean> {
+  const { pid, processStartedAt } = endpoint;
+  if (processStartedAt === undefined || machineElsewhere(endpoint)) return false;
   const startMs = await processStartMs(pid);
   return startMs !== undefined && Math.abs(startMs - Date.parse(processStartedAt)) <= TOLERANCE_MS;
 }

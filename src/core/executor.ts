@@ -42,6 +42,8 @@ export interface RunState {
   isClaimed: boolean;
   process?: ProcessIdentity;
   startedAt?: Date;
+  /** Id of another machine that ran it and runs nothing of it any more: a person says so, or it cannot be otherwise. */
+  machine?: string;
   end?: RunEnd;
   /** The attempt was started, but its wrapper is gone and no end was recorded. */
   isLost?: boolean;

@@ -6,7 +6,7 @@ import { isBetweenAttempts } from '../protocol/checks.ts';
 import type { AttemptUse } from '../protocol/use.ts';
 import type { AgentExit } from './agentAdapter.ts';
 import type { AgentRuns } from './agentRuns/agentRuns.ts';
-import type { HeldRun, RunEnd, RunKey, RunProcess } from './executor.ts';
+import type { HeldRun, RunEnd, RunKey, RunProcess, RunState } from './executor.ts';
 import type { Look } from './leftovers.ts';
 import type { LeftoversKeeper } from './leftoversKeeper.ts';
 import { lastLine, outputBytes, spawnMessage } from './outputFile.ts';
@@ -125,10 +125,10 @@ export class RunEnds {
   }
 
   /** Records that the wrapper is gone without having recorded an end. */
-  lost(task: Task, survivors: RunProcess[]): void {
+  lost(task: Task, { survivors = [], machine }: Pick<RunState, 'survivors' | 'machine'>): void {
     const { turn, outputs, trace } = this.#options;
     outputs.finish(task);
-    const message = lossMessage(survivors);
+    const message = lossMessage({ survivors, ...(machine !== undefined && { machine }) });
     const bytes = outputBytes(task.output.path);
     const at = new Date().toISOString();
     turn.apply(task.id, { type: 'lost', message, survivors, bytes, ...this.#useOf(task), at });
@@ -146,7 +146,9 @@ function pidsOf(processes: RunProcess[]): number[] {
 }
 
 /** The description of a loss on the record. */
-export function lossMessage(survivors: RunProcess[]): string {
+export function lossMessage({ survivors = [], machine }: Pick<RunState, 'survivors' | 'machine'>): string {
+  if (machine !== undefined)
+    return 'It ran on another machine, which runs nothing of it any more, and it left no exit code.';
   const gone = 'Its process is gone and left no exit code: it, or the whole machine, was ended from outside';
   if (survivors.length === 0) return `${gone}.`;
   const [subject, verb] = survivors.length === 1 ? ['process', 'is'] : ['processes', 'are'];

@@ -301,7 +301,7 @@ export class Supervisor {
       this.#options.executor.follow(state.run, state.process);
       if (task.status.state === 'cancelRequested' && !state.end) this.terminate(task.id);
     }
-    const { end, isLost, survivors = [] } = state;
+    const { end, isLost } = state;
     if (end?.use) this.#options.uses.noteEnd(task, end.use);
     if (this.#terminating.has(task.id)) {
       if (end || isLost) this.#options.agentRuns.noteEnd(task.id);
@@ -320,10 +320,10 @@ export class Supervisor {
         ),
       );
     } else if (isLost) {
-      const asked = { state: 'failed' as const, message: lossMessage(survivors) };
+      const asked = { state: 'failed' as const, message: lossMessage(state) };
       const exit = { signal: 'SIGKILL', at: new Date(), asked };
       this.#ends.concluded(task, exit, () =>
-        this.#ends.finish(state.run, (now) => this.#ends.lost(now, survivors)),
+        this.#ends.finish(state.run, (now) => this.#ends.lost(now, state)),
       );
     }
   }

@@ -26,6 +26,8 @@ export interface CreateLocalExecutorOptions {
   paths: DataPaths;
   /** The `taskHost.js` bundle. */
   scriptPath: string;
+  /** Id of this machine. */
+  machine: string;
   /** When the native launcher is started if nothing needs it before: other work is more urgent. */
   launcherAfter: Promise<unknown>;
   /** Why the native launcher is not to be used, if so. */
@@ -35,12 +37,12 @@ export interface CreateLocalExecutorOptions {
 
 /** The executor of this machine, assembled from the parts that fit its system. */
 export function createLocalExecutor(options: CreateLocalExecutorOptions): Executor {
-  const { paths, scriptPath, launcherAfter, onProblem } = options;
+  const { paths, scriptPath, machine, launcherAfter, onProblem } = options;
   const home = paths.directory;
   const table = systemProcessTable(home);
   const needed = Promise.withResolvers<void>();
   const processes = new SystemProcesses({
-    ...{ home, boot: table.boot, onProblem },
+    ...{ home, boot: table.boot, machine, onProblem },
     native: Promise.race([launcherAfter, needed.promise]).then(() => findLauncher(options)),
     onNeeded: needed.resolve,
     ...(process.platform === 'win32' && {
@@ -48,7 +50,7 @@ export function createLocalExecutor(options: CreateLocalExecutorOptions): Execut
     }),
     fallback: {
       launcher: nodeLauncher({ nodePath: process.execPath, scriptPath, dataDirectory: home, onProblem }),
-      keeper: new TableKeeper(table),
+      keeper: new TableKeeper(table, { machine }),
     },
   });
   const wakefulness = systemWakefulness(processes);

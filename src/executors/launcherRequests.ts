@@ -1,6 +1,6 @@
 import type { HeldRun, RunUse } from '../core/executor.ts';
 import type { WrapperLaunch } from './launcher.ts';
-import { isOfThisBoot, NO_PROCESS, type KnownProcess, type Member } from './processKeeper.ts';
+import { mayBeHere, NO_PROCESS, type Here, type KnownProcess, type Member } from './processKeeper.ts';
 
 /* The requests of the host to the native launcher, and its responses: verbs and fields, without the request number. */
 
@@ -21,9 +21,9 @@ export function wrapRequest(launch: WrapperLaunch, home: string): LauncherReques
   ];
 }
 
-/** The fields that identify the processes of an attempt; `boot` is the current boot. */
-export function attemptFields({ run, process }: HeldRun, boot: string): string[] {
-  const { pid, startTime } = isOfThisBoot(process, boot) ? process : NO_PROCESS;
+/** The fields that identify the processes of an attempt; another machine's are identified as none. */
+export function attemptFields({ run, process }: HeldRun, here: Here): string[] {
+  const { pid, startTime } = mayBeHere(process, here) ? process : NO_PROCESS;
   return [String(pid), startTime, run.id];
 }
 
@@ -47,8 +47,8 @@ export function readDescriptions(fields: readonly string[]): KnownProcess[] {
 }
 
 /** The fields of a `use` request: the wrappers of attempts. */
-export function useFields(held: readonly HeldRun[], boot: string): string[] {
-  return held.flatMap((each) => attemptFields(each, boot).slice(0, 2));
+export function useFields(held: readonly HeldRun[], here: Here): string[] {
+  return held.flatMap((each) => attemptFields(each, here).slice(0, 2));
 }
 
 /** Reads three fields for each of `count` attempts. @throws Error if the list is invalid */

@@ -54,7 +54,10 @@ export class LocalExecutor implements Executor {
   constructor(options: LocalExecutorOptions) {
     this.#options = options;
     const { keeper, onProblem } = options;
-    const directory = new RunDirectory(options.runDirectory, (marker) => this.#isAwaited(marker));
+    const directory = new RunDirectory(options.runDirectory, {
+      machine: keeper.machine,
+      isAwaited: (marker) => this.#isAwaited(marker),
+    });
     const judge = new RunJudge(keeper, directory);
     this.#directory = directory;
     this.#removal = new MarkerRemoval(options.runDirectory);

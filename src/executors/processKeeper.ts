@@ -24,6 +24,8 @@ export type SignalKind = 'term' | 'kill' | 'killAll' | 'stop' | 'continue';
 export interface ProcessKeeper {
   /** The current boot, as far as start times need it; `-` if they are absolute. */
   readonly boot: string;
+  /** Id of this machine; missing where only its own processes are looked at. */
+  readonly machine?: string | undefined;
   /** Calls back once, asynchronously, when the process has ended; promptly if it has ended already. */
   watch(process: ProcessIdentity, onGone: () => void): Disposable;
   /** The living processes that belong to an attempt, its wrapper first. */
@@ -43,8 +45,12 @@ export interface ProcessKeeper {
 /** Stands for the process of an attempt whose wrapper is unknown. */
 export const NO_PROCESS: ProcessIdentity = { pid: 0, startTime: '0', boot: '-' };
 
-/** Whether the start time of that process can be compared with current ones. */
-export function isOfThisBoot({ boot }: ProcessIdentity, now: string): boolean {
+/** The current boot of this machine. */
+export type Here = Pick<ProcessKeeper, 'boot' | 'machine'>;
+
+/** Whether a process can be one of this machine's: its number and start time can be compared with current ones. */
+export function mayBeHere({ boot, machine }: ProcessIdentity, here: Here): boolean {
+  if (machine !== undefined && here.machine !== undefined && machine !== here.machine) return false;
   // Where no boot id is known, start times are dates, which do not repeat.
-  return boot === now || now === '-';
+  return boot === here.boot || here.boot === '-';
 }

@@ -1,5 +1,5 @@
 import type { ProcessIdentity } from '../protocol/task.ts';
-import { isOfThisBoot } from './processKeeper.ts';
+import { mayBeHere, type Here } from './processKeeper.ts';
 import { isSameStart } from './startTime.ts';
 
 /** One process of the system. */
@@ -54,13 +54,13 @@ export interface ProcessTable {
 /** For systems whose environments cannot be read. */
 export const noMarks = () => Promise.resolve(new Map<number, ProcessMark>());
 
-/** Whether the recorded process is among these: the same pid in the same boot with the same start time. */
+/** Whether the recorded process is among these: the same pid in the same boot of the machine with the same start time. */
 export function isAmong(
   entries: readonly ProcessEntry[],
-  { process, boot }: { process: ProcessIdentity; boot: string },
+  { process, here }: { process: ProcessIdentity; here: Here },
 ): boolean {
   const entry = entries.find(({ pid }) => pid === process.pid);
-  if (!entry || entry.isZombie || !isOfThisBoot(process, boot)) return false;
+  if (!entry || entry.isZombie || !mayBeHere(process, here)) return false;
   return isSameStart(entry.startTime, process.startTime);
 }
 

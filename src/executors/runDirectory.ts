@@ -11,6 +11,13 @@ import { upgradeMarkers } from './markerFormat.ts';
 import { readEnd, type EndMarkers } from './runEnd.ts';
 import { parseRunMarker, runName, type RunMarker } from './runMarkers.ts';
 
+export interface RunDirectoryOptions {
+  /** Id of this machine. */
+  machine?: string | undefined;
+  /** Whether anybody wants to be told of a marker; of others, nothing is looked up. Default: of all. */
+  isAwaited?: (marker: RunMarker) => boolean;
+}
+
 /**
  * The directory in which wrappers create markers, watched: a marker is noticed within a millisecond, for own and
  * adopted attempts alike. The watch is only fast, not reliable; to be
@@ -19,6 +26,7 @@ import { parseRunMarker, runName, type RunMarker } from './runMarkers.ts';
 export class RunDirectory {
   readonly #path: string;
   readonly #isAwaited: (marker: RunMarker) => boolean;
+  readonly #machine: string | undefined;
   readonly #onDidMark = new Emitter<RunMarker>();
   readonly onDidMark = this.#onDidMark.event;
   /** While very many wrappers write at a time, a scan takes a while. */
@@ -28,9 +36,9 @@ export class RunDirectory {
   #watcher: FSWatcher | undefined;
   #onProblem: (error: Error) => void = () => undefined;
 
-  /** `isAwaited`: whether anybody wants to be told of a marker; of others, nothing is looked up. */
-  constructor(path: string, isAwaited: (marker: RunMarker) => boolean = () => true) {
+  constructor(path: string, { machine, isAwaited = () => true }: RunDirectoryOptions = {}) {
     this.#path = path;
+    this.#machine = machine;
     this.#isAwaited = isAwaited;
   }
 
@@ -54,6 +62,7 @@ export class RunDirectory {
       this.#watcher = watch(this.#path, (_event, name) => {
         const marker = name === null ? undefined : parseRunMarker(name);
         if (name === null || !marker) return;
+        if (marker.kind === 'pid') marker.process = this.#identityOf(marker.process);
         this.#told.add(() => {
           // A removal is reported like a creation.
           if (this.#isAwaited(marker) && this.#has(name)) this.#onDidMark.fire(marker);
@@ -100,13 +109,15 @@ export class RunDirectory {
     for (const { name, marker } of found) {
       if (marker.kind === 'claim') state.isClaimed = true;
       if (marker.kind === 'pid') {
-        state.process = marker.process;
+        state.process = this.#identityOf(marker.process);
         state.startedAt = this.#timesOf(name).mtime;
       }
+      if (marker.kind === 'gone') state.machine = marker.machine;
       if (marker.kind === 'used') use = marker.use;
       if (marker.kind === 'exit') exit = { exit: { code: marker.code }, at: this.#timesOf(name).ctime };
       if (marker.kind === 'signal') exit = { exit: { signal: marker.number }, at: this.#timesOf(name).ctime };
     }
+    if (state.machine !== undefined && state.process) state.process.machine = state.machine;
     const has = (kind: RunMarker['kind']) => found.some(({ marker }) => marker.kind === kind);
     if (exit) {
       const about = {
@@ -118,6 +129,11 @@ export class RunDirectory {
       state.end = readEnd({ ...exit, ...about });
     }
     return state;
+  }
+
+  /** Its wrapper does not know the machine by the same name. */
+  #identityOf(process: ProcessIdentity): ProcessIdentity {
+    return this.#machine === undefined ? process : { ...process, machine: this.#machine };
   }
 
   /**

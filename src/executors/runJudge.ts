@@ -1,6 +1,6 @@
 import type { HeldRun, RunProcess, RunState } from '../core/executor.ts';
 import type { ProcessIdentity } from '../protocol/task.ts';
-import { isOfThisBoot, NO_PROCESS, type ProcessKeeper } from './processKeeper.ts';
+import { mayBeHere, NO_PROCESS, type ProcessKeeper } from './processKeeper.ts';
 import type { RunDirectory } from './runDirectory.ts';
 import { runName } from './runMarkers.ts';
 import { isSameStart } from './startTime.ts';
@@ -17,7 +17,7 @@ export class RunJudge {
 
   /** Which of the recorded processes are alive. */
   async living(processes: readonly ProcessIdentity[]): Promise<Set<ProcessIdentity>> {
-    const possible = processes.filter((process) => isOfThisBoot(process, this.#keeper.boot));
+    const possible = processes.filter((process) => mayBeHere(process, this.#keeper));
     if (possible.length === 0) return new Set();
     const found = await this.#keeper.describe(possible.map(({ pid }) => pid));
     const starts = new Map(found.map(({ pid, startTime }) => [pid, startTime]));
@@ -30,7 +30,8 @@ export class RunJudge {
     const living = await this.living(
       states.flatMap(({ process, end }) => (process && (!end || end.hasLeftovers) ? process : [])),
     );
-    const isGone = ({ process }: RunState) => process !== undefined && !living.has(process);
+    const isGone = ({ process, machine }: RunState) =>
+      process === undefined ? machine !== undefined : !living.has(process);
     const needsLook = states.some((state) => !state.end && isGone(state));
     // It may have recorded its end since the first scan.
     const now = needsLook ? this.#directory.scan() : undefined;
@@ -46,8 +47,9 @@ export class RunJudge {
   /** The state of an attempt whose process ended without a recorded end, with its remaining processes. */
   async asLost(state: RunState): Promise<RunState> {
     const { run, process = NO_PROCESS } = state;
-    const isOfEarlierBoot = state.process !== undefined && !isOfThisBoot(process, this.#keeper.boot);
-    const survivors = isOfEarlierBoot ? [] : await commandsOf(this.#keeper, { run, process });
+    const canBeHere =
+      state.process === undefined ? state.machine === undefined : mayBeHere(process, this.#keeper);
+    const survivors = !canBeHere ? [] : await commandsOf(this.#keeper, { run, process });
     return { ...state, isLost: true, survivors };
   }
 }

@@ -12,6 +12,7 @@ import type { ProcessIdentity } from '../protocol/task.ts';
  *   <id>.<attempt>.signal.<number>           it was ended by a signal
  * With which the host reports:
  *   <id>.<attempt>.eof                       its standard input has ended
+ *   <id>.<attempt>.gone.<machine>            it ran on that machine, which runs nothing of it any more
  *   <id>.<attempt>.shell                     its wrapper was a shell of an earlier version, which wrote `.exit.137` for a signal
  *   <id>.<attempt>.feed.<pid>.<start>.<boot> of an earlier version: which process feeds its standard input
  * And files that are not empty:
@@ -25,6 +26,7 @@ import type { ProcessIdentity } from '../protocol/task.ts';
 export type RunMarker =
   | { kind: 'claim' | 'spawn' | 'left' | 'shell' | 'other'; run: RunKey }
   | { kind: 'pid' | 'feed'; run: RunKey; process: ProcessIdentity }
+  | { kind: 'gone'; run: RunKey; machine: string }
   | { kind: 'used'; run: RunKey; use: EndUse }
   | { kind: 'exit'; run: RunKey; code: number }
   | { kind: 'signal'; run: RunKey; number: number };
@@ -44,21 +46,27 @@ export function signalMarker(prefix: string, number: number): string {
   return `${prefix}.signal.${number}`;
 }
 
+/** Path of the marker for the machine that ran an attempt and runs nothing of it any more. */
+export function goneMarker(prefix: string, machine: string): string {
+  return `${prefix}.gone.${machine}`;
+}
+
 const KIBIBYTE = 1024;
 const MARKER =
-  /^([\w-]+)\.(\d+)\.(?:(claim|spawn|left|shell)|(eof|in|input|sent|cmd|size(?:\.\d+-\d+\.tmp)?)|exit\.(\d{1,10})|signal\.(\d{1,3})|used\.(\d{1,15})\.(\d{1,12})|(pid|feed)\.(\d{1,9})\.([\w-]+)\.([\w-]+))$/;
+  /^([\w-]+)\.(\d+)\.(?:(claim|spawn|left|shell)|(eof|in|input|sent|cmd|size(?:\.\d+-\d+\.tmp)?)|exit\.(\d{1,10})|signal\.(\d{1,3})|used\.(\d{1,15})\.(\d{1,12})|gone\.([\w-]+)|(pid|feed)\.(\d{1,9})\.([\w-]+)\.([\w-]+))$/;
 
 /** Parses a file name; `undefined` if it is not a marker. */
 export function parseRunMarker(name: string): RunMarker | undefined {
   const match = MARKER.exec(name);
   if (!match) return undefined;
-  const [, id = '', attempt, word, other, code, signal, ms, kib, ...named] = match;
+  const [, id = '', attempt, word, other, code, signal, ms, kib, machine, ...named] = match;
   const [kind, pid, startTime = '', boot = ''] = named;
   const run = { id, attempt: Number(attempt) };
   if (word !== undefined) return { kind: word as 'claim' | 'spawn' | 'left' | 'shell', run };
   if (other !== undefined) return { kind: 'other', run };
   if (code !== undefined) return { kind: 'exit', run, code: Number(code) };
   if (signal !== undefined) return { kind: 'signal', run, number: Number(signal) };
+  if (machine !== undefined) return { kind: 'gone', run, machine };
   if (ms !== undefined)
     return { kind: 'used', run, use: { processorMs: Number(ms), peakBytes: Number(kib) * KIBIBYTE } };
   return { kind: kind === 'feed' ? 'feed' : 'pid', run, process: { pid: Number(pid), startTime, boot } };

@@ -15,7 +15,7 @@ import {
 } from './launcherRequests.ts';
 import { LauncherLives, type LauncherLivesOptions } from './launcherLives.ts';
 import {
-  isOfThisBoot,
+  mayBeHere,
   type KnownProcess,
   type Member,
   type ProcessKeeper,
@@ -34,6 +34,8 @@ export interface SystemProcessesOptions extends Pick<
   'home' | 'native' | 'start' | 'onNeeded' | 'onProblem'
 > {
   boot: string;
+  /** Id of this machine. */
+  machine?: string;
   fallback: NodeProcesses;
   /** The words that the native launcher starts instead of the command; finding them takes file access on Windows. */
   nativeWords?(launch: WrapperLaunch): Promise<string[]>;
@@ -95,6 +97,10 @@ export class SystemProcesses implements Launcher, ProcessKeeper {
     return this.#options.boot;
   }
 
+  get machine(): string | undefined {
+    return this.#options.machine;
+  }
+
   get unsettledCount(): number {
     return this.#launches.size;
   }
@@ -150,10 +156,10 @@ export class SystemProcesses implements Launcher, ProcessKeeper {
   }
 
   watch(process: ProcessIdentity, onGone: () => void): Disposable {
-    const { fallback, boot } = this.#options;
+    const { fallback } = this.#options;
     if (this.#hasGivenUp || isShownByPs(process.startTime)) return fallback.keeper.watch(process, onGone);
     let handedOver: Disposable | undefined;
-    const isPossible = isOfThisBoot(process, boot);
+    const isPossible = mayBeHere(process, this);
     const number = this.#outstanding.ask({
       request: ['watch', String(isPossible ? process.pid : 0), process.startTime],
       verb: 'gone',
@@ -173,7 +179,7 @@ export class SystemProcesses implements Launcher, ProcessKeeper {
 
   members(held: HeldRun): Promise<Member[]> {
     return this.#question<Member[]>({
-      request: ['members', ...attemptFields(held, this.boot)],
+      request: ['members', ...attemptFields(held, this)],
       verb: 'members',
       read: readMembers,
       fallback: (keeper) => keeper.members(held),
@@ -183,7 +189,7 @@ export class SystemProcesses implements Launcher, ProcessKeeper {
 
   signal(held: HeldRun, kind: SignalKind): Promise<Member[]> {
     return this.#question<Member[]>({
-      request: ['signal', ...attemptFields(held, this.boot), kind],
+      request: ['signal', ...attemptFields(held, this), kind],
       verb: 'members',
       read: readMembers,
       fallback: (keeper) => keeper.signal(held, kind),
@@ -193,7 +199,7 @@ export class SystemProcesses implements Launcher, ProcessKeeper {
 
   use(held: readonly HeldRun[]): Promise<(RunUse | undefined)[]> {
     return this.#question({
-      request: ['use', ...useFields(held, this.boot)],
+      request: ['use', ...useFields(held, this)],
       verb: 'used',
       read: (fields) => readUses(fields, held.length),
       fallback: (keeper) => keeper.use(held),

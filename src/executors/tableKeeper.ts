@@ -3,7 +3,7 @@ import { TimeSlice } from '../base/timeSlice.ts';
 import type { HeldRun, RunUse } from '../core/executor.ts';
 import { badRequest } from '../protocol/errors.ts';
 import type { ProcessIdentity } from '../protocol/task.ts';
-import { isOfThisBoot, type Member, type ProcessKeeper, type SignalKind } from './processKeeper.ts';
+import { mayBeHere, type Member, type ProcessKeeper, type SignalKind } from './processKeeper.ts';
 import { membersAmong, ProcessFamilies, totalUse } from './processFamilies.ts';
 import { isAmong, membersOf, type ProcessEntry, type ProcessTable } from './processTable.ts';
 import { isSameStart } from './startTime.ts';
@@ -30,6 +30,8 @@ const SIGNALS: Record<SignalKind, NodeJS.Signals[]> = {
 };
 
 export interface TableKeeperOptions {
+  /** Id of this machine. */
+  machine?: string | undefined;
   platform?: NodeJS.Platform;
   /** Sends a signal. @throws the system's error */
   kill?(pid: number, signal: NodeJS.Signals): void;
@@ -45,6 +47,7 @@ interface Watch {
 /** Manages processes with the system's own tools: looks up all watched processes periodically. */
 export class TableKeeper implements ProcessKeeper {
   readonly #table: ProcessTable;
+  readonly machine: string | undefined;
   readonly #isWindows: boolean;
   readonly #kill: (pid: number, signal: NodeJS.Signals) => void;
   readonly #killTree: (pid: number) => void;
@@ -56,9 +59,15 @@ export class TableKeeper implements ProcessKeeper {
 
   constructor(
     table: ProcessTable,
-    { platform = process.platform, kill = killProcess, killTree = killProcessTree }: TableKeeperOptions = {},
+    {
+      platform = process.platform,
+      kill = killProcess,
+      killTree = killProcessTree,
+      machine,
+    }: TableKeeperOptions = {},
   ) {
     this.#table = table;
+    this.machine = machine;
     this.#isWindows = platform === 'win32';
     this.#kill = kill;
     this.#killTree = killTree;
@@ -101,7 +110,7 @@ export class TableKeeper implements ProcessKeeper {
       const byPid = new Map(found.map((entry) => [entry.pid, entry]));
       for (const watch of watches) {
         const entry = byPid.get(watch.process.pid);
-        if (isAmong(entry ? [entry] : [], { process: watch.process, boot: this.boot })) continue;
+        if (isAmong(entry ? [entry] : [], { process: watch.process, here: this })) continue;
         if (this.#watches.delete(watch)) watch.onGone();
       }
     } catch {
@@ -150,8 +159,7 @@ export class TableKeeper implements ProcessKeeper {
 
   /** While a group has members, its number is not reused; another process with that number proves it empty. */
   #rootOf(wrapper: ProcessIdentity, root: ProcessEntry | undefined): number {
-    const isOurs =
-      isOfThisBoot(wrapper, this.boot) && (!root || isSameStart(root.startTime, wrapper.startTime));
+    const isOurs = mayBeHere(wrapper, this) && (!root || isSameStart(root.startTime, wrapper.startTime));
     return isOurs && wrapper.pid > 0 ? wrapper.pid : -1;
   }
 

@@ -6,11 +6,13 @@ import { clockMs } from '../base/clock.ts';
 import { randomHex } from '../base/randomHex.ts';
 import { retryBusy } from '../base/retryBusy.ts';
 import { errorCode, toError } from '../base/errors.ts';
+import type { Machine } from '../base/machine.ts';
 import { readRegularFile } from '../base/regularFile.ts';
 import type { TaskEngine } from '../core/taskEngine.ts';
 import type { Trace } from '../core/trace.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
 import { parseEndpoint, type Endpoint } from '../protocol/endpoint.ts';
+import type { LogoutEnd } from '../protocol/logout.ts';
 import { messageReader } from '../protocol/messageReader.ts';
 import { messageWriter } from '../protocol/messageWriter.ts';
 import type { HostStatus, PassedBy } from '../protocol/hostMessages.ts';
@@ -27,6 +29,7 @@ const HANDSHAKE_LIMIT_BYTES = 64 * 1024;
 export interface HostServerOptions {
   paths: DataPaths;
   version: string;
+  machine: Machine;
   ready: Promise<TaskEngine>;
   trace: Trace;
   /** What answers questions about outputs as documents; loaded when it is first asked for. */
@@ -51,6 +54,8 @@ export class HostServer {
   #isPublished = false;
   /** Unused entries that were found in its folders. */
   passedBy: PassedBy[] = [];
+  /** Its tasks end when the user logs out, and why. */
+  endsAtLogout: LogoutEnd | undefined;
 
   constructor(options: HostServerOptions) {
     this.#options = options;
@@ -64,6 +69,7 @@ export class HostServer {
       protocolVersion: PROTOCOL_VERSION,
       version: options.version,
       startedAt: new Date().toISOString(),
+      machine: options.machine,
       ...(options.ownsProcess && { processStartedAt: new Date(Date.now() - clockMs()).toISOString() }),
     };
     this.#server = createServer((socket) => this.serve(socket));
@@ -172,6 +178,7 @@ export class HostServer {
       tasks: statistics?.tasks ?? { unfinished: 0, total: 0, unsaved: 0 },
       unreadable: statistics?.unreadable ?? [],
       passedBy: this.passedBy,
+      ...(this.endsAtLogout && { endsAtLogout: this.endsAtLogout }),
       memoryBytes: process.memoryUsage.rss(),
       ...(statistics && { launcher: statistics.launcher }),
       ...(notices && { notices }),

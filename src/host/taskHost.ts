@@ -2,9 +2,11 @@ import { duplexPair, type Duplex } from 'node:stream';
 import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises';
 import { DisposableList, toDisposable } from '../base/disposable.ts';
 import { errorCode, toError } from '../base/errors.ts';
+import { ownMachine } from '../base/askMachine.ts';
 import { UnsafeFolder } from '../base/ownFolder.ts';
 import { findOddEntries } from '../core/oddEntries.ts';
 import type { AgentTimes } from '../core/agentRuns/agentTimes.ts';
+import type { Executor } from '../core/executor.ts';
 import { TaskEngine } from '../core/taskEngine.ts';
 import { removeStrayOutputs } from '../core/taskFiles.ts';
 import { fileTrace, type TraceLevel } from '../core/trace.ts';
@@ -19,7 +21,9 @@ import { CautiousStore, isBug, noteCrash } from './crashKeeper.ts';
 import { languageLoader } from './language/languageLoader.ts';
 import { takeHostLock } from './hostLock.ts';
 import { HostServer } from './hostServer.ts';
+import { findLogoutEnd } from './logoutCheck.ts';
 import { keepDataDirectoryOwn } from './ownDataDirectory.ts';
+import { claimantOf, lockedElsewhere, OwnedDirectory } from './ownedDirectory.ts';
 import { provideTaskCommand, toolProgram, worktreeProgram } from './taskCommand.ts';
 
 export interface TaskHostOptions {
@@ -68,7 +72,7 @@ const FAILED_STAY_MS = 1000;
 
 /**
  * Opens the host of a data directory in this process; `undefined` if another process owns the directory.
- * @throws dataDirectoryUnusable, hostCrashed
+ * @throws dataDirectoryUnusable, hostElsewhere, hostCrashed
  */
 export async function openTaskHost(options: TaskHostOptions): Promise<TaskHost | undefined> {
   const { paths, version, scriptPath, idleMs } = options;
@@ -96,9 +100,19 @@ export async function openTaskHost(options: TaskHostOptions): Promise<TaskHost |
   try {
     keepDataDirectoryOwn(paths);
     store.prepare();
+    const machine = await ownMachine();
+    const claimant = claimantOf(machine, paths);
     const lock = takeHostLock(paths.lock);
-    if (!lock) return undefined;
+    if (!lock) {
+      const problem = lockedElsewhere(paths, claimant);
+      if (problem) throw problem;
+      return undefined;
+    }
     parts.add(lock);
+    const owned = parts.add(new OwnedDirectory(paths, claimant));
+    owned.take();
+    let isUnused = false;
+    parts.add(toDisposable(() => isUnused && owned.release()));
     parts.add(store);
 
     const onProblem = (error: Error) => trace.write({ event: 'problem', message: error.message });
@@ -111,7 +125,7 @@ export async function openTaskHost(options: TaskHostOptions): Promise<TaskHost |
     const environments = new EnvironmentFiles(paths.environments, onProblem);
     const served = Promise.withResolvers<void>();
     const executor = createLocalExecutor({
-      ...{ paths, scriptPath, onProblem, launcherAfter: served.promise },
+      ...{ paths, scriptPath, machine: machine.id, onProblem, launcherAfter: served.promise },
       ...(options.withoutLauncher !== undefined && { withoutLauncher: options.withoutLauncher }),
     });
     const { graceMs = DEFAULT_GRACE_MS, sessionGraceMs = DEFAULT_SESSION_GRACE_MS } = options;
@@ -141,6 +155,7 @@ export async function openTaskHost(options: TaskHostOptions): Promise<TaskHost |
         trace,
         language: languageLoader(scriptPath, { parts, onProblem }),
         ...(idleMs !== undefined && { idleMs }),
+        machine,
         ...(options.ownsProcess && { ownsProcess: true }),
         onStop: stop,
       }),
@@ -150,9 +165,13 @@ export async function openTaskHost(options: TaskHostOptions): Promise<TaskHost |
     await ready.catch((error: unknown) =>
       delay(isStopped ? 0 : FAILED_STAY_MS).then(() => Promise.reject(error)),
     );
+    owned.watch(stop);
+    // Another machine cannot judge what may still run here.
+    parts.add(toDisposable(() => (isUnused = runsNothing(executor))));
     const afterwards = setTimeout(() => {
       served.resolve();
       void findOddEntries(paths, trace).then((found) => (server.passedBy = found));
+      void findLogoutEnd().then((end) => (server.endsAtLogout = end));
       removeStrayOutputs(paths, (id) => engine.context.table.isTaken(id)).catch(onProblem);
     }, FIRST_ANSWERS_MS).unref();
     parts.add(toDisposable(() => clearTimeout(afterwards)));
@@ -172,6 +191,12 @@ export async function openTaskHost(options: TaskHostOptions): Promise<TaskHost |
     parts.dispose();
     throw problem;
   }
+}
+
+/** Whether no process of an attempt can be alive. */
+function runsNothing({ holdings }: Executor): boolean {
+  const { followedAttempts, leftovers, unsettledLaunches } = holdings;
+  return [followedAttempts, leftovers, unsettledLaunches].every((count) => count === 0);
 }
 
 /** Lets other work run for this many turns; a delay would elapse unused while this process is blocked. */

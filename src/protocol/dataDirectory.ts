@@ -68,6 +68,10 @@ export function dataPaths(directory: string) {
   return {
     directory,
     endpoint: join(directory, 'host.json'),
+    /** The machine that has the directory. */
+    owner: join(directory, 'machine.json'),
+    /** Data directories of single machines, where each has its own. */
+    machines: join(directory, 'machines'),
     lock: join(directory, 'host.lock'),
     socket: join(directory, 'host.sock'),
     tasks: join(directory, 'tasks'),
@@ -88,6 +92,8 @@ export function dataPaths(directory: string) {
     settings: join(directory, 'settings.json'),
     /** The user's templates. */
     templates: join(directory, 'templates.json'),
+    /** It exists if a person was told that tasks end at logout. */
+    logoutTold: join(directory, 'logout.told'),
     trace: join(directory, 'trace.jsonl'),
     /** The latest crashes of its hosts. */
     crashes: join(directory, 'crashes.json'),

@@ -14,6 +14,12 @@ export const endpoint = described(() => {
       protocolVersion: numberOf(number, 'The version of its protocol.'),
       version: text("Version of the host's program."),
       startedAt: text('When it started.'),
+      machine: optional(
+        object(
+          { id: text('Its id.'), name: text('Its host name.') },
+          'The machine on which it runs. Missing from older hosts: this one.',
+        ),
+      ),
       isLoading: optional(
         only(true, 'It is loading its records, and may respond slowly. Missing from older hosts.'),
       ),

@@ -250,6 +250,15 @@ export const dataDirectoryUnusable = (problem: { path: string; reason: string; c
     { cause: problem.cause },
   );
 
+/** Another machine has the data directory, and may run tasks of it. */
+export const hostElsewhere = (place: { directory: string; machine: string }) =>
+  new LegworkError(
+    ErrorCode.dataDirectory,
+    `The machine "${place.machine}" runs the tasks of the data directory ${place.directory}: use Legwork there, or give ` +
+      'each machine a directory of its own (the setting `legwork.dataDirectoryPerMachine`, or LEGWORK_PER_MACHINE=1), ' +
+      'or, if nothing runs there any more, take the directory over (`legwork host take-over`).',
+  );
+
 /** For repeated exits only: a host may be replaced by another at any time. */
 export const hostKeepsEnding = (trace: string) =>
   hostUnavailable(`it ends each time a client connects (see ${trace})`);

@@ -1,5 +1,6 @@
 import { NotificationType, RequestType, RequestType0 } from 'vscode-jsonrpc';
 import { described, type Fitting } from '../base/schema.ts';
+import type { LogoutEnd } from './logout.ts';
 import { object, optional, text, whole } from './fields.ts';
 import { session } from './session.ts';
 
@@ -94,6 +95,8 @@ export interface HostStatus {
   notices?: NoticesStatus;
   /** Missing if the settings do not ask for it, and from older hosts. */
   awake?: AwakeStatus;
+  /** Its tasks end when the user logs out, and why. Missing if not, or not known, and from older hosts. */
+  endsAtLogout?: LogoutEnd;
   /** Entries found in its folders when it started that it neither uses nor removes. Missing from older hosts. */
   passedBy?: PassedBy[];
   /** Counts of the objects it holds, by kind, such as `followedAttempts`. Missing from older hosts. */

@@ -1,5 +1,5 @@
 import { described, type Fitting } from '../base/schema.ts';
-import { numberOf, object, text, textLike } from './fields.ts';
+import { numberOf, object, optional, text, textLike } from './fields.ts';
 
 /* The process properties and resources of a task. */
 
@@ -50,6 +50,7 @@ export const processIdentity = described(() => {
         'Start time as the system counts it: clock ticks since boot on Linux, a date elsewhere.',
       ),
       boot: text('Boot the start time belongs to; `-` where the start time is absolute.'),
+      machine: optional(text('Id of the machine it runs on. Missing from earlier versions: this one.')),
     },
     'Identifies the process.',
   );

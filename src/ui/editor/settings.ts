@@ -31,6 +31,7 @@ export type PromptNotificationChoice = Exclude<NotificationChoice, 'afterSeconds
 /** Every setting below `legwork.`, with the default that package.json declares. */
 export const settingDefaults = {
   dataDirectory: '',
+  dataDirectoryPerMachine: false,
   shell: '',
   color: false,
   codeLens: true,
@@ -292,6 +293,7 @@ export function watchSettingsReadOnce(): vscode.Disposable {
   };
   return vscode.Disposable.from(
     onDidChangeSetting('dataDirectory', () => void offerReload()),
+    onDidChangeSetting('dataDirectoryPerMachine', () => void offerReload()),
     onDidChangeSetting('host', () => void offerReload()),
   );
 }

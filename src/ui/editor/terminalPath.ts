@@ -5,7 +5,7 @@ import { l10n } from 'vscode';
 import { errorCode } from '../../base/errors.ts';
 import { commandShims } from '../../protocol/commandShim.ts';
 import { COMPLETED_SHELLS, COMPLETION_FILES, COMPLETION_SCRIPTS } from '../../protocol/completionScripts.ts';
-import { dataDirectorySetting, terminalCompletionSetting } from './settings.ts';
+import { dataDirectorySetting, readSetting, terminalCompletionSetting } from './settings.ts';
 
 /** Where programs look without `XDG_DATA_DIRS`, which would otherwise be lost. */
 const USUAL_DATA_DIRECTORIES = '/usr/local/share:/usr/share';
@@ -21,6 +21,8 @@ export async function provideCommandLine(context: ExtensionContext): Promise<voi
   const home = dataDirectorySetting();
   if (home) variables.replace('LEGWORK_HOME', home);
   else variables.delete('LEGWORK_HOME');
+  if (readSetting('dataDirectoryPerMachine')) variables.replace('LEGWORK_PER_MACHINE', '1');
+  else variables.delete('LEGWORK_PER_MACHINE');
   variables.prepend('PATH', directory + delimiter);
   const target = { nodePath: process.execPath, scriptPath: context.asAbsolutePath('dist/cli.js') };
   for (const [name, text] of Object.entries(commandShims(target)))

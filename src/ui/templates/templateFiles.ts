@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
-import { dataPaths, resolveDataDirectory } from '../../protocol/dataDirectory.ts';
+import { dataPaths } from '../../protocol/dataDirectory.ts';
+import { resolveOwnDirectory } from '../../protocol/machineDirectory.ts';
 import type { FoundTemplate, TemplateFault, TemplateSource } from '../../client/templates/readTemplates.ts';
 import { localFolders } from '../connection/session.ts';
-import { dataDirectorySetting } from '../editor/settings.ts';
+import { dataDirectorySetting, readSetting } from '../editor/settings.ts';
 
 /** Files of templates, and who is meant by them. */
 export interface TemplatePlace {
@@ -15,7 +16,9 @@ export interface TemplatePlace {
 export async function templatePlaces(): Promise<TemplatePlace[]> {
   const { folderSource, userSource } = await import('#templates');
   const folders = localFolders().map(({ name, uri }) => ({ source: folderSource(uri.fsPath), label: name }));
-  const paths = dataPaths(resolveDataDirectory(dataDirectorySetting()));
+  const paths = dataPaths(
+    resolveOwnDirectory(dataDirectorySetting(), readSetting('dataDirectoryPerMachine')),
+  );
   return [...folders, { source: userSource(paths), label: vscode.l10n.t('User') }];
 }
 

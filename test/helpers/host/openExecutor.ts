@@ -40,7 +40,7 @@ export async function openExecutor(kind: LauncherKind, home = openRunFolder(), s
   const problems: string[] = [];
   const executor = createLocalExecutor({
     launcherAfter: Promise.resolve(),
-    ...{ paths: home.paths, scriptPath },
+    ...{ paths: home.paths, scriptPath, machine: 'this-machine' },
     ...(kind === 'node' && { withoutLauncher: 'The test says so.' }),
     onProblem: ({ message }) => problems.push(message),
   });

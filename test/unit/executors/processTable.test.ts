@@ -81,7 +81,7 @@ describe('R10: a pid proves nothing alone', () => {
     { title: 'another start time', found: entry(10, 1, 10), identity: { ...recorded, startTime: '101' } },
     { title: 'another boot', found: entry(10, 1, 10), identity: { ...recorded, boot: 'b-2' } },
   ])('$title', ({ found, identity = recorded, is = false }) => {
-    expect(isAmong(found ? [found] : [], { process: identity, boot: 'b-1' })).toBe(is);
+    expect(isAmong(found ? [found] : [], { process: identity, here: { boot: 'b-1' } })).toBe(is);
   });
 });
 

@@ -79,6 +79,7 @@ test('a restricted window cannot set what runs or where records are kept', () =>
   expect(capabilities.untrustedWorkspaces.restrictedConfigurations).toEqual([
     'legwork.shell',
     'legwork.dataDirectory',
+    'legwork.dataDirectoryPerMachine',
     'legwork.groups',
     'legwork.retention.days',
     'legwork.retention.count',

@@ -21,21 +21,26 @@ export interface SystemFiles {
 const FIRST_NAMESPACE = 'pid:[4026531836]';
 const ID_FILES = ['/etc/machine-id', '/var/lib/dbus/machine-id'];
 const MACHINE_ID = /^[0-9a-f]{32}$/;
-/** Docker and Podman mount files of a folder that is named after the container, which stays when it is restarted. */
-const CONTAINER = /\/(?:containers|overlay-containers)\/([0-9a-f]{12})[0-9a-f]{52}\//;
-/** What runs first where a whole system runs in a container (LXC, WSL), which then has a machine id of its own. */
-const INITS = ['systemd', 'init'];
+/** Files that container runtimes mount are in folders named after the container, which stay when it is restarted. */
+const CONTAINERS = [
+  /** Docker, containerd and Podman. */
+  /\/(?:overlay-)?containers\/(?:[\w-]+\/)?([0-9a-f]{12})[0-9a-f]{52}\//,
+  /** Kubernetes: the pod, and the name of the container in it. */
+  /\/pods\/([0-9a-f-]{36}\/containers\/[\w.-]+)\//,
+];
 
-/** The id of this machine on Linux; `name` is its host name, for systems without an id. */
+/**
+ * The id of this machine on Linux; `name` is its host name, for systems without an id. A namespace of processes that no
+ * runtime has named, such as that of a sandbox, counts as the machine around it.
+ */
 export function linuxMachineId({ read, link }: SystemFiles, name: string): string {
   const ids = ID_FILES.map((path) => read(path)?.trim() ?? '');
   const id = ids.find((text) => MACHINE_ID.test(text)) ?? spelled(name);
-  const namespace = link('/proc/self/ns/pid') ?? FIRST_NAMESPACE;
-  if (namespace === FIRST_NAMESPACE) return id;
+  if ((link('/proc/self/ns/pid') ?? FIRST_NAMESPACE) === FIRST_NAMESPACE) return id;
   // Containers have the id of their image, or that of the machine around them.
-  const container = CONTAINER.exec(read('/proc/self/mountinfo') ?? '')?.[1];
-  if (container !== undefined) return `${id}-${container}`;
-  return INITS.includes(read('/proc/1/comm')?.trim() ?? '') ? id : `${id}-${spelled(namespace)}`;
+  const mounts = read('/proc/self/mountinfo') ?? '';
+  const container = CONTAINERS.map((form) => form.exec(mounts)?.[1]).find((found) => found !== undefined);
+  return container === undefined ? id : `${id}-${spelled(container)}`;
 }
 
 let known: Machine | undefined;

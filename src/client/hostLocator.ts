@@ -42,10 +42,10 @@ export async function findHost(paths: DataPaths): Promise<HostLookup> {
 
 /**
  * The machine of an endpoint, if that is another one. Where this one is not known at hand, only a host of this one can be
- * connected to, so the socket decides.
+ * connected to, so the socket decides. Inside of a task, also one in a sandbox, the host of the task is the right one.
  */
 export function machineElsewhere({ machine }: Endpoint): Machine | undefined {
-  const own = machineAtHand();
+  const own = process.env.LEGWORK_TASK_ID ? undefined : machineAtHand();
   return machine && own && machine.id !== own.id ? machine : undefined;
 }
 

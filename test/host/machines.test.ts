@@ -3,7 +3,13 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { dataPaths } from '../../src/protocol/dataDirectory.ts';
 import type { Task } from '../../src/protocol/task.ts';
-import { bootMachine, canHaveMachines, sharedFolder, type TestMachine } from '../helpers/host/machines.ts';
+import {
+  bootMachine,
+  canHaveMachines,
+  CLI_SCRIPT,
+  sharedFolder,
+  type TestMachine,
+} from '../helpers/host/machines.ts';
 import { waitFor } from '../helpers/host/waitFor.ts';
 
 const ONE = '11111111111111111111111111111111';
@@ -66,6 +72,9 @@ describe.skipIf(!canHaveMachines)('two machines with one data directory', () => 
     const status = await two.legwork('host', 'status');
     expect(status.stdout).toMatch(/^The task host is, or was, process \d+ of the machine login1\.\n$/);
     expect(readdirSync(paths.run).sort()).toEqual(before);
+    // A sandbox in a task may look like another machine.
+    const inTask = await two.run([process.execPath, CLI_SCRIPT, 'ls'], { LEGWORK_TASK_ID: id });
+    expect(inTask.stdout).toContain(id);
     expect((await taskOf(one, id)).status.state).toBe('running');
 
     expect((await one.legwork('cancel', id)).code).toBe(0);
@@ -139,7 +148,7 @@ describe.skipIf(!canHaveMachines)('two machines with one data directory', () => 
     const { one, two, home } = await login();
     const more = { LEGWORK_PER_MACHINE: '1' };
     const legwork = (machine: TestMachine, ...words: string[]) =>
-      machine.run([process.execPath, join(import.meta.dirname, '../../dist/cli.js'), ...words], more);
+      machine.run([process.execPath, CLI_SCRIPT, ...words], more);
     for (const machine of [one, two]) {
       const outer = await legwork(
         machine,

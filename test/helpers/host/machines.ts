@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest';
 import { isAlive, livingPids, parentOf } from './processes.ts';
 import { waitFor } from './waitFor.ts';
 
-const CLI_SCRIPT = join(import.meta.dirname, '../../../dist/cli.js');
+export const CLI_SCRIPT = join(import.meta.dirname, '../../../dist/cli.js');
 const COMPILED = join(import.meta.dirname, '../../.cache/compiled');
 /** A machine has a network, mounts, processes and a host name of its own. */
 const OF_ITS_OWN = ['--net', '--mount', '--pid', '--uts', '--fork', '--mount-proc', '--kill-child'];

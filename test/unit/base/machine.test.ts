@@ -9,6 +9,9 @@ const FIRST = 'pid:[4026531836]';
 const CONTAINER = '0123456789ab'.padEnd(64, 'c');
 const DOCKER = `612 590 254:1 /var/lib/docker/containers/${CONTAINER}/hostname /etc/hostname rw - ext4 /dev/vda1 rw\n`;
 const PODMAN = `612 590 0:40 /containers/overlay-containers/${CONTAINER}/userdata/hosts /etc/hosts rw - tmpfs tmpfs rw\n`;
+const POD = '5f9b3a1c-0d2e-4f6a-8b7c-112233445566';
+const KUBERNETES = `99 98 8:1 /var/lib/kubelet/pods/${POD}/containers/dev.1/0a1b2c3d /dev/termination-log rw - ext4 /dev/sda1 rw\n`;
+const NERDCTL = `99 98 8:1 /var/lib/nerdctl/1935db59/containers/default/${CONTAINER}/hostname /etc/hostname rw - ext4 /dev/sda1 rw\n`;
 
 /** A system with these files and links. */
 function system(entries: Record<string, string>) {
@@ -28,9 +31,18 @@ test.each<[what: string, id: string, expected: string]>([
   ['nothing at all', system({}), 'Node-1-example-org'],
   ['a container of Docker', contained({ '/proc/self/mountinfo': DOCKER }), `${ID}-0123456789ab`],
   ['a container of Podman', contained({ '/proc/self/mountinfo': PODMAN }), `${ID}-0123456789ab`],
-  ['a system in a container', contained({ '/proc/1/comm': 'systemd\n' }), ID],
-  ['a WSL distribution', contained({ '/proc/1/comm': 'init\n' }), ID],
-  ['processes of their own without a name', contained({ '/proc/1/comm': 'bash\n' }), `${ID}-pid-4026532311-`],
+  ['a container of nerdctl', contained({ '/proc/self/mountinfo': NERDCTL }), `${ID}-0123456789ab`],
+  [
+    'a container of a pod',
+    contained({ '/proc/self/mountinfo': KUBERNETES }),
+    `${ID}-${POD}-containers-dev-1`,
+  ],
+  ['a machine that looks into its containers', machine({ '/proc/self/mountinfo': DOCKER }), ID],
+  [
+    'a sandbox without a name',
+    contained({ '/proc/self/mountinfo': '1 0 8:1 / / rw - ext4 /dev/sda1 rw' }),
+    ID,
+  ],
 ])('%s', (_what, id, expected) => expect(id).toBe(expected));
 
 test('whatever a system says, its id can be part of a file name', () => {

@@ -11,9 +11,11 @@ import { logoutSentence } from '../protocol/logout.ts';
 export async function untoldLogout(
   paths: Pick<DataPaths, 'logoutTold'>,
   host: { hostStatus(): Promise<Pick<HostStatus, 'endsAtLogout'>> },
+  groupsPath = '/proc/self/cgroup',
 ): Promise<string | undefined> {
   try {
-    if (process.platform !== 'linux' || existsSync(paths.logoutTold) || !isOfUser()) return undefined;
+    if (process.platform !== 'linux' || existsSync(paths.logoutTold) || !isOfUser(groupsPath))
+      return undefined;
     const { endsAtLogout } = await host.hostStatus();
     if (!endsAtLogout) return undefined;
     writeRegularFile(paths.logoutTold, '');
@@ -25,6 +27,6 @@ export async function untoldLogout(
 }
 
 /** Whether this process belongs to a user as systemd sees it, and not to a service or a container. */
-function isOfUser(): boolean {
-  return readFileSync('/proc/self/cgroup', 'utf8').includes('/user.slice/');
+function isOfUser(groupsPath: string): boolean {
+  return readFileSync(groupsPath, 'utf8').includes('/user.slice/');
 }

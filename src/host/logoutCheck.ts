@@ -10,10 +10,10 @@ const PATIENCE_MS = 5000;
  * Whether this process, and what it starts, ends when its user logs out; `undefined` also where nothing is known of that,
  * such as without systemd. Takes a while, so nobody should wait for it.
  */
-export async function findLogoutEnd(): Promise<LogoutEnd | undefined> {
+export async function findLogoutEnd(groupsPath = '/proc/self/cgroup'): Promise<LogoutEnd | undefined> {
   if (process.platform !== 'linux') return undefined;
   try {
-    const groups = await readFile('/proc/self/cgroup', 'utf8');
+    const groups = await readFile(groupsPath, 'utf8');
     // Neither in a session nor below the user's service manager: a service of the system, or a container.
     if (!/\/user\.slice\//.test(groups)) return undefined;
     const { uid, username } = userInfo();

@@ -29,6 +29,8 @@ const configuration = { get: getDefault, inspect: () => undefined };
 Object.assign(globalThis, {
   vscodeStub: anything({
     workspace: anything({ workspaceFolders: undefined, getConfiguration: () => anything(configuration) }),
+    env: anything({ language: 'en' }),
+    l10n: { t: (text: string) => text },
   }),
 });
 registerHooks({

@@ -61,7 +61,7 @@ function kept(text: string): string[] {
 const UNREAD: Record<string, string> = {
   'src/ui/api/': 'extensions read them',
   'src/ui/problems/': 'patterns',
-  'src/ui/tools/': 'models read them; what people confirm is translated',
+  'src/ui/tools/': 'models read them, too; labels of what people confirm are translated',
   'src/ui/start/promptText.ts': 'agents read it',
   'src/ui/review/draftComments.ts': 'agents read it',
   'Messages.ts': 'schemas',

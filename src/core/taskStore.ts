@@ -39,8 +39,8 @@ export class TaskStore {
   /** The number of records when they were loaded or copied, and the number of current records not in the snapshot. */
   #known = 0;
   #stale = 0;
-  /** The names of the records in loading order, if a snapshot is due: files written in order are loaded quickly. */
-  #order: string[] = [];
+  /** The tasks in loading order, if a snapshot is due: files written in order are loaded quickly. */
+  #order: readonly Pick<Task, 'id'>[] = [];
   #timer: NodeJS.Timeout | undefined;
   #isDisposed = false;
 
@@ -87,7 +87,7 @@ export class TaskStore {
     }
     const sorted = await sortInSlices(tasks, byCreation, slice);
     this.#noteStale(names.size - unreadable.length);
-    if (this.#timer) this.#order = sorted.map(recordName);
+    if (this.#timer) this.#order = sorted;
     return { tasks: sorted, unreadable };
   }
 
@@ -155,9 +155,19 @@ export class TaskStore {
    */
   async writeSnapshot(settledBeforeMs?: number): Promise<void> {
     this.#stale = 0;
-    const onDisk = await this.#names(new TimeSlice(SLICE_MS));
-    const names = new Set([...this.#order.filter((name) => onDisk.has(name)), ...onDisk]);
+    const slice = new TimeSlice(SLICE_MS);
+    const onDisk = await this.#names(slice);
+    const names = new Set<string>();
+    for (const task of this.#order) {
+      const name = recordName(task);
+      if (onDisk.has(name)) names.add(name);
+      if (slice.isOver()) await slice.next();
+    }
     this.#order = [];
+    for (const name of onDisk) {
+      names.add(name);
+      if (slice.isOver()) await slice.next();
+    }
     const { left } = await writeSnapshot(names, {
       path: this.#paths.snapshot,
       version: this.#version,

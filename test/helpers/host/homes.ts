@@ -1,4 +1,5 @@
 import { beforeEach, describe } from 'vitest';
+import { homesInTurn } from './homesInTurn.ts';
 import { openHome, type Home, type HomeOptions } from './openHome.ts';
 
 /** The engine is the same in all homes, so some play one test of so many. */
@@ -11,14 +12,14 @@ const playsAllInNode = process.env.LEGWORK_TEST_LAUNCHER === 'node';
  * (`LEGWORK_TEST_HOMES=all`: all of them) and without the native launcher (`LEGWORK_TEST_LAUNCHER=node`: all of them).
  */
 export function inEachHome(declare: (open: (options?: HomeOptions) => Home) => void): void {
-  describe('shared home', () => declare((options) => openHome({ ...options, isEmbedded: false })));
+  describe('shared home', () => declare(homesInTurn()));
   describe('embedded home', () => {
     sample({ first: 0, playsAll: playsAllEmbedded });
     declare((options) => openHome({ ...options, isEmbedded: true }));
   });
   describe('home without the native launcher', () => {
     sample({ first: SAMPLED / 2, playsAll: playsAllInNode });
-    declare((options) => openHome({ ...options, isEmbedded: false, launcher: 'node' }));
+    declare(homesInTurn({ launcher: 'node' }));
   });
 }
 

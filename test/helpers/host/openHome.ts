@@ -7,6 +7,7 @@ import { readRegularFile } from '../../../src/base/regularFile.ts';
 import { attach, attachInside, connectHost, type HostConnection } from '../../../src/client/connectHost.ts';
 import { findHost, readEndpoint } from '../../../src/client/hostLocator.ts';
 import type { HostProgram } from '../../../src/client/hostStarter.ts';
+import type { TaskClient } from '../../../src/client/taskClient.ts';
 import { EmbeddedHost } from '../../../src/host/embeddedHost.ts';
 import { dataPaths, type DataPaths } from '../../../src/protocol/dataDirectory.ts';
 import type { ShellParams } from '../../../src/protocol/startParams.ts';
@@ -48,9 +49,9 @@ export type Home = ReturnType<typeof openHome>;
  * A fresh data directory with hosts of its own, for the test that asks. When that test has finished, its tasks
  * are cancelled and its host stopped; what the host still holds of them, or a process that is left, fails the test.
  */
-export function openHome(options: HomeOptions = {}) {
+export function openHome(options: HomeOptions = {}, shelf?: HomeShelf) {
   const areResourcesReleased = options.isEmbedded ? watchResources() : async () => undefined;
-  const folder = mkdtempSync(join(tmpdir(), 'legwork-host-'));
+  const folder = shelf?.take() ?? mkdtempSync(join(tmpdir(), 'legwork-host-'));
   const paths = dataPaths(options.directory ?? join(folder, options.name ?? 'home'));
   const graceMs = options.graceMs ?? 300;
   const sessionGraceMs = options.sessionGraceMs ?? 30_000;
@@ -135,7 +136,10 @@ export function openHome(options: HomeOptions = {}) {
           : undefined;
       }),
   };
-  onTestFinished(() => closeHome(home));
+  onTestFinished(async ({ task }) => {
+    const hasFailed = task.result?.state === 'fail';
+    await closeHome(home, hasFailed ? undefined : shelf);
+  });
   return home;
 }
 
@@ -165,39 +169,44 @@ function sayRequests(connection: HostConnection['connection']): void {
   connection.sendRequest = said as typeof connection.sendRequest;
 }
 
-async function closeHome(home: Home): Promise<void> {
+/** Homes for tests that come later, each with its host. */
+export interface HomeShelf {
+  /** The folder of one, if there is any. */
+  take(): string | undefined;
+  /** Makes it what it was before its first test; whether it is, and is kept. */
+  putBack(home: Home, client: TaskClient): Promise<boolean>;
+}
+
+async function closeHome(home: Home, shelf?: HomeShelf): Promise<void> {
   home.disconnect();
+  if (shelf && (await findIsLive(home))) {
+    const client = await home.connect();
+    await settle(client);
+    const isKept = await shelf.putBack(home, client);
+    home.disconnect();
+    if (isKept) return;
+  }
+  await endHome(home);
+}
+
+/** Ends whatever is at work, and waits until the host has let go of it. */
+export async function settle(client: TaskClient): Promise<void> {
+  await client.cancelAll();
+  const unfinished = await client.list({ includeTerminal: false, includeHidden: true });
+  await Promise.all(unfinished.map((task: Task) => client.wait(task.id)));
+  await holdsNothing(client);
+}
+
+/** Ends its tasks and its host, and removes it. */
+export async function endHome(home: Home): Promise<void> {
   try {
     if ((await findIsLive(home)) || home.hostPids().length > 0) {
       const client = await home.connect();
-      await client.cancelAll();
-      const unfinished = await client.list({ includeTerminal: false, includeHidden: true });
-      await Promise.all(unfinished.map((task: Task) => client.wait(task.id)));
-      await holdsNothing(client);
+      await settle(client);
       // A test of its own asks for the answer.
       await client.hostStop().catch(() => undefined);
     }
-    const left = () =>
-      pidsWithAny([
-        hostOf(home.paths),
-        ...launchersOf(home.paths),
-        { variable: ['LEGWORK_HOME', home.paths.directory] },
-      ]);
-    try {
-      let found = left();
-      // A look at all processes costs more than one at those that were found.
-      const areGone = () => !found.some(isAlive) && (found = left()).length === 0;
-      await waitFor('no process to be left', areGone, 5000);
-    } catch (error) {
-      const found = left().map(describeProcess).join('; ');
-      const tasks = readdirSync(home.paths.tasks).map((name) => textOf(join(home.paths.tasks, name)));
-      const run = readdirSync(home.paths.run).join(' ');
-      throw new Error(`Left: ${found}\nMarkers: ${run}\nTrace: ${textOf(home.paths.trace)}\n${tasks}`, {
-        cause: error,
-      });
-    } finally {
-      for (const pid of left()) killNow(pid);
-    }
+    await nothingLeft(home);
     home.disconnect();
     home.embedded.dispose();
     await home.areResourcesReleased();
@@ -205,6 +214,31 @@ async function closeHome(home: Home): Promise<void> {
     home.disconnect();
     home.embedded.dispose();
     rmSync(home.folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+async function nothingLeft(home: Home): Promise<void> {
+  const left = () =>
+    pidsWithAny([
+      hostOf(home.paths),
+      ...launchersOf(home.paths),
+      { variable: ['LEGWORK_HOME', home.paths.directory] },
+    ]);
+  let found = left();
+  try {
+    // A look at all processes costs more than one at those that were found.
+    const areGone = () => !found.some(isAlive) && (found = left()).length === 0;
+    await waitFor('no process to be left', areGone, 5000);
+  } catch (error) {
+    found = left();
+    const said = found.map(describeProcess).join('; ');
+    const tasks = readdirSync(home.paths.tasks).map((name) => textOf(join(home.paths.tasks, name)));
+    const run = readdirSync(home.paths.run).join(' ');
+    throw new Error(`Left: ${said}\nMarkers: ${run}\nTrace: ${textOf(home.paths.trace)}\n${tasks}`, {
+      cause: error,
+    });
+  } finally {
+    for (const pid of found) killNow(pid);
   }
 }
 

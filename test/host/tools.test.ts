@@ -3,13 +3,16 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { askingRun, permissionAsk } from '../helpers/host/askingAgent.ts';
 import { fakeRun } from '../helpers/host/fakeAgents.ts';
-import { openHome, untilGo, type Home } from '../helpers/host/openHome.ts';
+import { homesInTurn } from '../helpers/host/homesInTurn.ts';
+import { untilGo, type Home } from '../helpers/host/openHome.ts';
 import { seededRandom } from '../helpers/host/seededRandom.ts';
 import { openTools, PROGRAM } from '../helpers/host/openTools.ts';
 import { waitFor } from '../helpers/host/waitFor.ts';
 import type { TaskFacts } from '../../src/tools/taskFacts.ts';
 import { fits } from '../../src/base/schema.ts';
 import { TOOLS } from '../../src/tools/tools.ts';
+
+const openHome = homesInTurn();
 
 /* The tools against a real host, as a program calls them. */
 

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { openCli } from '../helpers/host/openCli.ts';
 import { openHome } from '../helpers/host/openHome.ts';
 import { seededRandom } from '../helpers/host/seededRandom.ts';
@@ -54,6 +54,7 @@ test('whenever the host is killed, a removed task comes back whole, and one that
 
 test('on the command line a removal is undone by the same ids, unless it was for good', async () => {
   const cli = openCli();
+  onTestFinished(() => cli.close());
   const id = await cli.answerOf('run', '--wait', 'true').then((text) => text.trim());
   expect(await cli.answerOf('rm', id)).toBe(`removed ${id}\n`);
   expect(await cli.answerOf('restore', id)).toBe(`restored ${id}\n`);

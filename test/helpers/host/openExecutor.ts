@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import type { Launch, RunKey, RunState } from '../../../src/core/executor.ts';
 import { createLocalExecutor } from '../../../src/executors/createLocalExecutor.ts';
 import { dataPaths } from '../../../src/protocol/dataDirectory.ts';
-import { HOST_SCRIPT } from './openHome.ts';
+import { COMPILED, HOST_SCRIPT } from './openHome.ts';
 import { killNow, pidsWithArguments, pidsWithVariable } from './processes.ts';
 import { waitFor } from './waitFor.ts';
 
@@ -38,6 +38,11 @@ export function openRunFolder() {
 /** An executor as a host has it, with the native launcher or without. */
 export async function openExecutor(kind: LauncherKind, home = openRunFolder(), scriptPath = HOST_SCRIPT) {
   const problems: string[] = [];
+  if (kind === 'node') {
+    // Each of Node's wrappers would compile all of the host anew.
+    vi.stubEnv('LEGWORK_CODE_CACHE', COMPILED);
+    onTestFinished(() => void vi.unstubAllEnvs());
+  }
   const executor = createLocalExecutor({
     launcherAfter: Promise.resolve(),
     ...{ paths: home.paths, scriptPath, machine: 'this-machine' },

@@ -11,8 +11,9 @@ import type { TaskClient } from '../../../src/client/taskClient.ts';
 import { EmbeddedHost } from '../../../src/host/embeddedHost.ts';
 import { dataPaths, type DataPaths } from '../../../src/protocol/dataDirectory.ts';
 import type { ShellParams } from '../../../src/protocol/startParams.ts';
-import type { Session, Task } from '../../../src/protocol/task.ts';
+import type { Session } from '../../../src/protocol/task.ts';
 import { during } from '../waits.ts';
+import { endTasks } from './endTasks.ts';
 import { holdsNothing, watchResources } from './holdings.ts';
 import { describeProcess, isAlive, killNow, pidsWithAny } from './processes.ts';
 import { waitFor } from './waitFor.ts';
@@ -136,10 +137,7 @@ export function openHome(options: HomeOptions = {}, shelf?: HomeShelf) {
           : undefined;
       }),
   };
-  onTestFinished(async ({ task }) => {
-    const hasFailed = task.result?.state === 'fail';
-    await closeHome(home, hasFailed ? undefined : shelf);
-  });
+  onTestFinished(({ task }) => closeHome(home, task.result?.state === 'fail' ? undefined : shelf));
   return home;
 }
 
@@ -181,7 +179,8 @@ async function closeHome(home: Home, shelf?: HomeShelf): Promise<void> {
   home.disconnect();
   if (shelf && (await findIsLive(home))) {
     const client = await home.connect();
-    await settle(client);
+    await endTasks(client);
+    await holdsNothing(client);
     const isKept = await shelf.putBack(home, client);
     home.disconnect();
     if (isKept) return;
@@ -189,20 +188,13 @@ async function closeHome(home: Home, shelf?: HomeShelf): Promise<void> {
   await endHome(home);
 }
 
-/** Ends whatever is at work, and waits until the host has let go of it. */
-export async function settle(client: TaskClient): Promise<void> {
-  await client.cancelAll();
-  const unfinished = await client.list({ includeTerminal: false, includeHidden: true });
-  await Promise.all(unfinished.map((task: Task) => client.wait(task.id)));
-  await holdsNothing(client);
-}
-
 /** Ends its tasks and its host, and removes it. */
 export async function endHome(home: Home): Promise<void> {
   try {
     if ((await findIsLive(home)) || home.hostPids().length > 0) {
       const client = await home.connect();
-      await settle(client);
+      await endTasks(client);
+      await holdsNothing(client);
       // A test of its own asks for the answer.
       await client.hostStop().catch(() => undefined);
     }

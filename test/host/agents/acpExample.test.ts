@@ -4,9 +4,11 @@ import { ErrorCode } from '../../../src/protocol/errors.ts';
 import type { Task } from '../../../src/protocol/task.ts';
 import { acpExampleRun } from '../../helpers/host/acpExample.ts';
 import { transcriptOf } from '../../helpers/host/fakeAgents.ts';
-import { openHome } from '../../helpers/host/openHome.ts';
+import { homesInTurn } from '../../helpers/host/homesInTurn.ts';
 import { expectRefused } from '../../helpers/host/refused.ts';
 import { waitFor } from '../../helpers/host/waitFor.ts';
+
+const openHome = homesInTurn();
 
 /* The example agent of ACP's own library: an agent that we did not write, with the protocol as its makers mean it. */
 

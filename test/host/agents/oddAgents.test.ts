@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ErrorCode } from '../../../src/protocol/errors.ts';
 import { fakeClaudeFolder, fakeRun, transcriptOf } from '../../helpers/host/fakeAgents.ts';
-import { openHome } from '../../helpers/host/openHome.ts';
+import { homesInTurn } from '../../helpers/host/homesInTurn.ts';
 import { killNow, pidsWithVariable } from '../../helpers/host/processes.ts';
 import { waitFor } from '../../helpers/host/waitFor.ts';
+
+const openHome = homesInTurn();
 
 /* Agents that do not do what agents do. */
 

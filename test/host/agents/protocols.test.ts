@@ -2,8 +2,10 @@ import { expect, test } from 'vitest';
 import { agentSpecOf } from '../../../src/protocol/task.ts';
 import { ASKING_AGENT, answersTo, askingRun, permissionAsk } from '../../helpers/host/askingAgent.ts';
 import { transcriptOf } from '../../helpers/host/fakeAgents.ts';
-import { openHome } from '../../helpers/host/openHome.ts';
+import { homesInTurn } from '../../helpers/host/homesInTurn.ts';
 import { waitFor } from '../../helpers/host/waitFor.ts';
+
+const openHome = homesInTurn();
 
 /* Agents of which nobody said how they are spoken with: they are asked. */
 

@@ -13,9 +13,11 @@ import { expect, test } from 'vitest';
 import { ErrorCode } from '../../../src/protocol/errors.ts';
 import { answersTo, askingRun, permissionAsk } from '../../helpers/host/askingAgent.ts';
 import { transcriptOf } from '../../helpers/host/fakeAgents.ts';
-import { openHome } from '../../helpers/host/openHome.ts';
+import { homesInTurn } from '../../helpers/host/homesInTurn.ts';
 import { expectRefused } from '../../helpers/host/refused.ts';
 import { waitFor } from '../../helpers/host/waitFor.ts';
+
+const openHome = homesInTurn();
 
 /* What agents ask their client for, and what comes of it. */
 

@@ -3,13 +3,16 @@ import { createInterface } from 'node:readline';
 import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { CLI } from '../../helpers/host/openCli.ts';
-import { openHome, type Home } from '../../helpers/host/openHome.ts';
+import { homesInTurn } from '../../helpers/host/homesInTurn.ts';
+import type { Home } from '../../helpers/host/openHome.ts';
 import { mcpEnvironment, openMcp, textOf } from '../../helpers/host/openMcp.ts';
 import { killNow } from '../../helpers/host/processes.ts';
 import { seededRandom } from '../../helpers/host/seededRandom.ts';
 import { waitFor } from '../../helpers/host/waitFor.ts';
 import type { TaskFacts } from '../../../src/tools/taskFacts.ts';
 import { TOOLS } from '../../../src/tools/tools.ts';
+
+const openHome = homesInTurn();
 
 /* Clients that misbehave, and whatever may be killed. */
 

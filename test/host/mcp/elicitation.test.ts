@@ -5,11 +5,14 @@ import {
 } from '@modelcontextprotocol/sdk/types.js';
 import { expect, test } from 'vitest';
 import { answersTo, askingRun, permissionAsk } from '../../helpers/host/askingAgent.ts';
-import { openHome, type Home } from '../../helpers/host/openHome.ts';
+import { homesInTurn } from '../../helpers/host/homesInTurn.ts';
+import type { Home } from '../../helpers/host/openHome.ts';
 import { openMcp, textOf, type McpOptions } from '../../helpers/host/openMcp.ts';
 import { waitFor } from '../../helpers/host/waitFor.ts';
 import { sessionOf } from '../../../src/mcp/caller.ts';
 import type { TaskFacts } from '../../../src/tools/taskFacts.ts';
+
+const openHome = homesInTurn();
 
 /* What a run asks while its client waits for it, asked at the client. */
 

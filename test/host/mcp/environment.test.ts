@@ -2,8 +2,11 @@ import { expect, test } from 'vitest';
 import type { Session } from '../../../src/protocol/task.ts';
 import { openRequests } from '../../../src/protocol/openRequests.ts';
 import { hangingRun } from '../../helpers/host/fakeAgents.ts';
-import { openHome, type Home } from '../../helpers/host/openHome.ts';
+import { homesInTurn } from '../../helpers/host/homesInTurn.ts';
+import type { Home } from '../../helpers/host/openHome.ts';
 import { openMcp, textOf, type Mcp } from '../../helpers/host/openMcp.ts';
+
+const openHome = homesInTurn();
 
 /* What environment the tasks get that are started over `legwork mcp`. */
 

@@ -7,10 +7,13 @@ import {
 } from '@modelcontextprotocol/sdk/types.js';
 import { expect, test } from 'vitest';
 import { fakeRun } from '../../helpers/host/fakeAgents.ts';
-import { openHome, untilGo } from '../../helpers/host/openHome.ts';
+import { homesInTurn } from '../../helpers/host/homesInTurn.ts';
+import { untilGo } from '../../helpers/host/openHome.ts';
 import { openMcp, textOf, type Mcp } from '../../helpers/host/openMcp.ts';
 import { killNow } from '../../helpers/host/processes.ts';
 import { waitFor } from '../../helpers/host/waitFor.ts';
+
+const openHome = homesInTurn();
 
 /* MCP Tasks of the form of 2025-11-25, with the SDK's client. */
 

@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest';
-import { openHome, untilGo } from '../../helpers/host/openHome.ts';
+import { homesInTurn } from '../../helpers/host/homesInTurn.ts';
+import { untilGo } from '../../helpers/host/openHome.ts';
 import { openMcp, textOf } from '../../helpers/host/openMcp.ts';
 import { waitFor } from '../../helpers/host/waitFor.ts';
 import { isAlive } from '../../helpers/host/processes.ts';
 import type { TaskFacts } from '../../../src/tools/taskFacts.ts';
 import { TOOLS } from '../../../src/tools/tools.ts';
+
+const openHome = homesInTurn();
 
 /* `legwork mcp`, with the SDK's client over standard input and output: the tools without MCP Tasks. */
 

@@ -6,10 +6,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { TakeOverJournals } from '../../../src/worktrees/takeOver/journal.ts';
 import { recoverTakeOver } from '../../../src/worktrees/takeOver/undoTakeOver.ts';
 import type { TakeOverRequest } from '../../../src/worktrees/takeOver/takeOver.ts';
+import { builtProgram } from './buildProgram.ts';
 import type { TestWorktree } from './takeOverWorktree.ts';
 
-const NODE = join(import.meta.dirname, '../../../node_modules/.bin/node');
-const CHILD = join(import.meta.dirname, 'takeOverChild.ts');
+const CHILD = 'test/helpers/git/takeOverChild.ts';
 
 /** When a take-over is killed: so long after it began, or began to write; and whether with the git that it runs. */
 export interface Kill {
@@ -29,7 +29,7 @@ export async function killedTakeOver(
   const source = { cwd: mine.cwd, environment: mine.environment };
   const whole = { task: 'ag-1', to: 'folder', title: 'Fix it', ...request };
   await writeFile(file, JSON.stringify({ source, record, request: whole, journals }));
-  const child = spawn(NODE, ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', CHILD, file], {
+  const child = spawn(process.execPath, [builtProgram(CHILD), file], {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -59,13 +60,31 @@ export async function openRepository(options: RepositoryOptions = {}): Promise<T
   const cwd = join(beside, 'repository');
   await mkdir(cwd, { recursive: true });
   const repository = repositoryIn(cwd, beside);
-  await repository.git('init', '-q', '-b', 'main');
+  await cp(await emptyRepository(), repository.path('.git'), { recursive: true });
   for (const [name, value] of Object.entries(config)) await repository.git('config', name, value);
   if (files) {
     await repository.write(files);
-    await repository.commit('The beginning');
+    await commitAll(repository, 'The beginning');
   }
   return repository;
+}
+
+let empty: Promise<string> | undefined;
+
+/** What `git init` makes, without the samples of hooks; made once, as a copy costs much less than a git. */
+function emptyRepository(): Promise<string> {
+  return (empty ??= (async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'legwork-empty-'));
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+    await repositoryIn(folder).git('init', '-q', '-b', 'main', '--template=');
+    return join(folder, '.git');
+  })());
+}
+
+async function commitAll({ git }: Pick<TestRepository, 'git'>, message: string): Promise<void> {
+  await git('add', '--all');
+  // It would start two more gits, to tidy up where there is nothing to tidy.
+  await git('-c', 'maintenance.auto=false', 'commit', '-q', '--allow-empty', '-m', message);
 }
 
 /** A checkout that exists, such as a worktree, with the same means. */
@@ -73,7 +92,11 @@ export function repositoryIn(cwd: string, beside = dirname(cwd)): TestRepository
   const environment = gitTestEnvironment(beside);
   const path = (...below: string[]) => join(cwd, ...below);
   const git = async (...args: string[]) => {
-    const { stdout } = await run('git', args, { cwd, env: environment, maxBuffer: 1 << 26 });
+    const { stdout } = await run('git', args, {
+      cwd,
+      env: environment,
+      maxBuffer: 1 << 26,
+    });
     return stdout.replace(/\n$/, '');
   };
   return {
@@ -89,8 +112,7 @@ export function repositoryIn(cwd: string, beside = dirname(cwd)): TestRepository
       await symlink(target, path(name));
     },
     commit: async (message = 'More') => {
-      await git('add', '--all');
-      await git('commit', '-q', '--allow-empty', '-m', message);
+      await commitAll({ git }, message);
       return git('rev-parse', 'HEAD');
     },
   };

@@ -1,7 +1,7 @@
 import { chmod, lstat, mkdir, readdir, readFile, readlink, rename, rm } from 'node:fs/promises';
-import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
+import { blobId } from './blobId.ts';
 import type { TestRepository } from './openRepository.ts';
 import { lines } from './takeOverWorktree.ts';
 
@@ -141,11 +141,6 @@ async function describe(full: string): Promise<string> {
   const stats = await lstat(full);
   if (stats.isSymbolicLink()) return `link ${blobId(Buffer.from(await readlink(full)))}`;
   return `${(stats.mode & 0o100) === 0 ? 'file' : 'script'} ${blobId(await readFile(full))}`;
-}
-
-/** The name that git gives to a content. */
-function blobId(content: Buffer): string {
-  return createHash('sha1').update(`blob ${content.length}\0`).update(content).digest('hex');
 }
 
 /** The contents that can be reached: from refs, from the index, and as files. */

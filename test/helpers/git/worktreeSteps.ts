@@ -1,6 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,24 +6,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { dataPaths } from '../../../src/protocol/dataDirectory.ts';
 import { branchOfWorktree, type WorktreeRecord } from '../../../src/protocol/worktree.ts';
 import { readWorktree, writeWorktree } from '../../../src/worktrees/worktreeFile.ts';
+import { builtProgram } from './buildProgram.ts';
 import { repositoryIn, type TestRepository } from './openRepository.ts';
 
-const PROJECT = join(import.meta.dirname, '../../..');
-/** Built once for all tests of a process, as `npm run build` does: Node takes a second for the sources. */
-const program = lazily(() => {
-  const folder = mkdtempSync(join(tmpdir(), 'legwork-program-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const path = join(folder, 'worktree.js');
-  const words = ['src/worktreeProgram.ts', '--bundle', '--platform=node', '--format=cjs', '--target=node22'];
-  const esbuild = join(PROJECT, 'node_modules/.bin/esbuild');
-  execFileSync(esbuild, [...words, '--log-level=error', `--outfile=${path}`], { cwd: PROJECT });
-  return path;
-});
-
-function lazily<T>(make: () => T): () => T {
-  let made: { value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
-}
+const PROGRAM = 'src/worktreeProgram.ts';
 
 let sequence = 0;
 
@@ -56,7 +40,7 @@ export async function planWorktree(repository: TestRepository, more: Partial<Wor
   writeWorktree(folder, record);
   /** Runs a step, and kills it after a while if that is wanted. */
   const step = async (words: string[], killAfterMs?: number): Promise<StepEnd> => {
-    const child = spawn(process.execPath, [program(), ...words], {
+    const child = spawn(process.execPath, [builtProgram(PROGRAM), ...words], {
       env: repository.environment,
       // Git belongs to it, as in a task.
       detached: true,

@@ -1,8 +1,19 @@
-import { execFileSync } from 'node:child_process';
-import { chmod, lstat, mkdir, readlink, rename, rm, symlink, unlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  lstat,
+  mkdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  symlink,
+  unlink,
+  writeFile,
+} from 'node:fs/promises';
 import { dirname } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { blobId } from '../../helpers/git/blobId.ts';
 import { openRepository, type TestRepository } from '../../helpers/git/openRepository.ts';
 import { openWorktree } from '../../helpers/git/worktreeSteps.ts';
 
@@ -101,10 +112,8 @@ async function contentsOf(checkout: TestRepository): Promise<Set<string>> {
 async function idOf(checkout: TestRepository, file: string): Promise<string | undefined> {
   const found = await lstat(checkout.path(file)).catch(() => undefined);
   if (!found) return undefined;
-  if (!found.isSymbolicLink()) return checkout.git('hash-object', '--no-filters', '--', file);
-  const input = await readlink(checkout.path(file));
-  const hash = ['hash-object', '--stdin'];
-  return execFileSync('git', hash, { cwd: checkout.cwd, input }).toString().trim();
+  const full = checkout.path(file);
+  return blobId(found.isSymbolicLink() ? Buffer.from(await readlink(full)) : await readFile(full));
 }
 
 async function reachable(repository: TestRepository): Promise<Set<string>> {

@@ -50,7 +50,8 @@ export async function bootMachine({ id, name, home }: { id: string; name: string
   const folder = mkdtempSync(join(tmpdir(), 'legwork-machine-'));
   const idFile = join(folder, 'machine-id');
   writeFileSync(idFile, `${id}\n`);
-  mkdirSync(join(folder, 'work'));
+  const work = join(folder, 'work');
+  mkdirSync(work);
   const machine = spawn('unshare', [...OF_ITS_OWN, 'sh', '-c', BOOT, idFile, name], { stdio: 'ignore' });
   const outer = machine.pid ?? 0;
   const powerOff = async () => {
@@ -76,8 +77,17 @@ export async function bootMachine({ id, name, home }: { id: string; name: string
   /** Runs a command on the machine. */
   const run = (command: string[], more: Record<string, string> = {}) =>
     new Promise<Said>((resolve) => {
-      const args = ['--target', String(init), '--net', '--mount', '--pid', '--uts', ...command];
-      const options = { cwd: join(folder, 'work'), env: { ...environment, ...more } };
+      const args = [
+        '--target',
+        String(init),
+        '--net',
+        '--mount',
+        '--pid',
+        '--uts',
+        `--wd=${work}`,
+        ...command,
+      ];
+      const options = { env: { ...environment, ...more } };
       execFile('nsenter', args, options, (error, stdout, stderr) =>
         resolve({ code: error ? Number(error.code ?? -1) : 0, stdout, stderr }),
       );

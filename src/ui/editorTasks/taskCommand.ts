@@ -56,9 +56,11 @@ export function parseOptions(value: unknown): CommandOptions {
   };
 }
 
-/** Variables of an environment; a value that is no text becomes one, as in the editor. */
+const PLAIN = new Set(['string', 'number', 'boolean']);
+
+/** Variables of an environment; a number or a truth value becomes its text, as in the editor, and others are left out. */
 export function parseEnvironment(value: unknown): Record<string, string> {
-  const entries = Object.entries(asObject(value) ?? {}).filter(([, text]) => text !== null);
+  const entries = Object.entries(asObject(value) ?? {}).filter(([, text]) => PLAIN.has(typeof text));
   return Object.fromEntries(entries.map(([name, text]) => [name, String(text)]));
 }
 

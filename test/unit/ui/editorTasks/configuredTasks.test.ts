@@ -28,9 +28,13 @@ test.each<[string, object, object]>([
     {
       type: 'shell',
       command: 'a',
-      options: { cwd: 'b', env: { C: 'd', E: 1 }, shell: { executable: 'zsh', args: ['-l'] } },
+      options: {
+        cwd: 'b',
+        env: { C: 'd', E: 1, F: true, G: Object.create(null), H: [1], I: null },
+        shell: { executable: 'zsh', args: ['-l'] },
+      },
     },
-    { cwd: 'b', env: { C: 'd', E: '1' }, shell: { executable: 'zsh', args: ['-l'] } },
+    { cwd: 'b', env: { C: 'd', E: '1', F: 'true' }, shell: { executable: 'zsh', args: ['-l'] } },
   ],
   [
     'what is wrong is left out',

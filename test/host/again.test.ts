@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import { exitCodeOf, type Session } from '../../src/protocol/task.ts';
-import { openHome, SESSION, untilGo } from '../helpers/host/openHome.ts';
+import { homesInTurn } from '../helpers/host/homesInTurn.ts';
+import { SESSION, untilGo } from '../helpers/host/openHome.ts';
 import { waitFor } from '../helpers/host/waitFor.ts';
+
+const openHome = homesInTurn();
 
 const OTHER: Session = { id: 'window:other', label: 'other' };
 

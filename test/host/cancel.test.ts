@@ -5,9 +5,12 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { taskPath } from '../../src/protocol/dataDirectory.ts';
 import type { Task } from '../../src/protocol/task.ts';
-import { openHome, type Home } from '../helpers/host/openHome.ts';
+import { homesInTurn } from '../helpers/host/homesInTurn.ts';
+import type { Home } from '../helpers/host/openHome.ts';
 import { isAlive } from '../helpers/host/processes.ts';
 import { waitFor } from '../helpers/host/waitFor.ts';
+
+const openHome = homesInTurn();
 
 /** Starts a command that writes a pid to the file `pid`, and returns both once it has. */
 async function startWithPid(home: Home, command: string) {

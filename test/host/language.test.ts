@@ -15,8 +15,11 @@ import { ProblemsNotification } from '../../src/protocol/messages.ts';
 import type { Problem, ProblemMatcher } from '../../src/protocol/problems.ts';
 import { ErrorCode } from '../../src/protocol/errors.ts';
 import { outputPath } from '../../src/protocol/dataDirectory.ts';
-import { openHome, untilGo, type Home } from '../helpers/host/openHome.ts';
+import { homesInTurn } from '../helpers/host/homesInTurn.ts';
+import { untilGo, type Home } from '../helpers/host/openHome.ts';
 import { waitFor } from '../helpers/host/waitFor.ts';
+
+const openHome = homesInTurn();
 
 interface Results {
   documentLink: DocumentLink[] | null;

@@ -4,9 +4,11 @@ import { expect, test } from 'vitest';
 import type { TaskClient } from '../../src/client/taskClient.ts';
 import type { Task } from '../../src/protocol/task.ts';
 import { hoursAround, keepingCommand } from '../helpers/host/noticeCommand.ts';
-import { openHome } from '../helpers/host/openHome.ts';
+import { homesInTurn } from '../helpers/host/homesInTurn.ts';
 import { isAlive } from '../helpers/host/processes.ts';
 import { waitFor } from '../helpers/host/waitFor.ts';
+
+const openHome = homesInTurn();
 
 /* The notification command does what it should not, or the host dies while it tells. */
 

@@ -9,8 +9,11 @@ import { expect, onTestFinished, test } from 'vitest';
 import { askingRun, permissionAsk } from '../helpers/host/askingAgent.ts';
 import { keepArguments, provide, recipeWith } from '../helpers/host/noticeRecipes.ts';
 import { CLI } from '../helpers/host/openCli.ts';
-import { openHome, type Home } from '../helpers/host/openHome.ts';
+import { homesInTurn } from '../helpers/host/homesInTurn.ts';
+import type { Home } from '../helpers/host/openHome.ts';
 import { waitFor } from '../helpers/host/waitFor.ts';
+
+const openHome = homesInTurn();
 
 /* The recipes of the documentation, word for word, with stand-ins for desktops and servers. */
 

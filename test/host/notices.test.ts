@@ -6,8 +6,11 @@ import type { Task } from '../../src/protocol/task.ts';
 import { askingRun, permissionAsk } from '../helpers/host/askingAgent.ts';
 import { inEachHome } from '../helpers/host/homes.ts';
 import { hoursAround, keepingCommand } from '../helpers/host/noticeCommand.ts';
-import { openHome, untilGo } from '../helpers/host/openHome.ts';
+import { homesInTurn } from '../helpers/host/homesInTurn.ts';
+import { untilGo } from '../helpers/host/openHome.ts';
 import { waitFor } from '../helpers/host/waitFor.ts';
+
+const openHome = homesInTurn();
 
 /** The tasks that have told of others. */
 const runsOf = async (client: TaskClient) =>

@@ -4,8 +4,11 @@ import type { TaskClient } from '../../src/client/taskClient.ts';
 import { CancelExternalNotification, ChangedNotification } from '../../src/protocol/messages.ts';
 import type { Session } from '../../src/protocol/task.ts';
 import { Registrations } from '../../src/ui/api/registrations.ts';
-import { openHome, type Home } from '../helpers/host/openHome.ts';
+import { homesInTurn } from '../helpers/host/homesInTurn.ts';
+import type { Home } from '../helpers/host/openHome.ts';
 import { waitFor } from '../helpers/host/waitFor.ts';
+
+const openHome = homesInTurn();
 
 const SESSION: Session = { id: 'extension:acme.sample@window:/work', label: 'Sample', role: 'program' };
 const OF_WINDOW = { label: 'work', id: 'window:/work' };

@@ -8,10 +8,13 @@ import { ErrorCode } from '../../src/protocol/errors.ts';
 import { isTerminal, type Task } from '../../src/protocol/task.ts';
 import type { FakeStep } from '../agents/fakeScript.ts';
 import { fakeRun, transcriptOf } from '../helpers/host/fakeAgents.ts';
-import { openHome, untilGo, type Home } from '../helpers/host/openHome.ts';
+import { homesInTurn } from '../helpers/host/homesInTurn.ts';
+import { untilGo, type Home } from '../helpers/host/openHome.ts';
 import { pidsWithVariable } from '../helpers/host/processes.ts';
 import { seededRandom } from '../helpers/host/seededRandom.ts';
 import { waitFor } from '../helpers/host/waitFor.ts';
+
+const openHome = homesInTurn();
 
 /* Agent runs that go on until a check passes, or are reviewed: a real host, and an agent that does as it is told. */
 

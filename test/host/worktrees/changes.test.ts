@@ -9,8 +9,10 @@ import { isTerminal, type Task } from '../../../src/protocol/task.ts';
 import { filesOfTree } from '../../helpers/git/inspect.ts';
 import { openRepository, type TestRepository } from '../../helpers/git/openRepository.ts';
 import { scriptedAgent } from '../../helpers/git/scriptedAgent.ts';
-import { openHome } from '../../helpers/host/openHome.ts';
+import { homesInTurn } from '../../helpers/host/homesInTurn.ts';
 import { waitFor } from '../../helpers/host/waitFor.ts';
+
+const openHome = homesInTurn();
 
 const FILES = { 'a.txt': 'one\n', 'b.txt': 'two\n', 'c.txt': 'three\n', '.gitignore': '*.tmp\n' };
 

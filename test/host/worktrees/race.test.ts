@@ -11,10 +11,13 @@ import { isTerminal } from '../../../src/protocol/task.ts';
 import { fakePrompt } from '../../agents/fakeScript.ts';
 import { openRepository, type TestRepository } from '../../helpers/git/openRepository.ts';
 import { fakeClaudeFolder } from '../../helpers/host/fakeAgents.ts';
+import { homesInTurn } from '../../helpers/host/homesInTurn.ts';
 import { CLI } from '../../helpers/host/openCli.ts';
-import { openHome, type Home } from '../../helpers/host/openHome.ts';
+import type { Home } from '../../helpers/host/openHome.ts';
 import { seededRandom } from '../../helpers/host/seededRandom.ts';
 import { waitFor } from '../../helpers/host/waitFor.ts';
+
+const openHome = homesInTurn();
 
 /** An agent that is a script for the shell, and gets the prompt as `$0`. */
 const scripted = (agent: string, script: string) => ({

@@ -8,8 +8,11 @@ import type { ShellParams } from '../../../src/protocol/startParams.ts';
 import type { Session } from '../../../src/protocol/task.ts';
 import { openRepository, type TestRepository } from '../../helpers/git/openRepository.ts';
 import { CLI } from '../../helpers/host/openCli.ts';
-import { openHome, type Home } from '../../helpers/host/openHome.ts';
+import { homesInTurn } from '../../helpers/host/homesInTurn.ts';
+import type { Home } from '../../helpers/host/openHome.ts';
 import { waitFor } from '../../helpers/host/waitFor.ts';
+
+const openHome = homesInTurn();
 
 function paramsIn(home: Home, { cwd, environment }: TestRepository) {
   return (command: string, more: Partial<ShellParams> = {}) =>

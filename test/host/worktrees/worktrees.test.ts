@@ -3,10 +3,13 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { isTerminal } from '../../../src/protocol/task.ts';
 import { openRepository, repositoryIn, type TestRepository } from '../../helpers/git/openRepository.ts';
-import { openHome, type Home } from '../../helpers/host/openHome.ts';
+import { homesInTurn } from '../../helpers/host/homesInTurn.ts';
+import type { Home } from '../../helpers/host/openHome.ts';
 import { seededRandom } from '../../helpers/host/seededRandom.ts';
 import { waitFor } from '../../helpers/host/waitFor.ts';
 import type { ShellParams } from '../../../src/protocol/startParams.ts';
+
+const openHome = homesInTurn();
 
 const FILES = { a: 'one\n', 'sub/b': 'two\n' };
 

@@ -79,6 +79,18 @@ export default defineConfig({
         },
       },
       {
+        // A real Slurm, for `npm run test:slurm`, which sets it up.
+        test: {
+          name: 'slurm',
+          include: ['test/slurm/**/*.test.ts'],
+          // They stop the daemons that all of them use.
+          maxWorkers: 1,
+          setupFiles,
+          testTimeout: 240_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
         test: {
           name: 'vscode',
           include: ['test/vscode/**/*.test.ts'],

@@ -7,6 +7,7 @@ import { reportStart, type StartOptions } from './reportStart.ts';
 import { startTask } from './startTask.ts';
 import {
   addEndOptions,
+  addExecutorOption,
   addPlaceOptions,
   addRoleOptions,
   addTimingOptions,
@@ -53,6 +54,7 @@ export function describeAgent(program: Command): Command {
     .option('--no-briefing', 'do not tell it that it runs in Legwork, and what for')
     .option('--no-snapshot', 'do not keep what is in its git repository before it, to show what it changes');
   addPlaceOptions(agent);
+  addExecutorOption(agent);
   addWorktreeOptions(agent);
   agent
     .option(

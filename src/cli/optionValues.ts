@@ -1,6 +1,7 @@
 import bytes from 'bytes';
 import { InvalidArgumentError } from 'commander';
 import parse from 'parse-duration';
+import type { ExecutorParams } from '../protocol/executor.ts';
 import type { DependencyCondition } from '../protocol/task.ts';
 
 /* Parsers for option values. Each throws a message that says what is accepted. */
@@ -41,6 +42,14 @@ export function parseSize(text: string): number {
 export function parseWord(text: string): string {
   if (!text.trim()) throw new InvalidArgumentError('It must not be empty.');
   return text;
+}
+
+/** Parses `slurm` or `slurm:gpu`. */
+export function parseExecutor(text: string): ExecutorParams {
+  const [, partition] = /^slurm(?::(\S+))?$/.exec(text) ?? [];
+  if (partition === undefined && text !== 'slurm')
+    throw new InvalidArgumentError('It must be slurm, or slurm: and the name of a partition.');
+  return { kind: 'slurm', ...(partition !== undefined && { partition }) };
 }
 
 /** Parses a whole number from 0. */

@@ -8,6 +8,7 @@ import { reportStart, type StartOptions } from './reportStart.ts';
 import { startTask } from './startTask.ts';
 import {
   addEndOptions,
+  addExecutorOption,
   addPlaceOptions,
   addRoleOptions,
   addTimingOptions,
@@ -47,6 +48,7 @@ export function describeRun(program: Command): Command {
     )
     .argument('[WORD...]', 'the command');
   addPlaceOptions(run);
+  addExecutorOption(run);
   addWorktreeOptions(run);
   run
     .option('--shell <path>', 'absolute path of the shell for a command line')

@@ -5,6 +5,7 @@ import {
   addVariable,
   parseCount,
   parseDuration,
+  parseExecutor,
   parsePriority,
   parseSize,
   parseTime,
@@ -23,6 +24,15 @@ export function addPlaceOptions(verb: Command, thing = 'task'): void {
     .option('-n, --name <name>', `name of the ${thing}`)
     .option('-C, --cwd <directory>', 'working directory (default: the current one)')
     .option('-e, --env <NAME=VALUE>', 'set an environment variable; repeatable', addVariable);
+}
+
+/** The option for where it runs. */
+export function addExecutorOption(verb: Command): void {
+  verb.option(
+    '--on <executor>',
+    'run it as a job of Slurm instead of on this machine: slurm, or slurm:PARTITION',
+    parseExecutor,
+  );
 }
 
 /** Options for the time of the start. `group` describes `--group`. */

@@ -1,4 +1,5 @@
 import { formatBytes, terseAge, terseDuration } from '../base/quantityText.ts';
+import { executorText } from '../protocol/executorText.ts';
 import type { Leftovers } from '../protocol/leftovers.ts';
 import {
   agentSpecOf,
@@ -51,6 +52,7 @@ function specFacts(task: Task): Fact[] {
     ['Command', typeof command?.command === 'string' ? command.command : JSON.stringify(command?.command)],
     ['Work', 'external' in spec ? `${task.description} (run elsewhere)` : undefined],
     ['Watches', 'watch' in spec ? `${JSON.stringify(spec.watch)} for ${spec.on}` : undefined],
+    ['Runs on', task.executor && executorText(task.executor)],
     ['Directory', folderOf(task)],
     ['Shell', command?.shell],
     ['Terminal', command?.terminal && 'of its own'],
@@ -114,7 +116,7 @@ function endFacts(task: Task): Fact[] {
 function originFacts(task: Task): Fact[] {
   const { parent } = task;
   return [
-    ['Process', task.process && String(task.process.pid)],
+    ['Process', task.process && !task.executor ? String(task.process.pid) : undefined],
     ['Owner', task.owner.label],
     ['Started by', task.producer],
     ['Schedule', task.schedule && scheduleText(task.schedule)],

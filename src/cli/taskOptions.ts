@@ -1,3 +1,4 @@
+import type { ExecutorParams } from '../protocol/executor.ts';
 import type { TaskOptions } from '../protocol/startParams.ts';
 import type { ClosePolicy, Producer, Session, Task, TerminalSize } from '../protocol/task.ts';
 import { UsageError } from './cliErrors.ts';
@@ -16,6 +17,7 @@ export interface TaskChoices extends WorktreeChoices {
   id?: string;
   cwd?: string;
   env?: Record<string, string>;
+  on?: ExecutorParams;
   group?: string;
   priority?: number;
   after?: TypedDependency[];
@@ -65,6 +67,7 @@ export function taskOptions(options: TaskChoices, from: StartSurroundings): Task
       id: options.id,
       name: options.name,
       group: options.group,
+      executor: options.on,
       priority: options.priority,
       locks: options.lock,
       timeoutMs: options.timeout,

@@ -1,6 +1,7 @@
 import { oneLine } from '../base/plainText.ts';
 import { terseAge } from '../base/quantityText.ts';
 import { groupOf, isTerminal, type Progress, type Task } from '../protocol/task.ts';
+import { executorText } from '../protocol/executorText.ts';
 import { silentText } from '../protocol/agentText.ts';
 import { leftoversText } from '../protocol/leftoversText.ts';
 import { spentText } from '../protocol/budgets.ts';
@@ -63,6 +64,7 @@ function unfinishedNotes(task: Task, nowMs: number): (string | undefined)[] {
   return [
     status.state === 'waiting' ? status.message : (approvalOf(task) ?? limitAskOf(task)) && requestWish(task),
     task.ending && failureNote(task.ending),
+    task.executor && executorText(task.executor),
     ...agentNotes(task, nowMs),
     task.agent ? undefined : silentText(task, nowMs),
     progressNote(task.progress),

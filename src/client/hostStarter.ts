@@ -208,6 +208,8 @@ function hostEnvironment(own: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
     'TMP',
     'LANG',
     'XDG_RUNTIME_DIR',
+    // Where the configuration of Slurm is, if it is not where everybody's is.
+    'SLURM_CONF',
     'LEGWORK_CODE_CACHE',
   ];
   const keptOnWindows = ['SystemRoot', 'USERPROFILE', 'APPDATA', 'LOCALAPPDATA', 'ComSpec', 'PATHEXT'];

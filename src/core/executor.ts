@@ -1,6 +1,7 @@
 import type { Event } from '../base/events.ts';
 import type { Holdings } from '../base/holdings.ts';
 import type { AwakeStatus } from '../protocol/hostMessages.ts';
+import type { ExecutorParams, Place } from '../protocol/executor.ts';
 import type { ProcessIdentity, TerminalSize } from '../protocol/task.ts';
 
 /** One attempt of one task. */
@@ -31,6 +32,8 @@ export interface Launch {
   input: LaunchInput;
   /** The size of its terminal, if it has one. Only the native launcher supports terminals. */
   terminal?: TerminalSize;
+  /** Where it runs; missing: on this machine. */
+  executor?: ExecutorParams;
   /** Whether this attempt was certainly not requested before, not even by an earlier host. */
   isFirstAsk: boolean;
 }
@@ -45,8 +48,12 @@ export interface RunState {
   /** Id of another machine that ran it and runs nothing of it any more: a person says so, or it cannot be otherwise. */
   machine?: string;
   end?: RunEnd;
+  /** Where it is, if it runs elsewhere. */
+  place?: Place;
   /** The attempt was started, but its wrapper is gone and no end was recorded. */
   isLost?: boolean;
+  /** Who has ended a lost attempt, where that is known. */
+  cause?: EndCause;
   /** Processes of a lost attempt that are still running, if the system can list them. They become its leftovers. */
   survivors?: RunProcess[];
 }
@@ -81,6 +88,14 @@ export interface EndUse {
   peakBytes: number;
 }
 
+/** Who has ended an attempt that did not end by itself, and was not asked to by Legwork. */
+export interface EndCause {
+  /** A sentence. */
+  message: string;
+  /** It was a time limit. */
+  isTimeLimit?: boolean;
+}
+
 export interface RunEnd {
   /** The exit code; for a signal, 128 + its number, as shells report it. */
   code: number;
@@ -91,6 +106,7 @@ export interface RunEnd {
   /** Processes of the command are still running. `members` lists them, and `onDidClear` fires when they are gone. */
   hasLeftovers: boolean;
   use?: EndUse;
+  cause?: EndCause;
   at: Date;
 }
 

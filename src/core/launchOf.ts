@@ -33,8 +33,9 @@ export interface LaunchParts {
 export function launchOf(
   task: Task,
   { environments, agentRuns, paths, worktrees, find }: LaunchParts,
-): Pick<Launch, 'argv' | 'cwd' | 'environment' | 'umask' | 'input' | 'terminal'> {
+): Pick<Launch, 'argv' | 'cwd' | 'environment' | 'umask' | 'input' | 'terminal' | 'executor'> {
   const agent = agentSpecOf(task);
+  const elsewhere = task.executor && { executor: task.executor };
   const about = { ...worktrees.variablesOf(task), ...afterVariables(endedBefore(task, find)) };
   if (agent) {
     const { argv, environment, configuration, input } = agentRuns.prepare(task);
@@ -42,7 +43,7 @@ export function launchOf(
       { ...environments.load(agent.environment), ...about, ...environment },
       configuration,
     );
-    return { argv, ...placeOf(agent, sent, paths), input };
+    return { argv, ...placeOf(agent, sent, paths), ...elsewhere, input };
   }
   const spec = commandSpecOf(task);
   if (!spec) throw new Error(`Task ${task.id} has nothing to run.`);
@@ -53,6 +54,7 @@ export function launchOf(
   };
   return {
     argv: argvOf(spec),
+    ...elsewhere,
     ...placeOf(spec, spec.terminal ? inTerminal(sent) : sent, paths),
     ...(spec.terminal && { terminal: spec.terminal }),
     input: spec.notice

@@ -89,7 +89,7 @@ export class RunEnds {
     const bytes = outputBytes(path);
     const line = bytes > 0 ? lastLine(path) : '';
     const message = end.isSpawnFailure ? (told.reason ?? spawnMessage(line, task.description)) : '';
-    const { code, signal, isSpawnFailure } = end;
+    const { code, signal, isSpawnFailure, cause } = end;
     const at = end.at.toISOString();
     const ended = turn.apply(task.id, {
       type: 'ended',
@@ -99,6 +99,7 @@ export class RunEnds {
         isSpawnFailure,
         message,
         lastLine: line,
+        ...(cause && { cause }),
         bytes,
         at,
       },
@@ -125,13 +126,23 @@ export class RunEnds {
   }
 
   /** Records that the wrapper is gone without having recorded an end. */
-  lost(task: Task, { survivors = [], machine }: Pick<RunState, 'survivors' | 'machine'>): void {
+  lost(task: Task, state: Loss): void {
     const { turn, outputs, trace } = this.#options;
+    const { survivors = [], cause } = state;
     outputs.finish(task);
-    const message = lossMessage({ survivors, ...(machine !== undefined && { machine }) });
+    const message = lossMessage(state);
+    const isTimeLimit = cause?.isTimeLimit && { isTimeLimit: true as const };
     const bytes = outputBytes(task.output.path);
     const at = new Date().toISOString();
-    turn.apply(task.id, { type: 'lost', message, survivors, bytes, ...this.#useOf(task), at });
+    turn.apply(task.id, {
+      type: 'lost',
+      message,
+      survivors,
+      ...isTimeLimit,
+      bytes,
+      ...this.#useOf(task),
+      at,
+    });
     trace.write({ event: 'lost', id: task.id, survivors: pidsOf(survivors) });
   }
 
@@ -145,8 +156,12 @@ function pidsOf(processes: RunProcess[]): number[] {
   return processes.map(({ pid }) => pid);
 }
 
+/** What is known of an attempt whose wrapper is gone without an end. */
+type Loss = Pick<RunState, 'survivors' | 'machine' | 'cause'>;
+
 /** The description of a loss on the record. */
-export function lossMessage({ survivors = [], machine }: Pick<RunState, 'survivors' | 'machine'>): string {
+export function lossMessage({ survivors = [], machine, cause }: Loss): string {
+  if (cause?.message !== undefined) return cause.message;
   if (machine !== undefined)
     return 'It ran on another machine, which runs nothing of it any more, and it left no exit code.';
   const gone = 'Its process is gone and left no exit code: it, or the whole machine, was ended from outside';

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { toError } from '../base/errors.ts';
 import type { Holdings } from '../base/holdings.ts';
 import { approvalOf } from '../protocol/openRequests.ts';
@@ -301,7 +302,9 @@ export class Supervisor {
       this.#options.executor.follow(state.run, state.process);
       if (task.status.state === 'cancelRequested' && !state.end) this.terminate(task.id);
     }
-    const { end, isLost } = state;
+    const { end, isLost, place } = state;
+    if (place && task.executor && !isDeepStrictEqual(place, task.executor.place))
+      task = turn.apply(task.id, { type: 'placed', place, at: new Date().toISOString() });
     if (end?.use) this.#options.uses.noteEnd(task, end.use);
     if (this.#terminating.has(task.id)) {
       if (end || isLost) this.#options.agentRuns.noteEnd(task.id);

@@ -1,5 +1,6 @@
 import type { AgentFacts } from '../protocol/agentRun.ts';
 import { isToldByRun } from '../protocol/checks.ts';
+import type { TaskExecutor } from '../protocol/executor.ts';
 import type { Leftovers } from '../protocol/leftovers.ts';
 import { noticeOf } from '../protocol/outsideNotices.ts';
 import type { Failure, Task, TaskStatus } from '../protocol/task.ts';
@@ -102,6 +103,7 @@ export function furtherAttempt(task: Task, how: { at: string; resumes?: Resumpti
     pausedMs: _held,
     baseline,
     agent,
+    executor,
     until,
     supportsResume,
     earlier = [],
@@ -130,6 +132,7 @@ export function furtherAttempt(task: Task, how: { at: string; resumes?: Resumpti
     updatedAt: how.at,
     ...(baseline && { baseline: withoutEnd(baseline) }),
     ...(agent && { agent: factsOfNext(agent, how) }),
+    ...(executor && { executor: withoutPlace(executor) }),
     ...(until && { until: withCost(until, agent?.usage?.costUsd) }),
     // An agent that starts over has no session yet.
     ...(supportsResume !== undefined && (!agent || how.resumes) && { supportsResume }),
@@ -141,6 +144,11 @@ type Baseline = NonNullable<Task['baseline']>;
 /** What a run has changed begins with its first attempt, and goes on. */
 function withoutEnd({ end: _end, ...baseline }: Baseline): Baseline {
   return baseline;
+}
+
+/** Its next attempt is another job. */
+function withoutPlace({ place: _place, ...executor }: TaskExecutor): TaskExecutor {
+  return executor;
 }
 
 function withCost(until: Until, costUsd: number | undefined): Until {

@@ -1,5 +1,6 @@
 import type { AgentEnd } from '../protocol/agentEvents.ts';
 import type { AgentFacts, InboxMessage, LimitAsk, LimitPolicy } from '../protocol/agentRun.ts';
+import type { Place } from '../protocol/executor.ts';
 import type { NamedProcess } from '../protocol/leftovers.ts';
 import type {
   Dependency,
@@ -17,6 +18,7 @@ import type { Until } from '../protocol/until.ts';
 import type { AttemptUse } from '../protocol/use.ts';
 import type { Resumption } from './agentRuns/resumption.ts';
 import type { CheckVerdict } from './until/afterCheck.ts';
+import type { EndCause } from './executor.ts';
 import type { LeftoversEvent, Look } from './leftovers.ts';
 
 /** How registered work ended. */
@@ -57,6 +59,8 @@ export type StatusEvent =
       message: string;
       /** The last line it printed. */
       lastLine?: string;
+      /** Who has ended it, if not itself. */
+      cause?: EndCause;
       bytes: number;
       at: string;
       /** The processes it has left running, if any. */
@@ -66,7 +70,16 @@ export type StatusEvent =
       agent?: AgentEnd;
     }
   | { type: 'terminated'; survivors: NamedProcess[]; bytes: number; use?: AttemptUse; at: string }
-  | { type: 'lost'; message: string; survivors: NamedProcess[]; bytes: number; use?: AttemptUse; at: string }
+  | {
+      type: 'lost';
+      message: string;
+      survivors: NamedProcess[];
+      /** It was a time limit of the system that ran it. */
+      isTimeLimit?: boolean;
+      bytes: number;
+      use?: AttemptUse;
+      at: string;
+    }
   /** The registrant has reported how it ended, and its result. */
   | { type: 'reported'; outcome: Outcome; result?: TaskResult; at: string }
   /** A task it depends on did not end as required. */
@@ -121,6 +134,8 @@ export type RecordEvent =
       metadata?: Record<string, unknown>;
       at: string;
     }
+  /** Where its attempt is, in a queue that runs it elsewhere. */
+  | { type: 'placed'; place: Place; at: string }
   /** The progress that its output shows; `null` if it was removed. */
   | { type: 'drew'; progress: Progress | null; at: string }
   | { type: 'matched'; matched: NonNullable<Task['matched']>; at: string }

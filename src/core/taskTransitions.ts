@@ -33,6 +33,7 @@ export function transition(task: Task, event: TaskEvent): Task {
     case 'renamed':
     case 'edited':
     case 'described':
+    case 'placed':
     case 'drew':
     case 'matched':
     case 'fellSilent':
@@ -70,6 +71,7 @@ export function isWorthSaving(event: TaskEvent, before: Task): boolean {
     case 'queued':
     case 'launched':
     case 'started':
+    case 'placed':
     case 'drew':
     case 'messagesTaken':
     case 'unsaved':

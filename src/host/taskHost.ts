@@ -11,6 +11,7 @@ import { TaskEngine } from '../core/taskEngine.ts';
 import { removeStrayOutputs } from '../core/taskFiles.ts';
 import { fileTrace, type TraceLevel } from '../core/trace.ts';
 import { createLocalExecutor } from '../executors/createLocalExecutor.ts';
+import { Executors } from '../executors/executors.ts';
 import { EnvironmentFiles } from '../executors/environmentFiles.ts';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
 import { dataDirectoryProblem } from '../protocol/dataDirectoryProblem.ts';
@@ -124,10 +125,11 @@ export async function openTaskHost(options: TaskHostOptions): Promise<TaskHost |
     }
     const environments = new EnvironmentFiles(paths.environments, onProblem);
     const served = Promise.withResolvers<void>();
-    const executor = createLocalExecutor({
+    const local = createLocalExecutor({
       ...{ paths, scriptPath, machine: machine.id, onProblem, launcherAfter: served.promise },
       ...(options.withoutLauncher !== undefined && { withoutLauncher: options.withoutLauncher }),
     });
+    const executor = new Executors({ paths, local, onProblem });
     const { graceMs = DEFAULT_GRACE_MS, sessionGraceMs = DEFAULT_SESSION_GRACE_MS } = options;
     const { agentTimes = {}, scheduleShiftMs = 0 } = options;
     const agents = localAgents();
@@ -167,7 +169,7 @@ export async function openTaskHost(options: TaskHostOptions): Promise<TaskHost |
     );
     owned.watch(stop);
     // Another machine cannot judge what may still run here.
-    parts.add(toDisposable(() => (isUnused = runsNothing(executor))));
+    parts.add(toDisposable(() => (isUnused = runsNothing(local))));
     const afterwards = setTimeout(() => {
       served.resolve();
       void findOddEntries(paths, trace).then((found) => (server.passedBy = found));

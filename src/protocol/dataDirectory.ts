@@ -82,6 +82,8 @@ export function dataPaths(directory: string) {
     /** What people have removed in the last minutes, and can have back. */
     trash: join(directory, 'trash'),
     run: join(directory, 'run'),
+    /** What `run` is for this machine, a folder for each queue that runs tasks elsewhere; missing until one is used. */
+    jobs: join(directory, 'jobs'),
     /** The records of worktrees, and in a folder each the worktrees themselves. */
     worktrees: join(directory, 'worktrees'),
     races: join(directory, 'races'),

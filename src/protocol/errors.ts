@@ -173,6 +173,9 @@ export const noTerminalsHere = (reason = '') =>
     `Commands cannot have a terminal here: the native launcher is not running${reason && ` (${reason.replace(/\.$/, '')})`}.`,
   );
 
+export const noTerminalsElsewhere = () =>
+  badRequest('A job of Slurm has no terminal that Legwork could show. Start it without one.');
+
 export const inboxClosed = (id: string) =>
   new LegworkError(ErrorCode.inboxClosed, `Task ${id} has closed its input and takes no more messages.`);
 

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { described, type Fitting } from '../base/schema.ts';
+import { executorParams } from './executor.ts';
 import { agentSetting, limitPolicy, lossPolicy, unattendedQuestions, usDollars } from './agentRun.ts';
 import { runMode } from './runMode.ts';
 import { mustBe } from './fieldFaults.ts';
@@ -86,6 +87,7 @@ export const shellParams = described(() =>
     {
       kind: only('shell', 'A command that ends by itself.'),
       ...commandFields(),
+      executor: optional(executorParams()),
       worktree: optional(isolation()),
       locks: optional(lockNames()),
       ...taskOptionFields(),
@@ -118,6 +120,7 @@ export const monitorParams = described(() =>
         'The pattern of a monitor',
       ),
       ...commandFields(),
+      executor: optional(executorParams()),
       worktree: optional(isolation()),
       locks: optional(lockNames()),
       ...taskOptionFields(),
@@ -195,6 +198,7 @@ export const agentParams = described(() =>
       environment: environment(),
       additions: optional(additions()),
       umask: optional(umask()),
+      executor: optional(executorParams()),
       worktree: optional(isolation()),
       locks: optional(lockNames()),
       until: optional(untilParams()),

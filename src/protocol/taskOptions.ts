@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { described, rule, type Fitting } from '../base/schema.ts';
+import type { ExecutorParams } from './executor.ts';
 import { mustBe } from './fieldFaults.ts';
 import {
   anyValue,
@@ -116,8 +117,8 @@ export const taskOptionFields = () => ({
   metadata: optional(metadata()),
 });
 const taskOptions = described(() => object(taskOptionFields(), 'The common options of every start.'));
-/** The locks are those of tasks with a process. */
-export type TaskOptions = Fitting<typeof taskOptions> & { locks?: string[] };
+/** The locks and the executor are those of tasks with a process. */
+export type TaskOptions = Fitting<typeof taskOptions> & { locks?: string[]; executor?: ExecutorParams };
 
 /** Checks the session that a close policy needs. */
 export function withHeir<S extends z.ZodMiniType<Fitting<typeof taskOptions>>>(schema: S): S {

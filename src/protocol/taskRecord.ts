@@ -1,5 +1,6 @@
 import { described, type Fitting } from '../base/schema.ts';
 import { agentFacts } from './agentRun.ts';
+import { executor } from './executor.ts';
 import {
   anyValue,
   count,
@@ -207,6 +208,7 @@ export const taskRecord = described(() =>
       worktree: optional(text('Id of the worktree it works in, or which it makes.')),
       source: optional(text('The folder that it works for, where it works in a worktree instead.')),
       baseline: optional(baseline()),
+      executor: optional(executor()),
       noBaseline: optional(text('Why what was there before it could not be kept.')),
       until: optional(until()),
       spec: taskSpec(),

@@ -42,6 +42,7 @@ export const failure = described(() =>
         {
           kind: only('signal', 'A signal that Legwork was not asked to send ended it.'),
           signal: text('Name of the signal.'),
+          message: optional(text('Who sent it, where that is known.')),
           code: whole("The shell's 128 + number."),
         },
         'A signal ended it.',

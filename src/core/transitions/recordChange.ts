@@ -41,6 +41,9 @@ export function changeRecord(task: Task, event: RecordEvent): Task {
       const { type: _type, at, ...described } = event;
       return { ...task, ...described, updatedAt: at };
     }
+    case 'placed':
+      if (!task.executor) throw impossible();
+      return { ...task, executor: { ...task.executor, place: event.place }, updatedAt: event.at };
     case 'drew':
       if (isTerminal(task)) throw impossible();
       return draw(task, event);

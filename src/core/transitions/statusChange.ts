@@ -112,6 +112,7 @@ export function changeStatus(task: Task, event: StatusEvent): Task {
     case 'ended': {
       if (task.status.state === 'cancelRequested') return end(task, event, cancelled(task.status, []));
       if (task.ending) return fail(task, event, task.ending);
+      if (event.cause && event.code !== 0) return fail(task, event, failureOf(event));
       if (event.agent && !event.isSpawnFailure) return endAgent(task, event, event.agent);
       if (event.code === 0) return end(task, event, { state: 'completed', exitCode: 0 });
       return fail(task, event, failureOf(event));
@@ -120,8 +121,11 @@ export function changeStatus(task: Task, event: StatusEvent): Task {
       const { message, survivors } = event;
       const told = { ...event, left: survivors };
       if (task.status.state === 'cancelRequested') return end(task, told, cancelled(task.status, survivors));
-      const lost = fail(task, told, task.ending ?? { kind: 'orphaned', message, ...survivorsOf(survivors) });
-      return task.ending || survivors.length > 0 ? lost : goOnAfterLoss(lost, event.at);
+      const failure: Failure = event.isTimeLimit
+        ? { kind: 'timeout', message }
+        : { kind: 'orphaned', message, ...survivorsOf(survivors) };
+      const lost = fail(task, told, task.ending ?? failure);
+      return task.ending || event.isTimeLimit || survivors.length > 0 ? lost : goOnAfterLoss(lost, event.at);
     }
     case 'reported': {
       const { outcome, result } = event;
@@ -183,7 +187,9 @@ function reasonOf(request: { reason?: string }): { reason?: string } {
 
 function failureOf(event: StatusEvent & { type: 'ended' }): Failure {
   if (event.isSpawnFailure) return { kind: 'spawn', message: event.message };
-  const { signal, code } = event;
-  if (signal !== undefined) return { kind: 'signal', signal, code };
-  return { kind: 'exit', code, ...(event.lastLine && { message: event.lastLine }) };
+  const { signal, code, cause } = event;
+  if (cause?.isTimeLimit) return { kind: 'timeout', message: cause.message };
+  if (signal !== undefined) return { kind: 'signal', signal, code, ...(cause && { message: cause.message }) };
+  const message = cause?.message ?? event.lastLine;
+  return { kind: 'exit', code, ...(message && { message }) };
 }

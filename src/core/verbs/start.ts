@@ -1,5 +1,5 @@
 import type { CommandParams, StartParams } from '../../protocol/startParams.ts';
-import { noTerminalsHere } from '../../protocol/errors.ts';
+import { noTerminalsElsewhere, noTerminalsHere } from '../../protocol/errors.ts';
 import {
   AGENT_GROUP,
   type CommandSpec,
@@ -46,7 +46,10 @@ export async function startKnowingAgent(
 export async function start(context: EngineContext, given: StartParams, caller: Caller): Promise<Task> {
   if (given.kind === 'monitor') await loadPatterns();
   checkStart(given);
-  if (hasTerminal(given)) checkHasTerminals(context);
+  if (hasTerminal(given)) {
+    if ('executor' in given && given.executor) throw noTerminalsElsewhere();
+    checkHasTerminals(context);
+  }
   const owner = ownerOf(context, given, caller);
   const known = findByKey(context, { key: given.key, owner }, caller);
   if (known) return known;

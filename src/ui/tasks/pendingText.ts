@@ -1,6 +1,7 @@
 import { l10n } from 'vscode';
 import { formatAge, formatClock } from '../../base/quantityText.ts';
 import { spentText } from '../../protocol/budgets.ts';
+import { executorText } from '../../protocol/executorText.ts';
 import { openRequests } from '../../protocol/openRequests.ts';
 import {
   agentSpecOf,
@@ -24,7 +25,8 @@ export function pendingText(task: Task, now: number, others: TaskLookup): string
   const reason = task.status.waitsFor;
   if (reason?.kind === 'approval') return approvalText(task, reason, now);
   if (task.pausedAt !== undefined) return l10n.t('paused');
-  if (!reason) return l10n.t('starting');
+  if (!reason)
+    return task.executor ? shortLine(executorText(task.executor), SENTENCE_LENGTH) : l10n.t('starting');
   switch (reason.kind) {
     case 'paused':
       return others.isGroupPaused(task) ? l10n.t('{0} is paused', groupOf(task)) : l10n.t('paused');

@@ -1,6 +1,7 @@
 import { l10n } from 'vscode';
 import { oneLine } from '../../base/plainText.ts';
 import { formatBytes, formatCost, formatDuration, formatPeriod } from '../../base/quantityText.ts';
+import { executorText } from '../../protocol/executorText.ts';
 import { exitCodeText } from '../../protocol/exitCode.ts';
 import { namesOfLeftovers } from '../../protocol/leftoversText.ts';
 import {
@@ -60,6 +61,7 @@ export function taskFacts(
     [l10n.t('Started by'), task.parent?.task && titled(task.parent.task, others)],
     [l10n.t('Schedule'), scheduleFact(task)],
     ...agentFacts(task),
+    [l10n.t('Runs on'), task.executor && executorText(task.executor)],
     [l10n.t('Folder'), folderOf(task)],
     [l10n.t('Worktree'), worktreeFact(task, worktree)],
     [l10n.t('Branch'), worktree?.branch],
@@ -80,7 +82,10 @@ export function taskFacts(
     ]),
     [l10n.t('Limits'), limitsFact(task)],
     [l10n.t('When its session closes'), closeFact(task)],
-    [l10n.t('Process'), task.process && !isTerminal(task) ? String(task.process.pid) : undefined],
+    [
+      l10n.t('Process'),
+      task.process && !task.executor && !isTerminal(task) ? String(task.process.pid) : undefined,
+    ],
     ...useFacts(task, { say: l10n.t }),
     [l10n.t('Output'), `${task.output.path} (${formatBytes(task.output.bytes)})`],
     [l10n.t('Not saved'), task.unsaved],

@@ -1,0 +1,94 @@
+import type { Launch } from '../../core/executor.ts';
+import type { JobQueue } from './jobQueue.ts';
+
+/** A wrapper's launch, and where its markers go. */
+export interface JobLaunch extends Pick<Launch, 'argv' | 'cwd' | 'environment' | 'outputPath'> {
+  /** The path prefix of its markers. */
+  prefix: string;
+  umask: string;
+  /** A file that is its standard input, and whether that grows until the marker `.eof`. */
+  input?: { path: string; grows: boolean };
+}
+
+/** Names that a shell may keep read-only, which cannot be exported in it. */
+const READ_ONLY = new Set(['UID', 'EUID', 'PPID', 'BASHOPTS', 'SHELLOPTS', 'BASH_VERSINFO']);
+
+/** What the queue stores: it only starts the wrapper, which is readable by the user alone. */
+export function starterOf(path: string): string {
+  return `#!/bin/sh\nexec /bin/sh ${quoted(path)}\n`;
+}
+
+/**
+ * The wrapper of an attempt that a queue runs, as a shell script: nothing else is certain to run on its nodes. It leaves
+ * the markers of every wrapper (`runMarkers.ts`), and is a shell's: a signal is reported as 128 + its number. The
+ * environment is exported, and not given as arguments, which other users of the node could read.
+ */
+export function wrapperScript(launch: JobLaunch, { kind, variables }: JobQueue): string {
+  const { prefix, argv, cwd, outputPath, umask, input } = launch;
+  const names = Object.keys(launch.environment);
+  const isExported = (name: string) => /^[A-Za-z_]\w*$/.test(name) && !READ_ONLY.has(name);
+  const [exported, others] = [names.filter(isExported), names.filter((name) => !isExported(name))];
+  const assignment = (name: string) => `${name}=${quoted(launch.environment[name] ?? '')}`;
+  const further = others.map((name) => quoted(`${name}=${launch.environment[name] ?? ''}`));
+  const command = [...(further.length > 0 ? ['env', ...further] : []), ...argv.map(quoted)].join(' ');
+  return `#!/bin/sh
+lw_prefix=${quoted(prefix)}
+lw_output=${quoted(outputPath)}
+lw_input=${quoted(input?.path ?? '/dev/null')}
+umask 077
+# Whoever made this file runs the command, and nobody else ever does.
+if ! (set -C; true >"$lw_prefix.claim") 2>/dev/null; then
+  [ -e "$lw_prefix.claim" ] || exit 1
+  true >"$lw_prefix.requeued"
+  exit 0
+fi
+mark() { until true >"$lw_prefix.$1"; do [ -d "\${lw_prefix%/*}" ] || exit 1; sleep 1; done 2>/dev/null; }
+lw_job=\$${variables.job} lw_node=\$${variables.node}
+case $lw_node in *[!A-Za-z0-9_-]*) lw_node=$(printf %s "$lw_node" | tr -c 'A-Za-z0-9_-' _) ;; esac
+mark shell
+mark "pid.$lw_job.\${lw_node:--}.${kind}"
+refuse() { printf '%s\\n' "$2" >>"$lw_output"; mark spawn; mark "exit.$1"; exit "$1"; }
+# The wrapper stays, to record how the command ended.
+trap : HUP INT TERM
+true >>"$lw_output" || refuse 126 'The output cannot be written on this node.'
+lw_session=$(command -v setsid)
+run() {
+  cd ${quoted(cwd)} 2>/dev/null || refuse 126 ${quoted(`The node does not have the folder ${cwd}.`)}
+${exported.map((name) => `  export ${assignment(name)}\n`).join('')}  command -v ${quoted(argv[0] ?? '')} >/dev/null 2>&1 || refuse 127 ${quoted(`${argv[0] ?? ''}: not found on the node`)}
+  umask ${umask}
+  exec $lw_session ${command}
+}
+${input?.grows ? FEED : 'run <"$lw_input" >>"$lw_output" 2>&1 &'}
+child=$!
+# A trapped signal ends the wait, but not the command.
+while :; do
+  wait "$child"
+  code=$?
+  kill -0 "$child" 2>/dev/null || break
+done
+[ -e "$lw_prefix.exit.$code" ] || mark "exit.$code"
+exit "$code"
+`;
+}
+
+/** Passes on what is appended to the input, until the marker of its end; ends with the command, too. */
+const FEED = `feed() {
+  at=0
+  while :; do
+    last=; [ -e "$lw_prefix.eof" ] && last=1
+    size=$(wc -c <"$lw_input")
+    if [ "$size" -gt "$at" ]; then
+      tail -c "+$((at + 1))" "$lw_input" | head -c "$((size - at))" || exit
+      at=$size
+    elif [ "$last" ]; then exit
+    else sleep 0.2
+    fi
+    kill -0 $$ 2>/dev/null || exit
+  done
+}
+feed | run >>"$lw_output" 2>&1 &`;
+
+/** A word that a shell leaves as it is. */
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`;
+}

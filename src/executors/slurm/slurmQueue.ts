@@ -1,0 +1,88 @@
+import type { ExecutorParams } from '../../protocol/executor.ts';
+import { JobRefused, type Job, type JobQueue, type JobRequest, type JobSignal } from '../queue/jobQueue.ts';
+import { causeOf, phaseOf, wordsOf } from './jobStates.ts';
+import { runSlurm } from './slurmProgram.ts';
+
+/** What goes away by itself: the controller is restarted, or too busy, or has all the jobs that it takes for now. */
+const PASSING =
+  /unable to contact|timed out|connection (?:refused|failure|reset)|communication|zero bytes|backup controller|temporarily|authentication|submit limit|not responding/i;
+
+/** Number, state, reason, nodes and name, the only one that could contain the separator. */
+const FORMAT = '%A|%T|%r|%N|%j';
+
+/** Slurm, by its programs. */
+export function slurmQueue(): JobQueue {
+  return {
+    kind: 'slurm',
+    title: 'Slurm',
+    variables: { job: 'SLURM_JOB_ID', node: 'SLURMD_NODENAME' },
+    submit,
+    list,
+    signal,
+  };
+}
+
+async function submit({ name, script, asked }: JobRequest): Promise<number> {
+  const { isFine, stdout, complaint } = await runSlurm('sbatch', submitArgs({ name, asked }), script);
+  const [, job] = /^(\d+)/.exec(stdout) ?? [];
+  if (isFine && job !== undefined) return Number(job);
+  const why = complaint || `sbatch said ${stdout.slice(0, 100).trim() || 'nothing'}`;
+  // Without an error, there is a job, which the next list names.
+  if (isFine || PASSING.test(why)) throw new Error(`Slurm does not answer: ${why}`);
+  throw new JobRefused(`Slurm refuses the job: ${why}`);
+}
+
+/** What people ask for comes before what a job needs, and cannot replace it. */
+export function submitArgs({ name, asked }: { name: string; asked: ExecutorParams }): string[] {
+  const { partition, account, time, memory, cpus, gpus, constraint, extra = [] } = asked;
+  const wanted = { partition, account, time, mem: memory, 'cpus-per-task': cpus, gpus, constraint };
+  return [
+    '--no-requeue',
+    ...Object.entries(wanted).flatMap(([option, value]) =>
+      value === undefined ? [] : `--${option}=${value}`,
+    ),
+    ...extra,
+    ...['--parsable', `--job-name=${name}`, '--chdir=/', '--export=ALL'],
+    // The wrapper opens the output; what Slurm would write there besides is on the record.
+    ...['--input=/dev/null', '--output=/dev/null', '--error=/dev/null'],
+  ];
+}
+
+async function list(): Promise<Job[]> {
+  const uid = String(process.getuid?.() ?? '');
+  const args = ['--noheader', '--states=all', `--user=${uid}`, `--format=${FORMAT}`];
+  const { isFine, stdout, complaint } = await runSlurm('squeue', args);
+  if (!isFine) throw new Error(`Slurm does not answer: ${complaint}`);
+  return parseJobs(stdout);
+}
+
+/** The jobs in the answer of `squeue`. */
+export function parseJobs(answer: string): Job[] {
+  return answer.split('\n').flatMap((line) => {
+    const [, number, state = '', reason = '', node = '', name = ''] =
+      /^(\d+)\|([^|]*)\|([^|]*)\|([^|]*)\|(.*)$/.exec(line) ?? [];
+    if (number === undefined) return [];
+    const job = { id: Number(number), state, reason, node };
+    const cause = causeOf(job);
+    return {
+      ...{ id: job.id, name, phase: phaseOf(state), words: wordsOf(job) },
+      ...(node && { node }),
+      ...(cause && { cause }),
+    };
+  });
+}
+
+async function signal(job: number, kind: JobSignal): Promise<void> {
+  if (kind !== 'kill') return scancel(`--signal=${SIGNALS[kind]}`, '--full', String(job));
+  // Slurm kills after its own grace period (`KillWait`). Killing the wrapper would be faster, but where Slurm finds the
+  // processes of a job by their parents, it would not find them then.
+  await scancel(String(job));
+}
+
+const SIGNALS = { term: 'TERM', stop: 'STOP', continue: 'CONT' };
+
+/** @throws Error if Slurm does not answer; that there is nothing to signal is none */
+async function scancel(...args: string[]): Promise<void> {
+  const { isFine, complaint } = await runSlurm('scancel', args);
+  if (!isFine && PASSING.test(complaint)) throw new Error(`Slurm does not answer: ${complaint}`);
+}

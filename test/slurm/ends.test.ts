@@ -1,0 +1,149 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { processesOf } from '../helpers/slurm/processesOf.ts';
+import { slurm, stateOf } from '../helpers/slurm/cluster.ts';
+import { waitFor } from '../helpers/host/waitFor.ts';
+import { openSlurmHome, SLURM_WAIT_MS } from '../helpers/slurm/openSlurmHome.ts';
+
+/** It ignores what asks it to end, and so does what it has left running. */
+const STUBBORN = "trap '' TERM INT; (trap '' TERM INT; sleep 1000) & echo on; sleep 1000";
+
+describe('a cancel', () => {
+  it('takes a job that waits out of the queue, and its command never runs', async () => {
+    const home = openSlurmHome();
+    const client = await home.connect();
+    const { id } = await client.start(home.job('touch ran', { extra: ['--hold'] }));
+    const { job, task } = await home.submitted(client, id, ({ executor }) =>
+      /JobHeldUser/.test(executor?.place?.state ?? ''),
+    );
+    expect(task.status).toEqual({ state: 'pending' });
+    expect(task.executor?.place?.state).toBe('pending: JobHeldUser');
+    await client.cancel({ id });
+    expect((await client.wait(id)).status).toMatchObject({ state: 'cancelled' });
+    await waitFor(
+      'the job to be out of the queue',
+      async () => (await stateOf(job)) === 'CANCELLED',
+      SLURM_WAIT_MS,
+    );
+    expect(existsSync(join(home.work, 'ran'))).toBe(false);
+  });
+
+  it('ends a running job with all that it has started, and says so when they are gone', async () => {
+    const home = openSlurmHome();
+    const client = await home.connect();
+    const { id } = await client.start(home.job(STUBBORN));
+    const { job, task } = await home.onNode(client, id);
+    await waitFor('its output', () => readFileSync(task.output.path, 'utf8').includes('on'));
+    expect(processesOf(id).length).toBeGreaterThan(1);
+    await client.cancel({ id });
+    expect((await client.wait(id)).status).toMatchObject({ state: 'cancelled' });
+    expect(processesOf(id)).toEqual([]);
+    expect(await stateOf(job)).toMatch(/^(CANCELLED|FAILED|COMPLETED)$/);
+  });
+
+  it('gives a command its grace period', async () => {
+    const home = openSlurmHome({ graceMs: 20_000 });
+    const client = await home.connect();
+    const command = "trap 'echo asked; exit 3' TERM; echo on; while :; do sleep 0.1; done";
+    const { id } = await client.start(home.job(command));
+    const { task } = await home.onNode(client, id);
+    await waitFor('its output', () => readFileSync(task.output.path, 'utf8').includes('on'));
+    await client.cancel({ id });
+    expect((await client.wait(id)).status).toMatchObject({ state: 'cancelled' });
+    expect(readFileSync(task.output.path, 'utf8')).toContain('asked');
+  });
+
+  it('of one that is just being submitted lets it run never, or ends it', async () => {
+    const home = openSlurmHome();
+    const client = await home.connect();
+    for (let times = 0; times < 5; times++) {
+      const { id } = await client.start(home.job('sleep 1000'));
+      await client.cancel({ id });
+      expect((await client.wait(id)).status).toMatchObject({ state: 'cancelled' });
+      await waitFor('no process of it', () => processesOf(id).length === 0);
+    }
+  });
+});
+
+describe('an end that Slurm decides', () => {
+  it.concurrent('is a time out at its time limit', async ({ expect }) => {
+    const home = openSlurmHome();
+    const client = await home.connect();
+    const { id } = await client.start(home.job('echo on; sleep 1000', { time: '0:01' }));
+    const { job } = await home.onNode(client, id);
+    expect((await client.wait(id)).status).toEqual({
+      state: 'failed',
+      failure: { kind: 'timeout', message: `Slurm ended job ${job} at its time limit.` },
+    });
+  });
+
+  it.concurrent(
+    'is one at its time limit, too, if the command does not heed the signal',
+    async ({ expect }) => {
+      const home = openSlurmHome();
+      const client = await home.connect();
+      const { id } = await client.start(home.job(STUBBORN, { time: '0:01' }));
+      await home.onNode(client, id);
+      expect((await client.wait(id)).status).toMatchObject({ failure: { kind: 'timeout' } });
+      expect(processesOf(id)).toEqual([]);
+    },
+  );
+});
+
+describe('an end from outside', () => {
+  it('names a cancel that is not of Legwork', async () => {
+    const home = openSlurmHome();
+    const client = await home.connect();
+    const { id } = await client.start(home.job('echo on; sleep 1000'));
+    const { job, task } = await home.onNode(client, id);
+    await waitFor('its output', () => readFileSync(task.output.path, 'utf8').includes('on'));
+    await slurm('scancel', String(job));
+    const { status } = await client.wait(id);
+    expect(status).toMatchObject({ state: 'failed' });
+    expect(JSON.stringify(status)).toContain(`Job ${job} was cancelled in Slurm, and not by Legwork`);
+  });
+
+  it('of a job that waits is a failure to start', async () => {
+    const home = openSlurmHome();
+    const client = await home.connect();
+    const { id } = await client.start(home.job('touch ran', { extra: ['--hold'] }));
+    const { job } = await home.submitted(client, id);
+    await slurm('scancel', String(job));
+    const { status } = await client.wait(id);
+    expect(status).toMatchObject({ state: 'failed', failure: { kind: 'spawn' } });
+    expect(JSON.stringify(status)).toContain(`Job ${job} was cancelled in Slurm`);
+  });
+
+  it('is a loss when the job is preempted', async () => {
+    const home = openSlurmHome();
+    const client = await home.connect();
+    const { id } = await client.start(
+      home.job(STUBBORN, { cpus: 4, extra: ['--nodelist=n1', '--exclusive'] }),
+    );
+    const { job } = await home.onNode(client, id);
+    const urgent = await client.start(
+      home.job('true', { partition: 'urgent', cpus: 4, extra: ['--nodelist=n1', '--exclusive'] }),
+    );
+    expect(JSON.stringify((await client.wait(id)).status)).toContain(
+      `Slurm ended job ${job} for another with a higher priority.`,
+    );
+    expect((await client.wait(urgent.id)).status).toMatchObject({ state: 'completed' });
+  });
+
+  it('that puts the job back into the queue does not run it twice', async () => {
+    const home = openSlurmHome();
+    const client = await home.connect();
+    const { id } = await client.start(
+      home.job('echo ran >>runs; sleep 1000', { extra: ['--requeue', '--open-mode=append'] }),
+    );
+    const { job } = await home.onNode(client, id);
+    await waitFor('its run', () => existsSync(join(home.work, 'runs')));
+    await slurm('scontrol', 'requeue', String(job));
+    const { status } = await client.wait(id);
+    expect(status).toMatchObject({ state: 'failed' });
+    expect(JSON.stringify(status)).toContain('does not start it a second time');
+    expect(readFileSync(join(home.work, 'runs'), 'utf8')).toBe('ran\n');
+    expect(processesOf(id)).toEqual([]);
+  });
+});

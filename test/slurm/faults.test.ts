@@ -1,0 +1,105 @@
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { waitFor } from '../helpers/host/waitFor.ts';
+import { openSlurmHome, SLURM_WAIT_MS } from '../helpers/slurm/openSlurmHome.ts';
+
+/** A home whose host finds these programs before all others, or only these. */
+function homeWith(programs: Record<string, string>, path = process.env.PATH ?? '') {
+  const home = openSlurmHome();
+  const folder = join(home.folder, 'bin');
+  mkdirSync(folder);
+  for (const [name, text] of Object.entries(programs)) {
+    writeFileSync(join(folder, name), `#!/bin/sh\n${text}\n`);
+    chmodSync(join(folder, name), 0o755);
+  }
+  const variables = { PATH: `${folder}:${path}`, LEGWORK_HOST_SLURM_PATIENCE_MS: '2000' };
+  home.program.environment = { ...home.program.environment, ...variables };
+  return { ...home, bin: folder };
+}
+
+describe('bad input', () => {
+  it.each([
+    ['partition', { partition: 'nowhere' }, /^Slurm refuses the job: .*partition/i],
+    ['node', { extra: ['--nodelist=n77'] }, /^Slurm refuses the job: /],
+    ['memory', { memory: '900T' }, /^Slurm refuses the job: /],
+    ['time', { time: 'soon' }, /^Slurm refuses the job: .*time/i],
+  ])('a %s that is not there is one sentence', async (_, asked, message) => {
+    const home = openSlurmHome();
+    const client = await home.connect();
+    const { id } = await client.start(home.job('true', asked));
+    const { status } = await client.wait(id);
+    expect(status).toEqual({
+      state: 'failed',
+      failure: { kind: 'spawn', message: expect.stringMatching(message) },
+    });
+    expect(JSON.stringify(status)).not.toContain('\\n');
+  });
+
+  it.each(['--wrap=true', '--arr=1-3', '-p main', 'main', '--wait'])(
+    'refuses %s as an option',
+    async (option) => {
+      const home = openSlurmHome();
+      const client = await home.connect();
+      await expect(client.start(home.job('true', { extra: [option] }))).rejects.toThrow(
+        'a long option of sbatch',
+      );
+    },
+  );
+
+  it('a machine without Slurm is one sentence', async () => {
+    const home = homeWith({}, '');
+    const client = await home.connect();
+    const { id } = await client.start(home.job('true'));
+    expect((await client.wait(id)).status).toEqual({
+      state: 'failed',
+      failure: {
+        kind: 'spawn',
+        message: 'Slurm is not installed on this machine: there is no sbatch on the PATH.',
+      },
+    });
+  });
+
+  it('a folder that the node does not have is one sentence', async () => {
+    const home = openSlurmHome();
+    const client = await home.connect();
+    const cwd = join(home.work, 'gone');
+    mkdirSync(cwd);
+    const { id } = await client.start(home.job('true', { extra: ['--hold'] }, { cwd }));
+    const { job } = await home.submitted(client, id);
+    const { rmdirSync } = await import('node:fs');
+    rmdirSync(cwd);
+    const { slurm } = await import('../helpers/slurm/cluster.ts');
+    await slurm('scontrol', 'release', String(job));
+    expect((await client.wait(id)).status).toEqual({
+      state: 'failed',
+      failure: { kind: 'spawn', message: `The node does not have the folder ${cwd}.` },
+    });
+  });
+});
+
+describe('programs of Slurm that hang', () => {
+  it('sbatch: the task waits, and runs when it answers', async () => {
+    const home = homeWith({
+      sbatch: `[ -e "${'$'}{0%/*}/well" ] && PATH=${'$'}{PATH#*:} exec sbatch "$@"; sleep 1000`,
+    });
+    const client = await home.connect();
+    const { id } = await client.start(home.job('echo ran >>runs'));
+    await waitFor(
+      'the record to say so',
+      async () => /sbatch took longer/.test((await client.get(id)).executor?.place?.state ?? ''),
+      SLURM_WAIT_MS,
+    );
+    writeFileSync(join(home.bin, 'well'), '');
+    expect((await client.wait(id)).status).toMatchObject({ state: 'completed' });
+    expect(existsSync(join(home.work, 'runs'))).toBe(true);
+  });
+
+  it('squeue: the end of a task is known nevertheless', async () => {
+    const home = homeWith({ squeue: 'sleep 1000' });
+    onTestFinished(() => writeFileSync(join(home.bin, 'squeue'), '#!/bin/sh\nexit 0\n'));
+    const client = await home.connect();
+    const { id } = await client.start(home.job('exit 9'));
+    expect((await client.wait(id)).status).toMatchObject({ failure: { kind: 'exit', code: 9 } });
+  });
+});

@@ -1,0 +1,10 @@
+#!/bin/bash
+# Plays the tests of Slurm with a real one: two virtual nodes on this machine, from Debian's packages, in a folder of its own.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+. test/slurm/cluster.sh
+
+needs_cluster || exit $?
+trap end_cluster EXIT
+begin_cluster
+npx vitest run --project slurm "$@"

@@ -1,0 +1,112 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { expect, onTestFinished, test } from 'vitest';
+import type { JobQueue } from '../../../../src/executors/queue/jobQueue.ts';
+import { starterOf, wrapperScript, type JobLaunch } from '../../../../src/executors/queue/jobScript.ts';
+
+const SHELL_RUNS = 30;
+
+const queue = { kind: 'slurm', variables: { job: 'A_JOB', node: 'A_NODE' } } as JobQueue;
+/** Prints its words and one variable, each with a NUL behind it. */
+const TELL =
+  'for (const each of [...process.argv.slice(1), process.env.SAID]) process.stdout.write(each + "\\0")';
+
+/** A folder with awkward characters, and what runs a wrapper there as a job does. */
+function openFolder() {
+  const folder = mkdtempSync(join(tmpdir(), "legwork job it's $HOME "));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const cwd = join(folder, 'work');
+  mkdirSync(cwd);
+  let number = 0;
+  const run = (launch: Partial<JobLaunch>, variables: Record<string, string> = {}) => {
+    const name = `sh-1.${++number}`;
+    const prefix = join(folder, name);
+    const outputPath = join(folder, `${name}.out`);
+    const environment = { PATH: process.env.PATH ?? '' };
+    const script = wrapperScript(
+      { prefix, cwd, outputPath, environment, argv: ['true'], umask: '0022', ...launch },
+      queue,
+    );
+    writeFileSync(`${prefix}.sh`, script);
+    const again = () => {
+      try {
+        execFileSync('/bin/sh', {
+          input: starterOf(`${prefix}.sh`),
+          env: { PATH: process.env.PATH, A_JOB: '77', A_NODE: 'n1.example', ...variables },
+        });
+      } catch {
+        // It ends as its command did; the markers say so.
+      }
+      return readdirSync(folder)
+        .filter((each) => each.startsWith(`${name}.`))
+        .map((each) => each.slice(name.length + 1))
+        .sort();
+    };
+    return { markers: again(), again, output: () => readFileSync(outputPath, 'utf8') };
+  };
+  return { folder, run };
+}
+
+test('any words and any value reach the command as they are', () => {
+  const { run } = openFolder();
+  const word = fc
+    .string({ unit: 'binary', maxLength: 20 })
+    .map((text) => text.toWellFormed().replaceAll('\0', ''));
+  fc.assert(
+    fc.property(fc.array(word, { maxLength: 4 }), word, (words, said) => {
+      const { output, markers } = run({
+        argv: [process.execPath, '-e', TELL, '--', ...words],
+        environment: { PATH: process.env.PATH ?? '', SAID: said },
+      });
+      expect(output()).toBe([...words, said].map((each) => `${each}\0`).join(''));
+      expect(markers).toContain('exit.0');
+    }),
+    { numRuns: SHELL_RUNS },
+  );
+});
+
+test('a job that is started again does not run its command again', () => {
+  const { run } = openFolder();
+  const { again, output } = run({ argv: ['sh', '-c', 'echo ran; exit 4'] });
+  expect(again()).toEqual(['claim', 'exit.4', 'out', 'pid.77.n1_example.slurm', 'requeued', 'sh', 'shell']);
+  expect(output()).toBe('ran\n');
+});
+
+test.each<[string, Partial<JobLaunch>, [string, string]]>([
+  [
+    'a program that is not there',
+    { argv: ['no-such-program'] },
+    ['exit.127', 'no-such-program: not found on the node\n'],
+  ],
+  [
+    'a folder that is not there',
+    { cwd: '/no/such/folder' },
+    ['exit.126', 'The node does not have the folder /no/such/folder.\n'],
+  ],
+])('%s is recorded as a failure to start', (_, launch, [exit, said]) => {
+  const { run } = openFolder();
+  const { markers, output } = run(launch);
+  expect(markers).toEqual(expect.arrayContaining(['spawn', exit]));
+  expect(markers.filter((each) => each.startsWith('exit'))).toEqual([exit]);
+  expect(output()).toBe(said);
+});
+
+test('variables of the task do not reach the wrapper', () => {
+  const { run } = openFolder();
+  const { markers } = run({
+    environment: { PATH: process.env.PATH ?? '', A_JOB: '1', UID: '5', IFS: 'a', LC_ALL: 'C', HOME: '/' },
+  });
+  expect(markers).toEqual(['claim', 'exit.0', 'out', 'pid.77.n1_example.slurm', 'sh', 'shell']);
+});
+
+test('a growing input is passed on to its end', () => {
+  const { folder, run } = openFolder();
+  const path = join(folder, 'input');
+  writeFileSync(path, 'one\ntwo');
+  writeFileSync(join(folder, 'sh-1.1.eof'), '');
+  const { output } = run({ argv: ['cat'], input: { path, grows: true } });
+  expect(output()).toBe('one\ntwo');
+});

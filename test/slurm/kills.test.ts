@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { killNow } from '../helpers/host/processes.ts';
 import { waitFor } from '../helpers/host/waitFor.ts';
 import { untilGo } from '../helpers/host/openHome.ts';
 import { cluster, slurm, stateOf } from '../helpers/slurm/cluster.ts';
+import { processesOf, stepsOf } from '../helpers/slurm/processesOf.ts';
 import { openSlurmHome, SLURM_WAIT_MS } from '../helpers/slurm/openSlurmHome.ts';
 
 /** The process of a daemon, by the file in which it says so. */
@@ -116,6 +117,24 @@ describe('a node', () => {
     const ended = await client.wait(id);
     await cluster('begin_node', 'n2');
     expect(ended.status).toMatchObject({ failure: { kind: 'exit', code: 2 } });
+  });
+
+  it('that fails is named as the reason', async () => {
+    const home = openSlurmHome();
+    const client = await home.connect();
+    const { id } = await client.start(home.job('echo $$ >pid; sleep 1000', { extra: ['--nodelist=n2'] }));
+    const { job } = await home.onNode(client, id);
+    const pid = await waitFor('its process', () => existsSync(join(home.work, 'pid')) && processesOf(id)[0]);
+    killNow(await pidOf('slurmd.n2'));
+    // All that ran on the node goes with it, the daemon of the job first.
+    for (const each of [...(await stepsOf(job)), pid]) killNow(each);
+    try {
+      const { status } = await client.wait(id);
+      expect(status).toMatchObject({ state: 'failed' });
+      expect(JSON.stringify(status)).toContain(`Its node n2 failed, and job ${job} of Slurm with it.`);
+    } finally {
+      await cluster('begin_node', 'n2');
+    }
   });
 
   it('that is drained lets a job wait, and says why', async () => {

@@ -1,0 +1,65 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { waitFor } from '../helpers/host/waitFor.ts';
+import { slurm } from '../helpers/slurm/cluster.ts';
+import { openSlurmHome, SLURM_WAIT_MS } from '../helpers/slurm/openSlurmHome.ts';
+
+const COUNT = Number(process.env.LEGWORK_TEST_JOBS ?? 100);
+const LARGE_BYTES = 100_000_000;
+
+/** Submits as many jobs as a shell would, and waits until all have ended. */
+async function bare(folder: string): Promise<void> {
+  const script = `for i in $(seq ${COUNT}); do sbatch --parsable --output=/dev/null --job-name=bare --wrap 'echo x >>${folder}/bare'; done`;
+  execFileSync('sh', ['-c', script], { stdio: 'ignore' });
+  await waitFor(
+    'all bare jobs to end',
+    async () => (await slurm('squeue', '--noheader', '--name=bare')) === '',
+    5 * SLURM_WAIT_MS,
+  );
+}
+
+test('many jobs each run once, and cost little more than jobs without Legwork', async () => {
+  const home = openSlurmHome();
+  const client = await home.connect();
+  const beganMs = performance.now();
+  const all = await Promise.all(
+    Array.from({ length: COUNT }, (_, number) =>
+      client.start(home.job(['sh', '-c', `echo ${number} >>runs`])),
+    ),
+  );
+  const ended = await Promise.all(all.map(({ id }) => client.wait(id)));
+  const ownMs = performance.now() - beganMs;
+  expect(new Set(ended.map(({ status }) => status.state))).toEqual(new Set(['completed']));
+  const runs = readFileSync(join(home.work, 'runs'), 'utf8').trim().split('\n').map(Number);
+  expect(runs.toSorted((one, other) => one - other)).toEqual(
+    Array.from({ length: COUNT }, (_, number) => number),
+  );
+  const bareMs = await timed(() => bare(home.work));
+  process.stdout.write(
+    `${COUNT} jobs: ${Math.round(ownMs)} ms, without Legwork ${Math.round(bareMs)} ms, ${(ownMs / bareMs).toFixed(2)}\n`,
+  );
+});
+
+async function timed(work: () => Promise<void>): Promise<number> {
+  const beganMs = performance.now();
+  await work();
+  return performance.now() - beganMs;
+}
+
+test('a large output is followed while it is written', async () => {
+  const home = openSlurmHome();
+  const client = await home.connect();
+  const { id, output } = await client.start(
+    home.job(`head -c ${LARGE_BYTES} /dev/zero; while [ ! -e go ]; do sleep 0.1; done; echo end`),
+  );
+  await waitFor(
+    'its output',
+    () => existsSync(output.path) && statSync(output.path).size === LARGE_BYTES,
+    SLURM_WAIT_MS,
+  );
+  expect((await client.get(id)).output.bytes).toBe(LARGE_BYTES);
+  home.go();
+  expect((await client.wait(id)).output.bytes).toBe(LARGE_BYTES + 4);
+});

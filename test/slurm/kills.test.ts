@@ -124,7 +124,9 @@ describe('a node', () => {
     const client = await home.connect();
     const { id } = await client.start(home.job('echo $$ >pid; sleep 1000', { extra: ['--nodelist=n2'] }));
     const { job } = await home.onNode(client, id);
-    const pid = await waitFor('its process', () => existsSync(join(home.work, 'pid')) && processesOf(id)[0]);
+    const pid = await waitFor('its process', () =>
+      existsSync(join(home.work, 'pid')) ? processesOf(id)[0] : undefined,
+    );
     killNow(await pidOf('slurmd.n2'));
     // All that ran on the node goes with it, the daemon of the job first.
     for (const each of [...(await stepsOf(job)), pid]) killNow(each);

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { Task } from '../../src/protocol/task.ts';
 import { waitFor } from '../helpers/host/waitFor.ts';
 import { slurm } from '../helpers/slurm/cluster.ts';
 import { openSlurmHome, SLURM_WAIT_MS } from '../helpers/slurm/openSlurmHome.ts';
@@ -24,11 +25,9 @@ test('many jobs each run once, and cost little more than jobs without Legwork', 
   const home = openSlurmHome();
   const client = await home.connect();
   const beganMs = performance.now();
-  const all = await Promise.all(
-    Array.from({ length: COUNT }, (_, number) =>
-      client.start(home.job(['sh', '-c', `echo ${number} >>runs`])),
-    ),
-  );
+  const all: Task[] = [];
+  for (let number = 0; number < COUNT; number++)
+    all.push(await client.start(home.job(['sh', '-c', `echo ${number} >>runs`])));
   const ended = await Promise.all(all.map(({ id }) => client.wait(id)));
   const ownMs = performance.now() - beganMs;
   expect(new Set(ended.map(({ status }) => status.state))).toEqual(new Set(['completed']));

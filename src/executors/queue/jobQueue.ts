@@ -1,5 +1,5 @@
 import type { EndCause } from '../../core/executor.ts';
-import type { ExecutorParams } from '../../protocol/executor.ts';
+import type { JobParams } from '../../protocol/executor.ts';
 
 /** What a queue says of a job. */
 export interface Job {
@@ -20,7 +20,7 @@ export interface JobRequest {
   name: string;
   /** A shell script; it holds no secrets, because the queue stores it. */
   script: string;
-  asked: ExecutorParams;
+  asked: JobParams;
 }
 
 /** `term` asks all processes of a job to end; `kill` ends them, or takes a pending job out of the queue. */
@@ -32,7 +32,7 @@ export type JobSignal = 'term' | 'kill' | 'stop' | 'continue';
  */
 export interface JobQueue {
   /** Its name, in records and as the name of its folder. */
-  readonly kind: ExecutorParams['kind'];
+  readonly kind: JobParams['kind'];
   /** Its name for people. */
   readonly title: string;
   /** Shell variables that a job has: its number, and its node. */

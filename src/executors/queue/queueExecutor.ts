@@ -185,7 +185,7 @@ export class QueueExecutor implements RemoteExecutor {
   withdraw(run: RunKey): boolean {
     const isOurs = this.#directory.claim(run);
     const queued = this.#runs.find(run);
-    if (queued) queued.isClaimed = true;
+    if (queued) this.#note(queued, { run, isClaimed: true });
     if (queued && isOurs) queued.isWithdrawn = true;
     this.#watch.hurry();
     return isOurs;
@@ -250,13 +250,14 @@ export class QueueExecutor implements RemoteExecutor {
     // Earlier ones are part of the result of `open`.
     if (!this.#isOpen || !queued || queued.hasEnded) return;
     const known = { run, isClaimed: true, ...(queued.process && { process: queued.process }) };
-    if (marker.kind === 'claim') queued.isClaimed = true;
+    if (marker.kind === 'claim') this.#note(queued, { run, isClaimed: true });
     if (marker.kind === 'pid') this.#take({ ...known, process: marker.process, startedAt: new Date() });
     if (marker.kind === 'exit') this.#take({ ...known, end: this.#directory.endOf(marker) });
   }
 
   #note(queued: QueuedRun, { isClaimed, process }: RunState): void {
     queued.isClaimed ||= isClaimed;
+    if (isClaimed) queued.claimSeenMs ??= performance.now();
     if (process) queued.process = process;
     if (process) queued.place = { ...queued.place, job: process.pid, node: process.startTime };
   }

@@ -93,9 +93,10 @@ export class QueueWatch {
 
   async #ask(): Promise<void> {
     this.#pauseMs = Math.min(this.#pauseMs * LONGER, LONGEST_PAUSE_MS);
+    const askedMs = performance.now();
     try {
       const jobs = await this.#options.list.get();
-      if (!this.#isDisposed) this.#compare(this.#options.names.sort(jobs));
+      if (!this.#isDisposed) this.#compare(this.#options.names.sort(jobs), askedMs);
     } catch (error) {
       const { message } = toError(error);
       for (const queued of this.#options.runs.followed) this.#noteSilence(queued, message);
@@ -122,12 +123,11 @@ export class QueueWatch {
     }
   }
 
-  #compare(jobs: Map<string, Job[]>): void {
+  #compare(jobs: Map<string, Job[]>, askedMs: number): void {
     const { runs, onGone, onProblem, queue } = this.#options;
-    const nowMs = performance.now();
     for (const queued of [...runs.followed]) {
       const job = jobOf(jobs.get(runName(queued.run)), queued.process?.pid);
-      if (!queued.hasEnded && !queued.isSubmitting) this.#judge(queued, { job, nowMs });
+      if (!queued.hasEnded && !queued.isSubmitting) this.#judge(queued, { job, askedMs });
     }
     for (const [name, run] of [...runs.leaving]) {
       const live = jobs.get(name)?.filter(({ phase }) => phase !== 'ended') ?? [];
@@ -141,8 +141,11 @@ export class QueueWatch {
     }
   }
 
-  #judge(queued: QueuedRun, { job, nowMs }: { job: Job | undefined; nowMs: number }): void {
+  #judge(queued: QueuedRun, { job, askedMs }: { job: Job | undefined; askedMs: number }): void {
     const { onEnd, onMoved } = this.#options;
+    const nowMs = performance.now();
+    // The answer is older than a claim that was seen since: it says nothing about what has begun.
+    if (queued.claimSeenMs !== undefined && queued.claimSeenMs >= askedMs) return;
     if (job?.phase === 'pending' && queued.process) return this.#judgeRequeued(queued, job);
     const isOver = job ? job.phase === 'ended' : queued.isClaimed;
     if (queued.ending) {

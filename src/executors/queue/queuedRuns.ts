@@ -1,5 +1,5 @@
 import type { RunEnd, RunKey } from '../../core/executor.ts';
-import type { ExecutorParams, Place } from '../../protocol/executor.ts';
+import type { JobParams, Place } from '../../protocol/executor.ts';
 import type { ProcessIdentity } from '../../protocol/task.ts';
 import { runName } from '../runMarkers.ts';
 
@@ -7,12 +7,14 @@ import { runName } from '../runMarkers.ts';
 export interface QueuedRun {
   run: RunKey;
   /** What is asked of the queue, where this host submits it. */
-  asked?: ExecutorParams;
+  asked?: JobParams;
   /** Its output, where this host submits it. */
   outputPath?: string;
   /** Its job and node, once its wrapper has claimed it. */
   process?: ProcessIdentity;
   isClaimed: boolean;
+  /** When this host first knew of its claim, by the clock of `performance`. */
+  claimSeenMs?: number;
   /** The queue has taken no job for it. */
   isRefused?: true;
   /** Legwork has claimed it, so that it does not begin. */

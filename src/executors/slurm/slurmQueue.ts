@@ -1,4 +1,4 @@
-import type { ExecutorParams } from '../../protocol/executor.ts';
+import type { JobParams } from '../../protocol/executor.ts';
 import { JobRefused, type Job, type JobQueue, type JobRequest, type JobSignal } from '../queue/jobQueue.ts';
 import { causeOf, phaseOf, wordsOf } from './jobStates.ts';
 import { runSlurm } from './slurmProgram.ts';
@@ -33,7 +33,7 @@ async function submit({ name, script, asked }: JobRequest): Promise<number> {
 }
 
 /** What people ask for comes before what a job needs, and cannot replace it. */
-export function submitArgs({ name, asked }: { name: string; asked: ExecutorParams }): string[] {
+export function submitArgs({ name, asked }: { name: string; asked: JobParams }): string[] {
   const { partition, account, time, memory, cpus, gpus, constraint, extra = [] } = asked;
   const wanted = { partition, account, time, mem: memory, 'cpus-per-task': cpus, gpus, constraint };
   return [

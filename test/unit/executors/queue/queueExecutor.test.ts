@@ -1,0 +1,135 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import type { RunState } from '../../../../src/core/executor.ts';
+import { JobNames } from '../../../../src/executors/queue/jobNames.ts';
+import type { Job, JobQueue } from '../../../../src/executors/queue/jobQueue.ts';
+import { QueueExecutor } from '../../../../src/executors/queue/queueExecutor.ts';
+import { waitFor } from '../../../helpers/host/waitFor.ts';
+
+const run = { id: 'sh-7f3k2m9q', attempt: 1 };
+const DATA = '/data';
+
+/** An executor whose queue answers as the test says, and the markers that its wrapper leaves. */
+async function openQueue() {
+  const directory = mkdtempSync(join(tmpdir(), 'legwork-queue-'));
+  const answers: ((jobs: Job[]) => void)[] = [];
+  const signals: string[] = [];
+  let submitted = 0;
+  const queue: JobQueue = {
+    kind: 'slurm',
+    title: 'Slurm',
+    variables: { job: 'A', node: 'B' },
+    submit: () => Promise.resolve(++submitted),
+    list: () => new Promise((resolve) => answers.push(resolve)),
+    signal: (job, kind) => Promise.resolve(void signals.push(`${kind} ${job}`)),
+  };
+  const states: RunState[] = [];
+  const executor = new QueueExecutor({
+    queue,
+    dataDirectory: DATA,
+    directory,
+    onProblem: (error) => {
+      throw error;
+    },
+  });
+  onTestFinished(() => {
+    executor.dispose();
+    rmSync(directory, { recursive: true });
+  });
+  executor.onDidChangeRun((state) => states.push(state));
+  await executor.open();
+  executor.launch({
+    ...{ run, argv: ['true'], cwd: '/', environment: {}, outputPath: join(directory, 'out') },
+    ...{ input: { kind: 'none' }, executor: { kind: 'slurm' }, isFirstAsk: true },
+  });
+  await waitFor('the job to be submitted', () => states.some(({ place }) => place?.job === 1));
+  const job = (phase: Job['phase'], more: Partial<Job> = {}): Job => ({
+    ...{ id: 1, name: new JobNames(DATA).of(run), phase, words: phase },
+    ...more,
+  });
+  return {
+    ...{ executor, states, signals, directory, job },
+    submissions: () => submitted,
+    asked: () => waitFor('the queue to be asked', () => answers.length > 0),
+    /** Answers the oldest question. */
+    answer: async (...jobs: Job[]) => (await waitFor('a question', () => answers.shift()))(jobs),
+    mark: (name: string) => writeFileSync(join(directory, `${run.id}.1.${name}`), ''),
+    begin() {
+      this.mark('claim');
+      this.mark('pid.1.n1.slurm');
+    },
+    begun: () => waitFor('the start', () => states.find(({ process }) => process !== undefined)),
+    last: () => states.at(-1),
+  };
+}
+
+test.each([
+  ['pending', (it: Awaited<ReturnType<typeof openQueue>>) => [it.job('pending')]],
+  ['not there yet', () => []],
+])('an answer that is older than a start does not make it lost, though the job was %s', async (_, jobsOf) => {
+  const it = await openQueue();
+  await it.asked();
+  it.begin();
+  await it.begun();
+  await it.answer(...jobsOf(it));
+  await it.answer(it.job('running'));
+  await it.answer(it.job('running'));
+  expect(it.signals).toEqual([]);
+  expect(it.states.filter(({ isLost, end }) => isLost ?? end)).toEqual([]);
+});
+
+test('a job that waits again after its start is lost, and taken out of the queue', async () => {
+  const it = await openQueue();
+  it.begin();
+  await it.begun();
+  await it.answer(it.job('running'));
+  await it.answer(it.job('pending'));
+  const lost = await waitFor('the loss', () => it.states.find(({ isLost }) => isLost));
+  expect(lost.cause?.message).toContain('does not start it a second time');
+  expect(it.signals).toEqual(['kill 1']);
+});
+
+test('a queue that does not list a job is asked to run it again, unless it has begun', async () => {
+  const it = await openQueue();
+  for (let times = 0; times < 3; times++) await it.answer();
+  await waitFor('a second job', () => it.submissions() === 2);
+  it.begin();
+  await it.begun();
+  await it.answer();
+  expect(it.submissions()).toBe(2);
+});
+
+test('an end by a signal waits for its cause, and an exit code does not', async () => {
+  const it = await openQueue();
+  it.begin();
+  await it.begun();
+  it.mark('exit.3');
+  expect((await waitFor('the end', () => it.states.find(({ end }) => end)))?.end?.code).toBe(3);
+  const other = await openQueue();
+  other.begin();
+  await other.begun();
+  other.mark('shell');
+  other.mark('exit.143');
+  const cause = { message: 'At its time limit.', isTimeLimit: true };
+  await other.answer(other.job('running'));
+  await other.answer(other.job('ended', { cause }));
+  const ended = await waitFor('the end', () => other.states.find(({ end }) => end));
+  expect(ended.end).toMatchObject({ signal: 'SIGTERM', cause });
+});
+
+test('the claim of an attempt that was withdrawn stays until its job is gone', async () => {
+  const it = await openQueue();
+  expect(it.executor.withdraw(run)).toBe(true);
+  expect(it.executor.withdraw(run)).toBe(false);
+  it.executor.forget(run);
+  await it.answer(it.job('pending'));
+  await waitFor('the job to be taken out', () => it.signals.length > 0);
+  expect(readdirSync(it.directory)).toContain(`${run.id}.1.claim`);
+  await it.answer(it.job('ended'));
+  await waitFor(
+    'the markers to be gone',
+    () => !readdirSync(it.directory).some((name) => name.startsWith(run.id)),
+  );
+});

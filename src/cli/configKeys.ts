@@ -2,9 +2,10 @@ import { InvalidArgumentError } from 'commander';
 import { commandText } from '../base/commandText.ts';
 import { formatPeriod } from '../base/quantityText.ts';
 import { NOTIFIED_EVENTS, type NotifiedEvent } from '../protocol/outsideNotices.ts';
+import type { JobOptions } from '../protocol/executor.ts';
 import type { HostPower, HostSettings } from '../protocol/hostSettings.ts';
 import { KEEP_AWAKE } from '../protocol/power.ts';
-import { parseCount, parseDuration } from './optionValues.ts';
+import { parseCount, parseDuration, parseExecutor, parseTries } from './optionValues.ts';
 
 /* The settings of the host as a person types and reads them. */
 
@@ -13,7 +14,7 @@ type Notifications = NonNullable<HostSettings['notifications']>;
 
 /** A setting: which part of the settings it belongs to, and how it is written. */
 export interface ConfigKey {
-  part: 'agentLimits' | 'notifications' | 'budgets' | 'power';
+  part: 'agentLimits' | 'notifications' | 'budgets' | 'power' | 'executors';
   field: string;
   /** What applies if it is not set. */
   usual: string;
@@ -100,6 +101,18 @@ export const CONFIG_KEYS: Readonly<Record<string, ConfigKey>> = {
     ...{ usual: 'none', says: 'hours in which it runs only for what is urgent, such as 22:00-07:00' },
     ...{ read: readQuietHours, show: ({ from, to }) => `${from}-${to}` },
   }),
+  'executors.slurm': {
+    ...{ part: 'executors', field: 'slurm', usual: 'what the cluster says' },
+    says: 'what is asked of Slurm for jobs, such as time=2:00:00 memory=16G cpus=8 extra=--qos=high',
+    read: readJobOptions,
+    show: ({ executors }) => executors?.slurm && jobOptionsText(executors.slurm),
+  },
+  'executors.groups': {
+    ...{ part: 'executors', field: 'groups', usual: 'this machine' },
+    says: 'where the tasks of groups run, such as train=slurm:gpu',
+    read: readExecutors,
+    show: ({ executors }) => executors?.groups && pairsText(executors.groups),
+  },
   keepAwake: {
     ...{ part: 'power', field: 'keepAwake', usual: 'never' },
     says: `whether tasks at work keep the machine awake: ${KEEP_AWAKE.join(', ')}`,
@@ -107,6 +120,57 @@ export const CONFIG_KEYS: Readonly<Record<string, ConfigKey>> = {
     show: ({ power }) => power?.keepAwake,
   },
 };
+
+/** Options of jobs by their names. */
+const JOB_OPTIONS = [
+  'partition',
+  'account',
+  'time',
+  'memory',
+  'cpus',
+  'gpus',
+  'constraint',
+  'extra',
+] as const;
+
+function readJobOptions(words: string[]): JobOptions {
+  const given = words.map((word) => pairOf(word, 'options such as time=2:00:00 cpus=8'));
+  const wrong = given.find(([name]) => !JOB_OPTIONS.some((known) => known === name));
+  if (given.length === 0 || wrong)
+    throw new InvalidArgumentError(`It must be some of ${JOB_OPTIONS.join(', ')}, each with = and a value.`);
+  const { cpus, extra: _extra, ...texts } = Object.fromEntries(given) as Record<string, string>;
+  const extra = given.flatMap(([name, value]) => (name === 'extra' ? value : []));
+  return {
+    ...texts,
+    ...(cpus !== undefined && { cpus: parseTries(cpus) }),
+    ...(extra.length > 0 && { extra }),
+  };
+}
+
+function jobOptionsText(options: JobOptions): string {
+  return JOB_OPTIONS.flatMap((name) => [options[name] ?? []].flat().map((value) => `${name}=${value}`)).join(
+    ' ',
+  );
+}
+
+function readExecutors(words: string[]): Record<string, string> {
+  const pairs = words.map((word) => pairOf(word, 'groups with an executor, such as train=slurm:gpu'));
+  if (pairs.length === 0 || pairs.some(([, value]) => parseExecutor(value).kind === 'local'))
+    throw new InvalidArgumentError('It must be groups with an executor, such as train=slurm:gpu.');
+  return Object.fromEntries(pairs);
+}
+
+function pairOf(word: string, expected: string): [name: string, value: string] {
+  const [, name, value = ''] = /^([^=]+)=(.+)$/s.exec(word) ?? [];
+  if (name === undefined) throw new InvalidArgumentError(`It must be ${expected}.`);
+  return [name, value];
+}
+
+function pairsText(pairs: Readonly<Record<string, string>>): string {
+  return Object.entries(pairs)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(' ');
+}
 
 function readKeepAwake(words: string[]): HostPower['keepAwake'] {
   const word = one(words);

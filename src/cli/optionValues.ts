@@ -44,11 +44,12 @@ export function parseWord(text: string): string {
   return text;
 }
 
-/** Parses `slurm` or `slurm:gpu`. */
+/** Parses `slurm`, `slurm:gpu` or `local`. */
 export function parseExecutor(text: string): ExecutorParams {
+  if (text === 'local') return { kind: 'local' };
   const [, partition] = /^slurm(?::(\S+))?$/.exec(text) ?? [];
   if (partition === undefined && text !== 'slurm')
-    throw new InvalidArgumentError('It must be slurm, or slurm: and the name of a partition.');
+    throw new InvalidArgumentError('It must be local, slurm, or slurm: and the name of a partition.');
   return { kind: 'slurm', ...(partition !== undefined && { partition }) };
 }
 

@@ -30,7 +30,7 @@ export function addPlaceOptions(verb: Command, thing = 'task'): void {
 export function addExecutorOption(verb: Command): void {
   verb.option(
     '--on <executor>',
-    'run it as a job of Slurm instead of on this machine: slurm, or slurm:PARTITION',
+    'where it runs: local, or as a job of Slurm: slurm, or slurm:PARTITION (default: as its group is set)',
     parseExecutor,
   );
 }

@@ -1,7 +1,7 @@
 import type { Event } from '../base/events.ts';
 import type { Holdings } from '../base/holdings.ts';
 import type { AwakeStatus } from '../protocol/hostMessages.ts';
-import type { ExecutorParams, Place } from '../protocol/executor.ts';
+import type { JobParams, Place } from '../protocol/executor.ts';
 import type { ProcessIdentity, TerminalSize } from '../protocol/task.ts';
 
 /** One attempt of one task. */
@@ -33,7 +33,7 @@ export interface Launch {
   /** The size of its terminal, if it has one. Only the native launcher supports terminals. */
   terminal?: TerminalSize;
   /** Where it runs; missing: on this machine. */
-  executor?: ExecutorParams;
+  executor?: JobParams;
   /** Whether this attempt was certainly not requested before, not even by an earlier host. */
   isFirstAsk: boolean;
 }

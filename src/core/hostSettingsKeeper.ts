@@ -19,7 +19,7 @@ import {
 export type Setter = Pick<SettingOrigin, 'by' | 'at' | 'environment'>;
 
 const anyObject = described(() => object({}, 'The settings.', 'The settings'));
-const PARTS = ['agentLimits', 'notifications', 'search', 'budgets', 'power'] as const;
+const PARTS = ['agentLimits', 'notifications', 'search', 'budgets', 'power', 'executors'] as const;
 
 type Part = (typeof PARTS)[number];
 

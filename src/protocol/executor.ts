@@ -1,5 +1,5 @@
 import { described, type Fitting } from '../base/schema.ts';
-import { count, listOf, object, only, optional, text, textLike } from './fields.ts';
+import { count, kinds, listOf, object, only, optional, text, textLike } from './fields.ts';
 
 /* Where a task runs, if that is not this machine: what is asked of Slurm, and what is known of the job. */
 
@@ -17,8 +17,7 @@ function abbreviations(word: string): string[] {
   return Array.from(word, (_, at) => word.slice(0, at + 1));
 }
 
-const slurmFields = () => ({
-  kind: only('slurm', 'A job of Slurm.'),
+const optionFields = () => ({
   partition: optional(value('The partition. Default: that of the cluster.', 'The partition')),
   account: optional(value('The account that pays for it.', 'The account')),
   time: optional(value('Its time limit as Slurm writes it, such as 2:00:00 or 1-12.', 'The time of a job')),
@@ -39,17 +38,29 @@ const slurmFields = () => ({
   ),
 });
 
-/** Where a start is to run. */
-export const executorParams = described(() =>
-  object(slurmFields(), 'Runs it as a job of Slurm instead of on this machine.', 'The executor'),
+/** What may be asked of Slurm for a job. */
+export const jobOptions = described(() =>
+  object(optionFields(), 'What is asked of Slurm where a task asks nothing else.', 'The options of jobs'),
 );
-export type ExecutorParams = Fitting<typeof executorParams>;
+export type JobOptions = Fitting<typeof jobOptions>;
 
-/** What is asked, without anything else that the object has. */
-export function askedOf(given: ExecutorParams): ExecutorParams {
-  const known = Object.keys(slurmFields());
-  const kept = Object.entries(given).filter(([name]) => known.includes(name));
-  return Object.fromEntries(kept) as ExecutorParams;
+const slurmFields = () => ({ kind: only('slurm', 'A job of Slurm.'), ...optionFields() });
+const job = () => object(slurmFields(), 'Runs it as a job of Slurm instead of on this machine.');
+
+/** Where a start is to run. */
+export const executorParams = described(() => {
+  const here = object({ kind: only('local', 'This machine.') }, 'Runs it here, whatever its group says.');
+  const says = 'Where it runs. Default: what the settings say of its group, or else this machine.';
+  return kinds('kind', [job(), here], { says, called: 'The executor' });
+});
+export type ExecutorParams = Fitting<typeof executorParams>;
+/** A job that is asked for. */
+export type JobParams = JobOptions & { kind: 'slurm' };
+
+/** The options of jobs among the fields of an object, without anything else. */
+export function jobOptionsOf(given: JobOptions): JobOptions {
+  const known = Object.keys(optionFields());
+  return Object.fromEntries(Object.entries(given).filter(([name]) => known.includes(name)));
 }
 
 /** Where an attempt is. */

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { described, type Fitting } from '../base/schema.ts';
+import { jobOptions } from './executor.ts';
 import { mustBe } from './fieldFaults.ts';
 import {
   annotated,
@@ -152,6 +153,32 @@ export const hostPower = described(() =>
 );
 export type HostPower = Fitting<typeof hostPower>;
 
+/** Where tasks run that do not say so. */
+export const executorSettings = described(() => {
+  const called = 'The executor of a group';
+  const executor = textLike(
+    { pattern: /^slurm(?::\S+)?$/, expected: 'slurm, or slurm: and the name of a partition' },
+    'As `--on` has it.',
+    called,
+  );
+  const error = mustBe('an object with an executor for each group', 'The executors of groups');
+  return object(
+    {
+      slurm: optional(jobOptions()),
+      groups: optional(
+        annotated(
+          z.record(z.string(), executor, { error }),
+          'Where the tasks of a group run, such as `slurm:gpu`, unless they say so themselves.',
+          'The executors of groups',
+        ),
+      ),
+    },
+    'Where tasks run, and what is asked of Slurm for their jobs.',
+    'The executors',
+  );
+});
+export type ExecutorSettings = Fitting<typeof executorSettings>;
+
 /** Who set a part of the settings, and when. */
 export const settingOrigin = described(() =>
   object(
@@ -177,6 +204,7 @@ export const hostSettings = described(() =>
       search: optional(searchSettings()),
       budgets: optional(budgets()),
       power: optional(hostPower()),
+      executors: optional(executorSettings()),
       origins: optional(
         object(
           {
@@ -185,6 +213,7 @@ export const hostSettings = described(() =>
             search: optional(settingOrigin()),
             budgets: optional(settingOrigin()),
             power: optional(settingOrigin()),
+            executors: optional(settingOrigin()),
           },
           'Who set the parts, and when.',
         ),
@@ -201,7 +230,7 @@ export const SETTING_NAMES = [
   ...(['agentLimits.depth', 'agentLimits.tasks', 'agentLimits.costUsd'] as const),
   ...(['notifications.command', 'notifications.events'] as const),
   ...(['notifications.timeoutMs', 'notifications.quietHours', 'power.keepAwake'] as const),
-  ...(['budgets.day', 'budgets.providers'] as const),
+  ...(['budgets.day', 'budgets.providers', 'executors.slurm', 'executors.groups'] as const),
 ] as const;
 export type SettingName = (typeof SETTING_NAMES)[number];
 
@@ -216,6 +245,9 @@ export const settingsChange = described(() =>
       search: optional(orNull(searchSettings(), 'What searches use; `null` for the defaults.')),
       budgets: optional(orNull(budgets(), 'What agent runs may cost on a day; `null` for no limits.')),
       power: optional(orNull(hostPower(), 'Whether tasks keep the machine awake; `null` for the default.')),
+      executors: optional(
+        orNull(executorSettings(), 'Where tasks run, and what is asked of Slurm; `null` for the defaults.'),
+      ),
       unset: optional(
         listOf(oneOf(SETTING_NAMES, 'A setting.', 'A setting'), 'Settings that return to their defaults.'),
       ),

@@ -16,6 +16,8 @@ test('the command line starts a job, waits for it, and says where it is', async 
   expect(await cli.answerOf('ls')).toContain(where);
   expect(await cli.answerOf('show', id)).toContain(where);
   expect(await cli.legwork('run', '--on', 'pbs', 'true')).toMatchObject({
-    stderr: expect.stringContaining('It must be slurm, or slurm: and the name of a partition.') as string,
+    stderr: expect.stringContaining(
+      'It must be local, slurm, or slurm: and the name of a partition.',
+    ) as string,
   });
 });

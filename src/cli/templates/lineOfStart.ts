@@ -63,6 +63,7 @@ export function lineOfStart(start: Startable, about: LineSurroundings): TaskLine
 /** As `--on` has it; what else is asked of a queue is in the settings. */
 function executorWord(executor: ExecutorParams | undefined): string | undefined {
   if (!executor) return undefined;
+  if (executor.kind === 'local') return executor.kind;
   return executor.partition === undefined ? executor.kind : `${executor.kind}:${executor.partition}`;
 }
 

@@ -1,6 +1,5 @@
 import { toError } from '../../base/errors.ts';
 import { outputPath, transcriptPath } from '../../protocol/dataDirectory.ts';
-import { askedOf } from '../../protocol/executor.ts';
 import { badRequest, idTaken, notSaved, unknownTask } from '../../protocol/errors.ts';
 import type { TaskOptions } from '../../protocol/startParams.ts';
 import {
@@ -200,7 +199,7 @@ function optionsOf(params: TaskOptions, { approval, after: further = [] }: TaskD
   return {
     ...(group !== undefined && { group }),
     ...(priority !== undefined && { priority }),
-    ...(params.executor && { executor: askedOf(params.executor) }),
+    ...(params.executor?.kind === 'slurm' && { executor: params.executor }),
     ...(locks && locks.length > 0 && { locks }),
     ...(after.length > 0 && { after: after.map(({ task, on }) => ({ task, on })) }),
     ...(startAt !== undefined && { startAt: new Date(startAt).toISOString() }),

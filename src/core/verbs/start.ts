@@ -2,12 +2,14 @@ import type { CommandParams, StartParams } from '../../protocol/startParams.ts';
 import { noTerminalsElsewhere, noTerminalsHere } from '../../protocol/errors.ts';
 import {
   AGENT_GROUP,
+  DEFAULT_GROUP,
   type CommandSpec,
   type Session,
   type Task,
   type TaskSpec,
   type TerminalSize,
 } from '../../protocol/task.ts';
+import { chosenExecutor } from '../chosenExecutor.ts';
 import { agentSpec } from '../agentRuns/agentSpec.ts';
 import { describeCommand } from '../commandLine.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
@@ -43,7 +45,8 @@ export async function startKnowingAgent(
  * Resolves when the record is on disk. What a program starts inside an agent run may first need a person's approval.
  * @throws badRequest, nameTaken, idTaken, unknownTask, modeForbids, agentLimit, notSaved, agentNotFound
  */
-export async function start(context: EngineContext, given: StartParams, caller: Caller): Promise<Task> {
+export async function start(context: EngineContext, asked: StartParams, caller: Caller): Promise<Task> {
+  const given = withExecutor(context, asked, caller);
   if (given.kind === 'monitor') await loadPatterns();
   checkStart(given);
   if (hasTerminal(given)) {
@@ -97,6 +100,16 @@ function begin(
     return task;
   });
   return context.table.get(id);
+}
+
+/** Where it runs, as it says or the settings do; what belongs to another task runs here. */
+function withExecutor(context: EngineContext, params: StartParams, { part }: Caller): StartParams {
+  if (params.kind === 'observer') return params;
+  const { executor: given, ...rest } = params;
+  const group = params.group ?? (params.kind === 'agent' ? AGENT_GROUP : DEFAULT_GROUP);
+  const settings = part?.step ? {} : context.settings.current.executors;
+  const executor = chosenExecutor(given, group, settings);
+  return executor ? { ...rest, executor } : rest;
 }
 
 /** Whoever allows the start allows what is run for its worktree, too. */

@@ -7,6 +7,7 @@ import type { AgentLimits, Budgets, SettingName } from '../../protocol/hostSetti
 import {
   agentLimitsSetting,
   budgetsSetting,
+  executorsSetting,
   groupsSetting,
   keepAwakeSetting,
   onDidChangeSetting,
@@ -61,6 +62,16 @@ export function applyHostSettings(parts: {
     if (keepAwake) await client.configure({ power: { keepAwake } });
     else if (isChanged) await client.configure({ unset: ['power.keepAwake'] });
   };
+  // The setting is the whole: what it does not have is removed.
+  const applyExecutors = async (client: TaskClient, isChanged = false) => {
+    const executors = executorsSetting();
+    if (!executors && !isChanged) return;
+    const unset = (['slurm', 'groups'] as const).filter((part) => executors?.[part] === undefined);
+    await client.configure({
+      ...(executors && { executors }),
+      ...(unset.length > 0 && { unset: unset.map((part) => `executors.${part}` as const) }),
+    });
+  };
   const changeAgentLimit = async (client: TaskClient, field: keyof AgentLimits) => {
     const agentLimits = agentLimitsSetting() ?? {};
     const isRemoved = agentLimits[field] === undefined;
@@ -77,6 +88,7 @@ export function applyHostSettings(parts: {
       void logged(tellRipgrep(client));
       void logged(applyBudgets(client));
       void logged(applyPower(client));
+      void logged(applyExecutors(client));
     }),
   );
   list.add(onDidChangeSetting('groups', () => void logged(gateway.whileConnected(applyGroups))));
@@ -86,6 +98,12 @@ export function applyHostSettings(parts: {
     onDidChangeSetting(
       'keepAwake',
       () => void logged(gateway.whileConnected((client) => applyPower(client, true))),
+    ),
+  );
+  list.add(
+    onDidChangeSetting(
+      'executors',
+      () => void logged(gateway.whileConnected((client) => applyExecutors(client, true))),
     ),
   );
   for (const field of ['depth', 'tasks', 'costUsd'] as const)

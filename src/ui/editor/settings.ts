@@ -3,7 +3,13 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { AgentSetting, LossPolicy, UnattendedQuestions } from '../../protocol/agentRun.ts';
 import { NOTIFIED_EVENTS, type NotifiedEvent } from '../../protocol/outsideNotices.ts';
-import type { AgentLimits, Budgets, HostNotifications, HostPower } from '../../protocol/hostSettings.ts';
+import type {
+  AgentLimits,
+  Budgets,
+  ExecutorSettings,
+  HostNotifications,
+  HostPower,
+} from '../../protocol/hostSettings.ts';
 import { KEEP_AWAKE, MINIMUM_STALL_MS } from '../../protocol/power.ts';
 import type { RunMode } from '../../protocol/runMode.ts';
 import type { RetentionPolicy } from '../../protocol/messages.ts';
@@ -62,6 +68,7 @@ export const settingDefaults = {
   unattendedQuestions: 'wait' as UnattendedQuestions,
   groups: {} as Record<string, number | { slots?: number; gate?: boolean; budget?: number }>,
   budgets: {} as Budgets,
+  executors: {} as ExecutorSettings,
   'retention.days': 30,
   'retention.count': 5000,
   'retention.sizeGiB': 10,
@@ -209,6 +216,12 @@ export function agentLimitsSetting(): AgentLimits | undefined {
 /** What agent runs may cost on a day, as the user has set it; `undefined` if it is not set. */
 export function budgetsSetting(): Budgets | undefined {
   return parseBudgets(userSetting('budgets'));
+}
+
+/** Where tasks run, as the user has set it; the host checks it. `undefined` if it is not set. */
+export function executorsSetting(): ExecutorSettings | undefined {
+  const setting = userSetting('executors');
+  return typeof setting === 'object' && setting !== null ? setting : undefined;
 }
 
 /** What the user has set, whatever the default is. */

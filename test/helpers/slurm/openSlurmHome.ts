@@ -1,5 +1,5 @@
 import type { HostConnection } from '../../../src/client/connectHost.ts';
-import type { ExecutorParams } from '../../../src/protocol/executor.ts';
+import type { JobOptions } from '../../../src/protocol/executor.ts';
 import type { ShellParams } from '../../../src/protocol/startParams.ts';
 import type { Task } from '../../../src/protocol/task.ts';
 import { openHome, type HomeOptions } from '../host/openHome.ts';
@@ -14,7 +14,7 @@ export function openSlurmHome(options: HomeOptions = {}) {
   return {
     ...home,
     /** What a start takes, for a command that runs as a job. */
-    job(command: string | string[], asked: Partial<ExecutorParams> = {}, more: Partial<ShellParams> = {}) {
+    job(command: string | string[], asked: JobOptions = {}, more: Partial<ShellParams> = {}) {
       return home.params(command, { executor: { kind: 'slurm', ...asked }, ...more });
     },
     /** The task, once its job has a number. */

@@ -22,8 +22,8 @@ const keyOf = (name: string) => {
 };
 
 test('every setting of the host can be set by its name', () => {
-  const { agentLimits, notifications, budgets, power } = hostSettings().shape;
-  const fields = [agentLimits, notifications, budgets, power].flatMap((part) =>
+  const { agentLimits, notifications, budgets, power, executors } = hostSettings().shape;
+  const fields = [agentLimits, notifications, budgets, power, executors].flatMap((part) =>
     Object.keys(part._zod.def.innerType.shape),
   );
   const settable = Object.values(CONFIG_KEYS).map(({ field }) => field);
@@ -45,6 +45,18 @@ test.each([
   ['notifications.quietHours', ['9:30', 'to', '17:00'], { from: '09:30', to: '17:00' }, '09:30-17:00'],
   ['budgets.day', ['20'], 20, '$20'],
   ['budgets.providers', ['anthropic=10,OpenAI=$0'], { anthropic: 10, OpenAI: 0 }, 'anthropic=10 OpenAI=0'],
+  [
+    'executors.slurm',
+    ['time=2:00:00', 'cpus=8', 'extra=--qos=high', 'extra=--exclusive'],
+    { time: '2:00:00', cpus: 8, extra: ['--qos=high', '--exclusive'] },
+    'time=2:00:00 cpus=8 extra=--qos=high extra=--exclusive',
+  ],
+  [
+    'executors.groups',
+    ['train=slurm:gpu', 'a=slurm'],
+    { train: 'slurm:gpu', a: 'slurm' },
+    'train=slurm:gpu a=slurm',
+  ],
 ])('%s is set by %j', (...[name, words, value, shown]) => {
   const key = keyOf(name);
   expect(key.read(words)).toEqual(value);
@@ -70,6 +82,11 @@ test.each([
   ['budgets.day', ['-1']],
   ['budgets.providers', ['anthropic']],
   ['budgets.providers', ['anthropic=much']],
+  ['executors.slurm', ['cpu=8']],
+  ['executors.slurm', ['cpus=0']],
+  ['executors.slurm', []],
+  ['executors.groups', ['train=local']],
+  ['executors.groups', ['train']],
 ])('%s is not set by %j', (name, words) => {
   expect(() => keyOf(name).read(words)).toThrow(InvalidArgumentError);
 });
@@ -86,6 +103,8 @@ const VALUES: Record<string, string[]> = {
   'budgets.day': ['20'],
   'budgets.providers': ['anthropic=10', 'openai=5'],
   keepAwake: ['whileRunning'],
+  'executors.slurm': ['cpus=2'],
+  'executors.groups': ['train=slurm'],
 };
 
 test('each is set and unset by itself, and nothing is left of what is unset', () => {

@@ -93,6 +93,7 @@ test('a restricted window cannot set what runs or where records are kept', () =>
     'legwork.agentLimits.tasks',
     'legwork.agentLimits.costUsd',
     'legwork.budgets',
+    'legwork.executors',
     'legwork.notifications.command',
     'legwork.notifications.events',
     'legwork.notifications.timeout',

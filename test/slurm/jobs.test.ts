@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { describeProcess } from '../helpers/host/processes.ts';
+import { processesOf } from '../helpers/slurm/processesOf.ts';
 import { waitFor } from '../helpers/host/waitFor.ts';
 import { openSlurmHome } from '../helpers/slurm/openSlurmHome.ts';
 
@@ -79,6 +81,8 @@ describe('a command as a job', () => {
     await client.send({ id, content: 'one\n' });
     await waitFor('the first line', () => outputOf(task.output.path).includes('got one'));
     await client.pause({ id });
+    const states = () => processesOf(id).map((pid) => describeProcess(pid).split(' ')[2]);
+    await waitFor('all of it to be stopped', () => states().every((state) => state === 'T'));
     await client.send({ id, content: 'two\n', isEnd: true });
     await client.resume({ id });
     expect((await client.wait(id)).status).toMatchObject({ state: 'completed' });

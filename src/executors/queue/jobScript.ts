@@ -48,15 +48,17 @@ case $lw_node in *[!A-Za-z0-9_-]*) lw_node=$(printf %s "$lw_node" | tr -c 'A-Za-
 mark shell
 mark "pid.$lw_job.\${lw_node:--}.${kind}"
 refuse() { printf '%s\\n' "$2" >>"$lw_output"; mark spawn; mark "exit.$1"; exit "$1"; }
-# The wrapper stays, to record how the command ended.
-trap : HUP INT TERM
+# The wrapper stays, to record how the command ended. It is in one group with it, because some queues signal only that.
+trap : HUP INT QUIT USR1 USR2 ALRM TERM
 true >>"$lw_output" || refuse 126 'The output cannot be written on this node.'
-lw_session=$(command -v setsid)
+# What a shell starts in the background ignores two signals, unless this program can change that.
+lw_env=$(command -v env) && "$lw_env" --default-signal=INT true 2>/dev/null || lw_env=
 run() {
   cd ${quoted(cwd)} 2>/dev/null || refuse 126 ${quoted(`The node does not have the folder ${cwd}.`)}
 ${exported.map((name) => `  export ${assignment(name)}\n`).join('')}  command -v ${quoted(argv[0] ?? '')} >/dev/null 2>&1 || refuse 127 ${quoted(`${argv[0] ?? ''}: not found on the node`)}
   umask ${umask}
-  exec $lw_session ${command}
+  [ "$lw_env" ] && exec "$lw_env" --default-signal=INT,QUIT ${command}
+  exec ${command}
 }
 ${input?.grows ? FEED : 'run <"$lw_input" >>"$lw_output" 2>&1 &'}
 child=$!

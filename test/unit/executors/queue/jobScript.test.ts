@@ -33,7 +33,8 @@ function openFolder() {
     writeFileSync(`${prefix}.sh`, script);
     const again = () => {
       try {
-        execFileSync('/bin/sh', {
+        // In a group of its own, as in a job.
+        execFileSync('setsid', ['--wait', '/bin/sh'], {
           input: starterOf(`${prefix}.sh`),
           env: { PATH: process.env.PATH, A_JOB: '77', A_NODE: 'n1.example', ...variables },
         });
@@ -100,6 +101,12 @@ test('variables of the task do not reach the wrapper', () => {
     environment: { PATH: process.env.PATH ?? '', A_JOB: '1', UID: '5', IFS: 'a', LC_ALL: 'C', HOME: '/' },
   });
   expect(markers).toEqual(['claim', 'exit.0', 'out', 'pid.77.n1_example.slurm', 'sh', 'shell']);
+});
+
+test('a command that signals its own group, or ends by SIGINT, ends as it does elsewhere', () => {
+  const { run } = openFolder();
+  expect(run({ argv: ['sh', '-c', 'kill -TERM 0'] }).markers).toContain('exit.143');
+  expect(run({ argv: ['sh', '-c', 'kill -INT $$; sleep 5'] }).markers).toContain('exit.130');
 });
 
 test('a growing input is passed on to its end', () => {

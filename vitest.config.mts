@@ -91,6 +91,17 @@ export default defineConfig({
         },
       },
       {
+        // What things cost in the editor, for `npm run bench:editor`.
+        test: {
+          name: 'costs',
+          include: ['test/vscode/**/*.bench.ts'],
+          maxWorkers: 1,
+          setupFiles,
+          testTimeout: 600_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
         test: {
           name: 'vscode',
           include: ['test/vscode/**/*.test.ts'],

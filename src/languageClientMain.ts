@@ -27,8 +27,7 @@ export function createLanguageClient(options: {
   outputs?: string;
 }): LanguageClient {
   const { socket, handshake, log, outputs } = options;
-  const transports = () =>
-    Promise.resolve({ reader: messageReader(socket), writer: messageWriter(socket) });
+  const transports = () => Promise.resolve({ reader: messageReader(socket), writer: messageWriter(socket) });
   const message = 'The connection to the task host is closed.';
   return new QuietLanguageClient('legwork', 'Legwork', transports, {
     outputChannel: log,

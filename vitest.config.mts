@@ -69,7 +69,7 @@ export default defineConfig({
         },
       },
       {
-        // Real agents, for `npm run test:agents`; `npm test` has the stand-ins among its tests of the host.
+        // Real agents, for `npm run test:agents`; `npm test`, which names its projects, has the stand-ins among its tests of the host.
         test: {
           name: 'agents',
           include: ['test/agents/**/*.test.ts'],

@@ -41,6 +41,8 @@ export function createLocalExecutor(options: CreateLocalExecutorOptions): Execut
   const home = paths.directory;
   const table = systemProcessTable(home);
   const needed = Promise.withResolvers<void>();
+  // Without it, there is nothing to wait for.
+  if (options.withoutLauncher !== undefined) needed.resolve();
   const processes = new SystemProcesses({
     ...{ home, boot: table.boot, machine, onProblem },
     native: Promise.race([launcherAfter, needed.promise]).then(() => findLauncher(options)),

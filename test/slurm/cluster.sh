@@ -18,7 +18,7 @@ needs_cluster() {
     echo "This needs Debian's packages slurm-wlm and munge, and here is no apt-get." >&2
     return 75
   fi
-  if ! { apt-get update -qq && apt-get install -y -qq --no-install-recommends slurm-wlm munge; } >/dev/null; then
+  if ! { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends slurm-wlm munge; } >/dev/null; then
     echo "Debian's packages slurm-wlm and munge could not be installed." >&2
     return 75
   fi

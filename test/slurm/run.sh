@@ -6,5 +6,8 @@ cd "$(dirname "$0")/../.."
 
 needs_cluster || exit $?
 trap end_cluster EXIT
-begin_cluster
+begin_cluster || {
+  echo 'Slurm is installed, but its daemons do not run here.' >&2
+  exit 75
+}
 npx vitest run --project slurm "$@"

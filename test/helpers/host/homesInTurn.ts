@@ -51,7 +51,7 @@ async function makeNew(home: Home, client: TaskClient): Promise<boolean> {
 const ids = (tasks: readonly { id: string }[]) => tasks.map(({ id }) => id);
 
 /** What the host keeps for itself, and what it would make again. */
-const OF_NO_TEST = /^(?:bin|cache|env|host\..*|run\..*|trace\.jsonl|tasks\.snapshot)$/;
+const OF_NO_TEST = /^(?:bin|cache|env|host\..*|machine\.json|run\..*|trace\.jsonl|tasks\.snapshot)$/;
 
 /** Whether a data directory has no file that a new one has not, but for claims and environments, which are of no task. */
 function isEmpty(paths: DataPaths): boolean {

@@ -5,10 +5,15 @@ import { useEditor } from '../helpers/vscode/editor.ts';
 import { TranscriptView } from '../helpers/vscode/transcriptView.ts';
 import { connectBeside } from './hostClient.ts';
 
-const editor = useEditor({ language: 'de' });
+const editor = useEditor({ language: 'de', keepsWindow: true });
+
+test('starts no host only because the editor started', async () => {
+  await editor().open();
+  expect(await editor().server.taskHost()).toBeUndefined();
+});
 
 test('in a German editor commands, the view, messages and pages are German', async () => {
-  const window = await editor().open();
+  const window = await editor().current();
   const { client } = await connectBeside(editor());
   await window.runCommand('Legwork: Befehl im Hintergrund ausführen…');
   const asked = await window.quickInput().getAttribute('placeholder');

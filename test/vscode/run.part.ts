@@ -13,11 +13,6 @@ const editor = usePart({
   settings: { 'legwork.groups': { build: 1, net: 3 } },
 });
 
-test('starts no host only because the editor started', async () => {
-  await editor().current();
-  expect(await editor().server.taskHost()).toBeUndefined();
-});
-
 test('runs a command from the palette and shows it until it completed', async () => {
   const window = await editor().current();
   const command = editor().untilFinished('complete');

@@ -1,4 +1,4 @@
-import { badRequest, notOwner, wrongState } from '../../protocol/errors.ts';
+import { badRequest, forPeopleOnly, wrongState } from '../../protocol/errors.ts';
 import type { EditParams } from '../../protocol/messages.ts';
 import { askedUntil, checkOf } from '../../protocol/checks.ts';
 import {
@@ -10,6 +10,7 @@ import {
   type Task,
 } from '../../protocol/task.ts';
 import type { Until } from '../../protocol/until.ts';
+import { isPerson } from '../access.ts';
 import { visibleTask, type Caller, type EngineContext } from '../engineContext.ts';
 import { isWaitingToStart } from '../scheduler.ts';
 import { waitingSteps } from '../worktrees/addWorktree.ts';
@@ -162,7 +163,8 @@ function checkChanges(
         `Task ${id} is not an agent run, so it has no turns, no cost, and nothing to go on until.`,
       );
     // What a run may take is up to people.
-    if (caller.session.role === 'program') throw notOwner(id);
+    if (!isPerson(caller, (other) => context.table.find(other)))
+      throw forPeopleOnly('change what agent runs may take');
   }
   // What it waits for is to be judged by what was asked for then.
   if (until !== undefined && checkOf(task))

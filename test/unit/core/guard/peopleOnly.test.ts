@@ -5,9 +5,11 @@ import { addSchedule } from '../../../../src/core/verbs/addSchedule.ts';
 import { adjust } from '../../../../src/core/verbs/adjust.ts';
 import { setRetention } from '../../../../src/core/verbs/clean.ts';
 import { configure } from '../../../../src/core/verbs/configure.ts';
+import { edit } from '../../../../src/core/verbs/edit.ts';
 import { editSchedule, removeSchedule, runSchedule } from '../../../../src/core/verbs/editSchedule.ts';
 import { testNotice } from '../../../../src/core/verbs/testNotice.ts';
 import { setGroup, startNext } from '../../../../src/core/verbs/groups.ts';
+import type { Task } from '../../../../src/protocol/task.ts';
 import { CALLER, openEngine } from '../openEngine.ts';
 import { sampleAgentRun } from '../sampleAgentRun.ts';
 import { sampleTask } from '../sampleTask.ts';
@@ -24,6 +26,12 @@ const WHO = [
 ] as const;
 const START = { kind: 'shell', command: 'true', cwd: '/', producer: 'cli', environment: {} } as const;
 
+/** An agent run that is paused before its start. */
+function waitingRun(id: string): Task {
+  const { process: _process, startedAt: _startedAt, ...run } = sampleAgentRun({ id, group: 'x' });
+  return { ...run, status: { state: 'pending', waitsFor: { kind: 'paused' } }, pausedAt: run.createdAt };
+}
+
 /** What only people may do, beside what it needs to be there. */
 const WORDS: Record<string, (context: EngineContext, caller: Caller) => unknown> = {
   'the word to start': (context, caller) => startNext(context, { group: 'deploy' }, caller),
@@ -36,6 +44,8 @@ const WORDS: Record<string, (context: EngineContext, caller: Caller) => unknown>
   'what is kept': (context, caller) => setRetention(context, { maxCount: 1 }, caller),
   'a notice': (context, caller) => testNotice(context, undefined, caller),
   'another mode': (context, caller) => adjust(context, { id: 'ag-run', mode: 'allowAll' }, caller),
+  'a higher limit of cost': (context, caller) => edit(context, { id: 'ag-next', maxCostUsd: 100 }, caller),
+  'no limit of turns': (context, caller) => edit(context, { id: 'ag-next', maxTurns: null }, caller),
   'a new schedule': (context, caller) =>
     addSchedule(context, { when: 'every 2h', timeZone: 'UTC', start: START }, caller),
   'another time': (context, caller) => editSchedule(context, { id: 'sc-none', when: 'every 1s' }, caller),
@@ -52,6 +62,7 @@ test.each(WHO)('what is for people only, no agent does: %s', async (...[, caller
       sampleTask({ id: 'sh-done', group: 'deploy', keepsSlot: true, status, endedAt }),
       sampleTask({ id: 'sh-plain', group: 'x' }),
       sampleAgentRun({ id: 'ag-run', group: 'x' }),
+      waitingRun('ag-next'),
       sampleTask({ id: 'sh-below', group: 'x', parent: { task: 'ag-run' } }),
     ]);
     setGroup(engine.context, { name: 'deploy', isGated: true, slots: 1 }, CALLER);

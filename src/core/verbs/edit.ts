@@ -164,7 +164,7 @@ function checkChanges(
       );
     // What a run may take is up to people.
     if (!isPerson(caller, (other) => context.table.find(other)))
-      throw forPeopleOnly('change what agent runs may take');
+      throw forPeopleOnly(`change what ${id} may take`);
   }
   // What it waits for is to be judged by what was asked for then.
   if (until !== undefined && checkOf(task))

@@ -26,9 +26,10 @@ export function keepArguments(folder: string, name: string, says = ''): () => st
   writeFileSync(path, '');
   const keep = `{ for each; do printf '%s\\0' "$each"; done; printf '\\n\\0'; } >> '${path}'`;
   provide(folder, name, `#!/bin/sh\n${says}\n${keep}\n`);
+  // What follows the last end of a run is still being written.
   return () =>
     readFileSync(path, 'utf8')
       .split('\n\0')
-      .filter(Boolean)
+      .slice(0, -1)
       .map((run) => run.split('\0').slice(0, -1));
 }

@@ -35,7 +35,7 @@ export async function worktreeAgain(context: EngineContext, task: Task): Promise
   // A task that shares it may have been started before.
   if (known?.state === 'ready' || steps.some((step) => !isTerminal(step))) return undefined;
   if (known && known.state !== 'making') checkIsUsable(known);
-  if (known) await worktrees.discard(known);
+  if (known) await worktrees.discard(known, steps);
   if (worktrees.keeper.find(id)) throw badRequest('What was half made of its worktree could not be removed.');
   const planned = await planAgain(context, steps);
   const add = (caller: Caller) => {

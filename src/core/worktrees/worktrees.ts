@@ -6,7 +6,7 @@ import { discardWorktree } from '../../worktrees/discardWorktree.ts';
 import { giveBack } from '../../worktrees/removeWorktree.ts';
 import type { EngineContext } from '../engineContext.ts';
 import type { UnreadableRecord } from '../taskStore.ts';
-import { isMaking, makingSteps } from './addWorktree.ts';
+import { isMaking } from './addWorktree.ts';
 import { removeOne } from './removal.ts';
 import { tidyIfUnused } from './tidyWorktree.ts';
 import { WorktreeKeeper } from './worktreeKeeper.ts';
@@ -34,23 +34,26 @@ export class Worktrees {
   /** Takes up what an earlier host has left: half-made worktrees, and those that no task needs. */
   recover(): void {
     const context = this.#context();
+    const steps = Map.groupBy(
+      [...context.table.values()].filter(({ step }) => step === 'worktree'),
+      ({ worktree }) => worktree,
+    );
     for (const record of [...this.keeper.values()]) {
-      const steps = makingSteps(context, record.id);
-      if (steps.some((task) => !isTerminal(task))) continue;
-      if (record.state === 'making') void this.discard(record);
-      else void this.#finishRemoval(record).then(() => tidyIfUnused(context, record.id));
+      const own = steps.get(record.id) ?? [];
+      // It outlived the host, and only it may touch the worktree until its end, which is followed then.
+      if (own.some((task) => !isTerminal(task))) continue;
+      if (record.state === 'making') void this.discard(record, own);
+      else void this.#finishRemoval(record, own).then(() => tidyIfUnused(context, record.id));
     }
   }
 
-  /** A removal that was ended from outside goes on if all is parked, and otherwise does not take place. */
-  async #finishRemoval(record: WorktreeRecord): Promise<void> {
+  /** A removal that was ended from outside goes on if all is parked, and otherwise does not take place. Never throws. */
+  async #finishRemoval(record: WorktreeRecord, steps: readonly Task[]): Promise<void> {
     if (record.state !== 'removing') return;
-    if (record.clearedAt !== undefined) {
-      await removeOne(this.#context(), record, { isSafeOnly: true, owner: record.owner });
-      return;
-    }
     try {
-      await giveBack(record, this.keeper);
+      await this.#endRest(steps);
+      if (record.clearedAt === undefined) await giveBack(record, this.keeper);
+      else await removeOne(this.#context(), record, { isSafeOnly: true, owner: record.owner });
     } catch (error) {
       this.#context().trace.write({ event: 'problem', worktree: record.id, message: toError(error).message });
     }
@@ -66,8 +69,8 @@ export class Worktrees {
     if (!record || task.status.state === 'completed') return;
     // One that is ready may be used, however its step ended.
     if (isMaking(task)) {
-      if (record.state === 'making') void this.discard(record, task);
-    } else if (record.clearedAt === undefined) void this.#finishRemoval(record);
+      if (record.state === 'making') void this.discard(record, [task]);
+    } else if (record.clearedAt === undefined) void this.#finishRemoval(record, [task]);
   }
 
   /** Resolves when nothing of a worktree that was not made is left, or when that could not be removed. */
@@ -76,27 +79,32 @@ export class Worktrees {
   }
 
   /** Removes what was made of a worktree in which nothing has worked; if that fails, it is tried again later. */
-  discard(record: WorktreeRecord, step?: Task): Promise<void> {
+  discard(record: WorktreeRecord, steps: readonly Task[]): Promise<void> {
     const { id } = record;
     const known = this.#discarding.get(id);
     if (known) return known;
-    const discarding = this.#discard(record, step).finally(() => this.#discarding.delete(id));
+    const discarding = this.#discard(record, steps).finally(() => this.#discarding.delete(id));
     this.#discarding.set(id, discarding);
     return discarding;
   }
 
-  async #discard(record: WorktreeRecord, step: Task | undefined): Promise<void> {
-    const { leftovers, trace } = this.#context();
+  async #discard(record: WorktreeRecord, steps: readonly Task[]): Promise<void> {
+    const { trace } = this.#context();
     const { id } = record;
     try {
-      // Git may go on where the step was killed.
-      if (step) await leftovers.end(step.id);
+      await this.#endRest(steps);
       await discardWorktree(record, { environment: this.environmentOf(record), folder: this.keeper.folder });
       this.keeper.reload(id);
       trace.write({ event: 'worktreeDiscarded', worktree: id });
     } catch (error) {
       trace.write({ event: 'problem', worktree: id, message: toError(error).message });
     }
+  }
+
+  /** Git may go on where a step was killed. */
+  async #endRest(steps: readonly Task[]): Promise<void> {
+    const { leftovers } = this.#context();
+    await Promise.all(steps.map(({ id }) => leftovers.end(id)));
   }
 
   /** The environment for git in a worktree. */

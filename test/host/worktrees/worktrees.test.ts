@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { isTerminal } from '../../../src/protocol/task.ts';
@@ -104,6 +104,33 @@ test('I2: a worktree that cannot be made leaves nothing, its run says why, and a
   // The last task of a worktree in which nothing is lost takes it along, too.
   await client.remove([failing.id], { forGood: true });
   await waitFor('the worktree to be removed', isGone);
+});
+
+test('I2: a removal that outlives its host is left alone until its end', async () => {
+  const home = openHome();
+  const repository = await openRepository({ files: FILES });
+  const client = await home.connect();
+  const params = paramsIn(home, repository);
+  const go = join(home.folder, 'go');
+  const teardown = `echo begun; while ! test -e '${go}'; do sleep 0.05; done`;
+  const run = await client.wait((await client.start(params('cat a', { worktree: { teardown } }))).id);
+  const id = run.worktree ?? '';
+  const removing = client.removeWorktrees({ ids: [id] }).catch(() => undefined);
+  const step = await waitFor('the teardown', async () =>
+    (await client.list({ includeHidden: true })).find(
+      ({ step, output, worktree }) =>
+        step === 'worktree' && worktree === id && readFileSync(output.path, 'utf8').includes('begun'),
+    ),
+  );
+  await home.killHost();
+  await removing;
+  const after = await home.connect();
+  expect(await after.worktrees()).toMatchObject([{ id, state: 'removing' }]);
+  await expect(after.start(params('cat a', { worktree: { id } }))).rejects.toThrow('is being removed');
+  writeFileSync(go, '');
+  expect((await after.wait(step.id)).status).toEqual({ state: 'completed', exitCode: 0 });
+  await waitFor('nothing to be left', async () => (await after.worktrees()).length === 0);
+  expect(readdirSync(home.paths.worktrees).filter((name) => !name.endsWith('.json'))).toEqual([]);
 });
 
 test('I2: whenever the host is killed, a run has its worktree or none of it stays', async () => {

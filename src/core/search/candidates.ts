@@ -4,13 +4,16 @@ import type { Prefilter } from './prefilter.ts';
 import { RipgrepRun } from './ripgrep.ts';
 import type { SearchTarget } from './searchTarget.ts';
 
-/** The first files answer soon, and a command line is not longer than Windows takes. */
-const FIRST_BATCH = 64;
-const BATCH = process.platform === 'win32' ? 500 : 2500;
+/** A command line is not longer than the system takes. */
+const LARGEST_BATCH = process.platform === 'win32' ? 500 : 5000;
+/** It is not worth a process of its own. */
+const SMALLEST_BATCH = 100;
 const MOST_BATCHES = 4;
 
 export interface CandidateOptions {
-  targets: readonly SearchTarget[];
+  targets: Generator<SearchTarget>;
+  /** How many targets there are, about. */
+  count: number;
   /** The folder to which the names of targets are relative. */
   folder: string;
   /** Missing: every file is worth reading. */
@@ -30,21 +33,21 @@ export interface CandidateOptions {
  * one thread, because with more it does not keep the order.
  */
 export async function* candidates(options: CandidateOptions): AsyncGenerator<SearchTarget> {
-  const { targets, signal, ripgrep } = options;
+  const { targets, count, signal, ripgrep } = options;
   if (ripgrep === undefined) return yield* targets;
   const ahead: Batch[] = [];
-  let next = 0;
+  // Every process costs time, so there are no more than can run.
+  const atOnce = Math.min(MOST_BATCHES, availableParallelism());
+  const size = Math.min(LARGEST_BATCH, Math.max(SMALLEST_BATCH, Math.ceil(count / atOnce)));
   const begin = () => {
-    if (next >= targets.length || signal.aborted) return;
-    const size = next === 0 ? FIRST_BATCH : BATCH;
-    ahead.push(new Batch(targets.slice(next, next + size), ripgrep, options));
-    next += size;
+    const next = signal.aborted ? [] : taken(targets, size);
+    if (next.length > 0) ahead.push(new Batch(next, ripgrep, options));
   };
   // What waits for a ripgrep goes on as soon as that is gone.
   const end = () => ahead.forEach((batch) => batch.end());
   signal.addEventListener('abort', end);
   try {
-    for (let count = Math.min(MOST_BATCHES, availableParallelism()); count > 0; count--) begin();
+    for (let number = 0; number < atOnce; number++) begin();
     for (let batch = ahead[0]; batch; batch = ahead[0]) {
       yield* batch.found();
       ahead.shift();
@@ -54,6 +57,12 @@ export async function* candidates(options: CandidateOptions): AsyncGenerator<Sea
     signal.removeEventListener('abort', end);
     end();
   }
+}
+
+function taken<T>(from: Generator<T>, most: number): T[] {
+  const values: T[] = [];
+  for (let next = from.next(); !next.done; next = from.next()) if (values.push(next.value) === most) break;
+  return values;
 }
 
 /** What says which of some targets are worth reading: a ripgrep, or without one all of them are. */
@@ -75,26 +84,20 @@ class Batch {
     this.#targets = targets;
     this.#options = options;
     const { outputs, styled, transcripts, plain } = options;
-    const where = (isWanted: (target: SearchTarget) => boolean) =>
-      targets.flatMap((target, place) => (isWanted(target) ? [place] : []));
     const source = (places: number[], prefilter: Prefilter | undefined): Source => {
       if (places.length === 0 || !prefilter) return { places };
       const names = places.map((place) => targets[place]?.name ?? '');
       return { places, run: new RipgrepRun(ripgrep, { folder: options.folder, names, prefilter }) };
     };
-    const unknown = where(
-      ({ isTranscript, path, endedAtMs }) => !isTranscript && !plain.has(path, endedAtMs),
-    );
+    const [unknown, plainOrNot, written]: [number[], number[], number[]] = [[], [], []];
+    for (const [place, { isTranscript, name, endedAt }] of targets.entries()) {
+      (isTranscript ? written : plainOrNot).push(place);
+      if (!isTranscript && !plain.has(name, endedAt)) unknown.push(place);
+    }
     this.#sources = [
       ...(outputs ? [{ ...source(unknown, styled), tellsPlain: true }] : []),
-      source(
-        where(({ isTranscript }) => !isTranscript),
-        outputs,
-      ),
-      source(
-        where(({ isTranscript }) => isTranscript),
-        transcripts,
-      ),
+      source(plainOrNot, outputs),
+      source(written, transcripts),
     ];
   }
 
@@ -122,9 +125,9 @@ class Batch {
     // What it has not looked at may be worth it.
     if (run.hasFailed) return yield* places.slice(last + 1);
     for (const [index, place] of (tellsPlain ? places : []).entries()) {
-      const { path, endedAtMs } = this.#targets[place] ?? {};
-      const isPlain = path !== undefined && endedAtMs !== undefined && !named.has(index);
-      if (isPlain) this.#options.plain.add(path, endedAtMs);
+      const { name, endedAt } = this.#targets[place] ?? {};
+      const isPlain = name !== undefined && endedAt !== undefined && !named.has(index);
+      if (isPlain) this.#options.plain.add(name, endedAt);
     }
     return undefined;
   }

@@ -1,6 +1,7 @@
 import { badRequest } from '../../protocol/errors.ts';
 import type { SearchParams } from '../../protocol/search.ts';
 import { compilePattern, loadPatterns } from '../lineMatcher.ts';
+import { escapedLiteral, requiredText, TextFinder } from './requiredText.ts';
 
 export type Wanted = Pick<SearchParams, 'pattern' | 'isRegex' | 'case' | 'wholeWord'>;
 
@@ -52,7 +53,7 @@ export function ignoresCase({ pattern, isRegex = false, case: how = 'smart' }: W
 
 function textPattern(wanted: Wanted): LinePattern {
   // Literal characters only, so that there is nothing to go back for.
-  const literal = wanted.pattern.replace(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`);
+  const literal = escapedLiteral(wanted.pattern);
   const word = wanted.wholeWord ? String.raw`(?<![\p{L}\p{N}_])${literal}(?![\p{L}\p{N}_])` : literal;
   const regex = new RegExp(word, ignoresCase(wanted) ? 'giu' : 'gu');
   return {
@@ -72,11 +73,18 @@ function regexPattern(wanted: Wanted): LinePattern {
   const flags = ignoresCase(wanted) ? '(?i)' : '';
   const word = wanted.wholeWord ? String.raw`\b(?:${wanted.pattern})\b` : wanted.pattern;
   const regex = compilePattern(`${flags}${word}`, wanted.pattern);
+  const required = requiredText(wanted.pattern);
+  const finder = required === undefined ? undefined : new TextFinder(required, ignoresCase(wanted));
   return {
     stepLength: REGEX_STEP,
     reach: undefined,
     find(text, from, to) {
       for (let start = from; start < to;) {
+        if (finder) {
+          const place = finder.next(text, start);
+          if (place >= to) return undefined;
+          start = Math.max(start, text.lastIndexOf('\n', place) + 1);
+        }
         const feed = text.indexOf('\n', start);
         const end = feed < 0 ? text.length : feed;
         const matcher = regex.matcher(text.slice(start, Math.min(end, start + REGEX_LINE_LIMIT)));

@@ -3,15 +3,15 @@ const MOST = 200_000;
 
 /** Remembers which outputs of ended attempts have no control sequences. Nobody writes to them any more. */
 export class PlainFiles {
-  readonly #ends = new Map<string, number>();
+  readonly #ends = new Map<string, string>();
 
-  /** Whether that is known of the output of an attempt that ended then; `undefined`: it may still be written to. */
-  has(path: string, endedAtMs: number | undefined): boolean {
-    return endedAtMs !== undefined && this.#ends.get(path) === endedAtMs;
+  /** Whether that is known of the output of an attempt with that end; `undefined`: it may still be written to. */
+  has(name: string, endedAt: string | undefined): boolean {
+    return endedAt !== undefined && this.#ends.get(name) === endedAt;
   }
 
-  add(path: string, endedAtMs: number): void {
+  add(name: string, endedAt: string): void {
     if (this.#ends.size >= MOST) this.#ends.clear();
-    this.#ends.set(path, endedAtMs);
+    this.#ends.set(name, endedAt);
   }
 }

@@ -41,7 +41,7 @@ async function canRun(path: string): Promise<boolean> {
 
 /** One run of ripgrep over some files: which of them it names, in the order in which it was given them. */
 export class RipgrepRun {
-  readonly #places: ReadonlyMap<string, number>;
+  readonly #names: readonly string[];
   readonly #found: number[] = [];
   readonly #watch: RipgrepWatch;
   #child: ChildProcessByStdio<null, Readable, Readable> | undefined;
@@ -56,7 +56,7 @@ export class RipgrepRun {
     program: string,
     { folder, names, prefilter }: { folder: string; names: readonly string[]; prefilter: Prefilter },
   ) {
-    this.#places = new Map(names.map((name, place) => [name, place]));
+    this.#names = names;
     const options = [
       ...['--no-config', '--no-messages', '--files-with-matches', '--text', '--encoding', 'none'],
       // In the order of the names; a file may be cut while it is read, which a mapped one would not survive.
@@ -111,9 +111,9 @@ export class RipgrepRun {
     const lines = (this.#text + text).split('\n');
     this.#text = lines.pop() ?? '';
     for (const line of lines) {
-      const place = this.#places.get(line) ?? -1;
+      const place = this.#names.indexOf(line, this.#last + 1);
       // It does not do what a ripgrep does.
-      if (place <= this.#last) return this.#fail();
+      if (place < 0) return this.#fail();
       this.#last = place;
       this.#found.push(place);
     }

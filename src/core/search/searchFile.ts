@@ -13,9 +13,11 @@ import { lineAt, TranscriptTexts, type TranscriptText } from './transcriptText.t
 /** Read at once; with what is done with it, that takes a few milliseconds. */
 const CHUNK_BYTES = 256 * 1024;
 
+type SearchedFile = SearchTarget & { path: string };
+
 /** The lines of a file that match, from top to bottom. A file that is gone or is none has no lines. */
 export async function* hitsIn(
-  target: SearchTarget,
+  target: SearchedFile,
   pattern: LinePattern,
   slice: TimeSlice,
 ): AsyncGenerator<SearchHit> {
@@ -25,7 +27,7 @@ export async function* hitsIn(
 }
 
 async function* hitsInOutput(
-  target: SearchTarget,
+  target: SearchedFile,
   pattern: LinePattern,
   slice: TimeSlice,
 ): AsyncGenerator<SearchHit> {
@@ -46,7 +48,7 @@ async function* hitsInOutput(
 }
 
 async function* hitsInTranscript(
-  target: SearchTarget,
+  target: SearchedFile,
   pattern: LinePattern,
   slice: TimeSlice,
 ): AsyncGenerator<SearchHit> {
@@ -66,7 +68,7 @@ async function* hitsInTranscript(
   }
 }
 
-function about({ task, attempt, isEarlier, path }: SearchTarget) {
+function about({ task, attempt, isEarlier, path }: SearchedFile) {
   return { task, attempt, ...(isEarlier && { isEarlier: true as const }), path };
 }
 

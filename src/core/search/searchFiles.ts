@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { TimeSlice } from '../../base/timeSlice.ts';
 import type { DataPaths } from '../../protocol/dataDirectory.ts';
 import { notWanted } from '../../protocol/errors.ts';
@@ -41,10 +42,9 @@ export async function searchFiles(options: SearchFilesOptions): Promise<SearchRe
   const pattern = await linePattern(wanted);
   const ripgrep = await findRipgrep(options.ripgrep);
   const slice = new TimeSlice(SLICE_MS);
-  const targets = await targetsOf(tasks, paths, slice);
   const sender = new HitSender(onHits);
   const found = candidates({
-    ...{ targets, folder: paths.directory, ripgrep, signal },
+    ...{ targets: targetsOf(tasks), count: tasks.length, folder: paths.directory, ripgrep, signal },
     outputs: outputPrefilter(wanted),
     styled: styledPrefilter(wanted),
     plain: wanted.isRegex ? withoutReturns : withoutStyles,
@@ -53,7 +53,8 @@ export async function searchFiles(options: SearchFilesOptions): Promise<SearchRe
   try {
     for await (const target of found) {
       if (signal.aborted) throw notWanted();
-      for await (const hit of hitsIn(target, pattern, slice)) {
+      const path = join(paths.directory, target.name);
+      for await (const hit of hitsIn({ ...target, path }, pattern, slice)) {
         if (signal.aborted) throw notWanted();
         await sender.add(hit);
         if (sender.count === limit) return { hits: limit, isCut: true, tasks: tasks.length };

@@ -1,10 +1,9 @@
-import type { TimeSlice } from '../../base/timeSlice.ts';
 import {
+  dataPaths,
   earlierOutputPath,
   earlierTranscriptPath,
   outputPath,
   transcriptPath,
-  type DataPaths,
 } from '../../protocol/dataDirectory.ts';
 import type { SearchParams } from '../../protocol/search.ts';
 import { agentSpecOf, isUnfinished, type Task } from '../../protocol/task.ts';
@@ -16,13 +15,17 @@ export interface SearchTarget {
   /** There is a later attempt. */
   isEarlier: boolean;
   isTranscript: boolean;
-  path: string;
-  /** Its path in the data directory. */
+  /** Its path, relative to the data directory. */
   name: string;
-  /** When the attempt ended, in milliseconds since 1970; missing while something of it may still write. */
-  endedAtMs?: number;
+  /** When the attempt ended, or that it did; missing while something of it may still write. */
+  endedAt?: string;
 }
 
+/** Names are relative: there may be very many of them. */
+const NAMES = dataPaths('');
+
+/** The end of an attempt that was followed by another. */
+const EARLIER = 'earlier';
 /** Of more attempts, only the latest ones are searched. */
 const NAMED_ATTEMPTS = 100;
 
@@ -37,38 +40,24 @@ export function isSearched(task: Task, { since, agent }: Pick<SearchParams, 'sin
  * The files of tasks, the latest attempt first. Of an agent run, that is its transcript: what it printed is the same in a
  * protocol for programs. They may not exist.
  */
-export async function targetsOf(
-  tasks: readonly Task[],
-  paths: DataPaths,
-  slice: TimeSlice,
-): Promise<SearchTarget[]> {
-  const targets: SearchTarget[] = [];
+export function* targetsOf(tasks: Iterable<Task>): Generator<SearchTarget> {
   for (const task of tasks) {
     const { id, agent, attempt } = task;
-    const latest = agent ? transcriptPath(paths, id) : outputPath(paths, id);
+    const isTranscript = agent !== undefined;
+    const latest = isTranscript ? transcriptPath(NAMES, id) : outputPath(NAMES, id);
+    yield { task: id, attempt: attempt.number, isEarlier: false, isTranscript, name: latest, ...endOf(task) };
     const last = Math.max(1, attempt.number - NAMED_ATTEMPTS);
-    for (let number = attempt.number; number >= last; number--) {
-      const path =
-        number === attempt.number
-          ? latest
-          : agent
-            ? earlierTranscriptPath(latest, number)
-            : earlierOutputPath(paths, { id, number });
-      const name = path.slice(paths.directory.length + 1);
-      const isEarlier = number < attempt.number;
-      targets.push({
-        ...{ task: id, attempt: number, isEarlier, isTranscript: agent !== undefined, path, name },
-        ...(isEarlier ? { endedAtMs: 0 } : endOf(task)),
-      });
+    for (let number = attempt.number - 1; number >= last; number--) {
+      const name = isTranscript
+        ? earlierTranscriptPath(latest, number)
+        : earlierOutputPath(NAMES, { id, number });
+      yield { task: id, attempt: number, isEarlier: true, isTranscript, name, endedAt: EARLIER };
     }
-    // oxlint-disable-next-line no-await-in-loop -- lets other work run
-    if (slice.isOver()) await slice.next();
   }
-  return targets;
 }
 
 /** The end of an attempt to whose output nothing is added any more. */
-function endOf(task: Task): Pick<SearchTarget, 'endedAtMs'> {
+function endOf(task: Task): Pick<SearchTarget, 'endedAt'> {
   if (isUnfinished(task) || task.leftovers || task.endedAt === undefined) return {};
-  return { endedAtMs: Date.parse(task.endedAt) };
+  return { endedAt: task.endedAt };
 }

@@ -39,6 +39,8 @@ export class TaskProblems implements vscode.Disposable {
   readonly #remembered: Set<string>;
   #waiting: Task[] = [];
   #isLooking = false;
+  /** The task that is looked at, unless what is found is not wanted any more. */
+  #lookedAt: Task | undefined;
   /** Running tasks that are looked at, by the number under which the host tells of them. */
   readonly #followed = new Map<
     number,
@@ -64,6 +66,7 @@ export class TaskProblems implements vscode.Disposable {
     for (const { stop } of this.#followed.values()) stop.cancel();
     this.#followed.clear();
     this.#waiting = [];
+    this.#lookedAt = undefined;
     this.#list.dispose();
   }
 
@@ -110,6 +113,7 @@ export class TaskProblems implements vscode.Disposable {
 
   #forget(id: string): void {
     this.#waiting = this.#waiting.filter((task) => task.id !== id);
+    if (this.#lookedAt?.id === id) this.#lookedAt = undefined;
     for (const [number, { task, stop }] of this.#followed) {
       if (task.id !== id) continue;
       this.#followed.delete(number);
@@ -143,14 +147,14 @@ export class TaskProblems implements vscode.Disposable {
   }
 
   async #look(task: Task): Promise<void> {
+    this.#lookedAt = task;
     try {
       const matchers = await this.#matchersOf(task);
       if (matchers.length === 0) return;
       const asked = { id: task.id, matchers: matchers.map(({ matcher }) => matcher) };
       const found = await this.#options.gateway.withClient((client) => client.problems(asked));
       this.#tellSlow(found.tooSlow);
-      const now = this.#options.model.get(task.id);
-      if (now?.attempt.number === task.attempt.number) this.#show(task, matchers, found.problems);
+      if (this.#lookedAt === task) this.#show(task, matchers, found.problems);
     } catch (error) {
       this.#options.log.warn(
         `Failed to look for problems in the output of ${task.id}: ${toError(error).message}`,

@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { PlainFiles } from './plainFiles.ts';
 import type { Prefilter } from './prefilter.ts';
 import { RipgrepRun } from './ripgrep.ts';
-import type { SearchTarget } from './searchTarget.ts';
+import { endOf, isTranscript, keyOf, type SearchTarget, type SearchTargets } from './searchTarget.ts';
 
 /** A command line is not longer than the system takes. */
 const LARGEST_BATCH = process.platform === 'win32' ? 500 : 5000;
@@ -11,7 +12,7 @@ const SMALLEST_BATCH = 100;
 const MOST_BATCHES = 4;
 
 export interface CandidateOptions {
-  targets: Generator<SearchTarget>;
+  targets: SearchTargets;
   /** How many targets there are, about. */
   count: number;
   /** The folder to which the names of targets are relative. */
@@ -34,20 +35,24 @@ export interface CandidateOptions {
  */
 export async function* candidates(options: CandidateOptions): AsyncGenerator<SearchTarget> {
   const { targets, count, signal, ripgrep } = options;
-  if (ripgrep === undefined) return yield* targets;
+  if (ripgrep === undefined) return yield* all(targets);
   const ahead: Batch[] = [];
   // Every process costs time, so there are no more than can run.
   const atOnce = Math.min(MOST_BATCHES, availableParallelism());
   const size = Math.min(LARGEST_BATCH, Math.max(SMALLEST_BATCH, Math.ceil(count / atOnce)));
   const begin = () => {
-    const next = signal.aborted ? [] : taken(targets, size);
+    const next = signal.aborted ? [] : targets.take(size);
     if (next.length > 0) ahead.push(new Batch(next, ripgrep, options));
   };
   // What waits for a ripgrep goes on as soon as that is gone.
   const end = () => ahead.forEach((batch) => batch.end());
   signal.addEventListener('abort', end);
   try {
-    for (let number = 0; number < atOnce; number++) begin();
+    for (let number = 0; number < atOnce; number++) {
+      begin();
+      // Others are answered between: a process with many names takes some milliseconds to start.
+      await nextTurn();
+    }
     for (let batch = ahead[0]; batch; batch = ahead[0]) {
       yield* batch.found();
       ahead.shift();
@@ -59,10 +64,9 @@ export async function* candidates(options: CandidateOptions): AsyncGenerator<Sea
   }
 }
 
-function taken<T>(from: Generator<T>, most: number): T[] {
-  const values: T[] = [];
-  for (let next = from.next(); !next.done; next = from.next()) if (values.push(next.value) === most) break;
-  return values;
+function* all(targets: SearchTargets): Generator<SearchTarget> {
+  for (let next = targets.take(SMALLEST_BATCH); next.length > 0; next = targets.take(SMALLEST_BATCH))
+    yield* next;
 }
 
 /** What says which of some targets are worth reading: a ripgrep, or without one all of them are. */
@@ -89,15 +93,16 @@ class Batch {
       const names = places.map((place) => targets[place]?.name ?? '');
       return { places, run: new RipgrepRun(ripgrep, { folder: options.folder, names, prefilter }) };
     };
-    const [unknown, plainOrNot, written]: [number[], number[], number[]] = [[], [], []];
-    for (const [place, { isTranscript, name, endedAt }] of targets.entries()) {
-      (isTranscript ? written : plainOrNot).push(place);
-      if (!isTranscript && !plain.has(name, endedAt)) unknown.push(place);
-    }
+    const [unknown, printed, said]: [number[], number[], number[]] = [[], [], []];
+    targets.forEach((target, place) => {
+      if (isTranscript(target)) return said.push(place);
+      if (!plain.has(keyOf(target), endOf(target))) unknown.push(place);
+      return printed.push(place);
+    });
     this.#sources = [
       ...(outputs ? [{ ...source(unknown, styled), tellsPlain: true }] : []),
-      source(plainOrNot, outputs),
-      source(written, transcripts),
+      source(printed, outputs),
+      source(said, transcripts),
     ];
   }
 
@@ -125,9 +130,9 @@ class Batch {
     // What it has not looked at may be worth it.
     if (run.hasFailed) return yield* places.slice(last + 1);
     for (const [index, place] of (tellsPlain ? places : []).entries()) {
-      const { name, endedAt } = this.#targets[place] ?? {};
-      const isPlain = name !== undefined && endedAt !== undefined && !named.has(index);
-      if (isPlain) this.#options.plain.add(name, endedAt);
+      const target = this.#targets[place];
+      const end = target && !named.has(index) ? endOf(target) : undefined;
+      if (target && end !== undefined) this.#options.plain.add(keyOf(target), end);
     }
     return undefined;
   }

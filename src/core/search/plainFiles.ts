@@ -6,12 +6,12 @@ export class PlainFiles {
   readonly #ends = new Map<string, string>();
 
   /** Whether that is known of the output of an attempt with that end; `undefined`: it may still be written to. */
-  has(name: string, endedAt: string | undefined): boolean {
-    return endedAt !== undefined && this.#ends.get(name) === endedAt;
+  has(key: string, endedAt: string | undefined): boolean {
+    return endedAt !== undefined && this.#ends.get(key) === endedAt;
   }
 
-  add(name: string, endedAt: string): void {
+  add(key: string, endedAt: string): void {
     if (this.#ends.size >= MOST) this.#ends.clear();
-    this.#ends.set(name, endedAt);
+    this.#ends.set(key, endedAt);
   }
 }

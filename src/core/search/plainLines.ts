@@ -4,8 +4,6 @@ import { splitUnfinishedSequence } from '../../base/controlSequences.ts';
 
 /** A line that is longer is looked at in parts, so that no output is held in memory as a whole. */
 const LONGEST_LINE = 1024 * 1024;
-// oxlint-disable-next-line no-control-regex -- control sequences begin with these
-const STYLED = /[\u001b\u009b]/;
 
 /** Whole lines of an output, each with a line feed at its end, or a part of a long line. */
 export interface PlainPart {
@@ -52,12 +50,12 @@ export class PlainLines {
 
   #plain(text: string): string {
     const all = this.#sequence + text;
-    const { whole, rest } = STYLED.test(all) ? splitUnfinishedSequence(all) : { whole: all, rest: '' };
+    const { whole, rest } = isStyled(all) ? splitUnfinishedSequence(all) : { whole: all, rest: '' };
     // A carriage return at the end may be half of a line end.
     const isHalf = rest === '' && whole.endsWith('\r');
     this.#sequence = isHalf ? '\r' : rest;
     const kept = isHalf ? whole.slice(0, -1) : whole;
-    const plain = STYLED.test(kept) ? stripVTControlCharacters(kept) : kept;
+    const plain = isStyled(kept) ? stripVTControlCharacters(kept) : kept;
     return plain.includes('\r') ? plain.replace(/\r\n?/g, '\n') : plain;
   }
 
@@ -83,6 +81,11 @@ export class PlainLines {
     this.#offset = isLong ? this.#offset + part.text.length - rest.length : 0;
     return part;
   }
+}
+
+/** Whether it has what control sequences begin with. */
+function isStyled(text: string): boolean {
+  return text.includes('\u001b') || text.includes('\u009b');
 }
 
 /** How many line feeds are between two places of a text. */

@@ -7,7 +7,7 @@ import type { SearchHit } from '../../protocol/search.ts';
 import { foundLines } from './lineFinder.ts';
 import type { LinePattern } from './linePattern.ts';
 import { PlainLines } from './plainLines.ts';
-import type { SearchTarget } from './searchTarget.ts';
+import { isEarlier, isTranscript, type SearchTarget } from './searchTarget.ts';
 import { lineAt, TranscriptTexts, type TranscriptText } from './transcriptText.ts';
 
 /** Read at once; with what is done with it, that takes a few milliseconds. */
@@ -21,7 +21,7 @@ export async function* hitsIn(
   pattern: LinePattern,
   slice: TimeSlice,
 ): AsyncGenerator<SearchHit> {
-  yield* target.isTranscript
+  yield* isTranscript(target)
     ? hitsInTranscript(target, pattern, slice)
     : hitsInOutput(target, pattern, slice);
 }
@@ -68,8 +68,9 @@ async function* hitsInTranscript(
   }
 }
 
-function about({ task, attempt, isEarlier, path }: SearchedFile) {
-  return { task, attempt, ...(isEarlier && { isEarlier: true as const }), path };
+function about(file: SearchedFile) {
+  const { task, attempt, path } = file;
+  return { task: task.id, attempt, ...(isEarlier(file) && { isEarlier: true as const }), path };
 }
 
 /** Where a line of a text begins. */

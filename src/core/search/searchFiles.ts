@@ -11,7 +11,7 @@ import { PlainFiles } from './plainFiles.ts';
 import { outputPrefilter, styledPrefilter, transcriptPrefilter } from './prefilter.ts';
 import { findRipgrep } from './ripgrep.ts';
 import { hitsIn } from './searchFile.ts';
-import { targetsOf } from './searchTarget.ts';
+import { SearchTargets } from './searchTarget.ts';
 
 /** How long it works before others are answered, in milliseconds. */
 const SLICE_MS = 4;
@@ -39,12 +39,11 @@ export interface SearchFilesOptions {
 export async function searchFiles(options: SearchFilesOptions): Promise<SearchResult> {
   const { paths, tasks, wanted, signal, onHits } = options;
   const { limit = USUAL_HITS } = wanted;
-  const pattern = await linePattern(wanted);
-  const ripgrep = await findRipgrep(options.ripgrep);
+  const [pattern, ripgrep] = await Promise.all([linePattern(wanted), findRipgrep(options.ripgrep)]);
   const slice = new TimeSlice(SLICE_MS);
   const sender = new HitSender(onHits);
   const found = candidates({
-    ...{ targets: targetsOf(tasks), count: tasks.length, folder: paths.directory, ripgrep, signal },
+    ...{ targets: new SearchTargets(tasks), count: tasks.length, folder: paths.directory, ripgrep, signal },
     outputs: outputPrefilter(wanted),
     styled: styledPrefilter(wanted),
     plain: wanted.isRegex ? withoutReturns : withoutStyles,

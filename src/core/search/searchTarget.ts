@@ -8,21 +8,24 @@ import {
 import type { SearchParams } from '../../protocol/search.ts';
 import { agentSpecOf, isUnfinished, type Task } from '../../protocol/task.ts';
 
-/** A file to search. */
+/** A file to search. There may be very many, so it has only what cannot be told from the task. */
 export interface SearchTarget {
-  task: string;
+  task: Task;
   attempt: number;
-  /** There is a later attempt. */
-  isEarlier: boolean;
-  isTranscript: boolean;
   /** Its path, relative to the data directory. */
   name: string;
-  /** When the attempt ended, or that it did; missing while something of it may still write. */
-  endedAt?: string;
 }
 
-/** Names are relative: there may be very many of them. */
 const NAMES = dataPaths('');
+/** With very many tasks, joining paths takes longer than all the rest. */
+const outputName = named((id) => outputPath(NAMES, id));
+const transcriptName = named((id) => transcriptPath(NAMES, id));
+
+/** The same function, for ids without separators. */
+function named(path: (id: string) => string): (id: string) => string {
+  const [before, after] = path(':').split(':');
+  return (id) => `${before}${id}${after}`;
+}
 
 /** The end of an attempt that was followed by another. */
 const EARLIER = 'earlier';
@@ -36,28 +39,58 @@ export function isSearched(task: Task, { since, agent }: Pick<SearchParams, 'sin
   return Date.parse(task.endedAt ?? task.updatedAt) >= Date.parse(since);
 }
 
-/**
- * The files of tasks, the latest attempt first. Of an agent run, that is its transcript: what it printed is the same in a
- * protocol for programs. They may not exist.
- */
-export function* targetsOf(tasks: Iterable<Task>): Generator<SearchTarget> {
-  for (const task of tasks) {
-    const { id, agent, attempt } = task;
-    const isTranscript = agent !== undefined;
-    const latest = isTranscript ? transcriptPath(NAMES, id) : outputPath(NAMES, id);
-    yield { task: id, attempt: attempt.number, isEarlier: false, isTranscript, name: latest, ...endOf(task) };
-    const last = Math.max(1, attempt.number - NAMED_ATTEMPTS);
-    for (let number = attempt.number - 1; number >= last; number--) {
-      const name = isTranscript
-        ? earlierTranscriptPath(latest, number)
-        : earlierOutputPath(NAMES, { id, number });
-      yield { task: id, attempt: number, isEarlier: true, isTranscript, name, endedAt: EARLIER };
+/** Whether it is the transcript of an agent run: what that printed is the same in a protocol for programs. */
+export function isTranscript({ task }: SearchTarget): boolean {
+  return task.agent !== undefined;
+}
+
+/** Whether there is a later attempt. */
+export function isEarlier({ task, attempt }: SearchTarget): boolean {
+  return attempt < task.attempt.number;
+}
+
+/** Says which attempt of which task it is, in a string that is there anyway. */
+export function keyOf(target: SearchTarget): string {
+  return isEarlier(target) ? target.name : target.task.id;
+}
+
+/** When the attempt ended, or that it did; `undefined` while something of it may still write. */
+export function endOf(target: SearchTarget): string | undefined {
+  const { task } = target;
+  if (isEarlier(target)) return EARLIER;
+  return isUnfinished(task) || task.leftovers ? undefined : task.endedAt;
+}
+
+/** The files of tasks, task by task, the latest attempt first. They may not exist. */
+export class SearchTargets {
+  readonly #tasks: readonly Task[];
+  #next = 0;
+  #waiting: SearchTarget[] = [];
+
+  constructor(tasks: readonly Task[]) {
+    this.#tasks = tasks;
+  }
+
+  /** The next ones, at most so many; none at the end. */
+  take(most: number): SearchTarget[] {
+    const taken = this.#waiting;
+    while (taken.length < most) {
+      const task = this.#tasks[this.#next++];
+      if (!task) break;
+      addFiles(taken, task);
     }
+    this.#waiting = taken.splice(most);
+    return taken;
   }
 }
 
-/** The end of an attempt to whose output nothing is added any more. */
-function endOf(task: Task): Pick<SearchTarget, 'endedAt'> {
-  if (isUnfinished(task) || task.leftovers || task.endedAt === undefined) return {};
-  return { endedAt: task.endedAt };
+function addFiles(targets: SearchTarget[], task: Task): void {
+  const { id, agent, attempt } = task;
+  const latest = agent ? transcriptName(id) : outputName(id);
+  targets.push({ task, attempt: attempt.number, name: latest });
+  const last = Math.max(1, attempt.number - NAMED_ATTEMPTS);
+  for (let number = attempt.number - 1; number >= last; number--) {
+    const name = agent ? earlierTranscriptPath(latest, number) : earlierOutputPath(NAMES, { id, number });
+    targets.push({ task, attempt: number, name });
+  }
 }

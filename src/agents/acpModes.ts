@@ -22,6 +22,9 @@ const NAMES: Record<RunMode, readonly string[]> = {
   ],
 };
 
+/** Claude's mode for edits, in which it also runs commands that change files without asking. */
+const MORE_THAN_EDITS = 'acceptedits';
+
 /** What a mode means, by its name. Names that mean something else with each agent are missing. */
 const MEANINGS: Record<RunMode, readonly string[]> = {
   ask: ['default', 'manual', 'normal', 'askpermission', 'askpermissions', 'alwaysask', 'confirm'],
@@ -81,8 +84,10 @@ export function bestMode({ modes }: OfferedModes, mode: RunMode): string | undef
   const fits = modes.filter((offered) => mode === 'readOnly' || !isAnswering(offered));
   const described = fits.find((offered) => isNamedAsk(offered) && ASKS_FIRST.test(offered.words));
   if (mode === 'ask' && described) return described.id;
-  const named = NAMES[mode].map((name) => fits.find(({ id }) => plainName(id) === name));
-  const best = named.find((found) => found !== undefined);
+  const named = (name: string) => fits.find(({ id }) => plainName(id) === name);
+  const best = NAMES[mode].map(named).find((found) => found !== undefined);
+  // In its usual mode it asks about each edit, and the host allows those.
+  if (mode === 'allowEdits' && named(MORE_THAN_EDITS)) return (named('default') ?? best)?.id;
   if (best || mode !== 'readOnly') return best?.id;
   return modes.find(({ words }) => CHANGES_NOTHING.test(words))?.id;
 }

@@ -49,10 +49,7 @@ const OFFERS: Record<string, readonly (string | readonly [string, string])[]> = 
 
 describe('the mode of an agent', () => {
   test.each<[string, Record<RunMode, string>]>([
-    [
-      'claude',
-      { ask: 'default', allowEdits: 'acceptEdits', readOnly: 'plan', allowAll: 'bypassPermissions' },
-    ],
+    ['claude', { ask: 'default', allowEdits: 'default', readOnly: 'plan', allowAll: 'bypassPermissions' }],
     ['cline', { ask: 'act', allowEdits: 'act', readOnly: 'plan', allowAll: 'act' }],
     [
       'codex',

@@ -55,9 +55,7 @@ export class LeftoversKeeper {
 
   /** Looks up the leftovers that earlier hosts recorded; some may have ended since. */
   recover(): void {
-    const ids: string[] = [];
-    for (const { id, leftovers } of this.#options.turn.table.values()) if (leftovers) ids.push(id);
-    void this.#lookAt(ids);
+    void this.#lookAt(this.#options.turn.table.withLeftovers().map(({ id }) => id));
   }
 
   /** One after the other, because there may be very many. */

@@ -90,9 +90,11 @@ export class Supervisor {
   /** Takes up every unfinished task where the traces on disk say it is; others get their turn meanwhile. */
   async recover(runs: RunState[]): Promise<void> {
     const { turn } = this.#options;
+    const { table } = turn;
     const byAttempt = new Map<string, RunState>();
     for (const state of runs) byAttempt.set(attemptName(state.run), state);
-    await inSlices([...turn.table.values()], (task) => {
+    const ended = new Set(runs.flatMap(({ run }) => table.find(run.id) ?? []).filter(isTerminal));
+    await inSlices([...ended, ...table.unfinished()], (task) => {
       const traces = byAttempt.get(attemptName(runOf(task)));
       if (traces || !isTerminal(task))
         turn.run(() => forTask(task.id, () => this.#recoverTask(task, traces)));

@@ -13,8 +13,9 @@ import { WakeTimes } from './wakeTimes.ts';
 /** Ids of tasks by what is derived from each task alone. Updated on every write of a task. */
 export class TaskIndexes {
   readonly unsaved = new IdsWhere(({ unsaved }) => unsaved !== undefined);
+  readonly withLeftovers = new IdsWhere(({ leftovers }) => leftovers !== undefined);
   readonly running = new IdsWhere(
-    (task) => task.process !== undefined && hasProcess(task) && !isTerminal(task) && !isWaitingToStart(task),
+    (task) => task.process !== undefined && hasProcess(task) && !isWaitingToStart(task),
   );
   readonly observers = new IdsWhere(({ spec, status }) => 'watch' in spec && status.state === 'running');
   readonly byFoldedId = new KeyedIds(({ id }) => (id === id.toLowerCase() ? NO_KEYS : [id.toLowerCase()]));
@@ -22,16 +23,14 @@ export class TaskIndexes {
   readonly byRun = new KeyedIds(({ parent }) => (parent?.run === undefined ? NO_KEYS : [parent.run]));
   readonly byDependency = new KeyedIds((task) => (isWaitingToStart(task) ? unmetOf(task) : NO_KEYS));
   readonly byName = new KeyedIds((task) =>
-    task.name === undefined || isTerminal(task) ? NO_KEYS : [task.name, ownKey(task.owner.id, task.name)],
+    task.name === undefined ? NO_KEYS : [task.name, ownKey(task.owner.id, task.name)],
   );
   readonly byKey = new KeyedIds(({ owner, attempt }) =>
     attempt.key === undefined ? NO_KEYS : [ownKey(owner.id, attempt.key)],
   );
   /** Unfinished tasks by the schedule that has started them. */
-  readonly bySchedule = new KeyedIds((task) =>
-    task.schedule === undefined || isTerminal(task) ? NO_KEYS : [task.schedule.id],
-  );
-  readonly bySession = new KeyedIds((task) => (isTerminal(task) ? NO_KEYS : [task.owner.id]));
+  readonly bySchedule = new KeyedIds(({ schedule }) => (schedule === undefined ? NO_KEYS : [schedule.id]));
+  readonly bySession = new KeyedIds(({ owner }) => [owner.id]);
   readonly byOwner = new KeyedIds(({ owner }) => [owner.id]);
   readonly waitingInGroup = new KeyedIds((task) => (isWaitingToStart(task) ? [groupOf(task)] : NO_KEYS));
   readonly waitingForAgent = new KeyedIds((task) => {
@@ -48,9 +47,7 @@ export class TaskIndexes {
     task.keepsSlot && isTerminal(task) ? [groupOf(task)] : NO_KEYS,
   );
   /** Tasks that keep the slot of their group for their own next attempt. */
-  readonly returning = new KeyedIds((task) =>
-    task.keepsSlot && !isTerminal(task) ? [groupOf(task)] : NO_KEYS,
-  );
+  readonly returning = new KeyedIds((task) => (task.keepsSlot ? [groupOf(task)] : NO_KEYS));
   /** The tasks of a group that wait for the word of a person. */
   readonly atGate = new KeyedIds((task) =>
     task.status.state === 'pending' && task.status.waitsFor?.kind === 'gate' ? [groupOf(task)] : NO_KEYS,
@@ -61,37 +58,47 @@ export class TaskIndexes {
   readonly startQueue = new StartQueue();
   readonly wakeTimes = new WakeTimes();
   readonly ended = new EndedTasks();
-  readonly #all = [
+  readonly #ofAll = [
     this.unsaved,
-    this.running,
-    this.observers,
+    this.withLeftovers,
     this.byFoldedId,
     this.byParent,
     this.byRun,
-    this.byDependency,
-    this.byName,
     this.byKey,
-    this.bySchedule,
-    this.bySession,
     this.byOwner,
-    this.waitingInGroup,
-    this.waitingForAgent,
-    this.unapproved,
     this.keepingSlot,
-    this.returning,
-    this.atGate,
-    this.locks,
     this.spending,
     this.families,
     this.startQueue,
-    this.wakeTimes,
     this.ended,
+  ];
+  readonly #ofUnfinished = [
+    this.running,
+    this.observers,
+    this.byDependency,
+    this.byName,
+    this.bySchedule,
+    this.bySession,
+    this.waitingInGroup,
+    this.waitingForAgent,
+    this.unapproved,
+    this.returning,
+    this.atGate,
+    this.locks,
+    this.wakeTimes,
   ];
 
   /** Updates the indexes after a task was added, changed or removed. */
   update(previous: Task | undefined, task: Task | undefined): void {
-    for (const index of this.#all) index.update(previous, task);
+    for (const index of this.#ofAll) index.update(previous, task);
+    // Of a long history, nearly all have ended.
+    const [before, now] = [unlessEnded(previous), unlessEnded(task)];
+    if (before || now) for (const index of this.#ofUnfinished) index.update(before, now);
   }
+}
+
+function unlessEnded(task: Task | undefined): Task | undefined {
+  return task && isTerminal(task) ? undefined : task;
 }
 
 /** The key of a value that is unique only within a session. */

@@ -163,6 +163,11 @@ export class TaskTable {
     return this.#tasksOf(this.#indexes.running.all);
   }
 
+  /** Tasks that have left processes running, ended or not. */
+  withLeftovers(): Task[] {
+    return this.#tasksOf(this.#indexes.withLeftovers.all);
+  }
+
   /** Observers that are running. */
   observers(): Task[] {
     return this.#tasksOf(this.#indexes.observers.all);

@@ -114,10 +114,7 @@ export class EngineTurn {
 
   /** From now on, tasks are started; unfinished tasks count as new. Resolves when all have been judged. */
   async open(): Promise<void> {
-    const tasks: Task[] = [];
-    await inSlices([...this.table.values()], (task) => {
-      if (!isTerminal(task) || task.leftovers) tasks.push(task);
-    });
+    const tasks = [...this.table.unfinished(), ...this.table.withLeftovers().filter(isTerminal)];
     for (let start = 0; start < tasks.length; start += OPENING_SLICE) {
       this.run(() => this.#writer.present(tasks.slice(start, start + OPENING_SLICE)));
       await yieldToOthers();

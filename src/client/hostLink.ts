@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Disposable } from '../base/disposable.ts';
-import { attach, connectHost, type Attach, type HostConnection } from './connectHost.ts';
+import { attach, connectHost } from './connectHost.ts';
 import { ConnectionLost, isConnectionLoss } from './connectionLoss.ts';
+import type { Attach, HostConnection } from './hostConnection.ts';
 import type { HostProgram } from './hostStarter.ts';
 import type { TaskClient } from './taskClient.ts';
 import { hostKeepsEnding } from '../protocol/errors.ts';

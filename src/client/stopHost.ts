@@ -1,11 +1,9 @@
 import type { Duplex } from 'node:stream';
-import { createMessageConnection } from 'vscode-jsonrpc/node';
 import type { DataPaths } from '../protocol/dataDirectory.ts';
 import type { Endpoint } from '../protocol/endpoint.ts';
 import { hostHangs } from '../protocol/errors.ts';
 import { HostStopRequest } from '../protocol/hostMessages.ts';
-import { messageReader } from '../protocol/messageReader.ts';
-import { messageWriter } from '../protocol/messageWriter.ts';
+import { messageFrame } from '../protocol/messageFrame.ts';
 import { untilGone } from './hostLocator.ts';
 import { patienceMs, silence } from './patience.ts';
 
@@ -18,20 +16,21 @@ export async function stopHost(
   paths: DataPaths,
   { endpoint, socket }: { endpoint: Endpoint; socket: Duplex },
 ): Promise<void> {
-  const connection = createMessageConnection(messageReader(socket), messageWriter(socket));
-  const closed = new Promise<void>((resolve) => {
-    socket.once('close', resolve);
+  // A host that is ending anyway may never answer, but closes the connection; the end is checked below.
+  const answered = new Promise<void>((resolve) => {
+    socket.once('data', () => resolve());
+    socket.once('close', () => resolve());
+    socket.on('error', () => resolve());
     if (socket.closed) resolve();
   });
-  connection.listen();
-  // A host that is ending anyway may never answer, but closes the connection; the end is checked below.
-  const answered = connection.sendRequest(HostStopRequest, { token: endpoint.token }).catch(() => undefined);
+  // One request, whose answer says nothing, does not need the library, which takes a while to load.
+  const [method, params] = [HostStopRequest.method, { token: endpoint.token }];
+  socket.write(messageFrame({ jsonrpc: '2.0', id: 1, method, params }));
   const limit = new AbortController();
   const silent = silence(patienceMs(endpoint), limit.signal).then(() => 'silent');
-  const first = await Promise.race([answered, closed, silent]);
+  const first = await Promise.race([answered, silent]);
   limit.abort();
   silent.catch(() => undefined);
-  connection.dispose();
   socket.destroy();
   if (first === 'silent') throw hostHangs(endpoint);
   await untilGone(paths, endpoint);

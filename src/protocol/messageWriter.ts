@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { AbstractMessageWriter, type Message, type MessageWriter } from 'vscode-jsonrpc/node';
+import { messageFrame } from './messageFrame.ts';
 
 /**
  * Writes the messages of either end of a connection. Unlike the library's own writer, it writes a message at once, and
@@ -22,8 +23,7 @@ class SocketMessageWriter extends AbstractMessageWriter implements MessageWriter
 
   /** Resolves when the system has taken the message, so that a slow reader can be waited for. */
   write(message: Message): Promise<void> {
-    const content = JSON.stringify(message);
-    const bytes = `Content-Length: ${Buffer.byteLength(content)}\r\n\r\n${content}`;
+    const bytes = messageFrame(message);
     return new Promise((resolve, reject) => {
       this.#socket.write(bytes, (error) => {
         if (!error) return resolve();

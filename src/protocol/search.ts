@@ -1,4 +1,4 @@
-import { ProgressType } from 'vscode-jsonrpc';
+import type { ProgressType } from 'vscode-jsonrpc';
 import { described, type Fitting } from '../base/schema.ts';
 import { count, flag, listOf, object, oneOf, optional, someText, text, time } from './fields.ts';
 import { TASK_STATES } from './filter.ts';
@@ -84,4 +84,4 @@ export interface SearchResult {
 }
 
 /** Lines as they are found: of the newest task first, and within an output from top to bottom. */
-export const SearchProgress = new ProgressType<SearchHit[]>();
+export const SearchProgress: ProgressType<SearchHit[]> = { __: undefined, _pr: undefined };

@@ -1,5 +1,5 @@
 import type { Disposable } from '../base/disposable.ts';
-import type { HostConnection } from '../client/connectHost.ts';
+import type { HostConnection } from '../client/hostConnection.ts';
 import { isConnectionLoss } from '../client/connectionLoss.ts';
 import type { HostLink } from '../client/hostLink.ts';
 import type { TaskClient } from '../client/taskClient.ts';

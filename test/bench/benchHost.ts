@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { connectHost, type HostConnection } from '../../src/client/connectHost.ts';
+import { connectHost } from '../../src/client/connectHost.ts';
+import type { HostConnection } from '../../src/client/hostConnection.ts';
 import { taskEnvironment } from '../../src/client/taskEnvironment.ts';
 import type { TaskClient } from '../../src/client/taskClient.ts';
 import { dataPaths, type DataPaths } from '../../src/protocol/dataDirectory.ts';

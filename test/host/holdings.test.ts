@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { attach, type HostConnection } from '../../src/client/connectHost.ts';
+import { attach } from '../../src/client/connectHost.ts';
+import type { HostConnection } from '../../src/client/hostConnection.ts';
 import { findHost } from '../../src/client/hostLocator.ts';
 import { isTerminal, type Task } from '../../src/protocol/task.ts';
 import { holdsNothing } from '../helpers/host/holdings.ts';

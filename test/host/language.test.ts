@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { CancellationTokenSource } from 'vscode-jsonrpc';
 import { expect, test } from 'vitest';
-import type { HostConnection } from '../../src/client/connectHost.ts';
+import type { HostConnection } from '../../src/client/hostConnection.ts';
 import type {
   DocumentLink,
   DocumentSymbol,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { attach, type HostConnection } from '../../src/client/connectHost.ts';
+import { attach } from '../../src/client/connectHost.ts';
+import type { HostConnection } from '../../src/client/hostConnection.ts';
 import { findHost } from '../../src/client/hostLocator.ts';
 import { ErrorCode } from '../../src/protocol/errors.ts';
 import { rowOf } from '../../src/protocol/taskRow.ts';

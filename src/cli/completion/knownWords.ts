@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { oneLine } from '../../base/plainText.ts';
-import { attach, type HostConnection } from '../../client/connectHost.ts';
+import { attach } from '../../client/connectHost.ts';
+import type { HostConnection } from '../../client/hostConnection.ts';
 import { findHost } from '../../client/hostLocator.ts';
 import type { TaskClient } from '../../client/taskClient.ts';
 import { taskEnvironment } from '../../client/taskEnvironment.ts';

@@ -1,5 +1,5 @@
 import type { LogOutputChannel } from 'vscode';
-import { attachWith, connectHost } from '../../client/connectHost.ts';
+import { attachWith, openConnection } from '../../client/hostConnection.ts';
 import type { HostProgram } from '../../client/hostStarter.ts';
 import type { TaskClient } from '../../client/taskClient.ts';
 import {
@@ -33,12 +33,12 @@ export interface HostLink {
   dispose(): void;
 }
 
-/** Opens a connection to the host, which is started when none runs. @throws what `connectHost` throws */
+/** Opens a connection to the host, which is started when none runs. @throws what `openConnection` throws */
 export async function openHostLink(options: HostLinkOptions): Promise<HostLink> {
   const { program, session, log } = options;
   const outputs = options.hasLanguageFeatures ? program.paths.output : undefined;
   const attach = attachWith(introduceLanguageClient(log, outputs));
-  const { client, connection, closed, dispose } = await connectHost(program, session, attach);
+  const { client, connection, closed, dispose } = await openConnection(program, session, attach);
   connection.onNotification(ChangedNotification, options.onChanged);
   const { onCancelExternal, onProblems } = options;
   if (onCancelExternal) connection.onNotification(CancelExternalNotification, onCancelExternal);

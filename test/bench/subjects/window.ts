@@ -55,11 +55,13 @@ export async function activation(options: BenchOptions): Promise<Row[]> {
   const env = { ...process.env, LEGWORK_HOME: options.freshDirectory() };
   const command = [...process.execArgv, ACTIVATION, options.build];
   const { stdout } = await promisify(execFile)(process.execPath, command, { env });
-  const { load, activate } = JSON.parse(stdout) as { load: number; activate: number };
+  const { load, activate, cpu } = JSON.parse(stdout) as { load: number; activate: number; cpu: number };
   const bare = [await timeOf(() => bareRun([process.execPath, '-e', '0']))];
   const common = { unit: 'ms', bareName: 'node -e 0', bare };
   return [
     { ...common, subject: 'load of the extension’s bundle, without a code cache', host: [load] },
     { ...common, subject: 'activation of the extension', host: [activate] },
+    // Depends less on what else the machine does.
+    { unit: 'ms', subject: 'load and activation of the extension: CPU', host: [cpu], bareName: '', bare: [] },
   ];
 }

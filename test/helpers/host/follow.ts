@@ -1,4 +1,4 @@
-import type { HostConnection } from '../../../src/client/connectHost.ts';
+import type { HostConnection } from '../../../src/client/hostConnection.ts';
 import {
   CancelExternalNotification,
   ChangedNotification,

@@ -1,4 +1,4 @@
-import type { HostConnection } from '../../../src/client/connectHost.ts';
+import type { HostConnection } from '../../../src/client/hostConnection.ts';
 import type { JobOptions } from '../../../src/protocol/executor.ts';
 import type { ShellParams } from '../../../src/protocol/startParams.ts';
 import type { Task } from '../../../src/protocol/task.ts';

@@ -20,7 +20,7 @@ beforeAll(() => {
   const { scripts } = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8')) as {
     scripts: Record<string, string>;
   };
-  for (const script of ['build:host', 'build:cli']) {
+  for (const script of ['build:host', 'build:cli', 'build:extension']) {
     for (const [index, command] of (scripts[script] ?? '')
       .replaceAll('dist', folder)
       .split(' && ')
@@ -41,12 +41,19 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const textOf = (name: string) => readFileSync(join(folder, name), 'utf8');
 
-/** Names of the packages that a bundle has something of. */
-function packagesIn(metafile: string, bundle: string): string[] {
+/** The files that a bundle has something of. */
+function filesIn(metafile: string, bundle: string): string[] {
   const { outputs } = JSON.parse(textOf(metafile)) as Metafile;
   const output = Object.entries(outputs).find(([path]) => path.endsWith(bundle))?.[1];
   const inputs = Object.entries(output?.inputs ?? {}).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
-  const names = inputs.flatMap(([path]) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []);
+  return inputs.map(([path]) => path);
+}
+
+/** Names of the packages that a bundle has something of. */
+function packagesIn(metafile: string, bundle: string): string[] {
+  const names = filesIn(metafile, bundle).flatMap(
+    (path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? [],
+  );
   return [...new Set(names)].toSorted();
 }
 
@@ -138,6 +145,21 @@ describe('the command line', () => {
       'parse-duration',
       'vscode-jsonrpc',
       'zod',
+    ]);
+  });
+});
+
+describe('the extension', () => {
+  test('is no larger than it need be to activate', () => {
+    expect(textOf('extension.js').length).toBeLessThan(580 * KIB);
+    expect(packagesIn('extension0.json', 'extension.js')).toEqual(['parse-duration', 'vscode-jsonrpc', 'zod']);
+  });
+
+  test('knows of the connection library what messages are; the rest comes with the first connection', () => {
+    const files = filesIn('extension0.json', 'extension.js').filter((path) => path.includes('vscode-jsonrpc/'));
+    expect(files.map((path) => path.replace(/^.*vscode-jsonrpc\//, '')).toSorted()).toEqual([
+      'lib/common/is.js',
+      'lib/common/messages.js',
     ]);
   });
 });

@@ -7,7 +7,7 @@ import {
   StreamMessageWriter,
   type MessageConnection,
 } from 'vscode-jsonrpc/node';
-import { attachWith } from '../../../../src/client/connectHost.ts';
+import { attachWith } from '../../../../src/client/hostConnection.ts';
 import { ConnectionLost } from '../../../../src/client/connectionLoss.ts';
 import type { HostWire } from '../../../../src/client/hostWire.ts';
 import { TaskClient } from '../../../../src/client/taskClient.ts';

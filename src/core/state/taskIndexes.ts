@@ -31,7 +31,7 @@ export class TaskIndexes {
   /** Unfinished tasks by the schedule that has started them. */
   readonly bySchedule = new KeyedIds(({ schedule }) => (schedule === undefined ? NO_KEYS : [schedule.id]));
   readonly bySession = new KeyedIds(({ owner }) => [owner.id]);
-  readonly byOwner = new KeyedIds(({ owner }) => [owner.id]);
+  #byOwner: KeyedIds | undefined;
   readonly waitingInGroup = new KeyedIds((task) => (isWaitingToStart(task) ? [groupOf(task)] : NO_KEYS));
   readonly waitingForAgent = new KeyedIds((task) => {
     const agent = isWaitingToStart(task) ? agentSpecOf(task)?.agent : undefined;
@@ -65,7 +65,6 @@ export class TaskIndexes {
     this.byParent,
     this.byRun,
     this.byKey,
-    this.byOwner,
     this.keepingSlot,
     this.spending,
     this.families,
@@ -88,9 +87,19 @@ export class TaskIndexes {
     this.wakeTimes,
   ];
 
+  /** Ids of all tasks of an owner. Few ask for them, and they are as many as there are tasks: indexed from the first time on. */
+  ownedBy(session: string, tasks: Iterable<Task>): ReadonlySet<string> {
+    if (!this.#byOwner) {
+      this.#byOwner = new KeyedIds(({ owner }) => [owner.id]);
+      for (const task of tasks) this.#byOwner.update(undefined, task);
+    }
+    return this.#byOwner.get(session);
+  }
+
   /** Updates the indexes after a task was added, changed or removed. */
   update(previous: Task | undefined, task: Task | undefined): void {
     for (const index of this.#ofAll) index.update(previous, task);
+    this.#byOwner?.update(previous, task);
     // Of a long history, nearly all have ended.
     const [before, now] = [unlessEnded(previous), unlessEnded(task)];
     if (before || now) for (const index of this.#ofUnfinished) index.update(before, now);

@@ -155,7 +155,7 @@ export class TaskTable {
 
   /** All tasks of an owner. */
   ownedBy(session: string): Task[] {
-    return this.#tasksOf(this.#indexes.byOwner.get(session));
+    return this.#tasksOf(this.#indexes.ownedBy(session, this.values()));
   }
 
   /** Unfinished tasks that have a process. */

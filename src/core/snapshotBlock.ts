@@ -18,6 +18,7 @@ export interface SnapshotRecord extends FileState {
 
 export const TITLE_BYTES = 18;
 const LINE_FEED = 0x0a;
+const SHARED: ReadonlySet<string> = new Set(SHARED_FIELDS);
 const TITLE = /^[0-9a-f]{8} (\d{8})\n$/;
 
 type Parts = Partial<Record<keyof Task, unknown>>;
@@ -81,14 +82,17 @@ export function sizeInTitle(title: Buffer): number | undefined {
 }
 
 /** The records of a block; empty if it is damaged. */
-export function* recordsOf(block: Buffer, title: Buffer): Iterable<SnapshotRecord> {
-  if (titleOf(block) !== title.toString('latin1') || block.at(-1) !== LINE_FEED) return;
+export function recordsOf(block: Buffer, title: Buffer): SnapshotRecord[] {
+  if (titleOf(block) !== title.toString('latin1') || block.at(-1) !== LINE_FEED) return [];
   const { shared, records } = JSON.parse(block.toString('utf8')) as Block;
   for (const part of shared) Object.freeze(part);
-  for (const [ino, size, ctimeMs, parts] of records) {
-    for (const field of SHARED_FIELDS) {
-      if (parts[field] !== undefined) parts[field] = shared[parts[field] as number];
+  return records.map((record) => {
+    const parts = record[3];
+    // By index, and only the fields that are there: this runs for each of a hundred thousand records.
+    for (const field in parts) {
+      const part = parts[field as keyof Task];
+      if (typeof part === 'number' && SHARED.has(field)) parts[field as keyof Task] = shared[part];
     }
-    yield { ino, size, ctimeMs, task: parts as unknown as Task };
-  }
+    return { ino: record[0], size: record[1], ctimeMs: record[2], task: parts as unknown as Task };
+  });
 }

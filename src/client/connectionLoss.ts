@@ -7,7 +7,12 @@ const [CLOSED, DISPOSED] = [1, 2];
  * The codes of the library's errors when the other end closes: before an answer, while a request is written, and from then
  * on. Its classes say nothing, because each bundle has its own.
  */
-const LOSS_CODES: unknown[] = [ErrorCodes.PendingResponseRejected, ErrorCodes.MessageWriteError, CLOSED, DISPOSED];
+const LOSS_CODES: unknown[] = [
+  ErrorCodes.PendingResponseRejected,
+  ErrorCodes.MessageWriteError,
+  CLOSED,
+  DISPOSED,
+];
 
 /** The host disconnected before it answered. */
 export class ConnectionLost extends Error {

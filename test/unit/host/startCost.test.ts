@@ -152,11 +152,17 @@ describe('the command line', () => {
 describe('the extension', () => {
   test('is no larger than it need be to activate', () => {
     expect(textOf('extension.js').length).toBeLessThan(580 * KIB);
-    expect(packagesIn('extension0.json', 'extension.js')).toEqual(['parse-duration', 'vscode-jsonrpc', 'zod']);
+    expect(packagesIn('extension0.json', 'extension.js')).toEqual([
+      'parse-duration',
+      'vscode-jsonrpc',
+      'zod',
+    ]);
   });
 
   test('knows of the connection library what messages are; the rest comes with the first connection', () => {
-    const files = filesIn('extension0.json', 'extension.js').filter((path) => path.includes('vscode-jsonrpc/'));
+    const files = filesIn('extension0.json', 'extension.js').filter((path) =>
+      path.includes('vscode-jsonrpc/'),
+    );
     expect(files.map((path) => path.replace(/^.*vscode-jsonrpc\//, '')).toSorted()).toEqual([
       'lib/common/is.js',
       'lib/common/messages.js',
